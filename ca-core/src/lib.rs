@@ -1,1 +1,27 @@
-//! ca-core
+//! The certificate authority: authorities, profiles, drafts, lint, revocation, CRLs, the audit trail, and the store.
+//!
+//! The crate is synchronous and opens no socket but the database's. Callers reach it through [`Ca`] and the functions of
+//! [`use_cases`]; what the directories may see comes out of [`feed`].
+
+pub mod audit;
+pub mod authority;
+mod ca;
+pub mod clock;
+pub mod config;
+pub mod crl;
+pub mod csr;
+pub mod draft;
+pub mod entropy;
+pub mod error;
+pub mod feed;
+pub mod keys;
+pub mod lint;
+mod pem;
+pub mod policy;
+pub mod profile;
+pub mod store;
+pub mod types;
+pub mod use_cases;
+
+pub use ca::Ca;
+pub use error::{Error, Result};

@@ -1,0 +1,108 @@
+//! Walking the chain from its beginning and naming the first row that does not fit.
+
+use std::fmt;
+
+use super::chain::{Link, PersonalText};
+
+/// What is wrong, and at which row.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Broken {
+    /// The first row that does not fit.
+    pub seq: i64,
+    /// What is wrong with it.
+    pub fault: Fault,
+}
+
+/// A way in which a row does not fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fault {
+    /// The row is not there.
+    Missing,
+    /// The row's own content was changed.
+    Altered,
+    /// The row does not continue the one before it.
+    OutOfOrder,
+    /// The personal data beside the row was changed.
+    PersonalAltered,
+    /// The stored head is not the last row.
+    Head,
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seq = self.seq;
+        match self.fault {
+            Fault::Missing => write!(f, "row {seq} is missing"),
+            Fault::Altered => write!(f, "row {seq} was changed after it was written"),
+            Fault::OutOfOrder => write!(f, "row {seq} does not continue the row before it"),
+            Fault::PersonalAltered => write!(f, "the personal data beside row {seq} was changed after it was written"),
+            Fault::Head => write!(f, "the head of the trail is not row {seq}, its last row: rows were cut off or added"),
+        }
+    }
+}
+
+/// What a verification found.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Verdict {
+    /// How many rows fit, from the first on.
+    pub rows: i64,
+    /// The first row that does not.
+    pub broken: Option<Broken>,
+}
+
+/// A stored row, with its personal data if that still stands.
+pub(crate) struct Row<'a> {
+    pub(crate) link: Link<'a>,
+    pub(crate) hash: &'a [u8],
+    pub(crate) personal: Option<PersonalText<'a>>,
+}
+
+/// Takes rows in their order and remembers where the chain stands.
+pub(crate) struct Verifier {
+    rows: i64,
+    hash: [u8; 32],
+}
+
+impl Default for Verifier {
+    fn default() -> Self {
+        Self { rows: 0, hash: [0; 32] }
+    }
+}
+
+impl Verifier {
+    /// Checks the next row.
+    pub(crate) fn take(&mut self, row: &Row<'_>) -> Result<(), Broken> {
+        let expected = self.rows + 1;
+        let fault = if row.link.seq != expected {
+            Some(Fault::Missing)
+        } else if row.link.hash() != row.hash {
+            Some(Fault::Altered)
+        } else if row.link.previous_hash != self.hash {
+            Some(Fault::OutOfOrder)
+        } else if row.personal.as_ref().is_some_and(|personal| personal.digest().octets() != row.link.personal_digest) {
+            Some(Fault::PersonalAltered)
+        } else {
+            None
+        };
+        match fault {
+            Some(fault) => Err(Broken { seq: expected, fault }),
+            None => {
+                self.rows = expected;
+                self.hash = row.link.hash();
+                Ok(())
+            }
+        }
+    }
+
+    /// Compares the stored head with the last row taken.
+    pub(crate) fn finish(self, head_seq: i64, head_hash: &[u8]) -> Verdict {
+        let fits = head_seq == self.rows && head_hash == self.hash;
+        let broken = (!fits).then_some(Broken { seq: self.rows, fault: Fault::Head });
+        Verdict { rows: self.rows, broken }
+    }
+
+    pub(crate) fn broken(self, broken: Broken) -> Verdict {
+        Verdict { rows: self.rows, broken: Some(broken) }
+    }
+}

@@ -1,0 +1,65 @@
+//! The handle on one installation that every use case takes.
+
+use std::sync::Arc;
+
+use crate::clock::{Clock, SystemClock};
+use crate::config::Settings;
+use crate::entropy::{Entropy, SystemEntropy};
+use crate::error::Result;
+use crate::keys::KeyStore;
+use crate::store::{CommitSignal, Store, Tx};
+
+/// One installation: its store, its keys, its settings, and where time and randomness come from.
+pub struct Ca {
+    pub(crate) store: Store,
+    pub(crate) keys: KeyStore,
+    pub(crate) settings: Settings,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+}
+
+impl Ca {
+    /// Opens the installation that `settings` describe, on the machine's clock and random source.
+    ///
+    /// Signing keys are read when they are first needed.
+    ///
+    /// # Errors
+    /// `Configuration` for a database that can't be used, `Internal` when it can't be opened.
+    pub fn open(settings: Settings) -> Result<Self> {
+        Self::open_with(settings, Arc::new(SystemClock), Arc::new(SystemEntropy))
+    }
+
+    /// As [`Ca::open`], on another clock and random source.
+    ///
+    /// # Errors
+    /// As [`Ca::open`].
+    pub fn open_with(settings: Settings, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Result<Self> {
+        let store = Store::open(&settings.database_url)?;
+        let keys = KeyStore::new(&settings.keys);
+        Ok(Self { store, keys, settings, clock, entropy })
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
+    /// The random source.
+    pub fn entropy(&self) -> &dyn Entropy {
+        &*self.entropy
+    }
+
+    /// Tells of commits made by this process.
+    pub fn commits(&self) -> &CommitSignal {
+        self.store.commits()
+    }
+
+    pub(crate) fn write<T: Send + 'static>(&self, work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {
+        self.store.write(&*self.clock, work)
+    }
+}

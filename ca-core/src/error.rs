@@ -1,0 +1,335 @@
+//! What can go wrong, named for what the caller can do about it.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use thiserror::Error;
+
+use crate::lint::Finding;
+use crate::types::Timestamp;
+
+/// The result of everything in this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A failure, by what the caller can do about it.
+///
+/// [`Error::code`] names the message that tells a person in their language; `Display` is the English text for logs and
+/// the command line.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// The input can't be taken as it is; the person can correct it.
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    /// Policy says no to this actor or this wish.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// There is no such thing, or not for this actor.
+    #[error("there is no such {0}")]
+    NotFound(Noun),
+    /// The thing has moved on: what was asked for no longer fits its state.
+    #[error(transparent)]
+    Conflict(#[from] Conflict),
+    /// Too many attempts.
+    #[error("too many attempts; try again after {until}")]
+    Throttled {
+        /// When the next attempt is let through, UTC.
+        until: Timestamp,
+    },
+    /// A draft broke a rule, so nothing was signed.
+    #[error("the draft breaks {} rule(s), so it was not signed: {}", .0.len(), join(.0))]
+    Lint(Vec<Finding>),
+    /// A key that the work needs is not at hand.
+    #[error("{0}")]
+    KeyUnavailable(String),
+    /// The configuration can't be used.
+    #[error("configuration: {0}")]
+    Configuration(String),
+    /// More work is waiting than can be queued; the same request may succeed later.
+    #[error("too much work is waiting; try again in a moment")]
+    Busy,
+    /// A fault that the caller can do nothing about; an operator reads it in the log.
+    #[error("internal error: {0}")]
+    Internal(#[source] Box<dyn StdError + Send + Sync>),
+}
+
+impl Error {
+    /// An internal fault with its cause.
+    pub fn internal(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::Internal(cause.into())
+    }
+
+    /// The id of the message that tells a person what happened and what to do next.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Invalid(cause) => cause.code(),
+            Self::Refused(cause) => cause.code(),
+            Self::NotFound(_) => "error-not-found",
+            Self::Conflict(cause) => cause.code(),
+            Self::Throttled { .. } => "error-throttled",
+            Self::Lint(_) => "error-lint",
+            Self::KeyUnavailable(_) => "error-key-unavailable",
+            Self::Configuration(_) => "error-configuration",
+            Self::Busy => "error-busy",
+            Self::Internal(_) => "error-internal",
+        }
+    }
+}
+
+fn join(findings: &[Finding]) -> String {
+    findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
+/// Declares an enum of causes whose every case has a message id and an English text, and the list of all ids.
+macro_rules! causes {
+    ($(#[$doc:meta])* $name:ident, $ids:ident { $($(#[$case_doc:meta])* $case:ident = $id:literal, $text:literal;)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name {
+            $($(#[$case_doc])* $case,)*
+        }
+
+        impl $name {
+            /// The id of the message for a person.
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$case => $id,)* }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(match self { $(Self::$case => $text,)* })
+            }
+        }
+
+        /// Every message id of the causes above.
+        pub const $ids: &[&str] = &[$($id,)*];
+    };
+}
+
+/// What is wrong with an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum Invalid {
+    /// A mail address.
+    #[error("{0}")]
+    Address(AddressFault),
+    /// A person's name.
+    #[error("{0}")]
+    Name(NameFault),
+    /// A certificate signing request.
+    #[error("{0}")]
+    Csr(CsrFault),
+    /// A public key.
+    #[error("{0}")]
+    Key(KeyFault),
+    /// A serial number.
+    #[error("this is not a certificate serial number: give 1 to 20 octets in hexadecimal, as `inkan certificate list` prints it")]
+    SerialNumber,
+    /// A date or time.
+    #[error("this is not a usable date: give it as 2026-04-01T09:00:00+09:00, not in the future")]
+    Time,
+    /// A password that is too easy to guess.
+    #[error("the password is too short: use at least 12 characters")]
+    Password,
+}
+
+impl Invalid {
+    /// The id of the message for a person.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Address(fault) => fault.code(),
+            Self::Name(fault) => fault.code(),
+            Self::Csr(fault) => fault.code(),
+            Self::Key(fault) => fault.code(),
+            Self::SerialNumber => "error-serial-number",
+            Self::Time => "error-time",
+            Self::Password => "error-password",
+        }
+    }
+}
+
+causes! {
+    /// What is wrong with a mail address.
+    AddressFault, ADDRESS_FAULTS {
+        /// No `@`.
+        NoAt = "error-address-no-at", "this is not a mail address: it has no @";
+        /// The local part is longer than 64 bytes.
+        LocalPartTooLong = "error-address-local-part-too-long",
+            "what stands before the @ is longer than 64 characters, which mail does not allow";
+        /// The local part has characters outside ASCII.
+        LocalPartNotAscii = "error-address-local-part-not-ascii",
+            "what stands before the @ has letters outside ASCII; mail clients can't use a certificate for such an address";
+        /// The local part is no dot-atom.
+        LocalPart = "error-address-local-part",
+            "what stands before the @ is not a plain name: no blanks, quotes, comments or double dots";
+        /// The domain is no usable domain name.
+        Domain = "error-address-domain", "what stands after the @ is not a usable domain name";
+    }
+}
+
+causes! {
+    /// What is wrong with a person's name.
+    NameFault, NAME_FAULTS {
+        /// Nothing there.
+        Empty = "error-name-empty", "the name is empty";
+        /// Control or format characters.
+        Invisible = "error-name-invisible",
+            "the name has characters that can't be seen (control characters, direction marks); type it again by hand";
+        /// More than 64 characters.
+        TooLong = "error-name-too-long", "the name is longer than 64 characters";
+        /// Only punctuation.
+        NoLetter = "error-name-no-letter", "the name has no letter";
+    }
+}
+
+causes! {
+    /// What is wrong with a certificate signing request.
+    CsrFault, CSR_FAULTS {
+        /// Neither PEM nor DER of a request.
+        NotACsr = "error-csr-not-a-csr",
+            "this is not a certificate signing request: expected PEM (-----BEGIN CERTIFICATE REQUEST-----) or DER";
+        /// A private key was sent.
+        PrivateKey = "error-csr-private-key",
+            "this is a private key, not a certificate signing request. Never send a private key: make a new key, and send the request made from it. Nothing of it was kept";
+        /// A certificate was sent.
+        Certificate = "error-csr-certificate",
+            "this is a certificate, not a certificate signing request; make a request from your private key and send that";
+        /// Broken PEM.
+        BrokenPem = "error-csr-broken-pem", "the PEM text is damaged: copy the whole block with its BEGIN and END lines";
+        /// Larger than 32 KiB.
+        TooLarge = "error-csr-too-large", "the request is larger than 32 KiB; a certificate signing request is much smaller";
+        /// The signature does not verify.
+        Signature = "error-csr-signature",
+            "the request's signature is wrong, so it does not show that you hold the private key; make the request again";
+        /// The signature's algorithm is not taken.
+        SignatureAlgorithm = "error-csr-signature-algorithm",
+            "the request is signed with an algorithm that is not taken; sign it with SHA-256, SHA-384 or SHA-512";
+        /// Extensions are asked for twice.
+        DuplicateExtensions = "error-csr-duplicate-extensions",
+            "the request asks for the same extension twice; make it again with another program or settings";
+    }
+}
+
+causes! {
+    /// What is wrong with a public key.
+    KeyFault, KEY_FAULTS {
+        /// An algorithm or curve that is not taken.
+        Algorithm = "error-key-algorithm",
+            "this kind of key is not taken: use RSA of 2048 to 4096 bits, P-256 or P-384 (Ed25519 for signing)";
+        /// RSA modulus too short.
+        TooShort = "error-key-too-short", "the RSA key is shorter than 2048 bits; make one of 3072 bits";
+        /// RSA modulus too long.
+        TooLong = "error-key-too-long", "the RSA key is longer than 4096 bits, which many mail clients can't use; make one of 3072 bits";
+        /// RSA modulus length no multiple of 8, or even modulus.
+        Modulus = "error-key-modulus", "the RSA modulus is malformed; make a new key";
+        /// RSA exponent even, small or huge.
+        Exponent = "error-key-exponent", "the RSA exponent is not safe; make a new key with the exponent 65537";
+        /// Divisible by a small prime.
+        SmallFactor = "error-key-small-factor", "the RSA key can be broken: its modulus has a small factor; make a new key";
+        /// Factors too close together.
+        ClosePrimes = "error-key-close-primes",
+            "the RSA key can be broken: its two primes are too close together; make a new key with other software";
+        /// Made by the flawed library of CVE-2017-15361.
+        Roca = "error-key-roca",
+            "the RSA key can be broken: it bears the mark of a flawed smartcard library (ROCA); make a new key with other software";
+        /// Not a point of the curve.
+        Point = "error-key-point", "the public key is not a point of its curve; make a new key";
+        /// Revoked for compromise earlier.
+        Compromised = "error-key-compromised",
+            "this key was reported stolen earlier and can't be used again; make a new key";
+        /// Certified for someone else.
+        OfAnother = "error-key-of-another",
+            "this key already belongs to another certificate or person; make a new key";
+        /// The profile does not take this algorithm.
+        NotForProfile = "error-key-not-for-profile",
+            "this kind of key can't be used for this kind of certificate; Ed25519 can sign but not encrypt";
+    }
+}
+
+causes! {
+    /// Why policy says no.
+    Refusal, REFUSALS {
+        /// The actor's roles don't allow it.
+        NotAllowed = "error-not-allowed", "you may not do this; ask an officer";
+        /// The mail domain is not one of the organisation's.
+        ForeignDomain = "error-foreign-domain",
+            "this address is not in a domain of the organisation, so no certificate can be issued for it";
+        /// The address is not known.
+        UnknownAddress = "error-unknown-address",
+            "nobody here is known by this address; ask an officer to add it";
+        /// The address belongs to someone else.
+        AddressOfAnother = "error-address-of-another", "this address belongs to someone else";
+        /// One's own request.
+        OwnRequest = "error-own-request", "nobody approves their own request; another officer must";
+        /// The policy set knows no hold.
+        NoHold = "error-no-hold", "the policy in force knows no hold; revoke the certificate";
+        /// Wrong name or password.
+        SignIn = "error-sign-in", "the address or the password is wrong";
+    }
+}
+
+causes! {
+    /// What no longer fits the state of things.
+    Conflict, CONFLICTS {
+        /// Revoked earlier.
+        AlreadyRevoked = "error-already-revoked", "the certificate is revoked already; nothing was changed";
+        /// On hold already.
+        AlreadyHeld = "error-already-held", "the certificate is on hold already; nothing was changed";
+        /// Not on hold.
+        NotHeld = "error-not-held", "the certificate is not on hold, so there is nothing to release";
+        /// Expired.
+        Expired = "error-expired", "the certificate has expired; there is nothing to revoke";
+        /// A link was used before.
+        LinkUsed = "error-link-used", "this link was used already";
+        /// A link ran out.
+        LinkExpired = "error-link-expired", "this link has expired; start again and you will get a new one";
+        /// A link was opened by someone else.
+        LinkOfAnother = "error-link-of-another",
+            "this link belongs to a request of another person; if you did not ask for it, say so below";
+        /// The request is no longer waiting for this.
+        RequestMovedOn = "error-request-moved-on", "the request has moved on; look at its page for where it stands";
+        /// The address is registered already.
+        AddressTaken = "error-address-taken", "this address is registered already";
+        /// Initialised already.
+        AlreadyInitialised = "error-already-initialised", "this place already holds an installation; nothing was changed";
+    }
+}
+
+/// A thing that can be missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Noun {
+    /// A person.
+    Person,
+    /// A mailbox.
+    Mailbox,
+    /// A request.
+    Request,
+    /// A certificate.
+    Certificate,
+    /// A CA.
+    Authority,
+    /// A CRL.
+    Crl,
+    /// A link that was mailed.
+    Link,
+    /// A session.
+    Session,
+    /// A configured directory.
+    Directory,
+}
+
+impl fmt::Display for Noun {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Person => "person",
+            Self::Mailbox => "mailbox",
+            Self::Request => "request",
+            Self::Certificate => "certificate",
+            Self::Authority => "authority",
+            Self::Crl => "CRL",
+            Self::Link => "link",
+            Self::Session => "session",
+            Self::Directory => "directory",
+        })
+    }
+}
+

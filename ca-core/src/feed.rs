@@ -1,0 +1,268 @@
+//! What a directory may see, and the outbox that says which of its entries must be looked at.
+//!
+//! The publisher asks here and nowhere else. A row of the outbox names an entry, never what to write into it: the entry
+//! is computed from the state at that moment, so that doing it twice changes nothing.
+
+use time::Duration;
+
+use crate::ca::Ca;
+use crate::error::Result;
+use crate::profile::Profile;
+use crate::store;
+use crate::types::{AuthorityId, EmailAddress, MailboxId, PersonName, SerialNumber, Timestamp};
+
+/// The entry of a mailbox or of a CA.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum EntryKey {
+    /// Where a person's encryption certificates stand.
+    Mailbox(MailboxId),
+    /// Where a CA's certificate and CRL stand.
+    Authority(AuthorityId),
+}
+
+/// What may stand in a mailbox's entry now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailboxView {
+    /// Which.
+    pub id: MailboxId,
+    /// The address.
+    pub address: EmailAddress,
+    /// Its owner's name.
+    pub person: PersonName,
+    /// Certificates that can be used to encrypt to the address now: neither expired, held nor revoked, and the newest
+    /// of its key algorithm.
+    pub certificates: Vec<PublishedCertificate>,
+}
+
+/// A certificate that may stand in a directory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedCertificate {
+    /// DER.
+    pub der: Vec<u8>,
+    /// Its serial number.
+    pub serial: SerialNumber,
+    /// Its last second, UTC.
+    pub not_after: Timestamp,
+}
+
+/// What stands in a CA's entry now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuthorityView {
+    /// Which.
+    pub id: AuthorityId,
+    /// The CA's common name; its entry is `cn=NAME,ou=pki,BASE`.
+    pub name: String,
+    /// Whether it is a root: its CRL is then an authority revocation list as well.
+    pub is_root: bool,
+    /// The CA's certificate, DER.
+    pub certificate: Vec<u8>,
+    /// The newest CRL, DER, once there is one.
+    pub crl: Option<Vec<u8>>,
+}
+
+/// What an entry holds now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EntryView {
+    /// Of a mailbox.
+    Mailbox(MailboxView),
+    /// Of a CA.
+    Authority(AuthorityView),
+}
+
+/// A row of the outbox that one worker holds until its lease ends.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    pub(crate) row: i64,
+    pub(crate) token: [u8; 16],
+    /// The directory that the row is for.
+    pub directory: String,
+    /// The entry to look at.
+    pub entry: EntryKey,
+    /// How often it was tried before.
+    pub attempts: i64,
+}
+
+/// What came of the last look at an entry of a directory.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct DirectoryResult {
+    /// The name that was looked for.
+    pub dn: String,
+    /// In short: `done`, `parked`, `skipped`, `failed`.
+    pub outcome: String,
+    /// The rule that matched, or what the directory answered.
+    pub detail: String,
+    /// When, UTC.
+    pub at: Timestamp,
+}
+
+/// How an outbox stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Backlog {
+    /// Rows that wait.
+    pub waiting: i64,
+    /// Of those, rows that failed at least once.
+    pub failing: i64,
+}
+
+/// What the entry holds now; `None` when there is no such mailbox or CA.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn view_entry(ca: &Ca, entry: EntryKey) -> Result<Option<EntryView>> {
+    let now = ca.clock.now();
+    ca.store.read(|connection| match entry {
+        EntryKey::Mailbox(id) => {
+            let Some(mailbox) = store::mailbox::find_mailbox(connection, id)? else { return Ok(None) };
+            let usable = store::certificate::list_usable(connection, id, now)?;
+            let certificates = newest_for_encryption(usable);
+            let view = MailboxView { id, address: mailbox.address, person: mailbox.person_name, certificates };
+            Ok(Some(EntryView::Mailbox(view)))
+        }
+        EntryKey::Authority(id) => {
+            let Some(authority) = store::authority::find_authority(connection, id)? else { return Ok(None) };
+            let crl = store::crl::newest_crl(connection, id)?.map(|crl| crl.der);
+            Ok(Some(EntryView::Authority(AuthorityView {
+                id,
+                name: authority.name().to_owned(),
+                is_root: authority.is_root(),
+                certificate: authority.certificate_der().to_vec(),
+                crl,
+            })))
+        }
+    })
+}
+
+/// Of certificates, newest first, the first of each key algorithm that can encrypt.
+fn newest_for_encryption(usable: Vec<store::certificate::Usable>) -> Vec<PublishedCertificate> {
+    let mut seen = Vec::new();
+    let mut newest = Vec::new();
+    for certificate in usable {
+        let encrypts = matches!(certificate.profile, Profile::Encryption | Profile::Dual);
+        if encrypts && !seen.contains(&certificate.key_algorithm) {
+            seen.push(certificate.key_algorithm);
+            newest.push(PublishedCertificate { der: certificate.der, serial: certificate.serial, not_after: certificate.not_after });
+        }
+    }
+    newest
+}
+
+/// The mailbox with exactly this address; letters of the local part count as equal in either case, as mail clients ask.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn find_mailbox(ca: &Ca, address: &str) -> Result<Option<MailboxId>> {
+    let Ok(address) = address.parse::<EmailAddress>() else { return Ok(None) };
+    ca.store.read(|connection| store::mailbox::find_by_folded(connection, &address.folded()))
+}
+
+/// Every CA of this installation.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn list_authorities(ca: &Ca) -> Result<Vec<AuthorityId>> {
+    ca.store.read(|connection| Ok(store::authority::list_authorities(connection)?.into_iter().map(|authority| authority.id()).collect()))
+}
+
+/// The subjects of every CA of this installation, DER: a certificate in a directory is Inkan's own when its issuer is
+/// one of these.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn own_issuers(ca: &Ca) -> Result<Vec<Vec<u8>>> {
+    ca.store.read(|connection| {
+        Ok(store::authority::list_authorities(connection)?.into_iter().map(|authority| authority.subject_der().to_vec()).collect())
+    })
+}
+
+/// Mailboxes after `after` in order of their number, at most `limit`, for a walk over all of them.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn list_mailboxes(ca: &Ca, after: Option<MailboxId>, limit: i64) -> Result<Vec<MailboxId>> {
+    ca.store.read(|connection| store::mailbox::list_after(connection, after, limit))
+}
+
+/// Takes the next due row of a directory under a lease, or nothing when nothing is due.
+///
+/// A row whose lease ran out is due again: its worker died.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn claim_next(ca: &Ca, directory: &str, lease: Duration) -> Result<Option<Claim>> {
+    let due = ca.store.read(|connection| store::outbox::has_due(connection, directory, ca.clock.now()))?;
+    if !due {
+        return Ok(None);
+    }
+    let token = ca.entropy.octets::<16>()?;
+    let directory = directory.to_owned();
+    ca.write(move |tx| store::outbox::claim_next(tx, &directory, token, lease))
+}
+
+/// Closes a row: the directory is as it should be. Rows for the same entry that were enqueued before the claim close
+/// with it.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn complete(ca: &Ca, claim: &Claim, result: DirectoryResult) -> Result<()> {
+    let claim = claim.clone();
+    ca.write(move |tx| {
+        store::outbox::remove(tx, &claim)?;
+        store::directory_result::put(tx, &claim.directory, claim.entry, &result)
+    })
+}
+
+/// Gives a row back to be tried again at `due_at`, with why it failed.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn retry(ca: &Ca, claim: &Claim, due_at: Timestamp, result: DirectoryResult) -> Result<()> {
+    let claim = claim.clone();
+    ca.write(move |tx| {
+        store::outbox::postpone(tx, &claim, due_at, &result.detail)?;
+        store::directory_result::put(tx, &claim.directory, claim.entry, &result)
+    })
+}
+
+/// Asks for an entry of a directory to be looked at, as a commit that changed it would.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn enqueue(ca: &Ca, directory: &str, entry: EntryKey) -> Result<()> {
+    let directory = directory.to_owned();
+    ca.write(move |tx| store::outbox::enqueue(tx, &directory, entry))
+}
+
+/// How the outbox of a directory stands.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn backlog(ca: &Ca, directory: &str) -> Result<Backlog> {
+    ca.store.read(|connection| store::outbox::backlog(connection, directory))
+}
+
+/// What came of the last look at an entry.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn last_result(ca: &Ca, directory: &str, entry: EntryKey) -> Result<Option<DirectoryResult>> {
+    ca.store.read(|connection| store::directory_result::find(connection, directory, entry))
+}
+
+/// The last error of the rows that wait for an entry, if any waits.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn waiting_for(ca: &Ca, directory: &str, entry: EntryKey) -> Result<Option<Waiting>> {
+    ca.store.read(|connection| store::outbox::waiting_for(connection, directory, entry))
+}
+
+/// A row that waits.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Waiting {
+    /// How often it was tried.
+    pub attempts: i64,
+    /// When it is tried next, UTC.
+    pub due_at: Timestamp,
+    /// Why it failed last.
+    pub last_error: Option<String>,
+}

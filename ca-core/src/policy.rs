@@ -1,0 +1,253 @@
+//! Who may do what. The only maker of [`Permitted`], which everything privileged asks for.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::error::{Refusal, Result};
+use crate::types::PersonId;
+
+/// An office that a person holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Adds people, approves requests.
+    RegistrationOfficer,
+    /// Revokes, holds and releases anyone's certificate.
+    SecurityOfficer,
+    /// Reads the audit trail.
+    Auditor,
+    /// Runs the installation.
+    Administrator,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 4] = [Self::RegistrationOfficer, Self::SecurityOfficer, Self::Auditor, Self::Administrator];
+
+    /// The role's name in configuration, commands and URLs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::RegistrationOfficer => "registration-officer",
+            Self::SecurityOfficer => "security-officer",
+            Self::Auditor => "auditor",
+            Self::Administrator => "administrator",
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Role {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|role| role.name() == name).ok_or(())
+    }
+}
+
+/// Who acts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// A signed-in person.
+    Person {
+        /// Who.
+        id: PersonId,
+        /// In which offices.
+        roles: Vec<Role>,
+    },
+    /// Someone at the host's command line, who could read the database anyway; the trail says so.
+    Host,
+    /// Inkan itself, on schedule.
+    System,
+}
+
+impl Actor {
+    /// Whether the actor holds `role`. The host may do what every office may.
+    pub fn holds(&self, role: Role) -> bool {
+        match self {
+            Self::Person { roles, .. } => roles.contains(&role),
+            Self::Host => true,
+            Self::System => false,
+        }
+    }
+
+    /// Whether the actor is this person.
+    pub fn is(&self, person: PersonId) -> bool {
+        matches!(self, Self::Person { id, .. } if *id == person)
+    }
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Person { id, .. } => write!(f, "person:{id}"),
+            Self::Host => f.write_str("host"),
+            Self::System => f.write_str("system"),
+        }
+    }
+}
+
+/// Something privileged. [`permit`] turns it into a [`Permitted`].
+pub trait Act {
+    /// Who may do it.
+    ///
+    /// # Errors
+    /// The refusal.
+    fn check(&self, actor: &Actor) -> Result<(), Refusal>;
+}
+
+/// An act that policy has allowed, with who does it.
+#[derive(Debug)]
+pub struct Permitted<T> {
+    pub(crate) actor: Actor,
+    pub(crate) act: T,
+}
+
+/// Asks policy.
+///
+/// # Errors
+/// `Refused` when the actor may not.
+pub fn permit<T: Act>(actor: &Actor, act: T) -> Result<Permitted<T>> {
+    act.check(actor)?;
+    Ok(Permitted { actor: actor.clone(), act })
+}
+
+/// Adding a person and a mailbox to the roster.
+#[derive(Debug)]
+pub struct AddPerson;
+
+impl Act for AddPerson {
+    fn check(&self, actor: &Actor) -> Result<(), Refusal> {
+        demand(actor.holds(Role::RegistrationOfficer) || actor.holds(Role::Administrator))
+    }
+}
+
+/// Giving a role to a person.
+#[derive(Debug)]
+pub struct GrantRole;
+
+impl Act for GrantRole {
+    fn check(&self, actor: &Actor) -> Result<(), Refusal> {
+        demand(actor.holds(Role::Administrator))
+    }
+}
+
+/// Looking at the requests of others.
+#[derive(Debug)]
+pub struct ReviewRequests;
+
+impl Act for ReviewRequests {
+    fn check(&self, actor: &Actor) -> Result<(), Refusal> {
+        demand(actor.holds(Role::RegistrationOfficer))
+    }
+}
+
+/// Approving or refusing the request of `owner`.
+#[derive(Debug)]
+pub struct DecideRequest {
+    /// Whose request it is.
+    pub owner: PersonId,
+}
+
+impl Act for DecideRequest {
+    fn check(&self, actor: &Actor) -> Result<(), Refusal> {
+        demand(actor.holds(Role::RegistrationOfficer))?;
+        if actor.is(self.owner) { Err(Refusal::OwnRequest) } else { Ok(()) }
+    }
+}
+
+/// Looking at a certificate of `owner` with its history.
+#[derive(Debug)]
+pub struct SeeCertificate {
+    /// Whose certificate it is.
+    pub owner: PersonId,
+}
+
+impl Act for SeeCertificate {
+    fn check(&self, actor: &Actor) -> Result<(), Refusal> {
+        let officer = [Role::SecurityOfficer, Role::RegistrationOfficer, Role::Auditor].into_iter().any(|role| actor.holds(role));
+        demand(actor.is(self.owner) || officer)
+    }
+}
+
+/// Revoking or holding a certificate of `owner`: the owner may, and a security officer.
+#[derive(Debug)]
+pub struct RevokeCertificate {
+    /// Whose certificate it is.
+    pub owner: PersonId,
+}
+
+impl Act for RevokeCertificate {
+    fn check(&self, actor: &Actor) -> Result<(), Refusal> {
+        demand(actor.is(self.owner) || actor.holds(Role::SecurityOfficer))
+    }
+}
+
+/// Releasing a certificate from hold: an officer's act.
+#[derive(Debug)]
+pub struct ReleaseCertificate;
+
+impl Act for ReleaseCertificate {
+    fn check(&self, actor: &Actor) -> Result<(), Refusal> {
+        demand(actor.holds(Role::SecurityOfficer))
+    }
+}
+
+/// Issuing without a request: the host's act, for migration and for keys that an operator vouches for.
+#[derive(Debug)]
+pub struct IssueDirectly;
+
+impl Act for IssueDirectly {
+    fn check(&self, actor: &Actor) -> Result<(), Refusal> {
+        demand(*actor == Actor::Host)
+    }
+}
+
+/// Reading the audit trail.
+#[derive(Debug)]
+pub struct ReadAudit;
+
+impl Act for ReadAudit {
+    fn check(&self, actor: &Actor) -> Result<(), Refusal> {
+        demand(actor.holds(Role::Auditor))
+    }
+}
+
+fn demand(allowed: bool) -> Result<(), Refusal> {
+    if allowed { Ok(()) } else { Err(Refusal::NotAllowed) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(id: i64, roles: &[Role]) -> Actor {
+        Actor::Person { id: PersonId::from_row(id), roles: roles.to_vec() }
+    }
+
+    #[test]
+    fn nobody_approves_their_own_request() {
+        let officer = person(1, &[Role::RegistrationOfficer]);
+        assert!(permit(&officer, DecideRequest { owner: PersonId::from_row(2) }).is_ok());
+        assert!(permit(&officer, DecideRequest { owner: PersonId::from_row(1) }).is_err());
+    }
+
+    #[test]
+    fn a_person_revokes_their_own_certificate_and_no_other() {
+        let alice = person(1, &[]);
+        assert!(permit(&alice, RevokeCertificate { owner: PersonId::from_row(1) }).is_ok());
+        assert!(permit(&alice, RevokeCertificate { owner: PersonId::from_row(2) }).is_err());
+        assert!(permit(&alice, ReleaseCertificate).is_err());
+    }
+
+    #[test]
+    fn an_administrator_is_no_officer() {
+        let administrator = person(1, &[Role::Administrator]);
+        assert!(permit(&administrator, RevokeCertificate { owner: PersonId::from_row(2) }).is_err());
+        assert!(permit(&administrator, ReadAudit).is_err());
+    }
+}

@@ -1,0 +1,103 @@
+//! The database: the only home of diesel. One table a file; rows never leave, domain types do.
+//!
+//! SQLite and PostgreSQL run the same code. All writing goes through [`Store::write`], which on SQLite is one thread
+//! with a bounded queue and on PostgreSQL a pooled connection.
+
+pub(crate) mod account;
+pub(crate) mod audit;
+pub(crate) mod authority;
+pub(crate) mod certificate;
+mod connection;
+pub(crate) mod crl;
+pub(crate) mod directory_result;
+pub(crate) mod intent;
+pub(crate) mod invitation;
+pub(crate) mod mailbox;
+mod migrate;
+pub(crate) mod notice;
+pub(crate) mod outbox;
+pub(crate) mod person;
+pub(crate) mod request;
+pub(crate) mod revoked;
+mod schema;
+pub(crate) mod session;
+mod signal;
+pub(crate) mod throttle;
+mod writer;
+
+use diesel::r2d2::Pool;
+
+use crate::clock::Clock;
+use crate::error::{Error, Result};
+use connection::{Connection, Manager};
+pub use signal::CommitSignal;
+pub use writer::Tx;
+use writer::Writer;
+
+/// The open database.
+pub struct Store {
+    readers: Pool<Manager>,
+    writer: Writer,
+    signal: CommitSignal,
+}
+
+impl Store {
+    /// Opens the database at `url` and brings its tables up to date.
+    ///
+    /// `sqlite:PATH` is a file, made when missing; `postgres://…` is a PostgreSQL database. The default build carries a
+    /// libpq without TLS, so that a PostgreSQL that is not on this machine is refused.
+    ///
+    /// # Errors
+    /// `Configuration` for a URL that can't be used, `Internal` when the database can't be opened.
+    pub fn open(url: &str) -> Result<Self> {
+        let manager = Manager::for_url(url)?;
+        let mut first = manager.open()?;
+        migrate::run(&mut first)?;
+        drop(first);
+        let readers = Pool::builder()
+            .max_size(READERS)
+            .min_idle(Some(0))
+            .build(manager.clone())
+            .map_err(Error::internal)?;
+        let signal = CommitSignal::default();
+        Ok(Self { readers, writer: Writer::start(manager)?, signal })
+    }
+
+    /// Runs `work` in one transaction that writes, with its audit rows, and wakes whoever waits for a commit.
+    ///
+    /// `work` may run more than once when the database asks for a retry, so it must not have effects of its own.
+    ///
+    /// # Errors
+    /// What `work` returns, after nothing was written; `Busy` when too much is waiting.
+    pub(crate) fn write<T: Send + 'static>(
+        &self,
+        clock: &dyn Clock,
+        work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let answer = self.writer.run(clock.now(), work)?;
+        self.signal.commit();
+        Ok(answer)
+    }
+
+    /// Runs `work` on a reading connection.
+    ///
+    /// # Errors
+    /// What `work` returns; `Internal` when no connection can be had.
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
+        let mut connection = self.readers.get().map_err(Error::internal)?;
+        work(&mut connection)
+    }
+
+    /// Tells of commits made through this store.
+    pub fn commits(&self) -> &CommitSignal {
+        &self.signal
+    }
+}
+
+impl From<diesel::result::Error> for Error {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::internal(error)
+    }
+}
+
+const READERS: u32 = 8;

@@ -1,0 +1,238 @@
+//! The tables as diesel knows them; one file a table holds everything that is done with it.
+
+diesel::table! {
+    authority (id) {
+        id -> BigInt,
+        kind -> Text,
+        name -> Text,
+        slug -> Text,
+        certificate -> Binary,
+        issuer_id -> Nullable<BigInt>,
+        key_name -> Text,
+        crl_number -> BigInt,
+        last_signed_at -> Timestamp,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    person (id) {
+        id -> BigInt,
+        name -> Text,
+        language -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    mailbox (id) {
+        id -> BigInt,
+        address -> Text,
+        folded -> Text,
+        person_id -> BigInt,
+        kind -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    account (person_id) {
+        person_id -> BigInt,
+        password_hash -> Text,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    person_role (person_id, role) {
+        person_id -> BigInt,
+        role -> Text,
+        granted_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    session (token_hash) {
+        token_hash -> Binary,
+        person_id -> BigInt,
+        created_at -> Timestamp,
+        seen_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    throttle (subject) {
+        subject -> Binary,
+        window_start -> Timestamp,
+        attempts -> BigInt,
+    }
+}
+
+diesel::table! {
+    invitation (token_hash) {
+        token_hash -> Binary,
+        person_id -> BigInt,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    request (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        mailbox_id -> BigInt,
+        state -> Text,
+        submitted_at -> Timestamp,
+        proof_hash -> Binary,
+        proof_expires_at -> Timestamp,
+        proven_at -> Nullable<Timestamp>,
+        decided_at -> Nullable<Timestamp>,
+        decided_by -> Nullable<Text>,
+        ending -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    request_key (request_id, profile) {
+        request_id -> BigInt,
+        profile -> Text,
+        csr -> Binary,
+        certificate_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    intent (authority_id, serial) {
+        authority_id -> BigInt,
+        serial -> Binary,
+        profile -> Text,
+        person_id -> Nullable<BigInt>,
+        tbs_sha256 -> Binary,
+        state -> Text,
+        created_at -> Timestamp,
+        closed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    certificate (id) {
+        id -> BigInt,
+        authority_id -> BigInt,
+        serial -> Binary,
+        profile -> Text,
+        person_id -> BigInt,
+        mailbox_id -> BigInt,
+        der -> Binary,
+        spki_sha256 -> Binary,
+        not_before -> Timestamp,
+        not_after -> Timestamp,
+    }
+}
+
+diesel::table! {
+    revoked (authority_id, serial) {
+        authority_id -> BigInt,
+        serial -> Binary,
+        revoked_at -> Timestamp,
+        reason -> BigInt,
+        invalidity_date -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    crl (authority_id, number) {
+        authority_id -> BigInt,
+        number -> BigInt,
+        this_update -> Timestamp,
+        next_update -> Timestamp,
+        entries -> BigInt,
+        der -> Binary,
+    }
+}
+
+diesel::table! {
+    crl_due (authority_id) {
+        authority_id -> BigInt,
+        changes -> BigInt,
+    }
+}
+
+diesel::table! {
+    outbox (id) {
+        id -> BigInt,
+        directory -> Text,
+        entry_kind -> Text,
+        entry_id -> BigInt,
+        enqueued_at -> Timestamp,
+        attempts -> BigInt,
+        due_at -> Timestamp,
+        lease_until -> Nullable<Timestamp>,
+        lease_token -> Nullable<Binary>,
+        last_error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    directory_result (directory, entry_kind, entry_id) {
+        directory -> Text,
+        entry_kind -> Text,
+        entry_id -> BigInt,
+        dn -> Text,
+        outcome -> Text,
+        detail -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    notice (id) {
+        id -> BigInt,
+        recipient -> Text,
+        language -> Text,
+        subject -> Text,
+        body -> Text,
+        created_at -> Timestamp,
+        due_at -> Timestamp,
+        attempts -> BigInt,
+        sent_at -> Nullable<Timestamp>,
+        last_error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    audit (seq) {
+        seq -> BigInt,
+        at -> Timestamp,
+        actor -> Text,
+        action -> Text,
+        subject -> Text,
+        detail -> Text,
+        personal_digest -> Binary,
+        previous_hash -> Binary,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    audit_personal (seq) {
+        seq -> BigInt,
+        salt -> Binary,
+        text -> Text,
+    }
+}
+
+diesel::table! {
+    audit_head (id) {
+        id -> BigInt,
+        seq -> BigInt,
+        hash -> Binary,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(authority, person, mailbox, account, person_role, session, throttle, invitation, request, request_key, intent, certificate, revoked, crl, crl_due, outbox, directory_result, notice, audit, audit_personal, audit_head);
+
+diesel::joinable!(mailbox -> person (person_id));
+diesel::joinable!(request -> mailbox (mailbox_id));
+diesel::joinable!(request_key -> request (request_id));
+diesel::joinable!(certificate -> mailbox (mailbox_id));

@@ -1,0 +1,134 @@
+//! The one way to write: a transaction that carries its audit rows.
+
+use std::sync::mpsc;
+use std::thread;
+
+use crossbeam_channel::{Sender, TrySendError};
+use diesel::r2d2::Pool;
+use diesel::connection::TransactionManager as _;
+use diesel::{Connection as _, PgConnection, SqliteConnection};
+
+use super::connection::{Connection, Manager};
+use crate::audit::Event;
+use crate::error::{Error, Result};
+use crate::types::Timestamp;
+
+/// An open transaction.
+///
+/// Audit events are kept until the end: the chain's head is locked as the last statement before COMMIT, so that
+/// transactions wait for each other only there.
+pub struct Tx<'c> {
+    pub(super) connection: &'c mut Connection,
+    now: Timestamp,
+    events: Vec<Event>,
+}
+
+impl Tx<'_> {
+    /// When the transaction began, UTC.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Adds an event to the audit trail, in this transaction.
+    pub(crate) fn audit(&mut self, event: Event) {
+        self.events.push(event);
+    }
+}
+
+pub(super) enum Writer {
+    /// One thread owns the only writing connection: SQLite has one writer at a time, and a queue is kinder than its lock.
+    Sqlite(Sender<Job>),
+    Postgres(Pool<Manager>),
+}
+
+type Job = Box<dyn FnOnce(&mut Connection) + Send>;
+
+impl Writer {
+    pub(super) fn start(manager: Manager) -> Result<Self> {
+        match manager {
+            Manager::Sqlite(_) => {
+                let mut connection = manager.open()?;
+                let (sender, jobs) = crossbeam_channel::bounded::<Job>(QUEUE);
+                thread::Builder::new()
+                    .name("store-writer".to_owned())
+                    .spawn(move || jobs.iter().for_each(|job| job(&mut connection)))
+                    .map_err(Error::internal)?;
+                Ok(Self::Sqlite(sender))
+            }
+            Manager::Postgres(_) => {
+                let pool = Pool::builder().max_size(WRITERS).min_idle(Some(0)).build(manager).map_err(Error::internal)?;
+                Ok(Self::Postgres(pool))
+            }
+        }
+    }
+
+    pub(super) fn run<T: Send + 'static>(
+        &self,
+        now: Timestamp,
+        work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        match self {
+            Self::Sqlite(queue) => {
+                let (answer, answered) = mpsc::sync_channel(1);
+                let job: Job = Box::new(move |connection| {
+                    let _ = answer.send(transact(connection, now, &work));
+                });
+                queue.try_send(job).map_err(|refused| match refused {
+                    TrySendError::Full(_) => Error::Busy,
+                    TrySendError::Disconnected(_) => Error::internal("the writing thread has ended"),
+                })?;
+                answered.recv().map_err(Error::internal)?
+            }
+            Self::Postgres(pool) => transact(&mut *pool.get().map_err(Error::internal)?, now, &work),
+        }
+    }
+}
+
+/// BEGIN, the work, its audit rows, COMMIT; ROLLBACK at the first error.
+fn transact<T>(connection: &mut Connection, now: Timestamp, work: &impl Fn(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+    begin(connection)?;
+    let mut tx = Tx { connection, now, events: Vec::new() };
+    let outcome = work(&mut tx).and_then(|answer| {
+        let events = std::mem::take(&mut tx.events);
+        super::audit::append(&mut tx, &events)?;
+        Ok(answer)
+    });
+    match outcome {
+        Ok(answer) => commit(tx.connection).map(|()| answer),
+        Err(error) => {
+            roll_back(tx.connection)?;
+            Err(error)
+        }
+    }
+}
+
+/// `BEGIN IMMEDIATE` on SQLite: a transaction that reads first and writes later would fail at once with "database is
+/// locked" when another process wrote in between.
+fn begin(connection: &mut Connection) -> Result<()> {
+    use diesel::connection::AnsiTransactionManager as Ansi;
+    match connection {
+        Connection::Sqlite(sqlite) => Ansi::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE")?,
+        Connection::Postgres(postgres) => <PgConnection as diesel::Connection>::TransactionManager::begin_transaction(postgres)?,
+    }
+    Ok(())
+}
+
+fn commit(connection: &mut Connection) -> Result<()> {
+    match connection {
+        Connection::Sqlite(sqlite) => <SqliteConnection as diesel::Connection>::TransactionManager::commit_transaction(sqlite)?,
+        Connection::Postgres(postgres) => <PgConnection as diesel::Connection>::TransactionManager::commit_transaction(postgres)?,
+    }
+    Ok(())
+}
+
+fn roll_back(connection: &mut Connection) -> Result<()> {
+    match connection {
+        Connection::Sqlite(sqlite) => <SqliteConnection as diesel::Connection>::TransactionManager::rollback_transaction(sqlite)?,
+        Connection::Postgres(postgres) => <PgConnection as diesel::Connection>::TransactionManager::rollback_transaction(postgres)?,
+    }
+    Ok(())
+}
+
+/// How many transactions may wait; more are told `Busy`.
+const QUEUE: usize = 1024;
+const WRITERS: u32 = 8;

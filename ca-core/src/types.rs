@@ -1,0 +1,21 @@
+//! The words of the domain as types: input becomes one of these once, at the edge, and is trusted from there on.
+
+mod digest;
+mod email_address;
+mod ids;
+mod language;
+mod person_name;
+mod revocation;
+mod serial_number;
+mod timestamp;
+mod validity;
+
+pub use digest::{KeyIdentifier, Sha256Digest, TokenHash};
+pub use email_address::{Domain, EmailAddress};
+pub use ids::{AuthorityId, CertificateId, MailboxId, PersonId, RequestId};
+pub use language::Language;
+pub use person_name::PersonName;
+pub use revocation::{CertificateStatus, RevocationReason};
+pub use serial_number::SerialNumber;
+pub use timestamp::Timestamp;
+pub use validity::Validity;

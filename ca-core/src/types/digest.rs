@@ -1,0 +1,88 @@
+//! Digests, each with a type that says what it is a digest of.
+
+use std::fmt;
+
+use data_encoding::HEXLOWER;
+use sha1::Sha1;
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+
+use crate::error::{Error, Result};
+
+/// A SHA-256 digest, 32 bytes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Sha256Digest([u8; 32]);
+
+impl Sha256Digest {
+    /// The digest of `bytes`.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
+    /// The 32 bytes.
+    pub fn octets(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    pub(crate) fn from_row(row: &[u8]) -> Result<Self> {
+        row.try_into().map(Self).map_err(|_| Error::internal("a stored SHA-256 digest is not 32 bytes long"))
+    }
+}
+
+/// Lower-case hexadecimal, 64 characters.
+impl fmt::Display for Sha256Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&HEXLOWER.encode(&self.0))
+    }
+}
+
+impl fmt::Debug for Sha256Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Sha256Digest({self})")
+    }
+}
+
+/// What is kept of a secret token: its SHA-256. Compared in constant time.
+#[derive(Clone, Copy, Debug)]
+pub struct TokenHash(Sha256Digest);
+
+impl TokenHash {
+    /// The hash of the token as the person holds it.
+    pub fn of(token: &str) -> Self {
+        Self(Sha256Digest::of(token.as_bytes()))
+    }
+
+    pub(crate) fn octets(&self) -> &[u8; 32] {
+        self.0.octets()
+    }
+
+    pub(crate) fn from_row(row: &[u8]) -> Result<Self> {
+        Sha256Digest::from_row(row).map(Self)
+    }
+}
+
+impl PartialEq for TokenHash {
+    fn eq(&self, other: &Self) -> bool {
+        self.octets().ct_eq(other.octets()).into()
+    }
+}
+
+impl Eq for TokenHash {}
+
+/// A key identifier: SHA-1 over the content of the public key's BIT STRING (RFC 5280 §4.2.1.2, method 1), 20 bytes.
+///
+/// SHA-1 names the key here and protects nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyIdentifier([u8; 20]);
+
+impl KeyIdentifier {
+    /// The identifier of a key, given the content of `subjectPublicKey` without tag, length and unused-bits octet.
+    pub fn of_public_key(subject_public_key: &[u8]) -> Self {
+        Self(Sha1::digest(subject_public_key).into())
+    }
+
+    /// The 20 bytes.
+    pub fn octets(&self) -> &[u8; 20] {
+        &self.0
+    }
+}

@@ -1,0 +1,51 @@
+//! Identifiers of rows: one type for each noun, so that none is taken for another.
+
+use std::fmt;
+use std::str::FromStr;
+
+macro_rules! id {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(i64);
+
+        impl $name {
+            pub(crate) fn from_row(id: i64) -> Self {
+                Self(id)
+            }
+
+            /// The number that the database knows.
+            pub fn number(self) -> i64 {
+                self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = std::num::ParseIntError;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )*};
+}
+
+id! {
+    /// A person of the organisation.
+    PersonId;
+    /// An address that a person owns.
+    MailboxId;
+    /// An enrollment on its way.
+    RequestId;
+    /// A certificate that was issued to a person.
+    CertificateId;
+    /// A CA of this installation, root or issuing.
+    AuthorityId;
+}
