@@ -59,7 +59,10 @@ impl Ca {
         self.store.commits()
     }
 
-    pub(crate) fn write<T: Send + 'static>(&self, work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {
+    pub(crate) fn write<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         self.store.write(&*self.clock, work)
     }
 }

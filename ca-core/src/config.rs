@@ -139,25 +139,50 @@ impl Settings {
         let domains = organisation
             .domains
             .iter()
-            .map(|domain| domain.parse().map_err(|_| wrong("organisation.domains", &format!("`{domain}` is no mail domain"))))
+            .map(|domain| {
+                domain.parse().map_err(|_| wrong("organisation.domains", &format!("`{domain}` is no mail domain")))
+            })
             .collect::<Result<Vec<Domain>>>()?;
         demand(!domains.is_empty(), "organisation.domains", "name at least one mail domain")?;
-        demand(is_country(&organisation.country), "organisation.country", "give the two capital letters of ISO 3166, such as JP")?;
+        demand(
+            is_country(&organisation.country),
+            "organisation.country",
+            "give the two capital letters of ISO 3166, such as JP",
+        )?;
         let name_length = organisation.name.trim().chars().count();
         demand((1..=64).contains(&name_length), "organisation.name", "give 1 to 64 characters")?;
-        demand(policy.oid.parse::<der::oid::ObjectIdentifier>().is_ok(), "policy.oid", "give an object identifier such as 1.3.6.1.4.1.99999.1.1")?;
-        for (key, days) in [("policy.days.signing", policy.days.signing), ("policy.days.encryption", policy.days.encryption), ("policy.days.dual", policy.days.dual)] {
+        demand(
+            policy.oid.parse::<der::oid::ObjectIdentifier>().is_ok(),
+            "policy.oid",
+            "give an object identifier such as 1.3.6.1.4.1.99999.1.1",
+        )?;
+        for (key, days) in [
+            ("policy.days.signing", policy.days.signing),
+            ("policy.days.encryption", policy.days.encryption),
+            ("policy.days.dual", policy.days.dual),
+        ] {
             demand((1..=825).contains(&days), key, "give 1 to 825 days (S/MIME BR §6.3.2)")?;
         }
-        demand(is_url(&publication.url, "http"), "publication.url", "give http://host or http://host:port; clients fetch CRLs by plain HTTP")?;
+        demand(
+            is_url(&publication.url, "http"),
+            "publication.url",
+            "give http://host or http://host:port; clients fetch CRLs by plain HTTP",
+        )?;
         if let Some(url) = &publication.ldap_url {
             demand(is_url(url, "ldap"), "publication.ldap_url", "give ldap://host or ldap://host:port")?;
         }
-        demand(!publication.base.trim().is_empty(), "publication.base", "give a directory suffix such as dc=example,dc=com")?;
+        demand(
+            !publication.base.trim().is_empty(),
+            "publication.base",
+            "give a directory suffix such as dc=example,dc=com",
+        )?;
         Ok(Self {
             domains,
             database_url: absolute_database(folder, &database.url),
-            keys: Keys { directory: folder.join(&keys.directory), passphrase_file: keys.passphrase_file.map(|file| folder.join(file)) },
+            keys: Keys {
+                directory: folder.join(&keys.directory),
+                passphrase_file: keys.passphrase_file.map(|file| folder.join(file)),
+            },
             organisation,
             policy,
             publication,
@@ -185,12 +210,28 @@ fn is_country(text: &str) -> bool {
 /// Whether `text` is `scheme://host[:port]` without path.
 fn is_url(text: &str, scheme: &str) -> bool {
     let rest = text.strip_prefix(scheme).and_then(|rest| rest.strip_prefix("://"));
-    rest.is_some_and(|host| !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b)))
+    rest.is_some_and(|host| {
+        !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b))
+    })
 }
 
 /// RFC 2142's names and what organisations use beside them.
 fn representative_addresses() -> Vec<String> {
-    ["info", "sales", "support", "marketing", "abuse", "noc", "security", "postmaster", "hostmaster", "webmaster", "admin", "office", "contact"]
-        .map(str::to_owned)
-        .to_vec()
+    [
+        "info",
+        "sales",
+        "support",
+        "marketing",
+        "abuse",
+        "noc",
+        "security",
+        "postmaster",
+        "hostmaster",
+        "webmaster",
+        "admin",
+        "office",
+        "contact",
+    ]
+    .map(str::to_owned)
+    .to_vec()
 }

@@ -21,7 +21,7 @@ impl Entropy for SystemEntropy {
     }
 }
 
-impl dyn Entropy {
+impl dyn Entropy + '_ {
     /// `N` random octets.
     ///
     /// # Errors

@@ -101,6 +101,8 @@ macro_rules! causes {
             }
         }
 
+        impl StdError for $name {}
+
         /// Every message id of the causes above.
         pub const $ids: &[&str] = &[$($id,)*];
     };
@@ -122,7 +124,9 @@ pub enum Invalid {
     #[error("{0}")]
     Key(KeyFault),
     /// A serial number.
-    #[error("this is not a certificate serial number: give 1 to 20 octets in hexadecimal, as `inkan certificate list` prints it")]
+    #[error(
+        "this is not a certificate serial number: give 1 to 20 octets in hexadecimal, as `inkan certificate list` prints it"
+    )]
     SerialNumber,
     /// A date or time.
     #[error("this is not a usable date: give it as 2026-04-01T09:00:00+09:00, not in the future")]
@@ -333,3 +337,14 @@ impl fmt::Display for Noun {
     }
 }
 
+impl From<KeyFault> for Error {
+    fn from(fault: KeyFault) -> Self {
+        Invalid::Key(fault).into()
+    }
+}
+
+impl From<NameFault> for Error {
+    fn from(fault: NameFault) -> Self {
+        Invalid::Name(fault).into()
+    }
+}

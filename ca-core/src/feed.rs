@@ -140,7 +140,11 @@ fn newest_for_encryption(usable: Vec<store::certificate::Usable>) -> Vec<Publish
         let encrypts = matches!(certificate.profile, Profile::Encryption | Profile::Dual);
         if encrypts && !seen.contains(&certificate.key_algorithm) {
             seen.push(certificate.key_algorithm);
-            newest.push(PublishedCertificate { der: certificate.der, serial: certificate.serial, not_after: certificate.not_after });
+            newest.push(PublishedCertificate {
+                der: certificate.der,
+                serial: certificate.serial,
+                not_after: certificate.not_after,
+            });
         }
     }
     newest
@@ -160,7 +164,9 @@ pub fn find_mailbox(ca: &Ca, address: &str) -> Result<Option<MailboxId>> {
 /// # Errors
 /// `Internal` when the database can't be read.
 pub fn list_authorities(ca: &Ca) -> Result<Vec<AuthorityId>> {
-    ca.store.read(|connection| Ok(store::authority::list_authorities(connection)?.into_iter().map(|authority| authority.id()).collect()))
+    ca.store.read(|connection| {
+        Ok(store::authority::list_authorities(connection)?.into_iter().map(|authority| authority.id()).collect())
+    })
 }
 
 /// The subjects of every CA of this installation, DER: a certificate in a directory is Inkan's own when its issuer is
@@ -170,7 +176,10 @@ pub fn list_authorities(ca: &Ca) -> Result<Vec<AuthorityId>> {
 /// `Internal` when the database can't be read.
 pub fn own_issuers(ca: &Ca) -> Result<Vec<Vec<u8>>> {
     ca.store.read(|connection| {
-        Ok(store::authority::list_authorities(connection)?.into_iter().map(|authority| authority.subject_der().to_vec()).collect())
+        Ok(store::authority::list_authorities(connection)?
+            .into_iter()
+            .map(|authority| authority.subject_der().to_vec())
+            .collect())
     })
 }
 

@@ -3,6 +3,18 @@
 //! The crate is synchronous and opens no socket but the database's. Callers reach it through [`Ca`] and the functions of
 //! [`use_cases`]; what the directories may see comes out of [`feed`].
 
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        reason = "a test may fail loudly"
+    )
+)]
+
+mod asn1;
 pub mod audit;
 pub mod authority;
 mod ca;

@@ -169,7 +169,8 @@ pub struct SeeCertificate {
 
 impl Act for SeeCertificate {
     fn check(&self, actor: &Actor) -> Result<(), Refusal> {
-        let officer = [Role::SecurityOfficer, Role::RegistrationOfficer, Role::Auditor].into_iter().any(|role| actor.holds(role));
+        let officer =
+            [Role::SecurityOfficer, Role::RegistrationOfficer, Role::Auditor].into_iter().any(|role| actor.holds(role));
         demand(actor.is(self.owner) || officer)
     }
 }

@@ -29,7 +29,8 @@ use diesel::r2d2::Pool;
 
 use crate::clock::Clock;
 use crate::error::{Error, Result};
-use connection::{Connection, Manager};
+pub(crate) use connection::AnyConnection as Reader;
+use connection::{AnyConnection, Manager};
 pub use signal::CommitSignal;
 pub use writer::Tx;
 use writer::Writer;
@@ -54,11 +55,8 @@ impl Store {
         let mut first = manager.open()?;
         migrate::run(&mut first)?;
         drop(first);
-        let readers = Pool::builder()
-            .max_size(READERS)
-            .min_idle(Some(0))
-            .build(manager.clone())
-            .map_err(Error::internal)?;
+        let readers =
+            Pool::builder().max_size(READERS).min_idle(Some(0)).build(manager.clone()).map_err(Error::internal)?;
         let signal = CommitSignal::default();
         Ok(Self { readers, writer: Writer::start(manager)?, signal })
     }
@@ -83,7 +81,7 @@ impl Store {
     ///
     /// # Errors
     /// What `work` returns; `Internal` when no connection can be had.
-    pub(crate) fn read<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&mut AnyConnection) -> Result<T>) -> Result<T> {
         let mut connection = self.readers.get().map_err(Error::internal)?;
         work(&mut connection)
     }

@@ -37,7 +37,9 @@ impl fmt::Display for Broken {
             Fault::Altered => write!(f, "row {seq} was changed after it was written"),
             Fault::OutOfOrder => write!(f, "row {seq} does not continue the row before it"),
             Fault::PersonalAltered => write!(f, "the personal data beside row {seq} was changed after it was written"),
-            Fault::Head => write!(f, "the head of the trail is not row {seq}, its last row: rows were cut off or added"),
+            Fault::Head => {
+                write!(f, "the head of the trail is not row {seq}, its last row: rows were cut off or added")
+            }
         }
     }
 }
@@ -59,15 +61,10 @@ pub(crate) struct Row<'a> {
 }
 
 /// Takes rows in their order and remembers where the chain stands.
+#[derive(Default)]
 pub(crate) struct Verifier {
     rows: i64,
     hash: [u8; 32],
-}
-
-impl Default for Verifier {
-    fn default() -> Self {
-        Self { rows: 0, hash: [0; 32] }
-    }
 }
 
 impl Verifier {
@@ -85,14 +82,12 @@ impl Verifier {
         } else {
             None
         };
-        match fault {
-            Some(fault) => Err(Broken { seq: expected, fault }),
-            None => {
-                self.rows = expected;
-                self.hash = row.link.hash();
-                Ok(())
-            }
+        if let Some(fault) = fault {
+            return Err(Broken { seq: expected, fault });
         }
+        self.rows = expected;
+        self.hash = row.link.hash();
+        Ok(())
     }
 
     /// Compares the stored head with the last row taken.

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 
 /// A connection to SQLite or PostgreSQL.
 #[derive(diesel::MultiConnection)]
-pub(crate) enum Connection {
+pub(crate) enum AnyConnection {
     Sqlite(SqliteConnection),
     Postgres(PgConnection),
 }
@@ -33,35 +33,35 @@ impl Manager {
         Err(Error::Configuration("database.url must begin with sqlite: or postgres://".to_owned()))
     }
 
-    pub(super) fn open(&self) -> Result<Connection> {
+    pub(super) fn open(&self) -> Result<AnyConnection> {
         match self {
             Self::Sqlite(path) => {
                 let mut sqlite = SqliteConnection::establish(&path.to_string_lossy()).map_err(Error::internal)?;
                 sqlite.batch_execute(SQLITE_SETTINGS)?;
-                Ok(Connection::Sqlite(sqlite))
+                Ok(AnyConnection::Sqlite(sqlite))
             }
             Self::Postgres(url) => {
                 let mut postgres = PgConnection::establish(url).map_err(Error::internal)?;
                 postgres.batch_execute("SET TIME ZONE 'UTC'")?;
-                Ok(Connection::Postgres(postgres))
+                Ok(AnyConnection::Postgres(postgres))
             }
         }
     }
 }
 
 impl ManageConnection for Manager {
-    type Connection = Connection;
+    type Connection = AnyConnection;
     type Error = Error;
 
-    fn connect(&self) -> Result<Connection> {
+    fn connect(&self) -> Result<AnyConnection> {
         self.open()
     }
 
-    fn is_valid(&self, connection: &mut Connection) -> Result<()> {
+    fn is_valid(&self, connection: &mut AnyConnection) -> Result<()> {
         connection.batch_execute("SELECT 1").map_err(Error::from)
     }
 
-    fn has_broken(&self, _connection: &mut Connection) -> bool {
+    fn has_broken(&self, _connection: &mut AnyConnection) -> bool {
         std::thread::panicking()
     }
 }
@@ -77,7 +77,8 @@ fn is_local(url: &str) -> bool {
         host_port.split(':').next().unwrap_or_default()
     };
     let overridden = tail.split_once('?').is_some_and(|(_, query)| query.contains("host"));
-    let local = matches!(host, "" | "localhost" | "127.0.0.1" | "[::1]") || host.starts_with("%2F") || host.starts_with("%2f");
+    let local =
+        matches!(host, "" | "localhost" | "127.0.0.1" | "[::1]") || host.starts_with("%2F") || host.starts_with("%2f");
     local && (!overridden || query_hosts_are_sockets(tail))
 }
 
@@ -97,7 +98,8 @@ fn remote_without_tls() -> Error {
 }
 
 /// `synchronous=FULL`: what was committed survives a loss of power.
-const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
+const SQLITE_SETTINGS: &str =
+    "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
 
 #[cfg(test)]
 mod tests {
@@ -105,10 +107,21 @@ mod tests {
 
     #[test]
     fn a_remote_postgresql_is_refused_without_tls() {
-        for url in ["postgres://u@db.example.com/x", "postgres://db.example.com:5432/x", "postgres://localhost/x?host=db.example.com", "postgres:///x?hostaddr=10.0.0.1"] {
+        for url in [
+            "postgres://u@db.example.com/x",
+            "postgres://db.example.com:5432/x",
+            "postgres://localhost/x?host=db.example.com",
+            "postgres:///x?hostaddr=10.0.0.1",
+        ] {
             assert!(Manager::for_url(url).is_err(), "{url}");
         }
-        for url in ["postgres://u:p@127.0.0.1:5/x", "postgresql://localhost/x", "postgres:///x?host=/run/pg", "postgres://[::1]:5432/x", "postgres://u@%2Frun%2Fpg/x"] {
+        for url in [
+            "postgres://u:p@127.0.0.1:5/x",
+            "postgresql://localhost/x",
+            "postgres:///x?host=/run/pg",
+            "postgres://[::1]:5432/x",
+            "postgres://u@%2Frun%2Fpg/x",
+        ] {
             assert!(Manager::for_url(url).is_ok(), "{url}");
         }
     }

@@ -2,13 +2,13 @@
 
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
 
-use super::connection::Connection;
+use super::connection::AnyConnection;
 use crate::error::{Error, Result};
 
-pub(super) fn run(connection: &mut Connection) -> Result<()> {
+pub(super) fn run(connection: &mut AnyConnection) -> Result<()> {
     match connection {
-        Connection::Sqlite(sqlite) => sqlite.run_pending_migrations(SQLITE).map(drop),
-        Connection::Postgres(postgres) => postgres.run_pending_migrations(POSTGRES).map(drop),
+        AnyConnection::Sqlite(sqlite) => sqlite.run_pending_migrations(SQLITE).map(drop),
+        AnyConnection::Postgres(postgres) => postgres.run_pending_migrations(POSTGRES).map(drop),
     }
     .map_err(Error::Internal)
 }

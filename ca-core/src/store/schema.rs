@@ -230,7 +230,29 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(authority, person, mailbox, account, person_role, session, throttle, invitation, request, request_key, intent, certificate, revoked, crl, crl_due, outbox, directory_result, notice, audit, audit_personal, audit_head);
+diesel::allow_tables_to_appear_in_same_query!(
+    authority,
+    person,
+    mailbox,
+    account,
+    person_role,
+    session,
+    throttle,
+    invitation,
+    request,
+    request_key,
+    intent,
+    certificate,
+    revoked,
+    crl,
+    crl_due,
+    outbox,
+    directory_result,
+    notice,
+    audit,
+    audit_personal,
+    audit_head
+);
 
 diesel::joinable!(mailbox -> person (person_id));
 diesel::joinable!(request -> mailbox (mailbox_id));

@@ -23,7 +23,8 @@ impl CommitSignal {
     pub fn wait_past(&self, seen: u64, timeout: Duration) -> u64 {
         let (count, bell) = &*self.0;
         let guard = count.lock().unwrap_or_else(PoisonError::into_inner);
-        let (guard, _) = bell.wait_timeout_while(guard, timeout, |count| *count <= seen).unwrap_or_else(PoisonError::into_inner);
+        let (guard, _) =
+            bell.wait_timeout_while(guard, timeout, |count| *count <= seen).unwrap_or_else(PoisonError::into_inner);
         *guard
     }
 

@@ -1,14 +1,15 @@
 //! The one way to write: a transaction that carries its audit rows.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
 use std::thread;
 
-use crossbeam_channel::{Sender, TrySendError};
-use diesel::r2d2::Pool;
+use crossbeam_channel::{Receiver, Sender, TrySendError};
 use diesel::connection::TransactionManager as _;
-use diesel::{Connection as _, PgConnection, SqliteConnection};
+use diesel::r2d2::Pool;
+use diesel::{PgConnection, SqliteConnection};
 
-use super::connection::{Connection, Manager};
+use super::connection::{AnyConnection, Manager};
 use crate::audit::Event;
 use crate::error::{Error, Result};
 use crate::types::Timestamp;
@@ -18,7 +19,7 @@ use crate::types::Timestamp;
 /// Audit events are kept until the end: the chain's head is locked as the last statement before COMMIT, so that
 /// transactions wait for each other only there.
 pub struct Tx<'c> {
-    pub(super) connection: &'c mut Connection,
+    pub(super) connection: &'c mut AnyConnection,
     now: Timestamp,
     events: Vec<Event>,
 }
@@ -27,6 +28,11 @@ impl Tx<'_> {
     /// When the transaction began, UTC.
     pub(crate) fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// The connection, for reading what the transaction sees.
+    pub(crate) fn connection(&mut self) -> &mut AnyConnection {
+        self.connection
     }
 
     /// Adds an event to the audit trail, in this transaction.
@@ -41,7 +47,7 @@ pub(super) enum Writer {
     Postgres(Pool<Manager>),
 }
 
-type Job = Box<dyn FnOnce(&mut Connection) + Send>;
+type Job = Box<dyn FnOnce(&mut AnyConnection) + Send>;
 
 impl Writer {
     pub(super) fn start(manager: Manager) -> Result<Self> {
@@ -51,12 +57,13 @@ impl Writer {
                 let (sender, jobs) = crossbeam_channel::bounded::<Job>(QUEUE);
                 thread::Builder::new()
                     .name("store-writer".to_owned())
-                    .spawn(move || jobs.iter().for_each(|job| job(&mut connection)))
+                    .spawn(move || work_off(&jobs, &mut connection))
                     .map_err(Error::internal)?;
                 Ok(Self::Sqlite(sender))
             }
             Manager::Postgres(_) => {
-                let pool = Pool::builder().max_size(WRITERS).min_idle(Some(0)).build(manager).map_err(Error::internal)?;
+                let pool =
+                    Pool::builder().max_size(WRITERS).min_idle(Some(0)).build(manager).map_err(Error::internal)?;
                 Ok(Self::Postgres(pool))
             }
         }
@@ -84,8 +91,22 @@ impl Writer {
     }
 }
 
+/// Runs jobs until the store is dropped. A job that panics ends alone: its sender gets no answer, its transaction is
+/// rolled back, and the next one goes on.
+fn work_off(jobs: &Receiver<Job>, connection: &mut AnyConnection) {
+    for job in jobs {
+        let outcome = catch_unwind(AssertUnwindSafe(|| job(&mut *connection)));
+        if outcome.is_err() {
+            tracing::error!("a job of the store's writer panicked; its transaction is rolled back");
+            if let Err(error) = roll_back(connection) {
+                tracing::error!(%error, "the transaction of the job that panicked can't be rolled back");
+            }
+        }
+    }
+}
+
 /// BEGIN, the work, its audit rows, COMMIT; ROLLBACK at the first error.
-fn transact<T>(connection: &mut Connection, now: Timestamp, work: &impl Fn(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+fn transact<T>(connection: &mut AnyConnection, now: Timestamp, work: &impl Fn(&mut Tx<'_>) -> Result<T>) -> Result<T> {
     begin(connection)?;
     let mut tx = Tx { connection, now, events: Vec::new() };
     let outcome = work(&mut tx).and_then(|answer| {
@@ -104,27 +125,37 @@ fn transact<T>(connection: &mut Connection, now: Timestamp, work: &impl Fn(&mut 
 
 /// `BEGIN IMMEDIATE` on SQLite: a transaction that reads first and writes later would fail at once with "database is
 /// locked" when another process wrote in between.
-fn begin(connection: &mut Connection) -> Result<()> {
+fn begin(connection: &mut AnyConnection) -> Result<()> {
     use diesel::connection::AnsiTransactionManager as Ansi;
     match connection {
-        Connection::Sqlite(sqlite) => Ansi::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE")?,
-        Connection::Postgres(postgres) => <PgConnection as diesel::Connection>::TransactionManager::begin_transaction(postgres)?,
+        AnyConnection::Sqlite(sqlite) => Ansi::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE")?,
+        AnyConnection::Postgres(postgres) => {
+            <PgConnection as diesel::Connection>::TransactionManager::begin_transaction(postgres)?;
+        }
     }
     Ok(())
 }
 
-fn commit(connection: &mut Connection) -> Result<()> {
+fn commit(connection: &mut AnyConnection) -> Result<()> {
     match connection {
-        Connection::Sqlite(sqlite) => <SqliteConnection as diesel::Connection>::TransactionManager::commit_transaction(sqlite)?,
-        Connection::Postgres(postgres) => <PgConnection as diesel::Connection>::TransactionManager::commit_transaction(postgres)?,
+        AnyConnection::Sqlite(sqlite) => {
+            <SqliteConnection as diesel::Connection>::TransactionManager::commit_transaction(sqlite)?;
+        }
+        AnyConnection::Postgres(postgres) => {
+            <PgConnection as diesel::Connection>::TransactionManager::commit_transaction(postgres)?;
+        }
     }
     Ok(())
 }
 
-fn roll_back(connection: &mut Connection) -> Result<()> {
+fn roll_back(connection: &mut AnyConnection) -> Result<()> {
     match connection {
-        Connection::Sqlite(sqlite) => <SqliteConnection as diesel::Connection>::TransactionManager::rollback_transaction(sqlite)?,
-        Connection::Postgres(postgres) => <PgConnection as diesel::Connection>::TransactionManager::rollback_transaction(postgres)?,
+        AnyConnection::Sqlite(sqlite) => {
+            <SqliteConnection as diesel::Connection>::TransactionManager::rollback_transaction(sqlite)?;
+        }
+        AnyConnection::Postgres(postgres) => {
+            <PgConnection as diesel::Connection>::TransactionManager::rollback_transaction(postgres)?;
+        }
     }
     Ok(())
 }

@@ -156,9 +156,22 @@ mod tests {
     #[test]
     fn what_is_no_plain_address_is_refused() {
         for text in [
-            "", "alice", "@example.com", "alice@", "alice@localhost", "a..b@example.com", ".a@example.com",
-            "\"a b\"@example.com", "Alice <alice@example.com>", "alice@example.com.", "alice@-a.com", "al ice@example.com",
-            "alice\0@example.com", "alice@exa\u{202e}mple.com", "田中@example.com", "alice@example.com\r\nBcc: x",
+            "",
+            "alice",
+            "@example.com",
+            "alice@",
+            "alice@localhost",
+            "a..b@example.com",
+            ".a@example.com",
+            "\"a b\"@example.com",
+            "Alice <alice@example.com>",
+            "alice@example.com.",
+            "alice@-a.com",
+            "al ice@example.com",
+            "alice\0@example.com",
+            "alice@exa\u{202e}mple.com",
+            "田中@example.com",
+            "alice@example.com\r\nBcc: x",
         ] {
             assert!(parse(text).is_err(), "{text:?}");
         }

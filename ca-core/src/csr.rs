@@ -1,0 +1,156 @@
+//! Certificate signing requests: what strangers send.
+
+use aws_lc_rs::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
+use const_oid::db::rfc5912;
+use const_oid::db::rfc8410::ID_ED_25519;
+use der::asn1::{AnyRef, BitStringRef, ObjectIdentifier};
+use der::{Decode as _, Encode as _, Reader as _, SliceReader};
+use spki::AlgorithmIdentifierRef;
+use x509_cert::ext::Extensions;
+use x509_cert::request::CertReqInfo;
+
+use crate::error::{CsrFault, Result};
+use crate::keys::{KeyKind, PublicKey};
+use crate::pem;
+
+/// A `CertificationRequest` (RFC 2986 §4) whose signature was verified with the key that it carries, so that its sender
+/// holds the private key.
+///
+/// Subject and extensions are not kept: the profile and the person's record decide what a certificate says.
+#[derive(Debug, Clone)]
+pub struct VerifiedCsr {
+    der: Vec<u8>,
+    key: PublicKey,
+}
+
+impl VerifiedCsr {
+    /// Reads PEM or DER, checks the key and verifies the signature over the bytes as they were received.
+    ///
+    /// # Errors
+    /// `Invalid::Csr` or `Invalid::Key`, naming the fault.
+    pub fn read(input: &[u8]) -> Result<Self> {
+        let der = to_der(input)?;
+        let parts = Parts::read(&der).map_err(|_| CsrFault::NotACsr)?;
+        let info = CertReqInfo::from_der(parts.info).map_err(|_| CsrFault::NotACsr)?;
+        refuse_duplicate_extensions(&info)?;
+        let spki = info.public_key.to_der().map_err(|_| CsrFault::NotACsr)?;
+        let key = PublicKey::from_spki(&spki)?;
+        let algorithm = verification(key.kind(), parts.algorithm)?;
+        let signature = parts.signature.as_bytes().ok_or(CsrFault::Signature)?;
+        UnparsedPublicKey::new(algorithm, rcgen::PublicKeyData::der_bytes(&key))
+            .verify(parts.info, signature)
+            .map_err(|_| CsrFault::Signature)?;
+        Ok(Self { der, key })
+    }
+
+    /// The public key.
+    pub fn key(&self) -> &PublicKey {
+        &self.key
+    }
+
+    /// The request as received, DER.
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+}
+
+/// The three parts of a request, as slices of what was received.
+struct Parts<'a> {
+    info: &'a [u8],
+    algorithm: AlgorithmIdentifierRef<'a>,
+    signature: BitStringRef<'a>,
+}
+
+impl<'a> Parts<'a> {
+    fn read(der: &'a [u8]) -> der::Result<Self> {
+        let mut reader = SliceReader::new(der)?;
+        let parts = reader.sequence(|inner| {
+            let info = inner.tlv_bytes()?;
+            let algorithm = AlgorithmIdentifierRef::decode(inner)?;
+            let signature = BitStringRef::decode(inner)?;
+            der::Result::Ok(Self { info, algorithm, signature })
+        })?;
+        reader.finish()?;
+        Ok(parts)
+    }
+}
+
+/// PEM or DER; what is neither is told apart, so that the person learns what they sent.
+fn to_der(input: &[u8]) -> Result<Vec<u8>, CsrFault> {
+    if input.len() > MAX_BYTES {
+        return Err(CsrFault::TooLarge);
+    }
+    if let Some(text) = std::str::from_utf8(input).ok().filter(|text| text.contains("-----BEGIN")) {
+        return match pem::label(text) {
+            Some(label @ ("CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST")) => {
+                pem::decode(text, label).ok_or(CsrFault::BrokenPem)
+            }
+            Some(label) if label.ends_with("PRIVATE KEY") => Err(CsrFault::PrivateKey),
+            Some("CERTIFICATE" | "TRUSTED CERTIFICATE") => Err(CsrFault::Certificate),
+            _ => Err(CsrFault::NotACsr),
+        };
+    }
+    if pkcs8::PrivateKeyInfoRef::from_der(input).is_ok()
+        || rsa::pkcs1::RsaPrivateKey::<der::asn1::UintRef<'_>>::from_der(input).is_ok()
+    {
+        return Err(CsrFault::PrivateKey);
+    }
+    if x509_cert::Certificate::from_der(input).is_ok() {
+        return Err(CsrFault::Certificate);
+    }
+    Ok(input.to_vec())
+}
+
+/// At most one extensionRequest attribute with one value, and no extension twice in it (RFC 2985 §5.4.2).
+fn refuse_duplicate_extensions(info: &CertReqInfo) -> Result<(), CsrFault> {
+    let mut requests = info.attributes.iter().filter(|attribute| attribute.oid == EXTENSION_REQUEST);
+    let Some(request) = requests.next() else { return Ok(()) };
+    if requests.next().is_some() || request.values.len() != 1 {
+        return Err(CsrFault::DuplicateExtensions);
+    }
+    let Some(value) = request.values.get(0) else { return Ok(()) };
+    let extensions: Extensions = value.decode_as().map_err(|_| CsrFault::NotACsr)?;
+    let mut seen: Vec<ObjectIdentifier> = Vec::new();
+    for extension in &extensions {
+        if seen.contains(&extension.extn_id) {
+            return Err(CsrFault::DuplicateExtensions);
+        }
+        seen.push(extension.extn_id);
+    }
+    Ok(())
+}
+
+fn verification(
+    kind: KeyKind,
+    algorithm: AlgorithmIdentifierRef<'_>,
+) -> Result<&'static dyn VerificationAlgorithm, CsrFault> {
+    let parameters_fit = match kind {
+        KeyKind::Rsa(_) => algorithm.parameters.is_none_or(|any| any == AnyRef::NULL),
+        KeyKind::P256 | KeyKind::P384 | KeyKind::Ed25519 => algorithm.parameters.is_none(),
+    };
+    if !parameters_fit {
+        return Err(CsrFault::SignatureAlgorithm);
+    }
+    let verifier: &'static dyn VerificationAlgorithm = match (kind, algorithm.oid) {
+        (KeyKind::Rsa(_), rfc5912::SHA_256_WITH_RSA_ENCRYPTION) => &signature::RSA_PKCS1_2048_8192_SHA256,
+        (KeyKind::Rsa(_), rfc5912::SHA_384_WITH_RSA_ENCRYPTION) => &signature::RSA_PKCS1_2048_8192_SHA384,
+        (KeyKind::Rsa(_), rfc5912::SHA_512_WITH_RSA_ENCRYPTION) => &signature::RSA_PKCS1_2048_8192_SHA512,
+        (KeyKind::P256, rfc5912::ECDSA_WITH_SHA_256) => &signature::ECDSA_P256_SHA256_ASN1,
+        (KeyKind::P256, rfc5912::ECDSA_WITH_SHA_384) => &signature::ECDSA_P256_SHA384_ASN1,
+        (KeyKind::P384, rfc5912::ECDSA_WITH_SHA_256) => &signature::ECDSA_P384_SHA256_ASN1,
+        (KeyKind::P384, rfc5912::ECDSA_WITH_SHA_384) => &signature::ECDSA_P384_SHA384_ASN1,
+        (KeyKind::Ed25519, ID_ED_25519) => &signature::ED25519,
+        _ => return Err(CsrFault::SignatureAlgorithm),
+    };
+    Ok(verifier)
+}
+
+impl From<CsrFault> for crate::Error {
+    fn from(fault: CsrFault) -> Self {
+        crate::error::Invalid::Csr(fault).into()
+    }
+}
+
+/// A request with an RSA-4096 key is under 2 KiB, with a post-quantum key about 12 KiB.
+const MAX_BYTES: usize = 32 * 1024;
+const EXTENSION_REQUEST: ObjectIdentifier = const_oid::db::rfc2985::PKCS_9_AT_EXTENSION_REQUEST;

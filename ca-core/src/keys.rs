@@ -1,0 +1,15 @@
+//! Keys: making them, keeping them, reading them, and refusing weak ones.
+
+mod authority_key;
+mod generate;
+mod key_store;
+mod private_key;
+mod public_key;
+mod weakness;
+
+pub use authority_key::AuthorityKey;
+pub use generate::{KeyAlgorithm, generate_key};
+pub use key_store::KeyStore;
+pub(crate) use key_store::write_secret;
+pub use private_key::{Passphrase, PrivateKey};
+pub use public_key::{KeyKind, PublicKey};

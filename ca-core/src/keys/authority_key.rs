@@ -1,0 +1,110 @@
+//! A CA's signing key in memory.
+
+use std::fmt;
+
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::rsa::KeyPair as RsaKeyPair;
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _, RSA_PKCS1_SHA256,
+};
+use der::Decode as _;
+use pkcs8::PrivateKeyInfoRef;
+use rcgen::{PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, PKCS_RSA_SHA256, PublicKeyData, SignatureAlgorithm};
+
+use super::PrivateKey;
+use crate::error::{Error, Result};
+use crate::types::KeyIdentifier;
+
+/// A signing key of a CA: RSA PKCS#1 v1.5 with SHA-256, or ECDSA on P-256 with SHA-256 or on P-384 with SHA-384.
+pub struct AuthorityKey {
+    pair: Pair,
+    public: Vec<u8>,
+}
+
+enum Pair {
+    Rsa(Box<RsaKeyPair>),
+    P256(EcdsaKeyPair),
+    P384(EcdsaKeyPair),
+}
+
+impl AuthorityKey {
+    /// Makes a private key ready to sign.
+    ///
+    /// # Errors
+    /// `KeyUnavailable` for an algorithm that no CA of Inkan uses, or a malformed key.
+    pub fn new(key: &PrivateKey) -> Result<Self> {
+        let unusable =
+            || Error::KeyUnavailable("a CA needs an RSA key of 2048 to 8192 bits, or one on P-256 or P-384".to_owned());
+        let der = key.expose();
+        PrivateKeyInfoRef::from_der(der).map_err(|_| unusable())?;
+        if let Ok(pair) = RsaKeyPair::from_pkcs8(der) {
+            let public = pair.public_key().as_ref().to_vec();
+            return Ok(Self { pair: Pair::Rsa(Box::new(pair)), public });
+        }
+        if let Ok(pair) = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, der) {
+            let public = pair.public_key().as_ref().to_vec();
+            return Ok(Self { pair: Pair::P256(pair), public });
+        }
+        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P384_SHA384_ASN1_SIGNING, der).map_err(|_| unusable())?;
+        let public = pair.public_key().as_ref().to_vec();
+        Ok(Self { pair: Pair::P384(pair), public })
+    }
+
+    /// The key identifier (RFC 5280 §4.2.1.2, method 1).
+    pub fn identifier(&self) -> KeyIdentifier {
+        KeyIdentifier::of_public_key(&self.public)
+    }
+
+    /// The `AlgorithmIdentifier` of this key's signatures, DER.
+    pub(crate) fn signature_algorithm(&self) -> &'static [u8] {
+        match self.pair {
+            Pair::Rsa(_) => SHA256_WITH_RSA,
+            Pair::P256(_) => ECDSA_WITH_SHA256,
+            Pair::P384(_) => ECDSA_WITH_SHA384,
+        }
+    }
+
+    /// Signs bytes that were linted; reached from `Linted` and `LintedCrl` alone.
+    pub(crate) fn sign(&self, to_be_signed: &[u8]) -> Result<Vec<u8>> {
+        let failed = |_| Error::internal("the signing key gave no signature");
+        let random = SystemRandom::new();
+        match &self.pair {
+            Pair::Rsa(pair) => {
+                let mut signature = vec![0; pair.public_modulus_len()];
+                pair.sign(&RSA_PKCS1_SHA256, &random, to_be_signed, &mut signature).map_err(failed)?;
+                Ok(signature)
+            }
+            Pair::P256(pair) | Pair::P384(pair) => {
+                Ok(pair.sign(&random, to_be_signed).map_err(failed)?.as_ref().to_vec())
+            }
+        }
+    }
+}
+
+impl PublicKeyData for AuthorityKey {
+    fn der_bytes(&self) -> &[u8] {
+        &self.public
+    }
+
+    fn algorithm(&self) -> &'static SignatureAlgorithm {
+        match self.pair {
+            Pair::Rsa(_) => &PKCS_RSA_SHA256,
+            Pair::P256(_) => &PKCS_ECDSA_P256_SHA256,
+            Pair::P384(_) => &PKCS_ECDSA_P384_SHA384,
+        }
+    }
+}
+
+impl fmt::Debug for AuthorityKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AuthorityKey(…)")
+    }
+}
+
+/// sha256WithRSAEncryption, 1.2.840.113549.1.1.11, with NULL parameters (RFC 4055 §5).
+const SHA256_WITH_RSA: &[u8] =
+    &[0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b, 0x05, 0x00];
+/// ecdsa-with-SHA256, 1.2.840.10045.4.3.2, without parameters (RFC 5758 §3.2).
+const ECDSA_WITH_SHA256: &[u8] = &[0x30, 0x0a, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02];
+/// ecdsa-with-SHA384, 1.2.840.10045.4.3.3, without parameters (RFC 5758 §3.2).
+const ECDSA_WITH_SHA384: &[u8] = &[0x30, 0x0a, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x03];

@@ -1,0 +1,107 @@
+//! Making keys.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::str::FromStr;
+
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, EcdsaKeyPair, EcdsaSigningAlgorithm,
+};
+use rand_core::{TryCryptoRng, TryRng};
+use rsa::PrivateKey as RsaPrivateKey;
+use rsa::pkcs8::EncodePrivateKey as _;
+use zeroize::Zeroizing;
+
+use super::PrivateKey;
+use crate::entropy::Entropy;
+use crate::error::{Error, Result};
+
+/// A kind of key that Inkan makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyAlgorithm {
+    /// RSA with this modulus length in bits.
+    Rsa(usize),
+    /// ECDSA or ECDH on P-256.
+    EcdsaP256,
+    /// ECDSA or ECDH on P-384.
+    EcdsaP384,
+}
+
+impl fmt::Display for KeyAlgorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rsa(bits) => write!(f, "rsa-{bits}"),
+            Self::EcdsaP256 => f.write_str("ecdsa-p256"),
+            Self::EcdsaP384 => f.write_str("ecdsa-p384"),
+        }
+    }
+}
+
+impl FromStr for KeyAlgorithm {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        [Self::Rsa(4096), Self::Rsa(3072), Self::Rsa(2048), Self::EcdsaP384, Self::EcdsaP256]
+            .into_iter()
+            .find(|algorithm| algorithm.to_string() == name)
+            .ok_or_else(|| "give rsa-4096, rsa-3072, rsa-2048, ecdsa-p384 or ecdsa-p256".to_owned())
+    }
+}
+
+/// Makes a private key.
+///
+/// RSA keys come from `entropy`; elliptic-curve keys from the cryptographic library's own generator.
+///
+/// # Errors
+/// `Internal` when the library or the random source fails.
+pub fn generate_key(algorithm: KeyAlgorithm, entropy: &dyn Entropy) -> Result<PrivateKey> {
+    match algorithm {
+        KeyAlgorithm::Rsa(bits) => generate_rsa(bits, entropy),
+        KeyAlgorithm::EcdsaP256 => generate_ecdsa(&ECDSA_P256_SHA256_ASN1_SIGNING),
+        KeyAlgorithm::EcdsaP384 => generate_ecdsa(&ECDSA_P384_SHA384_ASN1_SIGNING),
+    }
+}
+
+fn generate_rsa(bits: usize, entropy: &dyn Entropy) -> Result<PrivateKey> {
+    // One octet is drawn first, so that a source that fails is an error here and not a panic inside the library.
+    entropy.octets::<1>()?;
+    let key = RsaPrivateKey::new(&mut Generator(entropy), bits).map_err(Error::internal)?;
+    let document = key.to_pkcs8_der().map_err(|e| Error::internal(e.to_string()))?;
+    Ok(PrivateKey::from_pkcs8(Zeroizing::new(document.as_bytes().to_vec())))
+}
+
+fn generate_ecdsa(algorithm: &'static EcdsaSigningAlgorithm) -> Result<PrivateKey> {
+    let failed = |_| Error::internal("the cryptographic library made no key");
+    let key = EcdsaKeyPair::generate(algorithm).map_err(failed)?;
+    let document = key.to_pkcs8v1().map_err(failed)?;
+    Ok(PrivateKey::from_pkcs8(Zeroizing::new(document.as_ref().to_vec())))
+}
+
+/// An [`Entropy`] as the `rsa` crate wants it: a generator that can't fail.
+struct Generator<'e>(&'e dyn Entropy);
+
+impl TryRng for Generator<'_> {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        let mut octets = [0; 4];
+        self.try_fill_bytes(&mut octets)?;
+        Ok(u32::from_le_bytes(octets))
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        let mut octets = [0; 8];
+        self.try_fill_bytes(&mut octets)?;
+        Ok(u64::from_le_bytes(octets))
+    }
+
+    #[expect(clippy::panic, reason = "without randomness no key may be made, and the trait has no way to say so")]
+    fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Infallible> {
+        match self.0.fill(out) {
+            Ok(()) => Ok(()),
+            Err(error) => panic!("the random source failed while a key was being made: {error}"),
+        }
+    }
+}
+
+impl TryCryptoRng for Generator<'_> {}

@@ -1,0 +1,110 @@
+//! The file key store: one encrypted PKCS#8 file a key.
+
+use std::collections::HashMap;
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use zeroize::Zeroizing;
+
+use super::{AuthorityKey, Passphrase, PrivateKey};
+use crate::config;
+use crate::entropy::Entropy;
+use crate::error::{Error, Result};
+
+/// A folder of `NAME.pem` files, each an `EncryptedPrivateKeyInfo`, opened by one passphrase and only when needed.
+pub struct KeyStore {
+    directory: PathBuf,
+    passphrase_file: Option<PathBuf>,
+    opened: Mutex<HashMap<String, Arc<AuthorityKey>>>,
+}
+
+impl KeyStore {
+    /// The store that the configuration describes; nothing is read yet.
+    pub fn new(config: &config::Keys) -> Self {
+        Self {
+            directory: config.directory.clone(),
+            passphrase_file: config.passphrase_file.clone(),
+            opened: Mutex::default(),
+        }
+    }
+
+    /// The key with this name, ready to sign.
+    ///
+    /// # Errors
+    /// `KeyUnavailable` when file or passphrase are missing or do not fit.
+    pub fn open(&self, name: &str) -> Result<Arc<AuthorityKey>> {
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(key) = opened.get(name) {
+            return Ok(Arc::clone(key));
+        }
+        let pem = read_secret(&self.path_of(name))?;
+        let key = Arc::new(AuthorityKey::new(&PrivateKey::from_pem(&pem, Some(&self.passphrase()?))?)?);
+        opened.insert(name.to_owned(), Arc::clone(&key));
+        Ok(key)
+    }
+
+    /// Whether a key with this name is here.
+    pub fn holds(&self, name: &str) -> bool {
+        self.path_of(name).exists()
+    }
+
+    /// Puts a key into the store.
+    ///
+    /// # Errors
+    /// `KeyUnavailable` when the passphrase is missing, `Internal` when the file can't be written or exists.
+    pub fn put(&self, name: &str, key: &PrivateKey, entropy: &dyn Entropy) -> Result<()> {
+        fs::create_dir_all(&self.directory).map_err(Error::internal)?;
+        fs::set_permissions(&self.directory, fs::Permissions::from_mode(0o700)).map_err(Error::internal)?;
+        write_secret(&self.path_of(name), &key.encrypt(&self.passphrase()?, entropy)?)
+    }
+
+    fn path_of(&self, name: &str) -> PathBuf {
+        self.directory.join(format!("{name}.pem"))
+    }
+
+    /// From the configured file, else from the systemd credential.
+    fn passphrase(&self) -> Result<Passphrase> {
+        let path = match (&self.passphrase_file, std::env::var_os("CREDENTIALS_DIRECTORY")) {
+            (Some(file), _) => file.clone(),
+            (None, Some(credentials)) => Path::new(&credentials).join("inkan-passphrase"),
+            (None, None) => {
+                return Err(Error::KeyUnavailable(
+                    "the key store's passphrase is missing: set keys.passphrase_file, or give the systemd credential inkan-passphrase".to_owned(),
+                ));
+            }
+        };
+        Ok(Passphrase::from_file_text(&read_secret(&path)?))
+    }
+}
+
+/// Reads a file that its owner alone may read; one that others may read is refused.
+fn read_secret(path: &Path) -> Result<Zeroizing<String>> {
+    let shown = path.display();
+    let metadata =
+        fs::metadata(path).map_err(|error| Error::KeyUnavailable(format!("{shown} can't be read: {error}")))?;
+    if metadata.permissions().mode() & 0o077 != 0 {
+        return Err(Error::KeyUnavailable(format!(
+            "{shown} can be read by others than its owner; run: chmod 0400 {shown}"
+        )));
+    }
+    let text =
+        fs::read_to_string(path).map_err(|error| Error::KeyUnavailable(format!("{shown} can't be read: {error}")))?;
+    Ok(Zeroizing::new(text))
+}
+
+/// Writes a new file that its owner alone may read, and makes it durable.
+///
+/// # Errors
+/// `Internal` when the file exists or can't be written.
+pub(crate) fn write_secret(path: &Path, text: &str) -> Result<()> {
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o400)
+        .open(path)
+        .map_err(|error| Error::internal(format!("{}: {error}", path.display())))?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(Error::internal)
+}

@@ -1,0 +1,135 @@
+//! Secrets: a private key and a passphrase, both wiped when dropped.
+
+use std::fmt;
+
+use data_encoding::BASE32_NOPAD;
+use der::Decode as _;
+use der::pem::LineEnding;
+use pkcs8::pkcs5::{pbes2, scrypt};
+use pkcs8::{EncryptedPrivateKeyInfoRef, PrivateKeyInfoRef, SecretDocument};
+use zeroize::Zeroizing;
+
+use crate::entropy::Entropy;
+use crate::error::{Error, Result};
+
+/// A private key as PKCS#8 `PrivateKeyInfo`, DER (RFC 5958).
+pub struct PrivateKey(Zeroizing<Vec<u8>>);
+
+/// A passphrase that opens a key file.
+pub struct Passphrase(Zeroizing<String>);
+
+impl PrivateKey {
+    pub(super) fn from_pkcs8(der: Zeroizing<Vec<u8>>) -> Self {
+        Self(der)
+    }
+
+    /// Reads PEM: `PRIVATE KEY`, or `ENCRYPTED PRIVATE KEY` when a passphrase is given.
+    ///
+    /// # Errors
+    /// `KeyUnavailable` when it is neither, or the passphrase does not open it.
+    pub fn from_pem(pem: &str, passphrase: Option<&Passphrase>) -> Result<Self> {
+        let (label, document) = SecretDocument::from_pem(pem).map_err(|_| unreadable())?;
+        match (label, passphrase) {
+            ("PRIVATE KEY", _) => Ok(Self(Zeroizing::new(document.as_bytes().to_vec()))),
+            ("ENCRYPTED PRIVATE KEY", Some(passphrase)) => {
+                let encrypted = EncryptedPrivateKeyInfoRef::from_der(document.as_bytes()).map_err(|_| unreadable())?;
+                let opened = encrypted.decrypt(passphrase.expose()).map_err(|_| wrong_passphrase())?;
+                Ok(Self(Zeroizing::new(opened.as_bytes().to_vec())))
+            }
+            ("ENCRYPTED PRIVATE KEY", None) => {
+                Err(Error::KeyUnavailable("the key is encrypted; give its passphrase".to_owned()))
+            }
+            _ => Err(unreadable()),
+        }
+    }
+
+    /// The PKCS#8 bytes. Whoever calls this holds a secret.
+    pub fn expose(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// PKCS#8 `EncryptedPrivateKeyInfo`, PEM: PBES2 with scrypt (N = 2^14, r = 8, p = 1: the most that openssl opens
+    /// without being told to) and AES-256-CBC.
+    ///
+    /// # Errors
+    /// `Internal` when the random source fails or the key is malformed.
+    pub fn encrypt(&self, passphrase: &Passphrase, entropy: &dyn Entropy) -> Result<Zeroizing<String>> {
+        let salt = entropy.octets::<16>()?;
+        let iv = entropy.octets::<16>()?;
+        let scrypt = scrypt::Params::new(14, 8, 1).map_err(Error::internal)?;
+        let parameters = pbes2::Parameters::generate_scrypt_aes256cbc(scrypt, &salt, iv)
+            .map_err(|e| Error::internal(e.to_string()))?;
+        let info = PrivateKeyInfoRef::from_der(self.expose()).map_err(Error::internal)?;
+        let encrypted =
+            info.encrypt_with_params(parameters, passphrase.expose()).map_err(|e| Error::internal(e.to_string()))?;
+        encrypted.to_pem("ENCRYPTED PRIVATE KEY", LineEnding::LF).map_err(Error::internal)
+    }
+}
+
+impl Passphrase {
+    /// A new passphrase of 160 random bits in base32, 32 characters.
+    ///
+    /// # Errors
+    /// As [`Entropy::fill`].
+    pub fn generate(entropy: &dyn Entropy) -> Result<Self> {
+        let octets = Zeroizing::new(entropy.octets::<20>()?);
+        Ok(Self(Zeroizing::new(BASE32_NOPAD.encode(&*octets))))
+    }
+
+    /// The passphrase that a file holds, without the line end after it.
+    pub fn from_file_text(text: &Zeroizing<String>) -> Self {
+        Self(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
+    }
+
+    /// The passphrase itself. Whoever calls this holds a secret.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for PrivateKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PrivateKey(…)")
+    }
+}
+
+impl fmt::Debug for Passphrase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Passphrase(…)")
+    }
+}
+
+fn unreadable() -> Error {
+    Error::KeyUnavailable(
+        "this is no private key in PKCS#8 PEM (-----BEGIN PRIVATE KEY----- or -----BEGIN ENCRYPTED PRIVATE KEY-----)"
+            .to_owned(),
+    )
+}
+
+fn wrong_passphrase() -> Error {
+    Error::KeyUnavailable("the passphrase does not open the key".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entropy::SystemEntropy;
+    use crate::keys::{KeyAlgorithm, generate_key};
+
+    #[test]
+    fn an_encrypted_key_opens_with_its_passphrase_alone() {
+        let key = generate_key(KeyAlgorithm::EcdsaP256, &SystemEntropy).expect("a key");
+        let passphrase = Passphrase::generate(&SystemEntropy).expect("a passphrase");
+        let pem = key.encrypt(&passphrase, &SystemEntropy).expect("encrypts");
+        assert_eq!(PrivateKey::from_pem(&pem, Some(&passphrase)).expect("opens").expose(), key.expose());
+        let other = Passphrase::generate(&SystemEntropy).expect("a passphrase");
+        assert!(PrivateKey::from_pem(&pem, Some(&other)).is_err());
+        assert!(PrivateKey::from_pem(&pem, None).is_err());
+    }
+
+    #[test]
+    fn secrets_do_not_show_in_debug_output() {
+        let passphrase = Passphrase::generate(&SystemEntropy).expect("a passphrase");
+        assert!(!format!("{passphrase:?}").contains(passphrase.expose()));
+    }
+}

@@ -1,0 +1,132 @@
+//! Public keys that may be certified.
+
+use std::fmt;
+
+use const_oid::db::rfc5912::{ID_EC_PUBLIC_KEY, RSA_ENCRYPTION, SECP_256_R_1, SECP_384_R_1};
+use const_oid::db::rfc8410::ID_ED_25519;
+use der::asn1::{AnyRef, ObjectIdentifier};
+use der::{Decode as _, Encode as _};
+use rcgen::{
+    PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, PKCS_ED25519, PKCS_RSA_SHA256, PublicKeyData, SignatureAlgorithm,
+};
+use spki::SubjectPublicKeyInfoRef;
+
+use super::weakness;
+use crate::error::{KeyFault, Result};
+use crate::types::{KeyIdentifier, Sha256Digest};
+
+/// A kind of key that can be certified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum KeyKind {
+    /// RSA with this modulus length in bits.
+    Rsa(usize),
+    /// An elliptic-curve key on P-256.
+    P256,
+    /// An elliptic-curve key on P-384.
+    P384,
+    /// An Ed25519 key, which can sign and nothing else (RFC 8410).
+    Ed25519,
+}
+
+impl KeyKind {
+    /// Whether mail can be encrypted to such a key.
+    pub fn can_encrypt(self) -> bool {
+        self != Self::Ed25519
+    }
+
+    /// Whether keys of the two kinds serve the same clients, so that the newer may take the older one's place.
+    pub fn same_algorithm(self, other: Self) -> bool {
+        std::mem::discriminant(&self) == std::mem::discriminant(&other)
+    }
+}
+
+impl fmt::Display for KeyKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rsa(bits) => write!(f, "RSA-{bits}"),
+            Self::P256 => f.write_str("P-256"),
+            Self::P384 => f.write_str("P-384"),
+            Self::Ed25519 => f.write_str("Ed25519"),
+        }
+    }
+}
+
+/// A public key whose encoding is canonical and which shows none of the weaknesses that Inkan knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicKey {
+    spki: Vec<u8>,
+    content: Vec<u8>,
+    kind: KeyKind,
+}
+
+impl PublicKey {
+    /// Reads a `SubjectPublicKeyInfo` (RFC 5280 §4.1.2.7), DER, and looks for weaknesses.
+    ///
+    /// # Errors
+    /// `Invalid::Key`, naming the fault.
+    pub fn from_spki(der: &[u8]) -> Result<Self> {
+        Ok(Self::parse(der)?)
+    }
+
+    fn parse(der: &[u8]) -> Result<Self, KeyFault> {
+        let spki = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| KeyFault::Algorithm)?;
+        let content = spki.subject_public_key.as_bytes().ok_or(KeyFault::Algorithm)?;
+        let kind = match spki.algorithm.oid {
+            RSA_ENCRYPTION => weakness::check_rsa(content)?,
+            ID_EC_PUBLIC_KEY => {
+                curve_of(spki.algorithm.parameters).and_then(|curve| weakness::check_point(curve, content))?
+            }
+            ID_ED_25519 if spki.algorithm.parameters.is_none() => weakness::check_ed25519(content)?,
+            _ => return Err(KeyFault::Algorithm),
+        };
+        let key = Self { spki: der.to_vec(), content: content.to_vec(), kind };
+        // What a certificate will carry must be what was looked at: other encodings of the same key are refused.
+        if key.subject_public_key_info() == der { Ok(key) } else { Err(KeyFault::Algorithm) }
+    }
+
+    /// The kind of key.
+    pub fn kind(&self) -> KeyKind {
+        self.kind
+    }
+
+    /// The `SubjectPublicKeyInfo`, DER.
+    pub fn spki(&self) -> &[u8] {
+        &self.spki
+    }
+
+    /// SHA-256 of the `SubjectPublicKeyInfo`, the name of the key in the store.
+    pub fn digest(&self) -> Sha256Digest {
+        Sha256Digest::of(&self.spki)
+    }
+
+    /// The key identifier (RFC 5280 §4.2.1.2, method 1).
+    pub fn identifier(&self) -> KeyIdentifier {
+        KeyIdentifier::of_public_key(&self.content)
+    }
+}
+
+impl PublicKeyData for PublicKey {
+    fn der_bytes(&self) -> &[u8] {
+        &self.content
+    }
+
+    /// rcgen takes the SPKI's AlgorithmIdentifier from a signature algorithm; the hash in it does not enter the SPKI.
+    fn algorithm(&self) -> &'static SignatureAlgorithm {
+        match self.kind {
+            KeyKind::Rsa(_) => &PKCS_RSA_SHA256,
+            KeyKind::P256 => &PKCS_ECDSA_P256_SHA256,
+            KeyKind::P384 => &PKCS_ECDSA_P384_SHA384,
+            KeyKind::Ed25519 => &PKCS_ED25519,
+        }
+    }
+}
+
+/// Only named curves are taken (RFC 5480 §2.1.1): explicit parameters can hide a weak curve.
+fn curve_of(parameters: Option<AnyRef<'_>>) -> Result<KeyKind, KeyFault> {
+    let named = parameters.and_then(|any| any.to_der().ok()).and_then(|der| ObjectIdentifier::from_der(&der).ok());
+    match named {
+        Some(SECP_256_R_1) => Ok(KeyKind::P256),
+        Some(SECP_384_R_1) => Ok(KeyKind::P384),
+        _ => Err(KeyFault::Algorithm),
+    }
+}

@@ -1,0 +1,231 @@
+//! Signs that a public key can be broken (S/MIME BR §6.1.6, and what was found in the field since).
+
+use der::asn1::UintRef;
+use der::{Decode as _, Reader as _, SliceReader};
+use rsa::BoxedUint;
+
+use super::KeyKind;
+use crate::error::KeyFault;
+
+/// Checks an `RSAPublicKey` (RFC 8017 §A.1.1), DER.
+pub(super) fn check_rsa(der: &[u8]) -> Result<KeyKind, KeyFault> {
+    let (modulus, exponent) = read_rsa(der).map_err(|_| KeyFault::Modulus)?;
+    let bits = bit_length(&modulus);
+    match bits {
+        ..2048 => return Err(KeyFault::TooShort),
+        4097.. => return Err(KeyFault::TooLong),
+        _ if !bits.is_multiple_of(8) || modulus.last().is_none_or(|last| last % 2 == 0) => {
+            return Err(KeyFault::Modulus);
+        }
+        _ => {}
+    }
+    check_exponent(&exponent)?;
+    if small_primes().any(|prime| remainder(&modulus, prime) == 0) {
+        return Err(KeyFault::SmallFactor);
+    }
+    if bears_roca_mark(&modulus) {
+        return Err(KeyFault::Roca);
+    }
+    if factors_by_fermat(&modulus) {
+        return Err(KeyFault::ClosePrimes);
+    }
+    Ok(KeyKind::Rsa(bits))
+}
+
+/// Checks an uncompressed point (SEC 1 §2.3.4) of `curve`.
+pub(super) fn check_point(curve: KeyKind, point: &[u8]) -> Result<KeyKind, KeyFault> {
+    // Compressed points are legal and no mail client makes them; refusing them keeps one encoding a key.
+    let uncompressed = point.first() == Some(&0x04);
+    let on_curve = match curve {
+        KeyKind::P256 => p256::PublicKey::from_sec1_bytes(point).is_ok(),
+        KeyKind::P384 => p384::PublicKey::from_sec1_bytes(point).is_ok(),
+        KeyKind::Rsa(_) | KeyKind::Ed25519 => false,
+    };
+    if uncompressed && on_curve { Ok(curve) } else { Err(KeyFault::Point) }
+}
+
+/// Checks an Ed25519 key: 32 bytes (RFC 8032 §5.1.5), and none of the points of small order, under which anyone can
+/// forge.
+pub(super) fn check_ed25519(content: &[u8]) -> Result<KeyKind, KeyFault> {
+    let [rest @ .., last] = content else { return Err(KeyFault::Point) };
+    if rest.len() != 31 {
+        return Err(KeyFault::Point);
+    }
+    let mut y = content.to_vec();
+    if let Some(top) = y.last_mut() {
+        *top = last & 0x7f; // without the sign of x
+    }
+    if SMALL_ORDER_Y.iter().any(|small| data_encoding::HEXLOWER.encode(&y) == *small) {
+        Err(KeyFault::Point)
+    } else {
+        Ok(KeyKind::Ed25519)
+    }
+}
+
+/// An exponent from 2^16 + 1 to 2^256 − 1, odd.
+fn check_exponent(exponent: &[u8]) -> Result<(), KeyFault> {
+    let bits = bit_length(exponent);
+    let odd = exponent.last().is_some_and(|last| last % 2 == 1);
+    let above_65536 = bits > 17 || (bits == 17 && exponent != [1, 0, 0]);
+    if odd && above_65536 && bits <= 256 { Ok(()) } else { Err(KeyFault::Exponent) }
+}
+
+fn read_rsa(der: &[u8]) -> der::Result<(Vec<u8>, Vec<u8>)> {
+    let mut reader = SliceReader::new(der)?;
+    let parts = reader.sequence(|inner| {
+        let modulus = UintRef::decode(inner)?;
+        let exponent = UintRef::decode(inner)?;
+        der::Result::Ok((modulus.as_bytes().to_vec(), exponent.as_bytes().to_vec()))
+    })?;
+    reader.finish()?;
+    Ok(parts)
+}
+
+/// Length in bits of a big-endian number without leading zero octets.
+fn bit_length(number: &[u8]) -> usize {
+    match number {
+        [] => 0,
+        [first, rest @ ..] => rest.len() * 8 + (8 - first.leading_zeros() as usize),
+    }
+}
+
+/// `number` modulo a small `divisor`, octet by octet.
+fn remainder(number: &[u8], divisor: u32) -> u32 {
+    let divisor = u64::from(divisor);
+    let rest = number.iter().fold(0, |rest, octet| ((rest << 8) | u64::from(*octet)) % divisor);
+    u32::try_from(rest).unwrap_or(u32::MAX)
+}
+
+/// Odd primes below 65 536, far beyond the 752 that S/MIME BR asks for.
+fn small_primes() -> impl Iterator<Item = u32> {
+    let mut composite = vec![false; 65_536];
+    let mut primes = Vec::new();
+    for candidate in (3..65_536_usize).step_by(2) {
+        if composite.get(candidate) == Some(&true) {
+            continue;
+        }
+        primes.push(u32::try_from(candidate).unwrap_or_default());
+        for multiple in (candidate * candidate..65_536).step_by(candidate * 2) {
+            if let Some(slot) = composite.get_mut(multiple) {
+                *slot = true;
+            }
+        }
+    }
+    primes.into_iter()
+}
+
+/// Whether the modulus has the shape of CVE-2017-15361: modulo each of these primes it lies in the group that 65537
+/// makes. A sound key does so by chance once in about 2^27.
+fn bears_roca_mark(modulus: &[u8]) -> bool {
+    ROCA_PRIMES.iter().all(|&prime| {
+        let target = remainder(modulus, prime);
+        let generator = 65_537 % prime;
+        let mut power = 1;
+        for _ in 0..prime {
+            if power == target {
+                return true;
+            }
+            power = power * generator % prime;
+        }
+        false
+    })
+}
+
+/// Whether Fermat's method finds the factors within 100 rounds: p and q are too close.
+///
+/// It looks for n = a² − b², beginning at a = ⌈√n⌉.
+fn factors_by_fermat(modulus: &[u8]) -> bool {
+    let wide = u32::try_from(modulus.len() * 8 + 64).unwrap_or(u32::MAX); // room for a²
+    let Ok(n) = BoxedUint::from_be_slice(modulus, wide) else { return false };
+    let one = BoxedUint::one_with_precision(wide);
+    let mut a = n.floor_sqrt_vartime();
+    if a.wrapping_mul(&a) == n {
+        return true;
+    }
+    for _ in 0..100 {
+        a = a.wrapping_add(&one);
+        let b_squared = a.wrapping_mul(&a).wrapping_sub(&n);
+        if b_squared.checked_sqrt_vartime().is_some() {
+            return true;
+        }
+    }
+    false
+}
+
+/// The primes of the published ROCA fingerprint.
+const ROCA_PRIMES: [u32; 17] = [11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157];
+
+/// y coordinates, little-endian, of the points whose order divides 8.
+const SMALL_ORDER_Y: [&str; 7] = [
+    "0000000000000000000000000000000000000000000000000000000000000000",
+    "0100000000000000000000000000000000000000000000000000000000000000",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fermat_check_finds_close_primes_and_passes_distant_ones() {
+        // 2^61 - 1 and the next prime after it, 2^61 + 15; then 2^61 - 1 and 2^31 - 1.
+        let close = (2_305_843_009_213_693_951_u128 * 2_305_843_009_213_693_967).to_be_bytes();
+        assert!(factors_by_fermat(&close));
+        let distant = (2_305_843_009_213_693_951_u128 * 2_147_483_647).to_be_bytes();
+        assert!(!factors_by_fermat(&distant));
+    }
+
+    #[test]
+    fn exponents_are_odd_and_large_enough() {
+        assert!(check_exponent(&[1, 0, 1]).is_ok());
+        for exponent in [&[1][..], &[3], &[0xff, 0xff], &[1, 0, 0], &[1, 0, 2], &[1; 33]] {
+            assert!(check_exponent(exponent).is_err(), "{exponent:?}");
+        }
+    }
+
+    #[test]
+    fn a_modulus_made_of_powers_of_65537_bears_the_roca_mark() {
+        let mut modulus = num_power_of_65537(100);
+        assert!(bears_roca_mark(&modulus));
+        if let Some(last) = modulus.last_mut() {
+            *last ^= 2;
+        }
+        assert!(!bears_roca_mark(&modulus));
+    }
+
+    fn num_power_of_65537(exponent: u32) -> Vec<u8> {
+        let base = BoxedUint::from_be_slice(&[1, 0, 1], 4096).expect("fits");
+        let mut power = BoxedUint::one_with_precision(4096);
+        for _ in 0..exponent {
+            power = power.wrapping_mul(&base);
+        }
+        power.to_be_bytes_trimmed_vartime().to_vec()
+    }
+
+    #[test]
+    fn points_off_the_curve_and_compressed_points_are_refused() {
+        let mut point = vec![4];
+        point.extend([1; 64]);
+        assert_eq!(check_point(KeyKind::P256, &point), Err(KeyFault::Point));
+        let mut generator = data_encoding::HEXLOWER
+            .decode(b"046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c2964fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5")
+            .expect("hex");
+        assert_eq!(check_point(KeyKind::P256, &generator), Ok(KeyKind::P256));
+        generator.truncate(33);
+        if let Some(first) = generator.first_mut() {
+            *first = 3;
+        }
+        assert_eq!(check_point(KeyKind::P256, &generator), Err(KeyFault::Point));
+    }
+
+    #[test]
+    fn ed25519_points_of_small_order_are_refused() {
+        assert!(check_ed25519(&[0; 32]).is_err());
+        assert!(check_ed25519(&[0; 31]).is_err());
+        assert!(check_ed25519(&[9; 32]).is_ok());
+    }
+}

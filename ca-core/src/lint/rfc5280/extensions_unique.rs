@@ -1,0 +1,38 @@
+//! `rfc5280.extensions-unique`
+
+use crate::lint::{Rule, demand, every};
+
+/// No extension stands twice.
+pub(super) const RULE: Rule = Rule {
+    id: "rfc5280.extensions-unique",
+    citation: "RFC 5280 §4.2",
+    applies: every,
+    check: |specimen| {
+        let mut seen = Vec::new();
+        for extension in specimen.extensions() {
+            demand(!seen.contains(&extension.extn_id), format!("extension {} stands twice", extension.extn_id))?;
+            seen.push(extension.extn_id);
+        }
+        Ok(())
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use rcgen::CustomExtension;
+
+    use crate::lint::test_support::{Sample, assert_breaks, assert_keeps};
+
+    #[test]
+    fn rfc5280_extensions_unique_passes() {
+        assert_keeps(&Sample::signing(), super::RULE.id);
+    }
+
+    #[test]
+    fn rfc5280_extensions_unique_fails_for_a_second_policy() {
+        let doubled = Sample::signing().altered(|parameters| {
+            parameters.custom_extensions.push(CustomExtension::from_oid_content(&[2, 5, 29, 32], vec![0x30, 0]));
+        });
+        assert_breaks(&doubled, super::RULE.id);
+    }
+}

@@ -1,0 +1,56 @@
+//! `smime-br.crl-distribution-points`
+
+use const_oid::db::rfc5280::ID_CE_CRL_DISTRIBUTION_POINTS;
+use x509_cert::ext::pkix::CrlDistributionPoints;
+use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
+
+use crate::lint::{Rule, demand, not_roots};
+
+/// The CRL can be fetched by plain HTTP; another scheme stands only in the set `house`, and after HTTP.
+pub(super) const RULE: Rule = Rule {
+    id: "smime-br.crl-distribution-points",
+    citation: "S/MIME BR §7.1.2.2 b, §7.1.2.3 b",
+    applies: not_roots,
+    check: |specimen| {
+        let points: CrlDistributionPoints = specimen.decode(ID_CE_CRL_DISTRIBUTION_POINTS, "cRLDistributionPoints")?;
+        let [point] = points.0.as_slice() else { return Err("there is not exactly one distribution point".to_owned()) };
+        let Some(DistributionPointName::FullName(names)) = &point.distribution_point else {
+            return Err("the distribution point has no fullName".to_owned());
+        };
+        demand(
+            point.reasons.is_none() && point.crl_issuer.is_none(),
+            "the distribution point is for some reasons or another issuer alone",
+        )?;
+        for (place, name) in names.iter().enumerate() {
+            let GeneralName::UniformResourceIdentifier(uri) = name else { return Err("a name is no URI".to_owned()) };
+            let http = uri.as_str().starts_with("http://");
+            let ldap_after_http = place > 0 && specimen.terms.set.names_ldap() && uri.as_str().starts_with("ldap://");
+            demand(http || ldap_after_http, format!("{} may not stand there", uri.as_str()))?;
+        }
+        demand(!names.is_empty(), "the distribution point has no name")
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::test_support::{Sample, assert_breaks, assert_keeps};
+
+    #[test]
+    fn smime_br_crl_distribution_points_passes() {
+        assert_keeps(&Sample::signing(), super::RULE.id);
+    }
+
+    #[test]
+    fn smime_br_crl_distribution_points_fails_for_https_and_when_missing() {
+        let https = Sample::signing().altered(|parameters| {
+            for point in &mut parameters.crl_distribution_points {
+                point.uris = vec!["https://pki.example.com/a.crl".to_owned()];
+            }
+        });
+        assert_breaks(&https, super::RULE.id);
+        assert_breaks(
+            &Sample::signing().altered(|parameters| parameters.crl_distribution_points.clear()),
+            super::RULE.id,
+        );
+    }
+}

@@ -1,0 +1,48 @@
+//! `smime-br.key-usage`
+
+use const_oid::db::rfc5280::ID_CE_KEY_USAGE;
+
+use crate::keys::KeyKind;
+use crate::lint::{Rule, demand, every};
+use crate::profile::Profile;
+
+/// keyUsage says what the profile and the algorithm allow, bit for bit (RFC 8813 for elliptic-curve keys).
+pub(super) const RULE: Rule = Rule {
+    id: "smime-br.key-usage",
+    citation: "S/MIME BR §7.1.2.1 b, §7.1.2.2 e, §7.1.2.3 e",
+    applies: every,
+    check: |specimen| {
+        let extension = specimen.required(ID_CE_KEY_USAGE, "keyUsage")?;
+        let elliptic = !matches!(specimen.terms.key.kind(), KeyKind::Rsa(_));
+        let expected: &[u8] = match (specimen.terms.profile, elliptic) {
+            (Profile::Root | Profile::Issuing, _) => &[0x03, 0x02, 0x01, 0x06],
+            (Profile::Signing, _) => &[0x03, 0x02, 0x06, 0xc0],
+            (Profile::Encryption, false) => &[0x03, 0x02, 0x05, 0x20],
+            (Profile::Encryption, true) => &[0x03, 0x02, 0x03, 0x08],
+            (Profile::Dual, false) => &[0x03, 0x02, 0x05, 0xe0],
+            (Profile::Dual, true) => &[0x03, 0x02, 0x03, 0xc8],
+        };
+        let found = extension.extn_value.as_bytes();
+        demand(found == expected, format!("keyUsage is {found:02x?}, not {expected:02x?}"))
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use rcgen::KeyUsagePurpose;
+
+    use crate::lint::test_support::{Sample, assert_breaks, assert_keeps};
+
+    #[test]
+    fn smime_br_key_usage_passes() {
+        assert_keeps(&Sample::signing(), super::RULE.id);
+        assert_keeps(&Sample::encryption(), super::RULE.id);
+    }
+
+    #[test]
+    fn smime_br_key_usage_fails_for_key_encipherment_of_an_elliptic_curve_key() {
+        let wrong =
+            Sample::encryption().altered(|parameters| parameters.key_usages = vec![KeyUsagePurpose::KeyEncipherment]);
+        assert_breaks(&wrong, super::RULE.id);
+    }
+}

@@ -1,0 +1,126 @@
+//! Extensions that rcgen has no field for, and the addresses that certificates name.
+
+use rcgen::{CrlDistributionPoint, CustomExtension};
+
+use crate::asn1;
+use crate::config::Publication;
+use crate::error::{Error, Result};
+use crate::types::KeyIdentifier;
+
+/// subjectKeyIdentifier (RFC 5280 §4.2.1.2).
+pub(super) fn subject_key_identifier(identifier: KeyIdentifier) -> CustomExtension {
+    CustomExtension::from_oid_content(&[2, 5, 29, 14], asn1::octet_string(identifier.octets()))
+}
+
+/// certificatePolicies with one policy and no qualifier (RFC 5280 §4.2.1.4).
+pub(super) fn certificate_policies(policy: &str) -> Result<CustomExtension> {
+    let oid = asn1::object_identifier(policy)
+        .ok_or_else(|| Error::Configuration("policy.oid is no object identifier".to_owned()))?;
+    let content = asn1::sequence(&[&asn1::sequence(&[&oid])]);
+    Ok(CustomExtension::from_oid_content(&[2, 5, 29, 32], content))
+}
+
+/// authorityInfoAccess with the caIssuers address of the issuer's certificate (RFC 5280 §4.2.2.1).
+pub(super) fn authority_info_access(ca_url: &str) -> CustomExtension {
+    let description = asn1::sequence(&[AD_CA_ISSUERS, &asn1::tlv(GENERAL_NAME_URI, ca_url.as_bytes())]);
+    CustomExtension::from_oid_content(&[1, 3, 6, 1, 5, 5, 7, 1, 1], asn1::sequence(&[&description]))
+}
+
+/// smimeCapabilities (RFC 4262): AES-256-CBC and AES-128-CBC, which every S/MIME client of today decrypts.
+pub(super) fn smime_capabilities() -> CustomExtension {
+    let content = asn1::sequence(&[&asn1::sequence(&[AES_256_CBC]), &asn1::sequence(&[AES_128_CBC])]);
+    CustomExtension::from_oid_content(&[1, 2, 840, 113_549, 1, 9, 15], content)
+}
+
+/// One distribution point with every address of the issuer's CRL, HTTP first (RFC 5280 §4.2.1.13).
+pub(super) fn crl_distribution_point(
+    publication: &Publication,
+    issuer_slug: &str,
+    issuer_name: &str,
+    with_ldap: bool,
+) -> CrlDistributionPoint {
+    let mut uris = vec![http_crl_url(publication, issuer_slug)];
+    uris.extend(
+        publication
+            .ldap_url
+            .as_deref()
+            .filter(|_| with_ldap)
+            .map(|url| ldap_crl_url(url, &publication.base, issuer_name)),
+    );
+    CrlDistributionPoint { uris }
+}
+
+/// Where the CRL of a CA is fetched over HTTP.
+pub(crate) fn http_crl_url(publication: &Publication, slug: &str) -> String {
+    format!("{}/crl/{slug}.crl", publication.url)
+}
+
+/// Where the certificate of a CA is fetched over HTTP.
+pub(crate) fn http_ca_url(publication: &Publication, slug: &str) -> String {
+    format!("{}/ca/{slug}.cer", publication.url)
+}
+
+/// Where the CRL of a CA is read over LDAP (RFC 4516): the CA's entry is `cn=NAME,ou=pki,BASE`.
+///
+/// The attribute is named, and one alone, because clients take the first that they get.
+pub(crate) fn ldap_crl_url(server: &str, base: &str, authority_name: &str) -> String {
+    let dn = format!("cn={},ou=pki,{base}", escape_dn_value(authority_name));
+    format!("{server}/{}?certificateRevocationList;binary?base?(objectClass=pkiCA)", percent_encode(&dn))
+}
+
+/// A value of a distinguished name in its string form (RFC 4514 §2.4).
+fn escape_dn_value(value: &str) -> String {
+    let last = value.chars().count().saturating_sub(1);
+    let mut escaped = String::new();
+    for (place, c) in value.chars().enumerate() {
+        let at_an_end = (c == ' ' && (place == 0 || place == last)) || (c == '#' && place == 0);
+        match c {
+            '\0' => escaped.push_str("\\00"),
+            '"' | '+' | ',' | ';' | '<' | '>' | '\\' => escaped.extend(['\\', c]),
+            _ if at_an_end => escaped.extend(['\\', c]),
+            _ => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// What RFC 4516 §2.1 lets stand in the DN part of a URL stays, all else becomes `%XX`.
+fn percent_encode(dn: &str) -> String {
+    dn.bytes().fold(String::new(), |mut url, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/".contains(&byte) {
+            url.push(char::from(byte));
+        } else {
+            url.push('%');
+            url.push_str(&data_encoding::HEXUPPER.encode(&[byte]));
+        }
+        url
+    })
+}
+
+/// id-ad-caIssuers, 1.3.6.1.5.5.7.48.2.
+const AD_CA_ISSUERS: &[u8] = &[0x06, 0x08, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x02];
+/// uniformResourceIdentifier [6] IMPLICIT IA5String.
+const GENERAL_NAME_URI: u8 = 0x86;
+/// 2.16.840.1.101.3.4.1.42.
+const AES_256_CBC: &[u8] = &[0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x01, 0x2a];
+/// 2.16.840.1.101.3.4.1.2.
+const AES_128_CBC: &[u8] = &[0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x01, 0x02];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ldap_address_names_the_entry_and_one_attribute() {
+        assert_eq!(
+            ldap_crl_url("ldap://ldap.example.com", "dc=example,dc=com", "Inkan Issuing CA G1"),
+            "ldap://ldap.example.com/cn=Inkan%20Issuing%20CA%20G1,ou=pki,dc=example,dc=com?certificateRevocationList;binary?base?(objectClass=pkiCA)"
+        );
+    }
+
+    #[test]
+    fn a_name_with_a_comma_or_in_japanese_is_escaped_twice() {
+        let url = ldap_crl_url("ldap://h", "dc=x", "Acme, Inc. 印");
+        assert!(url.starts_with("ldap://h/cn=Acme%5C,%20Inc.%20%E5%8D%B0,ou=pki,dc=x?"), "{url}");
+    }
+}

@@ -1,0 +1,151 @@
+//! Tables `audit`, `audit_personal` and `audit_head`.
+
+use diesel::prelude::*;
+use time::PrimitiveDateTime;
+
+use super::connection::AnyConnection;
+use super::schema::{audit, audit_head, audit_personal};
+use super::writer::Tx;
+use crate::audit::{Event, Link, PersonalText, Record, Row, Verdict, Verifier};
+use crate::error::{Error, Result};
+use crate::types::Timestamp;
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = audit)]
+struct AuditRow {
+    seq: i64,
+    at: PrimitiveDateTime,
+    actor: String,
+    action: String,
+    subject: String,
+    detail: String,
+    personal_digest: Vec<u8>,
+    previous_hash: Vec<u8>,
+    hash: Vec<u8>,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = audit_personal)]
+struct PersonalRow {
+    seq: i64,
+    salt: Vec<u8>,
+    text: String,
+}
+
+impl AuditRow {
+    fn link(&self) -> Link<'_> {
+        Link {
+            seq: self.seq,
+            at: Timestamp::from_row(self.at),
+            actor: &self.actor,
+            action: &self.action,
+            subject: &self.subject,
+            detail: &self.detail,
+            personal_digest: &self.personal_digest,
+            previous_hash: &self.previous_hash,
+        }
+    }
+}
+
+/// Appends events to the chain.
+///
+/// The first UPDATE locks the head row on PostgreSQL until COMMIT, so that whoever comes next reads the head that this
+/// transaction leaves; on SQLite there is one writer anyway.
+pub(super) fn append(tx: &mut Tx<'_>, events: &[Event]) -> Result<()> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    let (mut seq, mut head): (i64, Vec<u8>) = diesel::update(audit_head::table.find(HEAD))
+        .set(audit_head::seq.eq(audit_head::seq))
+        .returning((audit_head::seq, audit_head::hash))
+        .get_result(tx.connection)?;
+    for event in events {
+        seq += 1;
+        head = append_one(tx, seq, &head, event)?;
+    }
+    diesel::update(audit_head::table.find(HEAD))
+        .set((audit_head::seq.eq(seq), audit_head::hash.eq(&head)))
+        .execute(tx.connection)?;
+    Ok(())
+}
+
+fn append_one(tx: &mut Tx<'_>, seq: i64, previous_hash: &[u8], event: &Event) -> Result<Vec<u8>> {
+    let mut salt = vec![0; 16];
+    aws_lc_rs::rand::fill(&mut salt).map_err(|_| Error::internal("the random source gave nothing"))?;
+    let personal = PersonalText { salt: &salt, text: &event.personal };
+    let personal_digest = personal.digest().octets().to_vec();
+    let mut row = AuditRow {
+        seq,
+        at: tx.now().to_row(),
+        actor: event.actor.clone(),
+        action: event.action.to_owned(),
+        subject: event.subject.clone(),
+        detail: event.detail.clone(),
+        personal_digest,
+        previous_hash: previous_hash.to_vec(),
+        hash: Vec::new(),
+    };
+    row.hash = row.link().hash().to_vec();
+    let hash = row.hash.clone();
+    diesel::insert_into(audit::table).values(row).execute(tx.connection)?;
+    diesel::insert_into(audit_personal::table)
+        .values(PersonalRow { seq, salt, text: event.personal.clone() })
+        .execute(tx.connection)?;
+    Ok(hash)
+}
+
+/// Walks the whole chain, a thousand rows at a time.
+pub(crate) fn verify(connection: &mut AnyConnection) -> Result<Verdict> {
+    let mut verifier = Verifier::default();
+    let mut after = 0;
+    loop {
+        let rows = read_rows(connection, after)?;
+        let Some((last, _)) = rows.last() else { break };
+        after = last.seq;
+        for (row, personal) in &rows {
+            let personal = personal.as_ref().map(|p| PersonalText { salt: &p.salt, text: &p.text });
+            if let Err(broken) = verifier.take(&Row { link: row.link(), hash: &row.hash, personal }) {
+                return Ok(verifier.broken(broken));
+            }
+        }
+    }
+    let (seq, hash): (i64, Vec<u8>) =
+        audit_head::table.find(HEAD).select((audit_head::seq, audit_head::hash)).first(connection)?;
+    Ok(verifier.finish(seq, &hash))
+}
+
+fn read_rows(connection: &mut AnyConnection, after: i64) -> Result<Vec<(AuditRow, Option<PersonalRow>)>> {
+    Ok(audit::table
+        .left_join(audit_personal::table.on(audit_personal::seq.eq(audit::seq)))
+        .filter(audit::seq.gt(after))
+        .order(audit::seq)
+        .limit(PAGE)
+        .select((AuditRow::as_select(), Option::<PersonalRow>::as_select()))
+        .load(connection)?)
+}
+
+/// Rows before `before`, newest first.
+pub(crate) fn list_records(connection: &mut AnyConnection, before: Option<i64>, limit: i64) -> Result<Vec<Record>> {
+    let rows: Vec<(AuditRow, Option<PersonalRow>)> = audit::table
+        .left_join(audit_personal::table.on(audit_personal::seq.eq(audit::seq)))
+        .filter(audit::seq.lt(before.unwrap_or(i64::MAX)))
+        .order(audit::seq.desc())
+        .limit(limit)
+        .select((AuditRow::as_select(), Option::<PersonalRow>::as_select()))
+        .load(connection)?;
+    Ok(rows
+        .into_iter()
+        .map(|(row, personal)| Record {
+            seq: row.seq,
+            at: Timestamp::from_row(row.at),
+            actor: row.actor,
+            action: row.action,
+            subject: row.subject,
+            detail: row.detail,
+            personal: personal.map(|personal| personal.text),
+        })
+        .collect())
+}
+
+const HEAD: i64 = 1;
+const PAGE: i64 = 1000;

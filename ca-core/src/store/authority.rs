@@ -1,0 +1,101 @@
+//! Table `authority`.
+
+use diesel::prelude::*;
+
+use super::connection::AnyConnection;
+use super::schema::authority;
+use super::writer::Tx;
+use crate::authority::Authority;
+use crate::error::{Error, Result};
+use crate::types::{AuthorityId, Timestamp};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = authority)]
+struct AuthorityRow {
+    id: i64,
+    issuer_id: Option<i64>,
+    slug: String,
+    key_name: String,
+    certificate: Vec<u8>,
+}
+
+impl AuthorityRow {
+    fn load(self) -> Result<Authority> {
+        let id = AuthorityId::from_row(self.id);
+        Authority::load(id, self.issuer_id.map(AuthorityId::from_row), self.slug, self.key_name, self.certificate)
+    }
+}
+
+/// What a new CA is stored with.
+#[derive(Debug, Clone)]
+pub(crate) struct NewAuthority {
+    pub(crate) name: String,
+    pub(crate) slug: String,
+    pub(crate) certificate: Vec<u8>,
+    pub(crate) issuer: Option<AuthorityId>,
+}
+
+pub(crate) fn insert_authority(tx: &mut Tx<'_>, new: &NewAuthority) -> Result<AuthorityId> {
+    let now = tx.now().to_row();
+    let id: i64 = diesel::insert_into(authority::table)
+        .values((
+            authority::kind.eq(if new.issuer.is_none() { "root" } else { "issuing" }),
+            authority::name.eq(&new.name),
+            authority::slug.eq(&new.slug),
+            authority::certificate.eq(&new.certificate),
+            authority::issuer_id.eq(new.issuer.map(AuthorityId::number)),
+            authority::key_name.eq(&new.slug),
+            authority::crl_number.eq(0),
+            authority::last_signed_at.eq(now),
+            authority::created_at.eq(now),
+        ))
+        .returning(authority::id)
+        .get_result(tx.connection)?;
+    Ok(AuthorityId::from_row(id))
+}
+
+pub(crate) fn find_authority(connection: &mut AnyConnection, id: AuthorityId) -> Result<Option<Authority>> {
+    let row = authority::table.find(id.number()).select(AuthorityRow::as_select()).first(connection).optional()?;
+    row.map(AuthorityRow::load).transpose()
+}
+
+/// Every CA, in the order in which they were made.
+pub(crate) fn list_authorities(connection: &mut AnyConnection) -> Result<Vec<Authority>> {
+    let rows = authority::table.order(authority::id).select(AuthorityRow::as_select()).load(connection)?;
+    rows.into_iter().map(AuthorityRow::load).collect()
+}
+
+/// Takes the next CRL number of a CA: above every earlier one, and not below the clock, so that a restored backup does
+/// not go back. Returns it with the number before.
+pub(crate) fn take_crl_number(tx: &mut Tx<'_>, id: AuthorityId) -> Result<(i64, i64)> {
+    let previous: i64 = authority::table.find(id.number()).select(authority::crl_number).first(tx.connection)?;
+    let number = (previous + 1).max(tx.now().unix_seconds());
+    diesel::update(authority::table.find(id.number()).filter(authority::crl_number.eq(previous)))
+        .set(authority::crl_number.eq(number))
+        .execute(tx.connection)
+        .map_err(Error::from)
+        .and_then(|changed| if changed == 1 { Ok((number, previous)) } else { Err(Error::Busy) })
+}
+
+/// Records that the CA is about to sign, and refuses when the clock stands before the last time it did: it went back,
+/// and what would be signed would bear a false time.
+pub(crate) fn advance_clock(tx: &mut Tx<'_>, id: AuthorityId) -> Result<()> {
+    let last: time::PrimitiveDateTime =
+        authority::table.find(id.number()).select(authority::last_signed_at).first(tx.connection)?;
+    let last = Timestamp::from_row(last);
+    if tx.now() + CLOCK_SLACK < last {
+        return Err(Error::internal(format!(
+            "the clock went back: it shows {}, but this CA signed at {last}",
+            tx.now()
+        )));
+    }
+    if tx.now() > last {
+        diesel::update(authority::table.find(id.number()))
+            .set(authority::last_signed_at.eq(tx.now().to_row()))
+            .execute(tx.connection)?;
+    }
+    Ok(())
+}
+
+/// Two transactions may begin in one order and commit in the other.
+const CLOCK_SLACK: time::Duration = time::Duration::seconds(30);

@@ -1,0 +1,221 @@
+//! Table `certificate`. Whether one is revoked stands in `revoked`.
+
+use diesel::prelude::*;
+use time::PrimitiveDateTime;
+
+use super::connection::AnyConnection;
+use super::person::read_name;
+use super::revoked::RevokedRow;
+use super::schema::{certificate, mailbox, person, revoked};
+use super::writer::Tx;
+use crate::error::{Error, Result};
+use crate::keys::{KeyKind, PublicKey};
+use crate::profile::Profile;
+use crate::types::{
+    AuthorityId, CertificateId, CertificateStatus, EmailAddress, MailboxId, PersonId, PersonName, SerialNumber,
+    Sha256Digest, Timestamp, Validity,
+};
+
+/// What a new certificate is stored with.
+#[derive(Debug, Clone)]
+pub(crate) struct NewCertificate {
+    pub(crate) authority: AuthorityId,
+    pub(crate) serial: SerialNumber,
+    pub(crate) profile: Profile,
+    pub(crate) person: PersonId,
+    pub(crate) mailbox: MailboxId,
+    pub(crate) der: Vec<u8>,
+    pub(crate) key: Sha256Digest,
+    pub(crate) validity: Validity,
+}
+
+/// A stored certificate with the people it is about.
+#[derive(Debug, Clone)]
+pub(crate) struct StoredCertificate {
+    pub(crate) id: CertificateId,
+    pub(crate) authority: AuthorityId,
+    pub(crate) serial: SerialNumber,
+    pub(crate) profile: Profile,
+    pub(crate) person: PersonId,
+    pub(crate) person_name: PersonName,
+    pub(crate) mailbox: MailboxId,
+    pub(crate) address: EmailAddress,
+    pub(crate) der: Vec<u8>,
+    pub(crate) key: Sha256Digest,
+    pub(crate) validity: Validity,
+    pub(crate) status: CertificateStatus,
+}
+
+/// A certificate that is neither expired, held nor revoked.
+#[derive(Debug, Clone)]
+pub(crate) struct Usable {
+    pub(crate) profile: Profile,
+    pub(crate) der: Vec<u8>,
+    pub(crate) serial: SerialNumber,
+    pub(crate) not_after: Timestamp,
+    pub(crate) key_algorithm: KeyKind,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = certificate)]
+struct CertificateRow {
+    id: i64,
+    authority_id: i64,
+    serial: Vec<u8>,
+    profile: String,
+    person_id: i64,
+    mailbox_id: i64,
+    der: Vec<u8>,
+    spki_sha256: Vec<u8>,
+    not_before: PrimitiveDateTime,
+    not_after: PrimitiveDateTime,
+}
+
+type Joined = (CertificateRow, String, String, Option<RevokedRow>);
+
+fn read((row, address, name, revoked): Joined) -> Result<StoredCertificate> {
+    Ok(StoredCertificate {
+        id: CertificateId::from_row(row.id),
+        authority: AuthorityId::from_row(row.authority_id),
+        serial: SerialNumber::from_octets(&row.serial)?,
+        profile: read_profile(&row.profile)?,
+        person: PersonId::from_row(row.person_id),
+        person_name: read_name(&name)?,
+        mailbox: MailboxId::from_row(row.mailbox_id),
+        address: address.parse().map_err(|_| Error::internal("a stored address can't be read"))?,
+        der: row.der,
+        key: Sha256Digest::from_row(&row.spki_sha256)?,
+        validity: Validity {
+            not_before: Timestamp::from_row(row.not_before),
+            not_after: Timestamp::from_row(row.not_after),
+        },
+        status: RevokedRow::status(revoked)?,
+    })
+}
+
+pub(super) fn read_profile(name: &str) -> Result<Profile> {
+    name.parse().map_err(|()| Error::internal("a stored profile can't be read"))
+}
+
+/// Selects certificates with mailbox, person and revocation; a macro because the type of such a query can't be named.
+macro_rules! joined {
+    () => {
+        certificate::table
+            .inner_join(mailbox::table.on(mailbox::id.eq(certificate::mailbox_id)))
+            .inner_join(person::table.on(person::id.eq(certificate::person_id)))
+            .left_join(
+                revoked::table.on(revoked::authority_id
+                    .eq(certificate::authority_id)
+                    .and(revoked::serial.eq(certificate::serial))),
+            )
+            .select((CertificateRow::as_select(), mailbox::address, person::name, Option::<RevokedRow>::as_select()))
+    };
+}
+
+pub(crate) fn insert_certificate(tx: &mut Tx<'_>, new: &NewCertificate) -> Result<CertificateId> {
+    let id: i64 = diesel::insert_into(certificate::table)
+        .values((
+            certificate::authority_id.eq(new.authority.number()),
+            certificate::serial.eq(new.serial.octets()),
+            certificate::profile.eq(new.profile.name()),
+            certificate::person_id.eq(new.person.number()),
+            certificate::mailbox_id.eq(new.mailbox.number()),
+            certificate::der.eq(&new.der),
+            certificate::spki_sha256.eq(new.key.octets().as_slice()),
+            certificate::not_before.eq(new.validity.not_before.to_row()),
+            certificate::not_after.eq(new.validity.not_after.to_row()),
+        ))
+        .returning(certificate::id)
+        .get_result(tx.connection)?;
+    Ok(CertificateId::from_row(id))
+}
+
+pub(crate) fn find_certificate(connection: &mut AnyConnection, id: CertificateId) -> Result<Option<StoredCertificate>> {
+    let row: Option<Joined> = joined!().filter(certificate::id.eq(id.number())).first(connection).optional()?;
+    row.map(read).transpose()
+}
+
+/// The certificates with this serial number: one for each CA that gave it.
+pub(crate) fn list_by_serial(connection: &mut AnyConnection, serial: &SerialNumber) -> Result<Vec<StoredCertificate>> {
+    let rows: Vec<Joined> = joined!().filter(certificate::serial.eq(serial.octets())).load(connection)?;
+    rows.into_iter().map(read).collect()
+}
+
+/// The certificates of a person, newest first.
+pub(crate) fn list_of_person(connection: &mut AnyConnection, person: PersonId) -> Result<Vec<StoredCertificate>> {
+    let rows: Vec<Joined> =
+        joined!().filter(certificate::person_id.eq(person.number())).order(certificate::id.desc()).load(connection)?;
+    rows.into_iter().map(read).collect()
+}
+
+/// The certificates of a mailbox, newest first.
+pub(crate) fn list_of_mailbox(connection: &mut AnyConnection, mailbox: MailboxId) -> Result<Vec<StoredCertificate>> {
+    let rows: Vec<Joined> = joined!()
+        .filter(certificate::mailbox_id.eq(mailbox.number()))
+        .order(certificate::id.desc())
+        .load(connection)?;
+    rows.into_iter().map(read).collect()
+}
+
+/// Certificates before `before`, newest first.
+pub(crate) fn list_newest(
+    connection: &mut AnyConnection,
+    before: Option<CertificateId>,
+    limit: i64,
+) -> Result<Vec<StoredCertificate>> {
+    let rows: Vec<Joined> = joined!()
+        .filter(certificate::id.lt(before.map_or(i64::MAX, CertificateId::number)))
+        .order(certificate::id.desc())
+        .limit(limit)
+        .load(connection)?;
+    rows.into_iter().map(read).collect()
+}
+
+/// The certificates with this public key.
+pub(crate) fn list_by_key(connection: &mut AnyConnection, key: &Sha256Digest) -> Result<Vec<StoredCertificate>> {
+    let rows: Vec<Joined> = joined!().filter(certificate::spki_sha256.eq(key.octets().as_slice())).load(connection)?;
+    rows.into_iter().map(read).collect()
+}
+
+/// The certificates of a mailbox that can be used at `now`, newest first.
+pub(crate) fn list_usable(connection: &mut AnyConnection, mailbox: MailboxId, now: Timestamp) -> Result<Vec<Usable>> {
+    list_of_mailbox(connection, mailbox)?
+        .into_iter()
+        .filter(|stored| {
+            stored.status.is_valid() && stored.validity.not_before <= now && now <= stored.validity.not_after
+        })
+        .map(|stored| {
+            let key = key_of(&stored.der)?;
+            Ok(Usable {
+                profile: stored.profile,
+                serial: stored.serial,
+                not_after: stored.validity.not_after,
+                key_algorithm: key.kind(),
+                der: stored.der,
+            })
+        })
+        .collect()
+}
+
+/// Mailboxes with a certificate that ended after `after` and no later than `until`: their entries must be looked at.
+pub(crate) fn list_mailboxes_of_ended(
+    connection: &mut AnyConnection,
+    after: Timestamp,
+    until: Timestamp,
+) -> Result<Vec<MailboxId>> {
+    let ids: Vec<i64> = certificate::table
+        .filter(certificate::not_after.gt(after.to_row()))
+        .filter(certificate::not_after.le(until.to_row()))
+        .select(certificate::mailbox_id)
+        .distinct()
+        .load(connection)?;
+    Ok(ids.into_iter().map(MailboxId::from_row).collect())
+}
+
+/// The public key of a certificate, DER.
+pub(crate) fn key_of(certificate: &[u8]) -> Result<PublicKey> {
+    use der::{Decode as _, Encode as _};
+    let parsed = x509_cert::Certificate::from_der(certificate).map_err(Error::internal)?;
+    let spki = parsed.tbs_certificate().subject_public_key_info().to_der().map_err(Error::internal)?;
+    PublicKey::from_spki(&spki)
+}

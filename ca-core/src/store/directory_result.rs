@@ -1,0 +1,42 @@
+//! Table `directory_result`: what came of the last look at an entry.
+
+use diesel::prelude::*;
+
+use super::connection::AnyConnection;
+use super::outbox::parts;
+use super::schema::directory_result;
+use super::writer::Tx;
+use crate::error::Result;
+use crate::feed::{DirectoryResult, EntryKey};
+use crate::types::Timestamp;
+
+pub(crate) fn put(tx: &mut Tx<'_>, directory: &str, entry: EntryKey, result: &DirectoryResult) -> Result<()> {
+    let (kind, id) = parts(entry);
+    diesel::delete(directory_result::table.find((directory, kind, id))).execute(tx.connection)?;
+    diesel::insert_into(directory_result::table)
+        .values((
+            directory_result::directory.eq(directory),
+            directory_result::entry_kind.eq(kind),
+            directory_result::entry_id.eq(id),
+            directory_result::dn.eq(&result.dn),
+            directory_result::outcome.eq(&result.outcome),
+            directory_result::detail.eq(&result.detail),
+            directory_result::at.eq(result.at.to_row()),
+        ))
+        .execute(tx.connection)?;
+    Ok(())
+}
+
+pub(crate) fn find(
+    connection: &mut AnyConnection,
+    directory: &str,
+    entry: EntryKey,
+) -> Result<Option<DirectoryResult>> {
+    let (kind, id) = parts(entry);
+    let row: Option<(String, String, String, time::PrimitiveDateTime)> = directory_result::table
+        .find((directory, kind, id))
+        .select((directory_result::dn, directory_result::outcome, directory_result::detail, directory_result::at))
+        .first(connection)
+        .optional()?;
+    Ok(row.map(|(dn, outcome, detail, at)| DirectoryResult { dn, outcome, detail, at: Timestamp::from_row(at) }))
+}

@@ -1,0 +1,93 @@
+//! Table `intent`: what is about to be signed.
+//!
+//! An intent is recorded durably before the CA key signs. One that a crash left behind closes as abandoned, and its
+//! serial number is listed as revoked: a certificate with it may exist somewhere.
+
+use diesel::prelude::*;
+
+use super::connection::AnyConnection;
+use super::schema::intent;
+use super::writer::Tx;
+use crate::error::{Error, Result};
+use crate::profile::Profile;
+use crate::types::{AuthorityId, PersonId, SerialNumber, Sha256Digest, Timestamp};
+
+/// What is about to be signed.
+#[derive(Debug, Clone)]
+pub(crate) struct NewIntent {
+    pub(crate) authority: AuthorityId,
+    pub(crate) serial: SerialNumber,
+    pub(crate) profile: Profile,
+    pub(crate) person: Option<PersonId>,
+    pub(crate) digest: Sha256Digest,
+}
+
+/// An intent that stands in the store: what `Linted::sign` asks to see.
+#[derive(Debug, Clone)]
+pub(crate) struct Recorded {
+    pub(crate) authority: AuthorityId,
+    pub(crate) serial: SerialNumber,
+    pub(crate) digest: Sha256Digest,
+}
+
+impl Recorded {
+    /// The first CA of an installation signs before there is a row to refer to; its certificate and its key are then
+    /// stored together or not at all.
+    pub(crate) fn before_the_store(serial: SerialNumber, digest: Sha256Digest) -> Self {
+        Self { authority: AuthorityId::from_row(0), serial, digest }
+    }
+}
+
+/// Records an intent. The key (CA, serial number) is unique, so that no serial number is ever used twice.
+pub(crate) fn insert_intent(tx: &mut Tx<'_>, new: &NewIntent) -> Result<Recorded> {
+    super::authority::advance_clock(tx, new.authority)?;
+    diesel::insert_into(intent::table)
+        .values((
+            intent::authority_id.eq(new.authority.number()),
+            intent::serial.eq(new.serial.octets()),
+            intent::profile.eq(new.profile.name()),
+            intent::person_id.eq(new.person.map(PersonId::number)),
+            intent::tbs_sha256.eq(new.digest.octets().as_slice()),
+            intent::state.eq(OPEN),
+            intent::created_at.eq(tx.now().to_row()),
+        ))
+        .execute(tx.connection)?;
+    Ok(Recorded { authority: new.authority, serial: new.serial.clone(), digest: new.digest })
+}
+
+/// Closes an intent whose certificate is stored in the same transaction.
+pub(crate) fn close_intent(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<()> {
+    close(tx, recorded.authority, &recorded.serial, DONE)
+}
+
+/// Closes an intent that a crash left behind.
+pub(crate) fn abandon_intent(tx: &mut Tx<'_>, authority: AuthorityId, serial: &SerialNumber) -> Result<()> {
+    close(tx, authority, serial, ABANDONED)
+}
+
+fn close(tx: &mut Tx<'_>, authority: AuthorityId, serial: &SerialNumber, state: &str) -> Result<()> {
+    let open = intent::table.find((authority.number(), serial.octets())).filter(intent::state.eq(OPEN));
+    let changed = diesel::update(open)
+        .set((intent::state.eq(state), intent::closed_at.eq(tx.now().to_row())))
+        .execute(tx.connection)?;
+    if changed == 1 { Ok(()) } else { Err(Error::internal("the intent is no longer open")) }
+}
+
+/// Intents that have been open since before `before`.
+pub(crate) fn list_left_open(
+    connection: &mut AnyConnection,
+    before: Timestamp,
+) -> Result<Vec<(AuthorityId, SerialNumber)>> {
+    let rows: Vec<(i64, Vec<u8>)> = intent::table
+        .filter(intent::state.eq(OPEN))
+        .filter(intent::created_at.lt(before.to_row()))
+        .select((intent::authority_id, intent::serial))
+        .load(connection)?;
+    rows.into_iter()
+        .map(|(authority, serial)| Ok((AuthorityId::from_row(authority), SerialNumber::from_octets(&serial)?)))
+        .collect()
+}
+
+const OPEN: &str = "open";
+const DONE: &str = "done";
+const ABANDONED: &str = "abandoned";

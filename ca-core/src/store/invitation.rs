@@ -1,0 +1,55 @@
+//! Table `invitation`: one-time links for a first password.
+
+use diesel::prelude::*;
+use time::PrimitiveDateTime;
+
+use super::connection::AnyConnection;
+use super::schema::invitation;
+use super::writer::Tx;
+use crate::error::Result;
+use crate::types::{PersonId, Timestamp, TokenHash};
+
+/// A stored invitation.
+pub(crate) struct StoredInvitation {
+    pub(crate) person: PersonId,
+    pub(crate) expires_at: Timestamp,
+    pub(crate) used: bool,
+}
+
+pub(crate) fn insert_invitation(
+    tx: &mut Tx<'_>,
+    token: &TokenHash,
+    person: PersonId,
+    expires_at: Timestamp,
+) -> Result<()> {
+    diesel::insert_into(invitation::table)
+        .values((
+            invitation::token_hash.eq(token.octets().as_slice()),
+            invitation::person_id.eq(person.number()),
+            invitation::expires_at.eq(expires_at.to_row()),
+        ))
+        .execute(tx.connection)?;
+    Ok(())
+}
+
+pub(crate) fn find_invitation(connection: &mut AnyConnection, token: &TokenHash) -> Result<Option<StoredInvitation>> {
+    let row: Option<(i64, PrimitiveDateTime, Option<PrimitiveDateTime>)> = invitation::table
+        .find(token.octets().as_slice())
+        .select((invitation::person_id, invitation::expires_at, invitation::used_at))
+        .first(connection)
+        .optional()?;
+    Ok(row.map(|(person, expires_at, used_at)| StoredInvitation {
+        person: PersonId::from_row(person),
+        expires_at: Timestamp::from_row(expires_at),
+        used: used_at.is_some(),
+    }))
+}
+
+/// Marks an invitation as used; says whether it was not used before.
+pub(crate) fn use_invitation(tx: &mut Tx<'_>, token: &TokenHash) -> Result<bool> {
+    let changed =
+        diesel::update(invitation::table.find(token.octets().as_slice()).filter(invitation::used_at.is_null()))
+            .set(invitation::used_at.eq(tx.now().to_row()))
+            .execute(tx.connection)?;
+    Ok(changed == 1)
+}

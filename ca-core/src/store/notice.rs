@@ -1,0 +1,136 @@
+//! Table `notice`: mails to people, on their way and sent.
+
+use diesel::prelude::*;
+use time::{Duration, PrimitiveDateTime};
+
+use super::connection::AnyConnection;
+use super::schema::notice;
+use super::writer::Tx;
+use crate::error::{Error, Result};
+use crate::types::{EmailAddress, Language, Timestamp};
+
+/// A mail to be sent.
+#[derive(Debug, Clone)]
+pub struct NewNotice {
+    /// To whom.
+    pub recipient: EmailAddress,
+    /// The language it is written in.
+    pub language: Language,
+    /// Its subject, one line.
+    pub subject: String,
+    /// Its text.
+    pub body: String,
+}
+
+/// A mail in the queue.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    pub(crate) id: i64,
+    /// What is to be sent.
+    pub content: NewNotice,
+    /// When it was written, UTC.
+    pub created_at: Timestamp,
+    /// How often sending was tried before.
+    pub attempts: i64,
+    /// When it was handed over, UTC.
+    pub sent_at: Option<Timestamp>,
+    /// Why it could not be sent.
+    pub last_error: Option<String>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = notice)]
+struct NoticeRow {
+    id: i64,
+    recipient: String,
+    language: String,
+    subject: String,
+    body: String,
+    created_at: PrimitiveDateTime,
+    attempts: i64,
+    sent_at: Option<PrimitiveDateTime>,
+    last_error: Option<String>,
+}
+
+impl NoticeRow {
+    fn read(self) -> Result<Notice> {
+        Ok(Notice {
+            id: self.id,
+            content: NewNotice {
+                recipient: self.recipient.parse().map_err(|_| Error::internal("a stored address can't be read"))?,
+                language: self.language.parse().unwrap_or_default(),
+                subject: self.subject,
+                body: self.body,
+            },
+            created_at: Timestamp::from_row(self.created_at),
+            attempts: self.attempts,
+            sent_at: self.sent_at.map(Timestamp::from_row),
+            last_error: self.last_error,
+        })
+    }
+}
+
+pub(crate) fn insert_notice(tx: &mut Tx<'_>, new: &NewNotice) -> Result<()> {
+    let now = tx.now().to_row();
+    diesel::insert_into(notice::table)
+        .values((
+            notice::recipient.eq(new.recipient.as_str()),
+            notice::language.eq(new.language.tag()),
+            notice::subject.eq(&new.subject),
+            notice::body.eq(&new.body),
+            notice::created_at.eq(now),
+            notice::due_at.eq(now),
+            notice::attempts.eq(0),
+        ))
+        .execute(tx.connection)?;
+    Ok(())
+}
+
+pub(crate) fn has_due(connection: &mut AnyConnection, now: Timestamp) -> Result<bool> {
+    let due = notice::table.filter(notice::sent_at.is_null()).filter(notice::due_at.le(now.to_row()));
+    Ok(diesel::select(diesel::dsl::exists(due)).get_result(connection)?)
+}
+
+/// Takes the next due mail: it is not due again before `lease` has passed, so that a crash between sending and noting
+/// it sends it a second time rather than never.
+pub(crate) fn claim_due(tx: &mut Tx<'_>, lease: Duration) -> Result<Option<Notice>> {
+    let now = tx.now();
+    let row: Option<NoticeRow> = notice::table
+        .filter(notice::sent_at.is_null())
+        .filter(notice::due_at.le(now.to_row()))
+        .order((notice::due_at, notice::id))
+        .select(NoticeRow::as_select())
+        .first(tx.connection)
+        .optional()?;
+    let Some(row) = row else { return Ok(None) };
+    let taken = diesel::update(notice::table.find(row.id).filter(notice::due_at.le(now.to_row())))
+        .set((notice::due_at.eq((now + lease).to_row()), notice::attempts.eq(row.attempts + 1)))
+        .execute(tx.connection)?;
+    if taken == 1 { row.read().map(Some) } else { Ok(None) }
+}
+
+/// Marks a mail as handed over. Its text holds one-time links, so it is wiped unless `keep_text`.
+pub(crate) fn mark_sent(tx: &mut Tx<'_>, notice: &Notice, keep_text: bool) -> Result<()> {
+    let row = notice::table.find(notice.id);
+    diesel::update(row)
+        .set((notice::sent_at.eq(tx.now().to_row()), notice::last_error.eq(None::<String>)))
+        .execute(tx.connection)?;
+    if !keep_text {
+        diesel::update(row).set(notice::body.eq("")).execute(tx.connection)?;
+    }
+    Ok(())
+}
+
+pub(crate) fn postpone(tx: &mut Tx<'_>, notice: &Notice, due_at: Timestamp, error: &str) -> Result<()> {
+    diesel::update(notice::table.find(notice.id))
+        .set((notice::due_at.eq(due_at.to_row()), notice::last_error.eq(error)))
+        .execute(tx.connection)?;
+    Ok(())
+}
+
+/// The newest mails, sent or not.
+pub(crate) fn list_newest(connection: &mut AnyConnection, limit: i64) -> Result<Vec<Notice>> {
+    let rows: Vec<NoticeRow> =
+        notice::table.order(notice::id.desc()).limit(limit).select(NoticeRow::as_select()).load(connection)?;
+    rows.into_iter().map(NoticeRow::read).collect()
+}

@@ -1,0 +1,128 @@
+//! Table `outbox`: entries of directories that must be looked at.
+
+use diesel::prelude::*;
+use time::Duration;
+
+use super::connection::AnyConnection;
+use super::schema::outbox;
+use super::writer::Tx;
+use crate::error::{Error, Result};
+use crate::feed::{Backlog, Claim, EntryKey, Waiting};
+use crate::types::{AuthorityId, MailboxId, Timestamp};
+
+pub(super) fn parts(entry: EntryKey) -> (&'static str, i64) {
+    match entry {
+        EntryKey::Mailbox(id) => ("mailbox", id.number()),
+        EntryKey::Authority(id) => ("authority", id.number()),
+    }
+}
+
+fn entry_key(kind: &str, id: i64) -> Result<EntryKey> {
+    match kind {
+        "mailbox" => Ok(EntryKey::Mailbox(MailboxId::from_row(id))),
+        "authority" => Ok(EntryKey::Authority(AuthorityId::from_row(id))),
+        _ => Err(Error::internal("a stored outbox row can't be read")),
+    }
+}
+
+/// Adds a row unless one that nobody has begun with waits for the same entry.
+pub(crate) fn enqueue(tx: &mut Tx<'_>, directory: &str, entry: EntryKey) -> Result<()> {
+    let (kind, id) = parts(entry);
+    let now = tx.now().to_row();
+    let untouched = outbox::table
+        .filter(outbox::directory.eq(directory))
+        .filter(outbox::entry_kind.eq(kind))
+        .filter(outbox::entry_id.eq(id))
+        .filter(outbox::lease_token.is_null());
+    // A row that waits after failures is due at once: the state has changed, and so may the outcome.
+    if diesel::update(untouched).set(outbox::due_at.eq(now)).execute(tx.connection)? > 0 {
+        return Ok(());
+    }
+    diesel::insert_into(outbox::table)
+        .values((
+            outbox::directory.eq(directory),
+            outbox::entry_kind.eq(kind),
+            outbox::entry_id.eq(id),
+            outbox::enqueued_at.eq(now),
+            outbox::attempts.eq(0),
+            outbox::due_at.eq(now),
+        ))
+        .execute(tx.connection)?;
+    Ok(())
+}
+
+/// Whether a row of the directory is due and free.
+pub(crate) fn has_due(connection: &mut AnyConnection, directory: &str, now: Timestamp) -> Result<bool> {
+    let now = now.to_row();
+    let due = outbox::table
+        .filter(outbox::directory.eq(directory))
+        .filter(outbox::due_at.le(now))
+        .filter(outbox::lease_until.is_null().or(outbox::lease_until.lt(now)));
+    Ok(diesel::select(diesel::dsl::exists(due)).get_result(connection)?)
+}
+
+/// Takes the oldest due row by a conditional UPDATE: of two workers who see it, one gets it.
+pub(crate) fn claim_next(tx: &mut Tx<'_>, directory: &str, token: [u8; 16], lease: Duration) -> Result<Option<Claim>> {
+    let now = tx.now().to_row();
+    let free = || outbox::lease_until.is_null().or(outbox::lease_until.lt(now));
+    let found: Option<(i64, String, i64, i64)> = outbox::table
+        .filter(outbox::directory.eq(directory))
+        .filter(outbox::due_at.le(now))
+        .filter(free())
+        .order((outbox::due_at, outbox::id))
+        .select((outbox::id, outbox::entry_kind, outbox::entry_id, outbox::attempts))
+        .first(tx.connection)
+        .optional()?;
+    let Some((row, kind, id, attempts)) = found else { return Ok(None) };
+    let taken = diesel::update(outbox::table.find(row).filter(free()))
+        .set((
+            outbox::lease_until.eq((tx.now() + lease).to_row()),
+            outbox::lease_token.eq(token.as_slice()),
+            outbox::attempts.eq(attempts + 1),
+        ))
+        .execute(tx.connection)?;
+    if taken == 0 {
+        return Ok(None);
+    }
+    Ok(Some(Claim { row, token, directory: directory.to_owned(), entry: entry_key(&kind, id)?, attempts }))
+}
+
+/// Removes a claimed row, if its lease still is the claim's.
+pub(crate) fn remove(tx: &mut Tx<'_>, claim: &Claim) -> Result<()> {
+    diesel::delete(outbox::table.find(claim.row).filter(outbox::lease_token.eq(claim.token.as_slice())))
+        .execute(tx.connection)?;
+    Ok(())
+}
+
+/// Gives a claimed row back, if its lease still is the claim's.
+pub(crate) fn postpone(tx: &mut Tx<'_>, claim: &Claim, due_at: Timestamp, error: &str) -> Result<()> {
+    diesel::update(outbox::table.find(claim.row).filter(outbox::lease_token.eq(claim.token.as_slice())))
+        .set((
+            outbox::lease_until.eq(None::<time::PrimitiveDateTime>),
+            outbox::lease_token.eq(None::<Vec<u8>>),
+            outbox::due_at.eq(due_at.to_row()),
+            outbox::last_error.eq(error),
+        ))
+        .execute(tx.connection)?;
+    Ok(())
+}
+
+pub(crate) fn backlog(connection: &mut AnyConnection, directory: &str) -> Result<Backlog> {
+    let of_directory = || outbox::table.filter(outbox::directory.eq(directory));
+    let waiting = of_directory().count().get_result(connection)?;
+    let failing = of_directory().filter(outbox::last_error.is_not_null()).count().get_result(connection)?;
+    Ok(Backlog { waiting, failing })
+}
+
+pub(crate) fn waiting_for(connection: &mut AnyConnection, directory: &str, entry: EntryKey) -> Result<Option<Waiting>> {
+    let (kind, id) = parts(entry);
+    let row: Option<(i64, time::PrimitiveDateTime, Option<String>)> = outbox::table
+        .filter(outbox::directory.eq(directory))
+        .filter(outbox::entry_kind.eq(kind))
+        .filter(outbox::entry_id.eq(id))
+        .order(outbox::id)
+        .select((outbox::attempts, outbox::due_at, outbox::last_error))
+        .first(connection)
+        .optional()?;
+    Ok(row.map(|(attempts, due_at, last_error)| Waiting { attempts, due_at: Timestamp::from_row(due_at), last_error }))
+}

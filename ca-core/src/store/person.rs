@@ -1,0 +1,78 @@
+//! Tables `person` and `person_role`.
+
+use diesel::prelude::*;
+
+use super::connection::AnyConnection;
+use super::schema::{person, person_role};
+use super::writer::Tx;
+use crate::error::{Error, Noun, Result};
+use crate::policy::Role;
+use crate::types::{Language, PersonId, PersonName};
+
+pub(crate) fn insert_person(tx: &mut Tx<'_>, name: &PersonName, language: Language) -> Result<PersonId> {
+    let id: i64 = diesel::insert_into(person::table)
+        .values((
+            person::name.eq(name.as_str()),
+            person::language.eq(language.tag()),
+            person::created_at.eq(tx.now().to_row()),
+        ))
+        .returning(person::id)
+        .get_result(tx.connection)?;
+    Ok(PersonId::from_row(id))
+}
+
+/// Name and language.
+pub(crate) fn find_person(connection: &mut AnyConnection, id: PersonId) -> Result<(PersonName, Language)> {
+    let row: Option<(String, String)> =
+        person::table.find(id.number()).select((person::name, person::language)).first(connection).optional()?;
+    let (name, language) = row.ok_or(Error::NotFound(Noun::Person))?;
+    Ok((read_name(&name)?, language.parse().unwrap_or_default()))
+}
+
+pub(crate) fn read_name(name: &str) -> Result<PersonName> {
+    name.parse().map_err(|_| Error::internal("a stored name can't be read"))
+}
+
+/// People after `after` in the order of their number.
+pub(crate) fn list_people(
+    connection: &mut AnyConnection,
+    after: Option<PersonId>,
+    limit: i64,
+) -> Result<Vec<PersonId>> {
+    let ids: Vec<i64> = person::table
+        .filter(person::id.gt(after.map_or(0, PersonId::number)))
+        .order(person::id)
+        .limit(limit)
+        .select(person::id)
+        .load(connection)?;
+    Ok(ids.into_iter().map(PersonId::from_row).collect())
+}
+
+pub(crate) fn update_language(tx: &mut Tx<'_>, id: PersonId, language: Language) -> Result<()> {
+    diesel::update(person::table.find(id.number())).set(person::language.eq(language.tag())).execute(tx.connection)?;
+    Ok(())
+}
+
+pub(crate) fn list_roles(connection: &mut AnyConnection, id: PersonId) -> Result<Vec<Role>> {
+    let names: Vec<String> = person_role::table
+        .filter(person_role::person_id.eq(id.number()))
+        .order(person_role::role)
+        .select(person_role::role)
+        .load(connection)?;
+    names.iter().map(|name| name.parse().map_err(|()| Error::internal("a stored role can't be read"))).collect()
+}
+
+/// Gives a role; says whether the person did not hold it before.
+pub(crate) fn insert_role(tx: &mut Tx<'_>, id: PersonId, role: Role) -> Result<bool> {
+    if list_roles(tx.connection, id)?.contains(&role) {
+        return Ok(false);
+    }
+    diesel::insert_into(person_role::table)
+        .values((
+            person_role::person_id.eq(id.number()),
+            person_role::role.eq(role.name()),
+            person_role::granted_at.eq(tx.now().to_row()),
+        ))
+        .execute(tx.connection)?;
+    Ok(true)
+}

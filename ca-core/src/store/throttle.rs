@@ -1,0 +1,49 @@
+//! Table `throttle`: attempts in the current window, by the hash of what they are counted for.
+
+use diesel::prelude::*;
+use time::{Duration, PrimitiveDateTime};
+
+use super::schema::throttle;
+use super::writer::Tx;
+use crate::error::{Error, Result};
+use crate::types::{Sha256Digest, Timestamp};
+
+/// Counts one attempt.
+///
+/// # Errors
+/// `Throttled` when the window already holds as many as are allowed; the attempt then does not count.
+pub(crate) fn count_attempt(tx: &mut Tx<'_>, subject: &Sha256Digest, attempts: i64, window: Duration) -> Result<()> {
+    let now = tx.now();
+    let key = subject.octets().as_slice();
+    let row: Option<(PrimitiveDateTime, i64)> = throttle::table
+        .find(key)
+        .select((throttle::window_start, throttle::attempts))
+        .first(tx.connection)
+        .optional()?;
+    match row {
+        None => {
+            diesel::insert_into(throttle::table)
+                .values((throttle::subject.eq(key), throttle::window_start.eq(now.to_row()), throttle::attempts.eq(1)))
+                .execute(tx.connection)?;
+        }
+        Some((start, _)) if Timestamp::from_row(start) + window <= now => {
+            diesel::update(throttle::table.find(key))
+                .set((throttle::window_start.eq(now.to_row()), throttle::attempts.eq(1)))
+                .execute(tx.connection)?;
+        }
+        Some((start, counted)) if counted >= attempts => {
+            return Err(Error::Throttled { until: Timestamp::from_row(start) + window });
+        }
+        Some(_) => {
+            diesel::update(throttle::table.find(key))
+                .set(throttle::attempts.eq(throttle::attempts + 1))
+                .execute(tx.connection)?;
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn delete_subject(tx: &mut Tx<'_>, subject: &Sha256Digest) -> Result<()> {
+    diesel::delete(throttle::table.find(subject.octets().as_slice())).execute(tx.connection)?;
+    Ok(())
+}

@@ -1,0 +1,33 @@
+//! What the installation does, one use case a file. Each body reads: look, decide, write.
+
+pub mod accounts;
+pub mod certificates;
+pub mod enroll;
+pub mod initialise;
+mod issue;
+pub mod issue_directly;
+pub mod notices;
+pub mod people;
+pub mod publish_crl;
+pub mod revoke;
+pub mod sessions;
+pub mod tend;
+pub mod throttle;
+pub mod token;
+pub mod trail;
+pub mod trust;
+
+use crate::ca::Ca;
+use crate::error::Result;
+use crate::feed::EntryKey;
+use crate::store::{self, Tx};
+
+/// Puts an entry into the outbox of every configured directory, in the transaction of the change.
+fn announce(tx: &mut Tx<'_>, directories: &[String], entry: EntryKey) -> Result<()> {
+    directories.iter().try_for_each(|directory| store::outbox::enqueue(tx, directory, entry))
+}
+
+/// The directories that `announce` needs, owned by the transaction's closure.
+fn directories_of(ca: &Ca) -> Vec<String> {
+    ca.settings.directories.clone()
+}

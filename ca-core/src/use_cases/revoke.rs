@@ -1,0 +1,229 @@
+//! Revoking, holding and releasing. None of it needs the private key.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::certificates::{CertificateView, read_view};
+use crate::audit::Event;
+use crate::ca::Ca;
+use crate::crl::Entry;
+use crate::error::{Conflict, Error, Invalid, Noun, Refusal, Result};
+use crate::feed::EntryKey;
+use crate::policy::{Actor, Permitted, ReleaseCertificate, RevokeCertificate};
+use crate::store::certificate::StoredCertificate;
+use crate::store::{self, Tx};
+use crate::types::{CertificateId, CertificateStatus, RevocationReason, Timestamp};
+
+/// What happened, in the words of the person who reports it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Happening {
+    /// The device or file with the key is gone and nobody knows who has it.
+    KeyLost,
+    /// Someone took the key, or may have read it.
+    KeyStolen,
+    /// The key can't be used any more, and nobody else can have it: a broken disk, a forgotten PIN.
+    KeyDestroyed,
+    /// The person has left the organisation.
+    PersonLeft,
+    /// Name or address changed.
+    NameChanged,
+    /// Another certificate has taken its place.
+    Superseded,
+    /// It is not needed any more.
+    NoLongerUsed,
+    /// None of these, or the person does not say.
+    Unspecified,
+}
+
+impl Happening {
+    /// Every happening, in the order in which a page offers them.
+    pub const ALL: [Self; 8] = [
+        Self::KeyLost,
+        Self::KeyStolen,
+        Self::KeyDestroyed,
+        Self::PersonLeft,
+        Self::NameChanged,
+        Self::Superseded,
+        Self::NoLongerUsed,
+        Self::Unspecified,
+    ];
+
+    /// The name in forms, commands and message ids.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::KeyLost => "key-lost",
+            Self::KeyStolen => "key-stolen",
+            Self::KeyDestroyed => "key-destroyed",
+            Self::PersonLeft => "person-left",
+            Self::NameChanged => "name-changed",
+            Self::Superseded => "superseded",
+            Self::NoLongerUsed => "no-longer-used",
+            Self::Unspecified => "unspecified",
+        }
+    }
+
+    /// The reason that the CRL gives for it.
+    ///
+    /// A key that is lost counts as compromised: nobody can say that it is not.
+    pub fn reason(self) -> RevocationReason {
+        match self {
+            Self::KeyLost | Self::KeyStolen => RevocationReason::KeyCompromise,
+            Self::KeyDestroyed | Self::Superseded => RevocationReason::Superseded,
+            Self::PersonLeft | Self::NoLongerUsed => RevocationReason::CessationOfOperation,
+            Self::NameChanged => RevocationReason::AffiliationChanged,
+            Self::Unspecified => RevocationReason::Unspecified,
+        }
+    }
+}
+
+impl fmt::Display for Happening {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Happening {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|happening| happening.name() == name).ok_or(())
+    }
+}
+
+/// Revokes a certificate for good, and with it every other certificate with the same key when the key is compromised.
+///
+/// `since` is when the key became invalid, as far as the person knows; it lies in the certificate's past.
+///
+/// # Errors
+/// `NotFound`, `Conflict(AlreadyRevoked)`, `Conflict(Expired)`, `Invalid(Time)`.
+pub fn revoke_certificate(
+    ca: &Ca,
+    permitted: &Permitted<RevokeCertificate>,
+    id: CertificateId,
+    happening: Happening,
+    since: Option<Timestamp>,
+) -> Result<CertificateView> {
+    let now = ca.clock.now();
+    if since.is_some_and(|since| since > now) {
+        return Err(Invalid::Time.into());
+    }
+    let (actor, owner) = (permitted.actor.clone(), permitted.act.owner);
+    let directories = super::directories_of(ca);
+    ca.write(move |tx| {
+        let stored = demand_owned(tx, id, owner)?;
+        if matches!(stored.status, CertificateStatus::Revoked { .. }) {
+            return Err(Conflict::AlreadyRevoked.into());
+        }
+        demand_unexpired(tx, &stored)?;
+        let mut affected = vec![stored];
+        if happening.reason() == RevocationReason::KeyCompromise {
+            let same_key = affected.iter().map(|stored| stored.key).collect::<Vec<_>>();
+            for key in same_key {
+                let others = store::certificate::list_by_key(tx.connection(), &key)?;
+                affected.extend(others.into_iter().filter(|other| other.id != id && !is_revoked(other)));
+            }
+        }
+        affected.iter().try_for_each(|stored| revoke_one(tx, stored, &actor, happening, since, &directories))
+    })?;
+    read_view(ca, id)
+}
+
+/// Puts a certificate on hold: it is listed, and out of the directories, until it is released or revoked.
+///
+/// # Errors
+/// `Refused(NoHold)` when the policy set knows none; `Conflict(AlreadyHeld)`, `Conflict(AlreadyRevoked)`, `NotFound`.
+pub fn hold_certificate(
+    ca: &Ca,
+    permitted: &Permitted<RevokeCertificate>,
+    id: CertificateId,
+) -> Result<CertificateView> {
+    if !ca.settings.policy.set.knows_hold() {
+        return Err(Refusal::NoHold.into());
+    }
+    let (actor, owner) = (permitted.actor.clone(), permitted.act.owner);
+    let directories = super::directories_of(ca);
+    ca.write(move |tx| {
+        let stored = demand_owned(tx, id, owner)?;
+        match stored.status {
+            CertificateStatus::Held { .. } => return Err(Conflict::AlreadyHeld.into()),
+            CertificateStatus::Revoked { .. } => return Err(Conflict::AlreadyRevoked.into()),
+            CertificateStatus::Valid => demand_unexpired(tx, &stored)?,
+        }
+        let entry = entry_of(tx, &stored, RevocationReason::CertificateHold, None);
+        store::revoked::put_entry(tx, stored.authority, &entry)?;
+        tx.audit(Event::new(&actor, "certificate.hold", format!("certificate:{}", stored.serial)));
+        super::announce(tx, &directories, EntryKey::Mailbox(stored.mailbox))
+    })?;
+    read_view(ca, id)
+}
+
+/// Releases a certificate from hold: it is off the next CRL and back in the directories.
+///
+/// # Errors
+/// `Conflict(NotHeld)`, also for one that was revoked meanwhile; `NotFound`.
+pub fn release_certificate(
+    ca: &Ca,
+    permitted: &Permitted<ReleaseCertificate>,
+    id: CertificateId,
+) -> Result<CertificateView> {
+    let actor = permitted.actor.clone();
+    let directories = super::directories_of(ca);
+    ca.write(move |tx| {
+        let stored = demand(tx, id)?;
+        if !matches!(stored.status, CertificateStatus::Held { .. }) {
+            return Err(Conflict::NotHeld.into());
+        }
+        store::revoked::delete_entry(tx, stored.authority, &stored.serial)?;
+        tx.audit(Event::new(&actor, "certificate.release", format!("certificate:{}", stored.serial)));
+        super::announce(tx, &directories, EntryKey::Mailbox(stored.mailbox))
+    })?;
+    read_view(ca, id)
+}
+
+fn revoke_one(
+    tx: &mut Tx<'_>,
+    stored: &StoredCertificate,
+    actor: &Actor,
+    happening: Happening,
+    since: Option<Timestamp>,
+    directories: &[String],
+) -> Result<()> {
+    // An invalidity date before the certificate began says nothing.
+    let invalidity_date = since.map(|since| since.max(stored.validity.not_before));
+    let entry = entry_of(tx, stored, happening.reason(), invalidity_date);
+    store::revoked::put_entry(tx, stored.authority, &entry)?;
+    let detail = match invalidity_date {
+        Some(since) => format!("happening:{happening} reason:{} invalid-since:{since}", entry.reason),
+        None => format!("happening:{happening} reason:{}", entry.reason),
+    };
+    tx.audit(Event::new(actor, "certificate.revoke", format!("certificate:{}", stored.serial)).detail(detail));
+    super::announce(tx, directories, EntryKey::Mailbox(stored.mailbox))
+}
+
+fn entry_of(
+    tx: &Tx<'_>,
+    stored: &StoredCertificate,
+    reason: RevocationReason,
+    invalidity_date: Option<Timestamp>,
+) -> Entry {
+    Entry { serial: stored.serial.clone(), revoked_at: tx.now(), reason, invalidity_date }
+}
+
+fn is_revoked(stored: &StoredCertificate) -> bool {
+    matches!(stored.status, CertificateStatus::Revoked { .. })
+}
+
+fn demand(tx: &mut Tx<'_>, id: CertificateId) -> Result<StoredCertificate> {
+    store::certificate::find_certificate(tx.connection(), id)?.ok_or(Error::NotFound(Noun::Certificate))
+}
+
+/// The permission is for the certificates of one owner, and this one must be theirs.
+fn demand_owned(tx: &mut Tx<'_>, id: CertificateId, owner: crate::types::PersonId) -> Result<StoredCertificate> {
+    let stored = demand(tx, id)?;
+    if stored.person == owner { Ok(stored) } else { Err(Error::NotFound(Noun::Certificate)) }
+}
+
+fn demand_unexpired(tx: &Tx<'_>, stored: &StoredCertificate) -> Result<()> {
+    if stored.validity.not_after < tx.now() { Err(Conflict::Expired.into()) } else { Ok(()) }
+}

@@ -1,0 +1,77 @@
+//! What must be looked after without anyone asking: intents that a crash left, links that ran out, certificates that
+//! ended.
+
+use time::Duration;
+
+use crate::audit::Event;
+use crate::ca::Ca;
+use crate::crl::Entry;
+use crate::error::Result;
+use crate::feed::EntryKey;
+use crate::policy::Actor;
+use crate::store;
+use crate::store::request::{Ending, RequestState, SUBMITTED};
+use crate::types::{RevocationReason, Timestamp};
+
+/// Closes intents that have been open for ten minutes as abandoned and lists their serial numbers as revoked: a
+/// certificate with such a number may have been signed before the crash. Returns how many.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn close_abandoned_intents(ca: &Ca) -> Result<usize> {
+    let before = ca.clock.now() - ABANDONED_AFTER;
+    let left = ca.store.read(|connection| store::intent::list_left_open(connection, before))?;
+    for (authority, serial) in left.clone() {
+        ca.write(move |tx| {
+            store::intent::abandon_intent(tx, authority, &serial)?;
+            let entry = Entry {
+                serial: serial.clone(),
+                revoked_at: tx.now(),
+                reason: RevocationReason::Superseded,
+                invalidity_date: None,
+            };
+            store::revoked::put_entry(tx, authority, &entry)?;
+            tx.audit(Event::new(&Actor::System, "intent.abandon", format!("certificate:{serial}")));
+            Ok(())
+        })?;
+    }
+    Ok(left.len())
+}
+
+/// Ends requests whose link was not used in time. Returns how many.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn expire_requests(ca: &Ca) -> Result<usize> {
+    let overdue = ca.store.read(|connection| store::request::list_overdue(connection, ca.clock.now()))?;
+    for id in overdue.clone() {
+        ca.write(move |tx| {
+            let ended = RequestState::Ended { at: tx.now(), how: Ending::Expired };
+            if store::request::advance(tx, id, SUBMITTED, ended, None)? {
+                tx.audit(Event::new(&Actor::System, "request.expire", format!("request:{id}")));
+            }
+            Ok(())
+        })?;
+    }
+    Ok(overdue.len())
+}
+
+/// Puts the entries of certificates that ended since `since` into the outbox, so that they leave the directories.
+/// Returns until when it has looked.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn unpublish_ended(ca: &Ca, since: Timestamp) -> Result<Timestamp> {
+    let now = ca.clock.now();
+    let mailboxes = ca.store.read(|connection| store::certificate::list_mailboxes_of_ended(connection, since, now))?;
+    let directories = super::directories_of(ca);
+    if !mailboxes.is_empty() && !directories.is_empty() {
+        ca.write(move |tx| {
+            mailboxes.iter().try_for_each(|mailbox| super::announce(tx, &directories, EntryKey::Mailbox(*mailbox)))
+        })?;
+    }
+    Ok(now)
+}
+
+/// Signing takes milliseconds; whoever has not finished after this long has died.
+const ABANDONED_AFTER: Duration = Duration::minutes(10);

@@ -1,0 +1,35 @@
+//! Counting attempts, so that nobody can guess passwords or flood a mailbox.
+
+use time::Duration;
+
+use crate::ca::Ca;
+use crate::error::Result;
+use crate::store;
+use crate::types::Sha256Digest;
+
+/// How many attempts a window lets through.
+#[derive(Debug, Clone, Copy)]
+pub struct Limit {
+    /// Attempts in one window.
+    pub attempts: i64,
+    /// Length of the window, which begins with its first attempt.
+    pub window: Duration,
+}
+
+/// Counts an attempt for `subject`, such as `sign-in account alice@example.com`. Only the hash of it is kept.
+///
+/// # Errors
+/// `Throttled`, with when the window ends.
+pub fn admit(ca: &Ca, subject: &str, limit: Limit) -> Result<()> {
+    let subject = Sha256Digest::of(subject.as_bytes());
+    ca.write(move |tx| store::throttle::count_attempt(tx, &subject, limit.attempts, limit.window))
+}
+
+/// Forgets the attempts for `subject`, as after a sign-in that succeeded.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn forget(ca: &Ca, subject: &str) -> Result<()> {
+    let subject = Sha256Digest::of(subject.as_bytes());
+    ca.write(move |tx| store::throttle::delete_subject(tx, &subject))
+}
