@@ -10,9 +10,7 @@ pub(crate) fn below(root: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {
-        for entry in
-            fs::read_dir(&folder).with_context(|| format!("reading {}", folder.display()))?
-        {
+        for entry in fs::read_dir(&folder).with_context(|| format!("reading {}", folder.display()))? {
             let entry = entry?;
             let kind = entry.file_type()?;
             if kind.is_dir() && !is_foreign(&entry.file_name().to_string_lossy()) {
@@ -29,10 +27,7 @@ pub(crate) fn below(root: &Path) -> Result<Vec<PathBuf>> {
 /// Those of [`below`] whose name ends in one of `extensions`.
 pub(crate) fn with_extension(root: &Path, extensions: &[&str]) -> Result<Vec<PathBuf>> {
     let mut found = below(root)?;
-    found.retain(|path| {
-        path.extension()
-            .is_some_and(|it| extensions.iter().any(|wanted| it == *wanted))
-    });
+    found.retain(|path| path.extension().is_some_and(|it| extensions.iter().any(|wanted| it == *wanted)));
     Ok(found)
 }
 
@@ -42,8 +37,5 @@ pub(crate) fn text(path: &Path) -> Result<String> {
 }
 
 fn is_foreign(folder: &str) -> bool {
-    matches!(
-        folder,
-        ".git" | ".venv" | "target" | "node_modules" | "corpus" | "artifacts" | "__pycache__"
-    )
+    matches!(folder, ".git" | ".venv" | "target" | "node_modules" | "corpus" | "artifacts" | "__pycache__")
 }

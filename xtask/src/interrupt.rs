@@ -8,8 +8,7 @@ static ASKED_TO_STOP: AtomicBool = AtomicBool::new(false);
 
 /// From here on a signal no longer ends the process by itself: see [`check`].
 pub(crate) fn catch() -> Result<()> {
-    ctrlc::set_handler(|| ASKED_TO_STOP.store(true, Ordering::SeqCst))
-        .context("installing the signal handler")
+    ctrlc::set_handler(|| ASKED_TO_STOP.store(true, Ordering::SeqCst)).context("installing the signal handler")
 }
 
 /// Fails when somebody wants this run to end.

@@ -69,21 +69,13 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
     let keys = key_pool::make(&target)?;
     let binary = cargo::build(root, &target)?;
     let scratch = scratch::Scratch::new()?;
-    let tests = cargo::Tests {
-        root,
-        binary: &binary,
-        keys: &keys,
-        scratch: scratch.path(),
-        arguments: &options.filter,
-    };
+    let tests =
+        cargo::Tests { root, binary: &binary, keys: &keys, scratch: scratch.path(), arguments: &options.filter };
     let tallies = run_on_each_database(&tests, options.only)?;
     report(&tallies)
 }
 
-fn run_on_each_database(
-    tests: &cargo::Tests<'_>,
-    only: Option<Database>,
-) -> Result<Vec<(Database, Tally)>> {
+fn run_on_each_database(tests: &cargo::Tests<'_>, only: Option<Database>) -> Result<Vec<(Database, Tally)>> {
     let mut tallies = Vec::new();
     for database in [Database::Sqlite, Database::Postgres] {
         if only.is_some_and(|only| only != database) {
@@ -95,71 +87,41 @@ fn run_on_each_database(
             Database::Sqlite => tests.run(&[("INKAN_TEST_DATABASE", "sqlite")])?,
             Database::Postgres => {
                 let server = postgres::Server::start()?;
-                tests.run(&[
-                    ("INKAN_TEST_DATABASE", "postgres"),
-                    ("INKAN_TEST_POSTGRES_URL", server.url()),
-                ])?
+                tests.run(&[("INKAN_TEST_DATABASE", "postgres"), ("INKAN_TEST_POSTGRES_URL", server.url())])?
             }
         };
-        tallies.push((
-            database,
-            Tally {
-                seconds: started.elapsed().as_secs_f64(),
-                ..tally
-            },
-        ));
+        tallies.push((database, Tally { seconds: started.elapsed().as_secs_f64(), ..tally }));
     }
     Ok(tallies)
 }
 
 /// Prints the table and the closing line; success when everything ran, everywhere, and passed.
 fn report(tallies: &[(Database, Tally)]) -> Result<ExitCode> {
-    println!(
-        "\n{}",
-        tally::table(
-            tallies
-                .iter()
-                .map(|(database, tally)| (database.name(), tally))
-        )
-    );
+    println!("\n{}", tally::table(tallies.iter().map(|(database, tally)| (database.name(), tally))));
     let complaints = tally::complaints(tallies.iter().map(|(_, tally)| tally));
     for complaint in &complaints {
         println!("{complaint}");
     }
-    let (passed, failed) = tallies.iter().fold((0, 0), |(passed, failed), (_, it)| {
-        (passed + it.passed, failed + it.failed)
-    });
+    let (passed, failed) =
+        tallies.iter().fold((0, 0), |(passed, failed), (_, it)| (passed + it.passed, failed + it.failed));
     println!("{passed} passed, {failed} failed");
     if passed == 0 {
         bail!("no test ran");
     }
-    Ok(if complaints.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if complaints.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// The build's target folder: cargo built this program in `TARGET/PROFILE/xtask`.
 fn target_folder() -> Result<PathBuf> {
     let program = std::env::current_exe()?;
-    program
-        .ancestors()
-        .nth(2)
-        .map(Path::to_owned)
-        .context("xtask runs outside a target folder")
+    program.ancestors().nth(2).map(Path::to_owned).context("xtask runs outside a target folder")
 }
 
 /// Runs a program to its end; its output is the reader's.
 fn run_to_end(command: &mut Command) -> Result<()> {
-    let status = command
-        .status()
-        .with_context(|| format!("starting {}", command.get_program().to_string_lossy()))?;
+    let status = command.status().with_context(|| format!("starting {}", command.get_program().to_string_lossy()))?;
     if !status.success() {
-        bail!(
-            "{} ended with {status}",
-            command.get_program().to_string_lossy()
-        );
+        bail!("{} ended with {status}", command.get_program().to_string_lossy());
     }
     Ok(())
 }

@@ -41,19 +41,8 @@ pub(crate) fn run(root: &Path) -> Result<ExitCode> {
         }
         faults += findings.faults.len();
     }
-    println!(
-        "{}",
-        if faults == 0 {
-            "tidy".to_owned()
-        } else {
-            format!("not tidy: {faults} faults")
-        }
-    );
-    Ok(if faults == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    println!("{}", if faults == 0 { "tidy".to_owned() } else { format!("not tidy: {faults} faults") });
+    Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 #[cfg(test)]

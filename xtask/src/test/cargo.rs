@@ -41,12 +41,9 @@ impl Tests<'_> {
             .env("INKAN_BINARY", self.binary)
             .env("INKAN_TEST_KEYS", self.keys)
             .env("TMPDIR", self.scratch)
+            .env("RUST_LIB_BACKTRACE", "0") // an error of a test says where it is; a page of frames hides what it says
             .envs(environment.iter().copied());
-        let mut running = tests
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .context("starting cargo test")?;
+        let mut running = tests.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().context("starting cargo test")?;
         let output = running.stdout.take().context("cargo test has no output")?;
 
         let mut tally = Tally::default();

@@ -12,52 +12,22 @@ pub(super) struct Package {
 
 /// Programs by name are looked for in [`FOLDERS`] and `PATH`; a `*` stands for one path component.
 const PACKAGES: &[Package] = &[
-    Package {
-        name: "slapd",
-        programs: &["slapd", "/etc/ldap/schema/core.schema"],
-    },
-    Package {
-        name: "ldap-utils",
-        programs: &["ldapsearch", "ldapmodify"],
-    },
-    Package {
-        name: "gnupg",
-        programs: &["gpg", "gpgconf", "gpg-agent"],
-    },
-    Package {
-        name: "gpgsm",
-        programs: &["gpgsm"],
-    },
-    Package {
-        name: "dirmngr",
-        programs: &["dirmngr"],
-    },
-    Package {
-        name: "postgresql",
-        programs: &[
-            "/usr/lib/postgresql/*/bin/initdb",
-            "/usr/lib/postgresql/*/bin/psql",
-        ],
-    },
-    Package {
-        name: "openssl",
-        programs: &["openssl"],
-    },
-    Package {
-        name: "curl",
-        programs: &["curl"],
-    },
+    Package { name: "slapd", programs: &["slapd", "/etc/ldap/schema/core.schema"] },
+    Package { name: "ldap-utils", programs: &["ldapsearch", "ldapmodify"] },
+    Package { name: "gnupg", programs: &["gpg", "gpgconf", "gpg-agent"] },
+    Package { name: "gpgsm", programs: &["gpgsm"] },
+    Package { name: "dirmngr", programs: &["dirmngr"] },
+    Package { name: "postgresql", programs: &["/usr/lib/postgresql/*/bin/initdb", "/usr/lib/postgresql/*/bin/psql"] },
+    Package { name: "openssl", programs: &["openssl"] },
+    Package { name: "curl", programs: &["curl"] },
 ];
 
 const FOLDERS: &[&str] = &["/usr/sbin", "/usr/local/sbin", "/sbin"];
 
 /// Names of the packages that have to be installed.
 pub(super) fn lacking_packages() -> Vec<&'static str> {
-    let mut lacking: Vec<_> = PACKAGES
-        .iter()
-        .filter(|package| !package.programs.iter().all(|it| is_there(it)))
-        .map(|it| it.name)
-        .collect();
+    let mut lacking: Vec<_> =
+        PACKAGES.iter().filter(|package| !package.programs.iter().all(|it| is_there(it))).map(|it| it.name).collect();
     if !python_makes_environments() {
         lacking.push("python3-venv");
     }
@@ -86,17 +56,13 @@ fn is_there(program: &str) -> bool {
         return Path::new(program).exists();
     }
     let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path)
-        .chain(FOLDERS.iter().map(PathBuf::from))
-        .any(|folder| folder.join(program).is_file())
+    std::env::split_paths(&path).chain(FOLDERS.iter().map(PathBuf::from)).any(|folder| folder.join(program).is_file())
 }
 
 /// Debian's python3 lacks the part of `venv` that puts pip in.
 fn python_makes_environments() -> bool {
     let mut python = Command::new("python3");
-    python
-        .args(["-c", "import ensurepip, venv"])
-        .stderr(Stdio::null());
+    python.args(["-c", "import ensurepip, venv"]).stderr(Stdio::null());
     python.status().is_ok_and(|it| it.success())
 }
 

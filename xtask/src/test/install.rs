@@ -37,10 +37,7 @@ impl fmt::Display for Lacking {
 }
 
 pub(super) fn what_is_lacking(root: &Path) -> Result<Lacking> {
-    Ok(Lacking {
-        packages: debian::lacking_packages(),
-        python: !venv::is_up_to_date(root)?,
-    })
+    Ok(Lacking { packages: debian::lacking_packages(), python: !venv::is_up_to_date(root)? })
 }
 
 /// Installs what is lacking.
@@ -63,12 +60,8 @@ fn install_packages(packages: &[&str]) -> Result<()> {
     println!("installing {}", packages.join(" "));
     let _no_services = ServiceStartBlock::put_up()?;
     run_to_end(as_root("apt-get").args(["update", "--quiet=2"]))?;
-    run_to_end(
-        as_root("apt-get")
-            .args(["install", "--quiet=2", "--yes", "--no-install-recommends"])
-            .args(packages),
-    )
-    .context("installing Debian packages")
+    run_to_end(as_root("apt-get").args(["install", "--quiet=2", "--yes", "--no-install-recommends"]).args(packages))
+        .context("installing Debian packages")
 }
 
 /// While it stands, no package starts its service: the tests bring servers of their own.
@@ -86,12 +79,7 @@ impl ServiceStartBlock {
         let mut script = tempfile::NamedTempFile::new()?;
         script.write_all(b"#!/bin/sh\nexit 101\n")?;
         fs::set_permissions(script.path(), fs::Permissions::from_mode(0o755))?;
-        run_to_end(
-            as_root("install")
-                .args(["--mode=755"])
-                .arg(script.path())
-                .arg(Self::POLICY),
-        )?;
+        run_to_end(as_root("install").args(["--mode=755"]).arg(script.path()).arg(Self::POLICY))?;
         Ok(Self { ours: true })
     }
 }
@@ -99,10 +87,7 @@ impl ServiceStartBlock {
 impl Drop for ServiceStartBlock {
     fn drop(&mut self) {
         if self.ours && run_to_end(as_root("rm").args(["-f", Self::POLICY])).is_err() {
-            eprintln!(
-                "could not remove {}: remove it, or packages will not start their services",
-                Self::POLICY
-            );
+            eprintln!("could not remove {}: remove it, or packages will not start their services", Self::POLICY);
         }
     }
 }

@@ -38,10 +38,7 @@ const POOL: &[(&str, &[&str])] = &[
 pub(super) fn make(target: &Path) -> Result<PathBuf> {
     let folder = target.join("test-keys");
     fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
-    let missing: Vec<_> = POOL
-        .iter()
-        .filter(|(name, _)| !folder.join(name).with_extension("pem").exists())
-        .collect();
+    let missing: Vec<_> = POOL.iter().filter(|(name, _)| !folder.join(name).with_extension("pem").exists()).collect();
     if missing.is_empty() {
         return Ok(folder);
     }
@@ -57,10 +54,7 @@ pub(super) fn make(target: &Path) -> Result<PathBuf> {
             Ok(())
         };
         let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        workers.into_iter().try_for_each(|it| {
-            it.join()
-                .unwrap_or_else(|_| bail!("a key-making thread panicked"))
-        })
+        workers.into_iter().try_for_each(|it| it.join().unwrap_or_else(|_| bail!("a key-making thread panicked")))
     })?;
     Ok(folder)
 }
@@ -76,10 +70,7 @@ fn make_key(folder: &Path, name: &str, how: &[&str]) -> Result<()> {
         .stderr(Stdio::piped())
         .output()?;
     if !made.status.success() {
-        bail!(
-            "openssl genpkey for {name}: {}",
-            String::from_utf8_lossy(&made.stderr)
-        );
+        bail!("openssl genpkey for {name}: {}", String::from_utf8_lossy(&made.stderr));
     }
     fs::rename(&unfinished, folder.join(name).with_extension("pem"))?;
     Ok(())

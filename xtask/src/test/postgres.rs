@@ -35,16 +35,9 @@ const SETTINGS: &[&str] = &[
 impl Server {
     /// Makes a cluster and waits until it answers.
     pub(super) fn start() -> Result<Self> {
-        let programs =
-            debian::postgres_programs().context("no PostgreSQL below /usr/lib/postgresql")?;
-        let owner = if install::is_root()? {
-            Some(Account::unprivileged()?)
-        } else {
-            None
-        };
-        let folder = tempfile::Builder::new()
-            .prefix("inkan-pg-")
-            .tempdir_in("/tmp")?;
+        let programs = debian::postgres_programs().context("no PostgreSQL below /usr/lib/postgresql")?;
+        let owner = if install::is_root()? { Some(Account::unprivileged()?) } else { None };
+        let folder = tempfile::Builder::new().prefix("inkan-pg-").tempdir_in("/tmp")?;
         if let Some(owner) = &owner {
             chown(folder.path(), Some(owner.user), Some(owner.group))?;
         }
@@ -61,19 +54,10 @@ impl Server {
         for setting in SETTINGS {
             server.args(["-c", setting]);
         }
-        let process = server
-            .stdin(Stdio::null())
-            .stdout(log.try_clone()?)
-            .stderr(log)
-            .spawn()
-            .context("starting postgres")?;
-        let mut server = Self {
-            url: format!("postgres://inkan@127.0.0.1:{port}/postgres"),
-            process,
-            owner,
-            programs,
-            folder,
-        };
+        let process =
+            server.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn().context("starting postgres")?;
+        let mut server =
+            Self { url: format!("postgres://inkan@127.0.0.1:{port}/postgres"), process, owner, programs, folder };
         server.wait_until_it_answers(port)?;
         Ok(server)
     }
@@ -87,11 +71,7 @@ impl Server {
         let deadline = Instant::now() + Duration::from_secs(30);
         loop {
             let mut probe = Command::new(self.programs.join("pg_isready"));
-            if probe
-                .args(["-q", "-h", "127.0.0.1", "-p", &port.to_string()])
-                .status()?
-                .success()
-            {
+            if probe.args(["-q", "-h", "127.0.0.1", "-p", &port.to_string()]).status()?.success() {
                 return Ok(());
             }
             if let Some(status) = self.process.try_wait()? {
@@ -111,20 +91,8 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let mut stop = command(
-            self.owner.as_ref(),
-            &self.programs.join("pg_ctl"),
-            self.folder.path(),
-        );
-        stop.arg("-D").arg(data(self.folder.path())).args([
-            "-s",
-            "-w",
-            "-t",
-            "10",
-            "-m",
-            "immediate",
-            "stop",
-        ]);
+        let mut stop = command(self.owner.as_ref(), &self.programs.join("pg_ctl"), self.folder.path());
+        stop.arg("-D").arg(data(self.folder.path())).args(["-s", "-w", "-t", "10", "-m", "immediate", "stop"]);
         if !stop.status().is_ok_and(|it| it.success()) {
             let _ = self.process.kill();
         }
@@ -158,10 +126,7 @@ fn command(owner: Option<&Account>, program: &Path, folder: &Path) -> Command {
     let mut command = Command::new("setpriv");
     command.arg("--pdeathsig=INT");
     if let Some(owner) = owner {
-        command
-            .arg(format!("--reuid={}", owner.user))
-            .arg(format!("--regid={}", owner.group))
-            .arg("--clear-groups");
+        command.arg(format!("--reuid={}", owner.user)).arg(format!("--regid={}", owner.group)).arg("--clear-groups");
     }
     command.arg("--").arg(program).current_dir(folder);
     command
@@ -178,22 +143,13 @@ impl Account {
         let accounts = files::text(Path::new("/etc/passwd"))?;
         ["postgres", "nobody"]
             .iter()
-            .find_map(|name| {
-                Self::parse(
-                    accounts
-                        .lines()
-                        .find(|line| line.split(':').next() == Some(name))?,
-                )
-            })
+            .find_map(|name| Self::parse(accounts.lines().find(|line| line.split(':').next() == Some(name))?))
             .context("/etc/passwd has neither `postgres` nor `nobody`")
     }
 
     /// A line of passwd(5): `name:password:user:group:...`.
     fn parse(line: &str) -> Option<Self> {
         let mut fields = line.split(':').skip(2);
-        Some(Self {
-            user: fields.next()?.parse().ok()?,
-            group: fields.next()?.parse().ok()?,
-        })
+        Some(Self { user: fields.next()?.parse().ok()?, group: fields.next()?.parse().ok()? })
     }
 }

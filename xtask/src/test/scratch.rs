@@ -11,12 +11,7 @@ pub(super) struct Scratch(tempfile::TempDir);
 
 impl Scratch {
     pub(super) fn new() -> Result<Self> {
-        Ok(Self(
-            tempfile::Builder::new()
-                .prefix("ink")
-                .rand_bytes(4)
-                .tempdir_in("/tmp")?,
-        ))
+        Ok(Self(tempfile::Builder::new().prefix("ink").rand_bytes(4).tempdir_in("/tmp")?))
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -30,11 +25,7 @@ impl Drop for Scratch {
         let Ok(entries) = fs::read_dir(self.path()) else {
             return;
         };
-        for home in entries
-            .flatten()
-            .map(|it| it.path())
-            .filter(|it| it.join("trustlist.txt").exists())
-        {
+        for home in entries.flatten().map(|it| it.path()).filter(|it| it.join("trustlist.txt").exists()) {
             let _ = Command::new("gpgconf")
                 .arg("--homedir")
                 .arg(home)

@@ -16,18 +16,13 @@ pub(super) struct Tally {
 impl Tally {
     /// Adds a line such as `test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s`.
     pub(super) fn read(&mut self, line: &str) {
-        let Some(counts) = line
-            .strip_prefix("test result: ")
-            .and_then(|it| it.split_once(". "))
-            .map(|(_, counts)| counts)
+        let Some(counts) =
+            line.strip_prefix("test result: ").and_then(|it| it.split_once(". ")).map(|(_, counts)| counts)
         else {
             return;
         };
         for count in counts.split("; ") {
-            match count
-                .split_once(' ')
-                .map(|(number, what)| (number.parse::<u32>(), what))
-            {
+            match count.split_once(' ').map(|(number, what)| (number.parse::<u32>(), what)) {
                 Some((Ok(number), "passed")) => self.passed += number,
                 Some((Ok(number), "failed")) => self.failed += number,
                 Some((Ok(number), "ignored")) => self.ignored += number,
@@ -39,16 +34,10 @@ impl Tally {
 
 /// One row a database.
 pub(super) fn table<'a>(tallies: impl Iterator<Item = (&'a str, &'a Tally)>) -> String {
-    let mut table = format!(
-        "{:<10} {:>7} {:>7} {:>8} {:>8}\n",
-        "database", "passed", "failed", "ignored", "seconds"
-    );
+    let mut table = format!("{:<10} {:>7} {:>7} {:>8} {:>8}\n", "database", "passed", "failed", "ignored", "seconds");
     for (database, it) in tallies {
-        let _ = writeln!(
-            table,
-            "{database:<10} {:>7} {:>7} {:>8} {:>8.1}",
-            it.passed, it.failed, it.ignored, it.seconds
-        );
+        let _ =
+            writeln!(table, "{database:<10} {:>7} {:>7} {:>8} {:>8.1}", it.passed, it.failed, it.ignored, it.seconds);
     }
     table
 }
@@ -66,7 +55,10 @@ pub(super) fn complaints<'a>(tallies: impl Iterator<Item = &'a Tally>) -> Vec<&'
     if tallies.iter().any(|it| it.ignored > 0) {
         complaints.push("tests were ignored: none may be");
     }
-    if tallies.windows(2).any(|pair| matches!(pair, [one, other] if one.passed + one.failed != other.passed + other.failed)) {
+    if tallies
+        .windows(2)
+        .any(|pair| matches!(pair, [one, other] if one.passed + one.failed != other.passed + other.failed))
+    {
         complaints.push("not the same number of tests ran on each database");
     }
     complaints
@@ -77,12 +69,7 @@ mod tests {
     use super::{Tally, complaints, table};
 
     fn tally(passed: u32, failed: u32, ignored: u32) -> Tally {
-        Tally {
-            passed,
-            failed,
-            ignored,
-            ..Tally::default()
-        }
+        Tally { passed, failed, ignored, ..Tally::default() }
     }
 
     #[test]
@@ -102,26 +89,14 @@ mod tests {
 
     #[test]
     fn a_failure_an_ignored_test_a_missing_test_and_a_dead_process_are_not() {
-        assert_eq!(
-            complaints([tally(6, 1, 0), tally(7, 0, 0)].iter()),
-            ["tests failed"]
-        );
-        assert_eq!(
-            complaints([tally(7, 0, 1)].iter()),
-            ["tests were ignored: none may be"]
-        );
+        assert_eq!(complaints([tally(6, 1, 0), tally(7, 0, 0)].iter()), ["tests failed"]);
+        assert_eq!(complaints([tally(7, 0, 1)].iter()), ["tests were ignored: none may be"]);
         assert_eq!(
             complaints([tally(7, 0, 0), tally(6, 0, 0)].iter()),
             ["not the same number of tests ran on each database"]
         );
-        let dead = Tally {
-            broken: true,
-            ..tally(7, 0, 0)
-        };
-        assert_eq!(
-            complaints([dead].iter()),
-            ["a test process died or did not build"]
-        );
+        let dead = Tally { broken: true, ..tally(7, 0, 0) };
+        assert_eq!(complaints([dead].iter()), ["a test process died or did not build"]);
     }
 
     #[test]

@@ -22,11 +22,7 @@ pub(super) fn is_up_to_date(root: &Path) -> Result<bool> {
 /// Makes the environment anew.
 pub(super) fn make(root: &Path) -> Result<()> {
     println!("making .venv from {REQUIREMENTS}");
-    run_to_end(
-        Command::new("python3")
-            .args(["-m", "venv", "--clear"])
-            .arg(root.join(".venv")),
-    )?;
+    run_to_end(Command::new("python3").args(["-m", "venv", "--clear"]).arg(root.join(".venv")))?;
     run_to_end(
         Command::new(python(root))
             .args(["-m", "pip", "install", "--quiet", "--requirement"])

@@ -24,9 +24,6 @@ mod tests {
     #[test]
     fn blank_lines_and_comments_are_not_code() {
         let text = "//! doc\n\nuse a;\n/* one\n * two\n */\nfn f() {} // after code\n/* one line */\nlet x;\n";
-        assert_eq!(
-            lines(text).map(|(number, _)| number).collect::<Vec<_>>(),
-            [3, 7, 9]
-        );
+        assert_eq!(lines(text).map(|(number, _)| number).collect::<Vec<_>>(), [3, 7, 9]);
     }
 }

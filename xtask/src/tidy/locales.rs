@@ -14,28 +14,18 @@ const JAPANESE: &str = "ja.ftl";
 pub(super) fn check(root: &Path) -> Result<Findings> {
     let mut faults = Vec::new();
     let mut messages = 0;
-    let mut folders: Vec<_> = files::with_extension(root, &["ftl"])?
-        .iter()
-        .filter_map(|it| Some(it.parent()?.to_owned()))
-        .collect();
+    let mut folders: Vec<_> =
+        files::with_extension(root, &["ftl"])?.iter().filter_map(|it| Some(it.parent()?.to_owned())).collect();
     folders.dedup();
     for folder in &folders {
         let english = keys(root, &folder.join(ENGLISH), &mut faults)?;
         let japanese = keys(root, &folder.join(JAPANESE), &mut faults)?;
         messages += english.len();
-        let lacks =
-            |file: &str, key: &String| format!("{}: no `{key}`", folder.join(file).display());
-        faults.extend(
-            english
-                .difference(&japanese)
-                .map(|key| lacks(JAPANESE, key)),
-        );
+        let lacks = |file: &str, key: &String| format!("{}: no `{key}`", folder.join(file).display());
+        faults.extend(english.difference(&japanese).map(|key| lacks(JAPANESE, key)));
         faults.extend(japanese.difference(&english).map(|key| lacks(ENGLISH, key)));
     }
-    Ok(Findings {
-        looked_at: format!("{messages} messages"),
-        faults,
-    })
+    Ok(Findings { looked_at: format!("{messages} messages"), faults })
 }
 
 /// The names that a Fluent file defines: messages, `-terms`, and their attributes as `message.attribute`.
@@ -70,9 +60,7 @@ fn keys(root: &Path, path: &Path, faults: &mut Vec<String>) -> Result<BTreeSet<S
 fn is_message(name: &str) -> bool {
     let name = name.strip_prefix('-').unwrap_or(name);
     name.starts_with(|it: char| it.is_ascii_alphabetic())
-        && name
-            .chars()
-            .all(|it| it.is_ascii_alphanumeric() || it == '-' || it == '_')
+        && name.chars().all(|it| it.is_ascii_alphanumeric() || it == '-' || it == '_')
 }
 
 #[cfg(test)]
@@ -87,10 +75,7 @@ mod tests {
     #[test]
     fn a_missing_message_attribute_or_term_is_found_on_either_side() -> Result<()> {
         let ja = "revoke-button = 失効\nlong = 長い\nold = 古い\n";
-        let root = tree(&[
-            ("web/templates/locales/en.ftl", EN),
-            ("web/templates/locales/ja.ftl", ja),
-        ])?;
+        let root = tree(&[("web/templates/locales/en.ftl", EN), ("web/templates/locales/ja.ftl", ja)])?;
         assert_eq!(
             check(root.path())?.faults,
             [
@@ -112,10 +97,7 @@ mod tests {
     #[test]
     fn a_missing_language_is_found() -> Result<()> {
         let root = tree(&[("l/en.ftl", "a = 1\n")])?;
-        assert_eq!(
-            check(root.path())?.faults,
-            ["l/ja.ftl: is not there", "l/ja.ftl: no `a`"]
-        );
+        assert_eq!(check(root.path())?.faults, ["l/ja.ftl: is not there", "l/ja.ftl: no `a`"]);
         Ok(())
     }
 

@@ -10,15 +10,10 @@ use crate::files;
 const DOCUMENTS: &[&str] = &["README.md", "docs/architecture.md"];
 
 /// Endings that make a word without a slash a file name.
-const ENDINGS: &[&str] = &[
-    "rs", "toml", "md", "ftl", "html", "css", "ts", "py", "sql", "json", "lock",
-];
+const ENDINGS: &[&str] = &["rs", "toml", "md", "ftl", "html", "css", "ts", "py", "sql", "json", "lock"];
 
 /// Words that look like paths of the source tree and are not.
-const ELSEWHERE: &[(&str, &str)] = &[(
-    "inkan.toml",
-    "the operator's configuration: `inkan init` writes it",
-)];
+const ELSEWHERE: &[(&str, &str)] = &[("inkan.toml", "the operator's configuration: `inkan init` writes it")];
 
 const MEDIA_TYPES: &[&str] = &["application/", "multipart/", "text/", "message/", "image/"];
 
@@ -36,10 +31,7 @@ pub(super) fn check(root: &Path) -> Result<Findings> {
             }
         }
     }
-    Ok(Findings {
-        looked_at: format!("{named} paths"),
-        faults,
-    })
+    Ok(Findings { looked_at: format!("{named} paths"), faults })
 }
 
 /// The document's lines outside fenced blocks, numbered from 1.
@@ -58,22 +50,16 @@ fn prose(text: &str) -> Vec<(usize, String)> {
 
 /// Whether the words in backticks mean a path of the source tree; URLs, routes, patterns, options and commands do not.
 fn is_path(word: &str) -> bool {
-    let plain = word
-        .chars()
-        .all(|it| it.is_alphanumeric() || matches!(it, '/' | '.' | '_' | '-'));
-    let elsewhere = ELSEWHERE.iter().any(|(it, _)| *it == word)
-        || MEDIA_TYPES.iter().any(|it| word.starts_with(it));
-    let has_ending = word
-        .rsplit_once('.')
-        .is_some_and(|(stem, ending)| !stem.is_empty() && ENDINGS.contains(&ending));
+    let plain = word.chars().all(|it| it.is_alphanumeric() || matches!(it, '/' | '.' | '_' | '-'));
+    let elsewhere = ELSEWHERE.iter().any(|(it, _)| *it == word) || MEDIA_TYPES.iter().any(|it| word.starts_with(it));
+    let has_ending = word.rsplit_once('.').is_some_and(|(stem, ending)| !stem.is_empty() && ENDINGS.contains(&ending));
     plain && !elsewhere && !word.starts_with(['/', '-']) && (word.contains('/') || has_ending)
 }
 
 /// From the root, or from any folder: a section about one crate names paths inside it.
 fn exists(tree: &[PathBuf], word: &str) -> bool {
     let wanted = Path::new(word.trim_start_matches("./").trim_end_matches('/'));
-    tree.iter()
-        .any(|file| file.ancestors().any(|it| it.ends_with(wanted)))
+    tree.iter().any(|file| file.ancestors().any(|it| it.ends_with(wanted)))
 }
 
 #[cfg(test)]
@@ -86,10 +72,7 @@ mod tests {
     #[test]
     fn a_path_that_is_gone_is_found() -> Result<()> {
         let text = "Drafts: `ca-core/src/draft.rs`, rules in `lint/`, see `gone.rs`.\n";
-        let root = tree(&[
-            ("docs/architecture.md", text),
-            ("ca-core/src/lint/rfc5280.rs", ""),
-        ])?;
+        let root = tree(&[("docs/architecture.md", text), ("ca-core/src/lint/rfc5280.rs", "")])?;
         assert_eq!(
             check(root.path())?.faults,
             [

@@ -21,13 +21,8 @@ pub(super) fn check(root: &Path) -> Result<Findings> {
     let matrix = files::text(&root.join(MATRIX))?;
     let routes = routes(&source);
     let lacking = routes.iter().filter(|(_, route)| !has_row(&matrix, route));
-    let faults = lacking
-        .map(|(line, route)| format!("{ROUTES}:{line}: `{route}` has no row in {MATRIX}"))
-        .collect();
-    Ok(Findings {
-        looked_at: format!("{} routes", routes.len()),
-        faults,
-    })
+    let faults = lacking.map(|(line, route)| format!("{ROUTES}:{line}: `{route}` has no row in {MATRIX}")).collect();
+    Ok(Findings { looked_at: format!("{} routes", routes.len()), faults })
 }
 
 /// All string literals that begin with a slash, before the file's tests.
@@ -35,11 +30,7 @@ fn routes(source: &str) -> Vec<(usize, &str)> {
     let lines = code::lines(source).take_while(|(_, line)| !line.contains("#[cfg(test)]"));
     lines
         .flat_map(|(number, line)| {
-            line.split('"')
-                .skip(1)
-                .step_by(2)
-                .filter(|it| it.starts_with('/'))
-                .map(move |it| (number, it))
+            line.split('"').skip(1).step_by(2).filter(|it| it.starts_with('/')).map(move |it| (number, it))
         })
         .collect()
 }
@@ -66,10 +57,7 @@ mod tests {
     fn a_route_without_a_row_is_found() -> Result<()> {
         let root = tree(&[
             (ROUTES, SOURCE),
-            (
-                MATRIX,
-                "`/` in prose\n\n| route | person |\n|---|---|\n| `GET /requests` | yes |\n",
-            ),
+            (MATRIX, "`/` in prose\n\n| route | person |\n|---|---|\n| `GET /requests` | yes |\n"),
         ])?;
         let faults = check(root.path())?.faults;
         assert_eq!(
@@ -84,13 +72,7 @@ mod tests {
 
     #[test]
     fn routes_with_rows_pass() -> Result<()> {
-        let root = tree(&[
-            (ROUTES, SOURCE),
-            (
-                MATRIX,
-                "| `GET /` | yes |\n| GET | /requests/{id} | own |\n",
-            ),
-        ])?;
+        let root = tree(&[(ROUTES, SOURCE), (MATRIX, "| `GET /` | yes |\n| GET | /requests/{id} | own |\n")])?;
         assert!(check(root.path())?.faults.is_empty());
         Ok(())
     }

@@ -16,18 +16,9 @@ struct Territory {
 }
 
 const TERRITORIES: &[Territory] = &[
-    Territory {
-        name: "diesel",
-        home: &["ca-core/src/store", "ca-core/src/store.rs"],
-    },
-    Territory {
-        name: "ldap3",
-        home: &["ldap-publisher"],
-    },
-    Territory {
-        name: "actix",
-        home: &["web"],
-    },
+    Territory { name: "diesel", home: &["ca-core/src/store", "ca-core/src/store.rs"] },
+    Territory { name: "ldap3", home: &["ldap-publisher"] },
+    Territory { name: "actix", home: &["web"] },
 ];
 
 /// This file has to name what it looks for.
@@ -38,10 +29,7 @@ pub(super) fn check(root: &Path) -> Result<Findings> {
     let mut faults = Vec::new();
     for path in sources.iter().filter(|it| *it != Path::new(EXCEPT)) {
         let text = files::text(&root.join(path))?;
-        for territory in TERRITORIES
-            .iter()
-            .filter(|it| !it.home.iter().any(|home| path.starts_with(home)))
-        {
+        for territory in TERRITORIES.iter().filter(|it| !it.home.iter().any(|home| path.starts_with(home))) {
             let trespasses = code::lines(&text).filter(|(_, line)| names(line, territory.name));
             faults.extend(trespasses.map(|(line, _)| {
                 format!(
@@ -53,18 +41,13 @@ pub(super) fn check(root: &Path) -> Result<Findings> {
             }));
         }
     }
-    Ok(Findings {
-        looked_at: format!("{} Rust files", sources.len()),
-        faults,
-    })
+    Ok(Findings { looked_at: format!("{} Rust files", sources.len()), faults })
 }
 
 /// Whether a word of the line is `name` or begins with `name` and an underscore, as `actix_web` does.
 fn names(line: &str, name: &str) -> bool {
     let words = line.split(|it: char| !it.is_alphanumeric() && it != '_');
-    words
-        .filter_map(|word| word.strip_prefix(name))
-        .any(|rest| rest.is_empty() || rest.starts_with('_'))
+    words.filter_map(|word| word.strip_prefix(name)).any(|rest| rest.is_empty() || rest.starts_with('_'))
 }
 
 #[cfg(test)]
@@ -77,14 +60,8 @@ mod tests {
     #[test]
     fn each_crate_is_found_where_it_does_not_belong() -> Result<()> {
         let root = tree(&[
-            (
-                "ca-core/src/use_cases/issue.rs",
-                "//! no diesel here\nuse diesel::prelude::*;\n",
-            ),
-            (
-                "cli/src/main.rs",
-                "fn main() {\n    ldap3_proto::run();\n    actix_web::run();\n}\n",
-            ),
+            ("ca-core/src/use_cases/issue.rs", "//! no diesel here\nuse diesel::prelude::*;\n"),
+            ("cli/src/main.rs", "fn main() {\n    ldap3_proto::run();\n    actix_web::run();\n}\n"),
         ])?;
         assert_eq!(
             check(root.path())?.faults,
@@ -102,10 +79,7 @@ mod tests {
         let root = tree(&[
             ("ca-core/src/store/people.rs", "use diesel::prelude::*;\n"),
             ("ca-core/src/store.rs", "use diesel::prelude::*;\n"),
-            (
-                "ca-core/src/crl.rs",
-                "// diesel would not do\nlet biodiesel = 1;\n",
-            ),
+            ("ca-core/src/crl.rs", "// diesel would not do\nlet biodiesel = 1;\n"),
             ("ldap-publisher/src/lib.rs", "use ldap3::Ldap;\n"),
             ("web/src/lib.rs", "use actix_web::App;\n"),
         ])?;
