@@ -49,7 +49,7 @@ impl Database {
 
     fn in_file() -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("db").tempdir()?;
-        let url = format!("sqlite://{}", folder.path().join("inkan.db").display());
+        let url = format!("sqlite:{}", folder.path().join("inkan.db").display());
         Ok(Self { url, kept: Kept::Folder(folder) })
     }
 

@@ -76,7 +76,7 @@ impl Gpgsm {
         let home = tempfile::Builder::new().prefix("g").rand_bytes(5).tempdir()?;
         let gpgsm = Self { home, passphrase: String::new() };
         gpgsm.write("trustlist.txt", &trust_list(&options.roots)?)?;
-        gpgsm.write("gpg-agent.conf", "allow-loopback-pinentry\n")?;
+        gpgsm.write("gpg-agent.conf", AGENT_SETTINGS)?;
         gpgsm.write("dirmngr.conf", &gpgsm.dirmngr_settings(options))?;
         // Else every policy of our own that is not in policies.txt is a question to the user.
         gpgsm.write(
@@ -234,6 +234,9 @@ impl Drop for Gpgsm {
         let _ = end.arg("--homedir").arg(self.home.path()).args(["--kill", "all"]).stderr(Stdio::null()).status();
     }
 }
+
+/// The agent otherwise works a tenth of a second at each use of a key, to make the guessing of its passphrase slow.
+const AGENT_SETTINGS: &str = "allow-loopback-pinentry\ns2k-count 65536\n";
 
 /// One line a root: its SHA-1 fingerprint, trusted for S/MIME, without demands on its form.
 fn trust_list(roots: &[PathBuf]) -> Result<String> {

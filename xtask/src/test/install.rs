@@ -60,8 +60,12 @@ fn install_packages(packages: &[&str]) -> Result<()> {
     println!("installing {}", packages.join(" "));
     let _no_services = ServiceStartBlock::put_up()?;
     run_to_end(as_root("apt-get").args(["update", "--quiet=2"]))?;
-    run_to_end(as_root("apt-get").args(["install", "--quiet=2", "--yes", "--no-install-recommends"]).args(packages))
-        .context("installing Debian packages")
+    run_to_end(
+        as_root("apt-get")
+            .args(["install", "--quiet=2", "--yes", "--no-install-recommends", "-o", "Dpkg::Use-Pty=0"])
+            .args(packages),
+    )
+    .context("installing Debian packages")
 }
 
 /// While it stands, no package starts its service: the tests bring servers of their own.

@@ -17,7 +17,7 @@ fn each_database_is_new_and_goes_away() -> Result<()> {
         assert!(!statement(&url, "SELECT 1")?.succeeded());
     } else {
         let folder =
-            Path::new(url.strip_prefix("sqlite://").context("not a URL of SQLite")?).parent().context("no folder")?;
+            Path::new(url.strip_prefix("sqlite:").context("not a URL of SQLite")?).parent().context("no folder")?;
         assert!(folder.exists());
         drop(one);
         assert!(!folder.exists());

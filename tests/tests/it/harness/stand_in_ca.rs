@@ -88,7 +88,7 @@ impl StandInCa {
         let folder = self.folder.path().display();
         let user = "extendedKeyUsage=emailProtection\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid:always\n\
                     certificatePolicies=2.23.140.1.5.1.3\ncrlDistributionPoints=cdp\n\
- authorityInfoAccess=caIssuers;URI:http://crl.example.com/ca.cer\n";
+                    authorityInfoAccess=caIssuers;URI:http://crl.example.com/ca.cer\n";
         format!(
             "[ca]\ndefault_ca=here\n\
              [here]\ndatabase={folder}/index.txt\ncrlnumber={folder}/crlnumber\nnew_certs_dir={folder}\ncertificate={folder}/root.pem\n\
