@@ -2,6 +2,7 @@
 
 mod database;
 mod gpgsm;
+mod keys;
 mod openssl;
 mod pkilint;
 mod slapd;
