@@ -1,1 +1,22 @@
-//! inkan-tests
+//! The harness of the whole-system tests: real servers and real clients, each private to one test.
+//!
+//! Everything listens on a free loopback port, lives in a temporary folder, and ends when its value is dropped. `cargo xtask test` brings
+//! what the harness needs and says by the environment what to use:
+//!
+//! - `INKAN_TEST_DATABASE`: `sqlite` (default) or `postgres`
+//! - `INKAN_TEST_POSTGRES_URL`: a server where databases may be made
+//! - `INKAN_TEST_KEYS`: the folder of ready-made private keys
+//! - `INKAN_BINARY`: the program under test
+
+pub mod command;
+pub mod database;
+pub mod gpgsm;
+pub mod inkan;
+pub mod keys;
+pub mod openssl;
+pub mod pkilint;
+mod port;
+mod process;
+pub mod slapd;
+mod target;
+pub mod wait;

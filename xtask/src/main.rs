@@ -1,1 +1,45 @@
-fn main(){}
+//! The project's automation: `cargo xtask test`, `cargo xtask tidy`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod files;
+mod interrupt;
+mod test;
+mod tidy;
+
+/// Automation of the Inkan workspace.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Run every test twice, once on each database, with the real servers and clients
+    Test(test::Options),
+    /// Check what compilers and linters do not: documentation against code, who knows which crate, lengths, translations
+    Tidy,
+}
+
+fn main() -> ExitCode {
+    let root = workspace_root();
+    let outcome = match Arguments::parse().task {
+        Task::Test(options) => test::run(&root, &options),
+        Task::Tidy => tidy::run(&root),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn workspace_root() -> PathBuf {
+    let mut root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    root.pop();
+    root
+}

@@ -1,0 +1,87 @@
+//! A database of a test's own: a new `SQLite` file, or a new database on the run's `PostgreSQL` server.
+
+use std::env;
+use std::process::{self, Command};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use anyhow::{Context, Result, bail};
+use tempfile::TempDir;
+
+use crate::command::run;
+
+/// An empty database; `Drop` removes it.
+#[derive(Debug)]
+pub struct Database {
+    url: String,
+    kept: Kept,
+}
+
+#[derive(Debug)]
+enum Kept {
+    Folder(#[expect(dead_code, reason = "its Drop is what it is kept for")] TempDir),
+    OnServer { server: String, name: String },
+}
+
+static NEXT: AtomicU32 = AtomicU32::new(1);
+
+impl Database {
+    /// Makes one of the kind that this run is about.
+    ///
+    /// # Errors
+    /// When the kind is unknown, or the server refuses.
+    pub fn fresh() -> Result<Self> {
+        match env::var("INKAN_TEST_DATABASE").as_deref() {
+            Ok("sqlite") | Err(_) => Self::in_file(),
+            Ok("postgres") => Self::on_server(),
+            Ok(other) => bail!("INKAN_TEST_DATABASE is `{other}`, neither `sqlite` nor `postgres`"),
+        }
+    }
+
+    /// As `inkan init --database` takes it.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Whether it is on `PostgreSQL`.
+    pub fn is_postgres(&self) -> bool {
+        matches!(self.kept, Kept::OnServer { .. })
+    }
+
+    fn in_file() -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("db").tempdir()?;
+        let url = format!("sqlite:{}", folder.path().join("inkan.db").display());
+        Ok(Self { url, kept: Kept::Folder(folder) })
+    }
+
+    fn on_server() -> Result<Self> {
+        let server = env::var("INKAN_TEST_POSTGRES_URL")
+            .context("INKAN_TEST_POSTGRES_URL is not set: `cargo xtask test` does")?;
+        let name = format!("inkan_{}_{}", process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        administer(&server, &format!("CREATE DATABASE {name}"))?;
+        let (address, _) = server.rsplit_once('/').context("INKAN_TEST_POSTGRES_URL names no database")?;
+        Ok(Self { url: format!("{address}/{name}"), kept: Kept::OnServer { server, name } })
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Kept::OnServer { server, name } = &self.kept {
+            // What is left goes with the server at the end of the run.
+            let _ = administer(server, &format!("DROP DATABASE {name} WITH (FORCE)"));
+        }
+    }
+}
+
+fn administer(server: &str, statement: &str) -> Result<()> {
+    run(Command::new("psql").args([
+        "--no-psqlrc",
+        "--quiet",
+        "--set=ON_ERROR_STOP=1",
+        "--dbname",
+        server,
+        "--command",
+        statement,
+    ]))?
+    .ok()?;
+    Ok(())
+}

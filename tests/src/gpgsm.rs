@@ -1,0 +1,250 @@
+//! gpgsm with its dirmngr: a mail client's S/MIME engine that really fetches CRLs over LDAP.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result};
+use tempfile::TempDir;
+
+use crate::command::{Ran, run, run_with_input};
+use crate::openssl;
+
+/// How a home is set up.
+#[derive(Debug, Clone, Default)]
+pub struct GpgsmOptions {
+    /// Roots that it trusts; they are imported too.
+    pub roots: Vec<PathBuf>,
+    /// Directories to search, as `(port on 127.0.0.1, base)`.
+    pub directories: Vec<(u16, String)>,
+    /// Takes the LDAP address of a certificate that names an HTTP address first.
+    pub ignore_http_cdp: bool,
+    /// Asks the OCSP responder that a certificate names, instead of fetching a CRL.
+    pub ocsp: bool,
+}
+
+/// A home of its own, with agents of its own; `Drop` ends them.
+#[derive(Debug)]
+pub struct Gpgsm {
+    home: TempDir,
+    /// Under which the agent keeps the keys.
+    passphrase: String,
+}
+
+/// What an operation on a message came to.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The program, ended.
+    pub ran: Ran,
+    /// What it made: the message signed, encrypted or decrypted.
+    pub output: Vec<u8>,
+    /// Its status lines, without `[GNUPG:] `.
+    pub status: Vec<String>,
+}
+
+impl Outcome {
+    /// Whether gpgsm ended with 0.
+    pub fn succeeded(&self) -> bool {
+        self.ran.succeeded()
+    }
+
+    /// What it made, if it ended with 0.
+    ///
+    /// # Errors
+    /// With everything it said when it did not.
+    pub fn made(self) -> Result<Vec<u8>> {
+        self.ran.ok()?;
+        Ok(self.output)
+    }
+
+    /// Whether a status line begins with these words: `GOODSIG`, `TRUST_FULLY`, `TRUST_NEVER 94` (revoked), `TRUST_UNDEFINED 95` (no CRL).
+    pub fn has(&self, status: &str) -> bool {
+        self.status
+            .iter()
+            .any(|line| line.strip_prefix(status).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
+    }
+}
+
+impl Gpgsm {
+    /// Makes a home and imports the roots.
+    ///
+    /// # Errors
+    /// When gpgsm refuses a root.
+    pub fn new(options: &GpgsmOptions) -> Result<Self> {
+        // Short, since the agents' sockets lie in it: a socket's path has 108 bytes at most.
+        let home = tempfile::Builder::new().prefix("g").rand_bytes(5).tempdir()?;
+        let gpgsm = Self { home, passphrase: String::new() };
+        gpgsm.write("trustlist.txt", &trust_list(&options.roots)?)?;
+        gpgsm.write("gpg-agent.conf", AGENT_SETTINGS)?;
+        gpgsm.write("dirmngr.conf", &gpgsm.dirmngr_settings(options))?;
+        // Else every policy of our own that is not in policies.txt is a question to the user.
+        gpgsm.write(
+            "gpgsm.conf",
+            if options.ocsp { "disable-policy-checks\nenable-ocsp\n" } else { "disable-policy-checks\n" },
+        )?;
+        for root in &options.roots {
+            gpgsm.import(root)?.ok()?;
+        }
+        Ok(gpgsm)
+    }
+
+    /// Imports certificates.
+    ///
+    /// # Errors
+    /// When gpgsm cannot be run.
+    pub fn import(&self, file: &Path) -> Result<Ran> {
+        self.run(self.command(&["--import"]).arg(file))
+    }
+
+    /// Imports a PKCS#12 file; gpgsm 2.2 reads 3DES ones alone. The agent keeps the key under the same passphrase.
+    ///
+    /// # Errors
+    /// When gpgsm cannot be run.
+    pub fn import_pkcs12(&mut self, file: &Path, passphrase: &str) -> Result<Ran> {
+        passphrase.clone_into(&mut self.passphrase);
+        self.run(self.command(&["--import"]).arg(file))
+    }
+
+    /// Signs; the outcome's output is the CMS message.
+    ///
+    /// # Errors
+    /// When gpgsm cannot be run.
+    pub fn sign(&self, user: &str, message: &[u8]) -> Result<Outcome> {
+        self.work_on(message, &["--sign", "--local-user", user])
+    }
+
+    /// Verifies a signed message.
+    ///
+    /// # Errors
+    /// When gpgsm cannot be run.
+    pub fn verify(&self, signed: &[u8]) -> Result<Outcome> {
+        self.work_on(signed, &["--verify"])
+    }
+
+    /// Encrypts to a certificate that it holds.
+    ///
+    /// # Errors
+    /// When gpgsm cannot be run.
+    pub fn encrypt(&self, recipient: &str, message: &[u8]) -> Result<Outcome> {
+        self.work_on(message, &["--encrypt", "--recipient", recipient])
+    }
+
+    /// Decrypts.
+    ///
+    /// # Errors
+    /// When gpgsm cannot be run.
+    pub fn decrypt(&self, encrypted: &[u8]) -> Result<Outcome> {
+        self.work_on(encrypted, &["--decrypt"])
+    }
+
+    /// Looks an address up in the directories, as a mail client does before it encrypts.
+    ///
+    /// # Errors
+    /// When gpgsm cannot be run.
+    pub fn external_keys(&self, mail: &str) -> Result<Ran> {
+        self.run(self.command(&["--list-external-keys"]).arg(mail))
+    }
+
+    /// Fetches a CRL now. dirmngr keeps one until its nextUpdate: this is the client whose old one has run out.
+    ///
+    /// # Errors
+    /// When it cannot be fetched, or dirmngr refuses it.
+    pub fn load_crl(&self, url: &str) -> Result<()> {
+        self.run(self.command(&["--call-dirmngr"]).arg(format!("LOADCRL --url {url}")))?
+            .ok()
+            .map(drop)
+            .context("LOADCRL")
+    }
+
+    /// The CRLs that dirmngr holds, in words.
+    ///
+    /// # Errors
+    /// When dirmngr cannot be run.
+    pub fn list_crls(&self) -> Result<String> {
+        Ok(run(Command::new("dirmngr").arg("--homedir").arg(self.home.path()).arg("--list-crls"))?.ok()?.text())
+    }
+
+    /// The addresses that dirmngr fetched CRLs from, in order.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn fetched_crls(&self) -> Result<Vec<String>> {
+        let log = self.dirmngr_log()?;
+        let quoted = log.lines().filter_map(|line| line.split_once("fetching CRL from '")?.1.strip_suffix('\''));
+        Ok(quoted.map(str::to_owned).collect())
+    }
+
+    /// What dirmngr logged.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn dirmngr_log(&self) -> Result<String> {
+        Ok(String::from_utf8_lossy(&fs::read(self.home.path().join("dirmngr.log"))?).into_owned())
+    }
+
+    fn work_on(&self, message: &[u8], arguments: &[&str]) -> Result<Outcome> {
+        // Files, since standard input carries the passphrase and standard output the status.
+        let from = tempfile::NamedTempFile::new_in(self.home.path())?;
+        fs::write(from.path(), message)?;
+        let to = from.path().with_extension("made");
+        let mut command = self.command(&["--status-fd=1", "--output"]);
+        let ran = self.run(command.arg(&to).args(arguments).arg(from.path()))?;
+        let status = ran.text().lines().filter_map(|line| line.strip_prefix("[GNUPG:] ")).map(str::to_owned).collect();
+        Ok(Outcome { ran, output: fs::read(to).unwrap_or_default(), status })
+    }
+
+    fn run(&self, command: &mut Command) -> Result<Ran> {
+        run_with_input(command, format!("{}\n", self.passphrase).as_bytes())
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new("gpgsm");
+        command
+            .arg("--homedir")
+            .arg(self.home.path())
+            .args(["--batch", "--pinentry-mode=loopback", "--passphrase-fd=0"])
+            .args(arguments);
+        command
+    }
+
+    fn dirmngr_settings(&self, options: &GpgsmOptions) -> String {
+        let mut settings =
+            format!("verbose\nldaptimeout 5\nlog-file {}\n", self.home.path().join("dirmngr.log").display());
+        for (port, base) in &options.directories {
+            let _ = writeln!(settings, "ldapserver 127.0.0.1:{port}:::{base}");
+        }
+        if options.ignore_http_cdp {
+            settings.push_str("ignore-http-dp\n");
+        }
+        if options.ocsp {
+            settings.push_str("allow-ocsp\n");
+        }
+        settings
+    }
+
+    fn write(&self, name: &str, text: &str) -> Result<()> {
+        fs::write(self.home.path().join(name), text).with_context(|| format!("writing {name}"))
+    }
+}
+
+impl Drop for Gpgsm {
+    fn drop(&mut self) {
+        let mut end = Command::new("gpgconf");
+        let _ = end.arg("--homedir").arg(self.home.path()).args(["--kill", "all"]).stderr(Stdio::null()).status();
+    }
+}
+
+/// The agent otherwise works a tenth of a second at each use of a key, to make the guessing of its passphrase slow.
+const AGENT_SETTINGS: &str = "allow-loopback-pinentry\ns2k-count 65536\n";
+
+/// One line a root: its SHA-1 fingerprint, trusted for S/MIME, without demands on its form.
+fn trust_list(roots: &[PathBuf]) -> Result<String> {
+    let mut list = String::new();
+    for root in roots {
+        let shown = run(openssl::command(&["x509", "-noout", "-fingerprint", "-sha1", "-in"]).arg(root))?.ok()?.text();
+        let (_, fingerprint) = shown.trim().split_once('=').context("no fingerprint")?;
+        let _ = writeln!(list, "{fingerprint} S relax");
+    }
+    Ok(list)
+}

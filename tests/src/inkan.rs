@@ -1,0 +1,151 @@
+//! The program under test, as its users start it.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::command::{Ran, run};
+use crate::database::Database;
+use crate::keys::Key;
+use crate::process::Server;
+use crate::{target, wait};
+
+/// An installation of its own: configuration and keys in a temporary folder, a fresh database.
+#[derive(Debug)]
+pub struct Inkan {
+    folder: TempDir,
+    database: Database,
+}
+
+/// `inkan serve`, ready; `Drop` ends it.
+#[derive(Debug)]
+pub struct Serving {
+    /// The line that it printed when it was ready.
+    pub ready: Value,
+    #[expect(dead_code, reason = "its Drop is what it is kept for")]
+    server: Server,
+}
+
+impl Inkan {
+    /// `inkan init` for example.com with the pool's keys; more options as the test needs them.
+    ///
+    /// # Errors
+    /// When it fails.
+    pub fn init(more: &[&str]) -> Result<Self> {
+        let inkan = Self::without_init()?;
+        let mut init = inkan.program()?;
+        init.args(["init", "--organisation", "Example Org", "--country", "JP", "--domain", "example.com"]);
+        init.arg("--data").arg(inkan.path()).args(["--database", inkan.database.url()]);
+        init.arg("--root-key").arg(Key::Root.file()?).arg("--issuing-key").arg(Key::Issuing.file()?);
+        run(init.args(more))?.ok()?;
+        Ok(inkan)
+    }
+
+    /// A folder and a database where nothing was done yet.
+    ///
+    /// # Errors
+    /// When the database cannot be made.
+    pub fn without_init() -> Result<Self> {
+        Ok(Self { folder: tempfile::Builder::new().prefix("inkan").tempdir()?, database: Database::fresh()? })
+    }
+
+    /// The folder; a command's relative paths begin there.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// A file in the folder.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.path().join(name)
+    }
+
+    /// Its database.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// Runs a command to its end, whatever that is.
+    ///
+    /// # Errors
+    /// When the program cannot be started.
+    pub fn run(&self, arguments: &[&str]) -> Result<Ran> {
+        run(self.configured()?.args(arguments))
+    }
+
+    /// Runs a command that has to succeed; its output.
+    ///
+    /// # Errors
+    /// When it fails.
+    pub fn text(&self, arguments: &[&str]) -> Result<String> {
+        Ok(self.run(arguments)?.ok()?.text())
+    }
+
+    /// Runs a command with `--json` that has to succeed; its answer.
+    ///
+    /// # Errors
+    /// When it fails, or prints something else than JSON.
+    pub fn json(&self, arguments: &[&str]) -> Result<Value> {
+        let ran = run(self.configured()?.args(arguments).arg("--json"))?.ok()?;
+        serde_json::from_slice(&ran.stdout).with_context(|| format!("not JSON: {}", ran.text()))
+    }
+
+    /// Starts the server and waits for the line that says it is ready.
+    ///
+    /// # Errors
+    /// When it ends before that.
+    pub fn serve(&self) -> Result<Serving> {
+        let log = self.file("serve.log");
+        let program = binary()?;
+        let name = program.to_str().context("the program's path is not UTF-8")?;
+        let mut server = Server::start(
+            name,
+            |serve| {
+                serve.args(["serve", "--json", "--config"]).arg(self.file(CONFIGURATION)).current_dir(self.path());
+            },
+            &log,
+        )?;
+        let ready = wait::until("inkan serve to be ready", || {
+            server.check_alive()?;
+            Ok(fs::read_to_string(&log)?.lines().find_map(ready_line))
+        })?;
+        Ok(Serving { ready, server })
+    }
+
+    /// The program with nothing but its folder: no configuration from the environment.
+    ///
+    /// # Errors
+    /// When it was not built.
+    pub fn program(&self) -> Result<Command> {
+        let mut program = Command::new(binary()?);
+        program.current_dir(self.path()).env_remove("INKAN_CONFIG");
+        Ok(program)
+    }
+
+    fn configured(&self) -> Result<Command> {
+        let mut program = self.program()?;
+        program.env("INKAN_CONFIG", self.file(CONFIGURATION));
+        Ok(program)
+    }
+}
+
+const CONFIGURATION: &str = "inkan.toml";
+
+/// A whole line of JSON that is no log event.
+fn ready_line(line: &str) -> Option<Value> {
+    let value: Value = serde_json::from_str(line).ok()?;
+    (value.is_object() && value.get("level").is_none()).then_some(value)
+}
+
+fn binary() -> Result<PathBuf> {
+    let binary = match env::var_os("INKAN_BINARY") {
+        Some(binary) => binary.into(),
+        None => target::profile_folder()?.join("inkan"),
+    };
+    ensure!(binary.exists(), "{} is not there: `cargo build` makes it", binary.display());
+    Ok(binary)
+}

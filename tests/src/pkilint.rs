@@ -1,0 +1,140 @@
+//! pkilint, the linter that public CAs use, over certificates and CRLs.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Result, ensure};
+use serde::{Deserialize, Serialize};
+
+use crate::command::run_with_input;
+use crate::target;
+
+mod deviations;
+
+/// What to lint in one process; starting one costs half a second.
+#[derive(Debug, Default, Serialize)]
+#[serde(transparent)]
+pub struct Lints(Vec<Job>);
+
+#[derive(Debug, Serialize)]
+#[serde(tag = "lint", rename_all = "lowercase")]
+enum Job {
+    Certificate { file: PathBuf },
+    Smime { file: PathBuf, r#type: &'static str },
+    Chain { file: PathBuf, issuer: PathBuf },
+    Crl { file: PathBuf, r#type: &'static str, profile: &'static str },
+}
+
+/// Something that pkilint has to say.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Finding {
+    /// Which linter: `certificate`, `smime`, `chain`, `crl`.
+    pub lint: String,
+    /// About which file.
+    pub file: PathBuf,
+    /// About which field.
+    pub at: String,
+    /// How bad.
+    pub severity: Severity,
+    /// pkilint's name for it.
+    pub code: String,
+    /// Details, often none.
+    pub message: String,
+}
+
+/// pkilint's scale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Severity {
+    /// For information.
+    Info,
+    /// Worth a look.
+    Notice,
+    /// Against a SHOULD.
+    Warning,
+    /// Against a MUST.
+    Error,
+    /// Not to be parsed.
+    Fatal,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {:?} {} at {} {}", self.file.display(), self.severity, self.code, self.at, self.message)
+    }
+}
+
+impl Lints {
+    /// A self-signed CA certificate: RFC 5280.
+    #[must_use]
+    pub fn root(mut self, certificate: &Path) -> Self {
+        self.0.push(Job::Certificate { file: certificate.into() });
+        self
+    }
+
+    /// An issuing CA's certificate: RFC 5280, and that `issuer` signed it.
+    #[must_use]
+    pub fn issuing(self, certificate: &Path, issuer: &Path) -> Self {
+        let mut lints = self.root(certificate);
+        lints.0.push(Job::Chain { file: certificate.into(), issuer: issuer.into() });
+        lints
+    }
+
+    /// A person's certificate: RFC 5280, the S/MIME Baseline Requirements for mailbox-validated certificates (generation strict), and that
+    /// `issuer` signed it.
+    #[must_use]
+    pub fn mailbox(self, certificate: &Path, issuer: &Path) -> Self {
+        let mut lints = self.issuing(certificate, issuer);
+        lints.0.push(Job::Smime { file: certificate.into(), r#type: "MAILBOX-STRICT" });
+        lints
+    }
+
+    /// The CRL of an authority that issues to people: RFC 5280 and the Baseline Requirements.
+    #[must_use]
+    pub fn crl(mut self, crl: &Path) -> Self {
+        self.0.push(Job::Crl { file: crl.into(), r#type: "CRL", profile: "BR" });
+        self
+    }
+
+    /// The CRL of an authority that issues to authorities: RFC 5280 and the Baseline Requirements.
+    #[must_use]
+    pub fn root_crl(mut self, crl: &Path) -> Self {
+        self.0.push(Job::Crl { file: crl.into(), r#type: "ARL", profile: "BR" });
+        self
+    }
+
+    /// Everything that pkilint says.
+    ///
+    /// # Errors
+    /// When a file is not a certificate or CRL in PEM, or `.venv` is not there.
+    pub fn all_findings(&self) -> Result<Vec<Finding>> {
+        let python = target::project_root().join(".venv/bin/python");
+        ensure!(python.exists(), "{} is not there: `cargo xtask test --install` makes it", python.display());
+        let mut lint = Command::new(python);
+        lint.arg(target::project_root().join("tests/python/lint.py"));
+        let ran = run_with_input(&mut lint, &serde_json::to_vec(self)?)?.ok()?;
+        Ok(serde_json::from_slice(&ran.stdout)?)
+    }
+
+    /// What is wrong: warnings and worse, but the deviations that Inkan allows itself.
+    ///
+    /// # Errors
+    /// As [`Lints::all_findings`].
+    pub fn findings(&self) -> Result<Vec<Finding>> {
+        let mut findings = self.all_findings()?;
+        findings.retain(|it| it.severity >= Severity::Warning && !deviations::is_allowed(it));
+        Ok(findings)
+    }
+
+    /// Fails with a list when [`Lints::findings`] finds something.
+    ///
+    /// # Errors
+    /// Then.
+    pub fn expect_clean(&self) -> Result<()> {
+        let findings = self.findings()?;
+        let list: Vec<_> = findings.iter().map(ToString::to_string).collect();
+        ensure!(findings.is_empty(), "pkilint found:\n{}", list.join("\n"));
+        Ok(())
+    }
+}

@@ -1,0 +1,22 @@
+//! Where Inkan deviates from what pkilint checks, on purpose: the only findings that are let through.
+
+use super::Finding;
+
+/// A finding that is meant to be there.
+struct Deviation {
+    code: &'static str,
+    /// What its message has to contain, so that the rule stays in force for everything else.
+    message: &'static str,
+    #[expect(dead_code, reason = "for the reader")]
+    reason: &'static str,
+}
+
+const ALLOWED: &[Deviation] = &[Deviation {
+    code: "cabf.smime.crldp_fullname_prohibited_uri_scheme",
+    message: "ldap",
+    reason: "a private PKI wants its directory in the CDP, after the HTTP address; profile set `strict` leaves it out",
+}];
+
+pub(super) fn is_allowed(finding: &Finding) -> bool {
+    ALLOWED.iter().any(|it| it.code == finding.code && finding.message.contains(it.message))
+}

@@ -1,0 +1,29 @@
+//! Free ports that stay free: a server that a test stops must find its port again when it comes back.
+
+use std::net::TcpListener;
+use std::process;
+use std::sync::atomic::{AtomicU16, Ordering};
+
+use anyhow::{Result, bail};
+
+/// Below the range from which the kernel gives ports to those who ask for any.
+const FIRST: u16 = 20_000;
+const COUNT: u16 = 12_000;
+
+/// How far apart two processes begin.
+const STRIDE: u32 = 97;
+
+static NEXT: AtomicU16 = AtomicU16::new(0);
+
+/// A port of the loopback address that nobody listens on and that this process gives out once.
+pub(crate) fn free() -> Result<u16> {
+    let start = u16::try_from(process::id().wrapping_mul(STRIDE) % u32::from(COUNT))?;
+    for _ in 0..COUNT {
+        let step = NEXT.fetch_add(1, Ordering::Relaxed);
+        let port = FIRST + (start + step % COUNT) % COUNT;
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return Ok(port);
+        }
+    }
+    bail!("no free port between {FIRST} and {}", FIRST + COUNT)
+}

@@ -1,0 +1,47 @@
+//! A server that ends with its owner.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+/// A running program whose output goes to a file; `Drop` kills it.
+///
+/// It also dies with the thread that started it, so that a killed test leaves nothing running: start it in the thread that uses it.
+#[derive(Debug)]
+pub(crate) struct Server {
+    child: Child,
+    log: PathBuf,
+}
+
+impl Server {
+    pub(crate) fn start(program: &str, arguments: impl FnOnce(&mut Command), log: &Path) -> Result<Self> {
+        let output = File::options().create(true).append(true).open(log)?;
+        let mut command = Command::new("setpriv");
+        command.args(["--pdeathsig=KILL", "--", program]);
+        arguments(&mut command);
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(output.try_clone()?)
+            .stderr(output)
+            .spawn()
+            .with_context(|| format!("starting {program}"))?;
+        Ok(Self { child, log: log.to_owned() })
+    }
+
+    /// Fails, with the log, when it has ended by itself.
+    pub(crate) fn check_alive(&mut self) -> Result<()> {
+        if let Some(status) = self.child.try_wait()? {
+            bail!("it ended with {status}:\n{}", fs::read_to_string(&self.log)?);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,245 @@
+//! A private `OpenLDAP` server: Debian's slapd, not its service.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use tempfile::TempDir;
+
+use crate::command::{Ran, run, run_with_input};
+use crate::process::Server;
+use crate::{port, wait};
+
+mod entry;
+mod tls;
+
+pub use self::entry::{Entry, Person};
+
+/// How a directory is set up.
+#[derive(Debug, Clone)]
+pub struct SlapdOptions {
+    /// Its suffix, `dc=...` first.
+    pub base: String,
+    /// Whether it also speaks TLS, by `ldaps://` and `StartTLS`.
+    pub tls: bool,
+    /// slapd's own levels; 256 writes one line for each operation.
+    pub log_level: u32,
+}
+
+impl Default for SlapdOptions {
+    fn default() -> Self {
+        Self { base: "dc=example,dc=com".into(), tls: false, log_level: 256 }
+    }
+}
+
+/// A directory with `ou=people` and `ou=pki` below its base, readable by everyone, writable by its administrator.
+#[derive(Debug)]
+pub struct Slapd {
+    server: Option<Server>,
+    options: SlapdOptions,
+    port: u16,
+    tls: Option<tls::Listener>,
+    folder: TempDir,
+}
+
+impl Slapd {
+    /// Starts a new one with [`SlapdOptions::default`].
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub fn start_default() -> Result<Self> {
+        Self::start(SlapdOptions::default())
+    }
+
+    /// Starts a new one and waits until it answers.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub fn start(options: SlapdOptions) -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("ldap").tempdir()?;
+        let tls = options.tls.then(|| tls::Listener::make(folder.path())).transpose()?;
+        let mut slapd = Self { server: None, options, port: port::free()?, tls, folder };
+        fs::create_dir(slapd.folder.path().join("data"))?;
+        fs::write(slapd.configuration(), slapd.settings())?;
+        slapd.start_again()?;
+        slapd.add(&slapd.first_entries())?;
+        Ok(slapd)
+    }
+
+    /// Ends it as a power cut would; its data and its port wait for [`Slapd::start_again`].
+    pub fn stop(&mut self) {
+        self.server = None;
+    }
+
+    /// Starts it on the port and the data that it had.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub fn start_again(&mut self) -> Result<()> {
+        let mut urls = self.url();
+        if let Some(tls) = &self.tls {
+            urls = format!("{urls} {}", tls.url());
+        }
+        let level = self.options.log_level.to_string();
+        let arguments = |slapd: &mut Command| {
+            slapd.arg("-f").arg(self.configuration()).args(["-h", &urls, "-d", &level]);
+        };
+        let mut server = Server::start("/usr/sbin/slapd", arguments, &self.log_file())?;
+        wait::until("slapd to answer", || {
+            server.check_alive()?;
+            let answer = run(self.client("ldapsearch").args(["-LLL", "-s", "base", "-b", "", "namingContexts"]))?;
+            Ok(answer.text().contains(&self.options.base).then_some(()))
+        })?;
+        self.server = Some(server);
+        Ok(())
+    }
+
+    /// Its plain address, without a trailing slash.
+    pub fn url(&self) -> String {
+        format!("ldap://127.0.0.1:{}", self.port)
+    }
+
+    /// Its TLS address, when it has one.
+    pub fn ldaps_url(&self) -> Option<String> {
+        self.tls.as_ref().map(tls::Listener::url)
+    }
+
+    /// The certificate that a client has to trust to reach it by TLS.
+    pub fn tls_ca(&self) -> Option<&Path> {
+        self.tls.as_ref().map(tls::Listener::ca)
+    }
+
+    /// The port of [`Slapd::url`].
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The suffix.
+    pub fn base(&self) -> &str {
+        &self.options.base
+    }
+
+    /// Who may write.
+    pub fn admin_dn(&self) -> String {
+        format!("cn=admin,{}", self.options.base)
+    }
+
+    /// The administrator's password.
+    pub fn admin_password(&self) -> &'static str {
+        "secret"
+    }
+
+    /// Adds entries, as LDIF.
+    ///
+    /// # Errors
+    /// With the server's answer when it refuses.
+    pub fn add(&self, ldif: &str) -> Result<()> {
+        self.write("ldapadd", ldif).context("ldapadd")?.ok().map(drop)
+    }
+
+    /// Changes entries, as LDIF with `changetype`.
+    ///
+    /// # Errors
+    /// With the server's answer when it refuses.
+    pub fn modify(&self, ldif: &str) -> Result<()> {
+        self.write("ldapmodify", ldif).context("ldapmodify")?.ok().map(drop)
+    }
+
+    /// Adds a person below `ou=people`; the entry's DN.
+    ///
+    /// # Errors
+    /// With the server's answer when it refuses.
+    pub fn add_person(&self, person: &Person<'_>) -> Result<String> {
+        let dn = format!("uid={},ou=people,{}", person.uid, self.options.base);
+        self.add(&person.ldif(&dn))?;
+        Ok(dn)
+    }
+
+    /// Everything below the base that matches, with these attributes (all, when none is named).
+    ///
+    /// # Errors
+    /// When the server does not answer.
+    pub fn search(&self, filter: &str, attributes: &[&str]) -> Result<Vec<Entry>> {
+        let mut search = self.client("ldapsearch");
+        search.args(["-LLL", "-o", "ldif-wrap=no", "-b", &self.options.base, filter]).args(attributes);
+        Entry::parse_all(&run(&mut search)?.ok()?.text())
+    }
+
+    /// The one entry that matches.
+    ///
+    /// # Errors
+    /// When it is not exactly one.
+    pub fn find(&self, filter: &str, attributes: &[&str]) -> Result<Entry> {
+        let mut found = self.search(filter, attributes)?;
+        ensure!(found.len() == 1, "{filter} matches {} entries", found.len());
+        found.pop().context("no entry")
+    }
+
+    /// What it logged so far.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn log(&self) -> Result<String> {
+        Ok(String::from_utf8_lossy(&fs::read(self.log_file())?).into_owned())
+    }
+
+    /// An `OpenLDAP` client program, pointed at this server and at no configuration of the machine's.
+    pub fn client(&self, program: &str) -> Command {
+        let mut client = Command::new(program);
+        client.args(["-x", "-H", &self.url()]).env("LDAPNOINIT", "1");
+        client
+    }
+
+    fn write(&self, program: &str, ldif: &str) -> Result<Ran> {
+        let mut client = self.client(program);
+        client.args(["-D", &self.admin_dn(), "-w", self.admin_password()]);
+        run_with_input(&mut client, ldif.as_bytes())
+    }
+
+    fn configuration(&self) -> PathBuf {
+        self.folder.path().join("slapd.conf")
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.folder.path().join("slapd.log")
+    }
+
+    fn settings(&self) -> String {
+        let folder = self.folder.path().display();
+        let base = &self.options.base;
+        let tls = self.tls.as_ref().map(tls::Listener::settings).unwrap_or_default();
+        format!(
+            "include /etc/ldap/schema/core.schema\n\
+             include /etc/ldap/schema/cosine.schema\n\
+             include /etc/ldap/schema/inetorgperson.schema\n\
+             modulepath /usr/lib/ldap\n\
+             moduleload back_mdb\n\
+             pidfile {folder}/slapd.pid\n\
+             argsfile {folder}/slapd.args\n\
+             {tls}\
+             database mdb\n\
+             directory {folder}/data\n\
+             maxsize 268435456\n\
+             suffix \"{base}\"\n\
+             rootdn \"{}\"\n\
+             rootpw {}\n\
+             index objectClass,entryUUID eq\n\
+             index uid,mail,cn,sn eq,pres,sub\n\
+             access to attrs=userPassword by anonymous auth by * none\n\
+             access to * by * read\n",
+            self.admin_dn(),
+            self.admin_password(),
+        )
+    }
+
+    fn first_entries(&self) -> String {
+        let base = &self.options.base;
+        let name = base.split(',').next().and_then(|it| it.strip_prefix("dc=")).unwrap_or_default();
+        format!(
+            "dn: {base}\nobjectClass: dcObject\nobjectClass: organization\ndc: {name}\no: Example\n\n\
+             dn: ou=people,{base}\nobjectClass: organizationalUnit\nou: people\n\n\
+             dn: ou=pki,{base}\nobjectClass: organizationalUnit\nou: pki\n"
+        )
+    }
+}

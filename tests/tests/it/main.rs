@@ -1,0 +1,3 @@
+//! The whole-system tests, one program: a module for each thing that a user sees.
+
+mod harness;

@@ -1,0 +1,127 @@
+//! `cargo xtask test`: what the tests need, then every test on both databases.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, ValueEnum};
+
+use self::tally::Tally;
+use crate::interrupt;
+
+mod cargo;
+mod debian;
+mod install;
+mod key_pool;
+mod postgres;
+mod scratch;
+mod tally;
+mod venv;
+
+/// What to run, and whether to install what it needs.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Install what is missing: Debian packages, the Python environment in .venv
+    #[arg(long)]
+    install: bool,
+    /// Run on this database alone
+    #[arg(long, value_enum)]
+    only: Option<Database>,
+    /// Passed on to the tests: a filter, --nocapture, ...
+    #[arg(last = true)]
+    filter: Vec<String>,
+}
+
+/// The databases that Inkan runs on.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Database {
+    /// A file
+    Sqlite,
+    /// A server
+    Postgres,
+}
+
+impl Database {
+    /// As `INKAN_TEST_DATABASE` names it.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+        }
+    }
+}
+
+/// Exit code of a run that never started because something is not installed.
+const NOT_INSTALLED: u8 = 2;
+
+pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
+    interrupt::catch()?;
+    let target = target_folder()?;
+    let lacking = install::what_is_lacking(root)?;
+    if options.install {
+        install::provide(root, &lacking)?;
+    } else if !lacking.is_empty() {
+        eprint!("{lacking}");
+        return Ok(ExitCode::from(NOT_INSTALLED));
+    }
+
+    let keys = key_pool::make(&target)?;
+    let binary = cargo::build(root, &target)?;
+    let scratch = scratch::Scratch::new()?;
+    let tests =
+        cargo::Tests { root, binary: &binary, keys: &keys, scratch: scratch.path(), arguments: &options.filter };
+    let tallies = run_on_each_database(&tests, options.only)?;
+    report(&tallies)
+}
+
+fn run_on_each_database(tests: &cargo::Tests<'_>, only: Option<Database>) -> Result<Vec<(Database, Tally)>> {
+    let mut tallies = Vec::new();
+    for database in [Database::Sqlite, Database::Postgres] {
+        if only.is_some_and(|only| only != database) {
+            continue;
+        }
+        println!("\n== tests on {}", database.name());
+        let started = Instant::now();
+        let tally = match database {
+            Database::Sqlite => tests.run(&[("INKAN_TEST_DATABASE", "sqlite")])?,
+            Database::Postgres => {
+                let server = postgres::Server::start()?;
+                tests.run(&[("INKAN_TEST_DATABASE", "postgres"), ("INKAN_TEST_POSTGRES_URL", server.url())])?
+            }
+        };
+        tallies.push((database, Tally { seconds: started.elapsed().as_secs_f64(), ..tally }));
+    }
+    Ok(tallies)
+}
+
+/// Prints the table and the closing line; success when everything ran, everywhere, and passed.
+fn report(tallies: &[(Database, Tally)]) -> Result<ExitCode> {
+    println!("\n{}", tally::table(tallies.iter().map(|(database, tally)| (database.name(), tally))));
+    let complaints = tally::complaints(tallies.iter().map(|(_, tally)| tally));
+    for complaint in &complaints {
+        println!("{complaint}");
+    }
+    let (passed, failed) =
+        tallies.iter().fold((0, 0), |(passed, failed), (_, it)| (passed + it.passed, failed + it.failed));
+    println!("{passed} passed, {failed} failed");
+    if passed == 0 {
+        bail!("no test ran");
+    }
+    Ok(if complaints.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The build's target folder: cargo built this program in `TARGET/PROFILE/xtask`.
+fn target_folder() -> Result<PathBuf> {
+    let program = std::env::current_exe()?;
+    program.ancestors().nth(2).map(Path::to_owned).context("xtask runs outside a target folder")
+}
+
+/// Runs a program to its end; its output is the reader's.
+fn run_to_end(command: &mut Command) -> Result<()> {
+    let status = command.status().with_context(|| format!("starting {}", command.get_program().to_string_lossy()))?;
+    if !status.success() {
+        bail!("{} ended with {status}", command.get_program().to_string_lossy());
+    }
+    Ok(())
+}

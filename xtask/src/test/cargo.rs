@@ -1,0 +1,88 @@
+//! Building and running the workspace's tests.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{ChildStdout, Command, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+
+use super::run_to_end;
+use super::tally::Tally;
+use crate::interrupt;
+
+/// Builds the program and all tests; returns the program's path.
+pub(super) fn build(root: &Path, target: &Path) -> Result<PathBuf> {
+    println!("\n== build");
+    run_to_end(cargo(root).args(["build", "--package", "inkan"]))?;
+    run_to_end(cargo(root).args(["test", "--workspace", "--no-run"]))?;
+    interrupt::check()?;
+    Ok(target.join("debug/inkan"))
+}
+
+/// The workspace's tests and what they are told by the environment.
+pub(super) struct Tests<'a> {
+    pub(super) root: &'a Path,
+    pub(super) binary: &'a Path,
+    pub(super) keys: &'a Path,
+    pub(super) scratch: &'a Path,
+    pub(super) arguments: &'a [String],
+}
+
+impl Tests<'_> {
+    /// Runs them all, a failing one does not stop the rest.
+    pub(super) fn run(&self, environment: &[(&str, &str)]) -> Result<Tally> {
+        let mut tests = cargo(self.root);
+        tests
+            .args(["test", "--workspace", "--no-fail-fast", "--"])
+            .args(self.arguments)
+            .env("INKAN_BINARY", self.binary)
+            .env("INKAN_TEST_KEYS", self.keys)
+            .env("TMPDIR", self.scratch)
+            .env("RUST_LIB_BACKTRACE", "0") // an error of a test says where it is; a page of frames hides what it says
+            .envs(environment.iter().copied());
+        let mut running = tests.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().context("starting cargo test")?;
+        let output = running.stdout.take().context("cargo test has no output")?;
+
+        let mut tally = Tally::default();
+        let lines = read_lines(output);
+        loop {
+            match lines.recv_timeout(Duration::from_millis(200)) {
+                Ok(line) => {
+                    println!("{line}");
+                    tally.read(&line);
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            if interrupt::check().is_err() {
+                let _ = running.kill();
+                break;
+            }
+        }
+        let status = running.wait()?;
+        interrupt::check()?;
+        if !status.success() && tally.failed == 0 {
+            tally.broken = true; // a test process died, or did not compile: no line of its own says so
+        }
+        Ok(tally)
+    }
+}
+
+fn read_lines(output: ChildStdout) -> Receiver<String> {
+    let (sender, lines) = mpsc::channel();
+    thread::spawn(move || {
+        let mut lines = BufReader::new(output).lines().map_while(Result::ok);
+        lines.try_for_each(|line| sender.send(line))
+    });
+    lines
+}
+
+/// The cargo that runs us.
+fn cargo(root: &Path) -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(root);
+    cargo
+}
