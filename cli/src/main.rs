@@ -1,1 +1,35 @@
-fn main(){}
+//! The `inkan` command.
+
+mod arguments;
+mod commands;
+mod configuration;
+mod exit;
+mod logging;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use arguments::{Arguments, Command};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    logging::start(&arguments);
+    match run(&arguments) {
+        Ok(code) => code,
+        Err(error) => exit::report(&error, arguments.json),
+    }
+}
+
+fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let context = commands::Context { config: arguments.config.clone(), json: arguments.json };
+    match &arguments.command {
+        Command::Init(init) => commands::init::run(&context, init),
+        Command::Serve => commands::serve::run(&context),
+        Command::Person(person) => commands::person::run(&context, person),
+        Command::Certificate(certificate) => commands::certificate::run(&context, certificate),
+        Command::Crl(crl) => commands::crl::run(&context, crl),
+        Command::Audit(audit) => commands::audit::run(&context, audit),
+    }
+}

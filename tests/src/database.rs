@@ -47,6 +47,20 @@ impl Database {
         matches!(self.kept, Kept::OnServer { .. })
     }
 
+    /// Runs statements behind the program's back.
+    ///
+    /// # Errors
+    /// When the database refuses one.
+    pub fn execute(&self, statements: &str) -> Result<()> {
+        match &self.kept {
+            Kept::Folder(_) => {
+                let path = self.url.trim_start_matches("sqlite:");
+                run(Command::new("python3").args(["-c", EXECUTE_IN_SQLITE, path, statements]))?.ok().map(drop)
+            }
+            Kept::OnServer { .. } => administer(&self.url, statements),
+        }
+    }
+
     fn in_file() -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("db").tempdir()?;
         let url = format!("sqlite:{}", folder.path().join("inkan.db").display());
@@ -62,6 +76,10 @@ impl Database {
         Ok(Self { url: format!("{address}/{name}"), kept: Kept::OnServer { server, name } })
     }
 }
+
+/// Python's own module spares the machine a package.
+const EXECUTE_IN_SQLITE: &str =
+    "import sqlite3, sys; it = sqlite3.connect(sys.argv[1]); it.executescript(sys.argv[2]); it.commit()";
 
 impl Drop for Database {
     fn drop(&mut self) {

@@ -78,14 +78,6 @@ CREATE TABLE request (
 CREATE INDEX request_by_person ON request (person_id, id);
 CREATE INDEX request_by_state ON request (state, id);
 
-CREATE TABLE request_key (
-    request_id BIGINT NOT NULL REFERENCES request (id),
-    profile TEXT NOT NULL,
-    csr BYTEA NOT NULL,
-    certificate_id BIGINT REFERENCES certificate (id),
-    PRIMARY KEY (request_id, profile)
-);
-
 CREATE TABLE intent (
     authority_id BIGINT NOT NULL REFERENCES authority (id),
     serial BYTEA NOT NULL,
@@ -117,6 +109,14 @@ CREATE INDEX certificate_by_mailbox ON certificate (mailbox_id, id);
 CREATE INDEX certificate_by_spki ON certificate (spki_sha256);
 CREATE INDEX certificate_by_serial ON certificate (serial);
 CREATE INDEX certificate_by_end ON certificate (not_after);
+
+CREATE TABLE request_key (
+    request_id BIGINT NOT NULL REFERENCES request (id),
+    profile TEXT NOT NULL,
+    csr BYTEA NOT NULL,
+    certificate_id BIGINT REFERENCES certificate (id),
+    PRIMARY KEY (request_id, profile)
+);
 
 CREATE TABLE revoked (
     authority_id BIGINT NOT NULL REFERENCES authority (id),

@@ -1,3 +1,10 @@
 //! The whole-system tests, one program: a module for each thing that a user sees.
 
+mod audit;
+mod bad_input;
+mod configuration;
+mod founding;
 mod harness;
+mod issuance;
+mod revocation;
+mod scene;

@@ -1,0 +1,53 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use crate::commands::{audit, certificate, crl, init, person};
+
+/// A certificate authority and key-management server for S/MIME mail.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true, after_help = AFTER_HELP)]
+pub(crate) struct Arguments {
+    /// The configuration file
+    #[arg(long, global = true, env = "INKAN_CONFIG", default_value = "inkan.toml", value_name = "FILE")]
+    pub(crate) config: PathBuf,
+    /// Print JSON, for scripts
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Found an installation: root, issuing CA, configuration, first administrator
+    Init(init::Init),
+    /// Run portal, publication, directory responder and publisher
+    Serve,
+    /// Add people, list them, give them roles
+    #[command(subcommand)]
+    Person(person::Person),
+    /// Issue, list, show, revoke, hold and release certificates
+    #[command(subcommand)]
+    Certificate(certificate::Certificate),
+    /// Publish CRLs, see how they stand, sign the root's
+    #[command(subcommand)]
+    Crl(crl::Crl),
+    /// Read and verify the audit trail
+    #[command(subcommand)]
+    Audit(audit::Audit),
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  inkan init --data /var/lib/inkan --organisation \"Example\" --country JP --domain example.com
+  inkan --config /var/lib/inkan/inkan.toml serve
+  inkan certificate revoke 4a0b… --happening key-stolen --since 2026-04-01T09:00:00+09:00
+
+Exit codes:
+  0 done   1 fault of the installation   2 wrong usage   3 wrong input
+  4 refused by policy   5 not found   6 no longer fits (already revoked, …)
+  7 a check found something wrong";

@@ -1,0 +1,32 @@
+//! The subcommands, one a file.
+
+pub(crate) mod audit;
+pub(crate) mod certificate;
+pub(crate) mod crl;
+pub(crate) mod init;
+pub(crate) mod person;
+pub(crate) mod serve;
+
+use std::path::PathBuf;
+
+use ca_core::Ca;
+
+use crate::configuration::Configuration;
+
+/// What every subcommand is given.
+pub(crate) struct Context {
+    pub(crate) config: PathBuf,
+    pub(crate) json: bool,
+}
+
+impl Context {
+    /// The configuration.
+    pub(crate) fn configuration(&self) -> anyhow::Result<Configuration> {
+        Configuration::load(&self.config)
+    }
+
+    /// The installation that the configuration names.
+    pub(crate) fn open(&self) -> anyhow::Result<Ca> {
+        self.configuration()?.open()
+    }
+}

@@ -1,0 +1,239 @@
+//! `inkan certificate`
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result, bail};
+use ca_core::Ca;
+use ca_core::policy::{Actor, IssueDirectly, ReleaseCertificate, RevokeCertificate, permit};
+use ca_core::profile::Profile;
+use ca_core::types::{CertificateStatus, EmailAddress, SerialNumber, Timestamp};
+use ca_core::use_cases::certificates::{self, CertificateView};
+use ca_core::use_cases::publish_crl;
+use ca_core::use_cases::revoke::{self, Happening};
+use ca_core::use_cases::{issue_directly, trust};
+use ca_core::{Error, error};
+use clap::Subcommand;
+use serde_json::{Value, json};
+
+use super::Context;
+use crate::output::{plain, print};
+
+/// Issue, list, show, revoke, hold and release certificates.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Certificate {
+    /// Issue a certificate for a known address from a CSR; you vouch for address and key
+    Issue {
+        /// The address
+        #[arg(long)]
+        mail: String,
+        /// signing, encryption or dual
+        #[arg(long)]
+        profile: String,
+        /// The CSR, PEM or DER
+        #[arg(long)]
+        csr: PathBuf,
+        /// Write the certificate here, PEM
+        #[arg(long)]
+        out: Option<PathBuf>,
+        /// Write the certificate and its CAs here, PEM
+        #[arg(long)]
+        chain: Option<PathBuf>,
+    },
+    /// The newest certificates, or those of an address
+    List {
+        /// The address
+        #[arg(long)]
+        mail: Option<String>,
+        /// How many
+        #[arg(long, default_value_t = 100)]
+        limit: i64,
+    },
+    /// One certificate
+    Show {
+        /// Its serial number in hexadecimal
+        serial: String,
+        /// Write the certificate here, PEM
+        #[arg(long)]
+        out: Option<PathBuf>,
+        /// Write the certificate and its CAs here, PEM
+        #[arg(long)]
+        chain: Option<PathBuf>,
+    },
+    /// Revoke a certificate for good and publish the CRL
+    Revoke {
+        /// Its serial number in hexadecimal
+        serial: String,
+        /// What happened: key-lost, key-stolen, key-destroyed, person-left, name-changed, superseded, no-longer-used,
+        /// unspecified
+        #[arg(long, default_value = "unspecified")]
+        happening: String,
+        /// Since when the key is no longer safe, such as 2026-04-01T09:00:00+09:00
+        #[arg(long)]
+        since: Option<String>,
+    },
+    /// Put a certificate on hold and publish the CRL
+    Hold {
+        /// Its serial number in hexadecimal
+        serial: String,
+    },
+    /// Release a certificate from hold and publish the CRL
+    Release {
+        /// Its serial number in hexadecimal
+        serial: String,
+    },
+}
+
+pub(crate) fn run(context: &Context, certificate: &Certificate) -> Result<ExitCode> {
+    let ca = context.open()?;
+    match certificate {
+        Certificate::Issue { mail, profile, csr, out, chain } => {
+            let issued = issue(&ca, mail, profile, csr)?;
+            write_files(&ca, &issued, out.as_deref(), chain.as_deref())?;
+            show(context, &issued)?;
+        }
+        Certificate::List { mail, limit } => list(context, &ca, mail.as_deref(), *limit)?,
+        Certificate::Show { serial, out, chain } => {
+            let found = find(&ca, serial)?;
+            write_files(&ca, &found, out.as_deref(), chain.as_deref())?;
+            show(context, &found)?;
+        }
+        Certificate::Revoke { serial, happening, since } => {
+            let found = find(&ca, serial)?;
+            let since = since.as_deref().map(str::parse::<Timestamp>).transpose();
+            let since = since.map_err(|_| Error::from(error::Invalid::Time))?;
+            let permitted = permit(&Actor::Host, RevokeCertificate { owner: found.person })?;
+            let revoked = revoke::revoke_certificate(&ca, &permitted, found.id, parse_happening(happening)?, since)?;
+            publish_crl::publish_due_crls(&ca)?;
+            show(context, &revoked)?;
+        }
+        Certificate::Hold { serial } => {
+            let found = find(&ca, serial)?;
+            let permitted = permit(&Actor::Host, RevokeCertificate { owner: found.person })?;
+            let held = revoke::hold_certificate(&ca, &permitted, found.id)?;
+            publish_crl::publish_due_crls(&ca)?;
+            show(context, &held)?;
+        }
+        Certificate::Release { serial } => {
+            let found = find(&ca, serial)?;
+            let released = revoke::release_certificate(&ca, &permit(&Actor::Host, ReleaseCertificate)?, found.id)?;
+            publish_crl::publish_due_crls(&ca)?;
+            show(context, &released)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn issue(ca: &Ca, mail: &str, profile: &str, csr: &Path) -> Result<CertificateView> {
+    let address: EmailAddress = mail.parse()?;
+    let profile = parse_profile(profile)?;
+    let csr = fs::read(csr).with_context(|| format!("{} can't be read", csr.display()))?;
+    Ok(issue_directly::issue_certificate(ca, &permit(&Actor::Host, IssueDirectly)?, &address, profile, &csr)?)
+}
+
+fn find(ca: &Ca, serial: &str) -> Result<CertificateView> {
+    Ok(certificates::find_by_serial(ca, &Actor::Host, &serial.parse::<SerialNumber>()?)?)
+}
+
+fn parse_profile(name: &str) -> Result<Profile> {
+    match Profile::OF_PEOPLE.into_iter().find(|profile| profile.name() == name) {
+        Some(profile) => Ok(profile),
+        None => bail!("there is no profile `{name}` for people; give signing, encryption or dual"),
+    }
+}
+
+fn parse_happening(name: &str) -> Result<Happening> {
+    name.parse().map_err(|()| {
+        let known: Vec<&str> = Happening::ALL.iter().map(|happening| happening.name()).collect();
+        anyhow::anyhow!("`{name}` is nothing that can happen to a certificate; give one of {}", known.join(", "))
+    })
+}
+
+fn write_files(ca: &Ca, certificate: &CertificateView, out: Option<&Path>, chain: Option<&Path>) -> Result<()> {
+    if let Some(out) = out {
+        write(out, &trust::certificate_pem(&certificate.der)?)?;
+    }
+    if let Some(file) = chain {
+        let mut text = String::new();
+        for der in certificates::chain(ca, certificate)? {
+            text.push_str(&trust::certificate_pem(&der)?);
+        }
+        write(file, &text)?;
+    }
+    Ok(())
+}
+
+fn write(file: &Path, text: &str) -> Result<()> {
+    fs::write(file, text).with_context(|| format!("{} can't be written", file.display()))
+}
+
+fn list(context: &Context, ca: &Ca, mail: Option<&str>, limit: i64) -> Result<()> {
+    if let Some(mail) = mail {
+        mail.parse::<EmailAddress>()?;
+    }
+    let found = certificates::search_certificates(ca, &Actor::Host, mail.unwrap_or_default(), limit)?;
+    let mut text = String::new();
+    for certificate in &found {
+        writeln!(
+            text,
+            "{} {:<10} {:<9} {} until {} {}",
+            certificate.serial,
+            certificate.profile.name(),
+            certificate.key,
+            certificate.address,
+            certificate.validity.not_after,
+            tell(certificate.status)
+        )?;
+    }
+    print(context.json, &found.iter().map(value).collect::<Vec<_>>(), &text)
+}
+
+fn show(context: &Context, certificate: &CertificateView) -> Result<()> {
+    let text = format!(
+        "serial       {}\naddress      {}\nperson       {}\nprofile      {}\nkey          {}\nvalid        {} to {}\nstatus       {}\nSHA-256      {}",
+        certificate.serial,
+        certificate.address,
+        plain(certificate.person_name.as_str()),
+        certificate.profile,
+        certificate.key,
+        certificate.validity.not_before,
+        certificate.validity.not_after,
+        tell(certificate.status),
+        certificate.fingerprint
+    );
+    print(context.json, &value(certificate), &text)
+}
+
+fn tell(status: CertificateStatus) -> String {
+    match status {
+        CertificateStatus::Valid => "valid".to_owned(),
+        CertificateStatus::Held { at } => format!("on hold since {at}"),
+        CertificateStatus::Revoked { at, reason, invalidity_date } => {
+            let since = invalidity_date.map(|date| format!(", invalid since {date}")).unwrap_or_default();
+            format!("revoked at {at}, {reason}{since}")
+        }
+    }
+}
+
+fn value(certificate: &CertificateView) -> Value {
+    let status = match certificate.status {
+        CertificateStatus::Valid => json!({ "state": "valid" }),
+        CertificateStatus::Held { at } => json!({ "state": "held", "at": at }),
+        CertificateStatus::Revoked { at, reason, invalidity_date } => {
+            json!({ "state": "revoked", "at": at, "reason": reason.name(), "invalidity_date": invalidity_date })
+        }
+    };
+    json!({
+        "serial": certificate.serial.to_string(),
+        "address": certificate.address,
+        "person": certificate.person,
+        "profile": certificate.profile,
+        "key": certificate.key,
+        "not_before": certificate.validity.not_before,
+        "not_after": certificate.validity.not_after,
+        "status": status,
+        "sha256": certificate.fingerprint.to_string(),
+    })
+}

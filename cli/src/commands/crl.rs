@@ -1,0 +1,93 @@
+//! `inkan crl`
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use ca_core::crl::Freshness;
+use ca_core::keys::AuthorityKey;
+use ca_core::policy::Actor;
+use ca_core::use_cases::publish_crl::{self, PublishedCrl};
+use ca_core::{Error, error};
+use clap::Subcommand;
+
+use super::Context;
+use super::init::read_key;
+use crate::exit::CHECK_FAILED;
+use crate::output::print;
+
+/// Publish CRLs, see how they stand, sign the root's.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Crl {
+    /// Make and publish a CRL of every issuing CA now
+    Publish,
+    /// How the CRLs stand; exits 7 when someone must act
+    Status,
+    /// Write the newest CRL of a CA to a file, DER
+    Show {
+        /// The CA's name in URLs, such as issuing-g1
+        authority: String,
+        /// Where to
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Sign and publish the root's CRL; its key is brought for this and not kept
+    Root {
+        /// The root's private key, PKCS#8 PEM
+        #[arg(long)]
+        root_key: PathBuf,
+        /// The file with its passphrase; FILE.passphrase unless given
+        #[arg(long)]
+        root_passphrase_file: Option<PathBuf>,
+    },
+}
+
+pub(crate) fn run(context: &Context, crl: &Crl) -> Result<ExitCode> {
+    let ca = context.open()?;
+    match crl {
+        Crl::Publish => {
+            let published = publish_crl::publish_all_crls(&ca, &Actor::Host)?;
+            let text = published.iter().map(tell).collect::<Vec<_>>().join("\n");
+            print(context.json, &published, &text)?;
+        }
+        Crl::Status => return status(context, &ca),
+        Crl::Show { authority, out } => {
+            let newest = publish_crl::newest_crl(&ca, authority)?.ok_or(Error::NotFound(error::Noun::Crl))?;
+            fs::write(out, &newest.der).with_context(|| format!("{} can't be written", out.display()))?;
+            print(context.json, &newest, &tell(&newest))?;
+        }
+        Crl::Root { root_key, root_passphrase_file } => {
+            let key = AuthorityKey::new(&read_key(root_key, root_passphrase_file.as_deref())?)?;
+            let published = publish_crl::publish_root_crl(&ca, &key, &Actor::Host)?;
+            print(context.json, &published, &tell(&published))?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn status(context: &Context, ca: &ca_core::Ca) -> Result<ExitCode> {
+    let all = publish_crl::crl_status(ca)?;
+    let mut text = String::new();
+    for status in &all {
+        let standing = match status.freshness {
+            Freshness::Fresh => "fresh".to_owned(),
+            Freshness::Missing => "MISSING: clients refuse every certificate of this CA".to_owned(),
+            Freshness::Due { ends } => format!("DUE: good until {ends} only"),
+            Freshness::Lapsed { ended } => format!("LAPSED at {ended}: clients refuse every certificate of this CA"),
+        };
+        let newest = status.newest.as_ref().map(tell).unwrap_or_default();
+        writeln!(text, "{}: {standing}; {newest}", status.slug)?;
+        if status.is_root && status.freshness.is_alarm() {
+            writeln!(text, "  bring the root's key and run: inkan crl root --root-key FILE")?;
+        }
+    }
+    print(context.json, &all, &text)?;
+    let alarm = all.iter().any(|status| status.freshness.is_alarm());
+    Ok(if alarm { ExitCode::from(CHECK_FAILED) } else { ExitCode::SUCCESS })
+}
+
+fn tell(crl: &PublishedCrl) -> String {
+    format!("CRL {} of {}, good until {}, {} entries", crl.number, crl.this_update, crl.next_update, crl.entries)
+}

@@ -1,0 +1,228 @@
+//! `inkan init`
+
+mod file;
+
+use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use ca_core::Ca;
+use ca_core::entropy::SystemEntropy;
+use ca_core::error::Conflict;
+use ca_core::keys::{KeyAlgorithm, Passphrase, PrivateKey, generate_key};
+use ca_core::policy::{Actor, AddPerson, GrantRole, Role, permit};
+use ca_core::types::{EmailAddress, PersonName};
+use ca_core::use_cases::initialise::{self, FoundingKeys};
+use ca_core::use_cases::{accounts, people, trust};
+use clap::Args;
+use serde_json::json;
+use zeroize::Zeroizing;
+
+use super::Context;
+use crate::configuration::Configuration;
+use crate::output::print;
+
+/// Found an installation.
+///
+/// Makes a folder with configuration, database and the issuing CA's encrypted key. The root's key is made beside them and
+/// belongs on a medium that is kept offline.
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// The folder to make
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// The organisation's name, as its CA certificates will carry it
+    #[arg(long)]
+    pub(crate) organisation: String,
+    /// Its country: the two capital letters of ISO 3166
+    #[arg(long)]
+    pub(crate) country: String,
+    /// A mail domain that certificates may be issued for; may be repeated
+    #[arg(long, required = true)]
+    pub(crate) domain: Vec<String>,
+    /// The directory suffix; made from the first domain unless given
+    #[arg(long)]
+    pub(crate) base: Option<String>,
+    /// house or strict
+    #[arg(long, default_value = "house")]
+    pub(crate) policy_set: String,
+    /// The organisation's certificate policy; the one for documentation unless given
+    #[arg(long, default_value = DOCUMENTATION_POLICY)]
+    pub(crate) policy_oid: String,
+    /// rsa-4096, rsa-3072, ecdsa-p384 or ecdsa-p256
+    #[arg(long, default_value = "rsa-4096")]
+    pub(crate) key_algorithm: KeyAlgorithm,
+    /// The root's key: used if the file exists, else made there; DIR/root-key/root-g1.pem unless given
+    #[arg(long, value_name = "FILE")]
+    pub(crate) root_key: Option<PathBuf>,
+    /// The issuing CA's key, PKCS#8 PEM, instead of making one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) issuing_key: Option<PathBuf>,
+    /// sqlite:PATH or postgres://…; a file in the folder unless given
+    #[arg(long)]
+    pub(crate) database: Option<String>,
+    /// Where clients reach CRLs and CA certificates: http://host[:port]
+    #[arg(long, default_value = "http://127.0.0.1:8080")]
+    pub(crate) publication_url: String,
+    /// Where clients reach the directory: ldap://host[:port]
+    #[arg(long, default_value = "ldap://127.0.0.1:3890")]
+    pub(crate) ldap_url: String,
+    /// Where people reach the portal
+    #[arg(long, default_value = "http://127.0.0.1:8081")]
+    pub(crate) portal_url: String,
+    /// The language of people who chose none: en or ja
+    #[arg(long, default_value = "en")]
+    pub(crate) language: String,
+    /// Name of the first administrator
+    #[arg(long, requires = "admin_mail")]
+    pub(crate) admin_name: Option<String>,
+    /// Mail address of the first administrator
+    #[arg(long, requires = "admin_name")]
+    pub(crate) admin_mail: Option<String>,
+}
+
+pub(crate) fn run(context: &Context, init: &Init) -> Result<ExitCode> {
+    let founded = found(init)?;
+    let mut text = format!("founded {} in {}\n", init.organisation, init.data.display());
+    for authority in &founded.authorities {
+        text.push_str(&format!("  {}\n    SHA-256 {}\n", authority.name, authority.fingerprint));
+    }
+    text.push_str(&format!(
+        "the root's key is {}\n  move it, with its passphrase, to a medium that is kept offline; the server never reads it\n",
+        founded.root_key.display()
+    ));
+    if init.policy_oid == DOCUMENTATION_POLICY {
+        text.push_str(
+            "policy.oid is the one for documentation; set the organisation's own before certificates go to people\n",
+        );
+    }
+    if let Some(link) = &founded.administrator_link {
+        text.push_str(&format!("the first administrator sets a password here, once, within seven days:\n  {link}\n"));
+    }
+    text.push_str(&format!("start it: inkan --config {} serve\n", init.data.join("inkan.toml").display()));
+    let value = json!({
+        "config": init.data.join("inkan.toml"),
+        "root_key": founded.root_key,
+        "authorities": founded.authorities,
+        "administrator_link": founded.administrator_link,
+    });
+    print(context.json, &value, &text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What was founded.
+pub(crate) struct Founded {
+    pub(crate) root_key: PathBuf,
+    pub(crate) authorities: Vec<trust::AuthorityView>,
+    pub(crate) administrator_link: Option<String>,
+}
+
+/// Founds an installation in a folder beside the wanted one and moves it there when all is done, so that a failure
+/// leaves nothing half-done.
+pub(crate) fn found(init: &Init) -> Result<Founded> {
+    let occupied = fs::read_dir(&init.data).is_ok_and(|mut entries| entries.next().is_some());
+    if occupied {
+        return Err(anyhow::Error::from(ca_core::Error::from(Conflict::AlreadyInitialised))
+            .context(init.data.display().to_string()));
+    }
+    let parent = init.data.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).with_context(|| format!("{} can't be made", parent.display()))?;
+    let staging = tempfile::Builder::new().prefix(".inkan-init-").tempdir_in(parent)?;
+    let founded = found_in(init, staging.path())?;
+    if init.data.exists() {
+        fs::remove_dir(&init.data)?;
+    }
+    fs::rename(staging.keep(), &init.data).with_context(|| format!("{} can't be made", init.data.display()))?;
+    Ok(founded)
+}
+
+fn found_in(init: &Init, folder: &Path) -> Result<Founded> {
+    let text = file::write_configuration(init)?;
+    let configuration = Configuration::parse(&text, folder)?;
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+    fs::write(folder.join("inkan.toml"), &text)?;
+    let passphrase = Passphrase::generate(&SystemEntropy)?;
+    write_secret(&folder.join("passphrase"), passphrase.expose())?;
+    let (root, root_key) = root_key(init, folder)?;
+    let issuing = match &init.issuing_key {
+        Some(file) => read_key(file, None)?,
+        None => generate_key(init.key_algorithm, &SystemEntropy)?,
+    };
+    let ca = configuration.open()?;
+    initialise::found(&ca, &FoundingKeys { root, issuing })?;
+    let administrator_link = first_administrator(init, &ca)?;
+    let authorities = trust::list_authorities(&ca)?;
+    Ok(Founded { root_key, authorities, administrator_link })
+}
+
+/// The root's key, and where it is once the folder has its name.
+fn root_key(init: &Init, folder: &Path) -> Result<(PrivateKey, PathBuf)> {
+    let (file, final_file) = match &init.root_key {
+        Some(file) if file.exists() => return Ok((read_key(file, None)?, file.clone())),
+        Some(file) => (file.clone(), file.clone()),
+        None => (folder.join(ROOT_KEY), init.data.join(ROOT_KEY)),
+    };
+    if let Some(parent) = file.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    let key = generate_key(init.key_algorithm, &SystemEntropy)?;
+    let passphrase = Passphrase::generate(&SystemEntropy)?;
+    write_secret(&file, &key.encrypt(&passphrase, &SystemEntropy)?)?;
+    write_secret(&passphrase_file(&file), passphrase.expose())?;
+    Ok((key, final_file))
+}
+
+fn first_administrator(init: &Init, ca: &Ca) -> Result<Option<String>> {
+    let (Some(name), Some(mail)) = (&init.admin_name, &init.admin_mail) else { return Ok(None) };
+    let new = people::NewPerson {
+        name: name.parse::<PersonName>()?,
+        address: mail.parse::<EmailAddress>()?,
+        language: ca.settings().organisation.language,
+    };
+    let permitted = permit(&Actor::Host, AddPerson)?;
+    let person = people::add_person(ca, &permitted, new)?;
+    for role in [Role::Administrator, Role::RegistrationOfficer] {
+        people::grant_role(ca, &permit(&Actor::Host, GrantRole)?, person, role)?;
+    }
+    let token = accounts::invite_by_hand(ca, &permitted, person)?;
+    Ok(Some(format!("{}/invitation/{token}", init.portal_url)))
+}
+
+/// Reads a private key; its passphrase lies in `passphrase`, or beside it in FILE.passphrase.
+pub(crate) fn read_key(file: &Path, passphrase: Option<&Path>) -> Result<PrivateKey> {
+    let pem = Zeroizing::new(fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?);
+    let beside = passphrase_file(file);
+    let passphrase = passphrase.unwrap_or(&beside);
+    let passphrase = match fs::read_to_string(passphrase) {
+        Ok(text) => Some(Passphrase::from_file_text(&Zeroizing::new(text))),
+        Err(_) => None,
+    };
+    PrivateKey::from_pem(&pem, passphrase.as_ref()).with_context(|| file.display().to_string())
+}
+
+fn passphrase_file(key: &Path) -> PathBuf {
+    let mut name = key.as_os_str().to_owned();
+    name.push(".passphrase");
+    name.into()
+}
+
+/// Writes a new file that its owner alone may read.
+fn write_secret(file: &Path, text: &str) -> Result<()> {
+    let mut open = fs::OpenOptions::new();
+    let mut handle = open
+        .write(true)
+        .create_new(true)
+        .mode(0o400)
+        .open(file)
+        .with_context(|| format!("{} can't be made", file.display()))?;
+    handle.write_all(text.as_bytes())?;
+    handle.sync_all()?;
+    Ok(())
+}
+
+/// Under the arc that IANA keeps for documentation (RFC 5612).
+const DOCUMENTATION_POLICY: &str = "1.3.6.1.4.1.32473.1.1";
+const ROOT_KEY: &str = "root-key/root-g1.pem";

@@ -1,0 +1,85 @@
+//! The configuration file that `inkan init` writes.
+
+use anyhow::{Context as _, Result};
+use toml::Value;
+
+use super::Init;
+
+/// The file's text. Every value goes through TOML's own quoting, whatever is in it.
+pub(super) fn write_configuration(init: &Init) -> Result<String> {
+    let first_domain = init.domain.first().context("give at least one --domain")?;
+    let base = init.base.clone().unwrap_or_else(|| base_of(first_domain));
+    let domains = Value::Array(init.domain.iter().map(|domain| Value::String(domain.clone())).collect());
+    let database = init.database.clone().unwrap_or_else(|| "sqlite:inkan.db".to_owned());
+    let quote = |text: &str| Value::String(text.to_owned()).to_string();
+    Ok(format!(
+        r#"# The configuration of Inkan. Every key is explained in docs/configuration.md; an unknown one is an error.
+
+[organisation]
+name = {organisation}
+country = {country}
+domains = {domains}
+language = {language}
+
+[database]
+url = {database}
+
+[keys]
+directory = "keys"
+passphrase_file = "passphrase"
+
+[policy]
+set = {set}
+oid = {oid}
+
+# Plain HTTP, for CRLs and CA certificates alone. url and ldap_url are written into certificates.
+[publication]
+listen = {publication_listen}
+url = {publication_url}
+ldap_url = {ldap_url}
+base = {base}
+
+# The built-in directory, read-only. Its suffix is publication.base.
+[responder]
+listen = {responder_listen}
+
+[portal]
+listen = {portal_listen}
+url = {portal_url}
+
+# Without host, mail waits in the queue until one is set.
+[mail]
+from = {from}
+"#,
+        organisation = quote(&init.organisation),
+        country = quote(&init.country),
+        language = quote(&init.language),
+        database = quote(&database),
+        set = quote(&init.policy_set),
+        oid = quote(&init.policy_oid),
+        publication_listen = quote(&listen_of(&init.publication_url, "80")),
+        publication_url = quote(&init.publication_url),
+        ldap_url = quote(&init.ldap_url),
+        base = quote(&base),
+        responder_listen = quote(&listen_of(&init.ldap_url, "389")),
+        portal_listen = quote(&listen_of(&init.portal_url, "443")),
+        portal_url = quote(&init.portal_url),
+        from = quote(&format!("inkan@{first_domain}")),
+    ))
+}
+
+/// `dc=example,dc=com` for example.com.
+fn base_of(domain: &str) -> String {
+    domain.split('.').map(|label| format!("dc={label}")).collect::<Vec<_>>().join(",")
+}
+
+/// Where to listen for what is reached at `url`: a loopback address as it is, else every address on the URL's port.
+fn listen_of(url: &str, default_port: &str) -> String {
+    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let port = host.rsplit_once(':').map_or(default_port, |(_, port)| port);
+    if host.starts_with("127.") || host.starts_with("localhost") {
+        format!("127.0.0.1:{port}")
+    } else {
+        format!("0.0.0.0:{port}")
+    }
+}

@@ -1,0 +1,36 @@
+//! A configuration that can't be meant is refused, with the key that is wrong.
+
+use std::fs;
+
+use anyhow::{Result, ensure};
+use inkan_tests::inkan::Inkan;
+
+#[test]
+fn an_unknown_key_is_named_with_its_line() -> Result<()> {
+    let inkan = Inkan::init(&[])?;
+    let file = inkan.file("inkan.toml");
+    let text = fs::read_to_string(&file)?;
+    fs::write(&file, text.replace("country = ", "colour = \"red\"\ncountry = "))?;
+    let ran = inkan.run(&["certificate", "list"])?;
+    ensure!(ran.status.code() == Some(1), "{:?}", ran.status);
+    ensure!(ran.stderr.contains("colour") && ran.stderr.contains("line"), "{}", ran.stderr);
+    Ok(())
+}
+
+#[test]
+fn a_wrong_value_says_what_it_should_be() -> Result<()> {
+    let inkan = Inkan::init(&[])?;
+    let file = inkan.file("inkan.toml");
+    let good = fs::read_to_string(&file)?;
+    for (from, to, key) in [
+        ("country = \"JP\"", "country = \"Japan\"", "organisation.country"),
+        ("url = \"http://127.0.0.1:8080\"", "url = \"https://127.0.0.1:8080\"", "publication.url"),
+        ("oid = \"1.3.6.1.4.1.32473.1.1\"", "oid = \"one.two\"", "policy.oid"),
+    ] {
+        ensure!(good.contains(from), "{from} is not in the file");
+        fs::write(&file, good.replace(from, to))?;
+        let ran = inkan.run(&["certificate", "list"])?;
+        ensure!(!ran.succeeded() && ran.stderr.contains(key), "{to}: {}", ran.stderr);
+    }
+    Ok(())
+}

@@ -1,0 +1,69 @@
+//! `inkan init` makes a whole installation or nothing.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use anyhow::{Result, ensure};
+use inkan_tests::command::run;
+use inkan_tests::inkan::Inkan;
+use inkan_tests::keys::Key;
+use inkan_tests::openssl;
+
+#[test]
+fn keys_are_generated_encrypted_and_the_roots_key_is_not_in_the_servers_store() -> Result<()> {
+    let inkan = Inkan::without_init()?;
+    let data = inkan.file("data");
+    let mut init = inkan.program()?;
+    init.args(["init", "--organisation", "Example", "--country", "JP", "--domain", "example.com"]);
+    init.args(["--key-algorithm", "ecdsa-p384", "--database", inkan.database().url()]).arg("--data").arg(&data);
+    run(&mut init)?.ok()?;
+    let root_key = fs::read_to_string(data.join("root-key/root-g1.pem"))?;
+    let issuing_key = fs::read_to_string(data.join("keys/issuing-g1.pem"))?;
+    for key in [&root_key, &issuing_key] {
+        ensure!(key.starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----"), "a key lies about unencrypted");
+    }
+    ensure!(!data.join("keys/root-g1.pem").exists(), "the root's key is in the server's store");
+    for secret in ["passphrase", "keys/issuing-g1.pem", "root-key/root-g1.pem", "root-key/root-g1.pem.passphrase"] {
+        let mode = fs::metadata(data.join(secret))?.permissions().mode() & 0o777;
+        ensure!(mode == 0o400, "{secret} has mode {mode:o}");
+    }
+    let mut opened = openssl::command(&["pkey", "-noout", "-in"]);
+    opened.arg(data.join("root-key/root-g1.pem"));
+    opened.args(["-passin", &format!("file:{}", data.join("root-key/root-g1.pem.passphrase").display())]);
+    run(&mut opened)?.ok()?;
+    Ok(())
+}
+
+#[test]
+fn a_second_init_in_the_same_place_changes_nothing() -> Result<()> {
+    let inkan = Inkan::init(&[])?;
+    let before = fs::read(inkan.file("inkan.toml"))?;
+    let mut init = inkan.program()?;
+    init.args(["init", "--organisation", "Other", "--country", "JP", "--domain", "example.org", "--data"])
+        .arg(inkan.path());
+    let second = run(&mut init)?;
+    ensure!(second.status.code() == Some(6) && second.stderr.contains("already holds"), "{}", second.stderr);
+    ensure!(fs::read(inkan.file("inkan.toml"))? == before, "the configuration changed");
+    Ok(())
+}
+
+#[test]
+fn a_failed_init_leaves_nothing_behind() -> Result<()> {
+    let inkan = Inkan::without_init()?;
+    let data = inkan.file("data");
+    for wrong in [["--country", "Japan"], ["--domain", "not a domain"], ["--policy-oid", "1.2.x"]] {
+        let mut init = inkan.program()?;
+        init.args(["init", "--organisation", "Example", "--data"]).arg(&data);
+        init.arg("--root-key").arg(Key::Root.file()?).arg("--issuing-key").arg(Key::Issuing.file()?);
+        for (option, value) in
+            [["--country", "JP"], ["--domain", "example.com"], ["--policy-oid", "1.2.3"]].map(|[o, v]| (o, v))
+        {
+            init.args([option, if option == wrong[0] { wrong[1] } else { value }]);
+        }
+        let failed = run(&mut init)?;
+        ensure!(!failed.succeeded(), "{wrong:?} was taken");
+        let left: Vec<_> = fs::read_dir(inkan.path())?.filter_map(Result::ok).map(|entry| entry.file_name()).collect();
+        ensure!(left.is_empty(), "{wrong:?} left {left:?}");
+    }
+    Ok(())
+}

@@ -1,0 +1,102 @@
+//! A revoked certificate is on the next CRL and stays there; a held one comes back.
+
+use anyhow::{Result, ensure};
+use inkan_tests::keys::Key;
+use inkan_tests::openssl::{Verify, crl_text};
+use inkan_tests::pkilint::Lints;
+
+use crate::scene::{Issued, authorities, crls, issue, organisation};
+
+#[test]
+fn openssl_refuses_a_revoked_certificate_and_pkilint_takes_the_crl() -> Result<()> {
+    let inkan = organisation()?;
+    let stolen = issue(&inkan, "alice@example.com", "signing", Key::UserRsa(1))?;
+    let other = issue(&inkan, "alice@example.com", "encryption", Key::UserRsa(2))?;
+    let now =
+        inkan.json(&["certificate", "show", &stolen.serial])?["not_before"].as_str().unwrap_or_default().to_owned();
+    inkan.text(&["certificate", "revoke", &stolen.serial, "--happening", "key-stolen", "--since", &now])?;
+    let (root_crl, issuing_crl) = crls(&inkan)?;
+    let text = crl_text(&issuing_crl)?;
+    ensure!(text.contains("Key Compromise") && text.contains("Invalidity Date"), "{text}");
+    let (root, issuing) = authorities(&inkan, &other)?;
+    let verify =
+        Verify { root, untrusted: vec![issuing], crls: vec![root_crl, issuing_crl.clone()], ..Verify::default() };
+    let refused = verify.run(&stolen.certificate)?;
+    ensure!(!refused.succeeded() && refused.stderr.contains("error 23"), "{}", refused.stderr);
+    verify.run(&other.certificate)?.ok()?;
+    Lints::default().crl(&issuing_crl).expect_clean()
+}
+
+#[test]
+fn a_stolen_key_is_never_certified_again() -> Result<()> {
+    let inkan = organisation()?;
+    let stolen = issue(&inkan, "alice@example.com", "signing", Key::UserRsa(1))?;
+    inkan.text(&["certificate", "revoke", &stolen.serial, "--happening", "key-stolen"])?;
+    let again = issue(&inkan, "alice@example.com", "signing", Key::UserRsa(1));
+    ensure!(
+        again.is_err_and(|error| format!("{error:#}").contains("reported stolen")),
+        "the stolen key was certified again"
+    );
+    Ok(())
+}
+
+#[test]
+fn a_stolen_key_takes_every_certificate_with_it() -> Result<()> {
+    let inkan = organisation()?;
+    let first = issue(&inkan, "alice@example.com", "signing", Key::UserRsa(1))?;
+    let second = issue(&inkan, "alice@example.com", "signing", Key::UserRsa(1))?;
+    inkan.text(&["certificate", "revoke", &first.serial, "--happening", "key-lost"])?;
+    ensure!(state(&inkan, &second)? == "revoked", "the other certificate with the same key is still valid");
+    Ok(())
+}
+
+#[test]
+fn hold_lists_and_release_takes_off_the_list() -> Result<()> {
+    let inkan = organisation()?;
+    let issued = issue(&inkan, "alice@example.com", "signing", Key::UserRsa(1))?;
+    inkan.text(&["certificate", "hold", &issued.serial])?;
+    ensure!(crl_text(&crls(&inkan)?.1)?.contains("Certificate Hold"), "a held certificate is not listed");
+    let twice = inkan.run(&["certificate", "hold", &issued.serial])?;
+    ensure!(twice.status.code() == Some(6), "{:?}", twice.status);
+    inkan.text(&["certificate", "release", &issued.serial])?;
+    ensure!(crl_text(&crls(&inkan)?.1)?.contains("No Revoked Certificates"), "a released certificate is still listed");
+    inkan.text(&["certificate", "hold", &issued.serial])?;
+    inkan.text(&["certificate", "revoke", &issued.serial, "--happening", "superseded"])?;
+    let released = inkan.run(&["certificate", "release", &issued.serial])?;
+    ensure!(released.status.code() == Some(6), "a revoked certificate was released: {:?}", released.status);
+    Ok(())
+}
+
+#[test]
+fn a_second_revocation_changes_nothing() -> Result<()> {
+    let inkan = organisation()?;
+    let issued = issue(&inkan, "alice@example.com", "signing", Key::UserRsa(1))?;
+    inkan.text(&["certificate", "revoke", &issued.serial, "--happening", "superseded"])?;
+    let before = crl_text(&crls(&inkan)?.1)?;
+    let second = inkan.run(&["certificate", "revoke", &issued.serial, "--happening", "key-stolen"])?;
+    ensure!(second.status.code() == Some(6) && second.stderr.contains("already"), "{}", second.stderr);
+    ensure!(crl_text(&crls(&inkan)?.1)? == before, "the CRL changed");
+    Ok(())
+}
+
+#[test]
+fn crl_numbers_only_grow_and_the_roots_crl_needs_its_key() -> Result<()> {
+    let inkan = organisation()?;
+    let number = || -> Result<i64> {
+        let published = inkan.json(&["crl", "publish"])?;
+        Ok(published[0]["number"].as_i64().unwrap_or_default())
+    };
+    let (first, second) = (number()?, number()?);
+    ensure!(second > first, "CRL {second} after {first}");
+    let root_key = Key::Root.file()?.display().to_string();
+    let other_key = Key::SecondRoot.file()?.display().to_string();
+    let wrong = inkan.run(&["crl", "root", "--root-key", &other_key])?;
+    ensure!(!wrong.succeeded() && wrong.stderr.contains("belongs to no root"), "{}", wrong.stderr);
+    inkan.text(&["crl", "root", "--root-key", &root_key])?;
+    Lints::default().root_crl(&crls(&inkan)?.0).expect_clean()
+}
+
+fn state(inkan: &inkan_tests::inkan::Inkan, issued: &Issued) -> Result<String> {
+    let shown = inkan.json(&["certificate", "show", &issued.serial])?;
+    Ok(shown["status"]["state"].as_str().unwrap_or_default().to_owned())
+}
