@@ -13,11 +13,27 @@
     )
 )]
 
-pub mod config;
+mod blocking;
+mod config;
 mod desired;
 mod dn;
+mod fault;
 mod filter;
+mod found;
+pub mod lookup;
+mod own;
+mod plan;
+mod publish;
+pub mod reconcile;
 mod responder;
+mod session;
+pub mod why;
+mod worker;
 
 pub use config::{Directory, DirectoryConfig, Missing, ResponderConfig};
+pub use fault::Fault;
+pub use publish::Outcome;
+pub use reconcile::reconcile;
 pub use responder::Responder;
+pub use why::explain;
+pub use worker::Worker;
