@@ -69,6 +69,10 @@ impl From<LdapError> for Fault {
             LdapError::EndOfStream | LdapError::ResultRecv { .. } | LdapError::OpSend { .. } => {
                 Self::Unreachable("the connection was closed".to_owned())
             }
+            LdapError::Io { source } if source.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) => Self::Unreachable(format!(
+                "TLS failed, so nothing was sent: {source}; check that `ca_file` names the CA of its certificate and that `url` has the \
+                 host name in it"
+            )),
             _ => Self::Unreachable(error.to_string()),
         }
     }

@@ -149,7 +149,7 @@ impl Worker {
             tracing::error!(directory.name = self.name(), directory.dn = dn, error = %fault, "a directory can't be written");
         }
         let now = self.ca.clock().now();
-        let due_at = now + time::Duration::try_from(wait).unwrap_or(time::Duration::MINUTE);
+        let due_at = now + time::Duration::seconds(i64::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(60));
         let result = DirectoryResult { dn, outcome: "failed".to_owned(), detail: fault.to_string(), at: now };
         ask(&self.ca, move |ca| feed::retry(ca, &claim, due_at, result)).await?;
         if unreachable {
