@@ -8,7 +8,10 @@ use ca_core::{Ca, Error, Result};
 ///
 /// # Errors
 /// Those of `question`, and `Internal` when it panicked.
-pub(crate) async fn ask<T: Send + 'static>(ca: &Arc<Ca>, question: impl FnOnce(&Ca) -> Result<T> + Send + 'static) -> Result<T> {
+pub(crate) async fn ask<T: Send + 'static>(
+    ca: &Arc<Ca>,
+    question: impl FnOnce(&Ca) -> Result<T> + Send + 'static,
+) -> Result<T> {
     let ca = Arc::clone(ca);
     tokio::task::spawn_blocking(move || question(&ca)).await.map_err(Error::internal)?
 }

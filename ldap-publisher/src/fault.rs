@@ -9,6 +9,16 @@ pub enum Fault {
     /// There is no connection: it is tried again later, with everything else for this directory.
     #[error("the directory can't be reached: {0}")]
     Unreachable(String),
+    /// The account is not let in: every further try is one more wrong password.
+    #[error("the directory does not let Inkan in ({code}): {detail}; {advice}")]
+    Denied {
+        /// The result code (RFC 4511 Appendix A).
+        code: u32,
+        /// What the directory said.
+        detail: String,
+        /// What to do.
+        advice: &'static str,
+    },
     /// The directory is busy or asks for patience: this entry is tried again later.
     #[error("the directory could not answer now ({code}): {detail}")]
     Transient {
@@ -38,8 +48,8 @@ impl Fault {
         let (code, detail) = (result.rc, printable(&result.text));
         match code {
             SUCCESS => None,
-            // timeLimitExceeded, adminLimitExceeded, busy, unavailable, other, and the client's own serverDown.
-            3 | 11 | 51 | 52 | 80 | 81 => Some(Self::Transient { code, detail }),
+            // timeLimitExceeded, adminLimitExceeded, busy, unavailable, other.
+            3 | 11 | 51 | 52 | 80 | SERVER_DOWN => Some(Self::Transient { code, detail }),
             _ => Some(Self::Permanent { code, detail, advice: advice(code) }),
         }
     }
@@ -47,9 +57,22 @@ impl Fault {
     /// The result code, when the directory answered.
     pub fn code(&self) -> Option<u32> {
         match self {
-            Self::Transient { code, .. } | Self::Permanent { code, .. } => Some(*code),
+            Self::Transient { code, .. } | Self::Denied { code, .. } | Self::Permanent { code, .. } => Some(*code),
             Self::Unreachable(_) | Self::Setup(_) => None,
         }
+    }
+
+    /// The fault of a bind with this answer; `None` for success.
+    pub(crate) fn of_bind(result: &LdapResult) -> Option<Self> {
+        Some(match Self::of(result)? {
+            Self::Permanent { code, detail, advice } => Self::Denied { code, detail, advice },
+            other => other,
+        })
+    }
+
+    /// Whether it concerns the connection, so that no other entry would fare better.
+    pub fn ends_session(&self) -> bool {
+        matches!(self, Self::Unreachable(_) | Self::Denied { .. })
     }
 
     /// Whether trying again may succeed without anybody's doing.
@@ -62,17 +85,22 @@ impl Fault {
 impl From<LdapError> for Fault {
     fn from(error: LdapError) -> Self {
         match &error {
-            LdapError::LdapResult { result } => Self::of(result).unwrap_or_else(|| Self::Unreachable(error.to_string())),
-            LdapError::UrlParsing { .. } | LdapError::UnknownScheme(_) | LdapError::FilterParsing | LdapError::AddNoValues => {
-                Self::Setup(error.to_string())
+            LdapError::LdapResult { result } => {
+                Self::of(result).unwrap_or_else(|| Self::Unreachable(error.to_string()))
             }
+            LdapError::UrlParsing { .. }
+            | LdapError::UnknownScheme(_)
+            | LdapError::FilterParsing
+            | LdapError::AddNoValues => Self::Setup(error.to_string()),
             LdapError::EndOfStream | LdapError::ResultRecv { .. } | LdapError::OpSend { .. } => {
                 Self::Unreachable("the connection was closed".to_owned())
             }
-            LdapError::Io { source } if source.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) => Self::Unreachable(format!(
-                "TLS failed, so nothing was sent: {source}; check that `ca_file` names the CA of its certificate and that `url` has the \
+            LdapError::Io { source } if source.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) => {
+                Self::Unreachable(format!(
+                    "TLS failed, so nothing was sent: {source}; check that `ca_file` names the CA of its certificate and that `url` has the \
                  host name in it"
-            )),
+                ))
+            }
             _ => Self::Unreachable(error.to_string()),
         }
     }
@@ -80,7 +108,9 @@ impl From<LdapError> for Fault {
 
 fn advice(code: u32) -> &'static str {
     match code {
-        REFERRAL => "configure the server that holds these entries itself: referrals are not followed, they would carry the password elsewhere",
+        REFERRAL => {
+            "configure the server that holds these entries itself: referrals are not followed, they would carry the password elsewhere"
+        }
         8 | 13 => "it wants TLS: use ldaps:// or starttls",
         UNDEFINED_TYPE => "its schema lacks the attribute: load core.schema (RFC 4523)",
         19 => "a constraint of the directory forbids the value: see its configuration",
@@ -110,6 +140,8 @@ pub(crate) const VALUE_EXISTS: u32 = 20;
 pub(crate) const NO_SUCH_OBJECT: u32 = 32;
 pub(crate) const CLASS_VIOLATION: u32 = 65;
 pub(crate) const ENTRY_EXISTS: u32 = 68;
+/// The client's own code for a connection that broke.
+pub(crate) const SERVER_DOWN: u32 = 81;
 
 #[cfg(test)]
 mod tests {

@@ -35,14 +35,18 @@ impl Found {
 fn parse_attribute(attribute: StructureTag) -> Option<(String, Vec<Vec<u8>>)> {
     let mut parts = attribute.expect_constructed()?.into_iter();
     let name = String::from_utf8(parts.next()?.expect_primitive()?).ok()?;
-    let values = parts.next()?.expect_constructed()?.into_iter().map(StructureTag::expect_primitive).collect::<Option<_>>()?;
+    let values =
+        parts.next()?.expect_constructed()?.into_iter().map(StructureTag::expect_primitive).collect::<Option<_>>()?;
     Some((name, values))
 }
 
 #[cfg(test)]
 impl Found {
     pub(crate) fn new(dn: &str, attributes: &[(&str, &[&[u8]])]) -> Self {
-        let attributes = attributes.iter().map(|(name, values)| ((*name).to_owned(), values.iter().map(|value| value.to_vec()).collect())).collect();
+        let attributes = attributes
+            .iter()
+            .map(|(name, values)| ((*name).to_owned(), values.iter().map(|value| value.to_vec()).collect()))
+            .collect();
         Self { dn: dn.to_owned(), attributes }
     }
 }
@@ -76,7 +80,10 @@ mod tests {
             list(4, vec![octets("cn=a")]),
             list(4, vec![octets("cn=a"), octets("x")]),
             list(4, vec![octets("cn=a"), list(16, vec![octets("x")])]),
-            list(4, vec![octets("cn=a"), list(16, vec![list(16, vec![octets("x"), list(17, vec![list(17, vec![])])])])]),
+            list(
+                4,
+                vec![octets("cn=a"), list(16, vec![list(16, vec![octets("x"), list(17, vec![list(17, vec![])])])])],
+            ),
             list(5, vec![octets("cn=a"), list(16, vec![])]),
         ] {
             assert_eq!(Found::parse(entry), None);

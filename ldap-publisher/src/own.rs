@@ -16,7 +16,9 @@ impl OwnIssuers {
 
     /// Whether one of the CAs issued this certificate. What can't be read is somebody else's.
     pub(crate) fn issued(&self, certificate: &[u8]) -> bool {
-        let issuer = Certificate::from_der(certificate).ok().and_then(|certificate| certificate.tbs_certificate().issuer().to_der().ok());
+        let issuer = Certificate::from_der(certificate)
+            .ok()
+            .and_then(|certificate| certificate.tbs_certificate().issuer().to_der().ok());
         issuer.is_some_and(|issuer| self.0.contains(&issuer))
     }
 
@@ -25,11 +27,16 @@ impl OwnIssuers {
     /// RFC 2798 §2.8: the value is a PKCS #7 `SignedData` that carries the chain; some directories hold a bare certificate.
     pub(crate) fn issued_within(&self, value: &[u8]) -> Vec<Vec<u8>> {
         let carried = carried_certificates(value).unwrap_or_else(|| vec![value.to_vec()]);
-        carried.into_iter().filter(|certificate| self.issued(certificate) && !self.is_own_authority(certificate)).collect()
+        carried
+            .into_iter()
+            .filter(|certificate| self.issued(certificate) && !self.is_own_authority(certificate))
+            .collect()
     }
 
     fn is_own_authority(&self, certificate: &[u8]) -> bool {
-        let subject = Certificate::from_der(certificate).ok().and_then(|certificate| certificate.tbs_certificate().subject().to_der().ok());
+        let subject = Certificate::from_der(certificate)
+            .ok()
+            .and_then(|certificate| certificate.tbs_certificate().subject().to_der().ok());
         subject.is_some_and(|subject| self.0.contains(&subject))
     }
 }

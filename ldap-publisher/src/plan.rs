@@ -48,10 +48,15 @@ impl Plan {
     /// Takes out Inkan's own values that should not be there, one by one, and puts in those that are missing. The
     /// attribute is never replaced: that would take other CAs' certificates with it.
     fn exchange_own(&mut self, wanted: &Attribute, found: &Found, own: &OwnIssuers) {
-        let (issued, foreign): (Vec<_>, Vec<_>) = found.values(wanted.name).cloned().partition(|value| own.issued(value));
+        let (issued, foreign): (Vec<_>, Vec<_>) =
+            found.values(wanted.name).cloned().partition(|value| own.issued(value));
         self.foreign += foreign.len();
         // First out, then in: a directory tells certificates apart by issuer and serial number only.
-        self.push(Verb::Delete, wanted.name, issued.into_iter().filter(|value| !wanted.values.contains(value)).collect());
+        self.push(
+            Verb::Delete,
+            wanted.name,
+            issued.into_iter().filter(|value| !wanted.values.contains(value)).collect(),
+        );
         self.push(Verb::Add, wanted.name, missing(wanted, found));
     }
 
@@ -96,7 +101,12 @@ impl Change {
             Verb::Delete => "delete",
             Verb::Replace => "replace",
         };
-        format!("{verb} {} ({} of {} bytes)", self.attribute, count(self.values.len()), self.values.iter().map(Vec::len).sum::<usize>())
+        format!(
+            "{verb} {} ({} of {} bytes)",
+            self.attribute,
+            count(self.values.len()),
+            self.values.iter().map(Vec::len).sum::<usize>()
+        )
     }
 }
 
@@ -139,7 +149,10 @@ mod tests {
     fn own_values_are_exchanged_one_by_one_and_foreign_ones_stay() {
         let found = Found::new("cn=a", &[("userCertificate;binary", &[OLD, FOREIGN, b"no certificate"])]);
         let plan = Plan::of(&certificates(&[NEW]), &found, &own());
-        assert_eq!(plan.changes, vec![change(Verb::Delete, USER_CERTIFICATE, &[OLD]), change(Verb::Add, USER_CERTIFICATE, &[NEW])]);
+        assert_eq!(
+            plan.changes,
+            vec![change(Verb::Delete, USER_CERTIFICATE, &[OLD]), change(Verb::Add, USER_CERTIFICATE, &[NEW])]
+        );
         assert_eq!(plan.foreign, 2);
     }
 
@@ -165,10 +178,16 @@ mod tests {
     #[test]
     fn a_crl_is_replaced_when_it_differs_and_never_taken_away() {
         let wanted = |values: &[&[u8]]| {
-            vec![Attribute { name: CERTIFICATE_REVOCATION_LIST, values: values.iter().map(|value| value.to_vec()).collect() }]
+            vec![Attribute {
+                name: CERTIFICATE_REVOCATION_LIST,
+                values: values.iter().map(|value| value.to_vec()).collect(),
+            }]
         };
         let found = Found::new("cn=a", &[("certificateRevocationList;binary", &[b"one"])]);
-        assert_eq!(Plan::of(&wanted(&[b"two"]), &found, &own()).changes, vec![change(Verb::Replace, CERTIFICATE_REVOCATION_LIST, &[b"two"])]);
+        assert_eq!(
+            Plan::of(&wanted(&[b"two"]), &found, &own()).changes,
+            vec![change(Verb::Replace, CERTIFICATE_REVOCATION_LIST, &[b"two"])]
+        );
         assert_eq!(Plan::of(&wanted(&[b"one"]), &found, &own()).changes, vec![]);
         assert_eq!(Plan::of(&wanted(&[]), &found, &own()).changes, vec![]);
     }

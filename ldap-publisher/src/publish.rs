@@ -5,7 +5,9 @@ use serde::Serialize;
 
 use crate::config::{Directory, Missing};
 use crate::desired::{self, DesiredEntry, USER_CERTIFICATE};
-use crate::fault::{CLASS_VIOLATION, ENTRY_EXISTS, Fault, NO_SUCH_ATTRIBUTE, NO_SUCH_OBJECT, UNDEFINED_TYPE, VALUE_EXISTS};
+use crate::fault::{
+    CLASS_VIOLATION, ENTRY_EXISTS, Fault, NO_SUCH_ATTRIBUTE, NO_SUCH_OBJECT, UNDEFINED_TYPE, VALUE_EXISTS,
+};
 use crate::filter;
 use crate::found::Found;
 use crate::own::OwnIssuers;
@@ -111,9 +113,12 @@ impl Publisher {
     /// # Errors
     /// [`Fault`].
     pub(crate) async fn locate(&mut self, view: &EntryView) -> Result<Located, Fault> {
-        let (people, authorities) = (self.directory.tree.people.to_string(), self.directory.tree.authorities.to_string());
+        let (people, authorities) =
+            (self.directory.tree.people.to_string(), self.directory.tree.authorities.to_string());
         let by_address = match view {
-            EntryView::Mailbox(mailbox) => Some(filter::fill_template(&self.directory.people_filter, mailbox.address.as_str())),
+            EntryView::Mailbox(mailbox) => {
+                Some(filter::fill_template(&self.directory.people_filter, mailbox.address.as_str()))
+            }
             EntryView::Authority(_) => None,
         };
         let dn = self.desired(view).dn.to_string();
@@ -152,9 +157,17 @@ impl Publisher {
     }
 
     /// Changes an entry that is there.
-    async fn change(&mut self, dn: &str, found: &Found, desired: &DesiredEntry, own: &OwnIssuers, mode: Mode) -> Result<Published, Fault> {
+    async fn change(
+        &mut self,
+        dn: &str,
+        found: &Found,
+        desired: &DesiredEntry,
+        own: &OwnIssuers,
+        mode: Mode,
+    ) -> Result<Published, Fault> {
         let plan = Plan::of(&desired.kept, found, own);
-        let published = Published { dn: dn.to_owned(), outcome: Outcome::Done, changes: plan.describe(), foreign: plan.foreign };
+        let published =
+            Published { dn: dn.to_owned(), outcome: Outcome::Done, changes: plan.describe(), foreign: plan.foreign };
         if mode == Mode::Mend && !plan.changes.is_empty() {
             let spelling = self.spelling;
             self.session().await?.modify(dn, &plan.changes, |name| spelling.spell(name)).await?;
@@ -186,7 +199,9 @@ impl Publisher {
     fn entry_attributes(&self, desired: &DesiredEntry) -> Vec<Named> {
         let classes = ("objectClass".to_owned(), texts(desired.object_classes));
         let held = desired.naming.iter().chain(&desired.kept).filter(|attribute| !attribute.values.is_empty());
-        std::iter::once(classes).chain(held.map(|attribute| (self.spelling.spell(attribute.name), attribute.values.clone()))).collect()
+        std::iter::once(classes)
+            .chain(held.map(|attribute| (self.spelling.spell(attribute.name), attribute.values.clone())))
+            .collect()
     }
 
     /// Learns from a refusal so that the next round may succeed; gives the fault back, or fails with it when there is
@@ -196,7 +211,9 @@ impl Publisher {
             // Somebody else was faster: the entry is read again.
             Some(NO_SUCH_ATTRIBUTE | VALUE_EXISTS | ENTRY_EXISTS) => Ok(fault),
             Some(UNDEFINED_TYPE) if self.spelling.turn(&fault) => Ok(fault),
-            Some(CLASS_VIOLATION) if located.found.is_some() => self.add_class(&located.dn, desired).await.map(|()| fault),
+            Some(CLASS_VIOLATION) if located.found.is_some() => {
+                self.add_class(&located.dn, desired).await.map(|()| fault)
+            }
             Some(NO_SUCH_OBJECT) if located.found.is_none() => self.make_folder(desired).await.map(|()| fault),
             _ => Err(fault),
         }
@@ -215,7 +232,8 @@ impl Publisher {
         let Some(("ou", name)) = folder.leaf() else {
             return Err(Fault::Setup(format!("there is no entry {folder}: make it, or name another")));
         };
-        let attributes = vec![("objectClass".to_owned(), texts(&["top", "organizationalUnit"])), ("ou".to_owned(), texts(&[name]))];
+        let attributes =
+            vec![("objectClass".to_owned(), texts(&["top", "organizationalUnit"])), ("ou".to_owned(), texts(&[name]))];
         match self.session().await?.add(&folder.to_string(), attributes).await {
             Err(fault) if fault.code() == Some(ENTRY_EXISTS) => Ok(()),
             other => other,
@@ -223,6 +241,7 @@ impl Publisher {
     }
 
     async fn session(&mut self) -> Result<&mut Session, Fault> {
+        self.session.take_if(|session| session.is_closed());
         let session = match self.session.take() {
             Some(session) => session,
             None => Session::open(&self.directory).await?,
@@ -231,7 +250,7 @@ impl Publisher {
     }
 
     fn forget_after(&mut self, fault: &Fault) {
-        if matches!(fault, Fault::Unreachable(_)) {
+        if fault.ends_session() {
             self.session = None;
         }
     }
@@ -239,7 +258,8 @@ impl Publisher {
 
 impl Spelling {
     fn spell(self, name: &str) -> String {
-        let binary = if name == USER_SMIME_CERTIFICATE { self.smime } else { self.certificates && desired::is_binary(name) };
+        let binary =
+            if name == USER_SMIME_CERTIFICATE { self.smime } else { self.certificates && desired::is_binary(name) };
         if binary { format!("{name};binary") } else { name.to_owned() }
     }
 

@@ -97,7 +97,7 @@ impl Walk {
     async fn visit(&mut self, key: EntryKey) -> Result<bool> {
         let Some(view) = ask(&self.ca, move |ca| feed::view_entry(ca, key)).await? else { return Ok(true) };
         let looked = self.publisher.publish(&view, &self.own, self.mode).await;
-        let goes_on = !matches!(looked, Err(Fault::Unreachable(_)));
+        let goes_on = !looked.as_ref().is_err_and(Fault::ends_session);
         self.report.examined += 1;
         self.report.drift.extend(drift_of(entry_name(&view), looked));
         Ok(goes_on)
@@ -112,7 +112,14 @@ fn drift_of(entry: String, looked: std::result::Result<Published, Fault>) -> Opt
             let Published { dn, outcome, changes, foreign } = published;
             (!quiet).then_some(Drift { entry, dn: Some(dn), outcome: Some(outcome), changes, foreign, fault: None })
         }
-        Err(fault) => Some(Drift { entry, dn: None, outcome: None, changes: Vec::new(), foreign: 0, fault: Some(fault.to_string()) }),
+        Err(fault) => Some(Drift {
+            entry,
+            dn: None,
+            outcome: None,
+            changes: Vec::new(),
+            foreign: 0,
+            fault: Some(fault.to_string()),
+        }),
     }
 }
 

@@ -13,7 +13,7 @@ use rustls::{ClientConfig, RootCertStore};
 use url::Url;
 
 use crate::config::Directory;
-use crate::fault::{Fault, NO_SUCH_OBJECT, SIZE_LIMIT};
+use crate::fault::{Fault, NO_SUCH_OBJECT, SERVER_DOWN, SIZE_LIMIT};
 use crate::found::Found;
 use crate::plan::{Change, Verb};
 
@@ -27,7 +27,7 @@ impl Session {
     /// Connects and binds.
     ///
     /// # Errors
-    /// `Unreachable`, or `Permanent` when the account is refused. A failed `StartTLS` is the end: nothing is sent in the
+    /// `Unreachable`, or `Denied` when the account is refused. A failed `StartTLS` is the end: nothing is sent in the
     /// clear.
     pub(crate) async fn open(directory: &Directory) -> Result<Self, Fault> {
         let password = directory.read_password().map_err(Fault::Setup)?;
@@ -37,7 +37,7 @@ impl Session {
             .set_config(trust(directory.ca_file.as_deref())?);
         let mut session = Self::connect(settings, &directory.url).await?;
         let bound = session.0.with_timeout(ANSWER).simple_bind(&directory.bind_dn, &password).await?;
-        Fault::of(&bound).map_or(Ok(session), Err)
+        Fault::of_bind(&bound).map_or(Ok(session), Err)
     }
 
     /// Connects without binding: for looking up what everybody may read.
@@ -47,6 +47,11 @@ impl Session {
     pub(crate) async fn open_anonymous(url: &Url) -> Result<Self, Fault> {
         let settings = LdapConnSettings::new().set_conn_timeout(CONNECT).set_config(trust(None)?);
         Self::connect(settings, url).await
+    }
+
+    /// Whether the connection is known to have ended.
+    pub(crate) fn is_closed(&mut self) -> bool {
+        self.0.is_closed()
     }
 
     async fn connect(settings: LdapConnSettings, url: &Url) -> Result<Self, Fault> {
@@ -75,10 +80,17 @@ impl Session {
     ///
     /// # Errors
     /// `Setup` when more than one matches: it is not known which is meant.
-    pub(crate) async fn find_one(&mut self, base: &str, filter: &str, attributes: &[&str]) -> Result<Option<Found>, Fault> {
+    pub(crate) async fn find_one(
+        &mut self,
+        base: &str,
+        filter: &str,
+        attributes: &[&str],
+    ) -> Result<Option<Found>, Fault> {
         let mut found = self.search(base, Scope::Subtree, filter, attributes).await?;
         if found.len() > 1 {
-            return Err(Fault::Setup(format!("more than one entry below {base} matches {filter}: make the filter or the base narrower")));
+            return Err(Fault::Setup(format!(
+                "more than one entry below {base} matches {filter}: make the filter or the base narrower"
+            )));
         }
         Ok(found.pop())
     }
@@ -87,8 +99,15 @@ impl Session {
     ///
     /// # Errors
     /// [`Fault`].
-    pub(crate) async fn search(&mut self, base: &str, scope: Scope, filter: &str, attributes: &[&str]) -> Result<Vec<Found>, Fault> {
-        let options = SearchOptions::new().sizelimit(MAX_ENTRIES).timelimit(i32::try_from(ANSWER.as_secs()).unwrap_or(0));
+    pub(crate) async fn search(
+        &mut self,
+        base: &str,
+        scope: Scope,
+        filter: &str,
+        attributes: &[&str],
+    ) -> Result<Vec<Found>, Fault> {
+        let options =
+            SearchOptions::new().sizelimit(MAX_ENTRIES).timelimit(i32::try_from(ANSWER.as_secs()).unwrap_or(0));
         self.0.with_search_options(options).with_timeout(ANSWER);
         let mut stream = self.0.streaming_search(base, scope, filter, attributes).await?;
         let mut found = Vec::new();
@@ -96,7 +115,8 @@ impl Session {
             if entry.is_ref() || entry.is_intermediate() {
                 continue;
             }
-            found.push(Found::parse(entry.0).ok_or_else(|| Fault::Unreachable("it sent a malformed entry".to_owned()))?);
+            found
+                .push(Found::parse(entry.0).ok_or_else(|| Fault::Unreachable("it sent a malformed entry".to_owned()))?);
         }
         let result = stream.finish().await;
         match result.rc {
@@ -112,8 +132,10 @@ impl Session {
     /// [`Fault`].
     pub(crate) async fn add(&mut self, dn: &str, attributes: Vec<Named>) -> Result<(), Fault> {
         let size = attributes.iter().flat_map(|(_, values)| values).map(Vec::len).sum();
-        let attributes = attributes.into_iter().map(|(name, values)| (name.into_bytes(), HashSet::from_iter(values))).collect();
-        let result = self.0.with_timeout(ANSWER).add(dn, attributes).await.map_err(|error| explain_cut(error.into(), size))?;
+        let attributes =
+            attributes.into_iter().map(|(name, values)| (name.into_bytes(), HashSet::from_iter(values))).collect();
+        let result =
+            self.0.with_timeout(ANSWER).add(dn, attributes).await.map_err(|error| explain_cut(error.into(), size))?;
         Fault::of(&result).map_or(Ok(()), Err)
     }
 
@@ -121,7 +143,12 @@ impl Session {
     ///
     /// # Errors
     /// [`Fault`].
-    pub(crate) async fn modify(&mut self, dn: &str, changes: &[Change], spell: impl Fn(&str) -> String) -> Result<(), Fault> {
+    pub(crate) async fn modify(
+        &mut self,
+        dn: &str,
+        changes: &[Change],
+        spell: impl Fn(&str) -> String,
+    ) -> Result<(), Fault> {
         let size = changes.iter().flat_map(|change| &change.values).map(Vec::len).sum();
         let mods = changes
             .iter()
@@ -134,7 +161,8 @@ impl Session {
                 }
             })
             .collect();
-        let result = self.0.with_timeout(ANSWER).modify(dn, mods).await.map_err(|error| explain_cut(error.into(), size))?;
+        let result =
+            self.0.with_timeout(ANSWER).modify(dn, mods).await.map_err(|error| explain_cut(error.into(), size))?;
         Fault::of(&result).map_or(Ok(()), Err)
     }
 }
@@ -143,7 +171,8 @@ impl Session {
 fn trust(ca_file: Option<&std::path::Path>) -> Result<Arc<ClientConfig>, Fault> {
     let mut roots = RootCertStore::empty();
     if let Some(file) = ca_file {
-        let unusable = |error: &dyn std::fmt::Display| Fault::Setup(format!("ca_file: {} can't be used: {error}", file.display()));
+        let unusable =
+            |error: &dyn std::fmt::Display| Fault::Setup(format!("ca_file: {} can't be used: {error}", file.display()));
         for certificate in CertificateDer::pem_file_iter(file).map_err(|error| unusable(&error))? {
             roots.add(certificate.map_err(|error| unusable(&error))?).map_err(|error| unusable(&error))?;
         }
@@ -159,13 +188,17 @@ fn trust(ca_file: Option<&std::path::Path>) -> Result<Arc<ClientConfig>, Fault> 
     Ok(Arc::new(config))
 }
 
-/// `OpenLDAP` says nothing when a request is too large for it; it hangs up.
+/// `OpenLDAP` says nothing when a request is too large for it; it hangs up. That concerns this entry alone: others must not
+/// wait for it as for a directory that is down.
 fn explain_cut(fault: Fault, size: usize) -> Fault {
     match fault {
-        Fault::Unreachable(detail) if size > SLAPD_LIMIT => Fault::Unreachable(format!(
-            "{detail} while {size} bytes were sent; OpenLDAP hangs up on requests larger than sockbuf_max_incoming_auth \
-             (4194303 unless set): raise it above the size of the CRL"
-        )),
+        Fault::Unreachable(detail) if size > SLAPD_LIMIT => Fault::Transient {
+            code: SERVER_DOWN,
+            detail: format!(
+                "{detail} while {size} bytes were sent; OpenLDAP hangs up on requests larger than sockbuf_max_incoming_auth, so \
+                 raise that above the size of the CRL"
+            ),
+        },
         other => other,
     }
 }

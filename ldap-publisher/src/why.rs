@@ -66,7 +66,8 @@ pub async fn explain(ca: Arc<Ca>, directory: &Directory, key: EntryKey) -> Resul
     let view = ask(&ca, move |ca| feed::view_entry(ca, key)).await?.ok_or(Error::NotFound(noun(key)))?;
     let own = OwnIssuers::new(ask(&ca, feed::own_issuers).await?);
     let name = directory.name.clone();
-    let (last, waiting) = ask(&ca, move |ca| Ok((feed::last_result(ca, &name, key)?, feed::waiting_for(ca, &name, key)?))).await?;
+    let (last, waiting) =
+        ask(&ca, move |ca| Ok((feed::last_result(ca, &name, key)?, feed::waiting_for(ca, &name, key)?))).await?;
     let mut publisher = Publisher::new(directory.clone());
     let desired = publisher.desired(&view);
     let mut explanation = Explanation {

@@ -9,11 +9,11 @@ use ca_core::feed::{self, Claim, DirectoryResult};
 use ca_core::{Ca, Result};
 use tokio::time::{sleep, timeout};
 
+use crate::blocking::ask;
 use crate::config::Directory;
 use crate::fault::Fault;
 use crate::own::OwnIssuers;
 use crate::publish::{Mode, Outcome, Published, Publisher};
-use crate::blocking::ask;
 
 /// Keeps one directory as it should be. Each directory has a worker of its own, so that a dead one delays nothing else.
 pub struct Worker {
@@ -94,7 +94,9 @@ impl Worker {
     async fn try_step(&mut self) -> Result<Step> {
         let seen = self.ca.commits().count();
         let name = self.name().to_owned();
-        let Some(claim) = ask(&self.ca, move |ca| feed::claim_next(ca, &name, LEASE)).await? else { return Ok(Step::Idle { seen }) };
+        let Some(claim) = ask(&self.ca, move |ca| feed::claim_next(ca, &name, LEASE)).await? else {
+            return Ok(Step::Idle { seen });
+        };
         let ending = self.bring_up_to_date(&claim).await?;
         match ending.end {
             Ok(published) => {
@@ -112,7 +114,12 @@ impl Worker {
         let mut view = ask(&self.ca, move |ca| feed::view_entry(ca, entry)).await?;
         loop {
             let Some(current) = view else {
-                let gone = Published { dn: String::new(), outcome: Outcome::Skipped, changes: vec!["there is no such mailbox or CA any more".into()], foreign: 0 };
+                let gone = Published {
+                    dn: String::new(),
+                    outcome: Outcome::Skipped,
+                    changes: vec!["there is no such mailbox or CA any more".into()],
+                    foreign: 0,
+                };
                 return Ok(Ending { dn: String::new(), end: Ok(gone) });
             };
             let dn = self.publisher.desired(&current).dn.to_string();
@@ -132,16 +139,23 @@ impl Worker {
         if published.outcome == Outcome::Parked {
             tracing::error!(directory.name = self.name(), directory.dn = dn, "a mailbox has no entry in the directory");
         } else {
-            tracing::info!(directory.name = self.name(), directory.dn = dn, directory.outcome = published.outcome.as_str(), detail, "published");
+            tracing::info!(
+                directory.name = self.name(),
+                directory.dn = dn,
+                directory.outcome = published.outcome.as_str(),
+                detail,
+                "published"
+            );
         }
-        let result = DirectoryResult { dn, outcome: published.outcome.as_str().to_owned(), detail, at: self.ca.clock().now() };
+        let result =
+            DirectoryResult { dn, outcome: published.outcome.as_str().to_owned(), detail, at: self.ca.clock().now() };
         ask(&self.ca, move |ca| feed::complete(ca, &claim, result)).await
     }
 
     async fn postpone(&mut self, claim: Claim, dn: String, fault: &Fault) -> Result<Step> {
-        let unreachable = matches!(fault, Fault::Unreachable(_));
-        let tries = if unreachable { self.failures } else { u32::try_from(claim.attempts).unwrap_or(u32::MAX) };
-        let limit = if unreachable { LONGEST_REST } else { LONGEST_WAIT };
+        let ends_session = fault.ends_session();
+        let tries = if ends_session { self.failures } else { u32::try_from(claim.attempts).unwrap_or(u32::MAX) };
+        let limit = if matches!(fault, Fault::Unreachable(_)) { LONGEST_REST } else { LONGEST_WAIT };
         let wait = back_off(tries, limit, self.ca.entropy().octets()?);
         if fault.is_transient() {
             tracing::warn!(directory.name = self.name(), directory.dn = dn, error = %fault, "a directory could not be written; trying again");
@@ -152,7 +166,7 @@ impl Worker {
         let due_at = now + time::Duration::seconds(i64::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(60));
         let result = DirectoryResult { dn, outcome: "failed".to_owned(), detail: fault.to_string(), at: now };
         ask(&self.ca, move |ca| feed::retry(ca, &claim, due_at, result)).await?;
-        if unreachable {
+        if ends_session {
             self.failures = self.failures.saturating_add(1);
             return Ok(Step::Rest(wait));
         }
@@ -167,7 +181,8 @@ async fn wait_for_commit(ca: Arc<Ca>, seen: u64) {
 }
 
 fn describe(published: &Published) -> String {
-    let mut detail = if published.changes.is_empty() { "nothing to change".to_owned() } else { published.changes.join(", ") };
+    let mut detail =
+        if published.changes.is_empty() { "nothing to change".to_owned() } else { published.changes.join(", ") };
     if published.foreign > 0 {
         detail = format!("{detail}; {} of other issuers left alone", published.foreign);
     }
