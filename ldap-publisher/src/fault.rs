@@ -45,7 +45,8 @@ pub enum Fault {
 impl Fault {
     /// The fault that an answer tells of; `None` for success.
     pub(crate) fn of(result: &LdapResult) -> Option<Self> {
-        let (code, detail) = (result.rc, printable(&result.text));
+        let (code, detail) =
+            (result.rc, printable(if result.text.is_empty() { "it gave no reason" } else { &result.text }));
         match code {
             SUCCESS => None,
             // timeLimitExceeded, adminLimitExceeded, busy, unavailable, other.
@@ -95,7 +96,9 @@ impl From<LdapError> for Fault {
             LdapError::EndOfStream | LdapError::ResultRecv { .. } | LdapError::OpSend { .. } => {
                 Self::Unreachable("the connection was closed".to_owned())
             }
-            LdapError::Io { source } if source.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) => {
+            LdapError::Io { source }
+                if source.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()).is_some() =>
+            {
                 Self::Unreachable(format!(
                     "TLS failed, so nothing was sent: {source}; check that `ca_file` names the CA of its certificate and that `url` has the \
                  host name in it"

@@ -241,7 +241,7 @@ impl Publisher {
     }
 
     async fn session(&mut self) -> Result<&mut Session, Fault> {
-        self.session.take_if(|session| session.is_closed());
+        self.session.take_if(Session::is_closed);
         let session = match self.session.take() {
             Some(session) => session,
             None => Session::open(&self.directory).await?,

@@ -154,7 +154,12 @@ impl Worker {
 
     async fn postpone(&mut self, claim: Claim, dn: String, fault: &Fault) -> Result<Step> {
         let ends_session = fault.ends_session();
-        let tries = if ends_session { self.failures } else { u32::try_from(claim.attempts).unwrap_or(u32::MAX) };
+        let tries = match fault {
+            Fault::Unreachable(_) => self.failures,
+            // A few wrong passwords in a row lock an account in some directories.
+            Fault::Denied { .. } => self.failures.saturating_add(6),
+            _ => u32::try_from(claim.attempts).unwrap_or(u32::MAX),
+        };
         let limit = if matches!(fault, Fault::Unreachable(_)) { LONGEST_REST } else { LONGEST_WAIT };
         let wait = back_off(tries, limit, self.ca.entropy().octets()?);
         if fault.is_transient() {
