@@ -1,1 +1,39 @@
-//! ldap-publisher
+//! All of LDAP: the built-in read-only directory, and the workers that keep other directories as they should be.
+//!
+//! What an entry should hold is computed in one place from what [`ca_core::feed`] lets be seen. The crate holds no CA key
+//! and decides no policy.
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        reason = "a test may fail loudly"
+    )
+)]
+
+mod blocking;
+mod config;
+mod desired;
+mod dn;
+mod fault;
+mod filter;
+mod found;
+pub mod lookup;
+mod own;
+mod plan;
+mod publish;
+pub mod reconcile;
+mod responder;
+mod session;
+pub mod why;
+mod worker;
+
+pub use config::{Directory, DirectoryConfig, Missing, ResponderConfig};
+pub use fault::Fault;
+pub use publish::Outcome;
+pub use reconcile::reconcile;
+pub use responder::Responder;
+pub use why::explain;
+pub use worker::Worker;

@@ -1,0 +1,251 @@
+//! The sections of the configuration file that this crate reads, raw and checked.
+
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+
+use ca_core::{Error, Result};
+use serde::Deserialize;
+use url::{Host, Url};
+use zeroize::Zeroizing;
+
+use crate::dn::Dn;
+use crate::filter::PLACE;
+
+/// `[responder]`: the built-in directory. Its suffix is `publication.base`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResponderConfig {
+    /// Address and port to listen on, such as `0.0.0.0:389`.
+    pub listen: String,
+}
+
+/// `[[directory]]`: a directory that is written to.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DirectoryConfig {
+    /// What it is called in commands, pages and logs.
+    pub name: String,
+    /// `ldap://host[:port]` or `ldaps://host[:port]`.
+    pub url: String,
+    /// Whether TLS is started on an `ldap://` connection; if it fails, nothing more is said.
+    #[serde(default = "yes")]
+    pub starttls: bool,
+    /// Lets the password travel in the clear, to this machine only.
+    #[serde(default)]
+    pub plaintext: bool,
+    /// PEM file with the CAs that may vouch for the server, instead of the system's.
+    pub ca_file: Option<PathBuf>,
+    /// The account that writes.
+    pub bind_dn: String,
+    /// File with its password, relative to the configuration file.
+    pub password_file: PathBuf,
+    /// The suffix.
+    pub base: String,
+    /// Below it mailboxes are looked for and made; `base` unless given.
+    pub people_base: Option<String>,
+    /// The filter that finds a mailbox's entry; `{address}` stands for its address.
+    #[serde(default = "by_mail")]
+    pub people_filter: String,
+    /// Below it the CAs' entries stand; `ou=pki` below `base` unless given.
+    pub authorities_base: Option<String>,
+    /// What to do for a mailbox without entry.
+    #[serde(default)]
+    pub missing: Missing,
+}
+
+/// What to do for a mailbox that has no entry in a directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Missing {
+    /// Make one: `mail=ADDRESS` below `people_base`.
+    Create,
+    /// Leave it; the people of this directory are somebody else's matter.
+    #[default]
+    Skip,
+    /// Leave it and tell the operator, who expects everybody to be there.
+    Park,
+}
+
+/// A directory that is written to, checked.
+#[derive(Debug, Clone)]
+pub struct Directory {
+    /// What it is called.
+    pub name: String,
+    pub(crate) url: Url,
+    pub(crate) starttls: bool,
+    pub(crate) ca_file: Option<PathBuf>,
+    pub(crate) bind_dn: String,
+    pub(crate) password_file: PathBuf,
+    pub(crate) tree: crate::desired::Tree,
+    pub(crate) people_filter: String,
+    pub(crate) missing: Missing,
+}
+
+impl DirectoryConfig {
+    /// Checks the section; relative paths are taken from `folder`, where the configuration file lies.
+    ///
+    /// # Errors
+    /// `Configuration`, naming the directory, the key and what it should be.
+    pub fn check(self, folder: &Path) -> Result<Directory> {
+        let Self { name, .. } = &self;
+        let wrong = |key: &str, advice: &str| Error::Configuration(format!("directory `{name}`, {key}: {advice}"));
+        if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')) {
+            return Err(wrong("name", "give letters, digits, `-`, `_` and `.`"));
+        }
+        let url = parse_url(&self.url)
+            .ok_or_else(|| wrong("url", "give ldap://host, ldap://host:port or ldaps://host:port"))?;
+        let starttls = self.starttls && url.scheme() == "ldap" && !self.plaintext;
+        let protected = starttls || url.scheme() == "ldaps";
+        let allowed = protected || (self.plaintext && is_loopback(&url));
+        if !allowed {
+            let advice = "a password may not travel in the clear: use ldaps:// or leave starttls on; plaintext = true is for this machine alone";
+            return Err(wrong("url", advice));
+        }
+        // RFC 4513 §5.1.2: a bind without a password succeeds as nobody.
+        if self.bind_dn.trim().is_empty() || self.bind_dn.parse::<Dn>().is_err() {
+            return Err(wrong(
+                "bind_dn",
+                "give the name of the account that writes, such as cn=inkan,dc=example,dc=com",
+            ));
+        }
+        let parse_dn = |key: &str, text: &str| {
+            text.parse::<Dn>()
+                .ok()
+                .filter(|dn| !dn.is_empty())
+                .ok_or_else(|| wrong(key, "give a distinguished name such as dc=example,dc=com"))
+        };
+        let base = parse_dn("base", &self.base)?;
+        let people =
+            self.people_base.as_deref().map_or_else(|| Ok(base.clone()), |text| parse_dn("people_base", text))?;
+        let authorities = self
+            .authorities_base
+            .as_deref()
+            .map_or_else(|| Ok(base.child("ou", "pki")), |text| parse_dn("authorities_base", text))?;
+        let filled = crate::filter::fill_template(&self.people_filter, "a@example.com");
+        if !self.people_filter.contains(PLACE) || ldap3::parse_filter(&filled).is_err() {
+            return Err(wrong("people_filter", "give a filter with {address} in it, such as (mail={address})"));
+        }
+        let directory = Directory {
+            url,
+            starttls,
+            ca_file: self.ca_file.as_ref().map(|file| folder.join(file)),
+            bind_dn: self.bind_dn.clone(),
+            password_file: folder.join(&self.password_file),
+            tree: crate::desired::Tree { base, people, authorities },
+            people_filter: self.people_filter.clone(),
+            missing: self.missing,
+            name: self.name.clone(),
+        };
+        directory.read_password().map_err(|advice| wrong("password_file", &advice))?;
+        Ok(directory)
+    }
+}
+
+impl Directory {
+    /// The password, read anew for each connection so that it can be changed under a running server; the error says what
+    /// is wrong with the file.
+    pub(crate) fn read_password(&self) -> std::result::Result<Zeroizing<String>, String> {
+        let file = self.password_file.display();
+        let text = Zeroizing::new(
+            std::fs::read_to_string(&self.password_file).map_err(|error| format!("{file} can't be read: {error}"))?,
+        );
+        let password = text.strip_suffix('\n').unwrap_or(&text);
+        let password = password.strip_suffix('\r').unwrap_or(password);
+        if password.is_empty() { Err(format!("{file} is empty")) } else { Ok(Zeroizing::new(password.to_owned())) }
+    }
+}
+
+fn parse_url(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    let plain = matches!(url.path(), "" | "/")
+        && url.query().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    let known = matches!(url.scheme(), "ldap" | "ldaps") && url.host_str().is_some_and(|host| !host.is_empty());
+    (plain && known).then_some(url)
+}
+
+/// Whether the server is this machine. A URL of another scheme than http keeps its IPv4 address as a name.
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => {
+            name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+        }
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn by_mail() -> String {
+    format!("(mail={PLACE})")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(more: &str) -> Result<Directory> {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("password"), "secret\n").unwrap();
+        std::fs::write(folder.path().join("empty"), "\n").unwrap();
+        let mut table: toml::Table = toml::from_str(
+            "name = 'main'\nurl = 'ldaps://ldap.example.com'\nbind_dn = 'cn=inkan,dc=example,dc=com'\npassword_file = 'password'\nbase = 'dc=example,dc=com'",
+        )
+        .unwrap();
+        table.extend(toml::from_str::<toml::Table>(more).unwrap());
+        table.try_into::<DirectoryConfig>().map_err(Error::internal)?.check(folder.path())
+    }
+
+    #[test]
+    fn the_shortest_section_has_safe_defaults() {
+        let directory = check("").unwrap();
+        assert_eq!(directory.missing, Missing::Skip);
+        assert_eq!(directory.people_filter, "(mail={address})");
+        assert_eq!(directory.tree.authorities.to_string(), "ou=pki,dc=example,dc=com");
+        assert!(check("url = 'ldap://ldap.example.com'").unwrap().starttls);
+    }
+
+    #[test]
+    fn a_password_never_travels_in_the_clear_but_to_this_machine() {
+        for refused in [
+            "url = 'ldap://ldap.example.com'\nstarttls = false",
+            "url = 'ldap://ldap.example.com'\nplaintext = true",
+            "url = 'ldap://127.0.0.1:389'\nstarttls = false",
+            "url = 'ldap://127.0.0.1.example.com'\nplaintext = true",
+        ] {
+            assert!(check(refused).is_err(), "{refused}");
+        }
+        for allowed in [
+            "url = 'ldap://127.0.0.1:3890'\nplaintext = true",
+            "url = 'ldap://localhost'\nplaintext = true",
+            "url = 'ldap://[::1]'\nplaintext = true",
+        ] {
+            assert!(!check(allowed).unwrap().starttls, "{allowed}");
+        }
+    }
+
+    #[test]
+    fn wrong_values_are_named() {
+        for (more, key) in [
+            ("url = 'http://ldap.example.com'", "url"),
+            ("url = 'ldaps://ldap.example.com/dc=x'", "url"),
+            ("bind_dn = ''", "bind_dn"),
+            ("base = 'example'", "base"),
+            ("people_filter = '(mail=x)'", "people_filter"),
+            ("people_filter = 'mail={address})('", "people_filter"),
+            ("password_file = 'empty'", "password_file"),
+            ("password_file = 'absent'", "password_file"),
+            ("name = 'a b'", "name"),
+            ("missing = 'maybe'", "missing"),
+            ("colour = 'red'", "colour"),
+        ] {
+            let message = check(more).unwrap_err().to_string();
+            assert!(message.contains(key), "{more}: {message}");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! What an entry should hold, computed from what the CA says may be seen: pure, and the same for the built-in responder
+//! and for every directory.
+
+use ca_core::feed::{AuthorityView, EntryView, MailboxView};
+
+use crate::dn::{Dn, DnFault};
+
+/// Where Inkan's entries stand.
+#[derive(Debug, Clone)]
+pub(crate) struct Tree {
+    /// The suffix.
+    pub(crate) base: Dn,
+    /// Below it stand the mailboxes that Inkan makes entries for.
+    pub(crate) people: Dn,
+    /// Below it stand the CAs.
+    pub(crate) authorities: Dn,
+}
+
+/// An entry as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DesiredEntry {
+    /// Its name in the built-in tree, and where it is made when it is missing.
+    pub(crate) dn: Dn,
+    /// Its classes, should it have to be made.
+    pub(crate) object_classes: &'static [&'static str],
+    /// What names it, should it have to be made.
+    pub(crate) naming: Vec<Attribute>,
+    /// What Inkan keeps in it.
+    pub(crate) kept: Vec<Attribute>,
+}
+
+/// An attribute and its values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Attribute {
+    /// Its name, without `;binary`.
+    pub(crate) name: &'static str,
+    /// Its values; for a kept attribute, none says that it should be empty.
+    pub(crate) values: Vec<Vec<u8>>,
+}
+
+impl Tree {
+    /// The tree `ou=people` and `ou=pki` below `base`.
+    ///
+    /// # Errors
+    /// [`DnFault`] when `base` is no distinguished name.
+    pub(crate) fn below(base: &str) -> Result<Self, DnFault> {
+        let base: Dn = base.parse()?;
+        Ok(Self { people: base.child("ou", "people"), authorities: base.child("ou", "pki"), base })
+    }
+
+    /// What the entry should hold.
+    pub(crate) fn desired(&self, view: &EntryView) -> DesiredEntry {
+        match view {
+            EntryView::Mailbox(mailbox) => self.desired_mailbox(mailbox),
+            EntryView::Authority(authority) => self.desired_authority(authority),
+        }
+    }
+
+    /// The entry of the mailbox with this address.
+    pub(crate) fn mailbox_dn(&self, address: &str) -> Dn {
+        self.people.child("mail", address)
+    }
+
+    /// The entry of the CA with this name; CRL distribution points name it so.
+    pub(crate) fn authority_dn(&self, name: &str) -> Dn {
+        self.authorities.child("cn", name)
+    }
+
+    fn desired_mailbox(&self, mailbox: &MailboxView) -> DesiredEntry {
+        let name = mailbox.person.as_str();
+        DesiredEntry {
+            dn: self.mailbox_dn(mailbox.address.as_str()),
+            object_classes: MAILBOX_CLASSES,
+            naming: vec![
+                Attribute::text("cn", name),
+                Attribute::text("sn", name),
+                Attribute::text("mail", mailbox.address.as_str()),
+            ],
+            kept: vec![Attribute {
+                name: USER_CERTIFICATE,
+                values: mailbox.certificates.iter().map(|certificate| certificate.der.clone()).collect(),
+            }],
+        }
+    }
+
+    fn desired_authority(&self, authority: &AuthorityView) -> DesiredEntry {
+        let crl: Vec<_> = authority.crl.iter().cloned().collect();
+        let mut kept = vec![Attribute { name: CA_CERTIFICATE, values: vec![authority.certificate.clone()] }];
+        if authority.is_root {
+            // RFC 4523 §2.4: revoked CA certificates; some clients look for a root's list there alone.
+            kept.push(Attribute { name: AUTHORITY_REVOCATION_LIST, values: crl.clone() });
+        }
+        kept.push(Attribute { name: CERTIFICATE_REVOCATION_LIST, values: crl });
+        DesiredEntry {
+            dn: self.authority_dn(&authority.name),
+            object_classes: AUTHORITY_CLASSES,
+            naming: vec![Attribute::text("cn", &authority.name)],
+            kept,
+        }
+    }
+}
+
+impl Attribute {
+    /// An attribute with one text value.
+    pub(crate) fn text(name: &'static str, value: &str) -> Self {
+        Self { name, values: vec![value.as_bytes().to_vec()] }
+    }
+}
+
+/// Whether values of the attribute travel under the option `;binary` (RFC 4523 §2.1 to §2.7: MUST).
+pub(crate) fn is_binary(name: &str) -> bool {
+    [USER_CERTIFICATE, CA_CERTIFICATE, CERTIFICATE_REVOCATION_LIST, AUTHORITY_REVOCATION_LIST]
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(name))
+}
+
+pub(crate) const USER_CERTIFICATE: &str = "userCertificate";
+pub(crate) const CA_CERTIFICATE: &str = "cACertificate";
+pub(crate) const CERTIFICATE_REVOCATION_LIST: &str = "certificateRevocationList";
+pub(crate) const AUTHORITY_REVOCATION_LIST: &str = "authorityRevocationList";
+
+/// RFC 2798 with RFC 4523 §3.1 `pkiUser`.
+const MAILBOX_CLASSES: &[&str] = &["top", "person", "organizationalPerson", "inetOrgPerson", "pkiUser"];
+/// RFC 4519 §3.1 as the structural class (it asks for nothing but a `cn`) with RFC 4523 §3.2 `pkiCA`.
+const AUTHORITY_CLASSES: &[&str] = &["top", "applicationProcess", "pkiCA"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ca_stands_where_its_crl_distribution_points_say() {
+        let tree = Tree::below("dc=example,dc=com").unwrap();
+        assert_eq!(
+            tree.authority_dn("Inkan, Issuing CA G1").to_string(),
+            r"cn=Inkan\, Issuing CA G1,ou=pki,dc=example,dc=com"
+        );
+        assert_eq!(
+            tree.mailbox_dn("a+b@example.com").to_string(),
+            r"mail=a\+b@example.com,ou=people,dc=example,dc=com"
+        );
+    }
+
+    #[test]
+    fn no_entry_with_a_crl_stands_below_another() {
+        let tree = Tree::below("dc=example,dc=com").unwrap();
+        let (one, other) = (tree.authority_dn("A"), tree.authority_dn("A,cn=A"));
+        assert!(!one.is_within(&other) && !other.is_within(&one));
+    }
+}

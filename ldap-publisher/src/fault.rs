@@ -1,0 +1,169 @@
+//! What can go wrong at a directory, by what can be done about it.
+
+use ldap3::{LdapError, LdapResult};
+use thiserror::Error;
+
+/// Why a directory did not do as it was asked.
+#[derive(Debug, Clone, Error)]
+pub enum Fault {
+    /// There is no connection: it is tried again later, with everything else for this directory.
+    #[error("the directory can't be reached: {0}")]
+    Unreachable(String),
+    /// The account is not let in: every further try is one more wrong password.
+    #[error("the directory does not let Inkan in ({code}): {detail}; {advice}")]
+    Denied {
+        /// The result code (RFC 4511 Appendix A).
+        code: u32,
+        /// What the directory said.
+        detail: String,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// The directory is busy or asks for patience: this entry is tried again later.
+    #[error("the directory could not answer now ({code}): {detail}")]
+    Transient {
+        /// The result code (RFC 4511 Appendix A).
+        code: u32,
+        /// What the directory said.
+        detail: String,
+    },
+    /// Trying again changes nothing until somebody changes something.
+    #[error("the directory refused ({code}): {detail}; {advice}")]
+    Permanent {
+        /// The result code (RFC 4511 Appendix A).
+        code: u32,
+        /// What the directory said.
+        detail: String,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// The directory was not even asked.
+    #[error("{0}")]
+    Setup(String),
+}
+
+impl Fault {
+    /// The fault that an answer tells of; `None` for success.
+    pub(crate) fn of(result: &LdapResult) -> Option<Self> {
+        let (code, detail) =
+            (result.rc, printable(if result.text.is_empty() { "it gave no reason" } else { &result.text }));
+        match code {
+            SUCCESS => None,
+            // timeLimitExceeded, adminLimitExceeded, busy, unavailable, other.
+            3 | 11 | 51 | 52 | 80 | SERVER_DOWN => Some(Self::Transient { code, detail }),
+            _ => Some(Self::Permanent { code, detail, advice: advice(code) }),
+        }
+    }
+
+    /// The result code, when the directory answered.
+    pub fn code(&self) -> Option<u32> {
+        match self {
+            Self::Transient { code, .. } | Self::Denied { code, .. } | Self::Permanent { code, .. } => Some(*code),
+            Self::Unreachable(_) | Self::Setup(_) => None,
+        }
+    }
+
+    /// The fault of a bind with this answer; `None` for success.
+    pub(crate) fn of_bind(result: &LdapResult) -> Option<Self> {
+        Some(match Self::of(result)? {
+            Self::Permanent { code, detail, advice } => Self::Denied { code, detail, advice },
+            other => other,
+        })
+    }
+
+    /// Whether it concerns the connection, so that no other entry would fare better.
+    pub fn ends_session(&self) -> bool {
+        matches!(self, Self::Unreachable(_) | Self::Denied { .. })
+    }
+
+    /// Whether trying again may succeed without anybody's doing.
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Unreachable(_) | Self::Transient { .. })
+    }
+}
+
+/// Whatever the client library reports means that nothing more can be expected of the connection.
+impl From<LdapError> for Fault {
+    fn from(error: LdapError) -> Self {
+        match &error {
+            LdapError::LdapResult { result } => {
+                Self::of(result).unwrap_or_else(|| Self::Unreachable(error.to_string()))
+            }
+            LdapError::UrlParsing { .. }
+            | LdapError::UnknownScheme(_)
+            | LdapError::FilterParsing
+            | LdapError::AddNoValues => Self::Setup(error.to_string()),
+            LdapError::EndOfStream | LdapError::ResultRecv { .. } | LdapError::OpSend { .. } => {
+                Self::Unreachable("the connection was closed".to_owned())
+            }
+            LdapError::Io { source }
+                if source.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()).is_some() =>
+            {
+                Self::Unreachable(format!(
+                    "TLS failed, so nothing was sent: {source}; check that `ca_file` names the CA of its certificate and that `url` has the \
+                 host name in it"
+                ))
+            }
+            _ => Self::Unreachable(error.to_string()),
+        }
+    }
+}
+
+fn advice(code: u32) -> &'static str {
+    match code {
+        REFERRAL => {
+            "configure the server that holds these entries itself: referrals are not followed, they would carry the password elsewhere"
+        }
+        8 | 13 => "it wants TLS: use ldaps:// or starttls",
+        UNDEFINED_TYPE => "its schema lacks the attribute: load core.schema (RFC 4523)",
+        19 => "a constraint of the directory forbids the value: see its configuration",
+        21 => "it does not accept the value: see its log",
+        NO_SUCH_OBJECT => "the entry above is missing: check `base`, `people_base` and `authorities_base`",
+        34 => "the name is not accepted: check `base`, `people_base` and `authorities_base`",
+        48 | 49 => "the account is not accepted: check `bind_dn` and the file of `password_file`",
+        50 => "the account may not do this: give `bind_dn` write access to the certificate and CRL attributes",
+        53 => "it does not accept changes: is this a replica, or read-only?",
+        64 => "the name does not fit its structure rules: make the entries by hand",
+        CLASS_VIOLATION => "the entry's classes don't allow the attribute: add pkiUser or pkiCA to it",
+        _ => "see the directory's log",
+    }
+}
+
+/// Text of strangers, fit for a log.
+fn printable(text: &str) -> String {
+    text.escape_debug().take(500).collect()
+}
+
+pub(crate) const SUCCESS: u32 = 0;
+pub(crate) const SIZE_LIMIT: u32 = 4;
+pub(crate) const REFERRAL: u32 = 10;
+pub(crate) const NO_SUCH_ATTRIBUTE: u32 = 16;
+pub(crate) const UNDEFINED_TYPE: u32 = 17;
+pub(crate) const VALUE_EXISTS: u32 = 20;
+pub(crate) const NO_SUCH_OBJECT: u32 = 32;
+pub(crate) const CLASS_VIOLATION: u32 = 65;
+pub(crate) const ENTRY_EXISTS: u32 = 68;
+/// The client's own code for a connection that broke.
+pub(crate) const SERVER_DOWN: u32 = 81;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(code: u32) -> Option<Fault> {
+        Fault::of(&LdapResult { rc: code, matched: String::new(), text: "no\nway".into(), refs: vec![], ctrls: vec![] })
+    }
+
+    #[test]
+    fn codes_are_told_apart_by_whether_trying_again_helps() {
+        assert!(fault(0).is_none());
+        for code in [3, 51, 52, 80, 81] {
+            assert!(fault(code).unwrap().is_transient(), "{code}");
+        }
+        for code in [10, 17, 19, 32, 34, 49, 50, 65] {
+            assert!(!fault(code).unwrap().is_transient(), "{code}");
+        }
+        assert!(fault(50).unwrap().to_string().contains("give `bind_dn` write access"));
+        assert!(fault(50).unwrap().to_string().contains(r"no\nway"));
+    }
+}

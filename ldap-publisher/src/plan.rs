@@ -1,0 +1,194 @@
+//! The difference between what an entry holds and what it should hold: pure.
+
+use crate::desired::{AUTHORITY_REVOCATION_LIST, Attribute, CERTIFICATE_REVOCATION_LIST, USER_CERTIFICATE};
+use crate::found::Found;
+use crate::own::OwnIssuers;
+
+/// What to do to an entry, and what was seen in it that is not Inkan's.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Plan {
+    pub(crate) changes: Vec<Change>,
+    /// Certificates of other CAs, left alone.
+    pub(crate) foreign: usize,
+}
+
+/// One part of a modify operation (RFC 4511 §4.6).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Change {
+    pub(crate) verb: Verb,
+    /// Without options.
+    pub(crate) attribute: &'static str,
+    pub(crate) values: Vec<Vec<u8>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verb {
+    Add,
+    Delete,
+    Replace,
+}
+
+impl Plan {
+    /// What makes `found` hold what Inkan keeps in it.
+    pub(crate) fn of(kept: &[Attribute], found: &Found, own: &OwnIssuers) -> Self {
+        let mut plan = Self::default();
+        for attribute in kept {
+            match attribute.name {
+                USER_CERTIFICATE => {
+                    plan.exchange_own(attribute, found, own);
+                    plan.clear_stale_smime(&attribute.values, found, own);
+                }
+                CERTIFICATE_REVOCATION_LIST | AUTHORITY_REVOCATION_LIST => plan.replace(attribute, found),
+                _ => plan.push(Verb::Add, attribute.name, missing(attribute, found)),
+            }
+        }
+        plan
+    }
+
+    /// Takes out Inkan's own values that should not be there, one by one, and puts in those that are missing. The
+    /// attribute is never replaced: that would take other CAs' certificates with it.
+    fn exchange_own(&mut self, wanted: &Attribute, found: &Found, own: &OwnIssuers) {
+        let (issued, foreign): (Vec<_>, Vec<_>) =
+            found.values(wanted.name).cloned().partition(|value| own.issued(value));
+        self.foreign += foreign.len();
+        // First out, then in: a directory tells certificates apart by issuer and serial number only.
+        self.push(
+            Verb::Delete,
+            wanted.name,
+            issued.into_iter().filter(|value| !wanted.values.contains(value)).collect(),
+        );
+        self.push(Verb::Add, wanted.name, missing(wanted, found));
+    }
+
+    /// Takes out values of `userSMIMECertificate` that carry a certificate of Inkan's which is no longer the one to use:
+    /// Outlook prefers them to everything else. The attribute has no equality rule, so what stays is written again.
+    fn clear_stale_smime(&mut self, wanted: &[Vec<u8>], found: &Found, own: &OwnIssuers) {
+        let is_stale = |value: &Vec<u8>| {
+            let issued = own.issued_within(value);
+            !issued.is_empty() && !issued.iter().any(|certificate| wanted.contains(certificate))
+        };
+        let (stale, staying): (Vec<_>, Vec<_>) = found.values(USER_SMIME_CERTIFICATE).cloned().partition(is_stale);
+        self.foreign += staying.len();
+        if !stale.is_empty() {
+            self.changes.push(Change { verb: Verb::Replace, attribute: USER_SMIME_CERTIFICATE, values: staying });
+        }
+    }
+
+    /// A CRL is replaced whole: its attributes have no equality rule. Without a new one the old one stays.
+    fn replace(&mut self, wanted: &Attribute, found: &Found) {
+        let same = found.values(wanted.name).eq(&wanted.values);
+        if !same {
+            self.push(Verb::Replace, wanted.name, wanted.values.clone());
+        }
+    }
+
+    fn push(&mut self, verb: Verb, attribute: &'static str, values: Vec<Vec<u8>>) {
+        if !values.is_empty() {
+            self.changes.push(Change { verb, attribute, values });
+        }
+    }
+
+    /// The changes for a person to read.
+    pub(crate) fn describe(&self) -> Vec<String> {
+        self.changes.iter().map(Change::describe).collect()
+    }
+}
+
+impl Change {
+    fn describe(&self) -> String {
+        let verb = match self.verb {
+            Verb::Add => "add",
+            Verb::Delete => "delete",
+            Verb::Replace => "replace",
+        };
+        format!(
+            "{verb} {} ({} of {} bytes)",
+            self.attribute,
+            count(self.values.len()),
+            self.values.iter().map(Vec::len).sum::<usize>()
+        )
+    }
+}
+
+fn count(values: usize) -> String {
+    if values == 1 { "1 value".to_owned() } else { format!("{values} values") }
+}
+
+fn missing(wanted: &Attribute, found: &Found) -> Vec<Vec<u8>> {
+    wanted.values.iter().filter(|value| !found.values(wanted.name).any(|held| held == *value)).cloned().collect()
+}
+
+pub(crate) const USER_SMIME_CERTIFICATE: &str = "userSMIMECertificate";
+
+#[cfg(test)]
+mod tests {
+    use der::{Decode as _, Encode as _};
+
+    use super::*;
+
+    const CA: &[u8] = include_bytes!("../fixtures/ca.der");
+    const OLD: &[u8] = include_bytes!("../fixtures/old.der");
+    const NEW: &[u8] = include_bytes!("../fixtures/new.der");
+    const FOREIGN: &[u8] = include_bytes!("../fixtures/foreign.der");
+    const OLD_SMIME: &[u8] = include_bytes!("../fixtures/old-smime.der");
+
+    fn own() -> OwnIssuers {
+        let ca = x509_cert::Certificate::from_der(CA).unwrap();
+        OwnIssuers::new(vec![ca.tbs_certificate().subject().to_der().unwrap()])
+    }
+
+    fn certificates(values: &[&[u8]]) -> Vec<Attribute> {
+        vec![Attribute { name: USER_CERTIFICATE, values: values.iter().map(|value| value.to_vec()).collect() }]
+    }
+
+    fn change(verb: Verb, attribute: &'static str, values: &[&[u8]]) -> Change {
+        Change { verb, attribute, values: values.iter().map(|value| value.to_vec()).collect() }
+    }
+
+    #[test]
+    fn own_values_are_exchanged_one_by_one_and_foreign_ones_stay() {
+        let found = Found::new("cn=a", &[("userCertificate;binary", &[OLD, FOREIGN, b"no certificate"])]);
+        let plan = Plan::of(&certificates(&[NEW]), &found, &own());
+        assert_eq!(
+            plan.changes,
+            vec![change(Verb::Delete, USER_CERTIFICATE, &[OLD]), change(Verb::Add, USER_CERTIFICATE, &[NEW])]
+        );
+        assert_eq!(plan.foreign, 2);
+    }
+
+    #[test]
+    fn an_entry_that_is_as_it_should_be_needs_nothing() {
+        let found = Found::new("cn=a", &[("userCertificate", &[NEW, FOREIGN])]);
+        assert_eq!(Plan::of(&certificates(&[NEW]), &found, &own()).changes, vec![]);
+        assert_eq!(Plan::of(&certificates(&[]), &Found::new("cn=a", &[]), &own()), Plan::default());
+    }
+
+    #[test]
+    fn a_stale_smime_value_of_ours_goes_and_others_stay() {
+        let held: &[&[u8]] = &[OLD_SMIME, b"somebody else's"];
+        let found = Found::new("cn=a", &[("userSMIMECertificate", held), ("userCertificate", &[NEW])]);
+        assert_eq!(
+            Plan::of(&certificates(&[NEW]), &found, &own()).changes,
+            vec![change(Verb::Replace, USER_SMIME_CERTIFICATE, &[b"somebody else's"])]
+        );
+        let current = Found::new("cn=a", &[("userSMIMECertificate", &[OLD_SMIME]), ("userCertificate", &[OLD])]);
+        assert_eq!(Plan::of(&certificates(&[OLD]), &current, &own()).changes, vec![]);
+    }
+
+    #[test]
+    fn a_crl_is_replaced_when_it_differs_and_never_taken_away() {
+        let wanted = |values: &[&[u8]]| {
+            vec![Attribute {
+                name: CERTIFICATE_REVOCATION_LIST,
+                values: values.iter().map(|value| value.to_vec()).collect(),
+            }]
+        };
+        let found = Found::new("cn=a", &[("certificateRevocationList;binary", &[b"one"])]);
+        assert_eq!(
+            Plan::of(&wanted(&[b"two"]), &found, &own()).changes,
+            vec![change(Verb::Replace, CERTIFICATE_REVOCATION_LIST, &[b"two"])]
+        );
+        assert_eq!(Plan::of(&wanted(&[b"one"]), &found, &own()).changes, vec![]);
+        assert_eq!(Plan::of(&wanted(&[]), &found, &own()).changes, vec![]);
+    }
+}

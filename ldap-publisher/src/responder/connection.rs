@@ -1,0 +1,187 @@
+//! One connection: requests in order, each answered before the next is read.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::{SinkExt as _, StreamExt as _};
+use ldap3_proto::proto::{LdapExtendedResponse, LdapMsg, LdapOp, LdapResult, LdapResultCode, LdapSearchRequest};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_util::codec::Framed;
+
+use super::codec::RequestCodec;
+use super::limits::{Limits, Place};
+use super::operation::{self, result};
+use super::question::{Question, Refusal};
+use super::search::{Answer, Source};
+use crate::filter;
+
+/// A client and what it may use.
+pub(super) struct Connection {
+    stream: Framed<TcpStream, RequestCodec>,
+    peer: SocketAddr,
+    place: Place,
+    source: Arc<Source>,
+    limits: Limits,
+}
+
+impl Connection {
+    pub(super) fn new(stream: TcpStream, peer: SocketAddr, place: Place, source: Arc<Source>, limits: Limits) -> Self {
+        Self { stream: Framed::new(stream, RequestCodec::new()), peer, place, source, limits }
+    }
+
+    /// Answers until the client leaves, stays silent for too long, or sends what is no LDAP.
+    pub(super) async fn serve(mut self) {
+        // The time runs from the last answer, not from the last octet: sending slowly gains nothing.
+        while let Ok(Some(next)) = timeout(self.limits.idle, self.stream.next()).await {
+            let served = match next {
+                Ok(request) => self.answer(request).await,
+                Err(error) => {
+                    tracing::debug!(ldap.client = %self.peer, error = %error, "an LDAP client sent a malformed request");
+                    self.disconnect().await;
+                    return;
+                }
+            };
+            if !served {
+                return;
+            }
+        }
+    }
+
+    /// Whether the connection goes on.
+    async fn answer(&mut self, request: LdapMsg) -> bool {
+        let LdapMsg { msgid, op, ctrl } = request;
+        match op {
+            LdapOp::UnbindRequest => false,
+            // RFC 4511 §4.11: no answer; nothing is under way when it is read.
+            LdapOp::AbandonRequest(_) => true,
+            LdapOp::SearchRequest(search) => {
+                let answer = match ctrl.iter().find(|control| operation::is_critical(control)) {
+                    Some(_) => Answer::refused(
+                        LdapResultCode::UnavailableCriticalExtension,
+                        "no critical control is supported",
+                    ),
+                    None => self.search(search).await,
+                };
+                self.send(msgid, answer.into_ops()).await
+            }
+            other => {
+                if let Some(op) = operation::answer(other) {
+                    self.send(msgid, vec![op]).await
+                } else {
+                    self.disconnect().await;
+                    false
+                }
+            }
+        }
+    }
+
+    async fn search(&self, request: LdapSearchRequest) -> Answer {
+        let (base, shown, scope) =
+            (request.base.clone(), filter::show(&request.filter), operation::scope_name(&request.scope));
+        let attributes = request.attrs.join(",");
+        let answer = self.find(request).await;
+        tracing::info!(
+            ldap.client = %self.peer,
+            ldap.base = %base.escape_debug(),
+            ldap.scope = scope,
+            ldap.filter = %shown.escape_debug(),
+            ldap.attributes = %attributes.escape_debug(),
+            ldap.entries = answer.entries.len(),
+            ldap.result = answer.code.clone() as i64,
+            "ldap search"
+        );
+        answer
+    }
+
+    async fn find(&self, request: LdapSearchRequest) -> Answer {
+        let question = match Question::of(&request, &self.source.tree) {
+            Ok(question) => question,
+            Err(refusal) => return refusal.into(),
+        };
+        let guesses = question.addresses.len();
+        if !self.place.pay_guesses(guesses, Instant::now()) {
+            return Answer::refused(
+                LdapResultCode::Busy,
+                "too many addresses without a certificate were asked for from here; wait a minute",
+            );
+        }
+        match timeout(self.limits.search, self.look_up(question, request)).await {
+            Ok(Ok(answer)) => {
+                self.place.refund_guesses(guesses - answer.misses, Instant::now());
+                answer
+            }
+            Ok(Err(error)) => {
+                tracing::error!(error = %error, "a search could not be answered from the database");
+                Answer::refused(LdapResultCode::Other, "internal error")
+            }
+            Err(_) => Answer::refused(LdapResultCode::TimeLimitExceeded, "the search took too long"),
+        }
+    }
+
+    async fn look_up(&self, question: Question, request: LdapSearchRequest) -> ca_core::Result<Answer> {
+        let source = Arc::clone(&self.source);
+        // The place goes into the search, which ends later than this when it takes too long.
+        let place = Arc::clone(&source.places).acquire_owned().await.map_err(ca_core::Error::internal)?;
+        let search = tokio::task::spawn_blocking(move || {
+            let _place = place;
+            source.search(&question, &request)
+        });
+        search.await.map_err(ca_core::Error::internal)?
+    }
+
+    /// Whether everything was taken by the client in time.
+    async fn send(&mut self, msgid: i32, ops: Vec<LdapOp>) -> bool {
+        let bytes: usize = ops.iter().map(size).sum();
+        let patience = self.limits.write + Duration::from_secs(u64::try_from(bytes / 32_768).unwrap_or(0));
+        let stream = &mut self.stream;
+        let sending = async {
+            for op in ops {
+                stream.feed(LdapMsg { msgid, op, ctrl: Vec::new() }).await?;
+            }
+            stream.flush().await
+        };
+        matches!(timeout(patience, sending).await, Ok(Ok(())))
+    }
+
+    /// Notice of disconnection (RFC 4511 §4.4.1).
+    async fn disconnect(&mut self) {
+        let res = result(LdapResultCode::ProtocolError, "the request can't be understood");
+        let notice = LdapExtendedResponse { res, name: Some(NOTICE_OF_DISCONNECTION.into()), value: None };
+        self.send(0, vec![LdapOp::ExtendedResponse(notice)]).await;
+        let _ = timeout(self.limits.write, self.stream.close()).await;
+    }
+}
+
+impl Answer {
+    fn refused(code: LdapResultCode, message: &str) -> Self {
+        Self { entries: Vec::new(), code, matched: String::new(), message: message.to_owned(), misses: 0 }
+    }
+
+    fn into_ops(self) -> Vec<LdapOp> {
+        let done = LdapResult { code: self.code, matcheddn: self.matched, message: self.message, referral: Vec::new() };
+        self.entries.into_iter().map(LdapOp::SearchResultEntry).chain([LdapOp::SearchResultDone(done)]).collect()
+    }
+}
+
+impl From<Refusal> for Answer {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Base(fault) => Self::refused(LdapResultCode::InvalidDNSyntax, &fault.to_string()),
+            Refusal::Filter => Self::refused(LdapResultCode::UnwillingToPerform, "the filter is too large"),
+            Refusal::Addresses => Self::refused(LdapResultCode::AdminLimitExceeded, "too many addresses in one search"),
+        }
+    }
+}
+
+fn size(op: &LdapOp) -> usize {
+    match op {
+        LdapOp::SearchResultEntry(entry) => {
+            entry.attributes.iter().flat_map(|attribute| &attribute.vals).map(Vec::len).sum()
+        }
+        _ => 0,
+    }
+}
+
+const NOTICE_OF_DISCONNECTION: &str = "1.3.6.1.4.1.1466.20036";

@@ -1,0 +1,211 @@
+//! A connection to a directory: protected, bound, and asked one thing at a time.
+//!
+//! Referrals are never followed: they would carry the password to whoever the directory names.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, Mod, Scope, SearchOptions};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::{ClientConfig, RootCertStore};
+use url::Url;
+
+use crate::config::Directory;
+use crate::fault::{Fault, NO_SUCH_OBJECT, SERVER_DOWN, SIZE_LIMIT};
+use crate::found::Found;
+use crate::plan::{Change, Verb};
+
+/// A connection.
+pub(crate) struct Session(Ldap);
+
+/// Values under the name of their attribute, options and all.
+pub(crate) type Named = (String, Vec<Vec<u8>>);
+
+impl Session {
+    /// Connects and binds.
+    ///
+    /// # Errors
+    /// `Unreachable`, or `Denied` when the account is refused. A failed `StartTLS` is the end: nothing is sent in the
+    /// clear.
+    pub(crate) async fn open(directory: &Directory) -> Result<Self, Fault> {
+        let password = directory.read_password().map_err(Fault::Setup)?;
+        let settings = LdapConnSettings::new()
+            .set_conn_timeout(CONNECT)
+            .set_starttls(directory.starttls)
+            .set_config(trust(directory.ca_file.as_deref())?);
+        let mut session = Self::connect(settings, &directory.url).await?;
+        let bound = session.0.with_timeout(ANSWER).simple_bind(&directory.bind_dn, &password).await?;
+        Fault::of_bind(&bound).map_or(Ok(session), Err)
+    }
+
+    /// Connects without binding: for looking up what everybody may read.
+    ///
+    /// # Errors
+    /// `Unreachable`.
+    pub(crate) async fn open_anonymous(url: &Url) -> Result<Self, Fault> {
+        let settings = LdapConnSettings::new().set_conn_timeout(CONNECT).set_config(trust(None)?);
+        Self::connect(settings, url).await
+    }
+
+    /// Whether the connection is known to have ended.
+    pub(crate) fn is_closed(&mut self) -> bool {
+        self.0.is_closed()
+    }
+
+    async fn connect(settings: LdapConnSettings, url: &Url) -> Result<Self, Fault> {
+        let (connection, ldap) = LdapConnAsync::from_url_with_settings(settings, url).await?;
+        // The driver panics on some malformed answers; in a task of its own that ends the connection and nothing else.
+        tokio::spawn(async move {
+            if let Err(error) = connection.drive().await {
+                tracing::debug!(error = %error, "an LDAP connection ended");
+            }
+        });
+        Ok(Self(ldap))
+    }
+
+    /// Reads one entry; `None` when there is none of this name.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub(crate) async fn read(&mut self, dn: &str, filter: &str, attributes: &[&str]) -> Result<Option<Found>, Fault> {
+        match self.search(dn, Scope::Base, filter, attributes).await {
+            Err(fault) if fault.code() == Some(NO_SUCH_OBJECT) => Ok(None),
+            found => Ok(found?.pop()),
+        }
+    }
+
+    /// Finds the one entry that matches below a base; `None` when none does.
+    ///
+    /// # Errors
+    /// `Setup` when more than one matches: it is not known which is meant.
+    pub(crate) async fn find_one(
+        &mut self,
+        base: &str,
+        filter: &str,
+        attributes: &[&str],
+    ) -> Result<Option<Found>, Fault> {
+        let mut found = self.search(base, Scope::Subtree, filter, attributes).await?;
+        if found.len() > 1 {
+            return Err(Fault::Setup(format!(
+                "more than one entry below {base} matches {filter}: make the filter or the base narrower"
+            )));
+        }
+        Ok(found.pop())
+    }
+
+    /// Finds entries.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub(crate) async fn search(
+        &mut self,
+        base: &str,
+        scope: Scope,
+        filter: &str,
+        attributes: &[&str],
+    ) -> Result<Vec<Found>, Fault> {
+        let options =
+            SearchOptions::new().sizelimit(MAX_ENTRIES).timelimit(i32::try_from(ANSWER.as_secs()).unwrap_or(0));
+        self.0.with_search_options(options).with_timeout(ANSWER);
+        let mut stream = self.0.streaming_search(base, scope, filter, attributes).await?;
+        let mut found = Vec::new();
+        while let Some(entry) = stream.next().await? {
+            if entry.is_ref() || entry.is_intermediate() {
+                continue;
+            }
+            found
+                .push(Found::parse(entry.0).ok_or_else(|| Fault::Unreachable("it sent a malformed entry".to_owned()))?);
+        }
+        let result = stream.finish().await;
+        match result.rc {
+            // More than one is as many as matters.
+            SIZE_LIMIT if found.len() > 1 => Ok(found),
+            _ => Fault::of(&result).map_or(Ok(found), Err),
+        }
+    }
+
+    /// Makes an entry.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub(crate) async fn add(&mut self, dn: &str, attributes: Vec<Named>) -> Result<(), Fault> {
+        let size = attributes.iter().flat_map(|(_, values)| values).map(Vec::len).sum();
+        let attributes =
+            attributes.into_iter().map(|(name, values)| (name.into_bytes(), HashSet::from_iter(values))).collect();
+        let result =
+            self.0.with_timeout(ANSWER).add(dn, attributes).await.map_err(|error| explain_cut(error.into(), size))?;
+        Fault::of(&result).map_or(Ok(()), Err)
+    }
+
+    /// Changes an entry, all or nothing.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub(crate) async fn modify(
+        &mut self,
+        dn: &str,
+        changes: &[Change],
+        spell: impl Fn(&str) -> String,
+    ) -> Result<(), Fault> {
+        let size = changes.iter().flat_map(|change| &change.values).map(Vec::len).sum();
+        let mods = changes
+            .iter()
+            .map(|change| {
+                let (name, values) = (spell(change.attribute).into_bytes(), change.values.iter().cloned().collect());
+                match change.verb {
+                    Verb::Add => Mod::Add(name, values),
+                    Verb::Delete => Mod::Delete(name, values),
+                    Verb::Replace => Mod::Replace(name, values),
+                }
+            })
+            .collect();
+        let result =
+            self.0.with_timeout(ANSWER).modify(dn, mods).await.map_err(|error| explain_cut(error.into(), size))?;
+        Fault::of(&result).map_or(Ok(()), Err)
+    }
+}
+
+/// Who may vouch for the server: the CAs in the file, or those that the system trusts.
+fn trust(ca_file: Option<&std::path::Path>) -> Result<Arc<ClientConfig>, Fault> {
+    let mut roots = RootCertStore::empty();
+    if let Some(file) = ca_file {
+        let unusable =
+            |error: &dyn std::fmt::Display| Fault::Setup(format!("ca_file: {} can't be used: {error}", file.display()));
+        for certificate in CertificateDer::pem_file_iter(file).map_err(|error| unusable(&error))? {
+            roots.add(certificate.map_err(|error| unusable(&error))?).map_err(|error| unusable(&error))?;
+        }
+    } else {
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    }
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| Fault::Setup(error.to_string()))?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(Arc::new(config))
+}
+
+/// `OpenLDAP` says nothing when a request is too large for it; it hangs up. That concerns this entry alone: others must not
+/// wait for it as for a directory that is down.
+fn explain_cut(fault: Fault, size: usize) -> Fault {
+    match fault {
+        Fault::Unreachable(detail) if size > SLAPD_LIMIT => Fault::Transient {
+            code: SERVER_DOWN,
+            detail: format!(
+                "{detail} while {size} bytes were sent; OpenLDAP hangs up on requests larger than sockbuf_max_incoming_auth, so \
+                 raise that above the size of the CRL"
+            ),
+        },
+        other => other,
+    }
+}
+
+const CONNECT: Duration = Duration::from_secs(10);
+const ANSWER: Duration = Duration::from_secs(30);
+/// Enough to see that an answer is not the only one, and for the few CAs below a name.
+const MAX_ENTRIES: i32 = 20;
+/// The smallest of slapd's limits, that for connections that are not bound (262143), and some room.
+const SLAPD_LIMIT: usize = 250_000;

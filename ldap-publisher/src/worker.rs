@@ -1,0 +1,226 @@
+//! The worker of one directory: woken by each commit, it takes the outbox's rows one by one and makes their entries so.
+
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ca_core::feed::{self, Claim, DirectoryResult};
+use ca_core::{Ca, Result};
+use tokio::time::{sleep, timeout};
+
+use crate::blocking::ask;
+use crate::config::Directory;
+use crate::fault::Fault;
+use crate::own::OwnIssuers;
+use crate::publish::{Mode, Outcome, Published, Publisher};
+
+/// Keeps one directory as it should be. Each directory has a worker of its own, so that a dead one delays nothing else.
+pub struct Worker {
+    ca: Arc<Ca>,
+    publisher: Publisher,
+    /// Failures to connect in a row.
+    failures: u32,
+}
+
+/// What one step came to.
+enum Step {
+    /// A row was dealt with; there may be more.
+    Worked,
+    /// Nothing was due at this count of commits.
+    Idle { seen: u64 },
+    /// The directory or the database needs a rest.
+    Rest(Duration),
+}
+
+/// What became of a row.
+struct Ending {
+    /// The name that was looked for.
+    dn: String,
+    end: std::result::Result<Published, Fault>,
+}
+
+impl Worker {
+    /// A worker for a directory.
+    pub fn new(ca: Arc<Ca>, directory: Directory) -> Self {
+        Self { ca, publisher: Publisher::new(directory), failures: 0 }
+    }
+
+    /// Works until `shutdown` comes; the entry under way is finished first.
+    pub async fn run(mut self, shutdown: impl Future<Output = ()>) {
+        let mut shutdown = pin!(shutdown);
+        tracing::info!(directory.name = self.name(), directory.url = %self.publisher.directory.url, "publishing to a directory");
+        loop {
+            let ca = Arc::clone(&self.ca);
+            let step = {
+                let mut step = pin!(self.step());
+                tokio::select! {
+                    biased;
+                    step = &mut step => step,
+                    () = &mut shutdown => {
+                        let _ = timeout(FINISH, step).await;
+                        break;
+                    }
+                }
+            };
+            let rest = async move {
+                match step {
+                    Step::Worked => {}
+                    Step::Idle { seen } => wait_for_commit(ca, seen).await,
+                    Step::Rest(time) => sleep(time).await,
+                }
+            };
+            tokio::select! {
+                biased;
+                () = &mut shutdown => break,
+                () = rest => {}
+            }
+        }
+        // Whoever still waits for a commit in the background must not hold the process.
+        self.ca.commits().wake();
+    }
+
+    fn name(&self) -> &str {
+        &self.publisher.directory.name
+    }
+
+    async fn step(&mut self) -> Step {
+        self.try_step().await.unwrap_or_else(|error| {
+            tracing::error!(directory.name = self.name(), error = %error, "the outbox of a directory can't be worked on");
+            Step::Rest(REST_AFTER_ERROR)
+        })
+    }
+
+    async fn try_step(&mut self) -> Result<Step> {
+        let seen = self.ca.commits().count();
+        let name = self.name().to_owned();
+        let Some(claim) = ask(&self.ca, move |ca| feed::claim_next(ca, &name, LEASE)).await? else {
+            return Ok(Step::Idle { seen });
+        };
+        let ending = self.bring_up_to_date(&claim).await?;
+        match ending.end {
+            Ok(published) => {
+                self.failures = 0;
+                self.complete(claim, published).await?;
+                Ok(Step::Worked)
+            }
+            Err(fault) => self.postpone(claim, ending.dn, &fault).await,
+        }
+    }
+
+    /// Publishes what should be there, again for as long as that changes meanwhile.
+    async fn bring_up_to_date(&mut self, claim: &Claim) -> Result<Ending> {
+        let entry = claim.entry;
+        let mut view = ask(&self.ca, move |ca| feed::view_entry(ca, entry)).await?;
+        loop {
+            let Some(current) = view else {
+                let gone = Published {
+                    dn: String::new(),
+                    outcome: Outcome::Skipped,
+                    changes: vec!["there is no such mailbox or CA any more".into()],
+                    foreign: 0,
+                };
+                return Ok(Ending { dn: String::new(), end: Ok(gone) });
+            };
+            let dn = self.publisher.desired(&current).dn.to_string();
+            let own = OwnIssuers::new(ask(&self.ca, feed::own_issuers).await?);
+            let end = self.publisher.publish(&current, &own, Mode::Mend).await;
+            let next = ask(&self.ca, move |ca| feed::view_entry(ca, entry)).await?;
+            if end.is_err() || next.as_ref() == Some(&current) {
+                return Ok(Ending { dn, end });
+            }
+            view = next;
+        }
+    }
+
+    async fn complete(&self, claim: Claim, published: Published) -> Result<()> {
+        let detail = describe(&published);
+        let dn = published.dn;
+        if published.outcome == Outcome::Parked {
+            tracing::error!(directory.name = self.name(), directory.dn = dn, "a mailbox has no entry in the directory");
+        } else {
+            tracing::info!(
+                directory.name = self.name(),
+                directory.dn = dn,
+                directory.outcome = published.outcome.as_str(),
+                detail,
+                "published"
+            );
+        }
+        let result =
+            DirectoryResult { dn, outcome: published.outcome.as_str().to_owned(), detail, at: self.ca.clock().now() };
+        ask(&self.ca, move |ca| feed::complete(ca, &claim, result)).await
+    }
+
+    async fn postpone(&mut self, claim: Claim, dn: String, fault: &Fault) -> Result<Step> {
+        let ends_session = fault.ends_session();
+        let tries = match fault {
+            Fault::Unreachable(_) => self.failures,
+            // A few wrong passwords in a row lock an account in some directories.
+            Fault::Denied { .. } => self.failures.saturating_add(6),
+            _ => u32::try_from(claim.attempts).unwrap_or(u32::MAX),
+        };
+        let limit = if matches!(fault, Fault::Unreachable(_)) { LONGEST_REST } else { LONGEST_WAIT };
+        let wait = back_off(tries, limit, self.ca.entropy().octets()?);
+        if fault.is_transient() {
+            tracing::warn!(directory.name = self.name(), directory.dn = dn, error = %fault, "a directory could not be written; trying again");
+        } else {
+            tracing::error!(directory.name = self.name(), directory.dn = dn, error = %fault, "a directory can't be written");
+        }
+        let now = self.ca.clock().now();
+        let due_at = now + time::Duration::seconds(i64::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(60));
+        let result = DirectoryResult { dn, outcome: "failed".to_owned(), detail: fault.to_string(), at: now };
+        ask(&self.ca, move |ca| feed::retry(ca, &claim, due_at, result)).await?;
+        if ends_session {
+            self.failures = self.failures.saturating_add(1);
+            return Ok(Step::Rest(wait));
+        }
+        self.failures = 0;
+        Ok(Step::Worked)
+    }
+}
+
+async fn wait_for_commit(ca: Arc<Ca>, seen: u64) {
+    // Commits of other processes ring no bell here; for them the outbox is looked at from time to time.
+    let _ = tokio::task::spawn_blocking(move || ca.commits().wait_past(seen, POLL)).await;
+}
+
+fn describe(published: &Published) -> String {
+    let mut detail =
+        if published.changes.is_empty() { "nothing to change".to_owned() } else { published.changes.join(", ") };
+    if published.foreign > 0 {
+        detail = format!("{detail}; {} of other issuers left alone", published.foreign);
+    }
+    detail
+}
+
+/// One second, doubled with each try up to `limit`, and up to a quarter more so that many rows don't come due at once.
+fn back_off(tries: u32, limit: Duration, random: [u8; 1]) -> Duration {
+    let wait = Duration::from_secs(1).saturating_mul(1 << tries.min(16)).min(limit);
+    let [random] = random;
+    wait + wait.mul_f64(f64::from(random) / 1024.0)
+}
+
+const LEASE: time::Duration = time::Duration::seconds(60);
+/// Between looks at the outbox when nothing is heard.
+const POLL: Duration = Duration::from_secs(2);
+/// For one row.
+const LONGEST_WAIT: Duration = Duration::from_mins(5);
+/// For a whole directory: a try to connect costs little, and when it comes back everything waits.
+const LONGEST_REST: Duration = Duration::from_secs(15);
+const REST_AFTER_ERROR: Duration = Duration::from_secs(5);
+/// For the entry under way at shutdown; if it takes longer, its lease ends and it is done again.
+const FINISH: Duration = Duration::from_secs(10);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waiting_doubles_up_to_the_limit_with_a_little_chance() {
+        assert_eq!(back_off(0, LONGEST_WAIT, [0]), Duration::from_secs(1));
+        assert_eq!(back_off(3, LONGEST_WAIT, [0]), Duration::from_secs(8));
+        assert_eq!(back_off(u32::MAX, LONGEST_WAIT, [0]), LONGEST_WAIT);
+        assert!(back_off(u32::MAX, LONGEST_WAIT, [255]) < LONGEST_WAIT.mul_f64(1.25));
+    }
+}
