@@ -1,1 +1,90 @@
-//! web
+//! The portal, plain HTTP publication of CRLs and CA certificates, sign-in, and mail.
+//!
+//! Every URL stands in [`routes`]. A request passes [`visitor::meet`], its handler parses it, calls ca-core through one
+//! helper, [`Web::call`], and answers; a failure becomes a page in [`fault`] and nowhere else.
+
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        reason = "a test may fail loudly"
+    )
+)]
+
+mod application;
+mod config;
+mod csrf;
+mod fault;
+mod form;
+mod headers;
+mod locale;
+mod mail;
+mod multipart;
+mod password;
+mod publication;
+mod render;
+mod routes;
+mod session;
+mod visitor;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use actix_web::web;
+use ca_core::{Ca, Error, Result};
+use time::UtcOffset;
+use tokio::sync::Semaphore;
+
+pub use application::Application;
+pub use config::{MailConfig, MailTls, PortalConfig};
+pub use mail::{Letterhead, Recipient};
+
+use config::PortalUrl;
+use fault::Fault;
+use session::Cookies;
+
+/// What every request of the portal can reach.
+pub(crate) struct Web {
+    pub(crate) ca: Arc<Ca>,
+    pub(crate) url: PortalUrl,
+    /// Where the portal's listener stands.
+    pub(crate) bound: SocketAddr,
+    pub(crate) cookies: Cookies,
+    pub(crate) offset: UtcOffset,
+    /// The demonstration: mails are kept and shown.
+    pub(crate) demo: bool,
+    /// Who may run Argon2 now: each run takes 19 MiB, so that a flood of sign-ins must queue.
+    pub(crate) hashing: Semaphore,
+}
+
+impl Web {
+    /// The one way into ca-core: `work` runs where it may wait for the database, the disk or Argon2.
+    pub(crate) async fn call<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Ca) -> Result<T> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let ca = Arc::clone(&self.ca);
+        let done = web::block(move || work(&ca)).await;
+        done.map_err(Error::internal)?.map_err(Fault::from)
+    }
+
+    /// As [`Web::call`], for work that hashes a password.
+    pub(crate) async fn call_hashing<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Ca) -> Result<T> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let _permit = self.hashing.acquire().await.map_err(Error::internal)?;
+        self.call(work).await
+    }
+
+    /// What stands above and below every mail.
+    pub(crate) fn letterhead(&self) -> Letterhead {
+        Letterhead::new(self.url.to_string(), self.ca.settings().organisation.name.clone())
+    }
+}
+
+/// The largest body that the portal takes, bytes.
+pub(crate) const MAX_BODY: usize = 64 * 1024;

@@ -1,0 +1,155 @@
+//! The two listeners and the mail worker, put together.
+
+use std::fs::File;
+use std::future::Future;
+use std::io::{self, BufReader};
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+use std::sync::Arc;
+
+use actix_web::middleware::from_fn;
+use actix_web::web::{Data, PayloadConfig};
+use actix_web::{App, HttpServer};
+use ca_core::{Ca, Error, Result};
+use rustls::ServerConfig;
+use rustls::crypto::aws_lc_rs;
+use rustls_pki_types::pem::PemObject as _;
+use rustls_pki_types::{CertificateDer, PrivateKeyDer};
+use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
+
+use crate::config::{MailConfig, PortalConfig, check_sender, resolve, wrong};
+use crate::mail::Postman;
+use crate::session::Cookies;
+use crate::{MAX_BODY, Web, headers, routes};
+
+/// The portal and the publication listener, bound and ready to [`Application::run`].
+pub struct Application {
+    web: Data<Web>,
+    portal: TcpListener,
+    tls: Option<ServerConfig>,
+    publication: TcpListener,
+    publication_addr: SocketAddr,
+    postman: Option<Postman>,
+}
+
+impl Application {
+    /// Checks the sections and binds both listeners; the port 0 takes any free port.
+    ///
+    /// In the demonstration mail is kept in the database and shown on a page instead of being sent.
+    ///
+    /// # Errors
+    /// `Configuration`, naming the key and what it should be.
+    pub fn build(ca: Arc<Ca>, portal: &PortalConfig, mail: &MailConfig, demo: bool) -> Result<Self> {
+        let section = portal.check()?;
+        check_sender(mail)?;
+        let postman = if demo { None } else { Some(Postman::new(mail)?) };
+        let tls = section.files.as_ref().map(|(certificate, key)| server_tls(certificate, key)).transpose()?;
+        let (listener, bound) = bind("portal.listen", section.listen)?;
+        let address = resolve("publication.listen", &ca.settings().publication.listen)?;
+        let (publication, publication_addr) = bind("publication.listen", address)?;
+        let url = section.url.bound_to(bound.port());
+        let cookies = Cookies { secure: url.is_secure() };
+        let hashing = Semaphore::new(HASHING_AT_ONCE);
+        let web = Data::new(Web { ca, url, bound, cookies, offset: section.offset, demo, hashing });
+        Ok(Self { web, portal: listener, tls, publication, publication_addr, postman })
+    }
+
+    /// The URL of the portal, with the port that was bound where the configuration left it open.
+    pub fn portal_url(&self) -> String {
+        self.web.url.to_string()
+    }
+
+    /// Where CRLs and CA certificates are published.
+    pub fn publication_addr(&self) -> SocketAddr {
+        self.publication_addr
+    }
+
+    /// What stands in the portal's mails, for composing an invitation outside of it.
+    pub fn letterhead(&self) -> crate::Letterhead {
+        self.web.letterhead()
+    }
+
+    /// Serves until `shutdown` is done, then lets requests under way finish.
+    ///
+    /// # Errors
+    /// `Internal` when a listener fails.
+    pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<()> {
+        let ca = Arc::clone(&self.web.ca);
+        let state = Data::clone(&self.web);
+        let portal = HttpServer::new(move || {
+            App::new()
+                .app_data(Data::clone(&state))
+                .app_data(PayloadConfig::new(MAX_BODY))
+                .configure(routes::portal(state.demo))
+                .wrap(from_fn(headers::add))
+        });
+        let portal = portal.disable_signals().shutdown_timeout(SHUTDOWN_SECONDS);
+        let portal = match self.tls {
+            None => portal.listen(self.portal),
+            Some(tls) => portal.listen_rustls_0_23(self.portal, tls),
+        };
+        let state = self.web;
+        let publication =
+            HttpServer::new(move || App::new().app_data(Data::clone(&state)).configure(routes::publication));
+        let publication = publication.disable_signals().shutdown_timeout(SHUTDOWN_SECONDS).workers(PUBLICATION_WORKERS);
+        let portal = portal.map_err(Error::internal)?.run();
+        let publication = publication.listen(self.publication).map_err(Error::internal)?.run();
+        let (portal_handle, publication_handle) = (portal.handle(), publication.handle());
+        let mut portal = tokio::spawn(portal);
+        let mut publication = tokio::spawn(publication);
+        let postman = self.postman.map(|postman| tokio::spawn(postman.work(ca)));
+        let ended = tokio::select! {
+            ended = &mut portal => Some(ended),
+            ended = &mut publication => Some(ended),
+            () = shutdown => None,
+        };
+        if let Some(postman) = postman {
+            postman.abort();
+        }
+        tokio::join!(portal_handle.stop(true), publication_handle.stop(true));
+        match ended {
+            Some(ended) => outcome(ended),
+            None => finish(portal).await.and(finish(publication).await),
+        }
+    }
+}
+
+async fn finish(server: JoinHandle<io::Result<()>>) -> Result<()> {
+    outcome(server.await)
+}
+
+fn outcome(ended: Result<io::Result<()>, tokio::task::JoinError>) -> Result<()> {
+    ended.map_err(Error::internal)?.map_err(Error::internal)
+}
+
+fn bind(key: &str, address: SocketAddr) -> Result<(TcpListener, SocketAddr)> {
+    let refuse = |error: io::Error| wrong(key, &format!("{address} can't be listened on: {error}"));
+    let listener = TcpListener::bind(address).map_err(refuse)?;
+    let bound = listener.local_addr().map_err(refuse)?;
+    Ok((listener, bound))
+}
+
+/// TLS 1.2 and 1.3 with the portal's certificate.
+fn server_tls(certificate: &Path, key: &Path) -> Result<ServerConfig> {
+    let chain = open("portal.certificate_file", certificate).and_then(|file| {
+        let certificates: Result<Vec<_>, _> = CertificateDer::pem_reader_iter(file).collect();
+        certificates.map_err(|error| wrong("portal.certificate_file", &format!("no PEM certificates: {error}")))
+    })?;
+    let key = open("portal.key_file", key).and_then(|file| {
+        PrivateKeyDer::from_pem_reader(file)
+            .map_err(|error| wrong("portal.key_file", &format!("no PEM private key: {error}")))
+    })?;
+    ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_safe_default_protocol_versions()
+        .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, key))
+        .map_err(|error| wrong("portal.certificate_file", &error.to_string()))
+}
+
+fn open(key: &str, path: &Path) -> Result<BufReader<File>> {
+    File::open(path).map(BufReader::new).map_err(|error| wrong(key, &format!("{}: {error}", path.display())))
+}
+
+const HASHING_AT_ONCE: usize = 4;
+const SHUTDOWN_SECONDS: u64 = 10;
+const PUBLICATION_WORKERS: usize = 2;

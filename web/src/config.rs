@@ -1,0 +1,257 @@
+//! The sections of the configuration file that this crate reads: `[portal]` and `[mail]`.
+
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _};
+use std::path::{Path, PathBuf};
+
+use ca_core::types::EmailAddress;
+use ca_core::{Error, Result};
+use serde::Deserialize;
+use time::UtcOffset;
+use time::macros::format_description;
+
+/// `[portal]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PortalConfig {
+    /// Address and port of the portal's listener.
+    pub listen: String,
+    /// `https://host[:port]` under which people reach the portal; it stands in every mail. Plain `http` is taken on
+    /// loopback only. The port 0 becomes the port that was bound.
+    pub url: String,
+    /// PEM file of the portal's TLS certificate and its chain, relative to the configuration file. Without it the
+    /// portal listens on loopback only.
+    pub certificate_file: Option<PathBuf>,
+    /// PEM file of the private key to `certificate_file`.
+    pub key_file: Option<PathBuf>,
+    /// How times are shown and read, such as `+09:00`; UTC when it is not given.
+    #[serde(default)]
+    pub utc_offset: Option<String>,
+}
+
+/// `[mail]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailConfig {
+    /// The sender of every mail.
+    pub from: String,
+    /// Host name of the mail server that takes mail for delivery. The demo needs none: it keeps its mail.
+    pub host: Option<String>,
+    /// Its port: 465 for `tls`, 587 for `starttls` and 25 for `none` when it is not given.
+    pub port: Option<u16>,
+    /// How the connection is protected.
+    #[serde(default)]
+    pub tls: MailTls,
+    /// Account at the mail server.
+    pub user: Option<String>,
+    /// File that holds the account's password, relative to the configuration file.
+    pub password_file: Option<PathBuf>,
+}
+
+/// How the connection to the mail server is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MailTls {
+    /// TLS from the first byte (RFC 8314).
+    #[default]
+    Tls,
+    /// STARTTLS, and no mail without it.
+    StartTls,
+    /// Plain; to a server on loopback only.
+    None,
+}
+
+impl PortalConfig {
+    /// The same section with its paths taken from `folder`, where the configuration file lies.
+    #[must_use]
+    pub fn relative_to(mut self, folder: &Path) -> Self {
+        self.certificate_file = self.certificate_file.map(|file| folder.join(file));
+        self.key_file = self.key_file.map(|file| folder.join(file));
+        self
+    }
+
+    pub(crate) fn check(&self) -> Result<Portal> {
+        let listen = resolve("portal.listen", &self.listen)?;
+        let files = match (&self.certificate_file, &self.key_file) {
+            (Some(certificate), Some(key)) => Some((certificate.clone(), key.clone())),
+            (None, None) => None,
+            _ => return Err(wrong("portal.key_file", "give certificate_file and key_file together")),
+        };
+        if files.is_none() && !listen.ip().is_loopback() {
+            return Err(wrong(
+                "portal.listen",
+                "without certificate_file and key_file the portal listens on loopback only (127.0.0.1 or ::1)",
+            ));
+        }
+        let url = PortalUrl::parse(&self.url)?;
+        let offset = match &self.utc_offset {
+            None => UtcOffset::UTC,
+            Some(text) => UtcOffset::parse(text, format_description!("[offset_hour sign:mandatory]:[offset_minute]"))
+                .map_err(|_| wrong("portal.utc_offset", "give it as +09:00"))?,
+        };
+        Ok(Portal { listen, url, files, offset })
+    }
+}
+
+impl MailConfig {
+    /// The same section with its path taken from `folder`, where the configuration file lies.
+    #[must_use]
+    pub fn relative_to(mut self, folder: &Path) -> Self {
+        self.password_file = self.password_file.map(|file| folder.join(file));
+        self
+    }
+}
+
+/// `[portal]`, checked.
+#[derive(Debug, Clone)]
+pub(crate) struct Portal {
+    pub(crate) listen: SocketAddr,
+    pub(crate) url: PortalUrl,
+    /// Certificate and key.
+    pub(crate) files: Option<(PathBuf, PathBuf)>,
+    pub(crate) offset: UtcOffset,
+}
+
+/// `scheme://host[:port]` of the portal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PortalUrl {
+    secure: bool,
+    host: String,
+    port: Option<u16>,
+}
+
+impl PortalUrl {
+    fn parse(text: &str) -> Result<Self> {
+        let (secure, rest) = match text.trim_end_matches('/').split_once("://") {
+            Some(("https", rest)) => (true, rest),
+            Some(("http", rest)) => (false, rest),
+            _ => return Err(wrong("portal.url", "give https://host or https://host:port")),
+        };
+        let (host, port) = split_port(rest).ok_or_else(|| wrong("portal.url", "the port is no number"))?;
+        let plain = !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b));
+        if !plain {
+            return Err(wrong("portal.url", "give https://host or https://host:port, without a path"));
+        }
+        if !secure && !is_loopback_name(host) {
+            return Err(wrong(
+                "portal.url",
+                "give an https URL; http is taken for localhost, 127.0.0.1 and [::1] only",
+            ));
+        }
+        Ok(Self { secure, host: host.to_ascii_lowercase(), port })
+    }
+
+    /// The same URL with the port that was bound, where it left that open.
+    pub(crate) fn bound_to(mut self, port: u16) -> Self {
+        if self.port == Some(0) {
+            self.port = Some(port);
+        }
+        self
+    }
+
+    /// Whether browsers reach the portal over TLS.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.secure
+    }
+
+    /// Whether a `Host` header names this portal: its own URL, or a loopback name with the port that was bound.
+    pub(crate) fn admits(&self, host_header: &str, bound: SocketAddr) -> bool {
+        let Some((host, port)) = split_port(host_header) else { return false };
+        let default = if self.secure { 443 } else { 80 };
+        let port = port.unwrap_or(default);
+        let own = host.eq_ignore_ascii_case(&self.host) && port == self.port.unwrap_or(default);
+        own || (bound.ip().is_loopback() && is_loopback_name(host) && port == bound.port())
+    }
+}
+
+impl std::fmt::Display for PortalUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let scheme = if self.secure { "https" } else { "http" };
+        write!(f, "{scheme}://{}", self.host)?;
+        self.port.map_or(Ok(()), |port| write!(f, ":{port}"))
+    }
+}
+
+/// The sender of every mail.
+pub(crate) fn check_sender(mail: &MailConfig) -> Result<EmailAddress> {
+    mail.from.parse().map_err(|_| wrong("mail.from", "give a mail address such as inkan@example.com"))
+}
+
+/// The address that `host:port` stands for.
+pub(crate) fn resolve(key: &str, listen: &str) -> Result<SocketAddr> {
+    let addresses = listen.to_socket_addrs().map_err(|_| wrong(key, "give address:port, such as 127.0.0.1:8443"))?;
+    addresses.into_iter().next().ok_or_else(|| wrong(key, "this name has no address"))
+}
+
+/// Whether `host` means this machine, whatever the DNS says.
+pub(crate) fn is_loopback_name(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
+}
+
+pub(crate) fn wrong(key: &str, advice: &str) -> Error {
+    Error::Configuration(format!("{key}: {advice}"))
+}
+
+/// `host[:port]` taken apart; `None` when the port is no number.
+fn split_port(text: &str) -> Option<(&str, Option<u16>)> {
+    match text.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => Some((host, Some(port.parse().ok()?))),
+        _ => Some((text, None)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> PortalUrl {
+        PortalUrl::parse(text).unwrap()
+    }
+
+    #[test]
+    fn plain_http_is_for_loopback() {
+        assert!(PortalUrl::parse("http://ca.example.com").is_err());
+        assert!(PortalUrl::parse("http://127.0.0.1:8080").is_ok());
+        assert!(PortalUrl::parse("http://[::1]:8080/").is_ok());
+        assert!(PortalUrl::parse("https://ca.example.com/portal").is_err());
+        assert!(PortalUrl::parse("https://user@ca.example.com").is_err());
+    }
+
+    #[test]
+    fn the_host_header_must_name_the_portal() {
+        let public: SocketAddr = "0.0.0.0:8443".parse().unwrap();
+        let own = url("https://ca.example.com");
+        assert!(own.admits("ca.example.com", public));
+        assert!(own.admits("CA.example.com:443", public));
+        for foreign in [
+            "evil.example",
+            "ca.example.com:8443",
+            "ca.example.com.evil.example",
+            "localhost:8443",
+            "",
+            "ca.example.com:x",
+        ] {
+            assert!(!own.admits(foreign, public), "{foreign}");
+        }
+        let loopback: SocketAddr = "127.0.0.1:8080".parse().unwrap();
+        assert!(own.admits("localhost:8080", loopback));
+        assert!(own.admits("[::1]:8080", loopback));
+        assert!(!own.admits("localhost:80", loopback));
+        assert!(!own.admits("localhost.evil.example:8080", loopback));
+    }
+
+    #[test]
+    fn without_tls_only_loopback_is_listened_on() {
+        let section = |listen: &str| PortalConfig {
+            listen: listen.to_owned(),
+            url: "http://127.0.0.1:0".to_owned(),
+            certificate_file: None,
+            key_file: None,
+            utc_offset: Some("+09:00".to_owned()),
+        };
+        assert!(section("0.0.0.0:8080").check().is_err());
+        let portal = section("127.0.0.1:0").check().unwrap();
+        assert_eq!(portal.url.bound_to(8123).to_string(), "http://127.0.0.1:8123");
+        assert_eq!(portal.offset.whole_hours(), 9);
+    }
+}

@@ -1,0 +1,66 @@
+//! Proof that a form was sent from a page of ours: a token bound to the session, and where the browser says it came from.
+
+use actix_web::http::header::{HeaderMap, ORIGIN};
+use ca_core::types::{Sha256Digest, TokenHash};
+
+/// The token that belongs to a secret cookie: the session's, or the visit's before sign-in.
+///
+/// The cookie is random (≥ 128 bits), readable by no script and unknown to other sites; the token is a one-way function
+/// of it, so that it can stand in a page.
+pub(crate) fn token_for(secret: &str) -> String {
+    Sha256Digest::of(format!("inkan csrf 1\0{secret}").as_bytes()).to_string()
+}
+
+/// Whether `token` belongs to `secret`; compared in constant time.
+pub(crate) fn is_token_for(secret: &str, token: &str) -> bool {
+    TokenHash::of(token) == TokenHash::of(&token_for(secret))
+}
+
+/// Whether the browser says that a form was sent from elsewhere.
+///
+/// `Sec-Fetch-Site` decides where it is sent. `Origin: null` is what a page under `Referrer-Policy: no-referrer` sends
+/// to its own site (Fetch §3.2), so it proves nothing either way and the token decides.
+pub(crate) fn is_cross_site(headers: &HeaderMap, own_origin: &str) -> bool {
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    match header("sec-fetch-site") {
+        Some(site) => !matches!(site, "same-origin" | "none"),
+        None => header(ORIGIN.as_str()).is_some_and(|origin| origin != "null" && origin != own_origin),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::{HeaderName, HeaderValue};
+
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect()
+    }
+
+    #[test]
+    fn a_token_fits_its_secret_alone() {
+        let token = token_for("alice's cookie");
+        assert!(is_token_for("alice's cookie", &token));
+        assert!(!is_token_for("mallory's cookie", &token));
+        assert!(!is_token_for("alice's cookie", ""));
+    }
+
+    #[test]
+    fn a_form_from_another_site_is_seen() {
+        let own = "https://ca.example.com";
+        for (pairs, foreign) in [
+            (vec![], false),
+            (vec![("origin", "https://ca.example.com")], false),
+            (vec![("origin", "https://evil.example")], true),
+            (vec![("origin", "http://ca.example.com")], true),
+            (vec![("origin", "null")], false),
+            (vec![("origin", "null"), ("sec-fetch-site", "same-origin")], false),
+            (vec![("origin", "null"), ("sec-fetch-site", "cross-site")], true),
+            (vec![("sec-fetch-site", "same-site")], true),
+            (vec![("sec-fetch-site", "none")], false),
+        ] {
+            assert_eq!(is_cross_site(&headers(&pairs), own), foreign, "{pairs:?}");
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! The one place that turns a failure into a status and a page in the person's language.
+
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{LOCATION, RETRY_AFTER};
+use actix_web::{HttpResponse, ResponseError};
+use askama::Template;
+use ca_core::Error;
+use ca_core::error::Refusal;
+use ca_core::types::Timestamp;
+use data_encoding::HEXUPPER;
+
+use crate::locale;
+use crate::render::Page;
+use crate::visitor::Visitor;
+
+/// Why a request was not answered with what it asked for.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    /// ca-core says no.
+    Core(CoreFault),
+    /// Only for signed-in people; then on to `next`.
+    SignInNeeded { next: Option<String> },
+    /// A form that was not sent from a page of ours, or from one that is too old.
+    Forged,
+    /// The `Host` header names another site.
+    ForeignHost,
+    /// No such page.
+    NoSuchPage,
+    /// The page takes no such method.
+    WrongMethod,
+    /// More than 64 KiB.
+    TooLarge,
+    /// A form that can't be read.
+    Malformed,
+}
+
+/// What is left of a [`ca_core::Error`] once it was logged.
+#[derive(Debug, Clone)]
+pub(crate) struct CoreFault {
+    status: StatusCode,
+    code: &'static str,
+    until: Option<Timestamp>,
+    /// What a person can tell an operator, who finds it in the log.
+    reference: Option<String>,
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        let status = status_of(&error);
+        let until = if let Error::Throttled { until } = &error { Some(*until) } else { None };
+        let reference = status.is_server_error().then(|| log(&error)).flatten();
+        Self::Core(CoreFault { status, code: error.code(), until, reference })
+    }
+}
+
+impl Fault {
+    /// What an answer without a fault of ours stands for.
+    pub(crate) fn from_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Self::NoSuchPage,
+            StatusCode::METHOD_NOT_ALLOWED => Self::WrongMethod,
+            StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
+            status if status.is_server_error() => Error::internal(format!("the server answered {status}")).into(),
+            _ => Self::Malformed,
+        }
+    }
+
+    pub(crate) fn copy(&self) -> Self {
+        match self {
+            Self::Core(core) => Self::Core(core.clone()),
+            Self::SignInNeeded { next } => Self::SignInNeeded { next: next.clone() },
+            Self::Forged => Self::Forged,
+            Self::ForeignHost => Self::ForeignHost,
+            Self::NoSuchPage => Self::NoSuchPage,
+            Self::WrongMethod => Self::WrongMethod,
+            Self::TooLarge => Self::TooLarge,
+            Self::Malformed => Self::Malformed,
+        }
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Core(core) => core.status,
+            Self::SignInNeeded { .. } => StatusCode::SEE_OTHER,
+            Self::Forged => StatusCode::FORBIDDEN,
+            Self::ForeignHost => StatusCode::MISDIRECTED_REQUEST,
+            Self::NoSuchPage => StatusCode::NOT_FOUND,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Malformed => StatusCode::BAD_REQUEST,
+        }
+    }
+
+    /// The ids of the page's heading and of what it says.
+    fn words(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Core(core) => (heading_of(core.status), core.code),
+            Self::SignInNeeded { .. } => ("sign-in-title", "sign-in-needed"),
+            Self::Forged => ("fault-forged-title", "fault-forged"),
+            Self::ForeignHost => ("fault-host-title", "fault-host"),
+            Self::NoSuchPage => ("fault-not-found-title", "fault-no-page"),
+            Self::WrongMethod => ("fault-method-title", "fault-method"),
+            Self::TooLarge => ("fault-too-large-title", "fault-too-large"),
+            Self::Malformed => ("fault-malformed-title", "fault-malformed"),
+        }
+    }
+}
+
+fn status_of(error: &Error) -> StatusCode {
+    match error {
+        Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Error::Refused(Refusal::SignIn) => StatusCode::UNAUTHORIZED,
+        Error::Refused(_) => StatusCode::FORBIDDEN,
+        Error::NotFound(_) => StatusCode::NOT_FOUND,
+        Error::Conflict(_) => StatusCode::CONFLICT,
+        Error::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Error::Busy | Error::KeyUnavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Lint(_) | Error::Configuration(_) | Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+fn heading_of(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::NOT_FOUND => "fault-not-found-title",
+        StatusCode::CONFLICT => "fault-conflict-title",
+        StatusCode::TOO_MANY_REQUESTS => "fault-throttled-title",
+        StatusCode::SERVICE_UNAVAILABLE => "fault-busy-title",
+        StatusCode::INTERNAL_SERVER_ERROR => "fault-internal-title",
+        StatusCode::UNPROCESSABLE_ENTITY => "fault-malformed-title",
+        _ => "fault-refused-title",
+    }
+}
+
+/// Writes a fault of the server to the log, once, under a fresh reference number.
+fn log(error: &Error) -> Option<String> {
+    if matches!(error, Error::Busy) {
+        tracing::warn!("too much work is waiting");
+        return None;
+    }
+    let mut octets = [0; 5];
+    // Without randomness there is a reference all the same; the log's time tells such faults apart.
+    let _ = aws_lc_rs::rand::fill(&mut octets);
+    let reference = HEXUPPER.encode(&octets);
+    tracing::error!(error.reference = reference, error.message = %error, "a request failed");
+    Some(reference)
+}
+
+/// The page about `fault`, or the way to the sign-in page.
+pub(crate) fn present(visitor: &Visitor, fault: &Fault) -> HttpResponse {
+    let mut response = HttpResponse::build(fault.status());
+    if let Fault::SignInNeeded { next } = fault {
+        let query = next.as_deref().filter(|next| *next != "/").map(|next| format!("?next={}", encode(next)));
+        return response.insert_header((LOCATION, format!("/sign-in{}", query.unwrap_or_default()))).finish();
+    }
+    let (title, text) = fault.words();
+    let core = if let Fault::Core(core) = fault { Some(core) } else { None };
+    if let Some(wait) = core.and_then(|core| core.until).map(|until| until - visitor.web.ca.clock().now()) {
+        response.insert_header((RETRY_AFTER, wait.whole_seconds().max(1).to_string()));
+    }
+    let page = visitor.page(title);
+    let until = core.and_then(|core| core.until).map(|until| page.moment(&until)).unwrap_or_default();
+    let text = locale::say_with(visitor.language, text, &[("until", &until)]);
+    let view = FaultView { page, text, reference: core.and_then(|core| core.reference.clone()) };
+    match view.render() {
+        Ok(html) => response.content_type("text/html; charset=utf-8").body(html),
+        Err(error) => {
+            log(&Error::internal(error));
+            response.finish()
+        }
+    }
+}
+
+/// A path as the value of a query parameter (RFC 3986 §2.1).
+fn encode(path: &str) -> String {
+    let octet = |b: u8| {
+        if b.is_ascii_alphanumeric() || b"-._~/".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") }
+    };
+    path.bytes().map(octet).collect()
+}
+
+#[derive(Template)]
+#[template(path = "fault.html")]
+struct FaultView {
+    page: Page,
+    text: String,
+    reference: Option<String>,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.words().1)
+    }
+}
+
+/// Carries the fault to [`present`], which has the person's language.
+impl ResponseError for Fault {
+    fn status_code(&self) -> StatusCode {
+        self.status()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::new(self.status())
+    }
+}

@@ -1,0 +1,142 @@
+//! Forms that were sent from a page of ours, and what was wrong in them.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::error::PayloadError;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::web::{Bytes, Query};
+use actix_web::{FromRequest, HttpRequest};
+use ca_core::Error;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::csrf;
+use crate::fault::Fault;
+use crate::locale;
+use crate::multipart::read_parts;
+use crate::visitor::Visitor;
+
+/// The fields of a form whose token fits the session.
+pub(crate) struct Posted<T>(pub(crate) T);
+
+/// A form without fields of its own.
+#[derive(Debug, Deserialize)]
+pub(crate) struct NoFields {}
+
+#[derive(Deserialize)]
+struct Token {
+    #[serde(default)]
+    csrf: String,
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Posted<T> {
+    type Error = Fault;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Fault>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = body(request, payload);
+        Box::pin(async move {
+            let (visitor, body) = body.await?;
+            let body = std::str::from_utf8(&body).map_err(|_| Fault::Malformed)?;
+            let token = Query::<Token>::from_query(body).map_err(|_| Fault::Malformed)?;
+            demand_token(&visitor, &token.csrf)?;
+            Query::<T>::from_query(body).map(|fields| Self(fields.into_inner())).map_err(|_| Fault::Malformed)
+        })
+    }
+}
+
+/// The fields of a form that may carry files, whose token fits the session.
+pub(crate) struct Uploaded(Vec<(String, Vec<u8>)>);
+
+impl Uploaded {
+    /// The content of a field; empty when it was left out.
+    pub(crate) fn content(&self, name: &str) -> &[u8] {
+        self.0.iter().find(|(field, _)| field == name).map_or(&[], |(_, content)| content)
+    }
+
+    /// The content of a text field.
+    pub(crate) fn text(&self, name: &str) -> String {
+        String::from_utf8_lossy(self.content(name)).trim().to_owned()
+    }
+}
+
+impl FromRequest for Uploaded {
+    type Error = Fault;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Fault>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let content_type =
+            request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        let body = body(request, payload);
+        Box::pin(async move {
+            let (visitor, body) = body.await?;
+            let parts = read_parts(&content_type, &body).ok_or(Fault::Malformed)?;
+            let form = Self(parts.into_iter().map(|part| (part.name, part.content.to_vec())).collect());
+            demand_token(&visitor, &form.text("csrf"))?;
+            Ok(form)
+        })
+    }
+}
+
+fn demand_token(visitor: &Visitor, token: &str) -> Result<(), Fault> {
+    if csrf::is_token_for(&visitor.secret, token) { Ok(()) } else { Err(Fault::Forged) }
+}
+
+/// The visitor and the whole body, at most [`crate::MAX_BODY`] bytes.
+fn body(
+    request: &HttpRequest,
+    payload: &mut Payload,
+) -> impl Future<Output = Result<(Visitor, Bytes), Fault>> + 'static {
+    let visitor = Visitor::from_request(request, payload);
+    let bytes = Bytes::from_request(request, payload);
+    async move {
+        let visitor = visitor.await?;
+        let bytes = bytes.await.map_err(|error| match error.as_error::<PayloadError>() {
+            Some(PayloadError::Overflow) => Fault::TooLarge,
+            _ => Fault::Malformed,
+        })?;
+        Ok((visitor, bytes))
+    }
+}
+
+/// What is wrong in a form, field by field, in the person's language.
+#[derive(Debug, Default)]
+pub(crate) struct Faults(Vec<FieldFault>);
+
+/// What is wrong with one field.
+#[derive(Debug)]
+pub(crate) struct FieldFault {
+    /// The id of the field in the page.
+    pub(crate) field: &'static str,
+    /// What is wrong and what to do.
+    pub(crate) text: String,
+}
+
+impl Faults {
+    /// Notes the message `id` at `field`.
+    pub(crate) fn note(&mut self, visitor: &Visitor, field: &'static str, id: &str) {
+        self.0.push(FieldFault { field, text: locale::say(visitor.language, id) });
+    }
+
+    /// The value, or a note at `field` about why there is none.
+    pub(crate) fn keep<T>(&mut self, visitor: &Visitor, field: &'static str, result: Result<T, Error>) -> Option<T> {
+        result.map_err(|error| self.note(visitor, field, error.code())).ok()
+    }
+
+    /// Whether nothing is wrong.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All of them, in the order of the page.
+    pub(crate) fn all(&self) -> &[FieldFault] {
+        &self.0
+    }
+
+    /// What is wrong with `field`, if anything.
+    pub(crate) fn at(&self, field: &str) -> Option<&str> {
+        self.0.iter().find(|fault| fault.field == field).map(|fault| fault.text.as_str())
+    }
+}

@@ -1,0 +1,234 @@
+//! Words in the person's language: the messages of `templates/locales`, dates, and which language somebody reads.
+
+use std::fmt::Display;
+use std::sync::LazyLock;
+
+use ca_core::types::{Language, Timestamp};
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+use time::macros::format_description;
+use time::{PrimitiveDateTime, UtcOffset};
+use unic_langid::LanguageIdentifier;
+
+/// The message `id` in `language`.
+pub(crate) fn say(language: Language, id: &str) -> String {
+    say_with(language, id, &[])
+}
+
+/// The message `id` with the values it names.
+///
+/// A message that is not there comes out as its id; a test sees to it that none is missing.
+pub(crate) fn say_with(language: Language, id: &str, values: &[(&str, &dyn Display)]) -> String {
+    let bundle = bundle(language);
+    let Some(pattern) = bundle.get_message(id).and_then(|message| message.value()) else { return id.to_owned() };
+    let arguments: FluentArgs<'_> = values.iter().map(|(name, value)| (*name, value.to_string())).collect();
+    bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned()
+}
+
+/// A day as people write it: `1 April 2027`, `2027年4月1日`.
+pub(crate) fn day(language: Language, at: Timestamp, offset: UtcOffset) -> String {
+    let local = at.as_offset_date_time().to_offset(offset);
+    let (year, month, day) = (local.year(), local.month(), local.day());
+    match language {
+        Language::En => format!("{day} {month} {year}"),
+        Language::Ja => format!("{year}年{}月{day}日", u8::from(month)),
+    }
+}
+
+/// A moment to the minute, with the offset it is told in.
+pub(crate) fn moment(language: Language, at: Timestamp, offset: UtcOffset) -> String {
+    let local = at.as_offset_date_time().to_offset(offset);
+    let zone = if offset.is_utc() {
+        "UTC".to_owned()
+    } else {
+        format!("UTC{:+03}:{:02}", offset.whole_hours(), offset.minutes_past_hour().abs())
+    };
+    format!("{} {:02}:{:02} ({zone})", day(language, at, offset), local.hour(), local.minute())
+}
+
+/// A moment as `<input type="datetime-local">` sends it, told in `offset`.
+pub(crate) fn read_moment(text: &str, offset: UtcOffset) -> Option<Timestamp> {
+    let minute = format_description!("[year]-[month]-[day]T[hour]:[minute]");
+    let text = text.trim().get(..16)?;
+    PrimitiveDateTime::parse(text, minute).ok().map(|local| Timestamp::from(local.assume_offset(offset)))
+}
+
+/// The first language of an `Accept-Language` header (RFC 9110 §12.5.4) that the portal speaks.
+pub(crate) fn preferred(accept_language: &str) -> Option<Language> {
+    let mut wishes: Vec<(Language, f32)> = accept_language.split(',').filter_map(wish).collect();
+    wishes.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+    wishes.first().map(|(language, _)| *language)
+}
+
+/// `ja-JP;q=0.8`: the language and how much it is wished for.
+fn wish(item: &str) -> Option<(Language, f32)> {
+    let mut parameters = item.split(';').map(str::trim);
+    let language = parameters.next()?.split('-').next()?.to_ascii_lowercase().parse().ok()?;
+    let weight = parameters.find_map(|parameter| parameter.strip_prefix("q=")).map_or(Some(1.0), |q| q.parse().ok())?;
+    (weight > 0.0).then_some((language, weight))
+}
+
+fn bundle(language: Language) -> &'static FluentBundle<FluentResource> {
+    static EN: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| load(Language::En));
+    static JA: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| load(Language::Ja));
+    match language {
+        Language::En => &EN,
+        Language::Ja => &JA,
+    }
+}
+
+fn load(language: Language) -> FluentBundle<FluentResource> {
+    // A file with a mistake still gives the messages that could be read; a test finds the mistake.
+    let resource = FluentResource::try_new(source(language).to_owned()).unwrap_or_else(|(resource, _)| resource);
+    let tag: LanguageIdentifier = language.tag().parse().unwrap_or_default();
+    let mut bundle = FluentBundle::new_concurrent(vec![tag]);
+    // Isolation marks would stand in mails and be copied with addresses and fingerprints.
+    bundle.set_use_isolating(false);
+    bundle.add_resource_overriding(resource);
+    bundle
+}
+
+fn source(language: Language) -> &'static str {
+    match language {
+        Language::En => include_str!("../../templates/locales/en.ftl"),
+        Language::Ja => include_str!("../../templates/locales/ja.ftl"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::{Path, PathBuf};
+
+    use ca_core::error::{ADDRESS_FAULTS, CONFLICTS, CSR_FAULTS, KEY_FAULTS, NAME_FAULTS, REFUSALS};
+
+    use super::*;
+
+    /// The ids of [`ca_core::Error`] that stand in no list of causes.
+    const OTHER_ERRORS: &[&str] = &[
+        "error-not-found",
+        "error-throttled",
+        "error-lint",
+        "error-key-unavailable",
+        "error-configuration",
+        "error-busy",
+        "error-internal",
+        "error-serial-number",
+        "error-time",
+        "error-password",
+    ];
+
+    fn ids(language: Language) -> BTreeSet<String> {
+        let lines = source(language).lines();
+        lines
+            .filter(|line| line.starts_with(|c: char| c.is_ascii_alphabetic()))
+            .filter_map(|line| line.split_once(" =").map(|(id, _)| id.to_owned()))
+            .collect()
+    }
+
+    fn errors() -> Vec<&'static str> {
+        [ADDRESS_FAULTS, NAME_FAULTS, CSR_FAULTS, KEY_FAULTS, REFUSALS, CONFLICTS, OTHER_ERRORS].concat()
+    }
+
+    fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { files_below(&path, found) } else { found.push(path) }
+        }
+    }
+
+    /// Everything that may name a message: this crate's code and the templates.
+    fn naming_text() -> String {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut files = Vec::new();
+        files_below(&root.join("src"), &mut files);
+        files_below(&root.join("../templates"), &mut files);
+        let is_naming = |path: &&PathBuf| path.extension().is_some_and(|end| end == "rs" || end == "html");
+        files.iter().filter(is_naming).map(|path| std::fs::read_to_string(path).unwrap()).collect()
+    }
+
+    #[test]
+    fn both_languages_say_the_same_things() {
+        assert_eq!(ids(Language::En), ids(Language::Ja));
+    }
+
+    #[test]
+    fn both_files_are_well_formed_and_name_the_same_values() {
+        for language in Language::ALL {
+            assert!(FluentResource::try_new(source(language).to_owned()).is_ok(), "{language}");
+        }
+        for id in ids(Language::En) {
+            assert_eq!(values_in(Language::En, &id), values_in(Language::Ja, &id), "{id}");
+        }
+    }
+
+    /// The `$values` that a message names.
+    fn values_in(language: Language, id: &str) -> BTreeSet<String> {
+        let start = format!("\n{id} =");
+        let text = format!("\n{}", source(language));
+        let message = text.split_once(&start).unwrap().1;
+        let own: String = message
+            .lines()
+            .enumerate()
+            .take_while(|(n, line)| *n == 0 || line.is_empty() || line.starts_with(' '))
+            .map(|(_, line)| line)
+            .collect();
+        own.split('$')
+            .skip(1)
+            .map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '-').collect())
+            .collect()
+    }
+
+    #[test]
+    fn every_error_is_told_in_both_languages() {
+        for language in Language::ALL {
+            for id in errors() {
+                assert!(ids(language).contains(id), "{language} lacks {id}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_message_is_unused_and_none_is_missing() {
+        let text = naming_text();
+        let known = ids(Language::En);
+        for id in known.iter().filter(|id| !errors().contains(&id.as_str())) {
+            assert!(text.contains(&format!("\"{id}\"")), "{id} is never said");
+        }
+        for call in ["say(\"", "say_of(\"", ".page(\"", "text: \"message:"] {
+            for rest in text.split(call).skip(1) {
+                let id = rest.split('"').next().unwrap();
+                assert!(known.contains(id), "{id} has no words");
+            }
+        }
+    }
+
+    #[test]
+    fn the_wished_for_language_is_found() {
+        assert_eq!(preferred("ja,en-US;q=0.9,en;q=0.8"), Some(Language::Ja));
+        assert_eq!(preferred("de-DE, en;q=0.5, ja;q=0.7"), Some(Language::Ja));
+        assert_eq!(preferred("fr, ja;q=0"), None);
+        assert_eq!(preferred(""), None);
+    }
+
+    #[test]
+    fn times_are_told_in_the_portal_s_offset() {
+        let at: Timestamp = "2027-03-31T23:30:00Z".parse().unwrap();
+        let japan = UtcOffset::from_hms(9, 0, 0).unwrap();
+        assert_eq!(moment(Language::Ja, at, japan), "2027年4月1日 08:30 (UTC+09:00)");
+        assert_eq!(moment(Language::En, at, UtcOffset::UTC), "31 March 2027 23:30 (UTC)");
+    }
+
+    #[test]
+    fn a_local_moment_is_read_in_the_portal_s_offset() {
+        let japan = UtcOffset::from_hms(9, 0, 0).unwrap();
+        assert_eq!(read_moment("2027-04-01T08:30", japan).unwrap().to_string(), "2027-03-31T23:30:00Z");
+        assert_eq!(read_moment("2027-04-01", japan), None);
+        assert_eq!(read_moment("今日の午前八時半ごろ", japan), None);
+    }
+
+    #[test]
+    fn a_value_stands_in_its_message() {
+        assert_eq!(say_with(Language::En, "signed-in-as", &[("name", &"山田 太郎")]), "Signed in as 山田 太郎");
+    }
+}

@@ -1,0 +1,7 @@
+//! Mails to people: what they say, and their way out.
+
+mod letterhead;
+mod postman;
+
+pub use letterhead::{Letterhead, Recipient};
+pub(crate) use postman::Postman;

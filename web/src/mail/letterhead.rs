@@ -1,0 +1,108 @@
+//! What mails say, in the language of whoever gets them.
+
+use std::fmt::Display;
+
+use ca_core::types::{CertificateId, EmailAddress, Language, PersonName, RequestId, SerialNumber};
+use ca_core::use_cases::notices::NewNotice;
+
+use crate::locale::{say, say_with};
+
+/// The portal and the organisation that a mail comes from.
+#[derive(Debug, Clone)]
+pub struct Letterhead {
+    url: String,
+    organisation: String,
+}
+
+/// Whom a mail goes to.
+#[derive(Debug, Clone)]
+pub struct Recipient {
+    /// Their name.
+    pub name: PersonName,
+    /// The mailbox.
+    pub address: EmailAddress,
+    /// What they read.
+    pub language: Language,
+}
+
+impl Letterhead {
+    /// Mails from the portal at `url` (without a final slash).
+    pub fn new(url: String, organisation: String) -> Self {
+        Self { url, organisation }
+    }
+
+    /// The link under which somebody chooses their first password.
+    pub fn invitation_url(&self, token: &str) -> String {
+        format!("{}/invitation/{token}", self.url)
+    }
+
+    /// The mail with that link.
+    pub fn invitation(&self, to: &Recipient, token: &str) -> NewNotice {
+        let subject = say_with(to.language, "mail-invitation-subject", &[("organisation", &self.organisation)]);
+        let body = say(to.language, "mail-invitation-body");
+        self.write(to, subject, &body, &self.invitation_url(token), &say(to.language, "mail-invitation-after"))
+    }
+
+    /// The mail that asks whether it was this person who wants a certificate.
+    pub(crate) fn proof(&self, to: &Recipient, token: &str) -> NewNotice {
+        let subject = about("mail-proof-subject", to);
+        let link = format!("{}/proof/{token}", self.url);
+        self.write(to, subject, &about("mail-proof-body", to), &link, &say(to.language, "mail-proof-after"))
+    }
+
+    /// The mail that says where the certificate is.
+    pub(crate) fn issued(&self, to: &Recipient, request: RequestId) -> NewNotice {
+        let link = format!("{}/requests/{request}", self.url);
+        let after = say(to.language, "mail-issued-after");
+        self.write(to, about("mail-issued-subject", to), &say(to.language, "mail-issued-body"), &link, &after)
+    }
+
+    /// The mail that says that an officer refused.
+    pub(crate) fn refused(&self, to: &Recipient, request: RequestId) -> NewNotice {
+        let link = format!("{}/requests/{request}", self.url);
+        let after = say(to.language, "mail-refused-after");
+        self.write(to, about("mail-refused-subject", to), &say(to.language, "mail-refused-body"), &link, &after)
+    }
+
+    /// The mail that says that a certificate is revoked.
+    pub(crate) fn revoked(&self, to: &Recipient, certificate: CertificateId, serial: &SerialNumber) -> NewNotice {
+        let link = format!("{}/certificates/{certificate}", self.url);
+        let body = say_with(to.language, "mail-revoked-body", &[("serial", serial)]);
+        self.write(to, about("mail-revoked-subject", to), &body, &link, &say(to.language, "mail-revoked-after"))
+    }
+
+    fn write(&self, to: &Recipient, subject: String, body: &str, link: &str, after: &str) -> NewNotice {
+        let greeting = say_with(to.language, "mail-greeting", &[("name", &to.name)]);
+        let end = say_with(to.language, "mail-end", &[("organisation", &self.organisation)]);
+        // "-- " begins the signature of a mail (RFC 3676 §4.3).
+        let body = format!("{greeting}\n\n{body}\n\n{link}\n\n{after}\n\n-- \n{end}\n{}\n", self.url);
+        NewNotice { recipient: to.address.clone(), language: to.language, subject, body }
+    }
+}
+
+/// The message `id`, which names the recipient's address.
+fn about(id: &str, to: &Recipient) -> String {
+    let address: &dyn Display = &to.address;
+    say_with(to.language, id, &[("address", address)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_link_stands_on_a_line_of_its_own_in_both_languages() {
+        let letterhead = Letterhead::new("https://ca.example.com".to_owned(), "Example K.K.".to_owned());
+        for language in Language::ALL {
+            let to = Recipient {
+                name: "山田 太郎".parse().unwrap(),
+                address: "taro@example.com".parse().unwrap(),
+                language,
+            };
+            let notice = letterhead.proof(&to, "abc");
+            assert!(notice.body.lines().any(|line| line == "https://ca.example.com/proof/abc"), "{}", notice.body);
+            assert!(notice.subject.contains("taro@example.com"));
+            assert!(!notice.body.contains("mail-"), "{}", notice.body);
+        }
+    }
+}

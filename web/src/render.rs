@@ -1,0 +1,149 @@
+//! What all pages have in common, and turning a view into an answer.
+
+use std::fmt::Display;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::LOCATION;
+use askama::Template;
+use ca_core::Error;
+use ca_core::policy::Role;
+use ca_core::types::{Language, Sha256Digest, Timestamp};
+use time::UtcOffset;
+
+use crate::fault::Fault;
+use crate::form::Faults;
+use crate::visitor::Visitor;
+use crate::{csrf, locale};
+
+/// What a handler gives back.
+pub(crate) type Answer = Result<HttpResponse, Fault>;
+
+/// The frame of a page: who looks at it, in which language, and where they can go.
+pub(crate) struct Page {
+    pub(crate) language: Language,
+    pub(crate) title: String,
+    pub(crate) organisation: String,
+    /// The name of whoever is signed in.
+    pub(crate) person: Option<String>,
+    pub(crate) rooms: Vec<Room>,
+    pub(crate) csrf: String,
+    pub(crate) path: String,
+    pub(crate) demo: bool,
+    /// What was wrong in the form on this page.
+    pub(crate) faults: Faults,
+    offset: UtcOffset,
+}
+
+/// A link in the navigation.
+pub(crate) struct Room {
+    pub(crate) path: &'static str,
+    pub(crate) text: String,
+    pub(crate) is_current: bool,
+}
+
+impl Page {
+    pub(crate) fn new(visitor: &Visitor, title: &'static str) -> Self {
+        Self {
+            language: visitor.language,
+            title: visitor.say(title),
+            organisation: visitor.web.ca.settings().organisation.name.clone(),
+            person: visitor.session.as_deref().map(|session| session.person.name.to_string()),
+            rooms: rooms(visitor),
+            csrf: csrf::token_for(&visitor.secret),
+            path: visitor.path.to_string(),
+            demo: visitor.web.demo,
+            faults: Faults::default(),
+            offset: visitor.web.offset,
+        }
+    }
+
+    /// The same page with what was wrong in its form.
+    pub(crate) fn with(mut self, faults: Faults) -> Self {
+        self.faults = faults;
+        self
+    }
+
+    /// The message `id`.
+    pub(crate) fn say(&self, id: &str) -> String {
+        locale::say(self.language, id)
+    }
+
+    /// The message `id` with a value that it names.
+    pub(crate) fn say_of(&self, id: &str, name: &str, value: impl Display) -> String {
+        locale::say_with(self.language, id, &[(name, &value)])
+    }
+
+    /// The day of a moment.
+    pub(crate) fn day(&self, at: &Timestamp) -> String {
+        locale::day(self.language, *at, self.offset)
+    }
+
+    /// A moment to the minute.
+    pub(crate) fn moment(&self, at: &Timestamp) -> String {
+        locale::moment(self.language, *at, self.offset)
+    }
+
+    /// What is wrong with `field`.
+    pub(crate) fn fault_at(&self, field: &str) -> Option<&str> {
+        self.faults.at(field)
+    }
+
+    /// Ids of the hint and the fault that describe `field`, for `aria-describedby`.
+    pub(crate) fn described_by(&self, field: &str, has_hint: bool) -> String {
+        let hint = has_hint.then(|| format!("{field}-hint"));
+        let fault = self.fault_at(field).map(|_| format!("{field}-fault"));
+        hint.into_iter().chain(fault).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// A digest as people compare it by telephone: groups of four digits in capitals.
+pub(crate) fn groups(digest: &Sha256Digest) -> Vec<String> {
+    let digits: Vec<char> = digest.to_string().to_ascii_uppercase().chars().collect();
+    digits.chunks(4).map(|group| group.iter().collect()).collect()
+}
+
+/// Where this visitor can go; the rooms of officers are shown to those who hold the office.
+fn rooms(visitor: &Visitor) -> Vec<Room> {
+    let Some(session) = visitor.session.as_deref() else { return Vec::new() };
+    let holds = |roles: &[Role]| roles.iter().any(|role| session.actor.holds(*role));
+    let all = [
+        ("/certificates", "room-certificates", true),
+        ("/requests", "room-requests", true),
+        ("/officer/requests", "room-waiting", holds(&[Role::RegistrationOfficer])),
+        ("/officer/people", "room-people", holds(&[Role::RegistrationOfficer, Role::Administrator])),
+        (
+            "/officer/certificates",
+            "room-search",
+            holds(&[Role::RegistrationOfficer, Role::SecurityOfficer, Role::Auditor]),
+        ),
+        ("/officer/audit", "room-audit", holds(&[Role::Auditor])),
+    ];
+    let open = all.into_iter().filter(|(_, _, is_open)| *is_open);
+    open.map(|(path, id, _)| Room { path, text: visitor.say(id), is_current: is_in(&visitor.path, path) }).collect()
+}
+
+/// Whether `path` is the room or a page inside it.
+fn is_in(path: &str, room: &str) -> bool {
+    path.strip_prefix(room).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+}
+
+/// The view as a page.
+pub(crate) fn page(view: &impl Template) -> Answer {
+    page_with(StatusCode::OK, view)
+}
+
+/// The view as a page whose form has to be corrected.
+pub(crate) fn form_again(view: &impl Template) -> Answer {
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, view)
+}
+
+fn page_with(status: StatusCode, view: &impl Template) -> Answer {
+    let html = view.render().map_err(Error::internal)?;
+    Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html))
+}
+
+/// On to another page (303), so that a reload repeats nothing.
+pub(crate) fn go_to(path: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((LOCATION, path)).finish()
+}

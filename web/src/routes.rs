@@ -1,0 +1,105 @@
+//! Every URL, on one screen.
+
+mod add_person;
+mod audit;
+mod authority_file;
+mod certificate;
+mod certificates;
+mod decide;
+mod demo_mail;
+mod disown;
+mod download;
+mod healthz;
+mod hold;
+mod home;
+mod invitation;
+mod language;
+mod new_request;
+mod people;
+mod proof;
+mod release;
+mod request;
+mod requests;
+mod revoke;
+mod search;
+mod sign_in;
+mod sign_out;
+mod style;
+mod submit_request;
+mod trust;
+mod waiting;
+mod withdraw;
+
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, ServiceConfig, resource};
+
+use crate::fault::Fault;
+use crate::{publication, visitor};
+
+/// The portal. docs/access.md says who may open what.
+pub(crate) fn portal(demo: bool) -> impl FnOnce(&mut ServiceConfig) {
+    move |config| {
+        let mut rooms = web::scope("")
+            .wrap(from_fn(visitor::meet))
+            .service(resource("/").get(home::show))
+            .service(resource("/sign-in").get(sign_in::show).post(sign_in::sign_in))
+            .service(resource("/sign-out").post(sign_out::sign_out))
+            .service(resource("/language").post(language::choose))
+            .service(resource("/invitation/{token}").get(invitation::show).post(invitation::accept))
+            .service(resource("/certificates").get(certificates::list))
+            .service(resource("/certificates/{id}").get(certificate::show))
+            .service(resource("/certificates/{id}/download/{kind}").get(download::download))
+            .service(resource("/certificates/{id}/revoke").get(revoke::ask).post(revoke::revoke))
+            .service(resource("/certificates/{id}/revoked").get(revoke::done))
+            .service(resource("/certificates/{id}/hold").get(hold::ask).post(hold::hold))
+            .service(resource("/certificates/{id}/release").get(release::ask).post(release::release))
+            .service(resource("/requests").get(requests::list).post(submit_request::submit))
+            .service(resource("/requests/new").get(new_request::ask))
+            .service(resource("/requests/new/keys").get(submit_request::ask))
+            .service(resource("/requests/{id}").get(request::show))
+            .service(resource("/requests/{id}/withdraw").post(withdraw::withdraw))
+            .service(resource("/proof/{token}").get(proof::show).post(proof::prove))
+            .service(resource("/proof/{token}/disown").post(disown::disown))
+            .service(resource("/disowned").get(disown::done))
+            .service(resource("/officer/requests").get(waiting::list))
+            .service(resource("/officer/requests/{id}/approve").post(decide::approve))
+            .service(resource("/officer/requests/{id}/refuse").post(decide::refuse))
+            .service(resource("/officer/people").get(people::list).post(add_person::add))
+            .service(resource("/officer/people/new").get(add_person::ask))
+            .service(resource("/officer/certificates").get(search::search))
+            .service(resource("/officer/audit").get(audit::list))
+            .service(resource("/officer/audit/verify").post(audit::verify))
+            .service(resource("/trust").get(trust::show))
+            .service(resource("/trust/{file}").get(authority_file::download));
+        if demo {
+            rooms = rooms.service(resource("/demo/mail").get(demo_mail::list));
+        }
+        config
+            .service(resource("/style.css").get(style::sheet))
+            .service(resource("/icon.svg").get(style::icon))
+            .service(resource("/healthz").get(healthz::tell))
+            .service(rooms.default_service(web::to(no_such_page)));
+    }
+}
+
+/// Plain HTTP for programs.
+pub(crate) fn publication(config: &mut ServiceConfig) {
+    config
+        .service(
+            resource("/crl/{file}")
+                .get(publication::crl)
+                .head(publication::crl)
+                .default_service(web::to(publication::missing)),
+        )
+        .service(
+            resource("/ca/{file}")
+                .get(publication::authority)
+                .head(publication::authority)
+                .default_service(web::to(publication::missing)),
+        )
+        .default_service(web::to(publication::missing));
+}
+
+async fn no_such_page() -> Result<&'static str, Fault> {
+    Err(Fault::NoSuchPage)
+}

@@ -1,0 +1,49 @@
+//! `/officer/audit`
+
+use actix_web::web::Query;
+use askama::Template;
+use ca_core::audit::{Record, Verdict};
+use ca_core::policy::{ReadAudit, permit};
+use ca_core::use_cases::trail;
+use serde::Deserialize;
+
+use crate::form::{NoFields, Posted};
+use crate::render::{self, Answer, Page};
+use crate::session::SignedIn;
+
+#[derive(Deserialize)]
+pub(crate) struct Place {
+    before: Option<i64>,
+}
+
+/// The newest rows, or those before a row.
+pub(crate) async fn list(me: SignedIn, Query(place): Query<Place>) -> Answer {
+    show(&me, place.before, None).await
+}
+
+/// Walks the whole chain and says whether it fits.
+pub(crate) async fn verify(me: SignedIn, _: Posted<NoFields>) -> Answer {
+    permit(&me.actor(), ReadAudit)?;
+    let verdict = me.call(trail::verify_audit).await?;
+    show(&me, None, Some(verdict)).await
+}
+
+async fn show(me: &SignedIn, before: Option<i64>, verdict: Option<Verdict>) -> Answer {
+    let permitted = permit(&me.actor(), ReadAudit)?;
+    let rows = me.call(move |ca| trail::list_audit(ca, &permitted, before, A_PAGE)).await?;
+    let before = rows.last().map(|row| row.seq).filter(|seq| *seq > 1);
+    let mut page = me.page("audit-title");
+    "/officer/audit".clone_into(&mut page.path);
+    render::page(&AuditView { page, rows, verdict, before })
+}
+
+#[derive(Template)]
+#[template(path = "audit.html")]
+struct AuditView {
+    page: Page,
+    rows: Vec<Record>,
+    verdict: Option<Verdict>,
+    before: Option<i64>,
+}
+
+const A_PAGE: i64 = 50;

@@ -1,0 +1,112 @@
+//! `/certificates/{id}`
+
+use actix_web::web::{Path, Query};
+use askama::Template;
+use ca_core::policy::{ReleaseCertificate, RevokeCertificate, permit};
+use ca_core::types::{CertificateId, CertificateStatus, RevocationReason, Sha256Digest, Timestamp};
+use ca_core::use_cases::certificates::{self, CertificateView};
+use serde::Deserialize;
+
+use super::certificates::{CertificateRow, Standing};
+use crate::fault::Fault;
+use crate::render::{self, Answer, Page};
+use crate::session::SignedIn;
+
+#[derive(Deserialize)]
+pub(crate) struct Arrival {
+    done: Option<String>,
+}
+
+/// Everything about one certificate, and what can be done with it.
+pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>, Query(arrival): Query<Arrival>) -> Answer {
+    let certificate = find(&me, *id).await?;
+    let now = me.web.ca.clock().now();
+    let row = CertificateRow::new(&certificate, now);
+    let may_revoke = permit(&me.actor(), RevokeCertificate { owner: certificate.person }).is_ok();
+    let may_release = permit(&me.actor(), ReleaseCertificate).is_ok() && row.standing == Standing::Held;
+    let is_open = matches!(row.standing, Standing::Valid | Standing::NotYet | Standing::Held);
+    let knows_hold = me.web.ca.settings().policy.set.knows_hold();
+    render::page(&CertificateDetails {
+        page: me.page("certificate-title"),
+        done: arrival.done.as_deref().and_then(done),
+        key: certificate.key.clone(),
+        serial: certificate.serial.to_string(),
+        from: certificate.validity.not_before,
+        fingerprint: certificate.fingerprint,
+        history: history(&certificate, now),
+        may_revoke: may_revoke && is_open,
+        may_hold: may_revoke && knows_hold && is_open && row.standing != Standing::Held,
+        may_release,
+        row,
+    })
+}
+
+/// The certificate, if this person may see it.
+pub(crate) async fn find(me: &SignedIn, id: CertificateId) -> Result<CertificateView, Fault> {
+    let actor = me.actor();
+    me.call(move |ca| certificates::find_certificate(ca, &actor, id)).await
+}
+
+/// What was just done, as the address of the page tells.
+fn done(what: &str) -> Option<&'static str> {
+    match what {
+        "held" => Some("hold-done"),
+        "released" => Some("release-done"),
+        _ => None,
+    }
+}
+
+struct Event {
+    at: Timestamp,
+    name: &'static str,
+    reason: Option<&'static str>,
+}
+
+/// What became of the certificate, oldest first.
+fn history(certificate: &CertificateView, now: Timestamp) -> Vec<Event> {
+    let event = |at, name| Event { at, name, reason: None };
+    let mut events = vec![event(certificate.validity.not_before, "event-issued")];
+    match certificate.status {
+        CertificateStatus::Valid => {}
+        CertificateStatus::Held { at } => events.push(event(at, "event-held")),
+        CertificateStatus::Revoked { at, reason, invalidity_date } => {
+            events.extend(invalidity_date.map(|since| event(since, "event-suspected")));
+            events.push(Event { at, name: "event-revoked", reason: Some(reason_name(reason)) });
+        }
+    }
+    if now > certificate.validity.not_after {
+        events.push(event(certificate.validity.not_after, "event-expired"));
+    }
+    events.sort_by_key(|event| event.at);
+    events
+}
+
+/// The message that names a reason.
+pub(crate) fn reason_name(reason: RevocationReason) -> &'static str {
+    match reason {
+        RevocationReason::Unspecified => "reason-unspecified",
+        RevocationReason::KeyCompromise => "reason-key-compromise",
+        RevocationReason::CaCompromise => "reason-ca-compromise",
+        RevocationReason::AffiliationChanged => "reason-affiliation-changed",
+        RevocationReason::Superseded => "reason-superseded",
+        RevocationReason::CessationOfOperation => "reason-cessation",
+        RevocationReason::CertificateHold => "reason-hold",
+        RevocationReason::PrivilegeWithdrawn => "reason-privilege",
+    }
+}
+
+#[derive(Template)]
+#[template(path = "certificate.html")]
+struct CertificateDetails {
+    page: Page,
+    done: Option<&'static str>,
+    row: CertificateRow,
+    key: String,
+    serial: String,
+    from: Timestamp,
+    fingerprint: Sha256Digest,
+    history: Vec<Event>,
+    may_revoke: bool,
+    may_hold: bool,
+    may_release: bool,
+}

@@ -1,0 +1,129 @@
+//! `/certificates`
+
+use actix_web::web::Query;
+use askama::Template;
+use ca_core::profile::Profile;
+use ca_core::types::{CertificateId, CertificateStatus, Timestamp, Validity};
+use ca_core::use_cases::certificates::{self, CertificateView};
+use serde::Deserialize;
+
+use crate::render::{self, Answer, Page};
+use crate::session::SignedIn;
+
+#[derive(Deserialize)]
+pub(crate) struct Arrival {
+    done: Option<String>,
+}
+
+/// The person's own certificates.
+pub(crate) async fn list(me: SignedIn, Query(arrival): Query<Arrival>) -> Answer {
+    let id = me.id();
+    let found = me.call(move |ca| certificates::list_certificates(ca, id)).await?;
+    let now = me.web.ca.clock().now();
+    let rows = found.iter().map(|certificate| CertificateRow::new(certificate, now)).collect();
+    let welcome = arrival.done.as_deref() == Some("welcome");
+    render::page(&CertificatesView { page: me.page("certificates-title"), rows, welcome })
+}
+
+#[derive(Template)]
+#[template(path = "certificates.html")]
+struct CertificatesView {
+    page: Page,
+    rows: Vec<CertificateRow>,
+    welcome: bool,
+}
+
+/// A certificate in a list.
+pub(crate) struct CertificateRow {
+    pub(crate) id: CertificateId,
+    pub(crate) address: String,
+    pub(crate) person: String,
+    pub(crate) purpose: &'static str,
+    pub(crate) until: Timestamp,
+    pub(crate) standing: Standing,
+}
+
+impl CertificateRow {
+    pub(crate) fn new(certificate: &CertificateView, now: Timestamp) -> Self {
+        Self {
+            id: certificate.id,
+            address: certificate.address.to_string(),
+            person: certificate.person_name.to_string(),
+            purpose: purpose(certificate.profile),
+            until: certificate.validity.not_after,
+            standing: Standing::of(certificate.status, certificate.validity, now),
+        }
+    }
+}
+
+/// Where a certificate stands now, expiry included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    Valid,
+    NotYet,
+    Expired,
+    Held,
+    Revoked,
+}
+
+impl Standing {
+    fn of(status: CertificateStatus, validity: Validity, now: Timestamp) -> Self {
+        match status {
+            CertificateStatus::Revoked { .. } => Self::Revoked,
+            _ if now > validity.not_after => Self::Expired,
+            CertificateStatus::Held { .. } => Self::Held,
+            CertificateStatus::Valid if now < validity.not_before => Self::NotYet,
+            CertificateStatus::Valid => Self::Valid,
+        }
+    }
+
+    /// The message that names it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Valid => "standing-valid",
+            Self::NotYet => "standing-not-yet",
+            Self::Expired => "standing-expired",
+            Self::Held => "standing-held",
+            Self::Revoked => "standing-revoked",
+        }
+    }
+
+    /// The class that colours it.
+    pub(crate) fn class(self) -> &'static str {
+        match self {
+            Self::Valid => "good",
+            Self::NotYet | Self::Held => "held",
+            Self::Revoked => "bad",
+            Self::Expired => "gone",
+        }
+    }
+}
+
+/// The message that says what a certificate or a key is for.
+pub(crate) fn purpose(profile: Profile) -> &'static str {
+    match profile {
+        Profile::Signing => "purpose-signing",
+        Profile::Encryption => "purpose-encryption",
+        Profile::Dual => "purpose-dual",
+        Profile::Root | Profile::Issuing => "purpose-authority",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_revoked_certificate_stays_revoked_after_its_end() {
+        let start = Timestamp::from_unix_seconds(1_800_000_000);
+        let validity = Validity::days_from(start, 10);
+        let held = CertificateStatus::Held { at: start };
+        assert_eq!(Standing::of(CertificateStatus::Valid, validity, start), Standing::Valid);
+        assert_eq!(Standing::of(CertificateStatus::Valid, validity, validity.not_after), Standing::Valid);
+        assert_eq!(Standing::of(held, validity, start.plus_days(1)), Standing::Held);
+        assert_eq!(Standing::of(held, validity, start.plus_days(11)), Standing::Expired);
+        let reason = ca_core::types::RevocationReason::KeyCompromise;
+        let revoked = CertificateStatus::Revoked { at: start, reason, invalidity_date: None };
+        assert_eq!(Standing::of(revoked, validity, start.plus_days(11)), Standing::Revoked);
+    }
+}

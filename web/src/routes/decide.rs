@@ -1,0 +1,34 @@
+//! `/officer/requests/{id}/approve` and `/refuse`
+
+use actix_web::web::Path;
+use ca_core::policy::{DecideRequest, permit};
+use ca_core::types::RequestId;
+use ca_core::use_cases::enroll::{self, Decision};
+
+use super::proof::tell_outcome;
+use crate::fault::Fault;
+use crate::form::{NoFields, Posted};
+use crate::render::{self, Answer};
+use crate::session::SignedIn;
+
+/// Approves; the certificate is issued at once.
+pub(crate) async fn approve(me: SignedIn, id: Path<RequestId>, _: Posted<NoFields>) -> Answer {
+    decide(&me, *id, Decision::Approve).await?;
+    Ok(render::go_to("/officer/requests?done=approved"))
+}
+
+/// Refuses.
+pub(crate) async fn refuse(me: SignedIn, id: Path<RequestId>, _: Posted<NoFields>) -> Answer {
+    decide(&me, *id, Decision::Refuse).await?;
+    Ok(render::go_to("/officer/requests?done=refused"))
+}
+
+async fn decide(me: &SignedIn, id: RequestId, decision: Decision) -> Result<(), Fault> {
+    let (actor, letterhead) = (me.actor(), me.web.letterhead());
+    me.call(move |ca| {
+        let owner = enroll::find_request(ca, &actor, id)?.person;
+        let request = enroll::decide_request(ca, &permit(&actor, DecideRequest { owner })?, id, decision)?;
+        tell_outcome(ca, &letterhead, &request)
+    })
+    .await
+}

@@ -1,0 +1,27 @@
+//! `/proof/{token}/disown`: "I did not ask for this".
+
+use actix_web::web::Path;
+use askama::Template;
+use ca_core::use_cases::enroll;
+
+use crate::form::{NoFields, Posted};
+use crate::render::{self, Answer, Page};
+use crate::visitor::Visitor;
+
+/// Refuses the request; whoever reads the mailbox may, signed in or not.
+pub(crate) async fn disown(visitor: Visitor, token: Path<String>, _: Posted<NoFields>) -> Answer {
+    let token = token.into_inner();
+    visitor.call(move |ca| enroll::disown_request(ca, &token)).await?;
+    Ok(render::go_to("/disowned"))
+}
+
+/// What was done.
+pub(crate) async fn done(visitor: Visitor) -> Answer {
+    render::page(&DisownedView { page: visitor.page("disowned-title") })
+}
+
+#[derive(Template)]
+#[template(path = "disowned.html")]
+struct DisownedView {
+    page: Page,
+}

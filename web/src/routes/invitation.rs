@@ -1,0 +1,70 @@
+//! `/invitation/{token}`
+
+use actix_web::web::Path;
+use askama::Template;
+use ca_core::use_cases::people::Person;
+use ca_core::use_cases::{accounts, sessions};
+use serde::Deserialize;
+
+use crate::form::{Faults, Posted};
+use crate::password::Password;
+use crate::render::{self, Answer, Page};
+use crate::session;
+use crate::visitor::Visitor;
+
+/// Who is invited, and the form for a first password.
+pub(crate) async fn show(visitor: Visitor, token: Path<String>) -> Answer {
+    let token = token.into_inner();
+    let person = look(&visitor, &token).await?;
+    render::page(&InvitationView::new(visitor.page("invitation-title"), &person, token))
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Acceptance {
+    password: Password,
+    again: Password,
+}
+
+/// Saves the password and signs the person in: whoever holds the link reads the mailbox.
+pub(crate) async fn accept(visitor: Visitor, token: Path<String>, Posted(form): Posted<Acceptance>) -> Answer {
+    let token = token.into_inner();
+    let person = look(&visitor, &token).await?;
+    let mut faults = Faults::default();
+    let same = form.password.is_same_as(&form.again);
+    let password = faults.keep(&visitor, "password", form.password.choose());
+    if password.is_some() && !same {
+        faults.note(&visitor, "again", "fault-password-again");
+    }
+    let Some(password) = password.filter(|_| same) else {
+        return render::form_again(&InvitationView::new(visitor.page("invitation-title").with(faults), &person, token));
+    };
+    let opened = visitor.web.call_hashing(move |ca| {
+        let hash = password.hash(ca.entropy())?;
+        let person = accounts::accept_invitation(ca, &token, hash)?;
+        sessions::open_session(ca, person)
+    });
+    let mut answer = render::go_to("/certificates?done=welcome");
+    session::start(&visitor, &mut answer, opened.await?)?;
+    Ok(answer)
+}
+
+async fn look(visitor: &Visitor, token: &str) -> Result<Person, crate::fault::Fault> {
+    let token = token.to_owned();
+    visitor.call(move |ca| accounts::look_at_invitation(ca, &token)).await
+}
+
+#[derive(Template)]
+#[template(path = "invitation.html")]
+struct InvitationView {
+    page: Page,
+    name: String,
+    address: String,
+    token: String,
+}
+
+impl InvitationView {
+    fn new(page: Page, person: &Person, token: String) -> Self {
+        let address = person.mailboxes.first().map(|mailbox| mailbox.address.to_string()).unwrap_or_default();
+        Self { page, name: person.name.to_string(), address, token }
+    }
+}

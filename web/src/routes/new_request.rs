@@ -1,0 +1,103 @@
+//! `/requests/new`
+
+use askama::Template;
+use ca_core::profile::Profile;
+use ca_core::types::MailboxId;
+use ca_core::use_cases::people::MailboxKind;
+
+use crate::form::Faults;
+use crate::render::{self, Answer, Page};
+use crate::session::SignedIn;
+
+/// For which mailbox, and with which keys.
+pub(crate) async fn ask(me: SignedIn) -> Answer {
+    show(&me, Faults::default())
+}
+
+/// The page, with what was wrong in it.
+pub(crate) fn show(me: &SignedIn, mut faults: Faults) -> Answer {
+    let mailboxes: Vec<Mailbox> = me
+        .person()
+        .mailboxes
+        .iter()
+        .map(|mailbox| Mailbox {
+            id: mailbox.id,
+            address: mailbox.address.to_string(),
+            is_representative: mailbox.kind == MailboxKind::Representative,
+        })
+        .collect();
+    if mailboxes.is_empty() && faults.is_empty() {
+        faults.note(me, "mailbox", "new-request-none");
+    }
+    let choices = KeySet::ALL.map(KeySet::choice).to_vec();
+    render::page(&NewRequestView { page: me.page("new-request-title").with(faults), mailboxes, choices })
+}
+
+struct Mailbox {
+    id: MailboxId,
+    address: String,
+    is_representative: bool,
+}
+
+/// Which keys a request carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KeySet {
+    Dual,
+    Two,
+    Signing,
+    Encryption,
+}
+
+impl KeySet {
+    const ALL: [Self; 4] = [Self::Dual, Self::Two, Self::Signing, Self::Encryption];
+
+    /// The name in forms.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Dual => "dual",
+            Self::Two => "two",
+            Self::Signing => "signing",
+            Self::Encryption => "encryption",
+        }
+    }
+
+    /// The set with this name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|set| set.name() == name)
+    }
+
+    /// What each of its keys is for.
+    pub(crate) fn profiles(self) -> &'static [Profile] {
+        match self {
+            Self::Dual => &[Profile::Dual],
+            Self::Two => &[Profile::Signing, Profile::Encryption],
+            Self::Signing => &[Profile::Signing],
+            Self::Encryption => &[Profile::Encryption],
+        }
+    }
+
+    fn choice(self) -> Choice {
+        let (label, hint) = match self {
+            Self::Dual => ("keys-dual", "keys-dual-hint"),
+            Self::Two => ("keys-two", "keys-two-hint"),
+            Self::Signing => ("keys-signing", "keys-signing-hint"),
+            Self::Encryption => ("keys-encryption", "keys-encryption-hint"),
+        };
+        Choice { value: self.name(), label, hint }
+    }
+}
+
+#[derive(Clone)]
+struct Choice {
+    value: &'static str,
+    label: &'static str,
+    hint: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "new_request.html")]
+struct NewRequestView {
+    page: Page,
+    mailboxes: Vec<Mailbox>,
+    choices: Vec<Choice>,
+}

@@ -1,0 +1,74 @@
+//! `/officer/people`
+
+use actix_web::web::Query;
+use askama::Template;
+use ca_core::policy::{AddPerson, Role, permit};
+use ca_core::types::{Language, PersonId};
+use ca_core::use_cases::people::{self, Person};
+use serde::Deserialize;
+
+use crate::render::{self, Answer, Page};
+use crate::session::SignedIn;
+
+#[derive(Deserialize)]
+pub(crate) struct Place {
+    after: Option<PersonId>,
+    done: Option<String>,
+}
+
+/// Everybody who is known, a page at a time.
+pub(crate) async fn list(me: SignedIn, Query(place): Query<Place>) -> Answer {
+    let permitted = permit(&me.actor(), AddPerson)?;
+    let found = me.call(move |ca| people::list_people(ca, &permitted, place.after, A_PAGE)).await?;
+    let is_full = i64::try_from(found.len()) == Ok(A_PAGE);
+    let after = found.last().filter(|_| is_full).map(|person| person.id);
+    let done = (place.done.as_deref() == Some("added")).then_some("add-person-done");
+    render::page(&PeopleView {
+        page: me.page("people-title"),
+        done,
+        rows: found.iter().map(PersonRow::new).collect(),
+        after,
+    })
+}
+
+struct PersonRow {
+    name: String,
+    addresses: Vec<String>,
+    roles: Vec<&'static str>,
+    language: &'static str,
+}
+
+impl PersonRow {
+    fn new(person: &Person) -> Self {
+        Self {
+            name: person.name.to_string(),
+            addresses: person.mailboxes.iter().map(|mailbox| mailbox.address.to_string()).collect(),
+            roles: person.roles.iter().map(|role| role_name(*role)).collect(),
+            language: match person.language {
+                Language::En => "language-en",
+                Language::Ja => "language-ja",
+            },
+        }
+    }
+}
+
+/// The message that names a role.
+fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::RegistrationOfficer => "role-registration-officer",
+        Role::SecurityOfficer => "role-security-officer",
+        Role::Auditor => "role-auditor",
+        Role::Administrator => "role-administrator",
+    }
+}
+
+#[derive(Template)]
+#[template(path = "people.html")]
+struct PeopleView {
+    page: Page,
+    done: Option<&'static str>,
+    rows: Vec<PersonRow>,
+    after: Option<PersonId>,
+}
+
+const A_PAGE: i64 = 50;

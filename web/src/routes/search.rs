@@ -1,0 +1,36 @@
+//! `/officer/certificates`
+
+use actix_web::web::Query;
+use askama::Template;
+use ca_core::use_cases::certificates;
+use serde::Deserialize;
+
+use super::certificates::CertificateRow;
+use crate::render::{self, Answer, Page};
+use crate::session::SignedIn;
+
+#[derive(Deserialize)]
+pub(crate) struct Search {
+    #[serde(default)]
+    query: String,
+}
+
+/// Certificates by address or serial number, or the newest: all that this person may see.
+pub(crate) async fn search(me: SignedIn, Query(search): Query<Search>) -> Answer {
+    let query = search.query.trim().to_owned();
+    let (actor, asked) = (me.actor(), query.clone());
+    let found = me.call(move |ca| certificates::search_certificates(ca, &actor, &asked, AT_MOST)).await?;
+    let now = me.web.ca.clock().now();
+    let rows = found.iter().map(|certificate| CertificateRow::new(certificate, now)).collect();
+    render::page(&SearchView { page: me.page("search-title"), query, rows })
+}
+
+#[derive(Template)]
+#[template(path = "search.html")]
+struct SearchView {
+    page: Page,
+    query: String,
+    rows: Vec<CertificateRow>,
+}
+
+const AT_MOST: i64 = 50;

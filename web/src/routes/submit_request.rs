@@ -1,0 +1,210 @@
+//! `/requests/new/keys` and `POST /requests`: the signing requests of one request.
+
+use actix_web::web::Query;
+use askama::Template;
+use ca_core::csr::VerifiedCsr;
+use ca_core::error::CsrFault;
+use ca_core::policy::Actor;
+use ca_core::profile::Profile;
+use ca_core::types::{EmailAddress, MailboxId, RequestId};
+use ca_core::use_cases::enroll::{self, Submission};
+use ca_core::use_cases::throttle::{self, Limit};
+use ca_core::{Ca, Error, Result};
+use serde::Deserialize;
+use time::Duration;
+
+use super::new_request::{self, KeySet};
+use crate::fault::Fault;
+use crate::form::{Faults, Uploaded};
+use crate::mail::{Letterhead, Recipient};
+use crate::render::{self, Answer, Page};
+use crate::session::SignedIn;
+
+#[derive(Deserialize)]
+pub(crate) struct Choice {
+    #[serde(default)]
+    mailbox: String,
+    #[serde(default)]
+    keys: String,
+}
+
+impl Choice {
+    /// The mailbox, which must be the person's own, and the keys.
+    fn read(&self, me: &SignedIn) -> Result<(MailboxId, EmailAddress, KeySet), Fault> {
+        let keys = KeySet::named(&self.keys).ok_or(Fault::NoSuchPage)?;
+        let own = me
+            .person()
+            .mailboxes
+            .iter()
+            .find(|mailbox| mailbox.id.to_string() == self.mailbox)
+            .ok_or(Fault::NoSuchPage)?;
+        Ok((own.id, own.address.clone(), keys))
+    }
+}
+
+/// The form for the signing requests.
+pub(crate) async fn ask(me: SignedIn, Query(choice): Query<Choice>) -> Answer {
+    if choice.mailbox.is_empty() {
+        let mut faults = Faults::default();
+        faults.note(&me, "mailbox", "fault-mailbox");
+        return new_request::show(&me, faults);
+    }
+    let (mailbox, address, keys) = choice.read(&me)?;
+    let fields = keys.profiles().iter().map(|profile| Field::new(*profile, String::new())).collect();
+    render::page(&KeysView {
+        page: me.page("csr-title"),
+        address: address.to_string(),
+        mailbox,
+        keys: keys.name(),
+        fields,
+    })
+}
+
+/// Files the request and mails the link that proves the mailbox.
+pub(crate) async fn submit(me: SignedIn, form: Uploaded) -> Answer {
+    let choice = Choice { mailbox: form.text("mailbox"), keys: form.text("keys") };
+    let (mailbox, address, keys) = choice.read(&me)?;
+    let sent: Vec<Sent> = keys.profiles().iter().map(|profile| Sent::read(&form, *profile)).collect();
+    let filing = Filing {
+        actor: me.actor(),
+        subjects: [
+            format!("challenge mailbox {mailbox}"),
+            format!("challenge account {}", me.id()),
+            format!("challenge source {}", me.source),
+        ],
+        mailbox,
+        to: Recipient { name: me.person().name.clone(), address: address.clone(), language: me.language },
+        letterhead: me.web.letterhead(),
+        keys: sent.iter().map(|sent| (sent.profile, sent.bytes.clone())).collect(),
+    };
+    match me.call(move |ca| filing.file(ca)).await? {
+        Ok(request) => Ok(render::go_to(&format!("/requests/{request}"))),
+        Err(wrong) => {
+            let mut faults = Faults::default();
+            for (profile, code) in &wrong {
+                faults.note(&me, names(*profile).0, code);
+            }
+            let fields = sent.into_iter().map(|sent| sent.again(&wrong)).collect();
+            let page = me.page("csr-title").with(faults);
+            render::form_again(&KeysView { page, address: address.to_string(), mailbox, keys: keys.name(), fields })
+        }
+    }
+}
+
+/// What was sent for one key: pasted text, or else a file.
+struct Sent {
+    profile: Profile,
+    bytes: Vec<u8>,
+}
+
+impl Sent {
+    fn read(form: &Uploaded, profile: Profile) -> Self {
+        let (field, file, _) = names(profile);
+        let text = form.text(field);
+        let bytes = if text.is_empty() { form.content(file).to_vec() } else { text.into_bytes() };
+        Self { profile, bytes }
+    }
+
+    /// The field once more, with what was typed; a private key is never shown again.
+    fn again(self, wrong: &[Wrong]) -> Field {
+        let is_secret =
+            wrong.iter().any(|(profile, code)| *profile == self.profile && *code == CsrFault::PrivateKey.code());
+        let text = if is_secret { String::new() } else { String::from_utf8(self.bytes).unwrap_or_default() };
+        Field::new(self.profile, text)
+    }
+}
+
+/// Which field is wrong, and the id of the message that says why.
+type Wrong = (Profile, &'static str);
+
+struct Filing {
+    actor: Actor,
+    subjects: [String; 3],
+    mailbox: MailboxId,
+    to: Recipient,
+    letterhead: Letterhead,
+    keys: Vec<(Profile, Vec<u8>)>,
+}
+
+impl Filing {
+    /// Files the request, or says what is wrong in which field.
+    fn file(self, ca: &Ca) -> Result<Result<RequestId, Vec<Wrong>>> {
+        let wrong: Vec<Wrong> = self
+            .keys
+            .iter()
+            .filter_map(|(profile, bytes)| check(*profile, bytes).err().map(|code| (*profile, code)))
+            .collect();
+        if !wrong.is_empty() {
+            return Ok(Err(wrong));
+        }
+        let last = self.keys.last().map_or(Profile::Dual, |(profile, _)| *profile);
+        if share_a_key(&self.keys) {
+            return Ok(Err(vec![(last, "fault-keys-same")]));
+        }
+        for (subject, limit) in self.subjects.iter().zip(LIMITS) {
+            throttle::admit(ca, subject, limit)?;
+        }
+        let submission = Submission { mailbox: self.mailbox, keys: self.keys };
+        let (letterhead, to) = (self.letterhead, self.to);
+        match enroll::submit_request(ca, &self.actor, &submission, move |token| letterhead.proof(&to, token)) {
+            Ok(request) => Ok(Ok(request)),
+            Err(Error::Invalid(cause)) => Ok(Err(vec![(last, cause.code())])),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn check(profile: Profile, bytes: &[u8]) -> Result<(), &'static str> {
+    if bytes.is_empty() {
+        return Err("fault-csr-missing");
+    }
+    let csr = VerifiedCsr::read(bytes).map_err(|error| error.code())?;
+    profile.accept(csr.key().kind()).map_err(|error| error.code())
+}
+
+/// Whether two signing requests are from the same key; one key for two purposes is the profile `dual`.
+fn share_a_key(keys: &[(Profile, Vec<u8>)]) -> bool {
+    let digests: Vec<_> =
+        keys.iter().filter_map(|(_, bytes)| VerifiedCsr::read(bytes).ok()).map(|csr| csr.key().digest()).collect();
+    matches!(digests.as_slice(), [one, two] if one == two)
+}
+
+/// Names of the text field and the file field of a key, and the message that labels them.
+fn names(profile: Profile) -> (&'static str, &'static str, &'static str) {
+    match profile {
+        Profile::Signing => ("signing", "signing-file", "csr-signing"),
+        Profile::Encryption => ("encryption", "encryption-file", "csr-encryption"),
+        Profile::Dual | Profile::Root | Profile::Issuing => ("dual", "dual-file", "csr-dual"),
+    }
+}
+
+struct Field {
+    id: &'static str,
+    file: &'static str,
+    label: &'static str,
+    text: String,
+}
+
+impl Field {
+    fn new(profile: Profile, text: String) -> Self {
+        let (id, file, label) = names(profile);
+        Self { id, file, label, text }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "request_keys.html")]
+struct KeysView {
+    page: Page,
+    address: String,
+    mailbox: MailboxId,
+    keys: &'static str,
+    fields: Vec<Field>,
+}
+
+/// Mails that prove a mailbox, by mailbox, by account and by source: the portal is no mail bomb.
+const LIMITS: [Limit; 3] = [
+    Limit { attempts: 5, window: Duration::hours(1) },
+    Limit { attempts: 15, window: Duration::hours(1) },
+    Limit { attempts: 60, window: Duration::hours(1) },
+];

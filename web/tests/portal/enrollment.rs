@@ -1,0 +1,150 @@
+use ca_core::policy::Role;
+
+use crate::support::{Browser, Portal, csr};
+
+/// Asks for a certificate with one key for both purposes; returns the path of the request.
+pub(crate) fn ask(browser: &mut Browser) -> String {
+    let mailbox = mailbox_of(browser);
+    browser.get(&format!("/requests/new/keys?mailbox={mailbox}&keys=dual"));
+    let answer = browser.upload("/requests", &[("mailbox", &mailbox), ("keys", "dual"), ("dual", &csr())]);
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    answer.location().to_owned()
+}
+
+pub(crate) fn mailbox_of(browser: &mut Browser) -> String {
+    let page = browser.get("/requests/new").body;
+    let (_, rest) = page.split_once("name=\"mailbox\" id=\"mailbox\" value=\"").unwrap();
+    rest.split('"').next().unwrap().to_owned()
+}
+
+/// Asks, proves the mailbox, and returns the path of the certificate.
+pub(crate) fn enroll(portal: &Portal, browser: &mut Browser) -> String {
+    let request = ask(browser);
+    let proof = portal.mailed_link("/proof/");
+    browser.get(&proof);
+    assert_eq!(browser.post(&proof, &[]).location(), request);
+    let page = browser.get(&request).body;
+    let (_, rest) = page.split_once("href=\"/certificates/").expect("an issued certificate");
+    format!("/certificates/{}", rest.split('"').next().unwrap())
+}
+
+#[test]
+fn from_the_request_over_the_mailed_link_to_the_certificate() {
+    let portal = Portal::start();
+    portal.person("Alice Example", "alice@example.com", &[]);
+    let mut alice = portal.signed_in("alice@example.com");
+    let request = ask(&mut alice);
+    assert!(alice.get(&request).body.contains("We sent a mail to alice@example.com"));
+    let proof = portal.mailed_link("/proof/");
+    assert!(alice.get(&proof).body.contains("Yes, I asked for this"));
+    alice.post(&proof, &[]);
+    let page = alice.get(&request).body;
+    assert!(page.contains("is ready"), "{page}");
+    assert_eq!(alice.get(&proof).status, 409, "the link works once");
+    assert!(alice.get("/certificates").body.contains("Signing and encryption"));
+    let mails = ca_core::use_cases::notices::recent_notices(&portal.ca, 10).unwrap();
+    assert!(mails.iter().any(|mail| mail.content.subject == "Your certificate for alice@example.com is ready"));
+}
+
+#[test]
+fn the_downloads_are_what_they_say() {
+    let portal = Portal::start();
+    portal.person("Alice", "alice@example.com", &[]);
+    let mut alice = portal.signed_in("alice@example.com");
+    let certificate = enroll(&portal, &mut alice);
+    let pem = alice.get(&format!("{certificate}/download/pem"));
+    assert!(pem.body.starts_with("-----BEGIN CERTIFICATE-----\n"));
+    let der = alice.get(&format!("{certificate}/download/der"));
+    assert_eq!((der.octets[0], der.headers["content-type"].as_str()), (0x30, "application/pkix-cert"));
+    assert!(der.headers["content-disposition"].ends_with(".cer\""));
+    let chain = alice.get(&format!("{certificate}/download/chain"));
+    assert_eq!((chain.octets[0], chain.headers["content-type"].as_str()), (0x30, "application/pkcs7-mime"));
+    assert_eq!(alice.get(&format!("{certificate}/download/chain-pem")).body.matches("BEGIN CERTIFICATE").count(), 3);
+    assert_eq!(alice.get(&format!("{certificate}/download/key")).status, 404);
+}
+
+#[test]
+fn what_is_wrong_with_a_csr_stands_beside_its_field_and_the_input_stays() {
+    let portal = Portal::start();
+    portal.person("Alice", "alice@example.com", &[]);
+    let mut alice = portal.signed_in("alice@example.com");
+    let mailbox = mailbox_of(&mut alice);
+    let good = csr();
+    let answer = alice.upload(
+        "/requests",
+        &[("mailbox", &mailbox), ("keys", "two"), ("signing", &good), ("encryption", "nonsense <b>")],
+    );
+    assert_eq!(answer.status, 422);
+    assert!(
+        answer.body.contains("href=\"#encryption\"") && !answer.body.contains("href=\"#signing\""),
+        "{}",
+        answer.body
+    );
+    assert!(answer.body.contains("nonsense &#60;b&#62;") && answer.body.contains(good.trim()));
+    let empty = alice.upload("/requests", &[("mailbox", &mailbox), ("keys", "dual")]);
+    assert!(empty.status == 422 && empty.body.contains("Paste a certificate signing request"));
+    let same =
+        alice.upload("/requests", &[("mailbox", &mailbox), ("keys", "two"), ("signing", &good), ("encryption", &good)]);
+    assert!(same.status == 422 && same.body.contains("from the same key"));
+    let secret = rcgen::KeyPair::generate().unwrap().serialize_pem();
+    let answer = alice.upload("/requests", &[("mailbox", &mailbox), ("keys", "dual"), ("dual", &secret)]);
+    assert!(answer.status == 422 && answer.body.contains("This is a private key"));
+    let base64 = secret.lines().nth(1).unwrap();
+    assert!(!answer.body.contains(base64), "a private key is not shown again");
+}
+
+#[test]
+fn a_file_is_taken_as_well_as_pasted_text() {
+    let portal = Portal::start();
+    portal.person("Alice", "alice@example.com", &[]);
+    let mut alice = portal.signed_in("alice@example.com");
+    let mailbox = mailbox_of(&mut alice);
+    let answer =
+        alice.upload("/requests", &[("mailbox", &mailbox), ("keys", "dual"), ("dual", ""), ("dual-file", &csr())]);
+    assert_eq!(answer.status, 303, "{}", answer.body);
+}
+
+#[test]
+fn someone_else_with_the_link_can_refuse_the_request_but_not_confirm_it() {
+    let portal = Portal::start();
+    portal.person("Alice", "alice@example.com", &[]);
+    portal.person("Bob", "bob@example.com", &[]);
+    let mut alice = portal.signed_in("alice@example.com");
+    let request = ask(&mut alice);
+    let proof = portal.mailed_link("/proof/");
+    let mut bob = portal.signed_in("bob@example.com");
+    assert!(!bob.get(&proof).body.contains("Yes, I asked for this"));
+    assert_eq!(bob.post(&proof, &[]).status, 409);
+    let mut stranger = portal.browser();
+    let page = stranger.get(&proof).body;
+    assert!(page.contains(&format!("/sign-in?next={proof}")) && !page.contains("Yes, I asked for this"));
+    assert_eq!(stranger.post(&proof, &[]).location(), "/sign-in");
+    assert_eq!(stranger.post(&format!("{proof}/disown"), &[]).location(), "/disowned");
+    assert!(alice.get(&request).body.contains("said that they had not asked"));
+    assert_eq!(alice.post(&proof, &[]).status, 409);
+}
+
+#[test]
+fn a_request_can_be_withdrawn() {
+    let portal = Portal::start();
+    portal.person("Alice", "alice@example.com", &[]);
+    let mut alice = portal.signed_in("alice@example.com");
+    let request = ask(&mut alice);
+    assert_eq!(alice.post(&format!("{request}/withdraw"), &[]).location(), request);
+    assert!(alice.get(&request).body.contains("Withdrawn"));
+    assert_eq!(alice.get(&portal.mailed_link("/proof/")).status, 409);
+}
+
+#[test]
+fn challenge_mail_is_limited_by_mailbox() {
+    let portal = Portal::start();
+    portal.person("Alice", "alice@example.com", &[Role::Auditor]);
+    let mut alice = portal.signed_in("alice@example.com");
+    for _ in 0..5 {
+        ask(&mut alice);
+    }
+    let mailbox = mailbox_of(&mut alice);
+    let answer = alice.upload("/requests", &[("mailbox", &mailbox), ("keys", "dual"), ("dual", &csr())]);
+    assert_eq!(answer.status, 429);
+    assert!(answer.body.contains("Try again after"));
+}

@@ -1,0 +1,17 @@
+//! The portal as a browser sees it, and as an attacker would.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
+
+mod attacks;
+mod enrollment;
+mod officers;
+mod publication;
+mod revocation;
+mod sign_in;
+mod support;

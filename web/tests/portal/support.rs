@@ -1,0 +1,253 @@
+//! A whole portal on loopback, and browsers that visit it.
+
+use std::collections::BTreeMap;
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use ca_core::Ca;
+use ca_core::config::{Database, Days, Keys, Organisation, Policy, Publication, Settings};
+use ca_core::keys::{KeyAlgorithm, generate_key};
+use ca_core::policy::{Actor, AddPerson, GrantRole, Role, permit};
+use ca_core::profile::PolicySet;
+use ca_core::types::{Language, PersonId};
+use ca_core::use_cases::initialise::{FoundingKeys, found};
+use ca_core::use_cases::people::NewPerson;
+use ca_core::use_cases::{accounts, notices, people};
+use rcgen::{CertificateParams, KeyPair};
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+use ureq::Agent;
+use ureq::http::{Request, Response};
+use web::{Application, MailConfig, MailTls, PortalConfig};
+
+pub(crate) const PASSWORD: &str = "correct horse battery";
+
+pub(crate) struct Portal {
+    pub(crate) ca: Arc<Ca>,
+    pub(crate) url: String,
+    pub(crate) publication: String,
+    stop: Option<oneshot::Sender<()>>,
+    server: Option<JoinHandle<()>>,
+    _folder: TempDir,
+}
+
+impl Portal {
+    pub(crate) fn start() -> Self {
+        Self::start_on("127.0.0.1:0", true)
+    }
+
+    pub(crate) fn start_on(listen: &str, demo: bool) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let passphrase = folder.path().join("passphrase");
+        std::fs::write(&passphrase, "a passphrase for tests").unwrap();
+        std::fs::set_permissions(&passphrase, Permissions::from_mode(0o400)).unwrap();
+        let ca = Arc::new(Ca::open(settings(folder.path())).unwrap());
+        let key = || generate_key(KeyAlgorithm::EcdsaP256, ca.entropy()).unwrap();
+        found(&ca, &FoundingKeys { root: key(), issuing: key() }).unwrap();
+        let portal = PortalConfig {
+            listen: listen.to_owned(),
+            url: format!("http://{listen}"),
+            certificate_file: None,
+            key_file: None,
+            utc_offset: Some("+09:00".to_owned()),
+        };
+        let mail = MailConfig {
+            from: "inkan@example.com".to_owned(),
+            host: None,
+            port: None,
+            tls: MailTls::Tls,
+            user: None,
+            password_file: None,
+        };
+        let application = Application::build(Arc::clone(&ca), &portal, &mail, demo).unwrap();
+        let (url, publication) = (application.portal_url(), format!("http://{}", application.publication_addr()));
+        let (stop, stopped) = oneshot::channel::<()>();
+        let server = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+            runtime.block_on(application.run(async { stopped.await.unwrap_or(()) })).unwrap();
+        });
+        Self { ca, url, publication, stop: Some(stop), server: Some(server), _folder: folder }
+    }
+
+    /// Somebody with an account, in these offices.
+    pub(crate) fn person(&self, name: &str, address: &str, roles: &[Role]) -> PersonId {
+        let permitted = permit(&Actor::Host, AddPerson).unwrap();
+        let new = NewPerson { name: name.parse().unwrap(), address: address.parse().unwrap(), language: Language::En };
+        let person = people::add_person(&self.ca, &permitted, new).unwrap();
+        for role in roles {
+            people::grant_role(&self.ca, &permit(&Actor::Host, GrantRole).unwrap(), person, *role).unwrap();
+        }
+        let token = accounts::invite_by_hand(&self.ca, &permitted, person).unwrap();
+        let browser = &mut self.browser();
+        browser.get(&format!("/invitation/{token}"));
+        let answer = browser.post(&format!("/invitation/{token}"), &[("password", PASSWORD), ("again", PASSWORD)]);
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        person
+    }
+
+    pub(crate) fn browser(&self) -> Browser {
+        let agent = Agent::config_builder().max_redirects(0).http_status_as_error(false).build().new_agent();
+        Browser { agent, url: self.url.clone(), cookies: BTreeMap::new(), csrf: String::new() }
+    }
+
+    /// A browser in which this person is signed in.
+    pub(crate) fn signed_in(&self, address: &str) -> Browser {
+        let mut browser = self.browser();
+        browser.get("/sign-in");
+        let answer = browser.post("/sign-in", &[("address", address), ("password", PASSWORD)]);
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        browser.get("/certificates");
+        browser
+    }
+
+    /// The path of the newest mailed link that begins with `path`.
+    pub(crate) fn mailed_link(&self, path: &str) -> String {
+        let start = format!("{}{path}", self.url);
+        let mails = notices::recent_notices(&self.ca, 50).unwrap();
+        let mut lines = mails.iter().flat_map(|mail| mail.content.body.lines());
+        lines
+            .find(|line| line.starts_with(&start))
+            .map(|line| line[self.url.len()..].to_owned())
+            .expect("a mail with the link")
+    }
+}
+
+impl Drop for Portal {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        let ended = self.server.take().map(JoinHandle::join);
+        assert!(std::thread::panicking() || ended.is_none_or(|ended| ended.is_ok()), "the server panicked");
+    }
+}
+
+fn settings(folder: &Path) -> Settings {
+    let organisation = Organisation {
+        name: "Example K.K.".to_owned(),
+        country: "JP".to_owned(),
+        domains: vec!["example.com".to_owned()],
+        language: Language::En,
+    };
+    let policy = Policy {
+        set: PolicySet::House,
+        oid: "1.3.6.1.4.1.99999.1.1".to_owned(),
+        days: Days::default(),
+        representative_addresses: vec!["info".to_owned()],
+    };
+    let publication = Publication {
+        listen: "127.0.0.1:0".to_owned(),
+        url: "http://127.0.0.1:8081".to_owned(),
+        ldap_url: None,
+        base: "dc=example,dc=com".to_owned(),
+    };
+    let database = Database { url: "sqlite:inkan.sqlite".to_owned() };
+    let keys = Keys { directory: "keys".into(), passphrase_file: Some("passphrase".into()) };
+    Settings::check(folder, organisation, &database, keys, policy, publication, Vec::new()).unwrap()
+}
+
+/// A certificate signing request for a fresh key.
+pub(crate) fn csr() -> String {
+    let key = KeyPair::generate().unwrap();
+    CertificateParams::default().serialize_request(&key).unwrap().pem().unwrap()
+}
+
+pub(crate) struct Browser {
+    agent: Agent,
+    url: String,
+    pub(crate) cookies: BTreeMap<String, String>,
+    /// The token of the form that was seen last.
+    pub(crate) csrf: String,
+}
+
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) body: String,
+    pub(crate) octets: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn location(&self) -> &str {
+        self.headers.get("location").map_or("", String::as_str)
+    }
+}
+
+impl Browser {
+    /// Goes to another server.
+    pub(crate) fn visit(&mut self, url: &str) {
+        url.clone_into(&mut self.url);
+    }
+
+    pub(crate) fn get(&mut self, path: &str) -> Answer {
+        self.send("GET", path, &[], Vec::new())
+    }
+
+    /// Sends a form with the token of the page seen last.
+    pub(crate) fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let csrf = self.csrf.clone();
+        let body: Vec<String> = fields
+            .iter()
+            .chain(&[("csrf", csrf.as_str())])
+            .map(|(name, value)| format!("{name}={}", encode(value)))
+            .collect();
+        let headers = [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin")];
+        self.send("POST", path, &headers, body.join("&").into_bytes())
+    }
+
+    /// Sends a form as browsers send those with files.
+    pub(crate) fn upload(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let csrf = self.csrf.clone();
+        let parts: Vec<String> = fields
+            .iter()
+            .chain(&[("csrf", csrf.as_str())])
+            .map(|(name, value)| format!("--XX\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"))
+            .collect();
+        let headers = [("content-type", "multipart/form-data; boundary=XX"), ("sec-fetch-site", "same-origin")];
+        self.send("POST", path, &headers, format!("{}--XX--\r\n", parts.concat()).into_bytes())
+    }
+
+    pub(crate) fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
+        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut request =
+            Request::builder().method(method).uri(format!("{}{path}", self.url)).header("cookie", cookies.join("; "));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer = if method == "GET" {
+            self.agent.run(request.body(()).unwrap()).unwrap()
+        } else {
+            self.agent.run(request.body(body).unwrap()).unwrap()
+        };
+        self.read(answer)
+    }
+
+    fn read(&mut self, answer: Response<ureq::Body>) -> Answer {
+        let (head, mut body) = answer.into_parts();
+        for cookie in head.headers.get_all("set-cookie") {
+            let (name, value) = cookie.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
+            if value.is_empty() {
+                self.cookies.remove(name)
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned())
+            };
+        }
+        let octets = body.read_to_vec().unwrap();
+        let body = String::from_utf8_lossy(&octets).into_owned();
+        if let Some((_, rest)) = body.split_once("name=\"csrf\" value=\"") {
+            rest.split('"').next().unwrap().clone_into(&mut self.csrf);
+        }
+        let headers =
+            head.headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect();
+        Answer { status: head.status.as_u16(), headers, body, octets }
+    }
+}
+
+/// A value of `application/x-www-form-urlencoded`.
+pub(crate) fn encode(value: &str) -> String {
+    value
+        .bytes()
+        .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect()
+}
