@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{audit, certificate, crl, init, person};
+use crate::commands::{audit, certificate, crl, directory, init, person};
 
 /// A certificate authority and key-management server for S/MIME mail.
 #[derive(Debug, Parser)]
@@ -36,6 +36,9 @@ pub(crate) enum Command {
     /// Publish CRLs, see how they stand, sign the root's
     #[command(subcommand)]
     Crl(crl::Crl),
+    /// See how directories stand, and mend them
+    #[command(subcommand)]
+    Directory(directory::Command),
     /// Read and verify the audit trail
     #[command(subcommand)]
     Audit(audit::Audit),

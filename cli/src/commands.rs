@@ -3,11 +3,13 @@
 pub(crate) mod audit;
 pub(crate) mod certificate;
 pub(crate) mod crl;
+pub(crate) mod directory;
 pub(crate) mod init;
 pub(crate) mod person;
 pub(crate) mod serve;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use ca_core::Ca;
 
@@ -26,7 +28,7 @@ impl Context {
     }
 
     /// The installation that the configuration names.
-    pub(crate) fn open(&self) -> anyhow::Result<Ca> {
+    pub(crate) fn open(&self) -> anyhow::Result<Arc<Ca>> {
         self.configuration()?.open()
     }
 }

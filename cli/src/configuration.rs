@@ -1,12 +1,15 @@
 //! The configuration file: sections that the crates read, put together.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, Result};
 use ca_core::config::{Database, Keys, Organisation, Policy, Publication, Settings};
 use ca_core::{Ca, Error};
+use ldap_publisher::{Directory, DirectoryConfig, ResponderConfig};
 use serde::Deserialize;
+use web::{MailConfig, PortalConfig};
 
 /// The file as it is written.
 #[derive(Debug, Deserialize)]
@@ -17,22 +20,26 @@ struct File {
     keys: Keys,
     policy: Policy,
     publication: Publication,
-    #[allow(dead_code)]
-    responder: Option<toml::Value>,
-    #[allow(dead_code)]
-    portal: Option<toml::Value>,
-    #[allow(dead_code)]
-    mail: Option<toml::Value>,
+    responder: Option<ResponderConfig>,
+    portal: PortalConfig,
+    mail: MailConfig,
+    #[serde(default)]
+    directory: Vec<DirectoryConfig>,
 }
 
 /// The file, checked.
 pub(crate) struct Configuration {
+    folder: PathBuf,
     pub(crate) settings: Settings,
+    pub(crate) portal: PortalConfig,
+    pub(crate) mail: MailConfig,
+    pub(crate) responder: Option<ResponderConfig>,
+    directories: Vec<DirectoryConfig>,
 }
 
 impl Configuration {
     /// Reads and checks the file; an unknown key is an error that names it and its line.
-    pub(crate) fn load(path: &Path) -> anyhow::Result<Self> {
+    pub(crate) fn load(path: &Path) -> Result<Self> {
         let text = fs::read_to_string(path)
             .with_context(|| format!("{} can't be read; give the right file with --config", path.display()))?;
         Self::parse(&text, path.parent().unwrap_or(Path::new(".")))
@@ -40,8 +47,15 @@ impl Configuration {
     }
 
     /// Checks the text of a file that lies in `folder`.
-    pub(crate) fn parse(text: &str, folder: &Path) -> anyhow::Result<Self> {
+    pub(crate) fn parse(text: &str, folder: &Path) -> Result<Self> {
         let file: File = toml::from_str(text).map_err(|error| Error::Configuration(error.to_string()))?;
+        let mut names: Vec<String> = Vec::new();
+        for directory in &file.directory {
+            if names.contains(&directory.name) {
+                return Err(Error::Configuration(format!("two directories are called `{}`", directory.name)).into());
+            }
+            names.push(directory.name.clone());
+        }
         let settings = Settings::check(
             folder,
             file.organisation,
@@ -49,13 +63,26 @@ impl Configuration {
             file.keys,
             file.policy,
             file.publication,
-            Vec::new(),
+            names,
         )?;
-        Ok(Self { settings })
+        Ok(Self {
+            folder: folder.to_owned(),
+            settings,
+            portal: file.portal.relative_to(folder),
+            mail: file.mail.relative_to(folder),
+            responder: file.responder,
+            directories: file.directory,
+        })
+    }
+
+    /// The directories that are written to, checked.
+    pub(crate) fn directories(&self) -> Result<Vec<Directory>> {
+        let checked = self.directories.iter().cloned().map(|directory| directory.check(&self.folder));
+        Ok(checked.collect::<ca_core::Result<_>>()?)
     }
 
     /// Opens the installation.
-    pub(crate) fn open(&self) -> anyhow::Result<Ca> {
-        Ok(Ca::open(self.settings.clone())?)
+    pub(crate) fn open(&self) -> Result<Arc<Ca>> {
+        Ok(Arc::new(Ca::open(self.settings.clone())?))
     }
 }

@@ -6,6 +6,7 @@ mod configuration;
 mod exit;
 mod logging;
 mod output;
+mod server;
 
 use std::process::ExitCode;
 
@@ -30,6 +31,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Command::Person(person) => commands::person::run(&context, person),
         Command::Certificate(certificate) => commands::certificate::run(&context, certificate),
         Command::Crl(crl) => commands::crl::run(&context, crl),
+        Command::Directory(directory) => commands::directory::run(&context, directory),
         Command::Audit(audit) => commands::audit::run(&context, audit),
     }
 }

@@ -36,14 +36,15 @@ pub struct Application {
 impl Application {
     /// Checks the sections and binds both listeners; the port 0 takes any free port.
     ///
-    /// In the demonstration mail is kept in the database and shown on a page instead of being sent.
+    /// In the demonstration mail is kept in the database and shown on a page instead of being sent. Without `mail.host`
+    /// it waits in the queue, and a warning says so.
     ///
     /// # Errors
     /// `Configuration`, naming the key and what it should be.
     pub fn build(ca: Arc<Ca>, portal: &PortalConfig, mail: &MailConfig, demo: bool) -> Result<Self> {
         let section = portal.check()?;
         check_sender(mail)?;
-        let postman = if demo { None } else { Some(Postman::new(mail)?) };
+        let postman = if demo || mail.host.is_none() { None } else { Some(Postman::new(mail)?) };
         let tls = section.files.as_ref().map(|(certificate, key)| server_tls(certificate, key)).transpose()?;
         let (listener, bound) = bind("portal.listen", section.listen)?;
         let address = resolve("publication.listen", &ca.settings().publication.listen)?;

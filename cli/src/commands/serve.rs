@@ -3,9 +3,23 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use serde_json::json;
 
 use super::Context;
+use crate::output::print;
+use crate::server::Server;
 
-pub(crate) fn run(_context: &Context) -> Result<ExitCode> {
-    anyhow::bail!("merged later")
+pub(crate) fn run(context: &Context) -> Result<ExitCode> {
+    let server = Server::start(&context.configuration()?, false)?;
+    let publication = format!("http://{}", server.publication);
+    let responder = server.responder.map(|address| format!("ldap://{address}"));
+    let text = format!(
+        "portal       {}\npublication  {publication}\ndirectory    {}\nready; Ctrl-C stops",
+        server.portal_url,
+        responder.as_deref().unwrap_or("(no [responder] section)")
+    );
+    let value = json!({ "portal": server.portal_url, "publication": publication, "responder": responder });
+    print(context.json, &value, &text)?;
+    server.wait()?;
+    Ok(ExitCode::SUCCESS)
 }

@@ -1,0 +1,115 @@
+//! `inkan directory`
+
+mod tell;
+
+use std::fmt::Write as _;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Result, bail};
+use ca_core::error::Noun;
+use ca_core::feed::{self, EntryKey};
+use ca_core::types::SerialNumber;
+use ca_core::{Ca, Error};
+use clap::Subcommand;
+use ldap_publisher::Directory;
+use serde_json::json;
+
+use super::Context;
+use crate::exit::CHECK_FAILED;
+use crate::output::print;
+
+/// See how directories stand, ask why an entry is as it is, and mend them.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Every directory, with what waits to be published
+    List,
+    /// Why an entry is as it is: the rule that matched, the name looked for, what is there, the last result
+    Why {
+        /// A mail address, the serial number of a certificate, or the name of a CA in URLs
+        what: String,
+        /// One directory; all unless given
+        #[arg(long)]
+        directory: Option<String>,
+    },
+    /// Compare every entry with what it should be; exits 7 when one differs
+    Reconcile {
+        /// One directory; all unless given
+        #[arg(long)]
+        directory: Option<String>,
+        /// Mend what differs instead of only showing it
+        #[arg(long)]
+        mend: bool,
+    },
+}
+
+pub(crate) fn run(context: &Context, command: &Command) -> Result<ExitCode> {
+    let configuration = context.configuration()?;
+    let ca = configuration.open()?;
+    let directories = configuration.directories()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    match command {
+        Command::List => list(context, &ca, &directories),
+        Command::Why { what, directory } => {
+            let key = find_entry(&ca, what)?;
+            let mut explanations = Vec::new();
+            for directory in chosen(&directories, directory.as_deref())? {
+                explanations.push(runtime.block_on(ldap_publisher::explain(Arc::clone(&ca), directory, key))?);
+            }
+            let text: String = explanations.iter().map(tell::explanation).collect::<Vec<_>>().join("\n");
+            print(context.json, &explanations, &text)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Reconcile { directory, mend } => {
+            let mut reports = Vec::new();
+            for directory in chosen(&directories, directory.as_deref())? {
+                reports.push(runtime.block_on(ldap_publisher::reconcile(Arc::clone(&ca), directory, *mend))?);
+            }
+            let clean = reports.iter().all(ldap_publisher::reconcile::Report::is_clean);
+            let text: String = reports.iter().map(tell::report).collect::<Vec<_>>().join("\n");
+            print(context.json, &reports, &text)?;
+            Ok(if clean || *mend { ExitCode::SUCCESS } else { ExitCode::from(CHECK_FAILED) })
+        }
+    }
+}
+
+fn list(context: &Context, ca: &Ca, directories: &[Directory]) -> Result<ExitCode> {
+    let mut rows = Vec::new();
+    let mut text = String::new();
+    for directory in directories {
+        let backlog = feed::backlog(ca, &directory.name)?;
+        writeln!(text, "{:<20} {} waiting, {} of them failing", directory.name, backlog.waiting, backlog.failing)?;
+        rows.push(json!({ "name": directory.name, "waiting": backlog.waiting, "failing": backlog.failing }));
+    }
+    if directories.is_empty() {
+        text.push_str("no [[directory]] is configured; the built-in directory needs no publishing\n");
+    }
+    print(context.json, &rows, &text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn chosen<'d>(directories: &'d [Directory], name: Option<&str>) -> Result<Vec<&'d Directory>> {
+    let chosen: Vec<&Directory> =
+        directories.iter().filter(|directory| name.is_none_or(|name| directory.name == name)).collect();
+    match (chosen.is_empty(), name) {
+        (false, _) => Ok(chosen),
+        (true, Some(_)) => Err(Error::NotFound(Noun::Directory).into()),
+        (true, None) => bail!("no [[directory]] is configured"),
+    }
+}
+
+/// An entry by address, by a certificate's serial number, or by a CA's name in URLs.
+fn find_entry(ca: &Ca, what: &str) -> Result<EntryKey> {
+    use ca_core::policy::Actor;
+    use ca_core::use_cases::{certificates, trust};
+    if let Some(authority) = trust::find_authority(ca, what)? {
+        return Ok(EntryKey::Authority(authority.id));
+    }
+    if let Some(mailbox) = feed::find_mailbox(ca, what)? {
+        return Ok(EntryKey::Mailbox(mailbox));
+    }
+    let Ok(serial) = what.parse::<SerialNumber>() else { return Err(Error::NotFound(Noun::Mailbox).into()) };
+    let certificate = certificates::find_by_serial(ca, &Actor::Host, &serial)?;
+    let mailbox = feed::find_mailbox(ca, certificate.address.as_str())?;
+    Ok(EntryKey::Mailbox(mailbox.ok_or(Error::NotFound(Noun::Mailbox))?))
+}

@@ -1,0 +1,133 @@
+//! The running server: portal, publication, directory responder, publishers and the threads that look after the CA.
+
+mod stop;
+mod upkeep;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+
+use anyhow::{Context as _, Result};
+use ca_core::Ca;
+use ldap_publisher::{Responder, Worker};
+use tokio::runtime::Runtime;
+use tokio::task::JoinSet;
+use web::{Application, Letterhead};
+
+use crate::configuration::Configuration;
+pub(crate) use stop::Stop;
+
+/// A server that serves until it is stopped.
+pub(crate) struct Server {
+    pub(crate) ca: Arc<Ca>,
+    pub(crate) portal_url: String,
+    pub(crate) publication: SocketAddr,
+    pub(crate) responder: Option<SocketAddr>,
+    pub(crate) letterhead: Letterhead,
+    runtime: Runtime,
+    tasks: JoinSet<Result<()>>,
+    threads: Vec<JoinHandle<()>>,
+    stop: Stop,
+}
+
+impl Server {
+    /// Binds every listener, closes what a crash left open, and begins to serve.
+    pub(crate) fn start(configuration: &Configuration, demo: bool) -> Result<Self> {
+        let ca = configuration.open()?;
+        let application = Application::build(Arc::clone(&ca), &configuration.portal, &configuration.mail, demo)?;
+        let responder =
+            configuration.responder.as_ref().map(|config| Responder::bind(Arc::clone(&ca), config)).transpose()?;
+        let workers: Vec<Worker> =
+            configuration.directories()?.into_iter().map(|directory| Worker::new(Arc::clone(&ca), directory)).collect();
+        let stop = Stop::default();
+        let portal_url = application.portal_url();
+        let publication = application.publication_addr();
+        let letterhead = application.letterhead();
+        let responder_address = responder.as_ref().map(Responder::address);
+
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let mut tasks = JoinSet::new();
+        let entered = runtime.enter();
+        tasks.spawn({
+            let stopped = stop.stopped();
+            async move { application.run(stopped).await.context("the portal ended") }
+        });
+        if let Some(responder) = responder {
+            let stopped = stop.stopped();
+            tasks.spawn(async move { responder.run(stopped).await.context("the directory responder ended") });
+        }
+        for worker in workers {
+            let stopped = stop.stopped();
+            tasks.spawn(async move {
+                worker.run(stopped).await;
+                Ok(())
+            });
+        }
+        drop(entered);
+        let threads = vec![spawn("crl", &ca, &stop, upkeep::keep_crls)?, spawn("tend", &ca, &stop, upkeep::tend)?];
+        Ok(Self {
+            ca,
+            portal_url,
+            publication,
+            responder: responder_address,
+            letterhead,
+            runtime,
+            tasks,
+            threads,
+            stop,
+        })
+    }
+
+    /// Serves until Ctrl-C, SIGTERM, or a listener that fails.
+    pub(crate) fn wait(mut self) -> Result<()> {
+        let ended = self.runtime.block_on(async {
+            tokio::select! {
+                ended = self.tasks.join_next() => ended,
+                () = interrupted() => None,
+            }
+        });
+        let outcome = match ended {
+            Some(ended) => ended.context("a part of the server broke down").and_then(|outcome| outcome),
+            None => Ok(()),
+        };
+        outcome.and(self.end())
+    }
+
+    /// Lets requests under way finish, and ends.
+    pub(crate) fn end(mut self) -> Result<()> {
+        self.stop.stop();
+        self.ca.commits().wake();
+        let outcome = self.runtime.block_on(async {
+            let mut outcome = Ok(());
+            while let Some(ended) = self.tasks.join_next().await {
+                outcome = outcome.and(ended.context("a part of the server broke down").and_then(|ended| ended));
+            }
+            outcome
+        });
+        let broken = self.threads.into_iter().map(JoinHandle::join).filter(Result::is_err).count();
+        anyhow::ensure!(broken == 0, "a thread of the server broke down");
+        outcome
+    }
+}
+
+/// Waits for Ctrl-C or SIGTERM.
+async fn interrupted() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = match signal(SignalKind::terminate()) {
+        Ok(terminate) => terminate,
+        Err(error) => {
+            tracing::warn!(%error, "SIGTERM can't be heard; stop with Ctrl-C");
+            let _ = tokio::signal::ctrl_c().await;
+            return;
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+fn spawn(name: &str, ca: &Arc<Ca>, stop: &Stop, work: fn(&Ca, &Stop)) -> Result<JoinHandle<()>> {
+    let (ca, stop) = (Arc::clone(ca), stop.clone());
+    Ok(thread::Builder::new().name(name.to_owned()).spawn(move || work(&ca, &stop))?)
+}

@@ -1,0 +1,94 @@
+//! What the server does without being asked: CRLs on change and on schedule, and looking after what is left open.
+
+use std::time::{Duration, Instant};
+
+use ca_core::Ca;
+use ca_core::crl::Freshness;
+use ca_core::use_cases::publish_crl::{crl_status, publish_due_crls};
+use ca_core::use_cases::{enroll, tend as tending};
+
+use super::Stop;
+
+/// Publishes a CRL as soon as a revocation is committed, then none for a window of one second or ten times what the
+/// last one took, so that a flood of revocations becomes few CRLs.
+///
+/// Commits of other processes, such as the command line's, are seen by looking every two seconds.
+pub(super) fn keep_crls(ca: &Ca, stop: &Stop) {
+    let mut seen = 0;
+    let mut failures = 0;
+    while !stop.is_stopped() {
+        let began = Instant::now();
+        match publish_due_crls(ca) {
+            Ok(published) if published.is_empty() => failures = 0,
+            Ok(published) => {
+                failures = 0;
+                for crl in &published {
+                    tracing::info!(crl.number = crl.number, crl.entries = crl.entries, "published a CRL");
+                }
+                stop.sleep((began.elapsed() * 10).max(SHORTEST_WINDOW));
+            }
+            Err(error) => {
+                failures += 1;
+                tracing::error!(%error, "a CRL can't be published; clients go on with the last one until it ends");
+                stop.sleep(Duration::from_secs(1 << u64::from(failures.min(6_u32))));
+            }
+        }
+        seen = ca.commits().wait_past(seen, LOOK_EVERY);
+    }
+}
+
+/// Every half minute: intents that a crash left, requests that were approved or ran out, certificates that ended; and
+/// every hour an alarm for each CRL that needs someone.
+pub(super) fn tend(ca: &Ca, stop: &Stop) {
+    let mut ended_since = ca.clock().now();
+    let mut last_alarm: Option<Instant> = None;
+    loop {
+        report("intents that a crash left", tending::close_abandoned_intents(ca));
+        report("requests that were approved", enroll::finish_approved(ca));
+        report("requests that ran out", tending::expire_requests(ca));
+        match tending::unpublish_ended(ca, ended_since) {
+            Ok(until) => ended_since = until,
+            Err(error) => tracing::error!(%error, "certificates that ended can't be taken out of the directories"),
+        }
+        if last_alarm.is_none_or(|at| at.elapsed() >= ALARM_EVERY) {
+            raise_alarms(ca);
+            last_alarm = Some(Instant::now());
+        }
+        if stop.sleep(TEND_EVERY) {
+            return;
+        }
+    }
+}
+
+fn report(what: &str, outcome: ca_core::Result<usize>) {
+    match outcome {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "looked after {what}"),
+        Err(error) => tracing::error!(%error, "can't look after {what}"),
+    }
+}
+
+fn raise_alarms(ca: &Ca) {
+    let statuses = match crl_status(ca) {
+        Ok(statuses) => statuses,
+        Err(error) => return tracing::error!(%error, "the state of the CRLs can't be read"),
+    };
+    for status in statuses {
+        let slug = &status.slug;
+        match status.freshness {
+            Freshness::Fresh => {}
+            Freshness::Missing => tracing::error!(authority = slug, "there is no CRL; clients refuse its certificates"),
+            Freshness::Due { ends } => {
+                tracing::error!(authority = slug, %ends, "the CRL ends soon: `inkan crl root` signs a root's with its key");
+            }
+            Freshness::Lapsed { ended } => {
+                tracing::error!(authority = slug, %ended, "the CRL has ended; clients refuse its certificates");
+            }
+        }
+    }
+}
+
+const SHORTEST_WINDOW: Duration = Duration::from_secs(1);
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+const TEND_EVERY: Duration = Duration::from_secs(30);
+const ALARM_EVERY: Duration = Duration::from_secs(3600);
