@@ -10,6 +10,5 @@ mod weakness;
 pub use authority_key::AuthorityKey;
 pub use generate::{KeyAlgorithm, generate_key};
 pub use key_store::KeyStore;
-pub(crate) use key_store::write_secret;
 pub use private_key::{Passphrase, PrivateKey};
 pub use public_key::{KeyKind, PublicKey};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{audit, certificate, crl, directory, init, person};
+use crate::commands::{audit, certificate, crl, demo, directory, init, person};
 
 /// A certificate authority and key-management server for S/MIME mail.
 #[derive(Debug, Parser)]
@@ -24,7 +24,9 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Found an installation: root, issuing CA, configuration, first administrator
-    Init(init::Init),
+    Init(Box<init::Init>),
+    /// Run a throw-away organisation that shows the main job
+    Demo(demo::Demo),
     /// Run portal, publication, directory responder and publisher
     Serve,
     /// Add people, list them, give them roles

@@ -3,6 +3,7 @@
 pub(crate) mod audit;
 pub(crate) mod certificate;
 pub(crate) mod crl;
+pub(crate) mod demo;
 pub(crate) mod directory;
 pub(crate) mod init;
 pub(crate) mod person;

@@ -1,8 +1,11 @@
 //! The `inkan` command.
 
+#![cfg_attr(test, allow(clippy::expect_used, reason = "a test may fail loudly"))]
+
 mod arguments;
 mod commands;
 mod configuration;
+mod demo;
 mod exit;
 mod logging;
 mod output;
@@ -27,6 +30,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let context = commands::Context { config: arguments.config.clone(), json: arguments.json };
     match &arguments.command {
         Command::Init(init) => commands::init::run(&context, init),
+        Command::Demo(demo) => commands::demo::run(&context, demo),
         Command::Serve => commands::serve::run(&context),
         Command::Person(person) => commands::person::run(&context, person),
         Command::Certificate(certificate) => commands::certificate::run(&context, certificate),

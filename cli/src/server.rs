@@ -12,7 +12,7 @@ use ca_core::Ca;
 use ldap_publisher::{Responder, Worker};
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
-use web::{Application, Letterhead};
+use web::Application;
 
 use crate::configuration::Configuration;
 pub(crate) use stop::Stop;
@@ -23,7 +23,6 @@ pub(crate) struct Server {
     pub(crate) portal_url: String,
     pub(crate) publication: SocketAddr,
     pub(crate) responder: Option<SocketAddr>,
-    pub(crate) letterhead: Letterhead,
     runtime: Runtime,
     tasks: JoinSet<Result<()>>,
     threads: Vec<JoinHandle<()>>,
@@ -42,7 +41,6 @@ impl Server {
         let stop = Stop::default();
         let portal_url = application.portal_url();
         let publication = application.publication_addr();
-        let letterhead = application.letterhead();
         let responder_address = responder.as_ref().map(Responder::address);
 
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -65,17 +63,7 @@ impl Server {
         }
         drop(entered);
         let threads = vec![spawn("crl", &ca, &stop, upkeep::keep_crls)?, spawn("tend", &ca, &stop, upkeep::tend)?];
-        Ok(Self {
-            ca,
-            portal_url,
-            publication,
-            responder: responder_address,
-            letterhead,
-            runtime,
-            tasks,
-            threads,
-            stop,
-        })
+        Ok(Self { ca, portal_url, publication, responder: responder_address, runtime, tasks, threads, stop })
     }
 
     /// Serves until Ctrl-C, SIGTERM, or a listener that fails.

@@ -86,30 +86,28 @@ pub(crate) struct Init {
 
 pub(crate) fn run(context: &Context, init: &Init) -> Result<ExitCode> {
     let founded = found(init)?;
-    let mut text = format!("founded {} in {}\n", init.organisation, init.data.display());
+    let mut lines = vec![format!("founded {} in {}", init.organisation, init.data.display())];
     for authority in &founded.authorities {
-        text.push_str(&format!("  {}\n    SHA-256 {}\n", authority.name, authority.fingerprint));
+        lines.push(format!("  {}\n    SHA-256 {}", authority.name, authority.fingerprint));
     }
-    text.push_str(&format!(
-        "the root's key is {}\n  move it, with its passphrase, to a medium that is kept offline; the server never reads it\n",
-        founded.root_key.display()
-    ));
+    lines.push(format!("the root's key is {}", founded.root_key.display()));
+    lines.push("  keep it, with its passphrase, on a medium that is offline; the server never reads it".to_owned());
     if init.policy_oid == DOCUMENTATION_POLICY {
-        text.push_str(
-            "policy.oid is the one for documentation; set the organisation's own before certificates go to people\n",
+        lines.push(
+            "policy.oid is the one for documentation; set the organisation's own before certificates go out".to_owned(),
         );
     }
     if let Some(link) = &founded.administrator_link {
-        text.push_str(&format!("the first administrator sets a password here, once, within seven days:\n  {link}\n"));
+        lines.push(format!("the first administrator sets a password here, once, within seven days:\n  {link}"));
     }
-    text.push_str(&format!("start it: inkan --config {} serve\n", init.data.join("inkan.toml").display()));
+    lines.push(format!("start it: inkan --config {} serve", init.data.join("inkan.toml").display()));
     let value = json!({
         "config": init.data.join("inkan.toml"),
         "root_key": founded.root_key,
         "authorities": founded.authorities,
         "administrator_link": founded.administrator_link,
     });
-    print(context.json, &value, &text)?;
+    print(context.json, &value, &lines.join("\n"))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -224,5 +222,5 @@ fn write_secret(file: &Path, text: &str) -> Result<()> {
 }
 
 /// Under the arc that IANA keeps for documentation (RFC 5612).
-const DOCUMENTATION_POLICY: &str = "1.3.6.1.4.1.32473.1.1";
+pub(crate) const DOCUMENTATION_POLICY: &str = "1.3.6.1.4.1.32473.1.1";
 const ROOT_KEY: &str = "root-key/root-g1.pem";

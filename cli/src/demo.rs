@@ -1,0 +1,13 @@
+//! The throw-away organisation of `inkan demo`: a stage with people on it, and a walk along the main job.
+
+mod browser;
+mod cast;
+mod ports;
+mod signed;
+mod stage;
+mod step;
+mod walk;
+
+pub(crate) use stage::Stage;
+pub(crate) use step::Step;
+pub(crate) use walk::Walk;
