@@ -149,16 +149,12 @@ fn a_wrong_method_and_a_missing_page_are_pages_too() {
     let mut browser = portal.browser();
     let answer = browser.get("/sign-out");
     assert!(answer.status == 405 && answer.body.contains("This page can&#39;t do that"), "{}", answer.body);
+    let head = browser.send("HEAD", "/trust", &[], Vec::new());
+    assert_eq!((head.status, head.octets.len()), (200, 0));
     let answer = browser.get("/nowhere");
     assert!(answer.status == 404 && answer.body.contains("There is no page at this address"));
     let answer = browser.send("GET", "/nowhere", &[("accept-language", "ja")], Vec::new());
     assert!(answer.body.contains("このアドレスにページはありません"));
-}
-
-#[test]
-fn the_demonstration_s_mails_are_shown_there_alone() {
-    let portal = Portal::start();
-    assert_eq!(portal.browser().get("/demo/mail").status, 200);
 }
 
 #[test]
