@@ -31,7 +31,7 @@ pub(crate) struct Portal {
     pub(crate) publication: String,
     stop: Option<oneshot::Sender<()>>,
     server: Option<JoinHandle<()>>,
-    _folder: TempDir,
+    pub(crate) folder: TempDir,
 }
 
 impl Portal {
@@ -72,7 +72,7 @@ impl Portal {
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
             runtime.block_on(application.run(async { stopped.await.unwrap_or(()) })).unwrap();
         });
-        Self { ca, url, publication, stop: Some(stop), server: Some(server), _folder: folder }
+        Self { ca, url, publication, stop: Some(stop), server: Some(server), folder }
     }
 
     /// Somebody with an account, in these offices.
