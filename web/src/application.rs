@@ -7,6 +7,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
 
+use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::web::{Data, PayloadConfig};
 use actix_web::{App, HttpServer};
@@ -77,29 +78,14 @@ impl Application {
     /// `Internal` when a listener fails.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<()> {
         let ca = Arc::clone(&self.web.ca);
-        let state = Data::clone(&self.web);
-        let portal = HttpServer::new(move || {
-            App::new()
-                .app_data(Data::clone(&state))
-                .app_data(PayloadConfig::new(MAX_BODY))
-                .configure(routes::portal(state.demo))
-                .wrap(from_fn(headers::add))
-        });
-        let portal = portal.disable_signals().shutdown_timeout(SHUTDOWN_SECONDS);
-        let portal = match self.tls {
-            None => portal.listen(self.portal),
-            Some(tls) => portal.listen_rustls_0_23(self.portal, tls),
-        };
-        let state = self.web;
-        let publication =
-            HttpServer::new(move || App::new().app_data(Data::clone(&state)).configure(routes::publication));
-        let publication = publication.disable_signals().shutdown_timeout(SHUTDOWN_SECONDS).workers(PUBLICATION_WORKERS);
-        let portal = portal.map_err(Error::internal)?.run();
-        let publication = publication.listen(self.publication).map_err(Error::internal)?.run();
-        let (portal_handle, publication_handle) = (portal.handle(), publication.handle());
-        let mut portal = tokio::spawn(portal);
-        let mut publication = tokio::spawn(publication);
-        let postman = self.postman.map(|postman| tokio::spawn(postman.work(ca)));
+        if self.postman.is_none() && !self.web.demo {
+            tracing::warn!("mail.host is not set, so mails wait in the queue");
+        }
+        let portal = portal_server(Data::clone(&self.web), self.portal, self.tls).map_err(Error::internal)?;
+        let publication = publication_server(self.web, self.publication).map_err(Error::internal)?;
+        let handles = (portal.handle(), publication.handle());
+        let (mut portal, mut publication) = (tokio::spawn(portal), tokio::spawn(publication));
+        let postman = self.postman.map(|postman| tokio::spawn(postman.work(Arc::clone(&ca))));
         let ended = tokio::select! {
             ended = &mut portal => Some(ended),
             ended = &mut publication => Some(ended),
@@ -107,13 +93,38 @@ impl Application {
         };
         if let Some(postman) = postman {
             postman.abort();
+            // It may be waiting for a commit on a thread of its own.
+            ca.commits().wake();
         }
-        tokio::join!(portal_handle.stop(true), publication_handle.stop(true));
+        tokio::join!(handles.0.stop(true), handles.1.stop(true));
         match ended {
             Some(ended) => outcome(ended),
             None => finish(portal).await.and(finish(publication).await),
         }
     }
+}
+
+fn portal_server(web: Data<Web>, listener: TcpListener, tls: Option<ServerConfig>) -> io::Result<Server> {
+    let demo = web.demo;
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(Data::clone(&web))
+            .app_data(PayloadConfig::new(MAX_BODY))
+            .configure(routes::portal(demo))
+            .wrap(from_fn(headers::add))
+    });
+    let server = server.disable_signals().shutdown_timeout(SHUTDOWN_SECONDS);
+    let server = match tls {
+        None => server.listen(listener),
+        Some(tls) => server.listen_rustls_0_23(listener, tls),
+    };
+    server.map(HttpServer::run)
+}
+
+fn publication_server(web: Data<Web>, listener: TcpListener) -> io::Result<Server> {
+    let server = HttpServer::new(move || App::new().app_data(Data::clone(&web)).configure(routes::publication));
+    let server = server.disable_signals().shutdown_timeout(SHUTDOWN_SECONDS).workers(PUBLICATION_WORKERS);
+    server.listen(listener).map(HttpServer::run)
 }
 
 async fn finish(server: JoinHandle<io::Result<()>>) -> Result<()> {

@@ -103,3 +103,24 @@ pub(crate) fn publication(config: &mut ServiceConfig) {
 async fn no_such_page() -> Result<&'static str, Fault> {
     Err(Fault::NoSuchPage)
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_route_stands_in_the_access_matrix() {
+        let matrix = include_str!("../../docs/access.md");
+        let (code, _) = include_str!("routes.rs").split_once("#[cfg(test)]").unwrap();
+        for rest in code.split("resource(\"").skip(1) {
+            let (path, handlers) = rest.split_once("\")").unwrap();
+            let handlers = handlers.split("resource(").next().unwrap();
+            for (call, method) in [(".get(", "GET"), (".post(", "POST")] {
+                let row = format!("`{method} {path}`");
+                let file = format!("`GET`, `HEAD {}", path.replace("{file}", ""));
+                assert!(
+                    !handlers.contains(call) || matrix.contains(&row) || matrix.contains(&file),
+                    "docs/access.md lacks {row}"
+                );
+            }
+        }
+    }
+}

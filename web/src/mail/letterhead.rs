@@ -51,8 +51,11 @@ impl Letterhead {
     }
 
     /// The mail that says where the certificate is.
-    pub(crate) fn issued(&self, to: &Recipient, request: RequestId) -> NewNotice {
-        let link = format!("{}/requests/{request}", self.url);
+    pub(crate) fn issued(&self, to: &Recipient, certificates: &[CertificateId]) -> NewNotice {
+        let link = match certificates {
+            [one] => format!("{}/certificates/{one}", self.url),
+            _ => format!("{}/certificates", self.url),
+        };
         let after = say(to.language, "mail-issued-after");
         self.write(to, about("mail-issued-subject", to), &say(to.language, "mail-issued-body"), &link, &after)
     }

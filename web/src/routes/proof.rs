@@ -57,8 +57,11 @@ pub(crate) fn tell_outcome(ca: &Ca, letterhead: &Letterhead, request: &RequestVi
         let person = people::find_person(ca, request.person)?;
         Ok(Recipient { name: person.name, address: address.clone(), language: person.language })
     };
+    let certificates: Vec<_> = request.keys.iter().filter_map(|key| key.certificate).collect();
     match request.state {
-        RequestState::Issued { .. } => notices::post_notice(ca, letterhead.issued(&to(&request.address)?, request.id)),
+        RequestState::Issued { .. } => {
+            notices::post_notice(ca, letterhead.issued(&to(&request.address)?, &certificates))
+        }
         RequestState::Ended { how: Ending::ByOfficer, .. } => {
             notices::post_notice(ca, letterhead.refused(&to(&request.address)?, request.id))
         }

@@ -149,16 +149,12 @@ fn a_wrong_method_and_a_missing_page_are_pages_too() {
     let mut browser = portal.browser();
     let answer = browser.get("/sign-out");
     assert!(answer.status == 405 && answer.body.contains("This page can&#39;t do that"), "{}", answer.body);
+    let head = browser.send("HEAD", "/trust", &[], Vec::new());
+    assert_eq!((head.status, head.octets.len()), (200, 0));
     let answer = browser.get("/nowhere");
     assert!(answer.status == 404 && answer.body.contains("There is no page at this address"));
     let answer = browser.send("GET", "/nowhere", &[("accept-language", "ja")], Vec::new());
     assert!(answer.body.contains("このアドレスにページはありません"));
-}
-
-#[test]
-fn the_demonstration_s_mails_are_shown_there_alone() {
-    let portal = Portal::start();
-    assert_eq!(portal.browser().get("/demo/mail").status, 200);
 }
 
 #[test]
@@ -171,4 +167,19 @@ fn what_belongs_to_a_session_is_useless_after_sign_out() {
     let mut thief = portal.browser();
     thief.cookies = stolen;
     assert_eq!(thief.get("/certificates").status, 303);
+}
+
+#[test]
+fn a_fault_of_the_server_shows_a_reference_and_nothing_else() {
+    let portal = Portal::start();
+    portal.person("Alice", "alice@example.com", &[]);
+    let mut alice = portal.signed_in("alice@example.com");
+    for file in ["inkan.sqlite", "inkan.sqlite-wal"] {
+        std::fs::File::options().write(true).open(portal.folder.path().join(file)).unwrap().set_len(0).unwrap();
+    }
+    let answer = alice.get("/requests");
+    assert_eq!(answer.status, 500);
+    assert!(answer.body.contains("give this reference"), "{}", answer.body);
+    let body = answer.body.to_lowercase();
+    assert!(["sqlite", "database", "disk", "malformed", "diesel"].iter().all(|word| !body.contains(word)), "{body}");
 }

@@ -8,8 +8,10 @@
     reason = "a test may fail loudly"
 )]
 
+mod access;
 mod attacks;
 mod enrollment;
+mod mail;
 mod officers;
 mod publication;
 mod revocation;

@@ -15,7 +15,7 @@ use ca_core::profile::PolicySet;
 use ca_core::types::{Language, PersonId};
 use ca_core::use_cases::initialise::{FoundingKeys, found};
 use ca_core::use_cases::people::NewPerson;
-use ca_core::use_cases::{accounts, notices, people};
+use ca_core::use_cases::{accounts, notices, people, sessions};
 use rcgen::{CertificateParams, KeyPair};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -31,7 +31,7 @@ pub(crate) struct Portal {
     pub(crate) publication: String,
     stop: Option<oneshot::Sender<()>>,
     server: Option<JoinHandle<()>>,
-    _folder: TempDir,
+    pub(crate) folder: TempDir,
 }
 
 impl Portal {
@@ -40,6 +40,15 @@ impl Portal {
     }
 
     pub(crate) fn start_on(listen: &str, demo: bool) -> Self {
+        Self::start_with(listen, MailTls::Tls, None, None, demo)
+    }
+
+    /// A portal that hands its mail to a plain server on loopback.
+    pub(crate) fn start_with_mail_server(port: u16) -> Self {
+        Self::start_with("127.0.0.1:0", MailTls::None, Some("127.0.0.1".to_owned()), Some(port), false)
+    }
+
+    fn start_with(listen: &str, tls: MailTls, host: Option<String>, port: Option<u16>, demo: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let passphrase = folder.path().join("passphrase");
         std::fs::write(&passphrase, "a passphrase for tests").unwrap();
@@ -54,14 +63,8 @@ impl Portal {
             key_file: None,
             utc_offset: Some("+09:00".to_owned()),
         };
-        let mail = MailConfig {
-            from: "inkan@example.com".to_owned(),
-            host: None,
-            port: None,
-            tls: MailTls::Tls,
-            user: None,
-            password_file: None,
-        };
+        let mail =
+            MailConfig { from: "inkan@example.com".to_owned(), host, port, tls, user: None, password_file: None };
         let application = Application::build(Arc::clone(&ca), &portal, &mail, demo).unwrap();
         let (url, publication) = (application.portal_url(), format!("http://{}", application.publication_addr()));
         let (stop, stopped) = oneshot::channel::<()>();
@@ -69,7 +72,7 @@ impl Portal {
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
             runtime.block_on(application.run(async { stopped.await.unwrap_or(()) })).unwrap();
         });
-        Self { ca, url, publication, stop: Some(stop), server: Some(server), _folder: folder }
+        Self { ca, url, publication, stop: Some(stop), server: Some(server), folder }
     }
 
     /// Somebody with an account, in these offices.
@@ -86,6 +89,14 @@ impl Portal {
         let answer = browser.post(&format!("/invitation/{token}"), &[("password", PASSWORD), ("again", PASSWORD)]);
         assert_eq!(answer.status, 303, "{}", answer.body);
         person
+    }
+
+    /// A browser in which this person is signed in, without the work of a password.
+    pub(crate) fn session_of(&self, person: PersonId) -> Browser {
+        let mut browser = self.browser();
+        let token = sessions::open_session(&self.ca, person).unwrap();
+        browser.cookies.insert("inkan-session".to_owned(), token);
+        browser
     }
 
     pub(crate) fn browser(&self) -> Browser {

@@ -1,0 +1,101 @@
+use ca_core::policy::Role;
+use ca_core::policy::{Actor, AddPerson, permit};
+use ca_core::types::PersonId;
+use ca_core::use_cases::accounts::invite_by_hand;
+
+use crate::enrollment::{ask, enroll, mailbox_of};
+use crate::support::{Answer, Browser, Portal, csr};
+
+/// Alice's things, which the people of the matrix try to reach.
+struct Things {
+    certificate: String,
+    request: String,
+    proof: String,
+    invitation: String,
+    mailbox: String,
+}
+
+impl Things {
+    fn prepare(portal: &Portal) -> Self {
+        let id = portal.person("Alice", "alice@example.com", &[]);
+        let mut alice = portal.session_of(id);
+        let certificate = enroll(portal, &mut alice);
+        alice.get(&format!("{certificate}/revoke"));
+        alice.post(&format!("{certificate}/revoke"), &[("happening", "superseded")]);
+        let request = ask(&mut alice);
+        let proof = portal.mailed_link("/proof/");
+        let invitation = invite_by_hand(&portal.ca, &permit(&Actor::Host, AddPerson).unwrap(), id).unwrap();
+        Self { certificate, request, proof, invitation, mailbox: mailbox_of(&mut alice) }
+    }
+
+    fn path(&self, route: &str) -> String {
+        let path = match route {
+            "/requests/new/keys" => format!("{route}?mailbox={}&keys=dual", self.mailbox),
+            _ => route.to_owned(),
+        };
+        let path = path.replace("/certificates/{id}", &self.certificate).replace("/requests/{id}", &self.request);
+        let path = path.replace("/proof/{token}", &self.proof).replace("{token}", &self.invitation);
+        path.replace("{kind}", "pem").replace("{file}", "root-g1.cer")
+    }
+
+    fn send(&self, browser: &mut Browser, method: &str, route: &str) -> Answer {
+        let path = self.path(route);
+        if method == "GET" {
+            return browser.get(&path);
+        }
+        browser.get("/trust");
+        match route {
+            "/requests" => browser.upload(&path, &[("mailbox", &self.mailbox), ("keys", "dual"), ("dual", &csr())]),
+            "/invitation/{token}" => browser.post(&path, &[("password", "short"), ("again", "short")]),
+            "/sign-in" => browser.post(&path, &[("address", "x@example.com"), ("password", "wrong")]),
+            "/language" => browser.post(&path, &[("language", "en"), ("back", "/")]),
+            "/officer/people" => browser.post(&path, &[("name", ""), ("address", "")]),
+            _ => browser.post(&path, &[("happening", "superseded")]),
+        }
+    }
+}
+
+fn fits(mark: &str, answer: &Answer) -> bool {
+    let to_sign_in = answer.status == 303 && answer.location().starts_with("/sign-in");
+    match mark {
+        "sign-in" => to_sign_in,
+        "no" | "own, else no" => answer.status == 403,
+        "own" | "own: no" => answer.status == 404,
+        "own, else 409" => answer.status == 409,
+        mark if mark.starts_with("yes") => !to_sign_in && !matches!(answer.status, 403 | 404 | 405 | 500..),
+        mark => panic!("an unknown mark: {mark}"),
+    }
+}
+
+#[test]
+fn the_whole_matrix_of_docs_access_holds() {
+    let portal = Portal::start();
+    let things = Things::prepare(&portal);
+    let person = |address: &str, roles: &[Role]| Some(portal.person("Bob", address, roles));
+    let columns: [Option<PersonId>; 6] = [
+        None,
+        person("bob@example.com", &[]),
+        person("registration@example.com", &[Role::RegistrationOfficer]),
+        person("security@example.com", &[Role::SecurityOfficer]),
+        person("auditor@example.com", &[Role::Auditor]),
+        person("administrator@example.com", &[Role::Administrator]),
+    ];
+    let (portal_part, _) = include_str!("../../../docs/access.md").split_once("## Plain HTTP").unwrap();
+    let mut cells = 0;
+    for row in portal_part.lines().filter(|line| line.starts_with("| `")) {
+        let fields: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
+        let (method, route) = fields[0].split('`').nth(1).unwrap().split_once(' ').unwrap();
+        for (column, mark) in columns.iter().zip(&fields[1..]) {
+            let mut browser = column.map_or_else(|| portal.browser(), |person| portal.session_of(person));
+            let answer = things.send(&mut browser, method, route);
+            assert!(
+                fits(mark, &answer),
+                "{method} {route}: {mark} for {column:?}, but {} {}",
+                answer.status,
+                answer.location()
+            );
+            cells += 1;
+        }
+    }
+    assert!(cells > 200, "the table was read: {cells}");
+}
