@@ -1,12 +1,13 @@
 //! The handle on one installation that every use case takes.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::clock::{Clock, SystemClock};
 use crate::config::Settings;
 use crate::entropy::{Entropy, SystemEntropy};
 use crate::error::Result;
 use crate::keys::KeyStore;
+use crate::notice_writer::{NoticeWriter, Teller};
 use crate::store::{CommitSignal, Store, Tx};
 
 /// One installation: its store, its keys, its settings, and where time and randomness come from.
@@ -16,6 +17,7 @@ pub struct Ca {
     pub(crate) settings: Settings,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
+    notice_writer: OnceLock<NoticeWriter>,
 }
 
 impl Ca {
@@ -36,7 +38,17 @@ impl Ca {
     pub fn open_with(settings: Settings, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Result<Self> {
         let store = Store::open(&settings.database_url)?;
         let keys = KeyStore::new(&settings.keys);
-        Ok(Self { store, keys, settings, clock, entropy })
+        Ok(Self { store, keys, settings, clock, entropy, notice_writer: OnceLock::new() })
+    }
+
+    /// Gives the installation the one who writes its mails; the first one stays.
+    pub fn set_notice_writer(&self, writer: NoticeWriter) {
+        self.notice_writer.get_or_init(|| writer);
+    }
+
+    /// Tells people what happens to what is theirs.
+    pub(crate) fn teller(&self) -> Teller {
+        Teller(self.notice_writer.get().cloned())
     }
 
     /// The settings.

@@ -28,6 +28,7 @@ pub mod error;
 pub mod feed;
 pub mod keys;
 pub mod lint;
+pub mod notice_writer;
 mod pem;
 pub mod policy;
 pub mod profile;

@@ -169,9 +169,17 @@ pub struct SeeCertificate {
 
 impl Act for SeeCertificate {
     fn check(&self, actor: &Actor) -> Result<(), Refusal> {
-        let officer =
-            [Role::SecurityOfficer, Role::RegistrationOfficer, Role::Auditor].into_iter().any(|role| actor.holds(role));
-        demand(actor.is(self.owner) || officer)
+        demand(actor.is(self.owner) || reads_certificates(actor))
+    }
+}
+
+/// Searching among everybody's certificates.
+#[derive(Debug)]
+pub struct SearchCertificates;
+
+impl Act for SearchCertificates {
+    fn check(&self, actor: &Actor) -> Result<(), Refusal> {
+        demand(reads_certificates(actor))
     }
 }
 
@@ -216,6 +224,10 @@ impl Act for ReadAudit {
     fn check(&self, actor: &Actor) -> Result<(), Refusal> {
         demand(actor.holds(Role::Auditor))
     }
+}
+
+fn reads_certificates(actor: &Actor) -> bool {
+    [Role::SecurityOfficer, Role::RegistrationOfficer, Role::Auditor].into_iter().any(|role| actor.holds(role))
 }
 
 fn demand(allowed: bool) -> Result<(), Refusal> {

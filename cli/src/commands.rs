@@ -30,6 +30,6 @@ impl Context {
 
     /// The installation that the configuration names.
     pub(crate) fn open(&self) -> anyhow::Result<Arc<Ca>> {
-        self.configuration()?.open()
+        self.configuration()?.open_and_tell()
     }
 }

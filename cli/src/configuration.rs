@@ -9,7 +9,7 @@ use ca_core::config::{Database, Keys, Organisation, Policy, Publication, Setting
 use ca_core::{Ca, Error};
 use ldap_publisher::{Directory, DirectoryConfig, ResponderConfig};
 use serde::Deserialize;
-use web::{MailConfig, PortalConfig};
+use web::{Letterhead, MailConfig, PortalConfig};
 
 /// The file as it is written.
 #[derive(Debug, Deserialize)]
@@ -84,5 +84,13 @@ impl Configuration {
     /// Opens the installation.
     pub(crate) fn open(&self) -> Result<Arc<Ca>> {
         Ok(Arc::new(Ca::open(self.settings.clone())?))
+    }
+
+    /// Opens the installation for a command that may tell people by mail what it did.
+    pub(crate) fn open_and_tell(&self) -> Result<Arc<Ca>> {
+        let ca = self.open()?;
+        let organisation = self.settings.organisation.name.clone();
+        ca.set_notice_writer(Letterhead::new(self.portal.url.clone(), organisation).writer());
+        Ok(ca)
     }
 }

@@ -20,7 +20,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
 use crate::config::{MailConfig, PortalConfig, check_sender, resolve, wrong};
-use crate::mail::Postman;
+use crate::mail::{Letterhead, Postman};
 use crate::session::Cookies;
 use crate::{MAX_BODY, Web, headers, routes};
 
@@ -51,6 +51,7 @@ impl Application {
         let address = resolve("publication.listen", &ca.settings().publication.listen)?;
         let (publication, publication_addr) = bind("publication.listen", address)?;
         let url = section.url.bound_to(bound.port());
+        ca.set_notice_writer(Letterhead::new(url.to_string(), ca.settings().organisation.name.clone()).writer());
         let cookies = Cookies { secure: url.is_secure() };
         let hashing = Semaphore::new(HASHING_AT_ONCE);
         let web = Data::new(Web { ca, url, bound, cookies, offset: section.offset, demo, hashing });
@@ -65,11 +66,6 @@ impl Application {
     /// Where CRLs and CA certificates are published.
     pub fn publication_addr(&self) -> SocketAddr {
         self.publication_addr
-    }
-
-    /// What stands in the portal's mails, for composing an invitation outside of it.
-    pub fn letterhead(&self) -> crate::Letterhead {
-        self.web.letterhead()
     }
 
     /// Serves until `shutdown` is done, then lets requests under way finish.

@@ -40,7 +40,7 @@ use tokio::sync::Semaphore;
 
 pub use application::Application;
 pub use config::{MailConfig, MailTls, PortalConfig};
-pub use mail::{Letterhead, Recipient};
+pub use mail::Letterhead;
 
 use config::PortalUrl;
 use fault::Fault;
@@ -78,11 +78,6 @@ impl Web {
     ) -> Result<T, Fault> {
         let _permit = self.hashing.acquire().await.map_err(Error::internal)?;
         self.call(work).await
-    }
-
-    /// What stands above and below every mail.
-    pub(crate) fn letterhead(&self) -> Letterhead {
-        Letterhead::new(self.url.to_string(), self.ca.settings().organisation.name.clone())
     }
 }
 

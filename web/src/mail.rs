@@ -3,5 +3,5 @@
 mod letterhead;
 mod postman;
 
-pub use letterhead::{Letterhead, Recipient};
+pub use letterhead::Letterhead;
 pub(crate) use postman::Postman;

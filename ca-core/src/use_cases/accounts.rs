@@ -7,9 +7,9 @@ use super::token::new_token;
 use crate::audit::Event;
 use crate::ca::Ca;
 use crate::error::{Conflict, Error, Noun, Result};
+use crate::notice_writer::Occasion;
 use crate::policy::{AddPerson, Permitted};
 use crate::store;
-pub use crate::store::notice::NewNotice;
 use crate::types::{EmailAddress, PersonId, TokenHash};
 
 /// What a sign-in is checked against.
@@ -49,28 +49,23 @@ pub fn set_password_hash(ca: &Ca, permitted: &Permitted<AddPerson>, person: Pers
     })
 }
 
-/// Makes a one-time link for a first password, good for seven days, and the mail that carries it.
+/// Makes a one-time link for a first password, good for seven days, and mails it.
 ///
 /// # Errors
 /// `NotFound`.
-pub fn invite(
-    ca: &Ca,
-    permitted: &Permitted<AddPerson>,
-    person: PersonId,
-    compose: impl Fn(&str) -> NewNotice + Send + 'static,
-) -> Result<String> {
+pub fn invite(ca: &Ca, permitted: &Permitted<AddPerson>, person: PersonId) -> Result<()> {
     let token = new_token(ca)?;
     let hash = TokenHash::of(&token);
     let actor = permitted.actor.clone();
-    let notice = compose(&token);
+    let teller = ca.teller();
+    let occasion = Occasion::Invited { token };
     ca.write(move |tx| {
         store::person::find_person(tx.connection(), person)?;
         store::invitation::insert_invitation(tx, &hash, person, tx.now() + INVITATION_LIFETIME)?;
-        store::notice::insert_notice(tx, &notice)?;
+        teller.tell_person(tx, person, &occasion)?;
         tx.audit(Event::new(&actor, "account.invite", format!("person:{person}")));
         Ok(())
-    })?;
-    Ok(token)
+    })
 }
 
 /// Makes a one-time link that is handed over by hand, good for seven days: for the first administrator.

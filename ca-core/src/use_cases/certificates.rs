@@ -2,7 +2,7 @@
 
 use crate::ca::Ca;
 use crate::error::{Error, Noun, Result};
-use crate::policy::{self, Actor, SeeCertificate};
+use crate::policy::{self, Actor, Permitted, SearchCertificates, SeeCertificate};
 use crate::profile::Profile;
 use crate::store;
 use crate::store::certificate::StoredCertificate;
@@ -81,12 +81,16 @@ pub fn find_certificate(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<Cer
     }
 }
 
-/// Certificates that fit a mail address or a serial number, newest first; with an empty query the newest of all. What
-/// the actor may not see is left out.
+/// Certificates that fit a mail address or a serial number, newest first; with an empty query the newest of all.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
-pub fn search_certificates(ca: &Ca, actor: &Actor, query: &str, limit: i64) -> Result<Vec<CertificateView>> {
+pub fn search_certificates(
+    ca: &Ca,
+    _permitted: &Permitted<SearchCertificates>,
+    query: &str,
+    limit: i64,
+) -> Result<Vec<CertificateView>> {
     let query = query.trim();
     let stored = ca.store.read(|connection| {
         if query.is_empty() {
@@ -101,19 +105,19 @@ pub fn search_certificates(ca: &Ca, actor: &Actor, query: &str, limit: i64) -> R
             Err(_) => Ok(Vec::new()),
         }
     })?;
-    stored
-        .into_iter()
-        .filter(|stored| policy::permit(actor, SeeCertificate { owner: stored.person }).is_ok())
-        .map(CertificateView::of)
-        .collect()
+    stored.into_iter().map(CertificateView::of).collect()
 }
 
 /// The certificate with this serial number.
 ///
 /// # Errors
 /// `NotFound(Certificate)`.
-pub fn find_by_serial(ca: &Ca, actor: &Actor, serial: &SerialNumber) -> Result<CertificateView> {
-    let found = search_certificates(ca, actor, &serial.to_string(), 1)?;
+pub fn find_by_serial(
+    ca: &Ca,
+    permitted: &Permitted<SearchCertificates>,
+    serial: &SerialNumber,
+) -> Result<CertificateView> {
+    let found = search_certificates(ca, permitted, &serial.to_string(), 1)?;
     found.into_iter().next().ok_or(Error::NotFound(Noun::Certificate))
 }
 

@@ -8,11 +8,11 @@ use crate::audit::Event;
 use crate::ca::Ca;
 use crate::csr::VerifiedCsr;
 use crate::error::{Conflict, CsrFault, Error, KeyFault, Noun, Refusal, Result};
+use crate::notice_writer::Occasion;
 use crate::policy::{self, Actor, DecideRequest, Permitted, ReviewRequests};
 use crate::profile::Profile;
 use crate::store;
 use crate::store::mailbox::{MailboxKind, OwnedMailbox};
-pub use crate::store::notice::NewNotice;
 use crate::store::request::{APPROVED, MAILBOX_PROVEN, NewRequest, SUBMITTED, StoredRequest};
 pub use crate::store::request::{Ending, RequestState};
 use crate::types::{
@@ -92,16 +92,11 @@ impl RequestView {
     }
 }
 
-/// Files a request and posts the mail that proves the mailbox; `compose` writes it around the link's token.
+/// Files a request and posts the mail whose link proves the mailbox.
 ///
 /// # Errors
 /// `Invalid(Csr)`, `Invalid(Key)`, `Refused(AddressOfAnother)`, `Refused(ForeignDomain)`, `NotFound(Mailbox)`.
-pub fn submit_request(
-    ca: &Ca,
-    actor: &Actor,
-    submission: &Submission,
-    compose: impl Fn(&str) -> NewNotice + Send + 'static,
-) -> Result<RequestId> {
+pub fn submit_request(ca: &Ca, actor: &Actor, submission: &Submission) -> Result<RequestId> {
     let mailbox = ca.store.read(|connection| store::mailbox::find_mailbox(connection, submission.mailbox))?;
     let mailbox = mailbox.ok_or(Error::NotFound(Noun::Mailbox))?;
     if !actor.is(mailbox.person) {
@@ -109,7 +104,6 @@ pub fn submit_request(
     }
     let keys = check_keys(ca, actor, &mailbox, &submission.keys)?;
     let token = new_token(ca)?;
-    let notice = compose(&token);
     let new = NewRequest {
         person: mailbox.person,
         mailbox: mailbox.id,
@@ -117,10 +111,11 @@ pub fn submit_request(
         proof: TokenHash::of(&token),
         proof_expires_at: ca.clock.now() + PROOF_LIFETIME,
     };
-    let actor = actor.clone();
+    let (actor, teller) = (actor.clone(), ca.teller());
+    let (address, occasion) = (mailbox.address, Occasion::ProofWanted { token });
     ca.write(move |tx| {
         let id = store::request::insert_request(tx, &new)?;
-        store::notice::insert_notice(tx, &notice)?;
+        teller.tell(tx, new.person, &address, &occasion)?;
         tx.audit(
             Event::new(&actor, "request.submit", format!("request:{id}")).detail(format!("mailbox:{}", new.mailbox)),
         );
@@ -244,10 +239,11 @@ pub fn decide_request(
     id: RequestId,
     decision: Decision,
 ) -> Result<RequestView> {
-    if find(ca, id)?.person != permitted.act.owner {
+    let (owner, address) = (permitted.act.owner, find(ca, id)?.address);
+    if find(ca, id)?.person != owner {
         return Err(Error::NotFound(Noun::Request));
     }
-    let actor = permitted.actor.clone();
+    let (actor, teller) = (permitted.actor.clone(), ca.teller());
     match decision {
         Decision::Approve => approve(ca, id, &actor),
         Decision::Refuse => {
@@ -257,7 +253,7 @@ pub fn decide_request(
                     return Err(Conflict::RequestMovedOn.into());
                 }
                 tx.audit(Event::new(&actor, "request.refuse", format!("request:{id}")));
-                Ok(())
+                teller.tell(tx, owner, &address, &Occasion::Refused { request: id })
             })?;
             find(ca, id)
         }
@@ -326,7 +322,7 @@ fn issue_approved(ca: &Ca, id: RequestId, actor: &Actor) -> Result<()> {
         })
         .collect::<Result<Vec<_>>>()?;
     let ready = issue::prepare(ca, &orders)?;
-    let directories = super::directories_of(ca);
+    let (directories, teller) = (super::directories_of(ca), ca.teller());
     let still_stood = ca.write(move |tx| {
         // Whether the request still stands is looked at again, now that it is signed.
         let issued = RequestState::Issued { at: tx.now() };
@@ -334,10 +330,13 @@ fn issue_approved(ca: &Ca, id: RequestId, actor: &Actor) -> Result<()> {
             ready.iter().try_for_each(|ready| issue::store_undelivered(tx, ready, &directories))?;
             return Ok(false);
         }
+        let mut certificates = Vec::with_capacity(ready.len());
         for (profile, ready) in profiles.iter().zip(&ready) {
             let certificate = issue::store_issued(tx, ready, &directories)?;
             store::request::attach_certificate(tx, id, *profile, certificate)?;
+            certificates.push(certificate);
         }
+        teller.tell(tx, mailbox.person, &mailbox.address, &Occasion::Issued { certificates })?;
         Ok(true)
     })?;
     if still_stood { Ok(()) } else { Err(Conflict::RequestMovedOn.into()) }

@@ -9,6 +9,7 @@ use crate::ca::Ca;
 use crate::crl::Entry;
 use crate::error::{Conflict, Error, Invalid, Noun, Refusal, Result};
 use crate::feed::EntryKey;
+use crate::notice_writer::Occasion;
 use crate::policy::{Actor, Permitted, ReleaseCertificate, RevokeCertificate};
 use crate::store::certificate::StoredCertificate;
 use crate::store::{self, Tx};
@@ -93,7 +94,7 @@ impl FromStr for Happening {
 
 /// Revokes a certificate for good, and with it every other certificate with the same key when the key is compromised.
 ///
-/// `since` is when the key became invalid, as far as the person knows; it lies in the certificate's past.
+/// `since` is when the key became invalid, as far as the person knows.
 ///
 /// # Errors
 /// `NotFound`, `Conflict(AlreadyRevoked)`, `Conflict(Expired)`, `Invalid(Time)`.
@@ -109,7 +110,7 @@ pub fn revoke_certificate(
         return Err(Invalid::Time.into());
     }
     let (actor, owner) = (permitted.actor.clone(), permitted.act.owner);
-    let directories = super::directories_of(ca);
+    let (directories, teller) = (super::directories_of(ca), ca.teller());
     ca.write(move |tx| {
         let stored = demand_owned(tx, id, owner)?;
         if matches!(stored.status, CertificateStatus::Revoked { .. }) {
@@ -124,7 +125,12 @@ pub fn revoke_certificate(
                 affected.extend(others.into_iter().filter(|other| other.id != id && !is_revoked(other)));
             }
         }
-        affected.iter().try_for_each(|stored| revoke_one(tx, stored, &actor, happening, since, &directories))
+        for stored in &affected {
+            revoke_one(tx, stored, &actor, happening, since, &directories)?;
+            let occasion = Occasion::Revoked { certificate: stored.id, serial: stored.serial.clone() };
+            teller.tell(tx, stored.person, &stored.address, &occasion)?;
+        }
+        Ok(())
     })?;
     read_view(ca, id)
 }
@@ -189,11 +195,9 @@ fn revoke_one(
     since: Option<Timestamp>,
     directories: &[String],
 ) -> Result<()> {
-    // An invalidity date before the certificate began says nothing.
-    let invalidity_date = since.map(|since| since.max(stored.validity.not_before));
-    let entry = entry_of(tx, stored, happening.reason(), invalidity_date);
+    let entry = entry_of(tx, stored, happening.reason(), since);
     store::revoked::put_entry(tx, stored.authority, &entry)?;
-    let detail = match invalidity_date {
+    let detail = match since {
         Some(since) => format!("happening:{happening} reason:{} invalid-since:{since}", entry.reason),
         None => format!("happening:{happening} reason:{}", entry.reason),
     };

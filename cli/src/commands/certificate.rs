@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
 use ca_core::Ca;
-use ca_core::policy::{Actor, IssueDirectly, ReleaseCertificate, RevokeCertificate, permit};
+use ca_core::policy::{Actor, IssueDirectly, ReleaseCertificate, RevokeCertificate, SearchCertificates, permit};
 use ca_core::profile::Profile;
 use ca_core::types::{CertificateStatus, EmailAddress, SerialNumber, Timestamp};
 use ca_core::use_cases::certificates::{self, CertificateView};
@@ -134,7 +134,7 @@ fn issue(ca: &Ca, mail: &str, profile: &str, csr: &Path) -> Result<CertificateVi
 }
 
 fn find(ca: &Ca, serial: &str) -> Result<CertificateView> {
-    Ok(certificates::find_by_serial(ca, &Actor::Host, &serial.parse::<SerialNumber>()?)?)
+    Ok(certificates::find_by_serial(ca, &permit(&Actor::Host, SearchCertificates)?, &serial.parse::<SerialNumber>()?)?)
 }
 
 fn parse_profile(name: &str) -> Result<Profile> {
@@ -173,7 +173,12 @@ fn list(context: &Context, ca: &Ca, mail: Option<&str>, limit: i64) -> Result<()
     if let Some(mail) = mail {
         mail.parse::<EmailAddress>()?;
     }
-    let found = certificates::search_certificates(ca, &Actor::Host, mail.unwrap_or_default(), limit)?;
+    let found = certificates::search_certificates(
+        ca,
+        &permit(&Actor::Host, SearchCertificates)?,
+        mail.unwrap_or_default(),
+        limit,
+    )?;
     let mut text = String::new();
     for certificate in &found {
         writeln!(

@@ -100,7 +100,7 @@ fn chosen<'d>(directories: &'d [Directory], name: Option<&str>) -> Result<Vec<&'
 
 /// An entry by address, by a certificate's serial number, or by a CA's name in URLs.
 fn find_entry(ca: &Ca, what: &str) -> Result<EntryKey> {
-    use ca_core::policy::Actor;
+    use ca_core::policy::{Actor, SearchCertificates, permit};
     use ca_core::use_cases::{certificates, trust};
     if let Some(authority) = trust::find_authority(ca, what)? {
         return Ok(EntryKey::Authority(authority.id));
@@ -109,7 +109,7 @@ fn find_entry(ca: &Ca, what: &str) -> Result<EntryKey> {
         return Ok(EntryKey::Mailbox(mailbox));
     }
     let Ok(serial) = what.parse::<SerialNumber>() else { return Err(Error::NotFound(Noun::Mailbox).into()) };
-    let certificate = certificates::find_by_serial(ca, &Actor::Host, &serial)?;
+    let certificate = certificates::find_by_serial(ca, &permit(&Actor::Host, SearchCertificates)?, &serial)?;
     let mailbox = feed::find_mailbox(ca, certificate.address.as_str())?;
     Ok(EntryKey::Mailbox(mailbox.ok_or(Error::NotFound(Noun::Mailbox))?))
 }

@@ -9,17 +9,18 @@ use crate::scene::{issue, organisation};
 
 #[test]
 fn a_flipped_octet_a_removed_row_and_a_swapped_pair_are_each_found_and_named() -> Result<()> {
-    let changes: [(&str, &str, &str); 6] = [
-        ("UPDATE audit SET detail = 'profile:dual' WHERE seq = 6", "6", "altered"),
-        ("UPDATE audit SET actor = 'system' WHERE seq = 3", "3", "altered"),
-        ("DELETE FROM audit WHERE seq = 4", "4", "missing"),
+    // The statement, the row that is named (0: the head), and what is said of it.
+    let changes: [(&str, i64, &str); 6] = [
+        ("UPDATE audit SET detail = 'profile:dual' WHERE seq = 6", 6, "altered"),
+        ("UPDATE audit SET actor = 'system' WHERE seq = 3", 3, "altered"),
+        ("DELETE FROM audit WHERE seq = 4", 4, "missing"),
         (
             "UPDATE audit SET seq = -5 WHERE seq = 5; UPDATE audit SET seq = 5 WHERE seq = 6; UPDATE audit SET seq = 6 WHERE seq = -5",
-            "5",
+            5,
             "altered",
         ),
-        ("UPDATE audit_personal SET text = 'Mallory' WHERE seq = 5", "5", "personal-altered"),
-        ("DELETE FROM audit WHERE seq = (SELECT MAX(seq) FROM audit)", "", "head"),
+        ("UPDATE audit_personal SET text = 'Mallory' WHERE seq = 5", 5, "personal-altered"),
+        ("DELETE FROM audit WHERE seq = (SELECT MAX(seq) FROM audit)", 0, "head"),
     ];
     for (statement, row, fault) in changes {
         let inkan = organisation()?;
@@ -31,7 +32,7 @@ fn a_flipped_octet_a_removed_row_and_a_swapped_pair_are_each_found_and_named() -
         ensure!(verdict.status.code() == Some(7), "{statement}: {:?}", verdict.status);
         let verdict: serde_json::Value = serde_json::from_slice(&verdict.stdout)?;
         ensure!(verdict["broken"]["fault"] == fault, "{statement}: {verdict}");
-        ensure!(row.is_empty() || verdict["broken"]["seq"].to_string() == row, "{statement}: {verdict}");
+        ensure!(row == 0 || verdict["broken"]["seq"] == row, "{statement}: {verdict}");
     }
     Ok(())
 }

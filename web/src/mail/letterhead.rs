@@ -1,9 +1,10 @@
 //! What mails say, in the language of whoever gets them.
 
 use std::fmt::Display;
+use std::sync::Arc;
 
-use ca_core::types::{CertificateId, EmailAddress, Language, PersonName, RequestId, SerialNumber};
-use ca_core::use_cases::notices::NewNotice;
+use ca_core::notice_writer::{NewNotice, NoticeWriter, Occasion, Recipient};
+use ca_core::types::{CertificateId, RequestId, SerialNumber};
 
 use crate::locale::{say, say_with};
 
@@ -14,21 +15,25 @@ pub struct Letterhead {
     organisation: String,
 }
 
-/// Whom a mail goes to.
-#[derive(Debug, Clone)]
-pub struct Recipient {
-    /// Their name.
-    pub name: PersonName,
-    /// The mailbox.
-    pub address: EmailAddress,
-    /// What they read.
-    pub language: Language,
-}
-
 impl Letterhead {
     /// Mails from the portal at `url` (without a final slash).
     pub fn new(url: String, organisation: String) -> Self {
         Self { url, organisation }
+    }
+
+    /// The one who writes the mails of an installation.
+    pub fn writer(self) -> NoticeWriter {
+        Arc::new(move |to, occasion| self.write_about(to, occasion))
+    }
+
+    fn write_about(&self, to: &Recipient, occasion: &Occasion) -> NewNotice {
+        match occasion {
+            Occasion::Invited { token } => self.invitation(to, token),
+            Occasion::ProofWanted { token } => self.proof(to, token),
+            Occasion::Issued { certificates } => self.issued(to, certificates),
+            Occasion::Refused { request } => self.refused(to, *request),
+            Occasion::Revoked { certificate, serial } => self.revoked(to, *certificate, serial),
+        }
     }
 
     /// The link under which somebody chooses their first password.
@@ -37,21 +42,21 @@ impl Letterhead {
     }
 
     /// The mail with that link.
-    pub fn invitation(&self, to: &Recipient, token: &str) -> NewNotice {
+    fn invitation(&self, to: &Recipient, token: &str) -> NewNotice {
         let subject = say_with(to.language, "mail-invitation-subject", &[("organisation", &self.organisation)]);
         let body = say(to.language, "mail-invitation-body");
         self.write(to, subject, &body, &self.invitation_url(token), &say(to.language, "mail-invitation-after"))
     }
 
     /// The mail that asks whether it was this person who wants a certificate.
-    pub(crate) fn proof(&self, to: &Recipient, token: &str) -> NewNotice {
+    fn proof(&self, to: &Recipient, token: &str) -> NewNotice {
         let subject = about("mail-proof-subject", to);
         let link = format!("{}/proof/{token}", self.url);
         self.write(to, subject, &about("mail-proof-body", to), &link, &say(to.language, "mail-proof-after"))
     }
 
     /// The mail that says where the certificate is.
-    pub(crate) fn issued(&self, to: &Recipient, certificates: &[CertificateId]) -> NewNotice {
+    fn issued(&self, to: &Recipient, certificates: &[CertificateId]) -> NewNotice {
         let link = match certificates {
             [one] => format!("{}/certificates/{one}", self.url),
             _ => format!("{}/certificates", self.url),
@@ -61,14 +66,14 @@ impl Letterhead {
     }
 
     /// The mail that says that an officer refused.
-    pub(crate) fn refused(&self, to: &Recipient, request: RequestId) -> NewNotice {
+    fn refused(&self, to: &Recipient, request: RequestId) -> NewNotice {
         let link = format!("{}/requests/{request}", self.url);
         let after = say(to.language, "mail-refused-after");
         self.write(to, about("mail-refused-subject", to), &say(to.language, "mail-refused-body"), &link, &after)
     }
 
     /// The mail that says that a certificate is revoked.
-    pub(crate) fn revoked(&self, to: &Recipient, certificate: CertificateId, serial: &SerialNumber) -> NewNotice {
+    fn revoked(&self, to: &Recipient, certificate: CertificateId, serial: &SerialNumber) -> NewNotice {
         let link = format!("{}/certificates/{certificate}", self.url);
         let body = say_with(to.language, "mail-revoked-body", &[("serial", serial)]);
         self.write(to, about("mail-revoked-subject", to), &body, &link, &say(to.language, "mail-revoked-after"))
@@ -91,6 +96,8 @@ fn about(id: &str, to: &Recipient) -> String {
 
 #[cfg(test)]
 mod tests {
+    use ca_core::types::Language;
+
     use super::*;
 
     #[test]

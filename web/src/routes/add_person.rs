@@ -12,7 +12,6 @@ use serde::Deserialize;
 use time::Duration;
 
 use crate::form::{Faults, Posted};
-use crate::mail::{Letterhead, Recipient};
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
@@ -42,7 +41,7 @@ pub(crate) async fn add(me: SignedIn, Posted(form): Posted<NewPersonForm>) -> An
         return render::form_again(&AddPersonView::new(&me, form, faults));
     };
     let language = form.language.parse().unwrap_or(me.web.ca.settings().organisation.language);
-    let addition = Addition { actor: me.actor(), letterhead: me.web.letterhead(), name, address, language };
+    let addition = Addition { actor: me.actor(), name, address, language };
     match me.call(move |ca| addition.add(ca)).await? {
         Ok(()) => Ok(render::go_to("/officer/people?done=added")),
         Err(code) => {
@@ -54,7 +53,6 @@ pub(crate) async fn add(me: SignedIn, Posted(form): Posted<NewPersonForm>) -> An
 
 struct Addition {
     actor: Actor,
-    letterhead: Letterhead,
     name: PersonName,
     address: EmailAddress,
     language: Language,
@@ -64,7 +62,6 @@ impl Addition {
     /// Adds the person, or says what is wrong with the address.
     fn add(self, ca: &Ca) -> Result<Result<(), &'static str>> {
         throttle::admit(ca, &format!("invitation officer {}", self.actor), INVITATIONS)?;
-        let to = Recipient { name: self.name.clone(), address: self.address.clone(), language: self.language };
         let new = NewPerson { name: self.name, address: self.address, language: self.language };
         let person = match people::add_person(ca, &permit(&self.actor, AddPerson)?, new) {
             Ok(person) => person,
@@ -77,8 +74,7 @@ impl Addition {
             }
             Err(error) => return Err(error),
         };
-        let letterhead = self.letterhead;
-        accounts::invite(ca, &permit(&self.actor, AddPerson)?, person, move |token| letterhead.invitation(&to, token))?;
+        accounts::invite(ca, &permit(&self.actor, AddPerson)?, person)?;
         Ok(Ok(()))
     }
 }

@@ -5,7 +5,6 @@ use ca_core::policy::{DecideRequest, permit};
 use ca_core::types::RequestId;
 use ca_core::use_cases::enroll::{self, Decision};
 
-use super::proof::tell_outcome;
 use crate::fault::Fault;
 use crate::form::{NoFields, Posted};
 use crate::render::{self, Answer};
@@ -24,11 +23,10 @@ pub(crate) async fn refuse(me: SignedIn, id: Path<RequestId>, _: Posted<NoFields
 }
 
 async fn decide(me: &SignedIn, id: RequestId, decision: Decision) -> Result<(), Fault> {
-    let (actor, letterhead) = (me.actor(), me.web.letterhead());
+    let actor = me.actor();
     me.call(move |ca| {
         let owner = enroll::find_request(ca, &actor, id)?.person;
-        let request = enroll::decide_request(ca, &permit(&actor, DecideRequest { owner })?, id, decision)?;
-        tell_outcome(ca, &letterhead, &request)
+        enroll::decide_request(ca, &permit(&actor, DecideRequest { owner })?, id, decision).map(drop)
     })
     .await
 }

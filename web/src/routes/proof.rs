@@ -2,15 +2,12 @@
 
 use actix_web::web::Path;
 use askama::Template;
+use ca_core::Error;
 use ca_core::error::Conflict;
-use ca_core::types::EmailAddress;
-use ca_core::use_cases::enroll::{self, Ending, RequestState, RequestView};
-use ca_core::use_cases::{notices, people};
-use ca_core::{Ca, Error, Result};
+use ca_core::use_cases::enroll::{self, RequestState};
 
 use super::requests::RequestRow;
 use crate::form::{NoFields, Posted};
-use crate::mail::{Letterhead, Recipient};
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 use crate::visitor::Visitor;
@@ -40,33 +37,9 @@ pub(crate) async fn show(visitor: Visitor, token: Path<String>) -> Answer {
 
 /// "Yes, I asked for this", in a session of the person who did.
 pub(crate) async fn prove(me: SignedIn, token: Path<String>, _: Posted<NoFields>) -> Answer {
-    let (actor, letterhead, token) = (me.actor(), me.web.letterhead(), token.into_inner());
-    let request = me
-        .call(move |ca| {
-            let request = enroll::prove_mailbox(ca, &actor, &token)?;
-            tell_outcome(ca, &letterhead, &request)?;
-            Ok(request)
-        })
-        .await?;
+    let (actor, token) = (me.actor(), token.into_inner());
+    let request = me.call(move |ca| enroll::prove_mailbox(ca, &actor, &token)).await?;
     Ok(render::go_to(&format!("/requests/{}", request.id)))
-}
-
-/// Mails the person what became of the request, if something did.
-pub(crate) fn tell_outcome(ca: &Ca, letterhead: &Letterhead, request: &RequestView) -> Result<()> {
-    let to = |address: &EmailAddress| -> Result<Recipient> {
-        let person = people::find_person(ca, request.person)?;
-        Ok(Recipient { name: person.name, address: address.clone(), language: person.language })
-    };
-    let certificates: Vec<_> = request.keys.iter().filter_map(|key| key.certificate).collect();
-    match request.state {
-        RequestState::Issued { .. } => {
-            notices::post_notice(ca, letterhead.issued(&to(&request.address)?, &certificates))
-        }
-        RequestState::Ended { how: Ending::ByOfficer, .. } => {
-            notices::post_notice(ca, letterhead.refused(&to(&request.address)?, request.id))
-        }
-        _ => Ok(()),
-    }
 }
 
 #[derive(Template)]

@@ -6,7 +6,7 @@ use ca_core::policy::{RevokeCertificate, permit};
 use ca_core::types::{CertificateId, CertificateStatus, Timestamp};
 use ca_core::use_cases::certificates::{self, CertificateView};
 use ca_core::use_cases::revoke::{self, Happening};
-use ca_core::use_cases::{notices, people, publish_crl, trust};
+use ca_core::use_cases::{publish_crl, trust};
 use serde::Deserialize;
 
 use super::certificate::{find, reason_name};
@@ -14,7 +14,6 @@ use super::certificates::CertificateRow;
 use crate::fault::Fault;
 use crate::form::{Faults, Posted};
 use crate::locale;
-use crate::mail::Recipient;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
@@ -36,7 +35,7 @@ pub(crate) struct Report {
     since: String,
 }
 
-/// Revokes, and tells the owner.
+/// Revokes.
 pub(crate) async fn revoke(me: SignedIn, id: Path<CertificateId>, Posted(form): Posted<Report>) -> Answer {
     let id = *id;
     let certificate = find(&me, id).await?;
@@ -50,13 +49,10 @@ pub(crate) async fn revoke(me: SignedIn, id: Path<CertificateId>, Posted(form): 
     let Some(happening) = happening.filter(|_| faults.is_empty()) else {
         return render::form_again(&RevokeView::new(&me, &certificate, form.happening, form.since, faults));
     };
-    let (actor, letterhead) = (me.actor(), me.web.letterhead());
+    let actor = me.actor();
     me.call(move |ca| {
         let permitted = permit(&actor, RevokeCertificate { owner: certificate.person })?;
-        let revoked = revoke::revoke_certificate(ca, &permitted, id, happening, since)?;
-        let owner = people::find_person(ca, revoked.person)?;
-        let to = Recipient { name: owner.name, address: revoked.address, language: owner.language };
-        notices::post_notice(ca, letterhead.revoked(&to, id, &revoked.serial))
+        revoke::revoke_certificate(ca, &permitted, id, happening, since)
     })
     .await?;
     Ok(render::go_to(&format!("/certificates/{id}/revoked")))

@@ -16,7 +16,6 @@ use time::Duration;
 use super::new_request::{self, KeySet};
 use crate::fault::Fault;
 use crate::form::{Faults, Uploaded};
-use crate::mail::{Letterhead, Recipient};
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
@@ -73,8 +72,6 @@ pub(crate) async fn submit(me: SignedIn, form: Uploaded) -> Answer {
             format!("challenge source {}", me.source),
         ],
         mailbox,
-        to: Recipient { name: me.person().name.clone(), address: address.clone(), language: me.language },
-        letterhead: me.web.letterhead(),
         keys: sent.iter().map(|sent| (sent.profile, sent.bytes.clone())).collect(),
     };
     match me.call(move |ca| filing.file(ca)).await? {
@@ -121,8 +118,6 @@ struct Filing {
     actor: Actor,
     subjects: [String; 3],
     mailbox: MailboxId,
-    to: Recipient,
-    letterhead: Letterhead,
     keys: Vec<(Profile, Vec<u8>)>,
 }
 
@@ -145,8 +140,7 @@ impl Filing {
             throttle::admit(ca, subject, limit)?;
         }
         let submission = Submission { mailbox: self.mailbox, keys: self.keys };
-        let (letterhead, to) = (self.letterhead, self.to);
-        match enroll::submit_request(ca, &self.actor, &submission, move |token| letterhead.proof(&to, token)) {
+        match enroll::submit_request(ca, &self.actor, &submission) {
             Ok(request) => Ok(Ok(request)),
             Err(Error::Invalid(cause)) => Ok(Err(vec![(last, cause.code())])),
             Err(error) => Err(error),

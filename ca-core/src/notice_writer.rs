@@ -1,0 +1,85 @@
+//! Who is told what by mail, and who writes the words.
+//!
+//! The CA knows occasions; the words, in the person's language, are the portal's. A mail is written and queued in the
+//! transaction of what it tells about, so that neither stands without the other.
+
+use std::sync::Arc;
+
+use crate::error::{Error, Noun, Result};
+use crate::store::{self, Tx};
+use crate::types::{CertificateId, EmailAddress, Language, PersonId, PersonName, RequestId, SerialNumber};
+
+pub use crate::store::notice::NewNotice;
+
+/// Why a person is written to.
+#[derive(Debug, Clone)]
+pub enum Occasion {
+    /// They are invited to choose a password; the link's token.
+    Invited {
+        /// The token.
+        token: String,
+    },
+    /// They asked for certificates and have to prove the mailbox; the link's token.
+    ProofWanted {
+        /// The token.
+        token: String,
+    },
+    /// Their certificates are there.
+    Issued {
+        /// Which.
+        certificates: Vec<CertificateId>,
+    },
+    /// An officer refused their request.
+    Refused {
+        /// Which.
+        request: RequestId,
+    },
+    /// Their certificate was revoked.
+    Revoked {
+        /// Which.
+        certificate: CertificateId,
+        /// Its serial number.
+        serial: SerialNumber,
+    },
+}
+
+/// Whom a mail goes to.
+#[derive(Debug, Clone)]
+pub struct Recipient {
+    /// Their name.
+    pub name: PersonName,
+    /// The mailbox.
+    pub address: EmailAddress,
+    /// What they read.
+    pub language: Language,
+}
+
+/// Writes the words.
+pub type NoticeWriter = Arc<dyn Fn(&Recipient, &Occasion) -> NewNotice + Send + Sync>;
+
+/// Tells people; without a writer nobody is told.
+#[derive(Clone)]
+pub(crate) struct Teller(pub(crate) Option<NoticeWriter>);
+
+impl Teller {
+    /// Writes to a person at one of their mailboxes, in this transaction.
+    pub(crate) fn tell(
+        &self,
+        tx: &mut Tx<'_>,
+        person: PersonId,
+        address: &EmailAddress,
+        occasion: &Occasion,
+    ) -> Result<()> {
+        let Some(write) = &self.0 else { return Ok(()) };
+        let (name, language) = store::person::find_person(tx.connection(), person)?;
+        let recipient = Recipient { name, address: address.clone(), language };
+        store::notice::insert_notice(tx, &write(&recipient, occasion))
+    }
+
+    /// Writes to a person at the first of their mailboxes, in this transaction.
+    pub(crate) fn tell_person(&self, tx: &mut Tx<'_>, person: PersonId, occasion: &Occasion) -> Result<()> {
+        let mailboxes = store::mailbox::list_of_person(tx.connection(), person)?;
+        let first = mailboxes.first().ok_or(Error::NotFound(Noun::Mailbox))?;
+        self.tell(tx, person, &first.address, occasion)
+    }
+}
