@@ -7,6 +7,7 @@
 mod authorities;
 mod codec;
 mod connection;
+mod encode;
 mod entry;
 mod fixed;
 mod limits;
