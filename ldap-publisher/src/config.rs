@@ -1,6 +1,7 @@
 //! The sections of the configuration file that this crate reads, raw and checked.
 
 use std::net::IpAddr;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use ca_core::{Error, Result};
@@ -146,9 +147,12 @@ impl Directory {
     /// is wrong with the file.
     pub(crate) fn read_password(&self) -> std::result::Result<Zeroizing<String>, String> {
         let file = self.password_file.display();
-        let text = Zeroizing::new(
-            std::fs::read_to_string(&self.password_file).map_err(|error| format!("{file} can't be read: {error}"))?,
-        );
+        let unreadable = |error: std::io::Error| format!("{file} can't be read: {error}");
+        let mode = std::fs::metadata(&self.password_file).map_err(unreadable)?.permissions().mode();
+        if mode & 0o077 != 0 {
+            return Err(format!("{file} can be read by others than its owner; run: chmod 0400 {file}"));
+        }
+        let text = Zeroizing::new(std::fs::read_to_string(&self.password_file).map_err(unreadable)?);
         let password = text.strip_suffix('\n').unwrap_or(&text);
         let password = password.strip_suffix('\r').unwrap_or(password);
         if password.is_empty() { Err(format!("{file} is empty")) } else { Ok(Zeroizing::new(password.to_owned())) }
@@ -187,12 +191,18 @@ fn by_mail() -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::Permissions;
+
     use super::*;
 
     fn check(more: &str) -> Result<Directory> {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("password"), "secret\n").unwrap();
         std::fs::write(folder.path().join("empty"), "\n").unwrap();
+        for file in ["password", "empty"] {
+            std::fs::set_permissions(folder.path().join(file), Permissions::from_mode(0o400)).unwrap();
+        }
+        std::fs::write(folder.path().join("open"), "secret\n").unwrap();
         let mut table: toml::Table = toml::from_str(
             "name = 'main'\nurl = 'ldaps://ldap.example.com'\nbind_dn = 'cn=inkan,dc=example,dc=com'\npassword_file = 'password'\nbase = 'dc=example,dc=com'",
         )
@@ -240,6 +250,7 @@ mod tests {
             ("people_filter = 'mail={address})('", "people_filter"),
             ("password_file = 'empty'", "password_file"),
             ("password_file = 'absent'", "password_file"),
+            ("password_file = 'open'", "chmod 0400"),
             ("name = 'a b'", "name"),
             ("missing = 'maybe'", "missing"),
             ("colour = 'red'", "colour"),
