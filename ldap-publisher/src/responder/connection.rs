@@ -82,16 +82,16 @@ impl Connection {
     }
 
     async fn search(&self, request: LdapSearchRequest) -> Answer {
-        let (base, shown, scope) =
-            (request.base.clone(), filter::show(&request.filter), operation::scope_name(&request.scope));
-        let attributes = request.attrs.join(",");
+        let scope = operation::scope_name(&request.scope);
+        let (base, attributes) = (filter::printable(&request.base), filter::printable(&request.attrs.join(",")));
+        let shown = filter::show(&request.filter);
         let answer = self.find(request).await;
         tracing::info!(
             ldap.client = %self.peer,
-            ldap.base = %base.escape_debug(),
-            ldap.scope = scope,
-            ldap.filter = %shown.escape_debug(),
-            ldap.attributes = %attributes.escape_debug(),
+            ldap.base = %base,
+            ldap.scope = %scope,
+            ldap.filter = %shown,
+            ldap.attributes = %attributes,
             ldap.entries = answer.entries.len(),
             ldap.result = answer.code.clone() as i64,
             "ldap search"
