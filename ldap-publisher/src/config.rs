@@ -9,6 +9,7 @@ use serde::Deserialize;
 use url::{Host, Url};
 use zeroize::Zeroizing;
 
+use crate::desired::Tree;
 use crate::dn::Dn;
 use crate::filter::PLACE;
 
@@ -77,7 +78,7 @@ pub struct Directory {
     pub(crate) ca_file: Option<PathBuf>,
     pub(crate) bind_dn: String,
     pub(crate) password_file: PathBuf,
-    pub(crate) tree: crate::desired::Tree,
+    pub(crate) tree: Tree,
     pub(crate) people_filter: String,
     pub(crate) missing: Missing,
 }
@@ -88,43 +89,17 @@ impl DirectoryConfig {
     /// # Errors
     /// `Configuration`, naming the directory, the key and what it should be.
     pub fn check(self, folder: &Path) -> Result<Directory> {
-        let Self { name, .. } = &self;
-        let wrong = |key: &str, advice: &str| Error::Configuration(format!("directory `{name}`, {key}: {advice}"));
-        if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')) {
-            return Err(wrong("name", "give letters, digits, `-`, `_` and `.`"));
+        if self.name.is_empty() || !self.name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+        {
+            return Err(self.wrong("name", "give letters, digits, `-`, `_` and `.`"));
         }
-        let url = parse_url(&self.url)
-            .ok_or_else(|| wrong("url", "give ldap://host, ldap://host:port or ldaps://host:port"))?;
-        let starttls = self.starttls && url.scheme() == "ldap" && !self.plaintext;
-        let protected = starttls || url.scheme() == "ldaps";
-        let allowed = protected || (self.plaintext && is_loopback(&url));
-        if !allowed {
-            let advice = "a password may not travel in the clear: use ldaps:// or leave starttls on; plaintext = true is for this machine alone";
-            return Err(wrong("url", advice));
-        }
-        // RFC 4513 §5.1.2: a bind without a password succeeds as nobody.
-        if self.bind_dn.trim().is_empty() || self.bind_dn.parse::<Dn>().is_err() {
-            return Err(wrong(
-                "bind_dn",
-                "give the name of the account that writes, such as cn=inkan,dc=example,dc=com",
-            ));
-        }
-        let parse_dn = |key: &str, text: &str| {
-            text.parse::<Dn>()
-                .ok()
-                .filter(|dn| !dn.is_empty())
-                .ok_or_else(|| wrong(key, "give a distinguished name such as dc=example,dc=com"))
-        };
-        let base = parse_dn("base", &self.base)?;
-        let people =
-            self.people_base.as_deref().map_or_else(|| Ok(base.clone()), |text| parse_dn("people_base", text))?;
-        let authorities = self
-            .authorities_base
-            .as_deref()
-            .map_or_else(|| Ok(base.child("ou", "pki")), |text| parse_dn("authorities_base", text))?;
+        let (url, starttls) = self.check_transport()?;
+        // RFC 4513 §5.1.2: a bind without a name succeeds as nobody.
+        self.parse_dn("bind_dn", &self.bind_dn)?;
+        let tree = self.check_tree()?;
         let filled = crate::filter::fill_template(&self.people_filter, "a@example.com");
         if !self.people_filter.contains(PLACE) || ldap3::parse_filter(&filled).is_err() {
-            return Err(wrong("people_filter", "give a filter with {address} in it, such as (mail={address})"));
+            return Err(self.wrong("people_filter", "give a filter with {address} in it, such as (mail={address})"));
         }
         let directory = Directory {
             url,
@@ -132,13 +107,50 @@ impl DirectoryConfig {
             ca_file: self.ca_file.as_ref().map(|file| folder.join(file)),
             bind_dn: self.bind_dn.clone(),
             password_file: folder.join(&self.password_file),
-            tree: crate::desired::Tree { base, people, authorities },
+            tree,
             people_filter: self.people_filter.clone(),
             missing: self.missing,
             name: self.name.clone(),
         };
-        directory.read_password().map_err(|advice| wrong("password_file", &advice))?;
+        directory.read_password().map_err(|advice| self.wrong("password_file", &advice))?;
         Ok(directory)
+    }
+
+    /// The address, and whether TLS is started on it.
+    fn check_transport(&self) -> Result<(Url, bool)> {
+        let url = parse_url(&self.url)
+            .ok_or_else(|| self.wrong("url", "give ldap://host, ldap://host:port or ldaps://host:port"))?;
+        let starttls = self.starttls && url.scheme() == "ldap" && !self.plaintext;
+        let protected = starttls || url.scheme() == "ldaps";
+        let allowed = protected || (self.plaintext && is_loopback(&url));
+        if !allowed {
+            let advice = "a password may not travel in the clear: use ldaps:// or leave starttls on; plaintext = true is for \
+                          this machine alone";
+            return Err(self.wrong("url", advice));
+        }
+        Ok((url, starttls))
+    }
+
+    fn check_tree(&self) -> Result<Tree> {
+        let base = self.parse_dn("base", &self.base)?;
+        let people = match &self.people_base {
+            Some(text) => self.parse_dn("people_base", text)?,
+            None => base.clone(),
+        };
+        let authorities = match &self.authorities_base {
+            Some(text) => self.parse_dn("authorities_base", text)?,
+            None => base.child("ou", "pki"),
+        };
+        Ok(Tree { base, people, authorities })
+    }
+
+    fn parse_dn(&self, key: &str, text: &str) -> Result<Dn> {
+        let dn = text.parse::<Dn>().ok().filter(|dn| !dn.is_empty());
+        dn.ok_or_else(|| self.wrong(key, "give a distinguished name such as cn=inkan,dc=example,dc=com"))
+    }
+
+    fn wrong(&self, key: &str, advice: &str) -> Error {
+        Error::Configuration(format!("directory `{}`, {key}: {advice}", self.name))
     }
 }
 
