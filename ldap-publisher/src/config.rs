@@ -1,6 +1,7 @@
 //! The sections of the configuration file that this crate reads, raw and checked.
 
 use std::net::IpAddr;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use ca_core::{Error, Result};
@@ -8,6 +9,7 @@ use serde::Deserialize;
 use url::{Host, Url};
 use zeroize::Zeroizing;
 
+use crate::desired::Tree;
 use crate::dn::Dn;
 use crate::filter::PLACE;
 
@@ -76,7 +78,7 @@ pub struct Directory {
     pub(crate) ca_file: Option<PathBuf>,
     pub(crate) bind_dn: String,
     pub(crate) password_file: PathBuf,
-    pub(crate) tree: crate::desired::Tree,
+    pub(crate) tree: Tree,
     pub(crate) people_filter: String,
     pub(crate) missing: Missing,
 }
@@ -87,43 +89,17 @@ impl DirectoryConfig {
     /// # Errors
     /// `Configuration`, naming the directory, the key and what it should be.
     pub fn check(self, folder: &Path) -> Result<Directory> {
-        let Self { name, .. } = &self;
-        let wrong = |key: &str, advice: &str| Error::Configuration(format!("directory `{name}`, {key}: {advice}"));
-        if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')) {
-            return Err(wrong("name", "give letters, digits, `-`, `_` and `.`"));
+        if self.name.is_empty() || !self.name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+        {
+            return Err(self.wrong("name", "give letters, digits, `-`, `_` and `.`"));
         }
-        let url = parse_url(&self.url)
-            .ok_or_else(|| wrong("url", "give ldap://host, ldap://host:port or ldaps://host:port"))?;
-        let starttls = self.starttls && url.scheme() == "ldap" && !self.plaintext;
-        let protected = starttls || url.scheme() == "ldaps";
-        let allowed = protected || (self.plaintext && is_loopback(&url));
-        if !allowed {
-            let advice = "a password may not travel in the clear: use ldaps:// or leave starttls on; plaintext = true is for this machine alone";
-            return Err(wrong("url", advice));
-        }
-        // RFC 4513 §5.1.2: a bind without a password succeeds as nobody.
-        if self.bind_dn.trim().is_empty() || self.bind_dn.parse::<Dn>().is_err() {
-            return Err(wrong(
-                "bind_dn",
-                "give the name of the account that writes, such as cn=inkan,dc=example,dc=com",
-            ));
-        }
-        let parse_dn = |key: &str, text: &str| {
-            text.parse::<Dn>()
-                .ok()
-                .filter(|dn| !dn.is_empty())
-                .ok_or_else(|| wrong(key, "give a distinguished name such as dc=example,dc=com"))
-        };
-        let base = parse_dn("base", &self.base)?;
-        let people =
-            self.people_base.as_deref().map_or_else(|| Ok(base.clone()), |text| parse_dn("people_base", text))?;
-        let authorities = self
-            .authorities_base
-            .as_deref()
-            .map_or_else(|| Ok(base.child("ou", "pki")), |text| parse_dn("authorities_base", text))?;
+        let (url, starttls) = self.check_transport()?;
+        // RFC 4513 §5.1.2: a bind without a name succeeds as nobody.
+        self.parse_dn("bind_dn", &self.bind_dn)?;
+        let tree = self.check_tree()?;
         let filled = crate::filter::fill_template(&self.people_filter, "a@example.com");
         if !self.people_filter.contains(PLACE) || ldap3::parse_filter(&filled).is_err() {
-            return Err(wrong("people_filter", "give a filter with {address} in it, such as (mail={address})"));
+            return Err(self.wrong("people_filter", "give a filter with {address} in it, such as (mail={address})"));
         }
         let directory = Directory {
             url,
@@ -131,13 +107,50 @@ impl DirectoryConfig {
             ca_file: self.ca_file.as_ref().map(|file| folder.join(file)),
             bind_dn: self.bind_dn.clone(),
             password_file: folder.join(&self.password_file),
-            tree: crate::desired::Tree { base, people, authorities },
+            tree,
             people_filter: self.people_filter.clone(),
             missing: self.missing,
             name: self.name.clone(),
         };
-        directory.read_password().map_err(|advice| wrong("password_file", &advice))?;
+        directory.read_password().map_err(|advice| self.wrong("password_file", &advice))?;
         Ok(directory)
+    }
+
+    /// The address, and whether TLS is started on it.
+    fn check_transport(&self) -> Result<(Url, bool)> {
+        let url = parse_url(&self.url)
+            .ok_or_else(|| self.wrong("url", "give ldap://host, ldap://host:port or ldaps://host:port"))?;
+        let starttls = self.starttls && url.scheme() == "ldap" && !self.plaintext;
+        let protected = starttls || url.scheme() == "ldaps";
+        let allowed = protected || (self.plaintext && is_loopback(&url));
+        if !allowed {
+            let advice = "a password may not travel in the clear: use ldaps:// or leave starttls on; plaintext = true is for \
+                          this machine alone";
+            return Err(self.wrong("url", advice));
+        }
+        Ok((url, starttls))
+    }
+
+    fn check_tree(&self) -> Result<Tree> {
+        let base = self.parse_dn("base", &self.base)?;
+        let people = match &self.people_base {
+            Some(text) => self.parse_dn("people_base", text)?,
+            None => base.clone(),
+        };
+        let authorities = match &self.authorities_base {
+            Some(text) => self.parse_dn("authorities_base", text)?,
+            None => base.child("ou", "pki"),
+        };
+        Ok(Tree { base, people, authorities })
+    }
+
+    fn parse_dn(&self, key: &str, text: &str) -> Result<Dn> {
+        let dn = text.parse::<Dn>().ok().filter(|dn| !dn.is_empty());
+        dn.ok_or_else(|| self.wrong(key, "give a distinguished name such as cn=inkan,dc=example,dc=com"))
+    }
+
+    fn wrong(&self, key: &str, advice: &str) -> Error {
+        Error::Configuration(format!("directory `{}`, {key}: {advice}", self.name))
     }
 }
 
@@ -146,9 +159,12 @@ impl Directory {
     /// is wrong with the file.
     pub(crate) fn read_password(&self) -> std::result::Result<Zeroizing<String>, String> {
         let file = self.password_file.display();
-        let text = Zeroizing::new(
-            std::fs::read_to_string(&self.password_file).map_err(|error| format!("{file} can't be read: {error}"))?,
-        );
+        let unreadable = |error: std::io::Error| format!("{file} can't be read: {error}");
+        let mode = std::fs::metadata(&self.password_file).map_err(unreadable)?.permissions().mode();
+        if mode & 0o077 != 0 {
+            return Err(format!("{file} can be read by others than its owner; run: chmod 0400 {file}"));
+        }
+        let text = Zeroizing::new(std::fs::read_to_string(&self.password_file).map_err(unreadable)?);
         let password = text.strip_suffix('\n').unwrap_or(&text);
         let password = password.strip_suffix('\r').unwrap_or(password);
         if password.is_empty() { Err(format!("{file} is empty")) } else { Ok(Zeroizing::new(password.to_owned())) }
@@ -187,12 +203,18 @@ fn by_mail() -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::Permissions;
+
     use super::*;
 
     fn check(more: &str) -> Result<Directory> {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("password"), "secret\n").unwrap();
         std::fs::write(folder.path().join("empty"), "\n").unwrap();
+        for file in ["password", "empty"] {
+            std::fs::set_permissions(folder.path().join(file), Permissions::from_mode(0o400)).unwrap();
+        }
+        std::fs::write(folder.path().join("open"), "secret\n").unwrap();
         let mut table: toml::Table = toml::from_str(
             "name = 'main'\nurl = 'ldaps://ldap.example.com'\nbind_dn = 'cn=inkan,dc=example,dc=com'\npassword_file = 'password'\nbase = 'dc=example,dc=com'",
         )
@@ -240,6 +262,7 @@ mod tests {
             ("people_filter = 'mail={address})('", "people_filter"),
             ("password_file = 'empty'", "password_file"),
             ("password_file = 'absent'", "password_file"),
+            ("password_file = 'open'", "chmod 0400"),
             ("name = 'a b'", "name"),
             ("missing = 'maybe'", "missing"),
             ("colour = 'red'", "colour"),

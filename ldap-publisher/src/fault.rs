@@ -3,6 +3,8 @@
 use ldap3::{LdapError, LdapResult};
 use thiserror::Error;
 
+use crate::filter;
+
 /// Why a directory did not do as it was asked.
 #[derive(Debug, Clone, Error)]
 pub enum Fault {
@@ -46,7 +48,7 @@ impl Fault {
     /// The fault that an answer tells of; `None` for success.
     pub(crate) fn of(result: &LdapResult) -> Option<Self> {
         let (code, detail) =
-            (result.rc, printable(if result.text.is_empty() { "it gave no reason" } else { &result.text }));
+            (result.rc, filter::printable(if result.text.is_empty() { "it gave no reason" } else { &result.text }));
         match code {
             SUCCESS => None,
             // timeLimitExceeded, adminLimitExceeded, busy, unavailable, other.
@@ -127,11 +129,6 @@ fn advice(code: u32) -> &'static str {
         CLASS_VIOLATION => "the entry's classes don't allow the attribute: add pkiUser or pkiCA to it",
         _ => "see the directory's log",
     }
-}
-
-/// Text of strangers, fit for a log.
-fn printable(text: &str) -> String {
-    text.escape_debug().take(500).collect()
 }
 
 pub(crate) const SUCCESS: u32 = 0;

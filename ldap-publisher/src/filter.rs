@@ -88,6 +88,19 @@ fn write_extensible(out: &mut String, assertion: &LdapMatchingRuleAssertion) {
     write_item(out, &kind, ":=", &assertion.match_value);
 }
 
+/// Text of strangers, fit for a log: one line, and not long.
+pub(crate) fn printable(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars().take(MAX_SHOWN) {
+        if c.is_control() {
+            out.extend(c.escape_default());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
 /// A longer filter is not worth reading, and a stranger must not fill the log.
 const MAX_SHOWN: usize = 1000;
 
@@ -115,6 +128,12 @@ mod tests {
         ] {
             assert_eq!(show(&parse_ldap_filter_str(text).unwrap()), text);
         }
+    }
+
+    #[test]
+    fn text_for_the_log_is_one_short_line() {
+        assert_eq!(printable("cn=A\\, B\nC\u{9b}"), "cn=A\\, B\\nC\\u{9b}");
+        assert_eq!(printable(&"a".repeat(40_000)).len(), MAX_SHOWN);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 mod authorities;
 mod codec;
 mod connection;
+mod encode;
 mod entry;
 mod fixed;
 mod limits;
@@ -99,6 +100,8 @@ impl Responder {
 
     /// Serves the connection, or drops it when there are too many.
     fn admit(&self, sources: &Arc<Sources>, connections: &mut JoinSet<()>, stream: TcpStream, peer: SocketAddr) {
+        // An answer is more than one write; without this the second would wait for the first to be acknowledged.
+        let _ = stream.set_nodelay(true);
         let place =
             (connections.len() < self.limits.connections).then(|| sources.admit(peer.ip(), Instant::now())).flatten();
         let Some(place) = place else {

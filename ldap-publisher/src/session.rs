@@ -3,6 +3,7 @@
 //! Referrals are never followed: they would carry the password to whoever the directory names.
 
 use std::collections::HashSet;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -31,10 +32,7 @@ impl Session {
     /// clear.
     pub(crate) async fn open(directory: &Directory) -> Result<Self, Fault> {
         let password = directory.read_password().map_err(Fault::Setup)?;
-        let settings = LdapConnSettings::new()
-            .set_conn_timeout(CONNECT)
-            .set_starttls(directory.starttls)
-            .set_config(trust(directory.ca_file.as_deref())?);
+        let settings = settings(&directory.url, directory.starttls, directory.ca_file.as_deref())?;
         let mut session = Self::connect(settings, &directory.url).await?;
         let bound = session.0.with_timeout(ANSWER).simple_bind(&directory.bind_dn, &password).await?;
         Fault::of_bind(&bound).map_or(Ok(session), Err)
@@ -45,8 +43,7 @@ impl Session {
     /// # Errors
     /// `Unreachable`.
     pub(crate) async fn open_anonymous(url: &Url) -> Result<Self, Fault> {
-        let settings = LdapConnSettings::new().set_conn_timeout(CONNECT).set_config(trust(None)?);
-        Self::connect(settings, url).await
+        Self::connect(settings(url, false, None)?, url).await
     }
 
     /// Whether the connection is known to have ended.
@@ -167,8 +164,13 @@ impl Session {
     }
 }
 
+fn settings(url: &Url, starttls: bool, ca_file: Option<&Path>) -> Result<LdapConnSettings, Fault> {
+    let settings = LdapConnSettings::new().set_conn_timeout(CONNECT).set_starttls(starttls);
+    if starttls || url.scheme() == "ldaps" { Ok(settings.set_config(trust(ca_file)?)) } else { Ok(settings) }
+}
+
 /// Who may vouch for the server: the CAs in the file, or those that the system trusts.
-fn trust(ca_file: Option<&std::path::Path>) -> Result<Arc<ClientConfig>, Fault> {
+fn trust(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, Fault> {
     let mut roots = RootCertStore::empty();
     if let Some(file) = ca_file {
         let unusable =

@@ -1,19 +1,26 @@
 //! The CAs by name, so that a search need not read their CRLs to see whether it means them.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use bytes::Bytes;
 use ca_core::feed::{self, EntryKey, EntryView};
 use ca_core::types::AuthorityId;
 use ca_core::{Ca, Result};
 use der::{Decode as _, Encode as _};
 
+use super::encode::LARGE;
 use super::entry::Entry;
 use crate::desired::Tree;
 use crate::dn::Dn;
 
 /// What never changes about the CAs seen so far: a successor gets a name of its own.
 #[derive(Default)]
-pub(super) struct Authorities(Mutex<Vec<Arc<KnownAuthority>>>);
+pub(super) struct Authorities {
+    known: Mutex<Vec<Arc<KnownAuthority>>>,
+    /// The large values that were answered with last, so that answers on their way share them.
+    large: Mutex<VecDeque<Bytes>>,
+}
 
 /// A CA without its CRL.
 pub(super) struct KnownAuthority {
@@ -50,16 +57,28 @@ impl Authorities {
         Ok(Some(known))
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Arc<KnownAuthority>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl KnownAuthority {
     /// The entry with the newest CRL.
-    pub(super) fn load(&self, ca: &Ca, tree: &Tree) -> Result<Option<Entry>> {
-        let view = feed::view_entry(ca, EntryKey::Authority(self.id))?;
-        Ok(view.map(|view| tree.desired(&view).into()))
+    pub(super) fn load(&self, known: &KnownAuthority, ca: &Ca, tree: &Tree) -> Result<Option<Entry>> {
+        let view = feed::view_entry(ca, EntryKey::Authority(known.id))?;
+        Ok(view.map(|view| Entry::from(tree.desired(&view)).map_values(|value| self.share(value))))
+    }
+
+    /// The same octets, in the place where they lie already.
+    fn share(&self, value: Bytes) -> Bytes {
+        if value.len() < LARGE {
+            return value;
+        }
+        let mut large = self.large.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = large.iter().find(|known| **known == value) {
+            return known.clone();
+        }
+        large.truncate(KEPT);
+        large.push_front(value.clone());
+        value
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Arc<KnownAuthority>>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -67,3 +86,6 @@ fn read_subject(certificate: &[u8]) -> Option<Dn> {
     let certificate = x509_cert::Certificate::from_der(certificate).ok()?;
     Dn::from_der(&certificate.tbs_certificate().subject().to_der().ok()?)
 }
+
+/// One CRL for each of a few CAs.
+const KEPT: usize = 7;

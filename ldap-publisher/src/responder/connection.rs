@@ -6,11 +6,14 @@ use std::time::{Duration, Instant};
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use ldap3_proto::proto::{LdapExtendedResponse, LdapMsg, LdapOp, LdapResult, LdapResultCode, LdapSearchRequest};
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_util::codec::Framed;
 
 use super::codec::RequestCodec;
+use super::encode::{Pieces, encode_entry};
+use super::entry::Selected;
 use super::limits::{Limits, Place};
 use super::operation::{self, result};
 use super::question::{Question, Refusal};
@@ -64,11 +67,12 @@ impl Connection {
                     ),
                     None => self.search(search).await,
                 };
-                self.send(msgid, answer.into_ops()).await
+                let (entries, done) = answer.into_parts();
+                self.send(msgid, entries, done).await
             }
             other => {
                 if let Some(op) = operation::answer(other) {
-                    self.send(msgid, vec![op]).await
+                    self.send(msgid, Vec::new(), op).await
                 } else {
                     self.disconnect().await;
                     false
@@ -78,16 +82,16 @@ impl Connection {
     }
 
     async fn search(&self, request: LdapSearchRequest) -> Answer {
-        let (base, shown, scope) =
-            (request.base.clone(), filter::show(&request.filter), operation::scope_name(&request.scope));
-        let attributes = request.attrs.join(",");
+        let scope = operation::scope_name(&request.scope);
+        let (base, attributes) = (filter::printable(&request.base), filter::printable(&request.attrs.join(",")));
+        let shown = filter::show(&request.filter);
         let answer = self.find(request).await;
         tracing::info!(
             ldap.client = %self.peer,
-            ldap.base = %base.escape_debug(),
-            ldap.scope = scope,
-            ldap.filter = %shown.escape_debug(),
-            ldap.attributes = %attributes.escape_debug(),
+            ldap.base = %base,
+            ldap.scope = %scope,
+            ldap.filter = %shown,
+            ldap.attributes = %attributes,
             ldap.entries = answer.entries.len(),
             ldap.result = answer.code.clone() as i64,
             "ldap search"
@@ -100,7 +104,7 @@ impl Connection {
             Ok(question) => question,
             Err(refusal) => return refusal.into(),
         };
-        let guesses = question.addresses.len();
+        let guesses = self.source.count_guesses(&question);
         if !self.place.pay_guesses(guesses, Instant::now()) {
             return Answer::refused(
                 LdapResultCode::Busy,
@@ -132,15 +136,16 @@ impl Connection {
     }
 
     /// Whether everything was taken by the client in time.
-    async fn send(&mut self, msgid: i32, ops: Vec<LdapOp>) -> bool {
-        let bytes: usize = ops.iter().map(size).sum();
+    async fn send(&mut self, msgid: i32, entries: Vec<Selected>, last: LdapOp) -> bool {
+        let entries: Vec<_> = entries.into_iter().map(|entry| encode_entry(msgid, entry)).collect();
+        let bytes: usize = entries.iter().map(Pieces::len).sum();
         let patience = self.limits.write + Duration::from_secs(u64::try_from(bytes / 32_768).unwrap_or(0));
         let stream = &mut self.stream;
         let sending = async {
-            for op in ops {
-                stream.feed(LdapMsg { msgid, op, ctrl: Vec::new() }).await?;
+            for piece in entries.into_iter().flatten() {
+                stream.get_mut().write_all(&piece).await?;
             }
-            stream.flush().await
+            stream.send(LdapMsg { msgid, op: last, ctrl: Vec::new() }).await
         };
         matches!(timeout(patience, sending).await, Ok(Ok(())))
     }
@@ -149,7 +154,7 @@ impl Connection {
     async fn disconnect(&mut self) {
         let res = result(LdapResultCode::ProtocolError, "the request can't be understood");
         let notice = LdapExtendedResponse { res, name: Some(NOTICE_OF_DISCONNECTION.into()), value: None };
-        self.send(0, vec![LdapOp::ExtendedResponse(notice)]).await;
+        self.send(0, Vec::new(), LdapOp::ExtendedResponse(notice)).await;
         let _ = timeout(self.limits.write, self.stream.close()).await;
     }
 }
@@ -159,9 +164,9 @@ impl Answer {
         Self { entries: Vec::new(), code, matched: String::new(), message: message.to_owned(), misses: 0 }
     }
 
-    fn into_ops(self) -> Vec<LdapOp> {
+    fn into_parts(self) -> (Vec<Selected>, LdapOp) {
         let done = LdapResult { code: self.code, matcheddn: self.matched, message: self.message, referral: Vec::new() };
-        self.entries.into_iter().map(LdapOp::SearchResultEntry).chain([LdapOp::SearchResultDone(done)]).collect()
+        (self.entries, LdapOp::SearchResultDone(done))
     }
 }
 
@@ -172,15 +177,6 @@ impl From<Refusal> for Answer {
             Refusal::Filter => Self::refused(LdapResultCode::UnwillingToPerform, "the filter is too large"),
             Refusal::Addresses => Self::refused(LdapResultCode::AdminLimitExceeded, "too many addresses in one search"),
         }
-    }
-}
-
-fn size(op: &LdapOp) -> usize {
-    match op {
-        LdapOp::SearchResultEntry(entry) => {
-            entry.attributes.iter().flat_map(|attribute| &attribute.vals).map(Vec::len).sum()
-        }
-        _ => 0,
     }
 }
 

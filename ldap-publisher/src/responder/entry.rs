@@ -1,6 +1,6 @@
 //! An entry as the responder answers with it.
 
-use ldap3_proto::proto::{LdapPartialAttribute, LdapSearchResultEntry};
+use bytes::Bytes;
 
 use crate::desired::{DesiredEntry, is_binary};
 use crate::dn::Dn;
@@ -9,17 +9,35 @@ use crate::dn::Dn;
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
     pub(super) dn: Dn,
-    attributes: Vec<(&'static str, Vec<Vec<u8>>)>,
+    attributes: Vec<(&'static str, Vec<Bytes>)>,
+}
+
+/// An entry with the attributes that were asked for, under the names that they travel by.
+pub(super) struct Selected {
+    pub(super) dn: String,
+    pub(super) attributes: Vec<(String, Vec<Bytes>)>,
 }
 
 impl Entry {
     pub(super) fn new(dn: Dn, attributes: Vec<(&'static str, Vec<Vec<u8>>)>) -> Self {
+        let attributes = attributes
+            .into_iter()
+            .map(|(name, values)| (name, values.into_iter().map(Bytes::from).collect()))
+            .collect();
         Self { dn, attributes }
     }
 
     /// The same entry under another name.
     pub(super) fn renamed(self, dn: Dn) -> Self {
         Self { dn, ..self }
+    }
+
+    /// The same entry with every value put through `exchange`.
+    pub(super) fn map_values(mut self, exchange: impl Fn(Bytes) -> Bytes) -> Self {
+        for value in self.attributes.iter_mut().flat_map(|(_, values)| values) {
+            *value = exchange(std::mem::take(value));
+        }
+        self
     }
 
     /// Whether there is a value of the attribute.
@@ -32,22 +50,22 @@ impl Entry {
         self.values(kind).filter_map(|value| std::str::from_utf8(value).ok())
     }
 
-    fn values<'a>(&'a self, kind: &str) -> impl Iterator<Item = &'a Vec<u8>> {
+    fn values<'a>(&'a self, kind: &str) -> impl Iterator<Item = &'a Bytes> {
         self.attributes.iter().filter(move |(name, _)| name.eq_ignore_ascii_case(kind)).flat_map(|(_, values)| values)
     }
 
     /// The entry with what was asked for of it.
-    pub(super) fn select(self, selection: &Selection) -> LdapSearchResultEntry {
+    pub(super) fn select(self, selection: &Selection) -> Selected {
         let attributes = self
             .attributes
             .into_iter()
             .filter(|(name, values)| !values.is_empty() && selection.wants(name))
-            .map(|(name, values)| LdapPartialAttribute {
-                atype: if is_binary(name) { format!("{name};binary") } else { name.to_owned() },
-                vals: if selection.types_only { Vec::new() } else { values },
+            .map(|(name, values)| {
+                let name = if is_binary(name) { format!("{name};binary") } else { name.to_owned() };
+                (name, if selection.types_only { Vec::new() } else { values })
             })
             .collect();
-        LdapSearchResultEntry { dn: self.dn.to_string(), attributes }
+        Selected { dn: self.dn.to_string(), attributes }
     }
 }
 
@@ -108,7 +126,7 @@ mod tests {
         );
         let attributes: Vec<_> = attributes.iter().map(ToString::to_string).collect();
         let entry = entry.select(&Selection::new(&attributes, types_only));
-        entry.attributes.into_iter().map(|attribute| (attribute.atype, attribute.vals.len())).collect()
+        entry.attributes.into_iter().map(|(name, values)| (name, values.len())).collect()
     }
 
     #[test]

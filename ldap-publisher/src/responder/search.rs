@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use ca_core::feed::{self, EntryKey, EntryView};
 use ca_core::{Ca, Result};
-use ldap3_proto::proto::{LdapResultCode, LdapSearchRequest, LdapSearchResultEntry, LdapSearchScope};
+use ldap3_proto::proto::{LdapResultCode, LdapSearchRequest, LdapSearchScope};
 use tokio::sync::Semaphore;
 
 use super::authorities::{Authorities, KnownAuthority};
-use super::entry::{Entry, Selection};
+use super::entry::{Entry, Selected, Selection};
 use super::fixed;
 use super::matching::matches;
 use super::question::Question;
@@ -17,13 +17,13 @@ use crate::dn::Dn;
 
 /// What a search is answered with.
 pub(super) struct Answer {
-    pub(super) entries: Vec<LdapSearchResultEntry>,
+    pub(super) entries: Vec<Selected>,
     pub(super) code: LdapResultCode,
     /// With `noSuchObject`, the nearest entry above that exists (RFC 4511 §4.1.9).
     pub(super) matched: String,
     /// For a person who reads the client's error.
     pub(super) message: String,
-    /// How many addresses were asked for that have no entry.
+    /// How many guesses missed.
     pub(super) misses: usize,
 }
 
@@ -46,8 +46,7 @@ impl Source {
             return Ok(Answer::found(vec![fixed::root_dse(&self.tree)], request, 0));
         }
         let authorities = self.authorities.list(&self.ca, &self.tree)?;
-        let mailboxes = self.find_mailboxes(question)?;
-        let misses = question.addresses.len() - mailboxes.len();
+        let (mailboxes, misses) = self.find_mailboxes(question)?;
         if let Some(alias) = self.find_alias(question, &authorities)? {
             return Ok(Answer::found(vec![alias], request, misses));
         }
@@ -59,24 +58,39 @@ impl Source {
         candidates.retain(|entry| question.covers(&entry.dn));
         for authority in authorities {
             if question.covers(&authority.outline.dn) && matches(&authority.outline, &request.filter) {
-                candidates.extend(authority.load(&self.ca, &self.tree)?);
+                candidates.extend(self.authorities.load(&authority, &self.ca, &self.tree)?);
             }
         }
         Ok(Answer::found(candidates, request, misses))
     }
 
+    /// How many of the addresses asked for tell a stranger something when they miss. Outside the organisation's domains
+    /// nobody expects an entry, and mail clients ask for all their correspondents.
+    pub(super) fn count_guesses(&self, question: &Question) -> usize {
+        question.addresses.iter().filter(|address| self.is_guess(address)).count()
+    }
+
+    fn is_guess(&self, address: &str) -> bool {
+        let domain = address.rsplit_once('@').map(|(_, domain)| domain);
+        self.ca.settings().domains.iter().any(|own| Some(own.as_str()) == domain)
+    }
+
     /// The mailboxes asked for that have a certificate to encrypt to. Whoever has none has no entry: it would serve nobody
-    /// but those who guess addresses.
-    fn find_mailboxes(&self, question: &Question) -> Result<Vec<Entry>> {
+    /// but those who guess addresses. Also, how many guesses missed.
+    fn find_mailboxes(&self, question: &Question) -> Result<(Vec<Entry>, usize)> {
         let mut found = Vec::new();
+        let mut misses = 0;
         for address in &question.addresses {
-            let Some(id) = feed::find_mailbox(&self.ca, address)? else { continue };
-            let view = feed::view_entry(&self.ca, EntryKey::Mailbox(id))?;
+            let view = match feed::find_mailbox(&self.ca, address)? {
+                Some(id) => feed::view_entry(&self.ca, EntryKey::Mailbox(id))?,
+                None => None,
+            };
             let usable =
                 view.filter(|view| matches!(view, EntryView::Mailbox(mailbox) if !mailbox.certificates.is_empty()));
+            misses += usize::from(usable.is_none() && self.is_guess(address));
             found.extend(usable.map(|view| self.tree.desired(&view).into()));
         }
-        Ok(found)
+        Ok((found, misses))
     }
 
     /// The CA whose certificate has the base as its subject, under the name that was asked for.
@@ -91,7 +105,7 @@ impl Source {
         else {
             return Ok(None);
         };
-        let entry = authority.load(&self.ca, &self.tree)?;
+        let entry = self.authorities.load(authority, &self.ca, &self.tree)?;
         Ok(entry.map(|entry| entry.renamed(question.base.clone())))
     }
 

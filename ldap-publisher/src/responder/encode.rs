@@ -1,0 +1,162 @@
+//! A found entry as octets, its large values shared with every other answer that carries them.
+//!
+//! A CRL may have megabytes, and a client may read slowly or not at all. If each connection held a copy of its own, a few
+//! hundred of them would fill the memory; so a value is written from the one place where it lies.
+
+use bytes::{Bytes, BytesMut};
+
+use super::entry::Selected;
+
+/// The octets of a message, in pieces to be written one after the other.
+pub(super) struct Pieces {
+    pieces: Vec<Bytes>,
+    length: usize,
+}
+
+/// A `SearchResultEntry` message (RFC 4511 §4.5.2).
+///
+/// ```text
+/// SearchResultEntry ::= [APPLICATION 4] SEQUENCE {
+///      objectName      LDAPDN,
+///      attributes      PartialAttributeList }
+/// PartialAttributeList ::= SEQUENCE OF partialAttribute PartialAttribute
+/// PartialAttribute ::= SEQUENCE {
+///      type       AttributeDescription,
+///      vals       SET OF value AttributeValue }
+/// ```
+pub(super) fn encode_entry(msgid: i32, entry: Selected) -> Pieces {
+    let attributes = entry.attributes.into_iter().map(|(name, values)| {
+        let values = Pieces::all(SET, values.into_iter().map(Pieces::octet_string));
+        Pieces::all(SEQUENCE, [Pieces::octet_string(name.into()), values])
+    });
+    let attributes = Pieces::all(SEQUENCE, attributes);
+    let entry = Pieces::all(SEARCH_RESULT_ENTRY, [Pieces::octet_string(entry.dn.into()), attributes]);
+    Pieces::all(SEQUENCE, [Pieces::wrap(INTEGER, Pieces::one(positive_integer(msgid))), entry]).joined()
+}
+
+impl Pieces {
+    fn one(octets: Bytes) -> Self {
+        Self { length: octets.len(), pieces: vec![octets] }
+    }
+
+    fn octet_string(octets: Bytes) -> Self {
+        Self::wrap(OCTET_STRING, Self::one(octets))
+    }
+
+    /// The parts one after the other under one tag.
+    fn all(tag: u8, parts: impl IntoIterator<Item = Self>) -> Self {
+        let mut content = Self { pieces: Vec::new(), length: 0 };
+        for part in parts {
+            content.length += part.length;
+            content.pieces.extend(part.pieces);
+        }
+        Self::wrap(tag, content)
+    }
+
+    /// Tag and length, definite and as short as can be (RFC 4511 §5.1), before the content.
+    fn wrap(tag: u8, mut content: Self) -> Self {
+        let octets = content.length.to_be_bytes();
+        let significant: Vec<_> = octets.into_iter().skip_while(|octet| *octet == 0).collect();
+        let mut header = vec![tag];
+        match significant.as_slice() {
+            [] => header.push(0),
+            [short @ 0..=0x7f] => header.push(*short),
+            long => {
+                header.extend(u8::try_from(long.len()).map(|count| 0x80 | count));
+                header.extend(long);
+            }
+        }
+        content.length += header.len();
+        content.pieces.insert(0, header.into());
+        content
+    }
+
+    /// Small pieces put together, so that each write is worth it.
+    fn joined(self) -> Self {
+        let mut joined = Self { pieces: Vec::new(), length: self.length };
+        let mut small = BytesMut::new();
+        for piece in self.pieces {
+            if piece.len() < LARGE {
+                small.extend_from_slice(&piece);
+            } else {
+                joined.pieces.push(small.split().freeze());
+                joined.pieces.push(piece);
+            }
+        }
+        joined.pieces.push(small.freeze());
+        joined
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.length
+    }
+}
+
+impl IntoIterator for Pieces {
+    type Item = Bytes;
+    type IntoIter = std::vec::IntoIter<Bytes>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.pieces.into_iter()
+    }
+}
+
+/// The content of an INTEGER that is not negative.
+fn positive_integer(number: i32) -> Bytes {
+    let octets = number.to_be_bytes();
+    let zeros =
+        octets.iter().zip(octets.iter().skip(1)).take_while(|(first, second)| **first == 0 && **second < 0x80).count();
+    octets.into_iter().skip(zeros).collect()
+}
+
+const INTEGER: u8 = 0x02;
+const OCTET_STRING: u8 = 0x04;
+const SEQUENCE: u8 = 0x30;
+const SET: u8 = 0x31;
+const SEARCH_RESULT_ENTRY: u8 = 0x64;
+/// Bytes from which a value is shared rather than copied.
+pub(super) const LARGE: usize = 8192;
+
+#[cfg(test)]
+mod tests {
+    use ldap3_proto::LdapCodec;
+    use ldap3_proto::proto::{LdapMsg, LdapOp};
+    use tokio_util::codec::Decoder as _;
+
+    use super::*;
+
+    fn round_trip(msgid: i32, attributes: Vec<(String, Vec<Bytes>)>) -> LdapMsg {
+        let pieces = encode_entry(msgid, Selected { dn: "cn=a,dc=b".into(), attributes });
+        let length = pieces.len();
+        let mut octets: BytesMut = pieces.into_iter().flatten().collect();
+        assert_eq!(octets.len(), length);
+        LdapCodec::new(Some(1 << 24), None).decode(&mut octets).unwrap().unwrap()
+    }
+
+    #[test]
+    fn the_protocol_library_reads_what_is_written() {
+        for msgid in [1, 127, 128, 255, 256, 65_535, i32::MAX] {
+            for size in [0, 1, 127, 128, 255, 256, 65_535, 65_536, 300_000] {
+                let value = Bytes::from(vec![7; size]);
+                let message = round_trip(
+                    msgid,
+                    vec![("cn".into(), vec![]), ("x;binary".into(), vec![value.clone(), "y".into()])],
+                );
+                assert_eq!(message.msgid, msgid);
+                let LdapOp::SearchResultEntry(entry) = message.op else { panic!("no entry") };
+                assert_eq!(entry.dn, "cn=a,dc=b");
+                assert_eq!(entry.attributes[0].vals.len(), 0);
+                assert_eq!(entry.attributes[1].atype, "x;binary");
+                assert_eq!(entry.attributes[1].vals, vec![value.to_vec(), b"y".to_vec()]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_large_value_is_not_copied() {
+        let value = Bytes::from(vec![7; LARGE]);
+        let place = value.as_ptr();
+        let pieces = encode_entry(1, Selected { dn: String::new(), attributes: vec![("x".into(), vec![value])] });
+        assert!(pieces.into_iter().any(|piece| piece.as_ptr() == place));
+    }
+}
