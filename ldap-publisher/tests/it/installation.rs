@@ -1,4 +1,4 @@
-//! A small organisation on SQLite, with keys that are quickly made.
+//! A small organisation on the database of the run, with keys that are quickly made.
 
 use std::fs::OpenOptions;
 use std::io::Write as _;
@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use anyhow::{Result, anyhow};
 use ca_core::Ca;
-use ca_core::config::{Database, Keys, Organisation, Policy, Publication, Settings};
+use ca_core::config::{self, Keys, Organisation, Policy, Publication, Settings};
 use ca_core::entropy::SystemEntropy;
 use ca_core::keys::{KeyAlgorithm, generate_key};
 use ca_core::policy::{Actor, AddPerson, IssueDirectly, RevokeCertificate, permit};
@@ -20,23 +20,27 @@ use ca_core::use_cases::issue_directly::issue_certificate;
 use ca_core::use_cases::people::{self, NewPerson};
 use ca_core::use_cases::revoke::{Happening, revoke_certificate};
 use ca_core::use_cases::{publish_crl, trust};
+use inkan_tests::database::Database;
 use tempfile::TempDir;
 
 /// The organisation `example.com` with its suffix `dc=example,dc=com`.
 pub(crate) struct Installation {
     pub(crate) ca: Arc<Ca>,
     pub(crate) folder: TempDir,
+    #[expect(dead_code, reason = "its Drop is what it is kept for")]
+    database: Database,
 }
 
 impl Installation {
     /// Founds it; `directories` are those that its outbox is for.
     pub(crate) fn found(directories: &[&str]) -> Result<Self> {
         let folder = TempDir::new()?;
+        let database = Database::fresh()?;
         write_secret(&folder.path().join("passphrase"), "a passphrase for tests")?;
         let settings = Settings::check(
             folder.path(),
             section::<Organisation>("name = 'Inkan Test'\ncountry = 'JP'\ndomains = ['example.com']")?,
-            &section::<Database>("url = 'sqlite:inkan.db'")?,
+            &section::<config::Database>(&format!("url = '{}'", database.url()))?,
             section::<Keys>("directory = 'keys'\npassphrase_file = 'passphrase'")?,
             section::<Policy>("oid = '1.3.6.1.4.1.99999.1.1'")?,
             section::<Publication>(
@@ -47,7 +51,7 @@ impl Installation {
         let ca = Ca::open(settings)?;
         let key = || generate_key(KeyAlgorithm::EcdsaP256, &SystemEntropy);
         initialise::found(&ca, &FoundingKeys { root: key()?, issuing: key()? })?;
-        Ok(Self { ca: Arc::new(ca), folder })
+        Ok(Self { ca: Arc::new(ca), folder, database })
     }
 
     /// Adds somebody and issues an encryption certificate to them.

@@ -31,7 +31,9 @@ pub(crate) struct Portal {
     pub(crate) publication: String,
     stop: Option<oneshot::Sender<()>>,
     server: Option<JoinHandle<()>>,
-    pub(crate) folder: TempDir,
+    pub(crate) database: inkan_tests::database::Database,
+    #[expect(dead_code, reason = "its Drop is what it is kept for")]
+    folder: TempDir,
 }
 
 impl Portal {
@@ -53,7 +55,8 @@ impl Portal {
         let passphrase = folder.path().join("passphrase");
         std::fs::write(&passphrase, "a passphrase for tests").unwrap();
         std::fs::set_permissions(&passphrase, Permissions::from_mode(0o400)).unwrap();
-        let ca = Arc::new(Ca::open(settings(folder.path())).unwrap());
+        let database = inkan_tests::database::Database::fresh().unwrap();
+        let ca = Arc::new(Ca::open(settings(folder.path(), database.url())).unwrap());
         let key = || generate_key(KeyAlgorithm::EcdsaP256, ca.entropy()).unwrap();
         found(&ca, &FoundingKeys { root: key(), issuing: key() }).unwrap();
         let portal = PortalConfig {
@@ -72,7 +75,7 @@ impl Portal {
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
             runtime.block_on(application.run(async { stopped.await.unwrap_or(()) })).unwrap();
         });
-        Self { ca, url, publication, stop: Some(stop), server: Some(server), folder }
+        Self { ca, url, publication, stop: Some(stop), server: Some(server), database, folder }
     }
 
     /// Somebody with an account, in these offices.
@@ -134,7 +137,7 @@ impl Drop for Portal {
     }
 }
 
-fn settings(folder: &Path) -> Settings {
+fn settings(folder: &Path, url: &str) -> Settings {
     let organisation = Organisation {
         name: "Example K.K.".to_owned(),
         country: "JP".to_owned(),
@@ -153,7 +156,7 @@ fn settings(folder: &Path) -> Settings {
         ldap_url: None,
         base: "dc=example,dc=com".to_owned(),
     };
-    let database = Database { url: "sqlite:inkan.sqlite".to_owned() };
+    let database = Database { url: url.to_owned() };
     let keys = Keys { directory: "keys".into(), passphrase_file: Some("passphrase".into()) };
     Settings::check(folder, organisation, &database, keys, policy, publication, Vec::new()).unwrap()
 }
