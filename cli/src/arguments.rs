@@ -24,25 +24,27 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Found an installation: root, issuing CA, configuration, first administrator
+    #[command(after_help = init::EXAMPLES)]
     Init(Box<init::Init>),
     /// Run a throw-away organisation that shows the main job
+    #[command(after_help = demo::EXAMPLES)]
     Demo(demo::Demo),
     /// Run portal, publication, directory responder and publisher
     Serve,
     /// Add people, list them, give them roles
-    #[command(subcommand)]
+    #[command(subcommand, after_help = person::EXAMPLES)]
     Person(person::Person),
     /// Issue, list, show, revoke, hold and release certificates
-    #[command(subcommand)]
+    #[command(subcommand, after_help = certificate::EXAMPLES)]
     Certificate(certificate::Certificate),
     /// Publish CRLs, see how they stand, sign the root's
-    #[command(subcommand)]
+    #[command(subcommand, after_help = crl::EXAMPLES)]
     Crl(crl::Crl),
     /// See how directories stand, and mend them
-    #[command(subcommand)]
+    #[command(subcommand, after_help = directory::EXAMPLES)]
     Directory(directory::Command),
     /// Read and verify the audit trail
-    #[command(subcommand)]
+    #[command(subcommand, after_help = audit::EXAMPLES)]
     Audit(audit::Audit),
 }
 

@@ -1,12 +1,14 @@
-//! The project's automation: `cargo xtask test`, `cargo xtask tidy`.
+//! The project's automation: `cargo xtask test`, `tidy`, `bench`.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod bench;
 mod files;
 mod interrupt;
+mod key_pool;
 mod test;
 mod tidy;
 
@@ -24,6 +26,8 @@ enum Task {
     Test(test::Options),
     /// Check what compilers and linters do not: documentation against code, who knows which crate, lengths, translations
     Tidy,
+    /// Measure Inkan beside openssl and write docs/performance.md
+    Bench,
 }
 
 fn main() -> ExitCode {
@@ -31,6 +35,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Test(options) => test::run(&root, &options),
         Task::Tidy => tidy::run(&root),
+        Task::Bench => bench::run(&root),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

@@ -8,12 +8,11 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 
 use self::tally::Tally;
-use crate::interrupt;
+use crate::{interrupt, key_pool};
 
 mod cargo;
 mod debian;
 mod install;
-mod key_pool;
 mod postgres;
 mod scratch;
 mod tally;

@@ -68,3 +68,9 @@ pub(crate) fn run(context: &Context, audit: &Audit) -> Result<ExitCode> {
         }
     }
 }
+
+/// Shown below the help.
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  inkan audit verify
+  inkan audit list --limit 20 --json";

@@ -242,3 +242,11 @@ fn value(certificate: &CertificateView) -> Value {
         "sha256": certificate.fingerprint.to_string(),
     })
 }
+
+/// Shown below the help.
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  inkan certificate issue --mail hanako@example.com --profile signing --csr hanako.csr --out hanako.pem
+  inkan certificate list --mail hanako@example.com
+  inkan certificate revoke 4a0b… --happening key-stolen --since 2026-04-01T09:00:00+09:00
+  inkan certificate hold 4a0b…";

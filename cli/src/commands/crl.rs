@@ -91,3 +91,10 @@ fn status(context: &Context, ca: &ca_core::Ca) -> Result<ExitCode> {
 fn tell(crl: &PublishedCrl) -> String {
     format!("CRL {} of {}, good until {}, {} entries", crl.number, crl.this_update, crl.next_update, crl.entries)
 }
+
+/// Shown below the help.
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  inkan crl status
+  inkan crl root --root-key /media/offline/root-g1.pem
+  inkan crl show issuing-g1 --out issuing.crl";

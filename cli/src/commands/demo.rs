@@ -69,3 +69,10 @@ pub(crate) fn run(context: &Context, demo: &Demo) -> Result<ExitCode> {
     }
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(CHECK_FAILED) })
 }
+
+/// Shown below the help.
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  inkan demo
+  inkan demo --once --json
+  inkan demo --http 8443 --ldap 1389 --data ./demo";

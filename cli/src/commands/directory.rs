@@ -113,3 +113,10 @@ fn find_entry(ca: &Ca, what: &str) -> Result<EntryKey> {
     let mailbox = feed::find_mailbox(ca, certificate.address.as_str())?;
     Ok(EntryKey::Mailbox(mailbox.ok_or(Error::NotFound(Noun::Mailbox))?))
 }
+
+/// Shown below the help.
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  inkan directory list
+  inkan directory why hanako@example.com
+  inkan directory reconcile --directory main --mend";

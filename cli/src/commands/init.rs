@@ -224,3 +224,11 @@ fn write_secret(file: &Path, text: &str) -> Result<()> {
 /// Under the arc that IANA keeps for documentation (RFC 5612).
 pub(crate) const DOCUMENTATION_POLICY: &str = "1.3.6.1.4.1.32473.1.1";
 const ROOT_KEY: &str = "root-key/root-g1.pem";
+
+/// Shown below the help.
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  inkan init --data /var/lib/inkan --organisation \"Example\" --country JP --domain example.com
+  inkan init --data inkan --organisation \"Example\" --country JP --domain example.com \\
+      --root-key /media/offline/root-g1.pem --database postgres://inkan@localhost/inkan \\
+      --admin-name \"Hanako Yamada\" --admin-mail hanako@example.com";

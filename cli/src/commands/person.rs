@@ -129,3 +129,10 @@ fn parse_language(tag: Option<&str>, otherwise: Language) -> Result<Language> {
         tag.parse().map_err(|()| anyhow::anyhow!("there is no language `{tag}`; give en or ja"))
     })
 }
+
+/// Shown below the help.
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  inkan person add --name \"Hanako Yamada\" --mail hanako@example.com --language ja
+  inkan person grant --mail hanako@example.com --role security-officer
+  inkan person list --json";

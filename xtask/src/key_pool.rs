@@ -35,7 +35,7 @@ const POOL: &[(&str, &[&str])] = &[
 ];
 
 /// Makes the keys that are not there yet; returns their folder.
-pub(super) fn make(target: &Path) -> Result<PathBuf> {
+pub(crate) fn make(target: &Path) -> Result<PathBuf> {
     let folder = target.join("test-keys");
     fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
     let missing: Vec<_> = POOL.iter().filter(|(name, _)| !folder.join(name).with_extension("pem").exists()).collect();

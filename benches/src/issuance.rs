@@ -1,0 +1,68 @@
+//! Issuance, one caller.
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::rsa::KeyPair as RsaKeyPair;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, RSA_PKCS1_SHA256};
+use ca_core::keys::PrivateKey;
+use inkan_tests::keys::Key;
+
+use crate::installation::{Installation, new_csr};
+use crate::openssl_ca::OpensslCa;
+use crate::table::{Row, by_turns, per_second};
+
+/// RSA-3072 and P-256 CAs against `openssl ca` on an empty index and on one of ten thousand rows.
+pub(crate) fn measure() -> Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    for (name, key) in [("RSA-3072", Key::UserRsa(1)), ("P-256", Key::UserP256(1))] {
+        let file = key.file()?;
+        let pem = fs::read_to_string(&file)?;
+        let limit = signing_rate(&PrivateKey::from_pem(&pem, None)?)?;
+        for index in [0, 10_000] {
+            let installation = Installation::found(&fs::read_to_string(Key::Root.file()?)?, &pem)?;
+            let peer = OpensslCa::new(&file, index, false)?;
+            let requests: Vec<Vec<u8>> = (0..COUNT).map(|_| new_csr()).collect::<Result<_>>()?;
+            let mut ours = requests.iter().cycle();
+            let mut theirs = requests.iter().cycle();
+            let (inkan, openssl) = by_turns(
+                ROUNDS,
+                COUNT,
+                || (0..COUNT).try_for_each(|_| ours.next().map_or(Ok(()), |csr| installation.issue(csr).map(drop))),
+                || (0..COUNT).try_for_each(|_| theirs.next().map_or(Ok(()), |csr| peer.issue(csr))),
+            )?;
+            let work = format!("issue under a CA with {name}, openssl's index of {index} rows");
+            rows.push(Row { work, inkan, peer: openssl, limit: Some(limit), unit: "certificates a second" });
+        }
+    }
+    Ok(rows)
+}
+
+/// Signatures a second on one core.
+fn signing_rate(key: &PrivateKey) -> Result<f64> {
+    let random = SystemRandom::new();
+    let failed = |_| anyhow::anyhow!("the key can't sign");
+    let message = [7; 1000];
+    let mut signed = 0;
+    if let Ok(pair) = RsaKeyPair::from_pkcs8(key.expose()) {
+        let mut signature = vec![0; pair.public_modulus_len()];
+        let began = Instant::now();
+        while began.elapsed() < Duration::from_secs(2) {
+            pair.sign(&RSA_PKCS1_SHA256, &random, &message, &mut signature).map_err(failed)?;
+            signed += 1;
+        }
+        return Ok(per_second(signed, began.elapsed()));
+    }
+    let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, key.expose())?;
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_secs(2) {
+        pair.sign(&random, &message).map_err(failed)?;
+        signed += 1;
+    }
+    Ok(per_second(signed, began.elapsed()))
+}
+
+const ROUNDS: usize = 5;
+const COUNT: u32 = 100;

@@ -1,0 +1,86 @@
+//! The page that the figures stand on.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+/// One kind of work, measured.
+pub(crate) struct Row {
+    pub(crate) work: String,
+    /// Operations a second, or whatever `unit` says, of Inkan.
+    pub(crate) inkan: f64,
+    pub(crate) peer: f64,
+    pub(crate) limit: Option<f64>,
+    pub(crate) unit: &'static str,
+}
+
+/// Runs two kinds of work by turns and gives the median rate of each, in operations a second.
+pub(crate) fn by_turns(
+    rounds: usize,
+    count: u32,
+    mut a: impl FnMut() -> Result<()>,
+    mut b: impl FnMut() -> Result<()>,
+) -> Result<(f64, f64)> {
+    let (mut first, mut second) = (Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        first.push(rate(count, &mut a)?);
+        second.push(rate(count, &mut b)?);
+    }
+    Ok((median(first), median(second)))
+}
+
+fn rate(count: u32, work: &mut impl FnMut() -> Result<()>) -> Result<f64> {
+    let began = Instant::now();
+    work()?;
+    Ok(per_second(count, began.elapsed()))
+}
+
+pub(crate) fn per_second(count: u32, took: Duration) -> f64 {
+    f64::from(count) / took.as_secs_f64()
+}
+
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+/// The page in Markdown.
+pub(crate) fn page(rows: &[Row]) -> String {
+    let mut lines = vec![
+        "# Performance".to_owned(),
+        String::new(),
+        "Written by `cargo xtask bench`. Inkan, openssl and the machine's limit were measured in one run, by turns; each".to_owned(),
+        "figure is a median. Absolute figures belong to one shared two-core machine at one moment and promise nothing; the".to_owned(),
+        "ratios are what counts.".to_owned(),
+        String::new(),
+        "| work | unit | Inkan | openssl | limit | Inkan to openssl | Inkan to limit |".to_owned(),
+        "|---|---|---|---|---|---|---|".to_owned(),
+    ];
+    for row in rows {
+        let limit = row.limit.map_or("–".to_owned(), |limit| format!("{limit:.1}"));
+        let to_limit = row.limit.map_or("–".to_owned(), |limit| format!("{:.2}", row.inkan / limit));
+        lines.push(format!(
+            "| {} | {} | {:.1} | {:.1} | {limit} | {:.1} | {to_limit} |",
+            row.work,
+            row.unit,
+            row.inkan,
+            row.peer,
+            row.inkan / row.peer
+        ));
+    }
+    lines.push(String::new());
+    lines.push(EXPLANATION.to_owned());
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+const EXPLANATION: &str = "\
+**Issuance**: one caller, in process, each certificate drafted, linted, its intent recorded and committed, signed, verified,
+stored and committed with audit row and outbox row, on SQLite with `synchronous=FULL`: two commits a certificate. openssl is
+`openssl ca`, one process for each certificate, on an index of the size named. The limit is the signing rate of the same key on
+one core, by the library that Inkan signs with.
+
+**CRL**: from the database to a signed, stored CRL with that many entries; openssl is `openssl ca -gencrl` on an index with as
+many. One more CRL a second is one more revocation seen a second earlier.
+
+What falls short: concurrent callers do not yet share commits, and the CRL is built anew from every row each time.";
