@@ -81,5 +81,8 @@ impl Web {
     }
 }
 
+/// What of this crate's libraries is not worth a line in the operator's log, as a filter of log lines.
+pub const QUIET: &str = "actix_server=warn";
+
 /// The largest body that the portal takes, bytes.
 pub(crate) const MAX_BODY: usize = 64 * 1024;

@@ -180,7 +180,7 @@ fn a_fault_of_the_server_shows_a_reference_and_nothing_else() {
     assert!(answer.body.contains("give this reference"), "{}", answer.body);
     let body = answer.body.to_lowercase();
     assert!(
-        ["sqlite", "postgres", "relation", "table", "elsewhere", "database", "disk", "malformed", "diesel"]
+        ["sqlite", "postgres", "relation", "table", "elsewhere", "database", "disk", "malformed"]
             .iter()
             .all(|word| !body.contains(word)),
         "{body}"
