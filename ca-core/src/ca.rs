@@ -2,11 +2,12 @@
 
 use std::sync::{Arc, OnceLock};
 
+use crate::authority::Authority;
 use crate::clock::{Clock, SystemClock};
 use crate::config::Settings;
 use crate::entropy::{Entropy, SystemEntropy};
-use crate::error::Result;
-use crate::keys::KeyStore;
+use crate::error::{Error, Result};
+use crate::keys::{AuthorityKey, KeyStore};
 use crate::notice_writer::{NoticeWriter, Teller};
 use crate::store::{CommitSignal, Store, Tx};
 
@@ -44,6 +45,19 @@ impl Ca {
     /// Gives the installation the one who writes its mails; the first one stays.
     pub fn set_notice_writer(&self, writer: NoticeWriter) {
         self.notice_writer.get_or_init(|| writer);
+    }
+
+    /// The key of a CA, from the key store.
+    ///
+    /// # Errors
+    /// `KeyUnavailable` when it is not there, or is another CA's.
+    pub(crate) fn signing_key(&self, authority: &Authority) -> Result<Arc<AuthorityKey>> {
+        let key = self.keys.open(authority.key_name())?;
+        if key.identifier() == authority.key_identifier() {
+            return Ok(key);
+        }
+        let name = authority.name();
+        Err(Error::KeyUnavailable(format!("the key `{}` in the key store is not that of {name}", authority.key_name())))
     }
 
     /// Tells people what happens to what is theirs.

@@ -28,6 +28,6 @@ fn announce(tx: &mut Tx<'_>, directories: &[String], entry: EntryKey) -> Result<
 }
 
 /// The directories that `announce` needs, owned by the transaction's closure.
-fn directories_of(ca: &Ca) -> Vec<String> {
+pub(crate) fn directories_of(ca: &Ca) -> Vec<String> {
     ca.settings.directories.clone()
 }

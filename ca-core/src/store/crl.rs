@@ -73,30 +73,51 @@ pub(crate) fn insert_crl(tx: &mut Tx<'_>, authority: AuthorityId, new: &StoredCr
     Ok(true)
 }
 
-/// Notes that what a CA has revoked is no longer what its CRL says.
+/// Counts a change to what a CA has revoked: its CRL no longer says all.
 pub(crate) fn mark_due(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<()> {
     let changed = diesel::update(crl_due::table.find(authority.number()))
         .set(crl_due::changes.eq(crl_due::changes + 1))
         .execute(tx.connection)?;
     if changed == 0 {
         diesel::insert_into(crl_due::table)
-            .values((crl_due::authority_id.eq(authority.number()), crl_due::changes.eq(1)))
+            .values((crl_due::authority_id.eq(authority.number()), crl_due::changes.eq(1), crl_due::published.eq(0)))
             .execute(tx.connection)?;
     }
     Ok(())
 }
 
-/// How many changes wait for the next CRL of a CA.
-pub(crate) fn changes_due(connection: &mut AnyConnection, authority: AuthorityId) -> Result<i64> {
-    Ok(crl_due::table.find(authority.number()).select(crl_due::changes).first(connection).optional()?.unwrap_or(0))
+/// How many changes there were to what a CA has revoked, and how many of them its newest CRL carries.
+pub(crate) fn count_changes(connection: &mut AnyConnection, authority: AuthorityId) -> Result<Changes> {
+    let row: Option<(i64, i64)> = crl_due::table
+        .find(authority.number())
+        .select((crl_due::changes, crl_due::published))
+        .first(connection)
+        .optional()?;
+    let (made, published) = row.unwrap_or_default();
+    Ok(Changes { made, published })
 }
 
-/// Takes `changes` off what waits: a CRL that carries them is stored in the same transaction.
-pub(crate) fn settle_due(tx: &mut Tx<'_>, authority: AuthorityId, changes: i64) -> Result<()> {
-    diesel::update(crl_due::table.find(authority.number()))
-        .set(crl_due::changes.eq(crl_due::changes - changes))
+/// Notes that the CRL which is stored in the same transaction carries the first `made` changes. Both counts only grow, so
+/// that two processes that publish at once can't hide a change from each other.
+pub(crate) fn note_published(tx: &mut Tx<'_>, authority: AuthorityId, made: i64) -> Result<()> {
+    diesel::update(crl_due::table.find(authority.number()).filter(crl_due::published.lt(made)))
+        .set(crl_due::published.eq(made))
         .execute(tx.connection)?;
     Ok(())
+}
+
+/// Changes to what a CA has revoked.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Changes {
+    pub(crate) made: i64,
+    pub(crate) published: i64,
+}
+
+impl Changes {
+    /// How many wait for the next CRL.
+    pub(crate) fn waiting(self) -> i64 {
+        self.made - self.published
+    }
 }
 
 const KEPT: i64 = 10;

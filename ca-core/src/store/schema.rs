@@ -155,6 +155,7 @@ diesel::table! {
     crl_due (authority_id) {
         authority_id -> BigInt,
         changes -> BigInt,
+        published -> BigInt,
     }
 }
 

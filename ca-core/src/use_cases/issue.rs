@@ -40,7 +40,7 @@ pub(super) struct Ready {
 /// `Invalid(Key)`, `Refused(ForeignDomain)`, `Lint`, `KeyUnavailable`, `Internal`, `Busy`.
 pub(super) fn prepare(ca: &Ca, orders: &[Order]) -> Result<Vec<Ready>> {
     let issuer = issuing_authority(ca)?;
-    let key = ca.keys.open(issuer.key_name())?;
+    let key = ca.signing_key(&issuer)?;
     let linted: Vec<Linted> = orders.iter().map(|order| draft(ca, &issuer, order)?.lint()).collect::<Result<_>>()?;
     let intents: Vec<NewIntent> = orders
         .iter()

@@ -79,7 +79,7 @@ pub fn crl_status(ca: &Ca) -> Result<Vec<CrlStatus>> {
                     slug: authority.slug().to_owned(),
                     is_root: authority.is_root(),
                     freshness: Freshness::of(newest.as_ref().map(|crl| crl.next_update), authority.is_root(), now),
-                    changes_due: store::crl::changes_due(connection, authority.id())?,
+                    changes_due: store::crl::count_changes(connection, authority.id())?.waiting(),
                     newest: newest.map(PublishedCrl::from),
                 })
             })
@@ -99,7 +99,7 @@ pub fn publish_due_crls(ca: &Ca) -> Result<Vec<PublishedCrl>> {
     for authority in ca.store.read(store::authority::list_authorities)?.iter().filter(|authority| !authority.is_root())
     {
         if is_due(ca, authority)? {
-            let key = ca.keys.open(authority.key_name())?;
+            let key = ca.signing_key(authority)?;
             published.extend(publish_one(ca, authority, &key, &Actor::System)?);
         }
     }
@@ -114,7 +114,7 @@ pub fn publish_all_crls(ca: &Ca, actor: &Actor) -> Result<Vec<PublishedCrl>> {
     let mut published = Vec::new();
     for authority in ca.store.read(store::authority::list_authorities)?.iter().filter(|authority| !authority.is_root())
     {
-        let key = ca.keys.open(authority.key_name())?;
+        let key = ca.signing_key(authority)?;
         published.extend(publish_one(ca, authority, &key, actor)?);
     }
     Ok(published)
@@ -136,7 +136,7 @@ pub fn publish_root_crl(ca: &Ca, key: &AuthorityKey, actor: &Actor) -> Result<Pu
 fn is_due(ca: &Ca, authority: &Authority) -> Result<bool> {
     let now = ca.clock.now();
     ca.store.read(|connection| {
-        let changed = store::crl::changes_due(connection, authority.id())? > 0;
+        let changed = store::crl::count_changes(connection, authority.id())?.waiting() > 0;
         let newest = store::crl::newest_crl(connection, authority.id())?;
         let aged = newest.is_none_or(|crl| now - crl.this_update >= ISSUING_CADENCE.renew_after);
         Ok(changed || aged)
@@ -149,9 +149,6 @@ fn is_due(ca: &Ca, authority: &Authority) -> Result<bool> {
 /// The list is read after the number was taken: what was revoked in between is on it and stays due, so that it is at
 /// worst published twice and never lost.
 fn publish_one(ca: &Ca, authority: &Authority, key: &AuthorityKey, actor: &Actor) -> Result<Option<PublishedCrl>> {
-    if key.identifier() != authority.key_identifier() {
-        return Err(Error::KeyUnavailable(format!("the key is not that of {}", authority.name())));
-    }
     let id = authority.id();
     let cadence = if authority.is_root() { ROOT_CADENCE } else { ISSUING_CADENCE };
     let (number, previous_number, changes) = ca.write(move |tx| begin(tx, id))?;
@@ -178,7 +175,7 @@ fn publish_one(ca: &Ca, authority: &Authority, key: &AuthorityKey, actor: &Actor
         if !store::crl::insert_crl(tx, id, &stored)? {
             return Ok(false);
         }
-        store::crl::settle_due(tx, id, changes)?;
+        store::crl::note_published(tx, id, changes)?;
         tx.audit(
             Event::new(&actor, "crl.publish", format!("authority:{slug}"))
                 .detail(format!("number:{} entries:{}", stored.number, stored.entries)),
@@ -194,7 +191,7 @@ fn begin(tx: &mut store::Tx<'_>, id: AuthorityId) -> Result<(i64, i64, i64)> {
         return Err(Error::NotFound(Noun::Authority));
     }
     store::authority::advance_clock(tx, id)?;
-    let changes = store::crl::changes_due(tx.connection(), id)?;
+    let changes = store::crl::count_changes(tx.connection(), id)?.made;
     let (number, previous) = store::authority::take_crl_number(tx, id)?;
     Ok((number, previous, changes))
 }

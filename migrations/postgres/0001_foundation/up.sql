@@ -139,7 +139,8 @@ CREATE TABLE crl (
 
 CREATE TABLE crl_due (
     authority_id BIGINT PRIMARY KEY NOT NULL REFERENCES authority (id),
-    changes BIGINT NOT NULL
+    changes BIGINT NOT NULL,
+    published BIGINT NOT NULL
 );
 
 CREATE TABLE outbox (

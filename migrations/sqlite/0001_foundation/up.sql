@@ -139,7 +139,8 @@ CREATE TABLE crl (
 
 CREATE TABLE crl_due (
     authority_id INTEGER PRIMARY KEY NOT NULL REFERENCES authority (id),
-    changes INTEGER NOT NULL
+    changes INTEGER NOT NULL,
+    published INTEGER NOT NULL
 );
 
 CREATE TABLE outbox (
