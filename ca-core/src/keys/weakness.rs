@@ -179,6 +179,36 @@ mod tests {
         assert!(!factors_by_fermat(&distant));
     }
 
+    /// p is a random prime of 1024 bits, q the first prime after p + 2^400.
+    const CLOSE: &str = "c6874ca6231eceace02367167133560099e8d39d0fba43d263c9bec704ec63ab8a2b3d9b3c4394f02877a2fd062bed40ed44d35b41daecdd8a3d99be93458aa83e633fb9ead05fee953f360f856d9f84a99b3c8384dc4a1b1a526df28381577133d606d006ed7c87dbb5de01a1b541f3a39e53b040c11742deffd364e980ea116d4e7b482d1e7a6dbc7cc06b22ef575aa5164ad6f7eb1a07e721a5b529d93b3c91ebd804e5f4ea8c2b2f9c8ea0d0f16f5511623de289cf8d39b1a8e241fea1bec4a1e75598010ec2eff97a349f30e986178da55efcfd31a1109b0361e771b54ed5ae8c90646ae8791ff6fa8b8541641b92e462e152f8adc94fffcd458ae973e1";
+
+    /// An `RSAPublicKey`, DER.
+    fn rsa(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
+        let positive = |number: &[u8]| {
+            let sign: &[u8] = if number.first().is_some_and(|first| *first >= 0x80) { &[0] } else { &[] };
+            crate::asn1::integer(&[sign, number].concat())
+        };
+        crate::asn1::sequence(&[&positive(modulus), &positive(exponent)])
+    }
+
+    #[test]
+    fn each_weakness_of_an_rsa_key_is_told_by_its_name() {
+        let close = data_encoding::HEXLOWER.decode(CLOSE.as_bytes()).expect("hex");
+        assert_eq!(check_rsa(&rsa(&close, &[1, 0, 1])), Err(KeyFault::ClosePrimes));
+        assert_eq!(check_rsa(&rsa(&close, &[3])), Err(KeyFault::Exponent));
+        assert_eq!(check_rsa(&rsa(&close[..128], &[1, 0, 1])), Err(KeyFault::TooShort));
+        assert_eq!(check_rsa(&rsa(&[&close[..], &close[..], &[1]].concat(), &[1, 0, 1])), Err(KeyFault::TooLong));
+        let mut even = close.clone();
+        even[255] ^= 1;
+        assert_eq!(check_rsa(&rsa(&even, &[1, 0, 1])), Err(KeyFault::Modulus));
+        let mut threefold = close.clone();
+        while remainder(&threefold, 3) != 0 {
+            threefold[255] += 2;
+        }
+        assert_eq!(check_rsa(&rsa(&threefold, &[1, 0, 1])), Err(KeyFault::SmallFactor));
+        assert_eq!(check_rsa(b"no DER"), Err(KeyFault::Modulus));
+    }
+
     #[test]
     fn exponents_are_odd_and_large_enough() {
         assert!(check_exponent(&[1, 0, 1]).is_ok());

@@ -125,6 +125,27 @@ fn someone_else_with_the_link_can_refuse_the_request_but_not_confirm_it() {
 }
 
 #[test]
+fn a_link_works_once_and_not_after_a_day() {
+    let portal = Portal::start();
+    portal.person("Alice", "alice@example.com", &[]);
+    let mut alice = portal.signed_in("alice@example.com");
+    let request = ask(&mut alice);
+    let used = portal.mailed_link("/proof/");
+    alice.get(&used);
+    assert_eq!(alice.post(&used, &[]).location(), request);
+    let again = alice.post(&used, &[]);
+    assert!(again.status == 409 && again.body.contains("used already"), "{}", again.body);
+
+    let second = ask(&mut alice);
+    let late = portal.mailed_link("/proof/");
+    portal.database.execute("UPDATE request SET proof_expires_at = '2020-01-01 00:00:00'").unwrap();
+    let answer = alice.get(&late);
+    assert!(answer.status == 409 && answer.body.contains("expired"), "{}", answer.body);
+    assert_eq!(alice.post(&late, &[]).status, 409);
+    assert!(!alice.get(&second).body.contains("/certificates/2"), "a late link brought a certificate");
+}
+
+#[test]
 fn a_request_can_be_withdrawn() {
     let portal = Portal::start();
     portal.person("Alice", "alice@example.com", &[]);
