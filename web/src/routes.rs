@@ -13,6 +13,7 @@ mod healthz;
 mod hold;
 mod home;
 mod invitation;
+mod invite_again;
 mod language;
 mod new_request;
 mod people;
@@ -66,6 +67,7 @@ pub(crate) fn portal(demo: bool) -> impl FnOnce(&mut ServiceConfig) {
             .service(resource("/officer/requests/{id}/refuse").post(decide::refuse))
             .service(resource("/officer/people").get(people::list).post(add_person::add))
             .service(resource("/officer/people/new").get(add_person::ask))
+            .service(resource("/officer/people/{id}/invite").post(invite_again::invite))
             .service(resource("/officer/certificates").get(search::search))
             .service(resource("/officer/audit").get(audit::list))
             .service(resource("/officer/audit/verify").post(audit::verify))

@@ -186,7 +186,8 @@ fn first_administrator(init: &Init, ca: &Ca) -> Result<Option<String>> {
         people::grant_role(ca, &permit(&Actor::Host, GrantRole)?, person, role)?;
     }
     let token = accounts::invite_by_hand(ca, &permitted, person)?;
-    Ok(Some(format!("{}/invitation/{token}", init.portal_url)))
+    let letterhead = web::Letterhead::new(init.portal_url.clone(), init.organisation.clone());
+    Ok(Some(letterhead.invitation_url(&token)))
 }
 
 /// Reads a private key; its passphrase lies in `passphrase`, or beside it in FILE.passphrase.

@@ -8,8 +8,11 @@ use ca_core::Error;
 use ca_core::error::{Noun, Refusal};
 use ca_core::policy::{Actor, AddPerson, GrantRole, Role, permit};
 use ca_core::types::{EmailAddress, Language, PersonName};
+use ca_core::use_cases::accounts;
 use ca_core::use_cases::people::{self, NewPerson};
 use clap::Subcommand;
+use serde_json::json;
+use web::Letterhead;
 
 use super::Context;
 use crate::output::{plain, print};
@@ -50,6 +53,12 @@ pub(crate) enum Person {
         #[arg(long)]
         role: String,
     },
+    /// Make a one-time link with which a person chooses a password; hand it over yourself
+    Invite {
+        /// Their address
+        #[arg(long)]
+        mail: String,
+    },
     /// Everybody, with mailboxes and roles
     List,
 }
@@ -82,6 +91,15 @@ pub(crate) fn run(context: &Context, person: &Person) -> Result<ExitCode> {
             people::grant_role(&ca, &permit(&Actor::Host, GrantRole)?, owner.id, parse_role(role)?)?;
             let owner = people::find_person(&ca, owner.id)?;
             print(context.json, &owner, &tell(&owner))?;
+        }
+        Person::Invite { mail } => {
+            let person = find(&ca, mail)?;
+            let token = accounts::invite_by_hand(&ca, &permit(&Actor::Host, AddPerson)?, person.id)?;
+            let portal = context.configuration()?.portal.url;
+            let link = Letterhead::new(portal, ca.settings().organisation.name.clone()).invitation_url(&token);
+            let text =
+                format!("{} chooses a password here, once, within seven days:\n  {link}", plain(person.name.as_str()));
+            print(context.json, &json!({ "person": person.id, "link": link }), &text)?;
         }
         Person::List => list(context, &ca)?,
     }

@@ -95,4 +95,5 @@ impl AddPersonView {
     }
 }
 
-const INVITATIONS: Limit = Limit { attempts: 200, window: Duration::hours(1) };
+/// How many invitations an officer may send.
+pub(super) const INVITATIONS: Limit = Limit { attempts: 200, window: Duration::hours(1) };

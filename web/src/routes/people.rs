@@ -22,7 +22,11 @@ pub(crate) async fn list(me: SignedIn, Query(place): Query<Place>) -> Answer {
     let found = me.call(move |ca| people::list_people(ca, &permitted, place.after, A_PAGE)).await?;
     let is_full = i64::try_from(found.len()) == Ok(A_PAGE);
     let after = found.last().filter(|_| is_full).map(|person| person.id);
-    let done = (place.done.as_deref() == Some("added")).then_some("add-person-done");
+    let done = match place.done.as_deref() {
+        Some("added") => Some("add-person-done"),
+        Some("invited") => Some("invite-again-done"),
+        _ => None,
+    };
     render::page(&PeopleView {
         page: me.page("people-title"),
         done,
@@ -32,6 +36,7 @@ pub(crate) async fn list(me: SignedIn, Query(place): Query<Place>) -> Answer {
 }
 
 struct PersonRow {
+    id: PersonId,
     name: String,
     addresses: Vec<String>,
     roles: Vec<&'static str>,
@@ -41,6 +46,7 @@ struct PersonRow {
 impl PersonRow {
     fn new(person: &Person) -> Self {
         Self {
+            id: person.id,
             name: person.name.to_string(),
             addresses: person.mailboxes.iter().map(|mailbox| mailbox.address.to_string()).collect(),
             roles: person.roles.iter().map(|role| role_name(*role)).collect(),

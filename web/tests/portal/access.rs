@@ -8,6 +8,7 @@ use crate::support::{Answer, Browser, Portal, csr};
 
 /// Alice's things, which the people of the matrix try to reach.
 struct Things {
+    person: PersonId,
     certificate: String,
     request: String,
     proof: String,
@@ -25,7 +26,7 @@ impl Things {
         let request = ask(&mut alice);
         let proof = portal.mailed_link("/proof/");
         let invitation = invite_by_hand(&portal.ca, &permit(&Actor::Host, AddPerson).unwrap(), id).unwrap();
-        Self { certificate, request, proof, invitation, mailbox: mailbox_of(&mut alice) }
+        Self { person: id, certificate, request, proof, invitation, mailbox: mailbox_of(&mut alice) }
     }
 
     fn path(&self, route: &str) -> String {
@@ -35,6 +36,7 @@ impl Things {
         };
         let path = path.replace("/certificates/{id}", &self.certificate).replace("/requests/{id}", &self.request);
         let path = path.replace("/proof/{token}", &self.proof).replace("{token}", &self.invitation);
+        let path = path.replace("/people/{id}", &format!("/people/{}", self.person));
         path.replace("{kind}", "pem").replace("{file}", "root-g1.cer")
     }
 

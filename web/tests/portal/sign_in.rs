@@ -70,6 +70,19 @@ fn a_sign_in_makes_a_new_session_and_ends_the_old_one() {
 }
 
 #[test]
+fn a_lost_invitation_is_sent_again() {
+    let portal = Portal::start();
+    let alice = portal.person("Alice", "alice@example.com", &[]);
+    portal.person("Rin", "rin@example.com", &[ca_core::policy::Role::RegistrationOfficer]);
+    let mut officer = portal.signed_in("rin@example.com");
+    officer.get("/officer/people");
+    let sent = officer.post(&format!("/officer/people/{alice}/invite"), &[]);
+    assert_eq!(sent.location(), "/officer/people?done=invited");
+    assert!(portal.browser().get(&portal.mailed_link("/invitation/")).body.contains("Alice"));
+    portal.signed_in("alice@example.com");
+}
+
+#[test]
 fn an_invitation_works_once_and_wants_a_good_password_twice() {
     let portal = Portal::start();
     portal.person("Officer", "officer@example.com", &[ca_core::policy::Role::RegistrationOfficer]);

@@ -1,0 +1,24 @@
+//! `POST /officer/people/{id}/invite`: a new link for somebody whose invitation was lost, or who forgot the password.
+
+use actix_web::web::Path;
+use ca_core::policy::{AddPerson, permit};
+use ca_core::types::PersonId;
+use ca_core::use_cases::accounts;
+use ca_core::use_cases::throttle;
+
+use super::add_person::INVITATIONS;
+use crate::form::{NoFields, Posted};
+use crate::render::{self, Answer};
+use crate::session::SignedIn;
+
+/// Mails the link. The old password works until a new one is chosen.
+pub(crate) async fn invite(me: SignedIn, id: Path<PersonId>, _: Posted<NoFields>) -> Answer {
+    let (actor, id) = (me.actor(), *id);
+    me.call(move |ca| {
+        let permitted = permit(&actor, AddPerson)?;
+        throttle::admit(ca, &format!("invitation officer {actor}"), INVITATIONS)?;
+        accounts::invite(ca, &permitted, id)
+    })
+    .await?;
+    Ok(render::go_to("/officer/people?done=invited"))
+}
