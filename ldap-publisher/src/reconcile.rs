@@ -44,7 +44,12 @@ pub struct Drift {
 impl Report {
     /// Whether every entry is as it should be.
     pub fn is_clean(&self) -> bool {
-        self.drift.iter().all(|drift| drift.changes.is_empty() && drift.fault.is_none())
+        self.drift.iter().all(|drift| drift.changes.is_empty()) && !self.has_faults()
+    }
+
+    /// Whether an entry could not be looked at or changed.
+    pub fn has_faults(&self) -> bool {
+        self.drift.iter().any(|drift| drift.fault.is_some())
     }
 }
 

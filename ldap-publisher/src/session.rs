@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, Mod, Scope, SearchOptions};
+use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, LdapError, Mod, Scope, SearchOptions};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, RootCertStore};
@@ -15,6 +15,7 @@ use url::Url;
 
 use crate::config::Directory;
 use crate::fault::{Fault, NO_SUCH_OBJECT, SERVER_DOWN, SIZE_LIMIT};
+use crate::filter::printable;
 use crate::found::Found;
 use crate::plan::{Change, Verb};
 
@@ -52,7 +53,7 @@ impl Session {
     }
 
     async fn connect(settings: LdapConnSettings, url: &Url) -> Result<Self, Fault> {
-        let (connection, ldap) = LdapConnAsync::from_url_with_settings(settings, url).await?;
+        let (connection, ldap) = LdapConnAsync::from_url_with_settings(settings, url).await.map_err(explain_refusal)?;
         // The driver panics on some malformed answers; in a task of its own that ends the connection and nothing else.
         tokio::spawn(async move {
             if let Err(error) = connection.drive().await {
@@ -188,6 +189,18 @@ fn trust(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, Fault> {
         .with_root_certificates(roots)
         .with_no_client_auth();
     Ok(Arc::new(config))
+}
+
+/// The only answer that can come before a bind is that to `StartTLS`. It concerns every entry, not the one under way.
+fn explain_refusal(error: LdapError) -> Fault {
+    match error {
+        LdapError::LdapResult { result } => Fault::Unreachable(format!(
+            "StartTLS was refused ({}: {}), so nothing was sent; set up TLS there, or use ldaps://",
+            result.rc,
+            printable(&result.text)
+        )),
+        other => other.into(),
+    }
 }
 
 /// `OpenLDAP` says nothing when a request is too large for it; it hangs up. That concerns this entry alone: others must not

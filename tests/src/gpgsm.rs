@@ -20,6 +20,8 @@ pub struct GpgsmOptions {
     pub directories: Vec<(u16, String)>,
     /// Takes the LDAP address of a certificate that names an HTTP address first.
     pub ignore_http_cdp: bool,
+    /// Fetches the certificate of an issuer that it does not hold from where the certificate says.
+    pub fetch_issuers: bool,
     /// Asks the OCSP responder that a certificate names, instead of fetching a CRL.
     pub ocsp: bool,
 }
@@ -78,11 +80,7 @@ impl Gpgsm {
         gpgsm.write("trustlist.txt", &trust_list(&options.roots)?)?;
         gpgsm.write("gpg-agent.conf", AGENT_SETTINGS)?;
         gpgsm.write("dirmngr.conf", &gpgsm.dirmngr_settings(options))?;
-        // Else every policy of our own that is not in policies.txt is a question to the user.
-        gpgsm.write(
-            "gpgsm.conf",
-            if options.ocsp { "disable-policy-checks\nenable-ocsp\n" } else { "disable-policy-checks\n" },
-        )?;
+        gpgsm.write("gpgsm.conf", &settings(options))?;
         for root in &options.roots {
             gpgsm.import(root)?.ok()?;
         }
@@ -233,6 +231,18 @@ impl Drop for Gpgsm {
         let mut end = Command::new("gpgconf");
         let _ = end.arg("--homedir").arg(self.home.path()).args(["--kill", "all"]).stderr(Stdio::null()).status();
     }
+}
+
+fn settings(options: &GpgsmOptions) -> String {
+    // Else every policy of our own that is not in policies.txt is a question to the user.
+    let mut settings = "disable-policy-checks\n".to_owned();
+    if options.ocsp {
+        settings.push_str("enable-ocsp\n");
+    }
+    if options.fetch_issuers {
+        settings.push_str("auto-issuer-key-retrieve\n");
+    }
+    settings
 }
 
 /// The agent otherwise works a tenth of a second at each use of a key, to make the guessing of its passphrase slow.

@@ -3,7 +3,7 @@
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitStatus};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
@@ -27,8 +27,17 @@ pub struct Inkan {
 pub struct Serving {
     /// The line that it printed when it was ready.
     pub ready: Value,
-    #[expect(dead_code, reason = "its Drop is what it is kept for")]
     server: Server,
+}
+
+impl Serving {
+    /// Sends it SIGTERM and waits until it has ended.
+    ///
+    /// # Errors
+    /// When it does not end.
+    pub fn stop(self) -> Result<ExitStatus> {
+        self.server.end_by("TERM")
+    }
 }
 
 impl Inkan {
@@ -99,7 +108,8 @@ impl Inkan {
     /// # Errors
     /// When it ends before that.
     pub fn serve(&self) -> Result<Serving> {
-        let log = self.file("serve.log");
+        let log = self.file(LOG);
+        let before = fs::metadata(&log).map_or(0, |it| it.len());
         let program = binary()?;
         let name = program.to_str().context("the program's path is not UTF-8")?;
         let mut server = Server::start(
@@ -111,9 +121,28 @@ impl Inkan {
         )?;
         let ready = wait::until("inkan serve to be ready", || {
             server.check_alive()?;
-            Ok(fs::read_to_string(&log)?.lines().find_map(ready_line))
+            let new = fs::read_to_string(&log)?.split_off(usize::try_from(before)?);
+            Ok(new.lines().find_map(ready_line))
         })?;
         Ok(Serving { ready, server })
+    }
+
+    /// What its servers logged so far.
+    ///
+    /// # Errors
+    /// When none was started.
+    pub fn log(&self) -> Result<String> {
+        Ok(fs::read_to_string(self.file(LOG))?)
+    }
+
+    /// Adds to the configuration.
+    ///
+    /// # Errors
+    /// When there is none yet.
+    pub fn configure(&self, more: &str) -> Result<()> {
+        let file = self.file(CONFIGURATION);
+        let text = fs::read_to_string(&file)?;
+        Ok(fs::write(file, format!("{text}\n{more}\n"))?)
     }
 
     /// The program with nothing but its folder: no configuration from the environment.
@@ -134,14 +163,19 @@ impl Inkan {
 }
 
 const CONFIGURATION: &str = "inkan.toml";
+const LOG: &str = "serve.log";
 
 /// A whole line of JSON that is no log event.
-fn ready_line(line: &str) -> Option<Value> {
+pub(crate) fn ready_line(line: &str) -> Option<Value> {
     let value: Value = serde_json::from_str(line).ok()?;
     (value.is_object() && value.get("level").is_none()).then_some(value)
 }
 
-fn binary() -> Result<PathBuf> {
+/// The program under test.
+///
+/// # Errors
+/// When it was not built.
+pub fn binary() -> Result<PathBuf> {
     let binary = match env::var_os("INKAN_BINARY") {
         Some(binary) => binary.into(),
         None => target::profile_folder()?.join("inkan"),

@@ -10,12 +10,14 @@
 
 pub mod command;
 pub mod database;
+pub mod demo;
 pub mod gpgsm;
 pub mod inkan;
 pub mod keys;
+pub mod ldap;
 pub mod openssl;
 pub mod pkilint;
-mod port;
+pub mod port;
 mod process;
 pub mod slapd;
 mod target;

@@ -16,7 +16,10 @@ const STRIDE: u32 = 97;
 static NEXT: AtomicU16 = AtomicU16::new(0);
 
 /// A port of the loopback address that nobody listens on and that this process gives out once.
-pub(crate) fn free() -> Result<u16> {
+///
+/// # Errors
+/// When none is left.
+pub fn free() -> Result<u16> {
     let start = u16::try_from(process::id().wrapping_mul(STRIDE) % u32::from(COUNT))?;
     for _ in 0..COUNT {
         let step = NEXT.fetch_add(1, Ordering::Relaxed);

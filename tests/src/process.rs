@@ -2,9 +2,12 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 use anyhow::{Context, Result, bail};
+
+use crate::command::run;
+use crate::wait;
 
 /// A running program whose output goes to a file; `Drop` kills it.
 ///
@@ -28,6 +31,12 @@ impl Server {
             .spawn()
             .with_context(|| format!("starting {program}"))?;
         Ok(Self { child, log: log.to_owned() })
+    }
+
+    /// Sends it a signal (`TERM`, `INT`) and waits until it has ended by itself.
+    pub(crate) fn end_by(mut self, signal: &str) -> Result<ExitStatus> {
+        run(Command::new("kill").args(["-s", signal, &self.child.id().to_string()]))?.ok()?;
+        wait::until("it to end", || Ok(self.child.try_wait()?))
     }
 
     /// Fails, with the log, when it has ended by itself.

@@ -4,17 +4,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use tempfile::TempDir;
 
 use crate::command::{Ran, run, run_with_input};
+use crate::ldap::{Directory, Entry};
 use crate::process::Server;
 use crate::{port, wait};
 
-mod entry;
+mod person;
 mod tls;
 
-pub use self::entry::{Entry, Person};
+pub use self::person::Person;
 
 /// How a directory is set up.
 #[derive(Debug, Clone)]
@@ -161,9 +162,7 @@ impl Slapd {
     /// # Errors
     /// When the server does not answer.
     pub fn search(&self, filter: &str, attributes: &[&str]) -> Result<Vec<Entry>> {
-        let mut search = self.client("ldapsearch");
-        search.args(["-LLL", "-o", "ldif-wrap=no", "-b", &self.options.base, filter]).args(attributes);
-        Entry::parse_all(&run(&mut search)?.ok()?.text())
+        self.directory().search(filter, attributes)
     }
 
     /// The one entry that matches.
@@ -171,9 +170,7 @@ impl Slapd {
     /// # Errors
     /// When it is not exactly one.
     pub fn find(&self, filter: &str, attributes: &[&str]) -> Result<Entry> {
-        let mut found = self.search(filter, attributes)?;
-        ensure!(found.len() == 1, "{filter} matches {} entries", found.len());
-        found.pop().context("no entry")
+        self.directory().find(filter, attributes)
     }
 
     /// What it logged so far.
@@ -184,11 +181,14 @@ impl Slapd {
         Ok(String::from_utf8_lossy(&fs::read(self.log_file())?).into_owned())
     }
 
+    /// This server as everybody sees it.
+    pub fn directory(&self) -> Directory {
+        Directory::new(&self.url(), &self.options.base)
+    }
+
     /// An `OpenLDAP` client program, pointed at this server and at no configuration of the machine's.
     pub fn client(&self, program: &str) -> Command {
-        let mut client = Command::new(program);
-        client.args(["-x", "-H", &self.url()]).env("LDAPNOINIT", "1");
-        client
+        self.directory().client(program)
     }
 
     fn write(&self, program: &str, ldif: &str) -> Result<Ran> {

@@ -13,6 +13,7 @@ use ca_core::types::SerialNumber;
 use ca_core::{Ca, Error};
 use clap::Subcommand;
 use ldap_publisher::Directory;
+use ldap_publisher::reconcile::Report;
 use serde_json::json;
 
 use super::Context;
@@ -32,7 +33,7 @@ pub(crate) enum Command {
         #[arg(long)]
         directory: Option<String>,
     },
-    /// Compare every entry with what it should be; exits 7 when one differs
+    /// Compare every entry with what it should be; exits 7 when one differs, or could not be mended
     Reconcile {
         /// One directory; all unless given
         #[arg(long)]
@@ -65,10 +66,11 @@ pub(crate) fn run(context: &Context, command: &Command) -> Result<ExitCode> {
             for directory in chosen(&directories, directory.as_deref())? {
                 reports.push(runtime.block_on(ldap_publisher::reconcile(Arc::clone(&ca), directory, *mend))?);
             }
-            let clean = reports.iter().all(ldap_publisher::reconcile::Report::is_clean);
+            let good = |report: &Report| if *mend { !report.has_faults() } else { report.is_clean() };
+            let good = reports.iter().all(good);
             let text: String = reports.iter().map(tell::report).collect::<Vec<_>>().join("\n");
             print(context.json, &reports, &text)?;
-            Ok(if clean || *mend { ExitCode::SUCCESS } else { ExitCode::from(CHECK_FAILED) })
+            Ok(if good { ExitCode::SUCCESS } else { ExitCode::from(CHECK_FAILED) })
         }
     }
 }

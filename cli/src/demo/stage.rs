@@ -38,12 +38,14 @@ impl Stage {
             (None, Some(temporary)) => temporary.path().join("data"),
             (None, None) => PathBuf::from("inkan-demo"),
         };
+        // Those that were asked for first, so that no listener takes another's.
         let portal = ports::choose("portal", demo.http, 8081)?;
-        let publication = ports::choose("publication listener", None, 8080)?;
         let ldap = ports::choose("directory", demo.ldap, 3890)?;
-        let init = found(demo, &folder, portal, publication, ldap);
+        let publication = ports::choose("publication listener", None, 8080)?;
+        let init = found(demo, &folder, portal.number()?, publication.number()?, ldap.number()?);
         init::found(&init)?;
         let configuration = Configuration::load(&folder.join("inkan.toml"))?;
+        drop((portal, ldap, publication));
         let server = Server::start(&configuration, true)?;
         let password = new_password()?;
         cast::enter(&server.ca, &server.portal_url, &password)?;

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use ca_core::Ca;
 use ca_core::crl::Freshness;
+use ca_core::types::Timestamp;
 use ca_core::use_cases::publish_crl::{crl_status, publish_due_crls};
 use ca_core::use_cases::{enroll, tend as tending};
 
@@ -40,7 +41,8 @@ pub(super) fn keep_crls(ca: &Ca, stop: &Stop) {
 /// Every half minute: intents that a crash left, requests that were approved or ran out, certificates that ended; and
 /// every hour an alarm for each CRL that needs someone.
 pub(super) fn tend(ca: &Ca, stop: &Stop) {
-    let mut ended_since = ca.clock().now();
+    // Whatever ended while no server ran has to leave the directories too.
+    let mut ended_since = Timestamp::from_unix_seconds(0);
     let mut last_alarm: Option<Instant> = None;
     loop {
         report("intents that a crash left", tending::close_abandoned_intents(ca));

@@ -5,8 +5,13 @@
 mod audit;
 mod bad_input;
 mod configuration;
+mod demo;
+mod directory;
 mod founding;
+mod gpgsm;
 mod harness;
 mod issuance;
+mod responder;
 mod revocation;
 mod scene;
+mod schema;

@@ -1,12 +1,16 @@
 //! An organisation with a person, ready for a test to do something with.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use anyhow::{Context, Result};
-use inkan_tests::inkan::Inkan;
+use inkan_tests::command::run;
+use inkan_tests::inkan::{Inkan, Serving};
 use inkan_tests::keys::Key;
-use inkan_tests::openssl;
+use inkan_tests::ldap::Directory;
+use inkan_tests::{openssl, port};
 
 /// An installation whose certificates name addresses that linters accept.
 pub(crate) fn organisation() -> Result<Inkan> {
@@ -17,10 +21,48 @@ pub(crate) fn organisation() -> Result<Inkan> {
 pub(crate) fn organisation_with(more: &[&str]) -> Result<Inkan> {
     let mut options = vec!["--publication-url", "http://pki.example.com", "--ldap-url", "ldap://ldap.example.com"];
     options.extend(more);
-    let inkan = Inkan::init(&options)?;
+    with_alice(&options)
+}
+
+fn with_alice(options: &[&str]) -> Result<Inkan> {
+    let inkan = Inkan::init(options)?;
     inkan.text(&["person", "add", "--name", "Alice Example", "--mail", "alice@example.com"])?;
     Ok(inkan)
 }
+
+/// An installation whose certificates name its own listeners, each on a free port.
+pub(crate) struct Reachable {
+    pub(crate) inkan: Inkan,
+    /// Plain HTTP, for CRLs and CA certificates.
+    pub(crate) publication: String,
+    /// The built-in directory.
+    pub(crate) directory: Directory,
+    pub(crate) directory_url: String,
+    pub(crate) directory_port: u16,
+}
+
+impl Reachable {
+    /// With Alice in it, not yet serving.
+    pub(crate) fn new() -> Result<Self> {
+        let [publication, portal] = [port::free()?, port::free()?].map(|port| format!("http://127.0.0.1:{port}"));
+        let directory_port = port::free()?;
+        let directory_url = format!("ldap://127.0.0.1:{directory_port}");
+        let options = ["--publication-url", &publication, "--portal-url", &portal, "--ldap-url", &directory_url];
+        let inkan = with_alice(&options)?;
+        let directory = Directory::new(&directory_url, BASE);
+        Ok(Self { inkan, publication, directory, directory_url, directory_port })
+    }
+
+    /// The same, serving.
+    pub(crate) fn serving() -> Result<(Self, Serving)> {
+        let reachable = Self::new()?;
+        let serving = reachable.inkan.serve()?;
+        Ok((reachable, serving))
+    }
+}
+
+/// The suffix of example.com.
+pub(crate) const BASE: &str = "dc=example,dc=com";
 
 /// A certificate as files.
 pub(crate) struct Issued {
@@ -30,7 +72,8 @@ pub(crate) struct Issued {
 
 /// Issues a certificate for a key of the pool.
 pub(crate) fn issue(inkan: &Inkan, mail: &str, profile: &str, key: Key) -> Result<Issued> {
-    let name = format!("{profile}-{}", mail.replace('@', "-at-"));
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    let name = format!("{profile}-{}", NEXT.fetch_add(1, Ordering::Relaxed));
     let csr = inkan.file(&format!("{name}.csr"));
     let certificate = inkan.file(&format!("{name}.pem"));
     openssl::request(key, "/CN=whatever", &[], &csr)?;
@@ -48,6 +91,16 @@ pub(crate) fn issue(inkan: &Inkan, mail: &str, profile: &str, key: Key) -> Resul
     ])?;
     let serial = answer["serial"].as_str().context("a serial number")?.to_owned();
     Ok(Issued { serial, certificate })
+}
+
+/// A PEM file as DER; `kind` is `x509` or `crl`.
+pub(crate) fn der_of(kind: &str, pem: &Path) -> Result<Vec<u8>> {
+    Ok(run(openssl::command(&[kind, "-outform", "DER", "-in"]).arg(pem))?.ok()?.stdout)
+}
+
+/// What a plain HTTP address answers.
+pub(crate) fn fetch(url: &str) -> Result<Vec<u8>> {
+    Ok(run(Command::new("curl").args(["--silent", "--show-error", "--fail", url]))?.ok()?.stdout)
 }
 
 /// The certificates of root and issuing CA, PEM, taken from the chain of any certificate.

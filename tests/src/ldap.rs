@@ -1,0 +1,125 @@
+//! Directories as ldapsearch sees them, whoever serves them.
+
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use data_encoding::BASE64;
+
+use crate::command::{Ran, run};
+
+/// A directory that answers without a bind.
+#[derive(Debug, Clone)]
+pub struct Directory {
+    url: String,
+    base: String,
+}
+
+impl Directory {
+    /// The directory at `ldap://host:port` with this suffix.
+    pub fn new(url: &str, base: &str) -> Self {
+        Self { url: url.to_owned(), base: base.to_owned() }
+    }
+
+    /// The suffix.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// An `OpenLDAP` client program, pointed at this server and at no configuration of the machine's.
+    pub fn client(&self, program: &str) -> Command {
+        let mut client = Command::new(program);
+        client.args(["-x", "-H", &self.url]).env("LDAPNOINIT", "1");
+        client
+    }
+
+    /// A search as it ended: with the LDAP result code as its exit code.
+    ///
+    /// # Errors
+    /// When ldapsearch cannot be run.
+    pub fn ask(&self, base: &str, scope: &str, filter: &str, attributes: &[&str]) -> Result<Ran> {
+        let mut search = self.client("ldapsearch");
+        search.args(["-LLL", "-o", "ldif-wrap=no", "-b", base, "-s", scope, filter]).args(attributes);
+        run(&mut search)
+    }
+
+    /// Everything below the suffix that matches, with these attributes (all, when none is named).
+    ///
+    /// # Errors
+    /// When the server does not answer.
+    pub fn search(&self, filter: &str, attributes: &[&str]) -> Result<Vec<Entry>> {
+        Entry::parse_all(&self.ask(&self.base, "sub", filter, attributes)?.ok()?.text())
+    }
+
+    /// The one entry that matches.
+    ///
+    /// # Errors
+    /// When it is not exactly one.
+    pub fn find(&self, filter: &str, attributes: &[&str]) -> Result<Entry> {
+        let mut found = self.search(filter, attributes)?;
+        ensure!(found.len() == 1, "{filter} matches {} entries", found.len());
+        found.pop().context("no entry")
+    }
+
+    /// The entry of this name.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn read(&self, dn: &str, attributes: &[&str]) -> Result<Entry> {
+        let found = self.ask(dn, "base", "(objectClass=*)", attributes)?.ok()?.text();
+        Entry::parse_all(&found)?.pop().context("no entry")
+    }
+}
+
+/// An entry that a search found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its distinguished name.
+    pub dn: String,
+    values: Vec<(String, Vec<u8>)>,
+}
+
+impl Entry {
+    /// All values of an attribute, named with its options: `userCertificate;binary`.
+    pub fn values(&self, attribute: &str) -> Vec<&[u8]> {
+        self.values
+            .iter()
+            .filter(|(name, _)| name.eq_ignore_ascii_case(attribute))
+            .map(|(_, value)| value.as_slice())
+            .collect()
+    }
+
+    /// The attribute's first value.
+    pub fn value(&self, attribute: &str) -> Option<&[u8]> {
+        self.values(attribute).first().copied()
+    }
+
+    /// The values of all attributes that travel as `;binary`.
+    pub fn binary_values(&self) -> impl Iterator<Item = &[u8]> {
+        self.values.iter().filter(|(name, _)| name.ends_with(";binary")).map(|(_, value)| value.as_slice())
+    }
+
+    /// Reads LDIF without folded lines.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn parse_all(ldif: &str) -> Result<Vec<Self>> {
+        let blocks = ldif.split("\n\n").map(str::trim).filter(|it| it.starts_with("dn:"));
+        blocks.map(Self::parse).collect()
+    }
+
+    fn parse(block: &str) -> Result<Self> {
+        let mut values = block.lines().filter(|it| !it.starts_with('#')).map(parse_line);
+        let (_, dn) = values.next().context("an entry without lines")??;
+        Ok(Self { dn: String::from_utf8(dn)?, values: values.collect::<Result<_>>()? })
+    }
+}
+
+/// `name: text` or `name:: base64`.
+fn parse_line(line: &str) -> Result<(String, Vec<u8>)> {
+    let (name, value) = line.split_once(':').with_context(|| format!("no attribute: {line}"))?;
+    let value = match value.strip_prefix(':') {
+        Some(encoded) => BASE64.decode(encoded.trim().as_bytes())?,
+        None => value.trim_start().as_bytes().to_vec(),
+    };
+    Ok((name.to_owned(), value))
+}

@@ -1,0 +1,151 @@
+//! A mail client's S/MIME engine in front of a running installation: gpgsm with its dirmngr, which fetches certificates
+//! and CRLs by itself.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, ensure};
+use inkan_tests::gpgsm::{Gpgsm, GpgsmOptions};
+use inkan_tests::inkan::Serving;
+use inkan_tests::keys::Key;
+use inkan_tests::openssl;
+
+use crate::scene::{BASE, Issued, Reachable, authorities, issue};
+
+const ALICE: &str = "alice@example.com";
+const MESSAGE: &[u8] = b"The quarterly report.\n";
+const PASSPHRASE: &str = "himitsu";
+
+#[test]
+fn over_http_a_signature_is_good_until_the_revocation_is_published() -> Result<()> {
+    let desk = Desk::set_up(&["dual"], &GpgsmOptions { fetch_issuers: true, ..GpgsmOptions::default() })?;
+    let mail = desk.write_mail()?;
+    desk.expect_good(&mail)?;
+    let publication = &desk.organisation.publication;
+    let fetched = desk.gpgsm.fetched_crls()?;
+    for address in [format!("{publication}/crl/issuing-g1.crl"), format!("{publication}/crl/root-g1.crl")] {
+        ensure!(fetched.contains(&address), "dirmngr fetched {fetched:?} and not {address}");
+    }
+    desk.revoke_all()?;
+    desk.gpgsm.load_crl(&format!("{publication}/crl/issuing-g1.crl"))?;
+    desk.expect_revoked(&mail)
+}
+
+#[test]
+fn over_ldap_the_same_holds_and_both_crls_come_from_the_built_in_directory() -> Result<()> {
+    let options = GpgsmOptions { ignore_http_cdp: true, fetch_issuers: true, ..GpgsmOptions::default() };
+    let desk = Desk::set_up(&["signing", "encryption"], &options)?;
+    let mail = desk.write_mail()?;
+    desk.expect_good(&mail)?;
+    let fetched = desk.gpgsm.fetched_crls()?;
+    let asked = desk.organisation.inkan.log()?;
+    for authority in ["Example Org Issuing CA G1", "Example Org Root CA G1"] {
+        let name = authority.replace(' ', "%20");
+        let address = format!(
+            "{}/cn={name},ou=pki,{BASE}?certificateRevocationList;binary?base?(objectClass=pkiCA)",
+            desk.organisation.directory_url
+        );
+        ensure!(fetched.contains(&address), "dirmngr fetched {fetched:?} and not {address}");
+        ensure!(
+            asked
+                .lines()
+                .any(|line| line.contains(&format!("cn={authority},ou=pki,{BASE}"))
+                    && line.contains("\"ldap.entries\":1")),
+            "the server's log knows of no search for {authority}:\n{asked}"
+        );
+    }
+    ensure!(!fetched.iter().any(|address| address.starts_with("http:")), "dirmngr fetched {fetched:?}");
+    desk.revoke_all()?;
+    let issuing = fetched.iter().find(|address| address.contains("Issuing")).context("an address")?;
+    desk.gpgsm.load_crl(issuing)?;
+    desk.expect_revoked(&mail)
+}
+
+#[test]
+fn a_new_crl_without_the_certificate_changes_nothing() -> Result<()> {
+    let desk = Desk::set_up(&["dual"], &GpgsmOptions { fetch_issuers: true, ..GpgsmOptions::default() })?;
+    let mail = desk.write_mail()?;
+    desk.expect_good(&mail)?;
+    desk.organisation.inkan.text(&["crl", "publish"])?;
+    desk.gpgsm.load_crl(&format!("{}/crl/issuing-g1.crl", desk.organisation.publication))?;
+    desk.expect_good(&mail)
+}
+
+/// Alice at her desk: her keys in a fresh gpgsm, the organisation's server running.
+struct Desk {
+    organisation: Reachable,
+    issued: Vec<Issued>,
+    gpgsm: Gpgsm,
+    _serving: Serving,
+}
+
+/// What Alice wrote while all was well.
+struct Mail {
+    signed: Vec<u8>,
+    encrypted: Vec<u8>,
+}
+
+impl Desk {
+    /// One certificate for each profile. Her PKCS#12 files hold no CA: the root is trusted by hand, and the issuing CA has
+    /// to be found.
+    fn set_up(profiles: &[&str], options: &GpgsmOptions) -> Result<Self> {
+        let (organisation, serving) = Reachable::serving()?;
+        let inkan = &organisation.inkan;
+        let keys = [Key::UserRsa(1), Key::UserRsa(2)];
+        let issued: Vec<Issued> =
+            profiles.iter().zip(keys).map(|(profile, key)| issue(inkan, ALICE, profile, key)).collect::<Result<_>>()?;
+        let (root, _) = authorities(inkan, issued.first().context("a certificate")?)?;
+        let mut gpgsm = Gpgsm::new(&GpgsmOptions {
+            roots: vec![root.clone()],
+            directories: vec![(organisation.directory_port, BASE.to_owned())],
+            ..options.clone()
+        })?;
+        for (one, key) in issued.iter().zip(keys) {
+            let pkcs12: PathBuf = one.certificate.with_extension("p12");
+            openssl::export_compat_pkcs12(&one.certificate, &key.file()?, &root, PASSPHRASE, &pkcs12)?;
+            gpgsm.import_pkcs12(&pkcs12, PASSPHRASE)?.ok()?;
+        }
+        let external = gpgsm.external_keys(ALICE)?.ok()?.text();
+        ensure!(external.contains(ALICE), "the directory shows gpgsm nothing of Alice: {external}");
+        let encrypting = issued.last().context("a certificate")?.serial.to_ascii_uppercase();
+        ensure!(external.contains(&encrypting), "it shows another certificate than {encrypting}: {external}");
+        Ok(Self { organisation, issued, gpgsm, _serving: serving })
+    }
+
+    fn write_mail(&self) -> Result<Mail> {
+        let signed = self.gpgsm.sign(ALICE, MESSAGE)?.made()?;
+        let encrypted = self.gpgsm.encrypt(ALICE, MESSAGE)?.made()?;
+        ensure!(self.gpgsm.decrypt(&encrypted)?.made()? == MESSAGE, "what was decrypted is another message");
+        Ok(Mail { signed, encrypted })
+    }
+
+    fn revoke_all(&self) -> Result<()> {
+        self.issued.iter().try_for_each(|it| {
+            self.organisation
+                .inkan
+                .text(&["certificate", "revoke", &it.serial, "--happening", "key-destroyed"])
+                .map(drop)
+        })
+    }
+
+    fn expect_good(&self, mail: &Mail) -> Result<()> {
+        let verified = self.gpgsm.verify(&mail.signed)?;
+        ensure!(
+            verified.succeeded() && verified.has("GOODSIG") && verified.has("TRUST_FULLY"),
+            "{verified:?}\n{}",
+            self.gpgsm.dirmngr_log()?
+        );
+        self.gpgsm.encrypt(ALICE, MESSAGE)?.made().map(drop)
+    }
+
+    fn expect_revoked(&self, mail: &Mail) -> Result<()> {
+        let refused = self.gpgsm.verify(&mail.signed)?;
+        ensure!(!refused.succeeded() && refused.has("TRUST_NEVER"), "{refused:?}");
+        ensure!(refused.ran.stderr.contains("certificate has been revoked"), "{}", refused.ran.stderr);
+        let encrypted = self.gpgsm.encrypt(ALICE, MESSAGE)?;
+        ensure!(!encrypted.succeeded(), "gpgsm still encrypts to a revoked certificate: {encrypted:?}");
+        let external = self.gpgsm.external_keys(ALICE)?.text();
+        ensure!(!external.contains(ALICE), "the directory still gives it out: {external}");
+        ensure!(self.gpgsm.decrypt(&mail.encrypted)?.made()? == MESSAGE, "old mail can't be read any more");
+        Ok(())
+    }
+}
