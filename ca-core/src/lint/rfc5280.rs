@@ -4,8 +4,9 @@ mod extensions_unique;
 mod key_usage;
 mod serial_number;
 mod subject_alt_name;
+pub(super) mod well_formed;
 
 use super::Rule;
 
 pub(super) const RULES: &[&Rule] =
-    &[&serial_number::RULE, &extensions_unique::RULE, &key_usage::RULE, &subject_alt_name::RULE];
+    &[&extensions_unique::RULE, &key_usage::RULE, &serial_number::RULE, &subject_alt_name::RULE, &well_formed::RULE];
