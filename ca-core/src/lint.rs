@@ -4,6 +4,7 @@
 mod house;
 mod layout;
 mod rfc5280;
+mod rsa_key;
 mod smime_br;
 mod specimen;
 mod terms;
