@@ -2,7 +2,9 @@
 //! named after its id.
 
 mod house;
+mod layout;
 mod rfc5280;
+mod rsa_key;
 mod smime_br;
 mod specimen;
 mod terms;
@@ -56,7 +58,10 @@ pub(crate) fn check_certificate(tbs: &[u8], terms: &Terms) -> Vec<Finding> {
                 Some(Finding { rule: rule.id, citation: rule.citation, detail })
             })
             .collect(),
-        Err(detail) => vec![Finding { rule: "rfc5280.well-formed", citation: "RFC 5280 §4.1", detail }],
+        Err(detail) => {
+            let rule = &rfc5280::well_formed::RULE;
+            vec![Finding { rule: rule.id, citation: rule.citation, detail }]
+        }
     }
 }
 
@@ -85,19 +90,87 @@ fn demand(holds: bool, otherwise: impl Into<String>) -> Result<(), String> {
 }
 
 #[cfg(test)]
+mod matrix;
+#[cfg(test)]
 mod test_support;
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::path::PathBuf;
+
+    use super::test_support::{Cast, TestKey};
     use super::*;
+    use crate::profile::PolicySet;
 
     #[test]
-    fn ids_are_unique_and_filed_by_who_demands_them() {
+    fn ids_are_unique() {
         let mut ids: Vec<&str> = rules().map(|rule| rule.id).collect();
-        assert!(ids.iter().all(|id| ["rfc5280.", "smime-br.", "house."].iter().any(|prefix| id.starts_with(prefix))));
         let count = ids.len();
         ids.sort_unstable();
         ids.dedup();
         assert_eq!(ids.len(), count);
+        assert!(count >= 45, "{count} rules");
+    }
+
+    /// `smime-br.key-usage` stands in `smime_br/key_usage.rs`, which begins with its id, and is shown there to pass and to
+    /// fail; and there is no file whose rule is not run.
+    #[test]
+    fn every_rule_has_a_file_that_shows_it_passing_and_failing() {
+        for rule in rules() {
+            let source = fs::read_to_string(folder().join(path_of(rule.id))).expect(rule.id);
+            let test = rule.id.replace(['.', '-'], "_");
+            assert!(source.starts_with(&format!("//! `{}`\n", rule.id)), "{} is not named in its file", rule.id);
+            for wanted in [format!("fn {test}_passes"), format!("fn {test}_fails")] {
+                assert!(source.contains(&wanted), "{wanted} is missing");
+            }
+            assert!(!rule.citation.is_empty(), "{} cites nothing", rule.id);
+        }
+        let files =
+            ["rfc5280", "smime_br", "house"].map(|demander| fs::read_dir(folder().join(demander)).expect("rules"));
+        assert_eq!(files.into_iter().flatten().count(), rules().count());
+    }
+
+    #[test]
+    fn every_rule_is_quiet_on_every_good_draft() {
+        for cast in good_casts() {
+            assert_eq!(cast.draft().broken_rules(), <[&str; 0]>::default(), "{cast:?}");
+        }
+    }
+
+    /// Each profile with each key that it takes, under each CA key, in both sets, with a short and a long mailbox.
+    fn good_casts() -> Vec<Cast<'static>> {
+        let authorities = [Profile::Root, Profile::Issuing].map(|profile| (profile, TestKey::Rsa(4096)));
+        let people = Profile::OF_PEOPLE.map(|profile| (profile, TestKey::Rsa(2048)));
+        let elliptic = [TestKey::P256, TestKey::P384];
+        let mut subjects: Vec<(Profile, TestKey)> = authorities.into_iter().chain(people).collect();
+        subjects.extend(subjects.clone().into_iter().flat_map(|(profile, _)| elliptic.map(|key| (profile, key))));
+        subjects.push((Profile::Signing, TestKey::Ed25519));
+        let mut casts = Vec::new();
+        for (profile, key) in subjects {
+            for issuer in [TestKey::Rsa(4096), TestKey::P256, TestKey::P384] {
+                for set in [PolicySet::House, PolicySet::Strict] {
+                    casts.extend(["alice@example.com", LONG].map(|address| Cast {
+                        profile,
+                        key,
+                        issuer,
+                        set,
+                        address,
+                    }));
+                }
+            }
+        }
+        casts
+    }
+
+    /// 65 characters: one more than a commonName may have.
+    const LONG: &str = "a-mailbox-with-a-name-that-is-longer-than-most-others@example.com";
+
+    fn path_of(id: &str) -> String {
+        format!("{}.rs", id.replace('.', "/").replace('-', "_"))
+    }
+
+    fn folder() -> PathBuf {
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/lint")
     }
 }

@@ -1,10 +1,10 @@
 //! What a draft was meant to say: the facts that rules compare it with.
 
 use crate::authority::Authority;
-use crate::config::Settings;
+use crate::config::{Publication, Settings};
 use crate::keys::PublicKey;
 use crate::profile::{PolicySet, Profile};
-use crate::types::{Domain, EmailAddress, KeyIdentifier, SerialNumber, Timestamp, Validity};
+use crate::types::{Domain, EmailAddress, SerialNumber, Timestamp, Validity};
 
 /// The facts, none of them read from the draft.
 #[derive(Debug, Clone)]
@@ -22,7 +22,11 @@ pub(crate) struct Terms {
     pub(crate) max_days: i64,
     /// The issuer's subject, DER.
     pub(crate) issuer_subject: Vec<u8>,
-    pub(crate) issuer_key: KeyIdentifier,
+    pub(crate) issuer_key: PublicKey,
+    /// The issuer's name in URLs; empty for a root, whose own CRL nothing points to.
+    pub(crate) issuer_slug: String,
+    /// Where CRLs and CA certificates can be fetched.
+    pub(crate) publication: Publication,
     /// The last second of the issuer's validity.
     pub(crate) issuer_end: Timestamp,
     /// When the draft was made.
@@ -44,7 +48,8 @@ impl Terms {
     pub(crate) fn under(issuer: &Authority, wish: &Wish<'_>, settings: &Settings) -> Self {
         Self {
             issuer_subject: issuer.subject_der().to_vec(),
-            issuer_key: issuer.key_identifier(),
+            issuer_key: issuer.key().clone(),
+            issuer_slug: issuer.slug().to_owned(),
             issuer_end: issuer.validity().not_after,
             ..Self::self_issued(Vec::new(), wish, settings)
         }
@@ -63,7 +68,9 @@ impl Terms {
             policy_oid: settings.policy.oid.clone(),
             max_days: i64::from(settings.policy.days.of(wish.profile)),
             issuer_subject: subject,
-            issuer_key: wish.key.identifier(),
+            issuer_key: wish.key.clone(),
+            issuer_slug: String::new(),
+            publication: settings.publication.clone(),
             issuer_end: wish.validity.not_after,
             now: wish.now,
         }

@@ -1,74 +1,142 @@
 //! Drafts for the tests of rules: good ones, and ways to spoil them.
 
-use der::{Decode as _, Encode as _};
-use rcgen::CertificateParams;
-use x509_cert::TbsCertificate;
+mod cast;
 
-use super::{Terms, Wish, check_certificate};
+use der::asn1::{Any, ObjectIdentifier, OctetString};
+use der::{Decode as _, Encode as _, Tag};
+use rcgen::CertificateParams;
+use x509_cert::ext::Extension;
+use x509_cert::name::Name;
+
+pub(crate) use cast::{Cast, TestKey, rsa_spki};
+
+use super::layout::Layout;
+use super::{Terms, check_certificate};
+use crate::asn1;
 use crate::authority::Authority;
-use crate::config::{Database, Days, Keys, Organisation, Policy, Publication, Settings};
-use crate::draft::{Draft, encode_name};
-use crate::entropy::SystemEntropy;
-use crate::keys::{AuthorityKey, KeyAlgorithm, PublicKey, generate_key};
-use crate::profile::{AuthorityTerms, PolicySet, Profile, UserTerms, root_parameters, user_parameters};
-use crate::types::{AuthorityId, EmailAddress, Language, SerialNumber, Timestamp, Validity};
+use crate::draft::Draft;
+use crate::profile::Profile;
 
 /// A draft with the terms that it should keep.
 pub(crate) struct Sample {
-    issuer: Authority,
+    issuer: Option<Authority>,
     parameters: CertificateParams,
     terms: Terms,
     tbs: Vec<u8>,
 }
 
 impl Sample {
-    /// A signing certificate of alice@example.com, P-256.
+    /// A signing certificate of alice@example.com, P-256, under a P-256 CA.
     pub(crate) fn signing() -> Self {
-        Self::signing_for("alice@example.com")
+        Cast::of(Profile::Signing).draft()
     }
 
-    /// A signing certificate of `address`, P-256.
+    /// A signing certificate of `address`.
     pub(crate) fn signing_for(address: &str) -> Self {
-        Self::person(Profile::Signing, address)
+        Cast { address, ..Cast::of(Profile::Signing) }.draft()
     }
 
-    /// An encryption certificate of alice@example.com, P-256.
+    /// An encryption certificate of alice@example.com.
     pub(crate) fn encryption() -> Self {
-        Self::person(Profile::Encryption, "alice@example.com")
+        Cast::of(Profile::Encryption).draft()
     }
 
-    fn person(profile: Profile, address: &str) -> Self {
-        let settings = settings();
-        let issuer = issuer(&settings);
-        let address: EmailAddress = address.parse().expect("a valid address");
-        let key = public_key();
-        let serial = SerialNumber::from_octets(&[0x4a; 16]).expect("a serial number");
-        let validity = Validity::days_from(now(), settings.policy.days.of(profile));
-        let terms = UserTerms { profile, address: &address, key: &key, serial: &serial, validity };
-        let parameters = user_parameters(&terms, &issuer, &settings).expect("parameters");
-        let wish = Wish {
-            profile,
-            serial: &serial,
-            key: &key,
-            validity,
-            addresses: std::slice::from_ref(&address),
-            now: now(),
+    /// A certificate of alice@example.com for both.
+    pub(crate) fn dual() -> Self {
+        Cast::of(Profile::Dual).draft()
+    }
+
+    /// An issuing CA.
+    pub(crate) fn issuing() -> Self {
+        Cast::of(Profile::Issuing).draft()
+    }
+
+    /// A root.
+    pub(crate) fn root() -> Self {
+        Cast::of(Profile::Root).draft()
+    }
+
+    /// One good draft of each profile.
+    pub(crate) fn of_each_profile() -> [Self; 5] {
+        [Self::root(), Self::issuing(), Self::signing(), Self::encryption(), Self::dual()]
+    }
+
+    fn new(issuer: Option<Authority>, parameters: CertificateParams, terms: Terms) -> Self {
+        let mut sample = Self { issuer, parameters, terms, tbs: Vec::new() };
+        sample.write();
+        sample
+    }
+
+    fn write(&mut self) {
+        let draft = match &self.issuer {
+            Some(issuer) => Draft::under(issuer, &self.parameters, self.terms.clone()),
+            None => Draft::self_issued(&self.parameters, self.terms.clone()),
         };
-        let terms = Terms::under(&issuer, &wish, &settings);
-        Self { tbs: write(&issuer, &parameters, &terms), issuer, parameters, terms }
+        self.tbs = draft.expect("a draft").into_tbs();
     }
 
-    /// The same draft with other parameters.
+    /// The same draft, written from other parameters; undoes what was edited.
     pub(crate) fn altered(mut self, alter: impl FnOnce(&mut CertificateParams)) -> Self {
         alter(&mut self.parameters);
-        self.tbs = write(&self.issuer, &self.parameters, &self.terms);
+        self.write();
         self
     }
 
-    /// The same draft with another serial number.
+    /// The same draft, compared with other terms.
+    pub(crate) fn meant(mut self, alter: impl FnOnce(&mut Terms)) -> Self {
+        alter(&mut self.terms);
+        self
+    }
+
+    /// The same draft with fields edited in its DER, where no parameter of rcgen reaches.
+    pub(crate) fn edited(mut self, edit: impl FnOnce(&mut Layout)) -> Self {
+        let mut layout = Layout::from_der(&self.tbs).expect("a TBSCertificate");
+        edit(&mut layout);
+        self.tbs = layout.to_der().expect("encodes");
+        self
+    }
+
+    /// The same draft with these content octets as its serial number.
     pub(crate) fn with_serial(self, octets: &[u8]) -> Self {
-        let serial = rcgen::SerialNumber::from_slice(octets);
-        self.altered(|parameters| parameters.serial_number = Some(serial))
+        self.edited(|layout| layout.serial_number = any(Tag::Integer, octets))
+    }
+
+    /// The same draft with this validity, each time with its tag.
+    pub(crate) fn with_times(self, not_before: (Tag, &str), not_after: (Tag, &str)) -> Self {
+        self.edited(|layout| {
+            layout.validity.not_before = any(not_before.0, not_before.1.as_bytes());
+            layout.validity.not_after = any(not_after.0, not_after.1.as_bytes());
+        })
+    }
+
+    /// The same draft with this subject.
+    pub(crate) fn with_subject(self, attributes: &[Attribute<'_>]) -> Self {
+        self.edited(|layout| layout.subject = name(attributes))
+    }
+
+    /// The same draft without the extension.
+    pub(crate) fn without(self, id: ObjectIdentifier) -> Self {
+        self.edited(|layout| extensions(layout).retain(|extension| extension.extn_id != id))
+    }
+
+    /// The same draft with the extension, not critical, in place of the one that it has or as its last.
+    pub(crate) fn with(self, id: ObjectIdentifier, value: &[u8]) -> Self {
+        self.edited(|layout| {
+            let list = extensions(layout);
+            let extension = Extension { extn_id: id, critical: false, extn_value: octets(value) };
+            match list.iter_mut().find(|present| present.extn_id == id) {
+                Some(present) => present.extn_value = extension.extn_value,
+                None => list.push(extension),
+            }
+        })
+    }
+
+    /// The same draft with the extension that it has made critical or not.
+    pub(crate) fn with_criticality(self, id: ObjectIdentifier, critical: bool) -> Self {
+        self.edited(|layout| {
+            let present = extensions(layout).iter_mut().find(|extension| extension.extn_id == id);
+            present.expect("the extension").critical = critical;
+        })
     }
 
     /// The same draft with octets replaced where they first stand.
@@ -78,82 +146,69 @@ impl Sample {
         self
     }
 
-    fn broken_rules(&self) -> Vec<&'static str> {
+    /// The same draft without its last octet.
+    pub(crate) fn cut(mut self) -> Self {
+        self.tbs.pop();
+        self
+    }
+
+    /// The rules that the draft breaks.
+    pub(crate) fn broken_rules(&self) -> Vec<&'static str> {
         check_certificate(&self.tbs, &self.terms).into_iter().map(|finding| finding.rule).collect()
     }
 }
 
-/// The draft keeps the rule, and can be read at all.
+/// The draft keeps the rule.
 pub(crate) fn assert_keeps(sample: &Sample, rule: &str) {
     let broken = sample.broken_rules();
     assert!(!broken.contains(&rule) && !broken.contains(&"rfc5280.well-formed"), "{broken:?}");
 }
 
-/// The draft breaks the rule, among others perhaps.
+/// The draft breaks the rule itself, whatever else it breaks.
 pub(crate) fn assert_breaks(sample: &Sample, rule: &str) {
     let broken = sample.broken_rules();
-    assert!(broken.contains(&rule) || broken.contains(&"rfc5280.well-formed"), "{broken:?}");
+    assert!(broken.contains(&rule), "{rule} is not among {broken:?}");
 }
 
-fn write(issuer: &Authority, parameters: &CertificateParams, terms: &Terms) -> Vec<u8> {
-    Draft::under(issuer, parameters, terms.clone()).expect("a draft").into_tbs()
+/// Attribute type, string type and text.
+pub(crate) type Attribute<'a> = (ObjectIdentifier, Tag, &'a str);
+
+/// A name with one attribute in each RDN.
+pub(crate) fn name(attributes: &[Attribute<'_>]) -> Name {
+    let rdns: Vec<Vec<u8>> = attributes.iter().map(|attribute| rdn(&[*attribute])).collect();
+    name_of(&rdns)
 }
 
-fn now() -> Timestamp {
-    "2026-11-24T00:00:00Z".parse().expect("a time")
+/// A name with every attribute in one RDN.
+pub(crate) fn name_in_one(attributes: &[Attribute<'_>]) -> Name {
+    name_of(&[rdn(attributes)])
 }
 
-fn public_key() -> PublicKey {
-    let key = generate_key(KeyAlgorithm::EcdsaP256, &SystemEntropy).expect("a key");
-    let key = AuthorityKey::new(&key).expect("a signing key");
-    PublicKey::from_spki(&rcgen::PublicKeyData::subject_public_key_info(&key)).expect("a public key")
+fn name_of(rdns: &[Vec<u8>]) -> Name {
+    Name::from_der(&asn1::sequence(&[&rdns.concat()])).expect("a name")
 }
 
-fn issuer(settings: &Settings) -> Authority {
-    let key = public_key();
-    let serial = SerialNumber::from_octets(&[0x4b; 16]).expect("a serial number");
-    let validity = Validity::days_from(now(), 20 * 365);
-    let terms = AuthorityTerms { name: "Example Issuing CA G1", key: &key, serial: &serial, validity };
-    let parameters = root_parameters(&terms, settings).expect("parameters");
-    let subject = encode_name(&parameters.distinguished_name, &key).expect("a name");
-    let wish = Wish { profile: Profile::Root, serial: &serial, key: &key, validity, addresses: &[], now: now() };
-    let tbs =
-        Draft::self_issued(&parameters, Terms::self_issued(subject, &wish, settings)).expect("a draft").into_tbs();
-    let unsigned = crate::asn1::sequence(&[&tbs, &signature_algorithm(&tbs), &crate::asn1::bit_string(&[0])]);
-    Authority::load(AuthorityId::from_row(1), None, "issuing-g1".to_owned(), "issuing-g1".to_owned(), unsigned)
-        .expect("an authority")
+fn rdn(attributes: &[Attribute<'_>]) -> Vec<u8> {
+    let mut encoded: Vec<Vec<u8>> = attributes
+        .iter()
+        .map(|(id, tag, text)| {
+            let value = any(*tag, text.as_bytes()).to_der().expect("encodes");
+            asn1::sequence(&[&id.to_der().expect("encodes"), &value])
+        })
+        .collect();
+    encoded.sort();
+    asn1::tlv(0x31, &encoded.concat())
 }
 
-/// The AlgorithmIdentifier inside a TBSCertificate, DER.
-fn signature_algorithm(tbs: &[u8]) -> Vec<u8> {
-    let tbs = TbsCertificate::from_der(tbs).expect("a TBSCertificate");
-    tbs.signature().to_der().expect("encodes")
+/// A value with this tag and content.
+pub(crate) fn any(tag: Tag, content: &[u8]) -> Any {
+    Any::new(tag, content).expect("a value")
 }
 
-pub(crate) fn settings() -> Settings {
-    Settings::check(
-        std::path::Path::new("/nonexistent"),
-        Organisation {
-            name: "Example".to_owned(),
-            country: "JP".to_owned(),
-            domains: vec!["example.com".to_owned()],
-            language: Language::En,
-        },
-        &Database { url: "sqlite::memory:".to_owned() },
-        Keys { directory: "keys".into(), passphrase_file: None },
-        Policy {
-            set: PolicySet::House,
-            oid: "1.3.6.1.4.1.32473.1.1".to_owned(),
-            days: Days::default(),
-            representative_addresses: vec![],
-        },
-        Publication {
-            listen: "127.0.0.1:0".to_owned(),
-            url: "http://pki.example.com".to_owned(),
-            ldap_url: Some("ldap://ldap.example.com".to_owned()),
-            base: "dc=example,dc=com".to_owned(),
-        },
-        Vec::new(),
-    )
-    .expect("settings")
+fn octets(content: &[u8]) -> OctetString {
+    OctetString::new(content).expect("an OCTET STRING")
+}
+
+fn extensions(layout: &mut Layout) -> &mut Vec<Extension> {
+    layout.extensions.get_or_insert_default()
 }

@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     applies: of_people,
     check: |specimen| {
         let proven: Vec<&str> = specimen.terms.addresses.iter().map(EmailAddress::as_str).collect();
-        let found = specimen.addresses()?;
+        let found = specimen.mailboxes()?;
         demand(found == proven, format!("subjectAltName holds {found:?}, proven were {proven:?}"))?;
         let foreign =
             specimen.terms.addresses.iter().find(|address| !specimen.terms.domains.contains(&address.domain()));
@@ -30,11 +30,12 @@ mod tests {
     }
 
     #[test]
-    fn house_addresses_proven_fails_for_an_address_more_and_for_a_foreign_domain() {
-        let more = Sample::signing().altered(|parameters| {
-            parameters.subject_alt_names.push(SanType::Rfc822Name("bob@example.com".try_into().expect("ASCII")));
-        });
+    fn house_addresses_proven_fails_for_an_address_more_or_another_and_for_a_foreign_domain() {
+        let bob = || SanType::Rfc822Name("bob@example.com".try_into().expect("ASCII"));
+        let more = Sample::signing().altered(|parameters| parameters.subject_alt_names.push(bob()));
         assert_breaks(&more, super::RULE.id);
+        let other = Sample::signing().altered(|parameters| parameters.subject_alt_names = vec![bob()]);
+        assert_breaks(&other, super::RULE.id);
         assert_breaks(&Sample::signing_for("alice@example.net"), super::RULE.id);
     }
 }

@@ -2,41 +2,57 @@
 
 use der::Encode as _;
 
-use crate::authority::timestamp;
 use crate::lint::{Rule, demand, every};
 
 /// Serial number, key, validity and issuer are those that were decided on, octet by octet.
 pub(super) const RULE: Rule = Rule {
     id: "house.as-wished",
-    citation: "S/MIME BR §7.1.4.1",
+    citation: "S/MIME BR §7.1.4.1; this house",
     applies: every,
     check: |specimen| {
-        let (tbs, terms) = (&specimen.tbs, specimen.terms);
-        demand(tbs.serial_number().as_bytes() == terms.serial.octets(), "the serial number is another one")?;
+        let (layout, terms) = (&specimen.layout, specimen.terms);
+        demand(layout.serial_number.value() == terms.serial.octets(), "the serial number is another one")?;
+        demand(layout.public_key.to_der().is_ok_and(|spki| spki == terms.key.spki()), "the key is another one")?;
         demand(
-            tbs.subject_public_key_info().to_der().is_ok_and(|spki| spki == terms.key.spki()),
-            "the key is another one",
-        )?;
-        demand(
-            tbs.issuer().to_der().is_ok_and(|issuer| issuer == terms.issuer_subject),
+            layout.issuer.to_der().is_ok_and(|issuer| issuer == terms.issuer_subject),
             "the issuer's name is encoded otherwise than in its certificate",
         )?;
-        demand(timestamp(tbs.validity().not_before) == terms.validity.not_before, "notBefore is another one")?;
-        demand(timestamp(tbs.validity().not_after) == terms.validity.not_after, "notAfter is another one")
+        demand(specimen.validity()? == terms.validity, "the validity is another one")
     },
 };
 
 #[cfg(test)]
 mod tests {
-    use crate::lint::test_support::{Sample, assert_breaks, assert_keeps};
+    use const_oid::db::rfc4519::CN;
+    use der::{Decode as _, Tag};
+    use spki::SubjectPublicKeyInfoOwned;
+    use time::Duration;
+
+    use crate::lint::test_support::{Sample, TestKey, assert_breaks, assert_keeps, name};
 
     #[test]
     fn house_as_wished_passes() {
-        assert_keeps(&Sample::signing(), super::RULE.id);
+        for sample in Sample::of_each_profile() {
+            assert_keeps(&sample, super::RULE.id);
+        }
     }
 
     #[test]
-    fn house_as_wished_fails_for_another_serial_number() {
+    fn house_as_wished_fails_for_another_serial_number_or_key() {
         assert_breaks(&Sample::signing().with_serial(&[0x4a, 1]), super::RULE.id);
+        let other = SubjectPublicKeyInfoOwned::from_der(TestKey::P256.public().spki()).expect("SPKI");
+        assert_breaks(&Sample::signing().edited(|layout| layout.public_key = other), super::RULE.id);
+    }
+
+    #[test]
+    fn house_as_wished_fails_for_another_validity() {
+        let longer = Sample::signing().altered(|parameters| parameters.not_after += Duration::seconds(1));
+        assert_breaks(&longer, super::RULE.id);
+    }
+
+    #[test]
+    fn house_as_wished_fails_for_an_issuer_in_another_encoding() {
+        let printable = [(CN, Tag::PrintableString, "Example Issuing CA G1")];
+        assert_breaks(&Sample::signing().edited(|layout| layout.issuer = name(&printable)), super::RULE.id);
     }
 }

@@ -25,14 +25,30 @@ mod tests {
 
     #[test]
     fn rfc5280_extensions_unique_passes() {
-        assert_keeps(&Sample::signing(), super::RULE.id);
+        for sample in Sample::of_each_profile() {
+            assert_keeps(&sample, super::RULE.id);
+        }
     }
 
     #[test]
     fn rfc5280_extensions_unique_fails_for_a_second_policy() {
+        for sample in [Sample::signing(), Sample::issuing()] {
+            let doubled = sample.altered(|parameters| {
+                let policies = parameters.custom_extensions.iter().find(|it| it.oid_components().eq(POLICIES));
+                parameters.custom_extensions.extend(policies.cloned());
+            });
+            assert_breaks(&doubled, super::RULE.id);
+        }
+    }
+
+    #[test]
+    fn rfc5280_extensions_unique_fails_for_the_same_with_other_content() {
         let doubled = Sample::signing().altered(|parameters| {
-            parameters.custom_extensions.push(CustomExtension::from_oid_content(&[2, 5, 29, 32], vec![0x30, 0]));
+            parameters.custom_extensions.push(CustomExtension::from_oid_content(&POLICIES, vec![0x30, 0]));
         });
         assert_breaks(&doubled, super::RULE.id);
     }
+
+    /// certificatePolicies.
+    const POLICIES: [u64; 4] = [2, 5, 29, 32];
 }

@@ -22,20 +22,30 @@ pub(super) const RULE: Rule = Rule {
 
 #[cfg(test)]
 mod tests {
+    use const_oid::db::rfc5280::ID_CE_KEY_USAGE;
+
     use crate::lint::test_support::{Sample, assert_breaks, assert_keeps};
 
     #[test]
     fn rfc5280_key_usage_passes() {
-        assert_keeps(&Sample::signing(), super::RULE.id);
+        for sample in Sample::of_each_profile() {
+            assert_keeps(&sample, super::RULE.id);
+        }
     }
 
     #[test]
-    fn rfc5280_key_usage_fails_when_missing() {
-        assert_breaks(&Sample::signing().altered(|parameters| parameters.key_usages.clear()), super::RULE.id);
+    fn rfc5280_key_usage_fails_when_missing_or_not_critical() {
+        for sample in Sample::of_each_profile() {
+            assert_breaks(&sample.with_criticality(ID_CE_KEY_USAGE, false), super::RULE.id);
+        }
+        assert_breaks(&Sample::signing().without(ID_CE_KEY_USAGE), super::RULE.id);
+        assert_breaks(&Sample::root().without(ID_CE_KEY_USAGE), super::RULE.id);
     }
 
     #[test]
-    fn rfc5280_key_usage_fails_with_trailing_zero_bits() {
-        assert_breaks(&Sample::signing().replace(b"\x03\x02\x06\xc0", b"\x03\x02\x05\xc0"), super::RULE.id);
+    fn rfc5280_key_usage_fails_with_trailing_zero_bits_or_no_bit() {
+        for value in [b"\x03\x02\x05\xc0".as_slice(), b"\x03\x03\x07\xc0\x00", b"\x03\x01\x00", b"\x04\x02\x06\xc0"] {
+            assert_breaks(&Sample::signing().with(ID_CE_KEY_USAGE, value), super::RULE.id);
+        }
     }
 }

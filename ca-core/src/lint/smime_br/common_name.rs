@@ -2,22 +2,19 @@
 
 use const_oid::db::rfc4519::CN;
 
+use crate::lint::specimen::text_of;
 use crate::lint::{Rule, demand, of_people};
 
-/// The subject holds nothing but a commonName, which repeats a mailbox of subjectAltName.
+/// A commonName repeats a mailbox of subjectAltName, letter by letter.
 pub(super) const RULE: Rule = Rule {
     id: "smime-br.common-name",
-    citation: "S/MIME BR §7.1.4.2.2 a, §7.1.4.2.3",
+    citation: "S/MIME BR §7.1.4.2.2 a",
     applies: of_people,
     check: |specimen| {
-        let addresses = specimen.addresses()?;
-        for attribute in specimen.tbs.subject().iter() {
-            demand(
-                attribute.oid == CN,
-                format!("the subject holds {}, which a mailbox-validated certificate may not", attribute.oid),
-            )?;
-            let text: String = attribute.value.decode_as().map_err(|_| "commonName is no UTF8String".to_owned())?;
-            demand(addresses.contains(&text), format!("commonName {text} is not in subjectAltName"))?;
+        let mailboxes = specimen.mailboxes()?;
+        for attribute in specimen.layout.subject.iter().filter(|attribute| attribute.oid == CN) {
+            let repeated = text_of(attribute).is_some_and(|text| mailboxes.contains(&text));
+            demand(repeated, format!("commonName {:?} is not among the mailboxes {mailboxes:?}", text_of(attribute)))?;
         }
         Ok(())
     },
@@ -25,22 +22,28 @@ pub(super) const RULE: Rule = Rule {
 
 #[cfg(test)]
 mod tests {
-    use rcgen::DnType;
+    use const_oid::db::rfc4519::CN;
+    use der::Tag;
 
     use crate::lint::test_support::{Sample, assert_breaks, assert_keeps};
 
     #[test]
     fn smime_br_common_name_passes() {
         assert_keeps(&Sample::signing(), super::RULE.id);
+        assert_keeps(&Sample::signing().with_subject(&[]), super::RULE.id);
     }
 
     #[test]
     fn smime_br_common_name_fails_for_another_name() {
-        let other =
-            Sample::signing().altered(|parameters| parameters.distinguished_name.push(DnType::CommonName, "Alice"));
-        assert_breaks(&other, super::RULE.id);
-        let organisation = Sample::signing()
-            .altered(|parameters| parameters.distinguished_name.push(DnType::OrganizationName, "Example"));
-        assert_breaks(&organisation, super::RULE.id);
+        for text in ["Alice", "bob@example.com", "Alice@example.com"] {
+            assert_breaks(&Sample::signing().with_subject(&[(CN, Tag::Utf8String, text)]), super::RULE.id);
+        }
+    }
+
+    #[test]
+    fn smime_br_common_name_fails_for_a_mailbox_that_was_cut() {
+        let address = format!("{}@example.com", "a".repeat(60));
+        let cut = Sample::signing_for(&address).with_subject(&[(CN, Tag::Utf8String, &address[..64])]);
+        assert_breaks(&cut, super::RULE.id);
     }
 }

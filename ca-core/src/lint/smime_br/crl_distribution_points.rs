@@ -33,24 +33,58 @@ pub(super) const RULE: Rule = Rule {
 
 #[cfg(test)]
 mod tests {
-    use crate::lint::test_support::{Sample, assert_breaks, assert_keeps};
+    use const_oid::db::rfc5280::ID_CE_CRL_DISTRIBUTION_POINTS;
 
-    #[test]
-    fn smime_br_crl_distribution_points_passes() {
-        assert_keeps(&Sample::signing(), super::RULE.id);
+    use crate::lint::test_support::{Cast, Sample, assert_breaks, assert_keeps};
+    use crate::profile::{PolicySet, Profile};
+
+    const HTTP: &str = "http://pki.example.com/crl/issuing-g1.crl";
+    const LDAP: &str = "ldap://ldap.example.com/cn=CA,dc=example,dc=com?certificateRevocationList;binary";
+
+    fn with_addresses(set: PolicySet, addresses: &[&str]) -> Sample {
+        Cast { set, ..Cast::of(Profile::Signing) }.draft().altered(|parameters| {
+            for point in &mut parameters.crl_distribution_points {
+                point.uris = addresses.iter().map(|address| (*address).to_owned()).collect();
+            }
+        })
     }
 
     #[test]
-    fn smime_br_crl_distribution_points_fails_for_https_and_when_missing() {
-        let https = Sample::signing().altered(|parameters| {
-            for point in &mut parameters.crl_distribution_points {
-                point.uris = vec!["https://pki.example.com/a.crl".to_owned()];
-            }
+    fn smime_br_crl_distribution_points_passes() {
+        for sample in Sample::of_each_profile() {
+            assert_keeps(&sample, super::RULE.id);
+        }
+        assert_keeps(&with_addresses(PolicySet::House, &[HTTP, LDAP]), super::RULE.id);
+        assert_keeps(&with_addresses(PolicySet::Strict, &[HTTP]), super::RULE.id);
+    }
+
+    #[test]
+    fn smime_br_crl_distribution_points_fails_when_missing() {
+        assert_breaks(&Sample::signing().without(ID_CE_CRL_DISTRIBUTION_POINTS), super::RULE.id);
+        assert_breaks(&Sample::issuing().without(ID_CE_CRL_DISTRIBUTION_POINTS), super::RULE.id);
+    }
+
+    #[test]
+    fn smime_br_crl_distribution_points_fails_for_https_and_ftp() {
+        for address in ["https://pki.example.com/a.crl", "ftp://pki.example.com/a.crl"] {
+            assert_breaks(&with_addresses(PolicySet::House, &[address]), super::RULE.id);
+            assert_breaks(&with_addresses(PolicySet::House, &[HTTP, address]), super::RULE.id);
+        }
+    }
+
+    #[test]
+    fn smime_br_crl_distribution_points_fails_for_ldap_before_http_and_under_strict() {
+        assert_breaks(&with_addresses(PolicySet::House, &[LDAP, HTTP]), super::RULE.id);
+        assert_breaks(&with_addresses(PolicySet::House, &[LDAP]), super::RULE.id);
+        assert_breaks(&with_addresses(PolicySet::Strict, &[HTTP, LDAP]), super::RULE.id);
+    }
+
+    #[test]
+    fn smime_br_crl_distribution_points_fails_for_two_points() {
+        let two = Sample::signing().altered(|parameters| {
+            let points = &mut parameters.crl_distribution_points;
+            points.extend(points.clone());
         });
-        assert_breaks(&https, super::RULE.id);
-        assert_breaks(
-            &Sample::signing().altered(|parameters| parameters.crl_distribution_points.clear()),
-            super::RULE.id,
-        );
+        assert_breaks(&two, super::RULE.id);
     }
 }

@@ -6,15 +6,13 @@ use x509_cert::ext::pkix::ExtendedKeyUsage;
 
 use crate::lint::{Rule, demand, not_roots};
 
-/// emailProtection and nothing else, not critical.
+/// extKeyUsage is emailProtection and nothing else.
 pub(super) const RULE: Rule = Rule {
     id: "smime-br.extended-key-usage",
     citation: "S/MIME BR §7.1.2.2 g, §7.1.2.3 f",
     applies: not_roots,
     check: |specimen| {
         let usages: ExtendedKeyUsage = specimen.decode(ID_CE_EXT_KEY_USAGE, "extKeyUsage")?;
-        let critical = specimen.required(ID_CE_EXT_KEY_USAGE, "extKeyUsage")?.critical;
-        demand(!critical, "extKeyUsage is critical")?;
         demand(usages.0 == [ID_KP_EMAIL_PROTECTION], "extKeyUsage is not emailProtection alone")
     },
 };
@@ -27,14 +25,30 @@ mod tests {
 
     #[test]
     fn smime_br_extended_key_usage_passes() {
-        assert_keeps(&Sample::signing(), super::RULE.id);
+        for sample in Sample::of_each_profile() {
+            assert_keeps(&sample, super::RULE.id);
+        }
     }
 
     #[test]
-    fn smime_br_extended_key_usage_fails_for_server_auth_and_when_missing() {
-        let server = Sample::signing()
-            .altered(|parameters| parameters.extended_key_usages.push(ExtendedKeyUsagePurpose::ServerAuth));
-        assert_breaks(&server, super::RULE.id);
-        assert_breaks(&Sample::signing().altered(|parameters| parameters.extended_key_usages.clear()), super::RULE.id);
+    fn smime_br_extended_key_usage_fails_when_missing() {
+        for sample in [Sample::issuing(), Sample::signing()] {
+            assert_breaks(&sample.altered(|parameters| parameters.extended_key_usages.clear()), super::RULE.id);
+        }
+    }
+
+    #[test]
+    fn smime_br_extended_key_usage_fails_for_another_purpose() {
+        for purpose in [
+            ExtendedKeyUsagePurpose::ServerAuth,
+            ExtendedKeyUsagePurpose::ClientAuth,
+            ExtendedKeyUsagePurpose::CodeSigning,
+            ExtendedKeyUsagePurpose::Any,
+        ] {
+            let more = Sample::signing().altered(|parameters| parameters.extended_key_usages.push(purpose.clone()));
+            assert_breaks(&more, super::RULE.id);
+            let alone = Sample::signing().altered(|parameters| parameters.extended_key_usages = vec![purpose]);
+            assert_breaks(&alone, super::RULE.id);
+        }
     }
 }

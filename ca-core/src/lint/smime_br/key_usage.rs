@@ -35,8 +35,9 @@ mod tests {
 
     #[test]
     fn smime_br_key_usage_passes() {
-        assert_keeps(&Sample::signing(), super::RULE.id);
-        assert_keeps(&Sample::encryption(), super::RULE.id);
+        for sample in Sample::of_each_profile() {
+            assert_keeps(&sample, super::RULE.id);
+        }
     }
 
     #[test]
@@ -44,5 +45,21 @@ mod tests {
         let wrong =
             Sample::encryption().altered(|parameters| parameters.key_usages = vec![KeyUsagePurpose::KeyEncipherment]);
         assert_breaks(&wrong, super::RULE.id);
+    }
+    #[test]
+    fn smime_br_key_usage_fails_for_a_bit_too_many_or_too_few() {
+        for usages in [
+            vec![KeyUsagePurpose::DigitalSignature],
+            vec![
+                KeyUsagePurpose::DigitalSignature,
+                KeyUsagePurpose::ContentCommitment,
+                KeyUsagePurpose::DataEncipherment,
+            ],
+        ] {
+            let wrong = Sample::signing().altered(|parameters| parameters.key_usages = usages);
+            assert_breaks(&wrong, super::RULE.id);
+        }
+        let more = Sample::root().altered(|parameters| parameters.key_usages.push(KeyUsagePurpose::DigitalSignature));
+        assert_breaks(&more, super::RULE.id);
     }
 }
