@@ -18,6 +18,7 @@ mod config;
 mod desired;
 mod dn;
 mod fault;
+mod fill;
 mod filter;
 mod found;
 pub mod lookup;

@@ -5,13 +5,14 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ca_core::feed::{self, Claim, DirectoryResult, EntryKey, EntryView};
+use ca_core::feed::{self, Claim, DirectoryResult};
 use ca_core::{Ca, Result};
 use tokio::time::{sleep, timeout};
 
 use crate::blocking::ask;
 use crate::config::Directory;
 use crate::fault::Fault;
+use crate::fill;
 use crate::own::OwnIssuers;
 use crate::publish::{Mode, Outcome, Published, Publisher};
 
@@ -84,7 +85,7 @@ impl Worker {
     /// Puts everything into the outbox of a directory that is new in the configuration: it missed every commit so far.
     async fn catch_up(&self) {
         let name = self.name().to_owned();
-        match ask(&self.ca, move |ca| enqueue_all_for_new(ca, &name)).await {
+        match ask(&self.ca, move |ca| fill::enqueue_all(ca, &name)).await {
             Ok(0) => {}
             Ok(count) => {
                 tracing::info!(directory.name = self.name(), count, "a new directory: every entry is published");
@@ -195,38 +196,6 @@ impl Worker {
     }
 }
 
-/// A directory is new until every CA has been looked at in it; CAs come last, so that a walk that was cut short is done
-/// again. Returns how many entries there are to look at.
-fn enqueue_all_for_new(ca: &Ca, directory: &str) -> Result<usize> {
-    let authorities: Vec<EntryKey> = feed::list_authorities(ca)?.into_iter().map(EntryKey::Authority).collect();
-    let mut seen = true;
-    for authority in &authorities {
-        seen &= feed::last_result(ca, directory, *authority)?.is_some();
-    }
-    if seen {
-        return Ok(0);
-    }
-    let mut count = 0;
-    let mut after = None;
-    loop {
-        let page = feed::list_mailboxes(ca, after, PAGE)?;
-        let Some(last) = page.last().copied() else { break };
-        for mailbox in page.into_iter().map(EntryKey::Mailbox) {
-            let view = feed::view_entry(ca, mailbox)?;
-            if matches!(view, Some(EntryView::Mailbox(view)) if !view.certificates.is_empty()) {
-                feed::enqueue(ca, directory, mailbox)?;
-                count += 1;
-            }
-        }
-        after = Some(last);
-    }
-    for authority in authorities {
-        feed::enqueue(ca, directory, authority)?;
-        count += 1;
-    }
-    Ok(count)
-}
-
 async fn wait_for_commit(ca: Arc<Ca>, seen: u64) {
     // Commits of other processes ring no bell here; for them the outbox is looked at from time to time.
     let _ = tokio::task::spawn_blocking(move || ca.commits().wait_past(seen, POLL)).await;
@@ -248,7 +217,6 @@ fn back_off(tries: u32, limit: Duration, random: [u8; 1]) -> Duration {
     wait + wait.mul_f64(f64::from(random) / 1024.0)
 }
 
-const PAGE: i64 = 500;
 const LEASE: time::Duration = time::Duration::seconds(60);
 /// Between looks at the outbox when nothing is heard.
 const POLL: Duration = Duration::from_secs(2);

@@ -1,0 +1,49 @@
+//! A directory that is new in the configuration: it missed every commit so far, and the outbox knows nothing of it.
+
+use ca_core::feed::{self, EntryKey, EntryView};
+use ca_core::{Ca, Result};
+
+/// Puts everything into the outbox of a directory that is new; returns how many entries.
+///
+/// It is new until every CA has been looked at in it. CAs come last, so that a walk that was cut short is done again.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub(crate) fn enqueue_all(ca: &Ca, directory: &str) -> Result<usize> {
+    let authorities: Vec<EntryKey> = feed::list_authorities(ca)?.into_iter().map(EntryKey::Authority).collect();
+    if is_known(ca, directory, &authorities)? {
+        return Ok(0);
+    }
+    let mailboxes = enqueue_mailboxes(ca, directory)?;
+    authorities.iter().try_for_each(|authority| feed::enqueue(ca, directory, *authority))?;
+    Ok(mailboxes + authorities.len())
+}
+
+fn is_known(ca: &Ca, directory: &str, authorities: &[EntryKey]) -> Result<bool> {
+    for authority in authorities {
+        if feed::last_result(ca, directory, *authority)?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Those that have something to show.
+fn enqueue_mailboxes(ca: &Ca, directory: &str) -> Result<usize> {
+    let mut count = 0;
+    let mut after = None;
+    loop {
+        let page = feed::list_mailboxes(ca, after, PAGE)?;
+        let Some(last) = page.last().copied() else { return Ok(count) };
+        for mailbox in page.into_iter().map(EntryKey::Mailbox) {
+            let view = feed::view_entry(ca, mailbox)?;
+            if matches!(view, Some(EntryView::Mailbox(view)) if !view.certificates.is_empty()) {
+                feed::enqueue(ca, directory, mailbox)?;
+                count += 1;
+            }
+        }
+        after = Some(last);
+    }
+}
+
+const PAGE: i64 = 500;
