@@ -6,6 +6,8 @@ mod publishing;
 mod questions;
 
 use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
@@ -28,7 +30,10 @@ const ROOT: &str = "Example Org Root CA G1";
 /// configuration.
 pub(crate) fn section(inkan: &Inkan, slapd: &Slapd, name: &str, more: &str) -> Result<String> {
     let password = format!("{name}.password");
-    fs::write(inkan.file(&password), format!("{}\n", slapd.admin_password()))?;
+    // Inkan takes it from a file that its owner alone may read.
+    let mut file =
+        fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(inkan.file(&password))?;
+    writeln!(file, "{}", slapd.admin_password())?;
     let url = if more.contains("url =") { String::new() } else { format!("url = '{}'\n", slapd.url()) };
     Ok(format!(
         "[[directory]]\nname = '{name}'\n{url}bind_dn = '{}'\npassword_file = '{password}'\nbase = '{}'\n{more}\n",
