@@ -42,8 +42,10 @@ pub(super) fn report(it: &Report) -> String {
     for drift in &it.drift {
         lines.push(format!("  {} {}", plain(&drift.entry), plain(drift.dn.as_deref().unwrap_or("-"))));
         lines.extend(drift.changes.iter().map(|change| format!("    {}", plain(change))));
-        if drift.foreign > 0 {
-            lines.push(format!("    {} values of other issuers, left alone", drift.foreign));
+        match drift.foreign {
+            0 => {}
+            1 => lines.push("    1 value of another issuer, left alone".to_owned()),
+            many => lines.push(format!("    {many} values of other issuers, left alone")),
         }
         lines.extend(drift.fault.iter().map(|fault| format!("    fault: {}", plain(fault))));
     }

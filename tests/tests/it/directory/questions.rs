@@ -102,7 +102,7 @@ fn reconcile_shows_drift_changes_nothing_and_mends_when_told() -> Result<()> {
         ensure!(authority.contains("replace certificateRevocationList"), "{authority}");
         let ran = inkan.run(&["directory", "reconcile"])?;
         let text = ran.text();
-        ensure!(text.contains("1 values of other issuers, left alone") && text.contains(&dn), "{ran:?}");
+        ensure!(text.contains("1 value of another issuer, left alone") && text.contains(&dn), "{ran:?}");
     }
 
     inkan.run(&["directory", "reconcile", "--mend"])?.ok()?;
