@@ -84,7 +84,9 @@ pub(crate) fn generalized_time(at: Timestamp) -> Result<Vec<u8>> {
 }
 
 fn since_epoch(at: Timestamp) -> Result<std::time::Duration> {
-    u64::try_from(at.unix_seconds()).map(std::time::Duration::from_secs).map_err(Error::internal)
+    u64::try_from(at.unix_seconds())
+        .map(std::time::Duration::from_secs)
+        .map_err(|_| Error::internal(format!("{at} lies before 1970 and can't be written")))
 }
 
 pub(crate) const SEQUENCE: u8 = 0x30;

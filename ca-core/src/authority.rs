@@ -50,7 +50,7 @@ impl Authority {
             Some(DnValue::PrintableString(name)) => name.as_str().to_owned(),
             _ => return Err(Error::Configuration("the CA certificate's subject has no commonName".to_owned())),
         };
-        let key = PublicKey::from_spki(&tbs.subject_public_key_info().to_der().map_err(Error::internal)?)?;
+        let key = PublicKey::from_stored_spki(&tbs.subject_public_key_info().to_der().map_err(Error::internal)?)?;
         let encoded = draft::encode_name(&distinguished_name, &key)?;
         if encoded != subject {
             let hex = |der: &[u8]| data_encoding::HEXLOWER.encode(der);

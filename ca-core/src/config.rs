@@ -164,6 +164,11 @@ impl Settings {
             demand((1..=825).contains(&days), key, "give 1 to 825 days (S/MIME BR §6.3.2)")?;
         }
         demand(
+            policy.representative_addresses.iter().all(|name| !name.contains('@')),
+            "policy.representative_addresses",
+            "give what stands before the @ alone, such as info",
+        )?;
+        demand(
             is_url(&publication.url, "http"),
             "publication.url",
             "give http://host or http://host:port; clients fetch CRLs by plain HTTP",
@@ -171,11 +176,7 @@ impl Settings {
         if let Some(url) = &publication.ldap_url {
             demand(is_url(url, "ldap"), "publication.ldap_url", "give ldap://host or ldap://host:port")?;
         }
-        demand(
-            !publication.base.trim().is_empty(),
-            "publication.base",
-            "give a directory suffix such as dc=example,dc=com",
-        )?;
+        demand(is_suffix(&publication.base), "publication.base", "give a directory suffix such as dc=example,dc=com")?;
         Ok(Self {
             domains,
             database_url: absolute_database(folder, &database.url),
@@ -209,9 +210,30 @@ fn is_country(text: &str) -> bool {
 
 /// Whether `text` is `scheme://host[:port]` without path.
 fn is_url(text: &str, scheme: &str) -> bool {
-    let rest = text.strip_prefix(scheme).and_then(|rest| rest.strip_prefix("://"));
-    rest.is_some_and(|host| {
-        !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b))
+    let Some(rest) = text.strip_prefix(scheme).and_then(|rest| rest.strip_prefix("://")) else { return false };
+    let (host, port) = match rest.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (rest, None),
+    };
+    let port_fits = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0));
+    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    let host_fits = match address {
+        Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
+        None => !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b)),
+    };
+    host_fits && port_fits
+}
+
+/// Whether `text` is a distinguished name of plain parts, such as `o=Example,c=JP`.
+fn is_suffix(text: &str) -> bool {
+    text.split(',').all(|part| {
+        part.trim().split_once('=').is_some_and(|(attribute, value)| {
+            let attribute_fits = attribute.starts_with(|c: char| c.is_ascii_alphabetic())
+                && attribute.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+            attribute_fits
+                && !value.trim().is_empty()
+                && !value.contains(['?', '#', '"', '<', '>', ';', '+', '\\', '='])
+        })
     })
 }
 
@@ -234,4 +256,38 @@ fn representative_addresses() -> Vec<String> {
     ]
     .map(str::to_owned)
     .to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_stand_in_certificates_are_host_and_port() {
+        for url in ["http://pki.example.com", "http://127.0.0.1:8080", "http://[::1]:8080", "http://[::1]"] {
+            assert!(is_url(url, "http"), "{url}");
+        }
+        for url in [
+            "http://",
+            "http://a:b:c:99999",
+            "http://a:0",
+            "http://a/",
+            "http://a:80/x",
+            "https://a",
+            "http://::::",
+            "http://u@a",
+        ] {
+            assert!(!is_url(url, "http"), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_suffix_is_a_distinguished_name() {
+        for base in ["dc=example,dc=com", "o=Example Org, c=JP", "ou=印鑑,o=x"] {
+            assert!(is_suffix(base), "{base}");
+        }
+        for base in ["", "foo", "dc=a?b,dc=c", "dc=,dc=com", "=x", "dc=a,,dc=b", "dc=c#d"] {
+            assert!(!is_suffix(base), "{base}");
+        }
+    }
 }

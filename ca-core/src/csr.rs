@@ -43,6 +43,16 @@ impl VerifiedCsr {
         Ok(Self { der, key })
     }
 
+    /// The public key of a request that was verified before it was stored, DER.
+    ///
+    /// # Errors
+    /// `Invalid::Csr` for what is no request.
+    pub(crate) fn key_of_stored(der: &[u8]) -> Result<PublicKey> {
+        let parts = Parts::read(der).map_err(|_| CsrFault::NotACsr)?;
+        let info = CertReqInfo::from_der(parts.info).map_err(|_| CsrFault::NotACsr)?;
+        PublicKey::from_stored_spki(&info.public_key.to_der().map_err(|_| CsrFault::NotACsr)?)
+    }
+
     /// The public key.
     pub fn key(&self) -> &PublicKey {
         &self.key
@@ -77,6 +87,10 @@ impl<'a> Parts<'a> {
 
 /// PEM or DER; what is neither is told apart, so that the person learns what they sent.
 fn to_der(input: &[u8]) -> Result<Vec<u8>, CsrFault> {
+    // First of all, and wherever in the file it stands: whoever sent it must be told.
+    if contains(input, b"PRIVATE KEY-----") {
+        return Err(CsrFault::PrivateKey);
+    }
     if input.len() > MAX_BYTES {
         return Err(CsrFault::TooLarge);
     }
@@ -85,7 +99,6 @@ fn to_der(input: &[u8]) -> Result<Vec<u8>, CsrFault> {
             Some(label @ ("CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST")) => {
                 pem::decode(text, label).ok_or(CsrFault::BrokenPem)
             }
-            Some(label) if label.ends_with("PRIVATE KEY") => Err(CsrFault::PrivateKey),
             Some("CERTIFICATE" | "TRUSTED CERTIFICATE") => Err(CsrFault::Certificate),
             _ => Err(CsrFault::NotACsr),
         };
@@ -99,6 +112,10 @@ fn to_der(input: &[u8]) -> Result<Vec<u8>, CsrFault> {
         return Err(CsrFault::Certificate);
     }
     Ok(input.to_vec())
+}
+
+fn contains(haystack: &[u8], needle: &[u8]) -> bool {
+    haystack.windows(needle.len()).any(|window| window == needle)
 }
 
 /// At most one extensionRequest attribute with one value, and no extension twice in it (RFC 2985 §5.4.2).

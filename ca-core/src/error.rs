@@ -240,6 +240,9 @@ causes! {
         /// Revoked for compromise earlier.
         Compromised = "error-key-compromised",
             "this key was reported stolen earlier and can't be used again; make a new key";
+        /// Of a certificate that is revoked or on hold.
+        Revoked = "error-key-revoked",
+            "this key belongs to a certificate that is revoked or on hold; make a new key";
         /// Certified for someone else.
         OfAnother = "error-key-of-another",
             "this key already belongs to another certificate or person; make a new key";

@@ -7,6 +7,7 @@ pub(crate) mod account;
 pub(crate) mod audit;
 pub(crate) mod authority;
 pub(crate) mod certificate;
+pub(crate) mod certified_key;
 mod connection;
 pub(crate) mod crl;
 pub(crate) mod directory_result;
@@ -90,6 +91,12 @@ impl Store {
     pub fn commits(&self) -> &CommitSignal {
         &self.signal
     }
+}
+
+/// Whether an INSERT met a row with the same key.
+fn is_duplicate(error: &diesel::result::Error) -> bool {
+    use diesel::result::{DatabaseErrorKind, Error as Diesel};
+    matches!(error, Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation, _))
 }
 
 impl From<diesel::result::Error> for Error {

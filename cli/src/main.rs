@@ -19,11 +19,21 @@ use arguments::{Arguments, Command};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    if let Err(error) = forbid_core_dumps() {
+        eprintln!("inkan: core dumps can't be switched off: {error}");
+        return ExitCode::FAILURE;
+    }
     logging::start(&arguments);
     match run(&arguments) {
         Ok(code) => code,
         Err(error) => exit::report(&error, arguments.json),
     }
+}
+
+/// Keys and passphrases in memory must not come to lie on a disk.
+fn forbid_core_dumps() -> rustix::io::Result<()> {
+    let none = rustix::process::Rlimit { current: Some(0), maximum: Some(0) };
+    rustix::process::setrlimit(rustix::process::Resource::Core, none)
 }
 
 fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {

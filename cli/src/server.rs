@@ -66,12 +66,12 @@ impl Server {
         Ok(Self { ca, portal_url, publication, responder: responder_address, runtime, tasks, threads, stop })
     }
 
-    /// Serves until Ctrl-C, SIGTERM, or a listener that fails.
-    pub(crate) fn wait(mut self) -> Result<()> {
+    /// Serves until `interrupted` is said, or a listener fails.
+    pub(crate) fn wait(mut self, interrupted: &Stop) -> Result<()> {
         let ended = self.runtime.block_on(async {
             tokio::select! {
                 ended = self.tasks.join_next() => ended,
-                () = interrupted() => None,
+                () = interrupted.stopped() => None,
             }
         });
         let outcome = match ended {
@@ -95,23 +95,6 @@ impl Server {
         let broken = self.threads.into_iter().map(JoinHandle::join).filter(Result::is_err).count();
         anyhow::ensure!(broken == 0, "a thread of the server broke down");
         outcome
-    }
-}
-
-/// Waits for Ctrl-C or SIGTERM.
-async fn interrupted() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = match signal(SignalKind::terminate()) {
-        Ok(terminate) => terminate,
-        Err(error) => {
-            tracing::warn!(%error, "SIGTERM can't be heard; stop with Ctrl-C");
-            let _ = tokio::signal::ctrl_c().await;
-            return;
-        }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
     }
 }
 

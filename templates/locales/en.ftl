@@ -375,6 +375,7 @@ error-key-small-factor = The RSA key can be broken: its modulus has a small fact
 error-key-close-primes = The RSA key can be broken: its two primes are too close together. Make a new key with other software.
 error-key-roca = The RSA key can be broken: it was made by a flawed smartcard library (ROCA). Make a new key with other software.
 error-key-point = The public key is not a point of its curve. Make a new key.
+error-key-revoked = This key belongs to a certificate that is revoked or on hold. Make a new key.
 error-key-compromised = This key was reported lost or stolen and can't be used again. Make a new key.
 error-key-of-another = This key already belongs to another certificate or person. Make a new key.
 error-key-not-for-profile = This kind of key can't be used for this purpose: Ed25519 can sign but not encrypt. Make an RSA, P-256 or P-384 key.

@@ -42,7 +42,7 @@ impl CrlDraft {
     pub(crate) fn write(issuer: &Authority, key: &AuthorityKey, terms: CrlTerms, entries: &[Entry]) -> Result<Self> {
         let mut revoked = Vec::new();
         for entry in entries {
-            revoked.extend(entry.to_der()?);
+            revoked.extend(entry.to_der(terms.this_update)?);
         }
         // An empty list is left out, never written as an empty SEQUENCE (RFC 5280 §5.1.2.6).
         let revoked = if revoked.is_empty() { revoked } else { asn1::sequence(&[&revoked]) };

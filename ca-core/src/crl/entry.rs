@@ -23,16 +23,20 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    pub(super) fn to_der(&self) -> Result<Vec<u8>> {
+    /// DER, for a CRL of `this_update`.
+    ///
+    /// One entry must not keep the list from being written: a revocationDate after thisUpdate, which a clock that stood
+    /// ahead has left, is written as thisUpdate, and an invalidityDate that no certificate can have is left out.
+    pub(super) fn to_der(&self, this_update: Timestamp) -> Result<Vec<u8>> {
         let serial = asn1::integer(self.serial.octets());
-        let date = asn1::time(self.revoked_at)?;
+        let date = asn1::time(self.revoked_at.min(this_update))?;
         let mut extensions = Vec::new();
         // reasonCode is left out rather than given as unspecified (RFC 5280 §5.3.1).
         if self.reason != RevocationReason::Unspecified {
             let reason = asn1::tlv(ENUMERATED, &[self.reason.code()]);
             extensions.extend(asn1::sequence(&[REASON_CODE, &asn1::octet_string(&reason)]));
         }
-        if let Some(at) = self.invalidity_date {
+        if let Some(at) = self.invalidity_date.filter(|at| at.unix_seconds() >= 0) {
             // GeneralizedTime, before 2050 too (RFC 5280 §5.3.2).
             extensions.extend(asn1::sequence(&[INVALIDITY_DATE, &asn1::octet_string(&asn1::generalized_time(at)?)]));
         }
@@ -57,7 +61,7 @@ mod tests {
     fn entry(reason: RevocationReason, invalidity_date: Option<Timestamp>) -> Vec<u8> {
         let serial = SerialNumber::from_octets(&[0x4a, 0x0b]).expect("a serial number");
         let revoked_at = "2026-11-24T00:00:00Z".parse().expect("a time");
-        Entry { serial, revoked_at, reason, invalidity_date }.to_der().expect("encodes")
+        Entry { serial, revoked_at, reason, invalidity_date }.to_der(revoked_at).expect("encodes")
     }
 
     #[test]
@@ -66,6 +70,13 @@ mod tests {
             RevokedCert::<x509_cert::certificate::Rfc5280>::from_der(&entry(RevocationReason::Unspecified, None))
                 .expect("parses");
         assert!(parsed.crl_entry_extensions.is_none());
+    }
+
+    #[test]
+    fn a_date_that_cannot_be_written_does_not_stop_the_list() {
+        let der = entry(RevocationReason::KeyCompromise, "0026-11-20T10:00:00Z".parse().ok());
+        let parsed = RevokedCert::<x509_cert::certificate::Rfc5280>::from_der(&der).expect("parses");
+        assert_eq!(parsed.crl_entry_extensions.map(|extensions| extensions.len()), Some(1));
     }
 
     #[test]

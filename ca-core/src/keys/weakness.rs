@@ -1,5 +1,7 @@
 //! Signs that a public key can be broken (S/MIME BR §6.1.6, and what was found in the field since).
 
+use std::sync::LazyLock;
+
 use der::asn1::UintRef;
 use der::{Decode as _, Reader as _, SliceReader};
 use rsa::BoxedUint;
@@ -8,7 +10,7 @@ use super::KeyKind;
 use crate::error::KeyFault;
 
 /// Checks an `RSAPublicKey` (RFC 8017 §A.1.1), DER.
-pub(super) fn check_rsa(der: &[u8]) -> Result<KeyKind, KeyFault> {
+pub(super) fn check_rsa(der: &[u8]) -> Result<(), KeyFault> {
     let (modulus, exponent) = read_rsa(der).map_err(|_| KeyFault::Modulus)?;
     let bits = bit_length(&modulus);
     match bits {
@@ -20,7 +22,7 @@ pub(super) fn check_rsa(der: &[u8]) -> Result<KeyKind, KeyFault> {
         _ => {}
     }
     check_exponent(&exponent)?;
-    if small_primes().any(|prime| remainder(&modulus, prime) == 0) {
+    if SMALL_PRIMES.iter().any(|&prime| remainder(&modulus, prime) == 0) {
         return Err(KeyFault::SmallFactor);
     }
     if bears_roca_mark(&modulus) {
@@ -29,11 +31,17 @@ pub(super) fn check_rsa(der: &[u8]) -> Result<KeyKind, KeyFault> {
     if factors_by_fermat(&modulus) {
         return Err(KeyFault::ClosePrimes);
     }
-    Ok(KeyKind::Rsa(bits))
+    Ok(())
+}
+
+/// The length in bits of the modulus of an `RSAPublicKey`, DER.
+pub(super) fn modulus_length(der: &[u8]) -> Result<usize, KeyFault> {
+    let (modulus, _) = read_rsa(der).map_err(|_| KeyFault::Modulus)?;
+    Ok(bit_length(&modulus))
 }
 
 /// Checks an uncompressed point (SEC 1 §2.3.4) of `curve`.
-pub(super) fn check_point(curve: KeyKind, point: &[u8]) -> Result<KeyKind, KeyFault> {
+pub(super) fn check_point(curve: KeyKind, point: &[u8]) -> Result<(), KeyFault> {
     // Compressed points are legal and no mail client makes them; refusing them keeps one encoding a key.
     let uncompressed = point.first() == Some(&0x04);
     let on_curve = match curve {
@@ -41,12 +49,12 @@ pub(super) fn check_point(curve: KeyKind, point: &[u8]) -> Result<KeyKind, KeyFa
         KeyKind::P384 => p384::PublicKey::from_sec1_bytes(point).is_ok(),
         KeyKind::Rsa(_) | KeyKind::Ed25519 => false,
     };
-    if uncompressed && on_curve { Ok(curve) } else { Err(KeyFault::Point) }
+    if uncompressed && on_curve { Ok(()) } else { Err(KeyFault::Point) }
 }
 
 /// Checks an Ed25519 key: 32 bytes (RFC 8032 §5.1.5), and none of the points of small order, under which anyone can
 /// forge.
-pub(super) fn check_ed25519(content: &[u8]) -> Result<KeyKind, KeyFault> {
+pub(super) fn check_ed25519(content: &[u8]) -> Result<(), KeyFault> {
     let [rest @ .., last] = content else { return Err(KeyFault::Point) };
     if rest.len() != 31 {
         return Err(KeyFault::Point);
@@ -58,7 +66,7 @@ pub(super) fn check_ed25519(content: &[u8]) -> Result<KeyKind, KeyFault> {
     if SMALL_ORDER_Y.iter().any(|small| data_encoding::HEXLOWER.encode(&y) == *small) {
         Err(KeyFault::Point)
     } else {
-        Ok(KeyKind::Ed25519)
+        Ok(())
     }
 }
 
@@ -89,30 +97,32 @@ fn bit_length(number: &[u8]) -> usize {
     }
 }
 
-/// `number` modulo a small `divisor`, octet by octet.
+/// `number` modulo a small `divisor`, four octets at a time.
 fn remainder(number: &[u8], divisor: u32) -> u32 {
     let divisor = u64::from(divisor);
-    let rest = number.iter().fold(0, |rest, octet| ((rest << 8) | u64::from(*octet)) % divisor);
+    let (head, tail) = number.split_at(number.len() % 4);
+    let chunks = std::iter::once(head).chain(tail.chunks_exact(4));
+    let rest = chunks.fold(0, |rest, chunk| {
+        let value = chunk.iter().fold(0, |value, octet| (value << 8) | u64::from(*octet));
+        ((rest << 32) | value) % divisor
+    });
     u32::try_from(rest).unwrap_or(u32::MAX)
 }
 
 /// Odd primes below 65 536, far beyond the 752 that S/MIME BR asks for.
-fn small_primes() -> impl Iterator<Item = u32> {
-    let mut composite = vec![false; 65_536];
-    let mut primes = Vec::new();
-    for candidate in (3..65_536_usize).step_by(2) {
-        if composite.get(candidate) == Some(&true) {
-            continue;
-        }
-        primes.push(u32::try_from(candidate).unwrap_or_default());
-        for multiple in (candidate * candidate..65_536).step_by(candidate * 2) {
-            if let Some(slot) = composite.get_mut(multiple) {
-                *slot = true;
-            }
+static SMALL_PRIMES: LazyLock<Vec<u32>> = LazyLock::new(|| {
+    let mut primes: Vec<u32> = Vec::new();
+    for candidate in (3..65_536_u32).step_by(2) {
+        let composite = primes
+            .iter()
+            .take_while(|&&prime| prime * prime <= candidate)
+            .any(|prime| candidate.is_multiple_of(*prime));
+        if !composite {
+            primes.push(candidate);
         }
     }
-    primes.into_iter()
-}
+    primes
+});
 
 /// Whether the modulus has the shape of CVE-2017-15361: modulo each of these primes it lies in the group that 65537
 /// makes. A sound key does so by chance once in about 2^27.
@@ -244,7 +254,7 @@ mod tests {
         let mut generator = data_encoding::HEXLOWER
             .decode(b"046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c2964fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5")
             .expect("hex");
-        assert_eq!(check_point(KeyKind::P256, &generator), Ok(KeyKind::P256));
+        assert_eq!(check_point(KeyKind::P256, &generator), Ok(()));
         generator.truncate(33);
         if let Some(first) = generator.first_mut() {
             *first = 3;

@@ -6,7 +6,7 @@ use time::PrimitiveDateTime;
 use super::connection::AnyConnection;
 use super::schema::{audit, audit_head, audit_personal};
 use super::writer::Tx;
-use crate::audit::{Event, Link, PersonalText, Record, Row, Verdict, Verifier};
+use crate::audit::{Broken, Event, Fault, Link, PersonalText, Record, Row, Verdict, Verifier};
 use crate::error::{Error, Result};
 use crate::types::Timestamp;
 
@@ -94,12 +94,14 @@ fn append_one(tx: &mut Tx<'_>, seq: i64, previous_hash: &[u8], event: &Event) ->
     Ok(hash)
 }
 
-/// Walks the whole chain, a thousand rows at a time.
+/// Walks the whole chain, a thousand rows at a time, up to the head as it stood at the beginning: rows that come while it
+/// walks are not its matter.
 pub(crate) fn verify(connection: &mut AnyConnection) -> Result<Verdict> {
+    let (head_seq, head_hash) = read_head(connection)?;
     let mut verifier = Verifier::default();
     let mut after = 0;
     loop {
-        let rows = read_rows(connection, after)?;
+        let rows = read_rows(connection, after, head_seq)?;
         let Some((last, _)) = rows.last() else { break };
         after = last.seq;
         for (row, personal) in &rows {
@@ -109,15 +111,24 @@ pub(crate) fn verify(connection: &mut AnyConnection) -> Result<Verdict> {
             }
         }
     }
-    let (seq, hash): (i64, Vec<u8>) =
-        audit_head::table.find(HEAD).select((audit_head::seq, audit_head::hash)).first(connection)?;
-    Ok(verifier.finish(seq, &hash))
+    // Rows beyond the head: the newest row is read first, so that a head that moved meanwhile covers it.
+    let newest: Option<i64> = audit::table.select(diesel::dsl::max(audit::seq)).first(connection)?;
+    let (head_now, _) = read_head(connection)?;
+    if newest.is_some_and(|newest| newest > head_now) {
+        return Ok(verifier.broken(Broken { seq: head_now + 1, fault: Fault::Head }));
+    }
+    Ok(verifier.finish(head_seq, &head_hash))
 }
 
-fn read_rows(connection: &mut AnyConnection, after: i64) -> Result<Vec<(AuditRow, Option<PersonalRow>)>> {
+fn read_head(connection: &mut AnyConnection) -> Result<(i64, Vec<u8>)> {
+    Ok(audit_head::table.find(HEAD).select((audit_head::seq, audit_head::hash)).first(connection)?)
+}
+
+fn read_rows(connection: &mut AnyConnection, after: i64, until: i64) -> Result<Vec<(AuditRow, Option<PersonalRow>)>> {
     Ok(audit::table
         .left_join(audit_personal::table.on(audit_personal::seq.eq(audit::seq)))
         .filter(audit::seq.gt(after))
+        .filter(audit::seq.le(until))
         .order(audit::seq)
         .limit(PAGE)
         .select((AuditRow::as_select(), Option::<PersonalRow>::as_select()))

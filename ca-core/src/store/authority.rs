@@ -59,6 +59,12 @@ pub(crate) fn find_authority(connection: &mut AnyConnection, id: AuthorityId) ->
     row.map(AuthorityRow::load).transpose()
 }
 
+pub(crate) fn find_by_slug(connection: &mut AnyConnection, slug: &str) -> Result<Option<AuthorityId>> {
+    let id: Option<i64> =
+        authority::table.filter(authority::slug.eq(slug)).select(authority::id).first(connection).optional()?;
+    Ok(id.map(AuthorityId::from_row))
+}
+
 /// Every CA, in the order in which they were made.
 pub(crate) fn list_authorities(connection: &mut AnyConnection) -> Result<Vec<Authority>> {
     let rows = authority::table.order(authority::id).select(AuthorityRow::as_select()).load(connection)?;

@@ -217,5 +217,5 @@ pub(crate) fn key_of(certificate: &[u8]) -> Result<PublicKey> {
     use der::{Decode as _, Encode as _};
     let parsed = x509_cert::Certificate::from_der(certificate).map_err(Error::internal)?;
     let spki = parsed.tbs_certificate().subject_public_key_info().to_der().map_err(Error::internal)?;
-    PublicKey::from_spki(&spki)
+    PublicKey::from_stored_spki(&spki)
 }

@@ -75,12 +75,20 @@ pub(crate) fn insert_crl(tx: &mut Tx<'_>, authority: AuthorityId, new: &StoredCr
 
 /// Counts a change to what a CA has revoked: its CRL no longer says all.
 pub(crate) fn mark_due(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<()> {
-    let changed = diesel::update(crl_due::table.find(authority.number()))
-        .set(crl_due::changes.eq(crl_due::changes + 1))
+    let now = tx.now().to_row();
+    let row = crl_due::table.find(authority.number());
+    diesel::update(row.filter(crl_due::changes.eq(crl_due::published)))
+        .set(crl_due::waiting_since.eq(now))
         .execute(tx.connection)?;
+    let changed = diesel::update(row).set(crl_due::changes.eq(crl_due::changes + 1)).execute(tx.connection)?;
     if changed == 0 {
         diesel::insert_into(crl_due::table)
-            .values((crl_due::authority_id.eq(authority.number()), crl_due::changes.eq(1), crl_due::published.eq(0)))
+            .values((
+                crl_due::authority_id.eq(authority.number()),
+                crl_due::changes.eq(1),
+                crl_due::published.eq(0),
+                crl_due::waiting_since.eq(now),
+            ))
             .execute(tx.connection)?;
     }
     Ok(())
@@ -88,13 +96,16 @@ pub(crate) fn mark_due(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<()> {
 
 /// How many changes there were to what a CA has revoked, and how many of them its newest CRL carries.
 pub(crate) fn count_changes(connection: &mut AnyConnection, authority: AuthorityId) -> Result<Changes> {
-    let row: Option<(i64, i64)> = crl_due::table
+    let row: Option<(i64, i64, PrimitiveDateTime)> = crl_due::table
         .find(authority.number())
-        .select((crl_due::changes, crl_due::published))
+        .select((crl_due::changes, crl_due::published, crl_due::waiting_since))
         .first(connection)
         .optional()?;
-    let (made, published) = row.unwrap_or_default();
-    Ok(Changes { made, published })
+    Ok(row.map_or(Changes { made: 0, published: 0, since: None }, |(made, published, since)| Changes {
+        made,
+        published,
+        since: (made > published).then(|| Timestamp::from_row(since)),
+    }))
 }
 
 /// Notes that the CRL which is stored in the same transaction carries the first `made` changes. Both counts only grow, so
@@ -111,6 +122,8 @@ pub(crate) fn note_published(tx: &mut Tx<'_>, authority: AuthorityId, made: i64)
 pub(crate) struct Changes {
     pub(crate) made: i64,
     pub(crate) published: i64,
+    /// Since when the oldest of those that wait does.
+    pub(crate) since: Option<Timestamp>,
 }
 
 impl Changes {

@@ -45,6 +45,14 @@ pub(crate) fn find_invitation(connection: &mut AnyConnection, token: &TokenHash)
     }))
 }
 
+/// Closes every invitation of a person that is still open.
+pub(crate) fn close_invitations_of(tx: &mut Tx<'_>, person: PersonId) -> Result<()> {
+    let open =
+        invitation::table.filter(invitation::person_id.eq(person.number())).filter(invitation::used_at.is_null());
+    diesel::update(open).set(invitation::used_at.eq(tx.now().to_row())).execute(tx.connection)?;
+    Ok(())
+}
+
 /// Marks an invitation as used; says whether it was not used before.
 pub(crate) fn use_invitation(tx: &mut Tx<'_>, token: &TokenHash) -> Result<bool> {
     let changed =
@@ -52,4 +60,10 @@ pub(crate) fn use_invitation(tx: &mut Tx<'_>, token: &TokenHash) -> Result<bool>
             .set(invitation::used_at.eq(tx.now().to_row()))
             .execute(tx.connection)?;
     Ok(changed == 1)
+}
+
+/// Deletes invitations that ended before `before`.
+pub(crate) fn delete_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<()> {
+    diesel::delete(invitation::table.filter(invitation::expires_at.lt(before.to_row()))).execute(tx.connection)?;
+    Ok(())
 }

@@ -134,3 +134,9 @@ pub(crate) fn list_newest(connection: &mut AnyConnection, limit: i64) -> Result<
         notice::table.order(notice::id.desc()).limit(limit).select(NoticeRow::as_select()).load(connection)?;
     rows.into_iter().map(NoticeRow::read).collect()
 }
+
+/// Deletes mails that were handed over before `before`.
+pub(crate) fn delete_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<()> {
+    diesel::delete(notice::table.filter(notice::sent_at.lt(before.to_row()))).execute(tx.connection)?;
+    Ok(())
+}

@@ -296,13 +296,17 @@ pub(crate) fn attach_certificate(
     Ok(())
 }
 
-/// Requests whose link ran out before `now` without being used.
-pub(crate) fn list_overdue(connection: &mut AnyConnection, now: Timestamp) -> Result<Vec<RequestId>> {
-    let ids: Vec<i64> = request::table
-        .filter(request::state.eq(SUBMITTED))
-        .filter(request::proof_expires_at.lt(now.to_row()))
-        .select(request::id)
-        .load(connection)?;
+/// Requests whose link ran out before `now` without being used, and those proven before `proven_before` that nobody decided.
+pub(crate) fn list_overdue(
+    connection: &mut AnyConnection,
+    now: Timestamp,
+    proven_before: Timestamp,
+) -> Result<Vec<RequestId>> {
+    let unused = request::state.eq(SUBMITTED).and(request::proof_expires_at.lt(now.to_row()));
+    let undecided =
+        request::state.eq(MAILBOX_PROVEN).and(request::proven_at.assume_not_null().lt(proven_before.to_row()));
+    let mut ids: Vec<i64> = request::table.filter(unused).select(request::id).load(connection)?;
+    ids.extend(request::table.filter(undecided).select(request::id).load::<i64>(connection)?);
     Ok(ids.into_iter().map(RequestId::from_row).collect())
 }
 

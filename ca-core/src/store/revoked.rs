@@ -9,7 +9,7 @@ use super::connection::AnyConnection;
 use super::schema::revoked;
 use super::writer::Tx;
 use crate::crl::Entry;
-use crate::error::{Error, Result};
+use crate::error::{Conflict, Error, Result};
 use crate::types::{AuthorityId, CertificateStatus, RevocationReason, SerialNumber, Timestamp};
 
 #[derive(Queryable, Selectable)]
@@ -44,10 +44,12 @@ impl RevokedRow {
     }
 }
 
-/// Lists a serial number; one that is on hold is revoked for good.
-pub(crate) fn put_entry(tx: &mut Tx<'_>, authority: AuthorityId, entry: &Entry) -> Result<()> {
-    delete_entry(tx, authority, &entry.serial)?;
-    diesel::insert_into(revoked::table)
+/// Lists a serial number that is not listed yet.
+///
+/// # Errors
+/// `Conflict(AlreadyRevoked)` when another transaction listed it meanwhile.
+pub(crate) fn insert_entry(tx: &mut Tx<'_>, authority: AuthorityId, entry: &Entry) -> Result<()> {
+    let inserted = diesel::insert_into(revoked::table)
         .values((
             revoked::authority_id.eq(authority.number()),
             revoked::serial.eq(entry.serial.octets()),
@@ -55,14 +57,45 @@ pub(crate) fn put_entry(tx: &mut Tx<'_>, authority: AuthorityId, entry: &Entry) 
             revoked::reason.eq(i64::from(entry.reason.code())),
             revoked::invalidity_date.eq(entry.invalidity_date.map(Timestamp::to_row)),
         ))
-        .execute(tx.connection)?;
-    super::crl::mark_due(tx, authority)
+        .execute(tx.connection);
+    match inserted {
+        Ok(_) => super::crl::mark_due(tx, authority),
+        Err(error) if super::is_duplicate(&error) => Err(Conflict::AlreadyRevoked.into()),
+        Err(error) => Err(error.into()),
+    }
 }
 
-/// Takes a serial number off the list: a release from hold.
-pub(crate) fn delete_entry(tx: &mut Tx<'_>, authority: AuthorityId, serial: &SerialNumber) -> Result<()> {
-    diesel::delete(revoked::table.find((authority.number(), serial.octets()))).execute(tx.connection)?;
-    super::crl::mark_due(tx, authority)
+/// Changes an entry that is listed for the reason `before`: a hold that becomes a revocation, or a revocation whose key
+/// turns out to be compromised.
+///
+/// # Errors
+/// `Conflict(AlreadyRevoked)` when another transaction changed it meanwhile.
+pub(crate) fn update_entry(
+    tx: &mut Tx<'_>,
+    authority: AuthorityId,
+    before: RevocationReason,
+    entry: &Entry,
+) -> Result<()> {
+    let listed = revoked::table.find((authority.number(), entry.serial.octets()));
+    let changed = diesel::update(listed.filter(revoked::reason.eq(i64::from(before.code()))))
+        .set((
+            revoked::revoked_at.eq(entry.revoked_at.to_row()),
+            revoked::reason.eq(i64::from(entry.reason.code())),
+            revoked::invalidity_date.eq(entry.invalidity_date.map(Timestamp::to_row)),
+        ))
+        .execute(tx.connection)?;
+    if changed == 1 { super::crl::mark_due(tx, authority) } else { Err(Conflict::AlreadyRevoked.into()) }
+}
+
+/// Takes a serial number that is on hold off the list.
+///
+/// # Errors
+/// `Conflict(NotHeld)` when it is not on hold, or no longer.
+pub(crate) fn release_entry(tx: &mut Tx<'_>, authority: AuthorityId, serial: &SerialNumber) -> Result<()> {
+    let listed = revoked::table.find((authority.number(), serial.octets()));
+    let held = listed.filter(revoked::reason.eq(i64::from(RevocationReason::CertificateHold.code())));
+    let released = diesel::delete(held).execute(tx.connection)?;
+    if released == 1 { super::crl::mark_due(tx, authority) } else { Err(Conflict::NotHeld.into()) }
 }
 
 /// Every entry of a CA, in the order of their serial numbers.

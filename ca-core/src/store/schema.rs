@@ -131,6 +131,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    certified_key (spki_sha256) {
+        spki_sha256 -> Binary,
+        person_id -> BigInt,
+        profile -> Text,
+        compromised_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     revoked (authority_id, serial) {
         authority_id -> BigInt,
         serial -> Binary,
@@ -156,6 +165,7 @@ diesel::table! {
         authority_id -> BigInt,
         changes -> BigInt,
         published -> BigInt,
+        waiting_since -> Timestamp,
     }
 }
 
@@ -232,6 +242,7 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
+    certified_key,
     authority,
     person,
     mailbox,

@@ -57,3 +57,9 @@ pub(crate) fn delete_session(tx: &mut Tx<'_>, token: &TokenHash) -> Result<()> {
 pub(crate) fn delete_sessions_of(tx: &mut Tx<'_>, person: PersonId) -> Result<usize> {
     Ok(diesel::delete(session::table.filter(session::person_id.eq(person.number()))).execute(tx.connection)?)
 }
+
+/// Deletes sessions that were last used before `before`.
+pub(crate) fn delete_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<()> {
+    diesel::delete(session::table.filter(session::seen_at.lt(before.to_row()))).execute(tx.connection)?;
+    Ok(())
+}

@@ -47,3 +47,9 @@ pub(crate) fn delete_subject(tx: &mut Tx<'_>, subject: &Sha256Digest) -> Result<
     diesel::delete(throttle::table.find(subject.octets().as_slice())).execute(tx.connection)?;
     Ok(())
 }
+
+/// Deletes windows that began before `before`.
+pub(crate) fn delete_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<()> {
+    diesel::delete(throttle::table.filter(throttle::window_start.lt(before.to_row()))).execute(tx.connection)?;
+    Ok(())
+}

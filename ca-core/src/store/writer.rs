@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 use diesel::connection::TransactionManager as _;
@@ -43,8 +43,22 @@ impl Tx<'_> {
 
 pub(super) enum Writer {
     /// One thread owns the only writing connection: SQLite has one writer at a time, and a queue is kinder than its lock.
-    Sqlite(Sender<Job>),
+    Sqlite(WriterThread),
     Postgres(Pool<Manager>),
+}
+
+/// The thread and its queue. Dropping it waits until the database is closed, so that its files can be moved.
+pub(super) struct WriterThread {
+    queue: Option<Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for WriterThread {
+    fn drop(&mut self) {
+        drop(self.queue.take());
+        // A job that panicked was told of when it did; the thread itself does not.
+        let _ = self.thread.take().map(JoinHandle::join);
+    }
 }
 
 type Job = Box<dyn FnOnce(&mut AnyConnection) + Send>;
@@ -55,11 +69,11 @@ impl Writer {
             Manager::Sqlite(_) => {
                 let mut connection = manager.open()?;
                 let (sender, jobs) = crossbeam_channel::bounded::<Job>(QUEUE);
-                thread::Builder::new()
+                let thread = thread::Builder::new()
                     .name("store-writer".to_owned())
                     .spawn(move || work_off(&jobs, &mut connection))
                     .map_err(Error::internal)?;
-                Ok(Self::Sqlite(sender))
+                Ok(Self::Sqlite(WriterThread { queue: Some(sender), thread: Some(thread) }))
             }
             Manager::Postgres(_) => {
                 let pool =
@@ -75,7 +89,8 @@ impl Writer {
         work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         match self {
-            Self::Sqlite(queue) => {
+            Self::Sqlite(WriterThread { queue, .. }) => {
+                let queue = queue.as_ref().ok_or_else(|| Error::internal("the writing thread has ended"))?;
                 let (answer, answered) = mpsc::sync_channel(1);
                 let job: Job = Box::new(move |connection| {
                     let _ = answer.send(transact(connection, now, &work));

@@ -114,6 +114,7 @@ pub fn accept_invitation(ca: &Ca, token: &str, password_hash: String) -> Result<
         if !store::invitation::use_invitation(tx, &hash)? {
             return Err(Conflict::LinkUsed.into());
         }
+        store::invitation::close_invitations_of(tx, id)?;
         store::account::put_password_hash(tx, id, &password_hash)?;
         store::session::delete_sessions_of(tx, id)?;
         tx.audit(Event::new(&actor, "account.set-password", format!("person:{id}")).detail("by invitation"));

@@ -4,7 +4,7 @@ use crate::audit::Event;
 use crate::authority::Authority;
 use crate::ca::Ca;
 use crate::draft::{Draft, Issued, Linted};
-use crate::error::{Error, Noun, Refusal, Result};
+use crate::error::{Error, KeyFault, Noun, Refusal, Result};
 use crate::feed::EntryKey;
 use crate::keys::PublicKey;
 use crate::lint::{Terms, Wish};
@@ -14,7 +14,7 @@ use crate::store::certificate::NewCertificate;
 use crate::store::intent::{NewIntent, Recorded};
 use crate::store::mailbox::OwnedMailbox;
 use crate::store::{self, Reader, Tx};
-use crate::types::{CertificateId, CertificateStatus, RevocationReason, SerialNumber, Validity};
+use crate::types::{CertificateId, PersonId, RevocationReason, SerialNumber, Sha256Digest, Validity};
 
 /// What is to be issued: everything in it was decided on.
 #[derive(Debug, Clone)]
@@ -54,7 +54,8 @@ pub(super) fn prepare(ca: &Ca, orders: &[Order]) -> Result<Vec<Ready>> {
         })
         .collect();
     let actors: Vec<Actor> = orders.iter().map(|order| order.actor.clone()).collect();
-    let recorded = ca.write(move |tx| record_intents(tx, &intents, &actors))?;
+    let keys: Vec<_> = orders.iter().map(|order| (order.key.digest(), order.mailbox.person)).collect();
+    let recorded = ca.write(move |tx| record_intents(tx, &intents, &actors, &keys))?;
     let mut ready = Vec::with_capacity(orders.len());
     for ((order, linted), recorded) in orders.iter().zip(linted).zip(recorded) {
         let issued = linted.sign(&recorded, &key)?;
@@ -85,7 +86,7 @@ pub(super) fn store_undelivered(tx: &mut Tx<'_>, ready: &Ready, directories: &[S
         reason: RevocationReason::CessationOfOperation,
         invalidity_date: None,
     };
-    store::revoked::put_entry(tx, ready.certificate.authority, &entry)?;
+    store::revoked::insert_entry(tx, ready.certificate.authority, &entry)?;
     tx.audit(
         Event::new(&Actor::System, "certificate.revoke", format!("certificate:{}", entry.serial))
             .detail("never delivered: its request no longer stood"),
@@ -99,25 +100,38 @@ pub(super) fn issuing_authority(ca: &Ca) -> Result<Authority> {
     authorities.into_iter().rfind(|authority| !authority.is_root()).ok_or(Error::NotFound(Noun::Authority))
 }
 
-/// Refuses a key that was reported stolen, or that is certified for someone else, or for the other purpose of the same
-/// person: signing and encryption keys are never the same, or escrow would copy a signing key.
+/// Refuses a key that was reported lost or stolen, one that is certified for someone else or for another purpose of the
+/// same person (or escrow would copy a signing key), and one of a certificate that is revoked or on hold.
 ///
 /// # Errors
 /// `Invalid(Key)`.
 pub(super) fn check_key_history(connection: &mut Reader, order: &Order) -> Result<()> {
-    use crate::error::KeyFault;
     if store::authority::list_authorities(connection)?.iter().any(|authority| authority.key() == &order.key) {
         return Err(KeyFault::OfAnother.into());
     }
-    for earlier in store::certificate::list_by_key(connection, &order.key.digest())? {
-        if matches!(earlier.status, CertificateStatus::Revoked { reason: RevocationReason::KeyCompromise, .. }) {
-            return Err(KeyFault::Compromised.into());
-        }
-        if earlier.person != order.mailbox.person || earlier.profile != order.profile {
-            return Err(KeyFault::OfAnother.into());
+    let key = order.key.digest();
+    if let Some(known) = store::certified_key::find_key(connection, &key)? {
+        known.admit(order.mailbox.person, order.profile)?;
+    }
+    refuse_revoked(connection, &key)
+}
+
+fn refuse_revoked(connection: &mut Reader, key: &Sha256Digest) -> Result<()> {
+    let earlier = store::certificate::list_by_key(connection, key)?;
+    if earlier.iter().all(|earlier| earlier.status.is_valid()) { Ok(()) } else { Err(KeyFault::Revoked.into()) }
+}
+
+/// Whether the keys may still be certified, now that they are: someone may have reported one, or a certificate with it,
+/// while it was being signed. Their rows stay locked, so that whoever reports one after this finds its certificate.
+pub(super) fn still_stand(tx: &mut Tx<'_>, ready: &[Ready]) -> Result<bool> {
+    for Ready { certificate, .. } in ready {
+        let known = store::certified_key::lock_key(tx, &certificate.key)?;
+        let admitted = known.is_some_and(|known| known.admit(certificate.person, certificate.profile).is_ok());
+        if !admitted || refuse_revoked(tx.connection(), &certificate.key).is_err() {
+            return Ok(false);
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 fn draft(ca: &Ca, issuer: &Authority, order: &Order) -> Result<Draft> {
@@ -144,9 +158,15 @@ fn draft(ca: &Ca, issuer: &Authority, order: &Order) -> Result<Draft> {
     Draft::under(issuer, &parameters, Terms::under(issuer, &wish, &ca.settings))
 }
 
-fn record_intents(tx: &mut Tx<'_>, intents: &[NewIntent], actors: &[Actor]) -> Result<Vec<Recorded>> {
+fn record_intents(
+    tx: &mut Tx<'_>,
+    intents: &[NewIntent],
+    actors: &[Actor],
+    keys: &[(Sha256Digest, PersonId)],
+) -> Result<Vec<Recorded>> {
     let mut recorded = Vec::with_capacity(intents.len());
-    for (intent, actor) in intents.iter().zip(actors) {
+    for ((intent, actor), (key, person)) in intents.iter().zip(actors).zip(keys) {
+        store::certified_key::claim_key(tx, key, *person, intent.profile)?;
         recorded.push(store::intent::insert_intent(tx, intent)?);
         tx.audit(
             Event::new(actor, "intent.record", format!("certificate:{}", intent.serial))

@@ -4,7 +4,7 @@ use super::certificates::{CertificateView, read_view};
 use super::issue::{self, Order};
 use crate::ca::Ca;
 use crate::csr::VerifiedCsr;
-use crate::error::{Error, Noun, Refusal, Result};
+use crate::error::{KeyFault, Refusal, Result};
 use crate::policy::{IssueDirectly, Permitted};
 use crate::profile::Profile;
 use crate::store;
@@ -34,11 +34,12 @@ pub fn issue_certificate(
     let ready = issue::prepare(ca, &[order])?;
     let directories = super::directories_of(ca);
     let id = ca.write(move |tx| {
-        let mut issued = None;
-        for ready in &ready {
-            issued = Some(issue::store_issued(tx, ready, &directories)?);
+        if !issue::still_stand(tx, &ready)? {
+            ready.iter().try_for_each(|ready| issue::store_undelivered(tx, ready, &directories))?;
+            return Ok(None);
         }
-        issued.ok_or(Error::NotFound(Noun::Certificate))
+        ready.iter().map(|ready| issue::store_issued(tx, ready, &directories)).last().transpose()
     })?;
+    let id = id.ok_or(KeyFault::Revoked)?;
     read_view(ca, id)
 }

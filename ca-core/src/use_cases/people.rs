@@ -108,10 +108,14 @@ fn kind_of(ca: &Ca, address: &EmailAddress) -> Result<MailboxKind> {
     if !ca.settings.domains.contains(&address.domain()) {
         return Err(Refusal::ForeignDomain.into());
     }
-    let local = address.local_part().to_ascii_lowercase();
-    let representative =
-        ca.settings.policy.representative_addresses.iter().any(|name| name.eq_ignore_ascii_case(&local));
-    Ok(if representative { MailboxKind::Representative } else { MailboxKind::Personal })
+    Ok(if is_representative(ca, address) { MailboxKind::Representative } else { MailboxKind::Personal })
+}
+
+/// Whether the address is one of the configured ones that stand for a function, whatever follows a `+` in it.
+pub(in crate::use_cases) fn is_representative(ca: &Ca, address: &EmailAddress) -> bool {
+    let local = address.local_part();
+    let function = local.split('+').next().unwrap_or(local);
+    ca.settings.policy.representative_addresses.iter().any(|name| name.eq_ignore_ascii_case(function))
 }
 
 /// A person.

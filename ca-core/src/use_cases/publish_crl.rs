@@ -50,6 +50,15 @@ pub struct CrlStatus {
     pub freshness: Freshness,
     /// Changes that wait for the next CRL.
     pub changes_due: i64,
+    /// Whether they have waited for more than a minute: publishing fails.
+    pub is_behind: bool,
+}
+
+impl CrlStatus {
+    /// Whether someone must act.
+    pub fn is_alarm(&self) -> bool {
+        self.freshness.is_alarm() || self.is_behind
+    }
 }
 
 /// The newest CRL of the CA with this name in URLs.
@@ -58,9 +67,8 @@ pub struct CrlStatus {
 /// `Internal` when the database can't be read.
 pub fn newest_crl(ca: &Ca, slug: &str) -> Result<Option<PublishedCrl>> {
     ca.store.read(|connection| {
-        let authorities = store::authority::list_authorities(connection)?;
-        let Some(authority) = authorities.iter().find(|authority| authority.slug() == slug) else { return Ok(None) };
-        Ok(store::crl::newest_crl(connection, authority.id())?.map(PublishedCrl::from))
+        let Some(authority) = store::authority::find_by_slug(connection, slug)? else { return Ok(None) };
+        Ok(store::crl::newest_crl(connection, authority)?.map(PublishedCrl::from))
     })
 }
 
@@ -75,11 +83,13 @@ pub fn crl_status(ca: &Ca) -> Result<Vec<CrlStatus>> {
             .iter()
             .map(|authority| {
                 let newest = store::crl::newest_crl(connection, authority.id())?;
+                let changes = store::crl::count_changes(connection, authority.id())?;
                 Ok(CrlStatus {
                     slug: authority.slug().to_owned(),
                     is_root: authority.is_root(),
                     freshness: Freshness::of(newest.as_ref().map(|crl| crl.next_update), authority.is_root(), now),
-                    changes_due: store::crl::count_changes(connection, authority.id())?.waiting(),
+                    changes_due: changes.waiting(),
+                    is_behind: changes.since.is_some_and(|since| since + BEHIND_AFTER < now),
                     newest: newest.map(PublishedCrl::from),
                 })
             })
@@ -195,3 +205,5 @@ fn begin(tx: &mut store::Tx<'_>, id: AuthorityId) -> Result<(i64, i64, i64)> {
     let (number, previous) = store::authority::take_crl_number(tx, id)?;
     Ok((number, previous, changes))
 }
+
+const BEHIND_AFTER: Duration = Duration::minutes(1);

@@ -94,7 +94,9 @@ impl FromStr for Happening {
 
 /// Revokes a certificate for good, and with it every other certificate with the same key when the key is compromised.
 ///
-/// `since` is when the key became invalid, as far as the person knows.
+/// `since` is when the key became invalid, as far as the person knows, and not in the future; a time before the
+/// certificate began is taken as its beginning, for a report must never fail because of it. A key that turns out to be compromised can be reported after the certificate was revoked for another reason, or
+/// has expired; it is never certified again.
 ///
 /// # Errors
 /// `NotFound`, `Conflict(AlreadyRevoked)`, `Conflict(Expired)`, `Invalid(Time)`.
@@ -105,26 +107,27 @@ pub fn revoke_certificate(
     happening: Happening,
     since: Option<Timestamp>,
 ) -> Result<CertificateView> {
-    let now = ca.clock.now();
-    if since.is_some_and(|since| since > now) {
-        return Err(Invalid::Time.into());
-    }
     let (actor, owner) = (permitted.actor.clone(), permitted.act.owner);
     let (directories, teller) = (super::directories_of(ca), ca.teller());
+    let compromised = happening.reason() == RevocationReason::KeyCompromise;
     ca.write(move |tx| {
         let stored = demand_owned(tx, id, owner)?;
-        if matches!(stored.status, CertificateStatus::Revoked { .. }) {
+        if since.is_some_and(|since| since > tx.now()) {
+            return Err(Invalid::Time.into());
+        }
+        let mut affected = Vec::new();
+        if compromised {
+            store::certified_key::lock_key(tx, &stored.key)?;
+            store::certified_key::mark_compromised(tx, &stored.key)?;
+            affected = store::certificate::list_by_key(tx.connection(), &stored.key)?;
+            affected.retain(|other| other.id != id && !is_compromised(other));
+        } else {
+            demand_unexpired(tx, &stored)?;
+        }
+        if is_compromised(&stored) || (!compromised && is_revoked(&stored)) {
             return Err(Conflict::AlreadyRevoked.into());
         }
-        demand_unexpired(tx, &stored)?;
-        let mut affected = vec![stored];
-        if happening.reason() == RevocationReason::KeyCompromise {
-            let same_key = affected.iter().map(|stored| stored.key).collect::<Vec<_>>();
-            for key in same_key {
-                let others = store::certificate::list_by_key(tx.connection(), &key)?;
-                affected.extend(others.into_iter().filter(|other| other.id != id && !is_revoked(other)));
-            }
-        }
+        affected.insert(0, stored);
         for stored in &affected {
             revoke_one(tx, stored, &actor, happening, since, &directories)?;
             let occasion = Occasion::Revoked { certificate: stored.id, serial: stored.serial.clone() };
@@ -157,7 +160,7 @@ pub fn hold_certificate(
             CertificateStatus::Valid => demand_unexpired(tx, &stored)?,
         }
         let entry = entry_of(tx, &stored, RevocationReason::CertificateHold, None);
-        store::revoked::put_entry(tx, stored.authority, &entry)?;
+        store::revoked::insert_entry(tx, stored.authority, &entry)?;
         tx.audit(Event::new(&actor, "certificate.hold", format!("certificate:{}", stored.serial)));
         super::announce(tx, &directories, EntryKey::Mailbox(stored.mailbox))
     })?;
@@ -177,10 +180,7 @@ pub fn release_certificate(
     let directories = super::directories_of(ca);
     ca.write(move |tx| {
         let stored = demand(tx, id)?;
-        if !matches!(stored.status, CertificateStatus::Held { .. }) {
-            return Err(Conflict::NotHeld.into());
-        }
-        store::revoked::delete_entry(tx, stored.authority, &stored.serial)?;
+        store::revoked::release_entry(tx, stored.authority, &stored.serial)?;
         tx.audit(Event::new(&actor, "certificate.release", format!("certificate:{}", stored.serial)));
         super::announce(tx, &directories, EntryKey::Mailbox(stored.mailbox))
     })?;
@@ -195,8 +195,18 @@ fn revoke_one(
     since: Option<Timestamp>,
     directories: &[String],
 ) -> Result<()> {
-    let entry = entry_of(tx, stored, happening.reason(), since);
-    store::revoked::put_entry(tx, stored.authority, &entry)?;
+    let since = since.map(|since| since.max(stored.validity.not_before));
+    let mut entry = entry_of(tx, stored, happening.reason(), since);
+    match stored.status {
+        CertificateStatus::Valid => store::revoked::insert_entry(tx, stored.authority, &entry)?,
+        CertificateStatus::Held { .. } => {
+            store::revoked::update_entry(tx, stored.authority, RevocationReason::CertificateHold, &entry)?;
+        }
+        CertificateStatus::Revoked { at, reason, .. } => {
+            entry.revoked_at = at;
+            store::revoked::update_entry(tx, stored.authority, reason, &entry)?;
+        }
+    }
     let detail = match since {
         Some(since) => format!("happening:{happening} reason:{} invalid-since:{since}", entry.reason),
         None => format!("happening:{happening} reason:{}", entry.reason),
@@ -212,6 +222,10 @@ fn entry_of(
     invalidity_date: Option<Timestamp>,
 ) -> Entry {
     Entry { serial: stored.serial.clone(), revoked_at: tx.now(), reason, invalidity_date }
+}
+
+fn is_compromised(stored: &StoredCertificate) -> bool {
+    matches!(stored.status, CertificateStatus::Revoked { reason: RevocationReason::KeyCompromise, .. })
 }
 
 fn is_revoked(stored: &StoredCertificate) -> bool {

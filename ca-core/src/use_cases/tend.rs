@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::feed::EntryKey;
 use crate::policy::Actor;
 use crate::store;
-use crate::store::request::{Ending, RequestState, SUBMITTED};
+use crate::store::request::{Ending, MAILBOX_PROVEN, RequestState, SUBMITTED};
 use crate::types::{RevocationReason, Timestamp};
 
 /// Closes intents that have been open for ten minutes as abandoned and lists their serial numbers as revoked: a
@@ -21,8 +21,9 @@ use crate::types::{RevocationReason, Timestamp};
 pub fn close_abandoned_intents(ca: &Ca) -> Result<usize> {
     let before = ca.clock.now() - ABANDONED_AFTER;
     let left = ca.store.read(|connection| store::intent::list_left_open(connection, before))?;
+    let mut failure = None;
     for (authority, serial) in left.clone() {
-        ca.write(move |tx| {
+        let closed = ca.write(move |tx| {
             store::intent::abandon_intent(tx, authority, &serial)?;
             let entry = Entry {
                 serial: serial.clone(),
@@ -30,24 +31,30 @@ pub fn close_abandoned_intents(ca: &Ca) -> Result<usize> {
                 reason: RevocationReason::Superseded,
                 invalidity_date: None,
             };
-            store::revoked::put_entry(tx, authority, &entry)?;
+            store::revoked::insert_entry(tx, authority, &entry)?;
             tx.audit(Event::new(&Actor::System, "intent.abandon", format!("certificate:{serial}")));
             Ok(())
-        })?;
+        });
+        // One that fails for now does not stop the others.
+        failure = closed.err().or(failure);
     }
-    Ok(left.len())
+    failure.map_or(Ok(left.len()), Err)
 }
 
-/// Ends requests whose link was not used in time. Returns how many.
+/// Ends requests whose link was not used in time, and those whose mailbox was proven 30 days ago without an officer's
+/// decision: a proof is good for no longer (S/MIME BR §4.2.1). Returns how many.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
 pub fn expire_requests(ca: &Ca) -> Result<usize> {
-    let overdue = ca.store.read(|connection| store::request::list_overdue(connection, ca.clock.now()))?;
+    let now = ca.clock.now();
+    let overdue = ca.store.read(|connection| store::request::list_overdue(connection, now, now - PROOF_GOOD_FOR))?;
     for id in overdue.clone() {
         ca.write(move |tx| {
             let ended = RequestState::Ended { at: tx.now(), how: Ending::Expired };
-            if store::request::advance(tx, id, SUBMITTED, ended, None)? {
+            if store::request::advance(tx, id, SUBMITTED, ended, None)?
+                || store::request::advance(tx, id, MAILBOX_PROVEN, ended, None)?
+            {
                 tx.audit(Event::new(&Actor::System, "request.expire", format!("request:{id}")));
             }
             Ok(())
@@ -73,5 +80,22 @@ pub fn unpublish_ended(ca: &Ca, since: Timestamp) -> Result<Timestamp> {
     Ok(now)
 }
 
+/// Forgets what has had its time: sessions, counted attempts, invitations and mails that ended 30 days ago.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn forget_old(ca: &Ca) -> Result<()> {
+    let before = ca.clock.now() - FORGET_AFTER;
+    ca.write(move |tx| {
+        store::session::delete_before(tx, before)?;
+        store::throttle::delete_before(tx, before)?;
+        store::invitation::delete_before(tx, before)?;
+        store::notice::delete_before(tx, before)
+    })
+}
+
 /// Signing takes milliseconds; whoever has not finished after this long has died.
 const ABANDONED_AFTER: Duration = Duration::minutes(10);
+const PROOF_GOOD_FOR: Duration = Duration::days(30);
+/// Far longer than any session, throttle window or invitation lives.
+const FORGET_AFTER: Duration = Duration::days(30);

@@ -77,6 +77,11 @@ fn status(context: &Context, ca: &ca_core::Ca) -> Result<ExitCode> {
             Freshness::Due { ends } => format!("DUE: good until {ends} only"),
             Freshness::Lapsed { ended } => format!("LAPSED at {ended}: clients refuse every certificate of this CA"),
         };
+        let standing = if status.is_behind {
+            format!("BEHIND: {} changes wait; {standing}", status.changes_due)
+        } else {
+            standing
+        };
         let newest = status.newest.as_ref().map(tell).unwrap_or_default();
         writeln!(text, "{}: {standing}; {newest}", status.slug)?;
         if status.is_root && status.freshness.is_alarm() {
@@ -84,7 +89,7 @@ fn status(context: &Context, ca: &ca_core::Ca) -> Result<ExitCode> {
         }
     }
     print(context.json, &all, &text)?;
-    let alarm = all.iter().any(|status| status.freshness.is_alarm());
+    let alarm = all.iter().any(publish_crl::CrlStatus::is_alarm);
     Ok(if alarm { ExitCode::from(CHECK_FAILED) } else { ExitCode::SUCCESS })
 }
 

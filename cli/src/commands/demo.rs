@@ -12,6 +12,7 @@ use super::Context;
 use crate::demo::{self, Step};
 use crate::exit::CHECK_FAILED;
 use crate::output::print;
+use crate::server::Stop;
 
 /// Run a throw-away organisation that does the main job by itself, and stay up to try things.
 ///
@@ -39,7 +40,8 @@ pub(crate) struct Demo {
 }
 
 pub(crate) fn run(context: &Context, demo: &Demo) -> Result<ExitCode> {
-    let stage = demo::Stage::build(demo)?;
+    let interrupted = Stop::at_signal()?;
+    let stage = demo::Stage::build(demo, &interrupted)?;
     let mut failed = 0;
     let mut marks = Vec::new();
     if !context.json {
@@ -47,6 +49,10 @@ pub(crate) fn run(context: &Context, demo: &Demo) -> Result<ExitCode> {
     }
     let mut walk = demo::Walk::new(&stage, demo.tamper);
     for step in Step::ALL {
+        if interrupted.is_stopped() {
+            stage.end()?;
+            anyhow::bail!("interrupted");
+        }
         let outcome = walk.take(step);
         if let Err(error) = &outcome {
             failed += 1;
@@ -65,7 +71,7 @@ pub(crate) fn run(context: &Context, demo: &Demo) -> Result<ExitCode> {
     if demo.once {
         stage.end()?;
     } else {
-        stage.wait()?;
+        stage.wait(&interrupted)?;
     }
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(CHECK_FAILED) })
 }

@@ -11,10 +11,10 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use ca_core::Ca;
 use ca_core::entropy::SystemEntropy;
-use ca_core::error::Conflict;
+use ca_core::error::{Conflict, Refusal};
 use ca_core::keys::{KeyAlgorithm, Passphrase, PrivateKey, generate_key};
 use ca_core::policy::{Actor, AddPerson, GrantRole, Role, permit};
-use ca_core::types::{EmailAddress, PersonName};
+use ca_core::types::{Domain, EmailAddress, PersonName};
 use ca_core::use_cases::initialise::{self, FoundingKeys};
 use ca_core::use_cases::{accounts, people, trust};
 use clap::Args;
@@ -118,50 +118,77 @@ pub(crate) struct Founded {
     pub(crate) administrator_link: Option<String>,
 }
 
-/// Founds an installation in a folder beside the wanted one and moves it there when all is done, so that a failure
-/// leaves nothing half-done.
+/// Founds an installation in a folder inside the wanted one and moves it up when all is done, so that a failure leaves
+/// nothing half-done.
 pub(crate) fn found(init: &Init) -> Result<Founded> {
-    let occupied = fs::read_dir(&init.data).is_ok_and(|mut entries| entries.next().is_some());
-    if occupied {
-        return Err(anyhow::Error::from(ca_core::Error::from(Conflict::AlreadyInitialised))
-            .context(init.data.display().to_string()));
+    let made = !init.data.exists();
+    fs::create_dir_all(&init.data).with_context(|| format!("{} can't be made", init.data.display()))?;
+    let data = init.data.canonicalize()?;
+    let shown = data.to_str().context("--data: the folder's name must be UTF-8, for it stands in the configuration")?;
+    if fs::read_dir(&data)?.next().is_some() {
+        return Err(anyhow::Error::from(ca_core::Error::from(Conflict::AlreadyInitialised)).context(shown.to_owned()));
     }
-    let parent = init.data.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(parent).with_context(|| format!("{} can't be made", parent.display()))?;
-    let staging = tempfile::Builder::new().prefix(".inkan-init-").tempdir_in(parent)?;
-    let founded = found_in(init, staging.path())?;
-    if init.data.exists() {
-        fs::remove_dir(&init.data)?;
+    let founded = found_inside(init, &data);
+    if founded.is_err() && made {
+        // The failure is what is told; an empty folder that stays harms nobody.
+        let _ = fs::remove_dir(&data);
     }
-    fs::rename(staging.keep(), &init.data).with_context(|| format!("{} can't be made", init.data.display()))?;
+    founded
+}
+
+fn found_inside(init: &Init, data: &Path) -> Result<Founded> {
+    let administrator = administrator(init)?;
+    let staging = tempfile::Builder::new().prefix(".founding-").tempdir_in(data)?;
+    let founded = found_in(init, staging.path(), data, administrator)?;
+    fs::set_permissions(data, fs::Permissions::from_mode(0o700))?;
+    for entry in fs::read_dir(staging.path())? {
+        let entry = entry?;
+        fs::rename(entry.path(), data.join(entry.file_name()))?;
+    }
     Ok(founded)
 }
 
-fn found_in(init: &Init, folder: &Path) -> Result<Founded> {
+/// The first administrator, checked before anything is made.
+fn administrator(init: &Init) -> Result<Option<(PersonName, EmailAddress)>> {
+    let (Some(name), Some(mail)) = (&init.admin_name, &init.admin_mail) else { return Ok(None) };
+    let (name, address) = (name.parse::<PersonName>()?, mail.parse::<EmailAddress>()?);
+    let domains = init.domain.iter().map(|domain| domain.parse::<Domain>()).collect::<ca_core::Result<Vec<_>>>()?;
+    if !domains.contains(&address.domain()) {
+        return Err(ca_core::Error::from(Refusal::ForeignDomain).into());
+    }
+    Ok(Some((name, address)))
+}
+
+fn found_in(
+    init: &Init,
+    folder: &Path,
+    data: &Path,
+    administrator: Option<(PersonName, EmailAddress)>,
+) -> Result<Founded> {
     let text = file::write_configuration(init)?;
     let configuration = Configuration::parse(&text, folder)?;
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
     fs::write(folder.join("inkan.toml"), &text)?;
     let passphrase = Passphrase::generate(&SystemEntropy)?;
     write_secret(&folder.join("passphrase"), passphrase.expose())?;
-    let (root, root_key) = root_key(init, folder)?;
+    let (root, root_key) = root_key(init, folder, data)?;
     let issuing = match &init.issuing_key {
         Some(file) => read_key(file, None)?,
         None => generate_key(init.key_algorithm, &SystemEntropy)?,
     };
     let ca = configuration.open()?;
     initialise::found(&ca, &FoundingKeys { root, issuing })?;
-    let administrator_link = first_administrator(init, &ca)?;
+    let administrator_link =
+        administrator.map(|(name, address)| first_administrator(init, &ca, name, address)).transpose()?;
     let authorities = trust::list_authorities(&ca)?;
     Ok(Founded { root_key, authorities, administrator_link })
 }
 
 /// The root's key, and where it is once the folder has its name.
-fn root_key(init: &Init, folder: &Path) -> Result<(PrivateKey, PathBuf)> {
+fn root_key(init: &Init, folder: &Path, data: &Path) -> Result<(PrivateKey, PathBuf)> {
     let (file, final_file) = match &init.root_key {
         Some(file) if file.exists() => return Ok((read_key(file, None)?, file.clone())),
         Some(file) => (file.clone(), file.clone()),
-        None => (folder.join(ROOT_KEY), init.data.join(ROOT_KEY)),
+        None => (folder.join(ROOT_KEY), data.join(ROOT_KEY)),
     };
     if let Some(parent) = file.parent() {
         fs::create_dir_all(parent)?;
@@ -173,13 +200,8 @@ fn root_key(init: &Init, folder: &Path) -> Result<(PrivateKey, PathBuf)> {
     Ok((key, final_file))
 }
 
-fn first_administrator(init: &Init, ca: &Ca) -> Result<Option<String>> {
-    let (Some(name), Some(mail)) = (&init.admin_name, &init.admin_mail) else { return Ok(None) };
-    let new = people::NewPerson {
-        name: name.parse::<PersonName>()?,
-        address: mail.parse::<EmailAddress>()?,
-        language: ca.settings().organisation.language,
-    };
+fn first_administrator(init: &Init, ca: &Ca, name: PersonName, address: EmailAddress) -> Result<String> {
+    let new = people::NewPerson { name, address, language: ca.settings().organisation.language };
     let permitted = permit(&Actor::Host, AddPerson)?;
     let person = people::add_person(ca, &permitted, new)?;
     for role in [Role::Administrator, Role::RegistrationOfficer] {
@@ -187,7 +209,7 @@ fn first_administrator(init: &Init, ca: &Ca) -> Result<Option<String>> {
     }
     let token = accounts::invite_by_hand(ca, &permitted, person)?;
     let letterhead = web::Letterhead::new(init.portal_url.clone(), init.organisation.clone());
-    Ok(Some(letterhead.invitation_url(&token)))
+    Ok(letterhead.invitation_url(&token))
 }
 
 /// Reads a private key; its passphrase lies in `passphrase`, or beside it in FILE.passphrase.

@@ -7,9 +7,10 @@ use serde_json::json;
 
 use super::Context;
 use crate::output::print;
-use crate::server::Server;
+use crate::server::{Server, Stop};
 
 pub(crate) fn run(context: &Context) -> Result<ExitCode> {
+    let interrupted = Stop::at_signal()?;
     let server = Server::start(&context.configuration()?, false)?;
     let publication = format!("http://{}", server.publication);
     let responder = server.responder.map(|address| format!("ldap://{address}"));
@@ -20,6 +21,6 @@ pub(crate) fn run(context: &Context) -> Result<ExitCode> {
     );
     let value = json!({ "portal": server.portal_url, "publication": publication, "responder": responder });
     print(context.json, &value, &text)?;
-    server.wait()?;
+    server.wait(&interrupted)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use ca_core::entropy::{Entropy, SystemEntropy};
 use ca_core::keys::KeyAlgorithm;
 use data_encoding::BASE32_NOPAD;
@@ -14,7 +14,7 @@ use super::ports;
 use crate::commands::demo::Demo;
 use crate::commands::init::{self, Init};
 use crate::configuration::Configuration;
-use crate::server::Server;
+use crate::server::{Server, Stop};
 
 /// The server, its folder and its people.
 pub(crate) struct Stage {
@@ -30,7 +30,9 @@ pub(crate) struct Stage {
 
 impl Stage {
     /// Founds the organisation, starts its server and lets the people in.
-    pub(crate) fn build(demo: &Demo) -> Result<Self> {
+    ///
+    /// Ctrl-C ends it between two steps, and everything is removed.
+    pub(crate) fn build(demo: &Demo, interrupted: &Stop) -> Result<Self> {
         let temporary =
             if demo.data.is_none() { Some(tempfile::Builder::new().prefix("inkan-demo-").tempdir()?) } else { None };
         let folder = match (&demo.data, &temporary) {
@@ -44,6 +46,7 @@ impl Stage {
         let publication = ports::choose("publication listener", None, 8080)?;
         let init = found(demo, &folder, portal.number()?, publication.number()?, ldap.number()?);
         init::found(&init)?;
+        ensure!(!interrupted.is_stopped(), "interrupted");
         let configuration = Configuration::load(&folder.join("inkan.toml"))?;
         drop((portal, ldap, publication));
         let server = Server::start(&configuration, true)?;
@@ -116,8 +119,8 @@ impl Stage {
     }
 
     /// Stays up until Ctrl-C.
-    pub(crate) fn wait(self) -> Result<()> {
-        self.server.wait()
+    pub(crate) fn wait(self, interrupted: &Stop) -> Result<()> {
+        self.server.wait(interrupted)
     }
 
     /// Ends at once.

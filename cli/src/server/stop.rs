@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 /// Said once, heard by everyone who holds a clone.
@@ -16,6 +17,27 @@ impl Default for Stop {
 }
 
 impl Stop {
+    /// One that Ctrl-C and SIGTERM say, from now on.
+    pub(crate) fn at_signal() -> anyhow::Result<Self> {
+        let stop = Self::default();
+        let saying = stop.clone();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let (mut interrupt, mut terminate) = {
+            let _entered = runtime.enter();
+            (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?)
+        };
+        std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
+            runtime.block_on(async {
+                tokio::select! {
+                    _ = interrupt.recv() => {}
+                    _ = terminate.recv() => {}
+                }
+            });
+            saying.stop();
+        })?;
+        Ok(stop)
+    }
+
     /// Says it.
     pub(crate) fn stop(&self) {
         self.0.send_replace(true);

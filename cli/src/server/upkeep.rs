@@ -54,6 +54,9 @@ pub(super) fn tend(ca: &Ca, stop: &Stop) {
         }
         if last_alarm.is_none_or(|at| at.elapsed() >= ALARM_EVERY) {
             raise_alarms(ca);
+            if let Err(error) = tending::forget_old(ca) {
+                tracing::error!(%error, "what has had its time can't be forgotten");
+            }
             last_alarm = Some(Instant::now());
         }
         if stop.sleep(TEND_EVERY) {
@@ -77,6 +80,9 @@ fn raise_alarms(ca: &Ca) {
     };
     for status in statuses {
         let slug = &status.slug;
+        if status.is_behind {
+            tracing::error!(authority = slug, changes = status.changes_due, "revocations wait that no CRL carries yet");
+        }
         match status.freshness {
             Freshness::Fresh => {}
             Freshness::Missing => tracing::error!(authority = slug, "there is no CRL; clients refuse its certificates"),

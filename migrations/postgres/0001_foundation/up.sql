@@ -118,6 +118,13 @@ CREATE TABLE request_key (
     PRIMARY KEY (request_id, profile)
 );
 
+CREATE TABLE certified_key (
+    spki_sha256 BYTEA PRIMARY KEY NOT NULL,
+    person_id BIGINT NOT NULL REFERENCES person (id),
+    profile TEXT NOT NULL,
+    compromised_at TIMESTAMP
+);
+
 CREATE TABLE revoked (
     authority_id BIGINT NOT NULL REFERENCES authority (id),
     serial BYTEA NOT NULL,
@@ -140,7 +147,8 @@ CREATE TABLE crl (
 CREATE TABLE crl_due (
     authority_id BIGINT PRIMARY KEY NOT NULL REFERENCES authority (id),
     changes BIGINT NOT NULL,
-    published BIGINT NOT NULL
+    published BIGINT NOT NULL,
+    waiting_since TIMESTAMP NOT NULL
 );
 
 CREATE TABLE outbox (

@@ -7,6 +7,7 @@ DROP TABLE outbox;
 DROP TABLE crl_due;
 DROP TABLE crl;
 DROP TABLE revoked;
+DROP TABLE certified_key;
 DROP TABLE request_key;
 DROP TABLE certificate;
 DROP TABLE intent;

@@ -73,9 +73,36 @@ fn a_second_revocation_changes_nothing() -> Result<()> {
     let issued = issue(&inkan, "alice@example.com", "signing", Key::UserRsa(1))?;
     inkan.text(&["certificate", "revoke", &issued.serial, "--happening", "superseded"])?;
     let before = crl_text(&crls(&inkan)?.1)?;
-    let second = inkan.run(&["certificate", "revoke", &issued.serial, "--happening", "key-stolen"])?;
+    let second = inkan.run(&["certificate", "revoke", &issued.serial, "--happening", "no-longer-used"])?;
     ensure!(second.status.code() == Some(6) && second.stderr.contains("already"), "{}", second.stderr);
     ensure!(crl_text(&crls(&inkan)?.1)? == before, "the CRL changed");
+    Ok(())
+}
+
+#[test]
+fn a_key_that_turns_out_to_be_stolen_is_reported_after_the_revocation() -> Result<()> {
+    let inkan = organisation()?;
+    let issued = issue(&inkan, "alice@example.com", "signing", Key::UserRsa(1))?;
+    inkan.text(&["certificate", "revoke", &issued.serial, "--happening", "superseded"])?;
+    let long_ago = "0026-11-20T10:00:00Z";
+    inkan.text(&["certificate", "revoke", &issued.serial, "--happening", "key-stolen", "--since", long_ago])?;
+    let text = crl_text(&crls(&inkan)?.1)?;
+    ensure!(text.contains("Key Compromise") && text.contains("Invalidity Date"), "{text}");
+    ensure!(text.matches("Serial Number").count() == 1, "{text}");
+    let again = inkan.run(&["certificate", "revoke", &issued.serial, "--happening", "key-stolen"])?;
+    ensure!(again.status.code() == Some(6), "{:?}", again.status);
+    Ok(())
+}
+
+#[test]
+fn a_key_on_hold_or_revoked_is_not_certified_again() -> Result<()> {
+    let inkan = organisation()?;
+    let held = issue(&inkan, "alice@example.com", "signing", Key::UserRsa(1))?;
+    inkan.text(&["certificate", "hold", &held.serial])?;
+    let evaded = issue(&inkan, "alice@example.com", "signing", Key::UserRsa(1));
+    ensure!(evaded.is_err_and(|error| format!("{error:#}").contains("on hold")), "a hold was evaded");
+    inkan.text(&["certificate", "release", &held.serial])?;
+    issue(&inkan, "alice@example.com", "signing", Key::UserRsa(1))?;
     Ok(())
 }
 

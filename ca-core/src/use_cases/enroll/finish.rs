@@ -23,6 +23,7 @@ pub fn finish_approved(ca: &Ca) -> Result<usize> {
     let left_before = ca.clock.now() - LEFT_AFTER;
     let left = waiting.iter().filter(|it| matches!(it.state, RequestState::Approved { at } if at < left_before));
     let mut finished = 0;
+    let mut failure = None;
     for request in left {
         finished += 1;
         match issue_approved(ca, request.id, &Actor::System) {
@@ -30,10 +31,11 @@ pub fn finish_approved(ca: &Ca) -> Result<usize> {
             Err(error @ (Error::Invalid(_) | Error::Refused(_) | Error::Lint(_))) => {
                 end_unissuable(ca, request.id, &error)?;
             }
-            Err(error) => return Err(error),
+            // One that fails for now does not stop the others.
+            Err(error) => failure = Some(error),
         }
     }
-    Ok(finished)
+    failure.map_or(Ok(finished), Err)
 }
 
 /// A request that can't be issued any more, such as for a key that was reported stolen meanwhile, ends.
@@ -68,9 +70,12 @@ pub(super) fn issue_approved(ca: &Ca, id: RequestId, actor: &Actor) -> Result<()
     let ready = issue::prepare(ca, &orders)?;
     let (directories, teller) = (crate::use_cases::directories_of(ca), ca.teller());
     let still_stood = ca.write(move |tx| {
-        // Whether the request still stands is looked at again, now that it is signed.
-        let issued = RequestState::Issued { at: tx.now() };
-        if !store::request::advance(tx, id, APPROVED, issued, None)? {
+        // Whether keys and request still stand is looked at again, now that it is signed.
+        let stand = issue::still_stand(tx, &ready)?;
+        let at = tx.now();
+        let next =
+            if stand { RequestState::Issued { at } } else { RequestState::Ended { at, how: Ending::NotIssuable } };
+        if !store::request::advance(tx, id, APPROVED, next, None)? || !stand {
             ready.iter().try_for_each(|ready| issue::store_undelivered(tx, ready, &directories))?;
             return Ok(false);
         }

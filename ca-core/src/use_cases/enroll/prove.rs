@@ -10,6 +10,7 @@ use crate::policy::Actor;
 use crate::store;
 use crate::store::mailbox::MailboxKind;
 use crate::store::request::{Ending, RequestState, SUBMITTED, StoredRequest};
+use crate::use_cases::people::is_representative;
 
 /// The request that a mailed link belongs to, whoever holds the link.
 ///
@@ -33,7 +34,7 @@ pub fn prove_mailbox(ca: &Ca, actor: &Actor, token: &str) -> Result<RequestView>
     if proof_expires_at < ca.clock.now() {
         return Err(Conflict::LinkExpired.into());
     }
-    let (id, acting, by_itself) = (stored.id, actor.clone(), approves_by_itself(&stored));
+    let (id, acting, by_itself) = (stored.id, actor.clone(), approves_by_itself(ca, &stored));
     ca.write(move |tx| {
         let proven = RequestState::MailboxProven { at: tx.now() };
         if !store::request::advance(tx, id, SUBMITTED, proven, None)? {
@@ -49,8 +50,8 @@ pub fn prove_mailbox(ca: &Ca, actor: &Actor, token: &str) -> Result<RequestView>
 }
 
 /// A known person's own ordinary mailbox, once proven, needs no officer; an address that stands for a function does.
-fn approves_by_itself(stored: &StoredRequest) -> bool {
-    stored.mailbox_kind == MailboxKind::Personal
+fn approves_by_itself(ca: &Ca, stored: &StoredRequest) -> bool {
+    stored.mailbox_kind == MailboxKind::Personal && !is_representative(ca, &stored.address)
 }
 
 /// "I did not ask for this": whoever holds the link may refuse the request that it belongs to.

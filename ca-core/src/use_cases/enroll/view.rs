@@ -47,8 +47,8 @@ impl RequestView {
             .keys
             .into_iter()
             .map(|key| {
-                let csr = VerifiedCsr::read(&key.csr)?;
-                let (kind, digest) = (csr.key().kind().to_string(), csr.key().digest());
+                let public = VerifiedCsr::key_of_stored(&key.csr)?;
+                let (kind, digest) = (public.kind().to_string(), public.digest());
                 Ok(RequestedKey { profile: key.profile, key: kind, digest, certificate: key.certificate })
             })
             .collect::<Result<_>>()?;
