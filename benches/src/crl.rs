@@ -6,9 +6,11 @@ use anyhow::Result;
 use ca_core::policy::{Actor, RevokeCertificate, permit};
 use ca_core::use_cases::publish_crl;
 use ca_core::use_cases::revoke::{Happening, revoke_certificate};
+
+use inkan_tests::installation::new_csr;
 use inkan_tests::keys::Key;
 
-use crate::installation::{Installation, new_csr};
+use crate::installation::Installation;
 use crate::openssl_ca::OpensslCa;
 use crate::table::{Row, by_turns};
 
@@ -22,14 +24,14 @@ pub(crate) fn measure() -> Result<Vec<Row>> {
         while revoked < entries {
             let issued = installation.issue(&new_csr()?)?;
             let permitted = permit(&Actor::Host, RevokeCertificate { owner: issued.person })?;
-            revoke_certificate(&installation.ca, &permitted, issued.id, Happening::KeyStolen, None)?;
+            revoke_certificate(installation.ca(), &permitted, issued.id, Happening::KeyStolen, None)?;
             revoked += 1;
         }
         let peer = OpensslCa::new(&file, entries, true)?;
         let (inkan, openssl) = by_turns(
             7,
             1,
-            || Ok(publish_crl::publish_all_crls(&installation.ca, &Actor::Host).map(drop)?),
+            || Ok(publish_crl::publish_all_crls(installation.ca(), &Actor::Host).map(drop)?),
             || peer.make_crl(),
         )?;
         rows.push(Row {

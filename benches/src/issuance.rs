@@ -8,9 +8,10 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeyPair as RsaKeyPair;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, RSA_PKCS1_SHA256};
 use ca_core::keys::PrivateKey;
+use inkan_tests::installation::new_csr;
 use inkan_tests::keys::Key;
 
-use crate::installation::{Installation, new_csr};
+use crate::installation::Installation;
 use crate::openssl_ca::OpensslCa;
 use crate::table::{Row, by_turns, per_second};
 

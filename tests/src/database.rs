@@ -61,7 +61,11 @@ impl Database {
         }
     }
 
-    fn in_file() -> Result<Self> {
+    /// Makes one in a file of SQLite's.
+    ///
+    /// # Errors
+    /// When no folder can be made.
+    pub fn in_file() -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("db").tempdir()?;
         let url = format!("sqlite:{}", folder.path().join("inkan.db").display());
         Ok(Self { url, kept: Kept::Folder(folder) })

@@ -13,6 +13,7 @@ pub mod database;
 pub mod demo;
 pub mod gpgsm;
 pub mod inkan;
+pub mod installation;
 pub mod keys;
 pub mod ldap;
 pub mod openssl;

@@ -51,7 +51,9 @@ pub(crate) fn insert_authority(tx: &mut Tx<'_>, new: &NewAuthority) -> Result<Au
         ))
         .returning(authority::id)
         .get_result(tx.connection)?;
-    Ok(AuthorityId::from_row(id))
+    let id = AuthorityId::from_row(id);
+    super::crl::insert_due(tx, id)?;
+    Ok(id)
 }
 
 pub(crate) fn find_authority(connection: &mut AnyConnection, id: AuthorityId) -> Result<Option<Authority>> {
@@ -73,14 +75,17 @@ pub(crate) fn list_authorities(connection: &mut AnyConnection) -> Result<Vec<Aut
 
 /// Takes the next CRL number of a CA: above every earlier one, and not below the clock, so that a restored backup does
 /// not go back. Returns it with the number before.
+///
+/// The first UPDATE locks the row, so that of two processes that publish at once the second waits and takes the next.
 pub(crate) fn take_crl_number(tx: &mut Tx<'_>, id: AuthorityId) -> Result<(i64, i64)> {
-    let previous: i64 = authority::table.find(id.number()).select(authority::crl_number).first(tx.connection)?;
+    let row = authority::table.find(id.number());
+    let previous: i64 = diesel::update(row)
+        .set(authority::crl_number.eq(authority::crl_number))
+        .returning(authority::crl_number)
+        .get_result(tx.connection)?;
     let number = (previous + 1).max(tx.now().unix_seconds());
-    diesel::update(authority::table.find(id.number()).filter(authority::crl_number.eq(previous)))
-        .set(authority::crl_number.eq(number))
-        .execute(tx.connection)
-        .map_err(Error::from)
-        .and_then(|changed| if changed == 1 { Ok((number, previous)) } else { Err(Error::Busy) })
+    diesel::update(row).set(authority::crl_number.eq(number)).execute(tx.connection)?;
+    Ok((number, previous))
 }
 
 /// Records that the CA is about to sign, and refuses when the clock stands before the last time it did: it went back,

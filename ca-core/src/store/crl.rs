@@ -80,17 +80,20 @@ pub(crate) fn mark_due(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<()> {
     diesel::update(row.filter(crl_due::changes.eq(crl_due::published)))
         .set(crl_due::waiting_since.eq(now))
         .execute(tx.connection)?;
-    let changed = diesel::update(row).set(crl_due::changes.eq(crl_due::changes + 1)).execute(tx.connection)?;
-    if changed == 0 {
-        diesel::insert_into(crl_due::table)
-            .values((
-                crl_due::authority_id.eq(authority.number()),
-                crl_due::changes.eq(1),
-                crl_due::published.eq(0),
-                crl_due::waiting_since.eq(now),
-            ))
-            .execute(tx.connection)?;
-    }
+    diesel::update(row).set(crl_due::changes.eq(crl_due::changes + 1)).execute(tx.connection)?;
+    Ok(())
+}
+
+/// Begins to count for a new CA.
+pub(super) fn insert_due(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<()> {
+    diesel::insert_into(crl_due::table)
+        .values((
+            crl_due::authority_id.eq(authority.number()),
+            crl_due::changes.eq(0),
+            crl_due::published.eq(0),
+            crl_due::waiting_since.eq(tx.now().to_row()),
+        ))
+        .execute(tx.connection)?;
     Ok(())
 }
 

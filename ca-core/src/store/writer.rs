@@ -101,7 +101,17 @@ impl Writer {
                 })?;
                 answered.recv().map_err(Error::internal)?
             }
-            Self::Postgres(pool) => transact(&mut *pool.get().map_err(Error::internal)?, now, &work),
+            Self::Postgres(pool) => {
+                let connection = &mut *pool.get().map_err(Error::internal)?;
+                let mut outcome = transact(connection, now, &work);
+                for _ in 0..RETRIES {
+                    if !outcome.as_ref().is_err_and(met_a_new_row) {
+                        break;
+                    }
+                    outcome = transact(connection, now, &work);
+                }
+                outcome
+            }
         }
     }
 }
@@ -118,6 +128,12 @@ fn work_off(jobs: &Receiver<Job>, connection: &mut AnyConnection) {
             }
         }
     }
+}
+
+/// Whether the transaction inserted a row that another one had inserted since it looked: the next attempt sees it.
+fn met_a_new_row(error: &Error) -> bool {
+    let Error::Internal(cause) = error else { return false };
+    cause.downcast_ref::<diesel::result::Error>().is_some_and(super::is_duplicate)
 }
 
 /// BEGIN, the work, its audit rows, COMMIT; ROLLBACK at the first error.
@@ -178,3 +194,4 @@ fn roll_back(connection: &mut AnyConnection) -> Result<()> {
 /// How many transactions may wait; more are told `Busy`.
 const QUEUE: usize = 1024;
 const WRITERS: u32 = 8;
+const RETRIES: usize = 3;

@@ -10,7 +10,7 @@ use inkan_tests::command::{Ran, run};
 use ldap_publisher::{Responder, ResponderConfig, lookup};
 use tokio::runtime::Runtime;
 
-use crate::installation::Installation;
+use inkan_tests::installation::Installation;
 
 /// An installation whose built-in directory answers.
 struct Directory {

@@ -10,7 +10,7 @@ use ldap_publisher::{Directory, DirectoryConfig, Worker, explain, reconcile};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
-use crate::installation::{Installation, write_secret};
+use inkan_tests::installation::{Installation, write_secret};
 
 /// An installation with a worker for each of its directories.
 struct Publishing {

@@ -6,6 +6,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::database::Database;
 use anyhow::{Result, anyhow};
 use ca_core::Ca;
 use ca_core::config::{self, Keys, Organisation, Policy, Publication, Settings};
@@ -13,29 +14,42 @@ use ca_core::entropy::SystemEntropy;
 use ca_core::keys::{KeyAlgorithm, generate_key};
 use ca_core::policy::{Actor, AddPerson, IssueDirectly, RevokeCertificate, permit};
 use ca_core::profile::Profile;
-use ca_core::types::Language;
+use ca_core::types::{Language, PersonId};
 use ca_core::use_cases::certificates::CertificateView;
 use ca_core::use_cases::initialise::{self, FoundingKeys};
 use ca_core::use_cases::issue_directly::issue_certificate;
 use ca_core::use_cases::people::{self, NewPerson};
 use ca_core::use_cases::revoke::{Happening, revoke_certificate};
 use ca_core::use_cases::{publish_crl, trust};
-use inkan_tests::database::Database;
 use tempfile::TempDir;
 
-/// The organisation `example.com` with its suffix `dc=example,dc=com`.
-pub(crate) struct Installation {
-    pub(crate) ca: Arc<Ca>,
-    pub(crate) folder: TempDir,
-    #[expect(dead_code, reason = "its Drop is what it is kept for")]
-    database: Database,
+/// The organisation `example.com` with its suffix `dc=example,dc=com`, in process: no listener, no worker.
+pub struct Installation {
+    /// Its CA.
+    pub ca: Arc<Ca>,
+    /// Its folder, with the key store.
+    pub folder: TempDir,
+    /// Its database.
+    pub database: Database,
 }
 
 impl Installation {
-    /// Founds it; `directories` are those that its outbox is for.
-    pub(crate) fn found(directories: &[&str]) -> Result<Self> {
+    /// Founds it on the database of the run, with P-256 keys that are quickly made; `directories` are those that its
+    /// outbox is for.
+    ///
+    /// # Errors
+    /// When it can't be founded.
+    pub fn found(directories: &[&str]) -> Result<Self> {
+        let key = || generate_key(KeyAlgorithm::EcdsaP256, &SystemEntropy);
+        Self::found_with(Database::fresh()?, &FoundingKeys { root: key()?, issuing: key()? }, directories)
+    }
+
+    /// Founds it on this database with these keys.
+    ///
+    /// # Errors
+    /// When it can't be founded.
+    pub fn found_with(database: Database, keys: &FoundingKeys, directories: &[&str]) -> Result<Self> {
         let folder = TempDir::new()?;
-        let database = Database::fresh()?;
         write_secret(&folder.path().join("passphrase"), "a passphrase for tests")?;
         let settings = Settings::check(
             folder.path(),
@@ -49,27 +63,50 @@ impl Installation {
             directories.iter().map(ToString::to_string).collect(),
         )?;
         let ca = Ca::open(settings)?;
-        let key = || generate_key(KeyAlgorithm::EcdsaP256, &SystemEntropy);
-        initialise::found(&ca, &FoundingKeys { root: key()?, issuing: key()? })?;
+        initialise::found(&ca, keys)?;
         Ok(Self { ca: Arc::new(ca), folder, database })
     }
 
-    /// Adds somebody and issues an encryption certificate to them.
-    pub(crate) fn enrol(&self, name: &str, address: &str) -> Result<CertificateView> {
+    /// Adds somebody.
+    ///
+    /// # Errors
+    /// When policy refuses.
+    pub fn add_person(&self, name: &str, address: &str) -> Result<PersonId> {
         let new = NewPerson { name: name.parse()?, address: address.parse()?, language: Language::default() };
-        people::add_person(&self.ca, &permit(&Actor::Host, AddPerson)?, new)?;
+        Ok(people::add_person(&self.ca, &permit(&Actor::Host, AddPerson)?, new)?)
+    }
+
+    /// Issues a certificate for a CSR, DER, to somebody who is known.
+    ///
+    /// # Errors
+    /// When the CA refuses.
+    pub fn certify(&self, address: &str, profile: Profile, csr: &[u8]) -> Result<CertificateView> {
+        let permitted = permit(&Actor::Host, IssueDirectly)?;
+        Ok(issue_certificate(&self.ca, &permitted, &address.parse()?, profile, csr)?)
+    }
+
+    /// Adds somebody and issues an encryption certificate to them.
+    ///
+    /// # Errors
+    /// When the CA refuses.
+    pub fn enrol(&self, name: &str, address: &str) -> Result<CertificateView> {
+        self.add_person(name, address)?;
         self.issue(address)
     }
 
     /// Issues an encryption certificate to somebody who is known.
-    pub(crate) fn issue(&self, address: &str) -> Result<CertificateView> {
-        let request = rcgen::CertificateParams::default().serialize_request(&rcgen::KeyPair::generate()?)?;
-        let permitted = permit(&Actor::Host, IssueDirectly)?;
-        Ok(issue_certificate(&self.ca, &permitted, &address.parse()?, Profile::Encryption, request.der())?)
+    ///
+    /// # Errors
+    /// When the CA refuses.
+    pub fn issue(&self, address: &str) -> Result<CertificateView> {
+        self.certify(address, Profile::Encryption, &new_csr()?)
     }
 
     /// Revokes a certificate and publishes the CRLs.
-    pub(crate) fn revoke(&self, certificate: &CertificateView) -> Result<()> {
+    ///
+    /// # Errors
+    /// When the CA refuses.
+    pub fn revoke(&self, certificate: &CertificateView) -> Result<()> {
         let permitted = permit(&Actor::Host, RevokeCertificate { owner: certificate.person })?;
         revoke_certificate(&self.ca, &permitted, certificate.id, Happening::ALL[0], None)?;
         publish_crl::publish_all_crls(&self.ca, &Actor::Host)?;
@@ -77,14 +114,29 @@ impl Installation {
     }
 
     /// The CA that issues to people.
-    pub(crate) fn issuing(&self) -> Result<trust::AuthorityView> {
+    ///
+    /// # Errors
+    /// When the CA refuses.
+    pub fn issuing(&self) -> Result<trust::AuthorityView> {
         let all = trust::list_authorities(&self.ca)?;
         all.into_iter().find(|authority| authority.name.contains("Issuing")).ok_or_else(|| anyhow!("no issuing CA"))
     }
 }
 
+/// A CSR with a new key, P-256, DER.
+///
+/// # Errors
+/// When no key can be made.
+pub fn new_csr() -> Result<Vec<u8>> {
+    let request = rcgen::CertificateParams::default().serialize_request(&rcgen::KeyPair::generate()?)?;
+    Ok(request.der().to_vec())
+}
+
 /// Writes a file that its owner alone can read.
-pub(crate) fn write_secret(file: &Path, text: &str) -> Result<()> {
+///
+/// # Errors
+/// When it can't be written.
+pub fn write_secret(file: &Path, text: &str) -> Result<()> {
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(file)?;
     Ok(file.write_all(text.as_bytes())?)
 }

@@ -1,0 +1,3 @@
+//! The CA on a real database, with many who act at once.
+
+mod together;
