@@ -1,6 +1,7 @@
 //! Issuance, one caller.
 
 use std::fs;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
@@ -13,7 +14,7 @@ use inkan_tests::keys::Key;
 
 use crate::installation::Installation;
 use crate::openssl_ca::OpensslCa;
-use crate::table::{Row, by_turns, per_second};
+use crate::table::{Row, by_turns, median, per_second};
 
 /// RSA-3072 and P-256 CAs against `openssl ca` on an empty index and on one of ten thousand rows.
 pub(crate) fn measure() -> Result<Vec<Row>> {
@@ -34,11 +35,26 @@ pub(crate) fn measure() -> Result<Vec<Row>> {
                 || (0..COUNT).try_for_each(|_| ours.next().map_or(Ok(()), |csr| installation.issue(csr).map(drop))),
                 || (0..COUNT).try_for_each(|_| theirs.next().map_or(Ok(()), |csr| peer.issue(csr))),
             )?;
-            let work = format!("issue under a CA with {name}, openssl's index of {index} rows");
+            let work = format!("issue under a CA with {name}, one caller; openssl's index of {index} rows");
             rows.push(Row { work, inkan, peer: openssl, limit: Some(limit), unit: "certificates a second" });
+            let together = (0..ROUNDS).map(|_| rate_together(&installation, &requests)).collect::<Result<Vec<_>>>()?;
+            let work = format!("the same, {CALLERS} callers of Inkan at once");
+            let inkan = median(together);
+            rows.push(Row { work, inkan, peer: openssl, limit: Some(limit * CORES), unit: "certificates a second" });
         }
     }
     Ok(rows)
+}
+
+/// Certificates a second with many callers at once.
+fn rate_together(installation: &Installation, requests: &[Vec<u8>]) -> Result<f64> {
+    let began = Instant::now();
+    thread::scope(|scope| {
+        let work = || requests.iter().try_for_each(|csr| installation.issue(csr).map(drop));
+        let callers: Vec<_> = (0..CALLERS).map(|_| scope.spawn(work)).collect();
+        callers.into_iter().try_for_each(|it| it.join().unwrap_or_else(|_| Err(anyhow::anyhow!("a caller panicked"))))
+    })?;
+    Ok(per_second(COUNT * CALLERS, began.elapsed()))
 }
 
 /// Signatures a second on one core.
@@ -67,3 +83,6 @@ fn signing_rate(key: &PrivateKey) -> Result<f64> {
 
 const ROUNDS: usize = 5;
 const COUNT: u32 = 100;
+const CALLERS: u32 = 16;
+/// The limit of all callers is what this many cores sign.
+const CORES: f64 = 2.0;

@@ -1,6 +1,6 @@
 //! The handle on one installation that every use case takes.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use crate::authority::Authority;
 use crate::clock::{Clock, SystemClock};
@@ -9,7 +9,7 @@ use crate::entropy::{Entropy, SystemEntropy};
 use crate::error::{Error, Result};
 use crate::keys::{AuthorityKey, KeyStore};
 use crate::notice_writer::{NoticeWriter, Teller};
-use crate::store::{CommitSignal, Store, Tx};
+use crate::store::{self, CommitSignal, Store, Tx};
 
 /// One installation: its store, its keys, its settings, and where time and randomness come from.
 pub struct Ca {
@@ -19,6 +19,7 @@ pub struct Ca {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     notice_writer: OnceLock<NoticeWriter>,
+    authorities: RwLock<Arc<[Authority]>>,
 }
 
 impl Ca {
@@ -39,12 +40,34 @@ impl Ca {
     pub fn open_with(settings: Settings, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Result<Self> {
         let store = Store::open(&settings.database_url)?;
         let keys = KeyStore::new(&settings.keys);
-        Ok(Self { store, keys, settings, clock, entropy, notice_writer: OnceLock::new() })
+        Ok(Self {
+            store,
+            keys,
+            settings,
+            clock,
+            entropy,
+            notice_writer: OnceLock::new(),
+            authorities: RwLock::new(Arc::new([])),
+        })
     }
 
     /// Gives the installation the one who writes its mails; the first one stays.
     pub fn set_notice_writer(&self, writer: NoticeWriter) {
         self.notice_writer.get_or_init(|| writer);
+    }
+
+    /// Every CA, in the order in which they were made.
+    ///
+    /// A stored CA never changes, so they are read again only when there are more of them, by whichever process.
+    pub(crate) fn authorities(&self) -> Result<Arc<[Authority]>> {
+        let known = Arc::clone(&self.authorities.read().unwrap_or_else(PoisonError::into_inner));
+        let count = self.store.read(store::authority::count_authorities)?;
+        if usize::try_from(count) == Ok(known.len()) {
+            return Ok(known);
+        }
+        let read: Arc<[Authority]> = self.store.read(store::authority::list_authorities)?.into();
+        *self.authorities.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&read);
+        Ok(read)
     }
 
     /// The key of a CA, from the key store.

@@ -5,8 +5,10 @@
 
 use time::Duration;
 
+use crate::authority::Authority;
 use crate::ca::Ca;
 use crate::error::Result;
+use crate::keys::KeyKind;
 use crate::profile::Profile;
 use crate::store;
 use crate::types::{AuthorityId, EmailAddress, MailboxId, PersonName, SerialNumber, Timestamp};
@@ -110,6 +112,7 @@ pub struct Backlog {
 /// `Internal` when the database can't be read.
 pub fn view_entry(ca: &Ca, entry: EntryKey) -> Result<Option<EntryView>> {
     let now = ca.clock.now();
+    let authorities = ca.authorities()?;
     ca.store.read(|connection| match entry {
         EntryKey::Mailbox(id) => {
             let Some(mailbox) = store::mailbox::find_mailbox(connection, id)? else { return Ok(None) };
@@ -119,7 +122,7 @@ pub fn view_entry(ca: &Ca, entry: EntryKey) -> Result<Option<EntryView>> {
             Ok(Some(EntryView::Mailbox(view)))
         }
         EntryKey::Authority(id) => {
-            let Some(authority) = store::authority::find_authority(connection, id)? else { return Ok(None) };
+            let Some(authority) = authorities.iter().find(|authority| authority.id() == id) else { return Ok(None) };
             let crl = store::crl::newest_crl(connection, id)?.map(|crl| crl.der);
             Ok(Some(EntryView::Authority(AuthorityView {
                 id,
@@ -138,7 +141,8 @@ fn newest_for_encryption(usable: Vec<store::certificate::Usable>) -> Vec<Publish
     let mut newest = Vec::new();
     for certificate in usable {
         let encrypts = matches!(certificate.profile, Profile::Encryption | Profile::Dual);
-        if encrypts && !seen.contains(&certificate.key_algorithm) {
+        let served = seen.iter().any(|kind: &KeyKind| kind.same_algorithm(certificate.key_algorithm));
+        if encrypts && !served {
             seen.push(certificate.key_algorithm);
             newest.push(PublishedCertificate {
                 der: certificate.der,
@@ -164,9 +168,7 @@ pub fn find_mailbox(ca: &Ca, address: &str) -> Result<Option<MailboxId>> {
 /// # Errors
 /// `Internal` when the database can't be read.
 pub fn list_authorities(ca: &Ca) -> Result<Vec<AuthorityId>> {
-    ca.store.read(|connection| {
-        Ok(store::authority::list_authorities(connection)?.into_iter().map(|authority| authority.id()).collect())
-    })
+    Ok(ca.authorities()?.iter().map(Authority::id).collect())
 }
 
 /// The subjects of every CA of this installation, DER: a certificate in a directory is Inkan's own when its issuer is
@@ -175,12 +177,7 @@ pub fn list_authorities(ca: &Ca) -> Result<Vec<AuthorityId>> {
 /// # Errors
 /// `Internal` when the database can't be read.
 pub fn own_issuers(ca: &Ca) -> Result<Vec<Vec<u8>>> {
-    ca.store.read(|connection| {
-        Ok(store::authority::list_authorities(connection)?
-            .into_iter()
-            .map(|authority| authority.subject_der().to_vec())
-            .collect())
-    })
+    Ok(ca.authorities()?.iter().map(|authority| authority.subject_der().to_vec()).collect())
 }
 
 /// Mailboxes after `after` in order of their number, at most `limit`, for a walk over all of them.

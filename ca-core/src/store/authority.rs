@@ -67,6 +67,10 @@ pub(crate) fn find_by_slug(connection: &mut AnyConnection, slug: &str) -> Result
     Ok(id.map(AuthorityId::from_row))
 }
 
+pub(crate) fn count_authorities(connection: &mut AnyConnection) -> Result<i64> {
+    Ok(authority::table.count().get_result(connection)?)
+}
+
 /// Every CA, in the order in which they were made.
 pub(crate) fn list_authorities(connection: &mut AnyConnection) -> Result<Vec<Authority>> {
     let rows = authority::table.order(authority::id).select(AuthorityRow::as_select()).load(connection)?;

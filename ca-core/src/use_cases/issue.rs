@@ -96,8 +96,9 @@ pub(super) fn store_undelivered(tx: &mut Tx<'_>, ready: &Ready, directories: &[S
 
 /// The newest issuing CA.
 pub(super) fn issuing_authority(ca: &Ca) -> Result<Authority> {
-    let authorities = ca.store.read(store::authority::list_authorities)?;
-    authorities.into_iter().rfind(|authority| !authority.is_root()).ok_or(Error::NotFound(Noun::Authority))
+    let authorities = ca.authorities()?;
+    let newest = authorities.iter().rfind(|authority| !authority.is_root());
+    newest.cloned().ok_or(Error::NotFound(Noun::Authority))
 }
 
 /// Refuses a key that was reported lost or stolen, one that is certified for someone else or for another purpose of the
@@ -105,15 +106,17 @@ pub(super) fn issuing_authority(ca: &Ca) -> Result<Authority> {
 ///
 /// # Errors
 /// `Invalid(Key)`.
-pub(super) fn check_key_history(connection: &mut Reader, order: &Order) -> Result<()> {
-    if store::authority::list_authorities(connection)?.iter().any(|authority| authority.key() == &order.key) {
+pub(super) fn check_key_history(ca: &Ca, order: &Order) -> Result<()> {
+    if ca.authorities()?.iter().any(|authority| authority.key() == &order.key) {
         return Err(KeyFault::OfAnother.into());
     }
     let key = order.key.digest();
-    if let Some(known) = store::certified_key::find_key(connection, &key)? {
-        known.admit(order.mailbox.person, order.profile)?;
-    }
-    refuse_revoked(connection, &key)
+    ca.store.read(|connection| {
+        if let Some(known) = store::certified_key::find_key(connection, &key)? {
+            known.admit(order.mailbox.person, order.profile)?;
+        }
+        refuse_revoked(connection, &key)
+    })
 }
 
 fn refuse_revoked(connection: &mut Reader, key: &Sha256Digest) -> Result<()> {
@@ -139,7 +142,7 @@ fn draft(ca: &Ca, issuer: &Authority, order: &Order) -> Result<Draft> {
     if !ca.settings.domains.contains(&order.mailbox.address.domain()) {
         return Err(Refusal::ForeignDomain.into());
     }
-    ca.store.read(|connection| check_key_history(connection, order))?;
+    check_key_history(ca, order)?;
     let serial = SerialNumber::generate(&*ca.entropy)?;
     let now = ca.clock.now();
     let days = ca.settings.policy.days.of(order.profile);

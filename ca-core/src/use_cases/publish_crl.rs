@@ -6,7 +6,7 @@ use crate::audit::Event;
 use crate::authority::Authority;
 use crate::ca::Ca;
 use crate::crl::{CrlDraft, CrlTerms, Freshness, ISSUING_CADENCE, ROOT_CADENCE};
-use crate::error::{Error, Noun, Result};
+use crate::error::{Error, Result};
 use crate::feed::EntryKey;
 use crate::keys::AuthorityKey;
 use crate::policy::Actor;
@@ -78,8 +78,9 @@ pub fn newest_crl(ca: &Ca, slug: &str) -> Result<Option<PublishedCrl>> {
 /// `Internal` when the database can't be read.
 pub fn crl_status(ca: &Ca) -> Result<Vec<CrlStatus>> {
     let now = ca.clock.now();
+    let authorities = ca.authorities()?;
     ca.store.read(|connection| {
-        store::authority::list_authorities(connection)?
+        authorities
             .iter()
             .map(|authority| {
                 let newest = store::crl::newest_crl(connection, authority.id())?;
@@ -106,8 +107,7 @@ pub fn crl_status(ca: &Ca) -> Result<Vec<CrlStatus>> {
 /// `KeyUnavailable`, `Lint`, `Internal`, `Busy`; the CAs before it are published.
 pub fn publish_due_crls(ca: &Ca) -> Result<Vec<PublishedCrl>> {
     let mut published = Vec::new();
-    for authority in ca.store.read(store::authority::list_authorities)?.iter().filter(|authority| !authority.is_root())
-    {
+    for authority in ca.authorities()?.iter().filter(|authority| !authority.is_root()) {
         if is_due(ca, authority)? {
             let key = ca.signing_key(authority)?;
             published.extend(publish_one(ca, authority, &key, &Actor::System)?);
@@ -122,8 +122,7 @@ pub fn publish_due_crls(ca: &Ca) -> Result<Vec<PublishedCrl>> {
 /// As [`publish_due_crls`].
 pub fn publish_all_crls(ca: &Ca, actor: &Actor) -> Result<Vec<PublishedCrl>> {
     let mut published = Vec::new();
-    for authority in ca.store.read(store::authority::list_authorities)?.iter().filter(|authority| !authority.is_root())
-    {
+    for authority in ca.authorities()?.iter().filter(|authority| !authority.is_root()) {
         let key = ca.signing_key(authority)?;
         published.extend(publish_one(ca, authority, &key, actor)?);
     }
@@ -135,7 +134,7 @@ pub fn publish_all_crls(ca: &Ca, actor: &Actor) -> Result<Vec<PublishedCrl>> {
 /// # Errors
 /// `KeyUnavailable` when the key is another CA's; `NotFound` when there is no such root.
 pub fn publish_root_crl(ca: &Ca, key: &AuthorityKey, actor: &Actor) -> Result<PublishedCrl> {
-    let authorities = ca.store.read(store::authority::list_authorities)?;
+    let authorities = ca.authorities()?;
     let roots: Vec<&Authority> = authorities.iter().filter(|authority| authority.is_root()).collect();
     let fits = roots.iter().find(|root| root.key_identifier() == key.identifier());
     let root =
@@ -197,9 +196,6 @@ fn publish_one(ca: &Ca, authority: &Authority, key: &AuthorityKey, actor: &Actor
 }
 
 fn begin(tx: &mut store::Tx<'_>, id: AuthorityId) -> Result<(i64, i64, i64)> {
-    if store::authority::find_authority(tx.connection(), id)?.is_none() {
-        return Err(Error::NotFound(Noun::Authority));
-    }
     store::authority::advance_clock(tx, id)?;
     let changes = store::crl::count_changes(tx.connection(), id)?.made;
     let (number, previous) = store::authority::take_crl_number(tx, id)?;

@@ -11,7 +11,6 @@ use x509_cert::Certificate;
 use crate::authority::Authority;
 use crate::ca::Ca;
 use crate::error::{Error, Result};
-use crate::store;
 use crate::types::{AuthorityId, Sha256Digest, Timestamp};
 
 /// A CA.
@@ -71,7 +70,7 @@ impl AuthorityView {
 /// # Errors
 /// `Internal` when the database can't be read.
 pub fn list_authorities(ca: &Ca) -> Result<Vec<AuthorityView>> {
-    let authorities = ca.store.read(store::authority::list_authorities)?;
+    let authorities = ca.authorities()?;
     Ok(authorities.iter().map(|authority| AuthorityView::of(ca, authority)).collect())
 }
 
@@ -88,7 +87,7 @@ pub fn find_authority(ca: &Ca, slug: &str) -> Result<Option<AuthorityView>> {
 /// # Errors
 /// `NotFound(Authority)`.
 pub fn authority_chain(ca: &Ca, id: AuthorityId) -> Result<Vec<Vec<u8>>> {
-    let authorities = ca.store.read(store::authority::list_authorities)?;
+    let authorities = ca.authorities()?;
     let mut chain = Vec::new();
     let mut next = Some(id);
     while let Some(id) = next.take() {

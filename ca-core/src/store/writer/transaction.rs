@@ -1,0 +1,45 @@
+//! BEGIN, COMMIT and ROLLBACK on either database. Inside a transaction they are SAVEPOINT, RELEASE and ROLLBACK TO.
+
+use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
+use diesel::{PgConnection, SqliteConnection};
+
+use crate::error::Result;
+use crate::store::connection::AnyConnection;
+
+type Sqlite = <SqliteConnection as diesel::Connection>::TransactionManager;
+type Postgres = <PgConnection as diesel::Connection>::TransactionManager;
+
+/// `BEGIN IMMEDIATE` on SQLite: a transaction that reads first and writes later would fail at once with "database is
+/// locked" when another process wrote in between.
+pub(super) fn begin(connection: &mut AnyConnection) -> Result<()> {
+    match connection {
+        AnyConnection::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE")?,
+        AnyConnection::Postgres(postgres) => Postgres::begin_transaction(postgres)?,
+    }
+    Ok(())
+}
+
+/// A part of an open transaction that can be rolled back alone.
+pub(super) fn begin_part(connection: &mut AnyConnection) -> Result<()> {
+    match connection {
+        AnyConnection::Sqlite(sqlite) => Sqlite::begin_transaction(sqlite)?,
+        AnyConnection::Postgres(postgres) => Postgres::begin_transaction(postgres)?,
+    }
+    Ok(())
+}
+
+pub(super) fn commit(connection: &mut AnyConnection) -> Result<()> {
+    match connection {
+        AnyConnection::Sqlite(sqlite) => Sqlite::commit_transaction(sqlite)?,
+        AnyConnection::Postgres(postgres) => Postgres::commit_transaction(postgres)?,
+    }
+    Ok(())
+}
+
+pub(super) fn roll_back(connection: &mut AnyConnection) -> Result<()> {
+    match connection {
+        AnyConnection::Sqlite(sqlite) => Sqlite::rollback_transaction(sqlite)?,
+        AnyConnection::Postgres(postgres) => Postgres::rollback_transaction(postgres)?,
+    }
+    Ok(())
+}
