@@ -15,6 +15,7 @@ pub use email_address::{Domain, EmailAddress};
 pub use ids::{AuthorityId, CertificateId, MailboxId, PersonId, RequestId};
 pub use language::Language;
 pub use person_name::PersonName;
+pub(crate) use person_name::is_invisible;
 pub use revocation::{CertificateStatus, RevocationReason};
 pub use serial_number::SerialNumber;
 pub use timestamp::Timestamp;

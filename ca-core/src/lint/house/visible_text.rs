@@ -4,6 +4,7 @@ use unicode_normalization::is_nfc;
 
 use crate::lint::specimen::text_of;
 use crate::lint::{Rule, demand, every};
+use crate::types::is_invisible;
 
 /// Names hold no characters that hide or turn text round, no blanks at the ends, and are in the normal form NFC.
 pub(super) const RULE: Rule = Rule {
@@ -20,14 +21,6 @@ pub(super) const RULE: Rule = Rule {
         Ok(())
     },
 };
-
-/// Control characters, and the format characters that show nothing or change the direction of what follows.
-fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-}
 
 #[cfg(test)]
 mod tests {
