@@ -29,11 +29,11 @@ pub(crate) fn fill_template(template: &str, address: &str) -> String {
 /// What stands for the address in a template.
 pub(crate) const PLACE: &str = "{address}";
 
-/// The filter in text, cut at [`MAX_SHOWN`] bytes.
+/// The filter in text, cut at 300 bytes.
 pub(crate) fn show(filter: &LdapFilter) -> String {
     let mut out = String::new();
     write_filter(&mut out, filter);
-    out
+    cut(out)
 }
 
 fn write_filter(out: &mut String, filter: &LdapFilter) {
@@ -69,7 +69,7 @@ fn write_list(out: &mut String, sign: char, parts: &[LdapFilter]) {
 fn write_item(out: &mut String, kind: &str, sign: &str, value: &str) {
     out.push_str(&escape_value(kind));
     out.push_str(sign);
-    out.extend(escape_value(value).chars().take(MAX_SHOWN));
+    out.push_str(&escape_value(value));
 }
 
 fn write_substrings(out: &mut String, kind: &str, parts: &LdapSubstringFilter) {
@@ -78,7 +78,7 @@ fn write_substrings(out: &mut String, kind: &str, parts: &LdapSubstringFilter) {
     let value = std::iter::once(initial).chain(between).chain([last]).map(escape_value).collect::<Vec<_>>().join("*");
     out.push_str(&escape_value(kind));
     out.push('=');
-    out.extend(value.chars().take(MAX_SHOWN));
+    out.push_str(&value);
 }
 
 fn write_extensible(out: &mut String, assertion: &LdapMatchingRuleAssertion) {
@@ -88,21 +88,32 @@ fn write_extensible(out: &mut String, assertion: &LdapMatchingRuleAssertion) {
     write_item(out, &kind, ":=", &assertion.match_value);
 }
 
-/// Text of strangers, fit for a log: one line, and not long.
+/// Text of strangers, fit for a log: one line of at most 300 bytes.
 pub(crate) fn printable(text: &str) -> String {
     let mut out = String::new();
-    for c in text.chars().take(MAX_SHOWN) {
+    for c in text.chars().take(MAX_SHOWN + 1) {
         if c.is_control() {
             out.extend(c.escape_default());
         } else {
             out.push(c);
         }
     }
-    out
+    cut(out)
 }
 
-/// A longer filter is not worth reading, and a stranger must not fill the log.
-const MAX_SHOWN: usize = 1000;
+fn cut(mut text: String) -> String {
+    if text.len() > MAX_SHOWN {
+        let end = (0..=MAX_SHOWN - MARK.len()).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+        text.truncate(end);
+        text.push_str(MARK);
+    }
+    text
+}
+
+/// In bytes. More is not worth reading, and a stranger must not fill the log.
+const MAX_SHOWN: usize = 300;
+/// Stands where text was cut off.
+const MARK: &str = "…";
 
 #[cfg(test)]
 mod tests {
@@ -133,13 +144,27 @@ mod tests {
     #[test]
     fn text_for_the_log_is_one_short_line() {
         assert_eq!(printable("cn=A\\, B\nC\u{9b}"), "cn=A\\, B\\nC\\u{9b}");
-        assert_eq!(printable(&"a".repeat(40_000)).len(), MAX_SHOWN);
+        for letter in ["a", "\n", "山", "\u{80}"] {
+            let shown = printable(&letter.repeat(40_000));
+            assert!(shown.len() <= MAX_SHOWN && shown.ends_with(MARK), "{shown}");
+        }
     }
 
     #[test]
-    fn a_long_filter_is_cut() {
-        let long = LdapFilter::Or(vec![LdapFilter::Present("a".repeat(10)); 5000]);
-        assert!(show(&long).len() < 3 * MAX_SHOWN);
+    fn a_long_filter_is_cut_whatever_is_long_in_it() {
+        let long = "山".repeat(40_000);
+        for filter in [
+            LdapFilter::Or(vec![LdapFilter::Present("a".repeat(10)); 5000]),
+            LdapFilter::Present(long.clone()),
+            LdapFilter::Equality(long.clone(), long.clone()),
+            LdapFilter::Substring(
+                "mail".into(),
+                LdapSubstringFilter { initial: Some(long.clone()), any: vec![long; 3], final_: None },
+            ),
+        ] {
+            let shown = show(&filter);
+            assert!(shown.len() <= MAX_SHOWN && shown.ends_with(MARK), "{shown}");
+        }
     }
 
     proptest! {

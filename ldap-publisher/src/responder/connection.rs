@@ -55,24 +55,21 @@ impl Connection {
     /// Whether the connection goes on.
     async fn answer(&mut self, request: LdapMsg) -> bool {
         let LdapMsg { msgid, op, ctrl } = request;
+        let refusal = operation::refuse_controls(&ctrl);
         match op {
             LdapOp::UnbindRequest => false,
             // RFC 4511 §4.11: no answer; nothing is under way when it is read.
             LdapOp::AbandonRequest(_) => true,
             LdapOp::SearchRequest(search) => {
-                let answer = match ctrl.iter().find(|control| operation::is_critical(control)) {
-                    Some(_) => Answer::refused(
-                        LdapResultCode::UnavailableCriticalExtension,
-                        "no critical control is supported",
-                    ),
-                    None => self.search(search).await,
+                let (entries, op) = match refusal {
+                    Some(refusal) => (Vec::new(), LdapOp::SearchResultDone(refusal)),
+                    None => self.search(search).await.into_parts(),
                 };
-                let (entries, done) = answer.into_parts();
-                self.send(msgid, entries, done).await
+                self.send(entries, LdapMsg { msgid, op, ctrl: operation::answer_controls(&ctrl) }).await
             }
             other => {
-                if let Some(op) = operation::answer(other) {
-                    self.send(msgid, Vec::new(), op).await
+                if let Some(op) = operation::answer(other, refusal) {
+                    self.send(Vec::new(), LdapMsg { msgid, op, ctrl: Vec::new() }).await
                 } else {
                     self.disconnect().await;
                     false
@@ -82,6 +79,7 @@ impl Connection {
     }
 
     async fn search(&self, request: LdapSearchRequest) -> Answer {
+        let Some(unlogged) = self.place.pay_line(Instant::now()) else { return self.find(request).await };
         let scope = operation::scope_name(&request.scope);
         let (base, attributes) = (filter::printable(&request.base), filter::printable(&request.attrs.join(",")));
         let shown = filter::show(&request.filter);
@@ -94,6 +92,7 @@ impl Connection {
             ldap.attributes = %attributes,
             ldap.entries = answer.entries.len(),
             ldap.result = answer.code.clone() as i64,
+            ldap.unlogged = unlogged,
             "ldap search"
         );
         answer
@@ -136,8 +135,8 @@ impl Connection {
     }
 
     /// Whether everything was taken by the client in time.
-    async fn send(&mut self, msgid: i32, entries: Vec<Selected>, last: LdapOp) -> bool {
-        let entries: Vec<_> = entries.into_iter().map(|entry| encode_entry(msgid, entry)).collect();
+    async fn send(&mut self, entries: Vec<Selected>, last: LdapMsg) -> bool {
+        let entries: Vec<_> = entries.into_iter().map(|entry| encode_entry(last.msgid, entry)).collect();
         let bytes: usize = entries.iter().map(Pieces::len).sum();
         let patience = self.limits.write + Duration::from_secs(u64::try_from(bytes / 32_768).unwrap_or(0));
         let stream = &mut self.stream;
@@ -145,7 +144,7 @@ impl Connection {
             for piece in entries.into_iter().flatten() {
                 stream.get_mut().write_all(&piece).await?;
             }
-            stream.send(LdapMsg { msgid, op: last, ctrl: Vec::new() }).await
+            stream.send(last).await
         };
         matches!(timeout(patience, sending).await, Ok(Ok(())))
     }
@@ -154,7 +153,8 @@ impl Connection {
     async fn disconnect(&mut self) {
         let res = result(LdapResultCode::ProtocolError, "the request can't be understood");
         let notice = LdapExtendedResponse { res, name: Some(NOTICE_OF_DISCONNECTION.into()), value: None };
-        self.send(0, Vec::new(), LdapOp::ExtendedResponse(notice)).await;
+        let notice = LdapMsg { msgid: 0, op: LdapOp::ExtendedResponse(notice), ctrl: Vec::new() };
+        self.send(Vec::new(), notice).await;
         let _ = timeout(self.limits.write, self.stream.close()).await;
     }
 }

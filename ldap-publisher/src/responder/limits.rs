@@ -1,4 +1,4 @@
-//! How much one source may take: connections, and addresses that it guesses wrong.
+//! How much one source may take: connections, addresses that it guesses wrong, and lines of the log.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
@@ -18,10 +18,17 @@ pub(super) struct Limits {
     pub(super) search: Duration,
     /// How long a client may take to read an answer, and one second more for every 32 KiB.
     pub(super) write: Duration,
-    /// Wrong guesses in a row that a source has free.
-    pub(super) guesses: f64,
-    /// Wrong guesses that it gets back each second.
-    pub(super) guesses_per_second: f64,
+    /// Wrong guesses of a source.
+    pub(super) guesses: Rate,
+    /// Lines of the log about searches of a source.
+    pub(super) lines: Rate,
+}
+
+/// What a source may take in a row, and how much of it comes back each second.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rate {
+    pub(super) at_once: f64,
+    pub(super) per_second: f64,
 }
 
 impl Default for Limits {
@@ -32,8 +39,8 @@ impl Default for Limits {
             idle: Duration::from_mins(1),
             search: Duration::from_secs(10),
             write: Duration::from_mins(1),
-            guesses: 120.0,
-            guesses_per_second: 1.0,
+            guesses: Rate { at_once: 120.0, per_second: 1.0 },
+            lines: Rate { at_once: 1000.0, per_second: 10.0 },
         }
     }
 }
@@ -47,8 +54,16 @@ pub(super) struct Sources {
 /// Of one source.
 struct State {
     connections: usize,
-    /// A token bucket of wrong guesses; below zero after many at once.
-    guesses: f64,
+    guesses: Bucket,
+    lines: Bucket,
+    /// Searches that were left out of the log since the last line.
+    unlogged: u64,
+}
+
+/// A token bucket; below zero after much at once.
+struct Bucket {
+    rate: Rate,
+    left: f64,
     at: Instant,
 }
 
@@ -67,7 +82,7 @@ impl Sources {
     pub(super) fn admit(self: &Arc<Self>, source: IpAddr, now: Instant) -> Option<Place> {
         let source = network(source);
         let mut states = self.lock();
-        self.forget_idle(&mut states, now);
+        forget_idle(&mut states, now);
         let state = self.state(&mut states, source, now);
         if state.connections >= self.limits.connections_per_source {
             return None;
@@ -77,22 +92,12 @@ impl Sources {
     }
 
     fn state<'a>(&self, states: &'a mut HashMap<IpAddr, State>, source: IpAddr, now: Instant) -> &'a mut State {
-        let state =
-            states.entry(source).or_insert_with(|| State { connections: 0, guesses: self.limits.guesses, at: now });
-        let regained = now.saturating_duration_since(state.at).as_secs_f64() * self.limits.guesses_per_second;
-        state.guesses = (state.guesses + regained).min(self.limits.guesses);
-        state.at = now;
-        state
-    }
-
-    /// Sources without a connection and with all their guesses say nothing, so they are dropped when there are many.
-    fn forget_idle(&self, states: &mut HashMap<IpAddr, State>, now: Instant) {
-        if states.len() > MAX_SOURCES {
-            let refill = self.limits.guesses / self.limits.guesses_per_second;
-            states.retain(|_, state| {
-                state.connections > 0 || now.saturating_duration_since(state.at).as_secs_f64() < refill
-            });
-        }
+        states.entry(source).or_insert_with(|| State {
+            connections: 0,
+            guesses: Bucket::full(self.limits.guesses, now),
+            lines: Bucket::full(self.limits.lines, now),
+            unlogged: 0,
+        })
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<IpAddr, State>> {
@@ -106,17 +111,59 @@ impl Place {
     pub(super) fn pay_guesses(&self, count: usize, now: Instant) -> bool {
         let mut states = self.sources.lock();
         let state = self.sources.state(&mut states, self.source, now);
-        let may = count == 0 || state.guesses >= 1.0;
-        if may {
-            state.guesses -= as_f64(count);
-        }
-        may
+        count == 0 || state.guesses.take(count, now)
     }
 
     /// Gives back what was paid for addresses that have an entry.
     pub(super) fn refund_guesses(&self, count: usize, now: Instant) {
         let mut states = self.sources.lock();
-        self.sources.state(&mut states, self.source, now).guesses += as_f64(count);
+        self.sources.state(&mut states, self.source, now).guesses.left += as_f64(count);
+    }
+
+    /// Whether a search of the source may have its line in the log; then, how many before it had none.
+    pub(super) fn pay_line(&self, now: Instant) -> Option<u64> {
+        let mut states = self.sources.lock();
+        let state = self.sources.state(&mut states, self.source, now);
+        if state.lines.take(1, now) {
+            return Some(std::mem::take(&mut state.unlogged));
+        }
+        state.unlogged += 1;
+        None
+    }
+}
+
+impl Bucket {
+    fn full(rate: Rate, now: Instant) -> Self {
+        Self { rate, left: rate.at_once, at: now }
+    }
+
+    /// What is in it now.
+    fn refill(&mut self, now: Instant) -> f64 {
+        let regained = now.saturating_duration_since(self.at).as_secs_f64() * self.rate.per_second;
+        self.left = (self.left + regained).min(self.rate.at_once);
+        self.at = now;
+        self.left
+    }
+
+    /// Takes this many, unless there is not even one.
+    fn take(&mut self, count: usize, now: Instant) -> bool {
+        let may = self.refill(now) >= 1.0;
+        if may {
+            self.left -= as_f64(count);
+        }
+        may
+    }
+}
+
+/// Sources without a connection and with full buckets say nothing, so they are dropped when there are many.
+fn forget_idle(states: &mut HashMap<IpAddr, State>, now: Instant) {
+    if states.len() > MAX_SOURCES {
+        states.retain(|_, state| {
+            let full = [&mut state.guesses, &mut state.lines]
+                .into_iter()
+                .all(|bucket| bucket.refill(now) >= bucket.rate.at_once);
+            state.connections > 0 || !full
+        });
     }
 }
 
@@ -144,10 +191,13 @@ const MAX_SOURCES: usize = 10_000;
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+
     use super::*;
 
     fn sources() -> Arc<Sources> {
-        Sources::new(Limits { connections_per_source: 2, guesses: 3.0, guesses_per_second: 1.0, ..Limits::default() })
+        let rate = Rate { at_once: 3.0, per_second: 1.0 };
+        Sources::new(Limits { connections_per_source: 2, guesses: rate, lines: rate, ..Limits::default() })
     }
 
     #[test]
@@ -180,5 +230,25 @@ mod tests {
         assert!(!place.pay_guesses(1, now));
         assert!(place.pay_guesses(0, now));
         assert!(place.pay_guesses(1, now + Duration::from_secs(49)));
+    }
+
+    #[test]
+    fn a_flood_is_left_out_of_the_log_but_counted() {
+        let now = Instant::now();
+        let place = sources().admit("192.0.2.1".parse().unwrap(), now).unwrap();
+        assert_eq!([(); 5].map(|()| place.pay_line(now)), [Some(0), Some(0), Some(0), None, None]);
+        assert_eq!(place.pay_line(now + Duration::from_secs(1)), Some(2));
+    }
+
+    #[test]
+    fn of_many_sources_those_with_nothing_to_remember_are_dropped() {
+        let (sources, now) = (sources(), Instant::now());
+        let guesser: IpAddr = "192.0.2.1".parse().unwrap();
+        sources.admit(guesser, now).unwrap().pay_guesses(3, now);
+        for number in 0..=u32::try_from(MAX_SOURCES).unwrap() {
+            drop(sources.admit(IpAddr::V4(Ipv4Addr::from_bits(0x0a00_0000 + number)), now));
+        }
+        let states = sources.lock();
+        assert!(states.len() <= 2 && states.contains_key(&guesser), "{:?}", states.keys());
     }
 }

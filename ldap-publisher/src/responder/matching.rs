@@ -3,6 +3,7 @@
 use ldap3_proto::proto::{LdapFilter, LdapSubstringFilter};
 
 use super::entry::Entry;
+use super::question::{fold_address, is_mail};
 use crate::dn::fold_value;
 
 /// Whether the filter evaluates to true; undefined counts as a miss.
@@ -21,11 +22,11 @@ fn evaluate(entry: &Entry, filter: &LdapFilter) -> Option<bool> {
             Some(entry.holds(kind))
         }
         LdapFilter::Equality(kind, value) | LdapFilter::Approx(kind, value) => {
-            let wanted = fold_value(value);
+            let wanted = address_in(kind, value).unwrap_or_else(|| fold_value(value));
             evaluate_text(entry, kind, |held| held == wanted)
         }
         LdapFilter::Substring(kind, parts) => {
-            let parts = fold_parts(parts);
+            let parts = fold_parts(kind, parts);
             evaluate_text(entry, kind, |held| contains_in_order(held, &parts))
         }
         // None of the attributes here has an ordering, and no matching rule can be asked for by name.
@@ -69,12 +70,19 @@ struct Parts {
     last: String,
 }
 
-fn fold_parts(parts: &LdapSubstringFilter) -> Parts {
+fn fold_parts(kind: &str, parts: &LdapSubstringFilter) -> Parts {
+    let fold = |part: &str| address_in(kind, part).unwrap_or_else(|| part.to_lowercase());
     Parts {
-        initial: parts.initial.as_deref().unwrap_or_default().to_lowercase(),
-        any: parts.any.iter().map(|part| part.to_lowercase()).collect(),
-        last: parts.final_.as_deref().unwrap_or_default().to_lowercase(),
+        initial: fold(parts.initial.as_deref().unwrap_or_default()),
+        any: parts.any.iter().map(|part| fold(part)).collect(),
+        last: fold(parts.final_.as_deref().unwrap_or_default()),
     }
+}
+
+/// The whole address in an assertion about `mail`. A client may write its domain in any script; entries have it in ASCII
+/// (RFC 9598 §3).
+fn address_in(kind: &str, text: &str) -> Option<String> {
+    if is_mail(kind) { fold_address(text) } else { None }
 }
 
 fn contains_in_order(held: &str, parts: &Parts) -> bool {
@@ -133,6 +141,8 @@ mod tests {
             ("(objectclass=INETORGPERSON)", Some(true)),
             ("(mail=*ro@ex*)", Some(true)),
             ("(mail=ta*exa*.com)", Some(true)),
+            ("(mail=taro@EXAMPLE.com)", Some(true)),
+            ("(mail=hanako@例え.jp)", Some(false)),
             ("(mail=*com*com)", Some(false)),
             ("(userCertificate=*)", Some(true)),
             ("(cACertificate=*)", Some(false)),
@@ -157,6 +167,15 @@ mod tests {
         let entry = Entry::new("dc=x".parse().unwrap(), vec![("cn", vec!["山田  Tarō".as_bytes().to_vec()])]);
         assert!(matches(&entry, &LdapFilter::Equality("CN".into(), "山田 TARŌ".into())));
         assert!(!matches(&entry, &LdapFilter::Equality("cn".into(), "山田".into())));
+    }
+
+    #[test]
+    fn a_domain_in_any_script_is_the_one_in_the_entry() {
+        let entry = Entry::new("dc=x".parse().unwrap(), vec![("mail", vec![b"Taro@xn--r8jz45g.jp".to_vec()])]);
+        for filter in ["(mail=taro@例え.jp)", "(mail=*taro@例え.jp*)", "(mail=taro@XN--R8JZ45G.jp)"] {
+            assert!(matches(&entry, &parse_ldap_filter_str(filter).unwrap()), "{filter}");
+        }
+        assert!(!matches(&entry, &parse_ldap_filter_str("(cn=taro@例え.jp)").unwrap()));
     }
 
     #[test]

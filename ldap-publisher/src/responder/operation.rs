@@ -8,21 +8,27 @@ use ldap3_proto::proto::{
 
 use super::fixed::WHO_AM_I;
 
-/// The response to a request that is answered with one message; `None` for what is no request.
-pub(super) fn answer(request: LdapOp) -> Option<LdapOp> {
-    let read_only = || result(LdapResultCode::UnwillingToPerform, "this directory is read-only");
+/// The response to a request that is answered with one message; `None` for what is no request. `refusal` is what speaks
+/// against the controls that came with it.
+pub(super) fn answer(request: LdapOp, refusal: Option<LdapResult>) -> Option<LdapOp> {
+    let or_refused = |usual: LdapResult| refusal.clone().unwrap_or(usual);
+    let read_only = || or_refused(result(LdapResultCode::UnwillingToPerform, "this directory is read-only"));
     Some(match request {
         LdapOp::BindRequest(bind) => {
-            LdapOp::BindResponse(LdapBindResponse { res: answer_bind(&bind), saslcreds: None })
+            LdapOp::BindResponse(LdapBindResponse { res: or_refused(answer_bind(&bind)), saslcreds: None })
         }
         LdapOp::ModifyRequest(_) => LdapOp::ModifyResponse(read_only()),
         LdapOp::AddRequest(_) => LdapOp::AddResponse(read_only()),
         LdapOp::DelRequest(_) => LdapOp::DelResponse(read_only()),
         LdapOp::ModifyDNRequest(_) => LdapOp::ModifyDNResponse(read_only()),
         LdapOp::CompareRequest(_) => {
-            LdapOp::CompareResult(result(LdapResultCode::UnwillingToPerform, "this directory does not compare"))
+            let unable = result(LdapResultCode::UnwillingToPerform, "this directory does not compare");
+            LdapOp::CompareResult(or_refused(unable))
         }
-        LdapOp::ExtendedRequest(extended) => LdapOp::ExtendedResponse(answer_extended(&extended)),
+        LdapOp::ExtendedRequest(extended) => LdapOp::ExtendedResponse(match refusal {
+            Some(res) => LdapExtendedResponse { res, name: None, value: None },
+            None => answer_extended(&extended),
+        }),
         _ => return None,
     })
 }
@@ -60,9 +66,23 @@ fn answer_extended(request: &LdapExtendedRequest) -> LdapExtendedResponse {
     }
 }
 
-/// Whether a control must be honoured or the operation refused (RFC 4511 §4.1.11). A page size and manageDsaIT are
-/// honoured by doing nothing: answers are short and there are no referrals.
-pub(super) fn is_critical(control: &LdapControl) -> bool {
+/// Why an operation with these controls must not be done (RFC 4511 §4.1.11).
+pub(super) fn refuse_controls(controls: &[LdapControl]) -> Option<LdapResult> {
+    let unsupported = controls.iter().any(is_critical);
+    unsupported.then(|| {
+        result(LdapResultCode::UnavailableCriticalExtension, "a critical control of this request is not known")
+    })
+}
+
+/// The controls of the answer to a search: to one by pages, that this page was the last (RFC 2696 §3).
+pub(super) fn answer_controls(controls: &[LdapControl]) -> Vec<LdapControl> {
+    let paged = controls.iter().any(|control| matches!(control, LdapControl::SimplePagedResults { .. }));
+    if paged { vec![LdapControl::SimplePagedResults { size: 0, cookie: Vec::new() }] } else { Vec::new() }
+}
+
+/// Whether a control must be honoured or the operation refused. A page size and manageDsaIT are honoured by doing
+/// nothing: answers are short and there are no referrals.
+fn is_critical(control: &LdapControl) -> bool {
     match control {
         LdapControl::SyncRequest { .. } | LdapControl::AdDirsync { .. } => true,
         LdapControl::PasswordPolicyRequest { criticality }

@@ -63,7 +63,7 @@ impl Question {
 
     fn collect_addresses(&mut self, filter: &LdapFilter, tree: &Tree) {
         if let Some(address) = self.base_address(tree) {
-            self.addresses.extend(is_address(&address).then(|| address.to_ascii_lowercase()));
+            self.addresses.extend(fold_address(&address));
         } else if tree.people.is_within(&self.base) && self.scope != LdapSearchScope::Base {
             collect(filter, &mut self.addresses);
         }
@@ -76,22 +76,23 @@ fn collect(filter: &LdapFilter, addresses: &mut BTreeSet<String>) {
         LdapFilter::And(parts) | LdapFilter::Or(parts) => parts.iter().for_each(|part| collect(part, addresses)),
         LdapFilter::Not(part) => collect(part, addresses),
         LdapFilter::Equality(kind, value) | LdapFilter::Approx(kind, value) if is_mail(kind) => {
-            addresses.extend(is_address(value).then(|| value.trim().to_ascii_lowercase()));
+            addresses.extend(fold_address(value));
         }
         // gpgsm asks for *ADDRESS* when it is given an address.
         LdapFilter::Substring(kind, parts) if is_mail(kind) => {
-            addresses.extend(single_part(parts).filter(|part| is_address(part)).map(str::to_ascii_lowercase));
+            addresses.extend(single_part(parts).and_then(fold_address));
         }
         _ => {}
     }
 }
 
-fn is_mail(kind: &str) -> bool {
+pub(super) fn is_mail(kind: &str) -> bool {
     kind.eq_ignore_ascii_case("mail")
 }
 
-fn is_address(text: &str) -> bool {
-    text.trim().parse::<EmailAddress>().is_ok()
+/// An address as entries have it, in lower case and its domain in ASCII; `None` for what is no whole address.
+pub(super) fn fold_address(text: &str) -> Option<String> {
+    text.trim().parse::<EmailAddress>().ok().map(|address| address.folded())
 }
 
 fn single_part(parts: &LdapSubstringFilter) -> Option<&str> {
@@ -159,6 +160,8 @@ mod tests {
             ("(|(sn=*taro@example.com*)(|(cn=*taro@example.com*)(mail=*taro@example.com*)))", vec![x]),
             ("(|(mail=*taro@example.com*)(cn=*taro@example.com*))", vec![x]),
             ("(&(objectClass=*)(mail=taro@example.com*))", vec![x]),
+            ("(mail=Taro@例え.jp)", vec!["taro@xn--r8jz45g.jp"]),
+            ("(mail=*taro@例え.jp*)", vec!["taro@xn--r8jz45g.jp"]),
             ("(mail=*)", vec![]),
             ("(mail=taro*)", vec![]),
             ("(mail=*@example.com)", vec![]),

@@ -126,6 +126,25 @@ fn nothing_is_written_and_nobody_signs_in() -> Result<()> {
 }
 
 #[test]
+fn a_search_by_pages_is_answered_on_one_and_an_unknown_critical_control_refuses_anything() -> Result<()> {
+    let directory = Directory::start()?;
+    let base = ["-s", "base", "-b", "dc=example,dc=com"];
+    let paged = directory.ldapsearch(&[&["-E", "!pr=1/noprompt"], &base[..]].concat())?.ok()?.text();
+    ensure!(paged.contains("dn: dc=example,dc=com"), "{paged}");
+    // The assertion control (RFC 4528): a critical one goes with any operation, and this directory knows none.
+    let assertion = ["-e", "!assert=(objectClass=organization)"];
+    assert_eq!(directory.ldapsearch(&[&assertion[..], &base[..]].concat())?.status.code(), Some(12));
+    for (program, arguments) in [("ldapwhoami", &[][..]), ("ldapdelete", &["dc=example,dc=com"][..])] {
+        let mut client = Command::new(program);
+        client.env("LDAPNOINIT", "1").args(["-x", "-H", &directory.url()]).args(assertion).args(arguments);
+        let refused = run(&mut client)?;
+        let said = format!("{}{}", refused.text(), refused.stderr);
+        ensure!(!refused.succeeded() && said.contains("Critical extension is unavailable (12)"), "{program}: {said}");
+    }
+    Ok(())
+}
+
+#[test]
 fn wrong_guesses_run_out_while_crls_and_foreign_addresses_stay_free() -> Result<()> {
     let directory = Directory::start()?;
     directory.installation.enrol("Taro", "taro@example.com")?;

@@ -2,7 +2,7 @@
 
 use actix_web::web::Query;
 use askama::Template;
-use ca_core::types::PersonId;
+use ca_core::types::{EmailAddress, PersonId};
 use ca_core::use_cases::throttle::{self, Limit};
 use ca_core::use_cases::{accounts, sessions};
 use ca_core::{Ca, Result};
@@ -42,8 +42,9 @@ pub(crate) struct SignIn {
 /// Opens a session under a new id, whatever cookie the browser came with.
 pub(crate) async fn sign_in(visitor: Visitor, Posted(form): Posted<SignIn>) -> Answer {
     let address = form.address.trim().to_owned();
-    let attempt =
-        Attempt { account: address.to_lowercase(), source: visitor.source.to_string(), password: form.password };
+    // One account however its address is written, so that another spelling gives no further attempts.
+    let account = address.parse::<EmailAddress>().map_or_else(|_| address.to_lowercase(), |address| address.folded());
+    let attempt = Attempt { account, source: visitor.source.to_string(), password: form.password };
     let (typed, old) = (address.clone(), visitor.session.is_some().then(|| visitor.secret.to_string()));
     let opened = visitor.web.call_hashing(move |ca| {
         let Some(person) = attempt.check(ca, &typed)? else { return Ok(None) };
