@@ -224,7 +224,8 @@ fn is_url(text: &str, scheme: &str) -> bool {
     host_fits && port_fits
 }
 
-/// Whether `text` is a distinguished name of plain parts, such as `o=Example,c=JP`.
+/// Whether `text` is a distinguished name of plain parts, such as `o=Example,c=JP`; in a `dc` an internationalised label
+/// stands as its A-label (RFC 4519 §2.4).
 fn is_suffix(text: &str) -> bool {
     text.split(',').all(|part| {
         part.trim().split_once('=').is_some_and(|(attribute, value)| {
@@ -232,6 +233,7 @@ fn is_suffix(text: &str) -> bool {
                 && attribute.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
             attribute_fits
                 && !value.trim().is_empty()
+                && (value.is_ascii() || !attribute.eq_ignore_ascii_case("dc"))
                 && !value.contains(['?', '#', '"', '<', '>', ';', '+', '\\', '='])
         })
     })

@@ -89,8 +89,12 @@ impl Configuration {
     /// Opens the installation for a command that may tell people by mail what it did.
     pub(crate) fn open_and_tell(&self) -> Result<Arc<Ca>> {
         let ca = self.open()?;
-        let organisation = self.settings.organisation.name.clone();
-        ca.set_notice_writer(Letterhead::new(self.portal.url.clone(), organisation).writer());
+        ca.set_notice_writer(self.letterhead().writer());
         Ok(ca)
+    }
+
+    /// What the installation's mails and links begin with.
+    pub(crate) fn letterhead(&self) -> Letterhead {
+        Letterhead::new(&self.portal.url, self.settings.organisation.name.clone())
     }
 }

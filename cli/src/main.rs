@@ -23,6 +23,8 @@ fn main() -> ExitCode {
         eprintln!("inkan: core dumps can't be switched off: {error}");
         return ExitCode::FAILURE;
     }
+    // What is made here, the database among it, is for its owner alone.
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     logging::start(&arguments);
     match run(&arguments) {
         Ok(code) => code,

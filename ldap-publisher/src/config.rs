@@ -128,6 +128,12 @@ impl DirectoryConfig {
                           this machine alone";
             return Err(self.wrong("url", advice));
         }
+        // The client library gives the brackets of an IPv6 address to the check of the certificate, which then fails.
+        if protected && matches!(url.host(), Some(Host::Ipv6(_))) {
+            return Err(
+                self.wrong("url", "with TLS give the server's name, as its certificate has it, not an IPv6 address")
+            );
+        }
         Ok((url, starttls))
     }
 
@@ -256,6 +262,8 @@ mod tests {
         for (more, key) in [
             ("url = 'http://ldap.example.com'", "url"),
             ("url = 'ldaps://ldap.example.com/dc=x'", "url"),
+            ("url = 'ldaps://[2001:db8::1]'", "not an IPv6 address"),
+            ("url = 'ldap://[2001:db8::1]'", "not an IPv6 address"),
             ("bind_dn = ''", "bind_dn"),
             ("base = 'example'", "base"),
             ("people_filter = '(mail=x)'", "people_filter"),

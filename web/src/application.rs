@@ -51,7 +51,7 @@ impl Application {
         let address = resolve("publication.listen", &ca.settings().publication.listen)?;
         let (publication, publication_addr) = bind("publication.listen", address)?;
         let url = section.url.bound_to(bound.port());
-        ca.set_notice_writer(Letterhead::new(url.to_string(), ca.settings().organisation.name.clone()).writer());
+        ca.set_notice_writer(Letterhead::new(&url.to_string(), ca.settings().organisation.name.clone()).writer());
         let cookies = Cookies { secure: url.is_secure() };
         let hashing = Semaphore::new(HASHING_AT_ONCE);
         let web = Data::new(Web { ca, url, bound, cookies, offset: section.offset, demo, hashing });

@@ -5,14 +5,13 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use ca_core::Error;
-use ca_core::error::{Noun, Refusal};
+use ca_core::error::Noun;
 use ca_core::policy::{Actor, AddPerson, GrantRole, Role, permit};
 use ca_core::types::{EmailAddress, Language, PersonName};
 use ca_core::use_cases::accounts;
 use ca_core::use_cases::people::{self, NewPerson};
 use clap::Subcommand;
 use serde_json::json;
-use web::Letterhead;
 
 use super::Context;
 use crate::output::{plain, print};
@@ -29,11 +28,11 @@ pub(crate) enum Person {
         #[arg(long)]
         mail: String,
         /// The language of their pages and mails: en or ja; the organisation's unless given
-        #[arg(long)]
-        language: Option<String>,
+        #[arg(long, value_parser = parse_language)]
+        language: Option<Language>,
         /// Give them this role; may be repeated
-        #[arg(long)]
-        role: Vec<String>,
+        #[arg(long, value_parser = parse_role)]
+        role: Vec<Role>,
     },
     /// Add a further mailbox to a person
     AddMailbox {
@@ -50,8 +49,8 @@ pub(crate) enum Person {
         #[arg(long)]
         mail: String,
         /// registration-officer, security-officer, auditor or administrator
-        #[arg(long)]
-        role: String,
+        #[arg(long, value_parser = parse_role)]
+        role: Role,
     },
     /// Make a one-time link with which a person chooses a password; hand it over yourself
     Invite {
@@ -67,15 +66,14 @@ pub(crate) fn run(context: &Context, person: &Person) -> Result<ExitCode> {
     let ca = context.open()?;
     match person {
         Person::Add { name, mail, language, role } => {
-            let roles = role.iter().map(|role| parse_role(role)).collect::<Result<Vec<_>>>()?;
             let new = NewPerson {
                 name: name.parse::<PersonName>()?,
                 address: mail.parse::<EmailAddress>()?,
-                language: parse_language(language.as_deref(), ca.settings().organisation.language)?,
+                language: language.unwrap_or(ca.settings().organisation.language),
             };
             let id = people::add_person(&ca, &permit(&Actor::Host, AddPerson)?, new)?;
-            for role in roles {
-                people::grant_role(&ca, &permit(&Actor::Host, GrantRole)?, id, role)?;
+            for role in role {
+                people::grant_role(&ca, &permit(&Actor::Host, GrantRole)?, id, *role)?;
             }
             let added = people::find_person(&ca, id)?;
             print(context.json, &added, &format!("added person {id}: {}", tell(&added)))?;
@@ -88,15 +86,14 @@ pub(crate) fn run(context: &Context, person: &Person) -> Result<ExitCode> {
         }
         Person::Grant { mail, role } => {
             let owner = find(&ca, mail)?;
-            people::grant_role(&ca, &permit(&Actor::Host, GrantRole)?, owner.id, parse_role(role)?)?;
+            people::grant_role(&ca, &permit(&Actor::Host, GrantRole)?, owner.id, *role)?;
             let owner = people::find_person(&ca, owner.id)?;
             print(context.json, &owner, &tell(&owner))?;
         }
         Person::Invite { mail } => {
             let person = find(&ca, mail)?;
             let token = accounts::invite_by_hand(&ca, &permit(&Actor::Host, AddPerson)?, person.id)?;
-            let portal = context.configuration()?.portal.url;
-            let link = Letterhead::new(portal, ca.settings().organisation.name.clone()).invitation_url(&token);
+            let link = context.configuration()?.letterhead().invitation_url(&token);
             let text =
                 format!("{} chooses a password here, once, within seven days:\n  {link}", plain(person.name.as_str()));
             print(context.json, &json!({ "person": person.id, "link": link }), &text)?;
@@ -134,18 +131,13 @@ fn tell(person: &people::Person) -> String {
     format!("{} <{}> {} {}", plain(person.name.as_str()), addresses.join(", "), person.language, roles.join(", "))
 }
 
-fn parse_role(name: &str) -> Result<Role> {
-    name.parse().map_err(|()| {
-        let known: Vec<&str> = Role::ALL.iter().map(|role| role.name()).collect();
-        anyhow::Error::from(Error::from(Refusal::NotAllowed))
-            .context(format!("there is no role `{name}`; give one of {}", known.join(", ")))
-    })
+fn parse_role(name: &str) -> Result<Role, String> {
+    let known: Vec<&str> = Role::ALL.iter().map(|role| role.name()).collect();
+    name.parse().map_err(|()| format!("there is no such role; give one of {}", known.join(", ")))
 }
 
-fn parse_language(tag: Option<&str>, otherwise: Language) -> Result<Language> {
-    tag.map_or(Ok(otherwise), |tag| {
-        tag.parse().map_err(|()| anyhow::anyhow!("there is no language `{tag}`; give en or ja"))
-    })
+fn parse_language(tag: &str) -> Result<Language, &'static str> {
+    tag.parse().map_err(|()| "there is no such language; give en or ja")
 }
 
 /// Shown below the help.

@@ -25,13 +25,13 @@ pub(crate) struct Stage {
     pub(super) ldap_url: String,
     folder: PathBuf,
     /// Removed when the stage is left.
-    _temporary: Option<TempDir>,
+    temporary: Option<TempDir>,
 }
 
 impl Stage {
     /// Founds the organisation, starts its server and lets the people in.
     ///
-    /// Ctrl-C ends it between two steps, and everything is removed.
+    /// Ctrl-C ends it between two steps; a temporary folder is then removed.
     pub(crate) fn build(demo: &Demo, interrupted: &Stop) -> Result<Self> {
         let temporary =
             if demo.data.is_none() { Some(tempfile::Builder::new().prefix("inkan-demo-").tempdir()?) } else { None };
@@ -59,7 +59,7 @@ impl Stage {
             publication_url: init.publication_url,
             ldap_url: init.ldap_url,
             folder,
-            _temporary: temporary,
+            temporary,
         })
     }
 
@@ -86,7 +86,8 @@ impl Stage {
         lines.push("  try from another terminal:".to_owned());
         lines.extend(self.commands().iter().map(|command| format!("    {command}")));
         lines.push(String::new());
-        lines.push("  Ctrl-C ends it and removes everything".to_owned());
+        let after = if self.temporary.is_none() { "keeps the folder" } else { "removes everything" };
+        lines.push(format!("  Ctrl-C ends it and {after}"));
         lines.join("\n")
     }
 

@@ -80,6 +80,22 @@ fn names_that_hide_something_are_refused() -> Result<()> {
 }
 
 #[test]
+fn unknown_roles_and_languages_are_wrong_usage_that_names_the_known_ones() -> Result<()> {
+    let inkan = organisation()?;
+    for (arguments, hint) in [
+        (["grant", "--mail", "alice@example.com", "--role", "boss"].as_slice(), "security-officer"),
+        (&["add", "--name", "Bob", "--mail", "bob@example.com", "--role", "boss"], "security-officer"),
+        (&["add", "--name", "Bob", "--mail", "bob@example.com", "--language", "fr"], "give en or ja"),
+    ] {
+        let ran = inkan.run(&[&["person"], arguments].concat())?;
+        ensure!(ran.status.code() == Some(2) && ran.stderr.contains(hint), "{:?} {}", ran.status, ran.stderr);
+    }
+    let everybody = inkan.json(&["person", "list"])?;
+    ensure!(everybody.as_array().map(Vec::len) == Some(1), "{everybody}");
+    Ok(())
+}
+
+#[test]
 fn an_internationalised_domain_is_certified_as_a_label() -> Result<()> {
     let inkan = crate::scene::organisation_with(&["--domain", "日本語.jp"])?;
     let added = inkan.json(&["person", "add", "--name", "田中 太郎", "--mail", "tanaka@日本語.jp"])?;

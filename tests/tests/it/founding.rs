@@ -27,6 +27,12 @@ fn keys_are_generated_encrypted_and_the_roots_key_is_not_in_the_servers_store() 
         let mode = fs::metadata(data.join(secret))?.permissions().mode() & 0o777;
         ensure!(mode == 0o400, "{secret} has mode {mode:o}");
     }
+    let root = fs::metadata(data.join("root-key"))?.permissions().mode() & 0o777;
+    ensure!(root == 0o700, "the folder of the root's key has mode {root:o}");
+    if let Some(file) = inkan.database().url().strip_prefix("sqlite:") {
+        let mode = fs::metadata(file)?.permissions().mode() & 0o777;
+        ensure!(mode == 0o600, "the database has mode {mode:o}");
+    }
     let mut opened = openssl::command(&["pkey", "-noout", "-in"]);
     opened.arg(data.join("root-key/root-g1.pem"));
     opened.args(["-passin", &format!("file:{}", data.join("root-key/root-g1.pem.passphrase").display())]);

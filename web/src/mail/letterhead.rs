@@ -16,9 +16,9 @@ pub struct Letterhead {
 }
 
 impl Letterhead {
-    /// Mails from the portal at `url` (without a final slash).
-    pub fn new(url: String, organisation: String) -> Self {
-        Self { url, organisation }
+    /// Mails from the portal at `url`, `portal.url` as it is written.
+    pub fn new(url: &str, organisation: String) -> Self {
+        Self { url: url.trim_end_matches('/').to_owned(), organisation }
     }
 
     /// The one who writes the mails of an installation.
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn the_link_stands_on_a_line_of_its_own_in_both_languages() {
-        let letterhead = Letterhead::new("https://ca.example.com".to_owned(), "Example K.K.".to_owned());
+        let letterhead = Letterhead::new("https://ca.example.com/", "Example K.K.".to_owned());
         for language in Language::ALL {
             let to = Recipient {
                 name: "山田 太郎".parse().unwrap(),

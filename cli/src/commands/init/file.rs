@@ -1,6 +1,7 @@
 //! The configuration file that `inkan init` writes.
 
 use anyhow::{Context as _, Result};
+use ca_core::types::Domain;
 use toml::Value;
 
 use super::Init;
@@ -8,7 +9,8 @@ use super::Init;
 /// The file's text. Every value goes through TOML's own quoting, whatever is in it.
 pub(super) fn write_configuration(init: &Init) -> Result<String> {
     let first_domain = init.domain.first().context("give at least one --domain")?;
-    let base = init.base.clone().unwrap_or_else(|| base_of(first_domain));
+    let first_domain: Domain = first_domain.parse()?;
+    let base = init.base.clone().unwrap_or_else(|| base_of(&first_domain));
     let domains = Value::Array(init.domain.iter().map(|domain| Value::String(domain.clone())).collect());
     let database = init.database.clone().unwrap_or_else(|| "sqlite:inkan.db".to_owned());
     let quote = |text: &str| Value::String(text.to_owned()).to_string();
@@ -68,9 +70,9 @@ from = {from}
     ))
 }
 
-/// `dc=example,dc=com` for example.com.
-fn base_of(domain: &str) -> String {
-    domain.split('.').map(|label| format!("dc={label}")).collect::<Vec<_>>().join(",")
+/// `dc=example,dc=com` for example.com (RFC 2247 §2), in ASCII like the domain.
+fn base_of(domain: &Domain) -> String {
+    domain.as_str().split('.').map(|label| format!("dc={label}")).collect::<Vec<_>>().join(",")
 }
 
 /// Where to listen for what is reached at `url`: a loopback address as it is, else every address on the URL's port.
@@ -81,5 +83,17 @@ fn listen_of(url: &str, default_port: &str) -> String {
         format!("127.0.0.1:{port}")
     } else {
         format!("0.0.0.0:{port}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_suffix_of_a_domain_in_any_script_is_ascii() {
+        for (domain, base) in [("Example.com", "dc=example,dc=com"), ("例え.jp", "dc=xn--r8jz45g,dc=jp")] {
+            assert_eq!(base_of(&domain.parse().expect("a domain")), base);
+        }
     }
 }
