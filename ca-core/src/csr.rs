@@ -88,7 +88,7 @@ impl<'a> Parts<'a> {
 /// PEM or DER; what is neither is told apart, so that the person learns what they sent.
 fn to_der(input: &[u8]) -> Result<Vec<u8>, CsrFault> {
     // First of all, and wherever in the file it stands: whoever sent it must be told.
-    if contains(input, b"PRIVATE KEY-----") {
+    if PRIVATE_KEYS.iter().any(|mark| contains(input, mark)) {
         return Err(CsrFault::PrivateKey);
     }
     if input.len() > MAX_BYTES {
@@ -113,6 +113,9 @@ fn to_der(input: &[u8]) -> Result<Vec<u8>, CsrFault> {
     }
     Ok(input.to_vec())
 }
+
+/// PEM, OpenPGP and PuTTY.
+const PRIVATE_KEYS: [&[u8]; 3] = [b"PRIVATE KEY-----", b"PRIVATE KEY BLOCK-----", b"PuTTY-User-Key-File"];
 
 fn contains(haystack: &[u8], needle: &[u8]) -> bool {
     haystack.windows(needle.len()).any(|window| window == needle)

@@ -4,8 +4,10 @@ use std::fs::File;
 use std::future::Future;
 use std::io::{self, BufReader};
 use std::net::{SocketAddr, TcpListener};
+use std::num::NonZero;
 use std::path::Path;
 use std::sync::Arc;
+use std::thread;
 
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
@@ -109,6 +111,8 @@ fn portal_server(web: Data<Web>, listener: TcpListener, tls: Option<ServerConfig
             .configure(routes::portal(demo))
             .wrap(from_fn(headers::add))
     });
+    let workers = thread::available_parallelism().map_or(1, NonZero::get).min(MAX_PORTAL_WORKERS);
+    let server = server.workers(workers).max_connections(CONNECTIONS / workers);
     let server = server.disable_signals().shutdown_timeout(SHUTDOWN_SECONDS);
     let server = match tls {
         None => server.listen(listener),
@@ -119,7 +123,8 @@ fn portal_server(web: Data<Web>, listener: TcpListener, tls: Option<ServerConfig
 
 fn publication_server(web: Data<Web>, listener: TcpListener) -> io::Result<Server> {
     let server = HttpServer::new(move || App::new().app_data(Data::clone(&web)).configure(routes::publication));
-    let server = server.disable_signals().shutdown_timeout(SHUTDOWN_SECONDS).workers(PUBLICATION_WORKERS);
+    let server = server.workers(PUBLICATION_WORKERS).max_connections(CONNECTIONS / PUBLICATION_WORKERS);
+    let server = server.disable_signals().shutdown_timeout(SHUTDOWN_SECONDS);
     server.listen(listener).map(HttpServer::run)
 }
 
@@ -160,4 +165,8 @@ fn open(key: &str, path: &Path) -> Result<BufReader<File>> {
 
 const HASHING_AT_ONCE: usize = 4;
 const SHUTDOWN_SECONDS: u64 = 10;
+const MAX_PORTAL_WORKERS: usize = 8;
 const PUBLICATION_WORKERS: usize = 2;
+/// At once on each listener; further ones wait. With those of the built-in directory they stay below the 1024
+/// descriptors that a process usually has, so that a flood takes none from the database.
+const CONNECTIONS: usize = 192;

@@ -32,6 +32,8 @@ pub(crate) enum Fault {
     WrongMethod,
     /// More than 64 KiB.
     TooLarge,
+    /// A form that did not come to its end in time.
+    TooSlow,
     /// A form that can't be read.
     Malformed,
 }
@@ -62,6 +64,7 @@ impl Fault {
             StatusCode::NOT_FOUND => Self::NoSuchPage,
             StatusCode::METHOD_NOT_ALLOWED => Self::WrongMethod,
             StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
+            StatusCode::REQUEST_TIMEOUT => Self::TooSlow,
             status if status.is_server_error() => Error::internal(format!("the server answered {status}")).into(),
             _ => Self::Malformed,
         }
@@ -76,6 +79,7 @@ impl Fault {
             Self::NoSuchPage => Self::NoSuchPage,
             Self::WrongMethod => Self::WrongMethod,
             Self::TooLarge => Self::TooLarge,
+            Self::TooSlow => Self::TooSlow,
             Self::Malformed => Self::Malformed,
         }
     }
@@ -89,6 +93,7 @@ impl Fault {
             Self::NoSuchPage => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Malformed => StatusCode::BAD_REQUEST,
         }
     }
@@ -103,6 +108,7 @@ impl Fault {
             Self::NoSuchPage => ("fault-not-found-title", "fault-no-page"),
             Self::WrongMethod => ("fault-method-title", "fault-method"),
             Self::TooLarge => ("fault-too-large-title", "fault-too-large"),
+            Self::TooSlow => ("fault-too-slow-title", "fault-too-slow"),
             Self::Malformed => ("fault-malformed-title", "fault-malformed"),
         }
     }

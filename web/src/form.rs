@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
@@ -11,6 +12,7 @@ use actix_web::{FromRequest, HttpRequest};
 use ca_core::Error;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use tokio::time::timeout;
 
 use crate::csrf;
 use crate::fault::Fault;
@@ -93,13 +95,22 @@ fn body(
     let bytes = Bytes::from_request(request, payload);
     async move {
         let visitor = visitor.await?;
-        let bytes = bytes.await.map_err(|error| match error.as_error::<PayloadError>() {
-            Some(PayloadError::Overflow) => Fault::TooLarge,
-            _ => Fault::Malformed,
-        })?;
-        Ok((visitor, bytes))
+        Ok((visitor, receive(bytes).await?))
     }
 }
+
+/// The body, unless it is too large or takes too long to come: a place among the connections is not kept for who sends
+/// nothing.
+async fn receive(body: impl Future<Output = Result<Bytes, actix_web::Error>>) -> Result<Bytes, Fault> {
+    let body = timeout(PATIENCE, body).await.map_err(|_| Fault::TooSlow)?;
+    body.map_err(|error| match error.as_error::<PayloadError>() {
+        Some(PayloadError::Overflow) => Fault::TooLarge,
+        _ => Fault::Malformed,
+    })
+}
+
+/// Enough for [`crate::MAX_BODY`] at 2 KiB each second.
+const PATIENCE: Duration = Duration::from_secs(32);
 
 /// What is wrong in a form, field by field, in the person's language.
 #[derive(Debug, Default)]
@@ -138,5 +149,29 @@ impl Faults {
     /// What is wrong with `field`, if anything.
     pub(crate) fn at(&self, field: &str) -> Option<&str> {
         self.0.iter().find(|fault| fault.field == field).map(|fault| fault.text.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{pending, ready};
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_never_ends_is_given_up() {
+        let begun = tokio::time::Instant::now();
+        assert!(matches!(receive(pending()).await, Err(Fault::TooSlow)));
+        assert_eq!(begun.elapsed().as_secs(), PATIENCE.as_secs());
+        let body = receive(ready(Ok(Bytes::from_static(b"a=b")))).await;
+        assert!(body.is_ok_and(|body| *body == *b"a=b"));
+    }
+
+    #[tokio::test]
+    async fn what_is_wrong_with_a_body_is_told_apart() {
+        let overflow = receive(ready(Err(PayloadError::Overflow.into()))).await;
+        let broken = receive(ready(Err(PayloadError::Incomplete(None).into()))).await;
+        assert!(matches!(overflow, Err(Fault::TooLarge)));
+        assert!(matches!(broken, Err(Fault::Malformed)));
     }
 }

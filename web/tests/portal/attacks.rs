@@ -1,3 +1,6 @@
+use std::io::Write as _;
+use std::net::TcpStream;
+
 use ca_core::policy::Role;
 
 use crate::enrollment::{ask, enroll};
@@ -185,4 +188,25 @@ fn a_fault_of_the_server_shows_a_reference_and_nothing_else() {
             .all(|word| !body.contains(word)),
         "{body}"
     );
+}
+
+#[test]
+fn half_sent_requests_on_many_connections_keep_nobody_from_a_crl_and_the_portal_comes_back() {
+    let portal = Portal::start();
+    let address = portal.url.trim_start_matches("http://").to_owned();
+    let half = format!(
+        "POST /sign-in HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 50\r\n\r\na"
+    );
+    let flood: Vec<TcpStream> = (0..250)
+        .map(|_| {
+            let mut stream = TcpStream::connect(&address).unwrap();
+            stream.write_all(half.as_bytes()).unwrap();
+            stream
+        })
+        .collect();
+    let mut client = portal.browser();
+    client.visit(&portal.publication);
+    assert_eq!(client.get("/crl/issuing-g1.crl").status, 200);
+    drop(flood);
+    assert_eq!(portal.browser().get("/sign-in").status, 200);
 }

@@ -87,10 +87,14 @@ fn what_is_wrong_with_a_csr_stands_beside_its_field_and_the_input_stays() {
         alice.upload("/requests", &[("mailbox", &mailbox), ("keys", "two"), ("signing", &good), ("encryption", &good)]);
     assert!(same.status == 422 && same.body.contains("from the same key"));
     let secret = rcgen::KeyPair::generate().unwrap().serialize_pem();
-    let answer = alice.upload("/requests", &[("mailbox", &mailbox), ("keys", "dual"), ("dual", &secret)]);
-    assert!(answer.status == 422 && answer.body.contains("This is a private key"));
     let base64 = secret.lines().nth(1).unwrap();
-    assert!(!answer.body.contains(base64), "a private key is not shown again");
+    let open_pgp = format!("-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n{base64}\n-----END PGP PRIVATE KEY BLOCK-----");
+    let putty = format!("PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\nPrivate-Lines: 1\n{base64}");
+    for secret in [&secret, &open_pgp, &putty] {
+        let answer = alice.upload("/requests", &[("mailbox", &mailbox), ("keys", "dual"), ("dual", secret)]);
+        assert!(answer.status == 422 && answer.body.contains("This is a private key"), "{}", answer.body);
+        assert!(!answer.body.contains(base64), "a private key is not shown again");
+    }
 }
 
 #[test]
