@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::database::Database;
 use anyhow::{Result, anyhow};
 use ca_core::Ca;
+use ca_core::clock::{Clock, ManualClock, SystemClock};
 use ca_core::config::{self, Keys, Organisation, Policy, Publication, Settings};
 use ca_core::entropy::SystemEntropy;
 use ca_core::keys::{KeyAlgorithm, generate_key};
@@ -40,8 +41,7 @@ impl Installation {
     /// # Errors
     /// When it can't be founded.
     pub fn found(directories: &[&str]) -> Result<Self> {
-        let key = || generate_key(KeyAlgorithm::EcdsaP256, &SystemEntropy);
-        Self::found_with(Database::fresh()?, &FoundingKeys { root: key()?, issuing: key()? }, directories)
+        Self::found_with(Database::fresh()?, &quick_keys()?, directories)
     }
 
     /// Founds it on this database with these keys.
@@ -49,6 +49,20 @@ impl Installation {
     /// # Errors
     /// When it can't be founded.
     pub fn found_with(database: Database, keys: &FoundingKeys, directories: &[&str]) -> Result<Self> {
+        Self::found_by(Arc::new(SystemClock), database, keys, directories)
+    }
+
+    /// As [`Installation::found`], by a clock that stands still until it is moved.
+    ///
+    /// # Errors
+    /// When it can't be founded.
+    pub fn found_at(start: &str, directories: &[&str]) -> Result<(Self, Arc<ManualClock>)> {
+        let clock = Arc::new(ManualClock::new(start.parse()?));
+        let installation = Self::found_by(Arc::clone(&clock) as _, Database::fresh()?, &quick_keys()?, directories)?;
+        Ok((installation, clock))
+    }
+
+    fn found_by(clock: Arc<dyn Clock>, database: Database, keys: &FoundingKeys, directories: &[&str]) -> Result<Self> {
         let folder = TempDir::new()?;
         write_secret(&folder.path().join("passphrase"), "a passphrase for tests")?;
         let settings = Settings::check(
@@ -62,7 +76,7 @@ impl Installation {
             )?,
             directories.iter().map(ToString::to_string).collect(),
         )?;
-        let ca = Ca::open(settings)?;
+        let ca = Ca::open_with(settings, clock, Arc::new(SystemEntropy))?;
         initialise::found(&ca, keys)?;
         Ok(Self { ca: Arc::new(ca), folder, database })
     }
@@ -107,9 +121,18 @@ impl Installation {
     /// # Errors
     /// When the CA refuses.
     pub fn revoke(&self, certificate: &CertificateView) -> Result<()> {
+        self.revoke_unpublished(certificate)?;
+        publish_crl::publish_all_crls(&self.ca, &Actor::Host)?;
+        Ok(())
+    }
+
+    /// Revokes a certificate; the CRL that lists it is still to be published.
+    ///
+    /// # Errors
+    /// When the CA refuses.
+    pub fn revoke_unpublished(&self, certificate: &CertificateView) -> Result<()> {
         let permitted = permit(&Actor::Host, RevokeCertificate { owner: certificate.person })?;
         revoke_certificate(&self.ca, &permitted, certificate.id, Happening::ALL[0], None)?;
-        publish_crl::publish_all_crls(&self.ca, &Actor::Host)?;
         Ok(())
     }
 
@@ -121,6 +144,12 @@ impl Installation {
         let all = trust::list_authorities(&self.ca)?;
         all.into_iter().find(|authority| authority.name.contains("Issuing")).ok_or_else(|| anyhow!("no issuing CA"))
     }
+}
+
+/// P-256: no test waits for it.
+fn quick_keys() -> Result<FoundingKeys> {
+    let key = || generate_key(KeyAlgorithm::EcdsaP256, &SystemEntropy);
+    Ok(FoundingKeys { root: key()?, issuing: key()? })
 }
 
 /// A CSR with a new key, P-256, DER.

@@ -21,6 +21,8 @@ pub enum Key {
     UserRsa(u8),
     /// P-256, number 1 to 4.
     UserP256(u8),
+    /// Ed25519.
+    UserEd25519,
     /// RSA-1024: to be refused.
     WeakRsa,
 }
@@ -44,6 +46,7 @@ impl Key {
             Self::SecondIssuing => "second-issuing.pem".into(),
             Self::UserRsa(number) => format!("user-rsa-{number}.pem"),
             Self::UserP256(number) => format!("user-p256-{number}.pem"),
+            Self::UserEd25519 => "user-ed25519.pem".into(),
             Self::WeakRsa => "weak-rsa-1024.pem".into(),
         }
     }

@@ -31,6 +31,7 @@ const POOL: &[(&str, &[&str])] = &[
     ("user-p256-2", P_256),
     ("user-p256-3", P_256),
     ("user-p256-4", P_256),
+    ("user-ed25519", &["-algorithm", "ED25519"]),
     ("weak-rsa-1024", RSA_1024),
 ];
 

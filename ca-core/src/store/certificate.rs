@@ -197,15 +197,16 @@ pub(crate) fn list_usable(connection: &mut AnyConnection, mailbox: MailboxId, no
         .collect()
 }
 
-/// Mailboxes with a certificate that ended after `after` and no later than `until`: their entries must be looked at.
+/// Mailboxes with a certificate that was good at `from` and has ended at `until`: their entries must be looked at. In its
+/// last second, notAfter, it is still good (RFC 5280 §4.1.2.5).
 pub(crate) fn list_mailboxes_of_ended(
     connection: &mut AnyConnection,
-    after: Timestamp,
+    from: Timestamp,
     until: Timestamp,
 ) -> Result<Vec<MailboxId>> {
     let ids: Vec<i64> = certificate::table
-        .filter(certificate::not_after.gt(after.to_row()))
-        .filter(certificate::not_after.le(until.to_row()))
+        .filter(certificate::not_after.ge(from.to_row()))
+        .filter(certificate::not_after.lt(until.to_row()))
         .select(certificate::mailbox_id)
         .distinct()
         .load(connection)?;

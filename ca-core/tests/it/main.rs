@@ -1,3 +1,5 @@
-//! The CA on a real database, with many who act at once.
+//! The CA on a real database: many who act at once, and what time brings.
 
+mod by_the_clock;
+mod deadlines;
 mod together;

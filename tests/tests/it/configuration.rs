@@ -1,8 +1,11 @@
 //! A configuration that can't be meant is refused, with the key that is wrong.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 
 use anyhow::{Result, ensure};
+use inkan_tests::command::run;
 use inkan_tests::inkan::Inkan;
 
 #[test]
@@ -14,6 +17,32 @@ fn an_unknown_key_is_named_with_its_line() -> Result<()> {
     let ran = inkan.run(&["certificate", "list"])?;
     ensure!(ran.status.code() == Some(1), "{:?}", ran.status);
     ensure!(ran.stderr.contains("colour") && ran.stderr.contains("line"), "{}", ran.stderr);
+    Ok(())
+}
+
+#[test]
+fn the_passphrase_comes_from_the_systemd_credential_when_no_file_is_named() -> Result<()> {
+    let inkan = Inkan::init(&[])?;
+    let file = inkan.file("inkan.toml");
+    let text = fs::read_to_string(&file)?;
+    let without = text.replace("passphrase_file = \"passphrase\"\n", "");
+    ensure!(without != text, "the configuration names no passphrase file");
+    fs::write(&file, without)?;
+    let credentials = inkan.file("credentials");
+    fs::create_dir(&credentials)?;
+    let credential = credentials.join("inkan-passphrase");
+    fs::rename(inkan.file("passphrase"), &credential)?;
+    let publish = |credentials: Option<&Path>| {
+        let mut program = inkan.program()?;
+        program.args(["crl", "publish", "--config"]).arg(&file).env_remove("CREDENTIALS_DIRECTORY");
+        run(program.envs(credentials.map(|folder| ("CREDENTIALS_DIRECTORY", folder))))
+    };
+    let neither = publish(None)?;
+    ensure!(neither.status.code() == Some(1) && neither.stderr.contains("passphrase_file"), "{}", neither.stderr);
+    publish(Some(&credentials))?.ok()?;
+    fs::set_permissions(&credential, fs::Permissions::from_mode(0o444))?;
+    let open = publish(Some(&credentials))?;
+    ensure!(open.status.code() == Some(1) && open.stderr.contains("inkan-passphrase"), "{}", open.stderr);
     Ok(())
 }
 

@@ -17,6 +17,7 @@ fn every_profile_verifies_with_openssl_and_is_clean_for_pkilint() -> Result<()> 
         (issue(&inkan, "alice@example.com", "encryption", Key::UserRsa(2))?, "alice@example.com", "smimeencrypt"),
         (issue(&inkan, "alice@example.com", "dual", Key::UserP256(1))?, "alice@example.com", "smimesign"),
         (issue(&inkan, &long, "signing", Key::UserP256(2))?, long.as_str(), "smimesign"),
+        (issue(&inkan, "alice@example.com", "signing", Key::UserEd25519)?, "alice@example.com", "smimesign"),
         // openssl 3.0 asks for keyEncipherment here, which an elliptic-curve key may not carry (RFC 8813).
         (issue(&inkan, &long, "encryption", Key::UserP256(3))?, long.as_str(), "any"),
     ];
@@ -76,6 +77,16 @@ fn what_a_request_asks_for_beside_its_key_is_not_copied() -> Result<()> {
     let text = certificate_text(&out)?;
     ensure!(text.contains("email:alice@example.com") && text.contains("CN = alice@example.com"), "{text}");
     ensure!(!text.contains("mallory") && !text.contains("Evil") && !text.contains("CA:TRUE"), "{text}");
+    Ok(())
+}
+
+#[test]
+fn a_key_that_can_only_sign_is_certified_for_nothing_else() -> Result<()> {
+    let inkan = organisation()?;
+    for profile in ["encryption", "dual"] {
+        let refused = issue(&inkan, "alice@example.com", profile, Key::UserEd25519);
+        ensure!(refused.is_err_and(|error| format!("{error:#}").contains("ended with exit status: 3")), "{profile}");
+    }
     Ok(())
 }
 
