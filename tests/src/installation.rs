@@ -6,6 +6,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::corpus::LintAtEnd;
 use crate::database::Database;
 use anyhow::{Result, anyhow};
 use ca_core::Ca;
@@ -26,6 +27,8 @@ use tempfile::TempDir;
 
 /// The organisation `example.com` with its suffix `dc=example,dc=com`, in process: no listener, no worker.
 pub struct Installation {
+    #[expect(dead_code, reason = "its Drop is what it is kept for")]
+    lint_at_end: Option<LintAtEnd>,
     /// Its CA.
     pub ca: Arc<Ca>,
     /// Its folder, with the key store.
@@ -41,10 +44,10 @@ impl Installation {
     /// # Errors
     /// When it can't be founded.
     pub fn found(directories: &[&str]) -> Result<Self> {
-        Self::found_with(Database::fresh()?, &quick_keys()?, directories)
+        Self::found_by(Arc::new(SystemClock), Database::fresh()?, &quick_keys()?, directories).map(Self::linted)
     }
 
-    /// Founds it on this database with these keys.
+    /// Founds it on this database with these keys, to be measured: what it makes is not linted at its end.
     ///
     /// # Errors
     /// When it can't be founded.
@@ -59,7 +62,7 @@ impl Installation {
     pub fn found_at(start: &str, directories: &[&str]) -> Result<(Self, Arc<ManualClock>)> {
         let clock = Arc::new(ManualClock::new(start.parse()?));
         let installation = Self::found_by(Arc::clone(&clock) as _, Database::fresh()?, &quick_keys()?, directories)?;
-        Ok((installation, clock))
+        Ok((installation.linted(), clock))
     }
 
     fn found_by(clock: Arc<dyn Clock>, database: Database, keys: &FoundingKeys, directories: &[&str]) -> Result<Self> {
@@ -78,7 +81,11 @@ impl Installation {
         )?;
         let ca = Ca::open_with(settings, clock, Arc::new(SystemEntropy))?;
         initialise::found(&ca, keys)?;
-        Ok(Self { ca: Arc::new(ca), folder, database })
+        Ok(Self { lint_at_end: None, ca: Arc::new(ca), folder, database })
+    }
+
+    fn linted(self) -> Self {
+        Self { lint_at_end: Some(LintAtEnd(Arc::clone(&self.ca))), ..self }
     }
 
     /// Adds somebody.

@@ -9,7 +9,7 @@
 //! - `INKAN_BINARY`: the program under test
 
 pub mod command;
-mod corpus;
+pub mod corpus;
 pub mod database;
 pub mod demo;
 pub mod gpgsm;

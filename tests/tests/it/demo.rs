@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, ensure};
 use inkan_tests::command::{Ran, run};
 use inkan_tests::demo::{Demo, USUAL_PORTS};
-use inkan_tests::port;
+use inkan_tests::{corpus, port};
 use serde_json::Value;
 
 #[test]
@@ -75,6 +75,7 @@ fn busy_usual_ports_are_replaced_and_a_folder_that_was_asked_for_is_kept() -> Re
     let mut list = Command::new(inkan_tests::inkan::binary()?);
     let listed = run(list.args(["--config", config, "certificate", "list"]))?.ok()?.text();
     ensure!(listed.contains("alice@example.com") && listed.contains("revoked"), "{listed}");
+    corpus::lint(Path::new(config))?;
 
     let again = demo.run_with(&["--data", folder.to_str().context("UTF-8")?])?;
     ensure!(again.status.code() == Some(6) && again.stderr.contains("already holds"), "{again:?}");

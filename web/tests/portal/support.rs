@@ -16,6 +16,7 @@ use ca_core::types::{Language, PersonId};
 use ca_core::use_cases::initialise::{FoundingKeys, found};
 use ca_core::use_cases::people::NewPerson;
 use ca_core::use_cases::{accounts, notices, people, sessions};
+use inkan_tests::corpus::LintAtEnd;
 use rcgen::{CertificateParams, KeyPair};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -26,6 +27,8 @@ use web::{Application, MailConfig, MailTls, PortalConfig};
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
 pub(crate) struct Portal {
+    #[expect(dead_code, reason = "its Drop is what it is kept for")]
+    lint_at_end: LintAtEnd,
     pub(crate) ca: Arc<Ca>,
     pub(crate) url: String,
     pub(crate) publication: String,
@@ -75,7 +78,8 @@ impl Portal {
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
             runtime.block_on(application.run(async { stopped.await.unwrap_or(()) })).unwrap();
         });
-        Self { ca, url, publication, stop: Some(stop), server: Some(server), database, folder }
+        let lint_at_end = LintAtEnd(Arc::clone(&ca));
+        Self { lint_at_end, ca, url, publication, stop: Some(stop), server: Some(server), database, folder }
     }
 
     /// Somebody with an account, in these offices.
