@@ -9,6 +9,7 @@ use crate::entropy::{Entropy, SystemEntropy};
 use crate::error::{Error, Result};
 use crate::keys::{AuthorityKey, KeyStore};
 use crate::notice_writer::{NoticeWriter, Teller};
+use crate::ocsp::Answers;
 use crate::store::{self, CommitSignal, Store, Tx};
 
 /// One installation: its store, its keys, its settings, and where time and randomness come from.
@@ -20,6 +21,7 @@ pub struct Ca {
     pub(crate) entropy: Arc<dyn Entropy>,
     notice_writer: OnceLock<NoticeWriter>,
     authorities: RwLock<Arc<[Authority]>>,
+    pub(crate) answers: Answers,
 }
 
 impl Ca {
@@ -48,6 +50,7 @@ impl Ca {
             entropy,
             notice_writer: OnceLock::new(),
             authorities: RwLock::new(Arc::new([])),
+            answers: Answers::default(),
         })
     }
 

@@ -77,12 +77,13 @@ impl Default for Days {
 }
 
 impl Days {
-    /// The validity of a user profile in days; authorities have theirs from the profile itself.
+    /// The validity of a profile in days; those of people are configured, the others are fixed.
     pub fn of(&self, profile: Profile) -> u32 {
         match profile {
             Profile::Signing => self.signing,
             Profile::Encryption => self.encryption,
             Profile::Dual => self.dual,
+            Profile::OcspResponder => 90,
             Profile::Root => 20 * 365,
             Profile::Issuing => 10 * 365,
         }

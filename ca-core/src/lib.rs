@@ -29,6 +29,7 @@ pub mod feed;
 pub mod keys;
 pub mod lint;
 pub mod notice_writer;
+pub mod ocsp;
 mod pem;
 pub mod policy;
 pub mod profile;

@@ -72,7 +72,7 @@ fn every(_: Profile) -> bool {
 
 /// A rule for the certificates of people.
 fn of_people(profile: Profile) -> bool {
-    !profile.is_authority()
+    profile.is_of_a_person()
 }
 
 /// A rule for the certificates of CAs.
@@ -83,6 +83,11 @@ fn of_authorities(profile: Profile) -> bool {
 /// A rule for what is not self-issued.
 fn not_roots(profile: Profile) -> bool {
     profile != Profile::Root
+}
+
+/// A rule for what serves mail below a root: issuing CAs and people.
+fn of_mail(profile: Profile) -> bool {
+    profile == Profile::Issuing || profile.is_of_a_person()
 }
 
 fn demand(holds: bool, otherwise: impl Into<String>) -> Result<(), String> {
@@ -140,7 +145,8 @@ mod tests {
 
     /// Each profile with each key that it takes, under each CA key, in both sets, with a short and a long mailbox.
     fn good_casts() -> Vec<Cast<'static>> {
-        let authorities = [Profile::Root, Profile::Issuing].map(|profile| (profile, TestKey::Rsa(4096)));
+        let authorities =
+            [Profile::Root, Profile::Issuing, Profile::OcspResponder].map(|profile| (profile, TestKey::Rsa(4096)));
         let people = Profile::OF_PEOPLE.map(|profile| (profile, TestKey::Rsa(2048)));
         let elliptic = [TestKey::P256, TestKey::P384];
         let mut subjects: Vec<(Profile, TestKey)> = authorities.into_iter().chain(people).collect();

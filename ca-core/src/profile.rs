@@ -2,6 +2,7 @@
 
 mod authority;
 mod extensions;
+mod ocsp_responder;
 mod user;
 
 use std::fmt;
@@ -13,7 +14,8 @@ use crate::error::{KeyFault, Result};
 use crate::keys::KeyKind;
 
 pub(crate) use authority::{AuthorityTerms, issuing_parameters, root_parameters};
-pub(crate) use extensions::{http_crl_url, ldap_crl_url};
+pub(crate) use extensions::{http_crl_url, ldap_crl_url, ocsp_url};
+pub(crate) use ocsp_responder::responder_parameters;
 pub(crate) use user::{UserTerms, user_parameters};
 
 /// A kind of certificate.
@@ -30,6 +32,8 @@ pub enum Profile {
     Encryption,
     /// Signing and encryption with one key; never escrowed.
     Dual,
+    /// The server's own, which signs OCSP answers for the CA that issued it.
+    OcspResponder,
 }
 
 impl Profile {
@@ -44,12 +48,18 @@ impl Profile {
             Self::Signing => "signing",
             Self::Encryption => "encryption",
             Self::Dual => "dual",
+            Self::OcspResponder => "ocsp-responder",
         }
     }
 
     /// Whether mail can be encrypted to such a certificate.
     pub fn encrypts(self) -> bool {
         matches!(self, Self::Encryption | Self::Dual)
+    }
+
+    /// Whether such a certificate is a person's.
+    pub fn is_of_a_person(self) -> bool {
+        Self::OF_PEOPLE.contains(&self)
     }
 
     /// Whether such a certificate is a CA's.
@@ -77,8 +87,9 @@ impl FromStr for Profile {
     type Err = ();
 
     fn from_str(name: &str) -> Result<Self, ()> {
-        [Self::Root, Self::Issuing, Self::Signing, Self::Encryption, Self::Dual]
+        [Self::Root, Self::Issuing, Self::OcspResponder]
             .into_iter()
+            .chain(Self::OF_PEOPLE)
             .find(|profile| profile.name() == name)
             .ok_or(())
     }

@@ -1,6 +1,7 @@
 //! What the installation does, one use case a file. Each body reads: look, decide, write.
 
 pub mod accounts;
+pub mod answer_ocsp;
 pub mod certificates;
 pub mod enroll;
 pub mod initialise;
@@ -9,6 +10,7 @@ pub mod issue_directly;
 pub mod notices;
 pub mod people;
 pub mod publish_crl;
+pub mod renew_responder;
 pub mod revoke;
 pub mod sessions;
 pub mod tend;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{audit, certificate, crl, demo, directory, init, person};
+use crate::commands::{audit, certificate, crl, demo, directory, init, ocsp, person};
 
 /// A certificate authority and key-management server for S/MIME mail.
 #[derive(Debug, Parser)]
@@ -40,6 +40,9 @@ pub(crate) enum Command {
     /// Publish CRLs, see how they stand, sign the root's
     #[command(subcommand, after_help = crl::EXAMPLES)]
     Crl(crl::Crl),
+    /// See which keys sign OCSP answers, and replace them
+    #[command(subcommand, after_help = ocsp::EXAMPLES)]
+    Ocsp(ocsp::Ocsp),
     /// See how directories stand, and mend them
     #[command(subcommand, after_help = directory::EXAMPLES)]
     Directory(directory::Command),

@@ -47,6 +47,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Command::Person(person) => commands::person::run(&context, person),
         Command::Certificate(certificate) => commands::certificate::run(&context, certificate),
         Command::Crl(crl) => commands::crl::run(&context, crl),
+        Command::Ocsp(ocsp) => commands::ocsp::run(&context, ocsp),
         Command::Directory(directory) => commands::directory::run(&context, directory),
         Command::Audit(audit) => commands::audit::run(&context, audit),
     }

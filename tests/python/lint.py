@@ -1,10 +1,11 @@
-"""Lints certificates and CRLs with pkilint, many in one process.
+"""Lints certificates, CRLs and OCSP answers with pkilint, many in one process.
 
 Standard input: a JSON list of jobs, each one of
     {"lint": "certificate", "file": PEM}                            RFC 5280
     {"lint": "smime", "file": PEM, "type": "MAILBOX-STRICT"}        S/MIME Baseline Requirements
     {"lint": "chain", "file": PEM, "issuer": PEM}                   names, key identifiers, policies, signature
     {"lint": "crl", "file": PEM, "type": "CRL" or "ARL", "profile": "BR" or "PKIX"}
+    {"lint": "ocsp", "file": DER}
 Standard output: a JSON list of all findings, those that are allowed too: tests/src/pkilint.rs judges them.
 Ends with 1 and a traceback when a file cannot be read.
 """
@@ -14,13 +15,20 @@ import io
 import json
 import sys
 
-from pkilint.bin import lint_cabf_smime_cert, lint_crl, lint_pkix_cert, lint_pkix_signer_signee_cert_chain
+from pkilint.bin import (
+    lint_cabf_smime_cert,
+    lint_crl,
+    lint_ocsp_response,
+    lint_pkix_cert,
+    lint_pkix_signer_signee_cert_chain,
+)
 
 PROGRAMS = {
     "certificate": lambda job: (lint_pkix_cert, []),
     "smime": lambda job: (lint_cabf_smime_cert, ["-t", job["type"]]),
     "chain": lambda job: (lint_pkix_signer_signee_cert_chain, []),
     "crl": lambda job: (lint_crl, ["-t", job["type"], "-p", job["profile"]]),
+    "ocsp": lambda job: (lint_ocsp_response, []),
 }
 
 

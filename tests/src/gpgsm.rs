@@ -95,13 +95,29 @@ impl Gpgsm {
         self.run(self.command(&["--import"]).arg(file))
     }
 
-    /// Imports a PKCS#12 file; gpgsm 2.2 reads 3DES ones alone. The agent keeps the key under the same passphrase.
+    /// Imports a certificate with its key and the CAs above it, through a PKCS#12 file. The agent keeps the key under the
+    /// same passphrase.
+    ///
+    /// gpgsm 2.2 reads 3DES files alone, and of those not all: with about one salt in fifty it derives another key than
+    /// everybody else, so the file is made again with another salt when it can't be read.
     ///
     /// # Errors
-    /// When gpgsm cannot be run.
-    pub fn import_pkcs12(&mut self, file: &Path, passphrase: &str) -> Result<Ran> {
+    /// When it can't be imported.
+    pub fn import_key(&mut self, certificate: &Path, key: &Path, chain: &Path, passphrase: &str) -> Result<()> {
         passphrase.clone_into(&mut self.passphrase);
-        self.run(self.command(&["--import"]).arg(file))
+        let file = self.home.path().join("key.p12");
+        let import = || {
+            openssl::export_compat_pkcs12(certificate, key, chain, passphrase, &file)?;
+            self.run(self.command(&["--import"]).arg(&file))
+        };
+        let mut ran = import()?;
+        for _ in 0..SALTS {
+            if ran.status.success() {
+                break;
+            }
+            ran = import()?;
+        }
+        ran.ok().map(drop)
     }
 
     /// Signs; the outcome's output is the CMS message.
@@ -246,6 +262,8 @@ fn settings(options: &GpgsmOptions) -> String {
 }
 
 /// The agent otherwise works a tenth of a second at each use of a key, to make the guessing of its passphrase slow.
+/// Of so many salts in a row, one does.
+const SALTS: usize = 5;
 const AGENT_SETTINGS: &str = "allow-loopback-pinentry\ns2k-count 65536\n";
 
 /// One line a root: its SHA-1 fingerprint, trusted for S/MIME, without demands on its form.

@@ -1,4 +1,4 @@
-//! pkilint, the linter that public CAs use, over certificates and CRLs.
+//! pkilint, the linter that public CAs use, over certificates, CRLs and OCSP answers.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -24,12 +24,13 @@ enum Job {
     Smime { file: PathBuf, r#type: &'static str },
     Chain { file: PathBuf, issuer: PathBuf },
     Crl { file: PathBuf, r#type: &'static str, profile: &'static str },
+    Ocsp { file: PathBuf },
 }
 
 /// Something that pkilint has to say.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Finding {
-    /// Which linter: `certificate`, `smime`, `chain`, `crl`.
+    /// Which linter: `certificate`, `smime`, `chain`, `crl`, `ocsp`.
     pub lint: String,
     /// About which file.
     pub file: PathBuf,
@@ -102,6 +103,11 @@ impl Lints {
     pub fn root_crl(mut self, crl: &Path) -> Self {
         self.0.push(Job::Crl { file: crl.into(), r#type: "ARL", profile: "BR" });
         self
+    }
+
+    /// An OCSP answer, DER: RFC 6960.
+    pub fn ocsp(&mut self, answer: &Path) {
+        self.0.push(Job::Ocsp { file: answer.into() });
     }
 
     /// Everything that pkilint says.

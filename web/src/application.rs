@@ -13,6 +13,7 @@ use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::web::{Data, PayloadConfig};
 use actix_web::{App, HttpServer};
+use ca_core::ocsp::OcspRequest;
 use ca_core::{Ca, Error, Result};
 use rustls::ServerConfig;
 use rustls::crypto::aws_lc_rs;
@@ -56,7 +57,8 @@ impl Application {
         ca.set_notice_writer(Letterhead::new(&url.to_string(), ca.settings().organisation.name.clone()).writer());
         let cookies = Cookies { secure: url.is_secure() };
         let hashing = Semaphore::new(HASHING_AT_ONCE);
-        let web = Data::new(Web { ca, url, bound, cookies, offset: section.offset, demo, hashing });
+        let answering = Semaphore::new(cores().div_ceil(2));
+        let web = Data::new(Web { ca, url, bound, cookies, offset: section.offset, demo, hashing, answering });
         Ok(Self { web, portal: listener, tls, publication, publication_addr, postman })
     }
 
@@ -111,7 +113,7 @@ fn portal_server(web: Data<Web>, listener: TcpListener, tls: Option<ServerConfig
             .configure(routes::portal(demo))
             .wrap(from_fn(headers::add))
     });
-    let workers = thread::available_parallelism().map_or(1, NonZero::get).min(MAX_PORTAL_WORKERS);
+    let workers = cores().min(MAX_PORTAL_WORKERS);
     let server = server.workers(workers).max_connections(CONNECTIONS / workers);
     let server = server.disable_signals().shutdown_timeout(SHUTDOWN_SECONDS);
     let server = match tls {
@@ -122,10 +124,17 @@ fn portal_server(web: Data<Web>, listener: TcpListener, tls: Option<ServerConfig
 }
 
 fn publication_server(web: Data<Web>, listener: TcpListener) -> io::Result<Server> {
-    let server = HttpServer::new(move || App::new().app_data(Data::clone(&web)).configure(routes::publication));
+    let server = HttpServer::new(move || {
+        let body = PayloadConfig::new(OcspRequest::MOST_OCTETS);
+        App::new().app_data(Data::clone(&web)).app_data(body).configure(routes::publication)
+    });
     let server = server.workers(PUBLICATION_WORKERS).max_connections(CONNECTIONS / PUBLICATION_WORKERS);
     let server = server.disable_signals().shutdown_timeout(SHUTDOWN_SECONDS);
     server.listen(listener).map(HttpServer::run)
+}
+
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 async fn finish(server: JoinHandle<io::Result<()>>) -> Result<()> {

@@ -101,7 +101,7 @@ fn body(
 
 /// The body, unless it is too large or takes too long to come: a place among the connections is not kept for who sends
 /// nothing.
-async fn receive(body: impl Future<Output = Result<Bytes, actix_web::Error>>) -> Result<Bytes, Fault> {
+pub(crate) async fn receive(body: impl Future<Output = Result<Bytes, actix_web::Error>>) -> Result<Bytes, Fault> {
     let body = timeout(PATIENCE, body).await.map_err(|_| Fault::TooSlow)?;
     body.map_err(|error| match error.as_error::<PayloadError>() {
         Some(PayloadError::Overflow) => Fault::TooLarge,

@@ -58,6 +58,8 @@ pub(crate) struct Web {
     pub(crate) demo: bool,
     /// Who may run Argon2 now: each run takes 19 MiB, so that a flood of sign-ins must queue.
     pub(crate) hashing: Semaphore,
+    /// Who may have an OCSP answer signed now.
+    pub(crate) answering: Semaphore,
 }
 
 impl Web {

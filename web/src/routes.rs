@@ -99,6 +99,13 @@ pub(crate) fn publication(config: &mut ServiceConfig) {
                 .head(publication::authority)
                 .default_service(web::to(publication::missing)),
         )
+        .service(resource("/ocsp").post(publication::ocsp::post).default_service(web::to(publication::missing)))
+        .service(
+            resource("/ocsp/{request:.+}")
+                .get(publication::ocsp::get)
+                .head(publication::ocsp::get)
+                .default_service(web::to(publication::missing)),
+        )
         .default_service(web::to(publication::missing));
 }
 

@@ -1,4 +1,4 @@
-//! A CA's signing key in memory.
+//! A CA's or a responder's signing key in memory.
 
 use std::fmt;
 
@@ -64,7 +64,7 @@ impl AuthorityKey {
         }
     }
 
-    /// Signs bytes that were linted; reached from `Linted` and `LintedCrl` alone.
+    /// Signs bytes that were linted; reached from `Linted`, `LintedCrl` and `LintedAnswer` alone.
     pub(crate) fn sign(&self, to_be_signed: &[u8]) -> Result<Vec<u8>> {
         let failed = |_| Error::internal("the signing key gave no signature");
         let random = SystemRandom::new();

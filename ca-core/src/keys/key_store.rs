@@ -51,6 +51,18 @@ impl KeyStore {
         self.path_of(name).exists()
     }
 
+    /// Takes a key out of the store for good; one that is not there is no error.
+    ///
+    /// # Errors
+    /// `Internal` when the file can't be removed.
+    pub fn remove(&self, name: &str) -> Result<()> {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
+        match fs::remove_file(self.path_of(name)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::internal(error)),
+            _ => Ok(()),
+        }
+    }
+
     /// Puts a key into the store.
     ///
     /// # Errors

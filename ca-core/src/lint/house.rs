@@ -11,6 +11,7 @@ mod name_constraints;
 mod name_is_not_the_issuers;
 mod no_reserved_policy;
 mod not_back_dated;
+mod ocsp_signing;
 mod one_mailbox;
 mod path_length;
 mod policy;
@@ -38,6 +39,7 @@ pub(super) const RULES: &[&Rule] = &[
     &name_is_not_the_issuers::RULE,
     &no_reserved_policy::RULE,
     &not_back_dated::RULE,
+    &ocsp_signing::RULE,
     &one_mailbox::RULE,
     &path_length::RULE,
     &policy::RULE,

@@ -137,5 +137,7 @@ fn address_of(name: GeneralName) -> Option<String> {
 pub(crate) const EMAIL_ADDRESS: ObjectIdentifier = const_oid::db::rfc3280::EMAIL_ADDRESS;
 /// domainComponent (RFC 4519 §2.4).
 const DOMAIN_COMPONENT: ObjectIdentifier = const_oid::db::rfc4519::DOMAIN_COMPONENT;
+/// id-pkix-ocsp-nocheck (RFC 6960 §4.2.2.2.1).
+pub(crate) const ID_PKIX_OCSP_NOCHECK: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1.5");
 /// smimeCapabilities (RFC 4262 §2).
 pub(crate) const SMIME_CAPABILITIES: ObjectIdentifier = const_oid::db::rfc5911::SMIME_CAPABILITIES;

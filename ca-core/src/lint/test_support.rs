@@ -56,9 +56,14 @@ impl Sample {
         Cast::of(Profile::Root).draft()
     }
 
+    /// An OCSP responder.
+    pub(crate) fn responder() -> Self {
+        Cast::of(Profile::OcspResponder).draft()
+    }
+
     /// One good draft of each profile.
-    pub(crate) fn of_each_profile() -> [Self; 5] {
-        [Self::root(), Self::issuing(), Self::signing(), Self::encryption(), Self::dual()]
+    pub(crate) fn of_each_profile() -> [Self; 6] {
+        [Self::root(), Self::issuing(), Self::signing(), Self::encryption(), Self::dual(), Self::responder()]
     }
 
     fn new(issuer: Option<Authority>, parameters: CertificateParams, terms: Terms) -> Self {

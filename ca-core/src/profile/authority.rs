@@ -47,7 +47,7 @@ pub(crate) fn issuing_parameters(
     )];
     parameters.custom_extensions = vec![
         extensions::certificate_policies(&settings.policy.oid)?,
-        extensions::authority_info_access(&extensions::http_ca_url(publication, issuer.slug())),
+        extensions::authority_info_access(&extensions::http_ca_url(publication, issuer.slug()), None),
     ];
     Ok(parameters)
 }
@@ -64,7 +64,7 @@ fn base(terms: &AuthorityTerms<'_>, settings: &Settings) -> Result<CertificatePa
 }
 
 /// C, O and CN, all three required of CAs (S/MIME BR §7.1.4.3).
-fn subject(name: &str, settings: &Settings) -> Result<DistinguishedName> {
+pub(super) fn subject(name: &str, settings: &Settings) -> Result<DistinguishedName> {
     let country = PrintableString::try_from(settings.organisation.country.as_str()).map_err(Error::internal)?;
     let mut subject = DistinguishedName::new();
     subject.push(DnType::CountryName, DnValue::PrintableString(country));

@@ -20,10 +20,18 @@ pub(super) fn certificate_policies(policy: &str) -> Result<CustomExtension> {
     Ok(CustomExtension::from_oid_content(&[2, 5, 29, 32], content))
 }
 
-/// authorityInfoAccess with the caIssuers address of the issuer's certificate (RFC 5280 §4.2.2.1).
-pub(super) fn authority_info_access(ca_url: &str) -> CustomExtension {
-    let description = asn1::sequence(&[AD_CA_ISSUERS, &asn1::tlv(GENERAL_NAME_URI, ca_url.as_bytes())]);
-    CustomExtension::from_oid_content(&[1, 3, 6, 1, 5, 5, 7, 1, 1], asn1::sequence(&[&description]))
+/// authorityInfoAccess with the address of the issuer's certificate and, where OCSP is answered, that of the responder
+/// (RFC 5280 §4.2.2.1).
+pub(super) fn authority_info_access(ca_url: &str, ocsp_url: Option<&str>) -> CustomExtension {
+    let description = |method, url: &str| asn1::sequence(&[method, &asn1::tlv(GENERAL_NAME_URI, url.as_bytes())]);
+    let responder = ocsp_url.map(|url| description(AD_OCSP, url)).unwrap_or_default();
+    let content = asn1::sequence(&[&responder, &description(AD_CA_ISSUERS, ca_url)]);
+    CustomExtension::from_oid_content(&[1, 3, 6, 1, 5, 5, 7, 1, 1], content)
+}
+
+/// id-pkix-ocsp-nocheck: nobody need ask whether the responder's certificate is revoked (RFC 6960 §4.2.2.2.1).
+pub(super) fn ocsp_nocheck() -> CustomExtension {
+    CustomExtension::from_oid_content(&[1, 3, 6, 1, 5, 5, 7, 48, 1, 5], NULL.to_vec())
 }
 
 /// smimeCapabilities (RFC 4262): AES-256-CBC and AES-128-CBC, which every S/MIME client of today decrypts.
@@ -58,6 +66,11 @@ pub(crate) fn http_crl_url(publication: &Publication, slug: &str) -> String {
 /// Where the certificate of a CA is fetched over HTTP.
 pub(crate) fn http_ca_url(publication: &Publication, slug: &str) -> String {
     format!("{}/ca/{slug}.cer", publication.url)
+}
+
+/// Where OCSP is answered, for every CA whose key the server holds.
+pub(crate) fn ocsp_url(publication: &Publication) -> String {
+    format!("{}/ocsp", publication.url)
 }
 
 /// Where the CRL of a CA is read over LDAP (RFC 4516): the CA's entry is `cn=NAME,ou=pki,BASE`.
@@ -97,10 +110,13 @@ fn percent_encode(dn: &str) -> String {
     })
 }
 
+/// id-ad-ocsp, 1.3.6.1.5.5.7.48.1.
+const AD_OCSP: &[u8] = &[0x06, 0x08, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01];
 /// id-ad-caIssuers, 1.3.6.1.5.5.7.48.2.
 const AD_CA_ISSUERS: &[u8] = &[0x06, 0x08, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x02];
 /// uniformResourceIdentifier [6] IMPLICIT IA5String.
 const GENERAL_NAME_URI: u8 = 0x86;
+const NULL: &[u8] = &[0x05, 0];
 /// 2.16.840.1.101.3.4.1.42.
 const AES_256_CBC: &[u8] = &[0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x01, 0x2a];
 /// 2.16.840.1.101.3.4.1.2.

@@ -46,7 +46,10 @@ pub(crate) fn user_parameters(
     parameters.custom_extensions = vec![
         extensions::subject_key_identifier(terms.key.identifier()),
         extensions::certificate_policies(&settings.policy.oid)?,
-        extensions::authority_info_access(&extensions::http_ca_url(publication, issuer.slug())),
+        extensions::authority_info_access(
+            &extensions::http_ca_url(publication, issuer.slug()),
+            Some(&extensions::ocsp_url(publication)),
+        ),
     ];
     if terms.profile.encrypts() {
         parameters.custom_extensions.push(extensions::smime_capabilities());
@@ -76,6 +79,7 @@ fn key_usages(profile: Profile, key: KeyKind) -> Vec<KeyUsagePurpose> {
         Profile::Encryption => vec![encrypt],
         Profile::Dual => sign.into_iter().chain([encrypt]).collect(),
         Profile::Root | Profile::Issuing => vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign],
+        Profile::OcspResponder => vec![KeyUsagePurpose::DigitalSignature],
     }
 }
 

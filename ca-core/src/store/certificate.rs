@@ -141,6 +141,14 @@ pub(crate) fn list_by_serial(connection: &mut AnyConnection, serial: &SerialNumb
     rows.into_iter().map(read).collect()
 }
 
+/// Whether a CA has issued a certificate with this serial number.
+pub(crate) fn is_issued(connection: &mut AnyConnection, authority: AuthorityId, serial: &SerialNumber) -> Result<bool> {
+    let found = certificate::table
+        .filter(certificate::authority_id.eq(authority.number()))
+        .filter(certificate::serial.eq(serial.octets()));
+    Ok(diesel::select(diesel::dsl::exists(found)).get_result(connection)?)
+}
+
 /// The certificates of a person, newest first.
 pub(crate) fn list_of_person(connection: &mut AnyConnection, person: PersonId) -> Result<Vec<StoredCertificate>> {
     let rows: Vec<Joined> =

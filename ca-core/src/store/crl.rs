@@ -7,7 +7,7 @@ use super::connection::AnyConnection;
 use super::schema::{crl, crl_due};
 use super::writer::Tx;
 use crate::error::Result;
-use crate::types::{AuthorityId, Timestamp};
+use crate::types::{AuthorityId, SerialNumber, Timestamp};
 
 /// A published CRL.
 #[derive(Debug, Clone)]
@@ -73,15 +73,20 @@ pub(crate) fn insert_crl(tx: &mut Tx<'_>, authority: AuthorityId, new: &StoredCr
     Ok(true)
 }
 
-/// Counts a change to what a CA has revoked: its CRL no longer says all.
-pub(crate) fn mark_due(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<()> {
+/// Counts a change to what a CA has revoked: its CRL and what OCSP said about this serial number no longer hold.
+///
+/// The row stays locked until COMMIT, so that whoever sees a change sees every one before it.
+pub(super) fn count_change(tx: &mut Tx<'_>, authority: AuthorityId, serial: &SerialNumber) -> Result<()> {
     let now = tx.now().to_row();
     let row = crl_due::table.find(authority.number());
     diesel::update(row.filter(crl_due::changes.eq(crl_due::published)))
         .set(crl_due::waiting_since.eq(now))
         .execute(tx.connection)?;
-    diesel::update(row).set(crl_due::changes.eq(crl_due::changes + 1)).execute(tx.connection)?;
-    Ok(())
+    let number: i64 = diesel::update(row)
+        .set(crl_due::changes.eq(crl_due::changes + 1))
+        .returning(crl_due::changes)
+        .get_result(tx.connection)?;
+    super::revocation_change::insert_change(tx, authority, number, serial)
 }
 
 /// Begins to count for a new CA.

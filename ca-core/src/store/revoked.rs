@@ -59,7 +59,7 @@ pub(crate) fn insert_entry(tx: &mut Tx<'_>, authority: AuthorityId, entry: &Entr
         ))
         .execute(tx.connection);
     match inserted {
-        Ok(_) => super::crl::mark_due(tx, authority),
+        Ok(_) => super::crl::count_change(tx, authority, &entry.serial),
         Err(error) if super::is_duplicate(&error) => Err(Conflict::AlreadyRevoked.into()),
         Err(error) => Err(error.into()),
     }
@@ -84,7 +84,11 @@ pub(crate) fn update_entry(
             revoked::invalidity_date.eq(entry.invalidity_date.map(Timestamp::to_row)),
         ))
         .execute(tx.connection)?;
-    if changed == 1 { super::crl::mark_due(tx, authority) } else { Err(Conflict::AlreadyRevoked.into()) }
+    if changed == 1 {
+        super::crl::count_change(tx, authority, &entry.serial)
+    } else {
+        Err(Conflict::AlreadyRevoked.into())
+    }
 }
 
 /// Takes a serial number that is on hold off the list.
@@ -95,7 +99,18 @@ pub(crate) fn release_entry(tx: &mut Tx<'_>, authority: AuthorityId, serial: &Se
     let listed = revoked::table.find((authority.number(), serial.octets()));
     let held = listed.filter(revoked::reason.eq(i64::from(RevocationReason::CertificateHold.code())));
     let released = diesel::delete(held).execute(tx.connection)?;
-    if released == 1 { super::crl::mark_due(tx, authority) } else { Err(Conflict::NotHeld.into()) }
+    if released == 1 { super::crl::count_change(tx, authority, serial) } else { Err(Conflict::NotHeld.into()) }
+}
+
+/// The entry of a serial number.
+pub(crate) fn find_entry(
+    connection: &mut AnyConnection,
+    authority: AuthorityId,
+    serial: &SerialNumber,
+) -> Result<Option<Entry>> {
+    let listed = revoked::table.find((authority.number(), serial.octets()));
+    let row = listed.select(RevokedRow::as_select()).first(connection).optional()?;
+    row.map(RevokedRow::entry).transpose()
 }
 
 /// Every entry of a CA, in the order of their serial numbers.

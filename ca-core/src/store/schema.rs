@@ -170,6 +170,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    ocsp_responder (id) {
+        id -> BigInt,
+        authority_id -> BigInt,
+        serial -> Binary,
+        key_name -> Text,
+        certificate -> Binary,
+        not_after -> Timestamp,
+    }
+}
+
+diesel::table! {
+    revocation_change (authority_id, number) {
+        authority_id -> BigInt,
+        number -> BigInt,
+        serial -> Binary,
+    }
+}
+
+diesel::table! {
     outbox (id) {
         id -> BigInt,
         directory -> Text,
@@ -258,6 +277,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     revoked,
     crl,
     crl_due,
+    ocsp_responder,
+    revocation_change,
     outbox,
     directory_result,
     notice,

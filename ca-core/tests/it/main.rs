@@ -2,4 +2,5 @@
 
 mod by_the_clock;
 mod deadlines;
+mod ocsp;
 mod together;

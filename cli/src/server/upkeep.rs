@@ -6,6 +6,7 @@ use ca_core::Ca;
 use ca_core::crl::Freshness;
 use ca_core::types::Timestamp;
 use ca_core::use_cases::publish_crl::{crl_status, publish_due_crls};
+use ca_core::use_cases::renew_responder::renew_responders;
 use ca_core::use_cases::{enroll, tend as tending};
 
 use super::Stop;
@@ -38,13 +39,14 @@ pub(super) fn keep_crls(ca: &Ca, stop: &Stop) {
     }
 }
 
-/// Every half minute: intents that a crash left, requests that were approved or ran out, certificates that ended; and
+/// Every half minute: OCSP responders, intents that a crash left, requests that were approved or ran out, certificates that ended; and
 /// every hour an alarm for each CRL that needs someone.
 pub(super) fn tend(ca: &Ca, stop: &Stop) {
     // Whatever ended while no server ran has to leave the directories too.
     let mut ended_since = Timestamp::from_unix_seconds(0);
     let mut last_alarm: Option<Instant> = None;
     loop {
+        report("responders that were missing or end soon", renew_responders(ca));
         report("intents that a crash left", tending::close_abandoned_intents(ca));
         report("requests that were approved", enroll::finish_approved(ca));
         report("requests that ran out", tending::expire_requests(ca));

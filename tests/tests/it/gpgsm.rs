@@ -1,13 +1,11 @@
 //! A mail client's S/MIME engine in front of a running installation: gpgsm with its dirmngr, which fetches certificates
 //! and CRLs by itself.
 
-use std::path::PathBuf;
-
 use anyhow::{Context as _, Result, ensure};
 use inkan_tests::gpgsm::{Gpgsm, GpgsmOptions};
 use inkan_tests::inkan::Serving;
 use inkan_tests::keys::Key;
-use inkan_tests::openssl;
+use inkan_tests::wait;
 
 use crate::scene::{BASE, Issued, Reachable, authorities, issue};
 
@@ -70,6 +68,23 @@ fn a_new_crl_without_the_certificate_changes_nothing() -> Result<()> {
     desk.expect_good(&mail)
 }
 
+#[test]
+fn over_ocsp_a_signature_is_good_until_the_revocation() -> Result<()> {
+    let options = GpgsmOptions { ocsp: true, fetch_issuers: true, ..GpgsmOptions::default() };
+    let desk = Desk::set_up(&["dual"], &options)?;
+    let mail = desk.write_mail()?;
+    desk.expect_good(&mail)?;
+    let asked = desk.gpgsm.dirmngr_log()?;
+    ensure!(asked.contains("/ocsp"), "dirmngr did not ask the responder: {asked}");
+    desk.revoke_all()?;
+    // The server sees what another process has revoked a second later.
+    wait::until("the revocation to be seen", || {
+        let refused = desk.gpgsm.verify(&mail.signed)?;
+        Ok((!refused.succeeded()).then_some(()))
+    })?;
+    desk.expect_revoked(&mail)
+}
+
 /// Alice at her desk: her keys in a fresh gpgsm, the organisation's server running.
 struct Desk {
     organisation: Reachable,
@@ -100,9 +115,7 @@ impl Desk {
             ..options.clone()
         })?;
         for (one, key) in issued.iter().zip(keys) {
-            let pkcs12: PathBuf = one.certificate.with_extension("p12");
-            openssl::export_compat_pkcs12(&one.certificate, &key.file()?, &root, PASSPHRASE, &pkcs12)?;
-            gpgsm.import_pkcs12(&pkcs12, PASSPHRASE)?.ok()?;
+            gpgsm.import_key(&one.certificate, &key.file()?, &root, PASSPHRASE)?;
         }
         let external = gpgsm.external_keys(ALICE)?.ok()?.text();
         ensure!(external.contains(ALICE), "the directory shows gpgsm nothing of Alice: {external}");

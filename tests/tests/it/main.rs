@@ -11,6 +11,7 @@ mod founding;
 mod gpgsm;
 mod harness;
 mod issuance;
+mod ocsp;
 mod responder;
 mod revocation;
 mod scene;

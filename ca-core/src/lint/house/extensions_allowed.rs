@@ -7,7 +7,7 @@ use const_oid::db::rfc5280::{
 };
 use der::asn1::ObjectIdentifier;
 
-use crate::lint::specimen::SMIME_CAPABILITIES;
+use crate::lint::specimen::{ID_PKIX_OCSP_NOCHECK, SMIME_CAPABILITIES};
 use crate::lint::{Rule, demand, every};
 use crate::profile::Profile;
 
@@ -39,6 +39,7 @@ fn allowed_in(profile: Profile) -> &'static [ObjectIdentifier] {
             ID_PE_AUTHORITY_INFO_ACCESS,
             ID_CE_NAME_CONSTRAINTS,
         ],
+        Profile::OcspResponder => &[ID_CE_EXT_KEY_USAGE, ID_PKIX_OCSP_NOCHECK],
         Profile::Signing | Profile::Encryption | Profile::Dual => &[
             ID_CE_CERTIFICATE_POLICIES,
             ID_CE_SUBJECT_ALT_NAME,

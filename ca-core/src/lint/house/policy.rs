@@ -3,13 +3,13 @@
 use const_oid::db::rfc5280::ID_CE_CERTIFICATE_POLICIES;
 use x509_cert::ext::pkix::CertificatePolicies;
 
-use crate::lint::{Rule, demand, not_roots};
+use crate::lint::{Rule, demand, of_mail};
 
 /// certificatePolicies names the organisation's own policy, that one alone and without qualifiers.
 pub(super) const RULE: Rule = Rule {
     id: "house.policy",
     citation: "this house; S/MIME BR §7.1.2.3 a",
-    applies: not_roots,
+    applies: of_mail,
     check: |specimen| {
         let policies: CertificatePolicies = specimen.decode(ID_CE_CERTIFICATE_POLICIES, "certificatePolicies")?;
         let [policy] = policies.0.as_slice() else { return Err("there is not exactly one policy".to_owned()) };

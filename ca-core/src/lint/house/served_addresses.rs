@@ -1,15 +1,16 @@
 //! `house.served-addresses`
 
-use const_oid::db::rfc5280::ID_AD_CA_ISSUERS;
+use const_oid::db::rfc5280::{ID_AD_CA_ISSUERS, ID_AD_OCSP};
 
-use crate::lint::{Rule, demand, not_roots};
-use crate::profile::http_crl_url;
+use crate::lint::{Rule, demand, of_mail};
+use crate::profile::{http_crl_url, ocsp_url};
 
-/// The addresses of CRL and issuer are ones that this installation serves: the issuer's own CRL, and no OCSP.
+/// The addresses of CRL, issuer and OCSP are ones that this installation serves: of the CRL, the issuer's own; of OCSP, for
+/// people alone, because the root's key is not here to answer for issuing CAs.
 pub(super) const RULE: Rule = Rule {
     id: "house.served-addresses",
     citation: "this house; Mozilla Root Store Policy §5.2 (no dead addresses)",
-    applies: not_roots,
+    applies: of_mail,
     check: |specimen| {
         let terms = specimen.terms;
         let crl = http_crl_url(&terms.publication, &terms.issuer_slug);
@@ -20,8 +21,12 @@ pub(super) const RULE: Rule = Rule {
         }
         let folder = format!("{}/", terms.publication.url);
         for (method, address) in specimen.issuer_addresses()? {
-            demand(method == ID_AD_CA_ISSUERS, format!("{method} is not served"))?;
-            demand(address.starts_with(&folder), format!("{address} is not served by this installation"))?;
+            let served = match method {
+                ID_AD_CA_ISSUERS => address.starts_with(&folder),
+                ID_AD_OCSP => terms.profile.is_of_a_person() && address == ocsp_url(&terms.publication),
+                _ => false,
+            };
+            demand(served, format!("{address} is not served by this installation for {method}"))?;
         }
         Ok(())
     },
@@ -42,10 +47,10 @@ mod tests {
         })
     }
 
-    fn with_access(method: &str, address: &str) -> Sample {
+    fn with_access(sample: Sample, method: &str, address: &str) -> Sample {
         let method = asn1::object_identifier(method).expect("an OID");
         let description = asn1::sequence(&[&method, &asn1::tlv(0x86, address.as_bytes())]);
-        Sample::signing().with(ID_PE_AUTHORITY_INFO_ACCESS, &asn1::sequence(&[&description]))
+        sample.with(ID_PE_AUTHORITY_INFO_ACCESS, &asn1::sequence(&[&description]))
     }
 
     #[test]
@@ -67,8 +72,21 @@ mod tests {
     }
 
     #[test]
-    fn house_served_addresses_fails_for_a_foreign_issuer_and_for_ocsp() {
-        assert_breaks(&with_access("1.3.6.1.5.5.7.48.2", "http://pki.example.net/ca.cer"), super::RULE.id);
-        assert_breaks(&with_access("1.3.6.1.5.5.7.48.1", "http://pki.example.com/ocsp"), super::RULE.id);
+    fn house_served_addresses_fails_for_a_foreign_issuer_or_responder() {
+        for (method, address) in [
+            ("1.3.6.1.5.5.7.48.2", "http://pki.example.net/ca.cer"),
+            ("1.3.6.1.5.5.7.48.1", "http://pki.example.net/ocsp"),
+            ("1.3.6.1.5.5.7.48.1", "http://pki.example.com/ocsp2"),
+            ("1.3.6.1.5.5.7.48.5", "http://pki.example.com/ca.cer"),
+        ] {
+            assert_breaks(&with_access(Sample::signing(), method, address), super::RULE.id);
+        }
+    }
+
+    #[test]
+    fn house_served_addresses_fails_for_ocsp_about_an_issuing_ca() {
+        let address = "http://pki.example.com/ocsp";
+        assert_keeps(&with_access(Sample::signing(), "1.3.6.1.5.5.7.48.1", address), super::RULE.id);
+        assert_breaks(&with_access(Sample::issuing(), "1.3.6.1.5.5.7.48.1", address), super::RULE.id);
     }
 }

@@ -1,10 +1,13 @@
 //! `rfc5280.extensions-not-empty`
 
 use const_oid::db::rfc5280::ID_CE_BASIC_CONSTRAINTS;
+use der::asn1::ObjectIdentifier;
 
+use crate::lint::specimen::ID_PKIX_OCSP_NOCHECK;
 use crate::lint::{Rule, demand, every};
 
-/// There are extensions, and none is empty but basicConstraints, whose defaults leave nothing to write.
+/// There are extensions, and none is empty but basicConstraints, whose defaults leave nothing to write, and ocsp-nocheck,
+/// which is a NULL.
 pub(super) const RULE: Rule = Rule {
     id: "rfc5280.extensions-not-empty",
     citation: "RFC 5280 §4.1.2.9, §4.2.1 (SIZE (1..MAX))",
@@ -14,13 +17,15 @@ pub(super) const RULE: Rule = Rule {
         for extension in specimen.extensions() {
             let empty = matches!(extension.extn_value.as_bytes(), [] | [_] | [_, 0]);
             demand(
-                !empty || extension.extn_id == ID_CE_BASIC_CONSTRAINTS,
+                !empty || MAY_BE_EMPTY.contains(&extension.extn_id),
                 format!("extension {} holds nothing", extension.extn_id),
             )?;
         }
         Ok(())
     },
 };
+
+const MAY_BE_EMPTY: [ObjectIdentifier; 2] = [ID_CE_BASIC_CONSTRAINTS, ID_PKIX_OCSP_NOCHECK];
 
 #[cfg(test)]
 mod tests {
@@ -32,7 +37,9 @@ mod tests {
 
     #[test]
     fn rfc5280_extensions_not_empty_passes() {
-        assert_keeps(&Sample::signing(), super::RULE.id);
+        for sample in Sample::of_each_profile() {
+            assert_keeps(&sample, super::RULE.id);
+        }
         assert_keeps(&Sample::signing().with(ID_CE_BASIC_CONSTRAINTS, b"\x30\x00"), super::RULE.id);
     }
 

@@ -2,13 +2,13 @@
 
 use const_oid::db::rfc5280::{ID_AD_CA_ISSUERS, ID_AD_OCSP};
 
-use crate::lint::{Rule, demand, not_roots};
+use crate::lint::{Rule, demand, of_mail};
 
 /// authorityInfoAccess says where the issuer's certificate is; each of its addresses is plain HTTP.
 pub(super) const RULE: Rule = Rule {
     id: "smime-br.authority-info-access",
     citation: "S/MIME BR §7.1.2.2 c, §7.1.2.3 c",
-    applies: not_roots,
+    applies: of_mail,
     check: |specimen| {
         let addresses = specimen.issuer_addresses()?;
         for (method, address) in &addresses {

@@ -6,7 +6,7 @@ use x509_cert::ext::pkix::BasicConstraints;
 use crate::lint::{Rule, demand, every};
 use crate::profile::Profile;
 
-/// basicConstraints of a root has no path length; of a person's certificate, it is absent or empty.
+/// basicConstraints of a root has no path length; of what is no CA's certificate, it is absent or empty.
 pub(super) const RULE: Rule = Rule {
     id: "smime-br.basic-constraints",
     citation: "S/MIME BR §7.1.2.1 a, §7.1.2.3 d",
@@ -17,9 +17,9 @@ pub(super) const RULE: Rule = Rule {
             demand(constraints.path_len_constraint.is_none(), "the root has a path length")
         }
         Profile::Issuing => Ok(()),
-        Profile::Signing | Profile::Encryption | Profile::Dual => {
+        Profile::Signing | Profile::Encryption | Profile::Dual | Profile::OcspResponder => {
             let value = specimen.extension(ID_CE_BASIC_CONSTRAINTS).map(|extension| extension.extn_value.as_bytes());
-            demand(value.is_none_or(|value| value == EMPTY_SEQUENCE), "basicConstraints of a person is not empty")
+            demand(value.is_none_or(|value| value == EMPTY_SEQUENCE), "basicConstraints of what is no CA is not empty")
         }
     },
 };

@@ -3,7 +3,7 @@
 use const_oid::db::rfc5280::{ANY_POLICY, ID_CE_CERTIFICATE_POLICIES};
 use x509_cert::ext::pkix::CertificatePolicies;
 
-use crate::lint::{Rule, demand, not_roots};
+use crate::lint::{Rule, demand, of_mail};
 
 /// certificatePolicies is there and does not say anyPolicy.
 ///
@@ -11,7 +11,7 @@ use crate::lint::{Rule, demand, not_roots};
 pub(super) const RULE: Rule = Rule {
     id: "smime-br.certificate-policies",
     citation: "S/MIME BR §7.1.2.2 a, §7.1.2.3 a, §7.1.6.3",
-    applies: not_roots,
+    applies: of_mail,
     check: |specimen| {
         let policies: CertificatePolicies = specimen.decode(ID_CE_CERTIFICATE_POLICIES, "certificatePolicies")?;
         let any = policies.0.iter().any(|policy| policy.policy_identifier == ANY_POLICY);

@@ -4,13 +4,13 @@ use const_oid::db::rfc5280::ID_CE_CRL_DISTRIBUTION_POINTS;
 use x509_cert::ext::pkix::CrlDistributionPoints;
 use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
 
-use crate::lint::{Rule, demand, not_roots};
+use crate::lint::{Rule, demand, of_mail};
 
 /// The CRL can be fetched by plain HTTP; another scheme stands only in the set `house`, and after HTTP.
 pub(super) const RULE: Rule = Rule {
     id: "smime-br.crl-distribution-points",
     citation: "S/MIME BR §7.1.2.2 b, §7.1.2.3 b",
-    applies: not_roots,
+    applies: of_mail,
     check: |specimen| {
         let points: CrlDistributionPoints = specimen.decode(ID_CE_CRL_DISTRIBUTION_POINTS, "cRLDistributionPoints")?;
         let [point] = points.0.as_slice() else { return Err("there is not exactly one distribution point".to_owned()) };

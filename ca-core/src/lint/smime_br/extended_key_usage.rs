@@ -4,13 +4,13 @@ use const_oid::db::rfc5280::ID_CE_EXT_KEY_USAGE;
 use const_oid::db::rfc5912::ID_KP_EMAIL_PROTECTION;
 use x509_cert::ext::pkix::ExtendedKeyUsage;
 
-use crate::lint::{Rule, demand, not_roots};
+use crate::lint::{Rule, demand, of_mail};
 
 /// extKeyUsage is emailProtection and nothing else.
 pub(super) const RULE: Rule = Rule {
     id: "smime-br.extended-key-usage",
     citation: "S/MIME BR §7.1.2.2 g, §7.1.2.3 f",
-    applies: not_roots,
+    applies: of_mail,
     check: |specimen| {
         let usages: ExtendedKeyUsage = specimen.decode(ID_CE_EXT_KEY_USAGE, "extKeyUsage")?;
         demand(usages.0 == [ID_KP_EMAIL_PROTECTION], "extKeyUsage is not emailProtection alone")

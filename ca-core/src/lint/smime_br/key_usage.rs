@@ -21,6 +21,7 @@ pub(super) const RULE: Rule = Rule {
             (Profile::Encryption, true) => &[0x03, 0x02, 0x03, 0x08],
             (Profile::Dual, false) => &[0x03, 0x02, 0x05, 0xe0],
             (Profile::Dual, true) => &[0x03, 0x02, 0x03, 0xc8],
+            (Profile::OcspResponder, _) => &[0x03, 0x02, 0x07, 0x80],
         };
         let found = extension.extn_value.as_bytes();
         demand(found == expected, format!("keyUsage is {found:02x?}, not {expected:02x?}"))

@@ -14,7 +14,8 @@ use crate::entropy::{Entropy, SystemEntropy};
 use crate::keys::{AuthorityKey, KeyAlgorithm, PublicKey, generate_key};
 use crate::lint::{Terms, Wish};
 use crate::profile::{
-    AuthorityTerms, PolicySet, Profile, UserTerms, issuing_parameters, root_parameters, user_parameters,
+    AuthorityTerms, PolicySet, Profile, UserTerms, issuing_parameters, responder_parameters, root_parameters,
+    user_parameters,
 };
 use crate::types::{AuthorityId, EmailAddress, Language, SerialNumber, Timestamp, Validity};
 
@@ -54,6 +55,7 @@ impl Cast<'_> {
         match self.profile {
             Profile::Root => self.draft_root(&settings),
             Profile::Issuing => self.draft_issuing(&settings),
+            Profile::OcspResponder => self.draft_responder(&settings),
             Profile::Signing | Profile::Encryption | Profile::Dual => self.draft_user(&settings),
         }
     }
@@ -76,6 +78,18 @@ impl Cast<'_> {
         let validity = Validity::days_from(now(), settings.policy.days.of(Profile::Issuing));
         let terms = AuthorityTerms { name: "Example Issuing CA G1", key: &key, serial: &serial, validity };
         let parameters = issuing_parameters(&terms, &issuer, settings).expect("parameters");
+        let terms = Terms::under(&issuer, &self.wish(&key, &serial, validity, &[]), settings);
+        Sample::new(Some(issuer), parameters, terms)
+    }
+
+    fn draft_responder(&self, settings: &Settings) -> Sample {
+        let issuer = self.authority("Example Issuing CA G1", "issuing-g1", settings);
+        let key = self.key.public();
+        let serial = SerialNumber::from_octets(&[0x4a; 16]).expect("a serial number");
+        let validity = Validity::days_from(now(), settings.policy.days.of(Profile::OcspResponder));
+        let name = "OCSP responder of issuing-g1";
+        let terms = AuthorityTerms { name, key: &key, serial: &serial, validity };
+        let parameters = responder_parameters(&terms, settings).expect("parameters");
         let terms = Terms::under(&issuer, &self.wish(&key, &serial, validity, &[]), settings);
         Sample::new(Some(issuer), parameters, terms)
     }

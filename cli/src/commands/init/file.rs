@@ -34,7 +34,7 @@ passphrase_file = "passphrase"
 set = {set}
 oid = {oid}
 
-# Plain HTTP, for CRLs and CA certificates alone. url and ldap_url are written into certificates.
+# Plain HTTP, for CRLs, CA certificates and OCSP alone. url and ldap_url are written into certificates.
 [publication]
 listen = {publication_listen}
 url = {publication_url}

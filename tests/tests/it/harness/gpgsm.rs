@@ -18,11 +18,8 @@ fn a_signature_is_good_until_the_crl_in_the_directory_says_otherwise() -> Result
     let ca = StandInCa::new(&format!("URI.0 = {url}"))?;
     slapd.add(&ca.ldif(&dn, "add")?)?;
     let certificate = ca.issue(TARO, Key::UserRsa(1), "user")?;
-    let pkcs12 = ca.file("taro.p12");
-    openssl::export_compat_pkcs12(&certificate, &Key::UserRsa(1).file()?, &ca.root(), "himitsu", &pkcs12)?;
-
     let mut gpgsm = Gpgsm::new(&GpgsmOptions { roots: vec![ca.root()], ..GpgsmOptions::default() })?;
-    gpgsm.import_pkcs12(&pkcs12, "himitsu")?.ok()?;
+    gpgsm.import_key(&certificate, &Key::UserRsa(1).file()?, &ca.root(), "himitsu")?;
     let signed = gpgsm.sign(TARO, MESSAGE)?.made()?;
     let encrypted = gpgsm.encrypt(TARO, MESSAGE)?.made()?;
     assert_eq!(gpgsm.decrypt(&encrypted)?.made()?, MESSAGE);

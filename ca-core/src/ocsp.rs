@@ -1,0 +1,50 @@
+//! OCSP (RFC 6960, RFC 9919, nonce by RFC 9654): what clients ask, what is answered, and the answers that are kept.
+
+mod answers;
+mod cert_id;
+mod draft;
+mod layout;
+mod lint;
+mod request;
+mod status;
+
+pub use answers::Answer;
+pub(crate) use answers::{Answers, Desk};
+pub(crate) use cert_id::CertId;
+pub(crate) use draft::{AnswerDraft, AnswerTerms};
+pub use request::OcspRequest;
+pub(crate) use status::{Single, Status};
+
+use time::Duration;
+
+/// Why there is no answer: the `OCSPResponseStatus` that is sent instead (RFC 6960 §4.2.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OcspFault {
+    /// The request is no OCSPRequest, or asks for too much at once.
+    MalformedRequest,
+    /// The database or the responder's key can't be used.
+    InternalError,
+    /// There is no responder's key yet, or too many wait.
+    TryLater,
+    /// Nothing is known of the CA that the request names.
+    Unauthorized,
+}
+
+impl OcspFault {
+    /// The `OCSPResponse`, DER, 5 bytes: a status and nothing else.
+    pub fn to_der(self) -> [u8; 5] {
+        let status = match self {
+            Self::MalformedRequest => 1,
+            Self::InternalError => 2,
+            Self::TryLater => 3,
+            Self::Unauthorized => 6,
+        };
+        [0x30, 3, 0x0a, 1, status]
+    }
+}
+
+/// How long an answer is good. S/MIME BR §4.9.10 wants 8 hours at least; clients keep answers until nextUpdate, so that a
+/// longer time would hide a revocation for longer.
+pub(crate) const GOOD_FOR: Duration = Duration::hours(12);
+/// Age at which a kept answer is made anew: before half of its time has passed (S/MIME BR §4.9.10).
+pub(crate) const RENEW_AFTER: Duration = Duration::hours(5);

@@ -1,0 +1,183 @@
+//! Answers that are kept until what they say changes.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::{CertId, OcspRequest, RENEW_AFTER};
+use crate::authority::Authority;
+use crate::keys::AuthorityKey;
+use crate::types::{AuthorityId, KeyIdentifier, SerialNumber, Sha256Digest, Timestamp};
+
+/// A signed `OCSPResponse`.
+#[derive(Debug)]
+pub struct Answer {
+    der: Vec<u8>,
+    digest: Sha256Digest,
+    this_update: Timestamp,
+    next_update: Timestamp,
+}
+
+impl Answer {
+    pub(super) fn new(der: Vec<u8>, this_update: Timestamp, next_update: Timestamp) -> Self {
+        let digest = Sha256Digest::of(&der);
+        Self { der, digest, this_update, next_update }
+    }
+
+    /// DER.
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// SHA-256 of it.
+    pub fn digest(&self) -> Sha256Digest {
+        self.digest
+    }
+
+    /// When what it says was true, UTC.
+    pub fn this_update(&self) -> Timestamp {
+        self.this_update
+    }
+
+    /// When there will be a newer one at the latest, UTC.
+    pub fn next_update(&self) -> Timestamp {
+        self.next_update
+    }
+}
+
+/// Who answers for a CA: the key and certificate of its responder.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    pub(crate) authority: Authority,
+    pub(crate) key: Arc<AuthorityKey>,
+    pub(crate) identifier: KeyIdentifier,
+    /// The responder's certificate, DER.
+    pub(crate) certificate: Vec<u8>,
+    /// Its last second.
+    pub(crate) ends: Timestamp,
+}
+
+/// The desks and the answers that were given.
+///
+/// What is kept is used only as long as nobody has committed anything since it was compared with the store, and within the
+/// same second: a revocation made by this process is seen by the next question, one by another process a second later.
+#[derive(Default)]
+pub(crate) struct Answers {
+    state: Mutex<State>,
+    /// Held while the store is asked, so that many who find the state old ask once.
+    pub(crate) comparing: Mutex<()>,
+}
+
+#[derive(Default)]
+struct State {
+    compared: Option<Moment>,
+    desks: Arc<[Desk]>,
+    /// How many changes to what each CA has revoked were taken in.
+    changes: HashMap<AuthorityId, i64>,
+    young: Kept,
+    old: Kept,
+}
+
+/// When the state was compared with the store: after so many commits, in this second.
+pub(crate) type Moment = (u64, Timestamp);
+
+/// The answers about a certificate: one for each way to name it.
+type Kept = HashMap<(AuthorityId, SerialNumber), Vec<(CertId, Arc<Answer>)>>;
+
+impl Answers {
+    /// The desks, if they were compared with the store at this moment.
+    pub(crate) fn desks(&self, moment: Moment) -> Option<Arc<[Desk]>> {
+        let state = self.state();
+        (state.compared == Some(moment)).then(|| Arc::clone(&state.desks))
+    }
+
+    /// The kept answer to a request for one certificate without a nonce.
+    pub(crate) fn find(&self, request: &OcspRequest, moment: Moment) -> Option<Arc<Answer>> {
+        let ([cert_id], None) = (request.cert_ids(), request.nonce()) else { return None };
+        let desks = self.desks(moment)?;
+        let desk = desks.iter().find(|desk| cert_id.names(&desk.authority))?;
+        let key = (desk.authority.id(), cert_id.serial()?.clone());
+        let mut state = self.state();
+        let (place, answer) = state.look_up(&key, cert_id)?;
+        if moment.1 - answer.this_update >= RENEW_AFTER || moment.1 < answer.this_update {
+            return None;
+        }
+        if place == Place::Old {
+            state.put(key, cert_id.clone(), Arc::clone(&answer));
+        }
+        Some(answer)
+    }
+
+    /// Keeps an answer that was given when so many changes were known; not if there were others meanwhile.
+    pub(crate) fn keep(&self, authority: AuthorityId, changes: i64, cert_id: &CertId, answer: &Arc<Answer>) {
+        let mut state = self.state();
+        if let Some(serial) = cert_id.serial()
+            && state.changes.get(&authority) == Some(&changes)
+        {
+            state.put((authority, serial.clone()), cert_id.clone(), Arc::clone(answer));
+        }
+    }
+
+    /// How many changes of a CA were taken in.
+    pub(crate) fn changes(&self, authority: AuthorityId) -> Option<i64> {
+        self.state().changes.get(&authority).copied()
+    }
+
+    /// Forgets the answers about certificates that changed; without a list, those about all of the CA's.
+    pub(crate) fn forget(&self, authority: AuthorityId, changes: i64, changed: Option<Vec<SerialNumber>>) {
+        let mut state = self.state();
+        let State { young, old, .. } = &mut *state;
+        match changed {
+            Some(serials) => {
+                for key in serials.into_iter().map(|serial| (authority, serial)) {
+                    young.remove(&key);
+                    old.remove(&key);
+                }
+            }
+            None => [young, old].into_iter().for_each(|kept| kept.retain(|(of, _), _| *of != authority)),
+        }
+        state.changes.insert(authority, changes);
+    }
+
+    /// Notes that all that was said before this moment is taken in.
+    pub(crate) fn compared(&self, moment: Moment, desks: Arc<[Desk]>) {
+        let mut state = self.state();
+        state.compared = Some(moment);
+        state.desks = desks;
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[derive(PartialEq, Eq)]
+enum Place {
+    Young,
+    Old,
+}
+
+impl State {
+    fn look_up(&self, key: &(AuthorityId, SerialNumber), cert_id: &CertId) -> Option<(Place, Arc<Answer>)> {
+        [(Place::Young, &self.young), (Place::Old, &self.old)].into_iter().find_map(|(place, kept)| {
+            let (_, answer) = kept.get(key)?.iter().find(|(known, _)| known == cert_id)?;
+            Some((place, Arc::clone(answer)))
+        })
+    }
+
+    /// When there are too many young ones they become the old ones, and the old ones that nobody asked for since go.
+    fn put(&mut self, key: (AuthorityId, SerialNumber), cert_id: CertId, answer: Arc<Answer>) {
+        if self.young.len() >= MOST_YOUNG {
+            self.old = std::mem::take(&mut self.young);
+        }
+        let answers = self.young.entry(key).or_default();
+        answers.retain(|(known, _)| *known != cert_id);
+        if answers.len() < MOST_NAMES {
+            answers.push((cert_id, answer));
+        }
+    }
+}
+
+/// Certificates whose answers are kept, twice that many at most: about 30 MB.
+const MOST_YOUNG: usize = 8192;
+/// Two hashes, each with and without NULL parameters.
+const MOST_NAMES: usize = 4;

@@ -1,0 +1,117 @@
+//! From a draft to an answer: as with certificates and CRLs, nothing is signed that was not linted.
+
+use super::{Answer, Single};
+use crate::asn1;
+use crate::draft::verify;
+use crate::error::{Error, Result};
+use crate::keys::AuthorityKey;
+use crate::types::{KeyIdentifier, Timestamp};
+
+/// What an answer shall say.
+#[derive(Debug, Clone)]
+pub(crate) struct AnswerTerms {
+    /// One for each certificate that was asked about, in the order of the request.
+    pub(crate) singles: Vec<Single>,
+    pub(crate) nonce: Option<Vec<u8>>,
+    /// When the answer is signed; what it says was true then.
+    pub(crate) this_update: Timestamp,
+    pub(crate) next_update: Timestamp,
+    /// SHA-1 of the responder's public key, its name in answers.
+    pub(crate) responder: KeyIdentifier,
+    /// The last second of the responder's certificate.
+    pub(crate) responder_end: Timestamp,
+}
+
+/// A `ResponseData` (RFC 6960 §4.2.1) that nobody has looked at yet.
+#[derive(Debug)]
+pub(crate) struct AnswerDraft {
+    tbs: Vec<u8>,
+    terms: AnswerTerms,
+}
+
+/// An answer's draft that breaks no rule.
+#[derive(Debug)]
+pub(crate) struct LintedAnswer {
+    tbs: Vec<u8>,
+    terms: AnswerTerms,
+}
+
+impl AnswerDraft {
+    /// Writes it.
+    ///
+    /// # Errors
+    /// `Internal` for a time that can't be written.
+    pub(crate) fn write(terms: AnswerTerms) -> Result<Self> {
+        let mut singles = Vec::new();
+        for single in &terms.singles {
+            singles.extend(single.to_der(terms.this_update, terms.next_update)?);
+        }
+        let tbs = asn1::sequence(&[
+            &asn1::tlv(BY_KEY, &asn1::octet_string(terms.responder.octets())),
+            &asn1::generalized_time(terms.this_update)?,
+            &asn1::sequence(&[&singles]),
+            &terms.nonce.as_deref().map(extensions).unwrap_or_default(),
+        ]);
+        Ok(Self { tbs, terms })
+    }
+
+    /// The bytes, for the tests of rules.
+    #[cfg(test)]
+    pub(super) fn into_tbs(self) -> Vec<u8> {
+        self.tbs
+    }
+
+    /// Puts the draft through every rule for answers.
+    ///
+    /// # Errors
+    /// `Lint` with each broken rule.
+    pub(crate) fn lint(self) -> Result<LintedAnswer> {
+        let findings = super::lint::check_answer(&self.tbs, &self.terms);
+        if findings.is_empty() {
+            Ok(LintedAnswer { tbs: self.tbs, terms: self.terms })
+        } else {
+            Err(Error::Lint(findings))
+        }
+    }
+}
+
+impl LintedAnswer {
+    /// Signs the linted bytes, verifies the signature, and puts the responder's certificate, DER, beside it.
+    ///
+    /// # Errors
+    /// `Internal` when the key gives no good signature.
+    pub(crate) fn sign(self, key: &AuthorityKey, certificate: &[u8]) -> Result<Answer> {
+        let signature = key.sign(&self.tbs)?;
+        verify(key, &self.tbs, &signature)?;
+        let basic = asn1::sequence(&[
+            &self.tbs,
+            key.signature_algorithm(),
+            &asn1::bit_string(&signature),
+            &asn1::tlv(CERTS, &asn1::sequence(&[certificate])),
+        ]);
+        let bytes = asn1::sequence(&[ID_PKIX_OCSP_BASIC, &asn1::octet_string(&basic)]);
+        let der = asn1::sequence(&[SUCCESSFUL, &asn1::tlv(RESPONSE_BYTES, &bytes)]);
+        Ok(Answer::new(der, self.terms.this_update, self.terms.next_update))
+    }
+}
+
+/// responseExtensions with the nonce as it was asked (RFC 9654 §2.1).
+fn extensions(nonce: &[u8]) -> Vec<u8> {
+    let value = asn1::octet_string(&asn1::octet_string(nonce));
+    asn1::tlv(RESPONSE_EXTENSIONS, &asn1::sequence(&[&asn1::sequence(&[ID_PKIX_OCSP_NONCE, &value])]))
+}
+
+/// [2] EXPLICIT KeyHash, of ResponderID (RFC 9919 §4.2.1).
+const BY_KEY: u8 = 0xa2;
+/// [1] EXPLICIT.
+const RESPONSE_EXTENSIONS: u8 = 0xa1;
+/// [0] EXPLICIT, in BasicOCSPResponse.
+const CERTS: u8 = 0xa0;
+/// [0] EXPLICIT, in OCSPResponse.
+const RESPONSE_BYTES: u8 = 0xa0;
+/// ENUMERATED 0.
+const SUCCESSFUL: &[u8] = &[0x0a, 1, 0];
+/// 1.3.6.1.5.5.7.48.1.1.
+const ID_PKIX_OCSP_BASIC: &[u8] = &[0x06, 0x09, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x01];
+/// 1.3.6.1.5.5.7.48.1.2.
+const ID_PKIX_OCSP_NONCE: &[u8] = &[0x06, 0x09, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x02];

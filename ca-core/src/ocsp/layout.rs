@@ -1,0 +1,148 @@
+//! The types of RFC 6960 as they are encoded, for reading. Answers are written by hand in `draft.rs`; reading them back
+//! with these is what their lint does.
+
+#![expect(clippy::unnested_or_patterns, reason = "the derive macros write them so")]
+
+use der::asn1::{Any, GeneralizedTime, Null, OctetString, Uint};
+use der::{Choice, Enumerated, Sequence};
+use spki::AlgorithmIdentifierOwned;
+use x509_cert::ext::Extension;
+
+/// RFC 6960 §4.1.1. A signature is let through and not looked at (RFC 9919 §4.1.2).
+///
+/// ```text
+/// OCSPRequest ::= SEQUENCE {
+///     tbsRequest            TBSRequest,
+///     optionalSignature [0] EXPLICIT Signature OPTIONAL }
+/// ```
+#[derive(Debug, Sequence)]
+pub(super) struct Request {
+    pub(super) tbs_request: TbsRequest,
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
+    pub(super) optional_signature: Option<Any>,
+}
+
+/// ```text
+/// TBSRequest ::= SEQUENCE {
+///     version           [0] EXPLICIT Version DEFAULT v1,
+///     requestorName     [1] EXPLICIT GeneralName OPTIONAL,
+///     requestList           SEQUENCE OF Request,
+///     requestExtensions [2] EXPLICIT Extensions OPTIONAL }
+/// ```
+#[derive(Debug, Sequence)]
+pub(super) struct TbsRequest {
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
+    pub(super) version: Option<u8>,
+    #[asn1(context_specific = "1", tag_mode = "EXPLICIT", optional = "true")]
+    pub(super) requestor_name: Option<Any>,
+    pub(super) request_list: Vec<OneRequest>,
+    #[asn1(context_specific = "2", tag_mode = "EXPLICIT", optional = "true")]
+    pub(super) extensions: Option<Vec<Extension>>,
+}
+
+/// ```text
+/// Request ::= SEQUENCE {
+///     reqCert                     CertID,
+///     singleRequestExtensions [0] EXPLICIT Extensions OPTIONAL }
+/// ```
+#[derive(Debug, Sequence)]
+pub(super) struct OneRequest {
+    pub(super) cert_id: CertIdLayout,
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
+    pub(super) extensions: Option<Any>,
+}
+
+/// ```text
+/// CertID ::= SEQUENCE {
+///     hashAlgorithm  AlgorithmIdentifier,
+///     issuerNameHash OCTET STRING,
+///     issuerKeyHash  OCTET STRING,
+///     serialNumber   CertificateSerialNumber }
+/// ```
+#[derive(Debug, Clone, Sequence)]
+pub(super) struct CertIdLayout {
+    pub(super) hash_algorithm: AlgorithmIdentifierOwned,
+    pub(super) issuer_name_hash: OctetString,
+    pub(super) issuer_key_hash: OctetString,
+    pub(super) serial_number: Uint,
+}
+
+/// RFC 6960 §4.2.1, without byName, which Inkan never writes.
+///
+/// ```text
+/// ResponseData ::= SEQUENCE {
+///     version            [0] EXPLICIT Version DEFAULT v1,
+///     responderID            ResponderID,
+///     producedAt             GeneralizedTime,
+///     responses              SEQUENCE OF SingleResponse,
+///     responseExtensions [1] EXPLICIT Extensions OPTIONAL }
+/// ```
+#[derive(Debug, Sequence)]
+pub(super) struct ResponseData {
+    #[asn1(context_specific = "2", tag_mode = "EXPLICIT")]
+    pub(super) by_key: OctetString,
+    pub(super) produced_at: GeneralizedTime,
+    pub(super) responses: Vec<SingleResponse>,
+    #[asn1(context_specific = "1", tag_mode = "EXPLICIT", optional = "true")]
+    pub(super) extensions: Option<Vec<Extension>>,
+}
+
+/// ```text
+/// SingleResponse ::= SEQUENCE {
+///     certID               CertID,
+///     certStatus           CertStatus,
+///     thisUpdate           GeneralizedTime,
+///     nextUpdate       [0] EXPLICIT GeneralizedTime OPTIONAL,
+///     singleExtensions [1] EXPLICIT Extensions OPTIONAL }
+/// ```
+#[derive(Debug, Sequence)]
+pub(super) struct SingleResponse {
+    pub(super) cert_id: Any,
+    pub(super) cert_status: CertStatus,
+    pub(super) this_update: GeneralizedTime,
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
+    pub(super) next_update: Option<GeneralizedTime>,
+    #[asn1(context_specific = "1", tag_mode = "EXPLICIT", optional = "true")]
+    pub(super) extensions: Option<Vec<Extension>>,
+}
+
+/// ```text
+/// CertStatus ::= CHOICE {
+///     good    [0] IMPLICIT NULL,
+///     revoked [1] IMPLICIT RevokedInfo,
+///     unknown [2] IMPLICIT NULL }
+/// ```
+#[derive(Debug, Choice)]
+pub(super) enum CertStatus {
+    #[asn1(context_specific = "0", tag_mode = "IMPLICIT")]
+    Good(Null),
+    #[asn1(context_specific = "1", tag_mode = "IMPLICIT", constructed = "true")]
+    Revoked(RevokedInfo),
+    #[asn1(context_specific = "2", tag_mode = "IMPLICIT")]
+    Unknown(Null),
+}
+
+/// ```text
+/// RevokedInfo ::= SEQUENCE {
+///     revocationTime       GeneralizedTime,
+///     revocationReason [0] EXPLICIT CRLReason OPTIONAL }
+/// ```
+#[derive(Debug, Sequence)]
+pub(super) struct RevokedInfo {
+    pub(super) revocation_time: GeneralizedTime,
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
+    pub(super) revocation_reason: Option<Reason>,
+}
+
+/// `CRLReason` (RFC 5280 §5.3.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enumerated)]
+#[repr(u8)]
+pub(super) enum Reason {
+    KeyCompromise = 1,
+    CaCompromise = 2,
+    AffiliationChanged = 3,
+    Superseded = 4,
+    CessationOfOperation = 5,
+    CertificateHold = 6,
+    PrivilegeWithdrawn = 9,
+}

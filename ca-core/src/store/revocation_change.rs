@@ -1,0 +1,43 @@
+//! Table `revocation_change`: which serial number each change to what a CA has revoked was about, in the order in which the
+//! changes were committed. Whoever keeps something made from `revoked` learns from it what is out of date.
+
+use diesel::prelude::*;
+
+use super::connection::AnyConnection;
+use super::schema::revocation_change;
+use super::writer::Tx;
+use crate::error::Result;
+use crate::types::{AuthorityId, SerialNumber};
+
+pub(super) fn insert_change(tx: &mut Tx<'_>, authority: AuthorityId, number: i64, serial: &SerialNumber) -> Result<()> {
+    diesel::insert_into(revocation_change::table)
+        .values((
+            revocation_change::authority_id.eq(authority.number()),
+            revocation_change::number.eq(number),
+            revocation_change::serial.eq(serial.octets()),
+        ))
+        .execute(tx.connection)?;
+    Ok(())
+}
+
+/// The serial numbers of the changes after `after` up to `until`, or `None` when not all of them are known: a database that
+/// is older than this table has changes that stand nowhere.
+pub(crate) fn list_changes(
+    connection: &mut AnyConnection,
+    authority: AuthorityId,
+    after: i64,
+    until: i64,
+) -> Result<Option<Vec<SerialNumber>>> {
+    let serials: Vec<Vec<u8>> = revocation_change::table
+        .filter(revocation_change::authority_id.eq(authority.number()))
+        .filter(revocation_change::number.gt(after))
+        .filter(revocation_change::number.le(until))
+        .order(revocation_change::number)
+        .select(revocation_change::serial)
+        .load(connection)?;
+    if i64::try_from(serials.len()).is_ok_and(|count| count == until - after) {
+        serials.iter().map(|serial| SerialNumber::from_octets(serial)).collect::<Result<_>>().map(Some)
+    } else {
+        Ok(None)
+    }
+}
