@@ -1,46 +1,88 @@
-//! A CRL from the database.
+//! A CRL from the database, and one more revocation on it.
 
 use std::fs;
+use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
+use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::rsa::KeyPair as RsaKeyPair;
+use aws_lc_rs::signature::RSA_PKCS1_SHA256;
+use ca_core::keys::PrivateKey;
 use ca_core::policy::{Actor, RevokeCertificate, permit};
-use ca_core::use_cases::publish_crl;
+use ca_core::use_cases::publish_crl::{newest_crl, publish_all_crls, publish_due_crls};
 use ca_core::use_cases::revoke::{Happening, revoke_certificate};
-
 use inkan_tests::installation::new_csr;
 use inkan_tests::keys::Key;
 
 use crate::installation::Installation;
+use crate::memory;
 use crate::openssl_ca::OpensslCa;
-use crate::table::{Row, by_turns};
+use crate::table::{Row, by_turns, median, per_second};
 
-/// CRLs of a thousand and of ten thousand entries with reasons, P-256.
+/// CRLs of ten thousand and of a million entries with reasons, RSA-3072.
 pub(crate) fn measure() -> Result<Vec<Row>> {
-    let file = Key::UserP256(2).file()?;
-    let installation = Installation::found(&fs::read_to_string(Key::Root.file()?)?, &fs::read_to_string(&file)?)?;
+    let file = Key::UserRsa(2).file()?;
+    let pem = fs::read_to_string(&file)?;
+    let installation = Installation::found(&fs::read_to_string(Key::Root.file()?)?, &pem)?;
     let mut rows = Vec::new();
-    let mut revoked = 0;
-    for entries in [1_000, 10_000] {
-        while revoked < entries {
-            let issued = installation.issue(&new_csr()?)?;
-            let permitted = permit(&Actor::Host, RevokeCertificate { owner: issued.person })?;
-            revoke_certificate(installation.ca(), &permitted, issued.id, Happening::KeyStolen, None)?;
-            revoked += 1;
-        }
+    let mut filled = 0;
+    for (entries, rounds) in [(10_000, 7), (1_000_000, 3)] {
+        installation.fill_revoked(filled + 1, entries)?;
+        filled = entries;
         let peer = OpensslCa::new(&file, entries, true)?;
-        let (inkan, openssl) = by_turns(
-            7,
-            1,
-            || Ok(publish_crl::publish_all_crls(installation.ca(), &Actor::Host).map(drop)?),
-            || peer.make_crl(),
-        )?;
+        publish(&installation)?;
+        let before = memory::start_counting()?;
+        let (inkan, openssl) = by_turns(rounds, 1, || publish(&installation), || peer.make_crl())?;
+        let grown = memory::most_since()? - before;
         rows.push(Row {
-            work: format!("CRL of {entries} entries"),
+            work: format!("CRL of {entries} entries from the database"),
             inkan,
-            peer: openssl,
+            peer: Some(openssl),
             limit: None,
             unit: "CRLs a second",
         });
+        let work = format!("memory that making it takes ({entries} entries)");
+        rows.push(Row { work, inkan: grown, peer: None, limit: None, unit: "MB" });
+        rows.push(one_more(&installation, &PrivateKey::from_pem(&pem, None)?, entries)?);
     }
     Ok(rows)
 }
+
+fn publish(installation: &Installation) -> Result<()> {
+    Ok(publish_all_crls(installation.ca(), &Actor::Host).map(drop)?)
+}
+
+/// From a committed revocation to the stored CRL that carries it; the limit is hashing as many bytes and signing once.
+fn one_more(installation: &Installation, key: &PrivateKey, entries: u32) -> Result<Row> {
+    let (mut ours, mut limits) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let issued = installation.issue(&new_csr()?)?;
+        let permitted = permit(&Actor::Host, RevokeCertificate { owner: issued.person })?;
+        revoke_certificate(installation.ca(), &permitted, issued.id, Happening::KeyStolen, None)?;
+        let began = Instant::now();
+        publish_due_crls(installation.ca())?;
+        ours.push(per_second(1, began.elapsed()));
+        limits.push(per_second(1, hash_and_sign(installation, key)?));
+    }
+    Ok(Row {
+        work: format!("one more revocation on a CRL of {entries} entries, until it is stored"),
+        inkan: median(ours),
+        peer: None,
+        limit: Some(median(limits)),
+        unit: "CRLs a second",
+    })
+}
+
+fn hash_and_sign(installation: &Installation, key: &PrivateKey) -> Result<Duration> {
+    let crl = newest_crl(installation.ca(), "issuing-g1")?.context("a CRL")?;
+    let pair = RsaKeyPair::from_pkcs8(key.expose())?;
+    let mut signature = vec![0; pair.public_modulus_len()];
+    let began = Instant::now();
+    let hashed = digest(&SHA256, crl.der());
+    let failed = |_| anyhow::anyhow!("the key can't sign");
+    pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), hashed.as_ref(), &mut signature).map_err(failed)?;
+    Ok(began.elapsed())
+}
+
+const ROUNDS: usize = 7;

@@ -26,6 +26,15 @@ impl Installation {
         &self.0.ca
     }
 
+    /// Revokes serial numbers from `first` to `last` without certificates, as a restored backup may hold them.
+    pub(crate) fn fill_revoked(&self, first: u32, last: u32) -> Result<()> {
+        self.0.database.execute(&format!(
+            "WITH RECURSIVE numbers (n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM numbers WHERE n < {last})
+             INSERT INTO revoked (authority_id, serial, revoked_at, reason)
+             SELECT 2, CAST(printf('J%015d', n) AS BLOB), (SELECT last_signed_at FROM authority WHERE id = 2), 1 FROM numbers"
+        ))
+    }
+
     /// Issues one signing certificate for a CSR, DER.
     pub(crate) fn issue(&self, csr: &[u8]) -> Result<CertificateView> {
         self.0.certify(ALICE, Profile::Signing, csr)

@@ -36,11 +36,17 @@ pub(crate) fn measure() -> Result<Vec<Row>> {
                 || (0..COUNT).try_for_each(|_| theirs.next().map_or(Ok(()), |csr| peer.issue(csr))),
             )?;
             let work = format!("issue under a CA with {name}, one caller; openssl's index of {index} rows");
-            rows.push(Row { work, inkan, peer: openssl, limit: Some(limit), unit: "certificates a second" });
+            rows.push(Row { work, inkan, peer: Some(openssl), limit: Some(limit), unit: "certificates a second" });
             let together = (0..ROUNDS).map(|_| rate_together(&installation, &requests)).collect::<Result<Vec<_>>>()?;
             let work = format!("the same, {CALLERS} callers of Inkan at once");
             let inkan = median(together);
-            rows.push(Row { work, inkan, peer: openssl, limit: Some(limit * CORES), unit: "certificates a second" });
+            rows.push(Row {
+                work,
+                inkan,
+                peer: Some(openssl),
+                limit: Some(limit * CORES),
+                unit: "certificates a second",
+            });
         }
     }
     Ok(rows)

@@ -5,6 +5,7 @@
 mod crl;
 mod installation;
 mod issuance;
+mod memory;
 mod openssl_ca;
 mod table;
 

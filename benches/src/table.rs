@@ -9,7 +9,7 @@ pub(crate) struct Row {
     pub(crate) work: String,
     /// Operations a second, or whatever `unit` says, of Inkan.
     pub(crate) inkan: f64,
-    pub(crate) peer: f64,
+    pub(crate) peer: Option<f64>,
     pub(crate) limit: Option<f64>,
     pub(crate) unit: &'static str,
 }
@@ -59,13 +59,11 @@ pub(crate) fn page(rows: &[Row]) -> String {
     for row in rows {
         let limit = row.limit.map_or("–".to_owned(), |limit| format!("{limit:.1}"));
         let to_limit = row.limit.map_or("–".to_owned(), |limit| format!("{:.2}", row.inkan / limit));
+        let peer = row.peer.map_or("–".to_owned(), |peer| format!("{peer:.1}"));
+        let to_peer = row.peer.map_or("–".to_owned(), |peer| format!("{:.1}", row.inkan / peer));
         lines.push(format!(
-            "| {} | {} | {:.1} | {:.1} | {limit} | {:.1} | {to_limit} |",
-            row.work,
-            row.unit,
-            row.inkan,
-            row.peer,
-            row.inkan / row.peer
+            "| {} | {} | {:.1} | {peer} | {limit} | {to_peer} | {to_limit} |",
+            row.work, row.unit, row.inkan
         ));
     }
     lines.push(String::new());

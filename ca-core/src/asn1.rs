@@ -1,11 +1,14 @@
 //! The few pieces of DER (X.690) that are written by hand: where no type of a library says it in fewer words, or where
 //! millions of them are written.
 
+mod walker;
+
 use der::Encode as _;
 use der::asn1::{GeneralizedTime, ObjectIdentifier, UtcTime};
 
 use crate::error::{Error, Result};
 use crate::types::Timestamp;
+pub(crate) use walker::{Value, Walker};
 
 /// Tag, length and content of one value with a one-octet tag.
 pub(crate) fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
@@ -13,6 +16,13 @@ pub(crate) fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
     out.push(tag);
     push_length(&mut out, content.len());
     out.extend_from_slice(content);
+    out
+}
+
+/// Tag and length of a value whose content has this length, bytes.
+pub(crate) fn header(tag: u8, length: usize) -> Vec<u8> {
+    let mut out = vec![tag];
+    push_length(&mut out, length);
     out
 }
 

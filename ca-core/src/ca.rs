@@ -11,6 +11,7 @@ use crate::keys::{AuthorityKey, KeyStore};
 use crate::notice_writer::{NoticeWriter, Teller};
 use crate::ocsp::Answers;
 use crate::store::{self, CommitSignal, Store, Tx};
+use crate::use_cases::publish_crl::newest::KeptCrls;
 
 /// One installation: its store, its keys, its settings, and where time and randomness come from.
 pub struct Ca {
@@ -22,6 +23,7 @@ pub struct Ca {
     notice_writer: OnceLock<NoticeWriter>,
     authorities: RwLock<Arc<[Authority]>>,
     pub(crate) answers: Answers,
+    pub(crate) crls: KeptCrls,
 }
 
 impl Ca {
@@ -51,6 +53,7 @@ impl Ca {
             notice_writer: OnceLock::new(),
             authorities: RwLock::new(Arc::new([])),
             answers: Answers::default(),
+            crls: KeptCrls::default(),
         })
     }
 

@@ -3,11 +3,18 @@
 //! dirmngr and NSS refuse a CRL with a critical issuingDistributionPoint, so there is none: no partitions, no deltas.
 
 mod draft;
+mod entries;
 mod entry;
 mod lint;
+mod list_rules;
+mod splice;
+mod succession;
 
-pub(crate) use draft::{CrlDraft, CrlTerms};
+pub(crate) use draft::{CrlDraft, CrlTerms, LintedCrl, Predecessor};
+pub(crate) use entries::Entries;
 pub(crate) use entry::Entry;
+pub(crate) use splice::{Changes, Splice};
+pub(crate) use succession::{Changed, find_lost};
 
 use time::Duration;
 

@@ -2,6 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use aws_lc_rs::digest::Digest;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_ASN1, ECDSA_P384_SHA384_ASN1, RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey,
     VerificationAlgorithm,
@@ -101,13 +102,18 @@ impl Linted {
 
 /// Verifies a signature of `key`, made by `key` itself.
 pub(crate) fn verify(key: &AuthorityKey, signed: &[u8], signature: &[u8]) -> Result<()> {
+    verify_digest(key, &key.digest(signed), signature)
+}
+
+/// As [`verify`], given the digest of what was signed.
+pub(crate) fn verify_digest(key: &AuthorityKey, digest: &Digest, signature: &[u8]) -> Result<()> {
     let algorithm: &'static dyn VerificationAlgorithm = match key.algorithm() {
         rsa if rsa == &rcgen::PKCS_RSA_SHA256 => &RSA_PKCS1_2048_8192_SHA256,
         p256 if p256 == &rcgen::PKCS_ECDSA_P256_SHA256 => &ECDSA_P256_SHA256_ASN1,
         _ => &ECDSA_P384_SHA384_ASN1,
     };
     UnparsedPublicKey::new(algorithm, key.der_bytes())
-        .verify(signed, signature)
+        .verify_digest(digest, signature)
         .map_err(|_| Error::internal("a fresh signature does not verify"))
 }
 

@@ -12,6 +12,7 @@ use crate::keys::KeyKind;
 use crate::profile::Profile;
 use crate::store;
 use crate::types::{AuthorityId, EmailAddress, MailboxId, PersonName, SerialNumber, Timestamp};
+use crate::use_cases::publish_crl::newest::newest_file;
 
 /// The entry of a mailbox or of a CA.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -111,28 +112,31 @@ pub struct Backlog {
 /// # Errors
 /// `Internal` when the database can't be read.
 pub fn view_entry(ca: &Ca, entry: EntryKey) -> Result<Option<EntryView>> {
-    let now = ca.clock.now();
-    let authorities = ca.authorities()?;
-    ca.store.read(|connection| match entry {
-        EntryKey::Mailbox(id) => {
-            let Some(mailbox) = store::mailbox::find_mailbox(connection, id)? else { return Ok(None) };
-            let usable = store::certificate::list_usable(connection, id, now)?;
-            let certificates = newest_for_encryption(usable);
-            let view = MailboxView { id, address: mailbox.address, person: mailbox.person_name, certificates };
-            Ok(Some(EntryView::Mailbox(view)))
-        }
-        EntryKey::Authority(id) => {
-            let Some(authority) = authorities.iter().find(|authority| authority.id() == id) else { return Ok(None) };
-            let crl = store::crl::newest_crl(connection, id)?.map(|crl| crl.der);
-            Ok(Some(EntryView::Authority(AuthorityView {
-                id,
-                name: authority.name().to_owned(),
-                is_root: authority.is_root(),
-                certificate: authority.certificate_der().to_vec(),
-                crl,
-            })))
-        }
+    Ok(match entry {
+        EntryKey::Mailbox(id) => view_mailbox(ca, id)?.map(EntryView::Mailbox),
+        EntryKey::Authority(id) => view_authority(ca, id)?.map(EntryView::Authority),
     })
+}
+
+fn view_mailbox(ca: &Ca, id: MailboxId) -> Result<Option<MailboxView>> {
+    let now = ca.clock.now();
+    ca.store.read(|connection| {
+        let Some(mailbox) = store::mailbox::find_mailbox(connection, id)? else { return Ok(None) };
+        let certificates = newest_for_encryption(store::certificate::list_usable(connection, id, now)?);
+        Ok(Some(MailboxView { id, address: mailbox.address, person: mailbox.person_name, certificates }))
+    })
+}
+
+fn view_authority(ca: &Ca, id: AuthorityId) -> Result<Option<AuthorityView>> {
+    let authorities = ca.authorities()?;
+    let Some(authority) = authorities.iter().find(|authority| authority.id() == id) else { return Ok(None) };
+    Ok(Some(AuthorityView {
+        id,
+        name: authority.name().to_owned(),
+        is_root: authority.is_root(),
+        certificate: authority.certificate_der().to_vec(),
+        crl: newest_file(ca, id)?.map(|file| file.der().to_vec()),
+    }))
 }
 
 /// Of certificates, newest first, the first of each key algorithm that can encrypt.

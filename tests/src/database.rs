@@ -61,6 +61,35 @@ impl Database {
         }
     }
 
+    /// How many rows there are in `from`, a table or whatever else may follow FROM.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn count(&self, from: &str) -> Result<i64> {
+        let question = format!("SELECT COUNT(*) FROM {from}");
+        let mut ask = match &self.kept {
+            Kept::Folder(_) => {
+                let mut python = Command::new("python3");
+                python.args(["-c", ASK_SQLITE, self.url.trim_start_matches("sqlite:"), &question]);
+                python
+            }
+            Kept::OnServer { .. } => {
+                let mut psql = Command::new("psql");
+                psql.args([
+                    "--no-psqlrc",
+                    "--tuples-only",
+                    "--no-align",
+                    "--dbname",
+                    &self.url,
+                    "--command",
+                    &question,
+                ]);
+                psql
+            }
+        };
+        run(&mut ask)?.ok()?.text().trim().parse().context("a number")
+    }
+
     /// Makes one in a file of SQLite's.
     ///
     /// # Errors
@@ -84,6 +113,8 @@ impl Database {
 /// Python's own module spares the machine a package.
 const EXECUTE_IN_SQLITE: &str =
     "import sqlite3, sys; it = sqlite3.connect(sys.argv[1]); it.executescript(sys.argv[2]); it.commit()";
+
+const ASK_SQLITE: &str = "import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchone()[0])";
 
 impl Drop for Database {
     fn drop(&mut self) {

@@ -24,6 +24,7 @@ use tokio::task::JoinHandle;
 
 use crate::config::{MailConfig, PortalConfig, check_sender, resolve, wrong};
 use crate::mail::{Letterhead, Postman};
+use crate::publication::Compressed;
 use crate::session::Cookies;
 use crate::{MAX_BODY, Web, headers, routes};
 
@@ -57,8 +58,10 @@ impl Application {
         ca.set_notice_writer(Letterhead::new(&url.to_string(), ca.settings().organisation.name.clone()).writer());
         let cookies = Cookies { secure: url.is_secure() };
         let hashing = Semaphore::new(HASHING_AT_ONCE);
+        let compressed = Compressed::default();
         let answering = Semaphore::new(cores().div_ceil(2));
-        let web = Data::new(Web { ca, url, bound, cookies, offset: section.offset, demo, hashing, answering });
+        let web =
+            Data::new(Web { ca, url, bound, cookies, offset: section.offset, demo, hashing, answering, compressed });
         Ok(Self { web, portal: listener, tls, publication, publication_addr, postman })
     }
 

@@ -44,6 +44,7 @@ pub use mail::Letterhead;
 
 use config::PortalUrl;
 use fault::Fault;
+use publication::Compressed;
 use session::Cookies;
 
 /// What every request of the portal can reach.
@@ -58,6 +59,8 @@ pub(crate) struct Web {
     pub(crate) demo: bool,
     /// Who may run Argon2 now: each run takes 19 MiB, so that a flood of sign-ins must queue.
     pub(crate) hashing: Semaphore,
+    /// CRLs as gzip.
+    pub(crate) compressed: Compressed,
     /// Who may have an OCSP answer signed now.
     pub(crate) answering: Semaphore,
 }

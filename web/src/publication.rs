@@ -1,26 +1,61 @@
 //! Plain HTTP for programs: CRLs, CA certificates and OCSP, and nothing else.
 
+mod compressed;
 mod document;
 pub(crate) mod ocsp;
+mod range;
 
-use actix_web::web::{Data, Path};
+use std::sync::Arc;
+
+use actix_web::web::{Bytes, Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use ca_core::Error;
+use ca_core::use_cases::publish_crl::CrlFile;
 use ca_core::use_cases::{publish_crl, trust};
 
 use crate::Web;
+pub(crate) use compressed::Compressed;
 use document::Document;
 
 /// `GET /crl/{slug}.crl` (RFC 2585 §4.2)
 pub(crate) async fn crl(request: HttpRequest, web: Data<Web>, file: Path<String>) -> HttpResponse {
     let Some(slug) = file.strip_suffix(".crl").map(str::to_owned) else { return missing().await };
-    match web.call(move |ca| publish_crl::newest_crl(ca, &slug)).await {
-        Ok(Some(crl)) => {
-            Document::new(crl.der, "application/pkix-crl").changed_at(crl.this_update).answer(request.headers())
+    let as_gzip = compressed::takes_gzip(request.headers());
+    let compressor = Data::clone(&web);
+    let found = web.call(move |ca| {
+        let Some(crl) = publish_crl::newest_crl(ca, &slug)? else { return Ok(None) };
+        let gzip = if as_gzip && crl.der().len() >= WORTH_COMPRESSING {
+            Some(compressor.compressed.gzip(crl.digest(), crl.der()).map_err(Error::internal)?)
+        } else {
+            None
+        };
+        Ok(Some((crl, gzip)))
+    });
+    match found.await {
+        Ok(Some((crl, gzip))) => {
+            let (digest, changed_at) = (crl.digest(), crl.facts().this_update);
+            let document = match gzip {
+                Some(gzip) => Document::compressed(gzip, CRL, digest),
+                None => Document::of_digest(Bytes::from_owner(Shared(crl)), CRL, digest),
+            };
+            document.changed_at(changed_at).varying().answer(request.headers())
         }
         Ok(None) => missing().await,
         Err(_) => unavailable(),
     }
 }
+
+struct Shared(Arc<CrlFile>);
+
+impl AsRef<[u8]> for Shared {
+    fn as_ref(&self) -> &[u8] {
+        self.0.der()
+    }
+}
+
+const CRL: &str = "application/pkix-crl";
+/// Bytes.
+const WORTH_COMPRESSING: usize = 4096;
 
 /// `GET /ca/{slug}.cer` (RFC 2585 §4.1) and `GET /ca/{slug}.p7c` (RFC 5280 §4.2.2.1)
 pub(crate) async fn authority(request: HttpRequest, web: Data<Web>, file: Path<String>) -> HttpResponse {

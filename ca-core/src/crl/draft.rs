@@ -2,8 +2,8 @@
 
 use crate::asn1;
 use crate::authority::Authority;
-use crate::crl::Entry;
-use crate::draft::verify;
+use crate::crl::{Changed, Entries, Splice, find_lost};
+use crate::draft::verify_digest;
 use crate::error::{Error, Result};
 use crate::keys::AuthorityKey;
 use crate::types::Timestamp;
@@ -21,51 +21,67 @@ pub(crate) struct CrlTerms {
     pub(crate) entries: usize,
 }
 
+/// The CRL that a draft follows.
+#[derive(Debug)]
+pub(crate) struct Predecessor<'a> {
+    pub(crate) list: Entries<'a>,
+    /// What has changed since.
+    pub(crate) changed: &'a Changed,
+}
+
 /// A `TBSCertList` (RFC 5280 §5.1) that nobody has looked at yet.
 #[derive(Debug)]
 pub(crate) struct CrlDraft {
-    tbs: Vec<u8>,
+    list: Unsigned,
     terms: CrlTerms,
 }
 
 /// A CRL draft that breaks no rule.
 #[derive(Debug)]
-pub(crate) struct LintedCrl {
-    tbs: Vec<u8>,
-}
+pub(crate) struct LintedCrl(Unsigned);
+
+/// The to-be-signed bytes with room before them for the header of the signed CRL, so that fifty megabytes are written once.
+#[derive(Debug)]
+struct Unsigned(Vec<u8>);
 
 impl CrlDraft {
-    /// Writes a CRL of `issuer` with these entries, in the order of their serial numbers.
+    /// Writes a CRL of `issuer` with this list.
     ///
     /// # Errors
     /// `Internal` for a time that can't be written.
-    pub(crate) fn write(issuer: &Authority, key: &AuthorityKey, terms: CrlTerms, entries: &[Entry]) -> Result<Self> {
-        let mut revoked = Vec::new();
-        for entry in entries {
-            revoked.extend(entry.to_der(terms.this_update)?);
-        }
-        // An empty list is left out, never written as an empty SEQUENCE (RFC 5280 §5.1.2.6).
-        let revoked = if revoked.is_empty() { revoked } else { asn1::sequence(&[&revoked]) };
+    pub(crate) fn write(issuer: &Authority, key: &AuthorityKey, terms: CrlTerms, list: &Splice<'_>) -> Result<Self> {
         let number = u64::try_from(terms.number).map_err(Error::internal)?;
-        let tbs = asn1::sequence(&[
+        let before = [
             VERSION_2,
             key.signature_algorithm(),
             issuer.subject_der(),
             &asn1::time(terms.this_update)?,
             &asn1::time(terms.next_update)?,
-            &revoked,
-            &extensions(issuer, number),
-        ]);
-        Ok(Self { tbs, terms })
+        ]
+        .concat();
+        let length: usize = list.pieces().map(<[u8]>::len).sum();
+        // An empty list is left out, never written as an empty SEQUENCE (RFC 5280 §5.1.2.6).
+        let header = if length == 0 { Vec::new() } else { asn1::header(asn1::SEQUENCE, length) };
+        let after = extensions(issuer, number);
+        let whole = asn1::header(asn1::SEQUENCE, before.len() + header.len() + length + after.len());
+        let mut bytes = Vec::with_capacity(ROOM + HEADERS_ROOM + before.len() + length + after.len() + SIGNATURE_ROOM);
+        bytes.resize(ROOM, 0);
+        bytes.extend([whole, before, header].concat());
+        list.pieces().for_each(|piece| bytes.extend_from_slice(piece));
+        bytes.extend_from_slice(&after);
+        Ok(Self { list: Unsigned(bytes), terms })
     }
 
-    /// Puts the draft through every rule for CRLs.
+    /// Puts the draft through every rule for CRLs, and compares it with the CRL that it follows.
     ///
     /// # Errors
     /// `Lint` with each broken rule.
-    pub(crate) fn lint(self, issuer: &Authority) -> Result<LintedCrl> {
-        let findings = super::lint::check_crl(&self.tbs, &self.terms, issuer);
-        if findings.is_empty() { Ok(LintedCrl { tbs: self.tbs }) } else { Err(Error::Lint(findings)) }
+    pub(crate) fn lint(self, issuer: &Authority, last: Option<&Predecessor<'_>>) -> Result<LintedCrl> {
+        let mut findings = super::lint::check_crl(self.list.tbs(), &self.terms, issuer);
+        if let (Some(last), true) = (last, findings.is_empty()) {
+            findings = find_lost(last.list.clone(), Entries::of_tbs(self.list.tbs())?, last.changed)?;
+        }
+        if findings.is_empty() { Ok(LintedCrl(self.list)) } else { Err(Error::Lint(findings)) }
     }
 }
 
@@ -75,9 +91,23 @@ impl LintedCrl {
     /// # Errors
     /// `Internal` when the key gives no good signature.
     pub(crate) fn sign(self, key: &AuthorityKey) -> Result<Vec<u8>> {
-        let signature = key.sign(&self.tbs)?;
-        verify(key, &self.tbs, &signature)?;
-        Ok(asn1::sequence(&[&self.tbs, key.signature_algorithm(), &asn1::bit_string(&signature)]))
+        let digest = key.digest(self.0.tbs());
+        let signature = key.sign_digest(&digest)?;
+        verify_digest(key, &digest, &signature)?;
+        let Unsigned(mut bytes) = self.0;
+        bytes.extend_from_slice(key.signature_algorithm());
+        bytes.extend(asn1::bit_string(&signature));
+        let header = asn1::header(asn1::SEQUENCE, bytes.len() - ROOM);
+        let begin = ROOM.saturating_sub(header.len());
+        bytes.splice(begin..ROOM, header);
+        bytes.drain(..begin);
+        Ok(bytes)
+    }
+}
+
+impl Unsigned {
+    fn tbs(&self) -> &[u8] {
+        self.0.get(ROOM..).unwrap_or_default()
     }
 }
 
@@ -89,6 +119,12 @@ fn extensions(issuer: &Authority, number: u64) -> Vec<u8> {
     asn1::tlv(CRL_EXTENSIONS, &asn1::sequence(&[&authority_key_identifier, &crl_number]))
 }
 
+/// Bytes: more than any tag and length take.
+const ROOM: usize = 16;
+/// Bytes: tags and lengths of the whole and of the list.
+const HEADERS_ROOM: usize = 16;
+/// Bytes: algorithm and signature of an RSA key of 8192 bits.
+const SIGNATURE_ROOM: usize = 1100;
 /// INTEGER 1.
 const VERSION_2: &[u8] = &[0x02, 0x01, 0x01];
 /// [0] EXPLICIT.

@@ -27,7 +27,7 @@ impl Entry {
     ///
     /// One entry must not keep the list from being written: a revocationDate after thisUpdate, which a clock that stood
     /// ahead has left, is written as thisUpdate, and an invalidityDate that no certificate can have is left out.
-    pub(super) fn to_der(&self, this_update: Timestamp) -> Result<Vec<u8>> {
+    pub(crate) fn to_der(&self, this_update: Timestamp) -> Result<Vec<u8>> {
         let serial = asn1::integer(self.serial.octets());
         let date = asn1::time(self.revoked_at.min(this_update))?;
         let mut extensions = Vec::new();

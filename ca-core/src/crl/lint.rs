@@ -1,43 +1,67 @@
 //! The rules that every CRL must keep before it is signed.
-
-use std::collections::HashSet;
+//!
+//! The list is walked where it stands and the rest is parsed without it: a million entries are never held as values.
 
 use const_oid::db::rfc5280::{ID_CE_AUTHORITY_KEY_IDENTIFIER, ID_CE_CRL_NUMBER};
-use der::{Decode as _, Encode as _};
+use der::{Decode, Encode as _};
 use x509_cert::crl::TbsCertList;
 use x509_cert::ext::pkix::{AuthorityKeyIdentifier, CrlNumber};
 
-use super::CrlTerms;
+use super::{CrlTerms, Entries, list_rules};
+use crate::asn1::{self, Walker};
 use crate::authority::{Authority, timestamp};
 use crate::lint::Finding;
 
 /// Looks at a `TBSCertList`, DER; returns each broken rule.
 pub(super) fn check_crl(tbs: &[u8], terms: &CrlTerms, issuer: &Authority) -> Vec<Finding> {
-    let parsed: TbsCertList = match TbsCertList::from_der(tbs) {
-        Ok(parsed) => parsed,
-        Err(error) => return vec![finding("rfc5280.crl-well-formed", "RFC 5280 §5.1", error.to_string())],
+    let Some((frame, list)) = take_apart(tbs) else {
+        let detail = "the bytes are no TBSCertList".to_owned();
+        return vec![finding("rfc5280.crl-well-formed", "RFC 5280 §5.1", detail)];
     };
-    RULES
-        .iter()
-        .filter_map(|(rule, citation, check)| {
-            check(&parsed, terms, issuer).err().map(|detail| finding(rule, citation, detail))
-        })
-        .collect()
+    let rules = RULES.iter().filter_map(|(rule, citation, check)| {
+        check(&frame, terms, issuer).err().map(|detail| finding(rule, citation, detail))
+    });
+    rules.chain(list_rules::check_list(list, terms)).collect()
 }
 
-fn finding(rule: &'static str, citation: &'static str, detail: String) -> Finding {
+/// The TBSCertList without its list, and the list.
+fn take_apart(tbs: &[u8]) -> Option<(TbsCertList, Entries<'_>)> {
+    let mut outer = Walker::new(tbs);
+    let content = outer.next_with(asn1::SEQUENCE).filter(|_| outer.is_done())?;
+    let list = Entries::of_tbs(tbs).ok()?;
+    let frame = match list.content() {
+        [] => tbs.to_vec(),
+        entries => {
+            let whole = asn1::header(asn1::SEQUENCE, entries.len()).len() + entries.len();
+            let begin = offset_of_list(content)?;
+            let (before, after) = (content.get(..begin)?, content.get(begin + whole..)?);
+            asn1::sequence(&[before, after])
+        }
+    };
+    // Without entries the SEQUENCE must not be there at all; with an empty one this fails.
+    TbsCertList::from_der(&frame).ok().filter(|frame| frame.revoked_certificates.is_none()).map(|frame| (frame, list))
+}
+
+/// Where the SEQUENCE of entries begins: after version, signature, issuer and two times.
+fn offset_of_list(content: &[u8]) -> Option<usize> {
+    let mut fields = Walker::new(content);
+    for _ in 0..5 {
+        fields.next_value()?;
+    }
+    Some(fields.position())
+}
+
+pub(super) fn finding(rule: &'static str, citation: &'static str, detail: String) -> Finding {
     Finding { rule, citation, detail }
 }
 
 type Check = fn(&TbsCertList, &CrlTerms, &Authority) -> Result<(), String>;
 
-const RULES: [(&str, &str, Check); 6] = [
+const RULES: [(&str, &str, Check); 4] = [
     ("rfc5280.crl-issuer", "RFC 5280 §5.1.2.3, §5.2.1", check_issuer),
     ("rfc5280.crl-number", "RFC 5280 §5.2.3", check_number),
     ("rfc5280.crl-extensions", "RFC 5280 §5.2", check_extensions),
-    ("rfc5280.crl-entries", "RFC 5280 §5.1.2.6, §5.3", check_entries),
     ("smime-br.crl-lifetime", "S/MIME BR §4.9.7", check_lifetime),
-    ("house.crl-complete", "this house", check_complete),
 ];
 
 fn check_issuer(crl: &TbsCertList, _: &CrlTerms, issuer: &Authority) -> Result<(), String> {
@@ -70,17 +94,6 @@ fn check_extensions(crl: &TbsCertList, _: &CrlTerms, _: &Authority) -> Result<()
     )
 }
 
-fn check_entries(crl: &TbsCertList, _: &CrlTerms, _: &Authority) -> Result<(), String> {
-    let this_update = timestamp(crl.this_update);
-    let mut seen = HashSet::new();
-    for entry in crl.revoked_certificates.iter().flatten() {
-        let serial = entry.serial_number.as_bytes();
-        demand(seen.insert(serial), "a serial number stands twice")?;
-        demand(timestamp(entry.revocation_date) <= this_update, "a revocationDate lies after thisUpdate")?;
-    }
-    Ok(())
-}
-
 fn check_lifetime(crl: &TbsCertList, terms: &CrlTerms, _: &Authority) -> Result<(), String> {
     let next_update = crl.next_update.map(timestamp).ok_or("nextUpdate is missing")?;
     let this_update = timestamp(crl.this_update);
@@ -93,13 +106,7 @@ fn check_lifetime(crl: &TbsCertList, terms: &CrlTerms, _: &Authority) -> Result<
     )
 }
 
-fn check_complete(crl: &TbsCertList, terms: &CrlTerms, _: &Authority) -> Result<(), String> {
-    let entries = crl.revoked_certificates.as_ref().map_or(0, Vec::len);
-    demand(entries == terms.entries, format!("{entries} entries are written, {} are revoked", terms.entries))?;
-    demand(crl.revoked_certificates.as_ref().is_none_or(|list| !list.is_empty()), "an empty list is written")
-}
-
-fn extension<T: for<'d> der::Decode<'d, Error = der::Error>>(
+fn extension<T: for<'d> Decode<'d, Error = der::Error>>(
     crl: &TbsCertList,
     id: der::asn1::ObjectIdentifier,
 ) -> Result<T, String> {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::digest::{Digest, SHA256, SHA384, digest};
 use aws_lc_rs::rsa::KeyPair as RsaKeyPair;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _, RSA_PKCS1_SHA256,
@@ -64,20 +64,31 @@ impl AuthorityKey {
         }
     }
 
-    /// Signs bytes that were linted; reached from `Linted`, `LintedCrl` and `LintedAnswer` alone.
-    pub(crate) fn sign(&self, to_be_signed: &[u8]) -> Result<Vec<u8>> {
+    /// The digest that this key's signatures are made of.
+    pub(crate) fn digest(&self, to_be_signed: &[u8]) -> Digest {
+        let algorithm = match self.pair {
+            Pair::Rsa(_) | Pair::P256(_) => &SHA256,
+            Pair::P384(_) => &SHA384,
+        };
+        digest(algorithm, to_be_signed)
+    }
+
+    /// As [`AuthorityKey::sign`], given the digest: fifty megabytes are read once.
+    pub(crate) fn sign_digest(&self, digest: &Digest) -> Result<Vec<u8>> {
         let failed = |_| Error::internal("the signing key gave no signature");
-        let random = SystemRandom::new();
         match &self.pair {
             Pair::Rsa(pair) => {
                 let mut signature = vec![0; pair.public_modulus_len()];
-                pair.sign(&RSA_PKCS1_SHA256, &random, to_be_signed, &mut signature).map_err(failed)?;
+                pair.sign_digest(&RSA_PKCS1_SHA256, digest, &mut signature).map_err(failed)?;
                 Ok(signature)
             }
-            Pair::P256(pair) | Pair::P384(pair) => {
-                Ok(pair.sign(&random, to_be_signed).map_err(failed)?.as_ref().to_vec())
-            }
+            Pair::P256(pair) | Pair::P384(pair) => Ok(pair.sign_digest(digest).map_err(failed)?.as_ref().to_vec()),
         }
+    }
+
+    /// Signs bytes that were linted; reached from `Linted`, `LintedCrl` and `LintedAnswer` alone.
+    pub(crate) fn sign(&self, to_be_signed: &[u8]) -> Result<Vec<u8>> {
+        self.sign_digest(&self.digest(to_be_signed))
     }
 }
 

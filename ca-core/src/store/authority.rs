@@ -61,12 +61,6 @@ pub(crate) fn find_authority(connection: &mut AnyConnection, id: AuthorityId) ->
     row.map(AuthorityRow::load).transpose()
 }
 
-pub(crate) fn find_by_slug(connection: &mut AnyConnection, slug: &str) -> Result<Option<AuthorityId>> {
-    let id: Option<i64> =
-        authority::table.filter(authority::slug.eq(slug)).select(authority::id).first(connection).optional()?;
-    Ok(id.map(AuthorityId::from_row))
-}
-
 pub(crate) fn count_authorities(connection: &mut AnyConnection) -> Result<i64> {
     Ok(authority::table.count().get_result(connection)?)
 }

@@ -9,25 +9,26 @@ use super::writer::Tx;
 use crate::error::Result;
 use crate::types::{AuthorityId, SerialNumber, Timestamp};
 
-/// A published CRL.
+/// What is known of a published CRL beside its octets.
 #[derive(Debug, Clone)]
 pub(crate) struct StoredCrl {
     pub(crate) number: i64,
     pub(crate) this_update: Timestamp,
     pub(crate) next_update: Timestamp,
     pub(crate) entries: i64,
-    pub(crate) der: Vec<u8>,
+    /// How many changes to what its CA has revoked it carries.
+    pub(crate) changes: i64,
 }
 
-type Row = (i64, PrimitiveDateTime, PrimitiveDateTime, i64, Vec<u8>);
+type Row = (i64, PrimitiveDateTime, PrimitiveDateTime, i64, i64);
 
-fn read((number, this_update, next_update, entries, der): Row) -> StoredCrl {
+fn read((number, this_update, next_update, entries, changes): Row) -> StoredCrl {
     StoredCrl {
         number,
         this_update: Timestamp::from_row(this_update),
         next_update: Timestamp::from_row(next_update),
         entries,
-        der,
+        changes,
     }
 }
 
@@ -35,13 +36,13 @@ pub(crate) fn newest_crl(connection: &mut AnyConnection, authority: AuthorityId)
     let row: Option<Row> = crl::table
         .filter(crl::authority_id.eq(authority.number()))
         .order(crl::number.desc())
-        .select((crl::number, crl::this_update, crl::next_update, crl::entries, crl::der))
+        .select((crl::number, crl::this_update, crl::next_update, crl::entries, crl::changes))
         .first(connection)
         .optional()?;
     Ok(row.map(read))
 }
 
-/// Stores a CRL unless a newer one stands already; says whether it did. Of the older ones the last few are kept.
+/// Stores what is known of a CRL, unless a newer one stands already; says whether it did. Its octets are there before.
 pub(crate) fn insert_crl(tx: &mut Tx<'_>, authority: AuthorityId, new: &StoredCrl) -> Result<bool> {
     let newest: Option<i64> = crl::table
         .filter(crl::authority_id.eq(authority.number()))
@@ -57,20 +58,26 @@ pub(crate) fn insert_crl(tx: &mut Tx<'_>, authority: AuthorityId, new: &StoredCr
             crl::this_update.eq(new.this_update.to_row()),
             crl::next_update.eq(new.next_update.to_row()),
             crl::entries.eq(new.entries),
-            crl::der.eq(&new.der),
+            crl::changes.eq(new.changes),
         ))
         .execute(tx.connection)?;
+    Ok(true)
+}
+
+/// Forgets all but the newest few CRLs of a CA. Their octets are forgotten by [`super::crl_part::delete_below`].
+///
+/// Returns the number of the oldest that is kept.
+pub(crate) fn delete_old(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<Option<i64>> {
     let kept: Vec<i64> = crl::table
         .filter(crl::authority_id.eq(authority.number()))
         .order(crl::number.desc())
         .limit(KEPT)
         .select(crl::number)
         .load(tx.connection)?;
-    if let Some(oldest) = kept.last() {
-        diesel::delete(crl::table.filter(crl::authority_id.eq(authority.number())).filter(crl::number.lt(oldest)))
-            .execute(tx.connection)?;
-    }
-    Ok(true)
+    let Some(oldest) = kept.last().copied() else { return Ok(None) };
+    diesel::delete(crl::table.filter(crl::authority_id.eq(authority.number())).filter(crl::number.lt(oldest)))
+        .execute(tx.connection)?;
+    Ok(Some(oldest))
 }
 
 /// Counts a change to what a CA has revoked: its CRL and what OCSP said about this serial number no longer hold.
@@ -141,4 +148,5 @@ impl Changes {
     }
 }
 
-const KEPT: i64 = 10;
+/// The newest, and two more for whoever is reading one while the next are published.
+const KEPT: i64 = 3;

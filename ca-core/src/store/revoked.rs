@@ -113,12 +113,28 @@ pub(crate) fn find_entry(
     row.map(RevokedRow::entry).transpose()
 }
 
-/// Every entry of a CA, in the order of their serial numbers.
-pub(crate) fn list_entries(connection: &mut AnyConnection, authority: AuthorityId) -> Result<Vec<Entry>> {
-    let rows: Vec<RevokedRow> = revoked::table
-        .filter(revoked::authority_id.eq(authority.number()))
-        .order(revoked::serial)
-        .select(RevokedRow::as_select())
-        .load(connection)?;
-    rows.into_iter().map(RevokedRow::entry).collect()
+/// Every entry of a CA, in the order of their serial numbers, a page at a time.
+///
+/// # Errors
+/// What `take` returns.
+pub(crate) fn for_each_entry(
+    connection: &mut AnyConnection,
+    authority: AuthorityId,
+    mut take: impl FnMut(Entry) -> Result<()>,
+) -> Result<()> {
+    let mut after = Vec::new();
+    loop {
+        let rows: Vec<RevokedRow> = revoked::table
+            .filter(revoked::authority_id.eq(authority.number()))
+            .filter(revoked::serial.gt(&after))
+            .order(revoked::serial)
+            .limit(PAGE)
+            .select(RevokedRow::as_select())
+            .load(connection)?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after.clone_from(&last.serial);
+        rows.into_iter().try_for_each(|row| take(row.entry()?))?;
+    }
 }
+
+const PAGE: i64 = 10_000;

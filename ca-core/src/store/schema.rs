@@ -156,7 +156,16 @@ diesel::table! {
         this_update -> Timestamp,
         next_update -> Timestamp,
         entries -> BigInt,
-        der -> Binary,
+        changes -> BigInt,
+    }
+}
+
+diesel::table! {
+    crl_part (authority_id, number, part) {
+        authority_id -> BigInt,
+        number -> BigInt,
+        part -> BigInt,
+        octets -> Binary,
     }
 }
 
@@ -276,6 +285,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     certificate,
     revoked,
     crl,
+    crl_part,
     crl_due,
     ocsp_responder,
     revocation_change,

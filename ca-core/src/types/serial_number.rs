@@ -32,12 +32,17 @@ impl SerialNumber {
     /// # Errors
     /// `Invalid::SerialNumber` for anything else.
     pub fn from_octets(octets: &[u8]) -> Result<Self> {
-        let well_formed = match octets {
+        if Self::is_well_formed(octets) { Ok(Self(octets.to_vec())) } else { Err(Invalid::SerialNumber.into()) }
+    }
+
+    /// Whether these are the content octets of a positive, minimal INTEGER of 1 to 20 bytes.
+    pub(crate) fn is_well_formed(octets: &[u8]) -> bool {
+        let minimal = match octets {
             [] | [0] => false,
             [0, second, ..] => *second >= 0x80,
             [first, ..] => *first < 0x80,
         };
-        if well_formed && octets.len() <= 20 { Ok(Self(octets.to_vec())) } else { Err(Invalid::SerialNumber.into()) }
+        minimal && octets.len() <= 20
     }
 
     /// The content octets, big-endian.

@@ -1,25 +1,25 @@
 //! Making and publishing CRLs: on change and on schedule, with numbers that never go back.
 
+mod make;
+pub(crate) mod newest;
+
+use std::sync::{Arc, OnceLock};
+
 use time::Duration;
 
-use crate::audit::Event;
 use crate::authority::Authority;
 use crate::ca::Ca;
-use crate::crl::{CrlDraft, CrlTerms, Freshness, ISSUING_CADENCE, ROOT_CADENCE};
+use crate::crl::{Freshness, ISSUING_CADENCE};
 use crate::error::{Error, Result};
-use crate::feed::EntryKey;
 use crate::keys::AuthorityKey;
 use crate::policy::Actor;
 use crate::store;
 use crate::store::crl::StoredCrl;
-use crate::types::{AuthorityId, Timestamp};
+use crate::types::{AuthorityId, Sha256Digest, Timestamp};
 
-/// A CRL that is out.
+/// What is known of a CRL that is out.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct PublishedCrl {
-    /// DER.
-    #[serde(skip)]
-    pub der: Vec<u8>,
     /// Its cRLNumber.
     pub number: i64,
     /// UTC.
@@ -30,10 +30,39 @@ pub struct PublishedCrl {
     pub entries: i64,
 }
 
-impl From<StoredCrl> for PublishedCrl {
-    fn from(stored: StoredCrl) -> Self {
-        let StoredCrl { number, this_update, next_update, entries, der } = stored;
-        Self { der, number, this_update, next_update, entries }
+impl From<&StoredCrl> for PublishedCrl {
+    fn from(stored: &StoredCrl) -> Self {
+        let StoredCrl { number, this_update, next_update, entries, .. } = *stored;
+        Self { number, this_update, next_update, entries }
+    }
+}
+
+/// A CRL that is out, with its octets.
+#[derive(Debug)]
+pub struct CrlFile {
+    pub(crate) stored: StoredCrl,
+    der: Vec<u8>,
+    digest: OnceLock<Sha256Digest>,
+}
+
+impl CrlFile {
+    pub(crate) fn new(stored: StoredCrl, der: Vec<u8>) -> Self {
+        Self { stored, der, digest: OnceLock::new() }
+    }
+
+    /// What is known of it.
+    pub fn facts(&self) -> PublishedCrl {
+        (&self.stored).into()
+    }
+
+    /// DER.
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// SHA-256 of it, made when it is first asked for.
+    pub fn digest(&self) -> Sha256Digest {
+        *self.digest.get_or_init(|| Sha256Digest::of(&self.der))
     }
 }
 
@@ -65,11 +94,19 @@ impl CrlStatus {
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
-pub fn newest_crl(ca: &Ca, slug: &str) -> Result<Option<PublishedCrl>> {
-    ca.store.read(|connection| {
-        let Some(authority) = store::authority::find_by_slug(connection, slug)? else { return Ok(None) };
-        Ok(store::crl::newest_crl(connection, authority)?.map(PublishedCrl::from))
-    })
+pub fn newest_crl(ca: &Ca, slug: &str) -> Result<Option<Arc<CrlFile>>> {
+    let authorities = ca.authorities()?;
+    let found = authorities.iter().find(|authority| authority.slug() == slug);
+    found.map_or(Ok(None), |authority| newest::newest_file(ca, authority.id()))
+}
+
+/// What is known of the newest CRL of a CA.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn newest_facts(ca: &Ca, authority: AuthorityId) -> Result<Option<PublishedCrl>> {
+    let stored = ca.store.read(|connection| store::crl::newest_crl(connection, authority))?;
+    Ok(stored.as_ref().map(PublishedCrl::from))
 }
 
 /// How the CRLs of all CAs stand.
@@ -91,7 +128,7 @@ pub fn crl_status(ca: &Ca) -> Result<Vec<CrlStatus>> {
                     freshness: Freshness::of(newest.as_ref().map(|crl| crl.next_update), authority.is_root(), now),
                     changes_due: changes.waiting(),
                     is_behind: changes.since.is_some_and(|since| since + BEHIND_AFTER < now),
-                    newest: newest.map(PublishedCrl::from),
+                    newest: newest.as_ref().map(PublishedCrl::from),
                 })
             })
             .collect()
@@ -110,7 +147,7 @@ pub fn publish_due_crls(ca: &Ca) -> Result<Vec<PublishedCrl>> {
     for authority in ca.authorities()?.iter().filter(|authority| !authority.is_root()) {
         if is_due(ca, authority)? {
             let key = ca.signing_key(authority)?;
-            published.extend(publish_one(ca, authority, &key, &Actor::System)?);
+            published.extend(make::publish_one(ca, authority, &key, &Actor::System)?);
         }
     }
     Ok(published)
@@ -124,7 +161,7 @@ pub fn publish_all_crls(ca: &Ca, actor: &Actor) -> Result<Vec<PublishedCrl>> {
     let mut published = Vec::new();
     for authority in ca.authorities()?.iter().filter(|authority| !authority.is_root()) {
         let key = ca.signing_key(authority)?;
-        published.extend(publish_one(ca, authority, &key, actor)?);
+        published.extend(make::publish_one(ca, authority, &key, actor)?);
     }
     Ok(published)
 }
@@ -139,7 +176,8 @@ pub fn publish_root_crl(ca: &Ca, key: &AuthorityKey, actor: &Actor) -> Result<Pu
     let fits = roots.iter().find(|root| root.key_identifier() == key.identifier());
     let root =
         fits.ok_or_else(|| Error::KeyUnavailable("this key belongs to no root of this installation".to_owned()))?;
-    publish_one(ca, root, key, actor)?.ok_or_else(|| Error::internal("another process published a newer CRL meanwhile"))
+    make::publish_one(ca, root, key, actor)?
+        .ok_or_else(|| Error::internal("another process published a newer CRL meanwhile"))
 }
 
 fn is_due(ca: &Ca, authority: &Authority) -> Result<bool> {
@@ -150,56 +188,6 @@ fn is_due(ca: &Ca, authority: &Authority) -> Result<bool> {
         let aged = newest.is_none_or(|crl| now - crl.this_update >= ISSUING_CADENCE.renew_after);
         Ok(changed || aged)
     })
-}
-
-/// 1. A transaction takes the number and says how many changes the CRL will carry. 2. The list is read, linted and
-///    signed with no transaction held. 3. A transaction stores it, unless a newer one stands already.
-///
-/// The list is read after the number was taken: what was revoked in between is on it and stays due, so that it is at
-/// worst published twice and never lost.
-fn publish_one(ca: &Ca, authority: &Authority, key: &AuthorityKey, actor: &Actor) -> Result<Option<PublishedCrl>> {
-    let id = authority.id();
-    let cadence = if authority.is_root() { ROOT_CADENCE } else { ISSUING_CADENCE };
-    let (number, previous_number, changes) = ca.write(move |tx| begin(tx, id))?;
-
-    let this_update = ca.clock.now();
-    let next_update =
-        (this_update + cadence.lifetime).min(authority.validity().not_after.max(this_update + Duration::SECOND));
-    let entries = ca.store.read(|connection| store::revoked::list_entries(connection, id))?;
-    let terms = CrlTerms {
-        number,
-        previous_number,
-        this_update,
-        next_update,
-        is_root: authority.is_root(),
-        entries: entries.len(),
-    };
-    let der = CrlDraft::write(authority, key, terms, &entries)?.lint(authority)?.sign(key)?;
-
-    let entries = i64::try_from(entries.len()).map_err(Error::internal)?;
-    let crl = StoredCrl { number, this_update, next_update, entries, der };
-    let (stored, actor, slug) = (crl.clone(), actor.clone(), authority.slug().to_owned());
-    let directories = super::directories_of(ca);
-    let newest = ca.write(move |tx| {
-        if !store::crl::insert_crl(tx, id, &stored)? {
-            return Ok(false);
-        }
-        store::crl::note_published(tx, id, changes)?;
-        tx.audit(
-            Event::new(&actor, "crl.publish", format!("authority:{slug}"))
-                .detail(format!("number:{} entries:{}", stored.number, stored.entries)),
-        );
-        super::announce(tx, &directories, EntryKey::Authority(id))?;
-        Ok(true)
-    })?;
-    Ok(newest.then(|| crl.into()))
-}
-
-fn begin(tx: &mut store::Tx<'_>, id: AuthorityId) -> Result<(i64, i64, i64)> {
-    store::authority::advance_clock(tx, id)?;
-    let changes = store::crl::count_changes(tx.connection(), id)?.made;
-    let (number, previous) = store::authority::take_crl_number(tx, id)?;
-    Ok((number, previous, changes))
 }
 
 const BEHIND_AFTER: Duration = Duration::minutes(1);

@@ -55,8 +55,8 @@ pub(crate) fn run(context: &Context, crl: &Crl) -> Result<ExitCode> {
         Crl::Status => return status(context, &ca),
         Crl::Show { authority, out } => {
             let newest = publish_crl::newest_crl(&ca, authority)?.ok_or(Error::NotFound(error::Noun::Crl))?;
-            fs::write(out, &newest.der).with_context(|| format!("{} can't be written", out.display()))?;
-            print(context.json, &newest, &tell(&newest))?;
+            fs::write(out, newest.der()).with_context(|| format!("{} can't be written", out.display()))?;
+            print(context.json, &newest.facts(), &tell(&newest.facts()))?;
         }
         Crl::Root { root_key, root_passphrase_file } => {
             let key = AuthorityKey::new(&read_key(root_key, root_passphrase_file.as_deref())?)?;

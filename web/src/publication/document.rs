@@ -1,21 +1,28 @@
 //! Bytes with what HTTP says about them.
 
-use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    CACHE_CONTROL, ETAG, EXPIRES, HeaderMap, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_RANGE, ETAG, EXPIRES, HeaderMap, IF_MODIFIED_SINCE,
+    IF_NONE_MATCH, IF_RANGE, LAST_MODIFIED, RANGE, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use actix_web::web::Bytes;
+use actix_web::{HttpResponse, HttpResponseBuilder};
 use ca_core::types::{Sha256Digest, Timestamp};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
+
+use super::range::Asked;
 
 /// What is published.
 pub(super) struct Document {
     bytes: Bytes,
     content_type: &'static str,
-    /// SHA-256 in hexadecimal, the document's name for caches.
+    /// The document's name for caches, with its quotes.
     tag: String,
     caching: &'static str,
+    is_gzip: bool,
+    /// Whether there is another encoding of it.
+    varies: bool,
     /// A CA certificate never changes; a CRL and an answer do.
     changed_at: Option<Timestamp>,
     expires_at: Option<Timestamp>,
@@ -24,28 +31,38 @@ pub(super) struct Document {
 impl Document {
     /// A document that a cache may keep for five minutes, so that a revocation is seen soon.
     pub(super) fn new(bytes: Vec<u8>, content_type: &'static str) -> Self {
-        let tag = Sha256Digest::of(&bytes).to_string();
+        let digest = Sha256Digest::of(&bytes);
+        Self::of_digest(bytes.into(), content_type, digest)
+    }
+
+    /// As [`Document::new`], for bytes whose SHA-256 is known.
+    pub(super) fn of_digest(bytes: Bytes, content_type: &'static str, digest: Sha256Digest) -> Self {
         Self {
-            bytes: bytes.into(),
+            bytes,
             content_type,
-            tag,
+            tag: format!("\"{digest}\""),
             caching: "public, max-age=300",
+            is_gzip: false,
+            varies: false,
             changed_at: None,
             expires_at: None,
         }
     }
 
-    /// As [`Document::new`], for bytes whose SHA-256 is known and that a cache may neither change nor keep for longer
-    /// (RFC 9919 §7.2).
-    pub(super) fn of_answer(bytes: Bytes, content_type: &'static str, digest: Sha256Digest) -> Self {
-        Self {
-            bytes,
-            content_type,
-            tag: digest.to_string(),
-            caching: "max-age=300, public, no-transform, must-revalidate",
-            changed_at: None,
-            expires_at: None,
-        }
+    /// The gzip of the document with this SHA-256, which is another representation and has another name.
+    pub(super) fn compressed(gzip: Bytes, content_type: &'static str, digest: Sha256Digest) -> Self {
+        let tag = format!("\"{digest}-gzip\"");
+        Self { tag, is_gzip: true, ..Self::of_digest(gzip, content_type, digest) }
+    }
+
+    /// As it is asked for in one encoding or another.
+    pub(super) fn varying(self) -> Self {
+        Self { varies: true, ..self }
+    }
+
+    /// As bytes that a cache may neither change nor keep for longer than five minutes (RFC 9919 §7.2).
+    pub(super) fn unchangeable(self) -> Self {
+        Self { caching: "max-age=300, public, no-transform, must-revalidate", ..self }
     }
 
     /// When it became what it is.
@@ -58,29 +75,68 @@ impl Document {
         Self { expires_at: Some(at), ..self }
     }
 
-    /// The document, or 304 for whoever has it (RFC 9110 §13.2.2: `If-None-Match` goes before `If-Modified-Since`).
+    /// The document, the part of it that is asked for, or 304 for whoever has it (RFC 9110 §13.2.2: `If-None-Match` goes
+    /// before `If-Modified-Since`, and both before `Range`).
     pub(super) fn answer(self, asked: &HeaderMap) -> HttpResponse {
-        let tag = format!("\"{}\"", self.tag);
-        let has_it = match text(asked, IF_NONE_MATCH.as_str()) {
+        if self.is_held(asked) {
+            return self.head(StatusCode::NOT_MODIFIED).finish();
+        }
+        let range = text(asked, RANGE.as_str()).filter(|_| self.may_be_parted(asked));
+        let length = self.bytes.len();
+        match Asked::read(range, length) {
+            Asked::Whole => self.head(StatusCode::OK).body(self.bytes),
+            Asked::Part(part) => {
+                let content_range = format!("bytes {}-{}/{length}", part.start, part.end.saturating_sub(1));
+                let mut response = self.head(StatusCode::PARTIAL_CONTENT);
+                response.insert_header((CONTENT_RANGE, content_range)).body(self.bytes.slice(part))
+            }
+            Asked::Nothing => {
+                HttpResponse::RangeNotSatisfiable().insert_header((CONTENT_RANGE, format!("bytes */{length}"))).finish()
+            }
+        }
+    }
+
+    fn is_held(&self, asked: &HeaderMap) -> bool {
+        match text(asked, IF_NONE_MATCH.as_str()) {
             Some(tags) => {
-                tags.split(',').map(str::trim).any(|known| known == "*" || known.trim_start_matches("W/") == tag)
+                tags.split(',').map(str::trim).any(|known| known == "*" || known.trim_start_matches("W/") == self.tag)
             }
             None => text(asked, IF_MODIFIED_SINCE.as_str())
                 .and_then(parse_date)
                 .is_some_and(|known| self.changed_at.is_some_and(|changed_at| known >= changed_at)),
-        };
-        let mut response = if has_it { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+        }
+    }
+
+    /// Whoever has the first part of another document must not get the second part of this one (RFC 9110 §13.1.5).
+    fn may_be_parted(&self, asked: &HeaderMap) -> bool {
+        let condition = text(asked, IF_RANGE.as_str());
+        condition.is_none_or(|known| {
+            known == self.tag || (self.changed_at.is_some() && parse_date(known) == self.changed_at)
+        })
+    }
+
+    fn head(&self, status: StatusCode) -> HttpResponseBuilder {
+        let mut response = HttpResponse::build(status);
         response
-            .insert_header((ETAG, tag))
+            .insert_header((ETAG, self.tag.as_str()))
             .insert_header((CACHE_CONTROL, self.caching))
             .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"));
+        if self.varies {
+            response.insert_header((VARY, "Accept-Encoding"));
+        }
         if let Some(changed_at) = self.changed_at {
             response.insert_header((LAST_MODIFIED, http_date(changed_at)));
         }
         if let Some(expires_at) = self.expires_at {
             response.insert_header((EXPIRES, http_date(expires_at)));
         }
-        if has_it { response.finish() } else { response.content_type(self.content_type).body(self.bytes) }
+        if status != StatusCode::NOT_MODIFIED {
+            response.content_type(self.content_type).insert_header((ACCEPT_RANGES, "bytes"));
+            if self.is_gzip {
+                response.insert_header((CONTENT_ENCODING, "gzip"));
+            }
+        }
+        response
     }
 }
 
@@ -100,7 +156,6 @@ fn parse_date(text: &str) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
-    use actix_web::http::StatusCode;
     use actix_web::http::header::{HeaderName, HeaderValue};
 
     use super::*;
@@ -123,5 +178,22 @@ mod tests {
         assert_eq!(ask(&[(IF_MODIFIED_SINCE, &date)]).status(), StatusCode::NOT_MODIFIED);
         assert_eq!(ask(&[(IF_MODIFIED_SINCE, "Tue, 31 Mar 2026 00:00:00 GMT")]).status(), StatusCode::OK);
         assert_eq!(ask(&[(IF_NONE_MATCH, "\"other\""), (IF_MODIFIED_SINCE, &date)]).status(), StatusCode::OK);
+    }
+
+    #[test]
+    fn a_part_is_given_to_whoever_has_the_rest_of_the_same_document() {
+        let tag = ask(&[]).headers().get(ETAG).unwrap().to_str().unwrap().to_owned();
+        let date = "Wed, 01 Apr 2026 00:00:00 GMT";
+        for condition in [None, Some(tag.as_str()), Some(date)] {
+            let pairs = [Some((RANGE, "bytes=1-")), condition.map(|known| (IF_RANGE, known))];
+            let part = ask(&pairs.into_iter().flatten().collect::<Vec<_>>());
+            assert_eq!(part.status(), StatusCode::PARTIAL_CONTENT, "{condition:?}");
+            assert_eq!(part.headers().get(CONTENT_RANGE).unwrap(), "bytes 1-2/3");
+        }
+        for known in ["\"other\"", "Tue, 31 Mar 2026 00:00:00 GMT", "nonsense"] {
+            assert_eq!(ask(&[(RANGE, "bytes=1-"), (IF_RANGE, known)]).status(), StatusCode::OK, "{known}");
+        }
+        assert_eq!(ask(&[(RANGE, "bytes=3-")]).status(), StatusCode::RANGE_NOT_SATISFIABLE);
+        assert_eq!(ask(&[(RANGE, "bytes=1-"), (IF_NONE_MATCH, &tag)]).status(), StatusCode::NOT_MODIFIED);
     }
 }

@@ -41,7 +41,7 @@ async fn respond(http: &HttpRequest, web: &Web, read: Result<OcspRequest, OcspFa
     match answered {
         Ok(answer) => {
             let (digest, from, until) = (answer.digest(), answer.this_update(), answer.next_update());
-            let document = Document::of_answer(Bytes::from_owner(Shared(answer)), CONTENT_TYPE, digest);
+            let document = Document::of_digest(Bytes::from_owner(Shared(answer)), CONTENT_TYPE, digest).unchangeable();
             document.changed_at(from).expires_at(until).answer(http.headers())
         }
         Err(fault) => refuse(fault),

@@ -5,8 +5,8 @@ use askama::Template;
 use ca_core::policy::{RevokeCertificate, permit};
 use ca_core::types::{CertificateId, CertificateStatus, Timestamp};
 use ca_core::use_cases::certificates::{self, CertificateView};
+use ca_core::use_cases::publish_crl;
 use ca_core::use_cases::revoke::{self, Happening};
-use ca_core::use_cases::{publish_crl, trust};
 use serde::Deserialize;
 
 use super::certificate::{find, reason_name};
@@ -76,9 +76,7 @@ pub(crate) async fn done(me: SignedIn, id: Path<CertificateId>) -> Answer {
     let (certificate, crl) = me
         .call(move |ca| {
             let certificate = certificates::find_certificate(ca, &actor, id)?;
-            let authorities = trust::list_authorities(ca)?;
-            let issuer = authorities.into_iter().find(|authority| authority.id == certificate.authority);
-            let crl = issuer.map(|authority| publish_crl::newest_crl(ca, &authority.slug)).transpose()?.flatten();
+            let crl = publish_crl::newest_facts(ca, certificate.authority)?;
             Ok((certificate, crl))
         })
         .await?;

@@ -1,3 +1,9 @@
+use ca_core::policy::{Actor, IssueDirectly, RevokeCertificate, permit};
+use ca_core::profile::Profile;
+use ca_core::use_cases::issue_directly::issue_certificate;
+use ca_core::use_cases::publish_crl::publish_due_crls;
+use ca_core::use_cases::revoke::{Happening, revoke_certificate};
+
 use crate::support::{Browser, Portal};
 
 fn visitor(portal: &Portal) -> Browser {
@@ -72,4 +78,45 @@ fn the_trust_page_shows_the_fingerprints_and_gives_the_files() {
         }
     }
     assert_eq!(browser.get("/trust/none.cer").status, 404);
+}
+
+/// A CRL of more than four kilobytes: ninety-five certificates of one key that was stolen.
+#[test]
+fn a_long_crl_is_had_in_parts_and_compressed() {
+    let portal = Portal::start();
+    portal.person("Alice", "alice@example.com", &[]);
+    let csr = crate::support::csr();
+    let permitted = permit(&Actor::Host, IssueDirectly).unwrap();
+    let address = "alice@example.com".parse().unwrap();
+    let issue = || issue_certificate(&portal.ca, &permitted, &address, Profile::Signing, csr.as_bytes()).unwrap();
+    let issued: Vec<_> = (0..95).map(|_| issue()).collect();
+    let last = issued.last().unwrap();
+    let permitted = permit(&Actor::Host, RevokeCertificate { owner: last.person }).unwrap();
+    revoke_certificate(&portal.ca, &permitted, last.id, Happening::KeyStolen, None).unwrap();
+    publish_due_crls(&portal.ca).unwrap();
+
+    let mut program = visitor(&portal);
+    let mut ask = |headers: &[(&str, &str)]| program.send("GET", "/crl/issuing-g1.crl", headers, Vec::new());
+    let whole = ask(&[]);
+    assert_eq!((whole.status, whole.headers["accept-ranges"].as_str()), (200, "bytes"));
+    assert!(whole.octets.len() > 4096 && whole.headers["vary"] == "Accept-Encoding");
+    let tag = whole.headers["etag"].clone();
+
+    let first = ask(&[("range", "bytes=0-99")]);
+    let rest = ask(&[("range", "bytes=100-"), ("if-range", &tag)]);
+    assert_eq!((first.status, rest.status), (206, 206));
+    assert_eq!(first.headers["content-range"], format!("bytes 0-99/{}", whole.octets.len()));
+    assert_eq!([first.octets, rest.octets].concat(), whole.octets);
+    assert_eq!(ask(&[("range", "bytes=99999999-")]).status, 416);
+
+    let gzip = ask(&[("accept-encoding", "gzip")]);
+    assert_eq!((gzip.status, gzip.headers["content-encoding"].as_str()), (200, "gzip"));
+    assert!(gzip.octets.len() < whole.octets.len() * 4 / 5, "{} of {}", gzip.octets.len(), whole.octets.len());
+    let mut read = Vec::new();
+    std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&*gzip.octets), &mut read).unwrap();
+    assert_eq!(read, whole.octets);
+    let other = gzip.headers["etag"].clone();
+    assert_ne!(other, tag);
+    assert_eq!(ask(&[("accept-encoding", "gzip"), ("if-none-match", &other)]).status, 304);
+    assert_eq!(ask(&[("accept-encoding", "gzip"), ("if-none-match", &tag)]).status, 200);
 }

@@ -1,0 +1,24 @@
+//! How much memory this process took, as Linux counts it.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+
+/// Forgets the peak so far; gives what is resident now, megabytes.
+pub(crate) fn start_counting() -> Result<f64> {
+    fs::write("/proc/self/clear_refs", "5")?;
+    read("VmRSS:")
+}
+
+/// The peak since, megabytes.
+pub(crate) fn most_since() -> Result<f64> {
+    read("VmHWM:")
+}
+
+fn read(name: &str) -> Result<f64> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let line =
+        status.lines().find_map(|line| line.strip_prefix(name)).with_context(|| format!("{name} is not told"))?;
+    let kilobytes: f64 = line.trim().trim_end_matches(" kB").parse()?;
+    Ok(kilobytes / 1024.0)
+}

@@ -1,0 +1,66 @@
+//! Table `crl_part`: the octets of published CRLs, a megabyte a row.
+//!
+//! They are written in transactions of their own before the CRL is made known, so that fifty megabytes do not keep the writer
+//! from those who issue; a CRL that never becomes known leaves parts that go with the next one.
+
+use diesel::prelude::*;
+
+use super::connection::AnyConnection;
+use super::schema::crl_part;
+use super::writer::Tx;
+use crate::error::{Error, Result};
+use crate::types::AuthorityId;
+
+/// The longest part, bytes.
+pub(crate) const MOST_OCTETS: usize = 1 << 20;
+
+pub(crate) fn insert_part(
+    tx: &mut Tx<'_>,
+    authority: AuthorityId,
+    number: i64,
+    part: i64,
+    octets: &[u8],
+) -> Result<()> {
+    diesel::insert_into(crl_part::table)
+        .values((
+            crl_part::authority_id.eq(authority.number()),
+            crl_part::number.eq(number),
+            crl_part::part.eq(part),
+            crl_part::octets.eq(octets),
+        ))
+        .execute(tx.connection)?;
+    Ok(())
+}
+
+/// The octets of a CRL, DER; empty when it was forgotten meanwhile.
+pub(crate) fn read_octets(connection: &mut AnyConnection, authority: AuthorityId, number: i64) -> Result<Vec<u8>> {
+    let of_crl =
+        crl_part::table.filter(crl_part::authority_id.eq(authority.number())).filter(crl_part::number.eq(number));
+    let last: Option<i64> = of_crl.select(diesel::dsl::max(crl_part::part)).first(connection)?;
+    let Some(last) = last else { return Ok(Vec::new()) };
+    let mut octets = Vec::with_capacity(usize::try_from(last + 1).map_err(Error::internal)? * MOST_OCTETS);
+    for part in 0..=last {
+        let one: Vec<u8> =
+            crl_part::table.find((authority.number(), number, part)).select(crl_part::octets).first(connection)?;
+        octets.extend(one);
+    }
+    Ok(octets)
+}
+
+/// Forgets the octets of a few parts of CRLs with lower numbers; says whether there were any, so that there may be more.
+pub(crate) fn delete_below(tx: &mut Tx<'_>, authority: AuthorityId, number: i64) -> Result<bool> {
+    let parts: Vec<(i64, i64)> = crl_part::table
+        .filter(crl_part::authority_id.eq(authority.number()))
+        .filter(crl_part::number.lt(number))
+        .order((crl_part::number, crl_part::part))
+        .limit(AT_ONCE)
+        .select((crl_part::number, crl_part::part))
+        .load(tx.connection)?;
+    for (number, part) in &parts {
+        diesel::delete(crl_part::table.find((authority.number(), *number, *part))).execute(tx.connection)?;
+    }
+    Ok(!parts.is_empty())
+}
+
+/// Megabytes that one transaction deletes.
+const AT_ONCE: i64 = 8;
