@@ -2,11 +2,27 @@
 //!
 //! Each row carries the hash of the row before it. What identifies a person stands beside the chain and enters it as a
 //! salted hash, so that it can be erased without breaking the chain.
+//!
+//! Who can write to the database can make the chain anew, or cut its end off. Against that stand heads: signed, and kept
+//! where the host can't rewrite them.
 
 mod chain;
+mod comparison;
+mod head;
+mod head_fault;
+mod heads_file;
+mod kept_heads;
+#[cfg(test)]
+mod test_support;
 mod verify;
 
 pub(crate) use chain::{Link, PersonalText};
+pub(crate) use comparison::Comparison;
+pub use comparison::{HeadsVerdict, Proof};
+pub use head::{Head, SignedHead};
+pub use head_fault::{HeadFault, HeadFinding};
+pub(crate) use heads_file::append_head;
+pub(crate) use kept_heads::KeptHeads;
 pub use verify::{Broken, Fault, Verdict};
 pub(crate) use verify::{Row, Verifier};
 

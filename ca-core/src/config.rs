@@ -1,5 +1,7 @@
 //! The sections of the configuration file that the CA reads, raw and checked.
 
+mod audit;
+
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -7,6 +9,8 @@ use serde::Deserialize;
 use crate::error::{Error, Result};
 use crate::profile::{PolicySet, Profile};
 use crate::types::{Domain, Language};
+
+pub use audit::Audit;
 
 /// `[organisation]`
 #[derive(Debug, Clone, Deserialize)]
@@ -121,6 +125,8 @@ pub struct Settings {
     pub publication: Publication,
     /// Names of the configured directories.
     pub directories: Vec<String>,
+    /// `[audit]`, with its path made absolute.
+    pub audit: Audit,
 }
 
 impl Settings {
@@ -189,6 +195,7 @@ impl Settings {
             policy,
             publication,
             directories,
+            audit: Audit::default(),
         })
     }
 }

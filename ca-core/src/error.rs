@@ -134,6 +134,11 @@ pub enum Invalid {
     /// A password that is too easy to guess.
     #[error("the password is too short: use at least 12 characters")]
     Password,
+    /// A public key for heads of the audit trail.
+    #[error(
+        "this is not a public key for heads of the audit trail: give the PEM file that `inkan init` wrote or `inkan audit key` prints"
+    )]
+    HeadKey,
 }
 
 impl Invalid {
@@ -147,6 +152,7 @@ impl Invalid {
             Self::SerialNumber => "error-serial-number",
             Self::Time => "error-time",
             Self::Password => "error-password",
+            Self::HeadKey => "error-head-key",
         }
     }
 }

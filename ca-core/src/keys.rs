@@ -2,6 +2,7 @@
 
 mod authority_key;
 mod generate;
+mod head_key;
 mod key_store;
 mod private_key;
 mod public_key;
@@ -9,6 +10,9 @@ mod weakness;
 
 pub use authority_key::AuthorityKey;
 pub use generate::{KeyAlgorithm, generate_key};
+pub(crate) use head_key::HeadKey;
+pub use head_key::HeadPublicKey;
+pub(crate) use key_store::HEAD_KEY;
 pub use key_store::KeyStore;
 pub use private_key::{Passphrase, PrivateKey};
 pub use public_key::{KeyKind, PublicKey};

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use crate::audit::SignedHead;
 use crate::error::{Error, Noun, Result};
 use crate::store::{self, Tx};
 use crate::types::{CertificateId, EmailAddress, Language, PersonId, PersonName, RequestId, SerialNumber};
@@ -40,6 +41,11 @@ pub enum Occasion {
         certificate: CertificateId,
         /// Its serial number.
         serial: SerialNumber,
+    },
+    /// They are auditors and are to keep a head of the audit trail.
+    HeadSigned {
+        /// Which.
+        head: SignedHead,
     },
 }
 

@@ -26,6 +26,7 @@ pub(crate) mod revoked;
 mod schema;
 pub(crate) mod session;
 mod signal;
+pub(crate) mod signed_head;
 pub(crate) mod throttle;
 mod writer;
 

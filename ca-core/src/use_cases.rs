@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod answer_ocsp;
 pub mod certificates;
 pub mod enroll;
+pub mod heads;
 pub mod initialise;
 mod issue;
 pub mod issue_directly;

@@ -264,7 +264,7 @@ search-none = Nothing was found for “{ $query }”.
 audit-title = Audit trail
 audit-lead = What happened, newest first. Each row is chained to the one before it, so that later changes show.
 audit-button = Verify the whole trail now
-audit-whole = All { $rows } rows fit, from the first to the last. To see whether rows were cut off at the end, compare with a head of the trail that was kept elsewhere.
+audit-whole = All { $rows } rows fit, from the first to the last. To see whether rows were cut off at the end, run “inkan audit verify --heads FILE” with the heads that you kept.
 audit-broken-title = The trail was changed
 audit-broken = Row { $row } is the first that does not fit. Tell the security officers. Copy the database before anything else is done.
 audit-row = Row
@@ -273,6 +273,12 @@ audit-who = Who
 audit-what = What
 audit-detail = Details
 audit-older = Older rows
+audit-rows-title = Rows
+audit-head-title = Newest signed head
+audit-head-lead = Auditors get it by mail once a day. With what you kept, “inkan audit verify --heads FILE” shows whether rows were cut off or rewritten.
+audit-head-at = Signed
+audit-head-key = Fingerprint of the key (SHA-256)
+audit-head-none = No head has been signed yet. Ask whoever runs the CA.
 
 ## Trust
 
@@ -315,6 +321,9 @@ mail-refused-after = If you don't know why, ask a registration officer.
 mail-revoked-subject = Your certificate for { $address } is revoked
 mail-revoked-body = The certificate with the serial number { $serial } is revoked and can't be used any more. You see it here:
 mail-revoked-after = If you did not expect this, tell a security officer. You can ask for a new certificate on the portal.
+mail-head-subject = Audit trail of { $organisation }: head at row { $row }
+mail-head-body = The line below is signed. It says what the newest row of the audit trail was on { $at }. Keep it where nobody who runs the CA can change it:
+mail-head-after = To see whether rows were cut off or rewritten later, put the lines that you kept into a file and run “inkan audit verify --heads FILE --key audit-heads.pub.pem”, with the public key that you kept. Its fingerprint (SHA-256): { $key }
 
 ## Faults of a request
 
@@ -351,6 +360,7 @@ error-internal = What you asked for could not be completed. Try again later. If 
 error-serial-number = This is not a serial number. Enter up to 40 hexadecimal digits, as certificates show them.
 error-time = This is not a usable date and time. Enter one that is not in the future.
 error-password = The password is too short. Use at least 12 characters.
+error-head-key = This is not a public key for heads of the audit trail. Give the PEM file that was made at the founding, or what “inkan audit key” prints.
 error-address-no-at = This is not a mail address: it has no @. Enter the whole address.
 error-address-local-part-too-long = The part before the @ is longer than 64 characters, which mail does not allow. Check the address.
 error-address-local-part-not-ascii = The part before the @ has characters outside ASCII. Mail programs can't use a certificate for such an address. Use another address.

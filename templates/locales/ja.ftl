@@ -264,7 +264,7 @@ search-none = 「{ $query }」に一致する証明書はありません。
 audit-title = 監査証跡
 audit-lead = 記録された出来事を、新しい順に表示しています。各行は直前の行と連鎖しているため、後から変更すると分かります。
 audit-button = 監査証跡全体を検証する
-audit-whole = 最初から最後まで、{ $rows }行すべてが正しくつながっています。末尾の行が切り取られていないかは、別に保管した末尾のハッシュ値と照合してください。
+audit-whole = 最初から最後まで、{ $rows }行すべてが正しくつながっています。末尾の行が切り取られていないかは、保管した署名付き記録を使って「inkan audit verify --heads ファイル」を実行してください。
 audit-broken-title = 監査証跡が変更されています
 audit-broken = つながりが最初に途切れているのは、行 { $row } です。セキュリティ担当者に知らせてください。ほかの操作をする前に、データベースの写しを保管してください。
 audit-row = 行
@@ -273,6 +273,12 @@ audit-who = 誰が
 audit-what = 何を
 audit-detail = 詳細
 audit-older = 古い行を表示
+audit-rows-title = 記録
+audit-head-title = 最新の署名付き記録
+audit-head-lead = 監査担当者には1日に1回、メールで届きます。保管した署名付き記録を使い、「inkan audit verify --heads ファイル」で、行が切り取られたり書き換えられたりしていないかを確かめられます。
+audit-head-at = 署名した日時
+audit-head-key = 鍵のフィンガープリント（SHA-256）
+audit-head-none = 署名付き記録はまだありません。認証局を運用する人に問い合わせてください。
 
 ## 信頼
 
@@ -315,6 +321,9 @@ mail-refused-after = 理由が分からないときは、登録担当者に問�
 mail-revoked-subject = { $address } の証明書が失効しました
 mail-revoked-body = シリアル番号 { $serial } の証明書が失効しました。今後は使えません。次のページで確認できます。
 mail-revoked-after = 心当たりがないときは、セキュリティ担当者に知らせてください。新しい証明書はポータルから申請できます。
+mail-head-subject = { $organisation } 監査証跡：行 { $row } までの署名付き記録
+mail-head-body = 次の1行は、{ $at } の時点で監査証跡の最新の行が何であったかを示す、署名付きの記録です。認証局を運用する人が書き換えられない場所に保管してください。
+mail-head-after = その後に行が切り取られたり書き換えられたりしていないかを確かめるには、保管した行を1つのファイルにまとめ、別に保管した公開鍵を使って「inkan audit verify --heads ファイル --key audit-heads.pub.pem」を実行してください。公開鍵のフィンガープリント（SHA-256）：{ $key }
 
 ## リクエストの誤り
 
@@ -351,6 +360,7 @@ error-internal = 処理を完了できませんでした。後でもう一度お
 error-serial-number = シリアル番号ではありません。証明書の表示どおり、40桁以内の16進数で入力してください。
 error-time = 日時が正しくありません。現在までの日時を入力してください。
 error-password = パスワードが短すぎます。12文字以上で入力してください。
+error-head-key = 監査証跡の署名付き記録を検証する公開鍵ではありません。設置時に作られたPEMファイル、または「inkan audit key」の出力を指定してください。
 error-address-no-at = メールアドレスではありません。@ がありません。アドレス全体を入力してください。
 error-address-local-part-too-long = @ の前が64文字を超えています。メールでは使えません。アドレスを確認してください。
 error-address-local-part-not-ascii = @ の前に、全角文字など、ASCII以外の文字があります。このようなアドレスの証明書は、メールソフトで使えません。別のアドレスを使ってください。

@@ -78,7 +78,8 @@ impl Installation {
                 "listen = '127.0.0.1:0'\nurl = 'http://127.0.0.1'\nldap_url = 'ldap://127.0.0.1'\nbase = 'dc=example,dc=com'",
             )?,
             directories.iter().map(ToString::to_string).collect(),
-        )?;
+        )?
+        .with_audit(folder.path(), section::<config::Audit>("heads_file = 'heads'")?);
         let ca = Ca::open_with(settings, clock, Arc::new(SystemEntropy))?;
         initialise::found(&ca, keys)?;
         Ok(Self { lint_at_end: None, ca: Arc::new(ca), folder, database })

@@ -116,6 +116,7 @@ mod tests {
         "error-serial-number",
         "error-time",
         "error-password",
+        "error-head-key",
     ];
 
     fn ids(language: Language) -> BTreeSet<String> {

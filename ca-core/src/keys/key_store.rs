@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use zeroize::Zeroizing;
 
-use super::{AuthorityKey, Passphrase, PrivateKey};
+use super::{AuthorityKey, HeadKey, Passphrase, PrivateKey};
 use crate::config;
 use crate::entropy::Entropy;
 use crate::error::{Error, Result};
@@ -40,10 +40,27 @@ impl KeyStore {
         if let Some(key) = opened.get(name) {
             return Ok(Arc::clone(key));
         }
-        let pem = read_secret(&self.path_of(name))?;
-        let key = Arc::new(AuthorityKey::new(&PrivateKey::from_pem(&pem, Some(&self.passphrase()?))?)?);
+        let key = Arc::new(AuthorityKey::new(&self.read(name)?)?);
         opened.insert(name.to_owned(), Arc::clone(&key));
         Ok(key)
+    }
+
+    /// The key that signs heads of the audit trail. It is needed once an hour, so it is not kept in memory.
+    ///
+    /// # Errors
+    /// `KeyUnavailable` when file or passphrase are missing or do not fit.
+    pub(crate) fn open_head_key(&self) -> Result<HeadKey> {
+        if !self.holds(HEAD_KEY) {
+            return Err(Error::KeyUnavailable(
+                "the key store has no key for heads of the audit trail; make it: inkan audit key".to_owned(),
+            ));
+        }
+        HeadKey::new(&self.read(HEAD_KEY)?)
+    }
+
+    fn read(&self, name: &str) -> Result<PrivateKey> {
+        let pem = read_secret(&self.path_of(name))?;
+        PrivateKey::from_pem(&pem, Some(&self.passphrase()?))
     }
 
     /// Whether a key with this name is here.
@@ -120,3 +137,6 @@ pub(crate) fn write_secret(path: &Path, text: &str) -> Result<()> {
         .map_err(|error| Error::internal(format!("{}: {error}", path.display())))?;
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(Error::internal)
 }
+
+/// The name of the key that signs heads of the audit trail.
+pub(crate) const HEAD_KEY: &str = "audit";

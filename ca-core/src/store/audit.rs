@@ -6,9 +6,11 @@ use time::PrimitiveDateTime;
 use super::connection::AnyConnection;
 use super::schema::{audit, audit_head, audit_personal};
 use super::writer::Tx;
-use crate::audit::{Broken, Event, Fault, Link, PersonalText, Record, Row, Verdict, Verifier};
+use crate::audit::{
+    Broken, Comparison, Event, Fault, Head, HeadsVerdict, KeptHeads, Link, PersonalText, Record, Row, Verdict, Verifier,
+};
 use crate::error::{Error, Result};
-use crate::types::Timestamp;
+use crate::types::{Sha256Digest, Timestamp};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = audit)]
@@ -94,9 +96,21 @@ fn append_one(tx: &mut Tx<'_>, seq: i64, previous_hash: &[u8], event: &Event) ->
     Ok(hash)
 }
 
-/// Walks the whole chain, a thousand rows at a time, up to the head as it stood at the beginning: rows that come while it
-/// walks are not its matter.
+/// Walks the whole chain.
 pub(crate) fn verify(connection: &mut AnyConnection) -> Result<Verdict> {
+    walk(connection, |_, _| {})
+}
+
+/// Walks the whole chain and holds it against heads, which must have been read before: the trail grows.
+pub(crate) fn verify_against(connection: &mut AnyConnection, heads: KeptHeads) -> Result<HeadsVerdict> {
+    let mut comparison = Comparison::new(heads, read_hash(connection, FIRST)?);
+    let chain = walk(connection, |seq, hash| comparison.take(seq, hash))?;
+    Ok(comparison.finish(chain))
+}
+
+/// Walks the chain, a thousand rows at a time, up to the head as it stood at the beginning: rows that come while it walks
+/// are not its matter. Each row that fits is told to `seen`.
+fn walk(connection: &mut AnyConnection, mut seen: impl FnMut(i64, Sha256Digest)) -> Result<Verdict> {
     let (head_seq, head_hash) = read_head(connection)?;
     let mut verifier = Verifier::default();
     let mut after = 0;
@@ -109,6 +123,7 @@ pub(crate) fn verify(connection: &mut AnyConnection) -> Result<Verdict> {
             if let Err(broken) = verifier.take(&Row { link: row.link(), hash: &row.hash, personal }) {
                 return Ok(verifier.broken(broken));
             }
+            seen(row.seq, Sha256Digest::from_row(&row.hash)?);
         }
     }
     // Rows beyond the head: the newest row is read first, so that a head that moved meanwhile covers it.
@@ -118,6 +133,19 @@ pub(crate) fn verify(connection: &mut AnyConnection) -> Result<Verdict> {
         return Ok(verifier.broken(Broken { seq: head_now + 1, fault: Fault::Head }));
     }
     Ok(verifier.finish(head_seq, &head_hash))
+}
+
+/// What a head of the trail says at `at`; nothing while the trail has no row.
+pub(crate) fn newest_head(connection: &mut AnyConnection, at: Timestamp) -> Result<Option<Head>> {
+    let Some(trail) = read_hash(connection, FIRST)? else { return Ok(None) };
+    let (seq, hash) = read_head(connection)?;
+    Ok(Some(Head { trail, seq, hash: Sha256Digest::from_row(&hash)?, at }))
+}
+
+/// The hash of a row.
+fn read_hash(connection: &mut AnyConnection, seq: i64) -> Result<Option<Sha256Digest>> {
+    let hash: Option<Vec<u8>> = audit::table.find(seq).select(audit::hash).first(connection).optional()?;
+    hash.map(|hash| Sha256Digest::from_row(&hash)).transpose()
 }
 
 fn read_head(connection: &mut AnyConnection) -> Result<(i64, Vec<u8>)> {
@@ -159,4 +187,5 @@ pub(crate) fn list_records(connection: &mut AnyConnection, before: Option<i64>, 
 }
 
 const HEAD: i64 = 1;
+const FIRST: i64 = 1;
 const PAGE: i64 = 1000;

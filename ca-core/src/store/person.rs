@@ -62,6 +62,16 @@ pub(crate) fn list_roles(connection: &mut AnyConnection, id: PersonId) -> Result
     names.iter().map(|name| name.parse().map_err(|()| Error::internal("a stored role can't be read"))).collect()
 }
 
+/// Who holds a role, in the order of their number.
+pub(crate) fn list_holders(connection: &mut AnyConnection, role: Role) -> Result<Vec<PersonId>> {
+    let ids: Vec<i64> = person_role::table
+        .filter(person_role::role.eq(role.name()))
+        .order(person_role::person_id)
+        .select(person_role::person_id)
+        .load(connection)?;
+    Ok(ids.into_iter().map(PersonId::from_row).collect())
+}
+
 /// Gives a role; says whether the person did not hold it before.
 pub(crate) fn insert_role(tx: &mut Tx<'_>, id: PersonId, role: Role) -> Result<bool> {
     if list_roles(tx.connection, id)?.contains(&role) {

@@ -269,6 +269,20 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    signed_head (id) {
+        id -> BigInt,
+        trail -> Binary,
+        seq -> BigInt,
+        hash -> Binary,
+        at -> Timestamp,
+        key_digest -> Binary,
+        signature -> Binary,
+        appended -> Bool,
+        mailed_at -> Nullable<Timestamp>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     certified_key,
     authority,

@@ -24,6 +24,11 @@ impl Sha256Digest {
         &self.0
     }
 
+    /// The digest that 64 digits of lower-case hexadecimal stand for.
+    pub(crate) fn from_hex(text: &str) -> Option<Self> {
+        HEXLOWER.decode(text.as_bytes()).ok()?.try_into().ok().map(Self)
+    }
+
     pub(crate) fn from_row(row: &[u8]) -> Result<Self> {
         row.try_into().map(Self).map_err(|_| Error::internal("a stored SHA-256 digest is not 32 bytes long"))
     }
@@ -33,6 +38,12 @@ impl Sha256Digest {
 impl fmt::Display for Sha256Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&HEXLOWER.encode(&self.0))
+    }
+}
+
+impl serde::Serialize for Sha256Digest {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

@@ -32,7 +32,8 @@ pub struct Founded {
     pub issuing: AuthorityId,
 }
 
-/// Makes root and issuing CA, puts the issuing key into the key store and publishes the first CRLs.
+/// Makes root and issuing CA, puts the issuing key into the key store, publishes the first CRLs and makes the key that
+/// signs heads of the audit trail.
 ///
 /// # Errors
 /// `Conflict(AlreadyInitialised)`; `Lint` when a CA certificate would break a rule; `Configuration` for names that a
@@ -51,6 +52,7 @@ pub fn found(ca: &Ca, keys: &FoundingKeys) -> Result<Founded> {
     let issuing = found_issuing(ca, &root, &root_key, &issuing_key, &keys.issuing, now)?;
     super::publish_crl::publish_root_crl(ca, &root_key, &Actor::Host)?;
     super::publish_crl::publish_all_crls(ca, &Actor::Host)?;
+    super::heads::make_head_key(ca, &Actor::Host)?;
     Ok(Founded { root: root.id(), issuing })
 }
 

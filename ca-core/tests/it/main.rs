@@ -3,5 +3,6 @@
 mod by_the_clock;
 mod crl_list;
 mod deadlines;
+mod heads;
 mod ocsp;
 mod together;

@@ -11,7 +11,7 @@ use crate::scene::{issue, organisation};
 fn a_flipped_octet_a_removed_row_and_a_swapped_pair_are_each_found_and_named() -> Result<()> {
     // The statement, the row that is named (0: the head), and what is said of it.
     let changes: [(&str, i64, &str); 6] = [
-        ("UPDATE audit SET detail = 'profile:dual' WHERE seq = 6", 6, "altered"),
+        ("UPDATE audit SET detail = 'profile:dual' WHERE seq = 7", 7, "altered"),
         ("UPDATE audit SET actor = 'system' WHERE seq = 3", 3, "altered"),
         ("DELETE FROM audit WHERE seq = 4", 4, "missing"),
         (
@@ -19,7 +19,7 @@ fn a_flipped_octet_a_removed_row_and_a_swapped_pair_are_each_found_and_named() -
             5,
             "altered",
         ),
-        ("UPDATE audit_personal SET text = 'Mallory' WHERE seq = 5", 5, "personal-altered"),
+        ("UPDATE audit_personal SET text = 'Mallory' WHERE seq = 6", 6, "personal-altered"),
         ("DELETE FROM audit WHERE seq = (SELECT MAX(seq) FROM audit)", 0, "head"),
     ];
     for (statement, row, fault) in changes {

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::sync::Arc;
 
+use ca_core::audit::SignedHead;
 use ca_core::notice_writer::{NewNotice, NoticeWriter, Occasion, Recipient};
 use ca_core::types::{CertificateId, RequestId, SerialNumber};
 
@@ -33,6 +34,7 @@ impl Letterhead {
             Occasion::Issued { certificates } => self.issued(to, certificates),
             Occasion::Refused { request } => self.refused(to, *request),
             Occasion::Revoked { certificate, serial } => self.revoked(to, *certificate, serial),
+            Occasion::HeadSigned { head } => self.head(to, head),
         }
     }
 
@@ -79,11 +81,22 @@ impl Letterhead {
         self.write(to, about("mail-revoked-subject", to), &body, &link, &say(to.language, "mail-revoked-after"))
     }
 
-    fn write(&self, to: &Recipient, subject: String, body: &str, link: &str, after: &str) -> NewNotice {
+    /// The mail with a head of the audit trail, as a line to be kept.
+    fn head(&self, to: &Recipient, signed: &SignedHead) -> NewNotice {
+        let organisation: &dyn Display = &self.organisation;
+        let values = [("organisation", organisation), ("row", &signed.head.seq)];
+        let subject = say_with(to.language, "mail-head-subject", &values);
+        let body = say_with(to.language, "mail-head-body", &[("at", &signed.head.at)]);
+        let after = say_with(to.language, "mail-head-after", &[("key", &signed.key)]);
+        self.write(to, subject, &body, &signed.to_string(), &after)
+    }
+
+    /// `line` stands alone, so that it is followed or copied whole.
+    fn write(&self, to: &Recipient, subject: String, body: &str, line: &str, after: &str) -> NewNotice {
         let greeting = say_with(to.language, "mail-greeting", &[("name", &to.name)]);
         let end = say_with(to.language, "mail-end", &[("organisation", &self.organisation)]);
         // "-- " begins the signature of a mail (RFC 3676 §4.3).
-        let body = format!("{greeting}\n\n{body}\n\n{link}\n\n{after}\n\n-- \n{end}\n{}\n", self.url);
+        let body = format!("{greeting}\n\n{body}\n\n{line}\n\n{after}\n\n-- \n{end}\n{}\n", self.url);
         NewNotice { recipient: to.address.clone(), language: to.language, subject, body }
     }
 }

@@ -2,9 +2,10 @@
 
 use actix_web::web::Query;
 use askama::Template;
-use ca_core::audit::{Record, Verdict};
+use ca_core::Ca;
+use ca_core::audit::{Record, SignedHead, Verdict};
 use ca_core::policy::{ReadAudit, permit};
-use ca_core::use_cases::trail;
+use ca_core::use_cases::{heads, trail};
 use serde::Deserialize;
 
 use crate::form::{NoFields, Posted};
@@ -30,11 +31,13 @@ pub(crate) async fn verify(me: SignedIn, _: Posted<NoFields>) -> Answer {
 
 async fn show(me: &SignedIn, before: Option<i64>, verdict: Option<Verdict>) -> Answer {
     let permitted = permit(&me.actor(), ReadAudit)?;
-    let rows = me.call(move |ca| trail::list_audit(ca, &permitted, before, A_PAGE)).await?;
+    let read =
+        move |ca: &Ca| Ok((trail::list_audit(ca, &permitted, before, A_PAGE)?, heads::newest_head(ca, &permitted)?));
+    let (rows, head) = me.call(read).await?;
     let before = rows.last().map(|row| row.seq).filter(|seq| *seq > 1);
     let mut page = me.page("audit-title");
     "/officer/audit".clone_into(&mut page.path);
-    render::page(&AuditView { page, rows, verdict, before })
+    render::page(&AuditView { page, rows, head, verdict, before })
 }
 
 #[derive(Template)]
@@ -42,6 +45,8 @@ async fn show(me: &SignedIn, before: Option<i64>, verdict: Option<Verdict>) -> A
 struct AuditView {
     page: Page,
     rows: Vec<Record>,
+    /// The newest that was signed.
+    head: Option<SignedHead>,
     verdict: Option<Verdict>,
     before: Option<i64>,
 }

@@ -1,4 +1,5 @@
 use ca_core::policy::Role;
+use ca_core::use_cases::{heads, notices};
 
 use crate::enrollment::{ask, enroll};
 use crate::support::Portal;
@@ -73,6 +74,27 @@ fn an_auditor_reads_the_trail_and_verifies_it() {
     let page = auditor.get("/officer/audit").body;
     assert!(page.contains("session.open"), "{page}");
     assert!(auditor.post("/officer/audit/verify", &[]).body.contains("rows fit"));
+}
+
+#[test]
+fn an_auditor_sees_the_newest_signed_head_and_gets_it_by_mail_in_their_language() {
+    let portal = Portal::start();
+    portal.person("Auditor", "auditor@example.com", &[Role::Auditor]);
+    let mut auditor = portal.signed_in("auditor@example.com");
+    assert!(auditor.get("/officer/audit").body.contains("No head has been signed yet"));
+    let head = heads::sign_head(&portal.ca).unwrap().unwrap();
+    let page = auditor.get("/officer/audit").body;
+    assert!(page.contains(&format!("<dd>{}</dd>", head.head.seq)) && page.contains(&head.key.to_string()), "{page}");
+    auditor.post("/language", &[("language", "ja"), ("back", "/")]);
+    assert!(auditor.get("/officer/audit").body.contains("最新の署名付き記録"));
+    assert_eq!(heads::mail_newest_head(&portal.ca).unwrap(), 1);
+    let mail = notices::recent_notices(&portal.ca, 1).unwrap().remove(0).content;
+    assert!(mail.recipient.as_str() == "auditor@example.com" && mail.subject.contains("監査証跡"), "{mail:?}");
+    assert!(mail.body.contains(&head.key.to_string()) && !mail.body.contains("mail-head"), "{mail:?}");
+    let line = mail.body.lines().find(|line| line.starts_with('{')).unwrap();
+    let key = heads::head_public_key(&portal.ca).unwrap();
+    let verdict = heads::verify_heads(&portal.ca, line.as_bytes(), &key).unwrap();
+    assert!(verdict.is_good() && verdict.proven.unwrap().seq == head.head.seq, "{verdict:?}");
 }
 
 #[test]

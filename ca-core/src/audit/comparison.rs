@@ -1,0 +1,232 @@
+//! Holding the trail against heads that were kept, in one walk along both.
+
+use std::iter::Peekable;
+use std::vec;
+
+use time::Duration;
+
+use super::head_fault::{Findings, HeadFault, HeadFinding};
+use super::kept_heads::{KeptHead, KeptHeads};
+use super::verify::{Fault, Verdict};
+use crate::types::{Sha256Digest, Timestamp};
+
+/// What the comparison of trail and heads found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeadsVerdict {
+    /// What the trail says by itself.
+    pub chain: Verdict,
+    /// How many heads had a good signature.
+    pub heads: usize,
+    /// Up to where the trail is proven.
+    pub proven: Option<Proof>,
+    /// What is wrong, in the order of the lines, a few of each kind.
+    pub faults: Vec<HeadFinding>,
+    /// How many more faults there were.
+    pub faults_left_out: usize,
+}
+
+impl HeadsVerdict {
+    /// Whether the trail is whole and a head proves it, and nothing speaks against it.
+    pub fn is_good(&self) -> bool {
+        self.chain.broken.is_none() && self.faults.is_empty() && self.proven.is_some()
+    }
+}
+
+/// The newest head that fits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Proof {
+    /// The row up to which it proves the trail.
+    pub seq: i64,
+    /// When it was signed, UTC.
+    pub at: Timestamp,
+    /// The line where it stands.
+    pub line: u64,
+}
+
+/// Takes the rows in their order and holds each against the heads that are about it.
+pub(crate) struct Comparison {
+    count: usize,
+    heads: Peekable<vec::IntoIter<KeptHead>>,
+    proven: Option<Proof>,
+    findings: Findings,
+}
+
+impl Comparison {
+    /// Before the first row; `trail` is that row's hash, if there is a row.
+    pub(crate) fn new(kept: KeptHeads, trail: Option<Sha256Digest>) -> Self {
+        let KeptHeads { heads, mut findings } = kept;
+        let count = heads.len();
+        let (mut own, others): (Vec<_>, Vec<_>) =
+            heads.into_iter().partition(|it| trail.is_none_or(|trail| it.head.trail == trail));
+        for it in others {
+            findings.add(it.line, Some(it.head.seq), HeadFault::OtherTrail);
+        }
+        find_going_back(&mut own, &mut findings);
+        own.sort_by_key(|it| (it.head.seq, it.head.at, it.line));
+        Self { count, heads: own.into_iter().peekable(), proven: None, findings }
+    }
+
+    /// The next row that continues the chain.
+    pub(crate) fn take(&mut self, seq: i64, hash: Sha256Digest) {
+        let about = self.next_about(|it| it <= seq);
+        let after = self.proven.map_or(0, |proof| proof.seq);
+        for KeptHead { line, head } in about {
+            if head.hash == hash {
+                self.proven = Some(Proof { seq, at: head.at, line });
+            } else {
+                self.findings.add(line, Some(seq), HeadFault::Rewritten { at: head.at, after });
+            }
+        }
+    }
+
+    /// After the last row.
+    pub(crate) fn finish(mut self, chain: Verdict) -> HeadsVerdict {
+        // Behind a row that does not fit nothing was compared.
+        let ended = chain.broken.as_ref().is_none_or(|broken| broken.fault == Fault::Head);
+        for KeptHead { line, head } in self.next_about(|_| true) {
+            if ended {
+                self.findings.add(line, Some(head.seq), HeadFault::Cut { last: chain.rows });
+            }
+        }
+        let (faults, faults_left_out) = self.findings.into_parts();
+        HeadsVerdict { chain, heads: self.count, proven: self.proven, faults, faults_left_out }
+    }
+
+    /// The next heads whose rows are `wanted`. Those that contradict the one before them about the same row are told and
+    /// left out.
+    fn next_about(&mut self, wanted: impl Fn(i64) -> bool) -> Vec<KeptHead> {
+        let mut about: Vec<KeptHead> = Vec::new();
+        while let Some(next) = self.heads.next_if(|it| wanted(it.head.seq)) {
+            match about.last() {
+                Some(last) if last.head.seq == next.head.seq && last.head.hash != next.head.hash => {
+                    let fork = HeadFault::Fork { other_line: last.line };
+                    self.findings.add(next.line, Some(next.head.seq), fork);
+                }
+                _ => about.push(next),
+            }
+        }
+        about
+    }
+}
+
+/// Finds heads that are about an earlier row than one that was signed before them. What matters is when they were signed,
+/// not where they stand: people put lines together in any order.
+fn find_going_back(heads: &mut [KeptHead], findings: &mut Findings) {
+    heads.sort_by_key(|it| (it.head.at, it.head.seq));
+    let mut furthest: Option<KeptHead> = None;
+    for it in heads.iter() {
+        match furthest {
+            Some(far) if it.head.seq < far.head.seq => {
+                if it.head.at > far.head.at + SLACK {
+                    let fault = HeadFault::WentBack { other_line: far.line, from: far.head.seq };
+                    findings.add(it.line, Some(it.head.seq), fault);
+                }
+            }
+            Some(far) if it.head.seq == far.head.seq => {}
+            _ => furthest = Some(*it),
+        }
+    }
+}
+
+/// Two who sign at the same time may read the trail in one order and the clock in the other.
+const SLACK: Duration = Duration::seconds(30);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::Broken;
+    use crate::audit::head::Head;
+    use crate::audit::test_support::{head, row_hash};
+
+    /// Compares a trail of `rows` rows with heads that stand in lines 1, 2, 3 …
+    fn compare(rows: i64, heads: &[Head]) -> HeadsVerdict {
+        compare_broken(rows, None, heads)
+    }
+
+    fn compare_broken(rows: i64, broken: Option<Broken>, heads: &[Head]) -> HeadsVerdict {
+        let heads = (1..).zip(heads).map(|(line, head)| KeptHead { line, head: *head }).collect();
+        let trail = (rows > 0).then(|| row_hash(1));
+        let mut comparison = Comparison::new(KeptHeads { heads, findings: Findings::default() }, trail);
+        for seq in 1..=rows {
+            comparison.take(seq, row_hash(seq));
+        }
+        comparison.finish(Verdict { rows, broken })
+    }
+
+    fn faults(verdict: &HeadsVerdict) -> Vec<(u64, HeadFault)> {
+        verdict.faults.iter().map(|it| (it.line, it.fault.clone())).collect()
+    }
+
+    /// `head` as another trail would have it from this row on.
+    fn rewritten(seq: i64) -> Head {
+        Head { hash: Sha256Digest::of(b"another row"), ..head(seq) }
+    }
+
+    #[test]
+    fn heads_that_fit_prove_the_trail_up_to_the_newest() {
+        let verdict = compare(10, &[head(3), head(8), head(8), head(5)]);
+        assert!(verdict.is_good(), "{verdict:?}");
+        assert_eq!(verdict.proven, Some(Proof { seq: 8, at: head(8).at, line: 3 }));
+        assert_eq!(verdict.heads, 4);
+    }
+
+    #[test]
+    fn without_a_head_nothing_is_proven() {
+        assert!(!compare(10, &[]).is_good());
+    }
+
+    #[test]
+    fn a_head_behind_the_last_row_shows_a_cut() {
+        let verdict = compare(10, &[head(9), head(12)]);
+        assert_eq!(faults(&verdict), [(2, HeadFault::Cut { last: 10 })]);
+        assert_eq!(faults(&compare(0, &[head(9)])), [(1, HeadFault::Cut { last: 0 })]);
+    }
+
+    #[test]
+    fn another_hash_shows_a_rewrite_and_from_where() {
+        let verdict = compare(10, &[head(4), rewritten(7), rewritten(9)]);
+        let told = |seq| HeadFault::Rewritten { at: head(seq).at, after: 4 };
+        assert_eq!(faults(&verdict), [(2, told(7)), (3, told(9))]);
+        assert_eq!(verdict.proven.map(|proof| proof.seq), Some(4));
+    }
+
+    #[test]
+    fn two_heads_of_one_row_show_a_fork_wherever_they_stand() {
+        for seq in [7, 12] {
+            let verdict = compare(10, &[rewritten(seq), head(4), head(seq)]);
+            let fork = verdict.faults.iter().find(|it| it.line == 3).expect("a finding");
+            assert_eq!(fork.fault, HeadFault::Fork { other_line: 1 });
+            assert!(!verdict.is_good());
+        }
+    }
+
+    #[test]
+    fn a_later_head_of_an_earlier_row_shows_that_the_trail_went_back() {
+        let back = |seconds| Head { at: head(8).at + Duration::seconds(seconds), ..head(5) };
+        let verdict = compare(10, &[back(31), head(8)]);
+        assert_eq!(faults(&verdict), [(1, HeadFault::WentBack { other_line: 2, from: 8 })]);
+        assert!(compare(10, &[back(30), head(8)]).is_good());
+    }
+
+    #[test]
+    fn heads_of_another_trail_are_told_apart() {
+        let other = Head { trail: Sha256Digest::of(b"elsewhere"), ..head(3) };
+        assert_eq!(faults(&compare(10, &[head(2), other])), [(2, HeadFault::OtherTrail)]);
+    }
+
+    #[test]
+    fn behind_a_broken_row_nothing_is_said_but_after_the_last_row_it_is() {
+        let broken = |fault| Some(Broken { seq: 5, fault });
+        let altered = compare_broken(4, broken(Fault::Altered), &[head(3), head(8)]);
+        assert!(altered.faults.is_empty() && !altered.is_good());
+        assert_eq!(compare_broken(4, broken(Fault::Head), &[head(8)]).faults.len(), 1);
+    }
+
+    #[test]
+    fn of_many_faults_of_one_kind_a_few_are_told_and_none_hides_another_kind() {
+        let heads: Vec<Head> = (2..=40).map(rewritten).chain([head(50)]).collect();
+        let verdict = compare(45, &heads);
+        assert!(verdict.faults.len() < 10 && verdict.faults_left_out > 30, "{verdict:?}");
+        assert!(verdict.faults.iter().any(|it| it.fault == HeadFault::Cut { last: 45 }));
+    }
+}

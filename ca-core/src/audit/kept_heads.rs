@@ -1,0 +1,112 @@
+//! Heads that somebody kept, read from a file of lines.
+
+use std::io::{self, BufRead, Read as _};
+
+use super::head::{Head, SignedHead};
+use super::head_fault::{Findings, HeadFault};
+use crate::keys::HeadPublicKey;
+
+/// The heads of a file that one key signed, and what was wrong with its other lines.
+#[derive(Debug, Default)]
+pub(crate) struct KeptHeads {
+    pub(super) heads: Vec<KeptHead>,
+    pub(super) findings: Findings,
+}
+
+/// A head whose signature is good.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct KeptHead {
+    pub(super) line: u64,
+    pub(super) head: Head,
+}
+
+impl KeptHeads {
+    /// Reads lines to their end. Lines that are blank are let through, and blanks and CR around a head.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub(crate) fn read(mut file: impl BufRead, key: &HeadPublicKey) -> io::Result<Self> {
+        let mut kept = Self::default();
+        let mut line = Vec::new();
+        let mut number = 0;
+        while read_line(&mut file, &mut line)? {
+            number += 1;
+            kept.take(number, &line, key);
+        }
+        Ok(kept)
+    }
+
+    fn take(&mut self, line: u64, text: &[u8], key: &HeadPublicKey) {
+        let text = text.trim_ascii();
+        if text.is_empty() {
+            return;
+        }
+        let signed = std::str::from_utf8(text).ok().and_then(SignedHead::parse).filter(|it| it.head.seq > 0);
+        let Some(signed) = signed else { return self.findings.add(line, None, HeadFault::Garbled) };
+        let seq = Some(signed.head.seq);
+        if signed.key != key.fingerprint() {
+            self.findings.add(line, seq, HeadFault::OtherKey { key: signed.key });
+        } else if signed.is_signed_by(key) {
+            self.heads.push(KeptHead { line, head: signed.head });
+        } else {
+            self.findings.add(line, seq, HeadFault::Forged);
+        }
+    }
+}
+
+/// The next line, of which no more is kept than a head can have; false at the end.
+fn read_line(file: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
+    line.clear();
+    file.by_ref().take(LONGEST).read_until(b'\n', line)?;
+    if line.len() as u64 == LONGEST && !line.ends_with(b"\n") {
+        file.skip_until(b'\n')?;
+    }
+    Ok(!line.is_empty())
+}
+
+/// Bytes; a head has less than 500.
+const LONGEST: u64 = 4096;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::test_support::{head, key};
+
+    #[test]
+    fn crlf_and_blank_lines_are_let_through_and_lines_are_counted_with_them() {
+        let key = key();
+        let signed = head(7).sign(&key).expect("signs");
+        let text = format!("\r\n\n  {signed}\r\n{signed}");
+        let kept = KeptHeads::read(text.as_bytes(), key.public()).expect("reads");
+        let lines: Vec<u64> = kept.heads.iter().map(|it| it.line).collect();
+        assert_eq!(lines, [3, 4]);
+        assert!(kept.findings.into_parts().0.is_empty());
+    }
+
+    #[test]
+    fn garbled_forged_and_foreign_lines_are_named() {
+        let (key, other) = (key(), self::key());
+        let good = head(7).sign(&key).expect("signs").to_string();
+        let foreign = head(8).sign(&other).expect("signs").to_string();
+        let long = "x".repeat(10_000);
+        let lines = [long, good.clone(), good.replace("\"seq\":7", "\"seq\":9"), "\u{feff}{".to_owned(), foreign];
+        let kept = KeptHeads::read(lines.join("\n").as_bytes(), key.public()).expect("reads");
+        assert_eq!(kept.heads.len(), 1);
+        let found: Vec<_> = kept.findings.into_parts().0.into_iter().map(|it| (it.line, it.fault)).collect();
+        let expected = [
+            (1, HeadFault::Garbled),
+            (3, HeadFault::Forged),
+            (4, HeadFault::Garbled),
+            (5, HeadFault::OtherKey { key: other.public().fingerprint() }),
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_head_of_no_row_is_no_head() {
+        let key = key();
+        let text = head(0).sign(&key).expect("signs").to_string();
+        let kept = KeptHeads::read(text.as_bytes(), key.public()).expect("reads");
+        assert!(kept.heads.is_empty() && kept.findings.into_parts().0.len() == 1);
+    }
+}

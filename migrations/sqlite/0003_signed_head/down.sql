@@ -1,0 +1,2 @@
+DROP INDEX person_role_by_role;
+DROP TABLE signed_head;
