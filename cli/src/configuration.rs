@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
-use ca_core::config::{Database, Keys, Organisation, Policy, Publication, Settings};
+use ca_core::config::{Audit, Database, Keys, Organisation, Policy, Publication, Settings};
 use ca_core::{Ca, Error};
 use ldap_publisher::{Directory, DirectoryConfig, ResponderConfig};
 use serde::Deserialize;
@@ -23,6 +23,8 @@ struct File {
     responder: Option<ResponderConfig>,
     portal: PortalConfig,
     mail: MailConfig,
+    #[serde(default)]
+    audit: Audit,
     #[serde(default)]
     directory: Vec<DirectoryConfig>,
 }
@@ -64,7 +66,8 @@ impl Configuration {
             file.policy,
             file.publication,
             names,
-        )?;
+        )?
+        .with_audit(folder, file.audit);
         Ok(Self {
             folder: folder.to_owned(),
             settings,

@@ -1,25 +1,35 @@
 //! `inkan audit`
 
+mod head;
+mod key;
+mod verify;
+
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use ca_core::Ca;
 use ca_core::policy::{Actor, ReadAudit, permit};
 use ca_core::use_cases::trail;
 use clap::Subcommand;
-use serde_json::json;
 
 use super::Context;
-use crate::exit::CHECK_FAILED;
 use crate::output::{plain, print};
 
-/// Read and verify the audit trail.
+/// Read and verify the audit trail, sign its head.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Audit {
     /// Walk the whole trail and name the first row that does not fit
     ///
-    /// Without heads that were kept elsewhere nobody can tell whether the newest rows were cut off: the tail is unproven.
-    Verify,
+    /// Without heads that were kept elsewhere nobody can tell whether the newest rows were cut off or rewritten: the tail
+    /// is unproven.
+    Verify(verify::Verify),
+    /// Sign the head of the trail now, print it as a line and append it to audit.heads_file
+    Head,
+    /// Print the public key that heads are verified with; make the key if there is none
+    ///
+    /// The output is a PEM file as --key of `inkan audit verify` takes it. Keep it where this host can't rewrite it.
+    Key,
     /// The newest rows
     List {
         /// Rows before this one
@@ -34,43 +44,38 @@ pub(crate) enum Audit {
 pub(crate) fn run(context: &Context, audit: &Audit) -> Result<ExitCode> {
     let ca = context.open()?;
     match audit {
-        Audit::Verify => {
-            let verdict = trail::verify_audit(&ca)?;
-            let (text, code) = match &verdict.broken {
-                None => (format!("the audit trail is whole: {} rows, tail unproven (no heads given)", verdict.rows), 0),
-                Some(broken) => {
-                    (format!("the audit trail is broken after {} good rows: {broken}", verdict.rows), CHECK_FAILED)
-                }
-            };
-            let value = json!({ "rows": verdict.rows, "broken": verdict.broken, "tail": "unproven" });
-            print(context.json, &value, &text)?;
-            Ok(ExitCode::from(code))
-        }
-        Audit::List { before, limit } => {
-            let records = trail::list_audit(&ca, &permit(&Actor::Host, ReadAudit)?, *before, *limit)?;
-            let mut text = String::new();
-            for record in &records {
-                let personal = record.personal.as_deref().unwrap_or_default();
-                writeln!(
-                    text,
-                    "{:>6} {} {:<12} {:<22} {} {} {}",
-                    record.seq,
-                    record.at,
-                    record.actor,
-                    record.action,
-                    record.subject,
-                    record.detail,
-                    plain(personal)
-                )?;
-            }
-            print(context.json, &records, &text)?;
-            Ok(ExitCode::SUCCESS)
-        }
+        Audit::Verify(verify) => verify::run(context, &ca, verify),
+        Audit::Head => head::run(context, &ca),
+        Audit::Key => key::run(context, &ca),
+        Audit::List { before, limit } => list(context, &ca, *before, *limit),
     }
+}
+
+fn list(context: &Context, ca: &Ca, before: Option<i64>, limit: i64) -> Result<ExitCode> {
+    let records = trail::list_audit(ca, &permit(&Actor::Host, ReadAudit)?, before, limit)?;
+    let mut text = String::new();
+    for record in &records {
+        let personal = record.personal.as_deref().unwrap_or_default();
+        writeln!(
+            text,
+            "{:>6} {} {:<12} {:<22} {} {} {}",
+            record.seq,
+            record.at,
+            record.actor,
+            record.action,
+            record.subject,
+            record.detail,
+            plain(personal)
+        )?;
+    }
+    print(context.json, &records, &text)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Shown below the help.
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   inkan audit verify
+  inkan audit verify --heads /media/auditor/heads --key /media/auditor/audit-heads.pub.pem
+  inkan audit key > audit-heads.pub.pem
   inkan audit list --limit 20 --json";

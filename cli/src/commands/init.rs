@@ -1,6 +1,7 @@
 //! `inkan init`
 
 mod file;
+mod head_key;
 
 use std::fs;
 use std::io::Write as _;
@@ -21,6 +22,7 @@ use clap::Args;
 use serde_json::json;
 use zeroize::Zeroizing;
 
+use self::head_key::HeadKeyFile;
 use super::Context;
 use crate::configuration::Configuration;
 use crate::output::print;
@@ -92,6 +94,7 @@ pub(crate) fn run(context: &Context, init: &Init) -> Result<ExitCode> {
     }
     lines.push(format!("the root's key is {}", founded.root_key.display()));
     lines.push("  keep it, with its passphrase, on a medium that is offline; the server never reads it".to_owned());
+    lines.push(founded.head_key.tell());
     if init.policy_oid == DOCUMENTATION_POLICY {
         lines.push(
             "policy.oid is the one for documentation; set the organisation's own before certificates go out".to_owned(),
@@ -105,6 +108,7 @@ pub(crate) fn run(context: &Context, init: &Init) -> Result<ExitCode> {
         "config": init.data.join("inkan.toml"),
         "root_key": founded.root_key,
         "authorities": founded.authorities,
+        "audit_key": founded.head_key,
         "administrator_link": founded.administrator_link,
     });
     print(context.json, &value, &lines.join("\n"))?;
@@ -115,6 +119,7 @@ pub(crate) fn run(context: &Context, init: &Init) -> Result<ExitCode> {
 pub(crate) struct Founded {
     pub(crate) root_key: PathBuf,
     pub(crate) authorities: Vec<trust::AuthorityView>,
+    pub(crate) head_key: HeadKeyFile,
     pub(crate) administrator_link: Option<String>,
 }
 
@@ -180,7 +185,8 @@ fn found_in(
     let administrator_link =
         administrator.map(|(name, address)| first_administrator(init, &ca, name, address)).transpose()?;
     let authorities = trust::list_authorities(&ca)?;
-    Ok(Founded { root_key, authorities, administrator_link })
+    let head_key = HeadKeyFile::write(&ca, folder, data)?;
+    Ok(Founded { root_key, authorities, head_key, administrator_link })
 }
 
 /// The root's key, and where it is once the folder has its name.

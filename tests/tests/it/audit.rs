@@ -1,5 +1,9 @@
 //! The audit trail shows every change made to it afterwards, and names the row.
 
+mod heads;
+mod rewrite;
+mod signature;
+
 use anyhow::{Result, ensure};
 use inkan_tests::database::Database;
 use inkan_tests::inkan::Inkan;

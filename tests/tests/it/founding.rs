@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 
 use anyhow::{Result, ensure};
-use inkan_tests::command::run;
+use inkan_tests::command::{run, run_with_input};
 use inkan_tests::inkan::Inkan;
 use inkan_tests::keys::Key;
 use inkan_tests::openssl;
@@ -16,14 +17,25 @@ fn keys_are_generated_encrypted_and_the_roots_key_is_not_in_the_servers_store() 
     let mut init = inkan.program()?;
     init.args(["init", "--organisation", "Example", "--country", "JP", "--domain", "example.com"]);
     init.args(["--key-algorithm", "ecdsa-p384", "--database", inkan.database().url()]).arg("--data").arg(&data);
-    run(&mut init)?.ok()?;
+    let told = run(&mut init)?.ok()?.text();
     let root_key = fs::read_to_string(data.join("root-key/root-g1.pem"))?;
     let issuing_key = fs::read_to_string(data.join("keys/issuing-g1.pem"))?;
-    for key in [&root_key, &issuing_key] {
+    let head_key = fs::read_to_string(data.join("keys/audit.pem"))?;
+    for key in [&root_key, &issuing_key, &head_key] {
         ensure!(key.starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----"), "a key lies about unencrypted");
     }
     ensure!(!data.join("keys/root-g1.pem").exists(), "the root's key is in the server's store");
-    for secret in ["passphrase", "keys/issuing-g1.pem", "root-key/root-g1.pem", "root-key/root-g1.pem.passphrase"] {
+    let public = data.join("audit-heads.pub.pem");
+    let fingerprint = sha256_of_public_key(&public)?;
+    ensure!(told.contains(&format!("SHA-256 {fingerprint}")), "{told} does not tell {fingerprint}");
+    let secrets = [
+        "passphrase",
+        "keys/issuing-g1.pem",
+        "keys/audit.pem",
+        "root-key/root-g1.pem",
+        "root-key/root-g1.pem.passphrase",
+    ];
+    for secret in secrets {
         let mode = fs::metadata(data.join(secret))?.permissions().mode() & 0o777;
         ensure!(mode == 0o400, "{secret} has mode {mode:o}");
     }
@@ -38,6 +50,13 @@ fn keys_are_generated_encrypted_and_the_roots_key_is_not_in_the_servers_store() 
     opened.args(["-passin", &format!("file:{}", data.join("root-key/root-g1.pem.passphrase").display())]);
     run(&mut opened)?.ok()?;
     Ok(())
+}
+
+/// As openssl sees it, in hexadecimal.
+fn sha256_of_public_key(pem: &Path) -> Result<String> {
+    let der = run(openssl::command(&["pkey", "-pubin", "-outform", "DER", "-in"]).arg(pem))?.ok()?.stdout;
+    let digest = run_with_input(&mut openssl::command(&["dgst", "-sha256", "-r"]), &der)?.ok()?.text();
+    Ok(digest.split(' ').next().unwrap_or_default().to_owned())
 }
 
 #[test]

@@ -49,6 +49,11 @@ listen = {responder_listen}
 listen = {portal_listen}
 url = {portal_url}
 
+# Signed heads of the audit trail are mailed to the auditors, and appended to a file if one is named here. Let it lie
+# where this host can't rewrite it.
+# [audit]
+# heads_file = "/mnt/append-only/heads"
+
 # Without host, mail waits in the queue until one is set.
 [mail]
 from = {from}
