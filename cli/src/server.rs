@@ -1,5 +1,6 @@
 //! The running server: portal, publication, directory responder, publishers and the threads that look after the CA.
 
+mod heads;
 mod stop;
 mod upkeep;
 
@@ -62,7 +63,11 @@ impl Server {
             });
         }
         drop(entered);
-        let threads = vec![spawn("crl", &ca, &stop, upkeep::keep_crls)?, spawn("tend", &ca, &stop, upkeep::tend)?];
+        let threads = vec![
+            spawn("crl", &ca, &stop, upkeep::keep_crls)?,
+            spawn("tend", &ca, &stop, upkeep::tend)?,
+            spawn("heads", &ca, &stop, heads::keep_heads)?,
+        ];
         Ok(Self { ca, portal_url, publication, responder: responder_address, runtime, tasks, threads, stop })
     }
 
@@ -81,7 +86,7 @@ impl Server {
         outcome.and(self.end())
     }
 
-    /// Lets requests under way finish, and ends.
+    /// Lets requests under way finish, signs a head of what the trail then is, and ends.
     pub(crate) fn end(mut self) -> Result<()> {
         self.stop.stop();
         self.ca.commits().wake();
@@ -93,6 +98,7 @@ impl Server {
             outcome
         });
         let broken = self.threads.into_iter().map(JoinHandle::join).filter(Result::is_err).count();
+        heads::sign_if_due(&self.ca);
         anyhow::ensure!(broken == 0, "a thread of the server broke down");
         outcome
     }

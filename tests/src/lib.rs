@@ -17,6 +17,7 @@ pub mod inkan;
 pub mod installation;
 pub mod keys;
 pub mod ldap;
+pub mod mail;
 pub mod ocsp;
 pub mod openssl;
 pub mod pkilint;

@@ -2,6 +2,7 @@
 
 mod heads;
 mod rewrite;
+mod served;
 mod signature;
 
 use anyhow::{Result, ensure};

@@ -1,0 +1,46 @@
+//! Heads of the audit trail: signed at the start, every hour, and at the end; appended to a file and mailed.
+
+use std::time::{Duration, Instant};
+
+use ca_core::Ca;
+use ca_core::use_cases::heads;
+
+use super::Stop;
+
+/// Signs a head at once and then every hour if the trail has moved, and mails the newest once a day.
+pub(super) fn keep_heads(ca: &Ca, stop: &Stop) {
+    let mut signed_at = None;
+    loop {
+        if signed_at.is_none_or(|at: Instant| at.elapsed() >= SIGN_EVERY) {
+            sign_if_due(ca);
+            signed_at = Some(Instant::now());
+        }
+        match heads::mail_newest_head(ca) {
+            Ok(0) => {}
+            Ok(auditors) => tracing::info!(auditors, "mailed the newest head of the audit trail"),
+            Err(error) => tracing::error!(%error, "the newest head of the audit trail can't be mailed"),
+        }
+        if stop.sleep(LOOK_EVERY) {
+            return;
+        }
+    }
+}
+
+/// Signs a head if the trail has moved, and appends the newest to the file if it is not there: what failed is tried and
+/// told again.
+pub(super) fn sign_if_due(ca: &Ca) {
+    match heads::sign_due_head(ca) {
+        Ok(None) => {}
+        Ok(Some(signed)) => tracing::info!(audit.seq = signed.head.seq, "signed the head of the audit trail"),
+        Err(error) => {
+            tracing::error!(%error, "no head of the audit trail is signed: nothing shows if its end is cut off");
+        }
+    }
+    if let Err(error) = heads::append_newest_head(ca) {
+        tracing::error!(%error, "the newest head of the audit trail is not kept outside of this host");
+    }
+}
+
+const SIGN_EVERY: Duration = Duration::from_secs(3600);
+/// How soon the first look at a new day is.
+const LOOK_EVERY: Duration = Duration::from_secs(30);

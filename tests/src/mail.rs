@@ -1,0 +1,76 @@
+//! A mail server that takes what comes.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
+
+use anyhow::{Context as _, Result};
+
+use crate::wait::PATIENCE;
+
+/// A plain SMTP server (RFC 5321) on loopback.
+#[derive(Debug)]
+pub struct MailServer {
+    /// Where it listens.
+    pub port: u16,
+    mails: Receiver<String>,
+}
+
+impl MailServer {
+    /// Starts it; it ends with the process.
+    ///
+    /// # Errors
+    /// When it can't listen.
+    pub fn start() -> Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let port = listener.local_addr()?.port();
+        let (sender, mails) = mpsc::channel();
+        thread::spawn(move || {
+            for connection in listener.incoming().map_while(Result::ok) {
+                let sender = sender.clone();
+                thread::spawn(move || converse(connection, &sender));
+            }
+        });
+        Ok(Self { port, mails })
+    }
+
+    /// Waits for the next mail: its header as it came, and its text.
+    ///
+    /// # Errors
+    /// When none comes.
+    pub fn next(&self) -> Result<(String, String)> {
+        let mail = self.mails.recv_timeout(PATIENCE).context("no mail came")?;
+        let (header, body) = mail.split_once("\r\n\r\n").context("a mail without a text")?;
+        let encoded = header.to_ascii_lowercase().contains("content-transfer-encoding: quoted-printable");
+        let text = if encoded { decode_quoted_printable(body)? } else { body.to_owned() };
+        Ok((header.to_owned(), text))
+    }
+}
+
+/// Says yes to everything; what stands between DATA and the dot is the mail.
+fn converse(mut connection: TcpStream, mails: &Sender<String>) -> Result<()> {
+    let mut lines = BufReader::new(connection.try_clone()?).lines().map_while(Result::ok);
+    connection.write_all(b"220 sink\r\n")?;
+    while let Some(line) = lines.next() {
+        if line.starts_with("DATA") {
+            connection.write_all(b"354 go on\r\n")?;
+            mails.send(lines.by_ref().take_while(|line| line != ".").map(|line| line + "\r\n").collect())?;
+        }
+        connection.write_all(b"250 taken\r\n")?;
+    }
+    Ok(())
+}
+
+/// RFC 2045 §6.7.
+fn decode_quoted_printable(text: &str) -> Result<String> {
+    let joined = text.replace("=\r\n", "");
+    let mut parts = joined.split('=');
+    let mut octets = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        let (digits, rest) = part.split_at_checked(2).context("an `=` without its octet")?;
+        octets.push(u8::from_str_radix(digits, 16)?);
+        octets.extend_from_slice(rest.as_bytes());
+    }
+    Ok(String::from_utf8(octets)?)
+}
