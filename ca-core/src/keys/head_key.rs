@@ -37,7 +37,7 @@ impl HeadKey {
         &self.public
     }
 
-    /// Signs what a head says; reached from `SignedHead` alone. The signature is verified before it is given away.
+    /// Signs what a head says; reached from `Head::sign` alone. The signature is verified before it is given away.
     pub(crate) fn sign(&self, statement: &[u8]) -> Result<Vec<u8>> {
         let failed = || Error::internal("the key for heads of the audit trail gave no signature");
         let signature = self.pair.sign(&SystemRandom::new(), statement).map_err(|_| failed())?;

@@ -58,7 +58,8 @@ fn verify_heads(context: &Context, ca: &Ca, file: &Path, key_file: Option<&Path>
     if key_file.is_none() {
         writeln!(
             text,
-            "the public key {} was taken from this host, where who changes the trail could change it too; give --key",
+            "the public key {} was taken from this host, where whoever changes the trail can change it too: give the one \
+             that was kept elsewhere with --key",
             key.fingerprint()
         )?;
     }
