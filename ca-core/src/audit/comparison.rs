@@ -7,7 +7,7 @@ use time::Duration;
 
 use super::head_fault::{Findings, HeadFault, HeadFinding};
 use super::kept_heads::{KeptHead, KeptHeads};
-use super::verify::{Fault, Verdict};
+use super::verify::{Broken, Fault, Verdict};
 use crate::types::{Sha256Digest, Timestamp};
 
 /// What the comparison of trail and heads found.
@@ -81,8 +81,9 @@ impl Comparison {
 
     /// After the last row.
     pub(crate) fn finish(mut self, chain: Verdict) -> HeadsVerdict {
-        // Behind a row that does not fit nothing was compared.
-        let ended = chain.broken.as_ref().is_none_or(|broken| broken.fault == Fault::Head);
+        // Behind a row that does not fit nothing was compared, nor behind a stored head that was set back.
+        let is_last = |broken: &Broken| broken.fault == Fault::Head && broken.seq == chain.rows;
+        let ended = chain.broken.as_ref().is_none_or(is_last);
         for KeptHead { line, head } in self.next_about(|_| true) {
             if ended {
                 self.findings.add(line, Some(head.seq), HeadFault::Cut { last: chain.rows });
@@ -134,7 +135,6 @@ const SLACK: Duration = Duration::seconds(30);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audit::Broken;
     use crate::audit::head::Head;
     use crate::audit::test_support::{head, row_hash};
 
@@ -216,10 +216,12 @@ mod tests {
 
     #[test]
     fn behind_a_broken_row_nothing_is_said_but_after_the_last_row_it_is() {
-        let broken = |fault| Some(Broken { seq: 5, fault });
-        let altered = compare_broken(4, broken(Fault::Altered), &[head(3), head(8)]);
-        assert!(altered.faults.is_empty() && !altered.is_good());
-        assert_eq!(compare_broken(4, broken(Fault::Head), &[head(8)]).faults.len(), 1);
+        let broken = |seq, fault| Some(Broken { seq, fault });
+        for broken in [broken(5, Fault::Altered), broken(5, Fault::Head)] {
+            let verdict = compare_broken(4, broken, &[head(3), head(8)]);
+            assert!(verdict.faults.is_empty() && !verdict.is_good(), "{verdict:?}");
+        }
+        assert_eq!(compare_broken(4, broken(4, Fault::Head), &[head(8)]).faults.len(), 1);
     }
 
     #[test]

@@ -55,6 +55,16 @@ fn a_file_that_can_t_be_written_is_an_error_in_the_log_each_time_and_the_mail_go
     Ok(())
 }
 
+#[test]
+fn a_server_without_the_key_serves_and_says_how_to_make_it() -> Result<()> {
+    let inkan = Reachable::new()?.inkan;
+    fs::remove_file(inkan.file("keys/audit.pem"))?;
+    ensure!(inkan.serve()?.stop()?.success(), "it did not stop well");
+    let log = inkan.log()?;
+    ensure!(log.lines().any(|it| it.contains("\"ERROR\"") && it.contains("inkan audit key")), "{log}");
+    Ok(())
+}
+
 /// The rows that the heads in the file are about.
 fn rows_in(inkan: &Inkan) -> Result<Vec<i64>> {
     let text = fs::read_to_string(inkan.file("kept")).unwrap_or_default();
