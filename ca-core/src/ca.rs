@@ -79,8 +79,9 @@ impl Ca {
     /// The key of a CA, from the key store.
     ///
     /// # Errors
-    /// `KeyUnavailable` when it is not there, or is another CA's.
+    /// `KeyUnavailable` when it is not there, or is another CA's; `Conflict(RestoreUnfinished)`.
     pub(crate) fn signing_key(&self, authority: &Authority) -> Result<Arc<AuthorityKey>> {
+        self.store.read(store::restoration::demand_finished)?;
         let key = self.keys.open(authority.key_name())?;
         if key.identifier() == authority.key_identifier() {
             return Ok(key);

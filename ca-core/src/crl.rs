@@ -7,12 +7,14 @@ mod entries;
 mod entry;
 mod lint;
 mod list_rules;
+mod reader;
 mod splice;
 mod succession;
 
 pub(crate) use draft::{CrlDraft, CrlTerms, LintedCrl, Predecessor};
 pub(crate) use entries::Entries;
 pub(crate) use entry::Entry;
+pub(crate) use reader::VerifiedCrl;
 pub(crate) use splice::{Changes, Splice};
 pub(crate) use succession::{Changed, find_lost};
 

@@ -1,17 +1,14 @@
 //! Certificate signing requests: what strangers send.
 
-use aws_lc_rs::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
-use const_oid::db::rfc5912;
-use const_oid::db::rfc8410::ID_ED_25519;
-use der::asn1::{AnyRef, BitStringRef, ObjectIdentifier};
-use der::{Decode as _, Encode as _, Reader as _, SliceReader};
-use spki::AlgorithmIdentifierRef;
+use der::asn1::ObjectIdentifier;
+use der::{Decode as _, Encode as _};
 use x509_cert::ext::Extensions;
 use x509_cert::request::CertReqInfo;
 
 use crate::error::{CsrFault, Result};
-use crate::keys::{KeyKind, PublicKey};
+use crate::keys::PublicKey;
 use crate::pem;
+use crate::signed::{SignatureFault, Signed};
 
 /// A `CertificationRequest` (RFC 2986 §4) whose signature was verified with the key that it carries, so that its sender
 /// holds the private key.
@@ -30,16 +27,12 @@ impl VerifiedCsr {
     /// `Invalid::Csr` or `Invalid::Key`, naming the fault.
     pub fn read(input: &[u8]) -> Result<Self> {
         let der = to_der(input)?;
-        let parts = Parts::read(&der).map_err(|_| CsrFault::NotACsr)?;
-        let info = CertReqInfo::from_der(parts.info).map_err(|_| CsrFault::NotACsr)?;
+        let signed = Signed::read(&der).map_err(|_| CsrFault::NotACsr)?;
+        let info = CertReqInfo::from_der(signed.content).map_err(|_| CsrFault::NotACsr)?;
         refuse_duplicate_extensions(&info)?;
         let spki = info.public_key.to_der().map_err(|_| CsrFault::NotACsr)?;
         let key = PublicKey::from_spki(&spki)?;
-        let algorithm = verification(key.kind(), parts.algorithm)?;
-        let signature = parts.signature.as_bytes().ok_or(CsrFault::Signature)?;
-        UnparsedPublicKey::new(algorithm, rcgen::PublicKeyData::der_bytes(&key))
-            .verify(parts.info, signature)
-            .map_err(|_| CsrFault::Signature)?;
+        signed.verify(&key).map_err(CsrFault::from)?;
         Ok(Self { der, key })
     }
 
@@ -48,8 +41,8 @@ impl VerifiedCsr {
     /// # Errors
     /// `Invalid::Csr` for what is no request.
     pub(crate) fn key_of_stored(der: &[u8]) -> Result<PublicKey> {
-        let parts = Parts::read(der).map_err(|_| CsrFault::NotACsr)?;
-        let info = CertReqInfo::from_der(parts.info).map_err(|_| CsrFault::NotACsr)?;
+        let signed = Signed::read(der).map_err(|_| CsrFault::NotACsr)?;
+        let info = CertReqInfo::from_der(signed.content).map_err(|_| CsrFault::NotACsr)?;
         PublicKey::from_stored_spki(&info.public_key.to_der().map_err(|_| CsrFault::NotACsr)?)
     }
 
@@ -61,27 +54,6 @@ impl VerifiedCsr {
     /// The request as received, DER.
     pub fn der(&self) -> &[u8] {
         &self.der
-    }
-}
-
-/// The three parts of a request, as slices of what was received.
-struct Parts<'a> {
-    info: &'a [u8],
-    algorithm: AlgorithmIdentifierRef<'a>,
-    signature: BitStringRef<'a>,
-}
-
-impl<'a> Parts<'a> {
-    fn read(der: &'a [u8]) -> der::Result<Self> {
-        let mut reader = SliceReader::new(der)?;
-        let parts = reader.sequence(|inner| {
-            let info = inner.tlv_bytes()?;
-            let algorithm = AlgorithmIdentifierRef::decode(inner)?;
-            let signature = BitStringRef::decode(inner)?;
-            der::Result::Ok(Self { info, algorithm, signature })
-        })?;
-        reader.finish()?;
-        Ok(parts)
     }
 }
 
@@ -140,29 +112,13 @@ fn refuse_duplicate_extensions(info: &CertReqInfo) -> Result<(), CsrFault> {
     Ok(())
 }
 
-fn verification(
-    kind: KeyKind,
-    algorithm: AlgorithmIdentifierRef<'_>,
-) -> Result<&'static dyn VerificationAlgorithm, CsrFault> {
-    let parameters_fit = match kind {
-        KeyKind::Rsa(_) => algorithm.parameters.is_none_or(|any| any == AnyRef::NULL),
-        KeyKind::P256 | KeyKind::P384 | KeyKind::Ed25519 => algorithm.parameters.is_none(),
-    };
-    if !parameters_fit {
-        return Err(CsrFault::SignatureAlgorithm);
+impl From<SignatureFault> for CsrFault {
+    fn from(fault: SignatureFault) -> Self {
+        match fault {
+            SignatureFault::Algorithm => Self::SignatureAlgorithm,
+            SignatureFault::Value => Self::Signature,
+        }
     }
-    let verifier: &'static dyn VerificationAlgorithm = match (kind, algorithm.oid) {
-        (KeyKind::Rsa(_), rfc5912::SHA_256_WITH_RSA_ENCRYPTION) => &signature::RSA_PKCS1_2048_8192_SHA256,
-        (KeyKind::Rsa(_), rfc5912::SHA_384_WITH_RSA_ENCRYPTION) => &signature::RSA_PKCS1_2048_8192_SHA384,
-        (KeyKind::Rsa(_), rfc5912::SHA_512_WITH_RSA_ENCRYPTION) => &signature::RSA_PKCS1_2048_8192_SHA512,
-        (KeyKind::P256, rfc5912::ECDSA_WITH_SHA_256) => &signature::ECDSA_P256_SHA256_ASN1,
-        (KeyKind::P256, rfc5912::ECDSA_WITH_SHA_384) => &signature::ECDSA_P256_SHA384_ASN1,
-        (KeyKind::P384, rfc5912::ECDSA_WITH_SHA_256) => &signature::ECDSA_P384_SHA256_ASN1,
-        (KeyKind::P384, rfc5912::ECDSA_WITH_SHA_384) => &signature::ECDSA_P384_SHA384_ASN1,
-        (KeyKind::Ed25519, ID_ED_25519) => &signature::ED25519,
-        _ => return Err(CsrFault::SignatureAlgorithm),
-    };
-    Ok(verifier)
 }
 
 impl From<CsrFault> for crate::Error {

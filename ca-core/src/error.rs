@@ -131,6 +131,9 @@ pub enum Invalid {
     /// A date or time.
     #[error("this is not a usable date: give it as 2026-04-01T09:00:00+09:00, not in the future")]
     Time,
+    /// A CRL.
+    #[error("this CRL can't be used: {0}")]
+    Crl(CrlFault),
     /// A password that is too easy to guess.
     #[error("the password is too short: use at least 12 characters")]
     Password,
@@ -151,9 +154,36 @@ impl Invalid {
             Self::Key(fault) => fault.code(),
             Self::SerialNumber => "error-serial-number",
             Self::Time => "error-time",
+            Self::Crl(_) => "error-crl",
             Self::Password => "error-password",
             Self::HeadKey => "error-head-key",
         }
+    }
+}
+
+/// What is wrong with a CRL that was published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum CrlFault {
+    /// Neither PEM nor DER of a CRL.
+    #[error("it is neither PEM nor DER of a CRL, or is damaged")]
+    NotACrl,
+    /// Of a CA that is not this installation's.
+    #[error("its issuer is no CA of this installation")]
+    OfAnother,
+    /// The signature does not verify.
+    #[error("its signature is not that of the CA that it names")]
+    Signature,
+    /// A delta CRL, one of a part, or one with rules that are not known here.
+    #[error("it has a critical extension: it may be a delta, or list a part only")]
+    Partial,
+    /// No usable cRLNumber.
+    #[error("it has no cRLNumber that can be used")]
+    Number,
+}
+
+impl From<CrlFault> for Error {
+    fn from(fault: CrlFault) -> Self {
+        Invalid::Crl(fault).into()
     }
 }
 
@@ -304,6 +334,13 @@ causes! {
         AddressTaken = "error-address-taken", "this address is registered already";
         /// Initialised already.
         AlreadyInitialised = "error-already-initialised", "this place already holds an installation; nothing was changed";
+        /// A folder that had to be new or empty.
+        FolderNotEmpty = "error-folder-not-empty", "this folder is not empty; give one that is new or empty";
+        /// Restored, but not yet brought in line with what was published.
+        RestoreUnfinished = "error-restore-unfinished",
+            "this installation was restored from a backup and does not know yet what was revoked and issued since, so it signs and publishes nothing; finish it: inkan restore finish";
+        /// No restore waits to be finished.
+        NoRestore = "error-no-restore", "no restore waits to be finished here; nothing was changed";
     }
 }
 

@@ -33,6 +33,7 @@ pub mod ocsp;
 mod pem;
 pub mod policy;
 pub mod profile;
+mod signed;
 pub mod store;
 pub mod types;
 pub mod use_cases;

@@ -22,11 +22,13 @@ pub(crate) mod outbox;
 pub(crate) mod person;
 pub(crate) mod request;
 pub(crate) mod revocation_change;
+pub(crate) mod restoration;
 pub(crate) mod revoked;
 mod schema;
 pub(crate) mod session;
 mod signal;
 pub(crate) mod signed_head;
+pub(crate) mod snapshot;
 pub(crate) mod throttle;
 mod writer;
 
@@ -42,6 +44,7 @@ use writer::Writer;
 
 /// The open database.
 pub struct Store {
+    manager: Manager,
     readers: Pool<Manager>,
     writer: Writer,
     signal: CommitSignal,
@@ -63,7 +66,7 @@ impl Store {
         let readers =
             Pool::builder().max_size(READERS).min_idle(Some(0)).build(manager.clone()).map_err(Error::internal)?;
         let signal = CommitSignal::default();
-        Ok(Self { readers, writer: Writer::start(manager)?, signal })
+        Ok(Self { readers, writer: Writer::start(manager.clone())?, signal, manager })
     }
 
     /// Runs `work` in one transaction that writes, with its audit rows, and wakes whoever waits for a commit.

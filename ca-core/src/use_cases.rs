@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod answer_ocsp;
+pub mod backup;
 pub mod certificates;
 pub mod enroll;
 pub mod heads;
@@ -12,6 +13,7 @@ pub mod notices;
 pub mod people;
 pub mod publish_crl;
 pub mod renew_responder;
+pub mod restore;
 pub mod revoke;
 pub mod sessions;
 pub mod tend;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{audit, certificate, crl, demo, directory, init, ocsp, person};
+use crate::commands::{audit, backup, certificate, crl, demo, directory, init, ocsp, person, restore};
 
 /// A certificate authority and key-management server for S/MIME mail.
 #[derive(Debug, Parser)]
@@ -49,6 +49,12 @@ pub(crate) enum Command {
     /// Read and verify the audit trail
     #[command(subcommand, after_help = audit::EXAMPLES)]
     Audit(audit::Audit),
+    /// Make a backup while the server runs, and check one
+    #[command(after_help = backup::EXAMPLES)]
+    Backup(backup::Backup),
+    /// Make an installation from a backup and bring it in line with what was published since
+    #[command(after_help = restore::EXAMPLES)]
+    Restore(Box<restore::Restore>),
 }
 
 const AFTER_HELP: &str = "\

@@ -1,6 +1,7 @@
 //! The subcommands, one a file.
 
 pub(crate) mod audit;
+pub(crate) mod backup;
 pub(crate) mod certificate;
 pub(crate) mod crl;
 pub(crate) mod demo;
@@ -8,6 +9,7 @@ pub(crate) mod directory;
 pub(crate) mod init;
 pub(crate) mod ocsp;
 pub(crate) mod person;
+pub(crate) mod restore;
 pub(crate) mod serve;
 
 use std::path::PathBuf;

@@ -78,6 +78,12 @@ impl Configuration {
         })
     }
 
+    /// The names of the directories that are written to, each with the directory or what is wrong with its section.
+    pub(crate) fn each_directory(&self) -> Vec<(String, ca_core::Result<Directory>)> {
+        let check = |it: &DirectoryConfig| (it.name.clone(), it.clone().check(&self.folder));
+        self.directories.iter().map(check).collect()
+    }
+
     /// The directories that are written to, checked.
     pub(crate) fn directories(&self) -> Result<Vec<Directory>> {
         let checked = self.directories.iter().cloned().map(|directory| directory.check(&self.folder));

@@ -8,6 +8,9 @@ use serde_json::json;
 /// A check found something wrong, such as a broken audit trail.
 pub(crate) const CHECK_FAILED: u8 = 7;
 
+/// What was asked for no longer fits, or not yet.
+pub(crate) const CONFLICT: u8 = 6;
+
 /// Tells an error on stderr and gives its exit code.
 pub(crate) fn report(error: &anyhow::Error, as_json: bool) -> ExitCode {
     let core = error.downcast_ref::<Error>();
@@ -25,7 +28,7 @@ fn code_of(error: &Error) -> u8 {
         Error::Invalid(_) => 3,
         Error::Refused(_) | Error::Throttled { .. } => 4,
         Error::NotFound(_) => 5,
-        Error::Conflict(_) => 6,
+        Error::Conflict(_) => CONFLICT,
         Error::Lint(_) => CHECK_FAILED,
         Error::KeyUnavailable(_) | Error::Configuration(_) | Error::Busy | Error::Internal(_) => 1,
     }

@@ -10,6 +10,7 @@ mod exit;
 mod logging;
 mod output;
 mod server;
+mod staging;
 
 use std::process::ExitCode;
 
@@ -50,5 +51,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Command::Ocsp(ocsp) => commands::ocsp::run(&context, ocsp),
         Command::Directory(directory) => commands::directory::run(&context, directory),
         Command::Audit(audit) => commands::audit::run(&context, audit),
+        Command::Backup(backup) => commands::backup::run(&context, backup),
+        Command::Restore(restore) => commands::restore::run(&context, restore),
     }
 }

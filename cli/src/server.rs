@@ -10,6 +10,7 @@ use std::thread::{self, JoinHandle};
 
 use anyhow::{Context as _, Result};
 use ca_core::Ca;
+use ca_core::use_cases::restore;
 use ldap_publisher::{Responder, Worker};
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
@@ -34,6 +35,7 @@ impl Server {
     /// Binds every listener, closes what a crash left open, and begins to serve.
     pub(crate) fn start(configuration: &Configuration, demo: bool) -> Result<Self> {
         let ca = configuration.open()?;
+        restore::demand_finished(&ca)?;
         let application = Application::build(Arc::clone(&ca), &configuration.portal, &configuration.mail, demo)?;
         let responder =
             configuration.responder.as_ref().map(|config| Responder::bind(Arc::clone(&ca), config)).transpose()?;

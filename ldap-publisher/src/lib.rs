@@ -25,15 +25,18 @@ pub mod lookup;
 mod own;
 mod plan;
 mod publish;
+mod read_back;
 pub mod reconcile;
 mod responder;
 mod session;
+mod walk;
 pub mod why;
 mod worker;
 
 pub use config::{Directory, DirectoryConfig, Missing, ResponderConfig};
 pub use fault::Fault;
 pub use publish::Outcome;
+pub use read_back::{ReadBack, read_back};
 pub use reconcile::reconcile;
 pub use responder::Responder;
 pub use why::explain;

@@ -18,6 +18,7 @@ use crate::fault::{Fault, NO_SUCH_OBJECT, SERVER_DOWN, SIZE_LIMIT};
 use crate::filter::printable;
 use crate::found::Found;
 use crate::plan::{Change, Verb};
+use crate::walk::Walk;
 
 /// A connection.
 pub(crate) struct Session(Ldap);
@@ -122,6 +123,14 @@ impl Session {
             SIZE_LIMIT if found.len() > 1 => Ok(found),
             _ => Fault::of(&result).map_or(Ok(found), Err),
         }
+    }
+
+    /// Begins to read every entry that matches below a base, a page after the other.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub(crate) async fn walk(&mut self, base: &str, filter: &str, attributes: &[&'static str]) -> Result<Walk, Fault> {
+        Walk::begin(self.0.with_timeout(ANSWER), base, filter, attributes.to_vec()).await
     }
 
     /// Makes an entry.

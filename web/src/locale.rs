@@ -115,6 +115,7 @@ mod tests {
         "error-internal",
         "error-serial-number",
         "error-time",
+        "error-crl",
         "error-password",
         "error-head-key",
     ];

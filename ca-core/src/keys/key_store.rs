@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 use std::fs::{self, OpenOptions};
-use std::io::Write as _;
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -90,6 +90,29 @@ impl KeyStore {
         write_secret(&self.path_of(name), &key.encrypt(&self.passphrase()?, entropy)?)
     }
 
+    /// Copies the keys, encrypted as they are, into a folder that is new; returns their names. A file that holds no encrypted
+    /// key is left aside, and so are those named in `except`.
+    ///
+    /// # Errors
+    /// `KeyUnavailable` for a file that can't be read, `Internal` for one that can't be written.
+    pub(crate) fn copy_to(&self, folder: &Path, except: &[&str]) -> Result<Vec<String>> {
+        fs::DirBuilder::new().mode(0o700).create(folder).map_err(Error::internal)?;
+        let shown = self.directory.display();
+        let unreadable = |error: io::Error| Error::KeyUnavailable(format!("{shown} can't be read: {error}"));
+        let mut names = Vec::new();
+        for file in fs::read_dir(&self.directory).map_err(unreadable)? {
+            let file = file.map_err(unreadable)?.file_name();
+            let Some(name) = file.to_str().and_then(|file| file.strip_suffix(".pem")) else { continue };
+            let pem = read_secret(&self.path_of(name))?;
+            if pem.starts_with(ENCRYPTED) && !except.contains(&name) {
+                write_secret(&folder.join(&file), &pem)?;
+                names.push(name.to_owned());
+            }
+        }
+        names.sort();
+        Ok(names)
+    }
+
     fn path_of(&self, name: &str) -> PathBuf {
         self.directory.join(format!("{name}.pem"))
     }
@@ -140,3 +163,4 @@ pub(crate) fn write_secret(path: &Path, text: &str) -> Result<()> {
 
 /// The name of the key that signs heads of the audit trail.
 pub(crate) const HEAD_KEY: &str = "audit";
+const ENCRYPTED: &str = "-----BEGIN ENCRYPTED PRIVATE KEY-----";

@@ -71,6 +71,24 @@ pub(crate) fn list_authorities(connection: &mut AnyConnection) -> Result<Vec<Aut
     rows.into_iter().map(AuthorityRow::load).collect()
 }
 
+/// The names in URLs, each with the highest CRL number that was taken, in the order in which the CAs were made.
+pub(crate) fn list_crl_numbers(connection: &mut AnyConnection) -> Result<Vec<(String, i64)>> {
+    Ok(authority::table.order(authority::id).select((authority::slug, authority::crl_number)).load(connection)?)
+}
+
+/// Notes that a CRL with this number and this thisUpdate was published: the next number is above it, and nothing is
+/// signed before that time.
+pub(crate) fn raise_crl_number(tx: &mut Tx<'_>, id: AuthorityId, number: i64, this_update: Timestamp) -> Result<()> {
+    let row = authority::table.find(id.number());
+    diesel::update(row.filter(authority::crl_number.lt(number)))
+        .set(authority::crl_number.eq(number))
+        .execute(tx.connection)?;
+    diesel::update(row.filter(authority::last_signed_at.lt(this_update.to_row())))
+        .set(authority::last_signed_at.eq(this_update.to_row()))
+        .execute(tx.connection)?;
+    Ok(())
+}
+
 /// Takes the next CRL number of a CA: above every earlier one, and not below the clock, so that a restored backup does
 /// not go back. Returns it with the number before.
 ///
@@ -87,8 +105,10 @@ pub(crate) fn take_crl_number(tx: &mut Tx<'_>, id: AuthorityId) -> Result<(i64, 
 }
 
 /// Records that the CA is about to sign, and refuses when the clock stands before the last time it did: it went back,
-/// and what would be signed would bear a false time.
+/// and what would be signed would bear a false time. Whatever a CA of the server signs comes by here, so that a restore
+/// that is not finished is refused here too.
 pub(crate) fn advance_clock(tx: &mut Tx<'_>, id: AuthorityId) -> Result<()> {
+    super::restoration::demand_finished(tx.connection)?;
     let last: time::PrimitiveDateTime =
         authority::table.find(id.number()).select(authority::last_signed_at).first(tx.connection)?;
     let last = Timestamp::from_row(last);

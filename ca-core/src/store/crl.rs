@@ -16,9 +16,12 @@ pub(crate) struct StoredCrl {
     pub(crate) this_update: Timestamp,
     pub(crate) next_update: Timestamp,
     pub(crate) entries: i64,
-    /// How many changes to what its CA has revoked it carries.
+    /// How many changes to what its CA has revoked it carries; [`NOT_COUNTED`] for one that was made elsewhere.
     pub(crate) changes: i64,
 }
+
+/// No log goes back so far: the CRL that follows is made from everything that is revoked.
+pub(crate) const NOT_COUNTED: i64 = -1;
 
 type Row = (i64, PrimitiveDateTime, PrimitiveDateTime, i64, i64);
 
@@ -84,16 +87,26 @@ pub(crate) fn delete_old(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<Opti
 ///
 /// The row stays locked until COMMIT, so that whoever sees a change sees every one before it.
 pub(super) fn count_change(tx: &mut Tx<'_>, authority: AuthorityId, serial: &SerialNumber) -> Result<()> {
+    let number = count_one(tx, authority)?;
+    super::revocation_change::insert_change(tx, authority, number, serial)
+}
+
+/// Counts a change that is about no serial number that could be named: the log has a gap then, and the next list is made
+/// anew from everything that is revoked.
+pub(crate) fn count_gap(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<()> {
+    count_one(tx, authority).map(drop)
+}
+
+fn count_one(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<i64> {
     let now = tx.now().to_row();
     let row = crl_due::table.find(authority.number());
     diesel::update(row.filter(crl_due::changes.eq(crl_due::published)))
         .set(crl_due::waiting_since.eq(now))
         .execute(tx.connection)?;
-    let number: i64 = diesel::update(row)
+    Ok(diesel::update(row)
         .set(crl_due::changes.eq(crl_due::changes + 1))
         .returning(crl_due::changes)
-        .get_result(tx.connection)?;
-    super::revocation_change::insert_change(tx, authority, number, serial)
+        .get_result(tx.connection)?)
 }
 
 /// Begins to count for a new CA.

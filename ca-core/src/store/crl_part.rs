@@ -47,6 +47,13 @@ pub(crate) fn read_octets(connection: &mut AnyConnection, authority: AuthorityId
     Ok(octets)
 }
 
+/// Forgets the octets of one CRL that was never made known.
+pub(crate) fn delete_of(tx: &mut Tx<'_>, authority: AuthorityId, number: i64) -> Result<()> {
+    let of_crl = crl_part::table.filter(crl_part::authority_id.eq(authority.number())).filter(crl_part::number.eq(number));
+    diesel::delete(of_crl).execute(tx.connection)?;
+    Ok(())
+}
+
 /// Forgets the octets of a few parts of CRLs with lower numbers; says whether there were any, so that there may be more.
 pub(crate) fn delete_below(tx: &mut Tx<'_>, authority: AuthorityId, number: i64) -> Result<bool> {
     let parts: Vec<(i64, i64)> = crl_part::table

@@ -65,6 +65,16 @@ pub(crate) fn abandon_intent(tx: &mut Tx<'_>, authority: AuthorityId, serial: &S
     close(tx, authority, serial, ABANDONED)
 }
 
+/// Closes an intent of a restored database, should it be open, as what came of it is now known: its certificate was found,
+/// or its serial number is listed.
+pub(crate) fn settle_intent(tx: &mut Tx<'_>, authority: AuthorityId, serial: &SerialNumber, found: bool) -> Result<()> {
+    let state = if found { DONE } else { ABANDONED };
+    diesel::update(intent::table.find((authority.number(), serial.octets())).filter(intent::state.eq(OPEN)))
+        .set((intent::state.eq(state), intent::closed_at.eq(tx.now().to_row())))
+        .execute(tx.connection)?;
+    Ok(())
+}
+
 fn close(tx: &mut Tx<'_>, authority: AuthorityId, serial: &SerialNumber, state: &str) -> Result<()> {
     let open = intent::table.find((authority.number(), serial.octets())).filter(intent::state.eq(OPEN));
     let changed = diesel::update(open)

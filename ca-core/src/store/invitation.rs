@@ -67,3 +67,8 @@ pub(crate) fn delete_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<()> {
     diesel::delete(invitation::table.filter(invitation::expires_at.lt(before.to_row()))).execute(tx.connection)?;
     Ok(())
 }
+
+/// Deletes the invitations that nobody has used; says how many.
+pub(crate) fn delete_unused(tx: &mut Tx<'_>) -> Result<usize> {
+    Ok(diesel::delete(invitation::table.filter(invitation::used_at.is_null())).execute(tx.connection)?)
+}

@@ -140,3 +140,8 @@ pub(crate) fn delete_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<()> {
     diesel::delete(notice::table.filter(notice::sent_at.lt(before.to_row()))).execute(tx.connection)?;
     Ok(())
 }
+
+/// Deletes the mails that wait; says how many.
+pub(crate) fn delete_unsent(tx: &mut Tx<'_>) -> Result<usize> {
+    Ok(diesel::delete(notice::table.filter(notice::sent_at.is_null())).execute(tx.connection)?)
+}

@@ -126,3 +126,9 @@ pub(crate) fn waiting_for(connection: &mut AnyConnection, directory: &str, entry
         .optional()?;
     Ok(row.map(|(attempts, due_at, last_error)| Waiting { attempts, due_at: Timestamp::from_row(due_at), last_error }))
 }
+
+/// Deletes every row, whoever holds it.
+pub(crate) fn delete_all(tx: &mut Tx<'_>) -> Result<()> {
+    diesel::delete(outbox::table).execute(tx.connection)?;
+    Ok(())
+}

@@ -310,6 +310,12 @@ pub(crate) fn list_overdue(
     Ok(ids.into_iter().map(RequestId::from_row).collect())
 }
 
+/// Requests that wait for the mailed link.
+pub(crate) fn list_unproven(connection: &mut AnyConnection) -> Result<Vec<RequestId>> {
+    let ids: Vec<i64> = request::table.filter(request::state.eq(SUBMITTED)).select(request::id).load(connection)?;
+    Ok(ids.into_iter().map(RequestId::from_row).collect())
+}
+
 pub(crate) const SUBMITTED: &str = "submitted";
 pub(crate) const MAILBOX_PROVEN: &str = "mailbox-proven";
 pub(crate) const APPROVED: &str = "approved";

@@ -102,7 +102,7 @@ pub(crate) fn release_entry(tx: &mut Tx<'_>, authority: AuthorityId, serial: &Se
     if released == 1 { super::crl::count_change(tx, authority, serial) } else { Err(Conflict::NotHeld.into()) }
 }
 
-/// The entry of a serial number.
+/// The entry of a serial number, if it is listed.
 pub(crate) fn find_entry(
     connection: &mut AnyConnection,
     authority: AuthorityId,
@@ -111,6 +111,16 @@ pub(crate) fn find_entry(
     let listed = revoked::table.find((authority.number(), serial.octets()));
     let row = listed.select(RevokedRow::as_select()).first(connection).optional()?;
     row.map(RevokedRow::entry).transpose()
+}
+
+/// The serial numbers of a CA that are on hold.
+pub(crate) fn list_held(connection: &mut AnyConnection, authority: AuthorityId) -> Result<Vec<SerialNumber>> {
+    let rows: Vec<Vec<u8>> = revoked::table
+        .filter(revoked::authority_id.eq(authority.number()))
+        .filter(revoked::reason.eq(i64::from(RevocationReason::CertificateHold.code())))
+        .select(revoked::serial)
+        .load(connection)?;
+    rows.iter().map(|serial| SerialNumber::from_octets(serial)).collect()
 }
 
 /// Every entry of a CA, in the order of their serial numbers, a page at a time.

@@ -283,6 +283,16 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    restoration (id) {
+        id -> BigInt,
+        backup_made_at -> Timestamp,
+        loaded_at -> Timestamp,
+        placed_at -> Nullable<Timestamp>,
+        finished_at -> Nullable<Timestamp>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     certified_key,
     authority,
@@ -308,7 +318,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     notice,
     audit,
     audit_personal,
-    audit_head
+    audit_head,
+    restoration
 );
 
 diesel::joinable!(mailbox -> person (person_id));

@@ -63,3 +63,8 @@ pub(crate) fn delete_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<()> {
     diesel::delete(session::table.filter(session::seen_at.lt(before.to_row()))).execute(tx.connection)?;
     Ok(())
 }
+
+/// Deletes every session; says how many there were.
+pub(crate) fn delete_all(tx: &mut Tx<'_>) -> Result<usize> {
+    Ok(diesel::delete(session::table).execute(tx.connection)?)
+}

@@ -1,7 +1,7 @@
 //! The one way to write: a transaction that carries its audit rows.
 
 mod thread;
-mod transaction;
+pub(super) mod transaction;
 
 use diesel::r2d2::Pool;
 

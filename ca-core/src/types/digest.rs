@@ -1,6 +1,8 @@
 //! Digests, each with a type that says what it is a digest of.
 
 use std::fmt;
+use std::io::{self, Read};
+use std::str::FromStr;
 
 use data_encoding::HEXLOWER;
 use sha1::Sha1;
@@ -17,6 +19,19 @@ impl Sha256Digest {
     /// The digest of `bytes`.
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
+    }
+
+    /// The digest of all that a reader gives, and its length in bytes.
+    pub(crate) fn of_reader(mut reader: impl Read) -> io::Result<(u64, Self)> {
+        let (mut hasher, mut length) = (Sha256::new(), 0);
+        let mut piece = vec![0; 64 * 1024];
+        loop {
+            let read = reader.read(&mut piece)?;
+            let Some(read) = piece.get(..read).filter(|read| !read.is_empty()) else { break };
+            hasher.update(read);
+            length += read.len() as u64;
+        }
+        Ok((length, Self(hasher.finalize().into())))
     }
 
     /// The 32 bytes.
@@ -44,6 +59,14 @@ impl fmt::Display for Sha256Digest {
 impl serde::Serialize for Sha256Digest {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl FromStr for Sha256Digest {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Self::from_hex(text).ok_or_else(|| Error::internal("this is no SHA-256 digest"))
     }
 }
 

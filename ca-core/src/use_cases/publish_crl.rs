@@ -1,6 +1,6 @@
 //! Making and publishing CRLs: on change and on schedule, with numbers that never go back.
 
-mod make;
+pub(crate) mod make;
 pub(crate) mod newest;
 
 use std::sync::{Arc, OnceLock};

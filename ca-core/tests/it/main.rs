@@ -1,8 +1,10 @@
-//! The CA on a real database: many who act at once, and what time brings.
+//! The CA on a real database: many who act at once, and what time brings, and what a restored
+//! database carries on.
 
 mod by_the_clock;
 mod crl_list;
 mod deadlines;
 mod heads;
 mod ocsp;
+mod restored;
 mod together;

@@ -11,7 +11,6 @@ use ca_core::policy::{Actor, IssueDirectly, ReleaseCertificate, RevokeCertificat
 use ca_core::profile::Profile;
 use ca_core::types::{CertificateStatus, EmailAddress, SerialNumber, Timestamp};
 use ca_core::use_cases::certificates::{self, CertificateView};
-use ca_core::use_cases::publish_crl;
 use ca_core::use_cases::revoke::{self, Happening};
 use ca_core::use_cases::{issue_directly, trust};
 use ca_core::{Error, error};
@@ -19,6 +18,7 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::Context;
+use super::crl::publish_due;
 use crate::output::{plain, print};
 
 /// Issue, list, show, revoke, hold and release certificates.
@@ -106,20 +106,20 @@ pub(crate) fn run(context: &Context, certificate: &Certificate) -> Result<ExitCo
             let since = since.map_err(|_| Error::from(error::Invalid::Time))?;
             let permitted = permit(&Actor::Host, RevokeCertificate { owner: found.person })?;
             let revoked = revoke::revoke_certificate(&ca, &permitted, found.id, parse_happening(happening)?, since)?;
-            publish_crl::publish_due_crls(&ca)?;
+            publish_due(&ca)?;
             show(context, &revoked)?;
         }
         Certificate::Hold { serial } => {
             let found = find(&ca, serial)?;
             let permitted = permit(&Actor::Host, RevokeCertificate { owner: found.person })?;
             let held = revoke::hold_certificate(&ca, &permitted, found.id)?;
-            publish_crl::publish_due_crls(&ca)?;
+            publish_due(&ca)?;
             show(context, &held)?;
         }
         Certificate::Release { serial } => {
             let found = find(&ca, serial)?;
             let released = revoke::release_certificate(&ca, &permit(&Actor::Host, ReleaseCertificate)?, found.id)?;
-            publish_crl::publish_due_crls(&ca)?;
+            publish_due(&ca)?;
             show(context, &released)?;
         }
     }

@@ -7,10 +7,11 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use ca_core::crl::Freshness;
+use ca_core::error::Conflict;
 use ca_core::keys::AuthorityKey;
 use ca_core::policy::Actor;
 use ca_core::use_cases::publish_crl::{self, PublishedCrl};
-use ca_core::{Error, error};
+use ca_core::{Ca, Error, error};
 use clap::Subcommand;
 
 use super::Context;
@@ -67,7 +68,21 @@ pub(crate) fn run(context: &Context, crl: &Crl) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn status(context: &Context, ca: &ca_core::Ca) -> Result<ExitCode> {
+/// Publishes what a command has changed. In an installation whose restore is not finished it waits: a theft can be reported
+/// all the same.
+pub(super) fn publish_due(ca: &Ca) -> Result<()> {
+    match publish_crl::publish_due_crls(ca) {
+        Err(Error::Conflict(Conflict::RestoreUnfinished)) => {
+            eprintln!(
+                "inkan: it is recorded, but no CRL is published before the restore is finished: inkan restore finish"
+            );
+            Ok(())
+        }
+        published => Ok(published.map(drop)?),
+    }
+}
+
+fn status(context: &Context, ca: &Ca) -> Result<ExitCode> {
     let all = publish_crl::crl_status(ca)?;
     let mut text = String::new();
     for status in &all {

@@ -5,7 +5,7 @@ mod head_key;
 
 use std::fs;
 use std::io::Write as _;
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -16,6 +16,7 @@ use ca_core::error::{Conflict, Refusal};
 use ca_core::keys::{KeyAlgorithm, Passphrase, PrivateKey, generate_key};
 use ca_core::policy::{Actor, AddPerson, GrantRole, Role, permit};
 use ca_core::types::{Domain, EmailAddress, PersonName};
+use ca_core::use_cases::backup::CONFIGURATION;
 use ca_core::use_cases::initialise::{self, FoundingKeys};
 use ca_core::use_cases::{accounts, people, trust};
 use clap::Args;
@@ -26,6 +27,7 @@ use self::head_key::HeadKeyFile;
 use super::Context;
 use crate::configuration::Configuration;
 use crate::output::print;
+use crate::staging::Staging;
 
 /// Found an installation.
 ///
@@ -126,30 +128,12 @@ pub(crate) struct Founded {
 /// Founds an installation in a folder inside the wanted one and moves it up when all is done, so that a failure leaves
 /// nothing half-done.
 pub(crate) fn found(init: &Init) -> Result<Founded> {
-    let made = !init.data.exists();
-    fs::create_dir_all(&init.data).with_context(|| format!("{} can't be made", init.data.display()))?;
-    let data = init.data.canonicalize()?;
-    let shown = data.to_str().context("--data: the folder's name must be UTF-8, for it stands in the configuration")?;
-    if fs::read_dir(&data)?.next().is_some() {
-        return Err(anyhow::Error::from(ca_core::Error::from(Conflict::AlreadyInitialised)).context(shown.to_owned()));
-    }
-    let founded = found_inside(init, &data);
-    if founded.is_err() && made {
-        // The failure is what is told; an empty folder that stays harms nobody.
-        let _ = fs::remove_dir(&data);
-    }
-    founded
-}
-
-fn found_inside(init: &Init, data: &Path) -> Result<Founded> {
     let administrator = administrator(init)?;
-    let staging = tempfile::Builder::new().prefix(".founding-").tempdir_in(data)?;
+    let staging = Staging::begin(&init.data, ".founding-", Conflict::AlreadyInitialised)?;
+    let data = staging.target();
+    data.to_str().context("--data: the folder's name must be UTF-8, for it stands in the configuration")?;
     let founded = found_in(init, staging.path(), data, administrator)?;
-    fs::set_permissions(data, fs::Permissions::from_mode(0o700))?;
-    for entry in fs::read_dir(staging.path())? {
-        let entry = entry?;
-        fs::rename(entry.path(), data.join(entry.file_name()))?;
-    }
+    staging.finish(CONFIGURATION)?;
     Ok(founded)
 }
 
@@ -172,7 +156,7 @@ fn found_in(
 ) -> Result<Founded> {
     let text = file::write_configuration(init)?;
     let configuration = Configuration::parse(&text, folder)?;
-    fs::write(folder.join("inkan.toml"), &text)?;
+    fs::write(folder.join(CONFIGURATION), &text)?;
     let passphrase = Passphrase::generate(&SystemEntropy)?;
     write_secret(&folder.join("passphrase"), passphrase.expose())?;
     let (root, root_key) = root_key(init, folder, data)?;

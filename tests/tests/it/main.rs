@@ -3,6 +3,7 @@
 #![expect(clippy::indexing_slicing, reason = "an answer without the field fails the test loudly")]
 
 mod audit;
+mod backup;
 mod bad_input;
 mod configuration;
 mod demo;

@@ -49,6 +49,29 @@ fn going_down_leaves_no_table() -> Result<()> {
 }
 
 #[test]
+fn a_backup_copies_every_table_after_those_that_it_refers_to() -> Result<()> {
+    let named = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ca-core/src/store/snapshot/tables.rs");
+    let named = fs::read_to_string(named)?;
+    let named: Vec<&str> =
+        named.lines().filter_map(|line| line.trim().strip_prefix("$each!(")?.strip_suffix(");")).collect();
+    let schema = Schema::after_all("postgres")?;
+    let place = |table: &str| named.iter().position(|it| *it == table).with_context(|| format!("{table} is forgotten"));
+    ensure!(named.len() == schema.tables.len(), "{named:?}");
+    for (table, columns) in &schema.tables {
+        for column in columns {
+            let Some((_, referred)) = column.split_once(" references ") else { continue };
+            let referred = referred.split(' ').next().unwrap_or_default();
+            ensure!(
+                referred == table || place(referred)? < place(table)?,
+                "{table} refers to {referred}, which comes later"
+            );
+        }
+        place(table)?;
+    }
+    Ok(())
+}
+
+#[test]
 fn a_difference_would_be_seen() -> Result<()> {
     let read = |sql: &str| {
         let mut schema = Schema::default();

@@ -11,7 +11,7 @@ type Postgres = <PgConnection as diesel::Connection>::TransactionManager;
 
 /// `BEGIN IMMEDIATE` on SQLite: a transaction that reads first and writes later would fail at once with "database is
 /// locked" when another process wrote in between.
-pub(super) fn begin(connection: &mut AnyConnection) -> Result<()> {
+pub(in crate::store) fn begin(connection: &mut AnyConnection) -> Result<()> {
     match connection {
         AnyConnection::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE")?,
         AnyConnection::Postgres(postgres) => Postgres::begin_transaction(postgres)?,
@@ -28,7 +28,7 @@ pub(super) fn begin_part(connection: &mut AnyConnection) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn commit(connection: &mut AnyConnection) -> Result<()> {
+pub(in crate::store) fn commit(connection: &mut AnyConnection) -> Result<()> {
     match connection {
         AnyConnection::Sqlite(sqlite) => Sqlite::commit_transaction(sqlite)?,
         AnyConnection::Postgres(postgres) => Postgres::commit_transaction(postgres)?,
@@ -36,7 +36,7 @@ pub(super) fn commit(connection: &mut AnyConnection) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn roll_back(connection: &mut AnyConnection) -> Result<()> {
+pub(in crate::store) fn roll_back(connection: &mut AnyConnection) -> Result<()> {
     match connection {
         AnyConnection::Sqlite(sqlite) => Sqlite::rollback_transaction(sqlite)?,
         AnyConnection::Postgres(postgres) => Postgres::rollback_transaction(postgres)?,

@@ -168,7 +168,8 @@ impl Making<'_> {
     }
 }
 
-fn store_octets(ca: &Ca, authority: AuthorityId, number: i64, der: &[u8]) -> Result<()> {
+/// Stores the octets of a CRL that is not known yet.
+pub(crate) fn store_octets(ca: &Ca, authority: AuthorityId, number: i64, der: &[u8]) -> Result<()> {
     for (part, octets) in (0..).zip(der.chunks(store::crl_part::MOST_OCTETS)) {
         let octets = octets.to_vec();
         ca.write(move |tx| store::crl_part::insert_part(tx, authority, number, part, &octets))?;

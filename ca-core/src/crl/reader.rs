@@ -1,0 +1,253 @@
+//! Reading a CRL that was published: nothing in it is believed before its issuer and its signature are found good.
+
+use const_oid::db::rfc5280::ID_CE_CRL_NUMBER;
+use der::asn1::{AnyRef, ContextSpecific};
+use der::{Decode as _, Reader as _, SliceReader, Tag, TagNumber};
+use spki::AlgorithmIdentifierRef;
+use x509_cert::crl::RevokedCert;
+use x509_cert::ext::pkix::{CrlNumber, CrlReason};
+use x509_cert::ext::{Extension, Extensions};
+use x509_cert::time::Time;
+
+use super::Entry;
+use crate::authority::{Authority, timestamp};
+use crate::error::CrlFault;
+use crate::pem;
+use crate::signed::Signed;
+use crate::types::{AuthorityId, RevocationReason, SerialNumber, Timestamp};
+
+/// A CRL of a CA of this installation, whose signature was verified and whose every entry can be read.
+#[derive(Debug, Clone)]
+pub(crate) struct VerifiedCrl {
+    pub(crate) authority: AuthorityId,
+    pub(crate) number: i64,
+    pub(crate) this_update: Timestamp,
+    pub(crate) next_update: Timestamp,
+    /// How many entries there are.
+    pub(crate) entries: i64,
+    pub(crate) der: Vec<u8>,
+    /// The content of `revokedCertificates`.
+    revoked: Vec<u8>,
+}
+
+impl VerifiedCrl {
+    /// Reads PEM or DER of a CRL of one of these CAs.
+    pub(crate) fn read(input: &[u8], authorities: &[Authority]) -> Result<Self, CrlFault> {
+        let der = to_der(input)?;
+        let signed = Signed::read(&der).map_err(|_| CrlFault::NotACrl)?;
+        let list = List::read(signed.content).map_err(|_| CrlFault::NotACrl)?;
+        let issuer = authorities.iter().find(|authority| authority.subject_der() == list.issuer);
+        let issuer = issuer.ok_or(CrlFault::OfAnother)?;
+        // RFC 5280 §5.1.1.2: the algorithm stands in what is signed too.
+        if list.algorithm != signed.algorithm || signed.verify(issuer.key()).is_err() {
+            return Err(CrlFault::Signature);
+        }
+        if list.extensions.iter().any(|extension| extension.critical) {
+            return Err(CrlFault::Partial);
+        }
+        let mut crl = Self {
+            authority: issuer.id(),
+            number: number(&list.extensions)?,
+            this_update: timestamp(list.this_update),
+            next_update: timestamp(list.next_update),
+            entries: 0,
+            revoked: list.revoked.to_vec(),
+            der: Vec::new(),
+        };
+        let count = crl.entries().try_fold(0, |count, entry| entry.map(|_| count + 1));
+        crl.entries = count?;
+        Ok(Self { der, ..crl })
+    }
+
+    /// The entries in their order, read one after the other: there may be a million.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = Result<Entry, CrlFault>> + '_ {
+        let mut rest = SliceReader::new(&self.revoked).ok();
+        std::iter::from_fn(move || {
+            let reader = rest.as_mut().filter(|reader| !reader.is_finished())?;
+            let entry = RevokedCert::decode(reader).map_err(|_| CrlFault::NotACrl).and_then(|entry| read_entry(&entry));
+            if entry.is_err() {
+                rest = None;
+            }
+            Some(entry)
+        })
+    }
+}
+
+/// A `TBSCertList` (RFC 5280 §5.1), its entries not taken apart.
+struct List<'a> {
+    algorithm: AlgorithmIdentifierRef<'a>,
+    issuer: &'a [u8],
+    this_update: Time,
+    next_update: Time,
+    revoked: &'a [u8],
+    extensions: Extensions,
+}
+
+impl<'a> List<'a> {
+    fn read(content: &'a [u8]) -> der::Result<Self> {
+        let mut reader = SliceReader::new(content)?;
+        let list = reader.sequence(|inner| {
+            // Version 2, the only one with extensions, and so with a number.
+            if u8::decode(inner)? != 1 {
+                return Err(Tag::Integer.value_error().into());
+            }
+            let (algorithm, issuer) = (AlgorithmIdentifierRef::decode(inner)?, inner.tlv_bytes()?);
+            let (this_update, next_update) = (Time::decode(inner)?, Time::decode(inner)?);
+            let has_entries = Tag::peek(inner)? == Tag::Sequence;
+            let revoked = if has_entries { AnyRef::decode(inner)?.value() } else { &[] };
+            let extensions = ContextSpecific::<Extensions>::decode_explicit(inner, TagNumber(0))?;
+            let extensions = extensions.map(|tagged| tagged.value).unwrap_or_default();
+            der::Result::Ok(Self { algorithm, issuer, this_update, next_update, revoked, extensions })
+        })?;
+        reader.finish()?;
+        Ok(list)
+    }
+}
+
+fn to_der(input: &[u8]) -> Result<Vec<u8>, CrlFault> {
+    match std::str::from_utf8(input).ok().filter(|text| text.contains("-----BEGIN")) {
+        Some(text) => pem::decode(text, "X509 CRL").ok_or(CrlFault::NotACrl),
+        None => Ok(input.to_vec()),
+    }
+}
+
+fn number(extensions: &[Extension]) -> Result<i64, CrlFault> {
+    let extension = extensions.iter().find(|extension| extension.extn_id == ID_CE_CRL_NUMBER);
+    let value = extension.ok_or(CrlFault::Number)?.extn_value.as_bytes();
+    let number = CrlNumber::from_der(value).map_err(|_| CrlFault::Number)?;
+    let octets = number.0.as_bytes();
+    if octets.len() > 8 {
+        return Err(CrlFault::Number);
+    }
+    let number = octets.iter().fold(0_u64, |sum, octet| (sum << 8) | u64::from(*octet));
+    i64::try_from(number).map_err(|_| CrlFault::Number)
+}
+
+fn read_entry(entry: &RevokedCert) -> Result<Entry, CrlFault> {
+    let serial = SerialNumber::from_octets(entry.serial_number.as_bytes()).map_err(|_| CrlFault::NotACrl)?;
+    let mut read = Entry {
+        serial,
+        revoked_at: timestamp(entry.revocation_date),
+        reason: RevocationReason::Unspecified,
+        invalidity_date: None,
+    };
+    for extension in entry.crl_entry_extensions.iter().flatten() {
+        let value = extension.extn_value.as_bytes();
+        match extension.extn_id {
+            const_oid::db::rfc5280::ID_CE_CRL_REASONS => {
+                let reason = CrlReason::from_der(value).map_err(|_| CrlFault::NotACrl)?;
+                // A reason that this program does not give is still a revocation.
+                read.reason = RevocationReason::from_code(reason as u8).unwrap_or(RevocationReason::Unspecified);
+            }
+            const_oid::db::rfc5280::ID_CE_INVALIDITY_DATE => {
+                let date = der::asn1::GeneralizedTime::from_der(value).map_err(|_| CrlFault::NotACrl)?;
+                read.invalidity_date = Some(timestamp(Time::from(date)));
+            }
+            _ if extension.critical => return Err(CrlFault::Partial),
+            _ => {}
+        }
+    }
+    Ok(read)
+}
+
+#[cfg(test)]
+mod tests {
+    use rcgen::{CertificateParams, DnType, KeyPair};
+
+    use super::*;
+    use crate::asn1;
+    use crate::crl::{CrlDraft, CrlTerms, Splice};
+    use crate::keys::{AuthorityKey, PrivateKey};
+
+    /// A CA and its key, P-256.
+    fn authority(name: &str) -> (Authority, AuthorityKey) {
+        let pair = KeyPair::generate().expect("a key");
+        let mut parameters = CertificateParams::default();
+        parameters.distinguished_name = rcgen::DistinguishedName::new();
+        parameters.distinguished_name.push(DnType::CommonName, name);
+        let certificate = parameters.self_signed(&pair).expect("a certificate").der().to_vec();
+        let key = AuthorityKey::new(&PrivateKey::from_pem(&pair.serialize_pem(), None).expect("a key")).expect("a key");
+        let id = AuthorityId::from_row(1);
+        (Authority::load(id, None, "a".to_owned(), "a".to_owned(), certificate).expect("a CA"), key)
+    }
+
+    fn entries() -> Vec<Entry> {
+        let entry = |(place, reason): (usize, &RevocationReason)| Entry {
+            serial: SerialNumber::from_octets(&[0x40, u8::try_from(place).expect("few")]).expect("a serial number"),
+            revoked_at: "2026-04-01T00:00:00Z".parse().expect("a time"),
+            reason: *reason,
+            invalidity_date: (place % 2 == 0).then(|| "2026-03-01T09:00:01Z".parse().expect("a time")),
+        };
+        RevocationReason::ALL.iter().enumerate().map(entry).collect()
+    }
+
+    fn write(authority: &Authority, key: &AuthorityKey, entries: &[Entry]) -> Vec<u8> {
+        let terms = CrlTerms {
+            number: 1_775_001_600,
+            previous_number: 1,
+            this_update: "2026-04-02T00:00:00Z".parse().expect("a time"),
+            next_update: "2026-04-07T00:00:00Z".parse().expect("a time"),
+            is_root: false,
+            entries: entries.len(),
+        };
+        let this_update = terms.this_update;
+        let list: Vec<u8> = entries.iter().flat_map(|entry| entry.to_der(this_update).expect("encodes")).collect();
+        let list = Splice::whole(&list, entries.len());
+        let draft = CrlDraft::write(authority, key, terms, &list).expect("a draft");
+        draft.lint(authority, None).expect("a good draft").sign(key).expect("a signature")
+    }
+
+    #[test]
+    fn what_was_written_is_read() {
+        let (authority, key) = authority("A");
+        for entries in [entries(), Vec::new()] {
+            let der = write(&authority, &key, &entries);
+            let read = VerifiedCrl::read(&der, std::slice::from_ref(&authority)).expect("reads");
+            assert_eq!(read.number, 1_775_001_600);
+            assert_eq!(read.this_update.to_string(), "2026-04-02T00:00:00Z");
+            assert_eq!(usize::try_from(read.entries), Ok(entries.len()));
+            assert_eq!(read.entries().collect::<Result<Vec<_>, _>>(), Ok(entries));
+            let pem = pem::encode("X509 CRL", &der).expect("PEM");
+            let from_pem = VerifiedCrl::read(pem.as_bytes(), std::slice::from_ref(&authority)).expect("reads");
+            assert_eq!(from_pem.der, der);
+        }
+    }
+
+    #[test]
+    fn another_issuer_another_key_and_every_flipped_octet_are_refused() {
+        let ((ours, key), (namesake, foreign), (other, _)) = (authority("A"), authority("A"), authority("B"));
+        let der = write(&ours, &key, &entries());
+        let read = |der: &[u8], by: &Authority| VerifiedCrl::read(der, std::slice::from_ref(by)).err();
+        assert_eq!(read(&der, &other), Some(CrlFault::OfAnother));
+        assert_eq!(read(&der, &namesake), Some(CrlFault::Signature));
+        assert_eq!(read(&write(&ours, &foreign, &entries()), &ours), Some(CrlFault::Signature));
+        for place in 0..der.len() {
+            let mut flipped = der.clone();
+            flipped[place] ^= 1;
+            assert!(read(&flipped, &ours).is_some(), "octet {place}");
+            assert!(read(&der[..place], &ours).is_some(), "cut at {place}");
+        }
+    }
+
+    #[test]
+    fn a_delta_is_no_list_of_all() {
+        let (authority, key) = authority("A");
+        let der = write(&authority, &key, &entries());
+        let tbs = Signed::read(&der).expect("a CRL").content;
+        // deltaCRLIndicator, critical (RFC 5280 §5.2.4), in the place of cRLNumber (2.5.29.20).
+        let number =
+            asn1::sequence(&[&[0x06, 0x03, 0x55, 0x1d, 0x14], &asn1::octet_string(&asn1::unsigned(1_775_001_600))]);
+        let delta = asn1::sequence(&[
+            &[0x06, 0x03, 0x55, 0x1d, 0x1b, 0x01, 0x01, 0xff],
+            &asn1::octet_string(&asn1::unsigned(1)),
+        ]);
+        // The lengths around it would have to change with it.
+        assert_eq!(number.len(), delta.len());
+        let at = tbs.windows(number.len()).position(|window| window == number).expect("a number");
+        let mut tbs = tbs.to_vec();
+        tbs.splice(at..at + number.len(), delta);
+        let signature = key.sign(&tbs).expect("a signature");
+        let der = asn1::sequence(&[&tbs, key.signature_algorithm(), &asn1::bit_string(&signature)]);
+        assert_eq!(VerifiedCrl::read(&der, &[authority]).err(), Some(CrlFault::Partial));
+    }
+}

@@ -1,0 +1,38 @@
+//! Every table, each after those that it refers to: in this order they can be filled.
+
+/// Expands `$each!(table)` for every table.
+///
+/// Copying looks whether the database has a table that is not named here, so that none is forgotten.
+macro_rules! for_every_table {
+    ($each:ident) => {
+        $each!(authority);
+        $each!(person);
+        $each!(mailbox);
+        $each!(account);
+        $each!(person_role);
+        $each!(session);
+        $each!(throttle);
+        $each!(invitation);
+        $each!(request);
+        $each!(intent);
+        $each!(certificate);
+        $each!(request_key);
+        $each!(certified_key);
+        $each!(revoked);
+        $each!(revocation_change);
+        $each!(crl);
+        $each!(crl_part);
+        $each!(crl_due);
+        $each!(ocsp_responder);
+        $each!(outbox);
+        $each!(directory_result);
+        $each!(notice);
+        $each!(audit);
+        $each!(audit_personal);
+        $each!(audit_head);
+        $each!(signed_head);
+        $each!(restoration);
+    };
+}
+
+pub(super) use for_every_table;

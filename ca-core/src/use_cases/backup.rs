@@ -1,0 +1,91 @@
+//! A backup: the database as it is at one moment, the encrypted keys and the configuration, and a manifest of them all.
+//!
+//! Neither the passphrase of the keys nor the root's key is in it: whoever finds a backup can't sign with it.
+
+mod manifest;
+mod verify;
+
+use std::fs::{self, File};
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::Path;
+
+use crate::audit::Event;
+use crate::ca::Ca;
+use crate::error::{Error, Result};
+use crate::policy::Actor;
+pub use crate::store::snapshot::DatabaseKind;
+use crate::types::Sha256Digest;
+pub use manifest::{AuthorityListed, FileListed, Head, Manifest};
+pub use verify::{Damage, Findings, verify_backup};
+
+/// Writes a backup into a folder that is empty, while others go on working. Every file is durable when it returns.
+///
+/// The keys are copied after the database was: a key is durable before its CA stands in the database.
+///
+/// # Errors
+/// `KeyUnavailable` for a key that can't be read, `Internal` when something can't be read or written.
+pub fn make_backup(ca: &Ca, folder: &Path, configuration: &str, actor: &Actor) -> Result<Manifest> {
+    let database = folder.join(DATABASE);
+    fs::DirBuilder::new().mode(0o700).create(&database).map_err(Error::internal)?;
+    let made_at = ca.clock.now();
+    let snapshot = ca.store.write_snapshot(&database)?;
+    let authorities = ca.authorities()?;
+    let roots: Vec<&str> =
+        authorities.iter().filter(|authority| authority.is_root()).map(crate::authority::Authority::key_name).collect();
+    ca.keys.copy_to(&folder.join(KEYS), &roots)?;
+    fs::write(folder.join(CONFIGURATION), configuration).map_err(Error::internal)?;
+
+    let mut files = list_files(folder)?.iter().map(|path| seal(folder, path)).collect::<Result<Vec<_>>>()?;
+    files.sort_by(|one, other| one.path.cmp(&other.path));
+    let manifest = Manifest::new(made_at, &snapshot, files);
+    let digest = manifest.write(folder)?;
+    for folder in [&database, &folder.join(KEYS)] {
+        sync(folder)?;
+    }
+    let detail = format!("manifest:{digest} head:{} hash:{}", manifest.head.seq, manifest.head.hash);
+    let event = Event::new(actor, "backup.make", "installation").detail(detail);
+    ca.write(move |tx| {
+        tx.audit(event.clone());
+        Ok(())
+    })?;
+    Ok(manifest)
+}
+
+/// Every file below a folder, two levels deep, named from there.
+fn list_files(folder: &Path) -> Result<Vec<String>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(Error::internal)? {
+        let entry = entry.map_err(Error::internal)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.file_type().map_err(Error::internal)?.is_dir() {
+            for below in fs::read_dir(entry.path()).map_err(Error::internal)? {
+                files.push(format!("{name}/{}", below.map_err(Error::internal)?.file_name().to_string_lossy()));
+            }
+        } else {
+            files.push(name);
+        }
+    }
+    Ok(files)
+}
+
+/// Makes a file durable and notes what is in it.
+fn seal(folder: &Path, path: &str) -> Result<FileListed> {
+    sync(&folder.join(path))?;
+    let file = File::open(folder.join(path)).map_err(Error::internal)?;
+    let (size, sha256) = Sha256Digest::of_reader(file).map_err(Error::internal)?;
+    Ok(FileListed { path: path.to_owned(), size, sha256 })
+}
+
+fn sync(path: &Path) -> Result<()> {
+    let synced = File::open(path).and_then(|file| file.sync_all());
+    synced.map_err(|error| Error::internal(format!("{}: {error}", path.display())))
+}
+
+/// The folder of the database's files in a backup.
+pub(super) const DATABASE: &str = "database";
+/// The folder of the encrypted keys in a backup.
+pub const KEYS: &str = "keys";
+/// The configuration file in a backup.
+pub const CONFIGURATION: &str = "inkan.toml";
+/// The manifest, whose presence makes a folder a backup.
+pub const MANIFEST: &str = "manifest.json";

@@ -1,0 +1,98 @@
+//! Whether a backup is what its manifest says.
+
+use std::fmt;
+use std::fs::File;
+use std::path::{Component, Path};
+
+use serde::Serialize;
+
+use super::{DATABASE, DatabaseKind, FileListed, MANIFEST, Manifest, list_files};
+use crate::error::Result;
+use crate::store::snapshot;
+use crate::types::Sha256Digest;
+
+/// Something in a backup that does not fit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Damage {
+    /// The file.
+    pub file: String,
+    /// What is wrong.
+    pub fault: String,
+}
+
+impl Damage {
+    fn new(file: &str, fault: impl Into<String>) -> Self {
+        Self { file: file.to_owned(), fault: fault.into() }
+    }
+}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.file, self.fault)
+    }
+}
+
+/// What a look at a backup found.
+#[derive(Debug, Clone, Serialize)]
+pub struct Findings {
+    /// The manifest, if it can be read.
+    pub manifest: Option<Manifest>,
+    /// Files that do not fit.
+    pub damages: Vec<Damage>,
+    /// What is wrong with the audit trail in it; looked for in SQLite's copy alone.
+    pub trail: Option<String>,
+}
+
+impl Findings {
+    /// The manifest of a backup whose every file is what it says.
+    pub fn sound(&self) -> Option<&Manifest> {
+        self.manifest.as_ref().filter(|_| self.damages.is_empty())
+    }
+}
+
+/// Compares every file with the manifest, and of SQLite walks the audit trail up to the manifest's head.
+///
+/// # Errors
+/// `Internal` when the folder can't be listed.
+pub fn verify_backup(folder: &Path) -> Result<Findings> {
+    let manifest = match Manifest::read(folder) {
+        Ok(manifest) => manifest,
+        Err(fault) => return Ok(Findings { manifest: None, damages: vec![Damage::new(MANIFEST, fault)], trail: None }),
+    };
+    let mut damages: Vec<Damage> = manifest.files.iter().filter_map(|file| look_at(folder, file)).collect();
+    let is_listed = |path: &String| path == MANIFEST || manifest.files.iter().any(|file| file.path == *path);
+    let strangers = list_files(folder)?.into_iter().filter(|path| !is_listed(path));
+    damages.extend(strangers.map(|path| Damage::new(&path, "the manifest does not name it")));
+    let is_readable = damages.is_empty() && manifest.database == DatabaseKind::Sqlite;
+    let trail = is_readable.then(|| look_at_trail(folder, &manifest)).flatten();
+    Ok(Findings { manifest: Some(manifest), damages, trail })
+}
+
+fn look_at(folder: &Path, listed: &FileListed) -> Option<Damage> {
+    // A manifest leads nowhere else.
+    if !Path::new(&listed.path).components().all(|part| matches!(part, Component::Normal(_))) {
+        return Some(Damage::new(&listed.path, "the name leads out of the backup"));
+    }
+    match File::open(folder.join(&listed.path)).and_then(Sha256Digest::of_reader) {
+        Ok((size, _)) if size != listed.size => {
+            Some(Damage::new(&listed.path, format!("it has {size} bytes, the manifest says {}", listed.size)))
+        }
+        Ok((_, sha256)) if sha256 != listed.sha256 => {
+            Some(Damage::new(&listed.path, "its content is not what the manifest's digest is of"))
+        }
+        Ok(_) => None,
+        Err(error) => Some(Damage::new(&listed.path, error.to_string())),
+    }
+}
+
+fn look_at_trail(folder: &Path, manifest: &Manifest) -> Option<String> {
+    let (snapshot, verdict) = match snapshot::verify_sqlite(&folder.join(DATABASE)) {
+        Ok(found) => found,
+        Err(error) => return Some(error.to_string()),
+    };
+    if let Some(broken) = verdict.broken {
+        return Some(format!("the audit trail is broken: {broken}"));
+    }
+    let fits = snapshot.head == (manifest.head.seq, manifest.head.hash);
+    (!fits).then(|| "the audit trail does not end with the manifest's head".to_owned())
+}

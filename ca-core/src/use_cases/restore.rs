@@ -1,0 +1,170 @@
+//! Restoring: a database that was made from a backup is brought in line with what was published after that, and until
+//! then nothing is signed with it.
+//!
+//! 1. The database is made from the snapshot, all or nothing.
+//! 2. What it must not carry on is dropped: sessions, links, mails.
+//! 3. The CRLs that were published last are taken over.
+//! 4. Certificates that stand in directories and that the database does not know are taken over.
+//! 5. Every entry of every directory is to be looked at, and the restore is done with.
+//!
+//! Each step can be done again after a crash.
+
+mod certificates;
+mod crls;
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::backup::{DATABASE, Manifest};
+use crate::audit::{Event, Verdict};
+use crate::ca::Ca;
+use crate::clock::Clock;
+use crate::error::{Conflict, Result};
+use crate::feed::EntryKey;
+use crate::policy::Actor;
+use crate::store::request::{Ending, RequestState, SUBMITTED};
+use crate::store::restoration::Restoration;
+use crate::store::{self, Tx};
+use crate::types::Timestamp;
+pub use certificates::{TakenCertificate, keep_unknown, take_certificate};
+pub use crls::{FoundCrl, TakenCrl, lacking_crls, newest_of_each, read_crl, take_crl};
+
+/// What was dropped of a database that was loaded, and how its audit trail stands.
+#[derive(Debug, Clone, Serialize)]
+pub struct Placed {
+    /// Sessions that ended.
+    pub sessions: usize,
+    /// Invitations whose link no longer works.
+    pub invitations: usize,
+    /// Requests that ended because their link no longer works.
+    pub requests: usize,
+    /// Mails that are not sent.
+    pub mails: usize,
+    /// The audit trail, up to the manifest's head.
+    pub trail: Verdict,
+}
+
+/// Makes the database at `url` from the backup in `folder`, all or nothing.
+///
+/// # Errors
+/// `Conflict(AlreadyInitialised)` when there is something already; `Configuration` when the backup's tables are not this
+/// program's; `Internal`.
+pub fn load_database(url: &str, folder: &Path, manifest: &Manifest, clock: &dyn Clock) -> Result<()> {
+    let folder = folder.join(DATABASE);
+    store::snapshot::load_snapshot(url, &folder, &manifest.tables, manifest.made_at, clock.now())
+}
+
+/// Drops what a restored database must not carry on: sessions and links may be in the wrong hands, mails may have been sent
+/// since, and what waits for directories is asked for anew at the end.
+///
+/// # Errors
+/// `Conflict(NoRestore)`, `Internal`.
+pub fn settle_database(ca: &Ca, manifest: &Manifest) -> Result<Placed> {
+    demand_pending(ca)?;
+    let trail = super::trail::verify_audit(ca)?;
+    let unproven = ca.store.read(store::request::list_unproven)?;
+    let (head, made_at) = (manifest.head.clone(), manifest.made_at);
+    let standing =
+        trail.broken.as_ref().map_or_else(|| "whole".to_owned(), |broken| format!("broken at {}", broken.seq));
+    ca.write(move |tx| {
+        let (sessions, invitations) = (store::session::delete_all(tx)?, store::invitation::delete_unused(tx)?);
+        let (requests, mails) = (end_requests(tx, &unproven)?, store::notice::delete_unsent(tx)?);
+        store::outbox::delete_all(tx)?;
+        let detail = format!(
+            "backup-of:{made_at} head:{} hash:{} trail:{standing} sessions:{sessions} invitations:{invitations} requests:{requests} mails:{mails}",
+            head.seq, head.hash,
+        );
+        tx.audit(Event::new(&Actor::Host, "restore.place", "installation").detail(detail));
+        Ok(Placed { sessions, invitations, requests, mails, trail: trail.clone() })
+    })
+}
+
+fn end_requests(tx: &mut Tx<'_>, unproven: &[crate::types::RequestId]) -> Result<usize> {
+    let mut ended = 0;
+    for id in unproven {
+        let state = RequestState::Ended { at: tx.now(), how: Ending::Expired };
+        ended += usize::from(store::request::advance(tx, *id, SUBMITTED, state, None)?);
+    }
+    Ok(ended)
+}
+
+/// Notes that keys and configuration are in their place too.
+///
+/// # Errors
+/// `Conflict(NoRestore)`, `Internal`.
+pub fn mark_placed(ca: &Ca) -> Result<()> {
+    let restoration = demand_pending(ca)?;
+    ca.write(move |tx| store::restoration::mark_placed(tx, restoration))
+}
+
+/// When the backup was made that this installation is being restored from, UTC; `None` when no restore is under way.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn pending_restore(ca: &Ca) -> Result<Option<Timestamp>> {
+    let newest = ca.store.read(store::restoration::find_newest)?;
+    Ok(newest.filter(|restoration| !restoration.finished).map(|restoration| restoration.backup_made_at))
+}
+
+/// Refuses to go on with an installation whose restore is not finished.
+///
+/// # Errors
+/// `Conflict(RestoreUnfinished)`.
+pub fn demand_finished(ca: &Ca) -> Result<()> {
+    ca.store.read(store::restoration::demand_finished)
+}
+
+/// What a restore is finished without, because it can't be had.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Without {
+    /// The last CRLs of these CAs, by their names in URLs.
+    pub crls: Vec<String>,
+    /// What stands in these directories.
+    pub directories: Vec<String>,
+}
+
+/// Asks for every entry of every directory to be looked at and a new CRL of every issuing CA, and lets the installation
+/// sign again.
+///
+/// # Errors
+/// `Conflict(NoRestore)`, `Internal`.
+pub fn finish_restore(ca: &Ca, without: &Without) -> Result<()> {
+    let restoration = demand_pending(ca)?;
+    announce_mailboxes(ca)?;
+    let (authorities, directories) = (ca.authorities()?, super::directories_of(ca));
+    let detail =
+        format!("without-crl:[{}] without-directory:[{}]", without.crls.join(" "), without.directories.join(" "));
+    ca.write(move |tx| {
+        for authority in authorities.iter() {
+            super::announce(tx, &directories, EntryKey::Authority(authority.id()))?;
+            if !authority.is_root() {
+                store::crl::count_gap(tx, authority.id())?;
+            }
+        }
+        store::restoration::mark_finished(tx, restoration)?;
+        tx.audit(Event::new(&Actor::Host, "restore.finish", "installation").detail(detail.clone()));
+        Ok(())
+    })
+}
+
+fn announce_mailboxes(ca: &Ca) -> Result<()> {
+    let directories = super::directories_of(ca);
+    let mut after = None;
+    loop {
+        let page = ca.store.read(|connection| store::mailbox::list_after(connection, after, PAGE))?;
+        let Some(last) = page.last().copied() else { return Ok(()) };
+        let directories = directories.clone();
+        ca.write(move |tx| {
+            page.iter().try_for_each(|mailbox| super::announce(tx, &directories, EntryKey::Mailbox(*mailbox)))
+        })?;
+        after = Some(last);
+    }
+}
+
+fn demand_pending(ca: &Ca) -> Result<Restoration> {
+    let newest = ca.store.read(store::restoration::find_newest)?;
+    newest.filter(|restoration| !restoration.finished).ok_or_else(|| Conflict::NoRestore.into())
+}
+
+const PAGE: i64 = 500;

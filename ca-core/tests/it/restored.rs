@@ -1,0 +1,150 @@
+//! What a database that was made from a backup carries on, and what it drops.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use anyhow::{Context as _, Result, anyhow, ensure};
+use ca_core::Ca;
+use ca_core::clock::SystemClock;
+use ca_core::entropy::SystemEntropy;
+use ca_core::error::{Conflict, Error};
+use ca_core::notice_writer::{NewNotice, Occasion};
+use ca_core::policy::{Actor, AddPerson, SearchCertificates, permit};
+use ca_core::profile::Profile;
+use ca_core::use_cases::backup::{Manifest, make_backup};
+use ca_core::use_cases::certificates::find_by_serial;
+use ca_core::use_cases::enroll::{self, Submission};
+use ca_core::use_cases::publish_crl::{newest_crl, publish_all_crls};
+use ca_core::use_cases::restore::{
+    self, TakenCertificate, Without, finish_restore, load_database, read_crl, settle_database, take_certificate,
+    take_crl,
+};
+use ca_core::use_cases::{accounts, notices, people, sessions, tend};
+use inkan_tests::database::Database;
+use inkan_tests::installation::{Installation, new_csr};
+
+/// A backup of an installation in process.
+struct BackedUp {
+    folder: PathBuf,
+    manifest: Manifest,
+}
+
+impl BackedUp {
+    fn of(installation: &Installation) -> Result<Self> {
+        let folder = installation.folder.path().join("backup");
+        std::fs::create_dir(&folder)?;
+        let manifest = make_backup(&installation.ca, &folder, "", &Actor::Host)?;
+        Ok(Self { folder, manifest })
+    }
+
+    /// Loads it into a new database and opens that with the keys of the first.
+    fn load(&self, installation: &Installation, database: &Database) -> Result<Ca> {
+        load_database(database.url(), &self.folder, &self.manifest, &SystemClock)?;
+        let mut settings = installation.ca.settings().clone();
+        database.url().clone_into(&mut settings.database_url);
+        Ok(Ca::open(settings)?)
+    }
+}
+
+#[test]
+fn sessions_links_and_mails_are_dropped_and_every_entry_is_announced() -> Result<()> {
+    let installation = Installation::found(&["main"])?;
+    let ca = &installation.ca;
+    let person = people::find_person(ca, installation.add_person("Alice", "alice@example.com")?)?;
+    let mailed = Arc::new(Mutex::new(String::new()));
+    let kept = Arc::clone(&mailed);
+    ca.set_notice_writer(Arc::new(move |to, occasion| {
+        if let (Occasion::ProofWanted { token }, Ok(mut kept)) = (occasion, kept.lock()) {
+            kept.clone_from(token);
+        }
+        NewNotice { recipient: to.address.clone(), language: to.language, subject: String::new(), body: String::new() }
+    }));
+    let session = sessions::open_session(ca, person.id)?;
+    let invitation = accounts::invite_by_hand(ca, &permit(&Actor::Host, AddPerson)?, person.id)?;
+    let mailbox = person.mailboxes.first().context("a mailbox")?.id;
+    enroll::submit_request(ca, &person.actor(), &Submission { mailbox, keys: vec![(Profile::Dual, new_csr()?)] })?;
+    let proof = mailed.lock().map_err(|_| anyhow!("the writer panicked"))?.clone();
+    let backup = BackedUp::of(&installation)?;
+
+    let database = Database::fresh()?;
+    let restored = backup.load(&installation, &database)?;
+    let dropped = settle_database(&restored, &backup.manifest)?;
+    ensure!((dropped.sessions, dropped.invitations, dropped.requests, dropped.mails) == (1, 1, 1, 1), "{dropped:?}");
+    ensure!(dropped.trail.broken.is_none() && dropped.trail.rows == backup.manifest.head.seq, "{dropped:?}");
+    ensure!(sessions::find_session(&restored, &session)?.is_none(), "a session goes on");
+    ensure!(accounts::look_at_invitation(&restored, &invitation).is_err(), "an invitation goes on");
+    ensure!(enroll::prove_mailbox(&restored, &person.actor(), &proof).is_err(), "a mailed link goes on");
+    ensure!(notices::claim_due_notice(&restored)?.is_none(), "a mail would be sent a second time");
+    ensure!(ca_core::feed::backlog(&restored, "main")?.waiting == 0, "what waited then waits still");
+    finish_restore(&restored, &Without::default())?;
+    ensure!(ca_core::feed::backlog(&restored, "main")?.waiting == 3, "not every entry is announced");
+    // In the first installation nothing has changed.
+    ensure!(sessions::find_session(ca, &session)?.is_some(), "the first installation was touched");
+    Ok(())
+}
+
+#[test]
+fn a_database_that_was_loaded_and_not_placed_is_loaded_again_and_never_after() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    installation.enrol("Alice", "alice@example.com")?;
+    let backup = BackedUp::of(&installation)?;
+    let database = Database::fresh()?;
+    let first = backup.load(&installation, &database)?;
+    settle_database(&first, &backup.manifest)?;
+    drop(first);
+    // SQLite's file lies in the folder that a crash leaves behind; PostgreSQL's database is the same again.
+    if database.is_postgres() {
+        let second = backup.load(&installation, &database)?;
+        ensure!(
+            settle_database(&second, &backup.manifest)?.trail.rows == backup.manifest.head.seq,
+            "rows of the first"
+        );
+        restore::mark_placed(&second)?;
+    }
+    let third = load_database(database.url(), &backup.folder, &backup.manifest, &SystemClock);
+    ensure!(matches!(third, Err(Error::Conflict(Conflict::AlreadyInitialised))), "{third:?}");
+    Ok(())
+}
+
+#[test]
+fn an_intent_that_the_backup_caught_open_is_settled_by_what_is_found() -> Result<()> {
+    let (installation, clock) = Installation::found_at("2026-04-01T00:00:00Z", &[])?;
+    let (listed, found) = (installation.enrol("Alice", "alice@example.com")?, installation.issue("alice@example.com")?);
+    let backup = BackedUp::of(&installation)?;
+    installation.revoke(&listed)?;
+    // Several in one second: the number runs ahead of the clock.
+    for _ in 0..3 {
+        publish_all_crls(&installation.ca, &Actor::Host)?;
+    }
+    let crl = newest_crl(&installation.ca, "issuing-g1")?.context("a CRL")?;
+
+    let database = Database::fresh()?;
+    load_database(database.url(), &backup.folder, &backup.manifest, &*clock)?;
+    // As if the backup were of the moment between intent and certificate.
+    database.execute(
+        "DELETE FROM certificate; UPDATE intent SET state = 'open', closed_at = NULL WHERE profile = 'encryption'",
+    )?;
+    let mut settings = installation.ca.settings().clone();
+    database.url().clone_into(&mut settings.database_url);
+    let restored = Ca::open_with(settings, clock.clone(), Arc::new(SystemEntropy))?;
+    settle_database(&restored, &backup.manifest)?;
+    let taken = take_crl(&restored, &read_crl(&restored, crl.der(), "a test")?)?;
+    ensure!(taken.added == 1 && taken.entries == 1, "{taken:?}");
+    // As after a crash in the middle: what was taken over is not taken over again.
+    let again = take_crl(&restored, &read_crl(&restored, crl.der(), "a test")?)?;
+    ensure!(again.added == 0 && again.changed == 0, "{again:?}");
+    let stored = TakenCertificate::Stored { serial: found.serial.to_string() };
+    ensure!(take_certificate(&restored, &found.der, "main")? == stored, "it was not stored");
+    ensure!(take_certificate(&restored, &found.der, "main")? == TakenCertificate::Left, "it was stored twice");
+    finish_restore(&restored, &Without::default())?;
+
+    let next = publish_all_crls(&restored, &Actor::Host)?.pop().context("a CRL")?;
+    ensure!(next.number > crl.facts().number, "CRL {} after {}", next.number, crl.facts().number);
+    // Nothing is left for the tending of abandoned intents, which would revoke both.
+    clock.advance(3600);
+    ensure!(tend::close_abandoned_intents(&restored)? == 0, "an intent is still open");
+    let permitted = permit(&Actor::Host, SearchCertificates)?;
+    ensure!(find_by_serial(&restored, &permitted, &found.serial)?.status.is_valid(), "what was found is revoked");
+    ensure!(publish_all_crls(&restored, &Actor::Host)?.iter().all(|crl| crl.entries == 1), "more is revoked");
+    Ok(())
+}

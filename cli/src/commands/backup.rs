@@ -1,0 +1,106 @@
+//! `inkan backup`
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use ca_core::error::Conflict;
+use ca_core::policy::Actor;
+use ca_core::use_cases::backup::{self, Findings, MANIFEST, Manifest};
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::Context;
+use crate::exit::CHECK_FAILED;
+use crate::output::{plain, print};
+use crate::staging::Staging;
+
+/// Make a backup while the server runs.
+///
+/// It holds the database as it is at one moment, the encrypted keys, the configuration and a manifest. It does not hold the
+/// passphrase of the keys, the root's key, nor the other files that the configuration names: keep those elsewhere.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub(crate) struct Backup {
+    /// The folder to make; it may be there and empty
+    #[arg(long, value_name = "DIR", required = true)]
+    to: Option<PathBuf>,
+    #[command(subcommand)]
+    check: Option<Check>,
+}
+
+/// Looking at a backup.
+#[derive(Debug, Subcommand)]
+enum Check {
+    /// Compare every file with the manifest; exits 7 when something does not fit
+    Verify {
+        /// The backup's folder
+        folder: PathBuf,
+    },
+}
+
+pub(crate) fn run(context: &Context, backup: &Backup) -> Result<ExitCode> {
+    match (&backup.check, &backup.to) {
+        (Some(Check::Verify { folder }), _) => verify(context, folder),
+        (None, to) => make(context, to.as_deref().context("give --to")?),
+    }
+}
+
+fn make(context: &Context, to: &Path) -> Result<ExitCode> {
+    let text = fs::read_to_string(&context.config)
+        .with_context(|| format!("{} can't be read; give the right file with --config", context.config.display()))?;
+    let configuration = context.configuration()?;
+    let ca = configuration.open()?;
+    let staging = Staging::begin(to, ".backing-up-", Conflict::FolderNotEmpty)?;
+    let manifest = backup::make_backup(&ca, staging.path(), &text, &Actor::Host)?;
+    staging.finish(MANIFEST)?;
+    let passphrase = match &configuration.settings.keys.passphrase_file {
+        Some(file) => file.display().to_string(),
+        None => "the systemd credential inkan-passphrase".to_owned(),
+    };
+    let text = format!(
+        "{} is a backup: {}\nIt does not hold the passphrase of the keys, and can't sign without it: keep {passphrase} elsewhere.\n\
+         Nor does it hold the root's key, and the files with passwords and TLS keys that the configuration names.",
+        to.display(),
+        tell(&manifest)
+    );
+    print(context.json, &json!({ "folder": to, "manifest": manifest, "passphrase": passphrase }), &text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn verify(context: &Context, folder: &Path) -> Result<ExitCode> {
+    let findings = backup::verify_backup(folder)?;
+    let sound = findings.sound().is_some() && findings.trail.is_none();
+    let standing = findings.manifest.as_ref().filter(|_| sound);
+    let text = match standing {
+        Some(manifest) => format!("the backup is sound: {}", tell(manifest)),
+        None => format!("the backup is NOT sound\n{}", tell_damages(&findings)),
+    };
+    print(context.json, &findings, &text)?;
+    Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(CHECK_FAILED) })
+}
+
+/// What is wrong with a backup, a line each.
+pub(crate) fn tell_damages(findings: &Findings) -> String {
+    let damages = findings.damages.iter().map(|damage| format!("  {}", plain(&damage.to_string())));
+    let trail = findings.trail.iter().map(|trail| format!("  {trail}"));
+    damages.chain(trail).collect::<Vec<_>>().join("\n")
+}
+
+fn tell(manifest: &Manifest) -> String {
+    format!(
+        "{} of {}, {} files, {} bytes, audit trail up to row {}",
+        manifest.database,
+        manifest.made_at,
+        manifest.files.len(),
+        manifest.files.iter().map(|file| file.size).sum::<u64>(),
+        manifest.head.seq
+    )
+}
+
+/// Shown below the help.
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  inkan backup --to /srv/backup/2026-04-01
+  inkan backup verify /srv/backup/2026-04-01";

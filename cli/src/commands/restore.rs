@@ -1,0 +1,71 @@
+//! `inkan restore`
+
+mod finish;
+mod place;
+mod relocate;
+mod sources;
+mod tell;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use clap::{Args, Subcommand};
+
+use self::sources::Asked;
+use super::Context;
+
+/// Make an installation from a backup and bring it in line with what was published since.
+///
+/// What was revoked after the backup is read from the CRLs that were published last: those given, those at publication.url,
+/// and those in the configured directories. Certificates that were issued after the backup are read from the directories.
+/// Until all of that was read nothing is signed. The old server must not sign any more, but it may still serve its CRLs.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub(crate) struct Restore {
+    /// The backup's folder
+    #[arg(long, value_name = "DIR", required = true)]
+    from: Option<PathBuf>,
+    /// The folder to make; it may be there and empty
+    #[arg(long, value_name = "DIR", required = true)]
+    data: Option<PathBuf>,
+    /// Of a backup of PostgreSQL: an empty database; the configured one unless given
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+    /// The file with the passphrase of the keys, to be copied to its place
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+    #[command(flatten)]
+    asked: Asked,
+    #[command(subcommand)]
+    step: Option<Step>,
+}
+
+/// The second half.
+#[derive(Debug, Subcommand)]
+enum Step {
+    /// Bring a restored installation in line with what was published, and let it sign again
+    Finish(Asked),
+}
+
+pub(crate) fn run(context: &Context, restore: &Restore) -> Result<ExitCode> {
+    if let Some(Step::Finish(asked)) = &restore.step {
+        return finish::run(context, asked);
+    }
+    let from = restore.from.as_deref().context("give --from")?;
+    let data = restore.data.as_deref().context("give --data")?;
+    let wanted = place::Wanted {
+        from,
+        data,
+        database: restore.database.as_deref(),
+        passphrase_file: restore.passphrase_file.as_deref(),
+    };
+    place::run(context, &wanted, &restore.asked)
+}
+
+/// Shown below the help.
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  inkan restore --from /srv/backup/2026-04-01 --data /var/lib/inkan --passphrase-file /media/safe/passphrase
+  inkan --config /var/lib/inkan/inkan.toml restore finish --crl http://old.example.com/crl/issuing-g1.crl
+  inkan --config /var/lib/inkan/inkan.toml restore finish --without-crl issuing-g1";

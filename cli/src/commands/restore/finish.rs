@@ -1,0 +1,86 @@
+//! The second half of a restore: what was published since the backup is taken over, and the installation may sign again.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Result;
+use ca_core::Ca;
+use ca_core::error::Conflict;
+use ca_core::use_cases::restore::{self, Placed, TakenCertificate, TakenCrl, Without};
+use serde::Serialize;
+
+use super::sources::{Asked, Gathered, Silent, gather};
+use super::tell;
+use crate::commands::Context;
+use crate::configuration::Configuration;
+use crate::exit::CONFLICT;
+use crate::output::print;
+
+/// How a restore stands.
+#[derive(Debug, Serialize)]
+pub(super) struct Outcome {
+    /// Whether the installation may sign again.
+    pub(super) finished: bool,
+    /// What was dropped of the backup, when it was placed just now.
+    pub(super) placed: Option<Placed>,
+    pub(super) crls: Vec<TakenCrl>,
+    /// Serial numbers of certificates that were taken over.
+    pub(super) stored: Vec<String>,
+    /// Serial numbers that are revoked because nobody here answers for them.
+    pub(super) revoked: Vec<String>,
+    /// CAs whose last CRL was not found.
+    pub(super) lacking_crls: Vec<String>,
+    /// Directories that could not be read.
+    pub(super) lacking_directories: Vec<String>,
+    pub(super) silent: Vec<Silent>,
+}
+
+pub(super) fn run(context: &Context, asked: &Asked) -> Result<ExitCode> {
+    let configuration = context.configuration()?;
+    bring_in_line(context, &configuration, asked, None)
+}
+
+/// Takes over what is found, and finishes when nothing is lacking but what the operator said to do without.
+pub(super) fn bring_in_line(
+    context: &Context,
+    configuration: &Configuration,
+    asked: &Asked,
+    placed: Option<Placed>,
+) -> Result<ExitCode> {
+    let ca = configuration.open()?;
+    if restore::pending_restore(&ca)?.is_none() {
+        return Err(ca_core::Error::from(Conflict::NoRestore).into());
+    }
+    let gathered = gather(&ca, configuration, asked)?;
+    let mut outcome = take_over(&ca, gathered, placed)?;
+    let (without, lacking) = outcome.lacking_crls.into_iter().partition(|slug| asked.without_crl.contains(slug));
+    outcome.lacking_crls = lacking;
+    outcome.finished = outcome.lacking_crls.is_empty() && outcome.lacking_directories.is_empty();
+    if outcome.finished {
+        let mut directories = configuration.settings.directories.clone();
+        directories.retain(|name| asked.without_directory.contains(name));
+        restore::finish_restore(&ca, &Without { crls: without, directories })?;
+    }
+    print(context.json, &outcome, &tell::outcome(&outcome, &context.config))?;
+    Ok(if outcome.finished { ExitCode::SUCCESS } else { ExitCode::from(CONFLICT) })
+}
+
+/// CRLs first: whether a certificate that is found was revoked must be known when it is stored.
+fn take_over(ca: &Arc<Ca>, gathered: Gathered, placed: Option<Placed>) -> Result<Outcome> {
+    let lacking_crls = restore::lacking_crls(ca, &gathered.crls)?;
+    let mut crls = Vec::new();
+    for crl in restore::newest_of_each(gathered.crls) {
+        crls.push(restore::take_crl(ca, &crl)?);
+    }
+    let (mut stored, mut revoked) = (Vec::new(), Vec::new());
+    for (directory, der) in &gathered.certificates {
+        match restore::take_certificate(ca, der, directory)? {
+            TakenCertificate::Left => {}
+            TakenCertificate::Stored { serial } => stored.push(serial),
+            TakenCertificate::Revoked { serial } => revoked.push(serial),
+        }
+    }
+    let silent = gathered.silent;
+    let lacking_directories = silent.iter().filter(|it| it.is_directory).map(|it| it.source.clone()).collect();
+    Ok(Outcome { finished: false, placed, crls, stored, revoked, lacking_crls, lacking_directories, silent })
+}

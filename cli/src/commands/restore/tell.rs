@@ -1,0 +1,94 @@
+//! What a restore did, and what is left to do, in words.
+
+use std::path::Path;
+
+use ca_core::use_cases::backup::Manifest;
+use ca_core::use_cases::restore::{Placed, TakenCrl};
+
+use super::finish::Outcome;
+use super::place::Wanted;
+use crate::configuration::Configuration;
+use crate::output::plain;
+
+/// After the first half.
+pub(super) fn placed(
+    wanted: &Wanted<'_>,
+    manifest: &Manifest,
+    placed: &Placed,
+    configuration: &Configuration,
+) -> String {
+    let trail = match &placed.trail.broken {
+        None => format!("its audit trail is whole, {} rows", placed.trail.rows),
+        Some(broken) => format!("its audit trail is BROKEN, as it was in the backup: {broken}"),
+    };
+    let mut lines = vec![
+        format!("restored the backup of {} to {}; {trail}", manifest.made_at, wanted.data.display()),
+        format!(
+            "  dropped: {} sessions, {} invitations, {} requests that waited for a link, {} mails",
+            placed.sessions, placed.invitations, placed.requests, placed.mails
+        ),
+    ];
+    match &configuration.settings.keys.passphrase_file {
+        Some(file) if !file.exists() => lines.push(format!(
+            "  put the passphrase of the keys into {}, readable by its owner alone (chmod 0400)",
+            file.display()
+        )),
+        Some(_) => {}
+        None => {
+            lines.push("  the passphrase of the keys comes from the systemd credential inkan-passphrase".to_owned());
+        }
+    }
+    lines.join("\n")
+}
+
+/// After the second half.
+pub(super) fn outcome(outcome: &Outcome, config: &Path) -> String {
+    let mut lines: Vec<String> = outcome.crls.iter().flat_map(taken).collect();
+    lines.extend(outcome.silent.iter().map(|it| format!("  not read: {}: {}", plain(&it.source), plain(&it.why))));
+    if !outcome.stored.is_empty() {
+        lines.push(format!("  certificates taken over: {}", outcome.stored.join(" ")));
+    }
+    if !outcome.revoked.is_empty() {
+        lines.push(format!(
+            "  revoked, because nobody here answers for them: {}; add the people and issue anew",
+            outcome.revoked.join(" ")
+        ));
+    }
+    let config = config.display();
+    if outcome.finished {
+        lines.push(format!("the restore is finished; start it: inkan --config {config} serve"));
+        return lines.join("\n");
+    }
+    lines.push("the restore is NOT finished, and nothing is signed or published until it is".to_owned());
+    for slug in &outcome.lacking_crls {
+        lines.push(format!(
+            "  the last CRL of {slug} was not found: give it with --crl FILE or --crl http://…; if nobody has it, --without-crl {slug} lets what was revoked since the backup be good again"
+        ));
+    }
+    for name in &outcome.lacking_directories {
+        lines.push(format!(
+            "  the directory {name} was not read: mend that; --without-directory {name} leaves unknown what was issued since the backup"
+        ));
+    }
+    lines.push(format!("go on: inkan --config {config} restore finish"));
+    lines.join("\n")
+}
+
+fn taken(crl: &TakenCrl) -> Vec<String> {
+    let mut lines = vec![format!(
+        "  CRL {} of {} from {}: {} entries, {} of them were not revoked here, {} are for a stronger reason",
+        crl.number,
+        crl.authority,
+        plain(&crl.source),
+        crl.entries,
+        crl.added,
+        crl.changed
+    )];
+    if !crl.still_held.is_empty() {
+        lines.push(format!(
+            "    on hold here and not on this CRL, so perhaps released since the backup: {}; release them by hand",
+            crl.still_held.join(" ")
+        ));
+    }
+    lines
+}

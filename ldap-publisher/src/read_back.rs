@@ -1,0 +1,109 @@
+//! Reading back what stands in a directory: for an installation that was restored and does not know all that it issued and
+//! revoked.
+
+use std::sync::Arc;
+
+use ca_core::feed::{self, EntryKey, EntryView};
+use ca_core::use_cases::restore;
+use ca_core::{Ca, Error, Result};
+
+use crate::blocking::ask;
+use crate::config::Directory;
+use crate::desired::{AUTHORITY_REVOCATION_LIST, CERTIFICATE_REVOCATION_LIST, USER_CERTIFICATE};
+use crate::fault::Fault;
+use crate::session::Session;
+
+/// What stands in a directory.
+#[derive(Debug, Default)]
+pub struct ReadBack {
+    /// The CRLs in the entries of this installation's CAs, as they were found.
+    pub crls: Vec<Vec<u8>>,
+    /// Certificates that one of its CAs issued and that its database does not know, DER.
+    pub certificates: Vec<Vec<u8>>,
+    /// How many certificates were looked at.
+    pub examined: usize,
+    /// Why not everything could be read.
+    pub fault: Option<Fault>,
+}
+
+/// Reads the CRLs and the certificates that stand in a directory.
+///
+/// # Errors
+/// `Internal` when the database can't be read. What goes wrong at the directory stands in the answer.
+pub async fn read_back(ca: Arc<Ca>, directory: &Directory) -> Result<ReadBack> {
+    let mut found = ReadBack::default();
+    match found.read(&ca, directory).await {
+        Ok(()) => Ok(found),
+        Err(Trouble::There(fault)) => Ok(ReadBack { fault: Some(fault), ..found }),
+        Err(Trouble::Here(error)) => Err(error),
+    }
+}
+
+/// What went wrong, by where.
+enum Trouble {
+    Here(Error),
+    There(Fault),
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        Self::Here(error)
+    }
+}
+
+impl From<Fault> for Trouble {
+    fn from(fault: Fault) -> Self {
+        Self::There(fault)
+    }
+}
+
+impl ReadBack {
+    async fn read(&mut self, ca: &Arc<Ca>, directory: &Directory) -> Result<(), Trouble> {
+        let mut session = Session::open(directory).await?;
+        self.read_crls(ca, directory, &mut session).await?;
+        self.read_certificates(ca, directory, &mut session).await
+    }
+
+    async fn read_crls(&mut self, ca: &Arc<Ca>, directory: &Directory, session: &mut Session) -> Result<(), Trouble> {
+        for id in ask(ca, feed::list_authorities).await? {
+            let view = ask(ca, move |ca| feed::view_entry(ca, EntryKey::Authority(id))).await?;
+            let Some(EntryView::Authority(authority)) = view else { continue };
+            let dn = directory.tree.authority_dn(&authority.name).to_string();
+            let Some(entry) = session.read(&dn, "(objectClass=*)", WITH_CRLS).await? else { continue };
+            let listed = LISTS.iter().flat_map(|name| entry.values(name)).cloned();
+            self.crls.extend(listed);
+        }
+        Ok(())
+    }
+
+    async fn read_certificates(
+        &mut self,
+        ca: &Arc<Ca>,
+        directory: &Directory,
+        session: &mut Session,
+    ) -> Result<(), Trouble> {
+        let base = directory.tree.people.to_string();
+        let mut walk = session.walk(&base, WITH_CERTIFICATES, CERTIFICATES).await?;
+        loop {
+            let entries = walk.next_entries(TOGETHER).await?;
+            if entries.is_empty() {
+                return Ok(());
+            }
+            let held: Vec<Vec<u8>> = entries.iter().flat_map(|entry| entry.values(USER_CERTIFICATE)).cloned().collect();
+            self.examined += held.len();
+            self.certificates.extend(ask(ca, move |ca| restore::keep_unknown(ca, held)).await?);
+        }
+    }
+}
+
+const LISTS: [&str; 2] = [CERTIFICATE_REVOCATION_LIST, AUTHORITY_REVOCATION_LIST];
+/// Directories differ in whether an attribute is asked for with its transfer option (RFC 4523 §2).
+const WITH_CRLS: &[&str] = &[
+    CERTIFICATE_REVOCATION_LIST,
+    AUTHORITY_REVOCATION_LIST,
+    "certificateRevocationList;binary",
+    "authorityRevocationList;binary",
+];
+const CERTIFICATES: &[&str] = &[USER_CERTIFICATE, "userCertificate;binary"];
+const WITH_CERTIFICATES: &str = "(|(userCertificate=*)(userCertificate;binary=*))";
+const TOGETHER: usize = 200;
