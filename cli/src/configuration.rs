@@ -9,7 +9,7 @@ use ca_core::config::{Audit, Database, Keys, Organisation, Policy, Publication, 
 use ca_core::{Ca, Error};
 use ldap_publisher::{Directory, DirectoryConfig, ResponderConfig};
 use serde::Deserialize;
-use web::{Letterhead, MailConfig, PortalConfig};
+use web::{Letterhead, MailConfig, MonitoringConfig, PortalConfig};
 
 /// The file as it is written.
 #[derive(Debug, Deserialize)]
@@ -23,6 +23,7 @@ struct File {
     responder: Option<ResponderConfig>,
     portal: PortalConfig,
     mail: MailConfig,
+    monitoring: Option<MonitoringConfig>,
     #[serde(default)]
     audit: Audit,
     #[serde(default)]
@@ -35,6 +36,7 @@ pub(crate) struct Configuration {
     pub(crate) settings: Settings,
     pub(crate) portal: PortalConfig,
     pub(crate) mail: MailConfig,
+    pub(crate) monitoring: Option<MonitoringConfig>,
     pub(crate) responder: Option<ResponderConfig>,
     directories: Vec<DirectoryConfig>,
 }
@@ -73,6 +75,7 @@ impl Configuration {
             settings,
             portal: file.portal.relative_to(folder),
             mail: file.mail.relative_to(folder),
+            monitoring: file.monitoring,
             responder: file.responder,
             directories: file.directory,
         })

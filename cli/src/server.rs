@@ -37,6 +37,10 @@ impl Server {
         let ca = configuration.open()?;
         restore::demand_finished(&ca)?;
         let application = Application::build(Arc::clone(&ca), &configuration.portal, &configuration.mail, demo)?;
+        let application = match &configuration.monitoring {
+            Some(section) => application.with_monitoring(section)?,
+            None => application,
+        };
         let responder =
             configuration.responder.as_ref().map(|config| Responder::bind(Arc::clone(&ca), config)).transpose()?;
         let workers: Vec<Worker> =

@@ -1,4 +1,4 @@
-//! The two listeners and the mail worker, put together.
+//! The listeners and the mail worker, put together.
 
 use std::fs::File;
 use std::future::Future;
@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 
-use actix_web::dev::Server;
+use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::from_fn;
 use actix_web::web::{Data, PayloadConfig};
 use actix_web::{App, HttpServer};
@@ -20,9 +20,9 @@ use rustls::crypto::aws_lc_rs;
 use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::sync::Semaphore;
-use tokio::task::JoinHandle;
+use tokio::task::JoinSet;
 
-use crate::config::{MailConfig, PortalConfig, check_sender, resolve, wrong};
+use crate::config::{MailConfig, MonitoringConfig, PortalConfig, check_sender, resolve, wrong};
 use crate::mail::{Letterhead, Postman};
 use crate::publication::Compressed;
 use crate::session::Cookies;
@@ -35,6 +35,7 @@ pub struct Application {
     tls: Option<ServerConfig>,
     publication: TcpListener,
     publication_addr: SocketAddr,
+    monitoring: Option<TcpListener>,
     postman: Option<Postman>,
 }
 
@@ -62,7 +63,16 @@ impl Application {
         let answering = Semaphore::new(cores().div_ceil(2));
         let web =
             Data::new(Web { ca, url, bound, cookies, offset: section.offset, demo, hashing, answering, compressed });
-        Ok(Self { web, portal: listener, tls, publication, publication_addr, postman })
+        Ok(Self { web, portal: listener, tls, publication, publication_addr, monitoring: None, postman })
+    }
+
+    /// Binds a listener for the operator's monitoring too.
+    ///
+    /// # Errors
+    /// `Configuration`.
+    pub fn with_monitoring(self, section: &MonitoringConfig) -> Result<Self> {
+        let (listener, _) = bind("monitoring.listen", resolve("monitoring.listen", &section.listen)?)?;
+        Ok(Self { monitoring: Some(listener), ..self })
     }
 
     /// The URL of the portal, with the port that was bound where the configuration left it open.
@@ -84,14 +94,18 @@ impl Application {
         if self.postman.is_none() && !self.web.demo {
             tracing::warn!("mail.host is not set, so mails wait in the queue");
         }
-        let portal = portal_server(Data::clone(&self.web), self.portal, self.tls).map_err(Error::internal)?;
-        let publication = publication_server(self.web, self.publication).map_err(Error::internal)?;
-        let handles = (portal.handle(), publication.handle());
-        let (mut portal, mut publication) = (tokio::spawn(portal), tokio::spawn(publication));
+        let mut servers = vec![
+            portal_server(Data::clone(&self.web), self.portal, self.tls).map_err(Error::internal)?,
+            publication_server(Data::clone(&self.web), self.publication).map_err(Error::internal)?,
+        ];
+        if let Some(listener) = self.monitoring {
+            servers.push(monitoring_server(self.web, listener).map_err(Error::internal)?);
+        }
+        let handles: Vec<ServerHandle> = servers.iter().map(Server::handle).collect();
+        let mut running: JoinSet<io::Result<()>> = servers.into_iter().collect();
         let postman = self.postman.map(|postman| tokio::spawn(postman.work(Arc::clone(&ca))));
         let ended = tokio::select! {
-            ended = &mut portal => Some(ended),
-            ended = &mut publication => Some(ended),
+            ended = running.join_next() => ended,
             () = shutdown => None,
         };
         if let Some(postman) = postman {
@@ -99,11 +113,13 @@ impl Application {
             // It may be waiting for a commit on a thread of its own.
             ca.commits().wake();
         }
-        tokio::join!(handles.0.stop(true), handles.1.stop(true));
-        match ended {
-            Some(ended) => outcome(ended),
-            None => finish(portal).await.and(finish(publication).await),
+        let stopping: JoinSet<()> = handles.into_iter().map(|handle| handle.stop(true)).collect();
+        stopping.join_all().await;
+        let mut outcome = ended.map_or(Ok(()), outcome_of);
+        while let Some(ended) = running.join_next().await {
+            outcome = outcome.and(outcome_of(ended));
         }
+        outcome
     }
 }
 
@@ -136,15 +152,17 @@ fn publication_server(web: Data<Web>, listener: TcpListener) -> io::Result<Serve
     server.listen(listener).map(HttpServer::run)
 }
 
+fn monitoring_server(web: Data<Web>, listener: TcpListener) -> io::Result<Server> {
+    let server = HttpServer::new(move || App::new().app_data(Data::clone(&web)).configure(routes::monitoring));
+    let server = server.workers(1).max_connections(MONITORING_CONNECTIONS);
+    server.disable_signals().shutdown_timeout(SHUTDOWN_SECONDS).listen(listener).map(HttpServer::run)
+}
+
 fn cores() -> usize {
     thread::available_parallelism().map_or(1, NonZero::get)
 }
 
-async fn finish(server: JoinHandle<io::Result<()>>) -> Result<()> {
-    outcome(server.await)
-}
-
-fn outcome(ended: Result<io::Result<()>, tokio::task::JoinError>) -> Result<()> {
+fn outcome_of(ended: Result<io::Result<()>, tokio::task::JoinError>) -> Result<()> {
     ended.map_err(Error::internal)?.map_err(Error::internal)
 }
 
@@ -179,6 +197,7 @@ const HASHING_AT_ONCE: usize = 4;
 const SHUTDOWN_SECONDS: u64 = 10;
 const MAX_PORTAL_WORKERS: usize = 8;
 const PUBLICATION_WORKERS: usize = 2;
+const MONITORING_CONNECTIONS: usize = 16;
 /// At once on each listener; further ones wait. With those of the built-in directory they stay below the 1024
 /// descriptors that a process usually has, so that a flood takes none from the database.
 const CONNECTIONS: usize = 192;

@@ -28,6 +28,14 @@ pub struct PortalConfig {
     pub utc_offset: Option<String>,
 }
 
+/// `[monitoring]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MonitoringConfig {
+    /// Address and port of the listener for the operator's monitoring.
+    pub listen: String,
+}
+
 /// `[mail]`
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

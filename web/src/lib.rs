@@ -22,6 +22,7 @@ mod form;
 mod headers;
 mod locale;
 mod mail;
+mod monitoring;
 mod multipart;
 mod password;
 mod publication;
@@ -39,7 +40,7 @@ use time::UtcOffset;
 use tokio::sync::Semaphore;
 
 pub use application::Application;
-pub use config::{MailConfig, MailTls, PortalConfig};
+pub use config::{MailConfig, MailTls, MonitoringConfig, PortalConfig};
 pub use mail::Letterhead;
 
 use config::PortalUrl;

@@ -35,7 +35,7 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig, resource};
 
 use crate::fault::Fault;
-use crate::{publication, visitor};
+use crate::{monitoring, publication, visitor};
 
 /// The portal. docs/access.md says who may open what.
 pub(crate) fn portal(demo: bool) -> impl FnOnce(&mut ServiceConfig) {
@@ -107,6 +107,14 @@ pub(crate) fn publication(config: &mut ServiceConfig) {
                 .default_service(web::to(publication::missing)),
         )
         .default_service(web::to(publication::missing));
+}
+
+/// Plain HTTP for the operator's monitoring.
+pub(crate) fn monitoring(config: &mut ServiceConfig) {
+    config
+        .service(resource("/healthz").get(monitoring::live))
+        .service(resource("/readyz").get(monitoring::ready))
+        .service(resource("/metrics").get(monitoring::metrics));
 }
 
 async fn no_such_page() -> Result<&'static str, Fault> {

@@ -1,6 +1,7 @@
 //! Answers that are kept until what they say changes.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{CertId, OcspRequest, RENEW_AFTER};
@@ -65,6 +66,8 @@ pub(crate) struct Answers {
     state: Mutex<State>,
     /// Held while the store is asked, so that many who find the state old ask once.
     pub(crate) comparing: Mutex<()>,
+    kept: AtomicU64,
+    signed: AtomicU64,
 }
 
 #[derive(Default)]
@@ -104,7 +107,18 @@ impl Answers {
         if place == Place::Old {
             state.put(key, cert_id.clone(), Arc::clone(&answer));
         }
+        self.kept.fetch_add(1, Ordering::Relaxed);
         Some(answer)
+    }
+
+    /// Counts an answer that was signed.
+    pub(crate) fn count_signed(&self) {
+        self.signed.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many answers were given from memory, and how many were signed.
+    pub(crate) fn counts(&self) -> (u64, u64) {
+        (self.kept.load(Ordering::Relaxed), self.signed.load(Ordering::Relaxed))
     }
 
     /// Keeps an answer that was given when so many changes were known; not if there were others meanwhile.

@@ -148,6 +148,11 @@ fn read_hash(connection: &mut AnyConnection, seq: i64) -> Result<Option<Sha256Di
     hash.map(|hash| Sha256Digest::from_row(&hash)).transpose()
 }
 
+/// How many rows the trail has.
+pub(crate) fn count_rows(connection: &mut AnyConnection) -> Result<i64> {
+    Ok(read_head(connection)?.0)
+}
+
 /// Number and hash of the newest row.
 pub(super) fn read_head(connection: &mut AnyConnection) -> Result<(i64, Vec<u8>)> {
     Ok(audit_head::table.find(HEAD).select((audit_head::seq, audit_head::hash)).first(connection)?)

@@ -49,7 +49,8 @@ pub(crate) fn read_octets(connection: &mut AnyConnection, authority: AuthorityId
 
 /// Forgets the octets of one CRL that was never made known.
 pub(crate) fn delete_of(tx: &mut Tx<'_>, authority: AuthorityId, number: i64) -> Result<()> {
-    let of_crl = crl_part::table.filter(crl_part::authority_id.eq(authority.number())).filter(crl_part::number.eq(number));
+    let of_crl =
+        crl_part::table.filter(crl_part::authority_id.eq(authority.number())).filter(crl_part::number.eq(number));
     diesel::delete(of_crl).execute(tx.connection)?;
     Ok(())
 }

@@ -83,6 +83,11 @@ fn close(tx: &mut Tx<'_>, authority: AuthorityId, serial: &SerialNumber, state: 
     if changed == 1 { Ok(()) } else { Err(Error::internal("the intent is no longer open")) }
 }
 
+/// How many intents are open.
+pub(crate) fn count_open(connection: &mut AnyConnection) -> Result<i64> {
+    Ok(intent::table.filter(intent::state.eq(OPEN)).count().get_result(connection)?)
+}
+
 /// Intents that have been open since before `before`.
 pub(crate) fn list_left_open(
     connection: &mut AnyConnection,

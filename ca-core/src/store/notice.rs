@@ -129,6 +129,11 @@ pub(crate) fn postpone(tx: &mut Tx<'_>, notice: &Notice, due_at: Timestamp, erro
 }
 
 /// The newest mails, sent or not.
+/// How many mails wait to be sent.
+pub(crate) fn count_waiting(connection: &mut AnyConnection) -> Result<i64> {
+    Ok(notice::table.filter(notice::sent_at.is_null()).count().get_result(connection)?)
+}
+
 pub(crate) fn list_newest(connection: &mut AnyConnection, limit: i64) -> Result<Vec<Notice>> {
     let rows: Vec<NoticeRow> =
         notice::table.order(notice::id.desc()).limit(limit).select(NoticeRow::as_select()).load(connection)?;

@@ -64,6 +64,7 @@ fn answer(ca: &Ca, request: &OcspRequest) -> Result<Arc<Answer>, Failure> {
     let singles = ca.store.read(|connection| read_statuses(connection, &desk.authority, request.cert_ids()))?;
     let keepable = matches!(singles.as_slice(), [Single { status: Status::Good | Status::Revoked { .. }, .. }]);
     let answer = Arc::new(sign(ca, desk, singles, request.nonce())?);
+    ca.answers.count_signed();
     if let ([cert_id], None, true, Some(changes)) = (request.cert_ids(), request.nonce(), keepable, changes) {
         ca.answers.keep(desk.authority.id(), changes, cert_id, &answer);
     }

@@ -6,6 +6,7 @@ use ca_core::crl::Freshness;
 use ca_core::feed::{EntryKey, EntryView, backlog, find_mailbox, view_entry};
 use ca_core::policy::Actor;
 use ca_core::types::Timestamp;
+use ca_core::use_cases::health::{AuthorityEnd, Nearness, authority_ends};
 use ca_core::use_cases::publish_crl::{CrlStatus, crl_status, newest_crl, publish_all_crls, publish_due_crls};
 use ca_core::use_cases::tend;
 use ca_core::use_cases::trail::verify_audit;
@@ -45,6 +46,31 @@ fn a_crl_that_nobody_renews_raises_an_alarm_before_it_ends() -> Result<()> {
         let lapsed = status(&installation, slug)?;
         ensure!(lapsed.freshness == Freshness::Lapsed { ended: ends } && lapsed.is_alarm(), "{slug}: {lapsed:?}");
         stand_at(&clock, at(START)?, 0);
+    }
+    Ok(())
+}
+
+#[test]
+fn the_end_of_an_authority_is_told_180_90_and_30_days_before() -> Result<()> {
+    let (installation, clock) = Installation::found_at(START, &[])?;
+    let end_of = |slug: &str| -> Result<AuthorityEnd> {
+        authority_ends(&installation.ca)?.into_iter().find(|end| end.slug == slug).context("a CA")
+    };
+    for slug in ["issuing-g1", "root-g1"] {
+        let not_after = end_of(slug)?.not_after;
+        let steps = [
+            (180, Nearness::Far, Nearness::Plan),
+            (90, Nearness::Plan, Nearness::Act),
+            (30, Nearness::Act, Nearness::Urgent),
+        ];
+        for (days, before, after) in steps {
+            stand_at(&clock, Timestamp::from_unix_seconds(not_after.unix_seconds() - days * DAY), -1);
+            ensure!(end_of(slug)?.nearness == before, "{slug}: too early, {days} days before");
+            clock.advance(1);
+            ensure!(end_of(slug)?.nearness == after, "{slug}: not told {days} days before");
+        }
+        stand_at(&clock, not_after, 1);
+        ensure!(end_of(slug)?.nearness == Nearness::Urgent, "{slug}: over, and not told");
     }
     Ok(())
 }

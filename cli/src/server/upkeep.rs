@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use ca_core::Ca;
 use ca_core::crl::Freshness;
 use ca_core::types::Timestamp;
+use ca_core::use_cases::health::{AuthorityEnd, Nearness, authority_ends};
 use ca_core::use_cases::publish_crl::{crl_status, publish_due_crls};
 use ca_core::use_cases::renew_responder::renew_responders;
 use ca_core::use_cases::{enroll, tend as tending};
@@ -76,6 +77,10 @@ fn report(what: &str, outcome: ca_core::Result<usize>) {
 }
 
 fn raise_alarms(ca: &Ca) {
+    match authority_ends(ca) {
+        Ok(ends) => ends.iter().for_each(tell_end),
+        Err(error) => tracing::error!(%error, "when the authorities end can't be read"),
+    }
     let statuses = match crl_status(ca) {
         Ok(statuses) => statuses,
         Err(error) => return tracing::error!(%error, "the state of the CRLs can't be read"),
@@ -94,6 +99,19 @@ fn raise_alarms(ca: &Ca) {
             Freshness::Lapsed { ended } => {
                 tracing::error!(authority = slug, %ended, "the CRL has ended; clients refuse its certificates");
             }
+        }
+    }
+}
+
+/// What an authority issues never outlives it, so that its end is felt long before.
+fn tell_end(end: &AuthorityEnd) {
+    let (authority, ends) = (&end.slug, end.not_after);
+    match end.nearness {
+        Nearness::Far => {}
+        Nearness::Plan => tracing::warn!(authority, %ends, "the authority ends in half a year: plan its successor"),
+        Nearness::Act => tracing::error!(authority, %ends, "the authority ends within 90 days: found its successor"),
+        Nearness::Urgent => {
+            tracing::error!(authority, %ends, "the authority ends within 30 days: what it has issued ends with it");
         }
     }
 }

@@ -12,6 +12,7 @@ mod founding;
 mod gpgsm;
 mod harness;
 mod issuance;
+mod monitoring;
 mod ocsp;
 mod responder;
 mod revocation;
