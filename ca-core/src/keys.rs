@@ -6,6 +6,7 @@ mod head_key;
 mod key_store;
 mod private_key;
 mod public_key;
+mod shared_primes;
 mod weakness;
 
 pub use authority_key::AuthorityKey;
@@ -16,3 +17,4 @@ pub(crate) use key_store::HEAD_KEY;
 pub use key_store::KeyStore;
 pub use private_key::{Passphrase, PrivateKey};
 pub use public_key::{KeyKind, PublicKey};
+pub(crate) use shared_primes::find_shared;

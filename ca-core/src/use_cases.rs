@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod answer_ocsp;
 pub mod backup;
 pub mod certificates;
+pub mod check_keys;
 pub mod enroll;
 pub mod figures;
 pub mod heads;

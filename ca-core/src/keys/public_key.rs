@@ -113,6 +113,11 @@ impl PublicKey {
         Sha256Digest::of(&self.spki)
     }
 
+    /// The modulus of an RSA key, big-endian.
+    pub(crate) fn modulus(&self) -> Option<Vec<u8>> {
+        weakness::modulus(&self.content).filter(|_| matches!(self.kind, KeyKind::Rsa(_)))
+    }
+
     /// The key identifier (RFC 5280 §4.2.1.2, method 1).
     pub fn identifier(&self) -> KeyIdentifier {
         KeyIdentifier::of_public_key(&self.content)

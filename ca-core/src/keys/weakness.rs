@@ -40,6 +40,11 @@ pub(super) fn modulus_length(der: &[u8]) -> Result<usize, KeyFault> {
     Ok(bit_length(&modulus))
 }
 
+/// The modulus of an `RSAPublicKey`, DER, big-endian.
+pub(super) fn modulus(der: &[u8]) -> Option<Vec<u8>> {
+    read_rsa(der).ok().map(|(modulus, _)| modulus)
+}
+
 /// Checks an uncompressed point (SEC 1 §2.3.4) of `curve`.
 pub(super) fn check_point(curve: KeyKind, point: &[u8]) -> Result<(), KeyFault> {
     // Compressed points are legal and no mail client makes them; refusing them keeps one encoding a key.

@@ -8,3 +8,4 @@ mod heads;
 mod ocsp;
 mod restored;
 mod together;
+mod weak_keys;

@@ -1,5 +1,7 @@
 //! `inkan certificate`
 
+mod check_keys;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -74,6 +76,8 @@ pub(crate) enum Certificate {
         #[arg(long)]
         since: Option<String>,
     },
+    /// Look again at every key that was certified: weaknesses, and primes that keys share; exits 7 when one is weak
+    CheckKeys,
     /// Put a certificate on hold and publish the CRL
     Hold {
         /// Its serial number in hexadecimal
@@ -109,6 +113,7 @@ pub(crate) fn run(context: &Context, certificate: &Certificate) -> Result<ExitCo
             publish_due(&ca)?;
             show(context, &revoked)?;
         }
+        Certificate::CheckKeys => return check_keys::run(context, &ca),
         Certificate::Hold { serial } => {
             let found = find(&ca, serial)?;
             let permitted = permit(&Actor::Host, RevokeCertificate { owner: found.person })?;
