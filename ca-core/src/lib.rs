@@ -20,6 +20,7 @@ pub mod authority;
 mod ca;
 pub mod clock;
 pub mod config;
+pub mod crash_point;
 pub mod crl;
 pub mod csr;
 pub mod draft;

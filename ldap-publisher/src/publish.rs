@@ -1,5 +1,6 @@
 //! Making one entry of a directory what it should be. Doing it twice changes nothing.
 
+use ca_core::crash_point::{self, CrashPoint};
 use ca_core::feed::EntryView;
 use serde::Serialize;
 
@@ -170,6 +171,7 @@ impl Publisher {
             Published { dn: dn.to_owned(), outcome: Outcome::Done, changes: plan.describe(), foreign: plan.foreign };
         if mode == Mode::Mend && !plan.changes.is_empty() {
             let spelling = self.spelling;
+            crash_point::pass(CrashPoint::PublishPlanned);
             self.session().await?.modify(dn, &plan.changes, |name| spelling.spell(name)).await?;
         }
         Ok(published)
@@ -191,6 +193,7 @@ impl Publisher {
         }
         if mode == Mode::Mend {
             let attributes = self.entry_attributes(desired);
+            crash_point::pass(CrashPoint::PublishPlanned);
             self.session().await?.add(&dn, attributes).await?;
         }
         Ok(Published { changes: vec![format!("make {dn}")], ..outcome(Outcome::Done) })

@@ -5,6 +5,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ca_core::crash_point::{self, CrashPoint};
 use ca_core::feed::{self, Claim, DirectoryResult};
 use ca_core::{Ca, Result};
 use tokio::time::{sleep, timeout};
@@ -113,9 +114,11 @@ impl Worker {
         let Some(claim) = ask(&self.ca, move |ca| feed::claim_next(ca, &name, LEASE)).await? else {
             return Ok(Step::Idle { seen });
         };
+        crash_point::pass(CrashPoint::PublishClaimed);
         let ending = self.bring_up_to_date(&claim).await?;
         match ending.end {
             Ok(published) => {
+                crash_point::pass(CrashPoint::PublishWritten);
                 self.failures = 0;
                 self.complete(claim, published).await?;
                 Ok(Step::Worked)

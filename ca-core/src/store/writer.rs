@@ -8,6 +8,7 @@ use diesel::r2d2::Pool;
 use self::thread::WriterThread;
 use super::connection::{AnyConnection, Manager};
 use crate::audit::Event;
+use crate::crash_point::{self, CrashPoint};
 use crate::error::{Error, Result};
 use crate::types::Timestamp;
 
@@ -81,12 +82,20 @@ impl Writer {
 fn transact<T>(connection: &mut AnyConnection, now: Timestamp, work: &impl Fn(&mut Tx<'_>) -> Result<T>) -> Result<T> {
     transaction::begin(connection)?;
     match perform(connection, now, work) {
-        Ok(answer) => transaction::commit(connection).map(|()| answer),
+        Ok(answer) => commit(connection).map(|()| answer),
         Err(error) => {
             transaction::roll_back(connection)?;
             Err(error)
         }
     }
+}
+
+/// The transaction's COMMIT, between two crash points.
+fn commit(connection: &mut AnyConnection) -> Result<()> {
+    crash_point::pass(CrashPoint::StoreCommitting);
+    transaction::commit(connection)?;
+    crash_point::pass(CrashPoint::StoreCommitted);
+    Ok(())
 }
 
 /// The work and its audit rows.

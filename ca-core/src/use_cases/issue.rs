@@ -3,6 +3,7 @@
 use crate::audit::Event;
 use crate::authority::Authority;
 use crate::ca::Ca;
+use crate::crash_point::{self, CrashPoint};
 use crate::draft::{Draft, Issued, Linted};
 use crate::error::{Error, KeyFault, Noun, Refusal, Result};
 use crate::feed::EntryKey;
@@ -55,10 +56,13 @@ pub(super) fn prepare(ca: &Ca, orders: &[Order]) -> Result<Vec<Ready>> {
         .collect();
     let actors: Vec<Actor> = orders.iter().map(|order| order.actor.clone()).collect();
     let keys: Vec<_> = orders.iter().map(|order| (order.key.digest(), order.mailbox.person)).collect();
+    crash_point::pass(CrashPoint::IssueLinted);
     let recorded = ca.write(move |tx| record_intents(tx, &intents, &actors, &keys))?;
+    crash_point::pass(CrashPoint::IssueIntentRecorded);
     let mut ready = Vec::with_capacity(orders.len());
     for ((order, linted), recorded) in orders.iter().zip(linted).zip(recorded) {
         let issued = linted.sign(&recorded, &key)?;
+        crash_point::pass(CrashPoint::IssueSigned);
         ready.push(Ready { recorded, certificate: certificate_of(&issuer, order, issued), actor: order.actor.clone() });
     }
     Ok(ready)
@@ -74,6 +78,7 @@ pub(super) fn store_issued(tx: &mut Tx<'_>, ready: &Ready, directories: &[String
             .detail(format!("profile:{} person:{} mailbox:{} key:{}", new.profile, new.person, new.mailbox, new.key)),
     );
     super::announce(tx, directories, EntryKey::Mailbox(new.mailbox))?;
+    crash_point::pass(CrashPoint::IssueStoring);
     Ok(id)
 }
 

@@ -3,6 +3,7 @@
 use super::certificates::{CertificateView, read_view};
 use super::issue::{self, Order};
 use crate::ca::Ca;
+use crate::crash_point::{self, CrashPoint};
 use crate::csr::VerifiedCsr;
 use crate::error::{KeyFault, Refusal, Result};
 use crate::policy::{IssueDirectly, Permitted};
@@ -40,6 +41,7 @@ pub fn issue_certificate(
         }
         ready.iter().map(|ready| issue::store_issued(tx, ready, &directories)).last().transpose()
     })?;
+    crash_point::pass(CrashPoint::IssueStored);
     let id = id.ok_or(KeyFault::Revoked)?;
     read_view(ca, id)
 }

@@ -5,6 +5,7 @@ use time::Duration;
 use crate::audit::Event;
 use crate::authority::Authority;
 use crate::ca::Ca;
+use crate::crash_point::{self, CrashPoint};
 use crate::draft::{Draft, Issued};
 use crate::error::Result;
 use crate::keys::{AuthorityKey, KeyAlgorithm, PrivateKey, PublicKey, generate_key};
@@ -111,7 +112,9 @@ fn make_responder(ca: &Ca, authority: &Authority, actor: &Actor) -> Result<()> {
                 .detail(format!("authority:{slug} until:{}", stored.not_after)),
         );
         Ok(())
-    })
+    })?;
+    crash_point::pass(CrashPoint::ResponderStored);
+    Ok(())
 }
 
 fn issue(
@@ -131,6 +134,7 @@ fn issue(
     let linted = Draft::under(authority, &parameters, Terms::under(authority, &wish, &ca.settings))?.lint()?;
     let signing_key = ca.signing_key(authority)?;
     ca.keys.put(key_name, private, &*ca.entropy)?;
+    crash_point::pass(CrashPoint::ResponderKeyStored);
     let intent = NewIntent {
         authority: authority.id(),
         serial: serial.clone(),
@@ -139,7 +143,9 @@ fn issue(
         digest: linted.digest(),
     };
     let recorded = ca.write(move |tx| store::intent::insert_intent(tx, &intent))?;
+    crash_point::pass(CrashPoint::ResponderIntentRecorded);
     let issued = linted.sign(&recorded, &signing_key)?;
+    crash_point::pass(CrashPoint::ResponderSigned);
     Ok((recorded, issued))
 }
 

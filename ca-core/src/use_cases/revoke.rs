@@ -6,6 +6,7 @@ use std::str::FromStr;
 use super::certificates::{CertificateView, read_view};
 use crate::audit::Event;
 use crate::ca::Ca;
+use crate::crash_point::{self, CrashPoint};
 use crate::crl::Entry;
 use crate::error::{Conflict, Error, Invalid, Noun, Refusal, Result};
 use crate::feed::EntryKey;
@@ -133,8 +134,10 @@ pub fn revoke_certificate(
             let occasion = Occasion::Revoked { certificate: stored.id, serial: stored.serial.clone() };
             teller.tell(tx, stored.person, &stored.address, &occasion)?;
         }
+        crash_point::pass(CrashPoint::RevokeRecording);
         Ok(())
     })?;
+    crash_point::pass(CrashPoint::RevokeCommitted);
     read_view(ca, id)
 }
 

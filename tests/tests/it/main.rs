@@ -6,6 +6,7 @@ mod audit;
 mod backup;
 mod bad_input;
 mod configuration;
+mod crash;
 mod demo;
 mod directory;
 mod founding;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use ca_core::crash_point::{self, CrashPoint};
 use ca_core::types::{EmailAddress, Sha256Digest};
 use ca_core::use_cases::notices::{self, Notice};
 use ca_core::{Ca, Error, Result};
@@ -49,7 +50,10 @@ impl Postman {
         let mut seen = ca.commits().count();
         loop {
             match call(&ca, notices::claim_due_notice).await {
-                Ok(Some(notice)) => self.deliver(&ca, notice).await,
+                Ok(Some(notice)) => {
+                    crash_point::pass(CrashPoint::MailClaimed);
+                    self.deliver(&ca, notice).await;
+                }
                 Ok(None) => seen = wait(&ca, seen).await,
                 Err(error) => {
                     tracing::error!(error.message = %error, "the mail queue can't be read");
@@ -64,6 +68,7 @@ impl Postman {
             Ok(message) => self.server.send(message).await.map(|_| ()).map_err(|error| error.to_string()),
             Err(error) => Err(error.to_string()),
         };
+        crash_point::pass(CrashPoint::MailSent);
         let noted = call(ca, move |ca| match sent {
             Ok(()) => notices::notice_sent(ca, &notice, false),
             Err(why) => {

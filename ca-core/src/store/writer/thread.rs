@@ -80,7 +80,7 @@ fn work_off(jobs: &Receiver<Job>, connection: &mut AnyConnection) {
                 continue; // Their callers learn that there is no answer.
             }
         };
-        let committed = match transaction::commit(connection) {
+        let committed = match super::commit(connection) {
             Ok(()) => true,
             Err(error) => {
                 tracing::error!(%error, "a transaction can't be committed");

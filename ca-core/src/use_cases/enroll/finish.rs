@@ -4,6 +4,7 @@ use time::Duration;
 
 use crate::audit::Event;
 use crate::ca::Ca;
+use crate::crash_point::{self, CrashPoint};
 use crate::csr::VerifiedCsr;
 use crate::error::{Conflict, Error, Noun, Result};
 use crate::notice_writer::Occasion;
@@ -88,6 +89,7 @@ pub(super) fn issue_approved(ca: &Ca, id: RequestId, actor: &Actor) -> Result<()
         teller.tell(tx, mailbox.person, &mailbox.address, &Occasion::Issued { certificates })?;
         Ok(true)
     })?;
+    crash_point::pass(CrashPoint::IssueStored);
     if still_stood { Ok(()) } else { Err(Conflict::RequestMovedOn.into()) }
 }
 

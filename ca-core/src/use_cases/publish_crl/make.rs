@@ -10,6 +10,7 @@ use super::{CrlFile, PublishedCrl};
 use crate::audit::Event;
 use crate::authority::Authority;
 use crate::ca::Ca;
+use crate::crash_point::{self, CrashPoint};
 use crate::crl::{
     Changed, Changes, CrlDraft, CrlTerms, Entries, ISSUING_CADENCE, LintedCrl, Predecessor, ROOT_CADENCE, Splice,
 };
@@ -35,10 +36,13 @@ pub(super) fn publish_one(
 ) -> Result<Option<PublishedCrl>> {
     let id = authority.id();
     let begun = ca.write(move |tx| begin(tx, id))?;
+    crash_point::pass(CrashPoint::CrlNumberTaken);
     let this_update = ca.clock.now();
     let making = Making { ca, authority, key, begun, this_update, next_update: next_update(authority, this_update) };
     let (linted, entries) = making.list()?;
+    crash_point::pass(CrashPoint::CrlLinted);
     let der = linted.sign(key)?;
+    crash_point::pass(CrashPoint::CrlSigned);
     let stored = StoredCrl {
         number: begun.number,
         this_update,
@@ -47,9 +51,11 @@ pub(super) fn publish_one(
         changes: begun.changes,
     };
     store_octets(ca, id, begun.number, &der)?;
+    crash_point::pass(CrashPoint::CrlOctetsStored);
     if !make_known(ca, authority, actor, &stored)? {
         return Ok(None);
     }
+    crash_point::pass(CrashPoint::CrlKnown);
     let file = Arc::new(CrlFile::new(stored, der));
     ca.crls.keep(id, &file);
     forget_old(ca, id)?;
@@ -173,6 +179,7 @@ pub(crate) fn store_octets(ca: &Ca, authority: AuthorityId, number: i64, der: &[
     for (part, octets) in (0..).zip(der.chunks(store::crl_part::MOST_OCTETS)) {
         let octets = octets.to_vec();
         ca.write(move |tx| store::crl_part::insert_part(tx, authority, number, part, &octets))?;
+        crash_point::pass(CrashPoint::CrlPartStored);
     }
     Ok(())
 }

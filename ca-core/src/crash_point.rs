@@ -1,0 +1,178 @@
+//! Where tests let the program die: the borders between the steps of what must survive a crash.
+//!
+//! In a build with debug assertions a process that is started with `INKAN_CRASH_AT=NAME` ends when it passes that point for
+//! the first time, with `NAME:N` for the N-th time: at once, without unwinding and without destructors. It aborts, or with
+//! `INKAN_CRASH_BY=kill` sends itself SIGKILL. In a release build [`pass`] is nothing, and the environment is not read.
+
+/// A border between two steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CrashPoint {
+    /// A draft has passed the lints; nothing was written.
+    IssueLinted,
+    /// The intents of certificates are durable; nothing was signed.
+    IssueIntentRecorded,
+    /// A certificate is signed, in memory.
+    IssueSigned,
+    /// A certificate is in a transaction that is still open.
+    IssueStoring,
+    /// Certificates are stored; nobody was told.
+    IssueStored,
+    /// A revocation is in a transaction that is still open.
+    RevokeRecording,
+    /// A revocation is committed; nobody was told.
+    RevokeCommitted,
+    /// A CRL has its number.
+    CrlNumberTaken,
+    /// A CRL's list is made and linted.
+    CrlLinted,
+    /// A CRL is signed, in memory.
+    CrlSigned,
+    /// A part of a CRL's octets is stored; there may be more.
+    CrlPartStored,
+    /// All octets of a CRL are stored; nobody knows of it.
+    CrlOctetsStored,
+    /// A CRL is known; older ones are not forgotten yet.
+    CrlKnown,
+    /// The key of a responder is in the key store; nothing else says so.
+    ResponderKeyStored,
+    /// The intent of a responder's certificate is durable; nothing was signed.
+    ResponderIntentRecorded,
+    /// A responder's certificate is signed, in memory.
+    ResponderSigned,
+    /// A responder's certificate is stored.
+    ResponderStored,
+    /// A row of a directory's outbox is claimed.
+    PublishClaimed,
+    /// What an entry needs is known; nothing was written to the directory.
+    PublishPlanned,
+    /// An entry is as it should be; its row is still claimed.
+    PublishWritten,
+    /// A mail is claimed.
+    MailClaimed,
+    /// The mail server took a mail; that is not noted.
+    MailSent,
+    /// A transaction is complete but for its COMMIT.
+    StoreCommitting,
+    /// A transaction is committed; its callers have no answer.
+    StoreCommitted,
+}
+
+impl CrashPoint {
+    /// Every point, with the name that the environment gives it.
+    pub const ALL: [(Self, &'static str); 24] = [
+        (Self::IssueLinted, "issue.linted"),
+        (Self::IssueIntentRecorded, "issue.intent-recorded"),
+        (Self::IssueSigned, "issue.signed"),
+        (Self::IssueStoring, "issue.storing"),
+        (Self::IssueStored, "issue.stored"),
+        (Self::RevokeRecording, "revoke.recording"),
+        (Self::RevokeCommitted, "revoke.committed"),
+        (Self::CrlNumberTaken, "crl.number-taken"),
+        (Self::CrlLinted, "crl.linted"),
+        (Self::CrlSigned, "crl.signed"),
+        (Self::CrlPartStored, "crl.part-stored"),
+        (Self::CrlOctetsStored, "crl.octets-stored"),
+        (Self::CrlKnown, "crl.known"),
+        (Self::ResponderKeyStored, "responder.key-stored"),
+        (Self::ResponderIntentRecorded, "responder.intent-recorded"),
+        (Self::ResponderSigned, "responder.signed"),
+        (Self::ResponderStored, "responder.stored"),
+        (Self::PublishClaimed, "publish.claimed"),
+        (Self::PublishPlanned, "publish.planned"),
+        (Self::PublishWritten, "publish.written"),
+        (Self::MailClaimed, "mail.claimed"),
+        (Self::MailSent, "mail.sent"),
+        (Self::StoreCommitting, "store.committing"),
+        (Self::StoreCommitted, "store.committed"),
+    ];
+}
+
+/// Passes a point; the process ends there when it was started to.
+#[cfg(not(debug_assertions))]
+#[inline(always)]
+pub fn pass(_: CrashPoint) {}
+
+#[cfg(debug_assertions)]
+pub use armed::pass;
+
+#[cfg(debug_assertions)]
+mod armed {
+    use std::env;
+    use std::sync::OnceLock;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use super::CrashPoint;
+
+    /// Where this process dies.
+    #[derive(Debug, PartialEq, Eq)]
+    pub(super) struct Armed {
+        pub(super) point: CrashPoint,
+        /// At the how many-th pass, from 1.
+        pub(super) pass: u64,
+    }
+
+    impl Armed {
+        /// `NAME` or `NAME:N`.
+        pub(super) fn read(text: &str) -> Option<Self> {
+            let (name, pass) = text.split_once(':').unwrap_or((text, "1"));
+            let (point, _) = CrashPoint::ALL.into_iter().find(|(_, it)| *it == name)?;
+            Some(Self { point, pass: pass.parse().ok()? })
+        }
+    }
+
+    /// Passes a point; the process ends there when it was started to.
+    pub fn pass(point: CrashPoint) {
+        static ARMED: OnceLock<Option<Armed>> = OnceLock::new();
+        static PASSED: AtomicU64 = AtomicU64::new(0);
+        let Some(armed) = ARMED.get_or_init(from_environment) else { return };
+        if armed.point == point && PASSED.fetch_add(1, Ordering::SeqCst) + 1 == armed.pass {
+            die(point);
+        }
+    }
+
+    fn from_environment() -> Option<Armed> {
+        let text = env::var("INKAN_CRASH_AT").ok()?;
+        let armed = Armed::read(&text);
+        if armed.is_none() {
+            tracing::error!(crash.at = text, "INKAN_CRASH_AT names no crash point; nothing will die");
+        }
+        armed
+    }
+
+    fn die(point: CrashPoint) -> ! {
+        let name = CrashPoint::ALL.into_iter().find_map(|(it, name)| (it == point).then_some(name));
+        tracing::error!(crash.point = name, "the process ends here, as INKAN_CRASH_AT asks");
+        if env::var("INKAN_CRASH_BY").is_ok_and(|by| by == "kill") {
+            // It does not come back from this.
+            let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
+        }
+        std::process::abort()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::armed::Armed;
+    use super::*;
+
+    #[test]
+    fn every_point_has_one_name_and_is_found_by_it() {
+        let points: HashSet<_> = CrashPoint::ALL.iter().map(|(point, _)| point).collect();
+        assert_eq!(points.len(), CrashPoint::ALL.len());
+        // The last variant: with as many different ones as there are numbers up to it, none is left out.
+        assert_eq!(CrashPoint::StoreCommitted as usize + 1, CrashPoint::ALL.len());
+        for (point, name) in CrashPoint::ALL {
+            assert_eq!(Armed::read(name), Some(Armed { point, pass: 1 }));
+            assert_eq!(Armed::read(&format!("{name}:3")), Some(Armed { point, pass: 3 }));
+        }
+    }
+
+    #[test]
+    fn what_names_no_point_arms_none() {
+        for text in ["", "issue", "issue.linted:", "issue.linted:x", ":1"] {
+            assert_eq!(Armed::read(text), None, "{text}");
+        }
+    }
+}
