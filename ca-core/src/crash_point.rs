@@ -33,10 +33,10 @@ pub enum CrashPoint {
     CrlOctetsStored,
     /// A CRL is known; older ones are not forgotten yet.
     CrlKnown,
-    /// The key of a responder is in the key store; nothing else says so.
-    ResponderKeyStored,
-    /// The intent of a responder's certificate is durable; nothing was signed.
+    /// The intent of a responder's certificate is durable; there is no key yet.
     ResponderIntentRecorded,
+    /// The key of a responder is in the key store; nothing was signed.
+    ResponderKeyStored,
     /// A responder's certificate is signed, in memory.
     ResponderSigned,
     /// A responder's certificate is stored.
@@ -73,8 +73,8 @@ impl CrashPoint {
         (Self::CrlPartStored, "crl.part-stored"),
         (Self::CrlOctetsStored, "crl.octets-stored"),
         (Self::CrlKnown, "crl.known"),
-        (Self::ResponderKeyStored, "responder.key-stored"),
         (Self::ResponderIntentRecorded, "responder.intent-recorded"),
+        (Self::ResponderKeyStored, "responder.key-stored"),
         (Self::ResponderSigned, "responder.signed"),
         (Self::ResponderStored, "responder.stored"),
         (Self::PublishClaimed, "publish.claimed"),
@@ -89,7 +89,7 @@ impl CrashPoint {
 
 /// Passes a point; the process ends there when it was started to.
 #[cfg(not(debug_assertions))]
-#[inline(always)]
+#[inline]
 pub fn pass(_: CrashPoint) {}
 
 #[cfg(debug_assertions)]
@@ -150,7 +150,7 @@ mod armed {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, debug_assertions))]
 mod tests {
     use std::collections::HashSet;
 

@@ -5,6 +5,7 @@
 mod draft;
 mod entries;
 mod entry;
+mod frame;
 mod lint;
 mod list_rules;
 mod reader;

@@ -32,6 +32,11 @@ pub struct Serving {
 }
 
 impl Serving {
+    /// Ends it by SIGKILL: it has no time for anything.
+    pub fn kill(self) {
+        drop(self.server);
+    }
+
     /// Sends it SIGTERM and waits until it has ended.
     ///
     /// # Errors
@@ -87,6 +92,14 @@ impl Inkan {
         run(self.configured()?.args(arguments))
     }
 
+    /// Runs a command to its end with more in its environment.
+    ///
+    /// # Errors
+    /// When the program cannot be started.
+    pub fn run_with(&self, environment: &[(&str, &str)], arguments: &[&str]) -> Result<Ran> {
+        run(self.configured()?.args(arguments).envs(environment.iter().copied()))
+    }
+
     /// Runs a command that has to succeed; its output.
     ///
     /// # Errors
@@ -109,23 +122,39 @@ impl Inkan {
     /// # Errors
     /// When it ends before that.
     pub fn serve(&self) -> Result<Serving> {
-        let log = self.file(LOG);
-        let before = fs::metadata(&log).map_or(0, |it| it.len());
-        let program = binary()?;
-        let name = program.to_str().context("the program's path is not UTF-8")?;
-        let mut server = Server::start(
-            name,
-            |serve| {
-                serve.args(["serve", "--json", "--config"]).arg(self.file(CONFIGURATION)).current_dir(self.path());
-            },
-            &log,
-        )?;
+        let before = self.logged()?;
+        let mut server = self.start_server(&[])?;
         let ready = wait::until("inkan serve to be ready", || {
             server.check_alive()?;
-            let new = fs::read_to_string(&log)?.split_off(usize::try_from(before)?);
-            Ok(new.lines().find_map(ready_line))
+            Ok(self.log()?.split_off(before).lines().find_map(ready_line))
         })?;
         Ok(Serving { ready, server })
+    }
+
+    /// Starts the server with more in its environment and waits until it has ended by itself; how it did, and what it
+    /// logged.
+    ///
+    /// # Errors
+    /// When it does not end.
+    pub fn serve_to_its_end(&self, environment: &[(&str, &str)]) -> Result<(ExitStatus, String)> {
+        let before = self.logged()?;
+        let status = self.start_server(environment)?.ended()?;
+        Ok((status, self.log()?.split_off(before)))
+    }
+
+    fn start_server(&self, environment: &[(&str, &str)]) -> Result<Server> {
+        let program = binary()?;
+        let name = program.to_str().context("the program's path is not UTF-8")?;
+        let arguments = |serve: &mut Command| {
+            serve.args(["serve", "--json", "--config"]).arg(self.file(CONFIGURATION)).current_dir(self.path());
+            serve.envs(environment.iter().copied());
+        };
+        Server::start(name, arguments, &self.file(LOG))
+    }
+
+    /// How long the log is, bytes.
+    fn logged(&self) -> Result<usize> {
+        Ok(usize::try_from(fs::metadata(self.file(LOG)).map_or(0, |it| it.len()))?)
     }
 
     /// What its servers logged so far.

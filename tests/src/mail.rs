@@ -40,12 +40,24 @@ impl MailServer {
     /// # Errors
     /// When none comes.
     pub fn next(&self) -> Result<(String, String)> {
-        let mail = self.mails.recv_timeout(PATIENCE).context("no mail came")?;
-        let (header, body) = mail.split_once("\r\n\r\n").context("a mail without a text")?;
-        let encoded = header.to_ascii_lowercase().contains("content-transfer-encoding: quoted-printable");
-        let text = if encoded { decode_quoted_printable(body)? } else { body.to_owned() };
-        Ok((header.to_owned(), text))
+        read(&self.mails.recv_timeout(PATIENCE).context("no mail came")?)
     }
+
+    /// The mails that have come since the last look.
+    ///
+    /// # Errors
+    /// When one can't be read.
+    pub fn all_that_came(&self) -> Result<Vec<(String, String)>> {
+        self.mails.try_iter().map(|mail| read(&mail)).collect()
+    }
+}
+
+/// The header as it came, and the text.
+fn read(mail: &str) -> Result<(String, String)> {
+    let (header, body) = mail.split_once("\r\n\r\n").context("a mail without a text")?;
+    let encoded = header.to_ascii_lowercase().contains("content-transfer-encoding: quoted-printable");
+    let text = if encoded { decode_quoted_printable(body)? } else { body.to_owned() };
+    Ok((header.to_owned(), text))
 }
 
 /// Says yes to everything; what stands between DATA and the dot is the mail.

@@ -36,6 +36,11 @@ impl Server {
     /// Sends it a signal (`TERM`, `INT`) and waits until it has ended by itself.
     pub(crate) fn end_by(mut self, signal: &str) -> Result<ExitStatus> {
         run(Command::new("kill").args(["-s", signal, &self.child.id().to_string()]))?.ok()?;
+        self.ended()
+    }
+
+    /// Waits until it has ended.
+    pub(crate) fn ended(&mut self) -> Result<ExitStatus> {
         wait::until("it to end", || Ok(self.child.try_wait()?))
     }
 

@@ -7,48 +7,21 @@ use der::{Decode, Encode as _};
 use x509_cert::crl::TbsCertList;
 use x509_cert::ext::pkix::{AuthorityKeyIdentifier, CrlNumber};
 
-use super::{CrlTerms, Entries, list_rules};
-use crate::asn1::{self, Walker};
+use super::frame::Frame;
+use super::{CrlTerms, list_rules};
 use crate::authority::{Authority, timestamp};
 use crate::lint::Finding;
 
 /// Looks at a `TBSCertList`, DER; returns each broken rule.
 pub(super) fn check_crl(tbs: &[u8], terms: &CrlTerms, issuer: &Authority) -> Vec<Finding> {
-    let Some((frame, list)) = take_apart(tbs) else {
+    let Some(Frame { fields, list }) = Frame::read(tbs) else {
         let detail = "the bytes are no TBSCertList".to_owned();
         return vec![finding("rfc5280.crl-well-formed", "RFC 5280 §5.1", detail)];
     };
     let rules = RULES.iter().filter_map(|(rule, citation, check)| {
-        check(&frame, terms, issuer).err().map(|detail| finding(rule, citation, detail))
+        check(&fields, terms, issuer).err().map(|detail| finding(rule, citation, detail))
     });
     rules.chain(list_rules::check_list(list, terms)).collect()
-}
-
-/// The TBSCertList without its list, and the list.
-fn take_apart(tbs: &[u8]) -> Option<(TbsCertList, Entries<'_>)> {
-    let mut outer = Walker::new(tbs);
-    let content = outer.next_with(asn1::SEQUENCE).filter(|_| outer.is_done())?;
-    let list = Entries::of_tbs(tbs).ok()?;
-    let frame = match list.content() {
-        [] => tbs.to_vec(),
-        entries => {
-            let whole = asn1::header(asn1::SEQUENCE, entries.len()).len() + entries.len();
-            let begin = offset_of_list(content)?;
-            let (before, after) = (content.get(..begin)?, content.get(begin + whole..)?);
-            asn1::sequence(&[before, after])
-        }
-    };
-    // Without entries the SEQUENCE must not be there at all; with an empty one this fails.
-    TbsCertList::from_der(&frame).ok().filter(|frame| frame.revoked_certificates.is_none()).map(|frame| (frame, list))
-}
-
-/// Where the SEQUENCE of entries begins: after version, signature, issuer and two times.
-fn offset_of_list(content: &[u8]) -> Option<usize> {
-    let mut fields = Walker::new(content);
-    for _ in 0..5 {
-        fields.next_value()?;
-    }
-    Some(fields.position())
 }
 
 pub(super) fn finding(rule: &'static str, citation: &'static str, detail: String) -> Finding {

@@ -1,15 +1,15 @@
 //! Reading a CRL that was published: nothing in it is believed before its issuer and its signature are found good.
 
 use const_oid::db::rfc5280::ID_CE_CRL_NUMBER;
-use der::asn1::{AnyRef, ContextSpecific};
-use der::{Decode as _, Reader as _, SliceReader, Tag, TagNumber};
-use spki::AlgorithmIdentifierRef;
+use der::referenced::OwnedToRef as _;
+use der::{Decode as _, Encode as _};
 use x509_cert::crl::RevokedCert;
+use x509_cert::ext::Extension;
 use x509_cert::ext::pkix::{CrlNumber, CrlReason};
-use x509_cert::ext::{Extension, Extensions};
 use x509_cert::time::Time;
 
-use super::Entry;
+use super::frame::Frame;
+use super::{Entries, Entry};
 use crate::authority::{Authority, timestamp};
 use crate::error::CrlFault;
 use crate::pem;
@@ -26,8 +26,6 @@ pub(crate) struct VerifiedCrl {
     /// How many entries there are.
     pub(crate) entries: i64,
     pub(crate) der: Vec<u8>,
-    /// The content of `revokedCertificates`.
-    revoked: Vec<u8>,
 }
 
 impl VerifiedCrl {
@@ -35,72 +33,40 @@ impl VerifiedCrl {
     pub(crate) fn read(input: &[u8], authorities: &[Authority]) -> Result<Self, CrlFault> {
         let der = to_der(input)?;
         let signed = Signed::read(&der).map_err(|_| CrlFault::NotACrl)?;
-        let list = List::read(signed.content).map_err(|_| CrlFault::NotACrl)?;
-        let issuer = authorities.iter().find(|authority| authority.subject_der() == list.issuer);
+        let Frame { fields, .. } = Frame::read(signed.content).ok_or(CrlFault::NotACrl)?;
+        let subject = fields.issuer.to_der().map_err(|_| CrlFault::NotACrl)?;
+        let issuer = authorities.iter().find(|authority| authority.subject_der() == subject);
         let issuer = issuer.ok_or(CrlFault::OfAnother)?;
         // RFC 5280 §5.1.1.2: the algorithm stands in what is signed too.
-        if list.algorithm != signed.algorithm || signed.verify(issuer.key()).is_err() {
+        if fields.signature.owned_to_ref() != signed.algorithm || signed.verify(issuer.key()).is_err() {
             return Err(CrlFault::Signature);
         }
-        if list.extensions.iter().any(|extension| extension.critical) {
+        let extensions = fields.crl_extensions.unwrap_or_default();
+        if extensions.iter().any(|extension| extension.critical) {
             return Err(CrlFault::Partial);
         }
         let mut crl = Self {
             authority: issuer.id(),
-            number: number(&list.extensions)?,
-            this_update: timestamp(list.this_update),
-            next_update: timestamp(list.next_update),
+            number: number(&extensions)?,
+            this_update: timestamp(fields.this_update),
+            next_update: timestamp(fields.next_update.ok_or(CrlFault::NotACrl)?),
             entries: 0,
-            revoked: list.revoked.to_vec(),
-            der: Vec::new(),
+            der,
         };
         let count = crl.entries().try_fold(0, |count, entry| entry.map(|_| count + 1));
         crl.entries = count?;
-        Ok(Self { der, ..crl })
+        Ok(crl)
     }
 
     /// The entries in their order, read one after the other: there may be a million.
     pub(crate) fn entries(&self) -> impl Iterator<Item = Result<Entry, CrlFault>> + '_ {
-        let mut rest = SliceReader::new(&self.revoked).ok();
-        std::iter::from_fn(move || {
-            let reader = rest.as_mut().filter(|reader| !reader.is_finished())?;
-            let entry = RevokedCert::decode(reader).map_err(|_| CrlFault::NotACrl).and_then(|entry| read_entry(&entry));
-            if entry.is_err() {
-                rest = None;
-            }
-            Some(entry)
+        let list = Entries::of_crl(&self.der).ok();
+        let content = list.as_ref().map(Entries::content).unwrap_or_default();
+        list.into_iter().flatten().map(move |entry| {
+            let entry = entry.map_err(|_| CrlFault::NotACrl)?;
+            let der = content.get(entry.place).ok_or(CrlFault::NotACrl)?;
+            read_entry(&RevokedCert::from_der(der).map_err(|_| CrlFault::NotACrl)?)
         })
-    }
-}
-
-/// A `TBSCertList` (RFC 5280 §5.1), its entries not taken apart.
-struct List<'a> {
-    algorithm: AlgorithmIdentifierRef<'a>,
-    issuer: &'a [u8],
-    this_update: Time,
-    next_update: Time,
-    revoked: &'a [u8],
-    extensions: Extensions,
-}
-
-impl<'a> List<'a> {
-    fn read(content: &'a [u8]) -> der::Result<Self> {
-        let mut reader = SliceReader::new(content)?;
-        let list = reader.sequence(|inner| {
-            // Version 2, the only one with extensions, and so with a number.
-            if u8::decode(inner)? != 1 {
-                return Err(Tag::Integer.value_error().into());
-            }
-            let (algorithm, issuer) = (AlgorithmIdentifierRef::decode(inner)?, inner.tlv_bytes()?);
-            let (this_update, next_update) = (Time::decode(inner)?, Time::decode(inner)?);
-            let has_entries = Tag::peek(inner)? == Tag::Sequence;
-            let revoked = if has_entries { AnyRef::decode(inner)?.value() } else { &[] };
-            let extensions = ContextSpecific::<Extensions>::decode_explicit(inner, TagNumber(0))?;
-            let extensions = extensions.map(|tagged| tagged.value).unwrap_or_default();
-            der::Result::Ok(Self { algorithm, issuer, this_update, next_update, revoked, extensions })
-        })?;
-        reader.finish()?;
-        Ok(list)
     }
 }
 

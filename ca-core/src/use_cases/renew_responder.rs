@@ -15,7 +15,7 @@ use crate::profile::{AuthorityTerms, Profile, responder_parameters};
 use crate::store;
 use crate::store::intent::NewIntent;
 use crate::store::ocsp_responder::StoredResponder;
-use crate::types::{SerialNumber, Timestamp, Validity};
+use crate::types::{AuthorityId, SerialNumber, Timestamp, Validity};
 
 /// A responder as it is shown.
 #[derive(Debug, Clone, serde::Serialize)]
@@ -89,12 +89,30 @@ fn is_due(ca: &Ca, authority: &Authority) -> Result<bool> {
     Ok(now < authority.validity().not_after && newest.is_none_or(|responder| responder.not_after < until))
 }
 
-/// As with every certificate: draft, lint, intent, sign, store. The key is durable before there is a certificate for it.
+/// Removes the key of a responder that was never stored; for the serial number of any other certificate there is none.
+///
+/// To be done before its intent is closed: a crash in between is made up for by the next try. Whoever is still making that
+/// responder gets one without a key, and [`renew_responders`] makes another.
+///
+/// # Errors
+/// `Internal` when it can't be removed.
+pub(super) fn forget_key(ca: &Ca, authority: AuthorityId, serial: &SerialNumber) -> Result<()> {
+    let authorities = ca.authorities()?;
+    let Some(authority) = authorities.iter().find(|it| it.id() == authority) else { return Ok(()) };
+    ca.keys.remove(&key_name(authority, serial))
+}
+
+fn key_name(authority: &Authority, serial: &SerialNumber) -> String {
+    format!("ocsp-{}-{serial}", authority.slug())
+}
+
+/// As with every certificate: draft, lint, intent, sign, store. The key is put away after the intent, so that no key is left
+/// that nobody knows of, and is durable before there is a certificate for it.
 fn make_responder(ca: &Ca, authority: &Authority, actor: &Actor) -> Result<()> {
     let private = generate_key(RESPONDER_KEY, &*ca.entropy)?;
     let now = ca.clock.now();
     let serial = SerialNumber::generate(&*ca.entropy)?;
-    let key_name = format!("ocsp-{}-{serial}", authority.slug());
+    let key_name = key_name(authority, &serial);
     let issued = issue(ca, authority, &private, &serial, &key_name, now)?;
     let stored = StoredResponder {
         authority: authority.id(),
@@ -133,8 +151,6 @@ fn issue(
     let wish = Wish { profile: Profile::OcspResponder, serial, key: &key, validity, addresses: &[], now };
     let linted = Draft::under(authority, &parameters, Terms::under(authority, &wish, &ca.settings))?.lint()?;
     let signing_key = ca.signing_key(authority)?;
-    ca.keys.put(key_name, private, &*ca.entropy)?;
-    crash_point::pass(CrashPoint::ResponderKeyStored);
     let intent = NewIntent {
         authority: authority.id(),
         serial: serial.clone(),
@@ -144,6 +160,8 @@ fn issue(
     };
     let recorded = ca.write(move |tx| store::intent::insert_intent(tx, &intent))?;
     crash_point::pass(CrashPoint::ResponderIntentRecorded);
+    ca.keys.put(key_name, private, &*ca.entropy)?;
+    crash_point::pass(CrashPoint::ResponderKeyStored);
     let issued = linted.sign(&recorded, &signing_key)?;
     crash_point::pass(CrashPoint::ResponderSigned);
     Ok((recorded, issued))

@@ -11,10 +11,12 @@ use crate::feed::EntryKey;
 use crate::policy::Actor;
 use crate::store;
 use crate::store::request::{Ending, MAILBOX_PROVEN, RequestState, SUBMITTED};
-use crate::types::{RevocationReason, Timestamp};
+use crate::types::{AuthorityId, RevocationReason, SerialNumber, Timestamp};
+use crate::use_cases::renew_responder;
 
 /// Closes intents that have been open for ten minutes as abandoned and lists their serial numbers as revoked: a
-/// certificate with such a number may have been signed before the crash. Returns how many.
+/// certificate with such a number may have been signed before the crash. The key of a responder that was to have the
+/// certificate goes too. Returns how many.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -23,22 +25,26 @@ pub fn close_abandoned_intents(ca: &Ca) -> Result<usize> {
     let left = ca.store.read(|connection| store::intent::list_left_open(connection, before))?;
     let mut failure = None;
     for (authority, serial) in left.clone() {
-        let closed = ca.write(move |tx| {
-            store::intent::abandon_intent(tx, authority, &serial)?;
-            let entry = Entry {
-                serial: serial.clone(),
-                revoked_at: tx.now(),
-                reason: RevocationReason::Superseded,
-                invalidity_date: None,
-            };
-            store::revoked::insert_entry(tx, authority, &entry)?;
-            tx.audit(Event::new(&Actor::System, "intent.abandon", format!("certificate:{serial}")));
-            Ok(())
-        });
+        let closed = renew_responder::forget_key(ca, authority, &serial).and_then(|()| abandon(ca, authority, serial));
         // One that fails for now does not stop the others.
         failure = closed.err().or(failure);
     }
     failure.map_or(Ok(left.len()), Err)
+}
+
+fn abandon(ca: &Ca, authority: AuthorityId, serial: SerialNumber) -> Result<()> {
+    ca.write(move |tx| {
+        store::intent::abandon_intent(tx, authority, &serial)?;
+        let entry = Entry {
+            serial: serial.clone(),
+            revoked_at: tx.now(),
+            reason: RevocationReason::Superseded,
+            invalidity_date: None,
+        };
+        store::revoked::insert_entry(tx, authority, &entry)?;
+        tx.audit(Event::new(&Actor::System, "intent.abandon", format!("certificate:{serial}")));
+        Ok(())
+    })
 }
 
 /// Ends requests whose link was not used in time, and those whose mailbox was proven 30 days ago without an officer's

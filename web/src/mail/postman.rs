@@ -65,10 +65,10 @@ impl Postman {
 
     async fn deliver(&self, ca: &Arc<Ca>, notice: Notice) {
         let sent = match write(&self.from, &notice) {
-            Ok(message) => self.server.send(message).await.map(|_| ()).map_err(|error| error.to_string()),
+            Ok(message) => self.server.send(message).await.map_err(|error| error.to_string()),
             Err(error) => Err(error.to_string()),
         };
-        crash_point::pass(CrashPoint::MailSent);
+        let sent = sent.map(|_| crash_point::pass(CrashPoint::MailSent));
         let noted = call(ca, move |ca| match sent {
             Ok(()) => notices::notice_sent(ca, &notice, false),
             Err(why) => {

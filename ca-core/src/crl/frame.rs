@@ -1,0 +1,45 @@
+//! A `TBSCertList` taken apart into its list, which may be long, and the frame around it, which is short.
+
+use der::Decode as _;
+use x509_cert::crl::TbsCertList;
+
+use super::Entries;
+use crate::asn1::{self, Walker};
+
+/// The fields of a `TBSCertList` (RFC 5280 §5.1) without the list, and the list where it stands.
+#[derive(Debug)]
+pub(super) struct Frame<'a> {
+    /// Its `revoked_certificates` is always `None`.
+    pub(super) fields: TbsCertList,
+    pub(super) list: Entries<'a>,
+}
+
+impl<'a> Frame<'a> {
+    /// Takes a `TBSCertList`, DER, apart; `None` for what is none. An empty list is none either: it must not be written
+    /// (RFC 5280 §5.1.2.6).
+    pub(super) fn read(tbs: &'a [u8]) -> Option<Self> {
+        let mut outer = Walker::new(tbs);
+        let content = outer.next_with(asn1::SEQUENCE).filter(|_| outer.is_done())?;
+        let list = Entries::of_tbs(tbs).ok()?;
+        let fields = match list.content() {
+            [] => TbsCertList::from_der(tbs),
+            entries => {
+                let whole = asn1::header(asn1::SEQUENCE, entries.len()).len() + entries.len();
+                let begin = offset_of_list(content)?;
+                let (before, after) = (content.get(..begin)?, content.get(begin + whole..)?);
+                TbsCertList::from_der(&asn1::sequence(&[before, after]))
+            }
+        };
+        let fields = fields.ok().filter(|fields| fields.revoked_certificates.is_none())?;
+        Some(Self { fields, list })
+    }
+}
+
+/// Where the SEQUENCE of entries begins: after version, signature, issuer and two times.
+fn offset_of_list(content: &[u8]) -> Option<usize> {
+    let mut fields = Walker::new(content);
+    for _ in 0..5 {
+        fields.next_value()?;
+    }
+    Some(fields.position())
+}
