@@ -6,6 +6,7 @@ mod head_key;
 mod key_store;
 mod private_key;
 mod public_key;
+mod secret_file;
 mod shared_primes;
 mod weakness;
 
@@ -17,4 +18,5 @@ pub(crate) use key_store::HEAD_KEY;
 pub use key_store::KeyStore;
 pub use private_key::{Passphrase, PrivateKey};
 pub use public_key::{KeyKind, PublicKey};
+pub use secret_file::write_secret;
 pub(crate) use shared_primes::find_shared;

@@ -1,6 +1,7 @@
 //! A folder that comes to be whole or not at all.
 
 use std::fs::{self, DirBuilder, File};
+use std::io::ErrorKind;
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
@@ -65,10 +66,14 @@ impl Staging {
         fs::rename(folder.path().join(last), self.target.join(last))?;
         folder.close()?;
         File::open(&self.target)?.sync_all()?;
-        if let Some(parent) = self.target.parent() {
-            File::open(parent)?.sync_all()?;
-        }
         self.made = false;
+        match self.target.parent().map(File::open) {
+            Some(Ok(parent)) => parent.sync_all()?,
+            // A place that may be added to and not be read.
+            Some(Err(error)) if error.kind() == ErrorKind::PermissionDenied => {}
+            Some(Err(error)) => return Err(error.into()),
+            None => {}
+        }
         Ok(())
     }
 }

@@ -1,14 +1,13 @@
 //! The file key store: one encrypted PKCS#8 file a key.
 
 use std::collections::HashMap;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::fs;
+use std::io;
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use zeroize::Zeroizing;
-
+use super::secret_file::{read_secret, write_secret};
 use super::{AuthorityKey, HeadKey, Passphrase, PrivateKey};
 use crate::config;
 use crate::entropy::Entropy;
@@ -87,7 +86,7 @@ impl KeyStore {
     pub fn put(&self, name: &str, key: &PrivateKey, entropy: &dyn Entropy) -> Result<()> {
         fs::create_dir_all(&self.directory).map_err(Error::internal)?;
         fs::set_permissions(&self.directory, fs::Permissions::from_mode(0o700)).map_err(Error::internal)?;
-        write_secret(&self.path_of(name), &key.encrypt(&self.passphrase()?, entropy)?)
+        write_secret(&self.path_of(name), key.encrypt(&self.passphrase()?, entropy)?.as_bytes())
     }
 
     /// Copies the keys, encrypted as they are, into a folder that is new; returns their names. A file that holds no encrypted
@@ -103,9 +102,16 @@ impl KeyStore {
         for file in fs::read_dir(&self.directory).map_err(unreadable)? {
             let file = file.map_err(unreadable)?.file_name();
             let Some(name) = file.to_str().and_then(|file| file.strip_suffix(".pem")) else { continue };
-            let pem = read_secret(&self.path_of(name))?;
+            let path = self.path_of(name);
+            if !path.exists() {
+                continue; // An ended responder's, removed meanwhile.
+            }
+            let pem = read_secret(&path)?;
             if pem.starts_with(ENCRYPTED) && !except.contains(&name) {
-                write_secret(&folder.join(&file), &pem)?;
+                if !pem.trim_end().ends_with(ENCRYPTED_END) {
+                    return Err(Error::KeyUnavailable(format!("{} is cut off", path.display())));
+                }
+                write_secret(&folder.join(&file), pem.as_bytes())?;
                 names.push(name.to_owned());
             }
         }
@@ -132,35 +138,7 @@ impl KeyStore {
     }
 }
 
-/// Reads a file that its owner alone may read; one that others may read is refused.
-fn read_secret(path: &Path) -> Result<Zeroizing<String>> {
-    let shown = path.display();
-    let metadata =
-        fs::metadata(path).map_err(|error| Error::KeyUnavailable(format!("{shown} can't be read: {error}")))?;
-    if metadata.permissions().mode() & 0o077 != 0 {
-        return Err(Error::KeyUnavailable(format!(
-            "{shown} can be read by others than its owner; run: chmod 0400 {shown}"
-        )));
-    }
-    let text =
-        fs::read_to_string(path).map_err(|error| Error::KeyUnavailable(format!("{shown} can't be read: {error}")))?;
-    Ok(Zeroizing::new(text))
-}
-
-/// Writes a new file that its owner alone may read, and makes it durable.
-///
-/// # Errors
-/// `Internal` when the file exists or can't be written.
-pub(crate) fn write_secret(path: &Path, text: &str) -> Result<()> {
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o400)
-        .open(path)
-        .map_err(|error| Error::internal(format!("{}: {error}", path.display())))?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(Error::internal)
-}
-
 /// The name of the key that signs heads of the audit trail.
 pub(crate) const HEAD_KEY: &str = "audit";
 const ENCRYPTED: &str = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
+const ENCRYPTED_END: &str = "-----END ENCRYPTED PRIVATE KEY-----";

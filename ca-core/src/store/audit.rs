@@ -137,8 +137,11 @@ fn walk(connection: &mut AnyConnection, mut seen: impl FnMut(i64, Sha256Digest))
 
 /// What a head of the trail says at `at`; nothing while the trail has no row.
 pub(crate) fn newest_head(connection: &mut AnyConnection, at: Timestamp) -> Result<Option<Head>> {
-    let Some(trail) = read_hash(connection, FIRST)? else { return Ok(None) };
     let (seq, hash) = read_head(connection)?;
+    let Some(trail) = read_hash(connection, FIRST)? else {
+        let missing = || Error::internal("the audit trail has no first row, and should have one");
+        return if seq == 0 { Ok(None) } else { Err(missing()) };
+    };
     Ok(Some(Head { trail, seq, hash: Sha256Digest::from_row(&hash)?, at }))
 }
 

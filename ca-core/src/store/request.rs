@@ -310,9 +310,9 @@ pub(crate) fn list_overdue(
     Ok(ids.into_iter().map(RequestId::from_row).collect())
 }
 
-/// Requests that wait for the mailed link.
-pub(crate) fn list_unproven(connection: &mut AnyConnection) -> Result<Vec<RequestId>> {
-    let ids: Vec<i64> = request::table.filter(request::state.eq(SUBMITTED)).select(request::id).load(connection)?;
+/// Every request in a state.
+pub(crate) fn list_all_in_state(connection: &mut AnyConnection, state: &str) -> Result<Vec<RequestId>> {
+    let ids: Vec<i64> = request::table.filter(request::state.eq(state)).select(request::id).load(connection)?;
     Ok(ids.into_iter().map(RequestId::from_row).collect())
 }
 

@@ -82,7 +82,8 @@ pub(crate) fn note_appended(tx: &mut Tx<'_>, signed: &SignedHead) -> Result<()> 
 /// Notes that the newest head is mailed now, unless one was since `since`; says whether it did. The UPDATE locks the row,
 /// so that of two processes one mails.
 pub(crate) fn note_mailed(tx: &mut Tx<'_>, since: Timestamp) -> Result<bool> {
-    let due = signed_head::mailed_at.is_null().or(signed_head::mailed_at.lt(since.to_row()));
+    let ahead = signed_head::mailed_at.gt(tx.now().to_row());
+    let due = signed_head::mailed_at.is_null().or(signed_head::mailed_at.lt(since.to_row())).or(ahead);
     let noted = diesel::update(signed_head::table.find(ONLY).filter(due))
         .set(signed_head::mailed_at.eq(tx.now().to_row()))
         .execute(tx.connection)?;

@@ -59,7 +59,9 @@ pub fn sign_head(ca: &Ca) -> Result<Option<SignedHead>> {
 /// As [`sign_head`].
 pub fn sign_due_head(ca: &Ca) -> Result<Option<SignedHead>> {
     let Some(head) = read_head(ca)? else { return Ok(None) };
-    let known = ca.store.read(store::signed_head::find_head)?;
+    // Whoever can write to the database could put something there that keeps heads from being signed.
+    let key = ca.keys.open_head_key()?;
+    let known = ca.store.read(store::signed_head::find_head)?.filter(|known| known.signed.is_signed_by(key.public()));
     if known.is_some_and(|known| Head { at: head.at, ..known.signed.head } == head) {
         return Ok(None);
     }
@@ -73,23 +75,29 @@ fn read_head(ca: &Ca) -> Result<Option<Head>> {
 }
 
 fn sign(ca: &Ca, head: Head) -> Result<SignedHead> {
+    super::restore::demand_finished(ca)?;
     let signed = head.sign(&ca.keys.open_head_key()?)?;
     let new = signed.clone();
     ca.write(move |tx| store::signed_head::replace_head(tx, &new))?;
     Ok(signed)
 }
 
-/// Appends the newest signed head to `audit.heads_file`, durably, unless it stands there already. Says whether it did;
-/// without the setting nothing is done. A file that is gone was collected, or is a new one: it gets the head again.
+/// Appends the head that was signed just now to `audit.heads_file`, durably, or else the newest one unless it stands there
+/// already. Says whether it did; without the setting nothing is done. A file that is gone was collected, or is a new one: it
+/// gets the head again.
 ///
 /// # Errors
 /// `Internal`, naming the file, when it can't be written; the next call tries again.
-pub fn append_newest_head(ca: &Ca) -> Result<bool> {
+pub fn append_newest_head(ca: &Ca, just_signed: Option<SignedHead>) -> Result<bool> {
     let Some(file) = &ca.settings.audit.heads_file else { return Ok(false) };
-    let newest = ca.store.read(store::signed_head::find_head)?;
-    let Some(newest) = newest.filter(|newest| !newest.is_appended || !file.exists()) else { return Ok(false) };
-    append_head(file, &newest.signed)?;
-    ca.write(move |tx| store::signed_head::note_appended(tx, &newest.signed))?;
+    let due = |newest: &store::signed_head::StoredHead| !newest.is_appended || !file.exists();
+    let head = match just_signed {
+        Some(signed) => Some(signed),
+        None => ca.store.read(store::signed_head::find_head)?.filter(due).map(|newest| newest.signed),
+    };
+    let Some(head) = head else { return Ok(false) };
+    append_head(file, &head)?;
+    ca.write(move |tx| store::signed_head::note_appended(tx, &head))?;
     Ok(true)
 }
 
@@ -98,9 +106,12 @@ pub fn append_newest_head(ca: &Ca) -> Result<bool> {
 /// # Errors
 /// `Internal`, `Busy`; nobody was written to.
 pub fn mail_newest_head(ca: &Ca) -> Result<usize> {
-    let today = start_of_day(ca.clock.now());
+    let now = ca.clock.now();
+    let today = start_of_day(now);
     let newest = ca.store.read(store::signed_head::find_head)?;
-    let Some(newest) = newest.filter(|newest| newest.mailed_at.is_none_or(|at| at < today)) else { return Ok(0) };
+    // A time that is still to come is none that a mail was sent at.
+    let is_due = |at| at < today || at > now;
+    let Some(newest) = newest.filter(|newest| newest.mailed_at.is_none_or(is_due)) else { return Ok(0) };
     let auditors = ca.store.read(|connection| store::person::list_holders(connection, Role::Auditor))?;
     if auditors.is_empty() {
         return Ok(0);

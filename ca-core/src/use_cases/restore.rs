@@ -23,10 +23,10 @@ use crate::clock::Clock;
 use crate::error::{Conflict, Result};
 use crate::feed::EntryKey;
 use crate::policy::Actor;
-use crate::store::request::{Ending, RequestState, SUBMITTED};
+use crate::store::request::{APPROVED, Ending, RequestState, SUBMITTED};
 use crate::store::restoration::Restoration;
 use crate::store::{self, Tx};
-use crate::types::Timestamp;
+use crate::types::{RequestId, Timestamp};
 pub use certificates::{TakenCertificate, keep_unknown, take_certificate};
 pub use crls::{FoundCrl, TakenCrl, lacking_crls, newest_of_each, read_crl, take_crl};
 
@@ -37,7 +37,7 @@ pub struct Placed {
     pub sessions: usize,
     /// Invitations whose link no longer works.
     pub invitations: usize,
-    /// Requests that ended because their link no longer works.
+    /// Requests that ended: their link no longer works, or what was approved may have been issued since.
     pub requests: usize,
     /// Mails that are not sent.
     pub mails: usize,
@@ -63,13 +63,16 @@ pub fn load_database(url: &str, folder: &Path, manifest: &Manifest, clock: &dyn 
 pub fn settle_database(ca: &Ca, manifest: &Manifest) -> Result<Placed> {
     demand_pending(ca)?;
     let trail = super::trail::verify_audit(ca)?;
-    let unproven = ca.store.read(store::request::list_unproven)?;
+    let under_way = ca.store.read(|connection| {
+        let mut list = |state| store::request::list_all_in_state(connection, state);
+        Ok([(SUBMITTED, list(SUBMITTED)?), (APPROVED, list(APPROVED)?)])
+    })?;
     let (head, made_at) = (manifest.head.clone(), manifest.made_at);
     let standing =
         trail.broken.as_ref().map_or_else(|| "whole".to_owned(), |broken| format!("broken at {}", broken.seq));
     ca.write(move |tx| {
         let (sessions, invitations) = (store::session::delete_all(tx)?, store::invitation::delete_unused(tx)?);
-        let (requests, mails) = (end_requests(tx, &unproven)?, store::notice::delete_unsent(tx)?);
+        let (requests, mails) = (end_requests(tx, &under_way)?, store::notice::delete_unsent(tx)?);
         store::outbox::delete_all(tx)?;
         let detail = format!(
             "backup-of:{made_at} head:{} hash:{} trail:{standing} sessions:{sessions} invitations:{invitations} requests:{requests} mails:{mails}",
@@ -80,11 +83,14 @@ pub fn settle_database(ca: &Ca, manifest: &Manifest) -> Result<Placed> {
     })
 }
 
-fn end_requests(tx: &mut Tx<'_>, unproven: &[crate::types::RequestId]) -> Result<usize> {
+/// Links no longer work, and what was approved may have been issued since: whoever still wants it asks again.
+fn end_requests(tx: &mut Tx<'_>, under_way: &[(&str, Vec<RequestId>)]) -> Result<usize> {
     let mut ended = 0;
-    for id in unproven {
-        let state = RequestState::Ended { at: tx.now(), how: Ending::Expired };
-        ended += usize::from(store::request::advance(tx, *id, SUBMITTED, state, None)?);
+    for (from, ids) in under_way {
+        for id in ids {
+            let state = RequestState::Ended { at: tx.now(), how: Ending::Expired };
+            ended += usize::from(store::request::advance(tx, *id, from, state, None)?);
+        }
     }
     Ok(ended)
 }

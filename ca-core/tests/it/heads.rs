@@ -29,6 +29,28 @@ fn a_head_is_due_when_the_trail_has_moved() -> Result<()> {
     Ok(())
 }
 
+/// Somebody with the database's password writes into it that the newest head is signed, kept and mailed.
+#[test]
+fn what_the_database_says_of_heads_keeps_none_from_being_signed_kept_and_mailed() -> Result<()> {
+    let (installation, _clock) = Installation::found_at(START, &[])?;
+    let ca = &installation.ca;
+    let _tray = collect_mail(ca);
+    add(&installation, "Ann", "ann@example.com", Language::En, Some(Role::Auditor))?;
+    heads::sign_due_head(ca)?.context("a head")?;
+    installation.add_person("Taro", "taro@example.com")?;
+    installation.database.execute(
+        "UPDATE signed_head SET seq = (SELECT seq FROM audit_head), hash = (SELECT hash FROM audit_head),
+         appended = TRUE, mailed_at = '2099-01-01 00:00:00'",
+    )?;
+    let signed = heads::sign_due_head(ca)?.context("a head that nobody signed keeps ours from being signed")?;
+    ensure!(heads::append_newest_head(ca, Some(signed))?, "not kept");
+    installation.database.execute("UPDATE signed_head SET mailed_at = '2099-01-01 00:00:00'")?;
+    ensure!(heads::mail_newest_head(ca)? == 1, "not mailed");
+    installation.database.execute("UPDATE audit SET seq = -1 WHERE seq = 1")?;
+    ensure!(heads::sign_due_head(ca).is_err(), "a trail without its first row is silence");
+    Ok(())
+}
+
 #[test]
 fn heads_prove_the_trail_that_they_were_signed_on() -> Result<()> {
     let (installation, clock) = Installation::found_at(START, &[])?;
@@ -37,8 +59,8 @@ fn heads_prove_the_trail_that_they_were_signed_on() -> Result<()> {
         installation.add_person(name, &format!("{name}@example.com"))?;
         clock.advance(60);
         heads::sign_head(ca)?;
-        ensure!(heads::append_newest_head(ca)?, "not appended");
-        ensure!(!heads::append_newest_head(ca)?, "appended twice");
+        ensure!(heads::append_newest_head(ca, None)?, "not appended");
+        ensure!(!heads::append_newest_head(ca, None)?, "appended twice");
     }
     installation.add_person("Saburo", "saburo@example.com")?;
     let file = fs::read(installation.folder.path().join("heads"))?;
@@ -87,17 +109,17 @@ fn a_file_that_can_t_be_written_keeps_no_mail_back_and_gets_the_head_later() -> 
     fs::create_dir(&file)?;
     let signed = heads::sign_head(ca)?.context("a trail")?;
     for _ in 0..2 {
-        let failed = heads::append_newest_head(ca).err().context("a folder was written to")?;
+        let failed = heads::append_newest_head(ca, None).err().context("a folder was written to")?;
         ensure!(failed.to_string().contains(&file.display().to_string()), "{failed}");
     }
     ensure!(heads::mail_newest_head(ca)? == 1, "no mail");
     ensure!(tray.lock().is_ok_and(|tray| tray.len() == 1), "no mail");
     fs::remove_dir(&file)?;
-    ensure!(heads::append_newest_head(ca)?, "not made up for");
+    ensure!(heads::append_newest_head(ca, None)?, "not made up for");
     let line = format!("{signed}\n");
     ensure!(fs::read_to_string(&file)? == line, "the file has something else");
     fs::remove_file(&file)?;
-    ensure!(heads::append_newest_head(ca)? && fs::read_to_string(&file)? == line, "a new file did not get it");
+    ensure!(heads::append_newest_head(ca, None)? && fs::read_to_string(&file)? == line, "a new file did not get it");
     Ok(())
 }
 

@@ -9,17 +9,19 @@ use ca_core::clock::SystemClock;
 use ca_core::entropy::SystemEntropy;
 use ca_core::error::{Conflict, Error};
 use ca_core::notice_writer::{NewNotice, Occasion};
-use ca_core::policy::{Actor, AddPerson, SearchCertificates, permit};
+use ca_core::policy::{Actor, AddPerson, ReleaseCertificate, RevokeCertificate, SearchCertificates, permit};
 use ca_core::profile::Profile;
+use ca_core::types::{CertificateStatus, RevocationReason};
 use ca_core::use_cases::backup::{Manifest, make_backup};
 use ca_core::use_cases::certificates::find_by_serial;
 use ca_core::use_cases::enroll::{self, Submission};
 use ca_core::use_cases::publish_crl::{newest_crl, publish_all_crls};
 use ca_core::use_cases::restore::{
-    self, TakenCertificate, Without, finish_restore, load_database, read_crl, settle_database, take_certificate,
-    take_crl,
+    self, TakenCertificate, Without, finish_restore, lacking_crls, load_database, newest_of_each, read_crl,
+    settle_database, take_certificate, take_crl,
 };
-use ca_core::use_cases::{accounts, notices, people, sessions, tend};
+use ca_core::use_cases::revoke::{Happening, hold_certificate, release_certificate, revoke_certificate};
+use ca_core::use_cases::{accounts, heads, notices, people, sessions, tend};
 use inkan_tests::database::Database;
 use inkan_tests::installation::{Installation, new_csr};
 
@@ -146,5 +148,124 @@ fn an_intent_that_the_backup_caught_open_is_settled_by_what_is_found() -> Result
     let permitted = permit(&Actor::Host, SearchCertificates)?;
     ensure!(find_by_serial(&restored, &permitted, &found.serial)?.status.is_valid(), "what was found is revoked");
     ensure!(publish_all_crls(&restored, &Actor::Host)?.iter().all(|crl| crl.entries == 1), "more is revoked");
+    Ok(())
+}
+
+/// A CRL that lags behind is not taken for the last one, unless the operator says that it is; one from before the backup is
+/// never taken.
+#[test]
+fn a_crl_that_is_more_than_a_day_old_is_the_last_only_when_the_operator_brings_it() -> Result<()> {
+    let (installation, clock) = Installation::found_at("2026-04-01T00:00:00Z", &[])?;
+    let held = installation.enrol("Alice", "alice@example.com")?;
+    let permitted = permit(&Actor::Host, RevokeCertificate { owner: held.person })?;
+    hold_certificate(&installation.ca, &permitted, held.id)?;
+    publish_all_crls(&installation.ca, &Actor::Host)?;
+    let before = newest_crl(&installation.ca, "issuing-g1")?.context("a CRL")?;
+    clock.advance(60);
+    release_certificate(&installation.ca, &permit(&Actor::Host, ReleaseCertificate)?, held.id)?;
+    publish_all_crls(&installation.ca, &Actor::Host)?;
+    let backup = BackedUp::of(&installation)?;
+    clock.advance(60);
+    publish_all_crls(&installation.ca, &Actor::Host)?;
+    let last = newest_crl(&installation.ca, "issuing-g1")?.context("a CRL")?;
+
+    let database = Database::fresh()?;
+    load_database(database.url(), &backup.folder, &backup.manifest, &*clock)?;
+    let mut settings = installation.ca.settings().clone();
+    database.url().clone_into(&mut settings.database_url);
+    let restored = Ca::open_with(settings, clock.clone(), Arc::new(SystemEntropy))?;
+    settle_database(&restored, &backup.manifest)?;
+    let read = |file: &[u8]| read_crl(&restored, file, "a test");
+    clock.advance(25 * 3600);
+    ensure!(lacking_crls(&restored, &[read(last.der())?])?.is_empty(), "a CRL of the last day is lacking");
+    clock.advance(1);
+    ensure!(lacking_crls(&restored, &[read(last.der())?])? == ["issuing-g1"], "an older one is taken for the last");
+    ensure!(lacking_crls(&restored, &[read(last.der())?.brought()])?.is_empty(), "the operator is not believed");
+    let old = read(before.der())?.brought();
+    ensure!(
+        lacking_crls(&restored, std::slice::from_ref(&old))? == ["issuing-g1"],
+        "one from before the backup is the last"
+    );
+    ensure!(newest_of_each(&restored, vec![old])?.is_empty(), "one from before the backup is taken");
+
+    take_crl(&restored, &read(last.der())?)?;
+    ensure!(lacking_crls(&restored, &[])?.is_empty(), "what was taken over is lacking again");
+    Ok(())
+}
+
+#[test]
+fn the_backups_own_crl_puts_nothing_on_hold_that_was_released_before_the_backup() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    let held = installation.enrol("Alice", "alice@example.com")?;
+    let permitted = permit(&Actor::Host, RevokeCertificate { owner: held.person })?;
+    hold_certificate(&installation.ca, &permitted, held.id)?;
+    publish_all_crls(&installation.ca, &Actor::Host)?;
+    release_certificate(&installation.ca, &permit(&Actor::Host, ReleaseCertificate)?, held.id)?;
+    let crl = newest_crl(&installation.ca, "issuing-g1")?.context("a CRL")?;
+    let backup = BackedUp::of(&installation)?;
+    let database = Database::fresh()?;
+    let restored = backup.load(&installation, &database)?;
+    settle_database(&restored, &backup.manifest)?;
+    let taken = take_crl(&restored, &read_crl(&restored, crl.der(), "a test")?)?;
+    ensure!(taken.entries == 1 && taken.added == 0, "{taken:?}");
+    Ok(())
+}
+
+#[test]
+fn a_certificate_whose_key_was_reported_stolen_meanwhile_is_its_owners_and_revoked_for_that() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    let csr = new_csr()?;
+    installation.add_person("Alice", "alice@example.com")?;
+    let known = installation.certify("alice@example.com", Profile::Encryption, &csr)?;
+    let backup = BackedUp::of(&installation)?;
+    let later = installation.certify("alice@example.com", Profile::Encryption, &csr)?;
+
+    let database = Database::fresh()?;
+    let restored = backup.load(&installation, &database)?;
+    settle_database(&restored, &backup.manifest)?;
+    let permitted = permit(&Actor::Host, RevokeCertificate { owner: known.person })?;
+    revoke_certificate(&restored, &permitted, known.id, Happening::KeyStolen, None)?;
+    let stored = TakenCertificate::Stored { serial: later.serial.to_string() };
+    ensure!(take_certificate(&restored, &later.der, "main")? == stored, "it was not stored");
+    ensure!(take_certificate(&restored, &later.der, "main")? == TakenCertificate::Left, "it was stored twice");
+    let found = find_by_serial(&restored, &permit(&Actor::Host, SearchCertificates)?, &later.serial)?;
+    let CertificateStatus::Revoked { reason, .. } = found.status else { anyhow::bail!("{:?}", found.status) };
+    ensure!(reason == RevocationReason::KeyCompromise, "{reason}");
+    Ok(())
+}
+
+/// The log of changes has a gap after a restore, and rows that the last CRL lists are missing: what was revoked meanwhile must
+/// be on the next CRL beside them.
+#[test]
+fn a_revocation_before_the_restore_is_finished_is_listed_even_when_rows_were_lost() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    let (lost, revoked) = (installation.enrol("Alice", "alice@example.com")?, installation.issue("alice@example.com")?);
+    installation.revoke(&lost)?;
+    installation.database.execute("DELETE FROM revoked")?;
+    let backup = BackedUp::of(&installation)?;
+    let database = Database::fresh()?;
+    let restored = backup.load(&installation, &database)?;
+    settle_database(&restored, &backup.manifest)?;
+    let permitted = permit(&Actor::Host, RevokeCertificate { owner: revoked.person })?;
+    revoke_certificate(&restored, &permitted, revoked.id, Happening::KeyDestroyed, None)?;
+    finish_restore(&restored, &Without::default())?;
+    for _ in 0..2 {
+        let crl = publish_all_crls(&restored, &Actor::Host)?.pop().context("a CRL")?;
+        ensure!(crl.entries == 2, "{crl:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn no_head_is_signed_before_the_restore_is_finished() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    let backup = BackedUp::of(&installation)?;
+    let database = Database::fresh()?;
+    let restored = backup.load(&installation, &database)?;
+    settle_database(&restored, &backup.manifest)?;
+    let refused = heads::sign_head(&restored);
+    ensure!(matches!(refused, Err(Error::Conflict(Conflict::RestoreUnfinished))), "{refused:?}");
+    finish_restore(&restored, &Without::default())?;
+    ensure!(heads::sign_head(&restored)?.is_some(), "still refused");
     Ok(())
 }

@@ -4,8 +4,6 @@ mod file;
 mod head_key;
 
 use std::fs;
-use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -13,7 +11,7 @@ use anyhow::{Context as _, Result};
 use ca_core::Ca;
 use ca_core::entropy::SystemEntropy;
 use ca_core::error::{Conflict, Refusal};
-use ca_core::keys::{KeyAlgorithm, Passphrase, PrivateKey, generate_key};
+use ca_core::keys::{KeyAlgorithm, Passphrase, PrivateKey, generate_key, write_secret};
 use ca_core::policy::{Actor, AddPerson, GrantRole, Role, permit};
 use ca_core::types::{Domain, EmailAddress, PersonName};
 use ca_core::use_cases::backup::CONFIGURATION;
@@ -158,7 +156,7 @@ fn found_in(
     let configuration = Configuration::parse(&text, folder)?;
     fs::write(folder.join(CONFIGURATION), &text)?;
     let passphrase = Passphrase::generate(&SystemEntropy)?;
-    write_secret(&folder.join("passphrase"), passphrase.expose())?;
+    write_secret(&folder.join("passphrase"), passphrase.expose().as_bytes())?;
     let (root, root_key) = root_key(init, folder, data)?;
     let issuing = match &init.issuing_key {
         Some(file) => read_key(file, None)?,
@@ -185,8 +183,8 @@ fn root_key(init: &Init, folder: &Path, data: &Path) -> Result<(PrivateKey, Path
     }
     let key = generate_key(init.key_algorithm, &SystemEntropy)?;
     let passphrase = Passphrase::generate(&SystemEntropy)?;
-    write_secret(&file, &key.encrypt(&passphrase, &SystemEntropy)?)?;
-    write_secret(&passphrase_file(&file), passphrase.expose())?;
+    write_secret(&file, key.encrypt(&passphrase, &SystemEntropy)?.as_bytes())?;
+    write_secret(&passphrase_file(&file), passphrase.expose().as_bytes())?;
     Ok((key, final_file))
 }
 
@@ -218,20 +216,6 @@ fn passphrase_file(key: &Path) -> PathBuf {
     let mut name = key.as_os_str().to_owned();
     name.push(".passphrase");
     name.into()
-}
-
-/// Writes a new file that its owner alone may read.
-fn write_secret(file: &Path, text: &str) -> Result<()> {
-    let mut open = fs::OpenOptions::new();
-    let mut handle = open
-        .write(true)
-        .create_new(true)
-        .mode(0o400)
-        .open(file)
-        .with_context(|| format!("{} can't be made", file.display()))?;
-    handle.write_all(text.as_bytes())?;
-    handle.sync_all()?;
-    Ok(())
 }
 
 /// Under the arc that IANA keeps for documentation (RFC 5612).

@@ -29,14 +29,14 @@ pub(super) fn keep_heads(ca: &Ca, stop: &Stop) {
 /// Signs a head if the trail has moved, and appends the newest to the file if it is not there: what failed is tried and
 /// told again.
 pub(super) fn sign_if_due(ca: &Ca) {
-    match heads::sign_due_head(ca) {
-        Ok(None) => {}
-        Ok(Some(signed)) => tracing::info!(audit.seq = signed.head.seq, "signed the head of the audit trail"),
-        Err(error) => {
-            tracing::error!(%error, "no head of the audit trail is signed: nothing shows if its end is cut off");
-        }
+    let signed = heads::sign_due_head(ca).unwrap_or_else(|error| {
+        tracing::error!(%error, "no head of the audit trail is signed: nothing shows if its end is cut off");
+        None
+    });
+    if let Some(signed) = &signed {
+        tracing::info!(audit.seq = signed.head.seq, "signed the head of the audit trail");
     }
-    if let Err(error) = heads::append_newest_head(ca) {
+    if let Err(error) = heads::append_newest_head(ca, signed) {
         tracing::error!(%error, "the newest head of the audit trail is not kept outside of this host");
     }
 }

@@ -40,6 +40,11 @@ pub(super) fn keep_crls(ca: &Ca, stop: &Stop) {
     }
 }
 
+/// Sees to it that every issuing CA has a responder: before the first question, or the first clients are told to come back.
+pub(super) fn keep_responders(ca: &Ca) {
+    report("responders that were missing or end soon", renew_responders(ca));
+}
+
 /// Every half minute: OCSP responders, intents that a crash left, requests that were approved or ran out, certificates that ended; and
 /// every hour an alarm for each CRL that needs someone.
 pub(super) fn tend(ca: &Ca, stop: &Stop) {
@@ -47,7 +52,7 @@ pub(super) fn tend(ca: &Ca, stop: &Stop) {
     let mut ended_since = Timestamp::from_unix_seconds(0);
     let mut last_alarm: Option<Instant> = None;
     loop {
-        report("responders that were missing or end soon", renew_responders(ca));
+        keep_responders(ca);
         report("intents that a crash left", tending::close_abandoned_intents(ca));
         report("requests that were approved", enroll::finish_approved(ca));
         report("requests that ran out", tending::expire_requests(ca));

@@ -97,7 +97,7 @@ impl Making<'_> {
     ///
     /// When something has changed, the changes are put into the last list. When nothing has, as each day, the list is made
     /// anew from everything that is revoked, and compared with the last one: if it lost what was listed, somebody has
-    /// changed the database; then the last list goes on, and whoever reads the log must act.
+    /// changed the database; then the last list goes on with whatever is new, and whoever reads the log must act.
     fn list(&self) -> Result<(LintedCrl, usize)> {
         let last = self.last();
         let Some(last) = last.as_deref() else { return self.whole(None) };
@@ -109,8 +109,8 @@ impl Making<'_> {
             _ => self.whole(Some(&predecessor)).or_else(|error| {
                 let Error::Lint(_) = error else { return Err(error) };
                 let authority = self.authority.slug();
-                tracing::error!(authority, %error, "what is revoked is not what the last CRL says; its list goes on");
-                self.spliced(&predecessor, &BTreeSet::new())
+                tracing::error!(authority, %error, "what is revoked is less than the last CRL says; its list goes on");
+                self.joined(&predecessor)
             }),
         }
     }
@@ -143,6 +143,18 @@ impl Making<'_> {
                     Ok((serial.clone(), entry.map(|entry| entry.to_der(self.this_update)).transpose()?))
                 })
                 .collect::<Result<_>>()
+        })?;
+        self.lint(&Splice::new(last.list.clone(), &changes)?, Some(last))
+    }
+
+    /// Everything that is revoked beside everything that the last CRL lists.
+    fn joined(&self, last: &Predecessor<'_>) -> Result<(LintedCrl, usize)> {
+        let mut changes = Changes::new();
+        self.ca.store.read(|connection| {
+            store::revoked::for_each_entry(connection, self.authority.id(), |entry| {
+                changes.insert(entry.serial.clone(), Some(entry.to_der(self.this_update)?));
+                Ok(())
+            })
         })?;
         self.lint(&Splice::new(last.list.clone(), &changes)?, Some(last))
     }

@@ -12,14 +12,16 @@ use crate::audit::Event;
 use crate::authority::{Authority, timestamp};
 use crate::ca::Ca;
 use crate::crl::Entry;
-use crate::error::{Error, Result};
+use crate::error::{Error, Invalid, KeyFault, Result};
 use crate::keys::PublicKey;
 use crate::policy::Actor;
 use crate::profile::Profile;
 use crate::signed::Signed;
 use crate::store::certificate::NewCertificate;
 use crate::store::{self, Reader, Tx};
-use crate::types::{AuthorityId, EmailAddress, RevocationReason, SerialNumber, Validity};
+use crate::types::{
+    AuthorityId, EmailAddress, MailboxId, PersonId, RevocationReason, SerialNumber, Sha256Digest, Validity,
+};
 
 /// What came of taking over a certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -86,6 +88,7 @@ pub fn take_certificate(ca: &Ca, der: &[u8], source: &str) -> Result<TakenCertif
         let event = |action| Event::new(&Actor::Host, action, format!("certificate:{serial}"));
         if let Some(certificate) = claim(tx, &issued)? {
             store::certificate::insert_certificate(tx, &certificate)?;
+            follow_the_key(tx, &issued)?;
             store::intent::settle_intent(tx, issued.authority, &issued.serial, true)?;
             let detail = format!(
                 "profile:{} person:{} mailbox:{} key:{} directory:{source}",
@@ -108,6 +111,8 @@ fn claim(tx: &mut Tx<'_>, issued: &Issued) -> Result<Option<NewCertificate>> {
     let key = issued.key.digest();
     match store::certified_key::claim_key(tx, &key, person, issued.profile) {
         Ok(()) => {}
+        // Reported stolen meanwhile, by the person whose it is: the certificate is theirs all the same.
+        Err(Error::Invalid(Invalid::Key(KeyFault::Compromised))) if is_of(tx, &key, person, issued.profile)? => {}
         Err(Error::Invalid(_)) => return Ok(None),
         Err(other) => return Err(other),
     }
@@ -127,10 +132,32 @@ fn claim(tx: &mut Tx<'_>, issued: &Issued) -> Result<Option<NewCertificate>> {
     }))
 }
 
-fn find_owner(
-    connection: &mut Reader,
-    addresses: &[EmailAddress],
-) -> Result<Option<(crate::types::PersonId, crate::types::MailboxId)>> {
+fn is_of(tx: &mut Tx<'_>, key: &Sha256Digest, person: PersonId, profile: Profile) -> Result<bool> {
+    let known = store::certified_key::find_key(tx.connection(), key)?;
+    Ok(known.is_some_and(|known| known.person == person && known.profile == profile))
+}
+
+/// A certificate whose key is known to be stolen is revoked for that.
+fn follow_the_key(tx: &mut Tx<'_>, issued: &Issued) -> Result<()> {
+    let known = store::certified_key::find_key(tx.connection(), &issued.key.digest())?;
+    if !known.is_some_and(|known| known.compromised) {
+        return Ok(());
+    }
+    let entry = entry(tx, issued, RevocationReason::KeyCompromise);
+    match store::revoked::find_entry(tx.connection(), issued.authority, &issued.serial)? {
+        None => store::revoked::insert_entry(tx, issued.authority, &entry),
+        Some(listed) if listed.reason != RevocationReason::KeyCompromise => {
+            store::revoked::update_entry(tx, issued.authority, listed.reason, &entry)
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+fn entry(tx: &Tx<'_>, issued: &Issued, reason: RevocationReason) -> Entry {
+    Entry { serial: issued.serial.clone(), revoked_at: tx.now(), reason, invalidity_date: None }
+}
+
+fn find_owner(connection: &mut Reader, addresses: &[EmailAddress]) -> Result<Option<(PersonId, MailboxId)>> {
     for address in addresses {
         let Some(id) = store::mailbox::find_by_folded(connection, &address.folded())? else { continue };
         let mailbox = store::mailbox::find_mailbox(connection, id)?;
@@ -144,12 +171,7 @@ fn revoke(tx: &mut Tx<'_>, issued: &Issued) -> Result<()> {
     if store::revoked::find_entry(tx.connection(), issued.authority, &issued.serial)?.is_some() {
         return Ok(());
     }
-    let entry = Entry {
-        serial: issued.serial.clone(),
-        revoked_at: tx.now(),
-        reason: RevocationReason::Superseded,
-        invalidity_date: None,
-    };
+    let entry = entry(tx, issued, RevocationReason::Superseded);
     store::revoked::insert_entry(tx, issued.authority, &entry)
 }
 

@@ -3,16 +3,17 @@
 use std::collections::HashSet;
 
 use serde::Serialize;
+use time::Duration;
 
 use super::demand_pending;
 use crate::audit::Event;
 use crate::ca::Ca;
-use crate::crl::{Entry, VerifiedCrl};
+use crate::crl::{Entry, ISSUING_CADENCE, VerifiedCrl};
 use crate::error::{CrlFault, Error, Noun, Result};
 use crate::policy::Actor;
 use crate::store::crl::StoredCrl;
 use crate::store::{self, Tx};
-use crate::types::{AuthorityId, RevocationReason, SerialNumber, Sha256Digest};
+use crate::types::{AuthorityId, RevocationReason, SerialNumber, Sha256Digest, Timestamp};
 use crate::use_cases::publish_crl::make::store_octets;
 
 /// A CRL of a CA of this installation that was found somewhere; its signature is good.
@@ -21,6 +22,7 @@ pub struct FoundCrl {
     crl: VerifiedCrl,
     slug: String,
     source: String,
+    brought: bool,
 }
 
 impl FoundCrl {
@@ -38,6 +40,18 @@ impl FoundCrl {
     pub fn source(&self) -> &str {
         &self.source
     }
+
+    /// The same as one that the operator brought, and vouches for as the last.
+    #[must_use]
+    pub fn brought(self) -> Self {
+        Self { brought: true, ..self }
+    }
+
+    /// Whether it may be the last one: the operator says so, or it is no older than a CRL gets before the next is published.
+    /// That nobody has kept a newer one back can't be told from it.
+    fn may_be_the_last(&self, now: Timestamp) -> bool {
+        self.brought || now - self.crl.this_update <= ISSUING_CADENCE.renew_after + GRACE
+    }
 }
 
 /// What came of taking over a CRL.
@@ -47,6 +61,10 @@ pub struct TakenCrl {
     pub authority: String,
     /// Its cRLNumber.
     pub number: i64,
+    /// UTC.
+    pub this_update: Timestamp,
+    /// UTC.
+    pub next_update: Timestamp,
     /// Where it was found.
     pub source: String,
     /// How many serial numbers it lists.
@@ -68,34 +86,47 @@ pub fn read_crl(ca: &Ca, input: &[u8], source: &str) -> Result<FoundCrl> {
     let crl = VerifiedCrl::read(input, &authorities)?;
     let authority = authorities.iter().find(|authority| authority.id() == crl.authority);
     let slug = authority.ok_or(CrlFault::OfAnother)?.slug().to_owned();
-    Ok(FoundCrl { crl, slug, source: source.to_owned() })
+    Ok(FoundCrl { crl, slug, source: source.to_owned(), brought: false })
 }
 
-/// Of each CA the CRL with the highest number.
-pub fn newest_of_each(found: Vec<FoundCrl>) -> Vec<FoundCrl> {
+/// Of each CA the CRL with the highest number, unless the backup has a newer one: it would undo what happened since.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn newest_of_each(ca: &Ca, found: Vec<FoundCrl>) -> Result<Vec<FoundCrl>> {
     let mut newest: Vec<FoundCrl> = Vec::new();
     for crl in found {
+        if crl.number() < stored_number(ca, crl.crl.authority)? {
+            continue;
+        }
         match newest.iter_mut().find(|known| known.crl.authority == crl.crl.authority) {
             Some(known) if known.number() < crl.number() => *known = crl,
             Some(_) => {}
             None => newest.push(crl),
         }
     }
-    newest
+    Ok(newest)
 }
 
-/// The issuing CAs, by their names in URLs, of which no CRL is among these that is as new as the newest in the backup.
+fn stored_number(ca: &Ca, authority: AuthorityId) -> Result<i64> {
+    let stored = ca.store.read(|connection| store::crl::newest_crl(connection, authority))?;
+    Ok(stored.map_or(0, |crl| crl.number))
+}
+
+/// The issuing CAs, by their names in URLs, of which no CRL was taken over yet and none is among these that may be the last:
+/// as new as the newest in the backup, and of the last day unless the operator brought it.
 ///
 /// A root's CRL lists CAs and is made by hand; that it can't be had holds nobody up.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
 pub fn lacking_crls(ca: &Ca, found: &[FoundCrl]) -> Result<Vec<String>> {
-    let mut lacking = Vec::new();
+    let (mut lacking, now) = (Vec::new(), ca.clock.now());
     for authority in ca.authorities()?.iter().filter(|authority| !authority.is_root()) {
         let stored = ca.store.read(|connection| store::crl::newest_crl(connection, authority.id()))?;
-        let least = stored.map_or(0, |crl| crl.number);
-        if !found.iter().any(|crl| crl.crl.authority == authority.id() && crl.number() >= least) {
+        let (least, taken) = stored.map_or((0, false), |crl| (crl.number, crl.changes == store::crl::NOT_COUNTED));
+        let fits = |crl: &FoundCrl| crl.crl.authority == authority.id() && crl.number() >= least;
+        if !taken && !found.iter().any(|crl| fits(crl) && crl.may_be_the_last(now)) {
             lacking.push(authority.slug().to_owned());
         }
     }
@@ -112,16 +143,19 @@ pub fn take_crl(ca: &Ca, found: &FoundCrl) -> Result<TakenCrl> {
     let (crl, id) = (&found.crl, found.crl.authority);
     let held = ca.store.read(|connection| store::revoked::list_held(connection, id))?;
     let mut still_held: HashSet<SerialNumber> = held.into_iter().collect();
+    // The backup's own CRL: what it lists as held and the database does not was released before the backup.
+    let is_the_backups = crl.number == stored_number(ca, id)?;
     let (mut added, mut changed) = (0, 0);
     let mut entries = crl.entries();
     loop {
-        let page: Vec<Entry> = entries.by_ref().take(PAGE).collect::<Result<_, _>>()?;
+        let mut page: Vec<Entry> = entries.by_ref().take(PAGE).collect::<Result<_, _>>()?;
         if page.is_empty() {
             break;
         }
         for entry in &page {
             still_held.remove(&entry.serial);
         }
+        page.retain(|entry| !(is_the_backups && entry.reason == RevocationReason::CertificateHold));
         let (new, stronger) = ca.write(move |tx| take_page(tx, id, &page))?;
         added += new;
         changed += stronger;
@@ -132,6 +166,8 @@ pub fn take_crl(ca: &Ca, found: &FoundCrl) -> Result<TakenCrl> {
     Ok(TakenCrl {
         authority: found.slug.clone(),
         number: crl.number,
+        this_update: crl.this_update,
+        next_update: crl.next_update,
         source: found.source.clone(),
         entries: crl.entries,
         added,
@@ -212,6 +248,8 @@ fn note_taken(ca: &Ca, found: &FoundCrl, added: usize, changed: usize) -> Result
 }
 
 const PAGE: usize = 500;
+/// A CRL that is due is published within this time.
+const GRACE: Duration = Duration::hours(1);
 
 #[cfg(test)]
 mod tests {

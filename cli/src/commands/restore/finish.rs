@@ -69,7 +69,7 @@ pub(super) fn bring_in_line(
 fn take_over(ca: &Arc<Ca>, gathered: Gathered, placed: Option<Placed>) -> Result<Outcome> {
     let lacking_crls = restore::lacking_crls(ca, &gathered.crls)?;
     let mut crls = Vec::new();
-    for crl in restore::newest_of_each(gathered.crls) {
+    for crl in restore::newest_of_each(ca, gathered.crls)? {
         crls.push(restore::take_crl(ca, &crl)?);
     }
     let (mut stored, mut revoked) = (Vec::new(), Vec::new());

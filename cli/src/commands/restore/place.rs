@@ -10,6 +10,7 @@ use anyhow::{Context as _, Result};
 use ca_core::Error;
 use ca_core::clock::SystemClock;
 use ca_core::error::Conflict;
+use ca_core::keys::write_secret;
 use ca_core::use_cases::backup::{self, CONFIGURATION, DatabaseKind, KEYS, Manifest};
 use ca_core::use_cases::restore::{self, Placed};
 use zeroize::Zeroizing;
@@ -101,19 +102,17 @@ fn put_files(wanted: &Wanted<'_>, relocated: &Relocated, folder: &Path) -> Resul
     Ok(file.sync_all()?)
 }
 
-/// Writes a new file that its owner alone may read, and makes it durable.
+/// As [`write_secret`], with the folder around it.
 fn put_secret(path: &Path, content: &[u8]) -> Result<()> {
     if let Some(parent) = path.parent() {
         DirBuilder::new().recursive(true).mode(0o700).create(parent)?;
     }
-    let made = OpenOptions::new().write(true).create_new(true).mode(0o400).open(path);
-    let mut file = made.with_context(|| format!("{} can't be made", path.display()))?;
-    file.write_all(content)?;
-    Ok(file.sync_all()?)
+    Ok(write_secret(path, content)?)
 }
 
-/// A database's URL without the password in it.
+/// A database's URL without the password that may stand in it, before the host or in the query.
 fn shown(url: &str) -> String {
+    let url = url.split_once('?').map_or(url, |(before, _)| before);
     match (url.split_once("://"), url.rsplit_once('@')) {
         (Some((scheme, _)), Some((_, host))) => format!("{scheme}://{host}"),
         _ => url.to_owned(),

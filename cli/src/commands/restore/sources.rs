@@ -53,7 +53,7 @@ pub(super) fn gather(ca: &Arc<Ca>, configuration: &Configuration, asked: &Asked)
     let mut gathered = Gathered::default();
     for source in &asked.crl {
         let bytes = read_source(source)?;
-        gathered.crls.push(restore::read_crl(ca, &bytes, source).with_context(|| source.clone())?);
+        gathered.crls.push(restore::read_crl(ca, &bytes, source).with_context(|| source.clone())?.brought());
     }
     for authority in trust::list_authorities(ca)? {
         gathered.take(ca, &authority.crl_url, fetch(&authority.crl_url));
@@ -105,6 +105,9 @@ fn read_source(source: &str) -> Result<Vec<u8>> {
 fn fetch(url: &str) -> Result<Vec<u8>> {
     let config = Agent::config_builder()
         .http_status_as_error(false)
+        // Nobody else is asked than who was named.
+        .max_redirects(0)
+        .proxy(None)
         .timeout_resolve(Some(ANSWER))
         .timeout_connect(Some(ANSWER))
         .timeout_global(Some(WHOLE))

@@ -24,7 +24,7 @@ pub(super) fn placed(
     let mut lines = vec![
         format!("restored the backup of {} to {}; {trail}", manifest.made_at, wanted.data.display()),
         format!(
-            "  dropped: {} sessions, {} invitations, {} requests that waited for a link, {} mails",
+            "  dropped: {} sessions, {} invitations, {} requests that were under way, {} mails",
             placed.sessions, placed.invitations, placed.requests, placed.mails
         ),
     ];
@@ -62,7 +62,7 @@ pub(super) fn outcome(outcome: &Outcome, config: &Path) -> String {
     lines.push("the restore is NOT finished, and nothing is signed or published until it is".to_owned());
     for slug in &outcome.lacking_crls {
         lines.push(format!(
-            "  the last CRL of {slug} was not found: give it with --crl FILE or --crl http://…; if nobody has it, --without-crl {slug} lets what was revoked since the backup be good again"
+            "  no CRL of {slug} was found that may be the last (as new as the backup, and of the last day): give the last one with --crl FILE or --crl http://…; if nobody has it, --without-crl {slug} lets what was revoked since the backup be good again"
         ));
     }
     for name in &outcome.lacking_directories {
@@ -76,9 +76,11 @@ pub(super) fn outcome(outcome: &Outcome, config: &Path) -> String {
 
 fn taken(crl: &TakenCrl) -> Vec<String> {
     let mut lines = vec![format!(
-        "  CRL {} of {} from {}: {} entries, {} of them were not revoked here, {} are for a stronger reason",
+        "  CRL {} of {} of {}, good until {}, from {}: {} entries, {} of them were not revoked here, {} are for a stronger reason",
         crl.number,
         crl.authority,
+        crl.this_update,
+        crl.next_update,
         plain(&crl.source),
         crl.entries,
         crl.added,
