@@ -134,6 +134,11 @@ pub enum Invalid {
     /// A CRL.
     #[error("this CRL can't be used: {0}")]
     Crl(CrlFault),
+    /// What a program is called.
+    #[error(
+        "this is not a name for a program: give 1 to 40 letters a to z, digits and hyphens, beginning with a letter"
+    )]
+    ProgramName,
     /// A password that is too easy to guess.
     #[error("the password is too short: use at least 12 characters")]
     Password,
@@ -155,6 +160,7 @@ impl Invalid {
             Self::SerialNumber => "error-serial-number",
             Self::Time => "error-time",
             Self::Crl(_) => "error-crl",
+            Self::ProgramName => "error-program-name",
             Self::Password => "error-password",
             Self::HeadKey => "error-head-key",
         }
@@ -307,6 +313,8 @@ causes! {
         NoHold = "error-no-hold", "the policy in force knows no hold; revoke the certificate";
         /// Wrong name or password.
         SignIn = "error-sign-in", "the address or the password is wrong";
+        /// No token of a program, or one that is no longer good.
+        Token = "error-token", "this needs the token of a program that is good now; an operator makes one with `inkan program add`";
     }
 }
 
@@ -332,6 +340,9 @@ causes! {
         RequestMovedOn = "error-request-moved-on", "the request has moved on; look at its page for where it stands";
         /// The address is registered already.
         AddressTaken = "error-address-taken", "this address is registered already";
+        /// A program of that name had a token.
+        ProgramKnown = "error-program-known",
+            "a program of this name has or had a token; give another name, so that the audit trail tells them apart";
         /// Initialised already.
         AlreadyInitialised = "error-already-initialised", "this place already holds an installation; nothing was changed";
         /// A folder that had to be new or empty.
@@ -365,6 +376,8 @@ pub enum Noun {
     Session,
     /// A configured directory.
     Directory,
+    /// A program that holds a token.
+    Program,
 }
 
 impl fmt::Display for Noun {
@@ -379,6 +392,7 @@ impl fmt::Display for Noun {
             Self::Link => "link",
             Self::Session => "session",
             Self::Directory => "directory",
+            Self::Program => "program with a token that is good",
         })
     }
 }

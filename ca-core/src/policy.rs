@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::error::{Refusal, Result};
-use crate::types::PersonId;
+use crate::types::{PersonId, ProgramName};
 
 /// An office that a person holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
@@ -59,6 +59,11 @@ pub enum Actor {
         /// In which offices.
         roles: Vec<Role>,
     },
+    /// A program that showed its token.
+    Program {
+        /// Which.
+        name: ProgramName,
+    },
     /// Someone at the host's command line, who could read the database anyway; the trail says so.
     Host,
     /// Inkan itself, on schedule.
@@ -71,7 +76,7 @@ impl Actor {
         match self {
             Self::Person { roles, .. } => roles.contains(&role),
             Self::Host => true,
-            Self::System => false,
+            Self::Program { .. } | Self::System => false,
         }
     }
 
@@ -85,6 +90,7 @@ impl fmt::Display for Actor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Person { id, .. } => write!(f, "person:{id}"),
+            Self::Program { name } => write!(f, "program:{name}"),
             Self::Host => f.write_str("host"),
             Self::System => f.write_str("system"),
         }
@@ -206,11 +212,21 @@ impl Act for ReleaseCertificate {
     }
 }
 
-/// Issuing without a request: the host's act, for migration and for keys that an operator vouches for.
+/// Issuing without a request: for migration and for keys that an operator vouches for, and for programs with a token.
 #[derive(Debug)]
 pub struct IssueDirectly;
 
 impl Act for IssueDirectly {
+    fn check(&self, actor: &Actor) -> Result<(), Refusal> {
+        demand(matches!(actor, Actor::Host | Actor::Program { .. }))
+    }
+}
+
+/// Giving tokens to programs and ending them: the host's act.
+#[derive(Debug)]
+pub struct ManagePrograms;
+
+impl Act for ManagePrograms {
     fn check(&self, actor: &Actor) -> Result<(), Refusal> {
         demand(*actor == Actor::Host)
     }
@@ -247,6 +263,17 @@ mod tests {
         let officer = person(1, &[Role::RegistrationOfficer]);
         assert!(permit(&officer, DecideRequest { owner: PersonId::from_row(2) }).is_ok());
         assert!(permit(&officer, DecideRequest { owner: PersonId::from_row(1) }).is_err());
+    }
+
+    #[test]
+    fn a_program_issues_and_does_nothing_else() {
+        let program = Actor::Program { name: "mail-gateway".parse().unwrap() };
+        assert!(permit(&program, IssueDirectly).is_ok());
+        assert!(permit(&program, ManagePrograms).is_err());
+        assert!(permit(&program, AddPerson).is_err());
+        assert!(permit(&program, SearchCertificates).is_err());
+        assert!(permit(&program, RevokeCertificate { owner: PersonId::from_row(1) }).is_err());
+        assert!(permit(&person(1, &Role::ALL), IssueDirectly).is_err());
     }
 
     #[test]

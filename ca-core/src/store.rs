@@ -1,9 +1,9 @@
 //! The database: the only home of diesel. One table a file; rows never leave, domain types do.
 //!
-//! SQLite and PostgreSQL run the same code. All writing goes through [`Store::write`], which on SQLite is one thread
-//! with a bounded queue and on PostgreSQL a pooled connection.
+//! SQLite and PostgreSQL run the same code. All writing goes through [`Store::write`]: one thread with a bounded queue.
 
 pub(crate) mod account;
+pub(crate) mod api_token;
 pub(crate) mod audit;
 pub(crate) mod authority;
 pub(crate) mod certificate;
@@ -92,6 +92,11 @@ impl Store {
     pub(crate) fn read<T>(&self, work: impl FnOnce(&mut AnyConnection) -> Result<T>) -> Result<T> {
         let mut connection = self.readers.get().map_err(Error::internal)?;
         work(&mut connection)
+    }
+
+    /// How many transactions were committed; each may carry the work of many callers.
+    pub(crate) fn transactions(&self) -> u64 {
+        self.writer.commits()
     }
 
     /// Tells of commits made through this store.

@@ -14,6 +14,7 @@ mod issue;
 pub mod issue_directly;
 pub mod notices;
 pub mod people;
+pub mod programs;
 pub mod publish_crl;
 pub mod renew_responder;
 pub mod restore;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{audit, backup, certificate, crl, demo, directory, init, ocsp, person, restore};
+use crate::commands::{audit, backup, certificate, crl, demo, directory, init, ocsp, person, program, restore};
 
 /// A certificate authority and key-management server for S/MIME mail.
 #[derive(Debug, Parser)]
@@ -34,6 +34,9 @@ pub(crate) enum Command {
     /// Add people, list them, give them roles
     #[command(subcommand, after_help = person::EXAMPLES)]
     Person(person::Person),
+    /// Let programs have certificates issued: give them tokens, end them
+    #[command(subcommand, after_help = program::EXAMPLES)]
+    Program(program::Program),
     /// Issue, list, show, revoke, hold and release certificates
     #[command(subcommand, after_help = certificate::EXAMPLES)]
     Certificate(certificate::Certificate),

@@ -9,6 +9,7 @@ pub(crate) mod directory;
 pub(crate) mod init;
 pub(crate) mod ocsp;
 pub(crate) mod person;
+pub(crate) mod program;
 pub(crate) mod restore;
 pub(crate) mod serve;
 

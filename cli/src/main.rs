@@ -49,6 +49,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Command::Certificate(certificate) => commands::certificate::run(&context, certificate),
         Command::Crl(crl) => commands::crl::run(&context, crl),
         Command::Ocsp(ocsp) => commands::ocsp::run(&context, ocsp),
+        Command::Program(program) => commands::program::run(&context, program),
         Command::Directory(directory) => commands::directory::run(&context, directory),
         Command::Audit(audit) => commands::audit::run(&context, audit),
         Command::Backup(backup) => commands::backup::run(&context, backup),

@@ -273,12 +273,12 @@ audit-who = 誰が
 audit-what = 何を
 audit-detail = 詳細
 audit-older = 古い行を表示
-audit-rows-title = 記録
+audit-rows-title = 証跡の行
 audit-head-title = 最新の署名付き記録
 audit-head-lead = 監査担当者には1日に1回、メールで届きます。保管した署名付き記録を使い、「inkan audit verify --heads ファイル」で、行が切り取られたり書き換えられたりしていないかを確かめられます。
 audit-head-at = 署名した日時
 audit-head-key = 鍵のフィンガープリント（SHA-256）
-audit-head-none = 署名付き記録はまだありません。認証局を運用する人に問い合わせてください。
+audit-head-none = 署名付き記録はまだありません。運用担当者に問い合わせてください。
 
 ## 信頼
 
@@ -322,7 +322,7 @@ mail-revoked-subject = { $address } の証明書が失効しました
 mail-revoked-body = シリアル番号 { $serial } の証明書が失効しました。今後は使えません。次のページで確認できます。
 mail-revoked-after = 心当たりがないときは、セキュリティ担当者に知らせてください。新しい証明書はポータルから申請できます。
 mail-head-subject = { $organisation } 監査証跡：行 { $row } までの署名付き記録
-mail-head-body = 次の1行は、{ $at } の時点で監査証跡の最新の行が何であったかを示す、署名付きの記録です。認証局を運用する人が書き換えられない場所に保管してください。
+mail-head-body = 次の1行は、{ $at } の時点で監査証跡の最新の行が何であったかを示す、署名付きの記録です。運用担当者が書き換えられない場所に保管してください。
 mail-head-after = その後に行が切り取られたり書き換えられたりしていないかを確かめるには、保管した行を1つのファイルにまとめ、別に保管した公開鍵を使って「inkan audit verify --heads ファイル --key audit-heads.pub.pem」を実行してください。公開鍵のフィンガープリント（SHA-256）：{ $key }
 
 ## リクエストの誤り
@@ -361,7 +361,7 @@ error-serial-number = シリアル番号ではありません。証明書の表�
 error-time = 日時が正しくありません。現在までの日時を入力してください。
 error-crl = この失効リストは使用できません。この認証局が最後に公開したものを指定してください。
 error-password = パスワードが短すぎます。12文字以上で入力してください。
-error-head-key = 監査証跡の署名付き記録を検証する公開鍵ではありません。設置時に作られたPEMファイル、または「inkan audit key」の出力を指定してください。
+error-head-key = 監査証跡の署名付き記録を検証する公開鍵ではありません。初期設定時に作られたPEMファイル、または「inkan audit key」の出力を指定してください。
 error-address-no-at = メールアドレスではありません。@ がありません。アドレス全体を入力してください。
 error-address-local-part-too-long = @ の前が64文字を超えています。メールでは使えません。アドレスを確認してください。
 error-address-local-part-not-ascii = @ の前に、全角文字など、ASCII以外の文字があります。このようなアドレスの証明書は、メールソフトで使えません。別のアドレスを使ってください。
@@ -398,6 +398,10 @@ error-unknown-address = このメールアドレスは登録されていませ�
 error-address-of-another = このメールアドレスは、ほかの人のものです。ご自分のメールアドレスを使ってください。
 error-own-request = ご自分の申請は審査できません。ほかの登録担当者が審査します。
 error-no-hold = 現在のポリシーでは一時停止できません。代わりに、証明書を失効させてください。
+error-token = 有効なプログラム用トークンが必要です。運用担当者に発行を依頼してください。
+error-program-name = プログラムの名前は、英小文字で始まる1～40文字の英小文字、数字、ハイフンで指定してください。
+error-program-known = この名前のプログラムには、すでにトークンを発行したことがあります。別の名前を指定してください。
+fault-json = このアドレスが受け付けるJSONではありません。APIの説明で、項目の名前と型を確認してください。
 error-sign-in = メールアドレスまたはパスワードが正しくありません。両方を確認し、もう一度お試しください。
 error-already-revoked = 証明書はすでに失効しています。何も変更していません。
 error-already-held = 証明書はすでに一時停止中です。何も変更していません。

@@ -19,7 +19,7 @@ use ca_core::profile::Profile;
 use ca_core::types::{Language, PersonId};
 use ca_core::use_cases::certificates::CertificateView;
 use ca_core::use_cases::initialise::{self, FoundingKeys};
-use ca_core::use_cases::issue_directly::issue_certificate;
+use ca_core::use_cases::issue_directly::{Wanted, issue_certificate};
 use ca_core::use_cases::people::{self, NewPerson};
 use ca_core::use_cases::revoke::{Happening, revoke_certificate};
 use ca_core::use_cases::{publish_crl, trust};
@@ -104,7 +104,8 @@ impl Installation {
     /// When the CA refuses.
     pub fn certify(&self, address: &str, profile: Profile, csr: &[u8]) -> Result<CertificateView> {
         let permitted = permit(&Actor::Host, IssueDirectly)?;
-        Ok(issue_certificate(&self.ca, &permitted, &address.parse()?, profile, csr)?)
+        let wanted = Wanted { address: address.parse()?, profile, csr: csr.to_vec() };
+        Ok(issue_certificate(&self.ca, &permitted, wanted)?)
     }
 
     /// Adds somebody and issues an encryption certificate to them.

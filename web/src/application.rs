@@ -61,8 +61,9 @@ impl Application {
         let hashing = Semaphore::new(HASHING_AT_ONCE);
         let compressed = Compressed::default();
         let answering = Semaphore::new(cores().div_ceil(2));
-        let web =
-            Data::new(Web { ca, url, bound, cookies, offset: section.offset, demo, hashing, answering, compressed });
+        let batching = Semaphore::new(1);
+        let offset = section.offset;
+        let web = Data::new(Web { ca, url, bound, cookies, offset, demo, hashing, compressed, batching, answering });
         Ok(Self { web, portal: listener, tls, publication, publication_addr, monitoring: None, postman })
     }
 

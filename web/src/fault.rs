@@ -36,6 +36,8 @@ pub(crate) enum Fault {
     TooSlow,
     /// A form that can't be read.
     Malformed,
+    /// A body that is not the JSON that the API reads.
+    NotJson,
 }
 
 /// What is left of a [`ca_core::Error`] once it was logged.
@@ -81,10 +83,11 @@ impl Fault {
             Self::TooLarge => Self::TooLarge,
             Self::TooSlow => Self::TooSlow,
             Self::Malformed => Self::Malformed,
+            Self::NotJson => Self::NotJson,
         }
     }
 
-    fn status(&self) -> StatusCode {
+    pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::Core(core) => core.status,
             Self::SignInNeeded { .. } => StatusCode::SEE_OTHER,
@@ -94,12 +97,12 @@ impl Fault {
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::Malformed => StatusCode::BAD_REQUEST,
+            Self::Malformed | Self::NotJson => StatusCode::BAD_REQUEST,
         }
     }
 
     /// The ids of the page's heading and of what it says.
-    fn words(&self) -> (&'static str, &'static str) {
+    pub(crate) fn words(&self) -> (&'static str, &'static str) {
         match self {
             Self::Core(core) => (heading_of(core.status), core.code),
             Self::SignInNeeded { .. } => ("sign-in-title", "sign-in-needed"),
@@ -110,14 +113,20 @@ impl Fault {
             Self::TooLarge => ("fault-too-large-title", "fault-too-large"),
             Self::TooSlow => ("fault-too-slow-title", "fault-too-slow"),
             Self::Malformed => ("fault-malformed-title", "fault-malformed"),
+            Self::NotJson => ("fault-malformed-title", "fault-json"),
         }
+    }
+
+    /// What a person can tell an operator, who finds it in the log.
+    pub(crate) fn reference(&self) -> Option<&str> {
+        if let Self::Core(core) = self { core.reference.as_deref() } else { None }
     }
 }
 
 fn status_of(error: &Error) -> StatusCode {
     match error {
         Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        Error::Refused(Refusal::SignIn) => StatusCode::UNAUTHORIZED,
+        Error::Refused(Refusal::SignIn | Refusal::Token) => StatusCode::UNAUTHORIZED,
         Error::Refused(_) => StatusCode::FORBIDDEN,
         Error::NotFound(_) => StatusCode::NOT_FOUND,
         Error::Conflict(_) => StatusCode::CONFLICT,

@@ -14,6 +14,7 @@
     )
 )]
 
+mod api;
 mod application;
 mod config;
 mod csrf;
@@ -62,6 +63,8 @@ pub(crate) struct Web {
     pub(crate) hashing: Semaphore,
     /// CRLs as gzip.
     pub(crate) compressed: Compressed,
+    /// Whose batch is issued now.
+    pub(crate) batching: Semaphore,
     /// Who may have an OCSP answer signed now.
     pub(crate) answering: Semaphore,
 }

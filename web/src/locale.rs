@@ -118,6 +118,7 @@ mod tests {
         "error-crl",
         "error-password",
         "error-head-key",
+        "error-program-name",
     ];
 
     fn ids(language: Language) -> BTreeSet<String> {

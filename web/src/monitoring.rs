@@ -75,6 +75,8 @@ fn page(figures: &Figures) -> String {
     page.gauge("inkan_mails_waiting", "Mails that wait to be sent.", one(figures.waiting_mails));
     page.gauge("inkan_intents_open", "Certificates whose signing has begun and not ended.", one(figures.open_intents));
     page.counter("inkan_audit_rows_total", "Rows of the audit trail.", one(figures.audit_rows));
+    let transactions = "Transactions that were committed since the start; callers at once share one.";
+    page.counter("inkan_store_transactions_total", transactions, one(figures.transactions));
     let answers = [("memory", figures.kept_answers), ("signed", figures.signed_answers)];
     page.counter(
         "inkan_ocsp_answers_total",

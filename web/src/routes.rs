@@ -35,7 +35,7 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig, resource};
 
 use crate::fault::Fault;
-use crate::{monitoring, publication, visitor};
+use crate::{api, monitoring, publication, visitor};
 
 /// The portal. docs/access.md says who may open what.
 pub(crate) fn portal(demo: bool) -> impl FnOnce(&mut ServiceConfig) {
@@ -80,6 +80,16 @@ pub(crate) fn portal(demo: bool) -> impl FnOnce(&mut ServiceConfig) {
             .service(resource("/style.css").get(style::sheet))
             .service(resource("/icon.svg").get(style::icon))
             .service(resource("/healthz").get(healthz::tell))
+            .service(
+                resource("/api/v1/certificates")
+                    .post(api::certificates::issue)
+                    .default_service(web::to(api::wrong_method)),
+            )
+            .service(
+                resource("/api/v1/certificates/batch")
+                    .post(api::batch::issue)
+                    .default_service(web::to(api::wrong_method)),
+            )
             .service(rooms.default_service(web::to(no_such_page)));
     }
 }

@@ -5,7 +5,7 @@ use time::PrimitiveDateTime;
 
 use super::connection::AnyConnection;
 use super::schema::{audit, audit_head, audit_personal};
-use super::writer::Tx;
+use super::writer::Dated;
 use crate::audit::{
     Broken, Comparison, Event, Fault, Head, HeadsVerdict, KeptHeads, Link, PersonalText, Record, Row, Verdict, Verifier,
 };
@@ -51,34 +51,54 @@ impl AuditRow {
 
 /// Appends events to the chain.
 ///
-/// The first UPDATE locks the head row on PostgreSQL until COMMIT, so that whoever comes next reads the head that this
-/// transaction leaves; on SQLite there is one writer anyway.
-pub(super) fn append(tx: &mut Tx<'_>, events: &[Event]) -> Result<()> {
+/// The first UPDATE locks the head row on PostgreSQL until COMMIT, so that another process that comes next reads the head
+/// that this transaction leaves; on SQLite there is one writer anyway.
+pub(super) fn append(connection: &mut AnyConnection, events: &[Dated]) -> Result<()> {
     if events.is_empty() {
         return Ok(());
     }
     let (mut seq, mut head): (i64, Vec<u8>) = diesel::update(audit_head::table.find(HEAD))
         .set(audit_head::seq.eq(audit_head::seq))
         .returning((audit_head::seq, audit_head::hash))
-        .get_result(tx.connection)?;
-    for event in events {
-        seq += 1;
-        head = append_one(tx, seq, &head, event)?;
+        .get_result(connection)?;
+    for events in events.chunks(ROWS_TOGETHER) {
+        let (mut rows, mut personal) = (Vec::with_capacity(events.len()), Vec::with_capacity(events.len()));
+        for Dated { at, event } in events {
+            seq += 1;
+            let (row, beside) = link_one(seq, *at, &head, event)?;
+            head.clone_from(&row.hash);
+            rows.push(row);
+            personal.push(beside);
+        }
+        insert_rows(connection, rows, personal)?;
     }
     diesel::update(audit_head::table.find(HEAD))
         .set((audit_head::seq.eq(seq), audit_head::hash.eq(&head)))
-        .execute(tx.connection)?;
+        .execute(connection)?;
     Ok(())
 }
 
-fn append_one(tx: &mut Tx<'_>, seq: i64, previous_hash: &[u8], event: &Event) -> Result<Vec<u8>> {
+/// Many rows are one statement on PostgreSQL, where each statement is a question and an answer; diesel's common connection
+/// knows no such statement.
+fn insert_rows(connection: &mut AnyConnection, rows: Vec<AuditRow>, personal: Vec<PersonalRow>) -> Result<()> {
+    let (rows, personal) =
+        (diesel::insert_into(audit::table).values(rows), diesel::insert_into(audit_personal::table).values(personal));
+    match connection {
+        AnyConnection::Sqlite(sqlite) => rows.execute(sqlite).and_then(|_| personal.execute(sqlite))?,
+        AnyConnection::Postgres(postgres) => rows.execute(postgres).and_then(|_| personal.execute(postgres))?,
+    };
+    Ok(())
+}
+
+/// The row that follows the one with `previous_hash`, and the personal data beside it.
+fn link_one(seq: i64, at: Timestamp, previous_hash: &[u8], event: &Event) -> Result<(AuditRow, PersonalRow)> {
     let mut salt = vec![0; 16];
     aws_lc_rs::rand::fill(&mut salt).map_err(|_| Error::internal("the random source gave nothing"))?;
     let personal = PersonalText { salt: &salt, text: &event.personal };
     let personal_digest = personal.digest().octets().to_vec();
     let mut row = AuditRow {
         seq,
-        at: tx.now().to_row(),
+        at: at.to_row(),
         actor: event.actor.clone(),
         action: event.action.to_owned(),
         subject: event.subject.clone(),
@@ -88,12 +108,7 @@ fn append_one(tx: &mut Tx<'_>, seq: i64, previous_hash: &[u8], event: &Event) ->
         hash: Vec::new(),
     };
     row.hash = row.link().hash().to_vec();
-    let hash = row.hash.clone();
-    diesel::insert_into(audit::table).values(row).execute(tx.connection)?;
-    diesel::insert_into(audit_personal::table)
-        .values(PersonalRow { seq, salt, text: event.personal.clone() })
-        .execute(tx.connection)?;
-    Ok(hash)
+    Ok((row, PersonalRow { seq, salt, text: event.personal.clone() }))
 }
 
 /// Walks the whole chain.
@@ -198,3 +213,5 @@ pub(crate) fn list_records(connection: &mut AnyConnection, before: Option<i64>, 
 const HEAD: i64 = 1;
 const FIRST: i64 = 1;
 const PAGE: i64 = 1000;
+/// Each has nine columns, and a statement has at most 32,766 parameters (SQLite) or 65,535 (PostgreSQL).
+const ROWS_TOGETHER: usize = 100;

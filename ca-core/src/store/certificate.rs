@@ -141,6 +141,17 @@ pub(crate) fn list_by_serial(connection: &mut AnyConnection, serial: &SerialNumb
     rows.into_iter().map(read).collect()
 }
 
+/// Whether any certificate with this key is revoked or on hold.
+pub(crate) fn is_revoked_with_key(connection: &mut AnyConnection, key: &Sha256Digest) -> Result<bool> {
+    let found = certificate::table
+        .inner_join(
+            revoked::table
+                .on(revoked::authority_id.eq(certificate::authority_id).and(revoked::serial.eq(certificate::serial))),
+        )
+        .filter(certificate::spki_sha256.eq(key.octets().as_slice()));
+    Ok(diesel::select(diesel::dsl::exists(found)).get_result(connection)?)
+}
+
 /// Whether a CA has issued a certificate with this serial number.
 pub(crate) fn is_issued(connection: &mut AnyConnection, authority: AuthorityId, serial: &SerialNumber) -> Result<bool> {
     let found = certificate::table

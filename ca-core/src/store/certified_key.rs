@@ -68,18 +68,15 @@ pub(crate) fn claim_key(tx: &mut Tx<'_>, key: &Sha256Digest, person: PersonId, p
     if let Some(known) = lock_key(tx, key)? {
         return Ok(known.admit(person, profile)?);
     }
-    let inserted = diesel::insert_into(certified_key::table)
+    // Should another process have inserted it since, the whole transaction is done again and sees its row.
+    diesel::insert_into(certified_key::table)
         .values((
             certified_key::spki_sha256.eq(key.octets().as_slice()),
             certified_key::person_id.eq(person.number()),
             certified_key::profile.eq(profile.name()),
         ))
-        .execute(tx.connection);
-    match inserted {
-        Ok(_) => Ok(()),
-        Err(error) if super::is_duplicate(&error) => Err(KeyFault::OfAnother.into()),
-        Err(error) => Err(error.into()),
-    }
+        .execute(tx.connection)?;
+    Ok(())
 }
 
 /// Notes that a key was reported lost or stolen: it is never certified again.

@@ -270,6 +270,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    api_token (name) {
+        name -> Text,
+        token_hash -> Binary,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     signed_head (id) {
         id -> BigInt,
         trail -> Binary,

@@ -29,6 +29,8 @@ pub struct Figures {
     pub kept_answers: u64,
     /// OCSP answers that this process signed.
     pub signed_answers: u64,
+    /// Transactions that this process committed; callers at once share one.
+    pub transactions: u64,
 }
 
 /// Reads them.
@@ -51,6 +53,7 @@ pub fn read_figures(ca: &Ca) -> Result<Figures> {
             waiting_mails: store::notice::count_waiting(connection)?,
             kept_answers,
             signed_answers,
+            transactions: ca.store.transactions(),
         })
     })
 }

@@ -1,5 +1,7 @@
 //! Issuing: draft → lint → intent → sign → certificate. The numbers are those of docs/issuance.md.
 
+use std::sync::Arc;
+
 use crate::audit::Event;
 use crate::authority::Authority;
 use crate::ca::Ca;
@@ -7,7 +9,7 @@ use crate::crash_point::{self, CrashPoint};
 use crate::draft::{Draft, Issued, Linted};
 use crate::error::{Error, KeyFault, Noun, Refusal, Result};
 use crate::feed::EntryKey;
-use crate::keys::PublicKey;
+use crate::keys::{AuthorityKey, PublicKey};
 use crate::lint::{Terms, Wish};
 use crate::policy::Actor;
 use crate::profile::{Profile, UserTerms, user_parameters};
@@ -15,7 +17,7 @@ use crate::store::certificate::NewCertificate;
 use crate::store::intent::{NewIntent, Recorded};
 use crate::store::mailbox::OwnedMailbox;
 use crate::store::{self, Reader, Tx};
-use crate::types::{CertificateId, PersonId, RevocationReason, SerialNumber, Sha256Digest, Validity};
+use crate::types::{AuthorityId, CertificateId, PersonId, RevocationReason, SerialNumber, Sha256Digest, Validity};
 
 /// What is to be issued: everything in it was decided on.
 #[derive(Debug, Clone)]
@@ -39,33 +41,87 @@ pub(super) struct Ready {
 ///
 /// # Errors
 /// `Invalid(Key)`, `Refused(ForeignDomain)`, `Lint`, `KeyUnavailable`, `Internal`, `Busy`.
-pub(super) fn prepare(ca: &Ca, orders: &[Order]) -> Result<Vec<Ready>> {
-    let issuer = issuing_authority(ca)?;
-    let key = ca.signing_key(&issuer)?;
-    let linted: Vec<Linted> = orders.iter().map(|order| draft(ca, &issuer, order)?.lint()).collect::<Result<_>>()?;
-    let intents: Vec<NewIntent> = orders
-        .iter()
-        .zip(&linted)
-        .map(|(order, linted)| NewIntent {
-            authority: issuer.id(),
-            serial: linted.serial().clone(),
-            profile: order.profile,
-            person: Some(order.mailbox.person),
-            digest: linted.digest(),
-        })
-        .collect();
-    let actors: Vec<Actor> = orders.iter().map(|order| order.actor.clone()).collect();
-    let keys: Vec<_> = orders.iter().map(|order| (order.key.digest(), order.mailbox.person)).collect();
+pub(super) fn prepare(ca: &Ca, orders: Vec<Order>) -> Result<Vec<Ready>> {
+    let desk = Desk::open(ca)?;
+    let drafted = orders.into_iter().map(|order| desk.draft(order)).collect::<Result<Vec<_>>>()?;
     crash_point::pass(CrashPoint::IssueLinted);
-    let recorded = ca.write(move |tx| record_intents(tx, &intents, &actors, &keys))?;
+    let intents: Vec<Intent> = drafted.iter().map(Drafted::intent).collect();
+    let recorded = ca.write(move |tx| intents.iter().map(|intent| intent.record(tx)).collect::<Result<Vec<_>>>())?;
     crash_point::pass(CrashPoint::IssueIntentRecorded);
-    let mut ready = Vec::with_capacity(orders.len());
-    for ((order, linted), recorded) in orders.iter().zip(linted).zip(recorded) {
-        let issued = linted.sign(&recorded, &key)?;
-        crash_point::pass(CrashPoint::IssueSigned);
-        ready.push(Ready { recorded, certificate: certificate_of(&issuer, order, issued), actor: order.actor.clone() });
+    drafted.into_iter().zip(recorded).map(|(drafted, recorded)| desk.sign(drafted, recorded)).collect()
+}
+
+/// Where certificates are drafted and signed: an issuing CA and its key.
+pub(super) struct Desk<'a> {
+    ca: &'a Ca,
+    issuer: Authority,
+    key: Arc<AuthorityKey>,
+}
+
+impl<'a> Desk<'a> {
+    pub(super) fn open(ca: &'a Ca) -> Result<Self> {
+        let issuer = issuing_authority(ca)?;
+        Ok(Self { ca, key: ca.signing_key(&issuer)?, issuer })
     }
-    Ok(ready)
+
+    /// Steps 1 and 2.
+    pub(super) fn draft(&self, order: Order) -> Result<Drafted> {
+        let linted = draft(self.ca, &self.issuer, &order)?.lint()?;
+        Ok(Drafted { issuer: self.issuer.id(), order, linted })
+    }
+
+    /// Step 4, once the intent is durable.
+    pub(super) fn sign(&self, drafted: Drafted, recorded: Recorded) -> Result<Ready> {
+        let Drafted { order, linted, .. } = drafted;
+        let issued = linted.sign(&recorded, &self.key)?;
+        crash_point::pass(CrashPoint::IssueSigned);
+        let certificate = certificate_of(&self.issuer, &order, issued);
+        Ok(Ready { recorded, certificate, actor: order.actor })
+    }
+}
+
+/// An order whose draft breaks no rule.
+pub(super) struct Drafted {
+    issuer: AuthorityId,
+    order: Order,
+    linted: Linted,
+}
+
+impl Drafted {
+    pub(super) fn intent(&self) -> Intent {
+        let new = NewIntent {
+            authority: self.issuer,
+            serial: self.linted.serial().clone(),
+            profile: self.order.profile,
+            person: Some(self.order.mailbox.person),
+            digest: self.linted.digest(),
+        };
+        Intent { new, key: self.order.key.digest(), person: self.order.mailbox.person, actor: self.order.actor.clone() }
+    }
+}
+
+/// What step 3 records: what is about to be signed, and the key that is taken with it.
+pub(super) struct Intent {
+    new: NewIntent,
+    key: Sha256Digest,
+    person: PersonId,
+    actor: Actor,
+}
+
+impl Intent {
+    /// Step 3, in the caller's transaction.
+    ///
+    /// # Errors
+    /// `Invalid(Key)`, which leaves nothing behind; `Internal`.
+    pub(super) fn record(&self, tx: &mut Tx<'_>) -> Result<Recorded> {
+        store::certified_key::claim_key(tx, &self.key, self.person, self.new.profile)?;
+        let recorded = store::intent::insert_intent(tx, &self.new)?;
+        tx.audit(
+            Event::new(&self.actor, "intent.record", format!("certificate:{}", self.new.serial))
+                .detail(format!("profile:{} tbs-sha256:{}", self.new.profile, self.new.digest)),
+        );
+        Ok(recorded)
+    }
 }
 
 /// Step 5, in the caller's transaction: certificate, audit row and outbox row together.
@@ -125,17 +181,21 @@ pub(super) fn check_key_history(ca: &Ca, order: &Order) -> Result<()> {
 }
 
 fn refuse_revoked(connection: &mut Reader, key: &Sha256Digest) -> Result<()> {
-    let earlier = store::certificate::list_by_key(connection, key)?;
-    if earlier.iter().all(|earlier| earlier.status.is_valid()) { Ok(()) } else { Err(KeyFault::Revoked.into()) }
+    if store::certificate::is_revoked_with_key(connection, key)? { Err(KeyFault::Revoked.into()) } else { Ok(()) }
 }
 
-/// Whether the keys may still be certified, now that they are: someone may have reported one, or a certificate with it,
-/// while it was being signed. Their rows stay locked, so that whoever reports one after this finds its certificate.
-pub(super) fn still_stand(tx: &mut Tx<'_>, ready: &[Ready]) -> Result<bool> {
-    for Ready { certificate, .. } in ready {
-        let known = store::certified_key::lock_key(tx, &certificate.key)?;
-        let admitted = known.is_some_and(|known| known.admit(certificate.person, certificate.profile).is_ok());
-        if !admitted || refuse_revoked(tx.connection(), &certificate.key).is_err() {
+/// Whether the key may still be certified, now that it is: someone may have reported it, or a certificate with it, while it
+/// was being signed. Its row stays locked, so that whoever reports it after this finds its certificate.
+pub(super) fn still_stands(tx: &mut Tx<'_>, Ready { certificate, .. }: &Ready) -> Result<bool> {
+    let known = store::certified_key::lock_key(tx, &certificate.key)?;
+    let admitted = known.is_some_and(|known| known.admit(certificate.person, certificate.profile).is_ok());
+    Ok(admitted && !store::certificate::is_revoked_with_key(tx.connection(), &certificate.key)?)
+}
+
+/// Whether all keys of a request may still be certified.
+pub(super) fn all_still_stand(tx: &mut Tx<'_>, ready: &[Ready]) -> Result<bool> {
+    for ready in ready {
+        if !still_stands(tx, ready)? {
             return Ok(false);
         }
     }
@@ -164,24 +224,6 @@ fn draft(ca: &Ca, issuer: &Authority, order: &Order) -> Result<Draft> {
         now,
     };
     Draft::under(issuer, &parameters, Terms::under(issuer, &wish, &ca.settings))
-}
-
-fn record_intents(
-    tx: &mut Tx<'_>,
-    intents: &[NewIntent],
-    actors: &[Actor],
-    keys: &[(Sha256Digest, PersonId)],
-) -> Result<Vec<Recorded>> {
-    let mut recorded = Vec::with_capacity(intents.len());
-    for ((intent, actor), (key, person)) in intents.iter().zip(actors).zip(keys) {
-        store::certified_key::claim_key(tx, key, *person, intent.profile)?;
-        recorded.push(store::intent::insert_intent(tx, intent)?);
-        tx.audit(
-            Event::new(actor, "intent.record", format!("certificate:{}", intent.serial))
-                .detail(format!("profile:{} tbs-sha256:{}", intent.profile, intent.digest)),
-        );
-    }
-    Ok(recorded)
 }
 
 fn certificate_of(issuer: &Authority, order: &Order, issued: Issued) -> NewCertificate {

@@ -37,6 +37,8 @@ pub struct Placed {
     pub sessions: usize,
     /// Invitations whose link no longer works.
     pub invitations: usize,
+    /// Tokens of programs that were good.
+    pub tokens: usize,
     /// Requests that ended: their link no longer works, or what was approved may have been issued since.
     pub requests: usize,
     /// Mails that are not sent.
@@ -72,14 +74,15 @@ pub fn settle_database(ca: &Ca, manifest: &Manifest) -> Result<Placed> {
         trail.broken.as_ref().map_or_else(|| "whole".to_owned(), |broken| format!("broken at {}", broken.seq));
     ca.write(move |tx| {
         let (sessions, invitations) = (store::session::delete_all(tx)?, store::invitation::delete_unused(tx)?);
+        let tokens = store::api_token::end_all(tx)?;
         let (requests, mails) = (end_requests(tx, &under_way)?, store::notice::delete_unsent(tx)?);
         store::outbox::delete_all(tx)?;
         let detail = format!(
-            "backup-of:{made_at} head:{} hash:{} trail:{standing} sessions:{sessions} invitations:{invitations} requests:{requests} mails:{mails}",
+            "backup-of:{made_at} head:{} hash:{} trail:{standing} sessions:{sessions} invitations:{invitations} tokens:{tokens} requests:{requests} mails:{mails}",
             head.seq, head.hash,
         );
         tx.audit(Event::new(&Actor::Host, "restore.place", "installation").detail(detail));
-        Ok(Placed { sessions, invitations, requests, mails, trail: trail.clone() })
+        Ok(Placed { sessions, invitations, tokens, requests, mails, trail: trail.clone() })
     })
 }
 

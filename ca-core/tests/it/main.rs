@@ -1,6 +1,7 @@
 //! The CA on a real database: many who act at once, and what time brings, and what a restored
 //! database carries on.
 
+mod batch;
 mod by_the_clock;
 mod crl_list;
 mod deadlines;

@@ -13,8 +13,9 @@ use ca_core::policy::{Actor, IssueDirectly, ReleaseCertificate, RevokeCertificat
 use ca_core::profile::Profile;
 use ca_core::types::{CertificateStatus, EmailAddress, SerialNumber, Timestamp};
 use ca_core::use_cases::certificates::{self, CertificateView};
+use ca_core::use_cases::issue_directly::{self, Wanted};
 use ca_core::use_cases::revoke::{self, Happening};
-use ca_core::use_cases::{issue_directly, trust};
+use ca_core::use_cases::trust;
 use ca_core::{Error, error};
 use clap::Subcommand;
 use serde_json::{Value, json};
@@ -135,7 +136,8 @@ fn issue(ca: &Ca, mail: &str, profile: &str, csr: &Path) -> Result<CertificateVi
     let address: EmailAddress = mail.parse()?;
     let profile = parse_profile(profile)?;
     let csr = fs::read(csr).with_context(|| format!("{} can't be read", csr.display()))?;
-    Ok(issue_directly::issue_certificate(ca, &permit(&Actor::Host, IssueDirectly)?, &address, profile, &csr)?)
+    let wanted = Wanted { address, profile, csr };
+    Ok(issue_directly::issue_certificate(ca, &permit(&Actor::Host, IssueDirectly)?, wanted)?)
 }
 
 fn find(ca: &Ca, serial: &str) -> Result<CertificateView> {

@@ -15,6 +15,7 @@ mod harness;
 mod issuance;
 mod monitoring;
 mod ocsp;
+mod programs;
 mod responder;
 mod revocation;
 mod scene;

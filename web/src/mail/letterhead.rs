@@ -7,7 +7,9 @@ use ca_core::audit::SignedHead;
 use ca_core::notice_writer::{NewNotice, NoticeWriter, Occasion, Recipient};
 use ca_core::types::{CertificateId, RequestId, SerialNumber};
 
-use crate::locale::{say, say_with};
+use time::UtcOffset;
+
+use crate::locale::{moment, say, say_with};
 
 /// The portal and the organisation that a mail comes from.
 #[derive(Debug, Clone)]
@@ -86,7 +88,8 @@ impl Letterhead {
         let organisation: &dyn Display = &self.organisation;
         let values = [("organisation", organisation), ("row", &signed.head.seq)];
         let subject = say_with(to.language, "mail-head-subject", &values);
-        let body = say_with(to.language, "mail-head-body", &[("at", &signed.head.at)]);
+        let at = moment(to.language, signed.head.at, UtcOffset::UTC);
+        let body = say_with(to.language, "mail-head-body", &[("at", &at)]);
         let after = say_with(to.language, "mail-head-after", &[("key", &signed.key)]);
         self.write(to, subject, &body, &signed.to_string(), &after)
     }

@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod api;
 mod attacks;
 mod enrollment;
 mod mail;

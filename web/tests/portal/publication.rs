@@ -1,6 +1,6 @@
 use ca_core::policy::{Actor, IssueDirectly, RevokeCertificate, permit};
 use ca_core::profile::Profile;
-use ca_core::use_cases::issue_directly::issue_certificate;
+use ca_core::use_cases::issue_directly::{Wanted, issue_certificate};
 use ca_core::use_cases::publish_crl::publish_due_crls;
 use ca_core::use_cases::revoke::{Happening, revoke_certificate};
 
@@ -87,8 +87,12 @@ fn a_long_crl_is_had_in_parts_and_compressed() {
     portal.person("Alice", "alice@example.com", &[]);
     let csr = crate::support::csr();
     let permitted = permit(&Actor::Host, IssueDirectly).unwrap();
-    let address = "alice@example.com".parse().unwrap();
-    let issue = || issue_certificate(&portal.ca, &permitted, &address, Profile::Signing, csr.as_bytes()).unwrap();
+    let wanted = Wanted {
+        address: "alice@example.com".parse().unwrap(),
+        profile: Profile::Signing,
+        csr: csr.as_bytes().to_vec(),
+    };
+    let issue = || issue_certificate(&portal.ca, &permitted, wanted.clone()).unwrap();
     let issued: Vec<_> = (0..95).map(|_| issue()).collect();
     let last = issued.last().unwrap();
     let permitted = permit(&Actor::Host, RevokeCertificate { owner: last.person }).unwrap();

@@ -32,6 +32,7 @@ macro_rules! for_every_table {
         $each!(audit_head);
         $each!(signed_head);
         $each!(restoration);
+        $each!(api_token);
     };
 }
 

@@ -1,64 +1,57 @@
-//! SQLite's writing thread: whatever waits is committed together, so that many callers share the cost of one commit.
+//! The writing thread: whatever waits is committed together, so that many callers share the cost of one commit.
 //!
 //! It takes what waits and never waits for more. Each job is a part of the transaction that is rolled back alone when it
 //! fails; its caller gets the answer only after the COMMIT.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
 
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 
-use super::transaction;
+use super::job::{Attempt, Job};
+use super::{Dated, transaction};
+use crate::crash_point::{self, CrashPoint};
 use crate::error::{Error, Result};
-use crate::store::connection::AnyConnection;
+use crate::store::audit;
+use crate::store::connection::{AnyConnection, Manager};
 
 /// The thread and its queue. Dropping it waits until the database is closed, so that its files can be moved.
 pub(crate) struct WriterThread {
-    queue: Option<Sender<Job>>,
+    queue: Option<Sender<Box<dyn Job>>>,
     thread: Option<JoinHandle<()>>,
+    commits: Arc<AtomicU64>,
 }
 
-/// Does the work inside the open transaction, says whether it succeeded, and gives what tells the caller.
-type Job = Box<dyn FnOnce(&mut AnyConnection) -> (bool, Delivery) + Send>;
-
-/// Tells the caller, once it is known whether the transaction was committed.
-type Delivery = Box<dyn FnOnce(bool) + Send>;
-
 impl WriterThread {
-    pub(super) fn start(mut connection: AnyConnection) -> Result<Self> {
-        let (sender, jobs) = crossbeam_channel::bounded::<Job>(QUEUE);
+    pub(super) fn start(manager: Manager) -> Result<Self> {
+        let connection = manager.open()?;
+        let (sender, jobs) = crossbeam_channel::bounded(QUEUE);
+        let commits = Arc::new(AtomicU64::default());
+        let mut desk = Desk { manager, connection, commits: Arc::clone(&commits) };
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || work_off(&jobs, &mut connection))
+            .spawn(move || desk.work_off(&jobs))
             .map_err(Error::internal)?;
-        Ok(Self { queue: Some(sender), thread: Some(thread) })
+        Ok(Self { queue: Some(sender), thread: Some(thread), commits })
     }
 
-    /// Queues work and waits until it is committed.
-    pub(super) fn run<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&mut AnyConnection) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        let queue = self.queue.as_ref().ok_or_else(|| Error::internal("the writing thread has ended"))?;
-        let (answer, answered) = mpsc::sync_channel(1);
-        let job: Job = Box::new(move |connection| {
-            let outcome = work(connection);
-            let succeeded = outcome.is_ok();
-            let deliver: Delivery = Box::new(move |committed| {
-                let lost = succeeded && !committed;
-                let outcome =
-                    if lost { Err(Error::internal("the transaction could not be committed")) } else { outcome };
-                // A caller that has gone wants no answer.
-                let _ = answer.send(outcome);
-            });
-            (succeeded, deliver)
-        });
+    /// Queues a job.
+    ///
+    /// # Errors
+    /// `Busy` when too many wait.
+    pub(super) fn queue(&self, job: Box<dyn Job>) -> Result<()> {
+        let ended = || Error::internal("the writing thread has ended");
+        let queue = self.queue.as_ref().ok_or_else(ended)?;
         queue.try_send(job).map_err(|refused| match refused {
             TrySendError::Full(_) => Error::Busy,
-            TrySendError::Disconnected(_) => Error::internal("the writing thread has ended"),
-        })?;
-        answered.recv().map_err(Error::internal)?
+            TrySendError::Disconnected(_) => ended(),
+        })
+    }
+
+    pub(super) fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
     }
 }
 
@@ -70,59 +63,103 @@ impl Drop for WriterThread {
     }
 }
 
-fn work_off(jobs: &Receiver<Job>, connection: &mut AnyConnection) {
-    for first in jobs {
-        let group: Vec<Job> = std::iter::once(first).chain(jobs.try_iter()).take(MOST_TOGETHER).collect();
-        let deliveries = match transaction::begin(connection) {
-            Ok(()) => group.into_iter().filter_map(|job| perform(job, connection)).collect::<Vec<_>>(),
-            Err(error) => {
-                tracing::error!(%error, "no transaction can be begun");
-                continue; // Their callers learn that there is no answer.
-            }
-        };
-        let committed = match super::commit(connection) {
-            Ok(()) => true,
-            Err(error) => {
+/// What the thread works with.
+struct Desk {
+    manager: Manager,
+    connection: AnyConnection,
+    commits: Arc<AtomicU64>,
+}
+
+impl Desk {
+    fn work_off(&mut self, jobs: &Receiver<Box<dyn Job>>) {
+        for first in jobs {
+            let mut group: Vec<Box<dyn Job>> =
+                std::iter::once(first).chain(jobs.try_iter()).take(MOST_TOGETHER).collect();
+            let stand = self.commit_together(&mut group).unwrap_or_else(|error| {
                 tracing::error!(%error, "a transaction can't be committed");
-                if let Err(error) = transaction::roll_back(connection) {
-                    tracing::error!(%error, "nor be rolled back");
-                }
-                false
+                vec![false; group.len()]
+            });
+            for (job, stands) in group.into_iter().zip(stand) {
+                job.deliver(stands);
             }
-        };
-        for deliver in deliveries {
-            deliver(committed);
         }
+    }
+
+    /// Runs the jobs in one transaction; says of each whether it was committed.
+    fn commit_together(&mut self, group: &mut [Box<dyn Job>]) -> Result<Vec<bool>> {
+        self.begin()?;
+        let (mut stand, mut events) = (Vec::with_capacity(group.len()), Vec::new());
+        for job in group {
+            let done = perform(&mut **job, &mut self.connection);
+            stand.push(done.is_some());
+            events.extend(done.into_iter().flatten());
+        }
+        self.commit(&events).inspect_err(|_| {
+            if let Err(error) = transaction::roll_back(&mut self.connection) {
+                tracing::error!(%error, "nor be rolled back");
+            }
+        })?;
+        self.commits.fetch_add(1, Ordering::Relaxed);
+        Ok(stand)
+    }
+
+    /// Begins; on a new connection if the old one was lost, as when the database was restarted.
+    fn begin(&mut self) -> Result<()> {
+        if let Err(error) = transaction::begin(&mut self.connection) {
+            tracing::warn!(%error, "no transaction can be begun; the database is opened anew");
+            self.connection = self.manager.open()?;
+            transaction::begin(&mut self.connection)?;
+        }
+        Ok(())
+    }
+
+    /// The audit rows of all, and COMMIT between two crash points.
+    fn commit(&mut self, events: &[Dated]) -> Result<()> {
+        audit::append(&mut self.connection, events)?;
+        crash_point::pass(CrashPoint::StoreCommitting);
+        transaction::commit(&mut self.connection)?;
+        crash_point::pass(CrashPoint::StoreCommitted);
+        Ok(())
     }
 }
 
-/// Runs one job as a part of the transaction; one that fails or panics leaves nothing.
-fn perform(job: Job, connection: &mut AnyConnection) -> Option<Delivery> {
-    if let Err(error) = transaction::begin_part(connection) {
-        tracing::error!(%error, "no part of a transaction can be begun");
-        return None;
-    }
-    let outcome = catch_unwind(AssertUnwindSafe(|| job(&mut *connection)));
-    let (succeeded, delivery) = if let Ok((succeeded, delivery)) = outcome {
-        (succeeded, Some(delivery))
-    } else {
-        tracing::error!("a job of the store's writer panicked; it is rolled back alone");
-        (false, None)
-    };
-    let ended = if succeeded { transaction::commit(connection) } else { transaction::roll_back(connection) };
-    match ended {
-        Ok(()) => delivery,
-        Err(error) => {
-            tracing::error!(%error, "a part of a transaction can't be ended");
-            None
+/// Runs one job as a part of the transaction; one that fails or panics leaves nothing. What the trail must say about it, if
+/// it stands.
+fn perform(job: &mut dyn Job, connection: &mut AnyConnection) -> Option<Vec<Dated>> {
+    for _ in 0..ATTEMPTS {
+        match perform_once(job, connection) {
+            Ok(Attempt::Done(events)) => return Some(events),
+            Ok(Attempt::MetANewRow) => {}
+            Ok(Attempt::Failed) => return None,
+            Err(error) => {
+                tracing::error!(%error, "a part of a transaction can't be begun or ended");
+                return None;
+            }
         }
     }
+    None
+}
+
+fn perform_once(job: &mut dyn Job, connection: &mut AnyConnection) -> Result<Attempt> {
+    transaction::begin_part(connection)?;
+    let attempt = catch_unwind(AssertUnwindSafe(|| job.attempt(connection))).unwrap_or_else(|_| {
+        tracing::error!("a job of the store's writer panicked; it is rolled back alone");
+        Attempt::Failed
+    });
+    if let Attempt::Done(_) = attempt {
+        transaction::commit(connection)?;
+    } else {
+        transaction::roll_back(connection)?;
+    }
+    Ok(attempt)
 }
 
 /// How many transactions may wait; more are told `Busy`.
 const QUEUE: usize = 1024;
 /// How many are committed together at most, so that no caller waits long for the others.
 const MOST_TOGETHER: usize = 128;
+/// How often a job may meet a row that is new.
+const ATTEMPTS: usize = 4;
 
 #[cfg(test)]
 mod tests {

@@ -68,11 +68,11 @@ pub(super) fn issue_approved(ca: &Ca, id: RequestId, actor: &Actor) -> Result<()
             Ok(Order { profile: key.profile, mailbox: mailbox.clone(), key: csr.key().clone(), actor: actor.clone() })
         })
         .collect::<Result<Vec<_>>>()?;
-    let ready = issue::prepare(ca, &orders)?;
+    let ready = issue::prepare(ca, orders)?;
     let (directories, teller) = (crate::use_cases::directories_of(ca), ca.teller());
     let still_stood = ca.write(move |tx| {
         // Whether keys and request still stand is looked at again, now that it is signed.
-        let stand = issue::still_stand(tx, &ready)?;
+        let stand = issue::all_still_stand(tx, &ready)?;
         let at = tx.now();
         let next =
             if stand { RequestState::Issued { at } } else { RequestState::Ended { at, how: Ending::NotIssuable } };

@@ -24,8 +24,8 @@ pub(super) fn placed(
     let mut lines = vec![
         format!("restored the backup of {} to {}; {trail}", manifest.made_at, wanted.data.display()),
         format!(
-            "  dropped: {} sessions, {} invitations, {} requests that were under way, {} mails",
-            placed.sessions, placed.invitations, placed.requests, placed.mails
+            "  dropped: {} sessions, {} invitations, {} tokens of programs, {} requests that were under way, {} mails",
+            placed.sessions, placed.invitations, placed.tokens, placed.requests, placed.mails
         ),
     ];
     match &configuration.settings.keys.passphrase_file {

@@ -1,0 +1,88 @@
+//! Table `api_token`: programs that may have certificates issued, by the hash of a token that only they hold.
+
+use diesel::prelude::*;
+use time::PrimitiveDateTime;
+
+use super::connection::AnyConnection;
+use super::schema::api_token;
+use super::writer::Tx;
+use crate::error::{Conflict, Result};
+use crate::types::{ProgramName, Timestamp, TokenHash};
+
+/// A stored token.
+#[derive(Debug, Clone)]
+pub(crate) struct StoredToken {
+    pub(crate) program: ProgramName,
+    pub(crate) created_at: Timestamp,
+    pub(crate) expires_at: Timestamp,
+    pub(crate) ended_at: Option<Timestamp>,
+}
+
+type Row = (String, PrimitiveDateTime, PrimitiveDateTime, Option<PrimitiveDateTime>);
+
+fn read((name, created_at, expires_at, ended_at): Row) -> Result<StoredToken> {
+    Ok(StoredToken {
+        program: name.parse()?,
+        created_at: Timestamp::from_row(created_at),
+        expires_at: Timestamp::from_row(expires_at),
+        ended_at: ended_at.map(Timestamp::from_row),
+    })
+}
+
+/// Stores a new token.
+///
+/// # Errors
+/// `Conflict(ProgramKnown)` when the name was given before.
+pub(crate) fn insert_token(
+    tx: &mut Tx<'_>,
+    program: &ProgramName,
+    token: &TokenHash,
+    expires_at: Timestamp,
+) -> Result<()> {
+    let known = api_token::table.find(program.as_str());
+    if diesel::select(diesel::dsl::exists(known)).get_result(tx.connection)? {
+        return Err(Conflict::ProgramKnown.into());
+    }
+    diesel::insert_into(api_token::table)
+        .values((
+            api_token::name.eq(program.as_str()),
+            api_token::token_hash.eq(token.octets().as_slice()),
+            api_token::created_at.eq(tx.now().to_row()),
+            api_token::expires_at.eq(expires_at.to_row()),
+        ))
+        .execute(tx.connection)?;
+    Ok(())
+}
+
+pub(crate) fn find_token(connection: &mut AnyConnection, token: &TokenHash) -> Result<Option<StoredToken>> {
+    let row: Option<Row> = api_token::table
+        .filter(api_token::token_hash.eq(token.octets().as_slice()))
+        .select((api_token::name, api_token::created_at, api_token::expires_at, api_token::ended_at))
+        .first(connection)
+        .optional()?;
+    row.map(read).transpose()
+}
+
+/// Every token that was ever given, by name.
+pub(crate) fn list_tokens(connection: &mut AnyConnection) -> Result<Vec<StoredToken>> {
+    let rows: Vec<Row> = api_token::table
+        .order(api_token::name)
+        .select((api_token::name, api_token::created_at, api_token::expires_at, api_token::ended_at))
+        .load(connection)?;
+    rows.into_iter().map(read).collect()
+}
+
+/// Ends the token of a program; says whether there was one that had not ended.
+pub(crate) fn end_token(tx: &mut Tx<'_>, program: &ProgramName) -> Result<bool> {
+    let changed = diesel::update(api_token::table.find(program.as_str()).filter(api_token::ended_at.is_null()))
+        .set(api_token::ended_at.eq(tx.now().to_row()))
+        .execute(tx.connection)?;
+    Ok(changed == 1)
+}
+
+/// Ends every token; says how many had not ended.
+pub(crate) fn end_all(tx: &mut Tx<'_>) -> Result<usize> {
+    Ok(diesel::update(api_token::table.filter(api_token::ended_at.is_null()))
+        .set(api_token::ended_at.eq(tx.now().to_row()))
+        .execute(tx.connection)?)
+}

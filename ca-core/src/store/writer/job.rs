@@ -1,0 +1,73 @@
+//! The work of one caller, and how the caller learns what became of it.
+
+use std::sync::mpsc::{self, Receiver, SyncSender};
+
+use super::{Dated, Tx};
+use crate::error::{Error, Result};
+use crate::store::connection::AnyConnection;
+use crate::types::Timestamp;
+
+/// A part of a transaction.
+pub(super) trait Job: Send {
+    /// Does the work.
+    fn attempt(&mut self, connection: &mut AnyConnection) -> Attempt;
+
+    /// Tells the caller, once it is known whether the work was committed.
+    fn deliver(self: Box<Self>, committed: bool);
+}
+
+/// What came of the work.
+pub(super) enum Attempt {
+    /// It is done, with what the trail must say about it.
+    Done(Vec<Dated>),
+    /// It failed, and what it wrote must go.
+    Failed,
+    /// It met a row that another process has inserted since it looked: another attempt will see it.
+    MetANewRow,
+}
+
+/// A caller's closure, its answer, and where the answer goes.
+pub(super) struct Work<T, F> {
+    now: Timestamp,
+    task: F,
+    outcome: Option<Result<T>>,
+    answer: SyncSender<Result<T>>,
+}
+
+impl<T, F> Work<T, F> {
+    pub(super) fn new(now: Timestamp, task: F) -> (Self, Receiver<Result<T>>) {
+        let (answer, answered) = mpsc::sync_channel(1);
+        (Self { now, task, outcome: None, answer }, answered)
+    }
+}
+
+impl<T: Send, F: Fn(&mut Tx<'_>) -> Result<T> + Send> Job for Work<T, F> {
+    fn attempt(&mut self, connection: &mut AnyConnection) -> Attempt {
+        let mut tx = Tx::at(connection, self.now);
+        let outcome = (self.task)(&mut tx);
+        let events = tx.events;
+        let attempt = match &outcome {
+            Ok(_) => Attempt::Done(events),
+            Err(error) if met_a_new_row(error) => Attempt::MetANewRow,
+            Err(_) => Attempt::Failed,
+        };
+        self.outcome = Some(outcome);
+        attempt
+    }
+
+    fn deliver(self: Box<Self>, committed: bool) {
+        let lost = || Err(Error::internal("the transaction could not be committed"));
+        let outcome = match self.outcome {
+            Some(Ok(_)) if !committed => lost(),
+            Some(outcome) => outcome,
+            None => Err(Error::internal("the work was not done")),
+        };
+        // A caller that has gone wants no answer.
+        let _ = self.answer.send(outcome);
+    }
+}
+
+fn met_a_new_row(error: &Error) -> bool {
+    let Error::Internal(cause) = error else { return false };
+    cause.downcast_ref::<diesel::result::Error>().is_some_and(crate::store::is_duplicate)
+}

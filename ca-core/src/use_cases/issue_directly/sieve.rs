@@ -1,0 +1,64 @@
+//! Many that go the same way together: whoever falls out on the way has an answer, the others go on.
+
+use crate::error::{Error, Result};
+
+/// The answers so far, one for each place.
+pub(super) struct Sieve<T>(Vec<Option<Result<T>>>);
+
+impl<T> Sieve<T> {
+    /// For so many; none has an answer yet.
+    pub(super) fn for_answers(count: usize) -> Self {
+        Self((0..count).map(|_| None).collect())
+    }
+
+    /// Keeps those who came through a step with their places; the error of each other is its answer.
+    pub(super) fn keep<U>(&mut self, outcomes: impl Iterator<Item = (usize, Result<U>)>) -> Vec<(usize, U)> {
+        outcomes
+            .filter_map(|(place, outcome)| match outcome {
+                Ok(kept) => Some((place, kept)),
+                Err(error) => {
+                    self.answer(place, Err(error));
+                    None
+                }
+            })
+            .collect()
+    }
+
+    /// The answers of all, in the order of their places, once the last ones have theirs.
+    ///
+    /// # Errors
+    /// `Internal` when one was forgotten.
+    pub(super) fn answers(mut self, last: Vec<(usize, T)>) -> Result<Vec<Result<T>>> {
+        for (place, answer) in last {
+            self.answer(place, Ok(answer));
+        }
+        let answers: Option<Vec<_>> = self.0.into_iter().collect();
+        answers.ok_or_else(|| Error::internal("one of many has no answer"))
+    }
+
+    fn answer(&mut self, place: usize, answer: Result<T>) {
+        if let Some(slot) = self.0.get_mut(place) {
+            *slot = Some(answer);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::KeyFault;
+
+    #[test]
+    fn answers_stand_in_the_order_of_the_questions_and_none_is_missing() {
+        let mut sieve = Sieve::for_answers(4);
+        let odd = |n: usize| if n % 2 == 1 { Ok(n) } else { Err(KeyFault::OfAnother.into()) };
+        let kept = sieve.keep((0..4).map(|n| (n, odd(n))));
+        assert_eq!(kept, [(1, 1), (3, 3)]);
+        let answers = sieve.answers(vec![(3, 30), (1, 10)]).unwrap();
+        let told: Vec<Option<usize>> = answers.into_iter().map(Result::ok).collect();
+        assert_eq!(told, [None, Some(10), None, Some(30)]);
+
+        let forgetful: Sieve<usize> = Sieve::for_answers(2);
+        assert!(forgetful.answers(vec![(0, 1)]).is_err());
+    }
+}

@@ -1,0 +1,82 @@
+//! Many certificates for one caller: one that can't be issued stops no other, and commits are shared.
+
+use std::fs;
+
+use anyhow::{Context as _, Result, ensure};
+use ca_core::Ca;
+use ca_core::error::{CsrFault, Error, Invalid, KeyFault, Refusal};
+use ca_core::policy::{Actor, IssueDirectly, permit};
+use ca_core::profile::Profile;
+use ca_core::use_cases::certificates::find_certificate;
+use ca_core::use_cases::figures::read_figures;
+use ca_core::use_cases::issue_directly::{Wanted, issue_batch};
+use ca_core::use_cases::trail::verify_audit;
+use inkan_tests::installation::{Installation, new_csr};
+
+const ALICE: &str = "alice@example.com";
+const BOB: &str = "bob@example.com";
+
+fn wanted(address: &str, csr: Vec<u8>) -> Result<Wanted> {
+    Ok(Wanted { address: address.parse()?, profile: Profile::Signing, csr })
+}
+
+#[test]
+fn each_gets_its_own_answer_and_they_share_commits() -> Result<()> {
+    let installation = Installation::found(&["main"])?;
+    installation.add_person("Alice", ALICE)?;
+    installation.add_person("Bob", BOB)?;
+    let alices = new_csr()?;
+    let mut batch: Vec<Wanted> = (0..130).map(|_| wanted(BOB, new_csr()?)).collect::<Result<_>>()?;
+    *batch.get_mut(3).context("place 3")? = wanted(BOB, b"no request".to_vec())?;
+    *batch.get_mut(20).context("place 20")? = wanted(ALICE, alices.clone())?;
+    *batch.get_mut(21).context("place 21")? = wanted(BOB, alices.clone())?;
+    *batch.get_mut(40).context("place 40")? = wanted("nobody@example.com", new_csr()?)?;
+    *batch.get_mut(129).context("place 129")? = wanted("x@example.org", new_csr()?)?;
+    let before = read_figures(&installation.ca)?;
+    let answers = issue_batch(&installation.ca, &permit(&Actor::Host, IssueDirectly)?, batch.clone());
+
+    ensure!(answers.len() == 130, "{} answers", answers.len());
+    for (place, (answer, wanted)) in answers.into_iter().zip(&batch).enumerate() {
+        match (place, answer) {
+            (3, Err(Error::Invalid(Invalid::Csr(CsrFault::NotACsr))))
+            | (21, Err(Error::Invalid(Invalid::Key(KeyFault::OfAnother))))
+            | (40, Err(Error::Refused(Refusal::UnknownAddress)))
+            | (129, Err(Error::Refused(Refusal::ForeignDomain))) => {}
+            (3 | 21 | 40 | 129, other) => anyhow::bail!("place {place}: {other:?}"),
+            (_, answer) => {
+                let issued = find_certificate(&installation.ca, &Actor::Host, answer?)?;
+                ensure!(issued.address == wanted.address, "place {place} has the certificate of {}", issued.address);
+            }
+        }
+    }
+    let after = read_figures(&installation.ca)?;
+    ensure!(after.open_intents == 0, "{} intents are open", after.open_intents);
+    // Two for each chunk of 64; their sharing with each other is left to the machine.
+    let transactions = after.transactions - before.transactions;
+    ensure!((2..=6).contains(&transactions), "{transactions} transactions");
+    ensure!(verify_audit(&installation.ca)?.broken.is_none(), "the trail is broken");
+    Ok(())
+}
+
+#[test]
+fn a_batch_of_nothing_is_nothing() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    let answers = issue_batch(&installation.ca, &permit(&Actor::Host, IssueDirectly)?, Vec::new());
+    ensure!(answers.is_empty(), "{answers:?}");
+    Ok(())
+}
+
+/// What concerns all of them, such as a key that is not there, is told to each, and nothing is left behind.
+#[test]
+fn what_concerns_all_is_told_to_each() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    installation.add_person("Alice", ALICE)?;
+    fs::remove_file(installation.folder.path().join("keys/issuing-g1.pem"))?;
+    let ca = Ca::open(installation.ca.settings().clone())?;
+    let batch: Vec<Wanted> = (0..70).map(|_| wanted(ALICE, new_csr()?)).collect::<Result<_>>()?;
+    let answers = issue_batch(&ca, &permit(&Actor::Host, IssueDirectly)?, batch);
+    ensure!(answers.len() == 70, "{} answers", answers.len());
+    ensure!(answers.iter().all(|answer| matches!(answer, Err(Error::KeyUnavailable(_)))), "{:?}", answers.first());
+    ensure!(read_figures(&installation.ca)?.open_intents == 0, "an intent is open");
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! `inkan program`
+
+use std::fmt::Write as _;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use ca_core::policy::{Actor, ManagePrograms, permit};
+use ca_core::use_cases::programs;
+use clap::Subcommand;
+use serde_json::json;
+
+use super::Context;
+use crate::output::print;
+
+/// Let programs have certificates issued: give them tokens, end them.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Program {
+    /// Make a token for a program; it is shown once and not kept
+    ///
+    /// Whoever holds it can have certificates issued for every known address, and do nothing else.
+    Add {
+        /// What the audit trail calls it: letters a to z, digits and hyphens
+        name: String,
+        /// For how many days it is good
+        #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u16).range(1..=825))]
+        days: u16,
+    },
+    /// End a program's token at once
+    End {
+        /// Its name
+        name: String,
+    },
+    /// Every program that ever had a token
+    List,
+}
+
+pub(crate) fn run(context: &Context, program: &Program) -> Result<ExitCode> {
+    let ca = context.open()?;
+    let permitted = permit(&Actor::Host, ManagePrograms)?;
+    match program {
+        Program::Add { name, days } => {
+            let token = programs::add_program(&ca, &permitted, name.parse()?, *days)?;
+            let text =
+                format!("{token}\nThis is shown once. Give it to {name} as a secret: Authorization: Bearer TOKEN");
+            print(context.json, &json!({ "program": name, "token": token }), &text)?;
+        }
+        Program::End { name } => {
+            programs::end_program(&ca, &permitted, name.parse()?)?;
+            print(context.json, &json!({ "program": name, "ended": true }), &format!("ended the token of {name}"))?;
+        }
+        Program::List => {
+            let all = programs::list_programs(&ca, &permitted)?;
+            let mut text = String::new();
+            for program in &all {
+                let standing = match program.ended_at {
+                    Some(ended) => format!("ended at {ended}"),
+                    None if program.is_good => format!("good until {}", program.expires_at),
+                    None => format!("ran out at {}", program.expires_at),
+                };
+                writeln!(text, "{} {standing}", program.name)?;
+            }
+            print(context.json, &all, &text)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Shown below the help.
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  inkan program add mail-gateway --days 90
+  inkan program list
+  inkan program end mail-gateway";

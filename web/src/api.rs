@@ -1,0 +1,76 @@
+//! The API for programs: JSON (RFC 8259) over the portal's listener, by the token of a program and without cookies.
+//!
+//! A fault is told as RFC 9457 describes, in the language of `Accept-Language`.
+
+pub(crate) mod batch;
+mod caller;
+pub(crate) mod certificates;
+mod problem;
+
+use actix_web::HttpRequest;
+use ca_core::profile::Profile;
+use ca_core::types::EmailAddress;
+use ca_core::use_cases::certificates::{CertificateView, chain};
+use ca_core::use_cases::issue_directly::Wanted;
+use ca_core::use_cases::trust::certificate_pem;
+use ca_core::{Ca, Result};
+use serde::{Deserialize, Serialize};
+
+use self::problem::Problem;
+use crate::fault::Fault;
+
+/// A certificate that a program asks for.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asked {
+    /// A known address.
+    address: String,
+    /// `signing`, `encryption` or `dual`.
+    profile: String,
+    /// The certificate signing request, PEM.
+    csr: String,
+}
+
+impl Asked {
+    fn read(self) -> Result<Wanted, Fault> {
+        let address: EmailAddress = self.address.parse().map_err(Fault::from)?;
+        let of_people = Profile::OF_PEOPLE.into_iter().find(|profile| profile.name() == self.profile);
+        let profile = of_people.ok_or(Fault::NotJson)?;
+        Ok(Wanted { address, profile, csr: self.csr.into_bytes() })
+    }
+}
+
+/// A certificate that was issued.
+#[derive(Serialize)]
+struct Issued {
+    id: i64,
+    serial: String,
+    address: String,
+    profile: String,
+    not_before: String,
+    not_after: String,
+    /// PEM.
+    certificate: String,
+    /// The certificate and its CAs up to the root, PEM.
+    chain: String,
+}
+
+impl Issued {
+    fn of(ca: &Ca, view: &CertificateView) -> Result<Self> {
+        Ok(Self {
+            id: view.id.number(),
+            serial: view.serial.to_string(),
+            address: view.address.to_string(),
+            profile: view.profile.to_string(),
+            not_before: view.validity.not_before.to_string(),
+            not_after: view.validity.not_after.to_string(),
+            certificate: certificate_pem(&view.der)?,
+            chain: chain(ca, view)?.iter().map(|der| certificate_pem(der)).collect::<Result<_>>()?,
+        })
+    }
+}
+
+/// A method that the path does not take.
+pub(crate) async fn wrong_method(request: HttpRequest) -> Problem {
+    Problem::new(caller::language_of(&request), &Fault::WrongMethod)
+}

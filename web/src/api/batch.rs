@@ -1,0 +1,69 @@
+//! `/api/v1/certificates/batch`
+
+use actix_web::HttpResponse;
+use actix_web::web::Payload;
+use ca_core::Error;
+use ca_core::policy::{IssueDirectly, permit};
+use ca_core::use_cases::certificates::find_issued;
+use ca_core::use_cases::issue_directly::{Wanted, issue_batch};
+use serde::{Deserialize, Serialize};
+
+use super::caller::Caller;
+use super::problem::Problem;
+use super::{Asked, Issued};
+use crate::fault::Fault;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Batch {
+    /// At most 500.
+    certificates: Vec<Asked>,
+}
+
+#[derive(Serialize)]
+struct Answers {
+    /// In the order of what was asked for.
+    results: Vec<Answer>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Answer {
+    Issued(Box<Issued>),
+    Problem(Problem),
+}
+
+/// `POST`: issues up to 500 certificates; one that can't be issued stops no other, so that the answer is 200 and says for
+/// each what became of it.
+pub(crate) async fn issue(caller: Caller, body: Payload) -> Result<HttpResponse, Problem> {
+    let batch: Batch = caller.read(body, MOST_OCTETS).await?;
+    if batch.certificates.len() > MOST {
+        return Err(caller.problem(&Fault::TooLarge));
+    }
+    let asked: Vec<Result<Wanted, Fault>> = batch.certificates.into_iter().map(Asked::read).collect();
+    let wanted: Vec<Wanted> = asked.iter().filter_map(|asked| asked.as_ref().ok().cloned()).collect();
+    let mut issued = issue_all(&caller, wanted).await?.into_iter();
+    let results = asked.into_iter().map(|asked| {
+        let none = || Err(Error::internal("a certificate of a batch has no answer"));
+        let outcome = asked.and_then(|_| issued.next().unwrap_or_else(none).map_err(Fault::from));
+        outcome.map_or_else(|fault| Answer::Problem(caller.problem(&fault)), |issued| Answer::Issued(Box::new(issued)))
+    });
+    Ok(HttpResponse::Ok().json(Answers { results: results.collect() }))
+}
+
+/// One batch at a time: each takes all cores, and those who ask for one certificate wait for none of them.
+async fn issue_all(caller: &Caller, wanted: Vec<Wanted>) -> Result<Vec<ca_core::Result<Issued>>, Problem> {
+    let turn = caller.web.batching.acquire().await;
+    let _turn = turn.map_err(|error| caller.problem(&Error::internal(error).into()))?;
+    let actor = caller.actor.clone();
+    caller
+        .call(move |ca| {
+            let permitted = permit(&actor, IssueDirectly)?;
+            let ids = issue_batch(ca, &permitted, wanted).into_iter();
+            Ok(ids.map(|id| Issued::of(ca, &find_issued(ca, &permitted, id?)?)).collect())
+        })
+        .await
+}
+
+const MOST: usize = 500;
+const MOST_OCTETS: usize = 4 * 1024 * 1024;

@@ -1,0 +1,25 @@
+//! `/api/v1/certificates`
+
+use actix_web::HttpResponse;
+use actix_web::web::Payload;
+use ca_core::policy::{IssueDirectly, permit};
+use ca_core::use_cases::issue_directly::issue_certificate;
+
+use super::caller::Caller;
+use super::problem::Problem;
+use super::{Asked, Issued};
+use crate::MAX_BODY;
+
+/// `POST`: issues one certificate; 201 once it is durable.
+///
+/// Callers at once share commits, and a slow one delays itself alone: nothing is begun before its body is here.
+pub(crate) async fn issue(caller: Caller, body: Payload) -> Result<HttpResponse, Problem> {
+    let asked: Asked = caller.read(body, MAX_BODY).await?;
+    let wanted = asked.read().map_err(|fault| caller.problem(&fault))?;
+    let actor = caller.actor.clone();
+    let issued = caller.call(move |ca| {
+        let view = issue_certificate(ca, &permit(&actor, IssueDirectly)?, wanted)?;
+        Issued::of(ca, &view)
+    });
+    Ok(HttpResponse::Created().json(issued.await?))
+}

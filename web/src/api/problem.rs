@@ -1,0 +1,77 @@
+//! A fault as programs read it: `application/problem+json` (RFC 9457).
+
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError};
+use ca_core::types::Language;
+use serde::Serialize;
+
+use crate::fault::Fault;
+use crate::locale;
+
+/// A fault in the caller's language.
+#[derive(Debug, Serialize)]
+pub(crate) struct Problem {
+    #[serde(skip)]
+    http: StatusCode,
+    status: u16,
+    /// The same in every language.
+    code: &'static str,
+    title: String,
+    /// What happened and what to do next.
+    detail: String,
+    /// What an operator finds in the log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reference: Option<String>,
+}
+
+impl Problem {
+    pub(super) fn new(language: Language, fault: &Fault) -> Self {
+        let (title, code) = fault.words();
+        Self {
+            http: fault.status(),
+            status: fault.status().as_u16(),
+            code,
+            title: locale::say(language, title),
+            detail: locale::say(language, code),
+            reference: fault.reference().map(str::to_owned),
+        }
+    }
+
+    fn answer(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.http);
+        response.insert_header((CONTENT_TYPE, "application/problem+json"));
+        match self.http {
+            StatusCode::UNAUTHORIZED => response.insert_header((WWW_AUTHENTICATE, "Bearer")),
+            StatusCode::SERVICE_UNAVAILABLE => response.insert_header((RETRY_AFTER, "1")),
+            _ => &mut response,
+        };
+        response.body(serde_json::to_string(self).unwrap_or_default())
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.http
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        self.answer()
+    }
+}
+
+impl Responder for Problem {
+    type Body = actix_web::body::BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        self.answer()
+    }
+}

@@ -1,0 +1,166 @@
+//! The API as programs use it, and as others would.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::sync::Barrier;
+use std::thread;
+
+use ca_core::policy::{Actor, ManagePrograms, ReadAudit, permit};
+use ca_core::use_cases::figures::read_figures;
+use ca_core::use_cases::programs::{add_program, end_program};
+use ca_core::use_cases::trail::list_audit;
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Browser, Portal, csr};
+
+const ONE: &str = "/api/v1/certificates";
+const MANY: &str = "/api/v1/certificates/batch";
+
+/// A portal that Alice is known to, and the token of a program.
+fn start() -> (Portal, String) {
+    let portal = Portal::start();
+    portal.person("Alice", "alice@example.com", &[]);
+    let token = token_of(&portal, "mail-gateway");
+    (portal, token)
+}
+
+fn token_of(portal: &Portal, name: &str) -> String {
+    add_program(&portal.ca, &permit(&Actor::Host, ManagePrograms).unwrap(), name.parse().unwrap(), 30).unwrap()
+}
+
+fn asked(csr: &str) -> Value {
+    json!({ "address": "alice@example.com", "profile": "signing", "csr": csr })
+}
+
+fn post(program: &mut Browser, path: &str, token: &str, body: &Value) -> Answer {
+    let bearer = format!("Bearer {token}");
+    let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+    program.send("POST", path, &headers, body.to_string().into_bytes())
+}
+
+fn problem(answer: &Answer) -> (u16, String) {
+    assert_eq!(answer.headers["content-type"], "application/problem+json", "{}", answer.body);
+    let told: Value = serde_json::from_str(&answer.body).unwrap();
+    assert_eq!(told["status"], answer.status);
+    assert!(!told["title"].as_str().unwrap().is_empty() && !told["detail"].as_str().unwrap().is_empty());
+    (answer.status, told["code"].as_str().unwrap().to_owned())
+}
+
+#[test]
+fn a_program_gets_a_certificate_with_its_chain() {
+    let (portal, token) = start();
+    let answer = post(&mut portal.browser(), ONE, &token, &asked(&csr()));
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    assert_eq!(answer.headers["cache-control"], "no-store");
+    assert!(!answer.headers.contains_key("set-cookie"));
+    let issued: Value = serde_json::from_str(&answer.body).unwrap();
+    assert_eq!((&issued["address"], &issued["profile"]), (&json!("alice@example.com"), &json!("signing")));
+    let certificate = issued["certificate"].as_str().unwrap();
+    let chain = issued["chain"].as_str().unwrap();
+    assert!(certificate.starts_with("-----BEGIN CERTIFICATE-----") && chain.starts_with(certificate));
+    assert_eq!(chain.matches("-----BEGIN CERTIFICATE-----").count(), 3);
+    let permitted = permit(&Actor::Host, ReadAudit).unwrap();
+    let records = list_audit(&portal.ca, &permitted, None, 20).unwrap();
+    let said = |action: &str| records.iter().any(|it| it.action == action && it.actor == "program:mail-gateway");
+    assert!(said("intent.record") && said("certificate.issue"), "{records:?}");
+}
+
+#[test]
+fn only_a_good_token_opens_it() {
+    let (portal, token) = start();
+    let ended = token_of(&portal, "old-gateway");
+    end_program(&portal.ca, &permit(&Actor::Host, ManagePrograms).unwrap(), "old-gateway".parse().unwrap()).unwrap();
+    let mut program = portal.browser();
+    for wrong in ["", "inkan-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &ended, &token[..token.len() - 1]] {
+        for path in [ONE, MANY] {
+            let answer = post(&mut program, path, wrong, &asked(&csr()));
+            assert_eq!(problem(&answer), (401, "error-token".to_owned()));
+            assert_eq!(answer.headers["www-authenticate"], "Bearer");
+        }
+    }
+    // The cookie of someone signed in is no token, and basic authentication is not bearer.
+    let mut alice = portal.signed_in("alice@example.com");
+    let answer =
+        alice.send("POST", ONE, &[("content-type", "application/json")], asked(&csr()).to_string().into_bytes());
+    assert_eq!(answer.status, 401);
+    let basic = format!("Basic {token}");
+    assert_eq!(program.send("POST", ONE, &[("authorization", &basic)], b"{}".to_vec()).status, 401);
+    assert_eq!(read_figures(&portal.ca).unwrap().open_intents, 0);
+}
+
+#[test]
+fn what_is_wrong_is_told_in_the_caller_s_language() {
+    let (portal, token) = start();
+    let mut program = portal.browser();
+    let mut say = |body: &Value| problem(&post(&mut program, ONE, &token, body));
+    assert_eq!(say(&json!({})), (400, "fault-json".to_owned()));
+    assert_eq!(say(&json!({ "address": "alice@example.com", "profile": "root", "csr": csr() })).0, 400);
+    assert_eq!(say(&asked("no request")), (422, "error-csr-not-a-csr".to_owned()));
+    let nobody = json!({ "address": "nobody@example.com", "profile": "signing", "csr": csr() });
+    assert_eq!(say(&nobody), (403, "error-unknown-address".to_owned()));
+    let large = json!({ "address": "alice@example.com", "profile": "signing", "csr": "x".repeat(70_000) });
+    assert_eq!(say(&large), (413, "fault-too-large".to_owned()));
+
+    let bearer = format!("Bearer {token}");
+    let headers = [("authorization", bearer.as_str()), ("accept-language", "ja")];
+    let japanese = program.send("POST", ONE, &headers, b"not JSON".to_vec());
+    assert!(japanese.body.contains("受け付けるJSONではありません"), "{}", japanese.body);
+    let wrong = program.send("GET", ONE, &[], Vec::new());
+    assert_eq!(problem(&wrong), (405, "fault-method".to_owned()));
+}
+
+#[test]
+fn a_batch_answers_for_each() {
+    let (portal, token) = start();
+    let mut asked: Vec<Value> = (0..70).map(|_| asked(&csr())).collect();
+    asked[1]["csr"] = json!("no request");
+    asked[5]["address"] = json!("no address");
+    asked[69]["address"] = json!("nobody@example.com");
+    let answer = post(&mut portal.browser(), MANY, &token, &json!({ "certificates": asked }));
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let told: Value = serde_json::from_str(&answer.body).unwrap();
+    let results = told["results"].as_array().unwrap();
+    assert_eq!(results.len(), 70);
+    for (place, result) in results.iter().enumerate() {
+        let code = &result["problem"]["code"];
+        match place {
+            1 => assert_eq!(code, "error-csr-not-a-csr"),
+            5 => assert_eq!(code, "error-address-no-at"),
+            69 => assert_eq!(code, "error-unknown-address"),
+            _ => assert!(result["issued"]["serial"].is_string(), "{result}"),
+        }
+    }
+    let more = json!({ "certificates": vec![&asked[0]; 501] });
+    assert_eq!(post(&mut portal.browser(), MANY, &token, &more).status, 413);
+}
+
+/// Sixty-four programs at once, one of which sends half of its body and no more, and some what can't be issued.
+#[test]
+fn clients_at_once_share_commits_and_none_harms_another() {
+    let (portal, token) = start();
+    let mut slow = TcpStream::connect(portal.url.strip_prefix("http://").unwrap()).unwrap();
+    let half =
+        format!("POST {ONE} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Length: 900\r\n\r\n{{");
+    slow.write_all(half.as_bytes()).unwrap();
+    let requests: Vec<String> = (0..64).map(|place| if place % 16 == 7 { "bad".to_owned() } else { csr() }).collect();
+    let before = read_figures(&portal.ca).unwrap().transactions;
+    let start = Barrier::new(requests.len());
+    let ask = |csr: &str| {
+        let mut program = portal.browser();
+        start.wait();
+        post(&mut program, ONE, &token, &asked(csr)).status
+    };
+    let statuses: Vec<u16> = thread::scope(|scope| {
+        let running: Vec<_> = requests.iter().map(|csr| scope.spawn(|| ask(csr))).collect();
+        running.into_iter().map(|it| it.join().unwrap()).collect()
+    });
+    for (place, status) in statuses.iter().enumerate() {
+        assert_eq!(*status, if place % 16 == 7 { 422 } else { 201 }, "client {place}");
+    }
+    // Sixty certificates have two transactions each, if nobody shares.
+    let transactions = read_figures(&portal.ca).unwrap().transactions - before;
+    assert!(transactions < 90, "{transactions} transactions for 60 certificates");
+    // The slow one is still waited for, and has held up nobody.
+    slow.set_nonblocking(true).unwrap();
+    assert!(slow.read(&mut [0; 1]).is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock));
+}
