@@ -1,10 +1,17 @@
 //! An installation to measure, on SQLite in a temporary folder.
 
-use anyhow::Result;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use ca_core::Ca;
 use ca_core::keys::PrivateKey;
+use ca_core::policy::{Actor, IssueDirectly, permit};
 use ca_core::profile::Profile;
-use ca_core::use_cases::certificates::CertificateView;
+use ca_core::types::EmailAddress;
+use ca_core::use_cases::certificates::{CertificateView, chain};
 use ca_core::use_cases::initialise::FoundingKeys;
+use ca_core::use_cases::issue_directly::{Wanted, issue_batch};
+use ca_core::use_cases::trust::certificate_pem;
 use inkan_tests::database::Database;
 use inkan_tests::installation;
 
@@ -22,7 +29,7 @@ impl Installation {
     }
 
     /// The CA.
-    pub(crate) fn ca(&self) -> &ca_core::Ca {
+    pub(crate) fn ca(&self) -> &Arc<Ca> {
         &self.0.ca
     }
 
@@ -35,10 +42,40 @@ impl Installation {
         ))
     }
 
+    /// Stores so many certificates of Alice's that nobody signed, each with a key of its own.
+    pub(crate) fn fill_certificates(&self, count: u32) -> Result<()> {
+        self.0.database.execute(&format!(
+            "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})
+             INSERT INTO certificate
+                 (authority_id, serial, profile, person_id, mailbox_id, der, spki_sha256, not_before, not_after)
+             SELECT 2, CAST(printf('J%015d', n) AS BLOB), 'signing', 1, 1, randomblob(1100), randomblob(32),
+                 '2026-01-01 00:00:00', '2028-01-01 00:00:00'
+             FROM numbers;
+             INSERT INTO certified_key (spki_sha256, person_id, profile)
+             SELECT spki_sha256, 1, 'signing' FROM certificate WHERE serial BETWEEN CAST('J0' AS BLOB) AND CAST('J9' AS BLOB)"
+        ))
+    }
+
+    /// The issuing CA and the root above a certificate, PEM.
+    pub(crate) fn authorities(&self, issued: &CertificateView) -> Result<(String, String)> {
+        let chain = chain(self.ca(), issued)?;
+        let pem = |place: usize| Ok::<_, anyhow::Error>(certificate_pem(chain.get(place).context("a CA")?)?);
+        Ok((pem(1)?, pem(2)?))
+    }
+
+    /// Issues signing certificates for CSRs, DER, as a batch.
+    pub(crate) fn issue_all(&self, requests: &[Vec<u8>]) -> Result<()> {
+        let address: EmailAddress = ALICE.parse()?;
+        let wanted = |csr: &Vec<u8>| Wanted { address: address.clone(), profile: Profile::Signing, csr: csr.clone() };
+        let permitted = permit(&Actor::Host, IssueDirectly)?;
+        let answers = issue_batch(self.ca(), &permitted, requests.iter().map(wanted).collect());
+        Ok(answers.into_iter().try_for_each(|answer| answer.map(drop))?)
+    }
+
     /// Issues one signing certificate for a CSR, DER.
     pub(crate) fn issue(&self, csr: &[u8]) -> Result<CertificateView> {
         self.0.certify(ALICE, Profile::Signing, csr)
     }
 }
 
-const ALICE: &str = "alice@example.com";
+pub(crate) const ALICE: &str = "alice@example.com";

@@ -64,7 +64,7 @@ fn rate_together(installation: &Installation, requests: &[Vec<u8>]) -> Result<f6
 }
 
 /// Signatures a second on one core.
-fn signing_rate(key: &PrivateKey) -> Result<f64> {
+pub(crate) fn signing_rate(key: &PrivateKey) -> Result<f64> {
     let random = SystemRandom::new();
     let failed = |_| anyhow::anyhow!("the key can't sign");
     let message = [7; 1000];
@@ -91,4 +91,4 @@ const ROUNDS: usize = 5;
 const COUNT: u32 = 100;
 const CALLERS: u32 = 16;
 /// The limit of all callers is what this many cores sign.
-const CORES: f64 = 2.0;
+pub(crate) const CORES: f64 = 2.0;

@@ -1,19 +1,47 @@
-//! Measures Inkan, openssl and the machine's own limit in one run, A B A B, and prints a page for docs/performance.md.
+//! Measures Inkan, its peers and the machine's own limit in one run, by turns, and prints a page for docs/performance.md.
 //!
-//! `cargo xtask bench` runs it. Absolute figures belong to the machine and the moment; the ratios are what counts.
+//! `cargo xtask bench` runs it. Absolute figures belong to the machine and the moment; the ratios are what counts. Names of
+//! groups as arguments measure these alone.
 
+mod batch;
 mod crl;
 mod installation;
 mod issuance;
 mod memory;
+mod ocsp;
+mod online;
 mod openssl_ca;
+mod peer;
+mod served;
 mod table;
+mod wrk;
 
-use anyhow::Result;
+use std::env;
+
+use anyhow::{Result, ensure};
+
+use self::table::Row;
+
+type Measure = fn() -> Result<Vec<Row>>;
+
+/// What can be measured: a name and how.
+const GROUPS: &[(&str, Measure)] = &[
+    ("issuance", issuance::measure),
+    ("batch", batch::measure),
+    ("online", online::measure),
+    ("crl", crl::measure),
+    ("ocsp", ocsp::measure),
+];
 
 fn main() -> Result<()> {
-    let mut rows = issuance::measure()?;
-    rows.extend(crl::measure()?);
+    let wanted: Vec<String> = env::args().skip(1).collect();
+    for name in &wanted {
+        ensure!(GROUPS.iter().any(|(group, _)| group == name), "there is no group `{name}`");
+    }
+    let mut rows = Vec::new();
+    for (_, measure) in GROUPS.iter().filter(|(name, _)| wanted.is_empty() || wanted.iter().any(|it| it == name)) {
+        rows.extend(measure()?);
+    }
     print!("{}", table::page(&rows));
     Ok(())
 }

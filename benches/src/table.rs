@@ -18,13 +18,22 @@ pub(crate) struct Row {
 pub(crate) fn by_turns(
     rounds: usize,
     count: u32,
-    mut a: impl FnMut() -> Result<()>,
-    mut b: impl FnMut() -> Result<()>,
+    a: impl FnMut() -> Result<()>,
+    b: impl FnMut() -> Result<()>,
+) -> Result<(f64, f64)> {
+    by_turns_of(rounds, (count, a), (count, b))
+}
+
+/// As [`by_turns`], for two kinds of work of different sizes.
+pub(crate) fn by_turns_of(
+    rounds: usize,
+    (count_a, mut a): (u32, impl FnMut() -> Result<()>),
+    (count_b, mut b): (u32, impl FnMut() -> Result<()>),
 ) -> Result<(f64, f64)> {
     let (mut first, mut second) = (Vec::new(), Vec::new());
     for _ in 0..rounds {
-        first.push(rate(count, &mut a)?);
-        second.push(rate(count, &mut b)?);
+        first.push(rate(count_a, &mut a)?);
+        second.push(rate(count_b, &mut b)?);
     }
     Ok((median(first), median(second)))
 }

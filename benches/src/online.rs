@@ -1,0 +1,78 @@
+//! Issuing over HTTP.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use anyhow::Result;
+use ca_core::keys::PrivateKey;
+use ca_core::policy::{Actor, ManagePrograms, permit};
+use ca_core::use_cases::programs::add_program;
+use data_encoding::BASE64;
+use inkan_tests::installation::new_csr;
+use inkan_tests::keys::Key;
+
+use crate::installation::{ALICE, Installation};
+use crate::issuance::{CORES, signing_rate};
+use crate::peer::Peer;
+use crate::served::Served;
+use crate::table::{Row, median};
+use crate::wrk;
+
+/// RSA-3072 and P-256 CAs on an almost empty store and on one of a million certificates, beside `cfssl serve`, which stores
+/// nothing.
+pub(crate) fn measure() -> Result<Vec<Row>> {
+    let folder = tempfile::tempdir()?;
+    let (ours, theirs) = (folder.path().join("ours"), folder.path().join("theirs"));
+    let (mut asked, mut asked_of_peer) = (String::new(), String::new());
+    for _ in 0..REQUESTS {
+        let pem = pem(&new_csr()?);
+        writeln!(asked, r#"{{"address":"{ALICE}","profile":"signing","csr":"{pem}"}}"#)?;
+        writeln!(asked_of_peer, r#"{{"certificate_request":"{pem}","hosts":["{ALICE}"]}}"#)?;
+    }
+    fs::write(&ours, asked)?;
+    fs::write(&theirs, asked_of_peer)?;
+    let mut rows = Vec::new();
+    for (name, key) in [("RSA-3072", Key::UserRsa(1)), ("P-256", Key::UserP256(1))] {
+        let file = key.file()?;
+        let pem = fs::read_to_string(&file)?;
+        let limit = signing_rate(&PrivateKey::from_pem(&pem, None)?)? * CORES;
+        let peer = Peer::cfssl(&file)?;
+        let url = format!("{}/api/v1/cfssl/sign", peer.url);
+        let installation = Installation::found(&fs::read_to_string(Key::Root.file()?)?, &pem)?;
+        let token = add_program(installation.ca(), &permit(&Actor::Host, ManagePrograms)?, "bench".parse()?, 1)?;
+        let script = wrk::posting(&ours, &format!("['Authorization'] = 'Bearer {token}'"));
+        let served = Served::start(installation.ca())?;
+        let own = format!("{}/api/v1/certificates", served.portal);
+        let of_peer = wrk::posting(&theirs, "");
+        let (mut few, mut beside, mut many) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            few.push(wrk::rate(folder.path(), CLIENTS, &own, &script)?);
+            beside.push(wrk::rate(folder.path(), CLIENTS, &url, &of_peer)?);
+        }
+        installation.fill_certificates(STORED)?;
+        for _ in 0..ROUNDS {
+            many.push(wrk::rate(folder.path(), CLIENTS, &own, &script)?);
+        }
+        let (few, many) = (median(few), median(many));
+        let unit = "certificates a second";
+        let work = format!(
+            "issue over HTTP under a CA with {name}, {CLIENTS} clients; the peer is cfssl, which stores nothing"
+        );
+        rows.push(Row { work, inkan: few, peer: Some(median(beside)), limit: Some(limit), unit });
+        let work = format!("the same with {STORED} certificates stored; the limit is the row above");
+        rows.push(Row { work, inkan: many, peer: None, limit: Some(few), unit });
+    }
+    Ok(rows)
+}
+
+/// A request as a JSON string holds it.
+fn pem(csr: &[u8]) -> String {
+    let lines: Vec<String> =
+        BASE64.encode(csr).as_bytes().chunks(64).map(|line| String::from_utf8_lossy(line).into_owned()).collect();
+    format!("-----BEGIN CERTIFICATE REQUEST-----\\n{}\\n-----END CERTIFICATE REQUEST-----\\n", lines.join("\\n"))
+}
+
+const CLIENTS: u32 = 16;
+const REQUESTS: u32 = 2_000;
+const ROUNDS: usize = 3;
+const STORED: u32 = 1_000_000;

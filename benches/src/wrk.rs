@@ -1,0 +1,35 @@
+//! Load over HTTP from a process of its own.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+/// Answers a second of `url`, asked by so many connections for some seconds; `script` is in Lua and says what is asked.
+///
+/// # Errors
+/// When wrk is not there, or anything but a success was answered.
+pub(crate) fn rate(folder: &Path, connections: u32, url: &str, script: &str) -> Result<f64> {
+    let file = folder.join("wrk.lua");
+    fs::write(&file, script)?;
+    let mut wrk = Command::new("wrk");
+    wrk.args(["--threads", "1", "--duration", SECONDS, "--connections", &connections.to_string(), "--script"]);
+    let ran = wrk.arg(&file).arg(url).output().context("wrk can't be started: apt-get install wrk")?;
+    let said = String::from_utf8_lossy(&ran.stdout);
+    ensure!(ran.status.success() && !said.contains("Non-2xx") && !said.contains("Socket errors"), "{url}: {said}");
+    let line = said.lines().find_map(|line| line.strip_prefix("Requests/sec:"));
+    Ok(line.with_context(|| format!("{url}: {said}"))?.trim().parse()?)
+}
+
+/// A script that posts the lines of a file, one after the other, with these headers (in Lua).
+pub(crate) fn posting(bodies: &Path, headers: &str) -> String {
+    format!(
+        "local bodies = {{}}\nfor line in io.lines('{}') do bodies[#bodies + 1] = line end\nlocal next = 0\n\
+         local headers = {{ {headers} }}\n\
+         request = function()\n  next = next % #bodies + 1\n  return wrk.format('POST', nil, headers, bodies[next])\nend\n",
+        bodies.display()
+    )
+}
+
+const SECONDS: &str = "4s";
