@@ -8,13 +8,17 @@
 //! - `INKAN_TEST_KEYS`: the folder of ready-made private keys
 //! - `INKAN_BINARY`: the program under test
 
+pub mod certtool;
 pub mod command;
 pub mod corpus;
 pub mod database;
 pub mod demo;
+pub mod go;
 pub mod gpgsm;
 pub mod inkan;
 pub mod installation;
+pub mod java;
+pub mod judge;
 pub mod keys;
 pub mod ldap;
 pub mod mail;

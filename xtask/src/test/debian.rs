@@ -22,6 +22,12 @@ const PACKAGES: &[Package] = &[
     Package { name: "curl", programs: &["curl"] },
     Package { name: "libnss3-tools", programs: &["certutil", "vfychain"] },
     Package { name: "gnutls-bin", programs: &["certtool", "ocsptool"] },
+    Package { name: "default-jdk-headless", programs: &["java", "javac"] },
+    Package { name: "golang-go", programs: &["go"] },
+    Package {
+        name: "golang-golang-x-crypto-dev",
+        programs: &["/usr/share/gocode/src/golang.org/x/crypto/ocsp/ocsp.go"],
+    },
 ];
 
 const FOLDERS: &[&str] = &["/usr/sbin", "/usr/local/sbin", "/sbin"];
