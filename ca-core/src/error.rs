@@ -58,6 +58,22 @@ impl Error {
         Self::Internal(cause.into())
     }
 
+    /// The same, for another one who met it too.
+    pub(crate) fn repeated(&self) -> Self {
+        match self {
+            Self::Invalid(cause) => Self::Invalid(*cause),
+            Self::Refused(cause) => Self::Refused(*cause),
+            Self::NotFound(noun) => Self::NotFound(*noun),
+            Self::Conflict(cause) => Self::Conflict(*cause),
+            Self::Throttled { until } => Self::Throttled { until: *until },
+            Self::Lint(findings) => Self::Lint(findings.clone()),
+            Self::KeyUnavailable(why) => Self::KeyUnavailable(why.clone()),
+            Self::Configuration(why) => Self::Configuration(why.clone()),
+            Self::Busy => Self::Busy,
+            Self::Internal(cause) => Self::internal(cause.to_string()),
+        }
+    }
+
     /// The id of the message that tells a person what happened and what to do next.
     pub fn code(&self) -> &'static str {
         match self {

@@ -70,6 +70,11 @@ impl Issued {
     }
 }
 
+/// Another path below `/api`.
+pub(crate) async fn missing(request: HttpRequest) -> Problem {
+    Problem::new(caller::language_of(&request), &Fault::NoSuchPage)
+}
+
 /// A method that the path does not take.
 pub(crate) async fn wrong_method(request: HttpRequest) -> Problem {
     Problem::new(caller::language_of(&request), &Fault::WrongMethod)

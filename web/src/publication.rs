@@ -38,7 +38,7 @@ pub(crate) async fn crl(request: HttpRequest, web: Data<Web>, file: Path<String>
                 Some(gzip) => Document::compressed(gzip, CRL, digest),
                 None => Document::of_digest(Bytes::from_owner(Shared(crl)), CRL, digest),
             };
-            document.changed_at(changed_at).varying().answer(request.headers())
+            document.changed_at(changed_at).varying().answer(&request)
         }
         Ok(None) => missing().await,
         Err(_) => unavailable(),
@@ -71,7 +71,7 @@ pub(crate) async fn authority(request: HttpRequest, web: Data<Web>, file: Path<S
         })
     });
     match found.await {
-        Ok(Some(document)) => document.answer(request.headers()),
+        Ok(Some(document)) => document.answer(&request),
         Ok(None) => missing().await,
         Err(_) => unavailable(),
     }

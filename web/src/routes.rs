@@ -90,6 +90,7 @@ pub(crate) fn portal(demo: bool) -> impl FnOnce(&mut ServiceConfig) {
                     .post(api::batch::issue)
                     .default_service(web::to(api::wrong_method)),
             )
+            .service(web::scope("/api").default_service(web::to(api::missing)))
             .service(rooms.default_service(web::to(no_such_page)));
     }
 }

@@ -49,6 +49,10 @@ impl CertId {
             ID_SHA_256 => IssuerHash::Sha256,
             _ => return Err(OcspFault::Unauthorized),
         };
+        // Both hashes have no parameters, written as NULL or left out (RFC 5754 §2); others would be as many names of one answer.
+        if layout.hash_algorithm.parameters.as_ref().is_some_and(|parameters| !parameters.is_null()) {
+            return Err(OcspFault::MalformedRequest);
+        }
         let number = layout.serial_number.to_der().map_err(|_| OcspFault::MalformedRequest)?;
         let content = number.get(2..).unwrap_or_default();
         Ok(Self {

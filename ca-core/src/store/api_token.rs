@@ -63,6 +63,15 @@ pub(crate) fn find_token(connection: &mut AnyConnection, token: &TokenHash) -> R
     row.map(read).transpose()
 }
 
+pub(crate) fn find_program(connection: &mut AnyConnection, program: &ProgramName) -> Result<Option<StoredToken>> {
+    let row: Option<Row> = api_token::table
+        .find(program.as_str())
+        .select((api_token::name, api_token::created_at, api_token::expires_at, api_token::ended_at))
+        .first(connection)
+        .optional()?;
+    row.map(read).transpose()
+}
+
 /// Every token that was ever given, by name.
 pub(crate) fn list_tokens(connection: &mut AnyConnection) -> Result<Vec<StoredToken>> {
     let rows: Vec<Row> = api_token::table

@@ -42,7 +42,7 @@ impl Manager {
             }
             Self::Postgres(url) => {
                 let mut postgres = PgConnection::establish(url).map_err(Error::internal)?;
-                postgres.batch_execute("SET TIME ZONE 'UTC'")?;
+                postgres.batch_execute(POSTGRES_SETTINGS)?;
                 Ok(AnyConnection::Postgres(postgres))
             }
         }
@@ -96,6 +96,9 @@ fn remote_without_tls() -> Error {
         "database.url names another machine, but this build speaks to PostgreSQL without TLS; use a socket or a loopback address".to_owned(),
     )
 }
+
+/// Nobody waits for ever for a lock that somebody forgot.
+const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET lock_timeout = '20s';";
 
 /// `synchronous=FULL`: what was committed survives a loss of power.
 const SQLITE_SETTINGS: &str =

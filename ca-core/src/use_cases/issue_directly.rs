@@ -6,12 +6,14 @@
 mod sieve;
 
 use std::num::NonZero;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use self::sieve::Sieve;
 use super::certificates::{CertificateView, read_view};
 use super::issue::{self, Desk, Drafted, Intent, Order, Ready};
+use super::programs;
 use crate::ca::Ca;
 use crate::crash_point::{self, CrashPoint};
 use crate::csr::VerifiedCsr;
@@ -28,7 +30,7 @@ pub struct Wanted {
     pub address: EmailAddress,
     /// What the certificate is for.
     pub profile: Profile,
-    /// The request with the key, PEM or DER; at most 64 KiB.
+    /// The request with the key, PEM or DER; at most 32 KiB.
     pub csr: Vec<u8>,
 }
 
@@ -45,10 +47,18 @@ pub fn issue_certificate(ca: &Ca, permitted: &Permitted<IssueDirectly>, wanted: 
 /// reasons of [`issue_certificate`], stops no other.
 ///
 /// They are drafted, linted and signed on all cores, and committed a chunk at a time, so that others who issue meanwhile
-/// wait for a chunk and not for all.
-pub fn issue_batch(ca: &Ca, permitted: &Permitted<IssueDirectly>, wanted: Vec<Wanted>) -> Vec<Result<CertificateId>> {
-    let workers = thread::available_parallelism().map_or(1, NonZero::get) * WORKERS_A_CORE;
-    let workers = workers.min(wanted.len().div_ceil(CHUNK));
+/// wait for some chunks and not for all.
+///
+/// # Errors
+/// What would stop all of them: `NotFound(Authority)`, `KeyUnavailable`, `Conflict(RestoreUnfinished)`.
+pub fn issue_batch(
+    ca: &Ca,
+    permitted: &Permitted<IssueDirectly>,
+    wanted: Vec<Wanted>,
+) -> Result<Vec<Result<CertificateId>>> {
+    Desk::open(ca)?;
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let workers = (cores * WORKERS_A_CORE).min(MOST_WORKERS).min(wanted.len().div_ceil(CHUNK));
     let mut rest = wanted.into_iter();
     let chunks =
         std::iter::from_fn(move || Some(rest.by_ref().take(CHUNK).collect()).filter(|it: &Vec<_>| !it.is_empty()));
@@ -57,31 +67,31 @@ pub fn issue_batch(ca: &Ca, permitted: &Permitted<IssueDirectly>, wanted: Vec<Wa
     let done = Mutex::new(Vec::new());
     let work = || {
         while let Some((number, chunk)) = next() {
-            let size = chunk.len();
-            let answers = issue_together(ca, &permitted.actor, chunk).unwrap_or_else(|error| repeated(&error, size));
+            let answers = issue_chunk(ca, &permitted.actor, chunk);
             done.lock().unwrap_or_else(PoisonError::into_inner).push((number, answers));
         }
     };
     thread::scope(|scope| (0..workers).for_each(|_| drop(scope.spawn(work))));
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_unstable_by_key(|(number, _)| *number);
-    done.into_iter().flat_map(|(_, answers)| answers).collect()
+    Ok(done.into_iter().flat_map(|(_, answers)| answers).collect())
 }
 
-/// What befell a whole chunk, told to each of it.
-fn repeated(error: &Error, size: usize) -> Vec<Result<CertificateId>> {
-    let again = || match error {
-        Error::Busy => Error::Busy,
-        Error::KeyUnavailable(why) => Error::KeyUnavailable(why.clone()),
-        other => Error::internal(other.to_string()),
-    };
-    (0..size).map(|_| Err(again())).collect()
+/// What befalls a whole chunk is told to each of it, and stops no other chunk.
+fn issue_chunk(ca: &Ca, actor: &Actor, chunk: Vec<Wanted>) -> Vec<Result<CertificateId>> {
+    let size = chunk.len();
+    let issued = catch_unwind(AssertUnwindSafe(|| issue_together(ca, actor, chunk)));
+    let answers = issued.unwrap_or_else(|_| Err(Error::internal("a part of a batch panicked")));
+    answers.unwrap_or_else(|error| {
+        tracing::error!(%error, certificates = size, "a part of a batch was not issued");
+        (0..size).map(|_| Err(error.repeated())).collect()
+    })
 }
 
 /// One commit for all intents, one for all certificates.
 ///
 /// # Errors
-/// What concerns all of them: `NotFound(Authority)`, `KeyUnavailable`, `Conflict(RestoreUnfinished)`, `Internal`, `Busy`.
+/// What concerns all of them: `Refused(Token)` for a program whose token ended meanwhile, `NotFound(Authority)`, `KeyUnavailable`, `Conflict(RestoreUnfinished)`, `Internal`, `Busy`.
 fn issue_together(ca: &Ca, actor: &Actor, wanted: Vec<Wanted>) -> Result<Vec<Result<CertificateId>>> {
     let desk = Desk::open(ca)?;
     let mut sieve = Sieve::for_answers(wanted.len());
@@ -89,8 +99,11 @@ fn issue_together(ca: &Ca, actor: &Actor, wanted: Vec<Wanted>) -> Result<Vec<Res
     let drafted = sieve.keep(orders.into_iter().map(|(place, order)| (place, desk.draft(order))));
     crash_point::pass(CrashPoint::IssueLinted);
     let intents: Vec<Intent> = drafted.iter().map(|(_, drafted)| Drafted::intent(drafted)).collect();
-    let recorded =
-        ca.write(move |tx| intents.iter().map(|intent| apart(intent.record(tx))).collect::<Result<Vec<_>>>())?;
+    let by = actor.clone();
+    let recorded = ca.write(move |tx| {
+        programs::demand_good(tx, &by)?;
+        intents.iter().map(|intent| apart(intent.record(tx))).collect::<Result<Vec<_>>>()
+    })?;
     crash_point::pass(CrashPoint::IssueIntentRecorded);
     let signed = drafted.into_iter().zip(recorded).map(|((place, drafted), recorded)| {
         let ready = recorded.and_then(|recorded| desk.sign(drafted, recorded));
@@ -139,5 +152,7 @@ fn store_one(tx: &mut Tx<'_>, ready: &Ready, directories: &[String]) -> Result<R
 
 /// While one waits for the store, another one works.
 const WORKERS_A_CORE: usize = 2;
+/// The chunks that they write at once may share one commit.
+const MOST_WORKERS: usize = 8;
 /// How many share a commit: few enough that others wait only some hundredths of a second for it.
 const CHUNK: usize = 64;

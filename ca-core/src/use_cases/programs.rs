@@ -8,8 +8,8 @@ use crate::audit::Event;
 use crate::ca::Ca;
 use crate::error::{Error, Noun, Refusal, Result};
 use crate::policy::{Actor, ManagePrograms, Permitted};
-use crate::store;
 use crate::store::api_token::StoredToken;
+use crate::store::{self, Tx};
 use crate::types::{ProgramName, Timestamp, TokenHash};
 
 /// A program, and until when its token is good.
@@ -77,6 +77,11 @@ pub fn list_programs(ca: &Ca, _permitted: &Permitted<ManagePrograms>) -> Result<
     Ok(stored.into_iter().map(|stored| Program::of(stored, now)).collect())
 }
 
+/// Whether it has the form of a token.
+pub fn is_token(text: &str) -> bool {
+    text.strip_prefix(PREFIX).is_some_and(|rest| rest.len() == RANDOM_CHARACTERS)
+}
+
 /// The program that holds this token.
 ///
 /// # Errors
@@ -87,5 +92,18 @@ pub fn recognise_program(ca: &Ca, token: &str) -> Result<Actor> {
     good.map(|program| Actor::Program { name: program.name }).ok_or(Refusal::Token.into())
 }
 
+/// Demands that the actor, if it is a program, still may act: its token may have been ended since it was shown.
+///
+/// # Errors
+/// `Refused(Token)`.
+pub(super) fn demand_good(tx: &mut Tx<'_>, actor: &Actor) -> Result<()> {
+    let Actor::Program { name } = actor else { return Ok(()) };
+    let now = tx.now();
+    let stored = store::api_token::find_program(tx.connection(), name)?;
+    let good = stored.is_some_and(|stored| Program::of(stored, now).is_good);
+    if good { Ok(()) } else { Err(Refusal::Token.into()) }
+}
+
+const RANDOM_CHARACTERS: usize = 43;
 /// By which those who search for leaked secrets know it.
 const PREFIX: &str = "inkan-";

@@ -141,16 +141,11 @@ pub fn crl_status(ca: &Ca) -> Result<Vec<CrlStatus>> {
 /// A root is left alone: its key is not here.
 ///
 /// # Errors
-/// `KeyUnavailable`, `Lint`, `Internal`, `Busy`; the CAs before it are published.
+/// `KeyUnavailable`, `Lint`, `Internal`, `Busy`: the first that one met; the other CAs' are published.
 pub fn publish_due_crls(ca: &Ca) -> Result<Vec<PublishedCrl>> {
-    let mut published = Vec::new();
-    for authority in ca.authorities()?.iter().filter(|authority| !authority.is_root()) {
-        if is_due(ca, authority)? {
-            let key = ca.signing_key(authority)?;
-            published.extend(make::publish_one(ca, authority, &key, &Actor::System)?);
-        }
-    }
-    Ok(published)
+    publish_each(ca, |authority| {
+        if is_due(ca, authority)? { publish_with_own_key(ca, authority, &Actor::System) } else { Ok(None) }
+    })
 }
 
 /// Publishes a CRL for every issuing CA now, changed or not.
@@ -158,12 +153,27 @@ pub fn publish_due_crls(ca: &Ca) -> Result<Vec<PublishedCrl>> {
 /// # Errors
 /// As [`publish_due_crls`].
 pub fn publish_all_crls(ca: &Ca, actor: &Actor) -> Result<Vec<PublishedCrl>> {
-    let mut published = Vec::new();
+    publish_each(ca, |authority| publish_with_own_key(ca, authority, actor))
+}
+
+fn publish_with_own_key(ca: &Ca, authority: &Authority, actor: &Actor) -> Result<Option<PublishedCrl>> {
+    let key = ca.signing_key(authority)?;
+    make::publish_one(ca, authority, &key, actor)
+}
+
+/// One issuing CA that fails keeps no other from its CRL.
+fn publish_each(ca: &Ca, publish: impl Fn(&Authority) -> Result<Option<PublishedCrl>>) -> Result<Vec<PublishedCrl>> {
+    let (mut published, mut failure) = (Vec::new(), None);
     for authority in ca.authorities()?.iter().filter(|authority| !authority.is_root()) {
-        let key = ca.signing_key(authority)?;
-        published.extend(make::publish_one(ca, authority, &key, actor)?);
+        match publish(authority) {
+            Ok(one) => published.extend(one),
+            Err(error) => {
+                tracing::error!(authority = authority.slug(), %error, "no CRL could be published");
+                failure.get_or_insert(error);
+            }
+        }
     }
-    Ok(published)
+    failure.map_or(Ok(published), Err)
 }
 
 /// Publishes the CRL of a root, whose key was brought.

@@ -54,20 +54,30 @@ pub fn list_responders(ca: &Ca) -> Result<Vec<ResponderView>> {
 /// the keys of those that have ended. Returns how many are new.
 ///
 /// # Errors
-/// `KeyUnavailable`, `Lint`, `Internal`, `Busy`; the CAs before it have theirs.
+/// `KeyUnavailable`, `Lint`, `Internal`, `Busy`: the first that one met; the other CAs have theirs.
 pub fn renew_responders(ca: &Ca) -> Result<usize> {
-    let mut renewed = 0;
+    let (mut renewed, mut failure) = (0, None);
     for authority in ca.authorities()?.iter().filter(|authority| !authority.is_root()) {
-        if is_due(ca, authority)? {
-            make_responder(ca, authority, &Actor::System)?;
-            renewed += 1;
+        match renew_responder(ca, authority) {
+            Ok(is_new) => renewed += usize::from(is_new),
+            Err(error) => {
+                tracing::error!(authority = authority.slug(), %error, "its responder could not be renewed");
+                failure.get_or_insert(error);
+            }
         }
-        let now = ca.clock.now();
-        let ended =
-            ca.store.read(|connection| store::ocsp_responder::list_ended_keys(connection, authority.id(), now))?;
-        ended.iter().try_for_each(|key_name| ca.keys.remove(key_name))?;
     }
-    Ok(renewed)
+    failure.map_or(Ok(renewed), Err)
+}
+
+fn renew_responder(ca: &Ca, authority: &Authority) -> Result<bool> {
+    let due = is_due(ca, authority)?;
+    if due {
+        make_responder(ca, authority, &Actor::System)?;
+    }
+    let now = ca.clock.now();
+    let ended = ca.store.read(|connection| store::ocsp_responder::list_ended_keys(connection, authority.id(), now))?;
+    ended.iter().try_for_each(|key_name| ca.keys.remove(key_name))?;
+    Ok(due)
 }
 
 /// Gives every issuing CA a new responder now, whatever it has. Returns how many.

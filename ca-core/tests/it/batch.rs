@@ -5,11 +5,12 @@ use std::fs;
 use anyhow::{Context as _, Result, ensure};
 use ca_core::Ca;
 use ca_core::error::{CsrFault, Error, Invalid, KeyFault, Refusal};
-use ca_core::policy::{Actor, IssueDirectly, permit};
+use ca_core::policy::{Actor, IssueDirectly, ManagePrograms, permit};
 use ca_core::profile::Profile;
 use ca_core::use_cases::certificates::find_certificate;
 use ca_core::use_cases::figures::read_figures;
 use ca_core::use_cases::issue_directly::{Wanted, issue_batch};
+use ca_core::use_cases::programs::{add_program, end_program, recognise_program};
 use ca_core::use_cases::trail::verify_audit;
 use inkan_tests::installation::{Installation, new_csr};
 
@@ -33,7 +34,7 @@ fn each_gets_its_own_answer_and_they_share_commits() -> Result<()> {
     *batch.get_mut(40).context("place 40")? = wanted("nobody@example.com", new_csr()?)?;
     *batch.get_mut(129).context("place 129")? = wanted("x@example.org", new_csr()?)?;
     let before = read_figures(&installation.ca)?;
-    let answers = issue_batch(&installation.ca, &permit(&Actor::Host, IssueDirectly)?, batch.clone());
+    let answers = issue_batch(&installation.ca, &permit(&Actor::Host, IssueDirectly)?, batch.clone())?;
 
     ensure!(answers.len() == 130, "{} answers", answers.len());
     for (place, (answer, wanted)) in answers.into_iter().zip(&batch).enumerate() {
@@ -61,22 +62,39 @@ fn each_gets_its_own_answer_and_they_share_commits() -> Result<()> {
 #[test]
 fn a_batch_of_nothing_is_nothing() -> Result<()> {
     let installation = Installation::found(&[])?;
-    let answers = issue_batch(&installation.ca, &permit(&Actor::Host, IssueDirectly)?, Vec::new());
+    let answers = issue_batch(&installation.ca, &permit(&Actor::Host, IssueDirectly)?, Vec::new())?;
     ensure!(answers.is_empty(), "{answers:?}");
     Ok(())
 }
 
-/// What concerns all of them, such as a key that is not there, is told to each, and nothing is left behind.
+/// What would stop all of them, such as a key that is not there, is told once, and nothing is left behind.
 #[test]
-fn what_concerns_all_is_told_to_each() -> Result<()> {
+fn what_concerns_all_is_told_once() -> Result<()> {
     let installation = Installation::found(&[])?;
     installation.add_person("Alice", ALICE)?;
     fs::remove_file(installation.folder.path().join("keys/issuing-g1.pem"))?;
     let ca = Ca::open(installation.ca.settings().clone())?;
     let batch: Vec<Wanted> = (0..70).map(|_| wanted(ALICE, new_csr()?)).collect::<Result<_>>()?;
-    let answers = issue_batch(&ca, &permit(&Actor::Host, IssueDirectly)?, batch);
-    ensure!(answers.len() == 70, "{} answers", answers.len());
-    ensure!(answers.iter().all(|answer| matches!(answer, Err(Error::KeyUnavailable(_)))), "{:?}", answers.first());
+    let answer = issue_batch(&ca, &permit(&Actor::Host, IssueDirectly)?, batch);
+    ensure!(matches!(answer, Err(Error::KeyUnavailable(_))), "{answer:?}");
+    ensure!(read_figures(&installation.ca)?.open_intents == 0, "an intent is open");
+    Ok(())
+}
+
+/// A token that was ended while a batch waited issues nothing more.
+#[test]
+fn a_program_whose_token_ended_meanwhile_gets_nothing() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    installation.add_person("Alice", ALICE)?;
+    let manage = permit(&Actor::Host, ManagePrograms)?;
+    let token = add_program(&installation.ca, &manage, "gateway".parse()?, 1)?;
+    let program = recognise_program(&installation.ca, &token)?;
+    let permitted = permit(&program, IssueDirectly)?;
+    let one = || Ok::<_, anyhow::Error>(vec![wanted(ALICE, new_csr()?)?]);
+    ensure!(issue_batch(&installation.ca, &permitted, one()?)?.iter().all(Result::is_ok), "the token was good");
+    end_program(&installation.ca, &manage, "gateway".parse()?)?;
+    let answers = issue_batch(&installation.ca, &permitted, one()?)?;
+    ensure!(matches!(answers.as_slice(), [Err(Error::Refused(Refusal::Token))]), "{answers:?}");
     ensure!(read_figures(&installation.ca)?.open_intents == 0, "an intent is open");
     Ok(())
 }

@@ -81,6 +81,54 @@ fn a_hold_that_was_taken_out_without_a_release_stays_listed_too() -> Result<()> 
     Ok(())
 }
 
+/// The change log says that something happened to it, and it was revoked for good: publishing goes on all the same.
+#[test]
+fn what_was_taken_out_together_with_a_change_stays_listed_and_others_are_published() -> Result<()> {
+    let office = Office::open()?;
+    let (one, other) = (office.issue()?, office.issue()?);
+    office.installation.revoke_unpublished(&one)?;
+    office.publish(1)?;
+    office.installation.database.execute(
+        "DELETE FROM revoked;
+         INSERT INTO revocation_change (authority_id, number, serial)
+             SELECT authority_id, number + 1, serial FROM revocation_change;
+         UPDATE crl_due SET changes = changes + 1",
+    )?;
+    office.installation.revoke_unpublished(&other)?;
+    office.publish(1)?;
+    let expected = BTreeSet::from([&one, &other].map(|certificate| certificate.serial.to_string()));
+    ensure!(office.listed()? == expected, "{:?} are listed", office.listed()?);
+    Ok(())
+}
+
+/// Where something is revoked all the time, what is revoked is still looked at as a whole once a day.
+#[test]
+fn what_the_change_log_does_not_tell_is_on_a_crl_within_a_day() -> Result<()> {
+    let office = Office::open()?;
+    let told = office.issue()?;
+    office.installation.revoke_unpublished(&told)?;
+    office.publish(1)?;
+    let (untold, serial) = (office.issue()?, |certificate: &CertificateView| certificate.serial.to_string());
+    office.installation.database.execute(
+        "INSERT INTO revoked (authority_id, serial, revoked_at, reason)
+         SELECT c.authority_id, c.serial, r.revoked_at, r.reason FROM certificate c CROSS JOIN revoked r
+         WHERE c.serial NOT IN (SELECT serial FROM revoked)",
+    )?;
+    for _ in 0..2 {
+        office.clock.advance(DAY / 3);
+        let next = office.issue()?;
+        office.installation.revoke_unpublished(&next)?;
+        office.publish(1)?;
+        ensure!(!office.listed()?.contains(&serial(&untold)), "it was looked at as a whole before a day had passed");
+    }
+    office.clock.advance(DAY / 2);
+    let last = office.issue()?;
+    office.installation.revoke_unpublished(&last)?;
+    office.publish(1)?;
+    ensure!(office.listed()?.contains(&serial(&untold)), "a day has passed, and it is not listed");
+    Ok(())
+}
+
 /// Two megabytes: three parts in the store, each read and written on its own.
 #[test]
 fn a_long_crl_is_stored_in_parts_spliced_and_read_by_another_process() -> Result<()> {

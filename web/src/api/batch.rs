@@ -1,5 +1,7 @@
 //! `/api/v1/certificates/batch`
 
+use std::time::Duration;
+
 use actix_web::HttpResponse;
 use actix_web::web::Payload;
 use ca_core::Error;
@@ -7,6 +9,7 @@ use ca_core::policy::{IssueDirectly, permit};
 use ca_core::use_cases::certificates::find_issued;
 use ca_core::use_cases::issue_directly::{Wanted, issue_batch};
 use serde::{Deserialize, Serialize};
+use tokio::time::timeout;
 
 use super::caller::Caller;
 use super::problem::Problem;
@@ -53,17 +56,19 @@ pub(crate) async fn issue(caller: Caller, body: Payload) -> Result<HttpResponse,
 
 /// One batch at a time: each takes all cores, and those who ask for one certificate wait for none of them.
 async fn issue_all(caller: &Caller, wanted: Vec<Wanted>) -> Result<Vec<ca_core::Result<Issued>>, Problem> {
-    let turn = caller.web.batching.acquire().await;
-    let _turn = turn.map_err(|error| caller.problem(&Error::internal(error).into()))?;
+    let turn = timeout(PATIENCE, caller.web.batching.acquire()).await;
+    let _turn = turn.ok().and_then(Result::ok).ok_or_else(|| caller.problem(&Error::Busy.into()))?;
     let actor = caller.actor.clone();
     caller
         .call(move |ca| {
             let permitted = permit(&actor, IssueDirectly)?;
-            let ids = issue_batch(ca, &permitted, wanted).into_iter();
+            let ids = issue_batch(ca, &permitted, wanted)?.into_iter();
             Ok(ids.map(|id| Issued::of(ca, &find_issued(ca, &permitted, id?)?)).collect())
         })
         .await
 }
 
+/// How long a batch waits for those before it.
+const PATIENCE: Duration = Duration::from_secs(30);
 const MOST: usize = 500;
 const MOST_OCTETS: usize = 4 * 1024 * 1024;

@@ -8,9 +8,10 @@ use actix_web::error::PayloadError;
 use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION};
 use actix_web::web::{Data, Payload};
 use actix_web::{FromRequest, HttpRequest};
+use ca_core::error::Refusal;
 use ca_core::policy::Actor;
 use ca_core::types::Language;
-use ca_core::use_cases::programs::recognise_program;
+use ca_core::use_cases::programs::{is_token, recognise_program};
 use ca_core::{Ca, Error};
 use serde::de::DeserializeOwned;
 
@@ -55,10 +56,12 @@ impl FromRequest for Caller {
 
     fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
         let (web, language) = (request.app_data::<Data<Web>>().cloned(), language_of(request));
-        let token = bearer(request).unwrap_or_default().to_owned();
+        let token = bearer(request).filter(|token| is_token(token)).map(str::to_owned);
         Box::pin(async move {
             let no_state = || Problem::new(language, &Error::internal("the API has no state").into());
             let web = web.ok_or_else(no_state)?;
+            // What can't be a token costs no look into the database.
+            let token = token.ok_or_else(|| Problem::new(language, &Error::from(Refusal::Token).into()))?;
             let recognised = web.call(move |ca| recognise_program(ca, &token)).await;
             let actor = recognised.map_err(|fault| Problem::new(language, &fault))?;
             Ok(Self { web, actor, language })

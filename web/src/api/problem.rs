@@ -3,7 +3,7 @@
 use std::fmt;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError};
 use ca_core::types::Language;
 use serde::Serialize;
@@ -35,7 +35,7 @@ impl Problem {
             status: fault.status().as_u16(),
             code,
             title: locale::say(language, title),
-            detail: locale::say(language, code),
+            detail: locale::say(language, for_programs(code)),
             reference: fault.reference().map(str::to_owned),
         }
     }
@@ -46,9 +46,21 @@ impl Problem {
         match self.http {
             StatusCode::UNAUTHORIZED => response.insert_header((WWW_AUTHENTICATE, "Bearer")),
             StatusCode::SERVICE_UNAVAILABLE => response.insert_header((RETRY_AFTER, "1")),
+            StatusCode::METHOD_NOT_ALLOWED => response.insert_header((ALLOW, "POST")),
             _ => &mut response,
         };
         response.body(serde_json::to_string(self).unwrap_or_default())
+    }
+}
+
+/// What a page says of buttons and files is of no use to a program.
+fn for_programs(code: &'static str) -> &'static str {
+    match code {
+        "fault-no-page" => "api-no-address",
+        "fault-method" => "api-method",
+        "fault-too-large" => "api-too-large",
+        "fault-too-slow" => "api-too-slow",
+        other => other,
     }
 }
 

@@ -11,7 +11,11 @@ use flate2::write::GzEncoder;
 
 /// The last few that somebody asked for.
 #[derive(Default)]
-pub(crate) struct Compressed(Mutex<Vec<(Sha256Digest, Bytes)>>);
+pub(crate) struct Compressed {
+    kept: Mutex<Vec<(Sha256Digest, Bytes)>>,
+    /// Held by who compresses one.
+    making: Mutex<()>,
+}
 
 impl Compressed {
     /// The document with this SHA-256 as gzip (RFC 1952), made now if nobody asked for it before. Takes a second for fifty
@@ -20,10 +24,14 @@ impl Compressed {
         if let Some(known) = self.find(digest) {
             return Ok(known);
         }
+        let _alone = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = self.find(digest) {
+            return Ok(known);
+        }
         let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
         encoder.write_all(document)?;
         let made = Bytes::from(encoder.finish()?);
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|(other, _)| *other != digest);
         kept.truncate(MOST - 1);
         kept.insert(0, (digest, made.clone()));
@@ -31,7 +39,7 @@ impl Compressed {
     }
 
     fn find(&self, digest: Sha256Digest) -> Option<Bytes> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.iter().find(|(other, _)| *other == digest).map(|(_, made)| made.clone())
     }
 }

@@ -1,12 +1,12 @@
 //! Bytes with what HTTP says about them.
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_RANGE, ETAG, EXPIRES, HeaderMap, IF_MODIFIED_SINCE,
     IF_NONE_MATCH, IF_RANGE, LAST_MODIFIED, RANGE, VARY, X_CONTENT_TYPE_OPTIONS,
 };
+use actix_web::http::{Method, StatusCode};
 use actix_web::web::Bytes;
-use actix_web::{HttpResponse, HttpResponseBuilder};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use ca_core::types::{Sha256Digest, Timestamp};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
@@ -25,6 +25,8 @@ pub(super) struct Document {
     varies: bool,
     /// A CA certificate never changes; a CRL and an answer do.
     changed_at: Option<Timestamp>,
+    /// Whether no other one may bear the same date: what is signed twice within a second is told apart by its tag alone.
+    is_told_by_date: bool,
     expires_at: Option<Timestamp>,
 }
 
@@ -45,6 +47,7 @@ impl Document {
             is_gzip: false,
             varies: false,
             changed_at: None,
+            is_told_by_date: true,
             expires_at: None,
         }
     }
@@ -62,7 +65,7 @@ impl Document {
 
     /// As bytes that a cache may neither change nor keep for longer than five minutes (RFC 9919 §7.2).
     pub(super) fn unchangeable(self) -> Self {
-        Self { caching: "max-age=300, public, no-transform, must-revalidate", ..self }
+        Self { caching: "max-age=300, public, no-transform, must-revalidate", is_told_by_date: false, ..self }
     }
 
     /// When it became what it is.
@@ -77,11 +80,13 @@ impl Document {
 
     /// The document, the part of it that is asked for, or 304 for whoever has it (RFC 9110 §13.2.2: `If-None-Match` goes
     /// before `If-Modified-Since`, and both before `Range`).
-    pub(super) fn answer(self, asked: &HeaderMap) -> HttpResponse {
-        if self.is_held(asked) {
+    /// Conditions and ranges are for GET (RFC 9110 §13.1.2, §14.2), the former for HEAD too.
+    pub(super) fn answer(self, request: &HttpRequest) -> HttpResponse {
+        let (method, asked) = (request.method(), request.headers());
+        if matches!(*method, Method::GET | Method::HEAD) && self.is_held(asked) {
             return self.head(StatusCode::NOT_MODIFIED).finish();
         }
-        let range = text(asked, RANGE.as_str()).filter(|_| self.may_be_parted(asked));
+        let range = text(asked, RANGE.as_str()).filter(|_| *method == Method::GET && self.may_be_parted(asked));
         let length = self.bytes.len();
         match Asked::read(range, length) {
             Asked::Whole => self.head(StatusCode::OK).body(self.bytes),
@@ -103,7 +108,7 @@ impl Document {
             }
             None => text(asked, IF_MODIFIED_SINCE.as_str())
                 .and_then(parse_date)
-                .is_some_and(|known| self.changed_at.is_some_and(|changed_at| known >= changed_at)),
+                .is_some_and(|known| self.is_told_by_date && self.changed_at == Some(known)),
         }
     }
 
@@ -157,13 +162,21 @@ fn parse_date(text: &str) -> Option<Timestamp> {
 #[cfg(test)]
 mod tests {
     use actix_web::http::header::{HeaderName, HeaderValue};
+    use actix_web::test::TestRequest;
 
     use super::*;
 
     fn ask(pairs: &[(HeaderName, &str)]) -> HttpResponse {
-        let headers = pairs.iter().map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap())).collect();
+        ask_by(Method::GET, pairs)
+    }
+
+    fn ask_by(method: Method, pairs: &[(HeaderName, &str)]) -> HttpResponse {
+        let request = pairs.iter().fold(TestRequest::with_uri("/x").method(method), |request, (name, value)| {
+            request.insert_header((name.clone(), HeaderValue::from_str(value).unwrap()))
+        });
         let changed_at = "2026-04-01T00:00:00Z".parse().unwrap();
-        Document::new(b"crl".to_vec(), "application/pkix-crl").changed_at(changed_at).answer(&headers)
+        let document = Document::new(b"crl".to_vec(), "application/pkix-crl").changed_at(changed_at);
+        document.answer(&request.to_http_request())
     }
 
     #[test]
@@ -195,5 +208,15 @@ mod tests {
         }
         assert_eq!(ask(&[(RANGE, "bytes=3-")]).status(), StatusCode::RANGE_NOT_SATISFIABLE);
         assert_eq!(ask(&[(RANGE, "bytes=1-"), (IF_NONE_MATCH, &tag)]).status(), StatusCode::NOT_MODIFIED);
+    }
+
+    #[test]
+    fn conditions_and_ranges_are_for_those_methods_that_have_them() {
+        let tag = ask(&[]).headers().get(ETAG).unwrap().to_str().unwrap().to_owned();
+        let by = |method, name, value: &str| ask_by(method, &[(name, value)]).status();
+        assert_eq!(by(Method::POST, RANGE, "bytes=1-"), StatusCode::OK);
+        assert_eq!(by(Method::POST, IF_NONE_MATCH, &tag), StatusCode::OK);
+        assert_eq!(by(Method::HEAD, RANGE, "bytes=1-"), StatusCode::OK);
+        assert_eq!(by(Method::HEAD, IF_NONE_MATCH, &tag), StatusCode::NOT_MODIFIED);
     }
 }

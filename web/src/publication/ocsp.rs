@@ -42,7 +42,7 @@ async fn respond(http: &HttpRequest, web: &Web, read: Result<OcspRequest, OcspFa
         Ok(answer) => {
             let (digest, from, until) = (answer.digest(), answer.this_update(), answer.next_update());
             let document = Document::of_digest(Bytes::from_owner(Shared(answer)), CONTENT_TYPE, digest).unchangeable();
-            document.changed_at(from).expires_at(until).answer(http.headers())
+            document.changed_at(from).expires_at(until).answer(http)
         }
         Err(fault) => refuse(fault),
     }

@@ -107,6 +107,10 @@ fn what_is_wrong_is_told_in_the_caller_s_language() {
     assert!(japanese.body.contains("受け付けるJSONではありません"), "{}", japanese.body);
     let wrong = program.send("GET", ONE, &[], Vec::new());
     assert_eq!(problem(&wrong), (405, "fault-method".to_owned()));
+    assert_eq!(wrong.headers["allow"], "POST");
+    let nothing = program.send("POST", "/api/v2/certificates", &[], Vec::new());
+    assert_eq!(problem(&nothing), (404, "fault-no-page".to_owned()));
+    assert!(!nothing.headers.contains_key("set-cookie"));
 }
 
 #[test]

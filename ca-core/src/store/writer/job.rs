@@ -12,7 +12,7 @@ pub(super) trait Job: Send {
     /// Does the work.
     fn attempt(&mut self, connection: &mut AnyConnection) -> Attempt;
 
-    /// Tells the caller, once it is known whether the work was committed.
+    /// Tells the caller, once it is known whether the transaction was committed.
     fn deliver(self: Box<Self>, committed: bool);
 }
 
@@ -43,6 +43,7 @@ impl<T, F> Work<T, F> {
 
 impl<T: Send, F: Fn(&mut Tx<'_>) -> Result<T> + Send> Job for Work<T, F> {
     fn attempt(&mut self, connection: &mut AnyConnection) -> Attempt {
+        self.outcome = None;
         let mut tx = Tx::at(connection, self.now);
         let outcome = (self.task)(&mut tx);
         let events = tx.events;
@@ -56,12 +57,9 @@ impl<T: Send, F: Fn(&mut Tx<'_>) -> Result<T> + Send> Job for Work<T, F> {
     }
 
     fn deliver(self: Box<Self>, committed: bool) {
+        // A refusal too may rest on what another one of the group had written.
         let lost = || Err(Error::internal("the transaction could not be committed"));
-        let outcome = match self.outcome {
-            Some(Ok(_)) if !committed => lost(),
-            Some(outcome) => outcome,
-            None => Err(Error::internal("the work was not done")),
-        };
+        let outcome = if committed { self.outcome.unwrap_or_else(lost) } else { lost() };
         // A caller that has gone wants no answer.
         let _ = self.answer.send(outcome);
     }

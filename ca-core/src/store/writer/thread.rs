@@ -1,7 +1,8 @@
 //! The writing thread: whatever waits is committed together, so that many callers share the cost of one commit.
 //!
 //! It takes what waits and never waits for more. Each job is a part of the transaction that is rolled back alone when it
-//! fails; its caller gets the answer only after the COMMIT.
+//! fails; its caller gets the answer only after the COMMIT. When the transaction itself fails, wherever it is, nothing of it
+//! stands and its connection is given up.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -26,7 +27,7 @@ pub(crate) struct WriterThread {
 
 impl WriterThread {
     pub(super) fn start(manager: Manager) -> Result<Self> {
-        let connection = manager.open()?;
+        let connection = Some(manager.open()?);
         let (sender, jobs) = crossbeam_channel::bounded(QUEUE);
         let commits = Arc::new(AtomicU64::default());
         let mut desk = Desk { manager, connection, commits: Arc::clone(&commits) };
@@ -66,7 +67,8 @@ impl Drop for WriterThread {
 /// What the thread works with.
 struct Desk {
     manager: Manager,
-    connection: AnyConnection,
+    /// None after a failure: a transaction that can't be ended ends with its connection.
+    connection: Option<AnyConnection>,
     commits: Arc<AtomicU64>,
 }
 
@@ -75,83 +77,77 @@ impl Desk {
         for first in jobs {
             let mut group: Vec<Box<dyn Job>> =
                 std::iter::once(first).chain(jobs.try_iter()).take(MOST_TOGETHER).collect();
-            let stand = self.commit_together(&mut group).unwrap_or_else(|error| {
-                tracing::error!(%error, "a transaction can't be committed");
-                vec![false; group.len()]
-            });
-            for (job, stands) in group.into_iter().zip(stand) {
-                job.deliver(stands);
+            let committed = self.commit_together(&mut group);
+            if let Err(error) = &committed {
+                tracing::error!(%error, "a transaction failed; nothing of it stands");
+            }
+            for job in group {
+                job.deliver(committed.is_ok());
             }
         }
     }
 
-    /// Runs the jobs in one transaction; says of each whether it was committed.
-    fn commit_together(&mut self, group: &mut [Box<dyn Job>]) -> Result<Vec<bool>> {
-        self.begin()?;
-        let (mut stand, mut events) = (Vec::with_capacity(group.len()), Vec::new());
+    /// Runs the jobs in one transaction, writes the audit rows of those that stand, and commits.
+    fn commit_together(&mut self, group: &mut [Box<dyn Job>]) -> Result<()> {
+        let mut connection = self.begin()?;
+        let mut events = Vec::new();
         for job in group {
-            let done = perform(&mut **job, &mut self.connection);
-            stand.push(done.is_some());
-            events.extend(done.into_iter().flatten());
+            events.extend(perform(&mut **job, &mut connection)?);
         }
-        self.commit(&events).inspect_err(|_| {
-            if let Err(error) = transaction::roll_back(&mut self.connection) {
-                tracing::error!(%error, "nor be rolled back");
-            }
-        })?;
+        commit(&mut connection, &events)?;
+        self.connection = Some(connection);
         self.commits.fetch_add(1, Ordering::Relaxed);
-        Ok(stand)
+        Ok(())
     }
 
-    /// Begins; on a new connection if the old one was lost, as when the database was restarted.
-    fn begin(&mut self) -> Result<()> {
-        if let Err(error) = transaction::begin(&mut self.connection) {
-            tracing::warn!(%error, "no transaction can be begun; the database is opened anew");
-            self.connection = self.manager.open()?;
-            transaction::begin(&mut self.connection)?;
+    /// Begins; on a new connection if there is none or the old one was lost, as when the database was restarted.
+    fn begin(&mut self) -> Result<AnyConnection> {
+        if let Some(mut connection) = self.connection.take() {
+            match transaction::begin(&mut connection) {
+                Ok(()) => return Ok(connection),
+                Err(error) => tracing::warn!(%error, "no transaction can be begun; the database is opened anew"),
+            }
         }
-        Ok(())
-    }
-
-    /// The audit rows of all, and COMMIT between two crash points.
-    fn commit(&mut self, events: &[Dated]) -> Result<()> {
-        audit::append(&mut self.connection, events)?;
-        crash_point::pass(CrashPoint::StoreCommitting);
-        transaction::commit(&mut self.connection)?;
-        crash_point::pass(CrashPoint::StoreCommitted);
-        Ok(())
+        let mut connection = self.manager.open()?;
+        transaction::begin(&mut connection)?;
+        Ok(connection)
     }
 }
 
-/// Runs one job as a part of the transaction; one that fails or panics leaves nothing. What the trail must say about it, if
-/// it stands.
-fn perform(job: &mut dyn Job, connection: &mut AnyConnection) -> Option<Vec<Dated>> {
+/// The audit rows of all, and COMMIT between two crash points.
+fn commit(connection: &mut AnyConnection, events: &[Dated]) -> Result<()> {
+    transaction::demand_outermost(connection)?;
+    audit::append(connection, events)?;
+    crash_point::pass(CrashPoint::StoreCommitting);
+    transaction::demand_outermost(connection)?;
+    transaction::commit(connection)?;
+    crash_point::pass(CrashPoint::StoreCommitted);
+    Ok(())
+}
+
+/// Runs one job as a part of the transaction; one that fails or panics leaves nothing. What the trail must say about it.
+///
+/// # Errors
+/// When the part can't be begun or ended: the transaction is not what it should be, as when a full disk made SQLite roll all
+/// of it back.
+fn perform(job: &mut dyn Job, connection: &mut AnyConnection) -> Result<Vec<Dated>> {
     for _ in 0..ATTEMPTS {
-        match perform_once(job, connection) {
-            Ok(Attempt::Done(events)) => return Some(events),
-            Ok(Attempt::MetANewRow) => {}
-            Ok(Attempt::Failed) => return None,
-            Err(error) => {
-                tracing::error!(%error, "a part of a transaction can't be begun or ended");
-                return None;
+        transaction::demand_outermost(connection)?;
+        transaction::begin_part(connection)?;
+        let attempt = catch_unwind(AssertUnwindSafe(|| job.attempt(connection))).unwrap_or_else(|_| {
+            tracing::error!("a job of the store's writer panicked; it is rolled back alone");
+            Attempt::Failed
+        });
+        match attempt {
+            Attempt::Done(events) => return transaction::commit(connection).map(|()| events),
+            Attempt::MetANewRow => transaction::roll_back(connection)?,
+            Attempt::Failed => {
+                transaction::roll_back(connection)?;
+                break;
             }
         }
     }
-    None
-}
-
-fn perform_once(job: &mut dyn Job, connection: &mut AnyConnection) -> Result<Attempt> {
-    transaction::begin_part(connection)?;
-    let attempt = catch_unwind(AssertUnwindSafe(|| job.attempt(connection))).unwrap_or_else(|_| {
-        tracing::error!("a job of the store's writer panicked; it is rolled back alone");
-        Attempt::Failed
-    });
-    if let Attempt::Done(_) = attempt {
-        transaction::commit(connection)?;
-    } else {
-        transaction::roll_back(connection)?;
-    }
-    Ok(attempt)
+    Ok(Vec::new())
 }
 
 /// How many transactions may wait; more are told `Busy`.
@@ -164,12 +160,19 @@ const ATTEMPTS: usize = 4;
 #[cfg(test)]
 mod tests {
     use std::sync::Barrier;
+    use std::sync::mpsc;
 
+    use diesel::connection::SimpleConnection as _;
     use inkan_tests::database::Database;
     use time::Duration;
 
-    use crate::clock::SystemClock;
-    use crate::error::{Conflict, Error};
+    use super::*;
+    use crate::audit::Event;
+    use crate::clock::{Clock as _, SystemClock};
+    use crate::error::Conflict;
+    use crate::policy::Actor;
+    use crate::store::writer::Tx;
+    use crate::store::writer::job::Work;
     use crate::store::{Store, throttle};
     use crate::types::Sha256Digest;
 
@@ -203,5 +206,45 @@ mod tests {
                 store.write(&SystemClock, move |tx| throttle::count_attempt(tx, &subject(caller), 1, Duration::DAY));
             assert_eq!(again.is_err(), caller % 3 == 0, "caller {caller}");
         }
+    }
+
+    /// A row of so many octets in `throttle`, and one in the trail.
+    fn job(octets: usize) -> (Box<dyn Job>, mpsc::Receiver<Result<()>>) {
+        let (work, answer) = Work::new(SystemClock.now(), move |tx: &mut Tx<'_>| {
+            tx.audit(Event::new(&Actor::System, "test", format!("{octets}")));
+            let insert = format!("INSERT INTO throttle VALUES (zeroblob({octets}), '2026-01-01 00:00:00', 1)");
+            Ok(tx.connection().batch_execute(&insert)?)
+        });
+        (Box::new(work), answer)
+    }
+
+    /// A full disk makes SQLite roll back all of a transaction by itself: what came before is gone, and what comes after must
+    /// not stand alone. Nobody is told that it stands, and the store goes on.
+    #[test]
+    fn when_the_disk_is_full_nothing_of_the_group_stands() {
+        let database = Database::in_file().expect("a database");
+        drop(Store::open(database.url()).expect("a store"));
+        let manager = Manager::for_url(database.url()).expect("a manager");
+        let connection = Some(manager.open().expect("a connection"));
+        let mut desk = Desk { manager, connection, commits: Arc::default() };
+        let full = desk.connection.as_mut().expect("a connection").batch_execute("PRAGMA max_page_count = 1");
+        full.expect("no page more than there are");
+
+        let (mut group, answers): (Vec<_>, Vec<_>) = [20, 9_000_000, 21].map(job).into_iter().unzip();
+        assert!(desk.commit_together(&mut group).is_err());
+        for job in group {
+            job.deliver(false);
+        }
+        assert!(answers.iter().all(|answer| answer.recv().expect("an answer").is_err()));
+        let rows = |table: &str| database.count(table).expect("counts");
+        assert_eq!((rows("throttle"), rows("audit")), (0, 0));
+
+        let (mut group, answers): (Vec<_>, Vec<_>) = [22].map(job).into_iter().unzip();
+        desk.commit_together(&mut group).expect("another connection has no such limit");
+        for job in group {
+            job.deliver(true);
+        }
+        assert!(answers.iter().all(|answer| answer.recv().expect("an answer").is_ok()));
+        assert_eq!((rows("throttle"), rows("audit")), (1, 1));
     }
 }

@@ -1,9 +1,11 @@
 //! BEGIN, COMMIT and ROLLBACK on either database. Inside a transaction they are SAVEPOINT, RELEASE and ROLLBACK TO.
 
+use std::num::NonZero;
+
 use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
 use diesel::{PgConnection, SqliteConnection};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store::connection::AnyConnection;
 
 type Sqlite = <SqliteConnection as diesel::Connection>::TransactionManager;
@@ -17,6 +19,16 @@ pub(in crate::store) fn begin(connection: &mut AnyConnection) -> Result<()> {
         AnyConnection::Postgres(postgres) => Postgres::begin_transaction(postgres)?,
     }
     Ok(())
+}
+
+/// Demands that the outermost transaction is open, and no part of it.
+pub(super) fn demand_outermost(connection: &mut AnyConnection) -> Result<()> {
+    let status = match connection {
+        AnyConnection::Sqlite(sqlite) => Sqlite::transaction_manager_status_mut(sqlite),
+        AnyConnection::Postgres(postgres) => Postgres::transaction_manager_status_mut(postgres),
+    };
+    let depth = status.transaction_depth()?.map_or(0, NonZero::get);
+    if depth == 1 { Ok(()) } else { Err(Error::internal(format!("the transaction is {depth} deep"))) }
 }
 
 /// A part of an open transaction that can be rolled back alone.

@@ -72,8 +72,9 @@ struct Begun {
 
 fn begin(tx: &mut store::Tx<'_>, id: AuthorityId) -> Result<Begun> {
     store::authority::advance_clock(tx, id)?;
-    let changes = store::crl::count_changes(tx.connection(), id)?.made;
+    // The row with the number stays locked: who takes the next number counts no fewer changes.
     let (number, previous_number) = store::authority::take_crl_number(tx, id)?;
+    let changes = store::crl::count_changes(tx.connection(), id)?.made;
     Ok(Begun { number, previous_number, changes })
 }
 
@@ -95,7 +96,7 @@ struct Making<'a> {
 impl Making<'_> {
     /// The linted list and how many entries it has.
     ///
-    /// When something has changed, the changes are put into the last list. When nothing has, as each day, the list is made
+    /// When something has changed, the changes are put into the last list. When nothing has, and once a day, the list is made
     /// anew from everything that is revoked, and compared with the last one: if it lost what was listed, somebody has
     /// changed the database; then the last list goes on with whatever is new, and whoever reads the log must act.
     fn list(&self) -> Result<(LintedCrl, usize)> {
@@ -104,15 +105,20 @@ impl Making<'_> {
         let changed = self.changed_since(last.stored.changes)?;
         let list = Entries::of_crl(last.der())?;
         let predecessor = Predecessor { list, changed: &changed };
-        match &changed {
-            Some(changed) if !changed.is_empty() => self.spliced(&predecessor, changed),
-            _ => self.whole(Some(&predecessor)).or_else(|error| {
-                let Error::Lint(_) = error else { return Err(error) };
-                let authority = self.authority.slug();
-                tracing::error!(authority, %error, "what is revoked is less than the last CRL says; its list goes on");
-                self.joined(&predecessor)
-            }),
-        }
+        let list = match &changed {
+            Some(changed)
+                if !changed.is_empty() && !self.ca.crls.whole_is_due(self.authority.id(), self.this_update) =>
+            {
+                self.spliced(&predecessor, changed)
+            }
+            _ => self.whole(Some(&predecessor)),
+        };
+        list.or_else(|error| {
+            let Error::Lint(_) = error else { return Err(error) };
+            let authority = self.authority.slug();
+            tracing::error!(authority, %error, "what is revoked does not follow the last CRL; its list goes on beside it");
+            self.joined(&predecessor)
+        })
     }
 
     /// The last CRL, if it can be read: without it there is nothing to compare with, but a CRL must never lapse.
@@ -169,7 +175,9 @@ impl Making<'_> {
                 Ok(())
             })
         })?;
-        self.lint(&Splice::whole(&list, entries), last)
+        let whole = self.lint(&Splice::whole(&list, entries), last)?;
+        self.ca.crls.note_whole(id, self.this_update);
+        Ok(whole)
     }
 
     fn lint(&self, list: &Splice<'_>, last: Option<&Predecessor<'_>>) -> Result<(LintedCrl, usize)> {

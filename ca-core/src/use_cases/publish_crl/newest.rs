@@ -5,23 +5,41 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::CrlFile;
 use crate::ca::Ca;
+use crate::crl::ISSUING_CADENCE;
 use crate::error::{Error, Result};
 use crate::store;
-use crate::types::AuthorityId;
+use crate::types::{AuthorityId, Timestamp};
 
 /// The last CRL of each CA that somebody asked for.
 #[derive(Default)]
-pub(crate) struct KeptCrls(Mutex<HashMap<AuthorityId, Arc<CrlFile>>>);
+pub(crate) struct KeptCrls {
+    kept: Mutex<HashMap<AuthorityId, Arc<CrlFile>>>,
+    /// Held by who reads one from the store: fifty megabytes are read once, however many ask.
+    reading: Mutex<()>,
+    /// Since when each was made by splicing alone.
+    spliced_since: Mutex<HashMap<AuthorityId, Timestamp>>,
+}
 
 impl KeptCrls {
     fn find(&self, authority: AuthorityId, number: i64) -> Option<Arc<CrlFile>> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.get(&authority).filter(|file| file.stored.number == number).map(Arc::clone)
+    }
+
+    /// Whether this process has made the CRL by splicing alone for a day, so that what is revoked must be looked at as a whole.
+    pub(super) fn whole_is_due(&self, authority: AuthorityId, now: Timestamp) -> bool {
+        let mut since = self.spliced_since.lock().unwrap_or_else(PoisonError::into_inner);
+        now - *since.entry(authority).or_insert(now) >= ISSUING_CADENCE.renew_after
+    }
+
+    /// Notes that what is revoked was looked at as a whole.
+    pub(super) fn note_whole(&self, authority: AuthorityId, now: Timestamp) {
+        self.spliced_since.lock().unwrap_or_else(PoisonError::into_inner).insert(authority, now);
     }
 
     /// Keeps a CRL in the place of an older one.
     pub(super) fn keep(&self, authority: AuthorityId, file: &Arc<CrlFile>) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let newest = kept.get(&authority).is_none_or(|other| other.stored.number < file.stored.number);
         if newest {
             kept.insert(authority, Arc::clone(file));
@@ -35,6 +53,10 @@ pub(crate) fn newest_file(ca: &Ca, authority: AuthorityId) -> Result<Option<Arc<
         let Some(stored) = ca.store.read(|connection| store::crl::newest_crl(connection, authority))? else {
             return Ok(None);
         };
+        if let Some(kept) = ca.crls.find(authority, stored.number) {
+            return Ok(Some(kept));
+        }
+        let _alone = ca.crls.reading.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(kept) = ca.crls.find(authority, stored.number) {
             return Ok(Some(kept));
         }
