@@ -3,7 +3,9 @@
 mod addresses_proven;
 mod as_wished;
 mod attributes_unique;
+mod authority_subject;
 mod critical_extensions;
+mod every_address;
 mod extensions_allowed;
 mod key_fits_profile;
 mod key_is_not_the_issuers;
@@ -31,7 +33,9 @@ pub(super) const RULES: &[&Rule] = &[
     &addresses_proven::RULE,
     &as_wished::RULE,
     &attributes_unique::RULE,
+    &authority_subject::RULE,
     &critical_extensions::RULE,
+    &every_address::RULE,
     &extensions_allowed::RULE,
     &key_fits_profile::RULE,
     &key_is_not_the_issuers::RULE,

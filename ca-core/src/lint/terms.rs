@@ -17,13 +17,20 @@ pub(crate) struct Terms {
     /// Addresses whose control was proven, or vouched for by the host. Empty for a CA.
     pub(crate) addresses: Vec<EmailAddress>,
     pub(crate) domains: Vec<Domain>,
+    /// The commonName of a CA or a responder; empty for people.
+    pub(crate) name: String,
+    /// Two letters.
+    pub(crate) country: String,
+    pub(crate) organisation: String,
     pub(crate) policy_oid: String,
     /// The longest validity that the profile allows, days.
     pub(crate) max_days: i64,
     /// The issuer's subject, DER.
     pub(crate) issuer_subject: Vec<u8>,
     pub(crate) issuer_key: PublicKey,
-    /// The issuer's name in URLs; empty for a root, whose own CRL nothing points to.
+    /// The commonName of the issuer; as the next, empty for a root, whose own CRL nothing points to.
+    pub(crate) issuer_name: String,
+    /// The issuer's name in URLs.
     pub(crate) issuer_slug: String,
     /// Where CRLs and CA certificates can be fetched.
     pub(crate) publication: Publication,
@@ -40,6 +47,8 @@ pub(crate) struct Wish<'a> {
     pub(crate) key: &'a PublicKey,
     pub(crate) validity: Validity,
     pub(crate) addresses: &'a [EmailAddress],
+    /// The commonName of a CA or a responder; empty for people.
+    pub(crate) name: &'a str,
     pub(crate) now: Timestamp,
 }
 
@@ -49,6 +58,7 @@ impl Terms {
         Self {
             issuer_subject: issuer.subject_der().to_vec(),
             issuer_key: issuer.key().clone(),
+            issuer_name: issuer.name().to_owned(),
             issuer_slug: issuer.slug().to_owned(),
             issuer_end: issuer.validity().not_after,
             ..Self::self_issued(Vec::new(), wish, settings)
@@ -65,10 +75,14 @@ impl Terms {
             validity: wish.validity,
             addresses: wish.addresses.to_vec(),
             domains: settings.domains.clone(),
+            name: wish.name.to_owned(),
+            country: settings.organisation.country.clone(),
+            organisation: settings.organisation.name.trim().to_owned(),
             policy_oid: settings.policy.oid.clone(),
             max_days: i64::from(settings.policy.days.of(wish.profile)),
             issuer_subject: subject,
             issuer_key: wish.key.clone(),
+            issuer_name: String::new(),
             issuer_slug: String::new(),
             publication: settings.publication.clone(),
             issuer_end: wish.validity.not_after,

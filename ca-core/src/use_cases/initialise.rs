@@ -64,7 +64,8 @@ fn found_root(ca: &Ca, key: &AuthorityKey, now: Timestamp) -> Result<Authority> 
     let terms = AuthorityTerms { name: &name, key: &public, serial: &serial, validity };
     let parameters = root_parameters(&terms, &ca.settings)?;
     let subject = encode_name(&parameters.distinguished_name, &public)?;
-    let wish = Wish { profile: Profile::Root, serial: &serial, key: &public, validity, addresses: &[], now };
+    let wish =
+        Wish { profile: Profile::Root, serial: &serial, key: &public, validity, addresses: &[], name: &name, now };
     let linted = Draft::self_issued(&parameters, Terms::self_issued(subject, &wish, &ca.settings))?.lint()?;
     let recorded = Recorded::before_the_store(serial, linted.digest());
     let issued = linted.sign(&recorded, key)?;
@@ -98,7 +99,8 @@ fn found_issuing(
         Validity::days_from(now, ca.settings.policy.days.of(Profile::Issuing)).ending_by(root.validity().not_after);
     let terms = AuthorityTerms { name: &name, key: &public, serial: &serial, validity };
     let parameters = issuing_parameters(&terms, root, &ca.settings)?;
-    let wish = Wish { profile: Profile::Issuing, serial: &serial, key: &public, validity, addresses: &[], now };
+    let wish =
+        Wish { profile: Profile::Issuing, serial: &serial, key: &public, validity, addresses: &[], name: &name, now };
     let linted = Draft::under(root, &parameters, Terms::under(root, &wish, &ca.settings))?.lint()?;
     // The key is durable before a certificate for it exists.
     ca.keys.put(slug, private, &*ca.entropy)?;

@@ -221,6 +221,7 @@ fn draft(ca: &Ca, issuer: &Authority, order: &Order) -> Result<Draft> {
         key: &order.key,
         validity,
         addresses: std::slice::from_ref(address),
+        name: "",
         now,
     };
     Draft::under(issuer, &parameters, Terms::under(issuer, &wish, &ca.settings))

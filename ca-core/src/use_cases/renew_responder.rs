@@ -158,7 +158,7 @@ fn issue(
         .ending_by(authority.validity().not_after);
     let name = format!("OCSP responder of {}", authority.slug());
     let parameters = responder_parameters(&AuthorityTerms { name: &name, key: &key, serial, validity }, &ca.settings)?;
-    let wish = Wish { profile: Profile::OcspResponder, serial, key: &key, validity, addresses: &[], now };
+    let wish = Wish { profile: Profile::OcspResponder, serial, key: &key, validity, addresses: &[], name: &name, now };
     let linted = Draft::under(authority, &parameters, Terms::under(authority, &wish, &ca.settings))?.lint()?;
     let signing_key = ca.signing_key(authority)?;
     let intent = NewIntent {

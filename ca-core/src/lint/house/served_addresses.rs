@@ -3,10 +3,10 @@
 use const_oid::db::rfc5280::{ID_AD_CA_ISSUERS, ID_AD_OCSP};
 
 use crate::lint::{Rule, demand, of_mail};
-use crate::profile::{http_crl_url, ocsp_url};
+use crate::profile::{http_ca_url, http_crl_url, ldap_crl_url, ocsp_url};
 
-/// The addresses of CRL, issuer and OCSP are ones that this installation serves: of the CRL, the issuer's own; of OCSP, for
-/// people alone, because the root's key is not here to answer for issuing CAs.
+/// The addresses of CRL, issuer and OCSP are ones that this installation serves, letter by letter: of the CRL and of the
+/// certificate, the issuer's own; of OCSP, for people alone, because the root's key is not here to answer for issuing CAs.
 pub(super) const RULE: Rule = Rule {
     id: "house.served-addresses",
     citation: "this house; Mozilla Root Store Policy §5.2 (no dead addresses)",
@@ -14,15 +14,16 @@ pub(super) const RULE: Rule = Rule {
     check: |specimen| {
         let terms = specimen.terms;
         let crl = http_crl_url(&terms.publication, &terms.issuer_slug);
-        let directory = terms.publication.ldap_url.as_ref().map(|url| format!("{url}/"));
+        let base = &terms.publication.base;
+        let directory = terms.publication.ldap_url.as_ref().map(|url| ldap_crl_url(url, base, &terms.issuer_name));
         for address in specimen.crl_addresses()? {
-            let in_directory = directory.as_ref().is_some_and(|directory| address.starts_with(directory));
-            demand(address == crl || in_directory, format!("no CRL of the issuer is served at {address}"))?;
+            let served = address == crl || directory.as_ref() == Some(&address);
+            demand(served, format!("no CRL of the issuer is served at {address}"))?;
         }
-        let folder = format!("{}/", terms.publication.url);
+        let issuer = http_ca_url(&terms.publication, &terms.issuer_slug);
         for (method, address) in specimen.issuer_addresses()? {
             let served = match method {
-                ID_AD_CA_ISSUERS => address.starts_with(&folder),
+                ID_AD_CA_ISSUERS => address == issuer,
                 ID_AD_OCSP => terms.profile.is_of_a_person() && address == ocsp_url(&terms.publication),
                 _ => false,
             };
@@ -66,6 +67,7 @@ mod tests {
             "http://pki.example.net/crl/issuing-g1.crl",
             "http://pki.example.com/crl/root-g1.crl",
             "ldap://ldap.example.com.evil.example/cn=CA?certificateRevocationList;binary",
+            "ldap://ldap.example.com/cn=Example%20Root%20CA%20G1,ou=pki,dc=example,dc=com?certificateRevocationList;binary?base?(objectClass=pkiCA)",
         ] {
             assert_breaks(&with_crl_addresses(&[address]), super::RULE.id);
         }
@@ -75,6 +77,7 @@ mod tests {
     fn house_served_addresses_fails_for_a_foreign_issuer_or_responder() {
         for (method, address) in [
             ("1.3.6.1.5.5.7.48.2", "http://pki.example.net/ca.cer"),
+            ("1.3.6.1.5.5.7.48.2", "http://pki.example.com/ca/root-g1.cer"),
             ("1.3.6.1.5.5.7.48.1", "http://pki.example.net/ocsp"),
             ("1.3.6.1.5.5.7.48.1", "http://pki.example.com/ocsp2"),
             ("1.3.6.1.5.5.7.48.5", "http://pki.example.com/ca.cer"),

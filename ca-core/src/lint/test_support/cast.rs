@@ -67,7 +67,7 @@ impl Cast<'_> {
         let terms = AuthorityTerms { name: "Example Root CA G1", key: &key, serial: &serial, validity };
         let parameters = root_parameters(&terms, settings).expect("parameters");
         let subject = encode_name(&parameters.distinguished_name, &key).expect("a name");
-        let wish = self.wish(&key, &serial, validity, &[]);
+        let wish = self.wish(&key, &serial, validity, &[], terms.name);
         Sample::new(None, parameters, Terms::self_issued(subject, &wish, settings))
     }
 
@@ -78,7 +78,7 @@ impl Cast<'_> {
         let validity = Validity::days_from(now(), settings.policy.days.of(Profile::Issuing));
         let terms = AuthorityTerms { name: "Example Issuing CA G1", key: &key, serial: &serial, validity };
         let parameters = issuing_parameters(&terms, &issuer, settings).expect("parameters");
-        let terms = Terms::under(&issuer, &self.wish(&key, &serial, validity, &[]), settings);
+        let terms = Terms::under(&issuer, &self.wish(&key, &serial, validity, &[], terms.name), settings);
         Sample::new(Some(issuer), parameters, terms)
     }
 
@@ -90,7 +90,7 @@ impl Cast<'_> {
         let name = "OCSP responder of issuing-g1";
         let terms = AuthorityTerms { name, key: &key, serial: &serial, validity };
         let parameters = responder_parameters(&terms, settings).expect("parameters");
-        let terms = Terms::under(&issuer, &self.wish(&key, &serial, validity, &[]), settings);
+        let terms = Terms::under(&issuer, &self.wish(&key, &serial, validity, &[], terms.name), settings);
         Sample::new(Some(issuer), parameters, terms)
     }
 
@@ -102,7 +102,7 @@ impl Cast<'_> {
         let validity = Validity::days_from(now(), settings.policy.days.of(self.profile));
         let terms = UserTerms { profile: self.profile, address: &address, key: &key, serial: &serial, validity };
         let parameters = user_parameters(&terms, &issuer, settings).expect("parameters");
-        let wish = self.wish(&key, &serial, validity, std::slice::from_ref(&address));
+        let wish = self.wish(&key, &serial, validity, std::slice::from_ref(&address), "");
         let terms = Terms::under(&issuer, &wish, settings);
         Sample::new(Some(issuer), parameters, terms)
     }
@@ -113,8 +113,9 @@ impl Cast<'_> {
         serial: &'w SerialNumber,
         validity: Validity,
         addresses: &'w [EmailAddress],
+        name: &'w str,
     ) -> Wish<'w> {
-        Wish { profile: self.profile, serial, key, validity, addresses, now: now() }
+        Wish { profile: self.profile, serial, key, validity, addresses, name, now: now() }
     }
 
     /// A CA to issue under. It signs itself, and not even that: its signature is empty, nobody looks at it here.
@@ -125,7 +126,8 @@ impl Cast<'_> {
         let parameters = root_parameters(&AuthorityTerms { name, key: &key, serial: &serial, validity }, settings)
             .expect("parameters");
         let subject = encode_name(&parameters.distinguished_name, &key).expect("a name");
-        let wish = Wish { profile: Profile::Root, serial: &serial, key: &key, validity, addresses: &[], now: now() };
+        let wish =
+            Wish { profile: Profile::Root, serial: &serial, key: &key, validity, addresses: &[], name, now: now() };
         let draft = Draft::self_issued(&parameters, Terms::self_issued(subject, &wish, settings)).expect("a draft");
         let tbs = draft.into_tbs();
         let unsigned = asn1::sequence(&[&tbs, &signature_algorithm(&tbs), &asn1::bit_string(&[0])]);
