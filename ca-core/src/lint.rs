@@ -50,8 +50,12 @@ pub(crate) fn rules() -> impl Iterator<Item = &'static Rule> {
 
 /// Looks at a `TBSCertificate`, DER; returns each broken rule.
 pub(crate) fn check_certificate(tbs: &[u8], terms: &Terms) -> Vec<Finding> {
+    check_by(rules(), tbs, terms)
+}
+
+fn check_by<'r>(rules: impl Iterator<Item = &'r Rule>, tbs: &[u8], terms: &Terms) -> Vec<Finding> {
     match Specimen::read(tbs, terms) {
-        Ok(specimen) => rules()
+        Ok(specimen) => rules
             .filter(|rule| (rule.applies)(terms.profile))
             .filter_map(|rule| {
                 let detail = (rule.check)(&specimen).err()?;
@@ -96,6 +100,8 @@ fn demand(holds: bool, otherwise: impl Into<String>) -> Result<(), String> {
 
 #[cfg(test)]
 mod matrix;
+#[cfg(test)]
+mod mutations;
 #[cfg(test)]
 mod test_support;
 

@@ -157,6 +157,16 @@ impl Sample {
         self
     }
 
+    /// The bytes, DER or what became of it.
+    pub(crate) fn tbs(&self) -> &[u8] {
+        &self.tbs
+    }
+
+    /// What the draft was meant to say.
+    pub(crate) fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
     /// The rules that the draft breaks.
     pub(crate) fn broken_rules(&self) -> Vec<&'static str> {
         check_certificate(&self.tbs, &self.terms).into_iter().map(|finding| finding.rule).collect()
