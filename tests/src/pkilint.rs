@@ -86,9 +86,14 @@ impl Lints {
     /// `issuer` signed it.
     #[must_use]
     pub fn mailbox(self, certificate: &Path, issuer: &Path) -> Self {
-        let mut lints = self.issuing(certificate, issuer);
-        lints.0.push(Job::Smime { file: certificate.into(), r#type: "MAILBOX-STRICT" });
-        lints
+        self.issuing(certificate, issuer).smime(certificate)
+    }
+
+    /// The S/MIME Baseline Requirements alone, for mailbox-validated certificates, generation strict.
+    #[must_use]
+    pub fn smime(mut self, certificate: &Path) -> Self {
+        self.0.push(Job::Smime { file: certificate.into(), r#type: "MAILBOX-STRICT" });
+        self
     }
 
     /// The CRL of an authority that issues to people: RFC 5280 and the Baseline Requirements.
@@ -113,7 +118,8 @@ impl Lints {
     /// Everything that pkilint says.
     ///
     /// # Errors
-    /// When a file is not a certificate or CRL in PEM, or `.venv` is not there.
+    /// When a file is not there or holds no CRL or answer, or `.venv` is not there. Of a file that holds no certificate the
+    /// finding is `unreadable`.
     pub fn all_findings(&self) -> Result<Vec<Finding>> {
         let python = target::project_root().join(".venv/bin/python");
         ensure!(python.exists(), "{} is not there: `cargo xtask test --install` makes it", python.display());
