@@ -50,12 +50,8 @@ pub(crate) fn rules() -> impl Iterator<Item = &'static Rule> {
 
 /// Looks at a `TBSCertificate`, DER; returns each broken rule.
 pub(crate) fn check_certificate(tbs: &[u8], terms: &Terms) -> Vec<Finding> {
-    check_by(rules(), tbs, terms)
-}
-
-fn check_by<'r>(rules: impl Iterator<Item = &'r Rule>, tbs: &[u8], terms: &Terms) -> Vec<Finding> {
     match Specimen::read(tbs, terms) {
-        Ok(specimen) => rules
+        Ok(specimen) => rules()
             .filter(|rule| (rule.applies)(terms.profile))
             .filter_map(|rule| {
                 let detail = (rule.check)(&specimen).err()?;
@@ -99,6 +95,10 @@ fn demand(holds: bool, otherwise: impl Into<String>) -> Result<(), String> {
 }
 
 #[cfg(test)]
+mod differences;
+#[cfg(test)]
+mod documented;
+#[cfg(test)]
 mod matrix;
 #[cfg(test)]
 mod mutations;
@@ -108,7 +108,6 @@ mod test_support;
 #[cfg(test)]
 mod tests {
     use std::fs;
-    use std::path::PathBuf;
 
     use super::test_support::{Cast, TestKey};
     use super::*;
@@ -129,7 +128,7 @@ mod tests {
     #[test]
     fn every_rule_has_a_file_that_shows_it_passing_and_failing() {
         for rule in rules() {
-            let source = fs::read_to_string(folder().join(path_of(rule.id))).expect(rule.id);
+            let source = documented::source_of(rule.id);
             let test = rule.id.replace(['.', '-'], "_");
             assert!(source.starts_with(&format!("//! `{}`\n", rule.id)), "{} is not named in its file", rule.id);
             for wanted in [format!("fn {test}_passes"), format!("fn {test}_fails")] {
@@ -137,8 +136,8 @@ mod tests {
             }
             assert!(!rule.citation.is_empty(), "{} cites nothing", rule.id);
         }
-        let files =
-            ["rfc5280", "smime_br", "house"].map(|demander| fs::read_dir(folder().join(demander)).expect("rules"));
+        let files = ["rfc5280", "smime_br", "house"]
+            .map(|demander| fs::read_dir(documented::folder().join(demander)).expect("rules"));
         assert_eq!(files.into_iter().flatten().count(), rules().count());
     }
 
@@ -177,12 +176,4 @@ mod tests {
 
     /// 65 characters: one more than a commonName may have.
     const LONG: &str = "a-mailbox-with-a-name-that-is-longer-than-most-others@example.com";
-
-    fn path_of(id: &str) -> String {
-        format!("{}.rs", id.replace('.', "/").replace('-', "_"))
-    }
-
-    fn folder() -> PathBuf {
-        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/lint")
-    }
 }

@@ -7,6 +7,8 @@
 //! - `INKAN_TEST_POSTGRES_URL`: a server where databases may be made
 //! - `INKAN_TEST_KEYS`: the folder of ready-made private keys
 //! - `INKAN_BINARY`: the program under test
+//!
+//! What nobody brings is `INKAN_ZLINT`, zlint: where it is set, its findings are compared too.
 
 pub mod certtool;
 pub mod command;
@@ -30,3 +32,4 @@ mod process;
 pub mod slapd;
 mod target;
 pub mod wait;
+pub mod zlint;

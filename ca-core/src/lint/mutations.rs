@@ -20,8 +20,10 @@ mod values;
 use std::collections::BTreeSet;
 use std::thread;
 
+use super::{Rule, rules};
 use crate::profile::Profile;
 pub(super) use good::{Good, Mutation};
+pub(super) use tree::Node;
 
 /// What is done, and the rules that find it: each mutation breaks at least one of them, and each of them is broken by at
 /// least one mutation.
@@ -80,16 +82,20 @@ fn every_mutation_is_found_by_a_rule_of_its_class() {
 
 fn spoil_all(profile: Profile) -> Outcome {
     let mut outcome = Outcome::default();
-    for good in Good::of_profile(profile) {
-        for class in classes() {
-            for mutation in (class.mutate)(&good).iter().filter(|mutation| mutation.differs(&good)) {
-                let found_by = mutation.found_by(class.found_by);
+    let goods = Good::of_profile(profile);
+    for class in classes() {
+        let named: Vec<&Rule> = rules().filter(|rule| class.found_by.contains(&rule.id)).collect();
+        let mut seen = BTreeSet::new();
+        for good in &goods {
+            for mutation in (class.mutate)(good).iter().filter(|mutation| mutation.differs(good)) {
+                let found_by = mutation.found_by(&named, |rule| !seen.contains(rule.id));
                 if found_by.is_empty() {
                     outcome.unseen.push(format!("{}, {}: {}", class.name, good.name, mutation.what));
                 }
-                outcome.seen.extend(found_by.into_iter().map(|rule| (class.name, rule)));
+                seen.extend(found_by);
             }
         }
+        outcome.seen.extend(seen.into_iter().map(|rule| (class.name, rule)));
     }
     outcome
 }

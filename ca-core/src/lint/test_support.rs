@@ -8,7 +8,7 @@ use rcgen::CertificateParams;
 use x509_cert::ext::Extension;
 use x509_cert::name::Name;
 
-pub(crate) use cast::{Cast, TestKey, rsa_spki};
+pub(crate) use cast::{Cast, TestKey, rsa_spki, rsa_spki_of};
 
 use super::layout::Layout;
 use super::{Terms, check_certificate};

@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::Findings;
 use crate::files;
 
-const DOCUMENTS: &[&str] = &["README.md", "docs/architecture.md"];
+const DOCUMENTS: &[&str] = &["README.md", "docs/architecture.md", "docs/lint.md"];
 
 /// Endings that make a word without a slash a file name.
 const ENDINGS: &[&str] = &["rs", "toml", "md", "ftl", "html", "css", "ts", "py", "sql", "json", "lock"];

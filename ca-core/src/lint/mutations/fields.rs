@@ -88,10 +88,10 @@ fn signature_algorithms(good: &Good) -> Vec<Mutation> {
     let with =
         |what: String, values: Vec<Node>| good.spoiled(what, |tree| field_of(tree, Field::Signature).values = values);
     let own = &good.field(Field::Signature).values;
-    let others = SIGNATURES.iter().map(|id| Node::read(&asn1::object_identifier(id).expect("an OID")));
+    let others = SIGNATURES.iter().map(|id| (id, Node::read(&asn1::object_identifier(id).expect("an OID"))));
     let mut mutations: Vec<Mutation> = others
-        .filter(|id| own.first() != Some(id))
-        .map(|id| with(format!("signed with {id:?}"), std::iter::once(id).chain(own.get(1).cloned()).collect()))
+        .filter(|(_, node)| own.first() != Some(node))
+        .map(|(id, node)| with(format!("signed with {id}"), std::iter::once(node).chain(own.get(1).cloned()).collect()))
         .collect();
     let alone = own.iter().take(1).cloned();
     for parameters in

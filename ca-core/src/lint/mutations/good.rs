@@ -3,8 +3,9 @@
 use der::asn1::ObjectIdentifier;
 
 use super::tree::{Node, OCTET_STRING};
+use crate::lint::rfc5280::well_formed;
 use crate::lint::test_support::{Cast, Sample, TestKey};
-use crate::lint::{Terms, check_by, check_certificate, rules};
+use crate::lint::{Rule, Specimen, Terms, check_certificate};
 use crate::profile::{PolicySet, Profile};
 
 /// A good draft.
@@ -137,15 +138,28 @@ impl Mutation {
         self.tbs != good.sample.tbs()
     }
 
-    /// Which of these rules find it.
-    pub(in crate::lint) fn found_by(&self, ids: &[&str]) -> Vec<&'static str> {
-        let named = rules().filter(|rule| ids.contains(&rule.id));
-        check_by(named, &self.tbs, &self.terms).into_iter().map(|finding| finding.rule).collect()
+    /// Which of these rules find it: the first that does, and those of the others that are wanted.
+    pub(in crate::lint) fn found_by(&self, rules: &[&Rule], wanted: impl Fn(&Rule) -> bool) -> Vec<&'static str> {
+        let Ok(specimen) = Specimen::read(&self.tbs, &self.terms) else {
+            return rules.iter().map(|rule| rule.id).filter(|id| *id == well_formed::RULE.id).collect();
+        };
+        let mut found = Vec::new();
+        for rule in rules.iter().filter(|rule| (rule.applies)(self.terms.profile)) {
+            if (found.is_empty() || wanted(rule)) && (rule.check)(&specimen).is_err() {
+                found.push(rule.id);
+            }
+        }
+        found
+    }
+
+    /// All the rules that find it.
+    pub(in crate::lint) fn broken_rules(&self) -> Vec<&'static str> {
+        check_certificate(&self.tbs, &self.terms).into_iter().map(|finding| finding.rule).collect()
     }
 
     /// Whether no rule finds it.
     pub(in crate::lint) fn is_unseen(&self) -> bool {
-        check_certificate(&self.tbs, &self.terms).is_empty()
+        self.broken_rules().is_empty()
     }
 }
 

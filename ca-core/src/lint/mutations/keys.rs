@@ -81,18 +81,21 @@ fn weak_rsa(good: &Good) -> Vec<Mutation> {
 /// Each key algorithm and curve that is another, and parameters that do not belong there.
 fn algorithms(good: &Good) -> Vec<Mutation> {
     let own = &good.field(Field::PublicKey).values[0].values;
-    let with = |values: Vec<Node>| {
-        good.spoiled(format!("key algorithm {values:?}"), |tree| {
-            field_of(tree, Field::PublicKey).values[0].values = values;
-        })
-    };
     let oid = |dotted: &str| Node::read(&asn1::object_identifier(dotted).expect("an OID"));
-    let parameters = [Node::primitive(0x05, &[]), Node::primitive(0x05, &[0]), Node::primitive(0x30, &[])];
-    let parameters = parameters.into_iter().chain(CURVES.iter().map(|curve| oid(curve)));
-    let with_parameters = parameters.map(|it| vec![own[0].clone(), it]);
-    let algorithms = ALGORITHMS.iter().map(|id| [vec![oid(id)], own[1..].to_vec()].concat());
-    let spoiled = with_parameters.chain(algorithms).chain([vec![own[0].clone()], Vec::new()]);
-    spoiled.filter(|values| values != own).map(with).collect()
+    let curves = CURVES.map(|curve| (format!("curve {curve}"), vec![own[0].clone(), oid(curve)]));
+    let algorithms = ALGORITHMS.map(|id| (format!("algorithm {id}"), [vec![oid(id)], own[1..].to_vec()].concat()));
+    let others = [
+        ("NULL parameters", vec![own[0].clone(), Node::primitive(0x05, &[])]),
+        ("parameters of one octet", vec![own[0].clone(), Node::primitive(0x05, &[0])]),
+        ("parameters in a SEQUENCE", vec![own[0].clone(), Node::primitive(0x30, &[])]),
+        ("no parameters", vec![own[0].clone()]),
+        ("no algorithm", Vec::new()),
+    ];
+    let others = others.into_iter().map(|(what, values)| (what.to_owned(), values));
+    let spoil = |(what, values): (String, Vec<Node>)| {
+        good.spoiled(what, |tree| field_of(tree, Field::PublicKey).values[0].values = values)
+    };
+    curves.into_iter().chain(algorithms).chain(others).filter(|(_, values)| values != own).map(spoil).collect()
 }
 
 /// The point compressed, at infinity, and too short.

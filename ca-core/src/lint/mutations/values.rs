@@ -50,13 +50,13 @@ fn key_usages(good: &Good) -> Vec<Mutation> {
 
 /// A purpose more, and another in place of the one that there is.
 fn purposes(good: &Good) -> Vec<Mutation> {
-    let purposes = PURPOSES.iter().map(|id| Node::read(&asn1::object_identifier(id).expect("an OID")));
+    let purposes = PURPOSES.iter().map(|id| (id, Node::read(&asn1::object_identifier(id).expect("an OID"))));
     purposes
-        .filter(|purpose| good.value(ID_CE_EXT_KEY_USAGE).is_some_and(|own| !own.values.contains(purpose)))
-        .flat_map(|purpose| {
+        .filter(|(_, purpose)| good.value(ID_CE_EXT_KEY_USAGE).is_some_and(|own| !own.values.contains(purpose)))
+        .flat_map(|(id, purpose)| {
             let spoil = |alone: bool| {
                 let purpose = purpose.clone();
-                good.with_value(ID_CE_EXT_KEY_USAGE, format!("for {purpose:?}, alone: {alone}"), move |node| {
+                good.with_value(ID_CE_EXT_KEY_USAGE, format!("{id}, alone: {alone}"), move |node| {
                     node.values.truncate(usize::from(!alone));
                     node.values.push(purpose);
                 })
@@ -106,8 +106,8 @@ fn constraints(good: &Good) -> Vec<Mutation> {
         _ => &[b"\x30\x00", b"\x30\x03\x01\x01\xff", b"\x30\x06\x01\x01\xff\x02\x01\x01", b"\x30\x03\x02\x01\x00"],
     };
     let with = |value: &&[u8]| {
-        let value = Node::read(value);
-        good.with_value(ID_CE_BASIC_CONSTRAINTS, format!("constraints {value:?}"), |node| *node = value)
+        let node = Node::read(value);
+        good.with_value(ID_CE_BASIC_CONSTRAINTS, format!("constraints {value:02x?}"), |it| *it = node)
     };
     values.iter().filter_map(with).collect()
 }
@@ -120,11 +120,17 @@ fn policies(good: &Good) -> Vec<Mutation> {
     };
     let cps = asn1::object_identifier("1.3.6.1.5.5.7.2.1").expect("an OID");
     let qualifiers = asn1::sequence(&[&asn1::sequence(&[&cps, &asn1::tlv(0x16, b"http://example.com/cps")])]);
-    let others = POLICIES.iter().map(|id| policy(id, &[]));
-    let lists = others.flat_map(|other| [vec![other.clone()], vec![policy(OWN, &[]), other]]);
-    let qualified = [vec![policy(OWN, &qualifiers)], vec![policy(OWN, &[0x30, 0])], Vec::new()];
-    let with = |list: Vec<Node>| {
-        good.with_value(ID_CE_CERTIFICATE_POLICIES, format!("policies {list:?}"), |node| node.values = list)
+    let others = POLICIES.iter().map(|id| (*id, policy(id, &[])));
+    let lists = others.flat_map(|(id, other)| {
+        [(format!("policy {id}"), vec![other.clone()]), (format!("own policy and {id}"), vec![policy(OWN, &[]), other])]
+    });
+    let qualified = [
+        ("own policy with a qualifier".to_owned(), vec![policy(OWN, &qualifiers)]),
+        ("own policy with no qualifiers in a list".to_owned(), vec![policy(OWN, &[0x30, 0])]),
+        ("no policy in the list".to_owned(), Vec::new()),
+    ];
+    let with = |(what, list): (String, Vec<Node>)| {
+        good.with_value(ID_CE_CERTIFICATE_POLICIES, what, |node| node.values = list)
     };
     lists.chain(qualified).filter_map(with).collect()
 }

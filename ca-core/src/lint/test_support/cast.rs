@@ -175,8 +175,13 @@ pub(crate) fn rsa_spki(bits: usize, exponent: &[u8]) -> Vec<u8> {
         *first |= 0x80;
         *last |= 1;
     }
-    modulus.insert(0, 0);
-    let key = asn1::sequence(&[&asn1::integer(&modulus), &asn1::integer(exponent)]);
+    rsa_spki_of(&modulus, exponent)
+}
+
+/// SubjectPublicKeyInfo of an RSA key with this modulus, whose highest bit is set, and this exponent.
+pub(crate) fn rsa_spki_of(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
+    let modulus = asn1::integer(&[&[0], modulus].concat());
+    let key = asn1::sequence(&[&modulus, &asn1::integer(exponent)]);
     asn1::sequence(&[RSA_ENCRYPTION, &asn1::bit_string(&key)])
 }
 
