@@ -38,6 +38,8 @@ pub use fault::Fault;
 pub use publish::Outcome;
 pub use read_back::{ReadBack, read_back};
 pub use reconcile::reconcile;
+#[doc(hidden)]
+pub use responder::Exchange;
 pub use responder::Responder;
 pub use why::explain;
 pub use worker::Worker;

@@ -9,6 +9,7 @@ mod codec;
 mod connection;
 mod encode;
 mod entry;
+mod exchange;
 mod fixed;
 mod limits;
 mod matching;
@@ -23,15 +24,13 @@ use std::time::{Duration, Instant};
 
 use ca_core::{Ca, Error, Result};
 use tokio::net::TcpStream;
-use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use self::authorities::Authorities;
 use self::connection::Connection;
+pub use self::exchange::Exchange;
 use self::limits::{Limits, Sources};
 use self::search::Source;
 use crate::config::ResponderConfig;
-use crate::desired::Tree;
 
 /// The built-in directory, bound to its address.
 pub struct Responder {
@@ -47,20 +46,13 @@ impl Responder {
     /// # Errors
     /// `Configuration` when the address can't be taken or the suffix is no distinguished name.
     pub fn bind(ca: Arc<Ca>, config: &ResponderConfig) -> Result<Self> {
-        let base = &ca.settings().publication.base;
-        let tree = Tree::below(base).map_err(|fault| Error::Configuration(format!("publication.base: {fault}")))?;
+        let source = Arc::new(Source::of(ca)?);
         let listener = TcpListener::bind(&config.listen)
             .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
             .map_err(|error| {
                 Error::Configuration(format!("responder.listen: {} can't be used: {error}", config.listen))
             })?;
         let address = listener.local_addr().map_err(Error::internal)?;
-        let source = Arc::new(Source {
-            ca,
-            tree,
-            authorities: Authorities::default(),
-            places: Arc::new(Semaphore::new(SEARCHES)),
-        });
         Ok(Self { listener, address, source, limits: Limits::default() })
     }
 
@@ -112,6 +104,4 @@ impl Responder {
     }
 }
 
-/// Searches at once.
-const SEARCHES: usize = 16;
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);

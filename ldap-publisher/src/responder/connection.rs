@@ -6,8 +6,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use ldap3_proto::proto::{LdapExtendedResponse, LdapMsg, LdapOp, LdapResult, LdapResultCode, LdapSearchRequest};
-use tokio::io::AsyncWriteExt as _;
-use tokio::net::TcpStream;
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
 use tokio::time::timeout;
 use tokio_util::codec::Framed;
 
@@ -21,16 +20,16 @@ use super::search::{Answer, Source};
 use crate::filter;
 
 /// A client and what it may use.
-pub(super) struct Connection {
-    stream: Framed<TcpStream, RequestCodec>,
+pub(super) struct Connection<S> {
+    stream: Framed<S, RequestCodec>,
     peer: SocketAddr,
     place: Place,
     source: Arc<Source>,
     limits: Limits,
 }
 
-impl Connection {
-    pub(super) fn new(stream: TcpStream, peer: SocketAddr, place: Place, source: Arc<Source>, limits: Limits) -> Self {
+impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
+    pub(super) fn new(stream: S, peer: SocketAddr, place: Place, source: Arc<Source>, limits: Limits) -> Self {
         Self { stream: Framed::new(stream, RequestCodec::new()), peer, place, source, limits }
     }
 

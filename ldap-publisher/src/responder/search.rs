@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ca_core::feed::{self, EntryKey, EntryView};
-use ca_core::{Ca, Result};
+use ca_core::{Ca, Error, Result};
 use ldap3_proto::proto::{LdapResultCode, LdapSearchRequest, LdapSearchScope};
 use tokio::sync::Semaphore;
 
@@ -37,6 +37,16 @@ pub(super) struct Source {
 }
 
 impl Source {
+    /// Of an installation. The suffix is `publication.base`.
+    ///
+    /// # Errors
+    /// `Configuration` when that is no distinguished name.
+    pub(super) fn of(ca: Arc<Ca>) -> Result<Self> {
+        let base = &ca.settings().publication.base;
+        let tree = Tree::below(base).map_err(|fault| Error::Configuration(format!("publication.base: {fault}")))?;
+        Ok(Self { ca, tree, authorities: Authorities::default(), places: Arc::new(Semaphore::new(SEARCHES)) })
+    }
+
     /// Answers a search.
     ///
     /// # Errors
@@ -145,3 +155,6 @@ impl Answer {
         Self { entries: Vec::new(), code: LdapResultCode::NoSuchObject, matched, message: String::new(), misses }
     }
 }
+
+/// Searches at once.
+const SEARCHES: usize = 16;

@@ -1,0 +1,58 @@
+//! A connection without a socket: octets go in, and what is answered comes out.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Instant;
+
+use ca_core::{Ca, Error, Result};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::runtime::Runtime;
+
+use super::connection::Connection;
+use super::limits::{Limits, Sources};
+use super::search::Source;
+
+/// The built-in directory, for those who want to know what it makes of any octets.
+pub struct Exchange {
+    source: Arc<Source>,
+    runtime: Runtime,
+}
+
+impl Exchange {
+    /// With an installation.
+    ///
+    /// # Errors
+    /// `Configuration` for a suffix that is no distinguished name; `Internal`.
+    pub fn new(ca: Arc<Ca>) -> Result<Self> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(Error::internal)?;
+        Ok(Self { source: Arc::new(Source::of(ca)?), runtime })
+    }
+
+    /// What a client is answered that sends these octets and nothing more, by the code and the limits that stand behind the
+    /// socket. Nothing is held against it that was sent before.
+    ///
+    /// # Errors
+    /// `Internal` when there is no place for the connection.
+    pub fn answer(&self, sent: &[u8]) -> Result<Vec<u8>> {
+        let limits = Limits::default();
+        let client = SocketAddr::from((Ipv4Addr::LOCALHOST, 389));
+        let place = Sources::new(limits).admit(client.ip(), Instant::now());
+        let place = place.ok_or_else(|| Error::internal("there is no place for a first connection"))?;
+        let (near, far) = tokio::io::duplex(BUFFER);
+        let connection = Connection::new(far, client, place, Arc::clone(&self.source), limits);
+        let (mut reader, mut writer) = tokio::io::split(near);
+        let mut answered = Vec::new();
+        let send = async {
+            // Whoever is cut off can't send the rest.
+            let _ = writer.write_all(sent).await;
+            let _ = writer.shutdown().await;
+        };
+        let (read, (), ()) =
+            self.runtime.block_on(async { tokio::join!(reader.read_to_end(&mut answered), send, connection.serve()) });
+        read.map_err(Error::internal)?;
+        Ok(answered)
+    }
+}
+
+/// Bytes.
+const BUFFER: usize = 64 * 1024;
