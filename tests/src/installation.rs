@@ -12,7 +12,7 @@ use anyhow::{Result, anyhow};
 use ca_core::Ca;
 use ca_core::clock::{Clock, ManualClock, SystemClock};
 use ca_core::config::{self, Keys, Organisation, Policy, Publication, Settings};
-use ca_core::entropy::SystemEntropy;
+use ca_core::entropy::{Entropy, SystemEntropy};
 use ca_core::keys::{KeyAlgorithm, generate_key};
 use ca_core::policy::{Actor, AddPerson, IssueDirectly, RevokeCertificate, permit};
 use ca_core::profile::Profile;
@@ -44,7 +44,7 @@ impl Installation {
     /// # Errors
     /// When it can't be founded.
     pub fn found(directories: &[&str]) -> Result<Self> {
-        Self::found_by(Arc::new(SystemClock), Database::fresh()?, &quick_keys()?, directories).map(Self::linted)
+        Self::found_by(Circumstances::usual(Database::fresh()?), &quick_keys()?, directories).map(Self::linted)
     }
 
     /// Founds it on this database with these keys, to be measured: what it makes is not linted at its end.
@@ -52,7 +52,7 @@ impl Installation {
     /// # Errors
     /// When it can't be founded.
     pub fn found_with(database: Database, keys: &FoundingKeys, directories: &[&str]) -> Result<Self> {
-        Self::found_by(Arc::new(SystemClock), database, keys, directories)
+        Self::found_by(Circumstances::usual(database), keys, directories)
     }
 
     /// As [`Installation::found`], by a clock that stands still until it is moved.
@@ -61,11 +61,24 @@ impl Installation {
     /// When it can't be founded.
     pub fn found_at(start: &str, directories: &[&str]) -> Result<(Self, Arc<ManualClock>)> {
         let clock = Arc::new(ManualClock::new(start.parse()?));
-        let installation = Self::found_by(Arc::clone(&clock) as _, Database::fresh()?, &quick_keys()?, directories)?;
+        let usual = Circumstances::usual(Database::fresh()?);
+        let circumstances = Circumstances { clock: Arc::clone(&clock) as _, ..usual };
+        let installation = Self::found_by(circumstances, &quick_keys()?, directories)?;
         Ok((installation.linted(), clock))
     }
 
-    fn found_by(clock: Arc<dyn Clock>, database: Database, keys: &FoundingKeys, directories: &[&str]) -> Result<Self> {
+    /// Founds it with these keys at a time that stands still, so that with the same entropy it has the same serial numbers
+    /// each time.
+    ///
+    /// # Errors
+    /// When it can't be founded.
+    pub fn found_again(start: &str, keys: &FoundingKeys, entropy: Arc<dyn Entropy>) -> Result<Self> {
+        let clock = Arc::new(ManualClock::new(start.parse()?));
+        Self::found_by(Circumstances { clock, entropy, database: Database::fresh()? }, keys, &[])
+    }
+
+    fn found_by(circumstances: Circumstances, keys: &FoundingKeys, directories: &[&str]) -> Result<Self> {
+        let Circumstances { clock, entropy, database } = circumstances;
         let folder = TempDir::new()?;
         write_secret(&folder.path().join("passphrase"), "a passphrase for tests")?;
         let settings = Settings::check(
@@ -80,7 +93,7 @@ impl Installation {
             directories.iter().map(ToString::to_string).collect(),
         )?
         .with_audit(folder.path(), section::<config::Audit>("heads_file = 'heads'")?);
-        let ca = Ca::open_with(settings, clock, Arc::new(SystemEntropy))?;
+        let ca = Ca::open_with(settings, clock, entropy)?;
         initialise::found(&ca, keys)?;
         Ok(Self { lint_at_end: None, ca: Arc::new(ca), folder, database })
     }
@@ -152,6 +165,19 @@ impl Installation {
     pub fn issuing(&self) -> Result<trust::AuthorityView> {
         let all = trust::list_authorities(&self.ca)?;
         all.into_iter().find(|authority| authority.name.contains("Issuing")).ok_or_else(|| anyhow!("no issuing CA"))
+    }
+}
+
+/// Where it is founded, and what it has of time and chance.
+struct Circumstances {
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    database: Database,
+}
+
+impl Circumstances {
+    fn usual(database: Database) -> Self {
+        Self { clock: Arc::new(SystemClock), entropy: Arc::new(SystemEntropy), database }
     }
 }
 

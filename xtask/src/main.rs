@@ -1,4 +1,4 @@
-//! The project's automation: `cargo xtask test`, `tidy`, `bench`.
+//! The project's automation: `cargo xtask test`, `tidy`, `bench`, `fuzz`.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 
 mod bench;
 mod files;
+mod fuzz;
 mod interrupt;
 mod key_pool;
 mod test;
@@ -28,6 +29,8 @@ enum Task {
     Tidy,
     /// Measure Inkan beside openssl and write docs/performance.md
     Bench,
+    /// Let libFuzzer look for input that breaks a target of fuzz/, until it finds nothing new
+    Fuzz(fuzz::Options),
 }
 
 fn main() -> ExitCode {
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
         Task::Test(options) => test::run(&root, &options),
         Task::Tidy => tidy::run(&root),
         Task::Bench => bench::run(&root),
+        Task::Fuzz(options) => fuzz::run(&root, &options),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

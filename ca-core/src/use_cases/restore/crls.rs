@@ -36,6 +36,13 @@ impl FoundCrl {
         self.crl.number
     }
 
+    /// What it lists, for those who compare it with another reader: serial number, date, reason and invalidity date.
+    #[doc(hidden)]
+    pub fn listed(&self) -> Vec<(SerialNumber, Timestamp, RevocationReason, Option<Timestamp>)> {
+        let entries = self.crl.entries().map_while(Result::ok);
+        entries.map(|it| (it.serial, it.revoked_at, it.reason, it.invalidity_date)).collect()
+    }
+
     /// Where it was found.
     pub fn source(&self) -> &str {
         &self.source

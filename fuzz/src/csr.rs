@@ -1,0 +1,20 @@
+//! A certificate signing request: whatever it is, it is read or refused, and what is read was signed with the key in it.
+
+use ca_core::csr::VerifiedCsr;
+
+use crate::{House, second_opinion, tlv};
+
+/// As it came, and as the content of a request that is signed with the issuing CA's key, which seeds have in it.
+pub(crate) fn take(house: &House, input: &[u8]) -> bool {
+    read(input) | read(&house.sign(input).expect("a signature"))
+}
+
+fn read(input: &[u8]) -> bool {
+    let Ok(csr) = VerifiedCsr::read(input) else { return false };
+    let again = VerifiedCsr::read(csr.der()).expect("what was read once can be read again");
+    assert_eq!((again.der(), again.key()), (csr.der(), csr.key()));
+    assert!(csr.der().len() <= input.len(), "there is more of it than was sent");
+    assert!(tlv::occurs(csr.key().spki(), csr.der()), "its key is not in it as it stands");
+    assert!(second_opinion::agrees(csr.der(), csr.key().spki()), "its signature is not that of its key");
+    true
+}

@@ -1,0 +1,137 @@
+//! What a client sends to the built-in directory: whatever it is, the answers are LDAP, belong to its requests in their order,
+//! stay within what was asked, and tell nobody of a person whose address was not named.
+
+use std::collections::VecDeque;
+
+use crate::House;
+use crate::house::HIDDEN;
+use crate::tlv::{self, SEQUENCE, Tlv};
+
+pub(crate) fn take(house: &House, input: &[u8]) -> bool {
+    let answered = house.exchange.answer(input).expect("a connection");
+    let answers = tlv::all(&answered).expect("whole messages");
+    let mut dialogue = Dialogue { sent: input, waiting: read_requests(input), at_work: None, entries: 0 };
+    let mut found = false;
+    for (place, answer) in answers.iter().enumerate() {
+        let (id, operation) = read_message(answer).expect("an answer that can be read");
+        if id == [0] {
+            assert_eq!((operation.tag, place + 1), (EXTENDED, answers.len()), "something follows the farewell");
+        } else {
+            dialogue.hear(id, &operation);
+        }
+        found |= operation.tag == ENTRY;
+    }
+    assert!(dialogue.at_work.is_none(), "a search has no end");
+    found
+}
+
+/// What was sent, and how far it is answered.
+struct Dialogue<'a> {
+    sent: &'a [u8],
+    waiting: VecDeque<Request>,
+    at_work: Option<Request>,
+    /// Answered to it so far.
+    entries: usize,
+}
+
+impl Dialogue<'_> {
+    fn hear(&mut self, id: &[u8], answer: &Tlv<'_>) {
+        let request = self.at_work.take().unwrap_or_else(|| self.next());
+        assert_eq!(request.id, id, "an answer stands between those to another request");
+        if answer.tag != ENTRY {
+            assert!(request.is_answered_by(answer.tag), "the answer is of another kind");
+            return;
+        }
+        assert_eq!(request.operation, SEARCH, "an entry answers what is no search");
+        self.entries += 1;
+        assert!(self.entries <= request.most_entries(), "{} entries", self.entries);
+        check_entry(answer, self.sent);
+        self.at_work = Some(request);
+    }
+
+    /// The next request that wants an answer, which must have this id.
+    fn next(&mut self) -> Request {
+        self.entries = 0;
+        loop {
+            let request = self.waiting.pop_front().expect("an answer to a request");
+            assert_ne!(request.operation, UNBIND, "something follows the client's farewell");
+            if request.operation != ABANDON {
+                return request;
+            }
+        }
+    }
+}
+
+/// One that was sent.
+struct Request {
+    id: Vec<u8>,
+    operation: u8,
+    /// Zero for any number.
+    size_limit: usize,
+}
+
+impl Request {
+    fn most_entries(&self) -> usize {
+        if self.size_limit == 0 { MOST_ENTRIES } else { self.size_limit.min(MOST_ENTRIES) }
+    }
+
+    /// Whether such an answer ends it.
+    fn is_answered_by(&self, answer: u8) -> bool {
+        ANSWERS.contains(&(self.operation, answer))
+    }
+}
+
+/// The messages at the front of what was sent, as far as they can be read.
+fn read_requests(mut sent: &[u8]) -> VecDeque<Request> {
+    let mut requests = VecDeque::new();
+    while let Some((message, rest)) = tlv::first(sent) {
+        let Some((id, operation)) = read_message(&message) else { break };
+        let fields = operation.parts().unwrap_or_default();
+        let limit = fields.get(3).filter(|_| operation.tag == SEARCH).map_or(&[][..], |limit| limit.content);
+        let size_limit =
+            limit.iter().fold(0_usize, |sum, octet| sum.saturating_mul(256).saturating_add((*octet).into()));
+        requests.push_back(Request { id: significant(id).to_vec(), operation: operation.tag, size_limit });
+        sent = rest;
+    }
+    requests
+}
+
+/// Message id and operation; the id without leading zeros.
+fn read_message<'a>(message: &Tlv<'a>) -> Option<(&'a [u8], Tlv<'a>)> {
+    let (id, rest) = tlv::first(message.content).filter(|(id, _)| message.tag == SEQUENCE && id.tag == INTEGER)?;
+    Some((significant(id.content), tlv::first(rest)?.0))
+}
+
+fn significant(number: &[u8]) -> &[u8] {
+    let zeros = number.iter().take_while(|octet| **octet == 0).count().min(number.len().saturating_sub(1));
+    number.get(zeros..).unwrap_or_default()
+}
+
+/// Nobody is found by a client that does not know their address.
+fn check_entry(entry: &Tlv<'_>, sent: &[u8]) {
+    let parts = entry.parts().expect("a name and attributes");
+    assert!(matches!(parts.as_slice(), [_, attributes] if attributes.parts().is_some()), "the entry is malformed");
+    let person = HIDDEN.split('@').next().unwrap_or(HIDDEN).as_bytes();
+    let named = tlv::occurs(person, &sent.to_ascii_lowercase());
+    assert!(named || !tlv::occurs(person, entry.whole), "somebody is found whose address was not named");
+}
+
+/// Three folders, two CAs, and the two people who have a certificate.
+const MOST_ENTRIES: usize = 7;
+const INTEGER: u8 = 0x02;
+const UNBIND: u8 = 0x42;
+const SEARCH: u8 = 0x63;
+const ENTRY: u8 = 0x64;
+const ABANDON: u8 = 0x50;
+const EXTENDED: u8 = 0x78;
+/// Requests and what ends them: bind, search, modify, add, delete, modify DN, compare, extended (RFC 4511 §4.2 to §4.12).
+const ANSWERS: [(u8, u8); 8] = [
+    (0x60, 0x61),
+    (SEARCH, 0x65),
+    (0x66, 0x67),
+    (0x68, 0x69),
+    (0x4a, 0x6b),
+    (0x6c, 0x6d),
+    (0x6e, 0x6f),
+    (0x77, EXTENDED),
+];

@@ -1,0 +1,81 @@
+//! A question about certificates, as it comes in a POST or in the path of a GET: it is refused by the protocol's own means,
+//! or answered with what is true, about what was asked, under the responder's signature.
+
+use ca_core::ocsp::{OcspFault, OcspRequest};
+use ca_core::use_cases::answer_ocsp::answer_ocsp;
+use ca_core::use_cases::certificates::CertificateView;
+use data_encoding::BASE64;
+use der::{Decode as _, Encode as _};
+use x509_cert::Certificate;
+
+use crate::tlv::{self, OCTET_STRING, SEQUENCE, Tlv};
+use crate::{House, second_opinion};
+
+pub(crate) fn take(house: &House, input: &[u8]) -> bool {
+    let posted = OcspRequest::read(input);
+    let path = BASE64.encode(input);
+    assert_eq!(OcspRequest::read_path(&path), posted, "a GET is read as another question");
+    let got = std::str::from_utf8(input).map_err(|_| OcspFault::MalformedRequest).and_then(OcspRequest::read_path);
+    posted.is_ok_and(|request| ask(house, &request, Some(input))) | got.is_ok_and(|request| ask(house, &request, None))
+}
+
+/// Whether there is an answer.
+fn ask(house: &House, request: &OcspRequest, asked: Option<&[u8]>) -> bool {
+    let answered = answer_ocsp(house.ca(), request);
+    match &answered {
+        Ok(answer) => check(house, answer.der(), asked).expect("an OCSPResponse"),
+        Err(fault) => assert_eq!(*fault, OcspFault::Unauthorized, "what could be read can be answered"),
+    }
+    answered.is_ok()
+}
+
+/// `None` for what is no OCSPResponse (RFC 6960 §4.2.1).
+fn check(house: &House, answer: &[u8], asked: Option<&[u8]>) -> Option<()> {
+    let parts = Tlv::only(answer)?.parts()?;
+    let [status, bytes] = parts.as_slice() else { return None };
+    assert_eq!(status.whole, [ENUMERATED, 1, 0], "the answer is no success");
+    let basic = bytes.inner(SEQUENCE)?.parts()?.get(1).and_then(|it| it.inner(SEQUENCE))?;
+    let parts = basic.parts()?;
+    let [data, algorithm, signature, certificates] = parts.as_slice() else { return None };
+
+    let certificate = certificates.inner(SEQUENCE)?.inner(SEQUENCE)?;
+    let key = key_of(certificate.whole)?;
+    let signed = tlv::sequence(&[data.whole, algorithm.whole, signature.whole]);
+    assert!(second_opinion::agrees(&signed, &key), "the signature is not the responder's");
+    assert!(second_opinion::agrees(certificate.whole, &house.issuer_key), "the responder is not the CA's");
+
+    let list = data.parts()?.into_iter().find(|part| part.tag == SEQUENCE)?.parts()?;
+    assert!((1..=MOST_ANSWERS).contains(&list.len()), "{} answers", list.len());
+    list.iter().try_for_each(|single| check_single(house, single, asked))
+}
+
+fn check_single(house: &House, single: &Tlv<'_>, asked: Option<&[u8]>) -> Option<()> {
+    let parts = single.parts()?;
+    let [cert_id, status, ..] = parts.as_slice() else { return None };
+    assert!(asked.is_none_or(|asked| tlv::occurs(cert_id.whole, asked)), "nobody asked about this certificate");
+    let fields = cert_id.parts()?;
+    let [_, name, key, serial] = fields.as_slice() else { return None };
+    assert!(name.tag == OCTET_STRING && key.tag == OCTET_STRING);
+    let serial_is = |known: &CertificateView| known.serial.octets() == serial.content;
+    let truth = if serial_is(&house.revoked) {
+        REVOKED
+    } else if serial_is(&house.good) || serial_is(&house.hidden) {
+        GOOD
+    } else {
+        UNKNOWN
+    };
+    assert_eq!(status.tag, truth, "the status is not that of the certificate");
+    Some(())
+}
+
+/// The SubjectPublicKeyInfo of a certificate.
+fn key_of(certificate: &[u8]) -> Option<Vec<u8>> {
+    let certificate = Certificate::from_der(certificate).ok()?;
+    certificate.tbs_certificate().subject_public_key_info().to_der().ok()
+}
+
+const ENUMERATED: u8 = 0x0a;
+const GOOD: u8 = 0x80;
+const REVOKED: u8 = 0xa1;
+const UNKNOWN: u8 = 0x82;
+const MOST_ANSWERS: usize = 16;

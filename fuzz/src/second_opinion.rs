@@ -1,0 +1,44 @@
+//! Signatures, verified by RustCrypto: the product leaves them to aws-lc.
+
+use der::Decode as _;
+use p256::ecdsa::signature::hazmat::PrehashVerifier as _;
+use p256::pkcs8::DecodePublicKey as _;
+use rsa::{Pkcs1v15Sign, PublicKey};
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
+use spki::AlgorithmIdentifierRef;
+
+use crate::tlv::Tlv;
+
+/// Whether what X.509 signs, DER, bears the signature of this key over its first part as it stands.
+///
+/// Ed25519 is let pass: there is no other implementation at hand.
+pub(crate) fn agrees(signed: &[u8], spki: &[u8]) -> bool {
+    let parts = Tlv::only(signed).and_then(|it| it.parts());
+    let Some([content, algorithm, signature]) = parts.as_deref() else { return false };
+    let Ok(algorithm) = AlgorithmIdentifierRef::from_der(algorithm.whole) else { return false };
+    // The octet before the signature counts unused bits, of which there are none.
+    let Some((0, signature)) = signature.content.split_first() else { return false };
+    let content = content.whole;
+    match algorithm.oid.to_string().as_str() {
+        "1.2.840.113549.1.1.11" => rsa(spki, Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(content), signature),
+        "1.2.840.113549.1.1.12" => rsa(spki, Pkcs1v15Sign::new::<Sha384>(), &Sha384::digest(content), signature),
+        "1.2.840.113549.1.1.13" => rsa(spki, Pkcs1v15Sign::new::<Sha512>(), &Sha512::digest(content), signature),
+        "1.2.840.10045.4.3.2" => ecdsa(spki, &Sha256::digest(content), signature),
+        "1.2.840.10045.4.3.3" => ecdsa(spki, &Sha384::digest(content), signature),
+        "1.3.101.112" => true,
+        _ => false,
+    }
+}
+
+fn rsa(spki: &[u8], scheme: Pkcs1v15Sign, digest: &[u8], signature: &[u8]) -> bool {
+    PublicKey::from_public_key_der(spki).is_ok_and(|key| key.verify(scheme, digest, signature).is_ok())
+}
+
+fn ecdsa(spki: &[u8], digest: &[u8], signature: &[u8]) -> bool {
+    let p256 = p256::ecdsa::VerifyingKey::from_public_key_der(spki).ok();
+    let p384 = p384::ecdsa::VerifyingKey::from_public_key_der(spki).ok();
+    let by_p256 = p256.zip(p256::ecdsa::DerSignature::try_from(signature).ok());
+    let by_p384 = p384.zip(p384::ecdsa::DerSignature::try_from(signature).ok());
+    by_p256.is_some_and(|(key, signature)| key.verify_prehash(digest, &signature).is_ok())
+        || by_p384.is_some_and(|(key, signature)| key.verify_prehash(digest, &signature).is_ok())
+}

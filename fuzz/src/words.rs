@@ -1,0 +1,25 @@
+//! Words from a stranger: addresses, names, serial numbers; what is taken prints as what is taken again.
+
+use ca_core::types::{EmailAddress, PersonName, SerialNumber};
+
+use crate::House;
+
+pub(crate) fn take(_: &House, input: &[u8]) -> bool {
+    let Ok(input) = std::str::from_utf8(input) else { return false };
+    let (address, name, serial) =
+        (input.parse::<EmailAddress>(), input.parse::<PersonName>(), input.parse::<SerialNumber>());
+    if let Ok(address) = &address {
+        assert!(address.as_str().is_ascii() && !address.as_str().contains(['\r', '\n', '\0', ' ']));
+        assert_eq!(address.as_str().parse::<EmailAddress>().expect("an address"), *address);
+        let folded = address.folded();
+        assert_eq!(folded.parse::<EmailAddress>().expect("an address").folded(), folded);
+    }
+    if let Ok(name) = &name {
+        assert!(!name.as_str().contains(char::is_control));
+        assert_eq!(name.as_str().parse::<PersonName>().expect("a name"), *name);
+    }
+    if let Ok(serial) = &serial {
+        assert_eq!(serial.to_string().parse::<SerialNumber>().expect("a serial number"), *serial);
+    }
+    address.is_ok() || name.is_ok() || serial.is_ok()
+}
