@@ -16,6 +16,7 @@ mod matching;
 mod operation;
 mod question;
 mod search;
+mod shape;
 
 use std::future::Future;
 use std::net::{SocketAddr, TcpListener};

@@ -7,6 +7,8 @@ use ldap3_proto::LdapCodec;
 use ldap3_proto::proto::LdapMsg;
 use tokio_util::codec::{Decoder, Encoder};
 
+use super::shape::is_well_formed;
+
 /// Cuts the stream into `LDAPMessage`s (RFC 4511 §5.1) of bounded length and depth and decodes those that are requests.
 ///
 /// The parser below it would parse again from the start at every octet that arrives, and wait without end for a length
@@ -32,6 +34,9 @@ impl Decoder for RequestCodec {
         let mut message = buffer.split_to(length);
         if !is_request(&message) {
             return Err(malformed("this is no request"));
+        }
+        if !is_well_formed(&message, MAX_NESTING) {
+            return Err(malformed("a length is indefinite, or a value does not fill its place"));
         }
         // The parser logs each malformed message as an error; strangers must not write into the operator's log.
         let decoded = tracing::subscriber::with_default(tracing::subscriber::NoSubscriber::default(), || {
@@ -74,7 +79,7 @@ fn message_length(buffer: &[u8]) -> io::Result<Option<usize>> {
     if length > MAX_MESSAGE { Err(malformed("the message is too large")) } else { Ok(Some(length)) }
 }
 
-/// Whether the message is one of RFC 4511's requests, by its tags.
+/// Whether the message is one of RFC 4511's requests, by its tags, with an id that is not negative (§4.1.1.1).
 fn is_request(message: &[u8]) -> bool {
     let mut rest = message;
     let header = if message.get(1).is_some_and(|length| *length < 0x80) {
@@ -85,7 +90,8 @@ fn is_request(message: &[u8]) -> bool {
     rest.advance(header.min(message.len()));
     match rest {
         [INTEGER, length @ 1..=4, rest @ ..] => {
-            rest.get(usize::from(*length)).is_some_and(|tag| REQUESTS.contains(tag))
+            rest.first().is_some_and(|first| *first < 0x80)
+                && rest.get(usize::from(*length)).is_some_and(|tag| REQUESTS.contains(tag))
         }
         _ => false,
     }
@@ -143,6 +149,8 @@ mod tests {
             b"\x30\x05\x02\x01\x01\x7e\x00",                             // an operation that does not exist
             b"\x30\x0c\x02\x01\x01\x61\x07\x0a\x01\x00\x04\x00\x04\x00", // a bind response
             b"\x30\x05\x02\x01\x01\x63\x00",                             // an empty search
+            b"\x30\x05\x02\x01\xb4\x42\x00",                             // message id -76
+            b"\x30\x09\x02\x01\x01\x4a\x80\xff\xff\xff\xff",             // a deletion of indefinite length
         ] {
             assert!(decode(octets).is_err(), "{octets:02x?}");
         }

@@ -1,0 +1,82 @@
+//! The shape of a message, looked at before anybody reads what it means.
+
+/// Whether the octets are BER values one after the other, of definite lengths all the way down (RFC 4511 §5.1), and nested no
+/// more than `depth` deep.
+///
+/// The parser that reads them takes an indefinite length for none, and what follows for nothing.
+pub(super) fn is_well_formed(octets: &[u8], depth: usize) -> bool {
+    let Some(below) = depth.checked_sub(1) else { return octets.is_empty() };
+    let mut rest = octets;
+    while !rest.is_empty() {
+        let Some((content, is_constructed, after)) = split_value(rest) else { return false };
+        if is_constructed && !is_well_formed(content, below) {
+            return false;
+        }
+        rest = after;
+    }
+    true
+}
+
+/// The content of the first value, whether that consists of values, and what follows it.
+fn split_value(octets: &[u8]) -> Option<(&[u8], bool, &[u8])> {
+    let (tag, after) = octets.split_first()?;
+    let after = if tag & 0x1f == 0x1f { skip_long_tag(after)? } else { after };
+    let (first, after) = after.split_first()?;
+    let (length, after) = match *first {
+        short @ 0..=0x7f => (usize::from(short), after),
+        long @ 0x81..=0x84 => {
+            let (digits, after) = after.split_at_checked(usize::from(long - 0x80))?;
+            (digits.iter().fold(0, |sum, octet| sum << 8 | usize::from(*octet)), after)
+        }
+        _ => return None,
+    };
+    let (content, rest) = after.split_at_checked(length)?;
+    Some((content, tag & 0x20 != 0, rest))
+}
+
+/// The octets of a tag number above 30 (X.690 §8.1.2.4).
+fn skip_long_tag(octets: &[u8]) -> Option<&[u8]> {
+    let last = octets.iter().position(|octet| *octet < 0x80)?;
+    octets.get(last + 1..)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_well_formed;
+
+    #[test]
+    fn values_that_fill_their_place_are_well_formed() {
+        for octets in [
+            &b""[..],
+            b"\x30\x00",
+            b"\x30\x05\x02\x01\x01\x42\x00",
+            b"\x30\x81\x03\x02\x01\x01\x04\x00",
+            b"\x04\x02\x30\x80",         // what is in a primitive value is its own affair
+            b"\x30\x04\x9f\x81\x01\x00", // tag number 129
+        ] {
+            assert!(is_well_formed(octets, 3), "{octets:02x?}");
+        }
+    }
+
+    #[test]
+    fn indefinite_lengths_and_values_that_do_not_fill_their_place_are_not() {
+        for octets in [
+            &b"\x30"[..],
+            b"\x30\x80\x00\x00",
+            b"\x30\x06\x02\x01\x01\x4a\x80\xff",
+            b"\x30\x03\x02\x02\x01",
+            b"\x30\x02\x02\x05",
+            b"\x30\x01\x02",
+            b"\x30\x02\x1f\xff",
+            b"\x04\x85\x00\x00\x00\x00\x00",
+        ] {
+            assert!(!is_well_formed(octets, 3), "{octets:02x?}");
+        }
+    }
+
+    #[test]
+    fn what_is_nested_too_deeply_is_not() {
+        assert!(is_well_formed(b"\x30\x04\x30\x02\x30\x00", 3));
+        assert!(!is_well_formed(b"\x30\x06\x30\x04\x30\x02\x30\x00", 3));
+    }
+}
