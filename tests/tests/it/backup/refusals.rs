@@ -9,11 +9,11 @@ use inkan_tests::inkan::Inkan;
 use inkan_tests::keys::Key;
 
 use super::{Elsewhere, back_up, certificates};
-use crate::scene::{issue, organisation};
+use crate::scene::{Reachable, issue, organisation};
 
 #[test]
 fn nothing_is_signed_before_the_restore_is_finished() -> Result<()> {
-    let inkan = organisation()?;
+    let Reachable { inkan, .. } = Reachable::new()?;
     let issued = issue(&inkan, "alice@example.com", "signing", Key::UserRsa(1))?;
     let backup = back_up(&inkan, "backup")?;
     let elsewhere = Elsewhere::new()?;
