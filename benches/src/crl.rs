@@ -1,6 +1,7 @@
 //! A CRL from the database, and one more revocation on it.
 
 use std::fs;
+use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
@@ -53,7 +54,8 @@ fn publish(installation: &Installation) -> Result<()> {
     Ok(publish_all_crls(installation.ca(), &Actor::Host).map(drop)?)
 }
 
-/// From a committed revocation to the stored CRL that carries it; the limit is hashing as many bytes and signing once.
+/// From a committed revocation to the stored CRL that carries it; the limit is hashing as many bytes, signing once, and writing
+/// as many to the disk.
 fn one_more(installation: &Installation, key: &PrivateKey, entries: u32) -> Result<Row> {
     let (mut ours, mut limits) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
@@ -63,7 +65,7 @@ fn one_more(installation: &Installation, key: &PrivateKey, entries: u32) -> Resu
         let began = Instant::now();
         publish_due_crls(installation.ca())?;
         ours.push(per_second(1, began.elapsed()));
-        limits.push(per_second(1, hash_and_sign(installation, key)?));
+        limits.push(per_second(1, hash_sign_and_write(installation, key)?));
     }
     Ok(Row {
         work: format!("one more revocation on a CRL of {entries} entries, until it is stored"),
@@ -74,7 +76,7 @@ fn one_more(installation: &Installation, key: &PrivateKey, entries: u32) -> Resu
     })
 }
 
-fn hash_and_sign(installation: &Installation, key: &PrivateKey) -> Result<Duration> {
+fn hash_sign_and_write(installation: &Installation, key: &PrivateKey) -> Result<Duration> {
     let crl = newest_crl(installation.ca(), "issuing-g1")?.context("a CRL")?;
     let pair = RsaKeyPair::from_pkcs8(key.expose())?;
     let mut signature = vec![0; pair.public_modulus_len()];
@@ -82,6 +84,9 @@ fn hash_and_sign(installation: &Installation, key: &PrivateKey) -> Result<Durati
     let hashed = digest(&SHA256, crl.der());
     let failed = |_| anyhow::anyhow!("the key can't sign");
     pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), hashed.as_ref(), &mut signature).map_err(failed)?;
+    let mut file = tempfile::tempfile()?;
+    file.write_all(crl.der())?;
+    file.sync_data()?;
     Ok(began.elapsed())
 }
 

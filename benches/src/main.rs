@@ -40,7 +40,11 @@ fn main() -> Result<()> {
     }
     let mut rows = Vec::new();
     for (_, measure) in GROUPS.iter().filter(|(name, _)| wanted.is_empty() || wanted.iter().any(|it| it == name)) {
-        rows.extend(measure()?);
+        let measured = measure()?;
+        for row in &measured {
+            eprintln!("{}: {:.1} {}", row.work, row.inkan, row.unit);
+        }
+        rows.extend(measured);
     }
     print!("{}", table::page(&rows));
     Ok(())

@@ -58,11 +58,11 @@ pub(crate) fn page(rows: &[Row]) -> String {
     let mut lines = vec![
         "# Performance".to_owned(),
         String::new(),
-        "Written by `cargo xtask bench`. Inkan, openssl and the machine's limit were measured in one run, by turns; each".to_owned(),
+        "Written by `cargo xtask bench`. Inkan, its peers and the machine's limit were measured in one run, by turns; each".to_owned(),
         "figure is a median. Absolute figures belong to one shared two-core machine at one moment and promise nothing; the".to_owned(),
         "ratios are what counts.".to_owned(),
         String::new(),
-        "| work | unit | Inkan | openssl | limit | Inkan to openssl | Inkan to limit |".to_owned(),
+        "| work | unit | Inkan | peer | limit | Inkan to peer | Inkan to limit |".to_owned(),
         "|---|---|---|---|---|---|---|".to_owned(),
     ];
     for row in rows {
@@ -82,13 +82,18 @@ pub(crate) fn page(rows: &[Row]) -> String {
 }
 
 const EXPLANATION: &str = "\
-**Issuance**: in process, each certificate drafted, linted, its intent recorded and committed, signed, verified,
-stored and committed with audit row and outbox row, on SQLite with `synchronous=FULL`: two commits a certificate. openssl is
-`openssl ca`, one process for each certificate, one at a time, on an index of the size named. The limit is the signing rate of
-the same key by the library that Inkan signs with, on one core for one caller and on two for many. Many callers share commits.
+**Issuance** and **batch**: in process, each certificate drafted, linted, its intent recorded and committed, signed, verified,
+stored and committed with audit row and outbox row, on SQLite with `synchronous=FULL`. One caller pays two commits a
+certificate; callers at once share them, and so does a batch. The peer is `openssl ca`: one process for each certificate, on an
+index of the size named, or one process for the batch. The limit is the signing rate of the same key by the library that Inkan
+signs with, on one core for one caller and on two for many.
 
-**CRL**: from the database to a signed, stored CRL with that many entries; openssl is `openssl ca -gencrl` on an index with as
-many. One more CRL a second is one more revocation seen a second earlier.
+**Over HTTP**: the same through the API, asked by `wrk` on the same two cores. The peer is Debian's golang-cfssl, which signs and
+stores nothing.
 
-What falls short: under a P-256 CA the work beside the signature is most of the time, and it is not yet done in batches; the CRL
-is built anew from every row each time.";
+**CRL**: from the database to a signed, stored CRL with that many entries; the peer is `openssl ca -gencrl` on an index with as
+many. One more revocation: from its commit until the next CRL is stored; the limit is hashing as many octets, signing once, and
+writing as many octets to a file that is synced.
+
+**OCSP**: asked by `wrk` on the same two cores, one certificate, the answer kept; the peer is `cfssl ocspserve` with the same
+answer, the limit nginx with a file of two kilobytes.";

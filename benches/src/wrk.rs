@@ -32,4 +32,4 @@ pub(crate) fn posting(bodies: &Path, headers: &str) -> String {
     )
 }
 
-const SECONDS: &str = "4s";
+const SECONDS: &str = "3s";

@@ -63,8 +63,10 @@ impl Store {
         let mut first = manager.open()?;
         migrate::run(&mut first)?;
         drop(first);
-        let readers =
-            Pool::builder().max_size(READERS).min_idle(Some(0)).build(manager.clone()).map_err(Error::internal)?;
+        // A file does not go away as a server does, so that its connections need no question before each use.
+        let may_be_lost = matches!(manager, Manager::Postgres(_));
+        let readers = Pool::builder().max_size(READERS).min_idle(Some(0)).test_on_check_out(may_be_lost);
+        let readers = readers.build(manager.clone()).map_err(Error::internal)?;
         let signal = CommitSignal::default();
         Ok(Self { readers, writer: Writer::start(manager.clone())?, signal, manager })
     }

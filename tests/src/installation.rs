@@ -17,7 +17,7 @@ use ca_core::keys::{KeyAlgorithm, generate_key};
 use ca_core::policy::{Actor, AddPerson, IssueDirectly, RevokeCertificate, permit};
 use ca_core::profile::Profile;
 use ca_core::types::{Language, PersonId};
-use ca_core::use_cases::certificates::CertificateView;
+use ca_core::use_cases::certificates::{CertificateView, find_certificate};
 use ca_core::use_cases::initialise::{self, FoundingKeys};
 use ca_core::use_cases::issue_directly::{Wanted, issue_certificate};
 use ca_core::use_cases::people::{self, NewPerson};
@@ -118,7 +118,8 @@ impl Installation {
     pub fn certify(&self, address: &str, profile: Profile, csr: &[u8]) -> Result<CertificateView> {
         let permitted = permit(&Actor::Host, IssueDirectly)?;
         let wanted = Wanted { address: address.parse()?, profile, csr: csr.to_vec() };
-        Ok(issue_certificate(&self.ca, &permitted, wanted)?)
+        let issued = issue_certificate(&self.ca, &permitted, wanted)?;
+        Ok(find_certificate(&self.ca, &Actor::Host, issued.id)?)
     }
 
     /// Adds somebody and issues an encryption certificate to them.

@@ -10,9 +10,8 @@ mod problem;
 use actix_web::HttpRequest;
 use ca_core::profile::Profile;
 use ca_core::types::EmailAddress;
-use ca_core::use_cases::certificates::{CertificateView, chain};
-use ca_core::use_cases::issue_directly::Wanted;
-use ca_core::use_cases::trust::certificate_pem;
+use ca_core::use_cases::issue_directly::{IssuedCertificate, Wanted};
+use ca_core::use_cases::trust::{authority_chain, certificate_pem};
 use ca_core::{Ca, Result};
 use serde::{Deserialize, Serialize};
 
@@ -56,16 +55,19 @@ struct Issued {
 }
 
 impl Issued {
-    fn of(ca: &Ca, view: &CertificateView) -> Result<Self> {
+    fn of(ca: &Ca, address: &EmailAddress, issued: &IssuedCertificate) -> Result<Self> {
+        let certificate = certificate_pem(&issued.der)?;
+        let authorities = authority_chain(ca, issued.authority)?;
+        let authorities: String = authorities.iter().map(|der| certificate_pem(der)).collect::<Result<_>>()?;
         Ok(Self {
-            id: view.id.number(),
-            serial: view.serial.to_string(),
-            address: view.address.to_string(),
-            profile: view.profile.to_string(),
-            not_before: view.validity.not_before.to_string(),
-            not_after: view.validity.not_after.to_string(),
-            certificate: certificate_pem(&view.der)?,
-            chain: chain(ca, view)?.iter().map(|der| certificate_pem(der)).collect::<Result<_>>()?,
+            id: issued.id.number(),
+            serial: issued.serial.to_string(),
+            address: address.to_string(),
+            profile: issued.profile.to_string(),
+            not_before: issued.validity.not_before.to_string(),
+            not_after: issued.validity.not_after.to_string(),
+            chain: format!("{certificate}{authorities}"),
+            certificate,
         })
     }
 }

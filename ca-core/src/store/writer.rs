@@ -12,7 +12,7 @@ use self::thread::WriterThread;
 use super::connection::{AnyConnection, Manager};
 use crate::audit::Event;
 use crate::error::Result;
-use crate::types::Timestamp;
+use crate::types::{AuthorityId, Timestamp};
 
 /// An open transaction.
 ///
@@ -22,6 +22,8 @@ pub struct Tx<'c> {
     pub(super) connection: &'c mut AnyConnection,
     now: Timestamp,
     events: Vec<Dated>,
+    /// The CA that is known to be about to sign, so that many of its certificates ask once.
+    pub(super) signs: Option<AuthorityId>,
 }
 
 /// An audit event, and when its transaction began.
@@ -32,7 +34,7 @@ pub(super) struct Dated {
 
 impl<'c> Tx<'c> {
     fn at(connection: &'c mut AnyConnection, now: Timestamp) -> Self {
-        Self { connection, now, events: Vec::new() }
+        Self { connection, now, events: Vec::new(), signs: None }
     }
 
     /// When the transaction began, UTC.

@@ -2,7 +2,7 @@
 
 use crate::ca::Ca;
 use crate::error::{Error, Noun, Result};
-use crate::policy::{self, Actor, IssueDirectly, Permitted, SearchCertificates, SeeCertificate};
+use crate::policy::{self, Actor, Permitted, SearchCertificates, SeeCertificate};
 use crate::profile::Profile;
 use crate::store;
 use crate::store::certificate::StoredCertificate;
@@ -129,14 +129,6 @@ pub fn chain(ca: &Ca, certificate: &CertificateView) -> Result<Vec<Vec<u8>>> {
     let mut chain = vec![certificate.der.clone()];
     chain.extend(super::trust::authority_chain(ca, certificate.authority)?);
     Ok(chain)
-}
-
-/// A certificate that was issued directly just now.
-///
-/// # Errors
-/// `NotFound(Certificate)`.
-pub fn find_issued(ca: &Ca, _permitted: &Permitted<IssueDirectly>, id: CertificateId) -> Result<CertificateView> {
-    read_view(ca, id)
 }
 
 pub(super) fn read_view(ca: &Ca, id: CertificateId) -> Result<CertificateView> {

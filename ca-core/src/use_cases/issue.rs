@@ -51,22 +51,31 @@ pub(super) fn prepare(ca: &Ca, orders: Vec<Order>) -> Result<Vec<Ready>> {
     drafted.into_iter().zip(recorded).map(|(drafted, recorded)| desk.sign(drafted, recorded)).collect()
 }
 
+impl Ready {
+    /// What will be stored.
+    pub(super) fn certificate(&self) -> &NewCertificate {
+        &self.certificate
+    }
+}
+
 /// Where certificates are drafted and signed: an issuing CA and its key.
 pub(super) struct Desk<'a> {
     ca: &'a Ca,
+    authorities: Arc<[Authority]>,
     issuer: Authority,
     key: Arc<AuthorityKey>,
 }
 
 impl<'a> Desk<'a> {
     pub(super) fn open(ca: &'a Ca) -> Result<Self> {
-        let issuer = issuing_authority(ca)?;
-        Ok(Self { ca, key: ca.signing_key(&issuer)?, issuer })
+        let authorities = ca.authorities()?;
+        let issuer = newest_issuing(&authorities)?;
+        Ok(Self { ca, key: ca.signing_key(&issuer)?, authorities, issuer })
     }
 
     /// Steps 1 and 2.
     pub(super) fn draft(&self, order: Order) -> Result<Drafted> {
-        let linted = draft(self.ca, &self.issuer, &order)?.lint()?;
+        let linted = draft(self.ca, &self.authorities, &self.issuer, &order)?.lint()?;
         Ok(Drafted { issuer: self.issuer.id(), order, linted })
     }
 
@@ -155,9 +164,7 @@ pub(super) fn store_undelivered(tx: &mut Tx<'_>, ready: &Ready, directories: &[S
     Ok(())
 }
 
-/// The newest issuing CA.
-pub(super) fn issuing_authority(ca: &Ca) -> Result<Authority> {
-    let authorities = ca.authorities()?;
+fn newest_issuing(authorities: &[Authority]) -> Result<Authority> {
     let newest = authorities.iter().rfind(|authority| !authority.is_root());
     newest.cloned().ok_or(Error::NotFound(Noun::Authority))
 }
@@ -167,8 +174,8 @@ pub(super) fn issuing_authority(ca: &Ca) -> Result<Authority> {
 ///
 /// # Errors
 /// `Invalid(Key)`.
-pub(super) fn check_key_history(ca: &Ca, order: &Order) -> Result<()> {
-    if ca.authorities()?.iter().any(|authority| authority.key() == &order.key) {
+pub(super) fn check_key_history(ca: &Ca, authorities: &[Authority], order: &Order) -> Result<()> {
+    if authorities.iter().any(|authority| authority.key() == &order.key) {
         return Err(KeyFault::OfAnother.into());
     }
     let key = order.key.digest();
@@ -202,12 +209,12 @@ pub(super) fn all_still_stand(tx: &mut Tx<'_>, ready: &[Ready]) -> Result<bool> 
     Ok(true)
 }
 
-fn draft(ca: &Ca, issuer: &Authority, order: &Order) -> Result<Draft> {
+fn draft(ca: &Ca, authorities: &[Authority], issuer: &Authority, order: &Order) -> Result<Draft> {
     order.profile.accept(order.key.kind())?;
     if !ca.settings.domains.contains(&order.mailbox.address.domain()) {
         return Err(Refusal::ForeignDomain.into());
     }
-    check_key_history(ca, order)?;
+    check_key_history(ca, authorities, order)?;
     let serial = SerialNumber::generate(&*ca.entropy)?;
     let now = ca.clock.now();
     let days = ca.settings.policy.days.of(order.profile);

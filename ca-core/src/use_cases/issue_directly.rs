@@ -11,7 +11,6 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use self::sieve::Sieve;
-use super::certificates::{CertificateView, read_view};
 use super::issue::{self, Desk, Drafted, Intent, Order, Ready};
 use super::programs;
 use crate::ca::Ca;
@@ -20,8 +19,9 @@ use crate::csr::VerifiedCsr;
 use crate::error::{Error, KeyFault, Refusal, Result};
 use crate::policy::{Actor, IssueDirectly, Permitted};
 use crate::profile::Profile;
+use crate::store::certificate::NewCertificate;
 use crate::store::{self, Tx};
-use crate::types::{CertificateId, EmailAddress};
+use crate::types::{AuthorityId, CertificateId, EmailAddress, SerialNumber, Validity};
 
 /// A certificate that is asked for.
 #[derive(Debug, Clone)]
@@ -34,13 +34,37 @@ pub struct Wanted {
     pub csr: Vec<u8>,
 }
 
+/// A certificate that was issued.
+#[derive(Debug, Clone)]
+pub struct IssuedCertificate {
+    /// Number.
+    pub id: CertificateId,
+    /// The CA that signed it.
+    pub authority: AuthorityId,
+    /// Serial number.
+    pub serial: SerialNumber,
+    /// What it is for.
+    pub profile: Profile,
+    /// From when until when.
+    pub validity: Validity,
+    /// DER.
+    pub der: Vec<u8>,
+}
+
+impl IssuedCertificate {
+    fn of(id: CertificateId, stored: &NewCertificate) -> Self {
+        let NewCertificate { authority, serial, profile, validity, der, .. } = stored.clone();
+        Self { id, authority, serial, profile, validity, der }
+    }
+}
+
 /// Issues one certificate.
 ///
 /// # Errors
 /// `Refused(UnknownAddress)`, `Refused(ForeignDomain)`, `Invalid(Csr)`, `Invalid(Key)`, `Lint`, `KeyUnavailable`, `Busy`.
-pub fn issue_certificate(ca: &Ca, permitted: &Permitted<IssueDirectly>, wanted: Wanted) -> Result<CertificateView> {
+pub fn issue_certificate(ca: &Ca, permitted: &Permitted<IssueDirectly>, wanted: Wanted) -> Result<IssuedCertificate> {
     let mut answers = issue_together(ca, &permitted.actor, vec![wanted])?;
-    read_view(ca, answers.pop().ok_or_else(|| Error::internal("an order without an answer"))??)
+    answers.pop().ok_or_else(|| Error::internal("an order without an answer"))?
 }
 
 /// Issues many certificates; the answers stand in the order of what was wanted. One that can't be issued, for any of the
@@ -55,7 +79,7 @@ pub fn issue_batch(
     ca: &Ca,
     permitted: &Permitted<IssueDirectly>,
     wanted: Vec<Wanted>,
-) -> Result<Vec<Result<CertificateId>>> {
+) -> Result<Vec<Result<IssuedCertificate>>> {
     Desk::open(ca)?;
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let workers = (cores * WORKERS_A_CORE).min(MOST_WORKERS).min(wanted.len().div_ceil(CHUNK));
@@ -78,7 +102,7 @@ pub fn issue_batch(
 }
 
 /// What befalls a whole chunk is told to each of it, and stops no other chunk.
-fn issue_chunk(ca: &Ca, actor: &Actor, chunk: Vec<Wanted>) -> Vec<Result<CertificateId>> {
+fn issue_chunk(ca: &Ca, actor: &Actor, chunk: Vec<Wanted>) -> Vec<Result<IssuedCertificate>> {
     let size = chunk.len();
     let issued = catch_unwind(AssertUnwindSafe(|| issue_together(ca, actor, chunk)));
     let answers = issued.unwrap_or_else(|_| Err(Error::internal("a part of a batch panicked")));
@@ -92,7 +116,7 @@ fn issue_chunk(ca: &Ca, actor: &Actor, chunk: Vec<Wanted>) -> Vec<Result<Certifi
 ///
 /// # Errors
 /// What concerns all of them: `Refused(Token)` for a program whose token ended meanwhile, `NotFound(Authority)`, `KeyUnavailable`, `Conflict(RestoreUnfinished)`, `Internal`, `Busy`.
-fn issue_together(ca: &Ca, actor: &Actor, wanted: Vec<Wanted>) -> Result<Vec<Result<CertificateId>>> {
+fn issue_together(ca: &Ca, actor: &Actor, wanted: Vec<Wanted>) -> Result<Vec<Result<IssuedCertificate>>> {
     let desk = Desk::open(ca)?;
     let mut sieve = Sieve::for_answers(wanted.len());
     let orders = sieve.keep((0..).zip(wanted.into_iter().map(|wanted| order(ca, actor, wanted))));
@@ -142,9 +166,10 @@ fn apart<T>(outcome: Result<T>) -> Result<Result<T>> {
 }
 
 /// Step 5 for one of them.
-fn store_one(tx: &mut Tx<'_>, ready: &Ready, directories: &[String]) -> Result<Result<CertificateId>> {
+fn store_one(tx: &mut Tx<'_>, ready: &Ready, directories: &[String]) -> Result<Result<IssuedCertificate>> {
     if issue::still_stands(tx, ready)? {
-        return issue::store_issued(tx, ready, directories).map(Ok);
+        let id = issue::store_issued(tx, ready, directories)?;
+        return Ok(Ok(IssuedCertificate::of(id, ready.certificate())));
     }
     issue::store_undelivered(tx, ready, directories)?;
     Ok(Err(KeyFault::Revoked.into()))

@@ -45,7 +45,7 @@ fn each_gets_its_own_answer_and_they_share_commits() -> Result<()> {
             | (129, Err(Error::Refused(Refusal::ForeignDomain))) => {}
             (3 | 21 | 40 | 129, other) => anyhow::bail!("place {place}: {other:?}"),
             (_, answer) => {
-                let issued = find_certificate(&installation.ca, &Actor::Host, answer?)?;
+                let issued = find_certificate(&installation.ca, &Actor::Host, answer?.id)?;
                 ensure!(issued.address == wanted.address, "place {place} has the certificate of {}", issued.address);
             }
         }

@@ -137,7 +137,8 @@ fn issue(ca: &Ca, mail: &str, profile: &str, csr: &Path) -> Result<CertificateVi
     let profile = parse_profile(profile)?;
     let csr = fs::read(csr).with_context(|| format!("{} can't be read", csr.display()))?;
     let wanted = Wanted { address, profile, csr };
-    Ok(issue_directly::issue_certificate(ca, &permit(&Actor::Host, IssueDirectly)?, wanted)?)
+    let issued = issue_directly::issue_certificate(ca, &permit(&Actor::Host, IssueDirectly)?, wanted)?;
+    Ok(certificates::find_certificate(ca, &Actor::Host, issued.id)?)
 }
 
 fn find(ca: &Ca, serial: &str) -> Result<CertificateView> {

@@ -6,7 +6,7 @@ use actix_web::HttpResponse;
 use actix_web::web::Payload;
 use ca_core::Error;
 use ca_core::policy::{IssueDirectly, permit};
-use ca_core::use_cases::certificates::find_issued;
+use ca_core::types::EmailAddress;
 use ca_core::use_cases::issue_directly::{Wanted, issue_batch};
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
@@ -62,8 +62,9 @@ async fn issue_all(caller: &Caller, wanted: Vec<Wanted>) -> Result<Vec<ca_core::
     caller
         .call(move |ca| {
             let permitted = permit(&actor, IssueDirectly)?;
-            let ids = issue_batch(ca, &permitted, wanted)?.into_iter();
-            Ok(ids.map(|id| Issued::of(ca, &find_issued(ca, &permitted, id?)?)).collect())
+            let addresses: Vec<EmailAddress> = wanted.iter().map(|wanted| wanted.address.clone()).collect();
+            let issued = issue_batch(ca, &permitted, wanted)?.into_iter();
+            Ok(issued.zip(&addresses).map(|(issued, address)| Issued::of(ca, address, &issued?)).collect())
         })
         .await
 }

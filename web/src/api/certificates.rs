@@ -18,8 +18,9 @@ pub(crate) async fn issue(caller: Caller, body: Payload) -> Result<HttpResponse,
     let wanted = asked.read().map_err(|fault| caller.problem(&fault))?;
     let actor = caller.actor.clone();
     let issued = caller.call(move |ca| {
-        let view = issue_certificate(ca, &permit(&actor, IssueDirectly)?, wanted)?;
-        Issued::of(ca, &view)
+        let address = wanted.address.clone();
+        let issued = issue_certificate(ca, &permit(&actor, IssueDirectly)?, wanted)?;
+        Issued::of(ca, &address, &issued)
     });
     Ok(HttpResponse::Created().json(issued.await?))
 }

@@ -84,7 +84,7 @@ fn the_trust_page_shows_the_fingerprints_and_gives_the_files() {
 #[test]
 fn a_long_crl_is_had_in_parts_and_compressed() {
     let portal = Portal::start();
-    portal.person("Alice", "alice@example.com", &[]);
+    let alice = portal.person("Alice", "alice@example.com", &[]);
     let csr = crate::support::csr();
     let permitted = permit(&Actor::Host, IssueDirectly).unwrap();
     let wanted = Wanted {
@@ -95,7 +95,7 @@ fn a_long_crl_is_had_in_parts_and_compressed() {
     let issue = || issue_certificate(&portal.ca, &permitted, wanted.clone()).unwrap();
     let issued: Vec<_> = (0..95).map(|_| issue()).collect();
     let last = issued.last().unwrap();
-    let permitted = permit(&Actor::Host, RevokeCertificate { owner: last.person }).unwrap();
+    let permitted = permit(&Actor::Host, RevokeCertificate { owner: alice }).unwrap();
     revoke_certificate(&portal.ca, &permitted, last.id, Happening::KeyStolen, None).unwrap();
     publish_due_crls(&portal.ca).unwrap();
 

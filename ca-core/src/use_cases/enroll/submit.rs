@@ -75,7 +75,7 @@ fn check_keys(
             return Err(KeyFault::OfAnother.into());
         }
         let order = Order { profile: *profile, mailbox: mailbox.clone(), key: csr.key().clone(), actor: actor.clone() };
-        issue::check_key_history(ca, &order)?;
+        issue::check_key_history(ca, &ca.authorities()?, &order)?;
         digests.push(csr.key().digest());
         checked.push((*profile, csr.der().to_vec()));
     }
