@@ -32,7 +32,7 @@ pub(crate) fn measure() -> Result<Vec<Row>> {
     fs::write(&ours, asked)?;
     fs::write(&theirs, asked_of_peer)?;
     let mut rows = Vec::new();
-    for (name, key) in [("P-256", Key::UserP256(1)), ("RSA-3072", Key::UserRsa(1))] {
+    for (name, key) in [("RSA-3072", Key::UserRsa(1)), ("P-256", Key::UserP256(1))] {
         let file = key.file()?;
         let pem = fs::read_to_string(&file)?;
         let limit = signing_rate(&PrivateKey::from_pem(&pem, None)?)? * CORES;

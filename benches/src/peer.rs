@@ -5,11 +5,9 @@ use std::io::Read as _;
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
-use inkan_tests::port;
+use inkan_tests::{port, wait};
 use tempfile::TempDir;
 
 /// A server that is ready; `Drop` ends it.
@@ -75,18 +73,14 @@ impl Peer {
         let name = command.get_program().to_string_lossy().into_owned();
         let child = command.spawn().with_context(|| format!("{name} can't be started: apt-get installs it"))?;
         let mut peer = Self { child, url: format!("http://127.0.0.1:{port}"), folder };
-        let began = Instant::now();
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            if began.elapsed() > PATIENCE || peer.child.try_wait()?.is_some() {
+        wait::until(&format!("{name} to listen"), || {
+            if peer.child.try_wait()?.is_some() {
                 let mut said = String::new();
-                peer.child.kill().and_then(|()| peer.child.wait())?;
-                if let Some(stderr) = &mut peer.child.stderr {
-                    stderr.read_to_string(&mut said)?;
-                }
-                bail!("{name} does not listen: {said}");
+                peer.child.stderr.take().map_or(Ok(0), |mut stderr| stderr.read_to_string(&mut said))?;
+                bail!("{name} ended: {said}");
             }
-            thread::sleep(Duration::from_millis(20));
-        }
+            Ok(TcpStream::connect(("127.0.0.1", port)).ok())
+        })?;
         Ok(peer)
     }
 }
@@ -111,5 +105,3 @@ fn openssl(folder: &Path, arguments: &[&str]) -> Result<()> {
 fn path(path: &Path) -> Result<&str> {
     path.to_str().context("the path is not UTF-8")
 }
-
-const PATIENCE: Duration = Duration::from_secs(10);

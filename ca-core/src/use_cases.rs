@@ -26,10 +26,26 @@ pub mod token;
 pub mod trail;
 pub mod trust;
 
+use crate::authority::Authority;
 use crate::ca::Ca;
 use crate::error::Result;
 use crate::feed::EntryKey;
 use crate::store::{self, Tx};
+
+/// Does something for each issuing CA. One that fails keeps no other from its turn; then the first failure is returned.
+fn for_each_issuing<T>(ca: &Ca, what: &str, mut work: impl FnMut(&Authority) -> Result<T>) -> Result<Vec<T>> {
+    let (mut done, mut failure) = (Vec::new(), None);
+    for authority in ca.authorities()?.iter().filter(|authority| !authority.is_root()) {
+        match work(authority) {
+            Ok(one) => done.push(one),
+            Err(error) => {
+                tracing::error!(authority = authority.slug(), %error, "{what}");
+                failure.get_or_insert(error);
+            }
+        }
+    }
+    failure.map_or(Ok(done), Err)
+}
 
 /// Puts an entry into the outbox of every configured directory, in the transaction of the change.
 fn announce(tx: &mut Tx<'_>, directories: &[String], entry: EntryKey) -> Result<()> {

@@ -20,6 +20,9 @@ pub(crate) struct StoredToken {
 
 type Row = (String, PrimitiveDateTime, PrimitiveDateTime, Option<PrimitiveDateTime>);
 
+const COLUMNS: (api_token::name, api_token::created_at, api_token::expires_at, api_token::ended_at) =
+    (api_token::name, api_token::created_at, api_token::expires_at, api_token::ended_at);
+
 fn read((name, created_at, expires_at, ended_at): Row) -> Result<StoredToken> {
     Ok(StoredToken {
         program: name.parse()?,
@@ -57,27 +60,20 @@ pub(crate) fn insert_token(
 pub(crate) fn find_token(connection: &mut AnyConnection, token: &TokenHash) -> Result<Option<StoredToken>> {
     let row: Option<Row> = api_token::table
         .filter(api_token::token_hash.eq(token.octets().as_slice()))
-        .select((api_token::name, api_token::created_at, api_token::expires_at, api_token::ended_at))
+        .select(COLUMNS)
         .first(connection)
         .optional()?;
     row.map(read).transpose()
 }
 
 pub(crate) fn find_program(connection: &mut AnyConnection, program: &ProgramName) -> Result<Option<StoredToken>> {
-    let row: Option<Row> = api_token::table
-        .find(program.as_str())
-        .select((api_token::name, api_token::created_at, api_token::expires_at, api_token::ended_at))
-        .first(connection)
-        .optional()?;
+    let row: Option<Row> = api_token::table.find(program.as_str()).select(COLUMNS).first(connection).optional()?;
     row.map(read).transpose()
 }
 
 /// Every token that was ever given, by name.
 pub(crate) fn list_tokens(connection: &mut AnyConnection) -> Result<Vec<StoredToken>> {
-    let rows: Vec<Row> = api_token::table
-        .order(api_token::name)
-        .select((api_token::name, api_token::created_at, api_token::expires_at, api_token::ended_at))
-        .load(connection)?;
+    let rows: Vec<Row> = api_token::table.order(api_token::name).select(COLUMNS).load(connection)?;
     rows.into_iter().map(read).collect()
 }
 

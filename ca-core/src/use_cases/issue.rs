@@ -36,6 +36,13 @@ pub(super) struct Ready {
     actor: Actor,
 }
 
+impl Ready {
+    /// What will be stored.
+    pub(super) fn certificate(&self) -> &NewCertificate {
+        &self.certificate
+    }
+}
+
 /// Steps 1 to 4: draft, lint, record the intents, sign. All certificates of one request go together: one that can't be
 /// made stops the others before anything is signed.
 ///
@@ -49,13 +56,6 @@ pub(super) fn prepare(ca: &Ca, orders: Vec<Order>) -> Result<Vec<Ready>> {
     let recorded = ca.write(move |tx| intents.iter().map(|intent| intent.record(tx)).collect::<Result<Vec<_>>>())?;
     crash_point::pass(CrashPoint::IssueIntentRecorded);
     drafted.into_iter().zip(recorded).map(|(drafted, recorded)| desk.sign(drafted, recorded)).collect()
-}
-
-impl Ready {
-    /// What will be stored.
-    pub(super) fn certificate(&self) -> &NewCertificate {
-        &self.certificate
-    }
 }
 
 /// Where certificates are drafted and signed: an issuing CA and its key.

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use time::Duration;
 
+use super::for_each_issuing;
 use crate::authority::Authority;
 use crate::ca::Ca;
 use crate::crl::{Freshness, ISSUING_CADENCE};
@@ -161,19 +162,9 @@ fn publish_with_own_key(ca: &Ca, authority: &Authority, actor: &Actor) -> Result
     make::publish_one(ca, authority, &key, actor)
 }
 
-/// One issuing CA that fails keeps no other from its CRL.
 fn publish_each(ca: &Ca, publish: impl Fn(&Authority) -> Result<Option<PublishedCrl>>) -> Result<Vec<PublishedCrl>> {
-    let (mut published, mut failure) = (Vec::new(), None);
-    for authority in ca.authorities()?.iter().filter(|authority| !authority.is_root()) {
-        match publish(authority) {
-            Ok(one) => published.extend(one),
-            Err(error) => {
-                tracing::error!(authority = authority.slug(), %error, "no CRL could be published");
-                failure.get_or_insert(error);
-            }
-        }
-    }
-    failure.map_or(Ok(published), Err)
+    let published = for_each_issuing(ca, "no CRL could be published", publish)?;
+    Ok(published.into_iter().flatten().collect())
 }
 
 /// Publishes the CRL of a root, whose key was brought.

@@ -2,6 +2,7 @@
 
 use time::Duration;
 
+use super::for_each_issuing;
 use crate::audit::Event;
 use crate::authority::Authority;
 use crate::ca::Ca;
@@ -56,17 +57,9 @@ pub fn list_responders(ca: &Ca) -> Result<Vec<ResponderView>> {
 /// # Errors
 /// `KeyUnavailable`, `Lint`, `Internal`, `Busy`: the first that one met; the other CAs have theirs.
 pub fn renew_responders(ca: &Ca) -> Result<usize> {
-    let (mut renewed, mut failure) = (0, None);
-    for authority in ca.authorities()?.iter().filter(|authority| !authority.is_root()) {
-        match renew_responder(ca, authority) {
-            Ok(is_new) => renewed += usize::from(is_new),
-            Err(error) => {
-                tracing::error!(authority = authority.slug(), %error, "its responder could not be renewed");
-                failure.get_or_insert(error);
-            }
-        }
-    }
-    failure.map_or(Ok(renewed), Err)
+    let renewed =
+        for_each_issuing(ca, "its responder could not be renewed", |authority| renew_responder(ca, authority))?;
+    Ok(renewed.into_iter().filter(|is_new| *is_new).count())
 }
 
 fn renew_responder(ca: &Ca, authority: &Authority) -> Result<bool> {
@@ -85,9 +78,9 @@ fn renew_responder(ca: &Ca, authority: &Authority) -> Result<bool> {
 /// # Errors
 /// As [`renew_responders`].
 pub fn replace_responders(ca: &Ca, actor: &Actor) -> Result<usize> {
-    let authorities = ca.authorities()?;
-    let issuing = authorities.iter().filter(|authority| !authority.is_root());
-    issuing.map(|authority| make_responder(ca, authority, actor)).collect::<Result<Vec<()>>>().map(|made| made.len())
+    let made =
+        for_each_issuing(ca, "it could not be given a responder", |authority| make_responder(ca, authority, actor))?;
+    Ok(made.len())
 }
 
 /// A CA that ends is not given another: its last responder ends with it.

@@ -5,28 +5,8 @@ use super::good::{Good, Mutation, extension_of};
 use super::tree::{BIT_STRING, BOOLEAN, CONSTRUCTED, Form, INTEGER, Node, OBJECT_IDENTIFIER, OCTET_STRING};
 
 pub(super) const CLASSES: &[Class] = &[
-    Class::new(
-        "a length in too many octets",
-        long_lengths,
-        &[
-            "rfc5280.extension-syntax",
-            "rfc5280.subject-key-identifier",
-            "rfc5280.well-formed",
-            "house.ocsp-signing",
-            "house.smime-capabilities",
-        ],
-    ),
-    Class::new(
-        "an indefinite length",
-        indefinite_lengths,
-        &[
-            "rfc5280.extension-syntax",
-            "rfc5280.subject-key-identifier",
-            "rfc5280.well-formed",
-            "house.ocsp-signing",
-            "house.smime-capabilities",
-        ],
-    ),
+    Class::new("a length in too many octets", long_lengths, OF_LENGTHS),
+    Class::new("an indefinite length", indefinite_lengths, OF_LENGTHS),
     Class::new(
         "a number or an identifier padded",
         padded,
@@ -67,6 +47,14 @@ pub(super) const CLASSES: &[Class] = &[
             "house.smime-capabilities",
         ],
     ),
+];
+
+const OF_LENGTHS: &[&str] = &[
+    "rfc5280.extension-syntax",
+    "rfc5280.subject-key-identifier",
+    "rfc5280.well-formed",
+    "house.ocsp-signing",
+    "house.smime-capabilities",
 ];
 
 /// Each length in more octets than it takes.
