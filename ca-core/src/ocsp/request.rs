@@ -110,13 +110,21 @@ mod tests {
 
     /// sha1 with NULL, then two hashes of nothing in particular and the serial number 7.
     fn cert_id(algorithm: &str) -> Vec<u8> {
-        let algorithm = asn1::sequence(&[&asn1::object_identifier(algorithm).expect("an OID"), &[5, 0]]);
+        cert_id_with(algorithm, &[5, 0])
+    }
+
+    fn cert_id_with(algorithm: &str, parameters: &[u8]) -> Vec<u8> {
+        let algorithm = asn1::sequence(&[&asn1::object_identifier(algorithm).expect("an OID"), parameters]);
         let hash = asn1::octet_string(&[9; 20]);
         asn1::sequence(&[&algorithm, &hash, &hash, &asn1::unsigned(7)])
     }
 
     fn request_for(algorithm: &str, extensions: &[u8]) -> Vec<u8> {
-        let list = asn1::sequence(&[&asn1::sequence(&[&cert_id(algorithm)])]);
+        request_about(&cert_id(algorithm), extensions)
+    }
+
+    fn request_about(cert_id: &[u8], extensions: &[u8]) -> Vec<u8> {
+        let list = asn1::sequence(&[&asn1::sequence(&[cert_id])]);
         let extensions = match extensions {
             [] => Vec::new(),
             some => asn1::tlv(0xa2, &asn1::sequence(&[some])),
@@ -156,6 +164,17 @@ mod tests {
         assert!(OcspRequest::read(&request_for(SHA_1, &extension(acceptable_responses, false, &[0x30, 0]))).is_ok());
         let critical = request_for(SHA_1, &extension(acceptable_responses, true, &[0x30, 0]));
         assert_eq!(OcspRequest::read(&critical), Err(OcspFault::MalformedRequest));
+    }
+
+    #[test]
+    fn a_hash_has_no_parameters_but_null() {
+        for parameters in [&[][..], &[5, 0]] {
+            assert!(OcspRequest::read(&request_about(&cert_id_with(SHA_1, parameters), &[])).is_ok());
+        }
+        for parameters in [&[0x30, 0][..], &[4, 2, 1, 2], &[5, 1, 0]] {
+            let refused = OcspRequest::read(&request_about(&cert_id_with(SHA_1, parameters), &[]));
+            assert_eq!(refused, Err(OcspFault::MalformedRequest), "{parameters:02x?}");
+        }
     }
 
     #[test]

@@ -3,14 +3,28 @@
 use anyhow::{Context as _, Result, ensure};
 use ca_core::clock::{Clock as _, ManualClock};
 use ca_core::crl::Freshness;
+use ca_core::error::{Error, Refusal};
 use ca_core::feed::{EntryKey, EntryView, backlog, find_mailbox, view_entry};
-use ca_core::policy::Actor;
+use ca_core::policy::{Actor, ManagePrograms, permit};
 use ca_core::types::Timestamp;
 use ca_core::use_cases::health::{AuthorityEnd, Nearness, authority_ends};
+use ca_core::use_cases::programs::{add_program, recognise_program};
 use ca_core::use_cases::publish_crl::{CrlStatus, crl_status, newest_crl, publish_all_crls, publish_due_crls};
 use ca_core::use_cases::tend;
 use ca_core::use_cases::trail::verify_audit;
 use inkan_tests::installation::Installation;
+
+#[test]
+fn a_program_s_token_runs_out_to_the_second() -> Result<()> {
+    let (installation, clock) = Installation::found_at(START, &[])?;
+    let ca = &installation.ca;
+    let token = add_program(ca, &permit(&Actor::Host, ManagePrograms)?, "mail-gateway".parse()?, 1)?;
+    clock.advance(DAY - 1);
+    ensure!(recognise_program(ca, &token).is_ok(), "it ran out too early");
+    clock.advance(1);
+    ensure!(matches!(recognise_program(ca, &token), Err(Error::Refused(Refusal::Token))), "it did not run out");
+    Ok(())
+}
 
 #[test]
 fn a_crl_is_made_anew_each_day_without_a_change() -> Result<()> {

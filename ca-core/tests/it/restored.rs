@@ -9,12 +9,15 @@ use ca_core::clock::SystemClock;
 use ca_core::entropy::SystemEntropy;
 use ca_core::error::{Conflict, Error};
 use ca_core::notice_writer::{NewNotice, Occasion};
-use ca_core::policy::{Actor, AddPerson, ReleaseCertificate, RevokeCertificate, SearchCertificates, permit};
+use ca_core::policy::{
+    Actor, AddPerson, ManagePrograms, ReleaseCertificate, RevokeCertificate, SearchCertificates, permit,
+};
 use ca_core::profile::Profile;
 use ca_core::types::{CertificateStatus, RevocationReason};
 use ca_core::use_cases::backup::{Manifest, make_backup};
 use ca_core::use_cases::certificates::find_by_serial;
 use ca_core::use_cases::enroll::{self, Submission};
+use ca_core::use_cases::programs::{add_program, recognise_program};
 use ca_core::use_cases::publish_crl::{newest_crl, publish_all_crls};
 use ca_core::use_cases::restore::{
     self, TakenCertificate, Without, finish_restore, lacking_crls, load_database, newest_of_each, read_crl,
@@ -65,6 +68,8 @@ fn sessions_links_and_mails_are_dropped_and_every_entry_is_announced() -> Result
     let invitation = accounts::invite_by_hand(ca, &permit(&Actor::Host, AddPerson)?, person.id)?;
     let mailbox = person.mailboxes.first().context("a mailbox")?.id;
     enroll::submit_request(ca, &person.actor(), &Submission { mailbox, keys: vec![(Profile::Dual, new_csr()?)] })?;
+    let programs = permit(&Actor::Host, ManagePrograms)?;
+    let token = add_program(ca, &programs, "mail-gateway".parse()?, 30)?;
     let proof = mailed.lock().map_err(|_| anyhow!("the writer panicked"))?.clone();
     let backup = BackedUp::of(&installation)?;
 
@@ -72,6 +77,7 @@ fn sessions_links_and_mails_are_dropped_and_every_entry_is_announced() -> Result
     let restored = backup.load(&installation, &database)?;
     let dropped = settle_database(&restored, &backup.manifest)?;
     ensure!((dropped.sessions, dropped.invitations, dropped.requests, dropped.mails) == (1, 1, 1, 1), "{dropped:?}");
+    ensure!(dropped.tokens == 1 && recognise_program(&restored, &token).is_err(), "a program's token goes on");
     ensure!(dropped.trail.broken.is_none() && dropped.trail.rows == backup.manifest.head.seq, "{dropped:?}");
     ensure!(sessions::find_session(&restored, &session)?.is_none(), "a session goes on");
     ensure!(accounts::look_at_invitation(&restored, &invitation).is_err(), "an invitation goes on");
@@ -82,6 +88,7 @@ fn sessions_links_and_mails_are_dropped_and_every_entry_is_announced() -> Result
     ensure!(ca_core::feed::backlog(&restored, "main")?.waiting == 3, "not every entry is announced");
     // In the first installation nothing has changed.
     ensure!(sessions::find_session(ca, &session)?.is_some(), "the first installation was touched");
+    ensure!(recognise_program(ca, &token).is_ok(), "the first installation's program was touched");
     Ok(())
 }
 

@@ -219,4 +219,19 @@ mod tests {
         assert_eq!(by(Method::HEAD, RANGE, "bytes=1-"), StatusCode::OK);
         assert_eq!(by(Method::HEAD, IF_NONE_MATCH, &tag), StatusCode::NOT_MODIFIED);
     }
+
+    /// Two answers may be signed within a second: the date does not tell them apart.
+    #[test]
+    fn an_ocsp_answer_is_told_by_its_tag_alone() {
+        let changed_at = "2026-04-01T00:00:00Z".parse().unwrap();
+        let answer = |name: HeaderName, value: &str| {
+            let document = Document::new(b"answer".to_vec(), "application/ocsp-response").unchangeable();
+            let request = TestRequest::with_uri("/x").insert_header((name, HeaderValue::from_str(value).unwrap()));
+            document.changed_at(changed_at).answer(&request.to_http_request())
+        };
+        let first = answer(IF_MODIFIED_SINCE, "Wed, 01 Apr 2026 00:00:00 GMT");
+        assert_eq!(first.status(), StatusCode::OK);
+        let tag = first.headers().get(ETAG).unwrap().to_str().unwrap();
+        assert_eq!(answer(IF_NONE_MATCH, tag).status(), StatusCode::NOT_MODIFIED);
+    }
 }
