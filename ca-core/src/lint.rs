@@ -90,8 +90,9 @@ fn of_mail(profile: Profile) -> bool {
     profile == Profile::Issuing || profile.is_of_a_person()
 }
 
-fn demand(holds: bool, otherwise: impl Into<String>) -> Result<(), String> {
-    if holds { Ok(()) } else { Err(otherwise.into()) }
+/// What is to be said otherwise is put into words only then: most drafts break no rule.
+fn demand(holds: bool, otherwise: impl fmt::Display) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(otherwise.to_string()) }
 }
 
 #[cfg(test)]

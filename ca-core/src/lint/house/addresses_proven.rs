@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     check: |specimen| {
         let proven: Vec<&str> = specimen.terms.addresses.iter().map(EmailAddress::as_str).collect();
         let found = specimen.mailboxes()?;
-        demand(found == proven, format!("subjectAltName holds {found:?}, proven were {proven:?}"))?;
+        demand(found == proven, format_args!("subjectAltName holds {found:?}, proven were {proven:?}"))?;
         let foreign =
             specimen.terms.addresses.iter().find(|address| !specimen.terms.domains.contains(&address.domain()));
         foreign.map_or(Ok(()), |address| Err(format!("{address} is in no domain of the organisation")))

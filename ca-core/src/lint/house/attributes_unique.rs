@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
 fn check_name(role: &str, name: &Name) -> Result<(), String> {
     let mut seen = Vec::new();
     for attribute in name.iter() {
-        demand(!seen.contains(&attribute.oid), format!("{} stands twice in the {role}'s name", attribute.oid))?;
+        demand(!seen.contains(&attribute.oid), format_args!("{} stands twice in the {role}'s name", attribute.oid))?;
         seen.push(attribute.oid);
     }
     Ok(())

@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
         ];
         let subject = specimen.layout.subject.iter();
         let as_decided = subject.map(|it| (it.oid, it.value.tag(), it.value.value())).eq(expected);
-        demand(as_decided, format!("the subject is not {}, {}, {}", terms.country, terms.organisation, terms.name))
+        demand(as_decided, format_args!("the subject is not {}, {}, {}", terms.country, terms.organisation, terms.name))
     },
 };
 

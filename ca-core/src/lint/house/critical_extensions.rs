@@ -14,7 +14,9 @@ pub(super) const RULE: Rule = Rule {
     applies: every,
     check: |specimen| {
         let unknown = specimen.extensions().iter().find(|it| it.critical && !KNOWN_TO_GPGSM.contains(&it.extn_id));
-        unknown.map_or(Ok(()), |it| demand(false, format!("gpgsm does not know the critical extension {}", it.extn_id)))
+        unknown.map_or(Ok(()), |it| {
+            demand(false, format_args!("gpgsm does not know the critical extension {}", it.extn_id))
+        })
     },
 };
 

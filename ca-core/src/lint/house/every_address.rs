@@ -20,13 +20,13 @@ pub(super) const RULE: Rule = Rule {
         let found = addresses.iter().map(|address| address.split(':').next().unwrap_or_default());
         demand(
             found.eq(schemes.iter().copied()),
-            format!("the CRL is at {addresses:?}, not at one of {schemes:?} each"),
+            format_args!("the CRL is at {addresses:?}, not at one of {schemes:?} each"),
         )?;
         let methods: &[_] =
             if terms.profile.is_of_a_person() { &[ID_AD_OCSP, ID_AD_CA_ISSUERS] } else { &[ID_AD_CA_ISSUERS] };
         let found = specimen.issuer_addresses()?;
         let complete = found.iter().map(|(method, _)| method).eq(methods);
-        demand(complete, format!("authorityInfoAccess holds {found:?}, not one address for each of {methods:?}"))
+        demand(complete, format_args!("authorityInfoAccess holds {found:?}, not one address for each of {methods:?}"))
     },
 };
 

@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
             let id = extension.extn_id;
             demand(
                 EVERYWHERE.contains(&id) || allowed.contains(&id),
-                format!("extension {id} does not belong into the profile {}", specimen.terms.profile),
+                format_args!("extension {id} does not belong into the profile {}", specimen.terms.profile),
             )?;
         }
         Ok(())

@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
         let profile = specimen.terms.profile;
         demand(
             specimen.layout.public_key.algorithm.oid != ID_ED_25519,
-            format!("an Ed25519 key does not serve the profile {profile}"),
+            format_args!("an Ed25519 key does not serve the profile {profile}"),
         )
     },
 };

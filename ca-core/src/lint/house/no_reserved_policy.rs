@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
             specimen.decode_if_present(ID_CE_CERTIFICATE_POLICIES, "certificatePolicies")?;
         for policy in policies.into_iter().flat_map(|policies| policies.0) {
             let id = policy.policy_identifier.to_string();
-            demand(!id.starts_with(CA_BROWSER_FORUM), format!("policy {id} is reserved for audited public CAs"))?;
+            demand(!id.starts_with(CA_BROWSER_FORUM), format_args!("policy {id} is reserved for audited public CAs"))?;
         }
         Ok(())
     },

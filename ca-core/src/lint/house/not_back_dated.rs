@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
         let now = specimen.terms.now;
         demand(
             begins <= now && now - begins <= Duration::minutes(5),
-            format!("notBefore is {begins}, the draft was made at {now}"),
+            format_args!("notBefore is {begins}, the draft was made at {now}"),
         )
     },
 };

@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     applies: of_people,
     check: |specimen| {
         let mailboxes = specimen.mailboxes()?;
-        demand(mailboxes.len() == 1, format!("subjectAltName holds the mailboxes {mailboxes:?}"))
+        demand(mailboxes.len() == 1, format_args!("subjectAltName holds the mailboxes {mailboxes:?}"))
     },
 };
 

@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     check: |specimen| {
         let constraints: BasicConstraints = specimen.decode(ID_CE_BASIC_CONSTRAINTS, "basicConstraints")?;
         let length = constraints.path_len_constraint;
-        demand(length == Some(0), format!("the path length is {length:?}, not 0"))
+        demand(length == Some(0), format_args!("the path length is {length:?}, not 0"))
     },
 };
 

@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
         let policies: CertificatePolicies = specimen.decode(ID_CE_CERTIFICATE_POLICIES, "certificatePolicies")?;
         let [policy] = policies.0.as_slice() else { return Err("there is not exactly one policy".to_owned()) };
         let (found, own) = (policy.policy_identifier.to_string(), &specimen.terms.policy_oid);
-        demand(found == *own, format!("the policy is {found}, the organisation's is {own}"))?;
+        demand(found == *own, format_args!("the policy is {found}, the organisation's is {own}"))?;
         demand(policy.policy_qualifiers.is_none(), "the policy has qualifiers")
     },
 };

@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     applies: every,
     check: |specimen| {
         let (days, most) = (specimen.validity()?.days(), specimen.terms.max_days);
-        demand(days <= most, format!("{days} days are more than the {most} of the profile"))
+        demand(days <= most, format_args!("{days} days are more than the {most} of the profile"))
     },
 };
 

@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     check: |specimen| {
         let octets = specimen.layout.serial_number.value();
         let drawn = octets.len() == 16 && octets.first().is_some_and(|first| first >> 6 == 0b01);
-        demand(drawn, format!("the serial number {octets:02x?} is not one that this CA draws"))
+        demand(drawn, format_args!("the serial number {octets:02x?} is not one that this CA draws"))
     },
 };
 

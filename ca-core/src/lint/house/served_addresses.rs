@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
         let directory = terms.publication.ldap_url.as_ref().map(|url| ldap_crl_url(url, base, &terms.issuer_name));
         for address in specimen.crl_addresses()? {
             let served = address == crl || directory.as_ref() == Some(&address);
-            demand(served, format!("no CRL of the issuer is served at {address}"))?;
+            demand(served, format_args!("no CRL of the issuer is served at {address}"))?;
         }
         let issuer = http_ca_url(&terms.publication, &terms.issuer_slug);
         for (method, address) in specimen.issuer_addresses()? {
@@ -27,7 +27,7 @@ pub(super) const RULE: Rule = Rule {
                 ID_AD_OCSP => terms.profile.is_of_a_person() && address == ocsp_url(&terms.publication),
                 _ => false,
             };
-            demand(served, format!("{address} is not served by this installation for {method}"))?;
+            demand(served, format_args!("{address} is not served by this installation for {method}"))?;
         }
         Ok(())
     },

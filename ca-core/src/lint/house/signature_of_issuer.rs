@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
             KeyKind::Ed25519 => return Err("no CA here signs with Ed25519".to_owned()),
         };
         let found = specimen.layout.signature.oid;
-        demand(found == expected, format!("the signature algorithm is {found}, the issuer signs with {expected}"))
+        demand(found == expected, format_args!("the signature algorithm is {found}, the issuer signs with {expected}"))
     },
 };
 

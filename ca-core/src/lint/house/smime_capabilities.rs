@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
         let found = specimen.extension(SMIME_CAPABILITIES).map(|extension| extension.extn_value.as_bytes());
         demand(
             found.is_some() == encrypts,
-            format!("mail is encrypted to it: {encrypts}; smimeCapabilities: {found:02x?}"),
+            format_args!("mail is encrypted to it: {encrypts}; smimeCapabilities: {found:02x?}"),
         )?;
         demand(found.is_none_or(|value| value == AES_256_AND_128), "smimeCapabilities are not AES-256-CBC, AES-128-CBC")
     },

@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
             if mailbox.chars().count() <= MAX_COMMON_NAME { vec![(CN, Some(mailbox.clone()))] } else { vec![] };
         let found: Vec<_> =
             specimen.layout.subject.iter().map(|attribute| (attribute.oid, text_of(attribute))).collect();
-        demand(found == expected, format!("the subject is {found:?}, not {expected:?}"))
+        demand(found == expected, format_args!("the subject is {found:?}, not {expected:?}"))
     },
 };
 

@@ -14,9 +14,12 @@ pub(super) const RULE: Rule = Rule {
     check: |specimen| {
         for attribute in specimen.layout.issuer.iter().chain(specimen.layout.subject.iter()) {
             let Some(text) = text_of(attribute) else { continue };
-            demand(!text.chars().any(is_invisible), format!("{} holds a hidden character: {text:?}", attribute.oid))?;
-            demand(text.trim() == text, format!("{} begins or ends with a blank: {text:?}", attribute.oid))?;
-            demand(is_nfc(&text), format!("{} is not in the normal form NFC: {text:?}", attribute.oid))?;
+            demand(
+                !text.chars().any(is_invisible),
+                format_args!("{} holds a hidden character: {text:?}", attribute.oid),
+            )?;
+            demand(text.trim() == text, format_args!("{} begins or ends with a blank: {text:?}", attribute.oid))?;
+            demand(is_nfc(&text), format_args!("{} is not in the normal form NFC: {text:?}", attribute.oid))?;
         }
         Ok(())
     },

@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     applies: every,
     check: |specimen| {
         let (end, issuer_end) = (specimen.validity()?.not_after, specimen.terms.issuer_end);
-        demand(end <= issuer_end, format!("notAfter {end} lies after the issuer's end {issuer_end}"))
+        demand(end <= issuer_end, format_args!("notAfter {end} lies after the issuer's end {issuer_end}"))
     },
 };
 

@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
             let bound = upper_bound(attribute.oid);
             demand(
                 (1..=bound).contains(&length),
-                format!("{} has {length} characters; 1 to {bound} are allowed", attribute.oid),
+                format_args!("{} has {length} characters; 1 to {bound} are allowed", attribute.oid),
             )?;
         }
         Ok(())

@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
                 format!("{} is written as {}, or with characters foreign to it", attribute.oid, attribute.value.tag())
             })?;
             let country = text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase());
-            demand(attribute.oid != COUNTRY_NAME || country, format!("the country is {text:?}"))?;
+            demand(attribute.oid != COUNTRY_NAME || country, format_args!("the country is {text:?}"))?;
         }
         Ok(())
     },

@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
         let mut seen = Vec::new();
         for policy in policies.into_iter().flat_map(|policies| policies.0) {
             let id = policy.policy_identifier;
-            demand(!seen.contains(&id), format!("policy {id} stands twice"))?;
+            demand(!seen.contains(&id), format_args!("policy {id} stands twice"))?;
             seen.push(id);
         }
         Ok(())

@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     check: |specimen| {
         for id in [ID_CE_AUTHORITY_KEY_IDENTIFIER, ID_CE_SUBJECT_KEY_IDENTIFIER, ID_PE_AUTHORITY_INFO_ACCESS] {
             let critical = specimen.extension(id).is_some_and(|extension| extension.critical);
-            demand(!critical, format!("extension {id} is critical"))?;
+            demand(!critical, format_args!("extension {id} is critical"))?;
         }
         Ok(())
     },

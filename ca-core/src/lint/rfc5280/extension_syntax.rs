@@ -38,7 +38,7 @@ fn check_syntax(extension: &Extension) -> Result<(), String> {
         ID_PE_AUTHORITY_INFO_ACCESS => is_der_of::<AuthorityInfoAccessSyntax>(value),
         _ => true,
     };
-    demand(canonical, format!("extension {} is not the DER of its type", extension.extn_id))
+    demand(canonical, format_args!("extension {} is not the DER of its type", extension.extn_id))
 }
 
 fn is_der_of<T: for<'d> Decode<'d> + Encode>(value: &[u8]) -> bool {

@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
             let empty = matches!(extension.extn_value.as_bytes(), [] | [_] | [_, 0]);
             demand(
                 !empty || MAY_BE_EMPTY.contains(&extension.extn_id),
-                format!("extension {} holds nothing", extension.extn_id),
+                format_args!("extension {} holds nothing", extension.extn_id),
             )?;
         }
         Ok(())

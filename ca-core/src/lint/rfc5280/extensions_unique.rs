@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     check: |specimen| {
         let mut seen = Vec::new();
         for extension in specimen.extensions() {
-            demand(!seen.contains(&extension.extn_id), format!("extension {} stands twice", extension.extn_id))?;
+            demand(!seen.contains(&extension.extn_id), format_args!("extension {} stands twice", extension.extn_id))?;
             seen.push(extension.extn_id);
         }
         Ok(())

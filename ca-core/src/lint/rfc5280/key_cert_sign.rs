@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
             specimen.decode_if_present(ID_CE_BASIC_CONSTRAINTS, "basicConstraints")?;
         let signs = usage.is_some_and(|usage| usage.key_cert_sign());
         let authority = constraints.is_some_and(|constraints| constraints.ca);
-        demand(signs == authority, format!("keyCertSign is {signs}, cA is {authority}"))
+        demand(signs == authority, format_args!("keyCertSign is {signs}, cA is {authority}"))
     },
 };
 

@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
             ID_ED_25519 => parameters.is_none(),
             _ => true,
         };
-        demand(fit, format!("the parameters of {} are {parameters:?}", algorithm.oid))
+        demand(fit, format_args!("the parameters of {} are {parameters:?}", algorithm.oid))
     },
 };
 

@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
             _ => &[],
         };
         let wrong = forbidden.iter().find(|usage| usages.contains(**usage));
-        wrong.map_or(Ok(()), |usage| demand(false, format!("the key is not one for {usage:?}")))
+        wrong.map_or(Ok(()), |usage| demand(false, format_args!("the key is not one for {usage:?}")))
     },
 };
 

@@ -13,8 +13,8 @@ pub(super) const RULE: Rule = Rule {
             let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
             let mut parts = path.split('?');
             let (dn, attributes) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-            demand(!host.is_empty() && !dn.is_empty(), format!("{address} names no host or no entry"))?;
-            demand(attributes == CRL_ATTRIBUTE, format!("{address} does not name {CRL_ATTRIBUTE} alone"))?;
+            demand(!host.is_empty() && !dn.is_empty(), format_args!("{address} names no host or no entry"))?;
+            demand(attributes == CRL_ATTRIBUTE, format_args!("{address} does not name {CRL_ATTRIBUTE} alone"))?;
         }
         Ok(())
     },

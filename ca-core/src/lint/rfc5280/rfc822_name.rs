@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
         for address in specimen.mailboxes()? {
             let parts = address.split_once('@');
             let plain = parts.is_some_and(|(local, domain)| is_dot_atom(local) && is_domain(domain));
-            demand(plain, format!("rfc822Name {address:?} is no plain address"))?;
+            demand(plain, format_args!("rfc822Name {address:?} is no plain address"))?;
         }
         Ok(())
     },

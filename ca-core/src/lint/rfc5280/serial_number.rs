@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
         let positive = octets.first().is_some_and(|first| *first < 0x80) && octets.iter().any(|octet| *octet != 0);
         demand(
             serial.tag() == Tag::Integer && positive && octets.len() <= MAX_OCTETS,
-            format!("the serial number is {}", data_encoding::HEXLOWER.encode(octets)),
+            format_args!("the serial number is {}", data_encoding::HEXLOWER.encode(octets)),
         )
     },
 };

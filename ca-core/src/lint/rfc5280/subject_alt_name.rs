@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
         let critical = specimen.extension(ID_CE_SUBJECT_ALT_NAME).is_some_and(|extension| extension.critical);
         demand(
             critical == empty,
-            format!(
+            format_args!(
                 "the subject is {}empty but subjectAltName is {}critical",
                 if empty { "" } else { "not " },
                 if critical { "" } else { "not " }

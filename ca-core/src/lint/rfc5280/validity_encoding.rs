@@ -24,7 +24,7 @@ fn check_time(name: &str, time: &Any) -> Result<(), String> {
         Tag::GeneralizedTime => digits.len() == "YYYYMMDDHHMMSS".len() && digits >= FIRST_GENERALIZED,
         _ => false,
     });
-    demand(fit, format!("{name} is the {} {text}", time.tag()))
+    demand(fit, format_args!("{name} is the {} {text}", time.tag()))
 }
 
 const FIRST_GENERALIZED: &str = "20500101000000";

@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
         let validity = specimen.validity()?;
         demand(
             validity.not_before < validity.not_after,
-            format!("notAfter {} is not after notBefore {}", validity.not_after, validity.not_before),
+            format_args!("notAfter {} is not after notBefore {}", validity.not_after, validity.not_before),
         )
     },
 };

@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     check: |specimen| {
         let version = specimen.layout.version.as_ref();
         let third = version.is_some_and(|version| version.tag() == Tag::Integer && version.value() == [V3]);
-        demand(third, format!("the version is {:?}, not 2 (v3)", version.map(der::asn1::Any::value)))
+        demand(third, format_args!("the version is {:?}, not 2 (v3)", version.map(der::asn1::Any::value)))
     },
 };
 

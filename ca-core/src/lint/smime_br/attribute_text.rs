@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
             let Some(text) = text_of(attribute) else { continue };
             demand(
                 text.chars().any(char::is_alphanumeric),
-                format!("{} is {text:?}, which says nothing", attribute.oid),
+                format_args!("{} is {text:?}, which says nothing", attribute.oid),
             )?;
         }
         Ok(())

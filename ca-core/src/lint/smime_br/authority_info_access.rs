@@ -12,8 +12,11 @@ pub(super) const RULE: Rule = Rule {
     check: |specimen| {
         let addresses = specimen.issuer_addresses()?;
         for (method, address) in &addresses {
-            demand([ID_AD_CA_ISSUERS, ID_AD_OCSP].contains(method), format!("{method} is no access method for mail"))?;
-            demand(address.starts_with("http://"), format!("{address} is not plain HTTP"))?;
+            demand(
+                [ID_AD_CA_ISSUERS, ID_AD_OCSP].contains(method),
+                format_args!("{method} is no access method for mail"),
+            )?;
+            demand(address.starts_with("http://"), format_args!("{address} is not plain HTTP"))?;
         }
         let issuers = addresses.iter().any(|(method, _)| *method == ID_AD_CA_ISSUERS);
         demand(issuers, "authorityInfoAccess names no caIssuers")

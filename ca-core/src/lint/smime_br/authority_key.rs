@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
         let bits = key.bits();
         demand(
             specimen.terms.set != PolicySet::Strict || bits >= 4096,
-            format!("a CA's RSA key has {bits} bits; the set `strict` wants 4096"),
+            format_args!("a CA's RSA key has {bits} bits; the set `strict` wants 4096"),
         )
     },
 };

@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     check: |specimen| {
         for (id, name) in [(COUNTRY_NAME, "country"), (ORGANIZATION_NAME, "organisation"), (CN, "commonName")] {
             let held = specimen.layout.subject.iter().any(|attribute| attribute.oid == id);
-            demand(held, format!("the CA's subject has no {name}"))?;
+            demand(held, format_args!("the CA's subject has no {name}"))?;
         }
         Ok(())
     },

@@ -14,7 +14,10 @@ pub(super) const RULE: Rule = Rule {
         let mailboxes = specimen.mailboxes()?;
         for attribute in specimen.layout.subject.iter().filter(|attribute| attribute.oid == CN) {
             let repeated = text_of(attribute).is_some_and(|text| mailboxes.contains(&text));
-            demand(repeated, format!("commonName {:?} is not among the mailboxes {mailboxes:?}", text_of(attribute)))?;
+            demand(
+                repeated,
+                format_args!("commonName {:?} is not among the mailboxes {mailboxes:?}", text_of(attribute)),
+            )?;
         }
         Ok(())
     },

@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     check: |specimen| {
         for id in NEVER_CRITICAL {
             let critical = specimen.extension(id).is_some_and(|extension| extension.critical);
-            demand(!critical, format!("extension {id} is critical"))?;
+            demand(!critical, format_args!("extension {id} is critical"))?;
         }
         Ok(())
     },

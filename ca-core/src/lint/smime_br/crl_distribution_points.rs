@@ -25,7 +25,7 @@ pub(super) const RULE: Rule = Rule {
             let GeneralName::UniformResourceIdentifier(uri) = name else { return Err("a name is no URI".to_owned()) };
             let http = uri.as_str().starts_with("http://");
             let ldap_after_http = place > 0 && specimen.terms.set.names_ldap() && uri.as_str().starts_with("ldap://");
-            demand(http || ldap_after_http, format!("{} may not stand there", uri.as_str()))?;
+            demand(http || ldap_after_http, format_args!("{} may not stand there", uri.as_str()))?;
         }
         demand(!names.is_empty(), "the distribution point has no name")
     },

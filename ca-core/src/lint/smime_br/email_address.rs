@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
         let mailboxes = specimen.mailboxes()?;
         for attribute in specimen.layout.subject.iter().filter(|attribute| attribute.oid == EMAIL_ADDRESS) {
             let repeated = text_of(attribute).is_some_and(|text| mailboxes.contains(&text));
-            demand(repeated, format!("emailAddress {:?} is not in subjectAltName", text_of(attribute)))?;
+            demand(repeated, format_args!("emailAddress {:?} is not in subjectAltName", text_of(attribute)))?;
         }
         Ok(())
     },

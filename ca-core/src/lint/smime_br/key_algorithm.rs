@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     check: |specimen| {
         let algorithm = &specimen.layout.public_key.algorithm;
         let listed = algorithm.to_der().is_ok_and(|der| ALLOWED.contains(&der.as_slice()));
-        demand(listed, format!("a key of {} {:?} is not allowed", algorithm.oid, algorithm.parameters))
+        demand(listed, format_args!("a key of {} {:?} is not allowed", algorithm.oid, algorithm.parameters))
     },
 };
 

@@ -24,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
             (Profile::OcspResponder, _) => &[0x03, 0x02, 0x07, 0x80],
         };
         let found = extension.extn_value.as_bytes();
-        demand(found == expected, format!("keyUsage is {found:02x?}, not {expected:02x?}"))
+        demand(found == expected, format_args!("keyUsage is {found:02x?}, not {expected:02x?}"))
     },
 };
 

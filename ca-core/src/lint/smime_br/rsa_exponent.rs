@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
         let exponent = key.exponent();
         let odd = exponent.last().is_some_and(|last| last % 2 == 1);
         // Odd and of at least three octets is at least 2^16 + 1.
-        demand(odd && (3..=32).contains(&exponent.len()), format!("the RSA exponent is {exponent:02x?}"))
+        demand(odd && (3..=32).contains(&exponent.len()), format_args!("the RSA exponent is {exponent:02x?}"))
     },
 };
 

@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
         let Some(key) = RsaKey::of(specimen)? else { return Ok(()) };
         let bits = key.bits();
         let fit = (2048..=4096).contains(&bits) && bits.is_multiple_of(8) && key.modulus_is_odd();
-        demand(fit, format!("an RSA modulus of {bits} bits, or an even one, is not allowed"))
+        demand(fit, format_args!("an RSA modulus of {bits} bits, or an even one, is not allowed"))
     },
 };
 

@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     applies: every,
     check: |specimen| {
         let octets = specimen.layout.serial_number.value().iter().skip_while(|octet| **octet == 0).count();
-        demand(octets >= MIN_OCTETS, format!("a serial number of {octets} octets holds fewer than 64 random bits"))
+        demand(octets >= MIN_OCTETS, format_args!("a serial number of {octets} octets holds fewer than 64 random bits"))
     },
 };
 

@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     check: |specimen| {
         let algorithm = &specimen.layout.signature;
         let listed = algorithm.to_der().is_ok_and(|der| ALLOWED.contains(&der.as_slice()));
-        demand(listed, format!("the signature algorithm {} is not allowed as it stands", algorithm.oid))
+        demand(listed, format_args!("the signature algorithm {} is not allowed as it stands", algorithm.oid))
     },
 };
 

@@ -20,8 +20,11 @@ pub(super) const RULE: Rule = Rule {
         demand(capabilities.to_der().is_ok_and(|again| again == value), "smimeCapabilities is not DER")?;
         let mut seen = Vec::new();
         for Capability { algorithm, parameters } in capabilities {
-            demand(!seen.contains(&algorithm), format!("capability {algorithm} stands twice"))?;
-            demand(!parameters.is_some_and(|it| it.is_null()), format!("capability {algorithm} has NULL parameters"))?;
+            demand(!seen.contains(&algorithm), format_args!("capability {algorithm} stands twice"))?;
+            demand(
+                !parameters.is_some_and(|it| it.is_null()),
+                format_args!("capability {algorithm} has NULL parameters"),
+            )?;
             seen.push(algorithm);
         }
         Ok(())

@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
         for attribute in specimen.layout.subject.iter() {
             demand(
                 [CN, SERIAL_NUMBER, EMAIL_ADDRESS].contains(&attribute.oid),
-                format!("the subject holds {}, which a mailbox-validated certificate may not", attribute.oid),
+                format_args!("the subject holds {}, which a mailbox-validated certificate may not", attribute.oid),
             )?;
         }
         Ok(())

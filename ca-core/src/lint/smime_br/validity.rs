@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     applies: of_people,
     check: |specimen| {
         let days = specimen.validity()?.days();
-        demand(days <= MAX_DAYS, format!("{days} days are more than {MAX_DAYS}"))
+        demand(days <= MAX_DAYS, format_args!("{days} days are more than {MAX_DAYS}"))
     },
 };
 
