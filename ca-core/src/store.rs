@@ -29,6 +29,7 @@ pub(crate) mod session;
 mod signal;
 pub(crate) mod signed_head;
 pub(crate) mod snapshot;
+mod statement;
 pub(crate) mod throttle;
 mod writer;
 

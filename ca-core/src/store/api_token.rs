@@ -5,6 +5,7 @@ use time::PrimitiveDateTime;
 
 use super::connection::AnyConnection;
 use super::schema::api_token;
+use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Conflict, Result};
 use crate::types::{ProgramName, Timestamp, TokenHash};
@@ -43,7 +44,7 @@ pub(crate) fn insert_token(
     expires_at: Timestamp,
 ) -> Result<()> {
     let known = api_token::table.find(program.as_str());
-    if diesel::select(diesel::dsl::exists(known)).get_result(tx.connection)? {
+    if diesel::select(diesel::dsl::exists(known)).row(tx.connection)? {
         return Err(Conflict::ProgramKnown.into());
     }
     diesel::insert_into(api_token::table)
@@ -53,7 +54,7 @@ pub(crate) fn insert_token(
             api_token::created_at.eq(tx.now().to_row()),
             api_token::expires_at.eq(expires_at.to_row()),
         ))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     Ok(())
 }
 
@@ -61,19 +62,19 @@ pub(crate) fn find_token(connection: &mut AnyConnection, token: &TokenHash) -> R
     let row: Option<Row> = api_token::table
         .filter(api_token::token_hash.eq(token.octets().as_slice()))
         .select(COLUMNS)
-        .first(connection)
+        .row(connection)
         .optional()?;
     row.map(read).transpose()
 }
 
 pub(crate) fn find_program(connection: &mut AnyConnection, program: &ProgramName) -> Result<Option<StoredToken>> {
-    let row: Option<Row> = api_token::table.find(program.as_str()).select(COLUMNS).first(connection).optional()?;
+    let row: Option<Row> = api_token::table.find(program.as_str()).select(COLUMNS).row(connection).optional()?;
     row.map(read).transpose()
 }
 
 /// Every token that was ever given, by name.
 pub(crate) fn list_tokens(connection: &mut AnyConnection) -> Result<Vec<StoredToken>> {
-    let rows: Vec<Row> = api_token::table.order(api_token::name).select(COLUMNS).load(connection)?;
+    let rows: Vec<Row> = api_token::table.order(api_token::name).select(COLUMNS).rows(connection)?;
     rows.into_iter().map(read).collect()
 }
 
@@ -81,7 +82,7 @@ pub(crate) fn list_tokens(connection: &mut AnyConnection) -> Result<Vec<StoredTo
 pub(crate) fn end_token(tx: &mut Tx<'_>, program: &ProgramName) -> Result<bool> {
     let changed = diesel::update(api_token::table.find(program.as_str()).filter(api_token::ended_at.is_null()))
         .set(api_token::ended_at.eq(tx.now().to_row()))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     Ok(changed == 1)
 }
 
@@ -89,5 +90,5 @@ pub(crate) fn end_token(tx: &mut Tx<'_>, program: &ProgramName) -> Result<bool> 
 pub(crate) fn end_all(tx: &mut Tx<'_>) -> Result<usize> {
     Ok(diesel::update(api_token::table.filter(api_token::ended_at.is_null()))
         .set(api_token::ended_at.eq(tx.now().to_row()))
-        .execute(tx.connection)?)
+        .run(tx.connection)?)
 }

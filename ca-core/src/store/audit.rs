@@ -5,6 +5,7 @@ use time::PrimitiveDateTime;
 
 use super::connection::AnyConnection;
 use super::schema::{audit, audit_head, audit_personal};
+use super::statement::{Statement as _, locked_row};
 use super::writer::Dated;
 use crate::audit::{
     Broken, Comparison, Event, Fault, Head, HeadsVerdict, KeptHeads, Link, PersonalText, Record, Row, Verdict, Verifier,
@@ -51,16 +52,14 @@ impl AuditRow {
 
 /// Appends events to the chain.
 ///
-/// The first UPDATE locks the head row on PostgreSQL until COMMIT, so that another process that comes next reads the head
-/// that this transaction leaves; on SQLite there is one writer anyway.
+/// The head's row is locked until COMMIT, so that another process that comes next reads the head that this transaction leaves.
 pub(super) fn append(connection: &mut AnyConnection, events: &[Dated]) -> Result<()> {
     if events.is_empty() {
         return Ok(());
     }
-    let (mut seq, mut head): (i64, Vec<u8>) = diesel::update(audit_head::table.find(HEAD))
-        .set(audit_head::seq.eq(audit_head::seq))
-        .returning((audit_head::seq, audit_head::hash))
-        .get_result(connection)?;
+    let newest: QueryResult<(i64, Vec<u8>)> =
+        locked_row!(audit_head::table.find(HEAD).select((audit_head::seq, audit_head::hash)), connection);
+    let (mut seq, mut head) = newest?;
     for events in events.chunks(ROWS_TOGETHER) {
         let (mut rows, mut personal) = (Vec::with_capacity(events.len()), Vec::with_capacity(events.len()));
         for Dated { at, event } in events {
@@ -74,19 +73,26 @@ pub(super) fn append(connection: &mut AnyConnection, events: &[Dated]) -> Result
     }
     diesel::update(audit_head::table.find(HEAD))
         .set((audit_head::seq.eq(seq), audit_head::hash.eq(&head)))
-        .execute(connection)?;
+        .run(connection)?;
     Ok(())
 }
 
-/// Many rows are one statement on PostgreSQL, where each statement is a question and an answer; diesel's common connection
-/// knows no such statement.
+/// Many rows are one statement on PostgreSQL, where each statement is a question and an answer. On SQLite one statement that
+/// was prepared once is asked for each row.
 fn insert_rows(connection: &mut AnyConnection, rows: Vec<AuditRow>, personal: Vec<PersonalRow>) -> Result<()> {
-    let (rows, personal) =
-        (diesel::insert_into(audit::table).values(rows), diesel::insert_into(audit_personal::table).values(personal));
+    let (audit, beside) = (|| diesel::insert_into(audit::table), || diesel::insert_into(audit_personal::table));
     match connection {
-        AnyConnection::Sqlite(sqlite) => rows.execute(sqlite).and_then(|_| personal.execute(sqlite))?,
-        AnyConnection::Postgres(postgres) => rows.execute(postgres).and_then(|_| personal.execute(postgres))?,
-    };
+        AnyConnection::Sqlite(sqlite) => {
+            for (row, personal) in rows.into_iter().zip(personal) {
+                audit().values(row).execute(sqlite)?;
+                beside().values(personal).execute(sqlite)?;
+            }
+        }
+        AnyConnection::Postgres(postgres) => {
+            audit().values(rows).execute(postgres)?;
+            beside().values(personal).execute(postgres)?;
+        }
+    }
     Ok(())
 }
 
@@ -142,7 +148,7 @@ fn walk(connection: &mut AnyConnection, mut seen: impl FnMut(i64, Sha256Digest))
         }
     }
     // Rows beyond the head: the newest row is read first, so that a head that moved meanwhile covers it.
-    let newest: Option<i64> = audit::table.select(diesel::dsl::max(audit::seq)).first(connection)?;
+    let newest: Option<i64> = audit::table.select(diesel::dsl::max(audit::seq)).row(connection)?;
     let (head_now, _) = read_head(connection)?;
     if newest.is_some_and(|newest| newest > head_now) {
         return Ok(verifier.broken(Broken { seq: head_now + 1, fault: Fault::Head }));
@@ -162,7 +168,7 @@ pub(crate) fn newest_head(connection: &mut AnyConnection, at: Timestamp) -> Resu
 
 /// The hash of a row.
 fn read_hash(connection: &mut AnyConnection, seq: i64) -> Result<Option<Sha256Digest>> {
-    let hash: Option<Vec<u8>> = audit::table.find(seq).select(audit::hash).first(connection).optional()?;
+    let hash: Option<Vec<u8>> = audit::table.find(seq).select(audit::hash).row(connection).optional()?;
     hash.map(|hash| Sha256Digest::from_row(&hash)).transpose()
 }
 
@@ -173,7 +179,7 @@ pub(crate) fn count_rows(connection: &mut AnyConnection) -> Result<i64> {
 
 /// Number and hash of the newest row.
 pub(super) fn read_head(connection: &mut AnyConnection) -> Result<(i64, Vec<u8>)> {
-    Ok(audit_head::table.find(HEAD).select((audit_head::seq, audit_head::hash)).first(connection)?)
+    Ok(audit_head::table.find(HEAD).select((audit_head::seq, audit_head::hash)).row(connection)?)
 }
 
 fn read_rows(connection: &mut AnyConnection, after: i64, until: i64) -> Result<Vec<(AuditRow, Option<PersonalRow>)>> {

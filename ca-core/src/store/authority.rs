@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::connection::AnyConnection;
 use super::schema::authority;
+use super::statement::{Statement as _, locked_row};
 use super::writer::Tx;
 use crate::authority::Authority;
 use crate::error::{Error, Result};
@@ -50,19 +51,19 @@ pub(crate) fn insert_authority(tx: &mut Tx<'_>, new: &NewAuthority) -> Result<Au
             authority::created_at.eq(now),
         ))
         .returning(authority::id)
-        .get_result(tx.connection)?;
+        .row(tx.connection)?;
     let id = AuthorityId::from_row(id);
     super::crl::insert_due(tx, id)?;
     Ok(id)
 }
 
 pub(crate) fn find_authority(connection: &mut AnyConnection, id: AuthorityId) -> Result<Option<Authority>> {
-    let row = authority::table.find(id.number()).select(AuthorityRow::as_select()).first(connection).optional()?;
+    let row = authority::table.find(id.number()).select(AuthorityRow::as_select()).get_result(connection).optional()?;
     row.map(AuthorityRow::load).transpose()
 }
 
 pub(crate) fn count_authorities(connection: &mut AnyConnection) -> Result<i64> {
-    Ok(authority::table.count().get_result(connection)?)
+    Ok(authority::table.count().row(connection)?)
 }
 
 /// Every CA, in the order in which they were made.
@@ -73,7 +74,7 @@ pub(crate) fn list_authorities(connection: &mut AnyConnection) -> Result<Vec<Aut
 
 /// The names in URLs, each with the highest CRL number that was taken, in the order in which the CAs were made.
 pub(crate) fn list_crl_numbers(connection: &mut AnyConnection) -> Result<Vec<(String, i64)>> {
-    Ok(authority::table.order(authority::id).select((authority::slug, authority::crl_number)).load(connection)?)
+    Ok(authority::table.order(authority::id).select((authority::slug, authority::crl_number)).rows(connection)?)
 }
 
 /// Notes that a CRL with this number and this thisUpdate was published: the next number is above it, and nothing is
@@ -82,25 +83,23 @@ pub(crate) fn raise_crl_number(tx: &mut Tx<'_>, id: AuthorityId, number: i64, th
     let row = authority::table.find(id.number());
     diesel::update(row.filter(authority::crl_number.lt(number)))
         .set(authority::crl_number.eq(number))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     diesel::update(row.filter(authority::last_signed_at.lt(this_update.to_row())))
         .set(authority::last_signed_at.eq(this_update.to_row()))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     Ok(())
 }
 
 /// Takes the next CRL number of a CA: above every earlier one, and not below the clock, so that a restored backup does
 /// not go back. Returns it with the number before.
 ///
-/// The first UPDATE locks the row, so that of two processes that publish at once the second waits and takes the next.
+/// The row is locked, so that of two processes that publish at once the second waits and takes the next.
 pub(crate) fn take_crl_number(tx: &mut Tx<'_>, id: AuthorityId) -> Result<(i64, i64)> {
     let row = authority::table.find(id.number());
-    let previous: i64 = diesel::update(row)
-        .set(authority::crl_number.eq(authority::crl_number))
-        .returning(authority::crl_number)
-        .get_result(tx.connection)?;
+    let previous: QueryResult<i64> = locked_row!(row.select(authority::crl_number), tx.connection);
+    let previous = previous?;
     let number = (previous + 1).max(tx.now().unix_seconds());
-    diesel::update(row).set(authority::crl_number.eq(number)).execute(tx.connection)?;
+    diesel::update(row).set(authority::crl_number.eq(number)).run(tx.connection)?;
     Ok((number, previous))
 }
 
@@ -113,7 +112,7 @@ pub(crate) fn advance_clock(tx: &mut Tx<'_>, id: AuthorityId) -> Result<()> {
     }
     super::restoration::demand_finished(tx.connection)?;
     let last: time::PrimitiveDateTime =
-        authority::table.find(id.number()).select(authority::last_signed_at).first(tx.connection)?;
+        authority::table.find(id.number()).select(authority::last_signed_at).row(tx.connection)?;
     let last = Timestamp::from_row(last);
     if tx.now() + CLOCK_SLACK < last {
         return Err(Error::internal(format!(
@@ -124,7 +123,7 @@ pub(crate) fn advance_clock(tx: &mut Tx<'_>, id: AuthorityId) -> Result<()> {
     if tx.now() > last {
         diesel::update(authority::table.find(id.number()))
             .set(authority::last_signed_at.eq(tx.now().to_row()))
-            .execute(tx.connection)?;
+            .run(tx.connection)?;
     }
     tx.signs = Some(id);
     Ok(())

@@ -7,6 +7,7 @@ use super::connection::AnyConnection;
 use super::person::read_name;
 use super::revoked::RevokedRow;
 use super::schema::{certificate, mailbox, person, revoked};
+use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Error, Result};
 use crate::keys::{KeyKind, PublicKey};
@@ -126,12 +127,12 @@ pub(crate) fn insert_certificate(tx: &mut Tx<'_>, new: &NewCertificate) -> Resul
             certificate::not_after.eq(new.validity.not_after.to_row()),
         ))
         .returning(certificate::id)
-        .get_result(tx.connection)?;
+        .row(tx.connection)?;
     Ok(CertificateId::from_row(id))
 }
 
 pub(crate) fn find_certificate(connection: &mut AnyConnection, id: CertificateId) -> Result<Option<StoredCertificate>> {
-    let row: Option<Joined> = joined!().filter(certificate::id.eq(id.number())).first(connection).optional()?;
+    let row: Option<Joined> = joined!().filter(certificate::id.eq(id.number())).get_result(connection).optional()?;
     row.map(read).transpose()
 }
 
@@ -149,7 +150,7 @@ pub(crate) fn is_revoked_with_key(connection: &mut AnyConnection, key: &Sha256Di
                 .on(revoked::authority_id.eq(certificate::authority_id).and(revoked::serial.eq(certificate::serial))),
         )
         .filter(certificate::spki_sha256.eq(key.octets().as_slice()));
-    Ok(diesel::select(diesel::dsl::exists(found)).get_result(connection)?)
+    Ok(diesel::select(diesel::dsl::exists(found)).row(connection)?)
 }
 
 /// Whether a CA has issued a certificate with this serial number.
@@ -157,7 +158,7 @@ pub(crate) fn is_issued(connection: &mut AnyConnection, authority: AuthorityId, 
     let found = certificate::table
         .filter(certificate::authority_id.eq(authority.number()))
         .filter(certificate::serial.eq(serial.octets()));
-    Ok(diesel::select(diesel::dsl::exists(found)).get_result(connection)?)
+    Ok(diesel::select(diesel::dsl::exists(found)).row(connection)?)
 }
 
 /// The certificates of a person, newest first.
@@ -228,7 +229,7 @@ pub(crate) fn list_mailboxes_of_ended(
         .filter(certificate::not_after.lt(until.to_row()))
         .select(certificate::mailbox_id)
         .distinct()
-        .load(connection)?;
+        .rows(connection)?;
     Ok(ids.into_iter().map(MailboxId::from_row).collect())
 }
 

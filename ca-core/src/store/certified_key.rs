@@ -8,6 +8,7 @@ use time::PrimitiveDateTime;
 use super::certificate::read_profile;
 use super::connection::AnyConnection;
 use super::schema::certified_key;
+use super::statement::{Statement as _, locked_row};
 use super::writer::Tx;
 use crate::error::{KeyFault, Result};
 use crate::profile::Profile;
@@ -45,19 +46,22 @@ pub(crate) fn find_key(connection: &mut AnyConnection, key: &Sha256Digest) -> Re
     let row: Option<Row> = certified_key::table
         .find(key.octets().as_slice())
         .select((certified_key::person_id, certified_key::profile, certified_key::compromised_at))
-        .first(connection)
+        .row(connection)
         .optional()?;
     row.map(read).transpose()
 }
 
 /// Reads and locks the row until the transaction ends.
 pub(crate) fn lock_key(tx: &mut Tx<'_>, key: &Sha256Digest) -> Result<Option<KnownKey>> {
-    let row: Option<Row> = diesel::update(certified_key::table.find(key.octets().as_slice()))
-        .set(certified_key::profile.eq(certified_key::profile))
-        .returning((certified_key::person_id, certified_key::profile, certified_key::compromised_at))
-        .get_result(tx.connection)
-        .optional()?;
-    row.map(read).transpose()
+    let row: QueryResult<Row> = locked_row!(
+        certified_key::table.find(key.octets().as_slice()).select((
+            certified_key::person_id,
+            certified_key::profile,
+            certified_key::compromised_at
+        )),
+        tx.connection
+    );
+    row.optional()?.map(read).transpose()
 }
 
 /// Takes a key for a person and a purpose; of two who want the same key for different ones, one gets it.
@@ -75,7 +79,7 @@ pub(crate) fn claim_key(tx: &mut Tx<'_>, key: &Sha256Digest, person: PersonId, p
             certified_key::person_id.eq(person.number()),
             certified_key::profile.eq(profile.name()),
         ))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     Ok(())
 }
 
@@ -83,6 +87,6 @@ pub(crate) fn claim_key(tx: &mut Tx<'_>, key: &Sha256Digest, person: PersonId, p
 pub(crate) fn mark_compromised(tx: &mut Tx<'_>, key: &Sha256Digest) -> Result<()> {
     diesel::update(certified_key::table.find(key.octets().as_slice()).filter(certified_key::compromised_at.is_null()))
         .set(certified_key::compromised_at.eq(tx.now().to_row()))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     Ok(())
 }

@@ -5,6 +5,7 @@ use time::PrimitiveDateTime;
 
 use super::connection::AnyConnection;
 use super::schema::{crl, crl_due};
+use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::Result;
 use crate::types::{AuthorityId, SerialNumber, Timestamp};
@@ -40,7 +41,7 @@ pub(crate) fn newest_crl(connection: &mut AnyConnection, authority: AuthorityId)
         .filter(crl::authority_id.eq(authority.number()))
         .order(crl::number.desc())
         .select((crl::number, crl::this_update, crl::next_update, crl::entries, crl::changes))
-        .first(connection)
+        .row(connection)
         .optional()?;
     Ok(row.map(read))
 }
@@ -50,7 +51,7 @@ pub(crate) fn insert_crl(tx: &mut Tx<'_>, authority: AuthorityId, new: &StoredCr
     let newest: Option<i64> = crl::table
         .filter(crl::authority_id.eq(authority.number()))
         .select(diesel::dsl::max(crl::number))
-        .first(tx.connection)?;
+        .row(tx.connection)?;
     if newest.is_some_and(|number| number >= new.number) {
         return Ok(false);
     }
@@ -63,7 +64,7 @@ pub(crate) fn insert_crl(tx: &mut Tx<'_>, authority: AuthorityId, new: &StoredCr
             crl::entries.eq(new.entries),
             crl::changes.eq(new.changes),
         ))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     Ok(true)
 }
 
@@ -76,10 +77,10 @@ pub(crate) fn delete_old(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<Opti
         .order(crl::number.desc())
         .limit(KEPT)
         .select(crl::number)
-        .load(tx.connection)?;
+        .rows(tx.connection)?;
     let Some(oldest) = kept.last().copied() else { return Ok(None) };
     diesel::delete(crl::table.filter(crl::authority_id.eq(authority.number())).filter(crl::number.lt(oldest)))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     Ok(Some(oldest))
 }
 
@@ -102,11 +103,11 @@ fn count_one(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<i64> {
     let row = crl_due::table.find(authority.number());
     diesel::update(row.filter(crl_due::changes.eq(crl_due::published)))
         .set(crl_due::waiting_since.eq(now))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     Ok(diesel::update(row)
         .set(crl_due::changes.eq(crl_due::changes + 1))
         .returning(crl_due::changes)
-        .get_result(tx.connection)?)
+        .row(tx.connection)?)
 }
 
 /// Begins to count for a new CA.
@@ -118,7 +119,7 @@ pub(super) fn insert_due(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<()> 
             crl_due::published.eq(0),
             crl_due::waiting_since.eq(tx.now().to_row()),
         ))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     Ok(())
 }
 
@@ -127,7 +128,7 @@ pub(crate) fn count_changes(connection: &mut AnyConnection, authority: Authority
     let row: Option<(i64, i64, PrimitiveDateTime)> = crl_due::table
         .find(authority.number())
         .select((crl_due::changes, crl_due::published, crl_due::waiting_since))
-        .first(connection)
+        .row(connection)
         .optional()?;
     Ok(row.map_or(Changes { made: 0, published: 0, since: None }, |(made, published, since)| Changes {
         made,
@@ -141,7 +142,7 @@ pub(crate) fn count_changes(connection: &mut AnyConnection, authority: Authority
 pub(crate) fn note_published(tx: &mut Tx<'_>, authority: AuthorityId, made: i64) -> Result<()> {
     diesel::update(crl_due::table.find(authority.number()).filter(crl_due::published.lt(made)))
         .set(crl_due::published.eq(made))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     Ok(())
 }
 

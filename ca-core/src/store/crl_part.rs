@@ -7,6 +7,7 @@ use diesel::prelude::*;
 
 use super::connection::AnyConnection;
 use super::schema::crl_part;
+use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Error, Result};
 use crate::types::AuthorityId;
@@ -28,7 +29,7 @@ pub(crate) fn insert_part(
             crl_part::part.eq(part),
             crl_part::octets.eq(octets),
         ))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     Ok(())
 }
 
@@ -36,12 +37,12 @@ pub(crate) fn insert_part(
 pub(crate) fn read_octets(connection: &mut AnyConnection, authority: AuthorityId, number: i64) -> Result<Vec<u8>> {
     let of_crl =
         crl_part::table.filter(crl_part::authority_id.eq(authority.number())).filter(crl_part::number.eq(number));
-    let last: Option<i64> = of_crl.select(diesel::dsl::max(crl_part::part)).first(connection)?;
+    let last: Option<i64> = of_crl.select(diesel::dsl::max(crl_part::part)).row(connection)?;
     let Some(last) = last else { return Ok(Vec::new()) };
     let mut octets = Vec::with_capacity(usize::try_from(last + 1).map_err(Error::internal)? * MOST_OCTETS);
     for part in 0..=last {
         let one: Vec<u8> =
-            crl_part::table.find((authority.number(), number, part)).select(crl_part::octets).first(connection)?;
+            crl_part::table.find((authority.number(), number, part)).select(crl_part::octets).row(connection)?;
         octets.extend(one);
     }
     Ok(octets)
@@ -51,7 +52,7 @@ pub(crate) fn read_octets(connection: &mut AnyConnection, authority: AuthorityId
 pub(crate) fn delete_of(tx: &mut Tx<'_>, authority: AuthorityId, number: i64) -> Result<()> {
     let of_crl =
         crl_part::table.filter(crl_part::authority_id.eq(authority.number())).filter(crl_part::number.eq(number));
-    diesel::delete(of_crl).execute(tx.connection)?;
+    diesel::delete(of_crl).run(tx.connection)?;
     Ok(())
 }
 
@@ -63,9 +64,9 @@ pub(crate) fn delete_below(tx: &mut Tx<'_>, authority: AuthorityId, number: i64)
         .order((crl_part::number, crl_part::part))
         .limit(AT_ONCE)
         .select((crl_part::number, crl_part::part))
-        .load(tx.connection)?;
+        .rows(tx.connection)?;
     for (number, part) in &parts {
-        diesel::delete(crl_part::table.find((authority.number(), *number, *part))).execute(tx.connection)?;
+        diesel::delete(crl_part::table.find((authority.number(), *number, *part))).run(tx.connection)?;
     }
     Ok(!parts.is_empty())
 }

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::connection::AnyConnection;
 use super::outbox::parts;
 use super::schema::directory_result;
+use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::Result;
 use crate::feed::{DirectoryResult, EntryKey};
@@ -12,7 +13,7 @@ use crate::types::Timestamp;
 
 pub(crate) fn put(tx: &mut Tx<'_>, directory: &str, entry: EntryKey, result: &DirectoryResult) -> Result<()> {
     let (kind, id) = parts(entry);
-    diesel::delete(directory_result::table.find((directory, kind, id))).execute(tx.connection)?;
+    diesel::delete(directory_result::table.find((directory, kind, id))).run(tx.connection)?;
     diesel::insert_into(directory_result::table)
         .values((
             directory_result::directory.eq(directory),
@@ -23,7 +24,7 @@ pub(crate) fn put(tx: &mut Tx<'_>, directory: &str, entry: EntryKey, result: &Di
             directory_result::detail.eq(&result.detail),
             directory_result::at.eq(result.at.to_row()),
         ))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     Ok(())
 }
 
@@ -36,7 +37,7 @@ pub(crate) fn find(
     let row: Option<(String, String, String, time::PrimitiveDateTime)> = directory_result::table
         .find((directory, kind, id))
         .select((directory_result::dn, directory_result::outcome, directory_result::detail, directory_result::at))
-        .first(connection)
+        .row(connection)
         .optional()?;
     Ok(row.map(|(dn, outcome, detail, at)| DirectoryResult { dn, outcome, detail, at: Timestamp::from_row(at) }))
 }

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 
 use super::connection::AnyConnection;
 use super::schema::intent;
+use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Error, Result};
 use crate::profile::Profile;
@@ -51,7 +52,7 @@ pub(crate) fn insert_intent(tx: &mut Tx<'_>, new: &NewIntent) -> Result<Recorded
             intent::state.eq(OPEN),
             intent::created_at.eq(tx.now().to_row()),
         ))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     Ok(Recorded { authority: new.authority, serial: new.serial.clone(), digest: new.digest })
 }
 
@@ -71,7 +72,7 @@ pub(crate) fn settle_intent(tx: &mut Tx<'_>, authority: AuthorityId, serial: &Se
     let state = if found { DONE } else { ABANDONED };
     diesel::update(intent::table.find((authority.number(), serial.octets())).filter(intent::state.eq(OPEN)))
         .set((intent::state.eq(state), intent::closed_at.eq(tx.now().to_row())))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     Ok(())
 }
 
@@ -79,13 +80,13 @@ fn close(tx: &mut Tx<'_>, authority: AuthorityId, serial: &SerialNumber, state: 
     let open = intent::table.find((authority.number(), serial.octets())).filter(intent::state.eq(OPEN));
     let changed = diesel::update(open)
         .set((intent::state.eq(state), intent::closed_at.eq(tx.now().to_row())))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     if changed == 1 { Ok(()) } else { Err(Error::internal("the intent is no longer open")) }
 }
 
 /// How many intents are open.
 pub(crate) fn count_open(connection: &mut AnyConnection) -> Result<i64> {
-    Ok(intent::table.filter(intent::state.eq(OPEN)).count().get_result(connection)?)
+    Ok(intent::table.filter(intent::state.eq(OPEN)).count().row(connection)?)
 }
 
 /// Intents that have been open since before `before`.
@@ -97,7 +98,7 @@ pub(crate) fn list_left_open(
         .filter(intent::state.eq(OPEN))
         .filter(intent::created_at.lt(before.to_row()))
         .select((intent::authority_id, intent::serial))
-        .load(connection)?;
+        .rows(connection)?;
     rows.into_iter()
         .map(|(authority, serial)| Ok((AuthorityId::from_row(authority), SerialNumber::from_octets(&serial)?)))
         .collect()

@@ -5,6 +5,7 @@ use time::PrimitiveDateTime;
 
 use super::connection::AnyConnection;
 use super::schema::invitation;
+use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::Result;
 use crate::types::{PersonId, Timestamp, TokenHash};
@@ -28,7 +29,7 @@ pub(crate) fn insert_invitation(
             invitation::person_id.eq(person.number()),
             invitation::expires_at.eq(expires_at.to_row()),
         ))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     Ok(())
 }
 
@@ -36,7 +37,7 @@ pub(crate) fn find_invitation(connection: &mut AnyConnection, token: &TokenHash)
     let row: Option<(i64, PrimitiveDateTime, Option<PrimitiveDateTime>)> = invitation::table
         .find(token.octets().as_slice())
         .select((invitation::person_id, invitation::expires_at, invitation::used_at))
-        .first(connection)
+        .row(connection)
         .optional()?;
     Ok(row.map(|(person, expires_at, used_at)| StoredInvitation {
         person: PersonId::from_row(person),
@@ -49,7 +50,7 @@ pub(crate) fn find_invitation(connection: &mut AnyConnection, token: &TokenHash)
 pub(crate) fn close_invitations_of(tx: &mut Tx<'_>, person: PersonId) -> Result<()> {
     let open =
         invitation::table.filter(invitation::person_id.eq(person.number())).filter(invitation::used_at.is_null());
-    diesel::update(open).set(invitation::used_at.eq(tx.now().to_row())).execute(tx.connection)?;
+    diesel::update(open).set(invitation::used_at.eq(tx.now().to_row())).run(tx.connection)?;
     Ok(())
 }
 
@@ -58,17 +59,17 @@ pub(crate) fn use_invitation(tx: &mut Tx<'_>, token: &TokenHash) -> Result<bool>
     let changed =
         diesel::update(invitation::table.find(token.octets().as_slice()).filter(invitation::used_at.is_null()))
             .set(invitation::used_at.eq(tx.now().to_row()))
-            .execute(tx.connection)?;
+            .run(tx.connection)?;
     Ok(changed == 1)
 }
 
 /// Deletes invitations that ended before `before`.
 pub(crate) fn delete_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<()> {
-    diesel::delete(invitation::table.filter(invitation::expires_at.lt(before.to_row()))).execute(tx.connection)?;
+    diesel::delete(invitation::table.filter(invitation::expires_at.lt(before.to_row()))).run(tx.connection)?;
     Ok(())
 }
 
 /// Deletes the invitations that nobody has used; says how many.
 pub(crate) fn delete_unused(tx: &mut Tx<'_>) -> Result<usize> {
-    Ok(diesel::delete(invitation::table.filter(invitation::used_at.is_null())).execute(tx.connection)?)
+    Ok(diesel::delete(invitation::table.filter(invitation::used_at.is_null())).run(tx.connection)?)
 }

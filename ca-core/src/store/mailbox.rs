@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use super::connection::AnyConnection;
 use super::person::read_name;
 use super::schema::{mailbox, person};
+use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Error, Result};
 use crate::types::{EmailAddress, MailboxId, PersonId, PersonName};
@@ -68,7 +69,7 @@ pub(crate) fn insert_mailbox(
             mailbox::created_at.eq(tx.now().to_row()),
         ))
         .returning(mailbox::id)
-        .get_result(tx.connection)?;
+        .row(tx.connection)?;
     Ok(MailboxId::from_row(id))
 }
 
@@ -90,14 +91,25 @@ pub(crate) fn find_mailbox(connection: &mut AnyConnection, id: MailboxId) -> Res
         .inner_join(person::table)
         .filter(mailbox::id.eq(id.number()))
         .select((mailbox::id, mailbox::address, mailbox::kind, mailbox::person_id, person::name))
-        .first(connection)
+        .row(connection)
+        .optional()?;
+    row.map(read).transpose()
+}
+
+/// The mailbox whose address is this one but for the case of its letters.
+pub(crate) fn find_mailbox_at(connection: &mut AnyConnection, folded: &str) -> Result<Option<OwnedMailbox>> {
+    let row: Option<Row> = mailbox::table
+        .inner_join(person::table)
+        .filter(mailbox::folded.eq(folded))
+        .select((mailbox::id, mailbox::address, mailbox::kind, mailbox::person_id, person::name))
+        .row(connection)
         .optional()?;
     row.map(read).transpose()
 }
 
 pub(crate) fn find_by_folded(connection: &mut AnyConnection, folded: &str) -> Result<Option<MailboxId>> {
     let id: Option<i64> =
-        mailbox::table.filter(mailbox::folded.eq(folded)).select(mailbox::id).first(connection).optional()?;
+        mailbox::table.filter(mailbox::folded.eq(folded)).select(mailbox::id).row(connection).optional()?;
     Ok(id.map(MailboxId::from_row))
 }
 
@@ -107,7 +119,7 @@ pub(crate) fn list_of_person(connection: &mut AnyConnection, person: PersonId) -
         .filter(mailbox::person_id.eq(person.number()))
         .order(mailbox::id)
         .select((mailbox::id, mailbox::address, mailbox::kind, mailbox::person_id, person::name))
-        .load(connection)?;
+        .rows(connection)?;
     rows.into_iter().map(read).collect()
 }
 
@@ -121,6 +133,6 @@ pub(crate) fn list_after(
         .order(mailbox::id)
         .limit(limit)
         .select(mailbox::id)
-        .load(connection)?;
+        .rows(connection)?;
     Ok(ids.into_iter().map(MailboxId::from_row).collect())
 }

@@ -5,6 +5,7 @@ use time::{Duration, PrimitiveDateTime};
 
 use super::connection::AnyConnection;
 use super::schema::notice;
+use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Error, Result};
 use crate::types::{EmailAddress, Language, Timestamp};
@@ -82,13 +83,13 @@ pub(crate) fn insert_notice(tx: &mut Tx<'_>, new: &NewNotice) -> Result<()> {
             notice::due_at.eq(now),
             notice::attempts.eq(0),
         ))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     Ok(())
 }
 
 pub(crate) fn has_due(connection: &mut AnyConnection, now: Timestamp) -> Result<bool> {
     let due = notice::table.filter(notice::sent_at.is_null()).filter(notice::due_at.le(now.to_row()));
-    Ok(diesel::select(diesel::dsl::exists(due)).get_result(connection)?)
+    Ok(diesel::select(diesel::dsl::exists(due)).row(connection)?)
 }
 
 /// Takes the next due mail: it is not due again before `lease` has passed, so that a crash between sending and noting
@@ -100,12 +101,12 @@ pub(crate) fn claim_due(tx: &mut Tx<'_>, lease: Duration) -> Result<Option<Notic
         .filter(notice::due_at.le(now.to_row()))
         .order((notice::due_at, notice::id))
         .select(NoticeRow::as_select())
-        .first(tx.connection)
+        .get_result(tx.connection)
         .optional()?;
     let Some(row) = row else { return Ok(None) };
     let taken = diesel::update(notice::table.find(row.id).filter(notice::due_at.le(now.to_row())))
         .set((notice::due_at.eq((now + lease).to_row()), notice::attempts.eq(row.attempts + 1)))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     if taken == 1 { row.read().map(Some) } else { Ok(None) }
 }
 
@@ -114,9 +115,9 @@ pub(crate) fn mark_sent(tx: &mut Tx<'_>, notice: &Notice, keep_text: bool) -> Re
     let row = notice::table.find(notice.id);
     diesel::update(row)
         .set((notice::sent_at.eq(tx.now().to_row()), notice::last_error.eq(None::<String>)))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     if !keep_text {
-        diesel::update(row).set(notice::body.eq("")).execute(tx.connection)?;
+        diesel::update(row).set(notice::body.eq("")).run(tx.connection)?;
     }
     Ok(())
 }
@@ -124,14 +125,14 @@ pub(crate) fn mark_sent(tx: &mut Tx<'_>, notice: &Notice, keep_text: bool) -> Re
 pub(crate) fn postpone(tx: &mut Tx<'_>, notice: &Notice, due_at: Timestamp, error: &str) -> Result<()> {
     diesel::update(notice::table.find(notice.id))
         .set((notice::due_at.eq(due_at.to_row()), notice::last_error.eq(error)))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     Ok(())
 }
 
 /// The newest mails, sent or not.
 /// How many mails wait to be sent.
 pub(crate) fn count_waiting(connection: &mut AnyConnection) -> Result<i64> {
-    Ok(notice::table.filter(notice::sent_at.is_null()).count().get_result(connection)?)
+    Ok(notice::table.filter(notice::sent_at.is_null()).count().row(connection)?)
 }
 
 pub(crate) fn list_newest(connection: &mut AnyConnection, limit: i64) -> Result<Vec<Notice>> {
@@ -142,11 +143,11 @@ pub(crate) fn list_newest(connection: &mut AnyConnection, limit: i64) -> Result<
 
 /// Deletes mails that were handed over before `before`.
 pub(crate) fn delete_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<()> {
-    diesel::delete(notice::table.filter(notice::sent_at.lt(before.to_row()))).execute(tx.connection)?;
+    diesel::delete(notice::table.filter(notice::sent_at.lt(before.to_row()))).run(tx.connection)?;
     Ok(())
 }
 
 /// Deletes the mails that wait; says how many.
 pub(crate) fn delete_unsent(tx: &mut Tx<'_>) -> Result<usize> {
-    Ok(diesel::delete(notice::table.filter(notice::sent_at.is_null())).execute(tx.connection)?)
+    Ok(diesel::delete(notice::table.filter(notice::sent_at.is_null())).run(tx.connection)?)
 }

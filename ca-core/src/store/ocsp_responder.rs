@@ -5,6 +5,7 @@ use time::PrimitiveDateTime;
 
 use super::connection::AnyConnection;
 use super::schema::ocsp_responder;
+use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::Result;
 use crate::types::{AuthorityId, SerialNumber, Timestamp};
@@ -52,7 +53,7 @@ pub(crate) fn insert_responder(tx: &mut Tx<'_>, new: &StoredResponder) -> Result
             ocsp_responder::certificate.eq(&new.certificate),
             ocsp_responder::not_after.eq(new.not_after.to_row()),
         ))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     Ok(())
 }
 
@@ -66,7 +67,7 @@ pub(crate) fn list_ended_keys(
         .filter(ocsp_responder::authority_id.eq(authority.number()))
         .filter(ocsp_responder::not_after.lt(now.to_row()))
         .select(ocsp_responder::key_name)
-        .load(connection)?)
+        .rows(connection)?)
 }
 
 /// The responders of a CA that are good after `now`, newest first.

@@ -1,10 +1,11 @@
 //! Table `outbox`: entries of directories that must be looked at.
 
 use diesel::prelude::*;
-use time::Duration;
+use time::{Duration, PrimitiveDateTime};
 
 use super::connection::AnyConnection;
 use super::schema::outbox;
+use super::statement::{Statement as _, locked_row};
 use super::writer::Tx;
 use crate::error::{Error, Result};
 use crate::feed::{Backlog, Claim, EntryKey, Waiting};
@@ -34,8 +35,13 @@ pub(crate) fn enqueue(tx: &mut Tx<'_>, directory: &str, entry: EntryKey) -> Resu
         .filter(outbox::entry_kind.eq(kind))
         .filter(outbox::entry_id.eq(id))
         .filter(outbox::lease_token.is_null());
-    // A row that waits after failures is due at once: the state has changed, and so may the outcome.
-    if diesel::update(untouched).set(outbox::due_at.eq(now)).execute(tx.connection)? > 0 {
+    let waiting: QueryResult<(i64, PrimitiveDateTime)> =
+        locked_row!(untouched.select((outbox::id, outbox::due_at)), tx.connection);
+    if let Some((row, due_at)) = waiting.optional()? {
+        // A row that waits after failures is due at once: the state has changed, and so may the outcome.
+        if due_at > now {
+            diesel::update(outbox::table.find(row)).set(outbox::due_at.eq(now)).run(tx.connection)?;
+        }
         return Ok(());
     }
     diesel::insert_into(outbox::table)
@@ -47,7 +53,7 @@ pub(crate) fn enqueue(tx: &mut Tx<'_>, directory: &str, entry: EntryKey) -> Resu
             outbox::attempts.eq(0),
             outbox::due_at.eq(now),
         ))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     Ok(())
 }
 
@@ -58,7 +64,7 @@ pub(crate) fn has_due(connection: &mut AnyConnection, directory: &str, now: Time
         .filter(outbox::directory.eq(directory))
         .filter(outbox::due_at.le(now))
         .filter(outbox::lease_until.is_null().or(outbox::lease_until.lt(now)));
-    Ok(diesel::select(diesel::dsl::exists(due)).get_result(connection)?)
+    Ok(diesel::select(diesel::dsl::exists(due)).row(connection)?)
 }
 
 /// Takes the oldest due row by a conditional UPDATE: of two workers who see it, one gets it.
@@ -71,7 +77,7 @@ pub(crate) fn claim_next(tx: &mut Tx<'_>, directory: &str, token: [u8; 16], leas
         .filter(free())
         .order((outbox::due_at, outbox::id))
         .select((outbox::id, outbox::entry_kind, outbox::entry_id, outbox::attempts))
-        .first(tx.connection)
+        .row(tx.connection)
         .optional()?;
     let Some((row, kind, id, attempts)) = found else { return Ok(None) };
     let taken = diesel::update(outbox::table.find(row).filter(free()))
@@ -80,7 +86,7 @@ pub(crate) fn claim_next(tx: &mut Tx<'_>, directory: &str, token: [u8; 16], leas
             outbox::lease_token.eq(token.as_slice()),
             outbox::attempts.eq(attempts + 1),
         ))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     if taken == 0 {
         return Ok(None);
     }
@@ -90,7 +96,7 @@ pub(crate) fn claim_next(tx: &mut Tx<'_>, directory: &str, token: [u8; 16], leas
 /// Removes a claimed row, if its lease still is the claim's.
 pub(crate) fn remove(tx: &mut Tx<'_>, claim: &Claim) -> Result<()> {
     diesel::delete(outbox::table.find(claim.row).filter(outbox::lease_token.eq(claim.token.as_slice())))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     Ok(())
 }
 
@@ -98,37 +104,37 @@ pub(crate) fn remove(tx: &mut Tx<'_>, claim: &Claim) -> Result<()> {
 pub(crate) fn postpone(tx: &mut Tx<'_>, claim: &Claim, due_at: Timestamp, error: &str) -> Result<()> {
     diesel::update(outbox::table.find(claim.row).filter(outbox::lease_token.eq(claim.token.as_slice())))
         .set((
-            outbox::lease_until.eq(None::<time::PrimitiveDateTime>),
+            outbox::lease_until.eq(None::<PrimitiveDateTime>),
             outbox::lease_token.eq(None::<Vec<u8>>),
             outbox::due_at.eq(due_at.to_row()),
             outbox::last_error.eq(error),
         ))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     Ok(())
 }
 
 pub(crate) fn backlog(connection: &mut AnyConnection, directory: &str) -> Result<Backlog> {
     let of_directory = || outbox::table.filter(outbox::directory.eq(directory));
-    let waiting = of_directory().count().get_result(connection)?;
-    let failing = of_directory().filter(outbox::last_error.is_not_null()).count().get_result(connection)?;
+    let waiting = of_directory().count().row(connection)?;
+    let failing = of_directory().filter(outbox::last_error.is_not_null()).count().row(connection)?;
     Ok(Backlog { waiting, failing })
 }
 
 pub(crate) fn waiting_for(connection: &mut AnyConnection, directory: &str, entry: EntryKey) -> Result<Option<Waiting>> {
     let (kind, id) = parts(entry);
-    let row: Option<(i64, time::PrimitiveDateTime, Option<String>)> = outbox::table
+    let row: Option<(i64, PrimitiveDateTime, Option<String>)> = outbox::table
         .filter(outbox::directory.eq(directory))
         .filter(outbox::entry_kind.eq(kind))
         .filter(outbox::entry_id.eq(id))
         .order(outbox::id)
         .select((outbox::attempts, outbox::due_at, outbox::last_error))
-        .first(connection)
+        .row(connection)
         .optional()?;
     Ok(row.map(|(attempts, due_at, last_error)| Waiting { attempts, due_at: Timestamp::from_row(due_at), last_error }))
 }
 
 /// Deletes every row, whoever holds it.
 pub(crate) fn delete_all(tx: &mut Tx<'_>) -> Result<()> {
-    diesel::delete(outbox::table).execute(tx.connection)?;
+    diesel::delete(outbox::table).run(tx.connection)?;
     Ok(())
 }

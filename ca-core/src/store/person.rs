@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::connection::AnyConnection;
 use super::schema::{person, person_role};
+use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Error, Noun, Result};
 use crate::policy::Role;
@@ -17,14 +18,14 @@ pub(crate) fn insert_person(tx: &mut Tx<'_>, name: &PersonName, language: Langua
             person::created_at.eq(tx.now().to_row()),
         ))
         .returning(person::id)
-        .get_result(tx.connection)?;
+        .row(tx.connection)?;
     Ok(PersonId::from_row(id))
 }
 
 /// Name and language.
 pub(crate) fn find_person(connection: &mut AnyConnection, id: PersonId) -> Result<(PersonName, Language)> {
     let row: Option<(String, String)> =
-        person::table.find(id.number()).select((person::name, person::language)).first(connection).optional()?;
+        person::table.find(id.number()).select((person::name, person::language)).row(connection).optional()?;
     let (name, language) = row.ok_or(Error::NotFound(Noun::Person))?;
     Ok((read_name(&name)?, language.parse().unwrap_or_default()))
 }
@@ -44,12 +45,12 @@ pub(crate) fn list_people(
         .order(person::id)
         .limit(limit)
         .select(person::id)
-        .load(connection)?;
+        .rows(connection)?;
     Ok(ids.into_iter().map(PersonId::from_row).collect())
 }
 
 pub(crate) fn update_language(tx: &mut Tx<'_>, id: PersonId, language: Language) -> Result<()> {
-    diesel::update(person::table.find(id.number())).set(person::language.eq(language.tag())).execute(tx.connection)?;
+    diesel::update(person::table.find(id.number())).set(person::language.eq(language.tag())).run(tx.connection)?;
     Ok(())
 }
 
@@ -58,7 +59,7 @@ pub(crate) fn list_roles(connection: &mut AnyConnection, id: PersonId) -> Result
         .filter(person_role::person_id.eq(id.number()))
         .order(person_role::role)
         .select(person_role::role)
-        .load(connection)?;
+        .rows(connection)?;
     names.iter().map(|name| name.parse().map_err(|()| Error::internal("a stored role can't be read"))).collect()
 }
 
@@ -68,7 +69,7 @@ pub(crate) fn list_holders(connection: &mut AnyConnection, role: Role) -> Result
         .filter(person_role::role.eq(role.name()))
         .order(person_role::person_id)
         .select(person_role::person_id)
-        .load(connection)?;
+        .rows(connection)?;
     Ok(ids.into_iter().map(PersonId::from_row).collect())
 }
 
@@ -83,6 +84,6 @@ pub(crate) fn insert_role(tx: &mut Tx<'_>, id: PersonId, role: Role) -> Result<b
             person_role::role.eq(role.name()),
             person_role::granted_at.eq(tx.now().to_row()),
         ))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     Ok(true)
 }

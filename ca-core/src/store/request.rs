@@ -7,6 +7,7 @@ use super::certificate::read_profile;
 use super::connection::AnyConnection;
 use super::person::read_name;
 use super::schema::{mailbox, person, request, request_key};
+use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Error, Result};
 use crate::profile::Profile;
@@ -176,11 +177,11 @@ pub(crate) fn insert_request(tx: &mut Tx<'_>, new: &NewRequest) -> Result<Reques
             request::proof_expires_at.eq(new.proof_expires_at.to_row()),
         ))
         .returning(request::id)
-        .get_result(tx.connection)?;
+        .row(tx.connection)?;
     for (profile, csr) in &new.keys {
         diesel::insert_into(request_key::table)
             .values((request_key::request_id.eq(id), request_key::profile.eq(profile.name()), request_key::csr.eq(csr)))
-            .execute(tx.connection)?;
+            .run(tx.connection)?;
     }
     Ok(RequestId::from_row(id))
 }
@@ -201,7 +202,7 @@ fn read(connection: &mut AnyConnection, (row, address, kind, name): Joined) -> R
         .filter(request_key::request_id.eq(row.id))
         .order(request_key::profile.desc())
         .select((request_key::profile, request_key::csr, request_key::certificate_id))
-        .load(connection)?;
+        .rows(connection)?;
     let keys = keys
         .into_iter()
         .map(|(profile, csr, certificate)| {
@@ -226,13 +227,13 @@ fn read(connection: &mut AnyConnection, (row, address, kind, name): Joined) -> R
 }
 
 pub(crate) fn find_request(connection: &mut AnyConnection, id: RequestId) -> Result<Option<StoredRequest>> {
-    let row: Option<Joined> = joined!().filter(request::id.eq(id.number())).first(connection).optional()?;
+    let row: Option<Joined> = joined!().filter(request::id.eq(id.number())).get_result(connection).optional()?;
     row.map(|row| read(connection, row)).transpose()
 }
 
 pub(crate) fn find_by_proof(connection: &mut AnyConnection, proof: &TokenHash) -> Result<Option<StoredRequest>> {
     let row: Option<Joined> =
-        joined!().filter(request::proof_hash.eq(proof.octets().as_slice())).first(connection).optional()?;
+        joined!().filter(request::proof_hash.eq(proof.octets().as_slice())).get_result(connection).optional()?;
     row.map(|row| read(connection, row)).transpose()
 }
 
@@ -264,14 +265,14 @@ pub(crate) fn advance(
         RequestState::Submitted { .. } => 0,
         RequestState::MailboxProven { at } => diesel::update(row)
             .set((request::state.eq(to.name()), request::proven_at.eq(at.to_row())))
-            .execute(tx.connection)?,
+            .run(tx.connection)?,
         RequestState::Approved { at } | RequestState::Issued { at } => diesel::update(row)
             .set((
                 request::state.eq(to.name()),
                 request::decided_at.eq(at.to_row()),
                 request::decided_by.eq(decided_by),
             ))
-            .execute(tx.connection)?,
+            .run(tx.connection)?,
         RequestState::Ended { at, how } => diesel::update(row)
             .set((
                 request::state.eq(to.name()),
@@ -279,7 +280,7 @@ pub(crate) fn advance(
                 request::decided_by.eq(decided_by),
                 request::ending.eq(how.name()),
             ))
-            .execute(tx.connection)?,
+            .run(tx.connection)?,
     };
     Ok(changed == 1)
 }
@@ -292,7 +293,7 @@ pub(crate) fn attach_certificate(
 ) -> Result<()> {
     diesel::update(request_key::table.find((id.number(), profile.name())))
         .set(request_key::certificate_id.eq(certificate.number()))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     Ok(())
 }
 
@@ -305,14 +306,14 @@ pub(crate) fn list_overdue(
     let unused = request::state.eq(SUBMITTED).and(request::proof_expires_at.lt(now.to_row()));
     let undecided =
         request::state.eq(MAILBOX_PROVEN).and(request::proven_at.assume_not_null().lt(proven_before.to_row()));
-    let mut ids: Vec<i64> = request::table.filter(unused).select(request::id).load(connection)?;
+    let mut ids: Vec<i64> = request::table.filter(unused).select(request::id).rows(connection)?;
     ids.extend(request::table.filter(undecided).select(request::id).load::<i64>(connection)?);
     Ok(ids.into_iter().map(RequestId::from_row).collect())
 }
 
 /// Every request in a state.
 pub(crate) fn list_all_in_state(connection: &mut AnyConnection, state: &str) -> Result<Vec<RequestId>> {
-    let ids: Vec<i64> = request::table.filter(request::state.eq(state)).select(request::id).load(connection)?;
+    let ids: Vec<i64> = request::table.filter(request::state.eq(state)).select(request::id).rows(connection)?;
     Ok(ids.into_iter().map(RequestId::from_row).collect())
 }
 

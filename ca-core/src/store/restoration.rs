@@ -6,6 +6,7 @@ use time::PrimitiveDateTime;
 
 use super::connection::AnyConnection;
 use super::schema::restoration;
+use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Conflict, Result};
 use crate::types::Timestamp;
@@ -29,7 +30,7 @@ pub(crate) fn find_newest(connection: &mut AnyConnection) -> Result<Option<Resto
     let row: Option<Row> = restoration::table
         .order(restoration::id.desc())
         .select((restoration::id, restoration::backup_made_at, restoration::placed_at, restoration::finished_at))
-        .first(connection)
+        .row(connection)
         .optional()?;
     Ok(row.map(|(id, made_at, placed_at, finished_at)| Restoration {
         id,
@@ -52,18 +53,18 @@ pub(crate) fn demand_finished(connection: &mut AnyConnection) -> Result<()> {
 pub(super) fn insert(connection: &mut AnyConnection, backup_made_at: Timestamp, now: Timestamp) -> Result<()> {
     diesel::insert_into(restoration::table)
         .values((restoration::backup_made_at.eq(backup_made_at.to_row()), restoration::loaded_at.eq(now.to_row())))
-        .execute(connection)?;
+        .run(connection)?;
     Ok(())
 }
 
 pub(crate) fn mark_placed(tx: &mut Tx<'_>, which: Restoration) -> Result<()> {
     let now = tx.now().to_row();
-    diesel::update(restoration::table.find(which.id)).set(restoration::placed_at.eq(now)).execute(tx.connection)?;
+    diesel::update(restoration::table.find(which.id)).set(restoration::placed_at.eq(now)).run(tx.connection)?;
     Ok(())
 }
 
 pub(crate) fn mark_finished(tx: &mut Tx<'_>, which: Restoration) -> Result<()> {
     let now = tx.now().to_row();
-    diesel::update(restoration::table.find(which.id)).set(restoration::finished_at.eq(now)).execute(tx.connection)?;
+    diesel::update(restoration::table.find(which.id)).set(restoration::finished_at.eq(now)).run(tx.connection)?;
     Ok(())
 }

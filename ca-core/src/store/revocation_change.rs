@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::connection::AnyConnection;
 use super::schema::revocation_change;
+use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::Result;
 use crate::types::{AuthorityId, SerialNumber};
@@ -16,7 +17,7 @@ pub(super) fn insert_change(tx: &mut Tx<'_>, authority: AuthorityId, number: i64
             revocation_change::number.eq(number),
             revocation_change::serial.eq(serial.octets()),
         ))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     Ok(())
 }
 
@@ -34,7 +35,7 @@ pub(crate) fn list_changes(
         .filter(revocation_change::number.le(until))
         .order(revocation_change::number)
         .select(revocation_change::serial)
-        .load(connection)?;
+        .rows(connection)?;
     if i64::try_from(serials.len()).is_ok_and(|count| count == until - after) {
         serials.iter().map(|serial| SerialNumber::from_octets(serial)).collect::<Result<_>>().map(Some)
     } else {

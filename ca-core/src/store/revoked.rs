@@ -7,6 +7,7 @@ use time::PrimitiveDateTime;
 
 use super::connection::AnyConnection;
 use super::schema::revoked;
+use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::crl::Entry;
 use crate::error::{Conflict, Error, Result};
@@ -57,7 +58,7 @@ pub(crate) fn insert_entry(tx: &mut Tx<'_>, authority: AuthorityId, entry: &Entr
             revoked::reason.eq(i64::from(entry.reason.code())),
             revoked::invalidity_date.eq(entry.invalidity_date.map(Timestamp::to_row)),
         ))
-        .execute(tx.connection);
+        .run(tx.connection);
     match inserted {
         Ok(_) => super::crl::count_change(tx, authority, &entry.serial),
         Err(error) if super::is_duplicate(&error) => Err(Conflict::AlreadyRevoked.into()),
@@ -83,7 +84,7 @@ pub(crate) fn update_entry(
             revoked::reason.eq(i64::from(entry.reason.code())),
             revoked::invalidity_date.eq(entry.invalidity_date.map(Timestamp::to_row)),
         ))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     if changed == 1 {
         super::crl::count_change(tx, authority, &entry.serial)
     } else {
@@ -98,7 +99,7 @@ pub(crate) fn update_entry(
 pub(crate) fn release_entry(tx: &mut Tx<'_>, authority: AuthorityId, serial: &SerialNumber) -> Result<()> {
     let listed = revoked::table.find((authority.number(), serial.octets()));
     let held = listed.filter(revoked::reason.eq(i64::from(RevocationReason::CertificateHold.code())));
-    let released = diesel::delete(held).execute(tx.connection)?;
+    let released = diesel::delete(held).run(tx.connection)?;
     if released == 1 { super::crl::count_change(tx, authority, serial) } else { Err(Conflict::NotHeld.into()) }
 }
 
@@ -109,7 +110,7 @@ pub(crate) fn find_entry(
     serial: &SerialNumber,
 ) -> Result<Option<Entry>> {
     let listed = revoked::table.find((authority.number(), serial.octets()));
-    let row = listed.select(RevokedRow::as_select()).first(connection).optional()?;
+    let row = listed.select(RevokedRow::as_select()).get_result(connection).optional()?;
     row.map(RevokedRow::entry).transpose()
 }
 
@@ -119,7 +120,7 @@ pub(crate) fn list_held(connection: &mut AnyConnection, authority: AuthorityId) 
         .filter(revoked::authority_id.eq(authority.number()))
         .filter(revoked::reason.eq(i64::from(RevocationReason::CertificateHold.code())))
         .select(revoked::serial)
-        .load(connection)?;
+        .rows(connection)?;
     rows.iter().map(|serial| SerialNumber::from_octets(serial)).collect()
 }
 

@@ -5,6 +5,7 @@ use time::PrimitiveDateTime;
 
 use super::connection::AnyConnection;
 use super::schema::session;
+use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::Result;
 use crate::types::{PersonId, Timestamp, TokenHash};
@@ -25,7 +26,7 @@ pub(crate) fn insert_session(tx: &mut Tx<'_>, token: &TokenHash, person: PersonI
             session::created_at.eq(now),
             session::seen_at.eq(now),
         ))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     Ok(())
 }
 
@@ -33,7 +34,7 @@ pub(crate) fn find_session(connection: &mut AnyConnection, token: &TokenHash) ->
     let row: Option<(i64, PrimitiveDateTime, PrimitiveDateTime)> = session::table
         .find(token.octets().as_slice())
         .select((session::person_id, session::created_at, session::seen_at))
-        .first(connection)
+        .row(connection)
         .optional()?;
     Ok(row.map(|(person, created_at, seen_at)| StoredSession {
         person: PersonId::from_row(person),
@@ -45,26 +46,26 @@ pub(crate) fn find_session(connection: &mut AnyConnection, token: &TokenHash) ->
 pub(crate) fn touch_session(tx: &mut Tx<'_>, token: &TokenHash) -> Result<()> {
     diesel::update(session::table.find(token.octets().as_slice()))
         .set(session::seen_at.eq(tx.now().to_row()))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     Ok(())
 }
 
 pub(crate) fn delete_session(tx: &mut Tx<'_>, token: &TokenHash) -> Result<()> {
-    diesel::delete(session::table.find(token.octets().as_slice())).execute(tx.connection)?;
+    diesel::delete(session::table.find(token.octets().as_slice())).run(tx.connection)?;
     Ok(())
 }
 
 pub(crate) fn delete_sessions_of(tx: &mut Tx<'_>, person: PersonId) -> Result<usize> {
-    Ok(diesel::delete(session::table.filter(session::person_id.eq(person.number()))).execute(tx.connection)?)
+    Ok(diesel::delete(session::table.filter(session::person_id.eq(person.number()))).run(tx.connection)?)
 }
 
 /// Deletes sessions that were last used before `before`.
 pub(crate) fn delete_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<()> {
-    diesel::delete(session::table.filter(session::seen_at.lt(before.to_row()))).execute(tx.connection)?;
+    diesel::delete(session::table.filter(session::seen_at.lt(before.to_row()))).run(tx.connection)?;
     Ok(())
 }
 
 /// Deletes every session; says how many there were.
 pub(crate) fn delete_all(tx: &mut Tx<'_>) -> Result<usize> {
-    Ok(diesel::delete(session::table).execute(tx.connection)?)
+    Ok(diesel::delete(session::table).run(tx.connection)?)
 }

@@ -5,6 +5,7 @@ use time::PrimitiveDateTime;
 
 use super::connection::AnyConnection;
 use super::schema::signed_head;
+use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::audit::{Head, SignedHead};
 use crate::error::Result;
@@ -51,7 +52,7 @@ impl HeadRow {
 }
 
 pub(crate) fn find_head(connection: &mut AnyConnection) -> Result<Option<StoredHead>> {
-    let row = signed_head::table.find(ONLY).select(HeadRow::as_select()).first(connection).optional()?;
+    let row = signed_head::table.find(ONLY).select(HeadRow::as_select()).get_result(connection).optional()?;
     row.map(HeadRow::read).transpose()
 }
 
@@ -66,8 +67,8 @@ pub(crate) fn replace_head(tx: &mut Tx<'_>, signed: &SignedHead) -> Result<()> {
         signed_head::signature.eq(&signed.signature),
         signed_head::appended.eq(false),
     );
-    if diesel::update(signed_head::table.find(ONLY)).set(values).execute(tx.connection)? == 0 {
-        diesel::insert_into(signed_head::table).values((signed_head::id.eq(ONLY), values)).execute(tx.connection)?;
+    if diesel::update(signed_head::table.find(ONLY)).set(values).run(tx.connection)? == 0 {
+        diesel::insert_into(signed_head::table).values((signed_head::id.eq(ONLY), values)).run(tx.connection)?;
     }
     Ok(())
 }
@@ -75,7 +76,7 @@ pub(crate) fn replace_head(tx: &mut Tx<'_>, signed: &SignedHead) -> Result<()> {
 /// Notes that this head stands in the file of heads, if it is still the newest.
 pub(crate) fn note_appended(tx: &mut Tx<'_>, signed: &SignedHead) -> Result<()> {
     let row = signed_head::table.find(ONLY).filter(signed_head::signature.eq(&signed.signature));
-    diesel::update(row).set(signed_head::appended.eq(true)).execute(tx.connection)?;
+    diesel::update(row).set(signed_head::appended.eq(true)).run(tx.connection)?;
     Ok(())
 }
 
@@ -86,7 +87,7 @@ pub(crate) fn note_mailed(tx: &mut Tx<'_>, since: Timestamp) -> Result<bool> {
     let due = signed_head::mailed_at.is_null().or(signed_head::mailed_at.lt(since.to_row())).or(ahead);
     let noted = diesel::update(signed_head::table.find(ONLY).filter(due))
         .set(signed_head::mailed_at.eq(tx.now().to_row()))
-        .execute(tx.connection)?;
+        .run(tx.connection)?;
     Ok(noted == 1)
 }
 

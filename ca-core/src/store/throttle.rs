@@ -18,7 +18,7 @@ pub(crate) fn count_attempt(tx: &mut Tx<'_>, subject: &Sha256Digest, attempts: i
     let row: Option<(PrimitiveDateTime, i64)> = throttle::table
         .find(key)
         .select((throttle::window_start, throttle::attempts))
-        .first(tx.connection)
+        .get_result(tx.connection)
         .optional()?;
     match row {
         None => {

@@ -149,10 +149,7 @@ fn order(ca: &Ca, actor: &Actor, wanted: Wanted) -> Result<Order> {
     if !ca.settings.domains.contains(&address.domain()) {
         return Err(Refusal::ForeignDomain.into());
     }
-    let mailbox = ca.store.read(|connection| {
-        let id = store::mailbox::find_by_folded(connection, &address.folded())?;
-        id.map_or(Ok(None), |id| store::mailbox::find_mailbox(connection, id))
-    })?;
+    let mailbox = ca.store.read(|connection| store::mailbox::find_mailbox_at(connection, &address.folded()))?;
     let mailbox = mailbox.filter(|mailbox| mailbox.address == address).ok_or(Refusal::UnknownAddress)?;
     Ok(Order { profile, mailbox, key: csr.key().clone(), actor: actor.clone() })
 }

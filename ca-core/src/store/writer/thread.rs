@@ -1,8 +1,8 @@
 //! The writing thread: whatever waits is committed together, so that many callers share the cost of one commit.
 //!
-//! It takes what waits and never waits for more. Each job is a part of the transaction that is rolled back alone when it
-//! fails; its caller gets the answer only after the COMMIT. When the transaction itself fails, wherever it is, nothing of it
-//! stands and its connection is given up.
+//! It takes what waits and never waits for more. Should one of the jobs fail, the transaction is done again with each job as a
+//! part that can be rolled back alone: that few fail is what makes the others cheap. A caller gets the answer only after the
+//! COMMIT. When the transaction itself fails, wherever it is, nothing of it stands and its connection is given up.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -90,10 +90,14 @@ impl Desk {
     /// Runs the jobs in one transaction, writes the audit rows of those that stand, and commits.
     fn commit_together(&mut self, group: &mut [Box<dyn Job>]) -> Result<()> {
         let mut connection = self.begin()?;
-        let mut events = Vec::new();
-        for job in group {
-            events.extend(perform(&mut **job, &mut connection)?);
-        }
+        let events = match perform_all(group, &mut connection)? {
+            Some(events) => events,
+            None => {
+                transaction::roll_back(&mut connection)?;
+                transaction::begin(&mut connection)?;
+                perform_apart(group, &mut connection)?
+            }
+        };
         commit(&mut connection, &events)?;
         self.connection = Some(connection);
         self.commits.fetch_add(1, Ordering::Relaxed);
@@ -125,20 +129,42 @@ fn commit(connection: &mut AnyConnection, events: &[Dated]) -> Result<()> {
     Ok(())
 }
 
-/// Runs one job as a part of the transaction; one that fails or panics leaves nothing. What the trail must say about it.
+/// Runs the jobs one after the other. What the trail must say about them; nothing when one failed, and what they wrote must go.
+fn perform_all(group: &mut [Box<dyn Job>], connection: &mut AnyConnection) -> Result<Option<Vec<Dated>>> {
+    let mut events = Vec::new();
+    for job in group {
+        transaction::demand_outermost(connection)?;
+        let Attempt::Done(of_job) = attempt(&mut **job, connection) else { return Ok(None) };
+        events.extend(of_job);
+    }
+    Ok(Some(events))
+}
+
+/// Runs each job as a part of the transaction; one that fails or panics leaves nothing. What the trail must say about the others.
 ///
 /// # Errors
-/// When the part can't be begun or ended: the transaction is not what it should be, as when a full disk made SQLite roll all
+/// When a part can't be begun or ended: the transaction is not what it should be, as when a full disk made SQLite roll all
 /// of it back.
+fn perform_apart(group: &mut [Box<dyn Job>], connection: &mut AnyConnection) -> Result<Vec<Dated>> {
+    let mut events = Vec::new();
+    for job in group {
+        events.extend(perform(&mut **job, connection)?);
+    }
+    Ok(events)
+}
+
+fn attempt(job: &mut dyn Job, connection: &mut AnyConnection) -> Attempt {
+    catch_unwind(AssertUnwindSafe(|| job.attempt(connection))).unwrap_or_else(|_| {
+        tracing::error!("a job of the store's writer panicked; what it wrote is rolled back");
+        Attempt::Failed
+    })
+}
+
 fn perform(job: &mut dyn Job, connection: &mut AnyConnection) -> Result<Vec<Dated>> {
     for _ in 0..ATTEMPTS {
         transaction::demand_outermost(connection)?;
         transaction::begin_part(connection)?;
-        let attempt = catch_unwind(AssertUnwindSafe(|| job.attempt(connection))).unwrap_or_else(|_| {
-            tracing::error!("a job of the store's writer panicked; it is rolled back alone");
-            Attempt::Failed
-        });
-        match attempt {
+        match attempt(job, connection) {
             Attempt::Done(events) => return transaction::commit(connection).map(|()| events),
             Attempt::MetANewRow => transaction::roll_back(connection)?,
             Attempt::Failed => {

@@ -1,0 +1,67 @@
+//! One statement for either database.
+
+use diesel::query_builder::QueryId;
+use diesel::query_dsl::LoadQuery;
+use diesel::query_dsl::methods::ExecuteDsl;
+use diesel::{PgConnection, QueryResult, RunQueryDsl, SqliteConnection};
+
+use super::connection::AnyConnection;
+
+/// A statement that both databases understand.
+///
+/// Diesel's common connection would write the SQL anew each time to find what it prepared before; asked for one database, a
+/// statement is known by its type.
+pub(super) trait Statement: QueryId + Sized {
+    /// Runs it; how many rows it touched.
+    fn run(self, connection: &mut AnyConnection) -> QueryResult<usize>
+    where
+        Self: ExecuteDsl<SqliteConnection>
+            + ExecuteDsl<PgConnection>
+            + RunQueryDsl<SqliteConnection>
+            + RunQueryDsl<PgConnection>,
+    {
+        match connection {
+            AnyConnection::Sqlite(sqlite) => self.execute(sqlite),
+            AnyConnection::Postgres(postgres) => self.execute(postgres),
+        }
+    }
+
+    /// The row that it finds or writes, `NotFound` when there is none.
+    fn row<'q, T>(self, connection: &mut AnyConnection) -> QueryResult<T>
+    where
+        Self: LoadQuery<'q, SqliteConnection, T> + LoadQuery<'q, PgConnection, T>,
+    {
+        match connection {
+            AnyConnection::Sqlite(sqlite) => self.get_result(sqlite),
+            AnyConnection::Postgres(postgres) => self.get_result(postgres),
+        }
+    }
+
+    /// The rows that it finds.
+    fn rows<'q, T>(self, connection: &mut AnyConnection) -> QueryResult<Vec<T>>
+    where
+        Self: LoadQuery<'q, SqliteConnection, T> + LoadQuery<'q, PgConnection, T>,
+    {
+        match connection {
+            AnyConnection::Sqlite(sqlite) => self.load(sqlite),
+            AnyConnection::Postgres(postgres) => self.load(postgres),
+        }
+    }
+}
+
+impl<S: QueryId> Statement for S {}
+
+/// The row that a query finds, which no other transaction changes until this one ends: PostgreSQL locks it, and SQLite has one
+/// writer. A macro because the type of a query that locks can't be named.
+macro_rules! locked_row {
+    ($query:expr, $connection:expr) => {
+        match $connection {
+            $crate::store::connection::AnyConnection::Sqlite(sqlite) => diesel::RunQueryDsl::get_result($query, sqlite),
+            $crate::store::connection::AnyConnection::Postgres(postgres) => {
+                diesel::RunQueryDsl::get_result(diesel::QueryDsl::for_no_key_update($query), postgres)
+            }
+        }
+    };
+}
+
+pub(super) use locked_row;
