@@ -29,6 +29,7 @@ pub mod openssl;
 pub mod pkilint;
 pub mod port;
 mod process;
+pub mod reachable;
 pub mod slapd;
 mod target;
 pub mod wait;

@@ -33,6 +33,11 @@ impl Server {
         Ok(Self { child, log: log.to_owned() })
     }
 
+    /// setpriv became the program, and kept the number.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Sends it a signal (`TERM`, `INT`) and waits until it has ended by itself.
     pub(crate) fn end_by(mut self, signal: &str) -> Result<ExitStatus> {
         run(Command::new("kill").args(["-s", signal, &self.child.id().to_string()]))?.ok()?;

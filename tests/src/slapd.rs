@@ -13,9 +13,11 @@ use crate::process::Server;
 use crate::{port, wait};
 
 mod person;
+mod section;
 mod tls;
 
 pub use self::person::Person;
+pub use self::section::section;
 
 /// How a directory is set up.
 #[derive(Debug, Clone)]

@@ -6,8 +6,6 @@ mod publishing;
 mod questions;
 
 use std::fs;
-use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
@@ -15,6 +13,7 @@ use inkan_tests::command::run;
 use inkan_tests::inkan::{Inkan, Serving};
 use inkan_tests::keys::Key;
 use inkan_tests::ldap::Entry;
+pub(crate) use inkan_tests::slapd::section;
 use inkan_tests::slapd::{Person, Slapd, SlapdOptions};
 use inkan_tests::{openssl, wait};
 use serde_json::Value;
@@ -25,22 +24,6 @@ const ALICE: &str = "alice@example.com";
 const BOB: &str = "bob@example.com";
 const ISSUING: &str = "Example Org Issuing CA G1";
 const ROOT: &str = "Example Org Root CA G1";
-
-/// A `[[directory]]` of this name for a slapd, with more keys as the test needs them; its password is put beside the
-/// configuration.
-pub(crate) fn section(inkan: &Inkan, slapd: &Slapd, name: &str, more: &str) -> Result<String> {
-    let password = format!("{name}.password");
-    // Inkan takes it from a file that its owner alone may read.
-    let mut file =
-        fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(inkan.file(&password))?;
-    writeln!(file, "{}", slapd.admin_password())?;
-    let url = if more.contains("url =") { String::new() } else { format!("url = '{}'\n", slapd.url()) };
-    Ok(format!(
-        "[[directory]]\nname = '{name}'\n{url}bind_dn = '{}'\npassword_file = '{password}'\nbase = '{}'\n{more}\n",
-        slapd.admin_dn(),
-        slapd.base(),
-    ))
-}
 
 /// An installation with one slapd to publish to.
 struct Scene {

@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use anyhow::{Context, Result};
 use inkan_tests::command::run;
-use inkan_tests::inkan::{Inkan, Serving};
+use inkan_tests::inkan::Inkan;
 use inkan_tests::keys::Key;
-use inkan_tests::ldap::Directory;
-use inkan_tests::{openssl, port};
+use inkan_tests::openssl;
+pub(crate) use inkan_tests::reachable::{BASE, Reachable};
 
 /// An installation whose certificates name addresses that linters accept.
 pub(crate) fn organisation() -> Result<Inkan> {
@@ -21,48 +21,8 @@ pub(crate) fn organisation() -> Result<Inkan> {
 pub(crate) fn organisation_with(more: &[&str]) -> Result<Inkan> {
     let mut options = vec!["--publication-url", "http://pki.example.com", "--ldap-url", "ldap://ldap.example.com"];
     options.extend(more);
-    with_alice(&options)
+    Inkan::with_alice(&options)
 }
-
-fn with_alice(options: &[&str]) -> Result<Inkan> {
-    let inkan = Inkan::init(options)?;
-    inkan.text(&["person", "add", "--name", "Alice Example", "--mail", "alice@example.com"])?;
-    Ok(inkan)
-}
-
-/// An installation whose certificates name its own listeners, each on a free port.
-pub(crate) struct Reachable {
-    pub(crate) inkan: Inkan,
-    /// Plain HTTP, for CRLs and CA certificates.
-    pub(crate) publication: String,
-    /// The built-in directory.
-    pub(crate) directory: Directory,
-    pub(crate) directory_url: String,
-    pub(crate) directory_port: u16,
-}
-
-impl Reachable {
-    /// With Alice in it, not yet serving.
-    pub(crate) fn new() -> Result<Self> {
-        let [publication, portal] = [port::free()?, port::free()?].map(|port| format!("http://127.0.0.1:{port}"));
-        let directory_port = port::free()?;
-        let directory_url = format!("ldap://127.0.0.1:{directory_port}");
-        let options = ["--publication-url", &publication, "--portal-url", &portal, "--ldap-url", &directory_url];
-        let inkan = with_alice(&options)?;
-        let directory = Directory::new(&directory_url, BASE);
-        Ok(Self { inkan, publication, directory, directory_url, directory_port })
-    }
-
-    /// The same, serving.
-    pub(crate) fn serving() -> Result<(Self, Serving)> {
-        let reachable = Self::new()?;
-        let serving = reachable.inkan.serve()?;
-        Ok((reachable, serving))
-    }
-}
-
-/// The suffix of example.com.
-pub(crate) const BASE: &str = "dc=example,dc=com";
 
 /// A certificate as files.
 pub(crate) struct Issued {
