@@ -4,7 +4,7 @@
 mod walker;
 
 use der::Encode as _;
-use der::asn1::{GeneralizedTime, ObjectIdentifier, UtcTime};
+use der::asn1::ObjectIdentifier;
 
 use crate::error::{Error, Result};
 use crate::types::Timestamp;
@@ -47,7 +47,7 @@ pub(crate) fn sequence(parts: &[&[u8]]) -> Vec<u8> {
 
 /// OCTET STRING.
 pub(crate) fn octet_string(content: &[u8]) -> Vec<u8> {
-    tlv(0x04, content)
+    tlv(OCTET_STRING, content)
 }
 
 /// BIT STRING of whole octets.
@@ -78,28 +78,72 @@ pub(crate) fn object_identifier(dotted: &str) -> Option<Vec<u8>> {
     dotted.parse::<ObjectIdentifier>().ok()?.to_der().ok()
 }
 
+/// Appends a value with a one-octet tag whose content `write` appends: nothing is copied where the content is short.
+pub(crate) fn append(out: &mut Vec<u8>, tag: u8, write: impl FnOnce(&mut Vec<u8>) -> Result<()>) -> Result<()> {
+    out.push(tag);
+    let begin = out.len();
+    write(out)?;
+    let mut length = Vec::with_capacity(1);
+    push_length(&mut length, out.len() - begin);
+    out.splice(begin..begin, length);
+    Ok(())
+}
+
 /// `Time`: UTCTime until the end of 2049, GeneralizedTime from 2050 on (RFC 5280 §4.1.2.5).
 pub(crate) fn time(at: Timestamp) -> Result<Vec<u8>> {
-    let since_epoch = since_epoch(at)?;
-    if at.as_offset_date_time().year() < 2050 {
-        UtcTime::from_unix_duration(since_epoch).and_then(|time| time.to_der()).map_err(Error::internal)
-    } else {
-        generalized_time(at)
+    let mut out = Vec::with_capacity(17);
+    append_time(&mut out, at)?;
+    Ok(out)
+}
+
+/// Appends [`time`].
+pub(crate) fn append_time(out: &mut Vec<u8>, at: Timestamp) -> Result<()> {
+    if at.as_offset_date_time().year() >= 2050 {
+        return append_generalized_time(out, at);
     }
+    let digits = digits_of(at)?;
+    out.extend([UTC_TIME, 13]);
+    out.extend(digits.get(2..).unwrap_or_default());
+    out.push(b'Z');
+    Ok(())
 }
 
 /// GeneralizedTime with seconds and `Z`.
 pub(crate) fn generalized_time(at: Timestamp) -> Result<Vec<u8>> {
-    GeneralizedTime::from_unix_duration(since_epoch(at)?).and_then(|time| time.to_der()).map_err(Error::internal)
+    let mut out = Vec::with_capacity(17);
+    append_generalized_time(&mut out, at)?;
+    Ok(out)
 }
 
-fn since_epoch(at: Timestamp) -> Result<std::time::Duration> {
-    u64::try_from(at.unix_seconds())
-        .map(std::time::Duration::from_secs)
-        .map_err(|_| Error::internal(format!("{at} lies before 1970 and can't be written")))
+/// Appends [`generalized_time`].
+pub(crate) fn append_generalized_time(out: &mut Vec<u8>, at: Timestamp) -> Result<()> {
+    let digits = digits_of(at)?;
+    out.extend([GENERALIZED_TIME, 15]);
+    out.extend(digits);
+    out.push(b'Z');
+    Ok(())
+}
+
+/// YYYYMMDDHHMMSS.
+fn digits_of(at: Timestamp) -> Result<[u8; 14]> {
+    let moment = at.as_offset_date_time();
+    let year = u16::try_from(moment.year()).ok().filter(|year| (1970..=9999).contains(year));
+    let year = year.ok_or_else(|| Error::internal(format!("{at} can't be written: its year is not 1970 to 9999")))?;
+    let century = u8::try_from(year / 100).map_err(Error::internal)?;
+    let of_century = u8::try_from(year % 100).map_err(Error::internal)?;
+    let (month, day) = (u8::from(moment.month()), moment.day());
+    let pairs = [century, of_century, month, day, moment.hour(), moment.minute(), moment.second()];
+    let mut digits = [b'0'; 14];
+    for (place, number) in digits.chunks_exact_mut(2).zip(pairs) {
+        place.copy_from_slice(&[b'0' + number / 10, b'0' + number % 10]);
+    }
+    Ok(digits)
 }
 
 pub(crate) const SEQUENCE: u8 = 0x30;
+pub(crate) const OCTET_STRING: u8 = 0x04;
+const UTC_TIME: u8 = 0x17;
+const GENERALIZED_TIME: u8 = 0x18;
 
 #[cfg(test)]
 mod tests {
@@ -129,5 +173,31 @@ mod tests {
         assert_eq!(time(last).expect("encodes"), b"\x17\x0d491231235959Z");
         let first: Timestamp = "2050-01-01T00:00:00Z".parse().expect("a time");
         assert_eq!(time(first).expect("encodes"), b"\x18\x0f20500101000000Z");
+    }
+
+    #[test]
+    fn times_are_those_of_another_encoder() {
+        use der::asn1::{GeneralizedTime, UtcTime};
+        for seconds in (0..9_000_000_000).step_by(86_399 * 97).chain([951_782_400, 253_402_300_799]) {
+            let at = Timestamp::from_unix_seconds(seconds);
+            let since_epoch = std::time::Duration::from_secs(seconds.unsigned_abs());
+            let general = GeneralizedTime::from_unix_duration(since_epoch).and_then(|time| time.to_der());
+            assert_eq!(generalized_time(at).ok(), general.ok(), "{at}");
+            let short = UtcTime::from_unix_duration(since_epoch).and_then(|time| time.to_der());
+            assert_eq!(short.is_ok_and(|short| time(at).is_ok_and(|it| it == short)), seconds < 2_524_608_000, "{at}");
+        }
+        assert!(generalized_time(Timestamp::from_unix_seconds(-1)).is_err());
+    }
+
+    #[test]
+    fn what_is_appended_is_what_is_made_apart() {
+        for length in [0, 1, 127, 128, 70_000] {
+            let (content, mut out) = (vec![7; length], vec![1, 2]);
+            let written = append(&mut out, OCTET_STRING, |out| {
+                out.extend(&content);
+                Ok(())
+            });
+            assert!(written.is_ok() && out.get(2..) == Some(&octet_string(&content)), "{length}");
+        }
     }
 }

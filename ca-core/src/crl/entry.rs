@@ -25,26 +25,61 @@ pub(crate) struct Entry {
 impl Entry {
     /// DER, for a CRL of `this_update`.
     ///
+    /// # Errors
+    /// As [`Entry::append_to`].
+    pub(crate) fn to_der(&self, this_update: Timestamp) -> Result<Vec<u8>> {
+        let mut out = Vec::with_capacity(MOST_OCTETS);
+        self.append_to(&mut out, this_update)?;
+        Ok(out)
+    }
+
+    /// Appends its DER to a list of `this_update`, of which there may be millions.
+    ///
     /// One entry must not keep the list from being written: a revocationDate after thisUpdate, which a clock that stood
     /// ahead has left, is written as thisUpdate, and an invalidityDate that no certificate can have is left out.
-    pub(crate) fn to_der(&self, this_update: Timestamp) -> Result<Vec<u8>> {
-        let serial = asn1::integer(self.serial.octets());
-        let date = asn1::time(self.revoked_at.min(this_update))?;
-        let mut extensions = Vec::new();
+    ///
+    /// # Errors
+    /// `Internal` for a revocationDate before 1970.
+    pub(crate) fn append_to(&self, out: &mut Vec<u8>, this_update: Timestamp) -> Result<()> {
         // reasonCode is left out rather than given as unspecified (RFC 5280 §5.3.1).
-        if self.reason != RevocationReason::Unspecified {
-            let reason = asn1::tlv(ENUMERATED, &[self.reason.code()]);
-            extensions.extend(asn1::sequence(&[REASON_CODE, &asn1::octet_string(&reason)]));
-        }
-        if let Some(at) = self.invalidity_date.filter(|at| at.unix_seconds() >= 0) {
-            // GeneralizedTime, before 2050 too (RFC 5280 §5.3.2).
-            extensions.extend(asn1::sequence(&[INVALIDITY_DATE, &asn1::octet_string(&asn1::generalized_time(at)?)]));
-        }
-        let extensions = if extensions.is_empty() { extensions } else { asn1::sequence(&[&extensions]) };
-        Ok(asn1::sequence(&[&serial, &date, &extensions]))
+        let reason = Some(self.reason).filter(|reason| *reason != RevocationReason::Unspecified);
+        let invalid_since = self.invalidity_date.filter(|at| at.unix_seconds() >= 0);
+        asn1::append(out, asn1::SEQUENCE, |out| {
+            asn1::append(out, INTEGER, |out| extend(out, self.serial.octets()))?;
+            asn1::append_time(out, self.revoked_at.min(this_update))?;
+            if reason.is_none() && invalid_since.is_none() {
+                return Ok(());
+            }
+            asn1::append(out, asn1::SEQUENCE, |out| {
+                if let Some(reason) = reason {
+                    append_extension(out, REASON_CODE, |out| extend(out, &[ENUMERATED, 1, reason.code()]))?;
+                }
+                // GeneralizedTime, before 2050 too (RFC 5280 §5.3.2).
+                invalid_since.map_or(Ok(()), |at| {
+                    append_extension(out, INVALIDITY_DATE, |out| asn1::append_generalized_time(out, at))
+                })
+            })
+        })
     }
 }
 
+/// `Extension` (RFC 5280 §4.1) that is not critical.
+fn append_extension(out: &mut Vec<u8>, id: &[u8], value: impl FnOnce(&mut Vec<u8>) -> Result<()>) -> Result<()> {
+    asn1::append(out, asn1::SEQUENCE, |out| {
+        out.extend(id);
+        asn1::append(out, asn1::OCTET_STRING, value)
+    })
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "as what writes a content returns")]
+fn extend(out: &mut Vec<u8>, octets: &[u8]) -> Result<()> {
+    out.extend(octets);
+    Ok(())
+}
+
+/// A serial number of 20 octets, both dates and a reason: no length needs more than one octet.
+const MOST_OCTETS: usize = 81;
+const INTEGER: u8 = 0x02;
 const ENUMERATED: u8 = 0x0a;
 /// 2.5.29.21.
 const REASON_CODE: &[u8] = &[0x06, 0x03, 0x55, 0x1d, 0x15];

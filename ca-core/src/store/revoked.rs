@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use time::PrimitiveDateTime;
 
 use super::connection::AnyConnection;
+use super::row_time::RowTime;
 use super::schema::revoked;
 use super::statement::Statement as _;
 use super::writer::Tx;
@@ -22,15 +23,20 @@ pub(super) struct RevokedRow {
     invalidity_date: Option<PrimitiveDateTime>,
 }
 
+fn entry(serial: Vec<u8>, revoked_at: Timestamp, reason: i64, invalidity_date: Option<Timestamp>) -> Result<Entry> {
+    let reason = u8::try_from(reason).ok().and_then(RevocationReason::from_code);
+    Ok(Entry {
+        serial: SerialNumber::from_owned(serial)?,
+        revoked_at,
+        reason: reason.ok_or_else(|| Error::internal("a stored reason can't be read"))?,
+        invalidity_date,
+    })
+}
+
 impl RevokedRow {
     fn entry(self) -> Result<Entry> {
-        let reason = u8::try_from(self.reason).ok().and_then(RevocationReason::from_code);
-        Ok(Entry {
-            serial: SerialNumber::from_octets(&self.serial)?,
-            revoked_at: Timestamp::from_row(self.revoked_at),
-            reason: reason.ok_or_else(|| Error::internal("a stored reason can't be read"))?,
-            invalidity_date: self.invalidity_date.map(Timestamp::from_row),
-        })
+        let (at, since) = (Timestamp::from_row(self.revoked_at), self.invalidity_date.map(Timestamp::from_row));
+        entry(self.serial, at, self.reason, since)
     }
 
     /// The status of a certificate with this row, or with none.
@@ -135,16 +141,18 @@ pub(crate) fn for_each_entry(
 ) -> Result<()> {
     let mut after = Vec::new();
     loop {
-        let rows: Vec<RevokedRow> = revoked::table
+        let rows: Vec<(Vec<u8>, RowTime, i64, Option<RowTime>)> = revoked::table
             .filter(revoked::authority_id.eq(authority.number()))
             .filter(revoked::serial.gt(&after))
             .order(revoked::serial)
             .limit(PAGE)
-            .select(RevokedRow::as_select())
-            .load(connection)?;
-        let Some(last) = rows.last() else { return Ok(()) };
-        after.clone_from(&last.serial);
-        rows.into_iter().try_for_each(|row| take(row.entry()?))?;
+            .select((revoked::serial, revoked::revoked_at, revoked::reason, revoked::invalidity_date))
+            .rows(connection)?;
+        let Some((last, ..)) = rows.last() else { return Ok(()) };
+        after.clone_from(last);
+        for (serial, RowTime(at), reason, since) in rows {
+            take(entry(serial, at, reason, since.map(|RowTime(since)| since))?)?;
+        }
     }
 }
 

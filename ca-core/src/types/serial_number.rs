@@ -35,6 +35,14 @@ impl SerialNumber {
         if Self::is_well_formed(octets) { Ok(Self(octets.to_vec())) } else { Err(Invalid::SerialNumber.into()) }
     }
 
+    /// The same of octets that are at hand.
+    ///
+    /// # Errors
+    /// As [`SerialNumber::from_octets`].
+    pub(crate) fn from_owned(octets: Vec<u8>) -> Result<Self> {
+        if Self::is_well_formed(&octets) { Ok(Self(octets)) } else { Err(Invalid::SerialNumber.into()) }
+    }
+
     /// Whether these are the content octets of a positive, minimal INTEGER of 1 to 20 bytes.
     pub(crate) fn is_well_formed(octets: &[u8]) -> bool {
         let minimal = match octets {

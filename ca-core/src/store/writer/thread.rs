@@ -90,13 +90,12 @@ impl Desk {
     /// Runs the jobs in one transaction, writes the audit rows of those that stand, and commits.
     fn commit_together(&mut self, group: &mut [Box<dyn Job>]) -> Result<()> {
         let mut connection = self.begin()?;
-        let events = match perform_all(group, &mut connection)? {
-            Some(events) => events,
-            None => {
-                transaction::roll_back(&mut connection)?;
-                transaction::begin(&mut connection)?;
-                perform_apart(group, &mut connection)?
-            }
+        let events = if let Some(events) = perform_all(group, &mut connection)? {
+            events
+        } else {
+            transaction::roll_back(&mut connection)?;
+            transaction::begin(&mut connection)?;
+            perform_apart(group, &mut connection)?
         };
         commit(&mut connection, &events)?;
         self.connection = Some(connection);

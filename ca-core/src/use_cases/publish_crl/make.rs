@@ -170,7 +170,7 @@ impl Making<'_> {
         let (mut list, mut entries) = (Vec::new(), 0);
         self.ca.store.read(|connection| {
             store::revoked::for_each_entry(connection, id, |entry| {
-                list.extend(entry.to_der(self.this_update)?);
+                entry.append_to(&mut list, self.this_update)?;
                 entries += 1;
                 Ok(())
             })
