@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::io::Write as _;
+use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeyPair as RsaKeyPair;
@@ -16,10 +17,10 @@ use ca_core::use_cases::revoke::{Happening, revoke_certificate};
 use inkan_tests::installation::new_csr;
 use inkan_tests::keys::Key;
 
-use crate::installation::Installation;
+use crate::installation::{Installation, fill_revoked};
 use crate::memory;
 use crate::openssl_ca::OpensslCa;
-use crate::table::{Row, by_turns, median, per_second};
+use crate::table::{Row, by_turns, median, per_second, quantile};
 
 /// CRLs of ten thousand and of a million entries with reasons, RSA-3072.
 pub(crate) fn measure() -> Result<Vec<Row>> {
@@ -29,7 +30,7 @@ pub(crate) fn measure() -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     let mut filled = 0;
     for (entries, rounds) in [(10_000, 7), (1_000_000, 3)] {
-        installation.fill_revoked(filled + 1, entries)?;
+        fill_revoked(installation.database(), filled + 1, entries)?;
         filled = entries;
         let peer = OpensslCa::new(&file, entries, true)?;
         publish(&installation)?;
@@ -47,7 +48,43 @@ pub(crate) fn measure() -> Result<Vec<Row>> {
         rows.push(Row { work, inkan: grown, peer: None, limit: None, unit: "MB" });
         rows.push(one_more(&installation, &PrivateKey::from_pem(&pem, None)?, entries)?);
     }
+    rows.push(issue_beside(&installation, filled)?);
     Ok(rows)
+}
+
+/// How long one who issues waits at most, but for one in a hundred, while the CRL is made from the database; the limit is how
+/// long when nothing else is done.
+fn issue_beside(installation: &Installation, entries: u32) -> Result<Row> {
+    let requests: Vec<Vec<u8>> = (0..2_000).map(|_| new_csr()).collect::<Result<_>>()?;
+    let mut requests = requests.iter().cycle();
+    let mut issue_until = |is_over: &dyn Fn() -> bool| {
+        let mut took = Vec::new();
+        while !is_over() {
+            let began = Instant::now();
+            installation.issue(requests.next().context("a request")?)?;
+            took.push(began.elapsed().as_secs_f64() * 1000.0);
+        }
+        Ok::<_, anyhow::Error>(quantile(took, 0.99))
+    };
+    let (mut alone, mut beside) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS_BESIDE {
+        let began = Instant::now();
+        alone.push(issue_until(&|| began.elapsed() > Duration::from_secs(2))?);
+        thread::scope(|scope| {
+            let publishing = scope.spawn(|| publish(installation));
+            beside.push(issue_until(&|| publishing.is_finished())?);
+            publishing.join().unwrap_or_else(|_| bail!("the publishing panicked"))
+        })?;
+    }
+    Ok(Row {
+        work: format!(
+            "99th percentile of one issuance while a CRL of {entries} entries is made; the limit is when none is"
+        ),
+        inkan: median(beside),
+        peer: None,
+        limit: Some(median(alone)),
+        unit: "milliseconds",
+    })
 }
 
 fn publish(installation: &Installation) -> Result<()> {
@@ -91,3 +128,4 @@ fn hash_sign_and_write(installation: &Installation, key: &PrivateKey) -> Result<
 }
 
 const ROUNDS: usize = 7;
+const ROUNDS_BESIDE: usize = 3;

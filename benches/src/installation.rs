@@ -33,27 +33,9 @@ impl Installation {
         &self.0.ca
     }
 
-    /// Revokes serial numbers from `first` to `last` without certificates, as a restored backup may hold them.
-    pub(crate) fn fill_revoked(&self, first: u32, last: u32) -> Result<()> {
-        self.0.database.execute(&format!(
-            "WITH RECURSIVE numbers (n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM numbers WHERE n < {last})
-             INSERT INTO revoked (authority_id, serial, revoked_at, reason)
-             SELECT 2, CAST(printf('J%015d', n) AS BLOB), (SELECT last_signed_at FROM authority WHERE id = 2), 1 FROM numbers"
-        ))
-    }
-
-    /// Stores so many certificates of Alice's that nobody signed, each with a key of its own.
-    pub(crate) fn fill_certificates(&self, count: u32) -> Result<()> {
-        self.0.database.execute(&format!(
-            "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})
-             INSERT INTO certificate
-                 (authority_id, serial, profile, person_id, mailbox_id, der, spki_sha256, not_before, not_after)
-             SELECT 2, CAST(printf('J%015d', n) AS BLOB), 'signing', 1, 1, randomblob(1100), randomblob(32),
-                 '2026-01-01 00:00:00', '2028-01-01 00:00:00'
-             FROM numbers;
-             INSERT OR IGNORE INTO certified_key (spki_sha256, person_id, profile)
-             SELECT spki_sha256, 1, 'signing' FROM certificate"
-        ))
+    /// The database.
+    pub(crate) fn database(&self) -> &Database {
+        &self.0.database
     }
 
     /// The issuing CA and the root above a certificate, PEM.
@@ -76,6 +58,29 @@ impl Installation {
     pub(crate) fn issue(&self, csr: &[u8]) -> Result<CertificateView> {
         self.0.certify(ALICE, Profile::Signing, csr)
     }
+}
+
+/// Revokes serial numbers from `first` to `last` without certificates, as a restored backup may hold them.
+pub(crate) fn fill_revoked(database: &Database, first: u32, last: u32) -> Result<()> {
+    database.execute(&format!(
+        "WITH RECURSIVE numbers (n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM numbers WHERE n < {last})
+         INSERT INTO revoked (authority_id, serial, revoked_at, reason)
+         SELECT 2, CAST(printf('J%015d', n) AS BLOB), (SELECT last_signed_at FROM authority WHERE id = 2), 1 FROM numbers"
+    ))
+}
+
+/// Stores certificates of Alice's that nobody signed, numbered from `first` to `last`, each with a key of its own.
+pub(crate) fn fill_certificates(database: &Database, first: u32, last: u32) -> Result<()> {
+    database.execute(&format!(
+        "WITH RECURSIVE numbers (n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM numbers WHERE n < {last})
+         INSERT INTO certificate
+             (authority_id, serial, profile, person_id, mailbox_id, der, spki_sha256, not_before, not_after)
+         SELECT 2, CAST(printf('J%015d', n) AS BLOB), 'signing', 1, 1, randomblob(1100), randomblob(32),
+             '2026-01-01 00:00:00', '2028-01-01 00:00:00'
+         FROM numbers;
+         INSERT OR IGNORE INTO certified_key (spki_sha256, person_id, profile)
+         SELECT spki_sha256, 1, 'signing' FROM certificate"
+    ))
 }
 
 pub(crate) const ALICE: &str = "alice@example.com";

@@ -3,8 +3,11 @@
 //! `cargo xtask bench` runs it. Absolute figures belong to the machine and the moment; the ratios are what counts. Names of
 //! groups as arguments measure these alone.
 
+mod arrival;
+mod bare;
 mod batch;
 mod crl;
+mod idle;
 mod installation;
 mod issuance;
 mod memory;
@@ -12,6 +15,7 @@ mod ocsp;
 mod online;
 mod openssl_ca;
 mod peer;
+mod portal;
 mod served;
 mod table;
 mod wrk;
@@ -31,6 +35,8 @@ const GROUPS: &[(&str, Measure)] = &[
     ("online", online::measure),
     ("crl", crl::measure),
     ("ocsp", ocsp::measure),
+    ("arrival", arrival::measure),
+    ("idle", idle::measure),
 ];
 
 fn main() -> Result<()> {

@@ -1,4 +1,4 @@
-//! How much memory this process took, as Linux counts it.
+//! How much memory a process takes, as Linux counts it.
 
 use std::fs;
 
@@ -7,16 +7,21 @@ use anyhow::{Context, Result};
 /// Forgets the peak so far; gives what is resident now, megabytes.
 pub(crate) fn start_counting() -> Result<f64> {
     fs::write("/proc/self/clear_refs", "5")?;
-    read("VmRSS:")
+    read("self", "VmRSS:")
+}
+
+/// What is resident of another process, megabytes.
+pub(crate) fn resident_of(pid: u32) -> Result<f64> {
+    read(&pid.to_string(), "VmRSS:")
 }
 
 /// The peak since, megabytes.
 pub(crate) fn most_since() -> Result<f64> {
-    read("VmHWM:")
+    read("self", "VmHWM:")
 }
 
-fn read(name: &str) -> Result<f64> {
-    let status = fs::read_to_string("/proc/self/status")?;
+fn read(process: &str, name: &str) -> Result<f64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status"))?;
     let line =
         status.lines().find_map(|line| line.strip_prefix(name)).with_context(|| format!("{name} is not told"))?;
     let kilobytes: f64 = line.trim().trim_end_matches(" kB").parse()?;

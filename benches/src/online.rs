@@ -11,7 +11,8 @@ use data_encoding::BASE64;
 use inkan_tests::installation::new_csr;
 use inkan_tests::keys::Key;
 
-use crate::installation::{ALICE, Installation};
+use crate::bare::Bare;
+use crate::installation::{ALICE, Installation, fill_certificates};
 use crate::issuance::{CORES, signing_rate};
 use crate::peer::Peer;
 use crate::served::Served;
@@ -19,7 +20,7 @@ use crate::table::{Row, median};
 use crate::wrk;
 
 /// RSA-3072 and P-256 CAs on an almost empty store and on one of a million certificates, beside `cfssl serve`, which stores
-/// nothing.
+/// nothing. What RSA can reach is what two cores sign; what P-256 can reach, a server that does nothing but what it must.
 pub(crate) fn measure() -> Result<Vec<Row>> {
     let folder = tempfile::tempdir()?;
     let (ours, theirs) = (folder.path().join("ours"), folder.path().join("theirs"));
@@ -35,7 +36,8 @@ pub(crate) fn measure() -> Result<Vec<Row>> {
     for (name, key) in [("RSA-3072", Key::UserRsa(1)), ("P-256", Key::UserP256(1))] {
         let file = key.file()?;
         let pem = fs::read_to_string(&file)?;
-        let limit = signing_rate(&PrivateKey::from_pem(&pem, None)?)? * CORES;
+        let signs = signing_rate(&PrivateKey::from_pem(&pem, None)?)? * CORES;
+        let bare = if name == "P-256" { Some(Bare::start(&pem, ALICE)?) } else { None };
         let peer = Peer::cfssl(&file)?;
         let url = format!("{}/api/v1/cfssl/sign", peer.url);
         let installation = Installation::found(&fs::read_to_string(Key::Root.file()?)?, &pem)?;
@@ -44,19 +46,26 @@ pub(crate) fn measure() -> Result<Vec<Row>> {
         let served = Served::start(installation.ca())?;
         let own = format!("{}/api/v1/certificates", served.portal);
         let of_peer = wrk::posting(&theirs, "");
-        let (mut few, mut beside, mut many) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut few, mut beside, mut many, mut least) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
+            if let Some(bare) = &bare {
+                least.push(wrk::rate(folder.path(), CLIENTS, &bare.url, &wrk::posting(&ours, ""))?);
+            }
             few.push(wrk::rate(folder.path(), CLIENTS, &own, &script)?);
             beside.push(wrk::rate(folder.path(), CLIENTS, &url, &of_peer)?);
         }
-        installation.fill_certificates(STORED)?;
+        fill_certificates(installation.database(), 1, STORED)?;
         for _ in 0..ROUNDS {
             many.push(wrk::rate(folder.path(), CLIENTS, &own, &script)?);
         }
         let (few, many) = (median(few), median(many));
+        let (limit, what) = match bare {
+            Some(_) => (median(least), "a bare server that signs and stores"),
+            None => (signs, "what two cores sign"),
+        };
         let unit = "certificates a second";
         let work = format!(
-            "issue over HTTP under a CA with {name}, {CLIENTS} clients; the peer is cfssl, which stores nothing"
+            "issue over HTTP under a CA with {name}, {CLIENTS} clients; the peer is cfssl, which stores nothing; the limit is {what}"
         );
         rows.push(Row { work, inkan: few, peer: Some(median(beside)), limit: Some(limit), unit });
         let work = format!("the same with {STORED} certificates stored; the limit is the row above");

@@ -1,4 +1,5 @@
-//! Only `ca-core/src/store` knows diesel, only `ldap-publisher` speaks LDAP, only `web` knows actix.
+//! Only `ca-core/src/store` knows diesel, only `ldap-publisher` speaks LDAP, only `web` knows actix; and two benches, which
+//! look from outside and build what Inkan is held against.
 //!
 //! cargo-deny holds the crates to it; this holds the folders to it, which no manifest can.
 
@@ -9,16 +10,27 @@ use anyhow::Result;
 use super::{Findings, code};
 use crate::files;
 
-/// A crate, as its names begin, and where they may stand.
+/// A crate, as its names begin, where it lives, and who else may name it.
 struct Territory {
     name: &'static str,
     home: &'static [&'static str],
+    guests: &'static [&'static str],
+}
+
+impl Territory {
+    fn is_known_to(&self, path: &Path) -> bool {
+        self.home.iter().chain(self.guests).any(|known| path.starts_with(known))
+    }
 }
 
 const TERRITORIES: &[Territory] = &[
-    Territory { name: "diesel", home: &["ca-core/src/store", "ca-core/src/store.rs"] },
-    Territory { name: "ldap3", home: &["ldap-publisher"] },
-    Territory { name: "actix", home: &["web"] },
+    Territory {
+        name: "diesel",
+        home: &["ca-core/src/store", "ca-core/src/store.rs"],
+        guests: &["benches/src/bare.rs"],
+    },
+    Territory { name: "ldap3", home: &["ldap-publisher"], guests: &["benches/src/arrival.rs"] },
+    Territory { name: "actix", home: &["web"], guests: &["benches/src/bare.rs"] },
 ];
 
 /// This file has to name what it looks for.
@@ -29,7 +41,7 @@ pub(super) fn check(root: &Path) -> Result<Findings> {
     let mut faults = Vec::new();
     for path in sources.iter().filter(|it| *it != Path::new(EXCEPT)) {
         let text = files::text(&root.join(path))?;
-        for territory in TERRITORIES.iter().filter(|it| !it.home.iter().any(|home| path.starts_with(home))) {
+        for territory in TERRITORIES.iter().filter(|it| !it.is_known_to(path)) {
             let trespasses = code::lines(&text).filter(|(_, line)| names(line, territory.name));
             faults.extend(trespasses.map(|(line, _)| {
                 format!(
