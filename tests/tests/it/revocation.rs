@@ -1,6 +1,9 @@
 //! A revoked certificate is on the next CRL and stays there; a held one comes back.
 
-use anyhow::{Result, ensure};
+use std::sync::Barrier;
+use std::thread;
+
+use anyhow::{Result, bail, ensure};
 use inkan_tests::keys::Key;
 use inkan_tests::openssl::{Verify, crl_text};
 use inkan_tests::pkilint::Lints;
@@ -122,6 +125,52 @@ fn crl_numbers_only_grow_and_the_roots_crl_needs_its_key() -> Result<()> {
     inkan.text(&["crl", "root", "--root-key", &root_key])?;
     Lints::default().root_crl(&crls(&inkan)?.0).expect_clean()
 }
+
+/// Each `certificate revoke` is a process that publishes; others publish beside them.
+#[test]
+fn processes_that_publish_at_once_lose_no_revocation() -> Result<()> {
+    let inkan = organisation()?;
+    let issued: Vec<Issued> = (0..PROCESSES)
+        .map(|_| issue(&inkan, "alice@example.com", "signing", Key::UserRsa(1)))
+        .collect::<Result<_>>()?;
+    let start = Barrier::new(2 * PROCESSES);
+    let ran: Vec<Result<()>> = thread::scope(|scope| {
+        let (inkan, start) = (&inkan, &start);
+        let revoking = issued.iter().map(|issued| {
+            scope.spawn(move || {
+                start.wait();
+                inkan.text(&["certificate", "revoke", &issued.serial, "--happening", "superseded"]).map(drop)
+            })
+        });
+        let publishing = (0..PROCESSES).map(|_| {
+            scope.spawn(move || {
+                start.wait();
+                (0..3).try_for_each(|_| inkan.text(&["crl", "publish"]).map(drop))
+            })
+        });
+        let running: Vec<_> = revoking.chain(publishing).collect();
+        running.into_iter().map(|it| it.join().unwrap_or_else(|_| bail!("it panicked"))).collect()
+    });
+    ran.into_iter().collect::<Result<()>>()?;
+    let listed = crl_text(&crls(&inkan)?.1)?.to_ascii_lowercase().replace(':', "");
+    for issued in &issued {
+        ensure!(listed.contains(&issued.serial), "{} was lost: {listed}", issued.serial);
+    }
+    let trail = inkan.text(&["audit", "list", "--limit", "500"])?;
+    let mut numbers: Vec<&str> = trail
+        .lines()
+        .filter(|line| line.contains("crl.publish") && line.contains("issuing-g1"))
+        .filter_map(|line| line.split("number:").nth(1)?.split_whitespace().next())
+        .collect();
+    ensure!(numbers.len() > PROCESSES, "{trail}");
+    let published = numbers.len();
+    numbers.sort_unstable();
+    numbers.dedup();
+    ensure!(numbers.len() == published, "a CRL number was used twice: {trail}");
+    inkan.text(&["audit", "verify"]).map(drop)
+}
+
+const PROCESSES: usize = 4;
 
 fn state(inkan: &inkan_tests::inkan::Inkan, issued: &Issued) -> Result<String> {
     let shown = inkan.json(&["certificate", "show", &issued.serial])?;
