@@ -145,7 +145,11 @@ fn processes_that_publish_at_once_lose_no_revocation() -> Result<()> {
         let publishing = (0..PROCESSES).map(|_| {
             scope.spawn(move || {
                 start.wait();
-                (0..3).try_for_each(|_| inkan.text(&["crl", "publish"]).map(drop))
+                (0..3).try_for_each(|_| {
+                    inkan.text(&["crl", "publish"])?;
+                    ensure!(inkan.database().count(OUT_OF_ORDER)? == 0, "a later number carries fewer changes");
+                    Ok(())
+                })
             })
         });
         let running: Vec<_> = revoking.chain(publishing).collect();
@@ -171,6 +175,8 @@ fn processes_that_publish_at_once_lose_no_revocation() -> Result<()> {
 }
 
 const PROCESSES: usize = 4;
+const OUT_OF_ORDER: &str = "crl earlier JOIN crl later ON later.authority_id = earlier.authority_id \
+     WHERE earlier.number < later.number AND earlier.changes > later.changes";
 
 fn state(inkan: &inkan_tests::inkan::Inkan, issued: &Issued) -> Result<String> {
     let shown = inkan.json(&["certificate", "show", &issued.serial])?;
