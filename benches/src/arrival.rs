@@ -12,7 +12,7 @@ use ldap3::{LdapConnAsync, Scope, SearchEntry};
 use tokio::runtime::{Builder, Runtime};
 use ureq::Agent;
 
-use crate::installation::{ALICE, fill_revoked};
+use crate::installation::{ALICE, fill_revoked, pem};
 use crate::portal::Portal;
 use crate::table::{Row, quantile};
 
@@ -162,13 +162,6 @@ fn wait(began: Instant, mut is_there: impl FnMut() -> Result<bool>) -> Result<f6
         ensure!(began.elapsed() < PATIENCE, "it did not arrive within {PATIENCE:?}");
         thread::sleep(BETWEEN_LOOKS);
     }
-}
-
-fn pem(csr: &[u8]) -> String {
-    format!(
-        "-----BEGIN CERTIFICATE REQUEST-----\n{}\n-----END CERTIFICATE REQUEST-----\n",
-        BASE64.encode(csr).as_bytes().chunks(64).map(String::from_utf8_lossy).collect::<Vec<_>>().join("\n")
-    )
 }
 
 fn der(pem: &str) -> Result<Vec<u8>> {

@@ -12,6 +12,7 @@ use ca_core::use_cases::certificates::{CertificateView, chain};
 use ca_core::use_cases::initialise::FoundingKeys;
 use ca_core::use_cases::issue_directly::{Wanted, issue_batch};
 use ca_core::use_cases::trust::certificate_pem;
+use data_encoding::BASE64;
 use inkan_tests::database::Database;
 use inkan_tests::installation;
 
@@ -81,6 +82,13 @@ pub(crate) fn fill_certificates(database: &Database, first: u32, last: u32) -> R
          INSERT OR IGNORE INTO certified_key (spki_sha256, person_id, profile)
          SELECT spki_sha256, 1, 'signing' FROM certificate"
     ))
+}
+
+/// A request as PEM.
+pub(crate) fn pem(csr: &[u8]) -> String {
+    let body = BASE64.encode(csr);
+    let lines: Vec<_> = body.as_bytes().chunks(64).map(String::from_utf8_lossy).collect();
+    format!("-----BEGIN CERTIFICATE REQUEST-----\n{}\n-----END CERTIFICATE REQUEST-----\n", lines.join("\n"))
 }
 
 pub(crate) const ALICE: &str = "alice@example.com";

@@ -7,12 +7,12 @@ use anyhow::Result;
 use ca_core::keys::PrivateKey;
 use ca_core::policy::{Actor, ManagePrograms, permit};
 use ca_core::use_cases::programs::add_program;
-use data_encoding::BASE64;
 use inkan_tests::installation::new_csr;
 use inkan_tests::keys::Key;
+use serde_json::json;
 
 use crate::bare::Bare;
-use crate::installation::{ALICE, Installation, fill_certificates};
+use crate::installation::{ALICE, Installation, fill_certificates, pem};
 use crate::issuance::{CORES, signing_rate};
 use crate::peer::Peer;
 use crate::served::Served;
@@ -27,8 +27,8 @@ pub(crate) fn measure() -> Result<Vec<Row>> {
     let (mut asked, mut asked_of_peer) = (String::new(), String::new());
     for _ in 0..REQUESTS {
         let pem = pem(&new_csr()?);
-        writeln!(asked, r#"{{"address":"{ALICE}","profile":"signing","csr":"{pem}"}}"#)?;
-        writeln!(asked_of_peer, r#"{{"certificate_request":"{pem}","hosts":["{ALICE}"]}}"#)?;
+        writeln!(asked, "{}", json!({ "address": ALICE, "profile": "signing", "csr": pem }))?;
+        writeln!(asked_of_peer, "{}", json!({ "certificate_request": pem, "hosts": [ALICE] }))?;
     }
     fs::write(&ours, asked)?;
     fs::write(&theirs, asked_of_peer)?;
@@ -72,13 +72,6 @@ pub(crate) fn measure() -> Result<Vec<Row>> {
         rows.push(Row { work, inkan: many, peer: None, limit: Some(few), unit });
     }
     Ok(rows)
-}
-
-/// A request as a JSON string holds it.
-fn pem(csr: &[u8]) -> String {
-    let lines: Vec<String> =
-        BASE64.encode(csr).as_bytes().chunks(64).map(|line| String::from_utf8_lossy(line).into_owned()).collect();
-    format!("-----BEGIN CERTIFICATE REQUEST-----\\n{}\\n-----END CERTIFICATE REQUEST-----\\n", lines.join("\\n"))
 }
 
 const CLIENTS: u32 = 16;
