@@ -10,8 +10,7 @@ use aws_lc_rs::rand;
 use ca_core::csr::VerifiedCsr;
 use crossbeam_channel::{Receiver, Sender};
 use diesel::connection::SimpleConnection as _;
-use diesel::sql_types::Binary;
-use diesel::{Connection as _, RunQueryDsl as _, SqliteConnection};
+use diesel::{Connection as _, ExpressionMethods as _, RunQueryDsl as _, SqliteConnection};
 use rcgen::{CertificateParams, DnType, Issuer, KeyPair, SanType, SerialNumber};
 use serde::Deserialize;
 use serde_json::json;
@@ -58,6 +57,14 @@ impl Drop for Bare {
     fn drop(&mut self) {
         drop(self.handle.stop(false));
         let _ = self.server.take().map(JoinHandle::join);
+    }
+}
+
+diesel::table! {
+    certificate (id) {
+        id -> BigInt,
+        serial -> Binary,
+        der -> Binary,
     }
 }
 
@@ -109,11 +116,8 @@ fn write(mut database: SqliteConnection, waiting: &Receiver<Row>) {
         let group: Vec<Row> = std::iter::once(first).chain(waiting.try_iter()).collect();
         let committed = database.transaction(|database| {
             group.iter().try_for_each(|row| {
-                diesel::sql_query("INSERT INTO certificate (serial, der) VALUES (?, ?)")
-                    .bind::<Binary, _>(&row.serial)
-                    .bind::<Binary, _>(&row.der)
-                    .execute(database)
-                    .map(drop)
+                let values = (certificate::serial.eq(&row.serial), certificate::der.eq(&row.der));
+                diesel::insert_into(certificate::table).values(values).execute(database).map(drop)
             })
         });
         if let Err(error) = committed {

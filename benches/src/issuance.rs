@@ -14,26 +14,27 @@ use inkan_tests::keys::Key;
 
 use crate::installation::Installation;
 use crate::openssl_ca::OpensslCa;
-use crate::table::{Row, by_turns, median, per_second};
+use crate::table::{Row, by_turns_of, median, per_second};
 
-/// RSA-3072 and P-256 CAs against `openssl ca` on an empty index and on one of ten thousand rows.
+/// RSA-3072 and P-256 CAs against `openssl ca` on an empty index, on one of ten thousand and on one of a hundred thousand rows.
 pub(crate) fn measure() -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     for (name, key) in [("RSA-3072", Key::UserRsa(1)), ("P-256", Key::UserP256(1))] {
         let file = key.file()?;
         let pem = fs::read_to_string(&file)?;
         let limit = signing_rate(&PrivateKey::from_pem(&pem, None)?)?;
-        for index in [0, 10_000] {
+        for (index, count_of_peer) in [(0, COUNT), (10_000, COUNT), (100_000, COUNT / 5)] {
             let installation = Installation::found(&fs::read_to_string(Key::Root.file()?)?, &pem)?;
             let peer = OpensslCa::new(&file, index, false)?;
             let requests: Vec<Vec<u8>> = (0..COUNT).map(|_| new_csr()).collect::<Result<_>>()?;
             let mut ours = requests.iter().cycle();
             let mut theirs = requests.iter().cycle();
-            let (inkan, openssl) = by_turns(
+            let mut own = || ours.next().map_or(Ok(()), |csr| installation.issue(csr).map(drop));
+            let mut of_peer = || theirs.next().map_or(Ok(()), |csr| peer.issue(csr));
+            let (inkan, openssl) = by_turns_of(
                 ROUNDS,
-                COUNT,
-                || (0..COUNT).try_for_each(|_| ours.next().map_or(Ok(()), |csr| installation.issue(csr).map(drop))),
-                || (0..COUNT).try_for_each(|_| theirs.next().map_or(Ok(()), |csr| peer.issue(csr))),
+                (COUNT, || (0..COUNT).try_for_each(|_| own())),
+                (count_of_peer, || (0..count_of_peer).try_for_each(|_| of_peer())),
             )?;
             let work = format!("issue under a CA with {name}, one caller; openssl's index of {index} rows");
             rows.push(Row { work, inkan, peer: Some(openssl), limit: Some(limit), unit: "certificates a second" });

@@ -6,6 +6,7 @@
 mod arrival;
 mod bare;
 mod batch;
+mod cpu;
 mod crl;
 mod idle;
 mod installation;
@@ -48,7 +49,7 @@ fn main() -> Result<()> {
     for (_, measure) in GROUPS.iter().filter(|(name, _)| wanted.is_empty() || wanted.iter().any(|it| it == name)) {
         let measured = measure()?;
         for row in &measured {
-            eprintln!("{}: {:.1} {}", row.work, row.inkan, row.unit);
+            eprintln!("{}: {} {}", row.work, table::figure(row.inkan), row.unit);
         }
         rows.extend(measured);
     }

@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::time::Instant;
 
 use anyhow::Result;
+use ca_core::csr::VerifiedCsr;
 use ca_core::keys::PrivateKey;
 use ca_core::policy::{Actor, ManagePrograms, permit};
 use ca_core::use_cases::programs::add_program;
@@ -16,7 +18,7 @@ use crate::installation::{ALICE, Installation, fill_certificates, pem};
 use crate::issuance::{CORES, signing_rate};
 use crate::peer::Peer;
 use crate::served::Served;
-use crate::table::{Row, median};
+use crate::table::{Row, median, per_second};
 use crate::wrk;
 
 /// RSA-3072 and P-256 CAs on an almost empty store and on one of a million certificates, beside `cfssl serve`, which stores
@@ -46,12 +48,15 @@ pub(crate) fn measure() -> Result<Vec<Row>> {
         let served = Served::start(installation.ca())?;
         let own = format!("{}/api/v1/certificates", served.portal);
         let of_peer = wrk::posting(&theirs, "");
-        let (mut few, mut beside, mut many, mut least) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut few, mut busy, mut beside) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut many, mut least) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             if let Some(bare) = &bare {
                 least.push(wrk::rate(folder.path(), CLIENTS, &bare.url, &wrk::posting(&ours, ""))?);
             }
-            few.push(wrk::rate(folder.path(), CLIENTS, &own, &script)?);
+            let (rate, cpu) = wrk::rate_and_cpu(folder.path(), CLIENTS, &own, &script)?;
+            few.push(rate);
+            busy.push(cpu);
             beside.push(wrk::rate(folder.path(), CLIENTS, &url, &of_peer)?);
         }
         fill_certificates(installation.database(), 1, STORED)?;
@@ -68,10 +73,22 @@ pub(crate) fn measure() -> Result<Vec<Row>> {
             "issue over HTTP under a CA with {name}, {CLIENTS} clients; the peer is cfssl, which stores nothing; the limit is {what}"
         );
         rows.push(Row { work, inkan: few, peer: Some(median(beside)), limit: Some(limit), unit });
-        let work = format!("the same with {STORED} certificates stored; the limit is the row above");
+        let work = "CPU of one of these; the limit is one signature and reading one request".to_owned();
+        let limit = Some(1000.0 * CORES / signs + reading(&new_csr()?)?);
+        rows.push(Row { work, inkan: median(busy), peer: None, limit, unit: "milliseconds" });
+        let work = format!("the same with {STORED} certificates stored; the limit is the rate with few");
         rows.push(Row { work, inkan: many, peer: None, limit: Some(few), unit });
     }
     Ok(rows)
+}
+
+/// How many milliseconds it takes to read a request and to verify its signature.
+fn reading(csr: &[u8]) -> Result<f64> {
+    let began = Instant::now();
+    for _ in 0..REQUESTS {
+        VerifiedCsr::read(csr)?;
+    }
+    Ok(1000.0 / per_second(REQUESTS, began.elapsed()))
 }
 
 const CLIENTS: u32 = 16;

@@ -78,19 +78,26 @@ pub(crate) fn page(rows: &[Row]) -> String {
         "|---|---|---|---|---|---|---|".to_owned(),
     ];
     for row in rows {
-        let limit = row.limit.map_or("–".to_owned(), |limit| format!("{limit:.1}"));
+        let limit = row.limit.map_or("–".to_owned(), figure);
         let to_limit = row.limit.map_or("–".to_owned(), |limit| format!("{:.2}", row.inkan / limit));
-        let peer = row.peer.map_or("–".to_owned(), |peer| format!("{peer:.1}"));
+        let peer = row.peer.map_or("–".to_owned(), figure);
         let to_peer = row.peer.map_or("–".to_owned(), |peer| format!("{:.1}", row.inkan / peer));
         lines.push(format!(
-            "| {} | {} | {:.1} | {peer} | {limit} | {to_peer} | {to_limit} |",
-            row.work, row.unit, row.inkan
+            "| {} | {} | {} | {peer} | {limit} | {to_peer} | {to_limit} |",
+            row.work,
+            row.unit,
+            figure(row.inkan)
         ));
     }
     lines.push(String::new());
     lines.push(EXPLANATION.to_owned());
     lines.push(String::new());
     lines.join("\n")
+}
+
+/// With as many digits as say something.
+pub(crate) fn figure(value: f64) -> String {
+    if value < 10.0 { format!("{value:.3}") } else { format!("{value:.1}") }
 }
 
 const EXPLANATION: &str = "\

@@ -6,6 +6,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
+use crate::cpu;
+
 /// Answers a second of `url`, asked by so many connections for some seconds; `script` is in Lua and says what is asked.
 ///
 /// # Errors
@@ -14,12 +16,30 @@ pub(crate) fn rate(folder: &Path, connections: u32, url: &str, script: &str) -> 
     let file = folder.join("wrk.lua");
     fs::write(&file, script)?;
     let mut wrk = Command::new("wrk");
-    wrk.args(["--threads", "1", "--duration", SECONDS, "--connections", &connections.to_string(), "--script"]);
+    wrk.args([
+        "--threads",
+        "1",
+        "--duration",
+        &format!("{SECONDS}s"),
+        "--connections",
+        &connections.to_string(),
+        "--script",
+    ]);
     let ran = wrk.arg(&file).arg(url).output().context("wrk can't be started: apt-get install wrk")?;
     let said = String::from_utf8_lossy(&ran.stdout);
     ensure!(ran.status.success() && !said.contains("Non-2xx") && !said.contains("Socket errors"), "{url}: {said}");
     let line = said.lines().find_map(|line| line.strip_prefix("Requests/sec:"));
     Ok(line.with_context(|| format!("{url}: {said}"))?.trim().parse()?)
+}
+
+/// As [`rate`], of a server in this process: also how many milliseconds of a core each answer took.
+///
+/// # Errors
+/// As [`rate`].
+pub(crate) fn rate_and_cpu(folder: &Path, connections: u32, url: &str, script: &str) -> Result<(f64, f64)> {
+    let before = cpu::used()?;
+    let rate = rate(folder, connections, url, script)?;
+    Ok((rate, (cpu::used()? - before) / (rate * SECONDS)))
 }
 
 /// A script that posts the lines of a file, one after the other, with these headers (in Lua).
@@ -32,4 +52,4 @@ pub(crate) fn posting(bodies: &Path, headers: &str) -> String {
     )
 }
 
-const SECONDS: &str = "3s";
+const SECONDS: f64 = 3.0;

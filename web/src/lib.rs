@@ -1,7 +1,8 @@
 //! The portal, plain HTTP publication of CRLs and CA certificates, sign-in, and mail.
 //!
-//! Every URL stands in [`routes`]. Programs come in by [`api`], with a token and without a page. Any other request passes [`visitor::meet`], its handler parses it, calls ca-core through one
-//! helper, [`Web::call`], and answers; a failure becomes a page in [`fault`] and nowhere else.
+//! Every URL stands in [`routes`]. Programs come in by [`api`], with a token and without a page. Any other request passes
+//! [`visitor::meet`], its handler parses it, calls ca-core through one helper, [`Web::call`], and answers; a failure becomes a
+//! page in [`fault`] and nowhere else.
 
 #![cfg_attr(
     test,

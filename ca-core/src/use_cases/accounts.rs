@@ -27,8 +27,7 @@ pub struct Credentials {
 pub fn find_credentials(ca: &Ca, address: &str) -> Result<Option<Credentials>> {
     let Ok(address) = address.parse::<EmailAddress>() else { return Ok(None) };
     ca.store.read(|connection| {
-        let Some(mailbox) = store::mailbox::find_by_folded(connection, &address.folded())? else { return Ok(None) };
-        let Some(mailbox) = store::mailbox::find_mailbox(connection, mailbox)? else { return Ok(None) };
+        let Some(mailbox) = store::mailbox::find_mailbox_at(connection, &address.folded())? else { return Ok(None) };
         let hash = store::account::find_password_hash(connection, mailbox.person)?;
         Ok(hash.map(|password_hash| Credentials { person: mailbox.person, password_hash }))
     })

@@ -115,7 +115,8 @@ fn issue_chunk(ca: &Ca, actor: &Actor, chunk: Vec<Wanted>) -> Vec<Result<IssuedC
 /// One commit for all intents, one for all certificates.
 ///
 /// # Errors
-/// What concerns all of them: `Refused(Token)` for a program whose token ended meanwhile, `NotFound(Authority)`, `KeyUnavailable`, `Conflict(RestoreUnfinished)`, `Internal`, `Busy`.
+/// What concerns all of them: `Refused(Token)` for a program whose token ended meanwhile, `NotFound(Authority)`,
+/// `KeyUnavailable`, `Conflict(RestoreUnfinished)`, `Internal`, `Busy`.
 fn issue_together(ca: &Ca, actor: &Actor, wanted: Vec<Wanted>) -> Result<Vec<Result<IssuedCertificate>>> {
     let desk = Desk::open(ca)?;
     let mut sieve = Sieve::for_answers(wanted.len());

@@ -132,8 +132,7 @@ pub fn find_person(ca: &Ca, id: PersonId) -> Result<Person> {
 /// `Internal` when the database can't be read.
 pub fn find_by_address(ca: &Ca, address: &EmailAddress) -> Result<Option<Person>> {
     ca.store.read(|connection| {
-        let Some(mailbox) = store::mailbox::find_by_folded(connection, &address.folded())? else { return Ok(None) };
-        let Some(mailbox) = store::mailbox::find_mailbox(connection, mailbox)? else { return Ok(None) };
+        let Some(mailbox) = store::mailbox::find_mailbox_at(connection, &address.folded())? else { return Ok(None) };
         read_person(connection, mailbox.person).map(Some)
     })
 }

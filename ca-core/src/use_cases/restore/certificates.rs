@@ -159,9 +159,9 @@ fn entry(tx: &Tx<'_>, issued: &Issued, reason: RevocationReason) -> Entry {
 
 fn find_owner(connection: &mut Reader, addresses: &[EmailAddress]) -> Result<Option<(PersonId, MailboxId)>> {
     for address in addresses {
-        let Some(id) = store::mailbox::find_by_folded(connection, &address.folded())? else { continue };
-        let mailbox = store::mailbox::find_mailbox(connection, id)?;
-        return Ok(mailbox.map(|mailbox| (mailbox.person, id)));
+        if let Some(mailbox) = store::mailbox::find_mailbox_at(connection, &address.folded())? {
+            return Ok(Some((mailbox.person, mailbox.id)));
+        }
     }
     Ok(None)
 }
