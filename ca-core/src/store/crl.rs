@@ -41,6 +41,7 @@ pub(crate) fn newest_crl(connection: &mut AnyConnection, authority: AuthorityId)
         .filter(crl::authority_id.eq(authority.number()))
         .order(crl::number.desc())
         .select((crl::number, crl::this_update, crl::next_update, crl::entries, crl::changes))
+        .limit(1)
         .row(connection)
         .optional()?;
     Ok(row.map(read))

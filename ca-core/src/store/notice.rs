@@ -100,6 +100,7 @@ pub(crate) fn claim_due(tx: &mut Tx<'_>, lease: Duration) -> Result<Option<Notic
         .filter(notice::sent_at.is_null())
         .filter(notice::due_at.le(now.to_row()))
         .order((notice::due_at, notice::id))
+        .limit(1)
         .select(NoticeRow::as_select())
         .get_result(tx.connection)
         .optional()?;

@@ -35,12 +35,13 @@ pub(crate) fn enqueue(tx: &mut Tx<'_>, directory: &str, entry: EntryKey) -> Resu
         .filter(outbox::entry_kind.eq(kind))
         .filter(outbox::entry_id.eq(id))
         .filter(outbox::lease_token.is_null());
-    let waiting: QueryResult<(i64, PrimitiveDateTime)> =
-        locked_row!(untouched.select((outbox::id, outbox::due_at)), tx.connection);
-    if let Some((row, due_at)) = waiting.optional()? {
+    // Two processes may have put in a row each: the one that waits longest says whether any waits.
+    let last_due: QueryResult<PrimitiveDateTime> =
+        locked_row!(untouched.order(outbox::due_at.desc()).select(outbox::due_at), tx.connection);
+    if let Some(due_at) = last_due.optional()? {
         // A row that waits after failures is due at once: the state has changed, and so may the outcome.
         if due_at > now {
-            diesel::update(outbox::table.find(row)).set(outbox::due_at.eq(now)).run(tx.connection)?;
+            diesel::update(untouched).set(outbox::due_at.eq(now)).run(tx.connection)?;
         }
         return Ok(());
     }
@@ -76,6 +77,7 @@ pub(crate) fn claim_next(tx: &mut Tx<'_>, directory: &str, token: [u8; 16], leas
         .filter(outbox::due_at.le(now))
         .filter(free())
         .order((outbox::due_at, outbox::id))
+        .limit(1)
         .select((outbox::id, outbox::entry_kind, outbox::entry_id, outbox::attempts))
         .row(tx.connection)
         .optional()?;
@@ -127,6 +129,7 @@ pub(crate) fn waiting_for(connection: &mut AnyConnection, directory: &str, entry
         .filter(outbox::entry_kind.eq(kind))
         .filter(outbox::entry_id.eq(id))
         .order(outbox::id)
+        .limit(1)
         .select((outbox::attempts, outbox::due_at, outbox::last_error))
         .row(connection)
         .optional()?;

@@ -27,6 +27,7 @@ type Row = (i64, PrimitiveDateTime, Option<PrimitiveDateTime>, Option<PrimitiveD
 
 /// The last restore; `None` for a database that never was.
 pub(crate) fn find_newest(connection: &mut AnyConnection) -> Result<Option<Restoration>> {
+    // Whatever signs asks this: a LIMIT would have SQLite prepare it anew, and there are but as many rows as restores.
     let row: Option<Row> = restoration::table
         .order(restoration::id.desc())
         .select((restoration::id, restoration::backup_made_at, restoration::placed_at, restoration::finished_at))
