@@ -6,6 +6,7 @@
 mod job;
 mod thread;
 pub(super) mod transaction;
+mod watch;
 
 use self::job::Work;
 use self::thread::WriterThread;

@@ -3,7 +3,7 @@
 use time::Duration;
 
 use crate::ca::Ca;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store;
 use crate::types::Sha256Digest;
 
@@ -22,7 +22,8 @@ pub struct Limit {
 /// `Throttled`, with when the window ends.
 pub fn admit(ca: &Ca, subject: &str, limit: Limit) -> Result<()> {
     let subject = Sha256Digest::of(subject.as_bytes());
-    ca.write(move |tx| store::throttle::count_attempt(tx, &subject, limit.attempts, limit.window))
+    let full_until = ca.write(move |tx| store::throttle::count_attempt(tx, &subject, limit.attempts, limit.window))?;
+    full_until.map_or(Ok(()), |until| Err(Error::Throttled { until }))
 }
 
 /// Forgets the attempts for `subject`, as after a sign-in that succeeded.

@@ -12,6 +12,7 @@ use std::thread::{self, JoinHandle};
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 
 use super::job::{Attempt, Job};
+use super::watch::Watch;
 use super::{Dated, transaction};
 use crate::crash_point::{self, CrashPoint};
 use crate::error::{Error, Result};
@@ -27,10 +28,9 @@ pub(crate) struct WriterThread {
 
 impl WriterThread {
     pub(super) fn start(manager: Manager) -> Result<Self> {
-        let connection = Some(manager.open()?);
         let (sender, jobs) = crossbeam_channel::bounded(QUEUE);
-        let commits = Arc::new(AtomicU64::default());
-        let mut desk = Desk { manager, connection, commits: Arc::clone(&commits) };
+        let mut desk = Desk::open(manager)?;
+        let commits = Arc::clone(&desk.commits);
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || desk.work_off(&jobs))
@@ -69,10 +69,17 @@ struct Desk {
     manager: Manager,
     /// None after a failure: a transaction that can't be ended ends with its connection.
     connection: Option<AnyConnection>,
+    watch: Watch,
     commits: Arc<AtomicU64>,
 }
 
 impl Desk {
+    fn open(manager: Manager) -> Result<Self> {
+        let watch = Watch::default();
+        let connection = Some(watch.put_on(manager.open()?));
+        Ok(Self { manager, connection, watch, commits: Arc::default() })
+    }
+
     fn work_off(&mut self, jobs: &Receiver<Box<dyn Job>>) {
         for first in jobs {
             let mut group: Vec<Box<dyn Job>> =
@@ -90,7 +97,7 @@ impl Desk {
     /// Runs the jobs in one transaction, writes the audit rows of those that stand, and commits.
     fn commit_together(&mut self, group: &mut [Box<dyn Job>]) -> Result<()> {
         let mut connection = self.begin()?;
-        let events = if let Some(events) = perform_all(group, &mut connection)? {
+        let events = if let Some(events) = self.perform_all(group, &mut connection)? {
             events
         } else {
             transaction::roll_back(&mut connection)?;
@@ -111,9 +118,25 @@ impl Desk {
                 Err(error) => tracing::warn!(%error, "no transaction can be begun; the database is opened anew"),
             }
         }
-        let mut connection = self.manager.open()?;
+        let mut connection = self.watch.put_on(self.manager.open()?);
         transaction::begin(&mut connection)?;
         Ok(connection)
+    }
+
+    /// Runs the jobs one after the other. What the trail must say about them; nothing when one failed, or a statement of its
+    /// that it made nothing of, and what they wrote must go.
+    fn perform_all(&self, group: &mut [Box<dyn Job>], connection: &mut AnyConnection) -> Result<Option<Vec<Dated>>> {
+        let mut events = Vec::new();
+        self.watch.saw_a_failure();
+        for job in group {
+            transaction::demand_outermost(connection)?;
+            let Attempt::Done(of_job) = attempt(&mut **job, connection) else { return Ok(None) };
+            if self.watch.saw_a_failure() {
+                return Ok(None);
+            }
+            events.extend(of_job);
+        }
+        Ok(Some(events))
     }
 }
 
@@ -126,17 +149,6 @@ fn commit(connection: &mut AnyConnection, events: &[Dated]) -> Result<()> {
     transaction::commit(connection)?;
     crash_point::pass(CrashPoint::StoreCommitted);
     Ok(())
-}
-
-/// Runs the jobs one after the other. What the trail must say about them; nothing when one failed, and what they wrote must go.
-fn perform_all(group: &mut [Box<dyn Job>], connection: &mut AnyConnection) -> Result<Option<Vec<Dated>>> {
-    let mut events = Vec::new();
-    for job in group {
-        transaction::demand_outermost(connection)?;
-        let Attempt::Done(of_job) = attempt(&mut **job, connection) else { return Ok(None) };
-        events.extend(of_job);
-    }
-    Ok(Some(events))
 }
 
 /// Runs each job as a part of the transaction; one that fails or panics leaves nothing. What the trail must say about the others.
@@ -214,7 +226,8 @@ mod tests {
                 scope.spawn(move || {
                     start.wait();
                     let outcome = store.write(&SystemClock, move |tx| {
-                        throttle::count_attempt(tx, &subject(caller), 1, Duration::DAY)?;
+                        let full_until = throttle::count_attempt(tx, &subject(caller), 1, Duration::DAY)?;
+                        assert!(full_until.is_none(), "nobody counted before");
                         match caller % 3 {
                             0 => Ok(()),
                             1 => Err(Error::from(Conflict::NotHeld)),
@@ -229,7 +242,7 @@ mod tests {
             // A second attempt is refused where the first one stands.
             let again =
                 store.write(&SystemClock, move |tx| throttle::count_attempt(tx, &subject(caller), 1, Duration::DAY));
-            assert_eq!(again.is_err(), caller % 3 == 0, "caller {caller}");
+            assert_eq!(again.expect("counts").is_some(), caller % 3 == 0, "caller {caller}");
         }
     }
 
@@ -243,6 +256,29 @@ mod tests {
         (Box::new(work), answer)
     }
 
+    /// PostgreSQL ends a transaction in which a statement failed without a word: nobody may be told that it stands.
+    #[test]
+    fn what_a_job_keeps_to_itself_makes_nobody_believe_what_does_not_stand() {
+        let database = Database::fresh().expect("a database");
+        drop(Store::open(database.url()).expect("a store"));
+        let mut desk = Desk::open(Manager::for_url(database.url()).expect("a manager")).expect("a desk");
+        let now = SystemClock.now();
+        let (counts, counted) = Work::new(now, |tx: &mut Tx<'_>| {
+            throttle::count_attempt(tx, &Sha256Digest::of(b"somebody"), 1, Duration::DAY).map(drop)
+        });
+        let (keeps, _kept) = Work::new(now, |tx: &mut Tx<'_>| {
+            let _ = tx.connection().batch_execute("SELECT 1 FROM no_such_table");
+            Ok(())
+        });
+        let mut group: Vec<Box<dyn Job>> = vec![Box::new(counts), Box::new(keeps)];
+        let committed = desk.commit_together(&mut group).is_ok();
+        for job in group {
+            job.deliver(committed);
+        }
+        let told = counted.recv().expect("an answer").is_ok();
+        assert_eq!(told, database.count("throttle").expect("counts") == 1);
+    }
+
     /// A full disk makes SQLite roll back all of a transaction by itself: what came before is gone, and what comes after must
     /// not stand alone. Nobody is told that it stands, and the store goes on.
     #[test]
@@ -250,8 +286,7 @@ mod tests {
         let database = Database::in_file().expect("a database");
         drop(Store::open(database.url()).expect("a store"));
         let manager = Manager::for_url(database.url()).expect("a manager");
-        let connection = Some(manager.open().expect("a connection"));
-        let mut desk = Desk { manager, connection, commits: Arc::default() };
+        let mut desk = Desk::open(manager).expect("a desk");
         let full = desk.connection.as_mut().expect("a connection").batch_execute("PRAGMA max_page_count = 1");
         full.expect("no page more than there are");
 

@@ -1,0 +1,35 @@
+//! Whether a statement has failed, whatever a job made of the error.
+//!
+//! PostgreSQL lets no more be done in a transaction in which a statement failed, and rolls it back at COMMIT without a word. (On
+//! SQLite diesel sees by itself when a full disk has ended a transaction.)
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use diesel::connection::{Connection as _, Instrumentation, InstrumentationEvent};
+
+use crate::store::connection::AnyConnection;
+
+/// Sees each statement of the connections that it was put on.
+#[derive(Clone, Default)]
+pub(super) struct Watch(Arc<AtomicBool>);
+
+impl Watch {
+    pub(super) fn put_on(&self, mut connection: AnyConnection) -> AnyConnection {
+        connection.set_instrumentation(self.clone());
+        connection
+    }
+
+    /// Whether one has failed since this was asked last.
+    pub(super) fn saw_a_failure(&self) -> bool {
+        self.0.swap(false, Ordering::Relaxed)
+    }
+}
+
+impl Instrumentation for Watch {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        if let InstrumentationEvent::FinishQuery { error: Some(_), .. } = event {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+}
