@@ -129,14 +129,14 @@ resident three seconds later. Wanted are at most a second, 60 MB, and a program 
 **What falls short**, and where the time goes:
 
 - Issuing with RSA-3072 should reach 0.75 of the signing rate over HTTP, and reaches about half; a batch reaches 0.72. Beside a
-  signature of 0.7 ms a certificate should cost 0.25 ms of a core, and does so in a batch; alone it costs twice as much, for its
+  signature of 0.7 ms a certificate should cost 0.25 ms of a core, and does so in a batch; alone more than twice as much, for its
   token, its own reads and commits that only a few share. `wrk` and the server share two cores.
 - With P-256 a batch should be 12 times `openssl ca`, and is about six times; two verifications, of the request and of what was
   signed, are half of what it costs. Over HTTP it should reach half of a bare server, and reaches less than a quarter: the bare
   server has one commit where Inkan has two, one row where it has six, and no rules. To let callers who wait be one chunk of a
   batch is what should help most.
-- With a million certificates stored P-256 keeps about 0.8 of its rate, as was wanted, in some runs a hair less: what is written
-  lies in more pages.
+- With a million certificates stored P-256 keeps about 0.8 of its rate, as was wanted, in some runs a hair less; why was
+  not looked into.
 - A CRL of a million entries from the database should be 20 times as fast as openssl, and is five times. It is needed once a day,
   as a revocation is spliced into the last list instead. While it is made, 99 of 100 who issue should wait at most twice as long
   as else, and wait about three times as long: it keeps one of two cores busy.
