@@ -288,6 +288,7 @@ trust-compare-title = Compare by telephone
 trust-compare-call = Call somebody at the organisation on a number that you did not take from this page, but from a contract, a business card or the telephone book.
 trust-compare-read = Ask them to read the fingerprint to you from their own paper, and follow it in the certificate that you downloaded.
 trust-compare-match = Install the certificate only when every group is the same. If one differs, stop and tell them.
+trust-qr = The fingerprint as a QR code, for the camera of a telephone
 trust-root = The root: this is the one to install as trusted.
 trust-issuing = Issues certificates to people. Certified by the root; most programs find it by themselves.
 trust-cer = For Windows, Outlook, Apple and Android (.cer)

@@ -28,6 +28,7 @@ mod monitoring;
 mod multipart;
 mod password;
 mod publication;
+mod qr;
 mod render;
 mod routes;
 mod session;

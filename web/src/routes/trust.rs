@@ -4,23 +4,26 @@ use askama::Template;
 use ca_core::types::{Sha256Digest, Timestamp};
 use ca_core::use_cases::trust;
 
-use crate::render::{self, Answer, Page};
+use crate::qr;
+use crate::render::{self, Answer, Page, groups};
 use crate::visitor::Visitor;
 
 /// The CA certificates, and how to make sure that they are the right ones.
 pub(crate) async fn show(visitor: Visitor) -> Answer {
     let found = visitor.call(trust::list_authorities).await?;
-    let mut authorities: Vec<AuthorityRow> = found
-        .into_iter()
-        .map(|authority| AuthorityRow {
+    let label = visitor.say("trust-qr");
+    let mut authorities = Vec::new();
+    for authority in found {
+        authorities.push(AuthorityRow {
+            qr: qr::draw(&groups(&authority.fingerprint).join(" "), &label)?,
             name: authority.name,
             slug: authority.slug,
             is_root: authority.is_root,
             fingerprint: authority.fingerprint,
             until: authority.not_after,
             crl_url: authority.crl_url,
-        })
-        .collect();
+        });
+    }
     authorities.sort_by_key(|authority| !authority.is_root);
     render::page(&TrustView { page: visitor.page("trust-title"), authorities })
 }
@@ -30,6 +33,7 @@ struct AuthorityRow {
     slug: String,
     is_root: bool,
     fingerprint: Sha256Digest,
+    qr: String,
     until: Timestamp,
     crl_url: String,
 }
