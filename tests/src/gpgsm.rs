@@ -95,6 +95,15 @@ impl Gpgsm {
         self.run(self.command(&["--import"]).arg(file))
     }
 
+    /// Imports a PKCS#12 file. The agent keeps the key under the same passphrase.
+    ///
+    /// # Errors
+    /// When gpgsm cannot be run.
+    pub fn import_file(&mut self, file: &Path, passphrase: &str) -> Result<Ran> {
+        passphrase.clone_into(&mut self.passphrase);
+        self.run(self.command(&["--import"]).arg(file))
+    }
+
     /// Imports a certificate with its key and the CAs above it, through a PKCS#12 file. The agent keeps the key under the
     /// same passphrase.
     ///

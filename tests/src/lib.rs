@@ -10,6 +10,7 @@
 //!
 //! What nobody brings is `INKAN_ZLINT`, zlint: where it is set, its findings are compared too.
 
+pub mod browser;
 pub mod certtool;
 pub mod command;
 pub mod corpus;
@@ -23,9 +24,11 @@ pub mod java;
 pub mod judge;
 pub mod keys;
 pub mod ldap;
+pub mod leak;
 pub mod mail;
 pub mod ocsp;
 pub mod openssl;
+pub mod pkcs12;
 pub mod pkilint;
 pub mod port;
 mod process;

@@ -14,13 +14,13 @@ use ca_core::use_cases::publish_crl::CrlFile;
 use ca_core::use_cases::{publish_crl, trust};
 
 use crate::Web;
-pub(crate) use compressed::Compressed;
+pub(crate) use compressed::{Compressed, takes_gzip};
 use document::Document;
 
 /// `GET /crl/{slug}.crl` (RFC 2585 §4.2)
 pub(crate) async fn crl(request: HttpRequest, web: Data<Web>, file: Path<String>) -> HttpResponse {
     let Some(slug) = file.strip_suffix(".crl").map(str::to_owned) else { return missing().await };
-    let as_gzip = compressed::takes_gzip(request.headers());
+    let as_gzip = takes_gzip(request.headers());
     let compressor = Data::clone(&web);
     let found = web.call(move |ca| {
         let Some(crl) = publish_crl::newest_crl(ca, &slug)? else { return Ok(None) };

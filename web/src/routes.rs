@@ -12,9 +12,11 @@ mod download;
 mod healthz;
 mod hold;
 mod home;
+mod install;
 mod invitation;
 mod invite_again;
 mod language;
+mod make_keys;
 mod new_request;
 mod people;
 mod proof;
@@ -22,6 +24,7 @@ mod release;
 mod request;
 mod requests;
 mod revoke;
+mod script;
 mod search;
 mod sign_in;
 mod sign_out;
@@ -49,6 +52,8 @@ pub(crate) fn portal(demo: bool) -> impl FnOnce(&mut ServiceConfig) {
             .service(resource("/invitation/{token}").get(invitation::show).post(invitation::accept))
             .service(resource("/certificates").get(certificates::list))
             .service(resource("/certificates/{id}").get(certificate::show))
+            .service(resource("/certificates/{id}/install").get(install::ask))
+            .service(resource("/certificates/{id}/install/{program}").get(install::show))
             .service(resource("/certificates/{id}/download/{kind}").get(download::download))
             .service(resource("/certificates/{id}/revoke").get(revoke::ask).post(revoke::revoke))
             .service(resource("/certificates/{id}/revoked").get(revoke::done))
@@ -78,6 +83,7 @@ pub(crate) fn portal(demo: bool) -> impl FnOnce(&mut ServiceConfig) {
         }
         config
             .service(resource("/style.css").get(style::sheet))
+            .service(resource("/app.js").get(script::script))
             .service(resource("/icon.svg").get(style::icon))
             .service(resource("/healthz").get(healthz::tell))
             .service(

@@ -13,6 +13,7 @@ use crate::{interrupt, key_pool};
 mod cargo;
 mod debian;
 mod install;
+mod node;
 mod postgres;
 mod scratch;
 mod tally;
@@ -27,6 +28,9 @@ pub(crate) struct Options {
     /// Run on this database alone
     #[arg(long, value_enum)]
     only: Option<Database>,
+    /// Walk the browser's journeys in both languages on each database, and not in one on each
+    #[arg(long)]
+    all: bool,
     /// Passed on to the tests: a filter, --nocapture, ...
     #[arg(last = true)]
     filter: Vec<String>,
@@ -49,7 +53,18 @@ impl Database {
             Self::Postgres => "postgres",
         }
     }
+
+    /// The languages of the browser's journeys: the one of every run, and the one of `--all`.
+    fn languages(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Sqlite => ("en", "ja"),
+            Self::Postgres => ("ja", "en"),
+        }
+    }
 }
+
+/// What the tests in the browser have in their names.
+const JOURNEYS: &str = "journeys::";
 
 /// Exit code of a run that never started because something is not installed.
 const NOT_INSTALLED: u8 = 2;
@@ -70,25 +85,37 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
     let scratch = scratch::Scratch::new()?;
     let tests =
         cargo::Tests { root, binary: &binary, keys: &keys, scratch: scratch.path(), arguments: &options.filter };
-    let tallies = run_on_each_database(&tests, options.only)?;
+    let tallies = run_on_each_database(&tests, options)?;
     report(&tallies)
 }
 
-fn run_on_each_database(tests: &cargo::Tests<'_>, only: Option<Database>) -> Result<Vec<(Database, Tally)>> {
+fn run_on_each_database(tests: &cargo::Tests<'_>, options: &Options) -> Result<Vec<(Database, Tally)>> {
     let mut tallies = Vec::new();
     for database in [Database::Sqlite, Database::Postgres] {
-        if only.is_some_and(|only| only != database) {
+        if options.only.is_some_and(|only| only != database) {
             continue;
         }
         println!("\n== tests on {}", database.name());
         let started = Instant::now();
-        let tally = match database {
-            Database::Sqlite => tests.run(&[("INKAN_TEST_DATABASE", "sqlite")])?,
-            Database::Postgres => {
-                let server = postgres::Server::start()?;
-                tests.run(&[("INKAN_TEST_DATABASE", "postgres"), ("INKAN_TEST_POSTGRES_URL", server.url())])?
-            }
+        let server = match database {
+            Database::Sqlite => None,
+            Database::Postgres => Some(postgres::Server::start()?),
         };
+        let url = server.as_ref().map_or("", postgres::Server::url);
+        let (usual, other) = database.languages();
+        let environment = |language| {
+            [
+                ("INKAN_TEST_DATABASE", database.name()),
+                ("INKAN_TEST_POSTGRES_URL", url),
+                ("INKAN_TEST_LANGUAGE", language),
+            ]
+        };
+        let mut tally = tests.run(&environment(usual))?;
+        if options.all {
+            println!("\n== journeys on {} in the other language", database.name());
+            let journeys = cargo::Tests { arguments: &[JOURNEYS.to_owned()], ..*tests };
+            tally = tally.and(&journeys.run(&environment(other))?);
+        }
         tallies.push((database, Tally { seconds: started.elapsed().as_secs_f64(), ..tally }));
     }
     Ok(tallies)

@@ -38,11 +38,13 @@ pub struct CertificateView {
     pub status: CertificateStatus,
     /// The kind of key, such as `RSA-3072`.
     pub key: String,
+    /// SHA-256 of its SubjectPublicKeyInfo.
+    pub key_digest: Sha256Digest,
 }
 
 impl CertificateView {
     pub(super) fn of(stored: StoredCertificate) -> Result<Self> {
-        let key = store::certificate::key_of(&stored.der)?.kind().to_string();
+        let key = store::certificate::key_of(&stored.der)?;
         Ok(Self {
             fingerprint: Sha256Digest::of(&stored.der),
             id: stored.id,
@@ -55,7 +57,8 @@ impl CertificateView {
             der: stored.der,
             validity: stored.validity,
             status: stored.status,
-            key,
+            key: key.kind().to_string(),
+            key_digest: key.digest(),
         })
     }
 }

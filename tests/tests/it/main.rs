@@ -13,6 +13,7 @@ mod founding;
 mod gpgsm;
 mod harness;
 mod issuance;
+mod journeys;
 mod judges;
 mod monitoring;
 mod ocsp;

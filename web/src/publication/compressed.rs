@@ -45,7 +45,7 @@ impl Compressed {
 }
 
 /// Whether a client takes gzip (RFC 9110 §12.5.3): it says so, and not with a weight of nothing.
-pub(super) fn takes_gzip(asked: &HeaderMap) -> bool {
+pub(crate) fn takes_gzip(asked: &HeaderMap) -> bool {
     asked.get_all(ACCEPT_ENCODING).filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).any(
         |coding| {
             let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));

@@ -22,10 +22,7 @@ pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>, Query(arrival): 
     let certificate = find(&me, *id).await?;
     let now = me.web.ca.clock().now();
     let row = CertificateRow::new(&certificate, now);
-    let may_revoke = permit(&me.actor(), RevokeCertificate { owner: certificate.person }).is_ok();
-    let may_release = permit(&me.actor(), ReleaseCertificate).is_ok() && row.standing == Standing::Held;
-    let is_open = matches!(row.standing, Standing::Valid | Standing::NotYet | Standing::Held);
-    let knows_hold = me.web.ca.settings().policy.set.knows_hold();
+    let acts = acts(&me, &certificate, row.standing);
     render::page(&CertificateDetails {
         page: me.page("certificate-title"),
         done: arrival.done.as_deref().and_then(done),
@@ -34,11 +31,33 @@ pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>, Query(arrival): 
         from: certificate.validity.not_before,
         fingerprint: certificate.fingerprint,
         history: history(&certificate, now),
-        may_revoke: may_revoke && is_open,
-        may_hold: may_revoke && knows_hold && is_open && row.standing != Standing::Held,
-        may_release,
+        acts,
         row,
     })
+}
+
+/// What can be done with a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Act {
+    Install,
+    Revoke,
+    Hold,
+    Release,
+}
+
+/// What this person may do with it now.
+fn acts(me: &SignedIn, certificate: &CertificateView, standing: Standing) -> Vec<Act> {
+    let is_open = matches!(standing, Standing::Valid | Standing::NotYet | Standing::Held);
+    let may_revoke = is_open && permit(&me.actor(), RevokeCertificate { owner: certificate.person }).is_ok();
+    let knows_hold = me.web.ca.settings().policy.set.knows_hold();
+    let may_release = permit(&me.actor(), ReleaseCertificate).is_ok();
+    let all = [
+        (Act::Install, me.id() == certificate.person && standing == Standing::Valid),
+        (Act::Revoke, may_revoke),
+        (Act::Hold, may_revoke && knows_hold && standing != Standing::Held),
+        (Act::Release, may_release && standing == Standing::Held),
+    ];
+    all.into_iter().filter(|(_, may)| *may).map(|(act, _)| act).collect()
 }
 
 /// The certificate, if this person may see it.
@@ -106,7 +125,16 @@ struct CertificateDetails {
     from: Timestamp,
     fingerprint: Sha256Digest,
     history: Vec<Event>,
-    may_revoke: bool,
-    may_hold: bool,
-    may_release: bool,
+    acts: Vec<Act>,
+}
+
+impl CertificateDetails {
+    fn can(&self, act: Act) -> bool {
+        self.acts.contains(&act)
+    }
+
+    /// Whether something can be done about trouble.
+    fn has_trouble_acts(&self) -> bool {
+        self.acts.iter().any(|act| *act != Act::Install)
+    }
 }

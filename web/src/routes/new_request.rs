@@ -5,6 +5,7 @@ use ca_core::profile::Profile;
 use ca_core::types::MailboxId;
 use ca_core::use_cases::people::MailboxKind;
 
+use super::script;
 use crate::form::Faults;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
@@ -30,7 +31,8 @@ pub(crate) fn show(me: &SignedIn, mut faults: Faults) -> Answer {
         faults.note(me, "mailbox", "new-request-none");
     }
     let choices = KeySet::ALL.map(KeySet::choice).to_vec();
-    render::page(&NewRequestView { page: me.page("new-request-title").with(faults), mailboxes, choices })
+    let page = me.page("new-request-title").with(faults);
+    render::page(&NewRequestView { page, mailboxes, choices, makes_keys: script::IS_BUILT_IN })
 }
 
 struct Mailbox {
@@ -87,6 +89,22 @@ impl KeySet {
     }
 }
 
+/// Where the keys of a request are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// In the browser, by a page of ours.
+    Browser,
+    /// By a program, a token or a smartcard, which makes the CSR too.
+    Csr,
+}
+
+impl Way {
+    /// The way that a form names; a CSR where this program makes no keys in the browser.
+    pub(crate) fn named(name: &str) -> Self {
+        if name == "browser" && script::IS_BUILT_IN { Self::Browser } else { Self::Csr }
+    }
+}
+
 #[derive(Clone)]
 struct Choice {
     value: &'static str,
@@ -100,4 +118,5 @@ struct NewRequestView {
     page: Page,
     mailboxes: Vec<Mailbox>,
     choices: Vec<Choice>,
+    makes_keys: bool,
 }

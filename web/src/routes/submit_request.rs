@@ -13,7 +13,8 @@ use ca_core::{Ca, Error, Result};
 use serde::Deserialize;
 use time::Duration;
 
-use super::new_request::{self, KeySet};
+use super::make_keys;
+use super::new_request::{self, KeySet, Way};
 use crate::fault::Fault;
 use crate::form::{Faults, Uploaded};
 use crate::render::{self, Answer, Page};
@@ -25,6 +26,8 @@ pub(crate) struct Choice {
     mailbox: String,
     #[serde(default)]
     keys: String,
+    #[serde(default)]
+    way: String,
 }
 
 impl Choice {
@@ -49,6 +52,9 @@ pub(crate) async fn ask(me: SignedIn, Query(choice): Query<Choice>) -> Answer {
         return new_request::show(&me, faults);
     }
     let (mailbox, address, keys) = choice.read(&me)?;
+    if Way::named(&choice.way) == Way::Browser {
+        return make_keys::show(&me, mailbox, &address, keys, Faults::default());
+    }
     let fields = keys.profiles().iter().map(|profile| Field::new(*profile, String::new())).collect();
     render::page(&KeysView {
         page: me.page("csr-title"),
@@ -61,7 +67,7 @@ pub(crate) async fn ask(me: SignedIn, Query(choice): Query<Choice>) -> Answer {
 
 /// Files the request and mails the link that proves the mailbox.
 pub(crate) async fn submit(me: SignedIn, form: Uploaded) -> Answer {
-    let choice = Choice { mailbox: form.text("mailbox"), keys: form.text("keys") };
+    let choice = Choice { mailbox: form.text("mailbox"), keys: form.text("keys"), way: form.text("way") };
     let (mailbox, address, keys) = choice.read(&me)?;
     let sent: Vec<Sent> = keys.profiles().iter().map(|profile| Sent::read(&form, *profile)).collect();
     let filing = Filing {
@@ -80,6 +86,9 @@ pub(crate) async fn submit(me: SignedIn, form: Uploaded) -> Answer {
             let mut faults = Faults::default();
             for (profile, code) in &wrong {
                 faults.note(&me, names(*profile).0, code);
+            }
+            if Way::named(&choice.way) == Way::Browser {
+                return make_keys::show(&me, mailbox, &address, keys, faults);
             }
             let fields = sent.into_iter().map(|sent| sent.again(&wrong)).collect();
             let page = me.page("csr-title").with(faults);
@@ -164,7 +173,7 @@ fn share_a_key(keys: &[(Profile, Vec<u8>)]) -> bool {
 }
 
 /// Names of the text field and the file field of a key, and the message that labels them.
-fn names(profile: Profile) -> (&'static str, &'static str, &'static str) {
+pub(super) fn names(profile: Profile) -> (&'static str, &'static str, &'static str) {
     match profile {
         Profile::Signing => ("signing", "signing-file", "csr-signing"),
         Profile::Encryption => ("encryption", "encryption-file", "csr-encryption"),

@@ -37,7 +37,7 @@ impl Things {
         let path = path.replace("/certificates/{id}", &self.certificate).replace("/requests/{id}", &self.request);
         let path = path.replace("/proof/{token}", &self.proof).replace("{token}", &self.invitation);
         let path = path.replace("/people/{id}", &format!("/people/{}", self.person));
-        path.replace("{kind}", "pem").replace("{file}", "root-g1.cer")
+        path.replace("{kind}", "pem").replace("{program}", "thunderbird").replace("{file}", "root-g1.cer")
     }
 
     fn send(&self, browser: &mut Browser, method: &str, route: &str) -> Answer {

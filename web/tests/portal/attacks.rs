@@ -12,7 +12,12 @@ fn every_answer_carries_the_headers() {
     let mut browser = portal.browser();
     for path in ["/", "/trust", "/nowhere", "/style.css", "/certificates"] {
         let headers = browser.get(path).headers;
-        assert!(headers["content-security-policy"].starts_with("default-src 'none'; style-src 'self'"), "{path}");
+        let policy = &headers["content-security-policy"];
+        assert!(
+            policy.starts_with("default-src 'none'; script-src 'self'; require-trusted-types-for 'script';"),
+            "{path}"
+        );
+        assert!(!policy.contains("unsafe") && !policy.contains("connect-src"), "{path}");
         assert_eq!(
             (headers["x-content-type-options"].as_str(), headers["referrer-policy"].as_str()),
             ("nosniff", "no-referrer"),

@@ -25,7 +25,7 @@ pub(crate) fn enroll(portal: &Portal, browser: &mut Browser) -> String {
     assert_eq!(browser.post(&proof, &[]).location(), request);
     let page = browser.get(&request).body;
     let (_, rest) = page.split_once("href=\"/certificates/").expect("an issued certificate");
-    format!("/certificates/{}", rest.split('"').next().unwrap())
+    format!("/certificates/{}", rest.split(['"', '/']).next().unwrap())
 }
 
 #[test]

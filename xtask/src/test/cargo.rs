@@ -16,8 +16,10 @@ use crate::interrupt;
 /// Builds the program and all tests; returns the program's path.
 pub(super) fn build(root: &Path, target: &Path) -> Result<PathBuf> {
     println!("\n== build");
-    run_to_end(cargo(root).args(["build", "--package", "inkan"]))?;
-    run_to_end(cargo(root).args(["test", "--workspace", "--no-run"]))?;
+    // The journeys need what runs in the browser: a build without it fails here and not there.
+    for arguments in [["build", "--package", "inkan"], ["test", "--workspace", "--no-run"]] {
+        run_to_end(cargo(root).args(arguments).env("INKAN_BROWSER", "require"))?;
+    }
     interrupt::check()?;
     Ok(target.join("debug/inkan"))
 }

@@ -22,6 +22,8 @@ const PACKAGES: &[Package] = &[
     Package { name: "curl", programs: &["curl"] },
     Package { name: "libnss3-tools", programs: &["certutil", "vfychain"] },
     Package { name: "gnutls-bin", programs: &["certtool", "ocsptool"] },
+    Package { name: "chromium", programs: &["chromium"] },
+    Package { name: "chromium-driver", programs: &["chromedriver"] },
     Package { name: "default-jdk-headless", programs: &["java", "javac"] },
     Package { name: "golang-go", programs: &["go"] },
     Package {

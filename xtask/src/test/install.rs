@@ -9,17 +9,18 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::{debian, run_to_end, venv};
+use super::{debian, node, run_to_end, venv};
 
 /// What is not installed.
 pub(super) struct Lacking {
     packages: Vec<&'static str>,
     python: bool,
+    node: bool,
 }
 
 impl Lacking {
     pub(super) fn is_empty(&self) -> bool {
-        self.packages.is_empty() && !self.python
+        self.packages.is_empty() && !self.python && !self.node
     }
 }
 
@@ -32,12 +33,19 @@ impl fmt::Display for Lacking {
         if self.python {
             writeln!(f, "  .venv with the packages of {}", venv::REQUIREMENTS)?;
         }
+        if self.node {
+            writeln!(
+                f,
+                "  Node {} or later with npm: install it as your system does (https://nodejs.org)",
+                node::OLDEST
+            )?;
+        }
         writeln!(f, "get it with: cargo xtask test --install")
     }
 }
 
 pub(super) fn what_is_lacking(root: &Path) -> Result<Lacking> {
-    Ok(Lacking { packages: debian::lacking_packages(), python: !venv::is_up_to_date(root)? })
+    Ok(Lacking { packages: debian::lacking_packages(), python: !venv::is_up_to_date(root)?, node: !node::is_there() })
 }
 
 /// Installs what is lacking.

@@ -30,6 +30,17 @@ impl Tally {
             }
         }
     }
+
+    /// The sum of two runs.
+    pub(super) fn and(self, other: &Self) -> Self {
+        Self {
+            passed: self.passed + other.passed,
+            failed: self.failed + other.failed,
+            ignored: self.ignored + other.ignored,
+            broken: self.broken || other.broken,
+            seconds: self.seconds + other.seconds,
+        }
+    }
 }
 
 /// One row a database.
@@ -97,6 +108,12 @@ mod tests {
         );
         let dead = Tally { broken: true, ..tally(7, 0, 0) };
         assert_eq!(complaints([dead].iter()), ["a test process died or did not build"]);
+    }
+
+    #[test]
+    fn of_two_runs_nothing_that_went_wrong_is_lost() {
+        let dead = Tally { broken: true, ..tally(1, 0, 0) };
+        assert_eq!(tally(7, 2, 1).and(&dead), Tally { broken: true, ..tally(8, 2, 1) });
     }
 
     #[test]

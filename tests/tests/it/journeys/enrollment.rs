@@ -1,0 +1,195 @@
+//! From sign-in to a file in hand, with a key that never leaves the browser.
+
+use anyhow::{Context as _, Result, ensure};
+use inkan_tests::command::run;
+use inkan_tests::gpgsm::{Gpgsm, GpgsmOptions};
+use inkan_tests::leak;
+use inkan_tests::openssl;
+use inkan_tests::pkcs12::File;
+use serde_json::json;
+
+use super::visit::{ALICE, Visit};
+
+#[test]
+fn a_key_is_made_in_the_browser_and_comes_out_in_files_alone() -> Result<()> {
+    let mut visit = Visit::begin()?;
+    let before = visit.browser.clicks();
+    visit.sign_in(ALICE)?;
+    visit.browser.picture("certificates-none")?;
+    visit.browser.click("main a[href='/requests/new']")?;
+    visit.browser.picture("new-request")?;
+    visit.browser.click("main button")?;
+    visit.browser.picture("make-keys")?;
+    visit.browser.click("#make-keys button")?;
+    visit.browser.see(".tasks")?;
+    visit.browser.picture("request-submitted")?;
+    // The key waits through reloads and other pages.
+    visit.browser.reload()?;
+    visit.open("/certificates")?;
+    visit.open_mailed("/proof/")?;
+    visit.browser.picture("proof")?;
+    visit.browser.click("main button:not(.plain)")?;
+    visit.browser.picture("request-issued")?;
+    visit.browser.click("main a[href$='/install']")?;
+    visit.browser.picture("install")?;
+    visit.browser.click("main a[href$='/install/thunderbird']")?;
+    visit.browser.see("#passphrase")?;
+    visit.browser.picture("install-thunderbird")?;
+    let modern = save(&mut visit)?;
+    let clicks = visit.browser.clicks() - before;
+    ensure!(clicks <= 12, "{clicks} clicks from sign-in to the file");
+    modern.opens_everywhere(3, tempfile::tempdir()?.path())?;
+    is_for_alice(&visit, &modern)?;
+
+    visit.browser.click("#encoding-compat")?;
+    let compat = save(&mut visit)?;
+    compat.opens_everywhere(3, tempfile::tempdir()?.path())?;
+    imported_by_gpgsm(&visit, &compat)?;
+    profile_holds_the_file(&mut visit)?;
+    nothing_was_asked_elsewhere(&visit)?;
+    nothing_leaked(&visit, &modern)?;
+
+    visit.browser.click("#forget-key")?;
+    visit.browser.see("#key-forgotten")?;
+    visit.browser.reload()?;
+    visit.browser.see("#key-elsewhere")?;
+    visit.browser.picture("install-elsewhere")?;
+    Ok(())
+}
+
+#[test]
+fn two_keys_on_a_curve_are_made_for_one_request() -> Result<()> {
+    let mut visit = Visit::begin()?;
+    visit.sign_in(ALICE)?;
+    visit.open("/requests/new")?;
+    visit.browser.click("#keys-two")?;
+    visit.browser.click("main button")?;
+    visit.browser.click("#kind-ec")?;
+    visit.browser.click("#make-keys button")?;
+    visit.browser.see(".tasks")?;
+    visit.open_mailed("/proof/")?;
+    visit.browser.click("main button:not(.plain)")?;
+    let links = visit.browser.script(
+        "return [...document.querySelectorAll(\"main a[href$='/install']\")].map((link) => link.getAttribute('href'))",
+        Vec::new(),
+    )?;
+    let links: Vec<String> = serde_json::from_value(links)?;
+    ensure!(links.len() == 2, "{links:?}");
+    for link in &links {
+        visit.open(&format!("{link}/gpgsm"))?;
+        visit.browser.see(".warning")?;
+        for encoding in ["compat", "modern"] {
+            visit.browser.click(&format!("#encoding-{encoding}"))?;
+            let file = save(&mut visit)?;
+            file.opens_everywhere(3, tempfile::tempdir()?.path())?;
+            if encoding == "modern" {
+                nothing_leaked(&visit, &file)?;
+            }
+        }
+    }
+    nothing_was_asked_elsewhere(&visit)
+}
+
+/// Presses the button and takes the file from the downloads.
+fn save(visit: &mut Visit) -> Result<File> {
+    let passphrase = visit.browser.text("#passphrase")?;
+    ensure!(passphrase.len() == 24 && passphrase.is_ascii(), "{passphrase}");
+    let name = visit.browser.script("return document.querySelector('#make-file').dataset.file", Vec::new())?;
+    visit.browser.click("#make-file button[value=file]")?;
+    visit.browser.see("#file-made")?;
+    let path = visit.browser.take_download(&format!("{}.p12", name.as_str().context("a name")?))?;
+    Ok(File { path, passphrase })
+}
+
+fn is_for_alice(visit: &Visit, file: &File) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let pem = folder.path().join("alice.pem");
+    std::fs::write(&pem, file.with_openssl()?)?;
+    let verify = openssl::Verify {
+        root: visit.root()?,
+        untrusted: vec![pem.clone()],
+        mail: Some(ALICE),
+        purpose: Some("smimesign"),
+        ..openssl::Verify::default()
+    };
+    verify.run(&pem)?.ok().map(drop)
+}
+
+fn imported_by_gpgsm(visit: &Visit, file: &File) -> Result<()> {
+    let roots = vec![visit.root()?];
+    let mut gpgsm = Gpgsm::new(&GpgsmOptions { roots, ..GpgsmOptions::default() })?;
+    gpgsm.import_file(&file.path, &file.passphrase)?.ok()?;
+    let signed = gpgsm.sign(ALICE, b"Good morning\n")?.made()?;
+    ensure!(gpgsm.verify(&signed)?.has("GOODSIG"), "gpgsm does not know its own signature");
+    Ok(())
+}
+
+/// Apple's profile carries both CAs and the same identity in the old encoding; no passphrase stands in it.
+fn profile_holds_the_file(visit: &mut Visit) -> Result<()> {
+    let path = visit.browser.path()?.replace("/thunderbird", "/ios");
+    visit.open(&path)?;
+    let passphrase = visit.browser.text("#passphrase")?;
+    visit.browser.picture("install-ios")?;
+    let name = visit.browser.script("return document.querySelector('#make-file').dataset.file", Vec::new())?;
+    visit.browser.click("#make-file button[value=profile]")?;
+    visit.browser.see("#file-made")?;
+    let profile = visit.browser.take_download(&format!("{}.mobileconfig", name.as_str().context("a name")?))?;
+    let folder = tempfile::tempdir()?;
+    let file = File { path: folder.path().join("inside.p12"), passphrase };
+    let mut python = std::process::Command::new("python3");
+    let kinds = run(python.args(["-c", READ_PROFILE]).arg(&profile).arg(&file.path))?.ok()?.text();
+    ensure!(kinds.trim() == "com.apple.security.pkcs1 com.apple.security.root com.apple.security.pkcs12", "{kinds}");
+    let text = std::fs::read_to_string(&profile)?;
+    ensure!(!text.contains(&file.passphrase), "the passphrase stands in the profile");
+    file.opens_everywhere(3, tempfile::tempdir()?.path())
+}
+
+/// Nothing that was sent holds the key; then it is sent on purpose, and that is found.
+fn nothing_leaked(visit: &Visit, file: &File) -> Result<()> {
+    let secrets = file.secrets(tempfile::tempdir()?.path())?;
+    let sent = visit.browser.sent();
+    let leaked = leak::found_in(&sent.everything(), &secrets);
+    ensure!(leaked.is_empty(), "the browser sent {leaked:?}");
+    ensure!(
+        sent.targets().contains(&format!("POST {}/requests", visit.organisation.portal)),
+        "no request was recorded"
+    );
+
+    let path = visit.browser.path()?;
+    visit.browser.script(PLANT_LEAK, vec![json!(file.with_openssl()?)])?;
+    visit.browser.see("main")?;
+    let found = leak::found_in(&sent.everything(), &secrets);
+    ensure!(found.len() == secrets.len(), "of a planted leak only {found:?} was found");
+    visit.open(&path)
+}
+
+/// No page asked anything of another host.
+fn nothing_was_asked_elsewhere(visit: &Visit) -> Result<()> {
+    let portal = format!("{}/", visit.organisation.portal);
+    let asked = visit.browser.asked_by_pages()?;
+    let is_abroad = |address: &str| ["http", "ws"].iter().any(|scheme| address.starts_with(scheme));
+    let strays: Vec<&String> =
+        asked.iter().filter(|address| is_abroad(address) && !address.starts_with(&portal)).collect();
+    ensure!(strays.is_empty(), "a page asked elsewhere: {strays:?}");
+    ensure!(asked.contains(&format!("{portal}app.js")), "what pages ask for was not recorded");
+    Ok(())
+}
+
+const PLANT_LEAK: &str = "
+    const form = document.createElement('form');
+    form.method = 'post';
+    form.action = '/language';
+    const field = document.createElement('textarea');
+    field.name = 'x';
+    field.value = arguments[0];
+    form.append(field);
+    document.body.append(form);
+    form.submit();
+";
+const READ_PROFILE: &str = "
+import plistlib, sys
+profile = plistlib.load(open(sys.argv[1], 'rb'))
+payloads = profile['PayloadContent']
+open(sys.argv[2], 'wb').write(payloads[-1]['PayloadContent'])
+print(*[payload['PayloadType'] for payload in payloads])
+";

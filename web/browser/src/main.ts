@@ -1,0 +1,14 @@
+// What of the portal runs in the browser: making keys and files. Everything else works without.
+
+import { fillCode } from './page/fill_code';
+import { offerFile } from './page/make_file';
+import { offerKeys } from './page/make_keys';
+
+const keys = document.querySelector<HTMLFormElement>('form#make-keys');
+if (keys !== null) offerKeys(keys);
+
+const file = document.querySelector<HTMLFormElement>('form#make-file');
+if (file !== null) void offerFile(file);
+
+const code = document.querySelector<HTMLInputElement>('input#code');
+if (code !== null) fillCode(code);

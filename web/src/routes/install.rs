@@ -1,0 +1,105 @@
+//! `/certificates/{id}/install`: into the mail program.
+
+mod program;
+
+use actix_web::web::Path;
+use askama::Template;
+use ca_core::types::{CertificateId, Sha256Digest};
+use ca_core::use_cases::certificates::{self, CertificateView};
+use ca_core::{Error, Result};
+use data_encoding::BASE64;
+
+use super::certificates::purpose;
+use super::script;
+use crate::fault::Fault;
+use crate::render::{self, Answer, Page};
+use crate::session::SignedIn;
+use program::{Encoding, Program};
+
+/// Which program?
+pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
+    let (certificate, _) = find(&me, *id).await?;
+    let programs = Program::ALL.to_vec();
+    render::page(&ProgramsView { page: me.page("install-title"), id: *id, which: Which::new(&certificate), programs })
+}
+
+/// The file for the program, and what to do with it, step by step.
+pub(crate) async fn show(me: SignedIn, path: Path<(CertificateId, String)>) -> Answer {
+    let (id, name) = path.into_inner();
+    let program = Program::named(&name).ok_or(Fault::NoSuchPage)?;
+    let (certificate, chain) = find(&me, id).await?;
+    let which = Which::new(&certificate);
+    let view = InstallView {
+        title: format!("{} – {}", which.address, me.say(which.purpose)),
+        file: file_name(&certificate),
+        key: certificate.key_digest,
+        chain: chain.iter().map(|der| BASE64.encode(der)).collect::<Vec<_>>().join(" "),
+        is_modern: program.encoding() == Encoding::Modern,
+        // GnuPG 2.2 falls over any PKCS#12 file with such a key.
+        is_too_new: program == Program::Gpgsm && !certificate.key.starts_with("RSA"),
+        makes_files: script::IS_BUILT_IN,
+        page: me.page("install-title"),
+        which,
+        id,
+        program,
+    };
+    render::page(&view)
+}
+
+/// The person's own certificate with its CAs up to the root. Whoever may see it, but does not own it, is told that there is none: the key
+/// is somebody else's.
+async fn find(me: &SignedIn, id: CertificateId) -> Result<(CertificateView, Vec<Vec<u8>>), Fault> {
+    let (actor, person) = (me.actor(), me.id());
+    me.call(move |ca| {
+        let certificate = certificates::find_certificate(ca, &actor, id)?;
+        if certificate.person != person {
+            return Err(Error::NotFound(ca_core::error::Noun::Certificate));
+        }
+        let chain = certificates::chain(ca, &certificate)?;
+        Ok((certificate, chain))
+    })
+    .await
+}
+
+/// What the file is called: the address and the purpose, in characters that every system takes.
+fn file_name(certificate: &CertificateView) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || "@.-_".contains(c) { c } else { '-' };
+    let address: String = certificate.address.to_string().chars().map(plain).collect();
+    format!("{address}-{}", purpose(certificate.profile).trim_start_matches("purpose-"))
+}
+
+struct Which {
+    address: String,
+    purpose: &'static str,
+}
+
+impl Which {
+    fn new(certificate: &CertificateView) -> Self {
+        Self { address: certificate.address.to_string(), purpose: purpose(certificate.profile) }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "install.html")]
+struct ProgramsView {
+    page: Page,
+    id: CertificateId,
+    which: Which,
+    programs: Vec<Program>,
+}
+
+#[derive(Template)]
+#[template(path = "install_program.html")]
+struct InstallView {
+    page: Page,
+    id: CertificateId,
+    which: Which,
+    program: Program,
+    title: String,
+    file: String,
+    key: Sha256Digest,
+    chain: String,
+    is_modern: bool,
+    is_too_new: bool,
+    makes_files: bool,
+}

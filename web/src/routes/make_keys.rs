@@ -1,0 +1,30 @@
+//! `/requests/new/keys?way=browser`: keys that the browser makes, and the requests made from them.
+
+use askama::Template;
+use ca_core::types::{EmailAddress, MailboxId};
+
+use super::new_request::KeySet;
+use super::submit_request::names;
+use crate::form::Faults;
+use crate::render::{self, Answer, Page};
+use crate::session::SignedIn;
+
+/// The page whose script makes the keys, keeps them in the browser, and sends the requests as the form for CSRs does.
+pub(super) fn show(me: &SignedIn, mailbox: MailboxId, address: &EmailAddress, keys: KeySet, faults: Faults) -> Answer {
+    let fields = keys.profiles().iter().map(|profile| names(*profile).0).collect();
+    let again = !faults.is_empty();
+    let page = me.page("make-keys-title").with(faults);
+    let view = MakeKeysView { page, address: address.to_string(), mailbox, keys: keys.name(), fields };
+    if again { render::form_again(&view) } else { render::page(&view) }
+}
+
+#[derive(Template)]
+#[template(path = "make_keys.html")]
+struct MakeKeysView {
+    page: Page,
+    address: String,
+    mailbox: MailboxId,
+    keys: &'static str,
+    /// Names of the fields that the requests go into.
+    fields: Vec<&'static str>,
+}

@@ -1,0 +1,36 @@
+//! `/app.js`: what runs in the browser, served from the binary.
+
+use std::io::Read as _;
+
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_ENCODING, VARY};
+use actix_web::{HttpRequest, HttpResponse};
+use flate2::read::GzDecoder;
+
+use crate::publication::takes_gzip;
+
+/// The bundle of `web/browser/`, as gzip; `None` in a program that was built without Node.
+const SCRIPT: Option<&[u8]> = include!(concat!(env!("OUT_DIR"), "/script.rs"));
+
+/// Whether this program can make keys in the browser.
+pub(crate) const IS_BUILT_IN: bool = SCRIPT.is_some();
+
+/// The script, or 404 where none was built in; no page asks for it then.
+pub(crate) async fn script(request: HttpRequest) -> HttpResponse {
+    let Some(compressed) = SCRIPT else { return HttpResponse::NotFound().finish() };
+    let mut answer = HttpResponse::Ok();
+    answer
+        .content_type("text/javascript; charset=utf-8")
+        .insert_header((CACHE_CONTROL, "public, max-age=300"))
+        .insert_header((VARY, "accept-encoding"));
+    if takes_gzip(request.headers()) {
+        return answer.insert_header((CONTENT_ENCODING, "gzip")).body(compressed);
+    }
+    let mut plain = Vec::new();
+    match GzDecoder::new(compressed).read_to_end(&mut plain) {
+        Ok(_) => answer.body(plain),
+        Err(error) => {
+            tracing::error!(error.message = %error, "the script that was built in can't be unpacked");
+            HttpResponse::InternalServerError().finish()
+        }
+    }
+}
