@@ -6,6 +6,7 @@ skip = Skip to the main content
 rooms = Menu
 room-certificates = My certificates
 room-requests = My requests
+room-sessions = My sign-ins
 room-waiting = Requests to decide
 room-people = People
 room-search = All certificates
@@ -53,6 +54,22 @@ invitation-address = You sign in with the address
 invitation-button = Save the password and sign in
 welcome-title = Your password is saved
 welcome = You are signed in. Next time, sign in with your mail address and this password.
+
+## Where one is signed in
+
+sessions-title = Where you are signed in
+sessions-lead = End what you don't recognise, and then change your password: ask a registration officer for a new invitation.
+sessions-browser = Browser
+sessions-browser-unknown = Unknown browser
+sessions-source = From
+sessions-opened = Signed in
+sessions-seen = Last used
+sessions-end = End
+sessions-this = This browser
+sessions-end-button = End the sign-in of { $opened }
+sessions-end-others = Sign out everywhere else
+sessions-ended = Ended. Whoever used it has to sign in again.
+sessions-others-ended = You are signed in here alone now.
 
 ## Certificates
 

@@ -6,6 +6,7 @@ skip = 本文へ移動
 rooms = メニュー
 room-certificates = 自分の証明書
 room-requests = 自分の申請
+room-sessions = サインインの状況
 room-waiting = 審査待ちの申請
 room-people = 利用者
 room-search = すべての証明書
@@ -53,6 +54,22 @@ invitation-address = サインインに使うメールアドレス
 invitation-button = パスワードを保存してサインインする
 welcome-title = パスワードを保存しました
 welcome = サインインしました。次回からは、メールアドレスとこのパスワードでサインインしてください。
+
+## サインインの状況
+
+sessions-title = サインインの状況
+sessions-lead = 心当たりのないサインインがあれば終了し、登録担当者に新しい招待メールを依頼してパスワードを変更してください。
+sessions-browser = ブラウザ
+sessions-browser-unknown = 不明なブラウザ
+sessions-source = 接続元
+sessions-opened = サインインした日時
+sessions-seen = 最後に使われた日時
+sessions-end = 終了
+sessions-this = このブラウザ
+sessions-end-button = { $opened } のサインインを終了する
+sessions-end-others = ほかのすべての場所からサインアウトする
+sessions-ended = サインインを終了しました。そのブラウザで続けて使うには、もう一度サインインする必要があります。
+sessions-others-ended = このブラウザ以外のサインインをすべて終了しました。
 
 ## 証明書
 

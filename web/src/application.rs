@@ -62,8 +62,9 @@ impl Application {
         let compressed = Compressed::default();
         let answering = Semaphore::new(cores().div_ceil(2));
         let batching = Semaphore::new(1);
-        let offset = section.offset;
-        let web = Data::new(Web { ca, url, bound, cookies, offset, demo, hashing, compressed, batching, answering });
+        let (offset, limits) = (section.offset, section.limits);
+        let web =
+            Data::new(Web { ca, url, bound, cookies, offset, limits, demo, hashing, compressed, batching, answering });
         Ok(Self { web, portal: listener, tls, publication, publication_addr, monitoring: None, postman })
     }
 

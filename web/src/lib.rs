@@ -15,6 +15,7 @@
     )
 )]
 
+mod agent;
 mod api;
 mod application;
 mod config;
@@ -38,6 +39,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use actix_web::web;
+use ca_core::use_cases::sessions::Limits;
 use ca_core::{Ca, Error, Result};
 use time::UtcOffset;
 use tokio::sync::Semaphore;
@@ -59,6 +61,8 @@ pub(crate) struct Web {
     pub(crate) bound: SocketAddr,
     pub(crate) cookies: Cookies,
     pub(crate) offset: UtcOffset,
+    /// For how long a session is good.
+    pub(crate) limits: Limits,
     /// The demonstration: mails are kept and shown.
     pub(crate) demo: bool,
     /// Who may run Argon2 now: each run takes 19 MiB, so that a flood of sign-ins must queue.

@@ -110,6 +110,7 @@ fn rooms(visitor: &Visitor) -> Vec<Room> {
     let all = [
         ("/certificates", "room-certificates", true),
         ("/requests", "room-requests", true),
+        ("/sessions", "room-sessions", true),
         ("/officer/requests", "room-waiting", holds(&[Role::RegistrationOfficer])),
         ("/officer/people", "room-people", holds(&[Role::RegistrationOfficer, Role::Administrator])),
         (

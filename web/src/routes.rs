@@ -23,6 +23,7 @@ mod request;
 mod requests;
 mod revoke;
 mod search;
+mod sessions;
 mod sign_in;
 mod sign_out;
 mod style;
@@ -45,6 +46,9 @@ pub(crate) fn portal(demo: bool) -> impl FnOnce(&mut ServiceConfig) {
             .service(resource("/").get(home::show))
             .service(resource("/sign-in").get(sign_in::show).post(sign_in::sign_in))
             .service(resource("/sign-out").post(sign_out::sign_out))
+            .service(resource("/sessions").get(sessions::list))
+            .service(resource("/sessions/end-others").post(sessions::end_others))
+            .service(resource("/sessions/{id}/end").post(sessions::end))
             .service(resource("/language").post(language::choose))
             .service(resource("/invitation/{token}").get(invitation::show).post(invitation::accept))
             .service(resource("/certificates").get(certificates::list))

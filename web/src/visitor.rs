@@ -7,20 +7,20 @@ use std::rc::Rc;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::cookie::Cookie;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header::ACCEPT_LANGUAGE;
+use actix_web::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
 use actix_web::http::uri::Authority;
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use ca_core::types::Language;
-use ca_core::use_cases::sessions::{self, Session};
+use ca_core::use_cases::sessions::{self, Origin, Session};
 use ca_core::{Ca, Result};
 use data_encoding::BASE64URL_NOPAD;
 
 use crate::fault::{self, Fault};
 use crate::render::Page;
-use crate::{Web, csrf, locale, session};
+use crate::{Web, agent, csrf, locale, session};
 
 /// Whoever sent the request, signed in or not.
 #[derive(Clone)]
@@ -34,6 +34,8 @@ pub(crate) struct Visitor {
     pub(crate) secret: Rc<str>,
     /// Where the request came from, for throttling: an IPv4 address, or the /64 of an IPv6 address.
     pub(crate) source: Rc<str>,
+    /// The browser, in a few words.
+    agent: Rc<str>,
     /// The path that was asked for, with its query.
     pub(crate) path: Rc<str>,
 }
@@ -45,6 +47,11 @@ impl Visitor {
         work: impl FnOnce(&Ca) -> Result<T> + Send + 'static,
     ) -> Result<T, Fault> {
         self.web.call(work).await
+    }
+
+    /// Where a session that is opened now begins.
+    pub(crate) fn origin(&self) -> Origin {
+        Origin { source: self.source.to_string(), agent: self.agent.to_string() }
     }
 
     /// A page for this visitor, under the message `title`.
@@ -97,7 +104,10 @@ async fn recognise(request: &ServiceRequest, web: Data<Web>) -> (Visitor, Lookup
     let token = cookie(session::SESSION);
     let found = match token.clone() {
         None => Ok(None),
-        Some(token) => web.call(move |ca| sessions::find_session(ca, &token)).await,
+        Some(token) => {
+            let limits = web.limits;
+            web.call(move |ca| sessions::find_session(ca, &token, limits)).await
+        }
     };
     let (session, fault) = match found {
         Ok(session) => (session.map(Rc::new), None),
@@ -110,14 +120,22 @@ async fn recognise(request: &ServiceRequest, web: Data<Web>) -> (Visitor, Lookup
         (_, _, Some(visit)) => visit,
         _ => web.ca.entropy().octets::<16>().map(|octets| BASE64URL_NOPAD.encode(&octets)).unwrap_or_default(),
     };
-    let accepted =
-        request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).and_then(locale::preferred);
+    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let accepted = header(ACCEPT_LANGUAGE).and_then(locale::preferred);
+    let agent = header(USER_AGENT).map(agent::in_words).unwrap_or_default();
     let chosen = cookie(session::LANGUAGE).and_then(|tag| tag.parse().ok());
     let own = session.as_deref().map(|session| session.person.language);
     let language = own.or(chosen).or(accepted).unwrap_or(web.ca.settings().organisation.language);
     let source = request.peer_addr().map(|peer| network_of(peer.ip())).unwrap_or_default();
-    let visitor =
-        Visitor { session, language, secret: secret.into(), source: source.into(), path: path_of(request).into(), web };
+    let visitor = Visitor {
+        session,
+        language,
+        secret: secret.into(),
+        source: source.into(),
+        agent: agent.into(),
+        path: path_of(request).into(),
+        web,
+    };
     (visitor, Lookup { has_visit_cookie, fault })
 }
 

@@ -52,11 +52,14 @@ diesel::table! {
 }
 
 diesel::table! {
-    session (token_hash) {
+    session (id) {
+        id -> BigInt,
         token_hash -> Binary,
         person_id -> BigInt,
         created_at -> Timestamp,
         seen_at -> Timestamp,
+        source -> Text,
+        agent -> Text,
     }
 }
 

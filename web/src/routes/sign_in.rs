@@ -46,12 +46,13 @@ pub(crate) async fn sign_in(visitor: Visitor, Posted(form): Posted<SignIn>) -> A
     let account = address.parse::<EmailAddress>().map_or_else(|_| address.to_lowercase(), |address| address.folded());
     let attempt = Attempt { account, source: visitor.source.to_string(), password: form.password };
     let (typed, old) = (address.clone(), visitor.session.is_some().then(|| visitor.secret.to_string()));
+    let origin = visitor.origin();
     let opened = visitor.web.call_hashing(move |ca| {
         let Some(person) = attempt.check(ca, &typed)? else { return Ok(None) };
         if let Some(old) = &old {
             sessions::end_session(ca, old)?;
         }
-        sessions::open_session(ca, person).map(Some)
+        sessions::open_session(ca, person, origin).map(Some)
     });
     let Some(token) = opened.await? else {
         let mut faults = Faults::default();

@@ -4,6 +4,7 @@ use ca_core::types::PersonId;
 use ca_core::use_cases::accounts::invite_by_hand;
 
 use crate::enrollment::{ask, enroll, mailbox_of};
+use crate::sessions::own_session;
 use crate::support::{Answer, Browser, Portal, csr};
 
 /// Alice's things, which the people of the matrix try to reach.
@@ -14,6 +15,7 @@ struct Things {
     proof: String,
     invitation: String,
     mailbox: String,
+    session: String,
 }
 
 impl Things {
@@ -26,7 +28,8 @@ impl Things {
         let request = ask(&mut alice);
         let proof = portal.mailed_link("/proof/");
         let invitation = invite_by_hand(&portal.ca, &permit(&Actor::Host, AddPerson).unwrap(), id).unwrap();
-        Self { person: id, certificate, request, proof, invitation, mailbox: mailbox_of(&mut alice) }
+        let session = own_session(&mut alice);
+        Self { person: id, certificate, request, proof, invitation, mailbox: mailbox_of(&mut alice), session }
     }
 
     fn path(&self, route: &str) -> String {
@@ -36,6 +39,7 @@ impl Things {
         };
         let path = path.replace("/certificates/{id}", &self.certificate).replace("/requests/{id}", &self.request);
         let path = path.replace("/proof/{token}", &self.proof).replace("{token}", &self.invitation);
+        let path = path.replace("/sessions/{id}", &format!("/sessions/{}", self.session));
         let path = path.replace("/people/{id}", &format!("/people/{}", self.person));
         path.replace("{kind}", "pem").replace("{file}", "root-g1.cer")
     }

@@ -16,5 +16,6 @@ mod mail;
 mod officers;
 mod publication;
 mod revocation;
+mod sessions;
 mod sign_in;
 mod support;

@@ -68,6 +68,8 @@ impl Portal {
             certificate_file: None,
             key_file: None,
             utc_offset: Some("+09:00".to_owned()),
+            idle_minutes: None,
+            session_hours: None,
         };
         let mail =
             MailConfig { from: "inkan@example.com".to_owned(), host, port, tls, user: None, password_file: None };
@@ -101,7 +103,7 @@ impl Portal {
     /// A browser in which this person is signed in, without the work of a password.
     pub(crate) fn session_of(&self, person: PersonId) -> Browser {
         let mut browser = self.browser();
-        let token = sessions::open_session(&self.ca, person).unwrap();
+        let token = sessions::open_session(&self.ca, person, sessions::Origin::default()).unwrap();
         browser.cookies.insert("inkan-session".to_owned(), token);
         browser
     }
@@ -212,6 +214,13 @@ impl Browser {
             .collect();
         let headers = [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin")];
         self.send("POST", path, &headers, body.join("&").into_bytes())
+    }
+
+    /// Signs in from the page seen last, with more headers.
+    pub(crate) fn sign_in_with(&mut self, address: &str, headers: &[(&str, &str)]) -> Answer {
+        let body = format!("address={}&password={}&csrf={}", encode(address), encode(PASSWORD), self.csrf);
+        let form = [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin")];
+        self.send("POST", "/sign-in", &[&form, headers].concat(), body.into_bytes())
     }
 
     /// Sends a form as browsers send those with files.
