@@ -19,6 +19,7 @@ pub mod publish_crl;
 pub mod renew_responder;
 pub mod restore;
 pub mod revoke;
+pub mod second_factor;
 pub mod sessions;
 pub mod tend;
 pub mod throttle;

@@ -81,6 +81,12 @@ impl Configuration {
         })
     }
 
+    /// The same for the demonstration, whose people sign in with the password that is printed beside their names.
+    pub(crate) fn for_demonstration(mut self) -> Self {
+        self.settings = self.settings.without_second_factor();
+        self
+    }
+
     /// The names of the directories that are written to, each with the directory or what is wrong with its section.
     pub(crate) fn each_directory(&self) -> Vec<(String, ca_core::Result<Directory>)> {
         let check = |it: &DirectoryConfig| (it.name.clone(), it.clone().check(&self.folder));

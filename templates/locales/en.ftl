@@ -55,6 +55,41 @@ invitation-button = Save the password and sign in
 welcome-title = Your password is saved
 welcome = You are signed in. Next time, sign in with your mail address and this password.
 
+## The second factor
+
+second-factor-title = Second factor
+second-factor-lead = Type the code that your authenticator app shows now.
+field-code = Code
+field-code-hint = Six digits from the app, or one of your recovery codes.
+fault-code = This code is not right, or was used before. Wait until the app shows the next one and type that.
+second-factor-lost-title = Telephone lost?
+second-factor-lost = Use one of your recovery codes in place of the app's code. If you have none left, ask an administrator to reset your second factor.
+second-factor-since = Set up on { $at }.
+second-factor-left = Recovery codes left: { $count }.
+second-factor-none = With a second factor, your password alone opens nothing: whoever learns it still needs your telephone.
+set-up-title = Set up a second factor
+set-up-demanded = You hold an office, so your password alone is not enough. It takes a telephone and two minutes, once.
+set-up-chosen = From the next sign-in on you are asked for a code from your telephone as well. Only an administrator can turn it off again.
+set-up-app = Open an authenticator app on your telephone. If you have none, install one: any that knows TOTP will do.
+set-up-scan = Add an account in the app and scan this code. If you can't scan, type the secret.
+set-up-code = Type the code that the app shows now.
+set-up-qr = QR code with the secret for your authenticator app
+set-up-secret = Secret
+set-up-code-hint = Six digits.
+set-up-button = Set up the second factor
+recovery-title = Your recovery codes
+recovery-done = The second factor is set up, and you are signed in.
+recovery-lead = If you lose the telephone, each of these codes lets you in once. Print them, or write them down, and keep them apart from the telephone.
+recovery-once = They are shown this once and can't be shown again.
+recovery-kept = I have kept them, continue
+reset-second-factor-button = Reset the second factor of { $name }
+reset-second-factor-done = The second factor was taken away. The person was signed out everywhere and told by mail.
+error-second-factor-known = A second factor is set up already. Nothing was changed.
+error-no-second-factor = This person has no second factor, so there is nothing to reset.
+mail-reset-subject = { $organisation }: your second factor was reset
+mail-reset-body = An administrator took the second factor of your sign-in away, and you were signed out everywhere. If you hold an office you set up a new one when you next sign in. Your sign-ins are listed here:
+mail-reset-after = If you did not ask for this, tell a security officer at once: somebody may know your password.
+
 ## Where one is signed in
 
 sessions-title = Where you are signed in

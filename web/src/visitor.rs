@@ -14,7 +14,7 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use ca_core::types::Language;
-use ca_core::use_cases::sessions::{self, Origin, Session};
+use ca_core::use_cases::sessions::{self, Awaiting, Origin, Session, Standing};
 use ca_core::{Ca, Result};
 use data_encoding::BASE64URL_NOPAD;
 
@@ -28,6 +28,8 @@ pub(crate) struct Visitor {
     pub(crate) web: Data<Web>,
     /// The session, once someone is signed in.
     pub(crate) session: Option<Rc<Session>>,
+    /// Whose password was right and who has not shown the second factor: signed in no more than a stranger.
+    pub(crate) awaiting: Option<Rc<Awaiting>>,
     /// What the person reads.
     pub(crate) language: Language,
     /// The secret cookie that form tokens are bound to.
@@ -47,6 +49,16 @@ impl Visitor {
         work: impl FnOnce(&Ca) -> Result<T> + Send + 'static,
     ) -> Result<T, Fault> {
         self.web.call(work).await
+    }
+
+    /// The same visitor in the session that has taken the place of the one before.
+    pub(crate) fn now_in(&self, session: Session, token: &str) -> Self {
+        Self { session: Some(Rc::new(session)), awaiting: None, secret: token.into(), ..self.clone() }
+    }
+
+    /// The token of the session, whatever it is good for.
+    pub(crate) fn token(&self) -> Option<String> {
+        (self.session.is_some() || self.awaiting.is_some()).then(|| self.secret.to_string())
     }
 
     /// Where a session that is opened now begins.
@@ -86,7 +98,7 @@ pub(crate) async fn meet(
         None => response,
         Some(fault) => fault::present(&visitor, &fault),
     };
-    if !has_visit_cookie && visitor.session.is_none() {
+    if !has_visit_cookie && visitor.token().is_none() {
         let cookie = visitor.web.cookies.make(session::VISIT, visitor.secret.to_string());
         response.add_cookie(&cookie).map_err(|_| Fault::Malformed)?;
     }
@@ -109,13 +121,16 @@ async fn recognise(request: &ServiceRequest, web: Data<Web>) -> (Visitor, Lookup
             web.call(move |ca| sessions::find_session(ca, &token, limits)).await
         }
     };
-    let (session, fault) = match found {
-        Ok(session) => (session.map(Rc::new), None),
-        Err(fault) => (None, Some(fault)),
+    let (session, awaiting, fault) = match found {
+        Ok(None) => (None, None, None),
+        Ok(Some(Standing::SignedIn(session))) => (Some(Rc::new(session)), None, None),
+        Ok(Some(Standing::Awaiting(awaiting))) => (None, Some(Rc::new(awaiting)), None),
+        Err(fault) => (None, None, Some(fault)),
     };
+    let person = session.as_deref().map(|it| &it.person).or(awaiting.as_deref().map(|it| &it.person));
     let visit = cookie(session::VISIT).filter(|visit| session::is_visit(visit));
     let has_visit_cookie = visit.is_some();
-    let secret = match (&session, token, visit) {
+    let secret = match (person, token, visit) {
         (Some(_), Some(token), _) => token,
         (_, _, Some(visit)) => visit,
         _ => web.ca.entropy().octets::<16>().map(|octets| BASE64URL_NOPAD.encode(&octets)).unwrap_or_default(),
@@ -124,11 +139,12 @@ async fn recognise(request: &ServiceRequest, web: Data<Web>) -> (Visitor, Lookup
     let accepted = header(ACCEPT_LANGUAGE).and_then(locale::preferred);
     let agent = header(USER_AGENT).map(agent::in_words).unwrap_or_default();
     let chosen = cookie(session::LANGUAGE).and_then(|tag| tag.parse().ok());
-    let own = session.as_deref().map(|session| session.person.language);
+    let own = person.map(|person| person.language);
     let language = own.or(chosen).or(accepted).unwrap_or(web.ca.settings().organisation.language);
     let source = request.peer_addr().map(|peer| network_of(peer.ip())).unwrap_or_default();
     let visitor = Visitor {
         session,
+        awaiting,
         language,
         secret: secret.into(),
         source: source.into(),

@@ -60,6 +60,23 @@ diesel::table! {
         seen_at -> Timestamp,
         source -> Text,
         agent -> Text,
+        verified_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    second_factor (person_id) {
+        person_id -> BigInt,
+        secret -> Binary,
+        last_step -> BigInt,
+        enrolled_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    recovery_code (code_hash) {
+        code_hash -> Binary,
+        person_id -> BigInt,
     }
 }
 

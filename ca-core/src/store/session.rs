@@ -17,6 +17,8 @@ pub(crate) struct StoredSession {
     pub(crate) created_at: Timestamp,
     pub(crate) seen_at: Timestamp,
     pub(crate) origin: Origin,
+    /// When the second factor was shown.
+    pub(crate) verified_at: Option<Timestamp>,
 }
 
 /// Where somebody signed in.
@@ -28,7 +30,22 @@ pub struct Origin {
     pub agent: String,
 }
 
-pub(crate) fn insert_session(tx: &mut Tx<'_>, token: &TokenHash, person: PersonId, origin: &Origin) -> Result<()> {
+/// What somebody showed who signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// A password.
+    Password,
+    /// A password and the second factor.
+    SecondFactor,
+}
+
+pub(crate) fn insert_session(
+    tx: &mut Tx<'_>,
+    token: &TokenHash,
+    person: PersonId,
+    origin: &Origin,
+    proof: Proof,
+) -> Result<()> {
     let now = tx.now().to_row();
     diesel::insert_into(session::table)
         .values((
@@ -38,20 +55,22 @@ pub(crate) fn insert_session(tx: &mut Tx<'_>, token: &TokenHash, person: PersonI
             session::seen_at.eq(now),
             session::source.eq(&origin.source),
             session::agent.eq(&origin.agent),
+            session::verified_at.eq((proof == Proof::SecondFactor).then_some(now)),
         ))
         .run(tx.connection)?;
     Ok(())
 }
 
-type Row = (i64, i64, PrimitiveDateTime, PrimitiveDateTime, String, String);
+type Row = (i64, i64, PrimitiveDateTime, PrimitiveDateTime, String, String, Option<PrimitiveDateTime>);
 
-fn read((id, person, created_at, seen_at, source, agent): Row) -> StoredSession {
+fn read((id, person, created_at, seen_at, source, agent, verified_at): Row) -> StoredSession {
     StoredSession {
         id: SessionId::from_row(id),
         person: PersonId::from_row(person),
         created_at: Timestamp::from_row(created_at),
         seen_at: Timestamp::from_row(seen_at),
         origin: Origin { source, agent },
+        verified_at: verified_at.map(Timestamp::from_row),
     }
 }
 
@@ -65,6 +84,7 @@ pub(crate) fn find_session(connection: &mut AnyConnection, token: &TokenHash) ->
             session::seen_at,
             session::source,
             session::agent,
+            session::verified_at,
         ))
         .row(connection)
         .optional()?;
@@ -83,6 +103,7 @@ pub(crate) fn list_sessions_of(connection: &mut AnyConnection, person: PersonId)
             session::seen_at,
             session::source,
             session::agent,
+            session::verified_at,
         ))
         .rows(connection)?;
     Ok(rows.into_iter().map(read).collect())
@@ -95,9 +116,10 @@ pub(crate) fn touch_session(tx: &mut Tx<'_>, token: &TokenHash) -> Result<()> {
     Ok(())
 }
 
-pub(crate) fn delete_session(tx: &mut Tx<'_>, token: &TokenHash) -> Result<()> {
-    diesel::delete(session::table.filter(session::token_hash.eq(token.octets().as_slice()))).run(tx.connection)?;
-    Ok(())
+/// Deletes a session; says whether it was there.
+pub(crate) fn delete_session(tx: &mut Tx<'_>, token: &TokenHash) -> Result<bool> {
+    let this = session::table.filter(session::token_hash.eq(token.octets().as_slice()));
+    Ok(diesel::delete(this).run(tx.connection)? == 1)
 }
 
 /// Deletes the session of this number if it is this person's; says whether it was there.

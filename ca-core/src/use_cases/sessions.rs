@@ -6,11 +6,12 @@ use super::people::{self, Person};
 use super::token::new_token;
 use crate::audit::Event;
 use crate::ca::Ca;
+use crate::config::SecondFactor;
 use crate::error::{Error, Noun, Result};
 use crate::policy::Actor;
 use crate::store;
-pub use crate::store::session::Origin;
 use crate::store::session::StoredSession;
+pub use crate::store::session::{Origin, Proof};
 use crate::types::{PersonId, SessionId, Timestamp, TokenHash};
 
 /// Who is signed in.
@@ -20,6 +21,33 @@ pub struct Session {
     pub person: Person,
     /// The person as one who acts.
     pub actor: Actor,
+}
+
+/// Where a session stands.
+#[derive(Debug, Clone)]
+pub enum Standing {
+    /// Everything that was asked for was shown.
+    SignedIn(Session),
+    /// The password was right. The person can do nothing yet.
+    Awaiting(Awaiting),
+}
+
+/// Whose password was right and who has not shown the second factor. This is no [`Session`], and no one who acts.
+#[derive(Debug, Clone)]
+pub struct Awaiting {
+    /// The person.
+    pub person: Person,
+    /// What comes next.
+    pub step: Step,
+}
+
+/// What is still wanted from somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// To set up a second factor, which their office demands.
+    Enrol,
+    /// To show the one that they have.
+    Verify,
 }
 
 /// A session as its owner sees it.
@@ -63,12 +91,12 @@ impl Default for Limits {
 ///
 /// # Errors
 /// `NotFound`.
-pub fn open_session(ca: &Ca, person: PersonId, origin: Origin) -> Result<String> {
+pub fn open_session(ca: &Ca, person: PersonId, origin: Origin, proof: Proof) -> Result<String> {
     let token = new_token(ca)?;
     let hash = TokenHash::of(&token);
     let actor = people::find_person(ca, person)?.actor();
     ca.write(move |tx| {
-        store::session::insert_session(tx, &hash, person, &origin)?;
+        store::session::insert_session(tx, &hash, person, &origin, proof)?;
         tx.audit(Event::new(&actor, "session.open", format!("person:{person}")).personal(&origin.source));
         Ok(())
     })?;
@@ -79,21 +107,35 @@ pub fn open_session(ca: &Ca, person: PersonId, origin: Origin) -> Result<String>
 ///
 /// # Errors
 /// `Internal`, `Busy`.
-pub fn find_session(ca: &Ca, token: &str, limits: Limits) -> Result<Option<Session>> {
+pub fn find_session(ca: &Ca, token: &str, limits: Limits) -> Result<Option<Standing>> {
     let hash = TokenHash::of(token);
     let Some(stored) = ca.store.read(|connection| store::session::find_session(connection, &hash))? else {
         return Ok(None);
     };
     let now = ca.clock.now();
     if limits.are_past(&stored, now) {
-        ca.write(move |tx| store::session::delete_session(tx, &hash))?;
+        ca.write(move |tx| store::session::delete_session(tx, &hash).map(drop))?;
         return Ok(None);
     }
     if stored.seen_at + TOUCH_AFTER < now {
         ca.write(move |tx| store::session::touch_session(tx, &hash))?;
     }
     let person = people::find_person(ca, stored.person)?;
-    Ok(Some(Session { actor: person.actor(), person }))
+    let step = if stored.verified_at.is_some() { None } else { step_of(ca, &person)? };
+    Ok(Some(match step {
+        None => Standing::SignedIn(Session { actor: person.actor(), person }),
+        Some(step) => Standing::Awaiting(Awaiting { person, step }),
+    }))
+}
+
+/// What a person must show besides the password: whoever holds an office, and whoever set up a second factor. Looked at anew
+/// for each page, so that a role that was granted meanwhile demands it at the next one.
+fn step_of(ca: &Ca, person: &Person) -> Result<Option<Step>> {
+    if ca.store.read(|connection| store::second_factor::find_factor(connection, person.id))?.is_some() {
+        return Ok(Some(Step::Verify));
+    }
+    let demanded = ca.settings.second_factor == SecondFactor::Officers && !person.roles.is_empty();
+    Ok(demanded.then_some(Step::Enrol))
 }
 
 /// The sessions of a person that are good, the newest first; `token` is that of the one who asks.
@@ -124,7 +166,7 @@ pub fn list_sessions(ca: &Ca, person: PersonId, token: &str, limits: Limits) -> 
 /// `Internal`, `Busy`.
 pub fn end_session(ca: &Ca, token: &str) -> Result<()> {
     let hash = TokenHash::of(token);
-    ca.write(move |tx| store::session::delete_session(tx, &hash))
+    ca.write(move |tx| store::session::delete_session(tx, &hash).map(drop))
 }
 
 /// Ends one of a person's own sessions.

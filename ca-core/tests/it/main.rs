@@ -8,5 +8,6 @@ mod deadlines;
 mod heads;
 mod ocsp;
 mod restored;
+mod second_factor;
 mod together;
 mod weak_keys;

@@ -64,7 +64,7 @@ fn sessions_links_and_mails_are_dropped_and_every_entry_is_announced() -> Result
         }
         NewNotice { recipient: to.address.clone(), language: to.language, subject: String::new(), body: String::new() }
     }));
-    let session = sessions::open_session(ca, person.id, sessions::Origin::default())?;
+    let session = sessions::open_session(ca, person.id, sessions::Origin::default(), sessions::Proof::Password)?;
     let invitation = accounts::invite_by_hand(ca, &permit(&Actor::Host, AddPerson)?, person.id)?;
     let mailbox = person.mailboxes.first().context("a mailbox")?.id;
     enroll::submit_request(ca, &person.actor(), &Submission { mailbox, keys: vec![(Profile::Dual, new_csr()?)] })?;

@@ -1,3 +1,5 @@
+DROP TABLE recovery_code;
+DROP TABLE second_factor;
 DROP TABLE session;
 CREATE TABLE session (
     token_hash BLOB PRIMARY KEY NOT NULL,

@@ -3,6 +3,7 @@
 use actix_web::web::{Path, Query};
 use askama::Template;
 use ca_core::types::{SessionId, Timestamp};
+use ca_core::use_cases::second_factor::{self, Status};
 use ca_core::use_cases::sessions::{self, OwnSession};
 use serde::Deserialize;
 
@@ -18,7 +19,12 @@ pub(crate) struct Place {
 /// The person's own sessions.
 pub(crate) async fn list(me: SignedIn, Query(place): Query<Place>) -> Answer {
     let (person, token, limits) = (me.id(), me.secret.to_string(), me.web.limits);
-    let found = me.call(move |ca| sessions::list_sessions(ca, person, &token, limits)).await?;
+    let (found, factor) = me
+        .call(move |ca| {
+            let found = sessions::list_sessions(ca, person, &token, limits)?;
+            Ok((found, second_factor::find_status(ca, person)?))
+        })
+        .await?;
     let done = match place.done.as_deref() {
         Some("ended") => Some("sessions-ended"),
         Some("others") => Some("sessions-others-ended"),
@@ -26,7 +32,7 @@ pub(crate) async fn list(me: SignedIn, Query(place): Query<Place>) -> Answer {
     };
     let has_others = found.iter().any(|session| !session.is_this);
     let rows = found.into_iter().map(SessionRow::from).collect();
-    render::page(&SessionsView { page: me.page("sessions-title"), done, rows, has_others })
+    render::page(&SessionsView { page: me.page("sessions-title"), done, rows, has_others, factor })
 }
 
 /// Ends one of them; when it is this one, the next page is the sign-in page.
@@ -66,4 +72,5 @@ struct SessionsView {
     done: Option<&'static str>,
     rows: Vec<SessionRow>,
     has_others: bool,
+    factor: Option<Status>,
 }

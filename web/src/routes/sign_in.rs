@@ -3,8 +3,9 @@
 use actix_web::web::Query;
 use askama::Template;
 use ca_core::types::{EmailAddress, PersonId};
+use ca_core::use_cases::accounts;
+use ca_core::use_cases::sessions::{self, Proof};
 use ca_core::use_cases::throttle::{self, Limit};
-use ca_core::use_cases::{accounts, sessions};
 use ca_core::{Ca, Result};
 use serde::Deserialize;
 use time::Duration;
@@ -45,14 +46,14 @@ pub(crate) async fn sign_in(visitor: Visitor, Posted(form): Posted<SignIn>) -> A
     // One account however its address is written, so that another spelling gives no further attempts.
     let account = address.parse::<EmailAddress>().map_or_else(|_| address.to_lowercase(), |address| address.folded());
     let attempt = Attempt { account, source: visitor.source.to_string(), password: form.password };
-    let (typed, old) = (address.clone(), visitor.session.is_some().then(|| visitor.secret.to_string()));
+    let (typed, old) = (address.clone(), visitor.token());
     let origin = visitor.origin();
     let opened = visitor.web.call_hashing(move |ca| {
         let Some(person) = attempt.check(ca, &typed)? else { return Ok(None) };
         if let Some(old) = &old {
             sessions::end_session(ca, old)?;
         }
-        sessions::open_session(ca, person, origin).map(Some)
+        sessions::open_session(ca, person, origin, Proof::Password).map(Some)
     });
     let Some(token) = opened.await? else {
         let mut faults = Faults::default();

@@ -16,6 +16,7 @@ mod mail;
 mod officers;
 mod publication;
 mod revocation;
+mod second_factor;
 mod sessions;
 mod sign_in;
 mod support;

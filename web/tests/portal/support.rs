@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use ca_core::Ca;
@@ -12,10 +12,12 @@ use ca_core::config::{Database, Days, Keys, Organisation, Policy, Publication, S
 use ca_core::keys::{KeyAlgorithm, generate_key};
 use ca_core::policy::{Actor, AddPerson, GrantRole, Role, permit};
 use ca_core::profile::PolicySet;
+use ca_core::totp::{TimeStep, TotpSecret};
 use ca_core::types::{Language, PersonId};
 use ca_core::use_cases::initialise::{FoundingKeys, found};
 use ca_core::use_cases::people::NewPerson;
-use ca_core::use_cases::{accounts, notices, people, sessions};
+use ca_core::use_cases::sessions::{self, Origin, Proof};
+use ca_core::use_cases::{accounts, notices, people};
 use inkan_tests::corpus::LintAtEnd;
 use rcgen::{CertificateParams, KeyPair};
 use tempfile::TempDir;
@@ -34,6 +36,8 @@ pub(crate) struct Portal {
     pub(crate) publication: String,
     stop: Option<oneshot::Sender<()>>,
     server: Option<JoinHandle<()>>,
+    /// Recovery codes of those who set up a second factor, by address.
+    codes: Mutex<BTreeMap<String, Vec<String>>>,
     pub(crate) database: inkan_tests::database::Database,
     #[expect(dead_code, reason = "its Drop is what it is kept for")]
     folder: TempDir,
@@ -81,7 +85,8 @@ impl Portal {
             runtime.block_on(application.run(async { stopped.await.unwrap_or(()) })).unwrap();
         });
         let lint_at_end = LintAtEnd(Arc::clone(&ca));
-        Self { lint_at_end, ca, url, publication, stop: Some(stop), server: Some(server), database, folder }
+        let (stop, server, codes) = (Some(stop), Some(server), Mutex::default());
+        Self { lint_at_end, ca, url, publication, stop, server, codes, database, folder }
     }
 
     /// Somebody with an account, in these offices.
@@ -100,10 +105,10 @@ impl Portal {
         person
     }
 
-    /// A browser in which this person is signed in, without the work of a password.
+    /// A browser in which this person is signed in, without the work of a password or a second factor.
     pub(crate) fn session_of(&self, person: PersonId) -> Browser {
         let mut browser = self.browser();
-        let token = sessions::open_session(&self.ca, person, sessions::Origin::default()).unwrap();
+        let token = sessions::open_session(&self.ca, person, Origin::default(), Proof::SecondFactor).unwrap();
         browser.cookies.insert("inkan-session".to_owned(), token);
         browser
     }
@@ -113,14 +118,48 @@ impl Portal {
         Browser { agent, url: self.url.clone(), cookies: BTreeMap::new(), csrf: String::new() }
     }
 
-    /// A browser in which this person is signed in.
-    pub(crate) fn signed_in(&self, address: &str) -> Browser {
+    /// A browser in which this person's password was taken, and nothing else was asked yet.
+    pub(crate) fn with_password(&self, address: &str) -> Browser {
         let mut browser = self.browser();
         browser.get("/sign-in");
         let answer = browser.post("/sign-in", &[("address", address), ("password", PASSWORD)]);
         assert_eq!(answer.status, 303, "{}", answer.body);
+        browser
+    }
+
+    /// A browser in which this person is signed in; an officer sets up a second factor at the first time, and shows a recovery
+    /// code at each further one, as a code is good once.
+    pub(crate) fn signed_in(&self, address: &str) -> Browser {
+        let mut browser = self.with_password(address);
+        match browser.get("/certificates").location() {
+            "" => return browser,
+            "/second-factor?next=/certificates" => {}
+            elsewhere => panic!("led to {elsewhere}"),
+        }
+        let mut codes = self.codes.lock().unwrap();
+        if let Some(codes) = codes.get_mut(address) {
+            browser.get("/second-factor");
+            let code = codes.pop().expect("a recovery code");
+            assert_eq!(browser.post("/second-factor", &[("code", &code)]).status, 303);
+        } else {
+            let (_, shown) = self.set_up(&mut browser);
+            codes.insert(address.to_owned(), shown);
+        }
         browser.get("/certificates");
         browser
+    }
+
+    /// Sets up a second factor as its owner does; the secret and the recovery codes.
+    pub(crate) fn set_up(&self, browser: &mut Browser) -> (TotpSecret, Vec<String>) {
+        let secret = secret_on(&browser.get("/second-factor/set-up").body);
+        let answer = browser.post("/second-factor/set-up", &[("code", &self.code_of(&secret, 0))]);
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        (secret, codes_on(&answer.body))
+    }
+
+    /// The code that an authenticator shows so many steps from now.
+    pub(crate) fn code_of(&self, secret: &TotpSecret, steps: i64) -> String {
+        secret.code_at(TimeStep::of(self.ca.clock().now() + time::Duration::seconds(30 * steps)))
     }
 
     /// The path of the newest mailed link that begins with `path`.
@@ -165,6 +204,18 @@ fn settings(folder: &Path, url: &str) -> Settings {
     let database = Database { url: url.to_owned() };
     let keys = Keys { directory: "keys".into(), passphrase_file: Some("passphrase".into()) };
     Settings::check(folder, organisation, &database, keys, policy, publication, Vec::new()).unwrap()
+}
+
+/// The secret that stands on a page for whoever types it.
+pub(crate) fn secret_on(page: &str) -> TotpSecret {
+    let (_, rest) = page.split_once("<dd><code>").expect("the secret");
+    TotpSecret::from_base32(&rest.split('<').next().unwrap().replace(' ', "")).expect("a secret")
+}
+
+/// The recovery codes on a page.
+fn codes_on(page: &str) -> Vec<String> {
+    let lines = page.split("<li><code>").skip(1);
+    lines.map(|rest| rest.split('<').next().unwrap().to_owned()).collect()
 }
 
 /// A certificate signing request for a fresh key.

@@ -11,6 +11,8 @@ macro_rules! for_every_table {
         $each!(account);
         $each!(person_role);
         $each!(session);
+        $each!(second_factor);
+        $each!(recovery_code);
         $each!(throttle);
         $each!(invitation);
         $each!(request);
