@@ -11,6 +11,7 @@ pub(crate) mod certified_key;
 mod connection;
 pub(crate) mod crl;
 pub(crate) mod crl_part;
+pub(crate) mod directory_person;
 pub(crate) mod directory_result;
 pub(crate) mod intent;
 pub(crate) mod invitation;

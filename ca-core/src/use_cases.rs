@@ -5,6 +5,7 @@ pub mod answer_ocsp;
 pub mod backup;
 pub mod certificates;
 pub mod check_keys;
+pub mod directory_people;
 pub mod enroll;
 pub mod figures;
 pub mod heads;

@@ -24,6 +24,8 @@ pub(crate) enum Fault {
     SignInNeeded { next: Option<String> },
     /// Only for those who showed the second factor; then on to `next`.
     SecondFactorNeeded { next: Option<String> },
+    /// The directory that people sign in against does not answer.
+    DirectoryDown,
     /// A form that was not sent from a page of ours, or from one that is too old.
     Forged,
     /// The `Host` header names another site.
@@ -79,6 +81,7 @@ impl Fault {
             Self::Core(core) => Self::Core(core.clone()),
             Self::SignInNeeded { next } => Self::SignInNeeded { next: next.clone() },
             Self::SecondFactorNeeded { next } => Self::SecondFactorNeeded { next: next.clone() },
+            Self::DirectoryDown => Self::DirectoryDown,
             Self::Forged => Self::Forged,
             Self::ForeignHost => Self::ForeignHost,
             Self::NoSuchPage => Self::NoSuchPage,
@@ -94,6 +97,7 @@ impl Fault {
         match self {
             Self::Core(core) => core.status,
             Self::SignInNeeded { .. } | Self::SecondFactorNeeded { .. } => StatusCode::SEE_OTHER,
+            Self::DirectoryDown => StatusCode::SERVICE_UNAVAILABLE,
             Self::Forged => StatusCode::FORBIDDEN,
             Self::ForeignHost => StatusCode::MISDIRECTED_REQUEST,
             Self::NoSuchPage => StatusCode::NOT_FOUND,
@@ -110,6 +114,7 @@ impl Fault {
             Self::Core(core) => (heading_of(core.status), core.code),
             Self::SignInNeeded { .. } => ("sign-in-title", "sign-in-needed"),
             Self::SecondFactorNeeded { .. } => ("second-factor-title", "second-factor-lead"),
+            Self::DirectoryDown => ("fault-directory-title", "fault-directory"),
             Self::Forged => ("fault-forged-title", "fault-forged"),
             Self::ForeignHost => ("fault-host-title", "fault-host"),
             Self::NoSuchPage => ("fault-not-found-title", "fault-no-page"),

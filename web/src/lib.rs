@@ -20,6 +20,7 @@ mod api;
 mod application;
 mod config;
 mod csrf;
+mod directory;
 mod fault;
 mod form;
 mod headers;
@@ -36,7 +37,7 @@ mod session;
 mod visitor;
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use actix_web::web;
 use ca_core::use_cases::sessions::Limits;
@@ -46,6 +47,7 @@ use tokio::sync::Semaphore;
 
 pub use application::Application;
 pub use config::{MailConfig, MailTls, MonitoringConfig, PortalConfig};
+pub use directory::{DirectoryAnswer, DirectoryQuestion, DirectorySignIn, DirectoryUnavailable};
 pub use mail::Letterhead;
 
 use config::PortalUrl;
@@ -65,6 +67,8 @@ pub(crate) struct Web {
     pub(crate) limits: Limits,
     /// The demonstration: mails are kept and shown.
     pub(crate) demo: bool,
+    /// The directory that people sign in against, if there is one.
+    pub(crate) directory: OnceLock<DirectorySignIn>,
     /// Who may run Argon2 now: each run takes 19 MiB, so that a flood of sign-ins must queue.
     pub(crate) hashing: Semaphore,
     /// CRLs as gzip.

@@ -29,6 +29,11 @@ impl Password {
         &self.0
     }
 
+    /// The same, to be handed on.
+    pub(crate) fn into_inner(self) -> Zeroizing<String> {
+        self.0
+    }
+
     /// Whether both were typed alike.
     pub(crate) fn is_same_as(&self, other: &Self) -> bool {
         *self.0 == *other.0

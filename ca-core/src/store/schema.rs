@@ -81,6 +81,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    directory_person (entry) {
+        entry -> Binary,
+        person_id -> BigInt,
+        linked_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     throttle (subject) {
         subject -> Binary,
         window_start -> Timestamp,

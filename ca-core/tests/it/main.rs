@@ -5,6 +5,7 @@ mod batch;
 mod by_the_clock;
 mod crl_list;
 mod deadlines;
+mod directory_people;
 mod heads;
 mod ocsp;
 mod restored;

@@ -21,3 +21,4 @@ mod responder;
 mod revocation;
 mod scene;
 mod schema;
+mod sign_in;

@@ -11,6 +11,7 @@
 mod access;
 mod api;
 mod attacks;
+mod directory;
 mod enrollment;
 mod mail;
 mod officers;

@@ -24,7 +24,7 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 use ureq::Agent;
 use ureq::http::{Request, Response};
-use web::{Application, MailConfig, MailTls, PortalConfig};
+use web::{Application, DirectorySignIn, MailConfig, MailTls, PortalConfig};
 
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
@@ -49,15 +49,21 @@ impl Portal {
     }
 
     pub(crate) fn start_on(listen: &str, demo: bool) -> Self {
-        Self::start_with(listen, MailTls::Tls, None, None, demo)
+        Self::start_with(listen, &Mail::QUEUE, demo, None)
     }
 
     /// A portal that hands its mail to a plain server on loopback.
     pub(crate) fn start_with_mail_server(port: u16) -> Self {
-        Self::start_with("127.0.0.1:0", MailTls::None, Some("127.0.0.1".to_owned()), Some(port), false)
+        let mail = Mail { tls: MailTls::None, host: Some("127.0.0.1"), port: Some(port) };
+        Self::start_with("127.0.0.1:0", &mail, false, None)
     }
 
-    fn start_with(listen: &str, tls: MailTls, host: Option<String>, port: Option<u16>, demo: bool) -> Self {
+    /// A portal whose people sign in against a directory too.
+    pub(crate) fn start_with_directory(directory: DirectorySignIn) -> Self {
+        Self::start_with("127.0.0.1:0", &Mail::QUEUE, true, Some(directory))
+    }
+
+    fn start_with(listen: &str, mail: &Mail, demo: bool, directory: Option<DirectorySignIn>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let passphrase = folder.path().join("passphrase");
         std::fs::write(&passphrase, "a passphrase for tests").unwrap();
@@ -75,9 +81,11 @@ impl Portal {
             idle_minutes: None,
             session_hours: None,
         };
-        let mail =
-            MailConfig { from: "inkan@example.com".to_owned(), host, port, tls, user: None, password_file: None };
-        let application = Application::build(Arc::clone(&ca), &portal, &mail, demo).unwrap();
+        let application = Application::build(Arc::clone(&ca), &portal, &mail.section(), demo).unwrap();
+        let application = match directory {
+            Some(directory) => application.with_directory(directory),
+            None => application,
+        };
         let (url, publication) = (application.portal_url(), format!("http://{}", application.publication_addr()));
         let (stop, stopped) = oneshot::channel::<()>();
         let server = std::thread::spawn(move || {
@@ -171,6 +179,28 @@ impl Portal {
             .find(|line| line.starts_with(&start))
             .map(|line| line[self.url.len()..].to_owned())
             .expect("a mail with the link")
+    }
+}
+
+/// Where a portal's mail goes.
+struct Mail {
+    tls: MailTls,
+    host: Option<&'static str>,
+    port: Option<u16>,
+}
+
+impl Mail {
+    const QUEUE: Self = Self { tls: MailTls::Tls, host: None, port: None };
+
+    fn section(&self) -> MailConfig {
+        MailConfig {
+            from: "inkan@example.com".to_owned(),
+            host: self.host.map(str::to_owned),
+            port: self.port,
+            tls: self.tls,
+            user: None,
+            password_file: None,
+        }
     }
 }
 

@@ -13,6 +13,7 @@ macro_rules! for_every_table {
         $each!(session);
         $each!(second_factor);
         $each!(recovery_code);
+        $each!(directory_person);
         $each!(throttle);
         $each!(invitation);
         $each!(request);
