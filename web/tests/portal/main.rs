@@ -13,6 +13,7 @@ mod api;
 mod attacks;
 mod directory;
 mod enrollment;
+mod guessing;
 mod mail;
 mod officers;
 mod publication;
