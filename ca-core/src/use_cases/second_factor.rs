@@ -13,7 +13,7 @@ use crate::audit::Event;
 use crate::ca::Ca;
 use crate::error::{Conflict, Error, Noun, Result};
 use crate::keys::Place;
-use crate::notice_writer::Occasion;
+use crate::notice_writer::{Occasion, Teller};
 use crate::policy::{AddPerson, Permitted, ResetSecondFactor};
 use crate::store::{self, Tx};
 use crate::totp::{TimeStep, TotpSecret};
@@ -60,7 +60,8 @@ pub fn secret_of_session(ca: &Ca, token: &str) -> Result<TotpSecret> {
 }
 
 /// Sets up the secret of the session with this token, when `typed` shows that an authenticator has it. A new session takes the
-/// place of this one. `None` when the code is wrong.
+/// place of this one, and the person is told by mail, as whoever knows an officer's password could be first. `None` when the code
+/// is wrong.
 ///
 /// # Errors
 /// `Throttled`; `Conflict(SecondFactorKnown)`; `NotFound(Session)`; `KeyUnavailable`.
@@ -73,7 +74,7 @@ pub fn enrol(ca: &Ca, person: PersonId, token: &str, typed: &str, origin: Origin
     let hashes: Vec<TokenHash> = codes.iter().map(RecoveryCode::hash).collect();
     let change = SessionChange::new(ca, token, person, origin)?;
     let token = change.new_token.clone();
-    let actor = people::find_person(ca, person)?.actor();
+    let (actor, teller) = (people::find_person(ca, person)?.actor(), ca.teller());
     ca.write(move |tx| {
         if store::second_factor::find_factor(tx.connection(), person)?.is_some() {
             return Err(Conflict::SecondFactorKnown.into());
@@ -81,6 +82,7 @@ pub fn enrol(ca: &Ca, person: PersonId, token: &str, typed: &str, origin: Origin
         change.apply(tx)?;
         store::second_factor::insert_factor(tx, person, &sealed, step)?;
         hashes.iter().try_for_each(|hash| store::recovery_code::insert_code(tx, person, hash))?;
+        tell(tx, &teller, person, &Occasion::SecondFactorSetUp)?;
         tx.audit(Event::new(&actor, "second-factor.enrol", format!("person:{person}")));
         Ok(())
     })?;
@@ -133,7 +135,7 @@ pub fn reset(ca: &Ca, permitted: &Permitted<ResetSecondFactor>) -> Result<()> {
         }
         store::recovery_code::delete_codes_of(tx, person)?;
         store::session::delete_sessions_of(tx, person)?;
-        teller.tell_person(tx, person, &Occasion::SecondFactorReset)?;
+        tell(tx, &teller, person, &Occasion::SecondFactorReset)?;
         tx.audit(Event::new(&actor, "second-factor.reset", format!("person:{person}")));
         Ok(())
     })
@@ -193,6 +195,14 @@ impl SessionChange {
             return Err(Error::NotFound(Noun::Session));
         }
         store::session::insert_session(tx, &self.new, self.person, &self.origin, Proof::SecondFactor)
+    }
+}
+
+/// Tells a person by mail; whoever has no mailbox can't be told.
+fn tell(tx: &mut Tx<'_>, teller: &Teller, person: PersonId, occasion: &Occasion) -> Result<()> {
+    match teller.tell_person(tx, person, occasion) {
+        Err(Error::NotFound(Noun::Mailbox)) => Ok(()),
+        told => told,
     }
 }
 

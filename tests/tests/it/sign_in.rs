@@ -47,6 +47,22 @@ fn a_section_that_would_send_passwords_in_the_clear_is_refused() -> Result<()> {
     Ok(())
 }
 
+#[test]
+fn the_host_resets_a_second_factor_and_says_when_there_is_none() -> Result<()> {
+    let inkan = Inkan::with_alice(&[])?;
+    let reset = |mail: &str| inkan.run(&["person", "reset-second-factor", "--mail", mail]);
+    let none = reset("alice@example.com")?;
+    ensure!(
+        none.status.code() == Some(6) && none.stderr.contains("nothing to reset"),
+        "{:?} {}",
+        none.status,
+        none.stderr
+    );
+    let nobody = reset("nobody@example.com")?;
+    ensure!(nobody.status.code() == Some(5), "{:?} {}", nobody.status, nobody.stderr);
+    Ok(())
+}
+
 /// `inkan serve` whose people sign in against a slapd.
 struct Portal {
     reachable: Reachable,

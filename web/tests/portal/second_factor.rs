@@ -42,6 +42,8 @@ fn an_officer_sets_it_up_once_and_shows_it_from_then_on() {
     assert_eq!(done.status, 200);
     assert!(done.body.contains("href=\"/officer/people\"") && done.body.contains("can&#39;t be shown again"));
     assert_eq!(done.body.matches("<li><code>").count(), 10);
+    let mail = notices::recent_notices(&portal.ca, 1).unwrap().remove(0).content;
+    assert!(mail.recipient.as_str() == "rin@example.com" && mail.body.contains("If it was not you"), "{mail:?}");
     assert_ne!(officer.cookies["inkan-session"], before, "the session has a new id");
     assert_eq!(officer.get(OFFICE).status, 200);
     let mut thief = portal.browser();
