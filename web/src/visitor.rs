@@ -139,8 +139,9 @@ async fn recognise(request: &ServiceRequest, web: Data<Web>) -> (Visitor, Lookup
     let accepted = header(ACCEPT_LANGUAGE).and_then(locale::preferred);
     let agent = header(USER_AGENT).map(agent::in_words).unwrap_or_default();
     let chosen = cookie(session::LANGUAGE).and_then(|tag| tag.parse().ok());
-    let own = person.map(|person| person.language);
-    let language = own.or(chosen).or(accepted).unwrap_or(web.ca.settings().organisation.language);
+    let own = session.as_deref().map(|session| session.person.language);
+    let awaited = awaiting.as_deref().map(|awaiting| awaiting.person.language);
+    let language = own.or(chosen).or(awaited).or(accepted).unwrap_or(web.ca.settings().organisation.language);
     let source = request.peer_addr().map(|peer| network_of(peer.ip())).unwrap_or_default();
     let visitor = Visitor {
         session,

@@ -165,3 +165,16 @@ fn signing_out_ends_a_session_that_waits_for_its_second_factor() {
     thief.cookies.insert("inkan-session".to_owned(), token);
     assert_eq!(thief.get("/second-factor/set-up").location(), "/sign-in");
 }
+
+#[test]
+fn whoever_waits_for_the_second_factor_can_choose_the_language_and_changes_nobody_s() {
+    let portal = Portal::start();
+    portal.person("Rin", "rin@example.com", &[Role::RegistrationOfficer]);
+    let mut officer = portal.with_password("rin@example.com");
+    assert!(officer.get("/second-factor/set-up").body.contains("<html lang=\"en\">"));
+    officer.post("/language", &[("language", "ja"), ("back", "/second-factor/set-up")]);
+    assert!(officer.get("/second-factor/set-up").body.contains("二段階認証を設定する"));
+    let address = "rin@example.com".parse().unwrap();
+    let language = people::find_by_address(&portal.ca, &address).unwrap().unwrap().language;
+    assert_eq!(language, ca_core::types::Language::En, "a password alone changes nothing that is the person's");
+}
