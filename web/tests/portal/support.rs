@@ -115,8 +115,13 @@ impl Portal {
 
     /// A browser in which this person is signed in, without the work of a password or a second factor.
     pub(crate) fn session_of(&self, person: PersonId) -> Browser {
+        self.session_after(person, Proof::SecondFactor)
+    }
+
+    /// A browser of a person who has shown this much, without the work of a password.
+    pub(crate) fn session_after(&self, person: PersonId, proof: Proof) -> Browser {
         let mut browser = self.browser();
-        let token = sessions::open_session(&self.ca, person, Origin::default(), Proof::SecondFactor).unwrap();
+        let token = sessions::open_session(&self.ca, person, Origin::default(), proof).unwrap();
         browser.cookies.insert("inkan-session".to_owned(), token);
         browser
     }
