@@ -40,7 +40,7 @@ fn a_person_of_the_directory_signs_in_and_is_known_from_then_on() -> Result<()> 
 
 #[test]
 fn a_section_that_would_send_passwords_in_the_clear_is_refused() -> Result<()> {
-    let inkan = Inkan::init(&[])?;
+    let inkan = Reachable::new()?.inkan;
     inkan.configure("[sign_in]\nurl = 'ldap://ldap.example.com'\nstarttls = false\nbase = 'dc=example,dc=com'")?;
     let (status, said) = inkan.serve_to_its_end(&[])?;
     ensure!(!status.success() && said.contains("sign_in.url"), "{status}: {said}");
