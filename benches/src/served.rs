@@ -25,6 +25,8 @@ impl Served {
             certificate_file: None,
             key_file: None,
             utc_offset: None,
+            idle_minutes: None,
+            session_hours: None,
         };
         let mail = MailConfig {
             from: "inkan@example.com".to_owned(),

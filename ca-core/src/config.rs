@@ -1,6 +1,7 @@
 //! The sections of the configuration file that the CA reads, raw and checked.
 
 mod audit;
+mod second_factor;
 
 use std::path::{Path, PathBuf};
 
@@ -11,6 +12,7 @@ use crate::profile::{PolicySet, Profile};
 use crate::types::{Domain, Language};
 
 pub use audit::Audit;
+pub use second_factor::SecondFactor;
 
 /// `[organisation]`
 #[derive(Debug, Clone, Deserialize)]
@@ -127,6 +129,8 @@ pub struct Settings {
     pub directories: Vec<String>,
     /// `[audit]`, with its path made absolute.
     pub audit: Audit,
+    /// Who shows a second factor.
+    pub second_factor: SecondFactor,
 }
 
 impl Settings {
@@ -196,6 +200,7 @@ impl Settings {
             publication,
             directories,
             audit: Audit::default(),
+            second_factor: SecondFactor::default(),
         })
     }
 }

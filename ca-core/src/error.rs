@@ -366,6 +366,13 @@ causes! {
         /// Restored, but not yet brought in line with what was published.
         RestoreUnfinished = "error-restore-unfinished",
             "this installation was restored from a backup and does not know yet what was revoked and issued since, so it signs and publishes nothing; finish it: inkan restore finish";
+        /// The address of a directory's entry is somebody else's here.
+        AddressOfAnotherEntry = "error-address-of-another-entry",
+            "your password is right, but this address belongs to somebody else here; ask a registration officer";
+        /// A second factor is set up already.
+        SecondFactorKnown = "error-second-factor-known", "a second factor is set up already; nothing was changed";
+        /// No second factor is set up.
+        NoSecondFactor = "error-no-second-factor", "this person has no second factor, so there is nothing to reset";
         /// No restore waits to be finished.
         NoRestore = "error-no-restore", "no restore waits to be finished here; nothing was changed";
     }

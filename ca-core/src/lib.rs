@@ -36,6 +36,7 @@ pub mod policy;
 pub mod profile;
 mod signed;
 pub mod store;
+pub mod totp;
 pub mod types;
 pub mod use_cases;
 

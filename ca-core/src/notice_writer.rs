@@ -42,6 +42,10 @@ pub enum Occasion {
         /// Its serial number.
         serial: SerialNumber,
     },
+    /// A second factor was set up for their sign-in.
+    SecondFactorSetUp,
+    /// An administrator took their second factor away.
+    SecondFactorReset,
     /// They are auditors and are to keep a head of the audit trail.
     HeadSigned {
         /// Which.

@@ -142,6 +142,20 @@ impl Act for GrantRole {
     }
 }
 
+/// Taking the second factor of `owner` away. Nobody takes their own: whoever sits down at a browser that was left open must not
+/// get rid of it.
+#[derive(Debug)]
+pub struct ResetSecondFactor {
+    /// Whose second factor it is.
+    pub owner: PersonId,
+}
+
+impl Act for ResetSecondFactor {
+    fn check(&self, actor: &Actor) -> Result<(), Refusal> {
+        demand(actor.holds(Role::Administrator) && !actor.is(self.owner))
+    }
+}
+
 /// Looking at the requests of others.
 #[derive(Debug)]
 pub struct ReviewRequests;
@@ -282,6 +296,17 @@ mod tests {
         assert!(permit(&alice, RevokeCertificate { owner: PersonId::from_row(1) }).is_ok());
         assert!(permit(&alice, RevokeCertificate { owner: PersonId::from_row(2) }).is_err());
         assert!(permit(&alice, ReleaseCertificate).is_err());
+    }
+
+    #[test]
+    fn an_administrator_resets_the_second_factor_of_others_alone() {
+        let own = ResetSecondFactor { owner: PersonId::from_row(1) };
+        assert!(permit(&person(1, &Role::ALL), own).is_err());
+        let other = || ResetSecondFactor { owner: PersonId::from_row(2) };
+        assert!(permit(&person(1, &[Role::Administrator]), other()).is_ok());
+        assert!(permit(&Actor::Host, other()).is_ok());
+        let officers = [Role::RegistrationOfficer, Role::SecurityOfficer, Role::Auditor];
+        assert!(permit(&person(1, &officers), other()).is_err());
     }
 
     #[test]

@@ -13,7 +13,7 @@ mod validity;
 
 pub use digest::{KeyIdentifier, Sha256Digest, TokenHash};
 pub use email_address::{Domain, EmailAddress};
-pub use ids::{AuthorityId, CertificateId, MailboxId, PersonId, RequestId};
+pub use ids::{AuthorityId, CertificateId, MailboxId, PersonId, RequestId, SessionId};
 pub use language::Language;
 pub use person_name::PersonName;
 pub(crate) use person_name::is_invisible;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use ca_core::config::{Audit, Database, Keys, Organisation, Policy, Publication, Settings};
 use ca_core::{Ca, Error};
-use ldap_publisher::{Directory, DirectoryConfig, ResponderConfig};
+use ldap_publisher::{Directory, DirectoryConfig, ResponderConfig, SignIn, SignInConfig};
 use serde::Deserialize;
 use web::{Letterhead, MailConfig, MonitoringConfig, PortalConfig};
 
@@ -26,6 +26,7 @@ struct File {
     monitoring: Option<MonitoringConfig>,
     #[serde(default)]
     audit: Audit,
+    sign_in: Option<SignInConfig>,
     #[serde(default)]
     directory: Vec<DirectoryConfig>,
 }
@@ -38,6 +39,7 @@ pub(crate) struct Configuration {
     pub(crate) mail: MailConfig,
     pub(crate) monitoring: Option<MonitoringConfig>,
     pub(crate) responder: Option<ResponderConfig>,
+    sign_in: Option<SignInConfig>,
     directories: Vec<DirectoryConfig>,
 }
 
@@ -77,8 +79,15 @@ impl Configuration {
             mail: file.mail.relative_to(folder),
             monitoring: file.monitoring,
             responder: file.responder,
+            sign_in: file.sign_in,
             directories: file.directory,
         })
+    }
+
+    /// The same for the demonstration, whose people sign in with the password that is printed beside their names.
+    pub(crate) fn for_demonstration(mut self) -> Self {
+        self.settings = self.settings.without_second_factor();
+        self
     }
 
     /// The names of the directories that are written to, each with the directory or what is wrong with its section.
@@ -91,6 +100,12 @@ impl Configuration {
     pub(crate) fn directories(&self) -> Result<Vec<Directory>> {
         let checked = self.directories.iter().cloned().map(|directory| directory.check(&self.folder));
         Ok(checked.collect::<ca_core::Result<_>>()?)
+    }
+
+    /// The directory that people sign in against, checked.
+    pub(crate) fn sign_in(&self) -> Result<Option<SignIn>> {
+        let section = self.sign_in.clone();
+        Ok(section.map(|section| SignIn::new(section, &self.folder)).transpose()?)
     }
 
     /// Opens the installation.

@@ -1,6 +1,7 @@
 //! The running server: portal, publication, directory responder, publishers and the threads that look after the CA.
 
 mod heads;
+mod sign_in;
 mod stop;
 mod upkeep;
 
@@ -36,9 +37,14 @@ impl Server {
     pub(crate) fn start(configuration: &Configuration, demo: bool) -> Result<Self> {
         let ca = configuration.open()?;
         restore::demand_finished(&ca)?;
+        let directory = configuration.sign_in()?;
         let application = Application::build(Arc::clone(&ca), &configuration.portal, &configuration.mail, demo)?;
         let application = match &configuration.monitoring {
             Some(section) => application.with_monitoring(section)?,
+            None => application,
+        };
+        let application = match directory {
+            Some(directory) => application.with_directory(sign_in::against(directory)),
             None => application,
         };
         let responder =

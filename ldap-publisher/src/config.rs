@@ -1,17 +1,17 @@
 //! The sections of the configuration file that this crate reads, raw and checked.
 
-use std::net::IpAddr;
-use std::os::unix::fs::PermissionsExt as _;
+mod transport;
+
 use std::path::{Path, PathBuf};
 
 use ca_core::{Error, Result};
 use serde::Deserialize;
-use url::{Host, Url};
 use zeroize::Zeroizing;
 
 use crate::desired::Tree;
 use crate::dn::Dn;
 use crate::filter::PLACE;
+pub(crate) use transport::{Transport, read_password};
 
 /// `[responder]`: the built-in directory. Its suffix is `publication.base`.
 #[derive(Debug, Clone, Deserialize)]
@@ -73,9 +73,7 @@ pub enum Missing {
 pub struct Directory {
     /// What it is called.
     pub name: String,
-    pub(crate) url: Url,
-    pub(crate) starttls: bool,
-    pub(crate) ca_file: Option<PathBuf>,
+    pub(crate) transport: Transport,
     pub(crate) bind_dn: String,
     pub(crate) password_file: PathBuf,
     pub(crate) tree: Tree,
@@ -93,7 +91,8 @@ impl DirectoryConfig {
         {
             return Err(self.wrong("name", "give letters, digits, `-`, `_` and `.`"));
         }
-        let (url, starttls) = self.check_transport()?;
+        let transport = self.check_transport()?;
+        let transport = transport.with_ca_file(self.ca_file.as_ref().map(|file| folder.join(file)));
         // RFC 4513 §5.1.2: a bind without a name succeeds as nobody.
         self.parse_dn("bind_dn", &self.bind_dn)?;
         let tree = self.check_tree()?;
@@ -102,9 +101,7 @@ impl DirectoryConfig {
             return Err(self.wrong("people_filter", "give a filter with {address} in it, such as (mail={address})"));
         }
         let directory = Directory {
-            url,
-            starttls,
-            ca_file: self.ca_file.as_ref().map(|file| folder.join(file)),
+            transport,
             bind_dn: self.bind_dn.clone(),
             password_file: folder.join(&self.password_file),
             tree,
@@ -116,25 +113,9 @@ impl DirectoryConfig {
         Ok(directory)
     }
 
-    /// The address, and whether TLS is started on it.
-    fn check_transport(&self) -> Result<(Url, bool)> {
-        let url = parse_url(&self.url)
-            .ok_or_else(|| self.wrong("url", "give ldap://host, ldap://host:port or ldaps://host:port"))?;
-        let starttls = self.starttls && url.scheme() == "ldap" && !self.plaintext;
-        let protected = starttls || url.scheme() == "ldaps";
-        let allowed = protected || (self.plaintext && is_loopback(&url));
-        if !allowed {
-            let advice = "a password may not travel in the clear: use ldaps:// or leave starttls on; plaintext = true is for \
-                          this machine alone";
-            return Err(self.wrong("url", advice));
-        }
-        // The client library gives the brackets of an IPv6 address to the check of the certificate, which then fails.
-        if protected && matches!(url.host(), Some(Host::Ipv6(_))) {
-            return Err(
-                self.wrong("url", "with TLS give the server's name, as its certificate has it, not an IPv6 address")
-            );
-        }
-        Ok((url, starttls))
+    fn check_transport(&self) -> Result<Transport> {
+        let (url, starttls) = (self.url.as_str(), self.starttls);
+        Transport::check(url, starttls, self.plaintext, |key, advice| self.wrong(key, advice))
     }
 
     fn check_tree(&self) -> Result<Tree> {
@@ -164,52 +145,22 @@ impl Directory {
     /// The password, read anew for each connection so that it can be changed under a running server; the error says what
     /// is wrong with the file.
     pub(crate) fn read_password(&self) -> std::result::Result<Zeroizing<String>, String> {
-        let file = self.password_file.display();
-        let unreadable = |error: std::io::Error| format!("{file} can't be read: {error}");
-        let mode = std::fs::metadata(&self.password_file).map_err(unreadable)?.permissions().mode();
-        if mode & 0o077 != 0 {
-            return Err(format!("{file} can be read by others than its owner; run: chmod 0400 {file}"));
-        }
-        let text = Zeroizing::new(std::fs::read_to_string(&self.password_file).map_err(unreadable)?);
-        let password = text.strip_suffix('\n').unwrap_or(&text);
-        let password = password.strip_suffix('\r').unwrap_or(password);
-        if password.is_empty() { Err(format!("{file} is empty")) } else { Ok(Zeroizing::new(password.to_owned())) }
+        read_password(&self.password_file)
     }
 }
 
-fn parse_url(text: &str) -> Option<Url> {
-    let url = Url::parse(text).ok()?;
-    let plain = matches!(url.path(), "" | "/")
-        && url.query().is_none()
-        && url.username().is_empty()
-        && url.password().is_none();
-    let known = matches!(url.scheme(), "ldap" | "ldaps") && url.host_str().is_some_and(|host| !host.is_empty());
-    (plain && known).then_some(url)
-}
-
-/// Whether the server is this machine. A URL of another scheme than http keeps its IPv4 address as a name.
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => {
-            name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
-        }
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
-}
-
-fn yes() -> bool {
+pub(crate) fn yes() -> bool {
     true
 }
 
-fn by_mail() -> String {
+pub(crate) fn by_mail() -> String {
     format!("(mail={PLACE})")
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs::Permissions;
+    use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;
 
@@ -235,7 +186,7 @@ mod tests {
         assert_eq!(directory.missing, Missing::Skip);
         assert_eq!(directory.people_filter, "(mail={address})");
         assert_eq!(directory.tree.authorities.to_string(), "ou=pki,dc=example,dc=com");
-        assert!(check("url = 'ldap://ldap.example.com'").unwrap().starttls);
+        assert!(check("url = 'ldap://ldap.example.com'").unwrap().transport.starttls);
     }
 
     #[test]
@@ -253,7 +204,7 @@ mod tests {
             "url = 'ldap://localhost'\nplaintext = true",
             "url = 'ldap://[::1]'\nplaintext = true",
         ] {
-            assert!(!check(allowed).unwrap().starttls, "{allowed}");
+            assert!(!check(allowed).unwrap().transport.starttls, "{allowed}");
         }
     }
 

@@ -73,6 +73,12 @@ impl Fault {
         })
     }
 
+    /// What a directory would say to a bind that must not be sent, as it would succeed as nobody.
+    pub(crate) fn of_nobody() -> Self {
+        let detail = "a bind without a name or a password binds nobody, so it was not sent".to_owned();
+        Self::Denied { code: INVALID_CREDENTIALS, detail, advice: advice(INVALID_CREDENTIALS) }
+    }
+
     /// Whether it concerns the connection, so that no other entry would fare better.
     pub fn ends_session(&self) -> bool {
         matches!(self, Self::Unreachable(_) | Self::Denied { .. })
@@ -138,6 +144,7 @@ pub(crate) const NO_SUCH_ATTRIBUTE: u32 = 16;
 pub(crate) const UNDEFINED_TYPE: u32 = 17;
 pub(crate) const VALUE_EXISTS: u32 = 20;
 pub(crate) const NO_SUCH_OBJECT: u32 = 32;
+pub(crate) const INVALID_CREDENTIALS: u32 = 49;
 pub(crate) const CLASS_VIOLATION: u32 = 65;
 pub(crate) const ENTRY_EXISTS: u32 = 68;
 /// The client's own code for a connection that broke.

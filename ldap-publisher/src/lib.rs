@@ -29,6 +29,7 @@ mod read_back;
 pub mod reconcile;
 mod responder;
 mod session;
+mod sign_in;
 mod walk;
 pub mod why;
 mod worker;
@@ -41,5 +42,6 @@ pub use reconcile::reconcile;
 #[doc(hidden)]
 pub use responder::Exchange;
 pub use responder::Responder;
+pub use sign_in::{SignIn, SignInConfig, Unavailable};
 pub use why::explain;
 pub use worker::Worker;

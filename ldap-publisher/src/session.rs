@@ -13,7 +13,7 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, RootCertStore};
 use url::Url;
 
-use crate::config::Directory;
+use crate::config::{Directory, Transport};
 use crate::fault::{Fault, NO_SUCH_OBJECT, SERVER_DOWN, SIZE_LIMIT};
 use crate::filter::printable;
 use crate::found::Found;
@@ -34,10 +34,31 @@ impl Session {
     /// clear.
     pub(crate) async fn open(directory: &Directory) -> Result<Self, Fault> {
         let password = directory.read_password().map_err(Fault::Setup)?;
-        let settings = settings(&directory.url, directory.starttls, directory.ca_file.as_deref())?;
-        let mut session = Self::connect(settings, &directory.url).await?;
-        let bound = session.0.with_timeout(ANSWER).simple_bind(&directory.bind_dn, &password).await?;
-        Fault::of_bind(&bound).map_or(Ok(session), Err)
+        let mut session = Self::open_unbound(&directory.transport).await?;
+        session.bind(&directory.bind_dn, &password).await?;
+        Ok(session)
+    }
+
+    /// Connects and binds nobody yet.
+    ///
+    /// # Errors
+    /// As [`Session::open`], but `Denied`.
+    pub(crate) async fn open_unbound(transport: &Transport) -> Result<Self, Fault> {
+        let settings = settings(&transport.url, transport.starttls, transport.ca_file.as_deref())?;
+        Self::connect(settings, &transport.url).await
+    }
+
+    /// Binds with a name and a password, of which neither may be empty: the directory would bind nobody, and say that it went well
+    /// (RFC 4513 §5.1.1 and §5.1.2).
+    ///
+    /// # Errors
+    /// `Denied` when the directory refuses, or one is empty and the directory is not asked; `Unreachable`, `Transient`.
+    pub(crate) async fn bind(&mut self, dn: &str, password: &str) -> Result<(), Fault> {
+        if dn.is_empty() || password.is_empty() {
+            return Err(Fault::of_nobody());
+        }
+        let bound = self.0.with_timeout(ANSWER).simple_bind(dn, password).await?;
+        Fault::of_bind(&bound).map_or(Ok(()), Err)
     }
 
     /// Connects without binding: for looking up what everybody may read.
@@ -105,8 +126,22 @@ impl Session {
         filter: &str,
         attributes: &[&str],
     ) -> Result<Vec<Found>, Fault> {
-        let options =
-            SearchOptions::new().sizelimit(MAX_ENTRIES).timelimit(i32::try_from(ANSWER.as_secs()).unwrap_or(0));
+        self.search_up_to(MAX_ENTRIES, base, scope, filter, attributes).await
+    }
+
+    /// Finds entries, no more than the directory is asked for.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub(crate) async fn search_up_to(
+        &mut self,
+        most: i32,
+        base: &str,
+        scope: Scope,
+        filter: &str,
+        attributes: &[&str],
+    ) -> Result<Vec<Found>, Fault> {
+        let options = SearchOptions::new().sizelimit(most).timelimit(i32::try_from(ANSWER.as_secs()).unwrap_or(0));
         self.0.with_search_options(options).with_timeout(ANSWER);
         let mut stream = self.0.streaming_search(base, scope, filter, attributes).await?;
         let mut found = Vec::new();

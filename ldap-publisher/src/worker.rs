@@ -51,7 +51,7 @@ impl Worker {
     /// Works until `shutdown` comes; the entry under way is finished first.
     pub async fn run(mut self, shutdown: impl Future<Output = ()>) {
         let mut shutdown = pin!(shutdown);
-        tracing::info!(directory.name = self.name(), directory.url = %self.publisher.directory.url, "publishing to a directory");
+        tracing::info!(directory.name = self.name(), directory.url = %self.publisher.directory.transport.url, "publishing to a directory");
         self.catch_up().await;
         loop {
             let ca = Arc::clone(&self.ca);

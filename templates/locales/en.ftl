@@ -6,6 +6,7 @@ skip = Skip to the main content
 rooms = Menu
 room-certificates = My certificates
 room-requests = My requests
+room-sessions = My sign-ins
 room-waiting = Requests to decide
 room-people = People
 room-search = All certificates
@@ -39,6 +40,9 @@ home-trust-link = See how
 sign-in-title = Sign in
 sign-in-button = Sign in
 sign-in-needed = Please sign in to see this page.
+sign-in-directory = Sign in with your mail address and the password that you use elsewhere in the organisation. If you chose a password here, use that one.
+fault-directory-title = Sign-in does not work now
+fault-directory = The organisation's directory does not answer, so your password could not be checked. Try again in a few minutes. Whoever has an account here, such as your registration officer, can still sign in.
 sign-in-no-account-title = No password yet?
 sign-in-no-account = You choose it through the link in the invitation that we mailed to you. If you can't find the mail or the link has expired, ask a registration officer for a new one.
 field-address = Mail address
@@ -53,6 +57,61 @@ invitation-address = You sign in with the address
 invitation-button = Save the password and sign in
 welcome-title = Your password is saved
 welcome = You are signed in. Next time, sign in with your mail address and this password.
+
+## The second factor
+
+second-factor-title = Second factor
+second-factor-lead = Type the code that your authenticator app shows now.
+field-code = Code
+field-code-hint = Six digits from the app, or one of your recovery codes.
+fault-code = This code is not right, or was used before. Wait until the app shows the next one and type that.
+second-factor-lost-title = Telephone lost?
+second-factor-lost = Use one of your recovery codes in place of the app's code. If you have none left, ask an administrator to reset your second factor.
+second-factor-since = Set up on { $at }.
+second-factor-left = Recovery codes left: { $count }.
+second-factor-none = With a second factor, your password alone opens nothing: whoever learns it still needs your telephone.
+set-up-title = Set up a second factor
+set-up-demanded = You hold an office, so your password alone is not enough. It takes a telephone and two minutes, once.
+set-up-chosen = From the next sign-in on you are asked for a code from your telephone as well. Only an administrator can turn it off again.
+set-up-app = Open an authenticator app on your telephone. If you have none, install one: any that knows TOTP will do.
+set-up-scan = Add an account in the app and scan this code. If you can't scan, type the secret.
+set-up-code = Type the code that the app shows now.
+set-up-qr = QR code with the secret for your authenticator app
+set-up-secret = Secret
+set-up-code-hint = Six digits.
+set-up-button = Set up the second factor
+recovery-title = Your recovery codes
+recovery-done = The second factor is set up, and you are signed in.
+recovery-lead = If you lose the telephone, each of these codes lets you in once. Print them, or write them down, and keep them apart from the telephone.
+recovery-once = They are shown this once and can't be shown again.
+recovery-kept = I have kept them, continue
+reset-second-factor-button = Reset the second factor of { $name }
+reset-second-factor-done = The second factor was taken away. The person was signed out everywhere and told by mail.
+error-address-of-another-entry = Your password is right, but this address belongs to somebody else here. Ask a registration officer to look at it.
+error-second-factor-known = A second factor is set up already. Nothing was changed.
+error-no-second-factor = This person has no second factor, so there is nothing to reset.
+mail-set-up-subject = { $organisation }: a second factor was set up
+mail-set-up-body = A second factor was set up for your sign-in. Your sign-ins are listed here:
+mail-set-up-after = If it was not you, tell an administrator at once: somebody knows your password.
+mail-reset-subject = { $organisation }: your second factor was reset
+mail-reset-body = An administrator took the second factor of your sign-in away, and you were signed out everywhere. If you hold an office you set up a new one when you next sign in. Your sign-ins are listed here:
+mail-reset-after = If you did not ask for this, tell a security officer at once: somebody may know your password.
+
+## Where one is signed in
+
+sessions-title = Where you are signed in
+sessions-lead = End what you don't recognise, and then change your password: ask a registration officer for a new invitation.
+sessions-browser = Browser
+sessions-browser-unknown = Unknown browser
+sessions-source = From
+sessions-opened = Signed in
+sessions-seen = Last used
+sessions-end = End
+sessions-this = This browser
+sessions-end-button = End the sign-in of { $opened }
+sessions-end-others = Sign out everywhere else
+sessions-ended = Ended. Whoever used it has to sign in again.
+sessions-others-ended = You are signed in here alone now.
 
 ## Certificates
 

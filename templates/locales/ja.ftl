@@ -6,6 +6,7 @@ skip = 本文へ移動
 rooms = メニュー
 room-certificates = 自分の証明書
 room-requests = 自分の申請
+room-sessions = サインインの状況
 room-waiting = 審査待ちの申請
 room-people = 利用者
 room-search = すべての証明書
@@ -39,6 +40,9 @@ home-trust-link = 照合の方法を見る
 sign-in-title = サインイン
 sign-in-button = サインイン
 sign-in-needed = このページを見るには、サインインしてください。
+sign-in-directory = 組織で普段お使いのメールアドレスとパスワードでサインインしてください。このサイトでパスワードを設定した方は、そのパスワードを使ってください。
+fault-directory-title = 現在サインインできません
+fault-directory = 組織のディレクトリが応答しないため、パスワードを確認できませんでした。数分たってから、もう一度お試しください。登録担当者など、このサイトにアカウントがある方は、引き続きサインインできます。
 sign-in-no-account-title = パスワードをまだ設定していない方
 sign-in-no-account = 招待メールのリンクからパスワードを設定してください。メールが見つからないときやリンクの期限が切れたときは、新しい招待メールを登録担当者に依頼してください。
 field-address = メールアドレス
@@ -53,6 +57,61 @@ invitation-address = サインインに使うメールアドレス
 invitation-button = パスワードを保存してサインインする
 welcome-title = パスワードを保存しました
 welcome = サインインしました。次回からは、メールアドレスとこのパスワードでサインインしてください。
+
+## 二段階認証
+
+second-factor-title = 二段階認証
+second-factor-lead = 認証アプリにいま表示されているコードを入力してください。
+field-code = コード
+field-code-hint = 認証アプリの6桁の数字、または回復コードを入力してください。
+fault-code = コードが正しくないか、すでに使われています。アプリに次のコードが表示されるのを待って、入力してください。
+second-factor-lost-title = スマートフォンをなくしたとき
+second-factor-lost = 認証アプリのコードの代わりに、回復コードを使ってください。回復コードも残っていないときは、管理者に二段階認証の解除を依頼してください。
+second-factor-since = { $at }に設定しました。
+second-factor-left = 残りの回復コード：{ $count }個
+second-factor-none = 二段階認証を設定すると、パスワードを知られてもスマートフォンがなければサインインできません。
+set-up-title = 二段階認証を設定する
+set-up-demanded = 担当者の役割があるため、パスワードだけではサインインできません。設定は一度だけで、スマートフォンがあれば2分ほどで終わります。
+set-up-chosen = 次回のサインインから、スマートフォンに表示されるコードも必要になります。設定後の解除は、管理者に依頼してください。
+set-up-app = スマートフォンで認証アプリを開きます。お持ちでない場合は、TOTPに対応したアプリをインストールしてください。
+set-up-scan = アプリでアカウントを追加し、次のQRコードを読み取ります。読み取れない場合は、秘密の文字列を入力してください。
+set-up-code = アプリにいま表示されているコードを入力します。
+set-up-qr = 認証アプリに登録する秘密の文字列のQRコード
+set-up-secret = 秘密の文字列
+set-up-code-hint = 6桁の数字を入力してください。
+set-up-button = 二段階認証を設定する
+recovery-title = 回復コード
+recovery-done = 二段階認証を設定し、サインインしました。
+recovery-lead = スマートフォンをなくしたときは、次のコードを1つにつき1回だけ使ってサインインできます。印刷するか書き写して、スマートフォンとは別の場所に保管してください。
+recovery-once = このコードが表示されるのは今回だけです。あとから表示することはできません。
+recovery-kept = 保管したので次へ進む
+reset-second-factor-button = { $name } さんの二段階認証を解除する
+reset-second-factor-done = 二段階認証を解除しました。本人はすべての場所からサインアウトされ、メールで通知されます。
+error-address-of-another-entry = パスワードは正しいのですが、このメールアドレスはここでは別の人のものとして登録されています。登録担当者に確認を依頼してください。
+error-second-factor-known = 二段階認証はすでに設定されています。何も変更していません。
+error-no-second-factor = この人は二段階認証を設定していないため、解除するものがありません。
+mail-set-up-subject = { $organisation }：二段階認証が設定されました
+mail-set-up-body = あなたのサインインに二段階認証が設定されました。サインインの状況は次のページで確認できます。
+mail-set-up-after = ご自分で設定した覚えがないときは、パスワードを知られたおそれがあります。すぐに管理者に連絡してください。
+mail-reset-subject = { $organisation }：二段階認証が解除されました
+mail-reset-body = 管理者があなたの二段階認証を解除し、すべての場所からサインアウトしました。担当者の役割がある方は、次回のサインインのときに設定し直してください。サインインの状況は次のページで確認できます。
+mail-reset-after = 依頼した覚えがないときは、パスワードを知られたおそれがあります。すぐにセキュリティ担当者に連絡してください。
+
+## サインインの状況
+
+sessions-title = サインインの状況
+sessions-lead = 心当たりのないサインインがあれば終了し、登録担当者に新しい招待メールを依頼してパスワードを変更してください。
+sessions-browser = ブラウザ
+sessions-browser-unknown = 不明なブラウザ
+sessions-source = 接続元
+sessions-opened = サインインした日時
+sessions-seen = 最後に使われた日時
+sessions-end = 終了
+sessions-this = このブラウザ
+sessions-end-button = { $opened } のサインインを終了する
+sessions-end-others = ほかのすべての場所からサインアウトする
+sessions-ended = サインインを終了しました。そのブラウザで続けて使うには、もう一度サインインする必要があります。
+sessions-others-ended = このブラウザ以外のサインインをすべて終了しました。
 
 ## 証明書
 

@@ -6,7 +6,7 @@ use std::io::{self, BufReader};
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZero;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread;
 
 use actix_web::dev::{Server, ServerHandle};
@@ -23,6 +23,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::config::{MailConfig, MonitoringConfig, PortalConfig, check_sender, resolve, wrong};
+use crate::directory::DirectorySignIn;
 use crate::mail::{Letterhead, Postman};
 use crate::publication::Compressed;
 use crate::session::Cookies;
@@ -62,9 +63,30 @@ impl Application {
         let compressed = Compressed::default();
         let answering = Semaphore::new(cores().div_ceil(2));
         let batching = Semaphore::new(1);
-        let offset = section.offset;
-        let web = Data::new(Web { ca, url, bound, cookies, offset, demo, hashing, compressed, batching, answering });
+        let (offset, limits) = (section.offset, section.limits);
+        let directory = OnceLock::new();
+        let web = Data::new(Web {
+            ca,
+            url,
+            bound,
+            cookies,
+            offset,
+            limits,
+            demo,
+            directory,
+            hashing,
+            compressed,
+            batching,
+            answering,
+        });
         Ok(Self { web, portal: listener, tls, publication, publication_addr, monitoring: None, postman })
+    }
+
+    /// Lets people sign in with the password of the organisation's directory too; the first one stays.
+    #[must_use]
+    pub fn with_directory(self, directory: DirectorySignIn) -> Self {
+        self.web.directory.get_or_init(|| directory);
+        self
     }
 
     /// Binds a listener for the operator's monitoring too.

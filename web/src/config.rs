@@ -4,10 +4,11 @@ use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _};
 use std::path::{Path, PathBuf};
 
 use ca_core::types::EmailAddress;
+use ca_core::use_cases::sessions::Limits;
 use ca_core::{Error, Result};
 use serde::Deserialize;
-use time::UtcOffset;
 use time::macros::format_description;
+use time::{Duration, UtcOffset};
 
 /// `[portal]`
 #[derive(Debug, Clone, Deserialize)]
@@ -26,6 +27,12 @@ pub struct PortalConfig {
     /// How times are shown and read, such as `+09:00`; UTC when it is not given.
     #[serde(default)]
     pub utc_offset: Option<String>,
+    /// A session that was not used for so many minutes has ended; 30 when it is not given.
+    #[serde(default)]
+    pub idle_minutes: Option<u16>,
+    /// A session has ended so many hours after sign-in, however much it is used; 12 when it is not given.
+    #[serde(default)]
+    pub session_hours: Option<u16>,
 }
 
 /// `[monitoring]`
@@ -96,7 +103,22 @@ impl PortalConfig {
             Some(text) => UtcOffset::parse(text, format_description!("[offset_hour sign:mandatory]:[offset_minute]"))
                 .map_err(|_| wrong("portal.utc_offset", "give it as +09:00"))?,
         };
-        Ok(Portal { listen, url, files, offset })
+        Ok(Portal { listen, url, files, offset, limits: self.check_limits()? })
+    }
+
+    fn check_limits(&self) -> Result<Limits> {
+        let usual = Limits::default();
+        let (idle, hours) = (self.idle_minutes, self.session_hours);
+        if idle.is_some_and(|minutes| !(5..=480).contains(&minutes)) {
+            return Err(wrong("portal.idle_minutes", "give 5 to 480 minutes"));
+        }
+        if hours.is_some_and(|hours| !(1..=24).contains(&hours)) {
+            return Err(wrong("portal.session_hours", "give 1 to 24 hours"));
+        }
+        Ok(Limits {
+            idle: idle.map_or(usual.idle, |minutes| Duration::minutes(minutes.into())),
+            absolute: hours.map_or(usual.absolute, |hours| Duration::hours(hours.into())),
+        })
     }
 }
 
@@ -117,6 +139,7 @@ pub(crate) struct Portal {
     /// Certificate and key.
     pub(crate) files: Option<(PathBuf, PathBuf)>,
     pub(crate) offset: UtcOffset,
+    pub(crate) limits: Limits,
 }
 
 /// `scheme://host[:port]` of the portal.
@@ -256,10 +279,26 @@ mod tests {
             certificate_file: None,
             key_file: None,
             utc_offset: Some("+09:00".to_owned()),
+            idle_minutes: None,
+            session_hours: None,
         };
         assert!(section("0.0.0.0:8080").check().is_err());
         let portal = section("127.0.0.1:0").check().unwrap();
         assert_eq!(portal.url.bound_to(8123).to_string(), "http://127.0.0.1:8123");
         assert_eq!(portal.offset.whole_hours(), 9);
+    }
+    #[test]
+    fn the_limits_of_sessions_are_checked() {
+        let section = |more: &str| {
+            let text = format!("{{\"listen\":\"127.0.0.1:0\",\"url\":\"http://127.0.0.1:0\"{more}}}");
+            serde_json::from_str::<PortalConfig>(&text).unwrap().check().map(|portal| portal.limits)
+        };
+        let usual = section("").unwrap();
+        assert_eq!((usual.idle, usual.absolute), (Duration::minutes(30), Duration::hours(12)));
+        let chosen = section(",\"idle_minutes\":5,\"session_hours\":24").unwrap();
+        assert_eq!((chosen.idle, chosen.absolute), (Duration::minutes(5), Duration::hours(24)));
+        for wrong in [",\"idle_minutes\":4", ",\"idle_minutes\":481", ",\"session_hours\":0", ",\"session_hours\":25"] {
+            assert!(section(wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -22,6 +22,10 @@ pub(crate) enum Fault {
     Core(CoreFault),
     /// Only for signed-in people; then on to `next`.
     SignInNeeded { next: Option<String> },
+    /// Only for those who showed the second factor; then on to `next`.
+    SecondFactorNeeded { next: Option<String> },
+    /// The directory that people sign in against does not answer.
+    DirectoryDown,
     /// A form that was not sent from a page of ours, or from one that is too old.
     Forged,
     /// The `Host` header names another site.
@@ -76,6 +80,8 @@ impl Fault {
         match self {
             Self::Core(core) => Self::Core(core.clone()),
             Self::SignInNeeded { next } => Self::SignInNeeded { next: next.clone() },
+            Self::SecondFactorNeeded { next } => Self::SecondFactorNeeded { next: next.clone() },
+            Self::DirectoryDown => Self::DirectoryDown,
             Self::Forged => Self::Forged,
             Self::ForeignHost => Self::ForeignHost,
             Self::NoSuchPage => Self::NoSuchPage,
@@ -90,7 +96,8 @@ impl Fault {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::Core(core) => core.status,
-            Self::SignInNeeded { .. } => StatusCode::SEE_OTHER,
+            Self::SignInNeeded { .. } | Self::SecondFactorNeeded { .. } => StatusCode::SEE_OTHER,
+            Self::DirectoryDown => StatusCode::SERVICE_UNAVAILABLE,
             Self::Forged => StatusCode::FORBIDDEN,
             Self::ForeignHost => StatusCode::MISDIRECTED_REQUEST,
             Self::NoSuchPage => StatusCode::NOT_FOUND,
@@ -106,6 +113,8 @@ impl Fault {
         match self {
             Self::Core(core) => (heading_of(core.status), core.code),
             Self::SignInNeeded { .. } => ("sign-in-title", "sign-in-needed"),
+            Self::SecondFactorNeeded { .. } => ("second-factor-title", "second-factor-lead"),
+            Self::DirectoryDown => ("fault-directory-title", "fault-directory"),
             Self::Forged => ("fault-forged-title", "fault-forged"),
             Self::ForeignHost => ("fault-host-title", "fault-host"),
             Self::NoSuchPage => ("fault-not-found-title", "fault-no-page"),
@@ -165,9 +174,13 @@ fn log(error: &Error) -> Option<String> {
 /// The page about `fault`, or the way to the sign-in page.
 pub(crate) fn present(visitor: &Visitor, fault: &Fault) -> HttpResponse {
     let mut response = HttpResponse::build(fault.status());
-    if let Fault::SignInNeeded { next } = fault {
-        let query = next.as_deref().filter(|next| *next != "/").map(|next| format!("?next={}", encode(next)));
-        return response.insert_header((LOCATION, format!("/sign-in{}", query.unwrap_or_default()))).finish();
+    let way = match fault {
+        Fault::SignInNeeded { next } => Some(("/sign-in", next)),
+        Fault::SecondFactorNeeded { next } => Some(("/second-factor", next)),
+        _ => None,
+    };
+    if let Some((page, next)) = way {
+        return response.insert_header((LOCATION, leading_on(page, next.as_deref().unwrap_or("/")))).finish();
     }
     let (title, text) = fault.words();
     let core = if let Fault::Core(core) = fault { Some(core) } else { None };
@@ -187,8 +200,13 @@ pub(crate) fn present(visitor: &Visitor, fault: &Fault) -> HttpResponse {
     }
 }
 
+/// A page that leads on to `next`.
+pub(crate) fn leading_on(page: &str, next: &str) -> String {
+    if next == "/" { page.to_owned() } else { format!("{page}?next={}", encode(next)) }
+}
+
 /// A path as the value of a query parameter (RFC 3986 §2.1).
-fn encode(path: &str) -> String {
+pub(crate) fn encode(path: &str) -> String {
     let octet = |b: u8| {
         if b.is_ascii_alphanumeric() || b"-._~/".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") }
     };

@@ -15,10 +15,12 @@
     )
 )]
 
+mod agent;
 mod api;
 mod application;
 mod config;
 mod csrf;
+mod directory;
 mod fault;
 mod form;
 mod headers;
@@ -35,15 +37,17 @@ mod session;
 mod visitor;
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use actix_web::web;
+use ca_core::use_cases::sessions::Limits;
 use ca_core::{Ca, Error, Result};
 use time::UtcOffset;
 use tokio::sync::Semaphore;
 
 pub use application::Application;
 pub use config::{MailConfig, MailTls, MonitoringConfig, PortalConfig};
+pub use directory::{DirectoryAnswer, DirectoryQuestion, DirectorySignIn, DirectoryUnavailable};
 pub use mail::Letterhead;
 
 use config::PortalUrl;
@@ -59,8 +63,12 @@ pub(crate) struct Web {
     pub(crate) bound: SocketAddr,
     pub(crate) cookies: Cookies,
     pub(crate) offset: UtcOffset,
+    /// For how long a session is good.
+    pub(crate) limits: Limits,
     /// The demonstration: mails are kept and shown.
     pub(crate) demo: bool,
+    /// The directory that people sign in against, if there is one.
+    pub(crate) directory: OnceLock<DirectorySignIn>,
     /// Who may run Argon2 now: each run takes 19 MiB, so that a flood of sign-ins must queue.
     pub(crate) hashing: Semaphore,
     /// CRLs as gzip.

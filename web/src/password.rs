@@ -12,7 +12,7 @@ use ca_core::{Error, Result};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-/// A password as a person typed it: forgotten on drop, never printed.
+/// A password, or another secret, as a person typed it: forgotten on drop, never printed.
 #[derive(Deserialize)]
 #[serde(from = "String")]
 pub(crate) struct Password(Zeroizing<String>);
@@ -22,6 +22,16 @@ impl Password {
     pub(crate) fn choose(self) -> Result<Self> {
         let fits = self.0.chars().count() >= MIN_CHARACTERS && self.0.len() <= MAX_BYTES;
         if fits { Ok(self) } else { Err(Invalid::Password.into()) }
+    }
+
+    /// What was typed. Whoever calls this holds a secret.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// The same, to be handed on.
+    pub(crate) fn into_inner(self) -> Zeroizing<String> {
+        self.0
     }
 
     /// Whether both were typed alike.

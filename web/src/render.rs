@@ -48,7 +48,7 @@ impl Page {
             language: visitor.language,
             title: visitor.say(title),
             organisation: visitor.web.ca.settings().organisation.name.clone(),
-            person: visitor.session.as_deref().map(|session| session.person.name.to_string()),
+            person: name_of(visitor),
             rooms: rooms(visitor),
             csrf: csrf::token_for(&visitor.secret),
             path: visitor.path.to_string(),
@@ -103,6 +103,13 @@ pub(crate) fn groups(digest: &Sha256Digest) -> Vec<String> {
     digits.chunks(4).map(|group| group.iter().collect()).collect()
 }
 
+/// The name of whoever has a session, whatever it is good for.
+fn name_of(visitor: &Visitor) -> Option<String> {
+    let signed_in = visitor.session.as_deref().map(|session| &session.person);
+    let person = signed_in.or(visitor.awaiting.as_deref().map(|awaiting| &awaiting.person));
+    person.map(|person| person.name.to_string())
+}
+
 /// Where this visitor can go; the rooms of officers are shown to those who hold the office.
 fn rooms(visitor: &Visitor) -> Vec<Room> {
     let Some(session) = visitor.session.as_deref() else { return Vec::new() };
@@ -110,6 +117,7 @@ fn rooms(visitor: &Visitor) -> Vec<Room> {
     let all = [
         ("/certificates", "room-certificates", true),
         ("/requests", "room-requests", true),
+        ("/sessions", "room-sessions", true),
         ("/officer/requests", "room-waiting", holds(&[Role::RegistrationOfficer])),
         ("/officer/people", "room-people", holds(&[Role::RegistrationOfficer, Role::Administrator])),
         (

@@ -23,9 +23,13 @@ mod proof;
 mod release;
 mod request;
 mod requests;
+mod reset_second_factor;
 mod revoke;
 mod script;
 mod search;
+mod second_factor;
+mod sessions;
+mod set_up_second_factor;
 mod sign_in;
 mod sign_out;
 mod style;
@@ -48,6 +52,13 @@ pub(crate) fn portal(demo: bool) -> impl FnOnce(&mut ServiceConfig) {
             .service(resource("/").get(home::show))
             .service(resource("/sign-in").get(sign_in::show).post(sign_in::sign_in))
             .service(resource("/sign-out").post(sign_out::sign_out))
+            .service(resource("/second-factor").get(second_factor::ask).post(second_factor::verify))
+            .service(
+                resource("/second-factor/set-up").get(set_up_second_factor::show).post(set_up_second_factor::confirm),
+            )
+            .service(resource("/sessions").get(sessions::list))
+            .service(resource("/sessions/end-others").post(sessions::end_others))
+            .service(resource("/sessions/{id}/end").post(sessions::end))
             .service(resource("/language").post(language::choose))
             .service(resource("/invitation/{token}").get(invitation::show).post(invitation::accept))
             .service(resource("/certificates").get(certificates::list))
@@ -73,6 +84,7 @@ pub(crate) fn portal(demo: bool) -> impl FnOnce(&mut ServiceConfig) {
             .service(resource("/officer/people").get(people::list).post(add_person::add))
             .service(resource("/officer/people/new").get(add_person::ask))
             .service(resource("/officer/people/{id}/invite").post(invite_again::invite))
+            .service(resource("/officer/people/{id}/second-factor/reset").post(reset_second_factor::reset))
             .service(resource("/officer/certificates").get(search::search))
             .service(resource("/officer/audit").get(audit::list))
             .service(resource("/officer/audit/verify").post(audit::verify))

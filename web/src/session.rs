@@ -12,7 +12,7 @@ use ca_core::Error;
 use ca_core::policy::Actor;
 use ca_core::types::PersonId;
 use ca_core::use_cases::people::Person;
-use ca_core::use_cases::sessions::Session;
+use ca_core::use_cases::sessions::{Session, Step};
 
 use crate::fault::Fault;
 use crate::visitor::Visitor;
@@ -117,8 +117,49 @@ impl FromRequest for SignedIn {
         let next = (*request.method() == Method::GET).then(|| request.uri().to_string());
         ready(match visitor.session.clone() {
             Some(session) => Ok(Self { visitor, session }),
+            None if visitor.awaiting.is_some() => Err(Fault::SecondFactorNeeded { next }),
             None => Err(Fault::SignInNeeded { next }),
         })
+    }
+}
+
+/// Somebody whose password was right, whether or not anything else is still wanted: for the pages of the second factor, and for
+/// nothing else.
+pub(crate) struct Known {
+    visitor: Visitor,
+    pub(crate) person: PersonId,
+    /// The address that they are told by.
+    pub(crate) account: String,
+    /// What is still wanted.
+    pub(crate) step: Option<Step>,
+}
+
+impl Deref for Known {
+    type Target = Visitor;
+
+    fn deref(&self) -> &Visitor {
+        &self.visitor
+    }
+}
+
+impl FromRequest for Known {
+    type Error = Fault;
+    type Future = Ready<Result<Self, Fault>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let visitor = match Visitor::from_request(request, payload).into_inner() {
+            Ok(visitor) => visitor,
+            Err(fault) => return ready(Err(fault)),
+        };
+        let known = match (visitor.session.as_deref(), visitor.awaiting.as_deref()) {
+            (Some(session), _) => Some((&session.person, None)),
+            (None, Some(awaiting)) => Some((&awaiting.person, Some(awaiting.step))),
+            (None, None) => None,
+        };
+        let Some((person, step)) = known else { return ready(Err(Fault::SignInNeeded { next: None })) };
+        let account = person.mailboxes.first().map(|mailbox| mailbox.address.to_string()).unwrap_or_default();
+        let person = person.id;
+        ready(Ok(Self { visitor, person, account, step }))
     }
 }
 

@@ -7,20 +7,20 @@ use std::rc::Rc;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::cookie::Cookie;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header::ACCEPT_LANGUAGE;
+use actix_web::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
 use actix_web::http::uri::Authority;
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use ca_core::types::Language;
-use ca_core::use_cases::sessions::{self, Session};
+use ca_core::use_cases::sessions::{self, Awaiting, Origin, Session, Standing};
 use ca_core::{Ca, Result};
 use data_encoding::BASE64URL_NOPAD;
 
 use crate::fault::{self, Fault};
 use crate::render::Page;
-use crate::{Web, csrf, locale, session};
+use crate::{Web, agent, csrf, locale, session};
 
 /// Whoever sent the request, signed in or not.
 #[derive(Clone)]
@@ -28,12 +28,16 @@ pub(crate) struct Visitor {
     pub(crate) web: Data<Web>,
     /// The session, once someone is signed in.
     pub(crate) session: Option<Rc<Session>>,
+    /// Whose password was right and who has not shown the second factor: signed in no more than a stranger.
+    pub(crate) awaiting: Option<Rc<Awaiting>>,
     /// What the person reads.
     pub(crate) language: Language,
     /// The secret cookie that form tokens are bound to.
     pub(crate) secret: Rc<str>,
     /// Where the request came from, for throttling: an IPv4 address, or the /64 of an IPv6 address.
     pub(crate) source: Rc<str>,
+    /// The browser, in a few words.
+    agent: Rc<str>,
     /// The path that was asked for, with its query.
     pub(crate) path: Rc<str>,
 }
@@ -45,6 +49,21 @@ impl Visitor {
         work: impl FnOnce(&Ca) -> Result<T> + Send + 'static,
     ) -> Result<T, Fault> {
         self.web.call(work).await
+    }
+
+    /// The same visitor in the session that has taken the place of the one before.
+    pub(crate) fn now_in(&self, session: Session, token: &str) -> Self {
+        Self { session: Some(Rc::new(session)), awaiting: None, secret: token.into(), ..self.clone() }
+    }
+
+    /// The token of the session, whatever it is good for.
+    pub(crate) fn token(&self) -> Option<String> {
+        (self.session.is_some() || self.awaiting.is_some()).then(|| self.secret.to_string())
+    }
+
+    /// Where a session that is opened now begins.
+    pub(crate) fn origin(&self) -> Origin {
+        Origin { source: self.source.to_string(), agent: self.agent.to_string() }
     }
 
     /// A page for this visitor, under the message `title`.
@@ -79,7 +98,7 @@ pub(crate) async fn meet(
         None => response,
         Some(fault) => fault::present(&visitor, &fault),
     };
-    if !has_visit_cookie && visitor.session.is_none() {
+    if !has_visit_cookie && visitor.token().is_none() {
         let cookie = visitor.web.cookies.make(session::VISIT, visitor.secret.to_string());
         response.add_cookie(&cookie).map_err(|_| Fault::Malformed)?;
     }
@@ -97,27 +116,43 @@ async fn recognise(request: &ServiceRequest, web: Data<Web>) -> (Visitor, Lookup
     let token = cookie(session::SESSION);
     let found = match token.clone() {
         None => Ok(None),
-        Some(token) => web.call(move |ca| sessions::find_session(ca, &token)).await,
+        Some(token) => {
+            let limits = web.limits;
+            web.call(move |ca| sessions::find_session(ca, &token, limits)).await
+        }
     };
-    let (session, fault) = match found {
-        Ok(session) => (session.map(Rc::new), None),
-        Err(fault) => (None, Some(fault)),
+    let (session, awaiting, fault) = match found {
+        Ok(None) => (None, None, None),
+        Ok(Some(Standing::SignedIn(session))) => (Some(Rc::new(session)), None, None),
+        Ok(Some(Standing::Awaiting(awaiting))) => (None, Some(Rc::new(awaiting)), None),
+        Err(fault) => (None, None, Some(fault)),
     };
+    let person = session.as_deref().map(|it| &it.person).or(awaiting.as_deref().map(|it| &it.person));
     let visit = cookie(session::VISIT).filter(|visit| session::is_visit(visit));
     let has_visit_cookie = visit.is_some();
-    let secret = match (&session, token, visit) {
+    let secret = match (person, token, visit) {
         (Some(_), Some(token), _) => token,
         (_, _, Some(visit)) => visit,
         _ => web.ca.entropy().octets::<16>().map(|octets| BASE64URL_NOPAD.encode(&octets)).unwrap_or_default(),
     };
-    let accepted =
-        request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).and_then(locale::preferred);
+    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let accepted = header(ACCEPT_LANGUAGE).and_then(locale::preferred);
+    let agent = header(USER_AGENT).map(agent::in_words).unwrap_or_default();
     let chosen = cookie(session::LANGUAGE).and_then(|tag| tag.parse().ok());
     let own = session.as_deref().map(|session| session.person.language);
-    let language = own.or(chosen).or(accepted).unwrap_or(web.ca.settings().organisation.language);
+    let awaited = awaiting.as_deref().map(|awaiting| awaiting.person.language);
+    let language = own.or(chosen).or(awaited).or(accepted).unwrap_or(web.ca.settings().organisation.language);
     let source = request.peer_addr().map(|peer| network_of(peer.ip())).unwrap_or_default();
-    let visitor =
-        Visitor { session, language, secret: secret.into(), source: source.into(), path: path_of(request).into(), web };
+    let visitor = Visitor {
+        session,
+        awaiting,
+        language,
+        secret: secret.into(),
+        source: source.into(),
+        agent: agent.into(),
+        path: path_of(request).into(),
+        web,
+    };
     (visitor, Lookup { has_visit_cookie, fault })
 }
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::secret_file::{read_secret, write_secret};
-use super::{AuthorityKey, HeadKey, Passphrase, PrivateKey};
+use super::{AuthorityKey, HeadKey, KeyAlgorithm, Passphrase, PrivateKey, SealingKey, generate_key};
 use crate::config;
 use crate::entropy::Entropy;
 use crate::error::{Error, Result};
@@ -18,6 +18,7 @@ pub struct KeyStore {
     directory: PathBuf,
     passphrase_file: Option<PathBuf>,
     opened: Mutex<HashMap<String, Arc<AuthorityKey>>>,
+    sealing: Mutex<Option<Arc<SealingKey>>>,
 }
 
 impl KeyStore {
@@ -27,6 +28,7 @@ impl KeyStore {
             directory: config.directory.clone(),
             passphrase_file: config.passphrase_file.clone(),
             opened: Mutex::default(),
+            sealing: Mutex::default(),
         }
     }
 
@@ -55,6 +57,25 @@ impl KeyStore {
             ));
         }
         HeadKey::new(&self.read(HEAD_KEY)?)
+    }
+
+    /// The key that seals second factors. It is made when the first one is set up, before anything is sealed with it.
+    ///
+    /// # Errors
+    /// `KeyUnavailable` when file or passphrase are missing or do not fit, `Internal` when it can't be made.
+    pub(crate) fn sealing_key(&self, entropy: &dyn Entropy) -> Result<Arc<SealingKey>> {
+        let mut kept = self.sealing.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(key) = &*kept {
+            return Ok(Arc::clone(key));
+        }
+        if !self.holds(SEALING_KEY) {
+            let made = self.put(SEALING_KEY, &generate_key(KeyAlgorithm::EcdsaP256, entropy)?, entropy);
+            // Another process may have been first: then its key is the one.
+            made.or_else(|error| if self.holds(SEALING_KEY) { Ok(()) } else { Err(error) })?;
+        }
+        let key = Arc::new(SealingKey::new(&self.read(SEALING_KEY)?)?);
+        *kept = Some(Arc::clone(&key));
+        Ok(key)
     }
 
     fn read(&self, name: &str) -> Result<PrivateKey> {
@@ -140,5 +161,7 @@ impl KeyStore {
 
 /// The name of the key that signs heads of the audit trail.
 pub(crate) const HEAD_KEY: &str = "audit";
+/// The name of the key that seals second factors.
+const SEALING_KEY: &str = "second-factor";
 const ENCRYPTED: &str = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
 const ENCRYPTED_END: &str = "-----END ENCRYPTED PRIVATE KEY-----";

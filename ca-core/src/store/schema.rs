@@ -52,11 +52,39 @@ diesel::table! {
 }
 
 diesel::table! {
-    session (token_hash) {
+    session (id) {
+        id -> BigInt,
         token_hash -> Binary,
         person_id -> BigInt,
         created_at -> Timestamp,
         seen_at -> Timestamp,
+        source -> Text,
+        agent -> Text,
+        verified_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    second_factor (person_id) {
+        person_id -> BigInt,
+        secret -> Binary,
+        last_step -> BigInt,
+        enrolled_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    recovery_code (code_hash) {
+        code_hash -> Binary,
+        person_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    directory_person (entry) {
+        entry -> Binary,
+        person_id -> BigInt,
+        linked_at -> Timestamp,
     }
 }
 

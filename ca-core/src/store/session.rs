@@ -8,16 +8,44 @@ use super::schema::session;
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::Result;
-use crate::types::{PersonId, Timestamp, TokenHash};
+use crate::types::{PersonId, SessionId, Timestamp, TokenHash};
 
 /// A stored session.
 pub(crate) struct StoredSession {
+    pub(crate) id: SessionId,
     pub(crate) person: PersonId,
     pub(crate) created_at: Timestamp,
     pub(crate) seen_at: Timestamp,
+    pub(crate) origin: Origin,
+    /// When the second factor was shown.
+    pub(crate) verified_at: Option<Timestamp>,
 }
 
-pub(crate) fn insert_session(tx: &mut Tx<'_>, token: &TokenHash, person: PersonId) -> Result<()> {
+/// Where somebody signed in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The address, or the network that one subscriber has.
+    pub source: String,
+    /// The browser, in a few words; empty when it said nothing that is known.
+    pub agent: String,
+}
+
+/// What somebody showed who signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// A password.
+    Password,
+    /// A password and the second factor.
+    SecondFactor,
+}
+
+pub(crate) fn insert_session(
+    tx: &mut Tx<'_>,
+    token: &TokenHash,
+    person: PersonId,
+    origin: &Origin,
+    proof: Proof,
+) -> Result<()> {
     let now = tx.now().to_row();
     diesel::insert_into(session::table)
         .values((
@@ -25,38 +53,91 @@ pub(crate) fn insert_session(tx: &mut Tx<'_>, token: &TokenHash, person: PersonI
             session::person_id.eq(person.number()),
             session::created_at.eq(now),
             session::seen_at.eq(now),
+            session::source.eq(&origin.source),
+            session::agent.eq(&origin.agent),
+            session::verified_at.eq((proof == Proof::SecondFactor).then_some(now)),
         ))
         .run(tx.connection)?;
     Ok(())
 }
 
-pub(crate) fn find_session(connection: &mut AnyConnection, token: &TokenHash) -> Result<Option<StoredSession>> {
-    let row: Option<(i64, PrimitiveDateTime, PrimitiveDateTime)> = session::table
-        .find(token.octets().as_slice())
-        .select((session::person_id, session::created_at, session::seen_at))
-        .row(connection)
-        .optional()?;
-    Ok(row.map(|(person, created_at, seen_at)| StoredSession {
+type Row = (i64, i64, PrimitiveDateTime, PrimitiveDateTime, String, String, Option<PrimitiveDateTime>);
+
+fn read((id, person, created_at, seen_at, source, agent, verified_at): Row) -> StoredSession {
+    StoredSession {
+        id: SessionId::from_row(id),
         person: PersonId::from_row(person),
         created_at: Timestamp::from_row(created_at),
         seen_at: Timestamp::from_row(seen_at),
-    }))
+        origin: Origin { source, agent },
+        verified_at: verified_at.map(Timestamp::from_row),
+    }
+}
+
+pub(crate) fn find_session(connection: &mut AnyConnection, token: &TokenHash) -> Result<Option<StoredSession>> {
+    let row: Option<Row> = session::table
+        .filter(session::token_hash.eq(token.octets().as_slice()))
+        .select((
+            session::id,
+            session::person_id,
+            session::created_at,
+            session::seen_at,
+            session::source,
+            session::agent,
+            session::verified_at,
+        ))
+        .row(connection)
+        .optional()?;
+    Ok(row.map(read))
+}
+
+/// The sessions of a person, the newest first.
+pub(crate) fn list_sessions_of(connection: &mut AnyConnection, person: PersonId) -> Result<Vec<StoredSession>> {
+    let rows: Vec<Row> = session::table
+        .filter(session::person_id.eq(person.number()))
+        .order(session::id.desc())
+        .select((
+            session::id,
+            session::person_id,
+            session::created_at,
+            session::seen_at,
+            session::source,
+            session::agent,
+            session::verified_at,
+        ))
+        .rows(connection)?;
+    Ok(rows.into_iter().map(read).collect())
 }
 
 pub(crate) fn touch_session(tx: &mut Tx<'_>, token: &TokenHash) -> Result<()> {
-    diesel::update(session::table.find(token.octets().as_slice()))
+    diesel::update(session::table.filter(session::token_hash.eq(token.octets().as_slice())))
         .set(session::seen_at.eq(tx.now().to_row()))
         .run(tx.connection)?;
     Ok(())
 }
 
-pub(crate) fn delete_session(tx: &mut Tx<'_>, token: &TokenHash) -> Result<()> {
-    diesel::delete(session::table.find(token.octets().as_slice())).run(tx.connection)?;
-    Ok(())
+/// Deletes a session; says whether it was there.
+pub(crate) fn delete_session(tx: &mut Tx<'_>, token: &TokenHash) -> Result<bool> {
+    let this = session::table.filter(session::token_hash.eq(token.octets().as_slice()));
+    Ok(diesel::delete(this).run(tx.connection)? == 1)
+}
+
+/// Deletes the session of this number if it is this person's; says whether it was there.
+pub(crate) fn delete_numbered(tx: &mut Tx<'_>, id: SessionId, person: PersonId) -> Result<bool> {
+    let own = session::table.find(id.number()).filter(session::person_id.eq(person.number()));
+    Ok(diesel::delete(own).run(tx.connection)? == 1)
 }
 
 pub(crate) fn delete_sessions_of(tx: &mut Tx<'_>, person: PersonId) -> Result<usize> {
     Ok(diesel::delete(session::table.filter(session::person_id.eq(person.number()))).run(tx.connection)?)
+}
+
+/// Deletes the sessions of a person but the one with this token; says how many.
+pub(crate) fn delete_others(tx: &mut Tx<'_>, person: PersonId, token: &TokenHash) -> Result<usize> {
+    let others = session::table
+        .filter(session::person_id.eq(person.number()))
+        .filter(session::token_hash.ne(token.octets().as_slice()));
+    Ok(diesel::delete(others).run(tx.connection)?)
 }
 
 /// Deletes sessions that were last used before `before`.

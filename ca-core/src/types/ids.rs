@@ -46,6 +46,8 @@ id! {
     RequestId;
     /// A certificate that was issued to a person.
     CertificateId;
+    /// A session of a signed-in person.
+    SessionId;
     /// A CA of this installation, root or issuing.
     AuthorityId;
 }

@@ -94,17 +94,20 @@ pub fn add_mailbox(
             return Err(Conflict::AddressTaken.into());
         }
         let mailbox = store::mailbox::insert_mailbox(tx, person, &address, kind)?;
-        tx.audit(
-            Event::new(&actor, "mailbox.add", format!("mailbox:{mailbox}"))
-                .detail(format!("person:{person}"))
-                .personal(address.as_str()),
-        );
+        tx.audit(mailbox_event(&actor, mailbox, person, &address));
         Ok(mailbox)
     })
 }
 
+/// That a mailbox became a person's.
+pub(super) fn mailbox_event(actor: &Actor, mailbox: MailboxId, person: PersonId, address: &EmailAddress) -> Event {
+    Event::new(actor, "mailbox.add", format!("mailbox:{mailbox}"))
+        .detail(format!("person:{person}"))
+        .personal(address.as_str())
+}
+
 /// In which domain the address is and what it stands for.
-fn kind_of(ca: &Ca, address: &EmailAddress) -> Result<MailboxKind> {
+pub(super) fn kind_of(ca: &Ca, address: &EmailAddress) -> Result<MailboxKind> {
     if !ca.settings.domains.contains(&address.domain()) {
         return Err(Refusal::ForeignDomain.into());
     }

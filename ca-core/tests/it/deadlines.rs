@@ -11,8 +11,9 @@ use ca_core::policy::{Actor, AddPerson, permit};
 use ca_core::profile::Profile;
 use ca_core::types::{Language, RequestId, Timestamp};
 use ca_core::use_cases::enroll::{self, Ending, RequestState, Submission};
+use ca_core::use_cases::sessions::{self, Limits, Origin, Proof};
 use ca_core::use_cases::throttle::{self, Limit};
-use ca_core::use_cases::{accounts, notices, people, sessions, tend};
+use ca_core::use_cases::{accounts, notices, people, tend};
 use inkan_tests::installation::{Installation, new_csr};
 use time::Duration;
 
@@ -34,16 +35,62 @@ fn a_session_ends_after_half_an_hour_without_use_and_after_twelve_hours_whatever
     let (installation, clock) = Installation::found_at(START, &[])?;
     let person = installation.add_person("Taro", "taro@example.com")?;
     let ca = &installation.ca;
-    let idle = sessions::open_session(ca, person)?;
+    let is_good = |token: &str| sessions::find_session(ca, token, Limits::default()).map(|found| found.is_some());
+    let open = || sessions::open_session(ca, person, Origin::default(), Proof::Password);
+    let idle = open()?;
+    clock.advance(30 * 60);
+    ensure!(is_good(&idle)?, "a session ended after 30 minutes to the second");
     clock.advance(30 * 60 + 1);
-    ensure!(sessions::find_session(ca, &idle)?.is_none(), "an idle session goes on");
-    let busy = sessions::open_session(ca, person)?;
+    ensure!(!is_good(&idle)?, "an idle session goes on");
+    let busy = open()?;
     for _ in 0..24 {
         clock.advance(30 * 60);
-        ensure!(sessions::find_session(ca, &busy)?.is_some(), "a used session ended at {}", clock.now());
+        ensure!(is_good(&busy)?, "a used session ended at {}", clock.now());
     }
     clock.advance(1);
-    ensure!(sessions::find_session(ca, &busy)?.is_none(), "a session outlives its day");
+    ensure!(!is_good(&busy)?, "a session outlives its day");
+    Ok(())
+}
+
+#[test]
+fn the_limits_of_a_session_are_what_the_caller_says() -> Result<()> {
+    let (installation, clock) = Installation::found_at(START, &[])?;
+    let person = installation.add_person("Taro", "taro@example.com")?;
+    let ca = &installation.ca;
+    let limits = Limits { idle: Duration::minutes(5), absolute: Duration::minutes(8) };
+    let (first, second) = (Origin { source: "192.0.2.7".into(), agent: "Firefox, Linux".into() }, Origin::default());
+    let token = sessions::open_session(ca, person, first.clone(), Proof::Password)?;
+    clock.advance(5 * 60);
+    ensure!(sessions::find_session(ca, &token, limits)?.is_some(), "the last allowed second is refused");
+    sessions::open_session(ca, person, second, Proof::Password)?;
+    let listed = sessions::list_sessions(ca, person, &token, limits)?;
+    let this: Vec<bool> = listed.iter().map(|session| session.is_this).collect();
+    ensure!(this == [false, true] && listed.iter().any(|session| session.origin == first), "{listed:?}");
+    clock.advance(3 * 60 + 1);
+    ensure!(sessions::list_sessions(ca, person, &token, limits)?.len() == 1, "one past its limit is listed");
+    ensure!(sessions::find_session(ca, &token, limits)?.is_none(), "one past its limit goes on");
+    Ok(())
+}
+
+#[test]
+fn a_person_ends_their_own_sessions_and_nobody_else_s() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    let (ca, limits) = (&installation.ca, Limits::default());
+    let taro = installation.add_person("Taro", "taro@example.com")?;
+    let hana = installation.add_person("Hana", "hana@example.com")?;
+    let open = |person| sessions::open_session(ca, person, Origin::default(), Proof::Password);
+    let (here, there, elsewhere, hers) = (open(taro)?, open(taro)?, open(taro)?, open(hana)?);
+    let number_of = |person, token: &str| -> Result<_> {
+        let listed = sessions::list_sessions(ca, person, token, limits)?;
+        Ok(listed.iter().find(|session| session.is_this).context("listed")?.id)
+    };
+    let refused = sessions::end_own_session(ca, taro, number_of(hana, &hers)?);
+    ensure!(matches!(refused, Err(Error::NotFound(_))), "{refused:?}");
+    sessions::end_own_session(ca, taro, number_of(taro, &there)?)?;
+    ensure!(sessions::find_session(ca, &there, limits)?.is_none(), "an ended session goes on");
+    ensure!(sessions::end_other_sessions(ca, taro, &here)? == 1, "not one other was left");
+    let good = |token: &str| sessions::find_session(ca, token, limits).map(|found| found.is_some());
+    ensure!(good(&here)? && !good(&elsewhere)? && good(&hers)?, "the wrong sessions ended");
     Ok(())
 }
 

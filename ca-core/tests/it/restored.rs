@@ -64,7 +64,7 @@ fn sessions_links_and_mails_are_dropped_and_every_entry_is_announced() -> Result
         }
         NewNotice { recipient: to.address.clone(), language: to.language, subject: String::new(), body: String::new() }
     }));
-    let session = sessions::open_session(ca, person.id)?;
+    let session = sessions::open_session(ca, person.id, sessions::Origin::default(), sessions::Proof::Password)?;
     let invitation = accounts::invite_by_hand(ca, &permit(&Actor::Host, AddPerson)?, person.id)?;
     let mailbox = person.mailboxes.first().context("a mailbox")?.id;
     enroll::submit_request(ca, &person.actor(), &Submission { mailbox, keys: vec![(Profile::Dual, new_csr()?)] })?;
@@ -79,7 +79,7 @@ fn sessions_links_and_mails_are_dropped_and_every_entry_is_announced() -> Result
     ensure!((dropped.sessions, dropped.invitations, dropped.requests, dropped.mails) == (1, 1, 1, 1), "{dropped:?}");
     ensure!(dropped.tokens == 1 && recognise_program(&restored, &token).is_err(), "a program's token goes on");
     ensure!(dropped.trail.broken.is_none() && dropped.trail.rows == backup.manifest.head.seq, "{dropped:?}");
-    ensure!(sessions::find_session(&restored, &session)?.is_none(), "a session goes on");
+    ensure!(sessions::find_session(&restored, &session, sessions::Limits::default())?.is_none(), "a session goes on");
     ensure!(accounts::look_at_invitation(&restored, &invitation).is_err(), "an invitation goes on");
     ensure!(enroll::prove_mailbox(&restored, &person.actor(), &proof).is_err(), "a mailed link goes on");
     ensure!(notices::claim_due_notice(&restored)?.is_none(), "a mail would be sent a second time");
@@ -87,7 +87,10 @@ fn sessions_links_and_mails_are_dropped_and_every_entry_is_announced() -> Result
     finish_restore(&restored, &Without::default())?;
     ensure!(ca_core::feed::backlog(&restored, "main")?.waiting == 3, "not every entry is announced");
     // In the first installation nothing has changed.
-    ensure!(sessions::find_session(ca, &session)?.is_some(), "the first installation was touched");
+    ensure!(
+        sessions::find_session(ca, &session, sessions::Limits::default())?.is_some(),
+        "the first installation was touched"
+    );
     ensure!(recognise_program(ca, &token).is_ok(), "the first installation's program was touched");
     Ok(())
 }

@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use anyhow::Result;
 use ca_core::Error;
 use ca_core::error::Noun;
-use ca_core::policy::{Actor, AddPerson, GrantRole, Role, permit};
+use ca_core::policy::{Actor, AddPerson, GrantRole, ResetSecondFactor, Role, permit};
 use ca_core::types::{EmailAddress, Language, PersonName};
-use ca_core::use_cases::accounts;
 use ca_core::use_cases::people::{self, NewPerson};
+use ca_core::use_cases::{accounts, second_factor};
 use clap::Subcommand;
 use serde_json::json;
 
@@ -58,6 +58,12 @@ pub(crate) enum Person {
         #[arg(long)]
         mail: String,
     },
+    /// Take a person's second factor away, for when telephone and recovery codes are lost; they are signed out and told by mail
+    ResetSecondFactor {
+        /// Their address
+        #[arg(long)]
+        mail: String,
+    },
     /// Everybody, with mailboxes and roles
     List,
 }
@@ -97,6 +103,12 @@ pub(crate) fn run(context: &Context, person: &Person) -> Result<ExitCode> {
             let text =
                 format!("{} chooses a password here, once, within seven days:\n  {link}", plain(person.name.as_str()));
             print(context.json, &json!({ "person": person.id, "link": link }), &text)?;
+        }
+        Person::ResetSecondFactor { mail } => {
+            let owner = find(&ca, mail)?;
+            second_factor::reset(&ca, &permit(&Actor::Host, ResetSecondFactor { owner: owner.id })?)?;
+            let text = format!("{} has no second factor any more and is signed out", plain(owner.name.as_str()));
+            print(context.json, &owner, &text)?;
         }
         Person::List => list(context, &ca)?,
     }

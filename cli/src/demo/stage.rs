@@ -47,7 +47,7 @@ impl Stage {
         let init = found(demo, &folder, portal.number()?, publication.number()?, ldap.number()?);
         init::found(&init)?;
         ensure!(!interrupted.is_stopped(), "interrupted");
-        let configuration = Configuration::load(&folder.join("inkan.toml"))?;
+        let configuration = Configuration::load(&folder.join("inkan.toml"))?.for_demonstration();
         drop((portal, ldap, publication));
         let server = Server::start(&configuration, true)?;
         let password = new_password()?;

@@ -3,4 +3,5 @@
 
 mod read_back;
 mod responder;
+mod sign_in;
 mod worker;

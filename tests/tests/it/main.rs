@@ -22,3 +22,4 @@ mod responder;
 mod revocation;
 mod scene;
 mod schema;
+mod sign_in;

@@ -36,6 +36,8 @@ impl Letterhead {
             Occasion::Issued { certificates } => self.issued(to, certificates),
             Occasion::Refused { request } => self.refused(to, *request),
             Occasion::Revoked { certificate, serial } => self.revoked(to, *certificate, serial),
+            Occasion::SecondFactorSetUp => self.second_factor_set_up(to),
+            Occasion::SecondFactorReset => self.second_factor_reset(to),
             Occasion::HeadSigned { head } => self.head(to, head),
         }
     }
@@ -81,6 +83,20 @@ impl Letterhead {
         let link = format!("{}/certificates/{certificate}", self.url);
         let body = say_with(to.language, "mail-revoked-body", &[("serial", serial)]);
         self.write(to, about("mail-revoked-subject", to), &body, &link, &say(to.language, "mail-revoked-after"))
+    }
+
+    /// The mail that says that a second factor was set up.
+    fn second_factor_set_up(&self, to: &Recipient) -> NewNotice {
+        let subject = say_with(to.language, "mail-set-up-subject", &[("organisation", &self.organisation)]);
+        let link = format!("{}/sessions", self.url);
+        self.write(to, subject, &say(to.language, "mail-set-up-body"), &link, &say(to.language, "mail-set-up-after"))
+    }
+
+    /// The mail that says that the second factor was taken away.
+    fn second_factor_reset(&self, to: &Recipient) -> NewNotice {
+        let subject = say_with(to.language, "mail-reset-subject", &[("organisation", &self.organisation)]);
+        let link = format!("{}/sessions", self.url);
+        self.write(to, subject, &say(to.language, "mail-reset-body"), &link, &say(to.language, "mail-reset-after"))
     }
 
     /// The mail with a head of the audit trail, as a line to be kept.

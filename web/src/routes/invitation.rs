@@ -2,8 +2,9 @@
 
 use actix_web::web::Path;
 use askama::Template;
+use ca_core::use_cases::accounts;
 use ca_core::use_cases::people::Person;
-use ca_core::use_cases::{accounts, sessions};
+use ca_core::use_cases::sessions::{self, Proof};
 use serde::Deserialize;
 
 use crate::form::{Faults, Posted};
@@ -38,10 +39,11 @@ pub(crate) async fn accept(visitor: Visitor, token: Path<String>, Posted(form): 
     let Some(password) = password.filter(|_| same) else {
         return render::form_again(&InvitationView::new(visitor.page("invitation-title").with(faults), &person, token));
     };
+    let origin = visitor.origin();
     let opened = visitor.web.call_hashing(move |ca| {
         let hash = password.hash(ca.entropy())?;
         let person = accounts::accept_invitation(ca, &token, hash)?;
-        sessions::open_session(ca, person)
+        sessions::open_session(ca, person, origin, Proof::Password)
     });
     let mut answer = render::go_to("/certificates?done=welcome");
     session::start(&visitor, &mut answer, opened.await?)?;

@@ -2,9 +2,10 @@
 
 use actix_web::web::Query;
 use askama::Template;
-use ca_core::policy::{AddPerson, Role, permit};
+use ca_core::policy::{AddPerson, ResetSecondFactor, Role, permit};
 use ca_core::types::{Language, PersonId};
 use ca_core::use_cases::people::{self, Person};
+use ca_core::use_cases::second_factor;
 use serde::Deserialize;
 
 use crate::render::{self, Answer, Page};
@@ -19,18 +20,26 @@ pub(crate) struct Place {
 /// Everybody who is known, a page at a time.
 pub(crate) async fn list(me: SignedIn, Query(place): Query<Place>) -> Answer {
     let permitted = permit(&me.actor(), AddPerson)?;
-    let found = me.call(move |ca| people::list_people(ca, &permitted, place.after, A_PAGE)).await?;
+    let (found, enrolled) = me
+        .call(move |ca| {
+            let found = people::list_people(ca, &permitted, place.after, A_PAGE)?;
+            let ids: Vec<PersonId> = found.iter().map(|person| person.id).collect();
+            Ok((found, second_factor::list_enrolled(ca, &permitted, &ids)?))
+        })
+        .await?;
+    let may_reset = |id| enrolled.contains(&id) && permit(&me.actor(), ResetSecondFactor { owner: id }).is_ok();
     let is_full = i64::try_from(found.len()) == Ok(A_PAGE);
     let after = found.last().filter(|_| is_full).map(|person| person.id);
     let done = match place.done.as_deref() {
         Some("added") => Some("add-person-done"),
         Some("invited") => Some("invite-again-done"),
+        Some("reset") => Some("reset-second-factor-done"),
         _ => None,
     };
     render::page(&PeopleView {
         page: me.page("people-title"),
         done,
-        rows: found.iter().map(PersonRow::new).collect(),
+        rows: found.iter().map(|person| PersonRow::new(person, may_reset(person.id))).collect(),
         after,
     })
 }
@@ -41,11 +50,14 @@ struct PersonRow {
     addresses: Vec<String>,
     roles: Vec<&'static str>,
     language: &'static str,
+    /// Whether the viewer may take the second factor away that this person has.
+    may_reset: bool,
 }
 
 impl PersonRow {
-    fn new(person: &Person) -> Self {
+    fn new(person: &Person, may_reset: bool) -> Self {
         Self {
+            may_reset,
             id: person.id,
             name: person.name.to_string(),
             addresses: person.mailboxes.iter().map(|mailbox| mailbox.address.to_string()).collect(),

@@ -9,8 +9,7 @@ use crate::visitor::Visitor;
 
 /// Ends the session, in the database as well as in the browser.
 pub(crate) async fn sign_out(visitor: Visitor, _: Posted<NoFields>) -> Answer {
-    if visitor.session.is_some() {
-        let token = visitor.secret.to_string();
+    if let Some(token) = visitor.token() {
         visitor.call(move |ca| sessions::end_session(ca, &token)).await?;
     }
     let mut answer = render::go_to("/");

@@ -2,8 +2,10 @@ use ca_core::policy::Role;
 use ca_core::policy::{Actor, AddPerson, permit};
 use ca_core::types::PersonId;
 use ca_core::use_cases::accounts::invite_by_hand;
+use ca_core::use_cases::sessions::Proof;
 
 use crate::enrollment::{ask, enroll, mailbox_of};
+use crate::sessions::own_session;
 use crate::support::{Answer, Browser, Portal, csr};
 
 /// Alice's things, which the people of the matrix try to reach.
@@ -14,6 +16,7 @@ struct Things {
     proof: String,
     invitation: String,
     mailbox: String,
+    session: String,
 }
 
 impl Things {
@@ -26,7 +29,8 @@ impl Things {
         let request = ask(&mut alice);
         let proof = portal.mailed_link("/proof/");
         let invitation = invite_by_hand(&portal.ca, &permit(&Actor::Host, AddPerson).unwrap(), id).unwrap();
-        Self { person: id, certificate, request, proof, invitation, mailbox: mailbox_of(&mut alice) }
+        let session = own_session(&mut alice);
+        Self { person: id, certificate, request, proof, invitation, mailbox: mailbox_of(&mut alice), session }
     }
 
     fn path(&self, route: &str) -> String {
@@ -36,6 +40,7 @@ impl Things {
         };
         let path = path.replace("/certificates/{id}", &self.certificate).replace("/requests/{id}", &self.request);
         let path = path.replace("/proof/{token}", &self.proof).replace("{token}", &self.invitation);
+        let path = path.replace("/sessions/{id}", &format!("/sessions/{}", self.session));
         let path = path.replace("/people/{id}", &format!("/people/{}", self.person));
         path.replace("{kind}", "pem").replace("{program}", "thunderbird").replace("{file}", "root-g1.cer")
     }
@@ -69,6 +74,38 @@ fn fits(mark: &str, answer: &Answer) -> bool {
     }
 }
 
+/// Method, route and marks of each row of the portal.
+fn matrix() -> impl Iterator<Item = (&'static str, &'static str, Vec<&'static str>)> {
+    let (portal_part, _) = include_str!("../../../docs/access.md").split_once("## Plain HTTP").unwrap();
+    portal_part.lines().filter(|line| line.starts_with("| `")).map(|row| {
+        let fields: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
+        let (method, route) = fields[0].split('`').nth(1).unwrap().split_once(' ').unwrap();
+        (method, route, fields[1..].to_vec())
+    })
+}
+
+#[test]
+fn without_the_second_factor_the_holder_of_every_office_opens_what_nobody_may_open() {
+    let portal = Portal::start();
+    let things = Things::prepare(&portal);
+    let officer = portal.person("Officer", "officer@example.com", &Role::ALL);
+    let mut led = 0;
+    for (method, route, marks) in matrix() {
+        let mut browser = portal.session_after(officer, Proof::Password);
+        let answer = things.send(&mut browser, method, route);
+        let (status, location) = (answer.status, answer.location());
+        if marks[0] == "sign-in" && !route.starts_with("/second-factor") {
+            let is_led =
+                status == 303 && (location == "/second-factor" || location.starts_with("/second-factor?next="));
+            assert!(is_led, "{method} {route}: {status} {location}");
+            led += 1;
+        } else {
+            assert!(fits("yes", &answer), "{method} {route}: {status} {location}");
+        }
+    }
+    assert!(led > 30, "the table was read: {led}");
+}
+
 #[test]
 fn the_whole_matrix_of_docs_access_holds() {
     let portal = Portal::start();
@@ -82,12 +119,9 @@ fn the_whole_matrix_of_docs_access_holds() {
         person("auditor@example.com", &[Role::Auditor]),
         person("administrator@example.com", &[Role::Administrator]),
     ];
-    let (portal_part, _) = include_str!("../../../docs/access.md").split_once("## Plain HTTP").unwrap();
     let mut cells = 0;
-    for row in portal_part.lines().filter(|line| line.starts_with("| `")) {
-        let fields: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
-        let (method, route) = fields[0].split('`').nth(1).unwrap().split_once(' ').unwrap();
-        for (column, mark) in columns.iter().zip(&fields[1..]) {
+    for (method, route, marks) in matrix() {
+        for (column, mark) in columns.iter().zip(&marks) {
             let mut browser = column.map_or_else(|| portal.browser(), |person| portal.session_of(person));
             let answer = things.send(&mut browser, method, route);
             assert!(

@@ -11,10 +11,14 @@
 mod access;
 mod api;
 mod attacks;
+mod directory;
 mod enrollment;
+mod guessing;
 mod mail;
 mod officers;
 mod publication;
 mod revocation;
+mod second_factor;
+mod sessions;
 mod sign_in;
 mod support;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use ca_core::Ca;
@@ -12,17 +12,19 @@ use ca_core::config::{Database, Days, Keys, Organisation, Policy, Publication, S
 use ca_core::keys::{KeyAlgorithm, generate_key};
 use ca_core::policy::{Actor, AddPerson, GrantRole, Role, permit};
 use ca_core::profile::PolicySet;
+use ca_core::totp::{TimeStep, TotpSecret};
 use ca_core::types::{Language, PersonId};
 use ca_core::use_cases::initialise::{FoundingKeys, found};
 use ca_core::use_cases::people::NewPerson;
-use ca_core::use_cases::{accounts, notices, people, sessions};
+use ca_core::use_cases::sessions::{self, Origin, Proof};
+use ca_core::use_cases::{accounts, notices, people};
 use inkan_tests::corpus::LintAtEnd;
 use rcgen::{CertificateParams, KeyPair};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 use ureq::Agent;
 use ureq::http::{Request, Response};
-use web::{Application, MailConfig, MailTls, PortalConfig};
+use web::{Application, DirectorySignIn, MailConfig, MailTls, PortalConfig};
 
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
@@ -34,6 +36,8 @@ pub(crate) struct Portal {
     pub(crate) publication: String,
     stop: Option<oneshot::Sender<()>>,
     server: Option<JoinHandle<()>>,
+    /// Recovery codes of those who set up a second factor, by address.
+    codes: Mutex<BTreeMap<String, Vec<String>>>,
     pub(crate) database: inkan_tests::database::Database,
     #[expect(dead_code, reason = "its Drop is what it is kept for")]
     folder: TempDir,
@@ -45,15 +49,21 @@ impl Portal {
     }
 
     pub(crate) fn start_on(listen: &str, demo: bool) -> Self {
-        Self::start_with(listen, MailTls::Tls, None, None, demo)
+        Self::start_with(listen, &Mail::QUEUE, demo, None)
     }
 
     /// A portal that hands its mail to a plain server on loopback.
     pub(crate) fn start_with_mail_server(port: u16) -> Self {
-        Self::start_with("127.0.0.1:0", MailTls::None, Some("127.0.0.1".to_owned()), Some(port), false)
+        let mail = Mail { tls: MailTls::None, host: Some("127.0.0.1"), port: Some(port) };
+        Self::start_with("127.0.0.1:0", &mail, false, None)
     }
 
-    fn start_with(listen: &str, tls: MailTls, host: Option<String>, port: Option<u16>, demo: bool) -> Self {
+    /// A portal whose people sign in against a directory too.
+    pub(crate) fn start_with_directory(directory: DirectorySignIn) -> Self {
+        Self::start_with("127.0.0.1:0", &Mail::QUEUE, true, Some(directory))
+    }
+
+    fn start_with(listen: &str, mail: &Mail, demo: bool, directory: Option<DirectorySignIn>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let passphrase = folder.path().join("passphrase");
         std::fs::write(&passphrase, "a passphrase for tests").unwrap();
@@ -68,10 +78,14 @@ impl Portal {
             certificate_file: None,
             key_file: None,
             utc_offset: Some("+09:00".to_owned()),
+            idle_minutes: None,
+            session_hours: None,
         };
-        let mail =
-            MailConfig { from: "inkan@example.com".to_owned(), host, port, tls, user: None, password_file: None };
-        let application = Application::build(Arc::clone(&ca), &portal, &mail, demo).unwrap();
+        let application = Application::build(Arc::clone(&ca), &portal, &mail.section(), demo).unwrap();
+        let application = match directory {
+            Some(directory) => application.with_directory(directory),
+            None => application,
+        };
         let (url, publication) = (application.portal_url(), format!("http://{}", application.publication_addr()));
         let (stop, stopped) = oneshot::channel::<()>();
         let server = std::thread::spawn(move || {
@@ -79,7 +93,8 @@ impl Portal {
             runtime.block_on(application.run(async { stopped.await.unwrap_or(()) })).unwrap();
         });
         let lint_at_end = LintAtEnd(Arc::clone(&ca));
-        Self { lint_at_end, ca, url, publication, stop: Some(stop), server: Some(server), database, folder }
+        let (stop, server, codes) = (Some(stop), Some(server), Mutex::default());
+        Self { lint_at_end, ca, url, publication, stop, server, codes, database, folder }
     }
 
     /// Somebody with an account, in these offices.
@@ -98,10 +113,15 @@ impl Portal {
         person
     }
 
-    /// A browser in which this person is signed in, without the work of a password.
+    /// A browser in which this person is signed in, without the work of a password or a second factor.
     pub(crate) fn session_of(&self, person: PersonId) -> Browser {
+        self.session_after(person, Proof::SecondFactor)
+    }
+
+    /// A browser of a person who has shown this much, without the work of a password.
+    pub(crate) fn session_after(&self, person: PersonId, proof: Proof) -> Browser {
         let mut browser = self.browser();
-        let token = sessions::open_session(&self.ca, person).unwrap();
+        let token = sessions::open_session(&self.ca, person, Origin::default(), proof).unwrap();
         browser.cookies.insert("inkan-session".to_owned(), token);
         browser
     }
@@ -111,14 +131,48 @@ impl Portal {
         Browser { agent, url: self.url.clone(), cookies: BTreeMap::new(), csrf: String::new() }
     }
 
-    /// A browser in which this person is signed in.
-    pub(crate) fn signed_in(&self, address: &str) -> Browser {
+    /// A browser in which this person's password was taken, and nothing else was asked yet.
+    pub(crate) fn with_password(&self, address: &str) -> Browser {
         let mut browser = self.browser();
         browser.get("/sign-in");
         let answer = browser.post("/sign-in", &[("address", address), ("password", PASSWORD)]);
         assert_eq!(answer.status, 303, "{}", answer.body);
+        browser
+    }
+
+    /// A browser in which this person is signed in; an officer sets up a second factor at the first time, and shows a recovery
+    /// code at each further one, as a code is good once.
+    pub(crate) fn signed_in(&self, address: &str) -> Browser {
+        let mut browser = self.with_password(address);
+        match browser.get("/certificates").location() {
+            "" => return browser,
+            "/second-factor?next=/certificates" => {}
+            elsewhere => panic!("led to {elsewhere}"),
+        }
+        let mut codes = self.codes.lock().unwrap();
+        if let Some(codes) = codes.get_mut(address) {
+            browser.get("/second-factor");
+            let code = codes.pop().expect("a recovery code");
+            assert_eq!(browser.post("/second-factor", &[("code", &code)]).status, 303);
+        } else {
+            let (_, shown) = self.set_up(&mut browser);
+            codes.insert(address.to_owned(), shown);
+        }
         browser.get("/certificates");
         browser
+    }
+
+    /// Sets up a second factor as its owner does; the secret and the recovery codes.
+    pub(crate) fn set_up(&self, browser: &mut Browser) -> (TotpSecret, Vec<String>) {
+        let secret = secret_on(&browser.get("/second-factor/set-up").body);
+        let answer = browser.post("/second-factor/set-up", &[("code", &self.code_of(&secret, 0))]);
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        (secret, codes_on(&answer.body))
+    }
+
+    /// The code that an authenticator shows so many steps from now.
+    pub(crate) fn code_of(&self, secret: &TotpSecret, steps: i64) -> String {
+        secret.code_at(TimeStep::of(self.ca.clock().now() + time::Duration::seconds(30 * steps)))
     }
 
     /// The path of the newest mailed link that begins with `path`.
@@ -130,6 +184,28 @@ impl Portal {
             .find(|line| line.starts_with(&start))
             .map(|line| line[self.url.len()..].to_owned())
             .expect("a mail with the link")
+    }
+}
+
+/// Where a portal's mail goes.
+struct Mail {
+    tls: MailTls,
+    host: Option<&'static str>,
+    port: Option<u16>,
+}
+
+impl Mail {
+    const QUEUE: Self = Self { tls: MailTls::Tls, host: None, port: None };
+
+    fn section(&self) -> MailConfig {
+        MailConfig {
+            from: "inkan@example.com".to_owned(),
+            host: self.host.map(str::to_owned),
+            port: self.port,
+            tls: self.tls,
+            user: None,
+            password_file: None,
+        }
     }
 }
 
@@ -163,6 +239,18 @@ fn settings(folder: &Path, url: &str) -> Settings {
     let database = Database { url: url.to_owned() };
     let keys = Keys { directory: "keys".into(), passphrase_file: Some("passphrase".into()) };
     Settings::check(folder, organisation, &database, keys, policy, publication, Vec::new()).unwrap()
+}
+
+/// The secret that stands on a page for whoever types it.
+pub(crate) fn secret_on(page: &str) -> TotpSecret {
+    let (_, rest) = page.split_once("<dd><code>").expect("the secret");
+    TotpSecret::from_base32(&rest.split('<').next().unwrap().replace(' ', "")).expect("a secret")
+}
+
+/// The recovery codes on a page.
+fn codes_on(page: &str) -> Vec<String> {
+    let lines = page.split("<li><code>").skip(1);
+    lines.map(|rest| rest.split('<').next().unwrap().to_owned()).collect()
 }
 
 /// A certificate signing request for a fresh key.
@@ -212,6 +300,13 @@ impl Browser {
             .collect();
         let headers = [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin")];
         self.send("POST", path, &headers, body.join("&").into_bytes())
+    }
+
+    /// Signs in from the page seen last, with more headers.
+    pub(crate) fn sign_in_with(&mut self, address: &str, headers: &[(&str, &str)]) -> Answer {
+        let body = format!("address={}&password={}&csrf={}", encode(address), encode(PASSWORD), self.csrf);
+        let form = [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin")];
+        self.send("POST", "/sign-in", &[&form, headers].concat(), body.into_bytes())
     }
 
     /// Sends a form as browsers send those with files.

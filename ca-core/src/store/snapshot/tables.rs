@@ -11,6 +11,9 @@ macro_rules! for_every_table {
         $each!(account);
         $each!(person_role);
         $each!(session);
+        $each!(second_factor);
+        $each!(recovery_code);
+        $each!(directory_person);
         $each!(throttle);
         $each!(invitation);
         $each!(request);

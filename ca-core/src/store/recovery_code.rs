@@ -1,0 +1,32 @@
+//! Table `recovery_code`: by their hashes, the codes that stand in for a second factor, once each.
+
+use diesel::prelude::*;
+
+use super::connection::AnyConnection;
+use super::schema::recovery_code;
+use super::statement::Statement as _;
+use super::writer::Tx;
+use crate::error::Result;
+use crate::types::{PersonId, TokenHash};
+
+pub(crate) fn insert_code(tx: &mut Tx<'_>, person: PersonId, code: &TokenHash) -> Result<()> {
+    diesel::insert_into(recovery_code::table)
+        .values((recovery_code::code_hash.eq(code.octets().as_slice()), recovery_code::person_id.eq(person.number())))
+        .run(tx.connection)?;
+    Ok(())
+}
+
+pub(crate) fn count_codes(connection: &mut AnyConnection, person: PersonId) -> Result<i64> {
+    Ok(recovery_code::table.filter(recovery_code::person_id.eq(person.number())).count().row(connection)?)
+}
+
+/// Uses a code up; says whether it was this person's and not used before.
+pub(crate) fn use_code(tx: &mut Tx<'_>, person: PersonId, code: &TokenHash) -> Result<bool> {
+    let own = recovery_code::table.find(code.octets().as_slice()).filter(recovery_code::person_id.eq(person.number()));
+    Ok(diesel::delete(own).run(tx.connection)? == 1)
+}
+
+pub(crate) fn delete_codes_of(tx: &mut Tx<'_>, person: PersonId) -> Result<()> {
+    diesel::delete(recovery_code::table.filter(recovery_code::person_id.eq(person.number()))).run(tx.connection)?;
+    Ok(())
+}

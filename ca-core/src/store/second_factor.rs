@@ -1,0 +1,57 @@
+//! Table `second_factor`: the secrets of authenticators, sealed.
+
+use diesel::prelude::*;
+use time::PrimitiveDateTime;
+
+use super::connection::AnyConnection;
+use super::schema::second_factor;
+use super::statement::Statement as _;
+use super::writer::Tx;
+use crate::error::Result;
+use crate::totp::TimeStep;
+use crate::types::{PersonId, Timestamp};
+
+/// A stored second factor.
+pub(crate) struct StoredFactor {
+    /// Sealed.
+    pub(crate) secret: Vec<u8>,
+    /// The newest step that was accepted.
+    pub(crate) last_step: i64,
+    pub(crate) enrolled_at: Timestamp,
+}
+
+pub(crate) fn insert_factor(tx: &mut Tx<'_>, person: PersonId, sealed: &[u8], step: TimeStep) -> Result<()> {
+    diesel::insert_into(second_factor::table)
+        .values((
+            second_factor::person_id.eq(person.number()),
+            second_factor::secret.eq(sealed),
+            second_factor::last_step.eq(step.number()),
+            second_factor::enrolled_at.eq(tx.now().to_row()),
+        ))
+        .run(tx.connection)?;
+    Ok(())
+}
+
+pub(crate) fn find_factor(connection: &mut AnyConnection, person: PersonId) -> Result<Option<StoredFactor>> {
+    let row: Option<(Vec<u8>, i64, PrimitiveDateTime)> = second_factor::table
+        .find(person.number())
+        .select((second_factor::secret, second_factor::last_step, second_factor::enrolled_at))
+        .row(connection)
+        .optional()?;
+    Ok(row.map(|(secret, last_step, enrolled_at)| StoredFactor {
+        secret,
+        last_step,
+        enrolled_at: Timestamp::from_row(enrolled_at),
+    }))
+}
+
+/// Notes that a step was accepted; says whether it comes after every one that was.
+pub(crate) fn accept_step(tx: &mut Tx<'_>, person: PersonId, step: TimeStep) -> Result<bool> {
+    let before = second_factor::table.find(person.number()).filter(second_factor::last_step.lt(step.number()));
+    Ok(diesel::update(before).set(second_factor::last_step.eq(step.number())).run(tx.connection)? == 1)
+}
+
+/// Takes it away; says whether there was one.
+pub(crate) fn delete_factor(tx: &mut Tx<'_>, person: PersonId) -> Result<bool> {
+    Ok(diesel::delete(second_factor::table.find(person.number())).run(tx.connection)? == 1)
+}

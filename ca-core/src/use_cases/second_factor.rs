@@ -1,0 +1,241 @@
+//! The second factor of a sign-in: an authenticator's codes (RFC 6238), and recovery codes for whoever lost it.
+
+mod recovery;
+
+use time::Duration;
+use zeroize::Zeroizing;
+
+use super::people;
+use super::sessions::{Origin, Proof};
+use super::throttle::{self, Limit};
+use super::token::new_token;
+use crate::audit::Event;
+use crate::ca::Ca;
+use crate::error::{Conflict, Error, Noun, Result};
+use crate::keys::Place;
+use crate::notice_writer::{Occasion, Teller};
+use crate::policy::{AddPerson, Permitted, ResetSecondFactor};
+use crate::store::{self, Tx};
+use crate::totp::{TimeStep, TotpSecret};
+use crate::types::{PersonId, Timestamp, TokenHash};
+pub use recovery::RecoveryCode;
+
+/// What a person has.
+#[derive(Debug, Clone, Copy)]
+pub struct Status {
+    /// Since when.
+    pub enrolled_at: Timestamp,
+    /// How many recovery codes were not used yet.
+    pub codes_left: i64,
+}
+
+/// What comes of setting one up.
+#[derive(Debug)]
+pub struct Enrolled {
+    /// The token of the session that takes the place of the one before.
+    pub token: String,
+    /// Shown once.
+    pub codes: Vec<RecoveryCode>,
+}
+
+/// What a person has, if anything.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn find_status(ca: &Ca, person: PersonId) -> Result<Option<Status>> {
+    ca.store.read(|connection| {
+        let Some(factor) = store::second_factor::find_factor(connection, person)? else { return Ok(None) };
+        let codes_left = store::recovery_code::count_codes(connection, person)?;
+        Ok(Some(Status { enrolled_at: factor.enrolled_at, codes_left }))
+    })
+}
+
+/// The secret that whoever holds the session with this token may set up: the same until it is, and nowhere stored before.
+///
+/// # Errors
+/// `KeyUnavailable`.
+pub fn secret_of_session(ca: &Ca, token: &str) -> Result<TotpSecret> {
+    let key = ca.keys.sealing_key(&*ca.entropy)?;
+    Ok(TotpSecret::from_octets(key.make(TokenHash::of(token).octets())))
+}
+
+/// Sets up the secret of the session with this token, when `typed` shows that an authenticator has it. A new session takes the
+/// place of this one, and the person is told by mail, as whoever knows an officer's password could be first. `None` when the code
+/// is wrong.
+///
+/// # Errors
+/// `Throttled`; `Conflict(SecondFactorKnown)`; `NotFound(Session)`; `KeyUnavailable`.
+pub fn enrol(ca: &Ca, person: PersonId, token: &str, typed: &str, origin: Origin) -> Result<Option<Enrolled>> {
+    throttle::admit(ca, &subject(person), ATTEMPTS)?;
+    let secret = secret_of_session(ca, token)?;
+    let Some(step) = secret.find_step(&plain(typed), ca.clock.now(), None) else { return Ok(None) };
+    let sealed = ca.keys.sealing_key(&*ca.entropy)?.seal(place(person), secret.expose(), &*ca.entropy)?;
+    let codes = (0..RECOVERY_CODES).map(|_| RecoveryCode::generate(&*ca.entropy)).collect::<Result<Vec<_>>>()?;
+    let hashes: Vec<TokenHash> = codes.iter().map(RecoveryCode::hash).collect();
+    let change = SessionChange::new(ca, token, person, origin)?;
+    let token = change.new_token.clone();
+    let (actor, teller) = (people::find_person(ca, person)?.actor(), ca.teller());
+    ca.write(move |tx| {
+        if store::second_factor::find_factor(tx.connection(), person)?.is_some() {
+            return Err(Conflict::SecondFactorKnown.into());
+        }
+        change.apply(tx)?;
+        store::second_factor::insert_factor(tx, person, &sealed, step)?;
+        hashes.iter().try_for_each(|hash| store::recovery_code::insert_code(tx, person, hash))?;
+        tell(tx, &teller, person, &Occasion::SecondFactorSetUp)?;
+        tx.audit(Event::new(&actor, "second-factor.enrol", format!("person:{person}")));
+        Ok(())
+    })?;
+    throttle::forget(ca, &subject(person))?;
+    Ok(Some(Enrolled { token, codes }))
+}
+
+/// Shows the second factor: an authenticator's code, or a recovery code. Returns the token of the session that takes the place
+/// of this one, or `None` when the code is wrong or was used before.
+///
+/// # Errors
+/// `Throttled`; `NotFound(Session)`; `KeyUnavailable`.
+pub fn verify(ca: &Ca, person: PersonId, token: &str, typed: &str, origin: Origin) -> Result<Option<String>> {
+    throttle::admit(ca, &subject(person), ATTEMPTS)?;
+    let typed = plain(typed);
+    let Some(shown) = read_shown(ca, person, &typed)? else { return Ok(None) };
+    let change = SessionChange::new(ca, token, person, origin)?;
+    let token = change.new_token.clone();
+    let actor = people::find_person(ca, person)?.actor();
+    let accepted = ca.write(move |tx| {
+        let (accepted, action) = match &shown {
+            Shown::Step(step) => (store::second_factor::accept_step(tx, person, *step)?, "session.verify"),
+            Shown::Recovery(code) => (store::recovery_code::use_code(tx, person, code)?, "session.recover"),
+        };
+        if accepted {
+            change.apply(tx)?;
+            tx.audit(Event::new(&actor, action, format!("person:{person}")));
+        }
+        Ok(accepted)
+    })?;
+    if !accepted {
+        return Ok(None);
+    }
+    throttle::forget(ca, &subject(person))?;
+    Ok(Some(token))
+}
+
+/// Takes a person's second factor away, ends their sessions and tells them by mail. If they hold an office, they set up a new
+/// one at the next sign-in.
+///
+/// # Errors
+/// `NotFound(Person)`; `Conflict(NoSecondFactor)`.
+pub fn reset(ca: &Ca, permitted: &Permitted<ResetSecondFactor>) -> Result<()> {
+    let (actor, person) = (permitted.actor.clone(), permitted.act.owner);
+    let teller = ca.teller();
+    ca.write(move |tx| {
+        store::person::find_person(tx.connection(), person)?;
+        if !store::second_factor::delete_factor(tx, person)? {
+            return Err(Conflict::NoSecondFactor.into());
+        }
+        store::recovery_code::delete_codes_of(tx, person)?;
+        store::session::delete_sessions_of(tx, person)?;
+        tell(tx, &teller, person, &Occasion::SecondFactorReset)?;
+        tx.audit(Event::new(&actor, "second-factor.reset", format!("person:{person}")));
+        Ok(())
+    })
+}
+
+/// Who of these people has one.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn list_enrolled(ca: &Ca, _permitted: &Permitted<AddPerson>, people: &[PersonId]) -> Result<Vec<PersonId>> {
+    ca.store.read(|connection| {
+        let mut enrolled = Vec::new();
+        for person in people {
+            if store::second_factor::find_factor(connection, *person)?.is_some() {
+                enrolled.push(*person);
+            }
+        }
+        Ok(enrolled)
+    })
+}
+
+/// What was typed, understood.
+enum Shown {
+    Step(TimeStep),
+    Recovery(TokenHash),
+}
+
+fn read_shown(ca: &Ca, person: PersonId, typed: &str) -> Result<Option<Shown>> {
+    if typed.len() != CODE_DIGITS {
+        return Ok(RecoveryCode::parse(typed).map(|code| Shown::Recovery(code.hash())));
+    }
+    let stored = ca.store.read(|connection| store::second_factor::find_factor(connection, person))?;
+    let Some(stored) = stored else { return Ok(None) };
+    let octets = ca.keys.sealing_key(&*ca.entropy)?.open(place(person), &stored.secret)?;
+    let octets = octets.as_slice().try_into().map_err(|_| Error::internal("a stored secret is not 20 bytes long"))?;
+    let secret = TotpSecret::from_octets(Zeroizing::new(octets));
+    Ok(secret.find_step(typed, ca.clock.now(), Some(stored.last_step)).map(Shown::Step))
+}
+
+/// One session in the place of another, under a new id, as whoever was known before must not hold the one that may do more.
+struct SessionChange {
+    old: TokenHash,
+    new: TokenHash,
+    new_token: String,
+    person: PersonId,
+    origin: Origin,
+}
+
+impl SessionChange {
+    fn new(ca: &Ca, token: &str, person: PersonId, origin: Origin) -> Result<Self> {
+        let new_token = new_token(ca)?;
+        Ok(Self { old: TokenHash::of(token), new: TokenHash::of(&new_token), new_token, person, origin })
+    }
+
+    fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
+        if !store::session::delete_session(tx, &self.old)? {
+            return Err(Error::NotFound(Noun::Session));
+        }
+        store::session::insert_session(tx, &self.new, self.person, &self.origin, Proof::SecondFactor)
+    }
+}
+
+/// Tells a person by mail; whoever has no mailbox can't be told.
+fn tell(tx: &mut Tx<'_>, teller: &Teller, person: PersonId, occasion: &Occasion) -> Result<()> {
+    match teller.tell_person(tx, person, occasion) {
+        Err(Error::NotFound(Noun::Mailbox)) => Ok(()),
+        told => told,
+    }
+}
+
+/// Without blanks and hyphens, digits in the width that keyboards for Japanese may give them made plain, letters in capitals.
+fn plain(typed: &str) -> Zeroizing<String> {
+    let kept = typed.chars().filter(|c| !c.is_whitespace() && *c != '-');
+    let narrow = |c: char| u32::from(c).checked_sub(0xFF10).and_then(|digit| char::from_digit(digit, 10)).unwrap_or(c);
+    Zeroizing::new(kept.map(narrow).map(|c| c.to_ascii_uppercase()).take(MOST_TYPED).collect())
+}
+
+fn place(person: PersonId) -> Place {
+    Place { table: "second_factor", column: "secret", row: person.number() }
+}
+
+fn subject(person: PersonId) -> String {
+    format!("second factor person {person}")
+}
+
+/// Three of a million codes are good at a time, so that who knows the password and never rests has two chances in five within a
+/// year; the person is locked out meanwhile, and notices.
+pub const ATTEMPTS: Limit = Limit { attempts: 5, window: Duration::minutes(15) };
+const CODE_DIGITS: usize = 6;
+const RECOVERY_CODES: usize = 10;
+const MOST_TYPED: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_type_is_read_as_they_mean_it() {
+        assert_eq!(*plain(" 123 456\n"), "123456");
+        assert_eq!(*plain("１２３４５６"), "123456");
+        assert_eq!(*plain("abcd-efgh ijkl-mnop"), "ABCDEFGHIJKLMNOP");
+    }
+}

@@ -1,0 +1,104 @@
+//! Who an entry of the organisation's directory is.
+
+use anyhow::{Context as _, Result, ensure};
+use ca_core::Ca;
+use ca_core::error::{Conflict, Error, Refusal};
+use ca_core::policy::{Actor, AddPerson, GrantRole, Role, permit};
+use ca_core::types::{Language, PersonId};
+use ca_core::use_cases::directory_people::{DirectoryPerson, EntryId, recognise_entry};
+use ca_core::use_cases::{accounts, people};
+use inkan_tests::installation::Installation;
+
+fn entry(id: &str, name: &str, addresses: &[&str]) -> Result<DirectoryPerson> {
+    Ok(DirectoryPerson {
+        id: EntryId::from_octets(id.as_bytes()).context("an id")?,
+        name: name.parse()?,
+        addresses: addresses.iter().map(|address| address.parse()).collect::<Result<_, _>>()?,
+        language: Some(Language::Ja),
+    })
+}
+
+fn recognise(ca: &Ca, entry: &DirectoryPerson, typed: &str) -> Result<Result<PersonId, Error>> {
+    Ok(recognise_entry(ca, entry, &typed.parse()?))
+}
+
+fn addresses(ca: &Ca, person: PersonId) -> Result<Vec<String>> {
+    Ok(people::find_person(ca, person)?.mailboxes.iter().map(|mailbox| mailbox.address.to_string()).collect())
+}
+
+#[test]
+fn the_first_sign_in_makes_the_person_and_further_ones_find_them() -> Result<()> {
+    let installation = Installation::found(&["main"])?;
+    let ca = &installation.ca;
+    installation.add_person("Hana", "hana@example.com")?;
+    let mut taro = entry("1", "山田 太郎", &["taro@example.com", "hana@example.com", "taro@elsewhere.example"])?;
+    let person = recognise(ca, &taro, "Taro@example.com")??;
+    let made = people::find_person(ca, person)?;
+    ensure!(made.name.as_str() == "山田 太郎" && made.language == Language::Ja && made.roles.is_empty(), "{made:?}");
+    ensure!(addresses(ca, person)? == ["Taro@example.com"], "one of another person or another domain is among them");
+    taro.name = "Taro Y.".parse()?;
+    taro.addresses = vec!["yamada@example.com".parse()?];
+    ensure!(recognise(ca, &taro, "yamada@example.com")?? == person, "a renamed entry is another person");
+    ensure!(addresses(ca, person)? == ["Taro@example.com", "yamada@example.com"]);
+    Ok(())
+}
+
+#[test]
+fn of_an_entry_that_comes_in_twice_at_once_one_person_is_made() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    let ca = &installation.ca;
+    let taro = entry("1", "Taro", &["taro@example.com"])?;
+    let people: Vec<PersonId> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..8).map(|_| scope.spawn(|| recognise(ca, &taro, "taro@example.com"))).collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().ok().context("it ended")??.context("let in"))
+            .collect::<Result<_>>()
+    })?;
+    ensure!(people.iter().all(|person| Some(person) == people.first()), "{people:?}");
+    let everybody = people::list_people(ca, &permit(&Actor::Host, AddPerson)?, None, 10)?;
+    ensure!(everybody.len() == 1, "{everybody:?}");
+    Ok(())
+}
+
+#[test]
+fn an_address_that_is_given_to_somebody_new_does_not_make_them_who_had_it() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    let ca = &installation.ca;
+    recognise(ca, &entry("1", "Taro", &["taro@example.com"])?, "taro@example.com")??;
+    let refused = recognise(ca, &entry("2", "Taro the Second", &["taro@example.com"])?, "taro@example.com")?;
+    ensure!(matches!(refused, Err(Error::Conflict(Conflict::AddressOfAnotherEntry))), "{refused:?}");
+    Ok(())
+}
+
+#[test]
+fn a_person_whom_an_officer_added_is_taken_over_unless_somebody_could_act_as_them() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    let ca = &installation.ca;
+    let waiting = installation.add_person("Taro", "taro@example.com")?;
+    ensure!(recognise(ca, &entry("1", "Taro Yamada", &["taro@example.com"])?, "taro@example.com")?? == waiting);
+    ensure!(people::find_person(ca, waiting)?.name.as_str() == "Taro", "an officer's word is kept");
+
+    let local = installation.add_person("Hana", "hana@example.com")?;
+    accounts::set_password_hash(ca, &permit(&Actor::Host, AddPerson)?, local, "hash".to_owned())?;
+    let officer = installation.add_person("Rin", "rin@example.com")?;
+    people::grant_role(ca, &permit(&Actor::Host, GrantRole)?, officer, Role::Auditor)?;
+    for (id, address) in [("2", "hana@example.com"), ("3", "rin@example.com")] {
+        let refused = recognise(ca, &entry(id, "Mallory", &[address])?, address)?;
+        ensure!(matches!(refused, Err(Error::Conflict(Conflict::AddressOfAnotherEntry))), "{refused:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn an_address_of_another_domain_makes_nobody() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    let ca = &installation.ca;
+    installation.add_person("Hana", "hana@example.com")?;
+    for more in ["taro@elsewhere.example", "hana@example.com"] {
+        let taro = entry("1", "Taro", &["taro@elsewhere.example", more])?;
+        let refused = recognise(ca, &taro, "taro@elsewhere.example")?;
+        ensure!(matches!(refused, Err(Error::Refused(Refusal::ForeignDomain))), "{refused:?}");
+    }
+    Ok(())
+}

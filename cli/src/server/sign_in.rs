@@ -1,0 +1,18 @@
+//! The portal asks, the LDAP crate answers.
+
+use std::sync::Arc;
+
+use ldap_publisher::{SignIn, Unavailable};
+use web::{DirectoryQuestion, DirectorySignIn, DirectoryUnavailable};
+
+/// Signing in against this directory.
+pub(super) fn against(directory: SignIn) -> DirectorySignIn {
+    let directory = Arc::new(directory);
+    Arc::new(move |question: DirectoryQuestion| {
+        let directory = Arc::clone(&directory);
+        Box::pin(async move {
+            let password = question.password.as_ref().map(|password| password.as_str());
+            directory.ask(&question.address, password).await.map_err(|Unavailable| DirectoryUnavailable)
+        })
+    })
+}

@@ -1,0 +1,90 @@
+//! How a directory is reached: what any section about one has in common.
+
+use std::net::IpAddr;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+
+use ca_core::{Error, Result};
+use url::{Host, Url};
+use zeroize::Zeroizing;
+
+/// An address, and who vouches for whoever answers there.
+#[derive(Debug, Clone)]
+pub(crate) struct Transport {
+    pub(crate) url: Url,
+    pub(crate) starttls: bool,
+    pub(crate) ca_file: Option<PathBuf>,
+}
+
+impl Transport {
+    /// Checks the keys `url`, `starttls` and `plaintext`; `wrong` makes the error that names the key.
+    ///
+    /// # Errors
+    /// What `wrong` makes.
+    pub(crate) fn check(
+        url: &str,
+        starttls: bool,
+        plaintext: bool,
+        wrong: impl Fn(&str, &str) -> Error,
+    ) -> Result<Self> {
+        let url =
+            parse_url(url).ok_or_else(|| wrong("url", "give ldap://host, ldap://host:port or ldaps://host:port"))?;
+        let starttls = starttls && url.scheme() == "ldap" && !plaintext;
+        let protected = starttls || url.scheme() == "ldaps";
+        let allowed = protected || (plaintext && is_loopback(&url));
+        if !allowed {
+            let advice = "a password may not travel in the clear: use ldaps:// or leave starttls on; plaintext = true is for \
+                          this machine alone";
+            return Err(wrong("url", advice));
+        }
+        // The client library gives the brackets of an IPv6 address to the check of the certificate, which then fails.
+        if protected && matches!(url.host(), Some(Host::Ipv6(_))) {
+            return Err(wrong(
+                "url",
+                "with TLS give the server's name, as its certificate has it, not an IPv6 address",
+            ));
+        }
+        Ok(Self { url, starttls, ca_file: None })
+    }
+
+    /// The same with the CAs that may vouch for the server.
+    pub(crate) fn with_ca_file(self, ca_file: Option<PathBuf>) -> Self {
+        Self { ca_file, ..self }
+    }
+}
+
+/// The password in a file; the error says what is wrong with it.
+pub(crate) fn read_password(path: &Path) -> std::result::Result<Zeroizing<String>, String> {
+    let file = path.display();
+    let unreadable = |error: std::io::Error| format!("{file} can't be read: {error}");
+    let mode = std::fs::metadata(path).map_err(unreadable)?.permissions().mode();
+    if mode & 0o077 != 0 {
+        return Err(format!("{file} can be read by others than its owner; run: chmod 0400 {file}"));
+    }
+    let text = Zeroizing::new(std::fs::read_to_string(path).map_err(unreadable)?);
+    let password = text.strip_suffix('\n').unwrap_or(&text);
+    let password = password.strip_suffix('\r').unwrap_or(password);
+    if password.is_empty() { Err(format!("{file} is empty")) } else { Ok(Zeroizing::new(password.to_owned())) }
+}
+
+fn parse_url(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    let plain = matches!(url.path(), "" | "/")
+        && url.query().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    let known = matches!(url.scheme(), "ldap" | "ldaps") && url.host_str().is_some_and(|host| !host.is_empty());
+    (plain && known).then_some(url)
+}
+
+/// Whether the server is this machine. A URL of another scheme than http keeps its IPv4 address as a name.
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => {
+            name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+        }
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}

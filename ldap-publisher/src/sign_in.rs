@@ -1,0 +1,166 @@
+//! Signing in against the organisation's directory: the entry of an address, and whether it takes the password.
+//!
+//! The password goes to the directory alone, under TLS unless it is on this machine, as the password of exactly one entry, on a
+//! connection of its own.
+
+mod config;
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use ca_core::Result;
+use ca_core::types::{EmailAddress, Language, PersonName};
+use ca_core::use_cases::directory_people::{DirectoryPerson, EntryId};
+use ldap3::Scope;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+
+use crate::config::read_password;
+use crate::fault::Fault;
+use crate::filter::{fill_template, printable};
+use crate::found::Found;
+use crate::session::Session;
+use config::Checked;
+pub use config::SignInConfig;
+
+/// The directory did not answer, or not in a way that says anything about the password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unavailable;
+
+/// The directory that people sign in against.
+pub struct SignIn {
+    section: Checked,
+    /// Who may wait for the directory now: one that hangs must not keep more than these.
+    asking: Semaphore,
+    /// Whether its failure was told in the log.
+    told: AtomicBool,
+}
+
+impl SignIn {
+    /// Checks the section; relative paths are taken from `folder`, where the configuration file lies.
+    ///
+    /// # Errors
+    /// `Configuration`, naming the key and what it should be.
+    pub fn new(config: SignInConfig, folder: &Path) -> Result<Self> {
+        let section = config.check(folder)?;
+        Ok(Self { section, asking: Semaphore::new(AT_ONCE), told: AtomicBool::new(false) })
+    }
+
+    /// Whose address it is, if the directory takes the password. Without a password it is only looked whether the directory
+    /// answers, so that it is asked about every address alike.
+    ///
+    /// `None` when no entry has the address, or more than one, or the entry does not take the password. An empty password is
+    /// refused before any bind (RFC 4513 §5.1.2).
+    ///
+    /// # Errors
+    /// `Unavailable`, which was logged if it is news; also when too many are waiting for the directory.
+    pub async fn ask(
+        &self,
+        address: &EmailAddress,
+        password: Option<&str>,
+    ) -> std::result::Result<Option<DirectoryPerson>, Unavailable> {
+        let Ok(_permit) = self.asking.try_acquire() else { return Err(Unavailable) };
+        let answer = match timeout(PATIENCE, self.find_and_bind(address, password)).await {
+            Ok(answer) => answer,
+            Err(_) => Err(Fault::Unreachable(format!("no answer after {} seconds", PATIENCE.as_secs()))),
+        };
+        match answer {
+            Ok(person) => {
+                if self.told.swap(false, Ordering::Relaxed) {
+                    tracing::info!("the directory for sign-in answers again");
+                }
+                Ok(person)
+            }
+            Err(fault) => {
+                if !self.told.swap(true, Ordering::Relaxed) {
+                    tracing::error!(error = %fault, "nobody can sign in with the directory's password");
+                }
+                Err(Unavailable)
+            }
+        }
+    }
+
+    async fn find_and_bind(
+        &self,
+        address: &EmailAddress,
+        password: Option<&str>,
+    ) -> Result<Option<DirectoryPerson>, Fault> {
+        let entry = self.find_entry(address).await?;
+        let Some(password) = password.filter(|password| !password.is_empty()) else { return Ok(None) };
+        let Some(entry) = entry.filter(|entry| !entry.dn.is_empty()) else { return Ok(None) };
+        let mut fresh = Session::open_unbound(&self.section.transport).await?;
+        match fresh.bind(&entry.dn, password).await {
+            Ok(()) => self.read_entry(&entry).map(Some),
+            // Whatever it has against this name and this password: it does not let them in.
+            Err(Fault::Denied { .. } | Fault::Permanent { .. }) => Ok(None),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// The one entry of an address.
+    async fn find_entry(&self, address: &EmailAddress) -> Result<Option<Found>, Fault> {
+        let Checked { transport, base, filter, account, identifier } = &self.section;
+        let mut session = Session::open_unbound(transport).await?;
+        if let Some((dn, file)) = account {
+            session.bind(dn, &read_password(file).map_err(Fault::Setup)?).await?;
+        }
+        let filter = fill_template(filter, address.as_str());
+        let wanted = [identifier.attribute(), "displayName", "cn", "mail", "preferredLanguage"];
+        // Two are enough to see that it is not known whose the address is.
+        let mut found = session.search_up_to(2, base, Scope::Subtree, &filter, &wanted).await?;
+        if found.len() > 1 {
+            tracing::warn!(filter = %printable(&filter), "more than one entry has this address, so that nobody signs in with it");
+            return Ok(None);
+        }
+        Ok(found.pop())
+    }
+
+    fn read_entry(&self, entry: &Found) -> Result<DirectoryPerson, Fault> {
+        let attribute = self.section.identifier.attribute();
+        let id = entry.values(attribute).next().and_then(|octets| EntryId::from_octets(octets));
+        let id = id.ok_or_else(|| {
+            Fault::Setup(format!(
+                "an entry has no {attribute} that can be read: set sign_in.identifier, or let the account read it"
+            ))
+        })?;
+        let mut names = texts(entry, "displayName").chain(texts(entry, "cn"));
+        let name: Option<PersonName> = names.find_map(|name| name.parse().ok());
+        let name =
+            name.ok_or_else(|| Fault::Setup("an entry has neither displayName nor cn that can be used".to_owned()))?;
+        let addresses = texts(entry, "mail").filter_map(|address| address.parse().ok()).collect();
+        let language = texts(entry, "preferredLanguage").find_map(language_of);
+        Ok(DirectoryPerson { id, name, addresses, language })
+    }
+}
+
+fn texts<'e>(entry: &'e Found, attribute: &'static str) -> impl Iterator<Item = &'e str> {
+    entry.values(attribute).filter_map(|octets| std::str::from_utf8(octets).ok())
+}
+
+/// The first language that is ours of a list such as `ja, en;q=0.8` (RFC 2798 §2.7).
+fn language_of(text: &str) -> Option<Language> {
+    text.split(',').find_map(|item| item.trim().split(['-', ';']).next()?.to_ascii_lowercase().parse().ok())
+}
+
+const AT_ONCE: usize = 16;
+/// For both connections.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_language_of_ours_is_taken() {
+        for (text, language) in [
+            ("ja", Some(Language::Ja)),
+            ("ja-JP", Some(Language::Ja)),
+            ("fr, en-GB;q=0.8, ja;q=0.7", Some(Language::En)),
+            ("fr", None),
+            ("", None),
+        ] {
+            assert_eq!(language_of(text), language, "{text}");
+        }
+    }
+}

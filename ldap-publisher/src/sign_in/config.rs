@@ -1,0 +1,134 @@
+//! `[sign_in]`: the directory that people sign in against.
+
+use std::path::{Path, PathBuf};
+
+use ca_core::{Error, Result};
+use serde::Deserialize;
+
+use crate::config::{Transport, by_mail, read_password, yes};
+use crate::dn::Dn;
+use crate::filter::{PLACE, fill_template};
+
+/// `[sign_in]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignInConfig {
+    /// `ldap://host[:port]` or `ldaps://host[:port]`.
+    pub url: String,
+    /// Whether TLS is started on an `ldap://` connection; if it fails, nothing more is said.
+    #[serde(default = "yes")]
+    pub starttls: bool,
+    /// Lets passwords travel in the clear, to this machine only.
+    #[serde(default)]
+    pub plaintext: bool,
+    /// PEM file with the CAs that may vouch for the server, instead of the system's.
+    pub ca_file: Option<PathBuf>,
+    /// Below it people are looked for.
+    pub base: String,
+    /// The filter that finds a person's entry; `{address}` stands for the address that was typed.
+    #[serde(default = "by_mail")]
+    pub filter: String,
+    /// The account that looks people up; nobody's when it is left out.
+    pub bind_dn: Option<String>,
+    /// File with its password, relative to the configuration file.
+    pub password_file: Option<PathBuf>,
+    /// What an entry is known by for good.
+    #[serde(default)]
+    pub identifier: Identifier,
+}
+
+/// The attribute that stays when an entry is renamed or moved, and is never given twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+pub enum Identifier {
+    /// RFC 4530.
+    #[default]
+    #[serde(rename = "entryUUID")]
+    EntryUuid,
+    /// Active Directory's.
+    #[serde(rename = "objectGUID")]
+    ObjectGuid,
+}
+
+impl Identifier {
+    pub(super) fn attribute(self) -> &'static str {
+        match self {
+            Self::EntryUuid => "entryUUID",
+            Self::ObjectGuid => "objectGUID",
+        }
+    }
+}
+
+/// The section, checked.
+#[derive(Debug, Clone)]
+pub(super) struct Checked {
+    pub(super) transport: Transport,
+    pub(super) base: String,
+    pub(super) filter: String,
+    /// Who looks people up: a name and the file of its password.
+    pub(super) account: Option<(String, PathBuf)>,
+    pub(super) identifier: Identifier,
+}
+
+impl SignInConfig {
+    /// Relative paths are taken from `folder`, where the configuration file lies.
+    ///
+    /// # Errors
+    /// `Configuration`, naming the key and what it should be.
+    pub(super) fn check(self, folder: &Path) -> Result<Checked> {
+        let transport = Transport::check(&self.url, self.starttls, self.plaintext, wrong)?;
+        let transport = transport.with_ca_file(self.ca_file.map(|file| folder.join(file)));
+        demand_dn("base", &self.base)?;
+        let filled = fill_template(&self.filter, "a@example.com");
+        if !self.filter.contains(PLACE) || ldap3::parse_filter(&filled).is_err() {
+            return Err(wrong("filter", "give a filter with {address} in it, such as (mail={address})"));
+        }
+        let account = match (self.bind_dn, self.password_file) {
+            (None, None) => None,
+            (Some(dn), Some(file)) => {
+                demand_dn("bind_dn", &dn)?;
+                let file = folder.join(file);
+                read_password(&file).map_err(|advice| wrong("password_file", &advice))?;
+                Some((dn, file))
+            }
+            _ => return Err(wrong("bind_dn", "give bind_dn and password_file together, or neither")),
+        };
+        Ok(Checked { transport, base: self.base, filter: self.filter, account, identifier: self.identifier })
+    }
+}
+
+fn demand_dn(key: &str, text: &str) -> Result<()> {
+    let dn = text.parse::<Dn>().ok().filter(|dn| !dn.is_empty());
+    dn.map(drop).ok_or_else(|| wrong(key, "give a distinguished name such as ou=people,dc=example,dc=com"))
+}
+
+fn wrong(key: &str, advice: &str) -> Error {
+    Error::Configuration(format!("sign_in.{key}: {advice}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(more: &str) -> Result<Checked> {
+        let config: SignInConfig = toml::from_str(more).unwrap();
+        config.check(Path::new("/nowhere"))
+    }
+
+    #[test]
+    fn what_can_t_be_used_is_named() {
+        assert!(check("url = 'ldaps://ldap.example.com'\nbase = 'dc=example,dc=com'").is_ok());
+        assert!(check("url = 'ldap://ldap.example.com'\nbase = 'dc=example,dc=com'").unwrap().transport.starttls);
+        for (section, key) in [
+            ("url = 'ldap://ldap.example.com'\nstarttls = false\nbase = 'dc=a'", "sign_in.url"),
+            ("url = 'ldap://ldap.example.com'\nplaintext = true\nbase = 'dc=a'", "sign_in.url"),
+            ("url = 'https://ldap.example.com'\nbase = 'dc=a'", "sign_in.url"),
+            ("url = 'ldaps://x'\nbase = ''", "sign_in.base"),
+            ("url = 'ldaps://x'\nbase = 'dc=a'\nfilter = '(uid=taro)'", "sign_in.filter"),
+            ("url = 'ldaps://x'\nbase = 'dc=a'\nbind_dn = 'cn=x'", "sign_in.bind_dn"),
+            ("url = 'ldaps://x'\nbase = 'dc=a'\nbind_dn = 'cn=x'\npassword_file = 'p'", "sign_in.password_file"),
+        ] {
+            let refused = check(section).unwrap_err().to_string();
+            assert!(refused.contains(key), "{refused}");
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Signing in against a private slapd: over StartTLS and ldaps://, and every way in which it must say no.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, ensure};
+use ca_core::types::{EmailAddress, Language};
+use ca_core::use_cases::directory_people::DirectoryPerson;
+use inkan_tests::installation::write_secret;
+use inkan_tests::slapd::{Person, Slapd, SlapdOptions};
+use ldap_publisher::{SignIn, SignInConfig, Unavailable};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+const TARO: Person<'_> =
+    Person { uid: "taro", name: "山田 太郎", mail: "taro@example.com", password: Some("himitsu no kotoba") };
+const PASSWORD: &str = "himitsu no kotoba";
+
+/// A slapd with Taro in it, and somebody who asks it.
+struct Asked {
+    slapd: Slapd,
+    folder: TempDir,
+    runtime: Runtime,
+}
+
+type Answer = Result<Option<DirectoryPerson>, Unavailable>;
+
+impl Asked {
+    fn start(tls: bool) -> Result<Self> {
+        let slapd = Slapd::start(SlapdOptions { tls, ..SlapdOptions::default() })?;
+        slapd.add_person(&TARO)?;
+        Ok(Self { slapd, folder: TempDir::new()?, runtime: Runtime::new()? })
+    }
+
+    fn sign_in(&self, url: &str, more: &str) -> Result<SignIn> {
+        let section: SignInConfig = toml::from_str(&format!("url = '{url}'\nbase = 'dc=example,dc=com'\n{more}"))?;
+        Ok(SignIn::new(section, self.folder.path())?)
+    }
+
+    fn over_starttls(&self, more: &str) -> Result<SignIn> {
+        let ca = self.slapd.tls_ca().context("TLS")?;
+        self.sign_in(&self.slapd.url(), &format!("{}\n{more}", trusting(ca)))
+    }
+
+    fn ask(&self, directory: &SignIn, address: &str, password: &str) -> Result<Answer> {
+        let address: EmailAddress = address.parse()?;
+        Ok(self.runtime.block_on(directory.ask(&address, Some(password))))
+    }
+
+    /// How many binds slapd has been sent in the name of an entry.
+    fn binds_as(&self, name: &str) -> Result<usize> {
+        Ok(self.slapd.log()?.lines().filter(|line| line.contains(" BIND dn=") && line.contains(name)).count())
+    }
+}
+
+fn trusting(ca: &Path) -> String {
+    format!("ca_file = '{}'", ca.display())
+}
+
+fn is_no(answer: &Answer) -> bool {
+    matches!(answer, Ok(None))
+}
+
+#[test]
+fn a_person_signs_in_over_starttls_and_over_ldaps() -> Result<()> {
+    let asked = Asked::start(true)?;
+    let entry = asked.slapd.find("(uid=taro)", &["entryUUID"])?.dn;
+    asked.slapd.modify(&format!(
+        "dn: {entry}\nchangetype: modify\nadd: preferredLanguage\npreferredLanguage: ja\n-\nadd: mail\nmail: yamada@example.com\n"
+    ))?;
+    let ldaps = asked.slapd.ldaps_url().context("TLS")?;
+    let trust = trusting(asked.slapd.tls_ca().context("TLS")?);
+    let mut seen = Vec::new();
+    for directory in [asked.over_starttls("")?, asked.sign_in(&ldaps, &trust)?] {
+        let person = asked.ask(&directory, "Taro@example.com", PASSWORD)?.ok().flatten().context("let in")?;
+        ensure!(person.name.as_str() == "山田 太郎" && person.language == Some(Language::Ja), "{person:?}");
+        ensure!(person.addresses.len() == 2, "{person:?}");
+        ensure!(is_no(&asked.ask(&directory, "taro@example.com", "something else")?), "a wrong password");
+        ensure!(is_no(&asked.ask(&directory, "nobody@example.com", PASSWORD)?), "an unknown address");
+        ensure!(is_no(&asked.ask(&directory, "*@example.com", PASSWORD)?), "a filter in the address");
+        seen.push(person.id);
+    }
+    let renamed = format!("dn: {entry}\nchangetype: modrdn\nnewrdn: uid=yamada\ndeleteoldrdn: 1\n");
+    asked.slapd.modify(&renamed)?;
+    let person =
+        asked.ask(&asked.over_starttls("")?, "yamada@example.com", PASSWORD)?.ok().flatten().context("let in")?;
+    ensure!(seen.iter().all(|id| *id == person.id), "a renamed entry is another one: {seen:?} {person:?}");
+    Ok(())
+}
+
+#[test]
+fn an_empty_password_is_refused_before_any_bind() -> Result<()> {
+    let asked = Asked::start(true)?;
+    let directory = asked.over_starttls("")?;
+    ensure!(is_no(&asked.ask(&directory, "taro@example.com", "")?), "an empty password let somebody in");
+    let looked = asked.runtime.block_on(directory.ask(&"taro@example.com".parse()?, None));
+    ensure!(is_no(&looked), "no password let somebody in");
+    ensure!(asked.slapd.log()?.contains("(mail=taro@example.com)"), "the entry was not even looked for");
+    ensure!(asked.binds_as("uid=taro")? == 0, "a bind without a password was sent");
+    asked.ask(&directory, "taro@example.com", PASSWORD)?.ok().flatten().context("let in")?;
+    ensure!(asked.binds_as("uid=taro")? > 0, "the log would not show a bind");
+    Ok(())
+}
+
+#[test]
+fn nothing_is_sent_to_a_server_that_nobody_vouches_for_or_that_has_no_tls() -> Result<()> {
+    let (asked, plain) = (Asked::start(true)?, Asked::start(false)?);
+    let other = Slapd::start(SlapdOptions { tls: true, ..SlapdOptions::default() })?;
+    let wrong_ca = trusting(other.tls_ca().context("TLS")?);
+    let right_ca = trusting(asked.slapd.tls_ca().context("TLS")?);
+    let ldaps = asked.slapd.ldaps_url().context("TLS")?;
+    let strangers = [(asked.slapd.url(), &wrong_ca), (ldaps, &wrong_ca), (plain.slapd.url(), &right_ca)];
+    for (url, trust) in strangers {
+        let answer = asked.ask(&asked.sign_in(&url, trust)?, "taro@example.com", PASSWORD)?;
+        ensure!(matches!(answer, Err(Unavailable)), "{url}: {answer:?}");
+    }
+    for slapd in [&asked.slapd, &plain.slapd] {
+        ensure!(!slapd.log()?.contains("taro@example.com"), "the address was sent");
+    }
+    ensure!(asked.binds_as("uid=taro")? + plain.binds_as("uid=taro")? == 0, "a password was sent");
+    Ok(())
+}
+
+#[test]
+fn two_entries_of_one_address_and_one_that_is_gone_or_locked_let_nobody_in() -> Result<()> {
+    let asked = Asked::start(false)?;
+    let directory = asked.sign_in(&asked.slapd.url(), "plaintext = true")?;
+    let other = asked.slapd.add_person(&Person { uid: "taro2", ..TARO })?;
+    ensure!(is_no(&asked.ask(&directory, "taro@example.com", PASSWORD)?), "one of two was chosen");
+    ensure!(asked.binds_as("uid=taro")? == 0, "the password of one of two was tried");
+    asked.slapd.modify(&format!("dn: {other}\nchangetype: delete\n"))?;
+    asked.ask(&directory, "taro@example.com", PASSWORD)?.ok().flatten().context("let in")?;
+    let taro = asked.slapd.find("(uid=taro)", &["uid"])?.dn;
+    asked.slapd.modify(&format!("dn: {taro}\nchangetype: modify\ndelete: userPassword\n"))?;
+    ensure!(is_no(&asked.ask(&directory, "taro@example.com", PASSWORD)?), "an entry without a password let in");
+    asked.slapd.modify(&format!("dn: {taro}\nchangetype: delete\n"))?;
+    ensure!(is_no(&asked.ask(&directory, "taro@example.com", PASSWORD)?), "an entry that is gone let in");
+    Ok(())
+}
+
+#[test]
+fn the_account_that_looks_people_up_must_be_let_in() -> Result<()> {
+    let asked = Asked::start(false)?;
+    let account = "plaintext = true\nbind_dn = 'cn=admin,dc=example,dc=com'\npassword_file = 'password'";
+    write_secret(&asked.folder.path().join("password"), asked.slapd.admin_password())?;
+    let directory = asked.sign_in(&asked.slapd.url(), account)?;
+    asked.ask(&directory, "taro@example.com", PASSWORD)?.ok().flatten().context("let in")?;
+    let wrong = account.replace("'password'", "'wrong'");
+    write_secret(&asked.folder.path().join("wrong"), "not its password")?;
+    let answer = asked.ask(&asked.sign_in(&asked.slapd.url(), &wrong)?, "taro@example.com", PASSWORD)?;
+    ensure!(
+        matches!(answer, Err(Unavailable)),
+        "a service account that is refused looks like a wrong password: {answer:?}"
+    );
+    Ok(())
+}
+
+#[test]
+fn a_directory_that_is_down_is_no_wrong_password_and_comes_back() -> Result<()> {
+    let mut asked = Asked::start(false)?;
+    let directory = asked.sign_in(&asked.slapd.url(), "plaintext = true")?;
+    asked.slapd.stop();
+    for address in ["taro@example.com", "nobody@example.com"] {
+        let answer = asked.ask(&directory, address, PASSWORD)?;
+        ensure!(matches!(answer, Err(Unavailable)), "{answer:?}");
+    }
+    asked.slapd.start_again()?;
+    asked.ask(&directory, "taro@example.com", PASSWORD)?.ok().flatten().context("let in")?;
+    Ok(())
+}
+
+#[test]
+fn a_referral_is_not_followed() -> Result<()> {
+    let asked = Asked::start(false)?;
+    let elsewhere = Asked::start(false)?;
+    asked.slapd.modify(&format!(
+        "dn: uid=away,ou=people,dc=example,dc=com\nchangetype: add\nobjectClass: referral\nobjectClass: extensibleObject\n\
+         uid: away\nref: {}/ou=people,dc=example,dc=com\n",
+        elsewhere.slapd.url()
+    ))?;
+    let directory = asked.sign_in(&asked.slapd.url(), "plaintext = true\nfilter = '(&(mail={address})(uid=away))'")?;
+    ensure!(is_no(&asked.ask(&directory, "taro@example.com", PASSWORD)?), "an entry of elsewhere let in");
+    ensure!(!elsewhere.slapd.log()?.contains("taro@example.com"), "the other server was asked");
+    Ok(())
+}

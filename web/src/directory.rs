@@ -1,0 +1,28 @@
+//! The organisation's directory, as far as signing in asks it. Who answers is put together elsewhere: this crate speaks no LDAP.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use ca_core::types::EmailAddress;
+use ca_core::use_cases::directory_people::DirectoryPerson;
+use zeroize::Zeroizing;
+
+/// What the directory is asked at a sign-in.
+pub struct DirectoryQuestion {
+    /// The address that was typed.
+    pub address: EmailAddress,
+    /// The password that was typed; without one it is only seen whether the directory answers.
+    pub password: Option<Zeroizing<String>>,
+}
+
+/// The directory did not answer, or not in a way that says anything about the password.
+#[derive(Debug, Clone, Copy)]
+pub struct DirectoryUnavailable;
+
+/// The person whose password it is, if there is one.
+pub type DirectoryAnswer = Result<Option<DirectoryPerson>, DirectoryUnavailable>;
+
+/// Asks the directory.
+pub type DirectorySignIn =
+    Arc<dyn Fn(DirectoryQuestion) -> Pin<Box<dyn Future<Output = DirectoryAnswer> + Send>> + Send + Sync>;

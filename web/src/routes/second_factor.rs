@@ -1,0 +1,62 @@
+//! `/second-factor`: what is wanted besides the password.
+
+use actix_web::web::Query;
+use askama::Template;
+use ca_core::use_cases::second_factor;
+use ca_core::use_cases::sessions::Step;
+use serde::Deserialize;
+
+use crate::fault::leading_on;
+use crate::form::{Faults, Posted};
+use crate::password::Password;
+use crate::render::{self, Answer, Page};
+use crate::session::{self, Known, local_path};
+
+#[derive(Deserialize)]
+pub(crate) struct Arrival {
+    #[serde(default)]
+    pub(super) next: String,
+}
+
+/// Asks for a code; whoever has no second factor yet is led to where one is set up.
+pub(crate) async fn ask(known: Known, Query(arrival): Query<Arrival>) -> Answer {
+    let next = local_path(&arrival.next);
+    match known.step {
+        Some(Step::Verify) => {
+            let page = known.page("second-factor-title");
+            render::page(&SecondFactorView { page, next: next.to_owned() })
+        }
+        Some(Step::Enrol) => Ok(render::go_to(&leading_on("/second-factor/set-up", next))),
+        None => Ok(render::go_to(next)),
+    }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Shown {
+    code: Password,
+    #[serde(default)]
+    next: String,
+}
+
+/// Opens the session that may do everything, under a new id.
+pub(crate) async fn verify(known: Known, Posted(form): Posted<Shown>) -> Answer {
+    let next = local_path(&form.next).to_owned();
+    let (Some(Step::Verify), Some(token)) = (known.step, known.token()) else { return Ok(render::go_to(&next)) };
+    let (person, origin) = (known.person, known.origin());
+    let verified = known.call(move |ca| second_factor::verify(ca, person, &token, form.code.expose(), origin)).await?;
+    let Some(token) = verified else {
+        let mut faults = Faults::default();
+        faults.note(&known, "code", "fault-code");
+        return render::form_again(&SecondFactorView { page: known.page("second-factor-title").with(faults), next });
+    };
+    let mut answer = render::go_to(&next);
+    session::start(&known, &mut answer, token)?;
+    Ok(answer)
+}
+
+#[derive(Template)]
+#[template(path = "second_factor.html")]
+struct SecondFactorView {
+    page: Page,
+    next: String,
+}

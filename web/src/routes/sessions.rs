@@ -1,0 +1,76 @@
+//! `/sessions`: where one is signed in.
+
+use actix_web::web::{Path, Query};
+use askama::Template;
+use ca_core::types::{SessionId, Timestamp};
+use ca_core::use_cases::second_factor::{self, Status};
+use ca_core::use_cases::sessions::{self, OwnSession};
+use serde::Deserialize;
+
+use crate::form::{NoFields, Posted};
+use crate::render::{self, Answer, Page};
+use crate::session::SignedIn;
+
+#[derive(Deserialize)]
+pub(crate) struct Place {
+    done: Option<String>,
+}
+
+/// The person's own sessions.
+pub(crate) async fn list(me: SignedIn, Query(place): Query<Place>) -> Answer {
+    let (person, token, limits) = (me.id(), me.secret.to_string(), me.web.limits);
+    let (found, factor) = me
+        .call(move |ca| {
+            let found = sessions::list_sessions(ca, person, &token, limits)?;
+            Ok((found, second_factor::find_status(ca, person)?))
+        })
+        .await?;
+    let done = match place.done.as_deref() {
+        Some("ended") => Some("sessions-ended"),
+        Some("others") => Some("sessions-others-ended"),
+        _ => None,
+    };
+    let has_others = found.iter().any(|session| !session.is_this);
+    let rows = found.into_iter().map(SessionRow::from).collect();
+    render::page(&SessionsView { page: me.page("sessions-title"), done, rows, has_others, factor })
+}
+
+/// Ends one of them; when it is this one, the next page is the sign-in page.
+pub(crate) async fn end(me: SignedIn, id: Path<SessionId>, _: Posted<NoFields>) -> Answer {
+    let (person, id) = (me.id(), *id);
+    me.call(move |ca| sessions::end_own_session(ca, person, id)).await?;
+    Ok(render::go_to("/sessions?done=ended"))
+}
+
+/// Ends all but this one.
+pub(crate) async fn end_others(me: SignedIn, _: Posted<NoFields>) -> Answer {
+    let (person, token) = (me.id(), me.secret.to_string());
+    me.call(move |ca| sessions::end_other_sessions(ca, person, &token)).await?;
+    Ok(render::go_to("/sessions?done=others"))
+}
+
+struct SessionRow {
+    id: SessionId,
+    opened_at: Timestamp,
+    seen_at: Timestamp,
+    source: String,
+    agent: String,
+    is_this: bool,
+}
+
+impl From<OwnSession> for SessionRow {
+    fn from(session: OwnSession) -> Self {
+        let OwnSession { id, opened_at, seen_at, origin, is_this } = session;
+        Self { id, opened_at, seen_at, source: origin.source, agent: origin.agent, is_this }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "sessions.html")]
+struct SessionsView {
+    page: Page,
+    done: Option<&'static str>,
+    rows: Vec<SessionRow>,
+    has_others: bool,
+    factor: Option<Status>,
+}
