@@ -10,6 +10,7 @@ pub(crate) mod certificate;
 pub(crate) mod certified_key;
 mod connection;
 pub(crate) mod crl;
+pub(crate) mod crl_arrival;
 pub(crate) mod crl_part;
 pub(crate) mod directory_result;
 pub(crate) mod intent;

@@ -22,6 +22,7 @@ mod release;
 mod request;
 mod requests;
 mod revoke;
+mod revoked;
 mod search;
 mod sign_in;
 mod sign_out;
@@ -51,7 +52,7 @@ pub(crate) fn portal(demo: bool) -> impl FnOnce(&mut ServiceConfig) {
             .service(resource("/certificates/{id}").get(certificate::show))
             .service(resource("/certificates/{id}/download/{kind}").get(download::download))
             .service(resource("/certificates/{id}/revoke").get(revoke::ask).post(revoke::revoke))
-            .service(resource("/certificates/{id}/revoked").get(revoke::done))
+            .service(resource("/certificates/{id}/revoked").get(revoked::show))
             .service(resource("/certificates/{id}/hold").get(hold::ask).post(hold::hold))
             .service(resource("/certificates/{id}/release").get(release::ask).post(release::release))
             .service(resource("/requests").get(requests::list).post(submit_request::submit))

@@ -161,6 +161,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    crl_arrival (authority_id, changes) {
+        authority_id -> BigInt,
+        changes -> BigInt,
+        number -> BigInt,
+        published_at -> Timestamp,
+        stale_until -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     crl_part (authority_id, number, part) {
         authority_id -> BigInt,
         number -> BigInt,

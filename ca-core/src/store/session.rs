@@ -59,6 +59,15 @@ pub(crate) fn delete_sessions_of(tx: &mut Tx<'_>, person: PersonId) -> Result<us
     Ok(diesel::delete(session::table.filter(session::person_id.eq(person.number()))).run(tx.connection)?)
 }
 
+/// Deletes a person's sessions but the one with the token `kept`; says how many.
+pub(crate) fn delete_others_of(tx: &mut Tx<'_>, person: PersonId, kept: Option<&TokenHash>) -> Result<usize> {
+    let Some(kept) = kept else { return delete_sessions_of(tx, person) };
+    let others = session::table
+        .filter(session::person_id.eq(person.number()))
+        .filter(session::token_hash.ne(kept.octets().as_slice()));
+    Ok(diesel::delete(others).run(tx.connection)?)
+}
+
 /// Deletes sessions that were last used before `before`.
 pub(crate) fn delete_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<()> {
     diesel::delete(session::table.filter(session::seen_at.lt(before.to_row()))).run(tx.connection)?;

@@ -21,6 +21,7 @@ macro_rules! for_every_table {
         $each!(revoked);
         $each!(revocation_change);
         $each!(crl);
+        $each!(crl_arrival);
         $each!(crl_part);
         $each!(crl_due);
         $each!(ocsp_responder);
