@@ -163,6 +163,9 @@ pub enum Invalid {
         "this is not a public key for heads of the audit trail: give the PEM file that `inkan init` wrote or `inkan audit key` prints"
     )]
     HeadKey,
+    /// A code for revoking that has a slip in it.
+    #[error("this is not a revocation code: it has 30 letters and digits, and these do not fit together")]
+    RevocationCode,
 }
 
 impl Invalid {
@@ -179,6 +182,7 @@ impl Invalid {
             Self::ProgramName => "error-program-name",
             Self::Password => "error-password",
             Self::HeadKey => "error-head-key",
+            Self::RevocationCode => "error-revocation-code",
         }
     }
 }
@@ -329,6 +333,8 @@ causes! {
         NoHold = "error-no-hold", "the policy in force knows no hold; revoke the certificate";
         /// Wrong name or password.
         SignIn = "error-sign-in", "the address or the password is wrong";
+        /// No such revocation code.
+        Code = "error-code", "there is no such revocation code, or a newer one took its place";
         /// No token of a program, or one that is no longer good.
         Token = "error-token", "this needs the token of a program that is good now; an operator makes one with `inkan program add`";
     }

@@ -42,6 +42,18 @@ pub enum Occasion {
         /// Its serial number.
         serial: SerialNumber,
     },
+    /// Somebody without a session put their certificate on hold.
+    Held {
+        /// Which.
+        certificate: CertificateId,
+        /// Its serial number.
+        serial: SerialNumber,
+    },
+    /// Somebody wants to report the keys of this mailbox; the link's token.
+    ReportWanted {
+        /// The token.
+        token: String,
+    },
     /// They are auditors and are to keep a head of the audit trail.
     HeadSigned {
         /// Which.

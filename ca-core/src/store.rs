@@ -24,6 +24,7 @@ pub(crate) mod person;
 pub(crate) mod request;
 pub(crate) mod restoration;
 pub(crate) mod revocation_change;
+pub(crate) mod revocation_pass;
 pub(crate) mod revoked;
 mod row_time;
 mod schema;

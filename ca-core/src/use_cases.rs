@@ -13,6 +13,7 @@ pub mod initialise;
 mod issue;
 pub mod issue_directly;
 pub mod notices;
+pub mod passes;
 pub mod people;
 pub mod programs;
 pub mod publish_crl;

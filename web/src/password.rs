@@ -13,7 +13,7 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 /// A password as a person typed it: forgotten on drop, never printed.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(from = "String")]
 pub(crate) struct Password(Zeroizing<String>);
 
@@ -22,6 +22,11 @@ impl Password {
     pub(crate) fn choose(self) -> Result<Self> {
         let fits = self.0.chars().count() >= MIN_CHARACTERS && self.0.len() <= MAX_BYTES;
         if fits { Ok(self) } else { Err(Invalid::Password.into()) }
+    }
+
+    /// What was typed, for a secret that is no password of an account.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
     }
 
     /// Whether both were typed alike.

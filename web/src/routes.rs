@@ -15,12 +15,16 @@ mod home;
 mod invitation;
 mod invite_again;
 mod language;
+mod lost;
+mod lost_code;
+mod lost_report;
 mod new_request;
 mod people;
 mod proof;
 mod release;
 mod request;
 mod requests;
+mod revocation_code;
 mod revoke;
 mod revoked;
 mod search;
@@ -63,6 +67,12 @@ pub(crate) fn portal(demo: bool) -> impl FnOnce(&mut ServiceConfig) {
             .service(resource("/proof/{token}").get(proof::show).post(proof::prove))
             .service(resource("/proof/{token}/disown").post(disown::disown))
             .service(resource("/disowned").get(disown::done))
+            .service(resource("/lost").get(lost::show).post(lost::ask))
+            .service(resource("/lost/sent").get(lost::sent))
+            .service(resource("/lost/code").get(lost_code::show).post(lost_code::open))
+            .service(resource("/lost/{token}").get(lost_report::show).post(lost_report::report))
+            .service(resource("/lost/{token}/done").get(lost_report::done))
+            .service(resource("/revocation-code").get(revocation_code::show).post(revocation_code::make))
             .service(resource("/officer/requests").get(waiting::list))
             .service(resource("/officer/requests/{id}/approve").post(decide::approve))
             .service(resource("/officer/requests/{id}/refuse").post(decide::refuse))

@@ -290,6 +290,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    revocation_pass (number) {
+        number -> BigInt,
+        kind -> Text,
+        person_id -> BigInt,
+        mailbox_id -> Nullable<BigInt>,
+        code_number -> Nullable<BigInt>,
+        secret_hash -> Binary,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     signed_head (id) {
         id -> BigInt,
         trail -> Binary,

@@ -48,4 +48,6 @@ id! {
     CertificateId;
     /// A CA of this installation, root or issuing.
     AuthorityId;
+    /// What lets somebody report a key who does not sign in.
+    PassId;
 }

@@ -68,6 +68,11 @@ impl Happening {
         }
     }
 
+    /// Whether an office says so and not the person themselves.
+    pub fn is_for_office(self) -> bool {
+        self == Self::PersonLeft
+    }
+
     /// The reason that the CRL gives for it.
     ///
     /// A key that is lost counts as compromised: nobody can say that it is not.
@@ -214,24 +219,61 @@ pub fn hold_certificate(
     permitted: &Permitted<RevokeCertificate>,
     id: CertificateId,
 ) -> Result<CertificateView> {
+    hold(ca, permitted, &[id], Telling::Nobody, |_| Ok(()))?;
+    read_view(ca, id)
+}
+
+/// Whom a hold is told to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Telling {
+    /// Nobody: whoever did it sees it.
+    Nobody,
+    /// The owner, by mail.
+    Owner,
+}
+
+/// Puts certificates of one owner on hold, after `first` in the same transaction; those on hold stay so.
+pub(super) fn hold(
+    ca: &Ca,
+    permitted: &Permitted<RevokeCertificate>,
+    ids: &[CertificateId],
+    telling: Telling,
+    first: impl Fn(&mut Tx<'_>) -> Result<()> + Send + 'static,
+) -> Result<()> {
     if !ca.settings.policy.set.knows_hold() {
         return Err(Refusal::NoHold.into());
     }
-    let (actor, owner) = (permitted.actor.clone(), permitted.act.owner);
-    let directories = super::directories_of(ca);
+    let (actor, owner, ids) = (permitted.actor.clone(), permitted.act.owner, ids.to_vec());
+    let (directories, teller) = (super::directories_of(ca), ca.teller());
     ca.write(move |tx| {
-        let stored = demand_owned(tx, id, owner)?;
-        match stored.status {
-            CertificateStatus::Held { .. } => return Err(Conflict::AlreadyHeld.into()),
-            CertificateStatus::Revoked { .. } => return Err(Conflict::AlreadyRevoked.into()),
-            CertificateStatus::Valid => demand_unexpired(tx, &stored)?,
+        first(tx)?;
+        let mut held = 0;
+        for id in &ids {
+            let stored = demand_owned(tx, *id, owner)?;
+            if hold_one(tx, &stored, &actor, &directories)? {
+                held += 1;
+                if telling == Telling::Owner {
+                    let occasion = Occasion::Held { certificate: stored.id, serial: stored.serial.clone() };
+                    teller.tell(tx, stored.person, &stored.address, &occasion)?;
+                }
+            }
         }
-        let entry = entry_of(tx, &stored, RevocationReason::CertificateHold, None);
-        store::revoked::insert_entry(tx, stored.authority, &entry)?;
-        tx.audit(Event::new(&actor, "certificate.hold", format!("certificate:{}", stored.serial)));
-        super::announce(tx, &directories, EntryKey::Mailbox(stored.mailbox))
-    })?;
-    read_view(ca, id)
+        if held == 0 { Err(Conflict::AlreadyHeld.into()) } else { Ok(()) }
+    })
+}
+
+/// Says whether it was not on hold before.
+fn hold_one(tx: &mut Tx<'_>, stored: &StoredCertificate, actor: &Actor, directories: &[String]) -> Result<bool> {
+    match stored.status {
+        CertificateStatus::Held { .. } => return Ok(false),
+        CertificateStatus::Revoked { .. } => return Err(Conflict::AlreadyRevoked.into()),
+        CertificateStatus::Valid => demand_unexpired(tx, stored)?,
+    }
+    let entry = entry_of(tx, stored, RevocationReason::CertificateHold, None);
+    store::revoked::insert_entry(tx, stored.authority, &entry)?;
+    tx.audit(Event::new(actor, "certificate.hold", format!("certificate:{}", stored.serial)));
+    super::announce(tx, directories, EntryKey::Mailbox(stored.mailbox))?;
+    Ok(true)
 }
 
 /// Releases a certificate from hold: it is off the next CRL and back in the directories.

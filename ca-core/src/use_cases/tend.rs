@@ -96,6 +96,7 @@ pub fn forget_old(ca: &Ca) -> Result<()> {
         store::session::delete_before(tx, before)?;
         store::throttle::delete_before(tx, before)?;
         store::invitation::delete_before(tx, before)?;
+        store::revocation_pass::delete_before(tx, before)?;
         store::notice::delete_before(tx, before)
     })
 }

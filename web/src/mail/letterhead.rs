@@ -36,6 +36,8 @@ impl Letterhead {
             Occasion::Issued { certificates } => self.issued(to, certificates),
             Occasion::Refused { request } => self.refused(to, *request),
             Occasion::Revoked { certificate, serial } => self.revoked(to, *certificate, serial),
+            Occasion::Held { certificate, serial } => self.held(to, *certificate, serial),
+            Occasion::ReportWanted { token } => self.report(to, token),
             Occasion::HeadSigned { head } => self.head(to, head),
         }
     }
@@ -81,6 +83,20 @@ impl Letterhead {
         let link = format!("{}/certificates/{certificate}", self.url);
         let body = say_with(to.language, "mail-revoked-body", &[("serial", serial)]);
         self.write(to, about("mail-revoked-subject", to), &body, &link, &say(to.language, "mail-revoked-after"))
+    }
+
+    /// The mail that says that a certificate is on hold.
+    fn held(&self, to: &Recipient, certificate: CertificateId, serial: &SerialNumber) -> NewNotice {
+        let link = format!("{}/certificates/{certificate}", self.url);
+        let body = say_with(to.language, "mail-held-body", &[("serial", serial)]);
+        self.write(to, about("mail-held-subject", to), &body, &link, &say(to.language, "mail-held-after"))
+    }
+
+    /// The mail with the link that reports a key.
+    fn report(&self, to: &Recipient, token: &str) -> NewNotice {
+        let link = format!("{}/lost/{token}", self.url);
+        let after = say(to.language, "mail-report-after");
+        self.write(to, about("mail-report-subject", to), &about("mail-report-body", to), &link, &after)
     }
 
     /// The mail with a head of the audit trail, as a line to be kept.

@@ -4,6 +4,7 @@ use ca_core::types::PersonId;
 use ca_core::use_cases::accounts::invite_by_hand;
 
 use crate::enrollment::{ask, enroll, mailbox_of};
+use crate::lost::mailed_report;
 use crate::support::{Answer, Browser, Portal, csr};
 
 /// Alice's things, which the people of the matrix try to reach.
@@ -13,6 +14,7 @@ struct Things {
     request: String,
     proof: String,
     invitation: String,
+    report: String,
     mailbox: String,
 }
 
@@ -21,12 +23,13 @@ impl Things {
         let id = portal.person("Alice", "alice@example.com", &[]);
         let mut alice = portal.session_of(id);
         let certificate = enroll(portal, &mut alice);
+        let report = mailed_report(portal, "alice@example.com");
         alice.get(&format!("{certificate}/revoke"));
         alice.post(&format!("{certificate}/revoke"), &[("happening", "superseded")]);
         let request = ask(&mut alice);
         let proof = portal.mailed_link("/proof/");
         let invitation = invite_by_hand(&portal.ca, &permit(&Actor::Host, AddPerson).unwrap(), id).unwrap();
-        Self { person: id, certificate, request, proof, invitation, mailbox: mailbox_of(&mut alice) }
+        Self { person: id, certificate, request, proof, invitation, report, mailbox: mailbox_of(&mut alice) }
     }
 
     fn path(&self, route: &str) -> String {
@@ -35,6 +38,7 @@ impl Things {
             _ => route.to_owned(),
         };
         let path = path.replace("/certificates/{id}", &self.certificate).replace("/requests/{id}", &self.request);
+        let path = path.replace("/lost/{token}", &self.report);
         let path = path.replace("/proof/{token}", &self.proof).replace("{token}", &self.invitation);
         let path = path.replace("/people/{id}", &format!("/people/{}", self.person));
         path.replace("{kind}", "pem").replace("{file}", "root-g1.cer")

@@ -34,6 +34,7 @@ macro_rules! for_every_table {
         $each!(signed_head);
         $each!(restoration);
         $each!(api_token);
+        $each!(revocation_pass);
     };
 }
 
