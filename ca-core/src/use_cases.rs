@@ -12,6 +12,7 @@ pub mod health;
 pub mod initialise;
 mod issue;
 pub mod issue_directly;
+pub mod look_up;
 pub mod notices;
 pub mod passes;
 pub mod people;

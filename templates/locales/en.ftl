@@ -30,6 +30,8 @@ home-get-title = Get a certificate
 home-get = Sign in, send a certificate signing request from your mail program or smartcard, and confirm that the mailbox is yours. In most cases that is all.
 home-lost-title = Key lost or stolen?
 home-lost = Report it at once, even if you no longer have the key and can't sign in. The revocation is published within seconds.
+home-find-title = Want to send encrypted mail?
+home-find = You need the certificate of whoever you write to.
 home-trust-title = Checking somebody's signature?
 home-trust = You need our CA certificate, and you should compare its fingerprint by telephone.
 home-trust-link = See how
@@ -145,7 +147,7 @@ code-how-title = What to do
 code-how-open = Open this address:
 code-how-type = Type this code:
 code-how-say = Say what happened and press the button.
-code-how-qr = Or read this with the camera of a telephone.
+code-how-qr = Or read this with the camera of a telephone. If the field is empty after that, type the code.
 code-qr = The address with the code as a QR code
 code-letters = The letters I, L, O and U do not occur: read 1 and 0.
 
@@ -356,6 +358,16 @@ audit-head-lead = Auditors get it by mail once a day. With what you kept, “ink
 audit-head-at = Signed
 audit-head-key = Fingerprint of the key (SHA-256)
 audit-head-none = No head has been signed yet. Ask whoever runs the CA.
+
+## Looking up a certificate
+
+find-title = Find a certificate
+find-lead = Here you get the certificate with which you encrypt mail to somebody at { $organisation }, if you know the exact address.
+find-hint = The whole address. There is no list of people.
+find-none = No certificate was found with which mail to this address can be encrypted. Check the address, or ask its owner.
+find-cer = Certificate (.cer, for Windows, Apple and Android)
+find-vcf = Card for an address book (.vcf, with the certificate)
+find-trust = The certificate is only as good as the CA that signed it:
 
 ## Trust
 

@@ -32,6 +32,7 @@ mod qr;
 mod render;
 mod routes;
 mod session;
+mod vcard;
 mod visitor;
 
 use std::net::SocketAddr;

@@ -9,6 +9,7 @@ mod decide;
 mod demo_mail;
 mod disown;
 mod download;
+mod find;
 mod healthz;
 mod hold;
 mod home;
@@ -67,6 +68,8 @@ pub(crate) fn portal(demo: bool) -> impl FnOnce(&mut ServiceConfig) {
             .service(resource("/proof/{token}").get(proof::show).post(proof::prove))
             .service(resource("/proof/{token}/disown").post(disown::disown))
             .service(resource("/disowned").get(disown::done))
+            .service(resource("/find").get(find::find))
+            .service(resource("/find/{address}/{kind}").get(find::download))
             .service(resource("/lost").get(lost::show).post(lost::ask))
             .service(resource("/lost/sent").get(lost::sent))
             .service(resource("/lost/code").get(lost_code::show).post(lost_code::open))

@@ -50,6 +50,7 @@ pub(crate) struct StoredCertificate {
 /// A certificate that is neither expired, held nor revoked.
 #[derive(Debug, Clone)]
 pub(crate) struct Usable {
+    pub(crate) authority: AuthorityId,
     pub(crate) profile: Profile,
     pub(crate) der: Vec<u8>,
     pub(crate) serial: SerialNumber,
@@ -207,6 +208,7 @@ pub(crate) fn list_usable(connection: &mut AnyConnection, mailbox: MailboxId, no
         .map(|stored| {
             let key = key_of(&stored.der)?;
             Ok(Usable {
+                authority: stored.authority,
                 profile: stored.profile,
                 serial: stored.serial,
                 not_after: stored.validity.not_after,

@@ -28,6 +28,8 @@ impl Things {
         alice.post(&format!("{certificate}/revoke"), &[("happening", "superseded")]);
         let request = ask(&mut alice);
         let proof = portal.mailed_link("/proof/");
+        let carol = portal.person("Carol", "carol@example.com", &[]);
+        enroll(portal, &mut portal.session_of(carol));
         let invitation = invite_by_hand(&portal.ca, &permit(&Actor::Host, AddPerson).unwrap(), id).unwrap();
         Self { person: id, certificate, request, proof, invitation, report, mailbox: mailbox_of(&mut alice) }
     }
@@ -38,7 +40,7 @@ impl Things {
             _ => route.to_owned(),
         };
         let path = path.replace("/certificates/{id}", &self.certificate).replace("/requests/{id}", &self.request);
-        let path = path.replace("/lost/{token}", &self.report);
+        let path = path.replace("/lost/{token}", &self.report).replace("{address}/{kind}", "carol@example.com/cer");
         let path = path.replace("/proof/{token}", &self.proof).replace("{token}", &self.invitation);
         let path = path.replace("/people/{id}", &format!("/people/{}", self.person));
         path.replace("{kind}", "pem").replace("{file}", "root-g1.cer")

@@ -12,6 +12,7 @@ mod access;
 mod api;
 mod attacks;
 mod enrollment;
+mod find;
 mod lost;
 mod mail;
 mod officers;
