@@ -20,3 +20,4 @@ mod publication;
 mod revocation;
 mod sign_in;
 mod support;
+mod trust;
