@@ -7,6 +7,7 @@ mod crl_list;
 mod deadlines;
 mod heads;
 mod ocsp;
+mod passes;
 mod restored;
 mod together;
 mod weak_keys;

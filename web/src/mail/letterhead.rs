@@ -145,6 +145,9 @@ mod tests {
             assert!(notice.body.lines().any(|line| line == "https://ca.example.com/proof/abc"), "{}", notice.body);
             assert!(notice.subject.contains("taro@example.com"));
             assert!(!notice.body.contains("mail-"), "{}", notice.body);
+            let report = letterhead.report(&to, "abc");
+            assert!(report.body.lines().any(|line| line == "https://ca.example.com/lost/abc"), "{}", report.body);
+            assert!(report.subject.contains("taro@example.com") && !report.body.contains("mail-"), "{}", report.body);
         }
     }
 }
