@@ -5,6 +5,7 @@ mod batch;
 mod by_the_clock;
 mod crl_list;
 mod deadlines;
+mod effect;
 mod heads;
 mod ocsp;
 mod passes;
