@@ -31,8 +31,8 @@ pub struct PassView {
 pub struct PassOutcome {
     /// What was revoked, with what came of it.
     pub revoked: Vec<(CertificateView, Effect)>,
-    /// What was put on hold.
-    pub held: Vec<CertificateView>,
+    /// What was put on hold, with what came of it.
+    pub held: Vec<(CertificateView, Effect)>,
 }
 
 /// What a link opens, if it can still be used. Looking changes nothing.
@@ -58,7 +58,10 @@ pub fn look_at_outcome(ca: &Ca, link: &str) -> Result<Option<PassOutcome>> {
     let mut outcome = PassOutcome { revoked: Vec::new(), held: Vec::new() };
     for certificate in reached(ca, &pass)? {
         match certificate.status {
-            CertificateStatus::Held { at } if at >= pass.created_at => outcome.held.push(certificate),
+            CertificateStatus::Held { at } if at >= pass.created_at => {
+                let effect = view_effect(ca, &certificate)?;
+                outcome.held.extend(effect.map(|effect| (certificate, effect)));
+            }
             CertificateStatus::Revoked { at, .. } if at >= pass.created_at => {
                 let effect = view_effect(ca, &certificate)?;
                 outcome.revoked.extend(effect.map(|effect| (certificate, effect)));

@@ -63,6 +63,8 @@ fn a_list_that_carried_a_hold_is_not_the_one_that_carries_the_revocation() -> Re
     hold_certificate(ca, &permitted, certificate.id)?;
     clock.advance(2);
     publish_due_crls(ca)?;
+    let told = effect(ca, certificate.id)?.list;
+    ensure!(matches!(told, OnList::Published { after, .. } if after == Duration::seconds(2)), "{told:?}");
     clock.advance(1000);
     revoke_certificate(ca, &permitted, certificate.id, Happening::KeyLost, None)?;
     ensure!(effect(ca, certificate.id)?.list == OnList::Waiting);

@@ -5,9 +5,11 @@ use askama::Template;
 use ca_core::policy::{ReleaseCertificate, RevokeCertificate, permit};
 use ca_core::types::{CertificateId, CertificateStatus, RevocationReason, Sha256Digest, Timestamp};
 use ca_core::use_cases::certificates::{self, CertificateView};
+use ca_core::use_cases::revoke::effect::view_effect;
 use serde::Deserialize;
 
 use super::certificates::{CertificateRow, Standing};
+use super::revoked::sentences;
 use crate::fault::Fault;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
@@ -21,6 +23,7 @@ pub(crate) struct Arrival {
 pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>, Query(arrival): Query<Arrival>) -> Answer {
     let certificate = find(&me, *id).await?;
     let now = me.web.ca.clock().now();
+    let did = did_hold(&me, &certificate, now).await?;
     let row = CertificateRow::new(&certificate, now);
     let may_revoke = permit(&me.actor(), RevokeCertificate { owner: certificate.person }).is_ok();
     let may_release = permit(&me.actor(), ReleaseCertificate).is_ok() && row.standing == Standing::Held;
@@ -34,6 +37,7 @@ pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>, Query(arrival): 
         from: certificate.validity.not_before,
         fingerprint: certificate.fingerprint,
         history: history(&certificate, now),
+        did,
         may_revoke: may_revoke && is_open,
         may_hold: may_revoke && knows_hold && is_open && row.standing != Standing::Held,
         may_release,
@@ -45,6 +49,17 @@ pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>, Query(arrival): 
 pub(crate) async fn find(me: &SignedIn, id: CertificateId) -> Result<CertificateView, Fault> {
     let actor = me.actor();
     me.call(move |ca| certificates::find_certificate(ca, &actor, id)).await
+}
+
+/// What a hold has done so far; nothing for a certificate that is not on hold.
+async fn did_hold(me: &SignedIn, certificate: &CertificateView, now: Timestamp) -> Result<Vec<String>, Fault> {
+    if !matches!(certificate.status, CertificateStatus::Held { .. }) {
+        return Ok(Vec::new());
+    }
+    let (held, encrypts) = (certificate.clone(), certificate.profile.encrypts());
+    let effect = me.call(move |ca| view_effect(ca, &held)).await?;
+    let page = me.page("certificate-title");
+    Ok(effect.map(|effect| sentences(&page, &effect, encrypts, now)).unwrap_or_default())
 }
 
 /// What was just done, as the address of the page tells.
@@ -106,6 +121,7 @@ struct CertificateDetails {
     from: Timestamp,
     fingerprint: Sha256Digest,
     history: Vec<Event>,
+    did: Vec<String>,
     may_revoke: bool,
     may_hold: bool,
     may_release: bool,

@@ -8,7 +8,7 @@ use ca_core::use_cases::revoke::Happening;
 
 use super::certificates::CertificateRow;
 use super::revoke::{Choice, choice, read_since};
-use super::revoked::Revocation;
+use super::revoked::{Revocation, is_waiting, sentences};
 use crate::fault::Fault;
 use crate::form::{Faults, Posted};
 use crate::render::{self, Answer, Page};
@@ -144,8 +144,13 @@ struct DoneView {
     page: Page,
     token: String,
     revocations: Vec<Revocation>,
-    held: Vec<CertificateRow>,
+    held: Vec<HeldRow>,
     is_waiting: bool,
+}
+
+struct HeldRow {
+    row: CertificateRow,
+    done: Vec<String>,
 }
 
 impl DoneView {
@@ -155,9 +160,14 @@ impl DoneView {
         let revoked = outcome.revoked.iter();
         let revocations: Vec<Revocation> =
             revoked.filter_map(|(certificate, effect)| Revocation::new(&page, certificate, effect, now)).collect();
+        let held = outcome.held.iter().map(|(certificate, effect)| HeldRow {
+            row: CertificateRow::new(certificate, now),
+            done: sentences(&page, effect, certificate.profile.encrypts(), now),
+        });
+        let held: Vec<HeldRow> = held.collect();
         Self {
-            is_waiting: revocations.iter().any(|revocation| revocation.is_waiting),
-            held: outcome.held.iter().map(|certificate| CertificateRow::new(certificate, now)).collect(),
+            is_waiting: outcome.revoked.iter().chain(&outcome.held).any(|(_, effect)| is_waiting(effect)),
+            held,
             page,
             token,
             revocations,

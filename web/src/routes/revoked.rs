@@ -53,7 +53,6 @@ impl Revocation {
     pub(crate) fn new(page: &Page, certificate: &CertificateView, effect: &Effect, now: Timestamp) -> Option<Self> {
         let CertificateStatus::Revoked { at, reason, invalidity_date } = certificate.status else { return None };
         let encrypts = certificate.profile.encrypts();
-        let leaving = |directory: &InDirectory| !matches!(directory.state, Leaving::Done(_));
         Some(Self {
             row: CertificateRow::new(certificate, now),
             serial: certificate.serial.to_string(),
@@ -61,13 +60,20 @@ impl Revocation {
             reason: reason_name(reason),
             since: invalidity_date,
             done: sentences(page, effect, encrypts, now),
-            is_waiting: effect.list == OnList::Waiting || effect.directories.iter().any(leaving),
+            is_waiting: is_waiting(effect),
             keep: encrypts,
         })
     }
 }
 
-fn sentences(page: &Page, effect: &Effect, encrypts: bool, now: Timestamp) -> Vec<String> {
+/// Whether a later look will say more.
+pub(crate) fn is_waiting(effect: &Effect) -> bool {
+    let leaving = |directory: &InDirectory| !matches!(directory.state, Leaving::Done(_));
+    effect.list == OnList::Waiting || effect.directories.iter().any(leaving)
+}
+
+/// What was done, since when the world can know, and until when some may not.
+pub(crate) fn sentences(page: &Page, effect: &Effect, encrypts: bool, now: Timestamp) -> Vec<String> {
     let mut said = vec![on_list(page, effect.list), page.say("revoked-ocsp")];
     if encrypts && effect.directories.is_empty() {
         said.push(page.say("revoked-directory-none"));

@@ -40,7 +40,11 @@ fn a_hold_is_ended_by_a_security_officer_alone() {
     let certificate = enroll(&portal, &mut alice);
     alice.get(&format!("{certificate}/hold"));
     assert_eq!(alice.post(&format!("{certificate}/hold"), &[]).location(), format!("{certificate}?done=held"));
-    assert!(alice.get(&format!("{certificate}?done=held")).body.contains("On hold"));
+    let held = alice.get(&format!("{certificate}?done=held")).body;
+    assert!(held.contains("On hold") && held.contains("is not published yet"), "{held}");
+    publish_due_crls(&portal.ca).unwrap();
+    let held = alice.get(&certificate).body;
+    assert!(held.contains("What the hold did") && held.contains("It was published after"), "{held}");
     assert_eq!(alice.get(&format!("{certificate}/release")).status, 403);
     assert_eq!(alice.post(&format!("{certificate}/release"), &[]).status, 403);
     let mut security = portal.signed_in("security@example.com");
@@ -49,7 +53,8 @@ fn a_hold_is_ended_by_a_security_officer_alone() {
         security.post(&format!("{certificate}/release"), &[]).location(),
         format!("{certificate}?done=released")
     );
-    assert!(alice.get(&certificate).body.contains("Valid"));
+    let released = alice.get(&certificate).body;
+    assert!(released.contains("Valid") && !released.contains("What the hold did"), "{released}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What came of a revocation so far, from what was stored while it happened.
+//! What came of a revocation or a hold so far, from what was stored while it happened.
 
 use time::Duration;
 
@@ -9,7 +9,7 @@ use crate::store;
 use crate::types::{CertificateStatus, Timestamp};
 use crate::use_cases::certificates::CertificateView;
 
-/// What came of a revocation so far.
+/// What came of a revocation or a hold so far.
 #[derive(Debug, Clone)]
 pub struct Effect {
     /// Whether a CRL says it.
@@ -31,7 +31,7 @@ pub enum OnList {
         number: i64,
         /// When that was out, UTC.
         at: Timestamp,
-        /// How long after the revocation.
+        /// How long after the revocation or the hold.
         after: Duration,
     },
     /// Yes, but since when is not known: it was before this was recorded.
@@ -58,12 +58,15 @@ pub enum Leaving {
     Failing,
 }
 
-/// What came of the revocation of this certificate; nothing for one that is not revoked for good.
+/// What came of the revocation or the hold of this certificate; nothing for one that is valid.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
 pub fn view_effect(ca: &Ca, certificate: &CertificateView) -> Result<Option<Effect>> {
-    let CertificateStatus::Revoked { at, .. } = certificate.status else { return Ok(None) };
+    let at = match certificate.status {
+        CertificateStatus::Valid => return Ok(None),
+        CertificateStatus::Held { at } | CertificateStatus::Revoked { at, .. } => at,
+    };
     let (list, stale_until) = on_list(ca, certificate, at)?;
     let directories = if certificate.profile.encrypts() { in_directories(ca, certificate, at)? } else { Vec::new() };
     Ok(Some(Effect { list, stale_until, directories }))
@@ -74,7 +77,7 @@ fn on_list(ca: &Ca, certificate: &CertificateView, at: Timestamp) -> Result<(OnL
     ca.store.read(|connection| {
         let changes = store::revocation_change::list_numbers(connection, authority, &certificate.serial)?;
         for change in &changes {
-            // What came out before it was revoked carried a hold.
+            // What came out before that moment carried something else, such as a hold that became a revocation.
             let arrival = store::crl_arrival::find_arrival(connection, authority, *change)?;
             if let Some(arrival) = arrival.filter(|arrival| arrival.published_at >= at) {
                 let after = arrival.published_at - at;
