@@ -347,6 +347,8 @@ causes! {
         AlreadyRevoked = "error-already-revoked", "the certificate is revoked already; nothing was changed";
         /// On hold already.
         AlreadyHeld = "error-already-held", "the certificate is on hold already; nothing was changed";
+        /// Out of the directories already.
+        AlreadyWithdrawn = "error-already-withdrawn", "the certificate is out of the directories already; nothing was changed";
         /// Not on hold.
         NotHeld = "error-not-held", "the certificate is not on hold, so there is nothing to release";
         /// Expired.

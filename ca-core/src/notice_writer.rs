@@ -49,6 +49,22 @@ pub enum Occasion {
         /// Its serial number.
         serial: SerialNumber,
     },
+    /// Somebody without a session reported their key as mislaid, and their certificate is out of the directories.
+    Withdrawn {
+        /// Which.
+        certificate: CertificateId,
+        /// Its serial number.
+        serial: SerialNumber,
+    },
+    /// They are security officers and have to decide what becomes of such a certificate.
+    DecisionWanted {
+        /// Which.
+        certificate: CertificateId,
+        /// Its serial number.
+        serial: SerialNumber,
+        /// Whose.
+        address: EmailAddress,
+    },
     /// Somebody wants to report the keys of this mailbox; the link's token.
     ReportWanted {
         /// The token.

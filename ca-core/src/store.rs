@@ -34,6 +34,7 @@ pub(crate) mod signed_head;
 pub(crate) mod snapshot;
 mod statement;
 pub(crate) mod throttle;
+pub(crate) mod withdrawn;
 mod writer;
 
 use diesel::r2d2::Pool;

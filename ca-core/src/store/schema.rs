@@ -327,6 +327,13 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    withdrawn (certificate_id) {
+        certificate_id -> BigInt,
+        withdrawn_at -> Timestamp,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     certified_key,
     authority,
@@ -353,7 +360,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit,
     audit_personal,
     audit_head,
-    restoration
+    restoration,
+    withdrawn
 );
 
 diesel::joinable!(mailbox -> person (person_id));

@@ -13,6 +13,7 @@ use crate::store::revocation_pass::{Kind, StoredPass};
 use crate::types::{CertificateStatus, PassKey, PersonName, Timestamp, TokenHash};
 use crate::use_cases::certificates::CertificateView;
 use crate::use_cases::revoke::effect::{Effect, view_effect};
+use crate::use_cases::revoke::withdraw::withdrawn_since;
 
 pub use make::{CodeView, find_code, mail_link, make_code, open_by_code};
 pub use report::{Wish, report_by_pass};
@@ -33,6 +34,8 @@ pub struct PassOutcome {
     pub revoked: Vec<(CertificateView, Effect)>,
     /// What was put on hold, with what came of it.
     pub held: Vec<(CertificateView, Effect)>,
+    /// What was taken out of the directories.
+    pub withdrawn: Vec<CertificateView>,
 }
 
 /// What a link opens, if it can still be used. Looking changes nothing.
@@ -55,7 +58,7 @@ pub fn look_at_outcome(ca: &Ca, link: &str) -> Result<Option<PassOutcome>> {
     if ended_at + OUTCOME_SHOWN < ca.clock.now() {
         return Err(Conflict::LinkExpired.into());
     }
-    let mut outcome = PassOutcome { revoked: Vec::new(), held: Vec::new() };
+    let mut outcome = PassOutcome { revoked: Vec::new(), held: Vec::new(), withdrawn: Vec::new() };
     for certificate in reached(ca, &pass)? {
         match certificate.status {
             CertificateStatus::Held { at } if at >= pass.created_at => {
@@ -65,6 +68,10 @@ pub fn look_at_outcome(ca: &Ca, link: &str) -> Result<Option<PassOutcome>> {
             CertificateStatus::Revoked { at, .. } if at >= pass.created_at => {
                 let effect = view_effect(ca, &certificate)?;
                 outcome.revoked.extend(effect.map(|effect| (certificate, effect)));
+            }
+            CertificateStatus::Valid => {
+                let since = withdrawn_since(ca, certificate.id)?;
+                outcome.withdrawn.extend(since.filter(|since| *since >= pass.created_at).map(|_| certificate));
             }
             _ => {}
         }

@@ -2,6 +2,7 @@
 
 pub mod effect;
 mod stolen;
+pub mod withdraw;
 
 use std::fmt;
 use std::str::FromStr;

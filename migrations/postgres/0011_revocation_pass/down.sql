@@ -1,1 +1,2 @@
+DROP TABLE withdrawn;
 DROP TABLE revocation_pass;

@@ -12,3 +12,9 @@ CREATE TABLE revocation_pass (
     ended_at TIMESTAMP
 );
 CREATE INDEX revocation_pass_by_person ON revocation_pass (person_id);
+
+-- Certificates whose key is mislaid and that are out of the directories for it, where the policy set knows no hold.
+CREATE TABLE withdrawn (
+    certificate_id INTEGER PRIMARY KEY NOT NULL REFERENCES certificate (id),
+    withdrawn_at TIMESTAMP NOT NULL
+);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ca_core::audit::SignedHead;
 use ca_core::notice_writer::{NewNotice, NoticeWriter, Occasion, Recipient};
-use ca_core::types::{CertificateId, RequestId, SerialNumber};
+use ca_core::types::{CertificateId, EmailAddress, RequestId, SerialNumber};
 
 use time::UtcOffset;
 
@@ -37,6 +37,10 @@ impl Letterhead {
             Occasion::Refused { request } => self.refused(to, *request),
             Occasion::Revoked { certificate, serial } => self.revoked(to, *certificate, serial),
             Occasion::Held { certificate, serial } => self.held(to, *certificate, serial),
+            Occasion::Withdrawn { certificate, serial } => self.withdrawn(to, *certificate, serial),
+            Occasion::DecisionWanted { certificate, serial, address } => {
+                self.decision(to, *certificate, serial, address)
+            }
             Occasion::ReportWanted { token } => self.report(to, token),
             Occasion::HeadSigned { head } => self.head(to, head),
         }
@@ -90,6 +94,27 @@ impl Letterhead {
         let link = format!("{}/certificates/{certificate}", self.url);
         let body = say_with(to.language, "mail-held-body", &[("serial", serial)]);
         self.write(to, about("mail-held-subject", to), &body, &link, &say(to.language, "mail-held-after"))
+    }
+
+    /// The mail that says that a certificate is out of the directories.
+    fn withdrawn(&self, to: &Recipient, certificate: CertificateId, serial: &SerialNumber) -> NewNotice {
+        let link = format!("{}/certificates/{certificate}", self.url);
+        let body = say_with(to.language, "mail-withdrawn-body", &[("serial", serial)]);
+        self.write(to, about("mail-withdrawn-subject", to), &body, &link, &say(to.language, "mail-withdrawn-after"))
+    }
+
+    /// The mail that asks a security officer what becomes of it.
+    fn decision(
+        &self,
+        to: &Recipient,
+        certificate: CertificateId,
+        serial: &SerialNumber,
+        address: &EmailAddress,
+    ) -> NewNotice {
+        let link = format!("{}/certificates/{certificate}", self.url);
+        let subject = say_with(to.language, "mail-decision-subject", &[("address", address)]);
+        let body = say_with(to.language, "mail-decision-body", &[("address", address), ("serial", serial)]);
+        self.write(to, subject, &body, &link, &say(to.language, "mail-decision-after"))
     }
 
     /// The mail with the link that reports a key.

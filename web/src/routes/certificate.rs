@@ -6,6 +6,7 @@ use ca_core::policy::{ReleaseCertificate, RevokeCertificate, permit};
 use ca_core::types::{CertificateId, CertificateStatus, RevocationReason, Sha256Digest, Timestamp};
 use ca_core::use_cases::certificates::{self, CertificateView};
 use ca_core::use_cases::revoke::effect::view_effect;
+use ca_core::use_cases::revoke::withdraw::withdrawn_since;
 use serde::Deserialize;
 
 use super::certificates::{CertificateRow, Standing};
@@ -24,9 +25,13 @@ pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>, Query(arrival): 
     let certificate = find(&me, *id).await?;
     let now = me.web.ca.clock().now();
     let did = did_hold(&me, &certificate, now).await?;
+    let id = *id;
+    let withdrawn = me.call(move |ca| withdrawn_since(ca, id)).await?;
+    let withdrawn = withdrawn.filter(|_| certificate.status.is_valid());
     let row = CertificateRow::new(&certificate, now);
     let may_revoke = permit(&me.actor(), RevokeCertificate { owner: certificate.person }).is_ok();
-    let may_release = permit(&me.actor(), ReleaseCertificate).is_ok() && row.standing == Standing::Held;
+    let is_suspended = row.standing == Standing::Held || withdrawn.is_some();
+    let may_release = permit(&me.actor(), ReleaseCertificate).is_ok() && is_suspended;
     let is_open = matches!(row.standing, Standing::Valid | Standing::NotYet | Standing::Held);
     let knows_hold = me.web.ca.settings().policy.set.knows_hold();
     render::page(&CertificateDetails {
@@ -38,6 +43,7 @@ pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>, Query(arrival): 
         fingerprint: certificate.fingerprint,
         history: history(&certificate, now),
         did,
+        withdrawn,
         may_revoke: may_revoke && is_open,
         may_hold: may_revoke && knows_hold && is_open && row.standing != Standing::Held,
         may_release,
@@ -67,6 +73,7 @@ fn done(what: &str) -> Option<&'static str> {
     match what {
         "held" => Some("hold-done"),
         "released" => Some("release-done"),
+        "put-back" => Some("put-back-done"),
         _ => None,
     }
 }
@@ -122,6 +129,8 @@ struct CertificateDetails {
     fingerprint: Sha256Digest,
     history: Vec<Event>,
     did: Vec<String>,
+    /// Since when it is out of the directories although it is good.
+    withdrawn: Option<Timestamp>,
     may_revoke: bool,
     may_hold: bool,
     may_release: bool,

@@ -77,8 +77,8 @@ impl Form {
 }
 
 fn read_wish(visitor: &Visitor, form: &Form, faults: &mut Faults) -> Option<Wish> {
-    if form.happening == MISLAID && knows_hold(visitor) {
-        return Some(Wish::Hold);
+    if form.happening == MISLAID {
+        return Some(Wish::Suspend);
     }
     let happening = form.happening.parse::<Happening>().ok().filter(|happening| !happening.is_for_office());
     let Some(happening) = happening else {
@@ -96,10 +96,10 @@ fn knows_hold(visitor: &Visitor) -> bool {
 
 /// What a person can say about their own key.
 fn choices(visitor: &Visitor) -> Vec<Choice> {
-    let mislaid =
-        Choice { value: MISLAID, label: "happening-mislaid", effect: "happening-mislaid-effect", asks_since: false };
+    let effect = if knows_hold(visitor) { "happening-mislaid-effect" } else { "happening-mislaid-withdraws" };
+    let mislaid = Choice { value: MISLAID, label: "happening-mislaid", effect, asks_since: false };
     let own = Happening::ALL.into_iter().filter(|happening| !happening.is_for_office()).map(choice);
-    own.chain(knows_hold(visitor).then_some(mislaid)).collect()
+    own.chain([mislaid]).collect()
 }
 
 #[derive(Template)]
@@ -145,6 +145,7 @@ struct DoneView {
     token: String,
     revocations: Vec<Revocation>,
     held: Vec<HeldRow>,
+    withdrawn: Vec<CertificateRow>,
     is_waiting: bool,
 }
 
@@ -168,6 +169,7 @@ impl DoneView {
         Self {
             is_waiting: outcome.revoked.iter().chain(&outcome.held).any(|(_, effect)| is_waiting(effect)),
             held,
+            withdrawn: outcome.withdrawn.iter().map(|certificate| CertificateRow::new(certificate, now)).collect(),
             page,
             token,
             revocations,
@@ -175,5 +177,5 @@ impl DoneView {
     }
 }
 
-/// The answer that asks for a hold.
+/// The answer that asks for a hold, or what stands in for one.
 const MISLAID: &str = "mislaid";

@@ -272,3 +272,46 @@ fn the_database_holds_the_hash_of_a_secret_alone() {
     let hex = if portal.database.is_postgres() { "encode(secret_hash, 'hex')" } else { "lower(hex(secret_hash))" };
     assert_eq!(portal.database.count(&format!("revocation_pass WHERE {hex} = '{hash}'")).unwrap(), 1, "its hash alone");
 }
+
+#[test]
+fn where_there_is_no_hold_a_code_takes_the_certificate_out_of_the_directories_and_an_officer_decides() {
+    let portal = Portal::start_strict();
+    portal.person("Alice", "alice@example.com", &[]);
+    portal.person("Security", "security@example.com", &[Role::SecurityOfficer]);
+    let mut alice = portal.signed_in("alice@example.com");
+    let code = printed(&mut alice);
+    let certificate = enroll(&portal, &mut alice);
+    let mut stranger = portal.browser();
+    let is_found = |browser: &mut Browser| browser.get("/find/alice@example.com/cer").status == 200;
+    assert!(is_found(&mut stranger));
+    let visit = enter(&mut stranger, &code).location().to_owned();
+    assert!(stranger.get(&visit).body.contains("The certificates are taken out of the directories"));
+    let fields = [("certificate", number_of(&certificate)), ("happening", "mislaid")];
+    assert_eq!(stranger.post(&visit, &fields).location(), format!("{visit}/done"));
+    assert!(stranger.get(&format!("{visit}/done")).body.contains("The certificate is out of the directories"));
+    assert!(!is_found(&mut stranger), "the directories still show it");
+    assert_eq!(acts(&portal, "code", "certificate.withdraw"), 1);
+    let mails = notices::recent_notices(&portal.ca, 50).unwrap();
+    for (to, subject) in [
+        ("alice@example.com", "Your certificate for alice@example.com is out of the directories"),
+        ("security@example.com", "Please decide: the key for alice@example.com is mislaid"),
+    ] {
+        let told = mails.iter().any(|mail| mail.content.recipient.as_str() == to && mail.content.subject == subject);
+        assert!(told, "{to}");
+    }
+    let page = alice.get(&certificate).body;
+    assert!(page.contains("reported as mislaid") && !page.contains("Put back"), "{page}");
+    assert_eq!(alice.post(&format!("{certificate}/release"), &[]).status, 403);
+    let again = enter(&mut stranger, &code).location().to_owned();
+    stranger.get(&again);
+    let out = stranger.post(&again, &fields);
+    assert!(out.status == 409 && out.body.contains("already out of the directories"), "{}", out.body);
+
+    let mut security = portal.signed_in("security@example.com");
+    assert!(security.get(&certificate).body.contains("Put back into the directories"));
+    assert!(security.get(&format!("{certificate}/release")).body.contains("only when the key was found"));
+    let answer = security.post(&format!("{certificate}/release"), &[]);
+    assert_eq!(answer.location(), format!("{certificate}?done=put-back"));
+    assert!(is_found(&mut stranger));
+    assert_eq!(security.post(&format!("{certificate}/release"), &[]).status, 409);
+}

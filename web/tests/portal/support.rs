@@ -48,18 +48,34 @@ impl Portal {
         Self::start_with(listen, MailTls::Tls, None, None, demo)
     }
 
+    /// A portal whose policy set knows no hold.
+    pub(crate) fn start_strict() -> Self {
+        Self::start_under(PolicySet::Strict, "127.0.0.1:0", MailTls::Tls, None, None, true)
+    }
+
     /// A portal that hands its mail to a plain server on loopback.
     pub(crate) fn start_with_mail_server(port: u16) -> Self {
         Self::start_with("127.0.0.1:0", MailTls::None, Some("127.0.0.1".to_owned()), Some(port), false)
     }
 
     fn start_with(listen: &str, tls: MailTls, host: Option<String>, port: Option<u16>, demo: bool) -> Self {
+        Self::start_under(PolicySet::House, listen, tls, host, port, demo)
+    }
+
+    fn start_under(
+        set: PolicySet,
+        listen: &str,
+        tls: MailTls,
+        host: Option<String>,
+        port: Option<u16>,
+        demo: bool,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let passphrase = folder.path().join("passphrase");
         std::fs::write(&passphrase, "a passphrase for tests").unwrap();
         std::fs::set_permissions(&passphrase, Permissions::from_mode(0o400)).unwrap();
         let database = inkan_tests::database::Database::fresh().unwrap();
-        let ca = Arc::new(Ca::open(settings(folder.path(), database.url())).unwrap());
+        let ca = Arc::new(Ca::open(settings(folder.path(), database.url(), set)).unwrap());
         let key = || generate_key(KeyAlgorithm::EcdsaP256, ca.entropy()).unwrap();
         found(&ca, &FoundingKeys { root: key(), issuing: key() }).unwrap();
         let portal = PortalConfig {
@@ -141,7 +157,7 @@ impl Drop for Portal {
     }
 }
 
-fn settings(folder: &Path, url: &str) -> Settings {
+fn settings(folder: &Path, url: &str, set: PolicySet) -> Settings {
     let organisation = Organisation {
         name: "Example K.K.".to_owned(),
         country: "JP".to_owned(),
@@ -149,7 +165,7 @@ fn settings(folder: &Path, url: &str) -> Settings {
         language: Language::En,
     };
     let policy = Policy {
-        set: PolicySet::House,
+        set,
         oid: "1.3.6.1.4.1.99999.1.1".to_owned(),
         days: Days::default(),
         representative_addresses: vec!["info".to_owned()],

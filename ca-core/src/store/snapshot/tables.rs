@@ -35,6 +35,7 @@ macro_rules! for_every_table {
         $each!(restoration);
         $each!(api_token);
         $each!(revocation_pass);
+        $each!(withdrawn);
     };
 }
 

@@ -7,6 +7,7 @@ use crate::policy::{Permitted, ReportByPass, RevokeCertificate, permit};
 use crate::store::revocation_pass::{self, Kind, StoredPass};
 use crate::store::{self, Tx};
 use crate::types::{CertificateId, PassKey, Timestamp};
+use crate::use_cases::revoke::withdraw::withdraw;
 use crate::use_cases::revoke::{self, Happening, Report, Telling};
 
 /// What the holder of a pass wants.
@@ -19,11 +20,12 @@ pub enum Wish {
         /// Since when the key is in doubt, UTC.
         since: Option<Timestamp>,
     },
-    /// To put on hold.
-    Hold,
+    /// To have nobody use a key that is mislaid and may turn up: a hold, and where the policy set knows none, out of the
+    /// directories.
+    Suspend,
 }
 
-/// Revokes or holds certificates that the pass reaches, and uses it up in the same transaction. A code is used up by a
+/// Revokes or suspends certificates that the pass reaches, and uses it up in the same transaction. A code is used up by a
 /// revocation alone: after a hold it is there for the revocation that may have to follow.
 ///
 /// # Errors
@@ -43,7 +45,10 @@ pub fn report_by_pass(ca: &Ca, link: &str, ids: &[CertificateId], wish: Wish) ->
             let report = Report { happening, since, session: None };
             revoke::report(ca, &permitted, ids, report, move |tx| use_up(tx, &pass, happening.into()))
         }
-        Wish::Hold => revoke::hold(ca, &permitted, ids, Telling::Owner, move |tx| use_up(tx, &pass, None)),
+        Wish::Suspend if ca.settings.policy.set.knows_hold() => {
+            revoke::hold(ca, &permitted, ids, Telling::Owner, move |tx| use_up(tx, &pass, None))
+        }
+        Wish::Suspend => withdraw(ca, &permitted, ids, move |tx| use_up(tx, &pass, None)),
     }
 }
 
