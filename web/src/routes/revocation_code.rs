@@ -4,6 +4,8 @@ use askama::Template;
 use ca_core::policy::{MakeRevocationCode, permit};
 use ca_core::types::Timestamp;
 use ca_core::use_cases::passes::{self, CodeView};
+use ca_core::use_cases::throttle::{self, Limit};
+use time::Duration;
 use zeroize::Zeroizing;
 
 use crate::form::{NoFields, Posted};
@@ -21,7 +23,12 @@ pub(crate) async fn show(me: SignedIn) -> Answer {
 /// Makes a code and shows its sheet, this once: nobody can show it again, for only its hash is kept.
 pub(crate) async fn make(me: SignedIn, _: Posted<NoFields>) -> Answer {
     let (actor, owner) = (me.actor(), me.id());
-    let (key, made) = me.call(move |ca| passes::make_code(ca, &permit(&actor, MakeRevocationCode { owner })?)).await?;
+    let (key, made) = me
+        .call(move |ca| {
+            throttle::admit(ca, &format!("revocation code of {owner}"), BY_PERSON)?;
+            passes::make_code(ca, &permit(&actor, MakeRevocationCode { owner })?)
+        })
+        .await?;
     let code = key.expose_code();
     let url = format!("{}/lost/code", me.web.url.to_string().trim_end_matches('/'));
     let qr = Zeroizing::new(qr::draw(&Zeroizing::new(format!("{url}#{}", *code)), &me.say("code-qr"))?);
@@ -58,3 +65,6 @@ impl SheetView {
         &self.made.expires_at
     }
 }
+
+/// Each is a row for two years.
+const BY_PERSON: Limit = Limit { attempts: 10, window: Duration::hours(1) };

@@ -315,3 +315,16 @@ fn where_there_is_no_hold_a_code_takes_the_certificate_out_of_the_directories_an
     assert!(is_found(&mut stranger));
     assert_eq!(security.post(&format!("{certificate}/release"), &[]).status, 409);
 }
+
+#[test]
+fn ten_codes_an_hour_are_enough_for_one_person() {
+    let portal = Portal::start();
+    portal.person("Alice", "alice@example.com", &[]);
+    portal.person("Bob", "bob@example.com", &[]);
+    let mut alice = portal.signed_in("alice@example.com");
+    for _ in 0..10 {
+        printed(&mut alice);
+    }
+    assert_eq!(alice.post("/revocation-code", &[]).status, 429);
+    printed(&mut portal.signed_in("bob@example.com"));
+}
