@@ -163,6 +163,9 @@ pub enum Invalid {
         "this is not a public key for heads of the audit trail: give the PEM file that `inkan init` wrote or `inkan audit key` prints"
     )]
     HeadKey,
+    /// A code for revoking that has a slip in it.
+    #[error("this is not a revocation code: it has 30 letters and digits, and these do not fit together")]
+    RevocationCode,
 }
 
 impl Invalid {
@@ -179,6 +182,7 @@ impl Invalid {
             Self::ProgramName => "error-program-name",
             Self::Password => "error-password",
             Self::HeadKey => "error-head-key",
+            Self::RevocationCode => "error-revocation-code",
         }
     }
 }
@@ -329,6 +333,8 @@ causes! {
         NoHold = "error-no-hold", "the policy in force knows no hold; revoke the certificate";
         /// Wrong name or password.
         SignIn = "error-sign-in", "the address or the password is wrong";
+        /// No such revocation code.
+        Code = "error-code", "there is no such revocation code, or a newer one took its place";
         /// No token of a program, or one that is no longer good.
         Token = "error-token", "this needs the token of a program that is good now; an operator makes one with `inkan program add`";
     }
@@ -341,6 +347,8 @@ causes! {
         AlreadyRevoked = "error-already-revoked", "the certificate is revoked already; nothing was changed";
         /// On hold already.
         AlreadyHeld = "error-already-held", "the certificate is on hold already; nothing was changed";
+        /// Out of the directories already.
+        AlreadyWithdrawn = "error-already-withdrawn", "the certificate is out of the directories already; nothing was changed";
         /// Not on hold.
         NotHeld = "error-not-held", "the certificate is not on hold, so there is nothing to release";
         /// Expired.

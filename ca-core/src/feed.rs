@@ -40,6 +40,8 @@ pub struct MailboxView {
 /// A certificate that may stand in a directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublishedCertificate {
+    /// The CA that signed it.
+    pub authority: AuthorityId,
     /// DER.
     pub der: Vec<u8>,
     /// Its serial number.
@@ -119,12 +121,24 @@ pub fn view_entry(ca: &Ca, entry: EntryKey) -> Result<Option<EntryView>> {
 }
 
 fn view_mailbox(ca: &Ca, id: MailboxId) -> Result<Option<MailboxView>> {
-    let now = ca.clock.now();
+    ca.store.read(|connection| read_mailbox(connection, id, ca.clock.now()))
+}
+
+/// What may stand in the entry of the mailbox with exactly this address. An address that nobody has costs the same statements.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn view_address(ca: &Ca, address: &EmailAddress) -> Result<Option<MailboxView>> {
     ca.store.read(|connection| {
-        let Some(mailbox) = store::mailbox::find_mailbox(connection, id)? else { return Ok(None) };
-        let certificates = newest_for_encryption(store::certificate::list_usable(connection, id, now)?);
-        Ok(Some(MailboxView { id, address: mailbox.address, person: mailbox.person_name, certificates }))
+        let id = store::mailbox::find_by_folded(connection, &address.folded())?;
+        read_mailbox(connection, id.unwrap_or(MailboxId::from_row(0)), ca.clock.now())
     })
+}
+
+fn read_mailbox(connection: &mut store::Reader, id: MailboxId, now: Timestamp) -> Result<Option<MailboxView>> {
+    let mailbox = store::mailbox::find_mailbox(connection, id)?;
+    let certificates = newest_for_encryption(store::certificate::list_usable(connection, id, now)?);
+    Ok(mailbox.map(|mailbox| MailboxView { id, address: mailbox.address, person: mailbox.person_name, certificates }))
 }
 
 fn view_authority(ca: &Ca, id: AuthorityId) -> Result<Option<AuthorityView>> {
@@ -149,6 +163,7 @@ fn newest_for_encryption(usable: Vec<store::certificate::Usable>) -> Vec<Publish
         if encrypts && !served {
             seen.push(certificate.key_algorithm);
             newest.push(PublishedCertificate {
+                authority: certificate.authority,
                 der: certificate.der,
                 serial: certificate.serial,
                 not_after: certificate.not_after,

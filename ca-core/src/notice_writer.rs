@@ -46,6 +46,34 @@ pub enum Occasion {
     SecondFactorSetUp,
     /// An administrator took their second factor away.
     SecondFactorReset,
+    /// Somebody without a session put their certificate on hold.
+    Held {
+        /// Which.
+        certificate: CertificateId,
+        /// Its serial number.
+        serial: SerialNumber,
+    },
+    /// Somebody without a session reported their key as mislaid, and their certificate is out of the directories.
+    Withdrawn {
+        /// Which.
+        certificate: CertificateId,
+        /// Its serial number.
+        serial: SerialNumber,
+    },
+    /// They are security officers and have to decide what becomes of such a certificate.
+    DecisionWanted {
+        /// Which.
+        certificate: CertificateId,
+        /// Its serial number.
+        serial: SerialNumber,
+        /// Whose.
+        address: EmailAddress,
+    },
+    /// Somebody wants to report the keys of this mailbox; the link's token.
+    ReportWanted {
+        /// The token.
+        token: String,
+    },
     /// They are auditors and are to keep a head of the audit trail.
     HeadSigned {
         /// Which.

@@ -4,7 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::error::{Refusal, Result};
-use crate::types::{PersonId, ProgramName};
+use crate::types::{PassId, PersonId, ProgramName};
+use crate::use_cases::revoke::Happening;
 
 /// An office that a person holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
@@ -49,6 +50,15 @@ impl FromStr for Role {
     }
 }
 
+/// How somebody came who did not sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// By a mailed link.
+    Link,
+    /// By a printed code.
+    Code,
+}
+
 /// Who acts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
@@ -64,6 +74,15 @@ pub enum Actor {
         /// Which.
         name: ProgramName,
     },
+    /// Whoever holds a pass to report a person's keys; it is not known that it is the person.
+    Bearer {
+        /// By which way.
+        way: Way,
+        /// The pass: the mailed link, or the printed code.
+        pass: PassId,
+        /// Whose keys.
+        person: PersonId,
+    },
     /// Someone at the host's command line, who could read the database anyway; the trail says so.
     Host,
     /// Inkan itself, on schedule.
@@ -76,7 +95,7 @@ impl Actor {
         match self {
             Self::Person { roles, .. } => roles.contains(&role),
             Self::Host => true,
-            Self::Program { .. } | Self::System => false,
+            Self::Program { .. } | Self::Bearer { .. } | Self::System => false,
         }
     }
 
@@ -91,6 +110,8 @@ impl fmt::Display for Actor {
         match self {
             Self::Person { id, .. } => write!(f, "person:{id}"),
             Self::Program { name } => write!(f, "program:{name}"),
+            Self::Bearer { way: Way::Link, pass, .. } => write!(f, "link:{pass}"),
+            Self::Bearer { way: Way::Code, pass, .. } => write!(f, "code:{pass}"),
             Self::Host => f.write_str("host"),
             Self::System => f.write_str("system"),
         }
@@ -203,7 +224,7 @@ impl Act for SearchCertificates {
     }
 }
 
-/// Revoking or holding a certificate of `owner`: the owner may, and a security officer.
+/// Revoking or holding a certificate of `owner`: the owner may, and a security officer; Inkan itself revokes what was held too long.
 #[derive(Debug)]
 pub struct RevokeCertificate {
     /// Whose certificate it is.
@@ -212,7 +233,43 @@ pub struct RevokeCertificate {
 
 impl Act for RevokeCertificate {
     fn check(&self, actor: &Actor) -> Result<(), Refusal> {
-        demand(actor.is(self.owner) || actor.holds(Role::SecurityOfficer))
+        demand(actor.is(self.owner) || actor.holds(Role::SecurityOfficer) || *actor == Actor::System)
+    }
+}
+
+/// Reporting keys of `owner` with a pass: it may revoke and hold, for what a person knows about their own key, and never
+/// release.
+#[derive(Debug)]
+pub struct ReportByPass {
+    /// Whose keys.
+    pub owner: PersonId,
+    /// What happened; nothing when they are to be put on hold.
+    pub happening: Option<Happening>,
+}
+
+impl Act for ReportByPass {
+    fn check(&self, actor: &Actor) -> Result<(), Refusal> {
+        let bears = matches!(actor, Actor::Bearer { person, .. } if *person == self.owner);
+        demand(bears && self.happening.is_none_or(|happening| !happening.is_for_office()))
+    }
+}
+
+impl From<Permitted<ReportByPass>> for Permitted<RevokeCertificate> {
+    fn from(Permitted { actor, act }: Permitted<ReportByPass>) -> Self {
+        Self { actor, act: RevokeCertificate { owner: act.owner } }
+    }
+}
+
+/// Making a code that revokes the keys of `owner`: the owner's act alone.
+#[derive(Debug)]
+pub struct MakeRevocationCode {
+    /// Whose keys.
+    pub owner: PersonId,
+}
+
+impl Act for MakeRevocationCode {
+    fn check(&self, actor: &Actor) -> Result<(), Refusal> {
+        demand(actor.is(self.owner))
     }
 }
 
@@ -307,6 +364,24 @@ mod tests {
         assert!(permit(&Actor::Host, other()).is_ok());
         let officers = [Role::RegistrationOfficer, Role::SecurityOfficer, Role::Auditor];
         assert!(permit(&person(1, &officers), other()).is_err());
+    }
+
+    #[test]
+    fn a_pass_reports_the_keys_of_its_person_and_does_nothing_else() {
+        let (alice, bob) = (PersonId::from_row(1), PersonId::from_row(2));
+        for way in [Way::Link, Way::Code] {
+            let bearer = Actor::Bearer { way, pass: PassId::from_row(7), person: alice };
+            let report = |owner, happening| permit(&bearer, ReportByPass { owner, happening });
+            assert!(report(alice, Some(Happening::KeyStolen)).is_ok() && report(alice, None).is_ok());
+            assert!(report(bob, Some(Happening::KeyStolen)).is_err());
+            assert!(report(alice, Some(Happening::PersonLeft)).is_err(), "an office says so");
+            assert!(permit(&bearer, RevokeCertificate { owner: alice }).is_err(), "only by what a pass may");
+            assert!(permit(&bearer, ReleaseCertificate).is_err());
+            assert!(permit(&bearer, SeeCertificate { owner: alice }).is_err());
+            assert!(permit(&bearer, MakeRevocationCode { owner: alice }).is_err());
+        }
+        assert!(permit(&person(1, &[]), ReportByPass { owner: alice, happening: None }).is_err());
+        assert!(permit(&person(1, &Role::ALL), MakeRevocationCode { owner: bob }).is_err());
     }
 
     #[test]

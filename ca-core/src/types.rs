@@ -1,9 +1,11 @@
 //! The words of the domain as types: input becomes one of these once, at the edge, and is trusted from there on.
 
+mod crockford;
 mod digest;
 mod email_address;
 mod ids;
 mod language;
+mod pass_key;
 mod person_name;
 mod program_name;
 mod revocation;
@@ -13,8 +15,9 @@ mod validity;
 
 pub use digest::{KeyIdentifier, Sha256Digest, TokenHash};
 pub use email_address::{Domain, EmailAddress};
-pub use ids::{AuthorityId, CertificateId, MailboxId, PersonId, RequestId, SessionId};
+pub use ids::{AuthorityId, CertificateId, MailboxId, PassId, PersonId, RequestId, SessionId};
 pub use language::Language;
+pub use pass_key::PassKey;
 pub use person_name::PersonName;
 pub(crate) use person_name::is_invisible;
 pub use program_name::ProgramName;

@@ -1,6 +1,6 @@
-//! Words from a stranger: addresses, names, serial numbers; what is taken prints as what is taken again.
+//! Words from a stranger: addresses, names, serial numbers, revocation codes; what is taken prints as what is taken again.
 
-use ca_core::types::{EmailAddress, PersonName, SerialNumber};
+use ca_core::types::{EmailAddress, PassKey, PersonName, SerialNumber};
 
 use crate::House;
 
@@ -21,5 +21,10 @@ pub(crate) fn take(_: &House, input: &[u8]) -> bool {
     if let Ok(serial) = &serial {
         assert_eq!(serial.to_string().parse::<SerialNumber>().expect("a serial number"), *serial);
     }
-    address.is_ok() || name.is_ok() || serial.is_ok()
+    let code = PassKey::of_code(input);
+    if let Ok(code) = &code {
+        let again = PassKey::of_code(&code.expose_code()).expect("a code");
+        assert_eq!((again.id(), again.expose_code()), (code.id(), code.expose_code()));
+    }
+    address.is_ok() || name.is_ok() || serial.is_ok() || code.is_ok()
 }

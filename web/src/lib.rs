@@ -26,14 +26,18 @@ mod form;
 mod headers;
 mod locale;
 mod mail;
+mod mobileconfig;
 mod monitoring;
 mod multipart;
 mod password;
+mod plist;
 mod publication;
 mod qr;
+mod reading;
 mod render;
 mod routes;
 mod session;
+mod vcard;
 mod visitor;
 
 use std::net::SocketAddr;

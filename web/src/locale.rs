@@ -117,6 +117,7 @@ mod tests {
         "error-time",
         "error-crl",
         "error-password",
+        "error-revocation-code",
         "error-head-key",
         "error-program-name",
     ];

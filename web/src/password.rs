@@ -13,7 +13,7 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 /// A password, or another secret, as a person typed it: forgotten on drop, never printed.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(from = "String")]
 pub(crate) struct Password(Zeroizing<String>);
 

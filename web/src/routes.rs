@@ -9,6 +9,7 @@ mod decide;
 mod demo_mail;
 mod disown;
 mod download;
+mod find;
 mod healthz;
 mod hold;
 mod home;
@@ -16,6 +17,9 @@ mod install;
 mod invitation;
 mod invite_again;
 mod language;
+mod lost;
+mod lost_code;
+mod lost_report;
 mod make_keys;
 mod new_request;
 mod people;
@@ -24,7 +28,9 @@ mod release;
 mod request;
 mod requests;
 mod reset_second_factor;
+mod revocation_code;
 mod revoke;
+mod revoked;
 mod script;
 mod search;
 mod second_factor;
@@ -67,7 +73,7 @@ pub(crate) fn portal(demo: bool) -> impl FnOnce(&mut ServiceConfig) {
             .service(resource("/certificates/{id}/install/{program}").get(install::show))
             .service(resource("/certificates/{id}/download/{kind}").get(download::download))
             .service(resource("/certificates/{id}/revoke").get(revoke::ask).post(revoke::revoke))
-            .service(resource("/certificates/{id}/revoked").get(revoke::done))
+            .service(resource("/certificates/{id}/revoked").get(revoked::show))
             .service(resource("/certificates/{id}/hold").get(hold::ask).post(hold::hold))
             .service(resource("/certificates/{id}/release").get(release::ask).post(release::release))
             .service(resource("/requests").get(requests::list).post(submit_request::submit))
@@ -78,6 +84,14 @@ pub(crate) fn portal(demo: bool) -> impl FnOnce(&mut ServiceConfig) {
             .service(resource("/proof/{token}").get(proof::show).post(proof::prove))
             .service(resource("/proof/{token}/disown").post(disown::disown))
             .service(resource("/disowned").get(disown::done))
+            .service(resource("/find").get(find::find))
+            .service(resource("/find/{address}/{kind}").get(find::download))
+            .service(resource("/lost").get(lost::show).post(lost::ask))
+            .service(resource("/lost/sent").get(lost::sent))
+            .service(resource("/lost/code").get(lost_code::show).post(lost_code::open))
+            .service(resource("/lost/{token}").get(lost_report::show).post(lost_report::report))
+            .service(resource("/lost/{token}/done").get(lost_report::done))
+            .service(resource("/revocation-code").get(revocation_code::show).post(revocation_code::make))
             .service(resource("/officer/requests").get(waiting::list))
             .service(resource("/officer/requests/{id}/approve").post(decide::approve))
             .service(resource("/officer/requests/{id}/refuse").post(decide::refuse))

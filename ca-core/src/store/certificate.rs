@@ -50,6 +50,7 @@ pub(crate) struct StoredCertificate {
 /// A certificate that is neither expired, held nor revoked.
 #[derive(Debug, Clone)]
 pub(crate) struct Usable {
+    pub(crate) authority: AuthorityId,
     pub(crate) profile: Profile,
     pub(crate) der: Vec<u8>,
     pub(crate) serial: SerialNumber,
@@ -197,16 +198,19 @@ pub(crate) fn list_by_key(connection: &mut AnyConnection, key: &Sha256Digest) ->
     rows.into_iter().map(read).collect()
 }
 
-/// The certificates of a mailbox that can be used at `now`, newest first.
+/// The certificates of a mailbox that can be used at `now` and are not withdrawn, newest first.
 pub(crate) fn list_usable(connection: &mut AnyConnection, mailbox: MailboxId, now: Timestamp) -> Result<Vec<Usable>> {
+    let withdrawn = super::withdrawn::list_of_mailbox(connection, mailbox)?;
     list_of_mailbox(connection, mailbox)?
         .into_iter()
         .filter(|stored| {
-            stored.status.is_valid() && stored.validity.not_before <= now && now <= stored.validity.not_after
+            let good = stored.status.is_valid() && !withdrawn.contains(&stored.id);
+            good && stored.validity.not_before <= now && now <= stored.validity.not_after
         })
         .map(|stored| {
             let key = key_of(&stored.der)?;
             Ok(Usable {
+                authority: stored.authority,
                 profile: stored.profile,
                 serial: stored.serial,
                 not_after: stored.validity.not_after,

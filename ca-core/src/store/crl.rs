@@ -139,12 +139,12 @@ pub(crate) fn count_changes(connection: &mut AnyConnection, authority: Authority
 }
 
 /// Notes that the CRL which is stored in the same transaction carries the first `made` changes. Both counts only grow, so
-/// that two processes that publish at once can't hide a change from each other.
-pub(crate) fn note_published(tx: &mut Tx<'_>, authority: AuthorityId, made: i64) -> Result<()> {
-    diesel::update(crl_due::table.find(authority.number()).filter(crl_due::published.lt(made)))
+/// that two processes that publish at once can't hide a change from each other. Says whether it is the first to carry them.
+pub(crate) fn note_published(tx: &mut Tx<'_>, authority: AuthorityId, made: i64) -> Result<bool> {
+    let noted = diesel::update(crl_due::table.find(authority.number()).filter(crl_due::published.lt(made)))
         .set(crl_due::published.eq(made))
         .run(tx.connection)?;
-    Ok(())
+    Ok(noted == 1)
 }
 
 /// Changes to what a CA has revoked.

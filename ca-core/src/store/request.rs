@@ -27,10 +27,13 @@ pub enum Ending {
     Expired,
     /// The CA refused the draft, or the key, when it came to signing.
     NotIssuable,
+    /// The person reported a stolen key.
+    KeyStolen,
 }
 
 impl Ending {
-    const ALL: [Self; 5] = [Self::ByOfficer, Self::Disowned, Self::Withdrawn, Self::Expired, Self::NotIssuable];
+    const ALL: [Self; 6] =
+        [Self::ByOfficer, Self::Disowned, Self::Withdrawn, Self::Expired, Self::NotIssuable, Self::KeyStolen];
 
     /// The name in the database and in message ids.
     pub fn name(self) -> &'static str {
@@ -40,6 +43,7 @@ impl Ending {
             Self::Withdrawn => "withdrawn",
             Self::Expired => "expired",
             Self::NotIssuable => "not-issuable",
+            Self::KeyStolen => "key-stolen",
         }
     }
 }

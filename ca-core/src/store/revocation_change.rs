@@ -42,3 +42,17 @@ pub(crate) fn list_changes(
         Ok(None)
     }
 }
+
+/// The numbers of the changes to one serial number, oldest first.
+pub(crate) fn list_numbers(
+    connection: &mut AnyConnection,
+    authority: AuthorityId,
+    serial: &SerialNumber,
+) -> Result<Vec<i64>> {
+    Ok(revocation_change::table
+        .filter(revocation_change::authority_id.eq(authority.number()))
+        .filter(revocation_change::serial.eq(serial.octets()))
+        .order(revocation_change::number)
+        .select(revocation_change::number)
+        .rows(connection)?)
+}

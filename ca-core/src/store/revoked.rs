@@ -120,6 +120,21 @@ pub(crate) fn find_entry(
     row.map(RevokedRow::entry).transpose()
 }
 
+/// The serial numbers of a CA that have been on hold since before `before`. Goes through everything that is revoked.
+pub(crate) fn list_held_before(
+    connection: &mut AnyConnection,
+    authority: AuthorityId,
+    before: Timestamp,
+) -> Result<Vec<SerialNumber>> {
+    let rows: Vec<Vec<u8>> = revoked::table
+        .filter(revoked::authority_id.eq(authority.number()))
+        .filter(revoked::reason.eq(i64::from(RevocationReason::CertificateHold.code())))
+        .filter(revoked::revoked_at.lt(before.to_row()))
+        .select(revoked::serial)
+        .rows(connection)?;
+    rows.iter().map(|serial| SerialNumber::from_octets(serial)).collect()
+}
+
 /// The serial numbers of a CA that are on hold.
 pub(crate) fn list_held(connection: &mut AnyConnection, authority: AuthorityId) -> Result<Vec<SerialNumber>> {
     let rows: Vec<Vec<u8>> = revoked::table

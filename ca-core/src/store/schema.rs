@@ -189,6 +189,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    crl_arrival (authority_id, changes) {
+        authority_id -> BigInt,
+        changes -> BigInt,
+        number -> BigInt,
+        published_at -> Timestamp,
+        stale_until -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     crl_part (authority_id, number, part) {
         authority_id -> BigInt,
         number -> BigInt,
@@ -308,6 +318,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    revocation_pass (number) {
+        number -> BigInt,
+        kind -> Text,
+        person_id -> BigInt,
+        mailbox_id -> Nullable<BigInt>,
+        code_number -> Nullable<BigInt>,
+        secret_hash -> Binary,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     signed_head (id) {
         id -> BigInt,
         trail -> Binary,
@@ -328,6 +352,13 @@ diesel::table! {
         loaded_at -> Timestamp,
         placed_at -> Nullable<Timestamp>,
         finished_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    withdrawn (certificate_id) {
+        certificate_id -> BigInt,
+        withdrawn_at -> Timestamp,
     }
 }
 
@@ -357,7 +388,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit,
     audit_personal,
     audit_head,
-    restoration
+    restoration,
+    withdrawn
 );
 
 diesel::joinable!(mailbox -> person (person_id));

@@ -132,11 +132,12 @@ pub(crate) fn delete_sessions_of(tx: &mut Tx<'_>, person: PersonId) -> Result<us
     Ok(diesel::delete(session::table.filter(session::person_id.eq(person.number()))).run(tx.connection)?)
 }
 
-/// Deletes the sessions of a person but the one with this token; says how many.
-pub(crate) fn delete_others(tx: &mut Tx<'_>, person: PersonId, token: &TokenHash) -> Result<usize> {
+/// Deletes a person's sessions but the one with the token `kept`; says how many.
+pub(crate) fn delete_others_of(tx: &mut Tx<'_>, person: PersonId, kept: Option<&TokenHash>) -> Result<usize> {
+    let Some(kept) = kept else { return delete_sessions_of(tx, person) };
     let others = session::table
         .filter(session::person_id.eq(person.number()))
-        .filter(session::token_hash.ne(token.octets().as_slice()));
+        .filter(session::token_hash.ne(kept.octets().as_slice()));
     Ok(diesel::delete(others).run(tx.connection)?)
 }
 

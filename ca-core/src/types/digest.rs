@@ -89,6 +89,10 @@ impl TokenHash {
     pub(crate) fn octets(&self) -> &[u8; 32] {
         self.0.octets()
     }
+
+    pub(crate) fn from_row(row: &[u8]) -> Result<Self> {
+        Sha256Digest::from_row(row).map(Self)
+    }
 }
 
 impl PartialEq for TokenHash {

@@ -50,4 +50,6 @@ id! {
     SessionId;
     /// A CA of this installation, root or issuing.
     AuthorityId;
+    /// What lets somebody report a key who does not sign in.
+    PassId;
 }

@@ -7,8 +7,8 @@ use crate::profile::Profile;
 use crate::store;
 use crate::store::certificate::StoredCertificate;
 use crate::types::{
-    AuthorityId, CertificateId, CertificateStatus, EmailAddress, PersonId, PersonName, SerialNumber, Sha256Digest,
-    Validity,
+    AuthorityId, CertificateId, CertificateStatus, EmailAddress, MailboxId, PersonId, PersonName, SerialNumber,
+    Sha256Digest, Validity,
 };
 
 /// A certificate with the people it is about.
@@ -26,6 +26,8 @@ pub struct CertificateView {
     pub person: PersonId,
     /// What they are called.
     pub person_name: PersonName,
+    /// The mailbox that it is for.
+    pub mailbox: MailboxId,
     /// The address that it names.
     pub address: EmailAddress,
     /// DER.
@@ -53,6 +55,7 @@ impl CertificateView {
             profile: stored.profile,
             person: stored.person,
             person_name: stored.person_name,
+            mailbox: stored.mailbox,
             address: stored.address,
             der: stored.der,
             validity: stored.validity,
@@ -82,6 +85,17 @@ pub fn find_certificate(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<Cer
         Ok(_) => Ok(view),
         Err(_) => Err(Error::NotFound(Noun::Certificate)),
     }
+}
+
+/// The other certificates with the key of this one that are not revoked: what is said of the key holds for them too.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn list_sharing_key(ca: &Ca, certificate: &CertificateView) -> Result<Vec<CertificateView>> {
+    let key = store::certificate::key_of(&certificate.der)?.digest();
+    let mut stored = ca.store.read(|connection| store::certificate::list_by_key(connection, &key))?;
+    stored.retain(|other| other.id != certificate.id && !matches!(other.status, CertificateStatus::Revoked { .. }));
+    stored.into_iter().map(CertificateView::of).collect()
 }
 
 /// Certificates that fit a mail address or a serial number, newest first; with an empty query the newest of all.

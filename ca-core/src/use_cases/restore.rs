@@ -75,6 +75,8 @@ pub fn settle_database(ca: &Ca, manifest: &Manifest) -> Result<Placed> {
     ca.write(move |tx| {
         let (sessions, invitations) = (store::session::delete_all(tx)?, store::invitation::delete_unused(tx)?);
         let tokens = store::api_token::end_all(tx)?;
+        // Printed codes stay: they can only revoke, and whoever needs one has nothing else.
+        store::revocation_pass::delete_links(tx)?;
         let (requests, mails) = (end_requests(tx, &under_way)?, store::notice::delete_unsent(tx)?);
         store::outbox::delete_all(tx)?;
         let detail = format!(

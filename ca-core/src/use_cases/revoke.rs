@@ -1,5 +1,9 @@
 //! Revoking, holding and releasing. None of it needs the private key.
 
+pub mod effect;
+mod stolen;
+pub mod withdraw;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -14,7 +18,7 @@ use crate::notice_writer::Occasion;
 use crate::policy::{Actor, Permitted, ReleaseCertificate, RevokeCertificate};
 use crate::store::certificate::StoredCertificate;
 use crate::store::{self, Tx};
-use crate::types::{CertificateId, CertificateStatus, RevocationReason, Timestamp};
+use crate::types::{CertificateId, CertificateStatus, RevocationReason, Timestamp, TokenHash};
 
 /// What happened, in the words of the person who reports it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
@@ -65,6 +69,11 @@ impl Happening {
         }
     }
 
+    /// Whether an office says so and not the person themselves.
+    pub fn is_for_office(self) -> bool {
+        self == Self::PersonLeft
+    }
+
     /// The reason that the CRL gives for it.
     ///
     /// A key that is lost counts as compromised: nobody can say that it is not.
@@ -93,11 +102,19 @@ impl FromStr for Happening {
     }
 }
 
+/// What is reported, and which session of the person stays when a stolen key ends the others.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Report {
+    pub(super) happening: Happening,
+    pub(super) since: Option<Timestamp>,
+    pub(super) session: Option<TokenHash>,
+}
+
 /// Revokes a certificate for good, and with it every other certificate with the same key when the key is compromised.
 ///
 /// `since` is when the key became invalid, as far as the person knows, and not in the future; a time before the
 /// certificate began is taken as its beginning, for a report must never fail because of it. A key that turns out to be compromised can be reported after the certificate was revoked for another reason, or
-/// has expired; it is never certified again.
+/// has expired; it is never certified again. When the key was stolen, the owner's sessions, links and open requests end with it.
 ///
 /// # Errors
 /// `NotFound`, `Conflict(AlreadyRevoked)`, `Conflict(Expired)`, `Invalid(Time)`.
@@ -108,37 +125,90 @@ pub fn revoke_certificate(
     happening: Happening,
     since: Option<Timestamp>,
 ) -> Result<CertificateView> {
-    let (actor, owner) = (permitted.actor.clone(), permitted.act.owner);
+    report(ca, permitted, &[id], Report { happening, since, session: None }, |_| Ok(()))?;
+    read_view(ca, id)
+}
+
+/// As [`revoke_certificate`]; the session with this token, from which it is reported, goes on.
+///
+/// # Errors
+/// As [`revoke_certificate`].
+pub fn revoke_in_session(
+    ca: &Ca,
+    permitted: &Permitted<RevokeCertificate>,
+    id: CertificateId,
+    happening: Happening,
+    since: Option<Timestamp>,
+    token: &str,
+) -> Result<CertificateView> {
+    report(ca, permitted, &[id], Report { happening, since, session: Some(TokenHash::of(token)) }, |_| Ok(()))?;
+    read_view(ca, id)
+}
+
+/// Revokes certificates of one owner, after `first` in the same transaction.
+pub(super) fn report(
+    ca: &Ca,
+    permitted: &Permitted<RevokeCertificate>,
+    ids: &[CertificateId],
+    report: Report,
+    first: impl Fn(&mut Tx<'_>) -> Result<()> + Send + 'static,
+) -> Result<()> {
+    let (actor, owner, ids) = (permitted.actor.clone(), permitted.act.owner, ids.to_vec());
     let (directories, teller) = (super::directories_of(ca), ca.teller());
-    let compromised = happening.reason() == RevocationReason::KeyCompromise;
     ca.write(move |tx| {
-        let stored = demand_owned(tx, id, owner)?;
-        if since.is_some_and(|since| since > tx.now()) {
+        first(tx)?;
+        if report.since.is_some_and(|since| since > tx.now()) {
             return Err(Invalid::Time.into());
         }
         let mut affected = Vec::new();
-        if compromised {
-            store::certified_key::lock_key(tx, &stored.key)?;
-            store::certified_key::mark_compromised(tx, &stored.key)?;
-            affected = store::certificate::list_by_key(tx.connection(), &stored.key)?;
-            affected.retain(|other| other.id != id && !is_compromised(other));
-        } else {
-            demand_unexpired(tx, &stored)?;
+        for id in &ids {
+            let stored = demand_owned(tx, *id, owner)?;
+            affected.extend(revoke_with_its_key(tx, stored, &actor, report, &directories)?);
         }
-        if is_compromised(&stored) || (!compromised && is_revoked(&stored)) {
+        if affected.is_empty() {
             return Err(Conflict::AlreadyRevoked.into());
         }
-        affected.insert(0, stored);
         for stored in &affected {
-            revoke_one(tx, stored, &actor, happening, since, &directories)?;
             let occasion = Occasion::Revoked { certificate: stored.id, serial: stored.serial.clone() };
             teller.tell(tx, stored.person, &stored.address, &occasion)?;
+        }
+        if report.happening == Happening::KeyStolen {
+            stolen::close_doors(tx, &actor, owner, report.session.as_ref())?;
         }
         crash_point::pass(CrashPoint::RevokeRecording);
         Ok(())
     })?;
     crash_point::pass(CrashPoint::RevokeCommitted);
-    read_view(ca, id)
+    Ok(())
+}
+
+/// Revokes the certificate, and every other with its key when that is compromised; returns those that were not revoked so
+/// before.
+fn revoke_with_its_key(
+    tx: &mut Tx<'_>,
+    stored: StoredCertificate,
+    actor: &Actor,
+    report: Report,
+    directories: &[String],
+) -> Result<Vec<StoredCertificate>> {
+    let compromised = report.happening.reason() == RevocationReason::KeyCompromise;
+    if is_compromised(&stored) || (!compromised && is_revoked(&stored)) {
+        return Ok(Vec::new());
+    }
+    let mut others = Vec::new();
+    if compromised {
+        store::certified_key::lock_key(tx, &stored.key)?;
+        store::certified_key::mark_compromised(tx, &stored.key)?;
+        others = store::certificate::list_by_key(tx.connection(), &stored.key)?;
+        others.retain(|other| other.id != stored.id && !is_compromised(other));
+    } else {
+        demand_unexpired(tx, &stored)?;
+    }
+    others.insert(0, stored);
+    for stored in &others {
+        revoke_one(tx, stored, actor, report.happening, report.since, directories)?;
+    }
+    Ok(others)
 }
 
 /// Puts a certificate on hold: it is listed, and out of the directories, until it is released or revoked.
@@ -150,24 +220,61 @@ pub fn hold_certificate(
     permitted: &Permitted<RevokeCertificate>,
     id: CertificateId,
 ) -> Result<CertificateView> {
+    hold(ca, permitted, &[id], Telling::Nobody, |_| Ok(()))?;
+    read_view(ca, id)
+}
+
+/// Whom a hold is told to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Telling {
+    /// Nobody: whoever did it sees it.
+    Nobody,
+    /// The owner, by mail.
+    Owner,
+}
+
+/// Puts certificates of one owner on hold, after `first` in the same transaction; those on hold stay so.
+pub(super) fn hold(
+    ca: &Ca,
+    permitted: &Permitted<RevokeCertificate>,
+    ids: &[CertificateId],
+    telling: Telling,
+    first: impl Fn(&mut Tx<'_>) -> Result<()> + Send + 'static,
+) -> Result<()> {
     if !ca.settings.policy.set.knows_hold() {
         return Err(Refusal::NoHold.into());
     }
-    let (actor, owner) = (permitted.actor.clone(), permitted.act.owner);
-    let directories = super::directories_of(ca);
+    let (actor, owner, ids) = (permitted.actor.clone(), permitted.act.owner, ids.to_vec());
+    let (directories, teller) = (super::directories_of(ca), ca.teller());
     ca.write(move |tx| {
-        let stored = demand_owned(tx, id, owner)?;
-        match stored.status {
-            CertificateStatus::Held { .. } => return Err(Conflict::AlreadyHeld.into()),
-            CertificateStatus::Revoked { .. } => return Err(Conflict::AlreadyRevoked.into()),
-            CertificateStatus::Valid => demand_unexpired(tx, &stored)?,
+        first(tx)?;
+        let mut held = 0;
+        for id in &ids {
+            let stored = demand_owned(tx, *id, owner)?;
+            if hold_one(tx, &stored, &actor, &directories)? {
+                held += 1;
+                if telling == Telling::Owner {
+                    let occasion = Occasion::Held { certificate: stored.id, serial: stored.serial.clone() };
+                    teller.tell(tx, stored.person, &stored.address, &occasion)?;
+                }
+            }
         }
-        let entry = entry_of(tx, &stored, RevocationReason::CertificateHold, None);
-        store::revoked::insert_entry(tx, stored.authority, &entry)?;
-        tx.audit(Event::new(&actor, "certificate.hold", format!("certificate:{}", stored.serial)));
-        super::announce(tx, &directories, EntryKey::Mailbox(stored.mailbox))
-    })?;
-    read_view(ca, id)
+        if held == 0 { Err(Conflict::AlreadyHeld.into()) } else { Ok(()) }
+    })
+}
+
+/// Says whether it was not on hold before.
+fn hold_one(tx: &mut Tx<'_>, stored: &StoredCertificate, actor: &Actor, directories: &[String]) -> Result<bool> {
+    match stored.status {
+        CertificateStatus::Held { .. } => return Ok(false),
+        CertificateStatus::Revoked { .. } => return Err(Conflict::AlreadyRevoked.into()),
+        CertificateStatus::Valid => demand_unexpired(tx, stored)?,
+    }
+    let entry = entry_of(tx, stored, RevocationReason::CertificateHold, None);
+    store::revoked::insert_entry(tx, stored.authority, &entry)?;
+    tx.audit(Event::new(actor, "certificate.hold", format!("certificate:{}", stored.serial)));
+    super::announce(tx, directories, EntryKey::Mailbox(stored.mailbox))?;
+    Ok(true)
 }
 
 /// Releases a certificate from hold: it is off the next CRL and back in the directories.

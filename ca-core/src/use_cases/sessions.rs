@@ -192,7 +192,7 @@ pub fn end_other_sessions(ca: &Ca, person: PersonId, token: &str) -> Result<usiz
     let hash = TokenHash::of(token);
     let actor = people::find_person(ca, person)?.actor();
     ca.write(move |tx| {
-        let ended = store::session::delete_others(tx, person, &hash)?;
+        let ended = store::session::delete_others_of(tx, person, Some(&hash))?;
         if ended > 0 {
             let event = Event::new(&actor, "session.end", format!("person:{person}"));
             tx.audit(event.detail(format!("{ended} others")));

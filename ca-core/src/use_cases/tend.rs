@@ -6,13 +6,14 @@ use time::Duration;
 use crate::audit::Event;
 use crate::ca::Ca;
 use crate::crl::Entry;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::feed::EntryKey;
-use crate::policy::Actor;
+use crate::policy::{Actor, RevokeCertificate, permit};
 use crate::store;
 use crate::store::request::{Ending, MAILBOX_PROVEN, RequestState, SUBMITTED};
-use crate::types::{AuthorityId, RevocationReason, SerialNumber, Timestamp};
+use crate::types::{AuthorityId, CertificateStatus, RevocationReason, SerialNumber, Timestamp};
 use crate::use_cases::renew_responder;
+use crate::use_cases::revoke::{self, Happening};
 
 /// Closes intents that have been open for ten minutes as abandoned and lists their serial numbers as revoked: a
 /// certificate with such a number may have been signed before the crash. The key of a responder that was to have the
@@ -69,6 +70,43 @@ pub fn expire_requests(ca: &Ca) -> Result<usize> {
     Ok(overdue.len())
 }
 
+/// Revokes certificates that have been on hold for longer than 30 days: a hold that nobody ends must not hide for good that the
+/// key was never found. Returns how many.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn revoke_forgotten_holds(ca: &Ca) -> Result<usize> {
+    let before = ca.clock.now() - HOLD_LASTS;
+    let (mut revoked, mut failure) = (0, None);
+    for authority in ca.authorities()?.iter() {
+        let id = authority.id();
+        let held = ca.store.read(|connection| store::revoked::list_held_before(connection, id, before))?;
+        for serial in held {
+            match revoke_forgotten_hold(ca, id, &serial) {
+                Ok(done) => revoked += usize::from(done),
+                // One that fails for now does not stop the others.
+                Err(error) => failure = Some(error),
+            }
+        }
+    }
+    failure.map_or(Ok(revoked), Err)
+}
+
+/// One that has expired, was ended meanwhile, or belongs to no certificate stays as it is.
+fn revoke_forgotten_hold(ca: &Ca, authority: AuthorityId, serial: &SerialNumber) -> Result<bool> {
+    let found = ca.store.read(|connection| store::certificate::list_by_serial(connection, serial))?;
+    let Some(held) = found.into_iter().find(|stored| stored.authority == authority) else { return Ok(false) };
+    if !matches!(held.status, CertificateStatus::Held { .. }) {
+        return Ok(false);
+    }
+    let permitted = permit(&Actor::System, RevokeCertificate { owner: held.person })?;
+    match revoke::revoke_certificate(ca, &permitted, held.id, Happening::Unspecified, None) {
+        Ok(_) => Ok(true),
+        Err(Error::Conflict(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Puts the entries of certificates that ended since `since` into the outbox, so that they leave the directories.
 /// Returns until when it has looked.
 ///
@@ -96,12 +134,14 @@ pub fn forget_old(ca: &Ca) -> Result<()> {
         store::session::delete_before(tx, before)?;
         store::throttle::delete_before(tx, before)?;
         store::invitation::delete_before(tx, before)?;
+        store::revocation_pass::delete_before(tx, before)?;
         store::notice::delete_before(tx, before)
     })
 }
 
 /// Signing takes milliseconds; whoever has not finished after this long has died.
 const ABANDONED_AFTER: Duration = Duration::minutes(10);
+const HOLD_LASTS: Duration = Duration::days(30);
 const PROOF_GOOD_FOR: Duration = Duration::days(30);
 /// Far longer than any session, throttle window or invitation lives.
 const FORGET_AFTER: Duration = Duration::days(30);

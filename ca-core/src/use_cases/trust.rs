@@ -4,8 +4,10 @@ use cms::cert::CertificateChoices;
 use cms::content_info::{CmsVersion, ContentInfo};
 use cms::signed_data::{CertificateSet, EncapsulatedContentInfo, SignedData, SignerInfos};
 use const_oid::db::rfc5911::{ID_DATA, ID_SIGNED_DATA};
+use data_encoding::HEXUPPER;
 use der::asn1::SetOfVec;
 use der::{Any, Decode as _, Encode as _};
+use sha1::{Digest as _, Sha1};
 use x509_cert::Certificate;
 
 use crate::authority::Authority;
@@ -119,6 +121,27 @@ pub fn certs_only(chain: &[Vec<u8>]) -> Result<Vec<u8>> {
     };
     let content = Any::encode_from(&signed).map_err(Error::internal)?;
     ContentInfo { content_type: ID_SIGNED_DATA, content }.to_der().map_err(Error::internal)
+}
+
+/// SHA-1 of a certificate in hexadecimal, as gpgsm and Windows name one. It names and protects nothing.
+pub fn sha1_fingerprint(der: &[u8]) -> String {
+    HEXUPPER.encode(&Sha1::digest(der))
+}
+
+/// The CAs that this one has certified, directly or by others.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn list_below(ca: &Ca, above: &AuthorityView) -> Result<Vec<AuthorityView>> {
+    let mut below = list_authorities(ca)?;
+    below.retain(|authority| authority.id != above.id);
+    let mut chains = Vec::new();
+    for authority in below {
+        if authority_chain(ca, authority.id)?.contains(&above.der) {
+            chains.push(authority);
+        }
+    }
+    Ok(chains)
 }
 
 /// PEM of a certificate.

@@ -46,7 +46,7 @@ pub(super) fn keep_responders(ca: &Ca) {
 }
 
 /// Every half minute: OCSP responders, intents that a crash left, requests that were approved or ran out, certificates that ended; and
-/// every hour an alarm for each CRL that needs someone.
+/// every hour holds that nobody ended, and an alarm for each CRL that needs someone.
 pub(super) fn tend(ca: &Ca, stop: &Stop) {
     // Whatever ended while no server ran has to leave the directories too.
     let mut ended_since = Timestamp::from_unix_seconds(0);
@@ -62,6 +62,7 @@ pub(super) fn tend(ca: &Ca, stop: &Stop) {
         }
         if last_alarm.is_none_or(|at| at.elapsed() >= ALARM_EVERY) {
             raise_alarms(ca);
+            report("holds that nobody ended", tending::revoke_forgotten_holds(ca));
             if let Err(error) = tending::forget_old(ca) {
                 tracing::error!(%error, "what has had its time can't be forgotten");
             }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ca_core::audit::SignedHead;
 use ca_core::notice_writer::{NewNotice, NoticeWriter, Occasion, Recipient};
-use ca_core::types::{CertificateId, RequestId, SerialNumber};
+use ca_core::types::{CertificateId, EmailAddress, RequestId, SerialNumber};
 
 use time::UtcOffset;
 
@@ -38,6 +38,12 @@ impl Letterhead {
             Occasion::Revoked { certificate, serial } => self.revoked(to, *certificate, serial),
             Occasion::SecondFactorSetUp => self.second_factor_set_up(to),
             Occasion::SecondFactorReset => self.second_factor_reset(to),
+            Occasion::Held { certificate, serial } => self.held(to, *certificate, serial),
+            Occasion::Withdrawn { certificate, serial } => self.withdrawn(to, *certificate, serial),
+            Occasion::DecisionWanted { certificate, serial, address } => {
+                self.decision(to, *certificate, serial, address)
+            }
+            Occasion::ReportWanted { token } => self.report(to, token),
             Occasion::HeadSigned { head } => self.head(to, head),
         }
     }
@@ -99,6 +105,41 @@ impl Letterhead {
         self.write(to, subject, &say(to.language, "mail-reset-body"), &link, &say(to.language, "mail-reset-after"))
     }
 
+    /// The mail that says that a certificate is on hold.
+    fn held(&self, to: &Recipient, certificate: CertificateId, serial: &SerialNumber) -> NewNotice {
+        let link = format!("{}/certificates/{certificate}", self.url);
+        let body = say_with(to.language, "mail-held-body", &[("serial", serial)]);
+        self.write(to, about("mail-held-subject", to), &body, &link, &say(to.language, "mail-held-after"))
+    }
+
+    /// The mail that says that a certificate is out of the directories.
+    fn withdrawn(&self, to: &Recipient, certificate: CertificateId, serial: &SerialNumber) -> NewNotice {
+        let link = format!("{}/certificates/{certificate}", self.url);
+        let body = say_with(to.language, "mail-withdrawn-body", &[("serial", serial)]);
+        self.write(to, about("mail-withdrawn-subject", to), &body, &link, &say(to.language, "mail-withdrawn-after"))
+    }
+
+    /// The mail that asks a security officer what becomes of it.
+    fn decision(
+        &self,
+        to: &Recipient,
+        certificate: CertificateId,
+        serial: &SerialNumber,
+        address: &EmailAddress,
+    ) -> NewNotice {
+        let link = format!("{}/certificates/{certificate}", self.url);
+        let subject = say_with(to.language, "mail-decision-subject", &[("address", address)]);
+        let body = say_with(to.language, "mail-decision-body", &[("address", address), ("serial", serial)]);
+        self.write(to, subject, &body, &link, &say(to.language, "mail-decision-after"))
+    }
+
+    /// The mail with the link that reports a key.
+    fn report(&self, to: &Recipient, token: &str) -> NewNotice {
+        let link = format!("{}/lost/{token}", self.url);
+        let after = say(to.language, "mail-report-after");
+        self.write(to, about("mail-report-subject", to), &about("mail-report-body", to), &link, &after)
+    }
+
     /// The mail with a head of the audit trail, as a line to be kept.
     fn head(&self, to: &Recipient, signed: &SignedHead) -> NewNotice {
         let organisation: &dyn Display = &self.organisation;
@@ -145,6 +186,9 @@ mod tests {
             assert!(notice.body.lines().any(|line| line == "https://ca.example.com/proof/abc"), "{}", notice.body);
             assert!(notice.subject.contains("taro@example.com"));
             assert!(!notice.body.contains("mail-"), "{}", notice.body);
+            let report = letterhead.report(&to, "abc");
+            assert!(report.body.lines().any(|line| line == "https://ca.example.com/lost/abc"), "{}", report.body);
+            assert!(report.subject.contains("taro@example.com") && !report.body.contains("mail-"), "{}", report.body);
         }
     }
 }

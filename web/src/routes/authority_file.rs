@@ -1,14 +1,16 @@
-//! `/trust/{slug}.cer`, `.crt`, `.pem`: a CA certificate over TLS, in the form that a client takes.
+//! `/trust/{slug}.cer`, `.crt`, `.pem`, `.mobileconfig`: a CA certificate over TLS, in the form that a client takes.
 
 use actix_web::web::Path;
 use ca_core::use_cases::trust;
 
 use super::download::file;
 use crate::fault::Fault;
+use crate::mobileconfig;
 use crate::render::Answer;
 use crate::visitor::Visitor;
 
-/// `.crt` is what Thunderbird and Linux take, `.cer` what Windows and Apple take; both are DER.
+/// `.crt` is what Thunderbird and Linux take, `.cer` what Windows and Android take; both are DER. `.mobileconfig` is for Apple's
+/// devices, of a root and with the CAs below it.
 pub(crate) async fn download(visitor: Visitor, name: Path<String>) -> Answer {
     let (slug, kind) =
         name.rsplit_once('.').map(|(slug, kind)| (slug.to_owned(), kind.to_owned())).ok_or(Fault::NoSuchPage)?;
@@ -22,6 +24,13 @@ pub(crate) async fn download(visitor: Visitor, name: Path<String>) -> Answer {
             &format!("{}.pem", authority.slug),
             trust::certificate_pem(&authority.der)?.into_bytes(),
         )),
+        "mobileconfig" if authority.is_root => {
+            let name = format!("{}.mobileconfig", authority.slug);
+            let root = authority.clone();
+            let below = visitor.call(move |ca| trust::list_below(ca, &root)).await?;
+            let profile = mobileconfig::write(&visitor.web.ca.settings().organisation.name, &authority, &below);
+            Ok(file("application/x-apple-aspen-config", &name, profile.into_bytes()))
+        }
         _ => Err(Fault::NoSuchPage),
     }
 }

@@ -5,9 +5,12 @@ use askama::Template;
 use ca_core::policy::{ReleaseCertificate, RevokeCertificate, permit};
 use ca_core::types::{CertificateId, CertificateStatus, RevocationReason, Sha256Digest, Timestamp};
 use ca_core::use_cases::certificates::{self, CertificateView};
+use ca_core::use_cases::revoke::effect::view_effect;
+use ca_core::use_cases::revoke::withdraw::withdrawn_since;
 use serde::Deserialize;
 
 use super::certificates::{CertificateRow, Standing};
+use super::revoked::sentences;
 use crate::fault::Fault;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
@@ -21,8 +24,12 @@ pub(crate) struct Arrival {
 pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>, Query(arrival): Query<Arrival>) -> Answer {
     let certificate = find(&me, *id).await?;
     let now = me.web.ca.clock().now();
+    let did = did_hold(&me, &certificate, now).await?;
+    let id = *id;
+    let withdrawn = me.call(move |ca| withdrawn_since(ca, id)).await?;
+    let withdrawn = withdrawn.filter(|_| certificate.status.is_valid());
     let row = CertificateRow::new(&certificate, now);
-    let acts = acts(&me, &certificate, row.standing);
+    let acts = acts(&me, &certificate, row.standing, withdrawn.is_some());
     render::page(&CertificateDetails {
         page: me.page("certificate-title"),
         done: arrival.done.as_deref().and_then(done),
@@ -31,6 +38,8 @@ pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>, Query(arrival): 
         from: certificate.validity.not_before,
         fingerprint: certificate.fingerprint,
         history: history(&certificate, now),
+        did,
+        withdrawn,
         acts,
         row,
     })
@@ -46,7 +55,7 @@ enum Act {
 }
 
 /// What this person may do with it now.
-fn acts(me: &SignedIn, certificate: &CertificateView, standing: Standing) -> Vec<Act> {
+fn acts(me: &SignedIn, certificate: &CertificateView, standing: Standing, is_withdrawn: bool) -> Vec<Act> {
     let is_open = matches!(standing, Standing::Valid | Standing::NotYet | Standing::Held);
     let may_revoke = is_open && permit(&me.actor(), RevokeCertificate { owner: certificate.person }).is_ok();
     let knows_hold = me.web.ca.settings().policy.set.knows_hold();
@@ -55,7 +64,7 @@ fn acts(me: &SignedIn, certificate: &CertificateView, standing: Standing) -> Vec
         (Act::Install, me.id() == certificate.person && standing == Standing::Valid),
         (Act::Revoke, may_revoke),
         (Act::Hold, may_revoke && knows_hold && standing != Standing::Held),
-        (Act::Release, may_release && standing == Standing::Held),
+        (Act::Release, may_release && (standing == Standing::Held || is_withdrawn)),
     ];
     all.into_iter().filter(|(_, may)| *may).map(|(act, _)| act).collect()
 }
@@ -66,11 +75,23 @@ pub(crate) async fn find(me: &SignedIn, id: CertificateId) -> Result<Certificate
     me.call(move |ca| certificates::find_certificate(ca, &actor, id)).await
 }
 
+/// What a hold has done so far; nothing for a certificate that is not on hold.
+async fn did_hold(me: &SignedIn, certificate: &CertificateView, now: Timestamp) -> Result<Vec<String>, Fault> {
+    if !matches!(certificate.status, CertificateStatus::Held { .. }) {
+        return Ok(Vec::new());
+    }
+    let (held, encrypts) = (certificate.clone(), certificate.profile.encrypts());
+    let effect = me.call(move |ca| view_effect(ca, &held)).await?;
+    let page = me.page("certificate-title");
+    Ok(effect.map(|effect| sentences(&page, &effect, encrypts, now)).unwrap_or_default())
+}
+
 /// What was just done, as the address of the page tells.
 fn done(what: &str) -> Option<&'static str> {
     match what {
         "held" => Some("hold-done"),
         "released" => Some("release-done"),
+        "put-back" => Some("put-back-done"),
         _ => None,
     }
 }
@@ -125,6 +146,9 @@ struct CertificateDetails {
     from: Timestamp,
     fingerprint: Sha256Digest,
     history: Vec<Event>,
+    did: Vec<String>,
+    /// Since when it is out of the directories although it is good.
+    withdrawn: Option<Timestamp>,
     acts: Vec<Act>,
 }
 

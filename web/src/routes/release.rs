@@ -3,10 +3,13 @@
 use actix_web::web::Path;
 use ca_core::policy::{ReleaseCertificate, permit};
 use ca_core::types::CertificateId;
+use ca_core::use_cases::certificates::CertificateView;
 use ca_core::use_cases::revoke;
+use ca_core::use_cases::revoke::withdraw::{put_back, withdrawn_since};
 
 use super::certificate::find;
 use super::hold::{ConfirmView, Words};
+use crate::fault::Fault;
 use crate::form::{NoFields, Posted};
 use crate::render::{self, Answer};
 use crate::session::SignedIn;
@@ -15,15 +18,33 @@ use crate::session::SignedIn;
 pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
     let certificate = find(&me, *id).await?;
     permit(&me.actor(), ReleaseCertificate)?;
-    let words = Words { title: "release-title", effect: "release-effect", button: "release-button", act: "release" };
+    let words = if is_withdrawn(&me, &certificate).await? {
+        Words { title: "put-back-title", effect: "put-back-effect", button: "put-back-button", act: "release" }
+    } else {
+        Words { title: "release-title", effect: "release-effect", button: "release-button", act: "release" }
+    };
     render::page(&ConfirmView::new(&me, &certificate, &words))
 }
 
-/// Ends the hold.
+/// Ends the hold, or what stood in for it.
 pub(crate) async fn release(me: SignedIn, id: Path<CertificateId>, _: Posted<NoFields>) -> Answer {
     let id = *id;
-    find(&me, id).await?;
-    let actor = me.actor();
-    me.call(move |ca| revoke::release_certificate(ca, &permit(&actor, ReleaseCertificate)?, id)).await?;
-    Ok(render::go_to(&format!("/certificates/{id}?done=released")))
+    let certificate = find(&me, id).await?;
+    let permitted = permit(&me.actor(), ReleaseCertificate)?;
+    let withdrawn = is_withdrawn(&me, &certificate).await?;
+    me.call(move |ca| {
+        if withdrawn {
+            return put_back(ca, &permitted, id);
+        }
+        revoke::release_certificate(ca, &permitted, id).map(drop)
+    })
+    .await?;
+    let done = if withdrawn { "put-back" } else { "released" };
+    Ok(render::go_to(&format!("/certificates/{id}?done={done}")))
+}
+
+/// Whether it is good and yet out of the directories.
+async fn is_withdrawn(me: &SignedIn, certificate: &CertificateView) -> Result<bool, Fault> {
+    let id = certificate.id;
+    Ok(certificate.status.is_valid() && me.call(move |ca| withdrawn_since(ca, id)).await?.is_some())
 }

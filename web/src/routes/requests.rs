@@ -81,6 +81,7 @@ fn words(state: RequestState) -> (&'static str, &'static str, &'static str) {
             Ending::Withdrawn => ("state-withdrawn", "gone", "next-withdrawn"),
             Ending::Expired => ("state-expired", "gone", "next-expired"),
             Ending::NotIssuable => ("state-not-issuable", "bad", "next-not-issuable"),
+            Ending::KeyStolen => ("state-withdrawn", "gone", "next-key-stolen"),
         },
     }
 }

@@ -1,21 +1,22 @@
-//! `/certificates/{id}/revoke`: what happened, and what was done about it.
+//! `/certificates/{id}/revoke`: what happened, and what will be done about it.
 
 use actix_web::web::Path;
 use askama::Template;
 use ca_core::policy::{RevokeCertificate, permit};
 use ca_core::types::{CertificateId, CertificateStatus, Timestamp};
-use ca_core::use_cases::certificates::{self, CertificateView};
+use ca_core::use_cases::certificates::{CertificateView, list_sharing_key};
 use ca_core::use_cases::publish_crl;
 use ca_core::use_cases::revoke::{self, Happening};
 use serde::Deserialize;
 
-use super::certificate::{find, reason_name};
+use super::certificate::find;
 use super::certificates::CertificateRow;
 use crate::fault::Fault;
 use crate::form::{Faults, Posted};
 use crate::locale;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
+use crate::visitor::Visitor;
 
 /// The question, with what each answer does.
 pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
@@ -24,10 +25,11 @@ pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
     if matches!(certificate.status, CertificateStatus::Revoked { .. }) {
         return Ok(render::go_to(&format!("/certificates/{id}/revoked")));
     }
-    render::page(&RevokeView::new(&me, &certificate, String::new(), String::new(), Faults::default()))
+    let forecast = Forecast::of(&me, &certificate).await?;
+    render::page(&RevokeView::new(&me, &certificate, &forecast, Report::default(), Faults::default()))
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub(crate) struct Report {
     #[serde(default)]
     happening: String,
@@ -47,19 +49,20 @@ pub(crate) async fn revoke(me: SignedIn, id: Path<CertificateId>, Posted(form): 
     }
     let since = if happening == Some(Happening::KeyStolen) { read_since(&me, &form.since, &mut faults) } else { None };
     let Some(happening) = happening.filter(|_| faults.is_empty()) else {
-        return render::form_again(&RevokeView::new(&me, &certificate, form.happening, form.since, faults));
+        let forecast = Forecast::of(&me, &certificate).await?;
+        return render::form_again(&RevokeView::new(&me, &certificate, &forecast, form, faults));
     };
-    let actor = me.actor();
+    let (actor, token) = (me.actor(), me.secret.to_string());
     me.call(move |ca| {
         let permitted = permit(&actor, RevokeCertificate { owner: certificate.person })?;
-        revoke::revoke_certificate(ca, &permitted, id, happening, since)
+        revoke::revoke_in_session(ca, &permitted, id, happening, since, &token)
     })
     .await?;
     Ok(render::go_to(&format!("/certificates/{id}/revoked")))
 }
 
 /// Since when a stolen key is in doubt; nothing when that is not known.
-fn read_since(me: &SignedIn, text: &str, faults: &mut Faults) -> Option<Timestamp> {
+pub(crate) fn read_since(me: &Visitor, text: &str, faults: &mut Faults) -> Option<Timestamp> {
     if text.trim().is_empty() {
         return None;
     }
@@ -70,40 +73,34 @@ fn read_since(me: &SignedIn, text: &str, faults: &mut Faults) -> Option<Timestam
     since
 }
 
-/// What was done, and until when others may not know.
-pub(crate) async fn done(me: SignedIn, id: Path<CertificateId>) -> Answer {
-    let (actor, id) = (me.actor(), *id);
-    let (certificate, crl) = me
-        .call(move |ca| {
-            let certificate = certificates::find_certificate(ca, &actor, id)?;
-            let crl = publish_crl::newest_facts(ca, certificate.authority)?;
-            Ok((certificate, crl))
+/// What the page can tell before the button is pressed.
+struct Forecast {
+    /// Other certificates that go with this one when the key is lost or stolen.
+    sharing: Vec<CertificateView>,
+    /// Until when a list that was fetched before may be kept.
+    lag: Option<Timestamp>,
+}
+
+impl Forecast {
+    async fn of(me: &SignedIn, certificate: &CertificateView) -> Result<Self, Fault> {
+        let certificate = certificate.clone();
+        me.call(move |ca| {
+            let newest = publish_crl::newest_facts(ca, certificate.authority)?;
+            Ok(Self { sharing: list_sharing_key(ca, &certificate)?, lag: newest.map(|crl| crl.next_update) })
         })
-        .await?;
-    let CertificateStatus::Revoked { at, reason, invalidity_date } = certificate.status else {
-        return Err(Fault::NoSuchPage);
-    };
-    render::page(&RevokedView {
-        page: me.page("revoked-title"),
-        row: CertificateRow::new(&certificate, me.web.ca.clock().now()),
-        serial: certificate.serial.to_string(),
-        at,
-        reason: reason_name(reason),
-        since: invalidity_date,
-        lag: crl.map(|crl| crl.next_update),
-        is_own: certificate.person == me.id(),
-        keep: certificate.profile.encrypts(),
-    })
+        .await
+    }
 }
 
-struct Choice {
-    value: &'static str,
-    label: &'static str,
-    effect: &'static str,
-    asks_since: bool,
+/// An answer to what happened.
+pub(crate) struct Choice {
+    pub(crate) value: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) effect: &'static str,
+    pub(crate) asks_since: bool,
 }
 
-fn choice(happening: Happening) -> Choice {
+pub(crate) fn choice(happening: Happening) -> Choice {
     let (label, effect) = match happening {
         Happening::KeyLost => ("happening-key-lost", "happening-key-lost-effect"),
         Happening::KeyStolen => ("happening-key-stolen", "happening-key-stolen-effect"),
@@ -126,28 +123,26 @@ struct RevokeView {
     choices: Vec<Choice>,
     happening: String,
     since: String,
+    sharing: Vec<CertificateRow>,
+    lag: Option<Timestamp>,
+    encrypts: bool,
+    is_own: bool,
 }
 
 impl RevokeView {
-    fn new(me: &SignedIn, certificate: &CertificateView, happening: String, since: String, faults: Faults) -> Self {
-        let row = CertificateRow::new(certificate, me.web.ca.clock().now());
-        let choices = Happening::ALL.into_iter().map(choice).collect();
-        let page = me.page("revoke-title").with(faults);
-        Self { page, row, serial: certificate.serial.to_string(), choices, happening, since }
+    fn new(me: &SignedIn, certificate: &CertificateView, forecast: &Forecast, report: Report, faults: Faults) -> Self {
+        let now = me.web.ca.clock().now();
+        Self {
+            page: me.page("revoke-title").with(faults),
+            row: CertificateRow::new(certificate, now),
+            serial: certificate.serial.to_string(),
+            choices: Happening::ALL.into_iter().map(choice).collect(),
+            happening: report.happening,
+            since: report.since,
+            sharing: forecast.sharing.iter().map(|other| CertificateRow::new(other, now)).collect(),
+            lag: forecast.lag,
+            encrypts: certificate.profile.encrypts(),
+            is_own: certificate.person == me.id(),
+        }
     }
-}
-
-#[derive(Template)]
-#[template(path = "revoked.html")]
-struct RevokedView {
-    page: Page,
-    row: CertificateRow,
-    serial: String,
-    at: Timestamp,
-    reason: &'static str,
-    since: Option<Timestamp>,
-    lag: Option<Timestamp>,
-    is_own: bool,
-    /// Whether the private key is still needed, to read old mail.
-    keep: bool,
 }

@@ -1,28 +1,24 @@
 //! `/trust`
 
+mod client;
+
 use askama::Template;
 use ca_core::types::{Sha256Digest, Timestamp};
-use ca_core::use_cases::trust;
+use ca_core::use_cases::trust::{self, AuthorityView};
 
 use crate::qr;
+use crate::reading::read_aloud;
 use crate::render::{self, Answer, Page, groups};
 use crate::visitor::Visitor;
+use client::{CLIENTS, Client};
 
-/// The CA certificates, and how to make sure that they are the right ones.
+/// The CA certificates, how to make sure that they are the right ones, and how each client takes them.
 pub(crate) async fn show(visitor: Visitor) -> Answer {
     let found = visitor.call(trust::list_authorities).await?;
     let label = visitor.say("trust-qr");
     let mut authorities = Vec::new();
     for authority in found {
-        authorities.push(AuthorityRow {
-            qr: qr::draw(&groups(&authority.fingerprint).join(" "), &label)?,
-            name: authority.name,
-            slug: authority.slug,
-            is_root: authority.is_root,
-            fingerprint: authority.fingerprint,
-            until: authority.not_after,
-            crl_url: authority.crl_url,
-        });
+        authorities.push(AuthorityRow::new(&visitor, authority, &label)?);
     }
     authorities.sort_by_key(|authority| !authority.is_root);
     render::page(&TrustView { page: visitor.page("trust-title"), authorities })
@@ -34,8 +30,37 @@ struct AuthorityRow {
     is_root: bool,
     fingerprint: Sha256Digest,
     qr: String,
+    /// Each group of the fingerprint with its reading.
+    readings: Vec<(String, String)>,
     until: Timestamp,
     crl_url: String,
+    /// How clients are told to trust it, for a root.
+    ways: Vec<Way>,
+}
+
+impl AuthorityRow {
+    fn new(visitor: &Visitor, authority: AuthorityView, label: &str) -> ca_core::Result<Self> {
+        let groups = groups(&authority.fingerprint);
+        let ways = if authority.is_root { CLIENTS } else { &[] };
+        Ok(Self {
+            qr: qr::draw(&groups.join(" "), label)?,
+            readings: groups.into_iter().map(|group| (read_aloud(visitor.language, &group), group)).collect(),
+            ways: ways.iter().map(|client| Way { client, line: client.line(&authority) }).collect(),
+            name: authority.name,
+            slug: authority.slug,
+            is_root: authority.is_root,
+            fingerprint: authority.fingerprint,
+            until: authority.not_after,
+            crl_url: authority.crl_url,
+        })
+    }
+}
+
+/// What to do in one client.
+struct Way {
+    client: &'static Client,
+    /// What to type or to write into a file.
+    line: Option<String>,
 }
 
 #[derive(Template)]

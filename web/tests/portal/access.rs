@@ -5,6 +5,7 @@ use ca_core::use_cases::accounts::invite_by_hand;
 use ca_core::use_cases::sessions::Proof;
 
 use crate::enrollment::{ask, enroll, mailbox_of};
+use crate::lost::mailed_report;
 use crate::sessions::own_session;
 use crate::support::{Answer, Browser, Portal, csr};
 
@@ -15,6 +16,7 @@ struct Things {
     request: String,
     proof: String,
     invitation: String,
+    report: String,
     mailbox: String,
     session: String,
 }
@@ -24,13 +26,16 @@ impl Things {
         let id = portal.person("Alice", "alice@example.com", &[]);
         let mut alice = portal.session_of(id);
         let certificate = enroll(portal, &mut alice);
+        let report = mailed_report(portal, "alice@example.com");
         alice.get(&format!("{certificate}/revoke"));
         alice.post(&format!("{certificate}/revoke"), &[("happening", "superseded")]);
         let request = ask(&mut alice);
         let proof = portal.mailed_link("/proof/");
+        let carol = portal.person("Carol", "carol@example.com", &[]);
+        enroll(portal, &mut portal.session_of(carol));
         let invitation = invite_by_hand(&portal.ca, &permit(&Actor::Host, AddPerson).unwrap(), id).unwrap();
-        let session = own_session(&mut alice);
-        Self { person: id, certificate, request, proof, invitation, mailbox: mailbox_of(&mut alice), session }
+        let (session, mailbox) = (own_session(&mut alice), mailbox_of(&mut alice));
+        Self { person: id, certificate, request, proof, invitation, report, mailbox, session }
     }
 
     fn path(&self, route: &str) -> String {
@@ -39,6 +44,7 @@ impl Things {
             _ => route.to_owned(),
         };
         let path = path.replace("/certificates/{id}", &self.certificate).replace("/requests/{id}", &self.request);
+        let path = path.replace("/lost/{token}", &self.report).replace("{address}/{kind}", "carol@example.com/cer");
         let path = path.replace("/proof/{token}", &self.proof).replace("{token}", &self.invitation);
         let path = path.replace("/sessions/{id}", &format!("/sessions/{}", self.session));
         let path = path.replace("/people/{id}", &format!("/people/{}", self.person));

@@ -1,6 +1,8 @@
-use ca_core::policy::Role;
+use ca_core::policy::{Actor, AddPerson, Role, permit};
+use ca_core::use_cases::accounts::invite_by_hand;
+use ca_core::use_cases::publish_crl::publish_due_crls;
 
-use crate::enrollment::enroll;
+use crate::enrollment::{ask, enroll};
 use crate::support::Portal;
 
 #[test]
@@ -38,7 +40,11 @@ fn a_hold_is_ended_by_a_security_officer_alone() {
     let certificate = enroll(&portal, &mut alice);
     alice.get(&format!("{certificate}/hold"));
     assert_eq!(alice.post(&format!("{certificate}/hold"), &[]).location(), format!("{certificate}?done=held"));
-    assert!(alice.get(&format!("{certificate}?done=held")).body.contains("On hold"));
+    let held = alice.get(&format!("{certificate}?done=held")).body;
+    assert!(held.contains("On hold") && held.contains("is not published yet"), "{held}");
+    publish_due_crls(&portal.ca).unwrap();
+    let held = alice.get(&certificate).body;
+    assert!(held.contains("What the hold did") && held.contains("It was published after"), "{held}");
     assert_eq!(alice.get(&format!("{certificate}/release")).status, 403);
     assert_eq!(alice.post(&format!("{certificate}/release"), &[]).status, 403);
     let mut security = portal.signed_in("security@example.com");
@@ -47,7 +53,8 @@ fn a_hold_is_ended_by_a_security_officer_alone() {
         security.post(&format!("{certificate}/release"), &[]).location(),
         format!("{certificate}?done=released")
     );
-    assert!(alice.get(&certificate).body.contains("Valid"));
+    let released = alice.get(&certificate).body;
+    assert!(released.contains("Valid") && !released.contains("What the hold did"), "{released}");
 }
 
 #[test]
@@ -68,4 +75,57 @@ fn a_security_officer_revokes_for_others_and_the_owner_is_told() {
         mails.iter().any(|mail| mail.content.subject.ends_with("is revoked")
             && mail.content.recipient.as_str() == "alice@example.com")
     );
+}
+
+#[test]
+fn the_page_says_after_how_many_seconds_a_list_carried_it_and_until_when_others_may_not_know() {
+    let portal = Portal::start();
+    portal.person("Alice", "alice@example.com", &[]);
+    let mut alice = portal.signed_in("alice@example.com");
+    let certificate = enroll(&portal, &mut alice);
+    publish_due_crls(&portal.ca).unwrap();
+    let forecast = alice.get(&format!("{certificate}/revoke")).body;
+    assert!(
+        forecast.contains("may trust the certificate until") && forecast.contains("signed out everywhere but here")
+    );
+    alice.post(&format!("{certificate}/revoke"), &[("happening", "superseded")]);
+    let page = format!("{certificate}/revoked");
+    let waiting = alice.get(&page).body;
+    assert!(waiting.contains("is not published yet") && waiting.contains("Look again"), "{waiting}");
+    let published = publish_due_crls(&portal.ca).unwrap();
+    portal.database.execute("UPDATE revoked SET revoked_at = '2026-01-02 03:04:05'").unwrap();
+    portal.database.execute("UPDATE crl_arrival SET published_at = '2026-01-02 03:04:07' WHERE changes = 1").unwrap();
+    let done = alice.get(&page).body;
+    let number = published[0].number;
+    assert!(
+        done.contains(&format!("The revocation list number {number} says it. It was published after 2 s")),
+        "{done}"
+    );
+    assert!(done.contains("may still trust the certificate until") && !done.contains("Look again"), "{done}");
+    portal.database.execute("UPDATE crl_arrival SET stale_until = '2026-01-06 00:00:00'").unwrap();
+    assert!(alice.get(&page).body.contains("No revocation list that leaves it out can be in use"));
+    portal.database.execute("DELETE FROM crl_arrival").unwrap();
+    assert!(alice.get(&page).body.contains("<li>The revocation list says it.</li>"));
+}
+
+#[test]
+fn a_stolen_key_ends_every_session_but_the_one_that_reports_it_and_what_is_open() {
+    let portal = Portal::start();
+    let id = portal.person("Alice", "alice@example.com", &[]);
+    let bob = portal.person("Bob", "bob@example.com", &[]);
+    let (mut alice, mut elsewhere) = (portal.signed_in("alice@example.com"), portal.session_of(id));
+    let mut bob = portal.session_of(bob);
+    let certificate = enroll(&portal, &mut alice);
+    let request = ask(&mut alice);
+    let proof = portal.mailed_link("/proof/");
+    let invitation = invite_by_hand(&portal.ca, &permit(&Actor::Host, AddPerson).unwrap(), id).unwrap();
+    assert_eq!(elsewhere.get("/certificates").status, 200);
+    alice.get(&format!("{certificate}/revoke"));
+    alice.post(&format!("{certificate}/revoke"), &[("happening", "key-stolen")]);
+    assert_eq!(alice.get(&format!("{certificate}/revoked")).status, 200, "this session goes on");
+    assert_eq!(elsewhere.get("/certificates").status, 303, "the other has ended");
+    assert_eq!(bob.get("/certificates").status, 200, "nobody else is signed out");
+    assert_eq!(alice.get(&format!("/invitation/{invitation}")).status, 409);
+    assert_eq!(alice.get(&proof).status, 409);
+    assert!(alice.get(&request).body.contains("You reported a stolen key"));
 }

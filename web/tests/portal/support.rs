@@ -49,27 +49,33 @@ impl Portal {
     }
 
     pub(crate) fn start_on(listen: &str, demo: bool) -> Self {
-        Self::start_with(listen, &Mail::QUEUE, demo, None)
+        Self::start_as(Setting { listen, demo, ..Setting::default() })
+    }
+
+    /// A portal whose policy set knows no hold.
+    pub(crate) fn start_strict() -> Self {
+        Self::start_as(Setting { set: PolicySet::Strict, ..Setting::default() })
     }
 
     /// A portal that hands its mail to a plain server on loopback.
     pub(crate) fn start_with_mail_server(port: u16) -> Self {
         let mail = Mail { tls: MailTls::None, host: Some("127.0.0.1"), port: Some(port) };
-        Self::start_with("127.0.0.1:0", &mail, false, None)
+        Self::start_as(Setting { mail, demo: false, ..Setting::default() })
     }
 
     /// A portal whose people sign in against a directory too.
     pub(crate) fn start_with_directory(directory: DirectorySignIn) -> Self {
-        Self::start_with("127.0.0.1:0", &Mail::QUEUE, true, Some(directory))
+        Self::start_as(Setting { directory: Some(directory), ..Setting::default() })
     }
 
-    fn start_with(listen: &str, mail: &Mail, demo: bool, directory: Option<DirectorySignIn>) -> Self {
+    fn start_as(setting: Setting<'_>) -> Self {
+        let Setting { listen, set, mail, demo, directory } = setting;
         let folder = tempfile::tempdir().unwrap();
         let passphrase = folder.path().join("passphrase");
         std::fs::write(&passphrase, "a passphrase for tests").unwrap();
         std::fs::set_permissions(&passphrase, Permissions::from_mode(0o400)).unwrap();
         let database = inkan_tests::database::Database::fresh().unwrap();
-        let ca = Arc::new(Ca::open(settings(folder.path(), database.url())).unwrap());
+        let ca = Arc::new(Ca::open(settings(folder.path(), database.url(), set)).unwrap());
         let key = || generate_key(KeyAlgorithm::EcdsaP256, ca.entropy()).unwrap();
         found(&ca, &FoundingKeys { root: key(), issuing: key() }).unwrap();
         let portal = PortalConfig {
@@ -187,6 +193,21 @@ impl Portal {
     }
 }
 
+/// How a portal differs from the usual one.
+struct Setting<'a> {
+    listen: &'a str,
+    set: PolicySet,
+    mail: Mail,
+    demo: bool,
+    directory: Option<DirectorySignIn>,
+}
+
+impl Default for Setting<'_> {
+    fn default() -> Self {
+        Self { listen: "127.0.0.1:0", set: PolicySet::House, mail: Mail::QUEUE, demo: true, directory: None }
+    }
+}
+
 /// Where a portal's mail goes.
 struct Mail {
     tls: MailTls,
@@ -217,7 +238,7 @@ impl Drop for Portal {
     }
 }
 
-fn settings(folder: &Path, url: &str) -> Settings {
+fn settings(folder: &Path, url: &str, set: PolicySet) -> Settings {
     let organisation = Organisation {
         name: "Example K.K.".to_owned(),
         country: "JP".to_owned(),
@@ -225,7 +246,7 @@ fn settings(folder: &Path, url: &str) -> Settings {
         language: Language::En,
     };
     let policy = Policy {
-        set: PolicySet::House,
+        set,
         oid: "1.3.6.1.4.1.99999.1.1".to_owned(),
         days: Days::default(),
         representative_addresses: vec!["info".to_owned()],

@@ -24,6 +24,7 @@ macro_rules! for_every_table {
         $each!(revoked);
         $each!(revocation_change);
         $each!(crl);
+        $each!(crl_arrival);
         $each!(crl_part);
         $each!(crl_due);
         $each!(ocsp_responder);
@@ -36,6 +37,8 @@ macro_rules! for_every_table {
         $each!(signed_head);
         $each!(restoration);
         $each!(api_token);
+        $each!(revocation_pass);
+        $each!(withdrawn);
     };
 }
 

@@ -209,10 +209,13 @@ fn make_known(ca: &Ca, authority: &Authority, actor: &Actor, stored: &StoredCrl)
     let (id, slug) = (authority.id(), authority.slug().to_owned());
     let (actor, stored, directories) = (actor.clone(), stored.clone(), crate::use_cases::directories_of(ca));
     ca.write(move |tx| {
+        let before = store::crl::newest_crl(tx.connection(), id)?;
         if !store::crl::insert_crl(tx, id, &stored)? {
             return Ok(false);
         }
-        store::crl::note_published(tx, id, stored.changes)?;
+        if store::crl::note_published(tx, id, stored.changes)? {
+            store::crl_arrival::insert_arrival(tx, id, &stored, before.as_ref())?;
+        }
         tx.audit(
             Event::new(&actor, "crl.publish", format!("authority:{slug}"))
                 .detail(format!("number:{} entries:{}", stored.number, stored.entries)),

@@ -1,0 +1,61 @@
+//! Table `crl_arrival`: which CRL first carried the changes of a CA up to a count, one row for each that brought something new.
+
+use diesel::prelude::*;
+use time::PrimitiveDateTime;
+
+use super::connection::AnyConnection;
+use super::crl::StoredCrl;
+use super::schema::crl_arrival;
+use super::statement::Statement as _;
+use super::writer::Tx;
+use crate::error::Result;
+use crate::types::{AuthorityId, Timestamp};
+
+/// The CRL that brought a change to the world.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Arrival {
+    pub(crate) number: i64,
+    pub(crate) published_at: Timestamp,
+    /// When the CRL before it ends; whoever keeps that one does not know of the change until then.
+    pub(crate) stale_until: Option<Timestamp>,
+}
+
+/// Notes that `crl` is out and carries changes that `before` did not.
+pub(crate) fn insert_arrival(
+    tx: &mut Tx<'_>,
+    authority: AuthorityId,
+    crl: &StoredCrl,
+    before: Option<&StoredCrl>,
+) -> Result<()> {
+    diesel::insert_into(crl_arrival::table)
+        .values((
+            crl_arrival::authority_id.eq(authority.number()),
+            crl_arrival::changes.eq(crl.changes),
+            crl_arrival::number.eq(crl.number),
+            crl_arrival::published_at.eq(tx.now().to_row()),
+            crl_arrival::stale_until.eq(before.map(|before| before.next_update.to_row())),
+        ))
+        .run(tx.connection)?;
+    Ok(())
+}
+
+/// The first CRL that carried the change with this number.
+pub(crate) fn find_arrival(
+    connection: &mut AnyConnection,
+    authority: AuthorityId,
+    change: i64,
+) -> Result<Option<Arrival>> {
+    let row: Option<(i64, PrimitiveDateTime, Option<PrimitiveDateTime>)> = crl_arrival::table
+        .filter(crl_arrival::authority_id.eq(authority.number()))
+        .filter(crl_arrival::changes.ge(change))
+        .order(crl_arrival::changes)
+        .limit(1)
+        .select((crl_arrival::number, crl_arrival::published_at, crl_arrival::stale_until))
+        .row(connection)
+        .optional()?;
+    Ok(row.map(|(number, published_at, stale_until)| Arrival {
+        number,
+        published_at: Timestamp::from_row(published_at),
+        stale_until: stale_until.map(Timestamp::from_row),
+    }))
+}

@@ -1,0 +1,44 @@
+//! Table `withdrawn`: certificates that directories must not show although they are good.
+
+use diesel::prelude::*;
+use time::PrimitiveDateTime;
+
+use super::connection::AnyConnection;
+use super::schema::{certificate, withdrawn};
+use super::statement::Statement as _;
+use super::writer::Tx;
+use crate::error::Result;
+use crate::types::{CertificateId, MailboxId, Timestamp};
+
+/// Withdraws a certificate; says whether it was not withdrawn before.
+pub(crate) fn insert_withdrawal(tx: &mut Tx<'_>, id: CertificateId) -> Result<bool> {
+    if find_withdrawal(tx.connection, id)?.is_some() {
+        return Ok(false);
+    }
+    diesel::insert_into(withdrawn::table)
+        .values((withdrawn::certificate_id.eq(id.number()), withdrawn::withdrawn_at.eq(tx.now().to_row())))
+        .run(tx.connection)?;
+    Ok(true)
+}
+
+/// Since when a certificate is withdrawn.
+pub(crate) fn find_withdrawal(connection: &mut AnyConnection, id: CertificateId) -> Result<Option<Timestamp>> {
+    let at: Option<PrimitiveDateTime> =
+        withdrawn::table.find(id.number()).select(withdrawn::withdrawn_at).row(connection).optional()?;
+    Ok(at.map(Timestamp::from_row))
+}
+
+/// The withdrawn certificates of a mailbox.
+pub(crate) fn list_of_mailbox(connection: &mut AnyConnection, mailbox: MailboxId) -> Result<Vec<CertificateId>> {
+    let ids: Vec<i64> = withdrawn::table
+        .inner_join(certificate::table.on(certificate::id.eq(withdrawn::certificate_id)))
+        .filter(certificate::mailbox_id.eq(mailbox.number()))
+        .select(withdrawn::certificate_id)
+        .rows(connection)?;
+    Ok(ids.into_iter().map(CertificateId::from_row).collect())
+}
+
+/// Ends a withdrawal; says whether there was one.
+pub(crate) fn delete_withdrawal(tx: &mut Tx<'_>, id: CertificateId) -> Result<bool> {
+    Ok(diesel::delete(withdrawn::table.find(id.number())).run(tx.connection)? == 1)
+}

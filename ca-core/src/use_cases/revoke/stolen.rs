@@ -1,0 +1,32 @@
+//! What else ends when a key was stolen: whoever took it may have taken the device with everything on it.
+
+use crate::audit::Event;
+use crate::error::Result;
+use crate::policy::Actor;
+use crate::store::request::{Ending, RequestState};
+use crate::store::{self, Tx};
+use crate::types::{PersonId, TokenHash};
+
+/// Ends the owner's sessions but the one that reports it, their invitations, and their requests with the mailed links.
+///
+/// The reporting session stays: a thief does not report, and whoever reports has to see what it did and to ask for a new
+/// certificate. A request that is being issued at this moment ends too; what was signed for it is stored as revoked.
+pub(super) fn close_doors(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    owner: PersonId,
+    reporting_session: Option<&TokenHash>,
+) -> Result<()> {
+    let sessions = store::session::delete_others_of(tx, owner, reporting_session)?;
+    store::invitation::close_invitations_of(tx, owner)?;
+    let mut requests = 0;
+    for request in store::request::list_of_person(tx.connection(), owner)? {
+        let ended = RequestState::Ended { at: tx.now(), how: Ending::KeyStolen };
+        if request.state.is_open() && store::request::advance(tx, request.id, request.state.name(), ended, None)? {
+            requests += 1;
+        }
+    }
+    let detail = format!("key stolen; sessions:{sessions} requests:{requests}");
+    tx.audit(Event::new(actor, "person.close-doors", format!("person:{owner}")).detail(detail));
+    Ok(())
+}

@@ -1,0 +1,2 @@
+DROP TABLE withdrawn;
+DROP TABLE revocation_pass;

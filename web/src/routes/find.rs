@@ -1,0 +1,125 @@
+//! `/find`: the certificate that encrypts to exactly one address, for anybody who knows the address.
+
+use actix_web::web::{Path, Query};
+use askama::Template;
+use ca_core::feed::MailboxView;
+use ca_core::types::{EmailAddress, Sha256Digest, Timestamp};
+use ca_core::use_cases::look_up;
+use ca_core::use_cases::throttle::{self, Limit};
+use serde::Deserialize;
+use time::Duration;
+
+use super::download::file;
+use crate::fault::Fault;
+use crate::form::Faults;
+use crate::render::{self, Answer, Page};
+use crate::vcard;
+use crate::visitor::Visitor;
+
+#[derive(Deserialize)]
+pub(crate) struct Question {
+    #[serde(default)]
+    address: String,
+}
+
+/// The form, or what was found. Nobody keeps the answer, and its address goes to no other site; it can be passed on as a link.
+pub(crate) async fn find(visitor: Visitor, Query(question): Query<Question>) -> Answer {
+    let asked = question.address.trim().to_owned();
+    if asked.is_empty() {
+        return render::page(&FindView::new(visitor.page("find-title"), asked, None));
+    }
+    let mut faults = Faults::default();
+    let Some(address) = faults.keep(&visitor, "address", asked.parse::<EmailAddress>()) else {
+        return render::form_again(&FindView::new(visitor.page("find-title").with(faults), asked, None));
+    };
+    let found = look(&visitor, address).await?;
+    render::page(&FindView::new(visitor.page("find-title"), asked, found.as_ref()))
+}
+
+/// `/find/{address}/{kind}`: the newest certificate (`cer`), all of them with their CAs (`p7c`), or a card for an address book
+/// (`vcf`).
+pub(crate) async fn download(visitor: Visitor, path: Path<(String, String)>) -> Answer {
+    let (address, kind) = path.into_inner();
+    let address = address.parse::<EmailAddress>().map_err(|_| Fault::NoSuchPage)?;
+    let mailbox = look(&visitor, address).await?.ok_or(Fault::NoSuchPage)?;
+    let newest = mailbox.certificates.first().ok_or(Fault::NoSuchPage)?;
+    let serial = newest.serial.to_string();
+    match kind.as_str() {
+        "cer" => Ok(file("application/pkix-cert", &format!("{serial}.cer"), newest.der.clone())),
+        "p7c" => {
+            let bundle = visitor.call(move |ca| look_up::bundle(ca, &mailbox)).await?;
+            Ok(file("application/pkcs7-mime; smime-type=certs-only", &format!("{serial}.p7c"), bundle))
+        }
+        "vcf" => {
+            let certificates = mailbox.certificates.iter().map(|certificate| certificate.der.as_slice());
+            let card = vcard::write(mailbox.person.as_str(), mailbox.address.as_str(), certificates);
+            Ok(file("text/vcard; charset=utf-8", &format!("{serial}.vcf"), card.into_bytes()))
+        }
+        _ => Err(Fault::NoSuchPage),
+    }
+}
+
+/// Looks, if this source has not asked too often.
+async fn look(visitor: &Visitor, address: EmailAddress) -> Result<Option<MailboxView>, Fault> {
+    let source = visitor.source.to_string();
+    visitor
+        .call(move |ca| {
+            throttle::admit(ca, &format!("find source {source}"), BY_SOURCE)?;
+            look_up::look_up(ca, &address)
+        })
+        .await
+}
+
+/// An address as one segment of a path (RFC 3986 §3.3).
+fn segment(address: &str) -> String {
+    let octet = |b: u8| {
+        if b.is_ascii_alphanumeric() || b"-._~@".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") }
+    };
+    address.bytes().map(octet).collect()
+}
+
+#[derive(Template)]
+#[template(path = "find.html")]
+struct FindView {
+    page: Page,
+    address: String,
+    found: Option<Found>,
+    /// Whether an address was looked for and nothing was found.
+    is_nothing: bool,
+}
+
+struct Found {
+    person: String,
+    address: String,
+    segment: String,
+    certificates: Vec<FoundCertificate>,
+}
+
+struct FoundCertificate {
+    serial: String,
+    fingerprint: Sha256Digest,
+    until: Timestamp,
+}
+
+impl FindView {
+    fn new(page: Page, address: String, found: Option<&MailboxView>) -> Self {
+        let is_nothing = found.is_none() && !address.is_empty() && page.faults.is_empty();
+        let found = found.map(|mailbox| Found {
+            person: mailbox.person.to_string(),
+            address: mailbox.address.to_string(),
+            segment: segment(mailbox.address.as_str()),
+            certificates: mailbox
+                .certificates
+                .iter()
+                .map(|certificate| FoundCertificate {
+                    serial: certificate.serial.to_string(),
+                    fingerprint: Sha256Digest::of(&certificate.der),
+                    until: certificate.not_after,
+                })
+                .collect(),
+        });
+        Self { page, address, found, is_nothing }
+    }
+}
+
+const BY_SOURCE: Limit = Limit { attempts: 60, window: Duration::minutes(15) };

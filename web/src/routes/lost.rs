@@ -1,0 +1,68 @@
+//! `/lost`: reporting a key without signing in, by a mailed link.
+
+use actix_web::rt;
+use askama::Template;
+use ca_core::types::EmailAddress;
+use ca_core::use_cases::passes;
+use ca_core::use_cases::throttle::{self, Limit};
+use serde::Deserialize;
+use time::Duration;
+
+use crate::form::{Faults, Posted};
+use crate::render::{self, Answer, Page};
+use crate::visitor::Visitor;
+
+/// The ways, and the form for the first of them.
+pub(crate) async fn show(visitor: Visitor) -> Answer {
+    render::page(&LostView { page: visitor.page("lost-title"), address: String::new() })
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Wish {
+    #[serde(default)]
+    address: String,
+}
+
+/// Mails a link, if the address is a mailbox with certificates.
+///
+/// The answer is sent before anybody looks whether it is: neither its words nor its time tell a stranger who has certificates
+/// here. What fails after it stands in the log.
+pub(crate) async fn ask(visitor: Visitor, Posted(form): Posted<Wish>) -> Answer {
+    let mut faults = Faults::default();
+    let address = faults.keep(&visitor, "address", form.address.trim().parse::<EmailAddress>());
+    let Some(address) = address else {
+        return render::form_again(&LostView { page: visitor.page("lost-title").with(faults), address: form.address });
+    };
+    let (source, wanted) = (visitor.source.to_string(), address.folded());
+    visitor
+        .call(move |ca| {
+            throttle::admit(ca, &format!("lost source {source}"), BY_SOURCE)?;
+            throttle::admit(ca, &format!("lost address {wanted}"), BY_ADDRESS)
+        })
+        .await?;
+    let web = visitor.web.clone();
+    // A failure is logged where it becomes a fault; there is nobody to show it to.
+    rt::spawn(async move { web.call(move |ca| passes::mail_link(ca, &address)).await.ok() });
+    Ok(render::go_to("/lost/sent"))
+}
+
+/// What happens next, whether or not there was anything to send.
+pub(crate) async fn sent(visitor: Visitor) -> Answer {
+    render::page(&SentView { page: visitor.page("lost-sent-title") })
+}
+
+#[derive(Template)]
+#[template(path = "lost.html")]
+struct LostView {
+    page: Page,
+    address: String,
+}
+
+#[derive(Template)]
+#[template(path = "lost_sent.html")]
+struct SentView {
+    page: Page,
+}
+
+const BY_ADDRESS: Limit = Limit { attempts: 3, window: Duration::hours(1) };
+const BY_SOURCE: Limit = Limit { attempts: 20, window: Duration::hours(1) };

@@ -1,0 +1,60 @@
+//! `/lost/code`: reporting a key with a printed code.
+
+use askama::Template;
+use ca_core::types::PassKey;
+use ca_core::use_cases::passes;
+use ca_core::use_cases::throttle::{self, Limit};
+use ca_core::{Ca, Error, Result};
+use serde::Deserialize;
+use time::Duration;
+
+use crate::form::{Faults, Posted};
+use crate::password::Password;
+use crate::render::{self, Answer, Page};
+use crate::visitor::Visitor;
+
+/// The form. The QR code of the sheet leads here with the code in the fragment, which no browser sends; a script of the page may
+/// put it into the field with the id `code`, and without one it is typed.
+pub(crate) async fn show(visitor: Visitor) -> Answer {
+    render::page(&CodeView { page: visitor.page("lost-code-title") })
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Opening {
+    #[serde(default)]
+    code: Password,
+}
+
+/// Opens a visit for whoever holds the code. A slip is told before it counts as an attempt.
+pub(crate) async fn open(visitor: Visitor, Posted(form): Posted<Opening>) -> Answer {
+    let mut faults = Faults::default();
+    let key = faults.keep(&visitor, "code", PassKey::of_code(form.code.expose()));
+    if let Some(key) = key {
+        let source = visitor.source.to_string();
+        match visitor.call(move |ca| open_visit(ca, &key, &source)).await? {
+            Some(link) => return Ok(render::go_to(&format!("/lost/{link}"))),
+            None => faults.note(&visitor, "code", "error-code"),
+        }
+    }
+    render::form_again(&CodeView { page: visitor.page("lost-code-title").with(faults) })
+}
+
+/// The link of the visit; nothing for a code that does not work.
+fn open_visit(ca: &Ca, key: &PassKey, source: &str) -> Result<Option<String>> {
+    throttle::admit(ca, &format!("revocation code source {source}"), BY_SOURCE)?;
+    throttle::admit(ca, &format!("revocation code number {}", key.id()), BY_NUMBER)?;
+    match passes::open_by_code(ca, key) {
+        Ok(link) => Ok(Some(link)),
+        Err(Error::Refused(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "lost_code.html")]
+struct CodeView {
+    page: Page,
+}
+
+const BY_NUMBER: Limit = Limit { attempts: 5, window: Duration::hours(1) };
+const BY_SOURCE: Limit = Limit { attempts: 20, window: Duration::hours(1) };

@@ -1,0 +1,181 @@
+//! `/lost/{token}`: what a mailed link or a printed code opens. Looking changes nothing; the button acts.
+
+use actix_web::web::Path;
+use askama::Template;
+use ca_core::types::CertificateId;
+use ca_core::use_cases::passes::{self, PassOutcome, PassView, Wish};
+use ca_core::use_cases::revoke::Happening;
+
+use super::certificates::CertificateRow;
+use super::revoke::{Choice, choice, read_since};
+use super::revoked::{Revocation, is_waiting, sentences};
+use crate::fault::Fault;
+use crate::form::{Faults, Posted};
+use crate::render::{self, Answer, Page};
+use crate::visitor::Visitor;
+
+/// The certificates, and what happened.
+pub(crate) async fn show(visitor: Visitor, token: Path<String>) -> Answer {
+    let token = token.into_inner();
+    let opened = look(&visitor, &token).await?;
+    // Whoever lost a key has mostly lost all of them.
+    let chosen = opened.certificates.iter().map(|certificate| certificate.id).collect();
+    let form = Form { chosen, happening: String::new(), since: String::new() };
+    render::page(&ReportView::new(&visitor, &opened, token, form, Faults::default()))
+}
+
+/// Revokes or holds, and uses the link up.
+pub(crate) async fn report(visitor: Visitor, token: Path<String>, Posted(fields): Posted<Fields>) -> Answer {
+    let token = token.into_inner();
+    let opened = look(&visitor, &token).await?;
+    let form = Form::read(&fields);
+    let mut faults = Faults::default();
+    if form.chosen.is_empty() {
+        faults.note(&visitor, "certificate", "fault-certificate");
+    }
+    let wish = read_wish(&visitor, &form, &mut faults);
+    let Some(wish) = wish.filter(|_| faults.is_empty()) else {
+        return render::form_again(&ReportView::new(&visitor, &opened, token, form, faults));
+    };
+    let (link, chosen) = (token.clone(), form.chosen);
+    visitor.call(move |ca| passes::report_by_pass(ca, &link, &chosen, wish)).await?;
+    Ok(render::go_to(&format!("/lost/{token}/done")))
+}
+
+/// What was done, for an hour.
+pub(crate) async fn done(visitor: Visitor, token: Path<String>) -> Answer {
+    let token = token.into_inner();
+    let link = token.clone();
+    let outcome = visitor.call(move |ca| passes::look_at_outcome(ca, &link)).await?;
+    match outcome {
+        None => Ok(render::go_to(&format!("/lost/{token}"))),
+        Some(outcome) => render::page(&DoneView::new(&visitor, &outcome, token)),
+    }
+}
+
+async fn look(visitor: &Visitor, token: &str) -> Result<PassView, Fault> {
+    let token = token.to_owned();
+    visitor.call(move |ca| passes::look_at_pass(ca, &token)).await
+}
+
+/// A form in which one field may stand several times.
+type Fields = Vec<(String, String)>;
+
+struct Form {
+    chosen: Vec<CertificateId>,
+    happening: String,
+    since: String,
+}
+
+impl Form {
+    fn read(fields: &Fields) -> Self {
+        let all = |name: &'static str| fields.iter().filter(move |(field, _)| field == name).map(|(_, value)| value);
+        let one = |name| all(name).next().cloned().unwrap_or_default();
+        let chosen = all("certificate").filter_map(|id| id.parse().ok()).collect();
+        Self { chosen, happening: one("happening"), since: one("since") }
+    }
+}
+
+fn read_wish(visitor: &Visitor, form: &Form, faults: &mut Faults) -> Option<Wish> {
+    if form.happening == MISLAID {
+        return Some(Wish::Suspend);
+    }
+    let happening = form.happening.parse::<Happening>().ok().filter(|happening| !happening.is_for_office());
+    let Some(happening) = happening else {
+        faults.note(visitor, "happening", "fault-happening");
+        return None;
+    };
+    let stolen = happening == Happening::KeyStolen;
+    let since = if stolen { read_since(visitor, &form.since, faults) } else { None };
+    Some(Wish::Revoke { happening, since })
+}
+
+fn knows_hold(visitor: &Visitor) -> bool {
+    visitor.web.ca.settings().policy.set.knows_hold()
+}
+
+/// What a person can say about their own key.
+fn choices(visitor: &Visitor) -> Vec<Choice> {
+    let effect = if knows_hold(visitor) { "happening-mislaid-effect" } else { "happening-mislaid-withdraws" };
+    let mislaid = Choice { value: MISLAID, label: "happening-mislaid", effect, asks_since: false };
+    let own = Happening::ALL.into_iter().filter(|happening| !happening.is_for_office()).map(choice);
+    own.chain([mislaid]).collect()
+}
+
+#[derive(Template)]
+#[template(path = "lost_report.html")]
+struct ReportView {
+    page: Page,
+    person: String,
+    token: String,
+    rows: Vec<ChosenRow>,
+    choices: Vec<Choice>,
+    happening: String,
+    since: String,
+}
+
+struct ChosenRow {
+    row: CertificateRow,
+    is_chosen: bool,
+}
+
+impl ReportView {
+    fn new(visitor: &Visitor, opened: &PassView, token: String, form: Form, faults: Faults) -> Self {
+        let now = visitor.web.ca.clock().now();
+        let rows = opened.certificates.iter().map(|certificate| ChosenRow {
+            row: CertificateRow::new(certificate, now),
+            is_chosen: form.chosen.contains(&certificate.id),
+        });
+        Self {
+            page: visitor.page("lost-report-title").with(faults),
+            rows: rows.collect(),
+            person: opened.person_name.to_string(),
+            token,
+            choices: choices(visitor),
+            happening: form.happening,
+            since: form.since,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "lost_done.html")]
+struct DoneView {
+    page: Page,
+    token: String,
+    revocations: Vec<Revocation>,
+    held: Vec<HeldRow>,
+    withdrawn: Vec<CertificateRow>,
+    is_waiting: bool,
+}
+
+struct HeldRow {
+    row: CertificateRow,
+    done: Vec<String>,
+}
+
+impl DoneView {
+    fn new(visitor: &Visitor, outcome: &PassOutcome, token: String) -> Self {
+        let now = visitor.web.ca.clock().now();
+        let page = visitor.page("lost-done-title");
+        let revoked = outcome.revoked.iter();
+        let revocations: Vec<Revocation> =
+            revoked.filter_map(|(certificate, effect)| Revocation::new(&page, certificate, effect, now)).collect();
+        let held = outcome.held.iter().map(|(certificate, effect)| HeldRow {
+            row: CertificateRow::new(certificate, now),
+            done: sentences(&page, effect, certificate.profile.encrypts(), now),
+        });
+        let held: Vec<HeldRow> = held.collect();
+        Self {
+            is_waiting: outcome.revoked.iter().chain(&outcome.held).any(|(_, effect)| is_waiting(effect)),
+            held,
+            withdrawn: outcome.withdrawn.iter().map(|certificate| CertificateRow::new(certificate, now)).collect(),
+            page,
+            token,
+            revocations,
+        }
+    }
+}
+
+/// The answer that asks for a hold, or what stands in for one.
+const MISLAID: &str = "mislaid";

@@ -1,0 +1,73 @@
+use std::fs;
+use std::process::Command;
+
+use inkan_tests::{command, openssl};
+
+use crate::support::Portal;
+
+#[test]
+fn the_root_is_told_in_words_and_for_each_client() {
+    let portal = Portal::start();
+    let mut browser = portal.browser();
+    let page = browser.get("/trust").body;
+    let (_, rest) = page.split_once("<ol class=\"readings\">").unwrap();
+    let (readings, _) = rest.split_once("</ol>").unwrap();
+    assert_eq!(readings.matches("<li><code>").count(), 16, "{readings}");
+    let first = readings.split("<code>").nth(1).unwrap();
+    let english = ["Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Niner"];
+    let letters = ["Alfa", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot"];
+    let said = |digit: char| [english.as_slice(), &letters].concat()[digit.to_digit(16).unwrap() as usize];
+    let words: Vec<&str> = first[..4].chars().map(said).collect();
+    assert!(first.contains(&format!("</code> {}</li>", words.join(" "))), "{first}");
+    let japanese = browser.send("GET", "/trust", &[("accept-language", "ja")], Vec::new()).body;
+    assert!(japanese.contains("チャーリー") || japanese.contains("きゅう"), "{japanese}");
+    assert_eq!(page.matches("<summary>").count(), 2 + 7, "a reading for each CA, and seven clients for the root");
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("root.cer");
+    fs::write(&file, browser.get("/trust/root-g1.cer").octets).unwrap();
+    let mut ask = openssl::command(&["x509", "-inform", "DER", "-noout", "-fingerprint", "-sha1", "-in"]);
+    let said = command::run(ask.arg(&file)).unwrap().ok().unwrap().text();
+    let sha1 = said.trim().split_once('=').unwrap().1.replace(':', "");
+    assert!(page.contains(&format!("<pre>{sha1} S relax</pre>")), "{sha1}");
+    assert!(page.contains("-CAfile root-g1.pem"));
+}
+
+#[test]
+fn an_apple_profile_holds_the_root_and_the_ca_below_it_and_is_the_same_each_time() {
+    let portal = Portal::start();
+    let mut browser = portal.browser();
+    let profile = browser.get("/trust/root-g1.mobileconfig");
+    assert_eq!(
+        (profile.status, profile.headers["content-type"].as_str()),
+        (200, "application/x-apple-aspen-config"),
+        "{}",
+        profile.body
+    );
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("profile"), &profile.octets).unwrap();
+    for (name, path) in [("root", "/trust/root-g1.cer"), ("issuing", "/trust/issuing-g1.cer")] {
+        fs::write(folder.path().join(name), browser.get(path).octets).unwrap();
+    }
+    command::run(Command::new("python3").args(["-c", READ_PROFILE]).arg(folder.path())).unwrap().ok().unwrap();
+    let japanese = browser.send("GET", "/trust/root-g1.mobileconfig", &[("accept-language", "ja")], Vec::new());
+    assert_eq!(japanese.octets, profile.octets);
+    assert_eq!(browser.get("/trust/issuing-g1.mobileconfig").status, 404, "only a root is to be trusted");
+    assert_eq!(browser.get("/trust/nothing.mobileconfig").status, 404);
+}
+
+/// Reads a profile by Python's plistlib and compares what it holds with the certificates.
+const READ_PROFILE: &str = r#"
+import pathlib, plistlib, sys, uuid
+folder = pathlib.Path(sys.argv[1])
+top = plistlib.loads((folder / "profile").read_bytes())
+assert top["PayloadType"] == "Configuration" and top["PayloadVersion"] == 1, top
+assert top["PayloadOrganization"] == "Example K.K.", top
+root, issuing = top["PayloadContent"]
+assert root["PayloadType"] == "com.apple.security.root" and issuing["PayloadType"] == "com.apple.security.pkcs1"
+assert root["PayloadContent"] == (folder / "root").read_bytes()
+assert issuing["PayloadContent"] == (folder / "issuing").read_bytes()
+ids = {uuid.UUID(part["PayloadUUID"]) for part in (top, root, issuing)}
+assert len(ids) == 3 and all(it.version == 8 and it.variant == uuid.RFC_4122 for it in ids), ids
+assert len({part["PayloadIdentifier"] for part in (top, root, issuing)}) == 3
+"#;
