@@ -2,6 +2,7 @@
 
 mod digest;
 mod email_address;
+mod envelope_id;
 mod ids;
 mod language;
 mod person_name;
@@ -13,6 +14,7 @@ mod validity;
 
 pub use digest::{KeyIdentifier, Sha256Digest, TokenHash};
 pub use email_address::{Domain, EmailAddress};
+pub use envelope_id::EnvelopeId;
 pub use ids::{AuthorityId, CertificateId, MailboxId, PersonId, RequestId};
 pub use language::Language;
 pub use person_name::PersonName;

@@ -24,6 +24,7 @@ pub mod judge;
 pub mod keys;
 pub mod ldap;
 pub mod mail;
+pub mod mime;
 pub mod mta;
 pub mod ocsp;
 pub mod openssl;

@@ -43,7 +43,7 @@ use time::UtcOffset;
 use tokio::sync::Semaphore;
 
 pub use application::Application;
-pub use config::{MailConfig, MailTls, MonitoringConfig, PortalConfig};
+pub use config::{JapaneseCharset, MailConfig, MailTls, MonitoringConfig, PortalConfig};
 pub use mail::Letterhead;
 
 use config::PortalUrl;

@@ -236,6 +236,8 @@ diesel::table! {
         attempts -> BigInt,
         sent_at -> Nullable<Timestamp>,
         last_error -> Nullable<Text>,
+        envelope_id -> Nullable<Text>,
+        given_up_at -> Nullable<Timestamp>,
     }
 }
 

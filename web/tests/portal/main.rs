@@ -13,6 +13,7 @@ mod api;
 mod attacks;
 mod enrollment;
 mod mail;
+mod mta;
 mod officers;
 mod publication;
 mod revocation;

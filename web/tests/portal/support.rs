@@ -8,7 +8,9 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use ca_core::Ca;
+use ca_core::clock::{Clock, SystemClock};
 use ca_core::config::{Database, Days, Keys, Organisation, Policy, Publication, Settings};
+use ca_core::entropy::SystemEntropy;
 use ca_core::keys::{KeyAlgorithm, generate_key};
 use ca_core::policy::{Actor, AddPerson, GrantRole, Role, permit};
 use ca_core::profile::PolicySet;
@@ -45,21 +47,29 @@ impl Portal {
     }
 
     pub(crate) fn start_on(listen: &str, demo: bool) -> Self {
-        Self::start_with(listen, MailTls::Tls, None, None, demo)
+        Self::start_with(listen, &MailConfig::default(), Arc::new(SystemClock), demo)
     }
 
     /// A portal that hands its mail to a plain server on loopback.
     pub(crate) fn start_with_mail_server(port: u16) -> Self {
-        Self::start_with("127.0.0.1:0", MailTls::None, Some("127.0.0.1".to_owned()), Some(port), false)
+        let mail = MailConfig { tls: MailTls::None, port: Some(port), ..MailConfig::default() };
+        Self::start_with_mail(&mail, Arc::new(SystemClock))
     }
 
-    fn start_with(listen: &str, tls: MailTls, host: Option<String>, port: Option<u16>, demo: bool) -> Self {
+    /// A portal that hands its mail to a server on loopback, by this clock.
+    pub(crate) fn start_with_mail(mail: &MailConfig, clock: Arc<dyn Clock>) -> Self {
+        let mail = MailConfig { host: Some("127.0.0.1".to_owned()), ..mail.clone() };
+        Self::start_with("127.0.0.1:0", &mail, clock, false)
+    }
+
+    fn start_with(listen: &str, mail: &MailConfig, clock: Arc<dyn Clock>, demo: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let passphrase = folder.path().join("passphrase");
         std::fs::write(&passphrase, "a passphrase for tests").unwrap();
         std::fs::set_permissions(&passphrase, Permissions::from_mode(0o400)).unwrap();
         let database = inkan_tests::database::Database::fresh().unwrap();
-        let ca = Arc::new(Ca::open(settings(folder.path(), database.url())).unwrap());
+        let ca = Ca::open_with(settings(folder.path(), database.url()), clock, Arc::new(SystemEntropy));
+        let ca = Arc::new(ca.unwrap());
         let key = || generate_key(KeyAlgorithm::EcdsaP256, ca.entropy()).unwrap();
         found(&ca, &FoundingKeys { root: key(), issuing: key() }).unwrap();
         let portal = PortalConfig {
@@ -69,8 +79,7 @@ impl Portal {
             key_file: None,
             utc_offset: Some("+09:00".to_owned()),
         };
-        let mail =
-            MailConfig { from: "inkan@example.com".to_owned(), host, port, tls, user: None, password_file: None };
+        let mail = MailConfig { from: "inkan@example.com".to_owned(), ..mail.clone() };
         let application = Application::build(Arc::clone(&ca), &portal, &mail, demo).unwrap();
         let (url, publication) = (application.portal_url(), format!("http://{}", application.publication_addr()));
         let (stop, stopped) = oneshot::channel::<()>();
