@@ -55,7 +55,7 @@ impl Application {
         let address = resolve("publication.listen", &ca.settings().publication.listen)?;
         let (publication, publication_addr) = bind("publication.listen", address)?;
         let url = section.url.bound_to(bound.port());
-        let post = || Postman::new(mail, &ca.settings().organisation.name, url.to_string());
+        let post = || Postman::new(mail, ca.settings(), url.to_string());
         let postman = if demo || mail.host.is_none() { None } else { Some(post()?) };
         ca.set_notice_writer(Letterhead::new(&url.to_string(), ca.settings().organisation.name.clone()).writer());
         let cookies = Cookies { secure: url.is_secure() };

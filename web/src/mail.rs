@@ -4,6 +4,7 @@ mod charset;
 mod letterhead;
 mod message;
 mod postman;
+mod signature;
 mod submission;
 
 pub use letterhead::Letterhead;

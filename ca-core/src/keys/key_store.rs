@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::secret_file::{read_secret, write_secret};
-use super::{AuthorityKey, HeadKey, Passphrase, PrivateKey};
+use super::{AuthorityKey, HeadKey, NoticeKey, Passphrase, PrivateKey};
 use crate::config;
 use crate::entropy::Entropy;
 use crate::error::{Error, Result};
@@ -55,6 +55,14 @@ impl KeyStore {
             ));
         }
         HeadKey::new(&self.read(HEAD_KEY)?)
+    }
+
+    /// A key that signs the server's own mails.
+    ///
+    /// # Errors
+    /// `KeyUnavailable` when file or passphrase are missing or do not fit.
+    pub(crate) fn open_notice_key(&self, name: &str) -> Result<NoticeKey> {
+        NoticeKey::new(&self.read(name)?)
     }
 
     fn read(&self, name: &str) -> Result<PrivateKey> {

@@ -179,6 +179,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    notice_signer (id) {
+        id -> BigInt,
+        authority_id -> BigInt,
+        serial -> Binary,
+        address -> Text,
+        key_name -> Text,
+        certificate -> Binary,
+        not_after -> Timestamp,
+    }
+}
+
+diesel::table! {
     ocsp_responder (id) {
         id -> BigInt,
         authority_id -> BigInt,
@@ -323,6 +335,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     crl,
     crl_part,
     crl_due,
+    notice_signer,
     ocsp_responder,
     revocation_change,
     outbox,

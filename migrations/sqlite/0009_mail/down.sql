@@ -1,3 +1,4 @@
+DROP TABLE notice_signer;
 DROP INDEX notice_by_giving_up;
 DROP INDEX notice_by_envelope;
 ALTER TABLE notice DROP COLUMN given_up_at;

@@ -1,17 +1,19 @@
-//! The message that a notice becomes: text and HTML with the same words, marked as written by a program.
+//! The message that a notice becomes: text and HTML with the same words, marked as written by a program, and signed.
 
 use std::time::{Duration, SystemTime};
 
 use askama::Template;
 use ca_core::types::{EmailAddress, EnvelopeId, Language};
 use ca_core::use_cases::notices::Notice;
-use ca_core::{Error, Result};
+use ca_core::use_cases::sign_notice::sign_notice;
+use ca_core::{Ca, Error, Result};
 use lettre::address::Envelope;
-use lettre::message::header::{ContentType, Header as _, HeaderName, HeaderValue, Subject};
-use lettre::message::{Mailbox, MessageBuilder, MultiPart, SinglePart};
+use lettre::message::header::{self, ContentType, Date, Header as _, HeaderName, HeaderValue, MessageId, Subject};
+use lettre::message::{Mailbox, Mailboxes, MessageBuilder, MultiPart, MultiPartBuilder, SinglePart};
 use lettre::{Address, Message};
 
 use super::charset::Charset;
+use super::signature;
 use crate::config::JapaneseCharset;
 
 /// What all mails of an installation have in common.
@@ -21,29 +23,62 @@ pub(super) struct Stationery {
     /// URL of the portal, as links in mails begin.
     pub(super) portal: String,
     pub(super) japanese: JapaneseCharset,
+    /// Whether mails are signed: a certificate for `from` is the organisation's to issue.
+    pub(super) signs: bool,
 }
 
 impl Stationery {
-    /// The message. Trying again makes the same one, so that a reader sees one mail.
-    pub(super) fn write(&self, notice: &Notice, id: &EnvelopeId) -> Result<Message> {
+    /// The message. Trying again makes the same one, so that a reader sees one mail. One that can't be signed goes unsigned: to
+    /// hear late of a revocation is worse.
+    pub(super) fn write(&self, ca: &Ca, notice: &Notice, id: &EnvelopeId) -> Result<Message> {
         let content = &notice.content;
         let texts = [&content.subject, &content.body, &self.organisation].map(String::as_str);
         let charset = Charset::choose(self.japanese, content.language, &texts);
         let message = self.headers(notice, id, charset)?;
-        message.multipart(self.both_forms(notice, id, charset)?).map_err(Error::internal)
+        let entity = match self.sign(ca, notice, id, charset) {
+            Some(signed) => signed,
+            None => self.both_forms(kind_of_forms(id), notice, charset)?,
+        };
+        message.multipart(entity).map_err(Error::internal)
+    }
+
+    /// The signed entity; `None`, and the log says why, when it can't be made.
+    fn sign(&self, ca: &Ca, notice: &Notice, id: &EnvelopeId, charset: Charset) -> Option<MultiPart> {
+        if !self.signs {
+            return None;
+        }
+        let signed = self.protected(notice, id, charset).and_then(|entity| {
+            let signature = sign_notice(ca, &self.from, &signature::octets(&entity))?;
+            Ok(signature::attach(id, entity, signature))
+        });
+        signed.map_err(|error| tracing::error!(%error, "a mail can't be signed and goes out unsigned")).ok()
+    }
+
+    /// What is signed: both forms under a copy of the headers, so that who knows RFC 9788 sees that nobody changed those either.
+    fn protected(&self, notice: &Notice, id: &EnvelopeId, charset: Charset) -> Result<MultiPart> {
+        let content = &notice.content;
+        let kind = ContentType::parse(&format!("multipart/alternative; boundary=\"=_{id}_forms\"; hp=\"clear\""));
+        let named = Mailbox::new(Some(self.organisation.clone()), address(&self.from)?);
+        let headers = MultiPart::builder()
+            .header(kind.map_err(Error::internal)?)
+            .header(header::From::from(Mailboxes::from(named)))
+            .header(header::To::from(Mailboxes::from(Mailbox::new(None, address(&content.recipient)?))))
+            .header(Subject::from(content.subject.clone()))
+            .header(Date::new(date(notice)?))
+            .header(MessageId::from(self.message_id(id)));
+        self.both_forms(headers, notice, charset)
     }
 
     fn headers(&self, notice: &Notice, id: &EnvelopeId, charset: Charset) -> Result<MessageBuilder> {
         let content = &notice.content;
         let (from, to) = (address(&self.from)?, address(&content.recipient)?);
         let envelope = Envelope::new(Some(from.clone()), vec![to.clone()]).map_err(Error::internal)?;
-        let seconds = u64::try_from(notice.created_at.unix_seconds()).map_err(Error::internal)?;
         let message = Message::builder()
             .from(Mailbox::new(Some(self.organisation.clone()), from))
             .to(Mailbox::new(None, to))
             .subject(&content.subject)
-            .date(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
-            .message_id(Some(format!("<{id}@{}>", self.from.domain())))
+            .date(date(notice)?)
+            .message_id(Some(self.message_id(id)))
             .raw_header(raw("Content-Language", content.language.tag()))
             // RFC 3834 §5.
             .raw_header(raw("Auto-Submitted", "auto-generated"))
@@ -72,16 +107,18 @@ impl Stationery {
         message
     }
 
-    /// Text first: who shows both forms shows the last that it can (RFC 2046 §5.1.4).
-    fn both_forms(&self, notice: &Notice, id: &EnvelopeId, charset: Charset) -> Result<MultiPart> {
+    fn message_id(&self, id: &EnvelopeId) -> String {
+        format!("<{id}@{}>", self.from.domain())
+    }
+
+    /// Text first: who can show both shows the last (RFC 2046 §5.1.4).
+    fn both_forms(&self, headers: MultiPartBuilder, notice: &Notice, charset: Charset) -> Result<MultiPart> {
         let html = self.html(notice)?;
         let part = |kind: &str, text: &str| -> Result<SinglePart> {
             let kind = ContentType::parse(&format!("{kind}; charset={}", charset.name())).map_err(Error::internal)?;
             Ok(SinglePart::builder().header(kind).body(charset.body(text)))
         };
-        // `=_` stands in no encoded line (RFC 2045 §6.7).
-        let parts = MultiPart::alternative().boundary(format!("=_{id}_forms"));
-        Ok(parts.singlepart(part("text/plain", &notice.content.body)?).singlepart(part("text/html", &html)?))
+        Ok(headers.singlepart(part("text/plain", &notice.content.body)?).singlepart(part("text/html", &html)?))
     }
 
     fn html(&self, notice: &Notice) -> Result<String> {
@@ -113,6 +150,17 @@ struct MailView<'a> {
 struct Line {
     text: String,
     is_link: bool,
+}
+
+/// `=_` stands in no encoded line (RFC 2045 §6.7).
+fn kind_of_forms(id: &EnvelopeId) -> MultiPartBuilder {
+    MultiPart::alternative().boundary(format!("=_{id}_forms"))
+}
+
+/// When the notice was written, however often it is tried.
+fn date(notice: &Notice) -> Result<SystemTime> {
+    let seconds = u64::try_from(notice.created_at.unix_seconds()).map_err(Error::internal)?;
+    Ok(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
 }
 
 fn address(address: &EmailAddress) -> Result<Address> {

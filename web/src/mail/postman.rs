@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use ca_core::config::Settings;
 use ca_core::crash_point::{self, CrashPoint};
 use ca_core::types::EnvelopeId;
 use ca_core::use_cases::notices::{self, Notice};
@@ -16,20 +17,25 @@ use crate::config::{MailConfig, check_sender};
 /// Carries mail to one server.
 pub(crate) struct Postman {
     server: Server,
-    stationery: Stationery,
+    stationery: Arc<Stationery>,
 }
 
 impl Postman {
     /// Of an organisation whose portal is at `portal`.
-    pub(crate) fn new(mail: &MailConfig, organisation: &str, portal: String) -> Result<Self> {
-        let (from, organisation) = (check_sender(mail)?, organisation.trim().to_owned());
-        let stationery = Stationery { from, organisation, portal, japanese: mail.japanese_charset };
-        Ok(Self { server: Server::check(mail)?, stationery })
+    pub(crate) fn new(mail: &MailConfig, settings: &Settings, portal: String) -> Result<Self> {
+        let from = check_sender(mail)?;
+        let organisation = settings.organisation.name.trim().to_owned();
+        let signs = settings.domains.contains(&from.domain());
+        let stationery = Stationery { from, organisation, portal, japanese: mail.japanese_charset, signs };
+        Ok(Self { server: Server::check(mail)?, stationery: Arc::new(stationery) })
     }
 
     /// Works until it is dropped. One connection takes all mails that are due; a mail that is not taken does not keep the
     /// others.
     pub(crate) async fn work(self, ca: Arc<Ca>) {
+        if !self.stationery.signs {
+            tracing::warn!("mail.from is in no domain of the organisation, so mails go out unsigned");
+        }
         let mut seen = ca.commits().count();
         let mut session = None;
         loop {
@@ -56,7 +62,7 @@ impl Postman {
 
     /// Sends one mail and notes what became of it; whether the server takes mail at all.
     async fn deliver(&self, ca: &Arc<Ca>, session: &mut Option<Session>, notice: Notice) -> bool {
-        let sent = self.send(session, &notice).await;
+        let sent = self.send(ca, session, &notice).await;
         let is_open = !matches!(sent, Err(Setback::Unreachable(_) | Setback::Unusable(_)));
         if !is_open {
             *session = None;
@@ -70,11 +76,12 @@ impl Postman {
         is_open
     }
 
-    async fn send(&self, session: &mut Option<Session>, notice: &Notice) -> Result<(), Setback> {
+    async fn send(&self, ca: &Arc<Ca>, session: &mut Option<Session>, notice: &Notice) -> Result<(), Setback> {
         let unwritten = |error: Error| Setback::Later(format!("the mail can't be written: {error}"));
         let id =
             notice.envelope.as_ref().ok_or_else(|| unwritten(Error::internal("a claimed mail has no envelope")))?;
-        let message = self.stationery.write(notice, id).map_err(unwritten)?;
+        let (stationery, written, of) = (Arc::clone(&self.stationery), notice.clone(), id.clone());
+        let message = call(ca, move |ca| stationery.write(ca, &written, &of)).await.map_err(unwritten)?;
         let open = match session {
             Some(session) => session,
             None => session.insert(self.server.connect().await?),

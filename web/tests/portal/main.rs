@@ -17,5 +17,6 @@ mod mta;
 mod officers;
 mod publication;
 mod revocation;
+mod sealed;
 mod sign_in;
 mod support;

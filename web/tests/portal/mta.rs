@@ -19,14 +19,14 @@ use crate::enrollment::ask;
 use crate::support::Portal;
 
 /// A mail server, and what a portal has to know of it.
-struct Post {
-    mta: Mta,
-    mail: MailConfig,
+pub(crate) struct Post {
+    pub(crate) mta: Mta,
+    pub(crate) mail: MailConfig,
     folder: TempDir,
 }
 
 impl Post {
-    fn open(tls: MailTls, certificate: Certificate) -> Self {
+    pub(crate) fn open(tls: MailTls, certificate: Certificate) -> Self {
         let (mta, folder) = (Mta::start_with(certificate).unwrap(), tempfile::tempdir().unwrap());
         let mail = MailConfig {
             port: Some(if tls == MailTls::Tls { mta.submissions } else { mta.submission }),
@@ -62,7 +62,7 @@ fn queued(ca: &Ca, to: &str) -> Notice {
 }
 
 /// Waits until the queue says of the newest mail to an address what `look` looks for.
-fn wait_for(ca: &Ca, to: &str, look: impl Fn(&Notice) -> bool) -> Notice {
+pub(crate) fn wait_for(ca: &Ca, to: &str, look: impl Fn(&Notice) -> bool) -> Notice {
     let found = wait::until("the queue to move", || Ok(Some(queued(ca, to)).filter(&look)));
     found.unwrap_or_else(|error| panic!("{error}: {:?}", queued(ca, to)))
 }
@@ -166,14 +166,16 @@ fn a_mail_says_the_same_in_text_and_in_html_in_the_language_of_the_person() {
 {raw}",
             mail.defects
         );
-        assert_eq!(mail.kinds(), ["multipart/alternative", "text/plain", "text/html"]);
+        let kinds =
+            ["multipart/signed", "multipart/alternative", "text/plain", "text/html", "application/pkcs7-signature"];
+        assert_eq!(mail.kinds(), kinds);
         assert!(mail.headers["Subject"].contains(words), "{:?}", mail.headers);
         assert_eq!(mail.headers["From"], "\"Example K.K.\" <inkan@example.com>");
         assert_eq!(
             (&*mail.headers["Content-Language"], &*mail.headers["Auto-Submitted"]),
             (language, "auto-generated")
         );
-        for part in &mail.parts[1..] {
+        for part in &mail.parts[2..4] {
             assert_eq!(part.parameters["charset"], charset);
             assert!(matches!(part.encoding.as_deref(), Some("base64" | "quoted-printable")), "{part:?}");
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
@@ -11,7 +11,7 @@ use ca_core::Ca;
 use ca_core::clock::{Clock, SystemClock};
 use ca_core::config::{Database, Days, Keys, Organisation, Policy, Publication, Settings};
 use ca_core::entropy::SystemEntropy;
-use ca_core::keys::{KeyAlgorithm, generate_key};
+use ca_core::keys::{KeyAlgorithm, PrivateKey, generate_key};
 use ca_core::policy::{Actor, AddPerson, GrantRole, Role, permit};
 use ca_core::profile::PolicySet;
 use ca_core::types::{Language, PersonId};
@@ -19,6 +19,7 @@ use ca_core::use_cases::initialise::{FoundingKeys, found};
 use ca_core::use_cases::people::NewPerson;
 use ca_core::use_cases::{accounts, notices, people, sessions};
 use inkan_tests::corpus::LintAtEnd;
+use inkan_tests::keys::Key;
 use rcgen::{CertificateParams, KeyPair};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -37,7 +38,6 @@ pub(crate) struct Portal {
     stop: Option<oneshot::Sender<()>>,
     server: Option<JoinHandle<()>>,
     pub(crate) database: inkan_tests::database::Database,
-    #[expect(dead_code, reason = "its Drop is what it is kept for")]
     folder: TempDir,
 }
 
@@ -47,7 +47,7 @@ impl Portal {
     }
 
     pub(crate) fn start_on(listen: &str, demo: bool) -> Self {
-        Self::start_with(listen, &MailConfig::default(), Arc::new(SystemClock), demo)
+        Self::start_with(listen, &MailConfig::default(), Arc::new(SystemClock), &quick(), demo)
     }
 
     /// A portal that hands its mail to a plain server on loopback.
@@ -58,20 +58,35 @@ impl Portal {
 
     /// A portal that hands its mail to a server on loopback, by this clock.
     pub(crate) fn start_with_mail(mail: &MailConfig, clock: Arc<dyn Clock>) -> Self {
-        let mail = MailConfig { host: Some("127.0.0.1".to_owned()), ..mail.clone() };
-        Self::start_with("127.0.0.1:0", &mail, clock, false)
+        Self::start_with(
+            "127.0.0.1:0",
+            &MailConfig { host: Some(LOOPBACK.to_owned()), ..mail.clone() },
+            clock,
+            &quick(),
+            false,
+        )
     }
 
-    fn start_with(listen: &str, mail: &MailConfig, clock: Arc<dyn Clock>, demo: bool) -> Self {
+    /// The same with CAs of RSA keys: gpgsm 2.2 reads no CRL that was signed with another. Its certificates name where its
+    /// CRLs really are.
+    pub(crate) fn start_for_gpgsm(mail: &MailConfig) -> Self {
+        let key =
+            |key: Key| PrivateKey::from_pem(&std::fs::read_to_string(key.file().unwrap()).unwrap(), None).unwrap();
+        let keys = FoundingKeys { root: key(Key::Root), issuing: key(Key::Issuing) };
+        let mail = MailConfig { host: Some(LOOPBACK.to_owned()), ..mail.clone() };
+        let foundation = Foundation { keys, publication: Some(inkan_tests::port::free().unwrap()) };
+        Self::start_with("127.0.0.1:0", &mail, Arc::new(SystemClock), &foundation, false)
+    }
+
+    fn start_with(listen: &str, mail: &MailConfig, clock: Arc<dyn Clock>, on: &Foundation, demo: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let passphrase = folder.path().join("passphrase");
         std::fs::write(&passphrase, "a passphrase for tests").unwrap();
         std::fs::set_permissions(&passphrase, Permissions::from_mode(0o400)).unwrap();
         let database = inkan_tests::database::Database::fresh().unwrap();
-        let ca = Ca::open_with(settings(folder.path(), database.url()), clock, Arc::new(SystemEntropy));
+        let ca = Ca::open_with(settings(folder.path(), database.url(), on.publication), clock, Arc::new(SystemEntropy));
         let ca = Arc::new(ca.unwrap());
-        let key = || generate_key(KeyAlgorithm::EcdsaP256, ca.entropy()).unwrap();
-        found(&ca, &FoundingKeys { root: key(), issuing: key() }).unwrap();
+        found(&ca, &on.keys).unwrap();
         let portal = PortalConfig {
             listen: listen.to_owned(),
             url: format!("http://{listen}"),
@@ -79,7 +94,8 @@ impl Portal {
             key_file: None,
             utc_offset: Some("+09:00".to_owned()),
         };
-        let mail = MailConfig { from: "inkan@example.com".to_owned(), ..mail.clone() };
+        let from = if mail.from.is_empty() { "inkan@example.com" } else { &mail.from }.to_owned();
+        let mail = MailConfig { from, ..mail.clone() };
         let application = Application::build(Arc::clone(&ca), &portal, &mail, demo).unwrap();
         let (url, publication) = (application.portal_url(), format!("http://{}", application.publication_addr()));
         let (stop, stopped) = oneshot::channel::<()>();
@@ -89,6 +105,11 @@ impl Portal {
         });
         let lint_at_end = LintAtEnd(Arc::clone(&ca));
         Self { lint_at_end, ca, url, publication, stop: Some(stop), server: Some(server), database, folder }
+    }
+
+    /// The key store's folder.
+    pub(crate) fn keys(&self) -> PathBuf {
+        self.folder.path().join("keys")
     }
 
     /// Somebody with an account, in these offices.
@@ -150,7 +171,20 @@ impl Drop for Portal {
     }
 }
 
-fn settings(folder: &Path, url: &str) -> Settings {
+const LOOPBACK: &str = "127.0.0.1";
+
+/// The keys of the CAs, and the port where they publish, if it matters.
+struct Foundation {
+    keys: FoundingKeys,
+    publication: Option<u16>,
+}
+
+fn quick() -> Foundation {
+    let key = || generate_key(KeyAlgorithm::EcdsaP256, &SystemEntropy).unwrap();
+    Foundation { keys: FoundingKeys { root: key(), issuing: key() }, publication: None }
+}
+
+fn settings(folder: &Path, url: &str, port: Option<u16>) -> Settings {
     let organisation = Organisation {
         name: "Example K.K.".to_owned(),
         country: "JP".to_owned(),
@@ -164,8 +198,8 @@ fn settings(folder: &Path, url: &str) -> Settings {
         representative_addresses: vec!["info".to_owned()],
     };
     let publication = Publication {
-        listen: "127.0.0.1:0".to_owned(),
-        url: "http://127.0.0.1:8081".to_owned(),
+        listen: format!("127.0.0.1:{}", port.unwrap_or(0)),
+        url: format!("http://127.0.0.1:{}", port.unwrap_or(8081)),
         ldap_url: None,
         base: "dc=example,dc=com".to_owned(),
     };

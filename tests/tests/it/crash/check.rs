@@ -51,14 +51,16 @@ fn database(house: &House) -> Result<()> {
     Ok(())
 }
 
-/// Every responder has its key, and there is no key of one that never came to be.
+/// Every responder and every signer of mails has its key, and there is no key of one that never came to be.
 fn keys(house: &House) -> Result<()> {
     let names = std::fs::read_dir(house.inkan().file("keys"))?
         .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
         .collect::<Result<Vec<_>>>()?;
-    let keys = names.iter().filter(|name| name.starts_with("ocsp-")).count();
-    let responders = house.database().count("ocsp_responder")?;
-    ensure!(i64::try_from(keys)? == responders, "{responders} responders and these keys: {names:?}");
+    for (prefix, table) in [("ocsp-", "ocsp_responder"), ("notices-", "notice_signer")] {
+        let keys = names.iter().filter(|name| name.starts_with(prefix)).count();
+        let rows = house.database().count(table)?;
+        ensure!(i64::try_from(keys)? == rows, "{rows} in {table} and these keys: {names:?}");
+    }
     Ok(())
 }
 
@@ -215,7 +217,7 @@ const NEVER: &[(&str, &str)] = &[
     ),
     (
         "closed intents without a certificate",
-        "intent i JOIN authority a ON a.id = i.authority_id WHERE a.slug = 'issuing-g1' AND i.state = 'done' AND i.serial NOT IN (SELECT serial FROM certificate UNION SELECT serial FROM ocsp_responder)",
+        "intent i JOIN authority a ON a.id = i.authority_id WHERE a.slug = 'issuing-g1' AND i.state = 'done' AND i.serial NOT IN (SELECT serial FROM certificate UNION SELECT serial FROM ocsp_responder UNION SELECT serial FROM notice_signer)",
     ),
     (
         "issued requests without a certificate",
