@@ -12,6 +12,7 @@ pub mod health;
 pub mod initialise;
 mod issue;
 pub mod issue_directly;
+pub mod mail_status;
 pub mod notices;
 pub mod people;
 pub mod programs;

@@ -22,7 +22,7 @@ use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use crate::config::{MailConfig, MonitoringConfig, PortalConfig, check_sender, resolve, wrong};
+use crate::config::{MailConfig, MonitoringConfig, PortalConfig, resolve, wrong};
 use crate::mail::{Letterhead, Postman};
 use crate::publication::Compressed;
 use crate::session::Cookies;
@@ -49,7 +49,7 @@ impl Application {
     /// `Configuration`, naming the key and what it should be.
     pub fn build(ca: Arc<Ca>, portal: &PortalConfig, mail: &MailConfig, demo: bool) -> Result<Self> {
         let section = portal.check()?;
-        check_sender(mail)?;
+        mail.sender()?;
         let tls = section.files.as_ref().map(|(certificate, key)| server_tls(certificate, key)).transpose()?;
         let (listener, bound) = bind("portal.listen", section.listen)?;
         let address = resolve("publication.listen", &ca.settings().publication.listen)?;

@@ -118,6 +118,14 @@ impl PortalConfig {
 }
 
 impl MailConfig {
+    /// The sender of every mail.
+    ///
+    /// # Errors
+    /// `Configuration` when it is no address.
+    pub fn sender(&self) -> Result<EmailAddress> {
+        self.from.parse().map_err(|_| wrong("mail.from", "give a mail address such as inkan@example.com"))
+    }
+
     /// The same section with its paths taken from `folder`, where the configuration file lies.
     #[must_use]
     pub fn relative_to(mut self, folder: &Path) -> Self {
@@ -195,11 +203,6 @@ impl std::fmt::Display for PortalUrl {
         write!(f, "{scheme}://{}", self.host)?;
         self.port.map_or(Ok(()), |port| write!(f, ":{port}"))
     }
-}
-
-/// The sender of every mail.
-pub(crate) fn check_sender(mail: &MailConfig) -> Result<EmailAddress> {
-    mail.from.parse().map_err(|_| wrong("mail.from", "give a mail address such as inkan@example.com"))
 }
 
 /// The address that `host:port` stands for.

@@ -166,6 +166,30 @@ pub(crate) fn count_given_up(connection: &mut AnyConnection) -> Result<i64> {
     Ok(notice::table.filter(notice::given_up_at.is_not_null()).count().row(connection)?)
 }
 
+/// The oldest mails that wait although they were tried.
+pub(crate) fn list_failing(connection: &mut AnyConnection, limit: i64) -> Result<Vec<Notice>> {
+    let rows: Vec<NoticeRow> = notice::table
+        .filter(notice::sent_at.is_null())
+        .filter(notice::given_up_at.is_null())
+        .filter(notice::last_error.is_not_null())
+        .order(notice::id)
+        .limit(limit)
+        .select(NoticeRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(NoticeRow::read).collect()
+}
+
+/// The newest mails that were given up.
+pub(crate) fn list_given_up(connection: &mut AnyConnection, limit: i64) -> Result<Vec<Notice>> {
+    let rows: Vec<NoticeRow> = notice::table
+        .filter(notice::given_up_at.is_not_null())
+        .order((notice::given_up_at.desc(), notice::id.desc()))
+        .limit(limit)
+        .select(NoticeRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(NoticeRow::read).collect()
+}
+
 /// The newest mails, sent or not.
 pub(crate) fn list_newest(connection: &mut AnyConnection, limit: i64) -> Result<Vec<Notice>> {
     let rows: Vec<NoticeRow> =

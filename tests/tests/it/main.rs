@@ -14,6 +14,7 @@ mod gpgsm;
 mod harness;
 mod issuance;
 mod judges;
+mod mail;
 mod monitoring;
 mod ocsp;
 mod programs;

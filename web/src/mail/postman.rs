@@ -12,7 +12,7 @@ use tokio::task::spawn_blocking;
 
 use super::message::Stationery;
 use super::submission::{Server, Session, Setback};
-use crate::config::{MailConfig, check_sender};
+use crate::config::MailConfig;
 
 /// Carries mail to one server.
 pub(crate) struct Postman {
@@ -23,7 +23,7 @@ pub(crate) struct Postman {
 impl Postman {
     /// Of an organisation whose portal is at `portal`.
     pub(crate) fn new(mail: &MailConfig, settings: &Settings, portal: String) -> Result<Self> {
-        let from = check_sender(mail)?;
+        let from = mail.sender()?;
         let organisation = settings.organisation.name.trim().to_owned();
         let signs = settings.domains.contains(&from.domain());
         let stationery = Stationery { from, organisation, portal, japanese: mail.japanese_charset, signs };
@@ -43,18 +43,18 @@ impl Postman {
                 Ok(Some(notice)) => {
                     crash_point::pass(CrashPoint::MailClaimed);
                     if !self.deliver(&ca, &mut session, notice).await {
-                        seen = wait(&ca, ca.commits().count()).await;
+                        seen = wait(&ca, ca.commits().count(), PAUSE).await;
                     }
                 }
                 Ok(None) => {
                     if let Some(session) = session.take() {
                         Session::end(session).await;
                     }
-                    seen = wait(&ca, seen).await;
+                    seen = wait(&ca, seen, LOOK_EVERY).await;
                 }
                 Err(error) => {
                     tracing::error!(error.message = %error, "the mail queue can't be read");
-                    tokio::time::sleep(IDLE).await;
+                    tokio::time::sleep(PAUSE).await;
                 }
             }
         }
@@ -130,9 +130,12 @@ async fn call<T: Send + 'static>(ca: &Arc<Ca>, work: impl FnOnce(&Ca) -> Result<
 }
 
 /// Sleeps until something was committed or a mail may be due again.
-async fn wait(ca: &Arc<Ca>, seen: u64) -> u64 {
+async fn wait(ca: &Arc<Ca>, seen: u64, at_most: Duration) -> u64 {
     let commits = ca.commits().clone();
-    spawn_blocking(move || commits.wait_past(seen, IDLE)).await.unwrap_or(seen)
+    spawn_blocking(move || commits.wait_past(seen, at_most)).await.unwrap_or(seen)
 }
 
-const IDLE: Duration = Duration::from_secs(15);
+/// Commits of other processes ring no bell here.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// After the server or the queue failed.
+const PAUSE: Duration = Duration::from_secs(15);
