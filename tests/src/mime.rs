@@ -24,6 +24,8 @@ pub struct Mail {
 pub struct Part {
     /// Such as `text/plain`.
     pub kind: String,
+    /// Its header fields, decoded.
+    pub headers: BTreeMap<String, String>,
     /// The parameters of its Content-Type.
     pub parameters: BTreeMap<String, String>,
     /// Its Content-Transfer-Encoding.
@@ -61,6 +63,7 @@ print(json.dumps({
     "headers": {name: str(value) for name, value in mail.items()},
     "parts": [{
         "kind": part.get_content_type(),
+        "headers": {name: str(value) for name, value in part.items()},
         "parameters": dict(part["Content-Type"].params),
         "encoding": part["Content-Transfer-Encoding"],
         "text": part.get_content() if part.get_content_maintype() == "text" else None,

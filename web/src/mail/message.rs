@@ -54,7 +54,7 @@ impl Stationery {
         signed.map_err(|error| tracing::error!(%error, "a mail can't be signed and goes out unsigned")).ok()
     }
 
-    /// What is signed: both forms under a copy of the headers, so that who knows RFC 9788 sees that nobody changed those either.
+    /// What is signed: both forms under a copy of all headers but MIME's own, so that who knows RFC 9788 sees that nobody changed those either.
     fn protected(&self, notice: &Notice, id: &EnvelopeId, charset: Charset) -> Result<MultiPart> {
         let content = &notice.content;
         let kind = ContentType::parse(&format!("multipart/alternative; boundary=\"=_{id}_forms\"; hp=\"clear\""));
@@ -65,7 +65,8 @@ impl Stationery {
             .header(header::To::from(Mailboxes::from(Mailbox::new(None, address(&content.recipient)?))))
             .header(Subject::from(content.subject.clone()))
             .header(Date::new(date(notice)?))
-            .header(MessageId::from(self.message_id(id)));
+            .header(MessageId::from(self.message_id(id)))
+            .header(AutoSubmitted);
         self.both_forms(headers, notice, charset)
     }
 
@@ -80,8 +81,7 @@ impl Stationery {
             .date(date(notice)?)
             .message_id(Some(self.message_id(id)))
             .raw_header(raw("Content-Language", content.language.tag()))
-            // RFC 3834 §5.
-            .raw_header(raw("Auto-Submitted", "auto-generated"))
+            .header(AutoSubmitted)
             .envelope(envelope);
         Ok(if charset == Charset::Iso2022Jp {
             self.in_its_charset(message, content.subject.as_str(), charset)
@@ -138,6 +138,24 @@ impl Stationery {
     }
 }
 
+/// `Auto-Submitted: auto-generated`: no program is to answer (RFC 3834 §5).
+#[derive(Clone)]
+struct AutoSubmitted;
+
+impl header::Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        if text == AUTO_GENERATED { Ok(Self) } else { Err("not of ours".into()) }
+    }
+
+    fn display(&self) -> HeaderValue {
+        raw("Auto-Submitted", AUTO_GENERATED)
+    }
+}
+
 #[derive(Template)]
 #[template(path = "mail.html")]
 struct MailView<'a> {
@@ -171,5 +189,6 @@ fn raw(name: &'static str, value: &str) -> HeaderValue {
     HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
 }
 
+const AUTO_GENERATED: &str = "auto-generated";
 /// Where the letterhead's last lines begin.
 const END: &str = "\n\n-- \n";

@@ -23,6 +23,8 @@ use web::{JapaneseCharset, Letterhead, MailTls};
 use crate::mta::{Post, wait_for};
 use crate::support::Portal;
 
+/// As Python shows it: a name outside ASCII stands without quotation marks.
+const ORGANISATION: &str = "例示株式会社";
 const TARO: &str = "taro@example.com";
 
 #[test]
@@ -31,7 +33,7 @@ fn openssl_and_gpgsm_accept_every_kind_of_mail_in_both_languages_and_charsets() 
     for (language, charset) in [(Language::En, utf8), (Language::Ja, utf8), (Language::Ja, jis)] {
         let mut post = Post::open(MailTls::StartTls, Certificate::Good);
         post.mail.japanese_charset = charset;
-        let portal = Portal::start_for_gpgsm(&post.mail);
+        let portal = Portal::start_for_gpgsm(&post.mail, ORGANISATION);
         let reader = Reader::of(&portal);
         let gpgsm =
             Gpgsm::new(&GpgsmOptions { roots: vec![reader.file("root.pem")], ..GpgsmOptions::default() }).unwrap();
@@ -43,6 +45,10 @@ fn openssl_and_gpgsm_accept_every_kind_of_mail_in_both_languages_and_charsets() 
             expect_good(&reader, &gpgsm, &raw);
             expect_changed_refused(&reader, &gpgsm, &raw);
             assert_eq!(mail.parts[1].parameters["hp"], "clear");
+            assert_eq!(mail.headers["From"], format!("{ORGANISATION} <inkan@example.com>"));
+            for name in ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted"] {
+                assert_eq!(mail.parts[1].headers[name], mail.headers[name], "the protected {name}");
+            }
             let name = if charset == jis { "iso-2022-jp" } else { "utf-8" };
             assert!(mail.parts[2..4].iter().all(|part| part.parameters["charset"] == name), "{mail:?}");
         }

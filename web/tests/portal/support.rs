@@ -69,12 +69,12 @@ impl Portal {
 
     /// The same with CAs of RSA keys: gpgsm 2.2 reads no CRL that was signed with another. Its certificates name where its
     /// CRLs really are.
-    pub(crate) fn start_for_gpgsm(mail: &MailConfig) -> Self {
+    pub(crate) fn start_for_gpgsm(mail: &MailConfig, organisation: &'static str) -> Self {
         let key =
             |key: Key| PrivateKey::from_pem(&std::fs::read_to_string(key.file().unwrap()).unwrap(), None).unwrap();
         let keys = FoundingKeys { root: key(Key::Root), issuing: key(Key::Issuing) };
         let mail = MailConfig { host: Some(LOOPBACK.to_owned()), ..mail.clone() };
-        let foundation = Foundation { keys, publication: Some(inkan_tests::port::free().unwrap()) };
+        let foundation = Foundation { keys, organisation, publication: Some(inkan_tests::port::free().unwrap()) };
         Self::start_with("127.0.0.1:0", &mail, Arc::new(SystemClock), &foundation, false)
     }
 
@@ -84,7 +84,7 @@ impl Portal {
         std::fs::write(&passphrase, "a passphrase for tests").unwrap();
         std::fs::set_permissions(&passphrase, Permissions::from_mode(0o400)).unwrap();
         let database = inkan_tests::database::Database::fresh().unwrap();
-        let ca = Ca::open_with(settings(folder.path(), database.url(), on.publication), clock, Arc::new(SystemEntropy));
+        let ca = Ca::open_with(settings(folder.path(), database.url(), on), clock, Arc::new(SystemEntropy));
         let ca = Arc::new(ca.unwrap());
         found(&ca, &on.keys).unwrap();
         let portal = PortalConfig {
@@ -173,20 +173,21 @@ impl Drop for Portal {
 
 const LOOPBACK: &str = "127.0.0.1";
 
-/// The keys of the CAs, and the port where they publish, if it matters.
+/// What a test founds its portal on; the port where the CAs publish, if it matters.
 struct Foundation {
     keys: FoundingKeys,
+    organisation: &'static str,
     publication: Option<u16>,
 }
 
 fn quick() -> Foundation {
     let key = || generate_key(KeyAlgorithm::EcdsaP256, &SystemEntropy).unwrap();
-    Foundation { keys: FoundingKeys { root: key(), issuing: key() }, publication: None }
+    Foundation { keys: FoundingKeys { root: key(), issuing: key() }, organisation: "Example K.K.", publication: None }
 }
 
-fn settings(folder: &Path, url: &str, port: Option<u16>) -> Settings {
+fn settings(folder: &Path, url: &str, on: &Foundation) -> Settings {
     let organisation = Organisation {
-        name: "Example K.K.".to_owned(),
+        name: on.organisation.to_owned(),
         country: "JP".to_owned(),
         domains: vec!["example.com".to_owned()],
         language: Language::En,
@@ -198,8 +199,8 @@ fn settings(folder: &Path, url: &str, port: Option<u16>) -> Settings {
         representative_addresses: vec!["info".to_owned()],
     };
     let publication = Publication {
-        listen: format!("127.0.0.1:{}", port.unwrap_or(0)),
-        url: format!("http://127.0.0.1:{}", port.unwrap_or(8081)),
+        listen: format!("127.0.0.1:{}", on.publication.unwrap_or(0)),
+        url: format!("http://127.0.0.1:{}", on.publication.unwrap_or(8081)),
         ldap_url: None,
         base: "dc=example,dc=com".to_owned(),
     };

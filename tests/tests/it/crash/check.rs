@@ -56,13 +56,17 @@ fn keys(house: &House) -> Result<()> {
     let names = std::fs::read_dir(house.inkan().file("keys"))?
         .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
         .collect::<Result<Vec<_>>>()?;
-    for (prefix, table) in [("ocsp-", "ocsp_responder"), ("notices-", "notice_signer")] {
+    for (prefix, table) in [("ocsp-", "ocsp_responder"), ("notices-", SIGNERS)] {
         let keys = names.iter().filter(|name| name.starts_with(prefix)).count();
         let rows = house.database().count(table)?;
-        ensure!(i64::try_from(keys)? == rows, "{rows} in {table} and these keys: {names:?}");
+        ensure!(i64::try_from(keys)? == rows, "{rows} rows, {table}, and these keys: {names:?}");
     }
     Ok(())
 }
+
+/// Those that are not revoked: the key of one that is goes.
+const SIGNERS: &str = "notice_signer n WHERE NOT EXISTS \
+    (SELECT 1 FROM revoked r WHERE r.authority_id = n.authority_id AND r.serial = n.serial)";
 
 /// What was handed out is there, octet for octet, and is revoked if somebody was told so.
 fn certificates(house: &House) -> Result<()> {
