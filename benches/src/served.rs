@@ -7,7 +7,7 @@ use anyhow::Result;
 use ca_core::Ca;
 use tokio::runtime::Builder;
 use tokio::sync::oneshot;
-use web::{Application, MailConfig, MailTls, PortalConfig};
+use web::{Application, MailConfig, PortalConfig};
 
 /// Portal and publication on free ports; `Drop` stops them.
 pub(crate) struct Served {
@@ -28,14 +28,7 @@ impl Served {
             idle_minutes: None,
             session_hours: None,
         };
-        let mail = MailConfig {
-            from: "inkan@example.com".to_owned(),
-            host: None,
-            port: None,
-            tls: MailTls::Tls,
-            user: None,
-            password_file: None,
-        };
+        let mail = MailConfig { from: "inkan@example.com".to_owned(), ..MailConfig::default() };
         let application = Application::build(Arc::clone(ca), &portal, &mail, false)?;
         let (url, publication) = (application.portal_url(), format!("http://{}", application.publication_addr()));
         let (stop, stopped) = oneshot::channel::<()>();

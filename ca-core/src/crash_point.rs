@@ -33,13 +33,13 @@ pub enum CrashPoint {
     CrlOctetsStored,
     /// A CRL is known; older ones are not forgotten yet.
     CrlKnown,
-    /// The intent of a responder's certificate is durable; there is no key yet.
+    /// The intent of a certificate of the server's own, a responder's or that of its mails, is durable; there is no key yet.
     ResponderIntentRecorded,
-    /// The key of a responder is in the key store; nothing was signed.
+    /// That key is in the key store; nothing was signed.
     ResponderKeyStored,
-    /// A responder's certificate is signed, in memory.
+    /// That certificate is signed, in memory.
     ResponderSigned,
-    /// A responder's certificate is stored.
+    /// That certificate is stored.
     ResponderStored,
     /// A row of a directory's outbox is claimed.
     PublishClaimed,

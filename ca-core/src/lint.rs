@@ -70,9 +70,9 @@ fn every(_: Profile) -> bool {
     true
 }
 
-/// A rule for the certificates of people.
+/// A rule for the certificates of people, and of the mailbox that the server's own mails come from.
 fn of_people(profile: Profile) -> bool {
-    profile.is_of_a_person()
+    profile.is_of_a_mailbox()
 }
 
 /// A rule for the certificates of CAs.
@@ -87,7 +87,7 @@ fn not_roots(profile: Profile) -> bool {
 
 /// A rule for what serves mail below a root: issuing CAs and people.
 fn of_mail(profile: Profile) -> bool {
-    profile == Profile::Issuing || profile.is_of_a_person()
+    profile == Profile::Issuing || profile.is_of_a_mailbox()
 }
 
 /// What is to be said otherwise is put into words only then: most drafts break no rule.
@@ -153,9 +153,10 @@ mod tests {
     fn good_casts() -> Vec<Cast<'static>> {
         let authorities =
             [Profile::Root, Profile::Issuing, Profile::OcspResponder].map(|profile| (profile, TestKey::Rsa(4096)));
-        let people = Profile::OF_PEOPLE.map(|profile| (profile, TestKey::Rsa(2048)));
+        let mailboxes = Profile::OF_PEOPLE.into_iter().chain([Profile::NoticeSigner]);
+        let mailboxes = mailboxes.map(|profile| (profile, TestKey::Rsa(2048)));
         let elliptic = [TestKey::P256, TestKey::P384];
-        let mut subjects: Vec<(Profile, TestKey)> = authorities.into_iter().chain(people).collect();
+        let mut subjects: Vec<(Profile, TestKey)> = authorities.into_iter().chain(mailboxes).collect();
         subjects.extend(subjects.clone().into_iter().flat_map(|(profile, _)| elliptic.map(|key| (profile, key))));
         subjects.push((Profile::Signing, TestKey::Ed25519));
         let mut casts = Vec::new();

@@ -34,6 +34,8 @@ pub enum Profile {
     Dual,
     /// The server's own, which signs OCSP answers for the CA that issued it.
     OcspResponder,
+    /// The server's own, which signs the mails that it writes: of the mailbox that they come from.
+    NoticeSigner,
 }
 
 impl Profile {
@@ -49,6 +51,7 @@ impl Profile {
             Self::Encryption => "encryption",
             Self::Dual => "dual",
             Self::OcspResponder => "ocsp-responder",
+            Self::NoticeSigner => "notice-signer",
         }
     }
 
@@ -60,6 +63,11 @@ impl Profile {
     /// Whether such a certificate is a person's.
     pub fn is_of_a_person(self) -> bool {
         Self::OF_PEOPLE.contains(&self)
+    }
+
+    /// Whether such a certificate is a mailbox's: a person's, or that of the server's own mails.
+    pub fn is_of_a_mailbox(self) -> bool {
+        self.is_of_a_person() || self == Self::NoticeSigner
     }
 
     /// Whether such a certificate is a CA's.
@@ -87,7 +95,7 @@ impl FromStr for Profile {
     type Err = ();
 
     fn from_str(name: &str) -> Result<Self, ()> {
-        [Self::Root, Self::Issuing, Self::OcspResponder]
+        [Self::Root, Self::Issuing, Self::OcspResponder, Self::NoticeSigner]
             .into_iter()
             .chain(Self::OF_PEOPLE)
             .find(|profile| profile.name() == name)

@@ -19,6 +19,7 @@ pub(crate) mod invitation;
 pub(crate) mod mailbox;
 mod migrate;
 pub(crate) mod notice;
+pub(crate) mod notice_signer;
 pub(crate) mod ocsp_responder;
 pub(crate) mod outbox;
 pub(crate) mod person;

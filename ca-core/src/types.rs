@@ -3,6 +3,7 @@
 mod crockford;
 mod digest;
 mod email_address;
+mod envelope_id;
 mod ids;
 mod language;
 mod pass_key;
@@ -15,6 +16,7 @@ mod validity;
 
 pub use digest::{KeyIdentifier, Sha256Digest, TokenHash};
 pub use email_address::{Domain, EmailAddress};
+pub use envelope_id::EnvelopeId;
 pub use ids::{AuthorityId, CertificateId, MailboxId, PassId, PersonId, RequestId, SessionId};
 pub use language::Language;
 pub use pass_key::PassKey;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{audit, backup, certificate, crl, demo, directory, init, ocsp, person, program, restore};
+use crate::commands::{audit, backup, certificate, crl, demo, directory, init, mail, ocsp, person, program, restore};
 
 /// A certificate authority and key-management server for S/MIME mail.
 #[derive(Debug, Parser)]
@@ -46,6 +46,9 @@ pub(crate) enum Command {
     /// See which keys sign OCSP answers, and replace them
     #[command(subcommand, after_help = ocsp::EXAMPLES)]
     Ocsp(ocsp::Ocsp),
+    /// See how mail stands, and revoke what signs it
+    #[command(subcommand, after_help = mail::EXAMPLES)]
+    Mail(mail::Mail),
     /// See how directories stand, and mend them
     #[command(subcommand, after_help = directory::EXAMPLES)]
     Directory(directory::Command),

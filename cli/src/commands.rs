@@ -7,6 +7,7 @@ pub(crate) mod crl;
 pub(crate) mod demo;
 pub(crate) mod directory;
 pub(crate) mod init;
+pub(crate) mod mail;
 pub(crate) mod ocsp;
 pub(crate) mod person;
 pub(crate) mod program;

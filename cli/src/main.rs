@@ -48,6 +48,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Command::Person(person) => commands::person::run(&context, person),
         Command::Certificate(certificate) => commands::certificate::run(&context, certificate),
         Command::Crl(crl) => commands::crl::run(&context, crl),
+        Command::Mail(mail) => commands::mail::run(&context, mail),
         Command::Ocsp(ocsp) => commands::ocsp::run(&context, ocsp),
         Command::Program(program) => commands::program::run(&context, program),
         Command::Directory(directory) => commands::directory::run(&context, directory),

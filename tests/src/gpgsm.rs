@@ -145,6 +145,24 @@ impl Gpgsm {
         self.work_on(signed, &["--verify"])
     }
 
+    /// Verifies a signature that stands beside what it signs.
+    ///
+    /// # Errors
+    /// When gpgsm cannot be run.
+    pub fn verify_beside(&self, signature: &[u8], signed: &[u8]) -> Result<Outcome> {
+        let files = [signature, signed].map(|octets| -> Result<_> {
+            let file = tempfile::NamedTempFile::new_in(self.home.path())?;
+            fs::write(file.path(), octets)?;
+            Ok(file)
+        });
+        let [signature, signed] = files;
+        let (signature, signed) = (signature?, signed?);
+        let mut command = self.command(&["--status-fd=1", "--verify"]);
+        let ran = self.run(command.arg(signature.path()).arg(signed.path()))?;
+        let status = status_lines(&ran);
+        Ok(Outcome { ran, output: Vec::new(), status })
+    }
+
     /// Encrypts to a certificate that it holds.
     ///
     /// # Errors
@@ -213,7 +231,7 @@ impl Gpgsm {
         let to = from.path().with_extension("made");
         let mut command = self.command(&["--status-fd=1", "--output"]);
         let ran = self.run(command.arg(&to).args(arguments).arg(from.path()))?;
-        let status = ran.text().lines().filter_map(|line| line.strip_prefix("[GNUPG:] ")).map(str::to_owned).collect();
+        let status = status_lines(&ran);
         Ok(Outcome { ran, output: fs::read(to).unwrap_or_default(), status })
     }
 
@@ -256,6 +274,10 @@ impl Drop for Gpgsm {
         let mut end = Command::new("gpgconf");
         let _ = end.arg("--homedir").arg(self.home.path()).args(["--kill", "all"]).stderr(Stdio::null()).status();
     }
+}
+
+fn status_lines(ran: &Ran) -> Vec<String> {
+    ran.text().lines().filter_map(|line| line.strip_prefix("[GNUPG:] ")).map(str::to_owned).collect()
 }
 
 fn settings(options: &GpgsmOptions) -> String {

@@ -26,6 +26,8 @@ pub mod keys;
 pub mod ldap;
 pub mod leak;
 pub mod mail;
+pub mod mime;
+pub mod mta;
 pub mod ocsp;
 pub mod openssl;
 pub mod pkcs12;

@@ -6,6 +6,7 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
 use anyhow::{Context as _, Result};
+use data_encoding::BASE64_MIME;
 
 use crate::wait::PATIENCE;
 
@@ -52,11 +53,17 @@ impl MailServer {
     }
 }
 
-/// The header as it came, and the text.
+/// The header as it came, and the text of the first part that is plain text.
 fn read(mail: &str) -> Result<(String, String)> {
-    let (header, body) = mail.split_once("\r\n\r\n").context("a mail without a text")?;
-    let encoded = header.to_ascii_lowercase().contains("content-transfer-encoding: quoted-printable");
-    let text = if encoded { decode_quoted_printable(body)? } else { body.to_owned() };
+    let (header, _) = mail.split_once("\r\n\r\n").context("a mail without a text")?;
+    let (_, part) = mail.split_once("Content-Type: text/plain").context("a mail without plain text")?;
+    let (own, body) = part.split_once("\r\n\r\n").context("a part without a text")?;
+    let body = body.split("\r\n--=_").next().unwrap_or(body);
+    let text = match own.to_ascii_lowercase() {
+        own if own.contains("quoted-printable") => decode_quoted_printable(body)?,
+        own if own.contains("base64") => String::from_utf8(BASE64_MIME.decode(format!("{body}\r\n").as_bytes())?)?,
+        _ => body.to_owned(),
+    };
     Ok((header.to_owned(), text))
 }
 

@@ -22,7 +22,7 @@ use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use crate::config::{MailConfig, MonitoringConfig, PortalConfig, check_sender, resolve, wrong};
+use crate::config::{MailConfig, MonitoringConfig, PortalConfig, resolve, wrong};
 use crate::directory::DirectorySignIn;
 use crate::mail::{Letterhead, Postman};
 use crate::publication::Compressed;
@@ -50,13 +50,14 @@ impl Application {
     /// `Configuration`, naming the key and what it should be.
     pub fn build(ca: Arc<Ca>, portal: &PortalConfig, mail: &MailConfig, demo: bool) -> Result<Self> {
         let section = portal.check()?;
-        check_sender(mail)?;
-        let postman = if demo || mail.host.is_none() { None } else { Some(Postman::new(mail)?) };
+        mail.sender()?;
         let tls = section.files.as_ref().map(|(certificate, key)| server_tls(certificate, key)).transpose()?;
         let (listener, bound) = bind("portal.listen", section.listen)?;
         let address = resolve("publication.listen", &ca.settings().publication.listen)?;
         let (publication, publication_addr) = bind("publication.listen", address)?;
         let url = section.url.bound_to(bound.port());
+        let post = || Postman::new(mail, ca.settings(), url.to_string());
+        let postman = if demo || mail.host.is_none() { None } else { Some(post()?) };
         ca.set_notice_writer(Letterhead::new(&url.to_string(), ca.settings().organisation.name.clone()).writer());
         let cookies = Cookies { secure: url.is_secure() };
         let hashing = Semaphore::new(HASHING_AT_ONCE);

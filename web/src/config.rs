@@ -44,7 +44,7 @@ pub struct MonitoringConfig {
 }
 
 /// `[mail]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MailConfig {
     /// The sender of every mail.
@@ -56,10 +56,27 @@ pub struct MailConfig {
     /// How the connection is protected.
     #[serde(default)]
     pub tls: MailTls,
+    /// PEM file with the CAs that may vouch for the server, instead of the system's, relative to the configuration file.
+    pub ca_file: Option<PathBuf>,
     /// Account at the mail server.
     pub user: Option<String>,
     /// File that holds the account's password, relative to the configuration file.
     pub password_file: Option<PathBuf>,
+    /// The character set of mails in Japanese.
+    #[serde(default)]
+    pub japanese_charset: JapaneseCharset,
+}
+
+/// The character set of mails in Japanese.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+pub enum JapaneseCharset {
+    /// UTF-8.
+    #[default]
+    #[serde(rename = "utf-8")]
+    Utf8,
+    /// ISO-2022-JP (RFC 1468) for each mail that it can say; UTF-8 for the others.
+    #[serde(rename = "iso-2022-jp")]
+    Iso2022Jp,
 }
 
 /// How the connection to the mail server is protected.
@@ -123,9 +140,18 @@ impl PortalConfig {
 }
 
 impl MailConfig {
-    /// The same section with its path taken from `folder`, where the configuration file lies.
+    /// The sender of every mail.
+    ///
+    /// # Errors
+    /// `Configuration` when it is no address.
+    pub fn sender(&self) -> Result<EmailAddress> {
+        self.from.parse().map_err(|_| wrong("mail.from", "give a mail address such as inkan@example.com"))
+    }
+
+    /// The same section with its paths taken from `folder`, where the configuration file lies.
     #[must_use]
     pub fn relative_to(mut self, folder: &Path) -> Self {
+        self.ca_file = self.ca_file.map(|file| folder.join(file));
         self.password_file = self.password_file.map(|file| folder.join(file));
         self
     }
@@ -200,11 +226,6 @@ impl std::fmt::Display for PortalUrl {
         write!(f, "{scheme}://{}", self.host)?;
         self.port.map_or(Ok(()), |port| write!(f, ":{port}"))
     }
-}
-
-/// The sender of every mail.
-pub(crate) fn check_sender(mail: &MailConfig) -> Result<EmailAddress> {
-    mail.from.parse().map_err(|_| wrong("mail.from", "give a mail address such as inkan@example.com"))
 }
 
 /// The address that `host:port` stands for.

@@ -50,7 +50,7 @@ use time::UtcOffset;
 use tokio::sync::Semaphore;
 
 pub use application::Application;
-pub use config::{MailConfig, MailTls, MonitoringConfig, PortalConfig};
+pub use config::{JapaneseCharset, MailConfig, MailTls, MonitoringConfig, PortalConfig};
 pub use directory::{DirectoryAnswer, DirectoryQuestion, DirectorySignIn, DirectoryUnavailable};
 pub use mail::Letterhead;
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::secret_file::{read_secret, write_secret};
-use super::{AuthorityKey, HeadKey, KeyAlgorithm, Passphrase, PrivateKey, SealingKey, generate_key};
+use super::{AuthorityKey, HeadKey, KeyAlgorithm, NoticeKey, Passphrase, PrivateKey, SealingKey, generate_key};
 use crate::config;
 use crate::entropy::Entropy;
 use crate::error::{Error, Result};
@@ -76,6 +76,14 @@ impl KeyStore {
         let key = Arc::new(SealingKey::new(&self.read(SEALING_KEY)?)?);
         *kept = Some(Arc::clone(&key));
         Ok(key)
+    }
+
+    /// A key that signs the server's own mails.
+    ///
+    /// # Errors
+    /// `KeyUnavailable` when file or passphrase are missing or do not fit.
+    pub(crate) fn open_notice_key(&self, name: &str) -> Result<NoticeKey> {
+        NoticeKey::new(&self.read(name)?)
     }
 
     fn read(&self, name: &str) -> Result<PrivateKey> {

@@ -61,9 +61,22 @@ impl Sample {
         Cast::of(Profile::OcspResponder).draft()
     }
 
+    /// The certificate of the mailbox that the server's own mails come from.
+    pub(crate) fn notice_signer() -> Self {
+        Cast::of(Profile::NoticeSigner).draft()
+    }
+
     /// One good draft of each profile.
-    pub(crate) fn of_each_profile() -> [Self; 6] {
-        [Self::root(), Self::issuing(), Self::signing(), Self::encryption(), Self::dual(), Self::responder()]
+    pub(crate) fn of_each_profile() -> [Self; 7] {
+        [
+            Self::root(),
+            Self::issuing(),
+            Self::signing(),
+            Self::encryption(),
+            Self::dual(),
+            Self::responder(),
+            Self::notice_signer(),
+        ]
     }
 
     fn new(issuer: Option<Authority>, parameters: CertificateParams, terms: Terms) -> Self {

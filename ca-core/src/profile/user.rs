@@ -1,4 +1,4 @@
-//! The certificates of people: mailbox-validated, strict generation (S/MIME BR §7.1.2.3), in the order of that section.
+//! The certificates of mailboxes, people's and the one that the server's own mails come from: mailbox-validated, strict generation (S/MIME BR §7.1.2.3), in the order of that section.
 
 use rcgen::string::Ia5String;
 use rcgen::{CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, KeyUsagePurpose, SanType};
@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::keys::{KeyKind, PublicKey};
 use crate::types::{EmailAddress, SerialNumber, Validity};
 
-/// What a person's certificate shall say.
+/// What a mailbox's certificate shall say.
 pub(crate) struct UserTerms<'a> {
     pub(crate) profile: Profile,
     pub(crate) address: &'a EmailAddress,
@@ -19,7 +19,7 @@ pub(crate) struct UserTerms<'a> {
     pub(crate) validity: Validity,
 }
 
-/// A person's certificate.
+/// A mailbox's certificate.
 pub(crate) fn user_parameters(
     terms: &UserTerms<'_>,
     issuer: &Authority,
@@ -79,7 +79,7 @@ fn key_usages(profile: Profile, key: KeyKind) -> Vec<KeyUsagePurpose> {
         Profile::Encryption => vec![encrypt],
         Profile::Dual => sign.into_iter().chain([encrypt]).collect(),
         Profile::Root | Profile::Issuing => vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign],
-        Profile::OcspResponder => vec![KeyUsagePurpose::DigitalSignature],
+        Profile::OcspResponder | Profile::NoticeSigner => vec![KeyUsagePurpose::DigitalSignature],
     }
 }
 

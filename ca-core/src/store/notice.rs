@@ -8,7 +8,7 @@ use super::schema::notice;
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Error, Result};
-use crate::types::{EmailAddress, Language, Timestamp};
+use crate::types::{EmailAddress, EnvelopeId, Language, Timestamp};
 
 /// A mail to be sent.
 #[derive(Debug, Clone)]
@@ -35,8 +35,12 @@ pub struct Notice {
     pub attempts: i64,
     /// When it was handed over, UTC.
     pub sent_at: Option<Timestamp>,
+    /// When it was given up, because the mail server refused it for good, UTC.
+    pub given_up_at: Option<Timestamp>,
     /// Why it could not be sent.
     pub last_error: Option<String>,
+    /// Under which it is handed over each time; a mail that was never tried has none.
+    pub envelope: Option<EnvelopeId>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -51,6 +55,8 @@ struct NoticeRow {
     attempts: i64,
     sent_at: Option<PrimitiveDateTime>,
     last_error: Option<String>,
+    envelope_id: Option<String>,
+    given_up_at: Option<PrimitiveDateTime>,
 }
 
 impl NoticeRow {
@@ -66,6 +72,8 @@ impl NoticeRow {
             created_at: Timestamp::from_row(self.created_at),
             attempts: self.attempts,
             sent_at: self.sent_at.map(Timestamp::from_row),
+            given_up_at: self.given_up_at.map(Timestamp::from_row),
+            envelope: self.envelope_id.map(EnvelopeId::from_row),
             last_error: self.last_error,
         })
     }
@@ -88,25 +96,34 @@ pub(crate) fn insert_notice(tx: &mut Tx<'_>, new: &NewNotice) -> Result<()> {
 }
 
 pub(crate) fn has_due(connection: &mut AnyConnection, now: Timestamp) -> Result<bool> {
-    let due = notice::table.filter(notice::sent_at.is_null()).filter(notice::due_at.le(now.to_row()));
+    let due = notice::table
+        .filter(notice::sent_at.is_null())
+        .filter(notice::given_up_at.is_null())
+        .filter(notice::due_at.le(now.to_row()));
     Ok(diesel::select(diesel::dsl::exists(due)).row(connection)?)
 }
 
 /// Takes the next due mail: it is not due again before `lease` has passed, so that a crash between sending and noting
-/// it sends it a second time rather than never.
-pub(crate) fn claim_due(tx: &mut Tx<'_>, lease: Duration) -> Result<Option<Notice>> {
+/// it sends it a second time rather than never. The first time it gets its `envelope`.
+pub(crate) fn claim_due(tx: &mut Tx<'_>, lease: Duration, envelope: &EnvelopeId) -> Result<Option<Notice>> {
     let now = tx.now();
     let row: Option<NoticeRow> = notice::table
         .filter(notice::sent_at.is_null())
+        .filter(notice::given_up_at.is_null())
         .filter(notice::due_at.le(now.to_row()))
         .order((notice::due_at, notice::id))
         .limit(1)
         .select(NoticeRow::as_select())
         .get_result(tx.connection)
         .optional()?;
-    let Some(row) = row else { return Ok(None) };
+    let Some(mut row) = row else { return Ok(None) };
+    row.envelope_id.get_or_insert_with(|| envelope.to_string());
     let taken = diesel::update(notice::table.find(row.id).filter(notice::due_at.le(now.to_row())))
-        .set((notice::due_at.eq((now + lease).to_row()), notice::attempts.eq(row.attempts + 1)))
+        .set((
+            notice::due_at.eq((now + lease).to_row()),
+            notice::attempts.eq(row.attempts + 1),
+            notice::envelope_id.eq(&row.envelope_id),
+        ))
         .run(tx.connection)?;
     if taken == 1 { row.read().map(Some) } else { Ok(None) }
 }
@@ -123,6 +140,14 @@ pub(crate) fn mark_sent(tx: &mut Tx<'_>, notice: &Notice, keep_text: bool) -> Re
     Ok(())
 }
 
+/// Marks a mail as one that will never be taken, and wipes its text.
+pub(crate) fn give_up(tx: &mut Tx<'_>, notice: &Notice, error: &str) -> Result<()> {
+    diesel::update(notice::table.find(notice.id).filter(notice::sent_at.is_null()))
+        .set((notice::given_up_at.eq(tx.now().to_row()), notice::last_error.eq(error), notice::body.eq("")))
+        .run(tx.connection)?;
+    Ok(())
+}
+
 pub(crate) fn postpone(tx: &mut Tx<'_>, notice: &Notice, due_at: Timestamp, error: &str) -> Result<()> {
     diesel::update(notice::table.find(notice.id))
         .set((notice::due_at.eq(due_at.to_row()), notice::last_error.eq(error)))
@@ -130,25 +155,57 @@ pub(crate) fn postpone(tx: &mut Tx<'_>, notice: &Notice, due_at: Timestamp, erro
     Ok(())
 }
 
-/// The newest mails, sent or not.
 /// How many mails wait to be sent.
 pub(crate) fn count_waiting(connection: &mut AnyConnection) -> Result<i64> {
-    Ok(notice::table.filter(notice::sent_at.is_null()).count().row(connection)?)
+    let waiting = notice::table.filter(notice::sent_at.is_null()).filter(notice::given_up_at.is_null());
+    Ok(waiting.count().row(connection)?)
 }
 
+/// How many mails were given up and are not forgotten yet.
+pub(crate) fn count_given_up(connection: &mut AnyConnection) -> Result<i64> {
+    Ok(notice::table.filter(notice::given_up_at.is_not_null()).count().row(connection)?)
+}
+
+/// The oldest mails that wait although they were tried.
+pub(crate) fn list_failing(connection: &mut AnyConnection, limit: i64) -> Result<Vec<Notice>> {
+    let rows: Vec<NoticeRow> = notice::table
+        .filter(notice::sent_at.is_null())
+        .filter(notice::given_up_at.is_null())
+        .filter(notice::last_error.is_not_null())
+        .order(notice::id)
+        .limit(limit)
+        .select(NoticeRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(NoticeRow::read).collect()
+}
+
+/// The newest mails that were given up.
+pub(crate) fn list_given_up(connection: &mut AnyConnection, limit: i64) -> Result<Vec<Notice>> {
+    let rows: Vec<NoticeRow> = notice::table
+        .filter(notice::given_up_at.is_not_null())
+        .order((notice::given_up_at.desc(), notice::id.desc()))
+        .limit(limit)
+        .select(NoticeRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(NoticeRow::read).collect()
+}
+
+/// The newest mails, sent or not.
 pub(crate) fn list_newest(connection: &mut AnyConnection, limit: i64) -> Result<Vec<Notice>> {
     let rows: Vec<NoticeRow> =
         notice::table.order(notice::id.desc()).limit(limit).select(NoticeRow::as_select()).load(connection)?;
     rows.into_iter().map(NoticeRow::read).collect()
 }
 
-/// Deletes mails that were handed over before `before`.
+/// Deletes mails that were handed over or given up before `before`.
 pub(crate) fn delete_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<()> {
+    diesel::delete(notice::table.filter(notice::given_up_at.lt(before.to_row()))).run(tx.connection)?;
     diesel::delete(notice::table.filter(notice::sent_at.lt(before.to_row()))).run(tx.connection)?;
     Ok(())
 }
 
 /// Deletes the mails that wait; says how many.
 pub(crate) fn delete_unsent(tx: &mut Tx<'_>) -> Result<usize> {
-    Ok(diesel::delete(notice::table.filter(notice::sent_at.is_null())).run(tx.connection)?)
+    let waiting = notice::table.filter(notice::sent_at.is_null()).filter(notice::given_up_at.is_null());
+    Ok(diesel::delete(waiting).run(tx.connection)?)
 }

@@ -217,6 +217,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    notice_signer (id) {
+        id -> BigInt,
+        authority_id -> BigInt,
+        serial -> Binary,
+        address -> Text,
+        key_name -> Text,
+        certificate -> Binary,
+        not_after -> Timestamp,
+    }
+}
+
+diesel::table! {
     ocsp_responder (id) {
         id -> BigInt,
         authority_id -> BigInt,
@@ -274,6 +286,8 @@ diesel::table! {
         attempts -> BigInt,
         sent_at -> Nullable<Timestamp>,
         last_error -> Nullable<Text>,
+        envelope_id -> Nullable<Text>,
+        given_up_at -> Nullable<Timestamp>,
     }
 }
 
@@ -380,6 +394,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     crl,
     crl_part,
     crl_due,
+    notice_signer,
     ocsp_responder,
     revocation_change,
     outbox,

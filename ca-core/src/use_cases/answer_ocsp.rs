@@ -96,7 +96,8 @@ fn read_statuses(connection: &mut Reader, issuer: &Authority, cert_ids: &[CertId
 fn read_status(connection: &mut Reader, issuer: &Authority, cert_id: &CertId) -> Result<Status> {
     let Some(serial) = cert_id.serial() else { return Ok(Status::Unknown) };
     // Asked first: what is stored as revoked from the start must never be seen as issued and not yet listed.
-    let issued = store::certificate::is_issued(connection, issuer.id(), serial)?;
+    let issued = store::certificate::is_issued(connection, issuer.id(), serial)?
+        || store::notice_signer::is_issued(connection, issuer.id(), serial)?;
     if let Some(entry) = store::revoked::find_entry(connection, issuer.id(), serial)? {
         return Ok(Status::Revoked { at: entry.revoked_at, reason: entry.reason });
     }

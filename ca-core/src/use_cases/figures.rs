@@ -25,6 +25,8 @@ pub struct Figures {
     pub open_intents: i64,
     /// Mails that wait to be sent.
     pub waiting_mails: i64,
+    /// Mails that the mail server refused for good within the last 30 days.
+    pub refused_mails: i64,
     /// OCSP answers that this process gave from memory.
     pub kept_answers: u64,
     /// OCSP answers that this process signed.
@@ -51,6 +53,7 @@ pub fn read_figures(ca: &Ca) -> Result<Figures> {
             audit_rows: store::audit::count_rows(connection)?,
             open_intents: store::intent::count_open(connection)?,
             waiting_mails: store::notice::count_waiting(connection)?,
+            refused_mails: store::notice::count_given_up(connection)?,
             kept_answers,
             signed_answers,
             transactions: ca.store.transactions(),

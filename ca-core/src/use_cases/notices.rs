@@ -6,6 +6,7 @@ use crate::ca::Ca;
 use crate::error::Result;
 use crate::store;
 pub use crate::store::notice::{NewNotice, Notice};
+use crate::types::EnvelopeId;
 
 /// Puts a mail into the queue.
 ///
@@ -23,7 +24,8 @@ pub fn claim_due_notice(ca: &Ca) -> Result<Option<Notice>> {
     if !ca.store.read(|connection| store::notice::has_due(connection, ca.clock.now()))? {
         return Ok(None);
     }
-    ca.write(|tx| store::notice::claim_due(tx, LEASE))
+    let envelope = EnvelopeId::generate(&*ca.entropy)?;
+    ca.write(move |tx| store::notice::claim_due(tx, LEASE, &envelope))
 }
 
 /// Notes that a mail was handed over. Its text is wiped, for it may hold a one-time link, unless `keep_text`.
@@ -35,14 +37,35 @@ pub fn notice_sent(ca: &Ca, notice: &Notice, keep_text: bool) -> Result<()> {
     ca.write(move |tx| store::notice::mark_sent(tx, &notice, keep_text))
 }
 
-/// Notes why a mail could not be handed over; it is tried again after 1, 2, 4 … minutes, at most after four hours.
+/// Notes that the mail server does not take a mail now; it is tried again after 1, 2, 4 … minutes, at most after four hours.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
 pub fn notice_failed(ca: &Ca, notice: &Notice, why: &str) -> Result<()> {
+    postpone(ca, notice, why, 240)
+}
+
+/// Notes that a mail waits for the mail server, which takes none now; it is tried again after 1, 2, 4 and then 5 minutes.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn server_failed(ca: &Ca, notice: &Notice, why: &str) -> Result<()> {
+    postpone(ca, notice, why, 5)
+}
+
+fn postpone(ca: &Ca, notice: &Notice, why: &str, at_most: i64) -> Result<()> {
     let (notice, why) = (notice.clone(), why.to_owned());
     let minutes = 1_i64 << notice.attempts.clamp(0, 8);
-    ca.write(move |tx| store::notice::postpone(tx, &notice, tx.now() + Duration::minutes(minutes.min(240)), &why))
+    ca.write(move |tx| store::notice::postpone(tx, &notice, tx.now() + Duration::minutes(minutes.min(at_most)), &why))
+}
+
+/// Notes that the mail server refused a mail for good. It is not tried again, and its text is wiped.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn notice_refused(ca: &Ca, notice: &Notice, why: &str) -> Result<()> {
+    let (notice, why) = (notice.clone(), why.to_owned());
+    ca.write(move |tx| store::notice::give_up(tx, &notice, &why))
 }
 
 /// The newest mails, sent or not: for the demo's page.

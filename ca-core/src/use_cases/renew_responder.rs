@@ -3,20 +3,19 @@
 use time::Duration;
 
 use super::for_each_issuing;
+use super::server_key::{self, Purpose};
 use crate::audit::Event;
 use crate::authority::Authority;
 use crate::ca::Ca;
 use crate::crash_point::{self, CrashPoint};
-use crate::draft::{Draft, Issued};
+use crate::draft::Draft;
 use crate::error::Result;
-use crate::keys::{AuthorityKey, KeyAlgorithm, PrivateKey, PublicKey, generate_key};
 use crate::lint::{Terms, Wish};
 use crate::policy::Actor;
 use crate::profile::{AuthorityTerms, Profile, responder_parameters};
 use crate::store;
-use crate::store::intent::NewIntent;
 use crate::store::ocsp_responder::StoredResponder;
-use crate::types::{AuthorityId, SerialNumber, Timestamp, Validity};
+use crate::types::{SerialNumber, Timestamp, Validity};
 
 /// A responder as it is shown.
 #[derive(Debug, Clone, serde::Serialize)]
@@ -92,39 +91,27 @@ fn is_due(ca: &Ca, authority: &Authority) -> Result<bool> {
     Ok(now < authority.validity().not_after && newest.is_none_or(|responder| responder.not_after < until))
 }
 
-/// Removes the key of a responder that was never stored; for the serial number of any other certificate there is none.
-///
-/// To be done before its intent is closed: a crash in between is made up for by the next try. Whoever is still making that
-/// responder gets one without a key, and [`renew_responders`] makes another.
-///
-/// # Errors
-/// `Internal` when it can't be removed.
-pub(super) fn forget_key(ca: &Ca, authority: AuthorityId, serial: &SerialNumber) -> Result<()> {
-    let authorities = ca.authorities()?;
-    let Some(authority) = authorities.iter().find(|it| it.id() == authority) else { return Ok(()) };
-    ca.keys.remove(&key_name(authority, serial))
-}
-
-fn key_name(authority: &Authority, serial: &SerialNumber) -> String {
-    format!("ocsp-{}-{serial}", authority.slug())
-}
-
-/// As with every certificate: draft, lint, intent, sign, store. The key is put away after the intent, so that no key is left
-/// that nobody knows of, and is durable before there is a certificate for it.
 fn make_responder(ca: &Ca, authority: &Authority, actor: &Actor) -> Result<()> {
-    let private = generate_key(RESPONDER_KEY, &*ca.entropy)?;
     let now = ca.clock.now();
     let serial = SerialNumber::generate(&*ca.entropy)?;
-    let key_name = key_name(authority, &serial);
-    let issued = issue(ca, authority, &private, &serial, &key_name, now)?;
+    let validity = Validity::days_from(now - FOR_SLOW_CLOCKS, ca.settings.policy.days.of(Profile::OcspResponder))
+        .ending_by(authority.validity().not_after);
+    let name = format!("OCSP responder of {}", authority.slug());
+    let (recorded, issued) = server_key::issue(ca, authority, Purpose::Ocsp, &serial, |key| {
+        let terms = AuthorityTerms { name: &name, key, serial: &serial, validity };
+        let parameters = responder_parameters(&terms, &ca.settings)?;
+        let profile = Profile::OcspResponder;
+        let wish = Wish { profile, serial: &serial, key, validity, addresses: &[], name: &name, now };
+        Draft::under(authority, &parameters, Terms::under(authority, &wish, &ca.settings))
+    })?;
     let stored = StoredResponder {
         authority: authority.id(),
+        key_name: Purpose::Ocsp.key_name(authority, &serial),
         serial,
-        key_name,
-        certificate: issued.1.der,
-        not_after: issued.1.validity.not_after,
+        certificate: issued.der,
+        not_after: issued.validity.not_after,
     };
-    let (actor, recorded, slug) = (actor.clone(), issued.0, authority.slug().to_owned());
+    let (actor, slug) = (actor.clone(), authority.slug().to_owned());
     ca.write(move |tx| {
         store::ocsp_responder::insert_responder(tx, &stored)?;
         store::intent::close_intent(tx, &recorded)?;
@@ -138,40 +125,6 @@ fn make_responder(ca: &Ca, authority: &Authority, actor: &Actor) -> Result<()> {
     Ok(())
 }
 
-fn issue(
-    ca: &Ca,
-    authority: &Authority,
-    private: &PrivateKey,
-    serial: &SerialNumber,
-    key_name: &str,
-    now: Timestamp,
-) -> Result<(store::intent::Recorded, Issued)> {
-    let key = PublicKey::from_spki(&rcgen::PublicKeyData::subject_public_key_info(&AuthorityKey::new(private)?))?;
-    let validity = Validity::days_from(now - FOR_SLOW_CLOCKS, ca.settings.policy.days.of(Profile::OcspResponder))
-        .ending_by(authority.validity().not_after);
-    let name = format!("OCSP responder of {}", authority.slug());
-    let parameters = responder_parameters(&AuthorityTerms { name: &name, key: &key, serial, validity }, &ca.settings)?;
-    let wish = Wish { profile: Profile::OcspResponder, serial, key: &key, validity, addresses: &[], name: &name, now };
-    let linted = Draft::under(authority, &parameters, Terms::under(authority, &wish, &ca.settings))?.lint()?;
-    let signing_key = ca.signing_key(authority)?;
-    let intent = NewIntent {
-        authority: authority.id(),
-        serial: serial.clone(),
-        profile: Profile::OcspResponder,
-        person: None,
-        digest: linted.digest(),
-    };
-    let recorded = ca.write(move |tx| store::intent::insert_intent(tx, &intent))?;
-    crash_point::pass(CrashPoint::ResponderIntentRecorded);
-    ca.keys.put(key_name, private, &*ca.entropy)?;
-    crash_point::pass(CrashPoint::ResponderKeyStored);
-    let issued = linted.sign(&recorded, &signing_key)?;
-    crash_point::pass(CrashPoint::ResponderSigned);
-    Ok((recorded, issued))
-}
-
-/// Every client of today verifies it, and its signatures are quickly made.
-const RESPONDER_KEY: KeyAlgorithm = KeyAlgorithm::Rsa(2048);
 const RENEW_BEFORE: Duration = Duration::days(30);
 /// It answers for every certificate from its first second on, also to clients whose clocks go slow.
 const FOR_SLOW_CLOCKS: Duration = Duration::minutes(5);

@@ -12,11 +12,11 @@ use crate::policy::{Actor, RevokeCertificate, permit};
 use crate::store;
 use crate::store::request::{Ending, MAILBOX_PROVEN, RequestState, SUBMITTED};
 use crate::types::{AuthorityId, CertificateStatus, RevocationReason, SerialNumber, Timestamp};
-use crate::use_cases::renew_responder;
 use crate::use_cases::revoke::{self, Happening};
+use crate::use_cases::server_key;
 
 /// Closes intents that have been open for ten minutes as abandoned and lists their serial numbers as revoked: a
-/// certificate with such a number may have been signed before the crash. The key of a responder that was to have the
+/// certificate with such a number may have been signed before the crash. The key of the server's own that was to have the
 /// certificate goes too. Returns how many.
 ///
 /// # Errors
@@ -26,7 +26,7 @@ pub fn close_abandoned_intents(ca: &Ca) -> Result<usize> {
     let left = ca.store.read(|connection| store::intent::list_left_open(connection, before))?;
     let mut failure = None;
     for (authority, serial) in left.clone() {
-        let closed = renew_responder::forget_key(ca, authority, &serial).and_then(|()| abandon(ca, authority, serial));
+        let closed = server_key::forget_key(ca, authority, &serial).and_then(|()| abandon(ca, authority, serial));
         // One that fails for now does not stop the others.
         failure = closed.err().or(failure);
     }

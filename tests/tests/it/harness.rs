@@ -3,6 +3,7 @@
 mod database;
 mod gpgsm;
 mod keys;
+mod mta;
 mod openssl;
 mod pkilint;
 mod slapd;

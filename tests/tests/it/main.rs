@@ -15,6 +15,7 @@ mod harness;
 mod issuance;
 mod journeys;
 mod judges;
+mod mail;
 mod monitoring;
 mod ocsp;
 mod programs;

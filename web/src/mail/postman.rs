@@ -3,116 +3,125 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use ca_core::config::Settings;
 use ca_core::crash_point::{self, CrashPoint};
-use ca_core::types::{EmailAddress, Sha256Digest};
+use ca_core::types::EnvelopeId;
 use ca_core::use_cases::notices::{self, Notice};
 use ca_core::{Ca, Error, Result};
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MessageBuilder};
-use lettre::transport::smtp::AsyncSmtpTransportBuilder;
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 use tokio::task::spawn_blocking;
 
-use crate::config::{MailConfig, MailTls, check_sender, is_loopback_name, wrong};
+use super::message::Stationery;
+use super::submission::{Server, Session, Setback};
+use crate::config::MailConfig;
 
 /// Carries mail to one server.
 pub(crate) struct Postman {
-    server: AsyncSmtpTransport<Tokio1Executor>,
-    from: EmailAddress,
+    server: Server,
+    stationery: Arc<Stationery>,
 }
 
 impl Postman {
-    pub(crate) fn new(mail: &MailConfig) -> Result<Self> {
-        let from = check_sender(mail)?;
-        let host = mail.host.as_deref().ok_or_else(|| wrong("mail.host", "name the mail server"))?;
-        if mail.tls == MailTls::None && !is_loopback_name(host) {
-            return Err(wrong("mail.tls", "plain connections are for a server on loopback; use tls or starttls"));
-        }
-        let mut server = connection(host, mail.tls)?.timeout(Some(TIMEOUT));
-        if let Some(port) = mail.port {
-            server = server.port(port);
-        }
-        if let Some(user) = &mail.user {
-            let file = mail
-                .password_file
-                .as_ref()
-                .ok_or_else(|| wrong("mail.password_file", "name the file with the password"))?;
-            let password = std::fs::read_to_string(file)
-                .map_err(|error| wrong("mail.password_file", &format!("{}: {error}", file.display())))?;
-            server = server.credentials(Credentials::new(user.clone(), password.trim_end().to_owned()));
-        }
-        Ok(Self { server: server.build(), from })
+    /// Of an organisation whose portal is at `portal`.
+    pub(crate) fn new(mail: &MailConfig, settings: &Settings, portal: String) -> Result<Self> {
+        let from = mail.sender()?;
+        let organisation = settings.organisation.name.trim().to_owned();
+        let signs = settings.domains.contains(&from.domain());
+        let stationery = Stationery { from, organisation, portal, japanese: mail.japanese_charset, signs };
+        Ok(Self { server: Server::check(mail)?, stationery: Arc::new(stationery) })
     }
 
-    /// Works until it is dropped.
+    /// Works until it is dropped. One connection takes all mails that are due; a mail that is not taken does not keep the
+    /// others.
     pub(crate) async fn work(self, ca: Arc<Ca>) {
+        if !self.stationery.signs {
+            tracing::warn!("mail.from is in no domain of the organisation, so mails go out unsigned");
+        }
         let mut seen = ca.commits().count();
+        let mut session = None;
         loop {
             match call(&ca, notices::claim_due_notice).await {
                 Ok(Some(notice)) => {
                     crash_point::pass(CrashPoint::MailClaimed);
-                    self.deliver(&ca, notice).await;
+                    if !self.deliver(&ca, &mut session, notice).await {
+                        seen = wait(&ca, ca.commits().count(), PAUSE).await;
+                    }
                 }
-                Ok(None) => seen = wait(&ca, seen).await,
+                Ok(None) => {
+                    if let Some(session) = session.take() {
+                        Session::end(session).await;
+                    }
+                    seen = wait(&ca, seen, LOOK_EVERY).await;
+                }
                 Err(error) => {
                     tracing::error!(error.message = %error, "the mail queue can't be read");
-                    tokio::time::sleep(IDLE).await;
+                    tokio::time::sleep(PAUSE).await;
                 }
             }
         }
     }
 
-    async fn deliver(&self, ca: &Arc<Ca>, notice: Notice) {
-        let sent = match write(&self.from, &notice) {
-            Ok(message) => self.server.send(message).await.map_err(|error| error.to_string()),
-            Err(error) => Err(error.to_string()),
-        };
-        let sent = sent.map(|_| crash_point::pass(CrashPoint::MailSent));
-        let noted = call(ca, move |ca| match sent {
-            Ok(()) => notices::notice_sent(ca, &notice, false),
-            Err(why) => {
-                tracing::warn!(
-                    notice.attempts = notice.attempts,
-                    error.message = why,
-                    "a mail was not taken and will be tried again"
-                );
-                notices::notice_failed(ca, &notice, &why)
-            }
-        });
-        if let Err(error) = noted.await {
+    /// Sends one mail and notes what became of it; whether the server takes mail at all.
+    async fn deliver(&self, ca: &Arc<Ca>, session: &mut Option<Session>, notice: Notice) -> bool {
+        let sent = self.send(ca, session, &notice).await;
+        let is_open = !matches!(sent, Err(Setback::Unreachable(_) | Setback::Unusable(_)));
+        if !is_open {
+            *session = None;
+        }
+        if sent.is_ok() {
+            crash_point::pass(CrashPoint::MailSent);
+        }
+        if let Err(error) = call(ca, move |ca| note(ca, &notice, sent)).await {
             tracing::error!(error.message = %error, "what became of a mail can't be written down");
         }
+        is_open
+    }
+
+    async fn send(&self, ca: &Arc<Ca>, session: &mut Option<Session>, notice: &Notice) -> Result<(), Setback> {
+        let unwritten = |error: Error| Setback::Later(format!("the mail can't be written: {error}"));
+        let id =
+            notice.envelope.as_ref().ok_or_else(|| unwritten(Error::internal("a claimed mail has no envelope")))?;
+        let (stationery, written, of) = (Arc::clone(&self.stationery), notice.clone(), id.clone());
+        let message = call(ca, move |ca| stationery.write(ca, &written, &of)).await.map_err(unwritten)?;
+        let open = match session {
+            Some(session) => session,
+            None => session.insert(self.server.connect().await?),
+        };
+        open.send(message.envelope(), id, &message.formatted()).await
     }
 }
 
-fn connection(host: &str, tls: MailTls) -> Result<AsyncSmtpTransportBuilder> {
-    let server = match tls {
-        MailTls::Tls => AsyncSmtpTransport::<Tokio1Executor>::relay(host),
-        MailTls::StartTls => AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(host),
-        MailTls::None => Ok(AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)),
-    };
-    server.map_err(|error| wrong("mail.host", &error.to_string()))
-}
-
-/// The message: plain text, marked as written by a program (RFC 3834 §5), under an id that a second try repeats, so that
-/// a reader sees one mail.
-fn write(from: &EmailAddress, notice: &Notice) -> Result<Message> {
-    let mailbox = |address: &EmailAddress| {
-        address.as_str().parse().map(|address| Mailbox::new(None, address)).map_err(Error::internal)
-    };
-    let content = &notice.content;
-    let digest = Sha256Digest::of(content.body.as_bytes()).to_string();
-    let id =
-        format!("<{}.{}@{}>", notice.created_at.unix_seconds(), digest.get(..32).unwrap_or_default(), from.domain());
-    let builder: MessageBuilder = Message::builder()
-        .from(mailbox(from)?)
-        .to(mailbox(&content.recipient)?)
-        .subject(&content.subject)
-        .message_id(Some(id))
-        .header(ContentType::TEXT_PLAIN)
-        .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()));
-    builder.body(content.body.clone()).map_err(Error::internal)
+/// Writes down what became of a mail. What only waits is no error; what someone must mend is.
+fn note(ca: &Ca, notice: &Notice, sent: Result<(), Setback>) -> Result<()> {
+    let envelope = notice.envelope.as_ref().map(EnvelopeId::to_string).unwrap_or_default();
+    let (notice_attempts, notice_envelope) = (notice.attempts, envelope.as_str());
+    match sent {
+        Ok(()) => notices::notice_sent(ca, notice, false),
+        Err(Setback::Unreachable(why)) => {
+            tracing::warn!(error.message = why, "mails wait for the mail server");
+            notices::server_failed(ca, notice, &why)
+        }
+        Err(Setback::Unusable(why)) => {
+            tracing::error!(error.message = why, "the mail server can't be used, and mails wait");
+            notices::server_failed(ca, notice, &why)
+        }
+        Err(Setback::Later(why)) => {
+            tracing::warn!(
+                notice.attempts = notice_attempts,
+                notice.envelope = notice_envelope,
+                error.message = why,
+                "a mail was not taken and will be tried again"
+            );
+            notices::notice_failed(ca, notice, &why)
+        }
+        Err(Setback::Refused(why)) => {
+            tracing::warn!(
+                notice.envelope = notice_envelope,
+                error.message = why,
+                "a mail was refused for good and is given up"
+            );
+            notices::notice_refused(ca, notice, &why)
+        }
+    }
 }
 
 async fn call<T: Send + 'static>(ca: &Arc<Ca>, work: impl FnOnce(&Ca) -> Result<T> + Send + 'static) -> Result<T> {
@@ -121,10 +130,12 @@ async fn call<T: Send + 'static>(ca: &Arc<Ca>, work: impl FnOnce(&Ca) -> Result<
 }
 
 /// Sleeps until something was committed or a mail may be due again.
-async fn wait(ca: &Arc<Ca>, seen: u64) -> u64 {
+async fn wait(ca: &Arc<Ca>, seen: u64, at_most: Duration) -> u64 {
     let commits = ca.commits().clone();
-    spawn_blocking(move || commits.wait_past(seen, IDLE)).await.unwrap_or(seen)
+    spawn_blocking(move || commits.wait_past(seen, at_most)).await.unwrap_or(seen)
 }
 
-const TIMEOUT: Duration = Duration::from_secs(30);
-const IDLE: Duration = Duration::from_secs(15);
+/// Commits of other processes ring no bell here.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// After the server or the queue failed.
+const PAUSE: Duration = Duration::from_secs(15);

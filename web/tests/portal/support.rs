@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use ca_core::Ca;
+use ca_core::clock::{Clock, SystemClock};
 use ca_core::config::{Database, Days, Keys, Organisation, Policy, Publication, Settings};
-use ca_core::keys::{KeyAlgorithm, generate_key};
+use ca_core::entropy::SystemEntropy;
+use ca_core::keys::{KeyAlgorithm, PrivateKey, generate_key};
 use ca_core::policy::{Actor, AddPerson, GrantRole, Role, permit};
 use ca_core::profile::PolicySet;
 use ca_core::totp::{TimeStep, TotpSecret};
@@ -19,6 +21,7 @@ use ca_core::use_cases::people::NewPerson;
 use ca_core::use_cases::sessions::{self, Origin, Proof};
 use ca_core::use_cases::{accounts, notices, people};
 use inkan_tests::corpus::LintAtEnd;
+use inkan_tests::keys::Key;
 use rcgen::{CertificateParams, KeyPair};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -39,7 +42,6 @@ pub(crate) struct Portal {
     /// Recovery codes of those who set up a second factor, by address.
     codes: Mutex<BTreeMap<String, Vec<String>>>,
     pub(crate) database: inkan_tests::database::Database,
-    #[expect(dead_code, reason = "its Drop is what it is kept for")]
     folder: TempDir,
 }
 
@@ -59,8 +61,25 @@ impl Portal {
 
     /// A portal that hands its mail to a plain server on loopback.
     pub(crate) fn start_with_mail_server(port: u16) -> Self {
-        let mail = Mail { tls: MailTls::None, host: Some("127.0.0.1"), port: Some(port) };
-        Self::start_as(Setting { mail, demo: false, ..Setting::default() })
+        let mail = MailConfig { tls: MailTls::None, port: Some(port), ..MailConfig::default() };
+        Self::start_with_mail(&mail, Arc::new(SystemClock))
+    }
+
+    /// A portal that hands its mail to a server on loopback, by this clock.
+    pub(crate) fn start_with_mail(mail: &MailConfig, clock: Arc<dyn Clock>) -> Self {
+        let mail = MailConfig { host: Some(LOOPBACK.to_owned()), ..mail.clone() };
+        Self::start_as(Setting { mail, clock, demo: false, ..Setting::default() })
+    }
+
+    /// The same with CAs of RSA keys: gpgsm 2.2 reads no CRL that was signed with another. Its certificates name where its
+    /// CRLs really are.
+    pub(crate) fn start_for_gpgsm(mail: &MailConfig, organisation: &'static str) -> Self {
+        let key =
+            |key: Key| PrivateKey::from_pem(&std::fs::read_to_string(key.file().unwrap()).unwrap(), None).unwrap();
+        let keys = FoundingKeys { root: key(Key::Root), issuing: key(Key::Issuing) };
+        let mail = MailConfig { host: Some(LOOPBACK.to_owned()), ..mail.clone() };
+        let foundation = Foundation { keys, organisation, publication: Some(inkan_tests::port::free().unwrap()) };
+        Self::start_as(Setting { mail, foundation, demo: false, ..Setting::default() })
     }
 
     /// A portal whose people sign in against a directory too.
@@ -69,15 +88,15 @@ impl Portal {
     }
 
     fn start_as(setting: Setting<'_>) -> Self {
-        let Setting { listen, set, mail, demo, directory } = setting;
+        let Setting { listen, set, mail, clock, foundation, demo, directory } = setting;
         let folder = tempfile::tempdir().unwrap();
         let passphrase = folder.path().join("passphrase");
         std::fs::write(&passphrase, "a passphrase for tests").unwrap();
         std::fs::set_permissions(&passphrase, Permissions::from_mode(0o400)).unwrap();
         let database = inkan_tests::database::Database::fresh().unwrap();
-        let ca = Arc::new(Ca::open(settings(folder.path(), database.url(), set)).unwrap());
-        let key = || generate_key(KeyAlgorithm::EcdsaP256, ca.entropy()).unwrap();
-        found(&ca, &FoundingKeys { root: key(), issuing: key() }).unwrap();
+        let settings = settings(folder.path(), database.url(), &foundation, set);
+        let ca = Arc::new(Ca::open_with(settings, clock, Arc::new(SystemEntropy)).unwrap());
+        found(&ca, &foundation.keys).unwrap();
         let portal = PortalConfig {
             listen: listen.to_owned(),
             url: format!("http://{listen}"),
@@ -87,7 +106,8 @@ impl Portal {
             idle_minutes: None,
             session_hours: None,
         };
-        let application = Application::build(Arc::clone(&ca), &portal, &mail.section(), demo).unwrap();
+        let from = if mail.from.is_empty() { "inkan@example.com".to_owned() } else { mail.from.clone() };
+        let application = Application::build(Arc::clone(&ca), &portal, &MailConfig { from, ..mail }, demo).unwrap();
         let application = match directory {
             Some(directory) => application.with_directory(directory),
             None => application,
@@ -101,6 +121,11 @@ impl Portal {
         let lint_at_end = LintAtEnd(Arc::clone(&ca));
         let (stop, server, codes) = (Some(stop), Some(server), Mutex::default());
         Self { lint_at_end, ca, url, publication, stop, server, codes, database, folder }
+    }
+
+    /// The key store's folder.
+    pub(crate) fn keys(&self) -> PathBuf {
+        self.folder.path().join("keys")
     }
 
     /// Somebody with an account, in these offices.
@@ -197,35 +222,23 @@ impl Portal {
 struct Setting<'a> {
     listen: &'a str,
     set: PolicySet,
-    mail: Mail,
+    mail: MailConfig,
+    clock: Arc<dyn Clock>,
+    foundation: Foundation,
     demo: bool,
     directory: Option<DirectorySignIn>,
 }
 
 impl Default for Setting<'_> {
     fn default() -> Self {
-        Self { listen: "127.0.0.1:0", set: PolicySet::House, mail: Mail::QUEUE, demo: true, directory: None }
-    }
-}
-
-/// Where a portal's mail goes.
-struct Mail {
-    tls: MailTls,
-    host: Option<&'static str>,
-    port: Option<u16>,
-}
-
-impl Mail {
-    const QUEUE: Self = Self { tls: MailTls::Tls, host: None, port: None };
-
-    fn section(&self) -> MailConfig {
-        MailConfig {
-            from: "inkan@example.com".to_owned(),
-            host: self.host.map(str::to_owned),
-            port: self.port,
-            tls: self.tls,
-            user: None,
-            password_file: None,
+        Self {
+            listen: "127.0.0.1:0",
+            set: PolicySet::House,
+            mail: MailConfig::default(),
+            clock: Arc::new(SystemClock),
+            foundation: quick(),
+            demo: true,
+            directory: None,
         }
     }
 }
@@ -238,9 +251,23 @@ impl Drop for Portal {
     }
 }
 
-fn settings(folder: &Path, url: &str, set: PolicySet) -> Settings {
+const LOOPBACK: &str = "127.0.0.1";
+
+/// What a test founds its portal on; the port where the CAs publish, if it matters.
+struct Foundation {
+    keys: FoundingKeys,
+    organisation: &'static str,
+    publication: Option<u16>,
+}
+
+fn quick() -> Foundation {
+    let key = || generate_key(KeyAlgorithm::EcdsaP256, &SystemEntropy).unwrap();
+    Foundation { keys: FoundingKeys { root: key(), issuing: key() }, organisation: "Example K.K.", publication: None }
+}
+
+fn settings(folder: &Path, url: &str, on: &Foundation, set: PolicySet) -> Settings {
     let organisation = Organisation {
-        name: "Example K.K.".to_owned(),
+        name: on.organisation.to_owned(),
         country: "JP".to_owned(),
         domains: vec!["example.com".to_owned()],
         language: Language::En,
@@ -252,8 +279,8 @@ fn settings(folder: &Path, url: &str, set: PolicySet) -> Settings {
         representative_addresses: vec!["info".to_owned()],
     };
     let publication = Publication {
-        listen: "127.0.0.1:0".to_owned(),
-        url: "http://127.0.0.1:8081".to_owned(),
+        listen: format!("127.0.0.1:{}", on.publication.unwrap_or(0)),
+        url: format!("http://127.0.0.1:{}", on.publication.unwrap_or(8081)),
         ldap_url: None,
         base: "dc=example,dc=com".to_owned(),
     };

@@ -20,6 +20,7 @@ const PACKAGES: &[Package] = &[
     Package { name: "postgresql", programs: &["/usr/lib/postgresql/*/bin/initdb", "/usr/lib/postgresql/*/bin/psql"] },
     Package { name: "openssl", programs: &["openssl"] },
     Package { name: "curl", programs: &["curl"] },
+    Package { name: "exim4-daemon-light", programs: &["exim4"] },
     Package { name: "libnss3-tools", programs: &["certutil", "vfychain"] },
     Package { name: "gnutls-bin", programs: &["certtool", "ocsptool"] },
     Package { name: "chromium", programs: &["chromium"] },

@@ -36,7 +36,7 @@ impl Shown {
 pub(super) fn all() -> Vec<Shown> {
     let as_issued = |name: &str, sample: Sample| Shown {
         name: name.to_owned(),
-        of_a_person: sample.terms().profile.is_of_a_person(),
+        of_a_person: sample.terms().profile.is_of_a_mailbox(),
         broken: sample.broken_rules().into_iter().collect(),
         tbs: sample.tbs().to_vec(),
     };
@@ -70,7 +70,7 @@ fn mutation(good: &Good, (name, class, what): &Pick) -> Shown {
     let mutation = (class.mutate)(good).into_iter().find(|it| it.what.starts_with(what));
     let mutation = mutation.unwrap_or_else(|| panic!("no {what} among {}", class.name));
     let broken = mutation.broken_rules();
-    let of_a_person = good.profile().is_of_a_person();
+    let of_a_person = good.profile().is_of_a_mailbox();
     let tbs = if of_a_person { as_public(&mutation.tbs) } else { mutation.tbs };
     Shown { name: (*name).to_owned(), of_a_person, broken: broken.into_iter().collect(), tbs }
 }

@@ -10,7 +10,7 @@ use crate::lint::{Rule, demand};
 pub(super) const RULE: Rule = Rule {
     id: "house.authority-subject",
     citation: "this house; S/MIME BR §7.1.4.3, RFC 5280 §4.1.2.6",
-    applies: |profile| !profile.is_of_a_person(),
+    applies: |profile| !profile.is_of_a_mailbox(),
     check: |specimen| {
         let terms = specimen.terms;
         let expected = [

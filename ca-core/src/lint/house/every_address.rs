@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
             format_args!("the CRL is at {addresses:?}, not at one of {schemes:?} each"),
         )?;
         let methods: &[_] =
-            if terms.profile.is_of_a_person() { &[ID_AD_OCSP, ID_AD_CA_ISSUERS] } else { &[ID_AD_CA_ISSUERS] };
+            if terms.profile.is_of_a_mailbox() { &[ID_AD_OCSP, ID_AD_CA_ISSUERS] } else { &[ID_AD_CA_ISSUERS] };
         let found = specimen.issuer_addresses()?;
         let complete = found.iter().map(|(method, _)| method).eq(methods);
         demand(complete, format_args!("authorityInfoAccess holds {found:?}, not one address for each of {methods:?}"))

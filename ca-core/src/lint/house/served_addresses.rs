@@ -24,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
         for (method, address) in specimen.issuer_addresses()? {
             let served = match method {
                 ID_AD_CA_ISSUERS => address == issuer,
-                ID_AD_OCSP => terms.profile.is_of_a_person() && address == ocsp_url(&terms.publication),
+                ID_AD_OCSP => terms.profile.is_of_a_mailbox() && address == ocsp_url(&terms.publication),
                 _ => false,
             };
             demand(served, format_args!("{address} is not served by this installation for {method}"))?;

@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
             (Profile::Encryption, true) => &[0x03, 0x02, 0x03, 0x08],
             (Profile::Dual, false) => &[0x03, 0x02, 0x05, 0xe0],
             (Profile::Dual, true) => &[0x03, 0x02, 0x03, 0xc8],
-            (Profile::OcspResponder, _) => &[0x03, 0x02, 0x07, 0x80],
+            (Profile::OcspResponder | Profile::NoticeSigner, _) => &[0x03, 0x02, 0x07, 0x80],
         };
         let found = extension.extn_value.as_bytes();
         demand(found == expected, format_args!("keyUsage is {found:02x?}, not {expected:02x?}"))
@@ -60,6 +60,9 @@ mod tests {
             let wrong = Sample::signing().altered(|parameters| parameters.key_usages = usages);
             assert_breaks(&wrong, super::RULE.id);
         }
+        let committing = Sample::notice_signer()
+            .altered(|parameters| parameters.key_usages.push(KeyUsagePurpose::ContentCommitment));
+        assert_breaks(&committing, super::RULE.id);
         let more = Sample::root().altered(|parameters| parameters.key_usages.push(KeyUsagePurpose::DigitalSignature));
         assert_breaks(&more, super::RULE.id);
     }

@@ -56,7 +56,9 @@ impl Cast<'_> {
             Profile::Root => self.draft_root(&settings),
             Profile::Issuing => self.draft_issuing(&settings),
             Profile::OcspResponder => self.draft_responder(&settings),
-            Profile::Signing | Profile::Encryption | Profile::Dual => self.draft_user(&settings),
+            Profile::Signing | Profile::Encryption | Profile::Dual | Profile::NoticeSigner => {
+                self.draft_user(&settings)
+            }
         }
     }
 

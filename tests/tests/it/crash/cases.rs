@@ -31,6 +31,8 @@ pub(super) enum Act {
     ServeNew,
     /// `serve`, which has a mail about a revocation to send
     ServeRevoked,
+    /// The same, with no certificate yet to sign it with
+    ServeUnsigned,
     /// `serve`, which has an approved request to finish
     ServeApproved,
 }
@@ -44,7 +46,7 @@ pub(super) enum Death {
     Kill,
 }
 
-use Act::{Issue, PublishCrl, RenewResponder, Revoke, ServeApproved, ServeNew, ServeRevoked};
+use Act::{Issue, PublishCrl, RenewResponder, Revoke, ServeApproved, ServeNew, ServeRevoked, ServeUnsigned};
 use Death::{Abort, Kill};
 
 pub(super) const ISSUE: &[Case] = &[
@@ -85,7 +87,14 @@ pub(super) const PUBLISH: &[Case] = &[
     case(PublishWritten, ServeRevoked, Kill),
 ];
 
-pub(super) const MAIL: &[Case] = &[case(MailClaimed, ServeRevoked, Abort), case(MailSent, ServeRevoked, Kill)];
+pub(super) const MAIL: &[Case] = &[
+    case(MailClaimed, ServeRevoked, Abort),
+    case(MailSent, ServeRevoked, Kill),
+    case(ResponderIntentRecorded, ServeUnsigned, Abort).leaving(1),
+    case(ResponderKeyStored, ServeUnsigned, Kill).leaving(1),
+    case(ResponderSigned, ServeUnsigned, Abort).leaving(1),
+    case(ResponderStored, ServeUnsigned, Kill).standing(),
+];
 
 /// Issuing commits the intent and the certificate; revoking the revocation, the CRL's number, its octets, and the CRL.
 pub(super) const STORE: &[Case] = &[
@@ -127,6 +136,7 @@ impl Act {
             Revoke => Some("revoked"),
             PublishCrl => Some("crl"),
             RenewResponder => Some("ocsp_responder"),
+            ServeUnsigned => Some("notice_signer"),
             ServeNew | ServeRevoked => None,
         }
     }

@@ -51,16 +51,22 @@ fn database(house: &House) -> Result<()> {
     Ok(())
 }
 
-/// Every responder has its key, and there is no key of one that never came to be.
+/// Every responder and every signer of mails has its key, and there is no key of one that never came to be.
 fn keys(house: &House) -> Result<()> {
     let names = std::fs::read_dir(house.inkan().file("keys"))?
         .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
         .collect::<Result<Vec<_>>>()?;
-    let keys = names.iter().filter(|name| name.starts_with("ocsp-")).count();
-    let responders = house.database().count("ocsp_responder")?;
-    ensure!(i64::try_from(keys)? == responders, "{responders} responders and these keys: {names:?}");
+    for (prefix, table) in [("ocsp-", "ocsp_responder"), ("notices-", SIGNERS)] {
+        let keys = names.iter().filter(|name| name.starts_with(prefix)).count();
+        let rows = house.database().count(table)?;
+        ensure!(i64::try_from(keys)? == rows, "{rows} rows, {table}, and these keys: {names:?}");
+    }
     Ok(())
 }
+
+/// Those that are not revoked: the key of one that is goes.
+const SIGNERS: &str = "notice_signer n WHERE NOT EXISTS \
+    (SELECT 1 FROM revoked r WHERE r.authority_id = n.authority_id AND r.serial = n.serial)";
 
 /// What was handed out is there, octet for octet, and is revoked if somebody was told so.
 fn certificates(house: &House) -> Result<()> {
@@ -215,7 +221,7 @@ const NEVER: &[(&str, &str)] = &[
     ),
     (
         "closed intents without a certificate",
-        "intent i JOIN authority a ON a.id = i.authority_id WHERE a.slug = 'issuing-g1' AND i.state = 'done' AND i.serial NOT IN (SELECT serial FROM certificate UNION SELECT serial FROM ocsp_responder)",
+        "intent i JOIN authority a ON a.id = i.authority_id WHERE a.slug = 'issuing-g1' AND i.state = 'done' AND i.serial NOT IN (SELECT serial FROM certificate UNION SELECT serial FROM ocsp_responder UNION SELECT serial FROM notice_signer)",
     ),
     (
         "issued requests without a certificate",

@@ -89,13 +89,17 @@ impl House {
                 let serial = self.issue(ALICE)?;
                 self.revoke(&serial).map(|()| serial)
             }
+            Act::ServeUnsigned => {
+                self.inkan().text(&["mail", "revoke-signer"])?;
+                self.prepare(Act::ServeRevoked)
+            }
             Act::ServeApproved => self.approve_request().map(|()| String::new()),
         }
     }
 
     fn run_dying(&self, act: Act, serial: &str, environment: &[(&str, &str)]) -> Result<(ExitStatus, String)> {
         let ran = match act {
-            Act::ServeNew | Act::ServeRevoked | Act::ServeApproved => {
+            Act::ServeNew | Act::ServeRevoked | Act::ServeUnsigned | Act::ServeApproved => {
                 return self.inkan().serve_to_its_end(environment);
             }
             Act::Issue => self.ask_for_certificate(environment, ALICE)?,

@@ -1,0 +1,53 @@
+//! The key that signs the server's own mails: RSA PKCS#1 v1.5 with SHA-256, which every mail client verifies.
+
+use std::fmt;
+
+use aws_lc_rs::encoding::{AsDer as _, PublicKeyX509Der};
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::rsa::KeyPair;
+use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey};
+
+use super::{PrivateKey, PublicKey};
+use crate::error::{Error, Result};
+
+/// The signing key in memory.
+pub(crate) struct NoticeKey {
+    pair: KeyPair,
+    public: PublicKey,
+}
+
+impl NoticeKey {
+    /// Makes a private key ready to sign.
+    ///
+    /// # Errors
+    /// `KeyUnavailable` for another kind of key.
+    pub(crate) fn new(key: &PrivateKey) -> Result<Self> {
+        let unusable = || Error::KeyUnavailable("the key for the server's own mails is no RSA key".to_owned());
+        let pair = KeyPair::from_pkcs8(key.expose()).map_err(|_| unusable())?;
+        let spki: PublicKeyX509Der<'_> = pair.public_key().as_der().map_err(|_| unusable())?;
+        let public = PublicKey::from_spki(spki.as_ref())?;
+        Ok(Self { pair, public })
+    }
+
+    /// Its public half.
+    pub(crate) fn public(&self) -> &PublicKey {
+        &self.public
+    }
+
+    /// Signs the signed attributes of a mail; reached from `notice_signature` alone. The signature is verified before it is
+    /// given away.
+    pub(crate) fn sign(&self, attributes: &[u8]) -> Result<Vec<u8>> {
+        let failed = |_| Error::internal("the key for the server's own mails gave no signature");
+        let mut signature = vec![0; self.pair.public_modulus_len()];
+        self.pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), attributes, &mut signature).map_err(failed)?;
+        let public = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, self.pair.public_key().as_ref());
+        public.verify(attributes, &signature).map_err(failed)?;
+        Ok(signature)
+    }
+}
+
+impl fmt::Debug for NoticeKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("NoticeKey(…)")
+    }
+}

@@ -1,0 +1,71 @@
+//! `inkan mail`
+
+use std::fmt::Write as _;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use ca_core::policy::Actor;
+use ca_core::types::EmailAddress;
+use ca_core::use_cases::mail_status::{Held, MailStatus, mail_status, revoke_signers};
+use clap::Subcommand;
+use serde_json::json;
+
+use super::Context;
+use crate::exit::CHECK_FAILED;
+use crate::output::{plain, print};
+
+/// See how mail stands, and revoke what signs it.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Mail {
+    /// What waits, what was refused for good, and which certificate signs; exits 7 when a mail could not be handed over
+    Status,
+    /// Revoke the certificates that sign mails, because their key was stolen
+    ///
+    /// The server makes another before it sends the next mail. What the old ones have signed turns bad.
+    RevokeSigner,
+}
+
+pub(crate) fn run(context: &Context, mail: &Mail) -> Result<ExitCode> {
+    let from: EmailAddress = context.configuration()?.mail.sender()?;
+    let ca = context.open()?;
+    match mail {
+        Mail::Status => {
+            let status = mail_status(&ca, &from)?;
+            print(context.json, &status, tell(&status)?.trim_end())?;
+            let held = !status.failing.is_empty() || !status.refused.is_empty();
+            Ok(if held { ExitCode::from(CHECK_FAILED) } else { ExitCode::SUCCESS })
+        }
+        Mail::RevokeSigner => {
+            let count = revoke_signers(&ca, &from, &Actor::Host)?;
+            let text = format!("revoked {count} certificate(s) that signed mails from {from}");
+            print(context.json, &json!({ "revoked": count }), &text)?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn tell(status: &MailStatus) -> Result<String> {
+    let mut text = String::new();
+    writeln!(text, "{} mail(s) wait", status.waiting)?;
+    for (what, mails) in [("not handed over yet", &status.failing), ("refused for good", &status.refused)] {
+        for Held { recipient, subject, written, attempts, why } in mails {
+            // A mail server's answer is a stranger's text.
+            let (subject, why) = (plain(subject), plain(why));
+            writeln!(text, "{what}: to {recipient}, of {written}, tried {attempts} time(s): {subject}\n  {why}")?;
+        }
+    }
+    for signer in &status.signers {
+        let place = if signer.key_is_here { "" } else { "; its key is not in this key store" };
+        writeln!(text, "signed with {} until {}{place}", signer.serial, signer.not_after)?;
+    }
+    if status.signers.is_empty() {
+        text.push_str("no certificate signs mails yet: the server makes it before the first one");
+    }
+    Ok(text)
+}
+
+/// Shown below the help.
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  inkan mail status
+  inkan mail revoke-signer";

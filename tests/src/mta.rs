@@ -1,0 +1,159 @@
+//! A private mail server: Debian's exim, not its service. It takes mail from its one account, over TLS alone, and nothing
+//! ever leaves it.
+//!
+//! exim works as a user of its own and lets nobody else start it: these tests need root.
+
+use std::fs;
+use std::net::TcpStream;
+use std::os::unix::fs::{PermissionsExt as _, chown};
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, ensure};
+use tempfile::TempDir;
+
+use crate::command::run;
+use crate::process::Server;
+use crate::{port, wait};
+
+mod settings;
+mod tls;
+
+pub use self::tls::Certificate;
+
+/// Where mail is handed in by STARTTLS and by TLS from the first byte, and the mailboxes where it comes out.
+///
+/// Every address of `example.com` has a mailbox but these: `nobody` is refused at once (550), `later` for now (451), and
+/// `gone` after it was taken, by a bounce to the sender.
+#[derive(Debug)]
+pub struct Mta {
+    server: Option<Server>,
+    /// Where STARTTLS is offered, unless the server has no certificate.
+    pub submission: u16,
+    /// Where TLS begins with the first byte.
+    pub submissions: u16,
+    folder: TempDir,
+}
+
+impl Mta {
+    /// Starts one whose certificate is good for 127.0.0.1.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub fn start() -> Result<Self> {
+        Self::start_with(Certificate::Good)
+    }
+
+    /// Starts one with another certificate.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub fn start_with(certificate: Certificate) -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("mta").tempdir()?;
+        let mut mta = Self { server: None, submission: port::free()?, submissions: port::free()?, folder };
+        for name in ["spool", "mail", "log"] {
+            fs::create_dir(mta.file(name))?;
+        }
+        tls::make(mta.folder.path(), certificate)?;
+        // Debian's program becomes root whoever starts it; a copy without that mark stays who it is.
+        fs::copy("/usr/sbin/exim4", mta.file("exim")).context("exim4-daemon-light is not installed")?;
+        fs::set_permissions(mta.file("exim"), fs::Permissions::from_mode(0o755))?;
+        fs::write(mta.file("exim.conf"), settings::text(&mta, certificate != Certificate::None))?;
+        mta.give_away()?;
+        mta.start_again()?;
+        Ok(mta)
+    }
+
+    /// Ends it as a power cut would; its mail and its ports wait for [`Mta::start_again`].
+    pub fn stop(&mut self) {
+        self.server = None;
+    }
+
+    /// Starts it on the ports that it had.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub fn start_again(&mut self) -> Result<()> {
+        let arguments = |exim: &mut Command| {
+            // Whoever changes the user has to ask again to die with the test.
+            exim.args([&format!("--reuid={USER}"), &format!("--regid={USER}"), "--clear-groups", "--pdeathsig=KILL"]);
+            exim.arg(self.file("exim")).arg("-C").arg(self.file("exim.conf")).arg("-bdf");
+        };
+        let mut server = Server::start("setpriv", arguments, &self.file("output"))?;
+        wait::until("exim to answer", || {
+            server.check_alive()?;
+            Ok(TcpStream::connect(("127.0.0.1", self.submission)).is_ok().then_some(()))
+        })?;
+        self.server = Some(server);
+        Ok(())
+    }
+
+    /// The CA that a client has to trust.
+    pub fn ca(&self) -> PathBuf {
+        self.file("ca.pem")
+    }
+
+    /// The account that may hand in mail.
+    pub fn user(&self) -> &'static str {
+        settings::ACCOUNT
+    }
+
+    /// Its password.
+    pub fn password(&self) -> &'static str {
+        settings::PASSWORD
+    }
+
+    /// Waits for this many mails to an address; each as it was stored, with line feeds alone.
+    ///
+    /// # Errors
+    /// When they don't come, or are more.
+    pub fn mails(&self, address: &str, count: usize) -> Result<Vec<String>> {
+        let found = wait::until(&format!("{count} mails to {address}"), || {
+            let found = self.delivered(address)?;
+            Ok((found.len() >= count).then_some(found))
+        });
+        let found = found.with_context(|| self.log())?;
+        ensure!(found.len() == count, "{} mails to {address} and not {count}", found.len());
+        Ok(found)
+    }
+
+    /// The mails to an address that have come so far.
+    ///
+    /// # Errors
+    /// When one can't be read.
+    pub fn delivered(&self, address: &str) -> Result<Vec<String>> {
+        let Ok(entries) = fs::read_dir(self.file("mail/new")) else { return Ok(Vec::new()) };
+        let mut files = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+        files.sort();
+        let mails = files.iter().map(|file| Ok(fs::read_to_string(file)?)).collect::<Result<Vec<_>>>()?;
+        let envelope = format!("\nEnvelope-to: {address}\n");
+        Ok(mails.into_iter().filter(|mail| mail.contains(&envelope)).collect())
+    }
+
+    /// What it logged so far.
+    pub fn log(&self) -> String {
+        let read = |name| String::from_utf8_lossy(&fs::read(self.file(name)).unwrap_or_default()).into_owned();
+        ["output", "log/exim-main", "log/exim-reject", "log/exim-panic"].map(read).concat()
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Lets exim's user into the folder, and to what it writes and reads.
+    fn give_away(&self) -> Result<()> {
+        let id =
+            |option| -> Result<u32> { Ok(run(Command::new("id").args([option, USER]))?.ok()?.text().trim().parse()?) };
+        let (user, group) = (id("-u")?, id("-g")?);
+        for name in ["", "spool", "mail", "log", "tls.pem", "tls.key"] {
+            let file = self.file(name);
+            if file.exists() {
+                chown(&file, Some(user), Some(group)).context("exim's user is another: these tests need root")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whom Debian's exim works as.
+const USER: &str = "Debian-exim";

@@ -1,0 +1,44 @@
+//! The server's certificate, and the throw-away CA above it.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Result;
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose, date_time_ymd};
+
+/// How good the server's certificate is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Certificate {
+    /// It is what a client of 127.0.0.1 wants.
+    Good,
+    /// It ended.
+    Expired,
+    /// It is another server's.
+    OfAnother,
+    /// The server has none and offers no TLS.
+    None,
+}
+
+/// Writes `ca.pem`, and `tls.pem` and `tls.key` unless there is to be none.
+pub(super) fn make(folder: &Path, certificate: Certificate) -> Result<()> {
+    let authority = KeyPair::generate()?;
+    let mut parameters = CertificateParams::default();
+    parameters.distinguished_name.push(DnType::CommonName, "Throw-away TLS CA");
+    parameters.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    parameters.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+    fs::write(folder.join("ca.pem"), parameters.self_signed(&authority)?.pem())?;
+    if certificate == Certificate::None {
+        return Ok(());
+    }
+
+    let key = KeyPair::generate()?;
+    let name = if certificate == Certificate::OfAnother { "mail.example.net" } else { "127.0.0.1" };
+    let mut server = CertificateParams::new([name.to_owned()])?;
+    server.distinguished_name.push(DnType::CommonName, name);
+    if certificate == Certificate::Expired {
+        (server.not_before, server.not_after) = (date_time_ymd(2020, 1, 1), date_time_ymd(2021, 1, 1));
+    }
+    let signed = server.signed_by(&key, &Issuer::new(parameters, authority))?;
+    fs::write(folder.join("tls.pem"), signed.pem())?;
+    Ok(fs::write(folder.join("tls.key"), key.serialize_pem())?)
+}

@@ -1,0 +1,194 @@
+//! The message that a notice becomes: text and HTML with the same words, marked as written by a program, and signed.
+
+use std::time::{Duration, SystemTime};
+
+use askama::Template;
+use ca_core::types::{EmailAddress, EnvelopeId, Language};
+use ca_core::use_cases::notices::Notice;
+use ca_core::use_cases::sign_notice::sign_notice;
+use ca_core::{Ca, Error, Result};
+use lettre::address::Envelope;
+use lettre::message::header::{self, ContentType, Date, Header as _, HeaderName, HeaderValue, MessageId, Subject};
+use lettre::message::{Mailbox, Mailboxes, MessageBuilder, MultiPart, MultiPartBuilder, SinglePart};
+use lettre::{Address, Message};
+
+use super::charset::Charset;
+use super::signature;
+use crate::config::JapaneseCharset;
+
+/// What all mails of an installation have in common.
+pub(super) struct Stationery {
+    pub(super) from: EmailAddress,
+    pub(super) organisation: String,
+    /// URL of the portal, as links in mails begin.
+    pub(super) portal: String,
+    pub(super) japanese: JapaneseCharset,
+    /// Whether mails are signed: a certificate for `from` is the organisation's to issue.
+    pub(super) signs: bool,
+}
+
+impl Stationery {
+    /// The message. Trying again makes the same one, so that a reader sees one mail. One that can't be signed goes unsigned: to
+    /// hear late of a revocation is worse.
+    pub(super) fn write(&self, ca: &Ca, notice: &Notice, id: &EnvelopeId) -> Result<Message> {
+        let content = &notice.content;
+        let texts = [&content.subject, &content.body, &self.organisation].map(String::as_str);
+        let charset = Charset::choose(self.japanese, content.language, &texts);
+        let message = self.headers(notice, id, charset)?;
+        let entity = match self.sign(ca, notice, id, charset) {
+            Some(signed) => signed,
+            None => self.both_forms(kind_of_forms(id), notice, charset)?,
+        };
+        message.multipart(entity).map_err(Error::internal)
+    }
+
+    /// The signed entity; `None`, and the log says why, when it can't be made.
+    fn sign(&self, ca: &Ca, notice: &Notice, id: &EnvelopeId, charset: Charset) -> Option<MultiPart> {
+        if !self.signs {
+            return None;
+        }
+        let signed = self.protected(notice, id, charset).and_then(|entity| {
+            let signature = sign_notice(ca, &self.from, &signature::octets(&entity))?;
+            Ok(signature::attach(id, entity, signature))
+        });
+        signed.map_err(|error| tracing::error!(%error, "a mail can't be signed and goes out unsigned")).ok()
+    }
+
+    /// What is signed: both forms under a copy of all headers but MIME's own, so that who knows RFC 9788 sees that nobody changed those either.
+    fn protected(&self, notice: &Notice, id: &EnvelopeId, charset: Charset) -> Result<MultiPart> {
+        let content = &notice.content;
+        let kind = ContentType::parse(&format!("multipart/alternative; boundary=\"=_{id}_forms\"; hp=\"clear\""));
+        let named = Mailbox::new(Some(self.organisation.clone()), address(&self.from)?);
+        let headers = MultiPart::builder()
+            .header(kind.map_err(Error::internal)?)
+            .header(header::From::from(Mailboxes::from(named)))
+            .header(header::To::from(Mailboxes::from(Mailbox::new(None, address(&content.recipient)?))))
+            .header(Subject::from(content.subject.clone()))
+            .header(Date::new(date(notice)?))
+            .header(MessageId::from(self.message_id(id)))
+            .header(AutoSubmitted);
+        self.both_forms(headers, notice, charset)
+    }
+
+    fn headers(&self, notice: &Notice, id: &EnvelopeId, charset: Charset) -> Result<MessageBuilder> {
+        let content = &notice.content;
+        let (from, to) = (address(&self.from)?, address(&content.recipient)?);
+        let envelope = Envelope::new(Some(from.clone()), vec![to.clone()]).map_err(Error::internal)?;
+        let message = Message::builder()
+            .from(Mailbox::new(Some(self.organisation.clone()), from))
+            .to(Mailbox::new(None, to))
+            .subject(&content.subject)
+            .date(date(notice)?)
+            .message_id(Some(self.message_id(id)))
+            .raw_header(raw("Content-Language", content.language.tag()))
+            .header(AutoSubmitted)
+            .envelope(envelope);
+        Ok(if charset == Charset::Iso2022Jp {
+            self.in_its_charset(message, content.subject.as_str(), charset)
+        } else {
+            message
+        })
+    }
+
+    /// The headers with words, which lettre would write in UTF-8.
+    fn in_its_charset(&self, message: MessageBuilder, subject: &str, charset: Charset) -> MessageBuilder {
+        let words = |text: &str| if text.is_ascii() { None } else { Some(charset.header_words(text)) };
+        let mut message = message;
+        if let Some(words) = words(subject) {
+            message =
+                message.raw_header(HeaderValue::dangerous_new_pre_encoded(Subject::name(), subject.to_owned(), words));
+        }
+        if let Some(words) = words(&self.organisation) {
+            let from = self.from.to_string();
+            let named = format!("{words}\r\n <{from}>");
+            let name = HeaderName::new_from_ascii_str("From");
+            message = message.raw_header(HeaderValue::dangerous_new_pre_encoded(name, from, named));
+        }
+        message
+    }
+
+    fn message_id(&self, id: &EnvelopeId) -> String {
+        format!("<{id}@{}>", self.from.domain())
+    }
+
+    /// Text first: who can show both shows the last (RFC 2046 §5.1.4).
+    fn both_forms(&self, headers: MultiPartBuilder, notice: &Notice, charset: Charset) -> Result<MultiPart> {
+        let html = self.html(notice)?;
+        let part = |kind: &str, text: &str| -> Result<SinglePart> {
+            let kind = ContentType::parse(&format!("{kind}; charset={}", charset.name())).map_err(Error::internal)?;
+            Ok(SinglePart::builder().header(kind).body(charset.body(text)))
+        };
+        Ok(headers.singlepart(part("text/plain", &notice.content.body)?).singlepart(part("text/html", &html)?))
+    }
+
+    fn html(&self, notice: &Notice) -> Result<String> {
+        let content = &notice.content;
+        let (text, end) = content.body.split_once(END).unwrap_or((&content.body, ""));
+        let lines = |text: &str| -> Vec<Line> {
+            let line = |text: &str| Line { is_link: text.starts_with(&self.portal), text: text.to_owned() };
+            text.trim().lines().map(line).collect()
+        };
+        let view = MailView {
+            language: content.language,
+            subject: &content.subject,
+            paragraphs: text.split("\n\n").map(lines).collect(),
+            end: lines(end),
+        };
+        view.render().map_err(Error::internal)
+    }
+}
+
+/// `Auto-Submitted: auto-generated`: no program is to answer (RFC 3834 §5).
+#[derive(Clone)]
+struct AutoSubmitted;
+
+impl header::Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        if text == AUTO_GENERATED { Ok(Self) } else { Err("not of ours".into()) }
+    }
+
+    fn display(&self) -> HeaderValue {
+        raw("Auto-Submitted", AUTO_GENERATED)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "mail.html")]
+struct MailView<'a> {
+    language: Language,
+    subject: &'a str,
+    paragraphs: Vec<Vec<Line>>,
+    end: Vec<Line>,
+}
+
+struct Line {
+    text: String,
+    is_link: bool,
+}
+
+/// `=_` stands in no encoded line (RFC 2045 §6.7).
+fn kind_of_forms(id: &EnvelopeId) -> MultiPartBuilder {
+    MultiPart::alternative().boundary(format!("=_{id}_forms"))
+}
+
+/// When the notice was written, however often it is tried.
+fn date(notice: &Notice) -> Result<SystemTime> {
+    let seconds = u64::try_from(notice.created_at.unix_seconds()).map_err(Error::internal)?;
+    Ok(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
+}
+
+fn address(address: &EmailAddress) -> Result<Address> {
+    address.as_str().parse().map_err(Error::internal)
+}
+
+fn raw(name: &'static str, value: &str) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
+}
+
+const AUTO_GENERATED: &str = "auto-generated";
+/// Where the letterhead's last lines begin.
+const END: &str = "\n\n-- \n";
