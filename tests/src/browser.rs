@@ -224,6 +224,46 @@ impl Browser {
         self.devtools("Emulation.setDeviceMetricsOverride", &parameters).map(drop)
     }
 
+    /// Shows pages as somebody's system wishes: `light` or `dark`.
+    ///
+    /// # Errors
+    /// When the browser refuses it.
+    pub fn set_color_scheme(&self, scheme: &str) -> Result<()> {
+        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.devtools("Emulation.setEmulatedMedia", &features).map(drop)
+    }
+
+    /// Lets no script of a page run any more.
+    ///
+    /// # Errors
+    /// When the browser refuses it.
+    pub fn forbid_scripts(&self) -> Result<()> {
+        self.devtools("Emulation.setScriptExecutionDisabled", &json!({ "value": true })).map(drop)
+    }
+
+    /// Presses the tabulator key.
+    ///
+    /// # Errors
+    /// When the browser refuses it.
+    pub fn press_tab(&self) -> Result<()> {
+        for kind in ["rawKeyDown", "keyUp"] {
+            let key = json!({ "type": kind, "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9 });
+            self.devtools("Input.dispatchKeyEvent", &key)?;
+        }
+        Ok(())
+    }
+
+    /// What the browser has complained of since the last look: errors of scripts, refused by the policy, not found.
+    ///
+    /// # Errors
+    /// When the driver has kept no log.
+    pub fn complaints(&self) -> Result<Vec<String>> {
+        let log = self.ask_driver("se/log", json!({ "type": "browser" }))?;
+        let severe =
+            log.as_array().context("a log")?.iter().filter(|entry| entry.pointer("/level") == Some(&json!("SEVERE")));
+        severe.map(|entry| text(entry, "/message").map(str::to_owned)).collect()
+    }
+
     /// Keeps a picture of the whole page in the folder that `INKAN_SCREENSHOTS` names; without it, none is taken.
     ///
     /// # Errors

@@ -10,6 +10,7 @@
 //!
 //! What nobody brings is `INKAN_ZLINT`, zlint: where it is set, its findings are compared too.
 
+pub mod axe;
 pub mod browser;
 pub mod certtool;
 pub mod command;

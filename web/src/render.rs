@@ -13,6 +13,7 @@ use time::UtcOffset;
 
 use crate::fault::Fault;
 use crate::form::Faults;
+use crate::routes::script;
 use crate::visitor::Visitor;
 use crate::{csrf, locale};
 
@@ -30,6 +31,8 @@ pub(crate) struct Page {
     pub(crate) csrf: String,
     pub(crate) path: String,
     pub(crate) demo: bool,
+    /// Whether there is a script that this program serves.
+    pub(crate) has_script: bool,
     /// What was wrong in the form on this page.
     pub(crate) faults: Faults,
     offset: UtcOffset,
@@ -53,6 +56,7 @@ impl Page {
             csrf: csrf::token_for(&visitor.secret),
             path: visitor.path.to_string(),
             demo: visitor.web.demo,
+            has_script: script::IS_BUILT_IN,
             faults: Faults::default(),
             offset: visitor.web.offset,
         }

@@ -31,7 +31,7 @@ mod reset_second_factor;
 mod revocation_code;
 mod revoke;
 mod revoked;
-mod script;
+pub(crate) mod script;
 mod search;
 mod second_factor;
 mod sessions;

@@ -1,4 +1,6 @@
 //! What a person does in the portal, in a real browser, in the language that the run is in.
 
 mod enrollment;
+mod pages;
+mod plain;
 mod visit;

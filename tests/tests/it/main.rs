@@ -5,6 +5,7 @@
 mod audit;
 mod backup;
 mod bad_input;
+mod browser_files;
 mod configuration;
 mod crash;
 mod demo;

@@ -10,7 +10,6 @@ use ca_core::{Error, Result};
 use data_encoding::BASE64;
 
 use super::certificates::purpose;
-use super::script;
 use crate::fault::Fault;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
@@ -37,7 +36,6 @@ pub(crate) async fn show(me: SignedIn, path: Path<(CertificateId, String)>) -> A
         is_modern: program.encoding() == Encoding::Modern,
         // GnuPG 2.2 falls over any PKCS#12 file with such a key.
         is_too_new: program == Program::Gpgsm && !certificate.key.starts_with("RSA"),
-        makes_files: script::IS_BUILT_IN,
         page: me.page("install-title"),
         which,
         id,
@@ -101,5 +99,4 @@ struct InstallView {
     chain: String,
     is_modern: bool,
     is_too_new: bool,
-    makes_files: bool,
 }

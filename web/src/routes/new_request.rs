@@ -32,7 +32,7 @@ pub(crate) fn show(me: &SignedIn, mut faults: Faults) -> Answer {
     }
     let choices = KeySet::ALL.map(KeySet::choice).to_vec();
     let page = me.page("new-request-title").with(faults);
-    render::page(&NewRequestView { page, mailboxes, choices, makes_keys: script::IS_BUILT_IN })
+    render::page(&NewRequestView { page, mailboxes, choices })
 }
 
 struct Mailbox {
@@ -118,5 +118,4 @@ struct NewRequestView {
     page: Page,
     mailboxes: Vec<Mailbox>,
     choices: Vec<Choice>,
-    makes_keys: bool,
 }

@@ -16,11 +16,12 @@ pub(super) struct Lacking {
     packages: Vec<&'static str>,
     python: bool,
     node: bool,
+    node_packages: bool,
 }
 
 impl Lacking {
     pub(super) fn is_empty(&self) -> bool {
-        self.packages.is_empty() && !self.python && !self.node
+        self.packages.is_empty() && !self.python && !self.node && !self.node_packages
     }
 }
 
@@ -40,12 +41,20 @@ impl fmt::Display for Lacking {
                 node::OLDEST
             )?;
         }
+        if self.node_packages {
+            writeln!(f, "  the packages of {}", node::PACKAGES)?;
+        }
         writeln!(f, "get it with: cargo xtask test --install")
     }
 }
 
 pub(super) fn what_is_lacking(root: &Path) -> Result<Lacking> {
-    Ok(Lacking { packages: debian::lacking_packages(), python: !venv::is_up_to_date(root)?, node: !node::is_there() })
+    Ok(Lacking {
+        packages: debian::lacking_packages(),
+        python: !venv::is_up_to_date(root)?,
+        node: !node::is_there(),
+        node_packages: !node::is_up_to_date(root)?,
+    })
 }
 
 /// Installs what is lacking.
@@ -58,6 +67,9 @@ pub(super) fn provide(root: &Path, lacking: &Lacking) -> Result<()> {
     }
     if lacking.python {
         venv::make(root)?;
+    }
+    if lacking.node_packages && !lacking.node {
+        node::make(root)?;
     }
     let still = what_is_lacking(root)?;
     anyhow::ensure!(still.is_empty(), "after installing, {still}");

@@ -5,10 +5,13 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, ensure};
+use ca_core::clock::{Clock as _, SystemClock};
+use ca_core::totp::{TimeStep, TotpSecret};
 use inkan_tests::browser::Browser;
 use inkan_tests::inkan::Serving;
 use inkan_tests::mail::MailServer;
 use inkan_tests::reachable::Reachable;
+use inkan_tests::wait;
 
 use crate::scene::fetch;
 
@@ -39,25 +42,72 @@ impl Visit {
         Ok(visit)
     }
 
-    /// Somebody chooses a password by a link that was handed over, and signs out again.
-    pub(super) fn choose_password(&mut self, address: &str) -> Result<()> {
+    /// The path of a link by which somebody chooses a password, handed over by the host.
+    pub(super) fn invitation(&self, address: &str) -> Result<String> {
         let invited = self.organisation.inkan.json(&["person", "invite", "--mail", address])?;
         let link = invited["link"].as_str().context("a link")?;
-        self.browser.open(link)?;
+        link.strip_prefix(&self.organisation.portal).map(str::to_owned).context("a link into the portal")
+    }
+
+    /// Somebody chooses a password by a link that was handed over, and the language of this run, and signs out again.
+    pub(super) fn choose_password(&mut self, address: &str) -> Result<()> {
+        let invitation = self.invitation(address)?;
+        self.open(&invitation)?;
         self.browser.fill("#password", PASSWORD)?;
         self.browser.fill("#again", PASSWORD)?;
         self.browser.click("main button")?;
-        self.browser.click("form[action='/sign-out'] button")?;
-        self.browser.see("a[href='/sign-in']").map(drop)
+        self.browser.see("form[action='/sign-out']")?;
+        self.choose_language()?;
+        self.sign_out()
     }
 
     /// Signs in with one click, from the sign-in page.
     pub(super) fn sign_in(&mut self, address: &str) -> Result<()> {
+        self.sign_in_with_password(address)?;
+        self.browser.see("form[action='/sign-out']").map(drop)
+    }
+
+    /// The same for somebody who may have to show more.
+    pub(super) fn sign_in_with_password(&mut self, address: &str) -> Result<()> {
         self.open("/sign-in")?;
         self.browser.fill("#address", address)?;
         self.browser.fill("#password", PASSWORD)?;
+        self.browser.click("main button")
+    }
+
+    /// Signs out.
+    pub(super) fn sign_out(&mut self) -> Result<()> {
+        self.browser.click("form[action='/sign-out'] button")?;
+        wait::until("the end of the session", || {
+            Ok((!self.browser.shows("form[action='/sign-out']")? && self.browser.shows("main h1")?).then_some(()))
+        })
+    }
+
+    /// Somebody with every office, who has chosen a password.
+    pub(super) fn add_officer(&mut self) -> Result<()> {
+        let mut add = vec!["person", "add", "--name", "Olive Officer", "--mail", OFFICER];
+        for role in ["registration-officer", "security-officer", "auditor", "administrator"] {
+            add.extend(["--role", role]);
+        }
+        self.organisation.inkan.text(&add)?;
+        self.choose_password(OFFICER)
+    }
+
+    /// Sets up a second factor on the page that demands it.
+    pub(super) fn set_up_second_factor(&mut self) -> Result<()> {
+        let typed = self.browser.text("main dl code")?;
+        let secret: String = typed.split_whitespace().collect();
+        let secret = TotpSecret::from_base32(&secret).context("a secret")?;
+        self.browser.fill("#code", &secret.code_at(TimeStep::of(SystemClock.now())))?;
         self.browser.click("main button")?;
-        self.browser.see("form[action='/sign-out']").map(drop)
+        self.browser.see("nav a[href='/officer/people']")?;
+        self.choose_language()
+    }
+
+    /// Chooses the language of this run, as the person's own.
+    fn choose_language(&mut self) -> Result<()> {
+        self.browser.click(&format!("button[name=language][value={}]", language()))?;
+        self.browser.see(&format!("html[lang={}] main h1", language())).map(drop)
     }
 
     /// Opens a page of the portal.
@@ -94,4 +144,5 @@ pub(super) fn language() -> String {
 }
 
 pub(super) const ALICE: &str = "alice@example.com";
+pub(super) const OFFICER: &str = "olive@example.com";
 const PASSWORD: &str = "nine friendly herons wade";

@@ -8,7 +8,7 @@ import 'node-forge/lib/des';
 
 import { type Octets, random } from '../bytes';
 import { algorithm, integer, octetString, sequence } from './asn1';
-import { derive, type Hash, Purpose } from './kdf';
+import { derive, type Derived, type Hash, Purpose } from './kdf';
 
 export interface Sealed {
   algorithm: asn1js.Sequence;
@@ -47,25 +47,32 @@ export const modern: Encoding = {
   mac: { hash: sha256, name: 'SHA-256', oid: '2.16.840.1.101.3.4.2.1', iterations: 10_000 },
 };
 
-/** pbeWithSHAAnd3-KeyTripleDES-CBC, MAC by HMAC-SHA1 (RFC 7292, appendix C): what old programs and Apple's read. */
-export const compat: Encoding = {
-  async seal(plain, passphrase) {
-    const { salt, key } = keyThatGnuPG22Derives(passphrase);
-    const iv = derive(sha1, Purpose.Iv, passphrase, salt, COMPAT_ITERATIONS, 8).octets;
-    const cipher = forge.cipher.createCipher('3DES-CBC', forge.util.createBuffer(key));
-    cipher.start({ iv: forge.util.createBuffer(iv) });
-    cipher.update(forge.util.createBuffer(plain));
-    if (!cipher.finish()) throw new Error('3DES failed');
-    const octets = Uint8Array.from(cipher.output.getBytes(), (character) => character.charCodeAt(0));
-    return { algorithm: algorithm(PBE_SHA_3DES, sequence(octetString(salt), integer(COMPAT_ITERATIONS))), octets };
-  },
-  mac: { hash: sha1, name: 'SHA-1', oid: '1.3.14.3.2.26', iterations: COMPAT_ITERATIONS },
-};
+/**
+ * pbeWithSHAAnd3-KeyTripleDES-CBC, MAC by HMAC-SHA1 (RFC 7292, appendix C): what old programs and Apple's read. A salt is taken
+ * for whose key `takes` is content.
+ */
+export function tripleDes(takes: (key: Derived) => boolean): Encoding {
+  return {
+    async seal(plain, passphrase) {
+      const { salt, key } = keyFor(passphrase, takes);
+      const iv = derive(sha1, Purpose.Iv, passphrase, salt, COMPAT_ITERATIONS, 8).octets;
+      const cipher = forge.cipher.createCipher('3DES-CBC', forge.util.createBuffer(key));
+      cipher.start({ iv: forge.util.createBuffer(iv) });
+      cipher.update(forge.util.createBuffer(plain));
+      if (!cipher.finish()) throw new Error('3DES failed');
+      const octets = Uint8Array.from(cipher.output.getBytes(), (character) => character.charCodeAt(0));
+      return { algorithm: algorithm(PBE_SHA_3DES, sequence(octetString(salt), integer(COMPAT_ITERATIONS))), octets };
+    },
+    mac: { hash: sha1, name: 'SHA-1', oid: '1.3.14.3.2.26', iterations: COMPAT_ITERATIONS },
+  };
+}
 
-function keyThatGnuPG22Derives(passphrase: string): { salt: Octets; key: Octets } {
+export const compat = tripleDes((key) => key.isReadByGnuPG22);
+
+function keyFor(passphrase: string, takes: (key: Derived) => boolean): { salt: Octets; key: Octets } {
   for (;;) {
     const salt = random(8);
     const derived = derive(sha1, Purpose.Key, passphrase, salt, COMPAT_ITERATIONS, 24);
-    if (derived.isReadByGnuPG22) return { salt, key: derived.octets };
+    if (takes(derived)) return { salt, key: derived.octets };
   }
 }

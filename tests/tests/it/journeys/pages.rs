@@ -1,0 +1,239 @@
+//! Every page, as people see it who see little, who use a telephone, or who have no mouse.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context as _, Result, ensure};
+use inkan_tests::axe;
+use inkan_tests::keys::Key;
+use serde_json::json;
+
+use super::visit::{ALICE, OFFICER, Visit, language};
+use crate::scene::issue;
+
+#[test]
+fn every_page_can_be_used_by_everybody() -> Result<()> {
+    let mut walk = Walk { visit: Visit::begin()?, seen: BTreeSet::new(), faults: Vec::new() };
+    let inkan = &walk.visit.organisation.inkan;
+    issue(inkan, ALICE, "dual", Key::UserRsa(1))?;
+    walk.nobody()?;
+    walk.alice()?;
+    walk.officer()?;
+    walk.lost()?;
+    let missing: Vec<&str> = routes().into_iter().filter(|route| !walk.seen.contains(route)).collect();
+    ensure!(missing.is_empty(), "routes without a visit: {missing:?}");
+    ensure!(walk.faults.is_empty(), "{} faults:\n{}", walk.faults.len(), walk.faults.join("\n"));
+    Ok(())
+}
+
+struct Walk {
+    visit: Visit,
+    seen: BTreeSet<&'static str>,
+    faults: Vec<String>,
+}
+
+impl Walk {
+    fn nobody(&mut self) -> Result<()> {
+        for route in ["/", "/sign-in", "/trust", "/disowned", "/lost", "/lost/sent", "/lost/code"] {
+            self.look(route, route)?;
+        }
+        self.look("/find", "/find")?;
+        self.look("/find", "/find?address=alice@example.com")?;
+        self.look("/find", "/find?address=nobody@example.com")?;
+        let invitation = self.visit.invitation(ALICE)?;
+        self.look("/invitation/{token}", &invitation)?;
+        self.visit.open("/sign-in")?;
+        self.visit.browser.click("main button")?;
+        self.arrive("/sign-in", ".faults")
+    }
+
+    fn alice(&mut self) -> Result<()> {
+        self.visit.sign_in(ALICE)?;
+        for route in ["/certificates", "/sessions", "/requests/new", "/revocation-code", "/second-factor/set-up"] {
+            self.look(route, route)?;
+        }
+        self.look("/certificates/{id}", "/certificates/1")?;
+        for page in ["install", "revoke", "hold"] {
+            let route = format!("/certificates/{{id}}/{page}");
+            let route = routes().into_iter().find(|known| *known == route).context(route)?;
+            self.look(route, &format!("/certificates/1/{page}"))?;
+        }
+        for program in ["outlook", "thunderbird", "apple-mail", "ios", "android", "gpgsm"] {
+            self.look("/certificates/{id}/install/{program}", &format!("/certificates/1/install/{program}"))?;
+        }
+        self.visit.open("/certificates/1/revoke")?;
+        self.visit.browser.click("main button")?;
+        self.arrive("/certificates/{id}/revoke", ".faults")?;
+
+        self.visit.open("/requests/new")?;
+        self.visit.browser.click("#way-csr")?;
+        self.visit.browser.click("main button")?;
+        self.arrive("/requests/new/keys", "textarea")?;
+        self.visit.browser.click("main button")?;
+        self.arrive("/requests/new/keys", ".faults")?;
+        self.visit.open("/requests/new")?;
+        self.visit.browser.click("main button")?;
+        self.arrive("/requests/new/keys", "#make-keys")?;
+        self.visit.browser.click("#make-keys button")?;
+        self.arrive("/requests/{id}", ".tasks")?;
+        self.look("/requests", "/requests")?;
+        self.visit.open_mailed("/proof/")?;
+        self.look_here("/proof/{token}")?;
+        self.visit.browser.click("main button:not(.plain)")?;
+        self.visit.browser.click("main a[href$='/install']")?;
+        self.visit.browser.click("main a[href$='/install/ios']")?;
+        self.arrive("/certificates/{id}/install/{program}", "#passphrase")?;
+        self.visit.open("/revocation-code")?;
+        self.visit.browser.click("main button")?;
+        self.arrive("/revocation-code", ".qr")?;
+        self.visit.sign_out()
+    }
+
+    fn officer(&mut self) -> Result<()> {
+        self.visit.add_officer()?;
+        self.visit.sign_in_with_password(OFFICER)?;
+        self.arrive("/second-factor/set-up", ".qr")?;
+        self.visit.set_up_second_factor()?;
+        for route in
+            ["/officer/requests", "/officer/people", "/officer/people/new", "/officer/certificates", "/officer/audit"]
+        {
+            self.look(route, route)?;
+        }
+        self.visit.open("/certificates/1/hold")?;
+        self.visit.browser.click("main button")?;
+        self.visit.browser.see(".done")?;
+        self.look("/certificates/{id}", "/certificates/1")?;
+        self.look("/certificates/{id}/release", "/certificates/1/release")?;
+        self.visit.sign_out()?;
+        self.visit.sign_in_with_password(OFFICER)?;
+        self.arrive("/second-factor", "#code")?;
+        self.visit.sign_out()
+    }
+
+    /// A key is reported by a mailed link; what it did is seen by its owner too.
+    fn lost(&mut self) -> Result<()> {
+        self.visit.open("/lost")?;
+        self.visit.browser.fill("#address", ALICE)?;
+        self.visit.browser.click("main button")?;
+        self.visit.open_mailed("/lost/")?;
+        self.arrive("/lost/{token}", "input[value=key-destroyed]")?;
+        self.visit.browser.click("main input[value=key-destroyed]")?;
+        self.visit.browser.click("main button.danger")?;
+        self.arrive("/lost/{token}/done", ".done")?;
+        self.visit.sign_in(ALICE)?;
+        self.look("/certificates/{id}/revoked", "/certificates/1/revoked")?;
+        self.look("/certificates/{id}", "/certificates/1")
+    }
+
+    fn look(&mut self, route: &'static str, path: &str) -> Result<()> {
+        self.visit.open(path)?;
+        self.look_here(route)
+    }
+
+    /// Waits for what the page that was led to has, and looks at it.
+    fn arrive(&mut self, route: &'static str, selector: &str) -> Result<()> {
+        self.visit.browser.see(selector)?;
+        self.look_here(route)
+    }
+
+    /// Looks at the page as it is shown: wide, narrow, and dark.
+    fn look_here(&mut self, route: &'static str) -> Result<()> {
+        let browser = &self.visit.browser;
+        let here = browser.path()?;
+        let known = browser.script("return document.documentElement.lang", Vec::new())?;
+        ensure!(known == json!(language()), "{here} is in {known}");
+        browser.see("main h1")?;
+        let name = route.replace('/', "-").replace(['{', '}'], "").trim_start_matches('-').to_owned();
+        let name = format!("{}-{}-{}", language(), if name.is_empty() { "home" } else { &name }, self.faults.len());
+        for (how, width, scheme) in [("wide", 1200, "light"), ("narrow", 320, "light"), ("dark", 1200, "dark")] {
+            browser.set_width(width)?;
+            browser.set_color_scheme(scheme)?;
+            browser.picture(&format!("{name}-{how}"))?;
+            for violation in axe::violations(browser)? {
+                let nodes: Vec<&str> = violation.nodes.iter().map(|node| node.html.as_str()).collect();
+                let impact = violation.impact.as_deref().unwrap_or("?");
+                self.faults.push(format!("{here} {how}: {} ({impact}) {nodes:?}", violation.id));
+            }
+            let wide = browser.script(WIDER_THAN_THE_WINDOW, Vec::new())?;
+            if wide != json!([]) {
+                self.faults.push(format!("{here} {how}: wider than the window: {wide}"));
+            }
+        }
+        browser.set_width(1200)?;
+        browser.set_color_scheme("light")?;
+        let unreached = unreached_by_keyboard(&self.visit)?;
+        if !unreached.is_empty() {
+            self.faults.push(format!("{here}: not reached by the keyboard: {unreached:?}"));
+        }
+        // A form that was sent back is no fault of the page.
+        for error in browser.complaints()?.into_iter().filter(|error| !error.contains("status of 422")) {
+            self.faults.push(format!("{here}: the browser says {error}"));
+        }
+        self.seen.insert(route);
+        Ok(())
+    }
+}
+
+/// What can be pressed or filled in and is not come to by the tabulator key. Of radio buttons one of a group is.
+fn unreached_by_keyboard(visit: &Visit) -> Result<Vec<String>> {
+    let count = visit.browser.script(MARK_REACHABLE, Vec::new())?;
+    let count = count.as_u64().context("a number")?;
+    for _ in 0..=count {
+        visit.browser.press_tab()?;
+        visit.browser.script("delete document.activeElement.dataset.unreached", Vec::new())?;
+    }
+    let left = visit.browser.script(
+        "return [...document.querySelectorAll('[data-unreached]')].map((it) => it.outerHTML.slice(0, 120))",
+        Vec::new(),
+    )?;
+    serde_json::from_value::<Vec<String>>(left).context("a list")
+}
+
+/// The portal's pages that somebody opens, from the code.
+fn routes() -> Vec<&'static str> {
+    let (portal, _) =
+        include_str!("../../../../web/src/routes.rs").split_once("pub(crate) fn publication(").unwrap_or_default();
+    let mut routes = Vec::new();
+    for resource in portal.split("resource(\"").skip(1) {
+        let Some((path, handlers)) = resource.split_once("\")") else { continue };
+        if handlers.contains(".get(") && !NO_PAGES.contains(&path) {
+            routes.push(path);
+        }
+    }
+    routes
+}
+
+/// Files, and what the demonstration alone has.
+const NO_PAGES: [&str; 8] = [
+    "/certificates/{id}/download/{kind}",
+    "/find/{address}/{kind}",
+    "/trust/{file}",
+    "/style.css",
+    "/app.js",
+    "/icon.svg",
+    "/healthz",
+    "/demo/mail",
+];
+
+const WIDER_THAN_THE_WINDOW: &str = "
+    const width = document.documentElement.clientWidth;
+    if (document.scrollingElement.scrollWidth <= width) return [];
+    return [...document.querySelectorAll('main *')]
+        .filter((it) => it.getBoundingClientRect().right > width + 1)
+        .map((it) => it.outerHTML.slice(0, 120)).slice(0, 3);
+";
+const MARK_REACHABLE: &str = "
+    const all = [...document.querySelectorAll('a[href], button, input:not([type=hidden], [tabindex=\"-1\"]), textarea, select, summary')]
+        .filter((it) => it.checkVisibility() && !it.disabled && !it.closest('details:not([open]) > :not(summary)'));
+    const groups = new Set();
+    const wanted = all.filter((it) => {
+        if (it.type !== 'radio') return true;
+        if (groups.has(it.name)) return false;
+        groups.add(it.name);
+        return true;
+    }).map((it) => it.type === 'radio'
+        ? document.querySelector(`input[name='${it.name}']:checked`) ?? it : it);
+    wanted.forEach((it) => { it.dataset.unreached = ''; });
+    document.activeElement.blur();
+    window.scrollTo(0, 0);
+    return wanted.length + 2;
+";
