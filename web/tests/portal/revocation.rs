@@ -98,14 +98,14 @@ fn the_page_says_after_how_many_seconds_a_list_carried_it_and_until_when_others_
     let done = alice.get(&page).body;
     let number = published[0].number;
     assert!(
-        done.contains(&format!("The revocation list number {number} says it. It was published after 2 s")),
+        done.contains(&format!("Revocation list number {number} shows this. It was published after 2 s")),
         "{done}"
     );
     assert!(done.contains("may still trust the certificate until") && !done.contains("Look again"), "{done}");
     portal.database.execute("UPDATE crl_arrival SET stale_until = '2026-01-06 00:00:00'").unwrap();
-    assert!(alice.get(&page).body.contains("No revocation list that leaves it out can be in use"));
+    assert!(alice.get(&page).body.contains("Every older revocation list, which does not show this, has expired"));
     portal.database.execute("DELETE FROM crl_arrival").unwrap();
-    assert!(alice.get(&page).body.contains("<li>The revocation list says it.</li>"));
+    assert!(alice.get(&page).body.contains("<li>The revocation list shows this.</li>"));
 }
 
 #[test]
