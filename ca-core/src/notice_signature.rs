@@ -1,4 +1,4 @@
-//! The signature of a mail of the server's own: CMS SignedData beside the content (RFC 5652 §5, RFC 8551 §3.5.3).
+//! The signature of a mail of the server's own, or of a file that it hands out: CMS SignedData (RFC 5652 §5).
 
 use aws_lc_rs::digest::{SHA256, digest};
 use cms::cert::{CertificateChoices, IssuerAndSerialNumber};
@@ -19,13 +19,22 @@ use crate::error::{Error, Result};
 use crate::keys::NoticeKey;
 use crate::types::Timestamp;
 
-/// Signs `content`, a MIME entity with its header and with CR LF at the end of each line, as it will be sent.
+/// Where the content is that a signature is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// Beside it: of a mail that every program can read (RFC 8551 §3.5.3).
+    Beside,
+    /// In it: of a file.
+    Within,
+}
+
+/// Signs `content`: of a mail the MIME entity with its header and with CR LF at the end of each line, as it will be sent.
 ///
 /// `chain` begins with the certificate of `key`; all of it goes along, so that a reader who knows the root can verify.
 ///
 /// # Errors
 /// `KeyUnavailable` when the certificate is another key's, `Internal`.
-pub(crate) fn sign(content: &[u8], key: &NoticeKey, chain: &[&[u8]], at: Timestamp) -> Result<Vec<u8>> {
+pub(crate) fn sign(content: &[u8], place: Content, key: &NoticeKey, chain: &[&[u8]], at: Timestamp) -> Result<Vec<u8>> {
     let chain = chain.iter().map(|der| Certificate::from_der(der)).collect::<der::Result<Vec<_>>>();
     let chain = chain.map_err(Error::internal)?;
     let signer = chain.first().ok_or_else(|| Error::internal("a signature without a certificate"))?;
@@ -34,13 +43,20 @@ pub(crate) fn sign(content: &[u8], key: &NoticeKey, chain: &[&[u8]], at: Timesta
     let signed = SignedData {
         version: CmsVersion::V1,
         digest_algorithms: SetOfVec::try_from(vec![sha256()]).map_err(Error::internal)?,
-        encap_content_info: EncapsulatedContentInfo { econtent_type: ID_DATA, econtent: None },
+        encap_content_info: EncapsulatedContentInfo { econtent_type: ID_DATA, econtent: within(content, place)? },
         certificates: Some(CertificateSet::try_from(certificates).map_err(Error::internal)?),
         crls: None,
         signer_infos: SignerInfos::try_from(vec![signer_info]).map_err(Error::internal)?,
     };
     let content = Any::encode_from(&signed).map_err(Error::internal)?;
     ContentInfo { content_type: ID_SIGNED_DATA, content }.to_der().map_err(Error::internal)
+}
+
+fn within(content: &[u8], place: Content) -> Result<Option<Any>> {
+    match place {
+        Content::Beside => Ok(None),
+        Content::Within => Any::from_der(&asn1::octet_string(content)).map(Some).map_err(Error::internal),
+    }
 }
 
 fn signer_info(content: &[u8], key: &NoticeKey, signer: &Certificate, at: Timestamp) -> Result<SignerInfo> {

@@ -50,7 +50,7 @@ impl Application {
     /// `Configuration`, naming the key and what it should be.
     pub fn build(ca: Arc<Ca>, portal: &PortalConfig, mail: &MailConfig, demo: bool) -> Result<Self> {
         let section = portal.check()?;
-        mail.sender()?;
+        let sender = mail.sender()?;
         let tls = section.files.as_ref().map(|(certificate, key)| server_tls(certificate, key)).transpose()?;
         let (listener, bound) = bind("portal.listen", section.listen)?;
         let address = resolve("publication.listen", &ca.settings().publication.listen)?;
@@ -69,6 +69,7 @@ impl Application {
         let web = Data::new(Web {
             ca,
             url,
+            sender,
             bound,
             cookies,
             offset,

@@ -44,6 +44,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 
 use actix_web::web;
+use ca_core::types::EmailAddress;
 use ca_core::use_cases::sessions::Limits;
 use ca_core::{Ca, Error, Result};
 use time::UtcOffset;
@@ -63,6 +64,8 @@ use session::Cookies;
 pub(crate) struct Web {
     pub(crate) ca: Arc<Ca>,
     pub(crate) url: PortalUrl,
+    /// Whose mails these are, and who signs for the portal.
+    pub(crate) sender: EmailAddress,
     /// Where the portal's listener stands.
     pub(crate) bound: SocketAddr,
     pub(crate) cookies: Cookies,

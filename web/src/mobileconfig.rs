@@ -5,7 +5,7 @@ use ca_core::use_cases::trust::AuthorityView;
 
 use crate::plist::{self, Value};
 
-/// The profile of a root and the CAs that it has certified, unsigned. It is the same each time: its identifiers follow from the
+/// The profile of a root and the CAs that it has certified, to be signed. It is the same each time: its identifiers follow from the
 /// fingerprint, so that installing it again replaces it.
 pub(crate) fn write(organisation: &str, root: &AuthorityView, below: &[AuthorityView]) -> String {
     let content = std::iter::once(root).chain(below).map(payload).collect();

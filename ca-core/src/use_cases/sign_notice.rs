@@ -1,4 +1,4 @@
-//! Signing the server's own mails, with a certificate for the mailbox that they come from.
+//! Signing the server's own mails, and files that it hands out, with a certificate for the mailbox that they come from.
 
 use time::Duration;
 
@@ -10,7 +10,7 @@ use crate::crash_point::{self, CrashPoint};
 use crate::draft::Draft;
 use crate::error::{Error, Noun, Refusal, Result};
 use crate::lint::{Terms, Wish};
-use crate::notice_signature;
+use crate::notice_signature::{self, Content};
 use crate::policy::Actor;
 use crate::profile::{Profile, UserTerms, user_parameters};
 use crate::store::notice_signer::StoredSigner;
@@ -28,6 +28,18 @@ use crate::types::{EmailAddress, SerialNumber, Timestamp, Validity};
 /// `Refused(ForeignDomain)` when `from` is in no domain of the organisation; `Conflict(RestoreUnfinished)`, `KeyUnavailable`,
 /// `Lint`, `Internal`, `Busy`.
 pub fn sign_notice(ca: &Ca, from: &EmailAddress, content: &[u8]) -> Result<Vec<u8>> {
+    sign(ca, from, content, Content::Beside)
+}
+
+/// Signs a file that the portal hands out, by the same certificate: CMS SignedData, DER, with the file in it.
+///
+/// # Errors
+/// As [`sign_notice`].
+pub fn sign_file(ca: &Ca, from: &EmailAddress, content: &[u8]) -> Result<Vec<u8>> {
+    sign(ca, from, content, Content::Within)
+}
+
+fn sign(ca: &Ca, from: &EmailAddress, content: &[u8], place: Content) -> Result<Vec<u8>> {
     ca.store.read(store::restoration::demand_finished)?;
     if !ca.settings.domains.contains(&from.domain()) {
         return Err(Refusal::ForeignDomain.into());
@@ -36,7 +48,7 @@ pub fn sign_notice(ca: &Ca, from: &EmailAddress, content: &[u8]) -> Result<Vec<u
     let signer = find_or_make(ca, from, &authorities)?;
     let issuer = authorities.iter().find(|it| it.id() == signer.authority).ok_or(Error::NotFound(Noun::Authority))?;
     let key = ca.keys.open_notice_key(&signer.key_name)?;
-    notice_signature::sign(content, &key, &[&signer.certificate, issuer.certificate_der()], ca.clock.now())
+    notice_signature::sign(content, place, &key, &[&signer.certificate, issuer.certificate_der()], ca.clock.now())
 }
 
 fn find_or_make(ca: &Ca, from: &EmailAddress, authorities: &[Authority]) -> Result<StoredSigner> {

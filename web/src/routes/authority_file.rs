@@ -1,6 +1,8 @@
 //! `/trust/{slug}.cer`, `.crt`, `.pem`, `.mobileconfig`: a CA certificate over TLS, in the form that a client takes.
 
 use actix_web::web::Path;
+use ca_core::Error;
+use ca_core::use_cases::sign_notice::sign_file;
 use ca_core::use_cases::trust;
 
 use super::download::file;
@@ -29,8 +31,24 @@ pub(crate) async fn download(visitor: Visitor, name: Path<String>) -> Answer {
             let root = authority.clone();
             let below = visitor.call(move |ca| trust::list_below(ca, &root)).await?;
             let profile = mobileconfig::write(&visitor.web.ca.settings().organisation.name, &authority, &below);
-            Ok(file("application/x-apple-aspen-config", &name, profile.into_bytes()))
+            let signed = signed(&visitor, profile.into_bytes()).await?;
+            Ok(file("application/x-apple-aspen-config", &name, signed))
         }
         _ => Err(Fault::NoSuchPage),
     }
+}
+
+/// The profile, signed by the mailbox that the server's mails come from; as it is where that can't be.
+async fn signed(visitor: &Visitor, profile: Vec<u8>) -> Result<Vec<u8>, Fault> {
+    let sender = visitor.web.sender.clone();
+    visitor
+        .call(move |ca| match sign_file(ca, &sender, &profile) {
+            Ok(signed) => Ok(signed),
+            Err(Error::Refused(_)) => Ok(profile),
+            Err(error) => {
+                tracing::error!(%error, "a profile for Apple's devices can't be signed and is handed out without");
+                Ok(profile)
+            }
+        })
+        .await
 }

@@ -34,7 +34,7 @@ fn the_root_is_told_in_words_and_for_each_client() {
 }
 
 #[test]
-fn an_apple_profile_holds_the_root_and_the_ca_below_it_and_is_the_same_each_time() {
+fn an_apple_profile_is_signed_holds_the_root_and_the_ca_below_it_and_is_the_same_each_time() {
     let portal = Portal::start();
     let mut browser = portal.browser();
     let profile = browser.get("/trust/root-g1.mobileconfig");
@@ -45,13 +45,20 @@ fn an_apple_profile_holds_the_root_and_the_ca_below_it_and_is_the_same_each_time
         profile.body
     );
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("profile"), &profile.octets).unwrap();
     for (name, path) in [("root", "/trust/root-g1.cer"), ("issuing", "/trust/issuing-g1.cer")] {
         fs::write(folder.path().join(name), browser.get(path).octets).unwrap();
     }
+    let signed = |octets: &[u8]| {
+        let verify = &mut Command::new("openssl");
+        verify.args(["cms", "-verify", "-binary", "-inform", "DER", "-no-CApath", "-no-CAstore", "-CAfile"]);
+        verify.arg(folder.path().join("root.pem"));
+        command::run_with_input(verify, octets).unwrap().ok().unwrap().stdout
+    };
+    fs::write(folder.path().join("root.pem"), browser.get("/trust/root-g1.pem").octets).unwrap();
+    fs::write(folder.path().join("profile"), signed(&profile.octets)).unwrap();
     command::run(Command::new("python3").args(["-c", READ_PROFILE]).arg(folder.path())).unwrap().ok().unwrap();
     let japanese = browser.send("GET", "/trust/root-g1.mobileconfig", &[("accept-language", "ja")], Vec::new());
-    assert_eq!(japanese.octets, profile.octets);
+    assert_eq!(signed(&japanese.octets), signed(&profile.octets));
     assert_eq!(browser.get("/trust/issuing-g1.mobileconfig").status, 404, "only a root is to be trusted");
     assert_eq!(browser.get("/trust/nothing.mobileconfig").status, 404);
 }

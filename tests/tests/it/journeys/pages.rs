@@ -12,7 +12,7 @@ use crate::scene::issue;
 
 #[test]
 fn every_page_can_be_used_by_everybody() -> Result<()> {
-    let mut walk = Walk { visit: Visit::begin()?, seen: BTreeSet::new(), faults: Vec::new() };
+    let mut walk = Walk { visit: Visit::begin()?, seen: BTreeSet::new(), faults: Vec::new(), looks: 0 };
     let inkan = &walk.visit.organisation.inkan;
     issue(inkan, ALICE, "dual", Key::UserRsa(1))?;
     walk.nobody()?;
@@ -29,6 +29,8 @@ struct Walk {
     visit: Visit,
     seen: BTreeSet<&'static str>,
     faults: Vec<String>,
+    /// How many pages were looked at.
+    looks: usize,
 }
 
 impl Walk {
@@ -143,7 +145,8 @@ impl Walk {
         ensure!(known == json!(language()), "{here} is in {known}");
         browser.see("main h1")?;
         let name = route.replace('/', "-").replace(['{', '}'], "").trim_start_matches('-').to_owned();
-        let name = format!("{}-{}-{}", language(), if name.is_empty() { "home" } else { &name }, self.faults.len());
+        self.looks += 1;
+        let name = format!("{}-{:02}-{}", language(), self.looks, if name.is_empty() { "home" } else { &name });
         for (how, width, scheme) in [("wide", 1200, "light"), ("narrow", 320, "light"), ("dark", 1200, "dark")] {
             browser.set_width(width)?;
             browser.set_color_scheme(scheme)?;
