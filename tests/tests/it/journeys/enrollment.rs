@@ -8,7 +8,7 @@ use inkan_tests::openssl;
 use inkan_tests::pkcs12::File;
 use serde_json::json;
 
-use super::visit::{ALICE, Visit};
+use super::visit::{ALICE, OFFICER, Visit};
 
 #[test]
 fn a_key_is_made_in_the_browser_and_comes_out_in_files_alone() -> Result<()> {
@@ -88,6 +88,44 @@ fn two_keys_on_a_curve_are_made_for_one_request() -> Result<()> {
         }
     }
     nothing_was_asked_elsewhere(&visit)
+}
+
+#[test]
+fn a_key_waits_in_the_browser_until_an_officer_has_approved() -> Result<()> {
+    let mut visit = Visit::begin()?;
+    let shared = "info@example.com";
+    visit.organisation.inkan.text(&["person", "add-mailbox", "--of", ALICE, "--mail", shared])?;
+    visit.sign_in(ALICE)?;
+    visit.open("/requests/new")?;
+    let choose = "return [...document.querySelectorAll('label')].find((it) => it.textContent === arguments[0]).htmlFor";
+    let mailbox = visit.browser.script(choose, vec![json!(shared)])?;
+    visit.browser.click(&format!("#{}", mailbox.as_str().context("a mailbox")?))?;
+    visit.browser.click("main button")?;
+    visit.browser.click("#make-keys button")?;
+    visit.browser.see(".tasks")?;
+    let request = visit.browser.path()?;
+    visit.open_mailed("/proof/")?;
+    visit.browser.click("main button:not(.plain)")?;
+    visit.browser.see(".tasks")?;
+    ensure!(!visit.browser.shows("main a[href$='/install']")?, "it was issued without an officer");
+    visit.sign_out()?;
+
+    visit.add_officer()?;
+    visit.sign_in_with_password(OFFICER)?;
+    visit.set_up_second_factor()?;
+    visit.open("/officer/requests")?;
+    visit.browser.click("form[action$='/approve'] button")?;
+    visit.browser.see("main h1")?;
+    visit.sign_out()?;
+
+    visit.sign_in(ALICE)?;
+    visit.open(&request)?;
+    visit.browser.click("main a[href$='/install']")?;
+    visit.browser.click("main a[href$='/install/outlook']")?;
+    let file = save(&mut visit)?;
+    file.opens_everywhere(3, tempfile::tempdir()?.path())?;
+    ensure!(file.path.to_str().is_some_and(|path| path.ends_with("info@example.com-dual.p12")), "{file:?}");
+    nothing_leaked(&visit, &file)
 }
 
 /// Presses the button and takes the file from the downloads.
