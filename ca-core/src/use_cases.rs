@@ -17,6 +17,7 @@ pub mod notices;
 pub mod people;
 pub mod programs;
 pub mod publish_crl;
+pub mod remind;
 pub mod renew_responder;
 pub mod restore;
 pub mod revoke;

@@ -4,7 +4,7 @@ mod add_person;
 mod audit;
 mod authority_file;
 mod certificate;
-mod certificates;
+pub(crate) mod certificates;
 mod decide;
 mod demo_mail;
 mod disown;

@@ -8,6 +8,7 @@ mod deadlines;
 mod directory_people;
 mod heads;
 mod ocsp;
+mod reminders;
 mod restored;
 mod second_factor;
 mod together;
