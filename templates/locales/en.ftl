@@ -273,6 +273,11 @@ make-keys-failed = The key could not be made or kept in this browser, and nothin
 
 ## Into the mail program
 
+renew-title = Renew your certificate
+renew-link = Renew
+renew-soon = This certificate ends soon. Get its successor now.
+renew-lead = You get a new certificate for the same address and purpose. A mail with a link asks whether it was you. This certificate goes on working until its end; keep it and its key, or mail that was encrypted to it can't be read any more.
+renew-csr = Use a key of a program, token or smartcard instead
 install-title = Put it into your mail program
 install-question = Which program do you use?
 install-other = Choose another program

@@ -92,7 +92,7 @@ impl Letterhead {
 
     /// The mail that says that a certificate ends soon.
     fn ends_soon(&self, to: &Recipient, certificate: CertificateId, profile: Profile, ends: Timestamp) -> NewNotice {
-        let link = format!("{}/certificates/{certificate}", self.url);
+        let link = format!("{}/certificates/{certificate}/renew", self.url);
         let purpose = say(to.language, purpose(profile));
         let (day, at) = (day(to.language, ends, UtcOffset::UTC), moment(to.language, ends, UtcOffset::UTC));
         let values: [(&str, &dyn Display); 4] =
@@ -180,7 +180,7 @@ mod tests {
                 language,
             };
             let notice = letterhead.ends_soon(&to, certificate, Profile::Encryption, ends);
-            for part in ["taro@example.com", end, purpose, "\nhttps://ca.example.com/certificates/7\n"] {
+            for part in ["taro@example.com", end, purpose, "\nhttps://ca.example.com/certificates/7/renew\n"] {
                 assert!(notice.body.contains(part), "{part}: {}", notice.body);
             }
             assert!(notice.subject.contains("2027") && !notice.body.contains("mail-"), "{notice:?}");

@@ -17,6 +17,7 @@ mod guessing;
 mod mail;
 mod officers;
 mod publication;
+mod renewal;
 mod revocation;
 mod second_factor;
 mod sessions;

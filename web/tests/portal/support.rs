@@ -8,7 +8,9 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use ca_core::Ca;
+use ca_core::clock::{Clock, ManualClock, SystemClock};
 use ca_core::config::{Database, Days, Keys, Organisation, Policy, Publication, Settings};
+use ca_core::entropy::SystemEntropy;
 use ca_core::keys::{KeyAlgorithm, generate_key};
 use ca_core::policy::{Actor, AddPerson, GrantRole, Role, permit};
 use ca_core::profile::PolicySet;
@@ -49,27 +51,39 @@ impl Portal {
     }
 
     pub(crate) fn start_on(listen: &str, demo: bool) -> Self {
-        Self::start_with(listen, &Mail::QUEUE, demo, None)
+        Self::start_with(listen, &Mail::QUEUE, demo, None, Arc::new(SystemClock))
     }
 
     /// A portal that hands its mail to a plain server on loopback.
     pub(crate) fn start_with_mail_server(port: u16) -> Self {
         let mail = Mail { tls: MailTls::None, host: Some("127.0.0.1"), port: Some(port) };
-        Self::start_with("127.0.0.1:0", &mail, false, None)
+        Self::start_with("127.0.0.1:0", &mail, false, None, Arc::new(SystemClock))
     }
 
     /// A portal whose people sign in against a directory too.
     pub(crate) fn start_with_directory(directory: DirectorySignIn) -> Self {
-        Self::start_with("127.0.0.1:0", &Mail::QUEUE, true, Some(directory))
+        Self::start_with("127.0.0.1:0", &Mail::QUEUE, true, Some(directory), Arc::new(SystemClock))
     }
 
-    fn start_with(listen: &str, mail: &Mail, demo: bool, directory: Option<DirectorySignIn>) -> Self {
+    /// A portal by a clock that stands still until it is moved.
+    pub(crate) fn start_by(clock: Arc<ManualClock>) -> Self {
+        Self::start_with("127.0.0.1:0", &Mail::QUEUE, true, None, clock)
+    }
+
+    fn start_with(
+        listen: &str,
+        mail: &Mail,
+        demo: bool,
+        directory: Option<DirectorySignIn>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let passphrase = folder.path().join("passphrase");
         std::fs::write(&passphrase, "a passphrase for tests").unwrap();
         std::fs::set_permissions(&passphrase, Permissions::from_mode(0o400)).unwrap();
         let database = inkan_tests::database::Database::fresh().unwrap();
-        let ca = Arc::new(Ca::open(settings(folder.path(), database.url())).unwrap());
+        let ca =
+            Arc::new(Ca::open_with(settings(folder.path(), database.url()), clock, Arc::new(SystemEntropy)).unwrap());
         let key = || generate_key(KeyAlgorithm::EcdsaP256, ca.entropy()).unwrap();
         found(&ca, &FoundingKeys { root: key(), issuing: key() }).unwrap();
         let portal = PortalConfig {
