@@ -67,7 +67,7 @@ pub(crate) fn portal(demo: bool) -> impl FnOnce(&mut ServiceConfig) {
             .service(resource("/certificates/{id}/install").get(install::ask))
             .service(resource("/certificates/{id}/install/{program}").get(install::show))
             .service(resource("/certificates/{id}/download/{kind}").get(download::download))
-            .service(resource("/certificates/{id}/renew").get(renew::ask))
+            .service(resource("/certificates/{id}/renew").get(renew::ask).post(renew::keep_key))
             .service(resource("/certificates/{id}/revoke").get(revoke::ask).post(revoke::revoke))
             .service(resource("/certificates/{id}/revoked").get(revoke::done))
             .service(resource("/certificates/{id}/hold").get(hold::ask).post(hold::hold))

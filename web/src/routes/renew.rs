@@ -6,13 +6,15 @@ use ca_core::Error;
 use ca_core::error::Noun;
 use ca_core::types::{CertificateId, MailboxId, Timestamp};
 use ca_core::use_cases::certificates::CertificateView;
+use ca_core::use_cases::enroll;
 
 use super::certificate::find;
 use super::certificates::{CertificateRow, Standing};
 use super::new_request::KeySet;
 use super::script;
-use super::submit_request::names;
+use super::submit_request::{Mails, names};
 use crate::fault::Fault;
+use crate::form::{NoFields, Posted};
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
@@ -25,12 +27,14 @@ pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
         return Ok(render::go_to(&format!("/certificates/{id}")));
     }
     let keys = KeySet::for_profile(certificate.profile).ok_or(Fault::NoSuchPage)?;
-    let mut mailboxes = me.person().mailboxes.iter();
-    let mailbox = mailboxes.find(|own| own.address == certificate.address).ok_or(Fault::NoSuchPage)?;
+    let mailbox = mailbox_of(&me, &certificate)?;
+    let (actor, id) = (me.actor(), certificate.id);
+    let keeps_key = me.call(move |ca| enroll::may_keep_key(ca, &actor, id)).await?;
     render::page(&RenewView {
         page: me.page("renew-title"),
         address: row.address.clone(),
-        mailbox: mailbox.id,
+        mailbox,
+        keeps_key,
         keys: keys.name(),
         fields: keys.profiles().iter().map(|profile| names(*profile).0).collect(),
         makes_keys: script::IS_BUILT_IN,
@@ -38,9 +42,28 @@ pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
     })
 }
 
+/// Asks for a certificate for the key that this one has.
+pub(crate) async fn keep_key(me: SignedIn, id: Path<CertificateId>, _: Posted<NoFields>) -> Answer {
+    let certificate = find_own(&me, *id).await?;
+    let (actor, id, mails) = (me.actor(), certificate.id, Mails::about(&me, mailbox_of(&me, &certificate)?));
+    let request = me
+        .call(move |ca| {
+            mails.admit(ca)?;
+            enroll::renew_with_same_key(ca, &actor, id)
+        })
+        .await?;
+    Ok(render::go_to(&format!("/requests/{request}")))
+}
+
 /// Whether its owner may renew it now: it is valid, and its end is near.
 pub(super) fn is_renewable(certificate: &CertificateView, standing: Standing, now: Timestamp) -> bool {
     standing == Standing::Valid && certificate.validity.renewable_from() <= now
+}
+
+/// The mailbox that the certificate names, which must still be the person's own.
+fn mailbox_of(me: &SignedIn, certificate: &CertificateView) -> Result<MailboxId, Fault> {
+    let mut own = me.person().mailboxes.iter();
+    own.find(|own| own.address == certificate.address).map(|own| own.id).ok_or(Fault::NoSuchPage)
 }
 
 /// Whoever may see it, but does not own it, is told that there is none.
@@ -60,4 +83,6 @@ struct RenewView {
     /// Names of the fields that the requests go into.
     fields: Vec<&'static str>,
     makes_keys: bool,
+    /// Whether policy lets the key be certified once more.
+    keeps_key: bool,
 }
