@@ -1,4 +1,5 @@
 //! What a person does in the portal, in a real browser, in the language that the run is in.
 
 mod enrollment;
+mod renewal;
 mod visit;
