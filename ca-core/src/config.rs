@@ -59,6 +59,10 @@ pub struct Policy {
     /// Validity in days of each kind of certificate.
     #[serde(default)]
     pub days: Days,
+    /// How many days one encryption key may serve in all, from its first certificate to the end of its last; 0: a renewal
+    /// always takes a new key.
+    #[serde(default)]
+    pub encryption_key_days: u32,
     /// Local parts that stand for a function, such as `info`; their requests wait for an officer.
     #[serde(default = "representative_addresses")]
     pub representative_addresses: Vec<String>,
@@ -174,6 +178,7 @@ impl Settings {
         ] {
             demand((1..=825).contains(&days), key, "give 1 to 825 days (S/MIME BR §6.3.2)")?;
         }
+        demand(policy.encryption_key_days <= 3650, "policy.encryption_key_days", "give 0 to 3650 days")?;
         demand(
             policy.representative_addresses.iter().all(|name| !name.contains('@')),
             "policy.representative_addresses",

@@ -329,6 +329,8 @@ causes! {
         AddressOfAnother = "error-address-of-another", "this address belongs to someone else";
         /// One's own request.
         OwnRequest = "error-own-request", "nobody approves their own request; another officer must";
+        /// The key may not be certified once more.
+        KeyNotKept = "error-key-not-kept", "this key can't be certified once more; renew with a new key";
         /// The policy set knows no hold.
         NoHold = "error-no-hold", "the policy in force knows no hold; revoke the certificate";
         /// Wrong name or password.
@@ -353,6 +355,8 @@ causes! {
         NotHeld = "error-not-held", "the certificate is not on hold, so there is nothing to release";
         /// Expired.
         Expired = "error-expired", "the certificate has expired; there is nothing to revoke";
+        /// Neither valid nor near its end.
+        NotRenewable = "error-not-renewable", "the certificate can't be renewed now; it is too early, or it is no longer valid";
         /// A link was used before.
         LinkUsed = "error-link-used", "this link was used already";
         /// A link ran out.

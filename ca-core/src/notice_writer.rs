@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use crate::audit::SignedHead;
 use crate::error::{Error, Noun, Result};
+use crate::profile::Profile;
 use crate::store::{self, Tx};
-use crate::types::{CertificateId, EmailAddress, Language, PersonId, PersonName, RequestId, SerialNumber};
+use crate::types::{CertificateId, EmailAddress, Language, PersonId, PersonName, RequestId, SerialNumber, Timestamp};
 
 pub use crate::store::notice::NewNotice;
 
@@ -41,6 +42,15 @@ pub enum Occasion {
         certificate: CertificateId,
         /// Its serial number.
         serial: SerialNumber,
+    },
+    /// Their certificate ends soon, and nothing has taken its place.
+    EndsSoon {
+        /// Which.
+        certificate: CertificateId,
+        /// What it is for.
+        profile: Profile,
+        /// Its last second, UTC.
+        not_after: Timestamp,
     },
     /// A second factor was set up for their sign-in.
     SecondFactorSetUp,

@@ -24,6 +24,7 @@ pub(crate) mod ocsp_responder;
 pub(crate) mod outbox;
 pub(crate) mod person;
 pub(crate) mod recovery_code;
+pub(crate) mod renewal_notice;
 pub(crate) mod request;
 pub(crate) mod restoration;
 pub(crate) mod revocation_change;

@@ -20,6 +20,7 @@ pub mod passes;
 pub mod people;
 pub mod programs;
 pub mod publish_crl;
+pub mod remind;
 pub mod renew_responder;
 pub mod restore;
 pub mod revoke;

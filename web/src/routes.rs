@@ -4,7 +4,7 @@ mod add_person;
 mod audit;
 mod authority_file;
 mod certificate;
-mod certificates;
+pub(crate) mod certificates;
 mod decide;
 mod demo_mail;
 mod disown;
@@ -25,6 +25,7 @@ mod new_request;
 mod people;
 mod proof;
 mod release;
+mod renew;
 mod request;
 mod requests;
 mod reset_second_factor;
@@ -72,6 +73,7 @@ pub(crate) fn portal(demo: bool) -> impl FnOnce(&mut ServiceConfig) {
             .service(resource("/certificates/{id}/install").get(install::ask))
             .service(resource("/certificates/{id}/install/{program}").get(install::show))
             .service(resource("/certificates/{id}/download/{kind}").get(download::download))
+            .service(resource("/certificates/{id}/renew").get(renew::ask).post(renew::keep_key))
             .service(resource("/certificates/{id}/revoke").get(revoke::ask).post(revoke::revoke))
             .service(resource("/certificates/{id}/revoked").get(revoked::show))
             .service(resource("/certificates/{id}/hold").get(hold::ask).post(hold::hold))

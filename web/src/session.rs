@@ -114,7 +114,9 @@ impl FromRequest for SignedIn {
             Ok(visitor) => visitor,
             Err(fault) => return ready(Err(fault)),
         };
-        let next = (*request.method() == Method::GET).then(|| request.uri().to_string());
+        // A request by way of a proxy may name the host before the path (RFC 9112 §3.2.2).
+        let target = request.uri().path_and_query().filter(|_| *request.method() == Method::GET);
+        let next = target.map(ToString::to_string);
         ready(match visitor.session.clone() {
             Some(session) => Ok(Self { visitor, session }),
             None if visitor.awaiting.is_some() => Err(Fault::SecondFactorNeeded { next }),

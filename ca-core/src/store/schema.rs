@@ -292,6 +292,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    renewal_notice (certificate_id, days_before) {
+        certificate_id -> BigInt,
+        days_before -> BigInt,
+        told_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     audit (seq) {
         seq -> BigInt,
         at -> Timestamp,
@@ -400,6 +408,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     outbox,
     directory_result,
     notice,
+    renewal_notice,
     audit,
     audit_personal,
     audit_head,

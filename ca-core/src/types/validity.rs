@@ -26,12 +26,20 @@ impl Validity {
         Self { not_after: self.not_after.min(end), ..self }
     }
 
+    /// From when on it may be renewed: 30 days before its end, or in its last third when that is shorter.
+    pub fn renewable_from(&self) -> Timestamp {
+        let third: Duration = (self.not_after - self.not_before) / 3;
+        self.not_after - third.min(RENEWABLE_BEFORE_END)
+    }
+
     /// Length in days; a begun day counts whole (S/MIME BR §6.3.2).
     pub fn days(&self) -> i64 {
         let seconds = (self.not_after - self.not_before).whole_seconds() + 1;
         (seconds + 86_399) / 86_400
     }
 }
+
+const RENEWABLE_BEFORE_END: Duration = Duration::days(30);
 
 #[cfg(test)]
 mod tests {
@@ -43,5 +51,14 @@ mod tests {
         assert_eq!(validity.days(), 365);
         let one_second_more = Validity { not_after: validity.not_after + Duration::SECOND, ..validity };
         assert_eq!(one_second_more.days(), 366);
+    }
+
+    #[test]
+    fn it_is_renewable_for_thirty_days_or_for_its_last_third() {
+        let start = Timestamp::from_unix_seconds(1_800_000_000);
+        let year = Validity::days_from(start, 365);
+        assert_eq!(year.renewable_from(), year.not_after.plus_days(-30));
+        let short = Validity { not_before: start, not_after: start.plus_days(9) };
+        assert_eq!(short.renewable_from(), start.plus_days(6));
     }
 }

@@ -2,6 +2,7 @@
 
 mod decide;
 mod finish;
+mod keep_key;
 mod prove;
 mod submit;
 mod view;
@@ -10,6 +11,7 @@ mod withdraw;
 pub use crate::store::request::{Ending, RequestState};
 pub use decide::{Decision, decide_request};
 pub use finish::finish_approved;
+pub use keep_key::{may_keep_key, renew_with_same_key};
 pub use prove::{disown_request, look_at_proof, prove_mailbox};
 pub use submit::{Submission, submit_request};
 pub use view::{RequestView, RequestedKey, find_request, list_requests, list_waiting};

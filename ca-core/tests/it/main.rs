@@ -10,6 +10,7 @@ mod effect;
 mod heads;
 mod ocsp;
 mod passes;
+mod reminders;
 mod restored;
 mod second_factor;
 mod together;

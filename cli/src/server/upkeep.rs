@@ -7,6 +7,7 @@ use ca_core::crl::Freshness;
 use ca_core::types::Timestamp;
 use ca_core::use_cases::health::{AuthorityEnd, Nearness, authority_ends};
 use ca_core::use_cases::publish_crl::{crl_status, publish_due_crls};
+use ca_core::use_cases::remind::remind_of_ends;
 use ca_core::use_cases::renew_responder::renew_responders;
 use ca_core::use_cases::{enroll, tend as tending};
 
@@ -45,8 +46,8 @@ pub(super) fn keep_responders(ca: &Ca) {
     report("responders that were missing or end soon", renew_responders(ca));
 }
 
-/// Every half minute: OCSP responders, intents that a crash left, requests that were approved or ran out, certificates that ended; and
-/// every hour holds that nobody ended, and an alarm for each CRL that needs someone.
+/// Every half minute: OCSP responders, intents that a crash left, requests that were approved or ran out, certificates that end soon
+/// or have ended; and every hour holds that nobody ended, and an alarm for each CRL that needs someone.
 pub(super) fn tend(ca: &Ca, stop: &Stop) {
     // Whatever ended while no server ran has to leave the directories too.
     let mut ended_since = Timestamp::from_unix_seconds(0);
@@ -56,6 +57,7 @@ pub(super) fn tend(ca: &Ca, stop: &Stop) {
         report("intents that a crash left", tending::close_abandoned_intents(ca));
         report("requests that were approved", enroll::finish_approved(ca));
         report("requests that ran out", tending::expire_requests(ca));
+        report("certificates whose owners are to renew them", remind_of_ends(ca));
         match tending::unpublish_ended(ca, ended_since) {
             Ok(until) => ended_since = until,
             Err(error) => tracing::error!(%error, "certificates that ended can't be taken out of the directories"),

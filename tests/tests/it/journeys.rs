@@ -3,4 +3,5 @@
 mod enrollment;
 mod pages;
 mod plain;
+mod renewal;
 mod visit;

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use ca_core::audit::SignedHead;
 use ca_core::notice_writer::{NewNotice, NoticeWriter, Occasion, Recipient};
-use ca_core::types::{CertificateId, EmailAddress, RequestId, SerialNumber};
+use ca_core::profile::Profile;
+use ca_core::types::{CertificateId, EmailAddress, RequestId, SerialNumber, Timestamp};
 
 use time::UtcOffset;
 
-use crate::locale::{moment, say, say_with};
+use crate::locale::{day, moment, say, say_with};
+use crate::routes::certificates::purpose;
 
 /// The portal and the organisation that a mail comes from.
 #[derive(Debug, Clone)]
@@ -36,6 +38,9 @@ impl Letterhead {
             Occasion::Issued { certificates } => self.issued(to, certificates),
             Occasion::Refused { request } => self.refused(to, *request),
             Occasion::Revoked { certificate, serial } => self.revoked(to, *certificate, serial),
+            Occasion::EndsSoon { certificate, profile, not_after } => {
+                self.ends_soon(to, *certificate, *profile, *not_after)
+            }
             Occasion::SecondFactorSetUp => self.second_factor_set_up(to),
             Occasion::SecondFactorReset => self.second_factor_reset(to),
             Occasion::Held { certificate, serial } => self.held(to, *certificate, serial),
@@ -89,6 +94,18 @@ impl Letterhead {
         let link = format!("{}/certificates/{certificate}", self.url);
         let body = say_with(to.language, "mail-revoked-body", &[("serial", serial)]);
         self.write(to, about("mail-revoked-subject", to), &body, &link, &say(to.language, "mail-revoked-after"))
+    }
+
+    /// The mail that says that a certificate ends soon.
+    fn ends_soon(&self, to: &Recipient, certificate: CertificateId, profile: Profile, ends: Timestamp) -> NewNotice {
+        let link = format!("{}/certificates/{certificate}/renew", self.url);
+        let purpose = say(to.language, purpose(profile));
+        let (day, at) = (day(to.language, ends, UtcOffset::UTC), moment(to.language, ends, UtcOffset::UTC));
+        let values: [(&str, &dyn Display); 4] =
+            [("address", &to.address), ("purpose", &purpose), ("day", &day), ("at", &at)];
+        let subject = say_with(to.language, "mail-ends-subject", &values);
+        let body = say_with(to.language, "mail-ends-body", &values);
+        self.write(to, subject, &body, &link, &say(to.language, "mail-ends-after"))
     }
 
     /// The mail that says that a second factor was set up.
@@ -189,6 +206,28 @@ mod tests {
             let report = letterhead.report(&to, "abc");
             assert!(report.body.lines().any(|line| line == "https://ca.example.com/lost/abc"), "{}", report.body);
             assert!(report.subject.contains("taro@example.com") && !report.body.contains("mail-"), "{}", report.body);
+        }
+    }
+
+    #[test]
+    fn a_notice_names_mailbox_purpose_and_end_in_both_languages() {
+        let letterhead = Letterhead::new("https://ca.example.com", "Example K.K.".to_owned());
+        let certificate: CertificateId = "7".parse().unwrap();
+        let ends: Timestamp = "2027-03-31T23:59:59Z".parse().unwrap();
+        for (language, end, purpose) in [
+            (Language::En, "31 March 2027 23:59 (UTC)", "Encryption"),
+            (Language::Ja, "2027年3月31日 23:59 (UTC)", "暗号化"),
+        ] {
+            let to = Recipient {
+                name: "山田 太郎".parse().unwrap(),
+                address: "taro@example.com".parse().unwrap(),
+                language,
+            };
+            let notice = letterhead.ends_soon(&to, certificate, Profile::Encryption, ends);
+            for part in ["taro@example.com", end, purpose, "\nhttps://ca.example.com/certificates/7/renew\n"] {
+                assert!(notice.body.contains(part), "{part}: {}", notice.body);
+            }
+            assert!(notice.subject.contains("2027") && !notice.body.contains("mail-"), "{notice:?}");
         }
     }
 }

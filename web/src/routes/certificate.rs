@@ -10,6 +10,7 @@ use ca_core::use_cases::revoke::withdraw::withdrawn_since;
 use serde::Deserialize;
 
 use super::certificates::{CertificateRow, Standing};
+use super::renew::is_renewable;
 use super::revoked::sentences;
 use crate::fault::Fault;
 use crate::render::{self, Answer, Page};
@@ -48,6 +49,7 @@ pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>, Query(arrival): 
 /// What can be done with a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Act {
+    Renew,
     Install,
     Revoke,
     Hold,
@@ -59,9 +61,11 @@ fn acts(me: &SignedIn, certificate: &CertificateView, standing: Standing, is_wit
     let is_open = matches!(standing, Standing::Valid | Standing::NotYet | Standing::Held);
     let may_revoke = is_open && permit(&me.actor(), RevokeCertificate { owner: certificate.person }).is_ok();
     let knows_hold = me.web.ca.settings().policy.set.knows_hold();
+    let is_mine = me.id() == certificate.person;
     let may_release = permit(&me.actor(), ReleaseCertificate).is_ok();
     let all = [
-        (Act::Install, me.id() == certificate.person && standing == Standing::Valid),
+        (Act::Renew, is_mine && is_renewable(certificate, standing, me.web.ca.clock().now())),
+        (Act::Install, is_mine && standing == Standing::Valid),
         (Act::Revoke, may_revoke),
         (Act::Hold, may_revoke && knows_hold && standing != Standing::Held),
         (Act::Release, may_release && (standing == Standing::Held || is_withdrawn)),
@@ -159,6 +163,6 @@ impl CertificateDetails {
 
     /// Whether something can be done about trouble.
     fn has_trouble_acts(&self) -> bool {
-        self.acts.iter().any(|act| *act != Act::Install)
+        self.acts.iter().any(|act| !matches!(act, Act::Install | Act::Renew))
     }
 }

@@ -7,6 +7,7 @@ use ca_core::types::{CertificateId, CertificateStatus, Timestamp, Validity};
 use ca_core::use_cases::certificates::{self, CertificateView};
 use serde::Deserialize;
 
+use super::renew::is_renewable;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
@@ -41,17 +42,21 @@ pub(crate) struct CertificateRow {
     pub(crate) purpose: &'static str,
     pub(crate) until: Timestamp,
     pub(crate) standing: Standing,
+    /// Whether its owner may renew it now.
+    pub(crate) is_renewable: bool,
 }
 
 impl CertificateRow {
     pub(crate) fn new(certificate: &CertificateView, now: Timestamp) -> Self {
+        let standing = Standing::of(certificate.status, certificate.validity, now);
         Self {
             id: certificate.id,
             address: certificate.address.to_string(),
             person: certificate.person_name.to_string(),
             purpose: purpose(certificate.profile),
             until: certificate.validity.not_after,
-            standing: Standing::of(certificate.status, certificate.validity, now),
+            is_renewable: is_renewable(certificate, standing, now),
+            standing,
         }
     }
 }

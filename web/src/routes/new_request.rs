@@ -78,6 +78,11 @@ impl KeySet {
         }
     }
 
+    /// The set with a key for this purpose alone.
+    pub(crate) fn for_profile(profile: Profile) -> Option<Self> {
+        Self::ALL.into_iter().find(|set| set.profiles() == [profile])
+    }
+
     fn choice(self) -> Choice {
         let (label, hint) = match self {
             Self::Dual => ("keys-dual", "keys-dual-hint"),

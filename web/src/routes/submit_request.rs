@@ -72,11 +72,7 @@ pub(crate) async fn submit(me: SignedIn, form: Uploaded) -> Answer {
     let sent: Vec<Sent> = keys.profiles().iter().map(|profile| Sent::read(&form, *profile)).collect();
     let filing = Filing {
         actor: me.actor(),
-        subjects: [
-            format!("challenge mailbox {mailbox}"),
-            format!("challenge account {}", me.id()),
-            format!("challenge source {}", me.source),
-        ],
+        mails: Mails::about(&me, mailbox),
         mailbox,
         keys: sent.iter().map(|sent| (sent.profile, sent.bytes.clone())).collect(),
     };
@@ -125,7 +121,7 @@ type Wrong = (Profile, &'static str);
 
 struct Filing {
     actor: Actor,
-    subjects: [String; 3],
+    mails: Mails,
     mailbox: MailboxId,
     keys: Vec<(Profile, Vec<u8>)>,
 }
@@ -145,15 +141,31 @@ impl Filing {
         if share_a_key(&self.keys) {
             return Ok(Err(vec![(last, "fault-keys-same")]));
         }
-        for (subject, limit) in self.subjects.iter().zip(LIMITS) {
-            throttle::admit(ca, subject, limit)?;
-        }
+        self.mails.admit(ca)?;
         let submission = Submission { mailbox: self.mailbox, keys: self.keys };
         match enroll::submit_request(ca, &self.actor, &submission) {
             Ok(request) => Ok(Ok(request)),
             Err(Error::Invalid(cause)) => Ok(Err(vec![(last, cause.code())])),
             Err(error) => Err(error),
         }
+    }
+}
+
+/// What mails that prove a mailbox are counted by.
+pub(super) struct Mails([String; 3]);
+
+impl Mails {
+    pub(super) fn about(me: &SignedIn, mailbox: MailboxId) -> Self {
+        Self([
+            format!("challenge mailbox {mailbox}"),
+            format!("challenge account {}", me.id()),
+            format!("challenge source {}", me.source),
+        ])
+    }
+
+    /// Lets one more through, or not.
+    pub(super) fn admit(&self, ca: &Ca) -> Result<()> {
+        self.0.iter().zip(LIMITS).try_for_each(|(subject, limit)| throttle::admit(ca, subject, limit))
     }
 }
 

@@ -20,6 +20,7 @@ mod mail;
 mod mta;
 mod officers;
 mod publication;
+mod renewal;
 mod revocation;
 mod sealed;
 mod second_factor;

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use ca_core::Ca;
-use ca_core::clock::{Clock, SystemClock};
+use ca_core::clock::{Clock, ManualClock, SystemClock};
 use ca_core::config::{Database, Days, Keys, Organisation, Policy, Publication, Settings};
 use ca_core::entropy::SystemEntropy;
 use ca_core::keys::{KeyAlgorithm, PrivateKey, generate_key};
@@ -85,6 +85,11 @@ impl Portal {
     /// A portal whose people sign in against a directory too.
     pub(crate) fn start_with_directory(directory: DirectorySignIn) -> Self {
         Self::start_as(Setting { directory: Some(directory), ..Setting::default() })
+    }
+
+    /// A portal by a clock that stands still until it is moved.
+    pub(crate) fn start_by(clock: Arc<ManualClock>) -> Self {
+        Self::start_as(Setting { clock, ..Setting::default() })
     }
 
     fn start_as(setting: Setting<'_>) -> Self {
@@ -276,6 +281,7 @@ fn settings(folder: &Path, url: &str, on: &Foundation, set: PolicySet) -> Settin
         set,
         oid: "1.3.6.1.4.1.99999.1.1".to_owned(),
         days: Days::default(),
+        encryption_key_days: 1500,
         representative_addresses: vec!["info".to_owned()],
     };
     let publication = Publication {

@@ -212,6 +212,7 @@ fn settings(set: PolicySet) -> Settings {
             set,
             oid: "1.3.6.1.4.1.32473.1.1".to_owned(),
             days: Days::default(),
+            encryption_key_days: 0,
             representative_addresses: vec![],
         },
         Publication {

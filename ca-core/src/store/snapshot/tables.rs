@@ -32,6 +32,7 @@ macro_rules! for_every_table {
         $each!(outbox);
         $each!(directory_result);
         $each!(notice);
+        $each!(renewal_notice);
         $each!(audit);
         $each!(audit_personal);
         $each!(audit_head);

@@ -27,7 +27,11 @@ pub(super) struct Visit {
 impl Visit {
     /// Alice has chosen her password and is not signed in.
     pub(super) fn begin() -> Result<Self> {
-        let organisation = Reachable::new()?;
+        Self::to(Reachable::new()?)
+    }
+
+    /// The same at an organisation that does not serve yet.
+    pub(super) fn to(organisation: Reachable) -> Result<Self> {
         let mails = MailServer::start()?;
         let file = organisation.inkan.file("inkan.toml");
         let text = fs::read_to_string(&file)?;
@@ -145,4 +149,4 @@ pub(super) fn language() -> String {
 
 pub(super) const ALICE: &str = "alice@example.com";
 pub(super) const OFFICER: &str = "olive@example.com";
-const PASSWORD: &str = "nine friendly herons wade";
+pub(super) const PASSWORD: &str = "nine friendly herons wade";

@@ -1,0 +1,88 @@
+//! `/certificates/{id}/renew`: what takes the certificate's place.
+
+use actix_web::web::Path;
+use askama::Template;
+use ca_core::Error;
+use ca_core::error::Noun;
+use ca_core::types::{CertificateId, MailboxId, Timestamp};
+use ca_core::use_cases::certificates::CertificateView;
+use ca_core::use_cases::enroll;
+
+use super::certificate::find;
+use super::certificates::{CertificateRow, Standing};
+use super::new_request::KeySet;
+use super::script;
+use super::submit_request::{Mails, names};
+use crate::fault::Fault;
+use crate::form::{NoFields, Posted};
+use crate::render::{self, Answer, Page};
+use crate::session::SignedIn;
+
+/// A request for the same mailbox and purpose, with a key that is made here. What can't be renewed now says so on its own page.
+pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
+    let certificate = find_own(&me, *id).await?;
+    let now = me.web.ca.clock().now();
+    let row = CertificateRow::new(&certificate, now);
+    if !is_renewable(&certificate, row.standing, now) {
+        return Ok(render::go_to(&format!("/certificates/{id}")));
+    }
+    let keys = KeySet::for_profile(certificate.profile).ok_or(Fault::NoSuchPage)?;
+    let mailbox = mailbox_of(&me, &certificate)?;
+    let (actor, id) = (me.actor(), certificate.id);
+    let keeps_key = me.call(move |ca| enroll::may_keep_key(ca, &actor, id)).await?;
+    render::page(&RenewView {
+        page: me.page("renew-title"),
+        address: row.address.clone(),
+        mailbox,
+        keeps_key,
+        keys: keys.name(),
+        fields: keys.profiles().iter().map(|profile| names(*profile).0).collect(),
+        makes_keys: script::IS_BUILT_IN,
+        row,
+    })
+}
+
+/// Asks for a certificate for the key that this one has.
+pub(crate) async fn keep_key(me: SignedIn, id: Path<CertificateId>, _: Posted<NoFields>) -> Answer {
+    let certificate = find_own(&me, *id).await?;
+    let (actor, id, mails) = (me.actor(), certificate.id, Mails::about(&me, mailbox_of(&me, &certificate)?));
+    let request = me
+        .call(move |ca| {
+            mails.admit(ca)?;
+            enroll::renew_with_same_key(ca, &actor, id)
+        })
+        .await?;
+    Ok(render::go_to(&format!("/requests/{request}")))
+}
+
+/// Whether its owner may renew it now: it is valid, and its end is near.
+pub(super) fn is_renewable(certificate: &CertificateView, standing: Standing, now: Timestamp) -> bool {
+    standing == Standing::Valid && certificate.validity.renewable_from() <= now
+}
+
+/// The mailbox that the certificate names, which must still be the person's own.
+fn mailbox_of(me: &SignedIn, certificate: &CertificateView) -> Result<MailboxId, Fault> {
+    let mut own = me.person().mailboxes.iter();
+    own.find(|own| own.address == certificate.address).map(|own| own.id).ok_or(Fault::NoSuchPage)
+}
+
+/// Whoever may see it, but does not own it, is told that there is none.
+async fn find_own(me: &SignedIn, id: CertificateId) -> Result<CertificateView, Fault> {
+    let certificate = find(me, id).await?;
+    if certificate.person == me.id() { Ok(certificate) } else { Err(Error::NotFound(Noun::Certificate).into()) }
+}
+
+#[derive(Template)]
+#[template(path = "renew.html")]
+struct RenewView {
+    page: Page,
+    row: CertificateRow,
+    address: String,
+    mailbox: MailboxId,
+    keys: &'static str,
+    /// Names of the fields that the requests go into.
+    fields: Vec<&'static str>,
+    makes_keys: bool,
+    /// Whether policy lets the key be certified once more.
+    keeps_key: bool,
+}

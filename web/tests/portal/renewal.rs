@@ -1,0 +1,144 @@
+use std::sync::Arc;
+
+use ca_core::clock::ManualClock;
+use ca_core::policy::Role;
+use ca_core::use_cases::certificates;
+use ca_core::use_cases::remind::remind_of_ends;
+
+use crate::enrollment::{enroll, mailbox_of};
+use crate::support::{Answer, Browser, Portal, csr};
+
+#[test]
+fn from_the_notice_over_two_pages_to_the_successor() {
+    let clock = Arc::new(ManualClock::new(START.parse().unwrap()));
+    let portal = Portal::start_by(Arc::clone(&clock));
+    let id = portal.person("Alice Example", "alice@example.com", &[]);
+    let mut alice = portal.session_of(id);
+    let old = enroll(&portal, &mut alice);
+    let renew = format!("{old}/renew");
+    clock.advance(335 * DAY - 2);
+    let mut alice = portal.session_of(id);
+    assert!(!alice.get(&old).body.contains(&renew), "it is offered a second too early");
+    assert_eq!(alice.get(&renew).location(), old);
+    assert_eq!(remind_of_ends(&portal.ca).unwrap(), 0);
+
+    clock.advance(1);
+    assert_eq!(remind_of_ends(&portal.ca).unwrap(), 1);
+    assert_eq!(portal.mailed_link(&old), renew);
+    assert_eq!(portal.browser().get(&renew).location(), format!("/sign-in?next={renew}"));
+    assert!(alice.get("/certificates").body.contains(&renew));
+    assert!(alice.get(&old).body.contains(&renew));
+    let page = alice.get(&renew).body;
+    assert!(page.contains("alice@example.com") && page.contains("name=\"keys\" value=\"dual\""), "{page}");
+
+    let (_, rest) = page.split_once("name=\"mailbox\" value=\"").unwrap();
+    let mailbox = rest.split('"').next().unwrap();
+    let answer = alice.upload("/requests", &[("mailbox", mailbox), ("keys", "dual"), ("dual", &csr())]);
+    let request = answer.location().to_owned();
+    let new = prove(&portal, &mut alice, &request);
+    assert_ne!(new, old);
+
+    // The old one stays, with its files, until its end and after it.
+    clock.advance(31 * DAY);
+    assert_eq!(remind_of_ends(&portal.ca).unwrap(), 0, "it has a successor");
+    let mut alice = portal.session_of(id);
+    let list = alice.get("/certificates").body;
+    assert!(list.contains(&format!("href=\"{old}\"")) && list.contains(&format!("href=\"{new}\"")), "{list}");
+    assert_eq!(alice.get(&format!("{old}/download/pem")).status, 200);
+    assert_eq!(alice.get(&renew).location(), old, "what has ended is not renewed");
+}
+
+#[test]
+fn nobody_renews_for_another() {
+    let clock = Arc::new(ManualClock::new(START.parse().unwrap()));
+    let portal = Portal::start_by(Arc::clone(&clock));
+    let alice = portal.person("Alice Example", "alice@example.com", &[]);
+    let old = enroll(&portal, &mut portal.session_of(alice));
+    clock.advance(340 * DAY);
+    let officer = portal.person("Officer", "officer@example.com", &Role::ALL);
+    let mut officer = portal.session_of(officer);
+    assert_eq!(officer.get(&format!("{old}/renew")).status, 404);
+    let page = officer.get(&old);
+    assert!(page.status == 200 && !page.body.contains("/renew"), "an officer may look, and not renew");
+    assert!(!officer.get("/officer/certificates").body.contains("/renew"));
+}
+
+#[test]
+fn an_encryption_key_is_kept_until_it_has_served_its_days() {
+    let clock = Arc::new(ManualClock::new(START.parse().unwrap()));
+    let portal = Portal::start_by(Arc::clone(&clock));
+    let id = portal.person("Alice Example", "alice@example.com", &[]);
+    let mut alice = portal.session_of(id);
+    let mailbox = mailbox_of(&mut alice);
+    let sent = [("mailbox", mailbox.as_str()), ("keys", "encryption"), ("encryption", &csr())];
+    let request = alice.upload("/requests", &sent).location().to_owned();
+    let first = prove(&portal, &mut alice, &request);
+    assert_eq!(keep(&mut alice, &first).status, 409, "it is too early");
+
+    clock.advance(700 * DAY);
+    let mut alice = portal.session_of(id);
+    assert!(alice.get(&format!("{first}/renew")).body.contains("id=\"keep-key\""));
+    let mut bob = portal.session_of(portal.person("Bob", "bob@example.com", &Role::ALL));
+    assert_eq!(keep(&mut bob, &first).status, 404, "it is somebody else's");
+    let request = keep(&mut alice, &first).location().to_owned();
+    let second = prove(&portal, &mut alice, &request);
+    let found = certificates::list_certificates(&portal.ca, id).unwrap();
+    assert_eq!(found.len(), 2);
+    assert_eq!(found[0].key_digest, found[1].key_digest);
+    assert_eq!(found[0].validity.days(), 730, "its validity is full");
+
+    // 1430 of 1500 days are taken.
+    clock.advance(720 * DAY);
+    let mut alice = portal.session_of(id);
+    assert!(!alice.get(&format!("{second}/renew")).body.contains("id=\"keep-key\""));
+    assert_eq!(keep(&mut alice, &second).status, 403, "it has served its days");
+}
+
+#[test]
+fn a_key_that_signs_or_was_reported_is_not_kept() {
+    let clock = Arc::new(ManualClock::new(START.parse().unwrap()));
+    let portal = Portal::start_by(Arc::clone(&clock));
+    let id = portal.person("Alice Example", "alice@example.com", &[]);
+    let mut alice = portal.session_of(id);
+    let dual = enroll(&portal, &mut alice);
+    clock.advance(340 * DAY);
+    let mut alice = portal.session_of(id);
+    assert!(!alice.get(&format!("{dual}/renew")).body.contains("id=\"keep-key\""));
+    assert_eq!(keep(&mut alice, &dual).status, 403);
+
+    let mailbox = mailbox_of(&mut alice);
+    let sent = [("mailbox", mailbox.as_str()), ("keys", "encryption"), ("encryption", &csr())];
+    let request = alice.upload("/requests", &sent).location().to_owned();
+    let encryption = prove(&portal, &mut alice, &request);
+    clock.advance(710 * DAY);
+    let mut alice = portal.session_of(id);
+    let request = keep(&mut alice, &encryption).location().to_owned();
+    // Reported between the request and the link: the key is not certified.
+    alice.get(&format!("{encryption}/revoke"));
+    alice.post(&format!("{encryption}/revoke"), &[("happening", "key-stolen")]);
+    let proof = portal.mailed_link("/proof/");
+    alice.get(&proof);
+    alice.post(&proof, &[]);
+    assert!(!alice.get(&request).body.contains("/install"), "a stolen key was certified");
+    assert_eq!(certificates::list_certificates(&portal.ca, id).unwrap().len(), 2);
+    assert_eq!(keep(&mut alice, &encryption).status, 409);
+}
+
+/// Presses the button that keeps the key.
+fn keep(browser: &mut Browser, certificate: &str) -> Answer {
+    browser.get("/trust");
+    browser.post(&format!("{certificate}/renew"), &[])
+}
+
+/// Follows the mailed link of a request; the path of its certificate.
+fn prove(portal: &Portal, browser: &mut Browser, request: &str) -> String {
+    let proof = portal.mailed_link("/proof/");
+    browser.get(&proof);
+    assert_eq!(browser.post(&proof, &[]).location(), request);
+    let page = browser.get(request).body;
+    let (_, rest) = page.split_once("href=\"/certificates/").expect("an issued certificate");
+    format!("/certificates/{}", rest.split(['"', '/']).next().unwrap())
+}
+
+const START: &str = "2026-04-01T00:00:00Z";
+const DAY: i64 = 86_400;
