@@ -59,23 +59,32 @@ impl KeyStore {
         HeadKey::new(&self.read(HEAD_KEY)?)
     }
 
-    /// The key that seals second factors. It is made when the first one is set up, before anything is sealed with it.
+    /// The key that seals second factors.
     ///
     /// # Errors
-    /// `KeyUnavailable` when file or passphrase are missing or do not fit, `Internal` when it can't be made.
-    pub(crate) fn sealing_key(&self, entropy: &dyn Entropy) -> Result<Arc<SealingKey>> {
+    /// `KeyUnavailable` when file or passphrase are missing or do not fit.
+    pub(crate) fn sealing_key(&self) -> Result<Arc<SealingKey>> {
         let mut kept = self.sealing.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(key) = &*kept {
             return Ok(Arc::clone(key));
         }
-        if !self.holds(SEALING_KEY) {
-            let made = self.put(SEALING_KEY, &generate_key(KeyAlgorithm::EcdsaP256, entropy)?, entropy);
-            // Another process may have been first: then its key is the one.
-            made.or_else(|error| if self.holds(SEALING_KEY) { Ok(()) } else { Err(error) })?;
-        }
         let key = Arc::new(SealingKey::new(&self.read(SEALING_KEY)?)?);
         *kept = Some(Arc::clone(&key));
         Ok(key)
+    }
+
+    /// Makes that key if there is none; to be done before anything is sealed.
+    ///
+    /// # Errors
+    /// `Internal` when it can't be made.
+    pub(crate) fn make_sealing_key(&self, entropy: &dyn Entropy) -> Result<()> {
+        let _one_at_a_time = self.sealing.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.holds(SEALING_KEY) {
+            return Ok(());
+        }
+        let made = self.put(SEALING_KEY, &generate_key(KeyAlgorithm::EcdsaP256, entropy)?, entropy);
+        // Another process may have been first: then its key is the one.
+        made.or_else(|error| if self.holds(SEALING_KEY) { Ok(()) } else { Err(error) })
     }
 
     /// A key that signs the server's own mails.
@@ -170,6 +179,6 @@ impl KeyStore {
 /// The name of the key that signs heads of the audit trail.
 pub(crate) const HEAD_KEY: &str = "audit";
 /// The name of the key that seals second factors.
-const SEALING_KEY: &str = "second-factor";
+pub(crate) const SEALING_KEY: &str = "second-factor";
 const ENCRYPTED: &str = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
 const ENCRYPTED_END: &str = "-----END ENCRYPTED PRIVATE KEY-----";

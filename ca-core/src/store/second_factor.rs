@@ -45,6 +45,11 @@ pub(crate) fn find_factor(connection: &mut AnyConnection, person: PersonId) -> R
     }))
 }
 
+/// Whether anybody has one.
+pub(crate) fn has_any(connection: &mut AnyConnection) -> Result<bool> {
+    Ok(diesel::select(diesel::dsl::exists(second_factor::table.select(second_factor::person_id))).row(connection)?)
+}
+
 /// Notes that a step was accepted; says whether it comes after every one that was.
 pub(crate) fn accept_step(tx: &mut Tx<'_>, person: PersonId, step: TimeStep) -> Result<bool> {
     let before = second_factor::table.find(person.number()).filter(second_factor::last_step.lt(step.number()));

@@ -50,16 +50,19 @@ pub struct DirectoryPerson {
 /// else has become theirs.
 ///
 /// An address leads to its entry and no further: who is who follows from the entry, so that neither a renamed entry makes another
-/// person nor an address that is given to somebody new makes them who had it before.
+/// person nor an address that is given to somebody new makes them who had it before. Who has got a local account since does not
+/// come in by the entry any more, whichever of its addresses was typed.
 ///
 /// # Errors
 /// `Conflict(AddressOfAnotherEntry)` when the address belongs to somebody who is another entry, has a local account or holds an
-/// office; `Refused(ForeignDomain)` when the address of a new person is in no domain of ours.
+/// office, or the person of the entry has a local account; `Refused(ForeignDomain)` when the address of a new person is in no
+/// domain of ours.
 pub fn recognise_entry(ca: &Ca, entry: &DirectoryPerson, typed: &EmailAddress) -> Result<PersonId> {
     let EntryId(id) = &entry.id;
     let wanted = mailboxes_of(ca, entry, typed);
-    let known = ca.store.read(|connection| store::directory_person::find_person_of(connection, id))?;
-    if let Some(person) = known.filter(|_| wanted.is_empty()) {
+    if wanted.is_empty()
+        && let Some(person) = ca.store.read(|connection| find_known(connection, id))?
+    {
         return Ok(person);
     }
     let work = Recognition {
@@ -96,7 +99,7 @@ struct Recognition {
 
 impl Recognition {
     fn recognise(&self, tx: &mut Tx<'_>) -> Result<PersonId> {
-        if let Some(person) = store::directory_person::find_person_of(tx.connection(), &self.id)? {
+        if let Some(person) = find_known(tx.connection(), &self.id)? {
             self.add_mailboxes(tx, person)?;
             return Ok(person);
         }
@@ -134,6 +137,15 @@ impl Recognition {
         }
         Ok(())
     }
+}
+
+/// The person whom an entry is, unless they have a local account: two passwords would be two ways in.
+fn find_known(connection: &mut store::Reader, id: &[u8]) -> Result<Option<PersonId>> {
+    let Some(person) = store::directory_person::find_person_of(connection, id)? else { return Ok(None) };
+    if store::account::find_password_hash(connection, person)?.is_some() {
+        return Err(Conflict::AddressOfAnotherEntry.into());
+    }
+    Ok(Some(person))
 }
 
 /// The person, unless somebody has or had a way to act as them.

@@ -43,7 +43,7 @@ pub struct PassOutcome {
 /// # Errors
 /// `NotFound(Link)`, `Conflict(LinkUsed)`, `Conflict(LinkExpired)`.
 pub fn look_at_pass(ca: &Ca, link: &str) -> Result<PassView> {
-    let pass = find_open(ca, &PassKey::of_link(link)?)?;
+    let pass = demand_open(ca, find_linked(ca, link)?)?;
     let (person_name, _) = ca.store.read(|connection| store::person::find_person(connection, pass.person))?;
     Ok(PassView { person_name, certificates: open_certificates(ca, &pass)? })
 }
@@ -53,7 +53,7 @@ pub fn look_at_pass(ca: &Ca, link: &str) -> Result<PassView> {
 /// # Errors
 /// `NotFound(Link)`, `Conflict(LinkExpired)`.
 pub fn look_at_outcome(ca: &Ca, link: &str) -> Result<Option<PassOutcome>> {
-    let pass = find_pass(ca, &PassKey::of_link(link)?)?;
+    let pass = find_linked(ca, link)?;
     let Some(ended_at) = pass.ended_at else { return Ok(None) };
     if ended_at + OUTCOME_SHOWN < ca.clock.now() {
         return Err(Conflict::LinkExpired.into());
@@ -87,8 +87,13 @@ fn find_pass(ca: &Ca, key: &PassKey) -> Result<StoredPass> {
     found.filter(|_| fits).ok_or(Error::NotFound(Noun::Link))
 }
 
-fn find_open(ca: &Ca, key: &PassKey) -> Result<StoredPass> {
-    let pass = find_pass(ca, key)?;
+/// The pass of a link. A printed code is none: it would be tried without the limits of codes, and be used up by a hold.
+fn find_linked(ca: &Ca, link: &str) -> Result<StoredPass> {
+    let pass = find_pass(ca, &PassKey::of_link(link)?)?;
+    if pass.kind == Kind::Code { Err(Error::NotFound(Noun::Link)) } else { Ok(pass) }
+}
+
+fn demand_open(ca: &Ca, pass: StoredPass) -> Result<StoredPass> {
     let code_ended = match pass.kind {
         Kind::Visit { code } => {
             let code = ca.store.read(|connection| store::revocation_pass::find_pass(connection, code))?;

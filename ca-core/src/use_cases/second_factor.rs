@@ -2,6 +2,8 @@
 
 mod recovery;
 
+use std::sync::Arc;
+
 use time::Duration;
 use zeroize::Zeroizing;
 
@@ -12,7 +14,7 @@ use super::token::new_token;
 use crate::audit::Event;
 use crate::ca::Ca;
 use crate::error::{Conflict, Error, Noun, Result};
-use crate::keys::Place;
+use crate::keys::{Place, SEALING_KEY, SealingKey};
 use crate::notice_writer::{Occasion, Teller};
 use crate::policy::{AddPerson, Permitted, ResetSecondFactor};
 use crate::store::{self, Tx};
@@ -55,7 +57,7 @@ pub fn find_status(ca: &Ca, person: PersonId) -> Result<Option<Status>> {
 /// # Errors
 /// `KeyUnavailable`.
 pub fn secret_of_session(ca: &Ca, token: &str) -> Result<TotpSecret> {
-    let key = ca.keys.sealing_key(&*ca.entropy)?;
+    let key = sealing_key(ca)?;
     Ok(TotpSecret::from_octets(key.make(TokenHash::of(token).octets())))
 }
 
@@ -69,7 +71,7 @@ pub fn enrol(ca: &Ca, person: PersonId, token: &str, typed: &str, origin: Origin
     throttle::admit(ca, &subject(person), ATTEMPTS)?;
     let secret = secret_of_session(ca, token)?;
     let Some(step) = secret.find_step(&plain(typed), ca.clock.now(), None) else { return Ok(None) };
-    let sealed = ca.keys.sealing_key(&*ca.entropy)?.seal(place(person), secret.expose(), &*ca.entropy)?;
+    let sealed = sealing_key(ca)?.seal(place(person), secret.expose(), &*ca.entropy)?;
     let codes = (0..RECOVERY_CODES).map(|_| RecoveryCode::generate(&*ca.entropy)).collect::<Result<Vec<_>>>()?;
     let hashes: Vec<TokenHash> = codes.iter().map(RecoveryCode::hash).collect();
     let change = SessionChange::new(ca, token, person, origin)?;
@@ -169,10 +171,19 @@ fn read_shown(ca: &Ca, person: PersonId, typed: &str) -> Result<Option<Shown>> {
     }
     let stored = ca.store.read(|connection| store::second_factor::find_factor(connection, person))?;
     let Some(stored) = stored else { return Ok(None) };
-    let octets = ca.keys.sealing_key(&*ca.entropy)?.open(place(person), &stored.secret)?;
+    let octets = ca.keys.sealing_key()?.open(place(person), &stored.secret)?;
     let octets = octets.as_slice().try_into().map_err(|_| Error::internal("a stored secret is not 20 bytes long"))?;
     let secret = TotpSecret::from_octets(Zeroizing::new(octets));
     Ok(secret.find_step(typed, ca.clock.now(), Some(stored.last_step)).map(Shown::Step))
+}
+
+/// The key that seals second factors, made for the first of them. One that is gone while there are others is not made anew: that
+/// from a backup could then not take its place any more.
+fn sealing_key(ca: &Ca) -> Result<Arc<SealingKey>> {
+    if !ca.keys.holds(SEALING_KEY) && !ca.store.read(store::second_factor::has_any)? {
+        ca.keys.make_sealing_key(&*ca.entropy)?;
+    }
+    ca.keys.sealing_key()
 }
 
 /// One session in the place of another, under a new id, as whoever was known before must not hold the one that may do more.

@@ -6,13 +6,13 @@ use time::Duration;
 use crate::audit::Event;
 use crate::ca::Ca;
 use crate::crl::Entry;
-use crate::error::{Error, Result};
+use crate::error::{Conflict, Error, Result};
 use crate::feed::EntryKey;
 use crate::policy::{Actor, RevokeCertificate, permit};
-use crate::store;
 use crate::store::request::{Ending, MAILBOX_PROVEN, RequestState, SUBMITTED};
-use crate::types::{AuthorityId, CertificateStatus, RevocationReason, SerialNumber, Timestamp};
-use crate::use_cases::revoke::{self, Happening};
+use crate::store::{self, Tx};
+use crate::types::{AuthorityId, CertificateId, CertificateStatus, RevocationReason, SerialNumber, Timestamp};
+use crate::use_cases::revoke::{self, Happening, Report};
 use crate::use_cases::server_key;
 
 /// Closes intents that have been open for ten minutes as abandoned and lists their serial numbers as revoked: a
@@ -82,7 +82,7 @@ pub fn revoke_forgotten_holds(ca: &Ca) -> Result<usize> {
         let id = authority.id();
         let held = ca.store.read(|connection| store::revoked::list_held_before(connection, id, before))?;
         for serial in held {
-            match revoke_forgotten_hold(ca, id, &serial) {
+            match revoke_forgotten_hold(ca, id, &serial, before) {
                 Ok(done) => revoked += usize::from(done),
                 // One that fails for now does not stop the others.
                 Err(error) => failure = Some(error),
@@ -93,17 +93,24 @@ pub fn revoke_forgotten_holds(ca: &Ca) -> Result<usize> {
 }
 
 /// One that has expired, was ended meanwhile, or belongs to no certificate stays as it is.
-fn revoke_forgotten_hold(ca: &Ca, authority: AuthorityId, serial: &SerialNumber) -> Result<bool> {
+fn revoke_forgotten_hold(ca: &Ca, authority: AuthorityId, serial: &SerialNumber, before: Timestamp) -> Result<bool> {
     let found = ca.store.read(|connection| store::certificate::list_by_serial(connection, serial))?;
     let Some(held) = found.into_iter().find(|stored| stored.authority == authority) else { return Ok(false) };
-    if !matches!(held.status, CertificateStatus::Held { .. }) {
-        return Ok(false);
-    }
     let permitted = permit(&Actor::System, RevokeCertificate { owner: held.person })?;
-    match revoke::revoke_certificate(ca, &permitted, held.id, Happening::Unspecified, None) {
-        Ok(_) => Ok(true),
+    let report = Report { happening: Happening::Unspecified, since: None, session: None };
+    match revoke::report(ca, &permitted, &[held.id], report, move |tx| demand_forgotten(tx, held.id, before)) {
+        Ok(()) => Ok(true),
         Err(Error::Conflict(_)) => Ok(false),
         Err(error) => Err(error),
+    }
+}
+
+/// Looked at in the transaction that revokes: an officer may have released it at the last moment.
+fn demand_forgotten(tx: &mut Tx<'_>, id: CertificateId, before: Timestamp) -> Result<()> {
+    let stored = store::certificate::find_certificate(tx.connection(), id)?;
+    match stored.map(|stored| stored.status) {
+        Some(CertificateStatus::Held { at }) if at < before => Ok(()),
+        _ => Err(Conflict::NotHeld.into()),
     }
 }
 

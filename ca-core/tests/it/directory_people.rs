@@ -91,6 +91,22 @@ fn a_person_whom_an_officer_added_is_taken_over_unless_somebody_could_act_as_the
 }
 
 #[test]
+fn who_got_a_password_here_does_not_come_in_by_the_directory_any_more_under_whatever_address() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    let ca = &installation.ca;
+    let taro = entry("1", "Taro", &["taro@example.com", "taro@elsewhere.example"])?;
+    let person = recognise(ca, &taro, "taro@example.com")??;
+    ensure!(recognise(ca, &taro, "taro@elsewhere.example")?? == person, "the entry is the person");
+    accounts::set_password_hash(ca, &permit(&Actor::Host, AddPerson)?, person, "hash".to_owned())?;
+    for bare in [vec!["taro@elsewhere.example"], vec!["taro@elsewhere.example", "new@example.com"]] {
+        let refused = recognise(ca, &entry("1", "Taro", &bare)?, "taro@elsewhere.example")?;
+        ensure!(matches!(refused, Err(Error::Conflict(Conflict::AddressOfAnotherEntry))), "{bare:?}: {refused:?}");
+    }
+    ensure!(addresses(ca, person)? == ["taro@example.com"], "a refused entry gave an address");
+    Ok(())
+}
+
+#[test]
 fn an_address_of_another_domain_makes_nobody() -> Result<()> {
     let installation = Installation::found(&[])?;
     let ca = &installation.ca;

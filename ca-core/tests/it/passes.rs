@@ -1,14 +1,17 @@
 //! Reporting a key without signing in: what a pass is good for, and for how long.
 
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use anyhow::{Context as _, Result, ensure};
 use ca_core::Ca;
+use ca_core::clock::Clock;
+use ca_core::entropy::SystemEntropy;
 use ca_core::error::{Conflict, Error, Noun, Refusal};
 use ca_core::notice_writer::{NewNotice, Occasion, Recipient};
-use ca_core::policy::{Actor, MakeRevocationCode, RevokeCertificate, permit};
+use ca_core::policy::{Actor, MakeRevocationCode, ReleaseCertificate, RevokeCertificate, permit};
 use ca_core::profile::Profile;
-use ca_core::types::{CertificateStatus, PassKey, PersonId};
+use ca_core::types::{CertificateId, CertificateStatus, PassKey, PersonId, Timestamp};
 use ca_core::use_cases::passes::{self, Wish};
 use ca_core::use_cases::revoke::{Happening, hold_certificate, release_certificate};
 use ca_core::use_cases::{certificates, notices, tend};
@@ -135,7 +138,7 @@ fn a_hold_that_nobody_ends_becomes_a_revocation_after_thirty_days() -> Result<()
     for certificate in [&forgotten, &released] {
         hold_certificate(ca, &permitted, certificate.id)?;
     }
-    release_certificate(ca, &permit(&Actor::Host, ca_core::policy::ReleaseCertificate)?, released.id)?;
+    release_certificate(ca, &permit(&Actor::Host, ReleaseCertificate)?, released.id)?;
     clock.advance(30 * DAY);
     ensure!(tend::revoke_forgotten_holds(ca)? == 0, "revoked in the last second of its hold");
     clock.advance(1);
@@ -144,6 +147,50 @@ fn a_hold_that_nobody_ends_becomes_a_revocation_after_thirty_days() -> Result<()
     ensure!(matches!(status(forgotten.id)?, CertificateStatus::Revoked { .. }));
     ensure!(status(released.id)? == CertificateStatus::Valid);
     ensure!(tend::revoke_forgotten_holds(ca)? == 0, "revoked twice");
+    Ok(())
+}
+
+/// Releases a certificate when it is asked for the time once more after the first time: between looking and writing.
+struct ReleasingClock {
+    of: Installation,
+    id: CertificateId,
+    asked: AtomicUsize,
+    has_released: AtomicBool,
+}
+
+impl ReleasingClock {
+    fn release(&self) -> Result<()> {
+        release_certificate(&self.of.ca, &permit(&Actor::Host, ReleaseCertificate)?, self.id)?;
+        self.has_released.store(true, Ordering::SeqCst);
+        Ok(())
+    }
+}
+
+impl Clock for ReleasingClock {
+    fn now(&self) -> Timestamp {
+        if self.asked.fetch_add(1, Ordering::SeqCst) == 1 {
+            // A failure shows as what has not been released.
+            self.release().ok();
+        }
+        self.of.ca.clock().now()
+    }
+}
+
+#[test]
+fn a_hold_that_is_released_at_the_last_moment_is_not_revoked() -> Result<()> {
+    let (of, clock) = Installation::found_at(START, &[])?;
+    let owner = of.add_person("Taro", "taro@example.com")?;
+    let id = of.certify("taro@example.com", Profile::Signing, &new_csr()?)?.id;
+    hold_certificate(&of.ca, &permit(&Actor::Host, RevokeCertificate { owner })?, id)?;
+    clock.advance(30 * DAY + 1);
+    let settings = of.ca.settings().clone();
+    let has_released = AtomicBool::new(false);
+    let clock = Arc::new(ReleasingClock { of, id, asked: AtomicUsize::new(0), has_released });
+    let other = Ca::open_with(settings, Arc::clone(&clock) as _, Arc::new(SystemEntropy))?;
+    ensure!(tend::revoke_forgotten_holds(&other)? == 0, "revoked although it was released");
+    ensure!(clock.has_released.load(Ordering::SeqCst), "nothing was released in between");
+    let status = certificates::find_certificate(&other, &Actor::Host, id)?.status;
+    ensure!(status == CertificateStatus::Valid, "{status:?}");
     Ok(())
 }
 

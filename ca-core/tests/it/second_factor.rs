@@ -1,5 +1,6 @@
 //! The second factor by the clock, together, and in the database.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::thread::ScopedJoinHandle;
 
 use anyhow::{Context as _, Result, ensure};
@@ -126,6 +127,16 @@ fn a_sealed_secret_opens_with_the_keys_of_this_installation_alone() -> Result<()
     let token = half_open(&reopened, officer)?;
     let refused = second_factor::verify(&reopened, officer, &token, "123456", Origin::default());
     ensure!(matches!(refused, Err(Error::KeyUnavailable(_))), "{refused:?}");
+    let refused = second_factor::secret_of_session(&reopened, &token);
+    ensure!(matches!(refused, Err(Error::KeyUnavailable(_))), "{refused:?}");
+    ensure!(!key.exists(), "another key stands where that of the backup belongs");
+    std::fs::write(&key, pem)?;
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o400))?;
+    second_factor::verify(&reopened, officer, &token, "123456", Origin::default())?;
+    std::fs::remove_file(&key)?;
+    second_factor::reset(&reopened, &permit(&Actor::Host, ResetSecondFactor { owner: officer })?)?;
+    set_up(&Ca::open(ca.settings().clone())?, officer)?;
+    ensure!(key.exists(), "nobody can set one up after the last one was reset");
     Ok(())
 }
 

@@ -26,7 +26,7 @@ pub(crate) struct Acceptance {
     again: Password,
 }
 
-/// Saves the password and signs the person in: whoever holds the link reads the mailbox.
+/// Saves the password and signs the person in: whoever holds the link reads the mailbox. The session that the browser was in ends.
 pub(crate) async fn accept(visitor: Visitor, token: Path<String>, Posted(form): Posted<Acceptance>) -> Answer {
     let token = token.into_inner();
     let person = look(&visitor, &token).await?;
@@ -39,10 +39,13 @@ pub(crate) async fn accept(visitor: Visitor, token: Path<String>, Posted(form): 
     let Some(password) = password.filter(|_| same) else {
         return render::form_again(&InvitationView::new(visitor.page("invitation-title").with(faults), &person, token));
     };
-    let origin = visitor.origin();
+    let (origin, old) = (visitor.origin(), visitor.token());
     let opened = visitor.web.call_hashing(move |ca| {
         let hash = password.hash(ca.entropy())?;
         let person = accounts::accept_invitation(ca, &token, hash)?;
+        if let Some(old) = &old {
+            sessions::end_session(ca, old)?;
+        }
         sessions::open_session(ca, person, origin, Proof::Password)
     });
     let mut answer = render::go_to("/certificates?done=welcome");

@@ -214,6 +214,25 @@ fn a_new_code_ends_the_old_one_and_the_visits_that_it_opened() {
     assert!(!alice.get("/revocation-code").body.contains("the old one stops working"));
 }
 
+#[test]
+fn a_printed_code_is_no_link() {
+    let portal = Portal::start();
+    portal.person("Alice", "alice@example.com", &[]);
+    let mut alice = portal.signed_in("alice@example.com");
+    let certificate = enroll(&portal, &mut alice);
+    let code = printed(&mut alice);
+    let mut stranger = portal.browser();
+    let visit = enter(&mut stranger, &code).location().to_owned();
+    stranger.get(&visit);
+    let as_link = format!("/lost/{}", &code.replace('-', "")[..28]);
+    let fields = [("certificate", number_of(&certificate)), ("happening", "key-lost")];
+    assert_eq!(stranger.get(&as_link).status, 404, "tried without the limits of codes");
+    assert_eq!(stranger.post(&as_link, &fields).status, 404);
+    printed(&mut alice);
+    assert_eq!(stranger.get(&format!("{as_link}/done")).status, 404, "a code that was replaced tells nothing");
+    assert!(alice.get(&certificate).body.contains("Valid"));
+}
+
 /// The same number with another secret, and a check that fits.
 fn forged(code: &str) -> String {
     let mut letters: Vec<char> = code.replace('-', "").chars().collect();

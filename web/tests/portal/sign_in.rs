@@ -1,3 +1,6 @@
+use ca_core::policy::{Actor, AddPerson, permit};
+use ca_core::use_cases::accounts::invite_by_hand;
+
 use crate::support::{PASSWORD, Portal};
 
 #[test]
@@ -67,6 +70,22 @@ fn a_sign_in_makes_a_new_session_and_ends_the_old_one() {
     let mut thief = portal.browser();
     thief.cookies.insert("inkan-session".to_owned(), first);
     assert_eq!(thief.get("/certificates").status, 303);
+}
+
+#[test]
+fn an_invitation_ends_the_session_that_the_browser_was_in() {
+    let portal = Portal::start();
+    let mut browser = portal.session_of(portal.person("Alice", "alice@example.com", &[]));
+    let before = browser.cookies["inkan-session"].clone();
+    let bob = portal.person("Bob", "bob@example.com", &[]);
+    let permitted = permit(&Actor::Host, AddPerson).unwrap();
+    let invitation = format!("/invitation/{}", invite_by_hand(&portal.ca, &permitted, bob).unwrap());
+    browser.get(&invitation);
+    assert_eq!(browser.post(&invitation, &[("password", PASSWORD), ("again", PASSWORD)]).status, 303);
+    assert!(browser.get("/certificates").body.contains("Bob"));
+    let mut thief = portal.browser();
+    thief.cookies.insert("inkan-session".to_owned(), before);
+    assert_eq!(thief.get("/certificates").status, 303, "it goes on, and nobody's browser can end it");
 }
 
 #[test]

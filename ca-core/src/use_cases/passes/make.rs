@@ -1,6 +1,6 @@
 //! Handing out passes.
 
-use super::{CODE_LIFETIME, LINK_LIFETIME, VISIT_LIFETIME, bearer, find_open, is_open};
+use super::{CODE_LIFETIME, LINK_LIFETIME, VISIT_LIFETIME, bearer, demand_open, find_pass, is_open};
 use crate::audit::Event;
 use crate::ca::Ca;
 use crate::error::{Error, Refusal, Result};
@@ -90,7 +90,7 @@ pub fn open_by_code(ca: &Ca, code: &PassKey) -> Result<String> {
         Error::NotFound(_) | Error::Conflict(_) => Error::from(Refusal::Code),
         error => error,
     };
-    let pass = find_open(ca, code).map_err(refuse)?;
+    let pass = find_pass(ca, code).and_then(|pass| demand_open(ca, pass)).map_err(refuse)?;
     if pass.kind != Kind::Code {
         return Err(Refusal::Code.into());
     }

@@ -1,12 +1,12 @@
 //! Using a pass.
 
-use super::{bearer, find_open, open_certificates};
+use super::{bearer, demand_open, find_linked, open_certificates};
 use crate::ca::Ca;
 use crate::error::{Conflict, Error, Noun, Result};
 use crate::policy::{Permitted, ReportByPass, RevokeCertificate, permit};
 use crate::store::revocation_pass::{self, Kind, StoredPass};
 use crate::store::{self, Tx};
-use crate::types::{CertificateId, PassKey, Timestamp};
+use crate::types::{CertificateId, Timestamp};
 use crate::use_cases::revoke::withdraw::withdraw;
 use crate::use_cases::revoke::{self, Happening, Report, Telling};
 
@@ -32,7 +32,7 @@ pub enum Wish {
 /// `NotFound(Link)`, `Conflict(LinkUsed)`, `Conflict(LinkExpired)`; `NotFound(Certificate)` for one that it does not reach;
 /// `Refused(NotAllowed)` for what only an office says; otherwise as revoking and holding.
 pub fn report_by_pass(ca: &Ca, link: &str, ids: &[CertificateId], wish: Wish) -> Result<()> {
-    let pass = find_open(ca, &PassKey::of_link(link)?)?;
+    let pass = demand_open(ca, find_linked(ca, link)?)?;
     let reached = open_certificates(ca, &pass)?;
     if ids.is_empty() || !ids.iter().all(|id| reached.iter().any(|certificate| certificate.id == *id)) {
         return Err(Error::NotFound(Noun::Certificate));
