@@ -52,6 +52,8 @@ pub enum Occasion {
         /// Its last second, UTC.
         not_after: Timestamp,
     },
+    /// A revocation code was printed for them.
+    CodePrinted,
     /// A second factor was set up for their sign-in.
     SecondFactorSetUp,
     /// An administrator took their second factor away.

@@ -18,6 +18,7 @@ pid_file_path =
 exim_path = {folder}/exim
 local_interfaces = 127.0.0.1
 daemon_smtp_ports = {submission} : {submissions}
+smtp_accept_queue_per_connection = 0
 tls_on_connect_ports = {submissions}
 {tls}
 primary_hostname = mail.example.com

@@ -41,6 +41,7 @@ impl Letterhead {
             Occasion::EndsSoon { certificate, profile, not_after } => {
                 self.ends_soon(to, *certificate, *profile, *not_after)
             }
+            Occasion::CodePrinted => self.code_printed(to),
             Occasion::SecondFactorSetUp => self.second_factor_set_up(to),
             Occasion::SecondFactorReset => self.second_factor_reset(to),
             Occasion::Held { certificate, serial } => self.held(to, *certificate, serial),
@@ -106,6 +107,13 @@ impl Letterhead {
         let subject = say_with(to.language, "mail-ends-subject", &values);
         let body = say_with(to.language, "mail-ends-body", &values);
         self.write(to, subject, &body, &link, &say(to.language, "mail-ends-after"))
+    }
+
+    /// The mail that says that a revocation code was printed.
+    fn code_printed(&self, to: &Recipient) -> NewNotice {
+        let subject = say_with(to.language, "mail-printed-subject", &[("organisation", &self.organisation)]);
+        let link = format!("{}/revocation-code", self.url);
+        self.write(to, subject, &say(to.language, "mail-printed-body"), &link, &say(to.language, "mail-printed-after"))
     }
 
     /// The mail that says that a second factor was set up.

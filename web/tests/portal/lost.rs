@@ -215,6 +215,23 @@ fn a_new_code_ends_the_old_one_and_the_visits_that_it_opened() {
 }
 
 #[test]
+fn a_code_that_somebody_printed_in_an_open_session_is_told_and_ends_with_a_theft() {
+    let portal = Portal::start();
+    portal.person("Alice", "alice@example.com", &[]);
+    let mut alice = portal.signed_in("alice@example.com");
+    let certificate = enroll(&portal, &mut alice);
+    let code = printed(&mut alice);
+    let mails = notices::recent_notices(&portal.ca, 50).unwrap();
+    assert!(mails.iter().any(|mail| mail.content.subject == "Example K.K.: a revocation code was printed"));
+    alice.get(&format!("{certificate}/revoke"));
+    let stolen = alice.post(&format!("{certificate}/revoke"), &[("happening", "key-stolen")]);
+    assert_eq!(stolen.status, 303, "{}", stolen.body);
+    assert_eq!(enter(&mut portal.browser(), &code).status, 422, "the thief's code goes on working");
+    let anew = printed(&mut alice);
+    assert_eq!(enter(&mut portal.browser(), &anew).status, 303);
+}
+
+#[test]
 fn a_printed_code_is_no_link() {
     let portal = Portal::start();
     portal.person("Alice", "alice@example.com", &[]);

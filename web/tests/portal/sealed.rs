@@ -8,7 +8,8 @@ use ca_core::Ca;
 use ca_core::clock::{Clock, ManualClock, SystemClock};
 use ca_core::notice_writer::{Occasion, Recipient};
 use ca_core::policy::{Actor, ReadAudit, permit};
-use ca_core::types::Language;
+use ca_core::profile::Profile;
+use ca_core::types::{CertificateId, Language, SerialNumber};
 use ca_core::use_cases::notices::{self, post_notice};
 use ca_core::use_cases::{heads, publish_crl, trust};
 use inkan_tests::command::{Ran, run, run_with_input};
@@ -157,14 +158,27 @@ fn tell(ca: &Ca, language: Language, occasion: &Occasion) {
 fn tell_everything(ca: &Ca, language: Language) -> usize {
     heads::sign_head(ca).unwrap();
     let token = || "kVtX0mI2Z4yqK1o3wq1dXw5J7nYw8m6o9oJwq3G5x2E".to_owned();
-    let (id, serial) = ("7".parse().unwrap(), "4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a".parse().unwrap());
+    let id: CertificateId = "7".parse().unwrap();
+    let serial = || -> SerialNumber { "4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a".parse().unwrap() };
     let head = heads::newest_head(ca, &permit(&Actor::Host, ReadAudit).unwrap()).unwrap().unwrap();
     let occasions = [
         Occasion::Invited { token: token() },
         Occasion::ProofWanted { token: token() },
         Occasion::Issued { certificates: vec![id] },
         Occasion::Refused { request: "3".parse().unwrap() },
-        Occasion::Revoked { certificate: id, serial },
+        Occasion::Revoked { certificate: id, serial: serial() },
+        Occasion::EndsSoon {
+            certificate: id,
+            profile: Profile::Encryption,
+            not_after: "2027-03-31T23:59:59Z".parse().unwrap(),
+        },
+        Occasion::Held { certificate: id, serial: serial() },
+        Occasion::Withdrawn { certificate: id, serial: serial() },
+        Occasion::DecisionWanted { certificate: id, serial: serial(), address: "taro@example.com".parse().unwrap() },
+        Occasion::ReportWanted { token: token() },
+        Occasion::CodePrinted,
+        Occasion::SecondFactorSetUp,
+        Occasion::SecondFactorReset,
         Occasion::HeadSigned { head },
     ];
     for occasion in &occasions {

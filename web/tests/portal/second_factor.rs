@@ -31,7 +31,7 @@ fn an_officer_sets_it_up_once_and_shows_it_from_then_on() {
     portal.person("Rin", "rin@example.com", &[Role::RegistrationOfficer]);
     let mut officer = portal.with_password("rin@example.com");
     let page = officer.get("/second-factor/set-up?next=/officer/people");
-    assert!(page.body.contains("<svg class=\"qr\"") && page.body.contains("Secret"), "{}", page.body);
+    assert!(page.body.contains("<svg class=\"qr\"") && page.body.contains("Setup key"), "{}", page.body);
     let secret = secret_on(&page.body);
     assert_eq!(*secret.to_base32(), *secret_on(&officer.get("/second-factor/set-up").body).to_base32(), "a reload");
     let before = officer.cookies["inkan-session"].clone();

@@ -51,18 +51,20 @@ pub fn mail_link(ca: &Ca, address: &EmailAddress) -> Result<()> {
     })
 }
 
-/// Makes a code for all certificates that the owner has and will have. It works for two years; an older one ends.
+/// Makes a code for all certificates that the owner has and will have. It works for two years; an older one ends. The owner is
+/// told by mail, as somebody in front of their open session could have made it.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
 pub fn make_code(ca: &Ca, permitted: &Permitted<MakeRevocationCode>) -> Result<(PassKey, CodeView)> {
     let key = PassKey::new_code(&*ca.entropy)?;
     let (id, hash) = (key.id(), key.hash());
-    let (actor, owner) = (permitted.actor.clone(), permitted.act.owner);
+    let (actor, owner, teller) = (permitted.actor.clone(), permitted.act.owner, ca.teller());
     let view = ca.write(move |tx| {
         let replaced = store::revocation_pass::end_codes_of(tx, owner)?;
         let view = CodeView { made_at: tx.now(), expires_at: tx.now() + CODE_LIFETIME };
         store::revocation_pass::insert_pass(tx, id, Kind::Code, owner, &hash, view.expires_at)?;
+        teller.tell_person(tx, owner, &Occasion::CodePrinted)?;
         let event = Event::new(&actor, "pass.print", format!("person:{owner}"));
         tx.audit(event.detail(format!("code:{id} replaced:{replaced}")));
         Ok(view)

@@ -7,7 +7,8 @@ use crate::store::request::{Ending, RequestState};
 use crate::store::{self, Tx};
 use crate::types::{PersonId, TokenHash};
 
-/// Ends the owner's sessions but the one that reports it, their invitations, and their requests with the mailed links.
+/// Ends the owner's sessions but the one that reports it, their invitations, their requests with the mailed links, and the codes
+/// that were printed in their name.
 ///
 /// The reporting session stays: a thief does not report, and whoever reports has to see what it did and to ask for a new
 /// certificate. A request that is being issued at this moment ends too; what was signed for it is stored as revoked.
@@ -19,6 +20,7 @@ pub(super) fn close_doors(
 ) -> Result<()> {
     let sessions = store::session::delete_others_of(tx, owner, reporting_session)?;
     store::invitation::close_invitations_of(tx, owner)?;
+    let codes = store::revocation_pass::end_codes_of(tx, owner)?;
     let mut requests = 0;
     for request in store::request::list_of_person(tx.connection(), owner)? {
         let ended = RequestState::Ended { at: tx.now(), how: Ending::KeyStolen };
@@ -26,7 +28,7 @@ pub(super) fn close_doors(
             requests += 1;
         }
     }
-    let detail = format!("key stolen; sessions:{sessions} requests:{requests}");
+    let detail = format!("key stolen; sessions:{sessions} requests:{requests} codes:{codes}");
     tx.audit(Event::new(actor, "person.close-doors", format!("person:{owner}")).detail(detail));
     Ok(())
 }
