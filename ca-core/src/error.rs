@@ -381,6 +381,8 @@ causes! {
         /// The address of a directory's entry is somebody else's here.
         AddressOfAnotherEntry = "error-address-of-another-entry",
             "your password is right, but this address belongs to somebody else here; ask a registration officer";
+        /// It may only be done soon after the sign-in.
+        SignInTooOld = "error-sign-in-too-old", "that needs a sign-in of the last 15 minutes; nothing was changed";
         /// A second factor is set up already.
         SecondFactorKnown = "error-second-factor-known", "a second factor is set up already; nothing was changed";
         /// No second factor is set up.

@@ -90,6 +90,7 @@ recovery-kept = I have kept them, continue
 reset-second-factor-button = Reset the second factor of { $name }
 reset-second-factor-done = The second factor was removed. The person was signed out everywhere and told by mail.
 error-address-of-another-entry = Your password is right, but this address belongs to somebody else here. Ask a registration officer to look at it.
+error-sign-in-too-old = For this you must have signed in within the last 15 minutes. Sign out, sign in again, and set it up at once. Nothing was changed.
 error-second-factor-known = A second factor is set up already. Nothing was changed. To set it up anew, ask an administrator to reset it first.
 error-no-second-factor = This person has no second factor, so there is nothing to reset.
 mail-printed-subject = { $organisation }: a revocation code was printed

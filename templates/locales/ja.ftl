@@ -90,6 +90,7 @@ recovery-kept = 保管したので次へ進む
 reset-second-factor-button = { $name } さんの二段階認証を解除する
 reset-second-factor-done = 二段階認証を解除し、本人のすべてのサインインを終了しました。本人にメールでお知らせします。
 error-address-of-another-entry = パスワードは正しいですが、このメールアドレスは、このサイトでは別の人のものとして登録されています。登録担当者に確認を依頼してください。
+error-sign-in-too-old = この設定は、サインインしてから15分以内に行う必要があります。一度サインアウトし、もう一度サインインしてから設定してください。何も変更していません。
 error-second-factor-known = 二段階認証はすでに設定されています。何も変更していません。設定し直すときは、システム管理者に解除を依頼してください。
 error-no-second-factor = この人は二段階認証を設定していないため、解除するものがありません。
 mail-printed-subject = { $organisation }：失効コードが作られました

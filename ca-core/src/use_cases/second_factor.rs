@@ -52,13 +52,19 @@ pub fn find_status(ca: &Ca, person: PersonId) -> Result<Option<Status>> {
     })
 }
 
-/// The secret that whoever holds the session with this token may set up: the same until it is, and nowhere stored before.
+/// The secret that whoever holds the session with this token may set up: the same until it is, and nowhere stored before. The
+/// session must have been opened within the last 15 minutes: who sits before an older one need not know the password.
 ///
 /// # Errors
-/// `KeyUnavailable`.
+/// `Conflict(SignInTooOld)`; `NotFound(Session)`; `KeyUnavailable`.
 pub fn secret_of_session(ca: &Ca, token: &str) -> Result<TotpSecret> {
+    let hash = TokenHash::of(token);
+    let session = ca.store.read(|connection| store::session::find_session(connection, &hash))?;
+    if session.ok_or(Error::NotFound(Noun::Session))?.created_at + FRESH < ca.clock.now() {
+        return Err(Conflict::SignInTooOld.into());
+    }
     let key = sealing_key(ca)?;
-    Ok(TotpSecret::from_octets(key.make(TokenHash::of(token).octets())))
+    Ok(TotpSecret::from_octets(key.make(hash.octets())))
 }
 
 /// Sets up the secret of the session with this token, when `typed` shows that an authenticator has it. A new session takes the
@@ -66,7 +72,7 @@ pub fn secret_of_session(ca: &Ca, token: &str) -> Result<TotpSecret> {
 /// is wrong.
 ///
 /// # Errors
-/// `Throttled`; `Conflict(SecondFactorKnown)`; `NotFound(Session)`; `KeyUnavailable`.
+/// `Throttled`; `Conflict(SecondFactorKnown)`, `Conflict(SignInTooOld)`; `NotFound(Session)`; `KeyUnavailable`.
 pub fn enrol(ca: &Ca, person: PersonId, token: &str, typed: &str, origin: Origin) -> Result<Option<Enrolled>> {
     throttle::admit(ca, &subject(person), ATTEMPTS)?;
     let secret = secret_of_session(ca, token)?;
@@ -237,6 +243,8 @@ fn subject(person: PersonId) -> String {
 pub const ATTEMPTS: Limit = Limit { attempts: 5, window: Duration::minutes(15) };
 const CODE_DIGITS: usize = 6;
 const RECOVERY_CODES: usize = 10;
+/// For how long a sign-in proves the password.
+const FRESH: Duration = Duration::minutes(15);
 const MOST_TYPED: usize = 64;
 
 #[cfg(test)]

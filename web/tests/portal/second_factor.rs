@@ -1,3 +1,6 @@
+use std::sync::Arc;
+
+use ca_core::clock::ManualClock;
 use ca_core::policy::{Actor, GrantRole, Role, permit};
 use ca_core::use_cases::{notices, people};
 
@@ -177,4 +180,23 @@ fn whoever_waits_for_the_second_factor_can_choose_the_language_and_changes_nobod
     let address = "rin@example.com".parse().unwrap();
     let language = people::find_by_address(&portal.ca, &address).unwrap().unwrap().language;
     assert_eq!(language, ca_core::types::Language::En, "a password alone changes nothing that is the person's");
+}
+
+#[test]
+fn it_is_set_up_within_fifteen_minutes_of_the_sign_in_and_not_from_a_session_left_open() {
+    let clock = Arc::new(ManualClock::new("2026-10-01T09:00:00Z".parse().unwrap()));
+    let portal = Portal::start_by(Arc::clone(&clock));
+    portal.person("Rin", "rin@example.com", &[]);
+    let mut rin = portal.with_password("rin@example.com");
+    clock.advance(15 * 60);
+    let page = rin.get("/second-factor/set-up");
+    assert_eq!(page.status, 200, "{}", page.body);
+    let secret = secret_on(&page.body);
+    clock.advance(1);
+    let late = rin.post("/second-factor/set-up", &[("code", &portal.code_of(&secret, 0))]);
+    assert!(late.status == 409 && late.body.contains("sign in again"), "{}", late.body);
+    assert_eq!(rin.get("/second-factor/set-up").status, 409);
+    let mut fresh = portal.with_password("rin@example.com");
+    let secret = secret_on(&fresh.get("/second-factor/set-up").body);
+    assert_eq!(fresh.post("/second-factor/set-up", &[("code", &portal.code_of(&secret, 0))]).status, 200);
 }
