@@ -73,7 +73,7 @@ impl Browser {
     /// # Errors
     /// When it can't be loaded.
     pub fn open(&self, url: &str) -> Result<()> {
-        Ok(self.runtime.block_on(self.client()?.goto(url))?)
+        Ok(self.finish(self.client()?.goto(url))??)
     }
 
     /// Loads the page again.
@@ -81,7 +81,7 @@ impl Browser {
     /// # Errors
     /// When it can't be loaded.
     pub fn reload(&self) -> Result<()> {
-        Ok(self.runtime.block_on(self.client()?.refresh())?)
+        Ok(self.finish(self.client()?.refresh())??)
     }
 
     /// Where it is: the path.
@@ -89,7 +89,7 @@ impl Browser {
     /// # Errors
     /// When the browser is gone.
     pub fn path(&self) -> Result<String> {
-        Ok(self.runtime.block_on(self.client()?.current_url())?.path().to_owned())
+        Ok(self.finish(self.client()?.current_url())??.path().to_owned())
     }
 
     /// Clicks what the CSS selector names, as soon as it can be clicked.
@@ -98,9 +98,20 @@ impl Browser {
     /// When there is none.
     pub fn click(&mut self, selector: &str) -> Result<()> {
         let element = self.see(selector)?;
-        self.runtime.block_on(element.click()).with_context(|| format!("clicking {selector}"))?;
+        self.finish(element.click())?.with_context(|| format!("clicking {selector}"))?;
         self.clicks += 1;
         Ok(())
+    }
+
+    /// Clicks what leads to another page, and waits until that is there.
+    ///
+    /// # Errors
+    /// When there is nothing to click, or nothing comes of it.
+    pub fn follow(&mut self, selector: &str) -> Result<()> {
+        self.see(selector)?;
+        self.script("document.documentElement.dataset.left = ''", Vec::new())?;
+        self.click(selector)?;
+        self.see("html:not([data-left]) main h1").map(drop)
     }
 
     /// Types into a field.
@@ -109,10 +120,10 @@ impl Browser {
     /// When there is none.
     pub fn fill(&self, selector: &str, text: &str) -> Result<()> {
         let element = self.see(selector)?;
-        self.runtime.block_on(async {
+        self.finish(async {
             element.clear().await?;
             element.send_keys(text).await
-        })?;
+        })??;
         Ok(())
     }
 
@@ -121,7 +132,7 @@ impl Browser {
     /// # Errors
     /// When there is none.
     pub fn text(&self, selector: &str) -> Result<String> {
-        Ok(self.runtime.block_on(self.see(selector)?.text())?)
+        Ok(self.finish(self.see(selector)?.text())??)
     }
 
     /// Waits until what the selector names is seen on the page.
@@ -146,14 +157,14 @@ impl Browser {
 
     fn find_shown(&self, selector: &str) -> Result<Option<Element>> {
         let client = self.client()?;
-        let found = self.runtime.block_on(async {
+        let found = self.finish(async {
             for element in client.find_all(Locator::Css(selector)).await? {
                 if element.is_displayed().await? {
                     return Ok(Some(element));
                 }
             }
             Ok(None)
-        });
+        })?;
         match found {
             // The page went while it was looked at.
             Err(error) if is_stale(&error) => Ok(None),
@@ -174,7 +185,7 @@ impl Browser {
     /// # Errors
     /// When it fails.
     pub fn script(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
-        Ok(self.runtime.block_on(self.client()?.execute(script, arguments))?)
+        Ok(self.finish(self.client()?.execute(script, arguments))??)
     }
 
     /// As [`Browser::script`], waiting for what the script hands to its last argument.
@@ -182,7 +193,7 @@ impl Browser {
     /// # Errors
     /// When it fails.
     pub fn script_to_its_end(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
-        Ok(self.runtime.block_on(self.client()?.execute_async(script, arguments))?)
+        Ok(self.finish(self.client()?.execute_async(script, arguments))??)
     }
 
     /// A command of the DevTools protocol.
@@ -212,7 +223,7 @@ impl Browser {
 
     /// A command that chromedriver has beside those of the standard.
     fn ask_driver(&self, path: &'static str, body: Value) -> Result<Value> {
-        Ok(self.runtime.block_on(self.client()?.issue_cmd(DriverCommand { path, body }))?)
+        Ok(self.finish(self.client()?.issue_cmd(DriverCommand { path, body }))??)
     }
 
     /// Shows the page at a width of so many CSS pixels, as telephones do.
@@ -290,6 +301,13 @@ impl Browser {
         Ok(taken)
     }
 
+    /// The end of a command, unless the browser hangs.
+    fn finish<F: Future>(&self, command: F) -> Result<F::Output> {
+        self.runtime
+            .block_on(async { tokio::time::timeout(2 * wait::PATIENCE, command).await })
+            .context("the browser does not answer")
+    }
+
     fn client(&self) -> Result<&Client> {
         self.client.as_ref().context("the browser was closed")
     }
@@ -298,7 +316,7 @@ impl Browser {
 impl Drop for Browser {
     fn drop(&mut self) {
         if let Some(client) = self.client.take() {
-            let _ = self.runtime.block_on(client.close());
+            let _ = self.finish(client.close());
         }
     }
 }

@@ -103,8 +103,8 @@ fn a_link_reaches_its_mailbox_and_a_code_everything_of_its_owner() -> Result<()>
     passes::report_by_pass(ca, &visit, &[own.id, sales.id], LOST)?;
     let outcome = passes::look_at_outcome(ca, &visit)?.context("an outcome")?;
     ensure!(outcome.revoked.len() == 2 && outcome.held.is_empty());
-    // Who was told: of both certificates, and of the link.
-    ensure!(notices::recent_notices(ca, 10)?.len() == 3);
+    // Who was told: of both certificates, of the link, and of the code.
+    ensure!(notices::recent_notices(ca, 10)?.len() == 4);
     Ok(())
 }
 

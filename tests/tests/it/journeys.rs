@@ -1,6 +1,7 @@
 //! What a person does in the portal, in a real browser, in the language that the run is in.
 
 mod enrollment;
+mod look;
 mod pages;
 mod plain;
 mod renewal;

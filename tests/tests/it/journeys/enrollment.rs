@@ -6,6 +6,7 @@ use inkan_tests::gpgsm::{Gpgsm, GpgsmOptions};
 use inkan_tests::leak;
 use inkan_tests::openssl;
 use inkan_tests::pkcs12::File;
+use inkan_tests::wait;
 use serde_json::json;
 
 use super::visit::{ALICE, OFFICER, Visit};
@@ -69,6 +70,7 @@ fn two_keys_on_a_curve_are_made_for_one_request() -> Result<()> {
     visit.browser.see(".tasks")?;
     visit.open_mailed("/proof/")?;
     visit.browser.click("main button:not(.plain)")?;
+    visit.browser.see("main a[href$='/install']")?;
     let links = visit.browser.script(
         "return [...document.querySelectorAll(\"main a[href$='/install']\")].map((link) => link.getAttribute('href'))",
         Vec::new(),
@@ -115,6 +117,7 @@ fn a_key_waits_in_the_browser_until_an_officer_has_approved() -> Result<()> {
     visit.set_up_second_factor()?;
     visit.open("/officer/requests")?;
     visit.browser.click("form[action$='/approve'] button")?;
+    wait::until("the request to be decided", || Ok((!visit.browser.shows("form[action$='/approve']")?).then_some(())))?;
     visit.browser.see("main h1")?;
     visit.sign_out()?;
 
@@ -195,9 +198,9 @@ fn nothing_leaked(visit: &Visit, file: &File) -> Result<()> {
 
     let path = visit.browser.path()?;
     visit.browser.script(PLANT_LEAK, vec![json!(file.with_openssl()?)])?;
-    visit.browser.see("main")?;
-    let found = leak::found_in(&sent.everything(), &secrets);
-    ensure!(found.len() == secrets.len(), "of a planted leak only {found:?} was found");
+    wait::until("a planted leak to be found", || {
+        Ok((leak::found_in(&sent.everything(), &secrets).len() == secrets.len()).then_some(()))
+    })?;
     visit.open(&path)
 }
 

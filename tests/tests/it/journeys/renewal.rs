@@ -3,7 +3,7 @@
 use std::fs;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, anyhow, ensure};
 use ca_core::Ca;
 use ca_core::clock::{Clock as _, ManualClock, SystemClock};
 use ca_core::config::{self, Settings};
@@ -19,7 +19,8 @@ use inkan_tests::database::Database;
 use inkan_tests::installation::new_csr;
 use inkan_tests::reachable::Reachable;
 
-use super::visit::{ALICE, Visit};
+use super::look::Looks;
+use super::visit::{ALICE, Visit, language};
 
 #[test]
 fn a_certificate_near_its_end_is_renewed_from_the_notice_in_two_clicks() -> Result<()> {
@@ -32,7 +33,9 @@ fn a_certificate_near_its_end_is_renewed_from_the_notice_in_two_clicks() -> Resu
     visit.browser.click("main button")?;
     visit.browser.see("#make-keys")?;
     let renew = visit.browser.path()?;
-    visit.browser.picture("renew")?;
+    let mut looks = Looks::default();
+    looks.here(&visit, "/certificates/{id}/renew")?;
+    looks.found_nothing()?;
 
     visit.open("/certificates")?;
     visit.browser.picture("certificates-renewable")?;
@@ -77,7 +80,8 @@ impl Past {
         let ca = Ca::open_with(settings(organisation, &sections)?, Arc::new(clock), Arc::new(SystemEntropy))?;
         let key = || generate_key(KeyAlgorithm::EcdsaP256, &SystemEntropy);
         initialise::found(&ca, &FoundingKeys { root: key()?, issuing: key()? })?;
-        let new = NewPerson { name: "Alice Example".parse()?, address: ALICE.parse()?, language: Language::default() };
+        let language: Language = language().parse().map_err(|()| anyhow!("a language"))?;
+        let new = NewPerson { name: "Alice Example".parse()?, address: ALICE.parse()?, language };
         people::add_person(&ca, &permit(&Actor::Host, AddPerson)?, new)?;
         let wanted = Wanted { address: ALICE.parse()?, profile: Profile::Dual, csr: new_csr()? };
         issue_certificate(&ca, &permit(&Actor::Host, IssueDirectly)?, wanted)?;

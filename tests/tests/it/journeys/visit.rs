@@ -11,7 +11,6 @@ use inkan_tests::browser::Browser;
 use inkan_tests::inkan::Serving;
 use inkan_tests::mail::MailServer;
 use inkan_tests::reachable::Reachable;
-use inkan_tests::wait;
 
 use crate::scene::fetch;
 
@@ -81,10 +80,9 @@ impl Visit {
 
     /// Signs out.
     pub(super) fn sign_out(&mut self) -> Result<()> {
-        self.browser.click("form[action='/sign-out'] button")?;
-        wait::until("the end of the session", || {
-            Ok((!self.browser.shows("form[action='/sign-out']")? && self.browser.shows("main h1")?).then_some(()))
-        })
+        self.browser.follow("form[action='/sign-out'] button")?;
+        ensure!(!self.browser.shows("form[action='/sign-out']")?, "still signed in");
+        Ok(())
     }
 
     /// Somebody with every office, who has chosen a password.
@@ -110,7 +108,7 @@ impl Visit {
 
     /// Chooses the language of this run, as the person's own.
     fn choose_language(&mut self) -> Result<()> {
-        self.browser.click(&format!("button[name=language][value={}]", language()))?;
+        self.browser.follow(&format!("button[name=language][value={}]", language()))?;
         self.browser.see(&format!("html[lang={}] main h1", language())).map(drop)
     }
 
