@@ -132,4 +132,12 @@ impl Teller {
         let first = mailboxes.first().ok_or(Error::NotFound(Noun::Mailbox))?;
         self.tell(tx, person, &first.address, occasion)
     }
+
+    /// The same; whoever has no mailbox can't be told.
+    pub(crate) fn tell_if_reachable(&self, tx: &mut Tx<'_>, person: PersonId, occasion: &Occasion) -> Result<()> {
+        match self.tell_person(tx, person, occasion) {
+            Err(Error::NotFound(Noun::Mailbox)) => Ok(()),
+            told => told,
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 mod recovery;
 
+use std::fmt;
 use std::sync::Arc;
 
 use time::Duration;
@@ -15,7 +16,7 @@ use crate::audit::Event;
 use crate::ca::Ca;
 use crate::error::{Conflict, Error, Noun, Result};
 use crate::keys::{Place, SEALING_KEY, SealingKey};
-use crate::notice_writer::{Occasion, Teller};
+use crate::notice_writer::Occasion;
 use crate::policy::{AddPerson, Permitted, ResetSecondFactor};
 use crate::store::{self, Tx};
 use crate::totp::{TimeStep, TotpSecret};
@@ -32,12 +33,17 @@ pub struct Status {
 }
 
 /// What comes of setting one up.
-#[derive(Debug)]
 pub struct Enrolled {
     /// The token of the session that takes the place of the one before.
     pub token: String,
     /// Shown once.
     pub codes: Vec<RecoveryCode>,
+}
+
+impl fmt::Debug for Enrolled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Enrolled").finish_non_exhaustive()
+    }
 }
 
 /// What a person has, if anything.
@@ -90,7 +96,7 @@ pub fn enrol(ca: &Ca, person: PersonId, token: &str, typed: &str, origin: Origin
         change.apply(tx)?;
         store::second_factor::insert_factor(tx, person, &sealed, step)?;
         hashes.iter().try_for_each(|hash| store::recovery_code::insert_code(tx, person, hash))?;
-        tell(tx, &teller, person, &Occasion::SecondFactorSetUp)?;
+        teller.tell_if_reachable(tx, person, &Occasion::SecondFactorSetUp)?;
         tx.audit(Event::new(&actor, "second-factor.enrol", format!("person:{person}")));
         Ok(())
     })?;
@@ -143,7 +149,7 @@ pub fn reset(ca: &Ca, permitted: &Permitted<ResetSecondFactor>) -> Result<()> {
         }
         store::recovery_code::delete_codes_of(tx, person)?;
         store::session::delete_sessions_of(tx, person)?;
-        tell(tx, &teller, person, &Occasion::SecondFactorReset)?;
+        teller.tell_if_reachable(tx, person, &Occasion::SecondFactorReset)?;
         tx.audit(Event::new(&actor, "second-factor.reset", format!("person:{person}")));
         Ok(())
     })
@@ -212,14 +218,6 @@ impl SessionChange {
             return Err(Error::NotFound(Noun::Session));
         }
         store::session::insert_session(tx, &self.new, self.person, &self.origin, Proof::SecondFactor)
-    }
-}
-
-/// Tells a person by mail; whoever has no mailbox can't be told.
-fn tell(tx: &mut Tx<'_>, teller: &Teller, person: PersonId, occasion: &Occasion) -> Result<()> {
-    match teller.tell_person(tx, person, occasion) {
-        Err(Error::NotFound(Noun::Mailbox)) => Ok(()),
-        told => told,
     }
 }
 

@@ -2,6 +2,8 @@
 
 use actix_web::web::{Path, Query};
 use askama::Template;
+use ca_core::Error;
+use ca_core::error::Noun;
 use ca_core::policy::{ReleaseCertificate, RevokeCertificate, permit};
 use ca_core::types::{CertificateId, CertificateStatus, RevocationReason, Sha256Digest, Timestamp};
 use ca_core::use_cases::certificates::{self, CertificateView};
@@ -88,6 +90,12 @@ async fn did_hold(me: &SignedIn, certificate: &CertificateView, now: Timestamp) 
     let effect = me.call(move |ca| view_effect(ca, &held)).await?;
     let page = me.page("certificate-title");
     Ok(effect.map(|effect| sentences(&page, &effect, encrypts, now)).unwrap_or_default())
+}
+
+/// This person's own certificate. Whoever may see it, but does not own it, is told that there is none.
+pub(super) async fn find_own(me: &SignedIn, id: CertificateId) -> Result<CertificateView, Fault> {
+    let certificate = find(me, id).await?;
+    if certificate.person == me.id() { Ok(certificate) } else { Err(Error::NotFound(Noun::Certificate).into()) }
 }
 
 /// What was just done, as the address of the page tells.

@@ -6,9 +6,9 @@ use actix_web::web::Path;
 use askama::Template;
 use ca_core::types::{CertificateId, Sha256Digest};
 use ca_core::use_cases::certificates::{self, CertificateView};
-use ca_core::{Error, Result};
 use data_encoding::BASE64;
 
+use super::certificate::find_own;
 use super::certificates::purpose;
 use crate::fault::Fault;
 use crate::render::{self, Answer, Page};
@@ -17,7 +17,7 @@ use program::{Encoding, Program};
 
 /// Which program?
 pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
-    let (certificate, _) = find(&me, *id).await?;
+    let certificate = find_own(&me, *id).await?;
     let programs = Program::ALL.to_vec();
     render::page(&ProgramsView { page: me.page("install-title"), id: *id, which: Which::new(&certificate), programs })
 }
@@ -26,8 +26,9 @@ pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
 pub(crate) async fn show(me: SignedIn, path: Path<(CertificateId, String)>) -> Answer {
     let (id, name) = path.into_inner();
     let program = Program::named(&name).ok_or(Fault::NoSuchPage)?;
-    let (certificate, chain) = find(&me, id).await?;
-    let which = Which::new(&certificate);
+    let certificate = find_own(&me, id).await?;
+    let (which, own) = (Which::new(&certificate), certificate.clone());
+    let chain = me.call(move |ca| certificates::chain(ca, &own)).await?;
     let view = InstallView {
         title: format!("{} – {}", which.address, me.say(which.purpose)),
         file: file_name(&certificate),
@@ -42,21 +43,6 @@ pub(crate) async fn show(me: SignedIn, path: Path<(CertificateId, String)>) -> A
         program,
     };
     render::page(&view)
-}
-
-/// The person's own certificate with its CAs up to the root. Whoever may see it, but does not own it, is told that there is none: the key
-/// is somebody else's.
-async fn find(me: &SignedIn, id: CertificateId) -> Result<(CertificateView, Vec<Vec<u8>>), Fault> {
-    let (actor, person) = (me.actor(), me.id());
-    me.call(move |ca| {
-        let certificate = certificates::find_certificate(ca, &actor, id)?;
-        if certificate.person != person {
-            return Err(Error::NotFound(ca_core::error::Noun::Certificate));
-        }
-        let chain = certificates::chain(ca, &certificate)?;
-        Ok((certificate, chain))
-    })
-    .await
 }
 
 /// What the file is called: the address and the purpose, in characters that every system takes.

@@ -2,16 +2,13 @@
 
 use actix_web::web::Path;
 use askama::Template;
-use ca_core::Error;
-use ca_core::error::Noun;
 use ca_core::types::{CertificateId, MailboxId, Timestamp};
 use ca_core::use_cases::certificates::CertificateView;
 use ca_core::use_cases::enroll;
 
-use super::certificate::find;
+use super::certificate::find_own;
 use super::certificates::{CertificateRow, Standing};
 use super::new_request::KeySet;
-use super::script;
 use super::submit_request::{Mails, names};
 use crate::fault::Fault;
 use crate::form::{NoFields, Posted};
@@ -37,7 +34,6 @@ pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
         keeps_key,
         keys: keys.name(),
         fields: keys.profiles().iter().map(|profile| names(*profile).0).collect(),
-        makes_keys: script::IS_BUILT_IN,
         row,
     })
 }
@@ -66,12 +62,6 @@ fn mailbox_of(me: &SignedIn, certificate: &CertificateView) -> Result<MailboxId,
     own.find(|own| own.address == certificate.address).map(|own| own.id).ok_or(Fault::NoSuchPage)
 }
 
-/// Whoever may see it, but does not own it, is told that there is none.
-async fn find_own(me: &SignedIn, id: CertificateId) -> Result<CertificateView, Fault> {
-    let certificate = find(me, id).await?;
-    if certificate.person == me.id() { Ok(certificate) } else { Err(Error::NotFound(Noun::Certificate).into()) }
-}
-
 #[derive(Template)]
 #[template(path = "renew.html")]
 struct RenewView {
@@ -82,7 +72,6 @@ struct RenewView {
     keys: &'static str,
     /// Names of the fields that the requests go into.
     fields: Vec<&'static str>,
-    makes_keys: bool,
     /// Whether policy lets the key be certified once more.
     keeps_key: bool,
 }

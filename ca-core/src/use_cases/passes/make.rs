@@ -64,7 +64,7 @@ pub fn make_code(ca: &Ca, permitted: &Permitted<MakeRevocationCode>) -> Result<(
         let replaced = store::revocation_pass::end_codes_of(tx, owner)?;
         let view = CodeView { made_at: tx.now(), expires_at: tx.now() + CODE_LIFETIME };
         store::revocation_pass::insert_pass(tx, id, Kind::Code, owner, &hash, view.expires_at)?;
-        teller.tell_person(tx, owner, &Occasion::CodePrinted)?;
+        teller.tell_if_reachable(tx, owner, &Occasion::CodePrinted)?;
         let event = Event::new(&actor, "pass.print", format!("person:{owner}"));
         tx.audit(event.detail(format!("code:{id} replaced:{replaced}")));
         Ok(view)

@@ -1,5 +1,7 @@
 //! From sign-in to a file in hand, with a key that never leaves the browser.
 
+use std::path::PathBuf;
+
 use anyhow::{Context as _, Result, ensure};
 use inkan_tests::command::run;
 use inkan_tests::gpgsm::{Gpgsm, GpgsmOptions};
@@ -135,11 +137,16 @@ fn a_key_waits_in_the_browser_until_an_officer_has_approved() -> Result<()> {
 fn save(visit: &mut Visit) -> Result<File> {
     let passphrase = visit.browser.text("#passphrase")?;
     ensure!(passphrase.len() == 24 && passphrase.is_ascii(), "{passphrase}");
-    let name = visit.browser.script("return document.querySelector('#make-file').dataset.file", Vec::new())?;
-    visit.browser.click("#make-file button[value=file]")?;
-    visit.browser.see("#file-made")?;
-    let path = visit.browser.take_download(&format!("{}.p12", name.as_str().context("a name")?))?;
+    let path = press(visit, "file", "p12")?;
     Ok(File { path, passphrase })
+}
+
+/// Presses one of the buttons of the page and takes what it made from the downloads.
+fn press(visit: &mut Visit, button: &str, ending: &str) -> Result<PathBuf> {
+    let name = visit.browser.script("return document.querySelector('#make-file').dataset.file", Vec::new())?;
+    visit.browser.click(&format!("#make-file button[value={button}]"))?;
+    visit.browser.see("#file-made")?;
+    visit.browser.take_download(&format!("{}.{ending}", name.as_str().context("a name")?))
 }
 
 fn is_for_alice(visit: &Visit, file: &File) -> Result<()> {
@@ -171,10 +178,7 @@ fn profile_holds_the_file(visit: &mut Visit) -> Result<()> {
     visit.open(&path)?;
     let passphrase = visit.browser.text("#passphrase")?;
     visit.browser.picture("install-ios")?;
-    let name = visit.browser.script("return document.querySelector('#make-file').dataset.file", Vec::new())?;
-    visit.browser.click("#make-file button[value=profile]")?;
-    visit.browser.see("#file-made")?;
-    let profile = visit.browser.take_download(&format!("{}.mobileconfig", name.as_str().context("a name")?))?;
+    let profile = press(visit, "profile", "mobileconfig")?;
     let folder = tempfile::tempdir()?;
     let file = File { path: folder.path().join("inside.p12"), passphrase };
     let mut python = std::process::Command::new("python3");

@@ -21,10 +21,7 @@ fn without_a_script_all_but_making_keys_works() -> Result<()> {
     visit.browser.fill("#dual", &std::fs::read_to_string(&csr)?)?;
     visit.browser.click("main button")?;
     visit.browser.see(".tasks")?;
-    visit.open_mailed("/proof/")?;
-    visit.browser.click("main button:not(.plain)")?;
-    visit.browser.click("main a[href$='/install']")?;
-    visit.browser.click("main a[href$='/install/gpgsm']")?;
+    visit.prove_and_install("gpgsm")?;
     visit.browser.see(".steps")?;
     ensure!(!visit.browser.shows("#make-file")?, "a form that can't work is offered");
     ensure!(visit.browser.text("main")?.contains("openssl pkcs12"), "no other way is shown");

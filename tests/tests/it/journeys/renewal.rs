@@ -44,10 +44,7 @@ fn a_certificate_near_its_end_is_renewed_from_the_notice_in_two_clicks() -> Resu
     visit.browser.click("#make-keys button")?;
     ensure!(visit.browser.clicks() - before == 2, "more than two clicks");
     visit.browser.see(".tasks")?;
-    visit.open_mailed("/proof/")?;
-    visit.browser.click("main button:not(.plain)")?;
-    visit.browser.click("main a[href$='/install']")?;
-    visit.browser.click("main a[href$='/install/thunderbird']")?;
+    visit.prove_and_install("thunderbird")?;
     visit.browser.see("#make-file")?;
     visit.browser.click("#make-file button[value=file]")?;
     visit.browser.see("#file-made")?;

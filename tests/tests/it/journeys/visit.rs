@@ -117,6 +117,14 @@ impl Visit {
         self.browser.open(&format!("{}{path}", self.organisation.portal))
     }
 
+    /// Opens the mailed link, confirms, and goes on to the page of a mail program, as after every request.
+    pub(super) fn prove_and_install(&mut self, program: &str) -> Result<()> {
+        self.open_mailed("/proof/")?;
+        self.browser.click("main button:not(.plain)")?;
+        self.browser.click("main a[href$='/install']")?;
+        self.browser.click(&format!("main a[href$='/install/{program}']"))
+    }
+
     /// The root's certificate, PEM, as the trust page hands it out.
     pub(super) fn root(&self) -> Result<PathBuf> {
         let file = self.organisation.inkan.file("root.pem");
