@@ -3,7 +3,7 @@
 use time::Duration;
 
 use crate::ca::Ca;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::notice_writer::Occasion;
 use crate::store::Reader;
 use crate::store::renewal_notice::{self, Ending};
@@ -19,23 +19,24 @@ use crate::types::Timestamp;
 pub fn remind_of_ends(ca: &Ca) -> Result<usize> {
     let mut told = 0;
     for stage in STAGES {
-        // The writer is not bothered for nothing.
-        while !ca.store.read(|connection| list_due(connection, stage, ca.clock.now()))?.is_empty() {
-            match tell_some(ca, stage)? {
-                0 => break,
-                some => told += some,
-            }
+        let now = ca.clock.now();
+        // The writer is not bothered for nothing, nor anybody else kept waiting long.
+        let due = ca.store.read(|connection| list_due(connection, stage, stage.window(now), now))?;
+        for some in due.chunks(AT_ONCE) {
+            let ends = || some.iter().map(|ending| ending.validity.not_after);
+            let window = ends().min().zip(ends().max()).ok_or_else(|| Error::internal("a chunk is never empty"))?;
+            told += tell(ca, stage, window)?;
         }
     }
     Ok(told)
 }
 
-/// One transaction's worth; whoever else writes is not kept waiting long.
-fn tell_some(ca: &Ca, stage: Stage) -> Result<usize> {
+/// Tells of what ends within the window, in one transaction that looks again what is due.
+fn tell(ca: &Ca, stage: Stage, window: Window) -> Result<usize> {
     let teller = ca.teller();
     ca.write(move |tx| {
         let now = tx.now();
-        let due = list_due(tx.connection(), stage, now)?;
+        let due = list_due(tx.connection(), stage, window, now)?;
         for Ending { certificate, profile, person, address, validity } in &due {
             let (certificate, profile, not_after) = (*certificate, *profile, validity.not_after);
             renewal_notice::insert_told(tx, certificate, stage.days_before)?;
@@ -45,18 +46,28 @@ fn tell_some(ca: &Ca, stage: Stage) -> Result<usize> {
     })
 }
 
-fn list_due(connection: &mut Reader, stage: Stage, now: Timestamp) -> Result<Vec<Ending>> {
-    let from = if stage.followed_at == 0 { now } else { now.plus_days(stage.followed_at) + Duration::SECOND };
-    let until = now.plus_days(stage.days_before);
-    let untold = renewal_notice::list_untold(connection, from, until, stage.days_before)?;
-    Ok(untold.into_iter().filter(|ending| ending.validity.renewable_from() <= now).take(AT_ONCE).collect())
+fn list_due(connection: &mut Reader, stage: Stage, (from, until): Window, now: Timestamp) -> Result<Vec<Ending>> {
+    let mut untold = renewal_notice::list_untold(connection, from, until, stage.days_before)?;
+    untold.retain(|ending| ending.validity.renewable_from() <= now);
+    Ok(untold)
 }
+
+/// The first and the last moment of an end.
+type Window = (Timestamp, Timestamp);
 
 /// From `days_before` the end on, until the next notice is due.
 #[derive(Debug, Clone, Copy)]
 struct Stage {
     days_before: i64,
     followed_at: i64,
+}
+
+impl Stage {
+    /// When certificates end that are at this stage now.
+    fn window(self, now: Timestamp) -> Window {
+        let from = if self.followed_at == 0 { now } else { now.plus_days(self.followed_at) + Duration::SECOND };
+        (from, now.plus_days(self.days_before))
+    }
 }
 
 const STAGES: [Stage; 3] = [
