@@ -1,6 +1,7 @@
 //! The few pieces of DER (X.690) that are written by hand: where no type of a library says it in fewer words, or where
 //! millions of them are written.
 
+mod ber;
 mod walker;
 
 use der::Encode as _;
@@ -8,6 +9,7 @@ use der::asn1::ObjectIdentifier;
 
 use crate::error::{Error, Result};
 use crate::types::Timestamp;
+pub(crate) use ber::to_der as ber_to_der;
 pub(crate) use walker::{Value, Walker};
 
 /// Tag, length and content of one value with a one-octet tag.

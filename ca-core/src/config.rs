@@ -93,7 +93,7 @@ impl Days {
             Profile::Signing => self.signing,
             Profile::Encryption => self.encryption,
             Profile::Dual => self.dual,
-            Profile::OcspResponder | Profile::NoticeSigner => 90,
+            Profile::OcspResponder | Profile::NoticeSigner | Profile::SelfCheck => 90,
             Profile::Root => 20 * 365,
             Profile::Issuing => 10 * 365,
         }

@@ -415,6 +415,8 @@ pub enum Noun {
     Directory,
     /// A program that holds a token.
     Program,
+    /// A test of what a mail program can do.
+    SelfCheck,
 }
 
 impl fmt::Display for Noun {
@@ -430,6 +432,7 @@ impl fmt::Display for Noun {
             Self::Session => "session",
             Self::Directory => "directory",
             Self::Program => "program with a token that is good",
+            Self::SelfCheck => "test of a mail program",
         })
     }
 }

@@ -35,6 +35,7 @@ pub mod ocsp;
 mod pem;
 pub mod policy;
 pub mod profile;
+mod received;
 mod signed;
 pub mod store;
 pub mod totp;

@@ -153,7 +153,7 @@ mod tests {
     fn good_casts() -> Vec<Cast<'static>> {
         let authorities =
             [Profile::Root, Profile::Issuing, Profile::OcspResponder].map(|profile| (profile, TestKey::Rsa(4096)));
-        let mailboxes = Profile::OF_PEOPLE.into_iter().chain([Profile::NoticeSigner]);
+        let mailboxes = Profile::OF_PEOPLE.into_iter().chain([Profile::NoticeSigner, Profile::SelfCheck]);
         let mailboxes = mailboxes.map(|profile| (profile, TestKey::Rsa(2048)));
         let elliptic = [TestKey::P256, TestKey::P384];
         let mut subjects: Vec<(Profile, TestKey)> = authorities.into_iter().chain(mailboxes).collect();

@@ -6,7 +6,9 @@ use cms::content_info::{CmsVersion, ContentInfo};
 use cms::signed_data::{
     CertificateSet, EncapsulatedContentInfo, SignedAttributes, SignedData, SignerIdentifier, SignerInfo, SignerInfos,
 };
-use const_oid::db::rfc5911::{ID_CONTENT_TYPE, ID_DATA, ID_MESSAGE_DIGEST, ID_SIGNED_DATA, ID_SIGNING_TIME};
+use const_oid::db::rfc5911::{
+    ID_CONTENT_TYPE, ID_DATA, ID_MESSAGE_DIGEST, ID_SIGNED_DATA, ID_SIGNING_TIME, SMIME_CAPABILITIES,
+};
 use const_oid::db::rfc5912::{ID_SHA_256, RSA_ENCRYPTION};
 use der::asn1::{Any, ObjectIdentifier, OctetString, SetOfVec};
 use der::{Decode as _, Encode as _};
@@ -67,7 +69,7 @@ fn signer_info(content: &[u8], key: &NoticeKey, signer: &Certificate, at: Timest
             "the key for the server's own mails is not that of its certificate".to_owned(),
         ));
     }
-    let attributes = signed_attributes(content, at)?;
+    let attributes = signed_attributes(content, at, capabilities_of(signer))?;
     // What is signed is the SET OF with its own tag, not the [0] that stands in the message (RFC 5652 §5.4).
     let signature = key.sign(&attributes.to_der().map_err(Error::internal)?)?;
     Ok(SignerInfo {
@@ -85,15 +87,22 @@ fn signer_info(content: &[u8], key: &NoticeKey, signer: &Certificate, at: Timest
     })
 }
 
-/// contentType, messageDigest and signingTime (RFC 5652 §11), in DER's order.
-fn signed_attributes(content: &[u8], at: Timestamp) -> Result<SignedAttributes> {
+/// What the certificate says that its key can open (RFC 4262): an answer is encrypted with that (RFC 8551 §2.7.1).
+fn capabilities_of(signer: &Certificate) -> Option<&[u8]> {
+    let mut extensions = signer.tbs_certificate().extensions()?.iter();
+    extensions.find(|extension| extension.extn_id == SMIME_CAPABILITIES).map(|it| it.extn_value.as_bytes())
+}
+
+/// contentType, messageDigest, signingTime (RFC 5652 §11) and sMIMECapabilities (RFC 8551 §2.5.2), in DER's order.
+fn signed_attributes(content: &[u8], at: Timestamp, capabilities: Option<&[u8]>) -> Result<SignedAttributes> {
     let digest = asn1::octet_string(digest(&SHA256, content).as_ref());
-    let attributes = [
+    let mut attributes = vec![
         attribute(ID_CONTENT_TYPE, &ID_DATA.to_der().map_err(Error::internal)?)?,
         attribute(ID_MESSAGE_DIGEST, &digest)?,
         attribute(ID_SIGNING_TIME, &asn1::time(at)?)?,
     ];
-    SetOfVec::try_from(attributes.to_vec()).map_err(Error::internal)
+    attributes.extend(capabilities.map(|value| attribute(SMIME_CAPABILITIES, value)).transpose()?);
+    SetOfVec::try_from(attributes).map_err(Error::internal)
 }
 
 fn attribute(oid: ObjectIdentifier, value: &[u8]) -> Result<Attribute> {

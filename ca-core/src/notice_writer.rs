@@ -9,7 +9,10 @@ use crate::audit::SignedHead;
 use crate::error::{Error, Noun, Result};
 use crate::profile::Profile;
 use crate::store::{self, Tx};
-use crate::types::{CertificateId, EmailAddress, Language, PersonId, PersonName, RequestId, SerialNumber, Timestamp};
+use crate::types::{
+    CertificateId, EmailAddress, EnvelopeId, Language, PersonId, PersonName, RequestId, SelfCheckId, SerialNumber,
+    Timestamp,
+};
 
 pub use crate::store::notice::NewNotice;
 
@@ -81,6 +84,13 @@ pub enum Occasion {
         /// Whose.
         address: EmailAddress,
     },
+    /// They test whether their mail program signs and encrypts, and are to answer.
+    TestMail {
+        /// Which test.
+        check: SelfCheckId,
+        /// Whom the mail comes from, and where the answer goes.
+        from: EmailAddress,
+    },
     /// Somebody wants to report the keys of this mailbox; the link's token.
     ReportWanted {
         /// The token.
@@ -120,10 +130,22 @@ impl Teller {
         address: &EmailAddress,
         occasion: &Occasion,
     ) -> Result<()> {
+        self.tell_as(tx, person, address, occasion, None)
+    }
+
+    /// The same, under an envelope that is known already.
+    pub(crate) fn tell_as(
+        &self,
+        tx: &mut Tx<'_>,
+        person: PersonId,
+        address: &EmailAddress,
+        occasion: &Occasion,
+        envelope: Option<&EnvelopeId>,
+    ) -> Result<()> {
         let Some(write) = &self.0 else { return Ok(()) };
         let (name, language) = store::person::find_person(tx.connection(), person)?;
         let recipient = Recipient { name, address: address.clone(), language };
-        store::notice::insert_notice(tx, &write(&recipient, occasion))
+        store::notice::insert_notice_as(tx, &write(&recipient, occasion), envelope)
     }
 
     /// Writes to a person at the first of their mailboxes, in this transaction.

@@ -36,6 +36,8 @@ pub enum Profile {
     OcspResponder,
     /// The server's own, which signs the mails that it writes: of the mailbox that they come from.
     NoticeSigner,
+    /// The server's own: of the mailbox that test mails come from and that answers are encrypted to.
+    SelfCheck,
 }
 
 impl Profile {
@@ -52,12 +54,13 @@ impl Profile {
             Self::Dual => "dual",
             Self::OcspResponder => "ocsp-responder",
             Self::NoticeSigner => "notice-signer",
+            Self::SelfCheck => "self-check",
         }
     }
 
     /// Whether mail can be encrypted to such a certificate.
     pub fn encrypts(self) -> bool {
-        matches!(self, Self::Encryption | Self::Dual)
+        matches!(self, Self::Encryption | Self::Dual | Self::SelfCheck)
     }
 
     /// Whether such a certificate is a person's.
@@ -65,9 +68,9 @@ impl Profile {
         Self::OF_PEOPLE.contains(&self)
     }
 
-    /// Whether such a certificate is a mailbox's: a person's, or that of the server's own mails.
+    /// Whether such a certificate is a mailbox's: a person's, or one that the server's own mails come from.
     pub fn is_of_a_mailbox(self) -> bool {
-        self.is_of_a_person() || self == Self::NoticeSigner
+        self.is_of_a_person() || matches!(self, Self::NoticeSigner | Self::SelfCheck)
     }
 
     /// Whether such a certificate is a CA's.
@@ -95,7 +98,7 @@ impl FromStr for Profile {
     type Err = ();
 
     fn from_str(name: &str) -> Result<Self, ()> {
-        [Self::Root, Self::Issuing, Self::OcspResponder, Self::NoticeSigner]
+        [Self::Root, Self::Issuing, Self::OcspResponder, Self::NoticeSigner, Self::SelfCheck]
             .into_iter()
             .chain(Self::OF_PEOPLE)
             .find(|profile| profile.name() == name)

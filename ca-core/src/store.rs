@@ -33,6 +33,7 @@ pub(crate) mod revoked;
 mod row_time;
 mod schema;
 pub(crate) mod second_factor;
+pub(crate) mod self_check;
 pub(crate) mod session;
 mod signal;
 pub(crate) mod signed_head;

@@ -1,5 +1,6 @@
 //! The words of the domain as types: input becomes one of these once, at the edge, and is trusted from there on.
 
+mod answer;
 mod crockford;
 mod digest;
 mod email_address;
@@ -14,10 +15,11 @@ mod serial_number;
 mod timestamp;
 mod validity;
 
+pub use answer::{AnswerEncryption, AnswerSignature};
 pub use digest::{KeyIdentifier, Sha256Digest, TokenHash};
 pub use email_address::{Domain, EmailAddress};
 pub use envelope_id::EnvelopeId;
-pub use ids::{AuthorityId, CertificateId, MailboxId, PassId, PersonId, RequestId, SessionId};
+pub use ids::{AuthorityId, CertificateId, MailboxId, PassId, PersonId, RequestId, SelfCheckId, SessionId};
 pub use language::Language;
 pub use pass_key::PassKey;
 pub use person_name::PersonName;

@@ -25,6 +25,7 @@ pub mod renew_responder;
 pub mod restore;
 pub mod revoke;
 pub mod second_factor;
+pub mod self_check;
 mod server_key;
 pub mod sessions;
 pub mod sign_notice;

@@ -9,7 +9,7 @@ use ca_core::config::{Audit, Database, Keys, Organisation, Policy, Publication, 
 use ca_core::{Ca, Error};
 use ldap_publisher::{Directory, DirectoryConfig, ResponderConfig, SignIn, SignInConfig};
 use serde::Deserialize;
-use web::{Letterhead, MailConfig, MonitoringConfig, PortalConfig};
+use web::{Letterhead, MailConfig, MonitoringConfig, PortalConfig, SelfCheckConfig};
 
 /// The file as it is written.
 #[derive(Debug, Deserialize)]
@@ -24,6 +24,7 @@ struct File {
     portal: PortalConfig,
     mail: MailConfig,
     monitoring: Option<MonitoringConfig>,
+    self_check: Option<SelfCheckConfig>,
     #[serde(default)]
     audit: Audit,
     sign_in: Option<SignInConfig>,
@@ -38,6 +39,7 @@ pub(crate) struct Configuration {
     pub(crate) portal: PortalConfig,
     pub(crate) mail: MailConfig,
     pub(crate) monitoring: Option<MonitoringConfig>,
+    pub(crate) self_check: Option<SelfCheckConfig>,
     pub(crate) responder: Option<ResponderConfig>,
     sign_in: Option<SignInConfig>,
     directories: Vec<DirectoryConfig>,
@@ -78,6 +80,7 @@ impl Configuration {
             portal: file.portal.relative_to(folder),
             mail: file.mail.relative_to(folder),
             monitoring: file.monitoring,
+            self_check: file.self_check,
             responder: file.responder,
             sign_in: file.sign_in,
             directories: file.directory,

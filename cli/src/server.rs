@@ -43,6 +43,10 @@ impl Server {
             Some(section) => application.with_monitoring(section)?,
             None => application,
         };
+        let application = match &configuration.self_check {
+            Some(section) => application.with_self_check(section, &configuration.mail)?,
+            None => application,
+        };
         let application = match directory {
             Some(directory) => application.with_directory(sign_in::against(directory)),
             None => application,

@@ -450,6 +450,49 @@ withdraw-title = Changed your mind?
 withdraw-lead = You can withdraw the request until the certificate is issued.
 withdraw-button = Withdraw the request
 
+## Testing one's mail program
+
+self-check-title = Test your mail program
+self-check-link = See whether it works:
+self-check-lead = We send you a signed mail. You answer it, and a moment later you see here whether your answer came signed and encrypted.
+self-check-mailbox = For which mailbox?
+self-check-no-mailbox = You have no mailbox here yet. Ask a registration officer to add it.
+self-check-button = Send the test mail
+self-check-newest = See your last test
+self-check-new = Send another test mail
+self-check-mail-waits = The test mail to { $address } waits for the mail server. It is sent as soon as that takes it.
+self-check-mail-sent = The test mail to { $address } is on its way.
+self-check-mail-refused = The mail server did not take the test mail to { $address }. Ask your administrator whether this mailbox exists.
+self-check-step-open = Open the mail from { $from } in your mail program.
+self-check-step-trust = Your program should show it as signed. If it warns you instead, it does not know our CA yet:
+self-check-step-answer = Press Reply, switch signing and encryption on, and send. The text does not matter: nobody reads it.
+self-check-step-look = Come back to this page and look again.
+self-check-until = Answers are taken until { $until }.
+self-check-over = This test has ended without an answer. Send another test mail.
+self-check-passed-title = Your mail program is ready
+self-check-passed = Your answer came signed and encrypted. Colleagues can see that your mail is from you, and nobody else can read what you encrypt.
+self-check-failed-title = Something is still missing
+self-check-came = The answer came
+self-check-signed = Signed
+self-check-encrypted = Encrypted
+self-check-yes = Yes.
+self-check-no = Not yet.
+self-check-again = Change what is missing and answer the same mail once more. The newest answer counts; answers are taken until { $until }.
+self-check-signature-good = With your certificate for this mailbox.
+self-check-signature-absent = Choose your certificate for signing in the settings of your mail program, and switch signing on before you send. If your program offers no certificate, it is not installed yet.
+self-check-signature-other-mailbox = The signature is right, but the certificate is for another mailbox of yours. Choose the one for this mailbox in the settings of the account.
+self-check-signature-foreign = It is signed, but not with a signing certificate that you have from here. Choose that one in the settings of your mail program.
+self-check-signature-ended = It is signed with a certificate that has expired, is on hold or is revoked. Install your newest certificate and choose it in the settings.
+self-check-signature-altered = It was signed, but what arrived is not what you signed. Something on the way has changed the mail, such as a footer that a mail server adds. Tell your administrator.
+self-check-signature-outdated = It is signed by a method that is not safe any more (SHA-1 or older). Choose SHA-256 in the settings of your mail program.
+self-check-signature-unreadable = There is a signature, but it can't be read here. Choose SHA-256 in the settings of your mail program, and install the newest version of it.
+self-check-signature-hidden = We can't say: the answer could not be opened.
+self-check-encryption-good = To the certificate of the test mail.
+self-check-encryption-absent = Switch encryption on before you send. If your program says that it has no certificate for us: it is in the test mail. Open that mail, and save its sender with the certificate in your contacts if your program does not do so by itself.
+self-check-encryption-to-others = It is encrypted, but not to the certificate of the test mail. Remove older certificates of this address from your contacts, open the test mail, and answer it again.
+self-check-encryption-outdated = It is encrypted by a method that is not safe any more (3DES or RC2). Choose AES in the settings of your mail program.
+self-check-encryption-failed = It is encrypted, but it could not be opened. Send it again. If that does not help, tell your administrator which mail program you use.
+
 ## The link that proves the mailbox
 
 proof-title = Did you ask for this certificate?
@@ -612,6 +655,9 @@ mail-decision-after = First ask its owner whether they reported it.
 mail-ends-subject = Your certificate for { $address } ends on { $day }
 mail-ends-body = A certificate of yours ends soon. It is for { $address } ({ $purpose }) and ends on { $at }. Get its successor here:
 mail-ends-after = Until then it goes on working. Keep it and its key afterwards too: mail that was encrypted to it stays readable with them alone.
+mail-test-subject = { $organisation }: answer this mail to test your mail program
+mail-test-body = You asked for this mail on the portal. Reply to it with signing and encryption switched on; the text does not matter. Then see here what came back:
+mail-test-after = If you did not ask for it, do nothing.
 mail-head-subject = Audit trail of { $organisation }: head at row { $row }
 mail-head-body = The line below is signed. It says what the newest row of the audit trail was on { $at }. Keep it where nobody who runs the CA can change it:
 mail-head-after = To see whether rows were cut off or rewritten later, put the lines that you kept into a file and run “inkan audit verify --heads FILE --key audit-heads.pub.pem”, with the public key that you kept. Its fingerprint (SHA-256): { $key }

@@ -450,6 +450,49 @@ withdraw-title = 申請をやめるには
 withdraw-lead = 証明書が発行される前であれば、申請を取り下げられます。
 withdraw-button = 申請を取り下げる
 
+## メールソフトのテスト
+
+self-check-title = メールソフトをテストする
+self-check-link = 正しく使えるか確かめましょう：
+self-check-lead = 署名付きのメールをお送りします。そのメールに返信すると、返信が署名・暗号化されて届いたかどうかを、まもなくこのページで確認できます。
+self-check-mailbox = どのメールアドレスをテストしますか
+self-check-no-mailbox = メールアドレスがまだ登録されていません。登録担当者に登録を依頼してください。
+self-check-button = テストメールを送信する
+self-check-newest = 前回のテストを見る
+self-check-new = テストメールをもう一度送信する
+self-check-mail-waits = { $address } 宛てのテストメールは、メールサーバーへの送信を待っています。送信できるようになりしだい送信します。
+self-check-mail-sent = { $address } 宛てにテストメールを送信しました。
+self-check-mail-refused = { $address } 宛てのテストメールは、メールサーバーに受け付けられませんでした。このメールアドレスが存在するかどうか、システム管理者に確認してください。
+self-check-step-open = { $from } から届いたメールを、メールソフトで開きます。
+self-check-step-trust = 署名付きのメールとして表示されることを確認します。警告が表示されるときは、認証局の証明書がまだ取り込まれていません：
+self-check-step-answer = 「返信」を選び、署名と暗号化を有効にして送信します。本文は何でもかまいません。誰も読みません。
+self-check-step-look = このページに戻り、もう一度確認します。
+self-check-until = 返信は{ $until }まで受け付けます。
+self-check-over = 返信がないまま、このテストは終了しました。テストメールをもう一度送信してください。
+self-check-passed-title = メールソフトの準備ができました
+self-check-passed = 返信は署名され、暗号化されて届きました。メールがあなたから届いたことを同僚が確認でき、暗号化した内容はほかの人には読めません。
+self-check-failed-title = まだ足りない設定があります
+self-check-came = 返信を受け取った日時
+self-check-signed = 署名
+self-check-encrypted = 暗号化
+self-check-yes = はい。
+self-check-no = まだです。
+self-check-again = 足りないところを直してから、同じメールにもう一度返信してください。最後に届いた返信で判定します。返信は{ $until }まで受け付けます。
+self-check-signature-good = このメールアドレスの証明書で署名されています。
+self-check-signature-absent = 署名されていません。メールソフトの設定で署名用の証明書を選び、送信する前に署名を有効にしてください。証明書を選べないときは、証明書がまだ取り込まれていません。
+self-check-signature-other-mailbox = 署名は正しいのですが、ご自身の別のメールアドレスの証明書で署名されています。アカウントの設定で、このメールアドレスの証明書を選んでください。
+self-check-signature-foreign = 署名されていますが、この認証局があなたに発行した署名用の証明書ではありません。メールソフトの設定で、その証明書を選んでください。
+self-check-signature-ended = 期限が切れた証明書、一時停止中の証明書、または失効した証明書で署名されています。最新の証明書を取り込み、設定で選んでください。
+self-check-signature-altered = 署名されていましたが、届いた内容が署名した内容と異なります。メールサーバーが付け加えるフッターなど、途中で内容が変えられています。システム管理者に知らせてください。
+self-check-signature-outdated = 安全ではなくなった方式（SHA-1など）で署名されています。メールソフトの設定でSHA-256を選んでください。
+self-check-signature-unreadable = 署名はありますが、読み取れません。メールソフトの設定でSHA-256を選び、メールソフトを最新の版にしてください。
+self-check-signature-hidden = 返信を開けなかったため、確認できません。
+self-check-encryption-good = テストメールの証明書で暗号化されています。
+self-check-encryption-absent = 暗号化されていません。送信する前に暗号化を有効にしてください。宛先の証明書がないと表示されるときは、テストメールに付いている証明書を使います。テストメールを開き、自動で登録されない場合は、差出人を証明書とともに連絡先に登録してください。
+self-check-encryption-to-others = 暗号化されていますが、テストメールの証明書が使われていません。連絡先からこのアドレスの古い証明書を削除し、テストメールを開いて、もう一度返信してください。
+self-check-encryption-outdated = 安全ではなくなった方式（3DESまたはRC2）で暗号化されています。メールソフトの設定でAESを選んでください。
+self-check-encryption-failed = 暗号化されていますが、開けませんでした。もう一度送信してください。それでも解決しないときは、お使いのメールソフトをシステム管理者に知らせてください。
+
 ## メールアドレスを確認するリンク
 
 proof-title = この証明書を申請しましたか
@@ -612,6 +655,9 @@ mail-decision-after = その前に、証明書の所有者に、ご自分で届�
 mail-ends-subject = { $address } の証明書の期限は{ $day }です
 mail-ends-body = お使いの証明書の期限が近づいています。対象は { $address }（{ $purpose }）、期限は{ $at }です。次のページから更新してください。
 mail-ends-after = 期限までは、今の証明書をそのまま使えます。期限が過ぎても、証明書と鍵は消さずに保管してください。その証明書で暗号化されたメールは、その鍵でしか読めません。
+mail-test-subject = { $organisation }：テストメール（このメールに返信してください）
+mail-test-body = ポータルでの依頼により、このメールをお送りしています。署名と暗号化を有効にして、このメールに返信してください。本文は何でもかまいません。結果は次のページで確認できます。
+mail-test-after = 心当たりがないときは、何もしないでください。
 mail-head-subject = { $organisation }：監査証跡の署名付き記録（行 { $row } まで）
 mail-head-body = 次の1行は、{ $at } の時点で監査証跡の最新の行が何であったかを示す、署名付きの記録です。運用担当者が書き換えられない場所に保管してください。
 mail-head-after = その後に行が切り取られたり書き換えられたりしていないかを確かめるには、保管した行を1つのファイルにまとめ、別に保管した公開鍵を使って「inkan audit verify --heads ファイル --key audit-heads.pub.pem」を実行してください。公開鍵のフィンガープリント（SHA-256）：{ $key }

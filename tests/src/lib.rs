@@ -39,4 +39,5 @@ pub mod reachable;
 pub mod slapd;
 mod target;
 pub mod wait;
+pub mod writer;
 pub mod zlint;

@@ -41,7 +41,15 @@ impl MailServer {
     /// # Errors
     /// When none comes.
     pub fn next(&self) -> Result<(String, String)> {
-        read(&self.mails.recv_timeout(PATIENCE).context("no mail came")?)
+        read(&self.next_whole()?)
+    }
+
+    /// Waits for the next mail, as it came.
+    ///
+    /// # Errors
+    /// When none comes.
+    pub fn next_whole(&self) -> Result<String> {
+        self.mails.recv_timeout(PATIENCE).context("no mail came")
     }
 
     /// The mails that have come since the last look.
@@ -54,7 +62,10 @@ impl MailServer {
 }
 
 /// The header as it came, and the text of the first part that is plain text.
-fn read(mail: &str) -> Result<(String, String)> {
+///
+/// # Errors
+/// When there is none.
+pub fn read(mail: &str) -> Result<(String, String)> {
     let (header, _) = mail.split_once("\r\n\r\n").context("a mail without a text")?;
     let (_, part) = mail.split_once("Content-Type: text/plain").context("a mail without plain text")?;
     let (own, body) = part.split_once("\r\n\r\n").context("a part without a text")?;

@@ -12,7 +12,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, ensure};
 use tempfile::TempDir;
 
-use crate::command::run;
+use crate::command::{run, run_with_input};
 use crate::process::Server;
 use crate::{port, wait};
 
@@ -32,7 +32,19 @@ pub struct Mta {
     pub submission: u16,
     /// Where TLS begins with the first byte.
     pub submissions: u16,
+    onward: Option<Onward>,
     folder: TempDir,
+}
+
+/// A mailbox whose mail is handed over to another server on this machine.
+#[derive(Debug, Clone, Copy)]
+pub struct Onward {
+    /// What stands before the @ of the address.
+    pub local_part: &'static str,
+    /// The other server's port.
+    pub port: u16,
+    /// `smtp` or `lmtp`.
+    pub protocol: &'static str,
 }
 
 impl Mta {
@@ -49,8 +61,20 @@ impl Mta {
     /// # Errors
     /// When it does not come up.
     pub fn start_with(certificate: Certificate) -> Result<Self> {
+        Self::start_as(certificate, None)
+    }
+
+    /// Starts one that hands the mail of one mailbox over.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub fn start_handing_over(onward: Onward) -> Result<Self> {
+        Self::start_as(Certificate::Good, Some(onward))
+    }
+
+    fn start_as(certificate: Certificate, onward: Option<Onward>) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("mta").tempdir()?;
-        let mut mta = Self { server: None, submission: port::free()?, submissions: port::free()?, folder };
+        let mut mta = Self { server: None, submission: port::free()?, submissions: port::free()?, onward, folder };
         for name in ["spool", "mail", "log"] {
             fs::create_dir(mta.file(name))?;
         }
@@ -76,8 +100,9 @@ impl Mta {
     pub fn start_again(&mut self) -> Result<()> {
         let arguments = |exim: &mut Command| {
             // Whoever changes the user has to ask again to die with the test.
-            exim.args([&format!("--reuid={USER}"), &format!("--regid={USER}"), "--clear-groups", "--pdeathsig=KILL"]);
-            exim.arg(self.file("exim")).arg("-C").arg(self.file("exim.conf")).arg("-bdf");
+            exim.arg("--pdeathsig=KILL");
+            self.become_exim(exim);
+            exim.arg("-bdf");
         };
         let mut server = Server::start("setpriv", arguments, &self.file("output"))?;
         wait::until("exim to answer", || {
@@ -86,6 +111,21 @@ impl Mta {
         })?;
         self.server = Some(server);
         Ok(())
+    }
+
+    /// Hands in a mail from somebody who works on this machine, and waits until it is delivered or was tried.
+    ///
+    /// # Errors
+    /// When it is not taken.
+    pub fn hand_in(&self, from: &str, to: &str, mail: &[u8]) -> Result<()> {
+        let mut exim = Command::new("setpriv");
+        self.become_exim(&mut exim);
+        run_with_input(exim.args(["-odi", "-oi", "-f", from, to]), mail)?.ok().map(drop)
+    }
+
+    fn become_exim(&self, command: &mut Command) {
+        command.args([&format!("--reuid={USER}"), &format!("--regid={USER}"), "--clear-groups"]);
+        command.arg(self.file("exim")).arg("-C").arg(self.file("exim.conf"));
     }
 
     /// The CA that a client has to trust.

@@ -22,9 +22,9 @@ use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use crate::config::{MailConfig, MonitoringConfig, PortalConfig, resolve, wrong};
+use crate::config::{MailConfig, MonitoringConfig, PortalConfig, SelfCheck, SelfCheckConfig, resolve, wrong};
 use crate::directory::DirectorySignIn;
-use crate::mail::{Letterhead, Postman};
+use crate::mail::{Incoming, Letterhead, Postman};
 use crate::publication::Compressed;
 use crate::session::Cookies;
 use crate::{MAX_BODY, Web, headers, routes};
@@ -38,6 +38,7 @@ pub struct Application {
     publication_addr: SocketAddr,
     monitoring: Option<TcpListener>,
     postman: Option<Postman>,
+    incoming: Option<Incoming>,
 }
 
 impl Application {
@@ -65,7 +66,7 @@ impl Application {
         let answering = Semaphore::new(cores().div_ceil(2));
         let batching = Semaphore::new(1);
         let (offset, limits) = (section.offset, section.limits);
-        let directory = OnceLock::new();
+        let (directory, self_check) = (OnceLock::new(), OnceLock::new());
         let web = Data::new(Web {
             ca,
             url,
@@ -76,12 +77,22 @@ impl Application {
             limits,
             demo,
             directory,
+            self_check,
             hashing,
             compressed,
             batching,
             answering,
         });
-        Ok(Self { web, portal: listener, tls, publication, publication_addr, monitoring: None, postman })
+        Ok(Self {
+            web,
+            portal: listener,
+            tls,
+            publication,
+            publication_addr,
+            monitoring: None,
+            postman,
+            incoming: None,
+        })
     }
 
     /// Lets people sign in with the password of the organisation's directory too; the first one stays.
@@ -89,6 +100,17 @@ impl Application {
     pub fn with_directory(self, directory: DirectorySignIn) -> Self {
         self.web.directory.get_or_init(|| directory);
         self
+    }
+
+    /// Binds a listener for answers to test mails too, so that people can test their mail programs.
+    ///
+    /// # Errors
+    /// `Configuration`.
+    pub fn with_self_check(self, section: &SelfCheckConfig, mail: &MailConfig) -> Result<Self> {
+        let SelfCheck { address, listen } = section.check(mail, self.web.ca.settings())?;
+        let (listener, _) = bind("self_check.listen", listen)?;
+        self.web.self_check.get_or_init(|| address.clone());
+        Ok(Self { incoming: Some(Incoming::new(listener, address, self.tls.clone())), ..self })
     }
 
     /// Binds a listener for the operator's monitoring too.
@@ -129,10 +151,16 @@ impl Application {
         let handles: Vec<ServerHandle> = servers.iter().map(Server::handle).collect();
         let mut running: JoinSet<io::Result<()>> = servers.into_iter().collect();
         let postman = self.postman.map(|postman| tokio::spawn(postman.work(Arc::clone(&ca))));
+        let mut incoming = JoinSet::new();
+        if let Some(way_in) = self.incoming {
+            incoming.spawn(way_in.work(Arc::clone(&ca)));
+        }
         let ended = tokio::select! {
             ended = running.join_next() => ended,
+            Some(ended) = incoming.join_next() => return ended.map_err(Error::internal).and_then(|ended| ended),
             () = shutdown => None,
         };
+        incoming.abort_all();
         if let Some(postman) = postman {
             postman.abort();
             // It may be waiting for a commit on a thread of its own.

@@ -1,5 +1,7 @@
 //! The sections of the configuration file that this crate reads: `[portal]` and `[mail]`.
 
+mod self_check;
+
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _};
 use std::path::{Path, PathBuf};
 
@@ -9,6 +11,9 @@ use ca_core::{Error, Result};
 use serde::Deserialize;
 use time::macros::format_description;
 use time::{Duration, UtcOffset};
+
+pub(crate) use self_check::SelfCheck;
+pub use self_check::SelfCheckConfig;
 
 /// `[portal]`
 #[derive(Debug, Clone, Deserialize)]

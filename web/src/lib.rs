@@ -51,9 +51,9 @@ use time::UtcOffset;
 use tokio::sync::Semaphore;
 
 pub use application::Application;
-pub use config::{JapaneseCharset, MailConfig, MailTls, MonitoringConfig, PortalConfig};
+pub use config::{JapaneseCharset, MailConfig, MailTls, MonitoringConfig, PortalConfig, SelfCheckConfig};
 pub use directory::{DirectoryAnswer, DirectoryQuestion, DirectorySignIn, DirectoryUnavailable};
-pub use mail::Letterhead;
+pub use mail::{Dialogue, Letterhead, Step, read_entity};
 
 use config::PortalUrl;
 use fault::Fault;
@@ -76,6 +76,8 @@ pub(crate) struct Web {
     pub(crate) demo: bool,
     /// The directory that people sign in against, if there is one.
     pub(crate) directory: OnceLock<DirectorySignIn>,
+    /// Where test mails come from, if mail programs can be tested.
+    pub(crate) self_check: OnceLock<EmailAddress>,
     /// Who may run Argon2 now: each run takes 19 MiB, so that a flood of sign-ins must queue.
     pub(crate) hashing: Semaphore,
     /// CRLs as gzip.

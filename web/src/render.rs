@@ -33,6 +33,8 @@ pub(crate) struct Page {
     pub(crate) demo: bool,
     /// Whether there is a script that this program serves.
     pub(crate) has_script: bool,
+    /// Whether mail programs can be tested.
+    pub(crate) has_self_check: bool,
     /// What was wrong in the form on this page.
     pub(crate) faults: Faults,
     offset: UtcOffset,
@@ -57,6 +59,7 @@ impl Page {
             path: visitor.path.to_string(),
             demo: visitor.web.demo,
             has_script: script::IS_BUILT_IN,
+            has_self_check: visitor.web.self_check.get().is_some(),
             faults: Faults::default(),
             offset: visitor.web.offset,
         }

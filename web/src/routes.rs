@@ -35,6 +35,8 @@ mod revoked;
 pub(crate) mod script;
 mod search;
 mod second_factor;
+mod self_check;
+mod self_check_result;
 mod sessions;
 mod set_up_second_factor;
 mod sign_in;
@@ -94,6 +96,8 @@ pub(crate) fn portal(demo: bool) -> impl FnOnce(&mut ServiceConfig) {
             .service(resource("/lost/{token}").get(lost_report::show).post(lost_report::report))
             .service(resource("/lost/{token}/done").get(lost_report::done))
             .service(resource("/revocation-code").get(revocation_code::show).post(revocation_code::make))
+            .service(resource("/self-check").get(self_check::ask).post(self_check::start))
+            .service(resource("/self-check/{id}").get(self_check_result::show))
             .service(resource("/officer/requests").get(waiting::list))
             .service(resource("/officer/requests/{id}/approve").post(decide::approve))
             .service(resource("/officer/requests/{id}/refuse").post(decide::refuse))

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::secret_file::{read_secret, write_secret};
-use super::{AuthorityKey, HeadKey, KeyAlgorithm, NoticeKey, Passphrase, PrivateKey, SealingKey, generate_key};
+use super::{
+    AuthorityKey, HeadKey, KeyAlgorithm, NoticeKey, OpeningKey, Passphrase, PrivateKey, SealingKey, generate_key,
+};
 use crate::config;
 use crate::entropy::Entropy;
 use crate::error::{Error, Result};
@@ -93,6 +95,14 @@ impl KeyStore {
     /// `KeyUnavailable` when file or passphrase are missing or do not fit.
     pub(crate) fn open_notice_key(&self, name: &str) -> Result<NoticeKey> {
         NoticeKey::new(&self.read(name)?)
+    }
+
+    /// A key that opens what was encrypted to the server itself.
+    ///
+    /// # Errors
+    /// `KeyUnavailable` when file or passphrase are missing or do not fit.
+    pub(crate) fn open_opening_key(&self, name: &str) -> Result<OpeningKey> {
+        OpeningKey::new(&self.read(name)?)
     }
 
     fn read(&self, name: &str) -> Result<PrivateKey> {

@@ -66,8 +66,13 @@ impl Sample {
         Cast::of(Profile::NoticeSigner).draft()
     }
 
+    /// The certificate of the mailbox that test mails come from.
+    pub(crate) fn self_check() -> Self {
+        Cast::of(Profile::SelfCheck).draft()
+    }
+
     /// One good draft of each profile.
-    pub(crate) fn of_each_profile() -> [Self; 7] {
+    pub(crate) fn of_each_profile() -> [Self; 8] {
         [
             Self::root(),
             Self::issuing(),
@@ -76,6 +81,7 @@ impl Sample {
             Self::dual(),
             Self::responder(),
             Self::notice_signer(),
+            Self::self_check(),
         ]
     }
 

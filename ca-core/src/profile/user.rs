@@ -1,4 +1,4 @@
-//! The certificates of mailboxes, people's and the one that the server's own mails come from: mailbox-validated, strict generation (S/MIME BR §7.1.2.3), in the order of that section.
+//! The certificates of mailboxes, people's and those that the server's own mails come from: mailbox-validated, strict generation (S/MIME BR §7.1.2.3), in the order of that section.
 
 use rcgen::string::Ia5String;
 use rcgen::{CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, KeyUsagePurpose, SanType};
@@ -80,6 +80,7 @@ fn key_usages(profile: Profile, key: KeyKind) -> Vec<KeyUsagePurpose> {
         Profile::Dual => sign.into_iter().chain([encrypt]).collect(),
         Profile::Root | Profile::Issuing => vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign],
         Profile::OcspResponder | Profile::NoticeSigner => vec![KeyUsagePurpose::DigitalSignature],
+        Profile::SelfCheck => vec![KeyUsagePurpose::DigitalSignature, encrypt],
     }
 }
 

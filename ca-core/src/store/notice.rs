@@ -21,6 +21,8 @@ pub struct NewNotice {
     pub subject: String,
     /// Its text.
     pub body: String,
+    /// Whom it comes from, if not from the usual sender.
+    pub sender: Option<EmailAddress>,
 }
 
 /// A mail in the queue.
@@ -57,17 +59,20 @@ struct NoticeRow {
     last_error: Option<String>,
     envelope_id: Option<String>,
     given_up_at: Option<PrimitiveDateTime>,
+    sender: Option<String>,
 }
 
 impl NoticeRow {
     fn read(self) -> Result<Notice> {
+        let unreadable = |_| Error::internal("a stored address can't be read");
         Ok(Notice {
             id: self.id,
             content: NewNotice {
-                recipient: self.recipient.parse().map_err(|_| Error::internal("a stored address can't be read"))?,
+                recipient: self.recipient.parse().map_err(unreadable)?,
                 language: self.language.parse().unwrap_or_default(),
                 subject: self.subject,
                 body: self.body,
+                sender: self.sender.map(|sender| sender.parse()).transpose().map_err(unreadable)?,
             },
             created_at: Timestamp::from_row(self.created_at),
             attempts: self.attempts,
@@ -80,6 +85,11 @@ impl NoticeRow {
 }
 
 pub(crate) fn insert_notice(tx: &mut Tx<'_>, new: &NewNotice) -> Result<()> {
+    insert_notice_as(tx, new, None)
+}
+
+/// The same, under an envelope that is known already.
+pub(crate) fn insert_notice_as(tx: &mut Tx<'_>, new: &NewNotice, envelope: Option<&EnvelopeId>) -> Result<()> {
     let now = tx.now().to_row();
     diesel::insert_into(notice::table)
         .values((
@@ -90,6 +100,8 @@ pub(crate) fn insert_notice(tx: &mut Tx<'_>, new: &NewNotice) -> Result<()> {
             notice::created_at.eq(now),
             notice::due_at.eq(now),
             notice::attempts.eq(0),
+            notice::sender.eq(new.sender.as_ref().map(EmailAddress::as_str)),
+            notice::envelope_id.eq(envelope.map(EnvelopeId::to_string)),
         ))
         .run(tx.connection)?;
     Ok(())
@@ -104,7 +116,7 @@ pub(crate) fn has_due(connection: &mut AnyConnection, now: Timestamp) -> Result<
 }
 
 /// Takes the next due mail: it is not due again before `lease` has passed, so that a crash between sending and noting
-/// it sends it a second time rather than never. The first time it gets its `envelope`.
+/// it sends it a second time rather than never. The first time it gets its `envelope`, unless it has one.
 pub(crate) fn claim_due(tx: &mut Tx<'_>, lease: Duration, envelope: &EnvelopeId) -> Result<Option<Notice>> {
     let now = tx.now();
     let row: Option<NoticeRow> = notice::table
@@ -153,6 +165,16 @@ pub(crate) fn postpone(tx: &mut Tx<'_>, notice: &Notice, due_at: Timestamp, erro
         .set((notice::due_at.eq(due_at.to_row()), notice::last_error.eq(error)))
         .run(tx.connection)?;
     Ok(())
+}
+
+/// The mail under this envelope, unless it is forgotten.
+pub(crate) fn find_by_envelope(connection: &mut AnyConnection, envelope: &EnvelopeId) -> Result<Option<Notice>> {
+    let row: Option<NoticeRow> = notice::table
+        .filter(notice::envelope_id.eq(envelope.to_string()))
+        .select(NoticeRow::as_select())
+        .first(connection)
+        .optional()?;
+    row.map(NoticeRow::read).transpose()
 }
 
 /// How many mails wait to be sent.

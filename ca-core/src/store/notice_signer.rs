@@ -1,18 +1,22 @@
-//! Table `notice_signer`: the certificates of the keys that sign the server's own mails.
+//! Table `notice_signer`: the certificates of the mailboxes that the server's own mails come from.
 
 use diesel::prelude::*;
 use time::PrimitiveDateTime;
 
+use super::certificate::read_profile;
 use super::connection::AnyConnection;
 use super::schema::notice_signer;
 use super::statement::Statement as _;
 use super::writer::Tx;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::profile::Profile;
 use crate::types::{AuthorityId, EmailAddress, SerialNumber, Timestamp};
 
 /// A signer of mails.
 #[derive(Debug, Clone)]
 pub(crate) struct StoredSigner {
+    pub(crate) profile: Profile,
+    pub(crate) address: EmailAddress,
     pub(crate) authority: AuthorityId,
     pub(crate) serial: SerialNumber,
     /// The name of its key in the key store.
@@ -25,6 +29,8 @@ pub(crate) struct StoredSigner {
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = notice_signer)]
 struct SignerRow {
+    profile: String,
+    address: String,
     authority_id: i64,
     serial: Vec<u8>,
     key_name: String,
@@ -35,6 +41,8 @@ struct SignerRow {
 impl SignerRow {
     fn load(self) -> Result<StoredSigner> {
         Ok(StoredSigner {
+            profile: read_profile(&self.profile)?,
+            address: self.address.parse().map_err(|_| Error::internal("a stored address can't be read"))?,
             authority: AuthorityId::from_row(self.authority_id),
             serial: SerialNumber::from_octets(&self.serial)?,
             key_name: self.key_name,
@@ -44,12 +52,13 @@ impl SignerRow {
     }
 }
 
-pub(crate) fn insert_signer(tx: &mut Tx<'_>, address: &EmailAddress, new: &StoredSigner) -> Result<()> {
+pub(crate) fn insert_signer(tx: &mut Tx<'_>, new: &StoredSigner) -> Result<()> {
     diesel::insert_into(notice_signer::table)
         .values((
             notice_signer::authority_id.eq(new.authority.number()),
             notice_signer::serial.eq(new.serial.octets()),
-            notice_signer::address.eq(address.as_str()),
+            notice_signer::address.eq(new.address.as_str()),
+            notice_signer::profile.eq(new.profile.name()),
             notice_signer::key_name.eq(&new.key_name),
             notice_signer::certificate.eq(&new.certificate),
             notice_signer::not_after.eq(new.not_after.to_row()),
@@ -58,14 +67,9 @@ pub(crate) fn insert_signer(tx: &mut Tx<'_>, address: &EmailAddress, new: &Store
     Ok(())
 }
 
-/// The signers for mails from an address that are good after `now`, newest first.
-pub(crate) fn list_signers(
-    connection: &mut AnyConnection,
-    address: &EmailAddress,
-    now: Timestamp,
-) -> Result<Vec<StoredSigner>> {
+/// The signers that are good after `now`, newest first.
+pub(crate) fn list_signers(connection: &mut AnyConnection, now: Timestamp) -> Result<Vec<StoredSigner>> {
     let rows: Vec<SignerRow> = notice_signer::table
-        .filter(notice_signer::address.eq(address.as_str()))
         .filter(notice_signer::not_after.gt(now.to_row()))
         .order((notice_signer::not_after.desc(), notice_signer::id.desc()))
         .select(SignerRow::as_select())

@@ -225,6 +225,7 @@ diesel::table! {
         key_name -> Text,
         certificate -> Binary,
         not_after -> Timestamp,
+        profile -> Text,
     }
 }
 
@@ -288,6 +289,20 @@ diesel::table! {
         last_error -> Nullable<Text>,
         envelope_id -> Nullable<Text>,
         given_up_at -> Nullable<Timestamp>,
+        sender -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    self_check (id) {
+        id -> BigInt,
+        mailbox_id -> BigInt,
+        envelope_id -> Text,
+        started_at -> Timestamp,
+        answers -> BigInt,
+        answered_at -> Nullable<Timestamp>,
+        encryption -> Nullable<Text>,
+        signature -> Nullable<Text>,
     }
 }
 
@@ -409,6 +424,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     directory_result,
     notice,
     renewal_notice,
+    self_check,
     audit,
     audit_personal,
     audit_head,

@@ -20,6 +20,13 @@ impl EnvelopeId {
     pub(crate) fn from_row(text: String) -> Self {
         Self(text)
     }
+
+    /// The identifier in a Message-ID of the server's own mails, `<ID@domain>` with or without its angle brackets.
+    pub fn of_message_id(text: &str) -> Option<Self> {
+        let (id, _) = text.trim().trim_start_matches('<').split_once('@')?;
+        let is_one = id.len() == 32 && id.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
+        is_one.then(|| Self(id.to_owned()))
+    }
 }
 
 impl fmt::Display for EnvelopeId {

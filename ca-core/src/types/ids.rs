@@ -50,6 +50,8 @@ id! {
     SessionId;
     /// A CA of this installation, root or issuing.
     AuthorityId;
+    /// A test of what a mail program can do.
+    SelfCheckId;
     /// What lets somebody report a key who does not sign in.
     PassId;
 }

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::policy::Actor;
 use crate::store;
 use crate::store::notice::Notice;
-use crate::types::{EmailAddress, RevocationReason, Timestamp};
+use crate::types::{RevocationReason, Timestamp};
 
 /// How mail stands.
 #[derive(Debug, Clone, Serialize)]
@@ -42,6 +42,8 @@ pub struct Held {
 /// A certificate that signs mails.
 #[derive(Debug, Clone, Serialize)]
 pub struct SignerView {
+    /// Whom those mails come from.
+    pub address: String,
     /// Its serial number, hexadecimal.
     pub serial: String,
     /// Its last second, UTC.
@@ -50,18 +52,19 @@ pub struct SignerView {
     pub key_is_here: bool,
 }
 
-/// Reads it, for mails from `from`.
+/// Reads it.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
-pub fn mail_status(ca: &Ca, from: &EmailAddress) -> Result<MailStatus> {
+pub fn mail_status(ca: &Ca) -> Result<MailStatus> {
     let now = ca.clock.now();
     ca.store.read(|connection| {
         let mut signers = Vec::new();
-        for signer in store::notice_signer::list_signers(connection, from, now)? {
+        for signer in store::notice_signer::list_signers(connection, now)? {
             if store::revoked::find_entry(connection, signer.authority, &signer.serial)?.is_none() {
                 let key_is_here = ca.keys.holds(&signer.key_name);
                 signers.push(SignerView {
+                    address: signer.address.to_string(),
                     serial: signer.serial.to_string(),
                     not_after: signer.not_after,
                     key_is_here,
@@ -77,14 +80,14 @@ pub fn mail_status(ca: &Ca, from: &EmailAddress) -> Result<MailStatus> {
     })
 }
 
-/// Revokes every certificate that signs mails from `from`, because its key was stolen, and removes the keys from this key
-/// store. Another is made before the next mail. Returns how many were revoked.
+/// Revokes every certificate that signs mails, because a key was stolen and all lie in one key store, and removes the keys from
+/// it. Others are made before the next mail. Returns how many were revoked.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
-pub fn revoke_signers(ca: &Ca, from: &EmailAddress, actor: &Actor) -> Result<usize> {
+pub fn revoke_signers(ca: &Ca, actor: &Actor) -> Result<usize> {
     let now = ca.clock.now();
-    let signers = ca.store.read(|connection| store::notice_signer::list_signers(connection, from, now))?;
+    let signers = ca.store.read(|connection| store::notice_signer::list_signers(connection, now))?;
     let (listed, actor) = (signers.clone(), actor.clone());
     let count = ca.write(move |tx| {
         let mut count = 0;

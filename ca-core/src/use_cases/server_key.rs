@@ -1,4 +1,4 @@
-//! Certificates of keys that the server itself makes and holds: its OCSP responders, and the signer of its mails.
+//! Certificates of keys that the server itself makes and holds: its OCSP responders, and the mailboxes that its mails come from.
 
 use crate::authority::Authority;
 use crate::ca::Ca;
@@ -11,19 +11,21 @@ use crate::store::{self, intent::NewIntent, intent::Recorded};
 use crate::types::{AuthorityId, SerialNumber};
 
 /// What the key is for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
     Ocsp,
     Notices,
+    SelfCheck,
 }
 
 impl Purpose {
-    const ALL: [Self; 2] = [Self::Ocsp, Self::Notices];
+    const ALL: [Self; 3] = [Self::Ocsp, Self::Notices, Self::SelfCheck];
 
-    fn profile(self) -> Profile {
+    pub(super) fn profile(self) -> Profile {
         match self {
             Self::Ocsp => Profile::OcspResponder,
             Self::Notices => Profile::NoticeSigner,
+            Self::SelfCheck => Profile::SelfCheck,
         }
     }
 
@@ -32,6 +34,7 @@ impl Purpose {
         let what = match self {
             Self::Ocsp => "ocsp",
             Self::Notices => "notices",
+            Self::SelfCheck => "self-check",
         };
         format!("{what}-{}-{serial}", authority.slug())
     }
@@ -83,5 +86,5 @@ pub(super) fn forget_key(ca: &Ca, authority: AuthorityId, serial: &SerialNumber)
     Purpose::ALL.iter().try_for_each(|purpose| ca.keys.remove(&purpose.key_name(authority, serial)))
 }
 
-/// Every client of today verifies it, and its signatures are quickly made.
+/// Every client of today verifies it and encrypts to it, and its signatures are quickly made.
 const ALGORITHM: KeyAlgorithm = KeyAlgorithm::Rsa(2048);

@@ -12,7 +12,7 @@ use crate::error::{Error, Noun, Refusal, Result};
 use crate::lint::{Terms, Wish};
 use crate::notice_signature::{self, Content};
 use crate::policy::Actor;
-use crate::profile::{Profile, UserTerms, user_parameters};
+use crate::profile::{UserTerms, user_parameters};
 use crate::store::notice_signer::StoredSigner;
 use crate::store::{self, Reader};
 use crate::types::{EmailAddress, SerialNumber, Timestamp, Validity};
@@ -28,38 +28,59 @@ use crate::types::{EmailAddress, SerialNumber, Timestamp, Validity};
 /// `Refused(ForeignDomain)` when `from` is in no domain of the organisation; `Conflict(RestoreUnfinished)`, `KeyUnavailable`,
 /// `Lint`, `Internal`, `Busy`.
 pub fn sign_notice(ca: &Ca, from: &EmailAddress, content: &[u8]) -> Result<Vec<u8>> {
-    sign(ca, from, content, Content::Beside)
+    sign(ca, Sender { purpose: Purpose::Notices, address: from }, content, Content::Beside)
 }
 
-/// Signs a file that the portal hands out, by the same certificate: CMS SignedData, DER, with the file in it.
+/// Signs a test mail, whose answers are encrypted to the same certificate: mail programs take it from there.
+///
+/// # Errors
+/// As [`sign_notice`].
+pub fn sign_test_mail(ca: &Ca, from: &EmailAddress, content: &[u8]) -> Result<Vec<u8>> {
+    sign(ca, Sender { purpose: Purpose::SelfCheck, address: from }, content, Content::Beside)
+}
+
+/// Signs a file that the portal hands out, by the certificate of notices: CMS SignedData, DER, with the file in it.
 ///
 /// # Errors
 /// As [`sign_notice`].
 pub fn sign_file(ca: &Ca, from: &EmailAddress, content: &[u8]) -> Result<Vec<u8>> {
-    sign(ca, from, content, Content::Within)
+    sign(ca, Sender { purpose: Purpose::Notices, address: from }, content, Content::Within)
 }
 
-fn sign(ca: &Ca, from: &EmailAddress, content: &[u8], place: Content) -> Result<Vec<u8>> {
+/// Whom it comes from, and what that certificate is for.
+#[derive(Clone, Copy)]
+pub(super) struct Sender<'a> {
+    pub(super) purpose: Purpose,
+    pub(super) address: &'a EmailAddress,
+}
+
+impl Sender<'_> {
+    fn is_of(self, signer: &StoredSigner) -> bool {
+        signer.profile == self.purpose.profile() && signer.address == *self.address
+    }
+}
+
+fn sign(ca: &Ca, sender: Sender<'_>, content: &[u8], place: Content) -> Result<Vec<u8>> {
     ca.store.read(store::restoration::demand_finished)?;
-    if !ca.settings.domains.contains(&from.domain()) {
+    if !ca.settings.domains.contains(&sender.address.domain()) {
         return Err(Refusal::ForeignDomain.into());
     }
     let authorities = ca.authorities()?;
-    let signer = find_or_make(ca, from, &authorities)?;
+    let signer = find_or_make(ca, sender, &authorities)?;
     let issuer = authorities.iter().find(|it| it.id() == signer.authority).ok_or(Error::NotFound(Noun::Authority))?;
     let key = ca.keys.open_notice_key(&signer.key_name)?;
     notice_signature::sign(content, place, &key, &[&signer.certificate, issuer.certificate_der()], ca.clock.now())
 }
 
-fn find_or_make(ca: &Ca, from: &EmailAddress, authorities: &[Authority]) -> Result<StoredSigner> {
+fn find_or_make(ca: &Ca, sender: Sender<'_>, authorities: &[Authority]) -> Result<StoredSigner> {
     let now = ca.clock.now();
     let issuer = authorities.iter().rfind(|authority| !authority.is_root()).ok_or(Error::NotFound(Noun::Authority))?;
-    let current = ca.store.read(|connection| find_usable(ca, connection, from, now))?;
+    let current = ca.store.read(|connection| list_usable(ca, connection, sender, now))?.into_iter().next();
     let until = (now + RENEW_BEFORE).min(issuer.validity().not_after);
     if let Some(current) = current.as_ref().filter(|it| it.not_after >= until) {
         return Ok(current.clone());
     }
-    let made = make_signer(ca, issuer, from, now).and_then(|made| forget_ended(ca, now).map(|()| made));
+    let made = make_signer(ca, issuer, sender, now).and_then(|made| forget_ended(ca, now).map(|()| made));
     match (made, current) {
         (Err(error), Some(current)) => {
             tracing::error!(%error, "the certificate that signs mails ends soon and can't be renewed");
@@ -69,43 +90,53 @@ fn find_or_make(ca: &Ca, from: &EmailAddress, authorities: &[Authority]) -> Resu
     }
 }
 
-/// The newest whose key is here and that is not revoked.
-fn find_usable(ca: &Ca, connection: &mut Reader, from: &EmailAddress, now: Timestamp) -> Result<Option<StoredSigner>> {
-    for signer in store::notice_signer::list_signers(connection, from, now)? {
-        let is_revoked = store::revoked::find_entry(connection, signer.authority, &signer.serial)?.is_some();
-        if !is_revoked && ca.keys.holds(&signer.key_name) {
-            return Ok(Some(signer));
+/// Those whose key is here and that are not revoked, newest first.
+pub(super) fn list_usable(
+    ca: &Ca,
+    connection: &mut Reader,
+    sender: Sender<'_>,
+    now: Timestamp,
+) -> Result<Vec<StoredSigner>> {
+    let mut usable = Vec::new();
+    for signer in store::notice_signer::list_signers(connection, now)? {
+        let is_wanted = sender.is_of(&signer) && ca.keys.holds(&signer.key_name);
+        if is_wanted && store::revoked::find_entry(connection, signer.authority, &signer.serial)?.is_none() {
+            usable.push(signer);
         }
     }
-    Ok(None)
+    Ok(usable)
 }
 
-fn make_signer(ca: &Ca, authority: &Authority, from: &EmailAddress, now: Timestamp) -> Result<StoredSigner> {
+fn make_signer(ca: &Ca, authority: &Authority, sender: Sender<'_>, now: Timestamp) -> Result<StoredSigner> {
     let serial = SerialNumber::generate(&*ca.entropy)?;
-    let days = ca.settings.policy.days.of(Profile::NoticeSigner);
+    let Sender { purpose, address } = sender;
+    let profile = purpose.profile();
+    let days = ca.settings.policy.days.of(profile);
     let validity = Validity::days_from(now - FOR_SLOW_CLOCKS, days).ending_by(authority.validity().not_after);
-    let (recorded, issued) = server_key::issue(ca, authority, Purpose::Notices, &serial, |key| {
-        let profile = Profile::NoticeSigner;
-        let terms = UserTerms { profile, address: from, key, serial: &serial, validity };
+    let (recorded, issued) = server_key::issue(ca, authority, purpose, &serial, |key| {
+        let terms = UserTerms { profile, address, key, serial: &serial, validity };
         let parameters = user_parameters(&terms, authority, &ca.settings)?;
-        let addresses = std::slice::from_ref(from);
+        let addresses = std::slice::from_ref(address);
         let wish = Wish { profile, serial: &serial, key, validity, addresses, name: "", now };
         Draft::under(authority, &parameters, Terms::under(authority, &wish, &ca.settings))
     })?;
     let made = StoredSigner {
+        profile,
+        address: address.clone(),
         authority: authority.id(),
-        key_name: Purpose::Notices.key_name(authority, &serial),
+        key_name: purpose.key_name(authority, &serial),
         serial,
         certificate: issued.der,
         not_after: issued.validity.not_after,
     };
-    let (stored, address, slug) = (made.clone(), from.clone(), authority.slug().to_owned());
+    let (stored, slug) = (made.clone(), authority.slug().to_owned());
     ca.write(move |tx| {
-        store::notice_signer::insert_signer(tx, &address, &stored)?;
+        store::notice_signer::insert_signer(tx, &stored)?;
         store::intent::close_intent(tx, &recorded)?;
+        let subject = format!("certificate:{}", stored.serial);
         tx.audit(
-            Event::new(&Actor::System, "notice-signer.issue", format!("certificate:{}", stored.serial))
-                .detail(format!("authority:{slug} until:{}", stored.not_after)),
+            Event::new(&Actor::System, "notice-signer.issue", subject)
+                .detail(format!("authority:{slug} profile:{profile} until:{}", stored.not_after)),
         );
         Ok(())
     })?;

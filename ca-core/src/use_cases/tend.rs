@@ -131,7 +131,7 @@ pub fn unpublish_ended(ca: &Ca, since: Timestamp) -> Result<Timestamp> {
     Ok(now)
 }
 
-/// Forgets what has had its time: sessions, counted attempts, invitations and mails that ended 30 days ago.
+/// Forgets what has had its time: sessions, counted attempts, invitations, tests of mail programs and mails that ended 30 days ago.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -142,6 +142,7 @@ pub fn forget_old(ca: &Ca) -> Result<()> {
         store::throttle::delete_before(tx, before)?;
         store::invitation::delete_before(tx, before)?;
         store::revocation_pass::delete_before(tx, before)?;
+        store::self_check::delete_before(tx, before)?;
         store::notice::delete_before(tx, before)
     })
 }

@@ -239,7 +239,7 @@ impl Office {
 
 fn write(to: &Recipient, text: &str) -> NewNotice {
     let (subject, body) = (text.to_owned(), text.to_owned());
-    NewNotice { recipient: to.address.clone(), language: to.language, subject, body }
+    NewNotice { recipient: to.address.clone(), language: to.language, subject, body, sender: None }
 }
 
 /// What a worker says of an entry.

@@ -152,7 +152,13 @@ fn collect_mail(ca: &Ca) -> Tray {
         if let (Occasion::HeadSigned { head }, Ok(mut kept)) = (occasion, kept.lock()) {
             kept.push((to.address.to_string(), to.language, head.to_string()));
         }
-        NewNotice { recipient: to.address.clone(), language: to.language, subject: String::new(), body: String::new() }
+        NewNotice {
+            recipient: to.address.clone(),
+            language: to.language,
+            subject: String::new(),
+            body: String::new(),
+            sender: None,
+        }
     }));
     tray
 }

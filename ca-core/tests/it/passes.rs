@@ -27,7 +27,13 @@ fn with_tray(ca: &Ca) -> Tray {
         if let (Occasion::ReportWanted { token }, Ok(mut kept)) = (occasion, kept.lock()) {
             kept.push(token.clone());
         }
-        NewNotice { recipient: to.address.clone(), language: to.language, subject: String::new(), body: String::new() }
+        NewNotice {
+            recipient: to.address.clone(),
+            language: to.language,
+            subject: String::new(),
+            body: String::new(),
+            sender: None,
+        }
     }));
     tray
 }

@@ -130,7 +130,13 @@ impl Desk {
                 tray.push(*certificate);
             }
             let subject = if ends { ENDS } else { "another" }.to_owned();
-            NewNotice { recipient: to.address.clone(), language: to.language, subject, body: String::new() }
+            NewNotice {
+                recipient: to.address.clone(),
+                language: to.language,
+                subject,
+                body: String::new(),
+                sender: None,
+            }
         }));
         Ok(Self { installation, clock, told })
     }

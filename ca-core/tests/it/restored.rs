@@ -62,7 +62,13 @@ fn sessions_links_and_mails_are_dropped_and_every_entry_is_announced() -> Result
         if let (Occasion::ProofWanted { token }, Ok(mut kept)) = (occasion, kept.lock()) {
             kept.clone_from(token);
         }
-        NewNotice { recipient: to.address.clone(), language: to.language, subject: String::new(), body: String::new() }
+        NewNotice {
+            recipient: to.address.clone(),
+            language: to.language,
+            subject: String::new(),
+            body: String::new(),
+            sender: None,
+        }
     }));
     let session = sessions::open_session(ca, person.id, sessions::Origin::default(), sessions::Proof::Password)?;
     let invitation = accounts::invite_by_hand(ca, &permit(&Actor::Host, AddPerson)?, person.id)?;

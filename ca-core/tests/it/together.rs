@@ -112,7 +112,13 @@ fn a_link_pressed_in_two_tabs_issues_once() -> Result<()> {
         if let (Occasion::ProofWanted { token }, Ok(mut kept)) = (occasion, kept.lock()) {
             kept.clone_from(token);
         }
-        NewNotice { recipient: to.address.clone(), language: to.language, subject: String::new(), body: String::new() }
+        NewNotice {
+            recipient: to.address.clone(),
+            language: to.language,
+            subject: String::new(),
+            body: String::new(),
+            sender: None,
+        }
     }));
     let mailbox = person.mailboxes.first().map(|mailbox| mailbox.id).ok_or_else(|| anyhow::anyhow!("no mailbox"))?;
     let submission = Submission { mailbox, keys: vec![(Profile::Dual, new_csr()?)] };

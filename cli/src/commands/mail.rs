@@ -5,7 +5,6 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use ca_core::policy::Actor;
-use ca_core::types::EmailAddress;
 use ca_core::use_cases::mail_status::{Held, MailStatus, mail_status, revoke_signers};
 use clap::Subcommand;
 use serde_json::json;
@@ -26,18 +25,17 @@ pub(crate) enum Mail {
 }
 
 pub(crate) fn run(context: &Context, mail: &Mail) -> Result<ExitCode> {
-    let from: EmailAddress = context.configuration()?.mail.sender()?;
     let ca = context.open()?;
     match mail {
         Mail::Status => {
-            let status = mail_status(&ca, &from)?;
+            let status = mail_status(&ca)?;
             print(context.json, &status, tell(&status)?.trim_end())?;
             let held = !status.failing.is_empty() || !status.refused.is_empty();
             Ok(if held { ExitCode::from(CHECK_FAILED) } else { ExitCode::SUCCESS })
         }
         Mail::RevokeSigner => {
-            let count = revoke_signers(&ca, &from, &Actor::Host)?;
-            let text = format!("revoked {count} certificate(s) that signed mails from {from}");
+            let count = revoke_signers(&ca, &Actor::Host)?;
+            let text = format!("revoked {count} certificate(s) that signed mails");
             print(context.json, &json!({ "revoked": count }), &text)?;
             Ok(ExitCode::SUCCESS)
         }
@@ -56,7 +54,7 @@ fn tell(status: &MailStatus) -> Result<String> {
     }
     for signer in &status.signers {
         let place = if signer.key_is_here { "" } else { "; its key is not in this key store" };
-        writeln!(text, "signed with {} until {}{place}", signer.serial, signer.not_after)?;
+        writeln!(text, "signed from {} with {} until {}{place}", signer.address, signer.serial, signer.not_after)?;
     }
     if status.signers.is_empty() {
         text.push_str("no certificate signs mails yet: the server makes it before the first one");

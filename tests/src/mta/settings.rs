@@ -1,6 +1,6 @@
 //! exim's one file of settings.
 
-use super::Mta;
+use super::{Mta, Onward};
 
 pub(super) fn text(mta: &Mta, speaks_tls: bool) -> String {
     let folder = mta.folder.path().display();
@@ -10,6 +10,7 @@ pub(super) fn text(mta: &Mta, speaks_tls: bool) -> String {
     } else {
         "tls_advertise_hosts =".to_owned()
     };
+    let (way_in, onward) = mta.onward.map(handing_over).unwrap_or_default();
     format!(
         r"spool_directory = {folder}/spool
 log_file_path = {folder}/log/exim-%s
@@ -41,7 +42,7 @@ rcpt:
   accept domains = +here
   deny message = nothing leaves this server
 begin routers
-gone:
+{way_in}gone:
   driver = redirect
   local_parts = gone
   allow_fail
@@ -51,7 +52,7 @@ mailbox:
   domains = +here
   transport = folder
 begin transports
-folder:
+{onward}folder:
   driver = appendfile
   directory = {folder}/mail
   maildir_format
@@ -75,6 +76,30 @@ login:
   server_advertise_condition = ${{if def:tls_in_cipher}}
 "
     )
+}
+
+/// A router and a transport.
+fn handing_over(onward: Onward) -> (String, String) {
+    let Onward { local_part, port, protocol } = onward;
+    let router = format!(
+        "onward:
+  driver = manualroute
+  domains = +here
+  local_parts = {local_part}
+  transport = onward
+  route_list = * 127.0.0.1::{port}
+  self = send
+"
+    );
+    let transport = format!(
+        "onward:
+  driver = smtp
+  protocol = {protocol}
+  port = {port}
+  allow_localhost
+"
+    );
+    (router, transport)
 }
 
 pub(super) const ACCOUNT: &str = "portal";

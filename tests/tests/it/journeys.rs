@@ -5,4 +5,5 @@ mod look;
 mod pages;
 mod plain;
 mod renewal;
+mod self_check;
 mod visit;

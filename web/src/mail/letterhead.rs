@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ca_core::audit::SignedHead;
 use ca_core::notice_writer::{NewNotice, NoticeWriter, Occasion, Recipient};
 use ca_core::profile::Profile;
-use ca_core::types::{CertificateId, EmailAddress, RequestId, SerialNumber, Timestamp};
+use ca_core::types::{CertificateId, EmailAddress, RequestId, SelfCheckId, SerialNumber, Timestamp};
 
 use time::UtcOffset;
 
@@ -49,6 +49,7 @@ impl Letterhead {
             Occasion::DecisionWanted { certificate, serial, address } => {
                 self.decision(to, *certificate, serial, address)
             }
+            Occasion::TestMail { check, from } => self.test_mail(to, *check, from),
             Occasion::ReportWanted { token } => self.report(to, token),
             Occasion::HeadSigned { head } => self.head(to, head),
         }
@@ -107,6 +108,15 @@ impl Letterhead {
         let subject = say_with(to.language, "mail-ends-subject", &values);
         let body = say_with(to.language, "mail-ends-body", &values);
         self.write(to, subject, &body, &link, &say(to.language, "mail-ends-after"))
+    }
+
+    /// The mail that is to be answered, so that it is seen what its reader's program can do.
+    fn test_mail(&self, to: &Recipient, check: SelfCheckId, from: &EmailAddress) -> NewNotice {
+        let subject = say_with(to.language, "mail-test-subject", &[("organisation", &self.organisation)]);
+        let link = format!("{}/self-check/{check}", self.url);
+        let body = say(to.language, "mail-test-body");
+        let notice = self.write(to, subject, &body, &link, &say(to.language, "mail-test-after"));
+        NewNotice { sender: Some(from.clone()), ..notice }
     }
 
     /// The mail that says that a revocation code was printed.
@@ -182,7 +192,7 @@ impl Letterhead {
         let end = say_with(to.language, "mail-end", &[("organisation", &self.organisation)]);
         // "-- " begins the signature of a mail (RFC 3676 §4.3).
         let body = format!("{greeting}\n\n{body}\n\n{line}\n\n{after}\n\n-- \n{end}\n{}\n", self.url);
-        NewNotice { recipient: to.address.clone(), language: to.language, subject, body }
+        NewNotice { recipient: to.address.clone(), language: to.language, subject, body, sender: None }
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use askama::Template;
 use ca_core::types::{EmailAddress, EnvelopeId, Language};
 use ca_core::use_cases::notices::Notice;
-use ca_core::use_cases::sign_notice::sign_notice;
+use ca_core::use_cases::sign_notice::{sign_notice, sign_test_mail};
 use ca_core::{Ca, Error, Result};
 use lettre::address::Envelope;
 use lettre::message::header::{self, ContentType, Date, Header as _, HeaderName, HeaderValue, MessageId, Subject};
@@ -29,13 +29,13 @@ pub(super) struct Stationery {
 
 impl Stationery {
     /// The message. Trying again makes the same one, so that a reader sees one mail. One that can't be signed goes unsigned: to
-    /// hear late of a revocation is worse.
+    /// hear late of a revocation is worse. A test mail waits until it can.
     pub(super) fn write(&self, ca: &Ca, notice: &Notice, id: &EnvelopeId) -> Result<Message> {
         let content = &notice.content;
         let texts = [&content.subject, &content.body, &self.organisation].map(String::as_str);
         let charset = Charset::choose(self.japanese, content.language, &texts);
         let message = self.headers(notice, id, charset)?;
-        let entity = match self.sign(ca, notice, id, charset) {
+        let entity = match self.sign(ca, notice, id, charset)? {
             Some(signed) => signed,
             None => self.both_forms(kind_of_forms(id), notice, charset)?,
         };
@@ -43,22 +43,31 @@ impl Stationery {
     }
 
     /// The signed entity; `None`, and the log says why, when it can't be made.
-    fn sign(&self, ca: &Ca, notice: &Notice, id: &EnvelopeId, charset: Charset) -> Option<MultiPart> {
-        if !self.signs {
-            return None;
+    fn sign(&self, ca: &Ca, notice: &Notice, id: &EnvelopeId, charset: Charset) -> Result<Option<MultiPart>> {
+        if !self.signs && notice.content.sender.is_none() {
+            return Ok(None);
         }
-        let signed = self.protected(notice, id, charset).and_then(|entity| {
-            let signature = sign_notice(ca, &self.from, &signature::octets(&entity))?;
-            Ok(signature::attach(id, entity, signature))
-        });
-        signed.map_err(|error| tracing::error!(%error, "a mail can't be signed and goes out unsigned")).ok()
+        let entity = self.protected(notice, id, charset)?;
+        let octets = signature::octets(&entity);
+        let signature = match &notice.content.sender {
+            Some(sender) => Some(sign_test_mail(ca, sender, &octets)?),
+            None => sign_notice(ca, &self.from, &octets)
+                .map_err(|error| tracing::error!(%error, "a mail can't be signed and goes out unsigned"))
+                .ok(),
+        };
+        Ok(signature.map(|signature| signature::attach(id, entity, signature)))
+    }
+
+    /// Whom the mail comes from, as its reader sees it. What can't be delivered goes to the usual sender in any case.
+    fn sender<'a>(&'a self, notice: &'a Notice) -> &'a EmailAddress {
+        notice.content.sender.as_ref().unwrap_or(&self.from)
     }
 
     /// What is signed: both forms under a copy of all headers but MIME's own, so that who knows RFC 9788 sees that nobody changed those either.
     fn protected(&self, notice: &Notice, id: &EnvelopeId, charset: Charset) -> Result<MultiPart> {
         let content = &notice.content;
         let kind = ContentType::parse(&format!("multipart/alternative; boundary=\"=_{id}_forms\"; hp=\"clear\""));
-        let named = Mailbox::new(Some(self.organisation.clone()), address(&self.from)?);
+        let named = Mailbox::new(Some(self.organisation.clone()), address(self.sender(notice))?);
         let headers = MultiPart::builder()
             .header(kind.map_err(Error::internal)?)
             .header(header::From::from(Mailboxes::from(named)))
@@ -72,8 +81,8 @@ impl Stationery {
 
     fn headers(&self, notice: &Notice, id: &EnvelopeId, charset: Charset) -> Result<MessageBuilder> {
         let content = &notice.content;
-        let (from, to) = (address(&self.from)?, address(&content.recipient)?);
-        let envelope = Envelope::new(Some(from.clone()), vec![to.clone()]).map_err(Error::internal)?;
+        let (from, to) = (address(self.sender(notice))?, address(&content.recipient)?);
+        let envelope = Envelope::new(Some(address(&self.from)?), vec![to.clone()]).map_err(Error::internal)?;
         let message = Message::builder()
             .from(Mailbox::new(Some(self.organisation.clone()), from))
             .to(Mailbox::new(None, to))
@@ -83,15 +92,12 @@ impl Stationery {
             .raw_header(raw("Content-Language", content.language.tag()))
             .header(AutoSubmitted)
             .envelope(envelope);
-        Ok(if charset == Charset::Iso2022Jp {
-            self.in_its_charset(message, content.subject.as_str(), charset)
-        } else {
-            message
-        })
+        Ok(if charset == Charset::Iso2022Jp { self.in_its_charset(message, notice, charset) } else { message })
     }
 
     /// The headers with words, which lettre would write in UTF-8.
-    fn in_its_charset(&self, message: MessageBuilder, subject: &str, charset: Charset) -> MessageBuilder {
+    fn in_its_charset(&self, message: MessageBuilder, notice: &Notice, charset: Charset) -> MessageBuilder {
+        let subject = notice.content.subject.as_str();
         let words = |text: &str| if text.is_ascii() { None } else { Some(charset.header_words(text)) };
         let mut message = message;
         if let Some(words) = words(subject) {
@@ -99,7 +105,7 @@ impl Stationery {
                 message.raw_header(HeaderValue::dangerous_new_pre_encoded(Subject::name(), subject.to_owned(), words));
         }
         if let Some(words) = words(&self.organisation) {
-            let from = self.from.to_string();
+            let from = self.sender(notice).to_string();
             let named = format!("{words}\r\n <{from}>");
             let name = HeaderName::new_from_ascii_str("From");
             message = message.raw_header(HeaderValue::dangerous_new_pre_encoded(name, from, named));

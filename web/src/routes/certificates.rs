@@ -110,7 +110,9 @@ pub(crate) fn purpose(profile: Profile) -> &'static str {
         Profile::Signing => "purpose-signing",
         Profile::Encryption => "purpose-encryption",
         Profile::Dual => "purpose-dual",
-        Profile::Root | Profile::Issuing | Profile::OcspResponder | Profile::NoticeSigner => "purpose-authority",
+        Profile::Root | Profile::Issuing | Profile::OcspResponder | Profile::NoticeSigner | Profile::SelfCheck => {
+            "purpose-authority"
+        }
     }
 }
 

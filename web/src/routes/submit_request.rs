@@ -189,9 +189,12 @@ pub(super) fn names(profile: Profile) -> (&'static str, &'static str, &'static s
     match profile {
         Profile::Signing => ("signing", "signing-file", "csr-signing"),
         Profile::Encryption => ("encryption", "encryption-file", "csr-encryption"),
-        Profile::Dual | Profile::Root | Profile::Issuing | Profile::OcspResponder | Profile::NoticeSigner => {
-            ("dual", "dual-file", "csr-dual")
-        }
+        Profile::Dual
+        | Profile::Root
+        | Profile::Issuing
+        | Profile::OcspResponder
+        | Profile::NoticeSigner
+        | Profile::SelfCheck => ("dual", "dual-file", "csr-dual"),
     }
 }
 

@@ -1,11 +1,16 @@
+use std::sync::Arc;
+
+use ca_core::clock::SystemClock;
 use ca_core::policy::Role;
 use ca_core::policy::{Actor, AddPerson, permit};
 use ca_core::types::PersonId;
 use ca_core::use_cases::accounts::invite_by_hand;
 use ca_core::use_cases::sessions::Proof;
+use inkan_tests::port;
 
 use crate::enrollment::{ask, enroll, mailbox_of};
 use crate::lost::mailed_report;
+use crate::self_check::start_on_page;
 use crate::sessions::own_session;
 use crate::support::{Answer, Browser, Portal, csr};
 
@@ -18,6 +23,7 @@ struct Things {
     invitation: String,
     report: String,
     mailbox: String,
+    self_check: String,
     session: String,
 }
 
@@ -35,7 +41,8 @@ impl Things {
         enroll(portal, &mut portal.session_of(carol));
         let invitation = invite_by_hand(&portal.ca, &permit(&Actor::Host, AddPerson).unwrap(), id).unwrap();
         let (session, mailbox) = (own_session(&mut alice), mailbox_of(&mut alice));
-        Self { person: id, certificate, request, proof, invitation, report, mailbox, session }
+        let self_check = start_on_page(&mut alice);
+        Self { person: id, certificate, request, proof, invitation, report, mailbox, self_check, session }
     }
 
     fn path(&self, route: &str) -> String {
@@ -45,6 +52,7 @@ impl Things {
         };
         let path = path.replace("/certificates/{id}", &self.certificate).replace("/requests/{id}", &self.request);
         let path = path.replace("/lost/{token}", &self.report).replace("{address}/{kind}", "carol@example.com/cer");
+        let path = path.replace("/self-check/{id}", &self.self_check);
         let path = path.replace("/proof/{token}", &self.proof).replace("{token}", &self.invitation);
         let path = path.replace("/sessions/{id}", &format!("/sessions/{}", self.session));
         let path = path.replace("/people/{id}", &format!("/people/{}", self.person));
@@ -61,6 +69,7 @@ impl Things {
             "/requests" => browser.upload(&path, &[("mailbox", &self.mailbox), ("keys", "dual"), ("dual", &csr())]),
             "/invitation/{token}" => browser.post(&path, &[("password", "short"), ("again", "short")]),
             "/sign-in" => browser.post(&path, &[("address", "x@example.com"), ("password", "wrong")]),
+            "/self-check" => browser.post(&path, &[("mailbox", &self.mailbox)]),
             "/language" => browser.post(&path, &[("language", "en"), ("back", "/")]),
             "/officer/people" => browser.post(&path, &[("name", ""), ("address", "")]),
             _ => browser.post(&path, &[("happening", "superseded")]),
@@ -92,7 +101,7 @@ fn matrix() -> impl Iterator<Item = (&'static str, &'static str, Vec<&'static st
 
 #[test]
 fn without_the_second_factor_the_holder_of_every_office_opens_what_nobody_may_open() {
-    let portal = Portal::start();
+    let portal = Portal::start_with_way_in(port::free().unwrap(), Arc::new(SystemClock));
     let things = Things::prepare(&portal);
     let officer = portal.person("Officer", "officer@example.com", &Role::ALL);
     let mut led = 0;
@@ -114,7 +123,7 @@ fn without_the_second_factor_the_holder_of_every_office_opens_what_nobody_may_op
 
 #[test]
 fn the_whole_matrix_of_docs_access_holds() {
-    let portal = Portal::start();
+    let portal = Portal::start_with_way_in(port::free().unwrap(), Arc::new(SystemClock));
     let things = Things::prepare(&portal);
     let person = |address: &str, roles: &[Role]| Some(portal.person("Bob", address, roles));
     let columns: [Option<PersonId>; 6] = [

@@ -24,6 +24,7 @@ mod renewal;
 mod revocation;
 mod sealed;
 mod second_factor;
+mod self_check;
 mod sessions;
 mod sign_in;
 mod support;

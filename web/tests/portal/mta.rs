@@ -27,7 +27,11 @@ pub(crate) struct Post {
 
 impl Post {
     pub(crate) fn open(tls: MailTls, certificate: Certificate) -> Self {
-        let (mta, folder) = (Mta::start_with(certificate).unwrap(), tempfile::tempdir().unwrap());
+        Self::with(Mta::start_with(certificate).unwrap(), tls)
+    }
+
+    pub(crate) fn with(mta: Mta, tls: MailTls) -> Self {
+        let folder = tempfile::tempdir().unwrap();
         let mail = MailConfig {
             port: Some(if tls == MailTls::Tls { mta.submissions } else { mta.submission }),
             tls,
@@ -52,7 +56,8 @@ fn password_file(folder: &Path, password: &str) -> std::path::PathBuf {
 
 fn post(ca: &Ca, to: &str) {
     let (subject, body) = (format!("To {to}"), format!("Hello {to}.\n"));
-    post_notice(ca, NewNotice { recipient: to.parse().unwrap(), language: Language::En, subject, body }).unwrap();
+    post_notice(ca, NewNotice { recipient: to.parse().unwrap(), language: Language::En, subject, body, sender: None })
+        .unwrap();
 }
 
 /// The newest mail to an address, as the queue has it.

@@ -27,7 +27,7 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 use ureq::Agent;
 use ureq::http::{Request, Response};
-use web::{Application, DirectorySignIn, MailConfig, MailTls, PortalConfig};
+use web::{Application, DirectorySignIn, MailConfig, MailTls, PortalConfig, SelfCheckConfig};
 
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
@@ -74,11 +74,9 @@ impl Portal {
     /// The same with CAs of RSA keys: gpgsm 2.2 reads no CRL that was signed with another. Its certificates name where its
     /// CRLs really are.
     pub(crate) fn start_for_gpgsm(mail: &MailConfig, organisation: &'static str) -> Self {
-        let key =
-            |key: Key| PrivateKey::from_pem(&std::fs::read_to_string(key.file().unwrap()).unwrap(), None).unwrap();
-        let keys = FoundingKeys { root: key(Key::Root), issuing: key(Key::Issuing) };
         let mail = MailConfig { host: Some(LOOPBACK.to_owned()), ..mail.clone() };
-        let foundation = Foundation { keys, organisation, publication: Some(inkan_tests::port::free().unwrap()) };
+        let foundation =
+            Foundation { keys: rsa_keys(), organisation, publication: Some(inkan_tests::port::free().unwrap()) };
         Self::start_as(Setting { mail, foundation, demo: false, ..Setting::default() })
     }
 
@@ -87,13 +85,31 @@ impl Portal {
         Self::start_as(Setting { directory: Some(directory), ..Setting::default() })
     }
 
+    /// A portal whose people can test their mail programs: answers come in at this port.
+    pub(crate) fn start_with_way_in(port: u16, clock: Arc<dyn Clock>) -> Self {
+        Self::start_as(Setting { clock, way_in: Some(port), ..Setting::default() })
+    }
+
+    /// The same, by way of a mail server.
+    pub(crate) fn start_with_way_in_and_mail(port: u16, mail: &MailConfig) -> Self {
+        let mail = MailConfig { host: Some(LOOPBACK.to_owned()), ..mail.clone() };
+        Self::start_as(Setting { mail, demo: false, way_in: Some(port), ..Setting::default() })
+    }
+
+    /// The same with CAs that gpgsm 2.2 can read.
+    pub(crate) fn start_with_way_in_for_gpgsm(port: u16) -> Self {
+        let publication = Some(inkan_tests::port::free().unwrap());
+        let foundation = Foundation { keys: rsa_keys(), organisation: "Example K.K.", publication };
+        Self::start_as(Setting { foundation, way_in: Some(port), ..Setting::default() })
+    }
+
     /// A portal by a clock that stands still until it is moved.
     pub(crate) fn start_by(clock: Arc<ManualClock>) -> Self {
         Self::start_as(Setting { clock, ..Setting::default() })
     }
 
     fn start_as(setting: Setting<'_>) -> Self {
-        let Setting { listen, set, mail, clock, foundation, demo, directory } = setting;
+        let Setting { listen, set, mail, clock, foundation, demo, directory, way_in } = setting;
         let folder = tempfile::tempdir().unwrap();
         let passphrase = folder.path().join("passphrase");
         std::fs::write(&passphrase, "a passphrase for tests").unwrap();
@@ -112,7 +128,12 @@ impl Portal {
             session_hours: None,
         };
         let from = if mail.from.is_empty() { "inkan@example.com".to_owned() } else { mail.from.clone() };
-        let application = Application::build(Arc::clone(&ca), &portal, &MailConfig { from, ..mail }, demo).unwrap();
+        let mail = MailConfig { from, ..mail };
+        let application = Application::build(Arc::clone(&ca), &portal, &mail, demo).unwrap();
+        let application = match way_in {
+            Some(port) => application.with_self_check(&self_check(port), &mail).unwrap(),
+            None => application,
+        };
         let application = match directory {
             Some(directory) => application.with_directory(directory),
             None => application,
@@ -232,6 +253,8 @@ struct Setting<'a> {
     foundation: Foundation,
     demo: bool,
     directory: Option<DirectorySignIn>,
+    /// Where answers to test mails come in, if they do.
+    way_in: Option<u16>,
 }
 
 impl Default for Setting<'_> {
@@ -244,6 +267,7 @@ impl Default for Setting<'_> {
             foundation: quick(),
             demo: true,
             directory: None,
+            way_in: None,
         }
     }
 }
@@ -256,6 +280,10 @@ impl Drop for Portal {
     }
 }
 
+fn self_check(port: u16) -> SelfCheckConfig {
+    SelfCheckConfig { address: "selfcheck@example.com".to_owned(), listen: format!("{LOOPBACK}:{port}") }
+}
+
 const LOOPBACK: &str = "127.0.0.1";
 
 /// What a test founds its portal on; the port where the CAs publish, if it matters.
@@ -263,6 +291,11 @@ struct Foundation {
     keys: FoundingKeys,
     organisation: &'static str,
     publication: Option<u16>,
+}
+
+fn rsa_keys() -> FoundingKeys {
+    let key = |key: Key| PrivateKey::from_pem(&std::fs::read_to_string(key.file().unwrap()).unwrap(), None).unwrap();
+    FoundingKeys { root: key(Key::Root), issuing: key(Key::Issuing) }
 }
 
 fn quick() -> Foundation {

@@ -40,7 +40,7 @@ fn allowed_in(profile: Profile) -> &'static [ObjectIdentifier] {
             ID_CE_NAME_CONSTRAINTS,
         ],
         Profile::OcspResponder => &[ID_CE_EXT_KEY_USAGE, ID_PKIX_OCSP_NOCHECK],
-        Profile::Signing | Profile::Encryption | Profile::Dual | Profile::NoticeSigner => &[
+        Profile::Signing | Profile::Encryption | Profile::Dual | Profile::NoticeSigner | Profile::SelfCheck => &[
             ID_CE_CERTIFICATE_POLICIES,
             ID_CE_SUBJECT_ALT_NAME,
             ID_CE_EXT_KEY_USAGE,

@@ -163,8 +163,8 @@ impl Mutation {
     }
 }
 
-pub(in crate::lint) const OF_SERVICE: [Profile; 4] =
-    [Profile::Root, Profile::Issuing, Profile::OcspResponder, Profile::NoticeSigner];
+pub(in crate::lint) const OF_SERVICE: [Profile; 5] =
+    [Profile::Root, Profile::Issuing, Profile::OcspResponder, Profile::NoticeSigner, Profile::SelfCheck];
 
 /// Keys of people, CAs and responders, each with the key of its issuer.
 const KEYS: [(TestKey, TestKey); 3] =

@@ -25,7 +25,9 @@ fn extensions_may_stand_in_another_order() {
 /// It says what its absence says (RFC 5280 §4.2.1.9), and S/MIME BR §7.1.2.3 d allows it.
 #[test]
 fn what_is_no_ca_may_say_so() {
-    for profile in Profile::OF_PEOPLE.into_iter().chain([Profile::OcspResponder, Profile::NoticeSigner]) {
+    for profile in
+        Profile::OF_PEOPLE.into_iter().chain([Profile::OcspResponder, Profile::NoticeSigner, Profile::SelfCheck])
+    {
         assert_passes(
             Good::of_profile(profile).iter().map(|good| with(good, ID_CE_BASIC_CONSTRAINTS, false, b"\x30\x00")),
         );

@@ -17,7 +17,12 @@ pub(super) const RULE: Rule = Rule {
             demand(constraints.path_len_constraint.is_none(), "the root has a path length")
         }
         Profile::Issuing => Ok(()),
-        Profile::Signing | Profile::Encryption | Profile::Dual | Profile::OcspResponder | Profile::NoticeSigner => {
+        Profile::Signing
+        | Profile::Encryption
+        | Profile::Dual
+        | Profile::OcspResponder
+        | Profile::NoticeSigner
+        | Profile::SelfCheck => {
             let value = specimen.extension(ID_CE_BASIC_CONSTRAINTS).map(|extension| extension.extn_value.as_bytes());
             demand(value.is_none_or(|value| value == EMPTY_SEQUENCE), "basicConstraints of what is no CA is not empty")
         }

@@ -22,6 +22,8 @@ pub(super) const RULE: Rule = Rule {
             (Profile::Dual, false) => &[0x03, 0x02, 0x05, 0xe0],
             (Profile::Dual, true) => &[0x03, 0x02, 0x03, 0xc8],
             (Profile::OcspResponder | Profile::NoticeSigner, _) => &[0x03, 0x02, 0x07, 0x80],
+            (Profile::SelfCheck, false) => &[0x03, 0x02, 0x05, 0xa0],
+            (Profile::SelfCheck, true) => &[0x03, 0x02, 0x03, 0x88],
         };
         let found = extension.extn_value.as_bytes();
         demand(found == expected, format_args!("keyUsage is {found:02x?}, not {expected:02x?}"))

@@ -56,7 +56,7 @@ impl Cast<'_> {
             Profile::Root => self.draft_root(&settings),
             Profile::Issuing => self.draft_issuing(&settings),
             Profile::OcspResponder => self.draft_responder(&settings),
-            Profile::Signing | Profile::Encryption | Profile::Dual | Profile::NoticeSigner => {
+            Profile::Signing | Profile::Encryption | Profile::Dual | Profile::NoticeSigner | Profile::SelfCheck => {
                 self.draft_user(&settings)
             }
         }

@@ -33,6 +33,7 @@ macro_rules! for_every_table {
         $each!(directory_result);
         $each!(notice);
         $each!(renewal_notice);
+        $each!(self_check);
         $each!(audit);
         $each!(audit_personal);
         $each!(audit_head);

@@ -6,16 +6,18 @@ use anyhow::{Context as _, Result, ensure};
 use inkan_tests::keys::Key;
 
 use super::look::Looks;
+use super::self_check::{ENTITY, Program};
 use super::visit::{ALICE, OFFICER, Visit};
-use crate::scene::issue;
+use crate::scene::{Issued, issue};
 
 #[test]
 fn every_page_can_be_used_by_everybody() -> Result<()> {
     let mut walk = Walk { visit: Visit::begin()?, seen: BTreeSet::new(), looks: Looks::default() };
     let inkan = &walk.visit.organisation.inkan;
-    issue(inkan, ALICE, "dual", Key::UserRsa(1))?;
+    let issued = issue(inkan, ALICE, "dual", Key::UserRsa(1))?;
     walk.nobody()?;
     walk.alice()?;
+    walk.self_check(&issued)?;
     walk.officer()?;
     walk.lost()?;
     let missing: Vec<&str> = routes().into_iter().filter(|route| !walk.seen.contains(route)).collect();
@@ -83,6 +85,23 @@ impl Walk {
         self.visit.open("/revocation-code")?;
         self.visit.browser.click("main button")?;
         self.arrive("/revocation-code", ".qr")?;
+        self.visit.sign_out()
+    }
+
+    /// A mail program is tested; the answers are no good at first.
+    fn self_check(&mut self, issued: &Issued) -> Result<()> {
+        self.visit.sign_in(ALICE)?;
+        self.look("/self-check", "/self-check")?;
+        self.visit.browser.click("main button")?;
+        self.arrive("/self-check/{id}", ".steps")?;
+        let program = Program::with(&self.visit, issued)?;
+        program.answer(&self.visit, ENTITY)?;
+        self.visit.browser.click("main a.button")?;
+        self.arrive("/self-check/{id}", ".facts")?;
+        program.answer_well(&self.visit)?;
+        self.visit.browser.click("main a.button")?;
+        self.arrive("/self-check/{id}", ".done.big")?;
+        self.look("/self-check", "/self-check")?;
         self.visit.sign_out()
     }
 

@@ -9,7 +9,8 @@ use ca_core::clock::{Clock as _, SystemClock};
 use ca_core::totp::{TimeStep, TotpSecret};
 use inkan_tests::browser::Browser;
 use inkan_tests::inkan::Serving;
-use inkan_tests::mail::MailServer;
+use inkan_tests::mail::{self, MailServer};
+use inkan_tests::port;
 use inkan_tests::reachable::Reachable;
 
 use crate::scene::fetch;
@@ -18,6 +19,8 @@ use crate::scene::fetch;
 pub(super) struct Visit {
     pub(super) browser: Browser,
     pub(super) organisation: Reachable,
+    /// Where answers to test mails come in.
+    pub(super) way_in: u16,
     mails: MailServer,
     #[expect(dead_code, reason = "its Drop is what it is kept for")]
     serving: Serving,
@@ -37,10 +40,12 @@ impl Visit {
         let delivering =
             text.replace("[mail]", &format!("[mail]\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"", mails.port));
         ensure!(delivering != text, "the configuration has no [mail]");
-        fs::write(file, delivering)?;
+        let way_in = port::free()?;
+        let section = format!("[self_check]\naddress = \"{CHECK}\"\nlisten = \"127.0.0.1:{way_in}\"\n");
+        fs::write(file, format!("{delivering}\n{section}"))?;
         let serving = organisation.inkan.serve()?;
         let browser = Browser::start(&language())?;
-        let mut visit = Self { browser, organisation, mails, serving };
+        let mut visit = Self { browser, organisation, way_in, mails, serving };
         visit.choose_password(ALICE)?;
         Ok(visit)
     }
@@ -132,6 +137,17 @@ impl Visit {
         Ok(file)
     }
 
+    /// The next mail, as it came, that has a link beginning with `path`.
+    pub(super) fn next_mail_about(&self, path: &str) -> Result<String> {
+        let start = format!("{}{path}", self.organisation.portal);
+        loop {
+            let mail = self.mails.next_whole()?;
+            if mail::read(&mail)?.1.contains(&start) {
+                return Ok(mail);
+            }
+        }
+    }
+
     /// Opens the link of the next mail that has one beginning with `path`, as a click in the mail program does.
     pub(super) fn open_mailed(&mut self, path: &str) -> Result<()> {
         let start = format!("{}{path}", self.organisation.portal);
@@ -155,4 +171,5 @@ pub(super) fn language() -> String {
 
 pub(super) const ALICE: &str = "alice@example.com";
 pub(super) const OFFICER: &str = "olive@example.com";
+pub(super) const CHECK: &str = "selfcheck@example.com";
 pub(super) const PASSWORD: &str = "nine friendly herons wade";

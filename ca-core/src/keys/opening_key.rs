@@ -1,0 +1,92 @@
+//! A key of the server's own that opens what mail programs have encrypted to it: RSA, by PKCS#1 v1.5 and OAEP.
+//!
+//! Whoever sends a message must not learn whether its PKCS#1 v1.5 padding was right, or the key would open other messages and
+//! sign (RFC 3218): a key that can't be unwrapped is replaced by a random one, and opening the content then fails as it does for any
+//! wrong key.
+
+use std::fmt;
+
+use aws_lc_rs::rsa::{
+    OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256, OAEP_SHA384_MGF1SHA384, OAEP_SHA512_MGF1SHA512, OaepAlgorithm,
+    OaepPrivateDecryptingKey, Pkcs1PrivateDecryptingKey, PrivateDecryptingKey,
+};
+use zeroize::Zeroizing;
+
+use super::PrivateKey;
+use crate::entropy::Entropy;
+use crate::error::{Error, Result};
+
+/// How a content key is wrapped (RFC 3560, RFC 8017).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wrapping {
+    Pkcs1,
+    /// With one hash for label and mask.
+    Oaep(OaepHash),
+}
+
+/// The hash of OAEP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OaepHash {
+    Sha1,
+    Sha256,
+    Sha384,
+    Sha512,
+}
+
+impl OaepHash {
+    fn algorithm(self) -> &'static OaepAlgorithm {
+        match self {
+            Self::Sha1 => &OAEP_SHA1_MGF1SHA1,
+            Self::Sha256 => &OAEP_SHA256_MGF1SHA256,
+            Self::Sha384 => &OAEP_SHA384_MGF1SHA384,
+            Self::Sha512 => &OAEP_SHA512_MGF1SHA512,
+        }
+    }
+}
+
+/// The key in memory.
+pub(crate) struct OpeningKey(PrivateDecryptingKey);
+
+impl OpeningKey {
+    /// Makes a private key ready to open.
+    ///
+    /// # Errors
+    /// `KeyUnavailable` for another kind of key.
+    pub(crate) fn new(key: &PrivateKey) -> Result<Self> {
+        let unusable = |_| Error::KeyUnavailable("the key that opens answers is no RSA key".to_owned());
+        PrivateDecryptingKey::from_pkcs8(key.expose()).map(Self).map_err(unusable)
+    }
+
+    /// The content key, of `length` octets; a random one when what is wrapped is none of that length.
+    ///
+    /// # Errors
+    /// `Internal` when the random source fails.
+    pub(crate) fn unwrap(
+        &self,
+        wrapping: Wrapping,
+        wrapped: &[u8],
+        length: usize,
+        entropy: &dyn Entropy,
+    ) -> Result<Zeroizing<Vec<u8>>> {
+        let random = Zeroizing::new(entropy.octets::<LONGEST_KEY>()?);
+        let mut out = Zeroizing::new(vec![0; self.0.key_size_bytes()]);
+        let unwrapped = match wrapping {
+            Wrapping::Pkcs1 => Pkcs1PrivateDecryptingKey::new(self.0.clone())
+                .and_then(|key| key.decrypt(wrapped, &mut out).map(|key| key.len())),
+            Wrapping::Oaep(hash) => OaepPrivateDecryptingKey::new(self.0.clone())
+                .and_then(|key| key.decrypt(hash.algorithm(), wrapped, &mut out, None).map(|key| key.len())),
+        };
+        let fits = unwrapped.is_ok_and(|found| found == length);
+        let chosen: &[u8] = if fits { &out } else { &*random };
+        Ok(Zeroizing::new(chosen.iter().copied().take(length).collect()))
+    }
+}
+
+impl fmt::Debug for OpeningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OpeningKey(…)")
+    }
+}
+
+/// Of AES-256, bytes.
+const LONGEST_KEY: usize = 32;

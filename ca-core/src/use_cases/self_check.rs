@@ -1,0 +1,119 @@
+//! Testing a mail program: a signed mail goes to its owner, who answers it, and the server says whether the answer came back signed
+//! and encrypted.
+//!
+//! Nothing of an answer is kept but what is said of it.
+
+mod answer;
+mod layers;
+
+use time::Duration;
+
+use crate::audit::Event;
+use crate::ca::Ca;
+use crate::error::{Error, Noun, Refusal, Result};
+use crate::notice_writer::Occasion;
+use crate::policy::Actor;
+use crate::store;
+use crate::store::self_check::StoredCheck;
+use crate::types::{
+    AnswerEncryption, AnswerSignature, EmailAddress, EnvelopeId, MailboxId, PersonId, SelfCheckId, Timestamp,
+};
+
+pub use answer::{Answer, take_answer};
+pub use layers::Entity;
+
+/// A test.
+#[derive(Debug, Clone)]
+pub struct SelfCheckView {
+    /// Number.
+    pub id: SelfCheckId,
+    /// The mailbox that it is for.
+    pub mailbox: MailboxId,
+    /// Its address.
+    pub address: EmailAddress,
+    /// When it began, UTC.
+    pub started_at: Timestamp,
+    /// Until when answers are taken, UTC.
+    pub ends_at: Timestamp,
+    /// Where the test mail is.
+    pub mail: TestMail,
+    /// Of the newest answer: when it came, UTC, and what is said of it.
+    pub answer: Option<(Timestamp, AnswerEncryption, AnswerSignature)>,
+}
+
+/// Where a test mail is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TestMail {
+    /// It waits for the mail server.
+    Waits,
+    /// It was handed over, UTC.
+    Sent(Timestamp),
+    /// The mail server refused it for good.
+    Refused,
+}
+
+/// Begins a test: a mail from `from` goes to the mailbox.
+///
+/// # Errors
+/// `NotFound(Mailbox)`, `Refused(AddressOfAnother)`, `Refused(ForeignDomain)` when `from` is in no domain of the organisation.
+pub fn start_self_check(ca: &Ca, actor: &Actor, mailbox: MailboxId, from: &EmailAddress) -> Result<SelfCheckId> {
+    let mailbox = ca.store.read(|connection| store::mailbox::find_mailbox(connection, mailbox))?;
+    let mailbox = mailbox.ok_or(Error::NotFound(Noun::Mailbox))?;
+    if !actor.is(mailbox.person) {
+        return Err(Refusal::AddressOfAnother.into());
+    }
+    if !ca.settings.domains.contains(&from.domain()) {
+        return Err(Refusal::ForeignDomain.into());
+    }
+    let envelope = EnvelopeId::generate(&*ca.entropy)?;
+    let (actor, teller, from) = (actor.clone(), ca.teller(), from.clone());
+    ca.write(move |tx| {
+        let id = store::self_check::insert_check(tx, mailbox.id, &envelope)?;
+        let occasion = Occasion::TestMail { check: id, from: from.clone() };
+        teller.tell_as(tx, mailbox.person, &mailbox.address, &occasion, Some(&envelope))?;
+        let event = Event::new(&actor, "self-check.start", format!("self-check:{id}"));
+        tx.audit(event.detail(format!("mailbox:{}", mailbox.id)));
+        Ok(id)
+    })
+}
+
+/// A test, if it is the actor's own; who may not see it is told that there is none.
+///
+/// # Errors
+/// `NotFound(SelfCheck)`.
+pub fn find_self_check(ca: &Ca, actor: &Actor, id: SelfCheckId) -> Result<SelfCheckView> {
+    let found = ca.store.read(|connection| store::self_check::find_check(connection, id))?;
+    let own = found.filter(|check| actor.is(check.person)).ok_or(Error::NotFound(Noun::SelfCheck))?;
+    view(ca, own)
+}
+
+/// A person's newest test.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn newest_self_check(ca: &Ca, person: PersonId) -> Result<Option<SelfCheckView>> {
+    let found = ca.store.read(|connection| store::self_check::list_of_person(connection, person, 1))?;
+    found.into_iter().next().map(|check| view(ca, check)).transpose()
+}
+
+fn view(ca: &Ca, check: StoredCheck) -> Result<SelfCheckView> {
+    let notice = ca.store.read(|connection| store::notice::find_by_envelope(connection, &check.envelope))?;
+    let mail = match notice.map(|notice| (notice.sent_at, notice.given_up_at)) {
+        Some((Some(at), _)) => TestMail::Sent(at),
+        Some((None, None)) => TestMail::Waits,
+        // One that is not there any more was forgotten with a backup, and will not come.
+        Some((None, Some(_))) | None => TestMail::Refused,
+    };
+    Ok(SelfCheckView {
+        id: check.id,
+        mailbox: check.mailbox,
+        address: check.address,
+        started_at: check.started_at,
+        ends_at: check.started_at + OPEN_FOR,
+        mail,
+        answer: check.answer,
+    })
+}
+
+/// A mail may wait, and its owner be away.
+const OPEN_FOR: Duration = Duration::days(7);

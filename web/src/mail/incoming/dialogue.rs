@@ -1,0 +1,243 @@
+//! What is said to a mail server that hands over mail (RFC 5321, RFC 2033), without any connection.
+
+use std::borrow::Cow;
+
+use ca_core::types::EmailAddress;
+use smtp_proto::request::receiver::RequestReceiver;
+use smtp_proto::{Error as Unread, MailFrom, RcptTo, Request};
+
+/// What comes after a line from the other side.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Say this.
+    Reply(String),
+    /// Say this; then TLS begins, and everything anew with it.
+    StartTls(&'static str),
+    /// Say this; then a mail comes.
+    Mail(&'static str),
+    /// Say this and end.
+    End(&'static str),
+    /// The line is not whole yet.
+    More,
+}
+
+/// What became of a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// It is looked at, or nobody needs to.
+    Done,
+    /// It answers no test that is open.
+    Unexpected,
+    /// It is longer than [`MOST_OCTETS`].
+    TooLong,
+    /// It can't be looked at now.
+    Later,
+}
+
+/// A conversation. It takes mail for one address alone.
+#[derive(Debug)]
+pub struct Dialogue {
+    address: EmailAddress,
+    offers_tls: bool,
+    turn: Turn,
+    faults: u8,
+}
+
+/// How far it has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Start,
+    Greeted,
+    Sender,
+    Recipient,
+}
+
+impl Dialogue {
+    /// One that takes mail for `address`.
+    pub fn new(address: EmailAddress, offers_tls: bool) -> Self {
+        Self { address, offers_tls, turn: Turn::Start, faults: 0 }
+    }
+
+    /// What is said first.
+    pub(super) fn greeting(&self) -> String {
+        format!("220 {} ESMTP Inkan\r\n", self.host())
+    }
+
+    /// Takes what came up to the end of a line.
+    pub fn take(&mut self, receiver: &mut RequestReceiver, octets: &mut std::slice::Iter<'_, u8>) -> Step {
+        match receiver.ingest(octets) {
+            Ok(request) => self.answer(request),
+            Err(Unread::NeedsMoreData { .. }) => Step::More,
+            Err(Unread::ResponseTooLong) => Step::End("500 5.5.6 This line is too long\r\n"),
+            Err(Unread::UnknownCommand | Unread::InvalidResponse { .. }) => {
+                self.fault("500 5.5.1 This command is not known here")
+            }
+            Err(_) => self.fault("501 5.5.4 This command can't be read"),
+        }
+    }
+
+    fn answer(&mut self, request: Request<Cow<'_, str>>) -> Step {
+        match request {
+            Request::Ehlo { .. } | Request::Lhlo { .. } => self.greet(true),
+            Request::Helo { .. } => self.greet(false),
+            Request::StartTls if self.offers_tls => Step::StartTls("220 2.0.0 Begin TLS\r\n"),
+            Request::Mail { from } => self.take_sender(&from),
+            Request::Rcpt { to } => self.take_recipient(&to),
+            Request::Data if self.turn == Turn::Recipient => Step::Mail("354 Send the mail, and end it with a dot\r\n"),
+            Request::Data => self.fault("503 5.5.1 Name sender and recipient first"),
+            Request::Rset => {
+                self.forget();
+                say("250 2.0.0 Forgotten")
+            }
+            Request::Noop { .. } => say("250 2.0.0 Well"),
+            Request::Vrfy { .. } => say("252 2.1.5 Send the mail and see"),
+            Request::Quit => Step::End("221 2.0.0 Goodbye\r\n"),
+            _ => self.fault("502 5.5.1 This command is not taken here"),
+        }
+    }
+
+    /// What is said after a mail; then another may come.
+    pub(super) fn close(&mut self, taken: Taken) -> &'static str {
+        self.forget();
+        match taken {
+            Taken::Done => "250 2.0.0 Taken\r\n",
+            Taken::Unexpected => "550 5.7.1 This answers no test that is open; begin a new one in the portal\r\n",
+            Taken::TooLong => "552 5.3.4 This mail is too long for an answer\r\n",
+            Taken::Later => "451 4.3.0 Try again later\r\n",
+        }
+    }
+
+    fn greet(&mut self, extended: bool) -> Step {
+        self.turn = Turn::Greeted;
+        if !extended {
+            return say(&format!("250 {}", self.host()));
+        }
+        let tls = if self.offers_tls { "250-STARTTLS\r\n" } else { "" };
+        let host = self.host();
+        say(&format!(
+            "250-{host}\r\n250-SIZE {MOST_OCTETS}\r\n250-8BITMIME\r\n250-PIPELINING\r\n{tls}250 ENHANCEDSTATUSCODES"
+        ))
+    }
+
+    fn take_sender(&mut self, from: &MailFrom<Cow<'_, str>>) -> Step {
+        if self.turn != Turn::Greeted {
+            return self.fault("503 5.5.1 Greet first, and name one sender");
+        }
+        if from.size > MOST_OCTETS {
+            return self.fault("552 5.3.4 This mail is too long for an answer");
+        }
+        self.turn = Turn::Sender;
+        say("250 2.1.0 Well")
+    }
+
+    fn take_recipient(&mut self, to: &RcptTo<Cow<'_, str>>) -> Step {
+        if self.turn != Turn::Sender {
+            return self.fault("503 5.5.1 Name the sender first, and one recipient");
+        }
+        let is_here = to.address.parse::<EmailAddress>().is_ok_and(|to| to.folded() == self.address.folded());
+        if !is_here {
+            return self.fault("550 5.1.1 There is no such mailbox here");
+        }
+        self.turn = Turn::Recipient;
+        say("250 2.1.5 Well")
+    }
+
+    /// Whoever goes on talking wrongly is no mail server.
+    fn fault(&mut self, reply: &'static str) -> Step {
+        self.faults = self.faults.saturating_add(1);
+        if self.faults < MOST_FAULTS { say(reply) } else { Step::End("421 4.7.0 Too many faults\r\n") }
+    }
+
+    /// The mail that was begun.
+    fn forget(&mut self) {
+        if self.turn != Turn::Start {
+            self.turn = Turn::Greeted;
+        }
+    }
+
+    fn host(&self) -> String {
+        self.address.domain().to_string()
+    }
+}
+
+fn say(reply: &str) -> Step {
+    Step::Reply(format!("{reply}\r\n"))
+}
+
+/// Of a mail; an answer that quotes the test mail takes a hundredth of it.
+pub(super) const MOST_OCTETS: usize = 1024 * 1024;
+const MOST_FAULTS: u8 = 10;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is said to these lines, one after the other.
+    fn talk(dialogue: &mut Dialogue, lines: &[&str]) -> Vec<Step> {
+        let mut receiver = RequestReceiver::default();
+        let mut take = |line: &&str| dialogue.take(&mut receiver, &mut format!("{line}\r\n").as_bytes().iter());
+        lines.iter().map(&mut take).collect()
+    }
+
+    fn codes(steps: &[Step]) -> Vec<&str> {
+        let code = |step: &'_ Step| match step {
+            Step::Reply(text) => text.get(..3).unwrap().to_owned(),
+            Step::Mail(text) | Step::End(text) | Step::StartTls(text) => text[..3].to_owned(),
+            Step::More => "more".to_owned(),
+        };
+        steps.iter().map(|step| &*code(step).leak()).collect()
+    }
+
+    fn dialogue(offers_tls: bool) -> Dialogue {
+        Dialogue::new("selfcheck@example.com".parse().unwrap(), offers_tls)
+    }
+
+    #[test]
+    fn a_mail_to_the_address_is_taken_by_both_protocols() {
+        for hello in ["EHLO mail.example.com", "LHLO mail.example.com", "HELO mail"] {
+            let mut dialogue = dialogue(false);
+            let steps = talk(
+                &mut dialogue,
+                &[hello, "MAIL FROM:<taro@example.com> SIZE=1000", "RCPT TO:<SelfCheck@EXAMPLE.com>", "DATA"],
+            );
+            assert_eq!(codes(&steps), ["250", "250", "250", "354"], "{steps:?}");
+            assert!(dialogue.close(Taken::Done).starts_with("250"));
+            assert_eq!(codes(&talk(&mut dialogue, &["DATA", "QUIT"])), ["503", "221"]);
+        }
+    }
+
+    #[test]
+    fn nothing_is_taken_for_anybody_else_out_of_order_or_when_it_is_too_long() {
+        let lines = [
+            ("MAIL FROM:<a@example.com>", "503"),
+            ("EHLO x", "250"),
+            ("RCPT TO:<selfcheck@example.com>", "503"),
+            ("MAIL FROM:<a@example.com> SIZE=1048577", "552"),
+            ("MAIL FROM:<a@example.com>", "250"),
+            ("MAIL FROM:<a@example.com>", "503"),
+            ("RCPT TO:<taro@example.com>", "550"),
+            ("RCPT TO:<selfcheck@example.com>", "250"),
+            ("RSET", "250"),
+            ("DATA", "503"),
+            ("STARTTLS", "502"),
+            ("VRFY taro", "252"),
+            ("what", "500"),
+        ];
+        let steps = talk(&mut dialogue(false), &lines.map(|(line, _)| line));
+        assert_eq!(codes(&steps), lines.map(|(_, code)| code), "{steps:?}");
+    }
+
+    #[test]
+    fn tls_is_offered_where_there_is_a_certificate() {
+        let steps = talk(&mut dialogue(true), &["EHLO x", "STARTTLS"]);
+        assert!(matches!(&steps[0], Step::Reply(text) if text.contains("\r\n250-STARTTLS\r\n")), "{steps:?}");
+        assert_eq!(steps[1], Step::StartTls("220 2.0.0 Begin TLS\r\n"));
+        assert!(matches!(&talk(&mut dialogue(false), &["EHLO x"])[0], Step::Reply(text) if !text.contains("STARTTLS")));
+    }
+
+    #[test]
+    fn whoever_goes_on_wrongly_is_shown_out() {
+        let steps = talk(&mut dialogue(false), &["DATA"; 10]);
+        assert_eq!(codes(&steps)[8..], ["503", "421"]);
+    }
+}

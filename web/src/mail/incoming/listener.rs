@@ -1,0 +1,186 @@
+//! The listener: connections, TLS, and what is too long or takes too long.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::slice::Iter;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ca_core::types::EmailAddress;
+use ca_core::{Ca, Error, Result};
+use rustls::ServerConfig;
+use smtp_proto::request::receiver::{DataReceiver, DummyDataReceiver, RequestReceiver};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
+
+use super::answer::hand_over;
+use super::dialogue::{Dialogue, MOST_OCTETS, Step, Taken};
+
+/// The listener for mail to one address.
+pub(crate) struct Incoming {
+    listener: TcpListener,
+    address: EmailAddress,
+    tls: Option<TlsAcceptor>,
+}
+
+/// Why a conversation ended.
+enum Ending {
+    Over,
+    TlsBegins,
+}
+
+impl Incoming {
+    /// On a listener that is bound. With a certificate, TLS is offered.
+    pub(crate) fn new(listener: TcpListener, address: EmailAddress, tls: Option<ServerConfig>) -> Self {
+        Self { listener, address, tls: tls.map(|tls| TlsAcceptor::from(Arc::new(tls))) }
+    }
+
+    /// Takes mail until it is dropped.
+    ///
+    /// # Errors
+    /// `Internal` when the listener fails.
+    pub(crate) async fn work(self, ca: Arc<Ca>) -> Result<()> {
+        self.listener.set_nonblocking(true).map_err(Error::internal)?;
+        let listener = tokio::net::TcpListener::from_std(self.listener).map_err(Error::internal)?;
+        let places = Arc::new(Semaphore::new(CONNECTIONS));
+        loop {
+            let place = Arc::clone(&places).acquire_owned().await.map_err(Error::internal)?;
+            let (stream, from) = match listener.accept().await {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    tracing::warn!(%error, "a mail server could not be let in");
+                    tokio::time::sleep(PAUSE).await;
+                    continue;
+                }
+            };
+            let (ca, address, tls) = (Arc::clone(&ca), self.address.clone(), self.tls.clone());
+            tokio::spawn(async move {
+                let met = timeout(LONGEST_VISIT, meet(&ca, address, tls, stream)).await;
+                tell(from, met.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into())));
+                drop(place);
+            });
+        }
+    }
+}
+
+fn tell(from: SocketAddr, met: io::Result<()>) {
+    if let Err(error) = met {
+        tracing::debug!(%from, %error, "a mail server broke off");
+    }
+}
+
+async fn meet(ca: &Arc<Ca>, address: EmailAddress, tls: Option<TlsAcceptor>, stream: TcpStream) -> io::Result<()> {
+    let mut dialogue = Dialogue::new(address.clone(), tls.is_some());
+    let mut wire = Wire::new(stream);
+    wire.say(&dialogue.greeting()).await?;
+    let ending = converse(ca, &address, &mut dialogue, &mut wire).await?;
+    if let (Ending::TlsBegins, Some(tls)) = (ending, tls) {
+        // RFC 3207 §4.2: what was said before TLS is forgotten, and what came in one packet with STARTTLS is dropped.
+        let mut wire = Wire::new(timeout(PATIENCE, tls.accept(wire.stream)).await??);
+        let mut dialogue = Dialogue::new(address.clone(), false);
+        converse(ca, &address, &mut dialogue, &mut wire).await?;
+        wire.stream.shutdown().await?;
+    }
+    Ok(())
+}
+
+async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
+    ca: &Arc<Ca>,
+    address: &EmailAddress,
+    dialogue: &mut Dialogue,
+    wire: &mut Wire<S>,
+) -> io::Result<Ending> {
+    let mut receiver = RequestReceiver::default();
+    while wire.has_more().await? {
+        match wire.consume(|octets| dialogue.take(&mut receiver, octets)) {
+            Step::More => {}
+            Step::Reply(reply) => wire.say(&reply).await?,
+            Step::End(reply) => {
+                wire.say(reply).await?;
+                return Ok(Ending::Over);
+            }
+            Step::StartTls(reply) => {
+                wire.say(reply).await?;
+                return Ok(Ending::TlsBegins);
+            }
+            Step::Mail(reply) => {
+                wire.say(reply).await?;
+                let taken = match read_mail(wire).await? {
+                    Some(mail) => hand_over(ca, address, mail).await,
+                    None => Taken::TooLong,
+                };
+                wire.say(dialogue.close(taken)).await?;
+            }
+        }
+    }
+    Ok(Ending::Over)
+}
+
+/// The mail up to the dot; nothing, but read to its end, when it is too long.
+async fn read_mail<S: AsyncRead + AsyncWrite + Unpin>(wire: &mut Wire<S>) -> io::Result<Option<Vec<u8>>> {
+    let (mut receiver, mut mail) = (DataReceiver::new(), Vec::new());
+    while wire.has_more().await? {
+        if wire.consume(|octets| receiver.ingest(octets, &mut mail)) {
+            return Ok((mail.len() <= MOST_OCTETS).then_some(mail));
+        }
+        if mail.len() > MOST_OCTETS {
+            let mut rest = DummyDataReceiver::new_data(&receiver);
+            while wire.has_more().await? {
+                if wire.consume(|octets| rest.ingest(octets)) {
+                    return Ok(None);
+                }
+            }
+        }
+    }
+    Err(io::ErrorKind::UnexpectedEof.into())
+}
+
+/// A connection, and what came over it and was not looked at yet.
+struct Wire<S> {
+    stream: S,
+    unread: Vec<u8>,
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
+    fn new(stream: S) -> Self {
+        Self { stream, unread: Vec::with_capacity(BUFFER) }
+    }
+
+    /// Waits until there is something to look at; `false` when nothing will come.
+    async fn has_more(&mut self) -> io::Result<bool> {
+        if self.unread.is_empty() {
+            timeout(PATIENCE, self.stream.read_buf(&mut self.unread)).await??;
+        }
+        Ok(!self.unread.is_empty())
+    }
+
+    /// Forgets what `look` has taken.
+    fn consume<T>(&mut self, look: impl FnOnce(&mut Iter<'_, u8>) -> T) -> T {
+        let mut octets = self.unread.iter();
+        let outcome = look(&mut octets);
+        let left = octets.as_slice().len();
+        self.unread.drain(..self.unread.len() - left);
+        outcome
+    }
+
+    async fn say(&mut self, reply: &str) -> io::Result<()> {
+        let said = async {
+            self.stream.write_all(reply.as_bytes()).await?;
+            self.stream.flush().await
+        };
+        timeout(PATIENCE, said).await?
+    }
+}
+
+/// RFC 5321 §4.5.3.2.7: at least five minutes for a command.
+const PATIENCE: Duration = Duration::from_mins(5);
+/// For all that one connection brings.
+const LONGEST_VISIT: Duration = Duration::from_mins(15);
+const PAUSE: Duration = Duration::from_secs(1);
+/// At once; further ones wait.
+const CONNECTIONS: usize = 32;
+/// Bytes.
+const BUFFER: usize = 8 * 1024;

@@ -1,0 +1,95 @@
+//! `/self-check/{id}`: what came back.
+
+use actix_web::web::Path;
+use askama::Template;
+use ca_core::types::{AnswerEncryption, AnswerSignature, SelfCheckId, Timestamp};
+use ca_core::use_cases::self_check::{SelfCheckView, TestMail, find_self_check};
+
+use crate::fault::Fault;
+use crate::render::{self, Answer, Page};
+use crate::session::SignedIn;
+
+/// Where the test mail is, or whether the answer was signed and encrypted.
+pub(crate) async fn show(me: SignedIn, id: Path<SelfCheckId>) -> Answer {
+    let from = me.web.self_check.get().ok_or(Fault::NoSuchPage)?.to_string();
+    let (actor, id) = (me.actor(), *id);
+    let check = me.call(move |ca| find_self_check(ca, &actor, id)).await?;
+    let is_over = check.ends_at < me.web.ca.clock().now();
+    render::page(&ResultView { page: me.page("self-check-title"), from, is_over, result: Verdict::of(&check), check })
+}
+
+/// What is said of an answer.
+struct Verdict {
+    at: Timestamp,
+    is_passed: bool,
+    signature: Finding,
+    encryption: Finding,
+}
+
+struct Finding {
+    is_good: bool,
+    /// The message that says what was found and what to do.
+    text: &'static str,
+}
+
+impl Verdict {
+    fn of(check: &SelfCheckView) -> Option<Self> {
+        check.answer.map(|(at, encryption, signature)| Self {
+            at,
+            is_passed: check.is_passed(),
+            signature: Finding { is_good: signature == AnswerSignature::Good, text: of_signature(signature) },
+            encryption: Finding { is_good: encryption == AnswerEncryption::Good, text: of_encryption(encryption) },
+        })
+    }
+}
+
+fn of_signature(found: AnswerSignature) -> &'static str {
+    match found {
+        AnswerSignature::Good => "self-check-signature-good",
+        AnswerSignature::Absent => "self-check-signature-absent",
+        AnswerSignature::OtherMailbox => "self-check-signature-other-mailbox",
+        AnswerSignature::Foreign => "self-check-signature-foreign",
+        AnswerSignature::Ended => "self-check-signature-ended",
+        AnswerSignature::Altered => "self-check-signature-altered",
+        AnswerSignature::Outdated => "self-check-signature-outdated",
+        AnswerSignature::Unreadable => "self-check-signature-unreadable",
+        AnswerSignature::Hidden => "self-check-signature-hidden",
+    }
+}
+
+fn of_encryption(found: AnswerEncryption) -> &'static str {
+    match found {
+        AnswerEncryption::Good => "self-check-encryption-good",
+        AnswerEncryption::Absent => "self-check-encryption-absent",
+        AnswerEncryption::ToOthers => "self-check-encryption-to-others",
+        AnswerEncryption::Outdated => "self-check-encryption-outdated",
+        AnswerEncryption::Failed => "self-check-encryption-failed",
+    }
+}
+
+/// Where the test mail is, in words.
+fn of_mail(mail: TestMail) -> &'static str {
+    match mail {
+        TestMail::Waits => "self-check-mail-waits",
+        TestMail::Sent(_) => "self-check-mail-sent",
+        TestMail::Refused => "self-check-mail-refused",
+    }
+}
+
+#[derive(Template)]
+#[template(path = "self_check_result.html")]
+struct ResultView {
+    page: Page,
+    /// Whom the test mail comes from.
+    from: String,
+    check: SelfCheckView,
+    /// Whether no answer is taken any more.
+    is_over: bool,
+    result: Option<Verdict>,
+}
+
+impl ResultView {
+    fn mail(&self) -> &'static str {
+        of_mail(self.check.mail)
+    }
+}
