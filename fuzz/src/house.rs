@@ -1,7 +1,7 @@
 //! The installation that the targets ask: the same each time but for what its signatures hold, so that seeds fit.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use anyhow::{Result, anyhow};
 use aws_lc_rs::rand::SystemRandom;
@@ -9,8 +9,10 @@ use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair};
 use ca_core::Ca;
 use ca_core::entropy::Entropy;
 use ca_core::keys::PrivateKey;
+use ca_core::types::EmailAddress;
 use ca_core::use_cases::certificates::CertificateView;
 use ca_core::use_cases::initialise::FoundingKeys;
+use ca_core::use_cases::sign_notice::sign_test_mail;
 use ca_core::use_cases::{publish_crl, renew_responder, trust};
 use inkan_tests::installation::Installation;
 use ldap_publisher::Exchange;
@@ -33,6 +35,7 @@ pub struct House {
     pub(crate) issuer_key: Vec<u8>,
     signer: EcdsaKeyPair,
     random: SystemRandom,
+    self_check: OnceLock<EmailAddress>,
     installation: Installation,
 }
 
@@ -61,6 +64,7 @@ impl House {
             issuer_key: secret_key(ISSUING)?.public_key().to_public_key_der()?.into_vec(),
             signer,
             random: SystemRandom::new(),
+            self_check: OnceLock::new(),
             installation,
         })
     }
@@ -79,6 +83,15 @@ impl House {
             ("taro.cer", self.good.der.clone()),
             ("hanako.cer", self.revoked.der.clone()),
         ])
+    }
+
+    /// Where test mails come from; there is a key for answers.
+    pub(crate) fn self_check(&self) -> &EmailAddress {
+        self.self_check.get_or_init(|| {
+            let address = "selfcheck@example.com".parse().expect("an address");
+            sign_test_mail(self.ca(), &address, b"a test mail").expect("a signature");
+            address
+        })
     }
 
     pub(crate) fn ca(&self) -> &Ca {

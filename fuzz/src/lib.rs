@@ -5,6 +5,7 @@
 
 #![expect(clippy::expect_used, reason = "a target fails loudly")]
 
+mod answer;
 mod certificate;
 mod crl;
 mod csr;
@@ -12,6 +13,7 @@ mod house;
 mod ldap;
 mod ocsp;
 mod second_opinion;
+mod smtp;
 mod tlv;
 mod words;
 
@@ -22,12 +24,14 @@ pub use house::House;
 pub type Target = fn(&House, &[u8]) -> bool;
 
 /// Every target by its name, which is that of its seeds' folder.
-pub const TARGETS: [(&str, Target); 6] = [
+pub const TARGETS: [(&str, Target); 8] = [
+    ("answer", answer::take),
     ("certificate", certificate::take),
     ("crl", crl::take),
     ("csr", csr::take),
     ("ldap", ldap::take),
     ("ocsp", ocsp::take),
+    ("smtp", smtp::take),
     ("words", words::take),
 ];
 

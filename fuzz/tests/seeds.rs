@@ -40,7 +40,11 @@ fn folder_of(target: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds").join(target)
 }
 
-const FITTING: [(&str, &str); 16] = [
+const FITTING: [(&str, &str); 21] = [
+    ("answer", "signed"),
+    ("answer", "opaque"),
+    ("answer", "sealed"),
+    ("answer", "nss"),
     ("certificate", "dual.der"),
     ("certificate", "dual-content.der"),
     ("certificate", "signing-content.der"),
@@ -56,5 +60,6 @@ const FITTING: [(&str, &str); 16] = [
     ("ocsp", "good.der"),
     ("ocsp", "three-sha256.der"),
     ("ocsp", "get.txt"),
+    ("smtp", "answer"),
     ("words", "idn"),
 ];

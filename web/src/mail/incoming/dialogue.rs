@@ -1,6 +1,6 @@
 //! What is said to a mail server that hands over mail (RFC 5321, RFC 2033), without any connection.
 
-use std::borrow::Cow;
+use std::slice::Iter;
 
 use ca_core::types::EmailAddress;
 use smtp_proto::request::receiver::RequestReceiver;
@@ -35,9 +35,10 @@ pub(super) enum Taken {
 }
 
 /// A conversation. It takes mail for one address alone.
-#[derive(Debug)]
 pub struct Dialogue {
     address: EmailAddress,
+    /// What came of a line that is not whole yet.
+    receiver: RequestReceiver,
     offers_tls: bool,
     turn: Turn,
     faults: u8,
@@ -55,7 +56,7 @@ enum Turn {
 impl Dialogue {
     /// One that takes mail for `address`.
     pub fn new(address: EmailAddress, offers_tls: bool) -> Self {
-        Self { address, offers_tls, turn: Turn::Start, faults: 0 }
+        Self { address, receiver: RequestReceiver::default(), offers_tls, turn: Turn::Start, faults: 0 }
     }
 
     /// What is said first.
@@ -64,8 +65,8 @@ impl Dialogue {
     }
 
     /// Takes what came up to the end of a line.
-    pub fn take(&mut self, receiver: &mut RequestReceiver, octets: &mut std::slice::Iter<'_, u8>) -> Step {
-        match receiver.ingest(octets) {
+    pub fn take(&mut self, octets: &mut Iter<'_, u8>) -> Step {
+        match self.receiver.ingest(octets).map(Request::into_owned) {
             Ok(request) => self.answer(request),
             Err(Unread::NeedsMoreData { .. }) => Step::More,
             Err(Unread::ResponseTooLong) => Step::End("500 5.5.6 This line is too long\r\n"),
@@ -76,7 +77,7 @@ impl Dialogue {
         }
     }
 
-    fn answer(&mut self, request: Request<Cow<'_, str>>) -> Step {
+    fn answer(&mut self, request: Request<String>) -> Step {
         match request {
             Request::Ehlo { .. } | Request::Lhlo { .. } => self.greet(true),
             Request::Helo { .. } => self.greet(false),
@@ -119,7 +120,7 @@ impl Dialogue {
         ))
     }
 
-    fn take_sender(&mut self, from: &MailFrom<Cow<'_, str>>) -> Step {
+    fn take_sender(&mut self, from: &MailFrom<String>) -> Step {
         if self.turn != Turn::Greeted {
             return self.fault("503 5.5.1 Greet first, and name one sender");
         }
@@ -130,7 +131,7 @@ impl Dialogue {
         say("250 2.1.0 Well")
     }
 
-    fn take_recipient(&mut self, to: &RcptTo<Cow<'_, str>>) -> Step {
+    fn take_recipient(&mut self, to: &RcptTo<String>) -> Step {
         if self.turn != Turn::Sender {
             return self.fault("503 5.5.1 Name the sender first, and one recipient");
         }
@@ -174,8 +175,7 @@ mod tests {
 
     /// What is said to these lines, one after the other.
     fn talk(dialogue: &mut Dialogue, lines: &[&str]) -> Vec<Step> {
-        let mut receiver = RequestReceiver::default();
-        let mut take = |line: &&str| dialogue.take(&mut receiver, &mut format!("{line}\r\n").as_bytes().iter());
+        let mut take = |line: &&str| dialogue.take(&mut format!("{line}\r\n").as_bytes().iter());
         lines.iter().map(&mut take).collect()
     }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use ca_core::types::EmailAddress;
 use ca_core::{Ca, Error, Result};
 use rustls::ServerConfig;
-use smtp_proto::request::receiver::{DataReceiver, DummyDataReceiver, RequestReceiver};
+use smtp_proto::request::receiver::{DataReceiver, DummyDataReceiver};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
@@ -93,9 +93,8 @@ async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
     dialogue: &mut Dialogue,
     wire: &mut Wire<S>,
 ) -> io::Result<Ending> {
-    let mut receiver = RequestReceiver::default();
     while wire.has_more().await? {
-        match wire.consume(|octets| dialogue.take(&mut receiver, octets)) {
+        match wire.consume(|octets| dialogue.take(octets)) {
             Step::More => {}
             Step::Reply(reply) => wire.say(&reply).await?,
             Step::End(reply) => {

@@ -1,0 +1,23 @@
+//! A mail to where test mails come from: whatever its layers are, they are taken apart, and nobody without a key of a person's has
+//! signed as one.
+
+use ca_core::Error;
+use ca_core::error::Noun;
+use ca_core::use_cases::self_check::{Answer, Entity, take_answer};
+use web::read_entity;
+
+use crate::House;
+
+pub(crate) fn take(house: &House, input: &[u8]) -> bool {
+    let answer = Answer { to: house.self_check(), about: &[], mail: input };
+    let taken = take_answer(house.ca(), &answer, read_entity);
+    assert!(matches!(taken, Err(Error::NotFound(Noun::SelfCheck))), "it is somebody's: {taken:?}");
+    let entity = read_entity(input);
+    if let Entity::Signed { content, .. } = &entity {
+        assert!(
+            input.windows(content.len().max(1)).any(|part| part == content) || content.is_empty(),
+            "it was changed"
+        );
+    }
+    entity != Entity::Plain
+}
