@@ -38,6 +38,7 @@ mod process;
 pub mod reachable;
 pub mod slapd;
 mod target;
+pub mod tls;
 pub mod wait;
 pub mod writer;
 pub mod zlint;

@@ -14,12 +14,11 @@ use tempfile::TempDir;
 
 use crate::command::{run, run_with_input};
 use crate::process::Server;
-use crate::{port, wait};
+use crate::{port, tls, wait};
 
 mod settings;
-mod tls;
 
-pub use self::tls::Certificate;
+pub use crate::tls::Certificate;
 
 /// Where mail is handed in by STARTTLS and by TLS from the first byte, and the mailboxes where it comes out.
 ///

@@ -25,3 +25,4 @@ mod revocation;
 mod scene;
 mod schema;
 mod sign_in;
+mod tls;

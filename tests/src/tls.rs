@@ -1,4 +1,4 @@
-//! The server's certificate, and the throw-away CA above it.
+//! The certificate of a server on loopback, and the throw-away CA above it.
 
 use std::fs;
 use std::path::Path;
@@ -20,7 +20,10 @@ pub enum Certificate {
 }
 
 /// Writes `ca.pem`, and `tls.pem` and `tls.key` unless there is to be none.
-pub(super) fn make(folder: &Path, certificate: Certificate) -> Result<()> {
+///
+/// # Errors
+/// When they can't be written.
+pub fn make(folder: &Path, certificate: Certificate) -> Result<()> {
     let authority = KeyPair::generate()?;
     let mut parameters = CertificateParams::default();
     parameters.distinguished_name.push(DnType::CommonName, "Throw-away TLS CA");
