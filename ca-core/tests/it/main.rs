@@ -13,5 +13,6 @@ mod passes;
 mod reminders;
 mod restored;
 mod second_factor;
+mod stolen_later;
 mod together;
 mod weak_keys;

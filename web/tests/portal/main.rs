@@ -26,5 +26,6 @@ mod sealed;
 mod second_factor;
 mod sessions;
 mod sign_in;
+mod stolen_later;
 mod support;
 mod trust;
