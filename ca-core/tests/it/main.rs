@@ -14,5 +14,6 @@ mod reminders;
 mod restored;
 mod second_factor;
 mod stolen_later;
+mod theft_meanwhile;
 mod together;
 mod weak_keys;
