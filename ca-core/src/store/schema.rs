@@ -288,6 +288,7 @@ diesel::table! {
         last_error -> Nullable<Text>,
         envelope_id -> Nullable<Text>,
         given_up_at -> Nullable<Timestamp>,
+        refused_since -> Nullable<Timestamp>,
     }
 }
 
