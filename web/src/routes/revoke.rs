@@ -40,7 +40,9 @@ pub(crate) async fn revoke(me: SignedIn, id: Path<CertificateId>, Posted(form): 
     let certificate = find(&me, id).await?;
     permit(&me.actor(), RevokeCertificate { owner: certificate.person })?;
     let mut faults = Faults::default();
+    let is_own = certificate.person == me.id();
     let happening = form.happening.parse::<Happening>().ok();
+    let happening = happening.filter(|happening| !(is_own && happening.is_for_office()));
     if happening.is_none() {
         faults.note(&me, "happening", "fault-happening");
     }
@@ -111,8 +113,10 @@ pub(crate) fn choice(happening: Happening) -> Choice {
     Choice { value: happening.name(), label, effect, asks_since: happening == Happening::KeyStolen }
 }
 
-/// What can be said of this certificate: of one that is revoked, that its key is compromised.
-fn choices(certificate: &CertificateView) -> Vec<Choice> {
+/// What this person can say of the certificate: its owner nothing that an office says, and of one that is revoked everybody
+/// only that its key is compromised.
+fn happenings(me: &SignedIn, certificate: &CertificateView) -> Vec<Happening> {
+    let is_own = certificate.person == me.id();
     let says_something = |happening: &Happening| match certificate.status {
         CertificateStatus::Revoked { reason, .. } => {
             happening.reason() == RevocationReason::KeyCompromise
@@ -120,7 +124,8 @@ fn choices(certificate: &CertificateView) -> Vec<Choice> {
         }
         _ => true,
     };
-    Happening::ALL.into_iter().filter(says_something).map(choice).collect()
+    let fits = |happening: &Happening| !(is_own && happening.is_for_office()) && says_something(happening);
+    Happening::ALL.into_iter().filter(fits).collect()
 }
 
 #[derive(Template)]
@@ -143,7 +148,7 @@ impl RevokeView {
     fn new(me: &SignedIn, certificate: &CertificateView, forecast: &Forecast, report: Report, faults: Faults) -> Self {
         let now = me.web.ca.clock().now();
         let is_revoked = matches!(certificate.status, CertificateStatus::Revoked { .. });
-        let choices = choices(certificate);
+        let choices: Vec<Choice> = happenings(me, certificate).into_iter().map(choice).collect();
         let happening = match choices.as_slice() {
             [only] => only.value.to_owned(),
             _ => report.happening,

@@ -63,12 +63,19 @@ fn a_security_officer_revokes_for_others_and_the_owner_is_told() {
     portal.person("Alice", "alice@example.com", &[]);
     portal.person("Security", "security@example.com", &[Role::SecurityOfficer]);
     portal.person("Registration", "registration@example.com", &[Role::RegistrationOfficer]);
-    let certificate = enroll(&portal, &mut portal.signed_in("alice@example.com"));
+    let mut alice = portal.signed_in("alice@example.com");
+    let certificate = enroll(&portal, &mut alice);
+    assert!(
+        !alice.get(&format!("{certificate}/revoke")).body.contains("The person has left"),
+        "that is for others to say"
+    );
+    let left = alice.post(&format!("{certificate}/revoke"), &[("happening", "person-left")]);
+    assert!(left.status == 422 && left.body.contains("href=\"#happening\""), "{}", left.body);
     let mut registration = portal.signed_in("registration@example.com");
     assert_eq!(registration.get(&certificate).status, 200);
     assert_eq!(registration.get(&format!("{certificate}/revoke")).status, 403);
     let mut security = portal.signed_in("security@example.com");
-    security.get(&format!("{certificate}/revoke"));
+    assert!(security.get(&format!("{certificate}/revoke")).body.contains("The person has left"));
     security.post(&format!("{certificate}/revoke"), &[("happening", "person-left")]);
     let mails = ca_core::use_cases::notices::recent_notices(&portal.ca, 10).unwrap();
     assert!(
