@@ -26,6 +26,7 @@ use crate::config::{MailConfig, MonitoringConfig, PortalConfig, resolve, wrong};
 use crate::directory::DirectorySignIn;
 use crate::mail::{Letterhead, Postman};
 use crate::publication::Compressed;
+use crate::routes::Rooms;
 use crate::session::Cookies;
 use crate::{MAX_BODY, Web, headers, routes};
 
@@ -64,7 +65,7 @@ impl Application {
         let compressed = Compressed::default();
         let answering = Semaphore::new(cores().div_ceil(2));
         let batching = Semaphore::new(1);
-        let (offset, limits) = (section.offset, section.limits);
+        let (offset, limits, look_up) = (section.offset, section.limits, section.look_up);
         let directory = OnceLock::new();
         let web = Data::new(Web {
             ca,
@@ -75,6 +76,7 @@ impl Application {
             offset,
             limits,
             demo,
+            look_up,
             directory,
             hashing,
             compressed,
@@ -149,12 +151,12 @@ impl Application {
 }
 
 fn portal_server(web: Data<Web>, listener: TcpListener, tls: Option<ServerConfig>) -> io::Result<Server> {
-    let demo = web.demo;
+    let rooms = Rooms { demo: web.demo, look_up: web.look_up };
     let server = HttpServer::new(move || {
         App::new()
             .app_data(Data::clone(&web))
             .app_data(PayloadConfig::new(MAX_BODY))
-            .configure(routes::portal(demo))
+            .configure(routes::portal(rooms))
             .wrap(from_fn(headers::add))
     });
     let workers = cores().min(MAX_PORTAL_WORKERS);

@@ -74,6 +74,8 @@ pub(crate) struct Web {
     pub(crate) limits: Limits,
     /// The demonstration: mails are kept and shown.
     pub(crate) demo: bool,
+    /// Whether anybody may look certificates up.
+    pub(crate) look_up: bool,
     /// The directory that people sign in against, if there is one.
     pub(crate) directory: OnceLock<DirectorySignIn>,
     /// Who may run Argon2 now: each run takes 19 MiB, so that a flood of sign-ins must queue.

@@ -31,6 +31,8 @@ pub(crate) struct Page {
     pub(crate) csrf: String,
     pub(crate) path: String,
     pub(crate) demo: bool,
+    /// Whether certificates can be looked up here.
+    pub(crate) look_up: bool,
     /// Whether there is a script that this program serves.
     pub(crate) has_script: bool,
     /// What was wrong in the form on this page.
@@ -56,6 +58,7 @@ impl Page {
             csrf: csrf::token_for(&visitor.secret),
             path: visitor.path.to_string(),
             demo: visitor.web.demo,
+            look_up: visitor.web.look_up,
             has_script: script::IS_BUILT_IN,
             faults: Faults::default(),
             offset: visitor.web.offset,

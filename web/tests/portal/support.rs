@@ -92,8 +92,13 @@ impl Portal {
         Self::start_as(Setting { clock, ..Setting::default() })
     }
 
+    /// A portal where nobody looks certificates up.
+    pub(crate) fn start_without_look_up() -> Self {
+        Self::start_as(Setting { look_up: Some(false), ..Setting::default() })
+    }
+
     fn start_as(setting: Setting<'_>) -> Self {
-        let Setting { listen, set, mail, clock, foundation, demo, directory } = setting;
+        let Setting { listen, set, mail, clock, foundation, demo, directory, look_up } = setting;
         let folder = tempfile::tempdir().unwrap();
         let passphrase = folder.path().join("passphrase");
         std::fs::write(&passphrase, "a passphrase for tests").unwrap();
@@ -110,6 +115,7 @@ impl Portal {
             utc_offset: Some("+09:00".to_owned()),
             idle_minutes: None,
             session_hours: None,
+            look_up,
         };
         let from = if mail.from.is_empty() { "inkan@example.com".to_owned() } else { mail.from.clone() };
         let application = Application::build(Arc::clone(&ca), &portal, &MailConfig { from, ..mail }, demo).unwrap();
@@ -232,6 +238,7 @@ struct Setting<'a> {
     foundation: Foundation,
     demo: bool,
     directory: Option<DirectorySignIn>,
+    look_up: Option<bool>,
 }
 
 impl Default for Setting<'_> {
@@ -244,6 +251,7 @@ impl Default for Setting<'_> {
             foundation: quick(),
             demo: true,
             directory: None,
+            look_up: None,
         }
     }
 }
