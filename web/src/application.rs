@@ -59,7 +59,8 @@ impl Application {
         let url = section.url.bound_to(bound.port());
         let post = || Postman::new(mail, ca.settings(), url.to_string());
         let postman = if demo || mail.host.is_none() { None } else { Some(post()?) };
-        ca.set_notice_writer(Letterhead::new(&url.to_string(), ca.settings().organisation.name.clone()).writer());
+        let (organisation, hold_days) = (ca.settings().organisation.name.clone(), ca.settings().policy.hold_days);
+        ca.set_notice_writer(Letterhead::new(&url.to_string(), organisation, hold_days).writer());
         let cookies = Cookies { secure: url.is_secure() };
         let hashing = Semaphore::new(HASHING_AT_ONCE);
         let compressed = Compressed::default();

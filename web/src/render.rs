@@ -38,6 +38,7 @@ pub(crate) struct Page {
     /// What was wrong in the form on this page.
     pub(crate) faults: Faults,
     offset: UtcOffset,
+    hold_days: u32,
 }
 
 /// A link in the navigation.
@@ -62,6 +63,7 @@ impl Page {
             has_script: script::IS_BUILT_IN,
             faults: Faults::default(),
             offset: visitor.web.offset,
+            hold_days: visitor.web.ca.settings().policy.hold_days,
         }
     }
 
@@ -79,6 +81,11 @@ impl Page {
     /// The message `id` with a value that it names.
     pub(crate) fn say_of(&self, id: &str, name: &str, value: impl Display) -> String {
         locale::say_with(self.language, id, &[(name, &value)])
+    }
+
+    /// A message that tells after how long a hold becomes a revocation.
+    pub(crate) fn say_of_hold(&self, id: &str) -> String {
+        locale::say_of_hold(self.language, id, self.hold_days)
     }
 
     /// The day of a moment.

@@ -44,6 +44,7 @@ fn a_mailed_link_revokes_once_without_signing_in() {
     let page = stranger.get(&link).body;
     assert!(page.contains("You report the keys of Alice") && page.contains("alice@example.com"), "{page}");
     assert!(!page.contains("The person has left") && page.contains("I have mislaid the key"), "{page}");
+    assert!(page.contains("are revoked after 21 days in any case"), "policy.hold_days: {page}");
     assert!(alice.get(&certificate).body.contains("Valid"), "looking changes nothing");
 
     let chosen = ("certificate", number_of(&certificate));

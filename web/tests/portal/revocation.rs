@@ -38,10 +38,11 @@ fn a_hold_is_ended_by_a_security_officer_alone() {
     portal.person("Security", "security@example.com", &[Role::SecurityOfficer]);
     let mut alice = portal.signed_in("alice@example.com");
     let certificate = enroll(&portal, &mut alice);
-    alice.get(&format!("{certificate}/hold"));
+    assert!(alice.get(&format!("{certificate}/hold")).body.contains("After 21 days without that"), "policy.hold_days");
     assert_eq!(alice.post(&format!("{certificate}/hold"), &[]).location(), format!("{certificate}?done=held"));
     let held = alice.get(&format!("{certificate}?done=held")).body;
     assert!(held.contains("On hold") && held.contains("is not published yet"), "{held}");
+    assert!(held.contains("After 21 days without that"), "{held}");
     publish_due_crls(&portal.ca).unwrap();
     let held = alice.get(&certificate).body;
     assert!(held.contains("What the hold did") && held.contains("It was published after"), "{held}");

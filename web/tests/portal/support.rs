@@ -290,6 +290,7 @@ fn settings(folder: &Path, url: &str, on: &Foundation, set: PolicySet) -> Settin
         oid: "1.3.6.1.4.1.99999.1.1".to_owned(),
         days: Days::default(),
         encryption_key_days: 1500,
+        hold_days: 21,
         representative_addresses: vec!["info".to_owned()],
     };
     let publication = Publication {
