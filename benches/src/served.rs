@@ -27,6 +27,7 @@ impl Served {
             utc_offset: None,
             idle_minutes: None,
             session_hours: None,
+            look_up: None,
         };
         let mail = MailConfig { from: "inkan@example.com".to_owned(), ..MailConfig::default() };
         let application = Application::build(Arc::clone(ca), &portal, &mail, false)?;

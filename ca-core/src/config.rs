@@ -63,6 +63,9 @@ pub struct Policy {
     /// always takes a new key.
     #[serde(default)]
     pub encryption_key_days: u32,
+    /// After how many days a hold that nobody ends becomes a revocation.
+    #[serde(default = "hold_days")]
+    pub hold_days: u32,
     /// Local parts that stand for a function, such as `info`; their requests wait for an officer.
     #[serde(default = "representative_addresses")]
     pub representative_addresses: Vec<String>,
@@ -178,6 +181,7 @@ impl Settings {
         ] {
             demand((1..=825).contains(&days), key, "give 1 to 825 days (S/MIME BR §6.3.2)")?;
         }
+        demand((1..=365).contains(&policy.hold_days), "policy.hold_days", "give 1 to 365 days")?;
         demand(policy.encryption_key_days <= 3650, "policy.encryption_key_days", "give 0 to 3650 days")?;
         demand(
             policy.representative_addresses.iter().all(|name| !name.contains('@')),
@@ -208,6 +212,10 @@ impl Settings {
             second_factor: SecondFactor::default(),
         })
     }
+}
+
+fn hold_days() -> u32 {
+    30
 }
 
 fn absolute_database(folder: &Path, url: &str) -> String {

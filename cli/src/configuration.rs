@@ -125,6 +125,7 @@ impl Configuration {
 
     /// What the installation's mails and links begin with.
     pub(crate) fn letterhead(&self) -> Letterhead {
-        Letterhead::new(&self.portal.url, self.settings.organisation.name.clone())
+        let hold_days = self.settings.policy.hold_days;
+        Letterhead::new(&self.portal.url, self.settings.organisation.name.clone(), hold_days)
     }
 }

@@ -26,6 +26,7 @@ use crate::config::{MailConfig, MonitoringConfig, PortalConfig, SelfCheck, SelfC
 use crate::directory::DirectorySignIn;
 use crate::mail::{Incoming, Letterhead, Postman};
 use crate::publication::Compressed;
+use crate::routes::Rooms;
 use crate::session::Cookies;
 use crate::{MAX_BODY, Web, headers, routes};
 
@@ -59,13 +60,14 @@ impl Application {
         let url = section.url.bound_to(bound.port());
         let post = || Postman::new(mail, ca.settings(), url.to_string());
         let postman = if demo || mail.host.is_none() { None } else { Some(post()?) };
-        ca.set_notice_writer(Letterhead::new(&url.to_string(), ca.settings().organisation.name.clone()).writer());
+        let (organisation, hold_days) = (ca.settings().organisation.name.clone(), ca.settings().policy.hold_days);
+        ca.set_notice_writer(Letterhead::new(&url.to_string(), organisation, hold_days).writer());
         let cookies = Cookies { secure: url.is_secure() };
         let hashing = Semaphore::new(HASHING_AT_ONCE);
         let compressed = Compressed::default();
         let answering = Semaphore::new(cores().div_ceil(2));
         let batching = Semaphore::new(1);
-        let (offset, limits) = (section.offset, section.limits);
+        let (offset, limits, look_up) = (section.offset, section.limits, section.look_up);
         let (directory, self_check) = (OnceLock::new(), OnceLock::new());
         let web = Data::new(Web {
             ca,
@@ -76,6 +78,7 @@ impl Application {
             offset,
             limits,
             demo,
+            look_up,
             directory,
             self_check,
             hashing,
@@ -177,12 +180,12 @@ impl Application {
 }
 
 fn portal_server(web: Data<Web>, listener: TcpListener, tls: Option<ServerConfig>) -> io::Result<Server> {
-    let demo = web.demo;
+    let rooms = Rooms { demo: web.demo, look_up: web.look_up };
     let server = HttpServer::new(move || {
         App::new()
             .app_data(Data::clone(&web))
             .app_data(PayloadConfig::new(MAX_BODY))
-            .configure(routes::portal(demo))
+            .configure(routes::portal(rooms))
             .wrap(from_fn(headers::add))
     });
     let workers = cores().min(MAX_PORTAL_WORKERS);

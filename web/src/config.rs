@@ -38,6 +38,9 @@ pub struct PortalConfig {
     /// A session has ended so many hours after sign-in, however much it is used; 12 when it is not given.
     #[serde(default)]
     pub session_hours: Option<u16>,
+    /// Whether anybody may look up the certificate of an address at `/find`; yes when it is not given.
+    #[serde(default)]
+    pub look_up: Option<bool>,
 }
 
 /// `[monitoring]`
@@ -125,7 +128,7 @@ impl PortalConfig {
             Some(text) => UtcOffset::parse(text, format_description!("[offset_hour sign:mandatory]:[offset_minute]"))
                 .map_err(|_| wrong("portal.utc_offset", "give it as +09:00"))?,
         };
-        Ok(Portal { listen, url, files, offset, limits: self.check_limits()? })
+        Ok(Portal { listen, url, files, offset, limits: self.check_limits()?, look_up: self.look_up.unwrap_or(true) })
     }
 
     fn check_limits(&self) -> Result<Limits> {
@@ -171,6 +174,7 @@ pub(crate) struct Portal {
     pub(crate) files: Option<(PathBuf, PathBuf)>,
     pub(crate) offset: UtcOffset,
     pub(crate) limits: Limits,
+    pub(crate) look_up: bool,
 }
 
 /// `scheme://host[:port]` of the portal.
@@ -307,6 +311,7 @@ mod tests {
             utc_offset: Some("+09:00".to_owned()),
             idle_minutes: None,
             session_hours: None,
+            look_up: None,
         };
         assert!(section("0.0.0.0:8080").check().is_err());
         let portal = section("127.0.0.1:0").check().unwrap();

@@ -74,6 +74,8 @@ pub(crate) struct Web {
     pub(crate) limits: Limits,
     /// The demonstration: mails are kept and shown.
     pub(crate) demo: bool,
+    /// Whether anybody may look certificates up.
+    pub(crate) look_up: bool,
     /// The directory that people sign in against, if there is one.
     pub(crate) directory: OnceLock<DirectorySignIn>,
     /// Where test mails come from, if mail programs can be tested.

@@ -25,6 +25,12 @@ pub(crate) fn say_with(language: Language, id: &str, values: &[(&str, &dyn Displ
     bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned()
 }
 
+/// The message `id`, which tells after how long a hold becomes a revocation.
+pub(crate) fn say_of_hold(language: Language, id: &str, days: u32) -> String {
+    let time = if days == 1 { say(language, "hold-day") } else { say_with(language, "hold-days", &[("days", &days)]) };
+    say_with(language, id, &[("time", &time)])
+}
+
 /// A day as people write it: `1 April 2027`, `2027年4月1日`.
 pub(crate) fn day(language: Language, at: Timestamp, offset: UtcOffset) -> String {
     let local = at.as_offset_date_time().to_offset(offset);

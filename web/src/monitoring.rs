@@ -73,7 +73,7 @@ fn page(figures: &Figures) -> String {
     );
     page.gauge("inkan_outbox_failing", "Of those, entries that failed.", outboxes().map(|(of, it)| (of, it.failing)));
     page.gauge("inkan_mails_waiting", "Mails that wait to be sent.", one(figures.waiting_mails));
-    let refused = "Mails that the mail server refused for good within the last 30 days.";
+    let refused = "Mails that were given up within the last 30 days: refused for good, or not taken for five days.";
     page.gauge("inkan_mails_refused", refused, one(figures.refused_mails));
     page.gauge("inkan_intents_open", "Certificates whose signing has begun and not ended.", one(figures.open_intents));
     page.counter("inkan_audit_rows_total", "Rows of the audit trail.", one(figures.audit_rows));

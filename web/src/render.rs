@@ -31,6 +31,8 @@ pub(crate) struct Page {
     pub(crate) csrf: String,
     pub(crate) path: String,
     pub(crate) demo: bool,
+    /// Whether certificates can be looked up here.
+    pub(crate) look_up: bool,
     /// Whether there is a script that this program serves.
     pub(crate) has_script: bool,
     /// Whether mail programs can be tested.
@@ -38,6 +40,7 @@ pub(crate) struct Page {
     /// What was wrong in the form on this page.
     pub(crate) faults: Faults,
     offset: UtcOffset,
+    hold_days: u32,
 }
 
 /// A link in the navigation.
@@ -58,10 +61,12 @@ impl Page {
             csrf: csrf::token_for(&visitor.secret),
             path: visitor.path.to_string(),
             demo: visitor.web.demo,
+            look_up: visitor.web.look_up,
             has_script: script::IS_BUILT_IN,
             has_self_check: visitor.web.self_check.get().is_some(),
             faults: Faults::default(),
             offset: visitor.web.offset,
+            hold_days: visitor.web.ca.settings().policy.hold_days,
         }
     }
 
@@ -79,6 +84,11 @@ impl Page {
     /// The message `id` with a value that it names.
     pub(crate) fn say_of(&self, id: &str, name: &str, value: impl Display) -> String {
         locale::say_with(self.language, id, &[(name, &value)])
+    }
+
+    /// A message that tells after how long a hold becomes a revocation.
+    pub(crate) fn say_of_hold(&self, id: &str) -> String {
+        locale::say_of_hold(self.language, id, self.hold_days)
     }
 
     /// The day of a moment.

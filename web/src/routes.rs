@@ -53,8 +53,17 @@ use actix_web::web::{self, ServiceConfig, resource};
 use crate::fault::Fault;
 use crate::{api, monitoring, publication, visitor};
 
+/// What not every portal has.
+#[derive(Clone, Copy)]
+pub(crate) struct Rooms {
+    /// The mails of the demonstration.
+    pub(crate) demo: bool,
+    /// The look-up of certificates.
+    pub(crate) look_up: bool,
+}
+
 /// The portal. docs/access.md says who may open what.
-pub(crate) fn portal(demo: bool) -> impl FnOnce(&mut ServiceConfig) {
+pub(crate) fn portal(has: Rooms) -> impl FnOnce(&mut ServiceConfig) {
     move |config| {
         let mut rooms = web::scope("")
             .wrap(from_fn(visitor::meet))
@@ -88,8 +97,6 @@ pub(crate) fn portal(demo: bool) -> impl FnOnce(&mut ServiceConfig) {
             .service(resource("/proof/{token}").get(proof::show).post(proof::prove))
             .service(resource("/proof/{token}/disown").post(disown::disown))
             .service(resource("/disowned").get(disown::done))
-            .service(resource("/find").get(find::find))
-            .service(resource("/find/{address}/{kind}").get(find::download))
             .service(resource("/lost").get(lost::show).post(lost::ask))
             .service(resource("/lost/sent").get(lost::sent))
             .service(resource("/lost/code").get(lost_code::show).post(lost_code::open))
@@ -110,7 +117,12 @@ pub(crate) fn portal(demo: bool) -> impl FnOnce(&mut ServiceConfig) {
             .service(resource("/officer/audit/verify").post(audit::verify))
             .service(resource("/trust").get(trust::show))
             .service(resource("/trust/{file}").get(authority_file::download));
-        if demo {
+        if has.look_up {
+            rooms = rooms
+                .service(resource("/find").get(find::find))
+                .service(resource("/find/{address}/{kind}").get(find::download));
+        }
+        if has.demo {
             rooms = rooms.service(resource("/demo/mail").get(demo_mail::list));
         }
         config

@@ -37,8 +37,10 @@ pub struct Notice {
     pub attempts: i64,
     /// When it was handed over, UTC.
     pub sent_at: Option<Timestamp>,
-    /// When it was given up, because the mail server refused it for good, UTC.
+    /// When it was given up, because the mail server refused it for good or for too long, UTC.
     pub given_up_at: Option<Timestamp>,
+    /// Since when the mail server does not take it, although it takes others, UTC.
+    pub(crate) refused_since: Option<Timestamp>,
     /// Why it could not be sent.
     pub last_error: Option<String>,
     /// Under which it is handed over each time; a mail that was never tried has none.
@@ -60,6 +62,7 @@ struct NoticeRow {
     envelope_id: Option<String>,
     given_up_at: Option<PrimitiveDateTime>,
     sender: Option<String>,
+    refused_since: Option<PrimitiveDateTime>,
 }
 
 impl NoticeRow {
@@ -78,6 +81,7 @@ impl NoticeRow {
             attempts: self.attempts,
             sent_at: self.sent_at.map(Timestamp::from_row),
             given_up_at: self.given_up_at.map(Timestamp::from_row),
+            refused_since: self.refused_since.map(Timestamp::from_row),
             envelope: self.envelope_id.map(EnvelopeId::from_row),
             last_error: self.last_error,
         })
@@ -160,9 +164,20 @@ pub(crate) fn give_up(tx: &mut Tx<'_>, notice: &Notice, error: &str) -> Result<(
     Ok(())
 }
 
-pub(crate) fn postpone(tx: &mut Tx<'_>, notice: &Notice, due_at: Timestamp, error: &str) -> Result<()> {
+/// Has a mail tried again at `due_at`, and remembers since when the server does not take it.
+pub(crate) fn postpone(
+    tx: &mut Tx<'_>,
+    notice: &Notice,
+    due_at: Timestamp,
+    refused_since: Option<Timestamp>,
+    error: &str,
+) -> Result<()> {
     diesel::update(notice::table.find(notice.id))
-        .set((notice::due_at.eq(due_at.to_row()), notice::last_error.eq(error)))
+        .set((
+            notice::due_at.eq(due_at.to_row()),
+            notice::refused_since.eq(refused_since.map(Timestamp::to_row)),
+            notice::last_error.eq(error),
+        ))
         .run(tx.connection)?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::connection::AnyConnection;
 use super::schema::{person, person_role};
-use super::statement::Statement as _;
+use super::statement::{Statement as _, locked_row};
 use super::writer::Tx;
 use crate::error::{Error, Noun, Result};
 use crate::policy::Role;
@@ -28,6 +28,12 @@ pub(crate) fn find_person(connection: &mut AnyConnection, id: PersonId) -> Resul
         person::table.find(id.number()).select((person::name, person::language)).row(connection).optional()?;
     let (name, language) = row.ok_or(Error::NotFound(Noun::Person))?;
     Ok((read_name(&name)?, language.parse().unwrap_or_default()))
+}
+
+/// Locks a person's row until the transaction ends: of two who open and end their sessions, the second one sees what the first did.
+pub(crate) fn lock_person(tx: &mut Tx<'_>, id: PersonId) -> Result<()> {
+    let row: QueryResult<i64> = locked_row!(person::table.find(id.number()).select(person::id), tx.connection);
+    row.optional()?.map(drop).ok_or(Error::NotFound(Noun::Person))
 }
 
 pub(crate) fn read_name(name: &str) -> Result<PersonName> {

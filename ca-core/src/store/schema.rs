@@ -290,6 +290,7 @@ diesel::table! {
         envelope_id -> Nullable<Text>,
         given_up_at -> Nullable<Timestamp>,
         sender -> Nullable<Text>,
+        refused_since -> Nullable<Timestamp>,
     }
 }
 

@@ -1,4 +1,7 @@
 //! Table `session`: who is signed in, by the hash of a token that only the browser holds.
+//!
+//! Whoever opens a session and whoever ends all of a person's locks the person's row first: PostgreSQL shows a statement nothing
+//! that was not committed when it began, so that a session that is just being opened would go on.
 
 use diesel::prelude::*;
 use time::PrimitiveDateTime;
@@ -46,6 +49,7 @@ pub(crate) fn insert_session(
     origin: &Origin,
     proof: Proof,
 ) -> Result<()> {
+    super::person::lock_person(tx, person)?;
     let now = tx.now().to_row();
     diesel::insert_into(session::table)
         .values((
@@ -59,6 +63,24 @@ pub(crate) fn insert_session(
         ))
         .run(tx.connection)?;
     Ok(())
+}
+
+/// Puts a session in the place of another; says whether that one was there.
+pub(crate) fn replace_session(
+    tx: &mut Tx<'_>,
+    old: &TokenHash,
+    new: &TokenHash,
+    person: PersonId,
+    origin: &Origin,
+    proof: Proof,
+) -> Result<bool> {
+    // Before the old row is touched, or whoever ends both would wait for one and be waited for at the other.
+    super::person::lock_person(tx, person)?;
+    let was_there = delete_session(tx, old)?;
+    if was_there {
+        insert_session(tx, new, person, origin, proof)?;
+    }
+    Ok(was_there)
 }
 
 type Row = (i64, i64, PrimitiveDateTime, PrimitiveDateTime, String, String, Option<PrimitiveDateTime>);
@@ -129,12 +151,14 @@ pub(crate) fn delete_numbered(tx: &mut Tx<'_>, id: SessionId, person: PersonId) 
 }
 
 pub(crate) fn delete_sessions_of(tx: &mut Tx<'_>, person: PersonId) -> Result<usize> {
+    super::person::lock_person(tx, person)?;
     Ok(diesel::delete(session::table.filter(session::person_id.eq(person.number()))).run(tx.connection)?)
 }
 
 /// Deletes a person's sessions but the one with the token `kept`; says how many.
 pub(crate) fn delete_others_of(tx: &mut Tx<'_>, person: PersonId, kept: Option<&TokenHash>) -> Result<usize> {
     let Some(kept) = kept else { return delete_sessions_of(tx, person) };
+    super::person::lock_person(tx, person)?;
     let others = session::table
         .filter(session::person_id.eq(person.number()))
         .filter(session::token_hash.ne(kept.octets().as_slice()));

@@ -25,7 +25,7 @@ pub struct Figures {
     pub open_intents: i64,
     /// Mails that wait to be sent.
     pub waiting_mails: i64,
-    /// Mails that the mail server refused for good within the last 30 days.
+    /// Mails that were given up within the last 30 days: refused for good, or not taken for five days.
     pub refused_mails: i64,
     /// OCSP answers that this process gave from memory.
     pub kept_answers: u64,

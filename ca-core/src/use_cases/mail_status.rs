@@ -18,7 +18,7 @@ pub struct MailStatus {
     pub waiting: i64,
     /// Of those, the oldest that could not be handed over so far.
     pub failing: Vec<Held>,
-    /// The newest that the mail server refused for good within the last 30 days.
+    /// The newest that were given up within the last 30 days: refused for good, or not taken for five days.
     pub refused: Vec<Held>,
     /// The certificates that sign mails and are good now, newest first.
     pub signers: Vec<SignerView>,

@@ -23,7 +23,8 @@ pub use report::{Wish, report_by_pass};
 pub struct PassView {
     /// Whose keys.
     pub person_name: PersonName,
-    /// The certificates that it reaches and that are neither expired nor revoked, newest first.
+    /// The certificates that it reaches and that have not expired, newest first: of one that is revoked a theft can still be
+    /// reported.
     pub certificates: Vec<CertificateView>,
 }
 
@@ -38,6 +39,12 @@ pub struct PassOutcome {
     pub withdrawn: Vec<CertificateView>,
 }
 
+impl PassOutcome {
+    fn is_empty(&self) -> bool {
+        self.revoked.is_empty() && self.held.is_empty() && self.withdrawn.is_empty()
+    }
+}
+
 /// What a link opens, if it can still be used. Looking changes nothing.
 ///
 /// # Errors
@@ -45,7 +52,7 @@ pub struct PassOutcome {
 pub fn look_at_pass(ca: &Ca, link: &str) -> Result<PassView> {
     let pass = demand_open(ca, find_linked(ca, link)?)?;
     let (person_name, _) = ca.store.read(|connection| store::person::find_person(connection, pass.person))?;
-    Ok(PassView { person_name, certificates: open_certificates(ca, &pass)? })
+    Ok(PassView { person_name, certificates: reportable(ca, &pass)? })
 }
 
 /// What came of the use of a link, for an hour after it; nothing as long as it was not used.
@@ -76,7 +83,20 @@ pub fn look_at_outcome(ca: &Ca, link: &str) -> Result<Option<PassOutcome>> {
             _ => {}
         }
     }
+    if outcome.is_empty() {
+        outcome.revoked = revoked_before(ca, &pass)?;
+    }
     Ok(Some(outcome))
+}
+
+/// What was revoked already when a pass was used that did nothing else: of it the theft was reported.
+fn revoked_before(ca: &Ca, pass: &StoredPass) -> Result<Vec<(CertificateView, Effect)>> {
+    let mut revoked = Vec::new();
+    for certificate in reportable(ca, pass)?.into_iter().filter(is_revoked) {
+        let effect = view_effect(ca, &certificate)?;
+        revoked.extend(effect.map(|effect| (certificate, effect)));
+    }
+    Ok(revoked)
 }
 
 /// The pass with this number, if the secret is its own. A number that nobody has costs the same comparison.
@@ -119,15 +139,19 @@ fn reached(ca: &Ca, pass: &StoredPass) -> Result<Vec<CertificateView>> {
     own.map(CertificateView::of).collect()
 }
 
-fn open_certificates(ca: &Ca, pass: &StoredPass) -> Result<Vec<CertificateView>> {
+fn reportable(ca: &Ca, pass: &StoredPass) -> Result<Vec<CertificateView>> {
     let now = ca.clock.now();
     let mut certificates = reached(ca, pass)?;
-    certificates.retain(|certificate| is_open(certificate, now));
+    certificates.retain(|certificate| is_reportable(certificate, now));
     Ok(certificates)
 }
 
-fn is_open(certificate: &CertificateView, now: Timestamp) -> bool {
-    !matches!(certificate.status, CertificateStatus::Revoked { .. }) && now <= certificate.validity.not_after
+fn is_reportable(certificate: &CertificateView, now: Timestamp) -> bool {
+    now <= certificate.validity.not_after
+}
+
+fn is_revoked(certificate: &CertificateView) -> bool {
+    matches!(certificate.status, CertificateStatus::Revoked { .. })
 }
 
 /// Whoever holds the pass, as one who acts; a visit acts as the code that opened it.

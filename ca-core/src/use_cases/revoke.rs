@@ -1,6 +1,7 @@
 //! Revoking, holding and releasing. None of it needs the private key.
 
 pub mod effect;
+mod report;
 mod stolen;
 pub mod withdraw;
 
@@ -19,6 +20,7 @@ use crate::policy::{Actor, Permitted, ReleaseCertificate, RevokeCertificate};
 use crate::store::certificate::StoredCertificate;
 use crate::store::{self, Tx};
 use crate::types::{CertificateId, CertificateStatus, RevocationReason, Timestamp, TokenHash};
+pub(super) use report::Report;
 
 /// What happened, in the words of the person who reports it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
@@ -102,19 +104,12 @@ impl FromStr for Happening {
     }
 }
 
-/// What is reported, and which session of the person stays when a stolen key ends the others.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Report {
-    pub(super) happening: Happening,
-    pub(super) since: Option<Timestamp>,
-    pub(super) session: Option<TokenHash>,
-}
-
 /// Revokes a certificate for good, and with it every other certificate with the same key when the key is compromised.
 ///
 /// `since` is when the key became invalid, as far as the person knows, and not in the future; a time before the
 /// certificate began is taken as its beginning, for a report must never fail because of it. A key that turns out to be compromised can be reported after the certificate was revoked for another reason, or
-/// has expired; it is never certified again. When the key was stolen, the owner's sessions, links and open requests end with it.
+/// has expired; it is never certified again. When the key was stolen, the owner's sessions, links and open requests end with it,
+/// also when the certificate was revoked before because the key was lost.
 ///
 /// # Errors
 /// `NotFound`, `Conflict(AlreadyRevoked)`, `Conflict(Expired)`, `Invalid(Time)`.
@@ -160,10 +155,12 @@ pub(super) fn report(
         if report.since.is_some_and(|since| since > tx.now()) {
             return Err(Invalid::Time.into());
         }
-        let mut affected = Vec::new();
+        let mut affected: Vec<StoredCertificate> = Vec::new();
         for id in &ids {
             let stored = demand_owned(tx, *id, owner)?;
-            affected.extend(revoke_with_its_key(tx, stored, &actor, report, &directories)?);
+            if !affected.iter().any(|done| done.id == *id) {
+                affected.extend(revoke_with_its_key(tx, stored, &actor, report, &directories)?);
+            }
         }
         if affected.is_empty() {
             return Err(Conflict::AlreadyRevoked.into());
@@ -182,8 +179,7 @@ pub(super) fn report(
     Ok(())
 }
 
-/// Revokes the certificate, and every other with its key when that is compromised; returns those that were not revoked so
-/// before.
+/// Revokes the certificate, and every other with its key when that is compromised; returns those of which the report is news.
 fn revoke_with_its_key(
     tx: &mut Tx<'_>,
     stored: StoredCertificate,
@@ -191,24 +187,32 @@ fn revoke_with_its_key(
     report: Report,
     directories: &[String],
 ) -> Result<Vec<StoredCertificate>> {
-    let compromised = report.happening.reason() == RevocationReason::KeyCompromise;
-    if is_compromised(&stored) || (!compromised && is_revoked(&stored)) {
-        return Ok(Vec::new());
-    }
-    let mut others = Vec::new();
-    if compromised {
-        store::certified_key::lock_key(tx, &stored.key)?;
-        store::certified_key::mark_compromised(tx, &stored.key)?;
-        others = store::certificate::list_by_key(tx.connection(), &stored.key)?;
-        others.retain(|other| other.id != stored.id && !is_compromised(other));
+    let affected = if report.happening.reason() == RevocationReason::KeyCompromise {
+        compromise_key(tx, &stored, report)?
+    } else if is_revoked(&stored) {
+        Vec::new()
     } else {
         demand_unexpired(tx, &stored)?;
+        vec![stored]
+    };
+    for stored in &affected {
+        revoke_one(tx, stored, actor, report, directories)?;
     }
-    others.insert(0, stored);
-    for stored in &others {
-        revoke_one(tx, stored, actor, report.happening, report.since, directories)?;
-    }
-    Ok(others)
+    Ok(affected)
+}
+
+/// Marks the key of the certificate that was `named`; returns all with it of which the report is news, the named one first.
+///
+/// A theft is always news of that one: whoever reported the key lost must be able to say later that it was stolen.
+fn compromise_key(tx: &mut Tx<'_>, named: &StoredCertificate, report: Report) -> Result<Vec<StoredCertificate>> {
+    store::certified_key::lock_key(tx, &named.key)?;
+    store::certified_key::mark_compromised(tx, &named.key)?;
+    // Read under the lock, so that of two who report at once the second one sees what the first one wrote.
+    let mut all = store::certificate::list_by_key(tx.connection(), &named.key)?;
+    let is_stolen = report.happening == Happening::KeyStolen;
+    all.retain(|other| report.is_news_of(other) || (is_stolen && other.id == named.id));
+    all.sort_by_key(|other| other.id != named.id);
+    Ok(all)
 }
 
 /// Puts a certificate on hold: it is listed, and out of the directories, until it is released or revoked.
@@ -301,12 +305,11 @@ fn revoke_one(
     tx: &mut Tx<'_>,
     stored: &StoredCertificate,
     actor: &Actor,
-    happening: Happening,
-    since: Option<Timestamp>,
+    report: Report,
     directories: &[String],
 ) -> Result<()> {
-    let since = since.map(|since| since.max(stored.validity.not_before));
-    let mut entry = entry_of(tx, stored, happening.reason(), since);
+    let happening = report.happening;
+    let mut entry = entry_of(tx, stored, happening.reason(), report.invalid_since(stored));
     match stored.status {
         CertificateStatus::Valid => store::revoked::insert_entry(tx, stored.authority, &entry)?,
         CertificateStatus::Held { .. } => {
@@ -314,10 +317,12 @@ fn revoke_one(
         }
         CertificateStatus::Revoked { at, reason, .. } => {
             entry.revoked_at = at;
-            store::revoked::update_entry(tx, stored.authority, reason, &entry)?;
+            if report.is_news_of(stored) {
+                store::revoked::update_entry(tx, stored.authority, reason, &entry)?;
+            }
         }
     }
-    let detail = match since {
+    let detail = match entry.invalidity_date {
         Some(since) => format!("happening:{happening} reason:{} invalid-since:{since}", entry.reason),
         None => format!("happening:{happening} reason:{}", entry.reason),
     };
@@ -332,10 +337,6 @@ fn entry_of(
     invalidity_date: Option<Timestamp>,
 ) -> Entry {
     Entry { serial: stored.serial.clone(), revoked_at: tx.now(), reason, invalidity_date }
-}
-
-fn is_compromised(stored: &StoredCertificate) -> bool {
-    matches!(stored.status, CertificateStatus::Revoked { reason: RevocationReason::KeyCompromise, .. })
 }
 
 fn is_revoked(stored: &StoredCertificate) -> bool {

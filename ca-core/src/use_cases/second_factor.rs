@@ -214,10 +214,12 @@ impl SessionChange {
     }
 
     fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
-        if !store::session::delete_session(tx, &self.old)? {
-            return Err(Error::NotFound(Noun::Session));
+        let proof = Proof::SecondFactor;
+        if store::session::replace_session(tx, &self.old, &self.new, self.person, &self.origin, proof)? {
+            Ok(())
+        } else {
+            Err(Error::NotFound(Noun::Session))
         }
-        store::session::insert_session(tx, &self.new, self.person, &self.origin, Proof::SecondFactor)
     }
 }
 

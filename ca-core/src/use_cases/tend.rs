@@ -70,13 +70,13 @@ pub fn expire_requests(ca: &Ca) -> Result<usize> {
     Ok(overdue.len())
 }
 
-/// Revokes certificates that have been on hold for longer than 30 days: a hold that nobody ends must not hide for good that the
+/// Revokes certificates that have been on hold for longer than `policy.hold_days`: a hold that nobody ends must not hide for good that the
 /// key was never found. Returns how many.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
 pub fn revoke_forgotten_holds(ca: &Ca) -> Result<usize> {
-    let before = ca.clock.now() - HOLD_LASTS;
+    let before = ca.clock.now() - Duration::days(ca.settings.policy.hold_days.into());
     let (mut revoked, mut failure) = (0, None);
     for authority in ca.authorities()?.iter() {
         let id = authority.id();
@@ -149,7 +149,6 @@ pub fn forget_old(ca: &Ca) -> Result<()> {
 
 /// Signing takes milliseconds; whoever has not finished after this long has died.
 const ABANDONED_AFTER: Duration = Duration::minutes(10);
-const HOLD_LASTS: Duration = Duration::days(30);
 const PROOF_GOOD_FOR: Duration = Duration::days(30);
 /// Far longer than any session, throttle window or invitation lives.
 const FORGET_AFTER: Duration = Duration::days(30);

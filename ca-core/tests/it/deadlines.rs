@@ -11,6 +11,9 @@ use ca_core::policy::{Actor, AddPerson, permit};
 use ca_core::profile::Profile;
 use ca_core::types::{Language, RequestId, Timestamp};
 use ca_core::use_cases::enroll::{self, Ending, RequestState, Submission};
+use ca_core::use_cases::figures::read_figures;
+use ca_core::use_cases::mail_status::mail_status;
+use ca_core::use_cases::notices::Fate;
 use ca_core::use_cases::sessions::{self, Limits, Origin, Proof};
 use ca_core::use_cases::throttle::{self, Limit};
 use ca_core::use_cases::{accounts, notices, people, tend};
@@ -191,6 +194,36 @@ fn a_mail_that_is_not_taken_is_tried_again_ever_more_rarely() -> Result<()> {
     notices::notice_failed(ca, &held, "too late")?;
     clock.advance(DAY);
     ensure!(notices::claim_due_notice(ca)?.is_none(), "sent twice");
+    Ok(())
+}
+
+#[test]
+fn a_mail_that_is_not_taken_for_five_days_is_given_up_and_an_outage_of_the_server_gives_none_up() -> Result<()> {
+    let (installation, clock) = Installation::found_at(START, &[])?;
+    let ca = &installation.ca;
+    let to = Recipient { name: "Taro".parse()?, address: "taro@example.com".parse()?, language: Language::En };
+    notices::post_notice(ca, write(&to, "hello"))?;
+    let next = || notices::claim_due_notice(ca)?.context("a mail that is due");
+    for _ in 0..10 {
+        notices::server_failed(ca, &next()?, "down")?;
+        clock.advance(DAY);
+    }
+    ensure!(notices::notice_failed(ca, &next()?, "greylisted")? == Fate::Waits, "its first try was its last");
+    clock.advance(2 * DAY);
+    notices::server_failed(ca, &next()?, "down")?;
+    clock.advance(3 * DAY - 1);
+    ensure!(notices::notice_failed(ca, &next()?, "mailbox full")? == Fate::Waits, "given up a second too early");
+    clock.advance(DAY / 6);
+    let last = next()?;
+    ensure!(notices::notice_failed(ca, &last, "mailbox full")? == Fate::GivenUp, "tried for ever");
+    clock.advance(DAY);
+    ensure!(notices::claim_due_notice(ca)?.is_none(), "tried again");
+    let kept = notices::recent_notices(ca, 1)?.pop().context("the mail")?;
+    ensure!(kept.content.body.is_empty() && kept.given_up_at.is_some(), "{kept:?}");
+    let status = mail_status(ca)?;
+    ensure!(status.waiting == 0 && status.failing.is_empty(), "{status:?}");
+    ensure!(status.refused.iter().map(|mail| mail.why.as_str()).eq(["mailbox full"]), "{status:?}");
+    ensure!(read_figures(ca)?.refused_mails == 1, "the monitoring does not tell");
     Ok(())
 }
 

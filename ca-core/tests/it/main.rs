@@ -13,5 +13,7 @@ mod passes;
 mod reminders;
 mod restored;
 mod second_factor;
+mod stolen_later;
+mod theft_meanwhile;
 mod together;
 mod weak_keys;

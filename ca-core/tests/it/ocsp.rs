@@ -49,6 +49,19 @@ fn a_hold_is_revoked_and_a_release_good_again_and_no_reason_is_no_reason() -> Re
 }
 
 #[test]
+fn what_was_superseded_and_turns_out_to_be_stolen_is_said_to_be_compromised() -> Result<()> {
+    let office = Office::open()?;
+    let (certificate, serial) = office.enrol()?;
+    let permitted = permit(&Actor::Host, RevokeCertificate { owner: certificate.person })?;
+    for (happening, reason) in [(Happening::Superseded, "superseded"), (Happening::KeyStolen, "keyCompromise")] {
+        revoke_certificate(&office.installation.ca, &permitted, certificate.id, happening, None)?;
+        let said = office.ask(&["-no_nonce"], &serial)?;
+        ensure!(said.status == "revoked" && said.text.contains(reason), "{happening}: {said:?}");
+    }
+    Ok(())
+}
+
+#[test]
 fn what_was_never_issued_is_never_good() -> Result<()> {
     let office = Office::open()?;
     let said = office.ask(&["-no_nonce"], "4a0b0c0d0e0f")?;

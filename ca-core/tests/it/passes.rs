@@ -156,6 +156,22 @@ fn a_hold_that_nobody_ends_becomes_a_revocation_after_thirty_days() -> Result<()
     Ok(())
 }
 
+#[test]
+fn how_long_a_hold_lasts_is_the_organisations_to_say() -> Result<()> {
+    let (installation, clock) = Installation::found_at(START, &[])?;
+    let mut settings = installation.ca.settings().clone();
+    settings.policy.hold_days = 7;
+    let ca = &Ca::open_with(settings, Arc::clone(&clock) as _, Arc::new(SystemEntropy))?;
+    let owner = installation.add_person("Taro", "taro@example.com")?;
+    let held = installation.certify("taro@example.com", Profile::Signing, &new_csr()?)?;
+    hold_certificate(ca, &permit(&Actor::Host, RevokeCertificate { owner })?, held.id)?;
+    clock.advance(7 * DAY);
+    ensure!(tend::revoke_forgotten_holds(ca)? == 0, "revoked in the last second of its hold");
+    clock.advance(1);
+    ensure!(tend::revoke_forgotten_holds(ca)? == 1, "not revoked");
+    Ok(())
+}
+
 /// Releases a certificate when it is asked for the time once more after the first time: between looking and writing.
 struct ReleasingClock {
     of: Installation,

@@ -210,6 +210,31 @@ fn a_crl_that_is_more_than_a_day_old_is_the_last_only_when_the_operator_brings_i
 }
 
 #[test]
+fn since_when_a_lost_key_is_known_to_be_stolen_comes_back_with_the_crl() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    let lost = installation.enrol("Alice", "alice@example.com")?;
+    let permitted = permit(&Actor::Host, RevokeCertificate { owner: lost.person })?;
+    revoke_certificate(&installation.ca, &permitted, lost.id, Happening::KeyLost, None)?;
+    let backup = BackedUp::of(&installation)?;
+    let since = Some(lost.validity.not_before);
+    revoke_certificate(&installation.ca, &permitted, lost.id, Happening::KeyStolen, since)?;
+    publish_all_crls(&installation.ca, &Actor::Host)?;
+    let crl = newest_crl(&installation.ca, "issuing-g1")?.context("a CRL")?;
+
+    let database = Database::fresh()?;
+    let restored = backup.load(&installation, &database)?;
+    settle_database(&restored, &backup.manifest)?;
+    for changed in [1, 0] {
+        let taken = take_crl(&restored, &read_crl(&restored, crl.der(), "a test")?)?;
+        ensure!((taken.added, taken.changed) == (0, changed), "{taken:?}");
+    }
+    let status = find_by_serial(&restored, &permit(&Actor::Host, SearchCertificates)?, &lost.serial)?.status;
+    let CertificateStatus::Revoked { reason, invalidity_date, .. } = status else { anyhow::bail!("{status:?}") };
+    ensure!(reason == RevocationReason::KeyCompromise && invalidity_date == since, "{status:?}");
+    Ok(())
+}
+
+#[test]
 fn the_backups_own_crl_puts_nothing_on_hold_that_was_released_before_the_backup() -> Result<()> {
     let installation = Installation::found(&[])?;
     let held = installation.enrol("Alice", "alice@example.com")?;

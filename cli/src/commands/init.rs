@@ -196,7 +196,7 @@ fn first_administrator(init: &Init, ca: &Ca, name: PersonName, address: EmailAdd
         people::grant_role(ca, &permit(&Actor::Host, GrantRole)?, person, role)?;
     }
     let token = accounts::invite_by_hand(ca, &permitted, person)?;
-    let letterhead = web::Letterhead::new(&init.portal_url, init.organisation.clone());
+    let letterhead = web::Letterhead::new(&init.portal_url, init.organisation.clone(), ca.settings().policy.hold_days);
     Ok(letterhead.invitation_url(&token))
 }
 

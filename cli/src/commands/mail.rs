@@ -16,7 +16,7 @@ use crate::output::{plain, print};
 /// See how mail stands, and revoke what signs it.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Mail {
-    /// What waits, what was refused for good, and which certificate signs; exits 7 when a mail could not be handed over
+    /// What waits, what was given up, and which certificate signs; exits 7 when a mail could not be handed over
     Status,
     /// Revoke the certificates that sign mails, because their key was stolen
     ///
@@ -45,7 +45,7 @@ pub(crate) fn run(context: &Context, mail: &Mail) -> Result<ExitCode> {
 fn tell(status: &MailStatus) -> Result<String> {
     let mut text = String::new();
     writeln!(text, "{} mail(s) wait", status.waiting)?;
-    for (what, mails) in [("not handed over yet", &status.failing), ("refused for good", &status.refused)] {
+    for (what, mails) in [("not handed over yet", &status.failing), ("given up", &status.refused)] {
         for Held { recipient, subject, written, attempts, why } in mails {
             // A mail server's answer is a stranger's text.
             let (subject, why) = (plain(subject), plain(why));

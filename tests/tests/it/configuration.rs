@@ -55,6 +55,9 @@ fn a_wrong_value_says_what_it_should_be() -> Result<()> {
         ("country = \"JP\"", "country = \"Japan\"", "organisation.country"),
         ("url = \"http://127.0.0.1:8080\"", "url = \"https://127.0.0.1:8080\"", "publication.url"),
         ("oid = \"1.3.6.1.4.1.32473.1.1\"", "oid = \"one.two\"", "policy.oid"),
+        ("[policy]\n", "[policy]\nhold_days = 0\n", "policy.hold_days"),
+        ("[policy]\n", "[policy]\nhold_days = 366\n", "policy.hold_days"),
+        ("[portal]\n", "[portal]\nlook_up = \"no\"\n", "look_up"),
     ] {
         ensure!(good.contains(from), "{from} is not in the file");
         fs::write(&file, good.replace(from, to))?;

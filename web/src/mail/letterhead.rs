@@ -10,7 +10,7 @@ use ca_core::types::{CertificateId, EmailAddress, RequestId, SelfCheckId, Serial
 
 use time::UtcOffset;
 
-use crate::locale::{day, moment, say, say_with};
+use crate::locale::{day, moment, say, say_of_hold, say_with};
 use crate::routes::certificates::purpose;
 
 /// The portal and the organisation that a mail comes from.
@@ -18,12 +18,14 @@ use crate::routes::certificates::purpose;
 pub struct Letterhead {
     url: String,
     organisation: String,
+    /// After how many days a hold becomes a revocation.
+    hold_days: u32,
 }
 
 impl Letterhead {
-    /// Mails from the portal at `url`, `portal.url` as it is written.
-    pub fn new(url: &str, organisation: String) -> Self {
-        Self { url: url.trim_end_matches('/').to_owned(), organisation }
+    /// Mails from the portal at `url`, `portal.url` as it is written; `hold_days` is `policy.hold_days`.
+    pub fn new(url: &str, organisation: String, hold_days: u32) -> Self {
+        Self { url: url.trim_end_matches('/').to_owned(), organisation, hold_days }
     }
 
     /// The one who writes the mails of an installation.
@@ -144,7 +146,13 @@ impl Letterhead {
     fn held(&self, to: &Recipient, certificate: CertificateId, serial: &SerialNumber) -> NewNotice {
         let link = format!("{}/certificates/{certificate}", self.url);
         let body = say_with(to.language, "mail-held-body", &[("serial", serial)]);
-        self.write(to, about("mail-held-subject", to), &body, &link, &say(to.language, "mail-held-after"))
+        self.write(
+            to,
+            about("mail-held-subject", to),
+            &body,
+            &link,
+            &say_of_hold(to.language, "mail-held-after", self.hold_days),
+        )
     }
 
     /// The mail that says that a certificate is out of the directories.
@@ -210,7 +218,7 @@ mod tests {
 
     #[test]
     fn the_link_stands_on_a_line_of_its_own_in_both_languages() {
-        let letterhead = Letterhead::new("https://ca.example.com/", "Example K.K.".to_owned());
+        let letterhead = Letterhead::new("https://ca.example.com/", "Example K.K.".to_owned(), 30);
         for language in Language::ALL {
             let to = Recipient {
                 name: "山田 太郎".parse().unwrap(),
@@ -228,8 +236,24 @@ mod tests {
     }
 
     #[test]
+    fn a_hold_is_told_with_the_days_that_it_lasts() {
+        for (days, language, told) in [
+            (1, Language::En, "after one day it is revoked"),
+            (90, Language::En, "after 90 days it is revoked"),
+            (1, Language::Ja, "1日以内に解除されない場合"),
+            (90, Language::Ja, "90日以内に解除されない場合"),
+        ] {
+            let letterhead = Letterhead::new("https://ca.example.com", "Example K.K.".to_owned(), days);
+            let (name, address) = ("山田 太郎".parse().unwrap(), "taro@example.com".parse().unwrap());
+            let to = Recipient { name, address, language };
+            let held = letterhead.held(&to, "7".parse().unwrap(), &"4a0b".parse().unwrap());
+            assert!(held.body.contains(told), "{told}: {}", held.body);
+        }
+    }
+
+    #[test]
     fn a_notice_names_mailbox_purpose_and_end_in_both_languages() {
-        let letterhead = Letterhead::new("https://ca.example.com", "Example K.K.".to_owned());
+        let letterhead = Letterhead::new("https://ca.example.com", "Example K.K.".to_owned(), 30);
         let certificate: CertificateId = "7".parse().unwrap();
         let ends: Timestamp = "2027-03-31T23:59:59Z".parse().unwrap();
         for (language, end, purpose) in [

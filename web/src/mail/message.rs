@@ -131,7 +131,7 @@ impl Stationery {
         let content = &notice.content;
         let (text, end) = content.body.split_once(END).unwrap_or((&content.body, ""));
         let lines = |text: &str| -> Vec<Line> {
-            let line = |text: &str| Line { is_link: text.starts_with(&self.portal), text: text.to_owned() };
+            let line = |text: &str| Line { is_link: is_link(&self.portal, text), text: text.to_owned() };
             text.trim().lines().map(line).collect()
         };
         let view = MailView {
@@ -176,6 +176,12 @@ struct Line {
     is_link: bool,
 }
 
+/// Whether a line is the address of a page of the portal, and not of a host or an account whose name begins like it.
+fn is_link(portal: &str, line: &str) -> bool {
+    let rest = line.strip_prefix(portal.trim_end_matches('/'));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// `=_` stands in no encoded line (RFC 2045 §6.7).
 fn kind_of_forms(id: &EnvelopeId) -> MultiPartBuilder {
     MultiPart::alternative().boundary(format!("=_{id}_forms"))
@@ -198,3 +204,30 @@ fn raw(name: &'static str, value: &str) -> HeaderValue {
 const AUTO_GENERATED: &str = "auto-generated";
 /// Where the letterhead's last lines begin.
 const END: &str = "\n\n-- \n";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_pages_of_the_portal_become_links() {
+        for portal in ["https://portal.example.com", "https://portal.example.com/"] {
+            for line in ["https://portal.example.com", "https://portal.example.com/proof/abc"] {
+                assert!(is_link(portal, line), "{line} is none at {portal}");
+            }
+            for line in [
+                "https://portal.example.com.evil.example/proof/abc",
+                "https://portal.example.com@evil.example/",
+                "https://portal.example.com:443@evil.example/",
+                "https://portal.example.comedy/",
+                "https://portal.example",
+                "See https://portal.example.com/",
+                "",
+            ] {
+                assert!(!is_link(portal, line), "{line} is one at {portal}");
+            }
+        }
+        assert!(is_link("http://127.0.0.1:8443", "http://127.0.0.1:8443/lost"));
+        assert!(!is_link("http://127.0.0.1:844", "http://127.0.0.1:8443/lost"), "another port");
+    }
+}

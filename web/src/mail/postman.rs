@@ -6,7 +6,7 @@ use std::time::Duration;
 use ca_core::config::Settings;
 use ca_core::crash_point::{self, CrashPoint};
 use ca_core::types::EnvelopeId;
-use ca_core::use_cases::notices::{self, Notice};
+use ca_core::use_cases::notices::{self, Fate, Notice};
 use ca_core::{Ca, Error, Result};
 use tokio::task::spawn_blocking;
 
@@ -105,13 +105,18 @@ fn note(ca: &Ca, notice: &Notice, sent: Result<(), Setback>) -> Result<()> {
             notices::server_failed(ca, notice, &why)
         }
         Err(Setback::Later(why)) => {
+            let fate = notices::notice_failed(ca, notice, &why)?;
+            let told = match fate {
+                Fate::Waits => "a mail was not taken and will be tried again",
+                Fate::GivenUp => "a mail was not taken for five days and is given up",
+            };
             tracing::warn!(
                 notice.attempts = notice_attempts,
                 notice.envelope = notice_envelope,
                 error.message = why,
-                "a mail was not taken and will be tried again"
+                "{told}"
             );
-            notices::notice_failed(ca, notice, &why)
+            Ok(())
         }
         Err(Setback::Refused(why)) => {
             tracing::warn!(

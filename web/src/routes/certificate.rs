@@ -54,6 +54,7 @@ enum Act {
     Renew,
     Install,
     Revoke,
+    ReportStolen,
     Hold,
     Release,
 }
@@ -61,7 +62,8 @@ enum Act {
 /// What this person may do with it now.
 fn acts(me: &SignedIn, certificate: &CertificateView, standing: Standing, is_withdrawn: bool) -> Vec<Act> {
     let is_open = matches!(standing, Standing::Valid | Standing::NotYet | Standing::Held);
-    let may_revoke = is_open && permit(&me.actor(), RevokeCertificate { owner: certificate.person }).is_ok();
+    let may_report = permit(&me.actor(), RevokeCertificate { owner: certificate.person }).is_ok();
+    let may_revoke = is_open && may_report;
     let knows_hold = me.web.ca.settings().policy.set.knows_hold();
     let is_mine = me.id() == certificate.person;
     let may_release = permit(&me.actor(), ReleaseCertificate).is_ok();
@@ -69,6 +71,7 @@ fn acts(me: &SignedIn, certificate: &CertificateView, standing: Standing, is_wit
         (Act::Renew, is_mine && is_renewable(certificate, standing, me.web.ca.clock().now())),
         (Act::Install, is_mine && standing == Standing::Valid),
         (Act::Revoke, may_revoke),
+        (Act::ReportStolen, may_report && standing == Standing::Revoked),
         (Act::Hold, may_revoke && knows_hold && standing != Standing::Held),
         (Act::Release, may_release && (standing == Standing::Held || is_withdrawn)),
     ];

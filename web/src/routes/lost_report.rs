@@ -2,11 +2,12 @@
 
 use actix_web::web::Path;
 use askama::Template;
-use ca_core::types::CertificateId;
+use ca_core::types::{CertificateId, CertificateStatus};
+use ca_core::use_cases::certificates::CertificateView;
 use ca_core::use_cases::passes::{self, PassOutcome, PassView, Wish};
 use ca_core::use_cases::revoke::Happening;
 
-use super::certificates::CertificateRow;
+use super::certificates::{CertificateRow, Standing};
 use super::revoke::{Choice, choice, read_since};
 use super::revoked::{Revocation, is_waiting, sentences};
 use crate::fault::Fault;
@@ -19,7 +20,8 @@ pub(crate) async fn show(visitor: Visitor, token: Path<String>) -> Answer {
     let token = token.into_inner();
     let opened = look(&visitor, &token).await?;
     // Whoever lost a key has mostly lost all of them.
-    let chosen = opened.certificates.iter().map(|certificate| certificate.id).collect();
+    let open: Vec<_> = opened.certificates.iter().filter(|certificate| !is_revoked(certificate)).collect();
+    let chosen = open.into_iter().map(|certificate| certificate.id).collect();
     let form = Form { chosen, happening: String::new(), since: String::new() };
     render::page(&ReportView::new(&visitor, &opened, token, form, Faults::default()))
 }
@@ -90,6 +92,10 @@ fn read_wish(visitor: &Visitor, form: &Form, faults: &mut Faults) -> Option<Wish
     Some(Wish::Revoke { happening, since })
 }
 
+fn is_revoked(certificate: &CertificateView) -> bool {
+    matches!(certificate.status, CertificateStatus::Revoked { .. })
+}
+
 fn knows_hold(visitor: &Visitor) -> bool {
     visitor.web.ca.settings().policy.set.knows_hold()
 }
@@ -120,6 +126,10 @@ struct ChosenRow {
 }
 
 impl ReportView {
+    fn has_revoked(&self) -> bool {
+        self.rows.iter().any(|it| it.row.standing == Standing::Revoked)
+    }
+
     fn new(visitor: &Visitor, opened: &PassView, token: String, form: Form, faults: Faults) -> Self {
         let now = visitor.web.ca.clock().now();
         let rows = opened.certificates.iter().map(|certificate| ChosenRow {

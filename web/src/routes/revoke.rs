@@ -3,7 +3,7 @@
 use actix_web::web::Path;
 use askama::Template;
 use ca_core::policy::{RevokeCertificate, permit};
-use ca_core::types::{CertificateId, CertificateStatus, Timestamp};
+use ca_core::types::{CertificateId, CertificateStatus, RevocationReason, Timestamp};
 use ca_core::use_cases::certificates::{CertificateView, list_sharing_key};
 use ca_core::use_cases::publish_crl;
 use ca_core::use_cases::revoke::{self, Happening};
@@ -22,9 +22,6 @@ use crate::visitor::Visitor;
 pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
     let certificate = find(&me, *id).await?;
     permit(&me.actor(), RevokeCertificate { owner: certificate.person })?;
-    if matches!(certificate.status, CertificateStatus::Revoked { .. }) {
-        return Ok(render::go_to(&format!("/certificates/{id}/revoked")));
-    }
     let forecast = Forecast::of(&me, &certificate).await?;
     render::page(&RevokeView::new(&me, &certificate, &forecast, Report::default(), Faults::default()))
 }
@@ -43,7 +40,9 @@ pub(crate) async fn revoke(me: SignedIn, id: Path<CertificateId>, Posted(form): 
     let certificate = find(&me, id).await?;
     permit(&me.actor(), RevokeCertificate { owner: certificate.person })?;
     let mut faults = Faults::default();
+    let is_own = certificate.person == me.id();
     let happening = form.happening.parse::<Happening>().ok();
+    let happening = happening.filter(|happening| !(is_own && happening.is_for_office()));
     if happening.is_none() {
         faults.note(&me, "happening", "fault-happening");
     }
@@ -114,6 +113,21 @@ pub(crate) fn choice(happening: Happening) -> Choice {
     Choice { value: happening.name(), label, effect, asks_since: happening == Happening::KeyStolen }
 }
 
+/// What this person can say of the certificate: its owner nothing that an office says, and of one that is revoked everybody
+/// only that its key is compromised.
+fn happenings(me: &SignedIn, certificate: &CertificateView) -> Vec<Happening> {
+    let is_own = certificate.person == me.id();
+    let says_something = |happening: &Happening| match certificate.status {
+        CertificateStatus::Revoked { reason, .. } => {
+            happening.reason() == RevocationReason::KeyCompromise
+                && (*happening == Happening::KeyStolen || reason != RevocationReason::KeyCompromise)
+        }
+        _ => true,
+    };
+    let fits = |happening: &Happening| !(is_own && happening.is_for_office()) && says_something(happening);
+    Happening::ALL.into_iter().filter(fits).collect()
+}
+
 #[derive(Template)]
 #[template(path = "revoke.html")]
 struct RevokeView {
@@ -127,22 +141,30 @@ struct RevokeView {
     lag: Option<Timestamp>,
     encrypts: bool,
     is_own: bool,
+    is_revoked: bool,
 }
 
 impl RevokeView {
     fn new(me: &SignedIn, certificate: &CertificateView, forecast: &Forecast, report: Report, faults: Faults) -> Self {
         let now = me.web.ca.clock().now();
+        let is_revoked = matches!(certificate.status, CertificateStatus::Revoked { .. });
+        let choices: Vec<Choice> = happenings(me, certificate).into_iter().map(choice).collect();
+        let happening = match choices.as_slice() {
+            [only] => only.value.to_owned(),
+            _ => report.happening,
+        };
         Self {
-            page: me.page("revoke-title").with(faults),
+            page: me.page(if is_revoked { "stolen-title" } else { "revoke-title" }).with(faults),
             row: CertificateRow::new(certificate, now),
             serial: certificate.serial.to_string(),
-            choices: Happening::ALL.into_iter().map(choice).collect(),
-            happening: report.happening,
+            choices,
+            happening,
             since: report.since,
             sharing: forecast.sharing.iter().map(|other| CertificateRow::new(other, now)).collect(),
             lag: forecast.lag,
             encrypts: certificate.profile.encrypts(),
             is_own: certificate.person == me.id(),
+            is_revoked,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use actix_web::web::Path;
 use askama::Template;
+use ca_core::policy::{RevokeCertificate, permit};
 use ca_core::types::{CertificateId, CertificateStatus, Timestamp};
 use ca_core::use_cases::certificates::{self, CertificateView};
 use ca_core::use_cases::revoke::effect::{Effect, InDirectory, Leaving, OnList, view_effect};
@@ -24,12 +25,14 @@ pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>) -> Answer {
         })
         .await?;
     let page = me.page("revoked-title");
+    let may_report = permit(&me.actor(), RevokeCertificate { owner: certificate.person }).is_ok();
     let now = me.web.ca.clock().now();
     let revocation = effect.and_then(|effect| Revocation::new(&page, &certificate, &effect, now));
     render::page(&RevokedView {
         revocation: revocation.ok_or(Fault::NoSuchPage)?,
         id,
         is_own: certificate.person == me.id(),
+        may_report,
         page,
     })
 }
@@ -119,4 +122,6 @@ struct RevokedView {
     id: CertificateId,
     revocation: Revocation,
     is_own: bool,
+    /// Whether this person may say that the key was stolen after all.
+    may_report: bool,
 }

@@ -115,3 +115,23 @@ fn sixty_look_ups_in_a_quarter_of_an_hour_are_enough_for_one_source() {
     assert_eq!(stranger.get("/find/alice@example.com/cer").status, 429, "a file counts as a look-up");
     assert_eq!(stranger.get("/find").status, 200, "the form is no look-up");
 }
+
+#[test]
+fn where_it_is_turned_off_there_is_no_look_up_and_nothing_leads_to_it() {
+    let portal = Portal::start_without_look_up();
+    let (mut alice, certificate, _) = alice_with_certificate(&portal, "Alice", "alice@example.com");
+    let mut stranger = portal.browser();
+    let unknown = stranger.get("/no-such-page");
+    for path in ["/find", "/find?address=alice@example.com", "/find/alice@example.com/cer"] {
+        let (answer, strip) = (stranger.get(path), |body: &str| body.replace(path, "").replace("/no-such-page", ""));
+        assert_eq!(answer.status, 404, "{path}");
+        assert_eq!(strip(&answer.body), strip(&unknown.body), "{path} is no unknown page");
+    }
+    for (browser, path) in [(&mut stranger, "/"), (&mut alice, certificate.as_str()), (&mut portal.browser(), "/trust")]
+    {
+        let page = browser.get(path);
+        assert!(page.status == 200 && page.body.contains("href=\"/trust\""), "{path}: {}", page.body);
+        assert!(!page.body.contains("/find"), "{path} leads there: {}", page.body);
+    }
+    assert!(Portal::start().browser().get("/").body.matches("href=\"/find\"").count() == 2, "it is there otherwise");
+}

@@ -7,7 +7,7 @@ use crate::enrollment::enroll;
 use crate::support::{Answer, Browser, Portal};
 
 /// The number that a certificate has in forms.
-fn number_of(certificate: &str) -> &str {
+pub(crate) fn number_of(certificate: &str) -> &str {
     certificate.rsplit('/').next().unwrap()
 }
 
@@ -44,6 +44,7 @@ fn a_mailed_link_revokes_once_without_signing_in() {
     let page = stranger.get(&link).body;
     assert!(page.contains("You report the keys of Alice") && page.contains("alice@example.com"), "{page}");
     assert!(!page.contains("The person has left") && page.contains("I have mislaid the key"), "{page}");
+    assert!(page.contains("are revoked after 21 days in any case"), "policy.hold_days: {page}");
     assert!(alice.get(&certificate).body.contains("Valid"), "looking changes nothing");
 
     let chosen = ("certificate", number_of(&certificate));
@@ -141,7 +142,7 @@ fn links_are_limited_to_three_an_hour_by_address_and_twenty_by_source() {
 }
 
 /// The code on the sheet, as its owner prints it.
-fn printed(browser: &mut Browser) -> String {
+pub(crate) fn printed(browser: &mut Browser) -> String {
     browser.get("/revocation-code");
     let sheet = browser.post("/revocation-code", &[]);
     assert!(sheet.status == 200 && sheet.headers["cache-control"] == "no-store");
@@ -152,7 +153,7 @@ fn printed(browser: &mut Browser) -> String {
     groups.join("-")
 }
 
-fn enter(browser: &mut Browser, code: &str) -> Answer {
+pub(crate) fn enter(browser: &mut Browser, code: &str) -> Answer {
     browser.get("/lost/code");
     browser.post("/lost/code", &[("code", code)])
 }

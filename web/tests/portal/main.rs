@@ -27,5 +27,6 @@ mod second_factor;
 mod self_check;
 mod sessions;
 mod sign_in;
+mod stolen_later;
 mod support;
 mod trust;

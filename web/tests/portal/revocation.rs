@@ -38,10 +38,11 @@ fn a_hold_is_ended_by_a_security_officer_alone() {
     portal.person("Security", "security@example.com", &[Role::SecurityOfficer]);
     let mut alice = portal.signed_in("alice@example.com");
     let certificate = enroll(&portal, &mut alice);
-    alice.get(&format!("{certificate}/hold"));
+    assert!(alice.get(&format!("{certificate}/hold")).body.contains("After 21 days without that"), "policy.hold_days");
     assert_eq!(alice.post(&format!("{certificate}/hold"), &[]).location(), format!("{certificate}?done=held"));
     let held = alice.get(&format!("{certificate}?done=held")).body;
     assert!(held.contains("On hold") && held.contains("is not published yet"), "{held}");
+    assert!(held.contains("After 21 days without that"), "{held}");
     publish_due_crls(&portal.ca).unwrap();
     let held = alice.get(&certificate).body;
     assert!(held.contains("What the hold did") && held.contains("It was published after"), "{held}");
@@ -63,12 +64,19 @@ fn a_security_officer_revokes_for_others_and_the_owner_is_told() {
     portal.person("Alice", "alice@example.com", &[]);
     portal.person("Security", "security@example.com", &[Role::SecurityOfficer]);
     portal.person("Registration", "registration@example.com", &[Role::RegistrationOfficer]);
-    let certificate = enroll(&portal, &mut portal.signed_in("alice@example.com"));
+    let mut alice = portal.signed_in("alice@example.com");
+    let certificate = enroll(&portal, &mut alice);
+    assert!(
+        !alice.get(&format!("{certificate}/revoke")).body.contains("The person has left"),
+        "that is for others to say"
+    );
+    let left = alice.post(&format!("{certificate}/revoke"), &[("happening", "person-left")]);
+    assert!(left.status == 422 && left.body.contains("href=\"#happening\""), "{}", left.body);
     let mut registration = portal.signed_in("registration@example.com");
     assert_eq!(registration.get(&certificate).status, 200);
     assert_eq!(registration.get(&format!("{certificate}/revoke")).status, 403);
     let mut security = portal.signed_in("security@example.com");
-    security.get(&format!("{certificate}/revoke"));
+    assert!(security.get(&format!("{certificate}/revoke")).body.contains("The person has left"));
     security.post(&format!("{certificate}/revoke"), &[("happening", "person-left")]);
     let mails = ca_core::use_cases::notices::recent_notices(&portal.ca, 10).unwrap();
     assert!(

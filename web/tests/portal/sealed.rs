@@ -150,7 +150,7 @@ fn expect_unsigned(post: &Post, portal: &Portal) {
 
 /// Writes a mail about an occasion to Taro, as the letterhead words it.
 fn tell(ca: &Ca, language: Language, occasion: &Occasion) {
-    let write = Letterhead::new("https://ca.example.com", "印鑑 Example K.K.".to_owned()).writer();
+    let write = Letterhead::new("https://ca.example.com", "印鑑 Example K.K.".to_owned(), 30).writer();
     let to = Recipient { name: "山田 太郎".parse().unwrap(), address: TARO.parse().unwrap(), language };
     post_notice(ca, write(&to, occasion)).unwrap();
 }

@@ -108,8 +108,13 @@ impl Portal {
         Self::start_as(Setting { clock, ..Setting::default() })
     }
 
+    /// A portal where nobody looks certificates up.
+    pub(crate) fn start_without_look_up() -> Self {
+        Self::start_as(Setting { look_up: Some(false), ..Setting::default() })
+    }
+
     fn start_as(setting: Setting<'_>) -> Self {
-        let Setting { listen, set, mail, clock, foundation, demo, directory, way_in } = setting;
+        let Setting { listen, set, mail, clock, foundation, demo, directory, look_up, way_in } = setting;
         let folder = tempfile::tempdir().unwrap();
         let passphrase = folder.path().join("passphrase");
         std::fs::write(&passphrase, "a passphrase for tests").unwrap();
@@ -126,6 +131,7 @@ impl Portal {
             utc_offset: Some("+09:00".to_owned()),
             idle_minutes: None,
             session_hours: None,
+            look_up,
         };
         let from = if mail.from.is_empty() { "inkan@example.com".to_owned() } else { mail.from.clone() };
         let mail = MailConfig { from, ..mail };
@@ -253,6 +259,7 @@ struct Setting<'a> {
     foundation: Foundation,
     demo: bool,
     directory: Option<DirectorySignIn>,
+    look_up: Option<bool>,
     /// Where answers to test mails come in, if they do.
     way_in: Option<u16>,
 }
@@ -267,6 +274,7 @@ impl Default for Setting<'_> {
             foundation: quick(),
             demo: true,
             directory: None,
+            look_up: None,
             way_in: None,
         }
     }
@@ -315,6 +323,7 @@ fn settings(folder: &Path, url: &str, on: &Foundation, set: PolicySet) -> Settin
         oid: "1.3.6.1.4.1.99999.1.1".to_owned(),
         days: Days::default(),
         encryption_key_days: 1500,
+        hold_days: 21,
         representative_addresses: vec!["info".to_owned()],
     };
     let publication = Publication {

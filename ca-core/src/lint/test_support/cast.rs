@@ -213,6 +213,7 @@ fn settings(set: PolicySet) -> Settings {
             oid: "1.3.6.1.4.1.32473.1.1".to_owned(),
             days: Days::default(),
             encryption_key_days: 0,
+            hold_days: 30,
             representative_addresses: vec![],
         },
         Publication {

@@ -1,6 +1,6 @@
 //! Handing out passes.
 
-use super::{CODE_LIFETIME, LINK_LIFETIME, VISIT_LIFETIME, bearer, demand_open, find_pass, is_open};
+use super::{CODE_LIFETIME, LINK_LIFETIME, VISIT_LIFETIME, bearer, demand_open, find_pass, is_reportable};
 use crate::audit::Event;
 use crate::ca::Ca;
 use crate::error::{Error, Refusal, Result};
@@ -20,7 +20,7 @@ pub struct CodeView {
     pub expires_at: Timestamp,
 }
 
-/// Mails a link to the address if it is a mailbox with certificates that can be revoked; it works once, within an hour.
+/// Mails a link to the address if it is a mailbox with certificates that have not expired; it works once, within an hour.
 ///
 /// Whether it did is told to nobody: whoever asks must not learn who has certificates here.
 ///
@@ -35,7 +35,7 @@ pub fn mail_link(ca: &Ca, address: &EmailAddress) -> Result<()> {
     })?;
     let Some((mailbox, certificates)) = found else { return Ok(()) };
     let views = certificates.into_iter().map(CertificateView::of).collect::<Result<Vec<_>>>()?;
-    if !views.iter().any(|certificate| certificate.person == mailbox.person && is_open(certificate, now)) {
+    if !views.iter().any(|certificate| certificate.person == mailbox.person && is_reportable(certificate, now)) {
         return Ok(());
     }
     let key = PassKey::new_link(&*ca.entropy)?;

@@ -1,12 +1,12 @@
 //! Using a pass.
 
-use super::{bearer, demand_open, find_linked, open_certificates};
+use super::{bearer, demand_open, find_linked, is_revoked, reportable};
 use crate::ca::Ca;
 use crate::error::{Conflict, Error, Noun, Result};
 use crate::policy::{Permitted, ReportByPass, RevokeCertificate, permit};
 use crate::store::revocation_pass::{self, Kind, StoredPass};
 use crate::store::{self, Tx};
-use crate::types::{CertificateId, Timestamp};
+use crate::types::{CertificateId, RevocationReason, Timestamp};
 use crate::use_cases::revoke::withdraw::withdraw;
 use crate::use_cases::revoke::{self, Happening, Report, Telling};
 
@@ -25,21 +25,27 @@ pub enum Wish {
     Suspend,
 }
 
-/// Revokes or suspends certificates that the pass reaches, and uses it up in the same transaction. A code is used up by a
+/// Revokes or suspends certificates that the pass reaches, and uses it up in the same transaction. Those that are revoked already
+/// stay as they are, unless the key is lost or stolen. A code is used up by a
 /// revocation alone: after a hold it is there for the revocation that may have to follow.
 ///
 /// # Errors
 /// `NotFound(Link)`, `Conflict(LinkUsed)`, `Conflict(LinkExpired)`; `NotFound(Certificate)` for one that it does not reach;
-/// `Refused(NotAllowed)` for what only an office says; otherwise as revoking and holding.
+/// `Refused(NotAllowed)` for what only an office says; `Conflict(AlreadyRevoked)` when nothing is left to do; otherwise as revoking and holding.
 pub fn report_by_pass(ca: &Ca, link: &str, ids: &[CertificateId], wish: Wish) -> Result<()> {
     let pass = demand_open(ca, find_linked(ca, link)?)?;
-    let reached = open_certificates(ca, &pass)?;
+    let mut reached = reportable(ca, &pass)?;
     if ids.is_empty() || !ids.iter().all(|id| reached.iter().any(|certificate| certificate.id == *id)) {
         return Err(Error::NotFound(Noun::Certificate));
     }
     let happening = if let Wish::Revoke { happening, .. } = wish { Some(happening) } else { None };
     let permitted = permit(&bearer(&pass), ReportByPass { owner: pass.person, happening })?;
     let permitted: Permitted<RevokeCertificate> = permitted.into();
+    reached.retain(|certificate| ids.contains(&certificate.id) && (refines(wish) || !is_revoked(certificate)));
+    let ids: &[CertificateId] = &reached.iter().map(|certificate| certificate.id).collect::<Vec<_>>();
+    if ids.is_empty() {
+        return Err(Conflict::AlreadyRevoked.into());
+    }
     match wish {
         Wish::Revoke { happening, since } => {
             let report = Report { happening, since, session: None };
@@ -50,6 +56,11 @@ pub fn report_by_pass(ca: &Ca, link: &str, ids: &[CertificateId], wish: Wish) ->
         }
         Wish::Suspend => withdraw(ca, &permitted, ids, move |tx| use_up(tx, &pass, None)),
     }
+}
+
+/// Whether it says something of a certificate that is revoked already.
+fn refines(wish: Wish) -> bool {
+    matches!(wish, Wish::Revoke { happening, .. } if happening.reason() == RevocationReason::KeyCompromise)
 }
 
 /// Ends the pass, and for a revocation the code that opened it. Of two who use it at once, one does.

@@ -78,7 +78,7 @@ pub struct TakenCrl {
     pub entries: i64,
     /// Of those, serial numbers that were not revoked here.
     pub added: usize,
-    /// Of those, serial numbers that are revoked for a stronger reason now.
+    /// Of those, serial numbers that are revoked for a stronger reason now, or since an earlier time.
     pub changed: usize,
     /// Serial numbers that are on hold here and not on this CRL: they were released after the backup, perhaps.
     pub still_held: Vec<String>,
@@ -140,7 +140,7 @@ pub fn lacking_crls(ca: &Ca, found: &[FoundCrl]) -> Result<Vec<String>> {
     Ok(lacking)
 }
 
-/// Revokes every serial number on the CRL that is not revoked here, takes over reasons that are stronger, and makes the
+/// Revokes every serial number on the CRL that is not revoked here, takes over reasons that are stronger and times that are earlier, and makes the
 /// CA's next CRL number one above.
 ///
 /// # Errors
@@ -192,7 +192,7 @@ fn take_page(tx: &mut Tx<'_>, authority: AuthorityId, page: &[Entry]) -> Result<
                 store::intent::settle_intent(tx, authority, &entry.serial, false)?;
                 added += 1;
             }
-            Some(known) if is_stronger(entry.reason, known.reason) => {
+            Some(known) if is_stronger(entry.reason, known.reason) || says_more(entry, &known) => {
                 store::revoked::update_entry(tx, authority, known.reason, entry)?;
                 changed += 1;
             }
@@ -213,6 +213,16 @@ fn is_stronger(published: RevocationReason, known: RevocationReason) -> bool {
         CertificateHold => published != CertificateHold,
         _ => published == KeyCompromise,
     }
+}
+
+/// Of a key that is compromised, since an earlier time: its theft was reported after the backup.
+fn says_more(published: &Entry, known: &Entry) -> bool {
+    let is_earlier = match (published.invalidity_date, known.invalidity_date) {
+        (Some(published), Some(known)) => published < known,
+        (published, known) => published.is_some() && known.is_none(),
+    };
+    let compromised = RevocationReason::KeyCompromise;
+    published.reason == compromised && known.reason == compromised && is_earlier
 }
 
 /// A key that was reported lost or stolen is never certified again.

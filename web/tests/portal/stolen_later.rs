@@ -1,0 +1,92 @@
+//! A key that was reported lost turns out to be stolen: each way of reporting it ends the thief's sessions.
+
+use ca_core::types::PersonId;
+
+use crate::enrollment::enroll;
+use crate::lost::{enter, mailed_report, number_of, printed};
+use crate::support::{Browser, Portal};
+
+/// Alice's certificate, which she reported lost, and a session of hers that a thief may have.
+struct Loss {
+    portal: Portal,
+    id: PersonId,
+    alice: Browser,
+    certificate: String,
+    thief: Browser,
+}
+
+impl Loss {
+    fn begin() -> Self {
+        let portal = Portal::start();
+        let id = portal.person("Alice", "alice@example.com", &[]);
+        let mut alice = portal.signed_in("alice@example.com");
+        let certificate = enroll(&portal, &mut alice);
+        alice.get(&format!("{certificate}/revoke"));
+        let lost = alice.post(&format!("{certificate}/revoke"), &[("happening", "key-lost")]);
+        assert_eq!(lost.status, 303, "{}", lost.body);
+        let mut thief = portal.session_of(id);
+        assert_eq!(thief.get("/certificates").status, 200, "a loss ends no session");
+        Self { portal, id, alice, certificate, thief }
+    }
+
+    /// The report is on the list, and the thief is signed out.
+    fn expect_stolen(&mut self, way: &str) {
+        assert_eq!(self.thief.get("/certificates").status, 303, "{way}: the thief's session goes on");
+        let said = "audit WHERE action = 'certificate.revoke' AND detail LIKE 'happening:key-stolen%invalid-since%'";
+        assert_eq!(self.portal.database.count(said).unwrap(), 1, "{way}");
+        let page = self.portal.session_of(self.id).get(&format!("{}/revoked", self.certificate)).body;
+        assert!(page.contains("Key in doubt since"), "{way}: {page}");
+    }
+}
+
+const STOLEN: [(&str, &str); 2] = [("happening", "key-stolen"), ("since", "2026-01-02T03:04")];
+
+#[test]
+fn in_a_session() {
+    let mut loss = Loss::begin();
+    let (path, certificate) = (format!("{}/revoke", loss.certificate), loss.certificate.clone());
+    for page in [&certificate, &format!("{certificate}/revoked")] {
+        assert!(loss.alice.get(page).body.contains(&format!("href=\"{path}\"")), "{page} does not lead there");
+    }
+    let asked = loss.alice.get(&path).body;
+    assert!(asked.contains("value=\"key-stolen\"") && !asked.contains("value=\"key-lost\""), "{asked}");
+    assert!(asked.contains("already revoked") && !asked.contains("Revoking can't be undone"), "{asked}");
+    let answer = loss.alice.post(&path, &STOLEN);
+    assert_eq!(answer.location(), format!("{certificate}/revoked"), "{}", answer.body);
+    assert_eq!(loss.alice.get("/certificates").status, 200, "this session goes on");
+    loss.expect_stolen("session");
+}
+
+#[test]
+fn by_a_mailed_link() {
+    let mut loss = Loss::begin();
+    let link = mailed_report(&loss.portal, "alice@example.com");
+    report_by_pass(&mut loss, &link);
+    loss.expect_stolen("link");
+}
+
+#[test]
+fn by_a_printed_code() {
+    let mut loss = Loss::begin();
+    let code = printed(&mut loss.alice);
+    let visit = enter(&mut loss.portal.browser(), &code).location().to_owned();
+    report_by_pass(&mut loss, &visit);
+    loss.expect_stolen("code");
+}
+
+fn report_by_pass(loss: &mut Loss, link: &str) {
+    let mut stranger = loss.portal.browser();
+    let page = stranger.get(link).body;
+    assert!(page.contains("Choose a certificate that is already revoked only if"), "{page}");
+    assert!(!page.contains(" checked"), "nothing revoked is chosen unasked");
+    let chosen = ("certificate", number_of(&loss.certificate));
+    for nothing in ["superseded", "mislaid", "key-lost"] {
+        let refused = stranger.post(link, &[chosen, ("happening", nothing)]);
+        assert!(refused.status == 409 && refused.body.contains("already revoked"), "{nothing}: {}", refused.body);
+    }
+    let answer = stranger.post(link, &[chosen, STOLEN[0], STOLEN[1]]);
+    assert_eq!(answer.location(), format!("{link}/done"), "{}", answer.body);
+    let done = stranger.get(&format!("{link}/done")).body;
+    assert!(done.contains("Key compromised") && done.contains("Key in doubt since"), "{done}");
+    assert_eq!(stranger.get(link).status, 409, "it is used up");
+}
