@@ -1,8 +1,10 @@
 use std::sync::Arc;
 
 use ca_core::clock::ManualClock;
-use ca_core::policy::Role;
+use ca_core::policy::{Actor, IssueDirectly, Role, permit};
+use ca_core::profile::Profile;
 use ca_core::use_cases::certificates;
+use ca_core::use_cases::issue_directly::{Wanted, issue_certificate};
 use ca_core::use_cases::remind::remind_of_ends;
 
 use crate::enrollment::{enroll, mailbox_of};
@@ -122,6 +124,54 @@ fn a_key_that_signs_or_was_reported_is_not_kept() {
     assert!(!alice.get(&request).body.contains("/install"), "a stolen key was certified");
     assert_eq!(certificates::list_certificates(&portal.ca, id).unwrap().len(), 2);
     assert_eq!(keep(&mut alice, &encryption).status, 409);
+}
+
+#[test]
+fn a_key_that_was_certified_without_a_request_of_the_portal_is_kept_too() {
+    let clock = Arc::new(ManualClock::new(START.parse().unwrap()));
+    let portal = Portal::start_by(Arc::clone(&clock));
+    let id = portal.person("Alice Example", "alice@example.com", &[]);
+    let first = certify(&portal);
+    clock.advance(700 * DAY);
+    let mut alice = portal.session_of(id);
+    assert!(alice.get(&format!("{first}/renew")).body.contains("id=\"keep-key\""));
+    let request = keep(&mut alice, &first).location().to_owned();
+    assert!(alice.get("/requests").body.contains(&request));
+    prove(&portal, &mut alice, &request);
+    let found = certificates::list_certificates(&portal.ca, id).unwrap();
+    assert_eq!(found.len(), 2);
+    assert_eq!(found[0].key_digest, found[1].key_digest);
+    assert_eq!(found[0].validity.days(), 730, "its validity is full");
+
+    // Its days are counted all the same.
+    clock.advance(720 * DAY);
+    let mut alice = portal.session_of(id);
+    let second = format!("/certificates/{}", found[0].id);
+    assert!(!alice.get(&format!("{second}/renew")).body.contains("id=\"keep-key\""));
+    assert_eq!(keep(&mut alice, &second).status, 403, "it has served its days");
+}
+
+#[test]
+fn a_key_that_is_known_to_be_stolen_is_not_kept() {
+    let clock = Arc::new(ManualClock::new(START.parse().unwrap()));
+    let portal = Portal::start_by(Arc::clone(&clock));
+    let id = portal.person("Alice Example", "alice@example.com", &[]);
+    let first = certify(&portal);
+    clock.advance(700 * DAY);
+    let mut alice = portal.session_of(id);
+    assert!(alice.get(&format!("{first}/renew")).body.contains("id=\"keep-key\""));
+    portal.database.execute("UPDATE certified_key SET compromised_at = '2026-04-02 00:00:00'").unwrap();
+    assert!(!alice.get(&format!("{first}/renew")).body.contains("id=\"keep-key\""));
+    assert_eq!(keep(&mut alice, &first).status, 422);
+    assert_eq!(certificates::list_certificates(&portal.ca, id).unwrap().len(), 1);
+}
+
+/// Certifies a key of Alice's as the command line and the API do; the path of the certificate.
+fn certify(portal: &Portal) -> String {
+    let address = "alice@example.com".parse().unwrap();
+    let wanted = Wanted { address, profile: Profile::Encryption, csr: csr().into_bytes() };
+    let permitted = permit(&Actor::Host, IssueDirectly).unwrap();
+    format!("/certificates/{}", issue_certificate(&portal.ca, &permitted, wanted).unwrap().id)
 }
 
 /// Presses the button that keeps the key.
