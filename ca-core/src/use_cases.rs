@@ -28,6 +28,7 @@ pub mod second_factor;
 mod server_key;
 pub mod sessions;
 pub mod sign_notice;
+pub mod successors;
 pub mod tend;
 pub mod throttle;
 pub mod token;

@@ -10,6 +10,8 @@ use crate::store;
 use crate::store::certificate::StoredCertificate;
 use crate::store::mailbox::OwnedMailbox;
 use crate::types::{CertificateId, RequestId};
+use crate::use_cases::certificates::CertificateView;
+use crate::use_cases::successors::find_successors;
 
 /// Whether the owner may have the key of this certificate certified once more, now.
 ///
@@ -41,6 +43,9 @@ pub fn renew_with_same_key(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<
 fn keep(ca: &Ca, actor: &Actor, stored: &StoredCertificate) -> Result<(OwnedMailbox, Asked)> {
     let now = ca.clock.now();
     if !stored.status.is_valid() || now < stored.validity.renewable_from() || stored.validity.not_after < now {
+        return Err(Conflict::NotRenewable.into());
+    }
+    if !find_successors(ca, &CertificateView::of(stored.clone())?)?.is_empty() {
         return Err(Conflict::NotRenewable.into());
     }
     demand_days_left(ca, stored)?;
