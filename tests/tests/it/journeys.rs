@@ -6,3 +6,4 @@ mod pages;
 mod plain;
 mod renewal;
 mod visit;
+mod zoom;
