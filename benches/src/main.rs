@@ -15,6 +15,7 @@ mod memory;
 mod ocsp;
 mod online;
 mod openssl_ca;
+mod pages;
 mod peer;
 mod portal;
 mod served;
@@ -36,6 +37,7 @@ const GROUPS: &[(&str, Measure)] = &[
     ("online", online::measure),
     ("crl", crl::measure),
     ("ocsp", ocsp::measure),
+    ("pages", pages::measure),
     ("arrival", arrival::measure),
     ("idle", idle::measure),
 ];

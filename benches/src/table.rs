@@ -118,6 +118,11 @@ writing as many octets to a file that is synced.
 **OCSP**: asked by `wrk` on the same two cores, one certificate, the answer kept; the peer is `cfssl ocspserve` with the same
 answer, the limit nginx with a file of two kilobytes.
 
+**Pages**: the portal, asked by `wrk` on the same two cores over 200 connections, each in a session of its own, with as many people
+as certificates; a house of ten thousand and one of a million by turns. Whoever asks waits behind the other 199. Wanted is at most
+1.5 times. `/find` lets one source ask 60 times in a quarter of an hour, so what it looks up is asked inside. The machine had other
+work at the time: the ratios alone say something.
+
 **What arrives when**: `inkan serve` with its portal, its built-in directory and a slapd that it publishes to; clients look every
 two milliseconds. Between two revocations lies more than the second in which revocations are gathered into one CRL: one that
 comes within it waits for its end. Wanted are 0.3 s in the median and 1.2 s for 99 of 100 revocations, and 0.2 s for 99 of 100

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::cpu;
 
@@ -13,12 +13,38 @@ use crate::cpu;
 /// # Errors
 /// When wrk is not there, or anything but a success was answered.
 pub(crate) fn rate(folder: &Path, connections: u32, url: &str, script: &str) -> Result<f64> {
+    let said = run(folder, connections, url, script)?;
+    let line = said.lines().find_map(|line| line.strip_prefix("Requests/sec:"));
+    Ok(line.with_context(|| format!("{url}: {said}"))?.trim().parse()?)
+}
+
+/// How many milliseconds 99 of 100 answers take at most.
+///
+/// # Errors
+/// As [`rate`].
+pub(crate) fn p99(folder: &Path, connections: u32, url: &str, script: &str) -> Result<f64> {
+    let said = run(folder, connections, url, script)?;
+    let time = said.lines().find_map(|line| line.trim().strip_prefix("99%"));
+    let time = time.with_context(|| format!("{url}: {said}"))?.trim();
+    // wrk writes `812.00us`, `8.12ms` or `1.20s`.
+    let (number, unit) = time.split_at(time.find(|c: char| c.is_ascii_alphabetic()).context("a unit")?);
+    let in_milliseconds = match unit {
+        "us" => 0.001,
+        "ms" => 1.0,
+        "s" => 1000.0,
+        _ => bail!("wrk says {time}"),
+    };
+    Ok(number.parse::<f64>()? * in_milliseconds)
+}
+
+fn run(folder: &Path, connections: u32, url: &str, script: &str) -> Result<String> {
     let file = folder.join("wrk.lua");
     fs::write(&file, script)?;
     let mut wrk = Command::new("wrk");
     wrk.args([
         "--threads",
         "1",
+        "--latency",
         "--duration",
         &format!("{SECONDS}s"),
         "--connections",
@@ -28,8 +54,7 @@ pub(crate) fn rate(folder: &Path, connections: u32, url: &str, script: &str) -> 
     let ran = wrk.arg(&file).arg(url).output().context("wrk can't be started: apt-get install wrk")?;
     let said = String::from_utf8_lossy(&ran.stdout);
     ensure!(ran.status.success() && !said.contains("Non-2xx") && !said.contains("Socket errors"), "{url}: {said}");
-    let line = said.lines().find_map(|line| line.strip_prefix("Requests/sec:"));
-    Ok(line.with_context(|| format!("{url}: {said}"))?.trim().parse()?)
+    Ok(said.into_owned())
 }
 
 /// As [`rate`], of a server in this process: also how many milliseconds of a core each answer took.

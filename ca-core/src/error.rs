@@ -356,7 +356,7 @@ causes! {
         /// Expired.
         Expired = "error-expired", "the certificate has expired; there is nothing to revoke";
         /// Neither valid nor near its end.
-        NotRenewable = "error-not-renewable", "the certificate can't be renewed now; it is too early, or it is no longer valid";
+        NotRenewable = "error-not-renewable", "the certificate can't be renewed now; it is too early, it is no longer valid, or it was renewed already";
         /// A link was used before.
         LinkUsed = "error-link-used", "this link was used already";
         /// A link ran out.

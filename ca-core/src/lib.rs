@@ -34,6 +34,7 @@ pub mod notice_writer;
 pub mod ocsp;
 mod pem;
 pub mod policy;
+mod possession;
 pub mod profile;
 mod received;
 mod signed;

@@ -29,6 +29,7 @@ pub mod self_check;
 mod server_key;
 pub mod sessions;
 pub mod sign_notice;
+pub mod successors;
 pub mod tend;
 pub mod throttle;
 pub mod token;

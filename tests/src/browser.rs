@@ -235,6 +235,24 @@ impl Browser {
         self.devtools("Emulation.setDeviceMetricsOverride", &parameters).map(drop)
     }
 
+    /// Shows text in so many per cent of its usual size, as somebody sets it who sees little. [`Browser::picture`] forgets it.
+    ///
+    /// # Errors
+    /// When the browser refuses it.
+    pub fn set_text_size(&self, percent: u32) -> Result<()> {
+        let sizes = json!({ "fontSizes": { "standard": 16 * percent / 100, "fixed": 13 * percent / 100 } });
+        self.devtools("Page.setFontSizes", &sizes).map(drop)
+    }
+
+    /// The size of the page's usual text, in CSS pixels.
+    ///
+    /// # Errors
+    /// When the browser is gone.
+    pub fn text_size(&self) -> Result<f64> {
+        let size = self.script("return parseFloat(getComputedStyle(document.documentElement).fontSize)", Vec::new())?;
+        size.as_f64().context("a number")
+    }
+
     /// Shows pages as somebody's system wishes: `light` or `dark`.
     ///
     /// # Errors

@@ -239,8 +239,12 @@ pub(crate) fn list_mailboxes_of_ended(
 
 /// The public key of a certificate, DER.
 pub(crate) fn key_of(certificate: &[u8]) -> Result<PublicKey> {
+    PublicKey::from_stored_spki(&spki_of(certificate)?)
+}
+
+/// The `SubjectPublicKeyInfo` of a certificate, both DER.
+pub(crate) fn spki_of(certificate: &[u8]) -> Result<Vec<u8>> {
     use der::{Decode as _, Encode as _};
     let parsed = x509_cert::Certificate::from_der(certificate).map_err(Error::internal)?;
-    let spki = parsed.tbs_certificate().subject_public_key_info().to_der().map_err(Error::internal)?;
-    PublicKey::from_stored_spki(&spki)
+    parsed.tbs_certificate().subject_public_key_info().to_der().map_err(Error::internal)
 }

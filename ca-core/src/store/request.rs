@@ -6,10 +6,11 @@ use time::PrimitiveDateTime;
 use super::certificate::read_profile;
 use super::connection::AnyConnection;
 use super::person::read_name;
-use super::schema::{mailbox, person, request, request_key};
+use super::schema::{certificate, mailbox, person, request, request_key};
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Error, Result};
+use crate::possession::Possession;
 use crate::profile::Profile;
 use crate::types::{CertificateId, EmailAddress, MailboxId, PersonId, PersonName, RequestId, Timestamp, TokenHash};
 
@@ -116,7 +117,7 @@ pub(crate) struct StoredRequest {
 #[derive(Debug, Clone)]
 pub(crate) struct StoredKey {
     pub(crate) profile: Profile,
-    pub(crate) csr: Vec<u8>,
+    pub(crate) possession: Possession,
     pub(crate) certificate: Option<CertificateId>,
 }
 
@@ -165,7 +166,7 @@ fn unreadable() -> Error {
 pub(crate) struct NewRequest {
     pub(crate) person: PersonId,
     pub(crate) mailbox: MailboxId,
-    pub(crate) keys: Vec<(Profile, Vec<u8>)>,
+    pub(crate) keys: Vec<(Profile, Possession)>,
     pub(crate) proof: TokenHash,
     pub(crate) proof_expires_at: Timestamp,
 }
@@ -182,9 +183,18 @@ pub(crate) fn insert_request(tx: &mut Tx<'_>, new: &NewRequest) -> Result<Reques
         ))
         .returning(request::id)
         .row(tx.connection)?;
-    for (profile, csr) in &new.keys {
+    for (profile, possession) in &new.keys {
+        let (csr, renews) = match possession {
+            Possession::Csr(csr) => (Some(csr), None),
+            Possession::Certified { id, .. } => (None, Some(id.number())),
+        };
         diesel::insert_into(request_key::table)
-            .values((request_key::request_id.eq(id), request_key::profile.eq(profile.name()), request_key::csr.eq(csr)))
+            .values((
+                request_key::request_id.eq(id),
+                request_key::profile.eq(profile.name()),
+                request_key::csr.eq(csr),
+                request_key::renews_id.eq(renews),
+            ))
             .run(tx.connection)?;
     }
     Ok(RequestId::from_row(id))
@@ -202,21 +212,18 @@ macro_rules! joined {
 }
 
 fn read(connection: &mut AnyConnection, (row, address, kind, name): Joined) -> Result<StoredRequest> {
-    let keys: Vec<(String, Vec<u8>, Option<i64>)> = request_key::table
+    let keys = request_key::table
+        .left_join(certificate::table.on(request_key::renews_id.eq(certificate::id.nullable())))
         .filter(request_key::request_id.eq(row.id))
         .order(request_key::profile.desc())
-        .select((request_key::profile, request_key::csr, request_key::certificate_id))
+        .select((
+            request_key::profile,
+            request_key::csr,
+            request_key::certificate_id,
+            (certificate::id, certificate::der).nullable(),
+        ))
         .rows(connection)?;
-    let keys = keys
-        .into_iter()
-        .map(|(profile, csr, certificate)| {
-            Ok(StoredKey {
-                profile: read_profile(&profile)?,
-                csr,
-                certificate: certificate.map(CertificateId::from_row),
-            })
-        })
-        .collect::<Result<_>>()?;
+    let keys = keys.into_iter().map(read_key).collect::<Result<_>>()?;
     Ok(StoredRequest {
         id: RequestId::from_row(row.id),
         person: PersonId::from_row(row.person_id),
@@ -227,6 +234,21 @@ fn read(connection: &mut AnyConnection, (row, address, kind, name): Joined) -> R
         state: row.state()?,
         submitted_at: Timestamp::from_row(row.submitted_at),
         keys,
+    })
+}
+
+type KeyRow = (String, Option<Vec<u8>>, Option<i64>, Option<(i64, Vec<u8>)>);
+
+fn read_key((profile, csr, certificate, renews): KeyRow) -> Result<StoredKey> {
+    let possession = match (csr, renews) {
+        (Some(csr), None) => Possession::Csr(csr),
+        (None, Some((id, der))) => Possession::Certified { id: CertificateId::from_row(id), der },
+        _ => return Err(unreadable()),
+    };
+    Ok(StoredKey {
+        profile: read_profile(&profile)?,
+        possession,
+        certificate: certificate.map(CertificateId::from_row),
     })
 }
 

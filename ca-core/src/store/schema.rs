@@ -125,8 +125,9 @@ diesel::table! {
     request_key (request_id, profile) {
         request_id -> BigInt,
         profile -> Text,
-        csr -> Binary,
+        csr -> Nullable<Binary>,
         certificate_id -> Nullable<BigInt>,
+        renews_id -> Nullable<BigInt>,
     }
 }
 

@@ -45,7 +45,7 @@ pub struct CertificateView {
 }
 
 impl CertificateView {
-    pub(super) fn of(stored: StoredCertificate) -> Result<Self> {
+    pub(in crate::use_cases) fn of(stored: StoredCertificate) -> Result<Self> {
         let key = store::certificate::key_of(&stored.der)?;
         Ok(Self {
             fingerprint: Sha256Digest::of(&stored.der),

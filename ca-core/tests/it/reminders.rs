@@ -12,6 +12,7 @@ use ca_core::use_cases::certificates::CertificateView;
 use ca_core::use_cases::notices::recent_notices;
 use ca_core::use_cases::remind::remind_of_ends;
 use ca_core::use_cases::revoke;
+use ca_core::use_cases::successors::find_successors;
 use inkan_tests::installation::{Installation, new_csr};
 
 #[test]
@@ -81,8 +82,12 @@ fn a_successor_for_all_that_it_was_for_silences_the_notice() -> Result<()> {
         desk.clock.advance(1);
         let told = desk.told()?;
         ensure!(told.is_empty() == is_enough, "{ending} and {successors:?}: {told:?}");
+        let shown = find_successors(&desk.installation.ca, &old)?;
+        ensure!(shown.is_empty() != is_enough, "{ending} and {successors:?}: pages and notices have different rules");
+        ensure!(shown.len() == if is_enough { successors.len() } else { 0 }, "{ending} and {successors:?}: {shown:?}");
         // One that is revoked is no successor.
         desk.installation.revoke(new.first().context("a successor")?)?;
+        ensure!(find_successors(&desk.installation.ca, &old)?.is_empty(), "{ending}: its successor is revoked");
         desk.forget_told();
         desk.stand_before(&old, 14, 0);
         ensure!(desk.told()? == [old.id], "{ending}: its successor is revoked, and nothing is told");

@@ -4,6 +4,7 @@ mod names;
 mod outage;
 mod publishing;
 mod questions;
+mod renewal;
 
 use std::fs;
 use std::path::PathBuf;

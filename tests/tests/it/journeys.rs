@@ -7,3 +7,4 @@ mod plain;
 mod renewal;
 mod self_check;
 mod visit;
+mod zoom;

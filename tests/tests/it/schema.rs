@@ -139,6 +139,18 @@ impl Schema {
                 let columns = self.tables.get_mut(*name).with_context(|| format!("there is no {name}"))?;
                 columns.retain(|column| !column.starts_with(&format!("{gone} ")));
             }
+            ["alter", "table", name, "rename", "to", new] => {
+                let columns = self.tables.remove(*name).with_context(|| format!("there is no {name}"))?;
+                ensure!(self.tables.insert((*new).to_owned(), columns).is_none(), "{new} is made twice");
+            }
+            ["alter", "table", name, "alter", "column", changed, verb @ ("drop" | "set"), "not", "null"] => {
+                let columns = self.tables.get_mut(*name).with_context(|| format!("there is no {name}"))?;
+                let is_changed = |column: &&String| column.starts_with(&format!("{changed} "));
+                let old = columns.iter().find(is_changed).cloned().with_context(|| format!("no {changed}"))?;
+                columns.remove(&old);
+                let bare = old.replace(" not null", "");
+                columns.insert(if *verb == "set" { format!("{bare} not null") } else { bare });
+            }
             ["insert" | "update" | "delete", ..] => {}
             _ => bail!("this test can't read `{statement}`; teach it"),
         }

@@ -9,10 +9,10 @@ use ca_core::types::{CertificateId, CertificateStatus, RevocationReason, Sha256D
 use ca_core::use_cases::certificates::{self, CertificateView};
 use ca_core::use_cases::revoke::effect::view_effect;
 use ca_core::use_cases::revoke::withdraw::withdrawn_since;
+use ca_core::use_cases::successors::find_successors;
 use serde::Deserialize;
 
 use super::certificates::{CertificateRow, Standing};
-use super::renew::is_renewable;
 use super::revoked::sentences;
 use crate::fault::Fault;
 use crate::render::{self, Answer, Page};
@@ -31,8 +31,8 @@ pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>, Query(arrival): 
     let id = *id;
     let withdrawn = me.call(move |ca| withdrawn_since(ca, id)).await?;
     let withdrawn = withdrawn.filter(|_| certificate.status.is_valid());
-    let row = CertificateRow::new(&certificate, now);
-    let acts = acts(&me, &certificate, row.standing, withdrawn.is_some());
+    let row = row_with_successors(&me, &certificate, now).await?;
+    let acts = acts(&me, &certificate, &row, withdrawn.is_some());
     render::page(&CertificateDetails {
         page: me.page("certificate-title"),
         done: arrival.done.as_deref().and_then(done),
@@ -60,7 +60,8 @@ enum Act {
 }
 
 /// What this person may do with it now.
-fn acts(me: &SignedIn, certificate: &CertificateView, standing: Standing, is_withdrawn: bool) -> Vec<Act> {
+fn acts(me: &SignedIn, certificate: &CertificateView, row: &CertificateRow, is_withdrawn: bool) -> Vec<Act> {
+    let standing = row.standing;
     let is_open = matches!(standing, Standing::Valid | Standing::NotYet | Standing::Held);
     let may_report = permit(&me.actor(), RevokeCertificate { owner: certificate.person }).is_ok();
     let may_revoke = is_open && may_report;
@@ -68,7 +69,7 @@ fn acts(me: &SignedIn, certificate: &CertificateView, standing: Standing, is_wit
     let is_mine = me.id() == certificate.person;
     let may_release = permit(&me.actor(), ReleaseCertificate).is_ok();
     let all = [
-        (Act::Renew, is_mine && is_renewable(certificate, standing, me.web.ca.clock().now())),
+        (Act::Renew, is_mine && row.is_renewable),
         (Act::Install, is_mine && standing == Standing::Valid),
         (Act::Revoke, may_revoke),
         (Act::ReportStolen, may_report && standing == Standing::Revoked),
@@ -82,6 +83,17 @@ fn acts(me: &SignedIn, certificate: &CertificateView, standing: Standing, is_wit
 pub(crate) async fn find(me: &SignedIn, id: CertificateId) -> Result<CertificateView, Fault> {
     let actor = me.actor();
     me.call(move |ca| certificates::find_certificate(ca, &actor, id)).await
+}
+
+/// The certificate as a row that knows what has taken its place.
+pub(super) async fn row_with_successors(
+    me: &SignedIn,
+    certificate: &CertificateView,
+    now: Timestamp,
+) -> Result<CertificateRow, Fault> {
+    let asked = certificate.clone();
+    let successors = me.call(move |ca| find_successors(ca, &asked)).await?;
+    Ok(CertificateRow::new(certificate, now).succeeded_by(&successors))
 }
 
 /// What a hold has done so far; nothing for a certificate that is not on hold.

@@ -5,6 +5,7 @@ use askama::Template;
 use ca_core::profile::Profile;
 use ca_core::types::{CertificateId, CertificateStatus, Timestamp, Validity};
 use ca_core::use_cases::certificates::{self, CertificateView};
+use ca_core::use_cases::successors::successors_among;
 use serde::Deserialize;
 
 use super::renew::is_renewable;
@@ -21,7 +22,7 @@ pub(crate) async fn list(me: SignedIn, Query(arrival): Query<Arrival>) -> Answer
     let id = me.id();
     let found = me.call(move |ca| certificates::list_certificates(ca, id)).await?;
     let now = me.web.ca.clock().now();
-    let rows = found.iter().map(|certificate| CertificateRow::new(certificate, now)).collect();
+    let rows = found.iter().map(|certificate| CertificateRow::among(certificate, &found, now)).collect();
     let welcome = arrival.done.as_deref() == Some("welcome");
     render::page(&CertificatesView { page: me.page("certificates-title"), rows, welcome })
 }
@@ -44,6 +45,15 @@ pub(crate) struct CertificateRow {
     pub(crate) standing: Standing,
     /// Whether its owner may renew it now.
     pub(crate) is_renewable: bool,
+    /// What has taken its place, where that was looked at.
+    pub(crate) successors: Vec<Successor>,
+}
+
+/// A certificate that has taken the place of another.
+pub(crate) struct Successor {
+    pub(crate) id: CertificateId,
+    pub(crate) purpose: &'static str,
+    pub(crate) until: Timestamp,
 }
 
 impl CertificateRow {
@@ -56,8 +66,28 @@ impl CertificateRow {
             purpose: purpose(certificate.profile),
             until: certificate.validity.not_after,
             is_renewable: is_renewable(certificate, standing, now),
+            successors: Vec::new(),
             standing,
         }
+    }
+
+    /// The same beside the others of its mailbox, one of which may have taken its place.
+    pub(crate) fn among(certificate: &CertificateView, others: &[CertificateView], now: Timestamp) -> Self {
+        Self::new(certificate, now).succeeded_by(successors_among(certificate, others, now))
+    }
+
+    /// With what has taken its place. What is revoked or on hold is not said to be renewed.
+    pub(crate) fn succeeded_by<'c>(mut self, successors: impl IntoIterator<Item = &'c CertificateView>) -> Self {
+        if matches!(self.standing, Standing::Valid | Standing::Expired) {
+            let successor = |it: &CertificateView| Successor {
+                id: it.id,
+                purpose: purpose(it.profile),
+                until: it.validity.not_after,
+            };
+            self.successors = successors.into_iter().map(successor).collect();
+        }
+        self.is_renewable &= self.successors.is_empty();
+        self
     }
 }
 

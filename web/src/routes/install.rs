@@ -19,7 +19,8 @@ use program::{Encoding, Program};
 pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
     let certificate = find_own(&me, *id).await?;
     let programs = Program::ALL.to_vec();
-    render::page(&ProgramsView { page: me.page("install-title"), id: *id, which: Which::new(&certificate), programs })
+    let (which, keeps_key) = (Which::new(&certificate), keeps_key(&me, &certificate).await?);
+    render::page(&ProgramsView { page: me.page("install-title"), id: *id, which, keeps_key, programs })
 }
 
 /// The file for the program, and what to do with it, step by step.
@@ -27,6 +28,7 @@ pub(crate) async fn show(me: SignedIn, path: Path<(CertificateId, String)>) -> A
     let (id, name) = path.into_inner();
     let program = Program::named(&name).ok_or(Fault::NoSuchPage)?;
     let certificate = find_own(&me, id).await?;
+    let keeps_key = keeps_key(&me, &certificate).await?;
     let (which, own) = (Which::new(&certificate), certificate.clone());
     let chain = me.call(move |ca| certificates::chain(ca, &own)).await?;
     let view = InstallView {
@@ -37,12 +39,21 @@ pub(crate) async fn show(me: SignedIn, path: Path<(CertificateId, String)>) -> A
         is_modern: program.encoding() == Encoding::Modern,
         // GnuPG 2.2 falls over any PKCS#12 file with such a key.
         is_too_new: program == Program::Gpgsm && !certificate.key.starts_with("RSA"),
+        serial: certificate.serial.to_string(),
         page: me.page("install-title"),
         which,
+        keeps_key,
         id,
         program,
     };
     render::page(&view)
+}
+
+/// Whether its key had a certificate before, and so is where it is used.
+async fn keeps_key(me: &SignedIn, certificate: &CertificateView) -> Result<bool, Fault> {
+    let asked = certificate.clone();
+    let sharing = me.call(move |ca| certificates::list_sharing_key(ca, &asked)).await?;
+    Ok(sharing.iter().any(|other| other.id < certificate.id))
 }
 
 /// What the file is called: the address and the purpose, in characters that every system takes.
@@ -69,6 +80,7 @@ struct ProgramsView {
     page: Page,
     id: CertificateId,
     which: Which,
+    keeps_key: bool,
     programs: Vec<Program>,
 }
 
@@ -83,6 +95,8 @@ struct InstallView {
     file: String,
     key: Sha256Digest,
     chain: String,
+    serial: String,
+    keeps_key: bool,
     is_modern: bool,
     is_too_new: bool,
 }

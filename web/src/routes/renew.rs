@@ -6,7 +6,7 @@ use ca_core::types::{CertificateId, MailboxId, Timestamp};
 use ca_core::use_cases::certificates::CertificateView;
 use ca_core::use_cases::enroll;
 
-use super::certificate::find_own;
+use super::certificate::{find_own, row_with_successors};
 use super::certificates::{CertificateRow, Standing};
 use super::new_request::KeySet;
 use super::submit_request::{Mails, names};
@@ -19,8 +19,8 @@ use crate::session::SignedIn;
 pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
     let certificate = find_own(&me, *id).await?;
     let now = me.web.ca.clock().now();
-    let row = CertificateRow::new(&certificate, now);
-    if !is_renewable(&certificate, row.standing, now) {
+    let row = row_with_successors(&me, &certificate, now).await?;
+    if !row.is_renewable {
         return Ok(render::go_to(&format!("/certificates/{id}")));
     }
     let keys = KeySet::for_profile(certificate.profile).ok_or(Fault::NoSuchPage)?;
@@ -51,7 +51,7 @@ pub(crate) async fn keep_key(me: SignedIn, id: Path<CertificateId>, _: Posted<No
     Ok(render::go_to(&format!("/requests/{request}")))
 }
 
-/// Whether its owner may renew it now: it is valid, and its end is near.
+/// Whether it is time to renew it: it is valid, and its end is near.
 pub(super) fn is_renewable(certificate: &CertificateView, standing: Standing, now: Timestamp) -> bool {
     standing == Standing::Valid && certificate.validity.renewable_from() <= now
 }

@@ -1,8 +1,10 @@
 use std::sync::Arc;
 
 use ca_core::clock::ManualClock;
-use ca_core::policy::Role;
+use ca_core::policy::{Actor, IssueDirectly, Role, permit};
+use ca_core::profile::Profile;
 use ca_core::use_cases::certificates;
+use ca_core::use_cases::issue_directly::{Wanted, issue_certificate};
 use ca_core::use_cases::remind::remind_of_ends;
 
 use crate::enrollment::{enroll, mailbox_of};
@@ -37,15 +39,48 @@ fn from_the_notice_over_two_pages_to_the_successor() {
     let request = answer.location().to_owned();
     let new = prove(&portal, &mut alice, &request);
     assert_ne!(new, old);
+    let link = format!("href=\"{new}\"");
+    let list = alice.get("/certificates").body;
+    assert!(list.matches(&link).count() == 2 && !list.contains(&renew), "the old one does not say by which: {list}");
+    let page = alice.get(&old).body;
+    assert!(page.contains(&link) && !page.contains(&renew), "the old one does not say by which: {page}");
+    assert!(page.contains(&format!("{old}/revoke")), "it can't be revoked any more");
+    assert_eq!(alice.get(&renew).location(), old);
+    assert!(!alice.get(&new).body.contains(&format!("href=\"{old}\"")), "the new one was renewed by the old one");
 
     // The old one stays, with its files, until its end and after it.
     clock.advance(31 * DAY);
     assert_eq!(remind_of_ends(&portal.ca).unwrap(), 0, "it has a successor");
     let mut alice = portal.session_of(id);
     let list = alice.get("/certificates").body;
-    assert!(list.contains(&format!("href=\"{old}\"")) && list.contains(&format!("href=\"{new}\"")), "{list}");
+    assert!(list.contains(&format!("href=\"{old}\"")) && list.matches(&link).count() == 2, "{list}");
     assert_eq!(alice.get(&format!("{old}/download/pem")).status, 200);
     assert_eq!(alice.get(&renew).location(), old, "what has ended is not renewed");
+}
+
+#[test]
+fn a_successor_that_is_revoked_is_none_and_two_take_the_place_of_one_for_both() {
+    let clock = Arc::new(ManualClock::new(START.parse().unwrap()));
+    let portal = Portal::start_by(Arc::clone(&clock));
+    let id = portal.person("Alice Example", "alice@example.com", &[]);
+    let old = certify(&portal, Profile::Dual);
+    let renew = format!("{old}/renew");
+    clock.advance(340 * DAY);
+    let signing = certify(&portal, Profile::Signing);
+    let mut alice = portal.session_of(id);
+    let links = |alice: &mut Browser, to: &str| alice.get(&old).body.matches(&format!("href=\"{to}\"")).count();
+    assert_eq!(links(&mut alice, &signing), 0, "half a successor is none");
+    assert_eq!(links(&mut alice, &renew), 1);
+    let encryption = certify(&portal, Profile::Encryption);
+    for both in [&signing, &encryption] {
+        assert_eq!(links(&mut alice, both), 1);
+        assert_eq!(alice.get("/certificates").body.matches(&format!("href=\"{both}\"")).count(), 2);
+    }
+    assert_eq!(links(&mut alice, &renew), 0);
+
+    alice.get(&format!("{encryption}/revoke"));
+    alice.post(&format!("{encryption}/revoke"), &[("happening", "key-lost")]);
+    assert_eq!((links(&mut alice, &signing), links(&mut alice, &renew)), (0, 1), "what is revoked takes no place");
 }
 
 #[test]
@@ -82,6 +117,7 @@ fn an_encryption_key_is_kept_until_it_has_served_its_days() {
     assert_eq!(keep(&mut bob, &first).status, 404, "it is somebody else's");
     let request = keep(&mut alice, &first).location().to_owned();
     let second = prove(&portal, &mut alice, &request);
+    assert_eq!(keep(&mut alice, &first).status, 409, "it was renewed already");
     let found = certificates::list_certificates(&portal.ca, id).unwrap();
     assert_eq!(found.len(), 2);
     assert_eq!(found[0].key_digest, found[1].key_digest);
@@ -122,6 +158,54 @@ fn a_key_that_signs_or_was_reported_is_not_kept() {
     assert!(!alice.get(&request).body.contains("/install"), "a stolen key was certified");
     assert_eq!(certificates::list_certificates(&portal.ca, id).unwrap().len(), 2);
     assert_eq!(keep(&mut alice, &encryption).status, 409);
+}
+
+#[test]
+fn a_key_that_was_certified_without_a_request_of_the_portal_is_kept_too() {
+    let clock = Arc::new(ManualClock::new(START.parse().unwrap()));
+    let portal = Portal::start_by(Arc::clone(&clock));
+    let id = portal.person("Alice Example", "alice@example.com", &[]);
+    let first = certify(&portal, Profile::Encryption);
+    clock.advance(700 * DAY);
+    let mut alice = portal.session_of(id);
+    assert!(alice.get(&format!("{first}/renew")).body.contains("id=\"keep-key\""));
+    let request = keep(&mut alice, &first).location().to_owned();
+    assert!(alice.get("/requests").body.contains(&request));
+    prove(&portal, &mut alice, &request);
+    let found = certificates::list_certificates(&portal.ca, id).unwrap();
+    assert_eq!(found.len(), 2);
+    assert_eq!(found[0].key_digest, found[1].key_digest);
+    assert_eq!(found[0].validity.days(), 730, "its validity is full");
+
+    // Its days are counted all the same.
+    clock.advance(720 * DAY);
+    let mut alice = portal.session_of(id);
+    let second = format!("/certificates/{}", found[0].id);
+    assert!(!alice.get(&format!("{second}/renew")).body.contains("id=\"keep-key\""));
+    assert_eq!(keep(&mut alice, &second).status, 403, "it has served its days");
+}
+
+#[test]
+fn a_key_that_is_known_to_be_stolen_is_not_kept() {
+    let clock = Arc::new(ManualClock::new(START.parse().unwrap()));
+    let portal = Portal::start_by(Arc::clone(&clock));
+    let id = portal.person("Alice Example", "alice@example.com", &[]);
+    let first = certify(&portal, Profile::Encryption);
+    clock.advance(700 * DAY);
+    let mut alice = portal.session_of(id);
+    assert!(alice.get(&format!("{first}/renew")).body.contains("id=\"keep-key\""));
+    portal.database.execute("UPDATE certified_key SET compromised_at = '2026-04-02 00:00:00'").unwrap();
+    assert!(!alice.get(&format!("{first}/renew")).body.contains("id=\"keep-key\""));
+    assert_eq!(keep(&mut alice, &first).status, 422);
+    assert_eq!(certificates::list_certificates(&portal.ca, id).unwrap().len(), 1);
+}
+
+/// Certifies a key of Alice's as the command line and the API do; the path of the certificate.
+fn certify(portal: &Portal, profile: Profile) -> String {
+    let address = "alice@example.com".parse().unwrap();
+    let wanted = Wanted { address, profile, csr: csr().into_bytes() };
+    let permitted = permit(&Actor::Host, IssueDirectly).unwrap();
+    format!("/certificates/{}", issue_certificate(&portal.ca, &permitted, wanted).unwrap().id)
 }
 
 /// Presses the button that keeps the key.

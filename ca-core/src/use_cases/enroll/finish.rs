@@ -5,7 +5,6 @@ use time::Duration;
 use crate::audit::Event;
 use crate::ca::Ca;
 use crate::crash_point::{self, CrashPoint};
-use crate::csr::VerifiedCsr;
 use crate::error::{Conflict, Error, Noun, Result};
 use crate::notice_writer::Occasion;
 use crate::policy::Actor;
@@ -64,8 +63,8 @@ pub(super) fn issue_approved(ca: &Ca, id: RequestId, actor: &Actor) -> Result<()
         .keys
         .iter()
         .map(|key| {
-            let csr = VerifiedCsr::read(&key.csr)?;
-            Ok(Order { profile: key.profile, mailbox: mailbox.clone(), key: csr.key().clone(), actor: actor.clone() })
+            let public = key.possession.verify()?;
+            Ok(Order { profile: key.profile, mailbox: mailbox.clone(), key: public, actor: actor.clone() })
         })
         .collect::<Result<Vec<_>>>()?;
     let ready = issue::prepare(ca, orders)?;

@@ -1,64 +1,73 @@
 //! Renewing an encryption certificate for the key that it has.
 
-use super::submit::{Submission, submit_request};
+use super::submit::{Asked, check_key, file_request, find_own};
 use crate::ca::Ca;
 use crate::error::{Conflict, Error, Noun, Refusal, Result};
 use crate::policy::Actor;
+use crate::possession::Possession;
 use crate::profile::Profile;
 use crate::store;
 use crate::store::certificate::StoredCertificate;
+use crate::store::mailbox::OwnedMailbox;
 use crate::types::{CertificateId, RequestId};
+use crate::use_cases::certificates::CertificateView;
+use crate::use_cases::successors::find_successors;
 
 /// Whether the owner may have the key of this certificate certified once more, now.
 ///
 /// # Errors
 /// `NotFound(Certificate)`, also for whoever does not own it.
 pub fn may_keep_key(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<bool> {
-    match keep(ca, &find_own(ca, actor, id)?) {
+    match keep(ca, actor, &find_owned(ca, actor, id)?) {
         Ok(_) => Ok(true),
-        Err(Error::Refused(_) | Error::Conflict(_)) => Ok(false),
+        Err(Error::Refused(_) | Error::Conflict(_) | Error::Invalid(_)) => Ok(false),
         Err(error) => Err(error),
     }
 }
 
-/// Files the signing request once more that the certificate was issued for. All else goes the way of any request: the key and its history are
-/// looked at, and a mailed link proves the mailbox.
+/// Asks for the key of a certificate to be certified once more. That its owner holds it was proven when the certificate was
+/// issued. All else goes the way of any request: the key and its history are looked at as they are today, and a mailed link proves
+/// the mailbox.
 ///
 /// # Errors
 /// `NotFound(Certificate)`, also for whoever does not own it; `Conflict(NotRenewable)`, `Refused(KeyNotKept)`; as
-/// [`submit_request`].
+/// [`submit_request`](super::submit_request).
 pub fn renew_with_same_key(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<RequestId> {
-    let stored = find_own(ca, actor, id)?;
-    let csr = keep(ca, &stored)?;
-    submit_request(ca, actor, &Submission { mailbox: stored.mailbox, keys: vec![(stored.profile, csr)] })
+    let (mailbox, asked) = keep(ca, actor, &find_owned(ca, actor, id)?)?;
+    file_request(ca, actor, mailbox, vec![asked])
 }
 
-/// The signing request of a certificate whose key may be kept.
+/// What to ask for so that the key of a certificate is kept, if it may be.
 ///
 /// Only a key for encryption alone may: a signing key that is replaced costs nothing, as nobody needs the old one.
-fn keep(ca: &Ca, stored: &StoredCertificate) -> Result<Vec<u8>> {
-    let (now, policy) = (ca.clock.now(), &ca.settings.policy);
+fn keep(ca: &Ca, actor: &Actor, stored: &StoredCertificate) -> Result<(OwnedMailbox, Asked)> {
+    let now = ca.clock.now();
     if !stored.status.is_valid() || now < stored.validity.renewable_from() || stored.validity.not_after < now {
         return Err(Conflict::NotRenewable.into());
     }
-    if stored.profile != Profile::Encryption {
-        return Err(Refusal::KeyNotKept.into());
+    if !find_successors(ca, &CertificateView::of(stored.clone())?)?.is_empty() {
+        return Err(Conflict::NotRenewable.into());
     }
-    let (certified, requests) = ca.store.read(|connection| {
-        let certified = store::certificate::list_by_key(connection, &stored.key)?;
-        Ok((certified, store::request::list_of_person(connection, stored.person)?))
-    })?;
-    let first = certified.iter().map(|other| other.validity.not_before).min().unwrap_or(stored.validity.not_before);
-    let latest_end = first.plus_days(i64::from(policy.encryption_key_days));
-    if latest_end < now.plus_days(i64::from(policy.days.of(stored.profile))) {
-        return Err(Refusal::KeyNotKept.into());
-    }
-    let mut keys = requests.into_iter().flat_map(|request| request.keys);
-    let asked = keys.find(|key| key.certificate == Some(stored.id)).ok_or(Refusal::KeyNotKept)?;
-    Ok(asked.csr)
+    demand_days_left(ca, stored)?;
+    let mailbox = find_own(ca, actor, stored.mailbox)?;
+    let possession = Possession::Certified { id: stored.id, der: stored.der.clone() };
+    let asked = Asked { profile: stored.profile, key: possession.verify()?, possession };
+    check_key(ca, actor, &mailbox, &asked)?;
+    Ok((mailbox, asked))
 }
 
-fn find_own(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<StoredCertificate> {
+/// Whether policy lets the key serve as long as one more certificate would last.
+fn demand_days_left(ca: &Ca, stored: &StoredCertificate) -> Result<()> {
+    let (now, policy) = (ca.clock.now(), &ca.settings.policy);
+    let certified = ca.store.read(|connection| store::certificate::list_by_key(connection, &stored.key))?;
+    let first = certified.iter().map(|other| other.validity.not_before).min().unwrap_or(stored.validity.not_before);
+    let latest_end = first.plus_days(i64::from(policy.encryption_key_days));
+    let is_kept =
+        stored.profile == Profile::Encryption && latest_end >= now.plus_days(i64::from(policy.days.of(stored.profile)));
+    if is_kept { Ok(()) } else { Err(Refusal::KeyNotKept.into()) }
+}
+
+fn find_owned(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<StoredCertificate> {
     let stored = ca.store.read(|connection| store::certificate::find_certificate(connection, id))?;
     stored.filter(|stored| actor.is(stored.person)).ok_or(Error::NotFound(Noun::Certificate))
 }

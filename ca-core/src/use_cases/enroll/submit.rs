@@ -6,8 +6,10 @@ use crate::audit::Event;
 use crate::ca::Ca;
 use crate::csr::VerifiedCsr;
 use crate::error::{CsrFault, Error, KeyFault, Noun, Refusal, Result};
+use crate::keys::PublicKey;
 use crate::notice_writer::Occasion;
 use crate::policy::Actor;
+use crate::possession::Possession;
 use crate::profile::Profile;
 use crate::store;
 use crate::store::mailbox::OwnedMailbox;
@@ -30,17 +32,46 @@ pub struct Submission {
 /// # Errors
 /// `Invalid(Csr)`, `Invalid(Key)`, `Refused(AddressOfAnother)`, `Refused(ForeignDomain)`, `NotFound(Mailbox)`.
 pub fn submit_request(ca: &Ca, actor: &Actor, submission: &Submission) -> Result<RequestId> {
-    let mailbox = ca.store.read(|connection| store::mailbox::find_mailbox(connection, submission.mailbox))?;
+    let mailbox = find_own(ca, actor, submission.mailbox)?;
+    let asked = submission.keys.iter().map(|(profile, csr)| {
+        if profile.is_authority() {
+            return Err(CsrFault::NotACsr.into());
+        }
+        let csr = VerifiedCsr::read(csr)?;
+        Ok(Asked { profile: *profile, key: csr.key().clone(), possession: Possession::Csr(csr.der().to_vec()) })
+    });
+    file_request(ca, actor, mailbox, asked.collect::<Result<_>>()?)
+}
+
+/// A key that a certificate is asked for.
+pub(super) struct Asked {
+    pub(super) profile: Profile,
+    /// As it was read and verified today.
+    pub(super) key: PublicKey,
+    pub(super) possession: Possession,
+}
+
+/// The mailbox, which must be the actor's own.
+///
+/// # Errors
+/// `NotFound(Mailbox)`, `Refused(AddressOfAnother)`.
+pub(super) fn find_own(ca: &Ca, actor: &Actor, id: MailboxId) -> Result<OwnedMailbox> {
+    let mailbox = ca.store.read(|connection| store::mailbox::find_mailbox(connection, id))?;
     let mailbox = mailbox.ok_or(Error::NotFound(Noun::Mailbox))?;
-    if !actor.is(mailbox.person) {
-        return Err(Refusal::AddressOfAnother.into());
-    }
-    let keys = check_keys(ca, actor, &mailbox, &submission.keys)?;
+    if actor.is(mailbox.person) { Ok(mailbox) } else { Err(Refusal::AddressOfAnother.into()) }
+}
+
+/// Files what was read.
+///
+/// # Errors
+/// `Invalid(Csr)`, `Invalid(Key)`, `Internal`, `Busy`.
+pub(super) fn file_request(ca: &Ca, actor: &Actor, mailbox: OwnedMailbox, asked: Vec<Asked>) -> Result<RequestId> {
+    check_keys(ca, actor, &mailbox, &asked)?;
     let token = new_token(ca)?;
     let new = NewRequest {
         person: mailbox.person,
         mailbox: mailbox.id,
-        keys,
+        keys: asked.into_iter().map(|asked| (asked.profile, asked.possession)).collect(),
         proof: TokenHash::of(&token),
         proof_expires_at: ca.clock.now() + PROOF_LIFETIME,
     };
@@ -56,30 +87,31 @@ pub fn submit_request(ca: &Ca, actor: &Actor, submission: &Submission) -> Result
     })
 }
 
-/// Reads the CSRs and looks at each key, so that what can't be issued is refused at once.
-fn check_keys(
-    ca: &Ca,
-    actor: &Actor,
-    mailbox: &OwnedMailbox,
-    keys: &[(Profile, Vec<u8>)],
-) -> Result<Vec<(Profile, Vec<u8>)>> {
-    let mut checked: Vec<(Profile, Vec<u8>)> = Vec::new();
-    let mut digests: Vec<Sha256Digest> = Vec::new();
-    for (profile, csr) in keys {
-        if profile.is_authority() || checked.iter().any(|(other, _)| other == profile) {
+/// Looks at each key, so that what can't be issued is refused at once.
+fn check_keys(ca: &Ca, actor: &Actor, mailbox: &OwnedMailbox, asked: &[Asked]) -> Result<()> {
+    let mut seen: Vec<(Profile, Sha256Digest)> = Vec::new();
+    for one in asked {
+        if seen.iter().any(|(profile, _)| *profile == one.profile) {
             return Err(CsrFault::NotACsr.into());
         }
-        let csr = VerifiedCsr::read(csr)?;
-        profile.accept(csr.key().kind())?;
-        if digests.contains(&csr.key().digest()) {
+        if seen.iter().any(|(_, key)| *key == one.key.digest()) {
             return Err(KeyFault::OfAnother.into());
         }
-        let order = Order { profile: *profile, mailbox: mailbox.clone(), key: csr.key().clone(), actor: actor.clone() };
-        issue::check_key_history(ca, &ca.authorities()?, &order)?;
-        digests.push(csr.key().digest());
-        checked.push((*profile, csr.der().to_vec()));
+        check_key(ca, actor, mailbox, one)?;
+        seen.push((one.profile, one.key.digest()));
     }
-    if checked.is_empty() { Err(CsrFault::NotACsr.into()) } else { Ok(checked) }
+    if seen.is_empty() { Err(CsrFault::NotACsr.into()) } else { Ok(()) }
+}
+
+/// Looks at the kind and the history of a key.
+///
+/// # Errors
+/// `Invalid(Key)`.
+pub(super) fn check_key(ca: &Ca, actor: &Actor, mailbox: &OwnedMailbox, asked: &Asked) -> Result<()> {
+    let Asked { profile, key, .. } = asked;
+    profile.accept(key.kind())?;
+    let order = Order { profile: *profile, mailbox: mailbox.clone(), key: key.clone(), actor: actor.clone() };
+    issue::check_key_history(ca, &ca.authorities()?, &order)
 }
 
 /// S/MIME BR §3.2.2.2: a mailed value is good for 24 hours.

@@ -1,7 +1,6 @@
 //! Looking at requests.
 
 use crate::ca::Ca;
-use crate::csr::VerifiedCsr;
 use crate::error::{Error, Noun, Result};
 use crate::policy::{self, Actor, Permitted, ReviewRequests};
 use crate::profile::Profile;
@@ -47,7 +46,7 @@ impl RequestView {
             .keys
             .into_iter()
             .map(|key| {
-                let public = VerifiedCsr::key_of_stored(&key.csr)?;
+                let public = key.possession.stored_key()?;
                 let (kind, digest) = (public.kind().to_string(), public.digest());
                 Ok(RequestedKey { profile: key.profile, key: kind, digest, certificate: key.certificate })
             })

@@ -5,6 +5,7 @@ use inkan_tests::axe;
 use serde_json::json;
 
 use super::visit::{Visit, language};
+use super::zoom::faults_at_200_percent;
 
 /// Looks at pages, and what was wrong with them.
 #[derive(Default)]
@@ -21,7 +22,7 @@ impl Looks {
         Ok(())
     }
 
-    /// Looks at the page as it is shown: wide, narrow, and dark.
+    /// Looks at the page as it is shown: wide, narrow, dark, and enlarged.
     pub(super) fn here(&mut self, visit: &Visit, route: &str) -> Result<()> {
         let browser = &visit.browser;
         let here = browser.path()?;
@@ -45,8 +46,10 @@ impl Looks {
                 self.faults.push(format!("{here} {how}: wider than the window: {wide}"));
             }
         }
-        browser.set_width(1200)?;
         browser.set_color_scheme("light")?;
+        let enlarged = faults_at_200_percent(browser)?;
+        self.faults.extend(enlarged.into_iter().map(|fault| format!("{here} {fault}")));
+        browser.set_width(1200)?;
         let unreached = unreached_by_keyboard(visit)?;
         if !unreached.is_empty() {
             self.faults.push(format!("{here}: not reached by the keyboard: {unreached:?}"));
@@ -74,7 +77,7 @@ fn unreached_by_keyboard(visit: &Visit) -> Result<Vec<String>> {
     serde_json::from_value::<Vec<String>>(left).context("a list")
 }
 
-const WIDER_THAN_THE_WINDOW: &str = "
+pub(super) const WIDER_THAN_THE_WINDOW: &str = "
     const width = document.documentElement.clientWidth;
     if (document.scrollingElement.scrollWidth <= width) return [];
     return [...document.querySelectorAll('main *')]

@@ -61,6 +61,17 @@ impl Program {
         }
     }
 
+    /// The messages that say how it takes a certificate for a key that it has; none where it takes them together alone.
+    pub(super) fn steps_for_kept_key(self) -> &'static [&'static str] {
+        match self {
+            Self::Outlook => &["kept-outlook-1", "kept-outlook-2", "outlook-3"],
+            Self::Thunderbird => &["thunderbird-1", "kept-thunderbird-2", "thunderbird-4"],
+            Self::AppleMail => &["kept-apple-mail-1", "apple-mail-2"],
+            Self::Ios | Self::Android => &[],
+            Self::Gpgsm => &["kept-gpgsm-1"],
+        }
+    }
+
     /// Whether it takes a configuration profile.
     pub(super) fn takes_profile(self) -> bool {
         matches!(self, Self::AppleMail | Self::Ios)
