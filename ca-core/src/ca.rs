@@ -1,6 +1,6 @@
 //! The handle on one installation that every use case takes.
 
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use crate::authority::Authority;
 use crate::clock::{Clock, SystemClock};
@@ -24,6 +24,8 @@ pub struct Ca {
     authorities: RwLock<Arc<[Authority]>>,
     pub(crate) answers: Answers,
     pub(crate) crls: KeptCrls,
+    /// Held by whoever makes the certificate that signs mails.
+    pub(crate) making_signer: Mutex<()>,
 }
 
 impl Ca {
@@ -54,6 +56,7 @@ impl Ca {
             authorities: RwLock::new(Arc::new([])),
             answers: Answers::default(),
             crls: KeptCrls::default(),
+            making_signer: Mutex::default(),
         })
     }
 

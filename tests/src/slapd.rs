@@ -28,11 +28,13 @@ pub struct SlapdOptions {
     pub tls: bool,
     /// slapd's own levels; 256 writes one line for each operation.
     pub log_level: u32,
+    /// More attributes and classes, as its configuration has them.
+    pub schema: String,
 }
 
 impl Default for SlapdOptions {
     fn default() -> Self {
-        Self { base: "dc=example,dc=com".into(), tls: false, log_level: 256 }
+        Self { base: "dc=example,dc=com".into(), tls: false, log_level: 256, schema: String::new() }
     }
 }
 
@@ -210,11 +212,13 @@ impl Slapd {
     fn settings(&self) -> String {
         let folder = self.folder.path().display();
         let base = &self.options.base;
+        let schema = &self.options.schema;
         let tls = self.tls.as_ref().map(tls::Listener::settings).unwrap_or_default();
         format!(
             "include /etc/ldap/schema/core.schema\n\
              include /etc/ldap/schema/cosine.schema\n\
              include /etc/ldap/schema/inetorgperson.schema\n\
+             {schema}\n\
              modulepath /usr/lib/ldap\n\
              moduleload back_mdb\n\
              pidfile {folder}/slapd.pid\n\

@@ -20,6 +20,7 @@ pub struct KeyStore {
     directory: PathBuf,
     passphrase_file: Option<PathBuf>,
     opened: Mutex<HashMap<String, Arc<AuthorityKey>>>,
+    notices: Mutex<HashMap<String, Arc<NoticeKey>>>,
     sealing: Mutex<Option<Arc<SealingKey>>>,
 }
 
@@ -30,6 +31,7 @@ impl KeyStore {
             directory: config.directory.clone(),
             passphrase_file: config.passphrase_file.clone(),
             opened: Mutex::default(),
+            notices: Mutex::default(),
             sealing: Mutex::default(),
         }
     }
@@ -89,12 +91,19 @@ impl KeyStore {
         made.or_else(|error| if self.holds(SEALING_KEY) { Ok(()) } else { Err(error) })
     }
 
-    /// A key that signs the server's own mails.
+    /// A key that signs the server's own mails. It is kept in memory: opening it takes 16 MiB, and strangers ask for files that it
+    /// signs.
     ///
     /// # Errors
     /// `KeyUnavailable` when file or passphrase are missing or do not fit.
-    pub(crate) fn open_notice_key(&self, name: &str) -> Result<NoticeKey> {
-        NoticeKey::new(&self.read(name)?)
+    pub(crate) fn open_notice_key(&self, name: &str) -> Result<Arc<NoticeKey>> {
+        let mut opened = self.notices.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(key) = opened.get(name) {
+            return Ok(Arc::clone(key));
+        }
+        let key = Arc::new(NoticeKey::new(&self.read(name)?)?);
+        opened.insert(name.to_owned(), Arc::clone(&key));
+        Ok(key)
     }
 
     /// A key that opens what was encrypted to the server itself.
@@ -121,6 +130,7 @@ impl KeyStore {
     /// `Internal` when the file can't be removed.
     pub fn remove(&self, name: &str) -> Result<()> {
         self.opened.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
+        self.notices.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
         match fs::remove_file(self.path_of(name)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::internal(error)),
             _ => Ok(()),

@@ -1,5 +1,7 @@
 //! Signing the server's own mails, and files that it hands out, with a certificate for the mailbox that they come from.
 
+use std::sync::PoisonError;
+
 use time::Duration;
 
 use super::server_key::{self, Purpose};
@@ -75,10 +77,19 @@ fn sign(ca: &Ca, sender: Sender<'_>, content: &[u8], place: Content) -> Result<V
 fn find_or_make(ca: &Ca, sender: Sender<'_>, authorities: &[Authority]) -> Result<StoredSigner> {
     let now = ca.clock.now();
     let issuer = authorities.iter().rfind(|authority| !authority.is_root()).ok_or(Error::NotFound(Noun::Authority))?;
-    let current = ca.store.read(|connection| list_usable(ca, connection, sender, now))?.into_iter().next();
     let until = (now + RENEW_BEFORE).min(issuer.validity().not_after);
-    if let Some(current) = current.as_ref().filter(|it| it.not_after >= until) {
-        return Ok(current.clone());
+    let find = || -> Result<Option<StoredSigner>> {
+        Ok(ca.store.read(|connection| list_usable(ca, connection, sender, now))?.into_iter().next())
+    };
+    let is_good = |signer: &StoredSigner| signer.not_after >= until;
+    if let Some(current) = find()?.filter(is_good) {
+        return Ok(current);
+    }
+    // However many ask at once, the first of this process makes one for all.
+    let _one_at_a_time = ca.making_signer.lock().unwrap_or_else(PoisonError::into_inner);
+    let current = find()?;
+    if let Some(current) = current.clone().filter(is_good) {
+        return Ok(current);
     }
     let made = make_signer(ca, issuer, sender, now).and_then(|made| forget_ended(ca, now).map(|()| made));
     match (made, current) {

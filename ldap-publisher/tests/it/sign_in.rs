@@ -4,7 +4,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 use ca_core::types::{EmailAddress, Language};
-use ca_core::use_cases::directory_people::DirectoryPerson;
+use ca_core::use_cases::directory_people::{DirectoryPerson, EntryId};
+use data_encoding::BASE64;
 use inkan_tests::installation::write_secret;
 use inkan_tests::slapd::{Person, Slapd, SlapdOptions};
 use ldap_publisher::{SignIn, SignInConfig, Unavailable};
@@ -26,7 +27,11 @@ type Answer = Result<Option<DirectoryPerson>, Unavailable>;
 
 impl Asked {
     fn start(tls: bool) -> Result<Self> {
-        let slapd = Slapd::start(SlapdOptions { tls, ..SlapdOptions::default() })?;
+        Self::start_as(SlapdOptions { tls, ..SlapdOptions::default() })
+    }
+
+    fn start_as(options: SlapdOptions) -> Result<Self> {
+        let slapd = Slapd::start(options)?;
         slapd.add_person(&TARO)?;
         Ok(Self { slapd, folder: TempDir::new()?, runtime: Runtime::new()? })
     }
@@ -86,6 +91,44 @@ fn a_person_signs_in_over_starttls_and_over_ldaps() -> Result<()> {
     ensure!(seen.iter().all(|id| *id == person.id), "a renamed entry is another one: {seen:?} {person:?}");
     Ok(())
 }
+
+#[test]
+fn an_entry_of_active_directory_is_known_by_its_object_guid() -> Result<()> {
+    let asked = Asked::start_as(SlapdOptions { schema: OBJECT_GUID.to_owned(), ..SlapdOptions::default() })?;
+    // Neither UTF-8 nor free of zeros, and the neighbour's differs in its last octet alone.
+    let guid = |last: u8| {
+        [&[0x9D, 0x00, 0xFF, 0xC3, 0x28, 0x0A, 0x0D, 0x45, 0xA5, 0x90, 0xA6, 0xC4, 0x14, 0x9B, 0xE9], [last].as_slice()]
+            .concat()
+    };
+    let name = |last: u8| {
+        let dn =
+            if last == 0 { "uid=taro,ou=people,dc=example,dc=com" } else { "uid=jiro,ou=people,dc=example,dc=com" };
+        asked.slapd.modify(&format!(
+            "dn: {dn}\nchangetype: modify\nadd: objectClass\nobjectClass: user\n-\nadd: objectGUID\nobjectGUID:: {}\n",
+            BASE64.encode(&guid(last))
+        ))
+    };
+    let directory = asked.sign_in(&asked.slapd.url(), "plaintext = true\nidentifier = 'objectGUID'")?;
+    let unread = asked.ask(&directory, "taro@example.com", PASSWORD)?;
+    ensure!(matches!(unread, Err(Unavailable)), "an entry without the attribute: {unread:?}");
+    asked.slapd.add_person(&Person { uid: "jiro", mail: "jiro@example.com", ..TARO })?;
+    name(0)?;
+    name(1)?;
+    let who = |address: &str| asked.ask(&directory, address, PASSWORD)?.ok().flatten().context("let in");
+    let (taro, jiro) = (who("taro@example.com")?.id, who("jiro@example.com")?.id);
+    ensure!(Some(&taro) == EntryId::from_octets(&guid(0)).as_ref(), "not the octets of the directory: {taro:?}");
+    ensure!(Some(&jiro) == EntryId::from_octets(&guid(1)).as_ref(), "not the octets of the directory: {jiro:?}");
+    let moved = "dn: uid=taro,ou=people,dc=example,dc=com\nchangetype: modrdn\nnewrdn: uid=suzuki\ndeleteoldrdn: 1\n\
+                 newsuperior: ou=pki,dc=example,dc=com\n";
+    asked.slapd.modify(moved)?;
+    ensure!(who("taro@example.com")?.id == taro, "an entry that was renamed and moved is another one");
+    Ok(())
+}
+
+/// The attribute as Active Directory has it ([MS-ADA3], [MS-ADSC]), and a class for it.
+const OBJECT_GUID: &str = "attributetype ( 1.2.840.113556.1.4.2 NAME 'objectGUID' EQUALITY octetStringMatch \
+     SYNTAX 1.3.6.1.4.1.1466.115.121.1.40{16} SINGLE-VALUE )\n\
+     objectclass ( 1.2.840.113556.1.5.9 NAME 'user' AUXILIARY MAY objectGUID )";
 
 #[test]
 fn an_empty_password_is_refused_before_any_bind() -> Result<()> {

@@ -15,20 +15,20 @@ use crate::sessions::own_session;
 use crate::support::{Answer, Browser, Portal, csr};
 
 /// Alice's things, which the people of the matrix try to reach.
-struct Things {
-    person: PersonId,
-    certificate: String,
-    request: String,
-    proof: String,
-    invitation: String,
-    report: String,
-    mailbox: String,
-    self_check: String,
-    session: String,
+pub(crate) struct Things {
+    pub(crate) person: PersonId,
+    pub(crate) certificate: String,
+    pub(crate) request: String,
+    pub(crate) proof: String,
+    pub(crate) invitation: String,
+    pub(crate) report: String,
+    pub(crate) mailbox: String,
+    pub(crate) self_check: String,
+    pub(crate) session: String,
 }
 
 impl Things {
-    fn prepare(portal: &Portal) -> Self {
+    pub(crate) fn prepare(portal: &Portal) -> Self {
         let id = portal.person("Alice", "alice@example.com", &[]);
         let mut alice = portal.session_of(id);
         let certificate = enroll(portal, &mut alice);
@@ -45,7 +45,7 @@ impl Things {
         Self { person: id, certificate, request, proof, invitation, report, mailbox, self_check, session }
     }
 
-    fn path(&self, route: &str) -> String {
+    pub(crate) fn path(&self, route: &str) -> String {
         let path = match route {
             "/requests/new/keys" => format!("{route}?mailbox={}&keys=dual", self.mailbox),
             _ => route.to_owned(),
@@ -90,7 +90,7 @@ fn fits(mark: &str, answer: &Answer) -> bool {
 }
 
 /// Method, route and marks of each row of the portal.
-fn matrix() -> impl Iterator<Item = (&'static str, &'static str, Vec<&'static str>)> {
+pub(crate) fn matrix() -> impl Iterator<Item = (&'static str, &'static str, Vec<&'static str>)> {
     let (portal_part, _) = include_str!("../../../docs/access.md").split_once("## Plain HTTP").unwrap();
     portal_part.lines().filter(|line| line.starts_with("| `")).map(|row| {
         let fields: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();

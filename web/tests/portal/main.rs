@@ -15,6 +15,7 @@ mod directory;
 mod enrollment;
 mod find;
 mod guessing;
+mod hostile;
 mod lost;
 mod mail;
 mod mta;

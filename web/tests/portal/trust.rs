@@ -63,6 +63,23 @@ fn an_apple_profile_is_signed_holds_the_root_and_the_ca_below_it_and_is_the_same
     assert_eq!(browser.get("/trust/nothing.mobileconfig").status, 404);
 }
 
+#[test]
+fn a_flood_of_questions_for_a_profile_makes_one_certificate_and_opens_its_key_once() {
+    let portal = Portal::start();
+    let ask = || portal.browser().get("/trust/root-g1.mobileconfig").octets[0];
+    std::thread::scope(|scope| {
+        let asked: Vec<_> = (0..8).map(|_| scope.spawn(ask)).collect();
+        assert!(asked.into_iter().all(|it| it.join().unwrap() == SIGNED));
+    });
+    assert_eq!(portal.database.count("notice_signer").unwrap(), 1);
+    // Opening a key takes tens of milliseconds and 16 MiB, for whoever asks.
+    fs::remove_file(portal.keys().join("../passphrase")).unwrap();
+    assert_eq!(ask(), SIGNED, "the key was opened again");
+}
+
+/// What DER begins with, and XML does not.
+const SIGNED: u8 = 0x30;
+
 /// Reads a profile by Python's plistlib and compares what it holds with the certificates.
 const READ_PROFILE: &str = r#"
 import pathlib, plistlib, sys, uuid
