@@ -5,6 +5,7 @@ mod generate;
 mod head_key;
 mod key_store;
 mod notice_key;
+mod opened;
 mod opening_key;
 mod private_key;
 mod public_key;

@@ -16,7 +16,7 @@ mod piece;
 /// Which target, and for how long.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// A folder of fuzz/seeds: certificate, crl, csr, ldap, ocsp, words
+    /// A folder of fuzz/seeds: answer, certificate, crl, csr, ldap, ocsp, smtp, words
     target: String,
     /// End when so many minutes have shown no new edge
     #[arg(long, default_value_t = 10)]

@@ -1,12 +1,12 @@
 //! The file key store: one encrypted PKCS#8 file a key.
 
-use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::opened::OpenedKeys;
 use super::secret_file::{read_secret, write_secret};
 use super::{
     AuthorityKey, HeadKey, KeyAlgorithm, NoticeKey, OpeningKey, Passphrase, PrivateKey, SealingKey, generate_key,
@@ -19,8 +19,9 @@ use crate::error::{Error, Result};
 pub struct KeyStore {
     directory: PathBuf,
     passphrase_file: Option<PathBuf>,
-    opened: Mutex<HashMap<String, Arc<AuthorityKey>>>,
-    notices: Mutex<HashMap<String, Arc<NoticeKey>>>,
+    opened: OpenedKeys<AuthorityKey>,
+    notices: OpenedKeys<NoticeKey>,
+    answers: OpenedKeys<OpeningKey>,
     sealing: Mutex<Option<Arc<SealingKey>>>,
 }
 
@@ -30,8 +31,9 @@ impl KeyStore {
         Self {
             directory: config.directory.clone(),
             passphrase_file: config.passphrase_file.clone(),
-            opened: Mutex::default(),
-            notices: Mutex::default(),
+            opened: OpenedKeys::default(),
+            notices: OpenedKeys::default(),
+            answers: OpenedKeys::default(),
             sealing: Mutex::default(),
         }
     }
@@ -41,13 +43,7 @@ impl KeyStore {
     /// # Errors
     /// `KeyUnavailable` when file or passphrase are missing or do not fit.
     pub fn open(&self, name: &str) -> Result<Arc<AuthorityKey>> {
-        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(key) = opened.get(name) {
-            return Ok(Arc::clone(key));
-        }
-        let key = Arc::new(AuthorityKey::new(&self.read(name)?)?);
-        opened.insert(name.to_owned(), Arc::clone(&key));
-        Ok(key)
+        self.opened.find_or_open(name, || AuthorityKey::new(&self.read(name)?))
     }
 
     /// The key that signs heads of the audit trail. It is needed once an hour, so it is not kept in memory.
@@ -97,21 +93,15 @@ impl KeyStore {
     /// # Errors
     /// `KeyUnavailable` when file or passphrase are missing or do not fit.
     pub(crate) fn open_notice_key(&self, name: &str) -> Result<Arc<NoticeKey>> {
-        let mut opened = self.notices.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(key) = opened.get(name) {
-            return Ok(Arc::clone(key));
-        }
-        let key = Arc::new(NoticeKey::new(&self.read(name)?)?);
-        opened.insert(name.to_owned(), Arc::clone(&key));
-        Ok(key)
+        self.notices.find_or_open(name, || NoticeKey::new(&self.read(name)?))
     }
 
-    /// A key that opens what was encrypted to the server itself.
+    /// A key that opens what was encrypted to the server itself; kept in memory too, as strangers send that.
     ///
     /// # Errors
     /// `KeyUnavailable` when file or passphrase are missing or do not fit.
-    pub(crate) fn open_opening_key(&self, name: &str) -> Result<OpeningKey> {
-        OpeningKey::new(&self.read(name)?)
+    pub(crate) fn open_opening_key(&self, name: &str) -> Result<Arc<OpeningKey>> {
+        self.answers.find_or_open(name, || OpeningKey::new(&self.read(name)?))
     }
 
     fn read(&self, name: &str) -> Result<PrivateKey> {
@@ -129,8 +119,9 @@ impl KeyStore {
     /// # Errors
     /// `Internal` when the file can't be removed.
     pub fn remove(&self, name: &str) -> Result<()> {
-        self.opened.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
-        self.notices.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
+        self.opened.forget(name);
+        self.notices.forget(name);
+        self.answers.forget(name);
         match fs::remove_file(self.path_of(name)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::internal(error)),
             _ => Ok(()),
