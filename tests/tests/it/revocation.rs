@@ -92,8 +92,9 @@ fn a_key_that_turns_out_to_be_stolen_is_reported_after_the_revocation() -> Resul
     let text = crl_text(&crls(&inkan)?.1)?;
     ensure!(text.contains("Key Compromise") && text.contains("Invalidity Date"), "{text}");
     ensure!(text.matches("Serial Number").count() == 1, "{text}");
-    let again = inkan.run(&["certificate", "revoke", &issued.serial, "--happening", "key-stolen"])?;
-    ensure!(again.status.code() == Some(6), "{:?}", again.status);
+    // Once more changes nothing on the list, and shuts the doors of whoever has the key.
+    inkan.text(&["certificate", "revoke", &issued.serial, "--happening", "key-stolen"])?;
+    ensure!(crl_text(&crls(&inkan)?.1)?.matches("Serial Number").count() == 1, "{text}");
     Ok(())
 }
 

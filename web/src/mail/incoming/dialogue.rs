@@ -88,10 +88,10 @@ impl Dialogue {
             Request::Data => self.fault("503 5.5.1 Name sender and recipient first"),
             Request::Rset => {
                 self.forget();
-                say("250 2.0.0 Forgotten")
+                reply("250 2.0.0 Forgotten")
             }
-            Request::Noop { .. } => say("250 2.0.0 Well"),
-            Request::Vrfy { .. } => say("252 2.1.5 Send the mail and see"),
+            Request::Noop { .. } => reply("250 2.0.0 Well"),
+            Request::Vrfy { .. } => reply("252 2.1.5 Send the mail and see"),
             Request::Quit => Step::End("221 2.0.0 Goodbye\r\n"),
             _ => self.fault("502 5.5.1 This command is not taken here"),
         }
@@ -111,11 +111,11 @@ impl Dialogue {
     fn greet(&mut self, extended: bool) -> Step {
         self.turn = Turn::Greeted;
         if !extended {
-            return say(&format!("250 {}", self.host()));
+            return reply(&format!("250 {}", self.host()));
         }
         let tls = if self.offers_tls { "250-STARTTLS\r\n" } else { "" };
         let host = self.host();
-        say(&format!(
+        reply(&format!(
             "250-{host}\r\n250-SIZE {MOST_OCTETS}\r\n250-8BITMIME\r\n250-PIPELINING\r\n{tls}250 ENHANCEDSTATUSCODES"
         ))
     }
@@ -128,7 +128,7 @@ impl Dialogue {
             return self.fault("552 5.3.4 This mail is too long for an answer");
         }
         self.turn = Turn::Sender;
-        say("250 2.1.0 Well")
+        reply("250 2.1.0 Well")
     }
 
     fn take_recipient(&mut self, to: &RcptTo<String>) -> Step {
@@ -140,13 +140,13 @@ impl Dialogue {
             return self.fault("550 5.1.1 There is no such mailbox here");
         }
         self.turn = Turn::Recipient;
-        say("250 2.1.5 Well")
+        reply("250 2.1.5 Well")
     }
 
     /// Whoever goes on talking wrongly is no mail server.
-    fn fault(&mut self, reply: &'static str) -> Step {
+    fn fault(&mut self, text: &'static str) -> Step {
         self.faults = self.faults.saturating_add(1);
-        if self.faults < MOST_FAULTS { say(reply) } else { Step::End("421 4.7.0 Too many faults\r\n") }
+        if self.faults < MOST_FAULTS { reply(text) } else { Step::End("421 4.7.0 Too many faults\r\n") }
     }
 
     /// The mail that was begun.
@@ -161,8 +161,8 @@ impl Dialogue {
     }
 }
 
-fn say(reply: &str) -> Step {
-    Step::Reply(format!("{reply}\r\n"))
+fn reply(text: &str) -> Step {
+    Step::Reply(format!("{text}\r\n"))
 }
 
 /// Of a mail; an answer that quotes the test mail takes a hundredth of it.
