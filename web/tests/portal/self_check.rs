@@ -318,6 +318,43 @@ fn an_answer_without_a_thread_is_its_signer_s_and_one_of_nobody_is_refused() {
 }
 
 #[test]
+fn an_answer_without_a_thread_belongs_to_the_mailbox_that_it_is_signed_for() {
+    let desk = Desk::open();
+    let (writer, ca) = (&desk.writer, &desk.portal.ca);
+    let permitted = permit(&Actor::Host, AddPerson).unwrap();
+    people::add_mailbox(ca, &permitted, desk.alice, "sales-alice@example.com".parse().unwrap()).unwrap();
+    certify(writer, ca, "sales", "sales-alice@example.com", Profile::Dual, Key::UserRsa(2));
+    let mut browser = desk.portal.session_of(desk.alice);
+    let own = start_on_page(&mut browser);
+    let page = browser.get("/self-check").body;
+    let (before, _) = page.split_once(">sales-alice@example.com<").unwrap();
+    let (_, mailbox) = before.rsplit_once("mailbox-").unwrap();
+    let sales = browser.post("/self-check", &[("mailbox", mailbox.trim_end_matches('"'))]);
+    let sales = sales.location().to_owned();
+    for (name, path) in [("dual", own), ("sales", sales)] {
+        let taken = desk.take(&mail("", &desk.sealed_by(name))).unwrap();
+        assert_eq!(format!("/self-check/{taken}"), path, "{name}");
+    }
+}
+
+#[test]
+fn the_key_is_not_used_for_a_test_that_is_over() {
+    let desk = Desk::open();
+    let id = desk.start();
+    let sealed = desk.sealed(ENTITY);
+    for _ in 0..20 {
+        desk.take(&mail(&id, ENTITY)).unwrap();
+    }
+    for key in fs::read_dir(desk.portal.keys()).unwrap().map(|file| file.unwrap().path()) {
+        if key.file_name().unwrap().to_str().unwrap().starts_with("self-check-") {
+            fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
+            fs::write(&key, "no key").unwrap();
+        }
+    }
+    assert!(matches!(desk.take(&mail(&id, &sealed)), Err(Error::NotFound(Noun::SelfCheck))));
+}
+
+#[test]
 fn the_way_in_takes_nothing_else() {
     let desk = Desk::open();
     let id = desk.start();
