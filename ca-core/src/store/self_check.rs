@@ -23,15 +23,17 @@ pub(crate) struct StoredCheck {
     /// Of the test mail.
     pub(crate) envelope: EnvelopeId,
     pub(crate) started_at: Timestamp,
+    /// How many answers have come.
+    pub(crate) answers: i64,
     /// Of the newest answer.
     pub(crate) answer: Option<(Timestamp, AnswerEncryption, AnswerSignature)>,
 }
 
 type Row =
-    (i64, i64, String, i64, String, PrimitiveDateTime, Option<PrimitiveDateTime>, Option<String>, Option<String>);
+    (i64, i64, String, i64, String, PrimitiveDateTime, i64, Option<PrimitiveDateTime>, Option<String>, Option<String>);
 
 fn read(row: Row) -> Result<StoredCheck> {
-    let (id, mailbox, address, person, envelope, started_at, answered_at, encryption, signature) = row;
+    let (id, mailbox, address, person, envelope, started_at, answers, answered_at, encryption, signature) = row;
     let unreadable = || Error::internal("a stored answer can't be read");
     let answer = match (answered_at, encryption, signature) {
         (Some(at), Some(encryption), Some(signature)) => {
@@ -47,6 +49,7 @@ fn read(row: Row) -> Result<StoredCheck> {
         person: PersonId::from_row(person),
         envelope: EnvelopeId::from_row(envelope),
         started_at: Timestamp::from_row(started_at),
+        answers,
         answer,
     })
 }
@@ -61,6 +64,7 @@ macro_rules! joined {
             mailbox::person_id,
             self_check::envelope_id,
             self_check::started_at,
+            self_check::answers,
             self_check::answered_at,
             self_check::encryption,
             self_check::signature,

@@ -5,6 +5,7 @@ mod answer;
 mod dialogue;
 mod entity;
 mod listener;
+mod multipart;
 
 pub use dialogue::{Dialogue, Step};
 pub use entity::read as read_entity;

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use ca_core::clock::{Clock, ManualClock, SystemClock};
@@ -31,6 +32,7 @@ use crate::mta::Post;
 use crate::support::{Browser, Portal};
 
 const ALICE: &str = "alice@example.com";
+const SALES: &str = "sales-alice@example.com";
 const CHECK: &str = "selfcheck@example.com";
 const ENTITY: &[u8] = b"Content-Type: text/plain; charset=utf-8\r\n\r\nOf course.\r\n";
 const PSS: &[&str] = &["-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:-1"];
@@ -98,6 +100,23 @@ impl Desk {
 
     fn encrypted(&self, to: &[&str], entity: &[u8], options: &[&str]) -> Vec<u8> {
         self.writer.encrypt(to, entity, options).unwrap()
+    }
+
+    /// Gives Alice another mailbox, with a certificate.
+    fn certify_sales(&self) {
+        let (ca, permitted) = (&self.portal.ca, permit(&Actor::Host, AddPerson).unwrap());
+        people::add_mailbox(ca, &permitted, self.alice, SALES.parse().unwrap()).unwrap();
+        certify(&self.writer, ca, "sales", SALES, Profile::Dual, Key::UserRsa(2));
+    }
+
+    /// Makes the key that opens answers unusable; its file, and what was in it.
+    fn spoil_key(&self) -> (PathBuf, Vec<u8>) {
+        let mut keys = fs::read_dir(self.portal.keys()).unwrap().map(|file| file.unwrap().path());
+        let key = keys.find(|file| file.file_name().unwrap().to_str().unwrap().starts_with("self-check-")).unwrap();
+        let kept = fs::read(&key).unwrap();
+        fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
+        fs::write(&key, "no key").unwrap();
+        (key, kept)
     }
 
     /// Encrypted to the test's certificate.
@@ -286,12 +305,10 @@ fn a_content_that_was_changed_on_its_way_is_no_good() {
 #[test]
 fn a_certificate_that_ended_or_is_for_another_mailbox_is_told() {
     let desk = Desk::open();
-    let (id, writer, ca) = (desk.start(), &desk.writer, &desk.portal.ca);
-    let permitted = permit(&Actor::Host, AddPerson).unwrap();
-    people::add_mailbox(ca, &permitted, desk.alice, "sales-alice@example.com".parse().unwrap()).unwrap();
-    certify(writer, ca, "other", "sales-alice@example.com", Profile::Dual, Key::UserRsa(2));
+    let (id, ca) = (desk.start(), &desk.portal.ca);
+    desk.certify_sales();
     let by = |name: &str| desk.signed(name, &[]);
-    assert_eq!(desk.judge(&mail(&id, &by("other"))).1, Signature::OtherMailbox);
+    assert_eq!(desk.judge(&mail(&id, &by("sales"))).1, Signature::OtherMailbox);
     assert_eq!(desk.judge(&mail(&id, &by("dual"))).1, Signature::Good);
     let own = list_certificates(ca, desk.alice).unwrap().into_iter().find(|own| own.address.as_str() == ALICE).unwrap();
     let permitted = permit(&Actor::Host, RevokeCertificate { owner: desk.alice }).unwrap();
@@ -318,6 +335,22 @@ fn an_answer_without_a_thread_is_its_signer_s_and_one_of_nobody_is_refused() {
 }
 
 #[test]
+fn an_answer_without_a_thread_belongs_to_the_mailbox_that_it_is_signed_for() {
+    let desk = Desk::open();
+    desk.certify_sales();
+    let mut browser = desk.portal.session_of(desk.alice);
+    let own = start_on_page(&mut browser);
+    let page = browser.get("/self-check").body;
+    let (before, _) = page.split_once(&format!(">{SALES}<")).unwrap();
+    let (_, mailbox) = before.rsplit_once("mailbox-").unwrap();
+    let sales = browser.post("/self-check", &[("mailbox", mailbox.trim_end_matches('"'))]).location().to_owned();
+    for (name, path) in [("dual", own), ("sales", sales)] {
+        let taken = desk.take(&mail("", &desk.sealed_by(name))).unwrap();
+        assert_eq!(format!("/self-check/{taken}"), path, "{name}");
+    }
+}
+
+#[test]
 fn the_way_in_takes_nothing_else() {
     let desk = Desk::open();
     let id = desk.start();
@@ -340,11 +373,7 @@ fn what_can_t_be_looked_at_now_is_asked_for_again() {
     let desk = Desk::open();
     let id = desk.start();
     let sealed = desk.sealed(ENTITY);
-    let mut keys = fs::read_dir(desk.portal.keys()).unwrap().map(|file| file.unwrap().path());
-    let key = keys.find(|file| file.file_name().unwrap().to_str().unwrap().starts_with("self-check-")).unwrap();
-    let kept = fs::read(&key).unwrap();
-    fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
-    fs::write(&key, "no key").unwrap();
+    let (key, kept) = desk.spoil_key();
     assert!(desk.hand_over(&mail(&id, &sealed)).starts_with("451 4.3.0"));
     fs::write(&key, kept).unwrap();
     assert!(desk.hand_over(&mail(&id, &sealed)).starts_with("250"));
@@ -359,7 +388,9 @@ fn a_test_takes_twenty_answers_within_a_week() {
     for _ in 0..20 {
         desk.take(&plain(&first)).unwrap();
     }
-    assert!(matches!(desk.take(&plain(&first)), Err(Error::NotFound(Noun::SelfCheck))));
+    desk.spoil_key();
+    let further = desk.take(&mail(&first, &desk.sealed(ENTITY)));
+    assert!(matches!(further, Err(Error::NotFound(Noun::SelfCheck))), "the key is not used: {further:?}");
     let second = desk.start();
     clock.advance(7 * 24 * 60 * 60);
     desk.take(&plain(&second)).unwrap();

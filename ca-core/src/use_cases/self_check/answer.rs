@@ -25,17 +25,22 @@ pub struct Answer<'a> {
 
 /// Looks at an answer, by what it is made of, and writes down what is to be said of it. `read` knows MIME.
 ///
-/// The test is the one whose mail is answered. If the answer names none, it is the newest of whoever signed it: some people
-/// write a new mail instead. A new answer takes the place of the one before it.
+/// The test is the one whose mail is answered. If the answer names none, it is the newest of whoever signed it, if there is one of the
+/// mailbox that they signed for: some people write a new mail instead. A new answer takes the place of the one before it.
 ///
 /// # Errors
 /// `NotFound(SelfCheck)` when it belongs to no test that is open or too many answers have come; `KeyUnavailable`, `Internal`, `Busy`.
 pub fn take_answer(ca: &Ca, answer: &Answer<'_>, read: impl Fn(&[u8]) -> Entity) -> Result<SelfCheckId> {
     let now = ca.clock.now();
+    let is_open = |check: &StoredCheck| now <= check.started_at + OPEN_FOR && check.answers < MOST_ANSWERS;
     let named = find_named(ca, answer.about)?;
+    if named.as_ref().is_some_and(|check| !is_open(check)) {
+        // Before the key is used.
+        return Err(Error::NotFound(Noun::SelfCheck));
+    }
     let layers = take_apart(ca, answer.to, named.as_ref().map(|check| check.person), answer.mail, read)?;
     let check = named.map_or_else(|| find_by_signer(ca, &layers), |check| Ok(Some(check)))?;
-    let check = check.filter(|check| now <= check.started_at + OPEN_FOR).ok_or(Error::NotFound(Noun::SelfCheck))?;
+    let check = check.filter(is_open).ok_or(Error::NotFound(Noun::SelfCheck))?;
     let (encryption, signature) = (layers.encryption, judge(&layers, &check, now));
     let id = check.id;
     let taken = ca.write(move |tx| store::self_check::record_answer(tx, id, encryption, signature, MOST_ANSWERS))?;
@@ -55,11 +60,10 @@ fn find_named(ca: &Ca, about: &[EnvelopeId]) -> Result<Option<StoredCheck>> {
 
 fn find_by_signer(ca: &Ca, layers: &Layers) -> Result<Option<StoredCheck>> {
     let mut right = layers.signatures.iter().filter(|signature| signature.verified.is_ok());
-    let Some(person) = right.find_map(|signature| signature.certificate.as_ref()).map(|it| it.person) else {
-        return Ok(None);
-    };
-    let newest = ca.store.read(|connection| store::self_check::list_of_person(connection, person, 1))?;
-    Ok(newest.into_iter().next())
+    let Some(by) = right.find_map(|signature| signature.certificate.as_ref()) else { return Ok(None) };
+    let newest = ca.store.read(|connection| store::self_check::list_of_person(connection, by.person, MOST_TESTS))?;
+    let of_mailbox = newest.iter().find(|check| check.mailbox == by.mailbox);
+    Ok(of_mailbox.or(newest.first()).cloned())
 }
 
 /// What is said of the signatures: that one is good, or else what is wrong with the first.
@@ -108,3 +112,5 @@ impl SelfCheckView {
 
 /// Of one test. Who mends their settings answers the same mail again; and each answer has a key of the server's used once.
 const MOST_ANSWERS: i64 = 20;
+/// Of one person, the newest: nobody tests more mailboxes at a time.
+const MOST_TESTS: i64 = 20;
