@@ -33,8 +33,6 @@ pub(crate) struct Page {
     pub(crate) demo: bool,
     /// Whether certificates can be looked up here.
     pub(crate) look_up: bool,
-    /// Whether there is a script that this program serves.
-    pub(crate) has_script: bool,
     /// Whether mail programs can be tested.
     pub(crate) has_self_check: bool,
     /// What was wrong in the form on this page.
@@ -62,7 +60,6 @@ impl Page {
             path: visitor.path.to_string(),
             demo: visitor.web.demo,
             look_up: visitor.web.look_up,
-            has_script: script::IS_BUILT_IN,
             has_self_check: visitor.web.self_check.get().is_some(),
             faults: Faults::default(),
             offset: visitor.web.offset,
@@ -74,6 +71,12 @@ impl Page {
     pub(crate) fn with(mut self, faults: Faults) -> Self {
         self.faults = faults;
         self
+    }
+
+    /// Whether there is a script that this program serves.
+    #[expect(clippy::unused_self, reason = "templates ask the page")]
+    pub(crate) fn has_script(&self) -> bool {
+        script::IS_BUILT_IN
     }
 
     /// The message `id`.
