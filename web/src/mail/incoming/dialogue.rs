@@ -127,6 +127,10 @@ impl Dialogue {
         if from.size > MOST_OCTETS {
             return self.fault("552 5.3.4 This mail is too long for an answer");
         }
+        // From nobody come bounces and what programs answer by themselves (RFC 3834 §3.3).
+        if from.address.is_empty() {
+            return reply("550 5.7.1 Mail from nobody is not taken here");
+        }
         self.turn = Turn::Sender;
         reply("250 2.1.0 Well")
     }
@@ -213,6 +217,7 @@ mod tests {
             ("EHLO x", "250"),
             ("RCPT TO:<selfcheck@example.com>", "503"),
             ("MAIL FROM:<a@example.com> SIZE=1048577", "552"),
+            ("MAIL FROM:<>", "550"),
             ("MAIL FROM:<a@example.com>", "250"),
             ("MAIL FROM:<a@example.com>", "503"),
             ("RCPT TO:<taro@example.com>", "550"),
