@@ -62,7 +62,7 @@ pub(crate) fn bit_string(content: &[u8]) -> Vec<u8> {
 
 /// INTEGER whose content octets are given: positive and minimal.
 pub(crate) fn integer(content: &[u8]) -> Vec<u8> {
-    tlv(0x02, content)
+    tlv(INTEGER, content)
 }
 
 /// INTEGER of a number that is not negative.
@@ -142,7 +142,10 @@ fn digits_of(at: Timestamp) -> Result<[u8; 14]> {
     Ok(digits)
 }
 
+pub(crate) const INTEGER: u8 = 0x02;
+pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
 pub(crate) const SEQUENCE: u8 = 0x30;
+pub(crate) const SET: u8 = 0x31;
 pub(crate) const OCTET_STRING: u8 = 0x04;
 const UTC_TIME: u8 = 0x17;
 const GENERALIZED_TIME: u8 = 0x18;

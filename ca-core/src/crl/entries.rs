@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::asn1::{SEQUENCE, Value, Walker};
+use crate::asn1::{INTEGER, SEQUENCE, Value, Walker};
 use crate::error::{Error, Result};
 
 /// `revokedCertificates` (RFC 5280 §5.1.2.6), the content of the SEQUENCE.
@@ -98,6 +98,5 @@ impl EntryView<'_> {
     }
 }
 
-const INTEGER: u8 = 0x02;
 /// The content of a reasonCode extension that says certificateHold (RFC 5280 §5.3.1).
 const HOLD: &[u8] = &[0x06, 0x03, 0x55, 0x1d, 0x15, 0x04, 0x03, 0x0a, 0x01, 0x06];

@@ -45,7 +45,7 @@ impl Entry {
         let reason = Some(self.reason).filter(|reason| *reason != RevocationReason::Unspecified);
         let invalid_since = self.invalidity_date.filter(|at| at.unix_seconds() >= 0);
         asn1::append(out, asn1::SEQUENCE, |out| {
-            asn1::append(out, INTEGER, |out| extend(out, self.serial.octets()))?;
+            asn1::append(out, asn1::INTEGER, |out| extend(out, self.serial.octets()))?;
             asn1::append_time(out, self.revoked_at.min(this_update))?;
             if reason.is_none() && invalid_since.is_none() {
                 return Ok(());
@@ -79,7 +79,6 @@ fn extend(out: &mut Vec<u8>, octets: &[u8]) -> Result<()> {
 
 /// A serial number of 20 octets, both dates and a reason: no length needs more than one octet.
 const MOST_OCTETS: usize = 81;
-const INTEGER: u8 = 0x02;
 const ENUMERATED: u8 = 0x0a;
 /// 2.5.29.21.
 const REASON_CODE: &[u8] = &[0x06, 0x03, 0x55, 0x1d, 0x15];

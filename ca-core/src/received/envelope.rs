@@ -10,7 +10,7 @@ use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
 use super::CertificateRef;
-use crate::asn1::{OCTET_STRING, Value, Walker};
+use crate::asn1::{self, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, SET, Value, Walker};
 use crate::entropy::Entropy;
 use crate::error::Result;
 use crate::keys::{OaepHash, OpeningKey, Wrapping};
@@ -65,7 +65,7 @@ impl<'a> Envelope<'a> {
         let recipients = read_recipients(parts.next_with(SET)?);
         let mut content = read_content(parts.next_with(SEQUENCE)?)?;
         if is_authenticated {
-            let attributes = parts.next_with(0xa1).map(|attributes| crate::asn1::tlv(SET, attributes));
+            let attributes = parts.next_with(0xa1).map(|attributes| asn1::tlv(SET, attributes));
             content.authentication = Some((attributes.unwrap_or_default(), parts.next_with(OCTET_STRING)?));
         }
         Some(Self { recipients, content })
@@ -159,7 +159,7 @@ fn is_outdated(oid: ObjectIdentifier) -> bool {
 pub(super) fn content_info(der: &[u8]) -> Option<(ObjectIdentifier, &[u8])> {
     let mut outer = Walker::new(der);
     let mut parts = Walker::new(outer.next_with(SEQUENCE)?);
-    let kind = ObjectIdentifier::from_bytes(parts.next_with(OID)?).ok()?;
+    let kind = ObjectIdentifier::from_bytes(parts.next_with(OBJECT_IDENTIFIER)?).ok()?;
     let content = Walker::new(parts.next_with(0xa0)?).next_with(SEQUENCE)?;
     outer.is_done().then_some((kind, content))
 }
@@ -187,7 +187,7 @@ fn read_recipient<'a>(value: &Value<'a>) -> Option<Recipient<'a>> {
 /// EncryptedContentInfo.
 fn read_content(content: &[u8]) -> Option<Content<'_>> {
     let mut parts = Walker::new(content);
-    parts.next_with(OID)?;
+    parts.next_with(OBJECT_IDENTIFIER)?;
     let algorithm = AlgorithmIdentifierRef::from_der(parts.next_value()?.whole).ok()?;
     let encrypted = match parts.next_value()? {
         Value { tag: 0x80, content, .. } => content.to_vec(),
@@ -219,7 +219,7 @@ fn wrapping_of(algorithm: AlgorithmIdentifierRef<'_>) -> Option<Wrapping> {
                 None => OaepHash::Sha1,
                 Some(mask) => {
                     let mut mask = Walker::new(Walker::new(mask).next_with(SEQUENCE)?);
-                    mask.next_with(OID)?;
+                    mask.next_with(OBJECT_IDENTIFIER)?;
                     hash_of(mask.next_value()?.whole)?
                 }
             };
@@ -242,9 +242,5 @@ fn hash_of(algorithm: &[u8]) -> Option<OaepHash> {
 const ID_AUTH_ENVELOPED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.1.23");
 const RC2_CBC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.3.2");
 const DES_CBC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.14.3.2.7");
-const INTEGER: u8 = 0x02;
-const OID: u8 = 0x06;
-const SEQUENCE: u8 = 0x30;
-const SET: u8 = 0x31;
 /// An answer goes to one mailbox, and to the sender's own.
 const MOST_RECIPIENTS: usize = 32;

@@ -3,7 +3,7 @@
 use der::{Decode as _, Encode as _};
 use x509_cert::Certificate;
 
-use crate::asn1::{Value, Walker};
+use crate::asn1::{INTEGER, SEQUENCE, Value, Walker};
 use crate::error::{Error, Result};
 
 /// `RecipientIdentifier` and `SignerIdentifier` (RFC 5652 §5.3, §6.2.1).
@@ -28,10 +28,10 @@ impl CertificateRef {
     /// Reads what stands in a message.
     pub(super) fn read(value: &Value<'_>) -> Option<Self> {
         match value.tag {
-            0x30 => {
+            SEQUENCE => {
                 let mut parts = Walker::new(value.content);
                 let issuer = parts.next_value()?.whole.to_vec();
-                let serial = parts.next_with(0x02)?;
+                let serial = parts.next_with(INTEGER)?;
                 // As x509-cert holds it: without the octet that keeps it positive.
                 let serial = serial.strip_prefix(&[0]).filter(|rest| !rest.is_empty()).unwrap_or(serial).to_vec();
                 Some(Self::IssuerAndSerial { issuer, serial })

@@ -15,7 +15,7 @@ use subtle::ConstantTimeEq as _;
 
 use super::CertificateRef;
 use super::envelope::content_info;
-use crate::asn1::{self, OCTET_STRING, Walker};
+use crate::asn1::{self, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, SET, Walker};
 use crate::keys::{KeyKind, PublicKey};
 
 /// A message with signatures, none of them verified yet.
@@ -59,7 +59,7 @@ impl<'a> SignedMessage<'a> {
         parts.next_with(INTEGER)?;
         parts.next_with(SET)?;
         let mut encapsulated = Walker::new(parts.next_with(SEQUENCE)?);
-        encapsulated.next_with(OID)?;
+        encapsulated.next_with(OBJECT_IDENTIFIER)?;
         let content = match encapsulated.next_with(0xa0) {
             None => None,
             Some(content) => Some(Walker::new(content).next_with(OCTET_STRING)?.to_vec()),
@@ -98,7 +98,7 @@ impl<'a> Signer<'a> {
                 let expected = digest(hash.digest(), content);
                 let named = attribute(attributes, rfc5911::ID_MESSAGE_DIGEST, OCTET_STRING);
                 let fits = named.is_some_and(|named| named.ct_eq(expected.as_ref()).into());
-                let kind = attribute(attributes, rfc5911::ID_CONTENT_TYPE, OID);
+                let kind = attribute(attributes, rfc5911::ID_CONTENT_TYPE, OBJECT_IDENTIFIER);
                 if !fits || kind != Some(rfc5911::ID_DATA.as_bytes()) {
                     return Err(SignatureFault::Value);
                 }
@@ -116,7 +116,7 @@ fn attribute(attributes: &[u8], kind: ObjectIdentifier, tag: u8) -> Option<&[u8]
     let mut found = None;
     while let Some(attribute) = walker.next_with(SEQUENCE) {
         let mut parts = Walker::new(attribute);
-        if parts.next_with(OID)? != kind.as_bytes() {
+        if parts.next_with(OBJECT_IDENTIFIER)? != kind.as_bytes() {
             continue;
         }
         let mut values = Walker::new(parts.next_with(SET)?);
@@ -200,9 +200,5 @@ fn salt_length(algorithm: AlgorithmIdentifierRef<'_>) -> Option<usize> {
 }
 
 const MD5: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.2.5");
-const INTEGER: u8 = 0x02;
-const OID: u8 = 0x06;
-const SEQUENCE: u8 = 0x30;
-const SET: u8 = 0x31;
 /// People sign alone.
 const MOST_SIGNERS: usize = 8;

@@ -127,6 +127,12 @@ pub(crate) fn record_answer(
     Ok(changed == 1)
 }
 
+/// Deletes every test.
+pub(crate) fn delete_all(tx: &mut Tx<'_>) -> Result<()> {
+    diesel::delete(self_check::table).run(tx.connection)?;
+    Ok(())
+}
+
 /// Deletes tests that began before `before`.
 pub(crate) fn delete_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<()> {
     diesel::delete(self_check::table.filter(self_check::started_at.lt(before.to_row()))).run(tx.connection)?;

@@ -77,6 +77,8 @@ pub fn settle_database(ca: &Ca, manifest: &Manifest) -> Result<Placed> {
         let tokens = store::api_token::end_all(tx)?;
         // Printed codes stay: they can only revoke, and whoever needs one has nothing else.
         store::revocation_pass::delete_links(tx)?;
+        // Whose mail was dropped would wait for an answer that can't come.
+        store::self_check::delete_all(tx)?;
         let (requests, mails) = (end_requests(tx, &under_way)?, store::notice::delete_unsent(tx)?);
         store::outbox::delete_all(tx)?;
         let detail = format!(

@@ -101,7 +101,6 @@ fn view(ca: &Ca, check: StoredCheck) -> Result<SelfCheckView> {
     let mail = match notice.map(|notice| (notice.sent_at, notice.given_up_at)) {
         Some((Some(at), _)) => TestMail::Sent(at),
         Some((None, None)) => TestMail::Waits,
-        // One that is not there any more was forgotten with a backup, and will not come.
         Some((None, Some(_))) | None => TestMail::Refused,
     };
     Ok(SelfCheckView {
