@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::{Result, ensure};
 use inkan_tests::command::run;
 use inkan_tests::inkan::Inkan;
+use inkan_tests::reachable::Reachable;
 
 #[test]
 fn an_unknown_key_is_named_with_its_line() -> Result<()> {
@@ -63,6 +64,29 @@ fn a_wrong_value_says_what_it_should_be() -> Result<()> {
         fs::write(&file, good.replace(from, to))?;
         let ran = inkan.run(&["certificate", "list"])?;
         ensure!(!ran.succeeded() && ran.stderr.contains(key), "{to}: {}", ran.stderr);
+    }
+    Ok(())
+}
+
+#[test]
+fn a_self_check_that_can_t_work_keeps_the_server_from_starting() -> Result<()> {
+    let organisation = Reachable::new()?;
+    let file = organisation.inkan.file("inkan.toml");
+    let good = fs::read_to_string(&file)?;
+    let taken = std::net::TcpListener::bind("127.0.0.1:0")?;
+    let (free, taken) = ("127.0.0.1:0", taken.local_addr()?.to_string());
+    for (address, listen, key, advice) in [
+        ("no address", free, "self_check.address", "give a mail address"),
+        ("selfcheck@example.net", free, "self_check.address", "organisation.domains"),
+        ("Inkan@example.com", free, "self_check.address", "another address than mail.from"),
+        ("selfcheck@example.com", "nowhere", "self_check.listen", "address:port"),
+        ("selfcheck@example.com", &taken, "self_check.listen", "can't be listened on"),
+    ] {
+        let section = format!("\n[self_check]\naddress = \"{address}\"\nlisten = \"{listen}\"\n");
+        fs::write(&file, format!("{good}{section}"))?;
+        let ran = organisation.inkan.run(&["serve"])?;
+        let told = ran.stderr.contains(key) && ran.stderr.contains(advice);
+        ensure!(!ran.succeeded() && told, "{address} {listen}: {}", ran.stderr);
     }
     Ok(())
 }
