@@ -14,6 +14,7 @@ use ca_core::clock::{Clock, ManualClock, SystemClock};
 use ca_core::config::{self, Keys, Organisation, Policy, Publication, Settings};
 use ca_core::entropy::{Entropy, SystemEntropy};
 use ca_core::keys::{KeyAlgorithm, generate_key};
+use ca_core::notice_writer::{NewNotice, Recipient};
 use ca_core::policy::{Actor, AddPerson, IssueDirectly, RevokeCertificate, permit};
 use ca_core::profile::Profile;
 use ca_core::types::{Language, PersonId};
@@ -204,6 +205,17 @@ pub fn new_csr() -> Result<Vec<u8>> {
 pub fn write_secret(file: &Path, text: &str) -> Result<()> {
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(file)?;
     Ok(file.write_all(text.as_bytes())?)
+}
+
+/// A mail that says nothing, for tests that look at occasions alone.
+pub fn without_words(to: &Recipient) -> NewNotice {
+    NewNotice {
+        recipient: to.address.clone(),
+        language: to.language,
+        subject: String::new(),
+        body: String::new(),
+        sender: None,
+    }
 }
 
 fn section<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {

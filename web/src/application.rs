@@ -160,7 +160,7 @@ impl Application {
         }
         let ended = tokio::select! {
             ended = running.join_next() => ended,
-            Some(ended) = incoming.join_next() => return ended.map_err(Error::internal).and_then(|ended| ended),
+            Some(ended) = incoming.join_next() => Some(ended),
             () = shutdown => None,
         };
         incoming.abort_all();

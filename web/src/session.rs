@@ -11,7 +11,7 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use ca_core::Error;
 use ca_core::policy::Actor;
 use ca_core::types::PersonId;
-use ca_core::use_cases::people::Person;
+use ca_core::use_cases::people::{Mailbox, Person};
 use ca_core::use_cases::sessions::{Session, Step};
 
 use crate::fault::Fault;
@@ -89,6 +89,12 @@ impl SignedIn {
     /// The person.
     pub(crate) fn person(&self) -> &Person {
         &self.session.person
+    }
+
+    /// The mailbox that a form names, which must be the person's own.
+    pub(crate) fn own_mailbox(&self, id: &str) -> Result<&Mailbox, Fault> {
+        let mut own = self.person().mailboxes.iter();
+        own.find(|own| own.id.to_string() == id).ok_or(Fault::NoSuchPage)
     }
 
     /// The person's number.

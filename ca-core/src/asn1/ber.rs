@@ -1,7 +1,7 @@
 //! BER made into DER, as far as its form goes: mail programs write CMS with indefinite lengths and with strings in pieces, so
 //! that they need not know how long a message will be (X.690 §8.1.3.6, §8.7).
 
-use super::{OCTET_STRING, push_length};
+use super::{OCTET_STRING, tlv};
 
 /// The same value with definite lengths in the fewest octets, and each OCTET STRING in one piece; `None` for what is no BER,
 /// is nested more than 32 deep, or has something behind it.
@@ -29,7 +29,7 @@ fn copy_value<'a>(ber: &'a [u8], out: &mut Vec<u8>, depth: u8) -> Option<&'a [u8
         None => return None,
     };
     if !is_constructed {
-        append(out, tag, content);
+        out.extend(tlv(tag, content));
         return Some(rest);
     }
     let is_in_pieces = tag == OCTET_STRING | CONSTRUCTED;
@@ -51,7 +51,7 @@ fn copy_value<'a>(ber: &'a [u8], out: &mut Vec<u8>, depth: u8) -> Option<&'a [u8
             drop_header(&mut inner, begin)?;
         }
     }
-    append(out, if is_in_pieces { OCTET_STRING } else { tag }, &inner);
+    out.extend(tlv(if is_in_pieces { OCTET_STRING } else { tag }, &inner));
     Some(if length.is_some() { rest } else { left })
 }
 
@@ -62,12 +62,6 @@ fn drop_header(out: &mut Vec<u8>, begin: usize) -> Option<()> {
     let header = out.len().checked_sub(begin)?.checked_sub(content)?;
     out.drain(begin..begin + header);
     Some(())
-}
-
-fn append(out: &mut Vec<u8>, tag: u8, content: &[u8]) {
-    out.push(tag);
-    push_length(out, content.len());
-    out.extend_from_slice(content);
 }
 
 /// The length in any number of octets up to eight, `None` within for an indefinite one, and what follows it.

@@ -6,12 +6,12 @@ use std::sync::{Arc, Mutex};
 use anyhow::{Context as _, Result, ensure};
 use ca_core::Ca;
 use ca_core::clock::{Clock as _, ManualClock};
-use ca_core::notice_writer::{NewNotice, Occasion, Recipient};
+use ca_core::notice_writer::{Occasion, Recipient};
 use ca_core::policy::{Actor, AddPerson, GrantRole, ReadAudit, Role, permit};
 use ca_core::types::Language;
 use ca_core::use_cases::people::{self, NewPerson};
 use ca_core::use_cases::{heads, trail};
-use inkan_tests::installation::Installation;
+use inkan_tests::installation::{Installation, without_words};
 
 #[test]
 fn a_head_is_due_when_the_trail_has_moved() -> Result<()> {
@@ -152,13 +152,7 @@ fn collect_mail(ca: &Ca) -> Tray {
         if let (Occasion::HeadSigned { head }, Ok(mut kept)) = (occasion, kept.lock()) {
             kept.push((to.address.to_string(), to.language, head.to_string()));
         }
-        NewNotice {
-            recipient: to.address.clone(),
-            language: to.language,
-            subject: String::new(),
-            body: String::new(),
-            sender: None,
-        }
+        without_words(to)
     }));
     tray
 }

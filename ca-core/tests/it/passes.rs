@@ -8,14 +8,14 @@ use ca_core::Ca;
 use ca_core::clock::Clock;
 use ca_core::entropy::SystemEntropy;
 use ca_core::error::{Conflict, Error, Noun, Refusal};
-use ca_core::notice_writer::{NewNotice, Occasion, Recipient};
+use ca_core::notice_writer::{Occasion, Recipient};
 use ca_core::policy::{Actor, MakeRevocationCode, ReleaseCertificate, RevokeCertificate, permit};
 use ca_core::profile::Profile;
 use ca_core::types::{CertificateId, CertificateStatus, PassKey, PersonId, Timestamp};
 use ca_core::use_cases::passes::{self, Wish};
 use ca_core::use_cases::revoke::{Happening, hold_certificate, release_certificate};
 use ca_core::use_cases::{certificates, notices, tend};
-use inkan_tests::installation::{Installation, new_csr};
+use inkan_tests::installation::{Installation, new_csr, without_words};
 
 type Tray = Arc<Mutex<Vec<String>>>;
 
@@ -27,13 +27,7 @@ fn with_tray(ca: &Ca) -> Tray {
         if let (Occasion::ReportWanted { token }, Ok(mut kept)) = (occasion, kept.lock()) {
             kept.push(token.clone());
         }
-        NewNotice {
-            recipient: to.address.clone(),
-            language: to.language,
-            subject: String::new(),
-            body: String::new(),
-            sender: None,
-        }
+        without_words(to)
     }));
     tray
 }

@@ -8,7 +8,7 @@ use ca_core::Ca;
 use ca_core::clock::SystemClock;
 use ca_core::entropy::SystemEntropy;
 use ca_core::error::{Conflict, Error};
-use ca_core::notice_writer::{NewNotice, Occasion};
+use ca_core::notice_writer::Occasion;
 use ca_core::policy::{
     Actor, AddPerson, ManagePrograms, ReleaseCertificate, RevokeCertificate, SearchCertificates, permit,
 };
@@ -27,7 +27,7 @@ use ca_core::use_cases::revoke::{Happening, hold_certificate, release_certificat
 use ca_core::use_cases::self_check::{newest_self_check, start_self_check};
 use ca_core::use_cases::{accounts, heads, notices, people, sessions, tend};
 use inkan_tests::database::Database;
-use inkan_tests::installation::{Installation, new_csr};
+use inkan_tests::installation::{Installation, new_csr, without_words};
 
 /// A backup of an installation in process.
 struct BackedUp {
@@ -63,13 +63,7 @@ fn sessions_links_and_mails_are_dropped_and_every_entry_is_announced() -> Result
         if let (Occasion::ProofWanted { token }, Ok(mut kept)) = (occasion, kept.lock()) {
             kept.clone_from(token);
         }
-        NewNotice {
-            recipient: to.address.clone(),
-            language: to.language,
-            subject: String::new(),
-            body: String::new(),
-            sender: None,
-        }
+        without_words(to)
     }));
     let session = sessions::open_session(ca, person.id, sessions::Origin::default(), sessions::Proof::Password)?;
     let invitation = accounts::invite_by_hand(ca, &permit(&Actor::Host, AddPerson)?, person.id)?;

@@ -13,7 +13,7 @@ use ca_core::use_cases::people;
 use ca_core::use_cases::publish_crl::{crl_status, newest_crl, publish_due_crls};
 use ca_core::use_cases::revoke::{Happening, hold_certificate, release_certificate, revoke_certificate};
 use ca_core::use_cases::trail::verify_audit;
-use inkan_tests::installation::{Installation, new_csr};
+use inkan_tests::installation::{Installation, new_csr, without_words};
 
 #[test]
 fn the_trail_stays_whole_and_no_revocation_is_lost() -> Result<()> {
@@ -102,7 +102,7 @@ fn a_release_never_undoes_a_revocation() -> Result<()> {
 fn a_link_pressed_in_two_tabs_issues_once() -> Result<()> {
     use std::sync::{Arc, Mutex};
 
-    use ca_core::notice_writer::{NewNotice, Occasion};
+    use ca_core::notice_writer::Occasion;
 
     let installation = Installation::found(&[])?;
     let person = people::find_person(&installation.ca, installation.add_person("Alice", "alice@example.com")?)?;
@@ -112,13 +112,7 @@ fn a_link_pressed_in_two_tabs_issues_once() -> Result<()> {
         if let (Occasion::ProofWanted { token }, Ok(mut kept)) = (occasion, kept.lock()) {
             kept.clone_from(token);
         }
-        NewNotice {
-            recipient: to.address.clone(),
-            language: to.language,
-            subject: String::new(),
-            body: String::new(),
-            sender: None,
-        }
+        without_words(to)
     }));
     let mailbox = person.mailboxes.first().map(|mailbox| mailbox.id).ok_or_else(|| anyhow::anyhow!("no mailbox"))?;
     let submission = Submission { mailbox, keys: vec![(Profile::Dual, new_csr()?)] };

@@ -20,7 +20,8 @@ pub(crate) enum Mail {
     Status,
     /// Revoke the certificates that sign mails, because their key was stolen
     ///
-    /// The server makes another before it sends the next mail. What the old ones have signed turns bad.
+    /// The server makes others before it sends the next mails. What the old ones have signed turns bad, and answers to test mails
+    /// that are under way can't be opened any more.
     RevokeSigner,
 }
 

@@ -27,6 +27,8 @@ pub(crate) struct SelfCheck {
 }
 
 impl SelfCheckConfig {
+    /// Checks the section.
+    ///
     /// # Errors
     /// `Configuration`, naming the key.
     pub(crate) fn check(&self, mail: &MailConfig, settings: &Settings) -> Result<SelfCheck> {

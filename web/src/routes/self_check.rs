@@ -33,8 +33,7 @@ pub(crate) struct Choice {
 /// Sends the test mail.
 pub(crate) async fn start(me: SignedIn, Posted(choice): Posted<Choice>) -> Answer {
     let from = me.web.self_check.get().cloned().ok_or(Fault::NoSuchPage)?;
-    let mut own = me.person().mailboxes.iter().map(|own| own.id);
-    let mailbox = own.find(|own| own.to_string() == choice.mailbox).ok_or(Fault::NoSuchPage)?;
+    let mailbox = me.own_mailbox(&choice.mailbox)?.id;
     let (actor, mails) = (me.actor(), Mails::about(&me, mailbox));
     let check = me
         .call(move |ca| {

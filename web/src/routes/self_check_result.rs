@@ -92,4 +92,8 @@ impl ResultView {
     fn mail(&self) -> &'static str {
         of_mail(self.check.mail)
     }
+
+    fn is_refused(&self) -> bool {
+        self.check.mail == TestMail::Refused
+    }
 }

@@ -34,12 +34,7 @@ impl Choice {
     /// The mailbox, which must be the person's own, and the keys.
     fn read(&self, me: &SignedIn) -> Result<(MailboxId, EmailAddress, KeySet), Fault> {
         let keys = KeySet::named(&self.keys).ok_or(Fault::NoSuchPage)?;
-        let own = me
-            .person()
-            .mailboxes
-            .iter()
-            .find(|mailbox| mailbox.id.to_string() == self.mailbox)
-            .ok_or(Fault::NoSuchPage)?;
+        let own = me.own_mailbox(&self.mailbox)?;
         Ok((own.id, own.address.clone(), keys))
     }
 }

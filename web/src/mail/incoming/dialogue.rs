@@ -183,13 +183,13 @@ mod tests {
         lines.iter().map(&mut take).collect()
     }
 
-    fn codes(steps: &[Step]) -> Vec<&str> {
-        let code = |step: &'_ Step| match step {
+    fn codes(steps: &[Step]) -> Vec<String> {
+        let code = |step: &Step| match step {
             Step::Reply(text) => text.get(..3).unwrap().to_owned(),
             Step::Mail(text) | Step::End(text) | Step::StartTls(text) => text[..3].to_owned(),
             Step::More => "more".to_owned(),
         };
-        steps.iter().map(|step| &*code(step).leak()).collect()
+        steps.iter().map(code).collect()
     }
 
     fn dialogue(offers_tls: bool) -> Dialogue {

@@ -6,8 +6,8 @@ use std::slice::Iter;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ca_core::Ca;
 use ca_core::types::EmailAddress;
-use ca_core::{Ca, Error, Result};
 use rustls::ServerConfig;
 use smtp_proto::request::receiver::{DataReceiver, DummyDataReceiver};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
@@ -41,13 +41,13 @@ impl Incoming {
     /// Takes mail until it is dropped.
     ///
     /// # Errors
-    /// `Internal` when the listener fails.
-    pub(crate) async fn work(self, ca: Arc<Ca>) -> Result<()> {
-        self.listener.set_nonblocking(true).map_err(Error::internal)?;
-        let listener = tokio::net::TcpListener::from_std(self.listener).map_err(Error::internal)?;
+    /// When the listener fails.
+    pub(crate) async fn work(self, ca: Arc<Ca>) -> io::Result<()> {
+        self.listener.set_nonblocking(true)?;
+        let listener = tokio::net::TcpListener::from_std(self.listener)?;
         let places = Arc::new(Semaphore::new(CONNECTIONS));
         loop {
-            let place = Arc::clone(&places).acquire_owned().await.map_err(Error::internal)?;
+            let place = Arc::clone(&places).acquire_owned().await.map_err(io::Error::other)?;
             let (stream, from) = match listener.accept().await {
                 Ok(accepted) => accepted,
                 Err(error) => {
