@@ -1,5 +1,7 @@
 //! Cookies, and the extractor that lets only signed-in people through.
 
+mod cookie_header;
+
 use std::future::{Ready, ready};
 use std::ops::Deref;
 use std::rc::Rc;
@@ -7,6 +9,7 @@ use std::rc::Rc;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
 use actix_web::http::Method;
+use actix_web::http::header::HeaderMap;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use ca_core::Error;
 use ca_core::policy::Actor;
@@ -24,7 +27,11 @@ pub(crate) const VISIT: &str = "inkan-visit";
 /// The cookie of the language that was chosen.
 pub(crate) const LANGUAGE: &str = "inkan-language";
 
-/// How cookies are named and marked: under TLS `__Host-` and `Secure`, so that no other host can plant one.
+/// How cookies are named and marked.
+///
+/// Under TLS the names begin with `__Host-`, which browsers take from this host alone, with `Secure` and `Path=/`
+/// (RFC 6265bis §4.1.3.2), and no other name is read: no other host can plant one. Over plain HTTP, which is served on loopback
+/// only, the names have no prefix, and whatever else answers on another port of that host can plant one.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cookies {
     pub(crate) secure: bool,
@@ -34,6 +41,11 @@ impl Cookies {
     /// The full name of a cookie.
     pub(crate) fn name(self, name: &str) -> String {
         if self.secure { format!("__Host-{name}") } else { name.to_owned() }
+    }
+
+    /// The value of the cookie that has exactly our name for it.
+    pub(crate) fn find(self, headers: &HeaderMap, name: &str) -> Option<String> {
+        cookie_header::find(headers, &self.name(name)).map(str::to_owned)
     }
 
     /// A cookie that lives until the browser closes. `Lax`, so that a link in a mail finds the session.
@@ -180,6 +192,8 @@ pub(crate) fn local_path(path: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use actix_web::http::header::{COOKIE, HeaderValue};
+
     use super::*;
 
     #[test]
@@ -188,6 +202,16 @@ mod tests {
         assert_eq!(cookie, "__Host-inkan-session=abc; HttpOnly; SameSite=Lax; Secure; Path=/");
         let cookie = Cookies { secure: false }.make(SESSION, "abc".to_owned()).to_string();
         assert_eq!(cookie, "inkan-session=abc; HttpOnly; SameSite=Lax; Path=/");
+    }
+
+    #[test]
+    fn a_cookie_without_the_prefix_is_not_read_under_tls() {
+        let planted = HeaderValue::from_static("inkan-session=a; inkan-visit=b; %5F_Host-inkan-session=c");
+        let headers: HeaderMap = [(COOKIE, planted)].into_iter().collect();
+        for name in [SESSION, VISIT, LANGUAGE] {
+            assert_eq!(Cookies { secure: true }.find(&headers, name), None);
+        }
+        assert_eq!(Cookies { secure: false }.find(&headers, SESSION).as_deref(), Some("a"));
     }
 
     #[test]

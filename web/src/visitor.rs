@@ -5,7 +5,6 @@ use std::net::IpAddr;
 use std::rc::Rc;
 
 use actix_web::body::{BoxBody, MessageBody};
-use actix_web::cookie::Cookie;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
 use actix_web::http::uri::Authority;
@@ -111,8 +110,7 @@ struct Lookup {
 }
 
 async fn recognise(request: &ServiceRequest, web: Data<Web>) -> (Visitor, Lookup) {
-    let cookie =
-        |name: &str| request.cookie(&web.cookies.name(name)).map(|cookie: Cookie<'_>| cookie.value().to_owned());
+    let cookie = |name: &str| web.cookies.find(request.headers(), name);
     let token = cookie(session::SESSION);
     let found = match token.clone() {
         None => Ok(None),

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use inkan_tests::command::{Ran, run_with_input};
 use inkan_tests::inkan::Serving;
 use inkan_tests::openssl;
@@ -28,11 +28,41 @@ fn the_portal_speaks_tls_of_today_alone_and_its_cookies_stay_there() -> Result<(
 }
 
 #[test]
+fn under_tls_a_cookie_counts_by_its_exact_name_alone() -> Result<()> {
+    let house = House::open()?;
+    let host = house.portal;
+    let head = |method: &str, more: &str| {
+        format!("{method} /lost HTTP/1.1\r\nHost: 127.0.0.1:{host}\r\nConnection: close\r\n{more}")
+    };
+    let page = house.talk(host, &[], head("GET", "\r\n"))?.text();
+    let after = |mark: &str| page.split_once(mark).map(|(_, rest)| rest).context("a form with its token");
+    let token = after("name=\"csrf\" value=\"")?.split('"').next().unwrap_or_default();
+    let visit = after("__Host-inkan-visit=")?.split(';').next().unwrap_or_default();
+    let body = format!("address=alice%40example.com&csrf={token}");
+    let form = "Sec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\n";
+    let before = head("POST", &format!("{form}Content-Length: {}\r\nCookie: ", body.len()));
+    for (name, status) in [
+        (b"__Host-inkan-visit".as_slice(), "303"),
+        (b"\xFF=\xFE; __Host-inkan-visit", "303"),
+        (b"%5F_Host-inkan-visit", "403"),
+        (b"%5f%5fHost-inkan-visit", "403"),
+        (b"__host-inkan-visit", "403"),
+        (b"__Secure-inkan-visit", "403"),
+        (b"inkan-visit", "403"),
+    ] {
+        let cookie = [name, b"=", visit.as_bytes()].concat();
+        let answer = house.talk(host, &[], [before.as_bytes(), &cookie, b"\r\n\r\n", body.as_bytes()].concat())?.text();
+        ensure!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{}: {answer}", cookie.escape_ascii());
+    }
+    Ok(())
+}
+
+#[test]
 fn an_answer_is_handed_over_under_the_portal_s_certificate() -> Result<()> {
     let house = House::open()?;
     let lines = "EHLO mail\r\nSTARTTLS\r\nMAIL FROM:<a@example.com>\r\nRCPT TO:<selfcheck@example.com>\r\nDATA\r\n\
                  From: a@example.com\r\n\r\nNothing.\r\n.\r\nQUIT\r\n";
-    let said = house.talk(house.way_in, &["-starttls", "smtp", "-crlf"], &lines.replace("\r\n", "\n"))?;
+    let said = house.talk(house.way_in, &["-starttls", "smtp", "-crlf"], lines.replace("\r\n", "\n"))?;
     let said = format!("{}{}", said.text(), said.stderr);
     ensure!(!said.contains("250-STARTTLS"), "TLS in TLS is offered:\n{said}");
     for (number, code) in ["502", "250", "250", "354", "550 5.7.1", "221"].iter().enumerate() {
@@ -71,10 +101,10 @@ impl House {
     }
 
     /// What a server says to this, once its certificate is found good.
-    fn talk(&self, port: u16, options: &[&str], lines: &str) -> Result<Ran> {
+    fn talk(&self, port: u16, options: &[&str], lines: impl AsRef<[u8]>) -> Result<Ran> {
         let mut talk = openssl::command(&["s_client", "-quiet", "-verify_quiet", "-verify_return_error", "-no-CApath"]);
         talk.arg("-CAfile").arg(self.organisation.inkan.file("ca.pem"));
         talk.args(["-verify_ip", "127.0.0.1", "-connect", &format!("127.0.0.1:{port}")]).args(options);
-        run_with_input(&mut talk, lines.as_bytes())
+        run_with_input(&mut talk, lines.as_ref())
     }
 }

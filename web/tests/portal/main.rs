@@ -11,6 +11,7 @@
 mod access;
 mod api;
 mod attacks;
+mod cookies;
 mod directory;
 mod enrollment;
 mod find;
