@@ -19,15 +19,16 @@ use rustls::ServerConfig;
 use rustls::crypto::aws_lc_rs;
 use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
-use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::config::{MailConfig, MonitoringConfig, PortalConfig, SelfCheck, SelfCheckConfig, resolve, wrong};
 use crate::directory::DirectorySignIn;
+use crate::hashing::Hashing;
 use crate::mail::{Incoming, Letterhead, Postman};
 use crate::publication::Compressed;
 use crate::routes::Rooms;
 use crate::session::Cookies;
+use crate::turns::Turns;
 use crate::{MAX_BODY, Web, headers, routes};
 
 /// The portal and the publication listener, bound and ready to [`Application::run`].
@@ -63,10 +64,10 @@ impl Application {
         let (organisation, hold_days) = (ca.settings().organisation.name.clone(), ca.settings().policy.hold_days);
         ca.set_notice_writer(Letterhead::new(&url.to_string(), organisation, hold_days).writer());
         let cookies = Cookies { secure: url.is_secure() };
-        let hashing = Semaphore::new(HASHING_AT_ONCE);
+        let hashing = Hashing::new(cores().clamp(2, 4), HASHING_WAITING);
         let compressed = Compressed::default();
-        let answering = Semaphore::new(cores().div_ceil(2));
-        let batching = Semaphore::new(1);
+        let answering = Turns::new(cores().div_ceil(2));
+        let (batching, calls) = (Turns::new(1), Turns::new(CALLS));
         let (offset, limits, look_up) = (section.offset, section.limits, section.look_up);
         let (directory, self_check) = (OnceLock::new(), OnceLock::new());
         let web = Data::new(Web {
@@ -82,6 +83,7 @@ impl Application {
             directory,
             self_check,
             hashing,
+            calls,
             compressed,
             batching,
             answering,
@@ -249,7 +251,8 @@ fn open(key: &str, path: &Path) -> Result<BufReader<File>> {
     File::open(path).map(BufReader::new).map_err(|error| wrong(key, &format!("{}: {error}", path.display())))
 }
 
-const HASHING_AT_ONCE: usize = 4;
+/// Sign-ins that wait for memory; with two cores the last of them waits for about two seconds.
+const HASHING_WAITING: usize = 128;
 const SHUTDOWN_SECONDS: u64 = 10;
 const MAX_PORTAL_WORKERS: usize = 8;
 const PUBLICATION_WORKERS: usize = 2;
@@ -257,3 +260,5 @@ const MONITORING_CONNECTIONS: usize = 16;
 /// At once on each listener; further ones wait. With those of the built-in directory they stay below the 1024
 /// descriptors that a process usually has, so that a flood takes none from the database.
 const CONNECTIONS: usize = 192;
+/// One for each connection of the three listeners; further ones are for clients that broke off.
+const CALLS: usize = 2 * CONNECTIONS + MONITORING_CONNECTIONS;

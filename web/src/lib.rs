@@ -23,6 +23,7 @@ mod csrf;
 mod directory;
 mod fault;
 mod form;
+mod hashing;
 mod headers;
 mod locale;
 mod mail;
@@ -37,18 +38,17 @@ mod reading;
 mod render;
 mod routes;
 mod session;
+mod turns;
 mod vcard;
 mod visitor;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 
-use actix_web::web;
 use ca_core::types::EmailAddress;
 use ca_core::use_cases::sessions::Limits;
-use ca_core::{Ca, Error, Result};
+use ca_core::{Ca, Result};
 use time::UtcOffset;
-use tokio::sync::Semaphore;
 
 pub use application::Application;
 pub use config::{JapaneseCharset, MailConfig, MailTls, MonitoringConfig, PortalConfig, SelfCheckConfig};
@@ -57,8 +57,10 @@ pub use mail::{Dialogue, Letterhead, Step, read_entity};
 
 use config::PortalUrl;
 use fault::Fault;
+use hashing::{Hashing, Memory};
 use publication::Compressed;
 use session::Cookies;
+use turns::Turns;
 
 /// What every request of the portal can reach.
 pub(crate) struct Web {
@@ -81,13 +83,15 @@ pub(crate) struct Web {
     /// Where test mails come from, if mail programs can be tested.
     pub(crate) self_check: OnceLock<EmailAddress>,
     /// Who may run Argon2 now: each run takes 19 MiB, so that a flood of sign-ins must queue.
-    pub(crate) hashing: Semaphore,
+    pub(crate) hashing: Hashing,
+    /// What is under way in ca-core, also for clients that broke off.
+    pub(crate) calls: Turns,
     /// CRLs as gzip.
     pub(crate) compressed: Compressed,
     /// Whose batch is issued now.
-    pub(crate) batching: Semaphore,
-    /// Who may have an OCSP answer signed now.
-    pub(crate) answering: Semaphore,
+    pub(crate) batching: Turns,
+    /// Who may have something signed now that strangers ask for: an OCSP answer, a profile for Apple's devices.
+    pub(crate) answering: Turns,
 }
 
 impl Web {
@@ -97,17 +101,18 @@ impl Web {
         work: impl FnOnce(&Ca) -> Result<T> + Send + 'static,
     ) -> Result<T, Fault> {
         let ca = Arc::clone(&self.ca);
-        let done = web::block(move || work(&ca)).await;
-        done.map_err(Error::internal)?.map_err(Fault::from)
+        let turn = self.calls.wait().await?;
+        turn.spend(move || work(&ca)).await?.map_err(Fault::from)
     }
 
     /// As [`Web::call`], for work that hashes a password.
     pub(crate) async fn call_hashing<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Ca) -> Result<T> + Send + 'static,
+        work: impl FnOnce(&Ca, &mut Memory) -> Result<T> + Send + 'static,
     ) -> Result<T, Fault> {
-        let _permit = self.hashing.acquire().await.map_err(Error::internal)?;
-        self.call(work).await
+        // The memory goes with the work, which goes on when whoever asked has gone.
+        let mut memory = self.hashing.wait_for_memory().await?;
+        self.call(move |ca| work(ca, &mut memory)).await
     }
 }
 

@@ -61,7 +61,7 @@ pub(crate) fn read_moment(text: &str, offset: UtcOffset) -> Option<Timestamp> {
 
 /// The first language of an `Accept-Language` header (RFC 9110 §12.5.4) that the portal speaks.
 pub(crate) fn preferred(accept_language: &str) -> Option<Language> {
-    let mut wishes: Vec<(Language, f32)> = accept_language.split(',').filter_map(wish).collect();
+    let mut wishes: Vec<(Language, f32)> = accept_language.split(',').take(MOST_WISHES).filter_map(wish).collect();
     wishes.sort_by(|(_, a), (_, b)| b.total_cmp(a));
     wishes.first().map(|(language, _)| *language)
 }
@@ -73,6 +73,9 @@ fn wish(item: &str) -> Option<(Language, f32)> {
     let weight = parameters.find_map(|parameter| parameter.strip_prefix("q=")).map_or(Some(1.0), |q| q.parse().ok())?;
     (weight > 0.0).then_some((language, weight))
 }
+
+/// Browsers send up to about ten.
+const MOST_WISHES: usize = 32;
 
 fn bundle(language: Language) -> &'static FluentBundle<FluentResource> {
     static EN: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| load(Language::En));
@@ -219,6 +222,8 @@ mod tests {
         assert_eq!(preferred("de-DE, en;q=0.5, ja;q=0.7"), Some(Language::Ja));
         assert_eq!(preferred("fr, ja;q=0"), None);
         assert_eq!(preferred(""), None);
+        assert_eq!(preferred(&format!("{}ja", "de,".repeat(31))), Some(Language::Ja));
+        assert_eq!(preferred(&format!("{}ja", "de,".repeat(32))), None, "beyond the bound");
     }
 
     #[test]

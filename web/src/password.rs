@@ -1,16 +1,16 @@
 //! Passwords of local accounts: Argon2id, and the same work whether or not there is an account.
 
 use std::fmt;
-use std::sync::LazyLock;
 
-use argon2::Argon2;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Params, Version};
 use ca_core::entropy::Entropy;
 use ca_core::error::Invalid;
 use ca_core::{Error, Result};
 use serde::Deserialize;
 use zeroize::Zeroizing;
+
+use crate::hashing::Memory;
 
 /// A password, or another secret, as a person typed it: forgotten on drop, never printed.
 #[derive(Default, Deserialize)]
@@ -40,21 +40,54 @@ impl Password {
     }
 
     /// The Argon2id hash in PHC form, under a fresh salt.
-    pub(crate) fn hash(&self, entropy: &dyn Entropy) -> Result<String> {
+    pub(crate) fn hash(&self, entropy: &dyn Entropy, memory: &mut Memory) -> Result<String> {
         let salt = entropy.octets::<16>()?;
-        let hash: PasswordHash = Argon2::default()
-            .hash_password_with_salt(self.0.as_bytes(), &salt)
-            .map_err(|_| Error::internal("Argon2 could not hash a password"))?;
+        let hash = self.hash_under(&salt, memory).ok_or_else(|| Error::internal("Argon2 could not hash a password"))?;
         Ok(hash.to_string())
+    }
+
+    fn hash_under(&self, salt: &[u8], memory: &mut Memory) -> Option<PasswordHash> {
+        let (algorithm, version, params) = (Algorithm::Argon2id, Version::V0x13, Params::DEFAULT);
+        let hash = self.run(algorithm, version, params.clone(), salt, memory)?;
+        Some(PasswordHash {
+            algorithm: algorithm.ident(),
+            version: Some(version.into()),
+            params: ParamsString::try_from(&params).ok()?,
+            salt: Some(Salt::new(salt).ok()?),
+            hash: Some(hash),
+        })
+    }
+
+    fn run(
+        &self,
+        algorithm: Algorithm,
+        version: Version,
+        params: Params,
+        salt: &[u8],
+        memory: &mut Memory,
+    ) -> Option<Output> {
+        let mut output = [0; Output::MAX_LENGTH];
+        let output = output.get_mut(..params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN))?;
+        let argon2 = Argon2::new(algorithm, version, params);
+        argon2.hash_password_into_with_memory(self.0.as_bytes(), salt, output, memory.blocks()).ok()?;
+        Output::new(output).ok()
     }
 
     /// Whether this is the password behind `stored`. Without an account the same work is done for nothing, so that the
     /// time to answer tells nobody which addresses have one.
-    pub(crate) fn matches(&self, stored: Option<&str>) -> bool {
-        let hash = stored.unwrap_or(&NOBODY);
-        let right = PasswordHash::new(hash)
-            .is_ok_and(|hash| Argon2::default().verify_password(self.0.as_bytes(), &hash).is_ok());
+    pub(crate) fn matches(&self, stored: Option<&str>, memory: &mut Memory) -> bool {
+        let right = self.is_behind(stored.unwrap_or(NOBODY), memory).unwrap_or(false);
         right && stored.is_some() && self.0.len() <= MAX_BYTES
+    }
+
+    fn is_behind(&self, stored: &str, memory: &mut Memory) -> Option<bool> {
+        let stored = PasswordHash::new(stored).ok()?;
+        let algorithm = Algorithm::try_from(stored.algorithm.as_str()).ok()?;
+        let version = Version::try_from(stored.version?).ok()?;
+        let params = Params::try_from(&stored).ok()?;
+        let output = self.run(algorithm, version, params, stored.salt.as_ref()?, memory)?;
+        // Compared in constant time by the type.
+        Some(stored.hash? == output)
     }
 }
 
@@ -70,32 +103,36 @@ impl fmt::Debug for Password {
     }
 }
 
-/// The hash that a sign-in to an account that does not exist is compared with.
-static NOBODY: LazyLock<String> = LazyLock::new(|| {
-    let hash: Result<PasswordHash, _> = Argon2::default().hash_password_with_salt(b"nobody", &[0; 16]);
-    hash.map(|hash| hash.to_string()).unwrap_or_default()
-});
+/// What a sign-in to an account that does not exist is compared with: no password is known to give it.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 const MIN_CHARACTERS: usize = 12;
 const MAX_BYTES: usize = 1024;
 
 #[cfg(test)]
 mod tests {
+    use argon2::password_hash::PasswordVerifier as _;
     use ca_core::entropy::SystemEntropy;
 
     use super::*;
+    use crate::hashing::Hashing;
 
     fn password(text: &str) -> Password {
         Password(Zeroizing::new(text.to_owned()))
     }
 
-    #[test]
-    fn a_hash_is_argon2id_and_matches_its_password_alone() {
-        let hash = password("correct horse").hash(&SystemEntropy).unwrap();
+    #[tokio::test]
+    async fn a_hash_is_argon2id_and_matches_its_password_alone() {
+        let memory = &mut Hashing::new(1, 0).wait_for_memory().await.unwrap();
+        let hash = password("correct horse").hash(&SystemEntropy, memory).unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        assert!(password("correct horse").matches(Some(&hash)));
-        assert!(!password("correct horsf").matches(Some(&hash)));
-        assert!(!password("nobody").matches(None));
+        assert!(password("correct horse").matches(Some(&hash), memory));
+        assert!(!password("correct horsf").matches(Some(&hash), memory));
+        let read = PasswordHash::new(&hash).unwrap();
+        assert!(Argon2::default().verify_password(b"correct horse", &read).is_ok(), "another caller of the library");
+        assert!(!password("nobody").matches(None, memory));
+        assert_eq!(password("nobody").is_behind(NOBODY, memory), Some(false), "the work is done");
         assert!(NOBODY.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
     }
 

@@ -9,7 +9,6 @@ use ca_core::policy::{IssueDirectly, permit};
 use ca_core::types::EmailAddress;
 use ca_core::use_cases::issue_directly::{Wanted, issue_batch};
 use serde::{Deserialize, Serialize};
-use tokio::time::timeout;
 
 use super::caller::Caller;
 use super::problem::Problem;
@@ -56,11 +55,11 @@ pub(crate) async fn issue(caller: Caller, body: Payload) -> Result<HttpResponse,
 
 /// One batch at a time: each takes all cores, and those who ask for one certificate wait for none of them.
 async fn issue_all(caller: &Caller, wanted: Vec<Wanted>) -> Result<Vec<ca_core::Result<Issued>>, Problem> {
-    let turn = timeout(PATIENCE, caller.web.batching.acquire()).await;
-    let _turn = turn.ok().and_then(Result::ok).ok_or_else(|| caller.problem(&Error::Busy.into()))?;
+    let turn = caller.web.batching.wait_at_most(PATIENCE).await.map_err(|busy| caller.problem(&busy.into()))?;
     let actor = caller.actor.clone();
     caller
         .call(move |ca| {
+            let _turn = turn;
             let permitted = permit(&actor, IssueDirectly)?;
             let addresses: Vec<EmailAddress> = wanted.iter().map(|wanted| wanted.address.clone()).collect();
             let issued = issue_batch(ca, &permitted, wanted)?.into_iter();

@@ -8,7 +8,6 @@ use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use ca_core::ocsp::{Answer, OcspFault, OcspRequest};
 use ca_core::use_cases::answer_ocsp::{answer_ocsp, find_answer};
-use tokio::time::timeout;
 
 use super::Document;
 use crate::Web;
@@ -50,11 +49,9 @@ async fn respond(http: &HttpRequest, web: &Web, read: Result<OcspRequest, OcspFa
 /// Asks the CA, a few at a time: whoever floods it with questions that need a signature each must not keep the cores from
 /// those who issue.
 async fn make(web: &Web, request: OcspRequest) -> Result<Arc<Answer>, OcspFault> {
-    let permit = timeout(PATIENCE, web.answering.acquire()).await.map_err(|_| OcspFault::TryLater)?;
-    let _permit = permit.map_err(|_| OcspFault::InternalError)?;
+    let turn = web.answering.wait_at_most(PATIENCE).await.map_err(|_| OcspFault::TryLater)?;
     let ca = Arc::clone(&web.ca);
-    let made = actix_web::web::block(move || answer_ocsp(&ca, &request)).await;
-    made.map_err(|_| OcspFault::InternalError)?
+    turn.spend(move || answer_ocsp(&ca, &request)).await.map_err(|_| OcspFault::InternalError)?
 }
 
 /// An error is said by the protocol's own means, and nobody keeps it (RFC 9919 §7.2).

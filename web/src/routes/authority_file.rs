@@ -1,5 +1,7 @@
 //! `/trust/{slug}.cer`, `.crt`, `.pem`, `.mobileconfig`: a CA certificate over TLS, in the form that a client takes.
 
+use std::time::Duration;
+
 use actix_web::web::Path;
 use ca_core::Error;
 use ca_core::use_cases::sign_notice::sign_file;
@@ -41,14 +43,20 @@ pub(crate) async fn download(visitor: Visitor, name: Path<String>) -> Answer {
 /// The profile, signed by the mailbox that the server's mails come from; as it is where that can't be.
 async fn signed(visitor: &Visitor, profile: Vec<u8>) -> Result<Vec<u8>, Fault> {
     let sender = visitor.web.sender.clone();
+    let turn = visitor.web.answering.wait_at_most(PATIENCE).await?;
     visitor
-        .call(move |ca| match sign_file(ca, &sender, &profile) {
-            Ok(signed) => Ok(signed),
-            Err(Error::Refused(_)) => Ok(profile),
-            Err(error) => {
-                tracing::error!(%error, "a profile for Apple's devices can't be signed and is handed out without");
-                Ok(profile)
+        .call(move |ca| {
+            let _turn = turn;
+            match sign_file(ca, &sender, &profile) {
+                Ok(signed) => Ok(signed),
+                Err(Error::Refused(_)) => Ok(profile),
+                Err(error) => {
+                    tracing::error!(%error, "a profile for Apple's devices can't be signed and is handed out without");
+                    Ok(profile)
+                }
             }
         })
         .await
 }
+
+const PATIENCE: Duration = Duration::from_secs(2);

@@ -40,8 +40,8 @@ pub(crate) async fn accept(visitor: Visitor, token: Path<String>, Posted(form): 
         return render::form_again(&InvitationView::new(visitor.page("invitation-title").with(faults), &person, token));
     };
     let (origin, old) = (visitor.origin(), visitor.token());
-    let opened = visitor.web.call_hashing(move |ca| {
-        let hash = password.hash(ca.entropy())?;
+    let opened = visitor.web.call_hashing(move |ca, memory| {
+        let hash = password.hash(ca.entropy(), memory)?;
         let person = accounts::accept_invitation(ca, &token, hash)?;
         if let Some(old) = &old {
             sessions::end_session(ca, old)?;

@@ -15,6 +15,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::directory::{DirectoryQuestion, DirectoryUnavailable};
 use crate::fault::Fault;
 use crate::form::{Faults, Posted};
+use crate::hashing::Memory;
 use crate::password::Password;
 use crate::render::{self, Answer, Page};
 use crate::session::{self, local_path};
@@ -105,11 +106,12 @@ impl Attempt {
     }
 
     /// An address without an account costs the same work and gives the same answer as a wrong password.
-    fn check(&self, ca: &Ca, password: &Password) -> Result<Locally> {
+    fn check(&self, ca: &Ca, password: &Password, memory: &mut Memory) -> Result<Locally> {
         throttle::admit(ca, &format!("sign-in source {}", self.source), BY_SOURCE)?;
         throttle::admit(ca, &self.by_account(), BY_ACCOUNT)?;
         let credentials = accounts::find_credentials(ca, &self.typed)?;
-        let right = password.matches(credentials.as_ref().map(|credentials| credentials.password_hash.as_str()));
+        let right =
+            password.matches(credentials.as_ref().map(|credentials| credentials.password_hash.as_str()), memory);
         Ok(match credentials {
             Some(credentials) if right => Locally::Right(credentials.person),
             Some(_) => Locally::Wrong,
@@ -123,7 +125,10 @@ async fn check_local_password(
     attempt: Attempt,
     password: Password,
 ) -> Result<(Locally, Password), Fault> {
-    visitor.web.call_hashing(move |ca| attempt.check(ca, &password).map(|locally| (locally, password))).await
+    visitor
+        .web
+        .call_hashing(move |ca, memory| attempt.check(ca, &password, memory).map(|locally| (locally, password)))
+        .await
 }
 
 /// The person whom the directory knows by this address and password. It is asked about every address that was refused here,

@@ -1,0 +1,79 @@
+//! Work that waits for the database, the disk or a core: so much of it at once, whether or not anybody still waits for it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::web;
+use ca_core::{Error, Result};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+
+/// So many turns at once.
+pub(crate) struct Turns(Arc<Semaphore>);
+
+/// A turn, which ends when it is dropped.
+pub(crate) struct Turn {
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Turns {
+    pub(crate) fn new(at_once: usize) -> Self {
+        Self(Arc::new(Semaphore::new(at_once)))
+    }
+
+    /// A turn, once there is one.
+    ///
+    /// # Errors
+    /// `Internal`.
+    pub(crate) async fn wait(&self) -> Result<Turn> {
+        Ok(Turn { _permit: Arc::clone(&self.0).acquire_owned().await.map_err(Error::internal)? })
+    }
+
+    /// A turn, if there is one in time.
+    ///
+    /// # Errors
+    /// `Busy`.
+    pub(crate) async fn wait_at_most(&self, patience: Duration) -> Result<Turn> {
+        timeout(patience, self.wait()).await.map_err(|_| Error::Busy)?
+    }
+}
+
+impl Turn {
+    /// Does the work on a thread that may wait. The turn lasts as long as the work: a client that breaks off does not make room
+    /// for the next one before that.
+    ///
+    /// # Errors
+    /// `Internal` when the work panicked.
+    pub(crate) async fn spend<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        let done = web::block(move || {
+            let _turn = self;
+            work()
+        });
+        done.await.map_err(Error::internal)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_turn_lasts_as_long_as_work_that_nobody_waits_for() {
+        let turns = Turns::new(1);
+        let (begin, begun) = tokio::sync::oneshot::channel();
+        let (end, ended) = mpsc::channel::<()>();
+        let work = turns.wait().await.unwrap().spend(move || {
+            begin.send(()).unwrap();
+            ended.recv().unwrap();
+        });
+        let abandoned = tokio::spawn(work);
+        begun.await.unwrap();
+        abandoned.abort();
+        assert!(abandoned.await.unwrap_err().is_cancelled());
+        assert!(matches!(turns.wait_at_most(Duration::ZERO).await, Err(Error::Busy)));
+        end.send(()).unwrap();
+        assert_eq!(turns.wait().await.unwrap().spend(|| 7).await.unwrap(), 7);
+    }
+}
