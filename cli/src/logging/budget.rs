@@ -1,0 +1,86 @@
+//! How many lines of one kind a minute may have.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Lines a minute by kind.
+pub(super) struct Budget<K> {
+    most: u32,
+    minutes: Mutex<HashMap<K, Minute>>,
+}
+
+/// What becomes of a line.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// It is written; so many before it were not, of which nothing was said yet.
+    Write {
+        left_out: u64,
+    },
+    /// It is the first one that is left out.
+    Begin,
+    LeaveOut,
+}
+
+struct Minute {
+    began: Instant,
+    written: u32,
+    left_out: u64,
+}
+
+impl<K: Hash + Eq> Budget<K> {
+    /// At most so many lines of each kind in a minute.
+    pub(super) fn new(most: u32) -> Self {
+        Self { most, minutes: Mutex::default() }
+    }
+
+    /// The most lines that one kind may have in a minute.
+    pub(super) fn most(&self) -> u32 {
+        self.most
+    }
+
+    /// Pays for a line.
+    pub(super) fn pay(&self, kind: K, now: Instant) -> Verdict {
+        let mut minutes = self.minutes.lock().unwrap_or_else(PoisonError::into_inner);
+        let minute = minutes.entry(kind).or_insert(Minute { began: now, written: 0, left_out: 0 });
+        let mut left_out = 0;
+        if now.saturating_duration_since(minute.began) >= MINUTE {
+            left_out = minute.left_out;
+            *minute = Minute { began: now, written: 0, left_out: 0 };
+        }
+        if minute.written < self.most {
+            minute.written += 1;
+            return Verdict::Write { left_out };
+        }
+        minute.left_out += 1;
+        if minute.left_out == 1 { Verdict::Begin } else { Verdict::LeaveOut }
+    }
+}
+
+const MINUTE: Duration = Duration::from_mins(1);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WRITE: Verdict = Verdict::Write { left_out: 0 };
+
+    #[test]
+    fn what_is_too_much_is_left_out_until_the_minute_ends_and_then_counted() {
+        let (budget, now) = (Budget::new(2), Instant::now());
+        let verdicts = [(); 5].map(|()| budget.pay("a", now));
+        assert_eq!(verdicts, [WRITE, WRITE, Verdict::Begin, Verdict::LeaveOut, Verdict::LeaveOut]);
+        let later = now + Duration::from_secs(59);
+        assert_eq!(budget.pay("a", later), Verdict::LeaveOut);
+        let next = now + MINUTE;
+        assert_eq!([(); 3].map(|()| budget.pay("a", next)), [Verdict::Write { left_out: 4 }, WRITE, Verdict::Begin]);
+    }
+
+    #[test]
+    fn one_kind_takes_nothing_from_another() {
+        let (budget, now) = (Budget::new(1), Instant::now());
+        assert_eq!([(); 3].map(|()| budget.pay("a", now)), [WRITE, Verdict::Begin, Verdict::LeaveOut]);
+        assert_eq!(budget.pay("b", now), WRITE);
+    }
+}

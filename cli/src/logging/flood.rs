@@ -1,0 +1,189 @@
+//! Keeps strangers from filling the log.
+//!
+//! A library's line does not say whose request it was, so each library has a budget; of what this program says itself, each
+//! place in the code has a larger one for warnings and errors. Lines about searches in the built-in directory, which do say it,
+//! are limited by source where they are written.
+
+use std::fmt::{Debug, Write as _};
+use std::time::Instant;
+
+use tracing::callsite::Identifier;
+use tracing::field::{Field, Visit};
+use tracing::{Event, Level, Subscriber, warn};
+use tracing_subscriber::Layer;
+use tracing_subscriber::layer::Context;
+
+use super::budget::{Budget, Verdict};
+
+/// The layer that leaves out what is too much, and turns errors of libraries that read what strangers send into warnings: an
+/// error means that someone must act.
+pub(super) struct Flood {
+    libraries: Budget<String>,
+    own: Budget<Identifier>,
+}
+
+impl Default for Flood {
+    fn default() -> Self {
+        Self { libraries: Budget::new(LIBRARY_LINES), own: Budget::new(OWN_LINES) }
+    }
+}
+
+impl<S: Subscriber> Layer<S> for Flood {
+    fn event_enabled(&self, event: &Event<'_>, _: Context<'_, S>) -> bool {
+        let metadata = event.metadata();
+        let level = *metadata.level();
+        let module = metadata.module_path().unwrap_or_default();
+        // More than INFO is written only when the operator asks for it.
+        if module == module_path!() || level > Level::INFO {
+            return true;
+        }
+        let now = Instant::now();
+        if OWN.contains(&first_segment(module)) {
+            return level > Level::WARN || may_write(&self.own, metadata.callsite(), metadata.target(), now);
+        }
+        let line = Line::of(event);
+        let library = first_segment(line.target.as_deref().unwrap_or(metadata.target())).to_owned();
+        let writes = may_write(&self.libraries, library.clone(), &library, now);
+        writes && !(level == Level::ERROR && warn_instead(&library, &line.text))
+    }
+}
+
+/// Whether a line is within its budget; says where lines begin to be left out, and how many were.
+fn may_write<K: std::hash::Hash + Eq>(budget: &Budget<K>, kind: K, name: &str, now: Instant) -> bool {
+    match budget.pay(kind, now) {
+        Verdict::Write { left_out: 0 } => true,
+        Verdict::Write { left_out } => {
+            warn!(lines.of = name, lines.left_out = left_out, "lines were left out of the log");
+            true
+        }
+        Verdict::Begin => {
+            let most = budget.most();
+            warn!(lines.of = name, lines.a_minute = most, "further such lines are left out for a minute at most");
+            false
+        }
+        Verdict::LeaveOut => false,
+    }
+}
+
+/// Writes the text as a warning of the library if strangers can cause its errors.
+macro_rules! warn_of {
+    ($library:expr, $text:expr, [$($name:literal),+]) => {
+        match $library {
+            $($name => warn!(target: $name, "{}", $text),)+
+            _ => return false,
+        }
+    };
+}
+
+fn warn_instead(library: &str, text: &str) -> bool {
+    warn_of!(
+        library,
+        text,
+        [
+            "actix_http",
+            "actix_router",
+            "actix_tls",
+            "actix_web",
+            "ldap3_proto",
+            "mail_parser",
+            "rustls",
+            "tokio_rustls"
+        ]
+    );
+    true
+}
+
+fn first_segment(path: &str) -> &str {
+    path.split("::").next().unwrap_or(path)
+}
+
+/// What a library says.
+#[derive(Default)]
+struct Line {
+    text: String,
+    /// Where it comes from, if it was said by way of the `log` crate.
+    target: Option<String>,
+}
+
+impl Line {
+    fn of(event: &Event<'_>) -> Self {
+        let mut line = Self::default();
+        event.record(&mut line);
+        line
+    }
+}
+
+impl Visit for Line {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        match field.name() {
+            "log.target" => self.target = Some(value.to_owned()),
+            _ => self.record_debug(field, &value),
+        }
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        // Writing to a String does not fail.
+        let _ = match field.name() {
+            "message" => write!(self.text, "{value:?}"),
+            name if name.starts_with("log.") => Ok(()),
+            name => write!(self.text, " {name}={value:?}"),
+        };
+    }
+}
+
+/// The crates of this program.
+const OWN: [&str; 4] = ["ca_core", "inkan", "ldap_publisher", "web"];
+/// A minute, of each library.
+const LIBRARY_LINES: u32 = 60;
+/// A minute, warnings and errors of each place in the code.
+const OWN_LINES: u32 = 600;
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::{Arc, Mutex};
+
+    use tracing::{error, info, subscriber};
+    use tracing_subscriber::layer::SubscriberExt as _;
+    use tracing_subscriber::{Registry, fmt};
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Written(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Written {
+        fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
+            self.0.lock().expect("no panic").extend_from_slice(octets);
+            Ok(octets.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_flood_of_one_place_is_cut_off_and_others_are_still_heard() {
+        let written = Written::default();
+        let sink = written.clone();
+        let lines = fmt::layer().with_ansi(false).with_writer(move || sink.clone());
+        subscriber::with_default(Registry::default().with(lines).with(Flood::default()), || {
+            for _ in 0..5000 {
+                error!("the same again");
+            }
+            error!("an alarm");
+            info!("what goes on");
+        });
+        let text = String::from_utf8(written.0.lock().expect("no panic").clone()).expect("text");
+        assert_eq!(text.matches("the same again").count(), 600);
+        assert!(text.contains("ERROR") && text.contains("an alarm") && text.contains("what goes on"), "{text}");
+    }
+
+    #[test]
+    fn only_libraries_that_strangers_talk_to_are_turned_into_warnings() {
+        assert!(warn_instead("actix_http", "x"));
+        assert!(!warn_instead("actix_server", "x"), "a worker that died is for the operator");
+        assert_eq!(first_segment("actix_http::h1::dispatcher"), "actix_http");
+    }
+}
