@@ -9,6 +9,7 @@ mod demo;
 mod exit;
 mod logging;
 mod output;
+mod own_folder;
 mod server;
 mod staging;
 
@@ -34,7 +35,12 @@ fn main() -> ExitCode {
 }
 
 /// Keys and passphrases in memory must not come to lie on a disk.
+///
+/// The limit alone does not hold where `/proc/sys/kernel/core_pattern` is a pipe: the kernel starts that program whatever the limit
+/// is (core(5)). It starts none for a process that is not dumpable, and lets no other process of the same user read its memory
+/// (ptrace(2)).
 fn forbid_core_dumps() -> rustix::io::Result<()> {
+    rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)?;
     let none = rustix::process::Rlimit { current: Some(0), maximum: Some(0) };
     rustix::process::setrlimit(rustix::process::Resource::Core, none)
 }
@@ -55,5 +61,19 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Command::Audit(audit) => commands::audit::run(&context, audit),
         Command::Backup(backup) => commands::backup::run(&context, backup),
         Command::Restore(restore) => commands::restore::run(&context, restore),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_process_is_not_dumpable_and_has_no_room_for_a_core() {
+        forbid_core_dumps().expect("the kernel lets a process forbid this");
+        let behavior = rustix::process::dumpable_behavior().expect("a process knows what it is");
+        assert_eq!(behavior, rustix::process::DumpableBehavior::NotDumpable);
+        let limit = rustix::process::getrlimit(rustix::process::Resource::Core);
+        assert_eq!((limit.current, limit.maximum), (Some(0), Some(0)));
     }
 }

@@ -1,14 +1,14 @@
 //! A folder that comes to be whole or not at all.
 
-use std::fs::{self, DirBuilder, File};
+use std::fs::{self, File};
 use std::io::ErrorKind;
-use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
-use ca_core::Error;
+use anyhow::Result;
 use ca_core::error::Conflict;
 use tempfile::TempDir;
+
+use crate::own_folder::OwnFolder;
 
 /// Everything is written into a folder inside the wanted one and moved up when all is there. A failure takes it away again;
 /// what a crash leaves is a folder whose name begins with a dot, which is neither a backup nor an installation.
@@ -22,19 +22,9 @@ impl Staging {
     /// Makes the wanted folder, for its owner alone, unless it is there and empty.
     ///
     /// # Errors
-    /// `occupied` when something is in it.
+    /// `occupied` when something is in it; `Configuration` when it is in somebody else's hands.
     pub(crate) fn begin(target: &Path, prefix: &str, occupied: Conflict) -> Result<Self> {
-        let shown = target.display();
-        let made = !target.exists();
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(target)
-            .with_context(|| format!("{shown} can't be made"))?;
-        let target = target.canonicalize()?;
-        if fs::read_dir(&target)?.next().is_some() {
-            return Err(anyhow::Error::from(Error::from(occupied)).context(shown.to_string()));
-        }
+        let OwnFolder { path: target, made } = OwnFolder::take(target, occupied)?;
         let folder = tempfile::Builder::new().prefix(prefix).tempdir_in(&target)?;
         Ok(Self { target, made, folder: Some(folder) })
     }
@@ -52,7 +42,6 @@ impl Staging {
     /// Moves everything up, `last` at the end: without it the folder counts for nothing.
     pub(crate) fn finish(mut self, last: &str) -> Result<()> {
         let Some(folder) = self.folder.take() else { return Ok(()) };
-        fs::set_permissions(&self.target, fs::Permissions::from_mode(0o700))?;
         sync_folders(folder.path())?;
         let mut names = fs::read_dir(folder.path())?
             .map(|entry| entry.map(|entry| entry.file_name()))

@@ -147,8 +147,24 @@ impl Inkan {
     /// # Errors
     /// When it ends before that.
     pub fn serve(&self) -> Result<Serving> {
+        self.serve_by(&binary()?, &[])
+    }
+
+    /// As [`Inkan::serve`], as another user, who may nevertheless use what is in the folder.
+    ///
+    /// # Errors
+    /// When it ends before that.
+    pub fn serve_as(&self, user: u32) -> Result<Serving> {
+        let program = binary()?;
+        let reuid = format!("--reuid={user}");
+        let program = program.to_str().context("the program's path is not UTF-8")?;
+        let asked = [&reuid, "--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--", program];
+        self.serve_by(Path::new("setpriv"), &asked)
+    }
+
+    fn serve_by(&self, program: &Path, before_it: &[&str]) -> Result<Serving> {
         let before = self.logged()?;
-        let mut server = self.start_server(&[])?;
+        let mut server = self.start_server(program, before_it, &[])?;
         let ready = wait::until("inkan serve to be ready", || {
             server.check_alive()?;
             Ok(self.log()?.split_off(before).lines().find_map(ready_line))
@@ -163,15 +179,18 @@ impl Inkan {
     /// When it does not end.
     pub fn serve_to_its_end(&self, environment: &[(&str, &str)]) -> Result<(ExitStatus, String)> {
         let before = self.logged()?;
-        let status = self.start_server(environment)?.ended()?;
+        let status = self.start_server(&binary()?, &[], environment)?.ended()?;
         Ok((status, self.log()?.split_off(before)))
     }
 
-    fn start_server(&self, environment: &[(&str, &str)]) -> Result<Server> {
-        let program = binary()?;
+    fn start_server(&self, program: &Path, before_it: &[&str], environment: &[(&str, &str)]) -> Result<Server> {
         let name = program.to_str().context("the program's path is not UTF-8")?;
         let arguments = |serve: &mut Command| {
-            serve.args(["serve", "--json", "--config"]).arg(self.file(CONFIGURATION)).current_dir(self.path());
+            serve
+                .args(before_it)
+                .args(["serve", "--json", "--config"])
+                .arg(self.file(CONFIGURATION))
+                .current_dir(self.path());
             serve.envs(environment.iter().copied());
         };
         Server::start(name, arguments, &self.file(LOG))

@@ -3,7 +3,8 @@
 mod file;
 mod head_key;
 
-use std::fs;
+use std::fs::{self, DirBuilder};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -25,6 +26,7 @@ use self::head_key::HeadKeyFile;
 use super::Context;
 use crate::configuration::Configuration;
 use crate::output::print;
+use crate::own_folder::demand_own_way;
 use crate::staging::Staging;
 
 /// Found an installation.
@@ -154,6 +156,9 @@ fn found_in(
 ) -> Result<Founded> {
     let text = file::write_configuration(init)?;
     let configuration = Configuration::parse(&text, folder)?;
+    if let Some(file) = configuration.settings.database_url.strip_prefix("sqlite:") {
+        demand_own_way(Path::new(file))?;
+    }
     fs::write(folder.join(CONFIGURATION), &text)?;
     let passphrase = Passphrase::generate(&SystemEntropy)?;
     write_secret(&folder.join("passphrase"), passphrase.expose().as_bytes())?;
@@ -173,13 +178,16 @@ fn found_in(
 
 /// The root's key, and where it is once the folder has its name.
 fn root_key(init: &Init, folder: &Path, data: &Path) -> Result<(PrivateKey, PathBuf)> {
+    if let Some(file) = &init.root_key {
+        demand_own_way(file)?;
+    }
     let (file, final_file) = match &init.root_key {
         Some(file) if file.exists() => return Ok((read_key(file, None)?, file.clone())),
         Some(file) => (file.clone(), file.clone()),
         None => (folder.join(ROOT_KEY), data.join(ROOT_KEY)),
     };
     if let Some(parent) = file.parent() {
-        fs::create_dir_all(parent)?;
+        DirBuilder::new().recursive(true).mode(0o700).create(parent)?;
     }
     let key = generate_key(init.key_algorithm, &SystemEntropy)?;
     let passphrase = Passphrase::generate(&SystemEntropy)?;
