@@ -8,6 +8,7 @@ use crate::config::Settings;
 use crate::entropy::{Entropy, SystemEntropy};
 use crate::error::{Error, Result};
 use crate::keys::{AuthorityKey, KeyStore};
+use crate::mail_queue::MailQueue;
 use crate::notice_writer::{NoticeWriter, Teller};
 use crate::ocsp::Answers;
 use crate::store::{self, CommitSignal, Store, Tx};
@@ -95,7 +96,7 @@ impl Ca {
 
     /// Tells people what happens to what is theirs.
     pub(crate) fn teller(&self) -> Teller {
-        Teller(self.notice_writer.get().cloned())
+        Teller::new(self.notice_writer.get().map(|writer| (Arc::clone(writer), MailQueue::of(self))))
     }
 
     /// The settings.

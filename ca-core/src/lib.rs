@@ -29,6 +29,7 @@ pub mod error;
 pub mod feed;
 pub mod keys;
 pub mod lint;
+mod mail_queue;
 mod notice_signature;
 pub mod notice_writer;
 pub mod ocsp;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::audit::SignedHead;
 use crate::error::{Error, Noun, Result};
+use crate::mail_queue::{Content, MailQueue};
 use crate::profile::Profile;
 use crate::store::{self, Tx};
 use crate::types::{
@@ -36,6 +37,11 @@ pub enum Occasion {
     },
     /// An officer refused their request.
     Refused {
+        /// Which.
+        request: RequestId,
+    },
+    /// Their request ended because the database was restored from a backup.
+    RequestRestored {
         /// Which.
         request: RequestId,
     },
@@ -103,6 +109,28 @@ pub enum Occasion {
     },
 }
 
+impl Occasion {
+    /// What the mail holds.
+    fn content(&self) -> Content {
+        match self {
+            Self::Invited { .. } | Self::ProofWanted { .. } | Self::ReportWanted { .. } => Content::Link,
+            Self::Issued { .. }
+            | Self::Refused { .. }
+            | Self::RequestRestored { .. }
+            | Self::Revoked { .. }
+            | Self::EndsSoon { .. }
+            | Self::CodePrinted
+            | Self::SecondFactorSetUp
+            | Self::SecondFactorReset
+            | Self::Held { .. }
+            | Self::Withdrawn { .. }
+            | Self::DecisionWanted { .. }
+            | Self::TestMail { .. }
+            | Self::HeadSigned { .. } => Content::News,
+        }
+    }
+}
+
 /// Whom a mail goes to.
 #[derive(Debug, Clone)]
 pub struct Recipient {
@@ -119,9 +147,13 @@ pub type NoticeWriter = Arc<dyn Fn(&Recipient, &Occasion) -> NewNotice + Send + 
 
 /// Tells people; without a writer nobody is told.
 #[derive(Clone)]
-pub(crate) struct Teller(pub(crate) Option<NoticeWriter>);
+pub(crate) struct Teller(Option<(NoticeWriter, MailQueue)>);
 
 impl Teller {
+    pub(crate) fn new(writer: Option<(NoticeWriter, MailQueue)>) -> Self {
+        Self(writer)
+    }
+
     /// Writes to a person at one of their mailboxes, in this transaction.
     pub(crate) fn tell(
         &self,
@@ -142,10 +174,10 @@ impl Teller {
         occasion: &Occasion,
         envelope: Option<&EnvelopeId>,
     ) -> Result<()> {
-        let Some(write) = &self.0 else { return Ok(()) };
+        let Some((write, queue)) = &self.0 else { return Ok(()) };
         let (name, language) = store::person::find_person(tx.connection(), person)?;
         let recipient = Recipient { name, address: address.clone(), language };
-        store::notice::insert_notice_as(tx, &write(&recipient, occasion), envelope)
+        queue.put(tx, &write(&recipient, occasion), envelope, occasion.content())
     }
 
     /// Writes to a person at the first of their mailboxes, in this transaction.

@@ -14,6 +14,7 @@ pub(crate) mod crl_arrival;
 pub(crate) mod crl_part;
 pub(crate) mod directory_person;
 pub(crate) mod directory_result;
+mod forget;
 pub(crate) mod intent;
 pub(crate) mod invitation;
 pub(crate) mod mailbox;
@@ -105,6 +106,14 @@ impl Store {
     pub(crate) fn read<T>(&self, work: impl FnOnce(&mut AnyConnection) -> Result<T>) -> Result<T> {
         let mut connection = self.readers.get().map_err(Error::internal)?;
         work(&mut connection)
+    }
+
+    /// Has the database write its files anew without what was wiped or deleted before: it may stand there still.
+    ///
+    /// # Errors
+    /// `Internal`, also when others hold the database for too long.
+    pub(crate) fn forget_what_was_wiped(&self) -> Result<()> {
+        forget::rewrite(&mut self.manager.open()?)
     }
 
     /// How many transactions were committed; each may carry the work of many callers.

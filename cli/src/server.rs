@@ -60,6 +60,7 @@ impl Server {
         let publication = application.publication_addr();
         let responder_address = responder.as_ref().map(Responder::address);
 
+        upkeep::ready_mail_queue(&ca);
         upkeep::keep_responders(&ca);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let mut tasks = JoinSet::new();

@@ -9,7 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::opened::OpenedKeys;
 use super::secret_file::{read_secret, write_secret};
 use super::{
-    AuthorityKey, HeadKey, KeyAlgorithm, NoticeKey, OpeningKey, Passphrase, PrivateKey, SealingKey, generate_key,
+    AuthorityKey, HeadKey, KeyAlgorithm, NoticeKey, OpeningKey, Passphrase, PrivateKey, QueueKey, QueueSealer,
+    SealingKey, generate_key,
 };
 use crate::config;
 use crate::entropy::Entropy;
@@ -23,6 +24,8 @@ pub struct KeyStore {
     notices: OpenedKeys<NoticeKey>,
     answers: OpenedKeys<OpeningKey>,
     sealing: Mutex<Option<Arc<SealingKey>>>,
+    queue: Mutex<Option<Arc<QueueKey>>>,
+    sealer: Mutex<Option<Arc<QueueSealer>>>,
 }
 
 impl KeyStore {
@@ -35,6 +38,8 @@ impl KeyStore {
             notices: OpenedKeys::default(),
             answers: OpenedKeys::default(),
             sealing: Mutex::default(),
+            queue: Mutex::default(),
+            sealer: Mutex::default(),
         }
     }
 
@@ -79,12 +84,66 @@ impl KeyStore {
     /// `Internal` when it can't be made.
     pub(crate) fn make_sealing_key(&self, entropy: &dyn Entropy) -> Result<()> {
         let _one_at_a_time = self.sealing.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.holds(SEALING_KEY) {
+        self.make_if_absent(SEALING_KEY, entropy)
+    }
+
+    fn make_if_absent(&self, name: &str, entropy: &dyn Entropy) -> Result<()> {
+        if self.holds(name) {
             return Ok(());
         }
-        let made = self.put(SEALING_KEY, &generate_key(KeyAlgorithm::EcdsaP256, entropy)?, entropy);
+        let made = self.put(name, &generate_key(KeyAlgorithm::EcdsaP256, entropy)?, entropy);
         // Another process may have been first: then its key is the one.
-        made.or_else(|error| if self.holds(SEALING_KEY) { Ok(()) } else { Err(error) })
+        made.or_else(|error| if self.holds(name) { Ok(()) } else { Err(error) })
+    }
+
+    /// The private half of the mail queue's key pair, which is made if there is none; afterwards the public half beside it is its.
+    ///
+    /// # Errors
+    /// `KeyUnavailable` when file or passphrase are missing or do not fit, `Internal` when it can't be made.
+    pub(crate) fn queue_key(&self, entropy: &dyn Entropy) -> Result<Arc<QueueKey>> {
+        let mut kept = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(key) = &*kept {
+            return Ok(Arc::clone(key));
+        }
+        self.make_if_absent(QUEUE_KEY, entropy)?;
+        let key = Arc::new(QueueKey::new(&self.read(QUEUE_KEY)?)?);
+        if self.read_sealer()?.as_ref() != Some(key.sealer()) {
+            let file = self.sealer_file();
+            // What another key left. Who queues a mail in this moment waits for this lock, or, in another process, opens the key too.
+            let _ = fs::remove_file(&file);
+            let written = write_secret(&file, key.sealer().to_text().as_bytes());
+            written.or_else(|error| if file.exists() { Ok(()) } else { Err(error) })?;
+        }
+        *self.sealer.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(key.sealer().clone()));
+        *kept = Some(Arc::clone(&key));
+        Ok(key)
+    }
+
+    /// What seals mails; no passphrase is needed once the key pair was made.
+    ///
+    /// # Errors
+    /// As [`KeyStore::queue_key`].
+    pub(crate) fn queue_sealer(&self, entropy: &dyn Entropy) -> Result<Arc<QueueSealer>> {
+        let mut kept = self.sealer.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(sealer) = &*kept {
+            return Ok(Arc::clone(sealer));
+        }
+        if let Some(read) = self.read_sealer()?.filter(|_| self.holds(QUEUE_KEY)) {
+            let sealer = Arc::new(read);
+            *kept = Some(Arc::clone(&sealer));
+            return Ok(sealer);
+        }
+        drop(kept);
+        self.queue_key(entropy).map(|key| Arc::new(key.sealer().clone()))
+    }
+
+    fn read_sealer(&self) -> Result<Option<QueueSealer>> {
+        let file = self.sealer_file();
+        if file.exists() { Ok(QueueSealer::from_text(&read_secret(&file)?).ok()) } else { Ok(None) }
+    }
+
+    fn sealer_file(&self) -> PathBuf {
+        self.directory.join(format!("{QUEUE_KEY}.pub"))
     }
 
     /// A key that signs the server's own mails. It is kept in memory: opening it takes 16 MiB, and strangers ask for files that it
@@ -191,5 +250,7 @@ impl KeyStore {
 pub(crate) const HEAD_KEY: &str = "audit";
 /// The name of the key that seals second factors.
 pub(crate) const SEALING_KEY: &str = "second-factor";
+/// The name of the key pair that seals mails in the queue.
+const QUEUE_KEY: &str = "mail-queue";
 const ENCRYPTED: &str = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
 const ENCRYPTED_END: &str = "-----END ENCRYPTED PRIVATE KEY-----";

@@ -24,7 +24,7 @@ pub(crate) struct Place {
 
 impl Place {
     /// Neither name holds a NUL, so that no two places are written alike.
-    fn octets(self) -> Vec<u8> {
+    pub(super) fn octets(self) -> Vec<u8> {
         format!("{}\0{}\0{}", self.table, self.column, self.row).into_bytes()
     }
 }

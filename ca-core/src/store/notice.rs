@@ -19,7 +19,7 @@ pub struct NewNotice {
     pub language: Language,
     /// Its subject, one line.
     pub subject: String,
-    /// Its text.
+    /// Its text, which may hold a one-time link.
     pub body: String,
     /// Whom it comes from, if not from the usual sender.
     pub sender: Option<EmailAddress>,
@@ -45,7 +45,12 @@ pub struct Notice {
     pub last_error: Option<String>,
     /// Under which it is handed over each time; a mail that was never tried has none.
     pub envelope: Option<EnvelopeId>,
+    /// Its text while it is sealed; `content.body` is empty then.
+    pub(crate) sealed: Option<Vec<u8>>,
 }
+
+/// Seals the text of the mail with this number.
+pub(crate) type Seal<'a> = &'a dyn Fn(i64, &NewNotice) -> Result<Vec<u8>>;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = notice)]
@@ -63,6 +68,7 @@ struct NoticeRow {
     given_up_at: Option<PrimitiveDateTime>,
     sender: Option<String>,
     refused_since: Option<PrimitiveDateTime>,
+    sealed: Option<Vec<u8>>,
 }
 
 impl NoticeRow {
@@ -84,31 +90,55 @@ impl NoticeRow {
             refused_since: self.refused_since.map(Timestamp::from_row),
             envelope: self.envelope_id.map(EnvelopeId::from_row),
             last_error: self.last_error,
+            sealed: self.sealed.filter(|sealed| !sealed.is_empty()),
         })
     }
 }
 
-pub(crate) fn insert_notice(tx: &mut Tx<'_>, new: &NewNotice) -> Result<()> {
-    insert_notice_as(tx, new, None)
-}
-
-/// The same, under an envelope that is known already.
-pub(crate) fn insert_notice_as(tx: &mut Tx<'_>, new: &NewNotice, envelope: Option<&EnvelopeId>) -> Result<()> {
+/// Puts a mail into the queue, under an envelope if that is known already. Its text is sealed under the row's number, which is
+/// known only when there is a row; without `seal` it stands in the clear.
+pub(crate) fn insert_notice(
+    tx: &mut Tx<'_>,
+    new: &NewNotice,
+    envelope: Option<&EnvelopeId>,
+    seal: Option<Seal<'_>>,
+) -> Result<()> {
     let now = tx.now().to_row();
-    diesel::insert_into(notice::table)
+    let id: i64 = diesel::insert_into(notice::table)
         .values((
             notice::recipient.eq(new.recipient.as_str()),
             notice::language.eq(new.language.tag()),
             notice::subject.eq(&new.subject),
-            notice::body.eq(&new.body),
+            notice::body.eq(if seal.is_some() { "" } else { &new.body }),
             notice::created_at.eq(now),
             notice::due_at.eq(now),
             notice::attempts.eq(0),
             notice::sender.eq(new.sender.as_ref().map(EmailAddress::as_str)),
             notice::envelope_id.eq(envelope.map(EnvelopeId::to_string)),
         ))
-        .run(tx.connection)?;
+        .returning(notice::id)
+        .row(tx.connection)?;
+    match seal {
+        Some(seal) => put_sealed(tx, id, &seal(id, new)?),
+        None => Ok(()),
+    }
+}
+
+/// Puts the sealed text in the place of the text.
+pub(crate) fn put_sealed(tx: &mut Tx<'_>, id: i64, sealed: &[u8]) -> Result<()> {
+    diesel::update(notice::table.find(id)).set((notice::sealed.eq(sealed), notice::body.eq(""))).run(tx.connection)?;
     Ok(())
+}
+
+/// Some of the mails whose text stands in the clear, or stood there until it was wiped.
+pub(crate) fn list_in_the_clear(connection: &mut AnyConnection, limit: i64) -> Result<Vec<Notice>> {
+    let rows: Vec<NoticeRow> = notice::table
+        .filter(notice::sealed.is_null())
+        .order(notice::id)
+        .limit(limit)
+        .select(NoticeRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(NoticeRow::read).collect()
 }
 
 pub(crate) fn has_due(connection: &mut AnyConnection, now: Timestamp) -> Result<bool> {
@@ -151,7 +181,7 @@ pub(crate) fn mark_sent(tx: &mut Tx<'_>, notice: &Notice, keep_text: bool) -> Re
         .set((notice::sent_at.eq(tx.now().to_row()), notice::last_error.eq(None::<String>)))
         .run(tx.connection)?;
     if !keep_text {
-        diesel::update(row).set(notice::body.eq("")).run(tx.connection)?;
+        diesel::update(row).set((notice::body.eq(""), notice::sealed.eq(WIPED))).run(tx.connection)?;
     }
     Ok(())
 }
@@ -159,7 +189,12 @@ pub(crate) fn mark_sent(tx: &mut Tx<'_>, notice: &Notice, keep_text: bool) -> Re
 /// Marks a mail as one that will never be taken, and wipes its text.
 pub(crate) fn give_up(tx: &mut Tx<'_>, notice: &Notice, error: &str) -> Result<()> {
     diesel::update(notice::table.find(notice.id).filter(notice::sent_at.is_null()))
-        .set((notice::given_up_at.eq(tx.now().to_row()), notice::last_error.eq(error), notice::body.eq("")))
+        .set((
+            notice::given_up_at.eq(tx.now().to_row()),
+            notice::last_error.eq(error),
+            notice::body.eq(""),
+            notice::sealed.eq(WIPED),
+        ))
         .run(tx.connection)?;
     Ok(())
 }
@@ -246,3 +281,6 @@ pub(crate) fn delete_unsent(tx: &mut Tx<'_>) -> Result<usize> {
     let waiting = notice::table.filter(notice::sent_at.is_null()).filter(notice::given_up_at.is_null());
     Ok(diesel::delete(waiting).run(tx.connection)?)
 }
+
+/// What is left of a sealed text.
+const WIPED: &[u8] = &[];

@@ -292,6 +292,7 @@ diesel::table! {
         given_up_at -> Nullable<Timestamp>,
         sender -> Nullable<Text>,
         refused_since -> Nullable<Timestamp>,
+        sealed -> Nullable<Binary>,
     }
 }
 

@@ -32,8 +32,8 @@ pub struct Founded {
     pub issuing: AuthorityId,
 }
 
-/// Makes root and issuing CA, puts the issuing key into the key store, publishes the first CRLs and makes the key that
-/// signs heads of the audit trail.
+/// Makes root and issuing CA, puts the issuing key into the key store, publishes the first CRLs and makes the keys that
+/// sign heads of the audit trail and seal queued mails.
 ///
 /// # Errors
 /// `Conflict(AlreadyInitialised)`; `Lint` when a CA certificate would break a rule; `Configuration` for names that a
@@ -53,6 +53,7 @@ pub fn found(ca: &Ca, keys: &FoundingKeys) -> Result<Founded> {
     super::publish_crl::publish_root_crl(ca, &root_key, &Actor::Host)?;
     super::publish_crl::publish_all_crls(ca, &Actor::Host)?;
     super::heads::make_head_key(ca, &Actor::Host)?;
+    ca.keys.queue_key(&*ca.entropy)?;
     Ok(Founded { root: root.id(), issuing })
 }
 

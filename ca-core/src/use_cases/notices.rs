@@ -4,6 +4,7 @@ use time::Duration;
 
 use crate::ca::Ca;
 use crate::error::Result;
+use crate::mail_queue::{self, Content, MailQueue};
 use crate::store;
 pub use crate::store::notice::{NewNotice, Notice};
 use crate::types::EnvelopeId;
@@ -13,19 +14,40 @@ use crate::types::EnvelopeId;
 /// # Errors
 /// `Internal`, `Busy`.
 pub fn post_notice(ca: &Ca, new: NewNotice) -> Result<()> {
-    ca.write(move |tx| store::notice::insert_notice(tx, &new))
+    let queue = MailQueue::of(ca);
+    ca.write(move |tx| queue.put(tx, &new, None, Content::Link))
 }
 
-/// Takes the next due mail under a lease of five minutes, or nothing when none is due.
+/// Sees to it that the queue has its key and holds nothing in the clear, as an older program left it; says how many mails are or
+/// were. To be done before mails are sent.
 ///
 /// # Errors
-/// `Internal`, `Busy`.
+/// `KeyUnavailable`, `Internal`, `Busy`.
+pub fn ready_queue(ca: &Ca) -> Result<usize> {
+    mail_queue::seal_what_is_in_the_clear(ca)
+}
+
+/// Takes the next due mail under a lease of five minutes, or nothing when none is due. One that was sealed for another key is
+/// given up.
+///
+/// # Errors
+/// `KeyUnavailable`, `Internal`, `Busy`.
 pub fn claim_due_notice(ca: &Ca) -> Result<Option<Notice>> {
     if !ca.store.read(|connection| store::notice::has_due(connection, ca.clock.now()))? {
         return Ok(None);
     }
-    let envelope = EnvelopeId::generate(&*ca.entropy)?;
-    ca.write(move |tx| store::notice::claim_due(tx, LEASE, &envelope))
+    // Before one is taken: without the key all wait.
+    let key = ca.keys.queue_key(&*ca.entropy)?;
+    loop {
+        let envelope = EnvelopeId::generate(&*ca.entropy)?;
+        let claimed = ca.write(move |tx| store::notice::claim_due(tx, LEASE, &envelope))?;
+        let Some(notice) = claimed else { return Ok(None) };
+        if let Some(opened) = mail_queue::open(&key, notice.clone()) {
+            return Ok(Some(opened));
+        }
+        tracing::error!(notice.id = notice.id, "a mail does not open with the key of the mail queue and is given up");
+        ca.write(move |tx| store::notice::give_up(tx, &notice, SEALED_FOR_ANOTHER))?;
+    }
 }
 
 /// Notes that a mail was handed over. Its text is wiped, for it may hold a one-time link, unless `keep_text`.
@@ -92,13 +114,17 @@ pub fn notice_refused(ca: &Ca, notice: &Notice, why: &str) -> Result<()> {
     ca.write(move |tx| store::notice::give_up(tx, &notice, &why))
 }
 
-/// The newest mails, sent or not: for the demo's page.
+/// The newest mails, sent or not: for the demo's page. Those that do not open are left out.
 ///
 /// # Errors
-/// `Internal` when the database can't be read.
+/// `KeyUnavailable`; `Internal` when the database can't be read.
 pub fn recent_notices(ca: &Ca, limit: i64) -> Result<Vec<Notice>> {
-    ca.store.read(|connection| store::notice::list_newest(connection, limit))
+    let newest = ca.store.read(|connection| store::notice::list_newest(connection, limit))?;
+    let key = ca.keys.queue_key(&*ca.entropy)?;
+    Ok(newest.into_iter().filter_map(|notice| mail_queue::open(&key, notice)).collect())
 }
+
+const SEALED_FOR_ANOTHER: &str = "it was sealed for a key that is not in the key store, or for another recipient";
 
 const LEASE: Duration = Duration::minutes(5);
 const GIVE_UP_AFTER: Duration = Duration::days(5);

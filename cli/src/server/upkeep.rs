@@ -6,6 +6,7 @@ use ca_core::Ca;
 use ca_core::crl::Freshness;
 use ca_core::types::Timestamp;
 use ca_core::use_cases::health::{AuthorityEnd, Nearness, authority_ends};
+use ca_core::use_cases::notices;
 use ca_core::use_cases::publish_crl::{crl_status, publish_due_crls};
 use ca_core::use_cases::remind::remind_of_ends;
 use ca_core::use_cases::renew_responder::renew_responders;
@@ -44,6 +45,17 @@ pub(super) fn keep_crls(ca: &Ca, stop: &Stop) {
 /// Sees to it that every issuing CA has a responder: before the first question, or the first clients are told to come back.
 pub(super) fn keep_responders(ca: &Ca) {
     report("responders that were missing or end soon", renew_responders(ca));
+}
+
+/// Seals what an older program left in the mail queue in the clear. Without its key, mails wait.
+pub(super) fn ready_mail_queue(ca: &Ca) {
+    match notices::ready_queue(ca) {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(mails.count = count, "mails that were queued in the clear are sealed or wiped"),
+        Err(error) => {
+            tracing::error!(%error, "the mail queue can't be sealed, or what stood in it can't be overwritten");
+        }
+    }
 }
 
 /// Every half minute: OCSP responders, intents that a crash left, requests that were approved or ran out, certificates that end soon

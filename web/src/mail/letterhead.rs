@@ -39,6 +39,7 @@ impl Letterhead {
             Occasion::ProofWanted { token } => self.proof(to, token),
             Occasion::Issued { certificates } => self.issued(to, certificates),
             Occasion::Refused { request } => self.refused(to, *request),
+            Occasion::RequestRestored { request } => self.request_restored(to, *request),
             Occasion::Revoked { certificate, serial } => self.revoked(to, *certificate, serial),
             Occasion::EndsSoon { certificate, profile, not_after } => {
                 self.ends_soon(to, *certificate, *profile, *not_after)
@@ -91,6 +92,13 @@ impl Letterhead {
         let link = format!("{}/requests/{request}", self.url);
         let after = say(to.language, "mail-refused-after");
         self.write(to, about("mail-refused-subject", to), &say(to.language, "mail-refused-body"), &link, &after)
+    }
+
+    /// The mail that says that a request ended with a restore.
+    fn request_restored(&self, to: &Recipient, request: RequestId) -> NewNotice {
+        let link = format!("{}/requests/{request}", self.url);
+        let after = say(to.language, "mail-restored-after");
+        self.write(to, about("mail-restored-subject", to), &say(to.language, "mail-restored-body"), &link, &after)
     }
 
     /// The mail that says that a certificate is revoked.
