@@ -136,6 +136,14 @@ mod tests {
         assert!(NOBODY.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
     }
 
+    /// As a restore puts it into an account whose password it ends.
+    #[test]
+    fn a_hash_of_zeros_is_looked_at_and_matches_nothing() {
+        let zeros = format!("$argon2id$v=19$m=19456,t=2,p=1${}${}", "A".repeat(22), "A".repeat(43));
+        assert!(PasswordHash::new(&zeros).is_ok());
+        assert!(!password("correct horse").matches(Some(&zeros)) && !password("").matches(Some(&zeros)));
+    }
+
     #[test]
     fn twelve_characters_in_any_script_are_enough() {
         assert!(password("十二文字以上の合言葉です").choose().is_ok());

@@ -1,13 +1,14 @@
 //! Table `account`: local passwords, as hashes.
 
 use diesel::prelude::*;
+use time::PrimitiveDateTime;
 
 use super::connection::AnyConnection;
 use super::schema::account;
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::Result;
-use crate::types::PersonId;
+use crate::types::{PersonId, Timestamp};
 
 pub(crate) fn find_password_hash(connection: &mut AnyConnection, person: PersonId) -> Result<Option<String>> {
     Ok(account::table.find(person.number()).select(account::password_hash).row(connection).optional()?)
@@ -29,3 +30,22 @@ pub(crate) fn put_password_hash(tx: &mut Tx<'_>, person: PersonId, hash: &str) -
     }
     Ok(())
 }
+
+/// Everybody with a password that is good, and when it was set.
+pub(crate) fn list_passwords(connection: &mut AnyConnection) -> Result<Vec<(PersonId, Timestamp)>> {
+    let rows: Vec<(i64, PrimitiveDateTime)> = account::table
+        .filter(account::password_hash.ne(ENDED))
+        .order(account::person_id)
+        .select((account::person_id, account::changed_at))
+        .rows(connection)?;
+    Ok(rows.into_iter().map(|(person, at)| (PersonId::from_row(person), Timestamp::from_row(at))).collect())
+}
+
+/// Puts what no password fits into its place. The account stays, so that nobody else takes its person over.
+pub(crate) fn end_password(tx: &mut Tx<'_>, person: PersonId) -> Result<()> {
+    put_password_hash(tx, person, ENDED)
+}
+
+/// Argon2id with the parameters of real ones, so that refusing a password takes as long: salt and output are zeros, and nobody
+/// knows a password that gives them.
+const ENDED: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";

@@ -30,11 +30,20 @@ pub enum Ending {
     NotIssuable,
     /// The person reported a stolen key.
     KeyStolen,
+    /// The database was restored from a backup, and what became of it since is not known.
+    Restored,
 }
 
 impl Ending {
-    const ALL: [Self; 6] =
-        [Self::ByOfficer, Self::Disowned, Self::Withdrawn, Self::Expired, Self::NotIssuable, Self::KeyStolen];
+    const ALL: [Self; 7] = [
+        Self::ByOfficer,
+        Self::Disowned,
+        Self::Withdrawn,
+        Self::Expired,
+        Self::NotIssuable,
+        Self::KeyStolen,
+        Self::Restored,
+    ];
 
     /// The name in the database and in message ids.
     pub fn name(self) -> &'static str {
@@ -45,6 +54,7 @@ impl Ending {
             Self::Expired => "expired",
             Self::NotIssuable => "not-issuable",
             Self::KeyStolen => "key-stolen",
+            Self::Restored => "restored",
         }
     }
 }

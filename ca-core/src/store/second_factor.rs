@@ -46,6 +46,13 @@ pub(crate) fn find_factor(connection: &mut AnyConnection, person: PersonId) -> R
 }
 
 /// Whether anybody has one.
+/// Everybody who has one.
+pub(crate) fn list_holders(connection: &mut AnyConnection) -> Result<Vec<PersonId>> {
+    let people: Vec<i64> =
+        second_factor::table.order(second_factor::person_id).select(second_factor::person_id).rows(connection)?;
+    Ok(people.into_iter().map(PersonId::from_row).collect())
+}
+
 pub(crate) fn has_any(connection: &mut AnyConnection) -> Result<bool> {
     Ok(diesel::select(diesel::dsl::exists(second_factor::table.select(second_factor::person_id))).row(connection)?)
 }

@@ -121,4 +121,4 @@ pub fn accept_invitation(ca: &Ca, token: &str, password_hash: String) -> Result<
     })
 }
 
-const INVITATION_LIFETIME: Duration = Duration::days(7);
+pub(super) const INVITATION_LIFETIME: Duration = Duration::days(7);

@@ -2,7 +2,7 @@
 //! then nothing is signed with it.
 //!
 //! 1. The database is made from the snapshot, all or nothing.
-//! 2. What it must not carry on is dropped: sessions, links, mails.
+//! 2. What it must not carry on is dropped: sessions, links, requests, mails.
 //! 3. The CRLs that were published last are taken over.
 //! 4. Certificates that stand in directories and that the database does not know are taken over.
 //! 5. Every entry of every directory is to be looked at, and the restore is done with.
@@ -11,6 +11,7 @@
 
 mod certificates;
 mod crls;
+mod sign_ins;
 
 use std::path::Path;
 
@@ -22,13 +23,15 @@ use crate::ca::Ca;
 use crate::clock::Clock;
 use crate::error::{Conflict, Result};
 use crate::feed::EntryKey;
+use crate::notice_writer::{Occasion, Teller};
 use crate::policy::Actor;
-use crate::store::request::{APPROVED, Ending, RequestState, SUBMITTED};
+use crate::store::request::{APPROVED, Ending, MAILBOX_PROVEN, RequestState, SUBMITTED};
 use crate::store::restoration::Restoration;
 use crate::store::{self, Tx};
 use crate::types::{RequestId, Timestamp};
 pub use certificates::{TakenCertificate, keep_unknown, take_certificate};
 pub use crls::{FoundCrl, TakenCrl, lacking_crls, newest_of_each, read_crl, take_crl};
+pub use sign_ins::{OldSignIn, end_passwords, list_old_sign_ins};
 
 /// What was dropped of a database that was loaded, and how its audit trail stands.
 #[derive(Debug, Clone, Serialize)]
@@ -39,7 +42,7 @@ pub struct Placed {
     pub invitations: usize,
     /// Tokens of programs that were good.
     pub tokens: usize,
-    /// Requests that ended: their link no longer works, or what was approved may have been issued since.
+    /// Requests that ended, which waited for a link, an officer or the CA: each may have been refused, withdrawn or issued since.
     pub requests: usize,
     /// Mails that are not sent.
     pub mails: usize,
@@ -67,8 +70,10 @@ pub fn settle_database(ca: &Ca, manifest: &Manifest) -> Result<Placed> {
     let trail = super::trail::verify_audit(ca)?;
     let under_way = ca.store.read(|connection| {
         let mut list = |state| store::request::list_all_in_state(connection, state);
-        Ok([(SUBMITTED, list(SUBMITTED)?), (APPROVED, list(APPROVED)?)])
+        let states = [SUBMITTED, MAILBOX_PROVEN, APPROVED];
+        states.into_iter().map(|state| Ok((state, list(state)?))).collect::<Result<Vec<_>>>()
     })?;
+    let teller = ca.teller();
     let (head, made_at) = (manifest.head.clone(), manifest.made_at);
     let standing =
         trail.broken.as_ref().map_or_else(|| "whole".to_owned(), |broken| format!("broken at {}", broken.seq));
@@ -79,7 +84,8 @@ pub fn settle_database(ca: &Ca, manifest: &Manifest) -> Result<Placed> {
         store::revocation_pass::delete_links(tx)?;
         // Whose mail was dropped would wait for an answer that can't come.
         store::self_check::delete_all(tx)?;
-        let (requests, mails) = (end_requests(tx, &under_way)?, store::notice::delete_unsent(tx)?);
+        let mails = store::notice::delete_unsent(tx)?;
+        let requests = end_requests(tx, &teller, &under_way)?;
         store::outbox::delete_all(tx)?;
         let detail = format!(
             "backup-of:{made_at} head:{} hash:{} trail:{standing} sessions:{sessions} invitations:{invitations} tokens:{tokens} requests:{requests} mails:{mails}",
@@ -90,13 +96,21 @@ pub fn settle_database(ca: &Ca, manifest: &Manifest) -> Result<Placed> {
     })
 }
 
-/// Links no longer work, and what was approved may have been issued since: whoever still wants it asks again.
-fn end_requests(tx: &mut Tx<'_>, under_way: &[(&str, Vec<RequestId>)]) -> Result<usize> {
+/// Each may have been refused, withdrawn, ended by a report of theft or issued since, so that it is not carried on: whoever still
+/// wants it asks again, and is told so.
+fn end_requests(tx: &mut Tx<'_>, teller: &Teller, under_way: &[(&str, Vec<RequestId>)]) -> Result<usize> {
     let mut ended = 0;
     for (from, ids) in under_way {
         for id in ids {
-            let state = RequestState::Ended { at: tx.now(), how: Ending::Expired };
-            ended += usize::from(store::request::advance(tx, *id, from, state, None)?);
+            let state = RequestState::Ended { at: tx.now(), how: Ending::Restored };
+            if !store::request::advance(tx, *id, from, state, None)? {
+                continue;
+            }
+            ended += 1;
+            if let Some(request) = store::request::find_request(tx.connection(), *id)? {
+                let occasion = Occasion::RequestRestored { request: *id };
+                teller.tell(tx, request.person, &request.address, &occasion)?;
+            }
         }
     }
     Ok(ended)

@@ -30,13 +30,13 @@ use inkan_tests::database::Database;
 use inkan_tests::installation::{Installation, new_csr, without_words};
 
 /// A backup of an installation in process.
-struct BackedUp {
+pub(crate) struct BackedUp {
     folder: PathBuf,
-    manifest: Manifest,
+    pub(crate) manifest: Manifest,
 }
 
 impl BackedUp {
-    fn of(installation: &Installation) -> Result<Self> {
+    pub(crate) fn of(installation: &Installation) -> Result<Self> {
         let folder = installation.folder.path().join("backup");
         std::fs::create_dir(&folder)?;
         let manifest = make_backup(&installation.ca, &folder, "", &Actor::Host)?;
@@ -44,7 +44,7 @@ impl BackedUp {
     }
 
     /// Loads it into a new database and opens that with the keys of the first.
-    fn load(&self, installation: &Installation, database: &Database) -> Result<Ca> {
+    pub(crate) fn load(&self, installation: &Installation, database: &Database) -> Result<Ca> {
         load_database(database.url(), &self.folder, &self.manifest, &SystemClock)?;
         let mut settings = installation.ca.settings().clone();
         database.url().clone_into(&mut settings.database_url);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use ca_core::Ca;
 use ca_core::error::Conflict;
-use ca_core::use_cases::restore::{self, Placed, TakenCertificate, TakenCrl, Without};
+use ca_core::use_cases::restore::{self, OldSignIn, Placed, TakenCertificate, TakenCrl, Without};
 use serde::Serialize;
 
 use super::sources::{Asked, Gathered, Silent, gather};
@@ -33,6 +33,10 @@ pub(super) struct Outcome {
     /// Directories that could not be read.
     pub(super) lacking_directories: Vec<String>,
     pub(super) silent: Vec<Silent>,
+    /// Who can sign in with a password or second factor that may have been changed or reset since, once it is finished.
+    pub(super) old_sign_ins: Vec<OldSignIn>,
+    /// How many local passwords were ended.
+    pub(super) ended_passwords: usize,
 }
 
 pub(super) fn run(context: &Context, asked: &Asked) -> Result<ExitCode> {
@@ -47,7 +51,7 @@ pub(super) fn bring_in_line(
     asked: &Asked,
     placed: Option<Placed>,
 ) -> Result<ExitCode> {
-    let ca = configuration.open()?;
+    let ca = configuration.open_and_tell()?;
     if restore::pending_restore(&ca)?.is_none() {
         return Err(ca_core::Error::from(Conflict::NoRestore).into());
     }
@@ -59,6 +63,10 @@ pub(super) fn bring_in_line(
     if outcome.finished {
         let mut directories = configuration.settings.directories.clone();
         directories.retain(|name| asked.without_directory.contains(name));
+        if asked.end_passwords {
+            outcome.ended_passwords = restore::end_passwords(&ca)?;
+        }
+        outcome.old_sign_ins = restore::list_old_sign_ins(&ca)?;
         restore::finish_restore(&ca, &Without { crls: without, directories })?;
     }
     print(context.json, &outcome, &tell::outcome(&outcome, &context.config))?;
@@ -82,5 +90,16 @@ fn take_over(ca: &Arc<Ca>, gathered: Gathered, placed: Option<Placed>) -> Result
     }
     let silent = gathered.silent;
     let lacking_directories = silent.iter().filter(|it| it.is_directory).map(|it| it.source.clone()).collect();
-    Ok(Outcome { finished: false, placed, crls, stored, revoked, lacking_crls, lacking_directories, silent })
+    Ok(Outcome {
+        finished: false,
+        placed,
+        crls,
+        stored,
+        revoked,
+        lacking_crls,
+        lacking_directories,
+        silent,
+        old_sign_ins: Vec::new(),
+        ended_passwords: 0,
+    })
 }

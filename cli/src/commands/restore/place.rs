@@ -70,7 +70,7 @@ fn place(wanted: &Wanted<'_>, manifest: &Manifest) -> Result<Placed> {
         DirBuilder::new().recursive(true).mode(0o700).create(parent)?;
     }
     restore::load_database(url, wanted.from, manifest, &SystemClock).with_context(|| shown(url))?;
-    let ca = configuration.open()?;
+    let ca = configuration.open_and_tell()?;
     let placed = restore::settle_database(&ca, manifest)?;
     // The database is closed before it moves.
     drop(ca);

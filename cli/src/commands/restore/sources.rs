@@ -26,6 +26,9 @@ pub(crate) struct Asked {
     /// Finish without what stands in this directory: certificates that were issued since the backup stay unknown; may be repeated
     #[arg(long, value_name = "NAME")]
     pub(super) without_directory: Vec<String>,
+    /// End every local password, for one that was changed since the backup is good again, and mail its owner a link to choose another
+    #[arg(long)]
+    pub(super) end_passwords: bool,
 }
 
 /// What was found, and what could not be asked.

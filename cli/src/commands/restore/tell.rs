@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use ca_core::use_cases::backup::Manifest;
-use ca_core::use_cases::restore::{Placed, TakenCrl};
+use ca_core::use_cases::restore::{OldSignIn, Placed, TakenCrl};
 
 use super::finish::Outcome;
 use super::place::Wanted;
@@ -54,6 +54,7 @@ pub(super) fn outcome(outcome: &Outcome, config: &Path) -> String {
             outcome.revoked.join(" ")
         ));
     }
+    lines.extend(sign_ins(outcome));
     let config = config.display();
     if outcome.finished {
         lines.push(format!("the restore is finished; start it: inkan --config {config} serve"));
@@ -72,6 +73,34 @@ pub(super) fn outcome(outcome: &Outcome, config: &Path) -> String {
     }
     lines.push(format!("go on: inkan --config {config} restore finish"));
     lines.join("\n")
+}
+
+/// What nobody can tell from the backup.
+fn sign_ins(outcome: &Outcome) -> Vec<String> {
+    let named = |wanted: fn(&OldSignIn) -> bool| {
+        let who = |it: &OldSignIn| plain(it.address.as_deref().unwrap_or(&it.name));
+        outcome.old_sign_ins.iter().filter(|it| wanted(it)).map(who).collect::<Vec<_>>().join(" ")
+    };
+    let mut lines = Vec::new();
+    if outcome.ended_passwords > 0 {
+        let count = outcome.ended_passwords;
+        lines.push(format!(
+            "  local passwords ended: {count}; their owners are mailed a link, good for seven days, to choose another"
+        ));
+    }
+    let passwords = named(|it| it.password_set_at.is_some());
+    if !passwords.is_empty() {
+        lines.push(format!(
+            "  local passwords are those of the backup, and one that was changed since is good again: {passwords}; where that may matter, give the owner a new link at once (inkan person invite --mail ADDRESS); --end-passwords of this command would have ended them all"
+        ));
+    }
+    let factors = named(|it| it.has_second_factor);
+    if !factors.is_empty() {
+        lines.push(format!(
+            "  second factors and recovery codes are those of the backup, also if they were reset or used since: {factors}; where that may matter: inkan person reset-second-factor --mail ADDRESS"
+        ));
+    }
+    lines
 }
 
 fn taken(crl: &TakenCrl) -> Vec<String> {

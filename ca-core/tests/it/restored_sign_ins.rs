@@ -1,0 +1,125 @@
+//! What a restored database would revive: requests that were decided since, changed passwords, second factors that were reset.
+
+use std::sync::{Arc, Mutex};
+
+use anyhow::{Context as _, Result, ensure};
+use ca_core::Ca;
+use ca_core::error::{Conflict, Error};
+use ca_core::notice_writer::{NewNotice, Occasion, Recipient};
+use ca_core::policy::{Actor, AddPerson, DecideRequest, permit};
+use ca_core::profile::Profile;
+use ca_core::types::Language;
+use ca_core::use_cases::enroll::{self, Decision, Ending, RequestState, Submission};
+use ca_core::use_cases::restore::{Without, end_passwords, finish_restore, list_old_sign_ins, settle_database};
+use ca_core::use_cases::{accounts, notices, people};
+use inkan_tests::database::Database;
+use inkan_tests::installation::{Installation, new_csr};
+
+use crate::restored::BackedUp;
+
+#[test]
+fn a_request_that_waited_for_an_officer_ends_and_its_owner_is_told() -> Result<()> {
+    let house = Installation::found(&[])?;
+    let ca = &house.ca;
+    let mails = Mails::of(ca);
+    let alice = people::find_person(ca, house.add_person("Alice", "info@example.com")?)?;
+    let mailbox = alice.mailboxes.first().context("a mailbox")?.id;
+    let submission = Submission { mailbox, keys: vec![(Profile::Dual, new_csr()?)] };
+    let request = enroll::submit_request(ca, &alice.actor(), &submission)?;
+    let proven = enroll::prove_mailbox(ca, &alice.actor(), &mails.token()?)?;
+    ensure!(matches!(proven.state, RequestState::MailboxProven { .. }), "{proven:?}");
+    let backup = BackedUp::of(&house)?;
+    let officer = permit(&Actor::Host, DecideRequest { owner: alice.id })?;
+    enroll::decide_request(ca, &officer, request, Decision::Refuse)?;
+
+    let database = Database::fresh()?;
+    let restored = backup.load(&house, &database)?;
+    let mails = Mails::of(&restored);
+    ensure!(settle_database(&restored, &backup.manifest)?.requests == 1, "the request goes on");
+    let ended = enroll::find_request(&restored, &alice.actor(), request)?.state;
+    ensure!(matches!(ended, RequestState::Ended { how: Ending::Restored, .. }), "{ended:?}");
+    ensure!(mails.told() == [("info@example.com".to_owned(), "restored".to_owned())], "{:?}", mails.told());
+    finish_restore(&restored, &Without::default())?;
+    let approved = enroll::decide_request(&restored, &officer, request, Decision::Approve);
+    ensure!(matches!(approved, Err(Error::Conflict(Conflict::RequestMovedOn))), "{approved:?}");
+    ensure!(notices::claim_due_notice(&restored)?.is_some(), "the mail is not sent");
+    Ok(())
+}
+
+#[test]
+fn old_passwords_are_listed_and_end_when_the_operator_says_so() -> Result<()> {
+    let house = Installation::found(&[])?;
+    let ca = &house.ca;
+    let (alice, bob) = (house.add_person("Alice", "alice@example.com")?, house.add_person("Bob", "bob@example.com")?);
+    accounts::set_password_hash(ca, &permit(&Actor::Host, AddPerson)?, alice, "$argon2id$leaked".to_owned())?;
+    house.database.execute(&format!(
+        "INSERT INTO second_factor (person_id, secret, last_step, enrolled_at) VALUES ({bob}, '', 0, '2026-01-01 00:00:00')"
+    ))?;
+    let backup = BackedUp::of(&house)?;
+    accounts::set_password_hash(ca, &permit(&Actor::Host, AddPerson)?, alice, "$argon2id$new".to_owned())?;
+
+    let database = Database::fresh()?;
+    let restored = backup.load(&house, &database)?;
+    let mails = Mails::of(&restored);
+    settle_database(&restored, &backup.manifest)?;
+    let listed = list_old_sign_ins(&restored)?;
+    let view =
+        |at: usize| listed.get(at).map(|it| (it.name.as_str(), it.password_set_at.is_some(), it.has_second_factor));
+    ensure!(view(0) == Some(("Alice", true, false)) && view(1) == Some(("Bob", false, true)), "{listed:?}");
+
+    ensure!(end_passwords(&restored)? == 1 && end_passwords(&restored)? == 0, "ended twice, or not at all");
+    let left = accounts::find_credentials(&restored, "alice@example.com")?.context("the account is gone")?;
+    // As dear to refuse as any other, and known to fit nothing: see the test of the hash in the portal's password.rs.
+    ensure!(left.password_hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$AAAA"), "{}", left.password_hash);
+    ensure!(accounts::look_at_invitation(&restored, &mails.token()?)?.id == alice, "the link is not good");
+    let listed = list_old_sign_ins(&restored)?;
+    ensure!(listed.len() == 1 && listed.iter().all(|it| it.has_second_factor), "{listed:?}");
+    finish_restore(&restored, &Without::default())?;
+    ensure!(matches!(end_passwords(&restored), Err(Error::Conflict(Conflict::NoRestore))), "ended without a restore");
+    Ok(())
+}
+
+/// What was mailed to whom, and the token of the newest link.
+#[derive(Clone, Default)]
+struct Mails(Arc<Mutex<Mailed>>);
+
+#[derive(Default)]
+struct Mailed {
+    told: Vec<(String, String)>,
+    token: String,
+}
+
+impl Mails {
+    fn of(ca: &Ca) -> Self {
+        let mails = Self::default();
+        let kept = mails.clone();
+        ca.set_notice_writer(Arc::new(move |to: &Recipient, occasion: &Occasion| kept.write(to, occasion)));
+        mails
+    }
+
+    fn write(&self, to: &Recipient, occasion: &Occasion) -> NewNotice {
+        let mut kept = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        match occasion {
+            Occasion::ProofWanted { token } | Occasion::Invited { token } => kept.token.clone_from(token),
+            Occasion::RequestRestored { .. } => kept.told.push((to.address.to_string(), "restored".to_owned())),
+            _ => {}
+        }
+        NewNotice {
+            recipient: to.address.clone(),
+            language: Language::En,
+            subject: String::new(),
+            body: "text".to_owned(),
+            sender: None,
+        }
+    }
+
+    fn told(&self) -> Vec<(String, String)> {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).told.clone()
+    }
+
+    fn token(&self) -> Result<String> {
+        let token = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).token.clone();
+        ensure!(!token.is_empty(), "no link was mailed");
+        Ok(token)
+    }
+}
