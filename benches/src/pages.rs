@@ -6,13 +6,13 @@ use std::time::Instant;
 use anyhow::{Context as _, Result};
 use ca_core::entropy::SystemEntropy;
 use ca_core::keys::{KeyAlgorithm, generate_key};
-use ca_core::policy::{Actor, GrantRole, Role, permit};
+use ca_core::policy::{Actor, GrantRole, OpenSession, Role, permit};
 use ca_core::profile::Profile;
 use ca_core::types::{EmailAddress, PersonId};
 use ca_core::use_cases::initialise::FoundingKeys;
 use ca_core::use_cases::look_up::look_up;
 use ca_core::use_cases::people::grant_role;
-use ca_core::use_cases::sessions::{Origin, Proof, open_session};
+use ca_core::use_cases::sessions::{Origin, Proof, open_session_by_host};
 use inkan_tests::database::Database;
 use inkan_tests::installation::{Installation, new_csr};
 use tempfile::TempDir;
@@ -102,7 +102,10 @@ impl House {
         }
         installation.certify(&mail(1), Profile::Encryption, &new_csr()?)?;
         fill(&installation.database, people)?;
-        let session = |person| open_session(ca, person, Origin::default(), Proof::SecondFactor);
+        let session = |person| {
+            let permitted = permit(&Actor::Host, OpenSession { person })?;
+            open_session_by_host(ca, &permitted, Origin::default(), Proof::SecondFactor)
+        };
         let mut clients = Vec::new();
         for client in 0..CLIENTS {
             // Every so manyth, and none of those that the list of the newest shows alone.

@@ -11,7 +11,9 @@ use crate::keys::{AuthorityKey, KeyStore};
 use crate::mail_queue::MailQueue;
 use crate::notice_writer::{NoticeWriter, Teller};
 use crate::ocsp::Answers;
+use crate::policy::Actor;
 use crate::store::{self, CommitSignal, Store, Tx};
+use crate::use_cases::acting;
 use crate::use_cases::publish_crl::newest::KeptCrls;
 
 /// One installation: its store, its keys, its settings, and where time and randomness come from.
@@ -117,6 +119,22 @@ impl Ca {
     /// Tells of commits made by this process.
     pub fn commits(&self) -> &CommitSignal {
         self.store.commits()
+    }
+
+    /// As [`Ca::write`], for somebody who must still be allowed to act when the transaction begins.
+    ///
+    /// # Errors
+    /// `Refused(SessionEnded)`, `Refused(NotAllowed)`, `Refused(Token)`; what `work` returns.
+    pub(crate) fn write_as<T: Send + 'static>(
+        &self,
+        actor: &Actor,
+        work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let actor = actor.clone();
+        self.write(move |tx| {
+            acting::demand_current(tx, &actor)?;
+            work(tx)
+        })
     }
 
     pub(crate) fn write<T: Send + 'static>(

@@ -335,6 +335,8 @@ causes! {
         NoHold = "error-no-hold", "the policy in force knows no hold; revoke the certificate";
         /// Wrong name or password.
         SignIn = "error-sign-in", "the address or the password is wrong";
+        /// The session has ended since the page was asked for.
+        SessionEnded = "error-session-ended", "this sign-in has ended meanwhile; nothing was done. Sign in again";
         /// No such revocation code.
         Code = "error-code", "there is no such revocation code, or a newer one took its place";
         /// No token of a program, or one that is no longer good.

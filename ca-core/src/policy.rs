@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::error::{Refusal, Result};
-use crate::types::{PassId, PersonId, ProgramName};
+use crate::types::{PassId, PersonId, ProgramName, SessionId};
 use crate::use_cases::revoke::Happening;
 
 /// An office that a person holds.
@@ -68,6 +68,8 @@ pub enum Actor {
         id: PersonId,
         /// In which offices.
         roles: Vec<Role>,
+        /// By which session, if by one: when it has ended, what it asked for is not done any more.
+        session: Option<SessionId>,
     },
     /// A program that showed its token.
     Program {
@@ -141,6 +143,19 @@ pub struct Permitted<T> {
 pub fn permit<T: Act>(actor: &Actor, act: T) -> Result<Permitted<T>> {
     act.check(actor)?;
     Ok(Permitted { actor: actor.clone(), act })
+}
+
+/// Opening a session of `person` without a password: for tests and measurements at the host.
+#[derive(Debug)]
+pub struct OpenSession {
+    /// Whose session it is.
+    pub person: PersonId,
+}
+
+impl Act for OpenSession {
+    fn check(&self, actor: &Actor) -> Result<(), Refusal> {
+        demand(*actor == Actor::Host)
+    }
 }
 
 /// Adding a person and a mailbox to the roster.
@@ -326,7 +341,7 @@ mod tests {
     use super::*;
 
     fn person(id: i64, roles: &[Role]) -> Actor {
-        Actor::Person { id: PersonId::from_row(id), roles: roles.to_vec() }
+        Actor::Person { id: PersonId::from_row(id), roles: roles.to_vec(), session: None }
     }
 
     #[test]

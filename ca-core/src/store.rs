@@ -17,6 +17,7 @@ pub(crate) mod directory_result;
 mod forget;
 pub(crate) mod intent;
 pub(crate) mod invitation;
+pub(crate) mod known_device;
 pub(crate) mod mailbox;
 mod migrate;
 pub(crate) mod notice;

@@ -1,13 +1,16 @@
 //! What the installation does, one use case a file. Each body reads: look, decide, write.
 
 pub mod accounts;
+pub(crate) mod acting;
 pub mod answer_ocsp;
 pub mod backup;
 pub mod certificates;
 pub mod check_keys;
+pub mod devices;
 pub mod directory_people;
 pub mod enroll;
 pub mod figures;
+pub mod guessing;
 pub mod heads;
 pub mod health;
 pub mod initialise;
@@ -35,6 +38,7 @@ pub mod throttle;
 pub mod token;
 pub mod trail;
 pub mod trust;
+pub mod verified;
 
 use crate::authority::Authority;
 use crate::ca::Ca;

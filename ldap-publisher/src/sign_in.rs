@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use ca_core::Result;
-use ca_core::types::{EmailAddress, Language, PersonName};
+use ca_core::types::{EmailAddress, Language, PersonName, Sha256Digest};
 use ca_core::use_cases::directory_people::{DirectoryPerson, EntryId};
 use ldap3::Scope;
 use tokio::sync::Semaphore;
@@ -51,17 +51,19 @@ impl SignIn {
     /// answers, so that it is asked about every address alike.
     ///
     /// `None` when no entry has the address, or more than one, or the entry does not take the password. An empty password is
-    /// refused before any bind (RFC 4513 §5.1.2).
+    /// refused before any bind (RFC 4513 §5.1.2), and so is any for an entry that `admit` refuses: it is asked before each bind,
+    /// with how many in a row may fail, as each one that fails brings the entry nearer to the directory's own lock-out.
     ///
     /// # Errors
     /// `Unavailable`, which was logged if it is news; also when too many are waiting for the directory.
-    pub async fn ask(
+    pub async fn ask<A: Future<Output = bool>>(
         &self,
         address: &EmailAddress,
         password: Option<&str>,
+        admit: impl FnOnce(EntryId, u32) -> A,
     ) -> std::result::Result<Option<DirectoryPerson>, Unavailable> {
         let Ok(_permit) = self.asking.try_acquire() else { return Err(Unavailable) };
-        let answer = match timeout(PATIENCE, self.find_and_bind(address, password)).await {
+        let answer = match timeout(PATIENCE, self.find_and_bind(address, password, admit)).await {
             Ok(answer) => answer,
             Err(_) => Err(Fault::Unreachable(format!("no answer after {} seconds", PATIENCE.as_secs()))),
         };
@@ -81,14 +83,18 @@ impl SignIn {
         }
     }
 
-    async fn find_and_bind(
+    async fn find_and_bind<A: Future<Output = bool>>(
         &self,
         address: &EmailAddress,
         password: Option<&str>,
+        admit: impl FnOnce(EntryId, u32) -> A,
     ) -> Result<Option<DirectoryPerson>, Fault> {
         let entry = self.find_entry(address).await?;
         let Some(password) = password.filter(|password| !password.is_empty()) else { return Ok(None) };
         let Some(entry) = entry.filter(|entry| !entry.dn.is_empty()) else { return Ok(None) };
+        if !admit(self.count_by(&entry)?, self.section.attempts).await {
+            return Ok(None);
+        }
         let mut fresh = Session::open_unbound(&self.section.transport).await?;
         match fresh.bind(&entry.dn, password).await {
             Ok(()) => self.read_entry(&entry).map(Some),
@@ -100,7 +106,7 @@ impl SignIn {
 
     /// The one entry of an address.
     async fn find_entry(&self, address: &EmailAddress) -> Result<Option<Found>, Fault> {
-        let Checked { transport, base, filter, account, identifier } = &self.section;
+        let Checked { transport, base, filter, account, identifier, .. } = &self.section;
         let mut session = Session::open_unbound(transport).await?;
         if let Some((dn, file)) = account {
             session.bind(dn, &read_password(file).map_err(Fault::Setup)?).await?;
@@ -116,10 +122,21 @@ impl SignIn {
         Ok(found.pop())
     }
 
+    /// What the attempts at an entry are counted by: its identifier, and as long as that can't be read, its name.
+    fn count_by(&self, entry: &Found) -> Result<EntryId, Fault> {
+        let by_name = || EntryId::from_octets(Sha256Digest::of(entry.dn.as_bytes()).octets());
+        let id = self.identifier_of(entry).or_else(by_name);
+        id.ok_or_else(|| Fault::Setup("an entry can't be told from others".to_owned()))
+    }
+
+    fn identifier_of(&self, entry: &Found) -> Option<EntryId> {
+        let octets = entry.values(self.section.identifier.attribute()).next()?;
+        EntryId::from_octets(octets)
+    }
+
     fn read_entry(&self, entry: &Found) -> Result<DirectoryPerson, Fault> {
         let attribute = self.section.identifier.attribute();
-        let id = entry.values(attribute).next().and_then(|octets| EntryId::from_octets(octets));
-        let id = id.ok_or_else(|| {
+        let id = self.identifier_of(entry).ok_or_else(|| {
             Fault::Setup(format!(
                 "an entry has no {attribute} that can be read: set sign_in.identifier, or let the account read it"
             ))

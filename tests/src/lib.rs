@@ -36,6 +36,7 @@ pub mod pkilint;
 pub mod port;
 mod process;
 pub mod reachable;
+pub mod session;
 pub mod slapd;
 mod target;
 pub mod tls;

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use ca_core::types::EmailAddress;
-use ca_core::use_cases::directory_people::DirectoryPerson;
+use ca_core::use_cases::directory_people::{DirectoryPerson, EntryId};
 use zeroize::Zeroizing;
 
 /// What the directory is asked at a sign-in.
@@ -14,7 +14,12 @@ pub struct DirectoryQuestion {
     pub address: EmailAddress,
     /// The password that was typed; without one it is only seen whether the directory answers.
     pub password: Option<Zeroizing<String>>,
+    /// Whether one more password may be handed over for the entry; asked before each one that is.
+    pub admit: Admission,
 }
+
+/// Counts an attempt at an entry, with how many in a row may fail, and says whether it may be made.
+pub type Admission = Box<dyn FnOnce(EntryId, u32) -> Pin<Box<dyn Future<Output = bool> + Send>> + Send>;
 
 /// The directory did not answer, or not in a way that says anything about the password.
 #[derive(Debug, Clone, Copy)]

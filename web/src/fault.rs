@@ -56,6 +56,9 @@ pub(crate) struct CoreFault {
 
 impl From<Error> for Fault {
     fn from(error: Error) -> Self {
+        if matches!(error, Error::Refused(Refusal::SessionEnded)) {
+            return Self::SignInNeeded { next: None };
+        }
         let status = status_of(&error);
         let until = if let Error::Throttled { until } = &error { Some(*until) } else { None };
         let reference = status.is_server_error().then(|| log(&error)).flatten();

@@ -20,6 +20,7 @@ mod api;
 mod application;
 mod config;
 mod csrf;
+mod device;
 mod directory;
 mod fault;
 mod form;
@@ -52,7 +53,7 @@ use time::UtcOffset;
 
 pub use application::Application;
 pub use config::{JapaneseCharset, MailConfig, MailTls, MonitoringConfig, PortalConfig, SelfCheckConfig};
-pub use directory::{DirectoryAnswer, DirectoryQuestion, DirectorySignIn, DirectoryUnavailable};
+pub use directory::{Admission, DirectoryAnswer, DirectoryQuestion, DirectorySignIn, DirectoryUnavailable};
 pub use mail::{Dialogue, Letterhead, Step, read_entity};
 
 use config::PortalUrl;

@@ -19,7 +19,7 @@ use data_encoding::BASE64URL_NOPAD;
 
 use crate::fault::{self, Fault};
 use crate::render::Page;
-use crate::{Web, agent, csrf, locale, session};
+use crate::{Web, agent, csrf, device, locale, session};
 
 /// Whoever sent the request, signed in or not.
 #[derive(Clone)]
@@ -37,6 +37,8 @@ pub(crate) struct Visitor {
     pub(crate) source: Rc<str>,
     /// The browser, in a few words.
     agent: Rc<str>,
+    /// The token of the known device that the browser may be.
+    pub(crate) device: Option<String>,
     /// The path that was asked for, with its query.
     pub(crate) path: Rc<str>,
 }
@@ -126,6 +128,7 @@ async fn recognise(request: &ServiceRequest, web: Data<Web>) -> (Visitor, Lookup
         Err(fault) => (None, None, Some(fault)),
     };
     let person = session.as_deref().map(|it| &it.person).or(awaiting.as_deref().map(|it| &it.person));
+    let device = cookie(device::DEVICE).filter(|token| device::is_device(token));
     let visit = cookie(session::VISIT).filter(|visit| session::is_visit(visit));
     let has_visit_cookie = visit.is_some();
     let secret = match (person, token, visit) {
@@ -148,6 +151,7 @@ async fn recognise(request: &ServiceRequest, web: Data<Web>) -> (Visitor, Lookup
         secret: secret.into(),
         source: source.into(),
         agent: agent.into(),
+        device,
         path: path_of(request).into(),
         web,
     };

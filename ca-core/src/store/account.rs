@@ -15,6 +15,8 @@ pub(crate) fn find_password_hash(connection: &mut AnyConnection, person: PersonI
 }
 
 pub(crate) fn put_password_hash(tx: &mut Tx<'_>, person: PersonId, hash: &str) -> Result<()> {
+    // Whoever opens a session compares the hash under the same lock.
+    super::person::lock_person(tx, person)?;
     let now = tx.now().to_row();
     let changed = diesel::update(account::table.find(person.number()))
         .set((account::password_hash.eq(hash), account::changed_at.eq(now)))

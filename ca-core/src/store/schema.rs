@@ -97,6 +97,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    known_device (token_hash, person_id) {
+        token_hash -> Binary,
+        person_id -> BigInt,
+        seen_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     invitation (token_hash) {
         token_hash -> Binary,
         person_id -> BigInt,
@@ -410,6 +418,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     account,
     person_role,
     session,
+    second_factor,
     throttle,
     invitation,
     request,

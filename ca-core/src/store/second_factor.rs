@@ -57,9 +57,12 @@ pub(crate) fn has_any(connection: &mut AnyConnection) -> Result<bool> {
     Ok(diesel::select(diesel::dsl::exists(second_factor::table.select(second_factor::person_id))).row(connection)?)
 }
 
-/// Notes that a step was accepted; says whether it comes after every one that was.
-pub(crate) fn accept_step(tx: &mut Tx<'_>, person: PersonId, step: TimeStep) -> Result<bool> {
-    let before = second_factor::table.find(person.number()).filter(second_factor::last_step.lt(step.number()));
+/// Notes that a step was accepted; says whether it comes after every one that was, and the sealed secret is still the same.
+pub(crate) fn accept_step(tx: &mut Tx<'_>, person: PersonId, secret: &[u8], step: TimeStep) -> Result<bool> {
+    let before = second_factor::table
+        .find(person.number())
+        .filter(second_factor::secret.eq(secret))
+        .filter(second_factor::last_step.lt(step.number()));
     Ok(diesel::update(before).set(second_factor::last_step.eq(step.number())).run(tx.connection)? == 1)
 }
 

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use time::PrimitiveDateTime;
 
 use super::connection::AnyConnection;
-use super::schema::session;
+use super::schema::{second_factor, session};
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::Result;
@@ -111,6 +111,38 @@ pub(crate) fn find_session(connection: &mut AnyConnection, token: &TokenHash) ->
         .row(connection)
         .optional()?;
     Ok(row.map(read))
+}
+
+/// The session with this token, and whether its person has a second factor. One statement: whoever takes a second factor away ends
+/// the sessions in the same transaction, and of two statements the first could see the session and the second no factor.
+pub(crate) fn find_with_factor(
+    connection: &mut AnyConnection,
+    token: &TokenHash,
+) -> Result<Option<(StoredSession, bool)>> {
+    let factor = second_factor::table.filter(second_factor::person_id.eq(session::person_id));
+    let row: Option<(Row, bool)> = session::table
+        .filter(session::token_hash.eq(token.octets().as_slice()))
+        .select((
+            (
+                session::id,
+                session::person_id,
+                session::created_at,
+                session::seen_at,
+                session::source,
+                session::agent,
+                session::verified_at,
+            ),
+            diesel::dsl::exists(factor),
+        ))
+        .row(connection)
+        .optional()?;
+    Ok(row.map(|(row, has_factor)| (read(row), has_factor)))
+}
+
+/// Whether the session of this number is there and this person's.
+pub(crate) fn is_open(connection: &mut AnyConnection, id: SessionId, person: PersonId) -> Result<bool> {
+    let own = session::table.find(id.number()).filter(session::person_id.eq(person.number()));
+    Ok(diesel::select(diesel::dsl::exists(own)).row(connection)?)
 }
 
 /// The sessions of a person, the newest first.

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use time::{Duration, PrimitiveDateTime};
 
 use super::schema::throttle;
-use super::statement::Statement as _;
+use super::statement::{Statement as _, locked_row};
 use super::writer::Tx;
 use crate::error::Result;
 use crate::types::{Sha256Digest, Timestamp};
@@ -19,22 +19,10 @@ pub(crate) fn count_attempt(
 ) -> Result<Option<Timestamp>> {
     let now = tx.now();
     let key = subject.octets().as_slice();
-    let row: Option<(PrimitiveDateTime, i64)> =
-        throttle::table.find(key).select((throttle::window_start, throttle::attempts)).row(tx.connection).optional()?;
-    match row {
-        None => {
-            diesel::insert_into(throttle::table)
-                .values((throttle::subject.eq(key), throttle::window_start.eq(now.to_row()), throttle::attempts.eq(1)))
-                .run(tx.connection)?;
-        }
-        Some((start, _)) if Timestamp::from_row(start) + window <= now => {
-            diesel::update(throttle::table.find(key))
-                .set((throttle::window_start.eq(now.to_row()), throttle::attempts.eq(1)))
-                .run(tx.connection)?;
-        }
-        Some((start, counted)) if counted >= attempts => {
-            return Ok(Some(Timestamp::from_row(start) + window));
-        }
+    match find_window(tx, key)? {
+        None => begin_window(tx, key)?,
+        Some((start, _)) if start + window <= now => write_window(tx, key, 1)?,
+        Some((start, counted)) if counted >= attempts => return Ok(Some(start + window)),
         Some(_) => {
             diesel::update(throttle::table.find(key))
                 .set(throttle::attempts.eq(throttle::attempts + 1))
@@ -42,6 +30,52 @@ pub(crate) fn count_attempt(
         }
     }
     Ok(None)
+}
+
+/// Counts one attempt and says whether it is allowed: at most so many until `rest` has passed without one that was allowed.
+pub(crate) fn count_until_rest(tx: &mut Tx<'_>, subject: &Sha256Digest, attempts: i64, rest: Duration) -> Result<bool> {
+    let now = tx.now();
+    let key = subject.octets().as_slice();
+    let found = find_window(tx, key)?;
+    let counted = found.filter(|(last, _)| now < *last + rest).map_or(0, |(_, counted)| counted);
+    if counted >= attempts {
+        return Ok(false);
+    }
+    if found.is_some() {
+        write_window(tx, key, counted + 1)?;
+    } else {
+        begin_window(tx, key)?;
+    }
+    Ok(true)
+}
+
+/// Takes one attempt back.
+pub(crate) fn take_back(tx: &mut Tx<'_>, subject: &Sha256Digest) -> Result<()> {
+    let counted = throttle::table.find(subject.octets().as_slice()).filter(throttle::attempts.gt(0));
+    diesel::update(counted).set(throttle::attempts.eq(throttle::attempts - 1)).run(tx.connection)?;
+    Ok(())
+}
+
+/// When the window began and what it holds; locked, so that another process counts after this one.
+fn find_window(tx: &mut Tx<'_>, key: &[u8]) -> Result<Option<(Timestamp, i64)>> {
+    let row: QueryResult<(PrimitiveDateTime, i64)> =
+        locked_row!(throttle::table.find(key).select((throttle::window_start, throttle::attempts)), tx.connection);
+    Ok(row.optional()?.map(|(start, attempts)| (Timestamp::from_row(start), attempts)))
+}
+
+fn begin_window(tx: &mut Tx<'_>, key: &[u8]) -> Result<()> {
+    let now = tx.now().to_row();
+    diesel::insert_into(throttle::table)
+        .values((throttle::subject.eq(key), throttle::window_start.eq(now), throttle::attempts.eq(1)))
+        .run(tx.connection)?;
+    Ok(())
+}
+
+fn write_window(tx: &mut Tx<'_>, key: &[u8], attempts: i64) -> Result<()> {
+    diesel::update(throttle::table.find(key))
+        .set((throttle::window_start.eq(tx.now().to_row()), throttle::attempts.eq(attempts)))
+        .run(tx.connection)?;
+    Ok(())
 }
 
 pub(crate) fn delete_subject(tx: &mut Tx<'_>, subject: &Sha256Digest) -> Result<()> {

@@ -4,6 +4,7 @@ use time::Duration;
 
 use super::people::{self, Person};
 use super::token::new_token;
+use super::verified::VerifiedPerson;
 use crate::audit::Event;
 use crate::ca::Ca;
 use crate::error::{Conflict, Error, Noun, Result};
@@ -18,6 +19,14 @@ pub struct Credentials {
     pub person: PersonId,
     /// The password's hash, in PHC string format.
     pub password_hash: String,
+}
+
+impl Credentials {
+    /// That the password was right, as whoever calls this has found.
+    #[must_use]
+    pub fn verified(self) -> VerifiedPerson {
+        VerifiedPerson::by_hash(self.person, self.password_hash)
+    }
 }
 
 /// The credentials of the person who owns an address, if they have a password.
@@ -39,10 +48,11 @@ pub fn find_credentials(ca: &Ca, address: &str) -> Result<Option<Credentials>> {
 /// `NotFound`.
 pub fn set_password_hash(ca: &Ca, permitted: &Permitted<AddPerson>, person: PersonId, hash: String) -> Result<()> {
     let actor = permitted.actor.clone();
-    ca.write(move |tx| {
+    ca.write_as(&permitted.actor, move |tx| {
         store::person::find_person(tx.connection(), person)?;
         store::account::put_password_hash(tx, person, &hash)?;
         store::session::delete_sessions_of(tx, person)?;
+        store::known_device::delete_devices_of(tx, person)?;
         tx.audit(Event::new(&actor, "account.set-password", format!("person:{person}")));
         Ok(())
     })
@@ -58,7 +68,7 @@ pub fn invite(ca: &Ca, permitted: &Permitted<AddPerson>, person: PersonId) -> Re
     let actor = permitted.actor.clone();
     let teller = ca.teller();
     let occasion = Occasion::Invited { token };
-    ca.write(move |tx| {
+    ca.write_as(&permitted.actor, move |tx| {
         store::person::find_person(tx.connection(), person)?;
         store::invitation::insert_invitation(tx, &hash, person, tx.now() + INVITATION_LIFETIME)?;
         teller.tell_person(tx, person, &occasion)?;
@@ -75,7 +85,7 @@ pub fn invite_by_hand(ca: &Ca, permitted: &Permitted<AddPerson>, person: PersonI
     let token = new_token(ca)?;
     let hash = TokenHash::of(&token);
     let actor = permitted.actor.clone();
-    ca.write(move |tx| {
+    ca.write_as(&permitted.actor, move |tx| {
         store::person::find_person(tx.connection(), person)?;
         store::invitation::insert_invitation(tx, &hash, person, tx.now() + INVITATION_LIFETIME)?;
         tx.audit(Event::new(&actor, "account.invite", format!("person:{person}")).detail("by hand"));
@@ -105,19 +115,22 @@ pub fn look_at_invitation(ca: &Ca, token: &str) -> Result<Person> {
 ///
 /// # Errors
 /// As [`look_at_invitation`].
-pub fn accept_invitation(ca: &Ca, token: &str, password_hash: String) -> Result<PersonId> {
+pub fn accept_invitation(ca: &Ca, token: &str, password_hash: String) -> Result<VerifiedPerson> {
     let person = look_at_invitation(ca, token)?;
     let hash = TokenHash::of(token);
     let (id, actor) = (person.id, person.actor());
     ca.write(move |tx| {
+        // Before any link is touched, or of two links of one person that are used at once each would wait for the other.
+        store::person::lock_person(tx, id)?;
         if !store::invitation::use_invitation(tx, &hash)? {
             return Err(Conflict::LinkUsed.into());
         }
         store::invitation::close_invitations_of(tx, id)?;
         store::account::put_password_hash(tx, id, &password_hash)?;
         store::session::delete_sessions_of(tx, id)?;
+        store::known_device::delete_devices_of(tx, id)?;
         tx.audit(Event::new(&actor, "account.set-password", format!("person:{id}")).detail("by invitation"));
-        Ok(id)
+        Ok(VerifiedPerson::by_hash(id, password_hash.clone()))
     })
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use data_encoding::HEXLOWER;
 
 use super::people::{kind_of, mailbox_event};
+use super::verified::VerifiedPerson;
 use crate::audit::Event;
 use crate::ca::Ca;
 use crate::error::{Conflict, Error, Refusal, Result};
@@ -17,7 +18,7 @@ use crate::types::{EmailAddress, Language, MailboxId, PersonId, PersonName};
 /// What an entry is known by for good, whatever becomes of its name and its addresses: the octets of `entryUUID` (RFC 4530) or
 /// `objectGUID`.
 #[derive(Clone, PartialEq, Eq)]
-pub struct EntryId(Vec<u8>);
+pub struct EntryId(pub(super) Vec<u8>);
 
 impl EntryId {
     /// `None` for what can't be one: nothing, or more than 64 octets.
@@ -57,13 +58,13 @@ pub struct DirectoryPerson {
 /// `Conflict(AddressOfAnotherEntry)` when the address belongs to somebody who is another entry, has a local account or holds an
 /// office, or the person of the entry has a local account; `Refused(ForeignDomain)` when the address of a new person is in no
 /// domain of ours.
-pub fn recognise_entry(ca: &Ca, entry: &DirectoryPerson, typed: &EmailAddress) -> Result<PersonId> {
+pub fn recognise_entry(ca: &Ca, entry: &DirectoryPerson, typed: &EmailAddress) -> Result<VerifiedPerson> {
     let EntryId(id) = &entry.id;
     let wanted = mailboxes_of(ca, entry, typed);
     if wanted.is_empty()
         && let Some(person) = ca.store.read(|connection| find_known(connection, id))?
     {
-        return Ok(person);
+        return Ok(VerifiedPerson::by_entry(person, id.clone()));
     }
     let work = Recognition {
         id: id.clone(),
@@ -73,7 +74,8 @@ pub fn recognise_entry(ca: &Ca, entry: &DirectoryPerson, typed: &EmailAddress) -
         wanted,
         directories: super::directories_of(ca),
     };
-    ca.write(move |tx| work.recognise(tx))
+    let person = ca.write(move |tx| work.recognise(tx))?;
+    Ok(VerifiedPerson::by_entry(person, id.clone()))
 }
 
 /// The addresses of an entry that are in domains of ours, the typed one first, and what they stand for.
@@ -150,6 +152,8 @@ fn find_known(connection: &mut store::Reader, id: &[u8]) -> Result<Option<Person
 
 /// The person, unless somebody has or had a way to act as them.
 fn demand_unclaimed(tx: &mut Tx<'_>, person: PersonId) -> Result<PersonId> {
+    // Whoever sets a password or grants a role waits, or is waited for.
+    store::person::lock_person(tx, person)?;
     let claimed = store::directory_person::is_linked(tx.connection(), person)?
         || store::account::find_password_hash(tx.connection(), person)?.is_some()
         || !store::person::list_roles(tx.connection(), person)?.is_empty();

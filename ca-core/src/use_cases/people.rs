@@ -6,7 +6,7 @@ use crate::error::{Conflict, Refusal, Result};
 use crate::policy::{Actor, AddPerson, GrantRole, Permitted, Role};
 use crate::store;
 pub use crate::store::mailbox::MailboxKind;
-use crate::types::{EmailAddress, Language, MailboxId, PersonId, PersonName};
+use crate::types::{EmailAddress, Language, MailboxId, PersonId, PersonName, SessionId};
 
 /// Someone to be added to the roster.
 #[derive(Debug, Clone)]
@@ -37,7 +37,12 @@ pub struct Person {
 impl Person {
     /// The person as one who acts.
     pub fn actor(&self) -> Actor {
-        Actor::Person { id: self.id, roles: self.roles.clone() }
+        Actor::Person { id: self.id, roles: self.roles.clone(), session: None }
+    }
+
+    /// The person as one who acts by this session.
+    pub(super) fn actor_by(&self, session: SessionId) -> Actor {
+        Actor::Person { id: self.id, roles: self.roles.clone(), session: Some(session) }
     }
 }
 
@@ -60,7 +65,7 @@ pub fn add_person(ca: &Ca, permitted: &Permitted<AddPerson>, new: NewPerson) -> 
     let kind = kind_of(ca, &new.address)?;
     let actor = permitted.actor.clone();
     let directories = super::directories_of(ca);
-    ca.write(move |tx| {
+    ca.write_as(&permitted.actor, move |tx| {
         if store::mailbox::find_by_folded(tx.connection(), &new.address.folded())?.is_some() {
             return Err(Conflict::AddressTaken.into());
         }
@@ -88,7 +93,7 @@ pub fn add_mailbox(
 ) -> Result<MailboxId> {
     let kind = kind_of(ca, &address)?;
     let actor = permitted.actor.clone();
-    ca.write(move |tx| {
+    ca.write_as(&permitted.actor, move |tx| {
         store::person::find_person(tx.connection(), person)?;
         if store::mailbox::find_by_folded(tx.connection(), &address.folded())?.is_some() {
             return Err(Conflict::AddressTaken.into());
@@ -182,7 +187,7 @@ pub fn set_language(ca: &Ca, person: PersonId, language: Language) -> Result<()>
 /// `NotFound`.
 pub fn grant_role(ca: &Ca, permitted: &Permitted<GrantRole>, person: PersonId, role: Role) -> Result<()> {
     let actor = permitted.actor.clone();
-    ca.write(move |tx| {
+    ca.write_as(&permitted.actor, move |tx| {
         store::person::find_person(tx.connection(), person)?;
         if store::person::insert_role(tx, person, role)? {
             tx.audit(Event::new(&actor, "role.grant", format!("person:{person}")).detail(role.name()));

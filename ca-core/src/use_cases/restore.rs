@@ -79,6 +79,7 @@ pub fn settle_database(ca: &Ca, manifest: &Manifest) -> Result<Placed> {
         trail.broken.as_ref().map_or_else(|| "whole".to_owned(), |broken| format!("broken at {}", broken.seq));
     ca.write(move |tx| {
         let (sessions, invitations) = (store::session::delete_all(tx)?, store::invitation::delete_unused(tx)?);
+        store::known_device::delete_all(tx)?;
         let tokens = store::api_token::end_all(tx)?;
         // Printed codes stay: they can only revoke, and whoever needs one has nothing else.
         store::revocation_pass::delete_links(tx)?;

@@ -150,7 +150,7 @@ pub(super) fn report(
 ) -> Result<()> {
     let (actor, owner, ids) = (permitted.actor.clone(), permitted.act.owner, ids.to_vec());
     let (directories, teller) = (super::directories_of(ca), ca.teller());
-    ca.write(move |tx| {
+    ca.write_as(&permitted.actor, move |tx| {
         first(tx)?;
         if report.since.is_some_and(|since| since > tx.now()) {
             return Err(Invalid::Time.into());
@@ -250,7 +250,7 @@ pub(super) fn hold(
     }
     let (actor, owner, ids) = (permitted.actor.clone(), permitted.act.owner, ids.to_vec());
     let (directories, teller) = (super::directories_of(ca), ca.teller());
-    ca.write(move |tx| {
+    ca.write_as(&permitted.actor, move |tx| {
         first(tx)?;
         let mut held = 0;
         for id in &ids {
@@ -292,7 +292,7 @@ pub fn release_certificate(
 ) -> Result<CertificateView> {
     let actor = permitted.actor.clone();
     let directories = super::directories_of(ca);
-    ca.write(move |tx| {
+    ca.write_as(&permitted.actor, move |tx| {
         let stored = demand(tx, id)?;
         store::revoked::release_entry(tx, stored.authority, &stored.serial)?;
         tx.audit(Event::new(&actor, "certificate.release", format!("certificate:{}", stored.serial)));

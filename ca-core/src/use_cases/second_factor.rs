@@ -5,9 +5,11 @@ mod recovery;
 use std::fmt;
 use std::sync::Arc;
 
+use data_encoding::HEXLOWER;
 use time::Duration;
 use zeroize::Zeroizing;
 
+use super::devices;
 use super::people;
 use super::sessions::{Origin, Proof};
 use super::throttle::{self, Limit};
@@ -105,12 +107,21 @@ pub fn enrol(ca: &Ca, person: PersonId, token: &str, typed: &str, origin: Origin
 }
 
 /// Shows the second factor: an authenticator's code, or a recovery code. Returns the token of the session that takes the place
-/// of this one, or `None` when the code is wrong or was used before.
+/// of this one, or `None` when the code is wrong, was used before, or the second factor was taken away meanwhile. A known device,
+/// which shows the token `device`, has attempts of its own: whoever knows the password must not use up the owner's.
 ///
 /// # Errors
 /// `Throttled`; `NotFound(Session)`; `KeyUnavailable`.
-pub fn verify(ca: &Ca, person: PersonId, token: &str, typed: &str, origin: Origin) -> Result<Option<String>> {
-    throttle::admit(ca, &subject(person), ATTEMPTS)?;
+pub fn verify(
+    ca: &Ca,
+    person: PersonId,
+    token: &str,
+    typed: &str,
+    origin: Origin,
+    device: Option<&str>,
+) -> Result<Option<String>> {
+    let subject = subject_from(ca, person, device)?;
+    throttle::admit(ca, &subject, ATTEMPTS)?;
     let typed = plain(typed);
     let Some(shown) = read_shown(ca, person, &typed)? else { return Ok(None) };
     let change = SessionChange::new(ca, token, person, origin)?;
@@ -118,7 +129,7 @@ pub fn verify(ca: &Ca, person: PersonId, token: &str, typed: &str, origin: Origi
     let actor = people::find_person(ca, person)?.actor();
     let accepted = ca.write(move |tx| {
         let (accepted, action) = match &shown {
-            Shown::Step(step) => (store::second_factor::accept_step(tx, person, *step)?, "session.verify"),
+            Shown::Step { step, of } => (store::second_factor::accept_step(tx, person, of, *step)?, "session.verify"),
             Shown::Recovery(code) => (store::recovery_code::use_code(tx, person, code)?, "session.recover"),
         };
         if accepted {
@@ -130,7 +141,7 @@ pub fn verify(ca: &Ca, person: PersonId, token: &str, typed: &str, origin: Origi
     if !accepted {
         return Ok(None);
     }
-    throttle::forget(ca, &subject(person))?;
+    throttle::forget(ca, &subject)?;
     Ok(Some(token))
 }
 
@@ -142,13 +153,14 @@ pub fn verify(ca: &Ca, person: PersonId, token: &str, typed: &str, origin: Origi
 pub fn reset(ca: &Ca, permitted: &Permitted<ResetSecondFactor>) -> Result<()> {
     let (actor, person) = (permitted.actor.clone(), permitted.act.owner);
     let teller = ca.teller();
-    ca.write(move |tx| {
+    ca.write_as(&permitted.actor, move |tx| {
         store::person::find_person(tx.connection(), person)?;
         if !store::second_factor::delete_factor(tx, person)? {
             return Err(Conflict::NoSecondFactor.into());
         }
         store::recovery_code::delete_codes_of(tx, person)?;
         store::session::delete_sessions_of(tx, person)?;
+        store::known_device::delete_devices_of(tx, person)?;
         teller.tell_if_reachable(tx, person, &Occasion::SecondFactorReset)?;
         tx.audit(Event::new(&actor, "second-factor.reset", format!("person:{person}")));
         Ok(())
@@ -173,7 +185,11 @@ pub fn list_enrolled(ca: &Ca, _permitted: &Permitted<AddPerson>, people: &[Perso
 
 /// What was typed, understood.
 enum Shown {
-    Step(TimeStep),
+    /// A code, and the sealed secret that it is of.
+    Step {
+        step: TimeStep,
+        of: Vec<u8>,
+    },
     Recovery(TokenHash),
 }
 
@@ -186,7 +202,8 @@ fn read_shown(ca: &Ca, person: PersonId, typed: &str) -> Result<Option<Shown>> {
     let octets = ca.keys.sealing_key()?.open(place(person), &stored.secret)?;
     let octets = octets.as_slice().try_into().map_err(|_| Error::internal("a stored secret is not 20 bytes long"))?;
     let secret = TotpSecret::from_octets(Zeroizing::new(octets));
-    Ok(secret.find_step(typed, ca.clock.now(), Some(stored.last_step)).map(Shown::Step))
+    let step = secret.find_step(typed, ca.clock.now(), Some(stored.last_step));
+    Ok(step.map(|step| Shown::Step { step, of: stored.secret }))
 }
 
 /// The key that seals second factors, made for the first of them. One that is gone while there are others is not made anew: that
@@ -236,6 +253,14 @@ fn place(person: PersonId) -> Place {
 
 fn subject(person: PersonId) -> String {
     format!("second factor person {person}")
+}
+
+/// What the attempts are counted for: the person, or one of their known devices.
+fn subject_from(ca: &Ca, person: PersonId, device: Option<&str>) -> Result<String> {
+    let now = ca.clock.now();
+    let is_known = ca.store.read(|connection| devices::is_known(connection, device, Some(person), now))?;
+    let device = device.filter(|_| is_known).map(|token| HEXLOWER.encode(TokenHash::of(token).octets()));
+    Ok(device.map_or_else(|| subject(person), |device| format!("{} device {device}", subject(person))))
 }
 
 /// Three of a million codes are good at a time, so that who knows the password and never rests has two chances in five within a

@@ -66,12 +66,12 @@ pub fn start_self_check(ca: &Ca, actor: &Actor, mailbox: MailboxId, from: &Email
         return Err(Refusal::ForeignDomain.into());
     }
     let envelope = EnvelopeId::generate(&*ca.entropy)?;
-    let (actor, teller, from) = (actor.clone(), ca.teller(), from.clone());
-    ca.write(move |tx| {
+    let (acting, teller, from) = (actor.clone(), ca.teller(), from.clone());
+    ca.write_as(actor, move |tx| {
         let id = store::self_check::insert_check(tx, mailbox.id, &envelope)?;
         let occasion = Occasion::TestMail { check: id, from: from.clone() };
         teller.tell_as(tx, mailbox.person, &mailbox.address, &occasion, Some(&envelope))?;
-        let event = Event::new(&actor, "self-check.start", format!("self-check:{id}"));
+        let event = Event::new(&acting, "self-check.start", format!("self-check:{id}"));
         tx.audit(event.detail(format!("mailbox:{}", mailbox.id)));
         Ok(id)
     })

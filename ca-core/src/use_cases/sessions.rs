@@ -4,14 +4,15 @@ use time::Duration;
 
 use super::people::{self, Person};
 use super::token::new_token;
+use super::verified::VerifiedPerson;
 use crate::audit::Event;
 use crate::ca::Ca;
 use crate::config::SecondFactor;
 use crate::error::{Error, Noun, Result};
-use crate::policy::Actor;
-use crate::store;
+use crate::policy::{Actor, OpenSession, Permitted};
 use crate::store::session::StoredSession;
 pub use crate::store::session::{Origin, Proof};
+use crate::store::{self, Tx};
 use crate::types::{PersonId, SessionId, Timestamp, TokenHash};
 
 /// Who is signed in.
@@ -87,20 +88,55 @@ impl Default for Limits {
     }
 }
 
-/// Opens a session; returns its token, 256 bits, which only the browser keeps.
+/// Opens a session of somebody whose password was verified; returns its token, 256 bits, which only the browser keeps. `None` when
+/// the account has changed since, such as by a new password: then the one that was verified is wrong.
 ///
 /// # Errors
 /// `NotFound`.
-pub fn open_session(ca: &Ca, person: PersonId, origin: Origin, proof: Proof) -> Result<String> {
+pub fn open_session(ca: &Ca, verified: VerifiedPerson, origin: Origin) -> Result<Option<String>> {
     let token = new_token(ca)?;
     let hash = TokenHash::of(&token);
+    let person = verified.person();
     let actor = people::find_person(ca, person)?.actor();
-    ca.write(move |tx| {
-        store::session::insert_session(tx, &hash, person, &origin, proof)?;
-        tx.audit(Event::new(&actor, "session.open", format!("person:{person}")).personal(&origin.source));
-        Ok(())
+    let opened = ca.write(move |tx| {
+        if !verified.still_stands(tx)? {
+            return Ok(false);
+        }
+        insert(tx, &actor, &hash, person, &origin, Proof::Password)?;
+        Ok(true)
     })?;
+    Ok(opened.then_some(token))
+}
+
+/// Opens a session without a password, as if this much had been shown: for tests and measurements.
+///
+/// # Errors
+/// `NotFound`.
+pub fn open_session_by_host(
+    ca: &Ca,
+    permitted: &Permitted<OpenSession>,
+    origin: Origin,
+    proof: Proof,
+) -> Result<String> {
+    let token = new_token(ca)?;
+    let hash = TokenHash::of(&token);
+    let person = permitted.act.person;
+    let actor = permitted.actor.clone();
+    ca.write(move |tx| insert(tx, &actor, &hash, person, &origin, proof))?;
     Ok(token)
+}
+
+fn insert(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    token: &TokenHash,
+    person: PersonId,
+    origin: &Origin,
+    proof: Proof,
+) -> Result<()> {
+    store::session::insert_session(tx, token, person, origin, proof)?;
+    tx.audit(Event::new(actor, "session.open", format!("person:{person}")).personal(&origin.source));
+    Ok(())
 }
 
 /// The session with this token, unless it is past its limits.
@@ -109,7 +145,8 @@ pub fn open_session(ca: &Ca, person: PersonId, origin: Origin, proof: Proof) -> 
 /// `Internal`, `Busy`.
 pub fn find_session(ca: &Ca, token: &str, limits: Limits) -> Result<Option<Standing>> {
     let hash = TokenHash::of(token);
-    let Some(stored) = ca.store.read(|connection| store::session::find_session(connection, &hash))? else {
+    let Some((stored, has_factor)) = ca.store.read(|connection| store::session::find_with_factor(connection, &hash))?
+    else {
         return Ok(None);
     };
     let now = ca.clock.now();
@@ -121,21 +158,32 @@ pub fn find_session(ca: &Ca, token: &str, limits: Limits) -> Result<Option<Stand
         ca.write(move |tx| store::session::touch_session(tx, &hash))?;
     }
     let person = people::find_person(ca, stored.person)?;
-    let step = if stored.verified_at.is_some() { None } else { step_of(ca, &person)? };
+    let step = if stored.verified_at.is_some() { None } else { step_of(ca, &person, has_factor) };
     Ok(Some(match step {
-        None => Standing::SignedIn(Session { actor: person.actor(), person }),
+        None => Standing::SignedIn(Session { actor: person.actor_by(stored.id), person }),
         Some(step) => Standing::Awaiting(Awaiting { person, step }),
     }))
 }
 
 /// What a person must show besides the password: whoever holds an office, and whoever set up a second factor. Looked at anew
 /// for each page, so that a role that was granted meanwhile demands it at the next one.
-fn step_of(ca: &Ca, person: &Person) -> Result<Option<Step>> {
-    if ca.store.read(|connection| store::second_factor::find_factor(connection, person.id))?.is_some() {
-        return Ok(Some(Step::Verify));
+fn step_of(ca: &Ca, person: &Person, has_factor: bool) -> Option<Step> {
+    if has_factor {
+        return Some(Step::Verify);
     }
     let demanded = ca.settings.second_factor == SecondFactor::Officers && !person.roles.is_empty();
-    Ok(demanded.then_some(Step::Enrol))
+    demanded.then_some(Step::Enrol)
+}
+
+/// Whose session it is, if nothing more is wanted from them.
+pub(super) fn find_signed_in(ca: &Ca, token: &TokenHash) -> Result<Option<PersonId>> {
+    let found = ca.store.read(|connection| store::session::find_with_factor(connection, token))?;
+    let Some((stored, has_factor)) = found else { return Ok(None) };
+    if stored.verified_at.is_some() {
+        return Ok(Some(stored.person));
+    }
+    let step = step_of(ca, &people::find_person(ca, stored.person)?, has_factor);
+    Ok(step.is_none().then_some(stored.person))
 }
 
 /// The sessions of a person that are good, the newest first; `token` is that of the one who asks.
@@ -169,7 +217,7 @@ pub fn end_session(ca: &Ca, token: &str) -> Result<()> {
     ca.write(move |tx| store::session::delete_session(tx, &hash).map(drop))
 }
 
-/// Ends one of a person's own sessions.
+/// Ends one of a person's own sessions. No device of theirs is known any more: which one the session was opened on is not stored.
 ///
 /// # Errors
 /// `NotFound(Session)` when there is none of this number, or it is another person's.
@@ -179,12 +227,13 @@ pub fn end_own_session(ca: &Ca, person: PersonId, id: SessionId) -> Result<()> {
         if !store::session::delete_numbered(tx, id, person)? {
             return Err(Error::NotFound(Noun::Session));
         }
+        store::known_device::delete_devices_of(tx, person)?;
         tx.audit(Event::new(&actor, "session.end", format!("person:{person}")));
         Ok(())
     })
 }
 
-/// Ends every session of a person but the one with this token; says how many.
+/// Ends every session of a person but the one with this token; says how many. No device of theirs is known any more.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -193,6 +242,7 @@ pub fn end_other_sessions(ca: &Ca, person: PersonId, token: &str) -> Result<usiz
     let actor = people::find_person(ca, person)?.actor();
     ca.write(move |tx| {
         let ended = store::session::delete_others_of(tx, person, Some(&hash))?;
+        store::known_device::delete_devices_of(tx, person)?;
         if ended > 0 {
             let event = Event::new(&actor, "session.end", format!("person:{person}"));
             tx.audit(event.detail(format!("{ended} others")));

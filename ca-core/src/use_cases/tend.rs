@@ -12,6 +12,7 @@ use crate::policy::{Actor, RevokeCertificate, permit};
 use crate::store::request::{Ending, MAILBOX_PROVEN, RequestState, SUBMITTED};
 use crate::store::{self, Tx};
 use crate::types::{AuthorityId, CertificateId, CertificateStatus, RevocationReason, SerialNumber, Timestamp};
+use crate::use_cases::devices::KNOWN_FOR;
 use crate::use_cases::revoke::{self, Happening, Report};
 use crate::use_cases::server_key;
 
@@ -131,14 +132,16 @@ pub fn unpublish_ended(ca: &Ca, since: Timestamp) -> Result<Timestamp> {
     Ok(now)
 }
 
-/// Forgets what has had its time: sessions, counted attempts, invitations, tests of mail programs and mails that ended 30 days ago.
+/// Forgets what has had its time: known devices that are known no more, and sessions, counted attempts, invitations, tests of mail programs and mails that ended 30 days ago.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
 pub fn forget_old(ca: &Ca) -> Result<()> {
-    let before = ca.clock.now() - FORGET_AFTER;
+    let now = ca.clock.now();
+    let before = now - FORGET_AFTER;
     ca.write(move |tx| {
         store::session::delete_before(tx, before)?;
+        store::known_device::delete_before(tx, now - KNOWN_FOR)?;
         store::throttle::delete_before(tx, before)?;
         store::invitation::delete_before(tx, before)?;
         store::revocation_pass::delete_before(tx, before)?;

@@ -18,6 +18,7 @@ use ca_core::use_cases::sessions::{self, Limits, Origin, Proof};
 use ca_core::use_cases::throttle::{self, Limit};
 use ca_core::use_cases::{accounts, notices, people, tend};
 use inkan_tests::installation::{Installation, new_csr};
+use inkan_tests::session::{open_session, open_session_from};
 use time::Duration;
 
 #[test]
@@ -39,7 +40,7 @@ fn a_session_ends_after_half_an_hour_without_use_and_after_twelve_hours_whatever
     let person = installation.add_person("Taro", "taro@example.com")?;
     let ca = &installation.ca;
     let is_good = |token: &str| sessions::find_session(ca, token, Limits::default()).map(|found| found.is_some());
-    let open = || sessions::open_session(ca, person, Origin::default(), Proof::Password);
+    let open = || open_session(ca, person, Proof::Password);
     let idle = open()?;
     clock.advance(30 * 60);
     ensure!(is_good(&idle)?, "a session ended after 30 minutes to the second");
@@ -62,10 +63,10 @@ fn the_limits_of_a_session_are_what_the_caller_says() -> Result<()> {
     let ca = &installation.ca;
     let limits = Limits { idle: Duration::minutes(5), absolute: Duration::minutes(8) };
     let (first, second) = (Origin { source: "192.0.2.7".into(), agent: "Firefox, Linux".into() }, Origin::default());
-    let token = sessions::open_session(ca, person, first.clone(), Proof::Password)?;
+    let token = open_session_from(ca, person, first.clone(), Proof::Password)?;
     clock.advance(5 * 60);
     ensure!(sessions::find_session(ca, &token, limits)?.is_some(), "the last allowed second is refused");
-    sessions::open_session(ca, person, second, Proof::Password)?;
+    open_session_from(ca, person, second, Proof::Password)?;
     let listed = sessions::list_sessions(ca, person, &token, limits)?;
     let this: Vec<bool> = listed.iter().map(|session| session.is_this).collect();
     ensure!(this == [false, true] && listed.iter().any(|session| session.origin == first), "{listed:?}");
@@ -81,7 +82,7 @@ fn a_person_ends_their_own_sessions_and_nobody_else_s() -> Result<()> {
     let (ca, limits) = (&installation.ca, Limits::default());
     let taro = installation.add_person("Taro", "taro@example.com")?;
     let hana = installation.add_person("Hana", "hana@example.com")?;
-    let open = |person| sessions::open_session(ca, person, Origin::default(), Proof::Password);
+    let open = |person| open_session(ca, person, Proof::Password);
     let (here, there, elsewhere, hers) = (open(taro)?, open(taro)?, open(taro)?, open(hana)?);
     let number_of = |person, token: &str| -> Result<_> {
         let listed = sessions::list_sessions(ca, person, token, limits)?;

@@ -19,7 +19,7 @@ fn entry(id: &str, name: &str, addresses: &[&str]) -> Result<DirectoryPerson> {
 }
 
 fn recognise(ca: &Ca, entry: &DirectoryPerson, typed: &str) -> Result<Result<PersonId, Error>> {
-    Ok(recognise_entry(ca, entry, &typed.parse()?))
+    Ok(recognise_entry(ca, entry, &typed.parse()?).map(|verified| verified.person()))
 }
 
 fn addresses(ca: &Ca, person: PersonId) -> Result<Vec<String>> {

@@ -1,12 +1,14 @@
 //! The CA on a real database: many who act at once, and what time brings, and what a restored
 //! database carries on.
 
+mod acting;
 mod batch;
 mod by_the_clock;
 mod crl_list;
 mod deadlines;
 mod directory_people;
 mod effect;
+mod guessing;
 mod heads;
 mod ocsp;
 mod passes;
@@ -17,5 +19,6 @@ mod second_factor;
 mod stolen_later;
 mod theft_meanwhile;
 mod together;
+mod verified;
 mod weak_keys;
 mod wiped;

@@ -38,7 +38,7 @@ fn mailed(ca: &Ca, tray: &Tray, address: &str) -> Result<String> {
 }
 
 fn printed(ca: &Ca, owner: PersonId) -> Result<PassKey> {
-    let actor = Actor::Person { id: owner, roles: Vec::new() };
+    let actor = Actor::Person { id: owner, roles: Vec::new(), session: None };
     Ok(passes::make_code(ca, &permit(&actor, MakeRevocationCode { owner })?)?.0)
 }
 

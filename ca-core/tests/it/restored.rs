@@ -28,6 +28,7 @@ use ca_core::use_cases::self_check::{newest_self_check, start_self_check};
 use ca_core::use_cases::{accounts, heads, notices, people, sessions, tend};
 use inkan_tests::database::Database;
 use inkan_tests::installation::{Installation, new_csr, without_words};
+use inkan_tests::session::open_session;
 
 /// A backup of an installation in process.
 pub(crate) struct BackedUp {
@@ -65,7 +66,7 @@ fn sessions_links_and_mails_are_dropped_and_every_entry_is_announced() -> Result
         }
         without_words(to)
     }));
-    let session = sessions::open_session(ca, person.id, sessions::Origin::default(), sessions::Proof::Password)?;
+    let session = open_session(ca, person.id, sessions::Proof::Password)?;
     let invitation = accounts::invite_by_hand(ca, &permit(&Actor::Host, AddPerson)?, person.id)?;
     let mailbox = person.mailboxes.first().context("a mailbox")?.id;
     enroll::submit_request(ca, &person.actor(), &Submission { mailbox, keys: vec![(Profile::Dual, new_csr()?)] })?;

@@ -13,6 +13,7 @@ use ca_core::use_cases::people;
 use ca_core::use_cases::second_factor::{self, Enrolled};
 use ca_core::use_cases::sessions::{self, Limits, Origin, Proof, Standing, Step};
 use inkan_tests::installation::Installation;
+use inkan_tests::session::open_session;
 
 #[test]
 fn a_code_is_good_a_step_early_and_a_step_late_and_each_step_once() -> Result<()> {
@@ -23,7 +24,7 @@ fn a_code_is_good_a_step_early_and_a_step_late_and_each_step_once() -> Result<()
     let code = |steps: i64| secret.code_at(TimeStep::of(ca.clock().now() + time::Duration::seconds(30 * steps)));
     let show = |code: &str| -> Result<bool> {
         let token = half_open(ca, officer)?;
-        Ok(second_factor::verify(ca, officer, &token, code, Origin::default())?.is_some())
+        Ok(second_factor::verify(ca, officer, &token, code, Origin::default(), None)?.is_some())
     };
     ensure!(!show(&code(0))?, "the code that set it up is good again");
     clock.advance(300);
@@ -49,7 +50,7 @@ fn of_two_who_show_one_code_at_once_one_gets_in() -> Result<()> {
     for shown in [step, recovery.expose().to_string()] {
         let tokens = (0..4).map(|_| half_open(ca, officer)).collect::<Result<Vec<_>>>()?;
         let entered = std::thread::scope(|scope| {
-            let verify = |token: &str| second_factor::verify(ca, officer, token, &shown, Origin::default());
+            let verify = |token: &str| second_factor::verify(ca, officer, token, &shown, Origin::default(), None);
             let threads: Vec<_> = tokens.iter().map(|token| scope.spawn(move || verify(token))).collect();
             threads.into_iter().map(ScopedJoinHandle::join).collect::<Vec<_>>()
         });
@@ -66,7 +67,7 @@ fn the_fifth_attempt_is_let_through_and_the_sixth_is_not_until_the_window_has_en
     let officer = officer(&installation)?;
     let (secret, _) = set_up(ca, officer)?;
     let token = half_open(ca, officer)?;
-    let show = |code: &str| second_factor::verify(ca, officer, &token, code, Origin::default());
+    let show = |code: &str| second_factor::verify(ca, officer, &token, code, Origin::default(), None);
     ensure!(second_factor::ATTEMPTS.attempts == 5, "the limit that this test names");
     for _ in 0..5 {
         ensure!(show("000")?.is_none());
@@ -105,7 +106,7 @@ fn a_session_awaits_what_is_missing_and_neither_goes_on_after_a_reset() -> Resul
     let token = half_open(ca, officer)?;
     ensure!(waiting(&token, Step::Enrol)?);
     ensure!(
-        second_factor::verify(ca, officer, &token, &left, Origin::default())?.is_none(),
+        second_factor::verify(ca, officer, &token, &left, Origin::default(), None)?.is_none(),
         "a recovery code outlives it"
     );
     let again = second_factor::reset(ca, &permitted);
@@ -125,14 +126,14 @@ fn a_sealed_secret_opens_with_the_keys_of_this_installation_alone() -> Result<()
     std::fs::remove_file(&key)?;
     let reopened = Ca::open(ca.settings().clone())?;
     let token = half_open(&reopened, officer)?;
-    let refused = second_factor::verify(&reopened, officer, &token, "123456", Origin::default());
+    let refused = second_factor::verify(&reopened, officer, &token, "123456", Origin::default(), None);
     ensure!(matches!(refused, Err(Error::KeyUnavailable(_))), "{refused:?}");
     let refused = second_factor::secret_of_session(&reopened, &token);
     ensure!(matches!(refused, Err(Error::KeyUnavailable(_))), "{refused:?}");
     ensure!(!key.exists(), "another key stands where that of the backup belongs");
     std::fs::write(&key, pem)?;
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o400))?;
-    second_factor::verify(&reopened, officer, &token, "123456", Origin::default())?;
+    second_factor::verify(&reopened, officer, &token, "123456", Origin::default(), None)?;
     std::fs::remove_file(&key)?;
     second_factor::reset(&reopened, &permit(&Actor::Host, ResetSecondFactor { owner: officer })?)?;
     set_up(&Ca::open(ca.settings().clone())?, officer)?;
@@ -147,7 +148,7 @@ fn officer(installation: &Installation) -> Result<PersonId> {
 }
 
 fn half_open(ca: &Ca, person: PersonId) -> Result<String> {
-    Ok(sessions::open_session(ca, person, Origin::default(), Proof::Password)?)
+    open_session(ca, person, Proof::Password)
 }
 
 fn set_up(ca: &Ca, person: PersonId) -> Result<(TotpSecret, Enrolled)> {

@@ -8,9 +8,10 @@ use ca_core::types::{CertificateStatus, RevocationReason, Timestamp};
 use ca_core::use_cases::certificates::{CertificateView, find_certificate};
 use ca_core::use_cases::publish_crl::{newest_crl, publish_due_crls};
 use ca_core::use_cases::revoke::{Happening, revoke_certificate};
-use ca_core::use_cases::sessions::{Limits, Origin, Proof, find_session, open_session};
+use ca_core::use_cases::sessions::{Limits, Proof, find_session};
 use inkan_tests::installation::Installation;
 use inkan_tests::openssl;
+use inkan_tests::session::open_session;
 
 fn report(ca: &Ca, of: &CertificateView, happening: Happening, since: Option<Timestamp>) -> ca_core::Result<()> {
     let permitted = permit(&Actor::Host, RevokeCertificate { owner: of.person })?;
@@ -29,7 +30,7 @@ fn listed(ca: &Ca, certificate: &CertificateView) -> Result<String> {
 }
 
 fn session_of(ca: &Ca, certificate: &CertificateView) -> Result<String> {
-    Ok(open_session(ca, certificate.person, Origin::default(), Proof::Password)?)
+    open_session(ca, certificate.person, Proof::Password)
 }
 
 fn goes_on(ca: &Ca, session: &str) -> Result<bool> {

@@ -13,6 +13,7 @@ use ca_core::use_cases::second_factor;
 use ca_core::use_cases::sessions::{self, Limits, Origin, Proof};
 use inkan_tests::database::Database;
 use inkan_tests::installation::Installation;
+use inkan_tests::session::open_session;
 use inkan_tests::wait;
 
 /// Another connection that holds the head of the trail, which every transaction locks last before it commits.
@@ -54,7 +55,7 @@ fn a_sign_in_that_is_finished_at_that_moment_ends_too() -> Result<()> {
     let ca = &installation.ca;
     let certificate = installation.enrol("Rin", "rin@example.com")?;
     let person = certificate.person;
-    let open = || sessions::open_session(ca, person, Origin::default(), Proof::Password);
+    let open = || open_session(ca, person, Proof::Password);
     let (first, second) = (open()?, open()?);
     let secret = second_factor::secret_of_session(ca, &first)?;
     let code = || secret.code_at(TimeStep::of(ca.clock().now()));
@@ -63,7 +64,7 @@ fn a_sign_in_that_is_finished_at_that_moment_ends_too() -> Result<()> {
     let code = code();
     let elsewhere = Ca::open(ca.settings().clone())?;
     let sign_in = || -> Result<String> {
-        second_factor::verify(ca, person, &second, &code, Origin::default())?.context("the code is right")
+        second_factor::verify(ca, person, &second, &code, Origin::default(), None)?.context("the code is right")
     };
     let report = || -> Result<()> {
         let permitted = permit(&Actor::Host, RevokeCertificate { owner: person })?;

@@ -11,8 +11,9 @@ pub(super) fn against(directory: SignIn) -> DirectorySignIn {
     Arc::new(move |question: DirectoryQuestion| {
         let directory = Arc::clone(&directory);
         Box::pin(async move {
-            let password = question.password.as_ref().map(|password| password.as_str());
-            directory.ask(&question.address, password).await.map_err(|Unavailable| DirectoryUnavailable)
+            let DirectoryQuestion { address, password, admit } = question;
+            let password = password.as_ref().map(|password| password.as_str());
+            directory.ask(&address, password, admit).await.map_err(|Unavailable| DirectoryUnavailable)
         })
     })
 }

@@ -35,6 +35,13 @@ pub struct SignInConfig {
     /// What an entry is known by for good.
     #[serde(default)]
     pub identifier: Identifier,
+    /// How many wrong passwords the directory is handed for an entry before 15 minutes have passed without one.
+    #[serde(default = "five")]
+    pub attempts: u32,
+}
+
+fn five() -> u32 {
+    5
 }
 
 /// The attribute that stays when an entry is renamed or moved, and is never given twice.
@@ -67,6 +74,7 @@ pub(super) struct Checked {
     /// Who looks people up: a name and the file of its password.
     pub(super) account: Option<(String, PathBuf)>,
     pub(super) identifier: Identifier,
+    pub(super) attempts: u32,
 }
 
 impl SignInConfig {
@@ -82,6 +90,12 @@ impl SignInConfig {
         if !self.filter.contains(PLACE) || ldap3::parse_filter(&filled).is_err() {
             return Err(wrong("filter", "give a filter with {address} in it, such as (mail={address})"));
         }
+        if !(2..=100).contains(&self.attempts) {
+            return Err(wrong(
+                "attempts",
+                "give a number from 2 to 100, below that at which the directory locks an account",
+            ));
+        }
         let account = match (self.bind_dn, self.password_file) {
             (None, None) => None,
             (Some(dn), Some(file)) => {
@@ -92,7 +106,8 @@ impl SignInConfig {
             }
             _ => return Err(wrong("bind_dn", "give bind_dn and password_file together, or neither")),
         };
-        Ok(Checked { transport, base: self.base, filter: self.filter, account, identifier: self.identifier })
+        let Self { base, filter, identifier, attempts, .. } = self;
+        Ok(Checked { transport, base, filter, account, identifier, attempts })
     }
 }
 
@@ -124,6 +139,7 @@ mod tests {
             ("url = 'https://ldap.example.com'\nbase = 'dc=a'", "sign_in.url"),
             ("url = 'ldaps://x'\nbase = ''", "sign_in.base"),
             ("url = 'ldaps://x'\nbase = 'dc=a'\nfilter = '(uid=taro)'", "sign_in.filter"),
+            ("url = 'ldaps://x'\nbase = 'dc=a'\nattempts = 1", "sign_in.attempts"),
             ("url = 'ldaps://x'\nbase = 'dc=a'\nbind_dn = 'cn=x'", "sign_in.bind_dn"),
             ("url = 'ldaps://x'\nbase = 'dc=a'\nbind_dn = 'cn=x'\npassword_file = 'p'", "sign_in.password_file"),
         ] {

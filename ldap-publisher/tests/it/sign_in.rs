@@ -1,5 +1,6 @@
 //! Signing in against a private slapd: over StartTLS and ldaps://, and every way in which it must say no.
 
+use std::future::ready;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
@@ -48,7 +49,7 @@ impl Asked {
 
     fn ask(&self, directory: &SignIn, address: &str, password: &str) -> Result<Answer> {
         let address: EmailAddress = address.parse()?;
-        Ok(self.runtime.block_on(directory.ask(&address, Some(password))))
+        Ok(self.runtime.block_on(directory.ask(&address, Some(password), |_, _| ready(true))))
     }
 
     /// How many binds slapd has been sent in the name of an entry.
@@ -131,11 +132,30 @@ const OBJECT_GUID: &str = "attributetype ( 1.2.840.113556.1.4.2 NAME 'objectGUID
      objectclass ( 1.2.840.113556.1.5.9 NAME 'user' AUXILIARY MAY objectGUID )";
 
 #[test]
+fn a_password_that_is_not_admitted_is_never_sent() -> Result<()> {
+    let asked = Asked::start(true)?;
+    let directory = asked.over_starttls("attempts = 3")?;
+    let address: EmailAddress = "taro@example.com".parse()?;
+    let mut told = None;
+    let refused = asked.runtime.block_on(directory.ask(&address, Some(PASSWORD), |entry, attempts| {
+        told = Some((entry, attempts));
+        ready(false)
+    }));
+    ensure!(is_no(&refused), "a password that was not admitted let somebody in");
+    ensure!(asked.binds_as("uid=taro")? == 0, "it was sent");
+    let (counted, attempts) = told.context("nobody was asked whether it is admitted")?;
+    ensure!(attempts == 3, "{attempts}");
+    let person = asked.ask(&directory, "taro@example.com", PASSWORD)?.ok().flatten().context("let in")?;
+    ensure!(counted == person.id, "it is not counted by the entry");
+    Ok(())
+}
+
+#[test]
 fn an_empty_password_is_refused_before_any_bind() -> Result<()> {
     let asked = Asked::start(true)?;
     let directory = asked.over_starttls("")?;
     ensure!(is_no(&asked.ask(&directory, "taro@example.com", "")?), "an empty password let somebody in");
-    let looked = asked.runtime.block_on(directory.ask(&"taro@example.com".parse()?, None));
+    let looked = asked.runtime.block_on(directory.ask(&"taro@example.com".parse()?, None, |_, _| ready(true)));
     ensure!(is_no(&looked), "no password let somebody in");
     ensure!(asked.slapd.log()?.contains("(mail=taro@example.com)"), "the entry was not even looked for");
     ensure!(asked.binds_as("uid=taro")? == 0, "a bind without a password was sent");

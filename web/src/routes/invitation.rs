@@ -4,9 +4,11 @@ use actix_web::web::Path;
 use askama::Template;
 use ca_core::use_cases::accounts;
 use ca_core::use_cases::people::Person;
-use ca_core::use_cases::sessions::{self, Proof};
+use ca_core::use_cases::sessions;
 use serde::Deserialize;
 
+use crate::device;
+use crate::fault::Fault;
 use crate::form::{Faults, Posted};
 use crate::password::Password;
 use crate::render::{self, Answer, Page};
@@ -42,18 +44,21 @@ pub(crate) async fn accept(visitor: Visitor, token: Path<String>, Posted(form): 
     let (origin, old) = (visitor.origin(), visitor.token());
     let opened = visitor.web.call_hashing(move |ca, memory| {
         let hash = password.hash(ca.entropy(), memory)?;
-        let person = accounts::accept_invitation(ca, &token, hash)?;
+        let verified = accounts::accept_invitation(ca, &token, hash)?;
         if let Some(old) = &old {
             sessions::end_session(ca, old)?;
         }
-        sessions::open_session(ca, person, origin, Proof::Password)
+        sessions::open_session(ca, verified, origin)
     });
+    // Another link of the same person was used at this moment: its password is the one that is good.
+    let opened = opened.await?.ok_or(Fault::SignInNeeded { next: None })?;
     let mut answer = render::go_to("/certificates?done=welcome");
-    session::start(&visitor, &mut answer, opened.await?)?;
+    device::remember(&visitor, &mut answer, &opened).await?;
+    session::start(&visitor, &mut answer, opened)?;
     Ok(answer)
 }
 
-async fn look(visitor: &Visitor, token: &str) -> Result<Person, crate::fault::Fault> {
+async fn look(visitor: &Visitor, token: &str) -> Result<Person, Fault> {
     let token = token.to_owned();
     visitor.call(move |ca| accounts::look_at_invitation(ca, &token)).await
 }

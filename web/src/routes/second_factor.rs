@@ -6,6 +6,7 @@ use ca_core::use_cases::second_factor;
 use ca_core::use_cases::sessions::Step;
 use serde::Deserialize;
 
+use crate::device;
 use crate::fault::leading_on;
 use crate::form::{Faults, Posted};
 use crate::password::Password;
@@ -42,14 +43,16 @@ pub(crate) struct Shown {
 pub(crate) async fn verify(known: Known, Posted(form): Posted<Shown>) -> Answer {
     let next = local_path(&form.next).to_owned();
     let (Some(Step::Verify), Some(token)) = (known.step, known.token()) else { return Ok(render::go_to(&next)) };
-    let (person, origin) = (known.person, known.origin());
-    let verified = known.call(move |ca| second_factor::verify(ca, person, &token, form.code.expose(), origin)).await?;
-    let Some(token) = verified else {
+    let (person, origin, device) = (known.person, known.origin(), known.device.clone());
+    let verified =
+        known.call(move |ca| second_factor::verify(ca, person, &token, form.code.expose(), origin, device.as_deref()));
+    let Some(token) = verified.await? else {
         let mut faults = Faults::default();
         faults.note(&known, "code", "fault-code");
         return render::form_again(&SecondFactorView { page: known.page("second-factor-title").with(faults), next });
     };
     let mut answer = render::go_to(&next);
+    device::remember(&known, &mut answer, &token).await?;
     session::start(&known, &mut answer, token)?;
     Ok(answer)
 }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::second_factor::Arrival;
+use crate::device;
 use crate::fault::{Fault, encode, leading_on};
 use crate::form::{Faults, Posted};
 use crate::password::Password;
@@ -56,6 +57,7 @@ async fn show_codes(visitor: &Visitor, enrolled: Enrolled, next: String) -> Answ
     let now = visitor.now_in(session, &enrolled.token);
     let codes = enrolled.codes.iter().map(second_factor::RecoveryCode::expose).collect();
     let mut answer = render::page(&CodesView { page: now.page("recovery-title"), codes, next })?;
+    device::remember(visitor, &mut answer, &enrolled.token).await?;
     session::start(visitor, &mut answer, enrolled.token)?;
     Ok(answer)
 }

@@ -2,20 +2,18 @@
 
 use actix_web::web::Query;
 use askama::Template;
-use ca_core::types::{EmailAddress, PersonId};
-use ca_core::use_cases::accounts;
+use ca_core::types::EmailAddress;
 use ca_core::use_cases::directory_people::recognise_entry;
-use ca_core::use_cases::sessions::{self, Proof};
-use ca_core::use_cases::throttle::{self, Limit};
-use ca_core::{Ca, Result};
+use ca_core::use_cases::guessing::{self, Attempt};
+use ca_core::use_cases::verified::VerifiedPerson;
+use ca_core::use_cases::{accounts, sessions};
 use serde::Deserialize;
-use time::Duration;
 use tokio::time::{Instant, sleep_until};
 
-use crate::directory::{DirectoryQuestion, DirectoryUnavailable};
+use crate::device;
+use crate::directory::{Admission, DirectoryQuestion, DirectoryUnavailable};
 use crate::fault::Fault;
 use crate::form::{Faults, Posted};
-use crate::hashing::Memory;
 use crate::password::Password;
 use crate::render::{self, Answer, Page};
 use crate::session::{self, local_path};
@@ -50,85 +48,74 @@ pub(crate) async fn sign_in(visitor: Visitor, Posted(form): Posted<SignIn>) -> A
     let begun = Instant::now();
     let address = form.address.trim().to_owned();
     let SignIn { password, next, .. } = form;
-    let attempt = Attempt::new(&visitor, &address);
-    let (locally, password) = check_local_password(&visitor, attempt.clone(), password).await?;
-    let person = match locally {
-        Locally::Right(person) => Ok(Some(person)),
-        Locally::Wrong => ask_directory(&visitor, &attempt, None).await,
-        Locally::NoPassword => ask_directory(&visitor, &attempt, Some(password)).await,
-    };
-    if !matches!(person, Ok(Some(_))) && visitor.web.directory.get().is_some() {
+    let opened = verify_and_open(&visitor, &address, password).await;
+    if !matches!(opened, Ok(Some(_))) && visitor.web.directory.get().is_some() {
         // What the directory does for those it knows takes it longer than for those it doesn't.
         sleep_until(begun + REFUSAL).await;
     }
-    let Some(person) = person? else {
+    let Some(token) = opened? else {
         let mut faults = Faults::default();
         faults.note(&visitor, "address", "error-sign-in");
         return render::form_again(&SignInView::new(&visitor, Some(faults), address, next));
     };
-    let (origin, old) = (visitor.origin(), visitor.token());
-    let opened = visitor.call(move |ca| {
-        throttle::forget(ca, &attempt.by_account())?;
-        if let Some(old) = &old {
-            sessions::end_session(ca, old)?;
-        }
-        sessions::open_session(ca, person, origin, Proof::Password)
-    });
     let mut answer = render::go_to(local_path(&next));
-    session::start(&visitor, &mut answer, opened.await?)?;
+    device::remember(&visitor, &mut answer, &token).await?;
+    session::start(&visitor, &mut answer, token)?;
     Ok(answer)
 }
 
-#[derive(Clone)]
-struct Attempt {
-    typed: String,
-    /// One account however its address is written, so that another spelling gives no further attempts.
-    account: String,
-    source: String,
+/// The token of a session, if the password is right and the account has not changed since that was found.
+async fn verify_and_open(visitor: &Visitor, address: &str, password: Password) -> Result<Option<String>, Fault> {
+    let (attempt, locally) = check_local_password(visitor, address, password).await?;
+    let verified = match locally {
+        Locally::Right(verified) => Some(verified),
+        Locally::Wrong => ask_directory(visitor, &attempt, address, None).await?,
+        Locally::NoPassword(password) => ask_directory(visitor, &attempt, address, Some(password)).await?,
+    };
+    let Some(verified) = verified else { return Ok(None) };
+    let (origin, old) = (visitor.origin(), visitor.token());
+    let opened = visitor.call(move |ca| {
+        let Some(token) = sessions::open_session(ca, verified, origin)? else { return Ok(None) };
+        guessing::give_back(ca, &attempt)?;
+        if let Some(old) = &old {
+            sessions::end_session(ca, old)?;
+        }
+        Ok(Some(token))
+    });
+    opened.await
 }
 
 /// What a local account says.
 enum Locally {
-    Right(PersonId),
+    Right(VerifiedPerson),
+    /// Also when there were too many attempts at this person.
     Wrong,
     /// There is no such account, or it has no password here.
-    NoPassword,
+    NoPassword(Password),
 }
 
-impl Attempt {
-    fn new(visitor: &Visitor, typed: &str) -> Self {
-        let account = typed.parse::<EmailAddress>().map_or_else(|_| typed.to_lowercase(), |address| address.folded());
-        Self { typed: typed.to_owned(), account, source: visitor.source.to_string() }
-    }
-
-    fn by_account(&self) -> String {
-        format!("sign-in account {}", self.account)
-    }
-
-    /// An address without an account costs the same work and gives the same answer as a wrong password.
-    fn check(&self, ca: &Ca, password: &Password, memory: &mut Memory) -> Result<Locally> {
-        throttle::admit(ca, &format!("sign-in source {}", self.source), BY_SOURCE)?;
-        throttle::admit(ca, &self.by_account(), BY_ACCOUNT)?;
-        let credentials = accounts::find_credentials(ca, &self.typed)?;
-        let right =
-            password.matches(credentials.as_ref().map(|credentials| credentials.password_hash.as_str()), memory);
-        Ok(match credentials {
-            Some(credentials) if right => Locally::Right(credentials.person),
-            Some(_) => Locally::Wrong,
-            None => Locally::NoPassword,
-        })
-    }
-}
-
+/// An address without an account, and one with too many attempts, cost the same work and give the same answer as a wrong password.
 async fn check_local_password(
     visitor: &Visitor,
-    attempt: Attempt,
+    address: &str,
     password: Password,
-) -> Result<(Locally, Password), Fault> {
-    visitor
-        .web
-        .call_hashing(move |ca, memory| attempt.check(ca, &password, memory).map(|locally| (locally, password)))
-        .await
+) -> Result<(Attempt, Locally), Fault> {
+    let (typed, source, device) = (address.to_owned(), visitor.source.to_string(), visitor.device.clone());
+    // Before the work that it limits: who is refused waits for no memory.
+    let attempt = visitor.call(move |ca| guessing::count_attempt(ca, &typed, &source, device.as_deref())).await?;
+    let (typed, is_refused) = (address.to_owned(), attempt.is_refused());
+    let checked = visitor.web.call_hashing(move |ca, memory| {
+        let credentials = accounts::find_credentials(ca, &typed)?;
+        let hash = credentials.as_ref().map(|credentials| credentials.password_hash.as_str());
+        let right = password.matches(hash, memory);
+        Ok(match credentials {
+            _ if is_refused => Locally::Wrong,
+            Some(credentials) if right => Locally::Right(credentials.verified()),
+            Some(_) => Locally::Wrong,
+            None => Locally::NoPassword(password),
+        })
+    });
+    Ok((attempt, checked.await?))
 }
 
 /// The person whom the directory knows by this address and password. It is asked about every address that was refused here,
@@ -136,15 +123,33 @@ async fn check_local_password(
 async fn ask_directory(
     visitor: &Visitor,
     attempt: &Attempt,
+    address: &str,
     password: Option<Password>,
-) -> Result<Option<PersonId>, Fault> {
-    let (Some(ask), Ok(address)) = (visitor.web.directory.get(), attempt.typed.parse::<EmailAddress>()) else {
+) -> Result<Option<VerifiedPerson>, Fault> {
+    let (Some(ask), Ok(address)) = (visitor.web.directory.get(), address.parse::<EmailAddress>()) else {
         return Ok(None);
     };
-    let question = DirectoryQuestion { address: address.clone(), password: password.map(Password::into_inner) };
+    let password = password.map(Password::into_inner);
+    let question = DirectoryQuestion { address: address.clone(), password, admit: admission(visitor, attempt) };
     let entry = ask(question).await.map_err(|DirectoryUnavailable| Fault::DirectoryDown)?;
     let Some(entry) = entry else { return Ok(None) };
-    visitor.call(move |ca| recognise_entry(ca, &entry, &address).map(Some)).await
+    let recognised = visitor.call(move |ca| {
+        guessing::forget_directory_attempts(ca, &entry.id)?;
+        recognise_entry(ca, &entry, &address).map(Some)
+    });
+    recognised.await
+}
+
+/// Counts what the directory is handed. What can't be counted is not handed over.
+fn admission(visitor: &Visitor, attempt: &Attempt) -> Admission {
+    let (web, is_known_device) = (visitor.web.clone(), attempt.is_known_device());
+    Box::new(move |entry, attempts| {
+        Box::pin(async move {
+            let admitted =
+                web.call(move |ca| guessing::admit_to_directory(ca, &entry, attempts, is_known_device)).await;
+            admitted.unwrap_or(false)
+        })
+    })
 }
 
 #[derive(Template)]
@@ -164,7 +169,5 @@ impl SignInView {
     }
 }
 
-const BY_ACCOUNT: Limit = Limit { attempts: 10, window: Duration::minutes(15) };
-const BY_SOURCE: Limit = Limit { attempts: 60, window: Duration::minutes(15) };
 /// With a directory every refusal takes as long as this, or as long as the directory if that is longer.
 const REFUSAL: std::time::Duration = std::time::Duration::from_secs(1);

@@ -2,13 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use ca_core::policy::{Actor, AddPerson, permit};
-use ca_core::types::Language;
+use ca_core::policy::{Actor, AddPerson, Role, permit};
+use ca_core::types::{Language, PersonId};
+use ca_core::use_cases::guessing;
 use ca_core::use_cases::people::{self, NewPerson};
 
-use crate::support::{Answer, PASSWORD, Portal};
+use crate::support::{Answer, Browser, PASSWORD, Portal};
 
-/// For each account in 15 minutes, and for each source.
+/// For each account and source in 15 minutes, and for each source.
 const BY_ACCOUNT: usize = 10;
 const BY_SOURCE: usize = 60;
 
@@ -68,6 +69,103 @@ fn the_sixtieth_attempt_from_a_source_is_let_through_and_the_next_is_not_whoever
     assert_eq!(sign_in(&portal, "alice@example.com", PASSWORD).status, 303, "the last attempt that is allowed");
     assert_eq!(sign_in(&portal, "alice@example.com", PASSWORD).status, 429, "the first that is not");
     assert_eq!(sign_in(&portal, "somebody-new@example.com", PASSWORD).status, 429);
+}
+
+fn add_mailbox(portal: &Portal, person: PersonId, address: &str) {
+    let permitted = permit(&Actor::Host, AddPerson).unwrap();
+    people::add_mailbox(&portal.ca, &permitted, person, address.parse().unwrap()).unwrap();
+}
+
+/// Strangers guess from so many places that nobody's guess is looked at any more.
+fn guess_from_everywhere(portal: &Portal, address: &str) {
+    let guess = |source: &str| guessing::count_attempt(&portal.ca, address, source, None).unwrap().is_refused();
+    let refused = (0..50).any(|n| guess(&format!("192.0.2.{n}")));
+    assert!(refused, "{address}: fifty guesses were looked at");
+}
+
+/// Signs in and out, as the owner of a browser does.
+fn known_browser(portal: &Portal, address: &str) -> Browser {
+    let mut browser = portal.with_password(address);
+    browser.get("/certificates");
+    assert_eq!(browser.post("/sign-out", &[]).status, 303);
+    browser
+}
+
+fn sign_in_by(browser: &mut Browser, address: &str, password: &str) -> u16 {
+    browser.get("/sign-in");
+    browser.post("/sign-in", &[("address", address), ("password", password)]).status
+}
+
+#[test]
+fn a_second_mailbox_gives_no_further_guesses_and_does_not_show_whose_it_is() {
+    let portal = Portal::start();
+    let alice = portal.person("Alice", "alice@example.com", &[]);
+    add_mailbox(&portal, alice, "a.smith@example.com");
+    assert_eq!(sign_in(&portal, "a.smith@example.com", PASSWORD).status, 303, "it is good while nobody guesses");
+    for _ in 0..BY_ACCOUNT {
+        assert_eq!(sign_in(&portal, "alice@example.com", "wrong wrong wrong").status, 422);
+    }
+    let tries = ["a.smith@example.com", "nobody@example.com"].map(|address| {
+        let answers: Vec<Answer> = (0..=BY_ACCOUNT).map(|_| sign_in(&portal, address, PASSWORD)).collect();
+        let statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+        assert_eq!(statuses, [vec![422; BY_ACCOUNT], vec![429]].concat(), "{address}");
+        answers
+    });
+    let [second, nobody] = tries;
+    for (second, nobody) in second.iter().zip(&nobody).take(BY_ACCOUNT) {
+        assert_eq!((&second.body, &second.headers), (&nobody.body, &nobody.headers));
+    }
+}
+
+#[test]
+fn a_known_browser_signs_in_while_strangers_are_refused_and_shows_nobody_else_a_way() {
+    let portal = Portal::start();
+    portal.person("Alice", "alice@example.com", &[]);
+    portal.person("Bob", "bob@example.com", &[]);
+    let mut alices = known_browser(&portal, "alice@example.com");
+    let mut bobs = known_browser(&portal, "bob@example.com");
+    guess_from_everywhere(&portal, "alice@example.com");
+    guess_from_everywhere(&portal, "nobody@example.com");
+    let [stranger, nobody] = ["alice@example.com", "nobody@example.com"].map(|it| sign_in(&portal, it, PASSWORD));
+    assert_eq!(stranger.status, 422, "the right password from nowhere known");
+    assert_eq!((&stranger.body, &stranger.headers), (&nobody.body, &nobody.headers));
+    assert!(stranger.body.contains("a browser in which you have signed in before"), "{}", stranger.body);
+    assert_eq!(sign_in_by(&mut bobs, "alice@example.com", PASSWORD), 422, "known, but as another person's");
+    let mut planted = portal.browser();
+    planted.cookies.insert("inkan-device".to_owned(), "A".repeat(43));
+    assert_eq!(sign_in_by(&mut planted, "alice@example.com", PASSWORD), 422, "planted");
+    for _ in 0..BY_ACCOUNT {
+        assert_eq!(sign_in_by(&mut alices, "alice@example.com", "wrong wrong wrong"), 422);
+    }
+    assert_eq!(sign_in_by(&mut alices, "alice@example.com", PASSWORD), 429, "a browser that was left has a limit too");
+    let mut bobs_own = known_browser(&portal, "bob@example.com");
+    let before = bobs_own.cookies["inkan-device"].clone();
+    guess_from_everywhere(&portal, "bob@example.com");
+    assert_eq!(sign_in_by(&mut bobs_own, "bob@example.com", PASSWORD), 303);
+    assert_ne!(bobs_own.cookies["inkan-device"], before, "it has a new token");
+    let mut copied = portal.browser();
+    copied.cookies.insert("inkan-device".to_owned(), before);
+    assert_eq!(sign_in_by(&mut copied, "bob@example.com", PASSWORD), 422, "the old one is good no more");
+}
+
+#[test]
+fn a_browser_is_known_for_90_days_and_not_before_the_second_factor_was_shown() {
+    let portal = Portal::start();
+    portal.person("Rin", "rin@example.com", &[Role::SecurityOfficer]);
+    let mut browser = portal.with_password("rin@example.com");
+    assert!(!browser.cookies.contains_key("inkan-device"), "the password alone made it known");
+    browser.get("/second-factor/set-up");
+    portal.set_up(&mut browser);
+    assert!(browser.cookies.contains_key("inkan-device"));
+    portal.person("Alice", "alice@example.com", &[]);
+    let mut browser = portal.browser();
+    browser.get("/sign-in");
+    let answer = browser.sign_in_with("alice@example.com", &[]);
+    let cookie = answer.cookies.iter().find(|cookie| cookie.starts_with("inkan-device=")).expect("a cookie");
+    let marks: Vec<&str> = cookie.split("; ").skip(1).collect();
+    assert_eq!(marks, ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=7776000"]);
+    let token = cookie.split(['=', ';']).nth(1).expect("a value");
+    assert_eq!(portal.database.count(&format!("known_device WHERE CAST(token_hash AS TEXT) = '{token}'")).unwrap(), 0);
 }
 
 #[test]

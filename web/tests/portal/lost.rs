@@ -301,7 +301,7 @@ fn the_database_holds_the_hash_of_a_secret_alone() {
     let portal = Portal::start();
     let alice = portal.person("Alice", "alice@example.com", &[]);
     let owner = ca_core::policy::MakeRevocationCode { owner: alice };
-    let actor = Actor::Person { id: alice, roles: Vec::new() };
+    let actor = Actor::Person { id: alice, roles: Vec::new(), session: None };
     let permitted = ca_core::policy::permit(&actor, owner).unwrap();
     let (key, _) = passes::make_code(&portal.ca, &permitted).unwrap();
     let secret = key.expose_code().replace('-', "")[8..28].to_owned();

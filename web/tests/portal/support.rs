@@ -12,7 +12,7 @@ use ca_core::clock::{Clock, ManualClock, SystemClock};
 use ca_core::config::{Database, Days, Keys, Organisation, Policy, Publication, Settings};
 use ca_core::entropy::SystemEntropy;
 use ca_core::keys::{KeyAlgorithm, PrivateKey, generate_key};
-use ca_core::policy::{Actor, AddPerson, GrantRole, Role, permit};
+use ca_core::policy::{Actor, AddPerson, GrantRole, OpenSession, Role, permit};
 use ca_core::profile::PolicySet;
 use ca_core::totp::{TimeStep, TotpSecret};
 use ca_core::types::{Language, PersonId};
@@ -184,7 +184,8 @@ impl Portal {
     /// A browser of a person who has shown this much, without the work of a password.
     pub(crate) fn session_after(&self, person: PersonId, proof: Proof) -> Browser {
         let mut browser = self.browser();
-        let token = sessions::open_session(&self.ca, person, Origin::default(), proof).unwrap();
+        let permitted = permit(&Actor::Host, OpenSession { person }).unwrap();
+        let token = sessions::open_session_by_host(&self.ca, &permitted, Origin::default(), proof).unwrap();
         browser.cookies.insert("inkan-session".to_owned(), token);
         browser
     }
@@ -366,6 +367,8 @@ pub(crate) struct Browser {
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: BTreeMap<String, String>,
+    /// The lines of `set-cookie`.
+    pub(crate) cookies: Vec<String>,
     pub(crate) body: String,
     pub(crate) octets: Vec<u8>,
 }
@@ -442,6 +445,8 @@ impl Browser {
                 self.cookies.insert(name.to_owned(), value.to_owned())
             };
         }
+        let cookies = head.headers.get_all("set-cookie").iter();
+        let cookies = cookies.map(|cookie| cookie.to_str().unwrap().to_owned()).collect();
         let octets = body.read_to_vec().unwrap();
         let body = String::from_utf8_lossy(&octets).into_owned();
         if let Some((_, rest)) = body.split_once("name=\"csrf\" value=\"") {
@@ -449,7 +454,7 @@ impl Browser {
         }
         let headers =
             head.headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect();
-        Answer { status: head.status.as_u16(), headers, body, octets }
+        Answer { status: head.status.as_u16(), headers, cookies, body, octets }
     }
 }
 

@@ -14,6 +14,7 @@ macro_rules! for_every_table {
         $each!(second_factor);
         $each!(recovery_code);
         $each!(directory_person);
+        $each!(known_device);
         $each!(throttle);
         $each!(invitation);
         $each!(request);

@@ -38,7 +38,7 @@ pub fn decide_request(
     match decision {
         Decision::Approve => approve(ca, id, &actor),
         Decision::Refuse => {
-            ca.write(move |tx| {
+            ca.write_as(&permitted.actor, move |tx| {
                 let ended = RequestState::Ended { at: tx.now(), how: Ending::ByOfficer };
                 if !store::request::advance(tx, id, MAILBOX_PROVEN, ended, Some(&actor.to_string()))? {
                     return Err(Conflict::RequestMovedOn.into());
@@ -54,7 +54,7 @@ pub fn decide_request(
 /// Approves, then issues. If issuing fails the request stays approved, and [`finish_approved`] tries it again.
 fn approve(ca: &Ca, id: RequestId, actor: &Actor) -> Result<RequestView> {
     let acting = actor.clone();
-    ca.write(move |tx| approve_in(tx, id, &acting))?;
+    ca.write_as(actor, move |tx| approve_in(tx, id, &acting))?;
     issue_approved(ca, id, actor)?;
     find(ca, id)
 }

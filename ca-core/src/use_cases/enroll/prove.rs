@@ -35,7 +35,7 @@ pub fn prove_mailbox(ca: &Ca, actor: &Actor, token: &str) -> Result<RequestView>
         return Err(Conflict::LinkExpired.into());
     }
     let (id, acting, by_itself) = (stored.id, actor.clone(), approves_by_itself(ca, &stored));
-    ca.write(move |tx| {
+    ca.write_as(actor, move |tx| {
         let proven = RequestState::MailboxProven { at: tx.now() };
         if !store::request::advance(tx, id, SUBMITTED, proven, None)? {
             return Err(Conflict::LinkUsed.into());

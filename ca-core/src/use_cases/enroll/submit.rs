@@ -75,13 +75,13 @@ pub(super) fn file_request(ca: &Ca, actor: &Actor, mailbox: OwnedMailbox, asked:
         proof: TokenHash::of(&token),
         proof_expires_at: ca.clock.now() + PROOF_LIFETIME,
     };
-    let (actor, teller) = (actor.clone(), ca.teller());
+    let (acting, teller) = (actor.clone(), ca.teller());
     let (address, occasion) = (mailbox.address, Occasion::ProofWanted { token });
-    ca.write(move |tx| {
+    ca.write_as(actor, move |tx| {
         let id = store::request::insert_request(tx, &new)?;
         teller.tell(tx, new.person, &address, &occasion)?;
         tx.audit(
-            Event::new(&actor, "request.submit", format!("request:{id}")).detail(format!("mailbox:{}", new.mailbox)),
+            Event::new(&acting, "request.submit", format!("request:{id}")).detail(format!("mailbox:{}", new.mailbox)),
         );
         Ok(id)
     })

@@ -19,7 +19,7 @@ pub fn withdraw_request(ca: &Ca, actor: &Actor, id: RequestId) -> Result<()> {
         return Err(Error::NotFound(Noun::Request));
     }
     let acting = actor.clone();
-    ca.write(move |tx| {
+    ca.write_as(actor, move |tx| {
         let ended = RequestState::Ended { at: tx.now(), how: Ending::Withdrawn };
         let withdrawn = store::request::advance(tx, id, SUBMITTED, ended, None)?
             || store::request::advance(tx, id, MAILBOX_PROVEN, ended, None)?;

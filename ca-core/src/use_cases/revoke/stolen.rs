@@ -7,7 +7,7 @@ use crate::store::request::{Ending, RequestState};
 use crate::store::{self, Tx};
 use crate::types::{PersonId, TokenHash};
 
-/// Ends the owner's sessions but the one that reports it, their invitations, their requests with the mailed links, and the codes
+/// Ends the owner's sessions but the one that reports it, their known devices, their invitations, their requests with the mailed links, and the codes
 /// that were printed in their name.
 ///
 /// The reporting session stays: a thief does not report, and whoever reports has to see what it did and to ask for a new
@@ -19,6 +19,7 @@ pub(super) fn close_doors(
     reporting_session: Option<&TokenHash>,
 ) -> Result<()> {
     let sessions = store::session::delete_others_of(tx, owner, reporting_session)?;
+    store::known_device::delete_devices_of(tx, owner)?;
     store::invitation::close_invitations_of(tx, owner)?;
     let codes = store::revocation_pass::end_codes_of(tx, owner)?;
     let mut requests = 0;

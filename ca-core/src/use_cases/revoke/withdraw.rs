@@ -22,7 +22,7 @@ pub(in crate::use_cases) fn withdraw(
 ) -> Result<()> {
     let (actor, owner, ids) = (permitted.actor.clone(), permitted.act.owner, ids.to_vec());
     let (directories, teller) = (crate::use_cases::directories_of(ca), ca.teller());
-    ca.write(move |tx| {
+    ca.write_as(&permitted.actor, move |tx| {
         first(tx)?;
         let mut withdrawn = 0;
         for id in &ids {
@@ -67,7 +67,7 @@ pub fn withdrawn_since(ca: &Ca, id: CertificateId) -> Result<Option<Timestamp>> 
 /// `Conflict(NotHeld)`, `NotFound`.
 pub fn put_back(ca: &Ca, permitted: &Permitted<ReleaseCertificate>, id: CertificateId) -> Result<()> {
     let (actor, directories) = (permitted.actor.clone(), crate::use_cases::directories_of(ca));
-    ca.write(move |tx| {
+    ca.write_as(&permitted.actor, move |tx| {
         let stored = demand(tx, id)?;
         if !store::withdrawn::delete_withdrawal(tx, id)? {
             return Err(Conflict::NotHeld.into());

@@ -1,0 +1,247 @@
+//! What guesses at a password are counted for.
+
+use anyhow::{Context as _, Result, ensure};
+use ca_core::Ca;
+use ca_core::error::Error;
+use ca_core::policy::{Actor, AddPerson, RevokeCertificate, permit};
+use ca_core::totp::TimeStep;
+use ca_core::types::PersonId;
+use ca_core::use_cases::devices::remember_device;
+use ca_core::use_cases::directory_people::EntryId;
+use ca_core::use_cases::guessing::{self, Attempt, admit_to_directory, count_attempt, forget_directory_attempts};
+use ca_core::use_cases::revoke::{Happening, revoke_certificate};
+use ca_core::use_cases::sessions::{self, Origin, Proof};
+use ca_core::use_cases::{accounts, people, second_factor};
+use inkan_tests::installation::Installation;
+use inkan_tests::session::open_session;
+
+/// Guesses from one source until one is shown to be too many; how many were looked at, and how many refused without a word.
+fn guess(ca: &Ca, address: &str, source: &str, device: Option<&str>) -> Result<(usize, usize)> {
+    let (mut looked_at, mut refused) = (0, 0);
+    loop {
+        match count_attempt(ca, address, source, device) {
+            Ok(attempt) if attempt.is_refused() => refused += 1,
+            Ok(_) => looked_at += 1,
+            Err(Error::Throttled { .. }) => return Ok((looked_at, refused)),
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+fn device_of(ca: &Ca, person: PersonId) -> Result<String> {
+    let session = open_session(ca, person, Proof::SecondFactor)?;
+    remember_device(ca, &session, None)?.context("it is signed in")
+}
+
+fn is_known(ca: &Ca, address: &str, device: &str) -> Result<bool> {
+    Ok(count_attempt(ca, address, "192.0.2.99", Some(device))?.is_known_device())
+}
+
+#[test]
+fn all_mailboxes_of_a_person_are_one_subject_and_it_shows_nowhere() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    let ca = &installation.ca;
+    let person = installation.add_person("Taro", "taro@example.com")?;
+    for address in ["t.yamada@example.com", "sales@example.com", "info@example.com"] {
+        people::add_mailbox(ca, &permit(&Actor::Host, AddPerson)?, person, address.parse()?)?;
+    }
+    ensure!(guess(ca, "taro@example.com", "192.0.2.1", None)? == (10, 0));
+    for address in ["t.yamada@example.com", "sales@example.com", "Info@Example.com"] {
+        ensure!(guess(ca, address, "192.0.2.1", None)? == (0, 10), "{address}: more guesses at the same password");
+    }
+    // What is shown, ten answers and then a refusal, is what an address shows that nobody has.
+    ensure!(guess(ca, "nobody@example.com", "192.0.2.1", None)? == (10, 0));
+    ensure!(guess(ca, "t.yamada@example.com", "192.0.2.2", None)? == (10, 0), "another source is locked out");
+    Ok(())
+}
+
+#[test]
+fn guesses_from_many_sources_are_bounded_by_person_and_never_lock_a_known_device_out() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    let ca = &installation.ca;
+    let person = installation.add_person("Taro", "taro@example.com")?;
+    let device = device_of(ca, person)?;
+    let elsewhere = device_of(ca, installation.add_person("Hana", "hana@example.com")?)?;
+    for address in ["taro@example.com", "nobody@example.com"] {
+        let mut looked_at = 0;
+        for source in 1..=5 {
+            looked_at += guess(ca, address, &format!("192.0.2.{source}"), None)?.0;
+        }
+        ensure!(looked_at == 30, "{address}: {looked_at}");
+        ensure!(count_attempt(ca, address, "198.51.100.1", None)?.is_refused(), "{address}");
+        ensure!(count_attempt(ca, address, "198.51.100.2", Some(&elsewhere))?.is_refused(), "another person's device");
+    }
+    let known = count_attempt(ca, "taro@example.com", "192.0.2.1", Some(&device))?;
+    ensure!(known.is_known_device() && !known.is_refused(), "the owner is locked out");
+    ensure!(
+        guess(ca, "taro@example.com", "192.0.2.1", Some(&device))? == (9, 0),
+        "a device that was left has no limit"
+    );
+    Ok(())
+}
+
+#[test]
+fn a_source_that_everybody_shares_does_not_lock_a_known_device_out() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    let ca = &installation.ca;
+    let person = installation.add_person("Taro", "taro@example.com")?;
+    let device = device_of(ca, person)?;
+    for n in 0..60 {
+        count_attempt(ca, &format!("nobody-{n}@example.com"), "192.0.2.1", None)?;
+    }
+    ensure!(matches!(count_attempt(ca, "taro@example.com", "192.0.2.1", None), Err(Error::Throttled { .. })));
+    ensure!(!count_attempt(ca, "taro@example.com", "192.0.2.1", Some(&device))?.is_refused());
+    Ok(())
+}
+
+#[test]
+fn who_has_a_second_factor_is_let_through_while_strangers_are_refused() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    let ca = &installation.ca;
+    let person = installation.add_person("Taro", "taro@example.com")?;
+    let session = open_session(ca, person, Proof::Password)?;
+    let secret = second_factor::secret_of_session(ca, &session)?;
+    let code = secret.code_at(TimeStep::of(ca.clock().now()));
+    second_factor::enrol(ca, person, &session, &code, Origin::default())?.context("it is set up")?;
+    for source in 1..=5 {
+        ensure!(guess(ca, "taro@example.com", &format!("192.0.2.{source}"), None)? == (10, 0));
+    }
+    ensure!(!count_attempt(ca, "taro@example.com", "198.51.100.1", None)?.is_refused());
+    Ok(())
+}
+
+#[test]
+fn a_sign_in_that_succeeds_gives_its_attempt_back_and_no_other() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    let ca = &installation.ca;
+    installation.add_person("Taro", "taro@example.com")?;
+    let attempt = || -> Result<Attempt> { Ok(count_attempt(ca, "taro@example.com", "192.0.2.1", None)?) };
+    for _ in 0..9 {
+        attempt()?;
+    }
+    for _ in 0..20 {
+        guessing::give_back(ca, &attempt()?)?;
+    }
+    ensure!(guess(ca, "taro@example.com", "192.0.2.1", None)? == (1, 0));
+    Ok(())
+}
+
+#[test]
+fn codes_that_strangers_used_up_leave_a_known_device_its_own() -> Result<()> {
+    let (installation, clock) = Installation::found_at("2027-04-01T09:00:00Z", &[])?;
+    let ca = &installation.ca;
+    let person = installation.add_person("Taro", "taro@example.com")?;
+    let session = open_session(ca, person, Proof::Password)?;
+    let secret = second_factor::secret_of_session(ca, &session)?;
+    let code = || secret.code_at(TimeStep::of(ca.clock().now()));
+    let enrolled = second_factor::enrol(ca, person, &session, &code(), Origin::default())?.context("it is set up")?;
+    let device = remember_device(ca, &enrolled.token, None)?.context("it is signed in")?;
+    clock.advance(60);
+    let stranger = open_session(ca, person, Proof::Password)?;
+    ensure!(remember_device(ca, &stranger, None)?.is_none(), "a device is known before the second factor was shown");
+    let show =
+        |token: &str, code: &str, device| second_factor::verify(ca, person, token, code, Origin::default(), device);
+    for _ in 0..5 {
+        ensure!(show(&stranger, "AAAABBBBCCCCDDDD", None)?.is_none());
+    }
+    ensure!(matches!(show(&stranger, &code(), None), Err(Error::Throttled { .. })));
+    let owner = open_session(ca, person, Proof::Password)?;
+    ensure!(show(&owner, &code(), Some(&device))?.is_some(), "the owner is locked out");
+    Ok(())
+}
+
+#[test]
+fn a_device_is_known_by_a_token_that_is_new_each_time_and_until_the_account_changes() -> Result<()> {
+    let (installation, clock) = Installation::found_at("2027-04-01T09:00:00Z", &[])?;
+    let ca = &installation.ca;
+    let certificate = installation.enrol("Taro", "taro@example.com")?;
+    let (person, address) = (certificate.person, "taro@example.com");
+    let hana = installation.add_person("Hana", "hana@example.com")?;
+    let planted = "A".repeat(43);
+    let session = open_session(ca, person, Proof::SecondFactor)?;
+    let first = remember_device(ca, &session, Some(&planted))?.context("it is signed in")?;
+    ensure!(is_known(ca, address, &first)? && !is_known(ca, address, &planted)?, "a planted token became known");
+    // Two people share a browser.
+    let session = open_session(ca, hana, Proof::SecondFactor)?;
+    let shared = remember_device(ca, &session, Some(&first))?.context("it is signed in")?;
+    ensure!(is_known(ca, address, &shared)? && is_known(ca, "hana@example.com", &shared)?);
+    ensure!(!is_known(ca, address, &first)?, "the old token is still known");
+    let ends: [(&str, &dyn Fn() -> Result<()>); 5] = [
+        ("another password", &|| {
+            let permitted = permit(&Actor::Host, AddPerson)?;
+            let link = accounts::invite_by_hand(ca, &permitted, person)?;
+            accounts::accept_invitation(ca, &link, "hash".to_owned())?;
+            Ok(())
+        }),
+        ("a password at the host", &|| {
+            Ok(accounts::set_password_hash(ca, &permit(&Actor::Host, AddPerson)?, person, "hash".to_owned())?)
+        }),
+        ("the other sessions ended", &|| Ok(sessions::end_other_sessions(ca, person, "none").map(drop)?)),
+        ("a theft", &|| {
+            let permitted = permit(&Actor::Host, RevokeCertificate { owner: person })?;
+            revoke_certificate(ca, &permitted, certificate.id, Happening::KeyStolen, None)?;
+            Ok(())
+        }),
+        ("90 days without a sign-in", &|| {
+            clock.advance(90 * 24 * 60 * 60 + 1);
+            Ok(())
+        }),
+    ];
+    for (what, end) in ends {
+        let device = device_of(ca, person)?;
+        ensure!(is_known(ca, address, &device)?, "{what}: it is not even known before");
+        end()?;
+        ensure!(!is_known(ca, address, &device)?, "{what}");
+    }
+    let oldest = device_of(ca, hana)?;
+    for _ in 0..10 {
+        clock.advance(1);
+        device_of(ca, hana)?;
+    }
+    ensure!(!is_known(ca, "hana@example.com", &oldest)?, "an eleventh device is known");
+    Ok(())
+}
+
+#[test]
+fn the_directory_is_handed_few_passwords_in_a_row_for_an_entry_whoever_sends_them() -> Result<()> {
+    let (installation, clock) = Installation::found_at("2027-04-01T09:00:00Z", &[])?;
+    let ca = &installation.ca;
+    let entry = EntryId::from_octets(b"taro").context("an id")?;
+    let hand_over = |attempts: u32, is_known: bool| -> Result<usize> {
+        let mut handed = 0;
+        while handed < 50 && admit_to_directory(ca, &entry, attempts, is_known)? {
+            handed += 1;
+        }
+        Ok(handed)
+    };
+    ensure!((hand_over(5, false)?, hand_over(5, true)?) == (3, 2), "five in all, two of them for known devices");
+    clock.advance(15 * 60 - 1);
+    ensure!((hand_over(5, false)?, hand_over(5, true)?) == (0, 0), "the directory has not forgotten them");
+    clock.advance(1);
+    ensure!((hand_over(5, false)?, hand_over(5, true)?) == (3, 2));
+    forget_directory_attempts(ca, &entry)?;
+    ensure!((hand_over(2, false)?, hand_over(2, true)?) == (1, 1), "a password that was right begins anew");
+    let other = EntryId::from_octets(b"hana").context("an id")?;
+    ensure!(admit_to_directory(ca, &other, 5, false)?, "another entry is counted apart");
+    // One in 14 minutes never lets the directory count further than it may.
+    forget_directory_attempts(ca, &entry)?;
+    let mut in_a_row = 0;
+    for _ in 0..20 {
+        clock.advance(14 * 60);
+        in_a_row = if admit_to_directory(ca, &entry, 5, false)? { in_a_row + 1 } else { 0 };
+        ensure!(in_a_row <= 3, "{in_a_row} in a row, none of them 15 minutes after the one before");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_device_is_not_remembered_for_a_session_that_has_ended() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    let ca = &installation.ca;
+    let person = installation.add_person("Taro", "taro@example.com")?;
+    let session = open_session(ca, person, Proof::SecondFactor)?;
+    sessions::end_session(ca, &session)?;
+    ensure!(remember_device(ca, &session, None)?.is_none());
+    ensure!(installation.database.count("known_device")? == 0);
+    Ok(())
+}

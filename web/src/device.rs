@@ -1,0 +1,28 @@
+//! The cookie of a known device, by which strangers' guesses don't keep its owner out. It opens nothing.
+
+use actix_web::HttpResponse;
+use ca_core::Error;
+use ca_core::use_cases::devices::{KNOWN_FOR, remember_device};
+
+use crate::fault::Fault;
+use crate::visitor::Visitor;
+
+/// The name of the cookie.
+pub(crate) const DEVICE: &str = "inkan-device";
+
+/// Whether a cookie has the form that we give it: 43 characters of base64url.
+pub(crate) fn is_device(value: &str) -> bool {
+    value.len() == 43 && value.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+}
+
+/// Makes the browser a known device of whoever is signed in by the session with this token; it gets a new cookie. Nothing happens
+/// while the second factor is awaited.
+pub(crate) async fn remember(visitor: &Visitor, answer: &mut HttpResponse, session: &str) -> Result<(), Fault> {
+    let (session, before) = (session.to_owned(), visitor.device.clone());
+    let token = visitor.call(move |ca| remember_device(ca, &session, before.as_deref())).await?;
+    let Some(token) = token else { return Ok(()) };
+    let mut cookie = visitor.web.cookies.make(DEVICE, token);
+    cookie.set_max_age(KNOWN_FOR);
+    answer.add_cookie(&cookie).map_err(Error::internal)?;
+    Ok(())
+}
