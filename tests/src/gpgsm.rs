@@ -129,6 +129,14 @@ impl Gpgsm {
         ran.ok().map(drop)
     }
 
+    /// Lists what it has for an address.
+    ///
+    /// # Errors
+    /// When gpgsm cannot be run.
+    pub fn list_keys(&self, mail: &str) -> Result<Ran> {
+        self.run(&mut self.command(&["--list-keys", mail]))
+    }
+
     /// Signs; the outcome's output is the CMS message.
     ///
     /// # Errors

@@ -1,14 +1,16 @@
 //! The certificates of mailboxes, people's and those that the server's own mails come from: mailbox-validated, strict generation (S/MIME BR §7.1.2.3), in the order of that section.
 
-use rcgen::string::Ia5String;
-use rcgen::{CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, KeyUsagePurpose, SanType};
+use rcgen::string::{Ia5String, PrintableString};
+use rcgen::{
+    CertificateParams, DistinguishedName, DnType, DnValue, ExtendedKeyUsagePurpose, IsCa, KeyUsagePurpose, SanType,
+};
 
 use super::{Profile, extensions};
 use crate::authority::Authority;
 use crate::config::Settings;
 use crate::error::{Error, Result};
 use crate::keys::{KeyKind, PublicKey};
-use crate::types::{EmailAddress, SerialNumber, Validity};
+use crate::types::{EmailAddress, SerialNumber, Sha256Digest, Validity};
 
 /// What a mailbox's certificate shall say.
 pub(crate) struct UserTerms<'a> {
@@ -30,7 +32,7 @@ pub(crate) fn user_parameters(
     parameters.serial_number = Some(rcgen::SerialNumber::from_slice(terms.serial.octets()));
     parameters.not_before = terms.validity.not_before.as_offset_date_time();
     parameters.not_after = terms.validity.not_after.as_offset_date_time();
-    parameters.distinguished_name = subject(terms.address);
+    parameters.distinguished_name = subject(terms.address)?;
     parameters.is_ca = IsCa::NoCa;
     parameters.use_authority_key_identifier_extension = true;
     parameters.subject_alt_names =
@@ -57,14 +59,24 @@ pub(crate) fn user_parameters(
     Ok(parameters)
 }
 
-/// The mailbox as commonName; nothing when it is longer than a commonName may be (S/MIME BR §7.1.4.2.2 a, RFC 5280
-/// Appendix A), and then the subjectAltName is critical.
-fn subject(address: &EmailAddress) -> DistinguishedName {
+/// The mailbox as commonName (S/MIME BR §7.1.4.2.2 a); when it is longer than a commonName may be (RFC 5280 Appendix A.1),
+/// a serialNumber that stands for it (S/MIME BR §7.1.4.2.3). Never empty: gpgsm can't use a certificate without a subject.
+fn subject(address: &EmailAddress) -> Result<DistinguishedName> {
     let mut subject = DistinguishedName::new();
-    if address.as_str().chars().count() <= MAX_COMMON_NAME {
+    if address.as_str().len() <= MAX_COMMON_NAME {
         subject.push(DnType::CommonName, address.as_str());
+    } else {
+        subject.push(DnType::CustomDnType(SERIAL_NUMBER.to_vec()), mailbox_number(address)?);
     }
-    subject
+    Ok(subject)
+}
+
+/// The first 32 digits of the SHA-256 of the folded address, lower-case hexadecimal, as a `PrintableString` (X.520 §6.2.9):
+/// the same for each certificate of the mailbox.
+fn mailbox_number(address: &EmailAddress) -> Result<DnValue> {
+    let digits: String =
+        Sha256Digest::of(address.folded().as_bytes()).to_string().chars().take(NUMBER_DIGITS).collect();
+    Ok(DnValue::PrintableString(PrintableString::try_from(digits).map_err(Error::internal)?))
 }
 
 /// S/MIME BR §7.1.2.3 e. An elliptic-curve key agrees, it does not encipher (RFC 8813).
@@ -84,4 +96,39 @@ fn key_usages(profile: Profile, key: KeyKind) -> Vec<KeyUsagePurpose> {
     }
 }
 
+/// RFC 5280 Appendix A.1, ub-common-name, characters; an address is ASCII.
 const MAX_COMMON_NAME: usize = 64;
+/// id-at-serialNumber (RFC 5280 Appendix A.1).
+const SERIAL_NUMBER: &[u64] = &[2, 5, 4, 5];
+/// 128 bits: two mailboxes never share them.
+const NUMBER_DIGITS: usize = 32;
+
+#[cfg(test)]
+mod tests {
+    use rcgen::{DnType, DnValue};
+
+    use super::{MAX_COMMON_NAME, SERIAL_NUMBER, subject};
+
+    /// `printf %s ADDRESS | sha256sum | cut -c 1-32`, the address in lower case.
+    const NUMBER: &str = "893f690af9d9b0de87d39f8ac17d3c6b";
+
+    fn of(address: &str) -> Vec<(DnType, DnValue)> {
+        let name = subject(&address.parse().expect("an address")).expect("a name");
+        name.iter().map(|(kind, value)| (kind.clone(), value.clone())).collect()
+    }
+
+    #[test]
+    fn the_longest_mailbox_that_fits_is_the_common_name() {
+        let address = format!("{}@example.com", "a".repeat(MAX_COMMON_NAME - "@example.com".len()));
+        assert_eq!(of(&address), [(DnType::CommonName, DnValue::Utf8String(address.clone()))]);
+    }
+
+    #[test]
+    fn a_longer_one_is_a_number_that_does_not_depend_on_case() {
+        let number = DnValue::PrintableString(NUMBER.try_into().expect("printable"));
+        for local in ["a".repeat(53), "A".repeat(53)] {
+            let expected = [(DnType::CustomDnType(SERIAL_NUMBER.to_vec()), number.clone())];
+            assert_eq!(of(&format!("{local}@example.com")), expected);
+        }
+    }
+}

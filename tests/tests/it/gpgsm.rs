@@ -10,6 +10,10 @@ use inkan_tests::wait;
 use crate::scene::{BASE, Issued, Reachable, authorities, issue};
 
 const ALICE: &str = "alice@example.com";
+/// 65 characters: one more than a commonName may have.
+const LONG: &str = "a-mailbox-with-a-name-that-is-longer-than-most-others@example.com";
+/// `printf %s ADDRESS | sha256sum | cut -c 1-32`
+const NUMBER: &str = "20085a6c9fdedaa7e3821fe874b53f52";
 const MESSAGE: &[u8] = b"The quarterly report.\n";
 const PASSPHRASE: &str = "himitsu";
 
@@ -58,6 +62,23 @@ fn over_ldap_the_same_holds_and_both_crls_come_from_the_built_in_directory() -> 
     desk.expect_revoked(&mail)
 }
 
+/// gpgsm can't use a certificate whose subject is empty.
+#[test]
+fn a_certificate_of_an_address_longer_than_a_common_name_is_listed_signs_and_encrypts() -> Result<()> {
+    let (organisation, serving) = Reachable::serving()?;
+    organisation.inkan.text(&["person", "add", "--name", "Alice", "--mail", LONG])?;
+    let options = GpgsmOptions { fetch_issuers: true, ..GpgsmOptions::default() };
+    let desk = Desk::set_up_as(LONG, organisation, serving, &["dual"], &options)?;
+    let listed = desk.gpgsm.list_keys(LONG)?.ok()?.text();
+    ensure!(listed.contains(&format!("Subject: /SerialNumber={NUMBER}")), "{listed}");
+    ensure!(listed.contains(&format!("aka: {LONG}")), "{listed}");
+    let mail = desk.write_mail()?;
+    desk.expect_good(&mail)?;
+    desk.revoke_all()?;
+    desk.gpgsm.load_crl(&format!("{}/crl/issuing-g1.crl", desk.organisation.publication))?;
+    desk.expect_revoked(&mail)
+}
+
 #[test]
 fn a_new_crl_without_the_certificate_changes_nothing() -> Result<()> {
     let desk = Desk::set_up(&["dual"], &GpgsmOptions { fetch_issuers: true, ..GpgsmOptions::default() })?;
@@ -87,6 +108,8 @@ fn over_ocsp_a_signature_is_good_until_the_revocation() -> Result<()> {
 
 /// Alice at her desk: her keys in a fresh gpgsm, the organisation's server running.
 struct Desk {
+    /// Her address.
+    address: &'static str,
     organisation: Reachable,
     issued: Vec<Issued>,
     gpgsm: Gpgsm,
@@ -104,10 +127,24 @@ impl Desk {
     /// to be found.
     fn set_up(profiles: &[&str], options: &GpgsmOptions) -> Result<Self> {
         let (organisation, serving) = Reachable::serving()?;
+        Self::set_up_as(ALICE, organisation, serving, profiles, options)
+    }
+
+    /// The same for another address that is known.
+    fn set_up_as(
+        address: &'static str,
+        organisation: Reachable,
+        serving: Serving,
+        profiles: &[&str],
+        options: &GpgsmOptions,
+    ) -> Result<Self> {
         let inkan = &organisation.inkan;
         let keys = [Key::UserRsa(1), Key::UserRsa(2)];
-        let issued: Vec<Issued> =
-            profiles.iter().zip(keys).map(|(profile, key)| issue(inkan, ALICE, profile, key)).collect::<Result<_>>()?;
+        let issued: Vec<Issued> = profiles
+            .iter()
+            .zip(keys)
+            .map(|(profile, key)| issue(inkan, address, profile, key))
+            .collect::<Result<_>>()?;
         let (root, _) = authorities(inkan, issued.first().context("a certificate")?)?;
         let mut gpgsm = Gpgsm::new(&GpgsmOptions {
             roots: vec![root.clone()],
@@ -117,16 +154,16 @@ impl Desk {
         for (one, key) in issued.iter().zip(keys) {
             gpgsm.import_key(&one.certificate, &key.file()?, &root, PASSPHRASE)?;
         }
-        let external = gpgsm.external_keys(ALICE)?.ok()?.text();
-        ensure!(external.contains(ALICE), "the directory shows gpgsm nothing of Alice: {external}");
+        let external = gpgsm.external_keys(address)?.ok()?.text();
+        ensure!(external.contains(address), "the directory shows gpgsm nothing of Alice: {external}");
         let encrypting = issued.last().context("a certificate")?.serial.to_ascii_uppercase();
         ensure!(external.contains(&encrypting), "it shows another certificate than {encrypting}: {external}");
-        Ok(Self { organisation, issued, gpgsm, _serving: serving })
+        Ok(Self { address, organisation, issued, gpgsm, _serving: serving })
     }
 
     fn write_mail(&self) -> Result<Mail> {
-        let signed = self.gpgsm.sign(ALICE, MESSAGE)?.made()?;
-        let encrypted = self.gpgsm.encrypt(ALICE, MESSAGE)?.made()?;
+        let signed = self.gpgsm.sign(self.address, MESSAGE)?.made()?;
+        let encrypted = self.gpgsm.encrypt(self.address, MESSAGE)?.made()?;
         ensure!(self.gpgsm.decrypt(&encrypted)?.made()? == MESSAGE, "what was decrypted is another message");
         Ok(Mail { signed, encrypted })
     }
@@ -147,17 +184,17 @@ impl Desk {
             "{verified:?}\n{}",
             self.gpgsm.dirmngr_log()?
         );
-        self.gpgsm.encrypt(ALICE, MESSAGE)?.made().map(drop)
+        self.gpgsm.encrypt(self.address, MESSAGE)?.made().map(drop)
     }
 
     fn expect_revoked(&self, mail: &Mail) -> Result<()> {
         let refused = self.gpgsm.verify(&mail.signed)?;
         ensure!(!refused.succeeded() && refused.has("TRUST_NEVER"), "{refused:?}");
         ensure!(refused.ran.stderr.contains("certificate has been revoked"), "{}", refused.ran.stderr);
-        let encrypted = self.gpgsm.encrypt(ALICE, MESSAGE)?;
+        let encrypted = self.gpgsm.encrypt(self.address, MESSAGE)?;
         ensure!(!encrypted.succeeded(), "gpgsm still encrypts to a revoked certificate: {encrypted:?}");
-        let external = self.gpgsm.external_keys(ALICE)?.text();
-        ensure!(!external.contains(ALICE), "the directory still gives it out: {external}");
+        let external = self.gpgsm.external_keys(self.address)?.text();
+        ensure!(!external.contains(self.address), "the directory still gives it out: {external}");
         ensure!(self.gpgsm.decrypt(&mail.encrypted)?.made()? == MESSAGE, "old mail can't be read any more");
         Ok(())
     }

@@ -1,27 +1,39 @@
 //! `house.subject`
 
-use const_oid::db::rfc4519::CN;
+use const_oid::db::rfc4519::{CN, SERIAL_NUMBER};
+use data_encoding::HEXLOWER;
+use der::asn1::ObjectIdentifier;
+use sha2::{Digest as _, Sha256};
 
 use crate::lint::specimen::text_of;
 use crate::lint::{Rule, demand, of_people};
 
-/// A person's subject is the mailbox as commonName, whole; for a mailbox longer than a commonName may be, it is empty.
+/// A person's subject is the mailbox as commonName, whole; for a mailbox longer than a commonName may be, serialNumber alone, the first 32 digits of its SHA-256 in lower case.
 pub(super) const RULE: Rule = Rule {
     id: "house.subject",
-    citation: "this house; RFC 5280 Appendix A.1, ub-common-name",
+    citation: "this house; S/MIME BR §7.1.4.2.3; RFC 5280 Appendix A.1, ub-common-name",
     applies: of_people,
     check: |specimen| {
         let mailboxes = specimen.mailboxes()?;
         let Some(mailbox) = mailboxes.first() else { return Err("there is no mailbox to be the subject".to_owned()) };
-        let expected =
-            if mailbox.chars().count() <= MAX_COMMON_NAME { vec![(CN, Some(mailbox.clone()))] } else { vec![] };
+        let expected = [subject_of(mailbox)];
         let found: Vec<_> =
             specimen.layout.subject.iter().map(|attribute| (attribute.oid, text_of(attribute))).collect();
         demand(found == expected, format_args!("the subject is {found:?}, not {expected:?}"))
     },
 };
 
+fn subject_of(mailbox: &str) -> (ObjectIdentifier, Option<String>) {
+    if mailbox.chars().count() <= MAX_COMMON_NAME {
+        return (CN, Some(mailbox.to_owned()));
+    }
+    let mut digits = HEXLOWER.encode(&Sha256::digest(mailbox.to_ascii_lowercase()));
+    digits.truncate(NUMBER_DIGITS);
+    (SERIAL_NUMBER, Some(digits))
+}
+
 const MAX_COMMON_NAME: usize = 64;
+const NUMBER_DIGITS: usize = 32;
 
 #[cfg(test)]
 mod tests {
@@ -38,8 +50,25 @@ mod tests {
     }
 
     #[test]
-    fn house_subject_fails_when_empty_though_the_mailbox_fits() {
-        assert_breaks(&Sample::signing().with_subject(&[]), super::RULE.id);
+    fn house_subject_fails_when_empty() {
+        for sample in [Sample::signing(), long()] {
+            assert_breaks(&sample.with_subject(&[]), super::RULE.id);
+        }
+    }
+
+    #[test]
+    fn house_subject_fails_for_a_number_that_is_not_of_the_mailbox() {
+        let number = super::subject_of(&long_address()).1.expect("a number");
+        assert_keeps(&long().with_subject(&[(SERIAL_NUMBER, Tag::PrintableString, &number)]), super::RULE.id);
+        let other = super::subject_of(&format!("b{}", long_address())).1.expect("a number");
+        for text in [&other, &number[..31], &number.to_ascii_uppercase(), &format!("{number}0"), "17"] {
+            assert_breaks(&long().with_subject(&[(SERIAL_NUMBER, Tag::PrintableString, text)]), super::RULE.id);
+        }
+        assert_breaks(&long().with_subject(&[(SERIAL_NUMBER, Tag::Utf8String, &number)]), super::RULE.id);
+        assert_breaks(
+            &Sample::signing().with_subject(&[(SERIAL_NUMBER, Tag::PrintableString, &number)]),
+            super::RULE.id,
+        );
     }
 
     #[test]
@@ -53,5 +82,13 @@ mod tests {
     fn house_subject_fails_for_an_attribute_more() {
         let more = [(CN, Tag::Utf8String, "alice@example.com"), (SERIAL_NUMBER, Tag::PrintableString, "17")];
         assert_breaks(&Sample::signing().with_subject(&more), super::RULE.id);
+    }
+
+    fn long() -> Sample {
+        Sample::signing_for(&long_address())
+    }
+
+    fn long_address() -> String {
+        format!("{}@example.com", "a".repeat(60))
     }
 }

@@ -13,7 +13,6 @@ pub(super) const CLASSES: &[Class] = &[
             "rfc5280.basic-constraints",
             "rfc5280.key-usage",
             "rfc5280.signature-parameters",
-            "rfc5280.subject-alt-name",
             "rfc5280.subject-key-identifier",
             "rfc5280.version",
             "rfc5280.well-formed",
