@@ -19,7 +19,10 @@ use ca_core::use_cases::backup::CONFIGURATION;
 use ca_core::use_cases::initialise::{self, FoundingKeys};
 use ca_core::use_cases::{accounts, people, trust};
 use clap::Args;
+use der::Decode as _;
+use der::asn1::ObjectIdentifier;
 use serde_json::json;
+use x509_cert::Certificate;
 use zeroize::Zeroizing;
 
 use self::head_key::HeadKeyFile;
@@ -56,7 +59,7 @@ pub(crate) struct Init {
     /// The organisation's certificate policy; the one for documentation unless given
     #[arg(long, default_value = DOCUMENTATION_POLICY)]
     pub(crate) policy_oid: String,
-    /// rsa-4096, rsa-3072, ecdsa-p384 or ecdsa-p256
+    /// rsa-4096, rsa-3072, ecdsa-p384 or ecdsa-p256; gpgsm 2.2 can't check the CRLs of the last two
     #[arg(long, default_value = "rsa-4096")]
     pub(crate) key_algorithm: KeyAlgorithm,
     /// The root's key: used if the file exists, else made there; DIR/root-key/root-g1.pem unless given
@@ -102,6 +105,8 @@ pub(crate) fn run(context: &Context, init: &Init) -> Result<ExitCode> {
             "policy.oid is the one for documentation; set the organisation's own before certificates go out".to_owned(),
         );
     }
+    let warnings = warnings(&founded.authorities)?;
+    lines.extend(warnings.iter().map(|warning| format!("warning: {warning}")));
     if let Some(link) = &founded.administrator_link {
         lines.push(format!("the first administrator sets a password here, once, within seven days:\n  {link}"));
     }
@@ -112,10 +117,28 @@ pub(crate) fn run(context: &Context, init: &Init) -> Result<ExitCode> {
         "authorities": founded.authorities,
         "audit_key": founded.head_key,
         "administrator_link": founded.administrator_link,
+        "warnings": warnings,
     });
     print(context.json, &value, &lines.join("\n"))?;
     Ok(ExitCode::SUCCESS)
 }
+
+/// Which mail programs can't work with the keys of these CAs, whether they were made here or brought along.
+fn warnings(authorities: &[trust::AuthorityView]) -> Result<Vec<&'static str>> {
+    for authority in authorities {
+        let certificate = Certificate::from_der(&authority.der)?;
+        if certificate.tbs_certificate().subject_public_key_info().algorithm.oid == ID_EC_PUBLIC_KEY {
+            return Ok(vec![NO_GPGSM_2_2]);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// id-ecPublicKey (RFC 5480 §2.1.1).
+const ID_EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+/// dirmngr 2.2 verifies no CRL that is signed by ECDSA, and gpgsm uses no certificate without its CRL.
+const NO_GPGSM_2_2: &str = "the CA keys are ECDSA, with which gpgsm 2.2 (GnuPG of Debian 12) can't check CRLs and so accepts no certificate of this \
+                            installation; if your people use it or a mail program built on it, remove the folder and found again with --key-algorithm rsa-4096";
 
 /// What was founded.
 pub(crate) struct Founded {

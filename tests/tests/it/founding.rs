@@ -18,6 +18,7 @@ fn keys_are_generated_encrypted_and_the_roots_key_is_not_in_the_servers_store() 
     init.args(["init", "--organisation", "Example", "--country", "JP", "--domain", "example.com"]);
     init.args(["--key-algorithm", "ecdsa-p384", "--database", inkan.database().url()]).arg("--data").arg(&data);
     let told = run(&mut init)?.ok()?.text();
+    ensure!(told.contains("warning: the CA keys are ECDSA, with which gpgsm 2.2"), "{told}");
     let root_key = fs::read_to_string(data.join("root-key/root-g1.pem"))?;
     let issuing_key = fs::read_to_string(data.join("keys/issuing-g1.pem"))?;
     let head_key = fs::read_to_string(data.join("keys/audit.pem"))?;
@@ -49,6 +50,26 @@ fn keys_are_generated_encrypted_and_the_roots_key_is_not_in_the_servers_store() 
     opened.arg(data.join("root-key/root-g1.pem"));
     opened.args(["-passin", &format!("file:{}", data.join("root-key/root-g1.pem.passphrase").display())]);
     run(&mut opened)?.ok()?;
+    Ok(())
+}
+
+/// It depends on the keys that the CAs have and not on how they came by them.
+#[test]
+fn keys_on_curves_are_warned_of_by_program_too_and_rsa_keys_are_not() -> Result<()> {
+    for (root, issuing, warnings) in [
+        (Key::UserRsa(1), Key::UserRsa(2), 0),
+        (Key::UserRsa(1), Key::UserP256(1), 1),
+        (Key::UserP256(1), Key::UserRsa(1), 1),
+    ] {
+        let inkan = Inkan::without_init()?;
+        let mut init = inkan.program()?;
+        init.args(["--json", "init", "--organisation", "Example", "--country", "JP", "--domain", "example.com"]);
+        init.args(["--database", inkan.database().url()]).arg("--data").arg(inkan.file("data"));
+        init.arg("--root-key").arg(root.file()?).arg("--issuing-key").arg(issuing.file()?);
+        let told: serde_json::Value = serde_json::from_str(&run(&mut init)?.ok()?.text())?;
+        let found = told["warnings"].as_array().map(Vec::len);
+        ensure!(found == Some(warnings), "{root:?} and {issuing:?}: {told}");
+    }
     Ok(())
 }
 
