@@ -370,6 +370,9 @@ causes! {
         RequestMovedOn = "error-request-moved-on", "the request has moved on; look at its page for where it stands";
         /// The address is registered already.
         AddressTaken = "error-address-taken", "this address is registered already";
+        /// The address is registered with other upper- and lower-case letters.
+        AddressSpelling = "error-address-spelling",
+            "this address is registered with other upper- and lower-case letters, and both spellings are one mailbox; use the registered spelling";
         /// A program of that name had a token.
         ProgramKnown = "error-program-known",
             "a program of this name has or had a token; give another name, so that the audit trail tells them apart";

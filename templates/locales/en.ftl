@@ -507,12 +507,12 @@ self-check-signature-ended = It is signed with a certificate that has expired, i
 self-check-signature-altered = It was signed, but what arrived is not what you signed. Something on the way has changed the mail, such as a footer that a mail server adds. Tell your administrator.
 self-check-signature-outdated = It is signed by a method that is not safe any more (SHA-1 or older). Choose SHA-256 in the settings of your mail program.
 self-check-signature-unreadable = There is a signature, but it can't be read here. Choose SHA-256 in the settings of your mail program, and install the newest version of it.
-self-check-signature-hidden = We can't say: the answer could not be opened.
+self-check-signature-hidden = We can't say: no signature with your certificate was found in what is encrypted. Choose your certificate for signing in the settings of your mail program, and switch signing on before you send.
 self-check-encryption-good = To the certificate of the test mail.
 self-check-encryption-absent = Switch encryption on before you send. If your program says that it has no certificate for us: it is in the test mail. Open that mail, and save its sender with the certificate in your contacts if your program does not do so by itself.
 self-check-encryption-to-others = It is encrypted, but not to the certificate of the test mail. Remove older certificates of this address from your contacts, open the test mail, and answer it again.
 self-check-encryption-outdated = It is encrypted by a method that is not safe any more (3DES or RC2). Choose AES in the settings of your mail program.
-self-check-encryption-failed = It is encrypted, but it could not be opened. Send it again. If that does not help, tell your administrator which mail program you use.
+self-check-encryption-failed = It is encrypted, but what is in it does not show that it is your answer. Switch signing on as well, with your certificate, and answer the test mail again. If that does not help, tell your administrator which mail program you use.
 
 ## The link that proves the mailbox
 
@@ -681,7 +681,7 @@ mail-ends-body = A certificate of yours ends soon. It is for { $address } ({ $pu
 mail-ends-after = Until then it goes on working. Keep it and its key afterwards too: mail that was encrypted to it stays readable with them alone.
 mail-test-subject = { $organisation }: answer this mail to test your mail program
 mail-test-body = You asked for this mail on the portal. Reply to it with signing and encryption switched on; the text does not matter. Then see here what came back:
-mail-test-after = If you did not ask for it, do nothing.
+mail-test-after = If you did not ask for it, do nothing. Test number: { $id }
 mail-head-subject = Audit trail of { $organisation }: head at row { $row }
 mail-head-body = The line below is signed. It says what the newest row of the audit trail was on { $at }. Keep it where nobody who runs the CA can change it:
 mail-head-after = To see whether rows were cut off or rewritten later, put the lines that you kept into a file and run “inkan audit verify --heads FILE --key audit-heads.pub.pem”, with the public key that you kept. Its fingerprint (SHA-256): { $key }
@@ -783,6 +783,7 @@ error-link-expired = This link has expired. To get a certificate, ask for it aga
 error-link-of-another = This is the link of somebody else's request. If you did not ask for it, open the link again and choose “I did not ask for this”.
 error-request-moved-on = The request is no longer waiting for this. Look at its page to see where it stands.
 error-address-taken = This address is already registered. Check the list of people.
+error-address-spelling = This address is registered with other upper- and lower-case letters, and both spellings are one mailbox. Use the registered spelling; the list of people shows it.
 error-already-initialised = There is already an installation here. Nothing was changed.
 error-folder-not-empty = This folder is not empty. Give one that is new or empty.
 error-restore-unfinished = This system was restored from a backup and is not ready yet. Ask the operator to finish the restore.

@@ -81,7 +81,9 @@ pub fn recognise_entry(ca: &Ca, entry: &DirectoryPerson, typed: &EmailAddress) -
 /// The addresses of an entry that are in domains of ours, the typed one first, and what they stand for.
 fn mailboxes_of(ca: &Ca, entry: &DirectoryPerson, typed: &EmailAddress) -> Vec<(EmailAddress, MailboxKind)> {
     let mut wanted: Vec<(EmailAddress, MailboxKind)> = Vec::new();
-    for address in std::iter::once(typed).chain(&entry.addresses).take(MOST_ADDRESSES) {
+    // As the directory writes it: what somebody types at their first sign-in decides nothing.
+    let spelled = entry.addresses.iter().find(|address| address.folded() == typed.folded()).unwrap_or(typed);
+    for address in std::iter::once(spelled).chain(&entry.addresses).take(MOST_ADDRESSES) {
         let is_new = wanted.iter().all(|(other, _)| other.folded() != address.folded());
         if let (true, Ok(kind)) = (is_new, kind_of(ca, address)) {
             wanted.push((address.clone(), kind));

@@ -12,6 +12,7 @@ use std::thread;
 
 use self::sieve::Sieve;
 use super::issue::{self, Desk, Drafted, Intent, Order, Ready};
+use super::people::find_spelled;
 use super::programs;
 use crate::ca::Ca;
 use crate::crash_point::{self, CrashPoint};
@@ -19,8 +20,8 @@ use crate::csr::VerifiedCsr;
 use crate::error::{Error, KeyFault, Refusal, Result};
 use crate::policy::{Actor, IssueDirectly, Permitted};
 use crate::profile::Profile;
+use crate::store::Tx;
 use crate::store::certificate::NewCertificate;
-use crate::store::{self, Tx};
 use crate::types::{AuthorityId, CertificateId, EmailAddress, SerialNumber, Validity};
 
 /// A certificate that is asked for.
@@ -61,7 +62,7 @@ impl IssuedCertificate {
 /// Issues one certificate.
 ///
 /// # Errors
-/// `Refused(UnknownAddress)`, `Refused(ForeignDomain)`, `Invalid(Csr)`, `Invalid(Key)`, `Lint`, `KeyUnavailable`, `Busy`.
+/// `Refused(UnknownAddress)`, `Refused(ForeignDomain)`, `Conflict(AddressSpelling)`, `Invalid(Csr)`, `Invalid(Key)`, `Lint`, `KeyUnavailable`, `Busy`.
 pub fn issue_certificate(ca: &Ca, permitted: &Permitted<IssueDirectly>, wanted: Wanted) -> Result<IssuedCertificate> {
     let mut answers = issue_together(ca, &permitted.actor, vec![wanted])?;
     answers.pop().ok_or_else(|| Error::internal("an order without an answer"))?
@@ -143,15 +144,14 @@ fn issue_together(ca: &Ca, actor: &Actor, wanted: Vec<Wanted>) -> Result<Vec<Res
     sieve.answers(stored)
 }
 
-/// What is to be issued, once the request was read and its address is known.
+/// What is to be issued, once its address is known and the request was read: its signature is verified last.
 fn order(ca: &Ca, actor: &Actor, wanted: Wanted) -> Result<Order> {
-    let csr = VerifiedCsr::read(&wanted.csr)?;
-    let Wanted { address, profile, .. } = wanted;
+    let Wanted { address, profile, csr } = wanted;
     if !ca.settings.domains.contains(&address.domain()) {
         return Err(Refusal::ForeignDomain.into());
     }
-    let mailbox = ca.store.read(|connection| store::mailbox::find_mailbox_at(connection, &address.folded()))?;
-    let mailbox = mailbox.filter(|mailbox| mailbox.address == address).ok_or(Refusal::UnknownAddress)?;
+    let mailbox = ca.store.read(|connection| find_spelled(connection, &address))?.ok_or(Refusal::UnknownAddress)?;
+    let csr = VerifiedCsr::read(&csr)?;
     Ok(Order { profile, mailbox, key: csr.key().clone(), actor: actor.clone() })
 }
 

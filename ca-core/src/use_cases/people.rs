@@ -6,6 +6,7 @@ use crate::error::{Conflict, Refusal, Result};
 use crate::policy::{Actor, AddPerson, GrantRole, Permitted, Role};
 use crate::store;
 pub use crate::store::mailbox::MailboxKind;
+use crate::store::mailbox::OwnedMailbox;
 use crate::types::{EmailAddress, Language, MailboxId, PersonId, PersonName, SessionId};
 
 /// Someone to be added to the roster.
@@ -60,13 +61,13 @@ pub struct Mailbox {
 /// Adds a person with their first mailbox, whose kind follows from the configured representative addresses.
 ///
 /// # Errors
-/// `Refused(ForeignDomain)`, `Conflict(AddressTaken)`.
+/// `Refused(ForeignDomain)`, `Conflict(AddressTaken)`, `Conflict(AddressSpelling)`.
 pub fn add_person(ca: &Ca, permitted: &Permitted<AddPerson>, new: NewPerson) -> Result<PersonId> {
     let kind = kind_of(ca, &new.address)?;
     let actor = permitted.actor.clone();
     let directories = super::directories_of(ca);
     ca.write_as(&permitted.actor, move |tx| {
-        if store::mailbox::find_by_folded(tx.connection(), &new.address.folded())?.is_some() {
+        if find_spelled(tx.connection(), &new.address)?.is_some() {
             return Err(Conflict::AddressTaken.into());
         }
         let person = store::person::insert_person(tx, &new.name, new.language)?;
@@ -84,7 +85,7 @@ pub fn add_person(ca: &Ca, permitted: &Permitted<AddPerson>, new: NewPerson) -> 
 /// Adds a further mailbox to a person.
 ///
 /// # Errors
-/// `NotFound`, `Refused(ForeignDomain)`, `Conflict(AddressTaken)`.
+/// `NotFound`, `Refused(ForeignDomain)`, `Conflict(AddressTaken)`, `Conflict(AddressSpelling)`.
 pub fn add_mailbox(
     ca: &Ca,
     permitted: &Permitted<AddPerson>,
@@ -95,13 +96,25 @@ pub fn add_mailbox(
     let actor = permitted.actor.clone();
     ca.write_as(&permitted.actor, move |tx| {
         store::person::find_person(tx.connection(), person)?;
-        if store::mailbox::find_by_folded(tx.connection(), &address.folded())?.is_some() {
+        if find_spelled(tx.connection(), &address)?.is_some() {
             return Err(Conflict::AddressTaken.into());
         }
         let mailbox = store::mailbox::insert_mailbox(tx, person, &address, kind)?;
         tx.audit(mailbox_event(&actor, mailbox, person, &address));
         Ok(mailbox)
     })
+}
+
+/// The mailbox of an address. Two addresses that differ in case alone are one mailbox, and certificates name it as it was
+/// registered; so another spelling is neither added nor issued for.
+///
+/// # Errors
+/// `Conflict(AddressSpelling)`, `Internal`.
+pub(super) fn find_spelled(connection: &mut store::Reader, address: &EmailAddress) -> Result<Option<OwnedMailbox>> {
+    match store::mailbox::find_mailbox_at(connection, &address.folded())? {
+        Some(mailbox) if mailbox.address != *address => Err(Conflict::AddressSpelling.into()),
+        found => Ok(found),
+    }
 }
 
 /// That a mailbox became a person's.

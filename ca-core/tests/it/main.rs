@@ -16,6 +16,7 @@ mod reminders;
 mod restored;
 mod restored_sign_ins;
 mod second_factor;
+mod spelling;
 mod stolen_later;
 mod theft_meanwhile;
 mod together;

@@ -66,7 +66,7 @@ impl Addition {
         let person = match people::add_person(ca, &permit(&self.actor, AddPerson)?, new) {
             Ok(person) => person,
             Err(
-                error @ (Error::Conflict(Conflict::AddressTaken)
+                error @ (Error::Conflict(Conflict::AddressTaken | Conflict::AddressSpelling)
                 | Error::Refused(Refusal::ForeignDomain)
                 | Error::Invalid(_)),
             ) => {
