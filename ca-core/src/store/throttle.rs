@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use time::{Duration, PrimitiveDateTime};
 
+use super::connection::AnyConnection;
 use super::schema::throttle;
 use super::statement::{Statement as _, locked_row};
 use super::writer::Tx;
@@ -76,6 +77,23 @@ fn write_window(tx: &mut Tx<'_>, key: &[u8], attempts: i64) -> Result<()> {
         .set((throttle::window_start.eq(tx.now().to_row()), throttle::attempts.eq(attempts)))
         .run(tx.connection)?;
     Ok(())
+}
+
+/// When the window ends, if it already holds as many attempts as are allowed.
+pub(crate) fn find_full(
+    connection: &mut AnyConnection,
+    subject: &Sha256Digest,
+    attempts: i64,
+    window: Duration,
+    now: Timestamp,
+) -> Result<Option<Timestamp>> {
+    let row: Option<(PrimitiveDateTime, i64)> = throttle::table
+        .find(subject.octets().as_slice())
+        .select((throttle::window_start, throttle::attempts))
+        .row(connection)
+        .optional()?;
+    let full = row.filter(|(_, counted)| *counted >= attempts);
+    Ok(full.map(|(start, _)| Timestamp::from_row(start) + window).filter(|end| *end > now))
 }
 
 pub(crate) fn delete_subject(tx: &mut Tx<'_>, subject: &Sha256Digest) -> Result<()> {

@@ -26,6 +26,18 @@ pub fn admit(ca: &Ca, subject: &str, limit: Limit) -> Result<()> {
     full_until.map_or(Ok(()), |until| Err(Error::Throttled { until }))
 }
 
+/// Refuses as [`admit`] would, and counts nothing: for what is expensive and comes before the attempt that counts.
+///
+/// # Errors
+/// `Throttled`, with when the window ends.
+pub fn check(ca: &Ca, subject: &str, limit: Limit) -> Result<()> {
+    let (subject, now) = (Sha256Digest::of(subject.as_bytes()), ca.clock.now());
+    let full_until = ca
+        .store
+        .read(|connection| store::throttle::find_full(connection, &subject, limit.attempts, limit.window, now))?;
+    full_until.map_or(Ok(()), |until| Err(Error::Throttled { until }))
+}
+
 /// Forgets the attempts for `subject`, as after a sign-in that succeeded.
 ///
 /// # Errors

@@ -68,6 +68,7 @@ pub(crate) async fn submit(me: SignedIn, form: Uploaded) -> Answer {
     let filing = Filing {
         actor: me.actor(),
         mails: Mails::about(&me, mailbox),
+        attempts: Attempts::of(&me),
         mailbox,
         keys: sent.iter().map(|sent| (sent.profile, sent.bytes.clone())).collect(),
     };
@@ -117,13 +118,16 @@ type Wrong = (Profile, &'static str);
 struct Filing {
     actor: Actor,
     mails: Mails,
+    attempts: Attempts,
     mailbox: MailboxId,
     keys: Vec<(Profile, Vec<u8>)>,
 }
 
 impl Filing {
-    /// Files the request, or says what is wrong in which field.
+    /// Files the request, or says what is wrong in which field. The limits come before the signatures are verified.
     fn file(self, ca: &Ca) -> Result<Result<RequestId, Vec<Wrong>>> {
+        self.mails.check(ca)?;
+        self.attempts.admit(ca)?;
         let wrong: Vec<Wrong> = self
             .keys
             .iter()
@@ -161,6 +165,24 @@ impl Mails {
     /// Lets one more through, or not.
     pub(super) fn admit(&self, ca: &Ca) -> Result<()> {
         self.0.iter().zip(LIMITS).try_for_each(|(subject, limit)| throttle::admit(ca, subject, limit))
+    }
+
+    /// Refuses when no more would be let through.
+    fn check(&self, ca: &Ca) -> Result<()> {
+        self.0.iter().zip(LIMITS).try_for_each(|(subject, limit)| throttle::check(ca, subject, limit))
+    }
+}
+
+/// What signing requests are counted by, right or wrong, before their signatures are verified.
+struct Attempts([String; 2]);
+
+impl Attempts {
+    fn of(me: &SignedIn) -> Self {
+        Self([format!("signing request account {}", me.id()), format!("signing request source {}", me.source)])
+    }
+
+    fn admit(&self, ca: &Ca) -> Result<()> {
+        self.0.iter().zip(ATTEMPTS).try_for_each(|(subject, limit)| throttle::admit(ca, subject, limit))
     }
 }
 
@@ -223,3 +245,7 @@ const LIMITS: [Limit; 3] = [
     Limit { attempts: 15, window: Duration::hours(1) },
     Limit { attempts: 60, window: Duration::hours(1) },
 ];
+
+/// Requests whose signatures are verified, by account and by source. Who tries out what their program writes needs some.
+const ATTEMPTS: [Limit; 2] =
+    [Limit { attempts: 40, window: Duration::hours(1) }, Limit { attempts: 240, window: Duration::hours(1) }];

@@ -173,3 +173,41 @@ fn challenge_mail_is_limited_by_mailbox() {
     assert_eq!(answer.status, 429);
     assert!(answer.body.contains("Try again after"));
 }
+
+/// A broken signing request is told by 422 where it is read.
+fn send(browser: &mut Browser, mailbox: &str, csr: &str) -> u16 {
+    browser.upload("/requests", &[("mailbox", mailbox), ("keys", "dual"), ("dual", csr)]).status
+}
+
+/// Who is refused for the mails costs no verification of a signature: the broken request is not read.
+#[test]
+fn whoever_has_used_up_the_challenge_mails_is_refused_before_the_request_is_read() {
+    let portal = Portal::start();
+    portal.person("Alice", "alice@example.com", &[]);
+    let mut alice = portal.signed_in("alice@example.com");
+    let mailbox = mailbox_of(&mut alice);
+    assert_eq!(send(&mut alice, &mailbox, "no request"), 422);
+    for _ in 0..5 {
+        ask(&mut alice);
+    }
+    assert_eq!(send(&mut alice, &mailbox, "no request"), 429);
+}
+
+/// Broken requests send no mail, and are counted too.
+#[test]
+fn forty_requests_an_hour_are_read_for_an_account_and_no_more() {
+    let portal = Portal::start();
+    portal.person("Alice", "alice@example.com", &[]);
+    portal.person("Bob", "bob@example.com", &[]);
+    let mut alice = portal.signed_in("alice@example.com");
+    let mailbox = mailbox_of(&mut alice);
+    let altered = csr().replace("MII", "MIJ");
+    for _ in 0..40 {
+        assert_eq!(send(&mut alice, &mailbox, &altered), 422);
+    }
+    assert_eq!(send(&mut alice, &mailbox, &altered), 429);
+    assert_eq!(send(&mut alice, &mailbox, &csr()), 429);
+    let mut bob = portal.signed_in("bob@example.com");
+    let mailbox = mailbox_of(&mut bob);
+    assert_eq!(send(&mut bob, &mailbox, "no request"), 422, "another account goes on");
+}
