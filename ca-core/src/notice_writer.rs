@@ -94,6 +94,8 @@ pub enum Occasion {
     TestMail {
         /// Which test.
         check: SelfCheckId,
+        /// What the mail is known by: an answer that quotes it shows that it is one.
+        envelope: EnvelopeId,
         /// Whom the mail comes from, and where the answer goes.
         from: EmailAddress,
     },

@@ -1,7 +1,7 @@
 //! EnvelopedData (RFC 5652 §6) and AuthEnvelopedData (RFC 5083): what was encrypted to a key of the server's own.
 
 use aws_lc_rs::aead::{self, Aad, LessSafeKey, Nonce, UnboundKey};
-use aws_lc_rs::cipher::{self, DecryptionContext, PaddedBlockDecryptingKey, UnboundCipherKey};
+use aws_lc_rs::cipher::{self, DecryptingKey, DecryptionContext, UnboundCipherKey};
 use aws_lc_rs::iv::FixedLength;
 use const_oid::db::{rfc5911, rfc5912};
 use der::Decode as _;
@@ -29,7 +29,7 @@ pub(crate) enum Opened {
     Content(Zeroizing<Vec<u8>>),
     /// It is encrypted with what is not safe any more, such as 3DES or RC2, and was not opened.
     Outdated,
-    /// It could not be opened: the key is wrapped in a way that is not known here, or the content is not what was sealed.
+    /// It could not be opened: key or content are encrypted in a way that is not known here, or are not whole.
     Failed,
 }
 
@@ -101,9 +101,9 @@ impl Content<'_> {
             Cipher::Cbc(algorithm, _) => {
                 let iv: [u8; 16] =
                     parameters.decode_as::<&der::asn1::OctetStringRef>().ok()?.as_bytes().try_into().ok()?;
-                let key = PaddedBlockDecryptingKey::cbc_pkcs7(UnboundCipherKey::new(algorithm, key).ok()?).ok()?;
+                let key = DecryptingKey::cbc(UnboundCipherKey::new(algorithm, key).ok()?).ok()?;
                 let context = DecryptionContext::Iv128(FixedLength::from(iv));
-                key.decrypt(&mut content, context).ok()?.len()
+                unpadded_length(key.decrypt(&mut content, context).ok()?)
             }
             Cipher::Gcm(algorithm) => {
                 let (attributes, tag) = self.authentication.as_ref()?;
@@ -118,6 +118,16 @@ impl Content<'_> {
         content.truncate(length);
         Some(content)
     }
+}
+
+/// The length without the padding (RFC 5652 §6.3). Padding that is wrong stays where it is and is no fault: nothing that follows
+/// may depend on it, or whoever alters an answer of somebody else's could read it (Vaudenay 2002).
+fn unpadded_length(blocks: &[u8]) -> usize {
+    let length = blocks.last().map_or(0, |last| usize::from(*last));
+    let kept = blocks.len().saturating_sub(length);
+    let is_padding = (1..=BLOCK).contains(&length)
+        && blocks.get(kept..).is_some_and(|padding| padding.iter().all(|octet| usize::from(*octet) == length));
+    if is_padding { kept } else { blocks.len() }
 }
 
 /// What content is encrypted with, as far as it is opened here.
@@ -242,5 +252,7 @@ fn hash_of(algorithm: &[u8]) -> Option<OaepHash> {
 const ID_AUTH_ENVELOPED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.1.23");
 const RC2_CBC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.3.2");
 const DES_CBC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.14.3.2.7");
+/// Of AES, bytes.
+const BLOCK: usize = 16;
 /// An answer goes to one mailbox, and to the sender's own.
 const MOST_RECIPIENTS: usize = 32;

@@ -107,19 +107,17 @@ pub(crate) fn list_of_person(connection: &mut AnyConnection, person: PersonId, l
     rows.into_iter().map(read).collect()
 }
 
-/// Notes what came back, in the place of what came before; not if `most` answers have come.
+/// Notes what came back at that time, in the place of what came before; not if `most` answers have come.
 pub(crate) fn record_answer(
     tx: &mut Tx<'_>,
     id: SelfCheckId,
-    encryption: AnswerEncryption,
-    signature: AnswerSignature,
+    (at, encryption, signature): (Timestamp, AnswerEncryption, AnswerSignature),
     most: i64,
 ) -> Result<bool> {
-    let now = tx.now().to_row();
     let changed = diesel::update(self_check::table.find(id.number()).filter(self_check::answers.lt(most)))
         .set((
             self_check::answers.eq(self_check::answers + 1),
-            self_check::answered_at.eq(now),
+            self_check::answered_at.eq(at.to_row()),
             self_check::encryption.eq(encryption.name()),
             self_check::signature.eq(signature.name()),
         ))

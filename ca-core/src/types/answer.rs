@@ -36,7 +36,7 @@ macro_rules! named {
 named! {
     /// Whether an answer came encrypted.
     AnswerEncryption {
-        /// To the certificate of the test mail, and it was opened.
+        /// To the certificate of the test mail, it was opened, and what was in it shows that it is an answer to this test.
         Good = "good",
         /// It did not.
         Absent = "absent",
@@ -44,7 +44,7 @@ named! {
         ToOthers = "to-others",
         /// With what is not safe any more, such as 3DES.
         Outdated = "outdated",
-        /// It could not be opened.
+        /// It could not be opened, or what was in it does not show that it is an answer to this test: which of them is not said.
         Failed = "failed",
     }
 }
@@ -68,7 +68,7 @@ named! {
         Outdated = "outdated",
         /// It can't be read.
         Unreadable = "unreadable",
-        /// Nobody knows: the answer could not be opened.
+        /// Nothing is said: what was encrypted does not show that it is an answer to this test, or could not be opened.
         Hidden = "hidden",
     }
 }

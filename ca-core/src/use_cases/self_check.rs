@@ -19,7 +19,7 @@ use crate::types::{
     AnswerEncryption, AnswerSignature, EmailAddress, EnvelopeId, MailboxId, PersonId, SelfCheckId, Timestamp,
 };
 
-pub use answer::{Answer, take_answer};
+pub use answer::{Answer, Judged, judge_answer};
 pub use layers::Entity;
 
 /// A test.
@@ -69,7 +69,7 @@ pub fn start_self_check(ca: &Ca, actor: &Actor, mailbox: MailboxId, from: &Email
     let (acting, teller, from) = (actor.clone(), ca.teller(), from.clone());
     ca.write_as(actor, move |tx| {
         let id = store::self_check::insert_check(tx, mailbox.id, &envelope)?;
-        let occasion = Occasion::TestMail { check: id, from: from.clone() };
+        let occasion = Occasion::TestMail { check: id, envelope: envelope.clone(), from: from.clone() };
         teller.tell_as(tx, mailbox.person, &mailbox.address, &occasion, Some(&envelope))?;
         let event = Event::new(&acting, "self-check.start", format!("self-check:{id}"));
         tx.audit(event.detail(format!("mailbox:{}", mailbox.id)));

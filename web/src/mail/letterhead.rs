@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ca_core::audit::SignedHead;
 use ca_core::notice_writer::{NewNotice, NoticeWriter, Occasion, Recipient};
 use ca_core::profile::Profile;
-use ca_core::types::{CertificateId, EmailAddress, RequestId, SelfCheckId, SerialNumber, Timestamp};
+use ca_core::types::{CertificateId, EmailAddress, EnvelopeId, RequestId, SelfCheckId, SerialNumber, Timestamp};
 
 use time::UtcOffset;
 
@@ -52,7 +52,7 @@ impl Letterhead {
             Occasion::DecisionWanted { certificate, serial, address } => {
                 self.decision(to, *certificate, serial, address)
             }
-            Occasion::TestMail { check, from } => self.test_mail(to, *check, from),
+            Occasion::TestMail { check, envelope, from } => self.test_mail(to, *check, envelope, from),
             Occasion::ReportWanted { token } => self.report(to, token),
             Occasion::HeadSigned { head } => self.head(to, head),
         }
@@ -121,11 +121,12 @@ impl Letterhead {
     }
 
     /// The mail that is to be answered, so that it is seen what its reader's program can do.
-    fn test_mail(&self, to: &Recipient, check: SelfCheckId, from: &EmailAddress) -> NewNotice {
+    fn test_mail(&self, to: &Recipient, check: SelfCheckId, envelope: &EnvelopeId, from: &EmailAddress) -> NewNotice {
         let subject = say_with(to.language, "mail-test-subject", &[("organisation", &self.organisation)]);
         let link = format!("{}/self-check/{check}", self.url);
         let body = say(to.language, "mail-test-body");
-        let notice = self.write(to, subject, &body, &link, &say(to.language, "mail-test-after"));
+        let after = say_with(to.language, "mail-test-after", &[("id", envelope)]);
+        let notice = self.write(to, subject, &body, &link, &after);
         NewNotice { sender: Some(from.clone()), ..notice }
     }
 

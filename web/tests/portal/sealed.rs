@@ -9,7 +9,7 @@ use ca_core::clock::{Clock, ManualClock, SystemClock};
 use ca_core::notice_writer::{Occasion, Recipient};
 use ca_core::policy::{Actor, ReadAudit, permit};
 use ca_core::profile::Profile;
-use ca_core::types::{CertificateId, Language, SerialNumber};
+use ca_core::types::{CertificateId, EnvelopeId, Language, SerialNumber};
 use ca_core::use_cases::notices::{self, post_notice};
 use ca_core::use_cases::{heads, publish_crl, trust};
 use inkan_tests::command::{Ran, run, run_with_input};
@@ -177,7 +177,11 @@ fn tell_everything(ca: &Ca, language: Language) -> usize {
         Occasion::Withdrawn { certificate: id, serial: serial() },
         Occasion::DecisionWanted { certificate: id, serial: serial(), address: "taro@example.com".parse().unwrap() },
         Occasion::ReportWanted { token: token() },
-        Occasion::TestMail { check: "5".parse().unwrap(), from: "selfcheck@example.com".parse().unwrap() },
+        Occasion::TestMail {
+            check: "5".parse().unwrap(),
+            envelope: EnvelopeId::of_message_id(&format!("<{}@example.com>", "5".repeat(32))).unwrap(),
+            from: "selfcheck@example.com".parse().unwrap(),
+        },
         Occasion::CodePrinted,
         Occasion::SecondFactorSetUp,
         Occasion::SecondFactorReset,

@@ -16,7 +16,7 @@ use ca_core::use_cases::certificates::list_certificates;
 use ca_core::use_cases::issue_directly::{Wanted, issue_certificate};
 use ca_core::use_cases::mail_status::{mail_status, revoke_signers};
 use ca_core::use_cases::revoke::{Happening, revoke_certificate};
-use ca_core::use_cases::self_check::{Answer, newest_self_check, take_answer};
+use ca_core::use_cases::self_check::{Answer, judge_answer, newest_self_check};
 use ca_core::use_cases::sign_notice::sign_test_mail;
 use ca_core::use_cases::{notices, people, publish_crl, trust};
 use ca_core::{Ca, Error};
@@ -86,7 +86,8 @@ impl Desk {
             .filter_map(EnvelopeId::of_message_id)
             .collect();
         let answer = Answer { to: &CHECK.parse().unwrap(), about: &about, mail: raw };
-        take_answer(&self.portal.ca, &answer, read_entity)
+        let taken = judge_answer(&self.portal.ca, &answer, read_entity)?.record(&self.portal.ca)?;
+        taken.ok_or(Error::NotFound(Noun::SelfCheck))
     }
 
     /// What was said when it was handed over.
@@ -270,15 +271,42 @@ fn what_is_missing_or_wrong_is_said() {
     let altered = String::from_utf8(dual(&[])).unwrap().replace("Of course", "Off course").into_bytes();
     let cut = dual(&["-nodetach", "-outform", "SMIME"]);
     let cut = &cut[..cut.len() - 900];
+    let quoted = quoting(&id);
     let cases = [
         ("nothing", ENTITY.to_vec(), Encryption::Absent, Signature::Absent),
         ("signed alone", dual(&[]), Encryption::Absent, Signature::Good),
-        ("encrypted alone", desk.sealed(ENTITY), Encryption::Good, Signature::Absent),
-        ("a stranger's", by("stranger"), Encryption::Good, Signature::Foreign),
-        ("another's", by("bob"), Encryption::Good, Signature::Foreign),
+        ("signed by a stranger alone", desk.signed("stranger", &[]), Encryption::Absent, Signature::Foreign),
+        ("signed by another alone", desk.signed("bob", &[]), Encryption::Absent, Signature::Foreign),
+        ("by SHA-1 alone", dual(&["-md", "sha1"]), Encryption::Absent, Signature::Outdated),
+        ("altered", altered.clone(), Encryption::Absent, Signature::Altered),
+        ("encrypted, with the test's number", desk.sealed(&quoted), Encryption::Good, Signature::Absent),
+        (
+            "a stranger's, with the test's number",
+            desk.sealed(&writer.sign("stranger", &quoted, &[]).unwrap()),
+            Encryption::Good,
+            Signature::Foreign,
+        ),
         ("by the key for encryption", by("encrypting"), Encryption::Good, Signature::Foreign),
-        ("by SHA-1", desk.sealed(&dual(&["-md", "sha1"])), Encryption::Good, Signature::Outdated),
-        ("altered", desk.sealed(&altered), Encryption::Good, Signature::Altered),
+        // What was encrypted is not shown to be Alice's: nothing is said of it.
+        ("encrypted alone", desk.sealed(ENTITY), Encryption::Failed, Signature::Hidden),
+        ("with another test's number", desk.sealed(&quoting(&"0".repeat(32))), Encryption::Failed, Signature::Hidden),
+        ("a stranger's", by("stranger"), Encryption::Failed, Signature::Hidden),
+        ("another's", by("bob"), Encryption::Failed, Signature::Hidden),
+        ("by SHA-1", desk.sealed(&dual(&["-md", "sha1"])), Encryption::Failed, Signature::Hidden),
+        ("altered and encrypted", desk.sealed(&altered), Encryption::Failed, Signature::Hidden),
+        (
+            "another's signed by Alice",
+            writer.sign("dual", &by("bob"), &[]).unwrap(),
+            Encryption::Failed,
+            Signature::Good,
+        ),
+        (
+            "another's in one of Alice's",
+            desk.sealed(&writer.sign("dual", &by("bob"), &[]).unwrap()),
+            Encryption::Good,
+            Signature::Good,
+        ),
+        ("another's encrypted once more", desk.sealed(&by("bob")), Encryption::Failed, Signature::Hidden),
         ("cut off", cut.to_vec(), Encryption::Failed, Signature::Hidden),
         ("to others", desk.encrypted(&["bob"], &dual(&[]), &["-aes256"]), Encryption::ToOthers, Signature::Hidden),
         ("by 3DES", desk.encrypted(&["other"], &dual(&[]), &["-des3"]), Encryption::Outdated, Signature::Hidden),
@@ -300,6 +328,90 @@ fn a_content_that_was_changed_on_its_way_is_no_good() {
     octets[middle] ^= 1;
     let changed = format!("{head}\r\n\r\n{}", data_encoding::BASE64_MIME.encode(&octets));
     assert_eq!(desk.judge(&mail(&id, changed.as_bytes())), (Encryption::Failed, Signature::Hidden));
+}
+
+/// A text that quotes the number of a test.
+fn quoting(id: &str) -> Vec<u8> {
+    let (id, _) = id.trim_start_matches('<').split_once('@').unwrap_or((id, ""));
+    [ENTITY, format!("> Test number: {id}\r\n").as_bytes()].concat()
+}
+
+/// One octet of a CMS message changed, counted from its end, where the encrypted content ends.
+fn altered(sealed: &[u8], from_end: usize, by: u8) -> Vec<u8> {
+    let sealed = std::str::from_utf8(sealed).unwrap().replace("\r\n", "\n");
+    let (head, body) = sealed.split_once("\n\n").unwrap();
+    let mut octets = data_encoding::BASE64.decode(body.replace('\n', "").as_bytes()).unwrap();
+    let place = octets.len() - from_end;
+    octets[place] ^= by;
+    format!("{}\r\n\r\n{}", head.replace('\n', "\r\n"), data_encoding::BASE64_MIME.encode(&octets)).into_bytes()
+}
+
+/// Bob hands over what Alice has encrypted, as it was captured and altered, as an answer to a test of his.
+#[test]
+fn an_answer_of_somebody_else_that_was_altered_looks_like_one_that_was_not() {
+    let clock = Arc::new(ManualClock::new(SystemClock.now()));
+    let desk = Desk::by(clock);
+    desk.start();
+    let bob = desk.portal.person("Bob", "bob@example.com", &[]);
+    certify(&desk.writer, &desk.portal.ca, "bob", "bob@example.com", Profile::Dual, Key::UserRsa(2));
+    let captured = desk.sealed_by("dual");
+    let mut browser = desk.portal.session_of(bob);
+    let page = start_on_page(&mut browser);
+    let mails = notices::recent_notices(&desk.portal.ca, 1).unwrap();
+    let id = format!("<{}@example.com>", mails[0].envelope.as_ref().unwrap());
+    let mut told = |entity: &[u8]| {
+        desk.take(&mail(&id, entity)).unwrap();
+        let stored = newest_self_check(&desk.portal.ca, bob).unwrap().unwrap().answer;
+        (browser.get(&page).body, stored)
+    };
+    let intact = told(&captured);
+    for (what, from_end, by) in [
+        ("padding that is longer than a block", 17, 0x80),
+        ("padding of no octet", 17, 0x01),
+        ("the last block", 1, 0x01),
+        ("the last block but one", 20, 0x01),
+        ("a block in the middle", 600, 0x01),
+    ] {
+        assert_eq!(told(&altered(&captured, from_end, by)), intact, "{what}");
+    }
+    let foreign = desk.sealed(ENTITY);
+    assert_eq!(told(&foreign), intact, "intact, and not signed");
+    assert_eq!(told(&altered(&foreign, 17, 0x80)), intact, "altered, and not signed");
+    assert_eq!(
+        intact.1.map(|(_, encryption, signature)| (encryption, signature)),
+        Some((Encryption::Failed, Signature::Hidden))
+    );
+    let good = told(&desk.sealed_by("bob"));
+    assert!(good.0.contains("Your mail program is ready") && good != intact, "{}", good.0);
+}
+
+/// The mail server bounces what it is refused, and the sender reads the bounce.
+#[test]
+fn the_mail_server_is_not_told_what_came_of_opening() {
+    let desk = Desk::open();
+    desk.start();
+    let captured = desk.sealed_by("dual");
+    let intact = desk.hand_over(&mail("", &captured));
+    assert!(intact.starts_with("250 2.0.0"), "{intact}");
+    for from_end in [1, 17, 600] {
+        assert_eq!(desk.hand_over(&mail("", &altered(&captured, from_end, 0x80))), intact, "{from_end} from the end");
+    }
+    assert_eq!(desk.hand_over(&mail("", &desk.sealed(ENTITY))), intact, "not signed");
+}
+
+/// Padding is no verdict: what is signed in front of blocks of somebody's choice is good whatever these are.
+#[test]
+fn padding_that_is_wrong_behind_a_good_answer_changes_nothing() {
+    let desk = Desk::open();
+    let id = desk.start();
+    let mut entity = desk.signed("dual", &[]);
+    entity.extend_from_slice(&[b'\n'; 64]);
+    let sealed = desk.sealed(&entity);
+    let good = (Encryption::Good, Signature::Good);
+    assert_eq!(desk.judge(&mail(&id, &sealed)), good);
+    for (from_end, by) in [(17, 0x80), (17, 0x01), (1, 0x01)] {
+        assert_eq!(desk.judge(&mail(&id, &altered(&sealed, from_end, by))), good, "{from_end} from the end");
+    }
 }
 
 #[test]
@@ -329,9 +441,11 @@ fn an_answer_without_a_thread_is_its_signer_s_and_one_of_nobody_is_refused() {
     writer.self_sign("stranger").unwrap();
     let foreign = desk.signed("stranger", &[]);
     let unsigned = desk.sealed(ENTITY);
-    for nobodys in [mail(&unknown, &unsigned), mail(&unknown, &foreign), mail("", ENTITY)] {
+    for nobodys in [mail(&unknown, &foreign), mail("", ENTITY)] {
         assert!(desk.hand_over(&nobodys).starts_with("550 5.7.1"));
     }
+    // Whether what was encrypted is somebody's is not said.
+    assert!(desk.hand_over(&mail(&unknown, &unsigned)).starts_with("250 2.0.0"));
 }
 
 #[test]
@@ -439,6 +553,6 @@ fn the_certificate_of_test_mails_passes_the_linters_and_is_revoked_with_the_othe
     assert_eq!((status.signers.len(), status.signers[0].address.as_str()), (1, CHECK));
     assert_eq!(revoke_signers(&desk.portal.ca, &Actor::Host).unwrap(), 1);
     assert_eq!(desk.judge(&mail(&id, &sealed)).0, Encryption::ToOthers, "its key is gone");
-    let again = writer_at(&desk.portal.ca).seal(ENTITY).unwrap();
+    let again = writer_at(&desk.portal.ca).seal(&desk.signed("dual", &[])).unwrap();
     assert_eq!(desk.judge(&mail(&id, &again)).0, Encryption::Good, "another was made");
 }

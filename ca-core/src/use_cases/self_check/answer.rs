@@ -23,14 +23,28 @@ pub struct Answer<'a> {
     pub mail: &'a [u8],
 }
 
-/// Looks at an answer, by what it is made of, and writes down what is to be said of it. `read` knows MIME.
+/// What is to be said of an answer; nothing is written down yet.
+#[derive(Debug)]
+pub struct Judged {
+    check: Option<SelfCheckId>,
+    encryption: AnswerEncryption,
+    signature: AnswerSignature,
+    came_at: Timestamp,
+    is_opened: bool,
+}
+
+/// Looks at an answer, by what it is made of. `read` knows MIME.
 ///
 /// The test is the one whose mail is answered. If the answer names none, it is the newest of whoever signed it, if there is one of the
 /// mailbox that they signed for: some people write a new mail instead. A new answer takes the place of the one before it.
 ///
+/// Of what was encrypted nothing is said unless it is shown to be an answer to this test, or whoever alters somebody else's answer
+/// could read it by what is said.
+///
 /// # Errors
-/// `NotFound(SelfCheck)` when it belongs to no test that is open or too many answers have come; `KeyUnavailable`, `Internal`, `Busy`.
-pub fn take_answer(ca: &Ca, answer: &Answer<'_>, read: impl Fn(&[u8]) -> Entity) -> Result<SelfCheckId> {
+/// `NotFound(SelfCheck)` when it belongs to no test that is open or too many answers have come, as can be seen without a key;
+/// `KeyUnavailable`, `Internal`, `Busy`.
+pub fn judge_answer(ca: &Ca, answer: &Answer<'_>, read: impl Fn(&[u8]) -> Entity) -> Result<Judged> {
     let now = ca.clock.now();
     let is_open = |check: &StoredCheck| now <= check.started_at + OPEN_FOR && check.answers < MOST_ANSWERS;
     let named = find_named(ca, answer.about)?;
@@ -38,13 +52,35 @@ pub fn take_answer(ca: &Ca, answer: &Answer<'_>, read: impl Fn(&[u8]) -> Entity)
         // Before the key is used.
         return Err(Error::NotFound(Noun::SelfCheck));
     }
-    let layers = take_apart(ca, answer.to, named.as_ref().map(|check| check.person), answer.mail, read)?;
-    let check = named.map_or_else(|| find_by_signer(ca, &layers), |check| Ok(Some(check)))?;
-    let check = check.filter(is_open).ok_or(Error::NotFound(Noun::SelfCheck))?;
-    let (encryption, signature) = (layers.encryption, judge(&layers, &check, now));
-    let id = check.id;
-    let taken = ca.write(move |tx| store::self_check::record_answer(tx, id, encryption, signature, MOST_ANSWERS))?;
-    if taken { Ok(id) } else { Err(Error::NotFound(Noun::SelfCheck)) }
+    let layers = take_apart(ca, answer.to, named.as_ref(), answer.mail, read)?;
+    let check = named.map_or_else(|| find_by_signer(ca, &layers), |check| Ok(Some(check)))?.filter(is_open);
+    if check.is_none() && !layers.is_opened {
+        return Err(Error::NotFound(Noun::SelfCheck));
+    }
+    let (encryption, signature) = match &check {
+        Some(check) => judge(&layers, check, now),
+        None => (layers.encryption, AnswerSignature::Hidden),
+    };
+    Ok(Judged { check: check.map(|it| it.id), encryption, signature, came_at: now, is_opened: layers.is_opened })
+}
+
+impl Judged {
+    /// Whether a key was used: then nobody may feel how long it took, and [`Judged::record`] waits for a fixed time.
+    pub fn is_opened(&self) -> bool {
+        self.is_opened
+    }
+
+    /// Writes it down; the test, or `None` for what was opened and belongs to none, which the sender is not told.
+    ///
+    /// # Errors
+    /// `NotFound(SelfCheck)` when too many answers have come meanwhile; `Internal`, `Busy`.
+    pub fn record(self, ca: &Ca) -> Result<Option<SelfCheckId>> {
+        let Some(id) = self.check else { return Ok(None) };
+        let (at, encryption, signature) = (self.came_at, self.encryption, self.signature);
+        let said = (at, encryption, signature);
+        let taken = ca.write(move |tx| store::self_check::record_answer(tx, id, said, MOST_ANSWERS))?;
+        if taken || self.is_opened { Ok(taken.then_some(id)) } else { Err(Error::NotFound(Noun::SelfCheck)) }
+    }
 }
 
 fn find_named(ca: &Ca, about: &[EnvelopeId]) -> Result<Option<StoredCheck>> {
@@ -66,19 +102,28 @@ fn find_by_signer(ca: &Ca, layers: &Layers) -> Result<Option<StoredCheck>> {
     Ok(of_mailbox.or(newest.first()).cloned())
 }
 
-/// What is said of the signatures: that one is good, or else what is wrong with the first.
-fn judge(layers: &Layers, check: &StoredCheck, now: Timestamp) -> AnswerSignature {
-    let mut judged = layers.signatures.iter().map(|signature| judge_one(signature, check, now));
-    if judged.any(|one| one == AnswerSignature::Good) {
-        return AnswerSignature::Good;
-    }
-    match layers.signatures.first() {
-        Some(first) => judge_one(first, check, now),
-        None if matches!(layers.encryption, AnswerEncryption::Good | AnswerEncryption::Absent) => {
-            AnswerSignature::Absent
-        }
-        None => AnswerSignature::Hidden,
-    }
+/// What is said of encryption and signatures: that one is good, or else what is wrong with the first. What stands in what was
+/// encrypted counts if it is proven to be an answer of this person's.
+fn judge(layers: &Layers, check: &StoredCheck, now: Timestamp) -> (AnswerEncryption, AnswerSignature) {
+    let is_proven = is_proven(layers, check);
+    let told = layers.signatures.iter().filter(|signature| !signature.is_inside || is_proven);
+    let judged: Vec<_> = told.map(|signature| judge_one(signature, check, now)).collect();
+    let encryption = if is_proven { AnswerEncryption::Good } else { layers.encryption };
+    let otherwise = match encryption {
+        AnswerEncryption::Good | AnswerEncryption::Absent => AnswerSignature::Absent,
+        AnswerEncryption::ToOthers | AnswerEncryption::Outdated | AnswerEncryption::Failed => AnswerSignature::Hidden,
+    };
+    let good = judged.iter().find(|one| **one == AnswerSignature::Good);
+    (encryption, good.or(judged.first()).copied().unwrap_or(otherwise))
+}
+
+/// Whether what was encrypted is signed by the person whose test it is, or holds the test's own identifier.
+fn is_proven(layers: &Layers, check: &StoredCheck) -> bool {
+    let is_theirs = |signature: &Signature| {
+        let by = signature.certificate.as_ref().filter(|_| signature.is_inside && signature.verified.is_ok());
+        by.is_some_and(|by| by.person == check.person)
+    };
+    layers.is_opened && (layers.names_test || layers.signatures.iter().any(is_theirs))
 }
 
 fn judge_one(signature: &Signature, check: &StoredCheck, now: Timestamp) -> AnswerSignature {

@@ -6,7 +6,8 @@ use crate::error::Result;
 use crate::received::{CertificateRef, Envelope, Opened, SignatureFault, SignedMessage, Signer};
 use crate::store;
 use crate::store::certificate::StoredCertificate;
-use crate::types::{AnswerEncryption, EmailAddress, PersonId, SerialNumber};
+use crate::store::self_check::StoredCheck;
+use crate::types::{AnswerEncryption, EmailAddress, EnvelopeId, PersonId, SerialNumber};
 use crate::use_cases::server_key::Purpose;
 use crate::use_cases::sign_notice::{Sender, list_usable};
 
@@ -29,8 +30,14 @@ pub enum Entity {
 /// What an answer is made of.
 #[derive(Debug)]
 pub(super) struct Layers {
+    /// What can be seen without a key; `Failed` for what a key was used for, whatever came of it.
     pub(super) encryption: AnswerEncryption,
+    /// From the outermost.
     pub(super) signatures: Vec<Signature>,
+    /// Whether a key was used.
+    pub(super) is_opened: bool,
+    /// Whether the test's own identifier stands in what was encrypted.
+    pub(super) names_test: bool,
 }
 
 /// A signature, and the certificate that it names if that is one from here.
@@ -39,20 +46,24 @@ pub(super) struct Signature {
     pub(super) certificate: Option<StoredCertificate>,
     /// Whether it is right, as far as the certificate is known.
     pub(super) verified: Result<(), SignatureFault>,
+    /// Whether it stands in what was encrypted.
+    pub(super) is_inside: bool,
 }
 
-/// Takes apart a mail to `address`; `read` knows MIME. `person` is whose answer it should be.
+/// Takes apart a mail to `address`; `read` knows MIME. `named` is the test that it says to answer. One layer is opened with a key
+/// and no further one, so that nobody wraps what somebody else encrypted into something of their own.
 ///
 /// # Errors
 /// `KeyUnavailable`, `Internal`.
 pub(super) fn take_apart(
     ca: &Ca,
     address: &EmailAddress,
-    person: Option<PersonId>,
+    named: Option<&StoredCheck>,
     mail: &[u8],
     read: impl Fn(&[u8]) -> Entity,
 ) -> Result<Layers> {
-    let mut layers = Layers { encryption: AnswerEncryption::Absent, signatures: Vec::new() };
+    let person = named.map(|check| check.person);
+    let mut layers = Layers::default();
     let mut entity = read(mail);
     for _ in 0..MOST_LAYERS {
         entity = match entity {
@@ -65,21 +76,15 @@ pub(super) fn take_apart(
             Entity::Cms(ber) => {
                 let der = asn1::ber_to_der(&ber).unwrap_or_default();
                 if let Some(envelope) = Envelope::read(&der) {
-                    match open(ca, address, &envelope)? {
-                        Ok(content) => {
-                            layers.encryption = AnswerEncryption::Good;
-                            read(&content)
-                        }
-                        Err(why) => {
-                            layers.encryption = why;
-                            break;
-                        }
-                    }
+                    let Some(content) = layers.open(ca, address, &envelope)? else { break };
+                    layers.names_test = named.is_some_and(|check| holds(&content, &check.envelope));
+                    read(&content)
                 } else if let Some(message) = SignedMessage::read(&der) {
                     let content = message.content.clone().unwrap_or_default();
                     layers.read_signers(ca, person, Some(message), &content)?;
                     read(&content)
                 } else {
+                    // Inside of what was encrypted this says nothing new.
                     layers.encryption = AnswerEncryption::Failed;
                     break;
                 }
@@ -89,7 +94,30 @@ pub(super) fn take_apart(
     Ok(layers)
 }
 
+impl Default for Layers {
+    fn default() -> Self {
+        let encryption = AnswerEncryption::Absent;
+        Self { encryption, signatures: Vec::new(), is_opened: false, names_test: false }
+    }
+}
+
 impl Layers {
+    /// The content, if one of the keys of the mailbox opens it and none was used before.
+    fn open(&mut self, ca: &Ca, address: &EmailAddress, envelope: &Envelope<'_>) -> Result<Option<Content>> {
+        if self.is_opened {
+            return Ok(None);
+        }
+        let (encryption, content) = match open(ca, address, envelope)? {
+            None => (AnswerEncryption::ToOthers, None),
+            Some(Opened::Outdated) => (AnswerEncryption::Outdated, None),
+            Some(Opened::Failed) => (AnswerEncryption::Failed, None),
+            Some(Opened::Content(content)) => (AnswerEncryption::Failed, Some(content)),
+        };
+        self.encryption = encryption;
+        self.is_opened = encryption == AnswerEncryption::Failed;
+        Ok(content)
+    }
+
     fn read_signers(
         &mut self,
         ca: &Ca,
@@ -97,9 +125,10 @@ impl Layers {
         message: Option<SignedMessage<'_>>,
         content: &[u8],
     ) -> Result<()> {
+        let is_inside = self.is_opened;
         let signers = message.map(|message| message.signers).unwrap_or_default();
         if signers.is_empty() {
-            self.signatures.push(Signature { certificate: None, verified: Err(SignatureFault::Algorithm) });
+            self.signatures.push(Signature { certificate: None, verified: Err(SignatureFault::Algorithm), is_inside });
         }
         for signer in &signers {
             let certificate = find_certificate(ca, person, &signer.certificate)?;
@@ -107,7 +136,7 @@ impl Layers {
                 Some(certificate) => verify(signer, content, certificate)?,
                 None => Ok(()),
             };
-            self.signatures.push(Signature { certificate, verified });
+            self.signatures.push(Signature { certificate, verified, is_inside });
         }
         Ok(())
     }
@@ -141,22 +170,24 @@ fn find_certificate(ca: &Ca, person: Option<PersonId>, named: &CertificateRef) -
 
 type Content = zeroize::Zeroizing<Vec<u8>>;
 
-/// The content, if one of the keys of the mailbox opens it.
-fn open(ca: &Ca, address: &EmailAddress, envelope: &Envelope<'_>) -> Result<Result<Content, AnswerEncryption>> {
+/// What comes of the one of the mailbox's keys that it is for; `None` if it is for none.
+fn open(ca: &Ca, address: &EmailAddress, envelope: &Envelope<'_>) -> Result<Option<Opened>> {
     let (now, sender) = (ca.clock.now(), Sender { purpose: Purpose::SelfCheck, address });
     for own in ca.store.read(|connection| list_usable(ca, connection, sender, now))? {
         let identifier = store::certificate::key_of(&own.certificate)?.identifier();
         let names = CertificateRef::both_of(&own.certificate, identifier.octets())?;
         if let Some(name) = envelope.recipients().find(|recipient| names.contains(recipient)) {
             let key = ca.keys.open_opening_key(&own.key_name)?;
-            return Ok(match envelope.open(name, &key, &*ca.entropy)? {
-                Opened::Content(content) => Ok(content),
-                Opened::Outdated => Err(AnswerEncryption::Outdated),
-                Opened::Failed => Err(AnswerEncryption::Failed),
-            });
+            return envelope.open(name, &key, &*ca.entropy).map(Some);
         }
     }
-    Ok(Err(AnswerEncryption::ToOthers))
+    Ok(None)
+}
+
+/// Whether the identifier stands somewhere in the content, as in a text that quotes the test mail.
+fn holds(content: &[u8], envelope: &EnvelopeId) -> bool {
+    let wanted = envelope.to_string();
+    content.windows(wanted.len()).any(|part| part == wanted.as_bytes())
 }
 
 /// Signed, encrypted and signed once more are three.

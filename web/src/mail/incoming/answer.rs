@@ -1,33 +1,72 @@
 //! Handing an answer to the CA.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ca_core::error::Noun;
-use ca_core::types::EmailAddress;
-use ca_core::use_cases::self_check::{Answer, take_answer};
-use ca_core::{Ca, Error};
+use ca_core::types::{EmailAddress, EnvelopeId, SelfCheckId};
+use ca_core::use_cases::self_check::{Answer, judge_answer};
+use ca_core::{Ca, Error, Result};
 use tokio::task::spawn_blocking;
+use tokio::time::{Instant, sleep_until};
 
 use super::dialogue::Taken;
 use super::entity;
 
 /// Looks at a mail that came to `address`.
 pub(super) async fn hand_over(ca: &Arc<Ca>, address: &EmailAddress, mail: Vec<u8>) -> Taken {
+    let begun = Instant::now();
     let header = entity::read_header(&mail);
     if header.is_automatic {
         return Taken::Done;
     }
-    let (ca, address) = (Arc::clone(ca), address.clone());
-    let work = move || {
-        let answer = Answer { to: &address, about: &header.about, mail: &mail };
-        take_answer(&ca, &answer, entity::read)
-    };
-    match spawn_blocking(work).await.map_err(Error::internal).and_then(|taken| taken) {
+    match take(ca, address.clone(), header.about, mail, begun).await {
         Ok(_) => Taken::Done,
         Err(Error::NotFound(Noun::SelfCheck)) => Taken::Unexpected,
         Err(error) => {
             tracing::error!(%error, "the answer to a test mail can't be looked at, and is asked for again");
             Taken::Later
+        }
+    }
+}
+
+/// Whatever came of a key shows at the same time, on the page and to the mail server.
+async fn take(
+    ca: &Arc<Ca>,
+    address: EmailAddress,
+    about: Vec<EnvelopeId>,
+    mail: Vec<u8>,
+    begun: Instant,
+) -> Result<Option<SelfCheckId>> {
+    let own = Arc::clone(ca);
+    let look = move || judge_answer(&own, &Answer { to: &address, about: &about, mail: &mail }, entity::read);
+    let judged = spawn_blocking(look).await.map_err(Error::internal)??;
+    if judged.is_opened() {
+        sleep_until(begun + whole_steps(begun.elapsed())).await;
+    }
+    let own = Arc::clone(ca);
+    spawn_blocking(move || judged.record(&own)).await.map_err(Error::internal)?
+}
+
+/// The next multiple of [`STEP`].
+fn whole_steps(elapsed: Duration) -> Duration {
+    let steps = elapsed.as_millis() / STEP.as_millis() + 1;
+    STEP.saturating_mul(u32::try_from(steps).unwrap_or(u32::MAX))
+}
+
+/// Far longer than opening an answer and verifying its signatures takes.
+const STEP: Duration = Duration::from_secs(1);
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::whole_steps;
+
+    #[test]
+    fn work_is_shown_at_whole_seconds() {
+        for (took, shown) in [(0, 1), (1, 1), (999, 1), (1000, 2), (2500, 3)] {
+            assert_eq!(whole_steps(Duration::from_millis(took)), Duration::from_secs(shown), "{took} ms");
         }
     }
 }
