@@ -1,6 +1,7 @@
 //! Where time comes from: always a parameter, so that a test can stand at any second.
 
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::thread;
 
 use time::OffsetDateTime;
 
@@ -10,6 +11,11 @@ use crate::types::Timestamp;
 pub trait Clock: Send + Sync {
     /// The current time in UTC, cut to the second.
     fn now(&self) -> Timestamp;
+
+    /// Lets the time pass until `moment`. It may be over earlier when the clock is set meanwhile: look again.
+    ///
+    /// To be called with no transaction open and no lock held.
+    fn wait_until(&self, moment: Timestamp);
 }
 
 /// The machine's clock.
@@ -21,9 +27,17 @@ impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         Timestamp::from(OffsetDateTime::now_utc())
     }
+
+    #[expect(clippy::disallowed_methods, reason = "the one place where the machine's time enters")]
+    fn wait_until(&self, moment: Timestamp) {
+        // Negative when the moment is over.
+        if let Ok(rest) = (moment.as_offset_date_time() - OffsetDateTime::now_utc()).try_into() {
+            thread::sleep(rest);
+        }
+    }
 }
 
-/// A clock that stands still until it is moved: for tests and for replaying a day.
+/// A clock that stands still until it is moved, or somebody waits by it: for tests and for replaying a day.
 #[derive(Debug)]
 pub struct ManualClock(AtomicI64);
 
@@ -42,5 +56,25 @@ impl ManualClock {
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
         Timestamp::from_unix_seconds(self.0.load(Ordering::SeqCst))
+    }
+
+    /// Moves on to that moment at once.
+    fn wait_until(&self, moment: Timestamp) {
+        self.0.fetch_max(moment.unix_seconds(), Ordering::SeqCst);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_machine_s_clock_waits_for_the_next_second_and_not_for_one_that_is_over() {
+        let clock = SystemClock;
+        let now = clock.now();
+        let next = now + time::Duration::SECOND;
+        clock.wait_until(next);
+        assert!(clock.now() >= next);
+        clock.wait_until(now);
     }
 }

@@ -49,6 +49,7 @@ pub(crate) fn insert_authority(tx: &mut Tx<'_>, new: &NewAuthority) -> Result<Au
             authority::crl_number.eq(0),
             authority::last_signed_at.eq(now),
             authority::created_at.eq(now),
+            authority::crl_this_update.eq(Timestamp::from_unix_seconds(0).to_row()),
         ))
         .returning(authority::id)
         .row(tx.connection)?;
@@ -77,7 +78,7 @@ pub(crate) fn list_crl_numbers(connection: &mut AnyConnection) -> Result<Vec<(St
     Ok(authority::table.order(authority::id).select((authority::slug, authority::crl_number)).rows(connection)?)
 }
 
-/// Notes that a CRL with this number and this thisUpdate was published: the next number is above it, and nothing is
+/// Notes that a CRL with this number and this thisUpdate was published: the next ones are above them, and nothing is
 /// signed before that time.
 pub(crate) fn raise_crl_number(tx: &mut Tx<'_>, id: AuthorityId, number: i64, this_update: Timestamp) -> Result<()> {
     let row = authority::table.find(id.number());
@@ -87,20 +88,38 @@ pub(crate) fn raise_crl_number(tx: &mut Tx<'_>, id: AuthorityId, number: i64, th
     diesel::update(row.filter(authority::last_signed_at.lt(this_update.to_row())))
         .set(authority::last_signed_at.eq(this_update.to_row()))
         .run(tx.connection)?;
+    diesel::update(row.filter(authority::crl_this_update.lt(this_update.to_row())))
+        .set(authority::crl_this_update.eq(this_update.to_row()))
+        .run(tx.connection)?;
     Ok(())
 }
 
-/// Takes the next CRL number of a CA: above every earlier one, and not below the clock, so that a restored backup does
-/// not go back. Returns it with the number before.
-///
-/// The row is locked, so that of two processes that publish at once the second waits and takes the next.
-pub(crate) fn take_crl_number(tx: &mut Tx<'_>, id: AuthorityId) -> Result<(i64, i64)> {
-    let row = authority::table.find(id.number());
-    let previous: QueryResult<i64> = locked_row!(row.select(authority::crl_number), tx.connection);
-    let previous = previous?;
-    let number = (previous + 1).max(tx.now().unix_seconds());
-    diesel::update(row).set(authority::crl_number.eq(number)).run(tx.connection)?;
-    Ok((number, previous))
+/// The last CRL of a CA that was begun.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CrlTurn {
+    /// The highest CRL number that was taken.
+    pub(crate) number: i64,
+    /// The latest thisUpdate that was taken.
+    pub(crate) this_update: Timestamp,
+}
+
+/// The last CRL that was begun. The row is locked, so that of two processes that publish at once the second waits and takes
+/// the next.
+pub(crate) fn lock_crl_turn(tx: &mut Tx<'_>, id: AuthorityId) -> Result<CrlTurn> {
+    let row = authority::table.find(id.number()).select((authority::crl_number, authority::crl_this_update));
+    let last: QueryResult<(i64, time::PrimitiveDateTime)> = locked_row!(row, tx.connection);
+    let (number, this_update) = last?;
+    Ok(CrlTurn { number, this_update: Timestamp::from_row(this_update) })
+}
+
+/// Takes this second, and the next CRL number of a CA: above `last`, and not below the clock, so that a restored backup does
+/// not go back. To be called with the row locked.
+pub(crate) fn take_crl_turn(tx: &mut Tx<'_>, id: AuthorityId, last: i64) -> Result<i64> {
+    let number = (last + 1).max(tx.now().unix_seconds());
+    diesel::update(authority::table.find(id.number()))
+        .set((authority::crl_number.eq(number), authority::crl_this_update.eq(tx.now().to_row())))
+        .run(tx.connection)?;
+    Ok(number)
 }
 
 /// Records that the CA is about to sign, and refuses when the clock stands before the last time it did: it went back,

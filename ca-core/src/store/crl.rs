@@ -19,20 +19,23 @@ pub(crate) struct StoredCrl {
     pub(crate) entries: i64,
     /// How many changes to what its CA has revoked it carries; [`NOT_COUNTED`] for one that was made elsewhere.
     pub(crate) changes: i64,
+    /// Whether no other CRL of its CA has this thisUpdate.
+    pub(crate) own_second: bool,
 }
 
 /// No log goes back so far: the CRL that follows is made from everything that is revoked.
 pub(crate) const NOT_COUNTED: i64 = -1;
 
-type Row = (i64, PrimitiveDateTime, PrimitiveDateTime, i64, i64);
+type Row = (i64, PrimitiveDateTime, PrimitiveDateTime, i64, i64, bool);
 
-fn read((number, this_update, next_update, entries, changes): Row) -> StoredCrl {
+fn read((number, this_update, next_update, entries, changes, own_second): Row) -> StoredCrl {
     StoredCrl {
         number,
         this_update: Timestamp::from_row(this_update),
         next_update: Timestamp::from_row(next_update),
         entries,
         changes,
+        own_second,
     }
 }
 
@@ -40,7 +43,7 @@ pub(crate) fn newest_crl(connection: &mut AnyConnection, authority: AuthorityId)
     let row: Option<Row> = crl::table
         .filter(crl::authority_id.eq(authority.number()))
         .order(crl::number.desc())
-        .select((crl::number, crl::this_update, crl::next_update, crl::entries, crl::changes))
+        .select((crl::number, crl::this_update, crl::next_update, crl::entries, crl::changes, crl::own_second))
         .limit(1)
         .row(connection)
         .optional()?;
@@ -64,6 +67,7 @@ pub(crate) fn insert_crl(tx: &mut Tx<'_>, authority: AuthorityId, new: &StoredCr
             crl::next_update.eq(new.next_update.to_row()),
             crl::entries.eq(new.entries),
             crl::changes.eq(new.changes),
+            crl::own_second.eq(new.own_second),
         ))
         .run(tx.connection)?;
     Ok(true)

@@ -12,6 +12,7 @@ diesel::table! {
         crl_number -> BigInt,
         last_signed_at -> Timestamp,
         created_at -> Timestamp,
+        crl_this_update -> Timestamp,
     }
 }
 
@@ -194,6 +195,7 @@ diesel::table! {
         next_update -> Timestamp,
         entries -> BigInt,
         changes -> BigInt,
+        own_second -> Bool,
     }
 }
 

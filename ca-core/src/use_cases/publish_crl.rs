@@ -1,16 +1,20 @@
 //! Making and publishing CRLs: on change and on schedule, with numbers that never go back.
 
+mod carried;
 pub(crate) mod make;
 pub(crate) mod newest;
+mod turn;
 
 use std::sync::{Arc, OnceLock};
 
 use time::Duration;
 
+pub use self::carried::ChangesMade;
+use self::turn::Wanted;
 use super::for_each_issuing;
 use crate::authority::Authority;
 use crate::ca::Ca;
-use crate::crl::{Freshness, ISSUING_CADENCE};
+use crate::crl::Freshness;
 use crate::error::{Error, Result};
 use crate::keys::AuthorityKey;
 use crate::policy::Actor;
@@ -59,6 +63,12 @@ impl CrlFile {
     /// DER.
     pub fn der(&self) -> &[u8] {
         &self.der
+    }
+
+    /// Whether no other CRL of its CA has the same thisUpdate. Unknown, and so false, for one that a former version of the
+    /// program made, or that a restore took over.
+    pub fn has_own_second(&self) -> bool {
+        self.stored.own_second
     }
 
     /// SHA-256 of it, made when it is first asked for.
@@ -145,7 +155,11 @@ pub fn crl_status(ca: &Ca) -> Result<Vec<CrlStatus>> {
 /// `KeyUnavailable`, `Lint`, `Internal`, `Busy`: the first that one met; the other CAs' are published.
 pub fn publish_due_crls(ca: &Ca) -> Result<Vec<PublishedCrl>> {
     publish_each(ca, |authority| {
-        if is_due(ca, authority)? { publish_with_own_key(ca, authority, &Actor::System) } else { Ok(None) }
+        if is_due(ca, authority)? {
+            publish_with_own_key(ca, authority, &Actor::System, Wanted::IfDue)
+        } else {
+            Ok(None)
+        }
     })
 }
 
@@ -154,12 +168,12 @@ pub fn publish_due_crls(ca: &Ca) -> Result<Vec<PublishedCrl>> {
 /// # Errors
 /// As [`publish_due_crls`].
 pub fn publish_all_crls(ca: &Ca, actor: &Actor) -> Result<Vec<PublishedCrl>> {
-    publish_each(ca, |authority| publish_with_own_key(ca, authority, actor))
+    publish_each(ca, |authority| publish_with_own_key(ca, authority, actor, Wanted::Now))
 }
 
-fn publish_with_own_key(ca: &Ca, authority: &Authority, actor: &Actor) -> Result<Option<PublishedCrl>> {
+fn publish_with_own_key(ca: &Ca, authority: &Authority, actor: &Actor, wanted: Wanted) -> Result<Option<PublishedCrl>> {
     let key = ca.signing_key(authority)?;
-    make::publish_one(ca, authority, &key, actor)
+    make::publish_one(ca, authority, &key, actor, wanted)
 }
 
 fn publish_each(ca: &Ca, publish: impl Fn(&Authority) -> Result<Option<PublishedCrl>>) -> Result<Vec<PublishedCrl>> {
@@ -177,18 +191,13 @@ pub fn publish_root_crl(ca: &Ca, key: &AuthorityKey, actor: &Actor) -> Result<Pu
     let fits = roots.iter().find(|root| root.key_identifier() == key.identifier());
     let root =
         fits.ok_or_else(|| Error::KeyUnavailable("this key belongs to no root of this installation".to_owned()))?;
-    make::publish_one(ca, root, key, actor)?
+    make::publish_one(ca, root, key, actor, Wanted::Now)?
         .ok_or_else(|| Error::internal("another process published a newer CRL meanwhile"))
 }
 
 fn is_due(ca: &Ca, authority: &Authority) -> Result<bool> {
     let now = ca.clock.now();
-    ca.store.read(|connection| {
-        let changed = store::crl::count_changes(connection, authority.id())?.waiting() > 0;
-        let newest = store::crl::newest_crl(connection, authority.id())?;
-        let aged = newest.is_none_or(|crl| now - crl.this_update >= ISSUING_CADENCE.renew_after);
-        Ok(changed || aged)
-    })
+    ca.store.read(|connection| turn::is_due(connection, authority.id(), now))
 }
 
 const BEHIND_AFTER: Duration = Duration::minutes(1);

@@ -5,6 +5,7 @@ mod acting;
 mod batch;
 mod by_the_clock;
 mod crl_list;
+mod crl_seconds;
 mod deadlines;
 mod directory_people;
 mod effect;

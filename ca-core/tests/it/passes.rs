@@ -190,6 +190,10 @@ impl Clock for ReleasingClock {
         }
         self.of.ca.clock().now()
     }
+
+    fn wait_until(&self, moment: Timestamp) {
+        self.of.ca.clock().wait_until(moment);
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use time::Duration;
 
 use super::newest::newest_file;
+use super::turn::{Turn, Wanted, take_turn};
 use super::{CrlFile, PublishedCrl};
 use crate::audit::Event;
 use crate::authority::Authority;
@@ -22,35 +23,37 @@ use crate::store;
 use crate::store::crl::StoredCrl;
 use crate::types::{AuthorityId, SerialNumber, Timestamp};
 
-/// 1. A transaction takes the number and says how many changes the CRL will carry. 2. The list is made, linted and signed
-///    with no transaction held. 3. The octets are stored, a megabyte a transaction. 4. A transaction makes the CRL known,
+/// 1. A transaction takes the number and thisUpdate, and says how many changes the CRL will carry. 2. The list is made, linted
+///    and signed with no transaction held. 3. The octets are stored, a megabyte a transaction. 4. A transaction makes the CRL known,
 ///    unless a newer one stands already.
 ///
 /// The list is read after the number was taken: what was revoked in between is on it and stays due, so that it is at
-/// worst published twice and never lost.
+/// worst published twice and never lost. `None` when it is not due any more, or a newer one is known.
 pub(super) fn publish_one(
     ca: &Ca,
     authority: &Authority,
     key: &AuthorityKey,
     actor: &Actor,
+    wanted: Wanted,
 ) -> Result<Option<PublishedCrl>> {
     let id = authority.id();
-    let begun = ca.write(move |tx| begin(tx, id))?;
+    let Some(turn) = take_turn(ca, id, wanted)? else { return Ok(None) };
     crash_point::pass(CrashPoint::CrlNumberTaken);
-    let this_update = ca.clock.now();
-    let making = Making { ca, authority, key, begun, this_update, next_update: next_update(authority, this_update) };
+    let this_update = turn.this_update;
+    let making = Making { ca, authority, key, turn, this_update, next_update: next_update(authority, this_update) };
     let (linted, entries) = making.list()?;
     crash_point::pass(CrashPoint::CrlLinted);
     let der = linted.sign(key)?;
     crash_point::pass(CrashPoint::CrlSigned);
     let stored = StoredCrl {
-        number: begun.number,
+        number: turn.number,
         this_update,
         next_update: making.next_update,
         entries: i64::try_from(entries).map_err(Error::internal)?,
-        changes: begun.changes,
+        changes: turn.changes,
+        own_second: true,
     };
-    store_octets(ca, id, begun.number, &der)?;
+    store_octets(ca, id, turn.number, &der)?;
     crash_point::pass(CrashPoint::CrlOctetsStored);
     if !make_known(ca, authority, actor, &stored)? {
         return Ok(None);
@@ -60,22 +63,6 @@ pub(super) fn publish_one(
     ca.crls.keep(id, &file);
     forget_old(ca, id)?;
     Ok(Some(file.facts()))
-}
-
-/// What a CRL begins with.
-#[derive(Clone, Copy)]
-struct Begun {
-    number: i64,
-    previous_number: i64,
-    changes: i64,
-}
-
-fn begin(tx: &mut store::Tx<'_>, id: AuthorityId) -> Result<Begun> {
-    store::authority::advance_clock(tx, id)?;
-    // The row with the number stays locked: who takes the next number counts no fewer changes.
-    let (number, previous_number) = store::authority::take_crl_number(tx, id)?;
-    let changes = store::crl::count_changes(tx.connection(), id)?.made;
-    Ok(Begun { number, previous_number, changes })
 }
 
 fn next_update(authority: &Authority, this_update: Timestamp) -> Timestamp {
@@ -88,7 +75,7 @@ struct Making<'a> {
     ca: &'a Ca,
     authority: &'a Authority,
     key: &'a AuthorityKey,
-    begun: Begun,
+    turn: Turn,
     this_update: Timestamp,
     next_update: Timestamp,
 }
@@ -133,7 +120,7 @@ impl Making<'_> {
     }
 
     fn changed_since(&self, changes: i64) -> Result<Changed> {
-        let (id, until) = (self.authority.id(), self.begun.changes);
+        let (id, until) = (self.authority.id(), self.turn.changes);
         let serials =
             self.ca.store.read(|connection| store::revocation_change::list_changes(connection, id, changes, until))?;
         Ok(serials.map(|serials| serials.into_iter().collect()))
@@ -182,8 +169,8 @@ impl Making<'_> {
 
     fn lint(&self, list: &Splice<'_>, last: Option<&Predecessor<'_>>) -> Result<(LintedCrl, usize)> {
         let terms = CrlTerms {
-            number: self.begun.number,
-            previous_number: self.begun.previous_number,
+            number: self.turn.number,
+            previous_number: self.turn.previous_number,
             this_update: self.this_update,
             next_update: self.next_update,
             is_root: self.authority.is_root(),

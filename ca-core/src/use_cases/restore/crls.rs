@@ -243,6 +243,7 @@ fn note_taken(ca: &Ca, found: &FoundCrl, added: usize, changed: usize) -> Result
         next_update: found.crl.next_update,
         entries: found.crl.entries,
         changes: store::crl::NOT_COUNTED,
+        own_second: false,
     };
     let digest = Sha256Digest::of(&found.crl.der);
     let newest = ca.store.read(|connection| store::crl::newest_crl(connection, id))?;
