@@ -115,6 +115,9 @@ pub struct Publication {
     pub ldap_url: Option<String>,
     /// The directory suffix below which the CA's entries stand, such as `dc=example,dc=com`.
     pub base: String,
+    /// For how many seconds a proxy may keep an OCSP answer.
+    #[serde(default = "ocsp_max_age")]
+    pub ocsp_max_age: u32,
 }
 
 /// The sections above, checked.
@@ -197,6 +200,7 @@ impl Settings {
             demand(is_url(url, "ldap"), "publication.ldap_url", "give ldap://host or ldap://host:port")?;
         }
         demand(is_suffix(&publication.base), "publication.base", "give a directory suffix such as dc=example,dc=com")?;
+        demand(publication.ocsp_max_age <= 3600, "publication.ocsp_max_age", "give 0 to 3600 seconds")?;
         Ok(Self {
             domains,
             database_url: absolute_database(folder, &database.url),
@@ -216,6 +220,10 @@ impl Settings {
 
 fn hold_days() -> u32 {
     30
+}
+
+fn ocsp_max_age() -> u32 {
+    60
 }
 
 fn absolute_database(folder: &Path, url: &str) -> String {

@@ -5,6 +5,7 @@ mod cert_id;
 mod draft;
 mod layout;
 mod lint;
+mod path;
 mod request;
 mod status;
 
@@ -12,6 +13,7 @@ pub use answers::Answer;
 pub(crate) use answers::{Answers, Desk};
 pub(crate) use cert_id::CertId;
 pub(crate) use draft::{AnswerDraft, AnswerTerms};
+pub use path::PathRequest;
 pub use request::OcspRequest;
 pub(crate) use status::{Single, Status};
 

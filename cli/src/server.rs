@@ -1,6 +1,7 @@
 //! The running server: portal, publication, directory responder, publishers and the threads that look after the CA.
 
 mod heads;
+mod presence;
 mod sign_in;
 mod stop;
 mod upkeep;
@@ -18,6 +19,8 @@ use tokio::task::JoinSet;
 use web::Application;
 
 use crate::configuration::Configuration;
+use presence::Presence;
+pub(crate) use presence::is_server_running;
 pub(crate) use stop::Stop;
 
 /// A server that serves until it is stopped.
@@ -30,6 +33,8 @@ pub(crate) struct Server {
     tasks: JoinSet<Result<()>>,
     threads: Vec<JoinHandle<()>>,
     stop: Stop,
+    /// None when the file can't be written.
+    _presence: Option<Presence>,
 }
 
 impl Server {
@@ -62,6 +67,7 @@ impl Server {
 
         upkeep::ready_mail_queue(&ca);
         upkeep::keep_responders(&ca);
+        let presence = announce(&ca);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let mut tasks = JoinSet::new();
         let entered = runtime.enter();
@@ -86,7 +92,17 @@ impl Server {
             spawn("tend", &ca, &stop, upkeep::tend)?,
             spawn("heads", &ca, &stop, heads::keep_heads)?,
         ];
-        Ok(Self { ca, portal_url, publication, responder: responder_address, runtime, tasks, threads, stop })
+        Ok(Self {
+            ca,
+            portal_url,
+            publication,
+            responder: responder_address,
+            runtime,
+            tasks,
+            threads,
+            stop,
+            _presence: presence,
+        })
     }
 
     /// Serves until `interrupted` is said, or a listener fails.
@@ -120,6 +136,15 @@ impl Server {
         anyhow::ensure!(broken == 0, "a thread of the server broke down");
         outcome
     }
+}
+
+fn announce(ca: &Ca) -> Option<Presence> {
+    let announced = Presence::announce(&ca.settings().keys.directory);
+    announced
+        .inspect_err(
+            |error| tracing::warn!(%error, "commands can't see that a server runs, and publish CRLs beside it"),
+        )
+        .ok()
 }
 
 fn spawn(name: &str, ca: &Arc<Ca>, stop: &Stop, work: fn(&Ca, &Stop)) -> Result<JoinHandle<()>> {

@@ -1,8 +1,8 @@
 //! A question about certificates, as it comes in a POST or in the path of a GET: it is refused by the protocol's own means,
 //! or answered with what is true, about what was asked, under the responder's signature.
 
-use ca_core::ocsp::{OcspFault, OcspRequest};
-use ca_core::use_cases::answer_ocsp::answer_ocsp;
+use ca_core::ocsp::{OcspFault, OcspRequest, PathRequest};
+use ca_core::use_cases::answer_ocsp::{answer_ocsp, choose_request};
 use ca_core::use_cases::certificates::CertificateView;
 use data_encoding::BASE64;
 use der::{Decode as _, Encode as _};
@@ -14,9 +14,40 @@ use crate::{House, second_opinion};
 pub(crate) fn take(house: &House, input: &[u8]) -> bool {
     let posted = OcspRequest::read(input);
     let path = BASE64.encode(input);
-    assert_eq!(OcspRequest::read_path(&path), posted, "a GET is read as another question");
-    let got = std::str::from_utf8(input).map_err(|_| OcspFault::MalformedRequest).and_then(OcspRequest::read_path);
+    let got = PathRequest::read(&path);
+    match &posted {
+        Ok(request) => assert_eq!(got, Ok(PathRequest::Plain(request.clone())), "a GET is read as another question"),
+        Err(_) => assert!(got.is_err() || path.contains('/'), "a GET is read that is refused as a POST"),
+    }
+    if let Ok(request) = &posted {
+        check_merged(house, &path, request);
+    }
+    let got = std::str::from_utf8(input).map_err(|_| OcspFault::MalformedRequest).and_then(PathRequest::read);
+    let got = got.and_then(|it| chosen(house, it));
     posted.is_ok_and(|request| ask(house, &request, Some(input))) | got.is_ok_and(|request| ask(house, &request, None))
+}
+
+/// What a proxy that merges slashes makes of a path is read as what was asked, or as one of several, or refused.
+fn check_merged(house: &House, path: &str, request: &OcspRequest) {
+    let mut merged = path.to_owned();
+    while merged.contains("//") {
+        merged = merged.replace("//", "/");
+    }
+    match PathRequest::read(&merged) {
+        Ok(PathRequest::Plain(read)) => assert_eq!(read, *request, "read as another question"),
+        Ok(PathRequest::Merged(readings)) => {
+            assert!(readings.len() > 1 && readings.contains(request), "what was asked is not among them");
+            drop(choose_request(house.ca(), readings));
+        }
+        Err(fault) => assert_eq!(fault, OcspFault::MalformedRequest),
+    }
+}
+
+fn chosen(house: &House, asked: PathRequest) -> Result<OcspRequest, OcspFault> {
+    match asked {
+        PathRequest::Plain(request) => Ok(request),
+        PathRequest::Merged(readings) => choose_request(house.ca(), readings),
+    }
 }
 
 /// Whether there is an answer.

@@ -33,12 +33,12 @@ pub(crate) async fn crl(request: HttpRequest, web: Data<Web>, file: Path<String>
     });
     match found.await {
         Ok(Some((crl, gzip))) => {
-            let (digest, changed_at) = (crl.digest(), crl.facts().this_update);
+            let (digest, changed_at, has_own_second) = (crl.digest(), crl.facts().this_update, crl.has_own_second());
             let document = match gzip {
                 Some(gzip) => Document::compressed(gzip, CRL, digest),
                 None => Document::of_digest(Bytes::from_owner(Shared(crl)), CRL, digest),
             };
-            document.changed_at(changed_at).varying().answer(&request)
+            document.changed_at(changed_at).told_by_date(has_own_second).varying().answer(&request)
         }
         Ok(None) => missing().await,
         Err(_) => unavailable(),

@@ -41,12 +41,9 @@ impl OcspRequest {
         Ok(Self { cert_ids, nonce })
     }
 
-    /// Reads what follows the server's address in a GET: base64, percent-encoded or not (RFC 6960 Appendix A.1).
-    ///
-    /// # Errors
-    /// As [`OcspRequest::read`].
-    pub fn read_path(path: &str) -> Result<Self, OcspFault> {
-        decode_path(path).ok_or(OcspFault::MalformedRequest).and_then(|der| Self::read(&der))
+    /// Whether its answer is for whoever asked alone: it repeats what they sent.
+    pub fn has_nonce(&self) -> bool {
+        self.nonce.is_some()
     }
 
     /// The certificates that it asks about, at least one.
@@ -58,26 +55,6 @@ impl OcspRequest {
     pub(crate) fn nonce(&self) -> Option<&[u8]> {
         self.nonce.as_deref()
     }
-}
-
-/// Percent-decodes once and reads base64; missing padding is let through.
-fn decode_path(path: &str) -> Option<Vec<u8>> {
-    let mut octets = Vec::with_capacity(path.len());
-    let mut rest = path.as_bytes();
-    while let [first, tail @ ..] = rest {
-        rest = tail;
-        if *first == b'%' {
-            let (digits, tail) = rest.split_at_checked(2)?;
-            octets.extend(data_encoding::HEXUPPER_PERMISSIVE.decode(digits).ok()?);
-            rest = tail;
-        } else {
-            octets.push(*first);
-        }
-    }
-    while octets.last() == Some(&b'=') {
-        octets.pop();
-    }
-    data_encoding::BASE64_NOPAD.decode(&octets).ok()
 }
 
 /// The nonce, which must have 1 to 128 bytes (RFC 9654 §2.1). A critical extension that is not known can't be honoured.
@@ -194,23 +171,6 @@ mod tests {
         let large = vec![0x30; OcspRequest::MOST_OCTETS + 1];
         for der in [&[][..], b"GET /", &good[..good.len() - 1], &with_tail, &empty, &large] {
             assert_eq!(OcspRequest::read(der), Err(OcspFault::MalformedRequest));
-        }
-    }
-
-    #[test]
-    fn base64_in_a_path_is_read_in_every_way_that_clients_write_it() {
-        let der = [0x30, 0x06, 0xfb, 0xef, 0xbe, 0xff, 0xff, 0x3f];
-        assert_eq!(data_encoding::BASE64.encode(&der), "MAb7777//z8=");
-        for path in ["MAb7777//z8=", "MAb7777//z8", "MAb7777%2F%2Fz8%3D", "MAb7777%2f%2fz8%3d", "MAb7777/%2Fz8%3D"] {
-            assert_eq!(decode_path(path).as_deref(), Some(&der[..]), "{path}");
-        }
-        assert_eq!(decode_path("%2B%2b++").as_deref(), Some(&[0xfb, 0xef, 0xbe][..]));
-    }
-
-    #[test]
-    fn what_is_no_base64_is_refused() {
-        for path in ["MAb*", "M", "%", "%4", "%zz", "MAb7777-_z8"] {
-            assert_eq!(decode_path(path), None, "{path}");
         }
     }
 }

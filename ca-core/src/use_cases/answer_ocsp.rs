@@ -31,6 +31,48 @@ pub fn answer_ocsp(ca: &Ca, request: &OcspRequest) -> Result<Arc<Answer>, OcspFa
     })
 }
 
+/// Which of the requests that a path may have been before a proxy merged its slashes was asked: the only one about CAs that
+/// are here; of several the only one about a certificate that is known here, since a serial number is random.
+///
+/// # Errors
+/// `MalformedRequest` when it can't be told; `InternalError`, which is logged here.
+pub fn choose_request(ca: &Ca, readings: Vec<OcspRequest>) -> Result<OcspRequest, OcspFault> {
+    choose(ca, readings).unwrap_or_else(|error| {
+        tracing::error!(%error, "a question about a certificate can't be read");
+        Err(OcspFault::InternalError)
+    })
+}
+
+fn choose(ca: &Ca, mut readings: Vec<OcspRequest>) -> Result<Result<OcspRequest, OcspFault>> {
+    let authorities = ca.authorities()?;
+    let issuer = |cert_id: &CertId| authorities.iter().find(|authority| cert_id.names(authority));
+    readings.retain(|reading| reading.cert_ids().iter().all(|cert_id| issuer(cert_id).is_some()));
+    if readings.len() > MOST_LOOKED_UP {
+        return Ok(Err(OcspFault::MalformedRequest));
+    }
+    if readings.len() > 1 {
+        let mut known = Vec::new();
+        for reading in readings {
+            let is_known = |connection: &mut Reader, cert_id: &CertId| match issuer(cert_id) {
+                Some(issuer) => Ok(read_status(connection, issuer, cert_id)? != Status::Unknown),
+                None => Ok::<_, Error>(false),
+            };
+            let all_known = ca.store.read(|connection| {
+                reading.cert_ids().iter().try_fold(true, |all, cert_id| Ok(all && is_known(connection, cert_id)?))
+            })?;
+            if all_known {
+                known.push(reading);
+            }
+        }
+        readings = known;
+    }
+    let only = readings.pop().filter(|_| readings.is_empty());
+    Ok(only.ok_or(OcspFault::MalformedRequest))
+}
+
+/// How many readings of a path are looked up in the store.
+const MOST_LOOKED_UP: usize = 8;
+
 /// Why there is no answer: what the client is told, or what only the log is.
 enum Failure {
     Told(OcspFault),

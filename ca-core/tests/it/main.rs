@@ -12,6 +12,7 @@ mod effect;
 mod guessing;
 mod heads;
 mod ocsp;
+mod ocsp_by_get;
 mod passes;
 mod reminders;
 mod restored;

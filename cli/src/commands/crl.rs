@@ -1,5 +1,7 @@
 //! `inkan crl`
 
+mod due;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
@@ -7,7 +9,6 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use ca_core::crl::Freshness;
-use ca_core::error::Conflict;
 use ca_core::keys::AuthorityKey;
 use ca_core::policy::Actor;
 use ca_core::use_cases::publish_crl::{self, PublishedCrl};
@@ -18,6 +19,7 @@ use super::Context;
 use super::init::read_key;
 use crate::exit::CHECK_FAILED;
 use crate::output::print;
+pub(super) use due::publish_due;
 
 /// Publish CRLs, see how they stand, sign the root's.
 #[derive(Debug, Subcommand)]
@@ -66,20 +68,6 @@ pub(crate) fn run(context: &Context, crl: &Crl) -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Publishes what a command has changed. In an installation whose restore is not finished it waits: a theft can be reported
-/// all the same.
-pub(super) fn publish_due(ca: &Ca) -> Result<()> {
-    match publish_crl::publish_due_crls(ca) {
-        Err(Error::Conflict(Conflict::RestoreUnfinished)) => {
-            eprintln!(
-                "inkan: it is recorded, but no CRL is published before the restore is finished: inkan restore finish"
-            );
-            Ok(())
-        }
-        published => Ok(published.map(drop)?),
-    }
 }
 
 fn status(context: &Context, ca: &Ca) -> Result<ExitCode> {

@@ -110,7 +110,7 @@ fn a_cache_is_told_how_long_and_a_get_is_read_however_it_is_written() -> Result<
     for wanted in [
         "http/1.1 200",
         "content-type: application/ocsp-response",
-        "cache-control: max-age=300, public, no-transform, must-revalidate",
+        "cache-control: max-age=60, public, no-transform, must-revalidate",
         "etag: \"",
         "last-modified: ",
         "expires: ",
@@ -121,6 +121,30 @@ fn a_cache_is_told_how_long_and_a_get_is_read_however_it_is_written() -> Result<
     let tag = headers.lines().find_map(|line| line.strip_prefix("etag: ")).context("a tag")?.trim().to_owned();
     let again = curl(&["--include", "--header", &format!("If-None-Match: {tag}")], &percent)?;
     ensure!(again.starts_with(b"HTTP/1.1 304"), "{}", String::from_utf8_lossy(&again));
+    let with_nonce = data_encoding::BASE64.encode(&client.ask(&["-nonce"], &[&office.issued.serial])?);
+    let headers = String::from_utf8(curl(&["--head"], &with_nonce.replace('/', "%2F"))?)?.to_ascii_lowercase();
+    let line = |name: &str| headers.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+    ensure!(line("cache-control: ") == Some("max-age=0, no-transform, must-revalidate"), "{headers}");
+    ensure!(line("expires: ").is_some() && line("expires: ") == line("last-modified: "), "{headers}");
+    Ok(())
+}
+
+#[test]
+fn a_get_whose_slashes_a_proxy_has_merged_is_read() -> Result<()> {
+    let office = Office::open()?;
+    let client = office.client()?;
+    let serial = "4affffffffffff0b";
+    let path = data_encoding::BASE64.encode(&client.ask(&["-no_nonce"], &[serial])?);
+    ensure!(path.contains("//"), "{path} has no slashes to merge");
+    let mut merged = path.clone();
+    while merged.contains("//") {
+        merged = merged.replace("//", "/");
+    }
+    for path in [&path, &merged, &merged.replace('/', "%2F"), merged.trim_end_matches('=')] {
+        let url = format!("{}/{path}", office.url());
+        let answer = run(Command::new("curl").args(["--silent", "--show-error", "--path-as-is", &url]))?.ok()?.stdout;
+        ensure!(client.read(&answer, &[], serial)?.status == "unknown", "{path}");
+    }
     Ok(())
 }
 

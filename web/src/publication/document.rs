@@ -1,5 +1,7 @@
 //! Bytes with what HTTP says about them.
 
+use std::borrow::Cow;
+
 use actix_web::http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_RANGE, ETAG, EXPIRES, HeaderMap, IF_MODIFIED_SINCE,
     IF_NONE_MATCH, IF_RANGE, LAST_MODIFIED, RANGE, VARY, X_CONTENT_TYPE_OPTIONS,
@@ -19,14 +21,14 @@ pub(super) struct Document {
     content_type: &'static str,
     /// The document's name for caches, with its quotes.
     tag: String,
-    caching: &'static str,
+    caching: Cow<'static, str>,
     is_gzip: bool,
     /// Whether there is another encoding of it.
     varies: bool,
     /// A CA certificate never changes; a CRL and an answer do.
     changed_at: Option<Timestamp>,
-    /// Whether no other one may bear the same date: what is signed twice within a second is told apart by its tag alone.
-    is_told_by_date: bool,
+    /// Whether no other one has the same date. Otherwise its tag alone tells it from others.
+    has_own_date: bool,
     expires_at: Option<Timestamp>,
 }
 
@@ -43,11 +45,11 @@ impl Document {
             bytes,
             content_type,
             tag: format!("\"{digest}\""),
-            caching: "public, max-age=300",
+            caching: "public, max-age=300".into(),
             is_gzip: false,
             varies: false,
             changed_at: None,
-            is_told_by_date: true,
+            has_own_date: false,
             expires_at: None,
         }
     }
@@ -63,14 +65,28 @@ impl Document {
         Self { varies: true, ..self }
     }
 
-    /// As bytes that a cache may neither change nor keep for longer than five minutes (RFC 9919 §7.2).
-    pub(super) fn unchangeable(self) -> Self {
-        Self { caching: "max-age=300, public, no-transform, must-revalidate", is_told_by_date: false, ..self }
+    /// As bytes that no cache may change, and that one for all may keep for so many seconds (RFC 9919 §7.2).
+    pub(super) fn unchangeable(self, seconds: i64) -> Self {
+        let caching = format!("max-age={seconds}, public, no-transform, must-revalidate");
+        Self { caching: caching.into(), ..self }
+    }
+
+    /// As bytes for whoever asked, which no cache may give to anybody else.
+    pub(super) fn for_one(self) -> Self {
+        Self { caching: "max-age=0, no-transform, must-revalidate".into(), ..self }
     }
 
     /// When it became what it is.
     pub(super) fn changed_at(self, at: Timestamp) -> Self {
         Self { changed_at: Some(at), ..self }
+    }
+
+    /// As one whose date no other one has, had or will have at this address.
+    ///
+    /// Only then does the date tell it from others (RFC 9110 §8.8.2.2): who fetched one within the second of another must not
+    /// be told that nothing has changed.
+    pub(super) fn told_by_date(self, has_own_date: bool) -> Self {
+        Self { has_own_date, ..self }
     }
 
     /// When there will be another at the latest.
@@ -108,23 +124,22 @@ impl Document {
             }
             None => text(asked, IF_MODIFIED_SINCE.as_str())
                 .and_then(parse_date)
-                .is_some_and(|known| self.is_told_by_date && self.changed_at == Some(known)),
+                .is_some_and(|known| self.has_own_date && self.changed_at == Some(known)),
         }
     }
 
     /// Whoever has the first part of another document must not get the second part of this one (RFC 9110 §13.1.5).
+    ///
+    /// A date does not do: the gzip of a document has the same one, and clients that were given a tag must not send it.
     fn may_be_parted(&self, asked: &HeaderMap) -> bool {
-        let condition = text(asked, IF_RANGE.as_str());
-        condition.is_none_or(|known| {
-            known == self.tag || (self.changed_at.is_some() && parse_date(known) == self.changed_at)
-        })
+        text(asked, IF_RANGE.as_str()).is_none_or(|known| known == self.tag)
     }
 
     fn head(&self, status: StatusCode) -> HttpResponseBuilder {
         let mut response = HttpResponse::build(status);
         response
             .insert_header((ETAG, self.tag.as_str()))
-            .insert_header((CACHE_CONTROL, self.caching))
+            .insert_header((CACHE_CONTROL, self.caching.as_ref()))
             .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"));
         if self.varies {
             response.insert_header((VARY, "Accept-Encoding"));
@@ -176,7 +191,7 @@ mod tests {
         });
         let changed_at = "2026-04-01T00:00:00Z".parse().unwrap();
         let document = Document::new(b"crl".to_vec(), "application/pkix-crl").changed_at(changed_at);
-        document.answer(&request.to_http_request())
+        document.told_by_date(true).answer(&request.to_http_request())
     }
 
     #[test]
@@ -196,14 +211,14 @@ mod tests {
     #[test]
     fn a_part_is_given_to_whoever_has_the_rest_of_the_same_document() {
         let tag = ask(&[]).headers().get(ETAG).unwrap().to_str().unwrap().to_owned();
-        let date = "Wed, 01 Apr 2026 00:00:00 GMT";
-        for condition in [None, Some(tag.as_str()), Some(date)] {
+        for condition in [None, Some(tag.as_str())] {
             let pairs = [Some((RANGE, "bytes=1-")), condition.map(|known| (IF_RANGE, known))];
             let part = ask(&pairs.into_iter().flatten().collect::<Vec<_>>());
             assert_eq!(part.status(), StatusCode::PARTIAL_CONTENT, "{condition:?}");
             assert_eq!(part.headers().get(CONTENT_RANGE).unwrap(), "bytes 1-2/3");
         }
-        for known in ["\"other\"", "Tue, 31 Mar 2026 00:00:00 GMT", "nonsense"] {
+        let same_date = "Wed, 01 Apr 2026 00:00:00 GMT";
+        for known in ["\"other\"", "Tue, 31 Mar 2026 00:00:00 GMT", same_date, "nonsense"] {
             assert_eq!(ask(&[(RANGE, "bytes=1-"), (IF_RANGE, known)]).status(), StatusCode::OK, "{known}");
         }
         assert_eq!(ask(&[(RANGE, "bytes=3-")]).status(), StatusCode::RANGE_NOT_SATISFIABLE);
@@ -220,18 +235,36 @@ mod tests {
         assert_eq!(by(Method::HEAD, IF_NONE_MATCH, &tag), StatusCode::NOT_MODIFIED);
     }
 
-    /// Two answers may be signed within a second: the date does not tell them apart.
+    /// OCSP answers, and CRLs of which nobody knows whether another one was made in the same second.
     #[test]
-    fn an_ocsp_answer_is_told_by_its_tag_alone() {
+    fn what_may_share_its_date_is_told_by_its_tag_alone() {
         let changed_at = "2026-04-01T00:00:00Z".parse().unwrap();
-        let answer = |name: HeaderName, value: &str| {
-            let document = Document::new(b"answer".to_vec(), "application/ocsp-response").unchangeable();
-            let request = TestRequest::with_uri("/x").insert_header((name, HeaderValue::from_str(value).unwrap()));
+        let date = "Wed, 01 Apr 2026 00:00:00 GMT";
+        let ask = |pairs: &[(HeaderName, &str)]| {
+            let document = Document::new(b"answer".to_vec(), "application/ocsp-response").unchangeable(60);
+            let request = pairs.iter().fold(TestRequest::with_uri("/x"), |request, (name, value)| {
+                request.insert_header((name.clone(), HeaderValue::from_str(value).unwrap()))
+            });
             document.changed_at(changed_at).answer(&request.to_http_request())
         };
-        let first = answer(IF_MODIFIED_SINCE, "Wed, 01 Apr 2026 00:00:00 GMT");
+        let first = ask(&[(IF_MODIFIED_SINCE, date)]);
         assert_eq!(first.status(), StatusCode::OK);
+        assert_eq!(ask(&[(RANGE, "bytes=1-"), (IF_RANGE, date)]).status(), StatusCode::OK);
         let tag = first.headers().get(ETAG).unwrap().to_str().unwrap();
-        assert_eq!(answer(IF_NONE_MATCH, tag).status(), StatusCode::NOT_MODIFIED);
+        assert_eq!(ask(&[(IF_NONE_MATCH, tag)]).status(), StatusCode::NOT_MODIFIED);
+        assert_eq!(ask(&[(RANGE, "bytes=1-"), (IF_RANGE, tag)]).status(), StatusCode::PARTIAL_CONTENT);
+    }
+
+    #[test]
+    fn a_document_without_a_date_is_told_by_its_tag_alone() {
+        let ask = |name: HeaderName, value: &str| {
+            let request = TestRequest::with_uri("/x").insert_header((RANGE, "bytes=1-"));
+            let request = request.insert_header((name, HeaderValue::from_str(value).unwrap()));
+            Document::new(b"cer".to_vec(), "application/pkix-cert").answer(&request.to_http_request()).status()
+        };
+        for date in ["Wed, 01 Apr 2026 00:00:00 GMT", "nonsense", ""] {
+            assert_eq!(ask(IF_RANGE, date), StatusCode::OK, "{date}");
+            assert_eq!(ask(IF_MODIFIED_SINCE, date), StatusCode::PARTIAL_CONTENT, "{date}");
+        }
     }
 }

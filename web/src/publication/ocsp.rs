@@ -6,8 +6,10 @@ use std::time::Duration;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
-use ca_core::ocsp::{Answer, OcspFault, OcspRequest};
-use ca_core::use_cases::answer_ocsp::{answer_ocsp, find_answer};
+use ca_core::Ca;
+use ca_core::ocsp::{Answer, OcspFault, OcspRequest, PathRequest};
+use ca_core::types::Timestamp;
+use ca_core::use_cases::answer_ocsp::{answer_ocsp, choose_request, find_answer};
 
 use super::Document;
 use crate::Web;
@@ -24,11 +26,17 @@ pub(crate) async fn post(request: HttpRequest, web: Data<Web>, body: Body) -> Ht
 /// `GET /ocsp/{request}`, the request as base64, percent-encoded or not.
 pub(crate) async fn get(request: HttpRequest, web: Data<Web>) -> HttpResponse {
     // The path as it was sent: base64 has `/` in it, which must not divide it.
-    let read = OcspRequest::read_path(request.uri().path().strip_prefix("/ocsp/").unwrap_or_default());
+    let path = request.uri().path().strip_prefix("/ocsp/").unwrap_or_default();
+    let read = match PathRequest::read(path) {
+        Ok(PathRequest::Plain(request)) => Ok(request),
+        Ok(PathRequest::Merged(readings)) => work(&web, move |ca| choose_request(ca, readings)).await,
+        Err(fault) => Err(fault),
+    };
     respond(&request, &web, read).await
 }
 
 async fn respond(http: &HttpRequest, web: &Web, read: Result<OcspRequest, OcspFault>) -> HttpResponse {
+    let has_nonce = read.as_ref().is_ok_and(OcspRequest::has_nonce);
     let answered = match read {
         Ok(request) => match find_answer(&web.ca, &request) {
             Some(kept) => Ok(kept),
@@ -39,19 +47,40 @@ async fn respond(http: &HttpRequest, web: &Web, read: Result<OcspRequest, OcspFa
     match answered {
         Ok(answer) => {
             let (digest, from, until) = (answer.digest(), answer.this_update(), answer.next_update());
-            let document = Document::of_digest(Bytes::from_owner(Shared(answer)), CONTENT_TYPE, digest).unchangeable();
-            document.changed_at(from).expires_at(until).answer(http)
+            let document =
+                Document::of_digest(Bytes::from_owner(Shared(answer)), CONTENT_TYPE, digest).changed_at(from);
+            let document = if has_nonce {
+                document.for_one().expires_at(from)
+            } else {
+                document.unchangeable(cached_for(web, until)).expires_at(until)
+            };
+            document.answer(http)
         }
         Err(fault) => refuse(fault),
     }
 }
 
+/// For how many seconds a cache may keep an answer that is good until then: as many as the setting says, and not beyond its
+/// nextUpdate.
+fn cached_for(web: &Web, until: Timestamp) -> i64 {
+    let most = i64::from(web.ca.settings().publication.ocsp_max_age);
+    (until - web.ca.clock().now()).whole_seconds().clamp(0, most)
+}
+
+/// An answer that is not kept.
+async fn make(web: &Web, request: OcspRequest) -> Result<Arc<Answer>, OcspFault> {
+    work(web, move |ca| answer_ocsp(ca, &request)).await
+}
+
 /// Asks the CA, a few at a time: whoever floods it with questions that need a signature each must not keep the cores from
 /// those who issue.
-async fn make(web: &Web, request: OcspRequest) -> Result<Arc<Answer>, OcspFault> {
+async fn work<T: Send + 'static>(
+    web: &Web,
+    work: impl FnOnce(&Ca) -> Result<T, OcspFault> + Send + 'static,
+) -> Result<T, OcspFault> {
     let turn = web.answering.wait_at_most(PATIENCE).await.map_err(|_| OcspFault::TryLater)?;
     let ca = Arc::clone(&web.ca);
-    turn.spend(move || answer_ocsp(&ca, &request)).await.map_err(|_| OcspFault::InternalError)?
+    turn.spend(move || work(&ca)).await.map_err(|_| OcspFault::InternalError)?
 }
 
 /// An error is said by the protocol's own means, and nobody keeps it (RFC 9919 §7.2).

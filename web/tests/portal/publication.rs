@@ -1,3 +1,6 @@
+use std::sync::Arc;
+
+use ca_core::clock::{Clock as _, ManualClock, SystemClock};
 use ca_core::policy::{Actor, IssueDirectly, RevokeCertificate, permit};
 use ca_core::profile::Profile;
 use ca_core::use_cases::issue_directly::{Wanted, issue_certificate};
@@ -49,6 +52,44 @@ fn crls_and_ca_certificates_are_there_and_nothing_else() {
         );
     }
     assert_eq!(program.send("POST", "/crl/root-g1.crl", &[], b"x".to_vec()).status, 404);
+}
+
+/// By a clock that stands still: the second CRL waits for the next second, and the date tells the two apart.
+#[test]
+fn whoever_holds_a_crl_is_given_the_one_of_the_next_revocation_however_soon_it_came() {
+    let clock = Arc::new(ManualClock::new(SystemClock.now()));
+    let portal = Portal::start_by(Arc::clone(&clock));
+    let alice = portal.person("Alice", "alice@example.com", &[]);
+    let csr = crate::support::csr();
+    let permitted = permit(&Actor::Host, IssueDirectly).unwrap();
+    let wanted = Wanted {
+        address: "alice@example.com".parse().unwrap(),
+        profile: Profile::Signing,
+        csr: csr.as_bytes().to_vec(),
+    };
+    let mut program = visitor(&portal);
+    let mut ask = |headers: &[(&str, &str)]| program.send("GET", "/crl/issuing-g1.crl", headers, Vec::new());
+    let mut last = ask(&[]);
+    for _ in 0..2 {
+        let issued = issue_certificate(&portal.ca, &permitted, wanted.clone()).unwrap();
+        let revoking = permit(&Actor::Host, RevokeCertificate { owner: alice }).unwrap();
+        revoke_certificate(&portal.ca, &revoking, issued.id, Happening::Superseded, None).unwrap();
+        assert_eq!(publish_due_crls(&portal.ca).unwrap().len(), 1);
+        let date = last.headers["last-modified"].clone();
+        let next = ask(&[("if-modified-since", &date)]);
+        assert_eq!(next.status, 200, "a revocation is kept back");
+        assert!(next.octets.len() > last.octets.len() && next.headers["last-modified"] != date);
+        last = next;
+    }
+    let date = last.headers["last-modified"].clone();
+    assert_eq!(ask(&[("if-modified-since", &date)]).status, 304);
+    assert_eq!(ask(&[("range", "bytes=1-"), ("if-range", &date)]).status, 200);
+    for file in ["/ca/issuing-g1.cer", "/ca/issuing-g1.p7c"] {
+        let answer = program.send("GET", file, &[("if-modified-since", &date)], Vec::new());
+        assert!(answer.status == 200 && !answer.headers.contains_key("last-modified"), "{file}");
+        let part = program.send("GET", file, &[("range", "bytes=1-"), ("if-range", &date)], Vec::new());
+        assert_eq!(part.status, 200, "{file}");
+    }
 }
 
 #[test]

@@ -332,6 +332,7 @@ fn settings(folder: &Path, url: &str, on: &Foundation, set: PolicySet) -> Settin
         url: format!("http://127.0.0.1:{}", on.publication.unwrap_or(8081)),
         ldap_url: None,
         base: "dc=example,dc=com".to_owned(),
+        ocsp_max_age: 60,
     };
     let database = Database { url: url.to_owned() };
     let keys = Keys { directory: "keys".into(), passphrase_file: Some("passphrase".into()) };

@@ -221,6 +221,7 @@ fn settings(set: PolicySet) -> Settings {
             url: "http://pki.example.com".to_owned(),
             ldap_url: Some("ldap://ldap.example.com".to_owned()),
             base: "dc=example,dc=com".to_owned(),
+            ocsp_max_age: 60,
         },
         Vec::new(),
     )

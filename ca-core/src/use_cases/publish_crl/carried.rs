@@ -1,5 +1,6 @@
 //! Whether a CRL that is out carries what was done until a moment.
 
+use crate::authority::Authority;
 use crate::ca::Ca;
 use crate::error::Result;
 use crate::store;
@@ -16,7 +17,7 @@ impl ChangesMade {
     /// `Internal` when the database can't be read.
     pub fn until_now(ca: &Ca) -> Result<Self> {
         let authorities = ca.authorities()?;
-        let issuing = authorities.iter().filter(|authority| !authority.is_root()).map(|authority| authority.id());
+        let issuing = authorities.iter().filter(|authority| !authority.is_root()).map(Authority::id);
         ca.store.read(|connection| {
             let made = issuing.map(|id| Ok((id, store::crl::count_changes(connection, id)?.made)));
             made.collect::<Result<_>>().map(Self)
