@@ -3,6 +3,8 @@
 //! The publisher asks here and nowhere else. A row of the outbox names an entry, never what to write into it: the entry
 //! is computed from the state at that moment, so that doing it twice changes nothing.
 
+use std::sync::Arc;
+
 use time::Duration;
 
 use crate::authority::Authority;
@@ -12,6 +14,7 @@ use crate::keys::KeyKind;
 use crate::profile::Profile;
 use crate::store;
 use crate::types::{AuthorityId, EmailAddress, MailboxId, PersonName, SerialNumber, Timestamp};
+use crate::use_cases::publish_crl::CrlFile;
 use crate::use_cases::publish_crl::newest::newest_file;
 
 /// The entry of a mailbox or of a CA.
@@ -33,7 +36,7 @@ pub struct MailboxView {
     /// Its owner's name.
     pub person: PersonName,
     /// Certificates that can be used to encrypt to the address now: neither expired, held nor revoked, and the newest
-    /// of its key algorithm.
+    /// of its key algorithm. One with an RSA key stands before all others: dirmngr 2.2 and 2.4 read the first value alone.
     pub certificates: Vec<PublishedCertificate>,
 }
 
@@ -142,6 +145,15 @@ fn read_mailbox(connection: &mut store::Reader, id: MailboxId, now: Timestamp) -
 }
 
 fn view_authority(ca: &Ca, id: AuthorityId) -> Result<Option<AuthorityView>> {
+    let Some(view) = view_authority_without_crl(ca, id)? else { return Ok(None) };
+    Ok(Some(AuthorityView { crl: newest_file(ca, id)?.map(|file| file.der().to_vec()), ..view }))
+}
+
+/// What stands in the entry of the CA, its CRL left out and not read.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn view_authority_without_crl(ca: &Ca, id: AuthorityId) -> Result<Option<AuthorityView>> {
     let authorities = ca.authorities()?;
     let Some(authority) = authorities.iter().find(|authority| authority.id() == id) else { return Ok(None) };
     Ok(Some(AuthorityView {
@@ -149,11 +161,20 @@ fn view_authority(ca: &Ca, id: AuthorityId) -> Result<Option<AuthorityView>> {
         name: authority.name().to_owned(),
         is_root: authority.is_root(),
         certificate: authority.certificate_der().to_vec(),
-        crl: newest_file(ca, id)?.map(|file| file.der().to_vec()),
+        crl: None,
     }))
 }
 
-/// Of certificates, newest first, the first of each key algorithm that can encrypt.
+/// The newest CRL of the CA from the one place in memory that HTTP serves it from too: it is read from the database once, and
+/// never copied.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn newest_crl(ca: &Ca, id: AuthorityId) -> Result<Option<Arc<CrlFile>>> {
+    newest_file(ca, id)
+}
+
+/// Of certificates, newest first, the first of each key algorithm that can encrypt; that of an RSA key first of all.
 fn newest_for_encryption(usable: Vec<store::certificate::Usable>) -> Vec<PublishedCertificate> {
     let mut seen = Vec::new();
     let mut newest = Vec::new();
@@ -162,15 +183,19 @@ fn newest_for_encryption(usable: Vec<store::certificate::Usable>) -> Vec<Publish
         let served = seen.iter().any(|kind: &KeyKind| kind.same_algorithm(certificate.key_algorithm));
         if encrypts && !served {
             seen.push(certificate.key_algorithm);
-            newest.push(PublishedCertificate {
-                authority: certificate.authority,
-                der: certificate.der,
-                serial: certificate.serial,
-                not_after: certificate.not_after,
-            });
+            newest.push(certificate);
         }
     }
-    newest
+    // The sort is stable: the others stay in their order.
+    newest.sort_by_key(|certificate| !matches!(certificate.key_algorithm, KeyKind::Rsa(_)));
+    newest.into_iter().map(PublishedCertificate::from).collect()
+}
+
+impl From<store::certificate::Usable> for PublishedCertificate {
+    fn from(usable: store::certificate::Usable) -> Self {
+        let store::certificate::Usable { authority, der, serial, not_after, .. } = usable;
+        Self { authority, der, serial, not_after }
+    }
 }
 
 /// The mailbox with exactly this address; letters of the local part count as equal in either case, as mail clients ask.
