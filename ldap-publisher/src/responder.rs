@@ -2,23 +2,40 @@
 //! from the database at each request.
 //!
 //! It answers whoever asks, so it is guarded: people are found by their whole address only, never listed; wrong guesses
-//! are counted by source (result `busy`); sizes, depths, times and connections are bounded.
+//! are counted by source (result `busy`); sizes, depths, times, connections and octets that nobody reads are bounded. What
+//! it answers with besides lies in [`desired`](crate::desired); a CRL is fetched for those alone who ask for it.
 
+mod attribute;
 mod authorities;
+mod ber;
 mod codec;
+mod compare;
+mod condition;
 mod connection;
+mod controls;
 mod encode;
 mod entry;
 mod exchange;
 mod fixed;
+mod flight;
+mod fold;
 mod limits;
-mod matching;
+mod name;
 mod operation;
+mod outcome;
+mod paging;
 mod question;
+mod request;
+mod schema;
 mod search;
+mod selection;
+#[cfg(test)]
+mod sent;
 mod shape;
+mod shown;
 
 use std::future::Future;
+use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -48,11 +65,10 @@ impl Responder {
     /// `Configuration` when the address can't be taken or the suffix is no distinguished name.
     pub fn bind(ca: Arc<Ca>, config: &ResponderConfig) -> Result<Self> {
         let source = Arc::new(Source::of(ca)?);
-        let listener = TcpListener::bind(&config.listen)
-            .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
-            .map_err(|error| {
-                Error::Configuration(format!("responder.listen: {} can't be used: {error}", config.listen))
-            })?;
+        let listener =
+            TcpListener::bind(&config.listen).and_then(|listener| prepare(&listener).map(|()| listener)).map_err(
+                |error| Error::Configuration(format!("responder.listen: {} can't be used: {error}", config.listen)),
+            )?;
         let address = listener.local_addr().map_err(Error::internal)?;
         Ok(Self { listener, address, source, limits: Limits::default() })
     }
@@ -105,4 +121,13 @@ impl Responder {
     }
 }
 
+/// Without a limit of ours the system would buffer some megabytes for each client that does not read. Connections have it from
+/// their listener.
+fn prepare(listener: &TcpListener) -> io::Result<()> {
+    rustix::net::sockopt::set_socket_send_buffer_size(listener, SEND_BUFFER)?;
+    listener.set_nonblocking(true)
+}
+
+/// Bytes; Linux takes twice as many.
+const SEND_BUFFER: usize = 256 * 1024;
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);

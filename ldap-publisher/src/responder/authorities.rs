@@ -1,16 +1,15 @@
 //! The CAs by name, so that a search need not read their CRLs to see whether it means them.
 
-use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use ca_core::feed::{self, EntryKey, EntryView};
+use ca_core::feed::{self, AuthorityView, EntryView};
 use ca_core::types::AuthorityId;
+use ca_core::use_cases::publish_crl::{CrlFile, newest_facts};
 use ca_core::{Ca, Result};
 use der::{Decode as _, Encode as _};
 
-use super::encode::LARGE;
-use super::entry::Entry;
+use super::entry::{Entry, Key};
 use crate::desired::Tree;
 use crate::dn::Dn;
 
@@ -18,17 +17,16 @@ use crate::dn::Dn;
 #[derive(Default)]
 pub(super) struct Authorities {
     known: Mutex<Vec<Arc<KnownAuthority>>>,
-    /// The large values that were answered with last, so that answers on their way share them.
-    large: Mutex<VecDeque<Bytes>>,
 }
 
 /// A CA without its CRL.
 pub(super) struct KnownAuthority {
-    id: AuthorityId,
-    /// Its entry, with something in place of the CRL.
-    pub(super) outline: Entry,
+    pub(super) id: AuthorityId,
+    /// The name of its entry.
+    pub(super) dn: Dn,
     /// The subject of its certificate.
     pub(super) subject: Option<Dn>,
+    view: AuthorityView,
 }
 
 impl Authorities {
@@ -46,39 +44,37 @@ impl Authorities {
     }
 
     fn learn(&self, ca: &Ca, tree: &Tree, id: AuthorityId) -> Result<Option<Arc<KnownAuthority>>> {
-        let Some(EntryView::Authority(mut view)) = feed::view_entry(ca, EntryKey::Authority(id))? else {
-            return Ok(None);
-        };
-        let subject = read_subject(&view.certificate);
-        view.crl = Some(vec![0]);
-        let outline = tree.desired(&EntryView::Authority(view)).into();
-        let known = Arc::new(KnownAuthority { id, outline, subject });
+        let Some(view) = feed::view_authority_without_crl(ca, id)? else { return Ok(None) };
+        let (dn, subject) = (tree.authority_dn(&view.name), read_subject(&view.certificate));
+        let known = Arc::new(KnownAuthority { id, dn, subject, view });
         self.lock().push(Arc::clone(&known));
         Ok(Some(known))
     }
 
-    /// The entry with the newest CRL.
-    pub(super) fn load(&self, known: &KnownAuthority, ca: &Ca, tree: &Tree) -> Result<Option<Entry>> {
-        let view = feed::view_entry(ca, EntryKey::Authority(known.id))?;
-        Ok(view.map(|view| Entry::from(tree.desired(&view)).map_values(|value| self.share(value))))
-    }
-
-    /// The same octets, in the place where they lie already.
-    fn share(&self, value: Bytes) -> Bytes {
-        if value.len() < LARGE {
-            return value;
-        }
-        let mut large = self.large.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = large.iter().find(|known| **known == value) {
-            return known.clone();
-        }
-        large.truncate(KEPT);
-        large.push_front(value.clone());
-        value
-    }
-
     fn lock(&self) -> MutexGuard<'_, Vec<Arc<KnownAuthority>>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl KnownAuthority {
+    /// Its entry, which says whether there is a CRL and does not hold it.
+    pub(super) fn entry(&self, ca: &Ca, tree: &Tree) -> Result<Entry> {
+        let crl = newest_facts(ca, self.id)?.map(|_| self.id);
+        let desired = tree.desired(&EntryView::Authority(self.view.clone()));
+        Ok(Entry::of(Key::Authority(self.id), desired, crl))
+    }
+}
+
+/// The newest CRL of a CA: the octets that HTTP serves too, not copied.
+pub(super) fn fetch_crl(ca: &Ca, authority: AuthorityId) -> Result<Option<Bytes>> {
+    Ok(feed::newest_crl(ca, authority)?.map(|file| Bytes::from_owner(SharedCrl(file))))
+}
+
+struct SharedCrl(Arc<CrlFile>);
+
+impl AsRef<[u8]> for SharedCrl {
+    fn as_ref(&self) -> &[u8] {
+        self.0.der()
     }
 }
 
@@ -87,5 +83,30 @@ fn read_subject(certificate: &[u8]) -> Option<Dn> {
     Dn::from_der(&certificate.tbs_certificate().subject().to_der().ok()?)
 }
 
-/// One CRL for each of a few CAs.
-const KEPT: usize = 7;
+#[cfg(test)]
+mod tests {
+    use inkan_tests::installation::Installation;
+
+    use super::*;
+
+    #[test]
+    fn everybody_is_answered_with_the_same_octets_until_there_is_a_newer_crl() {
+        let installation = Installation::found(&[]).unwrap();
+        let certificate = installation.enrol("Taro", "taro@example.com").unwrap();
+        for id in feed::list_authorities(&installation.ca).unwrap() {
+            let fetch = || fetch_crl(&installation.ca, id).unwrap().unwrap();
+            let place = feed::newest_crl(&installation.ca, id).unwrap().unwrap().der().as_ptr();
+            assert_eq!([fetch().as_ptr(), fetch().as_ptr()], [place, place], "a CRL was copied");
+        }
+        let slug = installation.issuing().unwrap().slug;
+        let newest = || ca_core::use_cases::publish_crl::newest_crl(&installation.ca, &slug).unwrap().unwrap();
+        let before = newest().der().to_vec();
+        installation.revoke(&certificate).unwrap();
+        let served: Vec<_> = feed::list_authorities(&installation.ca)
+            .unwrap()
+            .into_iter()
+            .map(|id| fetch_crl(&installation.ca, id).unwrap().unwrap())
+            .collect();
+        assert!(served.iter().any(|crl| **crl == *newest().der()) && !served.iter().any(|crl| **crl == *before));
+    }
+}

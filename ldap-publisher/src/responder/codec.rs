@@ -1,59 +1,32 @@
-//! From octets to requests: what a stranger sends is measured before it is parsed.
+//! From octets to requests: what a stranger sends is measured before it is read.
 
 use std::io;
 
-use bytes::{Buf as _, BytesMut};
-use ldap3_proto::LdapCodec;
-use ldap3_proto::proto::LdapMsg;
-use tokio_util::codec::{Decoder, Encoder};
+use bytes::BytesMut;
+use tokio_util::codec::Decoder;
 
+use super::ber::SEQUENCE;
+use super::request::Request;
 use super::shape::is_well_formed;
 
-/// Cuts the stream into `LDAPMessage`s (RFC 4511 §5.1) of bounded length and depth and decodes those that are requests.
-///
-/// The parser below it would parse again from the start at every octet that arrives, and wait without end for a length
-/// that never comes; here it sees whole messages only.
-pub(super) struct RequestCodec(LdapCodec);
-
-impl RequestCodec {
-    pub(super) fn new() -> Self {
-        Self(LdapCodec::new(Some(MAX_MESSAGE), Some(MAX_NESTING)))
-    }
-}
+/// Cuts the stream into `LDAPMessage`s (RFC 4511 §5.1) of bounded length and depth and reads those that are requests.
+pub(super) struct RequestCodec;
 
 impl Decoder for RequestCodec {
-    type Item = LdapMsg;
+    type Item = Request;
     type Error = io::Error;
 
-    fn decode(&mut self, buffer: &mut BytesMut) -> io::Result<Option<LdapMsg>> {
+    fn decode(&mut self, buffer: &mut BytesMut) -> io::Result<Option<Request>> {
         let Some(length) = message_length(buffer)? else { return Ok(None) };
         if buffer.len() < length {
             buffer.reserve(length - buffer.len());
             return Ok(None);
         }
-        let mut message = buffer.split_to(length);
-        if !is_request(&message) {
-            return Err(malformed("this is no request"));
-        }
+        let message = buffer.split_to(length).freeze();
         if !is_well_formed(&message, MAX_NESTING) {
             return Err(malformed("a length is indefinite, or a value does not fill its place"));
         }
-        // The parser logs each malformed message as an error; strangers must not write into the operator's log.
-        let decoded = tracing::subscriber::with_default(tracing::subscriber::NoSubscriber::default(), || {
-            self.0.decode(&mut message)
-        })?;
-        match decoded {
-            Some(request) if message.is_empty() && request.msgid > 0 => Ok(Some(request)),
-            _ => Err(malformed("the message does not end where it says, or has no usable id")),
-        }
-    }
-}
-
-impl Encoder<LdapMsg> for RequestCodec {
-    type Error = io::Error;
-
-    fn encode(&mut self, message: LdapMsg, buffer: &mut BytesMut) -> io::Result<()> {
-        self.0.encode(message, buffer)
+        Request::read(&message).map(Some).ok_or_else(|| malformed("this is no request"))
     }
 }
 
@@ -79,32 +52,10 @@ fn message_length(buffer: &[u8]) -> io::Result<Option<usize>> {
     if length > MAX_MESSAGE { Err(malformed("the message is too large")) } else { Ok(Some(length)) }
 }
 
-/// Whether the message is one of RFC 4511's requests, by its tags, with an id that is not negative (§4.1.1.1).
-fn is_request(message: &[u8]) -> bool {
-    let mut rest = message;
-    let header = if message.get(1).is_some_and(|length| *length < 0x80) {
-        2
-    } else {
-        2 + usize::from(message.get(1).unwrap_or(&0) & 0x7f)
-    };
-    rest.advance(header.min(message.len()));
-    match rest {
-        [INTEGER, length @ 1..=4, rest @ ..] => {
-            rest.first().is_some_and(|first| *first < 0x80)
-                && rest.get(usize::from(*length)).is_some_and(|tag| REQUESTS.contains(tag))
-        }
-        _ => false,
-    }
-}
-
 fn malformed(why: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, why)
 }
 
-const SEQUENCE: u8 = 0x30;
-const INTEGER: u8 = 0x02;
-/// bind, unbind, search, modify, add, delete, modify DN, compare, abandon, extended (RFC 4511 §4.2 to §4.12).
-const REQUESTS: [u8; 10] = [0x60, 0x42, 0x63, 0x66, 0x68, 0x4a, 0x6c, 0x6e, 0x50, 0x77];
 /// Bytes. The longest sensible request, a filter of fifty addresses, has a quarter of that.
 const MAX_MESSAGE: usize = 32 * 1024;
 /// Levels of BER: the message, the search, and filters nested deeper than are answered.
@@ -112,13 +63,13 @@ const MAX_NESTING: usize = 48;
 
 #[cfg(test)]
 mod tests {
-    use ldap3_proto::proto::{LdapFilter, LdapOp};
     use proptest::prelude::*;
 
     use super::*;
+    use crate::responder::request::{Filter, Operation};
 
-    fn decode(octets: &[u8]) -> io::Result<Option<LdapMsg>> {
-        RequestCodec::new().decode(&mut BytesMut::from(octets))
+    fn decode(octets: &[u8]) -> io::Result<Option<Request>> {
+        RequestCodec.decode(&mut BytesMut::from(octets))
     }
 
     /// `ldapsearch -x -b '' -s base '(objectClass=*)'`, its search request.
@@ -132,7 +83,7 @@ mod tests {
         }
         let message = decode(SEARCH).unwrap().unwrap();
         assert!(
-            matches!(message.op, LdapOp::SearchRequest(search) if search.filter == LdapFilter::Present("objectClass".into()))
+            matches!(message.operation, Operation::Search(search) if search.filter == Ok(Filter::Present("objectClass".into())))
         );
     }
 

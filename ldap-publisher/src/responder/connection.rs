@@ -4,20 +4,25 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use futures_util::{SinkExt as _, StreamExt as _};
-use ldap3_proto::proto::{LdapExtendedResponse, LdapMsg, LdapOp, LdapResult, LdapResultCode, LdapSearchRequest};
+use futures_util::StreamExt as _;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
 use tokio::time::timeout;
 use tokio_util::codec::Framed;
 
 use super::codec::RequestCodec;
-use super::encode::{Pieces, encode_entry};
-use super::entry::Selected;
+use super::compare::Assertion;
+use super::controls::{PageRequest, honour};
+use super::encode::{End, Pieces, encode_end, encode_entry};
+use super::entry::{Entry, Selected};
+use super::flight::Reservation;
 use super::limits::{Limits, Place};
-use super::operation::{self, result};
-use super::question::{Question, Refusal};
-use super::search::{Answer, Source};
-use crate::filter;
+use super::operation::{self, COMPARE_RESPONSE, SEARCH_RESULT_DONE};
+use super::outcome::{Code, Outcome};
+use super::paging::{Page, Pages};
+use super::question::Question;
+use super::request::{Compare, Operation, Request, Search};
+use super::search::{Found, Source};
+use super::shown::{show_assertion, show_filter, show_list, show_octets};
 
 /// A client and what it may use.
 pub(super) struct Connection<S> {
@@ -26,11 +31,20 @@ pub(super) struct Connection<S> {
     place: Place,
     source: Arc<Source>,
     limits: Limits,
+    pages: Pages,
+}
+
+/// The entries that answer a search, and what ends them.
+struct Answer {
+    entries: Vec<Selected>,
+    end: End,
+    /// Counts the octets of a large answer until they are taken.
+    reservation: Option<Reservation>,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     pub(super) fn new(stream: S, peer: SocketAddr, place: Place, source: Arc<Source>, limits: Limits) -> Self {
-        Self { stream: Framed::new(stream, RequestCodec::new()), peer, place, source, limits }
+        Self { stream: Framed::new(stream, RequestCodec), peer, place, source, limits, pages: Pages::default() }
     }
 
     /// Answers until the client leaves, stays silent for too long, or sends what is no LDAP.
@@ -52,131 +66,304 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     }
 
     /// Whether the connection goes on.
-    async fn answer(&mut self, request: LdapMsg) -> bool {
-        let LdapMsg { msgid, op, ctrl } = request;
-        let refusal = operation::refuse_controls(&ctrl);
-        match op {
-            LdapOp::UnbindRequest => false,
-            // RFC 4511 §4.11: no answer; nothing is under way when it is read.
-            LdapOp::AbandonRequest(_) => true,
-            LdapOp::SearchRequest(search) => {
-                let (entries, op) = match refusal {
-                    Some(refusal) => (Vec::new(), LdapOp::SearchResultDone(refusal)),
-                    None => self.search(search).await.into_parts(),
-                };
-                self.send(entries, LdapMsg { msgid, op, ctrl: operation::answer_controls(&ctrl) }).await
+    async fn answer(&mut self, request: Request) -> bool {
+        let Request { id, operation, controls } = request;
+        let (page, refused) = match honour(&controls, &operation) {
+            Ok(page) => (page, None),
+            Err(outcome) => (None, Some(outcome)),
+        };
+        if let Some(end) = operation::answer(&operation, refused) {
+            return self.send(id, Vec::new(), end).await;
+        }
+        match operation {
+            Operation::Search(search) => {
+                let Answer { entries, end, reservation } = self.search_and_log(&search, page).await;
+                let sent = self.send(id, entries, end).await;
+                drop(reservation);
+                sent
             }
-            other => {
-                if let Some(op) = operation::answer(other, refusal) {
-                    self.send(Vec::new(), LdapMsg { msgid, op, ctrl: Vec::new() }).await
-                } else {
-                    self.disconnect().await;
-                    false
-                }
+            Operation::Compare(compare) => {
+                let outcome = self.compare_and_log(&compare).await;
+                self.send(id, Vec::new(), End::new(COMPARE_RESPONSE, outcome)).await
             }
+            // RFC 4511 §4.11: no answer to an abandonment; nothing is under way when it is read.
+            other => matches!(other, Operation::Abandon),
         }
     }
 
-    async fn search(&self, request: LdapSearchRequest) -> Answer {
-        let Some(unlogged) = self.place.pay_line(Instant::now()) else { return self.find(request).await };
-        let scope = operation::scope_name(&request.scope);
-        let (base, attributes) = (filter::printable(&request.base), filter::printable(&request.attrs.join(",")));
-        let shown = filter::show(&request.filter);
-        let answer = self.find(request).await;
+    async fn search_and_log(&mut self, search: &Search, page: Option<PageRequest>) -> Answer {
+        let Some(unlogged) = self.place.pay_line(Instant::now()) else { return self.search(search, page).await };
+        let answer = self.search(search, page).await;
         tracing::info!(
             ldap.client = %self.peer,
-            ldap.base = %base,
-            ldap.scope = %scope,
-            ldap.filter = %shown,
-            ldap.attributes = %attributes,
+            ldap.base = %show_octets(&search.base),
+            ldap.scope = search.scope.map_or("?", |scope| scope.name()),
+            ldap.filter = %show_filter(&search.filter),
+            ldap.attributes = %show_list(&search.attributes),
             ldap.entries = answer.entries.len(),
-            ldap.result = answer.code.clone() as i64,
+            ldap.result = answer.end.outcome.code as u8,
             ldap.unlogged = unlogged,
             "ldap search"
         );
         answer
     }
 
-    async fn find(&self, request: LdapSearchRequest) -> Answer {
-        let question = match Question::of(&request, &self.source.tree) {
-            Ok(question) => question,
-            Err(refusal) => return refusal.into(),
+    async fn compare_and_log(&mut self, compare: &Compare) -> Outcome {
+        let Some(unlogged) = self.place.pay_line(Instant::now()) else { return self.compare(compare).await };
+        let outcome = self.compare(compare).await;
+        tracing::info!(
+            ldap.client = %self.peer,
+            ldap.base = %show_octets(&compare.entry),
+            ldap.assertion = %show_assertion(&compare.attribute, &compare.value),
+            ldap.result = outcome.code as u8,
+            ldap.unlogged = unlogged,
+            "ldap compare"
+        );
+        outcome
+    }
+
+    async fn search(&mut self, search: &Search, asked: Option<PageRequest>) -> Answer {
+        let question = match Question::of(search, &self.source.tree) {
+            Ok(question) => Arc::new(question),
+            Err(refusal) => return Answer::refused(refusal.into()),
         };
-        let guesses = self.source.count_guesses(&question);
-        if !self.place.pay_guesses(guesses, Instant::now()) {
-            return Answer::refused(
-                LdapResultCode::Busy,
-                "too many addresses without a certificate were asked for from here; wait a minute",
-            );
-        }
-        match timeout(self.limits.search, self.look_up(question, request)).await {
-            Ok(Ok(answer)) => {
-                self.place.refund_guesses(guesses - answer.misses, Instant::now());
-                answer
+        let (entries, outcome, page) = match asked {
+            Some(asked) if !asked.cookie.is_empty() => match self.find_next_page(search, &question, &asked).await {
+                Ok((entries, page)) => (entries, page.outcome, Some(page.answer)),
+                Err(outcome) => return Answer::refused(outcome),
+            },
+            asked => {
+                let mut found = self.find(&question).await;
+                let page = asked.map(|asked| self.pages.begin(&search.octets, asked.size, &mut found));
+                let (outcome, page) = page.map_or((found.outcome, None), |page| (page.outcome, Some(page.answer)));
+                (found.entries, outcome, page)
             }
-            Ok(Err(error)) => {
-                tracing::error!(error = %error, "a search could not be answered from the database");
-                Answer::refused(LdapResultCode::Other, "internal error")
+        };
+        match self.select(entries, &question).await {
+            Ok((entries, reservation)) => {
+                Answer { entries, end: End { page, ..End::new(SEARCH_RESULT_DONE, outcome) }, reservation }
             }
-            Err(_) => Answer::refused(LdapResultCode::TimeLimitExceeded, "the search took too long"),
+            Err(outcome) => Answer::refused(outcome),
         }
     }
 
-    async fn look_up(&self, question: Question, request: LdapSearchRequest) -> ca_core::Result<Answer> {
+    async fn compare(&self, compare: &Compare) -> Outcome {
+        let assertion = match Assertion::of(compare) {
+            Ok(assertion) => assertion,
+            Err(outcome) => return outcome,
+        };
+        match Question::of_entry(compare, &self.source.tree) {
+            Ok(question) => assertion.judge(self.find(&Arc::new(question)).await),
+            Err(refusal) => refusal.into(),
+        }
+    }
+
+    /// Looks for what is asked, against the source's guesses.
+    async fn find(&self, question: &Arc<Question>) -> Found {
+        let guesses = self.source.count_guesses(question);
+        if !self.place.pay_guesses(guesses, Instant::now()) {
+            let message = "too many addresses without a certificate were asked for from here; wait a minute";
+            return Found::refused(Outcome::new(Code::Busy, message));
+        }
+        let asked = Arc::clone(question);
+        match self.read(move |source| source.find(&asked)).await {
+            Ok(found) => {
+                self.place.refund_guesses(guesses - found.misses, Instant::now());
+                found
+            }
+            Err(outcome) => Found::refused(outcome),
+        }
+    }
+
+    /// The next page. What is on it was found before, so that nothing is guessed by it.
+    async fn find_next_page(
+        &mut self,
+        search: &Search,
+        question: &Arc<Question>,
+        asked: &PageRequest,
+    ) -> Result<(Vec<Entry>, Page), Outcome> {
+        let (keys, page) = self.pages.go_on(&search.octets, asked)?;
+        let question = Arc::clone(question);
+        let entries = self.read(move |source| source.find_again(&keys, &question.condition)).await?;
+        Ok((entries, page))
+    }
+
+    /// The entries with what was asked for of them, and room for that.
+    async fn select(
+        &self,
+        entries: Vec<Entry>,
+        question: &Arc<Question>,
+    ) -> Result<(Vec<Selected>, Option<Reservation>), Outcome> {
+        let entries = Arc::new(entries);
+        let selected = self.fetch(&entries, question).await?;
+        let weight = selected.iter().map(Selected::weight).sum();
+        if weight < self.limits.large {
+            return Ok((selected, None));
+        }
+        let flight = self.place.flight(Instant::now());
+        if let Some(reservation) = flight.try_reserve(weight) {
+            return Ok((selected, Some(reservation)));
+        }
+        // Whoever waits must not hold what is waited for.
+        drop(selected);
+        let Some(reservation) = flight.reserve(weight, self.limits.wait).await else {
+            let message = "too many large answers are on their way; read them first, or ask again later";
+            return Err(Outcome::new(Code::Busy, message));
+        };
+        Ok((self.fetch(&entries, question).await?, Some(reservation)))
+    }
+
+    async fn fetch(&self, entries: &Arc<Vec<Entry>>, question: &Arc<Question>) -> Result<Vec<Selected>, Outcome> {
+        let selection = &question.selection;
+        if !entries.iter().any(|entry| entry.needs_crl(selection)) {
+            return Ok(self.source.select(entries, selection).unwrap_or_default());
+        }
+        let (entries, question) = (Arc::clone(entries), Arc::clone(question));
+        self.read(move |source| source.select(&entries, &question.selection)).await
+    }
+
+    /// What a thread that may wait for the database makes of it, in time.
+    async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Source) -> ca_core::Result<T> + Send + 'static,
+    ) -> Result<T, Outcome> {
+        match timeout(self.limits.search, self.read_at_last(work)).await {
+            Ok(Ok(read)) => Ok(read),
+            Ok(Err(error)) => {
+                tracing::error!(error = %error, "a search could not be answered from the database");
+                Err(Outcome::new(Code::Other, "internal error"))
+            }
+            Err(_) => Err(Outcome::new(Code::TimeLimitExceeded, "the search took too long")),
+        }
+    }
+
+    async fn read_at_last<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Source) -> ca_core::Result<T> + Send + 'static,
+    ) -> ca_core::Result<T> {
         let source = Arc::clone(&self.source);
-        // The place goes into the search, which ends later than this when it takes too long.
+        // The place goes into the work, which ends later than this when it takes too long.
         let place = Arc::clone(&source.places).acquire_owned().await.map_err(ca_core::Error::internal)?;
-        let search = tokio::task::spawn_blocking(move || {
+        let work = tokio::task::spawn_blocking(move || {
             let _place = place;
-            source.search(&question, &request)
+            work(&source)
         });
-        search.await.map_err(ca_core::Error::internal)?
+        work.await.map_err(ca_core::Error::internal)?
     }
 
     /// Whether everything was taken by the client in time.
-    async fn send(&mut self, entries: Vec<Selected>, last: LdapMsg) -> bool {
-        let entries: Vec<_> = entries.into_iter().map(|entry| encode_entry(last.msgid, entry)).collect();
-        let bytes: usize = entries.iter().map(Pieces::len).sum();
+    async fn send(&mut self, id: i32, entries: Vec<Selected>, end: End) -> bool {
+        let mut messages: Vec<_> = entries.into_iter().map(|entry| encode_entry(id, entry)).collect();
+        messages.push(encode_end(id, end));
+        let bytes: usize = messages.iter().map(Pieces::len).sum();
         let patience = self.limits.write + Duration::from_secs(u64::try_from(bytes / 32_768).unwrap_or(0));
-        let stream = &mut self.stream;
-        let sending = async {
-            for piece in entries.into_iter().flatten() {
-                stream.get_mut().write_all(&piece).await?;
-            }
-            stream.send(last).await
-        };
-        matches!(timeout(patience, sending).await, Ok(Ok(())))
+        matches!(timeout(patience, self.write(messages)).await, Ok(Ok(())))
     }
 
-    /// Notice of disconnection (RFC 4511 §4.4.1).
+    /// Hands it to the network piece by piece: whoever takes nothing for a while is cut off, however much they may take.
+    async fn write(&mut self, messages: Vec<Pieces>) -> std::io::Result<()> {
+        let stream = self.stream.get_mut();
+        for piece in messages.into_iter().flatten() {
+            for chunk in piece.chunks(CHUNK) {
+                timeout(self.limits.stall, stream.write_all(chunk)).await??;
+            }
+        }
+        stream.flush().await
+    }
+
     async fn disconnect(&mut self) {
-        let res = result(LdapResultCode::ProtocolError, "the request can't be understood");
-        let notice = LdapExtendedResponse { res, name: Some(NOTICE_OF_DISCONNECTION.into()), value: None };
-        let notice = LdapMsg { msgid: 0, op: LdapOp::ExtendedResponse(notice), ctrl: Vec::new() };
-        self.send(Vec::new(), notice).await;
-        let _ = timeout(self.limits.write, self.stream.close()).await;
+        self.send(0, Vec::new(), operation::notice_of_disconnection()).await;
+        let _ = timeout(self.limits.write, self.stream.get_mut().shutdown()).await;
     }
 }
 
 impl Answer {
-    fn refused(code: LdapResultCode, message: &str) -> Self {
-        Self { entries: Vec::new(), code, matched: String::new(), message: message.to_owned(), misses: 0 }
-    }
-
-    fn into_parts(self) -> (Vec<Selected>, LdapOp) {
-        let done = LdapResult { code: self.code, matcheddn: self.matched, message: self.message, referral: Vec::new() };
-        (self.entries, LdapOp::SearchResultDone(done))
+    fn refused(outcome: Outcome) -> Self {
+        Self { entries: Vec::new(), end: End::new(SEARCH_RESULT_DONE, outcome), reservation: None }
     }
 }
 
-impl From<Refusal> for Answer {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Base(fault) => Self::refused(LdapResultCode::InvalidDNSyntax, &fault.to_string()),
-            Refusal::Filter => Self::refused(LdapResultCode::UnwillingToPerform, "the filter is too large"),
-            Refusal::Addresses => Self::refused(LdapResultCode::AdminLimitExceeded, "too many addresses in one search"),
+/// Bytes.
+const CHUNK: usize = 64 * 1024;
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+
+    use inkan_tests::installation::Installation;
+    use tokio::io::{AsyncReadExt as _, DuplexStream};
+    use tokio::task::JoinHandle;
+
+    use super::*;
+    use crate::responder::limits::Sources;
+    use crate::responder::sent::search_octets;
+
+    /// A directory whose every answer with a CRL is a large one.
+    struct Directory {
+        installation: Installation,
+        source: Arc<Source>,
+        sources: Arc<Sources>,
+        limits: Limits,
+    }
+
+    impl Directory {
+        fn start(limits: Limits) -> Self {
+            let installation = Installation::found(&[]).unwrap();
+            let source = Arc::new(Source::of(Arc::clone(&installation.ca)).unwrap());
+            Self { installation, source, sources: Sources::new(limits), limits }
+        }
+
+        /// A client that has asked for the issuing CA's CRL, and the connection's end.
+        async fn ask(&self, client: &str) -> (DuplexStream, JoinHandle<()>) {
+            let peer: IpAddr = client.parse().unwrap();
+            let (mut near, far) = tokio::io::duplex(64);
+            let place = self.sources.admit(peer, Instant::now()).unwrap();
+            let connection = Connection::new(far, (peer, 1).into(), place, Arc::clone(&self.source), self.limits);
+            let served = tokio::spawn(connection.serve());
+            let name = self.installation.issuing().unwrap().name;
+            let base = format!("cn={name},ou=pki,dc=example,dc=com");
+            near.write_all(&search_octets(&base, "base", "(objectClass=*)", &["2.5.4.39"])).await.unwrap();
+            (near, served)
         }
     }
-}
 
-const NOTICE_OF_DISCONNECTION: &str = "1.3.6.1.4.1.1466.20036";
+    /// Whether the answer begins with an entry; else it is `busy` (51). More than that is not read of it.
+    async fn is_answered(client: &mut DuplexStream) -> bool {
+        let mut octets = [0; 14];
+        client.read_exact(&mut octets).await.unwrap();
+        let end = octets.iter().position(|octet| *octet == 0x65);
+        let busy = end.is_some_and(|at| octets[at + 2..].starts_with(&[0x0a, 0x01, 51]));
+        assert!(busy || octets.contains(&0x64), "{octets:02x?}");
+        !busy
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn who_does_not_read_keeps_so_many_octets_and_nobody_else_from_theirs() {
+        let limits = Limits {
+            large: 1,
+            octets_per_source: 1024,
+            octets: 2048,
+            wait: Duration::from_millis(20),
+            ..Limits::default()
+        };
+        let directory = Directory::start(limits);
+        let (mut first, _) = directory.ask("192.0.2.1").await;
+        assert!(is_answered(&mut first).await);
+        let (mut second, _) = directory.ask("192.0.2.1").await;
+        assert!(!is_answered(&mut second).await, "a source has its share and no more");
+        let (mut other, _) = directory.ask("192.0.2.2").await;
+        assert!(is_answered(&mut other).await, "another source has a share of its own");
+        let (mut third, _) = directory.ask("192.0.2.3").await;
+        assert!(!is_answered(&mut third).await, "all together have no more");
+        drop(first);
+        while !is_answered(&mut directory.ask("192.0.2.1").await.0).await {}
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn who_takes_nothing_is_cut_off_long_before_the_time_for_a_large_answer_is_over() {
+        let directory = Directory::start(Limits { stall: Duration::from_millis(20), ..Limits::default() });
+        let (mut client, served) = directory.ask("192.0.2.1").await;
+        assert!(is_answered(&mut client).await);
+        served.await.unwrap();
+    }
+}

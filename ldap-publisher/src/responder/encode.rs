@@ -1,11 +1,14 @@
-//! A found entry as octets, its large values shared with every other answer that carries them.
+//! Answers as octets, their large values shared with every other answer that carries them.
 //!
 //! A CRL may have megabytes, and a client may read slowly or not at all. If each connection held a copy of its own, a few
 //! hundred of them would fill the memory; so a value is written from the one place where it lies.
 
 use bytes::{Bytes, BytesMut};
 
+use super::ber::{ENUMERATED, INTEGER, OCTET_STRING, SEQUENCE, SET};
+use super::controls::PageAnswer;
 use super::entry::Selected;
+use super::outcome::Outcome;
 
 /// The octets of a message, in pieces to be written one after the other.
 pub(super) struct Pieces {
@@ -31,7 +34,48 @@ pub(super) fn encode_entry(msgid: i32, entry: Selected) -> Pieces {
     });
     let attributes = Pieces::all(SEQUENCE, attributes);
     let entry = Pieces::all(SEARCH_RESULT_ENTRY, [Pieces::octet_string(entry.dn.into()), attributes]);
-    Pieces::all(SEQUENCE, [Pieces::wrap(INTEGER, Pieces::one(positive_integer(msgid))), entry]).joined()
+    Pieces::all(SEQUENCE, [Pieces::integer(INTEGER, msgid), entry]).joined()
+}
+
+/// A message that ends an operation: an `LDAPResult` (RFC 4511 §4.1.9) under the tag of its kind, with what that adds.
+///
+/// ```text
+/// LDAPResult ::= SEQUENCE {
+///      resultCode         ENUMERATED { … },
+///      matchedDN          LDAPDN,
+///      diagnosticMessage  LDAPString,
+///      referral           [3] Referral OPTIONAL }
+/// ```
+pub(super) fn encode_end(msgid: i32, end: End) -> Pieces {
+    let End { tag, outcome, name, value, page } = end;
+    let fixed = [
+        Pieces::integer(ENUMERATED, i32::from(outcome.code as u8)),
+        Pieces::octet_string(outcome.matched.into()),
+        Pieces::octet_string(outcome.message.into()),
+    ];
+    let name = name.map(|name| Pieces::wrap(RESPONSE_NAME, Pieces::one(name.into())));
+    let value = value.map(|value| Pieces::wrap(RESPONSE_VALUE, Pieces::one(value)));
+    let operation = Pieces::all(tag, fixed.into_iter().chain(name).chain(value));
+    let controls = page.map(|page| Pieces::wrap(CONTROLS, page.encode()));
+    Pieces::all(SEQUENCE, [Pieces::integer(INTEGER, msgid), operation].into_iter().chain(controls)).joined()
+}
+
+/// What ends an operation.
+#[derive(Debug)]
+pub(super) struct End {
+    /// Of the response.
+    pub(super) tag: u8,
+    pub(super) outcome: Outcome,
+    /// Of an extended response (RFC 4511 §4.12).
+    pub(super) name: Option<&'static str>,
+    pub(super) value: Option<Bytes>,
+    pub(super) page: Option<PageAnswer>,
+}
+
+impl End {
+    pub(super) fn new(tag: u8, outcome: Outcome) -> Self {
+        Self { tag, outcome, name: None, value: None, page: None }
+    }
 }
 
 impl Pieces {
@@ -39,12 +83,17 @@ impl Pieces {
         Self { length: octets.len(), pieces: vec![octets] }
     }
 
-    fn octet_string(octets: Bytes) -> Self {
+    /// An INTEGER or ENUMERATED that is not negative.
+    pub(super) fn integer(tag: u8, number: i32) -> Self {
+        Self::wrap(tag, Self::one(positive_integer(number)))
+    }
+
+    pub(super) fn octet_string(octets: Bytes) -> Self {
         Self::wrap(OCTET_STRING, Self::one(octets))
     }
 
     /// The parts one after the other under one tag.
-    fn all(tag: u8, parts: impl IntoIterator<Item = Self>) -> Self {
+    pub(super) fn all(tag: u8, parts: impl IntoIterator<Item = Self>) -> Self {
         let mut content = Self { pieces: Vec::new(), length: 0 };
         for part in parts {
             content.length += part.length;
@@ -54,7 +103,7 @@ impl Pieces {
     }
 
     /// Tag and length, definite and as short as can be (RFC 4511 §5.1), before the content.
-    fn wrap(tag: u8, mut content: Self) -> Self {
+    pub(super) fn wrap(tag: u8, mut content: Self) -> Self {
         let octets = content.length.to_be_bytes();
         let significant: Vec<_> = octets.into_iter().skip_while(|octet| *octet == 0).collect();
         let mut header = vec![tag];
@@ -109,13 +158,12 @@ fn positive_integer(number: i32) -> Bytes {
     octets.into_iter().skip(zeros).collect()
 }
 
-const INTEGER: u8 = 0x02;
-const OCTET_STRING: u8 = 0x04;
-const SEQUENCE: u8 = 0x30;
-const SET: u8 = 0x31;
 const SEARCH_RESULT_ENTRY: u8 = 0x64;
+const CONTROLS: u8 = 0xa0;
+const RESPONSE_NAME: u8 = 0x8a;
+const RESPONSE_VALUE: u8 = 0x8b;
 /// Bytes from which a value is shared rather than copied.
-pub(super) const LARGE: usize = 8192;
+const LARGE: usize = 8192;
 
 #[cfg(test)]
 mod tests {
@@ -150,6 +198,35 @@ mod tests {
                 assert_eq!(entry.attributes[1].vals, vec![value.to_vec(), b"y".to_vec()]);
             }
         }
+    }
+
+    #[test]
+    fn the_protocol_library_reads_how_an_operation_ended() {
+        use ldap3_proto::control::LdapControl;
+        use ldap3_proto::proto::LdapResultCode;
+
+        use crate::responder::outcome::Code;
+
+        for (total, cookie) in [(0, ""), (5, "cookie"), (70_000, "")] {
+            let page = Some(PageAnswer { total, cookie: cookie.into() });
+            let outcome = Outcome { code: Code::NoSuchObject, matched: "dc=x".into(), message: "m".repeat(200) };
+            let mut octets: BytesMut =
+                encode_end(300, End { page, ..End::new(0x65, outcome) }).into_iter().flatten().collect();
+            let message = LdapCodec::new(None, None).decode(&mut octets).unwrap().unwrap();
+            assert!(octets.is_empty() && message.msgid == 300);
+            let LdapOp::SearchResultDone(done) = message.op else { panic!("no end") };
+            assert_eq!((done.code, &*done.matcheddn), (LdapResultCode::NoSuchObject, "dc=x"));
+            assert_eq!(done.message.len(), 200);
+            let cookie = cookie.as_bytes().to_vec();
+            let size = i64::try_from(total).unwrap();
+            assert_eq!(message.ctrl, vec![LdapControl::SimplePagedResults { size, cookie }]);
+        }
+        let outcome = Outcome::of(Code::ProtocolError);
+        let end = End { name: Some("1.2.3"), value: Some("v".into()), ..End::new(0x78, outcome) };
+        let mut octets: BytesMut = encode_end(0, end).into_iter().flatten().collect();
+        let message = LdapCodec::new(None, None).decode(&mut octets).unwrap().unwrap();
+        let LdapOp::ExtendedResponse(response) = message.op else { panic!("no extended response") };
+        assert_eq!((response.name.as_deref(), response.value), (Some("1.2.3"), Some(b"v".to_vec())));
     }
 
     #[test]

@@ -1,15 +1,47 @@
-//! An entry as the responder answers with it.
+//! An entry as the responder looks at it: what it holds is compared and chosen from before a CRL is fetched.
 
 use bytes::Bytes;
+use ca_core::types::AuthorityId;
 
-use crate::desired::{DesiredEntry, is_binary};
+use super::attribute::AttributeType;
+use super::fold::fold;
+use super::schema::SUBSCHEMA_NAME;
+use super::selection::Selection;
+use crate::desired::DesiredEntry;
 use crate::dn::Dn;
 
-/// A name and attributes, whose names are written without options.
+/// A name and attributes.
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
+    pub(super) key: Key,
     pub(super) dn: Dn,
-    attributes: Vec<(&'static str, Vec<Bytes>)>,
+    attributes: Vec<Attribute>,
+}
+
+/// What an entry is found by again, for the next page of an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Key {
+    /// An answer with this entry has no other.
+    Alone,
+    /// The suffix, or a folder right below it.
+    Folder(Dn),
+    /// By its address.
+    Mailbox(String),
+    Authority(AuthorityId),
+}
+
+#[derive(Debug, Clone)]
+struct Attribute {
+    kind: &'static AttributeType,
+    values: Values,
+}
+
+#[derive(Debug, Clone)]
+enum Values {
+    /// Values at hand, and the forms in which those that can be compared are compared.
+    Here { octets: Vec<Bytes>, folded: Vec<String> },
+    /// The newest CRL of this CA, which is fetched when it is answered with.
+    Crl(AuthorityId),
 }
 
 /// An entry with the attributes that were asked for, under the names that they travel by.
@@ -19,126 +51,186 @@ pub(super) struct Selected {
 }
 
 impl Entry {
-    pub(super) fn new(dn: Dn, attributes: Vec<(&'static str, Vec<Vec<u8>>)>) -> Self {
+    /// What is no attribute here is left out.
+    pub(super) fn new(key: Key, dn: Dn, attributes: Vec<(&'static str, Vec<Vec<u8>>)>) -> Self {
+        // RFC 4512 §4.2: every entry says where its subschema is.
+        let subschema = ("subschemaSubentry", vec![SUBSCHEMA_NAME.as_bytes().to_vec()]);
         let attributes = attributes
             .into_iter()
-            .map(|(name, values)| (name, values.into_iter().map(Bytes::from).collect()))
+            .chain([subschema])
+            .filter_map(|(name, values)| Some(Attribute::new(AttributeType::find(name)?, values)))
             .collect();
-        Self { dn, attributes }
+        Self { key, dn, attributes }
     }
 
-    /// The same entry under another name.
-    pub(super) fn renamed(self, dn: Dn) -> Self {
-        Self { dn, ..self }
-    }
-
-    /// The same entry with every value put through `exchange`.
-    pub(super) fn map_values(mut self, exchange: impl Fn(Bytes) -> Bytes) -> Self {
-        for value in self.attributes.iter_mut().flat_map(|(_, values)| values) {
-            *value = exchange(std::mem::take(value));
+    /// What a directory should hold; with a CRL in the places for one, when the CA has one.
+    pub(super) fn of(key: Key, desired: DesiredEntry, crl: Option<AuthorityId>) -> Self {
+        let classes = desired.object_classes.iter().map(|class| class.as_bytes().to_vec()).collect();
+        let others = desired.naming.into_iter().chain(desired.kept).map(|attribute| (attribute.name, attribute.values));
+        let mut entry = Self::new(key, desired.dn, std::iter::once(("objectClass", classes)).chain(others).collect());
+        for attribute in entry.attributes.iter_mut().filter(|attribute| CRLS.contains(&attribute.kind.name())) {
+            attribute.values = crl.map_or_else(Values::none, Values::Crl);
         }
-        self
+        entry
+    }
+
+    /// The same entry under another name, of which there is no other.
+    pub(super) fn alias(self, dn: Dn) -> Self {
+        Self { key: Key::Alone, dn, ..self }
     }
 
     /// Whether there is a value of the attribute.
-    pub(super) fn holds(&self, kind: &str) -> bool {
-        self.values(kind).next().is_some()
+    pub(super) fn holds(&self, kind: &AttributeType) -> bool {
+        self.values(kind).any(|values| !values.is_empty())
     }
 
-    /// The values of the attribute that are text.
-    pub(super) fn texts<'a>(&'a self, kind: &str) -> impl Iterator<Item = &'a str> {
-        self.values(kind).filter_map(|value| std::str::from_utf8(value).ok())
+    /// The forms in which values of the attribute are compared.
+    pub(super) fn folded<'a>(&'a self, kind: &'a AttributeType) -> impl Iterator<Item = &'a str> {
+        self.values(kind).flat_map(Values::folded).map(String::as_str)
     }
 
-    fn values<'a>(&'a self, kind: &str) -> impl Iterator<Item = &'a Bytes> {
-        self.attributes.iter().filter(move |(name, _)| name.eq_ignore_ascii_case(kind)).flat_map(|(_, values)| values)
+    fn values<'a>(&'a self, kind: &'a AttributeType) -> impl Iterator<Item = &'a Values> {
+        self.attributes.iter().filter(move |attribute| attribute.kind == kind).map(|attribute| &attribute.values)
     }
 
-    /// The entry with what was asked for of it.
-    pub(super) fn select(self, selection: &Selection) -> Selected {
-        let attributes = self
-            .attributes
-            .into_iter()
-            .filter(|(name, values)| !values.is_empty() && selection.wants(name))
-            .map(|(name, values)| {
-                let name = if is_binary(name) { format!("{name};binary") } else { name.to_owned() };
-                (name, if selection.types_only { Vec::new() } else { values })
-            })
-            .collect();
-        Selected { dn: self.dn.to_string(), attributes }
+    /// Whether it is answered with a CRL.
+    pub(super) fn needs_crl(&self, selection: &Selection) -> bool {
+        !selection.types_only
+            && self
+                .attributes
+                .iter()
+                .any(|attribute| matches!(attribute.values, Values::Crl(_)) && selection.wants(attribute.kind))
+    }
+
+    /// The entry with what was asked for of it. `fetch` gives the newest CRL of a CA, and is asked for no other reason than
+    /// to answer with that.
+    ///
+    /// # Errors
+    /// Those of `fetch`.
+    pub(super) fn select<E>(
+        &self,
+        selection: &Selection,
+        fetch: impl Fn(AuthorityId) -> Result<Option<Bytes>, E>,
+    ) -> Result<Selected, E> {
+        let mut attributes = Vec::new();
+        for attribute in &self.attributes {
+            if attribute.values.is_empty() || !selection.wants(attribute.kind) {
+                continue;
+            }
+            let values = match &attribute.values {
+                _ if selection.types_only => Vec::new(),
+                Values::Here { octets, .. } => octets.clone(),
+                Values::Crl(authority) => fetch(*authority)?.into_iter().collect(),
+            };
+            let option = if attribute.kind.is_binary() { ";binary" } else { "" };
+            attributes.push((format!("{}{option}", attribute.kind.name()), values));
+        }
+        Ok(Selected { dn: self.dn.to_string(), attributes })
     }
 }
 
-impl From<DesiredEntry> for Entry {
-    fn from(desired: DesiredEntry) -> Self {
-        let classes = desired.object_classes.iter().map(|class| class.as_bytes().to_vec()).collect();
-        let others = desired.naming.into_iter().chain(desired.kept).map(|attribute| (attribute.name, attribute.values));
-        Self::new(desired.dn, std::iter::once(("objectClass", classes)).chain(others).collect())
+impl Attribute {
+    fn new(kind: &'static AttributeType, values: Vec<Vec<u8>>) -> Self {
+        let folded = values.iter().filter_map(|value| fold(kind, value)).collect();
+        Self { kind, values: Values::Here { octets: values.into_iter().map(Bytes::from).collect(), folded } }
     }
 }
 
-/// Which attributes were asked for (RFC 4511 §4.5.1.8).
-pub(super) struct Selection {
-    names: Vec<String>,
-    all_user: bool,
-    all_operational: bool,
-    types_only: bool,
-}
+impl Values {
+    fn none() -> Self {
+        Self::Here { octets: Vec::new(), folded: Vec::new() }
+    }
 
-impl Selection {
-    /// An empty list and `*` ask for every user attribute, `+` for the operational ones (RFC 3673), `1.1` for none. Names
-    /// come with or without `;binary` and in any case.
-    pub(super) fn new(attributes: &[String], types_only: bool) -> Self {
-        let names: Vec<_> =
-            attributes.iter().map(|name| name.split(';').next().unwrap_or(name).to_ascii_lowercase()).collect();
-        Self {
-            all_user: names.is_empty() || names.iter().any(|name| name == "*"),
-            all_operational: names.iter().any(|name| name == "+"),
-            names,
-            types_only,
+    fn is_empty(&self) -> bool {
+        matches!(self, Self::Here { octets, .. } if octets.is_empty())
+    }
+
+    fn folded(&self) -> &[String] {
+        match self {
+            Self::Here { folded, .. } => folded,
+            Self::Crl(_) => &[],
         }
     }
+}
 
-    fn wants(&self, name: &str) -> bool {
-        let by_kind = if is_operational(name) { self.all_operational } else { self.all_user };
-        by_kind || self.names.iter().any(|wanted| wanted.eq_ignore_ascii_case(name))
+impl Selected {
+    /// Bytes of all values.
+    pub(super) fn weight(&self) -> usize {
+        self.attributes.iter().flat_map(|(_, values)| values).map(Bytes::len).sum()
     }
 }
 
-/// Attributes of the root DSE that RFC 4512 §5.1 gives only to those who ask for them.
-fn is_operational(name: &str) -> bool {
-    ["namingContexts", "supportedLDAPVersion", "supportedExtension", "supportedFeatures", "vendorName"].contains(&name)
-}
+const CRLS: [&str; 2] = ["certificateRevocationList", "authorityRevocationList"];
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::cell::Cell;
 
-    fn selected(attributes: &[&str], types_only: bool) -> Vec<(String, usize)> {
-        let entry = Entry::new(
-            Dn::default(),
-            vec![
-                ("cn", vec![b"x".to_vec()]),
-                ("userCertificate", vec![vec![1], vec![2]]),
-                ("sn", vec![]),
-                ("namingContexts", vec![b"dc=x".to_vec()]),
-            ],
-        );
-        let attributes: Vec<_> = attributes.iter().map(ToString::to_string).collect();
-        let entry = entry.select(&Selection::new(&attributes, types_only));
-        entry.attributes.into_iter().map(|(name, values)| (name, values.len())).collect()
+    use super::*;
+    use crate::desired::Tree;
+    use ca_core::feed::{EntryView, list_authorities, view_authority_without_crl};
+    use inkan_tests::installation::Installation;
+
+    fn names(entry: &Entry, attributes: &[&str], types_only: bool) -> Vec<(String, usize)> {
+        let attributes: Vec<_> = attributes.iter().map(|name| Bytes::from((*name).to_owned())).collect();
+        let selection = Selection::new(&attributes, types_only);
+        let selected = entry.select(&selection, |_| Ok::<_, ()>(Some(Bytes::from_static(b"crl")))).unwrap();
+        selected.attributes.into_iter().map(|(name, values)| (name, values.len())).collect()
     }
 
     #[test]
-    fn attributes_are_selected_by_name_in_any_spelling() {
+    fn attributes_are_selected_by_name_or_oid_in_any_spelling() {
+        let entry = Entry::new(
+            Key::Alone,
+            Dn::default(),
+            vec![("cn", vec![b"x".to_vec()]), ("userCertificate", vec![vec![1], vec![2]]), ("sn", vec![])],
+        );
         let certificate = vec![("userCertificate;binary".to_owned(), 2)];
-        for spelling in ["usercertificate;binary", "userCertificate", "USERCERTIFICATE;BINARY"] {
-            assert_eq!(selected(&[spelling], false), certificate, "{spelling}");
+        for spelling in
+            ["usercertificate;binary", "userCertificate", "USERCERTIFICATE;BINARY", "2.5.4.36", "2.5.4.36;Binary"]
+        {
+            assert_eq!(names(&entry, &[spelling], false), certificate, "{spelling}");
         }
-        assert_eq!(selected(&[], false).len(), 2);
-        assert_eq!(selected(&["*", "+"], false).len(), 3);
-        assert_eq!(selected(&["1.1"], false), vec![]);
-        assert_eq!(selected(&["+"], false), vec![("namingContexts".to_owned(), 1)]);
-        assert_eq!(selected(&["cn"], true), vec![("cn".to_owned(), 0)]);
+        let subschema = ("subschemaSubentry".to_owned(), 1);
+        assert_eq!(names(&entry, &[], false).len(), 2);
+        assert_eq!(names(&entry, &["*", "+"], false).len(), 3);
+        assert_eq!(names(&entry, &["1.1"], false), vec![]);
+        assert_eq!(names(&entry, &["1.1", "cn"], false), vec![("cn".to_owned(), 1)]);
+        assert_eq!(names(&entry, &["+"], false), vec![subschema]);
+        assert_eq!(names(&entry, &["cn"], true), vec![("cn".to_owned(), 0)]);
+        for nothing in ["cn;lang-ja", "userCertificate;x-y", "shoeSize", "sn"] {
+            assert_eq!(names(&entry, &[nothing], false), vec![], "{nothing}");
+        }
+    }
+
+    #[test]
+    fn a_crl_is_fetched_for_those_alone_who_are_answered_with_it() {
+        let installation = Installation::found(&[]).unwrap();
+        let id = list_authorities(&installation.ca).unwrap()[0];
+        let view = view_authority_without_crl(&installation.ca, id).unwrap().unwrap();
+        let desired = Tree::below("dc=x").unwrap().desired(&EntryView::Authority(view.clone()));
+        let entry = Entry::of(Key::Alone, desired, Some(id));
+        for (attributes, types_only, fetched) in [
+            (&["1.1"][..], false, 0),
+            (&["cn", "cACertificate;binary"], false, 0),
+            (&["+"], false, 0),
+            (&[], true, 0),
+            (&["2.5.4.39"], true, 0),
+            (&["certificateRevocationList;x-y"], false, 0),
+            (&["2.5.4.39"], false, 1),
+            (&["certificateRevocationList;binary"], false, 1),
+            (&[], false, if view.is_root { 2 } else { 1 }),
+        ] {
+            let count = Cell::new(0);
+            let attributes: Vec<_> = attributes.iter().map(|name| Bytes::from((*name).to_owned())).collect();
+            let fetch = |_| {
+                count.set(count.get() + 1);
+                Ok::<_, ()>(Some(Bytes::from_static(b"crl")))
+            };
+            let selection = Selection::new(&attributes, types_only);
+            entry.select(&selection, fetch).unwrap();
+            assert_eq!(count.get(), fetched, "{attributes:?}");
+            assert_eq!(entry.needs_crl(&selection), fetched > 0, "{attributes:?}");
+        }
     }
 }

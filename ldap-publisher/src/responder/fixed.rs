@@ -1,6 +1,7 @@
 //! The entries that are always there: the root DSE, the suffix, and the two folders below it.
 
-use super::entry::Entry;
+use super::controls;
+use super::entry::{Entry, Key};
 use crate::desired::Tree;
 use crate::dn::Dn;
 
@@ -8,11 +9,13 @@ use crate::dn::Dn;
 pub(super) fn root_dse(tree: &Tree) -> Entry {
     let texts = |values: &[&str]| values.iter().map(|value| value.as_bytes().to_vec()).collect::<Vec<_>>();
     Entry::new(
+        Key::Alone,
         Dn::default(),
         vec![
             ("objectClass", texts(&["top"])),
             ("namingContexts", texts(&[&tree.base.to_string()])),
             ("supportedLDAPVersion", texts(&["3"])),
+            ("supportedControl", texts(&controls::HONOURED)),
             ("supportedExtension", texts(&[WHO_AM_I])),
             ("supportedFeatures", texts(&[ALL_OPERATIONAL_ATTRIBUTES, ABSOLUTE_FILTERS])),
             ("vendorName", texts(&["Inkan"])),
@@ -41,7 +44,7 @@ fn folder(dn: &Dn) -> Entry {
         "ou" => vec![("objectClass", class(&["top", "organizationalUnit"])), ("ou", vec![value])],
         _ => vec![("objectClass", class(&["top", "extensibleObject"]))],
     };
-    Entry::new(dn.clone(), attributes)
+    Entry::new(Key::Folder(dn.clone()), dn.clone(), attributes)
 }
 
 /// RFC 4532.

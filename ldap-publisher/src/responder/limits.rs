@@ -1,9 +1,12 @@
-//! How much one source may take: connections, addresses that it guesses wrong, and lines of the log.
+//! How much one source may take: connections, addresses that it guesses wrong, octets that it does not read, and lines of the
+//! log.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+
+use super::flight::{Flight, Octets};
 
 /// The limits of a responder.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +21,16 @@ pub(super) struct Limits {
     pub(super) search: Duration,
     /// How long a client may take to read an answer, and one second more for every 32 KiB.
     pub(super) write: Duration,
+    /// How long a client may take to read the next 64 KiB of it.
+    pub(super) stall: Duration,
+    /// Bytes of large answers that the clients of a source have not taken yet.
+    pub(super) octets_per_source: usize,
+    /// Bytes of large answers that all clients have not taken yet.
+    pub(super) octets: usize,
+    /// Bytes from which an answer is a large one.
+    pub(super) large: usize,
+    /// How long a large answer waits until others are taken.
+    pub(super) wait: Duration,
     /// Wrong guesses of a source.
     pub(super) guesses: Rate,
     /// Lines of the log about searches of a source.
@@ -39,6 +52,11 @@ impl Default for Limits {
             idle: Duration::from_mins(1),
             search: Duration::from_secs(10),
             write: Duration::from_mins(1),
+            stall: Duration::from_secs(15),
+            octets_per_source: 64 * MIB,
+            octets: 512 * MIB,
+            large: 64 * 1024,
+            wait: Duration::from_secs(10),
             guesses: Rate { at_once: 120.0, per_second: 1.0 },
             lines: Rate { at_once: 1000.0, per_second: 10.0 },
         }
@@ -48,6 +66,7 @@ impl Default for Limits {
 /// What each source has in use.
 pub(super) struct Sources {
     limits: Limits,
+    octets: Octets,
     states: Mutex<HashMap<IpAddr, State>>,
 }
 
@@ -58,6 +77,7 @@ struct State {
     lines: Bucket,
     /// Searches that were left out of the log since the last line.
     unlogged: u64,
+    octets: Octets,
 }
 
 /// A token bucket; below zero after much at once.
@@ -75,7 +95,7 @@ pub(super) struct Place {
 
 impl Sources {
     pub(super) fn new(limits: Limits) -> Arc<Self> {
-        Arc::new(Self { limits, states: Mutex::default() })
+        Arc::new(Self { limits, octets: Octets::new(limits.octets), states: Mutex::default() })
     }
 
     /// A place for one more connection of this source, unless it has too many.
@@ -97,6 +117,7 @@ impl Sources {
             guesses: Bucket::full(self.limits.guesses, now),
             lines: Bucket::full(self.limits.lines, now),
             unlogged: 0,
+            octets: Octets::new(self.limits.octets_per_source),
         })
     }
 
@@ -118,6 +139,13 @@ impl Place {
     pub(super) fn refund_guesses(&self, count: usize, now: Instant) {
         let mut states = self.sources.lock();
         self.sources.state(&mut states, self.source, now).guesses.left += as_f64(count);
+    }
+
+    /// Where the octets of large answers to the source are counted.
+    pub(super) fn flight(&self, now: Instant) -> Flight {
+        let mut states = self.sources.lock();
+        let own = self.sources.state(&mut states, self.source, now).octets.clone();
+        Flight { own, all: self.sources.octets.clone() }
     }
 
     /// Whether a search of the source may have its line in the log; then, how many before it had none.
@@ -188,6 +216,8 @@ fn as_f64(count: usize) -> f64 {
 }
 
 const MAX_SOURCES: usize = 10_000;
+/// Bytes.
+const MIB: usize = 1024 * 1024;
 
 #[cfg(test)]
 mod tests {

@@ -1,128 +1,101 @@
-//! What the responder says to everything but searches.
+//! What the responder says to everything that asks for no entry.
 
-use ldap3_proto::control::LdapControl;
-use ldap3_proto::proto::{
-    LdapBindCred, LdapBindRequest, LdapBindResponse, LdapExtendedRequest, LdapExtendedResponse, LdapOp, LdapResult,
-    LdapResultCode, LdapSearchScope,
-};
+use bytes::Bytes;
 
+use super::encode::End;
 use super::fixed::WHO_AM_I;
+use super::outcome::{Code, Outcome};
+use super::request::{Bind, Credentials, Operation};
 
-/// The response to a request that is answered with one message; `None` for what is no request. `refusal` is what speaks
-/// against the controls that came with it.
-pub(super) fn answer(request: LdapOp, refusal: Option<LdapResult>) -> Option<LdapOp> {
-    let or_refused = |usual: LdapResult| refusal.clone().unwrap_or(usual);
-    let read_only = || or_refused(result(LdapResultCode::UnwillingToPerform, "this directory is read-only"));
-    Some(match request {
-        LdapOp::BindRequest(bind) => {
-            LdapOp::BindResponse(LdapBindResponse { res: or_refused(answer_bind(&bind)), saslcreds: None })
+/// The end of an operation that is answered unseen: because `refused` speaks against it, or because it asks for no entry.
+/// `None` for a search and a comparison that are to be done, and for what has no answer.
+pub(super) fn answer(operation: &Operation, refused: Option<Outcome>) -> Option<End> {
+    let tag = response_tag(operation)?;
+    if let Some(outcome) = refused {
+        return Some(End::new(tag, outcome));
+    }
+    match operation {
+        Operation::Bind(bind) => Some(End::new(tag, answer_bind(*bind))),
+        Operation::Extended(name) => Some(answer_extended(tag, name)),
+        Operation::Modify | Operation::Add | Operation::Delete | Operation::Rename => {
+            Some(End::new(tag, Outcome::new(Code::UnwillingToPerform, "this directory is read-only")))
         }
-        LdapOp::ModifyRequest(_) => LdapOp::ModifyResponse(read_only()),
-        LdapOp::AddRequest(_) => LdapOp::AddResponse(read_only()),
-        LdapOp::DelRequest(_) => LdapOp::DelResponse(read_only()),
-        LdapOp::ModifyDNRequest(_) => LdapOp::ModifyDNResponse(read_only()),
-        LdapOp::CompareRequest(_) => {
-            let unable = result(LdapResultCode::UnwillingToPerform, "this directory does not compare");
-            LdapOp::CompareResult(or_refused(unable))
-        }
-        LdapOp::ExtendedRequest(extended) => LdapOp::ExtendedResponse(match refusal {
-            Some(res) => LdapExtendedResponse { res, name: None, value: None },
-            None => answer_extended(&extended),
-        }),
-        _ => return None,
-    })
+        Operation::Search(_) | Operation::Compare(_) | Operation::Unbind | Operation::Abandon => None,
+    }
+}
+
+/// The tag of what ends an operation (RFC 4511 §4.2 to §4.12).
+fn response_tag(operation: &Operation) -> Option<u8> {
+    match operation {
+        Operation::Bind(_) => Some(0x61),
+        Operation::Search(_) => Some(SEARCH_RESULT_DONE),
+        Operation::Modify => Some(0x67),
+        Operation::Add => Some(0x69),
+        Operation::Delete => Some(0x6b),
+        Operation::Rename => Some(0x6d),
+        Operation::Compare(_) => Some(COMPARE_RESPONSE),
+        Operation::Extended(_) => Some(EXTENDED_RESPONSE),
+        Operation::Unbind | Operation::Abandon => None,
+    }
 }
 
 /// RFC 4511 §4.2 and RFC 4513 §5.1: everybody is anonymous here.
-fn answer_bind(bind: &LdapBindRequest) -> LdapResult {
-    match &bind.cred {
-        _ if bind.version != 3 => result(LdapResultCode::ProtocolError, "only LDAP version 3 is spoken here"),
-        LdapBindCred::Simple(password) if password.is_empty() && bind.dn.is_empty() => {
-            result(LdapResultCode::Success, "")
-        }
+fn answer_bind(bind: Bind) -> Outcome {
+    match (bind.credentials, bind.has_name) {
+        _ if bind.version != 3 => Outcome::new(Code::ProtocolError, "only LDAP version 3 is spoken here"),
+        (Credentials::NoPassword, false) => Outcome::of(Code::Success),
         // RFC 4513 §5.1.2: a name without a password must not look like a successful sign-in.
-        LdapBindCred::Simple(password) if password.is_empty() => {
-            result(LdapResultCode::UnwillingToPerform, "a name without a password proves nothing; bind without a name")
+        (Credentials::NoPassword, true) => {
+            Outcome::new(Code::UnwillingToPerform, "a name without a password proves nothing; bind without a name")
         }
-        LdapBindCred::Simple(_) => {
-            result(LdapResultCode::InvalidCredentials, "nobody has an account here; bind without a name")
+        (Credentials::Password, _) => {
+            Outcome::new(Code::InvalidCredentials, "nobody has an account here; bind without a name")
         }
-        LdapBindCred::SASL(_) | LdapBindCred::Unsupported => {
-            result(LdapResultCode::AuthMethodNotSupported, "bind without a name")
-        }
+        (Credentials::Other, _) => Outcome::new(Code::AuthMethodNotSupported, "bind without a name"),
     }
 }
 
 /// RFC 4511 §4.12: an extension that is not known is a protocol error, `StartTLS` (§4.14) among them.
-fn answer_extended(request: &LdapExtendedRequest) -> LdapExtendedResponse {
-    if request.name == WHO_AM_I {
+fn answer_extended(tag: u8, name: &[u8]) -> End {
+    if name == WHO_AM_I.as_bytes() {
         // RFC 4532 §2.2: an empty authorization identity is the anonymous one.
-        return LdapExtendedResponse { res: result(LdapResultCode::Success, ""), name: None, value: Some(Vec::new()) };
+        return End { value: Some(Bytes::new()), ..End::new(tag, Outcome::of(Code::Success)) };
     }
-    LdapExtendedResponse {
-        res: result(LdapResultCode::ProtocolError, "this extension is not supported"),
-        name: None,
-        value: None,
-    }
+    End::new(tag, Outcome::new(Code::ProtocolError, "this extension is not supported"))
 }
 
-/// Why an operation with these controls must not be done (RFC 4511 §4.1.11).
-pub(super) fn refuse_controls(controls: &[LdapControl]) -> Option<LdapResult> {
-    let unsupported = controls.iter().any(is_critical);
-    unsupported.then(|| {
-        result(LdapResultCode::UnavailableCriticalExtension, "a critical control of this request is not known")
-    })
+/// Notice of disconnection (RFC 4511 §4.4.1).
+pub(super) fn notice_of_disconnection() -> End {
+    let outcome = Outcome::new(Code::ProtocolError, "the request can't be understood");
+    End { name: Some(NOTICE_OF_DISCONNECTION), ..End::new(EXTENDED_RESPONSE, outcome) }
 }
 
-/// The controls of the answer to a search: to one by pages, that this page was the last (RFC 2696 §3).
-pub(super) fn answer_controls(controls: &[LdapControl]) -> Vec<LdapControl> {
-    let paged = controls.iter().any(|control| matches!(control, LdapControl::SimplePagedResults { .. }));
-    if paged { vec![LdapControl::SimplePagedResults { size: 0, cookie: Vec::new() }] } else { Vec::new() }
-}
-
-/// Whether a control must be honoured or the operation refused. A page size and manageDsaIT are honoured by doing
-/// nothing: answers are short and there are no referrals.
-fn is_critical(control: &LdapControl) -> bool {
-    match control {
-        LdapControl::SyncRequest { .. } | LdapControl::AdDirsync { .. } => true,
-        LdapControl::PasswordPolicyRequest { criticality }
-        | LdapControl::SearchOptions { criticality, .. }
-        | LdapControl::ShowDeleted { criticality }
-        | LdapControl::SdFlags { criticality, .. }
-        | LdapControl::ExtendedDn { criticality, .. }
-        | LdapControl::Unknown { criticality, .. } => *criticality,
-        _ => false,
-    }
-}
-
-pub(super) fn scope_name(scope: &LdapSearchScope) -> &'static str {
-    match scope {
-        LdapSearchScope::Base => "base",
-        LdapSearchScope::OneLevel => "one",
-        LdapSearchScope::Subtree => "sub",
-        LdapSearchScope::Children => "children",
-    }
-}
-
-pub(super) fn result(code: LdapResultCode, message: &str) -> LdapResult {
-    LdapResult { code, matcheddn: String::new(), message: message.to_owned(), referral: Vec::new() }
-}
+pub(super) const SEARCH_RESULT_DONE: u8 = 0x65;
+pub(super) const COMPARE_RESPONSE: u8 = 0x6f;
+const EXTENDED_RESPONSE: u8 = 0x78;
+const NOTICE_OF_DISCONNECTION: &str = "1.3.6.1.4.1.1466.20036";
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn bind(version: i64, dn: &str, cred: LdapBindCred) -> LdapResultCode {
-        answer_bind(&LdapBindRequest { version, dn: dn.into(), cred }).code
+    #[test]
+    fn only_anonymous_binds_succeed() {
+        let bind = |version, has_name, credentials| answer_bind(Bind { version, has_name, credentials }).code;
+        assert_eq!(bind(3, false, Credentials::NoPassword), Code::Success);
+        assert_eq!(bind(2, false, Credentials::NoPassword), Code::ProtocolError);
+        assert_eq!(bind(3, true, Credentials::NoPassword), Code::UnwillingToPerform);
+        assert_eq!(bind(3, true, Credentials::Password), Code::InvalidCredentials);
+        assert_eq!(bind(3, false, Credentials::Other), Code::AuthMethodNotSupported);
     }
 
     #[test]
-    fn only_anonymous_binds_succeed() {
-        let simple = |password: &str| LdapBindCred::Simple(password.into());
-        assert_eq!(bind(3, "", simple("")), LdapResultCode::Success);
-        assert_eq!(bind(2, "", simple("")), LdapResultCode::ProtocolError);
-        assert_eq!(bind(3, "cn=admin", simple("")), LdapResultCode::UnwillingToPerform);
-        assert_eq!(bind(3, "cn=admin", simple("secret")), LdapResultCode::InvalidCredentials);
-        assert_eq!(bind(3, "", LdapBindCred::Unsupported), LdapResultCode::AuthMethodNotSupported);
+    fn what_speaks_against_a_request_is_answered_in_its_own_kind() {
+        let refused = || Outcome::of(Code::UnavailableCriticalExtension);
+        for (operation, tag) in [(Operation::Delete, 0x6b), (Operation::Extended(WHO_AM_I.into()), EXTENDED_RESPONSE)] {
+            let end = answer(&operation, Some(refused())).unwrap();
+            assert_eq!((end.tag, end.outcome.code), (tag, Code::UnavailableCriticalExtension));
+        }
+        assert!(answer(&Operation::Abandon, Some(refused())).is_none());
     }
 }

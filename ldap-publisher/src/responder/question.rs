@@ -1,12 +1,16 @@
-//! What a search asks for, before anything is looked up: pure.
+//! What a search or a comparison asks for, before anything is looked up: pure.
 
 use std::collections::BTreeSet;
 
-use ca_core::types::EmailAddress;
-use ldap3_proto::proto::{LdapFilter, LdapSearchRequest, LdapSearchScope, LdapSubstringFilter};
-
+use super::attribute::AttributeType;
+use super::condition::{Condition, is_mail};
+use super::fold::fold_address;
+use super::name::{NameFault, read_name};
+use super::outcome::{Code, Outcome};
+use super::request::{Compare, MAX_ATTRIBUTES, Scope, Search};
+use super::selection::Selection;
 use crate::desired::Tree;
-use crate::dn::{Dn, DnFault};
+use crate::dn::Dn;
 
 /// A search and the only mailboxes that it can find.
 ///
@@ -15,140 +19,129 @@ use crate::dn::{Dn, DnFault};
 #[derive(Debug)]
 pub(super) struct Question {
     pub(super) base: Dn,
-    pub(super) scope: LdapSearchScope,
+    pub(super) scope: Scope,
+    pub(super) condition: Condition,
+    pub(super) selection: Selection,
+    /// Entries at most.
+    pub(super) limit: usize,
     pub(super) addresses: BTreeSet<String>,
 }
 
-/// Why a search is refused unseen.
+/// Why a question is refused unseen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// The base is no distinguished name.
-    Base(DnFault),
+    /// The base is no name here.
+    Name(NameFault),
+    /// The scope is a number that means nothing.
+    Scope,
     /// The filter is nested too deeply or has too many parts.
     Filter,
+    /// Too many attributes are asked for by name.
+    Attributes,
     /// Too many addresses at once.
     Addresses,
 }
 
 impl Question {
-    pub(super) fn of(request: &LdapSearchRequest, tree: &Tree) -> Result<Self, Refusal> {
-        let asked: Dn = request.base.parse().map_err(Refusal::Base)?;
-        if weigh(&request.filter, MAX_DEPTH).is_none_or(|parts| parts > MAX_PARTS) {
-            return Err(Refusal::Filter);
+    /// What a search asks for.
+    ///
+    /// # Errors
+    /// [`Refusal`], with the cheapest look first.
+    pub(super) fn of(search: &Search, tree: &Tree) -> Result<Self, Refusal> {
+        let scope = search.scope.ok_or(Refusal::Scope)?;
+        let filter = search.filter.as_ref().map_err(|_| Refusal::Filter)?;
+        if search.attributes.len() > MAX_ATTRIBUTES {
+            return Err(Refusal::Attributes);
         }
+        let asked = read_name(&search.base).map_err(Refusal::Name)?;
         // dirmngr and address books that were given no base search below the empty name.
-        let whole = asked.is_empty() && request.scope != LdapSearchScope::Base;
+        let whole = asked.is_empty() && scope != Scope::Base;
         let base = if whole { tree.base.clone() } else { asked };
-        let mut question = Self { base, scope: request.scope.clone(), addresses: BTreeSet::new() };
-        question.collect_addresses(&request.filter, tree);
-        if question.addresses.len() > MAX_ADDRESSES { Err(Refusal::Addresses) } else { Ok(question) }
+        let selection = Selection::new(&search.attributes, search.types_only);
+        let limit = if search.size_limit == 0 { usize::MAX } else { search.size_limit };
+        Self { base, scope, condition: Condition::of(filter), selection, limit, addresses: BTreeSet::new() }.about(tree)
     }
 
-    /// Whether the search may answer with the entry of this name.
+    /// The entry that is compared with.
+    ///
+    /// # Errors
+    /// As [`Question::of`].
+    pub(super) fn of_entry(compare: &Compare, tree: &Tree) -> Result<Self, Refusal> {
+        Self {
+            base: read_name(&compare.entry).map_err(Refusal::Name)?,
+            scope: Scope::Base,
+            condition: Condition::All(Vec::new()),
+            selection: Selection::new(&[], true),
+            limit: 1,
+            addresses: BTreeSet::new(),
+        }
+        .about(tree)
+    }
+
+    /// With the addresses that it names. A base that names a mailbox does so in any of the ways of writing its address.
+    fn about(mut self, tree: &Tree) -> Result<Self, Refusal> {
+        if let Some(address) = self.base_address(tree) {
+            if let Some(folded) = fold_address(&address) {
+                self.base = tree.mailbox_dn(&folded);
+                self.addresses.insert(folded);
+            }
+        } else if tree.people.is_within(&self.base) && self.scope != Scope::Base {
+            self.condition.collect_addresses(&mut self.addresses);
+        }
+        if self.addresses.len() > MAX_ADDRESSES { Err(Refusal::Addresses) } else { Ok(self) }
+    }
+
+    /// Whether it may be answered with the entry of this name.
     pub(super) fn covers(&self, dn: &Dn) -> bool {
         match self.scope {
-            LdapSearchScope::Base => *dn == self.base,
-            LdapSearchScope::OneLevel => dn.parent().as_ref() == Some(&self.base),
-            LdapSearchScope::Subtree => dn.is_within(&self.base),
-            LdapSearchScope::Children => dn.is_within(&self.base) && *dn != self.base,
+            Scope::Base => *dn == self.base,
+            Scope::OneLevel => dn.parent().as_ref() == Some(&self.base),
+            Scope::Subtree => dn.is_within(&self.base),
+            Scope::Children => dn.is_within(&self.base) && *dn != self.base,
         }
     }
 
     /// The address in the base, when that names a mailbox's entry.
-    pub(super) fn base_address(&self, tree: &Tree) -> Option<String> {
+    fn base_address(&self, tree: &Tree) -> Option<String> {
         let (kind, value) = self.base.leaf()?;
-        let is_mailbox = kind.eq_ignore_ascii_case("mail") && self.base.parent().as_ref() == Some(&tree.people);
+        let is_mailbox =
+            AttributeType::find(kind).is_some_and(is_mail) && self.base.parent().as_ref() == Some(&tree.people);
         is_mailbox.then(|| value.to_owned())
     }
+}
 
-    fn collect_addresses(&mut self, filter: &LdapFilter, tree: &Tree) {
-        if let Some(address) = self.base_address(tree) {
-            self.addresses.extend(fold_address(&address));
-        } else if tree.people.is_within(&self.base) && self.scope != LdapSearchScope::Base {
-            collect(filter, &mut self.addresses);
+impl From<Refusal> for Outcome {
+    fn from(refusal: Refusal) -> Self {
+        let too_much = |what| Self::new(Code::AdminLimitExceeded, what);
+        match refusal {
+            Refusal::Name(NameFault::TooLong) => too_much("the name is too long"),
+            Refusal::Name(NameFault::Encoding) => Self::new(Code::InvalidDnSyntax, "the name is no UTF-8"),
+            Refusal::Name(NameFault::Syntax(fault)) => Self::new(Code::InvalidDnSyntax, &fault.to_string()),
+            Refusal::Scope => Self::new(Code::ProtocolError, "there is no such scope"),
+            Refusal::Filter => too_much("the filter is too large"),
+            Refusal::Attributes => too_much("too many attributes in one search"),
+            Refusal::Addresses => too_much("too many addresses in one search"),
         }
     }
 }
 
-/// The whole addresses that a filter names as `mail`.
-fn collect(filter: &LdapFilter, addresses: &mut BTreeSet<String>) {
-    match filter {
-        LdapFilter::And(parts) | LdapFilter::Or(parts) => parts.iter().for_each(|part| collect(part, addresses)),
-        LdapFilter::Not(part) => collect(part, addresses),
-        LdapFilter::Equality(kind, value) | LdapFilter::Approx(kind, value) if is_mail(kind) => {
-            addresses.extend(fold_address(value));
-        }
-        // gpgsm asks for *ADDRESS* when it is given an address.
-        LdapFilter::Substring(kind, parts) if is_mail(kind) => {
-            addresses.extend(single_part(parts).and_then(fold_address));
-        }
-        _ => {}
-    }
-}
-
-pub(super) fn is_mail(kind: &str) -> bool {
-    kind.eq_ignore_ascii_case("mail")
-}
-
-/// An address as entries have it, in lower case and its domain in ASCII; `None` for what is no whole address.
-pub(super) fn fold_address(text: &str) -> Option<String> {
-    text.trim().parse::<EmailAddress>().ok().map(|address| address.folded())
-}
-
-fn single_part(parts: &LdapSubstringFilter) -> Option<&str> {
-    let all: Vec<_> =
-        parts.initial.iter().chain(&parts.any).chain(&parts.final_).filter(|part| !part.is_empty()).collect();
-    match all.as_slice() {
-        [part] => Some(part.as_str()),
-        _ => None,
-    }
-}
-
-/// How many parts a filter has; `None` when it is nested more than `depth` deep.
-fn weigh(filter: &LdapFilter, depth: usize) -> Option<usize> {
-    let below = depth.checked_sub(1)?;
-    match filter {
-        LdapFilter::And(parts) | LdapFilter::Or(parts) => {
-            parts.iter().try_fold(1, |sum, part| Some(sum + weigh(part, below)?))
-        }
-        LdapFilter::Not(part) => Some(1 + weigh(part, below)?),
-        LdapFilter::Substring(_, parts) => Some(1 + parts.any.len()),
-        _ => Some(1),
-    }
-}
-
-const MAX_DEPTH: usize = 16;
-const MAX_PARTS: usize = 256;
 /// Thunderbird asks for all recipients of a message at once.
 const MAX_ADDRESSES: usize = 50;
 
 #[cfg(test)]
 mod tests {
-    use ldap3_proto::parse_ldap_filter_str;
-    use ldap3_proto::proto::LdapDerefAliases;
+    use bytes::Bytes;
 
     use super::*;
+    use crate::responder::request::{Filter, FilterTooLarge};
+    use crate::responder::sent;
 
-    fn ask(base: &str, scope: LdapSearchScope, filter: LdapFilter) -> Result<Question, Refusal> {
-        let request = LdapSearchRequest {
-            base: base.into(),
-            scope,
-            aliases: LdapDerefAliases::Never,
-            sizelimit: 0,
-            timelimit: 0,
-            typesonly: false,
-            filter,
-            attrs: vec![],
-        };
-        Question::of(&request, &Tree::below("dc=example,dc=com").unwrap())
+    fn tree() -> Tree {
+        Tree::below("dc=example,dc=com").unwrap()
     }
 
     fn addresses(base: &str, filter: &str) -> Vec<String> {
-        ask(base, LdapSearchScope::Subtree, parse_ldap_filter_str(filter).unwrap())
-            .unwrap()
-            .addresses
-            .into_iter()
-            .collect()
+        Question::of(&sent::search(base, "sub", filter, &[]), &tree()).unwrap().addresses.into_iter().collect()
     }
 
     #[test]
@@ -156,16 +149,21 @@ mod tests {
         let (x, y) = ("taro@example.com", "hanako@example.com");
         for (filter, found) in [
             ("(mail=Taro@Example.com)", vec![x]),
+            ("(rfc822mailbox=Taro@Example.com)", vec![x]),
+            ("(0.9.2342.19200300.100.1.3=Taro@Example.com)", vec![x]),
             ("(|(mail=hanako@example.com)(mail=taro@example.com))", vec![y, x]),
             ("(|(sn=*taro@example.com*)(|(cn=*taro@example.com*)(mail=*taro@example.com*)))", vec![x]),
             ("(|(mail=*taro@example.com*)(cn=*taro@example.com*))", vec![x]),
             ("(&(objectClass=*)(mail=taro@example.com*))", vec![x]),
             ("(mail=Taro@例え.jp)", vec!["taro@xn--r8jz45g.jp"]),
             ("(mail=*taro@例え.jp*)", vec!["taro@xn--r8jz45g.jp"]),
+            ("(mail=taro@か\u{3099}っこう.jp)", vec!["taro@xn--p8jlv7d.jp"]),
+            ("(mail=ｔａｒｏ＠ｅｘａｍｐｌｅ．ｃｏｍ)", vec![x]),
             ("(mail=*)", vec![]),
             ("(mail=taro*)", vec![]),
             ("(mail=*@example.com)", vec![]),
             ("(mail=*taro@example.com*x*)", vec![]),
+            ("(mail;x-y=taro@example.com)", vec![]),
             ("(cn=taro@example.com)", vec![]),
             ("(objectClass=*)", vec![]),
         ] {
@@ -176,23 +174,48 @@ mod tests {
     }
 
     #[test]
-    fn a_base_that_names_a_mailbox_is_a_look_up_by_address() {
-        assert_eq!(
-            addresses("mail=Taro@example.com,ou=People,dc=example,dc=com", "(objectClass=*)"),
-            vec!["taro@example.com"]
-        );
+    fn a_base_that_names_a_mailbox_is_a_look_up_by_address_in_any_way_of_writing_it() {
+        for (leaf, address) in [
+            ("mail=Taro@example.com", "taro@example.com"),
+            ("rfc822Mailbox=taro@example.com", "taro@example.com"),
+            ("0.9.2342.19200300.100.1.3=taro@example.com", "taro@example.com"),
+            ("mail=taro@例え.jp", "taro@xn--r8jz45g.jp"),
+            ("mail=taro＠か\u{3099}っこう。ＪＰ", "taro@xn--p8jlv7d.jp"),
+        ] {
+            let base = format!("{leaf},ou=People,dc=example,dc=com");
+            let question = Question::of(&sent::search(&base, "base", "(objectClass=*)", &[]), &tree()).unwrap();
+            assert_eq!(question.addresses.iter().collect::<Vec<_>>(), [address], "{leaf}");
+            assert_eq!(question.base, tree().mailbox_dn(address), "{leaf}");
+        }
     }
 
     #[test]
-    fn deep_wide_and_greedy_filters_are_refused() {
-        let scope = || LdapSearchScope::Subtree;
-        let present = LdapFilter::Present("mail".into());
-        let deep = (0..MAX_DEPTH).fold(present.clone(), |inner, _| LdapFilter::Not(Box::new(inner)));
-        assert_eq!(ask("", scope(), deep).unwrap_err(), Refusal::Filter);
-        assert_eq!(ask("", scope(), LdapFilter::Or(vec![present; MAX_PARTS])).unwrap_err(), Refusal::Filter);
-        let many =
-            (0..=MAX_ADDRESSES).map(|n| LdapFilter::Equality("mail".into(), format!("a{n}@example.com"))).collect();
-        assert_eq!(ask("", scope(), LdapFilter::Or(many)).unwrap_err(), Refusal::Addresses);
-        assert!(matches!(ask("no name", scope(), LdapFilter::Or(vec![])).unwrap_err(), Refusal::Base(_)));
+    fn what_would_be_much_work_is_refused_before_it_is_done() {
+        let usual = || sent::search("", "sub", "(mail=*)", &[]);
+        let refusal = |search: &Search| Question::of(search, &tree()).unwrap_err();
+        assert_eq!(refusal(&Search { base: vec![b','; 7000].into(), ..usual() }), Refusal::Name(NameFault::TooLong));
+        assert_eq!(
+            refusal(&Search { base: "no name".into(), ..usual() }),
+            Refusal::Name(NameFault::Syntax(crate::dn::DnFault::Type))
+        );
+        assert_eq!(refusal(&Search { filter: Err(FilterTooLarge), ..usual() }), Refusal::Filter);
+        assert_eq!(refusal(&Search { scope: None, ..usual() }), Refusal::Scope);
+        let attributes = vec![Bytes::new(); MAX_ATTRIBUTES + 1];
+        assert_eq!(refusal(&Search { attributes, ..usual() }), Refusal::Attributes);
+        let many = (0..=MAX_ADDRESSES).map(|n| Filter::Equality("mail".into(), format!("a{n}@example.com").into()));
+        assert_eq!(refusal(&Search { filter: Ok(Filter::Or(many.collect())), ..usual() }), Refusal::Addresses);
+    }
+
+    #[test]
+    fn a_deep_or_wide_filter_is_not_read_to_its_end() {
+        for filter in [
+            format!("{}(mail=*){}", "(!".repeat(16), ")".repeat(16)),
+            format!("(|{})", "(mail=*)".repeat(256)),
+            format!("(mail=*{})", "a*".repeat(256)),
+        ] {
+            assert_eq!(sent::search("", "sub", &filter, &[]).filter, Err(FilterTooLarge), "{filter}");
+        }
+        let attributes: Vec<_> = (0..5000).map(|_| "a").collect();
+        assert_eq!(sent::search("", "sub", "(mail=*)", &attributes).attributes.len(), MAX_ATTRIBUTES + 1);
     }
 }

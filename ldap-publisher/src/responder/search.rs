@@ -1,28 +1,28 @@
-//! Answering a search from the database: candidates first, then scope and filter, then the attributes asked for.
+//! Finding entries in the database: candidates first, then scope and filter, and at last the octets that were asked for.
 
 use std::sync::Arc;
 
-use ca_core::feed::{self, EntryKey, EntryView};
+use ca_core::feed::{self, MailboxView};
 use ca_core::{Ca, Error, Result};
-use ldap3_proto::proto::{LdapResultCode, LdapSearchRequest, LdapSearchScope};
 use tokio::sync::Semaphore;
 
-use super::authorities::{Authorities, KnownAuthority};
-use super::entry::{Entry, Selected, Selection};
+use super::authorities::{Authorities, KnownAuthority, fetch_crl};
+use super::condition::Condition;
+use super::entry::{Entry, Key, Selected};
 use super::fixed;
-use super::matching::matches;
+use super::outcome::{Code, Outcome};
 use super::question::Question;
+use super::request::Scope;
+use super::schema::{SUBSCHEMA_NAME, subschema};
+use super::selection::Selection;
 use crate::desired::Tree;
 use crate::dn::Dn;
 
-/// What a search is answered with.
-pub(super) struct Answer {
-    pub(super) entries: Vec<Selected>,
-    pub(super) code: LdapResultCode,
-    /// With `noSuchObject`, the nearest entry above that exists (RFC 4511 §4.1.9).
-    pub(super) matched: String,
-    /// For a person who reads the client's error.
-    pub(super) message: String,
+/// What was found.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) entries: Vec<Entry>,
+    pub(super) outcome: Outcome,
     /// How many guesses missed.
     pub(super) misses: usize,
 }
@@ -31,7 +31,8 @@ pub(super) struct Answer {
 pub(super) struct Source {
     pub(super) ca: Arc<Ca>,
     pub(super) tree: Tree,
-    pub(super) authorities: Authorities,
+    authorities: Authorities,
+    subschema: Entry,
     /// Searches at once, so that a flood of them leaves database connections to others.
     pub(super) places: Arc<Semaphore>,
 }
@@ -44,34 +45,65 @@ impl Source {
     pub(super) fn of(ca: Arc<Ca>) -> Result<Self> {
         let base = &ca.settings().publication.base;
         let tree = Tree::below(base).map_err(|fault| Error::Configuration(format!("publication.base: {fault}")))?;
-        Ok(Self { ca, tree, authorities: Authorities::default(), places: Arc::new(Semaphore::new(SEARCHES)) })
+        let places = Arc::new(Semaphore::new(SEARCHES));
+        let subschema = subschema(SUBSCHEMA_NAME.parse().map_err(Error::internal)?);
+        Ok(Self { ca, tree, authorities: Authorities::default(), subschema, places })
     }
 
-    /// Answers a search.
+    /// Finds the entries that a question is about, as far as its size limit goes (RFC 4511 §4.5.1.4).
     ///
     /// # Errors
     /// Those of [`feed`].
-    pub(super) fn search(&self, question: &Question, request: &LdapSearchRequest) -> Result<Answer> {
-        if question.base.is_empty() {
-            return Ok(Answer::found(vec![fixed::root_dse(&self.tree)], request, 0));
+    pub(super) fn find(&self, question: &Question) -> Result<Found> {
+        if let Some(entry) = self.find_apart(question) {
+            return Ok(Found::matching(vec![entry], question, 0));
         }
         let authorities = self.authorities.list(&self.ca, &self.tree)?;
         let (mailboxes, misses) = self.find_mailboxes(question)?;
         if let Some(alias) = self.find_alias(question, &authorities)? {
-            return Ok(Answer::found(vec![alias], request, misses));
+            return Ok(Found::matching(vec![alias], question, misses));
         }
         if !self.exists(&question.base, &authorities, &mailboxes) {
-            return Ok(Answer::no_such_object(self.nearest(&question.base), misses));
+            let outcome = Outcome::no_such_object(self.nearest(&question.base));
+            return Ok(Found { entries: Vec::new(), outcome, misses });
         }
         let mut candidates = fixed::folders(&self.tree);
         candidates.extend(mailboxes);
         candidates.retain(|entry| question.covers(&entry.dn));
-        for authority in authorities {
-            if question.covers(&authority.outline.dn) && matches(&authority.outline, &request.filter) {
-                candidates.extend(self.authorities.load(&authority, &self.ca, &self.tree)?);
-            }
+        for authority in authorities.iter().filter(|authority| question.covers(&authority.dn)) {
+            candidates.push(authority.entry(&self.ca, &self.tree)?);
         }
-        Ok(Answer::found(candidates, request, misses))
+        Ok(Found::matching(candidates, question, misses))
+    }
+
+    /// Entries that were found before, those left out that are no longer there or no longer match.
+    ///
+    /// # Errors
+    /// Those of [`feed`].
+    pub(super) fn find_again(&self, keys: &[Key], condition: &Condition) -> Result<Vec<Entry>> {
+        let authorities = self.authorities.list(&self.ca, &self.tree)?;
+        let mut entries = Vec::new();
+        for key in keys {
+            entries.extend(match key {
+                Key::Alone => None,
+                Key::Folder(dn) => fixed::folders(&self.tree).into_iter().find(|folder| folder.dn == *dn),
+                Key::Mailbox(address) => self.find_mailbox(address)?,
+                Key::Authority(id) => {
+                    let known = authorities.iter().find(|known| known.id == *id);
+                    known.map(|known| known.entry(&self.ca, &self.tree)).transpose()?
+                }
+            });
+        }
+        entries.retain(|entry| condition.matches(entry));
+        Ok(entries)
+    }
+
+    /// The entries with what was asked for of them. This alone fetches CRLs.
+    ///
+    /// # Errors
+    /// Those of [`feed`].
+    pub(super) fn select(&self, entries: &[Entry], selection: &Selection) -> Result<Vec<Selected>> {
+        entries.iter().map(|entry| entry.select(selection, |authority| fetch_crl(&self.ca, authority))).collect()
     }
 
     /// How many of the addresses asked for tell a stranger something when they miss. Outside the organisation's domains
@@ -85,45 +117,52 @@ impl Source {
         self.ca.settings().domains.iter().any(|own| Some(own.as_str()) == domain)
     }
 
-    /// The mailboxes asked for that have a certificate to encrypt to. Whoever has none has no entry: it would serve nobody
-    /// but those who guess addresses. Also, how many guesses missed.
+    /// The entries that stand outside the tree: the root DSE and the subschema.
+    fn find_apart(&self, question: &Question) -> Option<Entry> {
+        if question.base.is_empty() {
+            return Some(fixed::root_dse(&self.tree));
+        }
+        let is_subschema = question.base == self.subschema.dn && matches!(question.scope, Scope::Base | Scope::Subtree);
+        is_subschema.then(|| self.subschema.clone())
+    }
+
+    /// The mailboxes asked for that have a certificate to encrypt to. Also, how many guesses missed.
     fn find_mailboxes(&self, question: &Question) -> Result<(Vec<Entry>, usize)> {
         let mut found = Vec::new();
         let mut misses = 0;
         for address in &question.addresses {
-            let view = match feed::find_mailbox(&self.ca, address)? {
-                Some(id) => feed::view_entry(&self.ca, EntryKey::Mailbox(id))?,
-                None => None,
-            };
-            let usable =
-                view.filter(|view| matches!(view, EntryView::Mailbox(mailbox) if !mailbox.certificates.is_empty()));
-            misses += usize::from(usable.is_none() && self.is_guess(address));
-            found.extend(usable.map(|view| self.tree.desired(&view).into()));
+            let entry = self.find_mailbox(address)?;
+            misses += usize::from(entry.is_none() && self.is_guess(address));
+            found.extend(entry);
         }
         Ok((found, misses))
+    }
+
+    /// Whoever has no certificate to encrypt to has no entry: it would serve nobody but those who guess addresses.
+    fn find_mailbox(&self, address: &str) -> Result<Option<Entry>> {
+        let Some(id) = feed::find_mailbox(&self.ca, address)? else { return Ok(None) };
+        let view = feed::view_entry(&self.ca, feed::EntryKey::Mailbox(id))?;
+        let is_usable = |view: &feed::EntryView| matches!(view, feed::EntryView::Mailbox(MailboxView { certificates, .. }) if !certificates.is_empty());
+        let key = Key::Mailbox(address.to_owned());
+        Ok(view.filter(is_usable).map(|view| Entry::of(key, self.tree.desired(&view), None)))
     }
 
     /// The CA whose certificate has the base as its subject, under the name that was asked for.
     ///
     /// gpgsm looks for a missing issuer by reading the entry named like the issuer, whatever the suffix is.
     fn find_alias(&self, question: &Question, authorities: &[Arc<KnownAuthority>]) -> Result<Option<Entry>> {
-        let in_tree = authorities.iter().any(|authority| authority.outline.dn == question.base);
-        if in_tree || !matches!(question.scope, LdapSearchScope::Base | LdapSearchScope::Subtree) {
+        let in_tree = authorities.iter().any(|authority| authority.dn == question.base);
+        if in_tree || !matches!(question.scope, Scope::Base | Scope::Subtree) {
             return Ok(None);
         }
-        let Some(authority) = authorities.iter().find(|authority| authority.subject.as_ref() == Some(&question.base))
-        else {
-            return Ok(None);
-        };
-        let entry = self.authorities.load(authority, &self.ca, &self.tree)?;
-        Ok(entry.map(|entry| entry.renamed(question.base.clone())))
+        let found = authorities.iter().find(|authority| authority.subject.as_ref() == Some(&question.base));
+        let Some(authority) = found else { return Ok(None) };
+        Ok(Some(authority.entry(&self.ca, &self.tree)?.alias(question.base.clone())))
     }
 
     fn exists(&self, base: &Dn, authorities: &[Arc<KnownAuthority>], mailboxes: &[Entry]) -> bool {
         let folder = [&self.tree.base, &self.tree.people, &self.tree.authorities].contains(&base);
-        folder
-            || authorities.iter().any(|known| known.outline.dn == *base)
-            || mailboxes.iter().any(|entry| entry.dn == *base)
+        folder || authorities.iter().any(|known| known.dn == *base) || mailboxes.iter().any(|entry| entry.dn == *base)
     }
 
     fn nearest(&self, base: &Dn) -> String {
@@ -134,25 +173,17 @@ impl Source {
     }
 }
 
-impl Answer {
-    /// Those of the candidates that match, as far as the size limit of the request goes (RFC 4511 §4.5.1.4).
-    fn found(candidates: Vec<Entry>, request: &LdapSearchRequest, misses: usize) -> Self {
-        let selection = Selection::new(&request.attrs, request.typesonly);
-        let limit = usize::try_from(request.sizelimit).ok().filter(|limit| *limit > 0).unwrap_or(usize::MAX);
-        let mut entries: Vec<_> = candidates.into_iter().filter(|entry| matches(entry, &request.filter)).collect();
-        let code = if entries.len() > limit { LdapResultCode::SizeLimitExceeded } else { LdapResultCode::Success };
-        entries.truncate(limit);
-        Self {
-            entries: entries.into_iter().map(|entry| entry.select(&selection)).collect(),
-            code,
-            matched: String::new(),
-            message: String::new(),
-            misses,
-        }
+impl Found {
+    /// Those of the candidates that match, as far as the size limit goes.
+    fn matching(mut entries: Vec<Entry>, question: &Question, misses: usize) -> Self {
+        entries.retain(|entry| question.condition.matches(entry));
+        let code = if entries.len() > question.limit { Code::SizeLimitExceeded } else { Code::Success };
+        entries.truncate(question.limit);
+        Self { entries, outcome: Outcome::of(code), misses }
     }
 
-    fn no_such_object(matched: String, misses: usize) -> Self {
-        Self { entries: Vec::new(), code: LdapResultCode::NoSuchObject, matched, message: String::new(), misses }
+    pub(super) fn refused(outcome: Outcome) -> Self {
+        Self { entries: Vec::new(), outcome, misses: 0 }
     }
 }
 

@@ -1,43 +1,23 @@
 //! The shape of a message, looked at before anybody reads what it means.
 
+use super::ber::split_first;
+
 /// Whether the octets are BER values one after the other, of definite lengths all the way down (RFC 4511 §5.1), and nested no
 /// more than `depth` deep.
 ///
-/// The parser that reads them takes an indefinite length for none, and what follows for nothing.
+/// What is left unread, such as the content of a modification, is looked at too.
 pub(super) fn is_well_formed(octets: &[u8], depth: usize) -> bool {
     let Some(below) = depth.checked_sub(1) else { return octets.is_empty() };
     let mut rest = octets;
     while !rest.is_empty() {
-        let Some((content, is_constructed, after)) = split_value(rest) else { return false };
-        if is_constructed && !is_well_formed(content, below) {
+        let Some((value, after)) = split_first(rest) else { return false };
+        let is_constructed = value.tag & 0x20 != 0;
+        if is_constructed && !is_well_formed(value.content, below) {
             return false;
         }
         rest = after;
     }
     true
-}
-
-/// The content of the first value, whether that consists of values, and what follows it.
-fn split_value(octets: &[u8]) -> Option<(&[u8], bool, &[u8])> {
-    let (tag, after) = octets.split_first()?;
-    let after = if tag & 0x1f == 0x1f { skip_long_tag(after)? } else { after };
-    let (first, after) = after.split_first()?;
-    let (length, after) = match *first {
-        short @ 0..=0x7f => (usize::from(short), after),
-        long @ 0x81..=0x84 => {
-            let (digits, after) = after.split_at_checked(usize::from(long - 0x80))?;
-            (digits.iter().fold(0, |sum, octet| sum << 8 | usize::from(*octet)), after)
-        }
-        _ => return None,
-    };
-    let (content, rest) = after.split_at_checked(length)?;
-    Some((content, tag & 0x20 != 0, rest))
-}
-
-/// The octets of a tag number above 30 (X.690 §8.1.2.4).
-fn skip_long_tag(octets: &[u8]) -> Option<&[u8]> {
-    let last = octets.iter().position(|octet| *octet < 0x80)?;
-    octets.get(last + 1..)
 }
 
 #[cfg(test)]

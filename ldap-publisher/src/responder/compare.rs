@@ -1,0 +1,92 @@
+//! Whether an entry has a value (RFC 4511 §4.10).
+
+use super::attribute::{AttributeType, Description};
+use super::entry::Entry;
+use super::fold::fold;
+use super::outcome::{Code, Outcome};
+use super::request::Compare;
+use super::search::Found;
+
+/// What is compared: pure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Assertion {
+    description: Description,
+    /// `None` for what is no value of the type, which no value equals.
+    value: Option<String>,
+}
+
+impl Assertion {
+    /// # Errors
+    /// What is answered without a look at the entry.
+    pub(super) fn of(compare: &Compare) -> Result<Self, Outcome> {
+        let unknown = || Outcome::new(Code::UndefinedAttributeType, "this directory knows no such attribute");
+        let description = Description::read(&compare.attribute).ok_or_else(unknown)?;
+        if !is_comparable(description.kind) {
+            return Err(Outcome::new(
+                Code::InappropriateMatching,
+                "values of this attribute are compared with nothing",
+            ));
+        }
+        Ok(Self { description, value: fold(description.kind, &compare.value) })
+    }
+
+    /// The answer, once the entry was looked for.
+    pub(super) fn judge(&self, found: Found) -> Outcome {
+        match found.entries.first() {
+            Some(entry) => Outcome::of(self.compare(entry)),
+            None if found.outcome.code == Code::Success => Outcome::of(Code::NoSuchObject),
+            None => found.outcome,
+        }
+    }
+
+    fn compare(&self, entry: &Entry) -> Code {
+        let Description { kind, has_values } = self.description;
+        if !has_values || !entry.holds(kind) {
+            return Code::NoSuchAttribute;
+        }
+        let is_equal = entry.folded(kind).any(|held| Some(held) == self.value.as_deref());
+        if is_equal { Code::CompareTrue } else { Code::CompareFalse }
+    }
+}
+
+/// Whether the type has a rule for equality.
+fn is_comparable(kind: &AttributeType) -> bool {
+    use super::attribute::Syntax;
+    !matches!(kind.syntax, Syntax::Octets { .. } | Syntax::Definition { .. })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::responder::entry::Key;
+
+    fn compare(attribute: &'static str, value: &'static [u8]) -> Code {
+        let entry = Entry::new(
+            Key::Alone,
+            "dc=x".parse().unwrap(),
+            vec![("mail", vec![b"Taro@example.com".to_vec()]), ("objectClass", vec![b"top".to_vec()])],
+        );
+        let compare = Compare { entry: "dc=x".into(), attribute: attribute.into(), value: value.into() };
+        let found = Found { entries: vec![entry], outcome: Outcome::of(Code::Success), misses: 0 };
+        Assertion::of(&compare).map_or_else(|outcome| outcome, |assertion| assertion.judge(found)).code
+    }
+
+    #[test]
+    fn a_comparison_is_true_false_or_says_what_is_missing() {
+        for (attribute, value, code) in [
+            ("mail", &b"taro@EXAMPLE.com"[..], Code::CompareTrue),
+            ("0.9.2342.19200300.100.1.3", b"taro@example.com", Code::CompareTrue),
+            ("RFC822Mailbox", b"taro@example.com", Code::CompareTrue),
+            ("objectClass", b"2.5.6.0", Code::CompareTrue),
+            ("mail", b"hanako@example.com", Code::CompareFalse),
+            ("mail", b"\xff\xfe", Code::CompareFalse),
+            ("cn", b"Taro", Code::NoSuchAttribute),
+            ("mail;lang-ja", b"taro@example.com", Code::NoSuchAttribute),
+            ("shoeSize", b"9", Code::UndefinedAttributeType),
+            ("", b"", Code::UndefinedAttributeType),
+            ("userCertificate;binary", b"x", Code::InappropriateMatching),
+        ] {
+            assert_eq!(compare(attribute, value), code, "{attribute}");
+        }
+    }
+}

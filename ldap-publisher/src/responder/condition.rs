@@ -1,0 +1,245 @@
+//! Whether an entry matches a filter (RFC 4511 §4.5.1.7): true, false, or undefined.
+//!
+//! A filter is read once for each search: names are resolved and values folded before the first entry is looked at.
+
+use std::collections::BTreeSet;
+
+use super::attribute::{AttributeType, Description};
+use super::entry::Entry;
+use super::fold::{fold, fold_address, fold_part};
+use super::request::{Filter, Substrings};
+
+/// A filter, ready to be evaluated.
+#[derive(Debug)]
+pub(super) enum Condition {
+    All(Vec<Condition>),
+    Any(Vec<Condition>),
+    Not(Box<Condition>),
+    Holds(&'static AttributeType),
+    Equals(&'static AttributeType, String),
+    Contains(&'static AttributeType, Parts),
+    /// Of an attribute that no entry here has a value of.
+    False,
+    /// Of an attribute that this directory does not know, a value that can't be one, or a rule that there is not.
+    Undefined,
+}
+
+/// The parts of a substring assertion, as values are compared.
+#[derive(Debug)]
+pub(super) struct Parts {
+    initial: String,
+    any: Vec<String>,
+    last: String,
+}
+
+impl Condition {
+    pub(super) fn of(filter: &Filter) -> Self {
+        match filter {
+            Filter::And(parts) => Self::All(parts.iter().map(Self::of).collect()),
+            Filter::Or(parts) => Self::Any(parts.iter().map(Self::of).collect()),
+            Filter::Not(part) => Self::Not(Box::new(Self::of(part))),
+            Filter::Present(kind) => Self::about(kind, |kind| Some(Self::Holds(kind))),
+            Filter::Equality(kind, value) | Filter::Approx(kind, value) => {
+                Self::about(kind, |kind| fold(kind, value).map(|value| Self::Equals(kind, value)))
+            }
+            Filter::Substrings(kind, parts) => {
+                Self::about(kind, |kind| Parts::of(kind, parts).map(|parts| Self::Contains(kind, parts)))
+            }
+            Filter::Other(_) => Self::Undefined,
+        }
+    }
+
+    fn about(description: &[u8], make: impl FnOnce(&'static AttributeType) -> Option<Self>) -> Self {
+        match Description::read(description) {
+            Some(Description { kind, has_values: true }) => make(kind).unwrap_or(Self::Undefined),
+            Some(_) => Self::False,
+            None => Self::Undefined,
+        }
+    }
+
+    /// Whether it evaluates to true; undefined counts as a miss.
+    pub(super) fn matches(&self, entry: &Entry) -> bool {
+        self.evaluate(entry) == Some(true)
+    }
+
+    /// `None` is undefined.
+    pub(super) fn evaluate(&self, entry: &Entry) -> Option<bool> {
+        match self {
+            Self::All(parts) => evaluate_all(entry, parts, false),
+            Self::Any(parts) => evaluate_all(entry, parts, true),
+            Self::Not(part) => part.evaluate(entry).map(|truth| !truth),
+            Self::Holds(kind) => Some(entry.holds(kind)),
+            Self::Equals(kind, value) => Some(entry.folded(kind).any(|held| held == value)),
+            Self::Contains(kind, parts) => Some(entry.folded(kind).any(|held| parts.stand_in(held))),
+            Self::False => Some(false),
+            Self::Undefined => None,
+        }
+    }
+
+    /// The whole addresses that it names as `mail`.
+    pub(super) fn collect_addresses(&self, addresses: &mut BTreeSet<String>) {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.collect_addresses(addresses)),
+            Self::Not(part) => part.collect_addresses(addresses),
+            Self::Equals(kind, value) if is_mail(kind) => addresses.extend(fold_address(value)),
+            // gpgsm asks for *ADDRESS* when it is given an address.
+            Self::Contains(kind, parts) if is_mail(kind) => addresses.extend(parts.single().and_then(fold_address)),
+            _ => {}
+        }
+    }
+}
+
+/// An AND or OR: `decisive` (false for AND, true for OR) wins, else undefined does. An empty AND is true and an empty OR
+/// false (RFC 4526 §2).
+fn evaluate_all(entry: &Entry, parts: &[Condition], decisive: bool) -> Option<bool> {
+    let mut outcome = Some(!decisive);
+    for part in parts {
+        match part.evaluate(entry) {
+            Some(truth) if truth == decisive => return Some(decisive),
+            Some(_) => {}
+            None => outcome = None,
+        }
+    }
+    outcome
+}
+
+pub(super) fn is_mail(kind: &AttributeType) -> bool {
+    kind.name() == "mail"
+}
+
+impl Parts {
+    fn of(kind: &AttributeType, parts: &Substrings) -> Option<Self> {
+        let fold = |part: &[u8]| fold_part(kind, part);
+        Some(Self {
+            initial: fold(parts.initial.as_deref().unwrap_or_default())?,
+            any: parts.any.iter().map(|part| fold(part)).collect::<Option<_>>()?,
+            last: fold(parts.last.as_deref().unwrap_or_default())?,
+        })
+    }
+
+    /// The only part that is not empty.
+    fn single(&self) -> Option<&str> {
+        let all = [&self.initial, &self.last].into_iter().chain(&self.any);
+        let mut full = all.filter(|part| !part.is_empty());
+        full.next().filter(|_| full.next().is_none()).map(String::as_str)
+    }
+
+    /// Whether they stand in the value in this order.
+    fn stand_in(&self, held: &str) -> bool {
+        let Some(mut rest) = held.strip_prefix(&*self.initial) else { return false };
+        for part in &self.any {
+            match rest.split_once(&**part) {
+                Some((_, after)) => rest = after,
+                None => return false,
+            }
+        }
+        rest.ends_with(&*self.last)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::responder::entry::Key;
+    use crate::responder::sent::filter;
+
+    fn entry(attributes: Vec<(&'static str, Vec<Vec<u8>>)>) -> Entry {
+        Entry::new(Key::Alone, "dc=x".parse().unwrap(), attributes)
+    }
+
+    fn taro(text: &str) -> Option<bool> {
+        let entry = entry(vec![
+            ("objectClass", vec![b"top".to_vec(), b"inetOrgPerson".to_vec()]),
+            ("cn", vec!["山田  Taro".as_bytes().to_vec()]),
+            ("mail", vec![b"Taro@example.com".to_vec()]),
+            ("userCertificate", vec![vec![0x30, 0xff]]),
+        ]);
+        Condition::of(&filter(text)).evaluate(&entry)
+    }
+
+    #[test]
+    fn filters_are_true_false_or_undefined() {
+        for (filter, truth) in [
+            ("(mail=TARO@EXAMPLE.COM)", Some(true)),
+            ("(rfc822Mailbox=taro@example.com)", Some(true)),
+            ("(0.9.2342.19200300.100.1.3=taro@example.com)", Some(true)),
+            ("(objectclass=INETORGPERSON)", Some(true)),
+            ("(2.5.4.0=2.16.840.1.113730.3.2.2)", Some(true)),
+            ("(mail=*ro@ex*)", Some(true)),
+            ("(mail=ta*exa*.com)", Some(true)),
+            ("(mail=hanako@例え.jp)", Some(false)),
+            ("(mail=*com*com)", Some(false)),
+            ("(userCertificate=*)", Some(true)),
+            ("(2.5.4.36;binary=*)", Some(true)),
+            ("(userCertificate;x-y=*)", Some(false)),
+            ("(cn;lang-ja=*)", Some(false)),
+            ("(cACertificate=*)", Some(false)),
+            ("(sn=x)", Some(false)),
+            ("(shoeSize=9)", None),
+            ("(!(shoeSize=9))", None),
+            ("(userCertificate=x)", None),
+            ("(|(shoeSize=9)(mail=*))", Some(true)),
+            ("(&(shoeSize=9)(mail=*))", None),
+            ("(&(shoeSize=9)(mail=x))", Some(false)),
+            ("(!(mail=x))", Some(true)),
+            ("(mail>=a)", None),
+            ("(mail~=taro@example.com)", Some(true)),
+            ("(|(sn=*taro*)(|(cn=*taro*)(mail=*taro*)))", Some(true)),
+        ] {
+            assert_eq!(taro(filter), truth, "{filter}");
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_no_utf_8_is_undefined_and_hides_nothing_else() {
+        let entry = entry(vec![("cn", vec![b"x".to_vec()]), ("mail", vec![b"taro@example.com".to_vec()])]);
+        let wrong = || Filter::Equality("cn".into(), b"\xff\xfe".as_slice().into());
+        let right = || Filter::Present("mail".into());
+        for (filter, truth) in [
+            (wrong(), None),
+            (Filter::Not(Box::new(wrong())), None),
+            (Filter::Or(vec![wrong(), right()]), Some(true)),
+            (Filter::And(vec![wrong(), right()]), None),
+            (Filter::Present(b"c\xff".as_slice().into()), None),
+            (
+                Filter::Substrings(
+                    "cn".into(),
+                    Substrings { initial: Some(b"\xff".as_slice().into()), ..Substrings::default() },
+                ),
+                None,
+            ),
+        ] {
+            assert_eq!(Condition::of(&filter).evaluate(&entry), truth, "{filter:?}");
+        }
+    }
+
+    #[test]
+    fn text_is_compared_without_regard_to_case_runs_of_blanks_and_normal_form() {
+        let entry = entry(vec![("cn", vec!["山田  Tarō ガ".as_bytes().to_vec()])]);
+        for text in ["(CN=山田 TARŌ ガ)", "(commonName=山田 Taro\u{304} カ\u{3099})", "(2.5.4.3=山田*)"] {
+            assert!(Condition::of(&filter(text)).matches(&entry), "{text}");
+        }
+        assert!(!Condition::of(&filter("(cn=山田)")).matches(&entry));
+    }
+
+    #[test]
+    fn a_domain_in_any_script_is_the_one_in_the_entry() {
+        let entry = entry(vec![("mail", vec![b"Taro@xn--r8jz45g.jp".to_vec()])]);
+        for text in [
+            "(mail=taro@例え.jp)",
+            "(mail=*taro@例え.jp*)",
+            "(mail=taro@XN--R8JZ45G.jp)",
+            "(mail=ｔａｒｏ＠例え．ｊｐ)",
+        ] {
+            assert!(Condition::of(&filter(text)).matches(&entry), "{text}");
+        }
+        assert!(!Condition::of(&filter("(cn=taro@例え.jp)")).matches(&entry));
+    }
+
+    #[test]
+    fn an_empty_and_is_true_and_an_empty_or_false() {
+        let entry = entry(vec![]);
+        assert_eq!(Condition::of(&Filter::And(vec![])).evaluate(&entry), Some(true));
+        assert_eq!(Condition::of(&Filter::Or(vec![])).evaluate(&entry), Some(false));
+    }
+}

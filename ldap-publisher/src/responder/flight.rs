@@ -1,0 +1,90 @@
+//! Octets of large answers that were not taken yet: counted by source and in all.
+//!
+//! A CRL lies in memory once, whoever is answered with it; but a client that reads slowly keeps it there after newer ones came,
+//! and one client after another could keep one after another. So no more than this can be kept.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+
+/// So many octets, in KiB.
+#[derive(Debug, Clone)]
+pub(super) struct Octets {
+    free: Arc<Semaphore>,
+    all: u32,
+}
+
+/// Where an answer is counted.
+#[derive(Debug, Clone)]
+pub(super) struct Flight {
+    pub(super) own: Octets,
+    pub(super) all: Octets,
+}
+
+/// Octets that are counted until this is dropped.
+#[derive(Debug)]
+pub(super) struct Reservation {
+    #[expect(dead_code, reason = "its Drop is what it is kept for")]
+    permits: [OwnedSemaphorePermit; 2],
+}
+
+impl Octets {
+    /// `bytes` are rounded up to whole KiB.
+    pub(super) fn new(bytes: usize) -> Self {
+        let all = kib(bytes);
+        Self { free: Arc::new(Semaphore::new(usize::try_from(all).unwrap_or(Semaphore::MAX_PERMITS))), all }
+    }
+
+    /// What an answer counts: one that is larger than all there is goes out when nothing else does.
+    fn share(&self, bytes: usize) -> u32 {
+        kib(bytes).min(self.all)
+    }
+
+    fn try_take(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.free).try_acquire_many_owned(self.share(bytes)).ok()
+    }
+
+    async fn take(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.free).acquire_many_owned(self.share(bytes)).await.ok()
+    }
+}
+
+impl Flight {
+    /// Room for an answer, if there is some now.
+    pub(super) fn try_reserve(&self, bytes: usize) -> Option<Reservation> {
+        Some(Reservation { permits: [self.own.try_take(bytes)?, self.all.try_take(bytes)?] })
+    }
+
+    /// Room for an answer, once there is some; `None` when that takes too long. Whoever waits holds no octets meanwhile.
+    pub(super) async fn reserve(&self, bytes: usize, patience: Duration) -> Option<Reservation> {
+        let both = async { Some(Reservation { permits: [self.own.take(bytes).await?, self.all.take(bytes).await?] }) };
+        timeout(patience, both).await.ok().flatten()
+    }
+}
+
+fn kib(bytes: usize) -> u32 {
+    u32::try_from(bytes.div_ceil(1024)).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn octets_are_counted_by_source_and_in_all_and_given_back() {
+        let all = Octets::new(3000);
+        let source = || Flight { own: Octets::new(2048), all: all.clone() };
+        let (one, other) = (source(), source());
+        let first = one.try_reserve(1500);
+        assert!(first.is_some() && one.try_reserve(1).is_none(), "a source has its share and no more");
+        let second = other.try_reserve(1);
+        assert!(second.is_some() && other.try_reserve(1).is_none(), "all sources have their share and no more");
+        drop(first);
+        assert!(one.try_reserve(1).is_some());
+        assert!(one.try_reserve(1 << 30).is_none(), "the largest answer waits until it is alone");
+        drop(second);
+        assert!(one.try_reserve(1 << 30).is_some());
+    }
+}

@@ -1,0 +1,50 @@
+//! How an operation ended (RFC 4511 §4.1.9).
+
+/// An `LDAPResult` without referrals.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Outcome {
+    pub(super) code: Code,
+    /// With `noSuchObject`, the nearest entry above that exists.
+    pub(super) matched: String,
+    /// For a person who reads the client's error.
+    pub(super) message: String,
+}
+
+/// The result codes that are answered here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Code {
+    Success = 0,
+    ProtocolError = 2,
+    TimeLimitExceeded = 3,
+    SizeLimitExceeded = 4,
+    CompareFalse = 5,
+    CompareTrue = 6,
+    AuthMethodNotSupported = 7,
+    AdminLimitExceeded = 11,
+    UnavailableCriticalExtension = 12,
+    NoSuchAttribute = 16,
+    UndefinedAttributeType = 17,
+    InappropriateMatching = 18,
+    NoSuchObject = 32,
+    InvalidDnSyntax = 34,
+    InvalidCredentials = 49,
+    Busy = 51,
+    UnwillingToPerform = 53,
+    Other = 80,
+}
+
+impl Outcome {
+    pub(super) fn new(code: Code, message: &str) -> Self {
+        Self { code, matched: String::new(), message: message.to_owned() }
+    }
+
+    /// Without anything to say about it.
+    pub(super) fn of(code: Code) -> Self {
+        Self::new(code, "")
+    }
+
+    pub(super) fn no_such_object(matched: String) -> Self {
+        Self { code: Code::NoSuchObject, matched, message: String::new() }
+    }
+}

@@ -1,0 +1,172 @@
+//! What a client may send, read from octets into types.
+//!
+//! Text stays octets until somebody asks what it says: an assertion value that is no UTF-8 matches nothing, and a name that
+//! is none is answered as such; neither ends the connection. Wrong structures do (RFC 4511 §4.1.1).
+
+mod filter;
+mod search;
+
+use bytes::Bytes;
+
+pub(super) use self::filter::{Filter, FilterTooLarge, Substrings};
+pub(super) use self::search::{MAX_ATTRIBUTES, Scope, Search};
+use super::ber::{self, BOOLEAN, INTEGER, OCTET_STRING, Reader, SEQUENCE, read_integer};
+
+/// An `LDAPMessage` from a client (RFC 4511 §4.1.1).
+///
+/// ```text
+/// LDAPMessage ::= SEQUENCE {
+///      messageID       MessageID,
+///      protocolOp      CHOICE { … },
+///      controls       [0] Controls OPTIONAL }
+/// ```
+#[derive(Debug)]
+pub(super) struct Request {
+    /// Above zero.
+    pub(super) id: i32,
+    pub(super) operation: Operation,
+    /// One more than [`MAX_CONTROLS`] at most.
+    pub(super) controls: Vec<Control>,
+}
+
+/// What is to be done. Of what would write, nothing more is read.
+#[derive(Debug)]
+pub(super) enum Operation {
+    Bind(Bind),
+    Unbind,
+    Search(Search),
+    Modify,
+    Add,
+    Delete,
+    Rename,
+    Compare(Compare),
+    Abandon,
+    /// With the name of the extension.
+    Extended(Bytes),
+}
+
+/// A `BindRequest` (RFC 4511 §4.2). No password is kept.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bind {
+    pub(super) version: i64,
+    pub(super) has_name: bool,
+    pub(super) credentials: Credentials,
+}
+
+/// How somebody wants to prove who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Credentials {
+    NoPassword,
+    Password,
+    /// SASL, or what is not known.
+    Other,
+}
+
+/// A `CompareRequest` (RFC 4511 §4.10).
+///
+/// ```text
+/// CompareRequest ::= [APPLICATION 14] SEQUENCE {
+///      entry           LDAPDN,
+///      ava             AttributeValueAssertion }
+/// ```
+#[derive(Debug)]
+pub(super) struct Compare {
+    pub(super) entry: Bytes,
+    pub(super) attribute: Bytes,
+    pub(super) value: Bytes,
+}
+
+/// A `Control` (RFC 4511 §4.1.11).
+///
+/// ```text
+/// Control ::= SEQUENCE {
+///      controlType             LDAPOID,
+///      criticality             BOOLEAN DEFAULT FALSE,
+///      controlValue            OCTET STRING OPTIONAL }
+/// ```
+#[derive(Debug)]
+pub(super) struct Control {
+    pub(super) kind: Bytes,
+    pub(super) is_critical: bool,
+    pub(super) value: Option<Bytes>,
+}
+
+impl Request {
+    /// The request in a whole message; `None` when it is none, or its structure is wrong.
+    pub(super) fn read(message: &Bytes) -> Option<Self> {
+        let mut outside = Reader::new(message);
+        let mut parts = Reader::new(outside.take(SEQUENCE)?);
+        // RFC 4511 §4.1.1.1: a request has an id from 1 to 2^31 - 1.
+        let id = i32::try_from(read_integer(parts.take(INTEGER)?)?).ok().filter(|id| *id > 0)?;
+        let operation = read_operation(message, parts.next()?)?;
+        let controls = match parts.take(CONTROLS) {
+            Some(controls) => read_controls(message, Reader::new(controls))?,
+            None => Vec::new(),
+        };
+        outside.is_at_end().then_some(Self { id, operation, controls })
+    }
+}
+
+fn read_operation(message: &Bytes, operation: ber::Value<'_>) -> Option<Operation> {
+    let parts = Reader::new(operation.content);
+    Some(match operation.tag {
+        0x60 => Operation::Bind(read_bind(parts)?),
+        0x42 => Operation::Unbind,
+        0x63 => Operation::Search(Search::read(message, operation.content)?),
+        0x66 => Operation::Modify,
+        0x68 => Operation::Add,
+        0x4a => Operation::Delete,
+        0x6c => Operation::Rename,
+        0x6e => Operation::Compare(read_compare(message, parts)?),
+        0x50 => Operation::Abandon,
+        0x77 => Operation::Extended(read_extended(message, parts)?),
+        _ => return None,
+    })
+}
+
+fn read_bind(mut parts: Reader<'_>) -> Option<Bind> {
+    let version = read_integer(parts.take(INTEGER)?)?;
+    let has_name = !parts.take(OCTET_STRING)?.is_empty();
+    let authentication = parts.next()?;
+    let credentials = match (authentication.tag, authentication.content) {
+        (SIMPLE, []) => Credentials::NoPassword,
+        (SIMPLE, _) => Credentials::Password,
+        _ => Credentials::Other,
+    };
+    Some(Bind { version, has_name, credentials })
+}
+
+fn read_compare(message: &Bytes, mut parts: Reader<'_>) -> Option<Compare> {
+    let entry = parts.take(OCTET_STRING)?;
+    let mut assertion = Reader::new(parts.take(SEQUENCE)?);
+    let (attribute, value) = (assertion.take(OCTET_STRING)?, assertion.take(OCTET_STRING)?);
+    Some(Compare {
+        entry: message.slice_ref(entry),
+        attribute: message.slice_ref(attribute),
+        value: message.slice_ref(value),
+    })
+}
+
+/// RFC 4511 §4.12; a value that comes with it is left unread.
+fn read_extended(message: &Bytes, mut parts: Reader<'_>) -> Option<Bytes> {
+    parts.take(EXTENSION_NAME).map(|name| message.slice_ref(name))
+}
+
+fn read_controls(message: &Bytes, mut list: Reader<'_>) -> Option<Vec<Control>> {
+    let mut controls = Vec::new();
+    while !list.is_at_end() && controls.len() <= MAX_CONTROLS {
+        let mut parts = Reader::new(list.take(SEQUENCE)?);
+        controls.push(Control {
+            kind: message.slice_ref(parts.take(OCTET_STRING)?),
+            is_critical: parts.take(BOOLEAN).is_some_and(|truth| truth != [0]),
+            value: parts.take(OCTET_STRING).map(|value| message.slice_ref(value)),
+        });
+    }
+    Some(controls)
+}
+
+/// More than these are refused, and not read.
+pub(super) const MAX_CONTROLS: usize = 16;
+const CONTROLS: u8 = 0xa0;
+const SIMPLE: u8 = 0x80;
+const EXTENSION_NAME: u8 = 0x80;

@@ -1,0 +1,118 @@
+//! A filter, as it was sent.
+
+use bytes::Bytes;
+
+use crate::responder::ber::{OCTET_STRING, Reader, SEQUENCE, Value};
+
+/// A `Filter` (RFC 4511 §4.5.1.7), its texts unread.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::responder) enum Filter {
+    And(Vec<Filter>),
+    Or(Vec<Filter>),
+    Not(Box<Filter>),
+    Equality(Bytes, Bytes),
+    Approx(Bytes, Bytes),
+    Substrings(Bytes, Substrings),
+    Present(Bytes),
+    /// An ordering, a matching rule by name, or what is not known: undefined, whatever it says.
+    Other(&'static str),
+}
+
+/// What a value must begin with, hold in this order, and end with.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(in crate::responder) struct Substrings {
+    pub(in crate::responder) initial: Option<Bytes>,
+    pub(in crate::responder) any: Vec<Bytes>,
+    pub(in crate::responder) last: Option<Bytes>,
+}
+
+/// The filter is nested too deeply or has too many parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::responder) struct FilterTooLarge;
+
+impl Filter {
+    /// The filter in a value that is a part of `message`; `None` when its structure is wrong.
+    pub(super) fn read(message: &Bytes, value: Value<'_>) -> Option<Result<Self, FilterTooLarge>> {
+        match (FilterReader { message, parts: 0 }).read(value, MAX_DEPTH) {
+            Ok(filter) => Some(Ok(filter)),
+            Err(Fault::TooLarge) => Some(Err(FilterTooLarge)),
+            Err(Fault::Malformed) => None,
+        }
+    }
+}
+
+/// Reads a filter and stops as soon as that has been too much of it.
+struct FilterReader<'a> {
+    message: &'a Bytes,
+    parts: usize,
+}
+
+enum Fault {
+    TooLarge,
+    Malformed,
+}
+
+impl FilterReader<'_> {
+    fn read(&mut self, value: Value<'_>, depth: usize) -> Result<Filter, Fault> {
+        self.count()?;
+        let below = depth.checked_sub(1).ok_or(Fault::TooLarge)?;
+        let mut parts = Reader::new(value.content);
+        Ok(match value.tag {
+            0xa0 => Filter::And(self.read_all(parts, below)?),
+            0xa1 => Filter::Or(self.read_all(parts, below)?),
+            0xa2 => Filter::Not(Box::new(self.read(parts.next().ok_or(Fault::Malformed)?, below)?)),
+            0xa3 => self.read_assertion(parts).map(|(kind, value)| Filter::Equality(kind, value))?,
+            0xa4 => self.read_substrings(parts)?,
+            0xa5 => Filter::Other(">="),
+            0xa6 => Filter::Other("<="),
+            0x87 => Filter::Present(self.message.slice_ref(value.content)),
+            0xa8 => self.read_assertion(parts).map(|(kind, value)| Filter::Approx(kind, value))?,
+            0xa9 => Filter::Other(":="),
+            _ => Filter::Other("?"),
+        })
+    }
+
+    fn count(&mut self) -> Result<(), Fault> {
+        self.parts += 1;
+        if self.parts > MAX_PARTS { Err(Fault::TooLarge) } else { Ok(()) }
+    }
+
+    fn read_all(&mut self, mut list: Reader<'_>, depth: usize) -> Result<Vec<Filter>, Fault> {
+        let mut filters = Vec::new();
+        while !list.is_at_end() {
+            filters.push(self.read(list.next().ok_or(Fault::Malformed)?, depth)?);
+        }
+        Ok(filters)
+    }
+
+    fn read_assertion(&self, mut parts: Reader<'_>) -> Result<(Bytes, Bytes), Fault> {
+        Ok((self.read_octets(&mut parts)?, self.read_octets(&mut parts)?))
+    }
+
+    fn read_octets(&self, parts: &mut Reader<'_>) -> Result<Bytes, Fault> {
+        parts.take(OCTET_STRING).map(|octets| self.message.slice_ref(octets)).ok_or(Fault::Malformed)
+    }
+
+    fn read_substrings(&mut self, mut parts: Reader<'_>) -> Result<Filter, Fault> {
+        let kind = self.read_octets(&mut parts)?;
+        let mut list = Reader::new(parts.take(SEQUENCE).ok_or(Fault::Malformed)?);
+        let mut substrings = Substrings::default();
+        while !list.is_at_end() {
+            self.count()?;
+            let part = list.next().ok_or(Fault::Malformed)?;
+            let octets = self.message.slice_ref(part.content);
+            match part.tag {
+                0x80 => substrings.initial = Some(octets),
+                0x81 => substrings.any.push(octets),
+                0x82 => substrings.last = Some(octets),
+                _ => return Err(Fault::Malformed),
+            }
+        }
+        Ok(Filter::Substrings(kind, substrings))
+    }
+}
+
+/// Levels.
+const MAX_DEPTH: usize = 16;
+/// Parts of a filter, those of substrings counted.
+const MAX_PARTS: usize = 256;

@@ -1,0 +1,45 @@
+//! Requests for tests, written by another library than reads them here.
+
+use bytes::BytesMut;
+use ldap3::asn1::{ASNTag as _, Boolean, Enumerated, Integer, OctetString, Sequence, Tag, TagClass, write};
+use tokio_util::codec::Decoder as _;
+
+use super::codec::RequestCodec;
+use super::request::{Filter, Operation, Search};
+
+/// A search; the scope as LDAP URLs name it.
+pub(super) fn search(base: &str, scope: &str, filter: &str, attributes: &[&str]) -> Search {
+    match RequestCodec.decode(&mut search_octets(base, scope, filter, attributes)).unwrap().unwrap().operation {
+        Operation::Search(search) => search,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The message with a search.
+pub(super) fn search_octets(base: &str, scope: &str, filter: &str, attributes: &[&str]) -> BytesMut {
+    let text = |text: &str| Tag::OctetString(OctetString { inner: text.as_bytes().to_vec(), ..OctetString::default() });
+    let choice = |inner| Tag::Enumerated(Enumerated { inner, ..Enumerated::default() });
+    let number = |inner| Tag::Integer(Integer { inner, ..Integer::default() });
+    let scope = ["base", "one", "sub"].iter().position(|known| *known == scope).unwrap();
+    let attributes = attributes.iter().map(|name| text(name)).collect();
+    let fields = vec![
+        text(base),
+        choice(i64::try_from(scope).unwrap()),
+        choice(0),
+        number(0),
+        number(0),
+        Tag::Boolean(Boolean { inner: false, ..Boolean::default() }),
+        ldap3::parse_filter(filter).unwrap(),
+        Tag::Sequence(Sequence { inner: attributes, ..Sequence::default() }),
+    ];
+    let search = Tag::Sequence(Sequence { id: 3, class: TagClass::Application, inner: fields });
+    let message = Tag::Sequence(Sequence { inner: vec![number(1), search], ..Sequence::default() });
+    let mut octets = BytesMut::new();
+    write::encode_into(&mut octets, message.into_structure()).unwrap();
+    octets
+}
+
+/// A filter out of its text.
+pub(super) fn filter(text: &str) -> Filter {
+    search("", "sub", text, &[]).filter.unwrap()
+}
