@@ -13,13 +13,13 @@ pub(crate) fn take(house: &House, input: &[u8]) -> bool {
     let mut dialogue = Dialogue { sent: input, waiting: read_requests(input), at_work: None, entries: 0 };
     let mut found = false;
     for (place, answer) in answers.iter().enumerate() {
-        let (id, operation) = read_message(answer).expect("an answer that can be read");
+        let Message { id, operation, controls } = read_message(answer).expect("an answer that can be read");
+        found |= operation.tag == ENTRY;
         if id == [0] {
             assert_eq!((operation.tag, place + 1), (EXTENDED, answers.len()), "something follows the farewell");
         } else {
-            dialogue.hear(id, &operation);
+            dialogue.hear(id, &operation, controls.as_ref());
         }
-        found |= operation.tag == ENTRY;
     }
     assert!(dialogue.at_work.is_none(), "a search has no end");
     found
@@ -35,11 +35,12 @@ struct Dialogue<'a> {
 }
 
 impl Dialogue<'_> {
-    fn hear(&mut self, id: &[u8], answer: &Tlv<'_>) {
+    fn hear(&mut self, id: &[u8], answer: &Tlv<'_>, controls: Option<&Tlv<'_>>) {
         let request = self.at_work.take().unwrap_or_else(|| self.next());
         assert_eq!(request.id, id, "an answer stands between those to another request");
         if answer.tag != ENTRY {
             assert!(request.is_answered_by(answer.tag), "the answer is of another kind");
+            check_end(&request, answer, controls, self.entries);
             return;
         }
         assert_eq!(request.operation, SEARCH, "an entry answers what is no search");
@@ -68,6 +69,8 @@ struct Request {
     operation: u8,
     /// Zero for any number.
     size_limit: usize,
+    /// Whether it has controls, by pages or otherwise.
+    has_controls: bool,
 }
 
 impl Request {
@@ -85,21 +88,30 @@ impl Request {
 fn read_requests(mut sent: &[u8]) -> VecDeque<Request> {
     let mut requests = VecDeque::new();
     while let Some((message, rest)) = tlv::first(sent) {
-        let Some((id, operation)) = read_message(&message) else { break };
+        let Some(Message { id, operation, controls }) = read_message(&message) else { break };
         let fields = operation.parts().unwrap_or_default();
         let limit = fields.get(3).filter(|_| operation.tag == SEARCH).map_or(&[][..], |limit| limit.content);
         let size_limit =
             limit.iter().fold(0_usize, |sum, octet| sum.saturating_mul(256).saturating_add((*octet).into()));
-        requests.push_back(Request { id: significant(id).to_vec(), operation: operation.tag, size_limit });
+        let (id, has_controls) = (significant(id).to_vec(), controls.is_some());
+        requests.push_back(Request { id, operation: operation.tag, size_limit, has_controls });
         sent = rest;
     }
     requests
 }
 
-/// Message id and operation; the id without leading zeros.
-fn read_message<'a>(message: &Tlv<'a>) -> Option<(&'a [u8], Tlv<'a>)> {
+/// A message; its id without leading zeros.
+struct Message<'a> {
+    id: &'a [u8],
+    operation: Tlv<'a>,
+    controls: Option<Tlv<'a>>,
+}
+
+fn read_message<'a>(message: &Tlv<'a>) -> Option<Message<'a>> {
     let (id, rest) = tlv::first(message.content).filter(|(id, _)| message.tag == SEQUENCE && id.tag == INTEGER)?;
-    Some((significant(id.content), tlv::first(rest)?.0))
+    let (operation, rest) = tlv::first(rest)?;
+    let controls = tlv::first(rest).map(|(controls, _)| controls).filter(|controls| controls.tag == CONTROLS);
+    Some(Message { id: significant(id.content), operation, controls })
 }
 
 fn significant(number: &[u8]) -> &[u8] {
@@ -116,6 +128,26 @@ fn check_entry(entry: &Tlv<'_>, sent: &[u8]) {
     assert!(named || !tlv::occurs(person, entry.whole), "somebody is found whose address was not named");
 }
 
+/// A comparison ends as comparisons do. What stands under a search by pages can be read, and tells no more entries than there
+/// are, nor fewer than were given.
+fn check_end(request: &Request, end: &Tlv<'_>, controls: Option<&Tlv<'_>>, given: usize) {
+    let parts = end.parts().expect("a result");
+    let code = parts.first().filter(|code| code.tag == ENUMERATED).map(|code| code.content);
+    let compared = matches!(code, Some([5 | 6 | 16..=18]));
+    assert!(!compared || request.operation == COMPARE, "an answer to no comparison");
+    assert!(request.operation != COMPARE || code != Some(&[0]), "a comparison is neither true nor false");
+    let Some(controls) = controls else { return };
+    assert!(request.operation == SEARCH && request.has_controls, "a control that was not asked for");
+    let control = controls.inner(SEQUENCE).and_then(|control| control.parts()).expect("one control");
+    let [kind, value] = control.as_slice() else { panic!("a control without a value") };
+    assert_eq!(kind.content, PAGED_RESULTS);
+    let value = value.inner(SEQUENCE).and_then(|value| value.parts()).expect("a page");
+    let [total, cookie] = value.as_slice() else { panic!("a page of other parts") };
+    let total = total.content.iter().fold(0_usize, |sum, octet| sum * 256 + usize::from(*octet));
+    assert!((given..=MOST_ENTRIES).contains(&total), "{total} entries in all, and {given} on this page");
+    assert!(cookie.content.is_empty() || given < total, "more pages than entries");
+}
+
 /// Three folders, two CAs, and the two people who have a certificate.
 const MOST_ENTRIES: usize = 7;
 const INTEGER: u8 = 0x02;
@@ -124,6 +156,11 @@ const SEARCH: u8 = 0x63;
 const ENTRY: u8 = 0x64;
 const ABANDON: u8 = 0x50;
 const EXTENDED: u8 = 0x78;
+const COMPARE: u8 = 0x6e;
+const ENUMERATED: u8 = 0x0a;
+const CONTROLS: u8 = 0xa0;
+/// RFC 2696.
+const PAGED_RESULTS: &[u8] = b"1.2.840.113556.1.4.319";
 /// Requests and what ends them: bind, search, modify, add, delete, modify DN, compare, extended (RFC 4511 §4.2 to §4.12).
 const ANSWERS: [(u8, u8); 8] = [
     (0x60, 0x61),
@@ -132,6 +169,6 @@ const ANSWERS: [(u8, u8); 8] = [
     (0x68, 0x69),
     (0x4a, 0x6b),
     (0x6c, 0x6d),
-    (0x6e, 0x6f),
+    (COMPARE, 0x6f),
     (0x77, EXTENDED),
 ];

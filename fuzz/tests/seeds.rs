@@ -40,7 +40,7 @@ fn folder_of(target: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds").join(target)
 }
 
-const FITTING: [(&str, &str); 21] = [
+const FITTING: [(&str, &str); 24] = [
     ("answer", "signed"),
     ("answer", "opaque"),
     ("answer", "sealed"),
@@ -57,6 +57,9 @@ const FITTING: [(&str, &str); 21] = [
     ("csr", "ed.der"),
     ("csr", "content.der"),
     ("ldap", "bind-search-unbind"),
+    ("ldap", "oids"),
+    ("ldap", "pages"),
+    ("ldap", "subschema"),
     ("ocsp", "good.der"),
     ("ocsp", "three-sha256.der"),
     ("ocsp", "get.txt"),
