@@ -37,6 +37,16 @@ impl Java {
         self.run(question, policy, directory.as_ref(), directory.as_ref())
     }
 
+    /// What `tests/java/Browser.java` sees of the directory `ldap://host:port/base`.
+    ///
+    /// # Errors
+    /// When Java cannot be run, or can't read what the directory answers.
+    pub fn browse(self, directory: &str) -> Result<String> {
+        let mut java = program("java");
+        java.args(START).arg("-classpath").arg(PROGRAM.built(compile)?).args(["Browser", directory]);
+        Ok(run(&mut java)?.ok()?.text())
+    }
+
     fn run(self, question: &Question<'_>, policy: &str, issuing: &OsStr, certificate: &OsStr) -> Result<Verdict> {
         let classes = PROGRAM.built(compile)?;
         let mut java = program("java");

@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, ensure};
 use data_encoding::BASE64;
 use inkan_tests::command::{run, run_with_input};
+use inkan_tests::java::Java;
 use inkan_tests::keys::Key;
 use inkan_tests::ldap::{Directory, Entry};
 use inkan_tests::openssl::certificate_text;
@@ -119,6 +120,54 @@ fn a_certificate_is_there_while_it_may_be_used() -> Result<()> {
     ensure!(found()? == [der_of("x509", &newer.certificate)?], "not the newest alone");
     inkan.database().execute("UPDATE certificate SET not_after = '2020-01-01 00:00:00'")?;
     ensure!(found()?.is_empty(), "found after it ended");
+    Ok(())
+}
+
+#[test]
+fn java_reads_the_subschema_and_every_page_of_an_answer() -> Result<()> {
+    let (organisation, _serving) = Reachable::serving()?;
+    let said = Java::default().browse(&format!("{}/{BASE}", organisation.directory_url))?;
+    for line in [
+        "AttributeDefinition/mail NUMERICOID [0.9.2342.19200300.100.1.3]",
+        "AttributeDefinition/mail NAME [mail, rfc822Mailbox]",
+        "AttributeDefinition/mail EQUALITY [caseIgnoreIA5Match]",
+        "AttributeDefinition/mail SYNTAX [1.3.6.1.4.1.1466.115.121.1.26]",
+        "AttributeDefinition/userCertificate SYNTAX [1.3.6.1.4.1.1466.115.121.1.8]",
+        "ClassDefinition/pkiCA NUMERICOID [2.5.6.22]",
+        "ClassDefinition/pkiCA SUP [top]",
+        "ClassDefinition/pkiCA AUXILIARY [true]",
+        "page 2 of 5",
+        "page 1 of 5",
+    ] {
+        ensure!(said.lines().any(|said| said == line), "{line} is missing in\n{said}");
+    }
+    for kind in ["AttributeDefinition", "ClassDefinition", "MatchingRule", "SyntaxDefinition"] {
+        ensure!(
+            said.lines().any(|line| line.starts_with(kind)) && !said.contains(&format!("{kind} 0\n")),
+            "{kind}: {said}"
+        );
+    }
+    let entries: BTreeSet<_> = said.lines().filter(|line| line.starts_with("entry ")).collect();
+    ensure!(entries.len() == 5, "{entries:?}");
+    Ok(())
+}
+
+#[test]
+fn the_root_says_what_is_honoured_and_every_entry_where_the_subschema_is() -> Result<()> {
+    let (organisation, _serving) = Reachable::serving()?;
+    let directory = &organisation.directory;
+    let root = directory.read("", &["+"])?;
+    let controls = root.values("supportedControl");
+    ensure!(controls.contains(&&b"1.2.840.113556.1.4.319"[..]), "{controls:?}");
+    for dn in ["", BASE, ISSUING] {
+        let entry = directory.read(dn, &["subschemaSubentry"])?;
+        ensure!(entry.value("subschemaSubentry") == Some(b"cn=Subschema"), "{dn:?}: {entry:?}");
+    }
+    let asked = directory.ask("cn=Subschema", "base", "(objectClass=subschema)", &["attributeTypes", "2.5.21.6"])?;
+    let subschema = Entry::parse_all(&asked.ok()?.text())?.pop().context("no subschema")?;
+    ensure!(!subschema.values("attributeTypes").is_empty() && !subschema.values("objectClasses").is_empty());
+    // RFC 4512 §4.2: it stands apart from what it describes.
+    ensure!(directory.search("(objectClass=subschema)", &[])?.is_empty(), "the subschema is found below the suffix");
     Ok(())
 }
 
