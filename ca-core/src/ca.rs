@@ -7,6 +7,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::Settings;
 use crate::entropy::{Entropy, SystemEntropy};
 use crate::error::{Error, Result};
+use crate::feed::own::Signers;
 use crate::keys::{AuthorityKey, KeyStore};
 use crate::mail_queue::MailQueue;
 use crate::notice_writer::{NoticeWriter, Teller};
@@ -27,6 +28,7 @@ pub struct Ca {
     authorities: RwLock<Arc<[Authority]>>,
     pub(crate) answers: Answers,
     pub(crate) crls: KeptCrls,
+    pub(crate) signers: Signers,
     /// Held by whoever makes the certificate that signs mails.
     pub(crate) making_signer: Mutex<()>,
 }
@@ -59,6 +61,7 @@ impl Ca {
             authorities: RwLock::new(Arc::new([])),
             answers: Answers::default(),
             crls: KeptCrls::default(),
+            signers: Signers::default(),
             making_signer: Mutex::default(),
         })
     }

@@ -3,6 +3,9 @@
 //! The publisher asks here and nowhere else. A row of the outbox names an entry, never what to write into it: the entry
 //! is computed from the state at that moment, so that doing it twice changes nothing.
 
+pub mod entries;
+pub mod own;
+
 use std::sync::Arc;
 
 use time::Duration;
@@ -213,15 +216,6 @@ pub fn find_mailbox(ca: &Ca, address: &str) -> Result<Option<MailboxId>> {
 /// `Internal` when the database can't be read.
 pub fn list_authorities(ca: &Ca) -> Result<Vec<AuthorityId>> {
     Ok(ca.authorities()?.iter().map(Authority::id).collect())
-}
-
-/// The subjects of every CA of this installation, DER: a certificate in a directory is Inkan's own when its issuer is
-/// one of these.
-///
-/// # Errors
-/// `Internal` when the database can't be read.
-pub fn own_issuers(ca: &Ca) -> Result<Vec<Vec<u8>>> {
-    Ok(ca.authorities()?.iter().map(|authority| authority.subject_der().to_vec()).collect())
 }
 
 /// Mailboxes after `after` in order of their number, at most `limit`, for a walk over all of them.

@@ -39,6 +39,9 @@ pub enum Fault {
         /// What to do.
         advice: &'static str,
     },
+    /// Another writer has the entry: it is tried again later.
+    #[error("another process is writing this entry; it is tried again in a minute")]
+    Held,
     /// The directory was not even asked.
     #[error("{0}")]
     Setup(String),
@@ -61,7 +64,7 @@ impl Fault {
     pub fn code(&self) -> Option<u32> {
         match self {
             Self::Transient { code, .. } | Self::Denied { code, .. } | Self::Permanent { code, .. } => Some(*code),
-            Self::Unreachable(_) | Self::Setup(_) => None,
+            Self::Unreachable(_) | Self::Held | Self::Setup(_) => None,
         }
     }
 
@@ -86,7 +89,7 @@ impl Fault {
 
     /// Whether trying again may succeed without anybody's doing.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Unreachable(_) | Self::Transient { .. })
+        matches!(self, Self::Unreachable(_) | Self::Transient { .. } | Self::Held)
     }
 }
 

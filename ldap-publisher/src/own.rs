@@ -1,47 +1,106 @@
-//! Which of the values in a directory are Inkan's own: pure.
+//! Which of the values in an entry are this installation's own.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use ca_core::feed::own::{self, Origin};
+use ca_core::types::MailboxId;
+use ca_core::{Ca, Result};
 use cms::cert::CertificateChoices;
 use cms::content_info::ContentInfo;
 use cms::signed_data::SignedData;
 use der::{Decode as _, Encode as _};
-use x509_cert::Certificate;
 
-/// The subjects of this installation's CAs, DER, from [`ca_core::feed::own_issuers`].
-pub(crate) struct OwnIssuers(Vec<Vec<u8>>);
+use crate::blocking::ask;
+use crate::desired::{AUTHORITY_REVOCATION_LIST, CA_CERTIFICATE, CERTIFICATE_REVOCATION_LIST, USER_CERTIFICATE};
+use crate::found::Found;
+use crate::plan::USER_SMIME_CERTIFICATE;
 
-impl OwnIssuers {
-    pub(crate) fn new(subjects: Vec<Vec<u8>>) -> Self {
-        Self(subjects)
+/// Where the values of an entry come from, as the CA told: by its keys, never by names.
+#[derive(Debug, Default)]
+pub(crate) struct Judged {
+    certificates: HashMap<Vec<u8>, Origin>,
+    /// CRLs that none of the CA keys signed.
+    foreign_crls: Vec<Vec<u8>>,
+}
+
+impl Judged {
+    /// Judges what an entry holds.
+    ///
+    /// # Errors
+    /// `Internal` when the database can't be read.
+    pub(crate) async fn of(ca: &Arc<Ca>, found: &Found) -> Result<Self> {
+        let bare = [USER_CERTIFICATE, CA_CERTIFICATE].into_iter().flat_map(|name| found.values(name)).cloned();
+        let carried = found.values(USER_SMIME_CERTIFICATE).flat_map(|value| carried_certificates(value));
+        let certificates: Vec<Vec<u8>> = bare.chain(carried).collect();
+        let crls: Vec<Vec<u8>> = [CERTIFICATE_REVOCATION_LIST, AUTHORITY_REVOCATION_LIST]
+            .into_iter()
+            .flat_map(|name| found.values(name))
+            .cloned()
+            .collect();
+        ask(ca, move |ca| {
+            let origins = own::judge_certificates(ca, &certificates)?;
+            let mut foreign_crls = Vec::new();
+            for crl in crls {
+                if !own::is_own_crl(ca, &crl)? {
+                    foreign_crls.push(crl);
+                }
+            }
+            Ok(Self { certificates: certificates.into_iter().zip(origins).collect(), foreign_crls })
+        })
+        .await
     }
 
-    /// Whether one of the CAs issued this certificate. What can't be read is somebody else's.
-    pub(crate) fn issued(&self, certificate: &[u8]) -> bool {
-        let issuer = Certificate::from_der(certificate)
-            .ok()
-            .and_then(|certificate| certificate.tbs_certificate().issuer().to_der().ok());
-        issuer.is_some_and(|issuer| self.0.contains(&issuer))
+    /// Where a certificate comes from; one that was not judged is somebody else's.
+    pub(crate) fn origin(&self, certificate: &[u8]) -> Origin {
+        self.certificates.get(certificate).copied().unwrap_or(Origin::Foreign)
     }
 
-    /// The certificates of people in a value of `userSMIMECertificate` that one of the CAs issued.
+    /// Where the certificates of people in a value of `userSMIMECertificate` come from, of those that a CA of this installation
+    /// issued.
     ///
     /// RFC 2798 §2.8: the value is a PKCS #7 `SignedData` that carries the chain; some directories hold a bare certificate.
-    pub(crate) fn issued_within(&self, value: &[u8]) -> Vec<Vec<u8>> {
-        let carried = carried_certificates(value).unwrap_or_else(|| vec![value.to_vec()]);
-        carried
+    pub(crate) fn own_within(&self, value: &[u8]) -> Vec<(Vec<u8>, Origin)> {
+        carried_certificates(value)
             .into_iter()
-            .filter(|certificate| self.issued(certificate) && !self.is_own_authority(certificate))
+            .map(|certificate| (self.origin(&certificate), certificate))
+            .filter(|(origin, _)| !matches!(origin, Origin::Foreign | Origin::Authority))
+            .map(|(origin, certificate)| (certificate, origin))
             .collect()
     }
 
-    fn is_own_authority(&self, certificate: &[u8]) -> bool {
-        let subject = Certificate::from_der(certificate)
-            .ok()
-            .and_then(|certificate| certificate.tbs_certificate().subject().to_der().ok());
-        subject.is_some_and(|subject| self.0.contains(&subject))
+    /// Whether the entry holds a CRL that none of the CA keys signed.
+    pub(crate) fn has_foreign_crl(&self) -> bool {
+        !self.foreign_crls.is_empty()
+    }
+
+    /// Whether this is a CRL that none of the CA keys signed.
+    pub(crate) fn is_foreign_crl(&self, value: &[u8]) -> bool {
+        self.foreign_crls.iter().any(|crl| crl == value)
+    }
+
+    /// The mailboxes that certificates in the entry were issued to.
+    pub(crate) fn mailboxes(&self) -> impl Iterator<Item = MailboxId> + '_ {
+        self.certificates.values().filter_map(|origin| match origin {
+            Origin::Known(mailbox) => Some(*mailbox),
+            _ => None,
+        })
     }
 }
 
-fn carried_certificates(value: &[u8]) -> Option<Vec<Vec<u8>>> {
+#[cfg(test)]
+impl Judged {
+    pub(crate) fn new(certificates: &[(&[u8], Origin)]) -> Self {
+        let certificates = certificates.iter().map(|(der, origin)| (der.to_vec(), *origin)).collect();
+        Self { certificates, foreign_crls: Vec::new() }
+    }
+}
+
+fn carried_certificates(value: &[u8]) -> Vec<Vec<u8>> {
+    read_signed_data(value).unwrap_or_else(|| vec![value.to_vec()])
+}
+
+fn read_signed_data(value: &[u8]) -> Option<Vec<Vec<u8>>> {
     let content = ContentInfo::from_der(value).ok()?;
     let signed = SignedData::from_der(&content.content.to_der().ok()?).ok()?;
     let certificates = signed.certificates?;

@@ -1,8 +1,13 @@
 //! The difference between what an entry holds and what it should hold: pure.
 
-use crate::desired::{AUTHORITY_REVOCATION_LIST, Attribute, CERTIFICATE_REVOCATION_LIST, USER_CERTIFICATE};
+use ca_core::feed::own::Origin;
+
+use crate::desired::{
+    AUTHORITY_REVOCATION_LIST, Attribute, CA_CERTIFICATE, CERTIFICATE_REVOCATION_LIST, USER_CERTIFICATE,
+};
 use crate::found::Found;
-use crate::own::OwnIssuers;
+use crate::order::rank;
+use crate::own::Judged;
 
 /// What to do to an entry, and what was seen in it that is not Inkan's.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -10,6 +15,8 @@ pub(crate) struct Plan {
     pub(crate) changes: Vec<Change>,
     /// Certificates of other CAs, left alone.
     pub(crate) foreign: usize,
+    /// Certificates that a CA key of this installation signed and that nobody here issued, left alone.
+    pub(crate) unknown: usize,
 }
 
 /// One part of a modify operation (RFC 4511 §4.6).
@@ -30,15 +37,19 @@ pub(crate) enum Verb {
 
 impl Plan {
     /// What makes `found` hold what Inkan keeps in it.
-    pub(crate) fn of(kept: &[Attribute], found: &Found, own: &OwnIssuers) -> Self {
+    pub(crate) fn of(kept: &[Attribute], found: &Found, judged: &Judged) -> Self {
         let mut plan = Self::default();
         for attribute in kept {
             match attribute.name {
                 USER_CERTIFICATE => {
-                    plan.exchange_own(attribute, found, own);
-                    plan.clear_stale_smime(&attribute.values, found, own);
+                    plan.exchange_own(attribute, found, judged);
+                    plan.clear_stale_smime(&attribute.values, found, judged);
                 }
                 CERTIFICATE_REVOCATION_LIST | AUTHORITY_REVOCATION_LIST => plan.replace(attribute, found),
+                CA_CERTIFICATE => {
+                    plan.count_left(attribute, found, judged);
+                    plan.push(Verb::Add, attribute.name, missing(attribute, found));
+                }
                 _ => plan.push(Verb::Add, attribute.name, missing(attribute, found)),
             }
         }
@@ -47,29 +58,45 @@ impl Plan {
 
     /// Takes out Inkan's own values that should not be there, one by one, and puts in those that are missing. The
     /// attribute is never replaced: that would take other CAs' certificates with it.
-    fn exchange_own(&mut self, wanted: &Attribute, found: &Found, own: &OwnIssuers) {
-        let (issued, foreign): (Vec<_>, Vec<_>) =
-            found.values(wanted.name).cloned().partition(|value| own.issued(value));
-        self.foreign += foreign.len();
+    fn exchange_own(&mut self, wanted: &Attribute, found: &Found, judged: &Judged) {
+        self.count_left(wanted, found, judged);
+        let missing = missing(wanted, found);
+        let behind = held_behind(&missing, wanted, found);
+        let stale = found.values(wanted.name).filter(|value| {
+            !wanted.values.contains(value) && matches!(judged.origin(value), Origin::Known(_) | Origin::Ended)
+        });
         // First out, then in: a directory tells certificates apart by issuer and serial number only.
-        self.push(
-            Verb::Delete,
-            wanted.name,
-            issued.into_iter().filter(|value| !wanted.values.contains(value)).collect(),
-        );
-        self.push(Verb::Add, wanted.name, missing(wanted, found));
+        self.push(Verb::Delete, wanted.name, stale.chain(&behind).cloned().collect());
+        let added = wanted.values.iter().filter(|value| missing.contains(value) || behind.contains(value));
+        self.push(Verb::Add, wanted.name, added.cloned().collect());
+    }
+
+    /// Counts the values that are neither wanted nor taken out.
+    fn count_left(&mut self, wanted: &Attribute, found: &Found, judged: &Judged) {
+        for value in found.values(wanted.name).filter(|value| !wanted.values.contains(value)) {
+            match judged.origin(value) {
+                Origin::Foreign => self.foreign += 1,
+                Origin::Unknown => self.unknown += 1,
+                Origin::Authority | Origin::Known(_) | Origin::Ended => {}
+            }
+        }
     }
 
     /// Takes out values of `userSMIMECertificate` that carry a certificate of Inkan's which is no longer the one to use:
     /// Outlook prefers them to everything else. The attribute has no equality rule, so what stays is written again.
-    fn clear_stale_smime(&mut self, wanted: &[Vec<u8>], found: &Found, own: &OwnIssuers) {
-        let is_stale = |value: &Vec<u8>| {
-            let issued = own.issued_within(value);
-            !issued.is_empty() && !issued.iter().any(|certificate| wanted.contains(certificate))
-        };
-        let (stale, staying): (Vec<_>, Vec<_>) = found.values(USER_SMIME_CERTIFICATE).cloned().partition(is_stale);
-        self.foreign += staying.len();
-        if !stale.is_empty() {
+    fn clear_stale_smime(&mut self, wanted: &[Vec<u8>], found: &Found, judged: &Judged) {
+        let mut staying = Vec::new();
+        for value in found.values(USER_SMIME_CERTIFICATE) {
+            let own = judged.own_within(value);
+            let is_wanted = own.iter().any(|(certificate, _)| wanted.contains(certificate));
+            let is_unknown = own.iter().any(|(_, origin)| *origin == Origin::Unknown);
+            if own.is_empty() || is_wanted || is_unknown {
+                staying.push(value.clone());
+            }
+            self.foreign += usize::from(own.is_empty());
+            self.unknown += usize::from(is_unknown && !is_wanted);
+        }
+        if staying.len() < found.values(USER_SMIME_CERTIFICATE).count() {
             self.changes.push(Change { verb: Verb::Replace, attribute: USER_SMIME_CERTIFICATE, values: staying });
         }
     }
@@ -114,6 +141,14 @@ fn count(values: usize) -> String {
     if values == 1 { "1 value".to_owned() } else { format!("{values} values") }
 }
 
+/// The wanted values that stand there and must come behind one that is missing: they are taken out and put in again, in the
+/// modify that writes the missing one. Their order alone is never a reason to write.
+fn held_behind(missing: &[Vec<u8>], wanted: &Attribute, found: &Found) -> Vec<Vec<u8>> {
+    let Some(first) = missing.iter().map(|value| rank(value)).min() else { return Vec::new() };
+    let held = wanted.values.iter().filter(|value| found.values(wanted.name).any(|held| held == *value));
+    held.filter(|value| rank(value) > first).cloned().collect()
+}
+
 fn missing(wanted: &Attribute, found: &Found) -> Vec<Vec<u8>> {
     wanted.values.iter().filter(|value| !found.values(wanted.name).any(|held| held == *value)).cloned().collect()
 }
@@ -122,19 +157,16 @@ pub(crate) const USER_SMIME_CERTIFICATE: &str = "userSMIMECertificate";
 
 #[cfg(test)]
 mod tests {
-    use der::{Decode as _, Encode as _};
-
     use super::*;
 
-    const CA: &[u8] = include_bytes!("../fixtures/ca.der");
     const OLD: &[u8] = include_bytes!("../fixtures/old.der");
     const NEW: &[u8] = include_bytes!("../fixtures/new.der");
     const FOREIGN: &[u8] = include_bytes!("../fixtures/foreign.der");
     const OLD_SMIME: &[u8] = include_bytes!("../fixtures/old-smime.der");
 
-    fn own() -> OwnIssuers {
-        let ca = x509_cert::Certificate::from_der(CA).unwrap();
-        OwnIssuers::new(vec![ca.tbs_certificate().subject().to_der().unwrap()])
+    fn own() -> Judged {
+        let known = Origin::Known("1".parse().unwrap());
+        Judged::new(&[(OLD, known), (NEW, known)])
     }
 
     fn certificates(values: &[&[u8]]) -> Vec<Attribute> {

@@ -1,33 +1,37 @@
 //! Making one entry of a directory what it should be. Doing it twice changes nothing.
+//!
+//! An entry holds what is wanted by every mailbox that it stands for, and one writer at a time: what it should hold is computed under
+//! a lease on it.
 
-use ca_core::crash_point::{self, CrashPoint};
-use ca_core::feed::EntryView;
+mod entry;
+mod lease;
+mod spelling;
+mod write;
+
+use std::sync::Arc;
+
+use ca_core::feed::entries::{self, EntryIdentity};
+use ca_core::feed::{self, EntryKey, EntryView};
+use ca_core::types::MailboxId;
+use ca_core::{Ca, Result};
 use serde::Serialize;
 
-use crate::config::{Directory, Missing};
-use crate::desired::{self, DesiredEntry, USER_CERTIFICATE};
-use crate::fault::{
-    CLASS_VIOLATION, ENTRY_EXISTS, Fault, NO_SUCH_ATTRIBUTE, NO_SUCH_OBJECT, UNDEFINED_TYPE, VALUE_EXISTS,
-};
-use crate::filter;
-use crate::found::Found;
-use crate::own::OwnIssuers;
-use crate::plan::{Change, Plan, USER_SMIME_CERTIFICATE, Verb};
-use crate::session::{Named, Session};
+use crate::blocking::ask;
+use crate::config::Directory;
+use crate::desired::DesiredEntry;
+use crate::fault::Fault;
+use crate::plan::Plan;
+use crate::session::Session;
+use crate::trouble::Trouble;
+pub(crate) use entry::Located;
+use spelling::Spelling;
 
 /// One directory, the connection to it, and what was learnt about it.
 pub(crate) struct Publisher {
     pub(crate) directory: Directory,
+    ca: Arc<Ca>,
     session: Option<Session>,
     spelling: Spelling,
-}
-
-/// Which attributes travel under `;binary`. RFC 4523 says MUST, `OpenLDAP` refuses it for
-/// `userSMIMECertificate`, others have their own minds.
-#[derive(Debug, Clone, Copy)]
-struct Spelling {
-    certificates: bool,
-    smime: bool,
 }
 
 /// How far to go.
@@ -40,7 +44,7 @@ pub(crate) enum Mode {
 }
 
 /// What came of it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Published {
     /// The entry that was found, or looked for.
     pub(crate) dn: String,
@@ -49,15 +53,22 @@ pub(crate) struct Published {
     pub(crate) changes: Vec<String>,
     /// Values of others in the entry, left alone.
     pub(crate) foreign: usize,
+    /// Values that a CA key of this installation signed and that nobody here issued, left alone.
+    pub(crate) unknown: usize,
+    /// Why it was parked.
+    pub(crate) parked: Option<Parked>,
+    /// The entry, and the mailboxes that it stands for.
+    pub(crate) residents: Option<(EntryIdentity, Vec<MailboxId>)>,
 }
 
 /// How an entry stands after a look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// It is, or would be made, as it should be.
+    #[default]
     Done,
-    /// There is no entry, and the operator is told.
+    /// It can't be made as it should be, and the operator is told.
     Parked,
     /// There is no entry, and that is as it should be.
     Skipped,
@@ -74,19 +85,52 @@ impl Outcome {
     }
 }
 
-/// Where an entry was looked for and found.
-pub(crate) struct Located {
-    pub(crate) rule: String,
-    pub(crate) dn: String,
-    pub(crate) found: Option<Found>,
+/// Why an entry was parked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Parked {
+    NoEntry,
+    ForeignCrl,
+}
+
+impl Parked {
+    /// What it is, and what to do.
+    pub(crate) fn reason(self) -> &'static str {
+        match self {
+            Self::NoEntry => {
+                "a mailbox has no entry in the directory: make one there, or set `missing` to `create` or `skip`"
+            }
+            Self::ForeignCrl => {
+                "the CA's entry holds a CRL that no CA key of this installation signed, so nothing in it was changed: give this \
+                 installation another `authorities_base`, or take that CRL out if nobody uses it"
+            }
+        }
+    }
+}
+
+/// What an attempt is about.
+#[derive(Debug, Clone)]
+enum Goal {
+    /// The entry that a mailbox or a CA has now.
+    Current(EntryKey),
+    /// The entry that a mailbox had before.
+    Former(EntryIdentity, MailboxId),
+}
+
+/// What came of a round.
+enum Round {
+    Done(Published),
+    /// The entry was made; what is still missing in it is added in the next round.
+    Made(Published),
+    /// Something was learnt; the next round may succeed.
+    Again(Fault),
 }
 
 impl Publisher {
-    pub(crate) fn new(directory: Directory) -> Self {
-        Self { directory, session: None, spelling: Spelling { certificates: true, smime: false } }
+    pub(crate) fn new(ca: Arc<Ca>, directory: Directory) -> Self {
+        Self { directory, ca, session: None, spelling: Spelling::default() }
     }
 
-    /// What the directory should hold for a view.
+    /// What the directory should hold for a view alone.
     pub(crate) fn desired(&self, view: &EntryView) -> DesiredEntry {
         self.directory.tree.desired(view)
     }
@@ -96,149 +140,124 @@ impl Publisher {
     /// A connection that was idle may have been closed by the directory, so the first failure on one is no failure.
     ///
     /// # Errors
-    /// [`Fault`].
-    pub(crate) async fn publish(&mut self, view: &EntryView, own: &OwnIssuers, mode: Mode) -> Result<Published, Fault> {
-        let reused = self.session.is_some();
-        match self.try_publish(view, own, mode).await {
-            Err(Fault::Unreachable(_)) if reused => {
-                self.session = None;
-                self.try_publish(view, own, mode).await
-            }
-            other => other,
-        }
-        .inspect_err(|fault| self.forget_after(fault))
-    }
-
-    /// Looks for the entry of a view.
-    ///
-    /// # Errors
-    /// [`Fault`].
-    pub(crate) async fn locate(&mut self, view: &EntryView) -> Result<Located, Fault> {
-        let (people, authorities) =
-            (self.directory.tree.people.to_string(), self.directory.tree.authorities.to_string());
-        let by_address = match view {
-            EntryView::Mailbox(mailbox) => {
-                Some(filter::fill_template(&self.directory.people_filter, mailbox.address.as_str()))
-            }
-            EntryView::Authority(_) => None,
-        };
-        let dn = self.desired(view).dn.to_string();
-        let creates = self.directory.missing == Missing::Create;
-        let session = self.session().await?;
-        let (rule, found) = match by_address {
-            Some(filter) => {
-                let found = match session.find_one(&people, &filter, WANTED).await {
-                    // The folder is made with its first entry. Otherwise its name is wrong, and nobody would ever be found.
-                    Err(fault) if fault.code() == Some(NO_SUCH_OBJECT) && creates => None,
-                    other => other?,
-                };
-                (format!("{filter} below {people}"), found)
-            }
-            None => (format!("the CA's name below {authorities}"), session.read(&dn, "(objectClass=*)", WANTED).await?),
-        };
-        let dn = found.as_ref().map_or(dn, |found| found.dn.clone());
-        Ok(Located { rule, dn, found })
-    }
-
-    async fn try_publish(&mut self, view: &EntryView, own: &OwnIssuers, mode: Mode) -> Result<Published, Fault> {
-        let desired = self.desired(view);
-        let mut last = None;
-        for _ in 0..ROUNDS {
-            let located = self.locate(view).await?;
-            let step = match &located.found {
-                None => self.make(view, &desired, mode).await,
-                Some(found) => self.change(&located.dn, found, &desired, own, mode).await,
-            };
-            match step {
-                Ok(published) => return Ok(published),
-                Err(fault) => last = Some(self.adapt(fault, &located, &desired).await?),
-            }
-        }
-        Err(last.unwrap_or_else(|| Fault::Setup("the entry kept changing while it was being written".to_owned())))
-    }
-
-    /// Changes an entry that is there.
-    async fn change(
+    /// `Internal`, `Busy` when the database can't be used; the fault of the directory stands in the answer.
+    pub(crate) async fn publish(
         &mut self,
-        dn: &str,
-        found: &Found,
-        desired: &DesiredEntry,
-        own: &OwnIssuers,
+        view: &EntryView,
         mode: Mode,
-    ) -> Result<Published, Fault> {
-        let plan = Plan::of(&desired.kept, found, own);
-        let published =
-            Published { dn: dn.to_owned(), outcome: Outcome::Done, changes: plan.describe(), foreign: plan.foreign };
-        if mode == Mode::Mend && !plan.changes.is_empty() {
-            let spelling = self.spelling;
-            crash_point::pass(CrashPoint::PublishPlanned);
-            self.session().await?.modify(dn, &plan.changes, |name| spelling.spell(name)).await?;
+    ) -> Result<std::result::Result<Published, Fault>> {
+        let reused = self.session.is_some();
+        let mut tried = self.try_publish(view, mode).await;
+        if reused && matches!(tried, Err(Trouble::There(Fault::Unreachable(_)))) {
+            self.session = None;
+            tried = self.try_publish(view, mode).await;
         }
-        Ok(published)
+        match tried {
+            Ok(published) => Ok(Ok(published)),
+            Err(Trouble::There(fault)) => {
+                self.forget_after(&fault);
+                Ok(Err(fault))
+            }
+            Err(Trouble::Here(error)) => Err(error),
+        }
     }
 
-    /// Does for a missing entry what the configuration says; a CA's entry is always made.
-    async fn make(&mut self, view: &EntryView, desired: &DesiredEntry, mode: Mode) -> Result<Published, Fault> {
-        let dn = desired.dn.to_string();
-        let outcome = |outcome| Published { dn: dn.clone(), outcome, changes: Vec::new(), foreign: 0 };
-        if let EntryView::Mailbox(mailbox) = view {
-            if mailbox.certificates.is_empty() {
-                return Ok(outcome(Outcome::Done));
-            }
-            match self.directory.missing {
-                Missing::Skip => return Ok(outcome(Outcome::Skipped)),
-                Missing::Park => return Ok(outcome(Outcome::Parked)),
-                Missing::Create => {}
-            }
+    async fn try_publish(&mut self, view: &EntryView, mode: Mode) -> Result<Published, Trouble> {
+        let located = self.locate(view).await?;
+        let mut before = match view {
+            EntryView::Mailbox(mailbox) => self.leave_former(mailbox.id, located.found_identity(), mode).await?,
+            EntryView::Authority(_) => Vec::new(),
+        };
+        let mut published = self.attempt(&Goal::Current(key_of(view)), located.identity(), mode).await?;
+        before.append(&mut published.changes);
+        Ok(Published { changes: before, ..published })
+    }
+
+    /// When a mailbox stands in another entry than before, takes what is no longer wanted out of the one before, and only then keeps
+    /// the new one: if it fails in between it is done again.
+    async fn leave_former(
+        &mut self,
+        mailbox: MailboxId,
+        now: Option<EntryIdentity>,
+        mode: Mode,
+    ) -> Result<Vec<String>, Trouble> {
+        let name = self.directory.name.clone();
+        let former = ask(&self.ca, move |ca| entries::linked_entry(ca, &name, mailbox)).await?;
+        let mut changes = Vec::new();
+        if let Some(former) = former.filter(|former| Some(former) != now.as_ref()) {
+            let done = self.attempt(&Goal::Former(former.clone(), mailbox), former, mode).await?;
+            changes.extend(done.changes.iter().map(|change| format!("{change} in {}, where it stood before", done.dn)));
         }
         if mode == Mode::Mend {
-            let attributes = self.entry_attributes(desired);
-            crash_point::pass(CrashPoint::PublishPlanned);
-            self.session().await?.add(&dn, attributes).await?;
+            self.link(mailbox, now).await?;
         }
-        Ok(Published { changes: vec![format!("make {dn}")], ..outcome(Outcome::Done) })
+        Ok(changes)
     }
 
-    fn entry_attributes(&self, desired: &DesiredEntry) -> Vec<Named> {
-        let classes = ("objectClass".to_owned(), texts(desired.object_classes));
-        let held = desired.naming.iter().chain(&desired.kept).filter(|attribute| !attribute.values.is_empty());
-        std::iter::once(classes)
-            .chain(held.map(|attribute| (self.spelling.spell(attribute.name), attribute.values.clone())))
-            .collect()
-    }
-
-    /// Learns from a refusal so that the next round may succeed; gives the fault back, or fails with it when there is
-    /// nothing to learn.
-    async fn adapt(&mut self, fault: Fault, located: &Located, desired: &DesiredEntry) -> Result<Fault, Fault> {
-        match fault.code() {
-            // Somebody else was faster: the entry is read again.
-            Some(NO_SUCH_ATTRIBUTE | VALUE_EXISTS | ENTRY_EXISTS) => Ok(fault),
-            Some(UNDEFINED_TYPE) if self.spelling.turn(&fault) => Ok(fault),
-            Some(CLASS_VIOLATION) if located.found.is_some() => {
-                self.add_class(&located.dn, desired).await.map(|()| fault)
+    async fn attempt(&mut self, goal: &Goal, first: EntryIdentity, mode: Mode) -> Result<Published, Trouble> {
+        let (mut last, mut made, mut target) = (None, None, first);
+        for _ in 0..ROUNDS {
+            let lease = match mode {
+                Mode::Look => None,
+                Mode::Mend => Some(self.lease(&target).await?),
+            };
+            let round = self.round(goal, &mut target, mode).await;
+            self.release(lease).await?;
+            match round? {
+                Round::Done(published) => return Ok(with_made(published, made)),
+                Round::Made(published) => made = Some(published),
+                Round::Again(fault) => last = Some(fault),
             }
-            Some(NO_SUCH_OBJECT) if located.found.is_none() => self.make_folder(desired).await.map(|()| fault),
-            _ => Err(fault),
+        }
+        let unsettled = || Fault::Setup("the entry kept changing while it was being written".to_owned());
+        made.ok_or_else(|| last.unwrap_or_else(unsettled).into())
+    }
+
+    /// Looks once and writes once. The state of the CA is read here, under the lease on `target`: whoever has the lease later has
+    /// read it later. An entry that turns out to be another one becomes the target of the next round.
+    async fn round(&mut self, goal: &Goal, target: &mut EntryIdentity, mode: Mode) -> Result<Round, Trouble> {
+        let (key, leaving) = match goal {
+            Goal::Current(key) => (*key, None),
+            Goal::Former(_, mailbox) => (EntryKey::Mailbox(*mailbox), Some(*mailbox)),
+        };
+        let Some(view) = ask(&self.ca, move |ca| feed::view_entry(ca, key)).await? else {
+            return Ok(Round::Done(Published { outcome: Outcome::Skipped, ..Published::default() }));
+        };
+        let located = match goal {
+            Goal::Current(_) => self.locate(&view).await?,
+            Goal::Former(identity, _) => self.locate_by(identity).await?,
+        };
+        if matches!(goal, Goal::Current(_)) && located.identity() != *target {
+            *target = located.identity();
+            if mode == Mode::Mend {
+                return Ok(Round::Again(Fault::Setup("the entry was moved while it was being written".to_owned())));
+            }
+        }
+        match (&located.found, leaving) {
+            (None, Some(_)) => Ok(Round::Done(Published { dn: located.dn, ..Published::default() })),
+            (None, None) => {
+                let desired = self.desired(&view);
+                let step = self.make(&view, &desired, mode).await;
+                self.or_again(step, &located, &desired).await
+            }
+            (Some(found), _) => {
+                let (desired, judged, residents) = self.look(&view, found, leaving, mode).await?;
+                let plan = Plan::of(&desired.kept, found, &judged);
+                let step = self.change(&located.dn, &plan, &judged, mode).await;
+                let step = step.map(|published| Round::Done(Published { residents, ..published }));
+                self.or_again(step, &located, &desired).await
+            }
         }
     }
 
-    /// Adds the auxiliary class that allows what Inkan keeps (RFC 4523 §3).
-    async fn add_class(&mut self, dn: &str, desired: &DesiredEntry) -> Result<(), Fault> {
-        let class = desired.object_classes.last().copied().unwrap_or_default();
-        let change = Change { verb: Verb::Add, attribute: "objectClass", values: texts(&[class]) };
-        self.session().await?.modify(dn, &[change], str::to_owned).await
-    }
-
-    /// Makes the folder that the entry stands in, when that is an `ou` right below the suffix.
-    async fn make_folder(&mut self, desired: &DesiredEntry) -> Result<(), Fault> {
-        let folder = desired.dn.parent().unwrap_or_default();
-        let Some(("ou", name)) = folder.leaf() else {
-            return Err(Fault::Setup(format!("there is no entry {folder}: make it, or name another")));
-        };
-        let attributes =
-            vec![("objectClass".to_owned(), texts(&["top", "organizationalUnit"])), ("ou".to_owned(), texts(&[name]))];
-        match self.session().await?.add(&folder.to_string(), attributes).await {
-            Err(fault) if fault.code() == Some(ENTRY_EXISTS) => Ok(()),
+    async fn or_again(
+        &mut self,
+        step: Result<Round, Trouble>,
+        located: &Located,
+        desired: &DesiredEntry,
+    ) -> Result<Round, Trouble> {
+        match step {
+            Err(Trouble::There(fault)) => Ok(Round::Again(self.adapt(fault, located, desired).await?)),
             other => other,
         }
     }
@@ -259,38 +278,21 @@ impl Publisher {
     }
 }
 
-impl Spelling {
-    fn spell(self, name: &str) -> String {
-        let binary =
-            if name == USER_SMIME_CERTIFICATE { self.smime } else { self.certificates && desired::is_binary(name) };
-        if binary { format!("{name};binary") } else { name.to_owned() }
-    }
-
-    /// Takes the other spelling of what the directory complains about; false when it was tried already.
-    fn turn(&mut self, fault: &Fault) -> bool {
-        let about_smime = fault.to_string().to_ascii_lowercase().contains(&USER_SMIME_CERTIFICATE.to_ascii_lowercase());
-        let first = if about_smime { !self.smime } else { self.certificates };
-        if about_smime {
-            self.smime = !self.smime;
-        } else {
-            self.certificates = !self.certificates;
-        }
-        first
+/// What the last round published, with the making of the entry told first.
+fn with_made(published: Published, made: Option<Published>) -> Published {
+    match made {
+        None => published,
+        Some(made) if published.residents.is_none() => made,
+        Some(made) => Published { changes: made.changes, ..published },
     }
 }
 
-fn texts(values: &[&str]) -> Vec<Vec<u8>> {
-    values.iter().map(|value| value.as_bytes().to_vec()).collect()
+fn key_of(view: &EntryView) -> EntryKey {
+    match view {
+        EntryView::Mailbox(mailbox) => EntryKey::Mailbox(mailbox.id),
+        EntryView::Authority(authority) => EntryKey::Authority(authority.id),
+    }
 }
 
-/// What is read of an entry.
-const WANTED: &[&str] = &[
-    "objectClass",
-    USER_CERTIFICATE,
-    USER_SMIME_CERTIFICATE,
-    desired::CA_CERTIFICATE,
-    desired::CERTIFICATE_REVOCATION_LIST,
-    desired::AUTHORITY_REVOCATION_LIST,
-];
 /// Reading, being refused and learning may happen once for each thing to learn, and once more.
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 6;

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use ca_core::feed::{self, EntryKey, EntryView};
 use ca_core::use_cases::restore;
-use ca_core::{Ca, Error, Result};
+use ca_core::{Ca, Result};
 
 use crate::blocking::ask;
 use crate::config::Directory;
 use crate::desired::{AUTHORITY_REVOCATION_LIST, CERTIFICATE_REVOCATION_LIST, USER_CERTIFICATE};
 use crate::fault::Fault;
 use crate::session::Session;
+use crate::trouble::Trouble;
 
 /// What stands in a directory.
 #[derive(Debug, Default)]
@@ -36,24 +37,6 @@ pub async fn read_back(ca: Arc<Ca>, directory: &Directory) -> Result<ReadBack> {
         Ok(()) => Ok(found),
         Err(Trouble::There(fault)) => Ok(ReadBack { fault: Some(fault), ..found }),
         Err(Trouble::Here(error)) => Err(error),
-    }
-}
-
-/// What went wrong, by where.
-enum Trouble {
-    Here(Error),
-    There(Fault),
-}
-
-impl From<Error> for Trouble {
-    fn from(error: Error) -> Self {
-        Self::Here(error)
-    }
-}
-
-impl From<Fault> for Trouble {
-    fn from(fault: Fault) -> Self {
-        Self::There(fault)
     }
 }
 

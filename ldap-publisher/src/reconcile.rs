@@ -1,8 +1,9 @@
 //! Comparing a whole directory with what it should hold: a dry run shows the drift, another mends it.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use ca_core::feed::{self, EntryKey, EntryView};
+use ca_core::feed::{self, EntryKey, EntryView, entries};
 use ca_core::types::MailboxId;
 use ca_core::{Ca, Result};
 use serde::Serialize;
@@ -10,8 +11,7 @@ use serde::Serialize;
 use crate::blocking::ask;
 use crate::config::Directory;
 use crate::fault::Fault;
-use crate::own::OwnIssuers;
-use crate::publish::{Mode, Outcome, Published, Publisher};
+use crate::publish::{Mode, Outcome, Parked, Published, Publisher};
 
 /// What a walk over a directory found.
 #[derive(Debug, Clone, Serialize)]
@@ -37,19 +37,25 @@ pub struct Drift {
     pub changes: Vec<String>,
     /// Values of other issuers in the entry; they stay.
     pub foreign: usize,
+    /// Values that a CA key of this installation signed and that nobody here issued; they stay until they expire or are revoked.
+    pub unknown: usize,
+    /// Why nothing in the entry is changed, when it is parked.
+    pub parked: Option<String>,
     /// Why it could not be looked at or changed.
     pub fault: Option<String>,
+    /// Whether it is the entry of a CA that holds a CRL of another key.
+    pub holds_foreign_crl: bool,
 }
 
 impl Report {
     /// Whether every entry is as it should be.
     pub fn is_clean(&self) -> bool {
-        self.drift.iter().all(|drift| drift.changes.is_empty()) && !self.has_faults()
+        self.drift.iter().all(|drift| drift.changes.is_empty() && !drift.holds_foreign_crl) && !self.has_faults()
     }
 
     /// Whether an entry could not be looked at or changed.
     pub fn has_faults(&self) -> bool {
-        self.drift.iter().any(|drift| drift.fault.is_some())
+        self.drift.iter().any(|drift| drift.fault.is_some() || drift.holds_foreign_crl)
     }
 }
 
@@ -60,8 +66,8 @@ impl Report {
 /// reached at all the walk ends there.
 pub async fn reconcile(ca: Arc<Ca>, directory: &Directory, mend: bool) -> Result<Report> {
     let mut walk = Walk {
-        own: OwnIssuers::new(ask(&ca, feed::own_issuers).await?),
-        publisher: Publisher::new(directory.clone()),
+        publisher: Publisher::new(Arc::clone(&ca), directory.clone()),
+        covered: HashSet::new(),
         mode: if mend { Mode::Mend } else { Mode::Look },
         report: Report { directory: directory.name.clone(), examined: 0, drift: Vec::new() },
         ca,
@@ -72,8 +78,9 @@ pub async fn reconcile(ca: Arc<Ca>, directory: &Directory, mend: bool) -> Result
 
 struct Walk {
     ca: Arc<Ca>,
-    own: OwnIssuers,
     publisher: Publisher,
+    /// Mailboxes that were looked at with the entry that they share with another.
+    covered: HashSet<MailboxId>,
     mode: Mode,
     report: Report,
 }
@@ -100,12 +107,37 @@ impl Walk {
 
     /// Whether the walk goes on.
     async fn visit(&mut self, key: EntryKey) -> Result<bool> {
+        if matches!(key, EntryKey::Mailbox(id) if self.covered.contains(&id)) {
+            self.report.examined += 1;
+            return Ok(true);
+        }
         let Some(view) = ask(&self.ca, move |ca| feed::view_entry(ca, key)).await? else { return Ok(true) };
-        let looked = self.publisher.publish(&view, &self.own, self.mode).await;
+        let looked = self.compare(&view).await?;
         let goes_on = !looked.as_ref().is_err_and(Fault::ends_session);
+        if let Ok(Published { residents: Some((_, residents)), .. }) = &looked {
+            self.covered.extend(residents);
+        }
         self.report.examined += 1;
         self.report.drift.extend(drift_of(entry_name(&view), looked));
         Ok(goes_on)
+    }
+
+    /// Looks, and writes only if something differs: an entry that is as it should be is not held up.
+    async fn compare(&mut self, view: &EntryView) -> Result<std::result::Result<Published, Fault>> {
+        let looked = self.publisher.publish(view, Mode::Look).await?;
+        match (&looked, self.mode) {
+            (Ok(published), Mode::Mend) if !published.changes.is_empty() => {
+                self.publisher.publish(view, Mode::Mend).await
+            }
+            (Ok(Published { residents: Some((entry, residents)), .. }), Mode::Mend) => {
+                for mailbox in residents {
+                    let (name, entry, mailbox) = (self.report.directory.clone(), entry.clone(), *mailbox);
+                    ask(&self.ca, move |ca| entries::link_mailbox(ca, &name, mailbox, Some(&entry))).await?;
+                }
+                Ok(looked)
+            }
+            _ => Ok(looked),
+        }
     }
 }
 
@@ -113,18 +145,36 @@ impl Walk {
 fn drift_of(entry: String, looked: std::result::Result<Published, Fault>) -> Option<Drift> {
     match looked {
         Ok(published) => {
-            let quiet = published.changes.is_empty() && published.foreign == 0 && published.outcome != Outcome::Parked;
-            let Published { dn, outcome, changes, foreign } = published;
-            (!quiet).then_some(Drift { entry, dn: Some(dn), outcome: Some(outcome), changes, foreign, fault: None })
+            let Published { dn, outcome, changes, foreign, unknown, parked, residents: _ } = published;
+            let quiet = changes.is_empty() && foreign == 0 && unknown == 0 && parked.is_none();
+            (!quiet).then(|| Drift {
+                dn: Some(dn),
+                outcome: Some(outcome),
+                changes,
+                foreign,
+                unknown,
+                parked: parked.map(|parked| parked.reason().to_owned()),
+                holds_foreign_crl: parked == Some(Parked::ForeignCrl),
+                ..Drift::of(entry)
+            })
         }
-        Err(fault) => Some(Drift {
+        Err(fault) => Some(Drift { fault: Some(fault.to_string()), ..Drift::of(entry) }),
+    }
+}
+
+impl Drift {
+    fn of(entry: String) -> Self {
+        Self {
             entry,
             dn: None,
             outcome: None,
             changes: Vec::new(),
             foreign: 0,
-            fault: Some(fault.to_string()),
-        }),
+            unknown: 0,
+            parked: None,
+            fault: None,
+            holds_foreign_crl: false,
+        }
     }
 }
 

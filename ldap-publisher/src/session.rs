@@ -192,20 +192,20 @@ impl Session {
         spell: impl Fn(&str) -> String,
     ) -> Result<(), Fault> {
         let size = changes.iter().flat_map(|change| &change.values).map(Vec::len).sum();
-        let mods = changes
-            .iter()
-            .map(|change| {
-                let (name, values) = (spell(change.attribute).into_bytes(), change.values.iter().cloned().collect());
-                match change.verb {
-                    Verb::Add => Mod::Add(name, values),
-                    Verb::Delete => Mod::Delete(name, values),
-                    Verb::Replace => Mod::Replace(name, values),
-                }
-            })
-            .collect();
+        let mods = changes.iter().flat_map(|change| modifications(change, &spell)).collect();
         let result =
             self.0.with_timeout(ANSWER).modify(dn, mods).await.map_err(|error| explain_cut(error.into(), size))?;
         Fault::of(&result).map_or(Ok(()), Err)
+    }
+}
+
+/// The client library keeps no order of values, so each that is added is a part of its own.
+fn modifications(change: &Change, spell: impl Fn(&str) -> String) -> Vec<Mod<Vec<u8>>> {
+    let (name, values) = (spell(change.attribute).into_bytes(), &change.values);
+    match change.verb {
+        Verb::Add => values.iter().map(|value| Mod::Add(name.clone(), HashSet::from([value.clone()]))).collect(),
+        Verb::Delete => vec![Mod::Delete(name, values.iter().cloned().collect())],
+        Verb::Replace => vec![Mod::Replace(name, values.iter().cloned().collect())],
     }
 }
 

@@ -3,20 +3,22 @@
 
 use std::sync::Arc;
 
-use ca_core::feed::{self, DirectoryResult, EntryKey, Waiting};
+use ca_core::feed::own::Origin;
+use ca_core::feed::{self, DirectoryResult, EntryKey, EntryView, Waiting};
 use ca_core::{Ca, Error, Result};
 use der::Decode as _;
 use serde::Serialize;
 
 use crate::blocking::ask;
 use crate::config::Directory;
-use crate::desired::DesiredEntry;
+use crate::desired::{AUTHORITY_REVOCATION_LIST, CERTIFICATE_REVOCATION_LIST, DesiredEntry};
 use crate::dn::Dn;
 use crate::found::Found;
-use crate::own::OwnIssuers;
+use crate::own::Judged;
 use crate::plan::{Plan, USER_SMIME_CERTIFICATE};
-use crate::publish::Publisher;
+use crate::publish::{Mode, Parked, Publisher};
 use crate::reconcile::entry_name;
+use crate::trouble::Trouble;
 
 /// The answer.
 #[derive(Debug, Clone, Serialize)]
@@ -52,8 +54,10 @@ pub struct Held {
     pub subject: Option<String>,
     /// A certificate's serial number in hexadecimal.
     pub serial: Option<String>,
-    /// Whether one of this installation's CAs issued it.
+    /// Whether a CA key of this installation signed it.
     pub own: bool,
+    /// Whether it is of such a key, and nobody here issued it.
+    pub unknown: bool,
     /// Whether Inkan wants it there.
     pub wanted: bool,
 }
@@ -64,12 +68,10 @@ pub struct Held {
 /// `NotFound` when there is no such mailbox or CA; `Internal` when the database can't be read.
 pub async fn explain(ca: Arc<Ca>, directory: &Directory, key: EntryKey) -> Result<Explanation> {
     let view = ask(&ca, move |ca| feed::view_entry(ca, key)).await?.ok_or(Error::NotFound(noun(key)))?;
-    let own = OwnIssuers::new(ask(&ca, feed::own_issuers).await?);
     let name = directory.name.clone();
     let (last, waiting) =
         ask(&ca, move |ca| Ok((feed::last_result(ca, &name, key)?, feed::waiting_for(ca, &name, key)?))).await?;
-    let mut publisher = Publisher::new(directory.clone());
-    let desired = publisher.desired(&view);
+    let mut publisher = Publisher::new(Arc::clone(&ca), directory.clone());
     let mut explanation = Explanation {
         directory: directory.name.clone(),
         entry: entry_name(&view),
@@ -82,40 +84,66 @@ pub async fn explain(ca: Arc<Ca>, directory: &Directory, key: EntryKey) -> Resul
         last,
         waiting,
     };
-    match publisher.locate(&view).await {
-        Ok(located) => {
-            explanation.rule = Some(located.rule);
-            explanation.dn = Some(located.dn);
-            if let Some(found) = located.found {
-                explanation.exists = true;
-                explanation.holds = list_values(&found, &desired, &own);
-                explanation.differs = Plan::of(&desired.kept, &found, &own).describe();
-            }
-        }
-        Err(fault) => explanation.fault = Some(fault.to_string()),
+    match explanation.fill(&mut publisher, &view).await {
+        Ok(()) => {}
+        Err(Trouble::There(fault)) => explanation.fault = Some(fault.to_string()),
+        Err(Trouble::Here(error)) => return Err(error),
     }
     Ok(explanation)
 }
 
-fn list_values(found: &Found, desired: &DesiredEntry, own: &OwnIssuers) -> Vec<Held> {
+impl Explanation {
+    /// Looks at the directory.
+    async fn fill(&mut self, publisher: &mut Publisher, view: &EntryView) -> std::result::Result<(), Trouble> {
+        let located = publisher.locate(view).await?;
+        self.rule = Some(located.rule);
+        self.dn = Some(located.dn);
+        let Some(found) = located.found else { return Ok(()) };
+        self.exists = true;
+        let (desired, judged, _) = publisher.look(view, &found, None, Mode::Look).await?;
+        self.holds = list_values(&found, &desired, &judged);
+        self.differs = if judged.has_foreign_crl() {
+            vec![Parked::ForeignCrl.reason().to_owned()]
+        } else {
+            Plan::of(&desired.kept, &found, &judged).describe()
+        };
+        Ok(())
+    }
+}
+
+fn list_values(found: &Found, desired: &DesiredEntry, judged: &Judged) -> Vec<Held> {
     let kept = desired.kept.iter().flat_map(|attribute| {
-        found.values(attribute.name).map(|value| describe(attribute.name, value, own, attribute.values.contains(value)))
+        found.values(attribute.name).map(|value| {
+            let is_list = [CERTIFICATE_REVOCATION_LIST, AUTHORITY_REVOCATION_LIST].contains(&attribute.name);
+            let origin = judged.origin(value);
+            Held {
+                own: if is_list { !judged.is_foreign_crl(value) } else { origin != Origin::Foreign },
+                unknown: origin == Origin::Unknown,
+                ..describe(attribute.name, value, attribute.values.contains(value))
+            }
+        })
     });
-    let smime = found.values(USER_SMIME_CERTIFICATE).map(|value| Held {
-        own: !own.issued_within(value).is_empty(),
-        ..describe(USER_SMIME_CERTIFICATE, value, own, false)
+    let wanted = |certificate: &Vec<u8>| desired.kept.iter().any(|attribute| attribute.values.contains(certificate));
+    let smime = found.values(USER_SMIME_CERTIFICATE).map(|value| {
+        let own = judged.own_within(value);
+        Held {
+            own: !own.is_empty(),
+            unknown: own.iter().any(|(_, origin)| *origin == Origin::Unknown),
+            ..describe(USER_SMIME_CERTIFICATE, value, own.iter().any(|(certificate, _)| wanted(certificate)))
+        }
     });
     kept.chain(smime).collect()
 }
 
-fn describe(attribute: &'static str, value: &[u8], own: &OwnIssuers, wanted: bool) -> Held {
+fn describe(attribute: &'static str, value: &[u8], wanted: bool) -> Held {
     let certificate = x509_cert::Certificate::from_der(value).ok();
     let certificate = certificate.as_ref().map(x509_cert::Certificate::tbs_certificate);
     Held {
         attribute,
         subject: certificate.and_then(|tbs| Some(Dn::from_der(&der::Encode::to_der(tbs.subject()).ok()?)?.to_string())),
         serial: certificate.map(|tbs| tbs.serial_number().to_string().replace(':', "").to_ascii_lowercase()),
-        own: own.issued(value),
+        own: false,
+        unknown: false,
         wanted,
     }
 }

@@ -14,7 +14,6 @@ use crate::blocking::ask;
 use crate::config::Directory;
 use crate::fault::Fault;
 use crate::fill;
-use crate::own::OwnIssuers;
 use crate::publish::{Mode, Outcome, Published, Publisher};
 
 /// Keeps one directory as it should be. Each directory has a worker of its own, so that a dead one delays nothing else.
@@ -45,7 +44,8 @@ struct Ending {
 impl Worker {
     /// A worker for a directory.
     pub fn new(ca: Arc<Ca>, directory: Directory) -> Self {
-        Self { ca, publisher: Publisher::new(directory), failures: 0 }
+        let publisher = Publisher::new(Arc::clone(&ca), directory);
+        Self { ca, publisher, failures: 0 }
     }
 
     /// Works until `shutdown` comes; the entry under way is finished first.
@@ -133,17 +133,12 @@ impl Worker {
         let mut view = ask(&self.ca, move |ca| feed::view_entry(ca, entry)).await?;
         loop {
             let Some(current) = view else {
-                let gone = Published {
-                    dn: String::new(),
-                    outcome: Outcome::Skipped,
-                    changes: vec!["there is no such mailbox or CA any more".into()],
-                    foreign: 0,
-                };
+                let changes = vec!["there is no such mailbox or CA any more".into()];
+                let gone = Published { outcome: Outcome::Skipped, changes, ..Published::default() };
                 return Ok(Ending { dn: String::new(), end: Ok(gone) });
             };
             let dn = self.publisher.desired(&current).dn.to_string();
-            let own = OwnIssuers::new(ask(&self.ca, feed::own_issuers).await?);
-            let end = self.publisher.publish(&current, &own, Mode::Mend).await;
+            let end = self.publisher.publish(&current, Mode::Mend).await?;
             let next = ask(&self.ca, move |ca| feed::view_entry(ca, entry)).await?;
             if end.is_err() || next.as_ref() == Some(&current) {
                 return Ok(Ending { dn, end });
@@ -155,8 +150,14 @@ impl Worker {
     async fn complete(&self, claim: Claim, published: Published) -> Result<()> {
         let detail = describe(&published);
         let dn = published.dn;
-        if published.outcome == Outcome::Parked {
-            tracing::error!(directory.name = self.name(), directory.dn = dn, "a mailbox has no entry in the directory");
+        if let Some(parked) = published.parked {
+            tracing::error!(
+                directory.name = self.name(),
+                directory.dn = dn,
+                detail,
+                "an entry was not published: {}",
+                parked.reason()
+            );
         } else {
             tracing::info!(
                 directory.name = self.name(),
@@ -205,10 +206,17 @@ async fn wait_for_commit(ca: Arc<Ca>, seen: u64) {
 }
 
 fn describe(published: &Published) -> String {
-    let mut detail =
-        if published.changes.is_empty() { "nothing to change".to_owned() } else { published.changes.join(", ") };
+    let mut parts = published.changes.clone();
+    parts.extend(published.parked.map(|parked| parked.reason().to_owned()));
+    if parts.is_empty() {
+        parts.push("nothing to change".to_owned());
+    }
+    let mut detail = parts.join(", ");
     if published.foreign > 0 {
         detail = format!("{detail}; {} of other issuers left alone", published.foreign);
+    }
+    if published.unknown > 0 {
+        detail = format!("{detail}; {} of a key of ours that nobody here issued left alone", published.unknown);
     }
     detail
 }

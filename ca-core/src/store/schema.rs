@@ -287,6 +287,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    directory_entry (directory, mailbox_id) {
+        directory -> Text,
+        mailbox_id -> BigInt,
+        entry -> Text,
+    }
+}
+
+diesel::table! {
+    directory_lease (directory, entry) {
+        directory -> Text,
+        entry -> Text,
+        token -> Binary,
+        lease_until -> Timestamp,
+    }
+}
+
+diesel::table! {
     notice (id) {
         id -> BigInt,
         recipient -> Text,
@@ -436,6 +453,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     revocation_change,
     outbox,
     directory_result,
+    directory_entry,
+    directory_lease,
     notice,
     renewal_notice,
     self_check,

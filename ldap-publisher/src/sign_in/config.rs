@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::config::{Transport, by_mail, read_password, yes};
 use crate::dn::Dn;
 use crate::filter::{PLACE, fill_template};
+use crate::identifier::Identifier;
 
 /// `[sign_in]`
 #[derive(Debug, Clone, Deserialize)]
@@ -42,27 +43,6 @@ pub struct SignInConfig {
 
 fn five() -> u32 {
     5
-}
-
-/// The attribute that stays when an entry is renamed or moved, and is never given twice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-pub enum Identifier {
-    /// RFC 4530.
-    #[default]
-    #[serde(rename = "entryUUID")]
-    EntryUuid,
-    /// Active Directory's.
-    #[serde(rename = "objectGUID")]
-    ObjectGuid,
-}
-
-impl Identifier {
-    pub(super) fn attribute(self) -> &'static str {
-        match self {
-            Self::EntryUuid => "entryUUID",
-            Self::ObjectGuid => "objectGUID",
-        }
-    }
 }
 
 /// The section, checked.

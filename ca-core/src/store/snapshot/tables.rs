@@ -32,6 +32,8 @@ macro_rules! for_every_table {
         $each!(notice_signer);
         $each!(outbox);
         $each!(directory_result);
+        $each!(directory_entry);
+        $each!(directory_lease);
         $each!(notice);
         $each!(renewal_notice);
         $each!(self_check);

@@ -14,7 +14,11 @@ pub(super) fn explanation(it: &Explanation) -> String {
     }
     line("entry", &format!("{} ({})", it.dn.as_deref().unwrap_or("-"), if it.exists { "there" } else { "not there" }));
     for held in &it.holds {
-        let whose = if held.own { "ours" } else { "of another CA, left alone" };
+        let whose = match (held.own, held.unknown) {
+            (_, true) => "of a CA key of ours but not issued here, left alone",
+            (true, false) => "ours",
+            (false, false) => "of another CA, left alone",
+        };
         let wanted = if held.wanted { "wanted" } else { "not wanted" };
         let serial = held.serial.as_deref().unwrap_or("-");
         line("holds", &format!("{} {serial} {whose}, {wanted}", held.attribute));
@@ -47,6 +51,12 @@ pub(super) fn report(it: &Report) -> String {
             1 => lines.push("    1 value of another issuer, left alone".to_owned()),
             many => lines.push(format!("    {many} values of other issuers, left alone")),
         }
+        match drift.unknown {
+            0 => {}
+            1 => lines.push("    1 value of a CA key of ours but not issued here, left alone".to_owned()),
+            many => lines.push(format!("    {many} values of a CA key of ours but not issued here, left alone")),
+        }
+        lines.extend(drift.parked.iter().map(|reason| format!("    parked: {}", plain(reason))));
         lines.extend(drift.fault.iter().map(|fault| format!("    fault: {}", plain(fault))));
     }
     lines.join("\n")

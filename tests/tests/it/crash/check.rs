@@ -190,9 +190,10 @@ fn none(house: &House, what: &str, from: &str) -> Result<()> {
 }
 
 /// Sets back what a dead process holds, behind the program's back, so that nobody waits for minutes: intents that are
-/// closed after ten, the lease of an outbox row, the lease of a mail.
+/// closed after ten, the lease of an outbox row, the lease of an entry, the lease of a mail.
 const LATER: &str = "UPDATE intent SET created_at = '2026-01-01 00:00:00' WHERE state = 'open'; \
     UPDATE outbox SET lease_until = enqueued_at WHERE lease_until IS NOT NULL; \
+    DELETE FROM directory_lease; \
     UPDATE notice SET due_at = created_at WHERE sent_at IS NULL";
 
 /// Everything that a server does without being asked.

@@ -1,0 +1,105 @@
+//! The entries of directories: which mailboxes stand in which, and who writes one now.
+
+use time::Duration;
+
+use crate::ca::Ca;
+use crate::error::{Error, Result};
+use crate::store;
+use crate::types::{EmailAddress, MailboxId};
+
+/// What an entry of a directory is known by: the name of an attribute that stays when the entry is renamed, and its value; or
+/// the entry's distinguished name in a directory that has no such attribute.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct EntryIdentity(String);
+
+impl EntryIdentity {
+    /// An identity by the value of an attribute; `dn` stands for the entry's name.
+    pub fn new(attribute: &str, value: &str) -> Self {
+        Self(format!("{attribute}:{value}"))
+    }
+
+    /// The attribute and its value.
+    pub fn parts(&self) -> (&str, &str) {
+        self.0.split_once(':').unwrap_or(("dn", &self.0))
+    }
+
+    pub(crate) fn from_row(row: String) -> Self {
+        Self(row)
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The right to write an entry of a directory, which nobody else has until it is given back or runs out.
+#[derive(Debug, Clone)]
+pub struct EntryLease {
+    pub(crate) directory: String,
+    pub(crate) entry: EntryIdentity,
+    pub(crate) token: [u8; 16],
+}
+
+/// Takes the right to write an entry, unless another writer has it.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn lease_entry(ca: &Ca, directory: &str, entry: &EntryIdentity, length: Duration) -> Result<Option<EntryLease>> {
+    let lease = EntryLease { directory: directory.to_owned(), entry: entry.clone(), token: ca.entropy.octets()? };
+    let wanted = lease.clone();
+    match ca.write(move |tx| store::directory_lease::take(tx, &wanted, length)) {
+        Ok(taken) => Ok(taken.then_some(lease)),
+        Err(Error::Busy) => Ok(None),
+        Err(other) => Err(other),
+    }
+}
+
+/// Gives the right to write an entry back.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn release_entry(ca: &Ca, lease: EntryLease) -> Result<()> {
+    ca.write(move |tx| store::directory_lease::release(tx, &lease))
+}
+
+/// The entry that a mailbox was found in last.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn linked_entry(ca: &Ca, directory: &str, mailbox: MailboxId) -> Result<Option<EntryIdentity>> {
+    ca.store.read(|connection| store::directory_entry::find(connection, directory, mailbox))
+}
+
+/// Keeps the entry that a mailbox was found in, or that it was found in none.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn link_mailbox(ca: &Ca, directory: &str, mailbox: MailboxId, entry: Option<&EntryIdentity>) -> Result<()> {
+    if linked_entry(ca, directory, mailbox)?.as_ref() == entry {
+        return Ok(());
+    }
+    let (directory, entry) = (directory.to_owned(), entry.cloned());
+    ca.write(move |tx| match &entry {
+        Some(entry) => store::directory_entry::put(tx, &directory, mailbox, entry),
+        None => store::directory_entry::delete(tx, &directory, mailbox),
+    })
+}
+
+/// The mailboxes that may stand in an entry: those that were found in it last, and those whose address it bears.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn list_candidates(
+    ca: &Ca,
+    directory: &str,
+    entry: &EntryIdentity,
+    addresses: &[EmailAddress],
+) -> Result<Vec<MailboxId>> {
+    ca.store.read(|connection| {
+        let mut mailboxes = store::directory_entry::list_mailboxes(connection, directory, entry)?;
+        for address in addresses {
+            mailboxes.extend(store::mailbox::find_by_folded(connection, &address.folded())?);
+        }
+        Ok(mailboxes)
+    })
+}

@@ -1,0 +1,56 @@
+//! Table `directory_entry`: which entry of a directory a mailbox was found in last.
+
+use diesel::prelude::*;
+
+use super::connection::AnyConnection;
+use super::schema::directory_entry;
+use super::statement::Statement as _;
+use super::writer::Tx;
+use crate::error::Result;
+use crate::feed::entries::EntryIdentity;
+use crate::types::MailboxId;
+
+pub(crate) fn put(tx: &mut Tx<'_>, directory: &str, mailbox: MailboxId, entry: &EntryIdentity) -> Result<()> {
+    delete(tx, directory, mailbox)?;
+    diesel::insert_into(directory_entry::table)
+        .values((
+            directory_entry::directory.eq(directory),
+            directory_entry::mailbox_id.eq(mailbox.number()),
+            directory_entry::entry.eq(entry.as_str()),
+        ))
+        .run(tx.connection)?;
+    Ok(())
+}
+
+pub(crate) fn delete(tx: &mut Tx<'_>, directory: &str, mailbox: MailboxId) -> Result<()> {
+    diesel::delete(directory_entry::table.find((directory, mailbox.number()))).run(tx.connection)?;
+    Ok(())
+}
+
+pub(crate) fn find(
+    connection: &mut AnyConnection,
+    directory: &str,
+    mailbox: MailboxId,
+) -> Result<Option<EntryIdentity>> {
+    let entry: Option<String> = directory_entry::table
+        .find((directory, mailbox.number()))
+        .select(directory_entry::entry)
+        .row(connection)
+        .optional()?;
+    Ok(entry.map(EntryIdentity::from_row))
+}
+
+/// The mailboxes that were found in an entry last, in the order of their numbers.
+pub(crate) fn list_mailboxes(
+    connection: &mut AnyConnection,
+    directory: &str,
+    entry: &EntryIdentity,
+) -> Result<Vec<MailboxId>> {
+    let ids: Vec<i64> = directory_entry::table
+        .filter(directory_entry::directory.eq(directory))
+        .filter(directory_entry::entry.eq(entry.as_str()))
+        .order(directory_entry::mailbox_id)
+        .select(directory_entry::mailbox_id)
+        .rows(connection)?;
+    Ok(ids.into_iter().map(MailboxId::from_row).collect())
+}

@@ -1,0 +1,54 @@
+//! Table `directory_lease`: who writes an entry of a directory now.
+
+use diesel::prelude::*;
+use time::Duration;
+
+use super::schema::directory_lease;
+use super::statement::{Statement as _, locked_row};
+use super::writer::Tx;
+use crate::error::{Error, Result};
+use crate::feed::entries::EntryLease;
+use crate::types::Timestamp;
+
+/// Takes the lease of an entry unless somebody else's runs; whether it was taken.
+///
+/// # Errors
+/// `Busy` when another transaction took it in the same moment.
+pub(crate) fn take(tx: &mut Tx<'_>, lease: &EntryLease, length: Duration) -> Result<bool> {
+    let now = tx.now();
+    let (entry, until) = (lease.entry.as_str(), (now + length).to_row());
+    let row = || directory_lease::table.find((lease.directory.as_str(), entry));
+    let held: QueryResult<time::PrimitiveDateTime> =
+        locked_row!(row().select(directory_lease::lease_until), tx.connection);
+    match held.optional()? {
+        Some(held) if Timestamp::from_row(held) >= now => Ok(false),
+        Some(_) => {
+            let taken = diesel::update(row().filter(directory_lease::lease_until.lt(now.to_row())))
+                .set((directory_lease::token.eq(lease.token.as_slice()), directory_lease::lease_until.eq(until)))
+                .run(tx.connection)?;
+            Ok(taken == 1)
+        }
+        None => {
+            let inserted = diesel::insert_into(directory_lease::table)
+                .values((
+                    directory_lease::directory.eq(&lease.directory),
+                    directory_lease::entry.eq(entry),
+                    directory_lease::token.eq(lease.token.as_slice()),
+                    directory_lease::lease_until.eq(until),
+                ))
+                .run(tx.connection);
+            match inserted {
+                Ok(_) => Ok(true),
+                Err(error) if super::is_duplicate(&error) => Err(Error::Busy),
+                Err(error) => Err(error.into()),
+            }
+        }
+    }
+}
+
+/// Gives a lease back, if it still is this one.
+pub(crate) fn release(tx: &mut Tx<'_>, lease: &EntryLease) -> Result<()> {
+    let row = directory_lease::table.find((lease.directory.as_str(), lease.entry.as_str()));
+    diesel::delete(row.filter(directory_lease::token.eq(lease.token.as_slice()))).run(tx.connection)?;
+    Ok(())
+}

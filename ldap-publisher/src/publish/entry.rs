@@ -1,0 +1,267 @@
+//! Which entry a mailbox or a CA has, which mailboxes an entry stands for, and what it should hold for all of them.
+
+use ca_core::feed::entries::{self, EntryIdentity};
+use ca_core::feed::{self, EntryKey, EntryView, MailboxView};
+use ca_core::types::{EmailAddress, MailboxId};
+
+use super::{Mode, Publisher};
+use crate::blocking::ask;
+use crate::config::Missing;
+use crate::desired::{self, Attribute, DesiredEntry, USER_CERTIFICATE};
+use crate::fault::{Fault, NO_SUCH_OBJECT};
+use crate::filter;
+use crate::found::Found;
+use crate::identifier::{self, Search, identity_by_name, identity_of};
+use crate::order::in_order;
+use crate::own::Judged;
+use crate::plan::USER_SMIME_CERTIFICATE;
+use crate::trouble::Trouble;
+
+/// Where an entry was looked for and found.
+pub(crate) struct Located {
+    pub(crate) rule: String,
+    pub(crate) dn: String,
+    pub(crate) found: Option<Found>,
+}
+
+impl Located {
+    /// What the entry is known by, or would be once it is made.
+    pub(super) fn identity(&self) -> EntryIdentity {
+        self.found_identity().unwrap_or_else(|| identity_by_name(&self.dn))
+    }
+
+    pub(super) fn found_identity(&self) -> Option<EntryIdentity> {
+        self.found.as_ref().map(identity_of)
+    }
+}
+
+/// An entry, and the mailboxes that it stands for and is kept as the entry of.
+pub(crate) type Residents = Option<(EntryIdentity, Vec<MailboxId>)>;
+
+/// Whether a mailbox stands in an entry.
+enum Stands {
+    Here,
+    Elsewhere,
+    /// More than one entry has its address.
+    Unclear,
+}
+
+impl Publisher {
+    /// Looks for the entry of a view.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub(crate) async fn locate(&mut self, view: &EntryView) -> Result<Located, Fault> {
+        let dn = self.desired(view).dn.to_string();
+        let (rule, found) = match view {
+            EntryView::Mailbox(mailbox) => (self.rule_of(mailbox), self.find_mailbox(mailbox).await?),
+            EntryView::Authority(_) => {
+                let rule = format!("the CA's name below {}", self.directory.tree.authorities);
+                (rule, self.session().await?.read(&dn, ANY, WANTED).await?)
+            }
+        };
+        let dn = found.as_ref().map_or(dn, |found| found.dn.clone());
+        Ok(Located { rule, dn, found })
+    }
+
+    fn rule_of(&self, mailbox: &MailboxView) -> String {
+        let filter = filter::fill_template(&self.directory.people_filter, mailbox.address.as_str());
+        format!("{filter} below {}", self.directory.tree.people)
+    }
+
+    async fn find_mailbox(&mut self, mailbox: &MailboxView) -> Result<Option<Found>, Fault> {
+        let filter = filter::fill_template(&self.directory.people_filter, mailbox.address.as_str());
+        let (people, creates) = (self.directory.tree.people.to_string(), self.directory.missing == Missing::Create);
+        match self.session().await?.find_one(&people, &filter, WANTED).await {
+            // The folder is made with its first entry. Otherwise its name is wrong, and nobody would ever be found.
+            Err(fault) if fault.code() == Some(NO_SUCH_OBJECT) && creates => Ok(None),
+            other => other,
+        }
+    }
+
+    /// Looks for an entry by what it is known by, wherever it stands now.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub(super) async fn locate_by(&mut self, identity: &EntryIdentity) -> Result<Located, Fault> {
+        let tree = &self.directory.tree;
+        let base = if tree.people.is_within(&tree.base) { &tree.base } else { &tree.people }.to_string();
+        let session = self.session().await?;
+        let (rule, found) = match identifier::search_for(identity) {
+            Search::Filter(filter) => {
+                let found = match session.find_one(&base, &filter, WANTED).await {
+                    Err(fault) if fault.code() == Some(NO_SUCH_OBJECT) => None,
+                    other => other?,
+                };
+                (filter, found)
+            }
+            Search::Name(dn) => {
+                let found = session.read(&dn, ANY, WANTED).await?;
+                (dn, found)
+            }
+        };
+        let dn = found.as_ref().map_or_else(|| rule.clone(), |found| found.dn.clone());
+        Ok(Located { rule, dn, found })
+    }
+
+    /// What an entry that was found should hold, where its values come from, and the mailboxes that it stands for. A mailbox that is
+    /// `leaving` is looked for like the others.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub(crate) async fn look(
+        &mut self,
+        view: &EntryView,
+        found: &Found,
+        leaving: Option<MailboxId>,
+        mode: Mode,
+    ) -> Result<(DesiredEntry, Judged, Residents), Trouble> {
+        let judged = Judged::of(&self.ca, found).await?;
+        let mut desired = self.desired(view);
+        let EntryView::Mailbox(mailbox) = view else { return Ok((desired, judged, None)) };
+        let current = leaving.is_none().then_some(mailbox);
+        let identity = identity_of(found);
+        let mut wanted: Vec<Vec<u8>> = Vec::new();
+        let mut residents = Vec::new();
+        for candidate in self.candidates(&identity, found, &judged, mailbox).await? {
+            let stands = match current {
+                Some(current) if current.id == candidate.id => Stands::Here,
+                _ => self.stands_in(&candidate, &identity).await?,
+            };
+            let certificates = candidate.certificates.iter().map(|certificate| &certificate.der);
+            match stands {
+                Stands::Here => {
+                    wanted.extend(certificates.cloned());
+                    if self.keep_resident(candidate.id, &identity, mode).await? {
+                        residents.push(candidate.id);
+                    }
+                }
+                // What stands there of it is left until it is clear where it belongs.
+                Stands::Unclear => {
+                    let held = |der: &&Vec<u8>| found.values(USER_CERTIFICATE).any(|value| value == *der);
+                    wanted.extend(certificates.filter(held).cloned());
+                }
+                Stands::Elsewhere if leaving != Some(candidate.id) => {
+                    self.send_after(candidate.id, &identity, mode).await?;
+                }
+                Stands::Elsewhere => {}
+            }
+        }
+        desired.kept = vec![Attribute { name: USER_CERTIFICATE, values: in_order(wanted) }];
+        Ok((desired, judged, Some((identity, residents))))
+    }
+
+    /// The mailboxes that may stand in an entry, in the order of their numbers.
+    async fn candidates(
+        &self,
+        identity: &EntryIdentity,
+        found: &Found,
+        judged: &Judged,
+        mailbox: &MailboxView,
+    ) -> Result<Vec<MailboxView>, Trouble> {
+        let mut ids: Vec<MailboxId> = judged.mailboxes().chain([mailbox.id]).collect();
+        let (name, identity, addresses) = (self.directory.name.clone(), identity.clone(), addresses_of(found));
+        let views = ask(&self.ca, move |ca| {
+            ids.extend(entries::list_candidates(ca, &name, &identity, &addresses)?);
+            ids.sort_unstable();
+            ids.dedup();
+            let mut views = Vec::new();
+            for id in ids {
+                if let Some(EntryView::Mailbox(view)) = feed::view_entry(ca, EntryKey::Mailbox(id))? {
+                    views.push(view);
+                }
+            }
+            Ok(views)
+        });
+        Ok(views.await?)
+    }
+
+    async fn stands_in(&mut self, mailbox: &MailboxView, identity: &EntryIdentity) -> Result<Stands, Fault> {
+        match self.find_mailbox(mailbox).await {
+            Ok(found) if found.as_ref().map(identity_of).as_ref() == Some(identity) => Ok(Stands::Here),
+            Ok(_) => Ok(Stands::Elsewhere),
+            Err(Fault::Setup(_)) => Ok(Stands::Unclear),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Keeps the entry of a mailbox that was found in it; false when it stood in another one before, which must be looked at first.
+    async fn keep_resident(&self, mailbox: MailboxId, identity: &EntryIdentity, mode: Mode) -> Result<bool, Trouble> {
+        match self.linked(mailbox).await? {
+            Some(linked) if linked == *identity => return Ok(true),
+            Some(_) if mode == Mode::Mend => self.enqueue(mailbox).await?,
+            Some(_) => {}
+            None if mode == Mode::Mend => {
+                self.link(mailbox, Some(identity.clone())).await?;
+                return Ok(true);
+            }
+            None => return Ok(true),
+        }
+        Ok(false)
+    }
+
+    /// Has a mailbox looked at that was found in this entry before and is no longer.
+    async fn send_after(&self, mailbox: MailboxId, identity: &EntryIdentity, mode: Mode) -> Result<(), Trouble> {
+        if mode == Mode::Mend && self.linked(mailbox).await?.as_ref() == Some(identity) {
+            self.enqueue(mailbox).await?;
+        }
+        Ok(())
+    }
+
+    async fn linked(&self, mailbox: MailboxId) -> Result<Option<EntryIdentity>, Trouble> {
+        let name = self.directory.name.clone();
+        Ok(ask(&self.ca, move |ca| entries::linked_entry(ca, &name, mailbox)).await?)
+    }
+
+    pub(crate) async fn link(&self, mailbox: MailboxId, entry: Option<EntryIdentity>) -> Result<(), Trouble> {
+        let name = self.directory.name.clone();
+        Ok(ask(&self.ca, move |ca| entries::link_mailbox(ca, &name, mailbox, entry.as_ref())).await?)
+    }
+
+    async fn enqueue(&self, mailbox: MailboxId) -> Result<(), Trouble> {
+        let name = self.directory.name.clone();
+        Ok(ask(&self.ca, move |ca| feed::enqueue(ca, &name, EntryKey::Mailbox(mailbox))).await?)
+    }
+}
+
+/// The mail addresses that an entry bears: `mail`, and the values of Active Directory's `proxyAddresses` that are mail addresses.
+fn addresses_of(found: &Found) -> Vec<EmailAddress> {
+    let text = |octets: &Vec<u8>| String::from_utf8(octets.clone()).ok();
+    let plain = found.values(MAIL).filter_map(text);
+    let proxy = found.values(PROXY_ADDRESSES).filter_map(text).filter_map(|value| {
+        let (kind, address) = value.split_once(':')?;
+        kind.eq_ignore_ascii_case("smtp").then(|| address.to_owned())
+    });
+    plain.chain(proxy).filter_map(|address| address.parse().ok()).collect()
+}
+
+/// What is read of an entry. Operational attributes are sent by name alone.
+const WANTED: &[&str] = &[
+    "objectClass",
+    MAIL,
+    PROXY_ADDRESSES,
+    identifier::ENTRY_UUID,
+    identifier::OBJECT_GUID,
+    identifier::NS_UNIQUE_ID,
+    USER_CERTIFICATE,
+    USER_SMIME_CERTIFICATE,
+    desired::CA_CERTIFICATE,
+    desired::CERTIFICATE_REVOCATION_LIST,
+    desired::AUTHORITY_REVOCATION_LIST,
+];
+const MAIL: &str = "mail";
+const PROXY_ADDRESSES: &str = "proxyAddresses";
+const ANY: &str = "(objectClass=*)";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mail_and_smtp_values_of_proxy_addresses_count_as_addresses() {
+        let proxies: &[&[u8]] = &[b"SMTP:a@example.com", b"smtp:b@example.com", b"x500:/o=x", b"sip:c@example.com"];
+        let found = Found::new("cn=a", &[("mail", &[b"d@example.com", b"no address"]), ("proxyAddresses", proxies)]);
+        let addresses: Vec<String> = addresses_of(&found).iter().map(ToString::to_string).collect();
+        assert_eq!(addresses, ["d@example.com", "a@example.com", "b@example.com"]);
+    }
+}

@@ -1,0 +1,134 @@
+//! Changing an entry that is there, and making one that is not.
+
+use ca_core::crash_point::{self, CrashPoint};
+use ca_core::feed::EntryView;
+
+use super::{Located, Mode, Outcome, Parked, Published, Publisher, Round};
+use crate::config::Missing;
+use crate::desired::{DesiredEntry, USER_CERTIFICATE};
+use crate::fault::{
+    CLASS_VIOLATION, ENTRY_EXISTS, Fault, NO_SUCH_ATTRIBUTE, NO_SUCH_OBJECT, UNDEFINED_TYPE, VALUE_EXISTS,
+};
+use crate::order::in_order;
+use crate::own::Judged;
+use crate::plan::{Change, Plan, Verb};
+use crate::session::Named;
+use crate::trouble::Trouble;
+
+impl Publisher {
+    /// Changes an entry that is there. One that holds a CRL of another key belongs to another CA, whatever its name.
+    pub(super) async fn change(
+        &mut self,
+        dn: &str,
+        plan: &Plan,
+        judged: &Judged,
+        mode: Mode,
+    ) -> Result<Published, Trouble> {
+        let published =
+            Published { dn: dn.to_owned(), foreign: plan.foreign, unknown: plan.unknown, ..Published::default() };
+        if judged.has_foreign_crl() {
+            return Ok(Published { outcome: Outcome::Parked, parked: Some(Parked::ForeignCrl), ..published });
+        }
+        if mode == Mode::Mend && !plan.changes.is_empty() {
+            let spelling = self.spelling;
+            crash_point::pass(CrashPoint::PublishPlanned);
+            self.session().await?.modify(dn, &plan.changes, |name| spelling.spell(name)).await?;
+        }
+        Ok(Published { changes: plan.describe(), ..published })
+    }
+
+    /// Does for a missing entry what the configuration says; a CA's entry is always made.
+    pub(super) async fn make(
+        &mut self,
+        view: &EntryView,
+        desired: &DesiredEntry,
+        mode: Mode,
+    ) -> Result<Round, Trouble> {
+        let dn = desired.dn.to_string();
+        let with = |outcome| Published { dn: dn.clone(), outcome, ..Published::default() };
+        if let EntryView::Mailbox(mailbox) = view {
+            if mailbox.certificates.is_empty() {
+                return Ok(Round::Done(with(Outcome::Done)));
+            }
+            match self.directory.missing {
+                Missing::Skip => return Ok(Round::Done(with(Outcome::Skipped))),
+                Missing::Park => {
+                    let parked = Some(Parked::NoEntry);
+                    return Ok(Round::Done(Published { parked, ..with(Outcome::Parked) }));
+                }
+                Missing::Create => {}
+            }
+        }
+        let published = Published { changes: vec![format!("make {dn}")], ..with(Outcome::Done) };
+        if mode == Mode::Look {
+            return Ok(Round::Done(published));
+        }
+        let attributes = self.entry_attributes(desired);
+        crash_point::pass(CrashPoint::PublishPlanned);
+        self.session().await?.add(&dn, attributes).await?;
+        Ok(match view {
+            EntryView::Mailbox(_) => Round::Made(published),
+            EntryView::Authority(_) => Round::Done(published),
+        })
+    }
+
+    /// The attributes of an entry that is made. The client library keeps no order of values, so it gets the first certificate alone.
+    fn entry_attributes(&self, desired: &DesiredEntry) -> Vec<Named> {
+        let classes = ("objectClass".to_owned(), texts(desired.object_classes));
+        let held = desired.naming.iter().chain(&desired.kept).filter(|attribute| !attribute.values.is_empty());
+        let values = held.map(|attribute| {
+            let mut values = attribute.values.clone();
+            if attribute.name == USER_CERTIFICATE {
+                values = in_order(values);
+                values.truncate(1);
+            }
+            (self.spelling.spell(attribute.name), values)
+        });
+        std::iter::once(classes).chain(values).collect()
+    }
+
+    /// Learns from a refusal so that the next round may succeed; gives the fault back, or fails with it when there is
+    /// nothing to learn.
+    pub(super) async fn adapt(
+        &mut self,
+        fault: Fault,
+        located: &Located,
+        desired: &DesiredEntry,
+    ) -> Result<Fault, Fault> {
+        match fault.code() {
+            // Somebody else was faster: the entry is read again.
+            Some(NO_SUCH_ATTRIBUTE | VALUE_EXISTS | ENTRY_EXISTS) => Ok(fault),
+            Some(UNDEFINED_TYPE) if self.spelling.turn(&fault) => Ok(fault),
+            Some(CLASS_VIOLATION) if located.found.is_some() => {
+                self.add_class(&located.dn, desired).await.map(|()| fault)
+            }
+            Some(NO_SUCH_OBJECT) if located.found.is_none() => self.make_folder(desired).await.map(|()| fault),
+            _ => Err(fault),
+        }
+    }
+
+    /// Adds the auxiliary class that allows what Inkan keeps (RFC 4523 §3).
+    async fn add_class(&mut self, dn: &str, desired: &DesiredEntry) -> Result<(), Fault> {
+        let class = desired.object_classes.last().copied().unwrap_or_default();
+        let change = Change { verb: Verb::Add, attribute: "objectClass", values: texts(&[class]) };
+        self.session().await?.modify(dn, &[change], str::to_owned).await
+    }
+
+    /// Makes the folder that the entry stands in, when that is an `ou` right below the suffix.
+    async fn make_folder(&mut self, desired: &DesiredEntry) -> Result<(), Fault> {
+        let folder = desired.dn.parent().unwrap_or_default();
+        let Some(("ou", name)) = folder.leaf() else {
+            return Err(Fault::Setup(format!("there is no entry {folder}: make it, or name another")));
+        };
+        let attributes =
+            vec![("objectClass".to_owned(), texts(&["top", "organizationalUnit"])), ("ou".to_owned(), texts(&[name]))];
+        match self.session().await?.add(&folder.to_string(), attributes).await {
+            Err(fault) if fault.code() == Some(ENTRY_EXISTS) => Ok(()),
+            other => other,
+        }
+    }
+}
+
+fn texts(values: &[&str]) -> Vec<Vec<u8>> {
+    values.iter().map(|value| value.as_bytes().to_vec()).collect()
+}
