@@ -1,6 +1,7 @@
 //! Publishing to other directories: here to slapd.
 
 mod names;
+mod order;
 mod outage;
 mod publishing;
 mod questions;
