@@ -208,6 +208,16 @@ mod tests {
     }
 
     #[test]
+    fn a_value_of_our_key_that_nobody_here_issued_stays_until_it_ends() {
+        let held = [("userCertificate", [OLD].as_slice()), ("userSMIMECertificate", [OLD_SMIME].as_slice())];
+        let found = Found::new("cn=a", &held);
+        let left = Plan::of(&certificates(&[]), &found, &Judged::new(&[(OLD, Origin::Unknown)]));
+        assert_eq!((left.changes.len(), left.unknown, left.foreign), (0, 2, 0));
+        let taken = Plan::of(&certificates(&[]), &found, &Judged::new(&[(OLD, Origin::Ended)]));
+        assert_eq!((taken.changes.len(), taken.unknown, taken.foreign), (2, 0, 0));
+    }
+
+    #[test]
     fn a_crl_is_replaced_when_it_differs_and_never_taken_away() {
         let wanted = |values: &[&[u8]]| {
             vec![Attribute {
