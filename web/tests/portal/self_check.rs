@@ -276,7 +276,6 @@ fn what_is_missing_or_wrong_is_said() {
         ("nothing", ENTITY.to_vec(), Encryption::Absent, Signature::Absent),
         ("signed alone", dual(&[]), Encryption::Absent, Signature::Good),
         ("signed by a stranger alone", desk.signed("stranger", &[]), Encryption::Absent, Signature::Foreign),
-        ("signed by another alone", desk.signed("bob", &[]), Encryption::Absent, Signature::Foreign),
         ("by SHA-1 alone", dual(&["-md", "sha1"]), Encryption::Absent, Signature::Outdated),
         ("altered", altered.clone(), Encryption::Absent, Signature::Altered),
         ("encrypted, with the test's number", desk.sealed(&quoted), Encryption::Good, Signature::Absent),
