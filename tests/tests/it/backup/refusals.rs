@@ -118,7 +118,7 @@ fn a_backup_holds_no_secret_that_could_sign_and_is_for_its_owner_alone() -> Resu
         keys.push(path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default());
     }
     keys.sort();
-    ensure!(keys == ["audit.pem", "issuing-g1.pem"], "the backup holds the keys {keys:?}");
+    ensure!(keys == ["audit.pem", "issuing-g1.pem", "mail-queue.pem"], "the backup holds the keys {keys:?}");
     let manifest = run(Command::new("sha256sum").arg(inkan.file("backup/manifest.json")))?.ok()?.text();
     let row = format!("manifest:{}", manifest.split(' ').next().unwrap_or_default());
     let listed = inkan.text(&["audit", "list"])?;
