@@ -139,10 +139,10 @@ fn check_end(request: &Request, end: &Tlv<'_>, controls: Option<&Tlv<'_>>, given
     let Some(controls) = controls else { return };
     assert!(request.operation == SEARCH && request.has_controls, "a control that was not asked for");
     let control = controls.inner(SEQUENCE).and_then(|control| control.parts()).expect("one control");
-    let [kind, value] = control.as_slice() else { panic!("a control without a value") };
+    let [kind, value] = <[_; 2]>::try_from(control).expect("a control with a value");
     assert_eq!(kind.content, PAGED_RESULTS);
     let value = value.inner(SEQUENCE).and_then(|value| value.parts()).expect("a page");
-    let [total, cookie] = value.as_slice() else { panic!("a page of other parts") };
+    let [total, cookie] = <[_; 2]>::try_from(value).expect("a size and a cookie");
     let total = total.content.iter().fold(0_usize, |sum, octet| sum * 256 + usize::from(*octet));
     assert!((given..=MOST_ENTRIES).contains(&total), "{total} entries in all, and {given} on this page");
     assert!(cookie.content.is_empty() || given < total, "more pages than entries");

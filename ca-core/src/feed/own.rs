@@ -31,8 +31,7 @@ pub enum Origin {
     Unknown,
 }
 
-/// Whose signature was found on which certificate, so that a walk over a directory verifies each once: by the SHA-256 of the
-/// certificate, the number of the CA's key in the order of the CAs.
+/// On which certificates a signature of ours was found, by their SHA-256, so that a walk over a directory verifies each once.
 #[derive(Default)]
 pub(crate) struct Signers(Mutex<Verified>);
 

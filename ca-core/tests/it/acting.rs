@@ -25,7 +25,7 @@ fn actor_of(installation: &Installation, token: &str) -> Result<Actor> {
     }
 }
 
-fn expect_ended<T: std::fmt::Debug>(outcome: Result<T, Error>) -> Result<()> {
+fn expect_ended<T: std::fmt::Debug>(outcome: &Result<T, Error>) -> Result<()> {
     ensure!(matches!(outcome, Err(Error::Refused(Refusal::SessionEnded))), "{outcome:?}");
     Ok(())
 }
@@ -43,13 +43,13 @@ fn what_a_session_asked_for_is_not_done_after_it_has_ended() -> Result<()> {
         || -> Result<Submission> { Ok(Submission { mailbox, keys: vec![(Profile::Signing, new_csr()?)] }) };
     let waiting = enroll::submit_request(ca, &actor, &submission()?)?;
     sessions::end_session(ca, &token)?;
-    expect_ended(enroll::submit_request(ca, &actor, &submission()?))?;
-    expect_ended(enroll::withdraw_request(ca, &actor, waiting))?;
-    expect_ended(start_self_check(ca, &actor, mailbox, &"check@example.com".parse()?))?;
-    expect_ended(make_code(ca, &permit(&actor, MakeRevocationCode { owner: person })?))?;
+    expect_ended(&enroll::submit_request(ca, &actor, &submission()?))?;
+    expect_ended(&enroll::withdraw_request(ca, &actor, waiting))?;
+    expect_ended(&start_self_check(ca, &actor, mailbox, &"check@example.com".parse()?))?;
+    expect_ended(&make_code(ca, &permit(&actor, MakeRevocationCode { owner: person })?))?;
     let revoke = || permit(&actor, RevokeCertificate { owner: person });
-    expect_ended(hold_certificate(ca, &revoke()?, certificate.id))?;
-    expect_ended(revoke_certificate(ca, &revoke()?, certificate.id, Happening::KeyLost, None))?;
+    expect_ended(&hold_certificate(ca, &revoke()?, certificate.id))?;
+    expect_ended(&revoke_certificate(ca, &revoke()?, certificate.id, Happening::KeyLost, None))?;
     ensure!(installation.database.count("revoked")? == 0, "it was revoked");
     Ok(())
 }

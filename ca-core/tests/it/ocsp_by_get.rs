@@ -64,7 +64,7 @@ fn of_two_serial_numbers_the_one_that_was_issued_was_asked_about() -> Result<()>
     let path = merge(&data_encoding::BASE64.encode(&question));
     let Ok(PathRequest::Merged(readings)) = PathRequest::read(&path) else { bail!("{path} is read in one way") };
     ensure!(choose_request(ca, readings.clone()).is_err(), "none of them was issued, and one was chosen");
-    let literal = number.iter().map(|octet| format!("{octet:02x}")).collect::<String>();
+    let literal = data_encoding::HEXLOWER.encode(&number);
     let literal = if installation.database.is_postgres() { format!(r"'\x{literal}'") } else { format!("x'{literal}'") };
     installation.database.execute(&format!(
         "INSERT INTO revoked (authority_id, serial, revoked_at, reason)
@@ -86,7 +86,7 @@ fn questions(installation: &Installation, hash: &str, serials: &[Vec<u8>]) -> Re
     };
     let client = OcspClient::new(&pem("root-g1")?, &pem("issuing-g1")?)?;
     let first = serials.first().context("a serial number")?;
-    let hexadecimal = first.iter().map(|octet| format!("{octet:02x}")).collect::<String>();
+    let hexadecimal = data_encoding::HEXLOWER.encode(first);
     let template = client.ask(&[hash, "-no_nonce"], &[&hexadecimal])?;
     let begin = template.windows(first.len()).position(|octets| octets == first).context("its number")?;
     let same = serials.iter().filter(|serial| serial.len() == first.len());

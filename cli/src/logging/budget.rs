@@ -58,7 +58,7 @@ impl<K: Hash + Eq> Budget<K> {
     }
 }
 
-const MINUTE: Duration = Duration::from_mins(1);
+const MINUTE: Duration = Duration::from_secs(60);
 
 #[cfg(test)]
 mod tests {

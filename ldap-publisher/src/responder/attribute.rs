@@ -52,7 +52,7 @@ impl AttributeType {
     /// The type with this name or OID, in any case.
     pub(super) fn find(name: &str) -> Option<&'static Self> {
         let is = |known: &&str| known.eq_ignore_ascii_case(name);
-        ATTRIBUTE_TYPES.iter().find(|kind| kind.oid == name || kind.names.iter().any(|known| is(&known)))
+        ATTRIBUTE_TYPES.iter().find(|kind| kind.oid == name || kind.names.iter().any(is))
     }
 
     /// Whether its values travel under the option `;binary`.
