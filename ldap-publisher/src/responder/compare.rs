@@ -1,6 +1,6 @@
 //! Whether an entry has a value (RFC 4511 §4.10).
 
-use super::attribute::{AttributeType, Description};
+use super::attribute::{AttributeType, Description, Syntax};
 use super::entry::Entry;
 use super::fold::fold;
 use super::outcome::{Code, Outcome};
@@ -51,7 +51,6 @@ impl Assertion {
 
 /// Whether the type has a rule for equality.
 fn is_comparable(kind: &AttributeType) -> bool {
-    use super::attribute::Syntax;
     !matches!(kind.syntax, Syntax::Octets { .. } | Syntax::Definition { .. })
 }
 

@@ -172,20 +172,12 @@ fn a_client_that_asks_by_pages_gets_every_entry_once_and_is_told_how_many() -> R
         let names: Vec<_> = paged.lines().filter_map(|line| line.strip_prefix("dn: ")).collect();
         assert_eq!(names, all, "by {size}");
     }
-    let mut count = Command::new("ldapsearch");
-    count.env("LDAPNOINIT", "1").args([
-        "-x",
-        "-H",
-        &directory.url(),
-        "-E",
-        "!pr=0/noprompt",
-        "-b",
-        "dc=example,dc=com",
-        filter,
-    ]);
-    let said = run(&mut count)?.ok()?.text();
-    ensure!(said.contains("pagedresults: estimate=7 cookie="), "{said}");
-    ensure!(!said.contains("dn: "), "entries on a page of none: {said}");
+    // A page of none, which ldapsearch does not ask for, says how many there are: the control's value is SEQUENCE { 5, "" }.
+    let request = search(b"dc=example,dc=com", &tlv(0x87, b"objectClass"), b"");
+    let page = tlv(0x30, &[tlv(4, b"1.2.840.113556.1.4.319"), tlv(4, b"\x30\x05\x02\x01\x00\x04\x00")].concat());
+    let fields = [request.get(4..).unwrap_or_default(), &tlv(0xa0, &page)].concat();
+    let answer = directory.exchange(&tlv(0x30, &fields))?;
+    ensure!(answer.ends_with(b"\x30\x05\x02\x01\x05\x04\x00") && code(&answer) == Some(0), "{answer:02x?}");
     Ok(())
 }
 
@@ -258,22 +250,24 @@ fn a_name_or_an_oid_in_any_spelling_asks_the_same() -> Result<()> {
 fn an_internationalised_domain_is_found_in_every_way_of_writing_it() -> Result<()> {
     let directory = Directory::start()?;
     let installation = &directory.installation;
-    installation.enrol("Taro", "taro@xn--p8jlv7d.example.com")?;
-    let found = ["mail=taro@xn--p8jlv7d.example.com,ou=people,dc=example,dc=com"];
+    installation.enrol("Taro", "taro@example.com")?;
+    let address = "taro@xn--p8jlv7d.jp";
+    installation.database.execute(&format!("UPDATE mailbox SET address = '{address}', folded = '{address}'"))?;
+    let found = [format!("mail={address},ou=people,dc=example,dc=com")];
     for address in [
-        "taro@xn--p8jlv7d.example.com",
-        "TARO@XN--V8J1AZBYE.EXAMPLE.COM",
-        "taro@がっこう.example.com",
-        "taro@か\u{3099}っこう.EXAMPLE.com",
-        "ｔａｒｏ＠がっこう．ｅｘａｍｐｌｅ．ｃｏｍ",
-        "taro@がっこう。example。com",
+        "taro@xn--p8jlv7d.jp",
+        "TARO@XN--P8JLV7D.JP",
+        "taro@がっこう.jp",
+        "taro@か\u{3099}っこう.JP",
+        "ｔａｒｏ＠がっこう．ｊｐ",
+        "taro@がっこう。jp",
     ] {
         for filter in [format!("(mail={address})"), format!("(|(cn=*{address}*)(mail=*{address}*))")] {
             assert_eq!(directory.names(&filter)?, found, "{filter}");
         }
         let base = format!("mail={address},ou=people,dc=example,dc=com");
         let named = directory.ldapsearch(&["-s", "base", "-b", &base, "(objectClass=*)", "1.1"])?.ok()?.text();
-        ensure!(named.contains(found[0]), "{base}: {named}");
+        ensure!(named.contains(&found[0]), "{base}: {named}");
         assert_eq!(directory.compare(&base, &format!("mail:{address}"))?, Some(6), "{base}");
     }
     Ok(())
