@@ -18,9 +18,8 @@ fn a_revocation_by_the_command_line_is_seen_by_who_holds_the_last_crl() -> Resul
     let inkan = &reachable.inkan;
     let url = format!("{}/crl/issuing-g1.crl", reachable.publication);
     let mut date = String::new();
-    for round in 1..=3 {
-        let issued = issue(inkan, "alice@example.com", "signing", Key::UserRsa(1))?;
-        inkan.text(&["certificate", "revoke", &issued.serial, "--happening", "superseded"])?;
+    for (round, serial) in (1..=3).zip(issue_nine(inkan)?) {
+        inkan.text(&["certificate", "revoke", &serial, "--happening", "superseded"])?;
         // The command has waited for the CRL.
         let (headers, _) = get(&url, &[&format!("If-Modified-Since: {date}")])?;
         ensure!(headers.starts_with("HTTP/1.1 200"), "round {round}: {headers}");
