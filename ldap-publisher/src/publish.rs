@@ -174,7 +174,8 @@ impl Publisher {
     }
 
     /// When a mailbox stands in another entry than before, takes what is no longer wanted out of the one before, and only then keeps
-    /// the new one: if it fails in between it is done again.
+    /// the new one: if it fails in between it is done again. While it is found in none, the one before is kept: what can still be used
+    /// stays there, and what can't is taken out.
     async fn leave_former(
         &mut self,
         mailbox: MailboxId,
@@ -188,7 +189,7 @@ impl Publisher {
             let done = self.attempt(&Goal::Former(former.clone(), mailbox), former, mode).await?;
             changes.extend(done.changes.iter().map(|change| format!("{change} in {}, where it stood before", done.dn)));
         }
-        if mode == Mode::Mend {
+        if mode == Mode::Mend && now.is_some() {
             self.link(mailbox, now).await?;
         }
         Ok(changes)

@@ -120,5 +120,10 @@ impl Web {
 /// What of this crate's libraries is not worth a line in the operator's log, as a filter of log lines.
 pub const QUIET: &str = "actix_server=warn";
 
+/// This crate's libraries that read what strangers send, by the first part of their log lines' targets. No operator can mend what
+/// they call an error. `actix_server` is none of them: a worker that died is for the operator.
+pub const READS_STRANGERS: &[&str] =
+    &["actix_http", "actix_router", "actix_tls", "actix_web", "mail_parser", "rustls", "tokio_rustls"];
+
 /// The largest body that the portal takes, bytes.
 pub(crate) const MAX_BODY: usize = 64 * 1024;

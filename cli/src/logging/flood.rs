@@ -44,7 +44,11 @@ impl<S: Subscriber> Layer<S> for Flood {
         let line = Line::of(event);
         let library = first_segment(line.target.as_deref().unwrap_or(metadata.target())).to_owned();
         let writes = may_write(&self.libraries, library.clone(), &library, now);
-        writes && !(level == Level::ERROR && warn_instead(&library, &line.text))
+        let is_strangers = level == Level::ERROR && web::READS_STRANGERS.contains(&library.as_str());
+        if writes && is_strangers {
+            warn!(library, "{}", line.text);
+        }
+        writes && !is_strangers
     }
 }
 
@@ -63,34 +67,6 @@ fn may_write<K: std::hash::Hash + Eq>(budget: &Budget<K>, kind: K, name: &str, n
         }
         Verdict::LeaveOut => false,
     }
-}
-
-/// Writes the text as a warning of the library if strangers can cause its errors.
-macro_rules! warn_of {
-    ($library:expr, $text:expr, [$($name:literal),+]) => {
-        match $library {
-            $($name => warn!(target: $name, "{}", $text),)+
-            _ => return false,
-        }
-    };
-}
-
-fn warn_instead(library: &str, text: &str) -> bool {
-    warn_of!(
-        library,
-        text,
-        [
-            "actix_http",
-            "actix_router",
-            "actix_tls",
-            "actix_web",
-            "ldap3_proto",
-            "mail_parser",
-            "rustls",
-            "tokio_rustls"
-        ]
-    );
-    true
 }
 
 fn first_segment(path: &str) -> &str {
@@ -181,9 +157,8 @@ mod tests {
     }
 
     #[test]
-    fn only_libraries_that_strangers_talk_to_are_turned_into_warnings() {
-        assert!(warn_instead("actix_http", "x"));
-        assert!(!warn_instead("actix_server", "x"), "a worker that died is for the operator");
-        assert_eq!(first_segment("actix_http::h1::dispatcher"), "actix_http");
+    fn a_library_is_the_first_part_of_a_target() {
+        assert_eq!(first_segment("library::part::smaller"), "library");
+        assert_eq!(first_segment("library"), "library");
     }
 }

@@ -42,7 +42,7 @@ pub(crate) type Residents = Option<(EntryIdentity, Vec<MailboxId>)>;
 enum Stands {
     Here,
     Elsewhere,
-    /// More than one entry has its address.
+    /// More than one entry has its address, or none.
     Unclear,
 }
 
@@ -178,8 +178,12 @@ impl Publisher {
 
     async fn stands_in(&mut self, mailbox: &MailboxView, identity: &EntryIdentity) -> Result<Stands, Fault> {
         match self.find_mailbox(mailbox).await {
-            Ok(found) if found.as_ref().map(identity_of).as_ref() == Some(identity) => Ok(Stands::Here),
-            Ok(_) => Ok(Stands::Elsewhere),
+            Ok(Some(found)) if identity_of(&found) == *identity => Ok(Stands::Here),
+            // It gets an entry of its own.
+            Ok(None) if self.directory.missing == Missing::Create => Ok(Stands::Elsewhere),
+            // A filter or a right that is wrong finds nobody, and must not take everybody's values away.
+            Ok(None) => Ok(Stands::Unclear),
+            Ok(Some(_)) => Ok(Stands::Elsewhere),
             Err(Fault::Setup(_)) => Ok(Stands::Unclear),
             Err(fault) => Err(fault),
         }

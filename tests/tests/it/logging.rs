@@ -29,12 +29,12 @@ fn malformed_requests_fill_no_log_and_an_alarm_is_still_heard() -> Result<()> {
     serving.stop()?;
 
     let written = lines(&log).split_off(before);
-    let of_server: Vec<&Value> = written.iter().filter(|line| line["target"] == "actix_http").collect();
+    let of_server: Vec<&Value> = written.iter().filter(|line| line["fields"]["library"].is_string()).collect();
     // A minute may end while the requests are sent.
     ensure!((1..=120).contains(&of_server.len()) && written.len() < 140, "{} lines:\n{log}", written.len());
     let errors: Vec<&Value> = written.iter().filter(|line| line["level"] == "ERROR").collect();
     ensure!(errors.len() == 1, "strangers cause errors: {errors:?}");
-    let said = written.iter().find(|line| line["fields"]["lines.of"] == "actix_http").context("a line that says so")?;
+    let said = written.iter().find(|line| line["fields"]["lines.of"].is_string()).context("a line that says so")?;
     ensure!(said["level"] == "WARN", "{said}");
     Ok(())
 }

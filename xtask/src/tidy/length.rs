@@ -10,7 +10,7 @@ use crate::files;
 const LIMIT: usize = 400;
 
 /// Files that may be longer, each with the reason.
-const LONGER: &[(&str, &str)] = &[];
+const LONGER: &[(&str, &str)] = &[("ca-core/src/store/schema.rs", "a table of the tables, one declaration each")];
 
 pub(super) fn check(root: &Path) -> Result<Findings> {
     check_except(root, LONGER)
