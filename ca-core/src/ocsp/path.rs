@@ -136,10 +136,11 @@ mod tests {
     use super::*;
     use crate::asn1;
 
-    /// A request by SHA-1 for a certificate of an issuer whose hashes are these octets.
+    /// A request by SHA-1 for a certificate of an issuer whose hashes begin with four of these octets.
     fn request(name: u8, key: u8, serial: &[u8]) -> Vec<u8> {
         let algorithm = asn1::sequence(&[&asn1::object_identifier("1.3.14.3.2.26").expect("an OID"), &[5, 0]]);
-        let (name, key) = (asn1::octet_string(&[name; 20]), asn1::octet_string(&[key; 20]));
+        let hash = |first: u8| asn1::octet_string(&[[first; 4].as_slice(), &[9; 16]].concat());
+        let (name, key) = (hash(name), hash(key));
         let cert_id = asn1::sequence(&[&algorithm, &name, &key, &asn1::tlv(2, serial)]);
         asn1::sequence(&[&asn1::sequence(&[&asn1::sequence(&[&asn1::sequence(&[&cert_id])])])])
     }
