@@ -28,10 +28,6 @@ impl FromStr for Domain {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        // Punycode is quadratic, so that what is too long must not be decoded first.
-        if text.len() > MAX_TEXT {
-            return Err(AddressFault::Domain.into());
-        }
         let lower = text.to_ascii_lowercase();
         let ascii = idna::domain_to_ascii_strict(&lower).map_err(|_| AddressFault::Domain)?;
         let (unicode, valid) = idna::domain_to_unicode(&ascii);
@@ -134,8 +130,6 @@ fn is_label(label: &str) -> bool {
 const MAX_LOCAL_PART: usize = 64;
 /// RFC 5321 §4.5.3.1.2 allows 255 bytes; 253 is what the DNS can hold.
 const MAX_DOMAIN: usize = 253;
-/// Bytes of a domain as it is typed: no U-label has more characters than its A-label, and none of them more than four bytes.
-const MAX_TEXT: usize = 4 * MAX_DOMAIN;
 
 #[cfg(test)]
 mod tests {
@@ -143,19 +137,6 @@ mod tests {
 
     fn parse(text: &str) -> Result<EmailAddress> {
         text.parse()
-    }
-
-    #[test]
-    fn a_domain_that_is_too_long_is_refused_before_its_labels_are_decoded() {
-        let label = format!("xn--{}", "a".repeat(1990));
-        let long = format!("a@{}", vec![label; 32].join("."));
-        let begun = std::time::Instant::now();
-        for _ in 0..1000 {
-            assert!(parse(&long).is_err());
-        }
-        // Decoding would take more than a minute.
-        assert!(begun.elapsed() < std::time::Duration::from_secs(5), "{:?}", begun.elapsed());
-        assert!(parse(&format!("a@{}example.com", "例え.".repeat(14))).is_ok(), "the longest is not refused");
     }
 
     #[test]
