@@ -181,10 +181,9 @@ impl Publisher {
             Ok(Some(found)) if identity_of(&found) == *identity => Ok(Stands::Here),
             // It gets an entry of its own.
             Ok(None) if self.directory.missing == Missing::Create => Ok(Stands::Elsewhere),
-            // A filter or a right that is wrong finds nobody, and must not take everybody's values away.
-            Ok(None) => Ok(Stands::Unclear),
             Ok(Some(_)) => Ok(Stands::Elsewhere),
-            Err(Fault::Setup(_)) => Ok(Stands::Unclear),
+            // A filter or a right that is wrong finds nobody, and must not take everybody's values away.
+            Ok(None) | Err(Fault::Setup(_)) => Ok(Stands::Unclear),
             Err(fault) => Err(fault),
         }
     }

@@ -1,5 +1,6 @@
 //! Mail programs are tested: a test mail goes out, and what comes back is looked at.
 
+mod forms;
 mod oracle;
 
 use std::fs;
@@ -20,7 +21,7 @@ use ca_core::use_cases::mail_status::{mail_status, revoke_signers};
 use ca_core::use_cases::revoke::{Happening, revoke_certificate};
 use ca_core::use_cases::self_check::{Answer, judge_answer, newest_self_check};
 use ca_core::use_cases::sign_notice::sign_test_mail;
-use ca_core::use_cases::{notices, people, publish_crl, trust};
+use ca_core::use_cases::{notices, people, trust};
 use ca_core::{Ca, Error};
 use inkan_tests::keys::Key;
 use inkan_tests::mta::{Mta, Onward};
@@ -37,7 +38,6 @@ const ALICE: &str = "alice@example.com";
 const SALES: &str = "sales-alice@example.com";
 const CHECK: &str = "selfcheck@example.com";
 const ENTITY: &[u8] = b"Content-Type: text/plain; charset=utf-8\r\n\r\nOf course.\r\n";
-const PSS: &[&str] = &["-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:-1"];
 
 /// A portal where Alice tests her mail program.
 struct Desk {
@@ -197,67 +197,6 @@ fn an_answer_by_way_of_a_real_mail_server_is_told_on_the_page() {
         assert!(told.contains("Your mail program is ready") && told.contains("With your certificate"), "{told}");
         assert!(post.mta.log().contains("=> selfcheck@example.com"), "{}", post.mta.log());
     }
-}
-
-#[test]
-fn what_openssl_makes_in_any_form_is_read() {
-    let desk = Desk::open();
-    let id = desk.start();
-    let writer = &desk.writer;
-    let good = (Encryption::Good, Signature::Good);
-    for options in [&[][..], &["-nodetach"], &["-nodetach", "-stream"], &["-md", "sha384"], PSS] {
-        let signed = desk.signed("dual", options);
-        let sealed = desk.encrypted(&["other"], &signed, &["-aes256"]);
-        assert_eq!(desk.judge(&mail(&id, &sealed)), good, "{options:?}");
-    }
-    // A salt of another length than the hash: nobody but openssl's default writes it (RFC 4056 §3).
-    let odd = desk.signed("dual", &PSS[..2]);
-    assert_eq!(desk.judge(&mail(&id, &odd)), (Encryption::Absent, Signature::Unreadable));
-    let signed = desk.signed("dual", &["-md", "sha512", "-keyid"]);
-    for options in [
-        &["-aes128"][..],
-        &["-aes192"],
-        &["-aes256", "-stream"],
-        &["-aes-128-gcm"],
-        &["-aes-256-gcm", "-stream"],
-        &["-aes256", "-keyid"],
-        &["-aes256", "-keyopt", "rsa_padding_mode:oaep"],
-        &[
-            "-aes256",
-            "-keyopt",
-            "rsa_padding_mode:oaep",
-            "-keyopt",
-            "rsa_oaep_md:sha256",
-            "-keyopt",
-            "rsa_mgf1_md:sha256",
-        ],
-    ] {
-        let sealed = desk.encrypted(&["other"], &signed, options);
-        assert_eq!(desk.judge(&mail(&id, &sealed)), good, "{options:?}");
-    }
-    // Signed once more around it.
-    let sealed = desk.encrypted(&["other"], &signed, &["-aes256"]);
-    assert_eq!(
-        desk.judge(&mail(&id, &writer.sign("dual", &sealed, &[]).unwrap())),
-        good,
-        "signed, encrypted and signed"
-    );
-}
-
-#[test]
-fn keys_on_curves_sign_too_and_nss_and_gpgsm_are_read() {
-    let port = port::free().unwrap();
-    let desk = Desk::at(Portal::start_with_way_in_for_gpgsm(port), port);
-    let (id, writer, ca) = (desk.start(), &desk.writer, &desk.portal.ca);
-    let good = (Encryption::Good, Signature::Good);
-    certify(writer, ca, "p256", ALICE, Profile::Signing, Key::UserP256(1));
-    for hash in ["sha256", "sha384", "sha512"] {
-        let signed = desk.signed("p256", &["-md", hash]);
-        assert_eq!(desk.judge(&mail(&id, &desk.sealed(&signed))), good, "P-256 with {hash}");
-    }
-    assert_eq!(desk.judge(&mail(&id, &writer.seal_with_nss("dual", ALICE, ENTITY).unwrap())), good, "NSS");
-    publish_crl::publish_all_crls(ca, &Actor::Host).unwrap();
-    assert_eq!(desk.judge(&mail(&id, &writer.seal_with_gpgsm("dual", ALICE, ENTITY).unwrap())), good, "gpgsm");
 }
 
 #[test]
