@@ -336,7 +336,7 @@ causes! {
         /// Wrong name or password.
         SignIn = "error-sign-in", "the address or the password is wrong";
         /// The session has ended since the page was asked for.
-        SessionEnded = "error-session-ended", "this sign-in has ended meanwhile; nothing was done. Sign in again";
+        SessionEnded = "error-session-ended", "your sign-in ended before this could be done; nothing was changed. Sign in and try again";
         /// No such revocation code.
         Code = "error-code", "there is no such revocation code, or a newer one took its place";
         /// No token of a program, or one that is no longer good.

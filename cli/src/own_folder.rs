@@ -47,7 +47,7 @@ impl OwnFolder {
         };
         vacant()?;
         folder.set_permissions(Permissions::from_mode(0o700))?;
-        // Whoever could write to it until now may have been quick.
+        // Somebody may have added a file before the mode was changed.
         vacant()?;
         Ok(Self { path: wanted.canonicalize()?, made })
     }

@@ -32,6 +32,8 @@ pub(crate) struct Publisher {
     ca: Arc<Ca>,
     session: Option<Session>,
     spelling: Spelling,
+    /// Mailboxes that the last look at an entry found to stand in another one than before.
+    neighbours: Vec<MailboxId>,
 }
 
 /// How far to go.
@@ -127,7 +129,7 @@ enum Round {
 
 impl Publisher {
     pub(crate) fn new(ca: Arc<Ca>, directory: Directory) -> Self {
-        Self { directory, ca, session: None, spelling: Spelling::default() }
+        Self { directory, ca, session: None, spelling: Spelling::default(), neighbours: Vec::new() }
     }
 
     /// What the directory should hold for a view alone.
@@ -245,6 +247,9 @@ impl Publisher {
                 let (desired, judged, residents) = self.look(&view, found, leaving, mode).await?;
                 let plan = Plan::of(&desired.kept, found, &judged);
                 let step = self.change(&located.dn, &plan, &judged, mode).await;
+                if step.is_ok() {
+                    self.enqueue_neighbours().await?;
+                }
                 let step = step.map(|published| Round::Done(Published { residents, ..published }));
                 self.or_again(step, &located, &desired).await
             }

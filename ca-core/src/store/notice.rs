@@ -126,7 +126,9 @@ pub(crate) fn insert_notice(
 
 /// Puts the sealed text in the place of the text.
 pub(crate) fn put_sealed(tx: &mut Tx<'_>, id: i64, sealed: &[u8]) -> Result<()> {
-    diesel::update(notice::table.find(id)).set((notice::sealed.eq(sealed), notice::body.eq(""))).run(tx.connection)?;
+    // Another process may have sent and wiped it meanwhile.
+    let in_the_clear = notice::table.find(id).filter(notice::sealed.is_null());
+    diesel::update(in_the_clear).set((notice::sealed.eq(sealed), notice::body.eq(""))).run(tx.connection)?;
     Ok(())
 }
 

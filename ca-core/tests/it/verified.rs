@@ -111,7 +111,7 @@ fn of_two_links_of_a_person_that_are_used_at_once_one_sets_the_password() -> Res
 }
 
 #[test]
-fn who_gets_a_password_here_after_the_directory_took_theirs_is_not_let_in_by_it() -> Result<()> {
+fn a_directory_password_opens_nothing_once_a_local_password_is_set() -> Result<()> {
     let installation = Installation::found(&[])?;
     let ca = &installation.ca;
     let entry = DirectoryPerson {

@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flood_of_one_place_is_cut_off_and_others_are_still_heard() {
+    fn a_flood_from_one_place_is_limited_and_other_lines_are_still_logged() {
         let written = Written::default();
         let sink = written.clone();
         let lines = fmt::layer().with_ansi(false).with_writer(move || sink.clone());

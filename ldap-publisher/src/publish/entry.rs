@@ -116,6 +116,7 @@ impl Publisher {
         leaving: Option<MailboxId>,
         mode: Mode,
     ) -> Result<(DesiredEntry, Judged, Residents), Trouble> {
+        self.neighbours.clear();
         let judged = Judged::of(&self.ca, found).await?;
         let mut desired = self.desired(view);
         let EntryView::Mailbox(mailbox) = view else { return Ok((desired, judged, None)) };
@@ -179,8 +180,6 @@ impl Publisher {
     async fn stands_in(&mut self, mailbox: &MailboxView, identity: &EntryIdentity) -> Result<Stands, Fault> {
         match self.find_mailbox(mailbox).await {
             Ok(Some(found)) if identity_of(&found) == *identity => Ok(Stands::Here),
-            // It gets an entry of its own.
-            Ok(None) if self.directory.missing == Missing::Create => Ok(Stands::Elsewhere),
             Ok(Some(_)) => Ok(Stands::Elsewhere),
             // A filter or a right that is wrong finds nobody, and must not take everybody's values away.
             Ok(None) | Err(Fault::Setup(_)) => Ok(Stands::Unclear),
@@ -189,10 +188,15 @@ impl Publisher {
     }
 
     /// Keeps the entry of a mailbox that was found in it; false when it stood in another one before, which must be looked at first.
-    async fn keep_resident(&self, mailbox: MailboxId, identity: &EntryIdentity, mode: Mode) -> Result<bool, Trouble> {
+    async fn keep_resident(
+        &mut self,
+        mailbox: MailboxId,
+        identity: &EntryIdentity,
+        mode: Mode,
+    ) -> Result<bool, Trouble> {
         match self.linked(mailbox).await? {
             Some(linked) if linked == *identity => return Ok(true),
-            Some(_) if mode == Mode::Mend => self.enqueue(mailbox).await?,
+            Some(_) if mode == Mode::Mend => self.neighbours.push(mailbox),
             Some(_) => {}
             None if mode == Mode::Mend => {
                 self.link(mailbox, Some(identity.clone())).await?;
@@ -204,9 +208,9 @@ impl Publisher {
     }
 
     /// Has a mailbox looked at that was found in this entry before and is no longer.
-    async fn send_after(&self, mailbox: MailboxId, identity: &EntryIdentity, mode: Mode) -> Result<(), Trouble> {
+    async fn send_after(&mut self, mailbox: MailboxId, identity: &EntryIdentity, mode: Mode) -> Result<(), Trouble> {
         if mode == Mode::Mend && self.linked(mailbox).await?.as_ref() == Some(identity) {
-            self.enqueue(mailbox).await?;
+            self.neighbours.push(mailbox);
         }
         Ok(())
     }
@@ -221,9 +225,14 @@ impl Publisher {
         Ok(ask(&self.ca, move |ca| entries::link_mailbox(ca, &name, mailbox, entry.as_ref())).await?)
     }
 
-    async fn enqueue(&self, mailbox: MailboxId) -> Result<(), Trouble> {
-        let name = self.directory.name.clone();
-        Ok(ask(&self.ca, move |ca| feed::enqueue(ca, &name, EntryKey::Mailbox(mailbox))).await?)
+    /// Has the mailboxes looked at that the last look found to stand elsewhere. To be called once the entry was written: when it
+    /// can't be written, two mailboxes of it would call each other without end.
+    pub(super) async fn enqueue_neighbours(&mut self) -> Result<(), Trouble> {
+        for mailbox in std::mem::take(&mut self.neighbours) {
+            let name = self.directory.name.clone();
+            ask(&self.ca, move |ca| feed::enqueue(ca, &name, EntryKey::Mailbox(mailbox))).await?;
+        }
+        Ok(())
     }
 }
 

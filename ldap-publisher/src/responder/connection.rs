@@ -338,7 +338,7 @@ mod tests {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn who_does_not_read_keeps_so_many_octets_and_nobody_else_from_theirs() {
+    async fn a_slow_client_uses_only_the_share_of_its_source() {
         let limits = Limits {
             large: 1,
             octets_per_source: 1024,

@@ -11,7 +11,7 @@ use inkan_tests::inkan::Inkan;
 /// The kernel gives the files of a process that is not dumpable to root (proc(5)); for root that shows nothing, so that the
 /// server is then started as another user.
 #[test]
-fn a_server_leaves_no_core_and_no_other_process_of_its_user_reads_its_memory() -> Result<()> {
+fn a_server_is_not_dumpable_and_writes_no_core() -> Result<()> {
     let inkan = Inkan::init(&[])?;
     let own = fs::metadata("/proc/self/status")?.uid();
     let user = if own == 0 { NOBODY } else { own };

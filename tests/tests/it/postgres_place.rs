@@ -12,7 +12,7 @@ use inkan_tests::inkan::Inkan;
 
 /// Two places on this machine stand in for this one and another: nothing has to leave it.
 #[test]
-fn the_environment_sends_nobody_to_another_place() -> Result<()> {
+fn environment_variables_do_not_change_the_database_server() -> Result<()> {
     let inkan = Inkan::without_init()?;
     let elsewhere = TcpListener::bind("127.0.0.2:0")?;
     let port = elsewhere.local_addr()?.port();

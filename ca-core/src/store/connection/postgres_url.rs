@@ -120,7 +120,12 @@ fn read_place(given: &mut Parameters) -> Result<Parameters> {
     }
     let (host, address) = (given.remove("host").unwrap_or_default(), given.remove("hostaddr").unwrap_or_default());
     let (host, address, port) = match (host.as_str(), address.as_str()) {
-        ("", "") => (String::new(), String::new(), port),
+        // libpq would take a folder that it was built with, such as /tmp, where anybody can make a socket.
+        ("", "") => {
+            return Err(refused(
+                "names no place: give the folder of its socket, as in ?host=/run/postgresql, or 127.0.0.1",
+            ));
+        }
         (folder, "") if is_socket_folder(folder) => (host, String::new(), port),
         // Not looked up: both addresses that the name stands for (RFC 6761 section 6.3).
         ("localhost", "") => ("localhost,localhost".to_owned(), "127.0.0.1,::1".to_owned(), port),
@@ -208,6 +213,8 @@ mod tests {
             ("postgres://localhost:5432,5433/x", "several ports"),
             ("postgres:///x?port=5432%2C5433", "several ports in the query"),
             ("postgres://localhost/x?host=db.example.com", "the query gives another host"),
+            ("postgres:///x", "no place"),
+            ("postgres://?dbname=x", "no place"),
             ("postgres:///x?host=db.example.com", "the query gives the host"),
             ("postgres:///x?%68ost=db.example.com", "the key is encoded"),
             ("postgres:///x?%68%6f%73%74addr=10.0.0.1", "the key is encoded"),
@@ -221,7 +228,7 @@ mod tests {
             ("postgres://db.example.com/x?hostaddr=127.0.0.1", "the name is another machine's"),
             ("postgres://127.0.0.1:5?host=db.example.com&dbname=x", "a query without a path"),
             ("postgres://127.0.0.1?hostaddr=10.0.0.1", "a query without a path"),
-            ("postgres://u:p/@127.0.0.1/x", "libpq ends the authority at the first stroke"),
+            ("postgres://u:p/@127.0.0.1/x", "libpq ends the authority at the first slash"),
             ("postgres://u@db.example.com@127.0.0.1/x", "libpq ends the login at the first @"),
             ("postgres://127.0.0.1@db.example.com/x", "the loopback address is a user's name"),
             ("postgres:///x?service=elsewhere", "a service file names the host"),
@@ -255,8 +262,6 @@ mod tests {
             ("postgres://u@%2Frun%2Fpg:6/x", "/run/pg", "", "6"),
             ("postgres:///x?hostaddr=127.0.0.1&host=localhost", "localhost", "127.0.0.1", "5432"),
             ("postgres:///x?hostaddr=::1", "", "::1", "5432"),
-            ("postgres:///x", "", "", "5432"),
-            ("postgres://?dbname=x", "", "", "5432"),
         ] {
             let read = read(url).expect(url);
             for (key, value) in [("host", host), ("hostaddr", address), ("port", port), ("dbname", "x")] {

@@ -91,7 +91,7 @@ fn sign_ins(outcome: &Outcome) -> Vec<String> {
     let passwords = named(|it| it.password_set_at.is_some());
     if !passwords.is_empty() {
         lines.push(format!(
-            "  local passwords are those of the backup, and one that was changed since is good again: {passwords}; where that may matter, give the owner a new link at once (inkan person invite --mail ADDRESS); --end-passwords of this command would have ended them all"
+            "  local passwords are those of the backup, and one that was changed since is good again: {passwords}; where that may matter, give the owner a new link at once (inkan person invite --mail ADDRESS); --end-passwords would have ended them all; it has to be given to the command that finishes the restore"
         ));
     }
     let factors = named(|it| it.has_second_factor);

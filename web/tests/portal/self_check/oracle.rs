@@ -24,7 +24,7 @@ fn altered(sealed: &[u8], from_end: usize, by: u8) -> Vec<u8> {
 
 /// Bob hands over what Alice has encrypted, as it was captured and altered, as an answer to a test of his.
 #[test]
-fn an_answer_of_somebody_else_that_was_altered_looks_like_one_that_was_not() {
+fn altered_and_intact_answers_of_another_person_give_the_same_result() {
     let clock = Arc::new(ManualClock::new(SystemClock.now()));
     let desk = Desk::by(clock);
     desk.start();
