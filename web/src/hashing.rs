@@ -35,7 +35,15 @@ pub(crate) struct Memory {
     blocks: Vec<Block>,
     buffers: Arc<Buffers>,
     _run: OwnedSemaphorePermit,
-    _place: OwnedSemaphorePermit,
+    _place: Option<OwnedSemaphorePermit>,
+}
+
+/// Whose password is hashed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Caller {
+    Stranger,
+    /// Somebody at a known device, or with a link that is good: strangers who fill the queue don't keep them out.
+    Known,
 }
 
 impl Hashing {
@@ -51,9 +59,12 @@ impl Hashing {
     /// Memory for a run, once it is this request's turn.
     ///
     /// # Errors
-    /// `Busy` when too many wait already.
-    pub(crate) async fn wait_for_memory(&self) -> Result<Memory> {
-        let place = Arc::clone(&self.queue).try_acquire_owned().map_err(|_| Error::Busy)?;
+    /// `Busy` when too many strangers wait already, and the caller is one.
+    pub(crate) async fn wait_for_memory(&self, caller: Caller) -> Result<Memory> {
+        let place = Arc::clone(&self.queue).try_acquire_owned().ok();
+        if place.is_none() && caller == Caller::Stranger {
+            return Err(Error::Busy);
+        }
         let run = Arc::clone(&self.runs).acquire_owned().await.map_err(Error::internal)?;
         Ok(Memory { blocks: self.buffers.take(), buffers: Arc::clone(&self.buffers), _run: run, _place: place })
     }
@@ -111,7 +122,7 @@ mod tests {
         for _ in 0..100 {
             let hashing = Arc::clone(&hashing);
             runs.spawn(async move {
-                let mut memory = hashing.wait_for_memory().await.unwrap();
+                let mut memory = hashing.wait_for_memory(Caller::Stranger).await.unwrap();
                 assert!(is_zero(memory.blocks()));
                 memory.blocks()[7] = memory.blocks()[0];
                 memory.blocks()[7].as_mut()[3] = 5;
@@ -124,40 +135,44 @@ mod tests {
     #[tokio::test]
     async fn a_buffer_is_zeroized_after_a_run() {
         let hashing = Hashing::new(1, 0);
-        let mut memory = hashing.wait_for_memory().await.unwrap();
+        let mut memory = hashing.wait_for_memory(Caller::Stranger).await.unwrap();
         let mut output = [0; 32];
         Argon2::default().hash_password_into_with_memory(b"secret", &[0; 16], &mut output, memory.blocks()).unwrap();
         assert!(!is_zero(memory.blocks()));
         drop(memory);
-        assert!(is_zero(hashing.wait_for_memory().await.unwrap().blocks()));
+        assert!(is_zero(hashing.wait_for_memory(Caller::Stranger).await.unwrap().blocks()));
         assert_eq!(hashing.made(), 1);
     }
 
     #[tokio::test]
     async fn whoever_comes_when_the_queue_is_full_is_told_so() {
         let hashing = Hashing::new(1, 1);
-        let first = hashing.wait_for_memory().await.unwrap();
-        let mut second = Box::pin(hashing.wait_for_memory());
+        let first = hashing.wait_for_memory(Caller::Stranger).await.unwrap();
+        let mut second = Box::pin(hashing.wait_for_memory(Caller::Stranger));
         let waits = tokio::select! { biased; _ = &mut second => false, () = tokio::task::yield_now() => true };
         assert!(waits);
-        assert!(matches!(hashing.wait_for_memory().await, Err(Error::Busy)));
+        assert!(matches!(hashing.wait_for_memory(Caller::Stranger).await, Err(Error::Busy)));
+        let mut known = Box::pin(hashing.wait_for_memory(Caller::Known));
+        let waits = tokio::select! { biased; _ = &mut known => false, () = tokio::task::yield_now() => true };
+        assert!(waits);
         drop(first);
         drop(second.await.unwrap());
-        assert!(hashing.wait_for_memory().await.is_ok());
+        drop(known.await.unwrap());
+        assert!(hashing.wait_for_memory(Caller::Stranger).await.is_ok());
     }
 
     #[tokio::test]
     async fn a_run_that_nobody_waits_for_keeps_its_turn_until_it_ends() {
         let hashing = Hashing::new(1, 0);
-        let memory = hashing.wait_for_memory().await.unwrap();
+        let memory = hashing.wait_for_memory(Caller::Stranger).await.unwrap();
         let (end, ended) = std::sync::mpsc::channel::<()>();
         let run = thread::spawn(move || {
             let _memory = memory;
             ended.recv().unwrap();
         });
-        assert!(matches!(hashing.wait_for_memory().await, Err(Error::Busy)));
+        assert!(matches!(hashing.wait_for_memory(Caller::Stranger).await, Err(Error::Busy)));
         end.send(()).unwrap();
         run.join().unwrap();
-        assert!(hashing.wait_for_memory().await.is_ok());
+        assert!(hashing.wait_for_memory(Caller::Stranger).await.is_ok());
     }
 }

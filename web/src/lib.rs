@@ -58,7 +58,7 @@ pub use mail::{Dialogue, Letterhead, Step, read_entity};
 
 use config::PortalUrl;
 use fault::Fault;
-use hashing::{Hashing, Memory};
+use hashing::{Caller, Hashing, Memory};
 use publication::Compressed;
 use session::Cookies;
 use turns::Turns;
@@ -109,10 +109,11 @@ impl Web {
     /// As [`Web::call`], for work that hashes a password.
     pub(crate) async fn call_hashing<T: Send + 'static>(
         &self,
+        caller: Caller,
         work: impl FnOnce(&Ca, &mut Memory) -> Result<T> + Send + 'static,
     ) -> Result<T, Fault> {
         // The memory goes with the work, which goes on when whoever asked has gone.
-        let mut memory = self.hashing.wait_for_memory().await?;
+        let mut memory = self.hashing.wait_for_memory(caller).await?;
         self.call(move |ca| work(ca, &mut memory)).await
     }
 }

@@ -116,7 +116,7 @@ mod tests {
     use ca_core::entropy::SystemEntropy;
 
     use super::*;
-    use crate::hashing::Hashing;
+    use crate::hashing::{Caller, Hashing};
 
     fn password(text: &str) -> Password {
         Password(Zeroizing::new(text.to_owned()))
@@ -124,7 +124,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_hash_is_argon2id_and_matches_its_password_alone() {
-        let memory = &mut Hashing::new(1, 0).wait_for_memory().await.unwrap();
+        let memory = &mut Hashing::new(1, 0).wait_for_memory(Caller::Stranger).await.unwrap();
         let hash = password("correct horse").hash(&SystemEntropy, memory).unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
         assert!(password("correct horse").matches(Some(&hash), memory));
@@ -139,7 +139,7 @@ mod tests {
     /// As a restore puts it into an account whose password it ends.
     #[tokio::test]
     async fn a_hash_of_zeros_is_looked_at_and_matches_nothing() {
-        let memory = &mut Hashing::new(1, 0).wait_for_memory().await.unwrap();
+        let memory = &mut Hashing::new(1, 0).wait_for_memory(Caller::Stranger).await.unwrap();
         let zeros = format!("$argon2id$v=19$m=19456,t=2,p=1${}${}", "A".repeat(22), "A".repeat(43));
         assert!(PasswordHash::new(&zeros).is_ok());
         assert!(!password("correct horse").matches(Some(&zeros), memory));

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use crate::device;
 use crate::fault::Fault;
 use crate::form::{Faults, Posted};
+use crate::hashing::Caller;
 use crate::password::Password;
 use crate::render::{self, Answer, Page};
 use crate::session;
@@ -42,7 +43,7 @@ pub(crate) async fn accept(visitor: Visitor, token: Path<String>, Posted(form): 
         return render::form_again(&InvitationView::new(visitor.page("invitation-title").with(faults), &person, token));
     };
     let (origin, old) = (visitor.origin(), visitor.token());
-    let opened = visitor.web.call_hashing(move |ca, memory| {
+    let opened = visitor.web.call_hashing(Caller::Known, move |ca, memory| {
         let hash = password.hash(ca.entropy(), memory)?;
         let verified = accounts::accept_invitation(ca, &token, hash)?;
         if let Some(old) = &old {

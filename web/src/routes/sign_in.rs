@@ -14,6 +14,7 @@ use crate::device;
 use crate::directory::{Admission, DirectoryQuestion, DirectoryUnavailable};
 use crate::fault::Fault;
 use crate::form::{Faults, Posted};
+use crate::hashing::Caller;
 use crate::password::Password;
 use crate::render::{self, Answer, Page};
 use crate::session::{self, local_path};
@@ -104,7 +105,8 @@ async fn check_local_password(
     // Before the work that it limits: who is refused waits for no memory.
     let attempt = visitor.call(move |ca| guessing::count_attempt(ca, &typed, &source, device.as_deref())).await?;
     let (typed, is_refused) = (address.to_owned(), attempt.is_refused());
-    let checked = visitor.web.call_hashing(move |ca, memory| {
+    let caller = if attempt.is_known_device() { Caller::Known } else { Caller::Stranger };
+    let checked = visitor.web.call_hashing(caller, move |ca, memory| {
         let credentials = accounts::find_credentials(ca, &typed)?;
         let hash = credentials.as_ref().map(|credentials| credentials.password_hash.as_str());
         let right = password.matches(hash, memory);
