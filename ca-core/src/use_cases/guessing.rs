@@ -103,8 +103,10 @@ struct Target {
 
 impl Target {
     fn find(connection: &mut Reader, typed: &str, device: Option<&str>, now: Timestamp) -> Result<Self> {
-        let account = typed.parse::<EmailAddress>().map_or_else(|_| typed.to_lowercase(), |address| address.folded());
-        let mailbox = store::mailbox::find_mailbox_at(connection, &account)?;
+        let address = typed.parse::<EmailAddress>().ok().map(|address| address.folded());
+        // What is no address may hold octets that a database refuses; nobody has the empty one.
+        let mailbox = store::mailbox::find_mailbox_at(connection, address.as_deref().unwrap_or_default())?;
+        let account = address.unwrap_or_else(|| typed.to_lowercase());
         let person = mailbox.map(|mailbox| mailbox.person);
         // Nobody has this number, and the same is read for an address that nobody has.
         let number = person.unwrap_or_else(|| PersonId::from_row(0));
