@@ -83,6 +83,27 @@ pub(crate) fn replace_session(
     Ok(was_there)
 }
 
+/// What a session is read from, in the order of [`Row`].
+const COLUMNS: Columns = (
+    session::id,
+    session::person_id,
+    session::created_at,
+    session::seen_at,
+    session::source,
+    session::agent,
+    session::verified_at,
+);
+
+type Columns = (
+    session::id,
+    session::person_id,
+    session::created_at,
+    session::seen_at,
+    session::source,
+    session::agent,
+    session::verified_at,
+);
+
 type Row = (i64, i64, PrimitiveDateTime, PrimitiveDateTime, String, String, Option<PrimitiveDateTime>);
 
 fn read((id, person, created_at, seen_at, source, agent, verified_at): Row) -> StoredSession {
@@ -99,15 +120,7 @@ fn read((id, person, created_at, seen_at, source, agent, verified_at): Row) -> S
 pub(crate) fn find_session(connection: &mut AnyConnection, token: &TokenHash) -> Result<Option<StoredSession>> {
     let row: Option<Row> = session::table
         .filter(session::token_hash.eq(token.octets().as_slice()))
-        .select((
-            session::id,
-            session::person_id,
-            session::created_at,
-            session::seen_at,
-            session::source,
-            session::agent,
-            session::verified_at,
-        ))
+        .select(COLUMNS)
         .row(connection)
         .optional()?;
     Ok(row.map(read))
@@ -122,18 +135,7 @@ pub(crate) fn find_with_factor(
     let factor = second_factor::table.filter(second_factor::person_id.eq(session::person_id));
     let row: Option<(Row, bool)> = session::table
         .filter(session::token_hash.eq(token.octets().as_slice()))
-        .select((
-            (
-                session::id,
-                session::person_id,
-                session::created_at,
-                session::seen_at,
-                session::source,
-                session::agent,
-                session::verified_at,
-            ),
-            diesel::dsl::exists(factor),
-        ))
+        .select((COLUMNS, diesel::dsl::exists(factor)))
         .row(connection)
         .optional()?;
     Ok(row.map(|(row, has_factor)| (read(row), has_factor)))
@@ -150,15 +152,7 @@ pub(crate) fn list_sessions_of(connection: &mut AnyConnection, person: PersonId)
     let rows: Vec<Row> = session::table
         .filter(session::person_id.eq(person.number()))
         .order(session::id.desc())
-        .select((
-            session::id,
-            session::person_id,
-            session::created_at,
-            session::seen_at,
-            session::source,
-            session::agent,
-            session::verified_at,
-        ))
+        .select(COLUMNS)
         .rows(connection)?;
     Ok(rows.into_iter().map(read).collect())
 }
