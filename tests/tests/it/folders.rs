@@ -142,4 +142,34 @@ fn the_roots_key_is_neither_read_from_nor_put_into_a_folder_of_everybodys() -> R
     Ok(())
 }
 
+/// Others could have put it there, or put another in its place.
+#[test]
+fn a_root_key_that_others_could_have_written_is_not_used() -> Result<()> {
+    let inkan = Inkan::without_init()?;
+    let own = inkan.file("own");
+    fs::create_dir(&own)?;
+    let key = own.join("root.pem");
+    let pem = fs::read(Key::Root.file()?)?;
+    fs::write(&key, &pem)?;
+    fs::set_permissions(&key, Permissions::from_mode(0o600))?;
+    let data = inkan.file("data");
+    let init = || {
+        let mut init = inkan.program()?;
+        init.args(["init", "--organisation", "Other", "--country", "JP", "--domain", "example.org", "--data"]);
+        init.arg(&data).args(["--database", inkan.database().url()]);
+        run(init.arg("--issuing-key").arg(Key::Issuing.file()?).arg("--root-key").arg(&key))
+    };
+    for (folder_mode, key_mode) in [(0o777, 0o600), (0o757, 0o600), (0o700, 0o666)] {
+        fs::set_permissions(&own, Permissions::from_mode(folder_mode))?;
+        fs::set_permissions(&key, Permissions::from_mode(key_mode))?;
+        let refused = init()?;
+        ensure!(refused.status.code() == Some(1) && refused.stderr.contains("chmod go-w"), "{}", refused.stderr);
+        ensure!(!data.exists(), "{folder_mode:o} {key_mode:o}: an installation was made");
+        ensure!(fs::read_dir(&own)?.count() == 1 && fs::read(&key)? == pem, "the folder of the key was changed");
+    }
+    fs::set_permissions(&key, Permissions::from_mode(0o600))?;
+    init()?.ok()?;
+    Ok(())
+}
+
 const NOBODY: u32 = 65534;

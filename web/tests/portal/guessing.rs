@@ -3,9 +3,10 @@
 use std::time::{Duration, Instant};
 
 use ca_core::policy::{Actor, AddPerson, Role, permit};
-use ca_core::types::{Language, PersonId};
+use ca_core::types::{Language, PersonId, Sha256Digest};
 use ca_core::use_cases::guessing;
 use ca_core::use_cases::people::{self, NewPerson};
+use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 
 use crate::support::{Answer, Browser, PASSWORD, Portal};
 
@@ -165,7 +166,19 @@ fn a_browser_is_known_for_90_days_and_not_before_the_second_factor_was_shown() {
     let marks: Vec<&str> = cookie.split("; ").skip(1).collect();
     assert_eq!(marks, ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=7776000"]);
     let token = cookie.split(['=', ';']).nth(1).expect("a value");
-    assert_eq!(portal.database.count(&format!("known_device WHERE CAST(token_hash AS TEXT) = '{token}'")).unwrap(), 0);
+    let octets = BASE64URL_NOPAD.decode(token.as_bytes()).expect("base64url");
+    for (stored, is_there) in
+        [(Sha256Digest::of(token.as_bytes()).octets().as_slice(), 1), (&octets, 0), (token.as_bytes(), 0)]
+    {
+        assert_eq!(devices_with(&portal, stored), is_there, "{stored:02x?}");
+    }
+}
+
+/// How many known devices have these octets as the hash of their token.
+fn devices_with(portal: &Portal, octets: &[u8]) -> i64 {
+    let column = if portal.database.is_postgres() { "encode(token_hash, 'hex')" } else { "lower(hex(token_hash))" };
+    let hexadecimal = HEXLOWER.encode(octets);
+    portal.database.count(&format!("known_device WHERE {column} = '{hexadecimal}'")).unwrap()
 }
 
 #[test]
