@@ -1,7 +1,11 @@
 //! What guesses at a password are counted for.
 
-use anyhow::{Context as _, Result, ensure};
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, bail, ensure};
 use ca_core::Ca;
+use ca_core::clock::SystemClock;
+use ca_core::entropy::{Entropy, SystemEntropy};
 use ca_core::error::Error;
 use ca_core::policy::{Actor, AddPerson, RevokeCertificate, permit};
 use ca_core::totp::TimeStep;
@@ -10,7 +14,7 @@ use ca_core::use_cases::devices::remember_device;
 use ca_core::use_cases::directory_people::EntryId;
 use ca_core::use_cases::guessing::{self, Attempt, admit_to_directory, count_attempt, forget_directory_attempts};
 use ca_core::use_cases::revoke::{Happening, revoke_certificate};
-use ca_core::use_cases::sessions::{self, Origin, Proof};
+use ca_core::use_cases::sessions::{self, Limits, Origin, Proof, find_session};
 use ca_core::use_cases::{accounts, people, second_factor};
 use inkan_tests::installation::Installation;
 use inkan_tests::session::open_session;
@@ -18,7 +22,7 @@ use inkan_tests::session::open_session;
 /// Guesses from one source until one is shown to be too many; how many were looked at, and how many refused without a word.
 fn guess(ca: &Ca, address: &str, source: &str, device: Option<&str>) -> Result<(usize, usize)> {
     let (mut looked_at, mut refused) = (0, 0);
-    loop {
+    for _ in 0..MOST_GUESSES {
         match count_attempt(ca, address, source, device) {
             Ok(attempt) if attempt.is_refused() => refused += 1,
             Ok(_) => looked_at += 1,
@@ -26,7 +30,11 @@ fn guess(ca: &Ca, address: &str, source: &str, device: Option<&str>) -> Result<(
             Err(error) => return Err(error.into()),
         }
     }
+    bail!("{address} from {source}: {MOST_GUESSES} guesses, {looked_at} of them looked at, and no end")
 }
+
+/// More than any limit lets through.
+const MOST_GUESSES: usize = 100;
 
 fn device_of(ca: &Ca, person: PersonId) -> Result<String> {
     let session = open_session(ca, person, Proof::SecondFactor)?;
@@ -244,4 +252,33 @@ fn a_device_is_not_remembered_for_a_session_that_has_ended() -> Result<()> {
     ensure!(remember_device(ca, &session, None)?.is_none());
     ensure!(installation.database.count("known_device")? == 0);
     Ok(())
+}
+
+/// The session ends while the new token is made.
+#[test]
+fn a_device_is_not_remembered_for_a_session_that_ends_meanwhile() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    let ca = &installation.ca;
+    let person = installation.add_person("Taro", "taro@example.com")?;
+    let token = open_session(ca, person, Proof::SecondFactor)?;
+    let ends_meanwhile = Arc::new(Meanwhile { other: Arc::clone(ca), token: token.clone() });
+    let signing_in = Ca::open_with(ca.settings().clone(), Arc::new(SystemClock), ends_meanwhile)?;
+    ensure!(find_session(ca, &token, Limits::default())?.is_some(), "it has ended before");
+    ensure!(remember_device(&signing_in, &token, None)?.is_none());
+    ensure!(find_session(ca, &token, Limits::default())?.is_none(), "it did not end");
+    ensure!(installation.database.count("known_device")? == 0);
+    Ok(())
+}
+
+/// A random source; whenever it is asked, another process ends the session.
+struct Meanwhile {
+    other: Arc<Ca>,
+    token: String,
+}
+
+impl Entropy for Meanwhile {
+    fn fill(&self, out: &mut [u8]) -> ca_core::Result<()> {
+        sessions::end_session(&self.other, &self.token)?;
+        SystemEntropy.fill(out)
+    }
 }

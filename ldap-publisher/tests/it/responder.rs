@@ -300,6 +300,8 @@ fn octets_that_are_no_utf_8_match_nothing_and_end_no_connection() -> Result<()> 
     let usual = equality(b"mail", b"taro@example.com");
     for (what, request, entries, ended) in [
         ("a value", search(base, &wrong, b""), false, 0),
+        // Undefined, and so is its negation (RFC 4511 §4.5.1.7).
+        ("a value that must not stand there", search(base, &tlv(0xa2, &wrong), b""), false, 0),
         ("one value of two", search(base, &either, b""), true, 0),
         ("a part of a value", search(base, &substring, b""), false, 0),
         ("an attribute in the filter", search(base, &equality(b"c\xff", b"x"), b""), false, 0),

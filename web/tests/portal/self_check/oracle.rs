@@ -14,10 +14,20 @@ use super::{Desk, ENTITY, certify, mail, start_on_page};
 
 /// One octet of a CMS message changed, counted from its end, where the encrypted content ends.
 fn altered(sealed: &[u8], from_end: usize, by: u8) -> Vec<u8> {
+    altered_where(sealed, by, |octets| octets.len() - from_end)
+}
+
+/// One octet of the encrypted content key changed.
+fn with_another_key(sealed: &[u8]) -> Vec<u8> {
+    // An OCTET STRING of 256 bytes or more: the key, which stands before the content.
+    altered_where(sealed, 1, |octets| octets.windows(3).position(|it| matches!(it, [4, 0x82, 1])).unwrap() + 20)
+}
+
+fn altered_where(sealed: &[u8], by: u8, place: impl Fn(&[u8]) -> usize) -> Vec<u8> {
     let sealed = std::str::from_utf8(sealed).unwrap().replace("\r\n", "\n");
     let (head, body) = sealed.split_once("\n\n").unwrap();
     let mut octets = data_encoding::BASE64.decode(body.replace('\n', "").as_bytes()).unwrap();
-    let place = octets.len() - from_end;
+    let place = place(&octets);
     octets[place] ^= by;
     format!("{}\r\n\r\n{}", head.replace('\n', "\r\n"), data_encoding::BASE64_MIME.encode(&octets)).into_bytes()
 }
@@ -50,6 +60,11 @@ fn altered_and_intact_answers_of_another_person_give_the_same_result() {
     ] {
         assert_eq!(told(&altered(&captured, from_end, by)), intact, "{what}");
     }
+    assert_eq!(told(&with_another_key(&captured)), intact, "the content key");
+    let authenticated = desk.encrypted(&["other"], &desk.signed("dual", &[]), &["-aes-256-gcm"]);
+    assert_eq!(told(&authenticated), intact, "authenticated");
+    assert_eq!(told(&altered(&authenticated, 1, 0x01)), intact, "authenticated, and the tag altered");
+    assert_eq!(told(&with_another_key(&authenticated)), intact, "authenticated, and the content key altered");
     let foreign = desk.sealed(ENTITY);
     assert_eq!(told(&foreign), intact, "intact, and not signed");
     assert_eq!(told(&altered(&foreign, 17, 0x80)), intact, "altered, and not signed");
