@@ -91,6 +91,24 @@ fn a_mailbox_that_moves_is_taken_out_of_its_old_entry_and_put_into_the_new_one()
 }
 
 #[test]
+fn a_mailbox_that_has_left_an_entry_is_put_into_its_new_one_when_the_old_one_is_written() -> Result<()> {
+    let (slapd, publishing, _main) = scene()?;
+    let (installation, ca) = (&publishing.installation, &publishing.installation.ca);
+    let new = slapd.add_person(&Person { uid: "new", name: "New", mail: "new@example.com", password: None })?;
+    let (taro, yamada) = (installation.enrol("Taro", TARO)?, installation.enrol("Yamada", YAMADA)?);
+    publishing.wait_until_empty("main")?;
+    let old = slapd.find("(uid=taro)", &[])?.dn;
+    slapd.modify(&format!("dn: {old}\nchangetype: modify\ndelete: mail\nmail: {YAMADA}\n"))?;
+    slapd.modify(&format!("dn: {new}\nchangetype: modify\nadd: mail\nmail: {YAMADA}\n"))?;
+    // The mailbox that stayed, and not the one that left.
+    feed::enqueue(ca, "main", EntryKey::Mailbox(feed::find_mailbox(ca, TARO)?.context("a mailbox")?))?;
+    publishing.wait_until_empty("main")?;
+    assert_eq!(certificates(&slapd, TARO)?, [taro.der]);
+    assert_eq!(certificates(&slapd, YAMADA)?, [yamada.der]);
+    Ok(())
+}
+
+#[test]
 fn one_writer_has_an_entry_until_it_gives_it_back_or_its_time_is_over() -> Result<()> {
     let (installation, clock) = Installation::found_at("2026-05-01T00:00:00Z", &["main"])?;
     let (ca, minute) = (&installation.ca, Duration::minutes(1));
