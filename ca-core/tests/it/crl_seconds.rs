@@ -35,6 +35,15 @@ fn a_second_crl_of_the_same_second_waits_for_the_next() -> Result<()> {
 }
 
 #[test]
+fn a_crl_of_a_former_version_may_share_its_second() -> Result<()> {
+    let (installation, clock) = Installation::found_at(START, &[])?;
+    installation.database.execute("UPDATE crl SET own_second = FALSE")?;
+    let file = newest_crl(&process(&installation, &clock)?, "issuing-g1")?.context("a CRL")?;
+    ensure!(!file.has_own_second(), "{:?} is told by its date", file.facts());
+    Ok(())
+}
+
+#[test]
 fn nine_processes_that_publish_at_once_take_nine_seconds() -> Result<()> {
     let (installation, clock) = Installation::found_at(START, &[])?;
     clock.advance(1);
