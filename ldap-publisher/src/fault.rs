@@ -11,6 +11,10 @@ pub enum Fault {
     /// There is no connection: it is tried again later, with everything else for this directory.
     #[error("the directory can't be reached: {0}")]
     Unreachable(String),
+    /// A change was not answered in time, so that it may have been made, or may still be made: it is tried again later, with everything
+    /// else for this directory.
+    #[error("the directory did not answer in time whether it made the change")]
+    Unanswered,
     /// The account is not let in: every further try is one more wrong password.
     #[error("the directory does not let Inkan in ({code}): {detail}; {advice}")]
     Denied {
@@ -42,6 +46,9 @@ pub enum Fault {
     /// Another writer has the entry: it is tried again later.
     #[error("another process is writing this entry; it is tried again in a minute")]
     Held,
+    /// The entry is not as it was read, so that nothing was changed: it is read again.
+    #[error("the entry kept being changed by others while it was being written; it is tried again later")]
+    Overtaken,
     /// The directory was not even asked.
     #[error("{0}")]
     Setup(String),
@@ -54,6 +61,7 @@ impl Fault {
             (result.rc, filter::printable(if result.text.is_empty() { "it gave no reason" } else { &result.text }));
         match code {
             SUCCESS => None,
+            ASSERTION_FAILED => Some(Self::Overtaken),
             // timeLimitExceeded, adminLimitExceeded, busy, unavailable, other.
             3 | 11 | 51 | 52 | 80 | SERVER_DOWN => Some(Self::Transient { code, detail }),
             _ => Some(Self::Permanent { code, detail, advice: advice(code) }),
@@ -64,7 +72,7 @@ impl Fault {
     pub fn code(&self) -> Option<u32> {
         match self {
             Self::Transient { code, .. } | Self::Denied { code, .. } | Self::Permanent { code, .. } => Some(*code),
-            Self::Unreachable(_) | Self::Held | Self::Setup(_) => None,
+            Self::Unreachable(_) | Self::Unanswered | Self::Held | Self::Overtaken | Self::Setup(_) => None,
         }
     }
 
@@ -82,14 +90,19 @@ impl Fault {
         Self::Denied { code: INVALID_CREDENTIALS, detail, advice: advice(INVALID_CREDENTIALS) }
     }
 
+    /// Whether the directory is down, slow, or cut off.
+    pub(crate) fn is_out_of_reach(&self) -> bool {
+        matches!(self, Self::Unreachable(_) | Self::Unanswered)
+    }
+
     /// Whether it concerns the connection, so that no other entry would fare better.
     pub fn ends_session(&self) -> bool {
-        matches!(self, Self::Unreachable(_) | Self::Denied { .. })
+        self.is_out_of_reach() || matches!(self, Self::Denied { .. })
     }
 
     /// Whether trying again may succeed without anybody's doing.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Unreachable(_) | Self::Transient { .. } | Self::Held)
+        self.is_out_of_reach() || matches!(self, Self::Transient { .. } | Self::Held | Self::Overtaken)
     }
 }
 
@@ -127,6 +140,7 @@ fn advice(code: u32) -> &'static str {
         }
         8 | 13 => "it wants TLS: use ldaps:// or starttls",
         UNDEFINED_TYPE => "its schema lacks the attribute: load core.schema (RFC 4523)",
+        NO_MATCHING_RULE => "its schema has no rule to compare values of the attribute: load core.schema (RFC 4523)",
         19 => "a constraint of the directory forbids the value: see its configuration",
         21 => "it does not accept the value: see its log",
         NO_SUCH_OBJECT => "the entry above is missing: check `base`, `people_base` and `authorities_base`",
@@ -143,13 +157,18 @@ fn advice(code: u32) -> &'static str {
 pub(crate) const SUCCESS: u32 = 0;
 pub(crate) const SIZE_LIMIT: u32 = 4;
 pub(crate) const REFERRAL: u32 = 10;
+pub(crate) const UNAVAILABLE_CRITICAL_EXTENSION: u32 = 12;
 pub(crate) const NO_SUCH_ATTRIBUTE: u32 = 16;
 pub(crate) const UNDEFINED_TYPE: u32 = 17;
+/// RFC 4511 calls it `inappropriateMatching`.
+pub(crate) const NO_MATCHING_RULE: u32 = 18;
 pub(crate) const VALUE_EXISTS: u32 = 20;
 pub(crate) const NO_SUCH_OBJECT: u32 = 32;
 pub(crate) const INVALID_CREDENTIALS: u32 = 49;
 pub(crate) const CLASS_VIOLATION: u32 = 65;
 pub(crate) const ENTRY_EXISTS: u32 = 68;
+/// RFC 4528 §4.
+pub(crate) const ASSERTION_FAILED: u32 = 122;
 /// The client's own code for a connection that broke.
 pub(crate) const SERVER_DOWN: u32 = 81;
 
@@ -164,7 +183,7 @@ mod tests {
     #[test]
     fn codes_are_told_apart_by_whether_trying_again_helps() {
         assert!(fault(0).is_none());
-        for code in [3, 51, 52, 80, 81] {
+        for code in [3, 51, 52, 80, 81, 122] {
             assert!(fault(code).unwrap().is_transient(), "{code}");
         }
         for code in [10, 17, 19, 32, 34, 49, 50, 65] {

@@ -28,6 +28,15 @@ pub(crate) struct Change {
     pub(crate) values: Vec<Vec<u8>>,
 }
 
+/// How values are exchanged of attributes that not every directory has an equality rule for: CRLs and `userSMIMECertificate`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exchange {
+    /// Whatever stands there is replaced.
+    Whole,
+    /// Each value that was read is named and taken out, so that the directory refuses when it does not stand there any more.
+    ByValue,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verb {
     Add,
@@ -37,15 +46,17 @@ pub(crate) enum Verb {
 
 impl Plan {
     /// What makes `found` hold what Inkan keeps in it.
-    pub(crate) fn of(kept: &[Attribute], found: &Found, judged: &Judged) -> Self {
+    pub(crate) fn of(kept: &[Attribute], found: &Found, judged: &Judged, exchange: Exchange) -> Self {
         let mut plan = Self::default();
         for attribute in kept {
             match attribute.name {
                 USER_CERTIFICATE => {
                     plan.exchange_own(attribute, found, judged);
-                    plan.clear_stale_smime(&attribute.values, found, judged);
+                    plan.clear_stale_smime(&attribute.values, found, judged, exchange);
                 }
-                CERTIFICATE_REVOCATION_LIST | AUTHORITY_REVOCATION_LIST => plan.replace(attribute, found),
+                CERTIFICATE_REVOCATION_LIST | AUTHORITY_REVOCATION_LIST => {
+                    plan.exchange_list(attribute, found, exchange);
+                }
                 CA_CERTIFICATE => {
                     plan.count_left(attribute, found, judged);
                     plan.push(Verb::Add, attribute.name, missing(attribute, found));
@@ -83,29 +94,43 @@ impl Plan {
     }
 
     /// Takes out values of `userSMIMECertificate` that carry a certificate of Inkan's which is no longer the one to use:
-    /// Outlook prefers them to everything else. The attribute has no equality rule, so what stays is written again.
-    fn clear_stale_smime(&mut self, wanted: &[Vec<u8>], found: &Found, judged: &Judged) {
-        let mut staying = Vec::new();
+    /// Outlook prefers them to everything else. Few directories have an equality rule for the attribute; for the others what stays is
+    /// written again.
+    fn clear_stale_smime(&mut self, wanted: &[Vec<u8>], found: &Found, judged: &Judged, exchange: Exchange) {
+        let (mut staying, mut stale) = (Vec::new(), Vec::new());
         for value in found.values(USER_SMIME_CERTIFICATE) {
             let own = judged.own_within(value);
             let is_wanted = own.iter().any(|(certificate, _)| wanted.contains(certificate));
             let is_unknown = own.iter().any(|(_, origin)| *origin == Origin::Unknown);
             if own.is_empty() || is_wanted || is_unknown {
                 staying.push(value.clone());
+            } else {
+                stale.push(value.clone());
             }
             self.foreign += usize::from(own.is_empty());
             self.unknown += usize::from(is_unknown && !is_wanted);
         }
-        if staying.len() < found.values(USER_SMIME_CERTIFICATE).count() {
-            self.changes.push(Change { verb: Verb::Replace, attribute: USER_SMIME_CERTIFICATE, values: staying });
+        match exchange {
+            Exchange::Whole if !stale.is_empty() => {
+                self.changes.push(Change { verb: Verb::Replace, attribute: USER_SMIME_CERTIFICATE, values: staying });
+            }
+            _ => self.push(Verb::Delete, USER_SMIME_CERTIFICATE, stale),
         }
     }
 
-    /// A CRL is replaced whole: its attributes have no equality rule. Without a new one the old one stays.
-    fn replace(&mut self, wanted: &Attribute, found: &Found) {
-        let same = found.values(wanted.name).eq(&wanted.values);
-        if !same {
-            self.push(Verb::Replace, wanted.name, wanted.values.clone());
+    /// Puts the CRL in the place of the one before it. Without a new one the old one stays. Where there was none it is added: a
+    /// directory without an equality rule for CRLs, or with one value for the attribute, refuses that when somebody else was faster.
+    fn exchange_list(&mut self, wanted: &Attribute, found: &Found, exchange: Exchange) {
+        let held: Vec<Vec<u8>> = found.values(wanted.name).cloned().collect();
+        if held == wanted.values || wanted.values.is_empty() {
+            return;
+        }
+        match exchange {
+            Exchange::Whole if !held.is_empty() => self.push(Verb::Replace, wanted.name, wanted.values.clone()),
+            _ => {
+                self.push(Verb::Delete, wanted.name, held);
+                self.push(Verb::Add, wanted.name, wanted.values.clone());
+            }
         }
     }
 
@@ -180,7 +205,7 @@ mod tests {
     #[test]
     fn own_values_are_exchanged_one_by_one_and_foreign_ones_stay() {
         let found = Found::new("cn=a", &[("userCertificate;binary", &[OLD, FOREIGN, b"no certificate"])]);
-        let plan = Plan::of(&certificates(&[NEW]), &found, &own());
+        let plan = Plan::of(&certificates(&[NEW]), &found, &own(), Exchange::Whole);
         assert_eq!(
             plan.changes,
             vec![change(Verb::Delete, USER_CERTIFICATE, &[OLD]), change(Verb::Add, USER_CERTIFICATE, &[NEW])]
@@ -191,8 +216,8 @@ mod tests {
     #[test]
     fn an_entry_that_is_as_it_should_be_needs_nothing() {
         let found = Found::new("cn=a", &[("userCertificate", &[NEW, FOREIGN])]);
-        assert_eq!(Plan::of(&certificates(&[NEW]), &found, &own()).changes, vec![]);
-        assert_eq!(Plan::of(&certificates(&[]), &Found::new("cn=a", &[]), &own()), Plan::default());
+        assert_eq!(Plan::of(&certificates(&[NEW]), &found, &own(), Exchange::Whole).changes, vec![]);
+        assert_eq!(Plan::of(&certificates(&[]), &Found::new("cn=a", &[]), &own(), Exchange::Whole), Plan::default());
     }
 
     #[test]
@@ -200,20 +225,24 @@ mod tests {
         let held: &[&[u8]] = &[OLD_SMIME, b"somebody else's"];
         let found = Found::new("cn=a", &[("userSMIMECertificate", held), ("userCertificate", &[NEW])]);
         assert_eq!(
-            Plan::of(&certificates(&[NEW]), &found, &own()).changes,
+            Plan::of(&certificates(&[NEW]), &found, &own(), Exchange::Whole).changes,
             vec![change(Verb::Replace, USER_SMIME_CERTIFICATE, &[b"somebody else's"])]
         );
+        assert_eq!(
+            Plan::of(&certificates(&[NEW]), &found, &own(), Exchange::ByValue).changes,
+            vec![change(Verb::Delete, USER_SMIME_CERTIFICATE, &[OLD_SMIME])]
+        );
         let current = Found::new("cn=a", &[("userSMIMECertificate", &[OLD_SMIME]), ("userCertificate", &[OLD])]);
-        assert_eq!(Plan::of(&certificates(&[OLD]), &current, &own()).changes, vec![]);
+        assert_eq!(Plan::of(&certificates(&[OLD]), &current, &own(), Exchange::Whole).changes, vec![]);
     }
 
     #[test]
     fn a_value_of_our_key_that_nobody_here_issued_stays_until_it_ends() {
         let held = [("userCertificate", [OLD].as_slice()), ("userSMIMECertificate", [OLD_SMIME].as_slice())];
         let found = Found::new("cn=a", &held);
-        let left = Plan::of(&certificates(&[]), &found, &Judged::new(&[(OLD, Origin::Unknown)]));
+        let left = Plan::of(&certificates(&[]), &found, &Judged::new(&[(OLD, Origin::Unknown)]), Exchange::Whole);
         assert_eq!((left.changes.len(), left.unknown, left.foreign), (0, 2, 0));
-        let taken = Plan::of(&certificates(&[]), &found, &Judged::new(&[(OLD, Origin::Ended)]));
+        let taken = Plan::of(&certificates(&[]), &found, &Judged::new(&[(OLD, Origin::Ended)]), Exchange::Whole);
         assert_eq!((taken.changes.len(), taken.unknown, taken.foreign), (2, 0, 0));
     }
 
@@ -225,12 +254,17 @@ mod tests {
                 values: values.iter().map(|value| value.to_vec()).collect(),
             }]
         };
+        let list = |verb, value: &[u8]| change(verb, CERTIFICATE_REVOCATION_LIST, &[value]);
         let found = Found::new("cn=a", &[("certificateRevocationList;binary", &[b"one"])]);
-        assert_eq!(
-            Plan::of(&wanted(&[b"two"]), &found, &own()).changes,
-            vec![change(Verb::Replace, CERTIFICATE_REVOCATION_LIST, &[b"two"])]
-        );
-        assert_eq!(Plan::of(&wanted(&[b"one"]), &found, &own()).changes, vec![]);
-        assert_eq!(Plan::of(&wanted(&[]), &found, &own()).changes, vec![]);
+        let changes = |values: &[&[u8]], exchange| Plan::of(&wanted(values), &found, &own(), exchange).changes;
+        assert_eq!(changes(&[b"two"], Exchange::Whole), vec![list(Verb::Replace, b"two")]);
+        let one_by_one = vec![list(Verb::Delete, b"one"), list(Verb::Add, b"two")];
+        assert_eq!(changes(&[b"two"], Exchange::ByValue), one_by_one);
+        for exchange in [Exchange::Whole, Exchange::ByValue] {
+            assert_eq!(changes(&[b"one"], exchange), vec![]);
+            assert_eq!(changes(&[], exchange), vec![]);
+            let filled = Plan::of(&wanted(&[b"two"]), &Found::new("cn=a", &[]), &own(), exchange).changes;
+            assert_eq!(filled, vec![list(Verb::Add, b"two")], "what is empty is never replaced");
+        }
     }
 }

@@ -1,8 +1,10 @@
 //! Making one entry of a directory what it should be. Doing it twice changes nothing.
 //!
-//! An entry holds what is wanted by every mailbox that it stands for, and one writer at a time: what it should hold is computed under
-//! a lease on it.
+//! An entry holds what is wanted by every mailbox that it stands for. It has one writer of the installation at a time: what it should
+//! hold is computed under a lease on it, which outlasts the change. Others may write it meanwhile, so that a change is made only to
+//! what was read, where the directory can tell.
 
+mod condition;
 mod entry;
 mod lease;
 mod spelling;
@@ -10,7 +12,7 @@ mod write;
 
 use std::sync::Arc;
 
-use ca_core::feed::entries::{self, EntryIdentity};
+use ca_core::feed::entries::{self, EntryIdentity, EntryLease};
 use ca_core::feed::{self, EntryKey, EntryView};
 use ca_core::types::MailboxId;
 use ca_core::{Ca, Result};
@@ -20,9 +22,12 @@ use crate::blocking::ask;
 use crate::config::Directory;
 use crate::desired::DesiredEntry;
 use crate::fault::Fault;
+use crate::found::Found;
+use crate::own::Judged;
 use crate::plan::Plan;
 use crate::session::Session;
 use crate::trouble::Trouble;
+use condition::Conditions;
 pub(crate) use entry::Located;
 use spelling::Spelling;
 
@@ -32,6 +37,9 @@ pub(crate) struct Publisher {
     ca: Arc<Ca>,
     session: Option<Session>,
     spelling: Spelling,
+    conditions: Conditions,
+    /// On the entry that is being changed; none while nothing is, and none once a change got no answer.
+    lease: Option<EntryLease>,
     /// Mailboxes that the last look at an entry found to stand in another one than before.
     neighbours: Vec<MailboxId>,
 }
@@ -61,6 +69,13 @@ pub(crate) struct Published {
     pub(crate) parked: Option<Parked>,
     /// The entry, and the mailboxes that it stands for.
     pub(crate) residents: Option<(EntryIdentity, Vec<MailboxId>)>,
+}
+
+impl Published {
+    /// There is no such mailbox or CA any more.
+    fn of_nothing() -> Self {
+        Self { outcome: Outcome::Skipped, ..Self::default() }
+    }
 }
 
 /// How an entry stands after a look.
@@ -129,7 +144,15 @@ enum Round {
 
 impl Publisher {
     pub(crate) fn new(ca: Arc<Ca>, directory: Directory) -> Self {
-        Self { directory, ca, session: None, spelling: Spelling::default(), neighbours: Vec::new() }
+        Self {
+            directory,
+            ca,
+            session: None,
+            spelling: Spelling::default(),
+            conditions: Conditions::default(),
+            lease: None,
+            neighbours: Vec::new(),
+        }
     }
 
     /// What the directory should hold for a view alone.
@@ -170,7 +193,11 @@ impl Publisher {
             EntryView::Mailbox(mailbox) => self.leave_former(mailbox.id, located.found_identity(), mode).await?,
             EntryView::Authority(_) => Vec::new(),
         };
-        let mut published = self.attempt(&Goal::Current(key_of(view)), located.identity(), mode).await?;
+        let goal = Goal::Current(key_of(view));
+        let mut published = match mode {
+            Mode::Look => self.inspect(&goal, &located).await?,
+            Mode::Mend => self.attempt(&goal, located.identity()).await?,
+        };
         before.append(&mut published.changes);
         Ok(Published { changes: before, ..published })
     }
@@ -188,7 +215,14 @@ impl Publisher {
         let former = ask(&self.ca, move |ca| entries::linked_entry(ca, &name, mailbox)).await?;
         let mut changes = Vec::new();
         if let Some(former) = former.filter(|former| Some(former) != now.as_ref()) {
-            let done = self.attempt(&Goal::Former(former.clone(), mailbox), former, mode).await?;
+            let goal = Goal::Former(former.clone(), mailbox);
+            let done = match mode {
+                Mode::Look => {
+                    let located = self.locate_by(&former).await?;
+                    self.inspect(&goal, &located).await?
+                }
+                Mode::Mend => self.attempt(&goal, former).await?,
+            };
             changes.extend(done.changes.iter().map(|change| format!("{change} in {}, where it stood before", done.dn)));
         }
         if mode == Mode::Mend && now.is_some() {
@@ -197,15 +231,22 @@ impl Publisher {
         Ok(changes)
     }
 
-    async fn attempt(&mut self, goal: &Goal, first: EntryIdentity, mode: Mode) -> Result<Published, Trouble> {
+    /// Says what it would take to make an entry, as it was found, what it should be.
+    async fn inspect(&mut self, goal: &Goal, located: &Located) -> Result<Published, Trouble> {
+        let Some(view) = self.view(goal).await? else { return Ok(Published::of_nothing()) };
+        match self.settle(goal, &view, located, Mode::Look).await? {
+            Round::Done(published) | Round::Made(published) => Ok(published),
+            Round::Again(fault) => Err(fault.into()),
+        }
+    }
+
+    /// Makes an entry what it should be.
+    async fn attempt(&mut self, goal: &Goal, first: EntryIdentity) -> Result<Published, Trouble> {
         let (mut last, mut made, mut target) = (None, None, first);
         for _ in 0..ROUNDS {
-            let lease = match mode {
-                Mode::Look => None,
-                Mode::Mend => Some(self.lease(&target).await?),
-            };
-            let round = self.round(goal, &mut target, mode).await;
-            self.release(lease).await?;
+            self.lease(&target).await?;
+            let round = self.round(goal, &mut target).await;
+            self.release().await?;
             match round? {
                 Round::Done(published) => return Ok(with_made(published, made)),
                 Round::Made(published) => made = Some(published),
@@ -218,42 +259,59 @@ impl Publisher {
 
     /// Looks once and writes once. The state of the CA is read here, under the lease on `target`: whoever has the lease later has
     /// read it later. An entry that turns out to be another one becomes the target of the next round.
-    async fn round(&mut self, goal: &Goal, target: &mut EntryIdentity, mode: Mode) -> Result<Round, Trouble> {
-        let (key, leaving) = match goal {
-            Goal::Current(key) => (*key, None),
-            Goal::Former(_, mailbox) => (EntryKey::Mailbox(*mailbox), Some(*mailbox)),
-        };
-        let Some(view) = ask(&self.ca, move |ca| feed::view_entry(ca, key)).await? else {
-            return Ok(Round::Done(Published { outcome: Outcome::Skipped, ..Published::default() }));
-        };
+    async fn round(&mut self, goal: &Goal, target: &mut EntryIdentity) -> Result<Round, Trouble> {
+        let Some(view) = self.view(goal).await? else { return Ok(Round::Done(Published::of_nothing())) };
         let located = match goal {
             Goal::Current(_) => self.locate(&view).await?,
             Goal::Former(identity, _) => self.locate_by(identity).await?,
         };
         if matches!(goal, Goal::Current(_)) && located.identity() != *target {
             *target = located.identity();
-            if mode == Mode::Mend {
-                return Ok(Round::Again(Fault::Setup("the entry was moved while it was being written".to_owned())));
-            }
+            return Ok(Round::Again(Fault::Setup("the entry was moved while it was being written".to_owned())));
         }
+        self.settle(goal, &view, &located, Mode::Mend).await
+    }
+
+    async fn view(&self, goal: &Goal) -> Result<Option<EntryView>, Trouble> {
+        let key = match goal {
+            Goal::Current(key) => *key,
+            Goal::Former(_, mailbox) => EntryKey::Mailbox(*mailbox),
+        };
+        Ok(ask(&self.ca, move |ca| feed::view_entry(ca, key)).await?)
+    }
+
+    /// Compares an entry with what it should be, and makes it so.
+    async fn settle(&mut self, goal: &Goal, view: &EntryView, located: &Located, mode: Mode) -> Result<Round, Trouble> {
+        let leaving = match goal {
+            Goal::Current(_) => None,
+            Goal::Former(_, mailbox) => Some(*mailbox),
+        };
         match (&located.found, leaving) {
-            (None, Some(_)) => Ok(Round::Done(Published { dn: located.dn, ..Published::default() })),
+            (None, Some(_)) => Ok(Round::Done(Published { dn: located.dn.clone(), ..Published::default() })),
             (None, None) => {
-                let desired = self.desired(&view);
-                let step = self.make(&view, &desired, mode).await;
-                self.or_again(step, &located, &desired).await
+                let desired = self.desired(view);
+                let step = self.make(view, &desired, mode).await;
+                self.or_again(step, located, &desired).await
             }
             (Some(found), _) => {
-                let (desired, judged, residents) = self.look(&view, found, leaving, mode).await?;
-                let plan = Plan::of(&desired.kept, found, &judged);
-                let step = self.change(&located.dn, &plan, &judged, mode).await;
+                let (desired, judged, residents) = self.look(view, found, leaving, mode).await?;
+                let (plan, unchanged) = self.plan(&desired, found, &judged);
+                let step = self.change(&located.dn, &plan, unchanged.as_deref(), &judged, mode).await;
                 if step.is_ok() {
                     self.enqueue_neighbours().await?;
                 }
                 let step = step.map(|published| Round::Done(Published { residents, ..published }));
-                self.or_again(step, &located, &desired).await
+                self.or_again(step, located, &desired).await
             }
         }
+    }
+
+    /// What makes an entry what it should be, and the condition under which that is so.
+    pub(crate) fn plan(&self, desired: &DesiredEntry, found: &Found, judged: &Judged) -> (Plan, Option<String>) {
+        let asserts = self.session.as_ref().is_some_and(Session::asserts);
+        let unchanged = self.conditions.unchanged(asserts, found);
+        let exchange = self.conditions.exchange(unchanged.as_deref());
+        (Plan::of(&desired.kept, found, judged, exchange), unchanged)
     }
 
     async fn or_again(

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ldap3::controls::{Assertion, MakeCritical as _};
 use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, LdapError, Mod, Scope, SearchOptions};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
@@ -21,7 +22,11 @@ use crate::plan::{Change, Verb};
 use crate::walk::Walk;
 
 /// A connection.
-pub(crate) struct Session(Ldap);
+pub(crate) struct Session {
+    ldap: Ldap,
+    /// Whether the directory compares an entry with a filter before it changes it (RFC 4528).
+    asserts: bool,
+}
 
 /// Values under the name of their attribute, options and all.
 pub(crate) type Named = (String, Vec<Vec<u8>>);
@@ -36,6 +41,7 @@ impl Session {
         let password = directory.read_password().map_err(Fault::Setup)?;
         let mut session = Self::open_unbound(&directory.transport).await?;
         session.bind(&directory.bind_dn, &password).await?;
+        session.asserts = session.knows_assertions().await?;
         Ok(session)
     }
 
@@ -57,8 +63,24 @@ impl Session {
         if dn.is_empty() || password.is_empty() {
             return Err(Fault::of_nobody());
         }
-        let bound = self.0.with_timeout(ANSWER).simple_bind(dn, password).await?;
+        let bound = self.ldap.with_timeout(ANSWER).simple_bind(dn, password).await?;
         Fault::of_bind(&bound).map_or(Ok(()), Err)
+    }
+
+    /// Whether the root DSE (RFC 4512 §5.1) names the control. An account that may not read the root DSE is shown none.
+    async fn knows_assertions(&mut self) -> Result<bool, Fault> {
+        match self.read("", "(objectClass=*)", &[SUPPORTED_CONTROL]).await {
+            Ok(root) => {
+                Ok(root.is_some_and(|root| root.values(SUPPORTED_CONTROL).any(|oid| oid == ASSERTION.as_bytes())))
+            }
+            Err(Fault::Permanent { .. }) => Ok(false),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Whether [`Session::modify`] takes a condition.
+    pub(crate) fn asserts(&self) -> bool {
+        self.asserts
     }
 
     /// Connects without binding: for looking up what everybody may read.
@@ -71,7 +93,7 @@ impl Session {
 
     /// Whether the connection is known to have ended.
     pub(crate) fn is_closed(&mut self) -> bool {
-        self.0.is_closed()
+        self.ldap.is_closed()
     }
 
     async fn connect(settings: LdapConnSettings, url: &Url) -> Result<Self, Fault> {
@@ -82,7 +104,7 @@ impl Session {
                 tracing::debug!(error = %error, "an LDAP connection ended");
             }
         });
-        Ok(Self(ldap))
+        Ok(Self { ldap, asserts: false })
     }
 
     /// Reads one entry; `None` when there is none of this name.
@@ -142,8 +164,8 @@ impl Session {
         attributes: &[&str],
     ) -> Result<Vec<Found>, Fault> {
         let options = SearchOptions::new().sizelimit(most).timelimit(i32::try_from(ANSWER.as_secs()).unwrap_or(0));
-        self.0.with_search_options(options).with_timeout(ANSWER);
-        let mut stream = self.0.streaming_search(base, scope, filter, attributes).await?;
+        self.ldap.with_search_options(options).with_timeout(ANSWER);
+        let mut stream = self.ldap.streaming_search(base, scope, filter, attributes).await?;
         let mut found = Vec::new();
         while let Some(entry) = stream.next().await? {
             if entry.is_ref() || entry.is_intermediate() {
@@ -165,7 +187,7 @@ impl Session {
     /// # Errors
     /// [`Fault`].
     pub(crate) async fn walk(&mut self, base: &str, filter: &str, attributes: &[&'static str]) -> Result<Walk, Fault> {
-        Walk::begin(self.0.with_timeout(ANSWER), base, filter, attributes.to_vec()).await
+        Walk::begin(self.ldap.with_timeout(ANSWER), base, filter, attributes.to_vec()).await
     }
 
     /// Makes an entry.
@@ -177,24 +199,28 @@ impl Session {
         let attributes =
             attributes.into_iter().map(|(name, values)| (name.into_bytes(), HashSet::from_iter(values))).collect();
         let result =
-            self.0.with_timeout(ANSWER).add(dn, attributes).await.map_err(|error| explain_cut(error.into(), size))?;
+            self.ldap.with_timeout(ANSWER).add(dn, attributes).await.map_err(|error| explain_silence(error, size))?;
         Fault::of(&result).map_or(Ok(()), Err)
     }
 
-    /// Changes an entry, all or nothing.
+    /// Changes an entry, all or nothing; with a condition, a filter, only if the entry matches it at that moment.
     ///
     /// # Errors
-    /// [`Fault`].
+    /// [`Fault`]; `Overtaken` when it does not match.
     pub(crate) async fn modify(
         &mut self,
         dn: &str,
         changes: &[Change],
         spell: impl Fn(&str) -> String,
+        condition: Option<&str>,
     ) -> Result<(), Fault> {
         let size = changes.iter().flat_map(|change| &change.values).map(Vec::len).sum();
         let mods = changes.iter().flat_map(|change| modifications(change, &spell)).collect();
-        let result =
-            self.0.with_timeout(ANSWER).modify(dn, mods).await.map_err(|error| explain_cut(error.into(), size))?;
+        let ldap = self.ldap.with_timeout(ANSWER);
+        if let Some(filter) = condition {
+            ldap.with_controls(Assertion { filter }.critical());
+        }
+        let result = ldap.modify(dn, mods).await.map_err(|error| explain_silence(error, size))?;
         Fault::of(&result).map_or(Ok(()), Err)
     }
 }
@@ -247,6 +273,14 @@ fn explain_refusal(error: LdapError) -> Fault {
     }
 }
 
+/// What it means that a change of this many bytes got no answer.
+fn explain_silence(error: LdapError, size: usize) -> Fault {
+    match error {
+        LdapError::Timeout { .. } => Fault::Unanswered,
+        other => explain_cut(other.into(), size),
+    }
+}
+
 /// `OpenLDAP` says nothing when a request is too large for it; it hangs up. That concerns this entry alone: others must not
 /// wait for it as for a directory that is down.
 fn explain_cut(fault: Fault, size: usize) -> Fault {
@@ -263,7 +297,11 @@ fn explain_cut(fault: Fault, size: usize) -> Fault {
 }
 
 const CONNECT: Duration = Duration::from_secs(10);
-const ANSWER: Duration = Duration::from_secs(30);
+/// For the answer to a request; a lease on an entry must outlast it.
+pub(crate) const ANSWER: Duration = Duration::from_secs(30);
+const SUPPORTED_CONTROL: &str = "supportedControl";
+/// RFC 4528 §3.
+const ASSERTION: &str = "1.3.6.1.1.12";
 /// Enough to see that an answer is not the only one, and for the few CAs below a name.
 const MAX_ENTRIES: i32 = 20;
 /// The smallest of slapd's limits, that for connections that are not bound (262143), and some room.

@@ -15,7 +15,7 @@ use crate::desired::{AUTHORITY_REVOCATION_LIST, CERTIFICATE_REVOCATION_LIST, Des
 use crate::dn::Dn;
 use crate::found::Found;
 use crate::own::Judged;
-use crate::plan::{Plan, USER_SMIME_CERTIFICATE};
+use crate::plan::USER_SMIME_CERTIFICATE;
 use crate::publish::{Mode, Parked, Publisher};
 use crate::reconcile::entry_name;
 use crate::trouble::Trouble;
@@ -105,7 +105,7 @@ impl Explanation {
         self.differs = if judged.has_foreign_crl() {
             vec![Parked::ForeignCrl.reason().to_owned()]
         } else {
-            Plan::of(&desired.kept, &found, &judged).describe()
+            publisher.plan(&desired, &found, &judged).0.describe()
         };
         Ok(())
     }

@@ -175,12 +175,12 @@ impl Worker {
     async fn postpone(&mut self, claim: Claim, dn: String, fault: &Fault) -> Result<Step> {
         let ends_session = fault.ends_session();
         let tries = match fault {
-            Fault::Unreachable(_) => self.failures,
+            fault if fault.is_out_of_reach() => self.failures,
             // A few wrong passwords in a row lock an account in some directories.
             Fault::Denied { .. } => self.failures.saturating_add(6),
             _ => u32::try_from(claim.attempts).unwrap_or(u32::MAX),
         };
-        let limit = if matches!(fault, Fault::Unreachable(_)) { LONGEST_REST } else { LONGEST_WAIT };
+        let limit = if fault.is_out_of_reach() { LONGEST_REST } else { LONGEST_WAIT };
         let wait = back_off(tries, limit, self.ca.entropy().octets()?);
         if fault.is_transient() {
             tracing::warn!(directory.name = self.name(), directory.dn = dn, error = %fault, "a directory could not be written; trying again");

@@ -12,10 +12,12 @@ use crate::ldap::{Directory, Entry};
 use crate::process::Server;
 use crate::{port, wait};
 
+mod changed;
 mod person;
 mod section;
 mod tls;
 
+pub use self::changed::Changed;
 pub use self::person::Person;
 pub use self::section::section;
 
@@ -30,11 +32,26 @@ pub struct SlapdOptions {
     pub log_level: u32,
     /// More attributes and classes, as its configuration has them.
     pub schema: String,
+    /// More settings of its database.
+    pub database: String,
+    /// Whether its schema has the equality rule for CRLs that RFC 4523 gives them and `OpenLDAP` leaves out, so that one of several
+    /// can be named.
+    pub compares_crls: bool,
+    /// Whether it keeps every change, for [`Slapd::changes`].
+    pub keeps_changes: bool,
 }
 
 impl Default for SlapdOptions {
     fn default() -> Self {
-        Self { base: "dc=example,dc=com".into(), tls: false, log_level: 256, schema: String::new() }
+        Self {
+            base: "dc=example,dc=com".into(),
+            tls: false,
+            log_level: 256,
+            schema: String::new(),
+            database: String::new(),
+            compares_crls: false,
+            keeps_changes: false,
+        }
     }
 }
 
@@ -66,6 +83,7 @@ impl Slapd {
         let tls = options.tls.then(|| tls::Listener::make(folder.path())).transpose()?;
         let mut slapd = Self { server: None, options, port: port::free()?, tls, folder };
         fs::create_dir(slapd.folder.path().join("data"))?;
+        fs::write(slapd.core_schema(), slapd.core_schema_text()?)?;
         fs::write(slapd.configuration(), slapd.settings())?;
         slapd.start_again()?;
         slapd.add(&slapd.first_entries())?;
@@ -185,6 +203,14 @@ impl Slapd {
         Ok(String::from_utf8_lossy(&fs::read(self.log_file())?).into_owned())
     }
 
+    /// Every change since it was started, in order.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn changes(&self) -> Result<Vec<Changed>> {
+        Ok(changed::read(&fs::read_to_string(self.change_file())?))
+    }
+
     /// This server as everybody sees it.
     pub fn directory(&self) -> Directory {
         Directory::new(&self.url(), &self.options.base)
@@ -209,18 +235,40 @@ impl Slapd {
         self.folder.path().join("slapd.log")
     }
 
+    fn change_file(&self) -> PathBuf {
+        self.folder.path().join("changes.ldif")
+    }
+
+    fn core_schema(&self) -> PathBuf {
+        self.folder.path().join("core.schema")
+    }
+
+    fn core_schema_text(&self) -> Result<String> {
+        let text = fs::read_to_string("/etc/ldap/schema/core.schema").context("the schema of slapd")?;
+        let list = "SYNTAX 1.3.6.1.4.1.1466.115.121.1.9 )";
+        let compared = format!("EQUALITY certificateListExactMatch {list}");
+        Ok(if self.options.compares_crls { text.replace(list, &compared) } else { text })
+    }
+
     fn settings(&self) -> String {
         let folder = self.folder.path().display();
         let base = &self.options.base;
-        let schema = &self.options.schema;
+        let SlapdOptions { schema, database, .. } = &self.options;
+        let core = self.core_schema().display().to_string();
+        let (module, overlay) = if self.options.keeps_changes {
+            ("moduleload auditlog\n", format!("overlay auditlog\nauditlog {}\n", self.change_file().display()))
+        } else {
+            ("", String::new())
+        };
         let tls = self.tls.as_ref().map(tls::Listener::settings).unwrap_or_default();
         format!(
-            "include /etc/ldap/schema/core.schema\n\
+            "include {core}\n\
              include /etc/ldap/schema/cosine.schema\n\
              include /etc/ldap/schema/inetorgperson.schema\n\
              {schema}\n\
              modulepath /usr/lib/ldap\n\
              moduleload back_mdb\n\
+             {module}\
              pidfile {folder}/slapd.pid\n\
              argsfile {folder}/slapd.args\n\
              {tls}\
@@ -233,7 +281,9 @@ impl Slapd {
              index objectClass,entryUUID eq\n\
              index uid,mail,cn,sn eq,pres,sub\n\
              access to attrs=userPassword by anonymous auth by * none\n\
-             access to * by * read\n",
+             access to * by * read\n\
+             {overlay}\
+             {database}\n",
             self.admin_dn(),
             self.admin_password(),
         )

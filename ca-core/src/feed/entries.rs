@@ -5,7 +5,7 @@ use time::Duration;
 use crate::ca::Ca;
 use crate::error::{Error, Result};
 use crate::store;
-use crate::types::{EmailAddress, MailboxId};
+use crate::types::{EmailAddress, MailboxId, Timestamp};
 
 /// What an entry of a directory is known by: the name of an attribute that stays when the entry is renamed, and its value; or
 /// the entry's distinguished name in a directory that has no such attribute.
@@ -38,6 +38,7 @@ pub struct EntryLease {
     pub(crate) directory: String,
     pub(crate) entry: EntryIdentity,
     pub(crate) token: [u8; 16],
+    pub(crate) until: Timestamp,
 }
 
 /// Takes the right to write an entry, unless another writer has it.
@@ -45,13 +46,30 @@ pub struct EntryLease {
 /// # Errors
 /// `Internal`, `Busy`.
 pub fn lease_entry(ca: &Ca, directory: &str, entry: &EntryIdentity, length: Duration) -> Result<Option<EntryLease>> {
-    let lease = EntryLease { directory: directory.to_owned(), entry: entry.clone(), token: ca.entropy.octets()? };
-    let wanted = lease.clone();
-    match ca.write(move |tx| store::directory_lease::take(tx, &wanted, length)) {
-        Ok(taken) => Ok(taken.then_some(lease)),
+    let (directory, entry, token) = (directory.to_owned(), entry.clone(), ca.entropy.octets()?);
+    let taken = ca.write(move |tx| {
+        let lease = EntryLease { directory: directory.clone(), entry: entry.clone(), token, until: tx.now() + length };
+        Ok(store::directory_lease::take(tx, &lease)?.then_some(lease))
+    });
+    match taken {
         Err(Error::Busy) => Ok(None),
-        Err(other) => Err(other),
+        other => other,
     }
+}
+
+/// Has the right to write an entry last for at least `rest` from now: when less is left of it, it is renewed for `length`. `None` when
+/// it ran out and another writer has, or had, the entry since.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn keep_lease(ca: &Ca, lease: EntryLease, rest: Duration, length: Duration) -> Result<Option<EntryLease>> {
+    if ca.clock.now() + rest <= lease.until {
+        return Ok(Some(lease));
+    }
+    ca.write(move |tx| {
+        let renewed = EntryLease { until: tx.now() + length, ..lease.clone() };
+        Ok(store::directory_lease::renew(tx, &renewed)?.then_some(renewed))
+    })
 }
 
 /// Gives the right to write an entry back.

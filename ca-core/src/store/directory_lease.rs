@@ -1,7 +1,6 @@
 //! Table `directory_lease`: who writes an entry of a directory now.
 
 use diesel::prelude::*;
-use time::Duration;
 
 use super::schema::directory_lease;
 use super::statement::{Statement as _, locked_row};
@@ -14,9 +13,9 @@ use crate::types::Timestamp;
 ///
 /// # Errors
 /// `Busy` when another transaction took it in the same moment.
-pub(crate) fn take(tx: &mut Tx<'_>, lease: &EntryLease, length: Duration) -> Result<bool> {
-    let now = tx.now();
-    let (entry, until) = (lease.entry.as_str(), (now + length).to_row());
+pub(crate) fn take(tx: &mut Tx<'_>, lease: &EntryLease) -> Result<bool> {
+    let (now, until) = (tx.now(), lease.until.to_row());
+    let entry = lease.entry.as_str();
     let row = || directory_lease::table.find((lease.directory.as_str(), entry));
     let held: QueryResult<time::PrimitiveDateTime> =
         locked_row!(row().select(directory_lease::lease_until), tx.connection);
@@ -44,6 +43,15 @@ pub(crate) fn take(tx: &mut Tx<'_>, lease: &EntryLease, length: Duration) -> Res
             }
         }
     }
+}
+
+/// Keeps a lease until its new end, if it still is this one; whether it is. One that has run out is, until somebody else takes it.
+pub(crate) fn renew(tx: &mut Tx<'_>, lease: &EntryLease) -> Result<bool> {
+    let row = directory_lease::table.find((lease.directory.as_str(), lease.entry.as_str()));
+    let renewed = diesel::update(row.filter(directory_lease::token.eq(lease.token.as_slice())))
+        .set(directory_lease::lease_until.eq(lease.until.to_row()))
+        .run(tx.connection)?;
+    Ok(renewed == 1)
 }
 
 /// Gives a lease back, if it still is this one.

@@ -4,6 +4,7 @@ use ca_core::feed::entries::{self, EntryIdentity};
 use ca_core::feed::{self, EntryKey, EntryView, MailboxView};
 use ca_core::types::{EmailAddress, MailboxId};
 
+use super::condition::ENTRY_CSN;
 use super::{Mode, Publisher};
 use crate::blocking::ask;
 use crate::config::Missing;
@@ -260,6 +261,7 @@ const WANTED: &[&str] = &[
     desired::CA_CERTIFICATE,
     desired::CERTIFICATE_REVOCATION_LIST,
     desired::AUTHORITY_REVOCATION_LIST,
+    ENTRY_CSN,
 ];
 const MAIL: &str = "mail";
 const PROXY_ADDRESSES: &str = "proxyAddresses";

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use ca_core::feed::entries::{self, EntryIdentity, EntryLease};
+use ca_core::feed::entries::{self, EntryIdentity};
 use tokio::time::sleep;
 
 use super::Publisher;
 use crate::blocking::ask;
 use crate::fault::Fault;
+use crate::session::{ANSWER, Session};
 use crate::trouble::Trouble;
 
 impl Publisher {
@@ -15,11 +16,12 @@ impl Publisher {
     ///
     /// # Errors
     /// `Held` when another writer keeps it for longer than a modify takes.
-    pub(super) async fn lease(&self, entry: &EntryIdentity) -> Result<EntryLease, Trouble> {
+    pub(super) async fn lease(&mut self, entry: &EntryIdentity) -> Result<(), Trouble> {
         for _ in 0..LOOKS {
             let (name, entry) = (self.directory.name.clone(), entry.clone());
-            if let Some(lease) = ask(&self.ca, move |ca| entries::lease_entry(ca, &name, &entry, LEASE)).await? {
-                return Ok(lease);
+            self.lease = ask(&self.ca, move |ca| entries::lease_entry(ca, &name, &entry, LEASE)).await?;
+            if self.lease.is_some() {
+                return Ok(());
             }
             sleep(BETWEEN_LOOKS).await;
         }
@@ -30,14 +32,38 @@ impl Publisher {
     ///
     /// # Errors
     /// When the database can't be written; the lease runs out by itself.
-    pub(super) async fn release(&self, lease: Option<EntryLease>) -> Result<(), Trouble> {
-        let Some(lease) = lease else { return Ok(()) };
+    pub(super) async fn release(&mut self) -> Result<(), Trouble> {
+        let Some(lease) = self.lease.take() else { return Ok(()) };
         Ok(ask(&self.ca, move |ca| entries::release_entry(ca, lease)).await?)
+    }
+
+    /// Has the directory change something while nobody else may: the lease lasts until the answer, or until nobody waits for it any
+    /// more. A directory that did not answer may still make the change, so that the lease is then left to run out.
+    ///
+    /// # Errors
+    /// [`Trouble`]; `Held` when the lease ran out and another writer took it: nothing was sent.
+    pub(super) async fn write(
+        &mut self,
+        request: impl AsyncFnOnce(&mut Session) -> Result<(), Fault>,
+    ) -> Result<(), Trouble> {
+        self.session().await?;
+        let lease = self.lease.take().ok_or(Fault::Held)?;
+        let kept = ask(&self.ca, move |ca| entries::keep_lease(ca, lease, OUTLASTS, LEASE)).await?;
+        let lease = kept.ok_or(Fault::Held)?;
+        let Some(session) = &mut self.session else { return Err(Fault::Held.into()) };
+        let answer = request(session).await;
+        if !matches!(answer, Err(Fault::Unanswered)) {
+            self.lease = Some(lease);
+        }
+        Ok(answer?)
     }
 }
 
 /// A writer that died holds an entry no longer than it holds its row of the outbox.
 const LEASE: time::Duration = time::Duration::seconds(60);
+/// What is left of a lease when a change is sent: the time for its answer, and ten seconds for clocks that differ and for a process
+/// that was halted.
+const OUTLASTS: time::Duration = time::Duration::seconds(ANSWER.as_secs().cast_signed() + 10);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 /// Ten seconds.
 const LOOKS: usize = 200;

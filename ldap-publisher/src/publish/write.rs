@@ -7,7 +7,8 @@ use super::{Located, Mode, Outcome, Parked, Published, Publisher, Round};
 use crate::config::Missing;
 use crate::desired::{DesiredEntry, USER_CERTIFICATE};
 use crate::fault::{
-    CLASS_VIOLATION, ENTRY_EXISTS, Fault, NO_SUCH_ATTRIBUTE, NO_SUCH_OBJECT, UNDEFINED_TYPE, VALUE_EXISTS,
+    CLASS_VIOLATION, ENTRY_EXISTS, Fault, NO_MATCHING_RULE, NO_SUCH_ATTRIBUTE, NO_SUCH_OBJECT, UNDEFINED_TYPE,
+    VALUE_EXISTS,
 };
 use crate::order::in_order;
 use crate::own::Judged;
@@ -16,11 +17,12 @@ use crate::session::Named;
 use crate::trouble::Trouble;
 
 impl Publisher {
-    /// Changes an entry that is there. One that holds a CRL of another key belongs to another CA, whatever its name.
+    /// Changes an entry that is there, if it is as it was read where the directory can compare that. One that holds a CRL of another key belongs to another CA, whatever its name.
     pub(super) async fn change(
         &mut self,
         dn: &str,
         plan: &Plan,
+        unchanged: Option<&str>,
         judged: &Judged,
         mode: Mode,
     ) -> Result<Published, Trouble> {
@@ -32,7 +34,8 @@ impl Publisher {
         if mode == Mode::Mend && !plan.changes.is_empty() {
             let spelling = self.spelling;
             crash_point::pass(CrashPoint::PublishPlanned);
-            self.session().await?.modify(dn, &plan.changes, |name| spelling.spell(name)).await?;
+            self.write(async |session| session.modify(dn, &plan.changes, |name| spelling.spell(name), unchanged).await)
+                .await?;
         }
         Ok(Published { changes: plan.describe(), ..published })
     }
@@ -65,7 +68,7 @@ impl Publisher {
         }
         let attributes = self.entry_attributes(desired);
         crash_point::pass(CrashPoint::PublishPlanned);
-        self.session().await?.add(&dn, attributes).await?;
+        self.write(async |session| session.add(&dn, attributes).await).await?;
         Ok(match view {
             EntryView::Mailbox(_) => Round::Made(published),
             EntryView::Authority(_) => Round::Done(published),
@@ -94,36 +97,43 @@ impl Publisher {
         fault: Fault,
         located: &Located,
         desired: &DesiredEntry,
-    ) -> Result<Fault, Fault> {
+    ) -> Result<Fault, Trouble> {
         match fault.code() {
+            None if matches!(fault, Fault::Overtaken | Fault::Held) => Ok(fault),
             // Somebody else was faster: the entry is read again.
             Some(NO_SUCH_ATTRIBUTE | VALUE_EXISTS | ENTRY_EXISTS) => Ok(fault),
+            Some(_) if self.conditions.learn(&fault) => Ok(fault),
+            // A directory without an equality rule for CRLs refuses one more of them so.
+            Some(NO_MATCHING_RULE) => Ok(fault),
             Some(UNDEFINED_TYPE) if self.spelling.turn(&fault) => Ok(fault),
             Some(CLASS_VIOLATION) if located.found.is_some() => {
                 self.add_class(&located.dn, desired).await.map(|()| fault)
             }
             Some(NO_SUCH_OBJECT) if located.found.is_none() => self.make_folder(desired).await.map(|()| fault),
-            _ => Err(fault),
+            _ => Err(fault.into()),
         }
     }
 
     /// Adds the auxiliary class that allows what Inkan keeps (RFC 4523 §3).
-    async fn add_class(&mut self, dn: &str, desired: &DesiredEntry) -> Result<(), Fault> {
+    async fn add_class(&mut self, dn: &str, desired: &DesiredEntry) -> Result<(), Trouble> {
         let class = desired.object_classes.last().copied().unwrap_or_default();
         let change = Change { verb: Verb::Add, attribute: "objectClass", values: texts(&[class]) };
-        self.session().await?.modify(dn, &[change], str::to_owned).await
+        match self.write(async |session| session.modify(dn, &[change], str::to_owned, None).await).await {
+            Err(Trouble::There(fault)) if fault.code() == Some(VALUE_EXISTS) => Ok(()),
+            other => other,
+        }
     }
 
     /// Makes the folder that the entry stands in, when that is an `ou` right below the suffix.
-    async fn make_folder(&mut self, desired: &DesiredEntry) -> Result<(), Fault> {
+    async fn make_folder(&mut self, desired: &DesiredEntry) -> Result<(), Trouble> {
         let folder = desired.dn.parent().unwrap_or_default();
         let Some(("ou", name)) = folder.leaf() else {
-            return Err(Fault::Setup(format!("there is no entry {folder}: make it, or name another")));
+            return Err(Fault::Setup(format!("there is no entry {folder}: make it, or name another")).into());
         };
         let attributes =
             vec![("objectClass".to_owned(), texts(&["top", "organizationalUnit"])), ("ou".to_owned(), texts(&[name]))];
-        match self.session().await?.add(&folder.to_string(), attributes).await {
-            Err(fault) if fault.code() == Some(ENTRY_EXISTS) => Ok(()),
+        match self.write(async |session| session.add(&folder.to_string(), attributes).await).await {
+            Err(Trouble::There(fault)) if fault.code() == Some(ENTRY_EXISTS) => Ok(()),
             other => other,
         }
     }

@@ -291,6 +291,7 @@ mod tests {
     use std::net::IpAddr;
 
     use inkan_tests::installation::Installation;
+    use inkan_tests::wait::PATIENCE;
     use tokio::io::{AsyncReadExt as _, DuplexStream};
     use tokio::task::JoinHandle;
 
@@ -330,7 +331,7 @@ mod tests {
     /// Whether the answer begins with an entry; else it is `busy` (51). More than that is not read of it.
     async fn is_answered(client: &mut DuplexStream) -> bool {
         let mut octets = [0; 14];
-        client.read_exact(&mut octets).await.unwrap();
+        timeout(PATIENCE, client.read_exact(&mut octets)).await.expect("an answer").unwrap();
         let end = octets.iter().position(|octet| *octet == 0x65);
         let busy = end.is_some_and(|at| octets[at + 2..].starts_with(&[0x0a, 0x01, 51]));
         assert!(busy || octets.contains(&0x64), "{octets:02x?}");
@@ -356,7 +357,8 @@ mod tests {
         let (mut third, _) = directory.ask("192.0.2.3").await;
         assert!(!is_answered(&mut third).await, "all together have no more");
         drop(first);
-        while !is_answered(&mut directory.ask("192.0.2.1").await.0).await {}
+        let answered = async { while !is_answered(&mut directory.ask("192.0.2.1").await.0).await {} };
+        timeout(PATIENCE, answered).await.expect("the share of who is gone was given back");
     }
 
     #[tokio::test(flavor = "multi_thread")]
@@ -364,7 +366,7 @@ mod tests {
         let directory = Directory::start(Limits { stall: Duration::from_millis(20), ..Limits::default() });
         let (mut client, served) = directory.ask("192.0.2.1").await;
         assert!(is_answered(&mut client).await);
-        let cut_off = tokio::time::timeout(Duration::from_secs(10), served).await;
+        let cut_off = timeout(PATIENCE, served).await;
         cut_off.expect("cut off by the limit for a slow reader").unwrap();
     }
 }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use anyhow::Result;
-use ca_core::feed;
+use ca_core::{Ca, feed};
 use inkan_tests::installation::{Installation, write_secret};
 use inkan_tests::slapd::Slapd;
 use inkan_tests::wait;
-use ldap_publisher::{Directory, DirectoryConfig, Worker};
+use ldap_publisher::reconcile::Report;
+use ldap_publisher::{Directory, DirectoryConfig, Worker, reconcile};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
@@ -22,14 +23,18 @@ impl Publishing {
     pub(crate) fn start(installation: Installation, directories: Vec<Directory>) -> Result<Self> {
         let mut publishing = Self { installation, runtime: Runtime::new()?, stops: Vec::new() };
         for directory in directories {
-            let (stop, stopped) = oneshot::channel();
-            let worker = Worker::new(Arc::clone(&publishing.installation.ca), directory);
-            publishing.runtime.spawn(worker.run(async {
-                let _ = stopped.await;
-            }));
-            publishing.stops.push(stop);
+            publishing.start_worker(Arc::clone(&publishing.installation.ca), directory);
         }
         Ok(publishing)
+    }
+
+    /// Starts one worker more, in another process if `ca` is of another.
+    pub(crate) fn start_worker(&mut self, ca: Arc<Ca>, directory: Directory) {
+        let (stop, stopped) = oneshot::channel();
+        self.runtime.spawn(Worker::new(ca, directory).run(async {
+            let _ = stopped.await;
+        }));
+        self.stops.push(stop);
     }
 
     pub(crate) fn wait_until_empty(&self, directory: &str) -> Result<()> {
@@ -40,17 +45,32 @@ impl Publishing {
 }
 
 pub(crate) fn directory(installation: &Installation, slapd: &Slapd, name: &str, more: &str) -> Result<Directory> {
+    directory_at(&slapd.url(), installation, slapd, name, more)
+}
+
+/// A directory that is reached at another address than its own.
+pub(crate) fn directory_at(
+    url: &str,
+    installation: &Installation,
+    slapd: &Slapd,
+    name: &str,
+    more: &str,
+) -> Result<Directory> {
     let folder = installation.folder.path();
     write_secret(&folder.join("password"), slapd.admin_password())?;
     let tls =
         slapd.tls_ca().map_or_else(|| "plaintext = true".to_owned(), |file| format!("ca_file = '{}'", file.display()));
     let config: DirectoryConfig = toml::from_str(&format!(
-        "name = '{name}'\nurl = '{}'\nbind_dn = '{}'\npassword_file = 'password'\nbase = '{}'\n{tls}\n{more}",
-        slapd.url(),
+        "name = '{name}'\nurl = '{url}'\nbind_dn = '{}'\npassword_file = 'password'\nbase = '{}'\n{tls}\n{more}",
         slapd.admin_dn(),
         slapd.base(),
     ))?;
     Ok(config.check(folder)?)
+}
+
+/// Makes a directory what it should be.
+pub(crate) fn mend(ca: &Arc<Ca>, directory: &Directory) -> Result<Report> {
+    Ok(Runtime::new()?.block_on(reconcile(Arc::clone(ca), directory, true))?)
 }
 
 pub(crate) fn certificates(slapd: &Slapd, address: &str) -> Result<Vec<Vec<u8>>> {

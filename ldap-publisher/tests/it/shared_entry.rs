@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::thread;
 
 use anyhow::{Context as _, Result, ensure};
-use ca_core::feed::entries::{EntryIdentity, lease_entry, release_entry};
+use ca_core::Ca;
+use ca_core::feed::entries::{EntryIdentity, keep_lease, lease_entry, release_entry};
 use ca_core::feed::{self, EntryKey};
 use ca_core::policy::{Actor, RevokeCertificate, permit};
 use ca_core::use_cases::directory_people::{DirectoryPerson, EntryId, recognise_entry};
@@ -16,7 +17,7 @@ use ldap_publisher::{Directory, reconcile};
 use time::Duration;
 use tokio::runtime::Runtime;
 
-use crate::publishing::{Publishing, certificates, directory};
+use crate::publishing::{Publishing, certificates, directory, mend};
 
 const TARO: &str = "taro@example.com";
 const YAMADA: &str = "yamada@example.com";
@@ -126,13 +127,40 @@ fn one_writer_has_an_entry_until_it_gives_it_back_or_its_time_is_over() -> Resul
 }
 
 #[test]
+fn a_lease_is_renewed_when_little_is_left_of_it_unless_another_writer_took_it() -> Result<()> {
+    let (installation, clock) = Installation::found_at("2026-05-01T00:00:00Z", &["main"])?;
+    let (ca, minute, rest) = (&installation.ca, Duration::minutes(1), Duration::seconds(40));
+    let entry = EntryIdentity::new("entryUUID", "1");
+    let is_free = || -> Result<bool> { Ok(lease_entry(ca, "main", &entry, minute)?.is_some()) };
+    let lease = lease_entry(ca, "main", &entry, minute)?.context("it is free")?;
+    clock.advance(20);
+    let lease = keep_lease(ca, lease, rest, minute)?.context("it runs for 40 seconds more")?;
+    clock.advance(1);
+    let lease = keep_lease(ca, lease, rest, minute)?.context("it is renewed")?;
+    clock.advance(60);
+    ensure!(!is_free()?, "it was not renewed for a minute");
+    clock.advance(1);
+    let lease = keep_lease(ca, lease, rest, minute)?.context("it ran out, and nobody took it")?;
+    clock.advance(60);
+    ensure!(!is_free()?, "what ran out was not renewed");
+    clock.advance(1);
+    ensure!(is_free()?, "it does not run out");
+    ensure!(keep_lease(ca, lease.clone(), rest, minute)?.is_none(), "two writers have one entry");
+    clock.advance(61);
+    let taken = lease_entry(ca, "main", &entry, minute)?.context("it ran out")?;
+    release_entry(ca, taken)?;
+    ensure!(keep_lease(ca, lease, rest, minute)?.is_none(), "another writer had the entry meanwhile");
+    Ok(())
+}
+
+#[test]
 fn two_that_mend_and_a_worker_leave_an_entry_as_it_should_be() -> Result<()> {
     let (slapd, publishing, main) = scene()?;
     let installation = &publishing.installation;
     installation.enrol("Taro", TARO)?;
     installation.enrol("Yamada", YAMADA)?;
     for _ in 0..ROUNDS {
-        let mend = || mend(installation, &main);
+        let mend = || mend_well(&installation.ca, &main);
         thread::scope(|scope| -> Result<()> {
             let menders = [scope.spawn(mend), scope.spawn(mend)];
             let (taro, yamada) = (installation.issue(TARO)?, installation.issue(YAMADA)?);
@@ -148,8 +176,8 @@ fn two_that_mend_and_a_worker_leave_an_entry_as_it_should_be() -> Result<()> {
     Ok(())
 }
 
-fn mend(installation: &Installation, main: &Directory) -> Result<()> {
-    let report = Runtime::new()?.block_on(reconcile(Arc::clone(&installation.ca), main, true))?;
+fn mend_well(ca: &Arc<Ca>, main: &Directory) -> Result<()> {
+    let report = mend(ca, main)?;
     ensure!(!report.has_faults(), "{:?}", report.drift);
     Ok(())
 }

@@ -1,19 +1,16 @@
 //! Two installations of one organisation, whose CAs have the same names, side by side in one directory: neither touches what is the
 //! other's.
 
-use std::sync::Arc;
-
 use anyhow::{Context as _, Result, ensure};
 use ca_core::feed::{self, EntryKey};
 use ca_core::use_cases::certificates::CertificateView;
 use data_encoding::BASE64;
 use inkan_tests::installation::Installation;
 use inkan_tests::slapd::{Person, Slapd};
+use ldap_publisher::Directory;
 use ldap_publisher::reconcile::Report;
-use ldap_publisher::{Directory, reconcile};
-use tokio::runtime::Runtime;
 
-use crate::publishing::{Publishing, certificates, directory};
+use crate::publishing::{Publishing, certificates, directory, mend};
 
 const TARO: &str = "taro@example.com";
 
@@ -93,7 +90,7 @@ impl House {
     }
 
     fn mend(&self) -> Result<Report> {
-        Ok(Runtime::new()?.block_on(reconcile(Arc::clone(&self.publishing.installation.ca), &self.main, true))?)
+        mend(&self.publishing.installation.ca, &self.main)
     }
 
     fn issuing(&self) -> Result<(String, EntryKey)> {

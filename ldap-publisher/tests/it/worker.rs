@@ -9,7 +9,7 @@ use inkan_tests::wait;
 use ldap_publisher::{explain, reconcile};
 use tokio::runtime::Runtime;
 
-use crate::publishing::{Publishing, certificates, directory};
+use crate::publishing::{Publishing, certificates, directory, mend};
 use inkan_tests::installation::Installation;
 
 /// Puts a certificate of another CA into an entry.
@@ -97,6 +97,30 @@ fn reconcile_shows_drift_and_mends_it_and_why_explains() -> Result<()> {
     let why = runtime.block_on(explain(Arc::clone(ca), &main, feed::EntryKey::Mailbox(mailbox)))?;
     assert_eq!(why.rule.as_deref(), Some("(mail=taro@example.com) below ou=staff,dc=example,dc=com"));
     assert!(why.exists && why.holds.is_empty() && why.differs.len() == 1);
+    Ok(())
+}
+
+#[test]
+fn a_dry_run_asks_for_each_mailbox_once() -> Result<()> {
+    let slapd = Slapd::start_default()?;
+    let installation = Installation::found(&["main"])?;
+    let main = directory(&installation, &slapd, "main", "missing = 'create'")?;
+    for address in ["taro@example.com", "jiro@example.com", "saburo@example.com"] {
+        installation.enrol("Somebody", address)?;
+    }
+    mend(&installation.ca, &main)?;
+    installation.issue("jiro@example.com")?;
+    slapd.modify("dn: mail=saburo@example.com,dc=example,dc=com\nchangetype: delete\n")?;
+    let searches = |address: &str| -> Result<usize> {
+        let asked = format!("filter=\"(mail={address})\"");
+        Ok(slapd.log()?.lines().filter(|line| line.contains(" SRCH base=") && line.contains(&asked)).count())
+    };
+    for (address, changes) in [("taro@example.com", 0), ("jiro@example.com", 1), ("saburo@example.com", 1)] {
+        let before = searches(address)?;
+        let report = Runtime::new()?.block_on(reconcile(Arc::clone(&installation.ca), &main, false))?;
+        ensure!(report.drift.iter().filter(|drift| drift.entry == address).count() == changes, "{:?}", report.drift);
+        ensure!(before > 0 && searches(address)? == before + 1, "{address}: {} searches", searches(address)? - before);
+    }
     Ok(())
 }
 

@@ -1,0 +1,83 @@
+//! Under which condition an entry is changed: that it still is as it was read.
+
+use crate::fault::{Fault, NO_MATCHING_RULE, UNAVAILABLE_CRITICAL_EXTENSION};
+use crate::found::Found;
+use crate::plan::Exchange;
+
+/// What a directory offers so that no change is made to what another writer has changed since.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Conditions {
+    /// It compares an entry with a filter before it changes it (RFC 4528), should it say so.
+    asserts: bool,
+    /// It can take out one value of an attribute that RFC 4523 or RFC 2798 gives no equality rule that every directory has.
+    compares_values: bool,
+}
+
+impl Default for Conditions {
+    fn default() -> Self {
+        Self { asserts: true, compares_values: true }
+    }
+}
+
+impl Conditions {
+    /// The filter that an entry matches until it is changed; none when the directory can't be asked to compare, or shows nothing that
+    /// differs after every change.
+    pub(super) fn unchanged(self, session_asserts: bool, found: &Found) -> Option<String> {
+        if !(self.asserts && session_asserts) {
+            return None;
+        }
+        let number = found.values(ENTRY_CSN).next().and_then(|octets| std::str::from_utf8(octets).ok())?;
+        Some(format!("({ENTRY_CSN}={})", crate::filter::escape_value(number)))
+    }
+
+    /// How CRLs are exchanged: value by value only where nothing else tells whether the entry was changed, for that sends the old CRL
+    /// too.
+    pub(super) fn exchange(self, unchanged: Option<&str>) -> Exchange {
+        if unchanged.is_none() && self.compares_values { Exchange::ByValue } else { Exchange::Whole }
+    }
+
+    /// Learns from a refusal; false when it says nothing new.
+    pub(super) fn learn(&mut self, fault: &Fault) -> bool {
+        let known = match fault.code() {
+            Some(UNAVAILABLE_CRITICAL_EXTENSION) => &mut self.asserts,
+            Some(NO_MATCHING_RULE) => &mut self.compares_values,
+            _ => return false,
+        };
+        std::mem::replace(known, false)
+    }
+}
+
+/// The change sequence number that `OpenLDAP` gives an entry with every change.
+pub(super) const ENTRY_CSN: &str = "entryCSN";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(code: u32) -> Fault {
+        Fault::Permanent { code, detail: String::new(), advice: "" }
+    }
+
+    #[test]
+    fn a_change_depends_on_the_number_of_the_last_one_where_the_directory_compares_it() {
+        let numbered = Found::new("cn=a", &[("entryCSN", &[b"2026*"])]);
+        let mut conditions = Conditions::default();
+        let unchanged = conditions.unchanged(true, &numbered);
+        assert_eq!(unchanged.as_deref(), Some(r"(entryCSN=2026\2a)"));
+        assert_eq!(conditions.exchange(unchanged.as_deref()), Exchange::Whole);
+        assert_eq!(conditions.unchanged(false, &numbered), None, "the directory does not know the control");
+        assert_eq!(conditions.unchanged(true, &Found::new("cn=a", &[])), None, "it shows no number");
+        assert!(conditions.learn(&fault(UNAVAILABLE_CRITICAL_EXTENSION)));
+        assert_eq!(conditions.unchanged(true, &numbered), None, "it has refused the control");
+        assert!(!conditions.learn(&fault(UNAVAILABLE_CRITICAL_EXTENSION)), "it was not sent again");
+    }
+
+    #[test]
+    fn values_are_exchanged_one_by_one_until_the_directory_says_that_it_can_not() {
+        let mut conditions = Conditions::default();
+        assert_eq!(conditions.exchange(None), Exchange::ByValue);
+        assert!(!conditions.learn(&fault(50)));
+        assert!(conditions.learn(&fault(NO_MATCHING_RULE)));
+        assert_eq!(conditions.exchange(None), Exchange::Whole);
+    }
+}
