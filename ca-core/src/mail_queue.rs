@@ -77,7 +77,8 @@ pub(crate) fn open(key: &QueueKey, mut notice: Notice) -> Option<Notice> {
     Some(notice)
 }
 
-/// Seals what an older program queued, or what was queued while there was no key, and has the database forget what stood there.
+/// Seals what an older program queued, or what was queued while there was no key, and notes that what stood there is to be
+/// overwritten.
 ///
 /// # Errors
 /// `KeyUnavailable`, `Internal`, `Busy`.
@@ -91,12 +92,23 @@ pub(crate) fn seal_what_is_in_the_clear(ca: &Ca) -> Result<usize> {
         }
         count += page.len();
         let sealed = page.iter().map(|it| seal_anew(&key, it, &*ca.entropy)).collect::<Result<Vec<_>>>()?;
-        ca.write(move |tx| sealed.iter().try_for_each(|(id, sealed)| store::notice::put_sealed(tx, *id, sealed)))?;
-    }
-    if count > 0 {
-        ca.store.forget_what_was_wiped()?;
+        ca.write(move |tx| {
+            store::rewrite_due::note(tx)?;
+            sealed.iter().try_for_each(|(id, sealed)| store::notice::put_sealed(tx, *id, sealed))
+        })?;
     }
     Ok(count)
+}
+
+/// Has the database write its files anew if that is due; says whether it was. It stays due until it has succeeded.
+///
+/// # Errors
+/// `Internal` when it can't be done now, `Busy`.
+pub(crate) fn forget_what_was_wiped(ca: &Ca) -> Result<bool> {
+    let Some(due) = ca.store.read(store::rewrite_due::find)? else { return Ok(false) };
+    ca.store.forget_what_was_wiped()?;
+    ca.write(move |tx| store::rewrite_due::mark_done(tx, due))?;
+    Ok(true)
 }
 
 /// A text that was wiped stays away.

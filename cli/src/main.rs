@@ -66,14 +66,35 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 
 #[cfg(test)]
 mod tests {
+    use std::env;
+    use std::process::Command;
+
     use super::*;
 
+    /// In a process of its own: what is forbidden stays so, and the other tests are not to run without cores.
     #[test]
     fn the_process_is_not_dumpable_and_has_no_room_for_a_core() {
-        forbid_core_dumps().expect("the kernel lets a process forbid this");
-        let behavior = rustix::process::dumpable_behavior().expect("a process knows what it is");
-        assert_eq!(behavior, rustix::process::DumpableBehavior::NotDumpable);
-        let limit = rustix::process::getrlimit(rustix::process::Resource::Core);
-        assert_eq!((limit.current, limit.maximum), (Some(0), Some(0)));
+        if env::var_os(CHILD).is_some() {
+            forbid_core_dumps().expect("the kernel lets a process forbid this");
+            assert_eq!(standing(), (rustix::process::DumpableBehavior::NotDumpable, (Some(0), Some(0))));
+            println!("{CHILD}");
+            return;
+        }
+        let before = standing();
+        let mut child = Command::new(env::current_exe().expect("this program"));
+        child.args(["--exact", "--nocapture", NAME]).env(CHILD, "1");
+        let done = child.output().expect("it starts");
+        let told = String::from_utf8_lossy(&done.stdout);
+        assert!(done.status.success() && told.contains(CHILD), "{told}{}", String::from_utf8_lossy(&done.stderr));
+        assert_eq!(standing(), before, "this process was changed too");
     }
+
+    /// Whether this process is dumpable, and its limits of a core file, soft and hard.
+    fn standing() -> (rustix::process::DumpableBehavior, (Option<u64>, Option<u64>)) {
+        let limit = rustix::process::getrlimit(rustix::process::Resource::Core);
+        (rustix::process::dumpable_behavior().expect("a process knows what it is"), (limit.current, limit.maximum))
+    }
+
+    const NAME: &str = "tests::the_process_is_not_dumpable_and_has_no_room_for_a_core";
+    const CHILD: &str = "INKAN_TEST_WITHOUT_CORES";
 }

@@ -5,15 +5,17 @@
 //! folder with the sticky bit, such as /tmp, where nobody can rename what is another's. When the way is in order, nobody else can
 //! change it afterwards: paths below it mean the same from then on.
 
-use std::fs::{self, DirBuilder, File, Metadata, Permissions};
+use std::ffi::OsStr;
+use std::fs::{self, File, Metadata, Permissions};
 use std::io::ErrorKind;
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, PermissionsExt as _};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use ca_core::Error;
 use ca_core::error::Conflict;
 use rustix::fs::{Mode, OFlags};
+use rustix::io::Errno;
 
 /// An empty folder that its owner alone can use: the one who runs the command.
 pub(crate) struct OwnFolder {
@@ -32,13 +34,12 @@ impl OwnFolder {
         let shown = wanted.display();
         // Without a stroke at its end, which would follow a symbolic link.
         let wanted: PathBuf = std::path::absolute(wanted)?.components().collect();
-        walk(&wanted, Last::AskedLater, MOST_LINKS)?;
-        let made = make(&wanted).with_context(|| format!("{shown} can't be made"))?;
-        let folder = rustix::fs::open(&wanted, OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC, Mode::empty());
-        let folder = match folder {
-            Ok(folder) => File::from(folder),
-            Err(rustix::io::Errno::LOOP | rustix::io::Errno::NOTDIR) => return Err(refused(&wanted, NO_FOLDER)),
-            Err(error) => return Err(error).with_context(|| format!("{shown} can't be opened")),
+        let (folder, made) = match (wanted.parent(), wanted.components().next_back()) {
+            (Some(parent), Some(name)) => {
+                let parent = Way::look(parent)?.make().with_context(|| format!("{shown} can't be made"))?;
+                enter(&parent, name.as_os_str(), &wanted)?
+            }
+            _ => (open_folder(&wanted)?, false),
         };
         demand_own(&wanted, &folder.metadata()?)?;
         let vacant = || match fs::read_dir(&wanted)?.next() {
@@ -53,54 +54,100 @@ impl OwnFolder {
     }
 }
 
-/// Makes a folder and those above it that are lacking; whether it was not there.
-fn make(folder: &Path) -> std::io::Result<bool> {
-    if let Some(parent) = folder.parent() {
-        DirBuilder::new().recursive(true).mode(0o700).create(parent)?;
+/// The way to a folder as it was found: up to where it is there it is in order, and so nobody else can change it.
+struct Way {
+    there: PathBuf,
+    /// The names below that were lacking.
+    lacking: PathBuf,
+}
+
+impl Way {
+    /// # Errors
+    /// `Configuration`, naming the folder or link that is in somebody else's hands.
+    fn look(folder: &Path) -> Result<Self> {
+        let there = walk(folder, MOST_LINKS)?;
+        let lacking = folder.strip_prefix(&there).unwrap_or(Path::new("")).to_owned();
+        Ok(Self { there, lacking })
     }
-    match DirBuilder::new().mode(0o700).create(folder) {
-        Ok(()) => Ok(true),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
-        Err(error) => Err(error),
+
+    /// Makes what is lacking, each folder below the one that is held open, and holds the last one. Below a sticky folder somebody may
+    /// have put something there meanwhile: no link is followed any more, and a folder that is theirs is refused.
+    ///
+    /// # Errors
+    /// `Configuration`; when a folder can't be made.
+    fn make(&self) -> Result<File> {
+        let (mut folder, mut path) = (open_folder(&self.there)?, self.there.clone());
+        for name in self.lacking.components() {
+            path.push(name);
+            (folder, _) = enter(&folder, name.as_os_str(), &path)?;
+            let metadata = folder.metadata()?;
+            demand_trusted_owner(&path, &metadata)?;
+            demand_unwritable(&path, &metadata)?;
+        }
+        Ok(folder)
     }
 }
 
-/// Looks at every folder and symbolic link on the way to `path`, and at what is there already.
+/// The folder of this name in another, made with mode 0700 unless there is one, and whether it was made. No link is followed.
+fn enter(above: &File, name: &OsStr, path: &Path) -> Result<(File, bool)> {
+    let made = match rustix::fs::mkdirat(above, name, Mode::RWXU) {
+        Ok(()) => true,
+        Err(Errno::EXIST) => false,
+        Err(error) => return Err(error).with_context(|| format!("{} can't be made", path.display())),
+    };
+    match rustix::fs::openat(above, name, FOLDER | OFlags::NOFOLLOW, Mode::empty()) {
+        Ok(folder) => Ok((folder.into(), made)),
+        Err(Errno::LOOP | Errno::NOTDIR) => Err(refused(path, NO_FOLDER)),
+        Err(error) => Err(error).with_context(|| format!("{} can't be opened", path.display())),
+    }
+}
+
+fn open_folder(path: &Path) -> Result<File> {
+    let folder = rustix::fs::open(path, FOLDER, Mode::empty());
+    Ok(folder.with_context(|| format!("{} can't be opened", path.display()))?.into())
+}
+
+/// Makes a folder and those above it that are lacking, unless they are there, when the way to it is in nobody else's hands.
 ///
 /// # Errors
 /// `Configuration`, naming the one that is in somebody else's hands.
-pub(crate) fn demand_own_way(path: &Path) -> Result<()> {
-    walk(&std::path::absolute(path)?, Last::AskedToo, MOST_LINKS)
+pub(crate) fn make_own_way(folder: &Path) -> Result<()> {
+    Way::look(&std::path::absolute(folder)?)?.make().map(drop)
 }
 
-/// What is done about a folder at the end of a way.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Last {
-    AskedToo,
-    AskedLater,
+/// Looks at every folder and symbolic link on the way to `path`, and at what is there already; whether `path` is there. What is not
+/// there is made by [`make_own_way`], or looked at again when it was made.
+///
+/// # Errors
+/// `Configuration`, naming the one that is in somebody else's hands.
+pub(crate) fn demand_own_way(path: &Path) -> Result<bool> {
+    let path = std::path::absolute(path)?;
+    Ok(walk(&path, MOST_LINKS)? == path)
 }
 
-fn walk(path: &Path, last: Last, links_left: u32) -> Result<()> {
+/// How far the way is there, and so in order.
+fn walk(path: &Path, links_left: u32) -> Result<PathBuf> {
     let mut walked = PathBuf::new();
     for component in path.components() {
         let above = walked.clone();
         walked.push(component);
         let metadata = match fs::symlink_metadata(&walked) {
             Ok(metadata) => metadata,
-            // From here on it is made.
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(above),
             Err(error) => return Err(error).with_context(|| format!("{} can't be looked at", walked.display())),
         };
+        demand_trusted_owner(&walked, &metadata)?;
         if metadata.is_symlink() {
-            demand_trusted_owner(&walked, &metadata)?;
             let links_left = links_left.checked_sub(1).ok_or_else(|| refused(&walked, "leads in a circle"))?;
-            walk(&above.join(fs::read_link(&walked)?), Last::AskedToo, links_left)?;
-        } else if last == Last::AskedToo || walked != path {
-            demand_trusted_owner(&walked, &metadata)?;
+            let target = above.join(fs::read_link(&walked)?);
+            if walk(&target, links_left)? != target.components().collect::<PathBuf>() {
+                return Err(refused(&walked, "is a symbolic link to what is not there; make that first"));
+            }
+        } else {
             demand_unwritable(&walked, &metadata)?;
         }
     }
-    Ok(())
+    Ok(walked)
 }
 
 fn demand_trusted_owner(path: &Path, metadata: &Metadata) -> Result<()> {
@@ -144,3 +191,53 @@ const NO_FOLDER: &str =
     "is a symbolic link or a file; give the folder itself, by the name that realpath prints, or a name that is free";
 /// As many as Linux follows (path_resolution(7)).
 const MOST_LINKS: u32 = 40;
+const FOLDER: OFlags = OFlags::DIRECTORY.union(OFlags::CLOEXEC);
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::{chown, symlink};
+
+    use super::*;
+
+    /// A folder of everybody's, such as /tmp, and a way below it whose first folder was lacking when it was looked at.
+    fn lacking(shared: &Path) -> Way {
+        fs::set_permissions(shared, Permissions::from_mode(0o1777)).expect("it is ours");
+        let way = Way::look(&shared.join("lacking/below")).expect("the way is in order");
+        assert_eq!((way.there.as_path(), way.lacking.as_path()), (shared, Path::new("lacking/below")));
+        way
+    }
+
+    #[test]
+    fn a_link_or_file_that_comes_into_the_way_meanwhile_is_not_followed() {
+        let (shared, other) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let way = lacking(shared.path());
+        let lacking = shared.path().join("lacking");
+        symlink(other.path(), &lacking).expect("a link");
+        let refused = way.make().expect_err("the link was followed");
+        assert!(refused.to_string().contains("is a symbolic link or a file"), "{refused:#}");
+        assert_eq!(fs::read_dir(other.path()).expect("a folder").count(), 0, "something was made behind the link");
+        fs::remove_file(&lacking).expect("the link is ours");
+        fs::write(&lacking, "").expect("a file");
+        assert!(way.make().is_err(), "a file was taken for a folder");
+    }
+
+    #[test]
+    fn a_folder_that_somebody_else_can_change_comes_into_the_way_and_is_refused() {
+        let shared = tempfile::tempdir().expect("a folder");
+        let way = lacking(shared.path());
+        let lacking = shared.path().join("lacking");
+        fs::create_dir(&lacking).expect("a folder");
+        fs::set_permissions(&lacking, Permissions::from_mode(0o777)).expect("it is ours");
+        assert!(way.make().expect_err("it was taken").to_string().contains("chmod go-w"));
+        fs::set_permissions(&lacking, Permissions::from_mode(0o700)).expect("it is ours");
+        // Nobody but root can give a folder to another.
+        if rustix::process::geteuid().is_root() {
+            chown(&lacking, Some(65534), None).expect("root may");
+            assert!(way.make().expect_err("it was taken").to_string().contains("belongs to user 65534"));
+            chown(&lacking, Some(0), None).expect("root may");
+        }
+        assert!(!lacking.join("below").exists(), "something was made in it");
+        way.make().expect("our own is in order");
+        assert!(lacking.join("below").is_dir());
+    }
+}

@@ -66,28 +66,7 @@ impl Database {
     /// # Errors
     /// When the database refuses.
     pub fn count(&self, from: &str) -> Result<i64> {
-        let question = format!("SELECT COUNT(*) FROM {from}");
-        let mut ask = match &self.kept {
-            Kept::Folder(_) => {
-                let mut python = Command::new("python3");
-                python.args(["-c", ASK_SQLITE, self.url.trim_start_matches("sqlite:"), &question]);
-                python
-            }
-            Kept::OnServer { .. } => {
-                let mut psql = Command::new("psql");
-                psql.args([
-                    "--no-psqlrc",
-                    "--tuples-only",
-                    "--no-align",
-                    "--dbname",
-                    &self.url,
-                    "--command",
-                    &question,
-                ]);
-                psql
-            }
-        };
-        run(&mut ask)?.ok()?.text().trim().parse().context("a number")
+        count_in(&self.url, from)
     }
 
     /// Makes one in a file of SQLite's.
@@ -108,6 +87,24 @@ impl Database {
         let (address, _) = server.rsplit_once('/').context("INKAN_TEST_POSTGRES_URL names no database")?;
         Ok(Self { url: format!("{address}/{name}"), kept: Kept::OnServer { server, name } })
     }
+}
+
+/// As [`Database::count`], in a database that is not a test's own, such as one that a restore has made.
+///
+/// # Errors
+/// When the database refuses.
+pub fn count_in(url: &str, from: &str) -> Result<i64> {
+    let question = format!("SELECT COUNT(*) FROM {from}");
+    let mut ask = if let Some(file) = url.strip_prefix("sqlite:") {
+        let mut python = Command::new("python3");
+        python.args(["-c", ASK_SQLITE, file, &question]);
+        python
+    } else {
+        let mut psql = Command::new("psql");
+        psql.args(["--no-psqlrc", "--tuples-only", "--no-align", "--dbname", url, "--command", &question]);
+        psql
+    };
+    run(&mut ask)?.ok()?.text().trim().parse().context("a number")
 }
 
 /// Python's own module spares the machine a package.

@@ -32,6 +32,8 @@ pub enum HeadFault {
     Forged,
     /// The trail begins with another row than the head's.
     OtherTrail,
+    /// The row is not the one that tells of the backup at hand: the head is of a trail that went on otherwise.
+    OtherBackup,
     /// The trail ends before the head's row.
     Cut {
         /// The last row that is there.
@@ -69,6 +71,10 @@ impl fmt::Display for HeadFinding {
             HeadFault::Forged => write!(f, "the signature does not fit what is said about row {seq}"),
             HeadFault::OtherTrail => f.write_str(
                 "the trail begins with another row: the head is of another installation, or all rows were rewritten",
+            ),
+            HeadFault::OtherBackup => write!(
+                f,
+                "row {seq} is not the one that tells of this backup: the head is of a trail that went on otherwise, as after another restore"
             ),
             HeadFault::Cut { last } => {
                 write!(f, "row {seq} is missing: the trail ends with row {last}, so rows were cut off")

@@ -3,8 +3,9 @@
 use std::io::{self, BufRead, Read as _};
 
 use super::head::{Head, SignedHead};
-use super::head_fault::{Findings, HeadFault};
+use super::head_fault::{Findings, HeadFault, HeadFinding};
 use crate::keys::HeadPublicKey;
+use crate::types::Sha256Digest;
 
 /// The heads of a file that one key signed, and what was wrong with its other lines.
 #[derive(Debug, Default)]
@@ -34,6 +35,17 @@ impl KeptHeads {
             kept.take(number, &line, key);
         }
         Ok(kept)
+    }
+
+    /// The head about the latest row, and of those the one that was signed last.
+    pub(crate) fn newest(&self) -> Option<Head> {
+        self.heads.iter().map(|it| it.head).max_by_key(|head| (head.seq, head.at))
+    }
+
+    /// A head that says that row `seq` has another hash.
+    pub(crate) fn find_other(&self, seq: i64, hash: Sha256Digest) -> Option<HeadFinding> {
+        let other = self.heads.iter().find(|it| it.head.seq == seq && it.head.hash != hash)?;
+        Some(HeadFinding { line: other.line, seq: Some(seq), fault: HeadFault::OtherBackup })
     }
 
     fn take(&mut self, line: u64, text: &[u8], key: &HeadPublicKey) {

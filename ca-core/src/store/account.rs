@@ -43,6 +43,16 @@ pub(crate) fn list_passwords(connection: &mut AnyConnection) -> Result<Vec<(Pers
     Ok(rows.into_iter().map(|(person, at)| (PersonId::from_row(person), Timestamp::from_row(at))).collect())
 }
 
+/// Everybody whose password was ended and not set anew.
+pub(crate) fn list_ended(connection: &mut AnyConnection) -> Result<Vec<PersonId>> {
+    let people: Vec<i64> = account::table
+        .filter(account::password_hash.eq(ENDED))
+        .order(account::person_id)
+        .select(account::person_id)
+        .rows(connection)?;
+    Ok(people.into_iter().map(PersonId::from_row).collect())
+}
+
 /// Puts what no password fits into its place. The account stays, so that nobody else takes its person over.
 pub(crate) fn end_password(tx: &mut Tx<'_>, person: PersonId) -> Result<()> {
     put_password_hash(tx, person, ENDED)

@@ -129,24 +129,27 @@ pub(crate) fn verify_against(connection: &mut AnyConnection, heads: KeptHeads) -
     Ok(comparison.finish(chain))
 }
 
-/// Walks the chain, a thousand rows at a time, up to the head as it stood at the beginning: rows that come while it walks
-/// are not its matter. Each row that fits is told to `seen`.
-fn walk(connection: &mut AnyConnection, mut seen: impl FnMut(i64, Sha256Digest)) -> Result<Verdict> {
-    let (head_seq, head_hash) = read_head(connection)?;
-    let mut verifier = Verifier::default();
-    let mut after = 0;
-    loop {
-        let rows = read_rows(connection, after, head_seq)?;
-        let Some((last, _)) = rows.last() else { break };
-        after = last.seq;
-        for (row, personal) in &rows {
-            let personal = personal.as_ref().map(|p| PersonalText { salt: &p.salt, text: &p.text });
-            if let Err(broken) = verifier.take(&Row { link: row.link(), hash: &row.hash, personal }) {
-                return Ok(verifier.broken(broken));
-            }
-            seen(row.seq, Sha256Digest::from_row(&row.hash)?);
+/// As [`verify_against`], but as if the trail ended with the row `last`.
+pub(crate) fn verify_until(connection: &mut AnyConnection, last: i64, heads: KeptHeads) -> Result<HeadsVerdict> {
+    let mut comparison = Comparison::new(heads, read_hash(connection, FIRST)?);
+    let chain = match take_rows(connection, last, |seq, hash| comparison.take(seq, hash))? {
+        Ok(verifier) => {
+            let hash = read_hash(connection, last)?.map_or_else(Vec::new, |hash| hash.octets().to_vec());
+            verifier.finish(last, &hash)
         }
-    }
+        Err(broken) => broken,
+    };
+    Ok(comparison.finish(chain))
+}
+
+/// Walks the chain up to the head as it stood at the beginning: rows that come while it walks are not its matter. Each row that
+/// fits is told to `seen`.
+fn walk(connection: &mut AnyConnection, seen: impl FnMut(i64, Sha256Digest)) -> Result<Verdict> {
+    let (head_seq, head_hash) = read_head(connection)?;
+    let verifier = match take_rows(connection, head_seq, seen)? {
+        Ok(verifier) => verifier,
+        Err(broken) => return Ok(broken),
+    };
     // Rows beyond the head: the newest row is read first, so that a head that moved meanwhile covers it.
     let newest: Option<i64> = audit::table.select(diesel::dsl::max(audit::seq)).row(connection)?;
     let (head_now, _) = read_head(connection)?;
@@ -154,6 +157,28 @@ fn walk(connection: &mut AnyConnection, mut seen: impl FnMut(i64, Sha256Digest))
         return Ok(verifier.broken(Broken { seq: head_now + 1, fault: Fault::Head }));
     }
     Ok(verifier.finish(head_seq, &head_hash))
+}
+
+/// Takes rows up to `last`, a thousand at a time, until one does not fit; each that does is told to `seen`.
+fn take_rows(
+    connection: &mut AnyConnection,
+    last: i64,
+    mut seen: impl FnMut(i64, Sha256Digest),
+) -> Result<Result<Verifier, Verdict>> {
+    let mut verifier = Verifier::default();
+    let mut after = 0;
+    loop {
+        let rows = read_rows(connection, after, last)?;
+        let Some((newest, _)) = rows.last() else { return Ok(Ok(verifier)) };
+        after = newest.seq;
+        for (row, personal) in &rows {
+            let personal = personal.as_ref().map(|p| PersonalText { salt: &p.salt, text: &p.text });
+            if let Err(broken) = verifier.take(&Row { link: row.link(), hash: &row.hash, personal }) {
+                return Ok(Err(verifier.broken(broken)));
+            }
+            seen(row.seq, Sha256Digest::from_row(&row.hash)?);
+        }
+    }
 }
 
 /// What a head of the trail says at `at`; nothing while the trail has no row.
@@ -170,6 +195,24 @@ pub(crate) fn newest_head(connection: &mut AnyConnection, at: Timestamp) -> Resu
 fn read_hash(connection: &mut AnyConnection, seq: i64) -> Result<Option<Sha256Digest>> {
     let hash: Option<Vec<u8>> = audit::table.find(seq).select(audit::hash).row(connection).optional()?;
     hash.map(|hash| Sha256Digest::from_row(&hash)).transpose()
+}
+
+/// Number and hash of the first row after `after` with this action and detail.
+pub(crate) fn find_row(
+    connection: &mut AnyConnection,
+    after: i64,
+    action: &str,
+    detail: &str,
+) -> Result<Option<(i64, Sha256Digest)>> {
+    let row: Option<(i64, Vec<u8>)> = audit::table
+        .filter(audit::seq.gt(after))
+        .filter(audit::action.eq(action))
+        .filter(audit::detail.eq(detail))
+        .order(audit::seq)
+        .select((audit::seq, audit::hash))
+        .row(connection)
+        .optional()?;
+    row.map(|(seq, hash)| Ok((seq, Sha256Digest::from_row(&hash)?))).transpose()
 }
 
 /// How many rows the trail has.

@@ -1,16 +1,40 @@
 //! Having the database forget what was deleted: its files are written anew.
 
 use diesel::connection::SimpleConnection as _;
+use diesel::prelude::*;
+use diesel::sql_types::Integer;
 
 use super::connection::AnyConnection;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// SQLite writes the whole file anew and empties the write-ahead log; PostgreSQL writes the mails into another file and removes
 /// the old one. What the disk itself, PostgreSQL's own log or a copy holds is out of reach.
+///
+/// # Errors
+/// `Internal`, also when somebody else reads or holds the database for too long.
 pub(super) fn rewrite(connection: &mut AnyConnection) -> Result<()> {
-    let statements = match connection {
-        AnyConnection::Sqlite(_) => "VACUUM; PRAGMA wal_checkpoint(TRUNCATE);",
-        AnyConnection::Postgres(_) => "VACUUM FULL notice",
-    };
-    Ok(connection.batch_execute(statements)?)
+    match connection {
+        AnyConnection::Sqlite(sqlite) => {
+            sqlite.batch_execute("VACUUM")?;
+            empty_log(sqlite)
+        }
+        AnyConnection::Postgres(postgres) => Ok(postgres.batch_execute("VACUUM FULL notice")?),
+    }
+}
+
+/// Until the log was copied whole the old pages stand in the file and in the log. That a reader keeps it from being copied is no
+/// error to SQLite, but a figure in the answer.
+fn empty_log(sqlite: &mut SqliteConnection) -> Result<()> {
+    let checkpoint: Checkpoint = diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(sqlite)?;
+    if checkpoint.busy == 0 {
+        return Ok(());
+    }
+    Err(Error::internal("the write-ahead log can't be emptied while another connection reads the database"))
+}
+
+/// The first column of the answer (<https://sqlite.org/pragma.html#pragma_wal_checkpoint>).
+#[derive(QueryableByName)]
+struct Checkpoint {
+    #[diesel(sql_type = Integer)]
+    busy: i32,
 }

@@ -63,6 +63,15 @@ pub(crate) fn use_invitation(tx: &mut Tx<'_>, token: &TokenHash) -> Result<bool>
     Ok(changed == 1)
 }
 
+/// Whether a person has an invitation that was not used.
+pub(crate) fn has_unused(connection: &mut AnyConnection, person: PersonId) -> Result<bool> {
+    let unused = invitation::table
+        .filter(invitation::person_id.eq(person.number()))
+        .filter(invitation::used_at.is_null())
+        .select(invitation::person_id);
+    Ok(diesel::select(diesel::dsl::exists(unused)).row(connection)?)
+}
+
 /// Deletes invitations that ended before `before`.
 pub(crate) fn delete_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<()> {
     diesel::delete(invitation::table.filter(invitation::expires_at.lt(before.to_row()))).run(tx.connection)?;

@@ -9,33 +9,52 @@ use super::schema::restoration;
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Conflict, Result};
-use crate::types::Timestamp;
+use crate::types::{Sha256Digest, Timestamp};
+
+/// The backup that a database was made from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct BackedUp {
+    /// When it was made, UTC.
+    pub(crate) made_at: Timestamp,
+    /// The last row of the audit trail in it; `None` when an older program loaded it.
+    pub(crate) last_row: Option<i64>,
+    /// The row after that which tells of the backup, and its hash, if the backup names it.
+    pub(crate) own_row: Option<(i64, Sha256Digest)>,
+}
 
 /// A restore of this database.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Restoration {
     id: i64,
-    /// When the backup was made, UTC.
-    pub(crate) backup_made_at: Timestamp,
+    pub(crate) backup: BackedUp,
     /// Whether keys and configuration are in their place too.
     pub(crate) placed: bool,
     /// Whether it is done with.
     pub(crate) finished: bool,
 }
 
-type Row = (i64, PrimitiveDateTime, Option<PrimitiveDateTime>, Option<PrimitiveDateTime>);
+type Row = (i64, PrimitiveDateTime, Option<PrimitiveDateTime>, Option<PrimitiveDateTime>, Rows);
+type Rows = (Option<i64>, Option<i64>, Option<Vec<u8>>);
 
 /// The last restore; `None` for a database that never was.
 pub(crate) fn find_newest(connection: &mut AnyConnection) -> Result<Option<Restoration>> {
     // Whatever signs asks this: a LIMIT would have SQLite prepare it anew, and there are but as many rows as restores.
     let row: Option<Row> = restoration::table
         .order(restoration::id.desc())
-        .select((restoration::id, restoration::backup_made_at, restoration::placed_at, restoration::finished_at))
+        .select((
+            restoration::id,
+            restoration::backup_made_at,
+            restoration::placed_at,
+            restoration::finished_at,
+            (restoration::last_row, restoration::own_row, restoration::own_hash),
+        ))
         .row(connection)
         .optional()?;
-    Ok(row.map(|(id, made_at, placed_at, finished_at)| Restoration {
+    let Some((id, made_at, placed_at, finished_at, (last_row, own_row, own_hash))) = row else { return Ok(None) };
+    let own_hash = own_hash.map(|hash| Sha256Digest::from_row(&hash)).transpose()?;
+    Ok(Some(Restoration {
         id,
-        backup_made_at: Timestamp::from_row(made_at),
+        backup: BackedUp { made_at: Timestamp::from_row(made_at), last_row, own_row: own_row.zip(own_hash) },
         placed: placed_at.is_some(),
         finished: finished_at.is_some(),
     }))
@@ -50,10 +69,16 @@ pub(crate) fn demand_finished(connection: &mut AnyConnection) -> Result<()> {
     if newest.is_none_or(|restoration| restoration.finished) { Ok(()) } else { Err(Conflict::RestoreUnfinished.into()) }
 }
 
-/// Notes in a database that was just loaded when its backup was made.
-pub(super) fn insert(connection: &mut AnyConnection, backup_made_at: Timestamp, now: Timestamp) -> Result<()> {
+/// Notes in a database that was just loaded which backup it was made from.
+pub(super) fn insert(connection: &mut AnyConnection, backup: &BackedUp, now: Timestamp) -> Result<()> {
     diesel::insert_into(restoration::table)
-        .values((restoration::backup_made_at.eq(backup_made_at.to_row()), restoration::loaded_at.eq(now.to_row())))
+        .values((
+            restoration::backup_made_at.eq(backup.made_at.to_row()),
+            restoration::loaded_at.eq(now.to_row()),
+            restoration::last_row.eq(backup.last_row),
+            restoration::own_row.eq(backup.own_row.map(|(seq, _)| seq)),
+            restoration::own_hash.eq(backup.own_row.map(|(_, hash)| hash.octets().to_vec())),
+        ))
         .run(connection)?;
     Ok(())
 }

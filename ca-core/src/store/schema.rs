@@ -419,6 +419,17 @@ diesel::table! {
         loaded_at -> Timestamp,
         placed_at -> Nullable<Timestamp>,
         finished_at -> Nullable<Timestamp>,
+        last_row -> Nullable<BigInt>,
+        own_row -> Nullable<BigInt>,
+        own_hash -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    rewrite_due (id) {
+        id -> BigInt,
+        since -> Timestamp,
+        marks -> BigInt,
     }
 }
 

@@ -45,7 +45,6 @@ pub(crate) fn find_factor(connection: &mut AnyConnection, person: PersonId) -> R
     }))
 }
 
-/// Whether anybody has one.
 /// Everybody who has one.
 pub(crate) fn list_holders(connection: &mut AnyConnection) -> Result<Vec<PersonId>> {
     let people: Vec<i64> =
@@ -53,6 +52,7 @@ pub(crate) fn list_holders(connection: &mut AnyConnection) -> Result<Vec<PersonI
     Ok(people.into_iter().map(PersonId::from_row).collect())
 }
 
+/// Whether anybody has one.
 pub(crate) fn has_any(connection: &mut AnyConnection) -> Result<bool> {
     Ok(diesel::select(diesel::dsl::exists(second_factor::table.select(second_factor::person_id))).row(connection)?)
 }

@@ -8,6 +8,7 @@ use std::fmt;
 use std::path::Path;
 
 use super::connection::{AnyConnection, Manager};
+use super::restoration::BackedUp;
 use super::writer::transaction;
 use super::{Store, audit, authority, migrate, restoration};
 use crate::audit::Verdict;
@@ -94,27 +95,21 @@ pub(crate) fn verify_sqlite(folder: &Path) -> Result<(Snapshot, Verdict)> {
 /// # Errors
 /// `Conflict(AlreadyInitialised)` when there is something already; `Configuration` when the tables are those of another
 /// version of the program; `Internal`.
-pub(crate) fn load_snapshot(
-    url: &str,
-    folder: &Path,
-    tables: &str,
-    backup_made_at: Timestamp,
-    now: Timestamp,
-) -> Result<()> {
+pub(crate) fn load_snapshot(url: &str, folder: &Path, tables: &str, backup: &BackedUp, now: Timestamp) -> Result<()> {
     let manager = Manager::for_url(url)?;
     demand_known(&manager, tables)?;
     if let Manager::Sqlite(file) = &manager {
         sqlite::place_copy(folder, file)?;
         let mut connection = manager.open()?;
         migrate::run(&mut connection)?;
-        return restoration::insert(&mut connection, backup_made_at, now);
+        return restoration::insert(&mut connection, backup, now);
     }
     let mut connection = manager.open()?;
     demand_vacant(&mut connection)?;
     transaction::begin(&mut connection)?;
     let loaded = migrate::run(&mut connection)
         .and_then(|()| postgres::load_tables(&mut connection, folder))
-        .and_then(|()| restoration::insert(&mut connection, backup_made_at, now));
+        .and_then(|()| restoration::insert(&mut connection, backup, now));
     match loaded {
         Ok(()) => transaction::commit(&mut connection),
         Err(error) => {

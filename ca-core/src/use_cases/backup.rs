@@ -3,6 +3,7 @@
 //! Neither the passphrase of the keys nor the root's key is in it: whoever finds a backup can't sign with it.
 
 mod manifest;
+pub(super) mod own_row;
 mod verify;
 
 use std::fs::{self, File};
@@ -13,6 +14,7 @@ use crate::audit::Event;
 use crate::ca::Ca;
 use crate::error::{Error, Result};
 use crate::policy::Actor;
+use crate::store;
 pub use crate::store::snapshot::DatabaseKind;
 use crate::types::Sha256Digest;
 pub use manifest::{AuthorityListed, FileListed, Head, Manifest};
@@ -43,12 +45,20 @@ pub fn make_backup(ca: &Ca, folder: &Path, configuration: &str, actor: &Actor) -
         sync(folder)?;
     }
     let detail = format!("manifest:{digest} head:{} hash:{}", manifest.head.seq, manifest.head.hash);
-    let event = Event::new(actor, "backup.make", "installation").detail(detail);
+    let event = Event::new(actor, MADE, "installation").detail(detail.clone());
     ca.write(move |tx| {
         tx.audit(event.clone());
         Ok(())
     })?;
+    own_row::write(folder, &find_own_row(ca, &manifest, &detail)?)?;
     Ok(manifest)
+}
+
+/// The row that tells of this backup. Others may have written since the database was copied.
+fn find_own_row(ca: &Ca, manifest: &Manifest, detail: &str) -> Result<Head> {
+    let found = ca.store.read(|connection| store::audit::find_row(connection, manifest.head.seq, MADE, detail))?;
+    let (seq, hash) = found.ok_or_else(|| Error::internal("the audit trail does not tell of the backup"))?;
+    Ok(Head { seq, hash })
 }
 
 /// Every file below a folder, two levels deep, named from there.
@@ -81,6 +91,7 @@ fn sync(path: &Path) -> Result<()> {
     synced.map_err(|error| Error::internal(format!("{}: {error}", path.display())))
 }
 
+const MADE: &str = "backup.make";
 /// The folder of the database's files in a backup.
 pub(super) const DATABASE: &str = "database";
 /// The folder of the encrypted keys in a backup.

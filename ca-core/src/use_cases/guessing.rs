@@ -23,8 +23,10 @@ use crate::types::{EmailAddress, PersonId, Sha256Digest, Timestamp, TokenHash};
 pub struct Attempt {
     is_refused: bool,
     is_known_device: bool,
+    /// What it was counted for whoever it is at; a sign-in that succeeds leaves it counted.
+    for_source: Vec<Sha256Digest>,
     /// What a sign-in that succeeds gives back.
-    counted: Vec<Sha256Digest>,
+    for_target: Vec<Sha256Digest>,
 }
 
 impl Attempt {
@@ -48,17 +50,24 @@ pub fn count_attempt(ca: &Ca, typed: &str, source: &str, device: Option<&str>) -
     let target = ca.store.read(|connection| Target::find(connection, typed, device, now))?;
     let is_known_device = target.is_known_device;
     let Limits { shared, shown, hidden } = target.limits(source, device);
-    let counted = [&shown[..], &hidden[..]].concat().into_iter().map(|(subject, _)| subject).collect();
     let counting = ca.write(move |tx| {
-        let full_until = match count_all(tx, &shared)? {
-            None => count_all(tx, &shown)?,
-            full_until => full_until,
-        };
-        let Some(until) = full_until else { return Ok(Ok(count_all(tx, &hidden)?.is_some())) };
-        Ok(Err(until))
+        let shared = count_all(tx, &shared)?;
+        if let Some(until) = shared.full_until {
+            return Ok(Err(until));
+        }
+        let shown = count_all(tx, &shown)?;
+        if let Some(until) = shown.full_until {
+            return Ok(Err(until));
+        }
+        let hidden = count_all(tx, &hidden)?;
+        Ok(Ok(Attempt {
+            is_refused: hidden.full_until.is_some(),
+            is_known_device,
+            for_source: shared.subjects,
+            for_target: [shown.subjects, hidden.subjects].concat(),
+        }))
     })?;
-    let is_refused = counting.map_err(|until| Error::Throttled { until })?;
-    Ok(Attempt { is_refused, is_known_device, counted })
+    counting.map_err(|until| Error::Throttled { until })
 }
 
 /// Gives back what a sign-in counted that succeeded; it stays counted for its source.
@@ -66,7 +75,18 @@ pub fn count_attempt(ca: &Ca, typed: &str, source: &str, device: Option<&str>) -
 /// # Errors
 /// `Internal`, `Busy`.
 pub fn give_back(ca: &Ca, attempt: &Attempt) -> Result<()> {
-    let counted = attempt.counted.clone();
+    take_back_all(ca, attempt.for_target.clone())
+}
+
+/// Gives back all that was counted for an attempt whose password nobody looked at. Whoever made it learned nothing by it.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn give_back_unseen(ca: &Ca, attempt: &Attempt) -> Result<()> {
+    take_back_all(ca, [&attempt.for_source[..], &attempt.for_target[..]].concat())
+}
+
+fn take_back_all(ca: &Ca, counted: Vec<Sha256Digest>) -> Result<()> {
     ca.write(move |tx| counted.iter().try_for_each(|subject| store::throttle::take_back(tx, subject)))
 }
 
@@ -143,15 +163,25 @@ struct Limits {
     hidden: Vec<(Sha256Digest, Limit)>,
 }
 
-/// Counts for one after the other until one is full; then this is when its window ends.
-fn count_all(tx: &mut Tx<'_>, limits: &[(Sha256Digest, Limit)]) -> Result<Option<Timestamp>> {
+/// What counting came to.
+struct Counted {
+    /// What was counted for.
+    subjects: Vec<Sha256Digest>,
+    /// When the window ends of the limit that was full.
+    full_until: Option<Timestamp>,
+}
+
+/// Counts for one after the other until one is full.
+fn count_all(tx: &mut Tx<'_>, limits: &[(Sha256Digest, Limit)]) -> Result<Counted> {
+    let mut subjects = Vec::new();
     for (subject, limit) in limits {
         let full_until = store::throttle::count_attempt(tx, subject, limit.attempts, limit.window)?;
         if full_until.is_some() {
-            return Ok(full_until);
+            return Ok(Counted { subjects, full_until });
         }
+        subjects.push(*subject);
     }
-    Ok(None)
+    Ok(Counted { subjects, full_until: None })
 }
 
 fn of_entry(EntryId(id): &EntryId, is_known_device: bool) -> Sha256Digest {

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::mail_queue::{self, Content, MailQueue};
 use crate::store;
 pub use crate::store::notice::{NewNotice, Notice};
-use crate::types::EnvelopeId;
+use crate::types::{EnvelopeId, Timestamp};
 
 /// Puts a mail into the queue.
 ///
@@ -25,6 +25,23 @@ pub fn post_notice(ca: &Ca, new: NewNotice) -> Result<()> {
 /// `KeyUnavailable`, `Internal`, `Busy`.
 pub fn ready_queue(ca: &Ca) -> Result<usize> {
     mail_queue::seal_what_is_in_the_clear(ca)
+}
+
+/// Has the database write its files anew, where texts of mails that were sealed or wiped may still stand, if that has not succeeded
+/// since; says whether it was due. To be tried at each start, after [`ready_queue`].
+///
+/// # Errors
+/// `Internal`, such as for a full disk or somebody who reads for long; it stays due. `Busy`.
+pub fn overwrite_wiped(ca: &Ca) -> Result<bool> {
+    mail_queue::forget_what_was_wiped(ca)
+}
+
+/// Since when the database's files have been due to be written anew, UTC; `None` when nothing that was wiped stands there.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn overwriting_due_since(ca: &Ca) -> Result<Option<Timestamp>> {
+    Ok(ca.store.read(store::rewrite_due::find)?.map(|due| due.since))
 }
 
 /// Takes the next due mail under a lease of five minutes, or nothing when none is due. One that was sealed for another key is

@@ -11,27 +11,29 @@
 
 mod certificates;
 mod crls;
+mod lost_rows;
 mod sign_ins;
 
 use std::path::Path;
 
 use serde::Serialize;
 
-use super::backup::{DATABASE, Manifest};
+use super::backup::{DATABASE, Manifest, own_row};
 use crate::audit::{Event, Verdict};
 use crate::ca::Ca;
 use crate::clock::Clock;
-use crate::error::{Conflict, Result};
+use crate::error::{Conflict, Error, Result};
 use crate::feed::EntryKey;
 use crate::notice_writer::{Occasion, Teller};
 use crate::policy::Actor;
 use crate::store::request::{APPROVED, Ending, MAILBOX_PROVEN, RequestState, SUBMITTED};
-use crate::store::restoration::Restoration;
+use crate::store::restoration::{BackedUp, Restoration};
 use crate::store::{self, Tx};
 use crate::types::{RequestId, Timestamp};
 pub use certificates::{TakenCertificate, keep_unknown, take_certificate};
 pub use crls::{FoundCrl, TakenCrl, lacking_crls, newest_of_each, read_crl, take_crl};
-pub use sign_ins::{OldSignIn, end_passwords, list_old_sign_ins};
+pub use lost_rows::{Held, Loss, hold_against_heads, note_loss};
+pub use sign_ins::{Ended, OldSignIn, ToEnd, end_sign_ins, list_old_sign_ins};
 
 /// What was dropped of a database that was loaded, and how its audit trail stands.
 #[derive(Debug, Clone, Serialize)]
@@ -56,8 +58,13 @@ pub struct Placed {
 /// `Conflict(AlreadyInitialised)` when there is something already; `Configuration` when the backup's tables are not this
 /// program's; `Internal`.
 pub fn load_database(url: &str, folder: &Path, manifest: &Manifest, clock: &dyn Clock) -> Result<()> {
-    let folder = folder.join(DATABASE);
-    store::snapshot::load_snapshot(url, &folder, &manifest.tables, manifest.made_at, clock.now())
+    let own_row = own_row::read(folder).map_err(Error::internal)?;
+    let backup = BackedUp {
+        made_at: manifest.made_at,
+        last_row: Some(manifest.head.seq),
+        own_row: own_row.map(|row| (row.seq, row.hash)),
+    };
+    store::snapshot::load_snapshot(url, &folder.join(DATABASE), &manifest.tables, &backup, clock.now())
 }
 
 /// Drops what a restored database must not carry on: sessions and links may be in the wrong hands, mails may have been sent
@@ -132,7 +139,7 @@ pub fn mark_placed(ca: &Ca) -> Result<()> {
 /// `Internal` when the database can't be read.
 pub fn pending_restore(ca: &Ca) -> Result<Option<Timestamp>> {
     let newest = ca.store.read(store::restoration::find_newest)?;
-    Ok(newest.filter(|restoration| !restoration.finished).map(|restoration| restoration.backup_made_at))
+    Ok(newest.filter(|restoration| !restoration.finished).map(|restoration| restoration.backup.made_at))
 }
 
 /// Refuses to go on with an installation whose restore is not finished.

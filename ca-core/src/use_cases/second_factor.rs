@@ -1,18 +1,16 @@
 //! The second factor of a sign-in: an authenticator's codes (RFC 6238), and recovery codes for whoever lost it.
 
 mod recovery;
+mod tries;
 
 use std::fmt;
 use std::sync::Arc;
 
-use data_encoding::HEXLOWER;
 use time::Duration;
 use zeroize::Zeroizing;
 
-use super::devices;
 use super::people;
 use super::sessions::{Origin, Proof};
-use super::throttle::{self, Limit};
 use super::token::new_token;
 use crate::audit::Event;
 use crate::ca::Ca;
@@ -24,6 +22,8 @@ use crate::store::{self, Tx};
 use crate::totp::{TimeStep, TotpSecret};
 use crate::types::{PersonId, Timestamp, TokenHash};
 pub use recovery::RecoveryCode;
+use tries::Tries;
+pub use tries::{BY_DEVICE, BY_SOURCE, FROM_EVERYWHERE};
 
 /// What a person has.
 #[derive(Debug, Clone, Copy)]
@@ -82,7 +82,8 @@ pub fn secret_of_session(ca: &Ca, token: &str) -> Result<TotpSecret> {
 /// # Errors
 /// `Throttled`; `Conflict(SecondFactorKnown)`, `Conflict(SignInTooOld)`; `NotFound(Session)`; `KeyUnavailable`.
 pub fn enrol(ca: &Ca, person: PersonId, token: &str, typed: &str, origin: Origin) -> Result<Option<Enrolled>> {
-    throttle::admit(ca, &subject(person), ATTEMPTS)?;
+    let tries = Tries::of(ca, person, &origin.source, None)?;
+    tries.count(ca)?;
     let secret = secret_of_session(ca, token)?;
     let Some(step) = secret.find_step(&plain(typed), ca.clock.now(), None) else { return Ok(None) };
     let sealed = sealing_key(ca)?.seal(place(person), secret.expose(), &*ca.entropy)?;
@@ -102,13 +103,13 @@ pub fn enrol(ca: &Ca, person: PersonId, token: &str, typed: &str, origin: Origin
         tx.audit(Event::new(&actor, "second-factor.enrol", format!("person:{person}")));
         Ok(())
     })?;
-    throttle::forget(ca, &subject(person))?;
+    tries.forget(ca)?;
     Ok(Some(Enrolled { token, codes }))
 }
 
 /// Shows the second factor: an authenticator's code, or a recovery code. Returns the token of the session that takes the place
-/// of this one, or `None` when the code is wrong, was used before, or the second factor was taken away meanwhile. A known device,
-/// which shows the token `device`, has attempts of its own: whoever knows the password must not use up the owner's.
+/// of this one, or `None` when the code is wrong, was used before, or the second factor was taken away meanwhile. Tries are counted by
+/// person and source, or for the known device that shows the token `device`.
 ///
 /// # Errors
 /// `Throttled`; `NotFound(Session)`; `KeyUnavailable`.
@@ -120,8 +121,8 @@ pub fn verify(
     origin: Origin,
     device: Option<&str>,
 ) -> Result<Option<String>> {
-    let subject = subject_from(ca, person, device)?;
-    throttle::admit(ca, &subject, ATTEMPTS)?;
+    let tries = Tries::of(ca, person, &origin.source, device)?;
+    tries.count(ca)?;
     let typed = plain(typed);
     let Some(shown) = read_shown(ca, person, &typed)? else { return Ok(None) };
     let change = SessionChange::new(ca, token, person, origin)?;
@@ -141,7 +142,7 @@ pub fn verify(
     if !accepted {
         return Ok(None);
     }
-    throttle::forget(ca, &subject)?;
+    tries.forget(ca)?;
     Ok(Some(token))
 }
 
@@ -251,21 +252,6 @@ fn place(person: PersonId) -> Place {
     Place { table: "second_factor", column: "secret", row: person.number() }
 }
 
-fn subject(person: PersonId) -> String {
-    format!("second factor person {person}")
-}
-
-/// What the attempts are counted for: the person, or one of their known devices.
-fn subject_from(ca: &Ca, person: PersonId, device: Option<&str>) -> Result<String> {
-    let now = ca.clock.now();
-    let is_known = ca.store.read(|connection| devices::is_known(connection, device, Some(person), now))?;
-    let device = device.filter(|_| is_known).map(|token| HEXLOWER.encode(TokenHash::of(token).octets()));
-    Ok(device.map_or_else(|| subject(person), |device| format!("{} device {device}", subject(person))))
-}
-
-/// Three of a million codes are good at a time, so that who knows the password and never rests has two chances in five within a
-/// year; the person is locked out meanwhile, and notices.
-pub const ATTEMPTS: Limit = Limit { attempts: 5, window: Duration::minutes(15) };
 const CODE_DIGITS: usize = 6;
 const RECOVERY_CODES: usize = 10;
 /// For how long a sign-in proves the password.

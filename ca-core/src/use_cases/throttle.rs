@@ -37,12 +37,3 @@ pub fn check(ca: &Ca, subject: &str, limit: Limit) -> Result<()> {
         .read(|connection| store::throttle::find_full(connection, &subject, limit.attempts, limit.window, now))?;
     full_until.map_or(Ok(()), |until| Err(Error::Throttled { until }))
 }
-
-/// Forgets the attempts for `subject`, as after a sign-in that succeeded.
-///
-/// # Errors
-/// `Internal`, `Busy`.
-pub fn forget(ca: &Ca, subject: &str) -> Result<()> {
-    let subject = Sha256Digest::of(subject.as_bytes());
-    ca.write(move |tx| store::throttle::delete_subject(tx, &subject))
-}

@@ -135,6 +135,65 @@ fn a_sign_in_that_succeeds_gives_its_attempt_back_and_no_other() -> Result<()> {
 }
 
 #[test]
+fn an_attempt_that_nobody_looked_at_is_given_back_whole() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    let ca = &installation.ca;
+    let person = installation.add_person("Taro", "taro@example.com")?;
+    people::add_mailbox(ca, &permit(&Actor::Host, AddPerson)?, person, "sales@example.com".parse()?)?;
+    for address in ["taro@example.com", "nobody@example.com"] {
+        for _ in 0..80 {
+            guessing::give_back_unseen(ca, &count_attempt(ca, address, "192.0.2.1", None)?)?;
+        }
+        ensure!(guess(ca, address, "192.0.2.1", None)? == (10, 0), "{address}");
+    }
+    // One that was refused without a word was not counted for the limit that refused it, which so stays full.
+    for _ in 0..20 {
+        let refused = count_attempt(ca, "sales@example.com", "192.0.2.1", None)?;
+        ensure!(refused.is_refused(), "one more guess at the person's password");
+        guessing::give_back_unseen(ca, &refused)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn tries_at_codes_are_counted_by_person_and_source_and_by_person_from_everywhere() -> Result<()> {
+    let (installation, clock) = Installation::found_at("2027-04-01T09:00:00Z", &[])?;
+    let ca = &installation.ca;
+    let person = installation.add_person("Taro", "taro@example.com")?;
+    let session = open_session(ca, person, Proof::Password)?;
+    let secret = second_factor::secret_of_session(ca, &session)?;
+    let code = || secret.code_at(TimeStep::of(ca.clock().now()));
+    second_factor::enrol(ca, person, &session, &code(), Origin::default())?.context("it is set up")?;
+    let show = |source: &str, code: &str| -> Result<ca_core::Result<Option<String>>> {
+        let token = open_session(ca, person, Proof::Password)?;
+        let origin = Origin { source: source.to_owned(), ..Origin::default() };
+        Ok(second_factor::verify(ca, person, &token, code, origin, None))
+    };
+    // How many tries of one source are looked at.
+    let use_up = |source: &str| -> Result<usize> {
+        let mut looked_at = 0;
+        loop {
+            match show(source, "AAAABBBBCCCCDDDD")? {
+                Ok(_) => looked_at += 1,
+                Err(Error::Throttled { .. }) => return Ok(looked_at),
+                Err(error) => return Err(error.into()),
+            }
+        }
+    };
+    clock.advance(60);
+    ensure!(use_up("192.0.2.1")? == 5);
+    ensure!(matches!(show("192.0.2.1", &code())?, Err(Error::Throttled { .. })), "a sixth try");
+    ensure!(show("198.51.100.1", &code())??.is_some(), "the owner is kept out elsewhere");
+    // What was right has given itself back: ten are left for all others together.
+    ensure!((use_up("192.0.2.2")?, use_up("192.0.2.3")?, use_up("192.0.2.4")?) == (5, 5, 0));
+    clock.advance(60);
+    ensure!(matches!(show("198.51.100.1", &code())?, Err(Error::Throttled { .. })), "no limit for many sources");
+    clock.advance(60 * 60);
+    ensure!(show("198.51.100.1", &code())??.is_some(), "tries that were not looked at were counted");
+    Ok(())
+}
+
+#[test]
 fn codes_that_strangers_used_up_leave_a_known_device_its_own() -> Result<()> {
     let (installation, clock) = Installation::found_at("2027-04-01T09:00:00Z", &[])?;
     let ca = &installation.ca;

@@ -10,7 +10,7 @@ use ca_core::policy::{Actor, AddPerson, DecideRequest, permit};
 use ca_core::profile::Profile;
 use ca_core::types::Language;
 use ca_core::use_cases::enroll::{self, Decision, Ending, RequestState, Submission};
-use ca_core::use_cases::restore::{Without, end_passwords, finish_restore, list_old_sign_ins, settle_database};
+use ca_core::use_cases::restore::{ToEnd, Without, end_sign_ins, finish_restore, list_old_sign_ins, settle_database};
 use ca_core::use_cases::{accounts, notices, people};
 use inkan_tests::database::Database;
 use inkan_tests::installation::{Installation, new_csr};
@@ -67,7 +67,10 @@ fn old_passwords_are_listed_and_end_when_the_operator_says_so() -> Result<()> {
         |at: usize| listed.get(at).map(|it| (it.name.as_str(), it.password_set_at.is_some(), it.has_second_factor));
     ensure!(view(0) == Some(("Alice", true, false)) && view(1) == Some(("Bob", false, true)), "{listed:?}");
 
-    ensure!(end_passwords(&restored)? == 1 && end_passwords(&restored)? == 0, "ended twice, or not at all");
+    let to_end = ToEnd { passwords: true, second_factors: false };
+    ensure!(end_sign_ins(&restored, to_end)?.passwords == 1, "not ended");
+    let again = end_sign_ins(&restored, to_end)?;
+    ensure!(again.passwords == 0 && again.without_link.is_empty(), "ended twice: {again:?}");
     let left = accounts::find_credentials(&restored, "alice@example.com")?.context("the account is gone")?;
     // As dear to refuse as any other, and known to fit nothing: see the test of the hash in the portal's password.rs.
     ensure!(left.password_hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$AAAA"), "{}", left.password_hash);
@@ -75,7 +78,39 @@ fn old_passwords_are_listed_and_end_when_the_operator_says_so() -> Result<()> {
     let listed = list_old_sign_ins(&restored)?;
     ensure!(listed.len() == 1 && listed.iter().all(|it| it.has_second_factor), "{listed:?}");
     finish_restore(&restored, &Without::default())?;
-    ensure!(matches!(end_passwords(&restored), Err(Error::Conflict(Conflict::NoRestore))), "ended without a restore");
+    let late = end_sign_ins(&restored, to_end);
+    ensure!(matches!(late, Err(Error::Conflict(Conflict::NoRestore))), "ended without a restore");
+    Ok(())
+}
+
+#[test]
+fn whose_second_factor_ends_with_the_password_is_mailed_no_link() -> Result<()> {
+    let house = Installation::found(&[])?;
+    let ca = &house.ca;
+    let (alice, bob) = (house.add_person("Alice", "alice@example.com")?, house.add_person("Bob", "bob@example.com")?);
+    for person in [alice, bob] {
+        accounts::set_password_hash(ca, &permit(&Actor::Host, AddPerson)?, person, "$argon2id$old".to_owned())?;
+    }
+    house.database.execute(&format!(
+        "INSERT INTO second_factor (person_id, secret, last_step, enrolled_at) VALUES ({bob}, '', 0, '2026-01-01 00:00:00'); \
+         INSERT INTO recovery_code (code_hash, person_id) VALUES ('used since', {bob})"
+    ))?;
+    let backup = BackedUp::of(&house)?;
+    let database = Database::fresh()?;
+    let restored = backup.load(&house, &database)?;
+    let mails = Mails::of(&restored);
+    settle_database(&restored, &backup.manifest)?;
+    let to_end = ToEnd { passwords: true, second_factors: true };
+    let ended = end_sign_ins(&restored, to_end)?;
+    ensure!((ended.passwords, ended.second_factors) == (2, 1), "{ended:?}");
+    ensure!(ended.without_link == ["bob@example.com"], "{ended:?}");
+    ensure!(accounts::look_at_invitation(&restored, &mails.token()?)?.id == alice, "Bob was mailed a link");
+    ensure!(database.count("invitation")? == 1 && database.count("second_factor")? == 0, "a factor or a link stays");
+    ensure!(database.count("recovery_code")? == 0, "a recovery code stays");
+    ensure!(mails.told() == [("bob@example.com".to_owned(), "reset".to_owned())], "{:?}", mails.told());
+    // A command that was cut off and is given again names him once more.
+    ensure!(end_sign_ins(&restored, to_end)?.without_link == ["bob@example.com"], "he is forgotten");
+    finish_restore(&restored, &Without::default())?;
     Ok(())
 }
 
@@ -102,6 +137,7 @@ impl Mails {
         match occasion {
             Occasion::ProofWanted { token } | Occasion::Invited { token } => kept.token.clone_from(token),
             Occasion::RequestRestored { .. } => kept.told.push((to.address.to_string(), "restored".to_owned())),
+            Occasion::SecondFactorReset => kept.told.push((to.address.to_string(), "reset".to_owned())),
             _ => {}
         }
         NewNotice {

@@ -1,7 +1,9 @@
 //! What is wiped stood nowhere in the clear: a link that opens an account is sealed before it is stored.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, ensure};
@@ -54,6 +56,8 @@ fn what_an_older_program_queued_or_wiped_is_forgotten_when_the_queue_is_made_rea
     house.database.execute("UPDATE notice SET body = '', sent_at = '2026-01-01 00:00:01' WHERE attempts = 1")?;
     ensure!(stands_in(&house.database, &waits)?, "the search finds nothing at all");
     ensure!(notices::ready_queue(&house.ca)? == 2, "two mails were not sealed");
+    ensure!(notices::overwriting_due_since(&house.ca)?.is_some(), "nothing says that the files are to be written anew");
+    ensure!(notices::overwrite_wiped(&house.ca)? && !notices::overwrite_wiped(&house.ca)?, "not once");
     for text in [&waits, &wiped] {
         ensure!(!stands_in(&house.database, text)?, "{text} stands in the database");
     }
@@ -62,6 +66,81 @@ fn what_an_older_program_queued_or_wiped_is_forgotten_when_the_queue_is_made_rea
     ensure!(mail.content.body == waits && mail.content.recipient.as_str() == "a@example.com", "{mail:?}");
     Ok(())
 }
+
+#[test]
+fn writing_the_files_anew_stays_due_until_it_has_succeeded() -> Result<()> {
+    let house = Installation::found(&[])?;
+    let waits = "waiting-link-".repeat(20);
+    house.database.execute(&format!(
+        "INSERT INTO notice (recipient, language, subject, body, created_at, due_at, attempts) VALUES \
+         ('a@example.com', 'en', 's', '{waits}', '2026-01-01 00:00:00', '2026-01-01 00:00:00', 0)"
+    ))?;
+    let reader = Reader::start(&house.database)?;
+    ensure!(notices::ready_queue(&house.ca)? == 1, "the mail was not sealed");
+    let early = notices::overwrite_wiped(&house.ca);
+    ensure!(early.is_err(), "done while somebody reads what stood there: {early:?}");
+    ensure!(stands_in(&house.database, &waits)?, "the search finds nothing at all");
+    reader.end()?;
+
+    // As at the next start.
+    let next = another(&house)?;
+    ensure!(notices::ready_queue(&next)? == 0, "sealed twice");
+    ensure!(notices::overwriting_due_since(&next)?.is_some(), "that it failed is forgotten");
+    ensure!(notices::overwrite_wiped(&next)?, "it was not tried again");
+    ensure!(!stands_in(&house.database, &waits)?, "the text stands in the database");
+    ensure!(
+        notices::overwriting_due_since(&next)?.is_none() && !notices::overwrite_wiped(&next)?,
+        "it is due for ever"
+    );
+    Ok(())
+}
+
+/// Another program that has begun to read the mails, and goes on until it is ended.
+struct Reader(Child);
+
+impl Reader {
+    fn start(database: &Database) -> Result<Self> {
+        let mut command = if let Some(file) = database.url().strip_prefix("sqlite:") {
+            let mut python = Command::new("python3");
+            python.args(["-c", READ_SQLITE, file]);
+            python
+        } else {
+            let mut psql = Command::new("psql");
+            psql.args(["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--dbname", database.url()]);
+            psql
+        };
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        if database.is_postgres() {
+            let stdin = child.stdin.as_mut().context("a pipe")?;
+            stdin.write_all(b"BEGIN; LOCK TABLE notice IN ACCESS SHARE MODE;\n\\echo reads\n")?;
+        }
+        let mut answer = String::new();
+        BufReader::new(child.stdout.as_mut().context("a pipe")?).read_line(&mut answer)?;
+        ensure!(answer.trim() == "reads", "{answer}");
+        Ok(Self(child))
+    }
+
+    fn end(mut self) -> Result<()> {
+        drop(self.0.stdin.take());
+        ensure!(self.0.wait()?.success(), "the reader failed");
+        Ok(())
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        // It has ended already unless the test failed.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+const READ_SQLITE: &str = "import sqlite3, sys
+it = sqlite3.connect(sys.argv[1], isolation_level=None)
+it.execute('BEGIN')
+it.execute('SELECT COUNT(*) FROM notice').fetchone()
+print('reads', flush=True)
+sys.stdin.read()";
 
 #[test]
 fn a_mail_is_queued_without_the_passphrase_and_sent_with_it() -> Result<()> {

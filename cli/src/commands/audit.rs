@@ -15,6 +15,7 @@ use clap::Subcommand;
 
 use super::Context;
 use crate::output::{plain, print};
+pub(crate) use verify::read_key as read_head_key;
 
 /// Read and verify the audit trail, sign its head.
 #[derive(Debug, Subcommand)]

@@ -3,8 +3,7 @@
 mod file;
 mod head_key;
 
-use std::fs::{self, DirBuilder};
-use std::os::unix::fs::DirBuilderExt as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -29,7 +28,7 @@ use self::head_key::HeadKeyFile;
 use super::Context;
 use crate::configuration::Configuration;
 use crate::output::print;
-use crate::own_folder::demand_own_way;
+use crate::own_folder::{demand_own_way, make_own_way};
 use crate::staging::Staging;
 
 /// Found an installation.
@@ -179,8 +178,9 @@ fn found_in(
 ) -> Result<Founded> {
     let text = file::write_configuration(init)?;
     let configuration = Configuration::parse(&text, folder)?;
-    if let Some(file) = configuration.settings.database_url.strip_prefix("sqlite:") {
-        demand_own_way(Path::new(file))?;
+    let database = configuration.settings.database_url.strip_prefix("sqlite:").map(Path::new);
+    if let Some(file) = database {
+        demand_own_way(file)?;
     }
     fs::write(folder.join(CONFIGURATION), &text)?;
     let passphrase = Passphrase::generate(&SystemEntropy)?;
@@ -191,6 +191,10 @@ fn found_in(
         None => generate_key(init.key_algorithm, &SystemEntropy)?,
     };
     let ca = configuration.open()?;
+    if let Some(file) = database {
+        // It was made just now; below a sticky folder somebody may have come first. Nothing secret stands in it yet.
+        demand_own_way(file)?;
+    }
     initialise::found(&ca, &FoundingKeys { root, issuing })?;
     let administrator_link =
         administrator.map(|(name, address)| first_administrator(init, &ca, name, address)).transpose()?;
@@ -201,16 +205,14 @@ fn found_in(
 
 /// The root's key, and where it is once the folder has its name.
 fn root_key(init: &Init, folder: &Path, data: &Path) -> Result<(PrivateKey, PathBuf)> {
-    if let Some(file) = &init.root_key {
-        demand_own_way(file)?;
-    }
     let (file, final_file) = match &init.root_key {
-        Some(file) if file.exists() => return Ok((read_key(file, None)?, file.clone())),
+        // What was not there and comes meanwhile is not read.
+        Some(file) if demand_own_way(file)? => return Ok((read_key(file, None)?, file.clone())),
         Some(file) => (file.clone(), file.clone()),
         None => (folder.join(ROOT_KEY), data.join(ROOT_KEY)),
     };
     if let Some(parent) = file.parent() {
-        DirBuilder::new().recursive(true).mode(0o700).create(parent)?;
+        make_own_way(parent)?;
     }
     let key = generate_key(init.key_algorithm, &SystemEntropy)?;
     let passphrase = Passphrase::generate(&SystemEntropy)?;

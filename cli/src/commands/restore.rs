@@ -1,6 +1,7 @@
 //! `inkan restore`
 
 mod finish;
+mod heads;
 mod place;
 mod relocate;
 mod sources;
@@ -67,5 +68,6 @@ pub(crate) fn run(context: &Context, restore: &Restore) -> Result<ExitCode> {
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   inkan restore --from /srv/backup/2026-04-01 --data /var/lib/inkan --passphrase-file /media/safe/passphrase
+  inkan --config /var/lib/inkan/inkan.toml restore finish --heads /media/auditor/heads --heads-key /media/auditor/audit-heads.pub.pem
   inkan --config /var/lib/inkan/inkan.toml restore finish --crl http://old.example.com/crl/issuing-g1.crl
   inkan --config /var/lib/inkan/inkan.toml restore finish --without-crl issuing-g1";

@@ -47,14 +47,32 @@ pub(super) fn keep_responders(ca: &Ca) {
     report("responders that were missing or end soon", renew_responders(ca));
 }
 
-/// Seals what an older program left in the mail queue in the clear. Without its key, mails wait.
+/// Seals what an older program left in the mail queue in the clear, and overwrites what stood there. Without its key, mails wait.
 pub(super) fn ready_mail_queue(ca: &Ca) {
     match notices::ready_queue(ca) {
         Ok(0) => {}
         Ok(count) => tracing::info!(mails.count = count, "mails that were queued in the clear are sealed or wiped"),
-        Err(error) => {
-            tracing::error!(%error, "the mail queue can't be sealed, or what stood in it can't be overwritten");
+        Err(error) => tracing::error!(%error, "the mail queue can't be sealed"),
+    }
+    match notices::overwrite_wiped(ca) {
+        Ok(false) => {}
+        Ok(true) => {
+            tracing::info!("the database's files were written anew, without the texts of mails that were wiped");
         }
+        Err(error) => tracing::warn!(%error, "the database's files can't be written anew; the next start tries again"),
+    }
+}
+
+/// Every hour until it has succeeded.
+fn tell_what_can_be_read(ca: &Ca) {
+    match notices::overwriting_due_since(ca) {
+        Ok(None) => {}
+        Ok(Some(since)) => tracing::warn!(
+            %since,
+            "texts of mails that were wiped can still be read in the database's files: stop what reads the database for long, see that \
+             the disk has room, and start the server again"
+        ),
+        Err(error) => tracing::error!(%error, "whether the database's files are to be written anew can't be read"),
     }
 }
 
@@ -76,6 +94,7 @@ pub(super) fn tend(ca: &Ca, stop: &Stop) {
         }
         if last_alarm.is_none_or(|at| at.elapsed() >= ALARM_EVERY) {
             raise_alarms(ca);
+            tell_what_can_be_read(ca);
             report("holds that nobody ended", tending::revoke_forgotten_holds(ca));
             if let Err(error) = tending::forget_old(ca) {
                 tracing::error!(%error, "what has had its time can't be forgotten");

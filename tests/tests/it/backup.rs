@@ -3,6 +3,7 @@
 mod cut_off;
 mod damage;
 mod directory;
+mod heads;
 mod published;
 mod refusals;
 

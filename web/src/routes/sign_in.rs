@@ -117,7 +117,21 @@ async fn check_local_password(
             None => Locally::NoPassword(password),
         })
     });
-    Ok((attempt, checked.await?))
+    match checked.await {
+        Ok(locally) => Ok((attempt, locally)),
+        Err(fault) => {
+            give_back_unseen(visitor, attempt).await;
+            Err(fault)
+        }
+    }
+}
+
+/// When too much waits, or the database fails, the password was compared with nothing. The answer is that fault in any case. An answer of
+/// the directory that fails comes later and gives nothing back: by then the local password was found to be wrong.
+async fn give_back_unseen(visitor: &Visitor, attempt: Attempt) {
+    if visitor.call(move |ca| guessing::give_back_unseen(ca, &attempt)).await.is_err() {
+        tracing::warn!("an attempt to sign in that nobody looked at stays counted: the database takes no change");
+    }
 }
 
 /// The person whom the directory knows by this address and password. It is asked about every address that was refused here,

@@ -42,6 +42,7 @@ macro_rules! for_every_table {
         $each!(audit_head);
         $each!(signed_head);
         $each!(restoration);
+        $each!(rewrite_due);
         $each!(api_token);
         $each!(revocation_pass);
         $each!(withdrawn);

@@ -6,6 +6,7 @@ use std::path::{Component, Path};
 
 use serde::Serialize;
 
+use super::own_row::{self, OWN_ROW};
 use super::{DATABASE, DatabaseKind, FileListed, MANIFEST, Manifest, list_files};
 use crate::error::Result;
 use crate::store::snapshot;
@@ -60,7 +61,12 @@ pub fn verify_backup(folder: &Path) -> Result<Findings> {
         Err(fault) => return Ok(Findings { manifest: None, damages: vec![Damage::new(MANIFEST, fault)], trail: None }),
     };
     let mut damages: Vec<Damage> = manifest.files.iter().filter_map(|file| look_at(folder, file)).collect();
-    let is_listed = |path: &String| path == MANIFEST || manifest.files.iter().any(|file| file.path == *path);
+    if let Err(fault) = own_row::read(folder) {
+        damages.push(Damage::new(OWN_ROW, fault));
+    }
+    let is_listed = |path: &String| {
+        [MANIFEST, OWN_ROW].contains(&path.as_str()) || manifest.files.iter().any(|file| file.path == *path)
+    };
     let strangers = list_files(folder)?.into_iter().filter(|path| !is_listed(path));
     damages.extend(strangers.map(|path| Damage::new(&path, "the manifest does not name it")));
     let is_readable = damages.is_empty() && manifest.database == DatabaseKind::Sqlite;

@@ -78,7 +78,8 @@ fn verify_heads(context: &Context, ca: &Ca, file: &Path, key_file: Option<&Path>
     Ok(ExitCode::from(if verdict.is_good() { 0 } else { CHECK_FAILED }))
 }
 
-fn read_key(file: &Path) -> Result<HeadPublicKey> {
+/// A public key of heads, as it was kept elsewhere.
+pub(crate) fn read_key(file: &Path) -> Result<HeadPublicKey> {
     let pem = fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?;
     HeadPublicKey::from_pem(&pem).with_context(|| file.display().to_string())
 }

@@ -5,15 +5,18 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use ca_core::Ca;
+use ca_core::audit::HeadsVerdict;
 use ca_core::error::Conflict;
-use ca_core::use_cases::restore::{self, OldSignIn, Placed, TakenCertificate, TakenCrl, Without};
+use ca_core::use_cases::restore::{self, Ended, Held, Loss, OldSignIn, Placed, TakenCertificate, TakenCrl, Without};
 use serde::Serialize;
+use serde_json::json;
 
+use super::heads::{self, Kept};
 use super::sources::{Asked, Gathered, Silent, gather};
 use super::tell;
 use crate::commands::Context;
 use crate::configuration::Configuration;
-use crate::exit::CONFLICT;
+use crate::exit::{CHECK_FAILED, CONFLICT};
 use crate::output::print;
 
 /// How a restore stands.
@@ -33,10 +36,12 @@ pub(super) struct Outcome {
     /// Directories that could not be read.
     pub(super) lacking_directories: Vec<String>,
     pub(super) silent: Vec<Silent>,
+    /// What the heads tell that were kept elsewhere.
+    pub(super) heads: Option<Loss>,
     /// Who can sign in with a password or second factor that may have been changed or reset since, once it is finished.
     pub(super) old_sign_ins: Vec<OldSignIn>,
-    /// How many local passwords were ended.
-    pub(super) ended_passwords: usize,
+    /// What of them was ended.
+    pub(super) ended: Ended,
 }
 
 pub(super) fn run(context: &Context, asked: &Asked) -> Result<ExitCode> {
@@ -55,22 +60,44 @@ pub(super) fn bring_in_line(
     if restore::pending_restore(&ca)?.is_none() {
         return Err(ca_core::Error::from(Conflict::NoRestore).into());
     }
+    // First: a file that does not fit is told before anything is taken over.
+    let heads = match asked.kept.hold(&ca)? {
+        None => None,
+        Some(Held::Told(loss)) => Some(loss),
+        Some(Held::Refused(verdict)) => return refuse(context, &verdict, &asked.kept),
+    };
     let gathered = gather(&ca, configuration, asked)?;
     let mut outcome = take_over(&ca, gathered, placed)?;
+    outcome.heads = heads;
     let (without, lacking) = outcome.lacking_crls.into_iter().partition(|slug| asked.without_crl.contains(slug));
     outcome.lacking_crls = lacking;
     outcome.finished = outcome.lacking_crls.is_empty() && outcome.lacking_directories.is_empty();
     if outcome.finished {
         let mut directories = configuration.settings.directories.clone();
         directories.retain(|name| asked.without_directory.contains(name));
-        if asked.end_passwords {
-            outcome.ended_passwords = restore::end_passwords(&ca)?;
+        if let Some(loss) = &outcome.heads {
+            restore::note_loss(&ca, loss)?;
+        }
+        let to_end = asked.kept.to_end(outcome.heads.as_ref());
+        if to_end.passwords || to_end.second_factors {
+            outcome.ended = restore::end_sign_ins(&ca, to_end)?;
         }
         outcome.old_sign_ins = restore::list_old_sign_ins(&ca)?;
         restore::finish_restore(&ca, &Without { crls: without, directories })?;
     }
     print(context.json, &outcome, &tell::outcome(&outcome, &context.config))?;
     Ok(if outcome.finished { ExitCode::SUCCESS } else { ExitCode::from(CONFLICT) })
+}
+
+/// Nothing is concluded from heads one of which does not fit: who put it there may have taken another away.
+fn refuse(context: &Context, verdict: &HeadsVerdict, kept: &Kept) -> Result<ExitCode> {
+    let value = json!({
+        "finished": false,
+        "heads_refused": { "heads": verdict.heads, "broken": verdict.chain.broken, "faults": verdict.faults },
+    });
+    let go_on = format!("go on: inkan --config {} restore finish", context.config.display());
+    print(context.json, &value, &format!("{}\n{go_on}", heads::tell_refused(verdict, kept)))?;
+    Ok(ExitCode::from(CHECK_FAILED))
 }
 
 /// CRLs first: whether a certificate that is found was revoked must be known when it is stored.
@@ -99,7 +126,8 @@ fn take_over(ca: &Arc<Ca>, gathered: Gathered, placed: Option<Placed>) -> Result
         lacking_crls,
         lacking_directories,
         silent,
+        heads: None,
         old_sign_ins: Vec::new(),
-        ended_passwords: 0,
+        ended: Ended::default(),
     })
 }

@@ -12,6 +12,7 @@ use clap::Args;
 use serde::Serialize;
 use ureq::Agent;
 
+use super::heads::Kept;
 use crate::configuration::Configuration;
 
 /// What the operator brings, and what they can't.
@@ -26,9 +27,8 @@ pub(crate) struct Asked {
     /// Finish without what stands in this directory: certificates that were issued since the backup stay unknown; may be repeated
     #[arg(long, value_name = "NAME")]
     pub(super) without_directory: Vec<String>,
-    /// End every local password, for one that was changed since the backup is good again, and mail its owner a link to choose another
-    #[arg(long)]
-    pub(super) end_passwords: bool,
+    #[command(flatten)]
+    pub(super) kept: Kept,
 }
 
 /// What was found, and what could not be asked.

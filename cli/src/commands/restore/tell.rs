@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use ca_core::use_cases::backup::Manifest;
-use ca_core::use_cases::restore::{OldSignIn, Placed, TakenCrl};
+use ca_core::use_cases::restore::{Ended, Loss, OldSignIn, Placed, TakenCrl};
 
 use super::finish::Outcome;
+use super::heads;
 use super::place::Wanted;
 use crate::configuration::Configuration;
 use crate::output::plain;
@@ -54,11 +55,14 @@ pub(super) fn outcome(outcome: &Outcome, config: &Path) -> String {
             outcome.revoked.join(" ")
         ));
     }
-    lines.extend(sign_ins(outcome));
     let config = config.display();
     if outcome.finished {
+        lines.extend(sign_ins(outcome));
         lines.push(format!("the restore is finished; start it: inkan --config {config} serve"));
         return lines.join("\n");
+    }
+    if outcome.heads.is_some() {
+        lines.push(heads::tell(outcome.heads.as_ref()));
     }
     lines.push("the restore is NOT finished, and nothing is signed or published until it is".to_owned());
     for slug in &outcome.lacking_crls {
@@ -75,19 +79,45 @@ pub(super) fn outcome(outcome: &Outcome, config: &Path) -> String {
     lines.join("\n")
 }
 
-/// What nobody can tell from the backup.
+/// What nobody can tell from the backup, and what was done about it.
 fn sign_ins(outcome: &Outcome) -> Vec<String> {
-    let named = |wanted: fn(&OldSignIn) -> bool| {
-        let who = |it: &OldSignIn| plain(it.address.as_deref().unwrap_or(&it.name));
-        outcome.old_sign_ins.iter().filter(|it| wanted(it)).map(who).collect::<Vec<_>>().join(" ")
-    };
+    let mut lines = vec![heads::tell(outcome.heads.as_ref())];
+    lines.extend(ended(&outcome.ended));
+    if !matches!(outcome.heads, Some(Loss::Nothing { .. })) {
+        lines.extend(kept(&outcome.old_sign_ins));
+    }
+    lines
+}
+
+fn ended(Ended { passwords, second_factors, without_link }: &Ended) -> Vec<String> {
     let mut lines = Vec::new();
-    if outcome.ended_passwords > 0 {
-        let count = outcome.ended_passwords;
+    if *passwords > 0 {
         lines.push(format!(
-            "  local passwords ended: {count}; their owners are mailed a link, good for seven days, to choose another"
+            "  local passwords ended: {passwords}; their owners are mailed a link, good for seven days, to choose another, but for those whose second factor ended too"
         ));
     }
+    if *second_factors > 0 {
+        lines.push(format!(
+            "  second factors ended, with their recovery codes: {second_factors}; their owners are told by mail, and set up another at the next sign-in if they hold an office"
+        ));
+    }
+    if !without_link.is_empty() {
+        let who: Vec<_> = without_link.iter().map(|who| plain(who)).collect();
+        lines.push(format!(
+            "  no link was mailed to these, whose mailbox alone must not open an account: {}; give each one by hand: inkan person invite --mail ADDRESS",
+            who.join(" ")
+        ));
+    }
+    lines
+}
+
+/// What goes on as it was when the backup was made.
+fn kept(old: &[OldSignIn]) -> Vec<String> {
+    let named = |wanted: fn(&OldSignIn) -> bool| {
+        let who = |it: &OldSignIn| plain(it.address.as_deref().unwrap_or(&it.name));
+        old.iter().filter(|it| wanted(it)).map(who).collect::<Vec<_>>().join(" ")
+    };
+    let mut lines = Vec::new();
     let passwords = named(|it| it.password_set_at.is_some());
     if !passwords.is_empty() {
         lines.push(format!(

@@ -1,0 +1,89 @@
+//! Heads of the audit trail that were kept elsewhere, and what follows from them for old passwords and second factors.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use ca_core::Ca;
+use ca_core::audit::HeadsVerdict;
+use ca_core::use_cases::heads;
+use ca_core::use_cases::restore::{self, Held, Loss, ToEnd};
+use clap::Args;
+
+use crate::commands::audit::read_head_key;
+
+/// What the operator kept of the trail, and what they wish.
+#[derive(Debug, Args)]
+pub(crate) struct Kept {
+    /// Heads of the audit trail that were kept elsewhere, one a line: if they show that rows were written after the backup, every local
+    /// password and every second factor ends, since it may have been changed
+    #[arg(long, value_name = "FILE")]
+    pub(super) heads: Option<PathBuf>,
+    /// The public key of the heads, PEM, as it was kept elsewhere; the backup's unless given
+    #[arg(long, value_name = "FILE", requires = "heads")]
+    pub(super) heads_key: Option<PathBuf>,
+    /// Keep local passwords even if the heads show that rows were written after the backup
+    #[arg(long, requires = "heads", conflicts_with = "end_passwords")]
+    keep_passwords: bool,
+    /// Keep second factors and recovery codes even if the heads show that rows were written after the backup
+    #[arg(long, requires = "heads")]
+    keep_second_factors: bool,
+    /// End every local password, for one that was changed since the backup is good again, and mail its owner a link to choose another
+    #[arg(long)]
+    end_passwords: bool,
+}
+
+impl Kept {
+    /// What the heads tell, if there are any.
+    pub(super) fn hold(&self, ca: &Ca) -> Result<Option<Held>> {
+        let Some(file) = &self.heads else { return Ok(None) };
+        let key = match &self.heads_key {
+            Some(key_file) => read_head_key(key_file)?,
+            None => heads::head_public_key(ca).context("give the public key of the heads with --heads-key")?,
+        };
+        let lines = File::open(file).with_context(|| format!("{} can't be read", file.display()))?;
+        Ok(Some(restore::hold_against_heads(ca, BufReader::new(lines), &key)?))
+    }
+
+    /// What ends when the restore is finished.
+    pub(super) fn to_end(&self, loss: Option<&Loss>) -> ToEnd {
+        let is_lost = matches!(loss, Some(Loss::Rows { .. }));
+        ToEnd {
+            passwords: self.end_passwords || (is_lost && !self.keep_passwords),
+            second_factors: is_lost && !self.keep_second_factors,
+        }
+    }
+}
+
+/// Why nothing follows from the heads.
+pub(super) fn tell_refused(verdict: &HeadsVerdict, kept: &Kept) -> String {
+    let file = kept.heads.as_deref().unwrap_or(std::path::Path::new("")).display();
+    let mut lines = match &verdict.chain.broken {
+        Some(broken) => vec![
+            format!("the audit trail in the backup is broken after {} good rows: {broken}", verdict.chain.rows),
+            "  so it can't be held against heads: finish without --heads".to_owned(),
+        ],
+        None if verdict.faults.is_empty() => vec![format!("{file} has no head")],
+        None => vec![format!("{file} and the audit trail in the backup do not fit:")],
+    };
+    lines.extend(verdict.faults.iter().map(|fault| format!("  {fault}")));
+    lines.push("nothing was concluded from these heads, and the restore is NOT finished".to_owned());
+    lines.join("\n")
+}
+
+/// What the heads tell, for people.
+pub(super) fn tell(loss: Option<&Loss>) -> String {
+    match loss {
+        None => "  no heads of the audit trail were given (--heads), so that nobody can tell whether anything was written after the backup".to_owned(),
+        Some(Loss::Unknown { newest, at }) => format!(
+            "  the newest head, about row {newest}, was signed at {at}, before the backup: the heads do not tell whether anything was written after the backup"
+        ),
+        Some(Loss::Nothing { until }) => format!(
+            "  the heads show that nothing was written after the backup until {until}: up to then no row, no password and no second factor was lost; nobody can tell what was written later"
+        ),
+        Some(Loss::Rows { first, last, count, since, until }) => format!(
+            "  the heads show that rows were lost, {count} between {first} and {last} of the audit trail, which were written from {since} to {until}; nobody can tell what they said, or what was written later"
+        ),
+    }
+}
