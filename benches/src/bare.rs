@@ -7,7 +7,7 @@ use actix_web::web::{Bytes, Data, post};
 use actix_web::{App, HttpResponse, HttpServer, dev};
 use anyhow::{Context as _, Result};
 use aws_lc_rs::rand;
-use ca_core::csr::VerifiedCsr;
+use ca_core::pkix::csr::VerifiedCsr;
 use crossbeam_channel::{Receiver, Sender};
 use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, ExpressionMethods as _, RunQueryDsl as _, SqliteConnection};

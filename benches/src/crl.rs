@@ -12,8 +12,9 @@ use aws_lc_rs::rsa::KeyPair as RsaKeyPair;
 use aws_lc_rs::signature::RSA_PKCS1_SHA256;
 use ca_core::keys::PrivateKey;
 use ca_core::policy::{Actor, RevokeCertificate, permit};
-use ca_core::use_cases::publish_crl::{newest_crl, publish_all_crls, publish_due_crls};
-use ca_core::use_cases::revoke::{Happening, revoke_certificate};
+use ca_core::types::Happening;
+use ca_core::use_cases::revocation::revoke::revoke_certificate;
+use ca_core::use_cases::status::publish_crl::{newest_crl, publish_all_crls, publish_due_crls};
 use inkan_tests::installation::new_csr;
 use inkan_tests::keys::Key;
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 
 use anyhow::{Result, ensure};
-use ca_core::use_cases::renew_responder::renew_responders;
+use ca_core::use_cases::issuance::renew_responder::renew_responders;
 use data_encoding::BASE64;
 use inkan_tests::installation::new_csr;
 use inkan_tests::keys::Key;

@@ -5,10 +5,10 @@ use std::fs;
 use std::time::Instant;
 
 use anyhow::Result;
-use ca_core::csr::VerifiedCsr;
 use ca_core::keys::PrivateKey;
+use ca_core::pkix::csr::VerifiedCsr;
 use ca_core::policy::{Actor, ManagePrograms, permit};
-use ca_core::use_cases::programs::add_program;
+use ca_core::use_cases::people::programs::add_program;
 use inkan_tests::installation::new_csr;
 use inkan_tests::keys::Key;
 use serde_json::json;

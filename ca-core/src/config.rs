@@ -8,8 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
-use crate::profile::{PolicySet, Profile};
-use crate::types::{Domain, Language};
+use crate::types::{Domain, Language, PolicySet, Profile};
 
 pub use audit::Audit;
 pub use second_factor::SecondFactor;

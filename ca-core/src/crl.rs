@@ -3,21 +3,21 @@
 //! dirmngr and NSS refuse a CRL with a critical issuingDistributionPoint, so there is none: no partitions, no deltas.
 
 mod draft;
-mod entries;
+pub(crate) mod entries;
 mod entry;
-mod frame;
-mod lint;
-mod list_rules;
+pub(crate) mod frame;
 mod reader;
 mod splice;
 mod succession;
+mod terms;
 
-pub(crate) use draft::{CrlDraft, CrlTerms, LintedCrl, Predecessor};
+pub(crate) use draft::{CrlDraft, LintedCrl, Predecessor};
 pub(crate) use entries::Entries;
 pub(crate) use entry::Entry;
 pub(crate) use reader::VerifiedCrl;
 pub(crate) use splice::{Changes, Splice};
 pub(crate) use succession::{Changed, find_lost};
+pub(crate) use terms::CrlTerms;
 
 use time::Duration;
 

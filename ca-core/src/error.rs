@@ -5,8 +5,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::lint::Finding;
-use crate::types::Timestamp;
+use crate::types::{Finding, Timestamp};
 
 /// The result of everything in this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -13,6 +13,7 @@ mod queue_key;
 mod sealing_key;
 mod secret_file;
 mod shared_primes;
+pub mod totp;
 mod weakness;
 
 pub use authority_key::AuthorityKey;
@@ -24,7 +25,7 @@ pub(crate) use key_store::{HEAD_KEY, SEALING_KEY};
 pub(crate) use notice_key::NoticeKey;
 pub(crate) use opening_key::{OaepHash, OpeningKey, Wrapping};
 pub use private_key::{Passphrase, PrivateKey};
-pub use public_key::{KeyKind, PublicKey};
+pub use public_key::PublicKey;
 pub(crate) use queue_key::{QueueKey, QueueSealer};
 pub(crate) use sealing_key::{Place, SealingKey};
 pub use secret_file::write_secret;

@@ -1,7 +1,7 @@
 //! The certificate authority: authorities, profiles, drafts, lint, revocation, CRLs, the audit trail, and the store.
 //!
 //! The crate is synchronous and opens no socket but the database's. Callers reach it through [`Ca`] and the functions of
-//! [`use_cases`]; what the directories may see comes out of [`feed`].
+//! [`use_cases`]; what the directories may see comes out of [`use_cases::feed`].
 
 #![cfg_attr(
     test,
@@ -14,35 +14,24 @@
     )
 )]
 
-mod asn1;
 pub mod audit;
-pub mod authority;
-mod ca;
-pub mod clock;
+mod cms;
 pub mod config;
-pub mod crash_point;
 pub mod crl;
-pub mod csr;
-pub mod draft;
-pub mod entropy;
+mod draft;
+mod encoding;
 pub mod error;
-pub mod feed;
+pub mod installation;
 pub mod keys;
 pub mod lint;
-mod mail_queue;
-mod notice_signature;
-pub mod notice_writer;
 pub mod ocsp;
-mod pem;
+pub mod pkix;
 pub mod policy;
-mod possession;
 pub mod profile;
-mod received;
-mod signed;
+pub mod runtime;
 pub mod store;
-pub mod totp;
 pub mod types;
 pub mod use_cases;
 
-pub use ca::Ca;
 pub use error::{Error, Result};
+pub use installation::Ca;

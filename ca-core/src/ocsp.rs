@@ -3,19 +3,20 @@
 mod answers;
 mod cert_id;
 mod draft;
-mod layout;
-mod lint;
+pub(crate) mod layout;
 mod path;
-mod request;
+pub(crate) mod request;
 mod status;
+mod terms;
 
 pub use answers::Answer;
 pub(crate) use answers::{Answers, Desk};
 pub(crate) use cert_id::CertId;
-pub(crate) use draft::{AnswerDraft, AnswerTerms};
+pub(crate) use draft::AnswerDraft;
 pub use path::PathRequest;
 pub use request::OcspRequest;
 pub(crate) use status::{Single, Status};
+pub(crate) use terms::AnswerTerms;
 
 use time::Duration;
 

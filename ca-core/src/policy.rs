@@ -4,8 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::error::{Refusal, Result};
-use crate::types::{PassId, PersonId, ProgramName, SessionId};
-use crate::use_cases::revoke::Happening;
+use crate::types::{Happening, PassId, PersonId, ProgramName, SessionId};
 
 /// An office that a person holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]

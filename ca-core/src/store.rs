@@ -50,8 +50,8 @@ mod writer;
 
 use diesel::r2d2::Pool;
 
-use crate::clock::Clock;
 use crate::error::{Error, Result};
+use crate::runtime::clock::Clock;
 pub(crate) use connection::AnyConnection as Reader;
 use connection::{AnyConnection, Manager};
 pub use signal::CommitSignal;

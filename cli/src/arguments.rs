@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{audit, backup, certificate, crl, demo, directory, init, mail, ocsp, person, program, restore};
+use crate::demo::Demo;
+use crate::founding;
 
 /// A certificate authority and key-management server for S/MIME mail.
 #[derive(Debug, Parser)]
@@ -25,10 +27,10 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Found an installation: root, issuing CA, configuration, first administrator
     #[command(after_help = init::EXAMPLES)]
-    Init(Box<init::Init>),
+    Init(Box<founding::Init>),
     /// Run a throw-away organisation that shows the main job
     #[command(after_help = demo::EXAMPLES)]
-    Demo(demo::Demo),
+    Demo(Demo),
     /// Run portal, publication, directory responder and publisher
     Serve,
     /// Add people, list them, give them roles

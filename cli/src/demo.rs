@@ -2,12 +2,16 @@
 
 mod browser;
 mod cast;
+mod options;
 mod ports;
 mod signed;
 mod stage;
 mod step;
+mod steps;
 mod walk;
 
+pub(crate) use options::Demo;
 pub(crate) use stage::Stage;
 pub(crate) use step::Step;
+pub(crate) use steps::take;
 pub(crate) use walk::Walk;

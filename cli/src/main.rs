@@ -7,6 +7,7 @@ mod commands;
 mod configuration;
 mod demo;
 mod exit;
+mod founding;
 mod logging;
 mod output;
 mod own_folder;
@@ -27,7 +28,7 @@ fn main() -> ExitCode {
     }
     // What is made here, the database among it, is for its owner alone.
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
-    logging::start(&arguments);
+    logging::start(matches!(arguments.command, Command::Serve), arguments.json);
     match run(&arguments) {
         Ok(code) => code,
         Err(error) => exit::report(&error, arguments.json),

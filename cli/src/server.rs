@@ -12,7 +12,7 @@ use std::thread::{self, JoinHandle};
 
 use anyhow::{Context as _, Result};
 use ca_core::Ca;
-use ca_core::use_cases::restore;
+use ca_core::use_cases::operation::restore;
 use ldap_publisher::{Responder, Worker};
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;

@@ -1,6 +1,6 @@
 //! A certificate that a restore finds in a directory: it is passed by, or it is one that the issuing CA signed for somebody.
 
-use ca_core::use_cases::restore::keep_unknown;
+use ca_core::use_cases::operation::restore::keep_unknown;
 use der::Decode as _;
 use x509_cert::Certificate;
 use x509_cert::ext::pkix::BasicConstraints;

@@ -1,7 +1,7 @@
 //! A CRL that a restore is shown: it is refused, or it lists what another reader finds in it.
 
 use ca_core::types::Timestamp;
-use ca_core::use_cases::restore::read_crl;
+use ca_core::use_cases::operation::restore::read_crl;
 use der::Decode as _;
 use x509_cert::crl::{CertificateList, RevokedCert};
 use x509_cert::ext::pkix::CrlReason;

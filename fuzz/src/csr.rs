@@ -1,6 +1,6 @@
 //! A certificate signing request: whatever it is, it is read or refused, and what is read was signed with the key in it.
 
-use ca_core::csr::VerifiedCsr;
+use ca_core::pkix::csr::VerifiedCsr;
 
 use crate::{House, second_opinion, tlv};
 

@@ -2,8 +2,8 @@
 //! or answered with what is true, about what was asked, under the responder's signature.
 
 use ca_core::ocsp::{OcspFault, OcspRequest, PathRequest};
-use ca_core::use_cases::answer_ocsp::{answer_ocsp, choose_request};
-use ca_core::use_cases::certificates::CertificateView;
+use ca_core::use_cases::status::answer_ocsp::{answer_ocsp, choose_request};
+use ca_core::use_cases::status::certificates::CertificateView;
 use data_encoding::BASE64;
 use der::{Decode as _, Encode as _};
 use x509_cert::Certificate;

@@ -1,7 +1,7 @@
 //! What an entry should hold, computed from what the CA says may be seen: pure, and the same for the built-in responder
 //! and for every directory.
 
-use ca_core::feed::{AuthorityView, EntryView, MailboxView};
+use ca_core::use_cases::feed::{AuthorityView, EntryView, MailboxView};
 
 use crate::dn::{Dn, DnFault};
 

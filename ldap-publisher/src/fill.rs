@@ -1,6 +1,7 @@
 //! A directory that is new in the configuration: it missed every commit so far, and the outbox knows nothing of it.
 
-use ca_core::feed::{self, EntryKey, EntryView};
+use ca_core::types::EntryKey;
+use ca_core::use_cases::feed::{self, EntryView};
 use ca_core::{Ca, Result};
 
 /// Puts everything into the outbox of a directory that is new; returns how many entries.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use ca_core::feed::entries::EntryIdentity;
+use ca_core::types::EntryIdentity;
 use serde::Deserialize;
 
 use crate::filter::escape_value;

@@ -1,6 +1,6 @@
 //! All of LDAP: the built-in read-only directory, and the workers that keep other directories as they should be.
 //!
-//! What an entry should hold is computed in one place from what [`ca_core::feed`] lets be seen. The crate holds no CA key
+//! What an entry should hold is computed in one place from what [`ca_core::use_cases::feed`] lets be seen. The crate holds no CA key
 //! and decides no policy.
 #![cfg_attr(
     test,

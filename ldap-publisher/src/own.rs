@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use ca_core::feed::own::{self, Origin};
 use ca_core::types::MailboxId;
+use ca_core::use_cases::feed::own::{self, Origin};
 use ca_core::{Ca, Result};
 use cms::cert::CertificateChoices;
 use cms::content_info::ContentInfo;

@@ -1,6 +1,6 @@
 //! The difference between what an entry holds and what it should hold: pure.
 
-use ca_core::feed::own::Origin;
+use ca_core::use_cases::feed::own::Origin;
 
 use crate::desired::{
     AUTHORITY_REVOCATION_LIST, Attribute, CA_CERTIFICATE, CERTIFICATE_REVOCATION_LIST, USER_CERTIFICATE,

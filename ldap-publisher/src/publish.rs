@@ -12,9 +12,9 @@ mod write;
 
 use std::sync::Arc;
 
-use ca_core::feed::entries::{self, EntryIdentity, EntryLease};
-use ca_core::feed::{self, EntryKey, EntryView};
-use ca_core::types::MailboxId;
+use ca_core::types::{EntryIdentity, EntryKey, MailboxId};
+use ca_core::use_cases::feed::entries::{self, EntryLease};
+use ca_core::use_cases::feed::{self, EntryView};
 use ca_core::{Ca, Result};
 use serde::Serialize;
 
@@ -92,7 +92,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// The word that [`ca_core::feed::DirectoryResult`] keeps.
+    /// The word that [`ca_core::use_cases::feed::DirectoryResult`] keeps.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Done => "done",

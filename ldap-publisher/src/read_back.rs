@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
-use ca_core::feed::{self, EntryKey, EntryView};
-use ca_core::use_cases::restore;
+use ca_core::types::EntryKey;
+use ca_core::use_cases::feed::{self, EntryView};
+use ca_core::use_cases::operation::restore;
 use ca_core::{Ca, Result};
 
 use crate::blocking::ask;

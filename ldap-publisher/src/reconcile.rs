@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use ca_core::feed::{self, EntryKey, EntryView, entries};
-use ca_core::types::MailboxId;
+use ca_core::types::{EntryKey, MailboxId};
+use ca_core::use_cases::feed::{self, EntryView, entries};
 use ca_core::{Ca, Result};
 use serde::Serialize;
 

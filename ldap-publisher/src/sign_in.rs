@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use ca_core::Result;
 use ca_core::types::{EmailAddress, Language, PersonName, Sha256Digest};
-use ca_core::use_cases::directory_people::{DirectoryPerson, EntryId};
+use ca_core::use_cases::people::directory_people::{DirectoryPerson, EntryId};
 use ldap3::Scope;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;

@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
-use ca_core::feed::own::Origin;
-use ca_core::feed::{self, DirectoryResult, EntryKey, EntryView, Waiting};
+use ca_core::types::EntryKey;
+use ca_core::use_cases::feed::own::Origin;
+use ca_core::use_cases::feed::{self, DirectoryResult, EntryView, Waiting};
 use ca_core::{Ca, Error, Result};
 use der::Decode as _;
 use serde::Serialize;

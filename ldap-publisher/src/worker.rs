@@ -5,8 +5,8 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ca_core::crash_point::{self, CrashPoint};
-use ca_core::feed::{self, Claim, DirectoryResult};
+use ca_core::runtime::crash_point::{self, CrashPoint};
+use ca_core::use_cases::feed::{self, Claim, DirectoryResult};
 use ca_core::{Ca, Result};
 use tokio::time::{sleep, timeout};
 

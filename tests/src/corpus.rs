@@ -8,9 +8,9 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use ca_core::Ca;
 use ca_core::policy::{Actor, SearchCertificates, permit};
-use ca_core::use_cases::certificates::{chain, search_certificates};
-use ca_core::use_cases::publish_crl::newest_crl;
-use ca_core::use_cases::trust::certificate_pem;
+use ca_core::use_cases::status::certificates::{chain, search_certificates};
+use ca_core::use_cases::status::publish_crl::newest_crl;
+use ca_core::use_cases::status::trust::certificate_pem;
 use serde_json::Value;
 use tempfile::TempDir;
 

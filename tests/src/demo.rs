@@ -12,9 +12,8 @@ use tempfile::TempDir;
 
 use crate::command::{Ran, run};
 use crate::inkan::{binary, ready_line};
-use crate::port;
 use crate::process::Server;
-use crate::wait;
+use crate::{port, wait};
 
 /// A demo with a folder of its own for everything temporary.
 #[derive(Debug)]

@@ -11,20 +11,19 @@ use crate::corpus::LintAtEnd;
 use crate::database::Database;
 use anyhow::{Result, anyhow};
 use ca_core::Ca;
-use ca_core::clock::{Clock, ManualClock, SystemClock};
 use ca_core::config::{self, Keys, Organisation, Policy, Publication, Settings};
-use ca_core::entropy::{Entropy, SystemEntropy};
+use ca_core::installation::notice_writer::{NewNotice, Recipient};
 use ca_core::keys::{KeyAlgorithm, generate_key};
-use ca_core::notice_writer::{NewNotice, Recipient};
 use ca_core::policy::{Actor, AddPerson, IssueDirectly, RevokeCertificate, permit};
-use ca_core::profile::Profile;
-use ca_core::types::{Language, PersonId, Timestamp};
-use ca_core::use_cases::certificates::{CertificateView, find_certificate};
-use ca_core::use_cases::initialise::{self, FoundingKeys};
-use ca_core::use_cases::issue_directly::{Wanted, issue_certificate};
-use ca_core::use_cases::people::{self, NewPerson};
-use ca_core::use_cases::revoke::{Happening, revoke_certificate};
-use ca_core::use_cases::{publish_crl, trust};
+use ca_core::runtime::clock::{Clock, ManualClock, SystemClock};
+use ca_core::runtime::entropy::{Entropy, SystemEntropy};
+use ca_core::types::{Happening, Language, PersonId, Profile, Timestamp};
+use ca_core::use_cases::issuance::issue_directly::{Wanted, issue_certificate};
+use ca_core::use_cases::operation::initialise::{self, FoundingKeys};
+use ca_core::use_cases::people::roster::{self, NewPerson};
+use ca_core::use_cases::revocation::revoke::revoke_certificate;
+use ca_core::use_cases::status::certificates::{CertificateView, find_certificate};
+use ca_core::use_cases::status::{publish_crl, trust};
 use tempfile::TempDir;
 
 /// The organisation `example.com` with its suffix `dc=example,dc=com`, in process: no listener, no worker.
@@ -112,7 +111,7 @@ impl Installation {
     /// When policy refuses.
     pub fn add_person(&self, name: &str, address: &str) -> Result<PersonId> {
         let new = NewPerson { name: name.parse()?, address: address.parse()?, language: Language::default() };
-        Ok(people::add_person(&self.ca, &permit(&Actor::Host, AddPerson)?, new)?)
+        Ok(roster::add_person(&self.ca, &permit(&Actor::Host, AddPerson)?, new)?)
     }
 
     /// Issues a certificate for a CSR, DER, to somebody who is known.

@@ -4,7 +4,7 @@ use anyhow::Result;
 use ca_core::Ca;
 use ca_core::policy::{Actor, OpenSession, permit};
 use ca_core::types::PersonId;
-use ca_core::use_cases::sessions::{Origin, Proof, open_session_by_host};
+use ca_core::use_cases::people::sessions::{Origin, Proof, open_session_by_host};
 
 /// Opens a session of this person as if this much had been shown; its token.
 ///

@@ -8,10 +8,9 @@ pub(crate) mod certificates;
 mod problem;
 
 use actix_web::HttpRequest;
-use ca_core::profile::Profile;
-use ca_core::types::EmailAddress;
-use ca_core::use_cases::issue_directly::{IssuedCertificate, Wanted};
-use ca_core::use_cases::trust::{authority_chain, certificate_pem};
+use ca_core::types::{EmailAddress, Profile};
+use ca_core::use_cases::issuance::issue_directly::{IssuedCertificate, Wanted};
+use ca_core::use_cases::status::trust::{authority_chain, certificate_pem};
 use ca_core::{Ca, Result};
 use serde::{Deserialize, Serialize};
 

@@ -21,15 +21,16 @@ use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::task::JoinSet;
 
+use crate::compressed::Compressed;
 use crate::config::{MailConfig, MonitoringConfig, PortalConfig, SelfCheck, SelfCheckConfig, resolve, wrong};
+use crate::cookies::Cookies;
 use crate::directory::DirectorySignIn;
 use crate::hashing::Hashing;
+use crate::headers;
 use crate::mail::{Incoming, Letterhead, Postman};
-use crate::publication::Compressed;
-use crate::routes::Rooms;
-use crate::session::Cookies;
+use crate::portal::{MAX_BODY, Web};
+use crate::routes::{self, Rooms};
 use crate::turns::Turns;
-use crate::{MAX_BODY, Web, headers, routes};
 
 /// The portal and the publication listener, bound and ready to [`Application::run`].
 pub struct Application {

@@ -6,7 +6,7 @@ use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _};
 use std::path::{Path, PathBuf};
 
 use ca_core::types::EmailAddress;
-use ca_core::use_cases::sessions::Limits;
+use ca_core::use_cases::people::sessions::Limits;
 use ca_core::{Error, Result};
 use serde::Deserialize;
 use time::macros::format_description;

@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use ca_core::Error;
-use ca_core::use_cases::devices::{KNOWN_FOR, remember_device};
+use ca_core::use_cases::people::devices::{KNOWN_FOR, remember_device};
 
 use crate::fault::Fault;
 use crate::visitor::Visitor;

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use ca_core::types::EmailAddress;
-use ca_core::use_cases::directory_people::{DirectoryPerson, EntryId};
+use ca_core::use_cases::people::directory_people::{DirectoryPerson, EntryId};
 use zeroize::Zeroizing;
 
 /// What the directory is asked at a sign-in.

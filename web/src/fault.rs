@@ -1,19 +1,13 @@
-//! The one place that turns a failure into a status and a page in the person's language.
+//! Failures of requests, each with its status and the ids of its words.
 
 use std::fmt;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{LOCATION, RETRY_AFTER};
 use actix_web::{HttpResponse, ResponseError};
-use askama::Template;
 use ca_core::Error;
 use ca_core::error::Refusal;
 use ca_core::types::Timestamp;
 use data_encoding::HEXUPPER;
-
-use crate::locale;
-use crate::render::Page;
-use crate::visitor::Visitor;
 
 /// Why a request was not answered with what it asked for.
 #[derive(Debug)]
@@ -49,9 +43,9 @@ pub(crate) enum Fault {
 pub(crate) struct CoreFault {
     status: StatusCode,
     code: &'static str,
-    until: Option<Timestamp>,
+    pub(crate) until: Option<Timestamp>,
     /// What a person can tell an operator, who finds it in the log.
-    reference: Option<String>,
+    pub(crate) reference: Option<String>,
 }
 
 impl From<Error> for Fault {
@@ -161,7 +155,7 @@ fn heading_of(status: StatusCode) -> &'static str {
 }
 
 /// Writes a fault of the server to the log, once, under a fresh reference number.
-fn log(error: &Error) -> Option<String> {
+pub(crate) fn log(error: &Error) -> Option<String> {
     if matches!(error, Error::Busy) {
         tracing::warn!("too much work is waiting");
         return None;
@@ -174,63 +168,13 @@ fn log(error: &Error) -> Option<String> {
     Some(reference)
 }
 
-/// The page about `fault`, or the way to the sign-in page.
-pub(crate) fn present(visitor: &Visitor, fault: &Fault) -> HttpResponse {
-    let mut response = HttpResponse::build(fault.status());
-    let way = match fault {
-        Fault::SignInNeeded { next } => Some(("/sign-in", next)),
-        Fault::SecondFactorNeeded { next } => Some(("/second-factor", next)),
-        _ => None,
-    };
-    if let Some((page, next)) = way {
-        return response.insert_header((LOCATION, leading_on(page, next.as_deref().unwrap_or("/")))).finish();
-    }
-    let (title, text) = fault.words();
-    let core = if let Fault::Core(core) = fault { Some(core) } else { None };
-    if let Some(wait) = core.and_then(|core| core.until).map(|until| until - visitor.web.ca.clock().now()) {
-        response.insert_header((RETRY_AFTER, wait.whole_seconds().max(1).to_string()));
-    }
-    let page = visitor.page(title);
-    let until = core.and_then(|core| core.until).map(|until| page.moment(&until)).unwrap_or_default();
-    let text = locale::say_with(visitor.language, text, &[("until", &until)]);
-    let view = FaultView { page, text, reference: core.and_then(|core| core.reference.clone()) };
-    match view.render() {
-        Ok(html) => response.content_type("text/html; charset=utf-8").body(html),
-        Err(error) => {
-            log(&Error::internal(error));
-            response.finish()
-        }
-    }
-}
-
-/// A page that leads on to `next`.
-pub(crate) fn leading_on(page: &str, next: &str) -> String {
-    if next == "/" { page.to_owned() } else { format!("{page}?next={}", encode(next)) }
-}
-
-/// A path as the value of a query parameter (RFC 3986 §2.1).
-pub(crate) fn encode(path: &str) -> String {
-    let octet = |b: u8| {
-        if b.is_ascii_alphanumeric() || b"-._~/".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") }
-    };
-    path.bytes().map(octet).collect()
-}
-
-#[derive(Template)]
-#[template(path = "fault.html")]
-struct FaultView {
-    page: Page,
-    text: String,
-    reference: Option<String>,
-}
-
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.words().1)
     }
 }
 
-/// Carries the fault to [`present`], which has the person's language.
+/// Carries the fault to the page of a fault, which has the person's language.
 impl ResponseError for Fault {
     fn status_code(&self) -> StatusCode {
         self.status()

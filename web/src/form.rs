@@ -14,11 +14,10 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 
-use crate::csrf;
 use crate::fault::Fault;
-use crate::locale;
 use crate::multipart::read_parts;
 use crate::visitor::Visitor;
+use crate::{csrf, locale};
 
 /// The fields of a form whose token fits the session.
 pub(crate) struct Posted<T>(pub(crate) T);
@@ -86,7 +85,7 @@ fn demand_token(visitor: &Visitor, token: &str) -> Result<(), Fault> {
     if csrf::is_token_for(&visitor.secret, token) { Ok(()) } else { Err(Fault::Forged) }
 }
 
-/// The visitor and the whole body, at most [`crate::MAX_BODY`] bytes.
+/// The visitor and the whole body, at most [`crate::portal::MAX_BODY`] bytes.
 fn body(
     request: &HttpRequest,
     payload: &mut Payload,
@@ -109,7 +108,7 @@ pub(crate) async fn receive(body: impl Future<Output = Result<Bytes, actix_web::
     })
 }
 
-/// Enough for [`crate::MAX_BODY`] at 2 KiB each second.
+/// Enough for [`crate::portal::MAX_BODY`] at 2 KiB each second.
 const PATIENCE: Duration = Duration::from_secs(32);
 
 /// What is wrong in a form, field by field, in the person's language.

@@ -7,7 +7,7 @@ use actix_web::http::header::{CACHE_CONTROL, HeaderName, HeaderValue, STRICT_TRA
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 
-use crate::Web;
+use crate::portal::Web;
 
 /// Adds them; a page that says nothing about caching is not kept anywhere.
 pub(crate) async fn add(

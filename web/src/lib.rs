@@ -1,8 +1,8 @@
 //! The portal, plain HTTP publication of CRLs and CA certificates, sign-in, and mail.
 //!
 //! Every URL stands in [`routes`]. Programs come in by [`api`], with a token and without a page. Any other request passes
-//! [`visitor::meet`], its handler parses it, calls ca-core through one helper, [`Web::call`], and answers; a failure becomes a
-//! page in [`fault`] and nowhere else.
+//! [`middleware::identify_visitor`], its handler parses it, calls ca-core through one helper, [`portal::Web::call`], and answers; a failure becomes a
+//! page in [`render::fault_page`] and nowhere else.
 
 #![cfg_attr(
     test,
@@ -18,7 +18,10 @@
 mod agent;
 mod api;
 mod application;
+mod browser_code;
+mod compressed;
 mod config;
+mod cookies;
 mod csrf;
 mod device;
 mod directory;
@@ -26,13 +29,16 @@ mod fault;
 mod form;
 mod hashing;
 mod headers;
+mod links;
 mod locale;
 mod mail;
+mod middleware;
 mod mobileconfig;
 mod monitoring;
 mod multipart;
 mod password;
 mod plist;
+mod portal;
 mod publication;
 mod qr;
 mod reading;
@@ -43,80 +49,10 @@ mod turns;
 mod vcard;
 mod visitor;
 
-use std::net::SocketAddr;
-use std::sync::{Arc, OnceLock};
-
-use ca_core::types::EmailAddress;
-use ca_core::use_cases::sessions::Limits;
-use ca_core::{Ca, Result};
-use time::UtcOffset;
-
 pub use application::Application;
 pub use config::{JapaneseCharset, MailConfig, MailTls, MonitoringConfig, PortalConfig, SelfCheckConfig};
 pub use directory::{Admission, DirectoryAnswer, DirectoryQuestion, DirectorySignIn, DirectoryUnavailable};
 pub use mail::{Dialogue, Letterhead, Step, read_entity};
-
-use config::PortalUrl;
-use fault::Fault;
-use hashing::{Caller, Hashing, Memory};
-use publication::Compressed;
-use session::Cookies;
-use turns::Turns;
-
-/// What every request of the portal can reach.
-pub(crate) struct Web {
-    pub(crate) ca: Arc<Ca>,
-    pub(crate) url: PortalUrl,
-    /// Whose mails these are, and who signs for the portal.
-    pub(crate) sender: EmailAddress,
-    /// Where the portal's listener stands.
-    pub(crate) bound: SocketAddr,
-    pub(crate) cookies: Cookies,
-    pub(crate) offset: UtcOffset,
-    /// For how long a session is good.
-    pub(crate) limits: Limits,
-    /// The demonstration: mails are kept and shown.
-    pub(crate) demo: bool,
-    /// Whether anybody may look certificates up.
-    pub(crate) look_up: bool,
-    /// The directory that people sign in against, if there is one.
-    pub(crate) directory: OnceLock<DirectorySignIn>,
-    /// Where test mails come from, if mail programs can be tested.
-    pub(crate) self_check: OnceLock<EmailAddress>,
-    /// Who may run Argon2 now: each run takes 19 MiB, so that a flood of sign-ins must queue.
-    pub(crate) hashing: Hashing,
-    /// What is under way in ca-core, also for clients that broke off.
-    pub(crate) calls: Turns,
-    /// CRLs as gzip.
-    pub(crate) compressed: Compressed,
-    /// Whose batch is issued now.
-    pub(crate) batching: Turns,
-    /// Who may have something signed now that strangers ask for: an OCSP answer, a profile for Apple's devices.
-    pub(crate) answering: Turns,
-}
-
-impl Web {
-    /// The one way into ca-core: `work` runs where it may wait for the database, the disk or Argon2.
-    pub(crate) async fn call<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Ca) -> Result<T> + Send + 'static,
-    ) -> Result<T, Fault> {
-        let ca = Arc::clone(&self.ca);
-        let turn = self.calls.wait().await?;
-        turn.spend(move || work(&ca)).await?.map_err(Fault::from)
-    }
-
-    /// As [`Web::call`], for work that hashes a password.
-    pub(crate) async fn call_hashing<T: Send + 'static>(
-        &self,
-        caller: Caller,
-        work: impl FnOnce(&Ca, &mut Memory) -> Result<T> + Send + 'static,
-    ) -> Result<T, Fault> {
-        // The memory goes with the work, which goes on when whoever asked has gone.
-        let mut memory = self.hashing.wait_for_memory(caller).await?;
-        self.call(move |ca| work(ca, &mut memory)).await
-    }
-}
 
 /// What of this crate's libraries is not worth a line in the operator's log, as a filter of log lines.
 pub const QUIET: &str = "actix_server=warn";
@@ -125,6 +61,3 @@ pub const QUIET: &str = "actix_server=warn";
 /// they call an error. `actix_server` is none of them: a worker that died is for the operator.
 pub const READS_STRANGERS: &[&str] =
     &["actix_http", "actix_router", "actix_tls", "actix_web", "mail_parser", "rustls", "tokio_rustls"];
-
-/// The largest body that the portal takes, bytes.
-pub(crate) const MAX_BODY: usize = 64 * 1024;

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::sync::LazyLock;
 
-use ca_core::types::{Language, Timestamp};
+use ca_core::types::{Language, Profile, RevocationReason, Timestamp};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use time::macros::format_description;
@@ -101,6 +101,32 @@ fn source(language: Language) -> &'static str {
     match language {
         Language::En => include_str!("../../templates/locales/en.ftl"),
         Language::Ja => include_str!("../../templates/locales/ja.ftl"),
+    }
+}
+
+/// The message that says what a certificate or a key is for.
+pub(crate) fn purpose(profile: Profile) -> &'static str {
+    match profile {
+        Profile::Signing => "purpose-signing",
+        Profile::Encryption => "purpose-encryption",
+        Profile::Dual => "purpose-dual",
+        Profile::Root | Profile::Issuing | Profile::OcspResponder | Profile::NoticeSigner | Profile::SelfCheck => {
+            "purpose-authority"
+        }
+    }
+}
+
+/// The message that names a reason.
+pub(crate) fn reason_name(reason: RevocationReason) -> &'static str {
+    match reason {
+        RevocationReason::Unspecified => "reason-unspecified",
+        RevocationReason::KeyCompromise => "reason-key-compromise",
+        RevocationReason::CaCompromise => "reason-ca-compromise",
+        RevocationReason::AffiliationChanged => "reason-affiliation-changed",
+        RevocationReason::Superseded => "reason-superseded",
+        RevocationReason::CessationOfOperation => "reason-cessation",
+        RevocationReason::CertificateHold => "reason-hold",
+        RevocationReason::PrivilegeWithdrawn => "reason-privilege",
     }
 }
 

@@ -1,7 +1,7 @@
 //! A configuration profile that puts a root and the CAs below it on Apple's devices.
 
 use ca_core::types::Sha256Digest;
-use ca_core::use_cases::trust::AuthorityView;
+use ca_core::use_cases::status::trust::AuthorityView;
 
 use crate::plist::{self, Value};
 

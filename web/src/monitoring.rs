@@ -6,10 +6,10 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use ca_core::types::Timestamp;
-use ca_core::use_cases::figures::{Figures, read_figures};
-use ca_core::use_cases::health::check_health;
+use ca_core::use_cases::operation::figures::{Figures, read_figures};
+use ca_core::use_cases::operation::health::check_health;
 
-use crate::Web;
+use crate::portal::Web;
 
 /// `GET /healthz`: it answers, so it lives.
 pub(crate) async fn live() -> &'static str {

@@ -4,8 +4,8 @@ use std::fmt;
 
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Params, Version};
-use ca_core::entropy::Entropy;
 use ca_core::error::Invalid;
+use ca_core::runtime::entropy::Entropy;
 use ca_core::{Error, Result};
 use serde::Deserialize;
 use zeroize::Zeroizing;
@@ -113,7 +113,7 @@ const MAX_BYTES: usize = 1024;
 #[cfg(test)]
 mod tests {
     use argon2::password_hash::PasswordVerifier as _;
-    use ca_core::entropy::SystemEntropy;
+    use ca_core::runtime::entropy::SystemEntropy;
 
     use super::*;
     use crate::hashing::{Caller, Hashing};

@@ -1,6 +1,5 @@
 //! Plain HTTP for programs: CRLs, CA certificates and OCSP, and nothing else.
 
-mod compressed;
 mod document;
 pub(crate) mod ocsp;
 mod range;
@@ -10,11 +9,11 @@ use std::sync::Arc;
 use actix_web::web::{Bytes, Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use ca_core::Error;
-use ca_core::use_cases::publish_crl::CrlFile;
-use ca_core::use_cases::{publish_crl, trust};
+use ca_core::use_cases::status::publish_crl::{self, CrlFile};
+use ca_core::use_cases::status::trust;
 
-use crate::Web;
-pub(crate) use compressed::{Compressed, takes_gzip};
+use crate::compressed::takes_gzip;
+use crate::portal::Web;
 use document::Document;
 
 /// `GET /crl/{slug}.crl` (RFC 2585 §4.2)

@@ -1,5 +1,7 @@
 //! What all pages have in common, and turning a view into an answer.
 
+pub(crate) mod fault_page;
+
 use std::fmt::Display;
 
 use actix_web::HttpResponse;
@@ -13,9 +15,8 @@ use time::UtcOffset;
 
 use crate::fault::Fault;
 use crate::form::Faults;
-use crate::routes::script;
 use crate::visitor::Visitor;
-use crate::{csrf, locale};
+use crate::{browser_code, csrf, locale};
 
 /// What a handler gives back.
 pub(crate) type Answer = Result<HttpResponse, Fault>;
@@ -39,6 +40,13 @@ pub(crate) struct Page {
     pub(crate) faults: Faults,
     offset: UtcOffset,
     hold_days: u32,
+}
+
+impl Visitor {
+    /// A page for this visitor, under the message `title`.
+    pub(crate) fn page(&self, title: &'static str) -> Page {
+        Page::new(self, title)
+    }
 }
 
 /// A link in the navigation.
@@ -76,7 +84,7 @@ impl Page {
     /// Whether there is a script that this program serves.
     #[expect(clippy::unused_self, reason = "templates ask the page")]
     pub(crate) fn has_script(&self) -> bool {
-        script::IS_BUILT_IN
+        browser_code::IS_BUILT_IN
     }
 
     /// The message `id`.

@@ -4,11 +4,13 @@ mod add_person;
 mod audit;
 mod authority_file;
 mod certificate;
-pub(crate) mod certificates;
+mod certificate_row;
+mod certificates;
 mod decide;
 mod demo_mail;
 mod disown;
 mod download;
+mod field_names;
 mod find;
 mod healthz;
 mod hold;
@@ -51,7 +53,7 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig, resource};
 
 use crate::fault::Fault;
-use crate::{api, monitoring, publication, visitor};
+use crate::{api, middleware, monitoring, publication};
 
 /// What not every portal has.
 #[derive(Clone, Copy)]
@@ -66,7 +68,7 @@ pub(crate) struct Rooms {
 pub(crate) fn portal(has: Rooms) -> impl FnOnce(&mut ServiceConfig) {
     move |config| {
         let mut rooms = web::scope("")
-            .wrap(from_fn(visitor::meet))
+            .wrap(from_fn(middleware::identify_visitor))
             .service(resource("/").get(home::show))
             .service(resource("/sign-in").get(sign_in::show).post(sign_in::sign_in))
             .service(resource("/sign-out").post(sign_out::sign_out))

@@ -1,27 +1,20 @@
-//! Who is at the door: every request to a page passes here before its handler and after it.
+//! The visitor: who sent a request, signed in or not.
 
 use std::future::{Ready, ready};
-use std::net::IpAddr;
 use std::rc::Rc;
 
-use actix_web::body::{BoxBody, MessageBody};
-use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
-use actix_web::http::uri::Authority;
-use actix_web::http::{Method, StatusCode};
-use actix_web::middleware::Next;
+use actix_web::dev::Payload;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use ca_core::types::Language;
-use ca_core::use_cases::sessions::{self, Awaiting, Origin, Session, Standing};
+use ca_core::use_cases::people::sessions::{Awaiting, Origin, Session};
 use ca_core::{Ca, Result};
-use data_encoding::BASE64URL_NOPAD;
 
-use crate::fault::{self, Fault};
-use crate::render::Page;
-use crate::{Web, agent, csrf, device, locale, session};
+use crate::fault::Fault;
+use crate::locale;
+use crate::portal::Web;
 
-/// Whoever sent the request, signed in or not.
+/// Who sent the request.
 #[derive(Clone)]
 pub(crate) struct Visitor {
     pub(crate) web: Data<Web>,
@@ -36,7 +29,7 @@ pub(crate) struct Visitor {
     /// Where the request came from, for throttling: an IPv4 address, or the /64 of an IPv6 address.
     pub(crate) source: Rc<str>,
     /// The browser, in a few words.
-    agent: Rc<str>,
+    pub(crate) agent: Rc<str>,
     /// The token of the known device that the browser may be.
     pub(crate) device: Option<String>,
     /// The path that was asked for, with its query.
@@ -67,138 +60,9 @@ impl Visitor {
         Origin { source: self.source.to_string(), agent: self.agent.to_string() }
     }
 
-    /// A page for this visitor, under the message `title`.
-    pub(crate) fn page(&self, title: &'static str) -> Page {
-        Page::new(self, title)
-    }
-
     /// The message `id` in the visitor's language.
     pub(crate) fn say(&self, id: &str) -> String {
         locale::say(self.language, id)
-    }
-}
-
-/// Learns who the visitor is, turns away forged and misdirected requests, and turns every failure into a page.
-pub(crate) async fn meet(
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let Some(web) = request.app_data::<Data<Web>>().cloned() else {
-        return Err(Fault::from(ca_core::Error::internal("the portal has no state")).into());
-    };
-    let (visitor, lookup) = recognise(&request, web).await;
-    let has_visit_cookie = lookup.has_visit_cookie;
-    if let Some(fault) = lookup.fault.or_else(|| turn_away(&request, &visitor)) {
-        let answer = fault::present(&visitor, &fault);
-        return Ok(request.into_response(answer));
-    }
-    request.extensions_mut().insert(visitor.clone());
-    let response = next.call(request).await?.map_into_boxed_body();
-    let (request, response) = response.into_parts();
-    let mut response = match failure_of(&response) {
-        None => response,
-        Some(fault) => fault::present(&visitor, &fault),
-    };
-    if !has_visit_cookie && visitor.token().is_none() {
-        let cookie = visitor.web.cookies.make(session::VISIT, visitor.secret.to_string());
-        response.add_cookie(&cookie).map_err(|_| Fault::Malformed)?;
-    }
-    Ok(ServiceResponse::new(request, response))
-}
-
-struct Lookup {
-    has_visit_cookie: bool,
-    fault: Option<Fault>,
-}
-
-async fn recognise(request: &ServiceRequest, web: Data<Web>) -> (Visitor, Lookup) {
-    let cookie = |name: &str| web.cookies.find(request.headers(), name);
-    let token = cookie(session::SESSION);
-    let found = match token.clone() {
-        None => Ok(None),
-        Some(token) => {
-            let limits = web.limits;
-            web.call(move |ca| sessions::find_session(ca, &token, limits)).await
-        }
-    };
-    let (session, awaiting, fault) = match found {
-        Ok(None) => (None, None, None),
-        Ok(Some(Standing::SignedIn(session))) => (Some(Rc::new(session)), None, None),
-        Ok(Some(Standing::Awaiting(awaiting))) => (None, Some(Rc::new(awaiting)), None),
-        Err(fault) => (None, None, Some(fault)),
-    };
-    let person = session.as_deref().map(|it| &it.person).or(awaiting.as_deref().map(|it| &it.person));
-    let device = cookie(device::DEVICE).filter(|token| device::is_device(token));
-    let visit = cookie(session::VISIT).filter(|visit| session::is_visit(visit));
-    let has_visit_cookie = visit.is_some();
-    let secret = match (person, token, visit) {
-        (Some(_), Some(token), _) => token,
-        (_, _, Some(visit)) => visit,
-        _ => web.ca.entropy().octets::<16>().map(|octets| BASE64URL_NOPAD.encode(&octets)).unwrap_or_default(),
-    };
-    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let accepted = header(ACCEPT_LANGUAGE).and_then(locale::preferred);
-    let agent = header(USER_AGENT).map(agent::in_words).unwrap_or_default();
-    let chosen = cookie(session::LANGUAGE).and_then(|tag| tag.parse().ok());
-    let own = session.as_deref().map(|session| session.person.language);
-    let awaited = awaiting.as_deref().map(|awaiting| awaiting.person.language);
-    let language = own.or(chosen).or(awaited).or(accepted).unwrap_or(web.ca.settings().organisation.language);
-    let source = request.peer_addr().map(|peer| network_of(peer.ip())).unwrap_or_default();
-    let visitor = Visitor {
-        session,
-        awaiting,
-        language,
-        secret: secret.into(),
-        source: source.into(),
-        agent: agent.into(),
-        device,
-        path: path_of(request).into(),
-        web,
-    };
-    (visitor, Lookup { has_visit_cookie, fault })
-}
-
-/// Path and query as they were sent; never the host of a request in absolute form.
-fn path_of(request: &ServiceRequest) -> String {
-    request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string)
-}
-
-/// What is wrong with the request before any handler sees it.
-fn turn_away(request: &ServiceRequest, visitor: &Visitor) -> Option<Fault> {
-    let host = request.headers().get("host").and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let absolute = request.uri().authority().map(Authority::as_str);
-    let web = &visitor.web;
-    let admitted = |host: &str| web.url.admits(host, web.bound);
-    if !admitted(host) || absolute.is_some_and(|authority| !admitted(authority)) {
-        return Some(Fault::ForeignHost);
-    }
-    let scheme = if web.url.is_secure() { "https" } else { "http" };
-    let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
-    if changes && csrf::is_cross_site(request.headers(), &format!("{scheme}://{host}")) {
-        return Some(Fault::Forged);
-    }
-    let announced =
-        request.headers().get("content-length").and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    announced.is_some_and(|length| length > crate::MAX_BODY).then_some(Fault::TooLarge)
-}
-
-/// The failure behind an answer, whether a handler reported it or the router did.
-fn failure_of(response: &actix_web::HttpResponse) -> Option<Fault> {
-    let status = response.status();
-    match response.error() {
-        Some(error) => Some(error.as_error::<Fault>().map_or_else(|| Fault::from_status(status), Fault::copy)),
-        None => (status == StatusCode::METHOD_NOT_ALLOWED).then_some(Fault::WrongMethod),
-    }
-}
-
-/// One IPv4 address, or the /64 that one IPv6 subscriber has.
-fn network_of(address: IpAddr) -> String {
-    match address.to_canonical() {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
     }
 }
 
@@ -208,18 +72,8 @@ impl FromRequest for Visitor {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let visitor = request.extensions().get::<Self>().cloned();
-        ready(visitor.ok_or_else(|| ca_core::Error::internal("a page stands outside of the door").into()))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_source_is_an_address_or_a_subscriber_s_network() {
-        assert_eq!(network_of("192.0.2.7".parse().unwrap()), "192.0.2.7");
-        assert_eq!(network_of("::ffff:192.0.2.7".parse().unwrap()), "192.0.2.7");
-        assert_eq!(network_of("2001:db8:1:2:3:4:5:6".parse().unwrap()), "2001:db8:1:2::/64");
+        ready(visitor.ok_or_else(|| {
+            ca_core::Error::internal("a page is served without the middleware that identifies the visitor").into()
+        }))
     }
 }

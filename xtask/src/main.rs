@@ -26,7 +26,7 @@ enum Task {
     /// Run every test twice, once on each database, with the real servers and clients
     Test(test::Options),
     /// Check what compilers and linters do not: documentation against code, who knows which crate, lengths, translations
-    Tidy,
+    Tidy(tidy::Options),
     /// Measure Inkan beside openssl and write docs/performance.md
     Bench,
     /// Let libFuzzer look for input that breaks a target of fuzz/, until it finds nothing new
@@ -37,7 +37,7 @@ fn main() -> ExitCode {
     let root = workspace_root();
     let outcome = match Arguments::parse().task {
         Task::Test(options) => test::run(&root, &options),
-        Task::Tidy => tidy::run(&root),
+        Task::Tidy(options) => tidy::run(&root, &options),
         Task::Bench => bench::run(&root),
         Task::Fuzz(options) => fuzz::run(&root, &options),
     };

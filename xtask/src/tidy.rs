@@ -4,12 +4,15 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use clap::Args;
+use clap::builder::PossibleValuesParser;
 
 mod code;
 mod length;
 mod locales;
 mod modules;
 mod paths;
+mod rooms;
 mod routes;
 mod territory;
 
@@ -22,20 +25,30 @@ struct Findings {
 
 type Check = fn(&Path) -> Result<Findings>;
 
-const CHECKS: &[(&str, Check)] = &[
-    ("paths named in the documentation", paths::check),
-    ("crates named by their owners alone", territory::check),
-    ("module files", modules::check),
-    ("length of files", length::check),
-    ("routes in the access matrix", routes::check),
-    ("translations", locales::check),
+const CHECKS: &[(&str, &str, Check)] = &[
+    ("paths", "paths named in the documentation", paths::check),
+    ("territory", "crates named by their owners alone", territory::check),
+    ("rooms", "order of rooms", rooms::check),
+    ("modules", "module files", modules::check),
+    ("length", "length of files", length::check),
+    ("routes", "routes in the access matrix", routes::check),
+    ("locales", "translations", locales::check),
 ];
 
-pub(crate) fn run(root: &Path) -> Result<ExitCode> {
+/// Which checks to run.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// One of paths, territory, rooms, modules, length, routes, locales; all of them unless given
+    #[arg(value_parser = PossibleValuesParser::new(CHECKS.iter().map(|(name, _, _)| *name)))]
+    check: Option<String>,
+}
+
+pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
     let mut faults = 0;
-    for (name, check) in CHECKS {
-        let findings = check(root).with_context(|| format!("checking {name}"))?;
-        println!("{name}: {}", findings.looked_at);
+    let is_wanted = |name: &str| options.check.as_deref().is_none_or(|wanted| wanted == name);
+    for (_, title, check) in CHECKS.iter().filter(|(name, _, _)| is_wanted(name)) {
+        let findings = check(root).with_context(|| format!("checking {title}"))?;
+        println!("{title}: {}", findings.looked_at);
         for fault in &findings.faults {
             println!("  {fault}");
         }

@@ -119,8 +119,8 @@ mod tests {
     use data_encoding::HEXLOWER;
 
     use super::*;
-    use crate::entropy::SystemEntropy;
     use crate::keys::{KeyAlgorithm, generate_key};
+    use crate::runtime::entropy::SystemEntropy;
 
     fn key() -> HeadKey {
         HeadKey::new(&generate_key(KeyAlgorithm::EcdsaP256, &SystemEntropy).expect("a key")).expect("ready")

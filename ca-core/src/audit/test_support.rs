@@ -1,8 +1,8 @@
 //! A made-up trail and a key, for tests of heads.
 
 use super::head::Head;
-use crate::entropy::SystemEntropy;
 use crate::keys::{HeadKey, KeyAlgorithm, generate_key};
+use crate::runtime::entropy::SystemEntropy;
 use crate::types::{Sha256Digest, Timestamp};
 
 /// A new key.

@@ -1,25 +1,11 @@
 //! From a draft to a CRL: as with certificates, nothing is signed that was not linted.
 
-use crate::asn1;
-use crate::authority::Authority;
-use crate::crl::{Changed, Entries, Splice, find_lost};
-use crate::draft::verify_digest;
+use crate::crl::{Changed, CrlTerms, Entries, Splice, find_lost};
+use crate::encoding::asn1;
 use crate::error::{Error, Result};
 use crate::keys::AuthorityKey;
-use crate::types::Timestamp;
-
-/// What a CRL shall say.
-#[derive(Debug, Clone)]
-pub(crate) struct CrlTerms {
-    pub(crate) number: i64,
-    /// The highest number published before.
-    pub(crate) previous_number: i64,
-    pub(crate) this_update: Timestamp,
-    pub(crate) next_update: Timestamp,
-    pub(crate) is_root: bool,
-    /// How many entries there are.
-    pub(crate) entries: usize,
-}
+use crate::lint::crl::check_crl;
+use crate::pkix::authority::Authority;
 
 /// The CRL that a draft follows.
 #[derive(Debug)]
@@ -77,7 +63,7 @@ impl CrlDraft {
     /// # Errors
     /// `Lint` with each broken rule.
     pub(crate) fn lint(self, issuer: &Authority, last: Option<&Predecessor<'_>>) -> Result<LintedCrl> {
-        let mut findings = super::lint::check_crl(self.list.tbs(), &self.terms, issuer);
+        let mut findings = check_crl(self.list.tbs(), &self.terms, issuer);
         if let (Some(last), true) = (last, findings.is_empty()) {
             findings = find_lost(last.list.clone(), Entries::of_tbs(self.list.tbs())?, last.changed)?;
         }
@@ -86,14 +72,13 @@ impl CrlDraft {
 }
 
 impl LintedCrl {
-    /// Signs the linted bytes and verifies the signature before anyone sees it.
+    /// Signs the linted bytes.
     ///
     /// # Errors
     /// `Internal` when the key gives no good signature.
     pub(crate) fn sign(self, key: &AuthorityKey) -> Result<Vec<u8>> {
         let digest = key.digest(self.0.tbs());
         let signature = key.sign_digest(&digest)?;
-        verify_digest(key, &digest, &signature)?;
         let Unsigned(mut bytes) = self.0;
         bytes.extend_from_slice(key.signature_algorithm());
         bytes.extend(asn1::bit_string(&signature));

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::asn1::{INTEGER, SEQUENCE, Value, Walker};
+use crate::encoding::asn1::{INTEGER, SEQUENCE, Value, Walker};
 use crate::error::{Error, Result};
 
 /// `revokedCertificates` (RFC 5280 §5.1.2.6), the content of the SEQUENCE.
@@ -45,7 +45,7 @@ impl<'a> Entries<'a> {
     ///
     /// # Errors
     /// `Internal` for what is none.
-    pub(super) fn of_tbs(tbs: &'a [u8]) -> Result<Self> {
+    pub(crate) fn of_tbs(tbs: &'a [u8]) -> Result<Self> {
         let content = Walker::new(tbs).next_with(SEQUENCE);
         content.and_then(Self::find).ok_or_else(|| Error::internal("this is no CRL"))
     }
@@ -61,7 +61,7 @@ impl<'a> Entries<'a> {
     }
 
     /// All of them, as they stand.
-    pub(super) fn content(&self) -> &'a [u8] {
+    pub(crate) fn content(&self) -> &'a [u8] {
         self.content
     }
 

@@ -1,6 +1,6 @@
 //! One revoked certificate on a CRL.
 
-use crate::asn1;
+use crate::encoding::asn1;
 use crate::error::Result;
 use crate::types::{RevocationReason, SerialNumber, Timestamp};
 

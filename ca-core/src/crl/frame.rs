@@ -4,20 +4,20 @@ use der::Decode as _;
 use x509_cert::crl::TbsCertList;
 
 use super::Entries;
-use crate::asn1::{self, Walker};
+use crate::encoding::asn1::{self, Walker};
 
 /// The fields of a `TBSCertList` (RFC 5280 §5.1) without the list, and the list where it stands.
 #[derive(Debug)]
-pub(super) struct Frame<'a> {
+pub(crate) struct Frame<'a> {
     /// Its `revoked_certificates` is always `None`.
-    pub(super) fields: TbsCertList,
-    pub(super) list: Entries<'a>,
+    pub(crate) fields: TbsCertList,
+    pub(crate) list: Entries<'a>,
 }
 
 impl<'a> Frame<'a> {
     /// Takes a `TBSCertList`, DER, apart; `None` for what is none. An empty list is none either: it must not be written
     /// (RFC 5280 §5.1.2.6).
-    pub(super) fn read(tbs: &'a [u8]) -> Option<Self> {
+    pub(crate) fn read(tbs: &'a [u8]) -> Option<Self> {
         let mut outer = Walker::new(tbs);
         let content = outer.next_with(asn1::SEQUENCE).filter(|_| outer.is_done())?;
         let list = Entries::of_tbs(tbs).ok()?;

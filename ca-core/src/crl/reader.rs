@@ -10,10 +10,10 @@ use x509_cert::time::Time;
 
 use super::frame::Frame;
 use super::{Entries, Entry};
-use crate::authority::{Authority, timestamp};
+use crate::encoding::pem;
 use crate::error::CrlFault;
-use crate::pem;
-use crate::signed::Signed;
+use crate::pkix::authority::{Authority, timestamp};
+use crate::pkix::signed::Signed;
 use crate::types::{AuthorityId, RevocationReason, SerialNumber, Timestamp};
 
 /// A CRL of a CA of this installation, whose signature was verified and whose every entry can be read.
@@ -121,8 +121,8 @@ mod tests {
     use rcgen::{CertificateParams, DnType, KeyPair};
 
     use super::*;
-    use crate::asn1;
     use crate::crl::{CrlDraft, CrlTerms, Splice};
+    use crate::encoding::asn1;
     use crate::keys::{AuthorityKey, PrivateKey};
 
     /// A CA and its key, P-256.

@@ -87,8 +87,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::asn1;
     use crate::crl::Entry;
+    use crate::encoding::asn1;
     use crate::types::{RevocationReason, Timestamp};
 
     /// A list with these serial numbers, made anew.

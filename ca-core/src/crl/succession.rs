@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Entries;
 use crate::error::Result;
-use crate::lint::Finding;
-use crate::types::SerialNumber;
+use crate::types::{Finding, SerialNumber};
 
 /// The serial numbers that changed between two CRLs, if every change is known.
 pub(crate) type Changed = Option<BTreeSet<SerialNumber>>;
@@ -62,8 +61,8 @@ const MOST_NAMED: usize = 20;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::asn1;
     use crate::crl::Entry;
+    use crate::encoding::asn1;
     use crate::types::{RevocationReason, Timestamp};
 
     fn crl(entries: &[(u8, RevocationReason)]) -> Vec<u8> {

@@ -5,7 +5,8 @@ use std::fmt;
 use aws_lc_rs::digest::{Digest, SHA256, SHA384, digest};
 use aws_lc_rs::rsa::KeyPair as RsaKeyPair;
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _, RSA_PKCS1_SHA256,
+    ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1, ECDSA_P384_SHA384_ASN1_SIGNING,
+    EcdsaKeyPair, KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey, VerificationAlgorithm,
 };
 use der::Decode as _;
 use pkcs8::PrivateKeyInfoRef;
@@ -74,7 +75,28 @@ impl AuthorityKey {
     }
 
     /// As [`AuthorityKey::sign`], given the digest: fifty megabytes are read once.
+    ///
+    /// Each signature is verified before it is returned: a fault in memory can make one that shows the private key.
+    ///
+    /// # Errors
+    /// `Internal` when the key gives no signature, or one that does not verify.
     pub(crate) fn sign_digest(&self, digest: &Digest) -> Result<Vec<u8>> {
+        let signature = self.make_signature(digest)?;
+        UnparsedPublicKey::new(self.verification(), &self.public)
+            .verify_digest(digest, &signature)
+            .map_err(|_| Error::internal("a fresh signature does not verify"))?;
+        Ok(signature)
+    }
+
+    fn verification(&self) -> &'static dyn VerificationAlgorithm {
+        match self.pair {
+            Pair::Rsa(_) => &RSA_PKCS1_2048_8192_SHA256,
+            Pair::P256(_) => &ECDSA_P256_SHA256_ASN1,
+            Pair::P384(_) => &ECDSA_P384_SHA384_ASN1,
+        }
+    }
+
+    fn make_signature(&self, digest: &Digest) -> Result<Vec<u8>> {
         let failed = |_| Error::internal("the signing key gave no signature");
         match &self.pair {
             Pair::Rsa(pair) => {

@@ -13,8 +13,8 @@ use rsa::pkcs8::EncodePrivateKey as _;
 use zeroize::Zeroizing;
 
 use super::PrivateKey;
-use crate::entropy::Entropy;
 use crate::error::{Error, Result};
+use crate::runtime::entropy::Entropy;
 
 /// A kind of key that Inkan makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,10 +8,10 @@ use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _, UnparsedPublicKey,
 };
 
-use super::{KeyKind, PrivateKey, PublicKey};
+use super::{PrivateKey, PublicKey};
+use crate::encoding::pem;
 use crate::error::{Error, Invalid, Result};
-use crate::pem;
-use crate::types::Sha256Digest;
+use crate::types::{KeyKind, Sha256Digest};
 
 /// The signing key in memory.
 pub(crate) struct HeadKey {
@@ -92,8 +92,8 @@ const PUBLIC_KEY: &str = "PUBLIC KEY";
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::entropy::SystemEntropy;
     use crate::keys::{KeyAlgorithm, generate_key};
+    use crate::runtime::entropy::SystemEntropy;
 
     fn key() -> HeadKey {
         HeadKey::new(&generate_key(KeyAlgorithm::EcdsaP256, &SystemEntropy).expect("a key")).expect("ready")

@@ -13,8 +13,8 @@ use super::{
     SealingKey, generate_key,
 };
 use crate::config;
-use crate::entropy::Entropy;
 use crate::error::{Error, Result};
+use crate::runtime::entropy::Entropy;
 
 /// A folder of `NAME.pem` files, each an `EncryptedPrivateKeyInfo`, opened by one passphrase and only when needed.
 pub struct KeyStore {

@@ -13,8 +13,8 @@ use aws_lc_rs::rsa::{
 use zeroize::Zeroizing;
 
 use super::PrivateKey;
-use crate::entropy::Entropy;
 use crate::error::{Error, Result};
+use crate::runtime::entropy::Entropy;
 
 /// How a content key is wrapped (RFC 3560, RFC 8017).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,8 +9,8 @@ use pkcs8::pkcs5::{pbes2, scrypt};
 use pkcs8::{EncryptedPrivateKeyInfoRef, PrivateKeyInfoRef, SecretDocument};
 use zeroize::Zeroizing;
 
-use crate::entropy::Entropy;
 use crate::error::{Error, Result};
+use crate::runtime::entropy::Entropy;
 
 /// A private key as PKCS#8 `PrivateKeyInfo`, DER (RFC 5958).
 pub struct PrivateKey(Zeroizing<Vec<u8>>);
@@ -113,8 +113,8 @@ fn wrong_passphrase() -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::entropy::SystemEntropy;
     use crate::keys::{KeyAlgorithm, generate_key};
+    use crate::runtime::entropy::SystemEntropy;
 
     #[test]
     fn an_encrypted_key_opens_with_its_passphrase_alone() {

@@ -1,7 +1,5 @@
 //! Public keys that may be certified.
 
-use std::fmt;
-
 use const_oid::db::rfc5912::{ID_EC_PUBLIC_KEY, RSA_ENCRYPTION, SECP_256_R_1, SECP_384_R_1};
 use const_oid::db::rfc8410::ID_ED_25519;
 use der::asn1::{AnyRef, ObjectIdentifier};
@@ -10,46 +8,11 @@ use rcgen::{
     PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, PKCS_ED25519, PKCS_RSA_SHA256, PublicKeyData, SignatureAlgorithm,
 };
 use spki::SubjectPublicKeyInfoRef;
+use x509_cert::Certificate;
 
 use super::weakness;
-use crate::error::{KeyFault, Result};
-use crate::types::{KeyIdentifier, Sha256Digest};
-
-/// A kind of key that can be certified.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum KeyKind {
-    /// RSA with this modulus length in bits.
-    Rsa(usize),
-    /// An elliptic-curve key on P-256.
-    P256,
-    /// An elliptic-curve key on P-384.
-    P384,
-    /// An Ed25519 key, which can sign and nothing else (RFC 8410).
-    Ed25519,
-}
-
-impl KeyKind {
-    /// Whether mail can be encrypted to such a key.
-    pub fn can_encrypt(self) -> bool {
-        self != Self::Ed25519
-    }
-
-    /// Whether keys of the two kinds serve the same clients, so that the newer may take the older one's place.
-    pub fn same_algorithm(self, other: Self) -> bool {
-        std::mem::discriminant(&self) == std::mem::discriminant(&other)
-    }
-}
-
-impl fmt::Display for KeyKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Rsa(bits) => write!(f, "RSA-{bits}"),
-            Self::P256 => f.write_str("P-256"),
-            Self::P384 => f.write_str("P-384"),
-            Self::Ed25519 => f.write_str("Ed25519"),
-        }
-    }
-}
+use crate::error::{Error, KeyFault, Result};
+use crate::types::{KeyIdentifier, KeyKind, Sha256Digest};
 
 /// A public key whose encoding is canonical and which shows none of the weaknesses that Inkan knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +45,22 @@ impl PublicKey {
     /// `Invalid::Key` for what is no key of a kind that is known.
     pub(crate) fn from_stored_spki(der: &[u8]) -> Result<Self> {
         Ok(Self::parse(der)?)
+    }
+
+    /// The key in a certificate, DER, and looks for weaknesses.
+    ///
+    /// # Errors
+    /// `Invalid::Key`, naming the fault; `Internal` for what is no certificate.
+    pub(crate) fn of_certificate(der: &[u8]) -> Result<Self> {
+        Self::from_spki(&spki_of(der)?)
+    }
+
+    /// The key in a certificate, DER, that was looked at before it was stored.
+    ///
+    /// # Errors
+    /// As [`PublicKey::from_stored_spki`]; `Internal` for what is no certificate.
+    pub(crate) fn of_stored_certificate(der: &[u8]) -> Result<Self> {
+        Self::from_stored_spki(&spki_of(der)?)
     }
 
     fn parse(der: &[u8]) -> Result<Self, KeyFault> {
@@ -148,4 +127,10 @@ fn curve_of(parameters: Option<AnyRef<'_>>) -> Result<KeyKind, KeyFault> {
         Some(SECP_384_R_1) => Ok(KeyKind::P384),
         _ => Err(KeyFault::Algorithm),
     }
+}
+
+/// The `SubjectPublicKeyInfo` of a certificate, both DER.
+fn spki_of(certificate: &[u8]) -> Result<Vec<u8>> {
+    let parsed = Certificate::from_der(certificate).map_err(Error::internal)?;
+    parsed.tbs_certificate().subject_public_key_info().to_der().map_err(Error::internal)
 }

@@ -13,8 +13,8 @@ use data_encoding::BASE64;
 use zeroize::Zeroizing;
 
 use super::{Place, PrivateKey};
-use crate::entropy::Entropy;
 use crate::error::{Error, Result};
+use crate::runtime::entropy::Entropy;
 
 /// The public half: an uncompressed point (SEC 1 section 2.3.3), 65 bytes.
 #[derive(Clone, PartialEq, Eq)]
@@ -132,8 +132,8 @@ const DRAWS: usize = 4;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::entropy::SystemEntropy;
     use crate::keys::{KeyAlgorithm, generate_key};
+    use crate::runtime::entropy::SystemEntropy;
 
     const HERE: Place = Place { table: "notice", column: "sealed", row: 7 };
 

@@ -11,8 +11,8 @@ use aws_lc_rs::hmac;
 use zeroize::Zeroizing;
 
 use super::PrivateKey;
-use crate::entropy::Entropy;
 use crate::error::{Error, Result};
+use crate::runtime::entropy::Entropy;
 
 /// Where a sealed secret stands. It opens nowhere else, so that nobody who can write to the database moves it.
 #[derive(Debug, Clone, Copy)]
@@ -109,8 +109,8 @@ impl fmt::Debug for SealingKey {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::entropy::SystemEntropy;
     use crate::keys::{KeyAlgorithm, generate_key};
+    use crate::runtime::entropy::SystemEntropy;
 
     const HERE: Place = Place { table: "second_factor", column: "secret", row: 7 };
 

@@ -6,8 +6,8 @@ use der::asn1::UintRef;
 use der::{Decode as _, Reader as _, SliceReader};
 use rsa::BoxedUint;
 
-use super::KeyKind;
 use crate::error::KeyFault;
+use crate::types::KeyKind;
 
 /// Checks an `RSAPublicKey` (RFC 8017 §A.1.1), DER.
 pub(super) fn check_rsa(der: &[u8]) -> Result<(), KeyFault> {
@@ -201,9 +201,9 @@ mod tests {
     fn rsa(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
         let positive = |number: &[u8]| {
             let sign: &[u8] = if number.first().is_some_and(|first| *first >= 0x80) { &[0] } else { &[] };
-            crate::asn1::integer(&[sign, number].concat())
+            crate::encoding::asn1::integer(&[sign, number].concat())
         };
-        crate::asn1::sequence(&[&positive(modulus), &positive(exponent)])
+        crate::encoding::asn1::sequence(&[&positive(modulus), &positive(exponent)])
     }
 
     #[test]

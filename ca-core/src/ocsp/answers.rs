@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{CertId, OcspRequest, RENEW_AFTER};
-use crate::authority::Authority;
 use crate::keys::AuthorityKey;
+use crate::pkix::authority::Authority;
 use crate::types::{AuthorityId, KeyIdentifier, SerialNumber, Sha256Digest, Timestamp};
 
 /// A signed `OCSPResponse`.

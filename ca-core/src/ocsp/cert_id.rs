@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::OcspFault;
 use super::layout::CertIdLayout;
-use crate::authority::Authority;
+use crate::pkix::authority::Authority;
 use crate::types::SerialNumber;
 
 /// A `CertID` (RFC 6960 §4.1.1), kept as it was asked: the answer repeats it octet by octet.

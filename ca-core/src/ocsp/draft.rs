@@ -1,26 +1,10 @@
 //! From a draft to an answer: as with certificates and CRLs, nothing is signed that was not linted.
 
-use super::{Answer, Single};
-use crate::asn1;
-use crate::draft::verify;
+use super::{Answer, AnswerTerms};
+use crate::encoding::asn1;
 use crate::error::{Error, Result};
 use crate::keys::AuthorityKey;
-use crate::types::{KeyIdentifier, Timestamp};
-
-/// What an answer shall say.
-#[derive(Debug, Clone)]
-pub(crate) struct AnswerTerms {
-    /// One for each certificate that was asked about, in the order of the request.
-    pub(crate) singles: Vec<Single>,
-    pub(crate) nonce: Option<Vec<u8>>,
-    /// When the answer is signed; what it says was true then.
-    pub(crate) this_update: Timestamp,
-    pub(crate) next_update: Timestamp,
-    /// SHA-1 of the responder's public key, its name in answers.
-    pub(crate) responder: KeyIdentifier,
-    /// The last second of the responder's certificate.
-    pub(crate) responder_end: Timestamp,
-}
+use crate::lint::ocsp::check_answer;
 
 /// A `ResponseData` (RFC 6960 §4.2.1) that nobody has looked at yet.
 #[derive(Debug)]
@@ -57,7 +41,7 @@ impl AnswerDraft {
 
     /// The bytes, for the tests of rules.
     #[cfg(test)]
-    pub(super) fn into_tbs(self) -> Vec<u8> {
+    pub(crate) fn into_tbs(self) -> Vec<u8> {
         self.tbs
     }
 
@@ -66,7 +50,7 @@ impl AnswerDraft {
     /// # Errors
     /// `Lint` with each broken rule.
     pub(crate) fn lint(self) -> Result<LintedAnswer> {
-        let findings = super::lint::check_answer(&self.tbs, &self.terms);
+        let findings = check_answer(&self.tbs, &self.terms);
         if findings.is_empty() {
             Ok(LintedAnswer { tbs: self.tbs, terms: self.terms })
         } else {
@@ -76,13 +60,12 @@ impl AnswerDraft {
 }
 
 impl LintedAnswer {
-    /// Signs the linted bytes, verifies the signature, and puts the responder's certificate, DER, beside it.
+    /// Signs the linted bytes and puts the responder's certificate, DER, beside it.
     ///
     /// # Errors
     /// `Internal` when the key gives no good signature.
     pub(crate) fn sign(self, key: &AuthorityKey, certificate: &[u8]) -> Result<Answer> {
         let signature = key.sign(&self.tbs)?;
-        verify(key, &self.tbs, &signature)?;
         let basic = asn1::sequence(&[
             &self.tbs,
             key.signature_algorithm(),

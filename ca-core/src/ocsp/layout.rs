@@ -16,10 +16,10 @@ use x509_cert::ext::Extension;
 ///     optionalSignature [0] EXPLICIT Signature OPTIONAL }
 /// ```
 #[derive(Debug, Sequence)]
-pub(super) struct Request {
-    pub(super) tbs_request: TbsRequest,
+pub(crate) struct Request {
+    pub(crate) tbs_request: TbsRequest,
     #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
-    pub(super) optional_signature: Option<Any>,
+    pub(crate) optional_signature: Option<Any>,
 }
 
 /// ```text
@@ -30,14 +30,14 @@ pub(super) struct Request {
 ///     requestExtensions [2] EXPLICIT Extensions OPTIONAL }
 /// ```
 #[derive(Debug, Sequence)]
-pub(super) struct TbsRequest {
+pub(crate) struct TbsRequest {
     #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
-    pub(super) version: Option<u8>,
+    pub(crate) version: Option<u8>,
     #[asn1(context_specific = "1", tag_mode = "EXPLICIT", optional = "true")]
-    pub(super) requestor_name: Option<Any>,
-    pub(super) request_list: Vec<OneRequest>,
+    pub(crate) requestor_name: Option<Any>,
+    pub(crate) request_list: Vec<OneRequest>,
     #[asn1(context_specific = "2", tag_mode = "EXPLICIT", optional = "true")]
-    pub(super) extensions: Option<Vec<Extension>>,
+    pub(crate) extensions: Option<Vec<Extension>>,
 }
 
 /// ```text
@@ -46,10 +46,10 @@ pub(super) struct TbsRequest {
 ///     singleRequestExtensions [0] EXPLICIT Extensions OPTIONAL }
 /// ```
 #[derive(Debug, Sequence)]
-pub(super) struct OneRequest {
-    pub(super) cert_id: CertIdLayout,
+pub(crate) struct OneRequest {
+    pub(crate) cert_id: CertIdLayout,
     #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
-    pub(super) extensions: Option<Any>,
+    pub(crate) extensions: Option<Any>,
 }
 
 /// ```text
@@ -60,11 +60,11 @@ pub(super) struct OneRequest {
 ///     serialNumber   CertificateSerialNumber }
 /// ```
 #[derive(Debug, Clone, Sequence)]
-pub(super) struct CertIdLayout {
-    pub(super) hash_algorithm: AlgorithmIdentifierOwned,
-    pub(super) issuer_name_hash: OctetString,
-    pub(super) issuer_key_hash: OctetString,
-    pub(super) serial_number: Uint,
+pub(crate) struct CertIdLayout {
+    pub(crate) hash_algorithm: AlgorithmIdentifierOwned,
+    pub(crate) issuer_name_hash: OctetString,
+    pub(crate) issuer_key_hash: OctetString,
+    pub(crate) serial_number: Uint,
 }
 
 /// RFC 6960 §4.2.1, without byName, which Inkan never writes.
@@ -78,13 +78,13 @@ pub(super) struct CertIdLayout {
 ///     responseExtensions [1] EXPLICIT Extensions OPTIONAL }
 /// ```
 #[derive(Debug, Sequence)]
-pub(super) struct ResponseData {
+pub(crate) struct ResponseData {
     #[asn1(context_specific = "2", tag_mode = "EXPLICIT")]
-    pub(super) by_key: OctetString,
-    pub(super) produced_at: GeneralizedTime,
-    pub(super) responses: Vec<SingleResponse>,
+    pub(crate) by_key: OctetString,
+    pub(crate) produced_at: GeneralizedTime,
+    pub(crate) responses: Vec<SingleResponse>,
     #[asn1(context_specific = "1", tag_mode = "EXPLICIT", optional = "true")]
-    pub(super) extensions: Option<Vec<Extension>>,
+    pub(crate) extensions: Option<Vec<Extension>>,
 }
 
 /// ```text
@@ -96,14 +96,14 @@ pub(super) struct ResponseData {
 ///     singleExtensions [1] EXPLICIT Extensions OPTIONAL }
 /// ```
 #[derive(Debug, Sequence)]
-pub(super) struct SingleResponse {
-    pub(super) cert_id: Any,
-    pub(super) cert_status: CertStatus,
-    pub(super) this_update: GeneralizedTime,
+pub(crate) struct SingleResponse {
+    pub(crate) cert_id: Any,
+    pub(crate) cert_status: CertStatus,
+    pub(crate) this_update: GeneralizedTime,
     #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
-    pub(super) next_update: Option<GeneralizedTime>,
+    pub(crate) next_update: Option<GeneralizedTime>,
     #[asn1(context_specific = "1", tag_mode = "EXPLICIT", optional = "true")]
-    pub(super) extensions: Option<Vec<Extension>>,
+    pub(crate) extensions: Option<Vec<Extension>>,
 }
 
 /// ```text
@@ -113,7 +113,7 @@ pub(super) struct SingleResponse {
 ///     unknown [2] IMPLICIT NULL }
 /// ```
 #[derive(Debug, Choice)]
-pub(super) enum CertStatus {
+pub(crate) enum CertStatus {
     #[asn1(context_specific = "0", tag_mode = "IMPLICIT")]
     Good(Null),
     #[asn1(context_specific = "1", tag_mode = "IMPLICIT", constructed = "true")]
@@ -128,16 +128,16 @@ pub(super) enum CertStatus {
 ///     revocationReason [0] EXPLICIT CRLReason OPTIONAL }
 /// ```
 #[derive(Debug, Sequence)]
-pub(super) struct RevokedInfo {
-    pub(super) revocation_time: GeneralizedTime,
+pub(crate) struct RevokedInfo {
+    pub(crate) revocation_time: GeneralizedTime,
     #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
-    pub(super) revocation_reason: Option<Reason>,
+    pub(crate) revocation_reason: Option<Reason>,
 }
 
 /// `CRLReason` (RFC 5280 §5.3.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enumerated)]
 #[repr(u8)]
-pub(super) enum Reason {
+pub(crate) enum Reason {
     KeyCompromise = 1,
     CaCompromise = 2,
     AffiliationChanged = 3,

@@ -134,7 +134,7 @@ const MOST_READINGS: usize = 32;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::asn1;
+    use crate::encoding::asn1;
 
     /// A request by SHA-1 for a certificate of an issuer whose hashes begin with four of these octets.
     fn request(name: u8, key: u8, serial: &[u8]) -> Vec<u8> {

@@ -77,13 +77,13 @@ fn read_nonce(extensions: &[Extension]) -> Result<Option<Vec<u8>>, OcspFault> {
 }
 
 /// id-pkix-ocsp-nonce (RFC 9654 §2.1).
-pub(super) const ID_PKIX_OCSP_NONCE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1.2");
+pub(crate) const ID_PKIX_OCSP_NONCE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1.2");
 const MOST_CERTIFICATES: usize = 16;
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::asn1;
+    use crate::encoding::asn1;
 
     /// sha1 with NULL, then two hashes of nothing in particular and the serial number 7.
     fn cert_id(algorithm: &str) -> Vec<u8> {

@@ -1,7 +1,7 @@
 //! What is said about one certificate.
 
 use super::CertId;
-use crate::asn1;
+use crate::encoding::asn1;
 use crate::error::Result;
 use crate::types::{RevocationReason, Timestamp};
 

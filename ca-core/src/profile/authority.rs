@@ -7,10 +7,10 @@ use rcgen::{
 };
 
 use super::extensions;
-use crate::authority::Authority;
 use crate::config::Settings;
 use crate::error::{Error, Result};
 use crate::keys::PublicKey;
+use crate::pkix::authority::Authority;
 use crate::types::{SerialNumber, Validity};
 
 /// What a CA's certificate shall say.

@@ -2,8 +2,8 @@
 
 use rcgen::{CrlDistributionPoint, CustomExtension};
 
-use crate::asn1;
 use crate::config::Publication;
+use crate::encoding::asn1;
 use crate::error::{Error, Result};
 use crate::types::KeyIdentifier;
 

@@ -2,9 +2,8 @@
 
 use rcgen::{CertificateParams, ExtendedKeyUsagePurpose, IsCa, KeyUsagePurpose};
 
-use super::AuthorityTerms;
 use super::authority::subject;
-use super::extensions;
+use super::{AuthorityTerms, extensions};
 use crate::config::Settings;
 use crate::error::Result;
 

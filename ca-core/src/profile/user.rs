@@ -5,12 +5,12 @@ use rcgen::{
     CertificateParams, DistinguishedName, DnType, DnValue, ExtendedKeyUsagePurpose, IsCa, KeyUsagePurpose, SanType,
 };
 
-use super::{Profile, extensions};
-use crate::authority::Authority;
+use super::extensions;
 use crate::config::Settings;
 use crate::error::{Error, Result};
-use crate::keys::{KeyKind, PublicKey};
-use crate::types::{EmailAddress, SerialNumber, Sha256Digest, Validity};
+use crate::keys::PublicKey;
+use crate::pkix::authority::Authority;
+use crate::types::{EmailAddress, KeyKind, Profile, SerialNumber, Sha256Digest, Validity};
 
 /// What a mailbox's certificate shall say.
 pub(crate) struct UserTerms<'a> {

@@ -19,6 +19,13 @@ pub(crate) struct StoredToken {
     pub(crate) ended_at: Option<Timestamp>,
 }
 
+impl StoredToken {
+    /// Whether it was neither ended nor has run out.
+    pub(crate) fn is_good(&self, now: Timestamp) -> bool {
+        self.ended_at.is_none() && now < self.expires_at
+    }
+}
+
 type Row = (String, PrimitiveDateTime, PrimitiveDateTime, Option<PrimitiveDateTime>);
 
 const COLUMNS: (api_token::name, api_token::created_at, api_token::expires_at, api_token::ended_at) =

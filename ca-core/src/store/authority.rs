@@ -6,8 +6,8 @@ use super::connection::AnyConnection;
 use super::schema::authority;
 use super::statement::{Statement as _, locked_row};
 use super::writer::Tx;
-use crate::authority::Authority;
 use crate::error::{Error, Result};
+use crate::pkix::authority::Authority;
 use crate::types::{AuthorityId, Timestamp};
 
 #[derive(Queryable, Selectable)]

@@ -10,11 +10,10 @@ use super::schema::{certificate, mailbox, person, revoked};
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Error, Result};
-use crate::keys::{KeyKind, PublicKey};
-use crate::profile::Profile;
+use crate::keys::PublicKey;
 use crate::types::{
-    AuthorityId, CertificateId, CertificateStatus, EmailAddress, MailboxId, PersonId, PersonName, SerialNumber,
-    Sha256Digest, Timestamp, Validity,
+    AuthorityId, CertificateId, CertificateStatus, EmailAddress, KeyKind, MailboxId, PersonId, PersonName, Profile,
+    SerialNumber, Sha256Digest, Timestamp, Validity,
 };
 
 /// What a new certificate is stored with.
@@ -208,7 +207,7 @@ pub(crate) fn list_usable(connection: &mut AnyConnection, mailbox: MailboxId, no
             good && stored.validity.not_before <= now && now <= stored.validity.not_after
         })
         .map(|stored| {
-            let key = key_of(&stored.der)?;
+            let key = PublicKey::of_stored_certificate(&stored.der)?;
             Ok(Usable {
                 authority: stored.authority,
                 profile: stored.profile,
@@ -235,16 +234,4 @@ pub(crate) fn list_mailboxes_of_ended(
         .distinct()
         .rows(connection)?;
     Ok(ids.into_iter().map(MailboxId::from_row).collect())
-}
-
-/// The public key of a certificate, DER.
-pub(crate) fn key_of(certificate: &[u8]) -> Result<PublicKey> {
-    PublicKey::from_stored_spki(&spki_of(certificate)?)
-}
-
-/// The `SubjectPublicKeyInfo` of a certificate, both DER.
-pub(crate) fn spki_of(certificate: &[u8]) -> Result<Vec<u8>> {
-    use der::{Decode as _, Encode as _};
-    let parsed = x509_cert::Certificate::from_der(certificate).map_err(Error::internal)?;
-    parsed.tbs_certificate().subject_public_key_info().to_der().map_err(Error::internal)
 }

@@ -11,8 +11,7 @@ use super::schema::certified_key;
 use super::statement::{Statement as _, locked_row};
 use super::writer::Tx;
 use crate::error::{KeyFault, Result};
-use crate::profile::Profile;
-use crate::types::{PersonId, Sha256Digest};
+use crate::types::{PersonId, Profile, Sha256Digest};
 
 /// What is known of a key.
 #[derive(Debug, Clone, Copy)]

@@ -7,8 +7,7 @@ use super::schema::directory_entry;
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::Result;
-use crate::feed::entries::EntryIdentity;
-use crate::types::MailboxId;
+use crate::types::{EntryIdentity, MailboxId};
 
 pub(crate) fn put(tx: &mut Tx<'_>, directory: &str, mailbox: MailboxId, entry: &EntryIdentity) -> Result<()> {
     delete(tx, directory, mailbox)?;

@@ -6,8 +6,16 @@ use super::schema::directory_lease;
 use super::statement::{Statement as _, locked_row};
 use super::writer::Tx;
 use crate::error::{Error, Result};
-use crate::feed::entries::EntryLease;
-use crate::types::Timestamp;
+use crate::types::{EntryIdentity, Timestamp};
+
+/// The right to write an entry of a directory, which nobody else has until it is given back or runs out.
+#[derive(Debug, Clone)]
+pub struct EntryLease {
+    pub(crate) directory: String,
+    pub(crate) entry: EntryIdentity,
+    pub(crate) token: [u8; 16],
+    pub(crate) until: Timestamp,
+}
 
 /// Takes the lease of an entry unless somebody else's runs; whether it was taken.
 ///

@@ -8,8 +8,20 @@ use super::schema::directory_result;
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::Result;
-use crate::feed::{DirectoryResult, EntryKey};
-use crate::types::Timestamp;
+use crate::types::{EntryKey, Timestamp};
+
+/// What came of the last look at an entry of a directory.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct DirectoryResult {
+    /// The name that was looked for.
+    pub dn: String,
+    /// In short: `done`, `parked`, `skipped`, `failed`.
+    pub outcome: String,
+    /// The rule that matched, or what the directory answered.
+    pub detail: String,
+    /// When, UTC.
+    pub at: Timestamp,
+}
 
 pub(crate) fn put(tx: &mut Tx<'_>, directory: &str, entry: EntryKey, result: &DirectoryResult) -> Result<()> {
     let (kind, id) = parts(entry);

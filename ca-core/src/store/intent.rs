@@ -10,8 +10,7 @@ use super::schema::intent;
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Error, Result};
-use crate::profile::Profile;
-use crate::types::{AuthorityId, PersonId, SerialNumber, Sha256Digest, Timestamp};
+use crate::types::{AuthorityId, PersonId, Profile, SerialNumber, Sha256Digest, Timestamp};
 
 /// What is about to be signed.
 #[derive(Debug, Clone)]

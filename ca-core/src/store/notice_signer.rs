@@ -9,8 +9,7 @@ use super::schema::notice_signer;
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Error, Result};
-use crate::profile::Profile;
-use crate::types::{AuthorityId, EmailAddress, SerialNumber, Timestamp};
+use crate::types::{AuthorityId, EmailAddress, Profile, SerialNumber, Timestamp};
 
 /// A signer of mails.
 #[derive(Debug, Clone)]

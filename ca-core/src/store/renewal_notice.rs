@@ -10,8 +10,7 @@ use super::schema::{certificate, mailbox, renewal_notice, revoked};
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Error, Result};
-use crate::profile::Profile;
-use crate::types::{CertificateId, EmailAddress, PersonId, Timestamp, Validity};
+use crate::types::{CertificateId, EmailAddress, PersonId, Profile, Timestamp, Validity};
 
 /// A certificate whose owner is still to be told.
 #[derive(Debug, Clone)]

@@ -10,9 +10,10 @@ use super::schema::{certificate, mailbox, person, request, request_key};
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Error, Result};
-use crate::possession::Possession;
-use crate::profile::Profile;
-use crate::types::{CertificateId, EmailAddress, MailboxId, PersonId, PersonName, RequestId, Timestamp, TokenHash};
+use crate::pkix::possession::Possession;
+use crate::types::{
+    CertificateId, EmailAddress, MailboxId, PersonId, PersonName, Profile, RequestId, Timestamp, TokenHash,
+};
 
 /// How a request ended without a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]

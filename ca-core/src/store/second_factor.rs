@@ -8,7 +8,7 @@ use super::schema::second_factor;
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::Result;
-use crate::totp::TimeStep;
+use crate::keys::totp::TimeStep;
 use crate::types::{PersonId, Timestamp};
 
 /// A stored second factor.

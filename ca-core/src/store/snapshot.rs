@@ -8,9 +8,9 @@ use std::fmt;
 use std::path::Path;
 
 use super::connection::{AnyConnection, Manager};
-use super::restoration::BackedUp;
+use super::restoration::{self, BackedUp};
 use super::writer::transaction;
-use super::{Store, audit, authority, migrate, restoration};
+use super::{Store, audit, authority, migrate};
 use crate::audit::Verdict;
 use crate::error::{Conflict, Error, Result};
 use crate::types::{Sha256Digest, Timestamp};

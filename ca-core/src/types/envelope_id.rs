@@ -4,8 +4,8 @@ use std::fmt;
 
 use data_encoding::HEXLOWER;
 
-use crate::entropy::Entropy;
 use crate::error::Result;
+use crate::runtime::entropy::Entropy;
 
 /// The envelope identifier of a mail (RFC 3461 §4.4): 128 random bits, in hexadecimal. A report that names it is about that
 /// mail; nobody else can guess it.

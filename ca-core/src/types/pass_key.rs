@@ -8,8 +8,8 @@ use zeroize::Zeroizing;
 
 use super::crockford::{digit, letter, number};
 use super::{PassId, TokenHash};
-use crate::entropy::Entropy;
 use crate::error::{Error, Invalid, Noun, Result};
+use crate::runtime::entropy::Entropy;
 
 /// The number of a pass and its secret; forgotten on drop, never printed.
 ///
@@ -145,7 +145,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::entropy::SystemEntropy;
+    use crate::runtime::entropy::SystemEntropy;
 
     fn code() -> (PassKey, String) {
         let key = PassKey::new_code(&SystemEntropy).unwrap();

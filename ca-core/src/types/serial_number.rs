@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 
-use crate::entropy::Entropy;
 use crate::error::{Invalid, Result};
+use crate::runtime::entropy::Entropy;
 
 /// A `CertificateSerialNumber` (RFC 5280 §4.1.2.2): the content octets of a positive INTEGER, 1 to 20 bytes, minimal.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -86,7 +86,7 @@ impl FromStr for SerialNumber {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::entropy::SystemEntropy;
+    use crate::runtime::entropy::SystemEntropy;
 
     #[test]
     fn a_generated_serial_is_positive_and_sixteen_octets_long() {

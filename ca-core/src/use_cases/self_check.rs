@@ -9,9 +9,9 @@ mod layers;
 use time::Duration;
 
 use crate::audit::Event;
-use crate::ca::Ca;
 use crate::error::{Error, Noun, Refusal, Result};
-use crate::notice_writer::Occasion;
+use crate::installation::Ca;
+use crate::installation::notice_writer::Occasion;
 use crate::policy::Actor;
 use crate::store;
 use crate::store::self_check::StoredCheck;

@@ -6,15 +6,14 @@ use ca_core::policy::{
     Actor, AddPerson, GrantRole, MakeRevocationCode, ReleaseCertificate, ResetSecondFactor, RevokeCertificate, Role,
     permit,
 };
-use ca_core::profile::Profile;
-use ca_core::types::Language;
-use ca_core::use_cases::enroll::{self, Submission};
-use ca_core::use_cases::passes::make_code;
-use ca_core::use_cases::people::{self, NewPerson};
-use ca_core::use_cases::revoke::{Happening, hold_certificate, release_certificate, revoke_certificate};
+use ca_core::types::{Happening, Language, Profile};
+use ca_core::use_cases::enrollment::{self, Submission};
+use ca_core::use_cases::people::roster::{self, NewPerson};
+use ca_core::use_cases::people::sessions::{self, Limits, Proof, Standing, find_session};
+use ca_core::use_cases::people::{accounts, second_factor};
+use ca_core::use_cases::revocation::passes::make_code;
+use ca_core::use_cases::revocation::revoke::{hold_certificate, release_certificate, revoke_certificate};
 use ca_core::use_cases::self_check::start_self_check;
-use ca_core::use_cases::sessions::{self, Limits, Proof, Standing, find_session};
-use ca_core::use_cases::{accounts, second_factor};
 use inkan_tests::installation::{Installation, new_csr};
 use inkan_tests::session::open_session;
 
@@ -36,15 +35,15 @@ fn what_a_session_asked_for_is_not_done_after_it_has_ended() -> Result<()> {
     let ca = &installation.ca;
     let certificate = installation.enrol("Taro", "taro@example.com")?;
     let person = certificate.person;
-    let mailbox = people::find_person(ca, person)?.mailboxes.remove(0).id;
+    let mailbox = roster::find_person(ca, person)?.mailboxes.remove(0).id;
     let token = open_session(ca, person, Proof::SecondFactor)?;
     let actor = actor_of(&installation, &token)?;
     let submission =
         || -> Result<Submission> { Ok(Submission { mailbox, keys: vec![(Profile::Signing, new_csr()?)] }) };
-    let waiting = enroll::submit_request(ca, &actor, &submission()?)?;
+    let waiting = enrollment::submit_request(ca, &actor, &submission()?)?;
     sessions::end_session(ca, &token)?;
-    expect_ended(&enroll::submit_request(ca, &actor, &submission()?))?;
-    expect_ended(&enroll::withdraw_request(ca, &actor, waiting))?;
+    expect_ended(&enrollment::submit_request(ca, &actor, &submission()?))?;
+    expect_ended(&enrollment::withdraw_request(ca, &actor, waiting))?;
     expect_ended(&start_self_check(ca, &actor, mailbox, &"check@example.com".parse()?))?;
     expect_ended(&make_code(ca, &permit(&actor, MakeRevocationCode { owner: person })?))?;
     let revoke = || permit(&actor, RevokeCertificate { owner: person });
@@ -62,7 +61,7 @@ fn what_an_officer_asked_for_is_not_done_after_the_role_was_taken_away() -> Resu
     hold_certificate(ca, &permit(&Actor::Host, RevokeCertificate { owner: certificate.person })?, certificate.id)?;
     let officer = installation.add_person("Rin", "rin@example.com")?;
     for role in Role::ALL {
-        people::grant_role(ca, &permit(&Actor::Host, GrantRole)?, officer, role)?;
+        roster::grant_role(ca, &permit(&Actor::Host, GrantRole)?, officer, role)?;
     }
     let token = open_session(ca, officer, Proof::SecondFactor)?;
     let actor = actor_of(&installation, &token)?;
@@ -71,9 +70,9 @@ fn what_an_officer_asked_for_is_not_done_after_the_role_was_taken_away() -> Resu
     let add = || permit(&actor, AddPerson);
     let owner = certificate.person;
     let outcomes = [
-        people::add_person(ca, &add()?, new).map(drop),
-        people::add_mailbox(ca, &add()?, owner, "taro2@example.com".parse()?).map(drop),
-        people::grant_role(ca, &permit(&actor, GrantRole)?, owner, Role::Administrator),
+        roster::add_person(ca, &add()?, new).map(drop),
+        roster::add_mailbox(ca, &add()?, owner, "taro2@example.com".parse()?).map(drop),
+        roster::grant_role(ca, &permit(&actor, GrantRole)?, owner, Role::Administrator),
         accounts::invite_by_hand(ca, &add()?, owner).map(drop),
         accounts::set_password_hash(ca, &add()?, owner, "hash".to_owned()),
         second_factor::reset(ca, &permit(&actor, ResetSecondFactor { owner })?),

@@ -6,12 +6,12 @@ use anyhow::{Context as _, Result, ensure};
 use ca_core::Ca;
 use ca_core::error::{CsrFault, Error, Invalid, KeyFault, Refusal};
 use ca_core::policy::{Actor, IssueDirectly, ManagePrograms, permit};
-use ca_core::profile::Profile;
-use ca_core::use_cases::certificates::find_certificate;
-use ca_core::use_cases::figures::read_figures;
-use ca_core::use_cases::issue_directly::{Wanted, issue_batch};
-use ca_core::use_cases::programs::{add_program, end_program, recognise_program};
-use ca_core::use_cases::trail::verify_audit;
+use ca_core::types::Profile;
+use ca_core::use_cases::audit::trail::verify_audit;
+use ca_core::use_cases::issuance::issue_directly::{Wanted, issue_batch};
+use ca_core::use_cases::operation::figures::read_figures;
+use ca_core::use_cases::people::programs::{add_program, end_program, recognise_program};
+use ca_core::use_cases::status::certificates::find_certificate;
 use inkan_tests::installation::{Installation, new_csr};
 
 const ALICE: &str = "alice@example.com";

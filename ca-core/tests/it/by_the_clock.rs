@@ -1,17 +1,17 @@
 //! What the CA does and says because time has passed, to the second.
 
 use anyhow::{Context as _, Result, ensure};
-use ca_core::clock::{Clock as _, ManualClock};
 use ca_core::crl::Freshness;
 use ca_core::error::{Error, Refusal};
-use ca_core::feed::{EntryKey, EntryView, backlog, find_mailbox, view_entry};
 use ca_core::policy::{Actor, ManagePrograms, permit};
-use ca_core::types::Timestamp;
-use ca_core::use_cases::health::{AuthorityEnd, Nearness, authority_ends};
-use ca_core::use_cases::programs::{add_program, recognise_program};
-use ca_core::use_cases::publish_crl::{CrlStatus, crl_status, newest_crl, publish_all_crls, publish_due_crls};
-use ca_core::use_cases::tend;
-use ca_core::use_cases::trail::verify_audit;
+use ca_core::runtime::clock::{Clock as _, ManualClock};
+use ca_core::types::{EntryKey, Timestamp};
+use ca_core::use_cases::audit::trail::verify_audit;
+use ca_core::use_cases::feed::{EntryView, backlog, find_mailbox, view_entry};
+use ca_core::use_cases::operation::health::{AuthorityEnd, Nearness, authority_ends};
+use ca_core::use_cases::operation::tend;
+use ca_core::use_cases::people::programs::{add_program, recognise_program};
+use ca_core::use_cases::status::publish_crl::{CrlStatus, crl_status, newest_crl, publish_all_crls, publish_due_crls};
 use inkan_tests::installation::Installation;
 
 #[test]
@@ -168,9 +168,9 @@ fn nothing_is_signed_when_the_clock_went_back() -> Result<()> {
 /// Takes every row of the directory `main` out of the outbox, as a worker that did its work.
 fn drain(installation: &Installation) -> Result<usize> {
     let mut rows = 0;
-    while let Some(claim) = ca_core::feed::claim_next(&installation.ca, "main", time::Duration::MINUTE)? {
+    while let Some(claim) = ca_core::use_cases::feed::claim_next(&installation.ca, "main", time::Duration::MINUTE)? {
         let result = crate::deadlines::result("done", installation.ca.clock().now());
-        ca_core::feed::complete(&installation.ca, &claim, result)?;
+        ca_core::use_cases::feed::complete(&installation.ca, &claim, result)?;
         rows += 1;
     }
     Ok(rows)

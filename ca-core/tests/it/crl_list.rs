@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, ensure};
 use ca_core::Ca;
-use ca_core::clock::ManualClock;
 use ca_core::policy::{Actor, ReleaseCertificate, RevokeCertificate, permit};
-use ca_core::use_cases::certificates::CertificateView;
-use ca_core::use_cases::publish_crl::{CrlFile, crl_status, newest_crl, publish_all_crls, publish_due_crls};
-use ca_core::use_cases::revoke::{hold_certificate, release_certificate};
+use ca_core::runtime::clock::ManualClock;
+use ca_core::use_cases::revocation::revoke::{hold_certificate, release_certificate};
+use ca_core::use_cases::status::certificates::CertificateView;
+use ca_core::use_cases::status::publish_crl::{CrlFile, crl_status, newest_crl, publish_all_crls, publish_due_crls};
 use inkan_tests::installation::Installation;
 use inkan_tests::openssl;
 
@@ -171,7 +171,10 @@ fn without_the_octets_of_the_last_crl_the_next_is_made_from_everything() -> Resu
     let another = Ca::open(office.ca().settings().clone())?;
     ensure!(publish_all_crls(&another, &Actor::Host)?.len() == 1, "nothing is published any more");
     ensure!(office.listed()? == BTreeSet::from([stolen.serial.to_string()]), "{:?}", office.listed()?);
-    ensure!(!crl_status(&another)?.iter().any(ca_core::use_cases::publish_crl::CrlStatus::is_alarm), "an alarm");
+    ensure!(
+        !crl_status(&another)?.iter().any(ca_core::use_cases::status::publish_crl::CrlStatus::is_alarm),
+        "an alarm"
+    );
     Ok(())
 }
 

@@ -6,11 +6,11 @@ use std::thread;
 
 use anyhow::{Context as _, Result, ensure};
 use ca_core::Ca;
-use ca_core::clock::{Clock, ManualClock};
-use ca_core::entropy::SystemEntropy;
 use ca_core::keys::AuthorityKey;
 use ca_core::policy::Actor;
-use ca_core::use_cases::publish_crl::{
+use ca_core::runtime::clock::{Clock, ManualClock};
+use ca_core::runtime::entropy::SystemEntropy;
+use ca_core::use_cases::status::publish_crl::{
     PublishedCrl, crl_status, newest_crl, publish_all_crls, publish_due_crls, publish_root_crl,
 };
 use inkan_tests::installation::Installation;
@@ -126,7 +126,7 @@ fn the_root_s_crls_have_seconds_of_their_own_too() -> Result<()> {
     let key = ca_core::keys::PrivateKey::from_pem(&std::fs::read_to_string(root)?, None)?;
     let issuing = ca_core::keys::generate_key(ca_core::keys::KeyAlgorithm::EcdsaP256, &SystemEntropy)?;
     let signing = AuthorityKey::new(&key)?;
-    let keys = ca_core::use_cases::initialise::FoundingKeys { root: key, issuing };
+    let keys = ca_core::use_cases::operation::initialise::FoundingKeys { root: key, issuing };
     let installation = Installation::found_again(START, &keys, Arc::new(SystemEntropy))?;
     let founded = newest_crl(&installation.ca, "root-g1")?.context("a CRL")?.facts();
     let one = publish_root_crl(&installation.ca, &signing, &Actor::Host)?;

@@ -3,20 +3,20 @@
 use std::sync::{Arc, Mutex};
 
 use anyhow::{Context as _, Result, ensure};
-use ca_core::clock::{Clock as _, ManualClock};
 use ca_core::error::{Conflict, Error};
-use ca_core::feed::{self, DirectoryResult, EntryKey};
-use ca_core::notice_writer::{NewNotice, Occasion, Recipient};
+use ca_core::installation::notice_writer::{NewNotice, Occasion, Recipient};
 use ca_core::policy::{Actor, AddPerson, permit};
-use ca_core::profile::Profile;
-use ca_core::types::{Language, RequestId, Timestamp};
-use ca_core::use_cases::enroll::{self, Ending, RequestState, Submission};
-use ca_core::use_cases::figures::read_figures;
-use ca_core::use_cases::mail_status::mail_status;
-use ca_core::use_cases::notices::Fate;
-use ca_core::use_cases::sessions::{self, Limits, Origin, Proof};
-use ca_core::use_cases::throttle::{self, Limit};
-use ca_core::use_cases::{accounts, notices, people, tend};
+use ca_core::runtime::clock::{Clock as _, ManualClock};
+use ca_core::types::{EntryKey, Language, Profile, RequestId, Timestamp};
+use ca_core::use_cases::enrollment::{self, Ending, RequestState, Submission};
+use ca_core::use_cases::feed::{self, DirectoryResult};
+use ca_core::use_cases::mail::mail_status::mail_status;
+use ca_core::use_cases::mail::notices::{self, Fate};
+use ca_core::use_cases::operation::figures::read_figures;
+use ca_core::use_cases::operation::tend;
+use ca_core::use_cases::people::sessions::{self, Limits, Origin, Proof};
+use ca_core::use_cases::people::throttle::{self, Limit};
+use ca_core::use_cases::people::{accounts, roster};
 use inkan_tests::installation::{Installation, new_csr};
 use inkan_tests::session::{open_session, open_session_from};
 use time::Duration;
@@ -251,22 +251,22 @@ impl Office {
 
     fn submit(&self, address: &str) -> Result<(RequestId, String)> {
         let person = self.installation.add_person("Taro", address)?;
-        let person = people::find_person(&self.installation.ca, person)?;
+        let person = roster::find_person(&self.installation.ca, person)?;
         let mailbox = person.mailboxes.first().context("a mailbox")?.id;
         let submission = Submission { mailbox, keys: vec![(Profile::Signing, new_csr()?)] };
-        let request = enroll::submit_request(&self.installation.ca, &person.actor(), &submission)?;
+        let request = enrollment::submit_request(&self.installation.ca, &person.actor(), &submission)?;
         let token = self.mailed.lock().ok().and_then(|mut tray| tray.pop()).context("a mailed link")?;
         Ok((request, token))
     }
 
     fn prove(&self, address: &str, token: &str) -> Result<()> {
-        let person = people::find_by_address(&self.installation.ca, &address.parse()?)?.context("a person")?;
-        enroll::prove_mailbox(&self.installation.ca, &person.actor(), token)?;
+        let person = roster::find_by_address(&self.installation.ca, &address.parse()?)?.context("a person")?;
+        enrollment::prove_mailbox(&self.installation.ca, &person.actor(), token)?;
         Ok(())
     }
 
     fn ending(&self, request: RequestId) -> Result<Option<Ending>> {
-        let request = enroll::find_request(&self.installation.ca, &Actor::Host, request)?;
+        let request = enrollment::find_request(&self.installation.ca, &Actor::Host, request)?;
         Ok(if let RequestState::Ended { how, .. } = request.state { Some(how) } else { None })
     }
 }

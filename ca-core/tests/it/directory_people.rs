@@ -5,8 +5,8 @@ use ca_core::Ca;
 use ca_core::error::{Conflict, Error, Refusal};
 use ca_core::policy::{Actor, AddPerson, GrantRole, Role, permit};
 use ca_core::types::{Language, PersonId};
-use ca_core::use_cases::directory_people::{DirectoryPerson, EntryId, recognise_entry};
-use ca_core::use_cases::{accounts, people};
+use ca_core::use_cases::people::directory_people::{DirectoryPerson, EntryId, recognise_entry};
+use ca_core::use_cases::people::{accounts, roster};
 use inkan_tests::installation::Installation;
 
 fn entry(id: &str, name: &str, addresses: &[&str]) -> Result<DirectoryPerson> {
@@ -23,7 +23,7 @@ fn recognise(ca: &Ca, entry: &DirectoryPerson, typed: &str) -> Result<Result<Per
 }
 
 fn addresses(ca: &Ca, person: PersonId) -> Result<Vec<String>> {
-    Ok(people::find_person(ca, person)?.mailboxes.iter().map(|mailbox| mailbox.address.to_string()).collect())
+    Ok(roster::find_person(ca, person)?.mailboxes.iter().map(|mailbox| mailbox.address.to_string()).collect())
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn the_first_sign_in_makes_the_person_and_further_ones_find_them() -> Result<()>
     installation.add_person("Hana", "hana@example.com")?;
     let mut taro = entry("1", "山田 太郎", &["taro@example.com", "hana@example.com", "taro@elsewhere.example"])?;
     let person = recognise(ca, &taro, "Taro@example.com")??;
-    let made = people::find_person(ca, person)?;
+    let made = roster::find_person(ca, person)?;
     ensure!(made.name.as_str() == "山田 太郎" && made.language == Language::Ja && made.roles.is_empty(), "{made:?}");
     let as_in_directory = "what is typed at the first sign-in decides how the address is written, or one of another person or domain is among them";
     ensure!(addresses(ca, person)? == ["taro@example.com"], "{as_in_directory}");
@@ -57,7 +57,7 @@ fn of_an_entry_that_comes_in_twice_at_once_one_person_is_made() -> Result<()> {
             .collect::<Result<_>>()
     })?;
     ensure!(people.iter().all(|person| Some(person) == people.first()), "{people:?}");
-    let everybody = people::list_people(ca, &permit(&Actor::Host, AddPerson)?, None, 10)?;
+    let everybody = roster::list_people(ca, &permit(&Actor::Host, AddPerson)?, None, 10)?;
     ensure!(everybody.len() == 1, "{everybody:?}");
     Ok(())
 }
@@ -78,12 +78,12 @@ fn a_person_whom_an_officer_added_is_taken_over_unless_somebody_could_act_as_the
     let ca = &installation.ca;
     let waiting = installation.add_person("Taro", "taro@example.com")?;
     ensure!(recognise(ca, &entry("1", "Taro Yamada", &["taro@example.com"])?, "taro@example.com")?? == waiting);
-    ensure!(people::find_person(ca, waiting)?.name.as_str() == "Taro", "an officer's word is kept");
+    ensure!(roster::find_person(ca, waiting)?.name.as_str() == "Taro", "an officer's word is kept");
 
     let local = installation.add_person("Hana", "hana@example.com")?;
     accounts::set_password_hash(ca, &permit(&Actor::Host, AddPerson)?, local, "hash".to_owned())?;
     let officer = installation.add_person("Rin", "rin@example.com")?;
-    people::grant_role(ca, &permit(&Actor::Host, GrantRole)?, officer, Role::Auditor)?;
+    roster::grant_role(ca, &permit(&Actor::Host, GrantRole)?, officer, Role::Auditor)?;
     for (id, address) in [("2", "hana@example.com"), ("3", "rin@example.com")] {
         let refused = recognise(ca, &entry(id, "Mallory", &[address])?, address)?;
         ensure!(matches!(refused, Err(Error::Conflict(Conflict::AddressOfAnotherEntry))), "{refused:?}");

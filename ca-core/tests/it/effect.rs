@@ -2,14 +2,13 @@
 
 use anyhow::{Context as _, Result, ensure};
 use ca_core::Ca;
-use ca_core::feed::{self, DirectoryResult};
 use ca_core::policy::{Actor, Permitted, RevokeCertificate, permit};
-use ca_core::profile::Profile;
-use ca_core::types::{CertificateId, Timestamp};
-use ca_core::use_cases::certificates::{CertificateView, find_certificate};
-use ca_core::use_cases::publish_crl::publish_due_crls;
-use ca_core::use_cases::revoke::effect::{Effect, Leaving, OnList, view_effect};
-use ca_core::use_cases::revoke::{Happening, hold_certificate, revoke_certificate};
+use ca_core::types::{CertificateId, Happening, Profile, Timestamp};
+use ca_core::use_cases::feed::{self, DirectoryResult};
+use ca_core::use_cases::revocation::revoke::effect::{Effect, Leaving, OnList, view_effect};
+use ca_core::use_cases::revocation::revoke::{hold_certificate, revoke_certificate};
+use ca_core::use_cases::status::certificates::{CertificateView, find_certificate};
+use ca_core::use_cases::status::publish_crl::publish_due_crls;
 use inkan_tests::installation::{Installation, new_csr};
 use time::Duration;
 

@@ -4,18 +4,20 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use ca_core::Ca;
-use ca_core::clock::SystemClock;
-use ca_core::entropy::{Entropy, SystemEntropy};
 use ca_core::error::Error;
+use ca_core::keys::totp::TimeStep;
 use ca_core::policy::{Actor, AddPerson, RevokeCertificate, permit};
-use ca_core::totp::TimeStep;
-use ca_core::types::PersonId;
-use ca_core::use_cases::devices::remember_device;
-use ca_core::use_cases::directory_people::EntryId;
-use ca_core::use_cases::guessing::{self, Attempt, admit_to_directory, count_attempt, forget_directory_attempts};
-use ca_core::use_cases::revoke::{Happening, revoke_certificate};
-use ca_core::use_cases::sessions::{self, Limits, Origin, Proof, find_session};
-use ca_core::use_cases::{accounts, people, second_factor};
+use ca_core::runtime::clock::SystemClock;
+use ca_core::runtime::entropy::{Entropy, SystemEntropy};
+use ca_core::types::{Happening, PersonId};
+use ca_core::use_cases::people::devices::remember_device;
+use ca_core::use_cases::people::directory_people::EntryId;
+use ca_core::use_cases::people::guessing::{
+    self, Attempt, admit_to_directory, count_attempt, forget_directory_attempts,
+};
+use ca_core::use_cases::people::sessions::{self, Limits, Origin, Proof, find_session};
+use ca_core::use_cases::people::{accounts, roster, second_factor};
+use ca_core::use_cases::revocation::revoke::revoke_certificate;
 use inkan_tests::installation::Installation;
 use inkan_tests::session::open_session;
 
@@ -51,7 +53,7 @@ fn all_mailboxes_of_a_person_are_one_subject_and_it_shows_nowhere() -> Result<()
     let ca = &installation.ca;
     let person = installation.add_person("Taro", "taro@example.com")?;
     for address in ["t.yamada@example.com", "sales@example.com", "info@example.com"] {
-        people::add_mailbox(ca, &permit(&Actor::Host, AddPerson)?, person, address.parse()?)?;
+        roster::add_mailbox(ca, &permit(&Actor::Host, AddPerson)?, person, address.parse()?)?;
     }
     ensure!(guess(ca, "taro@example.com", "192.0.2.1", None)? == (10, 0));
     for address in ["t.yamada@example.com", "sales@example.com", "Info@Example.com"] {
@@ -139,7 +141,7 @@ fn an_attempt_that_nobody_looked_at_is_given_back_whole() -> Result<()> {
     let installation = Installation::found(&[])?;
     let ca = &installation.ca;
     let person = installation.add_person("Taro", "taro@example.com")?;
-    people::add_mailbox(ca, &permit(&Actor::Host, AddPerson)?, person, "sales@example.com".parse()?)?;
+    roster::add_mailbox(ca, &permit(&Actor::Host, AddPerson)?, person, "sales@example.com".parse()?)?;
     for address in ["taro@example.com", "nobody@example.com"] {
         for _ in 0..80 {
             guessing::give_back_unseen(ca, &count_attempt(ca, address, "192.0.2.1", None)?)?;

@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex};
 
 use anyhow::{Context as _, Result, ensure};
 use ca_core::Ca;
-use ca_core::clock::{Clock as _, ManualClock};
-use ca_core::notice_writer::{Occasion, Recipient};
+use ca_core::installation::notice_writer::{Occasion, Recipient};
 use ca_core::policy::{Actor, AddPerson, GrantRole, ReadAudit, Role, permit};
+use ca_core::runtime::clock::{Clock as _, ManualClock};
 use ca_core::types::Language;
-use ca_core::use_cases::people::{self, NewPerson};
-use ca_core::use_cases::{heads, trail};
+use ca_core::use_cases::audit::{heads, trail};
+use ca_core::use_cases::people::roster::{self, NewPerson};
 use inkan_tests::installation::{Installation, without_words};
 
 #[test]
@@ -159,9 +159,9 @@ fn collect_mail(ca: &Ca) -> Tray {
 
 fn add(installation: &Installation, name: &str, address: &str, language: Language, role: Option<Role>) -> Result<()> {
     let new = NewPerson { name: name.parse()?, address: address.parse()?, language };
-    let person = people::add_person(&installation.ca, &permit(&Actor::Host, AddPerson)?, new)?;
+    let person = roster::add_person(&installation.ca, &permit(&Actor::Host, AddPerson)?, new)?;
     if let Some(role) = role {
-        people::grant_role(&installation.ca, &permit(&Actor::Host, GrantRole)?, person, role)?;
+        roster::grant_role(&installation.ca, &permit(&Actor::Host, GrantRole)?, person, role)?;
     }
     Ok(())
 }

@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, ensure};
-use ca_core::clock::ManualClock;
 use ca_core::ocsp::{Answer, OcspFault, OcspRequest};
 use ca_core::policy::{Actor, ReleaseCertificate, RevokeCertificate, permit};
-use ca_core::use_cases::answer_ocsp::{answer_ocsp, find_answer};
-use ca_core::use_cases::certificates::CertificateView;
-use ca_core::use_cases::renew_responder::{list_responders, renew_responders, replace_responders};
-use ca_core::use_cases::revoke::{Happening, hold_certificate, release_certificate, revoke_certificate};
-use ca_core::use_cases::trail::verify_audit;
-use ca_core::use_cases::trust::{certificate_pem, list_authorities};
+use ca_core::runtime::clock::ManualClock;
+use ca_core::types::Happening;
+use ca_core::use_cases::audit::trail::verify_audit;
+use ca_core::use_cases::issuance::renew_responder::{list_responders, renew_responders, replace_responders};
+use ca_core::use_cases::revocation::revoke::{hold_certificate, release_certificate, revoke_certificate};
+use ca_core::use_cases::status::answer_ocsp::{answer_ocsp, find_answer};
+use ca_core::use_cases::status::certificates::CertificateView;
+use ca_core::use_cases::status::trust::{certificate_pem, list_authorities};
 use inkan_tests::installation::Installation;
 use inkan_tests::ocsp::{OcspClient, Verified};
 use inkan_tests::pkilint::Lints;
@@ -220,7 +221,7 @@ impl Office {
 
     fn without_responder() -> Result<Self> {
         // openssl's own clock judges the answers.
-        let now = ca_core::clock::Clock::now(&ca_core::clock::SystemClock).to_string();
+        let now = ca_core::runtime::clock::Clock::now(&ca_core::runtime::clock::SystemClock).to_string();
         let (installation, clock) = Installation::found_at(&now, &[])?;
         installation.add_person("Taro", TARO)?;
         let authorities = list_authorities(&installation.ca)?;

@@ -2,10 +2,10 @@
 
 use anyhow::{Context as _, Result, bail, ensure};
 use ca_core::ocsp::{OcspRequest, PathRequest};
-use ca_core::profile::Profile;
-use ca_core::use_cases::answer_ocsp::{answer_ocsp, choose_request};
-use ca_core::use_cases::renew_responder::renew_responders;
-use ca_core::use_cases::trust::{certificate_pem, list_authorities};
+use ca_core::types::Profile;
+use ca_core::use_cases::issuance::renew_responder::renew_responders;
+use ca_core::use_cases::status::answer_ocsp::{answer_ocsp, choose_request};
+use ca_core::use_cases::status::trust::{certificate_pem, list_authorities};
 use inkan_tests::installation::{Installation, new_csr};
 use inkan_tests::ocsp::OcspClient;
 

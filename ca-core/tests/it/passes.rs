@@ -5,16 +5,17 @@ use std::sync::{Arc, Mutex};
 
 use anyhow::{Context as _, Result, ensure};
 use ca_core::Ca;
-use ca_core::clock::Clock;
-use ca_core::entropy::SystemEntropy;
 use ca_core::error::{Conflict, Error, Noun, Refusal};
-use ca_core::notice_writer::{Occasion, Recipient};
+use ca_core::installation::notice_writer::{Occasion, Recipient};
 use ca_core::policy::{Actor, MakeRevocationCode, ReleaseCertificate, RevokeCertificate, permit};
-use ca_core::profile::Profile;
-use ca_core::types::{CertificateId, CertificateStatus, PassKey, PersonId, Timestamp};
-use ca_core::use_cases::passes::{self, Wish};
-use ca_core::use_cases::revoke::{Happening, hold_certificate, release_certificate};
-use ca_core::use_cases::{certificates, notices, tend};
+use ca_core::runtime::clock::Clock;
+use ca_core::runtime::entropy::SystemEntropy;
+use ca_core::types::{CertificateId, CertificateStatus, Happening, PassKey, PersonId, Profile, Timestamp};
+use ca_core::use_cases::mail::notices;
+use ca_core::use_cases::operation::tend;
+use ca_core::use_cases::revocation::passes::{self, Wish};
+use ca_core::use_cases::revocation::revoke::{hold_certificate, release_certificate};
+use ca_core::use_cases::status::certificates;
 use inkan_tests::installation::{Installation, new_csr, without_words};
 
 type Tray = Arc<Mutex<Vec<String>>>;
@@ -79,7 +80,7 @@ fn a_link_reaches_its_mailbox_and_a_code_everything_of_its_owner() -> Result<()>
     let ca = &installation.ca;
     let person = installation.add_person("Taro", "taro@example.com")?;
     let permitted = permit(&Actor::Host, ca_core::policy::AddPerson)?;
-    ca_core::use_cases::people::add_mailbox(ca, &permitted, person, "sales@example.com".parse()?)?;
+    ca_core::use_cases::people::roster::add_mailbox(ca, &permitted, person, "sales@example.com".parse()?)?;
     installation.add_person("Hanako", "hanako@example.com")?;
     let own = installation.certify("taro@example.com", Profile::Dual, &new_csr()?)?;
     let sales = installation.certify("sales@example.com", Profile::Dual, &new_csr()?)?;

@@ -3,16 +3,15 @@
 use std::sync::{Arc, Mutex};
 
 use anyhow::{Context as _, Result, ensure};
-use ca_core::clock::{Clock as _, ManualClock};
-use ca_core::notice_writer::{NewNotice, Occasion};
+use ca_core::installation::notice_writer::{NewNotice, Occasion};
 use ca_core::policy::{Actor, ReleaseCertificate, RevokeCertificate, permit};
-use ca_core::profile::Profile;
-use ca_core::types::{CertificateId, Timestamp};
-use ca_core::use_cases::certificates::CertificateView;
-use ca_core::use_cases::notices::recent_notices;
-use ca_core::use_cases::remind::remind_of_ends;
-use ca_core::use_cases::revoke;
-use ca_core::use_cases::successors::find_successors;
+use ca_core::runtime::clock::{Clock as _, ManualClock};
+use ca_core::types::{CertificateId, Profile, Timestamp};
+use ca_core::use_cases::mail::notices::recent_notices;
+use ca_core::use_cases::mail::remind::remind_of_ends;
+use ca_core::use_cases::revocation::revoke;
+use ca_core::use_cases::status::certificates::CertificateView;
+use ca_core::use_cases::status::successors::find_successors;
 use inkan_tests::installation::{Installation, new_csr};
 
 #[test]

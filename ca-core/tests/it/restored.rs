@@ -5,27 +5,29 @@ use std::sync::{Arc, Mutex};
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 use ca_core::Ca;
-use ca_core::clock::SystemClock;
-use ca_core::entropy::SystemEntropy;
 use ca_core::error::{Conflict, Error};
-use ca_core::notice_writer::Occasion;
+use ca_core::installation::notice_writer::Occasion;
 use ca_core::policy::{
     Actor, AddPerson, ManagePrograms, ReleaseCertificate, RevokeCertificate, SearchCertificates, permit,
 };
-use ca_core::profile::Profile;
-use ca_core::types::{CertificateStatus, RevocationReason};
-use ca_core::use_cases::backup::{Manifest, make_backup};
-use ca_core::use_cases::certificates::find_by_serial;
-use ca_core::use_cases::enroll::{self, Submission};
-use ca_core::use_cases::programs::{add_program, recognise_program};
-use ca_core::use_cases::publish_crl::{newest_crl, publish_all_crls};
-use ca_core::use_cases::restore::{
+use ca_core::runtime::clock::SystemClock;
+use ca_core::runtime::entropy::SystemEntropy;
+use ca_core::types::{CertificateStatus, Happening, Profile, RevocationReason};
+use ca_core::use_cases::audit::heads;
+use ca_core::use_cases::enrollment::{self, Submission};
+use ca_core::use_cases::mail::notices;
+use ca_core::use_cases::operation::backup::{Manifest, make_backup};
+use ca_core::use_cases::operation::restore::{
     self, TakenCertificate, Without, finish_restore, lacking_crls, load_database, newest_of_each, read_crl,
     settle_database, take_certificate, take_crl,
 };
-use ca_core::use_cases::revoke::{Happening, hold_certificate, release_certificate, revoke_certificate};
+use ca_core::use_cases::operation::tend;
+use ca_core::use_cases::people::programs::{add_program, recognise_program};
+use ca_core::use_cases::people::{accounts, roster, sessions};
+use ca_core::use_cases::revocation::revoke::{hold_certificate, release_certificate, revoke_certificate};
 use ca_core::use_cases::self_check::{newest_self_check, start_self_check};
-use ca_core::use_cases::{accounts, heads, notices, people, sessions, tend};
+use ca_core::use_cases::status::certificates::find_by_serial;
+use ca_core::use_cases::status::publish_crl::{newest_crl, publish_all_crls};
 use inkan_tests::database::Database;
 use inkan_tests::installation::{Installation, new_csr, without_words};
 use inkan_tests::session::open_session;
@@ -57,7 +59,7 @@ impl BackedUp {
 fn sessions_links_and_mails_are_dropped_and_every_entry_is_announced() -> Result<()> {
     let installation = Installation::found(&["main"])?;
     let ca = &installation.ca;
-    let person = people::find_person(ca, installation.add_person("Alice", "alice@example.com")?)?;
+    let person = roster::find_person(ca, installation.add_person("Alice", "alice@example.com")?)?;
     let mailed = Arc::new(Mutex::new(String::new()));
     let kept = Arc::clone(&mailed);
     ca.set_notice_writer(Arc::new(move |to, occasion| {
@@ -69,7 +71,7 @@ fn sessions_links_and_mails_are_dropped_and_every_entry_is_announced() -> Result
     let session = open_session(ca, person.id, sessions::Proof::Password)?;
     let invitation = accounts::invite_by_hand(ca, &permit(&Actor::Host, AddPerson)?, person.id)?;
     let mailbox = person.mailboxes.first().context("a mailbox")?.id;
-    enroll::submit_request(ca, &person.actor(), &Submission { mailbox, keys: vec![(Profile::Dual, new_csr()?)] })?;
+    enrollment::submit_request(ca, &person.actor(), &Submission { mailbox, keys: vec![(Profile::Dual, new_csr()?)] })?;
     start_self_check(ca, &person.actor(), mailbox, &"selfcheck@example.com".parse()?)?;
     let programs = permit(&Actor::Host, ManagePrograms)?;
     let token = add_program(ca, &programs, "mail-gateway".parse()?, 30)?;
@@ -84,12 +86,12 @@ fn sessions_links_and_mails_are_dropped_and_every_entry_is_announced() -> Result
     ensure!(dropped.trail.broken.is_none() && dropped.trail.rows == backup.manifest.head.seq, "{dropped:?}");
     ensure!(sessions::find_session(&restored, &session, sessions::Limits::default())?.is_none(), "a session goes on");
     ensure!(accounts::look_at_invitation(&restored, &invitation).is_err(), "an invitation goes on");
-    ensure!(enroll::prove_mailbox(&restored, &person.actor(), &proof).is_err(), "a mailed link goes on");
+    ensure!(enrollment::prove_mailbox(&restored, &person.actor(), &proof).is_err(), "a mailed link goes on");
     ensure!(newest_self_check(&restored, person.id)?.is_none(), "a test waits for a mail that is dropped");
     ensure!(notices::claim_due_notice(&restored)?.is_none(), "a mail would be sent a second time");
-    ensure!(ca_core::feed::backlog(&restored, "main")?.waiting == 0, "what waited then waits still");
+    ensure!(ca_core::use_cases::feed::backlog(&restored, "main")?.waiting == 0, "what waited then waits still");
     finish_restore(&restored, &Without::default())?;
-    ensure!(ca_core::feed::backlog(&restored, "main")?.waiting == 3, "not every entry is announced");
+    ensure!(ca_core::use_cases::feed::backlog(&restored, "main")?.waiting == 3, "not every entry is announced");
     // In the first installation nothing has changed.
     ensure!(
         sessions::find_session(ca, &session, sessions::Limits::default())?.is_some(),

@@ -5,13 +5,15 @@ use std::sync::{Arc, Mutex};
 use anyhow::{Context as _, Result, ensure};
 use ca_core::Ca;
 use ca_core::error::{Conflict, Error};
-use ca_core::notice_writer::{NewNotice, Occasion, Recipient};
+use ca_core::installation::notice_writer::{NewNotice, Occasion, Recipient};
 use ca_core::policy::{Actor, AddPerson, DecideRequest, permit};
-use ca_core::profile::Profile;
-use ca_core::types::Language;
-use ca_core::use_cases::enroll::{self, Decision, Ending, RequestState, Submission};
-use ca_core::use_cases::restore::{ToEnd, Without, end_sign_ins, finish_restore, list_old_sign_ins, settle_database};
-use ca_core::use_cases::{accounts, notices, people};
+use ca_core::types::{Language, Profile};
+use ca_core::use_cases::enrollment::{self, Decision, Ending, RequestState, Submission};
+use ca_core::use_cases::mail::notices;
+use ca_core::use_cases::operation::restore::{
+    ToEnd, Without, end_sign_ins, finish_restore, list_old_sign_ins, settle_database,
+};
+use ca_core::use_cases::people::{accounts, roster};
 use inkan_tests::database::Database;
 use inkan_tests::installation::{Installation, new_csr};
 
@@ -22,25 +24,25 @@ fn a_request_that_waited_for_an_officer_ends_and_its_owner_is_told() -> Result<(
     let house = Installation::found(&[])?;
     let ca = &house.ca;
     let mails = Mails::of(ca);
-    let alice = people::find_person(ca, house.add_person("Alice", "info@example.com")?)?;
+    let alice = roster::find_person(ca, house.add_person("Alice", "info@example.com")?)?;
     let mailbox = alice.mailboxes.first().context("a mailbox")?.id;
     let submission = Submission { mailbox, keys: vec![(Profile::Dual, new_csr()?)] };
-    let request = enroll::submit_request(ca, &alice.actor(), &submission)?;
-    let proven = enroll::prove_mailbox(ca, &alice.actor(), &mails.token()?)?;
+    let request = enrollment::submit_request(ca, &alice.actor(), &submission)?;
+    let proven = enrollment::prove_mailbox(ca, &alice.actor(), &mails.token()?)?;
     ensure!(matches!(proven.state, RequestState::MailboxProven { .. }), "{proven:?}");
     let backup = BackedUp::of(&house)?;
     let officer = permit(&Actor::Host, DecideRequest { owner: alice.id })?;
-    enroll::decide_request(ca, &officer, request, Decision::Refuse)?;
+    enrollment::decide_request(ca, &officer, request, Decision::Refuse)?;
 
     let database = Database::fresh()?;
     let restored = backup.load(&house, &database)?;
     let mails = Mails::of(&restored);
     ensure!(settle_database(&restored, &backup.manifest)?.requests == 1, "the request goes on");
-    let ended = enroll::find_request(&restored, &alice.actor(), request)?.state;
+    let ended = enrollment::find_request(&restored, &alice.actor(), request)?.state;
     ensure!(matches!(ended, RequestState::Ended { how: Ending::Restored, .. }), "{ended:?}");
     ensure!(mails.told() == [("info@example.com".to_owned(), "restored".to_owned())], "{:?}", mails.told());
     finish_restore(&restored, &Without::default())?;
-    let approved = enroll::decide_request(&restored, &officer, request, Decision::Approve);
+    let approved = enrollment::decide_request(&restored, &officer, request, Decision::Approve);
     ensure!(matches!(approved, Err(Error::Conflict(Conflict::RequestMovedOn))), "{approved:?}");
     ensure!(notices::claim_due_notice(&restored)?.is_some(), "the mail is not sent");
     Ok(())

@@ -6,12 +6,12 @@ use std::thread::ScopedJoinHandle;
 use anyhow::{Context as _, Result, ensure};
 use ca_core::Ca;
 use ca_core::error::{Conflict, Error};
+use ca_core::keys::totp::{TimeStep, TotpSecret};
 use ca_core::policy::{Actor, GrantRole, ResetSecondFactor, Role, permit};
-use ca_core::totp::{TimeStep, TotpSecret};
 use ca_core::types::PersonId;
-use ca_core::use_cases::people;
-use ca_core::use_cases::second_factor::{self, Enrolled};
-use ca_core::use_cases::sessions::{self, Limits, Origin, Proof, Standing, Step};
+use ca_core::use_cases::people::roster;
+use ca_core::use_cases::people::second_factor::{self, Enrolled};
+use ca_core::use_cases::people::sessions::{self, Limits, Origin, Proof, Standing, Step};
 use inkan_tests::installation::Installation;
 use inkan_tests::session::open_session;
 
@@ -143,7 +143,7 @@ fn a_sealed_secret_opens_with_the_keys_of_this_installation_alone() -> Result<()
 
 fn officer(installation: &Installation) -> Result<PersonId> {
     let person = installation.add_person("Rin", "rin@example.com")?;
-    people::grant_role(&installation.ca, &permit(&Actor::Host, GrantRole)?, person, Role::SecurityOfficer)?;
+    roster::grant_role(&installation.ca, &permit(&Actor::Host, GrantRole)?, person, Role::SecurityOfficer)?;
     Ok(person)
 }
 

@@ -3,10 +3,9 @@
 use anyhow::{Context as _, Result, ensure};
 use ca_core::error::{Conflict, Error};
 use ca_core::policy::{Actor, AddPerson, IssueDirectly, permit};
-use ca_core::profile::Profile;
-use ca_core::types::Language;
-use ca_core::use_cases::issue_directly::{Wanted, issue_batch, issue_certificate};
-use ca_core::use_cases::people::{self, NewPerson};
+use ca_core::types::{Language, Profile};
+use ca_core::use_cases::issuance::issue_directly::{Wanted, issue_batch, issue_certificate};
+use ca_core::use_cases::people::roster::{self, NewPerson};
 use inkan_tests::installation::{Installation, new_csr};
 
 const STORED: &str = "Upper.Case@example.com";
@@ -23,10 +22,10 @@ fn each_way_in_says_that_the_address_is_registered_in_another_spelling() -> Resu
     let new = |address: &str| {
         Ok::<_, Error>(NewPerson { name: "Alice".parse()?, address: address.parse()?, language: Language::En })
     };
-    let alice = people::add_person(ca, &add, new(STORED)?)?;
-    let added = people::add_person(ca, &add, new(OTHER)?);
+    let alice = roster::add_person(ca, &add, new(STORED)?)?;
+    let added = roster::add_person(ca, &add, new(OTHER)?);
     ensure!(is_spelling(&added), "{added:?}");
-    let mailbox = people::add_mailbox(ca, &add, alice, OTHER.parse()?);
+    let mailbox = roster::add_mailbox(ca, &add, alice, OTHER.parse()?);
     ensure!(is_spelling(&mailbox), "{mailbox:?}");
 
     let issue = permit(&Actor::Host, IssueDirectly)?;
@@ -47,14 +46,14 @@ fn the_same_spelling_is_taken_and_an_upper_case_domain_is_no_other_spelling() ->
     let (ca, add) = (&installation.ca, permit(&Actor::Host, AddPerson)?);
     let person = |address: &str| {
         let new = NewPerson { name: "Alice".parse()?, address: address.parse()?, language: Language::En };
-        people::add_person(ca, &add, new)
+        roster::add_person(ca, &add, new)
     };
     person(STORED)?;
     for address in [STORED, "Upper.Case@EXAMPLE.com"] {
         let again = person(address);
         ensure!(matches!(again, Err(Error::Conflict(Conflict::AddressTaken))), "{again:?}");
     }
-    let found = people::find_by_address(ca, &OTHER.parse()?)?.context("a person")?;
+    let found = roster::find_by_address(ca, &OTHER.parse()?)?.context("a person")?;
     ensure!(found.mailboxes.iter().all(|mailbox| mailbox.address.as_str() == STORED), "{found:?}");
     Ok(())
 }

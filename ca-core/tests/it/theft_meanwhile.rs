@@ -6,11 +6,12 @@ use std::thread;
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 use ca_core::Ca;
+use ca_core::keys::totp::TimeStep;
 use ca_core::policy::{Actor, RevokeCertificate, permit};
-use ca_core::totp::TimeStep;
-use ca_core::use_cases::revoke::{Happening, revoke_certificate};
-use ca_core::use_cases::second_factor;
-use ca_core::use_cases::sessions::{self, Limits, Origin, Proof};
+use ca_core::types::Happening;
+use ca_core::use_cases::people::second_factor;
+use ca_core::use_cases::people::sessions::{self, Limits, Origin, Proof};
+use ca_core::use_cases::revocation::revoke::revoke_certificate;
 use inkan_tests::database::Database;
 use inkan_tests::installation::Installation;
 use inkan_tests::session::open_session;

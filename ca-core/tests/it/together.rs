@@ -5,14 +5,13 @@ use std::thread;
 
 use anyhow::{Result, ensure};
 use ca_core::policy::{Actor, ReleaseCertificate, RevokeCertificate, permit};
-use ca_core::profile::Profile;
-use ca_core::types::CertificateStatus;
-use ca_core::use_cases::certificates::find_certificate;
-use ca_core::use_cases::enroll::{self, Submission};
-use ca_core::use_cases::people;
-use ca_core::use_cases::publish_crl::{crl_status, newest_crl, publish_due_crls};
-use ca_core::use_cases::revoke::{Happening, hold_certificate, release_certificate, revoke_certificate};
-use ca_core::use_cases::trail::verify_audit;
+use ca_core::types::{CertificateStatus, Happening, Profile};
+use ca_core::use_cases::audit::trail::verify_audit;
+use ca_core::use_cases::enrollment::{self, Submission};
+use ca_core::use_cases::people::roster;
+use ca_core::use_cases::revocation::revoke::{hold_certificate, release_certificate, revoke_certificate};
+use ca_core::use_cases::status::certificates::find_certificate;
+use ca_core::use_cases::status::publish_crl::{crl_status, newest_crl, publish_due_crls};
 use inkan_tests::installation::{Installation, new_csr, without_words};
 
 #[test]
@@ -102,10 +101,10 @@ fn a_release_never_undoes_a_revocation() -> Result<()> {
 fn a_link_pressed_in_two_tabs_issues_once() -> Result<()> {
     use std::sync::{Arc, Mutex};
 
-    use ca_core::notice_writer::Occasion;
+    use ca_core::installation::notice_writer::Occasion;
 
     let installation = Installation::found(&[])?;
-    let person = people::find_person(&installation.ca, installation.add_person("Alice", "alice@example.com")?)?;
+    let person = roster::find_person(&installation.ca, installation.add_person("Alice", "alice@example.com")?)?;
     let mailed = Arc::new(Mutex::new(String::new()));
     let kept = Arc::clone(&mailed);
     installation.ca.set_notice_writer(Arc::new(move |to, occasion| {
@@ -116,19 +115,19 @@ fn a_link_pressed_in_two_tabs_issues_once() -> Result<()> {
     }));
     let mailbox = person.mailboxes.first().map(|mailbox| mailbox.id).ok_or_else(|| anyhow::anyhow!("no mailbox"))?;
     let submission = Submission { mailbox, keys: vec![(Profile::Dual, new_csr()?)] };
-    enroll::submit_request(&installation.ca, &person.actor(), &submission)?;
+    enrollment::submit_request(&installation.ca, &person.actor(), &submission)?;
     let token = mailed.lock().map_err(|_| anyhow::anyhow!("the writer panicked"))?.clone();
     let start = Barrier::new(2);
     let successes = thread::scope(|scope| {
         let press = || {
             start.wait();
-            enroll::prove_mailbox(&installation.ca, &person.actor(), &token).is_ok()
+            enrollment::prove_mailbox(&installation.ca, &person.actor(), &token).is_ok()
         };
         let tabs = [scope.spawn(press), scope.spawn(press)];
         tabs.map(|tab| tab.join().unwrap_or(false)).into_iter().filter(|success| *success).count()
     });
     ensure!(successes == 1, "{successes} presses succeeded");
-    let certificates = ca_core::use_cases::certificates::list_certificates(&installation.ca, person.id)?;
+    let certificates = ca_core::use_cases::status::certificates::list_certificates(&installation.ca, person.id)?;
     ensure!(certificates.len() == 1, "{} certificates came", certificates.len());
     Ok(())
 }

@@ -5,17 +5,18 @@ use std::thread;
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 use ca_core::Ca;
-use ca_core::entropy::SystemEntropy;
 use ca_core::error::{Conflict, Error, Noun};
 use ca_core::policy::{Actor, AddPerson, ResetSecondFactor, permit};
-use ca_core::totp::TimeStep;
+use ca_core::runtime::entropy::SystemEntropy;
 use ca_core::types::PersonId;
-use ca_core::use_cases::directory_people::{DirectoryPerson, EntryId, recognise_entry};
-use ca_core::use_cases::sessions::{Limits, Origin, Proof, find_session, open_session};
-use ca_core::use_cases::verified::VerifiedPerson;
-use ca_core::use_cases::{accounts, second_factor};
+use ca_core::use_cases::people::directory_people::{DirectoryPerson, EntryId, recognise_entry};
+use ca_core::use_cases::people::sessions::{Limits, Origin, Proof, find_session, open_session};
+use ca_core::use_cases::people::verified::VerifiedPerson;
+use ca_core::use_cases::people::{accounts, second_factor};
 use inkan_tests::installation::Installation;
 use inkan_tests::session;
+
+use ca_core::keys::totp::TimeStep;
 
 fn set_password(ca: &Ca, person: PersonId, hash: &str) -> Result<()> {
     Ok(accounts::set_password_hash(ca, &permit(&Actor::Host, AddPerson)?, person, hash.to_owned())?)

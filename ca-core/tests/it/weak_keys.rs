@@ -2,8 +2,8 @@
 
 use anyhow::{Result, anyhow, ensure};
 use ca_core::policy::{Actor, SearchCertificates, permit};
-use ca_core::profile::Profile;
-use ca_core::use_cases::check_keys::{KeysReport, check_keys};
+use ca_core::types::Profile;
+use ca_core::use_cases::operation::check_keys::{KeysReport, check_keys};
 use inkan_tests::installation::{Installation, new_csr};
 use inkan_tests::keys::Key;
 use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _};

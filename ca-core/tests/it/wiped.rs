@@ -9,11 +9,13 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, ensure};
 use ca_core::Ca;
 use ca_core::error::Error;
-use ca_core::notice_writer::{NewNotice, Occasion, Recipient};
+use ca_core::installation::notice_writer::{NewNotice, Occasion, Recipient};
 use ca_core::policy::{Actor, AddPerson, RevokeCertificate, permit};
-use ca_core::types::{Language, PersonId};
-use ca_core::use_cases::revoke::{Happening, revoke_certificate};
-use ca_core::use_cases::{accounts, backup, notices};
+use ca_core::types::{Happening, Language, PersonId};
+use ca_core::use_cases::mail::notices;
+use ca_core::use_cases::operation::backup;
+use ca_core::use_cases::people::accounts;
+use ca_core::use_cases::revocation::revoke::revoke_certificate;
 use inkan_tests::database::Database;
 use inkan_tests::installation::Installation;
 

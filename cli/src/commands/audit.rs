@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use ca_core::Ca;
 use ca_core::policy::{Actor, ReadAudit, permit};
-use ca_core::use_cases::trail;
+use ca_core::use_cases::audit::trail;
 use clap::Subcommand;
 
 use super::Context;

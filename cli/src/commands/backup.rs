@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use ca_core::error::Conflict;
 use ca_core::policy::Actor;
-use ca_core::use_cases::backup::{self, Findings, MANIFEST, Manifest};
+use ca_core::use_cases::operation::backup::{self, Findings, MANIFEST, Manifest};
 use clap::{Args, Subcommand};
 use serde_json::json;
 

@@ -8,15 +8,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
-use ca_core::Ca;
 use ca_core::policy::{Actor, IssueDirectly, ReleaseCertificate, RevokeCertificate, SearchCertificates, permit};
-use ca_core::profile::Profile;
-use ca_core::types::{CertificateStatus, EmailAddress, SerialNumber, Timestamp};
-use ca_core::use_cases::certificates::{self, CertificateView};
-use ca_core::use_cases::issue_directly::{self, Wanted};
-use ca_core::use_cases::revoke::{self, Happening};
-use ca_core::use_cases::trust;
-use ca_core::{Error, error};
+use ca_core::types::{CertificateStatus, EmailAddress, Happening, Profile, SerialNumber, Timestamp};
+use ca_core::use_cases::issuance::issue_directly::{self, Wanted};
+use ca_core::use_cases::revocation::revoke;
+use ca_core::use_cases::status::certificates::{self, CertificateView};
+use ca_core::use_cases::status::trust;
+use ca_core::{Ca, Error, error};
 use clap::Subcommand;
 use serde_json::{Value, json};
 

@@ -11,13 +11,13 @@ use anyhow::{Context as _, Result};
 use ca_core::crl::Freshness;
 use ca_core::keys::AuthorityKey;
 use ca_core::policy::Actor;
-use ca_core::use_cases::publish_crl::{self, PublishedCrl};
+use ca_core::use_cases::status::publish_crl::{self, PublishedCrl};
 use ca_core::{Ca, Error, error};
 use clap::Subcommand;
 
 use super::Context;
-use super::init::read_key;
 use crate::exit::CHECK_FAILED;
+use crate::founding::read_key;
 use crate::output::print;
 pub(super) use due::publish_due;
 

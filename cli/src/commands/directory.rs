@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use ca_core::error::Noun;
-use ca_core::feed::{self, EntryKey};
-use ca_core::types::SerialNumber;
+use ca_core::types::{EntryKey, SerialNumber};
+use ca_core::use_cases::feed;
 use ca_core::{Ca, Error};
 use clap::Subcommand;
 use ldap_publisher::Directory;
@@ -103,7 +103,7 @@ fn chosen<'d>(directories: &'d [Directory], name: Option<&str>) -> Result<Vec<&'
 /// An entry by address, by a certificate's serial number, or by a CA's name in URLs.
 fn find_entry(ca: &Ca, what: &str) -> Result<EntryKey> {
     use ca_core::policy::{Actor, SearchCertificates, permit};
-    use ca_core::use_cases::{certificates, trust};
+    use ca_core::use_cases::status::{certificates, trust};
     if let Some(authority) = trust::find_authority(ca, what)? {
         return Ok(EntryKey::Authority(authority.id));
     }

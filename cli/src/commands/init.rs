@@ -1,94 +1,17 @@
 //! `inkan init`
 
-mod file;
-mod head_key;
-
-use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result};
-use ca_core::Ca;
-use ca_core::entropy::SystemEntropy;
-use ca_core::error::{Conflict, Refusal};
-use ca_core::keys::{KeyAlgorithm, Passphrase, PrivateKey, generate_key, write_secret};
-use ca_core::policy::{Actor, AddPerson, GrantRole, Role, permit};
-use ca_core::types::{Domain, EmailAddress, PersonName};
-use ca_core::use_cases::backup::CONFIGURATION;
-use ca_core::use_cases::initialise::{self, FoundingKeys};
-use ca_core::use_cases::{accounts, people, trust};
-use clap::Args;
+use anyhow::Result;
+use ca_core::use_cases::status::trust;
 use der::Decode as _;
 use der::asn1::ObjectIdentifier;
 use serde_json::json;
 use x509_cert::Certificate;
-use zeroize::Zeroizing;
 
-use self::head_key::HeadKeyFile;
 use super::Context;
-use crate::configuration::Configuration;
+use crate::founding::{DOCUMENTATION_POLICY, Init, found};
 use crate::output::print;
-use crate::own_folder::{demand_own_way, make_own_way};
-use crate::staging::Staging;
-
-/// Found an installation.
-///
-/// Makes a folder with configuration, database and the issuing CA's encrypted key. The root's key is made beside them and
-/// belongs on a medium that is kept offline.
-#[derive(Debug, Args)]
-pub(crate) struct Init {
-    /// The folder to make
-    #[arg(long, value_name = "DIR")]
-    pub(crate) data: PathBuf,
-    /// The organisation's name, as its CA certificates will carry it
-    #[arg(long)]
-    pub(crate) organisation: String,
-    /// Its country: the two capital letters of ISO 3166
-    #[arg(long)]
-    pub(crate) country: String,
-    /// A mail domain that certificates may be issued for; may be repeated
-    #[arg(long, required = true)]
-    pub(crate) domain: Vec<String>,
-    /// The directory suffix; made from the first domain unless given
-    #[arg(long)]
-    pub(crate) base: Option<String>,
-    /// house or strict
-    #[arg(long, default_value = "house")]
-    pub(crate) policy_set: String,
-    /// The organisation's certificate policy; the one for documentation unless given
-    #[arg(long, default_value = DOCUMENTATION_POLICY)]
-    pub(crate) policy_oid: String,
-    /// rsa-4096, rsa-3072, ecdsa-p384 or ecdsa-p256; gpgsm 2.2 can't check the CRLs of the last two
-    #[arg(long, default_value = "rsa-4096")]
-    pub(crate) key_algorithm: KeyAlgorithm,
-    /// The root's key: used if the file exists, else made there; DIR/root-key/root-g1.pem unless given
-    #[arg(long, value_name = "FILE")]
-    pub(crate) root_key: Option<PathBuf>,
-    /// The issuing CA's key, PKCS#8 PEM, instead of making one
-    #[arg(long, value_name = "FILE")]
-    pub(crate) issuing_key: Option<PathBuf>,
-    /// sqlite:PATH or postgres://…; a file in the folder unless given
-    #[arg(long)]
-    pub(crate) database: Option<String>,
-    /// Where clients reach CRLs and CA certificates: http://host[:port]
-    #[arg(long, default_value = "http://127.0.0.1:8080")]
-    pub(crate) publication_url: String,
-    /// Where clients reach the directory: ldap://host[:port]
-    #[arg(long, default_value = "ldap://127.0.0.1:3890")]
-    pub(crate) ldap_url: String,
-    /// Where people reach the portal
-    #[arg(long, default_value = "http://127.0.0.1:8081")]
-    pub(crate) portal_url: String,
-    /// The language of people who chose none: en or ja
-    #[arg(long, default_value = "en")]
-    pub(crate) language: String,
-    /// Name of the first administrator
-    #[arg(long, requires = "admin_mail")]
-    pub(crate) admin_name: Option<String>,
-    /// Mail address of the first administrator
-    #[arg(long, requires = "admin_name")]
-    pub(crate) admin_mail: Option<String>,
-}
 
 pub(crate) fn run(context: &Context, init: &Init) -> Result<ExitCode> {
     let founded = found(init)?;
@@ -138,122 +61,6 @@ const ID_EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840
 /// dirmngr 2.2 verifies no CRL that is signed by ECDSA, and gpgsm uses no certificate without its CRL.
 const NO_GPGSM_2_2: &str = "the CA keys are ECDSA, with which gpgsm 2.2 (GnuPG of Debian 12) can't check CRLs and so accepts no certificate of this \
                             installation; if your people use it or a mail program built on it, remove the folder and found again with --key-algorithm rsa-4096";
-
-/// What was founded.
-pub(crate) struct Founded {
-    pub(crate) root_key: PathBuf,
-    pub(crate) authorities: Vec<trust::AuthorityView>,
-    pub(crate) head_key: HeadKeyFile,
-    pub(crate) administrator_link: Option<String>,
-}
-
-/// Founds an installation in a folder inside the wanted one and moves it up when all is done, so that a failure leaves
-/// nothing half-done.
-pub(crate) fn found(init: &Init) -> Result<Founded> {
-    let administrator = administrator(init)?;
-    let staging = Staging::begin(&init.data, ".founding-", Conflict::AlreadyInitialised)?;
-    let data = staging.target();
-    data.to_str().context("--data: the folder's name must be UTF-8, for it stands in the configuration")?;
-    let founded = found_in(init, staging.path(), data, administrator)?;
-    staging.finish(CONFIGURATION)?;
-    Ok(founded)
-}
-
-/// The first administrator, checked before anything is made.
-fn administrator(init: &Init) -> Result<Option<(PersonName, EmailAddress)>> {
-    let (Some(name), Some(mail)) = (&init.admin_name, &init.admin_mail) else { return Ok(None) };
-    let (name, address) = (name.parse::<PersonName>()?, mail.parse::<EmailAddress>()?);
-    let domains = init.domain.iter().map(|domain| domain.parse::<Domain>()).collect::<ca_core::Result<Vec<_>>>()?;
-    if !domains.contains(&address.domain()) {
-        return Err(ca_core::Error::from(Refusal::ForeignDomain).into());
-    }
-    Ok(Some((name, address)))
-}
-
-fn found_in(
-    init: &Init,
-    folder: &Path,
-    data: &Path,
-    administrator: Option<(PersonName, EmailAddress)>,
-) -> Result<Founded> {
-    let text = file::write_configuration(init)?;
-    let configuration = Configuration::parse(&text, folder)?;
-    let database = configuration.settings.database_url.strip_prefix("sqlite:").map(Path::new);
-    if let Some(file) = database {
-        demand_own_way(file)?;
-    }
-    fs::write(folder.join(CONFIGURATION), &text)?;
-    let passphrase = Passphrase::generate(&SystemEntropy)?;
-    write_secret(&folder.join("passphrase"), passphrase.expose().as_bytes())?;
-    let (root, root_key) = root_key(init, folder, data)?;
-    let issuing = match &init.issuing_key {
-        Some(file) => read_key(file, None)?,
-        None => generate_key(init.key_algorithm, &SystemEntropy)?,
-    };
-    let ca = configuration.open()?;
-    if let Some(file) = database {
-        // It was made just now; below a sticky folder somebody may have come first. Nothing secret stands in it yet.
-        demand_own_way(file)?;
-    }
-    initialise::found(&ca, &FoundingKeys { root, issuing })?;
-    let administrator_link =
-        administrator.map(|(name, address)| first_administrator(init, &ca, name, address)).transpose()?;
-    let authorities = trust::list_authorities(&ca)?;
-    let head_key = HeadKeyFile::write(&ca, folder, data)?;
-    Ok(Founded { root_key, authorities, head_key, administrator_link })
-}
-
-/// The root's key, and where it is once the folder has its name.
-fn root_key(init: &Init, folder: &Path, data: &Path) -> Result<(PrivateKey, PathBuf)> {
-    let (file, final_file) = match &init.root_key {
-        // What was not there and comes meanwhile is not read.
-        Some(file) if demand_own_way(file)? => return Ok((read_key(file, None)?, file.clone())),
-        Some(file) => (file.clone(), file.clone()),
-        None => (folder.join(ROOT_KEY), data.join(ROOT_KEY)),
-    };
-    if let Some(parent) = file.parent() {
-        make_own_way(parent)?;
-    }
-    let key = generate_key(init.key_algorithm, &SystemEntropy)?;
-    let passphrase = Passphrase::generate(&SystemEntropy)?;
-    write_secret(&file, key.encrypt(&passphrase, &SystemEntropy)?.as_bytes())?;
-    write_secret(&passphrase_file(&file), passphrase.expose().as_bytes())?;
-    Ok((key, final_file))
-}
-
-fn first_administrator(init: &Init, ca: &Ca, name: PersonName, address: EmailAddress) -> Result<String> {
-    let new = people::NewPerson { name, address, language: ca.settings().organisation.language };
-    let permitted = permit(&Actor::Host, AddPerson)?;
-    let person = people::add_person(ca, &permitted, new)?;
-    for role in [Role::Administrator, Role::RegistrationOfficer] {
-        people::grant_role(ca, &permit(&Actor::Host, GrantRole)?, person, role)?;
-    }
-    let token = accounts::invite_by_hand(ca, &permitted, person)?;
-    let letterhead = web::Letterhead::new(&init.portal_url, init.organisation.clone(), ca.settings().policy.hold_days);
-    Ok(letterhead.invitation_url(&token))
-}
-
-/// Reads a private key; its passphrase lies in `passphrase`, or beside it in FILE.passphrase.
-pub(crate) fn read_key(file: &Path, passphrase: Option<&Path>) -> Result<PrivateKey> {
-    let pem = Zeroizing::new(fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?);
-    let beside = passphrase_file(file);
-    let passphrase = passphrase.unwrap_or(&beside);
-    let passphrase = match fs::read_to_string(passphrase) {
-        Ok(text) => Some(Passphrase::from_file_text(&Zeroizing::new(text))),
-        Err(_) => None,
-    };
-    PrivateKey::from_pem(&pem, passphrase.as_ref()).with_context(|| file.display().to_string())
-}
-
-fn passphrase_file(key: &Path) -> PathBuf {
-    let mut name = key.as_os_str().to_owned();
-    name.push(".passphrase");
-    name.into()
-}
-
-/// Under the arc that IANA keeps for documentation (RFC 5612).
-pub(crate) const DOCUMENTATION_POLICY: &str = "1.3.6.1.4.1.32473.1.1";
-const ROOT_KEY: &str = "root-key/root-g1.pem";
 
 /// Shown below the help.
 pub(crate) const EXAMPLES: &str = "\

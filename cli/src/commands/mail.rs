@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use ca_core::policy::Actor;
-use ca_core::use_cases::mail_status::{Held, MailStatus, mail_status, revoke_signers};
+use ca_core::use_cases::mail::mail_status::{Held, MailStatus, mail_status, revoke_signers};
 use clap::Subcommand;
 use serde_json::json;
 

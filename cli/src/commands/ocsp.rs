@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use ca_core::policy::Actor;
-use ca_core::use_cases::renew_responder::{list_responders, replace_responders};
+use ca_core::use_cases::issuance::renew_responder::{list_responders, replace_responders};
 use clap::Subcommand;
 use serde_json::json;
 

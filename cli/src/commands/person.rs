@@ -8,8 +8,8 @@ use ca_core::Error;
 use ca_core::error::Noun;
 use ca_core::policy::{Actor, AddPerson, GrantRole, ResetSecondFactor, Role, permit};
 use ca_core::types::{EmailAddress, Language, PersonName};
-use ca_core::use_cases::people::{self, NewPerson};
-use ca_core::use_cases::{accounts, second_factor};
+use ca_core::use_cases::people::roster::{self, NewPerson};
+use ca_core::use_cases::people::{accounts, second_factor};
 use clap::Subcommand;
 use serde_json::json;
 
@@ -77,23 +77,23 @@ pub(crate) fn run(context: &Context, person: &Person) -> Result<ExitCode> {
                 address: mail.parse::<EmailAddress>()?,
                 language: language.unwrap_or(ca.settings().organisation.language),
             };
-            let id = people::add_person(&ca, &permit(&Actor::Host, AddPerson)?, new)?;
+            let id = roster::add_person(&ca, &permit(&Actor::Host, AddPerson)?, new)?;
             for role in role {
-                people::grant_role(&ca, &permit(&Actor::Host, GrantRole)?, id, *role)?;
+                roster::grant_role(&ca, &permit(&Actor::Host, GrantRole)?, id, *role)?;
             }
-            let added = people::find_person(&ca, id)?;
+            let added = roster::find_person(&ca, id)?;
             print(context.json, &added, &format!("added person {id}: {}", tell(&added)))?;
         }
         Person::AddMailbox { of, mail } => {
             let owner = find(&ca, of)?;
-            people::add_mailbox(&ca, &permit(&Actor::Host, AddPerson)?, owner.id, mail.parse()?)?;
-            let owner = people::find_person(&ca, owner.id)?;
+            roster::add_mailbox(&ca, &permit(&Actor::Host, AddPerson)?, owner.id, mail.parse()?)?;
+            let owner = roster::find_person(&ca, owner.id)?;
             print(context.json, &owner, &tell(&owner))?;
         }
         Person::Grant { mail, role } => {
             let owner = find(&ca, mail)?;
-            people::grant_role(&ca, &permit(&Actor::Host, GrantRole)?, owner.id, *role)?;
-            let owner = people::find_person(&ca, owner.id)?;
+            roster::grant_role(&ca, &permit(&Actor::Host, GrantRole)?, owner.id, *role)?;
+            let owner = roster::find_person(&ca, owner.id)?;
             print(context.json, &owner, &tell(&owner))?;
         }
         Person::Invite { mail } => {
@@ -119,7 +119,7 @@ fn list(context: &Context, ca: &ca_core::Ca) -> Result<()> {
     let permitted = permit(&Actor::Host, AddPerson)?;
     let mut everybody = Vec::new();
     loop {
-        let page = people::list_people(ca, &permitted, everybody.last().map(|person: &people::Person| person.id), 500)?;
+        let page = roster::list_people(ca, &permitted, everybody.last().map(|person: &roster::Person| person.id), 500)?;
         if page.is_empty() {
             break;
         }
@@ -132,12 +132,12 @@ fn list(context: &Context, ca: &ca_core::Ca) -> Result<()> {
     print(context.json, &everybody, &text)
 }
 
-fn find(ca: &ca_core::Ca, mail: &str) -> Result<people::Person> {
+fn find(ca: &ca_core::Ca, mail: &str) -> Result<roster::Person> {
     let address: EmailAddress = mail.parse()?;
-    Ok(people::find_by_address(ca, &address)?.ok_or(Error::NotFound(Noun::Person))?)
+    Ok(roster::find_by_address(ca, &address)?.ok_or(Error::NotFound(Noun::Person))?)
 }
 
-fn tell(person: &people::Person) -> String {
+fn tell(person: &roster::Person) -> String {
     let addresses: Vec<&str> = person.mailboxes.iter().map(|mailbox| mailbox.address.as_str()).collect();
     let roles: Vec<&str> = person.roles.iter().map(|role| role.name()).collect();
     format!("{} <{}> {} {}", plain(person.name.as_str()), addresses.join(", "), person.language, roles.join(", "))

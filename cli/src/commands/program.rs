@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use ca_core::policy::{Actor, ManagePrograms, permit};
-use ca_core::use_cases::programs;
+use ca_core::use_cases::people::programs;
 use clap::Subcommand;
 use serde_json::json;
 

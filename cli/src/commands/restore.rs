@@ -2,6 +2,7 @@
 
 mod finish;
 mod heads;
+mod outcome;
 mod place;
 mod relocate;
 mod sources;
@@ -55,7 +56,7 @@ pub(crate) fn run(context: &Context, restore: &Restore) -> Result<ExitCode> {
     }
     let from = restore.from.as_deref().context("give --from")?;
     let data = restore.data.as_deref().context("give --data")?;
-    let wanted = place::Wanted {
+    let wanted = outcome::Wanted {
         from,
         data,
         database: restore.database.as_deref(),

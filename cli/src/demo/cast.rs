@@ -3,8 +3,8 @@
 use ca_core::Ca;
 use ca_core::policy::{Actor, AddPerson, GrantRole, Role, permit};
 use ca_core::types::Language;
-use ca_core::use_cases::people::NewPerson;
-use ca_core::use_cases::{accounts, people};
+use ca_core::use_cases::people::accounts;
+use ca_core::use_cases::people::roster::{self, NewPerson};
 
 use super::browser::Browser;
 
@@ -47,9 +47,9 @@ pub(super) fn enter(ca: &Ca, portal: &str, password: &str) -> anyhow::Result<()>
             address: character.address.parse()?,
             language: character.language,
         };
-        let person = people::add_person(ca, &permitted, new)?;
+        let person = roster::add_person(ca, &permitted, new)?;
         if let Some(role) = character.role {
-            people::grant_role(ca, &permit(&Actor::Host, GrantRole)?, person, role)?;
+            roster::grant_role(ca, &permit(&Actor::Host, GrantRole)?, person, role)?;
         }
         let token = accounts::invite_by_hand(ca, &permitted, person)?;
         let mut browser = Browser::new(portal);

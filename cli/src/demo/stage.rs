@@ -3,17 +3,17 @@
 use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
-use ca_core::entropy::{Entropy, SystemEntropy};
 use ca_core::keys::KeyAlgorithm;
+use ca_core::runtime::entropy::{Entropy, SystemEntropy};
 use data_encoding::BASE32_NOPAD;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::cast::{self, ALICE};
+use super::options::Demo;
 use super::ports;
-use crate::commands::demo::Demo;
-use crate::commands::init::{self, Init};
 use crate::configuration::Configuration;
+use crate::founding::{self, DOCUMENTATION_POLICY, Init};
 use crate::server::{Server, Stop};
 
 /// The server, its folder and its people.
@@ -45,7 +45,7 @@ impl Stage {
         let ldap = ports::choose("directory", demo.ldap, 3890)?;
         let publication = ports::choose("publication listener", None, 8080)?;
         let init = found(demo, &folder, portal.number()?, publication.number()?, ldap.number()?);
-        init::found(&init)?;
+        founding::found(&init)?;
         ensure!(!interrupted.is_stopped(), "interrupted");
         let configuration = Configuration::load(&folder.join("inkan.toml"))?.for_demonstration();
         drop((portal, ldap, publication));
@@ -138,7 +138,7 @@ fn found(demo: &Demo, folder: &std::path::Path, portal: u16, publication: u16, l
         domain: vec!["example.com".to_owned()],
         base: Some(BASE.to_owned()),
         policy_set: "house".to_owned(),
-        policy_oid: init::DOCUMENTATION_POLICY.to_owned(),
+        policy_oid: DOCUMENTATION_POLICY.to_owned(),
         key_algorithm: demo.key_algorithm,
         root_key: None,
         issuing_key: None,

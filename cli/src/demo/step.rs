@@ -1,17 +1,6 @@
-//! The steps of the walk.
-
-mod audit;
-mod authorities;
-mod crl;
-mod issued;
-mod looked_up;
-mod revoked;
+//! The steps of the walk, by name.
 
 use std::str::FromStr;
-
-use anyhow::Result;
-
-use super::walk::Walk;
 
 /// One step, decided by a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,18 +38,6 @@ impl Step {
             Self::Crl => "CRL fetched over LDAP and over HTTP and verified",
             Self::Revoked => "Bob's certificate revoked and listed",
             Self::Audit => "audit chain verified",
-        }
-    }
-
-    /// Does it and says what was seen.
-    pub(super) fn run(self, walk: &mut Walk<'_>) -> Result<String> {
-        match self {
-            Self::Authorities => authorities::run(walk),
-            Self::Issued => issued::run(walk),
-            Self::LookedUp => looked_up::run(walk),
-            Self::Crl => crl::run(walk),
-            Self::Revoked => revoked::run(walk),
-            Self::Audit => audit::run(walk),
         }
     }
 }

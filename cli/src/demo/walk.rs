@@ -3,8 +3,8 @@
 use std::future::Future;
 
 use anyhow::{Context as _, Result};
-use ca_core::entropy::SystemEntropy;
 use ca_core::keys::{KeyAlgorithm, generate_key};
+use ca_core::runtime::entropy::SystemEntropy;
 use x509_cert::Certificate;
 
 use super::browser::{Browser, Page};
@@ -27,10 +27,9 @@ impl<'s> Walk<'s> {
         Self { stage, tamper, now: None, issuing: None, alice: None }
     }
 
-    /// Takes one step.
-    pub(crate) fn take(&mut self, step: Step) -> Result<String> {
+    /// Notes which step begins.
+    pub(super) fn begin(&mut self, step: Step) {
         self.now = Some(step);
-        step.run(self)
     }
 
     /// What the server answered, with its last octet turned if this is the step to be tampered with.

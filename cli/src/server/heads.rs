@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use ca_core::Ca;
-use ca_core::use_cases::heads;
+use ca_core::use_cases::audit::heads;
 
 use super::Stop;
 

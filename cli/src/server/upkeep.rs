@@ -5,12 +5,13 @@ use std::time::{Duration, Instant};
 use ca_core::Ca;
 use ca_core::crl::Freshness;
 use ca_core::types::Timestamp;
-use ca_core::use_cases::health::{AuthorityEnd, Nearness, authority_ends};
-use ca_core::use_cases::notices;
-use ca_core::use_cases::publish_crl::{crl_status, publish_due_crls};
-use ca_core::use_cases::remind::remind_of_ends;
-use ca_core::use_cases::renew_responder::renew_responders;
-use ca_core::use_cases::{enroll, tend as tending};
+use ca_core::use_cases::enrollment;
+use ca_core::use_cases::issuance::renew_responder::renew_responders;
+use ca_core::use_cases::mail::notices;
+use ca_core::use_cases::mail::remind::remind_of_ends;
+use ca_core::use_cases::operation::health::{AuthorityEnd, Nearness, authority_ends};
+use ca_core::use_cases::operation::tend as tending;
+use ca_core::use_cases::status::publish_crl::{crl_status, publish_due_crls};
 
 use super::Stop;
 
@@ -85,7 +86,7 @@ pub(super) fn tend(ca: &Ca, stop: &Stop) {
     loop {
         keep_responders(ca);
         report("intents that a crash left", tending::close_abandoned_intents(ca));
-        report("requests that were approved", enroll::finish_approved(ca));
+        report("requests that were approved", enrollment::finish_approved(ca));
         report("requests that ran out", tending::expire_requests(ca));
         report("certificates whose owners are to renew them", remind_of_ends(ca));
         match tending::unpublish_ended(ca, ended_since) {

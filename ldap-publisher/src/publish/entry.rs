@@ -1,8 +1,7 @@
 //! Which entry a mailbox or a CA has, which mailboxes an entry stands for, and what it should hold for all of them.
 
-use ca_core::feed::entries::{self, EntryIdentity};
-use ca_core::feed::{self, EntryKey, EntryView, MailboxView};
-use ca_core::types::{EmailAddress, MailboxId};
+use ca_core::types::{EmailAddress, EntryIdentity, EntryKey, MailboxId};
+use ca_core::use_cases::feed::{self, EntryView, MailboxView, entries};
 
 use super::condition::ENTRY_CSN;
 use super::{Mode, Publisher};

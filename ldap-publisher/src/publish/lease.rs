@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use ca_core::feed::entries::{self, EntryIdentity};
+use ca_core::types::EntryIdentity;
+use ca_core::use_cases::feed::entries;
 use tokio::time::sleep;
 
 use super::Publisher;

@@ -1,7 +1,7 @@
 //! Changing an entry that is there, and making one that is not.
 
-use ca_core::crash_point::{self, CrashPoint};
-use ca_core::feed::EntryView;
+use ca_core::runtime::crash_point::{self, CrashPoint};
+use ca_core::use_cases::feed::EntryView;
 
 use super::{Located, Mode, Outcome, Parked, Published, Publisher, Round};
 use crate::config::Missing;

@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use ca_core::feed::{self, AuthorityView, EntryView};
 use ca_core::types::AuthorityId;
-use ca_core::use_cases::publish_crl::{CrlFile, newest_facts};
+use ca_core::use_cases::feed::{self, AuthorityView, EntryView};
+use ca_core::use_cases::status::publish_crl::{CrlFile, newest_facts};
 use ca_core::{Ca, Result};
 use der::{Decode as _, Encode as _};
 
@@ -99,7 +99,7 @@ mod tests {
             assert_eq!([fetch().as_ptr(), fetch().as_ptr()], [place, place], "a CRL was copied");
         }
         let slug = installation.issuing().unwrap().slug;
-        let newest = || ca_core::use_cases::publish_crl::newest_crl(&installation.ca, &slug).unwrap().unwrap();
+        let newest = || ca_core::use_cases::status::publish_crl::newest_crl(&installation.ca, &slug).unwrap().unwrap();
         let before = newest().der().to_vec();
         installation.revoke(&certificate).unwrap();
         let served: Vec<_> = feed::list_authorities(&installation.ca)

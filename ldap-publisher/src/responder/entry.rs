@@ -168,7 +168,7 @@ mod tests {
 
     use super::*;
     use crate::desired::Tree;
-    use ca_core::feed::{EntryView, list_authorities, view_authority_without_crl};
+    use ca_core::use_cases::feed::{EntryView, list_authorities, view_authority_without_crl};
     use inkan_tests::installation::Installation;
 
     fn names(entry: &Entry, attributes: &[&str], types_only: bool) -> Vec<(String, usize)> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ca_core::feed::{self, MailboxView};
+use ca_core::use_cases::feed::{self, MailboxView};
 use ca_core::{Ca, Error, Result};
 use tokio::sync::Semaphore;
 
@@ -17,6 +17,7 @@ use super::schema::{SUBSCHEMA_NAME, subschema};
 use super::selection::Selection;
 use crate::desired::Tree;
 use crate::dn::Dn;
+use ca_core::types::EntryKey;
 
 /// What was found.
 #[derive(Debug)]
@@ -141,7 +142,7 @@ impl Source {
     /// Whoever has no certificate to encrypt to has no entry: it would serve nobody but those who guess addresses.
     fn find_mailbox(&self, address: &str) -> Result<Option<Entry>> {
         let Some(id) = feed::find_mailbox(&self.ca, address)? else { return Ok(None) };
-        let view = feed::view_entry(&self.ca, feed::EntryKey::Mailbox(id))?;
+        let view = feed::view_entry(&self.ca, EntryKey::Mailbox(id))?;
         let is_usable = |view: &feed::EntryView| matches!(view, feed::EntryView::Mailbox(MailboxView { certificates, .. }) if !certificates.is_empty());
         let key = Key::Mailbox(address.to_owned());
         Ok(view.filter(is_usable).map(|view| Entry::of(key, self.tree.desired(&view), None)))

@@ -6,10 +6,11 @@ use std::thread::{self, JoinHandle};
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 use ca_core::Ca;
-use ca_core::feed::entries::{EntryIdentity, lease_entry, release_entry};
-use ca_core::feed::{self, EntryKey, EntryView};
 use ca_core::policy::Actor;
-use ca_core::use_cases::publish_crl::publish_all_crls;
+use ca_core::types::{EntryIdentity, EntryKey};
+use ca_core::use_cases::feed::entries::{lease_entry, release_entry};
+use ca_core::use_cases::feed::{self, EntryView};
+use ca_core::use_cases::status::publish_crl::publish_all_crls;
 use data_encoding::BASE64;
 use inkan_tests::installation::Installation;
 use inkan_tests::slapd::{Person, Slapd, SlapdOptions};

@@ -3,7 +3,8 @@
 use std::slice::from_ref;
 
 use anyhow::{Context as _, Result, ensure};
-use ca_core::feed::{self, EntryKey};
+use ca_core::types::EntryKey;
+use ca_core::use_cases::feed;
 use data_encoding::BASE64;
 use inkan_tests::installation::Installation;
 use inkan_tests::slapd::{Person, Slapd, SlapdOptions};

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use anyhow::Result;
-use ca_core::{Ca, feed};
+use ca_core::Ca;
+use ca_core::use_cases::feed;
 use inkan_tests::installation::{Installation, write_secret};
 use inkan_tests::slapd::Slapd;
 use inkan_tests::wait;

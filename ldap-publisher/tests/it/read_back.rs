@@ -34,8 +34,8 @@ fn what_is_unknown_is_found_among_more_entries_than_fit_on_a_page() -> Result<()
     }
     slapd.add(&ldif)?;
     let authority = installation.issuing()?;
-    let crl =
-        ca_core::use_cases::publish_crl::newest_crl(&installation.ca, &authority.slug)?.map(|crl| crl.der().to_vec());
+    let crl = ca_core::use_cases::status::publish_crl::newest_crl(&installation.ca, &authority.slug)?
+        .map(|crl| crl.der().to_vec());
     slapd.add(&format!(
         "dn: cn={},ou=pki,{}\nobjectClass: applicationProcess\nobjectClass: pkiCA\ncn: x\ncertificateRevocationList;binary:: {}\n",
         authority.name,

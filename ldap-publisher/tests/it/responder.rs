@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use anyhow::{Result, ensure};
 use ca_core::Ca;
-use ca_core::profile::Profile;
+use ca_core::types::Profile;
 use inkan_tests::command::{Ran, run};
 use inkan_tests::keys::Key;
 use inkan_tests::openssl;

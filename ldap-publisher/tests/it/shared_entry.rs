@@ -6,11 +6,12 @@ use std::thread;
 
 use anyhow::{Context as _, Result, ensure};
 use ca_core::Ca;
-use ca_core::feed::entries::{EntryIdentity, keep_lease, lease_entry, release_entry};
-use ca_core::feed::{self, EntryKey};
 use ca_core::policy::{Actor, RevokeCertificate, permit};
-use ca_core::use_cases::directory_people::{DirectoryPerson, EntryId, recognise_entry};
-use ca_core::use_cases::revoke::{Happening, revoke_certificate};
+use ca_core::types::{EntryIdentity, EntryKey, Happening};
+use ca_core::use_cases::feed;
+use ca_core::use_cases::feed::entries::{keep_lease, lease_entry, release_entry};
+use ca_core::use_cases::people::directory_people::{DirectoryPerson, EntryId, recognise_entry};
+use ca_core::use_cases::revocation::revoke::revoke_certificate;
 use inkan_tests::installation::Installation;
 use inkan_tests::slapd::{Person, Slapd};
 use ldap_publisher::{Directory, reconcile};

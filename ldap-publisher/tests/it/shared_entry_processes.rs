@@ -7,8 +7,8 @@ use std::thread;
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 use ca_core::Ca;
-use ca_core::clock::SystemClock;
-use ca_core::entropy::SystemEntropy;
+use ca_core::runtime::clock::SystemClock;
+use ca_core::runtime::entropy::SystemEntropy;
 use inkan_tests::installation::Installation;
 use inkan_tests::slapd::{Person, Slapd, SlapdOptions};
 use ldap_publisher::Directory;

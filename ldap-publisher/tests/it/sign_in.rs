@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 use ca_core::types::{EmailAddress, Language};
-use ca_core::use_cases::directory_people::{DirectoryPerson, EntryId};
+use ca_core::use_cases::people::directory_people::{DirectoryPerson, EntryId};
 use data_encoding::BASE64;
 use inkan_tests::installation::write_secret;
 use inkan_tests::slapd::{Person, Slapd, SlapdOptions};

@@ -2,8 +2,9 @@
 //! other's.
 
 use anyhow::{Context as _, Result, ensure};
-use ca_core::feed::{self, EntryKey};
-use ca_core::use_cases::certificates::CertificateView;
+use ca_core::types::EntryKey;
+use ca_core::use_cases::feed;
+use ca_core::use_cases::status::certificates::CertificateView;
 use data_encoding::BASE64;
 use inkan_tests::installation::Installation;
 use inkan_tests::slapd::{Person, Slapd};

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, ensure};
-use ca_core::feed;
+use ca_core::use_cases::feed;
 use inkan_tests::slapd::{Person, Slapd, SlapdOptions};
 use inkan_tests::wait;
 use ldap_publisher::{explain, reconcile};
 use tokio::runtime::Runtime;
 
 use crate::publishing::{Publishing, certificates, directory, mend};
+use ca_core::types::EntryKey;
 use inkan_tests::installation::Installation;
 
 /// Puts a certificate of another CA into an entry.
@@ -94,7 +95,7 @@ fn reconcile_shows_drift_and_mends_it_and_why_explains() -> Result<()> {
     assert_eq!(drift[0].changes.len(), 1);
     assert!(drift[0].changes[0].starts_with("add userCertificate"), "{drift:?}");
     let mailbox = feed::find_mailbox(ca, "taro@example.com")?.context("no mailbox")?;
-    let why = runtime.block_on(explain(Arc::clone(ca), &main, feed::EntryKey::Mailbox(mailbox)))?;
+    let why = runtime.block_on(explain(Arc::clone(ca), &main, EntryKey::Mailbox(mailbox)))?;
     assert_eq!(why.rule.as_deref(), Some("(mail=taro@example.com) below ou=staff,dc=example,dc=com"));
     assert!(why.exists && why.holds.is_empty() && why.differs.len() == 1);
     Ok(())
@@ -135,7 +136,7 @@ fn a_missing_entry_is_skipped_or_parked_as_configured() -> Result<()> {
     let publishing = Publishing::start(installation, directories)?;
     publishing.installation.enrol("Taro", "taro@example.com")?;
     let ca = &publishing.installation.ca;
-    let mailbox = feed::EntryKey::Mailbox(feed::find_mailbox(ca, "taro@example.com")?.context("no mailbox")?);
+    let mailbox = EntryKey::Mailbox(feed::find_mailbox(ca, "taro@example.com")?.context("no mailbox")?);
     for (name, outcome) in [("skips", "skipped"), ("parks", "parked")] {
         publishing.wait_until_empty(name)?;
         assert_eq!(feed::last_result(ca, name, mailbox)?.unwrap().outcome, outcome);

@@ -1,6 +1,6 @@
 //! The program dies at every border between two steps, is started again, and nothing is lost, doubled or left behind.
 //!
-//! Each case is a process of its own that dies where `ca_core::crash_point` names a point; a case whose process does not
+//! Each case is a process of its own that dies where `ca_core::runtime::crash_point` names a point; a case whose process does not
 //! die there fails. After each death the server is started again and [`check`] looks at everything.
 
 mod cases;
@@ -12,7 +12,7 @@ mod told;
 use std::collections::HashSet;
 
 use anyhow::{Context as _, Result, ensure};
-use ca_core::crash_point::CrashPoint;
+use ca_core::runtime::crash_point::CrashPoint;
 
 use self::cases::{CRL, Case, ISSUE, MAIL, PARTS, PUBLISH, RESPONDER, REVOKE, STORE};
 use self::house::House;

@@ -7,7 +7,7 @@ use actix_web::web::Payload;
 use ca_core::Error;
 use ca_core::policy::{IssueDirectly, permit};
 use ca_core::types::EmailAddress;
-use ca_core::use_cases::issue_directly::{Wanted, issue_batch};
+use ca_core::use_cases::issuance::issue_directly::{Wanted, issue_batch};
 use serde::{Deserialize, Serialize};
 
 use super::caller::Caller;

@@ -11,14 +11,15 @@ use actix_web::{FromRequest, HttpRequest};
 use ca_core::error::Refusal;
 use ca_core::policy::Actor;
 use ca_core::types::Language;
-use ca_core::use_cases::programs::{is_token, recognise_program};
+use ca_core::use_cases::people::programs::{is_token, recognise_program};
 use ca_core::{Ca, Error};
 use serde::de::DeserializeOwned;
 
 use super::problem::Problem;
 use crate::fault::Fault;
 use crate::form::receive;
-use crate::{Web, locale};
+use crate::locale;
+use crate::portal::Web;
 
 /// A program that showed a token that is good, by `Authorization: Bearer TOKEN` (RFC 6750 §2.1).
 pub(crate) struct Caller {

@@ -3,12 +3,12 @@
 use actix_web::HttpResponse;
 use actix_web::web::Payload;
 use ca_core::policy::{IssueDirectly, permit};
-use ca_core::use_cases::issue_directly::issue_certificate;
+use ca_core::use_cases::issuance::issue_directly::issue_certificate;
 
 use super::caller::Caller;
 use super::problem::Problem;
 use super::{Asked, Issued};
-use crate::MAX_BODY;
+use crate::portal::MAX_BODY;
 
 /// `POST`: issues one certificate; 201 once it is durable.
 ///

@@ -4,14 +4,14 @@ use std::fmt::Display;
 use std::sync::Arc;
 
 use ca_core::audit::SignedHead;
-use ca_core::notice_writer::{NewNotice, NoticeWriter, Occasion, Recipient};
-use ca_core::profile::Profile;
-use ca_core::types::{CertificateId, EmailAddress, EnvelopeId, RequestId, SelfCheckId, SerialNumber, Timestamp};
+use ca_core::installation::notice_writer::{NewNotice, NoticeWriter, Occasion, Recipient};
+use ca_core::types::{
+    CertificateId, EmailAddress, EnvelopeId, Profile, RequestId, SelfCheckId, SerialNumber, Timestamp,
+};
 
 use time::UtcOffset;
 
-use crate::locale::{day, moment, say, say_of_hold, say_with};
-use crate::routes::certificates::purpose;
+use crate::locale::{day, moment, purpose, say, say_of_hold, say_with};
 
 /// The portal and the organisation that a mail comes from.
 #[derive(Debug, Clone)]

@@ -4,8 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use askama::Template;
 use ca_core::types::{EmailAddress, EnvelopeId, Language};
-use ca_core::use_cases::notices::Notice;
-use ca_core::use_cases::sign_notice::{sign_notice, sign_test_mail};
+use ca_core::use_cases::mail::notices::Notice;
+use ca_core::use_cases::mail::sign_notice::{sign_notice, sign_test_mail};
 use ca_core::{Ca, Error, Result};
 use lettre::address::Envelope;
 use lettre::message::header::{self, ContentType, Date, Header as _, HeaderName, HeaderValue, MessageId, Subject};

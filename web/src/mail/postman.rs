@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ca_core::config::Settings;
-use ca_core::crash_point::{self, CrashPoint};
+use ca_core::runtime::crash_point::{self, CrashPoint};
 use ca_core::types::EnvelopeId;
-use ca_core::use_cases::notices::{self, Fate, Notice};
+use ca_core::use_cases::mail::notices::{self, Fate, Notice};
 use ca_core::{Ca, Error, Result};
 use tokio::task::spawn_blocking;
 

@@ -9,11 +9,11 @@ use actix_web::{HttpRequest, HttpResponse};
 use ca_core::Ca;
 use ca_core::ocsp::{Answer, OcspFault, OcspRequest, PathRequest};
 use ca_core::types::Timestamp;
-use ca_core::use_cases::answer_ocsp::{answer_ocsp, choose_request, find_answer};
+use ca_core::use_cases::status::answer_ocsp::{answer_ocsp, choose_request, find_answer};
 
 use super::Document;
-use crate::Web;
 use crate::form::receive;
+use crate::portal::Web;
 
 /// `POST /ocsp` with an `OCSPRequest`, DER.
 pub(crate) async fn post(request: HttpRequest, web: Data<Web>, body: Body) -> HttpResponse {

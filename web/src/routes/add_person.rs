@@ -4,9 +4,9 @@ use askama::Template;
 use ca_core::error::{Conflict, Refusal};
 use ca_core::policy::{Actor, AddPerson, permit};
 use ca_core::types::{EmailAddress, Language, PersonName};
-use ca_core::use_cases::accounts;
-use ca_core::use_cases::people::{self, NewPerson};
-use ca_core::use_cases::throttle::{self, Limit};
+use ca_core::use_cases::people::accounts;
+use ca_core::use_cases::people::roster::{self, NewPerson};
+use ca_core::use_cases::people::throttle::{self, Limit};
 use ca_core::{Ca, Error, Result};
 use serde::Deserialize;
 use time::Duration;
@@ -63,7 +63,7 @@ impl Addition {
     fn add(self, ca: &Ca) -> Result<Result<(), &'static str>> {
         throttle::admit(ca, &format!("invitation officer {}", self.actor), INVITATIONS)?;
         let new = NewPerson { name: self.name, address: self.address, language: self.language };
-        let person = match people::add_person(ca, &permit(&self.actor, AddPerson)?, new) {
+        let person = match roster::add_person(ca, &permit(&self.actor, AddPerson)?, new) {
             Ok(person) => person,
             Err(
                 error @ (Error::Conflict(Conflict::AddressTaken | Conflict::AddressSpelling)

@@ -5,7 +5,7 @@ use askama::Template;
 use ca_core::Ca;
 use ca_core::audit::{Record, SignedHead, Verdict};
 use ca_core::policy::{ReadAudit, permit};
-use ca_core::use_cases::{heads, trail};
+use ca_core::use_cases::audit::{heads, trail};
 use serde::Deserialize;
 
 use crate::form::{NoFields, Posted};

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use actix_web::web::Path;
 use ca_core::Error;
-use ca_core::use_cases::sign_notice::sign_file;
-use ca_core::use_cases::trust;
+use ca_core::use_cases::mail::sign_notice::sign_file;
+use ca_core::use_cases::status::trust;
 
 use super::download::file;
 use crate::fault::Fault;

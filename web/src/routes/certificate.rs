@@ -5,16 +5,18 @@ use askama::Template;
 use ca_core::Error;
 use ca_core::error::Noun;
 use ca_core::policy::{ReleaseCertificate, RevokeCertificate, permit};
-use ca_core::types::{CertificateId, CertificateStatus, RevocationReason, Sha256Digest, Timestamp};
-use ca_core::use_cases::certificates::{self, CertificateView};
-use ca_core::use_cases::revoke::effect::view_effect;
-use ca_core::use_cases::revoke::withdraw::withdrawn_since;
-use ca_core::use_cases::successors::find_successors;
+use ca_core::types::{CertificateId, CertificateStatus, Sha256Digest, Timestamp};
+use ca_core::use_cases::revocation::revoke::effect::view_effect;
+use ca_core::use_cases::revocation::revoke::withdraw::withdrawn_since;
+use ca_core::use_cases::status::certificates::{self, CertificateView};
+use ca_core::use_cases::status::successors::find_successors;
 use serde::Deserialize;
 
-use super::certificates::{CertificateRow, Standing};
+use super::certificate_row::{CertificateRow, Standing};
+
 use super::revoked::sentences;
 use crate::fault::Fault;
+use crate::locale::reason_name;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
@@ -146,20 +148,6 @@ fn history(certificate: &CertificateView, now: Timestamp) -> Vec<Event> {
     }
     events.sort_by_key(|event| event.at);
     events
-}
-
-/// The message that names a reason.
-pub(crate) fn reason_name(reason: RevocationReason) -> &'static str {
-    match reason {
-        RevocationReason::Unspecified => "reason-unspecified",
-        RevocationReason::KeyCompromise => "reason-key-compromise",
-        RevocationReason::CaCompromise => "reason-ca-compromise",
-        RevocationReason::AffiliationChanged => "reason-affiliation-changed",
-        RevocationReason::Superseded => "reason-superseded",
-        RevocationReason::CessationOfOperation => "reason-cessation",
-        RevocationReason::CertificateHold => "reason-hold",
-        RevocationReason::PrivilegeWithdrawn => "reason-privilege",
-    }
 }
 
 #[derive(Template)]

@@ -3,7 +3,7 @@
 use actix_web::web::Path;
 use ca_core::policy::{DecideRequest, permit};
 use ca_core::types::RequestId;
-use ca_core::use_cases::enroll::{self, Decision};
+use ca_core::use_cases::enrollment::{self, Decision};
 
 use crate::fault::Fault;
 use crate::form::{NoFields, Posted};
@@ -25,8 +25,8 @@ pub(crate) async fn refuse(me: SignedIn, id: Path<RequestId>, _: Posted<NoFields
 async fn decide(me: &SignedIn, id: RequestId, decision: Decision) -> Result<(), Fault> {
     let actor = me.actor();
     me.call(move |ca| {
-        let owner = enroll::find_request(ca, &actor, id)?.person;
-        enroll::decide_request(ca, &permit(&actor, DecideRequest { owner })?, id, decision).map(drop)
+        let owner = enrollment::find_request(ca, &actor, id)?.person;
+        enrollment::decide_request(ca, &permit(&actor, DecideRequest { owner })?, id, decision).map(drop)
     })
     .await
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use ca_core::types::Language;
-use ca_core::use_cases::notices::{self, Notice};
+use ca_core::use_cases::mail::notices::{self, Notice};
 
 use crate::render::{self, Answer, Page};
 use crate::visitor::Visitor;

@@ -2,7 +2,7 @@
 
 use actix_web::web::Path;
 use askama::Template;
-use ca_core::use_cases::enroll;
+use ca_core::use_cases::enrollment;
 
 use crate::form::{NoFields, Posted};
 use crate::render::{self, Answer, Page};
@@ -11,7 +11,7 @@ use crate::visitor::Visitor;
 /// Refuses the request; whoever reads the mailbox may, signed in or not.
 pub(crate) async fn disown(visitor: Visitor, token: Path<String>, _: Posted<NoFields>) -> Answer {
     let token = token.into_inner();
-    visitor.call(move |ca| enroll::disown_request(ca, &token)).await?;
+    visitor.call(move |ca| enrollment::disown_request(ca, &token)).await?;
     Ok(render::go_to("/disowned"))
 }
 

@@ -5,8 +5,8 @@ use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::web::Path;
 use ca_core::Result;
 use ca_core::types::CertificateId;
-use ca_core::use_cases::certificates;
-use ca_core::use_cases::trust::{certificate_pem, certs_only};
+use ca_core::use_cases::status::certificates;
+use ca_core::use_cases::status::trust::{certificate_pem, certs_only};
 
 use crate::fault::Fault;
 use crate::render::Answer;

@@ -2,10 +2,9 @@
 
 use actix_web::web::{Path, Query};
 use askama::Template;
-use ca_core::feed::MailboxView;
 use ca_core::types::{EmailAddress, Sha256Digest, Timestamp};
-use ca_core::use_cases::look_up;
-use ca_core::use_cases::throttle::{self, Limit};
+use ca_core::use_cases::feed::{MailboxView, look_up};
+use ca_core::use_cases::people::throttle::{self, Limit};
 use serde::Deserialize;
 use time::Duration;
 

@@ -4,11 +4,12 @@ use actix_web::web::Path;
 use askama::Template;
 use ca_core::policy::{RevokeCertificate, permit};
 use ca_core::types::CertificateId;
-use ca_core::use_cases::certificates::{self, CertificateView};
-use ca_core::use_cases::revoke;
+use ca_core::use_cases::revocation::revoke;
+use ca_core::use_cases::status::certificates::{self, CertificateView};
 
 use super::certificate::find;
-use super::certificates::CertificateRow;
+use super::certificate_row::CertificateRow;
+
 use crate::form::{NoFields, Posted};
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;

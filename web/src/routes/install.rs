@@ -5,12 +5,12 @@ mod program;
 use actix_web::web::Path;
 use askama::Template;
 use ca_core::types::{CertificateId, Sha256Digest};
-use ca_core::use_cases::certificates::{self, CertificateView};
+use ca_core::use_cases::status::certificates::{self, CertificateView};
 use data_encoding::BASE64;
 
 use super::certificate::find_own;
-use super::certificates::purpose;
 use crate::fault::Fault;
+use crate::locale::purpose;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 use program::{Encoding, Program};

@@ -2,19 +2,17 @@
 
 use actix_web::web::Path;
 use askama::Template;
-use ca_core::use_cases::accounts;
-use ca_core::use_cases::people::Person;
-use ca_core::use_cases::sessions;
+use ca_core::use_cases::people::roster::Person;
+use ca_core::use_cases::people::{accounts, sessions};
 use serde::Deserialize;
 
-use crate::device;
 use crate::fault::Fault;
 use crate::form::{Faults, Posted};
 use crate::hashing::Caller;
 use crate::password::Password;
 use crate::render::{self, Answer, Page};
-use crate::session;
 use crate::visitor::Visitor;
+use crate::{device, session};
 
 /// Who is invited, and the form for a first password.
 pub(crate) async fn show(visitor: Visitor, token: Path<String>) -> Answer {

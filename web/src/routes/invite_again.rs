@@ -3,8 +3,7 @@
 use actix_web::web::Path;
 use ca_core::policy::{AddPerson, permit};
 use ca_core::types::PersonId;
-use ca_core::use_cases::accounts;
-use ca_core::use_cases::throttle;
+use ca_core::use_cases::people::{accounts, throttle};
 
 use super::add_person::INVITATIONS;
 use crate::form::{NoFields, Posted};

@@ -3,8 +3,8 @@
 use actix_web::rt;
 use askama::Template;
 use ca_core::types::EmailAddress;
-use ca_core::use_cases::passes;
-use ca_core::use_cases::throttle::{self, Limit};
+use ca_core::use_cases::people::throttle::{self, Limit};
+use ca_core::use_cases::revocation::passes;
 use serde::Deserialize;
 use time::Duration;
 

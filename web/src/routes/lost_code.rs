@@ -2,8 +2,8 @@
 
 use askama::Template;
 use ca_core::types::PassKey;
-use ca_core::use_cases::passes;
-use ca_core::use_cases::throttle::{self, Limit};
+use ca_core::use_cases::people::throttle::{self, Limit};
+use ca_core::use_cases::revocation::passes;
 use ca_core::{Ca, Error, Result};
 use serde::Deserialize;
 use time::Duration;

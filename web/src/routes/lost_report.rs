@@ -2,12 +2,12 @@
 
 use actix_web::web::Path;
 use askama::Template;
-use ca_core::types::{CertificateId, CertificateStatus};
-use ca_core::use_cases::certificates::CertificateView;
-use ca_core::use_cases::passes::{self, PassOutcome, PassView, Wish};
-use ca_core::use_cases::revoke::Happening;
+use ca_core::types::{CertificateId, CertificateStatus, Happening};
+use ca_core::use_cases::revocation::passes::{self, PassOutcome, PassView, Wish};
+use ca_core::use_cases::status::certificates::CertificateView;
 
-use super::certificates::{CertificateRow, Standing};
+use super::certificate_row::{CertificateRow, Standing};
+
 use super::revoke::{Choice, choice, read_since};
 use super::revoked::{Revocation, is_waiting, sentences};
 use crate::fault::Fault;

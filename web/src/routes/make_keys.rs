@@ -3,8 +3,8 @@
 use askama::Template;
 use ca_core::types::{EmailAddress, MailboxId};
 
+use super::field_names::names;
 use super::new_request::KeySet;
-use super::submit_request::names;
 use crate::form::Faults;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;

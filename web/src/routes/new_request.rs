@@ -1,11 +1,10 @@
 //! `/requests/new`
 
 use askama::Template;
-use ca_core::profile::Profile;
-use ca_core::types::MailboxId;
-use ca_core::use_cases::people::MailboxKind;
+use ca_core::types::{MailboxId, Profile};
+use ca_core::use_cases::people::roster::MailboxKind;
 
-use super::script;
+use crate::browser_code;
 use crate::form::Faults;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
@@ -106,7 +105,7 @@ pub(crate) enum Way {
 impl Way {
     /// The way that a form names; a CSR where this program makes no keys in the browser.
     pub(crate) fn named(name: &str) -> Self {
-        if name == "browser" && script::IS_BUILT_IN { Self::Browser } else { Self::Csr }
+        if name == "browser" && browser_code::IS_BUILT_IN { Self::Browser } else { Self::Csr }
     }
 }
 

@@ -4,8 +4,8 @@ use actix_web::web::Query;
 use askama::Template;
 use ca_core::policy::{AddPerson, ResetSecondFactor, Role, permit};
 use ca_core::types::{Language, PersonId};
-use ca_core::use_cases::people::{self, Person};
-use ca_core::use_cases::second_factor;
+use ca_core::use_cases::people::roster::{self, Person};
+use ca_core::use_cases::people::second_factor;
 use serde::Deserialize;
 
 use crate::render::{self, Answer, Page};
@@ -22,7 +22,7 @@ pub(crate) async fn list(me: SignedIn, Query(place): Query<Place>) -> Answer {
     let permitted = permit(&me.actor(), AddPerson)?;
     let (found, enrolled) = me
         .call(move |ca| {
-            let found = people::list_people(ca, &permitted, place.after, A_PAGE)?;
+            let found = roster::list_people(ca, &permitted, place.after, A_PAGE)?;
             let ids: Vec<PersonId> = found.iter().map(|person| person.id).collect();
             Ok((found, second_factor::list_enrolled(ca, &permitted, &ids)?))
         })

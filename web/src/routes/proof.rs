@@ -4,7 +4,7 @@ use actix_web::web::Path;
 use askama::Template;
 use ca_core::Error;
 use ca_core::error::Conflict;
-use ca_core::use_cases::enroll::{self, RequestState};
+use ca_core::use_cases::enrollment::{self, RequestState};
 
 use super::requests::RequestRow;
 use crate::form::{NoFields, Posted};
@@ -16,7 +16,7 @@ use crate::visitor::Visitor;
 pub(crate) async fn show(visitor: Visitor, token: Path<String>) -> Answer {
     let token = token.into_inner();
     let asked = token.clone();
-    let request = visitor.call(move |ca| enroll::look_at_proof(ca, &asked)).await?;
+    let request = visitor.call(move |ca| enrollment::look_at_proof(ca, &asked)).await?;
     match request.state {
         RequestState::Submitted { proof_expires_at } if proof_expires_at < visitor.web.ca.clock().now() => {
             return Err(Error::from(Conflict::LinkExpired).into());
@@ -38,7 +38,7 @@ pub(crate) async fn show(visitor: Visitor, token: Path<String>) -> Answer {
 /// "Yes, I asked for this", in a session of the person who did.
 pub(crate) async fn prove(me: SignedIn, token: Path<String>, _: Posted<NoFields>) -> Answer {
     let (actor, token) = (me.actor(), token.into_inner());
-    let request = me.call(move |ca| enroll::prove_mailbox(ca, &actor, &token)).await?;
+    let request = me.call(move |ca| enrollment::prove_mailbox(ca, &actor, &token)).await?;
     Ok(render::go_to(&format!("/requests/{}", request.id)))
 }
 

@@ -3,9 +3,9 @@
 use actix_web::web::Path;
 use ca_core::policy::{ReleaseCertificate, permit};
 use ca_core::types::CertificateId;
-use ca_core::use_cases::certificates::CertificateView;
-use ca_core::use_cases::revoke;
-use ca_core::use_cases::revoke::withdraw::{put_back, withdrawn_since};
+use ca_core::use_cases::revocation::revoke;
+use ca_core::use_cases::revocation::revoke::withdraw::{put_back, withdrawn_since};
+use ca_core::use_cases::status::certificates::CertificateView;
 
 use super::certificate::find;
 use super::hold::{ConfirmView, Words};

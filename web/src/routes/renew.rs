@@ -2,14 +2,16 @@
 
 use actix_web::web::Path;
 use askama::Template;
-use ca_core::types::{CertificateId, MailboxId, Timestamp};
-use ca_core::use_cases::certificates::CertificateView;
-use ca_core::use_cases::enroll;
+use ca_core::types::{CertificateId, MailboxId};
+use ca_core::use_cases::enrollment;
+use ca_core::use_cases::status::certificates::CertificateView;
 
 use super::certificate::{find_own, row_with_successors};
-use super::certificates::{CertificateRow, Standing};
+use super::certificate_row::CertificateRow;
+
+use super::field_names::names;
 use super::new_request::KeySet;
-use super::submit_request::{Mails, names};
+use super::submit_request::Mails;
 use crate::fault::Fault;
 use crate::form::{NoFields, Posted};
 use crate::render::{self, Answer, Page};
@@ -26,7 +28,7 @@ pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
     let keys = KeySet::for_profile(certificate.profile).ok_or(Fault::NoSuchPage)?;
     let mailbox = mailbox_of(&me, &certificate)?;
     let (actor, id) = (me.actor(), certificate.id);
-    let keeps_key = me.call(move |ca| enroll::may_keep_key(ca, &actor, id)).await?;
+    let keeps_key = me.call(move |ca| enrollment::may_keep_key(ca, &actor, id)).await?;
     render::page(&RenewView {
         page: me.page("renew-title"),
         address: row.address.clone(),
@@ -45,15 +47,10 @@ pub(crate) async fn keep_key(me: SignedIn, id: Path<CertificateId>, _: Posted<No
     let request = me
         .call(move |ca| {
             mails.admit(ca)?;
-            enroll::renew_with_same_key(ca, &actor, id)
+            enrollment::renew_with_same_key(ca, &actor, id)
         })
         .await?;
     Ok(render::go_to(&format!("/requests/{request}")))
-}
-
-/// Whether it is time to renew it: it is valid, and its end is near.
-pub(super) fn is_renewable(certificate: &CertificateView, standing: Standing, now: Timestamp) -> bool {
-    standing == Standing::Valid && certificate.validity.renewable_from() <= now
 }
 
 /// The mailbox that the certificate names, which must still be the person's own.

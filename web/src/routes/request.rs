@@ -3,7 +3,7 @@
 use actix_web::web::Path;
 use askama::Template;
 use ca_core::types::{RequestId, Timestamp};
-use ca_core::use_cases::enroll::{self, RequestState};
+use ca_core::use_cases::enrollment::{self, RequestState};
 
 use super::requests::RequestRow;
 use crate::render::{self, Answer, Page};
@@ -12,7 +12,7 @@ use crate::session::SignedIn;
 /// Where a request stands and what comes next.
 pub(crate) async fn show(me: SignedIn, id: Path<RequestId>) -> Answer {
     let (actor, id) = (me.actor(), *id);
-    let request = me.call(move |ca| enroll::find_request(ca, &actor, id)).await?;
+    let request = me.call(move |ca| enrollment::find_request(ca, &actor, id)).await?;
     let row = RequestRow::new(&request, Some(me.id()));
     let proof_until =
         if let RequestState::Submitted { proof_expires_at } = request.state { Some(proof_expires_at) } else { None };

@@ -2,16 +2,16 @@
 
 use askama::Template;
 use ca_core::types::{CertificateId, PersonId, RequestId, Sha256Digest, Timestamp};
-use ca_core::use_cases::enroll::{self, Ending, RequestState, RequestView};
+use ca_core::use_cases::enrollment::{self, Ending, RequestState, RequestView};
 
-use super::certificates::purpose;
+use crate::locale::purpose;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
 /// The person's own requests.
 pub(crate) async fn list(me: SignedIn) -> Answer {
     let id = me.id();
-    let found = me.call(move |ca| enroll::list_requests(ca, id)).await?;
+    let found = me.call(move |ca| enrollment::list_requests(ca, id)).await?;
     let rows = found.iter().map(|request| RequestRow::new(request, Some(id))).collect();
     render::page(&RequestsView { page: me.page("requests-title"), rows })
 }
@@ -48,7 +48,7 @@ impl RequestRow {
     /// The request as `viewer` sees it.
     pub(crate) fn new(request: &RequestView, viewer: Option<PersonId>) -> Self {
         let (state, class, next) = words(request.state);
-        let key = |key: &enroll::RequestedKey| KeyRow {
+        let key = |key: &enrollment::RequestedKey| KeyRow {
             purpose: purpose(key.profile),
             key: key.key.clone(),
             digest: key.digest,

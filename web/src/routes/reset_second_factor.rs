@@ -3,7 +3,7 @@
 use actix_web::web::Path;
 use ca_core::policy::{ResetSecondFactor, permit};
 use ca_core::types::PersonId;
-use ca_core::use_cases::second_factor;
+use ca_core::use_cases::people::second_factor;
 
 use crate::form::{NoFields, Posted};
 use crate::render::{self, Answer};

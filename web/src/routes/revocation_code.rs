@@ -3,8 +3,8 @@
 use askama::Template;
 use ca_core::policy::{MakeRevocationCode, permit};
 use ca_core::types::Timestamp;
-use ca_core::use_cases::passes::{self, CodeView};
-use ca_core::use_cases::throttle::{self, Limit};
+use ca_core::use_cases::people::throttle::{self, Limit};
+use ca_core::use_cases::revocation::passes::{self, CodeView};
 use time::Duration;
 use zeroize::Zeroizing;
 

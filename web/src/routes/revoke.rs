@@ -3,14 +3,15 @@
 use actix_web::web::Path;
 use askama::Template;
 use ca_core::policy::{RevokeCertificate, permit};
-use ca_core::types::{CertificateId, CertificateStatus, RevocationReason, Timestamp};
-use ca_core::use_cases::certificates::{CertificateView, list_sharing_key};
-use ca_core::use_cases::publish_crl;
-use ca_core::use_cases::revoke::{self, Happening};
+use ca_core::types::{CertificateId, CertificateStatus, Happening, RevocationReason, Timestamp};
+use ca_core::use_cases::revocation::revoke;
+use ca_core::use_cases::status::certificates::{CertificateView, list_sharing_key};
+use ca_core::use_cases::status::publish_crl;
 use serde::Deserialize;
 
 use super::certificate::find;
-use super::certificates::CertificateRow;
+use super::certificate_row::CertificateRow;
+
 use crate::fault::Fault;
 use crate::form::{Faults, Posted};
 use crate::locale;

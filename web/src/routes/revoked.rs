@@ -4,13 +4,13 @@ use actix_web::web::Path;
 use askama::Template;
 use ca_core::policy::{RevokeCertificate, permit};
 use ca_core::types::{CertificateId, CertificateStatus, Timestamp};
-use ca_core::use_cases::certificates::{self, CertificateView};
-use ca_core::use_cases::revoke::effect::{Effect, InDirectory, Leaving, OnList, view_effect};
+use ca_core::use_cases::revocation::revoke::effect::{Effect, InDirectory, Leaving, OnList, view_effect};
+use ca_core::use_cases::status::certificates::{self, CertificateView};
 
-use super::certificate::reason_name;
-use super::certificates::CertificateRow;
+use super::certificate_row::CertificateRow;
+
 use crate::fault::Fault;
-use crate::locale::say_with;
+use crate::locale::{reason_name, say_with};
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 

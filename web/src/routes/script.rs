@@ -6,13 +6,8 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_ENCODING, VARY};
 use actix_web::{HttpRequest, HttpResponse};
 use flate2::read::GzDecoder;
 
-use crate::publication::takes_gzip;
-
-/// The bundle of `web/browser/`, as gzip; `None` in a program that was built without Node.
-const SCRIPT: Option<&[u8]> = include!(concat!(env!("OUT_DIR"), "/script.rs"));
-
-/// Whether this program can make keys in the browser.
-pub(crate) const IS_BUILT_IN: bool = SCRIPT.is_some();
+use crate::browser_code::SCRIPT;
+use crate::compressed::takes_gzip;
 
 /// The script, or 404 where none was built in; no page asks for it then.
 pub(crate) async fn script(request: HttpRequest) -> HttpResponse {

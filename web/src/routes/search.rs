@@ -3,10 +3,11 @@
 use actix_web::web::Query;
 use askama::Template;
 use ca_core::policy::{SearchCertificates, permit};
-use ca_core::use_cases::certificates;
+use ca_core::use_cases::status::certificates;
 use serde::Deserialize;
 
-use super::certificates::CertificateRow;
+use super::certificate_row::CertificateRow;
+
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 

@@ -2,16 +2,16 @@
 
 use actix_web::web::Query;
 use askama::Template;
-use ca_core::use_cases::second_factor;
-use ca_core::use_cases::sessions::Step;
+use ca_core::use_cases::people::second_factor;
+use ca_core::use_cases::people::sessions::Step;
 use serde::Deserialize;
 
 use crate::device;
-use crate::fault::leading_on;
 use crate::form::{Faults, Posted};
+use crate::links::{leading_on, local_path};
 use crate::password::Password;
 use crate::render::{self, Answer, Page};
-use crate::session::{self, Known, local_path};
+use crate::session::{self, Known};
 
 #[derive(Deserialize)]
 pub(crate) struct Arrival {

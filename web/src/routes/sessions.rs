@@ -3,8 +3,8 @@
 use actix_web::web::{Path, Query};
 use askama::Template;
 use ca_core::types::{SessionId, Timestamp};
-use ca_core::use_cases::second_factor::{self, Status};
-use ca_core::use_cases::sessions::{self, OwnSession};
+use ca_core::use_cases::people::second_factor::{self, Status};
+use ca_core::use_cases::people::sessions::{self, OwnSession};
 use serde::Deserialize;
 
 use crate::form::{NoFields, Posted};

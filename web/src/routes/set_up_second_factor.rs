@@ -2,21 +2,21 @@
 
 use actix_web::web::Query;
 use askama::Template;
-use ca_core::totp::TotpSecret;
-use ca_core::use_cases::second_factor::{self, Enrolled};
-use ca_core::use_cases::sessions::{self, Standing, Step};
+use ca_core::keys::totp::TotpSecret;
+use ca_core::use_cases::people::second_factor::{self, Enrolled};
+use ca_core::use_cases::people::sessions::{self, Standing, Step};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::second_factor::Arrival;
-use crate::device;
-use crate::fault::{Fault, encode, leading_on};
+use crate::fault::Fault;
 use crate::form::{Faults, Posted};
+use crate::links::{encode, leading_on, local_path};
 use crate::password::Password;
-use crate::qr;
 use crate::render::{self, Answer, Page};
-use crate::session::{self, Known, local_path};
+use crate::session::{self, Known};
 use crate::visitor::Visitor;
+use crate::{device, qr};
 
 /// The secret, to be scanned or typed, and the form that asks whether it worked.
 pub(crate) async fn show(known: Known, Query(arrival): Query<Arrival>) -> Answer {

@@ -3,22 +3,22 @@
 use actix_web::web::Query;
 use askama::Template;
 use ca_core::types::EmailAddress;
-use ca_core::use_cases::directory_people::recognise_entry;
-use ca_core::use_cases::guessing::{self, Attempt};
-use ca_core::use_cases::verified::VerifiedPerson;
-use ca_core::use_cases::{accounts, sessions};
+use ca_core::use_cases::people::directory_people::recognise_entry;
+use ca_core::use_cases::people::guessing::{self, Attempt};
+use ca_core::use_cases::people::verified::VerifiedPerson;
+use ca_core::use_cases::people::{accounts, sessions};
 use serde::Deserialize;
 use tokio::time::{Instant, sleep_until};
 
-use crate::device;
 use crate::directory::{Admission, DirectoryQuestion, DirectoryUnavailable};
 use crate::fault::Fault;
 use crate::form::{Faults, Posted};
 use crate::hashing::Caller;
+use crate::links::local_path;
 use crate::password::Password;
 use crate::render::{self, Answer, Page};
-use crate::session::{self, local_path};
 use crate::visitor::Visitor;
+use crate::{device, session};
 
 #[derive(Deserialize)]
 pub(crate) struct Arrival {

@@ -1,6 +1,6 @@
 //! `/sign-out`
 
-use ca_core::use_cases::sessions;
+use ca_core::use_cases::people::sessions;
 
 use crate::form::{NoFields, Posted};
 use crate::render::{self, Answer};

@@ -2,17 +2,17 @@
 
 use actix_web::web::Query;
 use askama::Template;
-use ca_core::csr::VerifiedCsr;
 use ca_core::error::CsrFault;
+use ca_core::pkix::csr::VerifiedCsr;
 use ca_core::policy::Actor;
-use ca_core::profile::Profile;
-use ca_core::types::{EmailAddress, MailboxId, RequestId};
-use ca_core::use_cases::enroll::{self, Submission};
-use ca_core::use_cases::throttle::{self, Limit};
+use ca_core::types::{EmailAddress, MailboxId, Profile, RequestId};
+use ca_core::use_cases::enrollment::{self, Submission};
+use ca_core::use_cases::people::throttle::{self, Limit};
 use ca_core::{Ca, Error, Result};
 use serde::Deserialize;
 use time::Duration;
 
+use super::field_names::names;
 use super::make_keys;
 use super::new_request::{self, KeySet, Way};
 use crate::fault::Fault;
@@ -142,7 +142,7 @@ impl Filing {
         }
         self.mails.admit(ca)?;
         let submission = Submission { mailbox: self.mailbox, keys: self.keys };
-        match enroll::submit_request(ca, &self.actor, &submission) {
+        match enrollment::submit_request(ca, &self.actor, &submission) {
             Ok(request) => Ok(Ok(request)),
             Err(Error::Invalid(cause)) => Ok(Err(vec![(last, cause.code())])),
             Err(error) => Err(error),
@@ -199,20 +199,6 @@ fn share_a_key(keys: &[(Profile, Vec<u8>)]) -> bool {
     let digests: Vec<_> =
         keys.iter().filter_map(|(_, bytes)| VerifiedCsr::read(bytes).ok()).map(|csr| csr.key().digest()).collect();
     matches!(digests.as_slice(), [one, two] if one == two)
-}
-
-/// Names of the text field and the file field of a key, and the message that labels them.
-pub(super) fn names(profile: Profile) -> (&'static str, &'static str, &'static str) {
-    match profile {
-        Profile::Signing => ("signing", "signing-file", "csr-signing"),
-        Profile::Encryption => ("encryption", "encryption-file", "csr-encryption"),
-        Profile::Dual
-        | Profile::Root
-        | Profile::Issuing
-        | Profile::OcspResponder
-        | Profile::NoticeSigner
-        | Profile::SelfCheck => ("dual", "dual-file", "csr-dual"),
-    }
 }
 
 struct Field {

@@ -4,7 +4,7 @@ mod client;
 
 use askama::Template;
 use ca_core::types::{Sha256Digest, Timestamp};
-use ca_core::use_cases::trust::{self, AuthorityView};
+use ca_core::use_cases::status::trust::{self, AuthorityView};
 
 use crate::qr;
 use crate::reading::read_aloud;

@@ -3,7 +3,7 @@
 use actix_web::web::Query;
 use askama::Template;
 use ca_core::policy::{ReviewRequests, permit};
-use ca_core::use_cases::enroll;
+use ca_core::use_cases::enrollment;
 use serde::Deserialize;
 
 use super::requests::RequestRow;
@@ -18,7 +18,7 @@ pub(crate) struct Arrival {
 /// Requests that wait for an officer.
 pub(crate) async fn list(me: SignedIn, Query(arrival): Query<Arrival>) -> Answer {
     let permitted = permit(&me.actor(), ReviewRequests)?;
-    let found = me.call(move |ca| enroll::list_waiting(ca, &permitted)).await?;
+    let found = me.call(move |ca| enrollment::list_waiting(ca, &permitted)).await?;
     let rows = found.iter().map(|request| RequestRow::new(request, Some(me.id()))).collect();
     let done = match arrival.done.as_deref() {
         Some("approved") => Some("approved-done"),

@@ -1,11 +1,10 @@
 use std::sync::Arc;
 
-use ca_core::clock::SystemClock;
-use ca_core::policy::Role;
-use ca_core::policy::{Actor, AddPerson, permit};
+use ca_core::policy::{Actor, AddPerson, Role, permit};
+use ca_core::runtime::clock::SystemClock;
 use ca_core::types::PersonId;
-use ca_core::use_cases::accounts::invite_by_hand;
-use ca_core::use_cases::sessions::Proof;
+use ca_core::use_cases::people::accounts::invite_by_hand;
+use ca_core::use_cases::people::sessions::Proof;
 use inkan_tests::port;
 
 use crate::enrollment::{ask, enroll, mailbox_of};

@@ -6,9 +6,9 @@ use std::sync::Barrier;
 use std::thread;
 
 use ca_core::policy::{Actor, ManagePrograms, ReadAudit, permit};
-use ca_core::use_cases::figures::read_figures;
-use ca_core::use_cases::programs::{add_program, end_program};
-use ca_core::use_cases::trail::list_audit;
+use ca_core::use_cases::audit::trail::list_audit;
+use ca_core::use_cases::operation::figures::read_figures;
+use ca_core::use_cases::people::programs::{add_program, end_program};
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Browser, Portal, csr};

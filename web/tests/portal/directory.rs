@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use ca_core::policy::{Actor, AddPerson, Role, permit};
 use ca_core::types::Language;
-use ca_core::use_cases::directory_people::{DirectoryPerson, EntryId};
-use ca_core::use_cases::people::{self, NewPerson};
+use ca_core::use_cases::people::directory_people::{DirectoryPerson, EntryId};
+use ca_core::use_cases::people::roster::{self, NewPerson};
 use web::{DirectoryAnswer, DirectoryQuestion, DirectorySignIn, DirectoryUnavailable};
 
 use crate::support::{Answer, PASSWORD, Portal};
@@ -85,7 +85,7 @@ fn the_first_sign_in_makes_the_person_and_the_second_finds_them() {
         let page = browser.get("/requests/new").body;
         assert!(page.contains("Dora Directory") && page.contains("lang=\"ja\"") && page.contains("dora@example.com"));
     }
-    let everybody = people::list_people(&portal.ca, &permit(&Actor::Host, AddPerson).unwrap(), None, 10).unwrap();
+    let everybody = roster::list_people(&portal.ca, &permit(&Actor::Host, AddPerson).unwrap(), None, 10).unwrap();
     assert_eq!(everybody.len(), 1, "{everybody:?}");
     assert!(portal.browser().get("/sign-in").status == 200);
 }
@@ -106,7 +106,7 @@ fn nobody_learns_whose_address_is_known_where() {
     portal.person("Rin", "rin@example.com", &[Role::RegistrationOfficer]);
     let new =
         NewPerson { name: "Pat".parse().unwrap(), address: "pat@example.com".parse().unwrap(), language: Language::En };
-    people::add_person(&portal.ca, &permit(&Actor::Host, AddPerson).unwrap(), new).unwrap();
+    roster::add_person(&portal.ca, &permit(&Actor::Host, AddPerson).unwrap(), new).unwrap();
     let addresses = ["rin@example.com", "dora@example.com", "pat@example.com", "nobody@example.com"];
     for (is_down, status) in [(false, 422), (true, 503)] {
         *directory.is_down.lock().unwrap() = is_down;
@@ -146,8 +146,8 @@ fn a_person_of_the_directory_who_was_given_an_office_shows_a_second_factor() {
     let (_, portal) = Directory::portal();
     assert_eq!(sign_in(&portal, "dora@example.com", ITS_PASSWORD).status, 303);
     let address = "dora@example.com".parse().unwrap();
-    let dora = people::find_by_address(&portal.ca, &address).unwrap().unwrap().id;
-    people::grant_role(&portal.ca, &permit(&Actor::Host, GrantRole).unwrap(), dora, Role::Auditor).unwrap();
+    let dora = roster::find_by_address(&portal.ca, &address).unwrap().unwrap().id;
+    roster::grant_role(&portal.ca, &permit(&Actor::Host, GrantRole).unwrap(), dora, Role::Auditor).unwrap();
     let mut browser = portal.browser();
     browser.get("/sign-in");
     browser.post("/sign-in", &[("address", "dora@example.com"), ("password", ITS_PASSWORD)]);

@@ -42,7 +42,7 @@ fn from_the_request_over_the_mailed_link_to_the_certificate() {
     assert!(page.contains("is ready"), "{page}");
     assert_eq!(alice.get(&proof).status, 409, "the link works once");
     assert!(alice.get("/certificates").body.contains("Signing and encryption"));
-    let mails = ca_core::use_cases::notices::recent_notices(&portal.ca, 10).unwrap();
+    let mails = ca_core::use_cases::mail::notices::recent_notices(&portal.ca, 10).unwrap();
     assert!(mails.iter().any(|mail| mail.content.subject == "Your certificate for alice@example.com is ready"));
 }
 

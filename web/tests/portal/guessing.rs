@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use ca_core::policy::{Actor, AddPerson, Role, permit};
 use ca_core::types::{Language, PersonId, Sha256Digest};
-use ca_core::use_cases::guessing;
-use ca_core::use_cases::people::{self, NewPerson};
+use ca_core::use_cases::people::guessing;
+use ca_core::use_cases::people::roster::{self, NewPerson};
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 
 use crate::support::{Answer, Browser, PASSWORD, Portal};
@@ -28,7 +28,7 @@ fn sign_in(portal: &Portal, address: &str, password: &str) -> Answer {
 
 fn passwordless(portal: &Portal, address: &str) {
     let new = NewPerson { name: "Pat".parse().unwrap(), address: address.parse().unwrap(), language: Language::En };
-    people::add_person(&portal.ca, &permit(&Actor::Host, AddPerson).unwrap(), new).unwrap();
+    roster::add_person(&portal.ca, &permit(&Actor::Host, AddPerson).unwrap(), new).unwrap();
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn the_sixtieth_attempt_from_a_source_is_let_through_and_the_next_is_not_whoever
 
 fn add_mailbox(portal: &Portal, person: PersonId, address: &str) {
     let permitted = permit(&Actor::Host, AddPerson).unwrap();
-    people::add_mailbox(&portal.ca, &permitted, person, address.parse().unwrap()).unwrap();
+    roster::add_mailbox(&portal.ca, &permitted, person, address.parse().unwrap()).unwrap();
 }
 
 /// Strangers guess from so many places that nobody's guess is looked at any more.

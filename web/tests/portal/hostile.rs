@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::sync::Arc;
 
-use ca_core::clock::SystemClock;
 use ca_core::policy::{Actor, AddPerson, Role, permit};
+use ca_core::runtime::clock::SystemClock;
 use ca_core::types::PersonId;
-use ca_core::use_cases::accounts::invite_by_hand;
+use ca_core::use_cases::people::accounts::invite_by_hand;
 use inkan_tests::port;
 
 use self::values::{BODIES, SEGMENTS, VALUES};

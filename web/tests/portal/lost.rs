@@ -1,6 +1,7 @@
 use ca_core::policy::{Actor, Role};
 use ca_core::types::PassKey;
-use ca_core::use_cases::{notices, passes};
+use ca_core::use_cases::mail::notices;
+use ca_core::use_cases::revocation::passes;
 use inkan_tests::wait;
 
 use crate::enrollment::enroll;

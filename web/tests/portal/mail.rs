@@ -47,7 +47,7 @@ fn a_mail_goes_to_the_mail_server_and_its_link_is_wiped_from_the_database() {
     );
     assert!(mail.contains("Content-Type: text/plain; charset=utf-8"), "{mail}");
     assert!(mail.is_ascii(), "the transfer encoding keeps it 7-bit");
-    let sent = || ca_core::use_cases::notices::recent_notices(&portal.ca, 1).unwrap().remove(0);
+    let sent = || ca_core::use_cases::mail::notices::recent_notices(&portal.ca, 1).unwrap().remove(0);
     let seen = portal.ca.commits().count();
     if sent().sent_at.is_none() {
         portal.ca.commits().wait_past(seen, std::time::Duration::from_secs(20));

@@ -4,10 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ca_core::Ca;
-use ca_core::clock::{Clock, ManualClock, SystemClock};
-use ca_core::notice_writer::NewNotice;
+use ca_core::installation::notice_writer::NewNotice;
+use ca_core::runtime::clock::{Clock, ManualClock, SystemClock};
 use ca_core::types::Language;
-use ca_core::use_cases::notices::{self, Notice, post_notice};
+use ca_core::use_cases::mail::notices::{self, Notice, post_notice};
 use inkan_tests::installation::write_secret;
 use inkan_tests::mime::Mail;
 use inkan_tests::mta::{Certificate, Mta};

@@ -1,5 +1,6 @@
 use ca_core::policy::Role;
-use ca_core::use_cases::{heads, notices};
+use ca_core::use_cases::audit::heads;
+use ca_core::use_cases::mail::notices;
 
 use crate::enrollment::{ask, enroll};
 use crate::support::Portal;
@@ -38,7 +39,7 @@ fn a_refusal_reaches_the_person_by_mail() {
     let mut officer = portal.signed_in("officer@example.com");
     officer.get("/officer/requests");
     assert_eq!(officer.post(&format!("/officer{request}/refuse"), &[]).location(), "/officer/requests?done=refused");
-    let mails = ca_core::use_cases::notices::recent_notices(&portal.ca, 10).unwrap();
+    let mails = ca_core::use_cases::mail::notices::recent_notices(&portal.ca, 10).unwrap();
     assert!(mails.iter().any(|mail| mail.content.subject.contains("was refused")));
 }
 

@@ -1,11 +1,11 @@
 use std::sync::Arc;
 
-use ca_core::clock::{Clock as _, ManualClock, SystemClock};
 use ca_core::policy::{Actor, IssueDirectly, RevokeCertificate, permit};
-use ca_core::profile::Profile;
-use ca_core::use_cases::issue_directly::{Wanted, issue_certificate};
-use ca_core::use_cases::publish_crl::publish_due_crls;
-use ca_core::use_cases::revoke::{Happening, revoke_certificate};
+use ca_core::runtime::clock::{Clock as _, ManualClock, SystemClock};
+use ca_core::types::{Happening, Profile};
+use ca_core::use_cases::issuance::issue_directly::{Wanted, issue_certificate};
+use ca_core::use_cases::revocation::revoke::revoke_certificate;
+use ca_core::use_cases::status::publish_crl::publish_due_crls;
 
 use crate::support::{Browser, Portal};
 
@@ -106,7 +106,7 @@ fn the_trust_page_shows_the_fingerprints_and_gives_the_files() {
     let portal = Portal::start();
     let mut browser = portal.browser();
     let page = browser.get("/trust").body;
-    for authority in ca_core::use_cases::trust::list_authorities(&portal.ca).unwrap() {
+    for authority in ca_core::use_cases::status::trust::list_authorities(&portal.ca).unwrap() {
         let digits = authority.fingerprint.to_string().to_uppercase();
         assert!(page.contains(&format!("<code>{}</code>", &digits[..4])) && page.contains(&authority.crl_url));
         for kind in ["cer", "crt", "pem"] {

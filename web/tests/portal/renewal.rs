@@ -1,11 +1,11 @@
 use std::sync::Arc;
 
-use ca_core::clock::ManualClock;
 use ca_core::policy::{Actor, IssueDirectly, Role, permit};
-use ca_core::profile::Profile;
-use ca_core::use_cases::certificates;
-use ca_core::use_cases::issue_directly::{Wanted, issue_certificate};
-use ca_core::use_cases::remind::remind_of_ends;
+use ca_core::runtime::clock::ManualClock;
+use ca_core::types::Profile;
+use ca_core::use_cases::issuance::issue_directly::{Wanted, issue_certificate};
+use ca_core::use_cases::mail::remind::remind_of_ends;
+use ca_core::use_cases::status::certificates;
 
 use crate::enrollment::{enroll, mailbox_of};
 use crate::support::{Answer, Browser, Portal, csr};

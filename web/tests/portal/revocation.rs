@@ -1,6 +1,6 @@
 use ca_core::policy::{Actor, AddPerson, Role, permit};
-use ca_core::use_cases::accounts::invite_by_hand;
-use ca_core::use_cases::publish_crl::publish_due_crls;
+use ca_core::use_cases::people::accounts::invite_by_hand;
+use ca_core::use_cases::status::publish_crl::publish_due_crls;
 
 use crate::enrollment::{ask, enroll};
 use crate::support::Portal;
@@ -27,7 +27,7 @@ fn a_stolen_key_is_revoked_with_the_day_from_which_it_is_in_doubt() {
         "{done}"
     );
     assert_eq!(alice.post(&path, &[("happening", "key-lost")]).status, 409);
-    let mails = ca_core::use_cases::notices::recent_notices(&portal.ca, 10).unwrap();
+    let mails = ca_core::use_cases::mail::notices::recent_notices(&portal.ca, 10).unwrap();
     assert!(mails.iter().any(|mail| mail.content.subject == "Your certificate for alice@example.com is revoked"));
 }
 
@@ -78,7 +78,7 @@ fn a_security_officer_revokes_for_others_and_the_owner_is_told() {
     let mut security = portal.signed_in("security@example.com");
     assert!(security.get(&format!("{certificate}/revoke")).body.contains("The person has left"));
     security.post(&format!("{certificate}/revoke"), &[("happening", "person-left")]);
-    let mails = ca_core::use_cases::notices::recent_notices(&portal.ca, 10).unwrap();
+    let mails = ca_core::use_cases::mail::notices::recent_notices(&portal.ca, 10).unwrap();
     assert!(
         mails.iter().any(|mail| mail.content.subject.ends_with("is revoked")
             && mail.content.recipient.as_str() == "alice@example.com")

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use ca_core::Ca;
-use ca_core::clock::{Clock, ManualClock, SystemClock};
-use ca_core::notice_writer::{Occasion, Recipient};
+use ca_core::installation::notice_writer::{Occasion, Recipient};
 use ca_core::policy::{Actor, ReadAudit, permit};
-use ca_core::profile::Profile;
-use ca_core::types::{CertificateId, EnvelopeId, Language, SerialNumber};
-use ca_core::use_cases::notices::{self, post_notice};
-use ca_core::use_cases::{heads, publish_crl, trust};
+use ca_core::runtime::clock::{Clock, ManualClock, SystemClock};
+use ca_core::types::{CertificateId, EnvelopeId, Language, Profile, SerialNumber};
+use ca_core::use_cases::audit::heads;
+use ca_core::use_cases::mail::notices::{self, post_notice};
+use ca_core::use_cases::status::{publish_crl, trust};
 use inkan_tests::command::{Ran, run, run_with_input};
 use inkan_tests::gpgsm::{Gpgsm, GpgsmOptions};
 use inkan_tests::mime::Mail;
@@ -254,7 +254,7 @@ fn serial_of_signer(raw: &str) -> String {
 
 /// What the OCSP responder says of the signer, in openssl's words.
 fn ask_ocsp(portal: &Portal, reader: &Reader) -> String {
-    ca_core::use_cases::renew_responder::renew_responders(&portal.ca).unwrap();
+    ca_core::use_cases::issuance::renew_responder::renew_responders(&portal.ca).unwrap();
     let mut ask = openssl::command(&["ocsp", "-issuer"]);
     ask.arg(reader.file("issuing.pem")).arg("-cert").arg(reader.file("signer.pem"));
     ask.args(["-url", &format!("{}/ocsp", portal.publication), "-CAfile"]).arg(reader.file("root.pem"));

@@ -1,8 +1,9 @@
 use std::sync::Arc;
 
-use ca_core::clock::ManualClock;
 use ca_core::policy::{Actor, GrantRole, Role, permit};
-use ca_core::use_cases::{notices, people};
+use ca_core::runtime::clock::ManualClock;
+use ca_core::use_cases::mail::notices;
+use ca_core::use_cases::people::roster;
 
 use crate::support::{Portal, secret_on};
 
@@ -112,7 +113,7 @@ fn a_role_that_is_granted_later_demands_it_at_the_next_page() {
     let alice = portal.person("Alice", "alice@example.com", &[]);
     let mut browser = portal.signed_in("alice@example.com");
     assert_eq!(browser.get("/certificates").status, 200);
-    people::grant_role(&portal.ca, &permit(&Actor::Host, GrantRole).unwrap(), alice, Role::Auditor).unwrap();
+    roster::grant_role(&portal.ca, &permit(&Actor::Host, GrantRole).unwrap(), alice, Role::Auditor).unwrap();
     assert_eq!(browser.get("/officer/audit").location(), "/second-factor?next=/officer/audit");
     portal.set_up(&mut browser);
     assert_eq!(browser.get("/officer/audit").status, 200);
@@ -178,7 +179,7 @@ fn whoever_waits_for_the_second_factor_can_choose_the_language_and_changes_nobod
     officer.post("/language", &[("language", "ja"), ("back", "/second-factor/set-up")]);
     assert!(officer.get("/second-factor/set-up").body.contains("二段階認証を設定する"));
     let address = "rin@example.com".parse().unwrap();
-    let language = people::find_by_address(&portal.ca, &address).unwrap().unwrap().language;
+    let language = roster::find_by_address(&portal.ca, &address).unwrap().unwrap().language;
     assert_eq!(language, ca_core::types::Language::En, "a password alone changes nothing that is the person's");
 }
 

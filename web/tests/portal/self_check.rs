@@ -8,20 +8,21 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use ca_core::clock::{Clock, ManualClock, SystemClock};
 use ca_core::error::Noun;
 use ca_core::policy::{Actor, AddPerson, IssueDirectly, RevokeCertificate, permit};
-use ca_core::profile::Profile;
-use ca_core::types::AnswerEncryption as Encryption;
-use ca_core::types::AnswerSignature as Signature;
-use ca_core::types::{EnvelopeId, PersonId, SelfCheckId};
-use ca_core::use_cases::certificates::list_certificates;
-use ca_core::use_cases::issue_directly::{Wanted, issue_certificate};
-use ca_core::use_cases::mail_status::{mail_status, revoke_signers};
-use ca_core::use_cases::revoke::{Happening, revoke_certificate};
+use ca_core::runtime::clock::{Clock, ManualClock, SystemClock};
+use ca_core::types::{
+    AnswerEncryption as Encryption, AnswerSignature as Signature, EnvelopeId, Happening, PersonId, Profile, SelfCheckId,
+};
+use ca_core::use_cases::issuance::issue_directly::{Wanted, issue_certificate};
+use ca_core::use_cases::mail::mail_status::{mail_status, revoke_signers};
+use ca_core::use_cases::mail::notices;
+use ca_core::use_cases::mail::sign_notice::sign_test_mail;
+use ca_core::use_cases::people::roster;
+use ca_core::use_cases::revocation::revoke::revoke_certificate;
 use ca_core::use_cases::self_check::{Answer, judge_answer, newest_self_check};
-use ca_core::use_cases::sign_notice::sign_test_mail;
-use ca_core::use_cases::{notices, people, trust};
+use ca_core::use_cases::status::certificates::list_certificates;
+use ca_core::use_cases::status::trust;
 use ca_core::{Ca, Error};
 use inkan_tests::keys::Key;
 use inkan_tests::mta::{Mta, Onward};
@@ -108,7 +109,7 @@ impl Desk {
     /// Gives Alice another mailbox, with a certificate.
     fn certify_sales(&self) {
         let (ca, permitted) = (&self.portal.ca, permit(&Actor::Host, AddPerson).unwrap());
-        people::add_mailbox(ca, &permitted, self.alice, SALES.parse().unwrap()).unwrap();
+        roster::add_mailbox(ca, &permitted, self.alice, SALES.parse().unwrap()).unwrap();
         certify(&self.writer, ca, "sales", SALES, Profile::Dual, Key::UserRsa(2));
     }
 

@@ -1,5 +1,5 @@
 use ca_core::policy::{Actor, AddPerson, permit};
-use ca_core::use_cases::accounts::invite_by_hand;
+use ca_core::use_cases::people::accounts::invite_by_hand;
 
 use crate::support::{PASSWORD, Portal};
 

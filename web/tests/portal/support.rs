@@ -8,18 +8,18 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use ca_core::Ca;
-use ca_core::clock::{Clock, ManualClock, SystemClock};
 use ca_core::config::{Database, Days, Keys, Organisation, Policy, Publication, Settings};
-use ca_core::entropy::SystemEntropy;
+use ca_core::keys::totp::{TimeStep, TotpSecret};
 use ca_core::keys::{KeyAlgorithm, PrivateKey, generate_key};
 use ca_core::policy::{Actor, AddPerson, GrantRole, OpenSession, Role, permit};
-use ca_core::profile::PolicySet;
-use ca_core::totp::{TimeStep, TotpSecret};
-use ca_core::types::{Language, PersonId};
-use ca_core::use_cases::initialise::{FoundingKeys, found};
-use ca_core::use_cases::people::NewPerson;
-use ca_core::use_cases::sessions::{self, Origin, Proof};
-use ca_core::use_cases::{accounts, notices, people};
+use ca_core::runtime::clock::{Clock, ManualClock, SystemClock};
+use ca_core::runtime::entropy::SystemEntropy;
+use ca_core::types::{Language, PersonId, PolicySet};
+use ca_core::use_cases::mail::notices;
+use ca_core::use_cases::operation::initialise::{FoundingKeys, found};
+use ca_core::use_cases::people::accounts;
+use ca_core::use_cases::people::roster::{self, NewPerson};
+use ca_core::use_cases::people::sessions::{self, Origin, Proof};
 use inkan_tests::corpus::LintAtEnd;
 use inkan_tests::keys::Key;
 use rcgen::{CertificateParams, KeyPair};
@@ -164,9 +164,9 @@ impl Portal {
     pub(crate) fn person(&self, name: &str, address: &str, roles: &[Role]) -> PersonId {
         let permitted = permit(&Actor::Host, AddPerson).unwrap();
         let new = NewPerson { name: name.parse().unwrap(), address: address.parse().unwrap(), language: Language::En };
-        let person = people::add_person(&self.ca, &permitted, new).unwrap();
+        let person = roster::add_person(&self.ca, &permitted, new).unwrap();
         for role in roles {
-            people::grant_role(&self.ca, &permit(&Actor::Host, GrantRole).unwrap(), person, *role).unwrap();
+            roster::grant_role(&self.ca, &permit(&Actor::Host, GrantRole).unwrap(), person, *role).unwrap();
         }
         let token = accounts::invite_by_hand(&self.ca, &permitted, person).unwrap();
         let browser = &mut self.browser();

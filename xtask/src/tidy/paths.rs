@@ -72,7 +72,7 @@ mod tests {
     #[test]
     fn a_path_that_is_gone_is_found() -> Result<()> {
         let text = "Drafts: `ca-core/src/draft.rs`, rules in `lint/`, see `gone.rs`.\n";
-        let root = tree(&[("docs/architecture.md", text), ("ca-core/src/lint/rfc5280.rs", "")])?;
+        let root = tree(&[("docs/architecture.md", text), ("ca-core/src/lint/certificate/rfc5280.rs", "")])?;
         assert_eq!(
             check(root.path())?.faults,
             [

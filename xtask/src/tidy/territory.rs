@@ -72,13 +72,13 @@ mod tests {
     #[test]
     fn each_crate_is_found_where_it_does_not_belong() -> Result<()> {
         let root = tree(&[
-            ("ca-core/src/use_cases/issue.rs", "//! no diesel here\nuse diesel::prelude::*;\n"),
+            ("ca-core/src/use_cases/issuance/issue.rs", "//! no diesel here\nuse diesel::prelude::*;\n"),
             ("cli/src/main.rs", "fn main() {\n    ldap3_proto::run();\n    actix_web::run();\n}\n"),
         ])?;
         assert_eq!(
             check(root.path())?.faults,
             [
-                "ca-core/src/use_cases/issue.rs:2: `diesel` is named outside ca-core/src/store, ca-core/src/store.rs",
+                "ca-core/src/use_cases/issuance/issue.rs:2: `diesel` is named outside ca-core/src/store, ca-core/src/store.rs",
                 "cli/src/main.rs:2: `ldap3` is named outside ldap-publisher",
                 "cli/src/main.rs:3: `actix` is named outside web",
             ]

@@ -14,8 +14,8 @@ use crossbeam_channel::{Receiver, Sender, TrySendError};
 use super::job::{Attempt, Job};
 use super::watch::Watch;
 use super::{Dated, transaction};
-use crate::crash_point::{self, CrashPoint};
 use crate::error::{Error, Result};
+use crate::runtime::crash_point::{self, CrashPoint};
 use crate::store::audit;
 use crate::store::connection::{AnyConnection, Manager};
 
@@ -205,9 +205,9 @@ mod tests {
 
     use super::*;
     use crate::audit::Event;
-    use crate::clock::{Clock as _, SystemClock};
     use crate::error::Conflict;
     use crate::policy::Actor;
+    use crate::runtime::clock::{Clock as _, SystemClock};
     use crate::store::writer::Tx;
     use crate::store::writer::job::Work;
     use crate::store::{Store, throttle};

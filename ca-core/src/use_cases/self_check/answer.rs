@@ -2,14 +2,13 @@
 
 use super::layers::{Entity, Layers, Signature, take_apart};
 use super::{OPEN_FOR, SelfCheckView};
-use crate::ca::Ca;
+use crate::cms::received::SignatureFault;
 use crate::error::{Error, Noun, Result};
-use crate::profile::Profile;
-use crate::received::SignatureFault;
+use crate::installation::Ca;
 use crate::store;
 use crate::store::self_check::StoredCheck;
 use crate::types::{
-    AnswerEncryption, AnswerSignature, CertificateStatus, EmailAddress, EnvelopeId, SelfCheckId, Timestamp,
+    AnswerEncryption, AnswerSignature, CertificateStatus, EmailAddress, EnvelopeId, Profile, SelfCheckId, Timestamp,
 };
 
 /// A mail that came to the address that test mails come from.

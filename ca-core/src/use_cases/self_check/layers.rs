@@ -1,15 +1,16 @@
 //! Taking an answer apart, layer by layer: what is encrypted is opened, what is signed is looked at.
 
-use crate::asn1;
-use crate::ca::Ca;
+use crate::cms::received::{CertificateRef, Envelope, Opened, SignatureFault, SignedMessage, Signer};
+use crate::encoding::asn1;
 use crate::error::Result;
-use crate::received::{CertificateRef, Envelope, Opened, SignatureFault, SignedMessage, Signer};
+use crate::installation::Ca;
+use crate::keys::PublicKey;
 use crate::store;
 use crate::store::certificate::StoredCertificate;
 use crate::store::self_check::StoredCheck;
 use crate::types::{AnswerEncryption, EmailAddress, EnvelopeId, PersonId, SerialNumber};
-use crate::use_cases::server_key::Purpose;
-use crate::use_cases::sign_notice::{Sender, list_usable};
+use crate::use_cases::issuance::server_key::Purpose;
+use crate::use_cases::mail::sign_notice::{Sender, list_usable};
 
 /// A MIME entity, as far as S/MIME goes (RFC 8551 §3).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,7 +144,7 @@ impl Layers {
 }
 
 fn verify(signer: &Signer<'_>, content: &[u8], by: &StoredCertificate) -> Result<Result<(), SignatureFault>> {
-    Ok(signer.verify(content, &store::certificate::key_of(&by.der)?))
+    Ok(signer.verify(content, &PublicKey::of_stored_certificate(&by.der)?))
 }
 
 /// The certificate of a person that a signature names. By the identifier of its key alone it is looked for among those of
@@ -160,7 +161,7 @@ fn find_certificate(ca: &Ca, person: Option<PersonId>, named: &CertificateRef) -
         (CertificateRef::KeyIdentifier(_), None) => Vec::new(),
     };
     for candidate in candidates {
-        let identifier = store::certificate::key_of(&candidate.der)?.identifier();
+        let identifier = PublicKey::of_stored_certificate(&candidate.der)?.identifier();
         if CertificateRef::both_of(&candidate.der, identifier.octets())?.contains(named) {
             return Ok(Some(candidate));
         }
@@ -174,7 +175,7 @@ type Content = zeroize::Zeroizing<Vec<u8>>;
 fn open(ca: &Ca, address: &EmailAddress, envelope: &Envelope<'_>) -> Result<Option<Opened>> {
     let (now, sender) = (ca.clock.now(), Sender { purpose: Purpose::SelfCheck, address });
     for own in ca.store.read(|connection| list_usable(ca, connection, sender, now))? {
-        let identifier = store::certificate::key_of(&own.certificate)?.identifier();
+        let identifier = PublicKey::of_stored_certificate(&own.certificate)?.identifier();
         let names = CertificateRef::both_of(&own.certificate, identifier.octets())?;
         if let Some(name) = envelope.recipients().find(|recipient| names.contains(recipient)) {
             let key = ca.keys.open_opening_key(&own.key_name)?;

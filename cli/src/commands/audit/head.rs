@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use ca_core::Ca;
-use ca_core::use_cases::heads;
+use ca_core::use_cases::audit::heads;
 
 use super::super::Context;
 use crate::output::print;

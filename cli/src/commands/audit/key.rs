@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use ca_core::Ca;
 use ca_core::policy::Actor;
-use ca_core::use_cases::heads;
+use ca_core::use_cases::audit::heads;
 use serde_json::json;
 
 use super::super::Context;

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result};
 use ca_core::Ca;
 use ca_core::audit::HeadsVerdict;
 use ca_core::keys::HeadPublicKey;
-use ca_core::use_cases::{heads, trail};
+use ca_core::use_cases::audit::{heads, trail};
 use clap::Args;
 use serde_json::json;
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use ca_core::Ca;
 use ca_core::policy::{Actor, SearchCertificates, permit};
-use ca_core::use_cases::check_keys::check_keys;
+use ca_core::use_cases::operation::check_keys::check_keys;
 
 use crate::commands::Context;
 use crate::exit::CHECK_FAILED;

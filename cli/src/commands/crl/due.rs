@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use ca_core::error::Conflict;
-use ca_core::use_cases::publish_crl::{self, ChangesMade};
+use ca_core::use_cases::status::publish_crl::{self, ChangesMade};
 use ca_core::{Ca, Error};
 
 use crate::server::is_server_running;

@@ -7,42 +7,17 @@ use anyhow::Result;
 use ca_core::Ca;
 use ca_core::audit::HeadsVerdict;
 use ca_core::error::Conflict;
-use ca_core::use_cases::restore::{self, Ended, Held, Loss, OldSignIn, Placed, TakenCertificate, TakenCrl, Without};
-use serde::Serialize;
+use ca_core::use_cases::operation::restore::{self, Ended, Held, Placed, TakenCertificate, Without};
 use serde_json::json;
 
 use super::heads::{self, Kept};
-use super::sources::{Asked, Gathered, Silent, gather};
+use super::outcome::Outcome;
+use super::sources::{Asked, Gathered, gather};
 use super::tell;
 use crate::commands::Context;
 use crate::configuration::Configuration;
 use crate::exit::{CHECK_FAILED, CONFLICT};
 use crate::output::print;
-
-/// How a restore stands.
-#[derive(Debug, Serialize)]
-pub(super) struct Outcome {
-    /// Whether the installation may sign again.
-    pub(super) finished: bool,
-    /// What was dropped of the backup, when it was placed just now.
-    pub(super) placed: Option<Placed>,
-    pub(super) crls: Vec<TakenCrl>,
-    /// Serial numbers of certificates that were taken over.
-    pub(super) stored: Vec<String>,
-    /// Serial numbers that are revoked because nobody here answers for them.
-    pub(super) revoked: Vec<String>,
-    /// CAs whose last CRL was not found.
-    pub(super) lacking_crls: Vec<String>,
-    /// Directories that could not be read.
-    pub(super) lacking_directories: Vec<String>,
-    pub(super) silent: Vec<Silent>,
-    /// What the heads tell that were kept elsewhere.
-    pub(super) heads: Option<Loss>,
-    /// Who can sign in with a password or second factor that may have been changed or reset since, once it is finished.
-    pub(super) old_sign_ins: Vec<OldSignIn>,
-    /// What of them was ended.
-    pub(super) ended: Ended,
-}
 
 pub(super) fn run(context: &Context, asked: &Asked) -> Result<ExitCode> {
     let configuration = context.configuration()?;

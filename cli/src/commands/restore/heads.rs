@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use ca_core::Ca;
 use ca_core::audit::HeadsVerdict;
-use ca_core::use_cases::heads;
-use ca_core::use_cases::restore::{self, Held, Loss, ToEnd};
+use ca_core::use_cases::audit::heads;
+use ca_core::use_cases::operation::restore::{self, Held, Loss, ToEnd};
 use clap::Args;
 
 use crate::commands::audit::read_head_key;

@@ -8,13 +8,14 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use ca_core::Error;
-use ca_core::clock::SystemClock;
 use ca_core::error::Conflict;
 use ca_core::keys::write_secret;
-use ca_core::use_cases::backup::{self, CONFIGURATION, DatabaseKind, KEYS, Manifest};
-use ca_core::use_cases::restore::{self, Placed};
+use ca_core::runtime::clock::SystemClock;
+use ca_core::use_cases::operation::backup::{self, CONFIGURATION, DatabaseKind, KEYS, Manifest};
+use ca_core::use_cases::operation::restore::{self, Placed};
 use zeroize::Zeroizing;
 
+use super::outcome::Wanted;
 use super::relocate::{Relocated, is_inside, relocate};
 use super::sources::Asked;
 use super::{finish, tell};
@@ -24,14 +25,6 @@ use crate::configuration::Configuration;
 use crate::exit::CHECK_FAILED;
 use crate::output::print;
 use crate::staging::Staging;
-
-/// What is to be restored, and where to.
-pub(super) struct Wanted<'a> {
-    pub(super) from: &'a Path,
-    pub(super) data: &'a Path,
-    pub(super) database: Option<&'a str>,
-    pub(super) passphrase_file: Option<&'a Path>,
-}
 
 pub(super) fn run(context: &Context, wanted: &Wanted<'_>, asked: &Asked) -> Result<ExitCode> {
     let findings = backup::verify_backup(wanted.from)?;

@@ -5,7 +5,7 @@ use std::path::{Component, Path};
 
 use anyhow::Result;
 use ca_core::Error;
-use ca_core::use_cases::backup::{DatabaseKind, KEYS, Manifest};
+use ca_core::use_cases::operation::backup::{DatabaseKind, KEYS, Manifest};
 use toml::{Table, Value};
 
 /// The configuration's text, and where in the folder the restored parts go.

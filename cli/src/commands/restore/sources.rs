@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use ca_core::Ca;
-use ca_core::use_cases::{restore, trust};
+use ca_core::use_cases::operation::restore;
+use ca_core::use_cases::status::trust;
 use clap::Args;
 use serde::Serialize;
 use ureq::Agent;

@@ -2,12 +2,11 @@
 
 use std::path::Path;
 
-use ca_core::use_cases::backup::Manifest;
-use ca_core::use_cases::restore::{Ended, Loss, OldSignIn, Placed, TakenCrl};
+use ca_core::use_cases::operation::backup::Manifest;
+use ca_core::use_cases::operation::restore::{Ended, Loss, OldSignIn, Placed, TakenCrl};
 
-use super::finish::Outcome;
 use super::heads;
-use super::place::Wanted;
+use super::outcome::{Outcome, Wanted};
 use crate::configuration::Configuration;
 use crate::output::plain;
 

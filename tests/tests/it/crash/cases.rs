@@ -1,6 +1,6 @@
 //! Who dies where.
 
-use ca_core::crash_point::CrashPoint::{self, *};
+use ca_core::runtime::crash_point::CrashPoint::{self, *};
 
 /// One death.
 #[derive(Debug, Clone, Copy)]

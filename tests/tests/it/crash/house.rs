@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context as _, Result, ensure};
-use ca_core::crash_point::CrashPoint;
+use ca_core::runtime::crash_point::CrashPoint;
 use inkan_tests::command::Ran;
 use inkan_tests::database::Database;
 use inkan_tests::inkan::Inkan;

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, ensure};
-use ca_core::clock::{Clock as _, SystemClock};
-use ca_core::totp::{TimeStep, TotpSecret};
+use ca_core::keys::totp::{TimeStep, TotpSecret};
+use ca_core::runtime::clock::{Clock as _, SystemClock};
 use inkan_tests::browser::Browser;
 use inkan_tests::inkan::Serving;
 use inkan_tests::mail::{self, MailServer};

@@ -1,6 +1,6 @@
 //! How each client is told to trust a root.
 
-use ca_core::use_cases::trust::{AuthorityView, sha1_fingerprint};
+use ca_core::use_cases::status::trust::{AuthorityView, sha1_fingerprint};
 
 /// A client, or a family of them.
 pub(super) struct Client {

@@ -1,10 +1,8 @@
 //! The forms in which programs sign and encrypt.
 
 use ca_core::policy::Actor;
-use ca_core::profile::Profile;
-use ca_core::types::AnswerEncryption as Encryption;
-use ca_core::types::AnswerSignature as Signature;
-use ca_core::use_cases::publish_crl;
+use ca_core::types::{AnswerEncryption as Encryption, AnswerSignature as Signature, Profile};
+use ca_core::use_cases::status::publish_crl;
 use inkan_tests::keys::Key;
 use inkan_tests::port;
 

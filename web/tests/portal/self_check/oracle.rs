@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use ca_core::clock::{Clock as _, ManualClock, SystemClock};
-use ca_core::profile::Profile;
-use ca_core::types::AnswerEncryption as Encryption;
-use ca_core::types::AnswerSignature as Signature;
-use ca_core::use_cases::notices;
+use ca_core::runtime::clock::{Clock as _, ManualClock, SystemClock};
+use ca_core::types::{AnswerEncryption as Encryption, AnswerSignature as Signature, Profile};
+use ca_core::use_cases::mail::notices;
 use ca_core::use_cases::self_check::newest_self_check;
 use inkan_tests::keys::Key;
 

@@ -1,0 +1,258 @@
+//! EnvelopedData (RFC 5652 §6) and AuthEnvelopedData (RFC 5083): what was encrypted to a key of the server's own.
+
+use aws_lc_rs::aead::{self, Aad, LessSafeKey, Nonce, UnboundKey};
+use aws_lc_rs::cipher::{self, DecryptingKey, DecryptionContext, UnboundCipherKey};
+use aws_lc_rs::iv::FixedLength;
+use const_oid::db::{rfc5911, rfc5912};
+use der::Decode as _;
+use der::asn1::ObjectIdentifier;
+use spki::AlgorithmIdentifierRef;
+use zeroize::Zeroizing;
+
+use super::CertificateRef;
+use crate::encoding::asn1::{self, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, SET, Value, Walker};
+use crate::error::Result;
+use crate::keys::{OaepHash, OpeningKey, Wrapping};
+use crate::runtime::entropy::Entropy;
+
+/// A message that was encrypted, as it stands: nothing is opened yet.
+#[derive(Debug)]
+pub(crate) struct Envelope<'a> {
+    recipients: Vec<Recipient<'a>>,
+    content: Content<'a>,
+}
+
+/// What came of opening.
+#[derive(Debug)]
+pub(crate) enum Opened {
+    /// The content.
+    Content(Zeroizing<Vec<u8>>),
+    /// It is encrypted with what is not safe any more, such as 3DES or RC2, and was not opened.
+    Outdated,
+    /// It could not be opened: key or content are encrypted in a way that is not known here, or are not whole.
+    Failed,
+}
+
+/// KeyTransRecipientInfo (RFC 5652 §6.2.1).
+#[derive(Debug)]
+struct Recipient<'a> {
+    certificate: CertificateRef,
+    algorithm: AlgorithmIdentifierRef<'a>,
+    wrapped: &'a [u8],
+}
+
+#[derive(Debug)]
+struct Content<'a> {
+    algorithm: AlgorithmIdentifierRef<'a>,
+    encrypted: Vec<u8>,
+    /// Of AuthEnvelopedData: the attributes that are authenticated with it, DER with the tag of SET OF, and the tag.
+    authentication: Option<(Vec<u8>, &'a [u8])>,
+}
+
+impl<'a> Envelope<'a> {
+    /// Reads a ContentInfo with either, DER; `None` for anything else.
+    pub(crate) fn read(der: &'a [u8]) -> Option<Self> {
+        let (kind, content) = content_info(der)?;
+        let is_authenticated = match kind {
+            rfc5911::ID_ENVELOPED_DATA => false,
+            ID_AUTH_ENVELOPED_DATA => true,
+            _ => return None,
+        };
+        let mut parts = Walker::new(content);
+        parts.next_with(INTEGER)?;
+        // originatorInfo: certificates and CRLs that nobody asked for.
+        parts.next_with(0xa0);
+        let recipients = read_recipients(parts.next_with(SET)?);
+        let mut content = read_content(parts.next_with(SEQUENCE)?)?;
+        if is_authenticated {
+            let attributes = parts.next_with(0xa1).map(|attributes| asn1::tlv(SET, attributes));
+            content.authentication = Some((attributes.unwrap_or_default(), parts.next_with(OCTET_STRING)?));
+        }
+        Some(Self { recipients, content })
+    }
+
+    /// The certificates that it can be opened with.
+    pub(crate) fn recipients(&self) -> impl Iterator<Item = &CertificateRef> {
+        self.recipients.iter().map(|recipient| &recipient.certificate)
+    }
+
+    /// Opens it with the key of that certificate, one of its recipients.
+    ///
+    /// # Errors
+    /// `Internal` when the random source fails.
+    pub(crate) fn open(&self, as_whom: &CertificateRef, key: &OpeningKey, entropy: &dyn Entropy) -> Result<Opened> {
+        let Some(cipher) = Cipher::of(self.content.algorithm.oid) else {
+            return Ok(if is_outdated(self.content.algorithm.oid) { Opened::Outdated } else { Opened::Failed });
+        };
+        let Some(recipient) = self.recipients.iter().find(|recipient| recipient.certificate == *as_whom) else {
+            return Ok(Opened::Failed);
+        };
+        let Some(wrapping) = wrapping_of(recipient.algorithm) else { return Ok(Opened::Failed) };
+        let content_key = key.unwrap(wrapping, recipient.wrapped, cipher.key_length(), entropy)?;
+        Ok(self.content.decrypt(cipher, &content_key).map_or(Opened::Failed, Opened::Content))
+    }
+}
+
+impl Content<'_> {
+    fn decrypt(&self, cipher: Cipher, key: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        let parameters = self.algorithm.parameters?;
+        let mut content = Zeroizing::new(self.encrypted.clone());
+        let length = match cipher {
+            Cipher::Cbc(algorithm, _) => {
+                let iv: [u8; 16] =
+                    parameters.decode_as::<&der::asn1::OctetStringRef>().ok()?.as_bytes().try_into().ok()?;
+                let key = DecryptingKey::cbc(UnboundCipherKey::new(algorithm, key).ok()?).ok()?;
+                let context = DecryptionContext::Iv128(FixedLength::from(iv));
+                unpadded_length(key.decrypt(&mut content, context).ok()?)
+            }
+            Cipher::Gcm(algorithm) => {
+                let (attributes, tag) = self.authentication.as_ref()?;
+                // GCMParameters ::= SEQUENCE { nonce OCTET STRING, icvLen INTEGER DEFAULT 12 } (RFC 5084 §3.2)
+                let nonce = Walker::new(parameters.value()).next_with(OCTET_STRING)?;
+                let key = LessSafeKey::new(UnboundKey::new(algorithm, key).ok()?);
+                let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+                content.extend_from_slice(tag);
+                key.open_in_place(nonce, Aad::from(attributes), &mut content).ok()?.len()
+            }
+        };
+        content.truncate(length);
+        Some(content)
+    }
+}
+
+/// The length without the padding (RFC 5652 §6.3). Padding that is wrong stays where it is and is no fault: nothing that follows
+/// may depend on it, or whoever alters an answer of somebody else's could read it (Vaudenay 2002).
+fn unpadded_length(blocks: &[u8]) -> usize {
+    let length = blocks.last().map_or(0, |last| usize::from(*last));
+    let kept = blocks.len().saturating_sub(length);
+    let is_padding = (1..=BLOCK).contains(&length)
+        && blocks.get(kept..).is_some_and(|padding| padding.iter().all(|octet| usize::from(*octet) == length));
+    if is_padding { kept } else { blocks.len() }
+}
+
+/// What content is encrypted with, as far as it is opened here.
+#[derive(Clone, Copy)]
+enum Cipher {
+    /// With the length of its key, bytes.
+    Cbc(&'static cipher::Algorithm, usize),
+    Gcm(&'static aead::Algorithm),
+}
+
+impl Cipher {
+    fn of(oid: ObjectIdentifier) -> Option<Self> {
+        Some(match oid {
+            rfc5911::ID_AES_128_CBC => Self::Cbc(&cipher::AES_128, cipher::AES_128_KEY_LEN),
+            rfc5911::ID_AES_192_CBC => Self::Cbc(&cipher::AES_192, cipher::AES_192_KEY_LEN),
+            rfc5911::ID_AES_256_CBC => Self::Cbc(&cipher::AES_256, cipher::AES_256_KEY_LEN),
+            rfc5911::ID_AES_128_GCM => Self::Gcm(&aead::AES_128_GCM),
+            rfc5911::ID_AES_192_GCM => Self::Gcm(&aead::AES_192_GCM),
+            rfc5911::ID_AES_256_GCM => Self::Gcm(&aead::AES_256_GCM),
+            _ => return None,
+        })
+    }
+
+    /// Bytes.
+    fn key_length(self) -> usize {
+        match self {
+            Self::Cbc(_, length) => length,
+            Self::Gcm(algorithm) => algorithm.key_len(),
+        }
+    }
+}
+
+/// 3DES, RC2 and DES: 64-bit blocks, which RFC 8551 §2.7 has dropped.
+fn is_outdated(oid: ObjectIdentifier) -> bool {
+    [rfc5911::DES_EDE_3_CBC, RC2_CBC, DES_CBC].contains(&oid)
+}
+
+/// ContentInfo: what it holds, and the content octets of that SEQUENCE.
+pub(super) fn content_info(der: &[u8]) -> Option<(ObjectIdentifier, &[u8])> {
+    let mut outer = Walker::new(der);
+    let mut parts = Walker::new(outer.next_with(SEQUENCE)?);
+    let kind = ObjectIdentifier::from_bytes(parts.next_with(OBJECT_IDENTIFIER)?).ok()?;
+    let content = Walker::new(parts.next_with(0xa0)?).next_with(SEQUENCE)?;
+    outer.is_done().then_some((kind, content))
+}
+
+/// Those by key transport; others, such as by key agreement, are no key of the server's own.
+fn read_recipients(set: &[u8]) -> Vec<Recipient<'_>> {
+    let mut found = Vec::new();
+    let mut walker = Walker::new(set);
+    while let Some(value) = walker.next_value() {
+        if value.tag == SEQUENCE && found.len() < MOST_RECIPIENTS {
+            found.extend(read_recipient(&value));
+        }
+    }
+    found
+}
+
+fn read_recipient<'a>(value: &Value<'a>) -> Option<Recipient<'a>> {
+    let mut parts = Walker::new(value.content);
+    parts.next_with(INTEGER)?;
+    let certificate = CertificateRef::read(&parts.next_value()?)?;
+    let algorithm = AlgorithmIdentifierRef::from_der(parts.next_value()?.whole).ok()?;
+    Some(Recipient { certificate, algorithm, wrapped: parts.next_with(OCTET_STRING)? })
+}
+
+/// EncryptedContentInfo.
+fn read_content(content: &[u8]) -> Option<Content<'_>> {
+    let mut parts = Walker::new(content);
+    parts.next_with(OBJECT_IDENTIFIER)?;
+    let algorithm = AlgorithmIdentifierRef::from_der(parts.next_value()?.whole).ok()?;
+    let encrypted = match parts.next_value()? {
+        Value { tag: 0x80, content, .. } => content.to_vec(),
+        Value { tag: 0xa0, content, .. } => join(content)?,
+        _ => return None,
+    };
+    Some(Content { algorithm, encrypted, authentication: None })
+}
+
+/// An OCTET STRING that came in pieces.
+fn join(pieces: &[u8]) -> Option<Vec<u8>> {
+    let mut walker = Walker::new(pieces);
+    let mut joined = Vec::with_capacity(pieces.len());
+    while !walker.is_done() {
+        joined.extend_from_slice(walker.next_with(OCTET_STRING)?);
+    }
+    Some(joined)
+}
+
+/// RFC 8017 §A.2.1: of OAEP the hash of the label, which must be that of the mask.
+fn wrapping_of(algorithm: AlgorithmIdentifierRef<'_>) -> Option<Wrapping> {
+    match algorithm.oid {
+        rfc5912::RSA_ENCRYPTION => Some(Wrapping::Pkcs1),
+        rfc5912::ID_RSAES_OAEP => {
+            let parameters = algorithm.parameters.map_or(&[][..], |any| any.value());
+            let mut parts = Walker::new(parameters);
+            let label = parts.next_with(0xa0).map_or(Some(OaepHash::Sha1), hash_of)?;
+            let mask = match parts.next_with(0xa1) {
+                None => OaepHash::Sha1,
+                Some(mask) => {
+                    let mut mask = Walker::new(Walker::new(mask).next_with(SEQUENCE)?);
+                    mask.next_with(OBJECT_IDENTIFIER)?;
+                    hash_of(mask.next_value()?.whole)?
+                }
+            };
+            (label == mask && parts.is_done()).then_some(Wrapping::Oaep(label))
+        }
+        _ => None,
+    }
+}
+
+fn hash_of(algorithm: &[u8]) -> Option<OaepHash> {
+    match AlgorithmIdentifierRef::from_der(algorithm).ok()?.oid {
+        rfc5912::ID_SHA_1 => Some(OaepHash::Sha1),
+        rfc5912::ID_SHA_256 => Some(OaepHash::Sha256),
+        rfc5912::ID_SHA_384 => Some(OaepHash::Sha384),
+        rfc5912::ID_SHA_512 => Some(OaepHash::Sha512),
+        _ => None,
+    }
+}
+
+const ID_AUTH_ENVELOPED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.1.23");
+const RC2_CBC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.3.2");
+const DES_CBC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.14.3.2.7");
+/// Of AES, bytes.
+const BLOCK: usize = 16;
+/// An answer goes to one mailbox, and to the sender's own.
+const MOST_RECIPIENTS: usize = 32;

@@ -1,0 +1,44 @@
+//! How a message names a certificate.
+
+use der::{Decode as _, Encode as _};
+use x509_cert::Certificate;
+
+use crate::encoding::asn1::{INTEGER, SEQUENCE, Value, Walker};
+use crate::error::{Error, Result};
+
+/// `RecipientIdentifier` and `SignerIdentifier` (RFC 5652 §5.3, §6.2.1).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum CertificateRef {
+    /// By issuer, DER, and by the content octets of the serial number.
+    IssuerAndSerial { issuer: Vec<u8>, serial: Vec<u8> },
+    /// By the value of subjectKeyIdentifier.
+    KeyIdentifier(Vec<u8>),
+}
+
+impl CertificateRef {
+    /// Both ways to name a certificate, DER, whose key has this identifier.
+    pub(crate) fn both_of(certificate: &[u8], key_identifier: &[u8]) -> Result<[Self; 2]> {
+        let parsed = Certificate::from_der(certificate).map_err(Error::internal)?;
+        let tbs = parsed.tbs_certificate();
+        let issuer = tbs.issuer().to_der().map_err(Error::internal)?;
+        let serial = tbs.serial_number().as_bytes().to_vec();
+        Ok([Self::IssuerAndSerial { issuer, serial }, Self::KeyIdentifier(key_identifier.to_vec())])
+    }
+
+    /// Reads what stands in a message.
+    pub(super) fn read(value: &Value<'_>) -> Option<Self> {
+        match value.tag {
+            SEQUENCE => {
+                let mut parts = Walker::new(value.content);
+                let issuer = parts.next_value()?.whole.to_vec();
+                let serial = parts.next_with(INTEGER)?;
+                // As x509-cert holds it: without the octet that keeps it positive.
+                let serial = serial.strip_prefix(&[0]).filter(|rest| !rest.is_empty()).unwrap_or(serial).to_vec();
+                Some(Self::IssuerAndSerial { issuer, serial })
+            }
+            // SubjectKeyIdentifier ::= [0] IMPLICIT OCTET STRING
+            0x80 => Some(Self::KeyIdentifier(value.content.to_vec())),
+            _ => None,
+        }
+    }
+}

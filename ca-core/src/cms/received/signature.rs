@@ -1,0 +1,205 @@
+//! SignedData (RFC 5652 §5): who signed, and whether what is there is what they signed.
+
+use aws_lc_rs::digest::{self, digest};
+use aws_lc_rs::signature::{self as verify, UnparsedPublicKey, VerificationAlgorithm};
+use const_oid::db::rfc5912::{
+    ECDSA_WITH_SHA_256, ECDSA_WITH_SHA_384, ECDSA_WITH_SHA_512, ID_RSASSA_PSS, RSA_ENCRYPTION,
+    SHA_256_WITH_RSA_ENCRYPTION, SHA_384_WITH_RSA_ENCRYPTION, SHA_512_WITH_RSA_ENCRYPTION,
+};
+use const_oid::db::rfc8410::ID_ED_25519;
+use const_oid::db::{rfc5911, rfc5912};
+use der::Decode as _;
+use der::asn1::ObjectIdentifier;
+use spki::AlgorithmIdentifierRef;
+use subtle::ConstantTimeEq as _;
+
+use super::CertificateRef;
+use super::envelope::content_info;
+use crate::encoding::asn1::{self, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, SET, Walker};
+use crate::keys::PublicKey;
+use crate::types::KeyKind;
+
+/// A message with signatures, none of them verified yet.
+#[derive(Debug)]
+pub(crate) struct SignedMessage<'a> {
+    /// The content, when it is not beside it.
+    pub(crate) content: Option<Vec<u8>>,
+    pub(crate) signers: Vec<Signer<'a>>,
+}
+
+/// SignerInfo (RFC 5652 §5.3).
+#[derive(Debug)]
+pub(crate) struct Signer<'a> {
+    pub(crate) certificate: CertificateRef,
+    digest: ObjectIdentifier,
+    /// The content octets of the SET OF.
+    attributes: Option<&'a [u8]>,
+    algorithm: AlgorithmIdentifierRef<'a>,
+    signature: &'a [u8],
+}
+
+/// Why a signature does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SignatureFault {
+    /// It is by a hash that is not safe any more, such as SHA-1.
+    Outdated,
+    /// It is by an algorithm that is not known here, or not that of the key.
+    Algorithm,
+    /// It is not about this content, or not by this key.
+    Value,
+}
+
+impl<'a> SignedMessage<'a> {
+    /// Reads a ContentInfo with SignedData, DER; `None` for anything else.
+    pub(crate) fn read(der: &'a [u8]) -> Option<Self> {
+        let (kind, content) = content_info(der)?;
+        if kind != rfc5911::ID_SIGNED_DATA {
+            return None;
+        }
+        let mut parts = Walker::new(content);
+        parts.next_with(INTEGER)?;
+        parts.next_with(SET)?;
+        let mut encapsulated = Walker::new(parts.next_with(SEQUENCE)?);
+        encapsulated.next_with(OBJECT_IDENTIFIER)?;
+        let content = match encapsulated.next_with(0xa0) {
+            None => None,
+            Some(content) => Some(Walker::new(content).next_with(OCTET_STRING)?.to_vec()),
+        };
+        // Certificates and CRLs: what counts is known here already.
+        parts.next_with(0xa0);
+        parts.next_with(0xa1);
+        let mut infos = Walker::new(parts.next_with(SET)?);
+        let mut signers = Vec::new();
+        while let Some(info) = infos.next_with(SEQUENCE).filter(|_| signers.len() < MOST_SIGNERS) {
+            signers.push(Signer::read(info)?);
+        }
+        Some(Self { content, signers })
+    }
+}
+
+impl<'a> Signer<'a> {
+    fn read(info: &'a [u8]) -> Option<Self> {
+        let mut parts = Walker::new(info);
+        parts.next_with(INTEGER)?;
+        let certificate = CertificateRef::read(&parts.next_value()?)?;
+        let digest = AlgorithmIdentifierRef::from_der(parts.next_value()?.whole).ok()?.oid;
+        let attributes = parts.next_with(0xa0);
+        let algorithm = AlgorithmIdentifierRef::from_der(parts.next_value()?.whole).ok()?;
+        Some(Self { certificate, digest, attributes, algorithm, signature: parts.next_with(OCTET_STRING)? })
+    }
+
+    /// Verifies the signature over the content by the key of its certificate.
+    pub(crate) fn verify(&self, content: &[u8], key: &PublicKey) -> Result<(), SignatureFault> {
+        let hash = Hash::of(self.digest)?;
+        let algorithm = hash.verification(key.kind(), self.algorithm)?;
+        let key = UnparsedPublicKey::new(algorithm, rcgen::PublicKeyData::der_bytes(key));
+        let verified = match self.attributes {
+            None => key.verify(content, self.signature),
+            Some(attributes) => {
+                let expected = digest(hash.digest(), content);
+                let named = attribute(attributes, rfc5911::ID_MESSAGE_DIGEST, OCTET_STRING);
+                let fits = named.is_some_and(|named| named.ct_eq(expected.as_ref()).into());
+                let kind = attribute(attributes, rfc5911::ID_CONTENT_TYPE, OBJECT_IDENTIFIER);
+                if !fits || kind != Some(rfc5911::ID_DATA.as_bytes()) {
+                    return Err(SignatureFault::Value);
+                }
+                // With the tag of SET OF, not the [0] that stands in the message (RFC 5652 §5.4).
+                key.verify(&asn1::tlv(SET, attributes), self.signature)
+            }
+        };
+        verified.map_err(|_| SignatureFault::Value)
+    }
+}
+
+/// The one value with this tag of the one attribute of this kind (RFC 5652 §11: neither may stand twice).
+fn attribute(attributes: &[u8], kind: ObjectIdentifier, tag: u8) -> Option<&[u8]> {
+    let mut walker = Walker::new(attributes);
+    let mut found = None;
+    while let Some(attribute) = walker.next_with(SEQUENCE) {
+        let mut parts = Walker::new(attribute);
+        if parts.next_with(OBJECT_IDENTIFIER)? != kind.as_bytes() {
+            continue;
+        }
+        let mut values = Walker::new(parts.next_with(SET)?);
+        let value = values.next_with(tag)?;
+        if found.replace(value).is_some() || !values.is_done() {
+            return None;
+        }
+    }
+    found
+}
+
+#[derive(Clone, Copy)]
+enum Hash {
+    Sha256,
+    Sha384,
+    Sha512,
+}
+
+impl Hash {
+    fn of(oid: ObjectIdentifier) -> Result<Self, SignatureFault> {
+        match oid {
+            rfc5912::ID_SHA_256 => Ok(Self::Sha256),
+            rfc5912::ID_SHA_384 => Ok(Self::Sha384),
+            rfc5912::ID_SHA_512 => Ok(Self::Sha512),
+            rfc5912::ID_SHA_1 | MD5 => Err(SignatureFault::Outdated),
+            _ => Err(SignatureFault::Algorithm),
+        }
+    }
+
+    fn digest(self) -> &'static digest::Algorithm {
+        match self {
+            Self::Sha256 => &digest::SHA256,
+            Self::Sha384 => &digest::SHA384,
+            Self::Sha512 => &digest::SHA512,
+        }
+    }
+
+    /// How a key of this kind is asked. Programs write the signature's algorithm with its hash or, of RSA, without (RFC 5754 §3).
+    fn verification(
+        self,
+        key: KeyKind,
+        algorithm: AlgorithmIdentifierRef<'_>,
+    ) -> Result<&'static dyn VerificationAlgorithm, SignatureFault> {
+        if algorithm.oid == ID_RSASSA_PSS && salt_length(algorithm) != Some(self.digest().output_len()) {
+            return Err(SignatureFault::Algorithm);
+        }
+        Ok(match (key, self, algorithm.oid) {
+            (KeyKind::Rsa(_), Self::Sha256, RSA_ENCRYPTION | SHA_256_WITH_RSA_ENCRYPTION) => {
+                &verify::RSA_PKCS1_2048_8192_SHA256
+            }
+            (KeyKind::Rsa(_), Self::Sha384, RSA_ENCRYPTION | SHA_384_WITH_RSA_ENCRYPTION) => {
+                &verify::RSA_PKCS1_2048_8192_SHA384
+            }
+            (KeyKind::Rsa(_), Self::Sha512, RSA_ENCRYPTION | SHA_512_WITH_RSA_ENCRYPTION) => {
+                &verify::RSA_PKCS1_2048_8192_SHA512
+            }
+            (KeyKind::Rsa(_), Self::Sha256, ID_RSASSA_PSS) => &verify::RSA_PSS_2048_8192_SHA256,
+            (KeyKind::Rsa(_), Self::Sha384, ID_RSASSA_PSS) => &verify::RSA_PSS_2048_8192_SHA384,
+            (KeyKind::Rsa(_), Self::Sha512, ID_RSASSA_PSS) => &verify::RSA_PSS_2048_8192_SHA512,
+            (KeyKind::P256, Self::Sha256, ECDSA_WITH_SHA_256) => &verify::ECDSA_P256_SHA256_ASN1,
+            (KeyKind::P256, Self::Sha384, ECDSA_WITH_SHA_384) => &verify::ECDSA_P256_SHA384_ASN1,
+            (KeyKind::P256, Self::Sha512, ECDSA_WITH_SHA_512) => &verify::ECDSA_P256_SHA512_ASN1,
+            (KeyKind::P384, Self::Sha256, ECDSA_WITH_SHA_256) => &verify::ECDSA_P384_SHA256_ASN1,
+            (KeyKind::P384, Self::Sha384, ECDSA_WITH_SHA_384) => &verify::ECDSA_P384_SHA384_ASN1,
+            (KeyKind::P384, Self::Sha512, ECDSA_WITH_SHA_512) => &verify::ECDSA_P384_SHA512_ASN1,
+            (KeyKind::Ed25519, Self::Sha512, ID_ED_25519) => &verify::ED25519,
+            _ => return Err(SignatureFault::Algorithm),
+        })
+    }
+}
+
+/// Of RSASSA-PSS, bytes; aws-lc verifies salts that are as long as the hash (RFC 4056 §3).
+fn salt_length(algorithm: AlgorithmIdentifierRef<'_>) -> Option<usize> {
+    let mut parts = Walker::new(algorithm.parameters?.value());
+    parts.next_with(0xa0);
+    parts.next_with(0xa1);
+    match Walker::new(parts.next_with(0xa2)?).next_with(INTEGER)? {
+        [length] => Some(usize::from(*length)),
+        _ => None,
+    }
+}
+
+const MD5: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.2.5");
+/// People sign alone.
+const MOST_SIGNERS: usize = 8;

@@ -1,0 +1,16 @@
+//! What a CRL shall say.
+
+use crate::types::Timestamp;
+
+/// The facts that a CRL is written from and that rules compare it with.
+#[derive(Debug, Clone)]
+pub(crate) struct CrlTerms {
+    pub(crate) number: i64,
+    /// The highest number published before.
+    pub(crate) previous_number: i64,
+    pub(crate) this_update: Timestamp,
+    pub(crate) next_update: Timestamp,
+    pub(crate) is_root: bool,
+    /// How many entries there are.
+    pub(crate) entries: usize,
+}

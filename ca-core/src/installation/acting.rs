@@ -1,0 +1,44 @@
+//! Whether somebody may still act, looked at in the transaction of the act.
+//!
+//! Who acts was read when the request began, in another transaction, and a form can take minutes to arrive.
+
+use crate::error::{Refusal, Result};
+use crate::policy::{Actor, Role};
+use crate::store::{self, Tx};
+use crate::types::{PersonId, ProgramName, SessionId};
+
+/// Demands that the session by which a person came has not ended, and that they still hold every role of the actor; for a program,
+/// that its token is still good. The person's row is locked, so that it stays so until the transaction ends.
+///
+/// A pass is looked at where it is used up; the host and Inkan itself lose nothing.
+///
+/// # Errors
+/// `Refused(SessionEnded)`, `Refused(NotAllowed)`, `Refused(Token)`.
+pub(crate) fn demand_current(tx: &mut Tx<'_>, actor: &Actor) -> Result<()> {
+    match actor {
+        Actor::Person { id, roles, session } => demand_person(tx, *id, roles, *session),
+        Actor::Program { name } => demand_program(tx, name),
+        Actor::Bearer { .. } | Actor::Host | Actor::System => Ok(()),
+    }
+}
+
+fn demand_person(tx: &mut Tx<'_>, id: PersonId, roles: &[Role], session: Option<SessionId>) -> Result<()> {
+    store::person::lock_person(tx, id)?;
+    if let Some(session) = session
+        && !store::session::is_open(tx.connection(), session, id)?
+    {
+        return Err(Refusal::SessionEnded.into());
+    }
+    if roles.is_empty() {
+        return Ok(());
+    }
+    let held = store::person::list_roles(tx.connection(), id)?;
+    if roles.iter().all(|role| held.contains(role)) { Ok(()) } else { Err(Refusal::NotAllowed.into()) }
+}
+
+/// A program may act while its token is good: it may have been ended since it was shown.
+fn demand_program(tx: &mut Tx<'_>, name: &ProgramName) -> Result<()> {
+    let now = tx.now();
+    let stored = store::api_token::find_program(tx.connection(), name)?;
+    if stored.is_some_and(|stored| stored.is_good(now)) { Ok(()) } else { Err(Refusal::Token.into()) }
+}

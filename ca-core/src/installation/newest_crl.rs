@@ -1,0 +1,128 @@
+//! The newest CRL of each CA with its octets, kept in memory: whoever fetches it costs a look at its number.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use crate::crl::ISSUING_CADENCE;
+use crate::error::{Error, Result};
+use crate::store::crl::{self, StoredCrl};
+use crate::store::{Store, crl_part};
+use crate::types::{AuthorityId, Sha256Digest, Timestamp};
+
+/// What is known of a CRL that is out.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct PublishedCrl {
+    /// Its cRLNumber.
+    pub number: i64,
+    /// UTC.
+    pub this_update: Timestamp,
+    /// UTC.
+    pub next_update: Timestamp,
+    /// How many certificates it lists.
+    pub entries: i64,
+}
+
+impl From<&StoredCrl> for PublishedCrl {
+    fn from(stored: &StoredCrl) -> Self {
+        let StoredCrl { number, this_update, next_update, entries, .. } = *stored;
+        Self { number, this_update, next_update, entries }
+    }
+}
+
+/// A CRL that is out, with its octets.
+#[derive(Debug)]
+pub struct CrlFile {
+    pub(crate) stored: StoredCrl,
+    der: Vec<u8>,
+    digest: OnceLock<Sha256Digest>,
+}
+
+impl CrlFile {
+    pub(crate) fn new(stored: StoredCrl, der: Vec<u8>) -> Self {
+        Self { stored, der, digest: OnceLock::new() }
+    }
+
+    /// What is known of it.
+    pub fn facts(&self) -> PublishedCrl {
+        (&self.stored).into()
+    }
+
+    /// DER.
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// Whether no other CRL of its CA has the same thisUpdate. Unknown, and so false, for one that a former version of the
+    /// program made, or that a restore took over.
+    pub fn has_own_second(&self) -> bool {
+        self.stored.own_second
+    }
+
+    /// SHA-256 of it, made when it is first asked for.
+    pub fn digest(&self) -> Sha256Digest {
+        *self.digest.get_or_init(|| Sha256Digest::of(&self.der))
+    }
+}
+
+/// The last CRL of each CA that somebody asked for.
+#[derive(Default)]
+pub(crate) struct KeptCrls {
+    kept: Mutex<HashMap<AuthorityId, Arc<CrlFile>>>,
+    /// Held by who reads one from the store: fifty megabytes are read once, however many ask.
+    reading: Mutex<()>,
+    /// Since when each was made by splicing alone.
+    spliced_since: Mutex<HashMap<AuthorityId, Timestamp>>,
+}
+
+impl KeptCrls {
+    fn find(&self, authority: AuthorityId, number: i64) -> Option<Arc<CrlFile>> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.get(&authority).filter(|file| file.stored.number == number).map(Arc::clone)
+    }
+
+    /// The newest CRL of a CA, from memory or from the store.
+    pub(crate) fn newest(&self, store: &Store, authority: AuthorityId) -> Result<Option<Arc<CrlFile>>> {
+        for _ in 0..TRIES {
+            let Some(stored) = store.read(|connection| crl::newest_crl(connection, authority))? else {
+                return Ok(None);
+            };
+            if let Some(kept) = self.find(authority, stored.number) {
+                return Ok(Some(kept));
+            }
+            let _alone = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(kept) = self.find(authority, stored.number) {
+                return Ok(Some(kept));
+            }
+            let der = store.read(|connection| crl_part::read_octets(connection, authority, stored.number))?;
+            if !der.is_empty() {
+                let file = Arc::new(CrlFile::new(stored, der));
+                self.keep(authority, &file);
+                return Ok(Some(file));
+            }
+        }
+        Err(Error::internal("the octets of the newest CRL are not in the database"))
+    }
+
+    /// Whether this process has made the CRL by splicing alone for a day, so that what is revoked must be looked at as a whole.
+    pub(crate) fn whole_is_due(&self, authority: AuthorityId, now: Timestamp) -> bool {
+        let mut since = self.spliced_since.lock().unwrap_or_else(PoisonError::into_inner);
+        now - *since.entry(authority).or_insert(now) >= ISSUING_CADENCE.renew_after
+    }
+
+    /// Notes that what is revoked was looked at as a whole.
+    pub(crate) fn note_whole(&self, authority: AuthorityId, now: Timestamp) {
+        self.spliced_since.lock().unwrap_or_else(PoisonError::into_inner).insert(authority, now);
+    }
+
+    /// Keeps a CRL in the place of an older one.
+    pub(crate) fn keep(&self, authority: AuthorityId, file: &Arc<CrlFile>) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let newest = kept.get(&authority).is_none_or(|other| other.stored.number < file.stored.number);
+        if newest {
+            kept.insert(authority, Arc::clone(file));
+        }
+    }
+}
+
+/// Others may publish several while the octets of one are read.
+const TRIES: usize = 3;

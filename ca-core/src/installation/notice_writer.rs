@@ -1,0 +1,198 @@
+//! Who is told what by mail, and who writes the words.
+//!
+//! The CA knows occasions; the words, in the person's language, are the portal's. A mail is written and queued in the
+//! transaction of what it tells about, so that neither stands without the other.
+
+use std::sync::Arc;
+
+use crate::audit::SignedHead;
+use crate::error::{Error, Noun, Result};
+use crate::installation::mail_queue::{Content, MailQueue};
+use crate::store::{self, Tx};
+use crate::types::{
+    CertificateId, EmailAddress, EnvelopeId, Language, PersonId, PersonName, Profile, RequestId, SelfCheckId,
+    SerialNumber, Timestamp,
+};
+
+pub use crate::store::notice::NewNotice;
+
+/// Why a person is written to.
+#[derive(Debug, Clone)]
+pub enum Occasion {
+    /// They are invited to choose a password; the link's token.
+    Invited {
+        /// The token.
+        token: String,
+    },
+    /// They asked for certificates and have to prove the mailbox; the link's token.
+    ProofWanted {
+        /// The token.
+        token: String,
+    },
+    /// Their certificates are there.
+    Issued {
+        /// Which.
+        certificates: Vec<CertificateId>,
+    },
+    /// An officer refused their request.
+    Refused {
+        /// Which.
+        request: RequestId,
+    },
+    /// Their request ended because the database was restored from a backup.
+    RequestRestored {
+        /// Which.
+        request: RequestId,
+    },
+    /// Their certificate was revoked.
+    Revoked {
+        /// Which.
+        certificate: CertificateId,
+        /// Its serial number.
+        serial: SerialNumber,
+    },
+    /// Their certificate ends soon, and nothing has taken its place.
+    EndsSoon {
+        /// Which.
+        certificate: CertificateId,
+        /// What it is for.
+        profile: Profile,
+        /// Its last second, UTC.
+        not_after: Timestamp,
+    },
+    /// A revocation code was printed for them.
+    CodePrinted,
+    /// A second factor was set up for their sign-in.
+    SecondFactorSetUp,
+    /// An administrator took their second factor away.
+    SecondFactorReset,
+    /// Somebody without a session put their certificate on hold.
+    Held {
+        /// Which.
+        certificate: CertificateId,
+        /// Its serial number.
+        serial: SerialNumber,
+    },
+    /// Somebody without a session reported their key as mislaid, and their certificate is out of the directories.
+    Withdrawn {
+        /// Which.
+        certificate: CertificateId,
+        /// Its serial number.
+        serial: SerialNumber,
+    },
+    /// They are security officers and have to decide what becomes of such a certificate.
+    DecisionWanted {
+        /// Which.
+        certificate: CertificateId,
+        /// Its serial number.
+        serial: SerialNumber,
+        /// Whose.
+        address: EmailAddress,
+    },
+    /// They test whether their mail program signs and encrypts, and are to answer.
+    TestMail {
+        /// Which test.
+        check: SelfCheckId,
+        /// What the mail is known by: an answer that quotes it shows that it is one.
+        envelope: EnvelopeId,
+        /// Whom the mail comes from, and where the answer goes.
+        from: EmailAddress,
+    },
+    /// Somebody wants to report the keys of this mailbox; the link's token.
+    ReportWanted {
+        /// The token.
+        token: String,
+    },
+    /// They are auditors and are to keep a head of the audit trail.
+    HeadSigned {
+        /// Which.
+        head: SignedHead,
+    },
+}
+
+impl Occasion {
+    /// What the mail holds.
+    fn content(&self) -> Content {
+        match self {
+            Self::Invited { .. } | Self::ProofWanted { .. } | Self::ReportWanted { .. } => Content::Link,
+            Self::Issued { .. }
+            | Self::Refused { .. }
+            | Self::RequestRestored { .. }
+            | Self::Revoked { .. }
+            | Self::EndsSoon { .. }
+            | Self::CodePrinted
+            | Self::SecondFactorSetUp
+            | Self::SecondFactorReset
+            | Self::Held { .. }
+            | Self::Withdrawn { .. }
+            | Self::DecisionWanted { .. }
+            | Self::TestMail { .. }
+            | Self::HeadSigned { .. } => Content::News,
+        }
+    }
+}
+
+/// Whom a mail goes to.
+#[derive(Debug, Clone)]
+pub struct Recipient {
+    /// Their name.
+    pub name: PersonName,
+    /// The mailbox.
+    pub address: EmailAddress,
+    /// What they read.
+    pub language: Language,
+}
+
+/// Writes the words.
+pub type NoticeWriter = Arc<dyn Fn(&Recipient, &Occasion) -> NewNotice + Send + Sync>;
+
+/// Tells people; without a writer nobody is told.
+#[derive(Clone)]
+pub(crate) struct Teller(Option<(NoticeWriter, MailQueue)>);
+
+impl Teller {
+    pub(crate) fn new(writer: Option<(NoticeWriter, MailQueue)>) -> Self {
+        Self(writer)
+    }
+
+    /// Writes to a person at one of their mailboxes, in this transaction.
+    pub(crate) fn tell(
+        &self,
+        tx: &mut Tx<'_>,
+        person: PersonId,
+        address: &EmailAddress,
+        occasion: &Occasion,
+    ) -> Result<()> {
+        self.tell_as(tx, person, address, occasion, None)
+    }
+
+    /// The same, under an envelope that is known already.
+    pub(crate) fn tell_as(
+        &self,
+        tx: &mut Tx<'_>,
+        person: PersonId,
+        address: &EmailAddress,
+        occasion: &Occasion,
+        envelope: Option<&EnvelopeId>,
+    ) -> Result<()> {
+        let Some((write, queue)) = &self.0 else { return Ok(()) };
+        let (name, language) = store::person::find_person(tx.connection(), person)?;
+        let recipient = Recipient { name, address: address.clone(), language };
+        queue.put(tx, &write(&recipient, occasion), envelope, occasion.content())
+    }
+
+    /// Writes to a person at the first of their mailboxes, in this transaction.
+    pub(crate) fn tell_person(&self, tx: &mut Tx<'_>, person: PersonId, occasion: &Occasion) -> Result<()> {
+        let mailboxes = store::mailbox::list_of_person(tx.connection(), person)?;
+        let first = mailboxes.first().ok_or(Error::NotFound(Noun::Mailbox))?;
+        self.tell(tx, person, &first.address, occasion)
+    }
+
+    /// The same; whoever has no mailbox can't be told.
+    pub(crate) fn tell_if_reachable(&self, tx: &mut Tx<'_>, person: PersonId, occasion: &Occasion) -> Result<()> {
+        match self.tell_person(tx, person, occasion) {
+            Err(Error::NotFound(Noun::Mailbox)) => Ok(()),
+            told => told,
+        }
+    }
+}

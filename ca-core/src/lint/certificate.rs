@@ -1,0 +1,37 @@
+//! The rules for certificates, filed by who demands them: one rule, one file, one test named after its id.
+
+mod house;
+pub(super) mod layout;
+pub(super) mod rfc5280;
+pub(super) mod rsa_key;
+mod smime_br;
+pub(super) mod specimen;
+pub(super) mod terms;
+
+pub(crate) use terms::{Terms, Wish};
+
+use self::specimen::Specimen;
+use super::rule::Rule;
+use crate::types::Finding;
+
+/// Every rule.
+pub(crate) fn rules() -> impl Iterator<Item = &'static Rule> {
+    [rfc5280::RULES, smime_br::RULES, house::RULES].into_iter().flatten().copied()
+}
+
+/// Looks at a `TBSCertificate`, DER; returns each broken rule.
+pub(crate) fn check_certificate(tbs: &[u8], terms: &Terms) -> Vec<Finding> {
+    match Specimen::read(tbs, terms) {
+        Ok(specimen) => rules()
+            .filter(|rule| (rule.applies)(terms.profile))
+            .filter_map(|rule| {
+                let detail = (rule.check)(&specimen).err()?;
+                Some(Finding { rule: rule.id, citation: rule.citation, detail })
+            })
+            .collect(),
+        Err(detail) => {
+            let rule = &rfc5280::well_formed::RULE;
+            vec![Finding { rule: rule.id, citation: rule.citation, detail }]
+        }
+    }
+}

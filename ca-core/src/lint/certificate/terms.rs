@@ -1,0 +1,91 @@
+//! What a draft was meant to say: the facts that rules compare it with.
+
+use crate::config::{Publication, Settings};
+use crate::keys::PublicKey;
+use crate::pkix::authority::Authority;
+use crate::types::{Domain, EmailAddress, PolicySet, Profile, SerialNumber, Timestamp, Validity};
+
+/// The facts, none of them read from the draft.
+#[derive(Debug, Clone)]
+pub(crate) struct Terms {
+    pub(crate) profile: Profile,
+    pub(crate) set: PolicySet,
+    pub(crate) serial: SerialNumber,
+    pub(crate) key: PublicKey,
+    pub(crate) validity: Validity,
+    /// Addresses whose control was proven, or vouched for by the host. Empty for a CA.
+    pub(crate) addresses: Vec<EmailAddress>,
+    pub(crate) domains: Vec<Domain>,
+    /// The commonName of a CA or a responder; empty for people.
+    pub(crate) name: String,
+    /// Two letters.
+    pub(crate) country: String,
+    pub(crate) organisation: String,
+    pub(crate) policy_oid: String,
+    /// The longest validity that the profile allows, days.
+    pub(crate) max_days: i64,
+    /// The issuer's subject, DER.
+    pub(crate) issuer_subject: Vec<u8>,
+    pub(crate) issuer_key: PublicKey,
+    /// The commonName of the issuer; as the next, empty for a root, whose own CRL nothing points to.
+    pub(crate) issuer_name: String,
+    /// The issuer's name in URLs.
+    pub(crate) issuer_slug: String,
+    /// Where CRLs and CA certificates can be fetched.
+    pub(crate) publication: Publication,
+    /// The last second of the issuer's validity.
+    pub(crate) issuer_end: Timestamp,
+    /// When the draft was made.
+    pub(crate) now: Timestamp,
+}
+
+/// What is about one certificate.
+pub(crate) struct Wish<'a> {
+    pub(crate) profile: Profile,
+    pub(crate) serial: &'a SerialNumber,
+    pub(crate) key: &'a PublicKey,
+    pub(crate) validity: Validity,
+    pub(crate) addresses: &'a [EmailAddress],
+    /// The commonName of a CA or a responder; empty for people.
+    pub(crate) name: &'a str,
+    pub(crate) now: Timestamp,
+}
+
+impl Terms {
+    /// Facts for a certificate under `issuer`.
+    pub(crate) fn under(issuer: &Authority, wish: &Wish<'_>, settings: &Settings) -> Self {
+        Self {
+            issuer_subject: issuer.subject_der().to_vec(),
+            issuer_key: issuer.key().clone(),
+            issuer_name: issuer.name().to_owned(),
+            issuer_slug: issuer.slug().to_owned(),
+            issuer_end: issuer.validity().not_after,
+            ..Self::self_issued(Vec::new(), wish, settings)
+        }
+    }
+
+    /// Facts for a root with this subject.
+    pub(crate) fn self_issued(subject: Vec<u8>, wish: &Wish<'_>, settings: &Settings) -> Self {
+        Self {
+            profile: wish.profile,
+            set: settings.policy.set,
+            serial: wish.serial.clone(),
+            key: wish.key.clone(),
+            validity: wish.validity,
+            addresses: wish.addresses.to_vec(),
+            domains: settings.domains.clone(),
+            name: wish.name.to_owned(),
+            country: settings.organisation.country.clone(),
+            organisation: settings.organisation.name.trim().to_owned(),
+            policy_oid: settings.policy.oid.clone(),
+            max_days: i64::from(settings.policy.days.of(wish.profile)),
+            issuer_subject: subject,
+            issuer_key: wish.key.clone(),
+            issuer_name: String::new(),
+            issuer_slug: String::new(),
+            publication: settings.publication.clone(),
+            issuer_end: wish.validity.not_after,
+            now: wish.now,
+        }
+    }
+}

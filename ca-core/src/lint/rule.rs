@@ -1,0 +1,46 @@
+//! What a rule for certificates is, and which certificates it is about.
+
+use std::fmt;
+
+use super::certificate::specimen::Specimen;
+use crate::types::Profile;
+
+/// One rule.
+pub(crate) struct Rule {
+    pub(crate) id: &'static str,
+    pub(crate) citation: &'static str,
+    /// Which certificates it is about.
+    pub(crate) applies: fn(Profile) -> bool,
+    /// Looks at a draft; says what is wrong.
+    pub(crate) check: fn(&Specimen<'_>) -> Result<(), String>,
+}
+
+/// A rule for every certificate.
+pub(crate) fn every(_: Profile) -> bool {
+    true
+}
+
+/// A rule for the certificates of people, and of the mailbox that the server's own mails come from.
+pub(crate) fn of_people(profile: Profile) -> bool {
+    profile.is_of_a_mailbox()
+}
+
+/// A rule for the certificates of CAs.
+pub(crate) fn of_authorities(profile: Profile) -> bool {
+    profile.is_authority()
+}
+
+/// A rule for what is not self-issued.
+pub(crate) fn not_roots(profile: Profile) -> bool {
+    profile != Profile::Root
+}
+
+/// A rule for what serves mail below a root: issuing CAs and people.
+pub(crate) fn of_mail(profile: Profile) -> bool {
+    profile == Profile::Issuing || profile.is_of_a_mailbox()
+}
+
+/// What is to be said otherwise is put into words only then: most drafts break no rule.
+pub(crate) fn demand(holds: bool, otherwise: impl fmt::Display) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(otherwise.to_string()) }
+}

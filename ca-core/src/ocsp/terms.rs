@@ -1,0 +1,19 @@
+//! What an answer shall say.
+
+use super::Single;
+use crate::types::{KeyIdentifier, Timestamp};
+
+/// The facts that an answer is written from and that rules compare it with.
+#[derive(Debug, Clone)]
+pub(crate) struct AnswerTerms {
+    /// One for each certificate that was asked about, in the order of the request.
+    pub(crate) singles: Vec<Single>,
+    pub(crate) nonce: Option<Vec<u8>>,
+    /// When the answer is signed; what it says was true then.
+    pub(crate) this_update: Timestamp,
+    pub(crate) next_update: Timestamp,
+    /// SHA-1 of the responder's public key, its name in answers.
+    pub(crate) responder: KeyIdentifier,
+    /// The last second of the responder's certificate.
+    pub(crate) responder_end: Timestamp,
+}

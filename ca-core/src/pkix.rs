@@ -1,0 +1,7 @@
+//! What X.509 defines and nothing more: names, signed structures, certification requests, CA certificates (RFC 5280, RFC 2986).
+
+pub mod authority;
+pub mod csr;
+pub(crate) mod possession;
+pub(crate) mod signed;
+pub(crate) mod tbs;

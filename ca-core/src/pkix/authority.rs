@@ -1,0 +1,177 @@
+//! A CA: its certificate and what is needed to draft under it. Its private key is elsewhere.
+
+use der::{Decode as _, Encode as _};
+use rcgen::string::PrintableString;
+use rcgen::{DistinguishedName, DnType, DnValue};
+use x509_cert::Certificate;
+use x509_cert::attr::AttributeTypeAndValue;
+
+use super::tbs;
+use crate::error::{Error, Result};
+use crate::keys::PublicKey;
+use crate::types::{AuthorityId, KeyIdentifier, Sha256Digest, Timestamp, Validity};
+
+/// A CA of this installation.
+#[derive(Debug, Clone)]
+pub struct Authority {
+    id: AuthorityId,
+    issuer: Option<AuthorityId>,
+    slug: String,
+    key_name: String,
+    name: String,
+    certificate: Vec<u8>,
+    subject: Vec<u8>,
+    distinguished_name: DistinguishedName,
+    key: PublicKey,
+    validity: Validity,
+}
+
+impl Authority {
+    /// Loads a CA from its certificate.
+    ///
+    /// rcgen holds each attribute type of a name once and encodes the issuer anew, and clients compare names octet by
+    /// octet (S/MIME BR §7.1.4.1): a subject that would come out otherwise is refused.
+    ///
+    /// # Errors
+    /// `Configuration` for such a subject, with both encodings; `Internal` for a malformed certificate.
+    pub(crate) fn load(
+        id: AuthorityId,
+        issuer: Option<AuthorityId>,
+        slug: String,
+        key_name: String,
+        certificate: Vec<u8>,
+    ) -> Result<Self> {
+        let parsed = Certificate::from_der(&certificate).map_err(Error::internal)?;
+        let tbs = parsed.tbs_certificate();
+        let subject = tbs.subject().to_der().map_err(Error::internal)?;
+        let distinguished_name = read_name(tbs.subject().iter())?;
+        let name = match distinguished_name.get(&DnType::CommonName) {
+            Some(DnValue::Utf8String(name)) => name.clone(),
+            Some(DnValue::PrintableString(name)) => name.as_str().to_owned(),
+            _ => return Err(Error::Configuration("the CA certificate's subject has no commonName".to_owned())),
+        };
+        let key = PublicKey::from_stored_spki(&tbs.subject_public_key_info().to_der().map_err(Error::internal)?)?;
+        let encoded = tbs::encode_name(&distinguished_name, &key)?;
+        if encoded != subject {
+            let hex = |der: &[u8]| data_encoding::HEXLOWER.encode(der);
+            return Err(Error::Configuration(format!(
+                "the CA certificate's subject is encoded as {} but would be written as {} into what it issues; clients would not match the two",
+                hex(&subject),
+                hex(&encoded)
+            )));
+        }
+        let validity = Validity {
+            not_before: timestamp(tbs.validity().not_before),
+            not_after: timestamp(tbs.validity().not_after),
+        };
+        Ok(Self { id, issuer, slug, key_name, name, certificate, subject, distinguished_name, key, validity })
+    }
+
+    /// Its number.
+    pub fn id(&self) -> AuthorityId {
+        self.id
+    }
+
+    /// The CA that signed it; `None` for a root.
+    pub fn issuer(&self) -> Option<AuthorityId> {
+        self.issuer
+    }
+
+    /// Whether it is a root.
+    pub fn is_root(&self) -> bool {
+        self.issuer.is_none()
+    }
+
+    /// Its name in URLs.
+    pub fn slug(&self) -> &str {
+        &self.slug
+    }
+
+    /// The name of its key in the key store.
+    pub fn key_name(&self) -> &str {
+        &self.key_name
+    }
+
+    /// The commonName of its subject.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its certificate, DER.
+    pub fn certificate_der(&self) -> &[u8] {
+        &self.certificate
+    }
+
+    /// SHA-256 of its certificate.
+    pub fn fingerprint(&self) -> Sha256Digest {
+        Sha256Digest::of(&self.certificate)
+    }
+
+    /// Its subject, DER.
+    pub fn subject_der(&self) -> &[u8] {
+        &self.subject
+    }
+
+    /// Its public key.
+    pub fn key(&self) -> &PublicKey {
+        &self.key
+    }
+
+    /// Its key identifier, as its certificates' authorityKeyIdentifier names it.
+    pub fn key_identifier(&self) -> KeyIdentifier {
+        self.key.identifier()
+    }
+
+    /// Its validity.
+    pub fn validity(&self) -> Validity {
+        self.validity
+    }
+
+    pub(crate) fn distinguished_name(&self) -> &DistinguishedName {
+        &self.distinguished_name
+    }
+}
+
+pub(crate) fn timestamp(time: x509_cert::time::Time) -> Timestamp {
+    Timestamp::from_unix_seconds(i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX))
+}
+
+/// The name as rcgen holds it.
+fn read_name<'a>(attributes: impl Iterator<Item = &'a AttributeTypeAndValue>) -> Result<DistinguishedName> {
+    let mut name = DistinguishedName::new();
+    for attribute in attributes {
+        let arcs: Vec<u64> = attribute.oid.arcs().map(u64::from).collect();
+        name.push(dn_type(&arcs), dn_value(attribute)?);
+    }
+    Ok(name)
+}
+
+fn dn_type(arcs: &[u64]) -> DnType {
+    match arcs {
+        [2, 5, 4, 3] => DnType::CommonName,
+        [2, 5, 4, 6] => DnType::CountryName,
+        [2, 5, 4, 7] => DnType::LocalityName,
+        [2, 5, 4, 8] => DnType::StateOrProvinceName,
+        [2, 5, 4, 10] => DnType::OrganizationName,
+        [2, 5, 4, 11] => DnType::OrganizationalUnitName,
+        other => DnType::CustomDnType(other.to_vec()),
+    }
+}
+
+/// UTF8String and PrintableString, the two that certificates of today use (RFC 5280 §4.1.2.4).
+fn dn_value(attribute: &AttributeTypeAndValue) -> Result<DnValue> {
+    let value = &attribute.value;
+    if let Ok(text) = value.decode_as::<String>() {
+        return Ok(DnValue::Utf8String(text));
+    }
+    let printable = value
+        .decode_as::<der::asn1::PrintableString>()
+        .ok()
+        .and_then(|text| PrintableString::try_from(text.as_ref()).ok());
+    printable.map(DnValue::PrintableString).ok_or_else(|| {
+        Error::Configuration(format!(
+            "the CA certificate's subject holds {} in an encoding that is not taken",
+            attribute.oid
+        ))
+    })
+}

@@ -1,0 +1,5 @@
+//! What the machine supplies, behind traits that tests replace: time, randomness, and the points at which tests end the process.
+
+pub mod clock;
+pub mod crash_point;
+pub mod entropy;

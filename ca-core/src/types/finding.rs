@@ -1,0 +1,20 @@
+//! What a lint finds.
+
+use std::fmt;
+
+/// A rule that a draft breaks.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Finding {
+    /// The rule's id, such as `rfc5280.serial-number`.
+    pub rule: &'static str,
+    /// The document and section that demand it.
+    pub citation: &'static str,
+    /// What was found.
+    pub detail: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}): {}", self.rule, self.citation, self.detail)
+    }
+}

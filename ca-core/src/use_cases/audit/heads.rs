@@ -1,0 +1,160 @@
+//! Signed heads of the audit trail: their key, signing, keeping and mailing them, and holding the trail against them.
+//!
+//! None of this writes to the trail but the making of the key: a row about each head would be one more to be signed.
+
+use std::io::BufRead;
+
+use time::Duration;
+
+use crate::audit::{Event, Head, HeadsVerdict, KeptHeads, SignedHead, append_head};
+use crate::error::{Error, Result};
+use crate::installation::Ca;
+use crate::installation::notice_writer::{Occasion, Teller};
+use crate::keys::{HEAD_KEY, HeadKey, HeadPublicKey, KeyAlgorithm, generate_key};
+use crate::policy::{Actor, Permitted, ReadAudit, Role};
+use crate::store::{self, Tx};
+use crate::types::{PersonId, Timestamp};
+
+/// Makes the key that signs heads if there is none, and gives its public half.
+///
+/// The trail names the key before it is stored, so that no key signs that the trail does not name.
+///
+/// # Errors
+/// `KeyUnavailable` when the passphrase is missing or does not open a key that is there; `Internal`, `Busy`.
+pub fn make_head_key(ca: &Ca, actor: &Actor) -> Result<HeadPublicKey> {
+    if ca.keys.holds(HEAD_KEY) {
+        return head_public_key(ca);
+    }
+    let private = generate_key(KeyAlgorithm::EcdsaP256, &*ca.entropy)?;
+    let public = HeadKey::new(&private)?.public().clone();
+    let made =
+        Event::new(actor, "audit.key", format!("key:{HEAD_KEY}")).detail(format!("sha256:{}", public.fingerprint()));
+    ca.write(move |tx| {
+        tx.audit(made.clone());
+        Ok(())
+    })?;
+    ca.keys.put(HEAD_KEY, &private, &*ca.entropy)?;
+    Ok(public)
+}
+
+/// The public half of the key that signs heads, from the key store.
+///
+/// # Errors
+/// `KeyUnavailable` when there is none, or it can't be opened.
+pub fn head_public_key(ca: &Ca) -> Result<HeadPublicKey> {
+    Ok(ca.keys.open_head_key()?.public().clone())
+}
+
+/// Signs the head of the trail as it stands now and stores it as the newest; nothing while the trail has no row.
+///
+/// # Errors
+/// `KeyUnavailable`, `Internal`, `Busy`.
+pub fn sign_head(ca: &Ca) -> Result<Option<SignedHead>> {
+    read_head(ca)?.map(|head| sign(ca, head)).transpose()
+}
+
+/// As [`sign_head`], but only when the trail has moved since the newest signed head.
+///
+/// # Errors
+/// As [`sign_head`].
+pub fn sign_due_head(ca: &Ca) -> Result<Option<SignedHead>> {
+    let Some(head) = read_head(ca)? else { return Ok(None) };
+    // Whoever can write to the database could put something there that keeps heads from being signed.
+    let key = ca.keys.open_head_key()?;
+    let known = ca.store.read(store::signed_head::find_head)?.filter(|known| known.signed.is_signed_by(key.public()));
+    if known.is_some_and(|known| Head { at: head.at, ..known.signed.head } == head) {
+        return Ok(None);
+    }
+    sign(ca, head).map(Some)
+}
+
+/// The time is read before the row: the head says that this row was there then or soon after.
+fn read_head(ca: &Ca) -> Result<Option<Head>> {
+    let now = ca.clock.now();
+    ca.store.read(|connection| store::audit::newest_head(connection, now))
+}
+
+fn sign(ca: &Ca, head: Head) -> Result<SignedHead> {
+    crate::use_cases::operation::restore::demand_finished(ca)?;
+    let signed = head.sign(&ca.keys.open_head_key()?)?;
+    let new = signed.clone();
+    ca.write(move |tx| store::signed_head::replace_head(tx, &new))?;
+    Ok(signed)
+}
+
+/// Appends the head that was signed just now to `audit.heads_file`, durably, or else the newest one unless it stands there
+/// already. Says whether it did; without the setting nothing is done. A file that is gone was collected, or is a new one: it
+/// gets the head again.
+///
+/// # Errors
+/// `Internal`, naming the file, when it can't be written; the next call tries again.
+pub fn append_newest_head(ca: &Ca, just_signed: Option<SignedHead>) -> Result<bool> {
+    let Some(file) = &ca.settings.audit.heads_file else { return Ok(false) };
+    let due = |newest: &store::signed_head::StoredHead| !newest.is_appended || !file.exists();
+    let head = match just_signed {
+        Some(signed) => Some(signed),
+        None => ca.store.read(store::signed_head::find_head)?.filter(due).map(|newest| newest.signed),
+    };
+    let Some(head) = head else { return Ok(false) };
+    append_head(file, &head)?;
+    ca.write(move |tx| store::signed_head::note_appended(tx, &head))?;
+    Ok(true)
+}
+
+/// Mails the newest signed head to every auditor, once in a day of UTC. Returns to how many.
+///
+/// # Errors
+/// `Internal`, `Busy`; nobody was written to.
+pub fn mail_newest_head(ca: &Ca) -> Result<usize> {
+    let now = ca.clock.now();
+    let today = start_of_day(now);
+    let newest = ca.store.read(store::signed_head::find_head)?;
+    // A time that is still to come is none that a mail was sent at.
+    let is_due = |at| at < today || at > now;
+    let Some(newest) = newest.filter(|newest| newest.mailed_at.is_none_or(is_due)) else { return Ok(0) };
+    let auditors = ca.store.read(|connection| store::person::list_holders(connection, Role::Auditor))?;
+    if auditors.is_empty() {
+        return Ok(0);
+    }
+    let (teller, occasion) = (ca.teller(), Occasion::HeadSigned { head: newest.signed });
+    ca.write(move |tx| {
+        if store::signed_head::note_mailed(tx, today)? { tell_all(tx, &teller, &auditors, &occasion) } else { Ok(0) }
+    })
+}
+
+/// Somebody without a mailbox keeps no mail from the others.
+fn tell_all(tx: &mut Tx<'_>, teller: &Teller, people: &[PersonId], occasion: &Occasion) -> Result<usize> {
+    let mut told = 0;
+    for person in people {
+        match teller.tell_person(tx, *person, occasion) {
+            Ok(()) => told += 1,
+            Err(Error::NotFound(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(told)
+}
+
+fn start_of_day(now: Timestamp) -> Timestamp {
+    now - Duration::seconds(now.unix_seconds().rem_euclid(A_DAY))
+}
+
+/// The newest signed head, if there is one.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn newest_head(ca: &Ca, _permitted: &Permitted<ReadAudit>) -> Result<Option<SignedHead>> {
+    Ok(ca.store.read(store::signed_head::find_head)?.map(|newest| newest.signed))
+}
+
+/// Walks the whole trail once and holds it against heads, one a line, that were kept elsewhere.
+///
+/// # Errors
+/// `Internal` when the heads or the database can't be read.
+pub fn verify_heads(ca: &Ca, heads: impl BufRead, key: &HeadPublicKey) -> Result<HeadsVerdict> {
+    let heads = KeptHeads::read(heads, key).map_err(Error::internal)?;
+    ca.store.read(|connection| store::audit::verify_against(connection, heads))
+}
+
+/// Seconds.
+const A_DAY: i64 = 86_400;

@@ -1,0 +1,72 @@
+//! Renewing an encryption certificate for the key that it has.
+
+use super::submit::{Asked, check_key, file_request, find_own};
+use crate::error::{Conflict, Error, Noun, Refusal, Result};
+use crate::installation::Ca;
+use crate::pkix::possession::Possession;
+use crate::policy::Actor;
+use crate::store;
+use crate::store::certificate::StoredCertificate;
+use crate::store::mailbox::OwnedMailbox;
+use crate::types::{CertificateId, Profile, RequestId};
+use crate::use_cases::status::certificates::CertificateView;
+use crate::use_cases::status::successors::find_successors;
+
+/// Whether the owner may have the key of this certificate certified once more, now.
+///
+/// # Errors
+/// `NotFound(Certificate)`, also for whoever does not own it.
+pub fn may_keep_key(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<bool> {
+    match keep(ca, actor, &find_owned(ca, actor, id)?) {
+        Ok(_) => Ok(true),
+        Err(Error::Refused(_) | Error::Conflict(_) | Error::Invalid(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Asks for the key of a certificate to be certified once more. That its owner holds it was proven when the certificate was
+/// issued. All else goes the way of any request: the key and its history are looked at as they are today, and a mailed link proves
+/// the mailbox.
+///
+/// # Errors
+/// `NotFound(Certificate)`, also for whoever does not own it; `Conflict(NotRenewable)`, `Refused(KeyNotKept)`; as
+/// [`submit_request`](super::submit_request).
+pub fn renew_with_same_key(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<RequestId> {
+    let (mailbox, asked) = keep(ca, actor, &find_owned(ca, actor, id)?)?;
+    file_request(ca, actor, mailbox, vec![asked])
+}
+
+/// What to ask for so that the key of a certificate is kept, if it may be.
+///
+/// Only a key for encryption alone may: a signing key that is replaced costs nothing, as nobody needs the old one.
+fn keep(ca: &Ca, actor: &Actor, stored: &StoredCertificate) -> Result<(OwnedMailbox, Asked)> {
+    let now = ca.clock.now();
+    if !stored.status.is_valid() || now < stored.validity.renewable_from() || stored.validity.not_after < now {
+        return Err(Conflict::NotRenewable.into());
+    }
+    if !find_successors(ca, &CertificateView::of(stored.clone())?)?.is_empty() {
+        return Err(Conflict::NotRenewable.into());
+    }
+    demand_days_left(ca, stored)?;
+    let mailbox = find_own(ca, actor, stored.mailbox)?;
+    let possession = Possession::Certified { id: stored.id, der: stored.der.clone() };
+    let asked = Asked { profile: stored.profile, key: possession.verify()?, possession };
+    check_key(ca, actor, &mailbox, &asked)?;
+    Ok((mailbox, asked))
+}
+
+/// Whether policy lets the key serve as long as one more certificate would last.
+fn demand_days_left(ca: &Ca, stored: &StoredCertificate) -> Result<()> {
+    let (now, policy) = (ca.clock.now(), &ca.settings.policy);
+    let certified = ca.store.read(|connection| store::certificate::list_by_key(connection, &stored.key))?;
+    let first = certified.iter().map(|other| other.validity.not_before).min().unwrap_or(stored.validity.not_before);
+    let latest_end = first.plus_days(i64::from(policy.encryption_key_days));
+    let is_kept =
+        stored.profile == Profile::Encryption && latest_end >= now.plus_days(i64::from(policy.days.of(stored.profile)));
+    if is_kept { Ok(()) } else { Err(Refusal::KeyNotKept.into()) }
+}
+
+fn find_owned(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<StoredCertificate> {
+    let stored = ca.store.read(|connection| store::certificate::find_certificate(connection, id))?;
+    stored.filter(|stored| actor.is(stored.person)).ok_or(Error::NotFound(Noun::Certificate))
+}

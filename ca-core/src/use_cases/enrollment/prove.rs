@@ -1,0 +1,71 @@
+//! The mailed link: proving the mailbox with it, or saying that one did not ask.
+
+use super::decide::approve_in;
+use super::finish::issue_approved;
+use super::view::{RequestView, find, find_by_token};
+use crate::audit::Event;
+use crate::error::{Conflict, Result};
+use crate::installation::Ca;
+use crate::policy::Actor;
+use crate::store;
+use crate::store::mailbox::MailboxKind;
+use crate::store::request::{Ending, RequestState, SUBMITTED, StoredRequest};
+use crate::use_cases::people::roster::is_representative;
+
+/// The request that a mailed link belongs to, whoever holds the link.
+///
+/// # Errors
+/// `NotFound(Link)`.
+pub fn look_at_proof(ca: &Ca, token: &str) -> Result<RequestView> {
+    RequestView::of(find_by_token(ca, token)?)
+}
+
+/// Uses a mailed link in a session of the person who filed the request: the mailbox is proven, and where policy
+/// approves by itself the certificates are issued.
+///
+/// # Errors
+/// `NotFound(Link)`, `Conflict(LinkUsed)`, `Conflict(LinkExpired)`, `Conflict(LinkOfAnother)`; as for issuing.
+pub fn prove_mailbox(ca: &Ca, actor: &Actor, token: &str) -> Result<RequestView> {
+    let stored = find_by_token(ca, token)?;
+    if !actor.is(stored.person) {
+        return Err(Conflict::LinkOfAnother.into());
+    }
+    let RequestState::Submitted { proof_expires_at } = stored.state else { return Err(Conflict::LinkUsed.into()) };
+    if proof_expires_at < ca.clock.now() {
+        return Err(Conflict::LinkExpired.into());
+    }
+    let (id, acting, by_itself) = (stored.id, actor.clone(), approves_by_itself(ca, &stored));
+    ca.write_as(actor, move |tx| {
+        let proven = RequestState::MailboxProven { at: tx.now() };
+        if !store::request::advance(tx, id, SUBMITTED, proven, None)? {
+            return Err(Conflict::LinkUsed.into());
+        }
+        tx.audit(Event::new(&acting, "request.prove", format!("request:{id}")));
+        if by_itself { approve_in(tx, id, &Actor::System) } else { Ok(()) }
+    })?;
+    if by_itself {
+        issue_approved(ca, id, &Actor::System)?;
+    }
+    find(ca, id)
+}
+
+/// A known person's own ordinary mailbox, once proven, needs no officer; an address that stands for a function does.
+fn approves_by_itself(ca: &Ca, stored: &StoredRequest) -> bool {
+    stored.mailbox_kind == MailboxKind::Personal && !is_representative(ca, &stored.address)
+}
+
+/// "I did not ask for this": whoever holds the link may refuse the request that it belongs to.
+///
+/// # Errors
+/// `NotFound(Link)`, `Conflict(LinkUsed)`.
+pub fn disown_request(ca: &Ca, token: &str) -> Result<()> {
+    let id = find_by_token(ca, token)?.id;
+    ca.write(move |tx| {
+        let ended = RequestState::Ended { at: tx.now(), how: Ending::Disowned };
+        if !store::request::advance(tx, id, SUBMITTED, ended, None)? {
+            return Err(Conflict::LinkUsed.into());
+        }
+        tx.audit(Event::new(&Actor::System, "request.disown", format!("request:{id}")));
+        Ok(())
+    })
+}

@@ -1,0 +1,90 @@
+//! The entries of directories: which mailboxes stand in which, and who writes one now.
+
+use time::Duration;
+
+use crate::error::{Error, Result};
+use crate::installation::Ca;
+use crate::store;
+pub use crate::store::directory_lease::EntryLease;
+use crate::types::{EmailAddress, EntryIdentity, MailboxId};
+
+/// Takes the right to write an entry, unless another writer has it.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn lease_entry(ca: &Ca, directory: &str, entry: &EntryIdentity, length: Duration) -> Result<Option<EntryLease>> {
+    let (directory, entry, token) = (directory.to_owned(), entry.clone(), ca.entropy.octets()?);
+    let taken = ca.write(move |tx| {
+        let lease = EntryLease { directory: directory.clone(), entry: entry.clone(), token, until: tx.now() + length };
+        Ok(store::directory_lease::take(tx, &lease)?.then_some(lease))
+    });
+    match taken {
+        Err(Error::Busy) => Ok(None),
+        other => other,
+    }
+}
+
+/// Has the right to write an entry last for at least `rest` from now: when less is left of it, it is renewed for `length`. `None` when
+/// it ran out and another writer has, or had, the entry since.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn keep_lease(ca: &Ca, lease: EntryLease, rest: Duration, length: Duration) -> Result<Option<EntryLease>> {
+    if ca.clock.now() + rest <= lease.until {
+        return Ok(Some(lease));
+    }
+    ca.write(move |tx| {
+        let renewed = EntryLease { until: tx.now() + length, ..lease.clone() };
+        Ok(store::directory_lease::renew(tx, &renewed)?.then_some(renewed))
+    })
+}
+
+/// Gives the right to write an entry back.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn release_entry(ca: &Ca, lease: EntryLease) -> Result<()> {
+    ca.write(move |tx| store::directory_lease::release(tx, &lease))
+}
+
+/// The entry that a mailbox was found in last.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn linked_entry(ca: &Ca, directory: &str, mailbox: MailboxId) -> Result<Option<EntryIdentity>> {
+    ca.store.read(|connection| store::directory_entry::find(connection, directory, mailbox))
+}
+
+/// Keeps the entry that a mailbox was found in, or that it was found in none.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn link_mailbox(ca: &Ca, directory: &str, mailbox: MailboxId, entry: Option<&EntryIdentity>) -> Result<()> {
+    if linked_entry(ca, directory, mailbox)?.as_ref() == entry {
+        return Ok(());
+    }
+    let (directory, entry) = (directory.to_owned(), entry.cloned());
+    ca.write(move |tx| match &entry {
+        Some(entry) => store::directory_entry::put(tx, &directory, mailbox, entry),
+        None => store::directory_entry::delete(tx, &directory, mailbox),
+    })
+}
+
+/// The mailboxes that may stand in an entry: those that were found in it last, and those whose address it bears.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn list_candidates(
+    ca: &Ca,
+    directory: &str,
+    entry: &EntryIdentity,
+    addresses: &[EmailAddress],
+) -> Result<Vec<MailboxId>> {
+    ca.store.read(|connection| {
+        let mut mailboxes = store::directory_entry::list_mailboxes(connection, directory, entry)?;
+        for address in addresses {
+            mailboxes.extend(store::mailbox::find_by_folded(connection, &address.folded())?);
+        }
+        Ok(mailboxes)
+    })
+}

@@ -1,0 +1,32 @@
+//! Looking up whom one can encrypt to: what directories may show, for who asks with a browser.
+
+use crate::error::Result;
+use crate::installation::Ca;
+use crate::types::EmailAddress;
+use crate::use_cases::feed::{self, MailboxView};
+use crate::use_cases::status::trust::{authority_chain, certs_only};
+
+/// The mailbox with exactly this address and the certificates that encrypt to it now; nothing when there is none of either, so
+/// that nobody learns which addresses there are.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn look_up(ca: &Ca, address: &EmailAddress) -> Result<Option<MailboxView>> {
+    let found = feed::view_address(ca, address)?;
+    Ok(found.filter(|mailbox| !mailbox.certificates.is_empty()))
+}
+
+/// Its certificates and their CAs up to the root as one file (`.p7c`), DER.
+///
+/// # Errors
+/// `Internal`.
+pub fn bundle(ca: &Ca, mailbox: &MailboxView) -> Result<Vec<u8>> {
+    let mut chain: Vec<Vec<u8>> = Vec::new();
+    for certificate in &mailbox.certificates {
+        chain.push(certificate.der.clone());
+        chain.extend(authority_chain(ca, certificate.authority)?);
+    }
+    chain.sort();
+    chain.dedup();
+    certs_only(&chain)
+}

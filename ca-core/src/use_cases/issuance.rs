@@ -1,0 +1,6 @@
+//! Issuing certificates: to people, to programs, and to the server itself.
+
+pub(crate) mod issue;
+pub mod issue_directly;
+pub mod renew_responder;
+pub(crate) mod server_key;

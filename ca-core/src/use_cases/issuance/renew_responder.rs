@@ -1,0 +1,129 @@
+//! The responders' keys and certificates: made by the server itself, and anew before they end.
+
+use time::Duration;
+
+use super::server_key::{self, Purpose};
+use crate::audit::Event;
+use crate::draft::Draft;
+use crate::error::Result;
+use crate::installation::{Ca, for_each_issuing};
+use crate::lint::certificate::{Terms, Wish};
+use crate::pkix::authority::Authority;
+use crate::policy::Actor;
+use crate::profile::{AuthorityTerms, responder_parameters};
+use crate::runtime::crash_point::{self, CrashPoint};
+use crate::store;
+use crate::store::ocsp_responder::StoredResponder;
+use crate::types::{Profile, SerialNumber, Timestamp, Validity};
+
+/// A responder as it is shown.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct ResponderView {
+    /// The name in URLs of the CA that it answers for.
+    pub authority: String,
+    /// Serial number of its certificate, hexadecimal.
+    pub serial: String,
+    /// Its last second, UTC.
+    pub not_after: Timestamp,
+    /// Whether its key is in this key store.
+    pub key_is_here: bool,
+}
+
+/// The responders that are good now, newest first for each CA.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn list_responders(ca: &Ca) -> Result<Vec<ResponderView>> {
+    let now = ca.clock.now();
+    let mut views = Vec::new();
+    for authority in ca.authorities()?.iter().filter(|authority| !authority.is_root()) {
+        let stored =
+            ca.store.read(|connection| store::ocsp_responder::list_responders(connection, authority.id(), now))?;
+        views.extend(stored.into_iter().map(|responder| ResponderView {
+            authority: authority.slug().to_owned(),
+            serial: responder.serial.to_string(),
+            not_after: responder.not_after,
+            key_is_here: ca.keys.holds(&responder.key_name),
+        }));
+    }
+    Ok(views)
+}
+
+/// Gives each issuing CA that has none whose key is here, or whose newest ends within 30 days, a new responder, and removes
+/// the keys of those that have ended. Returns how many are new.
+///
+/// # Errors
+/// `KeyUnavailable`, `Lint`, `Internal`, `Busy`: the first that one met; the other CAs have theirs.
+pub fn renew_responders(ca: &Ca) -> Result<usize> {
+    let renewed =
+        for_each_issuing(ca, "its responder could not be renewed", |authority| renew_responder(ca, authority))?;
+    Ok(renewed.into_iter().filter(|is_new| *is_new).count())
+}
+
+fn renew_responder(ca: &Ca, authority: &Authority) -> Result<bool> {
+    let due = is_due(ca, authority)?;
+    if due {
+        make_responder(ca, authority, &Actor::System)?;
+    }
+    let now = ca.clock.now();
+    let ended = ca.store.read(|connection| store::ocsp_responder::list_ended_keys(connection, authority.id(), now))?;
+    ended.iter().try_for_each(|key_name| ca.keys.remove(key_name))?;
+    Ok(due)
+}
+
+/// Gives every issuing CA a new responder now, whatever it has. Returns how many.
+///
+/// # Errors
+/// As [`renew_responders`].
+pub fn replace_responders(ca: &Ca, actor: &Actor) -> Result<usize> {
+    let made =
+        for_each_issuing(ca, "it could not be given a responder", |authority| make_responder(ca, authority, actor))?;
+    Ok(made.len())
+}
+
+/// A CA that ends is not given another: its last responder ends with it.
+fn is_due(ca: &Ca, authority: &Authority) -> Result<bool> {
+    let now = ca.clock.now();
+    let stored = ca.store.read(|connection| store::ocsp_responder::list_responders(connection, authority.id(), now))?;
+    let newest = stored.into_iter().find(|responder| ca.keys.holds(&responder.key_name));
+    let until = (now + RENEW_BEFORE).min(authority.validity().not_after);
+    Ok(now < authority.validity().not_after && newest.is_none_or(|responder| responder.not_after < until))
+}
+
+fn make_responder(ca: &Ca, authority: &Authority, actor: &Actor) -> Result<()> {
+    let now = ca.clock.now();
+    let serial = SerialNumber::generate(&*ca.entropy)?;
+    let validity = Validity::days_from(now - FOR_SLOW_CLOCKS, ca.settings.policy.days.of(Profile::OcspResponder))
+        .ending_by(authority.validity().not_after);
+    let name = format!("OCSP responder of {}", authority.slug());
+    let (recorded, issued) = server_key::issue(ca, authority, Purpose::Ocsp, &serial, |key| {
+        let terms = AuthorityTerms { name: &name, key, serial: &serial, validity };
+        let parameters = responder_parameters(&terms, &ca.settings)?;
+        let profile = Profile::OcspResponder;
+        let wish = Wish { profile, serial: &serial, key, validity, addresses: &[], name: &name, now };
+        Draft::under(authority, &parameters, Terms::under(authority, &wish, &ca.settings))
+    })?;
+    let stored = StoredResponder {
+        authority: authority.id(),
+        key_name: Purpose::Ocsp.key_name(authority, &serial),
+        serial,
+        certificate: issued.der,
+        not_after: issued.validity.not_after,
+    };
+    let (actor, slug) = (actor.clone(), authority.slug().to_owned());
+    ca.write(move |tx| {
+        store::ocsp_responder::insert_responder(tx, &stored)?;
+        store::intent::close_intent(tx, &recorded)?;
+        tx.audit(
+            Event::new(&actor, "responder.issue", format!("certificate:{}", stored.serial))
+                .detail(format!("authority:{slug} until:{}", stored.not_after)),
+        );
+        Ok(())
+    })?;
+    crash_point::pass(CrashPoint::ResponderStored);
+    Ok(())
+}
+
+const RENEW_BEFORE: Duration = Duration::days(30);
+/// It answers for every certificate from its first second on, also to clients whose clocks go slow.
+const FOR_SLOW_CLOCKS: Duration = Duration::minutes(5);

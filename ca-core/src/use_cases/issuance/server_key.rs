@@ -1,0 +1,90 @@
+//! Certificates of keys that the server itself makes and holds: its OCSP responders, and the mailboxes that its mails come from.
+
+use crate::draft::{Draft, Issued};
+use crate::error::Result;
+use crate::installation::Ca;
+use crate::keys::{AuthorityKey, KeyAlgorithm, PublicKey, generate_key};
+use crate::pkix::authority::Authority;
+use crate::runtime::crash_point::{self, CrashPoint};
+use crate::store;
+use crate::store::intent::{NewIntent, Recorded};
+use crate::types::{AuthorityId, Profile, SerialNumber};
+
+/// What the key is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    Ocsp,
+    Notices,
+    SelfCheck,
+}
+
+impl Purpose {
+    const ALL: [Self; 3] = [Self::Ocsp, Self::Notices, Self::SelfCheck];
+
+    pub(crate) fn profile(self) -> Profile {
+        match self {
+            Self::Ocsp => Profile::OcspResponder,
+            Self::Notices => Profile::NoticeSigner,
+            Self::SelfCheck => Profile::SelfCheck,
+        }
+    }
+
+    /// The name in the key store of the key whose certificate has this serial number.
+    pub(crate) fn key_name(self, authority: &Authority, serial: &SerialNumber) -> String {
+        let what = match self {
+            Self::Ocsp => "ocsp",
+            Self::Notices => "notices",
+            Self::SelfCheck => "self-check",
+        };
+        format!("{what}-{}-{serial}", authority.slug())
+    }
+}
+
+/// Makes a key and its certificate, as every certificate is made: draft, lint, intent, sign; storing it is the caller's. The key
+/// is put away after the intent, so that no key is left that nobody knows of, and is durable before there is a certificate
+/// for it.
+///
+/// # Errors
+/// `KeyUnavailable`, `Lint`, `Internal`, `Busy`.
+pub(crate) fn issue(
+    ca: &Ca,
+    authority: &Authority,
+    purpose: Purpose,
+    serial: &SerialNumber,
+    draft: impl FnOnce(&PublicKey) -> Result<Draft>,
+) -> Result<(Recorded, Issued)> {
+    let private = generate_key(ALGORITHM, &*ca.entropy)?;
+    let key = PublicKey::from_spki(&rcgen::PublicKeyData::subject_public_key_info(&AuthorityKey::new(&private)?))?;
+    let linted = draft(&key)?.lint()?;
+    let signing_key = ca.signing_key(authority)?;
+    let intent = NewIntent {
+        authority: authority.id(),
+        serial: serial.clone(),
+        profile: purpose.profile(),
+        person: None,
+        digest: linted.digest(),
+    };
+    let recorded = ca.write(move |tx| store::intent::insert_intent(tx, &intent))?;
+    crash_point::pass(CrashPoint::ResponderIntentRecorded);
+    ca.keys.put(&purpose.key_name(authority, serial), &private, &*ca.entropy)?;
+    crash_point::pass(CrashPoint::ResponderKeyStored);
+    let issued = linted.sign(&recorded, &signing_key)?;
+    crash_point::pass(CrashPoint::ResponderSigned);
+    Ok((recorded, issued))
+}
+
+/// Removes the key for which a certificate was never stored; for the serial number of any other certificate there is none.
+///
+/// To be done before its intent is closed: a crash in between is made up for by the next try. Whoever is still making that
+/// certificate gets one without a key, and another is made.
+///
+/// # Errors
+/// `Internal` when it can't be removed.
+pub(crate) fn forget_key(ca: &Ca, authority: AuthorityId, serial: &SerialNumber) -> Result<()> {
+    let authorities = ca.authorities()?;
+    let Some(authority) = authorities.iter().find(|it| it.id() == authority) else { return Ok(()) };
+    Purpose::ALL.iter().try_for_each(|purpose| ca.keys.remove(&purpose.key_name(authority, serial)))
+}
+
+/// Every client of today verifies it and encrypts to it, and its signatures are quickly made.
+const ALGORITHM: KeyAlgorithm = KeyAlgorithm::Rsa(2048);

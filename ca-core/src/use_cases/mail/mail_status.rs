@@ -1,0 +1,124 @@
+//! How mail stands, and what to do when the key that signs it was stolen.
+
+use serde::Serialize;
+
+use crate::audit::Event;
+use crate::crl::Entry;
+use crate::error::Result;
+use crate::installation::Ca;
+use crate::policy::Actor;
+use crate::store;
+use crate::store::notice::Notice;
+use crate::types::{RevocationReason, Timestamp};
+
+/// How mail stands.
+#[derive(Debug, Clone, Serialize)]
+pub struct MailStatus {
+    /// How many mails wait.
+    pub waiting: i64,
+    /// Of those, the oldest that could not be handed over so far.
+    pub failing: Vec<Held>,
+    /// The newest that were given up within the last 30 days: refused for good, or not taken for five days.
+    pub refused: Vec<Held>,
+    /// The certificates that sign mails and are good now, newest first.
+    pub signers: Vec<SignerView>,
+}
+
+/// A mail that was not handed over.
+#[derive(Debug, Clone, Serialize)]
+pub struct Held {
+    /// To whom.
+    pub recipient: String,
+    /// What about.
+    pub subject: String,
+    /// When it was written, UTC.
+    pub written: Timestamp,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// Why it was not handed over.
+    pub why: String,
+}
+
+/// A certificate that signs mails.
+#[derive(Debug, Clone, Serialize)]
+pub struct SignerView {
+    /// Whom those mails come from.
+    pub address: String,
+    /// Its serial number, hexadecimal.
+    pub serial: String,
+    /// Its last second, UTC.
+    pub not_after: Timestamp,
+    /// Whether its key is in this key store.
+    pub key_is_here: bool,
+}
+
+/// Reads it.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn mail_status(ca: &Ca) -> Result<MailStatus> {
+    let now = ca.clock.now();
+    ca.store.read(|connection| {
+        let mut signers = Vec::new();
+        for signer in store::notice_signer::list_signers(connection, now)? {
+            if store::revoked::find_entry(connection, signer.authority, &signer.serial)?.is_none() {
+                let key_is_here = ca.keys.holds(&signer.key_name);
+                signers.push(SignerView {
+                    address: signer.address.to_string(),
+                    serial: signer.serial.to_string(),
+                    not_after: signer.not_after,
+                    key_is_here,
+                });
+            }
+        }
+        Ok(MailStatus {
+            waiting: store::notice::count_waiting(connection)?,
+            failing: store::notice::list_failing(connection, AT_MOST)?.into_iter().map(Held::of).collect(),
+            refused: store::notice::list_given_up(connection, AT_MOST)?.into_iter().map(Held::of).collect(),
+            signers,
+        })
+    })
+}
+
+/// Revokes every certificate that signs mails, because a key was stolen and all lie in one key store, and removes the keys from
+/// it. Others are made before the next mail. Returns how many were revoked.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn revoke_signers(ca: &Ca, actor: &Actor) -> Result<usize> {
+    let now = ca.clock.now();
+    let signers = ca.store.read(|connection| store::notice_signer::list_signers(connection, now))?;
+    let (listed, actor) = (signers.clone(), actor.clone());
+    let count = ca.write(move |tx| {
+        let mut count = 0;
+        for signer in &listed {
+            if store::revoked::find_entry(tx.connection(), signer.authority, &signer.serial)?.is_some() {
+                continue;
+            }
+            let reason = RevocationReason::KeyCompromise;
+            let serial = signer.serial.clone();
+            let entry = Entry { serial, revoked_at: tx.now(), reason, invalidity_date: None };
+            store::revoked::insert_entry(tx, signer.authority, &entry)?;
+            let subject = format!("certificate:{}", signer.serial);
+            tx.audit(Event::new(&actor, "notice-signer.revoke", subject).detail(format!("reason:{reason}")));
+            count += 1;
+        }
+        Ok(count)
+    })?;
+    signers.iter().try_for_each(|signer| ca.keys.remove(&signer.key_name))?;
+    Ok(count)
+}
+
+impl Held {
+    fn of(notice: Notice) -> Self {
+        Self {
+            recipient: notice.content.recipient.to_string(),
+            subject: notice.content.subject,
+            written: notice.created_at,
+            attempts: notice.attempts,
+            why: notice.last_error.unwrap_or_default(),
+        }
+    }
+}
+
+const AT_MOST: i64 = 20;

@@ -1,0 +1,78 @@
+//! Telling people that their certificates end.
+
+use time::Duration;
+
+use crate::error::{Error, Result};
+use crate::installation::Ca;
+use crate::installation::notice_writer::Occasion;
+use crate::store::Reader;
+use crate::store::renewal_notice::{self, Ending};
+use crate::types::Timestamp;
+
+/// Tells the owners of certificates that end within 30, 14 and 3 days, once each; when no server ran meanwhile, for the
+/// nearest of them alone. Nothing is said before the certificate may be renewed, which a short life puts off.
+///
+/// The mail is queued in the transaction that notes it, so that it is neither lost nor written twice. Returns how many.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn remind_of_ends(ca: &Ca) -> Result<usize> {
+    let mut told = 0;
+    for stage in STAGES {
+        let now = ca.clock.now();
+        // The writer is not bothered for nothing, nor anybody else kept waiting long.
+        let due = ca.store.read(|connection| list_due(connection, stage, stage.window(now), now))?;
+        for some in due.chunks(AT_ONCE) {
+            let ends = || some.iter().map(|ending| ending.validity.not_after);
+            let window = ends().min().zip(ends().max()).ok_or_else(|| Error::internal("a chunk is never empty"))?;
+            told += tell(ca, stage, window)?;
+        }
+    }
+    Ok(told)
+}
+
+/// Tells of what ends within the window, in one transaction that looks again what is due.
+fn tell(ca: &Ca, stage: Stage, window: Window) -> Result<usize> {
+    let teller = ca.teller();
+    ca.write(move |tx| {
+        let now = tx.now();
+        let due = list_due(tx.connection(), stage, window, now)?;
+        for Ending { certificate, profile, person, address, validity } in &due {
+            let (certificate, profile, not_after) = (*certificate, *profile, validity.not_after);
+            renewal_notice::insert_told(tx, certificate, stage.days_before)?;
+            teller.tell(tx, *person, address, &Occasion::EndsSoon { certificate, profile, not_after })?;
+        }
+        Ok(due.len())
+    })
+}
+
+fn list_due(connection: &mut Reader, stage: Stage, (from, until): Window, now: Timestamp) -> Result<Vec<Ending>> {
+    let mut untold = renewal_notice::list_untold(connection, from, until, stage.days_before)?;
+    untold.retain(|ending| ending.validity.renewable_from() <= now);
+    Ok(untold)
+}
+
+/// The first and the last moment of an end.
+type Window = (Timestamp, Timestamp);
+
+/// From `days_before` the end on, until the next notice is due.
+#[derive(Debug, Clone, Copy)]
+struct Stage {
+    days_before: i64,
+    followed_at: i64,
+}
+
+impl Stage {
+    /// When certificates end that are at this stage now.
+    fn window(self, now: Timestamp) -> Window {
+        let from = if self.followed_at == 0 { now } else { now.plus_days(self.followed_at) + Duration::SECOND };
+        (from, now.plus_days(self.days_before))
+    }
+}
+
+const STAGES: [Stage; 3] = [
+    Stage { days_before: 3, followed_at: 0 },
+    Stage { days_before: 14, followed_at: 3 },
+    Stage { days_before: 30, followed_at: 14 },
+];
+const AT_ONCE: usize = 100;

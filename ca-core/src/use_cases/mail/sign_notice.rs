@@ -1,0 +1,165 @@
+//! Signing the server's own mails, and files that it hands out, with a certificate for the mailbox that they come from.
+
+use std::sync::PoisonError;
+
+use time::Duration;
+
+use crate::audit::Event;
+use crate::cms::notice_signature::{self, Content};
+use crate::draft::Draft;
+use crate::error::{Error, Noun, Refusal, Result};
+use crate::installation::Ca;
+use crate::lint::certificate::{Terms, Wish};
+use crate::pkix::authority::Authority;
+use crate::policy::Actor;
+use crate::profile::{UserTerms, user_parameters};
+use crate::runtime::crash_point::{self, CrashPoint};
+use crate::store::notice_signer::StoredSigner;
+use crate::store::{self, Reader};
+use crate::types::{EmailAddress, SerialNumber, Timestamp, Validity};
+use crate::use_cases::issuance::server_key::{self, Purpose};
+
+/// Signs a mail from `from`: `content` is its MIME entity as it will be sent. The signature is CMS SignedData, DER, beside the
+/// content.
+///
+/// The server makes the key and the certificate for that itself: before the first mail, and anew 30 days before they end. One that
+/// ends is not revoked, so that what it has signed stays good; its key is removed. While there is no other, the old
+/// one signs on.
+///
+/// # Errors
+/// `Refused(ForeignDomain)` when `from` is in no domain of the organisation; `Conflict(RestoreUnfinished)`, `KeyUnavailable`,
+/// `Lint`, `Internal`, `Busy`.
+pub fn sign_notice(ca: &Ca, from: &EmailAddress, content: &[u8]) -> Result<Vec<u8>> {
+    sign(ca, Sender { purpose: Purpose::Notices, address: from }, content, Content::Beside)
+}
+
+/// Signs a test mail, whose answers are encrypted to the same certificate: mail programs take it from there.
+///
+/// # Errors
+/// As [`sign_notice`].
+pub fn sign_test_mail(ca: &Ca, from: &EmailAddress, content: &[u8]) -> Result<Vec<u8>> {
+    sign(ca, Sender { purpose: Purpose::SelfCheck, address: from }, content, Content::Beside)
+}
+
+/// Signs a file that the portal hands out, by the certificate of notices: CMS SignedData, DER, with the file in it.
+///
+/// # Errors
+/// As [`sign_notice`].
+pub fn sign_file(ca: &Ca, from: &EmailAddress, content: &[u8]) -> Result<Vec<u8>> {
+    sign(ca, Sender { purpose: Purpose::Notices, address: from }, content, Content::Within)
+}
+
+/// Whom it comes from, and what that certificate is for.
+#[derive(Clone, Copy)]
+pub(crate) struct Sender<'a> {
+    pub(crate) purpose: Purpose,
+    pub(crate) address: &'a EmailAddress,
+}
+
+impl Sender<'_> {
+    fn is_of(self, signer: &StoredSigner) -> bool {
+        signer.profile == self.purpose.profile() && signer.address == *self.address
+    }
+}
+
+fn sign(ca: &Ca, sender: Sender<'_>, content: &[u8], place: Content) -> Result<Vec<u8>> {
+    ca.store.read(store::restoration::demand_finished)?;
+    if !ca.settings.domains.contains(&sender.address.domain()) {
+        return Err(Refusal::ForeignDomain.into());
+    }
+    let authorities = ca.authorities()?;
+    let signer = find_or_make(ca, sender, &authorities)?;
+    let issuer = authorities.iter().find(|it| it.id() == signer.authority).ok_or(Error::NotFound(Noun::Authority))?;
+    let key = ca.keys.open_notice_key(&signer.key_name)?;
+    notice_signature::sign(content, place, &key, &[&signer.certificate, issuer.certificate_der()], ca.clock.now())
+}
+
+fn find_or_make(ca: &Ca, sender: Sender<'_>, authorities: &[Authority]) -> Result<StoredSigner> {
+    let now = ca.clock.now();
+    let issuer = authorities.iter().rfind(|authority| !authority.is_root()).ok_or(Error::NotFound(Noun::Authority))?;
+    let until = (now + RENEW_BEFORE).min(issuer.validity().not_after);
+    let find = || -> Result<Option<StoredSigner>> {
+        Ok(ca.store.read(|connection| list_usable(ca, connection, sender, now))?.into_iter().next())
+    };
+    let is_good = |signer: &StoredSigner| signer.not_after >= until;
+    if let Some(current) = find()?.filter(is_good) {
+        return Ok(current);
+    }
+    // However many ask at once, the first of this process makes one for all.
+    let _one_at_a_time = ca.making_signer.lock().unwrap_or_else(PoisonError::into_inner);
+    let current = find()?;
+    if let Some(current) = current.clone().filter(is_good) {
+        return Ok(current);
+    }
+    let made = make_signer(ca, issuer, sender, now).and_then(|made| forget_ended(ca, now).map(|()| made));
+    match (made, current) {
+        (Err(error), Some(current)) => {
+            tracing::error!(%error, "the certificate that signs mails ends soon and can't be renewed");
+            Ok(current)
+        }
+        (made, _) => made,
+    }
+}
+
+/// Those whose key is here and that are not revoked, newest first.
+pub(crate) fn list_usable(
+    ca: &Ca,
+    connection: &mut Reader,
+    sender: Sender<'_>,
+    now: Timestamp,
+) -> Result<Vec<StoredSigner>> {
+    let mut usable = Vec::new();
+    for signer in store::notice_signer::list_signers(connection, now)? {
+        let is_wanted = sender.is_of(&signer) && ca.keys.holds(&signer.key_name);
+        if is_wanted && store::revoked::find_entry(connection, signer.authority, &signer.serial)?.is_none() {
+            usable.push(signer);
+        }
+    }
+    Ok(usable)
+}
+
+fn make_signer(ca: &Ca, authority: &Authority, sender: Sender<'_>, now: Timestamp) -> Result<StoredSigner> {
+    let serial = SerialNumber::generate(&*ca.entropy)?;
+    let Sender { purpose, address } = sender;
+    let profile = purpose.profile();
+    let days = ca.settings.policy.days.of(profile);
+    let validity = Validity::days_from(now - FOR_SLOW_CLOCKS, days).ending_by(authority.validity().not_after);
+    let (recorded, issued) = server_key::issue(ca, authority, purpose, &serial, |key| {
+        let terms = UserTerms { profile, address, key, serial: &serial, validity };
+        let parameters = user_parameters(&terms, authority, &ca.settings)?;
+        let addresses = std::slice::from_ref(address);
+        let wish = Wish { profile, serial: &serial, key, validity, addresses, name: "", now };
+        Draft::under(authority, &parameters, Terms::under(authority, &wish, &ca.settings))
+    })?;
+    let made = StoredSigner {
+        profile,
+        address: address.clone(),
+        authority: authority.id(),
+        key_name: purpose.key_name(authority, &serial),
+        serial,
+        certificate: issued.der,
+        not_after: issued.validity.not_after,
+    };
+    let (stored, slug) = (made.clone(), authority.slug().to_owned());
+    ca.write(move |tx| {
+        store::notice_signer::insert_signer(tx, &stored)?;
+        store::intent::close_intent(tx, &recorded)?;
+        let subject = format!("certificate:{}", stored.serial);
+        tx.audit(
+            Event::new(&Actor::System, "notice-signer.issue", subject)
+                .detail(format!("authority:{slug} profile:{profile} until:{}", stored.not_after)),
+        );
+        Ok(())
+    })?;
+    crash_point::pass(CrashPoint::ResponderStored);
+    Ok(made)
+}
+
+fn forget_ended(ca: &Ca, now: Timestamp) -> Result<()> {
+    let ended = ca.store.read(|connection| store::notice_signer::list_ended_keys(connection, now))?;
+    ended.iter().try_for_each(|key_name| ca.keys.remove(key_name))
+}
+
+const RENEW_BEFORE: Duration = Duration::days(30);
+/// A mail is read at once, also where the clock goes slow.
+const FOR_SLOW_CLOCKS: Duration = Duration::minutes(5);

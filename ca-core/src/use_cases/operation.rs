@@ -1,0 +1,9 @@
+//! Running the installation: founding, backup, restore, upkeep and its figures.
+
+pub mod backup;
+pub mod check_keys;
+pub mod figures;
+pub mod health;
+pub mod initialise;
+pub mod restore;
+pub mod tend;

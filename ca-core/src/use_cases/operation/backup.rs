@@ -1,0 +1,105 @@
+//! A backup: the database as it is at one moment, the encrypted keys and the configuration, and a manifest of them all.
+//!
+//! Neither the passphrase of the keys nor the root's key is in it: whoever finds a backup can't sign with it.
+
+mod manifest;
+pub(super) mod own_row;
+mod verify;
+
+use std::fs::{self, File};
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::Path;
+
+use crate::audit::Event;
+use crate::error::{Error, Result};
+use crate::installation::Ca;
+use crate::policy::Actor;
+use crate::store;
+pub use crate::store::snapshot::DatabaseKind;
+use crate::types::Sha256Digest;
+pub use manifest::{AuthorityListed, FileListed, Head, Manifest};
+pub use verify::{Damage, Findings, verify_backup};
+
+/// Writes a backup into a folder that is empty, while others go on working. Every file is durable when it returns.
+///
+/// The keys are copied after the database was: a key is durable before its CA stands in the database.
+///
+/// # Errors
+/// `KeyUnavailable` for a key that can't be read, `Internal` when something can't be read or written.
+pub fn make_backup(ca: &Ca, folder: &Path, configuration: &str, actor: &Actor) -> Result<Manifest> {
+    let database = folder.join(DATABASE);
+    fs::DirBuilder::new().mode(0o700).create(&database).map_err(Error::internal)?;
+    let made_at = ca.clock.now();
+    let snapshot = ca.store.write_snapshot(&database)?;
+    let authorities = ca.authorities()?;
+    let roots: Vec<&str> = authorities
+        .iter()
+        .filter(|authority| authority.is_root())
+        .map(crate::pkix::authority::Authority::key_name)
+        .collect();
+    ca.keys.copy_to(&folder.join(KEYS), &roots)?;
+    fs::write(folder.join(CONFIGURATION), configuration).map_err(Error::internal)?;
+
+    let mut files = list_files(folder)?.iter().map(|path| seal(folder, path)).collect::<Result<Vec<_>>>()?;
+    files.sort_by(|one, other| one.path.cmp(&other.path));
+    let manifest = Manifest::new(made_at, &snapshot, files);
+    let digest = manifest.write(folder)?;
+    for folder in [&database, &folder.join(KEYS)] {
+        sync(folder)?;
+    }
+    let detail = format!("manifest:{digest} head:{} hash:{}", manifest.head.seq, manifest.head.hash);
+    let event = Event::new(actor, MADE, "installation").detail(detail.clone());
+    ca.write(move |tx| {
+        tx.audit(event.clone());
+        Ok(())
+    })?;
+    own_row::write(folder, &find_own_row(ca, &manifest, &detail)?)?;
+    Ok(manifest)
+}
+
+/// The row that tells of this backup. Others may have written since the database was copied.
+fn find_own_row(ca: &Ca, manifest: &Manifest, detail: &str) -> Result<Head> {
+    let found = ca.store.read(|connection| store::audit::find_row(connection, manifest.head.seq, MADE, detail))?;
+    let (seq, hash) = found.ok_or_else(|| Error::internal("the audit trail does not tell of the backup"))?;
+    Ok(Head { seq, hash })
+}
+
+/// Every file below a folder, two levels deep, named from there.
+fn list_files(folder: &Path) -> Result<Vec<String>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(Error::internal)? {
+        let entry = entry.map_err(Error::internal)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.file_type().map_err(Error::internal)?.is_dir() {
+            for below in fs::read_dir(entry.path()).map_err(Error::internal)? {
+                files.push(format!("{name}/{}", below.map_err(Error::internal)?.file_name().to_string_lossy()));
+            }
+        } else {
+            files.push(name);
+        }
+    }
+    Ok(files)
+}
+
+/// Makes a file durable and notes what is in it.
+fn seal(folder: &Path, path: &str) -> Result<FileListed> {
+    sync(&folder.join(path))?;
+    let file = File::open(folder.join(path)).map_err(Error::internal)?;
+    let (size, sha256) = Sha256Digest::of_reader(file).map_err(Error::internal)?;
+    Ok(FileListed { path: path.to_owned(), size, sha256 })
+}
+
+fn sync(path: &Path) -> Result<()> {
+    let synced = File::open(path).and_then(|file| file.sync_all());
+    synced.map_err(|error| Error::internal(format!("{}: {error}", path.display())))
+}
+
+const MADE: &str = "backup.make";
+/// The folder of the database's files in a backup.
+pub(crate) const DATABASE: &str = "database";
+/// The folder of the encrypted keys in a backup.
+pub const KEYS: &str = "keys";
+/// The configuration file in a backup.
+pub const CONFIGURATION: &str = "inkan.toml";
+/// The manifest, whose presence makes a folder a backup.
+pub const MANIFEST: &str = "manifest.json";

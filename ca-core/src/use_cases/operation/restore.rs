@@ -1,0 +1,205 @@
+//! Restoring: a database that was made from a backup is brought in line with what was published after that, and until
+//! then nothing is signed with it.
+//!
+//! 1. The database is made from the snapshot, all or nothing.
+//! 2. What it must not carry on is dropped: sessions, links, requests, mails.
+//! 3. The CRLs that were published last are taken over.
+//! 4. Certificates that stand in directories and that the database does not know are taken over.
+//! 5. Every entry of every directory is to be looked at, and the restore is done with.
+//!
+//! Each step can be done again after a crash.
+
+mod certificates;
+mod crls;
+mod lost_rows;
+mod sign_ins;
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::backup::{DATABASE, Manifest, own_row};
+use crate::audit::{Event, Verdict};
+use crate::error::{Conflict, Error, Result};
+use crate::installation::Ca;
+use crate::installation::notice_writer::{Occasion, Teller};
+use crate::policy::Actor;
+use crate::runtime::clock::Clock;
+use crate::store::request::{APPROVED, Ending, MAILBOX_PROVEN, RequestState, SUBMITTED};
+use crate::store::restoration::{BackedUp, Restoration};
+use crate::store::{self, Tx};
+use crate::types::{EntryKey, RequestId, Timestamp};
+pub use certificates::{TakenCertificate, keep_unknown, take_certificate};
+pub use crls::{FoundCrl, TakenCrl, lacking_crls, newest_of_each, read_crl, take_crl};
+pub use lost_rows::{Held, Loss, hold_against_heads, note_loss};
+pub use sign_ins::{Ended, OldSignIn, ToEnd, end_sign_ins, list_old_sign_ins};
+
+/// What was dropped of a database that was loaded, and how its audit trail stands.
+#[derive(Debug, Clone, Serialize)]
+pub struct Placed {
+    /// Sessions that ended.
+    pub sessions: usize,
+    /// Invitations whose link no longer works.
+    pub invitations: usize,
+    /// Tokens of programs that were good.
+    pub tokens: usize,
+    /// Requests that ended, which waited for a link, an officer or the CA: each may have been refused, withdrawn or issued since.
+    pub requests: usize,
+    /// Mails that are not sent.
+    pub mails: usize,
+    /// The audit trail, up to the manifest's head.
+    pub trail: Verdict,
+}
+
+/// Makes the database at `url` from the backup in `folder`, all or nothing.
+///
+/// # Errors
+/// `Conflict(AlreadyInitialised)` when there is something already; `Configuration` when the backup's tables are not this
+/// program's; `Internal`.
+pub fn load_database(url: &str, folder: &Path, manifest: &Manifest, clock: &dyn Clock) -> Result<()> {
+    let own_row = own_row::read(folder).map_err(Error::internal)?;
+    let backup = BackedUp {
+        made_at: manifest.made_at,
+        last_row: Some(manifest.head.seq),
+        own_row: own_row.map(|row| (row.seq, row.hash)),
+    };
+    store::snapshot::load_snapshot(url, &folder.join(DATABASE), &manifest.tables, &backup, clock.now())
+}
+
+/// Drops what a restored database must not carry on: sessions and links may be in the wrong hands, mails may have been sent
+/// since, and what waits for directories is asked for anew at the end.
+///
+/// # Errors
+/// `Conflict(NoRestore)`, `Internal`.
+pub fn settle_database(ca: &Ca, manifest: &Manifest) -> Result<Placed> {
+    demand_pending(ca)?;
+    let trail = crate::use_cases::audit::trail::verify_audit(ca)?;
+    let under_way = ca.store.read(|connection| {
+        let mut list = |state| store::request::list_all_in_state(connection, state);
+        let states = [SUBMITTED, MAILBOX_PROVEN, APPROVED];
+        states.into_iter().map(|state| Ok((state, list(state)?))).collect::<Result<Vec<_>>>()
+    })?;
+    let teller = ca.teller();
+    let (head, made_at) = (manifest.head.clone(), manifest.made_at);
+    let standing =
+        trail.broken.as_ref().map_or_else(|| "whole".to_owned(), |broken| format!("broken at {}", broken.seq));
+    ca.write(move |tx| {
+        let (sessions, invitations) = (store::session::delete_all(tx)?, store::invitation::delete_unused(tx)?);
+        store::known_device::delete_all(tx)?;
+        let tokens = store::api_token::end_all(tx)?;
+        // Printed codes stay: they can only revoke, and whoever needs one has nothing else.
+        store::revocation_pass::delete_links(tx)?;
+        // Whose mail was dropped would wait for an answer that can't come.
+        store::self_check::delete_all(tx)?;
+        let mails = store::notice::delete_unsent(tx)?;
+        let requests = end_requests(tx, &teller, &under_way)?;
+        store::outbox::delete_all(tx)?;
+        let detail = format!(
+            "backup-of:{made_at} head:{} hash:{} trail:{standing} sessions:{sessions} invitations:{invitations} tokens:{tokens} requests:{requests} mails:{mails}",
+            head.seq, head.hash,
+        );
+        tx.audit(Event::new(&Actor::Host, "restore.place", "installation").detail(detail));
+        Ok(Placed { sessions, invitations, tokens, requests, mails, trail: trail.clone() })
+    })
+}
+
+/// Each may have been refused, withdrawn, ended by a report of theft or issued since, so that it is not carried on: whoever still
+/// wants it asks again, and is told so.
+fn end_requests(tx: &mut Tx<'_>, teller: &Teller, under_way: &[(&str, Vec<RequestId>)]) -> Result<usize> {
+    let mut ended = 0;
+    for (from, ids) in under_way {
+        for id in ids {
+            let state = RequestState::Ended { at: tx.now(), how: Ending::Restored };
+            if !store::request::advance(tx, *id, from, state, None)? {
+                continue;
+            }
+            ended += 1;
+            if let Some(request) = store::request::find_request(tx.connection(), *id)? {
+                let occasion = Occasion::RequestRestored { request: *id };
+                teller.tell(tx, request.person, &request.address, &occasion)?;
+            }
+        }
+    }
+    Ok(ended)
+}
+
+/// Notes that keys and configuration are in their place too.
+///
+/// # Errors
+/// `Conflict(NoRestore)`, `Internal`.
+pub fn mark_placed(ca: &Ca) -> Result<()> {
+    let restoration = demand_pending(ca)?;
+    ca.write(move |tx| store::restoration::mark_placed(tx, restoration))
+}
+
+/// When the backup was made that this installation is being restored from, UTC; `None` when no restore is under way.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn pending_restore(ca: &Ca) -> Result<Option<Timestamp>> {
+    let newest = ca.store.read(store::restoration::find_newest)?;
+    Ok(newest.filter(|restoration| !restoration.finished).map(|restoration| restoration.backup.made_at))
+}
+
+/// Refuses to go on with an installation whose restore is not finished.
+///
+/// # Errors
+/// `Conflict(RestoreUnfinished)`.
+pub fn demand_finished(ca: &Ca) -> Result<()> {
+    ca.store.read(store::restoration::demand_finished)
+}
+
+/// What a restore is finished without, because it can't be had.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Without {
+    /// The last CRLs of these CAs, by their names in URLs.
+    pub crls: Vec<String>,
+    /// What stands in these directories.
+    pub directories: Vec<String>,
+}
+
+/// Asks for every entry of every directory to be looked at and a new CRL of every issuing CA, and lets the installation
+/// sign again.
+///
+/// # Errors
+/// `Conflict(NoRestore)`, `Internal`.
+pub fn finish_restore(ca: &Ca, without: &Without) -> Result<()> {
+    let restoration = demand_pending(ca)?;
+    announce_mailboxes(ca)?;
+    let (authorities, directories) = (ca.authorities()?, crate::installation::directories_of(ca));
+    let detail =
+        format!("without-crl:[{}] without-directory:[{}]", without.crls.join(" "), without.directories.join(" "));
+    ca.write(move |tx| {
+        for authority in authorities.iter() {
+            crate::installation::announce(tx, &directories, EntryKey::Authority(authority.id()))?;
+            if !authority.is_root() {
+                store::crl::count_gap(tx, authority.id())?;
+            }
+        }
+        store::restoration::mark_finished(tx, restoration)?;
+        tx.audit(Event::new(&Actor::Host, "restore.finish", "installation").detail(detail.clone()));
+        Ok(())
+    })
+}
+
+fn announce_mailboxes(ca: &Ca) -> Result<()> {
+    let directories = crate::installation::directories_of(ca);
+    let mut after = None;
+    loop {
+        let page = ca.store.read(|connection| store::mailbox::list_after(connection, after, PAGE))?;
+        let Some(last) = page.last().copied() else { return Ok(()) };
+        let directories = directories.clone();
+        ca.write(move |tx| {
+            page.iter()
+                .try_for_each(|mailbox| crate::installation::announce(tx, &directories, EntryKey::Mailbox(*mailbox)))
+        })?;
+        after = Some(last);
+    }
+}
+
+fn demand_pending(ca: &Ca) -> Result<Restoration> {
+    let newest = ca.store.read(store::restoration::find_newest)?;
+    newest.filter(|restoration| !restoration.finished).ok_or_else(|| Conflict::NoRestore.into())
+}
+
+const PAGE: i64 = 500;

@@ -1,0 +1,291 @@
+//! Taking over the CRLs that were published last: what was revoked after the backup is revoked again.
+
+use std::collections::HashSet;
+
+use serde::Serialize;
+use time::Duration;
+
+use super::demand_pending;
+use crate::audit::Event;
+use crate::crl::{Entry, ISSUING_CADENCE, VerifiedCrl};
+use crate::error::{CrlFault, Error, Noun, Result};
+use crate::installation::Ca;
+use crate::policy::Actor;
+use crate::store::crl::StoredCrl;
+use crate::store::{self, Tx};
+use crate::types::{AuthorityId, RevocationReason, SerialNumber, Sha256Digest, Timestamp};
+use crate::use_cases::status::publish_crl::make::store_octets;
+
+/// A CRL of a CA of this installation that was found somewhere; its signature is good.
+#[derive(Debug, Clone)]
+pub struct FoundCrl {
+    crl: VerifiedCrl,
+    slug: String,
+    source: String,
+    brought: bool,
+}
+
+impl FoundCrl {
+    /// The name in URLs of its CA.
+    pub fn authority(&self) -> &str {
+        &self.slug
+    }
+
+    /// Its cRLNumber.
+    pub fn number(&self) -> i64 {
+        self.crl.number
+    }
+
+    /// What it lists, for those who compare it with another reader: serial number, date, reason and invalidity date.
+    #[doc(hidden)]
+    pub fn listed(&self) -> Vec<(SerialNumber, Timestamp, RevocationReason, Option<Timestamp>)> {
+        let entries = self.crl.entries().map_while(Result::ok);
+        entries.map(|it| (it.serial, it.revoked_at, it.reason, it.invalidity_date)).collect()
+    }
+
+    /// Where it was found.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The same as one that the operator brought, and vouches for as the last.
+    #[must_use]
+    pub fn brought(self) -> Self {
+        Self { brought: true, ..self }
+    }
+
+    /// Whether it may be the last one: the operator says so, or it is no older than a CRL gets before the next is published.
+    /// That nobody has kept a newer one back can't be told from it.
+    fn may_be_the_last(&self, now: Timestamp) -> bool {
+        self.brought || now - self.crl.this_update <= ISSUING_CADENCE.renew_after + GRACE
+    }
+}
+
+/// What came of taking over a CRL.
+#[derive(Debug, Clone, Serialize)]
+pub struct TakenCrl {
+    /// The name in URLs of its CA.
+    pub authority: String,
+    /// Its cRLNumber.
+    pub number: i64,
+    /// UTC.
+    pub this_update: Timestamp,
+    /// UTC.
+    pub next_update: Timestamp,
+    /// Where it was found.
+    pub source: String,
+    /// How many serial numbers it lists.
+    pub entries: i64,
+    /// Of those, serial numbers that were not revoked here.
+    pub added: usize,
+    /// Of those, serial numbers that are revoked for a stronger reason now, or since an earlier time.
+    pub changed: usize,
+    /// Serial numbers that are on hold here and not on this CRL: they were released after the backup, perhaps.
+    pub still_held: Vec<String>,
+}
+
+/// Reads a CRL, PEM or DER, and finds the CA whose it is.
+///
+/// # Errors
+/// `Invalid(Crl)`, naming the fault.
+pub fn read_crl(ca: &Ca, input: &[u8], source: &str) -> Result<FoundCrl> {
+    let authorities = ca.authorities()?;
+    let crl = VerifiedCrl::read(input, &authorities)?;
+    let authority = authorities.iter().find(|authority| authority.id() == crl.authority);
+    let slug = authority.ok_or(CrlFault::OfAnother)?.slug().to_owned();
+    Ok(FoundCrl { crl, slug, source: source.to_owned(), brought: false })
+}
+
+/// Of each CA the CRL with the highest number, unless the backup has a newer one: it would undo what happened since.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn newest_of_each(ca: &Ca, found: Vec<FoundCrl>) -> Result<Vec<FoundCrl>> {
+    let mut newest: Vec<FoundCrl> = Vec::new();
+    for crl in found {
+        if crl.number() < stored_number(ca, crl.crl.authority)? {
+            continue;
+        }
+        match newest.iter_mut().find(|known| known.crl.authority == crl.crl.authority) {
+            Some(known) if known.number() < crl.number() => *known = crl,
+            Some(_) => {}
+            None => newest.push(crl),
+        }
+    }
+    Ok(newest)
+}
+
+fn stored_number(ca: &Ca, authority: AuthorityId) -> Result<i64> {
+    let stored = ca.store.read(|connection| store::crl::newest_crl(connection, authority))?;
+    Ok(stored.map_or(0, |crl| crl.number))
+}
+
+/// The issuing CAs, by their names in URLs, of which no CRL was taken over yet and none is among these that may be the last:
+/// as new as the newest in the backup, and of the last day unless the operator brought it.
+///
+/// A root's CRL lists CAs and is made by hand; that it can't be had holds nobody up.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn lacking_crls(ca: &Ca, found: &[FoundCrl]) -> Result<Vec<String>> {
+    let (mut lacking, now) = (Vec::new(), ca.clock.now());
+    for authority in ca.authorities()?.iter().filter(|authority| !authority.is_root()) {
+        let stored = ca.store.read(|connection| store::crl::newest_crl(connection, authority.id()))?;
+        let (least, taken) = stored.map_or((0, false), |crl| (crl.number, crl.changes == store::crl::NOT_COUNTED));
+        let fits = |crl: &FoundCrl| crl.crl.authority == authority.id() && crl.number() >= least;
+        if !taken && !found.iter().any(|crl| fits(crl) && crl.may_be_the_last(now)) {
+            lacking.push(authority.slug().to_owned());
+        }
+    }
+    Ok(lacking)
+}
+
+/// Revokes every serial number on the CRL that is not revoked here, takes over reasons that are stronger and times that are earlier, and makes the
+/// CA's next CRL number one above.
+///
+/// # Errors
+/// `Conflict(NoRestore)`; `Internal`, `Busy`: what was taken over until then stays, and the rest can be taken over later.
+pub fn take_crl(ca: &Ca, found: &FoundCrl) -> Result<TakenCrl> {
+    demand_pending(ca)?;
+    let (crl, id) = (&found.crl, found.crl.authority);
+    let held = ca.store.read(|connection| store::revoked::list_held(connection, id))?;
+    let mut still_held: HashSet<SerialNumber> = held.into_iter().collect();
+    // The backup's own CRL: what it lists as held and the database does not was released before the backup.
+    let is_the_backups = crl.number == stored_number(ca, id)?;
+    let (mut added, mut changed) = (0, 0);
+    let mut entries = crl.entries();
+    loop {
+        let mut page: Vec<Entry> = entries.by_ref().take(PAGE).collect::<Result<_, _>>()?;
+        if page.is_empty() {
+            break;
+        }
+        for entry in &page {
+            still_held.remove(&entry.serial);
+        }
+        page.retain(|entry| !(is_the_backups && entry.reason == RevocationReason::CertificateHold));
+        let (new, stronger) = ca.write(move |tx| take_page(tx, id, &page))?;
+        added += new;
+        changed += stronger;
+    }
+    note_taken(ca, found, added, changed)?;
+    let mut still_held: Vec<String> = still_held.iter().map(ToString::to_string).collect();
+    still_held.sort();
+    Ok(TakenCrl {
+        authority: found.slug.clone(),
+        number: crl.number,
+        this_update: crl.this_update,
+        next_update: crl.next_update,
+        source: found.source.clone(),
+        entries: crl.entries,
+        added,
+        changed,
+        still_held,
+    })
+}
+
+fn take_page(tx: &mut Tx<'_>, authority: AuthorityId, page: &[Entry]) -> Result<(usize, usize)> {
+    let (mut added, mut changed) = (0, 0);
+    for entry in page {
+        match store::revoked::find_entry(tx.connection(), authority, &entry.serial)? {
+            None => {
+                store::revoked::insert_entry(tx, authority, entry)?;
+                store::intent::settle_intent(tx, authority, &entry.serial, false)?;
+                added += 1;
+            }
+            Some(known) if is_stronger(entry.reason, known.reason) || says_more(entry, &known) => {
+                store::revoked::update_entry(tx, authority, known.reason, entry)?;
+                changed += 1;
+            }
+            Some(_) => continue,
+        }
+        if entry.reason == RevocationReason::KeyCompromise {
+            mark_key(tx, authority, &entry.serial)?;
+        }
+    }
+    Ok((added, changed))
+}
+
+/// A hold gives way to a revocation, and any other reason to the key's compromise; nothing is undone.
+fn is_stronger(published: RevocationReason, known: RevocationReason) -> bool {
+    use RevocationReason::{CertificateHold, KeyCompromise};
+    match known {
+        KeyCompromise => false,
+        CertificateHold => published != CertificateHold,
+        _ => published == KeyCompromise,
+    }
+}
+
+/// Of a key that is compromised, since an earlier time: its theft was reported after the backup.
+fn says_more(published: &Entry, known: &Entry) -> bool {
+    let is_earlier = match (published.invalidity_date, known.invalidity_date) {
+        (Some(published), Some(known)) => published < known,
+        (published, known) => published.is_some() && known.is_none(),
+    };
+    let compromised = RevocationReason::KeyCompromise;
+    published.reason == compromised && known.reason == compromised && is_earlier
+}
+
+/// A key that was reported lost or stolen is never certified again.
+fn mark_key(tx: &mut Tx<'_>, authority: AuthorityId, serial: &SerialNumber) -> Result<()> {
+    let known = store::certificate::list_by_serial(tx.connection(), serial)?;
+    for certificate in known.iter().filter(|certificate| certificate.authority == authority) {
+        store::certified_key::mark_compromised(tx, &certificate.key)?;
+    }
+    Ok(())
+}
+
+/// The CRL stands as the newest until the next is made, so that nobody is served an older one.
+fn note_taken(ca: &Ca, found: &FoundCrl, added: usize, changed: usize) -> Result<()> {
+    let (id, slug) = (found.crl.authority, found.slug.clone());
+    let stored = StoredCrl {
+        number: found.crl.number,
+        this_update: found.crl.this_update,
+        next_update: found.crl.next_update,
+        entries: found.crl.entries,
+        changes: store::crl::NOT_COUNTED,
+        own_second: false,
+    };
+    let digest = Sha256Digest::of(&found.crl.der);
+    let newest = ca.store.read(|connection| store::crl::newest_crl(connection, id))?;
+    if newest.is_none_or(|newest| newest.number < stored.number) {
+        // An attempt before may have left some.
+        ca.write(move |tx| store::crl_part::delete_of(tx, id, stored.number))?;
+        store_octets(ca, id, stored.number, &found.crl.der)?;
+    }
+    ca.write(move |tx| {
+        store::authority::find_authority(tx.connection(), id)?.ok_or(Error::NotFound(Noun::Authority))?;
+        store::authority::raise_crl_number(tx, id, stored.number, stored.this_update)?;
+        store::crl::insert_crl(tx, id, &stored)?;
+        let detail = format!(
+            "number:{} entries:{} added:{added} changed:{changed} sha256:{digest}",
+            stored.number, stored.entries
+        );
+        tx.audit(Event::new(&Actor::Host, "restore.take-crl", format!("authority:{slug}")).detail(detail));
+        Ok(())
+    })
+}
+
+const PAGE: usize = 500;
+/// A CRL that is due is published within this time.
+const GRACE: Duration = Duration::hours(1);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_was_revoked_is_taken_back_and_a_hold_gives_way() {
+        use RevocationReason::{CertificateHold, KeyCompromise, Superseded};
+        for (published, known, stronger) in [
+            (KeyCompromise, CertificateHold, true),
+            (Superseded, CertificateHold, true),
+            (KeyCompromise, Superseded, true),
+            (CertificateHold, CertificateHold, false),
+            (CertificateHold, Superseded, false),
+            (CertificateHold, KeyCompromise, false),
+            (Superseded, KeyCompromise, false),
+        ] {
+            assert_eq!(is_stronger(published, known), stronger, "{published} over {known}");
+        }
+    }
+}

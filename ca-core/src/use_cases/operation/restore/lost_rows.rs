@@ -1,0 +1,151 @@
+//! What heads of the audit trail that were kept elsewhere tell about what was written after a backup.
+//!
+//! A head names a row, and by the row's hash all before it. One that is about a later row than the backup's last one shows how many
+//! rows were lost, and not what they said; one that is about the backup's last row, or the row that tells of the backup, shows that
+//! nothing was. What was written after the newest head nobody can tell.
+
+use std::io::BufRead;
+
+use serde::Serialize;
+
+use super::demand_pending;
+use crate::audit::{Event, Head, HeadFault, HeadsVerdict, KeptHeads};
+use crate::error::{Error, Result};
+use crate::installation::Ca;
+use crate::keys::HeadPublicKey;
+use crate::policy::Actor;
+use crate::store;
+use crate::store::restoration::BackedUp;
+use crate::types::Timestamp;
+
+/// What heads tell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "told", rename_all = "kebab-case")]
+pub enum Loss {
+    /// The newest head was signed before the backup was made, and tells nothing about what came after it.
+    Unknown {
+        /// The row that it is about.
+        newest: i64,
+        /// When it was signed, UTC.
+        at: Timestamp,
+    },
+    /// No row was written after the backup but the one that tells of it.
+    Nothing {
+        /// When the newest head was signed, UTC: what was written after that is not known.
+        until: Timestamp,
+    },
+    /// Rows were written after the backup.
+    Rows {
+        /// The first of them.
+        first: i64,
+        /// The last of them that a head is about.
+        last: i64,
+        /// How many, without the one that tells of the backup.
+        count: i64,
+        /// When the backup was made, UTC.
+        since: Timestamp,
+        /// When the newest head was signed, UTC: what was written after that is not known.
+        until: Timestamp,
+    },
+}
+
+/// What comes of holding a restored trail against heads.
+#[derive(Debug, Clone)]
+pub enum Held {
+    /// They fit.
+    Told(Loss),
+    /// There is no head among them, or one is not of this trail: nothing follows from any of them.
+    Refused(HeadsVerdict),
+}
+
+/// Holds the rows of the backup against heads, one a line, that were kept elsewhere.
+///
+/// # Errors
+/// `Conflict(NoRestore)`; `Configuration` for a restore that an older program began; `Internal` when the heads or the database can't be
+/// read.
+pub fn hold_against_heads(ca: &Ca, heads: impl BufRead, key: &HeadPublicKey) -> Result<Held> {
+    let backup = demand_pending(ca)?.backup;
+    let last_row = backup.last_row.ok_or_else(|| {
+        Error::Configuration("this restore was begun by an older program, which did not note the backup's last row; finish it without --heads".to_owned())
+    })?;
+    let kept = KeptHeads::read(heads, key).map_err(Error::internal)?;
+    let newest = kept.newest();
+    let elsewhere = backup.own_row.and_then(|(seq, hash)| kept.find_other(seq, hash));
+    let mut verdict = ca.store.read(|connection| store::audit::verify_until(connection, last_row, kept))?;
+    verdict.faults.extend(elsewhere);
+    // That the trail ends before a head's row is what is asked about here.
+    let fits =
+        verdict.chain.broken.is_none() && verdict.faults.iter().all(|it| matches!(it.fault, HeadFault::Cut { .. }));
+    match newest {
+        Some(newest) if fits => Ok(Held::Told(Loss::of(&backup, last_row, &newest))),
+        _ => {
+            verdict.faults.retain(|it| !matches!(it.fault, HeadFault::Cut { .. }));
+            Ok(Held::Refused(verdict))
+        }
+    }
+}
+
+impl Loss {
+    fn of(backup: &BackedUp, last_row: i64, newest: &Head) -> Self {
+        let (since, until) = (backup.made_at, newest.at);
+        if newest.seq < last_row || (newest.seq == last_row && newest.at <= since) {
+            return Self::Unknown { newest: newest.seq, at: newest.at };
+        }
+        let own = backup.own_row.map(|(seq, _)| seq).filter(|own| (last_row + 1..=newest.seq).contains(own));
+        let count = newest.seq - last_row - i64::from(own.is_some());
+        if count == 0 {
+            return Self::Nothing { until };
+        }
+        Self::Rows { first: last_row + 1, last: newest.seq, count, since, until }
+    }
+}
+
+/// Notes in the trail what heads told, for whoever reads it later.
+///
+/// # Errors
+/// `Conflict(NoRestore)`, `Internal`, `Busy`.
+pub fn note_loss(ca: &Ca, loss: &Loss) -> Result<()> {
+    demand_pending(ca)?;
+    let detail = match loss {
+        Loss::Unknown { newest, at } => format!("newest-head:{newest} at:{at}"),
+        Loss::Nothing { until } => format!("lost:0 until:{until}"),
+        Loss::Rows { first, last, count, until, .. } => format!("lost:{count} rows:{first}-{last} until:{until}"),
+    };
+    ca.write(move |tx| {
+        tx.audit(Event::new(&Actor::Host, "restore.heads", "installation").detail(detail.clone()));
+        Ok(())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::Sha256Digest;
+
+    /// What a head about row `seq`, signed so many seconds after the backup of rows 1 to 10, tells.
+    fn told(own_row: Option<i64>, seq: i64, seconds: i64) -> Loss {
+        let made_at = Timestamp::from_unix_seconds(1_775_001_600);
+        let hash = Sha256Digest::of(b"row");
+        let backup = BackedUp { made_at, last_row: Some(10), own_row: own_row.map(|seq| (seq, hash)) };
+        let at = Timestamp::from_unix_seconds(made_at.unix_seconds() + seconds);
+        Loss::of(&backup, 10, &Head { trail: hash, seq, hash, at })
+    }
+
+    #[test]
+    fn a_head_from_before_the_backup_tells_nothing_about_what_came_after() {
+        for (seq, seconds) in [(9, -5), (9, 5), (10, -5), (10, 0)] {
+            assert!(matches!(told(Some(11), seq, seconds), Loss::Unknown { .. }), "row {seq} after {seconds} s");
+        }
+    }
+
+    #[test]
+    fn the_backups_own_row_is_no_loss_and_any_other_is() {
+        assert!(matches!(told(Some(11), 10, 5), Loss::Nothing { .. }));
+        assert!(matches!(told(Some(11), 11, 5), Loss::Nothing { .. }));
+        let lost = |own, seq| match told(own, seq, 5) {
+            Loss::Rows { first: 11, last, count, .. } if last == seq => count,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!((lost(Some(11), 14), lost(Some(13), 12), lost(Some(13), 13), lost(None, 11)), (3, 2, 2, 1));
+    }
+}

@@ -1,0 +1,147 @@
+//! Passwords and second factors of a restored database: as they were when the backup was made, whatever became of them since.
+//!
+//! A password that was changed is good again, and one that was changed to is not; a second factor that was reset is back, and recovery
+//! codes that were used are good again. None of it can be told from the database, so whom it may concern is listed. They are ended when
+//! heads of the trail show that something was written since, or the operator says so.
+
+use serde::Serialize;
+
+use super::demand_pending;
+use crate::audit::Event;
+use crate::error::Result;
+use crate::installation::Ca;
+use crate::installation::notice_writer::Occasion;
+use crate::policy::Actor;
+use crate::store::{self, Reader, Tx};
+use crate::types::{PersonId, Timestamp, TokenHash};
+use crate::use_cases::people::accounts::INVITATION_LIFETIME;
+use crate::use_cases::people::token::new_token;
+
+/// Somebody who can sign in with what the backup holds.
+#[derive(Debug, Clone, Serialize)]
+pub struct OldSignIn {
+    #[serde(skip)]
+    person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Their first mailbox.
+    pub address: Option<String>,
+    /// When their local password was set, UTC, if they have one that is good.
+    pub password_set_at: Option<Timestamp>,
+    /// Whether they have a second factor, with the recovery codes that were not used when the backup was made.
+    pub has_second_factor: bool,
+}
+
+/// Everybody with a local password or a second factor.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn list_old_sign_ins(ca: &Ca) -> Result<Vec<OldSignIn>> {
+    ca.store.read(|connection| {
+        let (passwords, factors) =
+            (store::account::list_passwords(connection)?, store::second_factor::list_holders(connection)?);
+        let mut people: Vec<PersonId> = passwords.iter().map(|(person, _)| *person).chain(factors.clone()).collect();
+        people.sort_unstable();
+        people.dedup();
+        let view = |person: PersonId| {
+            let (name, address) = name_and_address(connection, person)?;
+            Ok(OldSignIn {
+                person,
+                name,
+                address,
+                password_set_at: passwords.iter().find(|(it, _)| *it == person).map(|(_, at)| *at),
+                has_second_factor: factors.contains(&person),
+            })
+        };
+        people.into_iter().map(view).collect()
+    })
+}
+
+fn name_and_address(connection: &mut Reader, person: PersonId) -> Result<(String, Option<String>)> {
+    let (name, _) = store::person::find_person(connection, person)?;
+    let mailbox = store::mailbox::list_of_person(connection, person)?.into_iter().next();
+    Ok((name.to_string(), mailbox.map(|mailbox| mailbox.address.to_string())))
+}
+
+/// What of the old sign-ins ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ToEnd {
+    /// Every local password.
+    pub passwords: bool,
+    /// Every second factor, with its recovery codes.
+    pub second_factors: bool,
+}
+
+/// How much of the old sign-ins ended.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Ended {
+    /// Local passwords.
+    pub passwords: usize,
+    /// Second factors, each with its recovery codes.
+    pub second_factors: usize,
+    /// Who has to be given a link by hand to choose a password: by address, or by name.
+    pub without_link: Vec<String>,
+}
+
+/// Ends old sign-ins. Whose password ends is mailed a link, good for seven days, by which they choose another, unless their second
+/// factor ends too: who reads somebody's mail gets no office by that alone, so that the operator hands the link over. To be done
+/// before the restore is finished.
+///
+/// # Errors
+/// `Conflict(NoRestore)`; `KeyUnavailable` when the links can't be sealed, after which nothing has ended for those that are left.
+pub fn end_sign_ins(ca: &Ca, ending: ToEnd) -> Result<Ended> {
+    demand_pending(ca)?;
+    let mut ended = Ended::default();
+    for OldSignIn { person, password_set_at, has_second_factor, .. } in list_old_sign_ins(ca)? {
+        let (factor, password) =
+            (ending.second_factors && has_second_factor, ending.passwords && password_set_at.is_some());
+        end_one(ca, person, ToEnd { passwords: password, second_factors: factor })?;
+        ended.passwords += usize::from(password);
+        ended.second_factors += usize::from(factor);
+    }
+    ended.without_link = list_without_link(ca)?;
+    Ok(ended)
+}
+
+/// All or nothing of one person.
+fn end_one(ca: &Ca, person: PersonId, ending: ToEnd) -> Result<()> {
+    let link = if ending.passwords && !ending.second_factors { Some(new_token(ca)?) } else { None };
+    let teller = ca.teller();
+    ca.write(move |tx| {
+        // The order of everything that changes an account.
+        store::person::lock_person(tx, person)?;
+        if ending.second_factors {
+            store::second_factor::delete_factor(tx, person)?;
+            store::recovery_code::delete_codes_of(tx, person)?;
+            teller.tell_if_reachable(tx, person, &Occasion::SecondFactorReset)?;
+            note(tx, "second-factor.reset", person);
+        }
+        if ending.passwords {
+            store::account::end_password(tx, person)?;
+            note(tx, "account.end-password", person);
+        }
+        if let Some(token) = &link {
+            store::invitation::insert_invitation(tx, &TokenHash::of(token), person, tx.now() + INVITATION_LIFETIME)?;
+            teller.tell_if_reachable(tx, person, &Occasion::Invited { token: token.clone() })?;
+        }
+        Ok(())
+    })
+}
+
+fn note(tx: &mut Tx<'_>, action: &'static str, person: PersonId) {
+    tx.audit(Event::new(&Actor::Host, action, format!("person:{person}")).detail("restore"));
+}
+
+/// Read from the database, so that nobody is forgotten when a command that was cut off is given again.
+fn list_without_link(ca: &Ca) -> Result<Vec<String>> {
+    ca.store.read(|connection| {
+        let mut without = Vec::new();
+        for person in store::account::list_ended(connection)? {
+            if !store::invitation::has_unused(connection, person)? {
+                let (name, address) = name_and_address(connection, person)?;
+                without.push(address.unwrap_or(name));
+            }
+        }
+        Ok(without)
+    })
+}

@@ -1,0 +1,160 @@
+//! What must be looked after without anyone asking: intents that a crash left, links that ran out, certificates that
+//! ended.
+
+use time::Duration;
+
+use crate::audit::Event;
+use crate::crl::Entry;
+use crate::error::{Conflict, Error, Result};
+use crate::installation::Ca;
+use crate::policy::{Actor, RevokeCertificate, permit};
+use crate::store::request::{Ending, MAILBOX_PROVEN, RequestState, SUBMITTED};
+use crate::store::{self, Tx};
+use crate::types::{
+    AuthorityId, CertificateId, CertificateStatus, EntryKey, Happening, RevocationReason, SerialNumber, Timestamp,
+};
+use crate::use_cases::issuance::server_key;
+use crate::use_cases::people::devices::KNOWN_FOR;
+use crate::use_cases::revocation::revoke::{self, Report};
+
+/// Closes intents that have been open for ten minutes as abandoned and lists their serial numbers as revoked: a
+/// certificate with such a number may have been signed before the crash. The key of the server's own that was to have the
+/// certificate goes too. Returns how many.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn close_abandoned_intents(ca: &Ca) -> Result<usize> {
+    let before = ca.clock.now() - ABANDONED_AFTER;
+    let left = ca.store.read(|connection| store::intent::list_left_open(connection, before))?;
+    let mut failure = None;
+    for (authority, serial) in left.clone() {
+        let closed = server_key::forget_key(ca, authority, &serial).and_then(|()| abandon(ca, authority, serial));
+        // One that fails for now does not stop the others.
+        failure = closed.err().or(failure);
+    }
+    failure.map_or(Ok(left.len()), Err)
+}
+
+fn abandon(ca: &Ca, authority: AuthorityId, serial: SerialNumber) -> Result<()> {
+    ca.write(move |tx| {
+        store::intent::abandon_intent(tx, authority, &serial)?;
+        let entry = Entry {
+            serial: serial.clone(),
+            revoked_at: tx.now(),
+            reason: RevocationReason::Superseded,
+            invalidity_date: None,
+        };
+        store::revoked::insert_entry(tx, authority, &entry)?;
+        tx.audit(Event::new(&Actor::System, "intent.abandon", format!("certificate:{serial}")));
+        Ok(())
+    })
+}
+
+/// Ends requests whose link was not used in time, and those whose mailbox was proven 30 days ago without an officer's
+/// decision: a proof is good for no longer (S/MIME BR §4.2.1). Returns how many.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn expire_requests(ca: &Ca) -> Result<usize> {
+    let now = ca.clock.now();
+    let overdue = ca.store.read(|connection| store::request::list_overdue(connection, now, now - PROOF_GOOD_FOR))?;
+    for id in overdue.clone() {
+        ca.write(move |tx| {
+            let ended = RequestState::Ended { at: tx.now(), how: Ending::Expired };
+            if store::request::advance(tx, id, SUBMITTED, ended, None)?
+                || store::request::advance(tx, id, MAILBOX_PROVEN, ended, None)?
+            {
+                tx.audit(Event::new(&Actor::System, "request.expire", format!("request:{id}")));
+            }
+            Ok(())
+        })?;
+    }
+    Ok(overdue.len())
+}
+
+/// Revokes certificates that have been on hold for longer than `policy.hold_days`: a hold that nobody ends must not hide for good that the
+/// key was never found. Returns how many.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn revoke_forgotten_holds(ca: &Ca) -> Result<usize> {
+    let before = ca.clock.now() - Duration::days(ca.settings.policy.hold_days.into());
+    let (mut revoked, mut failure) = (0, None);
+    for authority in ca.authorities()?.iter() {
+        let id = authority.id();
+        let held = ca.store.read(|connection| store::revoked::list_held_before(connection, id, before))?;
+        for serial in held {
+            match revoke_forgotten_hold(ca, id, &serial, before) {
+                Ok(done) => revoked += usize::from(done),
+                // One that fails for now does not stop the others.
+                Err(error) => failure = Some(error),
+            }
+        }
+    }
+    failure.map_or(Ok(revoked), Err)
+}
+
+/// One that has expired, was ended meanwhile, or belongs to no certificate stays as it is.
+fn revoke_forgotten_hold(ca: &Ca, authority: AuthorityId, serial: &SerialNumber, before: Timestamp) -> Result<bool> {
+    let found = ca.store.read(|connection| store::certificate::list_by_serial(connection, serial))?;
+    let Some(held) = found.into_iter().find(|stored| stored.authority == authority) else { return Ok(false) };
+    let permitted = permit(&Actor::System, RevokeCertificate { owner: held.person })?;
+    let report = Report { happening: Happening::Unspecified, since: None, session: None };
+    match revoke::report(ca, &permitted, &[held.id], report, move |tx| demand_forgotten(tx, held.id, before)) {
+        Ok(()) => Ok(true),
+        Err(Error::Conflict(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Looked at in the transaction that revokes: an officer may have released it at the last moment.
+fn demand_forgotten(tx: &mut Tx<'_>, id: CertificateId, before: Timestamp) -> Result<()> {
+    let stored = store::certificate::find_certificate(tx.connection(), id)?;
+    match stored.map(|stored| stored.status) {
+        Some(CertificateStatus::Held { at }) if at < before => Ok(()),
+        _ => Err(Conflict::NotHeld.into()),
+    }
+}
+
+/// Puts the entries of certificates that ended since `since` into the outbox, so that they leave the directories.
+/// Returns until when it has looked.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn unpublish_ended(ca: &Ca, since: Timestamp) -> Result<Timestamp> {
+    let now = ca.clock.now();
+    let mailboxes = ca.store.read(|connection| store::certificate::list_mailboxes_of_ended(connection, since, now))?;
+    let directories = crate::installation::directories_of(ca);
+    if !mailboxes.is_empty() && !directories.is_empty() {
+        ca.write(move |tx| {
+            mailboxes
+                .iter()
+                .try_for_each(|mailbox| crate::installation::announce(tx, &directories, EntryKey::Mailbox(*mailbox)))
+        })?;
+    }
+    Ok(now)
+}
+
+/// Forgets what has had its time: known devices that are known no more, and sessions, counted attempts, invitations, tests of mail programs and mails that ended 30 days ago.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn forget_old(ca: &Ca) -> Result<()> {
+    let now = ca.clock.now();
+    let before = now - FORGET_AFTER;
+    ca.write(move |tx| {
+        store::session::delete_before(tx, before)?;
+        store::known_device::delete_before(tx, now - KNOWN_FOR)?;
+        store::throttle::delete_before(tx, before)?;
+        store::invitation::delete_before(tx, before)?;
+        store::revocation_pass::delete_before(tx, before)?;
+        store::self_check::delete_before(tx, before)?;
+        store::notice::delete_before(tx, before)
+    })
+}
+
+/// Signing takes milliseconds; whoever has not finished after this long has died.
+const ABANDONED_AFTER: Duration = Duration::minutes(10);
+const PROOF_GOOD_FOR: Duration = Duration::days(30);
+/// Far longer than any session, throttle window or invitation lives.
+const FORGET_AFTER: Duration = Duration::days(30);

@@ -1,0 +1,137 @@
+//! Local accounts: a password's hash for each person, set by a one-time link.
+
+use time::Duration;
+
+use super::roster::{self, Person};
+use super::token::new_token;
+use super::verified::VerifiedPerson;
+use crate::audit::Event;
+use crate::error::{Conflict, Error, Noun, Result};
+use crate::installation::Ca;
+use crate::installation::notice_writer::Occasion;
+use crate::policy::{AddPerson, Permitted};
+use crate::store;
+use crate::types::{EmailAddress, PersonId, TokenHash};
+
+/// What a sign-in is checked against.
+pub struct Credentials {
+    /// Who.
+    pub person: PersonId,
+    /// The password's hash, in PHC string format.
+    pub password_hash: String,
+}
+
+impl Credentials {
+    /// That the password was right, as whoever calls this has found.
+    #[must_use]
+    pub fn verified(self) -> VerifiedPerson {
+        VerifiedPerson::by_hash(self.person, self.password_hash)
+    }
+}
+
+/// The credentials of the person who owns an address, if they have a password.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn find_credentials(ca: &Ca, address: &str) -> Result<Option<Credentials>> {
+    let Ok(address) = address.parse::<EmailAddress>() else { return Ok(None) };
+    ca.store.read(|connection| {
+        let Some(mailbox) = store::mailbox::find_mailbox_at(connection, &address.folded())? else { return Ok(None) };
+        let hash = store::account::find_password_hash(connection, mailbox.person)?;
+        Ok(hash.map(|password_hash| Credentials { person: mailbox.person, password_hash }))
+    })
+}
+
+/// Sets a person's password by someone who may add people: for the first administrator, and for the demo.
+///
+/// # Errors
+/// `NotFound`.
+pub fn set_password_hash(ca: &Ca, permitted: &Permitted<AddPerson>, person: PersonId, hash: String) -> Result<()> {
+    let actor = permitted.actor.clone();
+    ca.write_as(&permitted.actor, move |tx| {
+        store::person::find_person(tx.connection(), person)?;
+        store::account::put_password_hash(tx, person, &hash)?;
+        store::session::delete_sessions_of(tx, person)?;
+        store::known_device::delete_devices_of(tx, person)?;
+        tx.audit(Event::new(&actor, "account.set-password", format!("person:{person}")));
+        Ok(())
+    })
+}
+
+/// Makes a one-time link for a first password, good for seven days, and mails it.
+///
+/// # Errors
+/// `NotFound`.
+pub fn invite(ca: &Ca, permitted: &Permitted<AddPerson>, person: PersonId) -> Result<()> {
+    let token = new_token(ca)?;
+    let hash = TokenHash::of(&token);
+    let actor = permitted.actor.clone();
+    let teller = ca.teller();
+    let occasion = Occasion::Invited { token };
+    ca.write_as(&permitted.actor, move |tx| {
+        store::person::find_person(tx.connection(), person)?;
+        store::invitation::insert_invitation(tx, &hash, person, tx.now() + INVITATION_LIFETIME)?;
+        teller.tell_person(tx, person, &occasion)?;
+        tx.audit(Event::new(&actor, "account.invite", format!("person:{person}")));
+        Ok(())
+    })
+}
+
+/// Makes a one-time link that is handed over by hand, good for seven days: for the first administrator.
+///
+/// # Errors
+/// `NotFound`.
+pub fn invite_by_hand(ca: &Ca, permitted: &Permitted<AddPerson>, person: PersonId) -> Result<String> {
+    let token = new_token(ca)?;
+    let hash = TokenHash::of(&token);
+    let actor = permitted.actor.clone();
+    ca.write_as(&permitted.actor, move |tx| {
+        store::person::find_person(tx.connection(), person)?;
+        store::invitation::insert_invitation(tx, &hash, person, tx.now() + INVITATION_LIFETIME)?;
+        tx.audit(Event::new(&actor, "account.invite", format!("person:{person}")).detail("by hand"));
+        Ok(())
+    })?;
+    Ok(token)
+}
+
+/// Whom a link invites, if it can still be used.
+///
+/// # Errors
+/// `NotFound(Link)`, `Conflict(LinkUsed)`, `Conflict(LinkExpired)`.
+pub fn look_at_invitation(ca: &Ca, token: &str) -> Result<Person> {
+    let hash = TokenHash::of(token);
+    let invitation = ca.store.read(|connection| store::invitation::find_invitation(connection, &hash))?;
+    let invitation = invitation.ok_or(Error::NotFound(Noun::Link))?;
+    if invitation.used {
+        return Err(Conflict::LinkUsed.into());
+    }
+    if invitation.expires_at < ca.clock.now() {
+        return Err(Conflict::LinkExpired.into());
+    }
+    roster::find_person(ca, invitation.person)
+}
+
+/// Uses a link: sets the password that its holder chose.
+///
+/// # Errors
+/// As [`look_at_invitation`].
+pub fn accept_invitation(ca: &Ca, token: &str, password_hash: String) -> Result<VerifiedPerson> {
+    let person = look_at_invitation(ca, token)?;
+    let hash = TokenHash::of(token);
+    let (id, actor) = (person.id, person.actor());
+    ca.write(move |tx| {
+        // Before any link is touched, or of two links of one person that are used at once each would wait for the other.
+        store::person::lock_person(tx, id)?;
+        if !store::invitation::use_invitation(tx, &hash)? {
+            return Err(Conflict::LinkUsed.into());
+        }
+        store::invitation::close_invitations_of(tx, id)?;
+        store::account::put_password_hash(tx, id, &password_hash)?;
+        store::session::delete_sessions_of(tx, id)?;
+        store::known_device::delete_devices_of(tx, id)?;
+        tx.audit(Event::new(&actor, "account.set-password", format!("person:{id}")).detail("by invitation"));
+        Ok(VerifiedPerson::by_hash(id, password_hash.clone()))
+    })
+}
+
+pub(crate) const INVITATION_LIFETIME: Duration = Duration::days(7);

@@ -1,0 +1,164 @@
+//! People who sign in with the password of the organisation's directory.
+
+use std::fmt;
+
+use data_encoding::HEXLOWER;
+
+use super::roster::{kind_of, mailbox_event};
+use super::verified::VerifiedPerson;
+use crate::audit::Event;
+use crate::error::{Conflict, Error, Refusal, Result};
+use crate::installation::Ca;
+use crate::policy::Actor;
+use crate::store::mailbox::MailboxKind;
+use crate::store::{self, Tx};
+use crate::types::{EmailAddress, EntryKey, Language, MailboxId, PersonId, PersonName};
+
+/// What an entry is known by for good, whatever becomes of its name and its addresses: the octets of `entryUUID` (RFC 4530) or
+/// `objectGUID`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct EntryId(pub(crate) Vec<u8>);
+
+impl EntryId {
+    /// `None` for what can't be one: nothing, or more than 64 octets.
+    pub fn from_octets(octets: &[u8]) -> Option<Self> {
+        (1..=64).contains(&octets.len()).then(|| Self(octets.to_vec()))
+    }
+}
+
+impl fmt::Debug for EntryId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EntryId({})", HEXLOWER.encode(&self.0))
+    }
+}
+
+/// An entry that took its person's password.
+#[derive(Debug, Clone)]
+pub struct DirectoryPerson {
+    /// The entry.
+    pub id: EntryId,
+    /// How the person is called.
+    pub name: PersonName,
+    /// The person's addresses, ours or not.
+    pub addresses: Vec<EmailAddress>,
+    /// What they read, if the entry says.
+    pub language: Option<Language>,
+}
+
+/// Who an entry is that was found by the address `typed` and took the password. At the first time the person is made from it, or
+/// is one whom an officer added under that address and who has never had a way to sign in. Addresses of our domains that nobody
+/// else has become theirs.
+///
+/// An address leads to its entry and no further: who is who follows from the entry, so that neither a renamed entry makes another
+/// person nor an address that is given to somebody new makes them who had it before. Who has got a local account since does not
+/// come in by the entry any more, whichever of its addresses was typed.
+///
+/// # Errors
+/// `Conflict(AddressOfAnotherEntry)` when the address belongs to somebody who is another entry, has a local account or holds an
+/// office, or the person of the entry has a local account; `Refused(ForeignDomain)` when the address of a new person is in no
+/// domain of ours.
+pub fn recognise_entry(ca: &Ca, entry: &DirectoryPerson, typed: &EmailAddress) -> Result<VerifiedPerson> {
+    let EntryId(id) = &entry.id;
+    let wanted = mailboxes_of(ca, entry, typed);
+    if wanted.is_empty()
+        && let Some(person) = ca.store.read(|connection| find_known(connection, id))?
+    {
+        return Ok(VerifiedPerson::by_entry(person, id.clone()));
+    }
+    let work = Recognition {
+        id: id.clone(),
+        name: entry.name.clone(),
+        language: entry.language.unwrap_or(ca.settings.organisation.language),
+        typed: typed.folded(),
+        wanted,
+        directories: crate::installation::directories_of(ca),
+    };
+    let person = ca.write(move |tx| work.recognise(tx))?;
+    Ok(VerifiedPerson::by_entry(person, id.clone()))
+}
+
+/// The addresses of an entry that are in domains of ours, the typed one first, and what they stand for.
+fn mailboxes_of(ca: &Ca, entry: &DirectoryPerson, typed: &EmailAddress) -> Vec<(EmailAddress, MailboxKind)> {
+    let mut wanted: Vec<(EmailAddress, MailboxKind)> = Vec::new();
+    // As the directory writes it: what somebody types at their first sign-in decides nothing.
+    let spelled = entry.addresses.iter().find(|address| address.folded() == typed.folded()).unwrap_or(typed);
+    for address in std::iter::once(spelled).chain(&entry.addresses).take(MOST_ADDRESSES) {
+        let is_new = wanted.iter().all(|(other, _)| other.folded() != address.folded());
+        if let (true, Ok(kind)) = (is_new, kind_of(ca, address)) {
+            wanted.push((address.clone(), kind));
+        }
+    }
+    wanted
+}
+
+struct Recognition {
+    id: Vec<u8>,
+    name: PersonName,
+    language: Language,
+    typed: String,
+    wanted: Vec<(EmailAddress, MailboxKind)>,
+    directories: Vec<String>,
+}
+
+impl Recognition {
+    fn recognise(&self, tx: &mut Tx<'_>) -> Result<PersonId> {
+        if let Some(person) = find_known(tx.connection(), &self.id)? {
+            self.add_mailboxes(tx, person)?;
+            return Ok(person);
+        }
+        let person = match store::mailbox::find_mailbox_at(tx.connection(), &self.typed)? {
+            Some(mailbox) => demand_unclaimed(tx, mailbox.person)?,
+            None => self.make_person(tx)?,
+        };
+        store::directory_person::insert_link(tx, &self.id, person)?;
+        let detail = format!("entry:{}", HEXLOWER.encode(&self.id));
+        tx.audit(Event::new(&Actor::System, "person.link-entry", format!("person:{person}")).detail(detail));
+        self.add_mailboxes(tx, person)?;
+        Ok(person)
+    }
+
+    fn make_person(&self, tx: &mut Tx<'_>) -> Result<PersonId> {
+        let typed = self.wanted.first().filter(|(address, _)| address.folded() == self.typed);
+        let (address, _) = typed.ok_or(Refusal::ForeignDomain)?;
+        let person = store::person::insert_person(tx, &self.name, self.language)?;
+        tx.audit(
+            Event::new(&Actor::System, "person.add", format!("person:{person}"))
+                .detail("from the directory")
+                .personal(format!("{} <{address}>", self.name)),
+        );
+        Ok(person)
+    }
+
+    /// Gives a person those of the addresses that nobody has.
+    fn add_mailboxes(&self, tx: &mut Tx<'_>, person: PersonId) -> Result<()> {
+        for (address, kind) in &self.wanted {
+            if store::mailbox::find_by_folded(tx.connection(), &address.folded())?.is_none() {
+                let mailbox: MailboxId = store::mailbox::insert_mailbox(tx, person, address, *kind)?;
+                tx.audit(mailbox_event(&Actor::System, mailbox, person, address));
+                crate::installation::announce(tx, &self.directories, EntryKey::Mailbox(mailbox))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The person whom an entry is, unless they have a local account: two passwords would be two ways in.
+fn find_known(connection: &mut store::Reader, id: &[u8]) -> Result<Option<PersonId>> {
+    let Some(person) = store::directory_person::find_person_of(connection, id)? else { return Ok(None) };
+    if store::account::find_password_hash(connection, person)?.is_some() {
+        return Err(Conflict::AddressOfAnotherEntry.into());
+    }
+    Ok(Some(person))
+}
+
+/// The person, unless somebody has or had a way to act as them.
+fn demand_unclaimed(tx: &mut Tx<'_>, person: PersonId) -> Result<PersonId> {
+    // Whoever sets a password or grants a role waits, or is waited for.
+    store::person::lock_person(tx, person)?;
+    let claimed = store::directory_person::is_linked(tx.connection(), person)?
+        || store::account::find_password_hash(tx.connection(), person)?.is_some()
+        || !store::person::list_roles(tx.connection(), person)?.is_empty();
+    if claimed { Err(Error::from(Conflict::AddressOfAnotherEntry)) } else { Ok(person) }
+}
+
+const MOST_ADDRESSES: usize = 50;

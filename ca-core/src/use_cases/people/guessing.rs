@@ -1,0 +1,210 @@
+//! Limits on guessing passwords.
+//!
+//! A person is one subject, whichever of their mailboxes is typed, and an address that nobody has is a subject of its own, so that
+//! both meet the same limits. Two limits are shown to whoever exceeds them: they go by what was typed and where it came from.
+//! Those by person are not: there the attempt takes the same work and gets the answer of a wrong password, or the second mailbox of
+//! somebody would show by its count that both are theirs.
+//!
+//! A known device has a limit of its own and meets none of those of strangers.
+
+use data_encoding::HEXLOWER;
+use time::Duration;
+
+use super::devices;
+use super::directory_people::EntryId;
+use super::throttle::Limit;
+use crate::error::{Error, Result};
+use crate::installation::Ca;
+use crate::store::{self, Reader, Tx};
+use crate::types::{EmailAddress, PersonId, Sha256Digest, Timestamp, TokenHash};
+
+/// An attempt at a password, counted.
+#[derive(Debug, Clone)]
+pub struct Attempt {
+    is_refused: bool,
+    is_known_device: bool,
+    /// What it was counted for whoever it is at; a sign-in that succeeds leaves it counted.
+    for_source: Vec<Sha256Digest>,
+    /// What a sign-in that succeeds gives back.
+    for_target: Vec<Sha256Digest>,
+}
+
+impl Attempt {
+    /// Whether it must fail like a wrong password, after the same work.
+    pub fn is_refused(&self) -> bool {
+        self.is_refused
+    }
+
+    /// Whether it comes from a known device of the person.
+    pub fn is_known_device(&self) -> bool {
+        self.is_known_device
+    }
+}
+
+/// Counts an attempt at the password of whoever has the address `typed`, from `source`, by the browser with the token `device`.
+///
+/// # Errors
+/// `Throttled`, with when the window ends.
+pub fn count_attempt(ca: &Ca, typed: &str, source: &str, device: Option<&str>) -> Result<Attempt> {
+    let now = ca.clock.now();
+    let target = ca.store.read(|connection| Target::find(connection, typed, device, now))?;
+    let is_known_device = target.is_known_device;
+    let Limits { shared, shown, hidden } = target.limits(source, device);
+    let counting = ca.write(move |tx| {
+        let shared = count_all(tx, &shared)?;
+        if let Some(until) = shared.full_until {
+            return Ok(Err(until));
+        }
+        let shown = count_all(tx, &shown)?;
+        if let Some(until) = shown.full_until {
+            return Ok(Err(until));
+        }
+        let hidden = count_all(tx, &hidden)?;
+        Ok(Ok(Attempt {
+            is_refused: hidden.full_until.is_some(),
+            is_known_device,
+            for_source: shared.subjects,
+            for_target: [shown.subjects, hidden.subjects].concat(),
+        }))
+    })?;
+    counting.map_err(|until| Error::Throttled { until })
+}
+
+/// Gives back what a sign-in counted that succeeded; it stays counted for its source.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn give_back(ca: &Ca, attempt: &Attempt) -> Result<()> {
+    take_back_all(ca, attempt.for_target.clone())
+}
+
+/// Gives back all that was counted for an attempt whose password nobody looked at. Whoever made it learned nothing by it.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn give_back_unseen(ca: &Ca, attempt: &Attempt) -> Result<()> {
+    take_back_all(ca, [&attempt.for_source[..], &attempt.for_target[..]].concat())
+}
+
+fn take_back_all(ca: &Ca, counted: Vec<Sha256Digest>) -> Result<()> {
+    ca.write(move |tx| counted.iter().try_for_each(|subject| store::throttle::take_back(tx, subject)))
+}
+
+/// Whether one more password may be handed to the directory for this entry. Of the `attempts` that may fail before 15 minutes have
+/// passed without one, two fifths are kept for known devices, and at least one.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn admit_to_directory(ca: &Ca, entry: &EntryId, attempts: u32, is_known_device: bool) -> Result<bool> {
+    let kept = (attempts * 2 / 5).max(1).min(attempts);
+    let share = if is_known_device { kept } else { attempts - kept };
+    let subject = of_entry(entry, is_known_device);
+    ca.write(move |tx| store::throttle::count_until_rest(tx, &subject, share.into(), REST))
+}
+
+/// Forgets what was handed to the directory for this entry, which took the password now and does the same.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn forget_directory_attempts(ca: &Ca, entry: &EntryId) -> Result<()> {
+    let subjects = [true, false].map(|is_known_device| of_entry(entry, is_known_device));
+    ca.write(move |tx| subjects.iter().try_for_each(|subject| store::throttle::delete_subject(tx, subject)))
+}
+
+/// Whom an attempt is at.
+struct Target {
+    /// The address, however it was written.
+    account: String,
+    /// The person, or the address when nobody has it.
+    subject: String,
+    is_known_device: bool,
+    has_second_factor: bool,
+}
+
+impl Target {
+    fn find(connection: &mut Reader, typed: &str, device: Option<&str>, now: Timestamp) -> Result<Self> {
+        let address = typed.parse::<EmailAddress>().ok().map(|address| address.folded());
+        // What is no address may hold octets that a database refuses; nobody has the empty one.
+        let mailbox = store::mailbox::find_mailbox_at(connection, address.as_deref().unwrap_or_default())?;
+        let account = address.unwrap_or_else(|| typed.to_lowercase());
+        let person = mailbox.map(|mailbox| mailbox.person);
+        // Nobody has this number, and the same is read for an address that nobody has.
+        let number = person.unwrap_or_else(|| PersonId::from_row(0));
+        let has_second_factor = store::second_factor::find_factor(connection, number)?.is_some();
+        let is_known_device = devices::is_known(connection, device, person, now)?;
+        let subject = person.map_or_else(|| format!("address {account}"), |person| format!("number {person}"));
+        Ok(Self { account, subject, is_known_device, has_second_factor })
+    }
+
+    fn limits(&self, source: &str, device: Option<&str>) -> Limits {
+        if let Some(device) = device.filter(|_| self.is_known_device) {
+            let device = HEXLOWER.encode(TokenHash::of(device).octets());
+            let by_device = digest(&["sign-in device", &device, &self.subject]);
+            return Limits { shared: Vec::new(), shown: vec![(by_device, BY_DEVICE)], hidden: Vec::new() };
+        }
+        let by_source = digest(&["sign-in source", source]);
+        let by_account = digest(&["sign-in account", &self.account, source]);
+        let by_person = digest(&["sign-in person", &self.subject, source]);
+        // With a second factor the password alone opens nothing, and codes have their own limit. The same is written, though.
+        let everywhere = if self.has_second_factor { i64::MAX } else { BY_PERSON.attempts };
+        let by_anyone = digest(&["sign-in person", &self.subject]);
+        let hidden = vec![(by_person, BY_PERSON_AND_SOURCE), (by_anyone, Limit { attempts: everywhere, ..BY_PERSON })];
+        Limits { shared: vec![(by_source, BY_SOURCE)], shown: vec![(by_account, BY_ACCOUNT_AND_SOURCE)], hidden }
+    }
+}
+
+/// What an attempt is counted for.
+struct Limits {
+    /// Shown, and kept by a sign-in that succeeds.
+    shared: Vec<(Sha256Digest, Limit)>,
+    /// Shown.
+    shown: Vec<(Sha256Digest, Limit)>,
+    /// Not shown.
+    hidden: Vec<(Sha256Digest, Limit)>,
+}
+
+/// What counting came to.
+struct Counted {
+    /// What was counted for.
+    subjects: Vec<Sha256Digest>,
+    /// When the window ends of the limit that was full.
+    full_until: Option<Timestamp>,
+}
+
+/// Counts for one after the other until one is full.
+fn count_all(tx: &mut Tx<'_>, limits: &[(Sha256Digest, Limit)]) -> Result<Counted> {
+    let mut subjects = Vec::new();
+    for (subject, limit) in limits {
+        let full_until = store::throttle::count_attempt(tx, subject, limit.attempts, limit.window)?;
+        if full_until.is_some() {
+            return Ok(Counted { subjects, full_until });
+        }
+        subjects.push(*subject);
+    }
+    Ok(Counted { subjects, full_until: None })
+}
+
+fn of_entry(EntryId(id): &EntryId, is_known_device: bool) -> Sha256Digest {
+    let who: &[u8] = if is_known_device { b"directory device " } else { b"directory stranger " };
+    Sha256Digest::of(&[who, id.as_slice()].concat())
+}
+
+/// Parts with their lengths, so that no part can pass for two.
+fn digest(parts: &[&str]) -> Sha256Digest {
+    let counted: Vec<String> = parts.iter().map(|part| format!("{} {part}", part.len())).collect();
+    Sha256Digest::of(counted.join(" ").as_bytes())
+}
+
+const WINDOW: Duration = Duration::minutes(15);
+/// Shown: whoever it is for.
+const BY_SOURCE: Limit = Limit { attempts: 60, window: WINDOW };
+/// Shown.
+const BY_ACCOUNT_AND_SOURCE: Limit = Limit { attempts: 10, window: WINDOW };
+/// Not shown: all mailboxes of a person together.
+const BY_PERSON_AND_SOURCE: Limit = Limit { attempts: 10, window: WINDOW };
+/// Not shown: guesses from many sources. An attacker with three of them can keep new browsers out, and no known one.
+const BY_PERSON: Limit = Limit { attempts: 30, window: WINDOW };
+/// Shown: a browser that its owner left to somebody else.
+const BY_DEVICE: Limit = Limit { attempts: 10, window: WINDOW };
+/// After so long without a failure directories begin to count anew; Active Directory's default is 10 minutes or more.
+const REST: Duration = Duration::minutes(15);

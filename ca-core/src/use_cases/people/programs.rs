@@ -1,0 +1,97 @@
+//! Programs that may have certificates issued through the API: each holds a token that stands for it.
+
+use serde::Serialize;
+use time::Duration;
+
+use super::token::new_token;
+use crate::audit::Event;
+use crate::error::{Error, Noun, Refusal, Result};
+use crate::installation::Ca;
+use crate::policy::{Actor, ManagePrograms, Permitted};
+use crate::store;
+use crate::store::api_token::StoredToken;
+use crate::types::{ProgramName, Timestamp, TokenHash};
+
+/// A program, and until when its token is good.
+#[derive(Debug, Clone, Serialize)]
+pub struct Program {
+    /// What it is called.
+    pub name: ProgramName,
+    /// When it got its token, UTC.
+    pub created_at: Timestamp,
+    /// When the token runs out, UTC.
+    pub expires_at: Timestamp,
+    /// When the token was ended by hand, UTC.
+    pub ended_at: Option<Timestamp>,
+    /// Whether the token is good now.
+    pub is_good: bool,
+}
+
+impl Program {
+    fn of(stored: StoredToken, now: Timestamp) -> Self {
+        let is_good = stored.is_good(now);
+        let StoredToken { program, created_at, expires_at, ended_at } = stored;
+        Self { name: program, created_at, expires_at, ended_at, is_good }
+    }
+}
+
+/// Makes a token for a new program, good for so many days: `inkan-` and 43 characters of base64url. It is told once, here;
+/// what is kept is its hash.
+///
+/// # Errors
+/// `Conflict(ProgramKnown)`, also when a program of that name had a token once: the audit trail must not mix them up.
+pub fn add_program(ca: &Ca, permitted: &Permitted<ManagePrograms>, name: ProgramName, days: u16) -> Result<String> {
+    let token = format!("{PREFIX}{}", new_token(ca)?);
+    let (hash, actor) = (TokenHash::of(&token), permitted.actor.clone());
+    ca.write(move |tx| {
+        let expires_at = tx.now() + Duration::days(days.into());
+        store::api_token::insert_token(tx, &name, &hash, expires_at)?;
+        tx.audit(Event::new(&actor, "program.add", format!("program:{name}")).detail(format!("expires:{expires_at}")));
+        Ok(())
+    })?;
+    Ok(token)
+}
+
+/// Ends the token of a program at once.
+///
+/// # Errors
+/// `NotFound(Program)`, also when it was ended before.
+pub fn end_program(ca: &Ca, permitted: &Permitted<ManagePrograms>, name: ProgramName) -> Result<()> {
+    let actor = permitted.actor.clone();
+    ca.write(move |tx| {
+        if !store::api_token::end_token(tx, &name)? {
+            return Err(Error::NotFound(Noun::Program));
+        }
+        tx.audit(Event::new(&actor, "program.end", format!("program:{name}")));
+        Ok(())
+    })
+}
+
+/// Every program that ever had a token, by name.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn list_programs(ca: &Ca, _permitted: &Permitted<ManagePrograms>) -> Result<Vec<Program>> {
+    let now = ca.clock.now();
+    let stored = ca.store.read(store::api_token::list_tokens)?;
+    Ok(stored.into_iter().map(|stored| Program::of(stored, now)).collect())
+}
+
+/// Whether it has the form of a token.
+pub fn is_token(text: &str) -> bool {
+    text.strip_prefix(PREFIX).is_some_and(|rest| rest.len() == RANDOM_CHARACTERS)
+}
+
+/// The program that holds this token.
+///
+/// # Errors
+/// `Refused(Token)` for one that was never given, has run out or was ended.
+pub fn recognise_program(ca: &Ca, token: &str) -> Result<Actor> {
+    let stored = ca.store.read(|connection| store::api_token::find_token(connection, &TokenHash::of(token)))?;
+    let good = stored.map(|stored| Program::of(stored, ca.clock.now())).filter(|program| program.is_good);
+    good.map(|program| Actor::Program { name: program.name }).ok_or(Refusal::Token.into())
+}
+
+const RANDOM_CHARACTERS: usize = 43;
+/// By which those who search for leaked secrets know it.
+const PREFIX: &str = "inkan-";

@@ -1,0 +1,210 @@
+//! The roster: people, their mailboxes and roles.
+
+use crate::audit::Event;
+use crate::error::{Conflict, Refusal, Result};
+use crate::installation::Ca;
+use crate::policy::{Actor, AddPerson, GrantRole, Permitted, Role};
+use crate::store;
+pub use crate::store::mailbox::MailboxKind;
+use crate::store::mailbox::OwnedMailbox;
+use crate::types::{EmailAddress, Language, MailboxId, PersonId, PersonName, SessionId};
+
+/// Someone to be added to the roster.
+#[derive(Debug, Clone)]
+pub struct NewPerson {
+    /// How they are called.
+    pub name: PersonName,
+    /// Their first mailbox.
+    pub address: EmailAddress,
+    /// The language of their pages and mails.
+    pub language: Language,
+}
+
+/// A person with mailboxes and roles.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Person {
+    /// Number.
+    pub id: PersonId,
+    /// How they are called.
+    pub name: PersonName,
+    /// The language of their pages and mails.
+    pub language: Language,
+    /// The addresses that they own.
+    pub mailboxes: Vec<Mailbox>,
+    /// The offices that they hold.
+    pub roles: Vec<Role>,
+}
+
+impl Person {
+    /// The person as one who acts.
+    pub fn actor(&self) -> Actor {
+        Actor::Person { id: self.id, roles: self.roles.clone(), session: None }
+    }
+
+    /// The person as one who acts by this session.
+    pub(crate) fn actor_by(&self, session: SessionId) -> Actor {
+        Actor::Person { id: self.id, roles: self.roles.clone(), session: Some(session) }
+    }
+}
+
+/// An address that a person owns.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Mailbox {
+    /// Number.
+    pub id: MailboxId,
+    /// The address.
+    pub address: EmailAddress,
+    /// What it stands for.
+    pub kind: MailboxKind,
+}
+
+/// Adds a person with their first mailbox, whose kind follows from the configured representative addresses.
+///
+/// # Errors
+/// `Refused(ForeignDomain)`, `Conflict(AddressTaken)`, `Conflict(AddressSpelling)`.
+pub fn add_person(ca: &Ca, permitted: &Permitted<AddPerson>, new: NewPerson) -> Result<PersonId> {
+    let kind = kind_of(ca, &new.address)?;
+    let actor = permitted.actor.clone();
+    let directories = crate::installation::directories_of(ca);
+    ca.write_as(&permitted.actor, move |tx| {
+        if find_spelled(tx.connection(), &new.address)?.is_some() {
+            return Err(Conflict::AddressTaken.into());
+        }
+        let person = store::person::insert_person(tx, &new.name, new.language)?;
+        let mailbox = store::mailbox::insert_mailbox(tx, person, &new.address, kind)?;
+        tx.audit(
+            Event::new(&actor, "person.add", format!("person:{person}"))
+                .detail(format!("mailbox:{mailbox}"))
+                .personal(format!("{} <{}>", new.name, new.address)),
+        );
+        crate::installation::announce(tx, &directories, crate::types::EntryKey::Mailbox(mailbox))?;
+        Ok(person)
+    })
+}
+
+/// Adds a further mailbox to a person.
+///
+/// # Errors
+/// `NotFound`, `Refused(ForeignDomain)`, `Conflict(AddressTaken)`, `Conflict(AddressSpelling)`.
+pub fn add_mailbox(
+    ca: &Ca,
+    permitted: &Permitted<AddPerson>,
+    person: PersonId,
+    address: EmailAddress,
+) -> Result<MailboxId> {
+    let kind = kind_of(ca, &address)?;
+    let actor = permitted.actor.clone();
+    ca.write_as(&permitted.actor, move |tx| {
+        store::person::find_person(tx.connection(), person)?;
+        if find_spelled(tx.connection(), &address)?.is_some() {
+            return Err(Conflict::AddressTaken.into());
+        }
+        let mailbox = store::mailbox::insert_mailbox(tx, person, &address, kind)?;
+        tx.audit(mailbox_event(&actor, mailbox, person, &address));
+        Ok(mailbox)
+    })
+}
+
+/// The mailbox of an address. Two addresses that differ in case alone are one mailbox, and certificates name it as it was
+/// registered; so another spelling is neither added nor issued for.
+///
+/// # Errors
+/// `Conflict(AddressSpelling)`, `Internal`.
+pub(crate) fn find_spelled(connection: &mut store::Reader, address: &EmailAddress) -> Result<Option<OwnedMailbox>> {
+    match store::mailbox::find_mailbox_at(connection, &address.folded())? {
+        Some(mailbox) if mailbox.address != *address => Err(Conflict::AddressSpelling.into()),
+        found => Ok(found),
+    }
+}
+
+/// That a mailbox became a person's.
+pub(crate) fn mailbox_event(actor: &Actor, mailbox: MailboxId, person: PersonId, address: &EmailAddress) -> Event {
+    Event::new(actor, "mailbox.add", format!("mailbox:{mailbox}"))
+        .detail(format!("person:{person}"))
+        .personal(address.as_str())
+}
+
+/// In which domain the address is and what it stands for.
+pub(crate) fn kind_of(ca: &Ca, address: &EmailAddress) -> Result<MailboxKind> {
+    if !ca.settings.domains.contains(&address.domain()) {
+        return Err(Refusal::ForeignDomain.into());
+    }
+    Ok(if is_representative(ca, address) { MailboxKind::Representative } else { MailboxKind::Personal })
+}
+
+/// Whether the address is one of the configured ones that stand for a function, whatever follows a `+` in it.
+pub(in crate::use_cases) fn is_representative(ca: &Ca, address: &EmailAddress) -> bool {
+    let local = address.local_part();
+    let function = local.split('+').next().unwrap_or(local);
+    ca.settings.policy.representative_addresses.iter().any(|name| name.eq_ignore_ascii_case(function))
+}
+
+/// A person.
+///
+/// # Errors
+/// `NotFound`.
+pub fn find_person(ca: &Ca, id: PersonId) -> Result<Person> {
+    ca.store.read(|connection| read_person(connection, id))
+}
+
+/// The person who owns an address; the local part in either case.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn find_by_address(ca: &Ca, address: &EmailAddress) -> Result<Option<Person>> {
+    ca.store.read(|connection| {
+        let Some(mailbox) = store::mailbox::find_mailbox_at(connection, &address.folded())? else { return Ok(None) };
+        read_person(connection, mailbox.person).map(Some)
+    })
+}
+
+fn read_person(connection: &mut store::Reader, id: PersonId) -> Result<Person> {
+    let (name, language) = store::person::find_person(connection, id)?;
+    let mailboxes = store::mailbox::list_of_person(connection, id)?
+        .into_iter()
+        .map(|mailbox| Mailbox { id: mailbox.id, address: mailbox.address, kind: mailbox.kind })
+        .collect();
+    let roles = store::person::list_roles(connection, id)?;
+    Ok(Person { id, name, language, mailboxes, roles })
+}
+
+/// People after `after` in the order in which they were added, at most `limit`.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn list_people(
+    ca: &Ca,
+    _permitted: &Permitted<AddPerson>,
+    after: Option<PersonId>,
+    limit: i64,
+) -> Result<Vec<Person>> {
+    ca.store.read(|connection| {
+        store::person::list_people(connection, after, limit)?
+            .into_iter()
+            .map(|id| read_person(connection, id))
+            .collect()
+    })
+}
+
+/// Sets the language of a person's own pages and mails.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn set_language(ca: &Ca, person: PersonId, language: Language) -> Result<()> {
+    ca.write(move |tx| store::person::update_language(tx, person, language))
+}
+
+/// Gives a role to a person; a person who holds it already keeps it.
+///
+/// # Errors
+/// `NotFound`.
+pub fn grant_role(ca: &Ca, permitted: &Permitted<GrantRole>, person: PersonId, role: Role) -> Result<()> {
+    let actor = permitted.actor.clone();
+    ca.write_as(&permitted.actor, move |tx| {
+        store::person::find_person(tx.connection(), person)?;
+        if store::person::insert_role(tx, person, role)? {
+            tx.audit(Event::new(&actor, "role.grant", format!("person:{person}")).detail(role.name()));
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,271 @@
+//! The second factor of a sign-in: an authenticator's codes (RFC 6238), and recovery codes for whoever lost it.
+
+mod recovery;
+mod tries;
+
+use std::fmt;
+use std::sync::Arc;
+
+use time::Duration;
+use zeroize::Zeroizing;
+
+use super::roster;
+use super::sessions::{Origin, Proof};
+use super::token::new_token;
+use crate::audit::Event;
+use crate::error::{Conflict, Error, Noun, Result};
+use crate::installation::Ca;
+use crate::installation::notice_writer::Occasion;
+use crate::keys::totp::{TimeStep, TotpSecret};
+use crate::keys::{Place, SEALING_KEY, SealingKey};
+use crate::policy::{AddPerson, Permitted, ResetSecondFactor};
+use crate::store::{self, Tx};
+use crate::types::{PersonId, Timestamp, TokenHash};
+pub use recovery::RecoveryCode;
+use tries::Tries;
+pub use tries::{BY_DEVICE, BY_SOURCE, FROM_EVERYWHERE};
+
+/// What a person has.
+#[derive(Debug, Clone, Copy)]
+pub struct Status {
+    /// Since when.
+    pub enrolled_at: Timestamp,
+    /// How many recovery codes were not used yet.
+    pub codes_left: i64,
+}
+
+/// What comes of setting one up.
+pub struct Enrolled {
+    /// The token of the session that takes the place of the one before.
+    pub token: String,
+    /// Shown once.
+    pub codes: Vec<RecoveryCode>,
+}
+
+impl fmt::Debug for Enrolled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Enrolled").finish_non_exhaustive()
+    }
+}
+
+/// What a person has, if anything.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn find_status(ca: &Ca, person: PersonId) -> Result<Option<Status>> {
+    ca.store.read(|connection| {
+        let Some(factor) = store::second_factor::find_factor(connection, person)? else { return Ok(None) };
+        let codes_left = store::recovery_code::count_codes(connection, person)?;
+        Ok(Some(Status { enrolled_at: factor.enrolled_at, codes_left }))
+    })
+}
+
+/// The secret that whoever holds the session with this token may set up: the same until it is, and nowhere stored before. The
+/// session must have been opened within the last 15 minutes: who sits before an older one need not know the password.
+///
+/// # Errors
+/// `Conflict(SignInTooOld)`; `NotFound(Session)`; `KeyUnavailable`.
+pub fn secret_of_session(ca: &Ca, token: &str) -> Result<TotpSecret> {
+    let hash = TokenHash::of(token);
+    let session = ca.store.read(|connection| store::session::find_session(connection, &hash))?;
+    if session.ok_or(Error::NotFound(Noun::Session))?.created_at + FRESH < ca.clock.now() {
+        return Err(Conflict::SignInTooOld.into());
+    }
+    let key = sealing_key(ca)?;
+    Ok(TotpSecret::from_octets(key.make(hash.octets())))
+}
+
+/// Sets up the secret of the session with this token, when `typed` shows that an authenticator has it. A new session takes the
+/// place of this one, and the person is told by mail, as whoever knows an officer's password could be first. `None` when the code
+/// is wrong.
+///
+/// # Errors
+/// `Throttled`; `Conflict(SecondFactorKnown)`, `Conflict(SignInTooOld)`; `NotFound(Session)`; `KeyUnavailable`.
+pub fn enrol(ca: &Ca, person: PersonId, token: &str, typed: &str, origin: Origin) -> Result<Option<Enrolled>> {
+    let tries = Tries::of(ca, person, &origin.source, None)?;
+    tries.count(ca)?;
+    let secret = secret_of_session(ca, token)?;
+    let Some(step) = secret.find_step(&plain(typed), ca.clock.now(), None) else { return Ok(None) };
+    let sealed = sealing_key(ca)?.seal(place(person), secret.expose(), &*ca.entropy)?;
+    let codes = (0..RECOVERY_CODES).map(|_| RecoveryCode::generate(&*ca.entropy)).collect::<Result<Vec<_>>>()?;
+    let hashes: Vec<TokenHash> = codes.iter().map(RecoveryCode::hash).collect();
+    let change = SessionChange::new(ca, token, person, origin)?;
+    let token = change.new_token.clone();
+    let (actor, teller) = (roster::find_person(ca, person)?.actor(), ca.teller());
+    ca.write(move |tx| {
+        if store::second_factor::find_factor(tx.connection(), person)?.is_some() {
+            return Err(Conflict::SecondFactorKnown.into());
+        }
+        change.apply(tx)?;
+        store::second_factor::insert_factor(tx, person, &sealed, step)?;
+        hashes.iter().try_for_each(|hash| store::recovery_code::insert_code(tx, person, hash))?;
+        teller.tell_if_reachable(tx, person, &Occasion::SecondFactorSetUp)?;
+        tx.audit(Event::new(&actor, "second-factor.enrol", format!("person:{person}")));
+        Ok(())
+    })?;
+    tries.forget(ca)?;
+    Ok(Some(Enrolled { token, codes }))
+}
+
+/// Shows the second factor: an authenticator's code, or a recovery code. Returns the token of the session that takes the place
+/// of this one, or `None` when the code is wrong, was used before, or the second factor was taken away meanwhile. Tries are counted by
+/// person and source, or for the known device that shows the token `device`.
+///
+/// # Errors
+/// `Throttled`; `NotFound(Session)`; `KeyUnavailable`.
+pub fn verify(
+    ca: &Ca,
+    person: PersonId,
+    token: &str,
+    typed: &str,
+    origin: Origin,
+    device: Option<&str>,
+) -> Result<Option<String>> {
+    let tries = Tries::of(ca, person, &origin.source, device)?;
+    tries.count(ca)?;
+    let typed = plain(typed);
+    let Some(shown) = read_shown(ca, person, &typed)? else { return Ok(None) };
+    let change = SessionChange::new(ca, token, person, origin)?;
+    let token = change.new_token.clone();
+    let actor = roster::find_person(ca, person)?.actor();
+    let accepted = ca.write(move |tx| {
+        let (accepted, action) = match &shown {
+            Shown::Step { step, of } => (store::second_factor::accept_step(tx, person, of, *step)?, "session.verify"),
+            Shown::Recovery(code) => (store::recovery_code::use_code(tx, person, code)?, "session.recover"),
+        };
+        if accepted {
+            change.apply(tx)?;
+            tx.audit(Event::new(&actor, action, format!("person:{person}")));
+        }
+        Ok(accepted)
+    })?;
+    if !accepted {
+        return Ok(None);
+    }
+    tries.forget(ca)?;
+    Ok(Some(token))
+}
+
+/// Takes a person's second factor away, ends their sessions and tells them by mail. If they hold an office, they set up a new
+/// one at the next sign-in.
+///
+/// # Errors
+/// `NotFound(Person)`; `Conflict(NoSecondFactor)`.
+pub fn reset(ca: &Ca, permitted: &Permitted<ResetSecondFactor>) -> Result<()> {
+    let (actor, person) = (permitted.actor.clone(), permitted.act.owner);
+    let teller = ca.teller();
+    ca.write_as(&permitted.actor, move |tx| {
+        store::person::find_person(tx.connection(), person)?;
+        if !store::second_factor::delete_factor(tx, person)? {
+            return Err(Conflict::NoSecondFactor.into());
+        }
+        store::recovery_code::delete_codes_of(tx, person)?;
+        store::session::delete_sessions_of(tx, person)?;
+        store::known_device::delete_devices_of(tx, person)?;
+        teller.tell_if_reachable(tx, person, &Occasion::SecondFactorReset)?;
+        tx.audit(Event::new(&actor, "second-factor.reset", format!("person:{person}")));
+        Ok(())
+    })
+}
+
+/// Who of these people has one.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn list_enrolled(ca: &Ca, _permitted: &Permitted<AddPerson>, people: &[PersonId]) -> Result<Vec<PersonId>> {
+    ca.store.read(|connection| {
+        let mut enrolled = Vec::new();
+        for person in people {
+            if store::second_factor::find_factor(connection, *person)?.is_some() {
+                enrolled.push(*person);
+            }
+        }
+        Ok(enrolled)
+    })
+}
+
+/// What was typed, understood.
+enum Shown {
+    /// A code, and the sealed secret that it is of.
+    Step {
+        step: TimeStep,
+        of: Vec<u8>,
+    },
+    Recovery(TokenHash),
+}
+
+fn read_shown(ca: &Ca, person: PersonId, typed: &str) -> Result<Option<Shown>> {
+    if typed.len() != CODE_DIGITS {
+        return Ok(RecoveryCode::parse(typed).map(|code| Shown::Recovery(code.hash())));
+    }
+    let stored = ca.store.read(|connection| store::second_factor::find_factor(connection, person))?;
+    let Some(stored) = stored else { return Ok(None) };
+    let octets = ca.keys.sealing_key()?.open(place(person), &stored.secret)?;
+    let octets = octets.as_slice().try_into().map_err(|_| Error::internal("a stored secret is not 20 bytes long"))?;
+    let secret = TotpSecret::from_octets(Zeroizing::new(octets));
+    let step = secret.find_step(typed, ca.clock.now(), Some(stored.last_step));
+    Ok(step.map(|step| Shown::Step { step, of: stored.secret }))
+}
+
+/// The key that seals second factors, made for the first of them. One that is gone while there are others is not made anew: that
+/// from a backup could then not take its place any more.
+fn sealing_key(ca: &Ca) -> Result<Arc<SealingKey>> {
+    if !ca.keys.holds(SEALING_KEY) && !ca.store.read(store::second_factor::has_any)? {
+        ca.keys.make_sealing_key(&*ca.entropy)?;
+    }
+    ca.keys.sealing_key()
+}
+
+/// One session in the place of another, under a new id, as whoever was known before must not hold the one that may do more.
+struct SessionChange {
+    old: TokenHash,
+    new: TokenHash,
+    new_token: String,
+    person: PersonId,
+    origin: Origin,
+}
+
+impl SessionChange {
+    fn new(ca: &Ca, token: &str, person: PersonId, origin: Origin) -> Result<Self> {
+        let new_token = new_token(ca)?;
+        Ok(Self { old: TokenHash::of(token), new: TokenHash::of(&new_token), new_token, person, origin })
+    }
+
+    fn apply(&self, tx: &mut Tx<'_>) -> Result<()> {
+        let proof = Proof::SecondFactor;
+        if store::session::replace_session(tx, &self.old, &self.new, self.person, &self.origin, proof)? {
+            Ok(())
+        } else {
+            Err(Error::NotFound(Noun::Session))
+        }
+    }
+}
+
+/// Without blanks and hyphens, digits in the width that keyboards for Japanese may give them made plain, letters in capitals.
+fn plain(typed: &str) -> Zeroizing<String> {
+    let kept = typed.chars().filter(|c| !c.is_whitespace() && *c != '-');
+    let narrow = |c: char| u32::from(c).checked_sub(0xFF10).and_then(|digit| char::from_digit(digit, 10)).unwrap_or(c);
+    Zeroizing::new(kept.map(narrow).map(|c| c.to_ascii_uppercase()).take(MOST_TYPED).collect())
+}
+
+fn place(person: PersonId) -> Place {
+    Place { table: "second_factor", column: "secret", row: person.number() }
+}
+
+const CODE_DIGITS: usize = 6;
+const RECOVERY_CODES: usize = 10;
+/// For how long a sign-in proves the password.
+const FRESH: Duration = Duration::minutes(15);
+const MOST_TYPED: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_type_is_read_as_they_mean_it() {
+        assert_eq!(*plain(" 123 456\n"), "123456");
+        assert_eq!(*plain("１２３４５６"), "123456");
+        assert_eq!(*plain("abcd-efgh ijkl-mnop"), "ABCDEFGHIJKLMNOP");
+    }
+}

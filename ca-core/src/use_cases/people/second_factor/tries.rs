@@ -1,0 +1,83 @@
+//! How many tries at a code are looked at.
+//!
+//! Whoever tries knows the password. They are counted by person and source together, so that somebody elsewhere who has learned it
+//! does not use up the owner's tries; by person from everywhere, so that many sources don't add up; and a known device has tries of
+//! its own, which nobody else uses up.
+
+use data_encoding::HEXLOWER;
+use time::Duration;
+
+use crate::error::{Error, Result};
+use crate::installation::Ca;
+use crate::store;
+use crate::types::{PersonId, Sha256Digest, Timestamp, TokenHash};
+use crate::use_cases::people::devices;
+use crate::use_cases::people::throttle::Limit;
+
+/// What a try is counted for.
+pub(super) struct Tries {
+    /// Of who tries here: forgotten by a try that is right.
+    here: (Sha256Digest, Limit),
+    /// Of all strangers together: a try that is right gives itself back and no other.
+    everywhere: Option<(Sha256Digest, Limit)>,
+}
+
+impl Tries {
+    /// Those of somebody who tries to be `person`, from `source`, by the browser with the token `device`.
+    pub(super) fn of(ca: &Ca, person: PersonId, source: &str, device: Option<&str>) -> Result<Self> {
+        let now = ca.clock.now();
+        let is_known = ca.store.read(|connection| devices::is_known(connection, device, Some(person), now))?;
+        let subject = |who: &str| Sha256Digest::of(format!("second factor person {person}{who}").as_bytes());
+        Ok(match device.filter(|_| is_known) {
+            Some(device) => {
+                let device = HEXLOWER.encode(TokenHash::of(device).octets());
+                Self { here: (subject(&format!(" device {device}")), BY_DEVICE), everywhere: None }
+            }
+            None => Self {
+                here: (subject(&format!(" source {source}")), BY_SOURCE),
+                everywhere: Some((subject(""), FROM_EVERYWHERE)),
+            },
+        })
+    }
+
+    /// Counts one.
+    ///
+    /// # Errors
+    /// `Throttled`, with when the window ends.
+    pub(super) fn count(&self, ca: &Ca) -> Result<()> {
+        let (here, everywhere) = (self.here, self.everywhere);
+        let full_until = ca.write(move |tx| {
+            let mut count = |(subject, limit): (Sha256Digest, Limit)| -> Result<Option<Timestamp>> {
+                store::throttle::count_attempt(tx, &subject, limit.attempts, limit.window)
+            };
+            if let Some(until) = count(here)? {
+                return Ok(Some(until));
+            }
+            let full_until = everywhere.map(count).transpose()?.flatten();
+            if full_until.is_some() {
+                // It is not looked at, and so none of those that this source has.
+                store::throttle::take_back(tx, &here.0)?;
+            }
+            Ok(full_until)
+        })?;
+        full_until.map_or(Ok(()), |until| Err(Error::Throttled { until }))
+    }
+
+    /// After a try that was right.
+    pub(super) fn forget(&self, ca: &Ca) -> Result<()> {
+        let (here, everywhere) = (self.here.0, self.everywhere);
+        ca.write(move |tx| {
+            store::throttle::delete_subject(tx, &here)?;
+            everywhere.map_or(Ok(()), |(subject, _)| store::throttle::take_back(tx, &subject))
+        })
+    }
+}
+
+/// A browser that its owner left to somebody else.
+pub const BY_DEVICE: Limit = Limit { attempts: 5, window: Duration::minutes(15) };
+/// Somebody who mistypes has as many as with a known device, but waits longer, so that the limit from everywhere can be three times as
+/// large.
+pub const BY_SOURCE: Limit = Limit { attempts: 5, window: Duration::hours(1) };
+/// Three of a million codes are good at a time, so that who knows the password, has three sources and never rests has one chance in
+/// three within a year. Meanwhile the owner's new browsers are kept out, and no known one.
+pub const FROM_EVERYWHERE: Limit = Limit { attempts: 15, window: Duration::hours(1) };

@@ -1,0 +1,255 @@
+//! Sessions of signed-in people.
+
+use time::Duration;
+
+use super::roster::{self, Person};
+use super::token::new_token;
+use super::verified::VerifiedPerson;
+use crate::audit::Event;
+use crate::config::SecondFactor;
+use crate::error::{Error, Noun, Result};
+use crate::installation::Ca;
+use crate::policy::{Actor, OpenSession, Permitted};
+use crate::store::session::StoredSession;
+pub use crate::store::session::{Origin, Proof};
+use crate::store::{self, Tx};
+use crate::types::{PersonId, SessionId, Timestamp, TokenHash};
+
+/// Who is signed in.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// The person.
+    pub person: Person,
+    /// The person as one who acts.
+    pub actor: Actor,
+}
+
+/// Where a session stands.
+#[derive(Debug, Clone)]
+pub enum Standing {
+    /// Everything that was asked for was shown.
+    SignedIn(Session),
+    /// The password was right. The person can do nothing yet.
+    Awaiting(Awaiting),
+}
+
+/// Whose password was right and who has not shown the second factor. This is no [`Session`], and no one who acts.
+#[derive(Debug, Clone)]
+pub struct Awaiting {
+    /// The person.
+    pub person: Person,
+    /// What comes next.
+    pub step: Step,
+}
+
+/// What is still wanted from somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// To set up a second factor, which their office demands.
+    Enrol,
+    /// To show the one that they have.
+    Verify,
+}
+
+/// A session as its owner sees it.
+#[derive(Debug, Clone)]
+pub struct OwnSession {
+    /// Number.
+    pub id: SessionId,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// When it was last used, to the minute.
+    pub seen_at: Timestamp,
+    /// Where it was opened.
+    pub origin: Origin,
+    /// Whether it is the one that asks.
+    pub is_this: bool,
+}
+
+/// For how long a session is good.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Without use.
+    pub idle: Duration,
+    /// Since it was opened, however much it is used.
+    pub absolute: Duration,
+}
+
+impl Limits {
+    fn are_past(self, session: &StoredSession, now: Timestamp) -> bool {
+        session.seen_at + self.idle < now || session.created_at + self.absolute < now
+    }
+}
+
+/// 30 minutes and 12 hours.
+impl Default for Limits {
+    fn default() -> Self {
+        Self { idle: Duration::minutes(30), absolute: Duration::hours(12) }
+    }
+}
+
+/// Opens a session of somebody whose password was verified; returns its token, 256 bits, which only the browser keeps. `None` when
+/// the account has changed since, such as by a new password: then the one that was verified is wrong.
+///
+/// # Errors
+/// `NotFound`.
+pub fn open_session(ca: &Ca, verified: VerifiedPerson, origin: Origin) -> Result<Option<String>> {
+    let token = new_token(ca)?;
+    let hash = TokenHash::of(&token);
+    let person = verified.person();
+    let actor = roster::find_person(ca, person)?.actor();
+    let opened = ca.write(move |tx| {
+        if !verified.still_stands(tx)? {
+            return Ok(false);
+        }
+        insert(tx, &actor, &hash, person, &origin, Proof::Password)?;
+        Ok(true)
+    })?;
+    Ok(opened.then_some(token))
+}
+
+/// Opens a session without a password, as if this much had been shown: for tests and measurements.
+///
+/// # Errors
+/// `NotFound`.
+pub fn open_session_by_host(
+    ca: &Ca,
+    permitted: &Permitted<OpenSession>,
+    origin: Origin,
+    proof: Proof,
+) -> Result<String> {
+    let token = new_token(ca)?;
+    let hash = TokenHash::of(&token);
+    let person = permitted.act.person;
+    let actor = permitted.actor.clone();
+    ca.write(move |tx| insert(tx, &actor, &hash, person, &origin, proof))?;
+    Ok(token)
+}
+
+fn insert(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    token: &TokenHash,
+    person: PersonId,
+    origin: &Origin,
+    proof: Proof,
+) -> Result<()> {
+    store::session::insert_session(tx, token, person, origin, proof)?;
+    tx.audit(Event::new(actor, "session.open", format!("person:{person}")).personal(&origin.source));
+    Ok(())
+}
+
+/// The session with this token, unless it is past its limits.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn find_session(ca: &Ca, token: &str, limits: Limits) -> Result<Option<Standing>> {
+    let hash = TokenHash::of(token);
+    let Some((stored, has_factor)) = ca.store.read(|connection| store::session::find_with_factor(connection, &hash))?
+    else {
+        return Ok(None);
+    };
+    let now = ca.clock.now();
+    if limits.are_past(&stored, now) {
+        ca.write(move |tx| store::session::delete_session(tx, &hash).map(drop))?;
+        return Ok(None);
+    }
+    if stored.seen_at + TOUCH_AFTER < now {
+        ca.write(move |tx| store::session::touch_session(tx, &hash))?;
+    }
+    let person = roster::find_person(ca, stored.person)?;
+    let step = if stored.verified_at.is_some() { None } else { step_of(ca, &person, has_factor) };
+    Ok(Some(match step {
+        None => Standing::SignedIn(Session { actor: person.actor_by(stored.id), person }),
+        Some(step) => Standing::Awaiting(Awaiting { person, step }),
+    }))
+}
+
+/// What a person must show besides the password: whoever holds an office, and whoever set up a second factor. Looked at anew
+/// for each page, so that a role that was granted meanwhile demands it at the next one.
+fn step_of(ca: &Ca, person: &Person, has_factor: bool) -> Option<Step> {
+    if has_factor {
+        return Some(Step::Verify);
+    }
+    let demanded = ca.settings.second_factor == SecondFactor::Officers && !person.roles.is_empty();
+    demanded.then_some(Step::Enrol)
+}
+
+/// Whose session it is, if nothing more is wanted from them.
+pub(crate) fn find_signed_in(ca: &Ca, token: &TokenHash) -> Result<Option<PersonId>> {
+    let found = ca.store.read(|connection| store::session::find_with_factor(connection, token))?;
+    let Some((stored, has_factor)) = found else { return Ok(None) };
+    if stored.verified_at.is_some() {
+        return Ok(Some(stored.person));
+    }
+    let step = step_of(ca, &roster::find_person(ca, stored.person)?, has_factor);
+    Ok(step.is_none().then_some(stored.person))
+}
+
+/// The sessions of a person that are good, the newest first; `token` is that of the one who asks.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn list_sessions(ca: &Ca, person: PersonId, token: &str, limits: Limits) -> Result<Vec<OwnSession>> {
+    let (hash, now) = (TokenHash::of(token), ca.clock.now());
+    ca.store.read(|connection| {
+        let this = store::session::find_session(connection, &hash)?.map(|session| session.id);
+        let good = store::session::list_sessions_of(connection, person)?
+            .into_iter()
+            .filter(|session| !limits.are_past(session, now));
+        let own = good.map(|StoredSession { id, created_at, seen_at, origin, .. }| OwnSession {
+            id,
+            opened_at: created_at,
+            seen_at,
+            origin,
+            is_this: this == Some(id),
+        });
+        Ok(own.collect())
+    })
+}
+
+/// Ends the session with this token.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn end_session(ca: &Ca, token: &str) -> Result<()> {
+    let hash = TokenHash::of(token);
+    ca.write(move |tx| store::session::delete_session(tx, &hash).map(drop))
+}
+
+/// Ends one of a person's own sessions. No device of theirs is known any more: which one the session was opened on is not stored.
+///
+/// # Errors
+/// `NotFound(Session)` when there is none of this number, or it is another person's.
+pub fn end_own_session(ca: &Ca, person: PersonId, id: SessionId) -> Result<()> {
+    let actor = roster::find_person(ca, person)?.actor();
+    ca.write(move |tx| {
+        if !store::session::delete_numbered(tx, id, person)? {
+            return Err(Error::NotFound(Noun::Session));
+        }
+        store::known_device::delete_devices_of(tx, person)?;
+        tx.audit(Event::new(&actor, "session.end", format!("person:{person}")));
+        Ok(())
+    })
+}
+
+/// Ends every session of a person but the one with this token; says how many. No device of theirs is known any more.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn end_other_sessions(ca: &Ca, person: PersonId, token: &str) -> Result<usize> {
+    let hash = TokenHash::of(token);
+    let actor = roster::find_person(ca, person)?.actor();
+    ca.write(move |tx| {
+        let ended = store::session::delete_others_of(tx, person, Some(&hash))?;
+        store::known_device::delete_devices_of(tx, person)?;
+        if ended > 0 {
+            let event = Event::new(&actor, "session.end", format!("person:{person}"));
+            tx.audit(event.detail(format!("{ended} others")));
+        }
+        Ok(ended)
+    })
+}
+
+/// A session's last use is written at most once a minute.
+const TOUCH_AFTER: Duration = Duration::minutes(1);

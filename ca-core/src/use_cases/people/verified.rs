@@ -1,0 +1,60 @@
+//! Whose password was verified, and against which state of their account.
+//!
+//! Hashing and asking a directory take long, and no transaction is held meanwhile. So what was verified is compared once more, under
+//! lock, in the transaction that acts on it.
+
+use std::fmt;
+
+use crate::error::Result;
+use crate::store::{self, Tx};
+use crate::types::PersonId;
+
+/// Somebody whose password was verified. It opens a session as long as the account is as it was then.
+#[derive(Clone)]
+pub struct VerifiedPerson {
+    person: PersonId,
+    against: Against,
+}
+
+/// What the password was verified against.
+#[derive(Clone)]
+enum Against {
+    /// The hash of a local password. Its salt makes that of each change of the password another one.
+    Hash(String),
+    /// An entry of the directory, by its identifier, of a person without a local password.
+    Entry(Vec<u8>),
+}
+
+impl VerifiedPerson {
+    pub(crate) fn by_hash(person: PersonId, hash: String) -> Self {
+        Self { person, against: Against::Hash(hash) }
+    }
+
+    pub(crate) fn by_entry(person: PersonId, entry: Vec<u8>) -> Self {
+        Self { person, against: Against::Entry(entry) }
+    }
+
+    /// Who it is.
+    pub fn person(&self) -> PersonId {
+        self.person
+    }
+
+    /// Whether the account is as it was when the password was verified; it stays so until the transaction ends.
+    pub(crate) fn still_stands(&self, tx: &mut Tx<'_>) -> Result<bool> {
+        store::person::lock_person(tx, self.person)?;
+        let hash = store::account::find_password_hash(tx.connection(), self.person)?;
+        match &self.against {
+            Against::Hash(verified) => Ok(hash.as_ref() == Some(verified)),
+            Against::Entry(entry) => {
+                let linked = store::directory_person::find_person_of(tx.connection(), entry)?;
+                Ok(hash.is_none() && linked == Some(self.person))
+            }
+        }
+    }
+}
+
+impl fmt::Debug for VerifiedPerson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "VerifiedPerson({})", self.person)
+    }
+}

@@ -1,0 +1,170 @@
+//! Reporting a key without signing in: by a mailed link, or by a code that was printed before.
+
+mod make;
+mod report;
+
+use time::Duration;
+
+use crate::error::{Conflict, Error, Noun, Result};
+use crate::installation::Ca;
+use crate::policy::{Actor, Way};
+use crate::store;
+use crate::store::revocation_pass::{Kind, StoredPass};
+use crate::types::{CertificateStatus, PassKey, PersonName, Timestamp, TokenHash};
+use crate::use_cases::revocation::revoke::effect::{Effect, view_effect};
+use crate::use_cases::revocation::revoke::withdraw::withdrawn_since;
+use crate::use_cases::status::certificates::CertificateView;
+
+pub use make::{CodeView, find_code, mail_link, make_code, open_by_code};
+pub use report::{Wish, report_by_pass};
+
+/// What a pass opens.
+#[derive(Debug, Clone)]
+pub struct PassView {
+    /// Whose keys.
+    pub person_name: PersonName,
+    /// The certificates that it reaches and that have not expired, newest first: of one that is revoked a theft can still be
+    /// reported.
+    pub certificates: Vec<CertificateView>,
+}
+
+/// What a pass was used for.
+#[derive(Debug, Clone)]
+pub struct PassOutcome {
+    /// What was revoked, with what came of it.
+    pub revoked: Vec<(CertificateView, Effect)>,
+    /// What was put on hold, with what came of it.
+    pub held: Vec<(CertificateView, Effect)>,
+    /// What was taken out of the directories.
+    pub withdrawn: Vec<CertificateView>,
+}
+
+impl PassOutcome {
+    fn is_empty(&self) -> bool {
+        self.revoked.is_empty() && self.held.is_empty() && self.withdrawn.is_empty()
+    }
+}
+
+/// What a link opens, if it can still be used. Looking changes nothing.
+///
+/// # Errors
+/// `NotFound(Link)`, `Conflict(LinkUsed)`, `Conflict(LinkExpired)`.
+pub fn look_at_pass(ca: &Ca, link: &str) -> Result<PassView> {
+    let pass = demand_open(ca, find_linked(ca, link)?)?;
+    let (person_name, _) = ca.store.read(|connection| store::person::find_person(connection, pass.person))?;
+    Ok(PassView { person_name, certificates: reportable(ca, &pass)? })
+}
+
+/// What came of the use of a link, for an hour after it; nothing as long as it was not used.
+///
+/// # Errors
+/// `NotFound(Link)`, `Conflict(LinkExpired)`.
+pub fn look_at_outcome(ca: &Ca, link: &str) -> Result<Option<PassOutcome>> {
+    let pass = find_linked(ca, link)?;
+    let Some(ended_at) = pass.ended_at else { return Ok(None) };
+    if ended_at + OUTCOME_SHOWN < ca.clock.now() {
+        return Err(Conflict::LinkExpired.into());
+    }
+    let mut outcome = PassOutcome { revoked: Vec::new(), held: Vec::new(), withdrawn: Vec::new() };
+    for certificate in reached(ca, &pass)? {
+        match certificate.status {
+            CertificateStatus::Held { at } if at >= pass.created_at => {
+                let effect = view_effect(ca, &certificate)?;
+                outcome.held.extend(effect.map(|effect| (certificate, effect)));
+            }
+            CertificateStatus::Revoked { at, .. } if at >= pass.created_at => {
+                let effect = view_effect(ca, &certificate)?;
+                outcome.revoked.extend(effect.map(|effect| (certificate, effect)));
+            }
+            CertificateStatus::Valid => {
+                let since = withdrawn_since(ca, certificate.id)?;
+                outcome.withdrawn.extend(since.filter(|since| *since >= pass.created_at).map(|_| certificate));
+            }
+            _ => {}
+        }
+    }
+    if outcome.is_empty() {
+        outcome.revoked = revoked_before(ca, &pass)?;
+    }
+    Ok(Some(outcome))
+}
+
+/// What was revoked already when a pass was used that did nothing else: of it the theft was reported.
+fn revoked_before(ca: &Ca, pass: &StoredPass) -> Result<Vec<(CertificateView, Effect)>> {
+    let mut revoked = Vec::new();
+    for certificate in reportable(ca, pass)?.into_iter().filter(is_revoked) {
+        let effect = view_effect(ca, &certificate)?;
+        revoked.extend(effect.map(|effect| (certificate, effect)));
+    }
+    Ok(revoked)
+}
+
+/// The pass with this number, if the secret is its own. A number that nobody has costs the same comparison.
+fn find_pass(ca: &Ca, key: &PassKey) -> Result<StoredPass> {
+    let found = ca.store.read(|connection| store::revocation_pass::find_pass(connection, key.id()))?;
+    let kept = found.as_ref().map_or_else(|| TokenHash::of(""), |pass| pass.secret);
+    let fits = kept == key.hash();
+    found.filter(|_| fits).ok_or(Error::NotFound(Noun::Link))
+}
+
+/// The pass of a link. A printed code is none: it would be tried without the limits of codes, and be used up by a hold.
+fn find_linked(ca: &Ca, link: &str) -> Result<StoredPass> {
+    let pass = find_pass(ca, &PassKey::of_link(link)?)?;
+    if pass.kind == Kind::Code { Err(Error::NotFound(Noun::Link)) } else { Ok(pass) }
+}
+
+fn demand_open(ca: &Ca, pass: StoredPass) -> Result<StoredPass> {
+    let code_ended = match pass.kind {
+        Kind::Visit { code } => {
+            let code = ca.store.read(|connection| store::revocation_pass::find_pass(connection, code))?;
+            code.is_none_or(|code| code.ended_at.is_some())
+        }
+        Kind::Link { .. } | Kind::Code => false,
+    };
+    if pass.ended_at.is_some() || code_ended {
+        return Err(Conflict::LinkUsed.into());
+    }
+    if pass.expires_at < ca.clock.now() {
+        return Err(Conflict::LinkExpired.into());
+    }
+    Ok(pass)
+}
+
+fn reached(ca: &Ca, pass: &StoredPass) -> Result<Vec<CertificateView>> {
+    let stored = ca.store.read(|connection| match pass.kind {
+        Kind::Link { mailbox } => store::certificate::list_of_mailbox(connection, mailbox),
+        Kind::Code | Kind::Visit { .. } => store::certificate::list_of_person(connection, pass.person),
+    })?;
+    let own = stored.into_iter().filter(|stored| stored.person == pass.person);
+    own.map(CertificateView::of).collect()
+}
+
+fn reportable(ca: &Ca, pass: &StoredPass) -> Result<Vec<CertificateView>> {
+    let now = ca.clock.now();
+    let mut certificates = reached(ca, pass)?;
+    certificates.retain(|certificate| is_reportable(certificate, now));
+    Ok(certificates)
+}
+
+fn is_reportable(certificate: &CertificateView, now: Timestamp) -> bool {
+    now <= certificate.validity.not_after
+}
+
+fn is_revoked(certificate: &CertificateView) -> bool {
+    matches!(certificate.status, CertificateStatus::Revoked { .. })
+}
+
+/// Whoever holds the pass, as one who acts; a visit acts as the code that opened it.
+fn bearer(pass: &StoredPass) -> Actor {
+    let (way, id) = match pass.kind {
+        Kind::Link { .. } => (Way::Link, pass.id),
+        Kind::Code => (Way::Code, pass.id),
+        Kind::Visit { code } => (Way::Code, code),
+    };
+    Actor::Bearer { way, pass: id, person: pass.person }
+}
+
+const LINK_LIFETIME: Duration = Duration::hours(1);
+const CODE_LIFETIME: Duration = Duration::days(730);
+const VISIT_LIFETIME: Duration = Duration::minutes(15);
+const OUTCOME_SHOWN: Duration = Duration::hours(1);

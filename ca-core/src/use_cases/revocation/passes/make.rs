@@ -1,0 +1,108 @@
+//! Handing out passes.
+
+use super::{CODE_LIFETIME, LINK_LIFETIME, VISIT_LIFETIME, bearer, demand_open, find_pass, is_reportable};
+use crate::audit::Event;
+use crate::error::{Error, Refusal, Result};
+use crate::installation::Ca;
+use crate::installation::notice_writer::Occasion;
+use crate::policy::{Actor, MakeRevocationCode, Permitted};
+use crate::store;
+use crate::store::revocation_pass::Kind;
+use crate::types::{EmailAddress, PassKey, PersonId, Timestamp};
+use crate::use_cases::status::certificates::CertificateView;
+
+/// A code that was printed, as far as it is known.
+#[derive(Debug, Clone, Copy)]
+pub struct CodeView {
+    /// When it was made, UTC.
+    pub made_at: Timestamp,
+    /// Until when it works, UTC.
+    pub expires_at: Timestamp,
+}
+
+/// Mails a link to the address if it is a mailbox with certificates that have not expired; it works once, within an hour.
+///
+/// Whether it did is told to nobody: whoever asks must not learn who has certificates here.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn mail_link(ca: &Ca, address: &EmailAddress) -> Result<()> {
+    let (now, folded) = (ca.clock.now(), address.folded());
+    let found = ca.store.read(|connection| {
+        let Some(mailbox) = store::mailbox::find_mailbox_at(connection, &folded)? else { return Ok(None) };
+        let certificates = store::certificate::list_of_mailbox(connection, mailbox.id)?;
+        Ok(Some((mailbox, certificates)))
+    })?;
+    let Some((mailbox, certificates)) = found else { return Ok(()) };
+    let views = certificates.into_iter().map(CertificateView::of).collect::<Result<Vec<_>>>()?;
+    if !views.iter().any(|certificate| certificate.person == mailbox.person && is_reportable(certificate, now)) {
+        return Ok(());
+    }
+    let key = PassKey::new_link(&*ca.entropy)?;
+    let (id, hash, teller) = (key.id(), key.hash(), ca.teller());
+    let occasion = Occasion::ReportWanted { token: key.expose_link() };
+    ca.write(move |tx| {
+        let kind = Kind::Link { mailbox: mailbox.id };
+        store::revocation_pass::insert_pass(tx, id, kind, mailbox.person, &hash, tx.now() + LINK_LIFETIME)?;
+        teller.tell(tx, mailbox.person, &mailbox.address, &occasion)?;
+        let event = Event::new(&Actor::System, "pass.mail", format!("person:{}", mailbox.person));
+        tx.audit(event.detail(format!("link:{id} mailbox:{}", mailbox.id)));
+        Ok(())
+    })
+}
+
+/// Makes a code for all certificates that the owner has and will have. It works for two years; an older one ends. The owner is
+/// told by mail, as somebody in front of their open session could have made it.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn make_code(ca: &Ca, permitted: &Permitted<MakeRevocationCode>) -> Result<(PassKey, CodeView)> {
+    let key = PassKey::new_code(&*ca.entropy)?;
+    let (id, hash) = (key.id(), key.hash());
+    let (actor, owner, teller) = (permitted.actor.clone(), permitted.act.owner, ca.teller());
+    let view = ca.write_as(&permitted.actor, move |tx| {
+        let replaced = store::revocation_pass::end_codes_of(tx, owner)?;
+        let view = CodeView { made_at: tx.now(), expires_at: tx.now() + CODE_LIFETIME };
+        store::revocation_pass::insert_pass(tx, id, Kind::Code, owner, &hash, view.expires_at)?;
+        teller.tell_if_reachable(tx, owner, &Occasion::CodePrinted)?;
+        let event = Event::new(&actor, "pass.print", format!("person:{owner}"));
+        tx.audit(event.detail(format!("code:{id} replaced:{replaced}")));
+        Ok(view)
+    })?;
+    Ok((key, view))
+}
+
+/// The code that a person has printed and that still works.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn find_code(ca: &Ca, person: PersonId) -> Result<Option<CodeView>> {
+    let now = ca.clock.now();
+    let codes = ca.store.read(|connection| store::revocation_pass::list_open_codes(connection, person))?;
+    let works = codes.into_iter().find(|code| now <= code.expires_at);
+    Ok(works.map(|code| CodeView { made_at: code.created_at, expires_at: code.expires_at }))
+}
+
+/// Opens a visit of a quarter of an hour to whoever holds a code; returns what stands in its link. The code is not used up.
+///
+/// # Errors
+/// `Refused(Code)` for one that is unknown, used, replaced or expired.
+pub fn open_by_code(ca: &Ca, code: &PassKey) -> Result<String> {
+    let refuse = |error| match error {
+        Error::NotFound(_) | Error::Conflict(_) => Error::from(Refusal::Code),
+        error => error,
+    };
+    let pass = find_pass(ca, code).and_then(|pass| demand_open(ca, pass)).map_err(refuse)?;
+    if pass.kind != Kind::Code {
+        return Err(Refusal::Code.into());
+    }
+    let visit = PassKey::new_link(&*ca.entropy)?;
+    let (id, hash, actor) = (visit.id(), visit.hash(), bearer(&pass));
+    ca.write(move |tx| {
+        let kind = Kind::Visit { code: pass.id };
+        store::revocation_pass::insert_pass(tx, id, kind, pass.person, &hash, tx.now() + VISIT_LIFETIME)?;
+        tx.audit(Event::new(&actor, "pass.open", format!("person:{}", pass.person)));
+        Ok(())
+    })?;
+    Ok(visit.expose_link())
+}

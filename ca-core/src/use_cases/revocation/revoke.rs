@@ -1,0 +1,272 @@
+//! Revoking, holding and releasing. None of it needs the private key.
+
+pub mod effect;
+mod report;
+mod stolen;
+pub mod withdraw;
+
+use crate::audit::Event;
+use crate::crl::Entry;
+use crate::error::{Conflict, Error, Invalid, Noun, Refusal, Result};
+use crate::installation::notice_writer::Occasion;
+use crate::installation::{Ca, directories_of};
+use crate::policy::{Actor, Permitted, ReleaseCertificate, RevokeCertificate};
+use crate::runtime::crash_point::{self, CrashPoint};
+use crate::store::certificate::StoredCertificate;
+use crate::store::{self, Tx};
+use crate::types::{CertificateId, CertificateStatus, EntryKey, Happening, RevocationReason, Timestamp, TokenHash};
+use crate::use_cases::status::certificates::{CertificateView, read_view};
+pub(crate) use report::Report;
+
+/// Revokes a certificate for good, and with it every other certificate with the same key when the key is compromised.
+///
+/// `since` is when the key became invalid, as far as the person knows, and not in the future; a time before the
+/// certificate began is taken as its beginning, for a report must never fail because of it. A key that turns out to be compromised can be reported after the certificate was revoked for another reason, or
+/// has expired; it is never certified again. When the key was stolen, the owner's sessions, links and open requests end with it,
+/// also when the certificate was revoked before because the key was lost.
+///
+/// # Errors
+/// `NotFound`, `Conflict(AlreadyRevoked)`, `Conflict(Expired)`, `Invalid(Time)`.
+pub fn revoke_certificate(
+    ca: &Ca,
+    permitted: &Permitted<RevokeCertificate>,
+    id: CertificateId,
+    happening: Happening,
+    since: Option<Timestamp>,
+) -> Result<CertificateView> {
+    report(ca, permitted, &[id], Report { happening, since, session: None }, |_| Ok(()))?;
+    read_view(ca, id)
+}
+
+/// As [`revoke_certificate`]; the session with this token, from which it is reported, goes on.
+///
+/// # Errors
+/// As [`revoke_certificate`].
+pub fn revoke_in_session(
+    ca: &Ca,
+    permitted: &Permitted<RevokeCertificate>,
+    id: CertificateId,
+    happening: Happening,
+    since: Option<Timestamp>,
+    token: &str,
+) -> Result<CertificateView> {
+    report(ca, permitted, &[id], Report { happening, since, session: Some(TokenHash::of(token)) }, |_| Ok(()))?;
+    read_view(ca, id)
+}
+
+/// Revokes certificates of one owner, after `first` in the same transaction.
+pub(crate) fn report(
+    ca: &Ca,
+    permitted: &Permitted<RevokeCertificate>,
+    ids: &[CertificateId],
+    report: Report,
+    first: impl Fn(&mut Tx<'_>) -> Result<()> + Send + 'static,
+) -> Result<()> {
+    let (actor, owner, ids) = (permitted.actor.clone(), permitted.act.owner, ids.to_vec());
+    let (directories, teller) = (directories_of(ca), ca.teller());
+    ca.write_as(&permitted.actor, move |tx| {
+        first(tx)?;
+        if report.since.is_some_and(|since| since > tx.now()) {
+            return Err(Invalid::Time.into());
+        }
+        let mut affected: Vec<StoredCertificate> = Vec::new();
+        for id in &ids {
+            let stored = demand_owned(tx, *id, owner)?;
+            if !affected.iter().any(|done| done.id == *id) {
+                affected.extend(revoke_with_its_key(tx, stored, &actor, report, &directories)?);
+            }
+        }
+        if affected.is_empty() {
+            return Err(Conflict::AlreadyRevoked.into());
+        }
+        for stored in &affected {
+            let occasion = Occasion::Revoked { certificate: stored.id, serial: stored.serial.clone() };
+            teller.tell(tx, stored.person, &stored.address, &occasion)?;
+        }
+        if report.happening == Happening::KeyStolen {
+            stolen::close_doors(tx, &actor, owner, report.session.as_ref())?;
+        }
+        crash_point::pass(CrashPoint::RevokeRecording);
+        Ok(())
+    })?;
+    crash_point::pass(CrashPoint::RevokeCommitted);
+    Ok(())
+}
+
+/// Revokes the certificate, and every other with its key when that is compromised; returns those of which the report is news.
+fn revoke_with_its_key(
+    tx: &mut Tx<'_>,
+    stored: StoredCertificate,
+    actor: &Actor,
+    report: Report,
+    directories: &[String],
+) -> Result<Vec<StoredCertificate>> {
+    let affected = if report.happening.reason() == RevocationReason::KeyCompromise {
+        compromise_key(tx, &stored, report)?
+    } else if is_revoked(&stored) {
+        Vec::new()
+    } else {
+        demand_unexpired(tx, &stored)?;
+        vec![stored]
+    };
+    for stored in &affected {
+        revoke_one(tx, stored, actor, report, directories)?;
+    }
+    Ok(affected)
+}
+
+/// Marks the key of the certificate that was `named`; returns all with it of which the report is news, the named one first.
+///
+/// A theft is always news of that one: whoever reported the key lost must be able to say later that it was stolen.
+fn compromise_key(tx: &mut Tx<'_>, named: &StoredCertificate, report: Report) -> Result<Vec<StoredCertificate>> {
+    store::certified_key::lock_key(tx, &named.key)?;
+    store::certified_key::mark_compromised(tx, &named.key)?;
+    // Read under the lock, so that of two who report at once the second one sees what the first one wrote.
+    let mut all = store::certificate::list_by_key(tx.connection(), &named.key)?;
+    let is_stolen = report.happening == Happening::KeyStolen;
+    all.retain(|other| report.is_news_of(other) || (is_stolen && other.id == named.id));
+    all.sort_by_key(|other| other.id != named.id);
+    Ok(all)
+}
+
+/// Puts a certificate on hold: it is listed, and out of the directories, until it is released or revoked.
+///
+/// # Errors
+/// `Refused(NoHold)` when the policy set knows none; `Conflict(AlreadyHeld)`, `Conflict(AlreadyRevoked)`, `NotFound`.
+pub fn hold_certificate(
+    ca: &Ca,
+    permitted: &Permitted<RevokeCertificate>,
+    id: CertificateId,
+) -> Result<CertificateView> {
+    hold(ca, permitted, &[id], Telling::Nobody, |_| Ok(()))?;
+    read_view(ca, id)
+}
+
+/// Whom a hold is told to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Telling {
+    /// Nobody: whoever did it sees it.
+    Nobody,
+    /// The owner, by mail.
+    Owner,
+}
+
+/// Puts certificates of one owner on hold, after `first` in the same transaction; those on hold stay so.
+pub(crate) fn hold(
+    ca: &Ca,
+    permitted: &Permitted<RevokeCertificate>,
+    ids: &[CertificateId],
+    telling: Telling,
+    first: impl Fn(&mut Tx<'_>) -> Result<()> + Send + 'static,
+) -> Result<()> {
+    if !ca.settings.policy.set.knows_hold() {
+        return Err(Refusal::NoHold.into());
+    }
+    let (actor, owner, ids) = (permitted.actor.clone(), permitted.act.owner, ids.to_vec());
+    let (directories, teller) = (directories_of(ca), ca.teller());
+    ca.write_as(&permitted.actor, move |tx| {
+        first(tx)?;
+        let mut held = 0;
+        for id in &ids {
+            let stored = demand_owned(tx, *id, owner)?;
+            if hold_one(tx, &stored, &actor, &directories)? {
+                held += 1;
+                if telling == Telling::Owner {
+                    let occasion = Occasion::Held { certificate: stored.id, serial: stored.serial.clone() };
+                    teller.tell(tx, stored.person, &stored.address, &occasion)?;
+                }
+            }
+        }
+        if held == 0 { Err(Conflict::AlreadyHeld.into()) } else { Ok(()) }
+    })
+}
+
+/// Says whether it was not on hold before.
+fn hold_one(tx: &mut Tx<'_>, stored: &StoredCertificate, actor: &Actor, directories: &[String]) -> Result<bool> {
+    match stored.status {
+        CertificateStatus::Held { .. } => return Ok(false),
+        CertificateStatus::Revoked { .. } => return Err(Conflict::AlreadyRevoked.into()),
+        CertificateStatus::Valid => demand_unexpired(tx, stored)?,
+    }
+    let entry = entry_of(tx, stored, RevocationReason::CertificateHold, None);
+    store::revoked::insert_entry(tx, stored.authority, &entry)?;
+    tx.audit(Event::new(actor, "certificate.hold", format!("certificate:{}", stored.serial)));
+    crate::installation::announce(tx, directories, EntryKey::Mailbox(stored.mailbox))?;
+    Ok(true)
+}
+
+/// Releases a certificate from hold: it is off the next CRL and back in the directories.
+///
+/// # Errors
+/// `Conflict(NotHeld)`, also for one that was revoked meanwhile; `NotFound`.
+pub fn release_certificate(
+    ca: &Ca,
+    permitted: &Permitted<ReleaseCertificate>,
+    id: CertificateId,
+) -> Result<CertificateView> {
+    let actor = permitted.actor.clone();
+    let directories = crate::installation::directories_of(ca);
+    ca.write_as(&permitted.actor, move |tx| {
+        let stored = demand(tx, id)?;
+        store::revoked::release_entry(tx, stored.authority, &stored.serial)?;
+        tx.audit(Event::new(&actor, "certificate.release", format!("certificate:{}", stored.serial)));
+        crate::installation::announce(tx, &directories, EntryKey::Mailbox(stored.mailbox))
+    })?;
+    read_view(ca, id)
+}
+
+fn revoke_one(
+    tx: &mut Tx<'_>,
+    stored: &StoredCertificate,
+    actor: &Actor,
+    report: Report,
+    directories: &[String],
+) -> Result<()> {
+    let happening = report.happening;
+    let mut entry = entry_of(tx, stored, happening.reason(), report.invalid_since(stored));
+    match stored.status {
+        CertificateStatus::Valid => store::revoked::insert_entry(tx, stored.authority, &entry)?,
+        CertificateStatus::Held { .. } => {
+            store::revoked::update_entry(tx, stored.authority, RevocationReason::CertificateHold, &entry)?;
+        }
+        CertificateStatus::Revoked { at, reason, .. } => {
+            entry.revoked_at = at;
+            if report.is_news_of(stored) {
+                store::revoked::update_entry(tx, stored.authority, reason, &entry)?;
+            }
+        }
+    }
+    let detail = match entry.invalidity_date {
+        Some(since) => format!("happening:{happening} reason:{} invalid-since:{since}", entry.reason),
+        None => format!("happening:{happening} reason:{}", entry.reason),
+    };
+    tx.audit(Event::new(actor, "certificate.revoke", format!("certificate:{}", stored.serial)).detail(detail));
+    crate::installation::announce(tx, directories, EntryKey::Mailbox(stored.mailbox))
+}
+
+fn entry_of(
+    tx: &Tx<'_>,
+    stored: &StoredCertificate,
+    reason: RevocationReason,
+    invalidity_date: Option<Timestamp>,
+) -> Entry {
+    Entry { serial: stored.serial.clone(), revoked_at: tx.now(), reason, invalidity_date }
+}
+
+fn is_revoked(stored: &StoredCertificate) -> bool {
+    matches!(stored.status, CertificateStatus::Revoked { .. })
+}
+
+fn demand(tx: &mut Tx<'_>, id: CertificateId) -> Result<StoredCertificate> {
+    store::certificate::find_certificate(tx.connection(), id)?.ok_or(Error::NotFound(Noun::Certificate))
+}
+
+/// The permission is for the certificates of one owner, and this one must be theirs.
+fn demand_owned(tx: &mut Tx<'_>, id: CertificateId, owner: crate::types::PersonId) -> Result<StoredCertificate> {
+    let stored = demand(tx, id)?;
+    if stored.person == owner { Ok(stored) } else { Err(Error::NotFound(Noun::Certificate)) }
+}
+
+fn demand_unexpired(tx: &Tx<'_>, stored: &StoredCertificate) -> Result<()> {
+    if stored.validity.not_after < tx.now() { Err(Conflict::Expired.into()) } else { Ok(()) }
+}

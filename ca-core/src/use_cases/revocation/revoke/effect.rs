@@ -1,0 +1,115 @@
+//! What came of a revocation or a hold so far, from what was stored while it happened.
+
+use time::Duration;
+
+use crate::error::Result;
+use crate::installation::Ca;
+use crate::store;
+use crate::types::{CertificateStatus, EntryKey, Timestamp};
+use crate::use_cases::status::certificates::CertificateView;
+
+/// What came of a revocation or a hold so far.
+#[derive(Debug, Clone)]
+pub struct Effect {
+    /// Whether a CRL says it.
+    pub list: OnList,
+    /// Until when a CRL that does not say it may be kept by whoever fetched it, UTC.
+    pub stale_until: Option<Timestamp>,
+    /// The directories that are written to, for a certificate that stood there.
+    pub directories: Vec<InDirectory>,
+}
+
+/// Whether a CRL says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnList {
+    /// Not yet.
+    Waiting,
+    /// Yes.
+    Published {
+        /// The cRLNumber of the first that does.
+        number: i64,
+        /// When that was out, UTC.
+        at: Timestamp,
+        /// How long after the revocation or the hold.
+        after: Duration,
+    },
+    /// Yes, but since when is not known: it was before this was recorded.
+    Unknown,
+}
+
+/// How a directory stands.
+#[derive(Debug, Clone)]
+pub struct InDirectory {
+    /// Its name in the configuration.
+    pub name: String,
+    /// Whether the certificate has left it.
+    pub state: Leaving,
+}
+
+/// Whether a certificate has left a directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leaving {
+    /// Its entry was made right, when that is known, UTC.
+    Done(Option<Timestamp>),
+    /// The entry is still to be looked at.
+    Waiting,
+    /// It was tried and failed; it is tried again.
+    Failing,
+}
+
+/// What came of the revocation or the hold of this certificate; nothing for one that is valid.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn view_effect(ca: &Ca, certificate: &CertificateView) -> Result<Option<Effect>> {
+    let at = match certificate.status {
+        CertificateStatus::Valid => return Ok(None),
+        CertificateStatus::Held { at } | CertificateStatus::Revoked { at, .. } => at,
+    };
+    let (list, stale_until) = on_list(ca, certificate, at)?;
+    let directories = if certificate.profile.encrypts() { in_directories(ca, certificate, at)? } else { Vec::new() };
+    Ok(Some(Effect { list, stale_until, directories }))
+}
+
+fn on_list(ca: &Ca, certificate: &CertificateView, at: Timestamp) -> Result<(OnList, Option<Timestamp>)> {
+    let authority = certificate.authority;
+    ca.store.read(|connection| {
+        let changes = store::revocation_change::list_numbers(connection, authority, &certificate.serial)?;
+        for change in &changes {
+            // What came out before that moment carried something else, such as a hold that became a revocation.
+            let arrival = store::crl_arrival::find_arrival(connection, authority, *change)?;
+            if let Some(arrival) = arrival.filter(|arrival| arrival.published_at >= at) {
+                let after = arrival.published_at - at;
+                let list = OnList::Published { number: arrival.number, at: arrival.published_at, after };
+                return Ok((list, arrival.stale_until));
+            }
+        }
+        let published = store::crl::count_changes(connection, authority)?.published;
+        if changes.last().is_none_or(|change| *change <= published) {
+            return Ok((OnList::Unknown, None));
+        }
+        let newest = store::crl::newest_crl(connection, authority)?;
+        Ok((OnList::Waiting, newest.map(|crl| crl.next_update)))
+    })
+}
+
+fn in_directories(ca: &Ca, certificate: &CertificateView, at: Timestamp) -> Result<Vec<InDirectory>> {
+    let entry = EntryKey::Mailbox(certificate.mailbox);
+    ca.store.read(|connection| {
+        ca.settings
+            .directories
+            .iter()
+            .map(|name| {
+                let state = match store::outbox::waiting_for(connection, name, entry)? {
+                    Some(waiting) if waiting.last_error.is_some() => Leaving::Failing,
+                    Some(_) => Leaving::Waiting,
+                    None => {
+                        let last = store::directory_result::find(connection, name, entry)?;
+                        Leaving::Done(last.map(|last| last.at).filter(|done| *done >= at))
+                    }
+                };
+                Ok(InDirectory { name: name.clone(), state })
+            })
+            .collect()
+    })
+}

@@ -1,0 +1,77 @@
+//! Taking certificates out of the directories where the policy set knows no hold: nobody encrypts to a key that is mislaid, and
+//! an officer decides what becomes of it.
+
+use super::{demand, demand_owned, demand_unexpired};
+use crate::audit::Event;
+use crate::error::{Conflict, Result};
+use crate::installation::Ca;
+use crate::installation::notice_writer::{Occasion, Teller};
+use crate::policy::{Permitted, ReleaseCertificate, RevokeCertificate, Role};
+use crate::store::certificate::StoredCertificate;
+use crate::store::{self, Tx};
+use crate::types::{CertificateId, CertificateStatus, EntryKey, Timestamp};
+
+/// Takes certificates of one owner out of the directories, after `first` in the same transaction, and tells the owner and every
+/// security officer.
+pub(crate) fn withdraw(
+    ca: &Ca,
+    permitted: &Permitted<RevokeCertificate>,
+    ids: &[CertificateId],
+    first: impl Fn(&mut Tx<'_>) -> Result<()> + Send + 'static,
+) -> Result<()> {
+    let (actor, owner, ids) = (permitted.actor.clone(), permitted.act.owner, ids.to_vec());
+    let (directories, teller) = (crate::installation::directories_of(ca), ca.teller());
+    ca.write_as(&permitted.actor, move |tx| {
+        first(tx)?;
+        let mut withdrawn = 0;
+        for id in &ids {
+            let stored = demand_owned(tx, *id, owner)?;
+            demand_unexpired(tx, &stored)?;
+            if stored.status != CertificateStatus::Valid {
+                return Err(Conflict::AlreadyRevoked.into());
+            }
+            if store::withdrawn::insert_withdrawal(tx, *id)? {
+                withdrawn += 1;
+                tx.audit(Event::new(&actor, "certificate.withdraw", format!("certificate:{}", stored.serial)));
+                crate::installation::announce(tx, &directories, EntryKey::Mailbox(stored.mailbox))?;
+                tell(tx, &teller, &stored)?;
+            }
+        }
+        if withdrawn == 0 { Err(Conflict::AlreadyWithdrawn.into()) } else { Ok(()) }
+    })
+}
+
+fn tell(tx: &mut Tx<'_>, teller: &Teller, stored: &StoredCertificate) -> Result<()> {
+    let (certificate, serial, address) = (stored.id, stored.serial.clone(), stored.address.clone());
+    let occasion = Occasion::Withdrawn { certificate, serial: serial.clone() };
+    teller.tell(tx, stored.person, &stored.address, &occasion)?;
+    let occasion = Occasion::DecisionWanted { certificate, serial, address };
+    for officer in store::person::list_holders(tx.connection(), Role::SecurityOfficer)? {
+        teller.tell_person(tx, officer, &occasion)?;
+    }
+    Ok(())
+}
+
+/// Since when a certificate is out of the directories although it is good.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn withdrawn_since(ca: &Ca, id: CertificateId) -> Result<Option<Timestamp>> {
+    ca.store.read(|connection| store::withdrawn::find_withdrawal(connection, id))
+}
+
+/// Puts a withdrawn certificate back: its key was found.
+///
+/// # Errors
+/// `Conflict(NotHeld)`, `NotFound`.
+pub fn put_back(ca: &Ca, permitted: &Permitted<ReleaseCertificate>, id: CertificateId) -> Result<()> {
+    let (actor, directories) = (permitted.actor.clone(), crate::installation::directories_of(ca));
+    ca.write_as(&permitted.actor, move |tx| {
+        let stored = demand(tx, id)?;
+        if !store::withdrawn::delete_withdrawal(tx, id)? {
+            return Err(Conflict::NotHeld.into());
+        }
+        tx.audit(Event::new(&actor, "certificate.put-back", format!("certificate:{}", stored.serial)));
+        crate::installation::announce(tx, &directories, EntryKey::Mailbox(stored.mailbox))
+    })
+}

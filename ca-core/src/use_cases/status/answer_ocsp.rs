@@ -1,0 +1,203 @@
+//! Answering OCSP: what is kept from memory, what is not from the store.
+
+use std::sync::{Arc, PoisonError};
+
+use crate::error::{Error, Result};
+use crate::installation::Ca;
+use crate::keys::AuthorityKey;
+use crate::ocsp::{Answer, AnswerDraft, AnswerTerms, CertId, Desk, GOOD_FOR, OcspFault, OcspRequest, Single, Status};
+use crate::pkix::authority::Authority;
+use crate::store::ocsp_responder::StoredResponder;
+use crate::store::{self, Reader};
+use crate::types::Timestamp;
+
+/// The kept answer, if there is one and it still holds. Waits for nothing.
+pub fn find_answer(ca: &Ca, request: &OcspRequest) -> Option<Arc<Answer>> {
+    ca.answers.find(request, moment(ca))
+}
+
+/// An answer, kept or made now.
+///
+/// # Errors
+/// `Unauthorized` when the request names no CA of ours, or several; `TryLater` while the CA has no responder; `InternalError`
+/// for the rest, which is logged here.
+pub fn answer_ocsp(ca: &Ca, request: &OcspRequest) -> Result<Arc<Answer>, OcspFault> {
+    answer(ca, request).map_err(|error| match error {
+        Failure::Told(fault) => fault,
+        Failure::Hidden(error) => {
+            tracing::error!(%error, "a question about a certificate can't be answered");
+            OcspFault::InternalError
+        }
+    })
+}
+
+/// Which of the requests that a path may have been before a proxy merged its slashes was asked: the only one about CAs that
+/// are here; of several the only one about a certificate that is known here, since a serial number is random.
+///
+/// # Errors
+/// `MalformedRequest` when it can't be told; `InternalError`, which is logged here.
+pub fn choose_request(ca: &Ca, readings: Vec<OcspRequest>) -> Result<OcspRequest, OcspFault> {
+    choose(ca, readings).unwrap_or_else(|error| {
+        tracing::error!(%error, "a question about a certificate can't be read");
+        Err(OcspFault::InternalError)
+    })
+}
+
+fn choose(ca: &Ca, mut readings: Vec<OcspRequest>) -> Result<Result<OcspRequest, OcspFault>> {
+    let authorities = ca.authorities()?;
+    let issuer = |cert_id: &CertId| authorities.iter().find(|authority| cert_id.names(authority));
+    readings.retain(|reading| reading.cert_ids().iter().all(|cert_id| issuer(cert_id).is_some()));
+    if readings.len() > MOST_LOOKED_UP {
+        return Ok(Err(OcspFault::MalformedRequest));
+    }
+    if readings.len() > 1 {
+        let mut known = Vec::new();
+        for reading in readings {
+            let is_known = |connection: &mut Reader, cert_id: &CertId| match issuer(cert_id) {
+                Some(issuer) => Ok(read_status(connection, issuer, cert_id)? != Status::Unknown),
+                None => Ok::<_, Error>(false),
+            };
+            let all_known = ca.store.read(|connection| {
+                reading.cert_ids().iter().try_fold(true, |all, cert_id| Ok(all && is_known(connection, cert_id)?))
+            })?;
+            if all_known {
+                known.push(reading);
+            }
+        }
+        readings = known;
+    }
+    let only = readings.pop().filter(|_| readings.is_empty());
+    Ok(only.ok_or(OcspFault::MalformedRequest))
+}
+
+/// How many readings of a path are looked up in the store.
+const MOST_LOOKED_UP: usize = 8;
+
+/// Why there is no answer: what the client is told, or what only the log is.
+enum Failure {
+    Told(OcspFault),
+    Hidden(Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Busy => Self::Told(OcspFault::TryLater),
+            error => Self::Hidden(error),
+        }
+    }
+}
+
+fn answer(ca: &Ca, request: &OcspRequest) -> Result<Arc<Answer>, Failure> {
+    let desks = compare(ca)?;
+    if let Some(kept) = find_answer(ca, request) {
+        return Ok(kept);
+    }
+    let first = request.cert_ids().first().ok_or(Failure::Told(OcspFault::MalformedRequest))?;
+    let Some(desk) = desks.iter().find(|desk| first.names(&desk.authority)) else {
+        let known = ca.authorities()?.iter().any(|authority| !authority.is_root() && first.names(authority));
+        return Err(Failure::Told(if known { OcspFault::TryLater } else { OcspFault::Unauthorized }));
+    };
+    if !request.cert_ids().iter().all(|cert_id| cert_id.names(&desk.authority)) {
+        return Err(Failure::Told(OcspFault::Unauthorized));
+    }
+    // Read before the statuses: what changes in between is then seen as a change.
+    let changes = ca.answers.changes(desk.authority.id());
+    let singles = ca.store.read(|connection| read_statuses(connection, &desk.authority, request.cert_ids()))?;
+    let keepable = matches!(singles.as_slice(), [Single { status: Status::Good | Status::Revoked { .. }, .. }]);
+    let answer = Arc::new(sign(ca, desk, singles, request.nonce())?);
+    ca.answers.count_signed();
+    if let ([cert_id], None, true, Some(changes)) = (request.cert_ids(), request.nonce(), keepable, changes) {
+        ca.answers.keep(desk.authority.id(), changes, cert_id, &answer);
+    }
+    Ok(answer)
+}
+
+fn sign(ca: &Ca, desk: &Desk, singles: Vec<Single>, nonce: Option<&[u8]>) -> Result<Answer> {
+    let this_update = ca.clock.now();
+    let terms = AnswerTerms {
+        singles,
+        nonce: nonce.map(<[u8]>::to_vec),
+        this_update,
+        next_update: (this_update + GOOD_FOR).min(desk.ends),
+        responder: desk.identifier,
+        responder_end: desk.ends,
+    };
+    AnswerDraft::write(terms)?.lint()?.sign(&desk.key, &desk.certificate)
+}
+
+fn read_statuses(connection: &mut Reader, issuer: &Authority, cert_ids: &[CertId]) -> Result<Vec<Single>> {
+    cert_ids
+        .iter()
+        .map(|cert_id| Ok(Single { cert_id: cert_id.clone(), status: read_status(connection, issuer, cert_id)? }))
+        .collect()
+}
+
+/// A serial number that is listed as revoked is revoked, with or without a certificate; good is what was issued and is not
+/// listed.
+fn read_status(connection: &mut Reader, issuer: &Authority, cert_id: &CertId) -> Result<Status> {
+    let Some(serial) = cert_id.serial() else { return Ok(Status::Unknown) };
+    // Asked first: what is stored as revoked from the start must never be seen as issued and not yet listed.
+    let issued = store::certificate::is_issued(connection, issuer.id(), serial)?
+        || store::notice_signer::is_issued(connection, issuer.id(), serial)?;
+    if let Some(entry) = store::revoked::find_entry(connection, issuer.id(), serial)? {
+        return Ok(Status::Revoked { at: entry.revoked_at, reason: entry.reason });
+    }
+    Ok(if issued { Status::Good } else { Status::Unknown })
+}
+
+/// Takes in what has changed in the store since it was last looked at; gives the desks.
+fn compare(ca: &Ca) -> Result<Arc<[Desk]>> {
+    if let Some(desks) = ca.answers.desks(moment(ca)) {
+        return Ok(desks);
+    }
+    let _alone = ca.answers.comparing.lock().unwrap_or_else(PoisonError::into_inner);
+    // Commits are counted before the store is read: one in between makes the next question look again.
+    let now = moment(ca);
+    if let Some(desks) = ca.answers.desks(now) {
+        return Ok(desks);
+    }
+    let authorities = ca.authorities()?;
+    let mut desks = Vec::new();
+    for authority in authorities.iter().filter(|authority| !authority.is_root()) {
+        let responders = ca.store.read(|connection| {
+            take_in_changes(ca, connection, authority)?;
+            store::ocsp_responder::list_responders(connection, authority.id(), now.1)
+        })?;
+        desks.extend(open_desk(ca, authority, responders, now.1)?);
+    }
+    let desks: Arc<[Desk]> = desks.into();
+    ca.answers.compared(now, Arc::clone(&desks));
+    Ok(desks)
+}
+
+fn take_in_changes(ca: &Ca, connection: &mut Reader, authority: &Authority) -> Result<()> {
+    let made = store::crl::count_changes(connection, authority.id())?.made;
+    match ca.answers.changes(authority.id()) {
+        Some(known) if known == made => {}
+        Some(known) if known < made => {
+            let changed = store::revocation_change::list_changes(connection, authority.id(), known, made)?;
+            ca.answers.forget(authority.id(), made, changed);
+        }
+        _ => ca.answers.forget(authority.id(), made, None),
+    }
+    Ok(())
+}
+
+/// The newest responder whose key is here.
+fn open_desk(ca: &Ca, authority: &Authority, responders: Vec<StoredResponder>, now: Timestamp) -> Result<Option<Desk>> {
+    let here = responders.into_iter().find(|it| ca.keys.holds(&it.key_name) && it.not_after > now);
+    let Some(responder) = here else { return Ok(None) };
+    let key: Arc<AuthorityKey> = ca.keys.open(&responder.key_name)?;
+    Ok(Some(Desk {
+        authority: authority.clone(),
+        identifier: key.identifier(),
+        key,
+        certificate: responder.certificate,
+        ends: responder.not_after,
+    }))
+}
+
+fn moment(ca: &Ca) -> (u64, Timestamp) {
+    (ca.commits().count(), ca.clock.now())
+}

@@ -1,0 +1,154 @@
+//! Looking at certificates.
+
+use crate::error::{Error, Noun, Result};
+use crate::installation::Ca;
+use crate::keys::PublicKey;
+use crate::policy::{self, Actor, Permitted, SearchCertificates, SeeCertificate};
+use crate::store;
+use crate::store::certificate::StoredCertificate;
+use crate::types::{
+    AuthorityId, CertificateId, CertificateStatus, EmailAddress, MailboxId, PersonId, PersonName, Profile,
+    SerialNumber, Sha256Digest, Validity,
+};
+
+/// A certificate with the people it is about.
+#[derive(Debug, Clone)]
+pub struct CertificateView {
+    /// Number.
+    pub id: CertificateId,
+    /// The CA that signed it.
+    pub authority: AuthorityId,
+    /// Serial number.
+    pub serial: SerialNumber,
+    /// What it is for.
+    pub profile: Profile,
+    /// Whose it is.
+    pub person: PersonId,
+    /// What they are called.
+    pub person_name: PersonName,
+    /// The mailbox that it is for.
+    pub mailbox: MailboxId,
+    /// The address that it names.
+    pub address: EmailAddress,
+    /// DER.
+    pub der: Vec<u8>,
+    /// SHA-256 of the certificate.
+    pub fingerprint: Sha256Digest,
+    /// From when until when.
+    pub validity: Validity,
+    /// Whether it is held or revoked.
+    pub status: CertificateStatus,
+    /// The kind of key, such as `RSA-3072`.
+    pub key: String,
+    /// SHA-256 of its SubjectPublicKeyInfo.
+    pub key_digest: Sha256Digest,
+}
+
+impl CertificateView {
+    pub(in crate::use_cases) fn of(stored: StoredCertificate) -> Result<Self> {
+        let key = PublicKey::of_stored_certificate(&stored.der)?;
+        Ok(Self {
+            fingerprint: Sha256Digest::of(&stored.der),
+            id: stored.id,
+            authority: stored.authority,
+            serial: stored.serial,
+            profile: stored.profile,
+            person: stored.person,
+            person_name: stored.person_name,
+            mailbox: stored.mailbox,
+            address: stored.address,
+            der: stored.der,
+            validity: stored.validity,
+            status: stored.status,
+            key: key.kind().to_string(),
+            key_digest: key.digest(),
+        })
+    }
+}
+
+/// A person's certificates, newest first.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn list_certificates(ca: &Ca, person: PersonId) -> Result<Vec<CertificateView>> {
+    let stored = ca.store.read(|connection| store::certificate::list_of_person(connection, person))?;
+    stored.into_iter().map(CertificateView::of).collect()
+}
+
+/// A certificate, if the actor may see it; who may not is told that there is none.
+///
+/// # Errors
+/// `NotFound(Certificate)`.
+pub fn find_certificate(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<CertificateView> {
+    let view = read_view(ca, id)?;
+    match policy::permit(actor, SeeCertificate { owner: view.person }) {
+        Ok(_) => Ok(view),
+        Err(_) => Err(Error::NotFound(Noun::Certificate)),
+    }
+}
+
+/// The other certificates with the key of this one that are not revoked: what is said of the key holds for them too.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn list_sharing_key(ca: &Ca, certificate: &CertificateView) -> Result<Vec<CertificateView>> {
+    let key = PublicKey::of_stored_certificate(&certificate.der)?.digest();
+    let mut stored = ca.store.read(|connection| store::certificate::list_by_key(connection, &key))?;
+    stored.retain(|other| other.id != certificate.id && !matches!(other.status, CertificateStatus::Revoked { .. }));
+    stored.into_iter().map(CertificateView::of).collect()
+}
+
+/// Certificates that fit a mail address or a serial number, newest first; with an empty query the newest of all.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn search_certificates(
+    ca: &Ca,
+    _permitted: &Permitted<SearchCertificates>,
+    query: &str,
+    limit: i64,
+) -> Result<Vec<CertificateView>> {
+    let query = query.trim();
+    let stored = ca.store.read(|connection| {
+        if query.is_empty() {
+            return store::certificate::list_newest(connection, None, limit);
+        }
+        if let Ok(address) = query.parse::<EmailAddress>() {
+            let mailbox = store::mailbox::find_by_folded(connection, &address.folded())?;
+            return mailbox.map_or(Ok(Vec::new()), |mailbox| store::certificate::list_of_mailbox(connection, mailbox));
+        }
+        match query.parse::<SerialNumber>() {
+            Ok(serial) => store::certificate::list_by_serial(connection, &serial),
+            Err(_) => Ok(Vec::new()),
+        }
+    })?;
+    stored.into_iter().map(CertificateView::of).collect()
+}
+
+/// The certificate with this serial number.
+///
+/// # Errors
+/// `NotFound(Certificate)`.
+pub fn find_by_serial(
+    ca: &Ca,
+    permitted: &Permitted<SearchCertificates>,
+    serial: &SerialNumber,
+) -> Result<CertificateView> {
+    let found = search_certificates(ca, permitted, &serial.to_string(), 1)?;
+    found.into_iter().next().ok_or(Error::NotFound(Noun::Certificate))
+}
+
+/// The certificate, its issuer and so on up to the root, DER.
+///
+/// # Errors
+/// `NotFound(Authority)`.
+pub fn chain(ca: &Ca, certificate: &CertificateView) -> Result<Vec<Vec<u8>>> {
+    let mut chain = vec![certificate.der.clone()];
+    chain.extend(super::trust::authority_chain(ca, certificate.authority)?);
+    Ok(chain)
+}
+
+pub(crate) fn read_view(ca: &Ca, id: CertificateId) -> Result<CertificateView> {
+    let stored = ca.store.read(|connection| store::certificate::find_certificate(connection, id))?;
+    CertificateView::of(stored.ok_or(Error::NotFound(Noun::Certificate))?)
+}

@@ -1,0 +1,82 @@
+//! Whose turn it is to make a CRL: its number, and a second that no other CRL of the CA has as thisUpdate.
+//!
+//! HTTP tells CRLs apart by that second, too (RFC 9110 §8.8.2.2), and a client that fetches one within the second of another
+//! must not be told that nothing has changed.
+
+use time::Duration;
+
+use crate::crl::ISSUING_CADENCE;
+use crate::error::{Error, Result};
+use crate::installation::Ca;
+use crate::store::{self, Reader};
+use crate::types::{AuthorityId, Timestamp};
+
+/// Whether a CRL is made in any case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    Now,
+    /// Not when another process has published what was due meanwhile.
+    IfDue,
+}
+
+/// What a CRL begins with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Turn {
+    pub(super) number: i64,
+    pub(super) previous_number: i64,
+    /// How many changes it will carry.
+    pub(super) changes: i64,
+    /// The second in which the number was taken, UTC.
+    pub(super) this_update: Timestamp,
+}
+
+enum Outcome {
+    Taken(Turn),
+    NotDue,
+    /// A CRL of this second, or of a later one, was begun: this is the first second that is free.
+    FreeFrom(Timestamp),
+}
+
+/// Takes a number and a second. Whoever finds the second taken waits for the next, with no transaction open.
+///
+/// Holds between processes: the row of the CA is locked. Numbers and seconds grow together. `None` when no CRL is due any more.
+///
+/// # Errors
+/// `Internal` when the clock went back, `Busy` when others took every second of a minute.
+pub(super) fn take_turn(ca: &Ca, id: AuthorityId, wanted: Wanted) -> Result<Option<Turn>> {
+    for _ in 0..TRIES {
+        match ca.write(move |tx| try_to_take(tx, id, wanted))? {
+            Outcome::Taken(turn) => return Ok(Some(turn)),
+            Outcome::NotDue => return Ok(None),
+            Outcome::FreeFrom(moment) => ca.clock.wait_until(moment),
+        }
+    }
+    Err(Error::Busy)
+}
+
+fn try_to_take(tx: &mut store::Tx<'_>, id: AuthorityId, wanted: Wanted) -> Result<Outcome> {
+    store::authority::advance_clock(tx, id)?;
+    // The row stays locked: who takes the next number counts no fewer changes.
+    let last = store::authority::lock_crl_turn(tx, id)?;
+    let now = tx.now();
+    if wanted == Wanted::IfDue && !is_due(tx.connection(), id, now)? {
+        return Ok(Outcome::NotDue);
+    }
+    if now <= last.this_update {
+        return Ok(Outcome::FreeFrom(last.this_update + Duration::SECOND));
+    }
+    let number = store::authority::take_crl_turn(tx, id, last.number)?;
+    let changes = store::crl::count_changes(tx.connection(), id)?.made;
+    Ok(Outcome::Taken(Turn { number, previous_number: last.number, changes, this_update: now }))
+}
+
+/// Whether something has changed that no CRL carries, or the last CRL is a day old.
+pub(super) fn is_due(connection: &mut Reader, id: AuthorityId, now: Timestamp) -> Result<bool> {
+    let changed = store::crl::count_changes(connection, id)?.waiting() > 0;
+    let newest = store::crl::newest_crl(connection, id)?;
+    let aged = newest.is_none_or(|crl| now - crl.this_update >= ISSUING_CADENCE.renew_after);
+    Ok(changed || aged)
+}
+
+/// Each time somebody else has taken a second, so that this is a minute of CRLs.
+const TRIES: usize = 60;

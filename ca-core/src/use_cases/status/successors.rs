@@ -1,0 +1,47 @@
+//! Which certificates have taken the place of one.
+
+use super::certificates::CertificateView;
+use crate::error::Result;
+use crate::installation::Ca;
+use crate::store;
+use crate::types::{Profile, Timestamp};
+
+/// Of `others`, those that have taken the place of `certificate`; none when it has no successor for all that it is for.
+///
+/// A successor is newer, of the same mailbox and person, ends no earlier, and is neither revoked nor on hold: the rule by which no
+/// notice tells any more that a certificate ends. Of several the newest counts. A certificate for both may be followed by two.
+pub fn successors_among<'c>(
+    certificate: &CertificateView,
+    others: &'c [CertificateView],
+    now: Timestamp,
+) -> Vec<&'c CertificateView> {
+    let newest = |need: &[Profile]| {
+        let follows = |other: &&CertificateView| need.contains(&other.profile) && succeeds(other, certificate, now);
+        others.iter().filter(follows).max_by_key(|other| other.id)
+    };
+    let needs = [(Profile::Encryption, &SIGNING), (Profile::Signing, &ENCRYPTION)];
+    let needs = needs.into_iter().filter(|(only, _)| certificate.profile != *only);
+    let found: Option<Vec<_>> = needs.map(|(_, need)| newest(need)).collect();
+    let mut found = found.unwrap_or_default();
+    found.dedup_by_key(|successor| successor.id);
+    found
+}
+
+/// The same, of all that there are.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn find_successors(ca: &Ca, certificate: &CertificateView) -> Result<Vec<CertificateView>> {
+    let stored = ca.store.read(|connection| store::certificate::list_of_mailbox(connection, certificate.mailbox))?;
+    let others = stored.into_iter().map(CertificateView::of).collect::<Result<Vec<_>>>()?;
+    Ok(successors_among(certificate, &others, ca.clock.now()).into_iter().cloned().collect())
+}
+
+fn succeeds(other: &CertificateView, certificate: &CertificateView, now: Timestamp) -> bool {
+    let of_the_same = other.mailbox == certificate.mailbox && other.person == certificate.person;
+    let is_later = other.id > certificate.id && other.validity.not_after >= certificate.validity.not_after;
+    of_the_same && is_later && other.status.is_valid() && now <= other.validity.not_after
+}
+
+const SIGNING: [Profile; 2] = [Profile::Signing, Profile::Dual];
+const ENCRYPTION: [Profile; 2] = [Profile::Encryption, Profile::Dual];

@@ -1,0 +1,153 @@
+//! The CAs as the world sees them.
+
+use cms::cert::CertificateChoices;
+use cms::content_info::{CmsVersion, ContentInfo};
+use cms::signed_data::{CertificateSet, EncapsulatedContentInfo, SignedData, SignerInfos};
+use const_oid::db::rfc5911::{ID_DATA, ID_SIGNED_DATA};
+use data_encoding::HEXUPPER;
+use der::asn1::SetOfVec;
+use der::{Any, Decode as _, Encode as _};
+use sha1::{Digest as _, Sha1};
+use x509_cert::Certificate;
+
+use crate::error::{Error, Result};
+use crate::installation::Ca;
+use crate::pkix::authority::Authority;
+use crate::types::{AuthorityId, Sha256Digest, Timestamp};
+
+/// A CA.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct AuthorityView {
+    /// Number.
+    pub id: AuthorityId,
+    /// The commonName of its subject.
+    pub name: String,
+    /// Its name in URLs.
+    pub slug: String,
+    /// Whether it is a root.
+    pub is_root: bool,
+    /// Its certificate, DER.
+    #[serde(skip)]
+    pub der: Vec<u8>,
+    /// SHA-256 of its certificate.
+    #[serde(serialize_with = "as_text")]
+    pub fingerprint: Sha256Digest,
+    /// The last second of its validity, UTC.
+    pub not_after: Timestamp,
+    /// Where its CRL is fetched over HTTP.
+    pub crl_url: String,
+    /// Where its CRL is read over LDAP, when one is configured.
+    pub ldap_crl_url: Option<String>,
+}
+
+fn as_text<S: serde::Serializer>(
+    value: &impl std::fmt::Display,
+    serializer: S,
+) -> std::result::Result<S::Ok, S::Error> {
+    serializer.collect_str(value)
+}
+
+impl AuthorityView {
+    fn of(ca: &Ca, authority: &Authority) -> Self {
+        let publication = &ca.settings.publication;
+        Self {
+            id: authority.id(),
+            name: authority.name().to_owned(),
+            slug: authority.slug().to_owned(),
+            is_root: authority.is_root(),
+            der: authority.certificate_der().to_vec(),
+            fingerprint: authority.fingerprint(),
+            not_after: authority.validity().not_after,
+            crl_url: crate::profile::http_crl_url(publication, authority.slug()),
+            ldap_crl_url: publication
+                .ldap_url
+                .as_deref()
+                .map(|url| crate::profile::ldap_crl_url(url, &publication.base, authority.name())),
+        }
+    }
+}
+
+/// Every CA, roots first.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn list_authorities(ca: &Ca) -> Result<Vec<AuthorityView>> {
+    let authorities = ca.authorities()?;
+    Ok(authorities.iter().map(|authority| AuthorityView::of(ca, authority)).collect())
+}
+
+/// The CA with this name in URLs.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn find_authority(ca: &Ca, slug: &str) -> Result<Option<AuthorityView>> {
+    Ok(list_authorities(ca)?.into_iter().find(|authority| authority.slug == slug))
+}
+
+/// The certificates of a CA and of those above it, up to its root, DER.
+///
+/// # Errors
+/// `NotFound(Authority)`.
+pub fn authority_chain(ca: &Ca, id: AuthorityId) -> Result<Vec<Vec<u8>>> {
+    let authorities = ca.authorities()?;
+    let mut chain = Vec::new();
+    let mut next = Some(id);
+    while let Some(id) = next.take() {
+        let authority = authorities.iter().find(|authority| authority.id() == id);
+        let authority = authority.ok_or(Error::NotFound(crate::error::Noun::Authority))?;
+        chain.push(authority.certificate_der().to_vec());
+        next = authority.issuer();
+    }
+    Ok(chain)
+}
+
+/// A CMS SignedData that carries certificates and no signature (RFC 5751 §3.7, `.p7c`), DER.
+///
+/// # Errors
+/// `Internal` for bytes that are no certificate.
+pub fn certs_only(chain: &[Vec<u8>]) -> Result<Vec<u8>> {
+    let mut certificates = SetOfVec::new();
+    for der in chain {
+        let certificate = Certificate::from_der(der).map_err(Error::internal)?;
+        certificates.insert(CertificateChoices::Certificate(certificate)).map_err(Error::internal)?;
+    }
+    let signed = SignedData {
+        version: CmsVersion::V1,
+        digest_algorithms: SetOfVec::new(),
+        encap_content_info: EncapsulatedContentInfo { econtent_type: ID_DATA, econtent: None },
+        certificates: Some(CertificateSet(certificates)),
+        crls: None,
+        signer_infos: SignerInfos(SetOfVec::new()),
+    };
+    let content = Any::encode_from(&signed).map_err(Error::internal)?;
+    ContentInfo { content_type: ID_SIGNED_DATA, content }.to_der().map_err(Error::internal)
+}
+
+/// SHA-1 of a certificate in hexadecimal, as gpgsm and Windows name one. It names and protects nothing.
+pub fn sha1_fingerprint(der: &[u8]) -> String {
+    HEXUPPER.encode(&Sha1::digest(der))
+}
+
+/// The CAs that this one has certified, directly or by others.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn list_below(ca: &Ca, above: &AuthorityView) -> Result<Vec<AuthorityView>> {
+    let mut below = list_authorities(ca)?;
+    below.retain(|authority| authority.id != above.id);
+    let mut chains = Vec::new();
+    for authority in below {
+        if authority_chain(ca, authority.id)?.contains(&above.der) {
+            chains.push(authority);
+        }
+    }
+    Ok(chains)
+}
+
+/// PEM of a certificate.
+///
+/// # Errors
+/// `Internal` when it can't be encoded.
+pub fn certificate_pem(der: &[u8]) -> Result<String> {
+    crate::encoding::pem::encode("CERTIFICATE", der)
+}

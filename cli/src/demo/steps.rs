@@ -1,0 +1,26 @@
+//! The steps of the walk, one a file.
+
+mod audit;
+mod authorities;
+mod crl;
+mod issued;
+mod looked_up;
+mod revoked;
+
+use anyhow::Result;
+
+use super::step::Step;
+use super::walk::Walk;
+
+/// Takes one step and says what was seen.
+pub(crate) fn take(walk: &mut Walk<'_>, step: Step) -> Result<String> {
+    walk.begin(step);
+    match step {
+        Step::Authorities => authorities::run(walk),
+        Step::Issued => issued::run(walk),
+        Step::LookedUp => looked_up::run(walk),
+        Step::Crl => crl::run(walk),
+        Step::Revoked => revoked::run(walk),
+        Step::Audit => audit::run(walk),
+    }
+}

@@ -1,0 +1,41 @@
+//! Paths within the portal: those that a form names, and those that lead on to another page.
+
+/// A page that leads on to `next`.
+pub(crate) fn leading_on(page: &str, next: &str) -> String {
+    if next == "/" { page.to_owned() } else { format!("{page}?next={}", encode(next)) }
+}
+
+/// A path as the value of a query parameter (RFC 3986 §2.1).
+pub(crate) fn encode(path: &str) -> String {
+    let octet = |b: u8| {
+        if b.is_ascii_alphanumeric() || b"-._~/".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") }
+    };
+    path.bytes().map(octet).collect()
+}
+
+/// A path of this portal to go on to, taken from a form; anything that could lead elsewhere becomes `/`.
+pub(crate) fn local_path(path: &str) -> &str {
+    let stays =
+        path.starts_with('/') && !path.starts_with("//") && path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+    if stays { path } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_on_stays_here() {
+        assert_eq!(local_path("/proof/abc?x=1"), "/proof/abc?x=1");
+        for elsewhere in [
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "",
+            "/a\r\nSet-Cookie: x",
+            "javascript:alert(1)",
+        ] {
+            assert_eq!(local_path(elsewhere), "/", "{elsewhere:?}");
+        }
+    }
+}

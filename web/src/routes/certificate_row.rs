@@ -1,0 +1,130 @@
+//! A certificate as a row of a list, and where it stands.
+
+use ca_core::types::{CertificateId, CertificateStatus, Timestamp, Validity};
+use ca_core::use_cases::status::certificates::CertificateView;
+use ca_core::use_cases::status::successors::successors_among;
+
+use crate::locale::purpose;
+
+/// A certificate in a list.
+pub(crate) struct CertificateRow {
+    pub(crate) id: CertificateId,
+    pub(crate) address: String,
+    pub(crate) person: String,
+    pub(crate) purpose: &'static str,
+    pub(crate) until: Timestamp,
+    pub(crate) standing: Standing,
+    /// Whether its owner may renew it now.
+    pub(crate) is_renewable: bool,
+    /// What has taken its place, where that was looked at.
+    pub(crate) successors: Vec<Successor>,
+}
+
+/// A certificate that has taken the place of another.
+pub(crate) struct Successor {
+    pub(crate) id: CertificateId,
+    pub(crate) purpose: &'static str,
+    pub(crate) until: Timestamp,
+}
+
+impl CertificateRow {
+    pub(crate) fn new(certificate: &CertificateView, now: Timestamp) -> Self {
+        let standing = Standing::of(certificate.status, certificate.validity, now);
+        Self {
+            id: certificate.id,
+            address: certificate.address.to_string(),
+            person: certificate.person_name.to_string(),
+            purpose: purpose(certificate.profile),
+            until: certificate.validity.not_after,
+            is_renewable: is_renewable(certificate, standing, now),
+            successors: Vec::new(),
+            standing,
+        }
+    }
+
+    /// The same beside the others of its mailbox, one of which may have taken its place.
+    pub(crate) fn among(certificate: &CertificateView, others: &[CertificateView], now: Timestamp) -> Self {
+        Self::new(certificate, now).succeeded_by(successors_among(certificate, others, now))
+    }
+
+    /// With what has taken its place. What is revoked or on hold is not said to be renewed.
+    pub(crate) fn succeeded_by<'c>(mut self, successors: impl IntoIterator<Item = &'c CertificateView>) -> Self {
+        if matches!(self.standing, Standing::Valid | Standing::Expired) {
+            let successor = |it: &CertificateView| Successor {
+                id: it.id,
+                purpose: purpose(it.profile),
+                until: it.validity.not_after,
+            };
+            self.successors = successors.into_iter().map(successor).collect();
+        }
+        self.is_renewable &= self.successors.is_empty();
+        self
+    }
+}
+
+/// Where a certificate stands now, expiry included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    Valid,
+    NotYet,
+    Expired,
+    Held,
+    Revoked,
+}
+
+impl Standing {
+    fn of(status: CertificateStatus, validity: Validity, now: Timestamp) -> Self {
+        match status {
+            CertificateStatus::Revoked { .. } => Self::Revoked,
+            _ if now > validity.not_after => Self::Expired,
+            CertificateStatus::Held { .. } => Self::Held,
+            CertificateStatus::Valid if now < validity.not_before => Self::NotYet,
+            CertificateStatus::Valid => Self::Valid,
+        }
+    }
+
+    /// The message that names it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Valid => "standing-valid",
+            Self::NotYet => "standing-not-yet",
+            Self::Expired => "standing-expired",
+            Self::Held => "standing-held",
+            Self::Revoked => "standing-revoked",
+        }
+    }
+
+    /// The class that colours it.
+    pub(crate) fn class(self) -> &'static str {
+        match self {
+            Self::Valid => "good",
+            Self::NotYet | Self::Held => "held",
+            Self::Revoked => "bad",
+            Self::Expired => "gone",
+        }
+    }
+}
+
+/// Whether it is time to renew it: it is valid, and its end is near.
+fn is_renewable(certificate: &CertificateView, standing: Standing, now: Timestamp) -> bool {
+    standing == Standing::Valid && certificate.validity.renewable_from() <= now
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_revoked_certificate_stays_revoked_after_its_end() {
+        let start = Timestamp::from_unix_seconds(1_800_000_000);
+        let validity = Validity::days_from(start, 10);
+        let held = CertificateStatus::Held { at: start };
+        assert_eq!(Standing::of(CertificateStatus::Valid, validity, start), Standing::Valid);
+        assert_eq!(Standing::of(CertificateStatus::Valid, validity, validity.not_after), Standing::Valid);
+        assert_eq!(Standing::of(held, validity, start.plus_days(1)), Standing::Held);
+        assert_eq!(Standing::of(held, validity, start.plus_days(11)), Standing::Expired);
+        let reason = ca_core::types::RevocationReason::KeyCompromise;
+        let revoked = CertificateStatus::Revoked { at: start, reason, invalidity_date: None };
+        assert_eq!(Standing::of(revoked, validity, start.plus_days(11)), Standing::Revoked);
+    }
+}
