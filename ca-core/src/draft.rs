@@ -25,13 +25,14 @@ pub(crate) struct Linted {
     terms: Terms,
 }
 
-/// A certificate.
+/// A certificate that is signed and not stored yet, with its intent, which closes when it is stored.
 #[derive(Debug)]
 pub(crate) struct Issued {
     pub(crate) der: Vec<u8>,
     pub(crate) serial: SerialNumber,
     pub(crate) key: PublicKey,
     pub(crate) validity: Validity,
+    pub(crate) recorded: Recorded,
 }
 
 impl Draft {
@@ -77,14 +78,14 @@ impl Linted {
     /// Signs the linted bytes, once their intent stands in the store.
     ///
     /// # Errors
-    /// `Internal` when the intent is another draft's, or the signature does not verify.
-    pub(crate) fn sign(self, intent: &Recorded, key: &AuthorityKey) -> Result<Issued> {
-        if intent.digest != self.digest() || intent.serial != self.terms.serial {
+    /// `Internal` when the intent is another draft's, or the key gives no good signature.
+    pub(crate) fn sign(self, recorded: Recorded, key: &AuthorityKey) -> Result<Issued> {
+        if !recorded.is_for(&self.terms.serial, self.digest()) {
             return Err(Error::internal("the recorded intent is for another draft"));
         }
         let signature = key.sign(&self.tbs)?;
         let der = asn1::sequence(&[&self.tbs, key.signature_algorithm(), &asn1::bit_string(&signature)]);
         let Terms { serial, key, validity, .. } = self.terms;
-        Ok(Issued { der, serial, key, validity })
+        Ok(Issued { der, serial, key, validity, recorded })
     }
 }

@@ -131,8 +131,20 @@ pub trait Act {
 /// An act that policy has allowed, with who does it.
 #[derive(Debug)]
 pub struct Permitted<T> {
-    pub(crate) actor: Actor,
-    pub(crate) act: T,
+    actor: Actor,
+    act: T,
+}
+
+impl<T> Permitted<T> {
+    /// Who was allowed to do it.
+    pub(crate) fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// What was allowed.
+    pub(crate) fn act(&self) -> &T {
+        &self.act
+    }
 }
 
 /// Asks policy.

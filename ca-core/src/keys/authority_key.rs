@@ -12,7 +12,7 @@ use der::Decode as _;
 use pkcs8::PrivateKeyInfoRef;
 use rcgen::{PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, PKCS_RSA_SHA256, PublicKeyData, SignatureAlgorithm};
 
-use super::PrivateKey;
+use super::{PrivateKey, PublicKey};
 use crate::error::{Error, Result};
 use crate::types::KeyIdentifier;
 
@@ -54,6 +54,14 @@ impl AuthorityKey {
     /// The key identifier (RFC 5280 §4.2.1.2, method 1).
     pub fn identifier(&self) -> KeyIdentifier {
         KeyIdentifier::of_public_key(&self.public)
+    }
+
+    /// The public half.
+    ///
+    /// # Errors
+    /// `Invalid::Key` for one that is weak.
+    pub(crate) fn public_key(&self) -> Result<PublicKey> {
+        PublicKey::from_spki(&self.subject_public_key_info())
     }
 
     /// The `AlgorithmIdentifier` of this key's signatures, DER.

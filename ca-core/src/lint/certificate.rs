@@ -8,7 +8,7 @@ mod smime_br;
 pub(super) mod specimen;
 pub(super) mod terms;
 
-pub(crate) use terms::{Terms, Wish};
+pub(crate) use terms::{CertificateFacts, Terms};
 
 use self::specimen::Specimen;
 use super::rule::Rule;

@@ -22,19 +22,25 @@ pub(crate) struct NewIntent {
     pub(crate) digest: Sha256Digest,
 }
 
-/// An intent that stands in the store: what `Linted::sign` asks to see.
-#[derive(Debug, Clone)]
+/// An intent that stands in the store. `Linted::sign` consumes it, so that one intent gives one signature.
+#[derive(Debug)]
 pub(crate) struct Recorded {
-    pub(crate) authority: AuthorityId,
-    pub(crate) serial: SerialNumber,
-    pub(crate) digest: Sha256Digest,
+    /// `None` for a root.
+    authority: Option<AuthorityId>,
+    serial: SerialNumber,
+    digest: Sha256Digest,
 }
 
 impl Recorded {
-    /// The first CA of an installation signs before there is a row to refer to; its certificate and its key are then
-    /// stored together or not at all.
-    pub(crate) fn before_the_store(serial: SerialNumber, digest: Sha256Digest) -> Self {
-        Self { authority: AuthorityId::from_row(0), serial, digest }
+    /// The root of an installation signs itself before there is a row to refer to: its certificate is stored whole or not at all,
+    /// and a second root is refused.
+    pub(crate) fn of_root(serial: SerialNumber, digest: Sha256Digest) -> Self {
+        Self { authority: None, serial, digest }
+    }
+
+    /// Whether this is the intent for a draft with this serial number and SHA-256.
+    pub(crate) fn is_for(&self, serial: &SerialNumber, digest: Sha256Digest) -> bool {
+        self.serial == *serial && self.digest == digest
     }
 }
 
@@ -52,12 +58,12 @@ pub(crate) fn insert_intent(tx: &mut Tx<'_>, new: &NewIntent) -> Result<Recorded
             intent::created_at.eq(tx.now().to_row()),
         ))
         .run(tx.connection)?;
-    Ok(Recorded { authority: new.authority, serial: new.serial.clone(), digest: new.digest })
+    Ok(Recorded { authority: Some(new.authority), serial: new.serial.clone(), digest: new.digest })
 }
 
-/// Closes an intent whose certificate is stored in the same transaction.
+/// Closes an intent whose certificate is stored in the same transaction. A root has none.
 pub(crate) fn close_intent(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<()> {
-    close(tx, recorded.authority, &recorded.serial, DONE)
+    recorded.authority.map_or(Ok(()), |authority| close(tx, authority, &recorded.serial, DONE))
 }
 
 /// Closes an intent that a crash left behind.

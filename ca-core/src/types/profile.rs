@@ -63,6 +63,11 @@ impl Profile {
         self.is_of_a_person() || matches!(self, Self::NoticeSigner | Self::SelfCheck)
     }
 
+    /// Whether the server itself makes and holds the key of such a certificate.
+    pub fn is_of_the_server(self) -> bool {
+        matches!(self, Self::OcspResponder | Self::NoticeSigner | Self::SelfCheck)
+    }
+
     /// Whether such a certificate is a CA's.
     pub fn is_authority(self) -> bool {
         matches!(self, Self::Root | Self::Issuing)

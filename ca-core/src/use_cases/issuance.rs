@@ -2,5 +2,6 @@
 
 pub(crate) mod issue;
 pub mod issue_directly;
+pub(crate) mod path;
 pub mod renew_responder;
 pub(crate) mod server_key;

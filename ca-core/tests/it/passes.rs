@@ -13,7 +13,7 @@ use ca_core::runtime::entropy::SystemEntropy;
 use ca_core::types::{CertificateId, CertificateStatus, Happening, PassKey, PersonId, Profile, Timestamp};
 use ca_core::use_cases::mail::notices;
 use ca_core::use_cases::operation::tend;
-use ca_core::use_cases::revocation::passes::{self, Wish};
+use ca_core::use_cases::revocation::passes::{self, PassAction};
 use ca_core::use_cases::revocation::revoke::{hold_certificate, release_certificate};
 use ca_core::use_cases::status::certificates;
 use inkan_tests::installation::{Installation, new_csr, without_words};
@@ -43,7 +43,7 @@ fn printed(ca: &Ca, owner: PersonId) -> Result<PassKey> {
     Ok(passes::make_code(ca, &permit(&actor, MakeRevocationCode { owner })?)?.0)
 }
 
-const LOST: Wish = Wish::Revoke { happening: Happening::KeyLost, since: None };
+const LOST: PassAction = PassAction::Revoke { happening: Happening::KeyLost, since: None };
 
 #[test]
 fn a_link_is_good_for_an_hour_a_visit_for_a_quarter_and_a_code_for_two_years() -> Result<()> {
@@ -98,7 +98,7 @@ fn a_link_reaches_its_mailbox_and_a_code_everything_of_its_owner() -> Result<()>
     }
     let none = passes::report_by_pass(ca, &link, &[], LOST);
     ensure!(matches!(none, Err(Error::NotFound(Noun::Certificate))), "{none:?}");
-    let left = Wish::Revoke { happening: Happening::PersonLeft, since: None };
+    let left = PassAction::Revoke { happening: Happening::PersonLeft, since: None };
     let refused = passes::report_by_pass(ca, &link, &[own.id], left);
     ensure!(matches!(refused, Err(Error::Refused(Refusal::NotAllowed))), "{refused:?}");
     passes::report_by_pass(ca, &visit, &[own.id, sales.id], LOST)?;

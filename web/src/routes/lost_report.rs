@@ -3,7 +3,7 @@
 use actix_web::web::Path;
 use askama::Template;
 use ca_core::types::{CertificateId, CertificateStatus, Happening};
-use ca_core::use_cases::revocation::passes::{self, PassOutcome, PassView, Wish};
+use ca_core::use_cases::revocation::passes::{self, PassAction, PassOutcome, PassView};
 use ca_core::use_cases::status::certificates::CertificateView;
 
 use super::certificate_row::{CertificateRow, Standing};
@@ -78,9 +78,9 @@ impl Form {
     }
 }
 
-fn read_wish(visitor: &Visitor, form: &Form, faults: &mut Faults) -> Option<Wish> {
+fn read_wish(visitor: &Visitor, form: &Form, faults: &mut Faults) -> Option<PassAction> {
     if form.happening == MISLAID {
-        return Some(Wish::Suspend);
+        return Some(PassAction::Suspend);
     }
     let happening = form.happening.parse::<Happening>().ok().filter(|happening| !happening.is_for_office());
     let Some(happening) = happening else {
@@ -89,7 +89,7 @@ fn read_wish(visitor: &Visitor, form: &Form, faults: &mut Faults) -> Option<Wish
     };
     let stolen = happening == Happening::KeyStolen;
     let since = if stolen { read_since(visitor, &form.since, faults) } else { None };
-    Some(Wish::Revoke { happening, since })
+    Some(PassAction::Revoke { happening, since })
 }
 
 fn is_revoked(certificate: &CertificateView) -> bool {

@@ -40,7 +40,7 @@ pub(crate) struct Terms {
 }
 
 /// What is about one certificate.
-pub(crate) struct Wish<'a> {
+pub(crate) struct CertificateFacts<'a> {
     pub(crate) profile: Profile,
     pub(crate) serial: &'a SerialNumber,
     pub(crate) key: &'a PublicKey,
@@ -53,39 +53,39 @@ pub(crate) struct Wish<'a> {
 
 impl Terms {
     /// Facts for a certificate under `issuer`.
-    pub(crate) fn under(issuer: &Authority, wish: &Wish<'_>, settings: &Settings) -> Self {
+    pub(crate) fn under(issuer: &Authority, facts: &CertificateFacts<'_>, settings: &Settings) -> Self {
         Self {
             issuer_subject: issuer.subject_der().to_vec(),
             issuer_key: issuer.key().clone(),
             issuer_name: issuer.name().to_owned(),
             issuer_slug: issuer.slug().to_owned(),
             issuer_end: issuer.validity().not_after,
-            ..Self::self_issued(Vec::new(), wish, settings)
+            ..Self::self_issued(Vec::new(), facts, settings)
         }
     }
 
     /// Facts for a root with this subject.
-    pub(crate) fn self_issued(subject: Vec<u8>, wish: &Wish<'_>, settings: &Settings) -> Self {
+    pub(crate) fn self_issued(subject: Vec<u8>, facts: &CertificateFacts<'_>, settings: &Settings) -> Self {
         Self {
-            profile: wish.profile,
+            profile: facts.profile,
             set: settings.policy.set,
-            serial: wish.serial.clone(),
-            key: wish.key.clone(),
-            validity: wish.validity,
-            addresses: wish.addresses.to_vec(),
+            serial: facts.serial.clone(),
+            key: facts.key.clone(),
+            validity: facts.validity,
+            addresses: facts.addresses.to_vec(),
             domains: settings.domains.clone(),
-            name: wish.name.to_owned(),
+            name: facts.name.to_owned(),
             country: settings.organisation.country.clone(),
             organisation: settings.organisation.name.trim().to_owned(),
             policy_oid: settings.policy.oid.clone(),
-            max_days: i64::from(settings.policy.days.of(wish.profile)),
+            max_days: i64::from(settings.policy.days.of(facts.profile)),
             issuer_subject: subject,
-            issuer_key: wish.key.clone(),
+            issuer_key: facts.key.clone(),
             issuer_name: String::new(),
             issuer_slug: String::new(),
             publication: settings.publication.clone(),
-            issuer_end: wish.validity.not_after,
-            now: wish.now,
+            issuer_end: facts.validity.not_after,
+            now: facts.now,
         }
     }
 }

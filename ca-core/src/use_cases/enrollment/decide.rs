@@ -30,15 +30,15 @@ pub fn decide_request(
     id: RequestId,
     decision: Decision,
 ) -> Result<RequestView> {
-    let (owner, address) = (permitted.act.owner, find(ca, id)?.address);
+    let (owner, address) = (permitted.act().owner, find(ca, id)?.address);
     if find(ca, id)?.person != owner {
         return Err(Error::NotFound(Noun::Request));
     }
-    let (actor, teller) = (permitted.actor.clone(), ca.teller());
+    let (actor, teller) = (permitted.actor().clone(), ca.teller());
     match decision {
         Decision::Approve => approve(ca, id, &actor),
         Decision::Refuse => {
-            ca.write_as(&permitted.actor, move |tx| {
+            ca.write_as(permitted.actor(), move |tx| {
                 let ended = RequestState::Ended { at: tx.now(), how: Ending::ByOfficer };
                 if !store::request::advance(tx, id, MAILBOX_PROVEN, ended, Some(&actor.to_string()))? {
                     return Err(Conflict::RequestMovedOn.into());

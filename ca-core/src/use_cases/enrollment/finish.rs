@@ -11,7 +11,7 @@ use crate::runtime::crash_point::{self, CrashPoint};
 use crate::store;
 use crate::store::request::{APPROVED, Ending, RequestState};
 use crate::types::{Profile, RequestId};
-use crate::use_cases::issuance::issue::{self, Order};
+use crate::use_cases::issuance::issue::{self, PersonOrder};
 
 /// Issues what was approved a minute ago and is not issued yet, as after a crash. Returns how many requests were finished.
 ///
@@ -63,7 +63,7 @@ pub(super) fn issue_approved(ca: &Ca, id: RequestId, actor: &Actor) -> Result<()
         .iter()
         .map(|key| {
             let public = key.possession.verify()?;
-            Ok(Order { profile: key.profile, mailbox: mailbox.clone(), key: public, actor: actor.clone() })
+            Ok(PersonOrder { profile: key.profile, mailbox: mailbox.clone(), key: public, actor: actor.clone() })
         })
         .collect::<Result<Vec<_>>>()?;
     let ready = issue::prepare(ca, orders)?;

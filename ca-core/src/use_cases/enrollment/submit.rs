@@ -14,7 +14,7 @@ use crate::store;
 use crate::store::mailbox::OwnedMailbox;
 use crate::store::request::NewRequest;
 use crate::types::{MailboxId, Profile, RequestId, Sha256Digest, TokenHash};
-use crate::use_cases::issuance::issue::{self, Order};
+use crate::use_cases::issuance::issue::{self, PersonOrder};
 use crate::use_cases::people::token::new_token;
 
 /// What a person asks for: certificates for one of their mailboxes, moved as one.
@@ -109,7 +109,7 @@ fn check_keys(ca: &Ca, actor: &Actor, mailbox: &OwnedMailbox, asked: &[Asked]) -
 pub(super) fn check_key(ca: &Ca, actor: &Actor, mailbox: &OwnedMailbox, asked: &Asked) -> Result<()> {
     let Asked { profile, key, .. } = asked;
     profile.accept(key.kind())?;
-    let order = Order { profile: *profile, mailbox: mailbox.clone(), key: key.clone(), actor: actor.clone() };
+    let order = PersonOrder { profile: *profile, mailbox: mailbox.clone(), key: key.clone(), actor: actor.clone() };
     issue::check_key_history(ca, &ca.authorities()?, &order)
 }
 

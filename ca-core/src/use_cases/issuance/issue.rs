@@ -1,39 +1,35 @@
-//! Issuing: draft → lint → intent → sign → certificate. The numbers are those of docs/issuance.md.
+//! Issuing to people: the history of the key before a draft, and storing what was signed. The numbers are those of docs/issuance.md.
 
-use std::sync::Arc;
-
+use super::path::{Drafted, Holder, Intent, Order, SigningContext};
 use crate::audit::Event;
-use crate::draft::{Draft, Issued, Linted};
-use crate::error::{Error, KeyFault, Noun, Refusal, Result};
-use crate::installation::Ca;
-use crate::keys::{AuthorityKey, PublicKey};
-use crate::lint::certificate::{Terms, Wish};
+use crate::crl;
+use crate::draft::Issued;
+use crate::error::{Error, KeyFault, Refusal, Result};
+use crate::installation::{Ca, announce};
+use crate::keys::PublicKey;
 use crate::pkix::authority::Authority;
 use crate::policy::Actor;
-use crate::profile::{UserTerms, user_parameters};
 use crate::runtime::crash_point::{self, CrashPoint};
 use crate::store::certificate::NewCertificate;
-use crate::store::intent::{NewIntent, Recorded};
+use crate::store::intent::Recorded;
 use crate::store::mailbox::OwnedMailbox;
 use crate::store::{self, Reader, Tx};
-use crate::types::{
-    AuthorityId, CertificateId, EntryKey, PersonId, Profile, RevocationReason, SerialNumber, Sha256Digest, Validity,
-};
+use crate::types::{CertificateId, EntryKey, Profile, RevocationReason, Sha256Digest};
 
-/// What is to be issued: everything in it was decided on.
+/// A certificate for the owner of a mailbox.
 #[derive(Debug, Clone)]
-pub(crate) struct Order {
+pub(crate) struct PersonOrder {
     pub(crate) profile: Profile,
     pub(crate) mailbox: OwnedMailbox,
     pub(crate) key: PublicKey,
     pub(crate) actor: Actor,
 }
 
-/// A certificate that is signed and not stored yet.
-#[derive(Debug, Clone)]
+/// A person's certificate that is signed and not stored yet.
+#[derive(Debug)]
 pub(crate) struct Ready {
-    recorded: Recorded,
     certificate: NewCertificate,
+    recorded: Recorded,
     actor: Actor,
 }
 
@@ -49,89 +45,59 @@ impl Ready {
 ///
 /// # Errors
 /// `Invalid(Key)`, `Refused(ForeignDomain)`, `Lint`, `KeyUnavailable`, `Internal`, `Busy`.
-pub(crate) fn prepare(ca: &Ca, orders: Vec<Order>) -> Result<Vec<Ready>> {
-    let desk = Desk::open(ca)?;
-    let drafted = orders.into_iter().map(|order| desk.draft(order)).collect::<Result<Vec<_>>>()?;
+pub(crate) fn prepare(ca: &Ca, orders: Vec<PersonOrder>) -> Result<Vec<Ready>> {
+    let context = SigningContext::newest_issuing(ca)?;
+    let authorities = ca.authorities()?;
+    let draft = |order| draft(ca, &context, &authorities, order);
+    let drafted = orders.into_iter().map(draft).collect::<Result<Vec<_>>>()?;
     crash_point::pass(CrashPoint::IssueLinted);
     let intents: Vec<Intent> = drafted.iter().map(Drafted::intent).collect();
     let recorded = ca.write(move |tx| intents.iter().map(|intent| intent.record(tx)).collect::<Result<Vec<_>>>())?;
     crash_point::pass(CrashPoint::IssueIntentRecorded);
-    drafted.into_iter().zip(recorded).map(|(drafted, recorded)| desk.sign(drafted, recorded)).collect()
+    drafted.into_iter().zip(recorded).map(|(drafted, recorded)| sign(&context, drafted, recorded)).collect()
 }
 
-/// Where certificates are drafted and signed: an issuing CA and its key.
-pub(crate) struct Desk<'a> {
-    ca: &'a Ca,
-    authorities: Arc<[Authority]>,
-    issuer: Authority,
-    key: Arc<AuthorityKey>,
-}
-
-impl<'a> Desk<'a> {
-    pub(crate) fn open(ca: &'a Ca) -> Result<Self> {
-        let authorities = ca.authorities()?;
-        let issuer = newest_issuing(&authorities)?;
-        Ok(Self { ca, key: ca.signing_key(&issuer)?, authorities, issuer })
+/// Steps 1 and 2, unless the address or the key may not be certified.
+///
+/// # Errors
+/// `Invalid(Key)`, `Refused(ForeignDomain)`, `Lint`, `Internal`.
+pub(crate) fn draft(
+    ca: &Ca,
+    context: &SigningContext<'_>,
+    authorities: &[Authority],
+    order: PersonOrder,
+) -> Result<Drafted> {
+    order.profile.accept(order.key.kind())?;
+    if !ca.settings.domains.contains(&order.mailbox.address.domain()) {
+        return Err(Refusal::ForeignDomain.into());
     }
-
-    /// Steps 1 and 2.
-    pub(crate) fn draft(&self, order: Order) -> Result<Drafted> {
-        let linted = draft(self.ca, &self.authorities, &self.issuer, &order)?.lint()?;
-        Ok(Drafted { issuer: self.issuer.id(), order, linted })
-    }
-
-    /// Step 4, once the intent is durable.
-    pub(crate) fn sign(&self, drafted: Drafted, recorded: Recorded) -> Result<Ready> {
-        let Drafted { order, linted, .. } = drafted;
-        let issued = linted.sign(&recorded, &self.key)?;
-        crash_point::pass(CrashPoint::IssueSigned);
-        let certificate = certificate_of(&self.issuer, &order, issued);
-        Ok(Ready { recorded, certificate, actor: order.actor })
-    }
+    check_key_history(ca, authorities, &order)?;
+    let PersonOrder { profile, mailbox, key, actor } = order;
+    context.draft(Order { profile, holder: Holder::Person(mailbox), key, actor })
 }
 
-/// An order whose draft breaks no rule.
-pub(crate) struct Drafted {
-    issuer: AuthorityId,
-    order: Order,
-    linted: Linted,
-}
-
-impl Drafted {
-    pub(crate) fn intent(&self) -> Intent {
-        let new = NewIntent {
-            authority: self.issuer,
-            serial: self.linted.serial().clone(),
-            profile: self.order.profile,
-            person: Some(self.order.mailbox.person),
-            digest: self.linted.digest(),
-        };
-        Intent { new, key: self.order.key.digest(), person: self.order.mailbox.person, actor: self.order.actor.clone() }
-    }
-}
-
-/// What step 3 records: what is about to be signed, and the key that is taken with it.
-pub(crate) struct Intent {
-    new: NewIntent,
-    key: Sha256Digest,
-    person: PersonId,
-    actor: Actor,
-}
-
-impl Intent {
-    /// Step 3, in the caller's transaction.
-    ///
-    /// # Errors
-    /// `Invalid(Key)`, which leaves nothing behind; `Internal`.
-    pub(crate) fn record(&self, tx: &mut Tx<'_>) -> Result<Recorded> {
-        store::certified_key::claim_key(tx, &self.key, self.person, self.new.profile)?;
-        let recorded = store::intent::insert_intent(tx, &self.new)?;
-        tx.audit(
-            Event::new(&self.actor, "intent.record", format!("certificate:{}", self.new.serial))
-                .detail(format!("profile:{} tbs-sha256:{}", self.new.profile, self.new.digest)),
-        );
-        Ok(recorded)
-    }
+/// Step 4, once the intent is durable.
+///
+/// # Errors
+/// `Internal`.
+pub(crate) fn sign(context: &SigningContext<'_>, drafted: Drafted, recorded: Recorded) -> Result<Ready> {
+    let Drafted { order, linted, .. } = drafted;
+    let (Holder::Person(mailbox), Some(issuer)) = (order.holder, context.issuer()) else {
+        return Err(Error::internal("a certificate of the server is stored as a person's"));
+    };
+    let Issued { der, serial, key, validity, recorded } = context.sign(linted, recorded)?;
+    crash_point::pass(CrashPoint::IssueSigned);
+    let certificate = NewCertificate {
+        authority: issuer.id(),
+        profile: order.profile,
+        person: mailbox.person,
+        mailbox: mailbox.id,
+        key: key.digest(),
+        serial,
+        der,
+        validity,
+    };
+    Ok(Ready { certificate, recorded, actor: order.actor })
 }
 
 /// Step 5, in the caller's transaction: certificate, audit row and outbox row together.
@@ -143,7 +109,7 @@ pub(crate) fn store_issued(tx: &mut Tx<'_>, ready: &Ready, directories: &[String
         Event::new(&ready.actor, "certificate.issue", format!("certificate:{}", new.serial))
             .detail(format!("profile:{} person:{} mailbox:{} key:{}", new.profile, new.person, new.mailbox, new.key)),
     );
-    crate::installation::announce(tx, directories, EntryKey::Mailbox(new.mailbox))?;
+    announce(tx, directories, EntryKey::Mailbox(new.mailbox))?;
     crash_point::pass(CrashPoint::IssueStoring);
     Ok(id)
 }
@@ -151,7 +117,7 @@ pub(crate) fn store_issued(tx: &mut Tx<'_>, ready: &Ready, directories: &[String
 /// Step 5 when person or request no longer stand: the certificate is kept as revoked and never delivered.
 pub(crate) fn store_undelivered(tx: &mut Tx<'_>, ready: &Ready, directories: &[String]) -> Result<()> {
     store_issued(tx, ready, directories)?;
-    let entry = crate::crl::Entry {
+    let entry = crl::Entry {
         serial: ready.certificate.serial.clone(),
         revoked_at: tx.now(),
         reason: RevocationReason::CessationOfOperation,
@@ -165,17 +131,12 @@ pub(crate) fn store_undelivered(tx: &mut Tx<'_>, ready: &Ready, directories: &[S
     Ok(())
 }
 
-fn newest_issuing(authorities: &[Authority]) -> Result<Authority> {
-    let newest = authorities.iter().rfind(|authority| !authority.is_root());
-    newest.cloned().ok_or(Error::NotFound(Noun::Authority))
-}
-
 /// Refuses a key that was reported lost or stolen, one that is certified for someone else or for another purpose of the
 /// same person (or escrow would copy a signing key), and one of a certificate that is revoked or on hold.
 ///
 /// # Errors
 /// `Invalid(Key)`.
-pub(crate) fn check_key_history(ca: &Ca, authorities: &[Authority], order: &Order) -> Result<()> {
+pub(crate) fn check_key_history(ca: &Ca, authorities: &[Authority], order: &PersonOrder) -> Result<()> {
     if authorities.iter().any(|authority| authority.key() == &order.key) {
         return Err(KeyFault::OfAnother.into());
     }
@@ -208,42 +169,4 @@ pub(crate) fn all_still_stand(tx: &mut Tx<'_>, ready: &[Ready]) -> Result<bool> 
         }
     }
     Ok(true)
-}
-
-fn draft(ca: &Ca, authorities: &[Authority], issuer: &Authority, order: &Order) -> Result<Draft> {
-    order.profile.accept(order.key.kind())?;
-    if !ca.settings.domains.contains(&order.mailbox.address.domain()) {
-        return Err(Refusal::ForeignDomain.into());
-    }
-    check_key_history(ca, authorities, order)?;
-    let serial = SerialNumber::generate(&*ca.entropy)?;
-    let now = ca.clock.now();
-    let days = ca.settings.policy.days.of(order.profile);
-    let validity = Validity::days_from(now, days).ending_by(issuer.validity().not_after);
-    let address = &order.mailbox.address;
-    let terms = UserTerms { profile: order.profile, address, key: &order.key, serial: &serial, validity };
-    let parameters = user_parameters(&terms, issuer, &ca.settings)?;
-    let wish = Wish {
-        profile: order.profile,
-        serial: &serial,
-        key: &order.key,
-        validity,
-        addresses: std::slice::from_ref(address),
-        name: "",
-        now,
-    };
-    Draft::under(issuer, &parameters, Terms::under(issuer, &wish, &ca.settings))
-}
-
-fn certificate_of(issuer: &Authority, order: &Order, issued: Issued) -> NewCertificate {
-    NewCertificate {
-        authority: issuer.id(),
-        profile: order.profile,
-        person: order.mailbox.person,
-        mailbox: order.mailbox.id,
-        key: issued.key.digest(),
-        serial: issued.serial,
-        der: issued.der,
-        validity: issued.validity,
-    }
 }

@@ -11,7 +11,8 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use self::sieve::Sieve;
-use super::issue::{self, Desk, Drafted, Intent, Order, Ready};
+use super::issue::{self, PersonOrder, Ready};
+use super::path::{Drafted, Intent, SigningContext};
 use crate::error::{Error, KeyFault, Refusal, Result};
 use crate::installation::Ca;
 use crate::pkix::csr::VerifiedCsr;
@@ -62,7 +63,7 @@ impl IssuedCertificate {
 /// # Errors
 /// `Refused(UnknownAddress)`, `Refused(ForeignDomain)`, `Conflict(AddressSpelling)`, `Invalid(Csr)`, `Invalid(Key)`, `Lint`, `KeyUnavailable`, `Busy`.
 pub fn issue_certificate(ca: &Ca, permitted: &Permitted<IssueDirectly>, wanted: Wanted) -> Result<IssuedCertificate> {
-    let mut answers = issue_together(ca, &permitted.actor, vec![wanted])?;
+    let mut answers = issue_together(ca, permitted.actor(), vec![wanted])?;
     answers.pop().ok_or_else(|| Error::internal("an order without an answer"))?
 }
 
@@ -79,7 +80,7 @@ pub fn issue_batch(
     permitted: &Permitted<IssueDirectly>,
     wanted: Vec<Wanted>,
 ) -> Result<Vec<Result<IssuedCertificate>>> {
-    Desk::open(ca)?;
+    SigningContext::newest_issuing(ca)?;
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let workers = (cores * WORKERS_A_CORE).min(MOST_WORKERS).min(wanted.len().div_ceil(CHUNK));
     let mut rest = wanted.into_iter();
@@ -90,7 +91,7 @@ pub fn issue_batch(
     let done = Mutex::new(Vec::new());
     let work = || {
         while let Some((number, chunk)) = next() {
-            let answers = issue_chunk(ca, &permitted.actor, chunk);
+            let answers = issue_chunk(ca, permitted.actor(), chunk);
             done.lock().unwrap_or_else(PoisonError::into_inner).push((number, answers));
         }
     };
@@ -117,17 +118,19 @@ fn issue_chunk(ca: &Ca, actor: &Actor, chunk: Vec<Wanted>) -> Vec<Result<IssuedC
 /// What concerns all of them: `Refused(Token)` for a program whose token ended meanwhile, `NotFound(Authority)`,
 /// `KeyUnavailable`, `Conflict(RestoreUnfinished)`, `Internal`, `Busy`.
 fn issue_together(ca: &Ca, actor: &Actor, wanted: Vec<Wanted>) -> Result<Vec<Result<IssuedCertificate>>> {
-    let desk = Desk::open(ca)?;
+    let context = SigningContext::newest_issuing(ca)?;
+    let authorities = ca.authorities()?;
     let mut sieve = Sieve::for_answers(wanted.len());
     let orders = sieve.keep((0..).zip(wanted.into_iter().map(|wanted| order(ca, actor, wanted))));
-    let drafted = sieve.keep(orders.into_iter().map(|(place, order)| (place, desk.draft(order))));
+    let drafted =
+        sieve.keep(orders.into_iter().map(|(place, order)| (place, issue::draft(ca, &context, &authorities, order))));
     crash_point::pass(CrashPoint::IssueLinted);
     let intents: Vec<Intent> = drafted.iter().map(|(_, drafted)| Drafted::intent(drafted)).collect();
     let recorded = ca
         .write_as(actor, move |tx| intents.iter().map(|intent| apart(intent.record(tx))).collect::<Result<Vec<_>>>())?;
     crash_point::pass(CrashPoint::IssueIntentRecorded);
     let signed = drafted.into_iter().zip(recorded).map(|((place, drafted), recorded)| {
-        let ready = recorded.and_then(|recorded| desk.sign(drafted, recorded));
+        let ready = recorded.and_then(|recorded| issue::sign(&context, drafted, recorded));
         (place, ready)
     });
     let (places, ready): (Vec<usize>, Vec<Ready>) = sieve.keep(signed).into_iter().unzip();
@@ -140,14 +143,14 @@ fn issue_together(ca: &Ca, actor: &Actor, wanted: Vec<Wanted>) -> Result<Vec<Res
 }
 
 /// What is to be issued, once its address is known and the request was read: its signature is verified last.
-fn order(ca: &Ca, actor: &Actor, wanted: Wanted) -> Result<Order> {
+fn order(ca: &Ca, actor: &Actor, wanted: Wanted) -> Result<PersonOrder> {
     let Wanted { address, profile, csr } = wanted;
     if !ca.settings.domains.contains(&address.domain()) {
         return Err(Refusal::ForeignDomain.into());
     }
     let mailbox = ca.store.read(|connection| find_spelled(connection, &address))?.ok_or(Refusal::UnknownAddress)?;
     let csr = VerifiedCsr::read(&csr)?;
-    Ok(Order { profile, mailbox, key: csr.key().clone(), actor: actor.clone() })
+    Ok(PersonOrder { profile, mailbox, key: csr.key().clone(), actor: actor.clone() })
 }
 
 /// Sets what is wrong with one of them apart from what is wrong with the database.

@@ -2,19 +2,17 @@
 
 use time::Duration;
 
+use super::path::Holder;
 use super::server_key::{self, Purpose};
 use crate::audit::Event;
-use crate::draft::Draft;
 use crate::error::Result;
 use crate::installation::{Ca, for_each_issuing};
-use crate::lint::certificate::{Terms, Wish};
 use crate::pkix::authority::Authority;
 use crate::policy::Actor;
-use crate::profile::{AuthorityTerms, responder_parameters};
 use crate::runtime::crash_point::{self, CrashPoint};
 use crate::store;
 use crate::store::ocsp_responder::StoredResponder;
-use crate::types::{Profile, SerialNumber, Timestamp, Validity};
+use crate::types::Timestamp;
 
 /// A responder as it is shown.
 #[derive(Debug, Clone, serde::Serialize)]
@@ -91,29 +89,19 @@ fn is_due(ca: &Ca, authority: &Authority) -> Result<bool> {
 }
 
 fn make_responder(ca: &Ca, authority: &Authority, actor: &Actor) -> Result<()> {
-    let now = ca.clock.now();
-    let serial = SerialNumber::generate(&*ca.entropy)?;
-    let validity = Validity::days_from(now - FOR_SLOW_CLOCKS, ca.settings.policy.days.of(Profile::OcspResponder))
-        .ending_by(authority.validity().not_after);
-    let name = format!("OCSP responder of {}", authority.slug());
-    let (recorded, issued) = server_key::issue(ca, authority, Purpose::Ocsp, &serial, |key| {
-        let terms = AuthorityTerms { name: &name, key, serial: &serial, validity };
-        let parameters = responder_parameters(&terms, &ca.settings)?;
-        let profile = Profile::OcspResponder;
-        let wish = Wish { profile, serial: &serial, key, validity, addresses: &[], name: &name, now };
-        Draft::under(authority, &parameters, Terms::under(authority, &wish, &ca.settings))
-    })?;
+    let holder = Holder::Service(format!("OCSP responder of {}", authority.slug()));
+    let issued = server_key::issue(ca, authority, Purpose::Ocsp, holder, actor)?;
     let stored = StoredResponder {
         authority: authority.id(),
-        key_name: Purpose::Ocsp.key_name(authority, &serial),
-        serial,
+        key_name: Purpose::Ocsp.key_name(authority, &issued.serial),
+        serial: issued.serial,
         certificate: issued.der,
         not_after: issued.validity.not_after,
     };
     let (actor, slug) = (actor.clone(), authority.slug().to_owned());
     ca.write(move |tx| {
         store::ocsp_responder::insert_responder(tx, &stored)?;
-        store::intent::close_intent(tx, &recorded)?;
+        store::intent::close_intent(tx, &issued.recorded)?;
         tx.audit(
             Event::new(&actor, "responder.issue", format!("certificate:{}", stored.serial))
                 .detail(format!("authority:{slug} until:{}", stored.not_after)),
@@ -125,5 +113,3 @@ fn make_responder(ca: &Ca, authority: &Authority, actor: &Actor) -> Result<()> {
 }
 
 const RENEW_BEFORE: Duration = Duration::days(30);
-/// It answers for every certificate from its first second on, also to clients whose clocks go slow.
-const FOR_SLOW_CLOCKS: Duration = Duration::minutes(5);

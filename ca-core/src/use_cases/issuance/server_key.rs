@@ -1,13 +1,13 @@
 //! Certificates of keys that the server itself makes and holds: its OCSP responders, and the mailboxes that its mails come from.
 
-use crate::draft::{Draft, Issued};
+use super::path::{Holder, Order, SigningContext};
+use crate::draft::Issued;
 use crate::error::Result;
 use crate::installation::Ca;
-use crate::keys::{AuthorityKey, KeyAlgorithm, PublicKey, generate_key};
+use crate::keys::{AuthorityKey, KeyAlgorithm, generate_key};
 use crate::pkix::authority::Authority;
+use crate::policy::Actor;
 use crate::runtime::crash_point::{self, CrashPoint};
-use crate::store;
-use crate::store::intent::{NewIntent, Recorded};
 use crate::types::{AuthorityId, Profile, SerialNumber};
 
 /// What the key is for.
@@ -40,37 +40,24 @@ impl Purpose {
     }
 }
 
-/// Makes a key and its certificate, as every certificate is made: draft, lint, intent, sign; storing it is the caller's. The key
-/// is put away after the intent, so that no key is left that nobody knows of, and is durable before there is a certificate
-/// for it.
+/// Makes a key and its certificate by the one issuing path; storing it is the caller's. The key is put away after the intent, so that
+/// no key is left that nobody knows of, and is durable before there is a certificate for it.
 ///
 /// # Errors
 /// `KeyUnavailable`, `Lint`, `Internal`, `Busy`.
-pub(crate) fn issue(
-    ca: &Ca,
-    authority: &Authority,
-    purpose: Purpose,
-    serial: &SerialNumber,
-    draft: impl FnOnce(&PublicKey) -> Result<Draft>,
-) -> Result<(Recorded, Issued)> {
+pub(crate) fn issue(ca: &Ca, authority: &Authority, purpose: Purpose, holder: Holder, actor: &Actor) -> Result<Issued> {
     let private = generate_key(ALGORITHM, &*ca.entropy)?;
-    let key = PublicKey::from_spki(&rcgen::PublicKeyData::subject_public_key_info(&AuthorityKey::new(&private)?))?;
-    let linted = draft(&key)?.lint()?;
-    let signing_key = ca.signing_key(authority)?;
-    let intent = NewIntent {
-        authority: authority.id(),
-        serial: serial.clone(),
-        profile: purpose.profile(),
-        person: None,
-        digest: linted.digest(),
-    };
-    let recorded = ca.write(move |tx| store::intent::insert_intent(tx, &intent))?;
+    let key = AuthorityKey::new(&private)?.public_key()?;
+    let context = SigningContext::of(ca, authority)?;
+    let drafted = context.draft(Order { profile: purpose.profile(), holder, key, actor: actor.clone() })?;
+    let intent = drafted.intent();
+    let recorded = ca.write(move |tx| intent.record(tx))?;
     crash_point::pass(CrashPoint::ResponderIntentRecorded);
-    ca.keys.put(&purpose.key_name(authority, serial), &private, &*ca.entropy)?;
+    ca.keys.put(&purpose.key_name(authority, drafted.linted.serial()), &private, &*ca.entropy)?;
     crash_point::pass(CrashPoint::ResponderKeyStored);
-    let issued = linted.sign(&recorded, &signing_key)?;
+    let issued = context.sign(drafted.linted, recorded)?;
     crash_point::pass(CrashPoint::ResponderSigned);
-    Ok((recorded, issued))
+    Ok(issued)
 }
 
 /// Removes the key for which a certificate was never stored; for the serial number of any other certificate there is none.

@@ -6,17 +6,15 @@ use time::Duration;
 
 use crate::audit::Event;
 use crate::cms::notice_signature::{self, Content};
-use crate::draft::Draft;
 use crate::error::{Error, Noun, Refusal, Result};
 use crate::installation::Ca;
-use crate::lint::certificate::{Terms, Wish};
 use crate::pkix::authority::Authority;
 use crate::policy::Actor;
-use crate::profile::{UserTerms, user_parameters};
 use crate::runtime::crash_point::{self, CrashPoint};
 use crate::store::notice_signer::StoredSigner;
 use crate::store::{self, Reader};
-use crate::types::{EmailAddress, SerialNumber, Timestamp, Validity};
+use crate::types::{EmailAddress, Timestamp};
+use crate::use_cases::issuance::path::Holder;
 use crate::use_cases::issuance::server_key::{self, Purpose};
 
 /// Signs a mail from `from`: `content` is its MIME entity as it will be sent. The signature is CMS SignedData, DER, beside the
@@ -91,7 +89,7 @@ fn find_or_make(ca: &Ca, sender: Sender<'_>, authorities: &[Authority]) -> Resul
     if let Some(current) = current.clone().filter(is_good) {
         return Ok(current);
     }
-    let made = make_signer(ca, issuer, sender, now).and_then(|made| forget_ended(ca, now).map(|()| made));
+    let made = make_signer(ca, issuer, sender).and_then(|made| forget_ended(ca, now).map(|()| made));
     match (made, current) {
         (Err(error), Some(current)) => {
             tracing::error!(%error, "the certificate that signs mails ends soon and can't be renewed");
@@ -118,25 +116,18 @@ pub(crate) fn list_usable(
     Ok(usable)
 }
 
-fn make_signer(ca: &Ca, authority: &Authority, sender: Sender<'_>, now: Timestamp) -> Result<StoredSigner> {
-    let serial = SerialNumber::generate(&*ca.entropy)?;
+fn make_signer(ca: &Ca, authority: &Authority, sender: Sender<'_>) -> Result<StoredSigner> {
     let Sender { purpose, address } = sender;
     let profile = purpose.profile();
-    let days = ca.settings.policy.days.of(profile);
-    let validity = Validity::days_from(now - FOR_SLOW_CLOCKS, days).ending_by(authority.validity().not_after);
-    let (recorded, issued) = server_key::issue(ca, authority, purpose, &serial, |key| {
-        let terms = UserTerms { profile, address, key, serial: &serial, validity };
-        let parameters = user_parameters(&terms, authority, &ca.settings)?;
-        let addresses = std::slice::from_ref(address);
-        let wish = Wish { profile, serial: &serial, key, validity, addresses, name: "", now };
-        Draft::under(authority, &parameters, Terms::under(authority, &wish, &ca.settings))
-    })?;
+    let holder = Holder::Sender(address.clone());
+    let issued = server_key::issue(ca, authority, purpose, holder, &Actor::System)?;
+    let recorded = issued.recorded;
     let made = StoredSigner {
         profile,
         address: address.clone(),
         authority: authority.id(),
-        key_name: purpose.key_name(authority, &serial),
-        serial,
+        key_name: purpose.key_name(authority, &issued.serial),
+        serial: issued.serial,
         certificate: issued.der,
         not_after: issued.validity.not_after,
     };
@@ -161,5 +152,3 @@ fn forget_ended(ca: &Ca, now: Timestamp) -> Result<()> {
 }
 
 const RENEW_BEFORE: Duration = Duration::days(30);
-/// A mail is read at once, also where the clock goes slow.
-const FOR_SLOW_CLOCKS: Duration = Duration::minutes(5);

@@ -1,19 +1,20 @@
 //! Founding an installation: a root whose key stays outside, an issuing CA, and their first CRLs.
 
+use std::sync::Arc;
+
 use crate::audit::Event;
-use crate::draft::{Draft, Issued};
-use crate::error::{Conflict, Error, Result};
-use crate::installation::Ca;
-use crate::keys::{AuthorityKey, PrivateKey, PublicKey};
-use crate::lint::certificate::{Terms, Wish};
+use crate::draft::Issued;
+use crate::error::{Conflict, Error, Noun, Result};
+use crate::installation::{Ca, announce, directories_of};
+use crate::keys::{AuthorityKey, PrivateKey};
 use crate::pkix::authority::Authority;
-use crate::pkix::tbs::encode_name;
 use crate::policy::Actor;
-use crate::profile::{AuthorityTerms, issuing_parameters, root_parameters};
 use crate::store;
 use crate::store::authority::NewAuthority;
-use crate::store::intent::{NewIntent, Recorded};
-use crate::types::{AuthorityId, EntryKey, Profile, SerialNumber, Timestamp, Validity};
+use crate::types::{AuthorityId, EntryKey, Profile};
+use crate::use_cases::audit::heads;
+use crate::use_cases::issuance::path::{Holder, Order, SigningContext};
+use crate::use_cases::status::publish_crl::{publish_all_crls, publish_root_crl};
 
 /// The keys that an installation is founded with.
 pub struct FoundingKeys {
@@ -47,75 +48,73 @@ pub fn found(ca: &Ca, keys: &FoundingKeys) -> Result<Founded> {
     if root_key.identifier() == issuing_key.identifier() {
         return Err(Error::Configuration("root and issuing CA need two keys, and these are the same".to_owned()));
     }
-    let now = ca.clock.now();
-    let root = found_root(ca, &root_key, now)?;
-    let issuing = found_issuing(ca, &root, &root_key, &issuing_key, &keys.issuing, now)?;
-    crate::use_cases::status::publish_crl::publish_root_crl(ca, &root_key, &Actor::Host)?;
-    crate::use_cases::status::publish_crl::publish_all_crls(ca, &Actor::Host)?;
-    crate::use_cases::audit::heads::make_head_key(ca, &Actor::Host)?;
+    let root_key = Arc::new(root_key);
+    let root = found_root(ca, &root_key)?;
+    let issuing = found_issuing(ca, &root, &root_key, &issuing_key, &keys.issuing)?;
+    publish_root_crl(ca, &root_key, &Actor::Host)?;
+    publish_all_crls(ca, &Actor::Host)?;
+    heads::make_head_key(ca, &Actor::Host)?;
     ca.keys.queue_key(&*ca.entropy)?;
     Ok(Founded { root: root.id(), issuing })
 }
 
-fn found_root(ca: &Ca, key: &AuthorityKey, now: Timestamp) -> Result<Authority> {
+fn found_root(ca: &Ca, key: &Arc<AuthorityKey>) -> Result<Authority> {
     let name = authority_name(ca, "Root CA")?;
-    let public = public_key(key)?;
-    let serial = SerialNumber::generate(&*ca.entropy)?;
-    let validity = Validity::days_from(now, ca.settings.policy.days.of(Profile::Root));
-    let terms = AuthorityTerms { name: &name, key: &public, serial: &serial, validity };
-    let parameters = root_parameters(&terms, &ca.settings)?;
-    let subject = encode_name(&parameters.distinguished_name, &public)?;
-    let wish =
-        Wish { profile: Profile::Root, serial: &serial, key: &public, validity, addresses: &[], name: &name, now };
-    let linted = Draft::self_issued(&parameters, Terms::self_issued(subject, &wish, &ca.settings))?.lint()?;
-    let recorded = Recorded::before_the_store(serial, linted.digest());
-    let issued = linted.sign(&recorded, key)?;
-    let new = NewAuthority { name, slug: "root-g1".to_owned(), certificate: issued.der, issuer: None };
-    let directories = crate::installation::directories_of(ca);
-    let id = ca.write(move |tx| {
-        if !store::authority::list_authorities(tx.connection())?.is_empty() {
-            return Err(Conflict::AlreadyInitialised.into());
-        }
-        let id = store::authority::insert_authority(tx, &new)?;
-        tx.audit(Event::new(&Actor::Host, "authority.found", format!("authority:{}", new.slug)));
-        crate::installation::announce(tx, &directories, EntryKey::Authority(id))?;
-        Ok(id)
-    })?;
+    let context = SigningContext::self_issued(ca, Arc::clone(key));
+    let issued = issue(ca, &context, Profile::Root, &name, key, || Ok(()))?;
+    let id = store_authority(ca, issued, name, "root-g1", None)?;
     load(ca, id)
 }
 
 fn found_issuing(
     ca: &Ca,
     root: &Authority,
-    root_key: &AuthorityKey,
+    root_key: &Arc<AuthorityKey>,
     key: &AuthorityKey,
     private: &PrivateKey,
-    now: Timestamp,
 ) -> Result<AuthorityId> {
-    let name = authority_name(ca, "Issuing CA")?;
-    let slug = "issuing-g1";
-    let public = public_key(key)?;
-    let serial = SerialNumber::generate(&*ca.entropy)?;
-    let validity =
-        Validity::days_from(now, ca.settings.policy.days.of(Profile::Issuing)).ending_by(root.validity().not_after);
-    let terms = AuthorityTerms { name: &name, key: &public, serial: &serial, validity };
-    let parameters = issuing_parameters(&terms, root, &ca.settings)?;
-    let wish =
-        Wish { profile: Profile::Issuing, serial: &serial, key: &public, validity, addresses: &[], name: &name, now };
-    let linted = Draft::under(root, &parameters, Terms::under(root, &wish, &ca.settings))?.lint()?;
+    let (name, slug) = (authority_name(ca, "Issuing CA")?, "issuing-g1");
+    let context = SigningContext::with_key(ca, root.clone(), Arc::clone(root_key));
     // The key is durable before a certificate for it exists.
-    ca.keys.put(slug, private, &*ca.entropy)?;
-    let intent =
-        NewIntent { authority: root.id(), serial, profile: Profile::Issuing, person: None, digest: linted.digest() };
-    let recorded = ca.write(move |tx| store::intent::insert_intent(tx, &intent))?;
-    let Issued { der, .. } = linted.sign(&recorded, root_key)?;
-    let new = NewAuthority { name, slug: slug.to_owned(), certificate: der, issuer: Some(root.id()) };
-    let directories = crate::installation::directories_of(ca);
+    let keep_key = || ca.keys.put(slug, private, &*ca.entropy);
+    let issued = issue(ca, &context, Profile::Issuing, &name, key, keep_key)?;
+    store_authority(ca, issued, name, slug, Some(root.id()))
+}
+
+/// Steps 1 to 4 of docs/issuance.md for a CA; `keep_key` runs once the draft is linted.
+fn issue(
+    ca: &Ca,
+    context: &SigningContext<'_>,
+    profile: Profile,
+    name: &str,
+    key: &AuthorityKey,
+    keep_key: impl FnOnce() -> Result<()>,
+) -> Result<Issued> {
+    let holder = Holder::Service(name.to_owned());
+    let drafted = context.draft(Order { profile, holder, key: key.public_key()?, actor: Actor::Host })?;
+    keep_key()?;
+    let intent = drafted.intent();
+    let recorded = ca.write(move |tx| intent.record(tx))?;
+    context.sign(drafted.linted, recorded)
+}
+
+fn store_authority(
+    ca: &Ca,
+    Issued { der, recorded, .. }: Issued,
+    name: String,
+    slug: &str,
+    issuer: Option<AuthorityId>,
+) -> Result<AuthorityId> {
+    let new = NewAuthority { name, slug: slug.to_owned(), certificate: der, issuer };
+    let directories = directories_of(ca);
     ca.write(move |tx| {
+        if issuer.is_none() && !store::authority::list_authorities(tx.connection())?.is_empty() {
+            return Err(Conflict::AlreadyInitialised.into());
+        }
         let id = store::authority::insert_authority(tx, &new)?;
         store::intent::close_intent(tx, &recorded)?;
         tx.audit(Event::new(&Actor::Host, "authority.found", format!("authority:{}", new.slug)));
-        crate::installation::announce(tx, &directories, EntryKey::Authority(id))?;
+        announce(tx, &directories, EntryKey::Authority(id))?;
         Ok(id)
     })
 }
@@ -132,11 +131,7 @@ fn authority_name(ca: &Ca, role: &str) -> Result<String> {
     )))
 }
 
-fn public_key(key: &AuthorityKey) -> Result<PublicKey> {
-    PublicKey::from_spki(&rcgen::PublicKeyData::subject_public_key_info(key))
-}
-
 fn load(ca: &Ca, id: AuthorityId) -> Result<Authority> {
     let found = ca.store.read(|connection| store::authority::find_authority(connection, id))?;
-    found.ok_or(Error::NotFound(crate::error::Noun::Authority))
+    found.ok_or(Error::NotFound(Noun::Authority))
 }

@@ -47,8 +47,8 @@ pub fn find_credentials(ca: &Ca, address: &str) -> Result<Option<Credentials>> {
 /// # Errors
 /// `NotFound`.
 pub fn set_password_hash(ca: &Ca, permitted: &Permitted<AddPerson>, person: PersonId, hash: String) -> Result<()> {
-    let actor = permitted.actor.clone();
-    ca.write_as(&permitted.actor, move |tx| {
+    let actor = permitted.actor().clone();
+    ca.write_as(permitted.actor(), move |tx| {
         store::person::find_person(tx.connection(), person)?;
         store::account::put_password_hash(tx, person, &hash)?;
         store::session::delete_sessions_of(tx, person)?;
@@ -65,10 +65,10 @@ pub fn set_password_hash(ca: &Ca, permitted: &Permitted<AddPerson>, person: Pers
 pub fn invite(ca: &Ca, permitted: &Permitted<AddPerson>, person: PersonId) -> Result<()> {
     let token = new_token(ca)?;
     let hash = TokenHash::of(&token);
-    let actor = permitted.actor.clone();
+    let actor = permitted.actor().clone();
     let teller = ca.teller();
     let occasion = Occasion::Invited { token };
-    ca.write_as(&permitted.actor, move |tx| {
+    ca.write_as(permitted.actor(), move |tx| {
         store::person::find_person(tx.connection(), person)?;
         store::invitation::insert_invitation(tx, &hash, person, tx.now() + INVITATION_LIFETIME)?;
         teller.tell_person(tx, person, &occasion)?;
@@ -84,8 +84,8 @@ pub fn invite(ca: &Ca, permitted: &Permitted<AddPerson>, person: PersonId) -> Re
 pub fn invite_by_hand(ca: &Ca, permitted: &Permitted<AddPerson>, person: PersonId) -> Result<String> {
     let token = new_token(ca)?;
     let hash = TokenHash::of(&token);
-    let actor = permitted.actor.clone();
-    ca.write_as(&permitted.actor, move |tx| {
+    let actor = permitted.actor().clone();
+    ca.write_as(permitted.actor(), move |tx| {
         store::person::find_person(tx.connection(), person)?;
         store::invitation::insert_invitation(tx, &hash, person, tx.now() + INVITATION_LIFETIME)?;
         tx.audit(Event::new(&actor, "account.invite", format!("person:{person}")).detail("by hand"));

@@ -42,7 +42,7 @@ impl Program {
 /// `Conflict(ProgramKnown)`, also when a program of that name had a token once: the audit trail must not mix them up.
 pub fn add_program(ca: &Ca, permitted: &Permitted<ManagePrograms>, name: ProgramName, days: u16) -> Result<String> {
     let token = format!("{PREFIX}{}", new_token(ca)?);
-    let (hash, actor) = (TokenHash::of(&token), permitted.actor.clone());
+    let (hash, actor) = (TokenHash::of(&token), permitted.actor().clone());
     ca.write(move |tx| {
         let expires_at = tx.now() + Duration::days(days.into());
         store::api_token::insert_token(tx, &name, &hash, expires_at)?;
@@ -57,7 +57,7 @@ pub fn add_program(ca: &Ca, permitted: &Permitted<ManagePrograms>, name: Program
 /// # Errors
 /// `NotFound(Program)`, also when it was ended before.
 pub fn end_program(ca: &Ca, permitted: &Permitted<ManagePrograms>, name: ProgramName) -> Result<()> {
-    let actor = permitted.actor.clone();
+    let actor = permitted.actor().clone();
     ca.write(move |tx| {
         if !store::api_token::end_token(tx, &name)? {
             return Err(Error::NotFound(Noun::Program));

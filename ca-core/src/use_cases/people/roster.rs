@@ -64,9 +64,9 @@ pub struct Mailbox {
 /// `Refused(ForeignDomain)`, `Conflict(AddressTaken)`, `Conflict(AddressSpelling)`.
 pub fn add_person(ca: &Ca, permitted: &Permitted<AddPerson>, new: NewPerson) -> Result<PersonId> {
     let kind = kind_of(ca, &new.address)?;
-    let actor = permitted.actor.clone();
+    let actor = permitted.actor().clone();
     let directories = crate::installation::directories_of(ca);
-    ca.write_as(&permitted.actor, move |tx| {
+    ca.write_as(permitted.actor(), move |tx| {
         if find_spelled(tx.connection(), &new.address)?.is_some() {
             return Err(Conflict::AddressTaken.into());
         }
@@ -93,8 +93,8 @@ pub fn add_mailbox(
     address: EmailAddress,
 ) -> Result<MailboxId> {
     let kind = kind_of(ca, &address)?;
-    let actor = permitted.actor.clone();
-    ca.write_as(&permitted.actor, move |tx| {
+    let actor = permitted.actor().clone();
+    ca.write_as(permitted.actor(), move |tx| {
         store::person::find_person(tx.connection(), person)?;
         if find_spelled(tx.connection(), &address)?.is_some() {
             return Err(Conflict::AddressTaken.into());
@@ -199,8 +199,8 @@ pub fn set_language(ca: &Ca, person: PersonId, language: Language) -> Result<()>
 /// # Errors
 /// `NotFound`.
 pub fn grant_role(ca: &Ca, permitted: &Permitted<GrantRole>, person: PersonId, role: Role) -> Result<()> {
-    let actor = permitted.actor.clone();
-    ca.write_as(&permitted.actor, move |tx| {
+    let actor = permitted.actor().clone();
+    ca.write_as(permitted.actor(), move |tx| {
         store::person::find_person(tx.connection(), person)?;
         if store::person::insert_role(tx, person, role)? {
             tx.audit(Event::new(&actor, "role.grant", format!("person:{person}")).detail(role.name()));

@@ -152,9 +152,9 @@ pub fn verify(
 /// # Errors
 /// `NotFound(Person)`; `Conflict(NoSecondFactor)`.
 pub fn reset(ca: &Ca, permitted: &Permitted<ResetSecondFactor>) -> Result<()> {
-    let (actor, person) = (permitted.actor.clone(), permitted.act.owner);
+    let (actor, person) = (permitted.actor().clone(), permitted.act().owner);
     let teller = ca.teller();
-    ca.write_as(&permitted.actor, move |tx| {
+    ca.write_as(permitted.actor(), move |tx| {
         store::person::find_person(tx.connection(), person)?;
         if !store::second_factor::delete_factor(tx, person)? {
             return Err(Conflict::NoSecondFactor.into());

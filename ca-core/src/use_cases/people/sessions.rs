@@ -120,8 +120,8 @@ pub fn open_session_by_host(
 ) -> Result<String> {
     let token = new_token(ca)?;
     let hash = TokenHash::of(&token);
-    let person = permitted.act.person;
-    let actor = permitted.actor.clone();
+    let person = permitted.act().person;
+    let actor = permitted.actor().clone();
     ca.write(move |tx| insert(tx, &actor, &hash, person, &origin, proof))?;
     Ok(token)
 }

@@ -16,7 +16,7 @@ use crate::use_cases::revocation::revoke::withdraw::withdrawn_since;
 use crate::use_cases::status::certificates::CertificateView;
 
 pub use make::{CodeView, find_code, mail_link, make_code, open_by_code};
-pub use report::{Wish, report_by_pass};
+pub use report::{PassAction, report_by_pass};
 
 /// What a pass opens.
 #[derive(Debug, Clone)]

@@ -62,9 +62,9 @@ pub(crate) fn report(
     report: Report,
     first: impl Fn(&mut Tx<'_>) -> Result<()> + Send + 'static,
 ) -> Result<()> {
-    let (actor, owner, ids) = (permitted.actor.clone(), permitted.act.owner, ids.to_vec());
+    let (actor, owner, ids) = (permitted.actor().clone(), permitted.act().owner, ids.to_vec());
     let (directories, teller) = (directories_of(ca), ca.teller());
-    ca.write_as(&permitted.actor, move |tx| {
+    ca.write_as(permitted.actor(), move |tx| {
         first(tx)?;
         if report.since.is_some_and(|since| since > tx.now()) {
             return Err(Invalid::Time.into());
@@ -162,9 +162,9 @@ pub(crate) fn hold(
     if !ca.settings.policy.set.knows_hold() {
         return Err(Refusal::NoHold.into());
     }
-    let (actor, owner, ids) = (permitted.actor.clone(), permitted.act.owner, ids.to_vec());
+    let (actor, owner, ids) = (permitted.actor().clone(), permitted.act().owner, ids.to_vec());
     let (directories, teller) = (directories_of(ca), ca.teller());
-    ca.write_as(&permitted.actor, move |tx| {
+    ca.write_as(permitted.actor(), move |tx| {
         first(tx)?;
         let mut held = 0;
         for id in &ids {
@@ -204,9 +204,9 @@ pub fn release_certificate(
     permitted: &Permitted<ReleaseCertificate>,
     id: CertificateId,
 ) -> Result<CertificateView> {
-    let actor = permitted.actor.clone();
+    let actor = permitted.actor().clone();
     let directories = crate::installation::directories_of(ca);
-    ca.write_as(&permitted.actor, move |tx| {
+    ca.write_as(permitted.actor(), move |tx| {
         let stored = demand(tx, id)?;
         store::revoked::release_entry(tx, stored.authority, &stored.serial)?;
         tx.audit(Event::new(&actor, "certificate.release", format!("certificate:{}", stored.serial)));

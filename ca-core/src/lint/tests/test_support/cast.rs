@@ -10,7 +10,7 @@ use crate::config::{Database, Days, Keys, Organisation, Policy, Publication, Set
 use crate::draft::Draft;
 use crate::encoding::asn1;
 use crate::keys::{AuthorityKey, KeyAlgorithm, PublicKey, generate_key};
-use crate::lint::certificate::{Terms, Wish};
+use crate::lint::certificate::{CertificateFacts, Terms};
 use crate::pkix::authority::Authority;
 use crate::pkix::tbs::encode_name;
 use crate::profile::{
@@ -116,8 +116,8 @@ impl Cast<'_> {
         validity: Validity,
         addresses: &'w [EmailAddress],
         name: &'w str,
-    ) -> Wish<'w> {
-        Wish { profile: self.profile, serial, key, validity, addresses, name, now: now() }
+    ) -> CertificateFacts<'w> {
+        CertificateFacts { profile: self.profile, serial, key, validity, addresses, name, now: now() }
     }
 
     /// A CA to issue under. It signs itself, and not even that: its signature is empty, nobody looks at it here.
@@ -128,8 +128,15 @@ impl Cast<'_> {
         let parameters = root_parameters(&AuthorityTerms { name, key: &key, serial: &serial, validity }, settings)
             .expect("parameters");
         let subject = encode_name(&parameters.distinguished_name, &key).expect("a name");
-        let wish =
-            Wish { profile: Profile::Root, serial: &serial, key: &key, validity, addresses: &[], name, now: now() };
+        let wish = CertificateFacts {
+            profile: Profile::Root,
+            serial: &serial,
+            key: &key,
+            validity,
+            addresses: &[],
+            name,
+            now: now(),
+        };
         let draft = Draft::self_issued(&parameters, Terms::self_issued(subject, &wish, settings)).expect("a draft");
         let tbs = draft.into_tbs();
         let unsigned = asn1::sequence(&[&tbs, &signature_algorithm(&tbs), &asn1::bit_string(&[0])]);

@@ -59,8 +59,8 @@ pub fn mail_link(ca: &Ca, address: &EmailAddress) -> Result<()> {
 pub fn make_code(ca: &Ca, permitted: &Permitted<MakeRevocationCode>) -> Result<(PassKey, CodeView)> {
     let key = PassKey::new_code(&*ca.entropy)?;
     let (id, hash) = (key.id(), key.hash());
-    let (actor, owner, teller) = (permitted.actor.clone(), permitted.act.owner, ca.teller());
-    let view = ca.write_as(&permitted.actor, move |tx| {
+    let (actor, owner, teller) = (permitted.actor().clone(), permitted.act().owner, ca.teller());
+    let view = ca.write_as(permitted.actor(), move |tx| {
         let replaced = store::revocation_pass::end_codes_of(tx, owner)?;
         let view = CodeView { made_at: tx.now(), expires_at: tx.now() + CODE_LIFETIME };
         store::revocation_pass::insert_pass(tx, id, Kind::Code, owner, &hash, view.expires_at)?;

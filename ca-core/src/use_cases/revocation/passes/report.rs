@@ -12,7 +12,7 @@ use crate::use_cases::revocation::revoke::{self, Report, Telling};
 
 /// What the holder of a pass wants.
 #[derive(Debug, Clone, Copy)]
-pub enum Wish {
+pub enum PassAction {
     /// To revoke.
     Revoke {
         /// What happened.
@@ -32,35 +32,35 @@ pub enum Wish {
 /// # Errors
 /// `NotFound(Link)`, `Conflict(LinkUsed)`, `Conflict(LinkExpired)`; `NotFound(Certificate)` for one that it does not reach;
 /// `Refused(NotAllowed)` for what only an office says; `Conflict(AlreadyRevoked)` when nothing is left to do; otherwise as revoking and holding.
-pub fn report_by_pass(ca: &Ca, link: &str, ids: &[CertificateId], wish: Wish) -> Result<()> {
+pub fn report_by_pass(ca: &Ca, link: &str, ids: &[CertificateId], action: PassAction) -> Result<()> {
     let pass = demand_open(ca, find_linked(ca, link)?)?;
     let mut reached = reportable(ca, &pass)?;
     if ids.is_empty() || !ids.iter().all(|id| reached.iter().any(|certificate| certificate.id == *id)) {
         return Err(Error::NotFound(Noun::Certificate));
     }
-    let happening = if let Wish::Revoke { happening, .. } = wish { Some(happening) } else { None };
+    let happening = if let PassAction::Revoke { happening, .. } = action { Some(happening) } else { None };
     let permitted = permit(&bearer(&pass), ReportByPass { owner: pass.person, happening })?;
     let permitted: Permitted<RevokeCertificate> = permitted.into();
-    reached.retain(|certificate| ids.contains(&certificate.id) && (refines(wish) || !is_revoked(certificate)));
+    reached.retain(|certificate| ids.contains(&certificate.id) && (refines(action) || !is_revoked(certificate)));
     let ids: &[CertificateId] = &reached.iter().map(|certificate| certificate.id).collect::<Vec<_>>();
     if ids.is_empty() {
         return Err(Conflict::AlreadyRevoked.into());
     }
-    match wish {
-        Wish::Revoke { happening, since } => {
+    match action {
+        PassAction::Revoke { happening, since } => {
             let report = Report { happening, since, session: None };
             revoke::report(ca, &permitted, ids, report, move |tx| use_up(tx, &pass, happening.into()))
         }
-        Wish::Suspend if ca.settings.policy.set.knows_hold() => {
+        PassAction::Suspend if ca.settings.policy.set.knows_hold() => {
             revoke::hold(ca, &permitted, ids, Telling::Owner, move |tx| use_up(tx, &pass, None))
         }
-        Wish::Suspend => withdraw(ca, &permitted, ids, move |tx| use_up(tx, &pass, None)),
+        PassAction::Suspend => withdraw(ca, &permitted, ids, move |tx| use_up(tx, &pass, None)),
     }
 }
 
 /// Whether it says something of a certificate that is revoked already.
-fn refines(wish: Wish) -> bool {
-    matches!(wish, Wish::Revoke { happening, .. } if happening.reason() == RevocationReason::KeyCompromise)
+fn refines(action: PassAction) -> bool {
+    matches!(action, PassAction::Revoke { happening, .. } if happening.reason() == RevocationReason::KeyCompromise)
 }
 
 /// Ends the pass, and for a revocation the code that opened it. Of two who use it at once, one does.

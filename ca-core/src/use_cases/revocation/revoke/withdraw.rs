@@ -19,9 +19,9 @@ pub(crate) fn withdraw(
     ids: &[CertificateId],
     first: impl Fn(&mut Tx<'_>) -> Result<()> + Send + 'static,
 ) -> Result<()> {
-    let (actor, owner, ids) = (permitted.actor.clone(), permitted.act.owner, ids.to_vec());
+    let (actor, owner, ids) = (permitted.actor().clone(), permitted.act().owner, ids.to_vec());
     let (directories, teller) = (crate::installation::directories_of(ca), ca.teller());
-    ca.write_as(&permitted.actor, move |tx| {
+    ca.write_as(permitted.actor(), move |tx| {
         first(tx)?;
         let mut withdrawn = 0;
         for id in &ids {
@@ -65,8 +65,8 @@ pub fn withdrawn_since(ca: &Ca, id: CertificateId) -> Result<Option<Timestamp>> 
 /// # Errors
 /// `Conflict(NotHeld)`, `NotFound`.
 pub fn put_back(ca: &Ca, permitted: &Permitted<ReleaseCertificate>, id: CertificateId) -> Result<()> {
-    let (actor, directories) = (permitted.actor.clone(), crate::installation::directories_of(ca));
-    ca.write_as(&permitted.actor, move |tx| {
+    let (actor, directories) = (permitted.actor().clone(), crate::installation::directories_of(ca));
+    ca.write_as(permitted.actor(), move |tx| {
         let stored = demand(tx, id)?;
         if !store::withdrawn::delete_withdrawal(tx, id)? {
             return Err(Conflict::NotHeld.into());
