@@ -1,5 +1,7 @@
 //! Paths within the portal: those that a form names, and those that lead on to another page.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 /// A page that leads on to `next`.
 pub(crate) fn leading_on(page: &str, next: &str) -> String {
     if next == "/" { page.to_owned() } else { format!("{page}?next={}", encode(next)) }
@@ -7,11 +9,11 @@ pub(crate) fn leading_on(page: &str, next: &str) -> String {
 
 /// A path as the value of a query parameter (RFC 3986 §2.1).
 pub(crate) fn encode(path: &str) -> String {
-    let octet = |b: u8| {
-        if b.is_ascii_alphanumeric() || b"-._~/".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") }
-    };
-    path.bytes().map(octet).collect()
+    utf8_percent_encode(path, IN_A_QUERY).to_string()
 }
+
+/// All but unreserved characters (RFC 3986 §2.3) and the slash.
+const IN_A_QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
 /// A path of this portal to go on to, taken from a form; anything that could lead elsewhere becomes `/`.
 pub(crate) fn local_path(path: &str) -> &str {

@@ -37,14 +37,11 @@ fn identifier(what: &str, fingerprint: &Sha256Digest) -> String {
     format!("inkan.{what}.{fingerprint}")
 }
 
-/// A UUID of version 8, which is for values of one's own making (RFC 9562 §5.8).
+/// A UUID of version 8, which is for values of one's own making (RFC 9562 §5.8), in capitals.
 fn uuid(what: &str, fingerprint: &Sha256Digest) -> String {
     let digest = Sha256Digest::of(format!("inkan uuid {what} {fingerprint}").as_bytes());
-    let number = digest.octets().iter().take(16).fold(0_u128, |number, octet| number << 8 | u128::from(*octet));
-    let number = number & !(0xf << 76) & !(0b11 << 62) | 0x8 << 76 | 0b10 << 62;
-    let digits = format!("{number:032X}");
-    let part = |from: usize, to: usize| digits.get(from..to).unwrap_or_default();
-    [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-")
+    let octets = digest.octets().first_chunk().copied().unwrap_or_default();
+    format!("{:X}", uuid::Builder::from_custom_bytes(octets).into_uuid().hyphenated())
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Extensions that rcgen has no field for, and the addresses that certificates name.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rcgen::{CrlDistributionPoint, CustomExtension};
 
 use crate::config::Publication;
@@ -78,7 +79,10 @@ pub(crate) fn ocsp_url(publication: &Publication) -> String {
 /// The attribute is named, and one alone, because clients take the first that they get.
 pub(crate) fn ldap_crl_url(server: &str, base: &str, authority_name: &str) -> String {
     let dn = format!("cn={},ou=pki,{base}", escape_dn_value(authority_name));
-    format!("{server}/{}?certificateRevocationList;binary?base?(objectClass=pkiCA)", percent_encode(&dn))
+    format!(
+        "{server}/{}?certificateRevocationList;binary?base?(objectClass=pkiCA)",
+        utf8_percent_encode(&dn, IN_AN_LDAP_URL)
+    )
 }
 
 /// A value of a distinguished name in its string form (RFC 4514 §2.4).
@@ -97,18 +101,26 @@ fn escape_dn_value(value: &str) -> String {
     escaped
 }
 
-/// What RFC 4516 §2.1 lets stand in the DN part of a URL stays, all else becomes `%XX`.
-fn percent_encode(dn: &str) -> String {
-    dn.bytes().fold(String::new(), |mut url, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/".contains(&byte) {
-            url.push(char::from(byte));
-        } else {
-            url.push('%');
-            url.push_str(&data_encoding::HEXUPPER.encode(&[byte]));
-        }
-        url
-    })
-}
+/// All but what RFC 4516 §2.1 lets stand in the DN of a URL.
+const IN_AN_LDAP_URL: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=')
+    .remove(b':')
+    .remove(b'@')
+    .remove(b'/');
 
 /// id-ad-ocsp, 1.3.6.1.5.5.7.48.1.
 const AD_OCSP: &[u8] = &[0x06, 0x08, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01];

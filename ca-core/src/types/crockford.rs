@@ -1,18 +1,23 @@
 //! Base 32 in Crockford's letters, which leaves out I, L, O and U: what people read from paper and type.
+//!
+//! A code is no whole number of octets, so its digits of five bits are encoded one by one.
+
+use std::sync::LazyLock;
+
+use data_encoding::{Encoding, Specification};
 
 /// The letter of a digit below 32.
 pub(super) fn letter(digit: u8) -> char {
-    LETTERS.get(usize::from(digit)).copied().map_or('0', char::from)
+    let mut letters = [0; 2];
+    LETTERS.encode_mut(&[digit << 3], &mut letters);
+    char::from(letters[0])
 }
 
 /// The digit of a letter in either case; I and L are read as 1, O as 0, as people do.
 pub(super) fn digit(letter: char) -> Option<u8> {
-    let letter = match letter.to_ascii_uppercase() {
-        'I' | 'L' => '1',
-        'O' => '0',
-        letter => letter,
-    };
-    LETTERS.iter().zip(0..).find(|(known, _)| char::from(**known) == letter).map(|(_, digit)| digit)
+    let letter = u8::try_from(letter).ok()?;
+    let octets = LETTERS.decode(&[letter, b'0']).ok()?;
+    octets.first().map(|octet| octet >> 3)
 }
 
 /// The number that some digits are.
@@ -20,4 +25,12 @@ pub(super) fn number(digits: &[u8]) -> i64 {
     digits.iter().fold(0, |number, digit| number << 5 | i64::from(*digit))
 }
 
-const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+#[expect(clippy::expect_used, reason = "the alphabet is a constant, which the tests of pass keys read and write")]
+static LETTERS: LazyLock<Encoding> = LazyLock::new(|| {
+    let mut letters = Specification::new();
+    letters.symbols.push_str("0123456789ABCDEFGHJKMNPQRSTVWXYZ");
+    letters.check_trailing_bits = false;
+    letters.translate.from.push_str("abcdefghjkmnpqrstvwxyzIiLlOo");
+    letters.translate.to.push_str("ABCDEFGHJKMNPQRSTVWXYZ111100");
+    letters.encoding().expect("an alphabet of 32 letters")
+});

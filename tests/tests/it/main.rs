@@ -6,6 +6,7 @@ mod audit;
 mod backup;
 mod bad_input;
 mod browser_files;
+mod closed;
 mod conditional;
 mod configuration;
 mod core_dumps;

@@ -5,11 +5,12 @@
 //! earlier ones. So the URL is not handed on: it is read here, by the grammar of libpq's documentation ("Connection URIs"),
 //! and written anew as keywords and values. What is written explicitly neither file nor environment replaces.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::IpAddr;
 
-use data_encoding::HEXLOWER_PERMISSIVE;
+use percent_encoding::percent_decode_str;
 
 use crate::error::{Error, Result};
 
@@ -102,14 +103,18 @@ fn put(given: &mut Parameters, key: &str, value: &str) -> Result<()> {
 /// Percent-decoding (RFC 3986 section 2.1).
 fn decode(text: &str) -> Result<String> {
     let wrong = || refused("has a percent sign that no octet of text follows");
-    let mut pieces = text.split('%');
-    let mut octets = pieces.next().unwrap_or_default().as_bytes().to_vec();
-    for piece in pieces {
-        let (digits, after) = piece.as_bytes().split_first_chunk::<2>().ok_or_else(wrong)?;
-        octets.extend(HEXLOWER_PERMISSIVE.decode(digits).map_err(|_| wrong())?);
-        octets.extend(after);
+    // The library lets a malformed sequence stand.
+    let is_pair =
+        |after: &str| after.as_bytes().first_chunk::<2>().is_some_and(|it| it.iter().all(u8::is_ascii_hexdigit));
+    if !text.split('%').skip(1).all(is_pair) {
+        return Err(wrong());
     }
-    String::from_utf8(octets).ok().filter(|text| !text.contains('\0')).ok_or_else(wrong)
+    percent_decode_str(text)
+        .decode_utf8()
+        .ok()
+        .map(Cow::into_owned)
+        .filter(|text| !text.contains('\0'))
+        .ok_or_else(wrong)
 }
 
 /// The one place: a folder of sockets, or loopback addresses. All three parameters are given, so that libpq asks nobody else.
