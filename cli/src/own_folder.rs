@@ -161,10 +161,13 @@ fn demand_own(path: &Path, metadata: &Metadata) -> Result<()> {
     if own { Ok(()) } else { Err(refused(path, &belongs_to_another(metadata))) }
 }
 
-/// A group with the number of its owner is that user's own, as Debian and others make them.
+/// A group with the number of its owner is that user's own, as Debian and others make them, unless it has other members. Where there is
+/// an access control list, what stands for the group is the most that anybody in the list may do (acl(5)).
 fn demand_unwritable(path: &Path, metadata: &Metadata) -> Result<()> {
     let mode = metadata.mode();
-    let by_group = mode & 0o020 != 0 && metadata.gid() != metadata.uid();
+    let is_own_group =
+        || metadata.gid() == metadata.uid() && !has_other_members(metadata.gid()) && !has_access_list(path);
+    let by_group = mode & 0o020 != 0 && !is_own_group();
     let is_sticky = metadata.is_dir() && mode & 0o1000 != 0;
     if is_sticky || (mode & 0o002 == 0 && !by_group) {
         return Ok(());
@@ -174,6 +177,26 @@ fn demand_unwritable(path: &Path, metadata: &Metadata) -> Result<()> {
         path.display()
     );
     Err(refused(path, &why))
+}
+
+/// Whether `/etc/group` names a member of the group other than the user of the same name. Groups of a directory service are not seen.
+fn has_other_members(group: u32) -> bool {
+    let text = fs::read_to_string("/etc/group").unwrap_or_default();
+    text.lines().any(|line| {
+        let mut fields = line.split(':');
+        let (name, number, members) = (fields.next(), fields.nth(1), fields.next().unwrap_or_default());
+        let mut others = members.split(',').filter(|member| !member.is_empty() && Some(*member) != name);
+        number == Some(group.to_string().as_str()) && others.next().is_some()
+    })
+}
+
+/// Whether an access control list says who may write.
+fn has_access_list(path: &Path) -> bool {
+    let mut list = [0; 0];
+    !matches!(
+        rustix::fs::lgetxattr(path, "system.posix_acl_access", &mut list[..]),
+        Err(Errno::NODATA | Errno::NOTSUP) | Ok(0)
+    )
 }
 
 fn belongs_to_another(metadata: &Metadata) -> String {
@@ -198,6 +221,24 @@ mod tests {
     use std::os::unix::fs::{chown, symlink};
 
     use super::*;
+
+    #[test]
+    fn a_folder_that_an_access_list_opens_to_another_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        assert!(demand_own_way(folder.path()).is_ok());
+        let user = |tag: u16, rights: u16, id: u32| {
+            [&tag.to_le_bytes()[..], &rights.to_le_bytes(), &id.to_le_bytes()].concat()
+        };
+        let nobody = u32::MAX;
+        // Owner, user 65534, group, mask, others (acl(5)).
+        let entries =
+            [user(1, 7, nobody), user(2, 7, 65534), user(4, 5, nobody), user(0x10, 7, nobody), user(0x20, 0, nobody)];
+        let list = [&2_u32.to_le_bytes()[..], &entries.concat()].concat();
+        match rustix::fs::setxattr(folder.path(), "system.posix_acl_access", &list, rustix::fs::XattrFlags::empty()) {
+            Ok(()) => assert!(demand_own_way(folder.path()).is_err(), "user 65534 may write to it"),
+            Err(error) => assert_eq!(error, Errno::NOTSUP, "the file system has lists, and this is one"),
+        }
+    }
 
     /// A folder of everybody's, such as /tmp, and a way below it whose first folder was lacking when it was looked at.
     fn lacking(shared: &Path) -> Way {

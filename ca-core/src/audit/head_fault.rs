@@ -8,7 +8,7 @@ use crate::types::{Sha256Digest, Timestamp};
 /// A fault, and at which line of the heads it shows.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct HeadFinding {
-    /// The line, from 1.
+    /// The line, from 1; 0 for what concerns all of them.
     pub line: u64,
     /// The row that the line's head is about, unless it can't be read.
     pub seq: Option<i64>,
@@ -46,6 +46,13 @@ pub enum HeadFault {
         /// The last row before it that a head proves; 0 when none does.
         after: i64,
     },
+    /// The newest head is about a row before the backup's last one, and was signed after the backup.
+    Behind {
+        /// When it was signed, UTC.
+        at: Timestamp,
+        /// The backup's last row.
+        last: i64,
+    },
     /// Two heads say different things about one row.
     Fork {
         /// The line of the other head.
@@ -64,7 +71,9 @@ impl fmt::Display for HeadFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { line, seq, fault } = self;
         let seq = seq.unwrap_or_default();
-        write!(f, "line {line}: ")?;
+        if *line > 0 {
+            write!(f, "line {line}: ")?;
+        }
         match fault {
             HeadFault::Garbled => f.write_str("this is no head"),
             HeadFault::OtherKey { key } => write!(f, "signed by another key, {key}"),
@@ -85,6 +94,10 @@ impl fmt::Display for HeadFinding {
                     "row {seq} is not the one that was signed at {at}: it, or a row between {after} and it, was rewritten"
                 )
             }
+            HeadFault::Behind { at, last } => write!(
+                f,
+                "the newest head, about row {seq}, was signed at {at}, after the backup, which has row {last}: it is of a copy of the installation, or of a trail that went back"
+            ),
             HeadFault::Fork { other_line } => {
                 write!(f, "row {seq} is another one than in line {other_line}: the trail was forked")
             }

@@ -1,6 +1,7 @@
 //! `inkan audit`
 
 mod head;
+mod kept_heads;
 mod key;
 mod verify;
 
@@ -15,6 +16,7 @@ use clap::Subcommand;
 
 use super::Context;
 use crate::output::{plain, print};
+pub(crate) use kept_heads::open_heads;
 pub(crate) use verify::read_key as read_head_key;
 
 /// Read and verify the audit trail, sign its head.

@@ -1,8 +1,7 @@
 //! `inkan audit verify`
 
 use std::fmt::Write as _;
-use std::fs::{self, File};
-use std::io::BufReader;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -15,6 +14,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::super::Context;
+use super::open_heads;
 use crate::exit::CHECK_FAILED;
 use crate::output::print;
 
@@ -52,8 +52,7 @@ fn verify_heads(context: &Context, ca: &Ca, file: &Path, key_file: Option<&Path>
         Some(key_file) => read_key(key_file)?,
         None => heads::head_public_key(ca)?,
     };
-    let lines = File::open(file).with_context(|| format!("{} can't be read", file.display()))?;
-    let verdict = heads::verify_heads(ca, BufReader::new(lines), &key)?;
+    let verdict = heads::verify_heads(ca, open_heads(file)?, &key)?;
     let mut text = tell(&verdict, file)?;
     if key_file.is_none() {
         writeln!(

@@ -1,7 +1,5 @@
 //! Heads of the audit trail that were kept elsewhere, and what follows from them for old passwords and second factors.
 
-use std::fs::File;
-use std::io::BufReader;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
@@ -11,7 +9,7 @@ use ca_core::use_cases::audit::heads;
 use ca_core::use_cases::operation::restore::{self, Held, Loss, ToEnd};
 use clap::Args;
 
-use crate::commands::audit::read_head_key;
+use crate::commands::audit::{open_heads, read_head_key};
 
 /// What the operator kept of the trail, and what they wish.
 #[derive(Debug, Args)]
@@ -42,8 +40,7 @@ impl Kept {
             Some(key_file) => read_head_key(key_file)?,
             None => heads::head_public_key(ca).context("give the public key of the heads with --heads-key")?,
         };
-        let lines = File::open(file).with_context(|| format!("{} can't be read", file.display()))?;
-        Ok(Some(restore::hold_against_heads(ca, BufReader::new(lines), &key)?))
+        Ok(Some(restore::hold_against_heads(ca, open_heads(file)?, &key)?))
     }
 
     /// What ends when the restore is finished.
@@ -77,7 +74,7 @@ pub(super) fn tell(loss: Option<&Loss>) -> String {
     match loss {
         None => "  no heads of the audit trail were given (--heads), so that nobody can tell whether anything was written after the backup".to_owned(),
         Some(Loss::Unknown { newest, at }) => format!(
-            "  the newest head, about row {newest}, was signed at {at}, before the backup: the heads do not tell whether anything was written after the backup"
+            "  the newest head, signed at {at}, is about row {newest}, which is in the backup: the heads do not tell whether anything was written after the backup"
         ),
         Some(Loss::Nothing { until }) => format!(
             "  the heads show that nothing was written after the backup until {until}: up to then no row, no password and no second factor was lost; nobody can tell what was written later"

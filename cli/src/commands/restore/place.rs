@@ -64,6 +64,9 @@ fn place(wanted: &Wanted<'_>, manifest: &Manifest) -> Result<Placed> {
     }
     restore::load_database(url, wanted.from, manifest, &SystemClock).with_context(|| shown(url))?;
     let ca = configuration.open_and_tell()?;
+    if wanted.passphrase_file.is_some() {
+        restore::demand_keys_open(&ca)?;
+    }
     let placed = restore::settle_database(&ca, manifest)?;
     // The database is closed before it moves.
     drop(ca);

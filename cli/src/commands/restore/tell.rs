@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use ca_core::use_cases::operation::backup::Manifest;
-use ca_core::use_cases::operation::restore::{Ended, Loss, OldSignIn, Placed, TakenCrl};
+use ca_core::use_cases::operation::restore::{Ended, OldSignIn, Placed, TakenCrl};
 
 use super::heads;
 use super::outcome::{Outcome, Wanted};
@@ -82,9 +82,8 @@ pub(super) fn outcome(outcome: &Outcome, config: &Path) -> String {
 fn sign_ins(outcome: &Outcome) -> Vec<String> {
     let mut lines = vec![heads::tell(outcome.heads.as_ref())];
     lines.extend(ended(&outcome.ended));
-    if !matches!(outcome.heads, Some(Loss::Nothing { .. })) {
-        lines.extend(kept(&outcome.old_sign_ins));
-    }
+    // Also when heads show that no row was lost: what was changed after the newest of them is not known.
+    lines.extend(kept(&outcome.old_sign_ins));
     lines
 }
 

@@ -7,9 +7,10 @@
 use std::io::BufRead;
 
 use serde::Serialize;
+use time::Duration;
 
 use super::demand_pending;
-use crate::audit::{Event, Head, HeadFault, HeadsVerdict, KeptHeads};
+use crate::audit::{Event, Head, HeadFault, HeadFinding, HeadsVerdict, KeptHeads};
 use crate::error::{Error, Result};
 use crate::installation::Ca;
 use crate::keys::HeadPublicKey;
@@ -22,7 +23,7 @@ use crate::types::Timestamp;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "told", rename_all = "kebab-case")]
 pub enum Loss {
-    /// The newest head was signed before the backup was made, and tells nothing about what came after it.
+    /// The newest head is about a row of the backup, and tells nothing about what came after the backup.
     Unknown {
         /// The row that it is about.
         newest: i64,
@@ -73,6 +74,7 @@ pub fn hold_against_heads(ca: &Ca, heads: impl BufRead, key: &HeadPublicKey) -> 
     let elsewhere = backup.own_row.and_then(|(seq, hash)| kept.find_other(seq, hash));
     let mut verdict = ca.store.read(|connection| store::audit::verify_until(connection, last_row, kept))?;
     verdict.faults.extend(elsewhere);
+    verdict.faults.extend(newest_before(&backup, last_row, newest));
     // That the trail ends before a head's row is what is asked about here.
     let fits =
         verdict.chain.broken.is_none() && verdict.faults.iter().all(|it| matches!(it.fault, HeadFault::Cut { .. }));
@@ -84,6 +86,16 @@ pub fn hold_against_heads(ca: &Ca, heads: impl BufRead, key: &HeadPublicKey) -> 
         }
     }
 }
+
+/// A head that was signed after the backup, about a row before the backup's last one, is of a trail that had lost rows: of a copy of
+/// the installation, or after another restore.
+fn newest_before(backup: &BackedUp, last_row: i64, newest: Option<Head>) -> Option<HeadFinding> {
+    let head = newest.filter(|head| head.seq < last_row && head.at > backup.made_at + CLOCKS_DIFFER)?;
+    Some(HeadFinding { line: 0, seq: Some(head.seq), fault: HeadFault::Behind { at: head.at, last: last_row } })
+}
+
+/// How far the clocks of two hosts of an installation may be apart.
+const CLOCKS_DIFFER: Duration = Duration::minutes(5);
 
 impl Loss {
     fn of(backup: &BackedUp, last_row: i64, newest: &Head) -> Self {
@@ -135,6 +147,21 @@ mod tests {
     fn a_head_from_before_the_backup_tells_nothing_about_what_came_after() {
         for (seq, seconds) in [(9, -5), (9, 5), (10, -5), (10, 0)] {
             assert!(matches!(told(Some(11), seq, seconds), Loss::Unknown { .. }), "row {seq} after {seconds} s");
+        }
+    }
+
+    #[test]
+    fn a_head_about_an_earlier_row_that_was_signed_long_after_the_backup_is_of_another_trail() {
+        let made_at = Timestamp::from_unix_seconds(1_775_001_600);
+        let hash = Sha256Digest::of(b"row");
+        let backup = BackedUp { made_at, last_row: Some(10), own_row: None };
+        let found = |seq, minutes| {
+            let head = Head { trail: hash, seq, hash, at: made_at + Duration::minutes(minutes) };
+            newest_before(&backup, 10, Some(head)).map(|finding| finding.fault)
+        };
+        assert!(matches!(found(9, 6), Some(HeadFault::Behind { last: 10, .. })));
+        for (seq, minutes) in [(9, -6), (9, 4), (10, 6), (11, 6)] {
+            assert_eq!(found(seq, minutes), None, "row {seq} after {minutes} minutes");
         }
     }
 
