@@ -25,9 +25,17 @@ pub(crate) struct Linted {
     terms: Terms,
 }
 
-/// A certificate.
+/// A `Certificate` (RFC 5280 §4.1).
+///
+/// ```text
+/// Certificate ::= SEQUENCE {
+///     tbsCertificate       TBSCertificate,
+///     signatureAlgorithm   AlgorithmIdentifier,
+///     signatureValue       BIT STRING }
+/// ```
 #[derive(Debug)]
 pub(crate) struct Issued {
+    /// The whole of it, DER.
     pub(crate) der: Vec<u8>,
     pub(crate) serial: SerialNumber,
     pub(crate) key: PublicKey,

@@ -103,9 +103,13 @@ impl PartialEq for TokenHash {
 
 impl Eq for TokenHash {}
 
-/// A key identifier: SHA-1 over the content of the public key's BIT STRING (RFC 5280 §4.2.1.2, method 1), 20 bytes.
+/// A `KeyIdentifier`: SHA-1 over the content of the public key's BIT STRING (RFC 5280 §4.2.1.2, method 1), 20 bytes.
 ///
 /// SHA-1 names the key here and protects nothing.
+///
+/// ```text
+/// KeyIdentifier ::= OCTET STRING
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyIdentifier([u8; 20]);
 
