@@ -24,7 +24,7 @@ pub(crate) enum Wrapping {
     Oaep(OaepHash),
 }
 
-/// The hash of OAEP (RFC 4055 §4.1).
+/// The hash of OAEP (RFC 8017 Appendix A.2.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum OaepHash {
     Sha1,

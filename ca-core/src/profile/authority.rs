@@ -22,13 +22,25 @@ pub(crate) struct AuthorityTerms<'a> {
 }
 
 /// A root: no EKU, no policies, no CDP, no path length (S/MIME BR §7.1.2.1).
+///
+/// # Errors
+/// `Internal` for a country that is no PrintableString.
 pub(crate) fn root_parameters(terms: &AuthorityTerms<'_>, settings: &Settings) -> Result<CertificateParams> {
     let mut parameters = base(terms, settings)?;
     parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     Ok(parameters)
 }
 
-/// An issuing CA: path length 0, for mail alone (S/MIME BR §7.1.2.2).
+/// An issuing CA: path length 0, for mail alone (S/MIME BR §7.1.2.2; basicConstraints, RFC 5280 §4.2.1.9).
+///
+/// ```text
+/// BasicConstraints ::= SEQUENCE {
+///     cA                      BOOLEAN DEFAULT FALSE,
+///     pathLenConstraint       INTEGER (0..MAX) OPTIONAL }
+/// ```
+///
+/// # Errors
+/// `Configuration` for a policy that is no object identifier; `Internal` for a country that is no PrintableString.
 pub(crate) fn issuing_parameters(
     terms: &AuthorityTerms<'_>,
     issuer: &Authority,
