@@ -43,13 +43,19 @@ pub(crate) struct Issued {
 }
 
 impl Draft {
-    /// Writes what `parameters` say, for `subject` and under `issuer`.
+    /// Writes what `parameters` say, under `issuer`.
+    ///
+    /// # Errors
+    /// `Internal` when the library can't.
     pub(crate) fn under(issuer: &Authority, parameters: &CertificateParams, terms: Terms) -> Result<Self> {
         let tbs = write_tbs(parameters, &terms.key, issuer.distinguished_name(), issuer.key())?;
         Ok(Self { tbs, terms })
     }
 
     /// Writes what `parameters` say for a root, which is its own issuer.
+    ///
+    /// # Errors
+    /// `Internal` when the library can't.
     pub(crate) fn self_issued(parameters: &CertificateParams, terms: Terms) -> Result<Self> {
         let tbs = write_tbs(parameters, &terms.key, &parameters.distinguished_name, &terms.key)?;
         Ok(Self { tbs, terms })

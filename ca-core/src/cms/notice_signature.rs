@@ -31,7 +31,19 @@ pub(crate) enum Content {
 }
 
 /// Signs `content`: of a mail the MIME entity with its header and with CR LF at the end of each line, as it will be sent. Returns a
-/// `ContentInfo` with [`SignedData`](super::received::SignedMessage) (RFC 5652 §3, §5.1), DER.
+/// `ContentInfo` with [`SignedData`](super::received::SignedMessage) (RFC 5652 §3, §5.1; `CMSVersion`, §10.2.5; `CertificateSet`,
+/// §10.2.3 with §10.2.2), DER.
+///
+/// ```text
+/// CMSVersion ::= INTEGER { v0(0), v1(1), v2(2), v3(3), v4(4), v5(5) }
+/// CertificateSet ::= SET OF CertificateChoices
+/// CertificateChoices ::= CHOICE {
+///     certificate              Certificate,
+///     extendedCertificate  [0] IMPLICIT ExtendedCertificate,    -- obsolete
+///     v1AttrCert           [1] IMPLICIT AttributeCertificateV1, -- obsolete
+///     v2AttrCert           [2] IMPLICIT AttributeCertificateV2,
+///     other                [3] IMPLICIT OtherCertificateFormat }
+/// ```
 ///
 /// `chain`, DER, begins with the certificate of `key`; all of it goes along, so that a reader who knows the root can verify.
 ///

@@ -72,7 +72,8 @@ impl VerifiedCrl {
         Ok(crl)
     }
 
-    /// The entries in their order, read one after the other: there may be a million.
+    /// The entries in their order, read one after the other: there may be a million. One that can't be read is `NotACrl`, one with a
+    /// critical extension that is not known `Partial`.
     pub(crate) fn entries(&self) -> impl Iterator<Item = Result<Entry, CrlFault>> + '_ {
         let list = Entries::of_crl(&self.der).ok();
         let content = list.as_ref().map(Entries::content).unwrap_or_default();

@@ -81,6 +81,9 @@ pub(crate) fn object_identifier(dotted: &str) -> Option<Vec<u8>> {
 }
 
 /// Appends a value with a one-octet tag whose content `write` appends: nothing is copied where the content is short.
+///
+/// # Errors
+/// Those of `write`.
 pub(crate) fn append(out: &mut Vec<u8>, tag: u8, write: impl FnOnce(&mut Vec<u8>) -> Result<()>) -> Result<()> {
     out.push(tag);
     let begin = out.len();

@@ -24,7 +24,7 @@ use crate::types::{KeyIdentifier, KeyKind, Sha256Digest};
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicKey {
-    /// DER.
+    /// The whole of it, DER.
     spki: Vec<u8>,
     /// The content of `subjectPublicKey`, without the octet that counts unused bits.
     content: Vec<u8>,

@@ -10,6 +10,9 @@ use crate::error::KeyFault;
 use crate::types::KeyKind;
 
 /// Checks an `RSAPublicKey` (RFC 8017 Appendix A.1.1), DER.
+///
+/// # Errors
+/// `TooShort`, `TooLong`, `Modulus`, `Exponent`, `SmallFactor`, `Roca`, `ClosePrimes`.
 pub(super) fn check_rsa(der: &[u8]) -> Result<(), KeyFault> {
     let (modulus, exponent) = read_rsa(der).map_err(|_| KeyFault::Modulus)?;
     let bits = bit_length(&modulus);
@@ -35,6 +38,9 @@ pub(super) fn check_rsa(der: &[u8]) -> Result<(), KeyFault> {
 }
 
 /// The length in bits of the modulus of an `RSAPublicKey`, DER.
+///
+/// # Errors
+/// `Modulus` for what is none.
 pub(super) fn modulus_length(der: &[u8]) -> Result<usize, KeyFault> {
     let (modulus, _) = read_rsa(der).map_err(|_| KeyFault::Modulus)?;
     Ok(bit_length(&modulus))
@@ -51,6 +57,9 @@ pub(super) fn modulus(der: &[u8]) -> Option<Vec<u8>> {
 /// ```text
 /// ECPoint ::= OCTET STRING
 /// ```
+///
+/// # Errors
+/// `Point`.
 pub(super) fn check_point(curve: KeyKind, point: &[u8]) -> Result<(), KeyFault> {
     // Compressed points are legal and no mail client makes them; refusing them keeps one encoding a key.
     let uncompressed = point.first() == Some(&0x04);
@@ -64,6 +73,9 @@ pub(super) fn check_point(curve: KeyKind, point: &[u8]) -> Result<(), KeyFault> 
 
 /// Checks an Ed25519 key: 32 bytes, which stand in `subjectPublicKey` without any ASN.1 of their own (RFC 8410 §4, RFC 8032
 /// §5.1.5), and none of the points of small order, under which anyone can forge.
+///
+/// # Errors
+/// `Point`.
 pub(super) fn check_ed25519(content: &[u8]) -> Result<(), KeyFault> {
     let [rest @ .., last] = content else { return Err(KeyFault::Point) };
     if rest.len() != 31 {

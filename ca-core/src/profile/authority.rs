@@ -76,6 +76,9 @@ fn base(terms: &AuthorityTerms<'_>, settings: &Settings) -> Result<CertificatePa
 }
 
 /// C, O and CN, all three required of CAs (S/MIME BR §7.1.4.3).
+///
+/// # Errors
+/// `Internal` for a country that is no PrintableString.
 pub(super) fn subject(name: &str, settings: &Settings) -> Result<DistinguishedName> {
     let country = PrintableString::try_from(settings.organisation.country.as_str()).map_err(Error::internal)?;
     let mut subject = DistinguishedName::new();

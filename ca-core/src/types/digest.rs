@@ -22,6 +22,9 @@ impl Sha256Digest {
     }
 
     /// The digest of all that a reader gives, and its length in bytes.
+    ///
+    /// # Errors
+    /// Those of the reader.
     pub(crate) fn of_reader(mut reader: impl Read) -> io::Result<(u64, Self)> {
         let (mut hasher, mut length) = (Sha256::new(), 0);
         let mut piece = vec![0; 64 * 1024];

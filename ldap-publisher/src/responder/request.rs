@@ -30,8 +30,8 @@ pub(super) struct Request {
     pub(super) controls: Vec<Control>,
 }
 
-/// What is to be done: those of `protocolOp` (RFC 4511 §4.1.1) that a client may send. Of what would write (§4.6 to §4.9) nothing more is
-/// read, and nothing of the message that an `AbandonRequest` (§4.11) names.
+/// What is to be done: those of `protocolOp` (RFC 4511 §4.1.1) that a client may send. Of what would write (§4.6 to §4.9) nothing more
+/// is read, and nothing of the message that an `AbandonRequest` (§4.11) names.
 ///
 /// ```text
 /// UnbindRequest ::= [APPLICATION 2] NULL

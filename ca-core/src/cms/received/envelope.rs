@@ -52,7 +52,7 @@ pub(crate) enum Opened {
     Failed,
 }
 
-/// `KeyTransRecipientInfo` (RFC 5652 §6.2.1).
+/// `KeyTransRecipientInfo` (RFC 5652 §6.2.1; its algorithm, §10.1.3).
 ///
 /// ```text
 /// KeyTransRecipientInfo ::= SEQUENCE {
@@ -60,6 +60,7 @@ pub(crate) enum Opened {
 ///     rid                     RecipientIdentifier,
 ///     keyEncryptionAlgorithm  KeyEncryptionAlgorithmIdentifier,
 ///     encryptedKey            EncryptedKey }
+/// KeyEncryptionAlgorithmIdentifier ::= AlgorithmIdentifier
 /// EncryptedKey ::= OCTET STRING
 /// ```
 #[derive(Debug)]
@@ -69,13 +70,14 @@ struct Recipient<'a> {
     wrapped: &'a [u8],
 }
 
-/// `EncryptedContentInfo` (RFC 5652 §6.1), and what stands after it in an `AuthEnvelopedData`.
+/// `EncryptedContentInfo` (RFC 5652 §6.1; its algorithm, §10.1.4), and what stands after it in an `AuthEnvelopedData`.
 ///
 /// ```text
 /// EncryptedContentInfo ::= SEQUENCE {
 ///     contentType                     ContentType,
 ///     contentEncryptionAlgorithm      ContentEncryptionAlgorithmIdentifier,
 ///     encryptedContent            [0] IMPLICIT EncryptedContent OPTIONAL }
+/// ContentEncryptionAlgorithmIdentifier ::= AlgorithmIdentifier
 /// EncryptedContent ::= OCTET STRING
 /// ```
 #[derive(Debug)]
@@ -311,6 +313,12 @@ fn wrapping_of(algorithm: AlgorithmIdentifierRef<'_>) -> Option<Wrapping> {
     }
 }
 
+/// `HashAlgorithm`, which also is what `MaskGenAlgorithm` has for parameters: MGF1 is the only one (RFC 8017 Appendix A.2.1).
+///
+/// ```text
+/// HashAlgorithm ::= AlgorithmIdentifier
+/// MaskGenAlgorithm ::= AlgorithmIdentifier
+/// ```
 fn hash_of(algorithm: &[u8]) -> Option<OaepHash> {
     match AlgorithmIdentifierRef::from_der(algorithm).ok()?.oid {
         rfc5912::ID_SHA_1 => Some(OaepHash::Sha1),

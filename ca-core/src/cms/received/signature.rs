@@ -42,7 +42,7 @@ pub(crate) struct SignedMessage<'a> {
     pub(crate) signers: Vec<Signer<'a>>,
 }
 
-/// `SignerInfo` (RFC 5652 §5.3).
+/// `SignerInfo` (RFC 5652 §5.3; its algorithms, §10.1.1 and §10.1.2).
 ///
 /// ```text
 /// SignerInfo ::= SEQUENCE {
@@ -53,6 +53,8 @@ pub(crate) struct SignedMessage<'a> {
 ///     signatureAlgorithm      SignatureAlgorithmIdentifier,
 ///     signature               SignatureValue,
 ///     unsignedAttrs       [1] IMPLICIT UnsignedAttributes OPTIONAL }
+/// DigestAlgorithmIdentifier ::= AlgorithmIdentifier
+/// SignatureAlgorithmIdentifier ::= AlgorithmIdentifier
 /// SignedAttributes ::= SET SIZE (1..MAX) OF Attribute
 /// SignatureValue ::= OCTET STRING
 /// ```

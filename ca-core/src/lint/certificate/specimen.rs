@@ -24,7 +24,10 @@ pub(crate) struct Specimen<'a> {
 }
 
 impl<'a> Specimen<'a> {
-    /// Lays a draft out; what cannot be laid out breaks `rfc5280.well-formed`.
+    /// Lays a draft out.
+    ///
+    /// # Errors
+    /// A finding for what cannot be laid out, which breaks `rfc5280.well-formed`.
     pub(in crate::lint) fn read(der: &'a [u8], terms: &'a Terms) -> Result<Self, String> {
         let layout = Layout::from_der(der).map_err(|error| format!("the bytes are no TBSCertificate: {error}"))?;
         Ok(Self { der, layout, terms })
@@ -49,12 +52,18 @@ impl<'a> Specimen<'a> {
         self.extensions().iter().find(|extension| extension.extn_id == id)
     }
 
-    /// The extension with this identifier, or a finding that it is missing.
+    /// The extension with this identifier.
+    ///
+    /// # Errors
+    /// A finding that it is missing.
     pub(crate) fn required(&self, id: ObjectIdentifier, name: &str) -> Result<&Extension, String> {
         self.extension(id).ok_or_else(|| format!("{name} is missing"))
     }
 
-    /// The decoded extension with this identifier, or a finding that it is missing or malformed.
+    /// The decoded extension with this identifier.
+    ///
+    /// # Errors
+    /// A finding that it is missing or malformed.
     pub(crate) fn decode<T: for<'d> Decode<'d, Error = der::Error>>(
         &self,
         id: ObjectIdentifier,
@@ -63,7 +72,10 @@ impl<'a> Specimen<'a> {
         self.decode_if_present(id, name)?.ok_or_else(|| format!("{name} is missing"))
     }
 
-    /// The decoded extension with this identifier if there is one, or a finding that it is malformed.
+    /// The decoded extension with this identifier if there is one.
+    ///
+    /// # Errors
+    /// A finding that it is malformed.
     pub(crate) fn decode_if_present<T: for<'d> Decode<'d, Error = der::Error>>(
         &self,
         id: ObjectIdentifier,

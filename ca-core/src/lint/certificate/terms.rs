@@ -35,7 +35,7 @@ pub(crate) struct Terms {
     pub(crate) publication: Publication,
     /// The last second of the issuer's validity, UTC.
     pub(crate) issuer_end: Timestamp,
-    /// When the draft was made.
+    /// When the draft was made, UTC.
     pub(crate) now: Timestamp,
 }
 

@@ -18,7 +18,6 @@ use crate::types::{AuthorityId, Sha256Digest, Timestamp};
 /// A CA.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct AuthorityView {
-    /// Number.
     pub id: AuthorityId,
     /// The commonName of its subject.
     pub name: String,
