@@ -329,7 +329,7 @@ fn hash_of(algorithm: &[u8]) -> Option<OaepHash> {
     }
 }
 
-/// id-ct-authEnvelopedData (RFC 5083 §2).
+/// id-ct-authEnvelopedData (RFC 5083 §2.1).
 const ID_AUTH_ENVELOPED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.1.23");
 /// rc2-cbc (RFC 3370 §5.2).
 const RC2_CBC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.3.2");
