@@ -25,9 +25,17 @@ pub(crate) struct Linted {
     terms: Terms,
 }
 
-/// A certificate that is signed and not stored yet, with its intent, which closes when it is stored.
+/// A `Certificate` (RFC 5280 §4.1) that is signed and not stored yet, with its intent, which closes when it is stored.
+///
+/// ```text
+/// Certificate ::= SEQUENCE {
+///     tbsCertificate       TBSCertificate,
+///     signatureAlgorithm   AlgorithmIdentifier,
+///     signatureValue       BIT STRING }
+/// ```
 #[derive(Debug)]
 pub(crate) struct Issued {
+    /// The whole of it, DER.
     pub(crate) der: Vec<u8>,
     pub(crate) serial: SerialNumber,
     pub(crate) key: PublicKey,
@@ -36,13 +44,19 @@ pub(crate) struct Issued {
 }
 
 impl Draft {
-    /// Writes what `parameters` say, for `subject` and under `issuer`.
+    /// Writes what `parameters` say, under `issuer`.
+    ///
+    /// # Errors
+    /// `Internal` when the library can't.
     pub(crate) fn under(issuer: &Authority, parameters: &CertificateParams, terms: Terms) -> Result<Self> {
         let tbs = write_tbs(parameters, &terms.key, issuer.distinguished_name(), issuer.key())?;
         Ok(Self { tbs, terms })
     }
 
     /// Writes what `parameters` say for a root, which is its own issuer.
+    ///
+    /// # Errors
+    /// `Internal` when the library can't.
     pub(crate) fn self_issued(parameters: &CertificateParams, terms: Terms) -> Result<Self> {
         let tbs = write_tbs(parameters, &terms.key, &parameters.distinguished_name, &terms.key)?;
         Ok(Self { tbs, terms })

@@ -21,6 +21,18 @@ pub(crate) use terms::AnswerTerms;
 use time::Duration;
 
 /// Why there is no answer: the `OCSPResponseStatus` that is sent instead (RFC 6960 §4.2.1).
+///
+/// ```text
+/// OCSPResponseStatus ::= ENUMERATED {
+///     successful            (0),  -- Response has valid confirmations
+///     malformedRequest      (1),  -- Illegal confirmation request
+///     internalError         (2),  -- Internal error in issuer
+///     tryLater              (3),  -- Try again later
+///                                 -- (4) is not used
+///     sigRequired           (5),  -- Must sign the request
+///     unauthorized          (6)   -- Request unauthorized
+///     }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OcspFault {
     /// The request is no OCSPRequest, or asks for too much at once.
@@ -34,7 +46,7 @@ pub enum OcspFault {
 }
 
 impl OcspFault {
-    /// The `OCSPResponse`, DER, 5 bytes: a status and nothing else.
+    /// The `OCSPResponse` (RFC 6960 §4.2.1), DER, 5 bytes: a status and nothing else.
     pub fn to_der(self) -> [u8; 5] {
         let status = match self {
             Self::MalformedRequest => 1,

@@ -63,7 +63,6 @@ pub enum Way {
 pub enum Actor {
     /// A signed-in person.
     Person {
-        /// Who.
         id: PersonId,
         /// In which offices.
         roles: Vec<Role>,
@@ -71,10 +70,7 @@ pub enum Actor {
         session: Option<SessionId>,
     },
     /// A program that showed its token.
-    Program {
-        /// Which.
-        name: ProgramName,
-    },
+    Program { name: ProgramName },
     /// Whoever holds a pass to report a person's keys; it is not known that it is the person.
     Bearer {
         /// By which way.

@@ -34,7 +34,7 @@ fn read(house: &House, input: &[u8]) -> bool {
     true
 }
 
-/// A reason that this program does not give counts as unspecified.
+/// `CRLReason` (RFC 5280 §5.3.1). A reason that this program does not give counts as unspecified.
 fn reason_of(entry: &RevokedCert) -> u8 {
     let extensions = entry.crl_entry_extensions.iter().flatten();
     let mut reasons = extensions.filter(|it| it.extn_id.to_string() == "2.5.29.21");

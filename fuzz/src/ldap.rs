@@ -100,7 +100,7 @@ fn read_requests(mut sent: &[u8]) -> VecDeque<Request> {
     requests
 }
 
-/// A message; its id without leading zeros.
+/// An `LDAPMessage` (RFC 4511 §4.1.1); its id without leading zeros.
 struct Message<'a> {
     id: &'a [u8],
     operation: Tlv<'a>,
@@ -119,7 +119,7 @@ fn significant(number: &[u8]) -> &[u8] {
     number.get(zeros..).unwrap_or_default()
 }
 
-/// Nobody is found by a client that does not know their address.
+/// A `SearchResultEntry` (RFC 4511 §4.5.2). Nobody is found by a client that does not know their address.
 fn check_entry(entry: &Tlv<'_>, sent: &[u8]) {
     let parts = entry.parts().expect("a name and attributes");
     assert!(matches!(parts.as_slice(), [_, attributes] if attributes.parts().is_some()), "the entry is malformed");
@@ -128,8 +128,8 @@ fn check_entry(entry: &Tlv<'_>, sent: &[u8]) {
     assert!(named || !tlv::occurs(person, entry.whole), "somebody is found whose address was not named");
 }
 
-/// A comparison ends as comparisons do. What stands under a search by pages can be read, and tells no more entries than there
-/// are, nor fewer than were given.
+/// An `LDAPResult` (RFC 4511 §4.1.9) and the control for paged results (RFC 2696 §2). A comparison ends as comparisons do. What stands
+/// under a search by pages can be read, and tells no more entries than there are, nor fewer than were given.
 fn check_end(request: &Request, end: &Tlv<'_>, controls: Option<&Tlv<'_>>, given: usize) {
     let parts = end.parts().expect("a result");
     let code = parts.first().filter(|code| code.tag == ENUMERATED).map(|code| code.content);
@@ -159,7 +159,7 @@ const EXTENDED: u8 = 0x78;
 const COMPARE: u8 = 0x6e;
 const ENUMERATED: u8 = 0x0a;
 const CONTROLS: u8 = 0xa0;
-/// RFC 2696.
+/// pagedResultsControl (RFC 2696 §2).
 const PAGED_RESULTS: &[u8] = b"1.2.840.113556.1.4.319";
 /// Requests and what ends them: bind, search, modify, add, delete, modify DN, compare, extended (RFC 4511 §4.2 to §4.12).
 const ANSWERS: [(u8, u8); 8] = [

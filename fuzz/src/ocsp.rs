@@ -60,7 +60,7 @@ fn ask(house: &House, request: &OcspRequest, asked: Option<&[u8]>) -> bool {
     answered.is_ok()
 }
 
-/// `None` for what is no OCSPResponse (RFC 6960 §4.2.1).
+/// Takes an `OCSPResponse` with its `BasicOCSPResponse` and `ResponseData` apart (RFC 6960 §4.2.1).
 fn check(house: &House, answer: &[u8], asked: Option<&[u8]>) -> Option<()> {
     let parts = Tlv::only(answer)?.parts()?;
     let [status, bytes] = parts.as_slice() else { return None };
@@ -80,6 +80,7 @@ fn check(house: &House, answer: &[u8], asked: Option<&[u8]>) -> Option<()> {
     list.iter().try_for_each(|single| check_single(house, single, asked))
 }
 
+/// A `SingleResponse` (RFC 6960 §4.2.1).
 fn check_single(house: &House, single: &Tlv<'_>, asked: Option<&[u8]>) -> Option<()> {
     let parts = single.parts()?;
     let [cert_id, status, ..] = parts.as_slice() else { return None };
@@ -99,13 +100,14 @@ fn check_single(house: &House, single: &Tlv<'_>, asked: Option<&[u8]>) -> Option
     Some(())
 }
 
-/// The SubjectPublicKeyInfo of a certificate.
+/// The `SubjectPublicKeyInfo` (RFC 5280 §4.1.2.7) of a certificate, DER.
 fn key_of(certificate: &[u8]) -> Option<Vec<u8>> {
     let certificate = Certificate::from_der(certificate).ok()?;
     certificate.tbs_certificate().subject_public_key_info().to_der().ok()
 }
 
 const ENUMERATED: u8 = 0x0a;
+/// `CertStatus` (RFC 6960 §4.2.1), as the two that follow.
 const GOOD: u8 = 0x80;
 const REVOKED: u8 = 0xa1;
 const UNKNOWN: u8 = 0x82;

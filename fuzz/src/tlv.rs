@@ -1,6 +1,6 @@
 //! A reader of BER's definite lengths that shares no line with those that are tried.
 
-/// A value: its tag, its content, and all of it.
+/// A value: its tag, its content, and all of it (X.690 §8.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Tlv<'a> {
     pub(crate) tag: u8,

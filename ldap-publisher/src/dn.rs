@@ -18,7 +18,7 @@ pub(crate) struct Dn(Vec<Rdn>);
 /// A `RelativeDistinguishedName`: one pair of attribute type and value, seldom more.
 type Rdn = Vec<Pair>;
 
-/// An `AttributeTypeAndValue` (RFC 4514 §2.3), its value without escapes.
+/// An `AttributeTypeAndValue` (RFC 5280 §4.1.2.4) in text (RFC 4514 §2.3), its value without escapes.
 #[derive(Debug, Clone)]
 struct Pair {
     kind: String,

@@ -10,14 +10,8 @@ pub(crate) struct Found {
 }
 
 impl Found {
-    /// Reads a `SearchResultEntry` (RFC 4511 §4.5.2); `None` when it is malformed. The client library's own reader panics
-    /// then, and mixes the order of values.
-    ///
-    /// ```text
-    /// SearchResultEntry ::= [APPLICATION 4] SEQUENCE {
-    ///      objectName      LDAPDN,
-    ///      attributes      PartialAttributeList }
-    /// ```
+    /// Reads a `SearchResultEntry` (RFC 4511 §4.5.2), whose ASN.1 stands where the built-in directory writes one; `None` when it is
+    /// malformed. The client library's own reader panics then, and mixes the order of values.
     pub(crate) fn parse(entry: StructureTag) -> Option<Self> {
         let mut parts = entry.match_id(4)?.expect_constructed()?.into_iter();
         let dn = String::from_utf8(parts.next()?.expect_primitive()?).ok()?;
@@ -32,6 +26,7 @@ impl Found {
     }
 }
 
+/// A `PartialAttribute` (RFC 4511 §4.1.7).
 fn parse_attribute(attribute: StructureTag) -> Option<(String, Vec<Vec<u8>>)> {
     let mut parts = attribute.expect_constructed()?.into_iter();
     let name = String::from_utf8(parts.next()?.expect_primitive()?).ok()?;

@@ -96,10 +96,12 @@ impl Judged {
     }
 }
 
+/// The certificates in a value of `userSMIMECertificate`, DER.
 fn carried_certificates(value: &[u8]) -> Vec<Vec<u8>> {
     read_signed_data(value).unwrap_or_else(|| vec![value.to_vec()])
 }
 
+/// The certificates of a `ContentInfo` (RFC 5652 §3) with `SignedData` (§5.1), DER; `None` for anything else.
 fn read_signed_data(value: &[u8]) -> Option<Vec<Vec<u8>>> {
     let content = ContentInfo::from_der(value).ok()?;
     let signed = SignedData::from_der(&content.content.to_der().ok()?).ok()?;

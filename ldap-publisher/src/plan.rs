@@ -19,7 +19,19 @@ pub(crate) struct Plan {
     pub(crate) unknown: usize,
 }
 
-/// One part of a modify operation (RFC 4511 §4.6).
+/// One part of a `ModifyRequest` (RFC 4511 §4.6).
+///
+/// ```text
+/// ModifyRequest ::= [APPLICATION 6] SEQUENCE {
+///      object          LDAPDN,
+///      changes         SEQUENCE OF change SEQUENCE {
+///           operation       ENUMERATED {
+///                add     (0),
+///                delete  (1),
+///                replace (2),
+///                ... },
+///           modification    PartialAttribute } }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Change {
     pub(crate) verb: Verb,
@@ -37,6 +49,7 @@ pub(crate) enum Exchange {
     ByValue,
 }
 
+/// `operation` of a `ModifyRequest` (RFC 4511 §4.6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verb {
     Add,

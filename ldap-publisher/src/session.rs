@@ -300,7 +300,7 @@ const CONNECT: Duration = Duration::from_secs(10);
 /// For the answer to a request; a lease on an entry must outlast it.
 pub(crate) const ANSWER: Duration = Duration::from_secs(30);
 const SUPPORTED_CONTROL: &str = "supportedControl";
-/// RFC 4528 §3.
+/// The assertion control, whose value is the BER of a `Filter` (RFC 4528 §3).
 const ASSERTION: &str = "1.3.6.1.1.12";
 /// Enough to see that an answer is not the only one, and for the few CAs below a name.
 const MAX_ENTRIES: i32 = 20;

@@ -47,7 +47,7 @@ struct Issued {
     profile: String,
     not_before: String,
     not_after: String,
-    /// PEM.
+    /// The certificate, PEM (RFC 7468 §5).
     certificate: String,
     /// The certificate and its CAs up to the root, PEM.
     chain: String,

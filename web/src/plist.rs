@@ -4,7 +4,15 @@ use std::fmt::Write as _;
 
 use data_encoding::BASE64;
 
-/// A value of a property list.
+/// A value of a property list, as far as Apple's document type 1.0 is needed.
+///
+/// ```text
+/// plist   = value
+/// value   = string / integer / data / array / dict
+/// array   = *value
+/// dict    = *( key value )
+/// data    = base64 (RFC 4648 §4)
+/// ```
 pub(crate) enum Value {
     /// `<string>`
     Text(String),

@@ -30,9 +30,22 @@ pub(crate) enum Content {
     Within,
 }
 
-/// Signs `content`: of a mail the MIME entity with its header and with CR LF at the end of each line, as it will be sent.
+/// Signs `content`: of a mail the MIME entity with its header and with CR LF at the end of each line, as it will be sent. Returns a
+/// `ContentInfo` with [`SignedData`](super::received::SignedMessage) (RFC 5652 §3, §5.1; `CMSVersion`, §10.2.5; `CertificateSet`,
+/// §10.2.3 with §10.2.2), DER.
 ///
-/// `chain` begins with the certificate of `key`; all of it goes along, so that a reader who knows the root can verify.
+/// ```text
+/// CMSVersion ::= INTEGER { v0(0), v1(1), v2(2), v3(3), v4(4), v5(5) }
+/// CertificateSet ::= SET OF CertificateChoices
+/// CertificateChoices ::= CHOICE {
+///     certificate              Certificate,
+///     extendedCertificate  [0] IMPLICIT ExtendedCertificate,    -- obsolete
+///     v1AttrCert           [1] IMPLICIT AttributeCertificateV1, -- obsolete
+///     v2AttrCert           [2] IMPLICIT AttributeCertificateV2,
+///     other                [3] IMPLICIT OtherCertificateFormat }
+/// ```
+///
+/// `chain`, DER, begins with the certificate of `key`; all of it goes along, so that a reader who knows the root can verify.
 ///
 /// # Errors
 /// `KeyUnavailable` when the certificate is another key's, `Internal`.
@@ -61,6 +74,7 @@ fn within(content: &[u8], place: Content) -> Result<Option<Any>> {
     }
 }
 
+/// [`SignerInfo`](super::received::Signer) (RFC 5652 §5.3).
 fn signer_info(content: &[u8], key: &NoticeKey, signer: &Certificate, at: Timestamp) -> Result<SignerInfo> {
     let tbs = signer.tbs_certificate();
     let certified = tbs.subject_public_key_info().to_der().map_err(Error::internal)?;
@@ -94,6 +108,11 @@ fn capabilities_of(signer: &Certificate) -> Option<&[u8]> {
 }
 
 /// contentType, messageDigest, signingTime (RFC 5652 §11) and sMIMECapabilities (RFC 8551 §2.5.2), in DER's order.
+///
+/// ```text
+/// MessageDigest ::= OCTET STRING
+/// SigningTime ::= Time
+/// ```
 fn signed_attributes(content: &[u8], at: Timestamp, capabilities: Option<&[u8]>) -> Result<SignedAttributes> {
     let digest = asn1::octet_string(digest(&SHA256, content).as_ref());
     let mut attributes = vec![
@@ -105,12 +124,13 @@ fn signed_attributes(content: &[u8], at: Timestamp, capabilities: Option<&[u8]>)
     SetOfVec::try_from(attributes).map_err(Error::internal)
 }
 
+/// An `Attribute` (RFC 5652 §5.3) with one value, DER.
 fn attribute(oid: ObjectIdentifier, value: &[u8]) -> Result<Attribute> {
     let value = Any::from_der(value).map_err(Error::internal)?;
     Ok(Attribute { oid, values: SetOfVec::try_from(vec![value]).map_err(Error::internal)? })
 }
 
-/// RFC 5754 §2: without parameters.
+/// id-sha256 without parameters (RFC 5754 §2).
 fn sha256() -> AlgorithmIdentifierOwned {
     AlgorithmIdentifierOwned { oid: ID_SHA_256, parameters: None }
 }

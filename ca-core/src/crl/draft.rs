@@ -16,6 +16,19 @@ pub(crate) struct Predecessor<'a> {
 }
 
 /// A `TBSCertList` (RFC 5280 §5.1) that nobody has looked at yet.
+///
+/// ```text
+/// TBSCertList ::= SEQUENCE {
+///     version                 Version OPTIONAL, -- if present, MUST be v2
+///     signature               AlgorithmIdentifier,
+///     issuer                  Name,
+///     thisUpdate              Time,
+///     nextUpdate              Time OPTIONAL,
+///     revokedCertificates     SEQUENCE OF SEQUENCE { … } OPTIONAL,
+///     crlExtensions       [0] EXPLICIT Extensions OPTIONAL }
+/// ```
+///
+/// What stands in `revokedCertificates` is shown at [`Entry`](super::Entry).
 #[derive(Debug)]
 pub(crate) struct CrlDraft {
     list: Unsigned,
@@ -72,7 +85,7 @@ impl CrlDraft {
 }
 
 impl LintedCrl {
-    /// Signs the linted bytes.
+    /// Signs the linted bytes: the `CertificateList` (RFC 5280 §5.1), DER.
     ///
     /// # Errors
     /// `Internal` when the key gives no good signature.
@@ -97,6 +110,10 @@ impl Unsigned {
 }
 
 /// authorityKeyIdentifier and cRLNumber, the two that every CRL must have (RFC 5280 §5.2.1, §5.2.3).
+///
+/// ```text
+/// CRLNumber ::= INTEGER (0..MAX)
+/// ```
 fn extensions(issuer: &Authority, number: u64) -> Vec<u8> {
     let identifier = asn1::sequence(&[&asn1::tlv(KEY_IDENTIFIER, issuer.key_identifier().octets())]);
     let authority_key_identifier = asn1::sequence(&[AUTHORITY_KEY_IDENTIFIER, &asn1::octet_string(&identifier)]);
@@ -110,13 +127,13 @@ const ROOM: usize = 16;
 const HEADERS_ROOM: usize = 16;
 /// Bytes: algorithm and signature of an RSA key of 8192 bits.
 const SIGNATURE_ROOM: usize = 1100;
-/// INTEGER 1.
+/// `Version` v2, INTEGER 1 (RFC 5280 §5.1.2.1).
 const VERSION_2: &[u8] = &[0x02, 0x01, 0x01];
-/// [0] EXPLICIT.
+/// crlExtensions [0] EXPLICIT (RFC 5280 §5.1).
 const CRL_EXTENSIONS: u8 = 0xa0;
-/// [0] IMPLICIT OCTET STRING.
+/// keyIdentifier [0] IMPLICIT OCTET STRING (RFC 5280 §4.2.1.1).
 const KEY_IDENTIFIER: u8 = 0x80;
-/// 2.5.29.35.
+/// id-ce-authorityKeyIdentifier, 2.5.29.35 (RFC 5280 §4.2.1.1).
 const AUTHORITY_KEY_IDENTIFIER: &[u8] = &[0x06, 0x03, 0x55, 0x1d, 0x23];
-/// 2.5.29.20.
+/// id-ce-cRLNumber, 2.5.29.20 (RFC 5280 §5.2.3).
 const CRL_NUMBER: &[u8] = &[0x06, 0x03, 0x55, 0x1d, 0x14];

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::encoding::asn1::{INTEGER, SEQUENCE, Value, Walker};
 use crate::error::{Error, Result};
 
-/// `revokedCertificates` (RFC 5280 §5.1.2.6), the content of the SEQUENCE.
+/// `revokedCertificates` (RFC 5280 §5.1.2.6), the content of the SEQUENCE; [`Entry`](super::Entry) shows what an element is.
 ///
 /// Yields an error for what is no entry, and then nothing more.
 #[derive(Debug, Clone)]
@@ -17,11 +17,11 @@ pub(crate) struct Entries<'a> {
 /// One entry, taken apart as far as is needed.
 #[derive(Debug, Clone)]
 pub(crate) struct EntryView<'a> {
-    /// Where it stands in the content.
+    /// Where it stands in the content, bytes.
     pub(crate) place: Range<usize>,
     /// Content octets of the serial number.
     pub(crate) serial: &'a [u8],
-    /// `revocationDate`.
+    /// `revocationDate`, a [`Time`](crate::encoding::asn1::time) as it is encoded.
     pub(crate) date: Value<'a>,
     /// The content of `crlEntryExtensions`, if there are any.
     pub(crate) extensions: Option<&'a [u8]>,
@@ -32,16 +32,16 @@ impl<'a> Entries<'a> {
         Self { content, rest: Walker::new(content) }
     }
 
-    /// The entries of a signed CRL, DER.
+    /// The entries of a `CertificateList` (RFC 5280 §5.1), DER.
     ///
     /// # Errors
-    /// `Internal` for what is no CertificateList.
+    /// `Internal` for what is none.
     pub(crate) fn of_crl(crl: &'a [u8]) -> Result<Self> {
         let list = Walker::new(crl).next_with(SEQUENCE).ok_or_else(|| Error::internal("this is no CRL"))?;
         Self::of_tbs(list)
     }
 
-    /// The entries of a `TBSCertList`, DER; what follows it is not looked at.
+    /// The entries of a [`TBSCertList`](super::CrlDraft), DER; what follows it is not looked at.
     ///
     /// # Errors
     /// `Internal` for what is none.

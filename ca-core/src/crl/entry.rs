@@ -4,7 +4,7 @@ use crate::encoding::asn1;
 use crate::error::Result;
 use crate::types::{RevocationReason, SerialNumber, Timestamp};
 
-/// An element of `revokedCertificates` (RFC 5280 §5.1.2.6).
+/// An element of `revokedCertificates` (RFC 5280 §5.1.2.6), which has no name of its own in the standard.
 ///
 /// ```text
 /// SEQUENCE {
@@ -15,10 +15,14 @@ use crate::types::{RevocationReason, SerialNumber, Timestamp};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Entry {
     pub(crate) serial: SerialNumber,
-    /// When the CA recorded the revocation.
+    /// When the CA recorded the revocation, UTC.
     pub(crate) revoked_at: Timestamp,
     pub(crate) reason: RevocationReason,
-    /// When the key became invalid (RFC 5280 §5.3.2).
+    /// When the key became invalid, UTC (RFC 5280 §5.3.2).
+    ///
+    /// ```text
+    /// InvalidityDate ::= GeneralizedTime
+    /// ```
     pub(crate) invalidity_date: Option<Timestamp>,
 }
 
@@ -63,7 +67,15 @@ impl Entry {
     }
 }
 
-/// `Extension` (RFC 5280 §4.1) that is not critical.
+/// `Extension` (RFC 5280 §4.1) that is not critical: `id` is the whole OBJECT IDENTIFIER, and `critical`, at its default, is left out.
+///
+/// ```text
+/// Extensions ::= SEQUENCE SIZE (1..MAX) OF Extension
+/// Extension ::= SEQUENCE {
+///     extnID      OBJECT IDENTIFIER,
+///     critical    BOOLEAN DEFAULT FALSE,
+///     extnValue   OCTET STRING }
+/// ```
 fn append_extension(out: &mut Vec<u8>, id: &[u8], value: impl FnOnce(&mut Vec<u8>) -> Result<()>) -> Result<()> {
     asn1::append(out, asn1::SEQUENCE, |out| {
         out.extend(id);
@@ -77,12 +89,12 @@ fn extend(out: &mut Vec<u8>, octets: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// A serial number of 20 octets, both dates and a reason: no length needs more than one octet.
+/// Bytes: a serial number of 20 octets, both dates and a reason: no length needs more than one octet.
 const MOST_OCTETS: usize = 81;
 const ENUMERATED: u8 = 0x0a;
-/// 2.5.29.21.
+/// id-ce-cRLReasons, 2.5.29.21 (RFC 5280 §5.3.1).
 const REASON_CODE: &[u8] = &[0x06, 0x03, 0x55, 0x1d, 0x15];
-/// 2.5.29.24.
+/// id-ce-invalidityDate, 2.5.29.24 (RFC 5280 §5.3.2).
 const INVALIDITY_DATE: &[u8] = &[0x06, 0x03, 0x55, 0x1d, 0x18];
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use x509_cert::crl::TbsCertList;
 use super::Entries;
 use crate::encoding::asn1::{self, Walker};
 
-/// The fields of a `TBSCertList` (RFC 5280 §5.1) without the list, and the list where it stands.
+/// The fields of a [`TBSCertList`](super::CrlDraft) (RFC 5280 §5.1) without the list, and the list where it stands.
 #[derive(Debug)]
 pub(crate) struct Frame<'a> {
     /// Its `revoked_certificates` is always `None`.

@@ -16,11 +16,21 @@ use crate::pkix::authority::{Authority, timestamp};
 use crate::pkix::signed::Signed;
 use crate::types::{AuthorityId, RevocationReason, SerialNumber, Timestamp};
 
-/// A CRL of a CA of this installation, whose signature was verified and whose every entry can be read.
+/// A CRL of a CA of this installation, whose signature was verified and whose every entry can be read: a `CertificateList` (RFC 5280
+/// §5.1).
+///
+/// ```text
+/// CertificateList ::= SEQUENCE {
+///     tbsCertList          TBSCertList,
+///     signatureAlgorithm   AlgorithmIdentifier,
+///     signatureValue       BIT STRING }
+/// ```
 #[derive(Debug, Clone)]
 pub(crate) struct VerifiedCrl {
     pub(crate) authority: AuthorityId,
+    /// cRLNumber (RFC 5280 §5.2.3).
     pub(crate) number: i64,
+    /// UTC, as `next_update` (RFC 5280 §5.1.2.4, §5.1.2.5).
     pub(crate) this_update: Timestamp,
     pub(crate) next_update: Timestamp,
     /// How many entries there are.
@@ -29,7 +39,11 @@ pub(crate) struct VerifiedCrl {
 }
 
 impl VerifiedCrl {
-    /// Reads PEM or DER of a CRL of one of these CAs.
+    /// Reads PEM (RFC 7468 §6) or DER of a CRL of one of these CAs.
+    ///
+    /// # Errors
+    /// `NotACrl`; `OfAnother` when the issuer is none of them; `Signature`; `Partial` for a critical extension, as CRLs have that are not
+    /// about all certificates; `Number` without a cRLNumber of 63 bits at most.
     pub(crate) fn read(input: &[u8], authorities: &[Authority]) -> Result<Self, CrlFault> {
         let der = to_der(input)?;
         let signed = Signed::read(&der).map_err(|_| CrlFault::NotACrl)?;
@@ -58,7 +72,8 @@ impl VerifiedCrl {
         Ok(crl)
     }
 
-    /// The entries in their order, read one after the other: there may be a million.
+    /// The entries in their order, read one after the other: there may be a million. One that can't be read is `NotACrl`, one with a
+    /// critical extension that is not known `Partial`.
     pub(crate) fn entries(&self) -> impl Iterator<Item = Result<Entry, CrlFault>> + '_ {
         let list = Entries::of_crl(&self.der).ok();
         let content = list.as_ref().map(Entries::content).unwrap_or_default();
@@ -77,6 +92,7 @@ fn to_der(input: &[u8]) -> Result<Vec<u8>, CrlFault> {
     }
 }
 
+/// `CRLNumber` (RFC 5280 §5.2.3), as far as it has 63 bits at most.
 fn number(extensions: &[Extension]) -> Result<i64, CrlFault> {
     let extension = extensions.iter().find(|extension| extension.extn_id == ID_CE_CRL_NUMBER);
     let value = extension.ok_or(CrlFault::Number)?.extn_value.as_bytes();
@@ -89,6 +105,7 @@ fn number(extensions: &[Extension]) -> Result<i64, CrlFault> {
     i64::try_from(number).map_err(|_| CrlFault::Number)
 }
 
+/// An element of `revokedCertificates` with `CRLReason` and `InvalidityDate` (RFC 5280 §5.3.1, §5.3.2).
 fn read_entry(entry: &RevokedCert) -> Result<Entry, CrlFault> {
     let serial = SerialNumber::from_octets(entry.serial_number.as_bytes()).map_err(|_| CrlFault::NotACrl)?;
     let mut read = Entry {

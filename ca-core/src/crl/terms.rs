@@ -5,9 +5,11 @@ use crate::types::Timestamp;
 /// The facts that a CRL is written from and that rules compare it with.
 #[derive(Debug, Clone)]
 pub(crate) struct CrlTerms {
+    /// cRLNumber (RFC 5280 §5.2.3).
     pub(crate) number: i64,
     /// The highest number published before.
     pub(crate) previous_number: i64,
+    /// UTC, as `next_update`.
     pub(crate) this_update: Timestamp,
     pub(crate) next_update: Timestamp,
     pub(crate) is_root: bool,

@@ -12,7 +12,7 @@ use crate::types::Timestamp;
 pub(crate) use ber::to_der as ber_to_der;
 pub(crate) use walker::{Value, Walker};
 
-/// Tag, length and content of one value with a one-octet tag.
+/// Tag, length and content of one value with a one-octet tag (X.690 §8.1).
 pub(crate) fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(content.len() + 6);
     out.push(tag);
@@ -52,7 +52,7 @@ pub(crate) fn octet_string(content: &[u8]) -> Vec<u8> {
     tlv(OCTET_STRING, content)
 }
 
-/// BIT STRING of whole octets.
+/// BIT STRING of whole octets: the octet before them says that no bit is unused (X.690 §8.6.2).
 pub(crate) fn bit_string(content: &[u8]) -> Vec<u8> {
     let mut with_unused = Vec::with_capacity(content.len() + 1);
     with_unused.push(0);
@@ -60,7 +60,7 @@ pub(crate) fn bit_string(content: &[u8]) -> Vec<u8> {
     tlv(0x03, &with_unused)
 }
 
-/// INTEGER whose content octets are given: positive and minimal.
+/// INTEGER whose content octets are given: positive, and in the fewest octets (X.690 §8.3.2).
 pub(crate) fn integer(content: &[u8]) -> Vec<u8> {
     tlv(INTEGER, content)
 }
@@ -75,12 +75,15 @@ pub(crate) fn unsigned(number: u64) -> Vec<u8> {
     integer(&content)
 }
 
-/// OBJECT IDENTIFIER from its dotted form.
+/// OBJECT IDENTIFIER from its dotted form (X.690 §8.19); `None` for what is none.
 pub(crate) fn object_identifier(dotted: &str) -> Option<Vec<u8>> {
     dotted.parse::<ObjectIdentifier>().ok()?.to_der().ok()
 }
 
 /// Appends a value with a one-octet tag whose content `write` appends: nothing is copied where the content is short.
+///
+/// # Errors
+/// Those of `write`.
 pub(crate) fn append(out: &mut Vec<u8>, tag: u8, write: impl FnOnce(&mut Vec<u8>) -> Result<()>) -> Result<()> {
     out.push(tag);
     let begin = out.len();
@@ -91,7 +94,16 @@ pub(crate) fn append(out: &mut Vec<u8>, tag: u8, write: impl FnOnce(&mut Vec<u8>
     Ok(())
 }
 
-/// `Time`: UTCTime until the end of 2049, GeneralizedTime from 2050 on (RFC 5280 §4.1.2.5).
+/// `Time` (RFC 5280 §4.1): UTCTime until the end of 2049, GeneralizedTime from 2050 on (§4.1.2.5), both in UTC with seconds.
+///
+/// ```text
+/// Time ::= CHOICE {
+///     utcTime        UTCTime,
+///     generalTime    GeneralizedTime }
+/// ```
+///
+/// # Errors
+/// `Internal` for a year that is not 1970 to 9999.
 pub(crate) fn time(at: Timestamp) -> Result<Vec<u8>> {
     let mut out = Vec::with_capacity(17);
     append_time(&mut out, at)?;
@@ -99,6 +111,9 @@ pub(crate) fn time(at: Timestamp) -> Result<Vec<u8>> {
 }
 
 /// Appends [`time`].
+///
+/// # Errors
+/// As [`time`].
 pub(crate) fn append_time(out: &mut Vec<u8>, at: Timestamp) -> Result<()> {
     if at.as_offset_date_time().year() >= 2050 {
         return append_generalized_time(out, at);
@@ -110,7 +125,10 @@ pub(crate) fn append_time(out: &mut Vec<u8>, at: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// GeneralizedTime with seconds and `Z`.
+/// GeneralizedTime in UTC with seconds and `Z` (RFC 5280 §4.1.2.5.2).
+///
+/// # Errors
+/// As [`time`].
 pub(crate) fn generalized_time(at: Timestamp) -> Result<Vec<u8>> {
     let mut out = Vec::with_capacity(17);
     append_generalized_time(&mut out, at)?;
@@ -118,6 +136,9 @@ pub(crate) fn generalized_time(at: Timestamp) -> Result<Vec<u8>> {
 }
 
 /// Appends [`generalized_time`].
+///
+/// # Errors
+/// As [`time`].
 pub(crate) fn append_generalized_time(out: &mut Vec<u8>, at: Timestamp) -> Result<()> {
     let digits = digits_of(at)?;
     out.extend([GENERALIZED_TIME, 15]);
@@ -126,7 +147,7 @@ pub(crate) fn append_generalized_time(out: &mut Vec<u8>, at: Timestamp) -> Resul
     Ok(())
 }
 
-/// YYYYMMDDHHMMSS.
+/// YYYYMMDDHHMMSS, UTC.
 fn digits_of(at: Timestamp) -> Result<[u8; 14]> {
     let moment = at.as_offset_date_time();
     let year = u16::try_from(moment.year()).ok().filter(|year| (1970..=9999).contains(year));

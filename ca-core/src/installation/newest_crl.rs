@@ -14,9 +14,9 @@ use crate::types::{AuthorityId, Sha256Digest, Timestamp};
 pub struct PublishedCrl {
     /// Its cRLNumber.
     pub number: i64,
-    /// UTC.
+    /// Its thisUpdate, UTC.
     pub this_update: Timestamp,
-    /// UTC.
+    /// Its nextUpdate, UTC.
     pub next_update: Timestamp,
     /// How many certificates it lists.
     pub entries: i64,
@@ -47,7 +47,7 @@ impl CrlFile {
         (&self.stored).into()
     }
 
-    /// DER.
+    /// The `CertificateList` (RFC 5280 §5.1), DER.
     pub fn der(&self) -> &[u8] {
         &self.der
     }
@@ -81,6 +81,9 @@ impl KeptCrls {
     }
 
     /// The newest CRL of a CA, from memory or from the store.
+    ///
+    /// # Errors
+    /// `Internal` when the database can't be read.
     pub(crate) fn newest(&self, store: &Store, authority: AuthorityId) -> Result<Option<Arc<CrlFile>>> {
         for _ in 0..TRIES {
             let Some(stored) = store.read(|connection| crl::newest_crl(connection, authority))? else {

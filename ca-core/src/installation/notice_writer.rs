@@ -30,30 +30,19 @@ pub enum Occasion {
         token: String,
     },
     /// Their certificates are there.
-    Issued {
-        /// Which.
-        certificates: Vec<CertificateId>,
-    },
+    Issued { certificates: Vec<CertificateId> },
     /// An officer refused their request.
-    Refused {
-        /// Which.
-        request: RequestId,
-    },
+    Refused { request: RequestId },
     /// Their request ended because the database was restored from a backup.
-    RequestRestored {
-        /// Which.
-        request: RequestId,
-    },
+    RequestRestored { request: RequestId },
     /// Their certificate was revoked.
     Revoked {
-        /// Which.
         certificate: CertificateId,
         /// Its serial number.
         serial: SerialNumber,
     },
     /// Their certificate ends soon, and nothing has taken its place.
     EndsSoon {
-        /// Which.
         certificate: CertificateId,
         /// What it is for.
         profile: Profile,
@@ -68,21 +57,18 @@ pub enum Occasion {
     SecondFactorReset,
     /// Somebody without a session put their certificate on hold.
     Held {
-        /// Which.
         certificate: CertificateId,
         /// Its serial number.
         serial: SerialNumber,
     },
     /// Somebody without a session reported their key as mislaid, and their certificate is out of the directories.
     Withdrawn {
-        /// Which.
         certificate: CertificateId,
         /// Its serial number.
         serial: SerialNumber,
     },
     /// They are security officers and have to decide what becomes of such a certificate.
     DecisionWanted {
-        /// Which.
         certificate: CertificateId,
         /// Its serial number.
         serial: SerialNumber,
@@ -104,10 +90,7 @@ pub enum Occasion {
         token: String,
     },
     /// They are auditors and are to keep a head of the audit trail.
-    HeadSigned {
-        /// Which.
-        head: SignedHead,
-    },
+    HeadSigned { head: SignedHead },
 }
 
 impl Occasion {

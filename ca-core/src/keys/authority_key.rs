@@ -19,6 +19,7 @@ use crate::types::KeyIdentifier;
 /// A signing key of a CA: RSA PKCS#1 v1.5 with SHA-256, or ECDSA on P-256 with SHA-256 or on P-384 with SHA-384.
 pub struct AuthorityKey {
     pair: Pair,
+    /// The content of `subjectPublicKey`, without the octet that counts unused bits.
     public: Vec<u8>,
 }
 
@@ -64,7 +65,7 @@ impl AuthorityKey {
         PublicKey::from_spki(&self.subject_public_key_info())
     }
 
-    /// The `AlgorithmIdentifier` of this key's signatures, DER.
+    /// The `AlgorithmIdentifier` (RFC 5280 §4.1.1.2) of this key's signatures, DER.
     pub(crate) fn signature_algorithm(&self) -> &'static [u8] {
         match self.pair {
             Pair::Rsa(_) => SHA256_WITH_RSA,
@@ -104,6 +105,13 @@ impl AuthorityKey {
         }
     }
 
+    /// Of RSA the signature as octets, as long as the modulus (RFC 8017 §8.2.1); of ECDSA an `Ecdsa-Sig-Value` (RFC 3279 §2.2.3), DER.
+    ///
+    /// ```text
+    /// Ecdsa-Sig-Value ::= SEQUENCE {
+    ///     r     INTEGER,
+    ///     s     INTEGER }
+    /// ```
     fn make_signature(&self, digest: &Digest) -> Result<Vec<u8>> {
         let failed = |_| Error::internal("the signing key gave no signature");
         match &self.pair {
@@ -117,6 +125,9 @@ impl AuthorityKey {
     }
 
     /// Signs bytes that were linted; reached from `Linted`, `LintedCrl` and `LintedAnswer` alone.
+    ///
+    /// # Errors
+    /// As [`AuthorityKey::sign_digest`].
     pub(crate) fn sign(&self, to_be_signed: &[u8]) -> Result<Vec<u8>> {
         self.sign_digest(&self.digest(to_be_signed))
     }

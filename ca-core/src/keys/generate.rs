@@ -62,6 +62,21 @@ pub fn generate_key(algorithm: KeyAlgorithm, entropy: &dyn Entropy) -> Result<Pr
     }
 }
 
+/// An `RSAPrivateKey` (RFC 8017 Appendix A.1.2) of two primes.
+///
+/// ```text
+/// RSAPrivateKey ::= SEQUENCE {
+///     version           Version,
+///     modulus           INTEGER,  -- n
+///     publicExponent    INTEGER,  -- e
+///     privateExponent   INTEGER,  -- d
+///     prime1            INTEGER,  -- p
+///     prime2            INTEGER,  -- q
+///     exponent1         INTEGER,  -- d mod (p-1)
+///     exponent2         INTEGER,  -- d mod (q-1)
+///     coefficient       INTEGER,  -- (inverse of q) mod p
+///     otherPrimeInfos   OtherPrimeInfos OPTIONAL }
+/// ```
 fn generate_rsa(bits: usize, entropy: &dyn Entropy) -> Result<PrivateKey> {
     // One octet is drawn first, so that a source that fails is an error here and not a panic inside the library.
     entropy.octets::<1>()?;
@@ -70,6 +85,15 @@ fn generate_rsa(bits: usize, entropy: &dyn Entropy) -> Result<PrivateKey> {
     Ok(PrivateKey::from_pkcs8(Zeroizing::new(document.as_bytes().to_vec())))
 }
 
+/// An `ECPrivateKey` (RFC 5915 §3); its curve stands in the algorithm of the `PrivateKeyInfo`.
+///
+/// ```text
+/// ECPrivateKey ::= SEQUENCE {
+///     version        INTEGER { ecPrivkeyVer1(1) } (ecPrivkeyVer1),
+///     privateKey     OCTET STRING,
+///     parameters [0] EXPLICIT ECParameters OPTIONAL,
+///     publicKey  [1] EXPLICIT BIT STRING OPTIONAL }
+/// ```
 fn generate_ecdsa(algorithm: &'static EcdsaSigningAlgorithm) -> Result<PrivateKey> {
     let failed = |_| Error::internal("the cryptographic library made no key");
     let key = EcdsaKeyPair::generate(algorithm).map_err(failed)?;

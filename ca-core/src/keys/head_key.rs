@@ -37,7 +37,11 @@ impl HeadKey {
         &self.public
     }
 
-    /// Signs what a head says; reached from `Head::sign` alone. The signature is verified before it is given away.
+    /// Signs what a head says; reached from `Head::sign` alone. The signature, an `Ecdsa-Sig-Value` (RFC 3279 §2.2.3), DER, is verified
+    /// before it is given away.
+    ///
+    /// # Errors
+    /// `Internal` when the key gives no signature, or one that does not verify.
     pub(crate) fn sign(&self, statement: &[u8]) -> Result<Vec<u8>> {
         let failed = || Error::internal("the key for heads of the audit trail gave no signature");
         let signature = self.pair.sign(&SystemRandom::new(), statement).map_err(|_| failed())?;
@@ -67,7 +71,7 @@ impl HeadPublicKey {
         if key.kind() == KeyKind::P256 { Ok(Self(key)) } else { Err(Invalid::HeadKey.into()) }
     }
 
-    /// The key as PEM.
+    /// The `SubjectPublicKeyInfo` as PEM (RFC 7468 §13).
     ///
     /// # Errors
     /// `Internal` when the text can't be made.
@@ -80,7 +84,7 @@ impl HeadPublicKey {
         self.0.digest()
     }
 
-    /// Whether `signature` (`Ecdsa-Sig-Value`, DER) is this key's over `statement`.
+    /// Whether `signature` (`Ecdsa-Sig-Value`, RFC 3279 §2.2.3, DER) is this key's over `statement`.
     pub(crate) fn verifies(&self, statement: &[u8], signature: &[u8]) -> bool {
         let point = rcgen::PublicKeyData::der_bytes(&self.0);
         UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, point).verify(statement, signature).is_ok()

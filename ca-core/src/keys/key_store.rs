@@ -16,7 +16,8 @@ use crate::config;
 use crate::error::{Error, Result};
 use crate::runtime::entropy::Entropy;
 
-/// A folder of `NAME.pem` files, each an `EncryptedPrivateKeyInfo`, opened by one passphrase and only when needed.
+/// A folder of `NAME.pem` files, each an `EncryptedPrivateKeyInfo` (RFC 5958 §3, RFC 7468 §11), opened by one passphrase and only when
+/// needed.
 pub struct KeyStore {
     directory: PathBuf,
     passphrase_file: Option<PathBuf>,

@@ -34,8 +34,11 @@ impl NoticeKey {
         &self.public
     }
 
-    /// Signs the signed attributes of a mail; reached from `notice_signature` alone. The signature is verified before it is
-    /// given away.
+    /// Signs the signed attributes of a mail, DER; reached from `notice_signature` alone. The signature, as long as the modulus (RFC 8017
+    /// §8.2.1), is verified before it is given away.
+    ///
+    /// # Errors
+    /// `Internal` when the key gives no signature, or one that does not verify.
     pub(crate) fn sign(&self, attributes: &[u8]) -> Result<Vec<u8>> {
         let failed = |_| Error::internal("the key for the server's own mails gave no signature");
         let mut signature = vec![0; self.pair.public_modulus_len()];

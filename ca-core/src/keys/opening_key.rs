@@ -16,7 +16,7 @@ use super::PrivateKey;
 use crate::error::{Error, Result};
 use crate::runtime::entropy::Entropy;
 
-/// How a content key is wrapped (RFC 3560, RFC 8017).
+/// How a content key is wrapped: RSAES-PKCS1-v1_5 (RFC 3370 §4.2.1) or RSAES-OAEP (RFC 3560, RFC 8017 §7.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wrapping {
     Pkcs1,
@@ -24,7 +24,7 @@ pub(crate) enum Wrapping {
     Oaep(OaepHash),
 }
 
-/// The hash of OAEP.
+/// The hash of OAEP (RFC 8017 Appendix A.2.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum OaepHash {
     Sha1,
@@ -57,7 +57,7 @@ impl OpeningKey {
         PrivateDecryptingKey::from_pkcs8(key.expose()).map(Self).map_err(unusable)
     }
 
-    /// The content key, of `length` octets; a random one when what is wrapped is none of that length.
+    /// The content key, of `length` bytes; a random one when what is wrapped is none of that length.
     ///
     /// # Errors
     /// `Internal` when the random source fails.

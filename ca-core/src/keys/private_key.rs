@@ -12,7 +12,21 @@ use zeroize::Zeroizing;
 use crate::error::{Error, Result};
 use crate::runtime::entropy::Entropy;
 
-/// A private key as PKCS#8 `PrivateKeyInfo`, DER (RFC 5958).
+/// A private key as PKCS#8 `PrivateKeyInfo`, DER (RFC 5958 §2). Keys that are made here have version 0 and no `publicKey`, which every
+/// reader takes; in `privateKey` stands an `RSAPrivateKey` or an `ECPrivateKey`.
+///
+/// ```text
+/// PrivateKeyInfo ::= OneAsymmetricKey
+/// OneAsymmetricKey ::= SEQUENCE {
+///     version                   Version,
+///     privateKeyAlgorithm       AlgorithmIdentifier,
+///     privateKey                OCTET STRING,
+///     attributes            [0] IMPLICIT Attributes OPTIONAL,
+///     ...,
+///     [[2: publicKey        [1] IMPLICIT BIT STRING OPTIONAL ]],
+///     ... }
+/// Version ::= INTEGER { v1(0), v2(1) }
+/// ```
 pub struct PrivateKey(Zeroizing<Vec<u8>>);
 
 /// A passphrase that opens a key file.
@@ -23,7 +37,7 @@ impl PrivateKey {
         Self(der)
     }
 
-    /// Reads PEM: `PRIVATE KEY`, or `ENCRYPTED PRIVATE KEY` when a passphrase is given.
+    /// Reads PEM: `PRIVATE KEY` (RFC 7468 §10), or `ENCRYPTED PRIVATE KEY` (§11) when a passphrase is given.
     ///
     /// # Errors
     /// `KeyUnavailable` when it is neither, or the passphrase does not open it.
@@ -43,13 +57,28 @@ impl PrivateKey {
         }
     }
 
-    /// The PKCS#8 bytes. Whoever calls this holds a secret.
+    /// The `PrivateKeyInfo`, DER. Whoever calls this holds a secret.
     pub fn expose(&self) -> &[u8] {
         &self.0
     }
 
-    /// PKCS#8 `EncryptedPrivateKeyInfo`, PEM: PBES2 with scrypt (N = 2^14, r = 8, p = 1: the most that openssl opens
-    /// without being told to) and AES-256-CBC.
+    /// PKCS#8 `EncryptedPrivateKeyInfo` (RFC 5958 §3), PEM: PBES2 (RFC 8018 Appendix A.4) with scrypt (RFC 7914 §7; N = 2^14, r = 8,
+    /// p = 1: the most that openssl opens without being told to) and AES-256-CBC. Salt and initialization vector have 16 bytes each.
+    ///
+    /// ```text
+    /// EncryptedPrivateKeyInfo ::= SEQUENCE {
+    ///     encryptionAlgorithm       AlgorithmIdentifier,
+    ///     encryptedData             OCTET STRING }
+    /// PBES2-params ::= SEQUENCE {
+    ///     keyDerivationFunc         AlgorithmIdentifier,
+    ///     encryptionScheme          AlgorithmIdentifier }
+    /// scrypt-params ::= SEQUENCE {
+    ///     salt                      OCTET STRING,
+    ///     costParameter             INTEGER (1..MAX),
+    ///     blockSize                 INTEGER (1..MAX),
+    ///     parallelizationParameter  INTEGER (1..MAX),
+    ///     keyLength                 INTEGER (1..MAX) OPTIONAL }
+    /// ```
     ///
     /// # Errors
     /// `Internal` when the random source fails or the key is malformed.

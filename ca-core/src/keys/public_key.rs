@@ -14,10 +14,19 @@ use super::weakness;
 use crate::error::{Error, KeyFault, Result};
 use crate::types::{KeyIdentifier, KeyKind, Sha256Digest};
 
-/// A public key whose encoding is canonical and which shows none of the weaknesses that Inkan knows.
+/// A public key whose encoding is canonical and which shows none of the weaknesses that Inkan knows: a
+/// `SubjectPublicKeyInfo` (RFC 5280 §4.1.2.7).
+///
+/// ```text
+/// SubjectPublicKeyInfo ::= SEQUENCE {
+///     algorithm            AlgorithmIdentifier,
+///     subjectPublicKey     BIT STRING }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicKey {
+    /// The whole of it, DER.
     spki: Vec<u8>,
+    /// The content of `subjectPublicKey`, without the octet that counts unused bits.
     content: Vec<u8>,
     kind: KeyKind,
 }
@@ -63,6 +72,7 @@ impl PublicKey {
         Self::from_stored_spki(&spki_of(der)?)
     }
 
+    /// Reads rsaEncryption (RFC 3279 §2.3.1), id-ecPublicKey (RFC 5480 §2.1.1) and id-Ed25519 (RFC 8410 §3).
     fn parse(der: &[u8]) -> Result<Self, KeyFault> {
         let spki = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| KeyFault::Algorithm)?;
         let content = spki.subject_public_key.as_bytes().ok_or(KeyFault::Algorithm)?;
@@ -92,7 +102,7 @@ impl PublicKey {
         Sha256Digest::of(&self.spki)
     }
 
-    /// The modulus of an RSA key, big-endian.
+    /// The modulus of an RSA key, big-endian, without leading zeros; `None` for other keys.
     pub(crate) fn modulus(&self) -> Option<Vec<u8>> {
         weakness::modulus(&self.content).filter(|_| matches!(self.kind, KeyKind::Rsa(_)))
     }
@@ -119,7 +129,15 @@ impl PublicKeyData for PublicKey {
     }
 }
 
-/// Only named curves are taken (RFC 5480 §2.1.1): explicit parameters can hide a weak curve.
+/// The curve in `ECParameters` (RFC 5480 §2.1.1). Only named curves are taken: explicit parameters can hide a weak curve.
+///
+/// ```text
+/// ECParameters ::= CHOICE {
+///     namedCurve         OBJECT IDENTIFIER
+///     -- implicitCurve   NULL
+///     -- specifiedCurve  SpecifiedECDomain
+///     }
+/// ```
 fn curve_of(parameters: Option<AnyRef<'_>>) -> Result<KeyKind, KeyFault> {
     let named = parameters.and_then(|any| any.to_der().ok()).and_then(|der| ObjectIdentifier::from_der(&der).ok());
     match named {

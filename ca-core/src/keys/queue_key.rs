@@ -126,6 +126,7 @@ impl fmt::Debug for QueueKey {
     }
 }
 
+/// Bytes: an octet `04` and two coordinates of 32.
 const POINT: usize = 65;
 const DRAWS: usize = 4;
 

@@ -9,7 +9,10 @@ use rsa::BoxedUint;
 use crate::error::KeyFault;
 use crate::types::KeyKind;
 
-/// Checks an `RSAPublicKey` (RFC 8017 §A.1.1), DER.
+/// Checks an `RSAPublicKey` (RFC 8017 Appendix A.1.1), DER.
+///
+/// # Errors
+/// `TooShort`, `TooLong`, `Modulus`, `Exponent`, `SmallFactor`, `Roca`, `ClosePrimes`.
 pub(super) fn check_rsa(der: &[u8]) -> Result<(), KeyFault> {
     let (modulus, exponent) = read_rsa(der).map_err(|_| KeyFault::Modulus)?;
     let bits = bit_length(&modulus);
@@ -35,17 +38,28 @@ pub(super) fn check_rsa(der: &[u8]) -> Result<(), KeyFault> {
 }
 
 /// The length in bits of the modulus of an `RSAPublicKey`, DER.
+///
+/// # Errors
+/// `Modulus` for what is none.
 pub(super) fn modulus_length(der: &[u8]) -> Result<usize, KeyFault> {
     let (modulus, _) = read_rsa(der).map_err(|_| KeyFault::Modulus)?;
     Ok(bit_length(&modulus))
 }
 
-/// The modulus of an `RSAPublicKey`, DER, big-endian.
+/// The modulus of an `RSAPublicKey`, DER, big-endian; `None` for what is none.
 pub(super) fn modulus(der: &[u8]) -> Option<Vec<u8>> {
     read_rsa(der).ok().map(|(modulus, _)| modulus)
 }
 
-/// Checks an uncompressed point (SEC 1 §2.3.4) of `curve`.
+/// Checks an `ECPoint` (RFC 5480 §2.2), the content of whose OCTET STRING is that of `subjectPublicKey`: an uncompressed point
+/// (SEC 1 §2.3.4) of `curve`.
+///
+/// ```text
+/// ECPoint ::= OCTET STRING
+/// ```
+///
+/// # Errors
+/// `Point`.
 pub(super) fn check_point(curve: KeyKind, point: &[u8]) -> Result<(), KeyFault> {
     // Compressed points are legal and no mail client makes them; refusing them keeps one encoding a key.
     let uncompressed = point.first() == Some(&0x04);
@@ -57,8 +71,11 @@ pub(super) fn check_point(curve: KeyKind, point: &[u8]) -> Result<(), KeyFault> 
     if uncompressed && on_curve { Ok(()) } else { Err(KeyFault::Point) }
 }
 
-/// Checks an Ed25519 key: 32 bytes (RFC 8032 §5.1.5), and none of the points of small order, under which anyone can
-/// forge.
+/// Checks an Ed25519 key: 32 bytes, which stand in `subjectPublicKey` without any ASN.1 of their own (RFC 8410 §4, RFC 8032
+/// §5.1.5), and none of the points of small order, under which anyone can forge.
+///
+/// # Errors
+/// `Point`.
 pub(super) fn check_ed25519(content: &[u8]) -> Result<(), KeyFault> {
     let [rest @ .., last] = content else { return Err(KeyFault::Point) };
     if rest.len() != 31 {
@@ -83,6 +100,7 @@ fn check_exponent(exponent: &[u8]) -> Result<(), KeyFault> {
     if odd && above_65536 && bits <= 256 { Ok(()) } else { Err(KeyFault::Exponent) }
 }
 
+/// Modulus and public exponent of an `RSAPublicKey` (RFC 8017 Appendix A.1.1), DER, big-endian without leading zeros.
 fn read_rsa(der: &[u8]) -> der::Result<(Vec<u8>, Vec<u8>)> {
     let mut reader = SliceReader::new(der)?;
     let parts = reader.sequence(|inner| {

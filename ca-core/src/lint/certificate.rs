@@ -19,7 +19,7 @@ pub(crate) fn rules() -> impl Iterator<Item = &'static Rule> {
     [rfc5280::RULES, smime_br::RULES, house::RULES].into_iter().flatten().copied()
 }
 
-/// Looks at a `TBSCertificate`, DER; returns each broken rule.
+/// Looks at a [`TBSCertificate`](layout::Layout) (RFC 5280 §4.1), DER; returns each broken rule.
 pub(crate) fn check_certificate(tbs: &[u8], terms: &Terms) -> Vec<Finding> {
     match Specimen::read(tbs, terms) {
         Ok(specimen) => rules()

@@ -14,7 +14,7 @@ use crate::crl::frame::Frame;
 use crate::pkix::authority::{Authority, timestamp};
 use crate::types::Finding;
 
-/// Looks at a `TBSCertList`, DER; returns each broken rule.
+/// Looks at a [`TBSCertList`](crate::crl::CrlDraft) (RFC 5280 §5.1), DER; returns each broken rule.
 pub(crate) fn check_crl(tbs: &[u8], terms: &CrlTerms, issuer: &Authority) -> Vec<Finding> {
     let Some(Frame { fields, list }) = Frame::read(tbs) else {
         let detail = "the bytes are no TBSCertList".to_owned();

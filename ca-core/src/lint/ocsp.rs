@@ -8,7 +8,7 @@ use crate::ocsp::request::ID_PKIX_OCSP_NONCE;
 use crate::ocsp::{AnswerTerms, Single, Status};
 use crate::types::{Finding, RevocationReason, Timestamp};
 
-/// Looks at a `ResponseData`, DER; returns each broken rule.
+/// Looks at a [`ResponseData`] (RFC 6960 §4.2.1), DER; returns each broken rule.
 pub(crate) fn check_answer(tbs: &[u8], terms: &AnswerTerms) -> Vec<Finding> {
     let parsed = match ResponseData::from_der(tbs) {
         Ok(parsed) => parsed,

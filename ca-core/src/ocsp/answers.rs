@@ -9,7 +9,16 @@ use crate::keys::AuthorityKey;
 use crate::pkix::authority::Authority;
 use crate::types::{AuthorityId, KeyIdentifier, SerialNumber, Sha256Digest, Timestamp};
 
-/// A signed `OCSPResponse`.
+/// A signed `OCSPResponse` (RFC 6960 §4.2.1).
+///
+/// ```text
+/// OCSPResponse ::= SEQUENCE {
+///     responseStatus     OCSPResponseStatus,
+///     responseBytes  [0] EXPLICIT ResponseBytes OPTIONAL }
+/// ResponseBytes ::= SEQUENCE {
+///     responseType       OBJECT IDENTIFIER,
+///     response           OCTET STRING }
+/// ```
 #[derive(Debug)]
 pub struct Answer {
     der: Vec<u8>,
@@ -24,12 +33,12 @@ impl Answer {
         Self { der, digest, this_update, next_update }
     }
 
-    /// DER.
+    /// The `OCSPResponse`, DER.
     pub fn der(&self) -> &[u8] {
         &self.der
     }
 
-    /// SHA-256 of it.
+    /// SHA-256 of the DER.
     pub fn digest(&self) -> Sha256Digest {
         self.digest
     }
@@ -53,7 +62,7 @@ pub(crate) struct Desk {
     pub(crate) identifier: KeyIdentifier,
     /// The responder's certificate, DER.
     pub(crate) certificate: Vec<u8>,
-    /// Its last second.
+    /// Its last second, UTC.
     pub(crate) ends: Timestamp,
 }
 

@@ -10,12 +10,14 @@ use super::layout::CertIdLayout;
 use crate::pkix::authority::Authority;
 use crate::types::SerialNumber;
 
-/// A `CertID` (RFC 6960 §4.1.1), kept as it was asked: the answer repeats it octet by octet.
+/// A [`CertID`](CertIdLayout) (RFC 6960 §4.1.1), kept as it was asked: the answer repeats it octet by octet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CertId {
     der: Vec<u8>,
     hash: IssuerHash,
+    /// Of the DER of the issuer's name.
     name_hash: Vec<u8>,
+    /// Of the content of the issuer's `subjectPublicKey`, without the octet that counts unused bits.
     key_hash: Vec<u8>,
     /// `None` for a number that no certificate can have.
     serial: Option<SerialNumber>,

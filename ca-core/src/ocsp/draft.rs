@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::keys::AuthorityKey;
 use crate::lint::ocsp::check_answer;
 
-/// A `ResponseData` (RFC 6960 §4.2.1) that nobody has looked at yet.
+/// A [`ResponseData`](super::layout::ResponseData) (RFC 6960 §4.2.1) that nobody has looked at yet.
 #[derive(Debug)]
 pub(crate) struct AnswerDraft {
     tbs: Vec<u8>,
@@ -60,7 +60,15 @@ impl AnswerDraft {
 }
 
 impl LintedAnswer {
-    /// Signs the linted bytes and puts the responder's certificate, DER, beside it.
+    /// Signs the linted bytes and puts the responder's certificate, DER, beside it: a `BasicOCSPResponse` (RFC 6960 §4.2.1).
+    ///
+    /// ```text
+    /// BasicOCSPResponse ::= SEQUENCE {
+    ///     tbsResponseData      ResponseData,
+    ///     signatureAlgorithm   AlgorithmIdentifier,
+    ///     signature            BIT STRING,
+    ///     certs            [0] EXPLICIT SEQUENCE OF Certificate OPTIONAL }
+    /// ```
     ///
     /// # Errors
     /// `Internal` when the key gives no good signature.
@@ -84,17 +92,17 @@ fn extensions(nonce: &[u8]) -> Vec<u8> {
     asn1::tlv(RESPONSE_EXTENSIONS, &asn1::sequence(&[&asn1::sequence(&[ID_PKIX_OCSP_NONCE, &value])]))
 }
 
-/// [2] EXPLICIT KeyHash, of ResponderID (RFC 9919 §4.2.1).
+/// byKey [2] EXPLICIT KeyHash, of ResponderID (RFC 6960 §4.2.1; the choice, RFC 9919 §4.2.1).
 const BY_KEY: u8 = 0xa2;
-/// [1] EXPLICIT.
+/// responseExtensions [1] EXPLICIT, in ResponseData.
 const RESPONSE_EXTENSIONS: u8 = 0xa1;
-/// [0] EXPLICIT, in BasicOCSPResponse.
+/// certs [0] EXPLICIT, in BasicOCSPResponse.
 const CERTS: u8 = 0xa0;
-/// [0] EXPLICIT, in OCSPResponse.
+/// responseBytes [0] EXPLICIT, in OCSPResponse.
 const RESPONSE_BYTES: u8 = 0xa0;
-/// ENUMERATED 0.
+/// responseStatus successful, ENUMERATED 0.
 const SUCCESSFUL: &[u8] = &[0x0a, 1, 0];
-/// 1.3.6.1.5.5.7.48.1.1.
+/// id-pkix-ocsp-basic, 1.3.6.1.5.5.7.48.1.1 (RFC 6960 §4.2.1).
 const ID_PKIX_OCSP_BASIC: &[u8] = &[0x06, 0x09, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x01];
-/// 1.3.6.1.5.5.7.48.1.2.
+/// id-pkix-ocsp-nonce, 1.3.6.1.5.5.7.48.1.2 (RFC 9654 §2.1).
 const ID_PKIX_OCSP_NONCE: &[u8] = &[0x06, 0x09, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x02];

@@ -8,7 +8,7 @@ use der::{Choice, Enumerated, Sequence};
 use spki::AlgorithmIdentifierOwned;
 use x509_cert::ext::Extension;
 
-/// RFC 6960 §4.1.1. A signature is let through and not looked at (RFC 9919 §4.1.2).
+/// `OCSPRequest` (RFC 6960 §4.1.1). A signature is let through and not looked at (RFC 9919 §4.1.2).
 ///
 /// ```text
 /// OCSPRequest ::= SEQUENCE {
@@ -22,12 +22,15 @@ pub(crate) struct Request {
     pub(crate) optional_signature: Option<Any>,
 }
 
+/// `TBSRequest` (RFC 6960 §4.1.1). Who asks is not looked at.
+///
 /// ```text
 /// TBSRequest ::= SEQUENCE {
 ///     version           [0] EXPLICIT Version DEFAULT v1,
 ///     requestorName     [1] EXPLICIT GeneralName OPTIONAL,
 ///     requestList           SEQUENCE OF Request,
 ///     requestExtensions [2] EXPLICIT Extensions OPTIONAL }
+/// Version ::= INTEGER { v1(0) }
 /// ```
 #[derive(Debug, Sequence)]
 pub(crate) struct TbsRequest {
@@ -40,6 +43,8 @@ pub(crate) struct TbsRequest {
     pub(crate) extensions: Option<Vec<Extension>>,
 }
 
+/// `Request` (RFC 6960 §4.1.1).
+///
 /// ```text
 /// Request ::= SEQUENCE {
 ///     reqCert                     CertID,
@@ -52,6 +57,8 @@ pub(crate) struct OneRequest {
     pub(crate) extensions: Option<Any>,
 }
 
+/// `CertID` (RFC 6960 §4.1.1). The hashes are of the DER of the issuer's name and of the content of its `subjectPublicKey`.
+///
 /// ```text
 /// CertID ::= SEQUENCE {
 ///     hashAlgorithm  AlgorithmIdentifier,
@@ -67,7 +74,7 @@ pub(crate) struct CertIdLayout {
     pub(crate) serial_number: Uint,
 }
 
-/// RFC 6960 §4.2.1, without byName, which Inkan never writes.
+/// `ResponseData` (RFC 6960 §4.2.1), without byName, which Inkan never writes.
 ///
 /// ```text
 /// ResponseData ::= SEQUENCE {
@@ -76,6 +83,10 @@ pub(crate) struct CertIdLayout {
 ///     producedAt             GeneralizedTime,
 ///     responses              SEQUENCE OF SingleResponse,
 ///     responseExtensions [1] EXPLICIT Extensions OPTIONAL }
+/// ResponderID ::= CHOICE {
+///     byName             [1] EXPLICIT Name,
+///     byKey              [2] EXPLICIT KeyHash }
+/// KeyHash ::= OCTET STRING -- SHA-1 hash of responder's public key
 /// ```
 #[derive(Debug, Sequence)]
 pub(crate) struct ResponseData {
@@ -87,6 +98,8 @@ pub(crate) struct ResponseData {
     pub(crate) extensions: Option<Vec<Extension>>,
 }
 
+/// `SingleResponse` (RFC 6960 §4.2.1). Times are UTC.
+///
 /// ```text
 /// SingleResponse ::= SEQUENCE {
 ///     certID               CertID,
@@ -106,6 +119,8 @@ pub(crate) struct SingleResponse {
     pub(crate) extensions: Option<Vec<Extension>>,
 }
 
+/// `CertStatus` (RFC 6960 §4.2.1). `UnknownInfo` is NULL.
+///
 /// ```text
 /// CertStatus ::= CHOICE {
 ///     good    [0] IMPLICIT NULL,
@@ -122,6 +137,8 @@ pub(crate) enum CertStatus {
     Unknown(Null),
 }
 
+/// `RevokedInfo` (RFC 6960 §4.2.1).
+///
 /// ```text
 /// RevokedInfo ::= SEQUENCE {
 ///     revocationTime       GeneralizedTime,
@@ -134,7 +151,7 @@ pub(crate) struct RevokedInfo {
     pub(crate) revocation_reason: Option<Reason>,
 }
 
-/// `CRLReason` (RFC 5280 §5.3.1).
+/// [`CRLReason`](crate::types::RevocationReason) (RFC 5280 §5.3.1), as far as Inkan gives it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enumerated)]
 #[repr(u8)]
 pub(crate) enum Reason {

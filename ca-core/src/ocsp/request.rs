@@ -58,6 +58,10 @@ impl OcspRequest {
 }
 
 /// The nonce, which must have 1 to 128 bytes (RFC 9654 §2.1). A critical extension that is not known can't be honoured.
+///
+/// ```text
+/// Nonce ::= OCTET STRING (SIZE(1..128))
+/// ```
 fn read_nonce(extensions: &[Extension]) -> Result<Option<Vec<u8>>, OcspFault> {
     let mut nonce = None;
     for extension in extensions {
@@ -78,6 +82,7 @@ fn read_nonce(extensions: &[Extension]) -> Result<Option<Vec<u8>>, OcspFault> {
 
 /// id-pkix-ocsp-nonce (RFC 9654 §2.1).
 pub(crate) const ID_PKIX_OCSP_NONCE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1.2");
+/// A question about more of them is refused.
 const MOST_CERTIFICATES: usize = 16;
 
 #[cfg(test)]

@@ -5,18 +5,18 @@ use crate::encoding::asn1;
 use crate::error::Result;
 use crate::types::{RevocationReason, Timestamp};
 
-/// `CertStatus` (RFC 6960 §4.2.1).
+/// [`CertStatus`](super::layout::CertStatus) (RFC 6960 §4.2.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Status {
     /// Issued by this CA, and neither revoked nor on hold.
     Good,
-    /// Revoked or on hold.
+    /// Revoked or on hold, since `at`, UTC.
     Revoked { at: Timestamp, reason: RevocationReason },
     /// This CA has issued no certificate with this serial number: never good (S/MIME BR §4.9.10).
     Unknown,
 }
 
-/// A `SingleResponse` (RFC 6960 §4.2.1).
+/// A [`SingleResponse`](super::layout::SingleResponse) (RFC 6960 §4.2.1).
 #[derive(Debug, Clone)]
 pub(crate) struct Single {
     pub(crate) cert_id: CertId,
@@ -24,7 +24,10 @@ pub(crate) struct Single {
 }
 
 impl Single {
-    /// DER, with thisUpdate and nextUpdate. No extension: a reason stands in RevokedInfo (S/MIME BR §7.3.2).
+    /// DER, with thisUpdate and nextUpdate, UTC. No extension: a reason stands in RevokedInfo (S/MIME BR §7.3.2).
+    ///
+    /// # Errors
+    /// `Internal` for a time that can't be written.
     pub(super) fn to_der(&self, this_update: Timestamp, next_update: Timestamp) -> Result<Vec<u8>> {
         Ok(asn1::sequence(&[
             self.cert_id.der(),
@@ -53,14 +56,14 @@ impl Status {
     }
 }
 
-/// [0] IMPLICIT NULL.
+/// good [0] IMPLICIT NULL.
 const GOOD: u8 = 0x80;
-/// [1] IMPLICIT RevokedInfo.
+/// revoked [1] IMPLICIT RevokedInfo.
 const REVOKED: u8 = 0xa1;
-/// [2] IMPLICIT NULL.
+/// unknown [2] IMPLICIT UnknownInfo, a NULL.
 const UNKNOWN: u8 = 0x82;
-/// [0] EXPLICIT, in SingleResponse.
+/// nextUpdate [0] EXPLICIT, in SingleResponse.
 const NEXT_UPDATE: u8 = 0xa0;
-/// [0] EXPLICIT, in RevokedInfo.
+/// revocationReason [0] EXPLICIT, in RevokedInfo.
 const REASON: u8 = 0xa0;
 const ENUMERATED: u8 = 0x0a;

@@ -132,11 +132,24 @@ impl Authority {
     }
 }
 
+/// A [`Time`](crate::encoding::asn1::time) that was read, UTC.
 pub(crate) fn timestamp(time: x509_cert::time::Time) -> Timestamp {
     Timestamp::from_unix_seconds(i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX))
 }
 
-/// The name as rcgen holds it.
+/// The `Name` (RFC 5280 §4.1.2.4) as rcgen holds it, which knows no RDN of several attributes.
+///
+/// ```text
+/// Name ::= CHOICE { -- only one possibility for now --
+///     rdnSequence  RDNSequence }
+/// RDNSequence ::= SEQUENCE OF RelativeDistinguishedName
+/// RelativeDistinguishedName ::= SET SIZE (1..MAX) OF AttributeTypeAndValue
+/// AttributeTypeAndValue ::= SEQUENCE {
+///     type     AttributeType,
+///     value    AttributeValue }
+/// AttributeType ::= OBJECT IDENTIFIER
+/// AttributeValue ::= ANY -- DEFINED BY AttributeType
+/// ```
 fn read_name<'a>(attributes: impl Iterator<Item = &'a AttributeTypeAndValue>) -> Result<DistinguishedName> {
     let mut name = DistinguishedName::new();
     for attribute in attributes {
@@ -158,7 +171,16 @@ fn dn_type(arcs: &[u64]) -> DnType {
     }
 }
 
-/// UTF8String and PrintableString, the two that certificates of today use (RFC 5280 §4.1.2.4).
+/// `DirectoryString` (RFC 5280 §4.1.2.4) in UTF8String or PrintableString, the two that certificates of today use.
+///
+/// ```text
+/// DirectoryString ::= CHOICE {
+///     teletexString           TeletexString (SIZE (1..MAX)),
+///     printableString         PrintableString (SIZE (1..MAX)),
+///     universalString         UniversalString (SIZE (1..MAX)),
+///     utf8String              UTF8String (SIZE (1..MAX)),
+///     bmpString               BMPString (SIZE (1..MAX)) }
+/// ```
 fn dn_value(attribute: &AttributeTypeAndValue) -> Result<DnValue> {
     let value = &attribute.value;
     if let Ok(text) = value.decode_as::<String>() {

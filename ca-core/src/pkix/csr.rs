@@ -14,6 +14,22 @@ use crate::pkix::signed::{SignatureFault, Signed};
 /// holds the private key.
 ///
 /// Subject and extensions are not kept: the profile and the person's record decide what a certificate says.
+///
+/// ```text
+/// CertificationRequest ::= SEQUENCE {
+///     certificationRequestInfo CertificationRequestInfo,
+///     signatureAlgorithm       AlgorithmIdentifier,
+///     signature                BIT STRING }
+/// CertificationRequestInfo ::= SEQUENCE {
+///     version                  INTEGER { v1(0) },
+///     subject                  Name,
+///     subjectPKInfo            SubjectPublicKeyInfo,
+///     attributes           [0] IMPLICIT Attributes }
+/// Attributes ::= SET OF Attribute
+/// Attribute ::= SEQUENCE {
+///     type                     OBJECT IDENTIFIER,
+///     values                   SET SIZE (1..MAX) OF ANY DEFINED BY type }
+/// ```
 #[derive(Debug, Clone)]
 pub struct VerifiedCsr {
     der: Vec<u8>,
@@ -94,6 +110,10 @@ fn contains(haystack: &[u8], needle: &[u8]) -> bool {
 }
 
 /// At most one extensionRequest attribute with one value, and no extension twice in it (RFC 2985 §5.4.2).
+///
+/// ```text
+/// ExtensionRequest ::= Extensions
+/// ```
 fn refuse_duplicate_extensions(info: &CertReqInfo) -> Result<(), CsrFault> {
     let mut requests = info.attributes.iter().filter(|attribute| attribute.oid == EXTENSION_REQUEST);
     let Some(request) = requests.next() else { return Ok(()) };
@@ -127,6 +147,6 @@ impl From<CsrFault> for crate::Error {
     }
 }
 
-/// A request with an RSA-4096 key is under 2 KiB, with a post-quantum key about 12 KiB.
+/// Bytes: a request with an RSA-4096 key is under 2 KiB, with a post-quantum key about 12 KiB.
 const MAX_BYTES: usize = 32 * 1024;
 const EXTENSION_REQUEST: ObjectIdentifier = const_oid::db::rfc2985::PKCS_9_AT_EXTENSION_REQUEST;

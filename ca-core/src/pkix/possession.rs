@@ -8,13 +8,12 @@ use crate::types::CertificateId;
 /// What a key is asked for by.
 #[derive(Debug, Clone)]
 pub(crate) enum Possession {
-    /// A signing request, DER: its signature proves it.
+    /// A `CertificationRequest`, DER: its signature proves it.
     Csr(Vec<u8>),
     /// A certificate of ours: it was proven when that was issued.
     Certified {
-        /// Which.
         id: CertificateId,
-        /// DER.
+        /// The `Certificate`, DER.
         der: Vec<u8>,
     },
 }

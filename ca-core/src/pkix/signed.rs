@@ -10,7 +10,8 @@ use spki::AlgorithmIdentifierRef;
 use crate::keys::PublicKey;
 use crate::types::KeyKind;
 
-/// The three parts of what was signed, as slices of what was received.
+/// The three parts of what was signed, as slices of what was received: a `Certificate` (RFC 5280 §4.1), a `CertificateList`
+/// (RFC 5280 §5.1) or a `CertificationRequest` (RFC 2986 §4).
 ///
 /// ```text
 /// SEQUENCE {
@@ -34,6 +35,10 @@ pub(crate) enum SignatureFault {
 }
 
 impl<'a> Signed<'a> {
+    /// Takes it apart, DER, with nothing behind it.
+    ///
+    /// # Errors
+    /// The library's own, for what has another form.
     pub(crate) fn read(der: &'a [u8]) -> der::Result<Self> {
         let mut reader = SliceReader::new(der)?;
         let parts = reader.sequence(|inner| {
@@ -47,6 +52,9 @@ impl<'a> Signed<'a> {
     }
 
     /// Verifies the signature over the bytes as they were received.
+    ///
+    /// # Errors
+    /// `Algorithm` before anything is computed, `Value` for a wrong signature.
     pub(crate) fn verify(&self, key: &PublicKey) -> Result<(), SignatureFault> {
         let algorithm = verification(key.kind(), self.algorithm)?;
         let signature = self.signature.as_bytes().ok_or(SignatureFault::Value)?;
@@ -56,6 +64,14 @@ impl<'a> Signed<'a> {
     }
 }
 
+/// How a key of this kind is asked for an `AlgorithmIdentifier` (RFC 5280 §4.1.1.2). RSA signatures have NULL for parameters
+/// (RFC 4055 §5) or, from lax writers, none; ECDSA has none (RFC 5758 §3.2), nor has Ed25519 (RFC 8410 §3).
+///
+/// ```text
+/// AlgorithmIdentifier ::= SEQUENCE {
+///     algorithm               OBJECT IDENTIFIER,
+///     parameters              ANY DEFINED BY algorithm OPTIONAL }
+/// ```
 fn verification(
     kind: KeyKind,
     algorithm: AlgorithmIdentifierRef<'_>,

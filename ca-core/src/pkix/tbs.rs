@@ -10,7 +10,10 @@ use crate::error::{Error, Result};
 use crate::keys::PublicKey;
 use crate::types::KeyKind;
 
-/// How rcgen would write a name as issuer.
+/// How rcgen would write a name as issuer: a `Name` (RFC 5280 §4.1.2.4), DER.
+///
+/// # Errors
+/// `Internal` when the library can't.
 pub(crate) fn encode_name(name: &DistinguishedName, key: &PublicKey) -> Result<Vec<u8>> {
     let mut parameters = CertificateParams::default();
     parameters.serial_number = Some(rcgen::SerialNumber::from_slice(&[1]));
@@ -20,7 +23,10 @@ pub(crate) fn encode_name(name: &DistinguishedName, key: &PublicKey) -> Result<V
 }
 
 /// Runs rcgen with a key that keeps what it is asked to sign: rcgen builds and signs in one call, and these bytes must
-/// be linted first.
+/// be linted first. Returns a `TBSCertificate` (RFC 5280 §4.1), DER.
+///
+/// # Errors
+/// `Internal` when the library can't.
 pub(crate) fn write_tbs(
     parameters: &CertificateParams,
     subject: &PublicKey,

@@ -22,13 +22,25 @@ pub(crate) struct AuthorityTerms<'a> {
 }
 
 /// A root: no EKU, no policies, no CDP, no path length (S/MIME BR §7.1.2.1).
+///
+/// # Errors
+/// `Internal` for a country that is no PrintableString.
 pub(crate) fn root_parameters(terms: &AuthorityTerms<'_>, settings: &Settings) -> Result<CertificateParams> {
     let mut parameters = base(terms, settings)?;
     parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     Ok(parameters)
 }
 
-/// An issuing CA: path length 0, for mail alone (S/MIME BR §7.1.2.2).
+/// An issuing CA: path length 0, for mail alone (S/MIME BR §7.1.2.2; basicConstraints, RFC 5280 §4.2.1.9).
+///
+/// ```text
+/// BasicConstraints ::= SEQUENCE {
+///     cA                      BOOLEAN DEFAULT FALSE,
+///     pathLenConstraint       INTEGER (0..MAX) OPTIONAL }
+/// ```
+///
+/// # Errors
+/// `Configuration` for a policy that is no object identifier; `Internal` for a country that is no PrintableString.
 pub(crate) fn issuing_parameters(
     terms: &AuthorityTerms<'_>,
     issuer: &Authority,
@@ -64,6 +76,9 @@ fn base(terms: &AuthorityTerms<'_>, settings: &Settings) -> Result<CertificatePa
 }
 
 /// C, O and CN, all three required of CAs (S/MIME BR §7.1.4.3).
+///
+/// # Errors
+/// `Internal` for a country that is no PrintableString.
 pub(super) fn subject(name: &str, settings: &Settings) -> Result<DistinguishedName> {
     let country = PrintableString::try_from(settings.organisation.country.as_str()).map_err(Error::internal)?;
     let mut subject = DistinguishedName::new();

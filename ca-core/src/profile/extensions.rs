@@ -9,11 +9,26 @@ use crate::error::{Error, Result};
 use crate::types::KeyIdentifier;
 
 /// subjectKeyIdentifier (RFC 5280 §4.2.1.2).
+///
+/// ```text
+/// SubjectKeyIdentifier ::= KeyIdentifier
+/// ```
 pub(super) fn subject_key_identifier(identifier: KeyIdentifier) -> CustomExtension {
     CustomExtension::from_oid_content(&[2, 5, 29, 14], asn1::octet_string(identifier.octets()))
 }
 
 /// certificatePolicies with one policy and no qualifier (RFC 5280 §4.2.1.4).
+///
+/// ```text
+/// CertificatePolicies ::= SEQUENCE SIZE (1..MAX) OF PolicyInformation
+/// PolicyInformation ::= SEQUENCE {
+///     policyIdentifier   CertPolicyId,
+///     policyQualifiers   SEQUENCE SIZE (1..MAX) OF PolicyQualifierInfo OPTIONAL }
+/// CertPolicyId ::= OBJECT IDENTIFIER
+/// ```
+///
+/// # Errors
+/// `Configuration` for what is no object identifier.
 pub(super) fn certificate_policies(policy: &str) -> Result<CustomExtension> {
     let oid = asn1::object_identifier(policy)
         .ok_or_else(|| Error::Configuration("policy.oid is no object identifier".to_owned()))?;
@@ -23,6 +38,13 @@ pub(super) fn certificate_policies(policy: &str) -> Result<CustomExtension> {
 
 /// authorityInfoAccess with the address of the issuer's certificate and, where OCSP is answered, that of the responder
 /// (RFC 5280 §4.2.2.1).
+///
+/// ```text
+/// AuthorityInfoAccessSyntax ::= SEQUENCE SIZE (1..MAX) OF AccessDescription
+/// AccessDescription ::= SEQUENCE {
+///     accessMethod     OBJECT IDENTIFIER,
+///     accessLocation   GeneralName }
+/// ```
 pub(super) fn authority_info_access(ca_url: &str, ocsp_url: Option<&str>) -> CustomExtension {
     let description = |method, url: &str| asn1::sequence(&[method, &asn1::tlv(GENERAL_NAME_URI, url.as_bytes())]);
     let responder = ocsp_url.map(|url| description(AD_OCSP, url)).unwrap_or_default();
@@ -30,18 +52,34 @@ pub(super) fn authority_info_access(ca_url: &str, ocsp_url: Option<&str>) -> Cus
     CustomExtension::from_oid_content(&[1, 3, 6, 1, 5, 5, 7, 1, 1], content)
 }
 
-/// id-pkix-ocsp-nocheck: nobody need ask whether the responder's certificate is revoked (RFC 6960 §4.2.2.2.1).
+/// id-pkix-ocsp-nocheck: nobody need ask whether the responder's certificate is revoked. Its value is NULL (RFC 6960 §4.2.2.2.1).
 pub(super) fn ocsp_nocheck() -> CustomExtension {
     CustomExtension::from_oid_content(&[1, 3, 6, 1, 5, 5, 7, 48, 1, 5], NULL.to_vec())
 }
 
-/// smimeCapabilities (RFC 4262): AES-256-CBC and AES-128-CBC, which every S/MIME client of today decrypts.
+/// smimeCapabilities (RFC 4262 §2): AES-256-CBC and AES-128-CBC, which every S/MIME client of today decrypts, the better one first
+/// (RFC 8551 §2.5.2).
+///
+/// ```text
+/// SMIMECapabilities ::= SEQUENCE OF SMIMECapability
+/// ```
 pub(super) fn smime_capabilities() -> CustomExtension {
     let content = asn1::sequence(&[&asn1::sequence(&[AES_256_CBC]), &asn1::sequence(&[AES_128_CBC])]);
     CustomExtension::from_oid_content(&[1, 2, 840, 113_549, 1, 9, 15], content)
 }
 
 /// One distribution point with every address of the issuer's CRL, HTTP first (RFC 5280 §4.2.1.13).
+///
+/// ```text
+/// CRLDistributionPoints ::= SEQUENCE SIZE (1..MAX) OF DistributionPoint
+/// DistributionPoint ::= SEQUENCE {
+///     distributionPoint       [0] EXPLICIT DistributionPointName OPTIONAL,
+///     reasons                 [1] IMPLICIT ReasonFlags OPTIONAL,
+///     cRLIssuer               [2] IMPLICIT GeneralNames OPTIONAL }
+/// DistributionPointName ::= CHOICE {
+///     fullName                [0] IMPLICIT GeneralNames,
+///     nameRelativeToCRLIssuer [1] IMPLICIT RelativeDistinguishedName }
+/// ```
 pub(super) fn crl_distribution_point(
     publication: &Publication,
     issuer_slug: &str,
@@ -122,16 +160,30 @@ const IN_AN_LDAP_URL: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'@')
     .remove(b'/');
 
-/// id-ad-ocsp, 1.3.6.1.5.5.7.48.1.
+/// id-ad-ocsp, 1.3.6.1.5.5.7.48.1 (RFC 5280 §4.2.2.1).
 const AD_OCSP: &[u8] = &[0x06, 0x08, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01];
-/// id-ad-caIssuers, 1.3.6.1.5.5.7.48.2.
+/// id-ad-caIssuers, 1.3.6.1.5.5.7.48.2 (RFC 5280 §4.2.2.1).
 const AD_CA_ISSUERS: &[u8] = &[0x06, 0x08, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x02];
-/// uniformResourceIdentifier [6] IMPLICIT IA5String.
+/// uniformResourceIdentifier of `GeneralName` (RFC 5280 §4.2.1.6).
+///
+/// ```text
+/// GeneralNames ::= SEQUENCE SIZE (1..MAX) OF GeneralName
+/// GeneralName ::= CHOICE {
+///     otherName                       [0] IMPLICIT OtherName,
+///     rfc822Name                      [1] IMPLICIT IA5String,
+///     dNSName                         [2] IMPLICIT IA5String,
+///     x400Address                     [3] IMPLICIT ORAddress,
+///     directoryName                   [4] EXPLICIT Name,
+///     ediPartyName                    [5] IMPLICIT EDIPartyName,
+///     uniformResourceIdentifier       [6] IMPLICIT IA5String,
+///     iPAddress                       [7] IMPLICIT OCTET STRING,
+///     registeredID                    [8] IMPLICIT OBJECT IDENTIFIER }
+/// ```
 const GENERAL_NAME_URI: u8 = 0x86;
 const NULL: &[u8] = &[0x05, 0];
-/// 2.16.840.1.101.3.4.1.42.
+/// id-aes256-CBC, 2.16.840.1.101.3.4.1.42 (RFC 3565 §4.1).
 const AES_256_CBC: &[u8] = &[0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x01, 0x2a];
-/// 2.16.840.1.101.3.4.1.2.
+/// id-aes128-CBC, 2.16.840.1.101.3.4.1.2 (RFC 3565 §4.1).
 const AES_128_CBC: &[u8] = &[0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x01, 0x02];
 
 #[cfg(test)]

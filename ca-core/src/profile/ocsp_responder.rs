@@ -9,6 +9,9 @@ use crate::error::Result;
 
 /// Issued by the CA that it answers for; it may do nothing but sign answers, and names neither CRL nor OCSP for itself
 /// (RFC 9919 §5): its short life stands in for both.
+///
+/// # Errors
+/// `Internal` for a country that is no PrintableString.
 pub(crate) fn responder_parameters(terms: &AuthorityTerms<'_>, settings: &Settings) -> Result<CertificateParams> {
     let mut parameters = CertificateParams::default();
     parameters.serial_number = Some(rcgen::SerialNumber::from_slice(terms.serial.octets()));

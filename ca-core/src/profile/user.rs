@@ -21,7 +21,16 @@ pub(crate) struct UserTerms<'a> {
     pub(crate) validity: Validity,
 }
 
-/// A mailbox's certificate.
+/// A mailbox's certificate, with subjectAltName (RFC 5280 §4.2.1.6) and extKeyUsage (§4.2.1.12).
+///
+/// ```text
+/// SubjectAltName ::= GeneralNames
+/// ExtKeyUsageSyntax ::= SEQUENCE SIZE (1..MAX) OF KeyPurposeId
+/// KeyPurposeId ::= OBJECT IDENTIFIER
+/// ```
+///
+/// # Errors
+/// `Configuration` for a policy that is no object identifier; `Internal`.
 pub(crate) fn user_parameters(
     terms: &UserTerms<'_>,
     issuer: &Authority,
@@ -79,7 +88,20 @@ fn mailbox_number(address: &EmailAddress) -> Result<DnValue> {
     Ok(DnValue::PrintableString(PrintableString::try_from(digits).map_err(Error::internal)?))
 }
 
-/// S/MIME BR §7.1.2.3 e. An elliptic-curve key agrees, it does not encipher (RFC 8813).
+/// S/MIME BR §7.1.2.3 e; keyUsage, RFC 5280 §4.2.1.3. An elliptic-curve key agrees, it does not encipher (RFC 8813).
+///
+/// ```text
+/// KeyUsage ::= BIT STRING {
+///     digitalSignature        (0),
+///     nonRepudiation          (1), -- recent editions of X.509 call it contentCommitment
+///     keyEncipherment         (2),
+///     dataEncipherment        (3),
+///     keyAgreement            (4),
+///     keyCertSign             (5),
+///     cRLSign                 (6),
+///     encipherOnly            (7),
+///     decipherOnly            (8) }
+/// ```
 fn key_usages(profile: Profile, key: KeyKind) -> Vec<KeyUsagePurpose> {
     let encrypt = match key {
         KeyKind::Rsa(_) => KeyUsagePurpose::KeyEncipherment,

@@ -17,7 +17,7 @@ pub(crate) struct StoredResponder {
     pub(crate) serial: SerialNumber,
     /// The name of its key in the key store.
     pub(crate) key_name: String,
-    /// DER.
+    /// The `Certificate` (RFC 5280 §4.1), DER.
     pub(crate) certificate: Vec<u8>,
     pub(crate) not_after: Timestamp,
 }

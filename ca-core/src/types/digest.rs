@@ -22,6 +22,9 @@ impl Sha256Digest {
     }
 
     /// The digest of all that a reader gives, and its length in bytes.
+    ///
+    /// # Errors
+    /// Those of the reader.
     pub(crate) fn of_reader(mut reader: impl Read) -> io::Result<(u64, Self)> {
         let (mut hasher, mut length) = (Sha256::new(), 0);
         let mut piece = vec![0; 64 * 1024];
@@ -103,9 +106,13 @@ impl PartialEq for TokenHash {
 
 impl Eq for TokenHash {}
 
-/// A key identifier: SHA-1 over the content of the public key's BIT STRING (RFC 5280 §4.2.1.2, method 1), 20 bytes.
+/// A `KeyIdentifier`: SHA-1 over the content of the public key's BIT STRING (RFC 5280 §4.2.1.2, method 1), 20 bytes.
 ///
 /// SHA-1 names the key here and protects nothing.
+///
+/// ```text
+/// KeyIdentifier ::= OCTET STRING
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyIdentifier([u8; 20]);
 

@@ -6,6 +6,23 @@ use std::str::FromStr;
 use super::Timestamp;
 
 /// A `CRLReason` that Inkan gives (RFC 5280 §5.3.1).
+///
+/// ```text
+/// CRLReason ::= ENUMERATED {
+///     unspecified             (0),
+///     keyCompromise           (1),
+///     cACompromise            (2),
+///     affiliationChanged      (3),
+///     superseded              (4),
+///     cessationOfOperation    (5),
+///     certificateHold         (6),
+///          -- value 7 is not used
+///     removeFromCRL           (8),
+///     privilegeWithdrawn      (9),
+///     aACompromise           (10) }
+/// ```
+///
+/// Inkan writes no delta CRLs, where alone removeFromCRL may stand, and has no attribute authority.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum RevocationReason {
@@ -102,7 +119,7 @@ pub enum CertificateStatus {
     Revoked {
         /// When the CA recorded the revocation, UTC.
         at: Timestamp,
-        /// Why.
+        /// Why, as the CRL says.
         reason: RevocationReason,
         /// When the key is known or suspected to have become invalid, UTC (RFC 5280 §5.3.2).
         invalidity_date: Option<Timestamp>,

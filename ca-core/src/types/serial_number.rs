@@ -9,6 +9,10 @@ use crate::error::{Invalid, Result};
 use crate::runtime::entropy::Entropy;
 
 /// A `CertificateSerialNumber` (RFC 5280 §4.1.2.2): the content octets of a positive INTEGER, 1 to 20 bytes, minimal.
+///
+/// ```text
+/// CertificateSerialNumber ::= INTEGER
+/// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SerialNumber(Vec<u8>);
 

@@ -25,7 +25,6 @@ use crate::use_cases::status::publish_crl::CrlFile;
 /// What may stand in a mailbox's entry now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailboxView {
-    /// Which.
     pub id: MailboxId,
     /// The address.
     pub address: EmailAddress,
@@ -41,7 +40,7 @@ pub struct MailboxView {
 pub struct PublishedCertificate {
     /// The CA that signed it.
     pub authority: AuthorityId,
-    /// DER.
+    /// The `Certificate` (RFC 5280 §4.1), DER.
     pub der: Vec<u8>,
     /// Its serial number.
     pub serial: SerialNumber,
@@ -52,7 +51,6 @@ pub struct PublishedCertificate {
 /// What stands in a CA's entry now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthorityView {
-    /// Which.
     pub id: AuthorityId,
     /// The CA's common name; its entry is `cn=NAME,ou=pki,BASE`.
     pub name: String,

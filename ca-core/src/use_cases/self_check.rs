@@ -25,7 +25,6 @@ pub use layers::Entity;
 /// A test.
 #[derive(Debug, Clone)]
 pub struct SelfCheckView {
-    /// Number.
     pub id: SelfCheckId,
     /// The mailbox that it is for.
     pub mailbox: MailboxId,

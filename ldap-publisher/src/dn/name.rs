@@ -6,7 +6,7 @@ use x509_cert::name::Name;
 use super::{Dn, Pair};
 
 impl Dn {
-    /// The name in a certificate's subject or issuer, DER; `None` when it is none.
+    /// The `Name` (RFC 5280 §4.1.2.4) in a certificate's subject or issuer, DER; `None` when it is none.
     ///
     /// RFC 4514 §2.1: the text begins with the last part of the `RDNSequence`.
     pub(crate) fn from_der(name: &[u8]) -> Option<Self> {
@@ -28,7 +28,7 @@ impl Dn {
     }
 }
 
-/// The text in the DER or BER of a `DirectoryString` or `IA5String`; `None` for other types.
+/// The text in the DER or BER of a `DirectoryString` (RFC 5280 §4.1.2.4) or `IA5String`; `None` for other types.
 pub(super) fn decode_string(ber: &[u8]) -> Option<String> {
     let any = der::asn1::AnyRef::from_der(ber).ok()?;
     let octets = any.value();

@@ -61,7 +61,12 @@ impl AttributeType {
     }
 }
 
-/// What a client names: a type, and whether with options that an entry here can have.
+/// What a client names in an `AttributeDescription` (RFC 4511 §4.1.4, RFC 4512 §2.5): a type, and whether with options that an entry
+/// here can have.
+///
+/// ```text
+/// AttributeDescription ::= LDAPString
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Description {
     pub(super) kind: &'static AttributeType,

@@ -53,6 +53,9 @@ pub(super) fn honour(controls: &[Control], operation: &Operation) -> Result<Opti
     Ok(page)
 }
 
+/// The value of the control for paged results (RFC 2696 §2). From a client, `size` is that of the page; in an answer, how many
+/// entries there are.
+///
 /// ```text
 /// realSearchControlValue ::= SEQUENCE {
 ///         size            INTEGER (0..maxInt),
@@ -68,7 +71,7 @@ fn read_page(value: &Bytes) -> Option<PageRequest> {
 }
 
 impl PageAnswer {
-    /// The control of the answer, as a `Control`.
+    /// The control of the answer, as a [`Control`] that is not critical.
     pub(super) fn encode(&self) -> Pieces {
         let total = i32::try_from(self.total).unwrap_or(i32::MAX);
         let value = Pieces::all(SEQUENCE, [Pieces::integer(INTEGER, total), Pieces::octet_string(self.cookie.clone())]);
@@ -77,9 +80,9 @@ impl PageAnswer {
     }
 }
 
-/// RFC 2696.
+/// pagedResultsControl (RFC 2696 §2).
 const PAGED_RESULTS: &str = "1.2.840.113556.1.4.319";
-/// RFC 3296 §3.
+/// ManageDsaIT (RFC 3296 §3), which has no value.
 const MANAGE_DSA_IT: &str = "2.16.840.1.113730.3.4.2";
 /// LDAP_SERVER_DOMAIN_SCOPE_OID of Active Directory: no continuation references.
 const DOMAIN_SCOPE: &str = "1.2.840.113556.1.4.1339";

@@ -16,7 +16,7 @@ pub(super) struct Pieces {
     length: usize,
 }
 
-/// A `SearchResultEntry` message (RFC 4511 §4.5.2).
+/// A `SearchResultEntry` message (RFC 4511 §4.5.2), with `PartialAttribute` (§4.1.7).
 ///
 /// ```text
 /// SearchResultEntry ::= [APPLICATION 4] SEQUENCE {
@@ -60,7 +60,15 @@ pub(super) fn encode_end(msgid: i32, end: End) -> Pieces {
     Pieces::all(SEQUENCE, [Pieces::integer(INTEGER, msgid), operation].into_iter().chain(controls)).joined()
 }
 
-/// What ends an operation.
+/// What ends an operation: `SearchResultDone` (RFC 4511 §4.5.2) and the like, or an `ExtendedResponse` (§4.12).
+///
+/// ```text
+/// SearchResultDone ::= [APPLICATION 5] LDAPResult
+/// ExtendedResponse ::= [APPLICATION 24] SEQUENCE {
+///      COMPONENTS OF LDAPResult,
+///      responseName     [10] IMPLICIT LDAPOID OPTIONAL,
+///      responseValue    [11] IMPLICIT OCTET STRING OPTIONAL }
+/// ```
 #[derive(Debug)]
 pub(super) struct End {
     /// Of the response.
@@ -158,9 +166,13 @@ fn positive_integer(number: i32) -> Bytes {
     octets.into_iter().skip(zeros).collect()
 }
 
+/// [APPLICATION 4], constructed.
 const SEARCH_RESULT_ENTRY: u8 = 0x64;
+/// controls [0], in LDAPMessage.
 const CONTROLS: u8 = 0xa0;
+/// responseName [10], in ExtendedResponse.
 const RESPONSE_NAME: u8 = 0x8a;
+/// responseValue [11], in ExtendedResponse.
 const RESPONSE_VALUE: u8 = 0x8b;
 /// Bytes from which a value is shared rather than copied.
 const LARGE: usize = 8192;

@@ -13,7 +13,12 @@ pub(super) enum NameFault {
     Syntax(DnFault),
 }
 
-/// The name in an `LDAPDN` (RFC 4511 §4.1.3).
+/// The name in an `LDAPDN` (RFC 4511 §4.1.2, §4.1.3), of at most 4096 bytes.
+///
+/// ```text
+/// LDAPString ::= OCTET STRING -- UTF-8 encoded
+/// LDAPDN ::= LDAPString
+/// ```
 ///
 /// # Errors
 /// [`NameFault`]. What is too long is not parsed: seven thousand parts would take 20 ms.

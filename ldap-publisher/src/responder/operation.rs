@@ -25,6 +25,14 @@ pub(super) fn answer(operation: &Operation, refused: Option<Outcome>) -> Option<
 }
 
 /// The tag of what ends an operation (RFC 4511 §4.2 to §4.12).
+///
+/// ```text
+/// ModifyResponse ::= [APPLICATION 7] LDAPResult
+/// AddResponse ::= [APPLICATION 9] LDAPResult
+/// DelResponse ::= [APPLICATION 11] LDAPResult
+/// ModifyDNResponse ::= [APPLICATION 13] LDAPResult
+/// CompareResponse ::= [APPLICATION 15] LDAPResult
+/// ```
 fn response_tag(operation: &Operation) -> Option<u8> {
     match operation {
         Operation::Bind(_) => Some(0x61),
@@ -40,6 +48,12 @@ fn response_tag(operation: &Operation) -> Option<u8> {
 }
 
 /// RFC 4511 §4.2 and RFC 4513 §5.1: everybody is anonymous here.
+///
+/// ```text
+/// BindResponse ::= [APPLICATION 1] SEQUENCE {
+///      COMPONENTS OF LDAPResult,
+///      serverSaslCreds    [7] IMPLICIT OCTET STRING OPTIONAL }
+/// ```
 fn answer_bind(bind: Bind) -> Outcome {
     match (bind.credentials, bind.has_name) {
         _ if bind.version != 3 => Outcome::new(Code::ProtocolError, "only LDAP version 3 is spoken here"),
@@ -70,9 +84,13 @@ pub(super) fn notice_of_disconnection() -> End {
     End { name: Some(NOTICE_OF_DISCONNECTION), ..End::new(EXTENDED_RESPONSE, outcome) }
 }
 
+/// [APPLICATION 5], constructed.
 pub(super) const SEARCH_RESULT_DONE: u8 = 0x65;
+/// [APPLICATION 15], constructed.
 pub(super) const COMPARE_RESPONSE: u8 = 0x6f;
+/// [APPLICATION 24], constructed.
 const EXTENDED_RESPONSE: u8 = 0x78;
+/// RFC 4511 §4.4.1.
 const NOTICE_OF_DISCONNECTION: &str = "1.3.6.1.4.1.1466.20036";
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! How an operation ended (RFC 4511 §4.1.9).
 
-/// An `LDAPResult` without referrals.
+/// An [`LDAPResult`](super::encode::encode_end) (RFC 4511 §4.1.9) without referrals.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Outcome {
     pub(super) code: Code,
@@ -10,7 +10,7 @@ pub(super) struct Outcome {
     pub(super) message: String,
 }
 
-/// The result codes that are answered here.
+/// Those of `resultCode` that are answered here (RFC 4511 §4.1.9, Appendix A).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Code {

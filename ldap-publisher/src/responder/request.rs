@@ -18,7 +18,8 @@ use super::ber::{self, BOOLEAN, INTEGER, OCTET_STRING, Reader, SEQUENCE, read_in
 /// LDAPMessage ::= SEQUENCE {
 ///      messageID       MessageID,
 ///      protocolOp      CHOICE { … },
-///      controls       [0] Controls OPTIONAL }
+///      controls       [0] IMPLICIT Controls OPTIONAL }
+/// MessageID ::= INTEGER (0 ..  maxInt)
 /// ```
 #[derive(Debug)]
 pub(super) struct Request {
@@ -29,7 +30,13 @@ pub(super) struct Request {
     pub(super) controls: Vec<Control>,
 }
 
-/// What is to be done. Of what would write, nothing more is read.
+/// What is to be done: those of `protocolOp` (RFC 4511 §4.1.1) that a client may send. Of what would write (§4.6 to §4.9) nothing more
+/// is read, and nothing of the message that an `AbandonRequest` (§4.11) names.
+///
+/// ```text
+/// UnbindRequest ::= [APPLICATION 2] NULL
+/// AbandonRequest ::= [APPLICATION 16] MessageID
+/// ```
 #[derive(Debug)]
 pub(super) enum Operation {
     Bind(Bind),
@@ -46,6 +53,13 @@ pub(super) enum Operation {
 }
 
 /// A `BindRequest` (RFC 4511 §4.2). No password is kept.
+///
+/// ```text
+/// BindRequest ::= [APPLICATION 0] SEQUENCE {
+///      version         INTEGER (1 ..  127),
+///      name            LDAPDN,
+///      authentication  AuthenticationChoice }
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bind {
     pub(super) version: i64,
@@ -53,7 +67,15 @@ pub(super) struct Bind {
     pub(super) credentials: Credentials,
 }
 
-/// How somebody wants to prove who they are.
+/// How somebody wants to prove who they are (RFC 4511 §4.2).
+///
+/// ```text
+/// AuthenticationChoice ::= CHOICE {
+///      simple          [0] IMPLICIT OCTET STRING,
+///                      -- 1 and 2 reserved
+///      sasl            [3] IMPLICIT SaslCredentials,
+///      ... }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Credentials {
     NoPassword,
@@ -62,12 +84,15 @@ pub(super) enum Credentials {
     Other,
 }
 
-/// A `CompareRequest` (RFC 4511 §4.10).
+/// A `CompareRequest` (RFC 4511 §4.10) with its `AttributeValueAssertion` (§4.1.6).
 ///
 /// ```text
 /// CompareRequest ::= [APPLICATION 14] SEQUENCE {
 ///      entry           LDAPDN,
 ///      ava             AttributeValueAssertion }
+/// AttributeValueAssertion ::= SEQUENCE {
+///      attributeDesc   AttributeDescription,
+///      assertionValue  AssertionValue }
 /// ```
 #[derive(Debug)]
 pub(super) struct Compare {
@@ -79,6 +104,7 @@ pub(super) struct Compare {
 /// A `Control` (RFC 4511 §4.1.11).
 ///
 /// ```text
+/// Controls ::= SEQUENCE OF control Control
 /// Control ::= SEQUENCE {
 ///      controlType             LDAPOID,
 ///      criticality             BOOLEAN DEFAULT FALSE,
@@ -147,7 +173,13 @@ fn read_compare(message: &Bytes, mut parts: Reader<'_>) -> Option<Compare> {
     })
 }
 
-/// RFC 4511 §4.12; a value that comes with it is left unread.
+/// The name in an `ExtendedRequest` (RFC 4511 §4.12); a value that comes with it is left unread.
+///
+/// ```text
+/// ExtendedRequest ::= [APPLICATION 23] SEQUENCE {
+///      requestName      [0] IMPLICIT LDAPOID,
+///      requestValue     [1] IMPLICIT OCTET STRING OPTIONAL }
+/// ```
 fn read_extended(message: &Bytes, mut parts: Reader<'_>) -> Option<Bytes> {
     parts.take(EXTENSION_NAME).map(|name| message.slice_ref(name))
 }
@@ -167,6 +199,9 @@ fn read_controls(message: &Bytes, mut list: Reader<'_>) -> Option<Vec<Control>> 
 
 /// More than these are refused, and not read.
 pub(super) const MAX_CONTROLS: usize = 16;
+/// controls [0], in LDAPMessage.
 const CONTROLS: u8 = 0xa0;
+/// simple [0], in AuthenticationChoice.
 const SIMPLE: u8 = 0x80;
+/// requestName [0], in ExtendedRequest.
 const EXTENSION_NAME: u8 = 0x80;

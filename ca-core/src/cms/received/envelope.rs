@@ -15,7 +15,26 @@ use crate::error::Result;
 use crate::keys::{OaepHash, OpeningKey, Wrapping};
 use crate::runtime::entropy::Entropy;
 
-/// A message that was encrypted, as it stands: nothing is opened yet.
+/// A message that was encrypted, as it stands: nothing is opened yet. It is an `EnvelopedData` (RFC 5652 §6.1) or an
+/// `AuthEnvelopedData` (RFC 5083 §2.1).
+///
+/// ```text
+/// EnvelopedData ::= SEQUENCE {
+///     version                   CMSVersion,
+///     originatorInfo        [0] IMPLICIT OriginatorInfo OPTIONAL,
+///     recipientInfos            RecipientInfos,
+///     encryptedContentInfo      EncryptedContentInfo,
+///     unprotectedAttrs      [1] IMPLICIT UnprotectedAttributes OPTIONAL }
+/// AuthEnvelopedData ::= SEQUENCE {
+///     version                   CMSVersion,
+///     originatorInfo        [0] IMPLICIT OriginatorInfo OPTIONAL,
+///     recipientInfos            RecipientInfos,
+///     authEncryptedContentInfo  EncryptedContentInfo,
+///     authAttrs             [1] IMPLICIT AuthAttributes OPTIONAL,
+///     mac                       MessageAuthenticationCode,
+///     unauthAttrs           [2] IMPLICIT UnauthAttributes OPTIONAL }
+/// MessageAuthenticationCode ::= OCTET STRING
+/// ```
 #[derive(Debug)]
 pub(crate) struct Envelope<'a> {
     recipients: Vec<Recipient<'a>>,
@@ -33,7 +52,17 @@ pub(crate) enum Opened {
     Failed,
 }
 
-/// KeyTransRecipientInfo (RFC 5652 §6.2.1).
+/// `KeyTransRecipientInfo` (RFC 5652 §6.2.1; its algorithm, §10.1.3).
+///
+/// ```text
+/// KeyTransRecipientInfo ::= SEQUENCE {
+///     version                 CMSVersion,  -- always set to 0 or 2
+///     rid                     RecipientIdentifier,
+///     keyEncryptionAlgorithm  KeyEncryptionAlgorithmIdentifier,
+///     encryptedKey            EncryptedKey }
+/// KeyEncryptionAlgorithmIdentifier ::= AlgorithmIdentifier
+/// EncryptedKey ::= OCTET STRING
+/// ```
 #[derive(Debug)]
 struct Recipient<'a> {
     certificate: CertificateRef,
@@ -41,16 +70,26 @@ struct Recipient<'a> {
     wrapped: &'a [u8],
 }
 
+/// `EncryptedContentInfo` (RFC 5652 §6.1; its algorithm, §10.1.4), and what stands after it in an `AuthEnvelopedData`.
+///
+/// ```text
+/// EncryptedContentInfo ::= SEQUENCE {
+///     contentType                     ContentType,
+///     contentEncryptionAlgorithm      ContentEncryptionAlgorithmIdentifier,
+///     encryptedContent            [0] IMPLICIT EncryptedContent OPTIONAL }
+/// ContentEncryptionAlgorithmIdentifier ::= AlgorithmIdentifier
+/// EncryptedContent ::= OCTET STRING
+/// ```
 #[derive(Debug)]
 struct Content<'a> {
     algorithm: AlgorithmIdentifierRef<'a>,
     encrypted: Vec<u8>,
-    /// Of AuthEnvelopedData: the attributes that are authenticated with it, DER with the tag of SET OF, and the tag.
+    /// Of `AuthEnvelopedData`: the attributes that are authenticated with it, DER with the tag of SET OF (RFC 5083 §2.2), and the tag.
     authentication: Option<(Vec<u8>, &'a [u8])>,
 }
 
 impl<'a> Envelope<'a> {
-    /// Reads a ContentInfo with either, DER; `None` for anything else.
+    /// Reads a `ContentInfo` with either, DER; `None` for anything else.
     pub(crate) fn read(der: &'a [u8]) -> Option<Self> {
         let (kind, content) = content_info(der)?;
         let is_authenticated = match kind {
@@ -107,7 +146,7 @@ impl Content<'_> {
             }
             Cipher::Gcm(algorithm) => {
                 let (attributes, tag) = self.authentication.as_ref()?;
-                // GCMParameters ::= SEQUENCE { nonce OCTET STRING, icvLen INTEGER DEFAULT 12 } (RFC 5084 §3.2)
+                // aes-nonce of GCMParameters; tags that are shorter than 16 bytes do not verify.
                 let nonce = Walker::new(parameters.value()).next_with(OCTET_STRING)?;
                 let key = LessSafeKey::new(UnboundKey::new(algorithm, key).ok()?);
                 let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
@@ -130,7 +169,16 @@ fn unpadded_length(blocks: &[u8]) -> usize {
     if is_padding { kept } else { blocks.len() }
 }
 
-/// What content is encrypted with, as far as it is opened here.
+/// What content is encrypted with, as far as it is opened here: AES-CBC with an `AES-IV` (RFC 3565 §4.1) or AES-GCM with
+/// `GCMParameters` (RFC 5084 §3.2).
+///
+/// ```text
+/// AES-IV ::= OCTET STRING (SIZE(16))
+/// GCMParameters ::= SEQUENCE {
+///     aes-nonce        OCTET STRING, -- recommended size is 12 octets
+///     aes-ICVlen       AES-GCM-ICVlen DEFAULT 12 }
+/// AES-GCM-ICVlen ::= INTEGER (12 | 13 | 14 | 15 | 16)
+/// ```
 #[derive(Clone, Copy)]
 enum Cipher {
     /// With the length of its key, bytes.
@@ -151,7 +199,7 @@ impl Cipher {
         })
     }
 
-    /// Bytes.
+    /// Length of the key, bytes.
     fn key_length(self) -> usize {
         match self {
             Self::Cbc(_, length) => length,
@@ -165,7 +213,15 @@ fn is_outdated(oid: ObjectIdentifier) -> bool {
     [rfc5911::DES_EDE_3_CBC, RC2_CBC, DES_CBC].contains(&oid)
 }
 
-/// ContentInfo: what it holds, and the content octets of that SEQUENCE.
+/// `ContentInfo` (RFC 5652 §3): what it holds, and the content octets of that SEQUENCE; `None` for anything else, or with something
+/// behind it.
+///
+/// ```text
+/// ContentInfo ::= SEQUENCE {
+///     contentType      ContentType,
+///     content      [0] EXPLICIT ANY DEFINED BY contentType }
+/// ContentType ::= OBJECT IDENTIFIER
+/// ```
 pub(super) fn content_info(der: &[u8]) -> Option<(ObjectIdentifier, &[u8])> {
     let mut outer = Walker::new(der);
     let mut parts = Walker::new(outer.next_with(SEQUENCE)?);
@@ -174,7 +230,17 @@ pub(super) fn content_info(der: &[u8]) -> Option<(ObjectIdentifier, &[u8])> {
     outer.is_done().then_some((kind, content))
 }
 
-/// Those by key transport; others, such as by key agreement, are no key of the server's own.
+/// Those by key transport of `RecipientInfos` (RFC 5652 §6.1, §6.2); others, such as by key agreement, are no key of the server's own.
+///
+/// ```text
+/// RecipientInfos ::= SET SIZE (1..MAX) OF RecipientInfo
+/// RecipientInfo ::= CHOICE {
+///     ktri       KeyTransRecipientInfo,
+///     kari   [1] KeyAgreeRecipientInfo,
+///     kekri  [2] KEKRecipientInfo,
+///     pwri   [3] PasswordRecipientInfo,
+///     ori    [4] OtherRecipientInfo }
+/// ```
 fn read_recipients(set: &[u8]) -> Vec<Recipient<'_>> {
     let mut found = Vec::new();
     let mut walker = Walker::new(set);
@@ -194,7 +260,7 @@ fn read_recipient<'a>(value: &Value<'a>) -> Option<Recipient<'a>> {
     Some(Recipient { certificate, algorithm, wrapped: parts.next_with(OCTET_STRING)? })
 }
 
-/// EncryptedContentInfo.
+/// Reads [`Content`]; without encryptedContent, which then is elsewhere, `None`.
 fn read_content(content: &[u8]) -> Option<Content<'_>> {
     let mut parts = Walker::new(content);
     parts.next_with(OBJECT_IDENTIFIER)?;
@@ -217,7 +283,15 @@ fn join(pieces: &[u8]) -> Option<Vec<u8>> {
     Some(joined)
 }
 
-/// RFC 8017 §A.2.1: of OAEP the hash of the label, which must be that of the mask.
+/// How a content key is wrapped. Of `RSAES-OAEP-params` (RFC 8017 Appendix A.2.1) the hash of the label, which must be that of the
+/// mask; pSourceAlgorithm, which only a label that is not empty needs, is not taken.
+///
+/// ```text
+/// RSAES-OAEP-params ::= SEQUENCE {
+///     hashAlgorithm      [0] EXPLICIT HashAlgorithm     DEFAULT sha1,
+///     maskGenAlgorithm   [1] EXPLICIT MaskGenAlgorithm  DEFAULT mgf1SHA1,
+///     pSourceAlgorithm   [2] EXPLICIT PSourceAlgorithm  DEFAULT pSpecifiedEmpty }
+/// ```
 fn wrapping_of(algorithm: AlgorithmIdentifierRef<'_>) -> Option<Wrapping> {
     match algorithm.oid {
         rfc5912::RSA_ENCRYPTION => Some(Wrapping::Pkcs1),
@@ -239,6 +313,12 @@ fn wrapping_of(algorithm: AlgorithmIdentifierRef<'_>) -> Option<Wrapping> {
     }
 }
 
+/// `HashAlgorithm`, which also is what `MaskGenAlgorithm` has for parameters: MGF1 is the only one (RFC 8017 Appendix A.2.1).
+///
+/// ```text
+/// HashAlgorithm ::= AlgorithmIdentifier
+/// MaskGenAlgorithm ::= AlgorithmIdentifier
+/// ```
 fn hash_of(algorithm: &[u8]) -> Option<OaepHash> {
     match AlgorithmIdentifierRef::from_der(algorithm).ok()?.oid {
         rfc5912::ID_SHA_1 => Some(OaepHash::Sha1),
@@ -249,10 +329,13 @@ fn hash_of(algorithm: &[u8]) -> Option<OaepHash> {
     }
 }
 
+/// id-ct-authEnvelopedData (RFC 5083 §2.1).
 const ID_AUTH_ENVELOPED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.1.23");
+/// rc2-cbc (RFC 3370 §5.2).
 const RC2_CBC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.3.2");
+/// DES in CBC mode, by the OIW.
 const DES_CBC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.14.3.2.7");
-/// Of AES, bytes.
+/// Of AES-CBC, bytes.
 const BLOCK: usize = 16;
 /// An answer goes to one mailbox, and to the sender's own.
 const MOST_RECIPIENTS: usize = 32;

@@ -6,7 +6,16 @@ use x509_cert::Certificate;
 use crate::encoding::asn1::{INTEGER, SEQUENCE, Value, Walker};
 use crate::error::{Error, Result};
 
-/// `RecipientIdentifier` and `SignerIdentifier` (RFC 5652 §5.3, §6.2.1).
+/// `RecipientIdentifier` and `SignerIdentifier` (RFC 5652 §5.3, §6.2.1), which are the same; `IssuerAndSerialNumber` (§10.2.4).
+///
+/// ```text
+/// SignerIdentifier ::= CHOICE {
+///     issuerAndSerialNumber      IssuerAndSerialNumber,
+///     subjectKeyIdentifier   [0] IMPLICIT SubjectKeyIdentifier }
+/// IssuerAndSerialNumber ::= SEQUENCE {
+///     issuer                     Name,
+///     serialNumber               CertificateSerialNumber }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum CertificateRef {
     /// By issuer, DER, and by the content octets of the serial number.
@@ -17,6 +26,9 @@ pub(crate) enum CertificateRef {
 
 impl CertificateRef {
     /// Both ways to name a certificate, DER, whose key has this identifier.
+    ///
+    /// # Errors
+    /// `Internal` for what is no certificate.
     pub(crate) fn both_of(certificate: &[u8], key_identifier: &[u8]) -> Result<[Self; 2]> {
         let parsed = Certificate::from_der(certificate).map_err(Error::internal)?;
         let tbs = parsed.tbs_certificate();
@@ -36,7 +48,7 @@ impl CertificateRef {
                 let serial = serial.strip_prefix(&[0]).filter(|rest| !rest.is_empty()).unwrap_or(serial).to_vec();
                 Some(Self::IssuerAndSerial { issuer, serial })
             }
-            // SubjectKeyIdentifier ::= [0] IMPLICIT OCTET STRING
+            // subjectKeyIdentifier [0] IMPLICIT, an OCTET STRING.
             0x80 => Some(Self::KeyIdentifier(value.content.to_vec())),
             _ => None,
         }

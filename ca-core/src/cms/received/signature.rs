@@ -19,7 +19,22 @@ use crate::encoding::asn1::{self, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQU
 use crate::keys::PublicKey;
 use crate::types::KeyKind;
 
-/// A message with signatures, none of them verified yet.
+/// A message with signatures, none of them verified yet: a `SignedData` (RFC 5652 §5.1) with its `EncapsulatedContentInfo` (§5.2).
+///
+/// ```text
+/// SignedData ::= SEQUENCE {
+///     version               CMSVersion,
+///     digestAlgorithms      DigestAlgorithmIdentifiers,
+///     encapContentInfo      EncapsulatedContentInfo,
+///     certificates      [0] IMPLICIT CertificateSet OPTIONAL,
+///     crls              [1] IMPLICIT RevocationInfoChoices OPTIONAL,
+///     signerInfos           SignerInfos }
+/// DigestAlgorithmIdentifiers ::= SET OF DigestAlgorithmIdentifier
+/// SignerInfos ::= SET OF SignerInfo
+/// EncapsulatedContentInfo ::= SEQUENCE {
+///     eContentType          ContentType,
+///     eContent          [0] EXPLICIT OCTET STRING OPTIONAL }
+/// ```
 #[derive(Debug)]
 pub(crate) struct SignedMessage<'a> {
     /// The content, when it is not beside it.
@@ -27,7 +42,22 @@ pub(crate) struct SignedMessage<'a> {
     pub(crate) signers: Vec<Signer<'a>>,
 }
 
-/// SignerInfo (RFC 5652 §5.3).
+/// `SignerInfo` (RFC 5652 §5.3; its algorithms, §10.1.1 and §10.1.2).
+///
+/// ```text
+/// SignerInfo ::= SEQUENCE {
+///     version                 CMSVersion,
+///     sid                     SignerIdentifier,
+///     digestAlgorithm         DigestAlgorithmIdentifier,
+///     signedAttrs         [0] IMPLICIT SignedAttributes OPTIONAL,
+///     signatureAlgorithm      SignatureAlgorithmIdentifier,
+///     signature               SignatureValue,
+///     unsignedAttrs       [1] IMPLICIT UnsignedAttributes OPTIONAL }
+/// DigestAlgorithmIdentifier ::= AlgorithmIdentifier
+/// SignatureAlgorithmIdentifier ::= AlgorithmIdentifier
+/// SignedAttributes ::= SET SIZE (1..MAX) OF Attribute
+/// SignatureValue ::= OCTET STRING
+/// ```
 #[derive(Debug)]
 pub(crate) struct Signer<'a> {
     pub(crate) certificate: CertificateRef,
@@ -50,7 +80,7 @@ pub(crate) enum SignatureFault {
 }
 
 impl<'a> SignedMessage<'a> {
-    /// Reads a ContentInfo with SignedData, DER; `None` for anything else.
+    /// Reads a `ContentInfo` with `SignedData`, DER; `None` for anything else.
     pub(crate) fn read(der: &'a [u8]) -> Option<Self> {
         let (kind, content) = content_info(der)?;
         if kind != rfc5911::ID_SIGNED_DATA {
@@ -88,7 +118,10 @@ impl<'a> Signer<'a> {
         Some(Self { certificate, digest, attributes, algorithm, signature: parts.next_with(OCTET_STRING)? })
     }
 
-    /// Verifies the signature over the content by the key of its certificate.
+    /// Verifies the signature over the content by the key of its certificate (RFC 5652 §5.6).
+    ///
+    /// # Errors
+    /// `Outdated` and `Algorithm` before anything is computed; `Value` for another content, contentType or key.
     pub(crate) fn verify(&self, content: &[u8], key: &PublicKey) -> Result<(), SignatureFault> {
         let hash = Hash::of(self.digest)?;
         let algorithm = hash.verification(key.kind(), self.algorithm)?;
@@ -111,7 +144,14 @@ impl<'a> Signer<'a> {
     }
 }
 
-/// The one value with this tag of the one attribute of this kind (RFC 5652 §11: neither may stand twice).
+/// The one value with this tag of the one attribute of this kind (RFC 5652 §5.3; §11: neither may stand twice).
+///
+/// ```text
+/// Attribute ::= SEQUENCE {
+///     attrType     OBJECT IDENTIFIER,
+///     attrValues   SET OF AttributeValue }
+/// AttributeValue ::= ANY
+/// ```
 fn attribute(attributes: &[u8], kind: ObjectIdentifier, tag: u8) -> Option<&[u8]> {
     let mut walker = Walker::new(attributes);
     let mut found = None;
@@ -129,6 +169,7 @@ fn attribute(attributes: &[u8], kind: ObjectIdentifier, tag: u8) -> Option<&[u8]
     found
 }
 
+/// The hash of a signature (RFC 5754 §2).
 #[derive(Clone, Copy)]
 enum Hash {
     Sha256,
@@ -189,7 +230,16 @@ impl Hash {
     }
 }
 
-/// Of RSASSA-PSS, bytes; aws-lc verifies salts that are as long as the hash (RFC 4056 §3).
+/// Of `RSASSA-PSS-params` (RFC 8017 Appendix A.2.3) the salt's length, bytes; aws-lc verifies salts that are as long as the hash (RFC
+/// 4056 §3). One that is left out is 20, which is no hash's here.
+///
+/// ```text
+/// RSASSA-PSS-params ::= SEQUENCE {
+///     hashAlgorithm      [0] EXPLICIT HashAlgorithm      DEFAULT sha1,
+///     maskGenAlgorithm   [1] EXPLICIT MaskGenAlgorithm   DEFAULT mgf1SHA1,
+///     saltLength         [2] EXPLICIT INTEGER            DEFAULT 20,
+///     trailerField       [3] EXPLICIT TrailerField       DEFAULT trailerFieldBC }
+/// ```
 fn salt_length(algorithm: AlgorithmIdentifierRef<'_>) -> Option<usize> {
     let mut parts = Walker::new(algorithm.parameters?.value());
     parts.next_with(0xa0);
@@ -200,6 +250,7 @@ fn salt_length(algorithm: AlgorithmIdentifierRef<'_>) -> Option<usize> {
     }
 }
 
+/// md5 (RFC 1321).
 const MD5: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.2.5");
 /// People sign alone.
 const MOST_SIGNERS: usize = 8;

@@ -17,20 +17,26 @@ use crate::types::{Timestamp, Validity};
 
 /// A draft, field by field, beside what it was meant to say.
 pub(crate) struct Specimen<'a> {
-    /// The bytes that would be signed.
+    /// The bytes that would be signed: a [`TBSCertificate`](Layout), DER.
     pub(crate) der: &'a [u8],
     pub(crate) layout: Layout,
     pub(crate) terms: &'a Terms,
 }
 
 impl<'a> Specimen<'a> {
-    /// Lays a draft out; what cannot be laid out breaks `rfc5280.well-formed`.
+    /// Lays a draft out.
+    ///
+    /// # Errors
+    /// A finding for what cannot be laid out, which breaks `rfc5280.well-formed`.
     pub(in crate::lint) fn read(der: &'a [u8], terms: &'a Terms) -> Result<Self, String> {
         let layout = Layout::from_der(der).map_err(|error| format!("the bytes are no TBSCertificate: {error}"))?;
         Ok(Self { der, layout, terms })
     }
 
-    /// `notBefore` and `notAfter`.
+    /// `notBefore` and `notAfter`, UTC.
+    ///
+    /// # Errors
+    /// A finding for what is no [`Time`](crate::encoding::asn1::time).
     pub(crate) fn validity(&self) -> Result<Validity, String> {
         let times = &self.layout.validity;
         Ok(Validity { not_before: moment(&times.not_before)?, not_after: moment(&times.not_after)? })
@@ -46,12 +52,18 @@ impl<'a> Specimen<'a> {
         self.extensions().iter().find(|extension| extension.extn_id == id)
     }
 
-    /// The extension with this identifier, or a finding that it is missing.
+    /// The extension with this identifier.
+    ///
+    /// # Errors
+    /// A finding that it is missing.
     pub(crate) fn required(&self, id: ObjectIdentifier, name: &str) -> Result<&Extension, String> {
         self.extension(id).ok_or_else(|| format!("{name} is missing"))
     }
 
-    /// The decoded extension with this identifier, or a finding that it is missing or malformed.
+    /// The decoded extension with this identifier.
+    ///
+    /// # Errors
+    /// A finding that it is missing or malformed.
     pub(crate) fn decode<T: for<'d> Decode<'d, Error = der::Error>>(
         &self,
         id: ObjectIdentifier,
@@ -60,7 +72,10 @@ impl<'a> Specimen<'a> {
         self.decode_if_present(id, name)?.ok_or_else(|| format!("{name} is missing"))
     }
 
-    /// The decoded extension with this identifier if there is one, or a finding that it is malformed.
+    /// The decoded extension with this identifier if there is one.
+    ///
+    /// # Errors
+    /// A finding that it is malformed.
     pub(crate) fn decode_if_present<T: for<'d> Decode<'d, Error = der::Error>>(
         &self,
         id: ObjectIdentifier,
@@ -70,7 +85,10 @@ impl<'a> Specimen<'a> {
         self.extension(id).map(decode).transpose().map_err(|error| format!("{name} is malformed: {error}"))
     }
 
-    /// The rfc822Names of subjectAltName; none when it is missing.
+    /// The rfc822Names of subjectAltName (RFC 5280 §4.2.1.6); none when it is missing.
+    ///
+    /// # Errors
+    /// A finding when it is malformed.
     pub(crate) fn mailboxes(&self) -> Result<Vec<String>, String> {
         let names: Option<SubjectAltName> = self.decode_if_present(ID_CE_SUBJECT_ALT_NAME, "subjectAltName")?;
         let mailbox = |name| match name {
@@ -80,7 +98,10 @@ impl<'a> Specimen<'a> {
         Ok(names.into_iter().flat_map(|names| names.0).filter_map(mailbox).collect())
     }
 
-    /// The addresses of every distribution point, in order; none when the extension is missing.
+    /// The addresses of every distribution point (RFC 5280 §4.2.1.13), in order; none when the extension is missing.
+    ///
+    /// # Errors
+    /// A finding when it is malformed.
     pub(crate) fn crl_addresses(&self) -> Result<Vec<String>, String> {
         let points: Option<CrlDistributionPoints> =
             self.decode_if_present(ID_CE_CRL_DISTRIBUTION_POINTS, "cRLDistributionPoints")?;
@@ -91,7 +112,10 @@ impl<'a> Specimen<'a> {
         Ok(names.flatten().filter_map(address_of).collect())
     }
 
-    /// The access methods of authorityInfoAccess, each with its address; none when the extension is missing.
+    /// The access methods of authorityInfoAccess (RFC 5280 §4.2.2.1), each with its address; none when the extension is missing.
+    ///
+    /// # Errors
+    /// A finding when it is malformed or names something else than a URI.
     pub(crate) fn issuer_addresses(&self) -> Result<Vec<(ObjectIdentifier, String)>, String> {
         let access: Option<AuthorityInfoAccessSyntax> =
             self.decode_if_present(ID_PE_AUTHORITY_INFO_ACCESS, "authorityInfoAccess")?;
@@ -106,7 +130,7 @@ impl<'a> Specimen<'a> {
     }
 }
 
-/// A value in one of the string types that its attribute may have today (RFC 5280 §4.1.2.4 and Appendix A).
+/// A `DirectoryString` or `IA5String`, in one of the string types that its attribute may have today (RFC 5280 §4.1.2.4 and Appendix A).
 pub(crate) fn text_of(attribute: &AttributeTypeAndValue) -> Option<String> {
     let value = &attribute.value;
     let printable_alone = [COUNTRY_NAME, SERIAL_NUMBER, DN_QUALIFIER].contains(&attribute.oid);
@@ -133,9 +157,17 @@ fn address_of(name: GeneralName) -> Option<String> {
     }
 }
 
-/// emailAddress (RFC 2985 §5.2.1).
+/// emailAddress (RFC 2985 §5.2.1, RFC 5280 Appendix A.1).
+///
+/// ```text
+/// EmailAddress ::= IA5String (SIZE (1..ub-emailaddress-length))
+/// ```
 pub(crate) const EMAIL_ADDRESS: ObjectIdentifier = const_oid::db::rfc3280::EMAIL_ADDRESS;
-/// domainComponent (RFC 4519 §2.4).
+/// domainComponent (RFC 4519 §2.4, RFC 5280 Appendix A.1).
+///
+/// ```text
+/// DomainComponent ::= IA5String
+/// ```
 const DOMAIN_COMPONENT: ObjectIdentifier = const_oid::db::rfc4519::DOMAIN_COMPONENT;
 /// id-pkix-ocsp-nocheck (RFC 6960 §4.2.2.2.1).
 pub(crate) const ID_PKIX_OCSP_NOCHECK: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1.5");

@@ -18,7 +18,7 @@ pub(crate) struct Terms {
     pub(crate) domains: Vec<Domain>,
     /// The commonName of a CA or a responder; empty for people.
     pub(crate) name: String,
-    /// Two letters.
+    /// Two letters (ISO 3166-1 alpha-2).
     pub(crate) country: String,
     pub(crate) organisation: String,
     pub(crate) policy_oid: String,
@@ -33,9 +33,9 @@ pub(crate) struct Terms {
     pub(crate) issuer_slug: String,
     /// Where CRLs and CA certificates can be fetched.
     pub(crate) publication: Publication,
-    /// The last second of the issuer's validity.
+    /// The last second of the issuer's validity, UTC.
     pub(crate) issuer_end: Timestamp,
-    /// When the draft was made.
+    /// When the draft was made, UTC.
     pub(crate) now: Timestamp,
 }
 

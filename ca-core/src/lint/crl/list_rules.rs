@@ -76,9 +76,9 @@ fn demand(holds: bool, otherwise: &'static str) -> Result<(), &'static str> {
 
 const UTC_TIME: u8 = 0x17;
 const GENERALIZED_TIME: u8 = 0x18;
-/// 2.5.29.21.
+/// id-ce-cRLReasons, 2.5.29.21 (RFC 5280 §5.3.1).
 const REASON_CODE: &[u8] = &[0x06, 0x03, 0x55, 0x1d, 0x15];
-/// 2.5.29.24.
+/// id-ce-invalidityDate, 2.5.29.24 (RFC 5280 §5.3.2).
 const INVALIDITY_DATE: &[u8] = &[0x06, 0x03, 0x55, 0x1d, 0x18];
 
 #[cfg(test)]

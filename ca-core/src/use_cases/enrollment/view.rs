@@ -12,7 +12,6 @@ use crate::types::{
 /// A request as it stands.
 #[derive(Debug, Clone)]
 pub struct RequestView {
-    /// Number.
     pub id: RequestId,
     /// Who asks.
     pub person: PersonId,

@@ -37,17 +37,16 @@ pub struct Wanted {
 /// A certificate that was issued.
 #[derive(Debug, Clone)]
 pub struct IssuedCertificate {
-    /// Number.
     pub id: CertificateId,
     /// The CA that signed it.
     pub authority: AuthorityId,
-    /// Serial number.
+    /// Its serial number.
     pub serial: SerialNumber,
     /// What it is for.
     pub profile: Profile,
     /// From when until when.
     pub validity: Validity,
-    /// DER.
+    /// The `Certificate` (RFC 5280 §4.1), DER.
     pub der: Vec<u8>,
 }
 

@@ -15,7 +15,6 @@ use crate::types::{EmailAddress, PersonId, TokenHash};
 
 /// What a sign-in is checked against.
 pub struct Credentials {
-    /// Who.
     pub person: PersonId,
     /// The password's hash, in PHC string format.
     pub password_hash: String,

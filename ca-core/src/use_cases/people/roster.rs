@@ -23,7 +23,6 @@ pub struct NewPerson {
 /// A person with mailboxes and roles.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Person {
-    /// Number.
     pub id: PersonId,
     /// How they are called.
     pub name: PersonName,
@@ -50,7 +49,6 @@ impl Person {
 /// An address that a person owns.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Mailbox {
-    /// Number.
     pub id: MailboxId,
     /// The address.
     pub address: EmailAddress,

@@ -28,7 +28,7 @@ pub use tries::{BY_DEVICE, BY_SOURCE, FROM_EVERYWHERE};
 /// What a person has.
 #[derive(Debug, Clone, Copy)]
 pub struct Status {
-    /// Since when.
+    /// Since when, UTC.
     pub enrolled_at: Timestamp,
     /// How many recovery codes were not used yet.
     pub codes_left: i64,

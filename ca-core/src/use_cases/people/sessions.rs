@@ -54,11 +54,10 @@ pub enum Step {
 /// A session as its owner sees it.
 #[derive(Debug, Clone)]
 pub struct OwnSession {
-    /// Number.
     pub id: SessionId,
-    /// When it was opened.
+    /// When it was opened, UTC.
     pub opened_at: Timestamp,
-    /// When it was last used, to the minute.
+    /// When it was last used, to the minute, UTC.
     pub seen_at: Timestamp,
     /// Where it was opened.
     pub origin: Origin,

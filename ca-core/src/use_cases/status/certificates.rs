@@ -14,11 +14,10 @@ use crate::types::{
 /// A certificate with the people it is about.
 #[derive(Debug, Clone)]
 pub struct CertificateView {
-    /// Number.
     pub id: CertificateId,
     /// The CA that signed it.
     pub authority: AuthorityId,
-    /// Serial number.
+    /// Its serial number.
     pub serial: SerialNumber,
     /// What it is for.
     pub profile: Profile,
@@ -30,7 +29,7 @@ pub struct CertificateView {
     pub mailbox: MailboxId,
     /// The address that it names.
     pub address: EmailAddress,
-    /// DER.
+    /// The `Certificate` (RFC 5280 §4.1), DER.
     pub der: Vec<u8>,
     /// SHA-256 of the certificate.
     pub fingerprint: Sha256Digest,

@@ -18,7 +18,6 @@ use crate::types::{AuthorityId, Sha256Digest, Timestamp};
 /// A CA.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct AuthorityView {
-    /// Number.
     pub id: AuthorityId,
     /// The commonName of its subject.
     pub name: String,
@@ -101,7 +100,7 @@ pub fn authority_chain(ca: &Ca, id: AuthorityId) -> Result<Vec<Vec<u8>>> {
     Ok(chain)
 }
 
-/// A CMS SignedData that carries certificates and no signature (RFC 5751 §3.7, `.p7c`), DER.
+/// A CMS `SignedData` (RFC 5652 §5.1) that carries certificates and neither content nor signature (RFC 8551 §3.8, `.p7c`), DER.
 ///
 /// # Errors
 /// `Internal` for bytes that are no certificate.

@@ -5,6 +5,23 @@ use bytes::Bytes;
 use crate::responder::ber::{OCTET_STRING, Reader, SEQUENCE, Value};
 
 /// A `Filter` (RFC 4511 §4.5.1.7), its texts unread.
+///
+/// ```text
+/// Filter ::= CHOICE {
+///      and             [0] SET SIZE (1..MAX) OF filter Filter,
+///      or              [1] SET SIZE (1..MAX) OF filter Filter,
+///      not             [2] EXPLICIT Filter,
+///      equalityMatch   [3] AttributeValueAssertion,
+///      substrings      [4] SubstringFilter,
+///      greaterOrEqual  [5] AttributeValueAssertion,
+///      lessOrEqual     [6] AttributeValueAssertion,
+///      present         [7] AttributeDescription,
+///      approxMatch     [8] AttributeValueAssertion,
+///      extensibleMatch [9] MatchingRuleAssertion,
+///      ... }
+/// ```
+///
+/// The tags are IMPLICIT but that of `not`. An empty `and` is true and an empty `or` false (RFC 4526 §2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::responder) enum Filter {
     And(Vec<Filter>),
@@ -18,7 +35,17 @@ pub(in crate::responder) enum Filter {
     Other(&'static str),
 }
 
-/// What a value must begin with, hold in this order, and end with.
+/// What a value must begin with, hold in this order, and end with: `substrings` of a `SubstringFilter` (RFC 4511 §4.5.1.7.2).
+///
+/// ```text
+/// SubstringFilter ::= SEQUENCE {
+///      type           AttributeDescription,
+///      substrings     SEQUENCE SIZE (1..MAX) OF substring CHOICE {
+///           initial [0] IMPLICIT AssertionValue,  -- can occur at most once
+///           any     [1] IMPLICIT AssertionValue,
+///           final   [2] IMPLICIT AssertionValue } -- can occur at most once
+///      }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(in crate::responder) struct Substrings {
     pub(in crate::responder) initial: Option<Bytes>,
@@ -112,7 +139,7 @@ impl FilterReader<'_> {
     }
 }
 
-/// Levels.
+/// Levels of a filter in a filter.
 const MAX_DEPTH: usize = 16;
 /// Parts of a filter, those of substrings counted.
 const MAX_PARTS: usize = 256;

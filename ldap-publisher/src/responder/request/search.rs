@@ -17,6 +17,7 @@ use crate::responder::ber::{BOOLEAN, ENUMERATED, INTEGER, OCTET_STRING, Reader, 
 ///      typesOnly       BOOLEAN,
 ///      filter          Filter,
 ///      attributes      AttributeSelection }
+/// AttributeSelection ::= SEQUENCE OF selector LDAPString
 /// ```
 #[derive(Debug)]
 pub(in crate::responder) struct Search {
@@ -33,7 +34,7 @@ pub(in crate::responder) struct Search {
     pub(in crate::responder) attributes: Vec<Bytes>,
 }
 
-/// How far below the base a search goes.
+/// How far below the base a search goes (RFC 4511 §4.5.1.2), numbered from zero as they stand here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::responder) enum Scope {
     Base,
@@ -44,7 +45,7 @@ pub(in crate::responder) enum Scope {
 }
 
 impl Search {
-    /// `content` is a part of `message`.
+    /// `content`, that of the `SearchRequest`, is a part of `message`; `None` when its structure is wrong.
     pub(super) fn read(message: &Bytes, content: &[u8]) -> Option<Self> {
         let mut parts = Reader::new(content);
         let base = message.slice_ref(parts.take(OCTET_STRING)?);

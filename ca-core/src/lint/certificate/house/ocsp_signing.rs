@@ -28,6 +28,7 @@ pub(super) const RULE: Rule = Rule {
     },
 };
 
+/// The value of id-pkix-ocsp-nocheck (RFC 6960 §4.2.2.2.1).
 const NULL: &[u8] = &[0x05, 0];
 
 #[cfg(test)]

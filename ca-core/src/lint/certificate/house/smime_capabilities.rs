@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
     },
 };
 
-/// SEQUENCE of two SMIMECapability without parameters: 2.16.840.1.101.3.4.1.42 and 2.16.840.1.101.3.4.1.2.
+/// `SMIMECapabilities` (RFC 8551 §2.5.2) of two without parameters: 2.16.840.1.101.3.4.1.42 and 2.16.840.1.101.3.4.1.2.
 const AES_256_AND_128: &[u8] =
     b"\x30\x1a\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x01\x2a\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x01\x02";
 

@@ -6,6 +6,18 @@ use x509_cert::ext::pkix::NameConstraints;
 use crate::lint::rule::{Rule, demand, every};
 
 /// Only a CA has nameConstraints, and they constrain something, without distances.
+///
+/// ```text
+/// NameConstraints ::= SEQUENCE {
+///     permittedSubtrees       [0] IMPLICIT GeneralSubtrees OPTIONAL,
+///     excludedSubtrees        [1] IMPLICIT GeneralSubtrees OPTIONAL }
+/// GeneralSubtrees ::= SEQUENCE SIZE (1..MAX) OF GeneralSubtree
+/// GeneralSubtree ::= SEQUENCE {
+///     base                        GeneralName,
+///     minimum                 [0] IMPLICIT BaseDistance DEFAULT 0,
+///     maximum                 [1] IMPLICIT BaseDistance OPTIONAL }
+/// BaseDistance ::= INTEGER (0..MAX)
+/// ```
 pub(super) const RULE: Rule = Rule {
     id: "rfc5280.name-constraints",
     citation: "RFC 5280 §4.2.1.10",

@@ -3,6 +3,10 @@
 use crate::lint::rule::{Rule, demand, every};
 
 /// There are no unique identifiers of issuer and subject.
+///
+/// ```text
+/// UniqueIdentifier ::= BIT STRING
+/// ```
 pub(super) const RULE: Rule = Rule {
     id: "rfc5280.unique-identifiers",
     citation: "RFC 5280 §4.1.2.8",

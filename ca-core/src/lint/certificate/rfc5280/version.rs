@@ -16,6 +16,11 @@ pub(super) const RULE: Rule = Rule {
     },
 };
 
+/// RFC 5280 §4.1.2.1.
+///
+/// ```text
+/// Version ::= INTEGER { v1(0), v2(1), v3(2) }
+/// ```
 const V3: u8 = 2;
 
 #[cfg(test)]

@@ -29,6 +29,7 @@ pub(super) const RULE: Rule = Rule {
     },
 };
 
+/// `BasicConstraints` (RFC 5280 §4.2.1.9) with both fields at their defaults, DER.
 const EMPTY_SEQUENCE: &[u8] = &[0x30, 0];
 
 #[cfg(test)]

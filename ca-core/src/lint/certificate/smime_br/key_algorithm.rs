@@ -18,6 +18,7 @@ pub(super) const RULE: Rule = Rule {
     },
 };
 
+/// `AlgorithmIdentifier`s (RFC 5280 §4.1.1.2), DER, as S/MIME BR §7.1.3.1 lists them.
 const ALLOWED: &[&[u8]] = &[
     b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00", // rsaEncryption
     b"\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07", // P-256

@@ -13,6 +13,7 @@ pub(super) const RULE: Rule = Rule {
     },
 };
 
+/// Bytes.
 const MIN_OCTETS: usize = 8;
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ pub(super) const RULE: Rule = Rule {
     },
 };
 
+/// `AlgorithmIdentifier`s (RFC 5280 §4.1.1.2), DER, as S/MIME BR §7.1.3.2 lists them.
 const ALLOWED: &[&[u8]] = &[
     b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b\x05\x00", // sha256WithRSAEncryption
     b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0c\x05\x00", // sha384WithRSAEncryption

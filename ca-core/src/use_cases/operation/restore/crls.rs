@@ -68,9 +68,9 @@ pub struct TakenCrl {
     pub authority: String,
     /// Its cRLNumber.
     pub number: i64,
-    /// UTC.
+    /// Its thisUpdate, UTC.
     pub this_update: Timestamp,
-    /// UTC.
+    /// Its nextUpdate, UTC.
     pub next_update: Timestamp,
     /// Where it was found.
     pub source: String,
