@@ -87,7 +87,7 @@ impl Responder {
             .map_err(Error::internal)?;
         let sources = Sources::new(self.limits);
         let mut connections = JoinSet::new();
-        tracing::info!(ldap.address = %self.address, "the built-in directory answers");
+        tracing::info!(ldap.address = %self.address, "the built-in directory is listening");
         tokio::pin!(shutdown);
         loop {
             tokio::select! {
@@ -97,7 +97,7 @@ impl Responder {
                     Ok((stream, peer)) => self.admit(&sources, &mut connections, stream, peer),
                     // Out of descriptors, or the client left at once: the next one may do better.
                     Err(error) => {
-                        tracing::warn!(error = %error, "an LDAP connection could not be taken");
+                        tracing::warn!(error = %error, "an LDAP connection could not be accepted");
                         tokio::time::sleep(ACCEPT_PAUSE).await;
                     }
                 },
@@ -114,7 +114,7 @@ impl Responder {
         let place =
             (connections.len() < self.limits.connections).then(|| sources.admit(peer.ip(), Instant::now())).flatten();
         let Some(place) = place else {
-            tracing::debug!(ldap.client = %peer, "an LDAP connection was refused: there are too many");
+            tracing::debug!(ldap.client = %peer, "an LDAP connection was refused: too many connections");
             return;
         };
         connections.spawn(Connection::new(stream, peer, place, Arc::clone(&self.source), self.limits).serve());

@@ -76,7 +76,7 @@ impl SignIn {
             }
             Err(fault) => {
                 if !self.told.swap(true, Ordering::Relaxed) {
-                    tracing::error!(error = %fault, "nobody can sign in with the directory's password");
+                    tracing::error!(error = %fault, "the directory for sign-in can't be used: sign-in with its passwords fails");
                 }
                 Err(Unavailable)
             }
@@ -116,7 +116,7 @@ impl SignIn {
         // Two are enough to see that it is not known whose the address is.
         let mut found = session.search_up_to(2, base, Scope::Subtree, &filter, &wanted).await?;
         if found.len() > 1 {
-            tracing::warn!(filter = %printable(&filter), "more than one entry has this address, so that nobody signs in with it");
+            tracing::warn!(filter = %printable(&filter), "more than one entry has this address: sign-in with it is refused");
             return Ok(None);
         }
         Ok(found.pop())

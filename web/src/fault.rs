@@ -157,7 +157,7 @@ fn heading_of(status: StatusCode) -> &'static str {
 /// Writes a fault of the server to the log, once, under a fresh reference number.
 pub(crate) fn log(error: &Error) -> Option<String> {
     if matches!(error, Error::Busy) {
-        tracing::warn!("too much work is waiting");
+        tracing::warn!("a request was refused with 503: too many requests are waiting");
         return None;
     }
     let mut octets = [0; 5];

@@ -230,7 +230,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         match timeout(self.limits.search, self.read_at_last(work)).await {
             Ok(Ok(read)) => Ok(read),
             Ok(Err(error)) => {
-                tracing::error!(error = %error, "a search could not be answered from the database");
+                tracing::error!(error = %error, "a search failed in the database");
                 Err(Outcome::new(Code::Other, "internal error"))
             }
             Err(_) => Err(Outcome::new(Code::TimeLimitExceeded, "the search took too long")),

@@ -52,7 +52,7 @@ impl Stationery {
         let signature = match &notice.content.sender {
             Some(sender) => Some(sign_test_mail(ca, sender, &octets)?),
             None => sign_notice(ca, &self.from, &octets)
-                .map_err(|error| tracing::error!(%error, "a mail can't be signed and goes out unsigned"))
+                .map_err(|error| tracing::error!(%error, "a mail can't be signed and is sent unsigned"))
                 .ok(),
         };
         Ok(signature.map(|signature| signature::attach(id, entity, signature)))

@@ -86,7 +86,7 @@ impl Desk {
                 std::iter::once(first).chain(jobs.try_iter()).take(MOST_TOGETHER).collect();
             let committed = self.commit_together(&mut group);
             if let Err(error) = &committed {
-                tracing::error!(%error, "a transaction failed; nothing of it stands");
+                tracing::error!(%error, "a transaction failed and was rolled back");
             }
             for job in group {
                 job.deliver(committed.is_ok());
@@ -115,7 +115,7 @@ impl Desk {
         if let Some(mut connection) = self.connection.take() {
             match transaction::begin(&mut connection) {
                 Ok(()) => return Ok(connection),
-                Err(error) => tracing::warn!(%error, "no transaction can be begun; the database is opened anew"),
+                Err(error) => tracing::warn!(%error, "no transaction can be started; the database is opened again"),
             }
         }
         let mut connection = self.watch.put_on(self.manager.open()?);
@@ -166,7 +166,7 @@ fn perform_apart(group: &mut [Box<dyn Job>], connection: &mut AnyConnection) -> 
 
 fn attempt(job: &mut dyn Job, connection: &mut AnyConnection) -> Attempt {
     catch_unwind(AssertUnwindSafe(|| job.attempt(connection))).unwrap_or_else(|_| {
-        tracing::error!("a job of the store's writer panicked; what it wrote is rolled back");
+        tracing::error!("a job of the store's writer panicked; its changes are rolled back");
         Attempt::Failed
     })
 }

@@ -106,7 +106,7 @@ fn issue_chunk(ca: &Ca, actor: &Actor, chunk: Vec<Wanted>) -> Vec<Result<IssuedC
     let issued = catch_unwind(AssertUnwindSafe(|| issue_together(ca, actor, chunk)));
     let answers = issued.unwrap_or_else(|_| Err(Error::internal("a part of a batch panicked")));
     answers.unwrap_or_else(|error| {
-        tracing::error!(%error, certificates = size, "a part of a batch was not issued");
+        tracing::error!(%error, certificates = size, "a chunk of a batch was not issued");
         (0..size).map(|_| Err(error.repeated())).collect()
     })
 }

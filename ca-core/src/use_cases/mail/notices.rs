@@ -80,7 +80,10 @@ pub fn claim_due_notice(ca: &Ca) -> Result<Option<Notice>> {
         if let Some(opened) = mail_queue::open(&key, notice.clone()) {
             return Ok(Some(opened));
         }
-        tracing::error!(notice.id = notice.id, "a mail does not open with the key of the mail queue and is given up");
+        tracing::error!(
+            notice.id = notice.id,
+            "a queued mail can't be decrypted with the key of the mail queue and is given up"
+        );
         ca.write(move |tx| store::notice::give_up(tx, &notice, SEALED_FOR_ANOTHER))?;
     }
 }

@@ -94,7 +94,7 @@ fn find_or_make(ca: &Ca, sender: Sender<'_>, authorities: &[Authority]) -> Resul
     let made = make_signer(ca, issuer, sender, now).and_then(|made| forget_ended(ca, now).map(|()| made));
     match (made, current) {
         (Err(error), Some(current)) => {
-            tracing::error!(%error, "the certificate that signs mails ends soon and can't be renewed");
+            tracing::error!(%error, "the certificate that signs mails expires soon and can't be renewed");
             Ok(current)
         }
         (made, _) => made,

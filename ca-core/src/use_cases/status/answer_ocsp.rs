@@ -25,7 +25,7 @@ pub fn answer_ocsp(ca: &Ca, request: &OcspRequest) -> Result<Arc<Answer>, OcspFa
     answer(ca, request).map_err(|error| match error {
         Failure::Told(fault) => fault,
         Failure::Hidden(error) => {
-            tracing::error!(%error, "a question about a certificate can't be answered");
+            tracing::error!(%error, "an OCSP request can't be answered");
             OcspFault::InternalError
         }
     })
@@ -38,7 +38,7 @@ pub fn answer_ocsp(ca: &Ca, request: &OcspRequest) -> Result<Arc<Answer>, OcspFa
 /// `MalformedRequest` when it can't be told; `InternalError`, which is logged here.
 pub fn choose_request(ca: &Ca, readings: Vec<OcspRequest>) -> Result<OcspRequest, OcspFault> {
     choose(ca, readings).unwrap_or_else(|error| {
-        tracing::error!(%error, "a question about a certificate can't be read");
+        tracing::error!(%error, "an OCSP request can't be read");
         Err(OcspFault::InternalError)
     })
 }

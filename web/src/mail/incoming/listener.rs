@@ -51,7 +51,7 @@ impl Incoming {
             let (stream, from) = match listener.accept().await {
                 Ok(accepted) => accepted,
                 Err(error) => {
-                    tracing::warn!(%error, "a mail server could not be let in");
+                    tracing::warn!(%error, "a connection of a mail server could not be accepted");
                     tokio::time::sleep(PAUSE).await;
                     continue;
                 }
@@ -68,7 +68,7 @@ impl Incoming {
 
 fn tell(from: SocketAddr, met: io::Result<()>) {
     if let Err(error) = met {
-        tracing::debug!(%from, %error, "a mail server broke off");
+        tracing::debug!(%from, %error, "a mail server closed the connection early");
     }
 }
 

@@ -101,7 +101,7 @@ impl Making<'_> {
         list.or_else(|error| {
             let Error::Lint(_) = error else { return Err(error) };
             let authority = self.authority.slug();
-            tracing::error!(authority, %error, "what is revoked does not follow the last CRL; its list goes on beside it");
+            tracing::error!(authority, %error, "the revocations in the database contradict the last CRL; the next CRL keeps its entries");
             self.joined(&predecessor)
         })
     }
@@ -112,7 +112,7 @@ impl Making<'_> {
         let read =
             read.and_then(|last| last.map(|file| Entries::of_crl(file.der()).map(|_| Arc::clone(&file))).transpose());
         read.unwrap_or_else(|error| {
-            tracing::error!(authority = self.authority.slug(), %error, "the last CRL can't be read; the next is made without it");
+            tracing::error!(authority = self.authority.slug(), %error, "the last CRL can't be read; the next CRL is made without it");
             None
         })
     }
