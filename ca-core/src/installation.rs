@@ -1,4 +1,4 @@
-//! The handle on one installation that every use case takes.
+//! The handle of one installation, which every use case takes.
 
 pub(crate) mod acting;
 pub(crate) mod mail_queue;

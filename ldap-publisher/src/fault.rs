@@ -1,4 +1,4 @@
-//! What can go wrong at a directory, by what can be done about it.
+//! Failures of a directory, classified by the remedy.
 
 use ldap3::{LdapError, LdapResult};
 use thiserror::Error;

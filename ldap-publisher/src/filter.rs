@@ -1,4 +1,4 @@
-//! Search filters as text (RFC 4515): values escaped; and text of others made fit for a log.
+//! Search filters as text (RFC 4515) with escaped values, and sanitised text for the log.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! Which of the values in an entry are this installation's own.
+//! Decides which values in an entry belong to this installation.
 
 use std::collections::HashMap;
 use std::sync::Arc;

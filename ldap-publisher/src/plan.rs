@@ -1,4 +1,4 @@
-//! The difference between what an entry holds and what it should hold: pure.
+//! The difference between the current and the desired content of an entry: pure.
 
 use ca_core::use_cases::feed::own::Origin;
 

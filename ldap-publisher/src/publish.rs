@@ -1,8 +1,8 @@
-//! Making one entry of a directory what it should be. Doing it twice changes nothing.
+//! Updates one directory entry to its desired content. Repeating it changes nothing.
 //!
-//! An entry holds what is wanted by every mailbox that it stands for. It has one writer of the installation at a time: what it should
-//! hold is computed under a lease on it, which outlasts the change. Others may write it meanwhile, so that a change is made only to
-//! what was read, where the directory can tell.
+//! An entry holds the values of all of its mailboxes. It has one writer of the installation at a time: its desired content is
+//! computed under a lease on it, which outlasts the change. Other programs may write it meanwhile, so that a change applies only
+//! to the state that was read, where the directory can check that.
 
 mod condition;
 mod entry;

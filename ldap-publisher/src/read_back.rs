@@ -1,5 +1,4 @@
-//! Reading back what stands in a directory: for an installation that was restored and does not know all that it issued and
-//! revoked.
+//! Reads the certificates and CRLs in a directory, for a restored installation whose database lacks some of them.
 
 use std::sync::Arc;
 

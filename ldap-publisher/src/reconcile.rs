@@ -1,4 +1,4 @@
-//! Comparing a whole directory with what it should hold: a dry run shows the drift, another mends it.
+//! Compares a whole directory with its desired content: a dry run reports differences, a second mode repairs them.
 
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -1,9 +1,9 @@
-//! The built-in directory: a read-only LDAP server (RFC 4511) over the same entries that are published elsewhere, read
-//! from the database at each request.
+//! The built-in directory: a read-only LDAP server (RFC 4511) for the same entries that are published elsewhere, read from the
+//! database at each request.
 //!
-//! It answers whoever asks, so it is guarded: people are found by their whole address only, never listed; wrong guesses
-//! are counted by source (result `busy`); sizes, depths, times, connections and octets that nobody reads are bounded. What
-//! it answers with besides lies in [`desired`](crate::desired); a CRL is fetched for those alone who ask for it.
+//! It serves anonymous clients, so it limits them: people are found by their whole address only, never listed; wrong guesses are
+//! counted by source (result `busy`); sizes, depths, times, connections and unread octets are bounded. The content of entries
+//! comes from [`desired`](crate::desired); a CRL is fetched only for clients that request it.
 
 mod attribute;
 mod authorities;

@@ -1,6 +1,6 @@
-//! A connection to a directory: protected, bound, and asked one thing at a time.
+//! A connection to a directory: secured, bound, with one request at a time.
 //!
-//! Referrals are never followed: they would carry the password to whoever the directory names.
+//! Referrals are never followed: they would send the password to any server that the directory names.
 
 use std::collections::HashSet;
 use std::path::Path;

@@ -1,7 +1,7 @@
-//! Signing in against the organisation's directory: the entry of an address, and whether it takes the password.
+//! Sign-in with the organisation's directory: finds the entry of an address and verifies its password.
 //!
-//! The password goes to the directory alone, under TLS unless it is on this machine, as the password of exactly one entry, on a
-//! connection of its own.
+//! The password is sent to the directory only, under TLS unless it is on this machine, as the password of exactly one entry, on a
+//! separate connection.
 
 mod config;
 

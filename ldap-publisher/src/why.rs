@@ -1,5 +1,5 @@
-//! Why an entry of a directory is as it is: the rule that was followed, the name that was looked for, what stands there,
-//! and what came of the last attempt.
+//! Explains the state of a directory entry: the rule that applied, the searched name, the current values, and the outcome of the
+//! last attempt.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The worker of one directory: woken by each commit, it takes the outbox's rows one by one and makes their entries so.
+//! The worker of one directory: each commit wakes it, and it processes the outbox rows one by one.
 
 use std::future::Future;
 use std::pin::pin;

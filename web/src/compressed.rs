@@ -1,4 +1,4 @@
-//! CRLs compressed, each once.
+//! Compressed CRLs, each compressed once.
 
 use std::io::Write as _;
 use std::sync::{Mutex, PoisonError};

@@ -1,4 +1,4 @@
-//! The cookie of a known device, by which strangers' guesses don't keep its owner out. It opens nothing.
+//! The cookie of a known device, which keeps guesses of other clients from locking its owner out. It grants nothing.
 
 use actix_web::HttpResponse;
 use ca_core::Error;

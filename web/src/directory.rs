@@ -1,4 +1,4 @@
-//! The organisation's directory, as far as signing in asks it. Who answers is put together elsewhere: this crate speaks no LDAP.
+//! The interface to the organisation's directory for sign-in. Another crate implements it: this crate speaks no LDAP.
 
 use std::future::Future;
 use std::pin::Pin;

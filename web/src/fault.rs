@@ -1,4 +1,4 @@
-//! Failures of requests, each with its status and the ids of its words.
+//! Failures of requests, each with its status and the ids of its texts.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Forms that were sent from a page of ours, and what was wrong in them.
+//! Forms from portal pages, and their validation errors.
 
 use std::future::Future;
 use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! Paths within the portal: those that a form names, and those that lead on to another page.
+//! Paths within the portal: targets of forms, and return paths.
 
 /// A page that leads on to `next`.
 pub(crate) fn leading_on(page: &str, next: &str) -> String {

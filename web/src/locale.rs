@@ -1,4 +1,4 @@
-//! Words in the person's language: the messages of `templates/locales`, dates, and which language somebody reads.
+//! Texts in the person's language: the messages of `templates/locales`, dates, and language selection.
 
 use std::fmt::Display;
 use std::sync::LazyLock;

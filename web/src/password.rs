@@ -1,4 +1,4 @@
-//! Passwords of local accounts: Argon2id, and the same work whether or not there is an account.
+//! Passwords of local accounts: Argon2id, with the same work whether or not an account exists.
 
 use std::fmt;
 

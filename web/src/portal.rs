@@ -1,4 +1,4 @@
-//! The state of the portal, and the one way from it into ca-core.
+//! The state of the portal, and its only way to call ca-core.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};

@@ -1,4 +1,4 @@
-//! What all pages have in common, and turning a view into an answer.
+//! The shared parts of all pages, and the rendering of a view.
 
 pub(crate) mod fault_page;
 

@@ -1,4 +1,4 @@
-//! The extractors that let only signed-in people through.
+//! The extractors that require a signed-in person.
 
 use std::future::{Ready, ready};
 use std::ops::Deref;

@@ -1,7 +1,7 @@
-//! Puts mails into the queue sealed, and opens them when they are sent.
+//! Seals mails for the queue, and opens them for sending.
 //!
-//! A mail may hold a link that opens an account. What a database wipes stays readable for a while, in SQLite's write-ahead log and
-//! free pages and in PostgreSQL's dead rows, and in copies of either. So no link is ever stored in the clear.
+//! A mail may contain a link that opens an account. Data that a database deletes stays readable for a while, in SQLite's
+//! write-ahead log and free pages, in PostgreSQL's dead rows, and in copies of either. So no link is ever stored in the clear.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The newest CRL of each CA with its octets, kept in memory: whoever fetches it costs a look at its number.
+//! The newest CRL of each CA with its octets, kept in memory: each request only reads the current number from the database.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};

@@ -1,7 +1,7 @@
-//! Who is told what by mail, and who writes the words.
+//! Occasions of mails to people, and the interface to the code that writes their text.
 //!
-//! The CA knows occasions; the words, in the person's language, are the portal's. A mail is written and queued in the
-//! transaction of what it tells about, so that neither stands without the other.
+//! The CA defines the occasions; the portal writes the text in the person's language. A mail is written and queued in the
+//! transaction of its occasion, so that both are stored or neither.
 
 use std::sync::Arc;
 

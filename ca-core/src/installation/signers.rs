@@ -1,4 +1,4 @@
-//! Certificates whose signature was verified, so that a walk over a directory verifies each once.
+//! A cache of certificates with verified signatures, so that a walk over a directory verifies each once.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};

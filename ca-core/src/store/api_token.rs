@@ -1,4 +1,4 @@
-//! Table `api_token`: programs that may have certificates issued, by the hash of a token that only they hold.
+//! Table `api_token`: programs that may request certificates, by the hash of a token that only they hold.
 
 use diesel::prelude::*;
 use time::PrimitiveDateTime;

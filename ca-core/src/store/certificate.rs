@@ -1,4 +1,4 @@
-//! Table `certificate`. Whether one is revoked stands in `revoked`.
+//! Table `certificate`. Revocations are in `revoked`.
 
 use diesel::prelude::*;
 use time::PrimitiveDateTime;

@@ -1,6 +1,6 @@
-//! Table `certified_key`: whose a key is and what it is for, for good, and whether it was reported lost or stolen.
+//! Table `certified_key`: the permanent owner and purpose of a key, and whether it was reported lost or stolen.
 //!
-//! The row is locked by whoever certifies the key or reports it, so that neither misses the other.
+//! Certification and reports of the key lock the row, so that neither misses the other.
 
 use diesel::prelude::*;
 use time::PrimitiveDateTime;

@@ -1,4 +1,4 @@
-//! Table `crl_arrival`: which CRL first carried the changes of a CA up to a count, one row for each that brought something new.
+//! Table `crl_arrival`: the CRL that first contained the changes of a CA up to a count; one row for each CRL with new changes.
 
 use diesel::prelude::*;
 use time::PrimitiveDateTime;

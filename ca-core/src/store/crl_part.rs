@@ -1,7 +1,7 @@
-//! Table `crl_part`: the octets of published CRLs, a megabyte a row.
+//! Table `crl_part`: the octets of published CRLs, one megabyte per row.
 //!
-//! They are written in transactions of their own before the CRL is made known, so that fifty megabytes do not keep the writer
-//! from those who issue; a CRL that never becomes known leaves parts that go with the next one.
+//! They are written in separate transactions before the CRL becomes current, so that fifty megabytes do not block issuance. The
+//! parts of a CRL that never becomes current are deleted with a later CRL.
 
 use diesel::prelude::*;
 

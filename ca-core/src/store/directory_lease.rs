@@ -1,4 +1,4 @@
-//! Table `directory_lease`: who writes an entry of a directory now.
+//! Table `directory_lease`: the current writer of a directory entry.
 
 use diesel::prelude::*;
 

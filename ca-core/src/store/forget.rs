@@ -1,4 +1,4 @@
-//! Having the database forget what was deleted: its files are written anew.
+//! Rewrites the database's files to remove deleted data from them.
 
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;

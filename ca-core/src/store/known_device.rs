@@ -1,4 +1,4 @@
-//! Table `known_device`: browsers in which a person has signed in, by the hash of a token that only the browser holds.
+//! Table `known_device`: browsers in which a person has completed a sign-in, by the hash of a token that only the browser holds.
 
 use diesel::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Table `notice`: mails to people, on their way and sent.
+//! Table `notice`: mails to people, waiting and sent.
 
 use diesel::prelude::*;
 use time::{Duration, PrimitiveDateTime};

@@ -1,4 +1,4 @@
-//! Table `outbox`: entries of directories that must be looked at.
+//! Table `outbox`: directory entries that must be reconciled.
 
 use diesel::prelude::*;
 use time::{Duration, PrimitiveDateTime};

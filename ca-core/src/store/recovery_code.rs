@@ -1,4 +1,4 @@
-//! Table `recovery_code`: by their hashes, the codes that stand in for a second factor, once each.
+//! Table `recovery_code`: the hashes of codes that replace a second factor, each once.
 
 use diesel::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Table `renewal_notice`: whose certificates end soon and were told so, once for each number of days before the end.
+//! Table `renewal_notice`: reminders of expiring certificates that were queued, once for each number of days before the end.
 
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;

@@ -1,5 +1,4 @@
-//! Table `restoration`: when this database was made from a backup, and whether it has been brought in line since with
-//! what was published after that.
+//! Table `restoration`: the time at which this database was restored from a backup, and whether the restore is finished.
 
 use diesel::prelude::*;
 use time::PrimitiveDateTime;

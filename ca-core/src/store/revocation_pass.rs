@@ -1,4 +1,4 @@
-//! Table `revocation_pass`: what lets somebody report a key who does not sign in, by the hash of a secret.
+//! Table `revocation_pass`: permissions to report a person's keys without sign-in, by the hash of a secret.
 
 use diesel::prelude::*;
 use time::PrimitiveDateTime;

@@ -1,4 +1,4 @@
-//! Table `rewrite_due`: whether the database's files are still to be written anew, since what was wiped may stand there.
+//! Table `rewrite_due`: whether the database's files must still be rewritten because they may contain wiped data.
 
 use diesel::prelude::*;
 use time::PrimitiveDateTime;

@@ -1,4 +1,4 @@
-//! Table `self_check`: tests of what mail programs can do.
+//! Table `self_check`: tests of mail programs.
 
 use diesel::prelude::*;
 use time::PrimitiveDateTime;

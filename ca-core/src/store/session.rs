@@ -1,7 +1,7 @@
-//! Table `session`: who is signed in, by the hash of a token that only the browser holds.
+//! Table `session`: signed-in people, by the hash of a token that only the browser holds.
 //!
-//! Whoever opens a session and whoever ends all of a person's locks the person's row first: PostgreSQL shows a statement nothing
-//! that was not committed when it began, so that a session that is just being opened would go on.
+//! Opening a session and ending all sessions of a person first lock the person's row. PostgreSQL shows a statement only data
+//! committed before it began, so that a session being opened at the same time would otherwise stay open.
 
 use diesel::prelude::*;
 use time::PrimitiveDateTime;

@@ -1,4 +1,4 @@
-//! A bell that rings at each commit, so that workers sleep until there is something to do.
+//! Signals each commit, so that workers sleep until there is work.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;

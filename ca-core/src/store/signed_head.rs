@@ -1,4 +1,4 @@
-//! Table `signed_head`: the newest head of the audit trail that was signed.
+//! Table `signed_head`: the newest signed head of the audit trail.
 
 use diesel::prelude::*;
 use time::PrimitiveDateTime;

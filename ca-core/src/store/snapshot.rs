@@ -1,4 +1,4 @@
-//! What the database holds at one moment, as files: how a backup takes it, and how a restore puts it back.
+//! The content of the database at one moment, as files: written by a backup and loaded by a restore.
 
 mod postgres;
 mod sqlite;

@@ -1,4 +1,4 @@
-//! One statement for either database.
+//! Execution of one statement on either database.
 
 use diesel::query_builder::QueryId;
 use diesel::query_dsl::LoadQuery;

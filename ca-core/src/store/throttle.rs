@@ -1,4 +1,4 @@
-//! Table `throttle`: attempts in the current window, by the hash of what they are counted for.
+//! Table `throttle`: attempts in the current window, by the hash of the counted subject.
 
 use diesel::prelude::*;
 use time::{Duration, PrimitiveDateTime};

@@ -1,4 +1,4 @@
-//! Table `withdrawn`: certificates that directories must not show although they are good.
+//! Table `withdrawn`: valid certificates that directories must not publish.
 
 use diesel::prelude::*;
 use time::PrimitiveDateTime;

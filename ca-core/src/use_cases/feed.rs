@@ -1,7 +1,7 @@
-//! What a directory may see, and the outbox that says which of its entries must be looked at.
+//! The feed: data that directories may publish, and the outbox of entries that must be reconciled.
 //!
-//! The publisher asks here and nowhere else. A row of the outbox names an entry, never what to write into it: the entry
-//! is computed from the state at that moment, so that doing it twice changes nothing.
+//! It is the only source of the publisher. An outbox row names an entry, never its content: the content is computed from the
+//! current state, so that processing a row twice changes nothing.
 
 pub mod entries;
 pub mod look_up;

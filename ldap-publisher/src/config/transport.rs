@@ -1,4 +1,4 @@
-//! How a directory is reached: what any section about one has in common.
+//! The connection settings that all directory sections share.
 
 use std::net::IpAddr;
 use std::os::unix::fs::PermissionsExt as _;

@@ -1,4 +1,4 @@
-//! Which entry a mailbox or a CA has, which mailboxes an entry stands for, and what it should hold for all of them.
+//! The entry of a mailbox or a CA, the mailboxes of an entry, and its desired content for all of them.
 
 use ca_core::types::{EmailAddress, EntryIdentity, EntryKey, MailboxId};
 use ca_core::use_cases::feed::{self, EntryView, MailboxView, entries};

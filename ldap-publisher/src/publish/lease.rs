@@ -1,4 +1,4 @@
-//! One writer for an entry at a time, of all processes of the installation.
+//! Ensures one writer per entry at a time, over all processes of the installation.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Changing an entry that is there, and making one that is not.
+//! Modifies an existing entry, or adds a missing one.
 
 use ca_core::runtime::crash_point::{self, CrashPoint};
 use ca_core::use_cases::feed::EntryView;

@@ -1,5 +1,5 @@
-//! The attribute types and object classes that this directory knows, by all of their names. Filters and selections are read
-//! with these tables, and the subschema is written from them.
+//! The supported attribute types and object classes, with all of their names. Filters and selections are read with these tables,
+//! and the subschema is written from them.
 
 /// An attribute type (RFC 4512 §4.1.2).
 #[derive(Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! The CAs by name, so that a search need not read their CRLs to see whether it means them.
+//! The CAs by name, so that a search can match them without reading their CRLs.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

@@ -1,4 +1,4 @@
-//! A connection without a socket: octets go in, and what is answered comes out.
+//! A connection without a socket: takes octets and returns the answers.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;

@@ -1,5 +1,4 @@
-//! How much one source may take: connections, addresses that it guesses wrong, octets that it does not read, and lines of the
-//! log.
+//! Limits by source: connections, wrong guesses, unread octets, and log lines.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};

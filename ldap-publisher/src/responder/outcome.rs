@@ -1,4 +1,4 @@
-//! How an operation ended (RFC 4511 §4.1.9).
+//! The result of an operation (RFC 4511 §4.1.9).
 
 /// An `LDAPResult` without referrals.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! What a search or a comparison asks for, before anything is looked up: pure.
+//! The meaning of a search or comparison, before any look-up: pure.
 
 use std::collections::BTreeSet;
 

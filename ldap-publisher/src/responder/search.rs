@@ -1,4 +1,4 @@
-//! Finding entries in the database: candidates first, then scope and filter, and at last the octets that were asked for.
+//! Finds entries in the database: candidates first, then scope and filter, and finally the requested octets.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The shape of a message, looked at before anybody reads what it means.
+//! Checks the structure of a message before its content is parsed.
 
 use super::ber::split_first;
 

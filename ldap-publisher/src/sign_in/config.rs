@@ -1,4 +1,4 @@
-//! `[sign_in]`: the directory that people sign in against.
+//! `[sign_in]`: the directory for sign-in.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! What mails say, in the language of whoever gets them.
+//! The text of mails, in the recipient's language.
 
 use std::fmt::Display;
 use std::sync::Arc;

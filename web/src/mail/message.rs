@@ -1,4 +1,4 @@
-//! The message that a notice becomes: text and HTML with the same words, marked as written by a program, and signed.
+//! The message of a notice: text and HTML with the same words, marked as automatically generated, and signed.
 
 use std::time::{Duration, SystemTime};
 

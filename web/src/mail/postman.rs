@@ -1,4 +1,4 @@
-//! Takes mails from the queue in the database to the mail server, and tries again where that fails.
+//! Submits mails from the queue in the database to the mail server, and repeats failed attempts.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Hands mails to a mail server (RFC 6409), which is asked to report what it can't deliver (RFC 3461).
+//! Submits mails to a mail server (RFC 6409), and requests delivery reports (RFC 3461).
 
 use std::future::Future;
 use std::os::unix::fs::PermissionsExt as _;

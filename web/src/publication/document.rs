@@ -1,4 +1,4 @@
-//! Bytes with what HTTP says about them.
+//! Bytes with their HTTP metadata.
 
 use std::borrow::Cow;
 

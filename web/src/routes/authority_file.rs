@@ -1,4 +1,4 @@
-//! `/trust/{slug}.cer`, `.crt`, `.pem`, `.mobileconfig`: a CA certificate over TLS, in the form that a client takes.
+//! `/trust/{slug}.cer`, `.crt`, `.pem`, `.mobileconfig`: a CA certificate over TLS, in the format of each client.
 
 use std::time::Duration;
 

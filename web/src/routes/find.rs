@@ -1,4 +1,4 @@
-//! `/find`: the certificate that encrypts to exactly one address, for anybody who knows the address.
+//! `/find`: public look-up of the encryption certificate of exactly one address.
 
 use actix_web::web::{Path, Query};
 use askama::Template;

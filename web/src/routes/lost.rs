@@ -1,4 +1,4 @@
-//! `/lost`: reporting a key without signing in, by a mailed link.
+//! `/lost`: a report of a key without sign-in, by a mailed link.
 
 use actix_web::rt;
 use askama::Template;

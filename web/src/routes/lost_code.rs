@@ -1,4 +1,4 @@
-//! `/lost/code`: reporting a key with a printed code.
+//! `/lost/code`: a report of a key with a printed code.
 
 use askama::Template;
 use ca_core::types::PassKey;

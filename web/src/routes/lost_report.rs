@@ -1,4 +1,4 @@
-//! `/lost/{token}`: what a mailed link or a printed code opens. Looking changes nothing; the button acts.
+//! `/lost/{token}`: the page of a mailed link or a printed code. GET changes nothing; the button acts.
 
 use actix_web::web::Path;
 use askama::Template;

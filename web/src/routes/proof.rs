@@ -1,4 +1,4 @@
-//! `/proof/{token}`: the link that proves a mailbox. Looking changes nothing; the button acts.
+//! `/proof/{token}`: the link that proves a mailbox. GET changes nothing; the button acts.
 
 use actix_web::web::Path;
 use askama::Template;

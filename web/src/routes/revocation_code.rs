@@ -1,4 +1,4 @@
-//! `/revocation-code`: a sheet of paper that revokes when nothing else is left.
+//! `/revocation-code`: a printed code for revocation in an emergency.
 
 use askama::Template;
 use ca_core::policy::{MakeRevocationCode, permit};

@@ -1,4 +1,4 @@
-//! `/app.js`: what runs in the browser, served from the binary.
+//! `/app.js`: the browser code, served from the binary.
 
 use std::io::Read as _;
 

@@ -1,4 +1,4 @@
-//! `/second-factor`: what is wanted besides the password.
+//! `/second-factor`: the second factor after the password.
 
 use actix_web::web::Query;
 use askama::Template;

@@ -1,4 +1,4 @@
-//! `/requests/new/keys` and `POST /requests`: the signing requests of one request.
+//! `/requests/new/keys` and `POST /requests`: the CSRs of one request.
 
 use actix_web::web::Query;
 use askama::Template;

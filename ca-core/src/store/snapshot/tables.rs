@@ -1,4 +1,4 @@
-//! Every table, each after those that it refers to: in this order they can be filled.
+//! All tables, each after those that it refers to, so that they can be filled in this order.
 
 /// Expands `$each!(table)` for every table.
 ///

@@ -1,4 +1,4 @@
-//! The work of one caller, and how the caller learns what became of it.
+//! The work of one caller, and the return of its result.
 
 use std::sync::mpsc::{self, Receiver, SyncSender};
 

@@ -1,8 +1,8 @@
-//! The writing thread: whatever waits is committed together, so that many callers share the cost of one commit.
+//! The writing thread: it commits all waiting jobs together, so that many callers share the cost of one commit.
 //!
-//! It takes what waits and never waits for more. Should one of the jobs fail, the transaction is done again with each job as a
-//! part that can be rolled back alone: that few fail is what makes the others cheap. A caller gets the answer only after the
-//! COMMIT. When the transaction itself fails, wherever it is, nothing of it stands and its connection is given up.
+//! It takes the waiting jobs and never waits for more. If a job fails, it repeats the transaction with each job in a savepoint
+//! that can be rolled back alone; failures are rare, so this is cheap on average. A caller gets the answer only after the COMMIT.
+//! If the transaction itself fails at any point, all of it is rolled back and its connection is closed.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

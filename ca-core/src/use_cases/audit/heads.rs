@@ -1,6 +1,6 @@
-//! Signed heads of the audit trail: their key, signing, keeping and mailing them, and holding the trail against them.
+//! Signed heads of the audit trail: their key, signing, storing and mailing them, and comparing the trail with them.
 //!
-//! None of this writes to the trail but the making of the key: a row about each head would be one more to be signed.
+//! Only the creation of the key writes to the trail: a row about each head would require another head.
 
 use std::io::BufRead;
 

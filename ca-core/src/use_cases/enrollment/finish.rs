@@ -1,4 +1,4 @@
-//! Issuing what was approved, at once or after a crash.
+//! Issues the certificates of approved requests, at once or after a crash.
 
 use time::Duration;
 

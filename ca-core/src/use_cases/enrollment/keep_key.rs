@@ -1,4 +1,4 @@
-//! Renewing an encryption certificate for the key that it has.
+//! Renews an encryption certificate with the same key.
 
 use super::submit::{Asked, check_key, file_request, find_own};
 use crate::error::{Conflict, Error, Noun, Refusal, Result};

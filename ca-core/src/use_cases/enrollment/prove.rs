@@ -1,4 +1,4 @@
-//! The mailed link: proving the mailbox with it, or saying that one did not ask.
+//! The mailed link: it proves the mailbox, or reports that its recipient made no request.
 
 use super::decide::approve_in;
 use super::finish::issue_approved;

@@ -1,4 +1,4 @@
-//! Looking at requests.
+//! Reads requests.
 
 use crate::error::{Error, Noun, Result};
 use crate::installation::Ca;

@@ -1,4 +1,4 @@
-//! The entries of directories: which mailboxes stand in which, and who writes one now.
+//! Directory entries: the mailboxes of each, and the lease of its writer.
 
 use time::Duration;
 

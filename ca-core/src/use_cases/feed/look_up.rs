@@ -1,4 +1,4 @@
-//! Looking up whom one can encrypt to: what directories may show, for who asks with a browser.
+//! Public look-up of a recipient's certificate, with the data that directories may publish.
 
 use crate::error::Result;
 use crate::installation::Ca;

@@ -1,4 +1,4 @@
-//! Issuing: draft → lint → intent → sign → certificate. The numbers are those of docs/issuance.md.
+//! Issues a certificate: draft → lint → intent → sign → certificate. The numbers are those of docs/issuance.md.
 
 use std::sync::Arc;
 

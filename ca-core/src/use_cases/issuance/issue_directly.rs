@@ -1,7 +1,7 @@
-//! Issuing without a request: the operator, or a program that the operator trusts, vouches for address and key.
+//! Issues without a request: the operator, or a program with a token, is responsible for address and key.
 //!
-//! One certificate goes the way that a thousand go. Callers at once share commits in the store's writer; a caller with many
-//! certificates shares them here, a chunk at a time.
+//! A single certificate uses the same code as a thousand. Concurrent callers share commits in the store's writer; the
+//! certificates of one caller share them here, chunk by chunk.
 
 mod sieve;
 

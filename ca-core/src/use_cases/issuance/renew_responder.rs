@@ -1,4 +1,4 @@
-//! The responders' keys and certificates: made by the server itself, and anew before they end.
+//! Keys and certificates of OCSP responders, which the server makes, and replaces before they expire.
 
 use time::Duration;
 

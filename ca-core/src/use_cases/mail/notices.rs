@@ -1,4 +1,4 @@
-//! The queue of mails to people. Sending is the caller's.
+//! The queue of mails to people. The caller submits them to the mail server.
 
 use time::Duration;
 

@@ -1,4 +1,4 @@
-//! Telling people that their certificates end.
+//! Reminders before certificates expire.
 
 use time::Duration;
 

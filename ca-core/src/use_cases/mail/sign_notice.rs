@@ -1,4 +1,4 @@
-//! Signing the server's own mails, and files that it hands out, with a certificate for the mailbox that they come from.
+//! Signs the server's mails, and files that it serves, with a certificate for the sender's mailbox.
 
 use std::sync::PoisonError;
 

@@ -1,6 +1,6 @@
-//! A backup: the database as it is at one moment, the encrypted keys and the configuration, and a manifest of them all.
+//! Backup: the database at one moment, the encrypted keys, the configuration, and a manifest of all files.
 //!
-//! Neither the passphrase of the keys nor the root's key is in it: whoever finds a backup can't sign with it.
+//! A backup contains neither the passphrase of the keys nor the root's key, so a stolen backup can't sign.
 
 mod manifest;
 pub(super) mod own_row;

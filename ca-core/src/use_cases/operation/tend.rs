@@ -1,5 +1,4 @@
-//! What must be looked after without anyone asking: intents that a crash left, links that ran out, certificates that
-//! ended.
+//! Scheduled upkeep: abandoned intents, expired links, ended certificates, and rows past their retention.
 
 use time::Duration;
 

@@ -1,4 +1,4 @@
-//! Local accounts: a password's hash for each person, set by a one-time link.
+//! Local accounts: a password hash for each person, set through a one-time link.
 
 use time::Duration;
 

@@ -1,7 +1,7 @@
-//! Known devices: browsers in which a person has signed in with everything that was asked for.
+//! Known devices: browsers in which a person has completed a sign-in.
 //!
-//! A known device proves nothing and opens nothing. Its attempts at this person's password are counted apart from those of
-//! strangers, so that strangers can't keep the owner out.
+//! A known device proves nothing and opens nothing. Its attempts at the person's password are counted separately, so that
+//! attempts from other browsers can't lock the owner out.
 
 use time::Duration;
 

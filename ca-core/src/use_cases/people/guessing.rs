@@ -1,11 +1,11 @@
-//! Limits on guessing passwords.
+//! Limits on password guesses.
 //!
-//! A person is one subject, whichever of their mailboxes is typed, and an address that nobody has is a subject of its own, so that
-//! both meet the same limits. Two limits are shown to whoever exceeds them: they go by what was typed and where it came from.
-//! Those by person are not: there the attempt takes the same work and gets the answer of a wrong password, or the second mailbox of
-//! somebody would show by its count that both are theirs.
+//! A person is one subject for all of their mailboxes, and an unknown address is a subject of its own, so that both have the same
+//! limits. The limits by typed address and by source refuse visibly. The limits by person do not: beyond them the server does the
+//! same work and gives the answer to a wrong password. Otherwise the count for one mailbox would reveal that another one has the
+//! same owner.
 //!
-//! A known device has a limit of its own and meets none of those of strangers.
+//! A known device has a limit of its own and is exempt from all others.
 
 use data_encoding::HEXLOWER;
 use time::Duration;

@@ -1,4 +1,4 @@
-//! Programs that may have certificates issued through the API: each holds a token that stands for it.
+//! Programs that request certificates through the API; each holds a token.
 
 use serde::Serialize;
 use time::Duration;

@@ -1,4 +1,4 @@
-//! The second factor of a sign-in: an authenticator's codes (RFC 6238), and recovery codes for whoever lost it.
+//! The second factor of a sign-in: codes of an authenticator (RFC 6238), and recovery codes as a replacement.
 
 mod recovery;
 mod tries;

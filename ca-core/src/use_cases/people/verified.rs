@@ -1,7 +1,7 @@
-//! Whose password was verified, and against which state of their account.
+//! A person whose password was verified, with the state of the account at that time.
 //!
-//! Hashing and asking a directory take long, and no transaction is held meanwhile. So what was verified is compared once more, under
-//! lock, in the transaction that acts on it.
+//! Hashing and directory requests take long, and no transaction is open meanwhile. So the transaction that acts on the result
+//! compares the state once more, under lock.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Reporting a key without signing in: by a mailed link, or by a code that was printed before.
+//! Reports of a key without sign-in: by a mailed link, or by a code that was printed before.
 
 mod make;
 mod report;

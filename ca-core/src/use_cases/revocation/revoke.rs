@@ -1,4 +1,4 @@
-//! Revoking, holding and releasing. None of it needs the private key.
+//! Revokes, holds and releases certificates. None of these needs the private key.
 
 pub mod effect;
 mod report;

@@ -1,4 +1,4 @@
-//! Taking the answer to a test mail.
+//! Accepts the answer to a test mail.
 
 use super::layers::{Entity, Layers, Signature, take_apart};
 use super::{OPEN_FOR, SelfCheckView};

@@ -1,4 +1,4 @@
-//! Taking an answer apart, layer by layer: what is encrypted is opened, what is signed is looked at.
+//! Reads an answer layer by layer: decrypts encrypted layers and verifies signed ones.
 
 use crate::cms::received::{CertificateRef, Envelope, Opened, SignatureFault, SignedMessage, Signer};
 use crate::encoding::asn1;

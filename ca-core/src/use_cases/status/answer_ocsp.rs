@@ -1,4 +1,4 @@
-//! Answering OCSP: what is kept from memory, what is not from the store.
+//! Answers OCSP requests: from the cache in memory, or else from the store.
 
 use std::sync::{Arc, PoisonError};
 

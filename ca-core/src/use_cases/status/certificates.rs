@@ -1,4 +1,4 @@
-//! Looking at certificates.
+//! Reads certificates.
 
 use crate::error::{Error, Noun, Result};
 use crate::installation::Ca;

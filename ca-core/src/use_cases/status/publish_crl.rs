@@ -1,4 +1,4 @@
-//! Making and publishing CRLs: on change and on schedule, with numbers that never go back.
+//! Makes and publishes CRLs, on change and on schedule, with strictly increasing numbers.
 
 mod carried;
 pub(crate) mod make;

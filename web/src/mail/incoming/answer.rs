@@ -1,4 +1,4 @@
-//! Handing an answer to the CA.
+//! Passes an answer to the CA.
 
 use std::sync::Arc;
 use std::time::Duration;

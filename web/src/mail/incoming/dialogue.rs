@@ -1,4 +1,4 @@
-//! What is said to a mail server that hands over mail (RFC 5321, RFC 2033), without any connection.
+//! The SMTP and LMTP dialogue with a mail server (RFC 5321, RFC 2033), independent of a connection.
 
 use std::slice::Iter;
 

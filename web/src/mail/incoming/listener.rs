@@ -1,4 +1,4 @@
-//! The listener: connections, TLS, and what is too long or takes too long.
+//! The listener: connections, TLS, and limits on size and time.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};

@@ -1,4 +1,4 @@
-//! How each client is told to trust a root.
+//! Steps for each client to trust a root.
 
 use ca_core::use_cases::status::trust::{AuthorityView, sha1_fingerprint};
 

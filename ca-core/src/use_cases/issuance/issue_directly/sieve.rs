@@ -1,4 +1,4 @@
-//! Many that go the same way together: whoever falls out on the way has an answer, the others go on.
+//! A group of items that pass the same steps: an item that fails gets an error as its answer, and the others continue.
 
 use crate::error::{Error, Result};
 

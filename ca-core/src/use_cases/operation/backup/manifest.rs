@@ -1,4 +1,4 @@
-//! `manifest.json`: what a backup holds, and of which moment it is.
+//! `manifest.json`: the files of a backup and the time of its snapshot.
 
 use std::fs::{self, File};
 use std::io::Write as _;

@@ -1,5 +1,4 @@
-//! Taking over certificates that stand in directories and that the database does not know: they were issued after the
-//! backup.
+//! Takes over certificates from directories that the database does not contain: they were issued after the backup.
 
 use der::{Decode as _, Encode as _};
 use serde::Serialize;

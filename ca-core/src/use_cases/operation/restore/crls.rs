@@ -1,4 +1,4 @@
-//! Taking over the CRLs that were published last: what was revoked after the backup is revoked again.
+//! Takes over the last published CRLs: certificates that were revoked after the backup are revoked again.
 
 use std::collections::HashSet;
 

@@ -1,8 +1,8 @@
-//! Passwords and second factors of a restored database: as they were when the backup was made, whatever became of them since.
+//! Passwords and second factors of a restored database, as of the backup.
 //!
-//! A password that was changed is good again, and one that was changed to is not; a second factor that was reset is back, and recovery
-//! codes that were used are good again. None of it can be told from the database, so whom it may concern is listed. They are ended when
-//! heads of the trail show that something was written since, or the operator says so.
+//! A password that was replaced since is valid again, and its replacement is not; a second factor that was reset is active again,
+//! and used recovery codes are valid again. The database can't show which are affected, so the owners are listed. They are ended
+//! if heads of the trail show later rows, or if the operator requests it.
 
 use serde::Serialize;
 

@@ -1,8 +1,8 @@
-//! How many tries at a code are looked at.
+//! Limits on attempts at a code.
 //!
-//! Whoever tries knows the password. They are counted by person and source together, so that somebody elsewhere who has learned it
-//! does not use up the owner's tries; by person from everywhere, so that many sources don't add up; and a known device has tries of
-//! its own, which nobody else uses up.
+//! Every attempt comes from a client that has the password. Attempts are counted by person and source together, so that an
+//! attacker with the password at another source does not use up the owner's attempts; by person over all sources, so that many
+//! sources don't add up; and a known device has attempts of its own, which other clients can't use up.
 
 use data_encoding::HEXLOWER;
 use time::Duration;

@@ -1,4 +1,4 @@
-//! Handing out passes.
+//! Makes passes.
 
 use super::{CODE_LIFETIME, LINK_LIFETIME, VISIT_LIFETIME, bearer, demand_open, find_pass, is_reportable};
 use crate::audit::Event;

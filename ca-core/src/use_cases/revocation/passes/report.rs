@@ -1,4 +1,4 @@
-//! Using a pass.
+//! Reports a key with a pass.
 
 use super::{bearer, demand_open, find_linked, is_revoked, reportable};
 use crate::error::{Conflict, Error, Noun, Result};

@@ -1,4 +1,4 @@
-//! What came of a revocation or a hold so far, from what was stored while it happened.
+//! The effect of a revocation or a hold so far, from the data stored while it took place.
 
 use time::Duration;
 

@@ -1,4 +1,4 @@
-//! What else ends when a key was stolen: whoever took it may have taken the device with everything on it.
+//! Ends everything that a thief could use: after a report of a stolen key, the owner's device may be in other hands too.
 
 use crate::audit::Event;
 use crate::error::Result;

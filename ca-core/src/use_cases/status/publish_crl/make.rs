@@ -1,4 +1,4 @@
-//! Making one CRL: from the last one and what has changed since, or from everything that is revoked.
+//! Makes one CRL: from the last one and the changes since, or from all revocations.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -1,7 +1,7 @@
-//! Whose turn it is to make a CRL: its number, and a second that no other CRL of the CA has as thisUpdate.
+//! Reserves the number of the next CRL, and a second that no other CRL of the CA has as thisUpdate.
 //!
-//! HTTP tells CRLs apart by that second, too (RFC 9110 §8.8.2.2), and a client that fetches one within the second of another
-//! must not be told that nothing has changed.
+//! HTTP also identifies a CRL by that second (RFC 9110 §8.8.2.2): a client that fetched another CRL within the same second would
+//! be told that nothing has changed.
 
 use time::Duration;
 
