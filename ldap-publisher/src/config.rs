@@ -61,10 +61,10 @@ pub struct DirectoryConfig {
 pub enum Missing {
     /// Make one: `mail=ADDRESS` below `people_base`.
     Create,
-    /// Leave it; the people of this directory are somebody else's matter.
+    /// Skip it; the people of this directory are managed elsewhere.
     #[default]
     Skip,
-    /// Leave it and tell the operator, who expects everybody to be there.
+    /// Skip it and alert the operator, because every person should have an entry.
     Park,
 }
 

@@ -15,7 +15,7 @@ pub(crate) struct Plan {
     pub(crate) changes: Vec<Change>,
     /// Certificates of other CAs, left alone.
     pub(crate) foreign: usize,
-    /// Certificates that a CA key of this installation signed and that nobody here issued, left alone.
+    /// Unchanged certificates that a CA key of this installation signed and that are not in its database.
     pub(crate) unknown: usize,
 }
 
@@ -119,7 +119,8 @@ impl Plan {
     }
 
     /// Puts the CRL in the place of the one before it. Without a new one the old one stays. Where there was none it is added: a
-    /// directory without an equality rule for CRLs, or with one value for the attribute, refuses that when somebody else was faster.
+    /// directory without an equality rule for CRLs, or with one value for the attribute, refuses that when another writer was
+    /// faster.
     fn exchange_list(&mut self, wanted: &Attribute, found: &Found, exchange: Exchange) {
         let held: Vec<Vec<u8>> = found.values(wanted.name).cloned().collect();
         if held == wanted.values || wanted.values.is_empty() {

@@ -63,7 +63,7 @@ pub(crate) struct Published {
     pub(crate) changes: Vec<String>,
     /// Values of others in the entry, left alone.
     pub(crate) foreign: usize,
-    /// Values that a CA key of this installation signed and that nobody here issued, left alone.
+    /// Unchanged values that a CA key of this installation signed and that are not in its database.
     pub(crate) unknown: usize,
     /// Why it was parked.
     pub(crate) parked: Option<Parked>,
@@ -85,7 +85,7 @@ pub enum Outcome {
     /// It is, or would be made, as it should be.
     #[default]
     Done,
-    /// It can't be made as it should be, and the operator is told.
+    /// It can't be updated, and the operator is alerted.
     Parked,
     /// There is no entry, and that is as it should be.
     Skipped,
@@ -257,7 +257,7 @@ impl Publisher {
         made.ok_or_else(|| last.unwrap_or_else(unsettled).into())
     }
 
-    /// Looks once and writes once. The state of the CA is read here, under the lease on `target`: whoever has the lease later has
+    /// Looks once and writes once. The state of the CA is read here, under the lease on `target`: a later holder of the lease has
     /// read it later. An entry that turns out to be another one becomes the target of the next round.
     async fn round(&mut self, goal: &Goal, target: &mut EntryIdentity) -> Result<Round, Trouble> {
         let Some(view) = self.view(goal).await? else { return Ok(Round::Done(Published::of_nothing())) };

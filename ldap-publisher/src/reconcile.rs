@@ -20,7 +20,7 @@ pub struct Report {
     pub directory: String,
     /// How many entries were looked at.
     pub examined: usize,
-    /// Entries that are not as they should be, hold what is somebody else's, or could not be looked at.
+    /// Entries that differ from their desired content, hold foreign values, or could not be read.
     pub drift: Vec<Drift>,
 }
 
@@ -37,7 +37,8 @@ pub struct Drift {
     pub changes: Vec<String>,
     /// Values of other issuers in the entry; they stay.
     pub foreign: usize,
-    /// Values that a CA key of this installation signed and that nobody here issued; they stay until they expire or are revoked.
+    /// Values that a CA key of this installation signed and that are not in its database; they stay until they expire or are
+    /// revoked.
     pub unknown: usize,
     /// Why nothing in the entry is changed, when it is parked.
     pub parked: Option<String>,

@@ -31,9 +31,9 @@ pub struct Unavailable;
 /// The directory that people sign in against.
 pub struct SignIn {
     section: Checked,
-    /// Who may wait for the directory now: one that hangs must not keep more than these.
+    /// The permits to wait for the directory: a hanging directory must not block more requests than these.
     asking: Semaphore,
-    /// Whether its failure was told in the log.
+    /// Whether its failure was logged.
     told: AtomicBool,
 }
 

@@ -57,7 +57,7 @@ pub struct Held {
     pub serial: Option<String>,
     /// Whether a CA key of this installation signed it.
     pub own: bool,
-    /// Whether it is of such a key, and nobody here issued it.
+    /// Whether it is signed by such a key and not in the database.
     pub unknown: bool,
     /// Whether Inkan wants it there.
     pub wanted: bool,

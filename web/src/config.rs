@@ -38,7 +38,7 @@ pub struct PortalConfig {
     /// A session has ended so many hours after sign-in, however much it is used; 12 when it is not given.
     #[serde(default)]
     pub session_hours: Option<u16>,
-    /// Whether anybody may look up the certificate of an address at `/find`; yes when it is not given.
+    /// Whether the public look-up at `/find` is enabled; true by default.
     #[serde(default)]
     pub look_up: Option<bool>,
 }

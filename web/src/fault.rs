@@ -16,7 +16,7 @@ pub(crate) enum Fault {
     Core(CoreFault),
     /// Only for signed-in people; then on to `next`.
     SignInNeeded { next: Option<String> },
-    /// Only for those who showed the second factor; then on to `next`.
+    /// Requires the second factor; then continues to `next`.
     SecondFactorNeeded { next: Option<String> },
     /// The directory that people sign in against does not answer.
     DirectoryDown,
@@ -44,7 +44,7 @@ pub(crate) struct CoreFault {
     status: StatusCode,
     code: &'static str,
     pub(crate) until: Option<Timestamp>,
-    /// What a person can tell an operator, who finds it in the log.
+    /// The reference of the error, for the operator to find it in the log.
     pub(crate) reference: Option<String>,
 }
 
@@ -123,7 +123,7 @@ impl Fault {
         }
     }
 
-    /// What a person can tell an operator, who finds it in the log.
+    /// The reference of the error, for the operator to find it in the log.
     pub(crate) fn reference(&self) -> Option<&str> {
         if let Self::Core(core) = self { core.reference.as_deref() } else { None }
     }

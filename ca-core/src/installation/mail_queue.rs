@@ -19,7 +19,8 @@ use crate::types::EnvelopeId;
 pub(crate) enum Content {
     /// It holds a one-time link: rather than that it is not queued.
     Link,
-    /// It tells of something, such as a revocation, and must not be lost over a key. The server seals it at its next start.
+    /// It reports an event, such as a revocation, and must not be lost because a key is missing. The server seals it at its next
+    /// start.
     News,
 }
 

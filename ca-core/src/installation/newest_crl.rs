@@ -64,11 +64,11 @@ impl CrlFile {
     }
 }
 
-/// The last CRL of each CA that somebody asked for.
+/// The last requested CRL of each CA.
 #[derive(Default)]
 pub(crate) struct KeptCrls {
     kept: Mutex<HashMap<AuthorityId, Arc<CrlFile>>>,
-    /// Held by who reads one from the store: fifty megabytes are read once, however many ask.
+    /// Held while one is read from the store: fifty megabytes are read once for all concurrent requests.
     reading: Mutex<()>,
     /// Since when each was made by splicing alone.
     spliced_since: Mutex<HashMap<AuthorityId, Timestamp>>,

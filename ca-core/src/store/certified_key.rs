@@ -63,7 +63,7 @@ pub(crate) fn lock_key(tx: &mut Tx<'_>, key: &Sha256Digest) -> Result<Option<Kno
     row.optional()?.map(read).transpose()
 }
 
-/// Takes a key for a person and a purpose; of two who want the same key for different ones, one gets it.
+/// Takes a key for a person and a purpose; of two concurrent claims for different ones, one succeeds.
 ///
 /// # Errors
 /// `Invalid(Key)`: `Compromised`, `OfAnother`.

@@ -73,7 +73,7 @@ pub(crate) fn insert_crl(tx: &mut Tx<'_>, authority: AuthorityId, new: &StoredCr
     Ok(true)
 }
 
-/// Forgets all but the newest few CRLs of a CA. Their octets are forgotten by [`super::crl_part::delete_below`].
+/// Deletes all but the newest few CRLs of a CA. Their octets are deleted by [`super::crl_part::delete_below`].
 ///
 /// Returns the number of the oldest that is kept.
 pub(crate) fn delete_old(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<Option<i64>> {
@@ -91,7 +91,7 @@ pub(crate) fn delete_old(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<Opti
 
 /// Counts a change to what a CA has revoked: its CRL and what OCSP said about this serial number no longer hold.
 ///
-/// The row stays locked until COMMIT, so that whoever sees a change sees every one before it.
+/// The row stays locked until COMMIT, so that a reader of a change sees every earlier one.
 pub(super) fn count_change(tx: &mut Tx<'_>, authority: AuthorityId, serial: &SerialNumber) -> Result<()> {
     let number = count_one(tx, authority)?;
     super::revocation_change::insert_change(tx, authority, number, serial)
@@ -167,5 +167,5 @@ impl Changes {
     }
 }
 
-/// The newest, and two more for whoever is reading one while the next are published.
+/// The newest, and two more for readers that are still reading one while the next are published.
 const KEPT: i64 = 3;

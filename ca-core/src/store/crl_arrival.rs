@@ -16,7 +16,7 @@ use crate::types::{AuthorityId, Timestamp};
 pub(crate) struct Arrival {
     pub(crate) number: i64,
     pub(crate) published_at: Timestamp,
-    /// When the CRL before it ends; whoever keeps that one does not know of the change until then.
+    /// When the CRL before it ends; a client with that one learns of the change only then.
     pub(crate) stale_until: Option<Timestamp>,
 }
 

@@ -48,7 +48,7 @@ pub(crate) fn read_octets(connection: &mut AnyConnection, authority: AuthorityId
     Ok(octets)
 }
 
-/// Forgets the octets of one CRL that was never made known.
+/// Deletes the octets of one CRL that never became current.
 pub(crate) fn delete_of(tx: &mut Tx<'_>, authority: AuthorityId, number: i64) -> Result<()> {
     let of_crl =
         crl_part::table.filter(crl_part::authority_id.eq(authority.number())).filter(crl_part::number.eq(number));
@@ -56,7 +56,7 @@ pub(crate) fn delete_of(tx: &mut Tx<'_>, authority: AuthorityId, number: i64) ->
     Ok(())
 }
 
-/// Forgets the octets of a few parts of CRLs with lower numbers; says whether there were any, so that there may be more.
+/// Deletes a few parts of CRLs with lower numbers; returns whether there were any, because there may be more.
 pub(crate) fn delete_below(tx: &mut Tx<'_>, authority: AuthorityId, number: i64) -> Result<bool> {
     let parts: Vec<(i64, i64)> = crl_part::table
         .filter(crl_part::authority_id.eq(authority.number()))

@@ -8,7 +8,7 @@ use super::writer::Tx;
 use crate::error::{Error, Result};
 use crate::types::{EntryIdentity, Timestamp};
 
-/// The right to write an entry of a directory, which nobody else has until it is given back or runs out.
+/// The exclusive right to write an entry of a directory, until it is released or expires.
 #[derive(Debug, Clone)]
 pub struct EntryLease {
     pub(crate) directory: String,
@@ -17,7 +17,7 @@ pub struct EntryLease {
     pub(crate) until: Timestamp,
 }
 
-/// Takes the lease of an entry unless somebody else's runs; whether it was taken.
+/// Takes the lease of an entry unless another process holds one; returns whether it was taken.
 ///
 /// # Errors
 /// `Busy` when another transaction took it in the same moment.

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 /// the old one. What the disk itself, PostgreSQL's own log or a copy holds is out of reach.
 ///
 /// # Errors
-/// `Internal`, also when somebody else reads or holds the database for too long.
+/// `Internal`, also when another process reads or locks the database for too long.
 pub(super) fn rewrite(connection: &mut AnyConnection) -> Result<()> {
     match connection {
         AnyConnection::Sqlite(sqlite) => {

@@ -78,7 +78,7 @@ pub(crate) fn delete_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// Deletes the invitations that nobody has used; says how many.
+/// Deletes unused invitations; returns how many.
 pub(crate) fn delete_unused(tx: &mut Tx<'_>) -> Result<usize> {
     Ok(diesel::delete(invitation::table.filter(invitation::used_at.is_null())).run(tx.connection)?)
 }

@@ -9,7 +9,7 @@ use super::writer::Tx;
 use crate::error::Result;
 use crate::types::{PersonId, Timestamp, TokenHash};
 
-/// Who signed in with this token at `since` or later.
+/// The people who signed in with this token at `since` or later.
 pub(crate) fn list_people(
     connection: &mut AnyConnection,
     token: &TokenHash,
@@ -23,7 +23,7 @@ pub(crate) fn list_people(
     Ok(ids.into_iter().map(PersonId::from_row).collect())
 }
 
-/// Gives a browser another token, for everybody who signed in with the old one.
+/// Replaces the token of a browser, for all people who signed in with the old one.
 pub(crate) fn replace_token(tx: &mut Tx<'_>, old: &TokenHash, new: &TokenHash) -> Result<()> {
     diesel::update(known_device::table.filter(known_device::token_hash.eq(old.octets().as_slice())))
         .set(known_device::token_hash.eq(new.octets().as_slice()))

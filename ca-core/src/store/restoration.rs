@@ -17,7 +17,7 @@ pub(crate) struct BackedUp {
     pub(crate) made_at: Timestamp,
     /// The last row of the audit trail in it; `None` when an older program loaded it.
     pub(crate) last_row: Option<i64>,
-    /// The row after that which tells of the backup, and its hash, if the backup names it.
+    /// The row after that, which records the backup, and its hash, if the backup names it.
     pub(crate) own_row: Option<(i64, Sha256Digest)>,
 }
 
@@ -59,7 +59,7 @@ pub(crate) fn find_newest(connection: &mut AnyConnection) -> Result<Option<Resto
     }))
 }
 
-/// Lets nobody sign who may not know what is revoked.
+/// Refuses to sign while revocations may be missing.
 ///
 /// # Errors
 /// `Conflict(RestoreUnfinished)`.

@@ -125,7 +125,7 @@ pub(crate) fn list_open_codes(connection: &mut AnyConnection, person: PersonId) 
     rows.into_iter().map(read).collect()
 }
 
-/// Ends a pass; says whether it had not ended before, so that of two who use it at once one does.
+/// Ends a pass; returns whether it was still valid, so that of two concurrent uses one succeeds.
 pub(crate) fn end_pass(tx: &mut Tx<'_>, id: PassId) -> Result<bool> {
     let ended = diesel::update(revocation_pass::table.find(id.number()).filter(revocation_pass::ended_at.is_null()))
         .set(revocation_pass::ended_at.eq(tx.now().to_row()))

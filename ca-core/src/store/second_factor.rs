@@ -45,14 +45,14 @@ pub(crate) fn find_factor(connection: &mut AnyConnection, person: PersonId) -> R
     }))
 }
 
-/// Everybody who has one.
+/// All people who have one.
 pub(crate) fn list_holders(connection: &mut AnyConnection) -> Result<Vec<PersonId>> {
     let people: Vec<i64> =
         second_factor::table.order(second_factor::person_id).select(second_factor::person_id).rows(connection)?;
     Ok(people.into_iter().map(PersonId::from_row).collect())
 }
 
-/// Whether anybody has one.
+/// Whether any person has one.
 pub(crate) fn has_any(connection: &mut AnyConnection) -> Result<bool> {
     Ok(diesel::select(diesel::dsl::exists(second_factor::table.select(second_factor::person_id))).row(connection)?)
 }

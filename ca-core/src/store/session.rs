@@ -24,7 +24,7 @@ pub(crate) struct StoredSession {
     pub(crate) verified_at: Option<Timestamp>,
 }
 
-/// Where somebody signed in.
+/// The place of the sign-in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Origin {
     /// The address, or the network that one subscriber has.
@@ -33,7 +33,7 @@ pub struct Origin {
     pub agent: String,
 }
 
-/// What somebody showed who signed in.
+/// The factors shown at sign-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Proof {
     /// A password.

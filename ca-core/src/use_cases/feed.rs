@@ -88,7 +88,7 @@ fn view_mailbox(ca: &Ca, id: MailboxId) -> Result<Option<MailboxView>> {
     ca.store.read(|connection| read_mailbox(connection, id, ca.clock.now()))
 }
 
-/// What may stand in the entry of the mailbox with exactly this address. An address that nobody has costs the same statements.
+/// What may stand in the entry of the mailbox with exactly this address. An unknown address takes the same statements.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.

@@ -77,7 +77,7 @@ pub fn start_self_check(ca: &Ca, actor: &Actor, mailbox: MailboxId, from: &Email
     })
 }
 
-/// A test, if it is the actor's own; who may not see it is told that there is none.
+/// A test, if it is the actor's own; for other actors, `NotFound`.
 ///
 /// # Errors
 /// `NotFound(SelfCheck)`.

@@ -8,7 +8,7 @@ use ca_core::{Error, Result};
 use url::{Host, Url};
 use zeroize::Zeroizing;
 
-/// An address, and who vouches for whoever answers there.
+/// The address of a server, and the CAs trusted for its certificate.
 #[derive(Debug, Clone)]
 pub(crate) struct Transport {
     pub(crate) url: Url,

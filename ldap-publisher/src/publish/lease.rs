@@ -13,7 +13,7 @@ use crate::session::{ANSWER, Session};
 use crate::trouble::Trouble;
 
 impl Publisher {
-    /// Waits until nobody else writes the entry.
+    /// Waits until no other process writes the entry.
     ///
     /// # Errors
     /// `Held` when another writer keeps it for longer than a modify takes.

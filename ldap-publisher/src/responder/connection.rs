@@ -260,7 +260,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         matches!(timeout(patience, self.write(messages)).await, Ok(Ok(())))
     }
 
-    /// Hands it to the network piece by piece: whoever takes nothing for a while is cut off, however much they may take.
+    /// Writes it to the network piece by piece: a client that reads nothing for a while is disconnected.
     async fn write(&mut self, messages: Vec<Pieces>) -> std::io::Result<()> {
         let stream = self.stream.get_mut();
         for piece in messages.into_iter().flatten() {

@@ -12,7 +12,7 @@ use super::connection::Connection;
 use super::limits::{Limits, Sources};
 use super::search::Source;
 
-/// The built-in directory, for those who want to know what it makes of any octets.
+/// The built-in directory as a function of octets, for tests and fuzzing.
 pub struct Exchange {
     source: Arc<Source>,
     runtime: Runtime,

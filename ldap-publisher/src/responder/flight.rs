@@ -57,7 +57,7 @@ impl Flight {
         Some(Reservation { permits: [self.own.try_take(bytes)?, self.all.try_take(bytes)?] })
     }
 
-    /// Room for an answer, once there is some; `None` when that takes too long. Whoever waits holds no octets meanwhile.
+    /// Room for an answer, once there is some; `None` when that takes too long. A waiting answer holds no octets meanwhile.
     pub(super) async fn reserve(&self, bytes: usize, patience: Duration) -> Option<Reservation> {
         let both = async { Some(Reservation { permits: [self.own.take(bytes).await?, self.all.take(bytes).await?] }) };
         timeout(patience, both).await.ok().flatten()

@@ -202,7 +202,7 @@ impl Drop for Place {
     }
 }
 
-/// Who counts as one source: an IPv4 address, or the /64 of an IPv6 address, which one customer holds whole.
+/// The definition of a source: an IPv4 address, or the /64 of an IPv6 address, which one customer holds whole.
 fn network(source: IpAddr) -> IpAddr {
     match source.to_canonical() {
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),

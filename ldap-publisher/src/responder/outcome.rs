@@ -6,7 +6,7 @@ pub(super) struct Outcome {
     pub(super) code: Code,
     /// With `noSuchObject`, the nearest entry above that exists.
     pub(super) matched: String,
-    /// For a person who reads the client's error.
+    /// A diagnostic message for a person.
     pub(super) message: String,
 }
 

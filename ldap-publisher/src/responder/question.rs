@@ -14,8 +14,8 @@ use crate::dn::Dn;
 
 /// A search and the only mailboxes that it can find.
 ///
-/// Nobody can list people: a mailbox is a candidate only when its whole address is named, by the base of the search or by
-/// its filter.
+/// People can't be listed: a mailbox is a candidate only when its whole address is named, by the base of the search or by its
+/// filter.
 #[derive(Debug)]
 pub(super) struct Question {
     pub(super) base: Dn,

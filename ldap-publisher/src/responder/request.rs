@@ -53,7 +53,7 @@ pub(super) struct Bind {
     pub(super) credentials: Credentials,
 }
 
-/// How somebody wants to prove who they are.
+/// The requested authentication method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Credentials {
     NoPassword,

@@ -29,7 +29,7 @@ pub struct SignInConfig {
     /// The filter that finds a person's entry; `{address}` stands for the address that was typed.
     #[serde(default = "by_mail")]
     pub filter: String,
-    /// The account that looks people up; nobody's when it is left out.
+    /// The account for the search for people; anonymous if omitted.
     pub bind_dn: Option<String>,
     /// File with its password, relative to the configuration file.
     pub password_file: Option<PathBuf>,
@@ -51,7 +51,7 @@ pub(super) struct Checked {
     pub(super) transport: Transport,
     pub(super) base: String,
     pub(super) filter: String,
-    /// Who looks people up: a name and the file of its password.
+    /// The account for the search: a name and the file of its password.
     pub(super) account: Option<(String, PathBuf)>,
     pub(super) identifier: Identifier,
     pub(super) attempts: u32,

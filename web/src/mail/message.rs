@@ -63,7 +63,7 @@ impl Stationery {
         notice.content.sender.as_ref().unwrap_or(&self.from)
     }
 
-    /// What is signed: both forms under a copy of all headers but MIME's own, so that who knows RFC 9788 sees that nobody changed those either.
+    /// What is signed: both forms under a copy of all headers but MIME's own, so that clients with RFC 9788 can verify them too.
     fn protected(&self, notice: &Notice, id: &EnvelopeId, charset: Charset) -> Result<MultiPart> {
         let content = &notice.content;
         let kind = ContentType::parse(&format!("multipart/alternative; boundary=\"=_{id}_forms\"; hp=\"clear\""));
@@ -117,7 +117,7 @@ impl Stationery {
         format!("<{id}@{}>", self.from.domain())
     }
 
-    /// Text first: who can show both shows the last (RFC 2046 §5.1.4).
+    /// Text first: a client that can show both shows the last (RFC 2046 §5.1.4).
     fn both_forms(&self, headers: MultiPartBuilder, notice: &Notice, charset: Charset) -> Result<MultiPart> {
         let html = self.html(notice)?;
         let part = |kind: &str, text: &str| -> Result<SinglePart> {

@@ -21,7 +21,7 @@ pub(crate) struct Question {
     address: String,
 }
 
-/// The form, or what was found. Nobody keeps the answer, and its address goes to no other site; it can be passed on as a link.
+/// The form, or what was found. The answer is not cached, and its URL is sent to no other site; it can be shared as a link.
 pub(crate) async fn find(visitor: Visitor, Query(question): Query<Question>) -> Answer {
     let asked = question.address.trim().to_owned();
     if asked.is_empty() {

@@ -134,8 +134,8 @@ async fn give_back_unseen(visitor: &Visitor, attempt: Attempt) {
     }
 }
 
-/// The person whom the directory knows by this address and password. It is asked about every address that was refused here,
-/// but gets a password that is of no account here and nothing else: it is down for one if it is for all.
+/// The person whose address and password the directory verifies. It is asked about every address that was refused here, but gets
+/// a password that is of no account here and nothing else: it is down for one if it is for all.
 async fn ask_directory(
     visitor: &Visitor,
     attempt: &Attempt,

@@ -34,7 +34,7 @@ impl ConnectionString {
         Ok(Self(pairs.join(" ")))
     }
 
-    /// What libpq is given. Whoever calls this may hold a password.
+    /// The connection string for libpq. It may contain a password.
     pub(super) fn expose(&self) -> &str {
         &self.0
     }
@@ -112,7 +112,7 @@ fn decode(text: &str) -> Result<String> {
     String::from_utf8(octets).ok().filter(|text| !text.contains('\0')).ok_or_else(wrong)
 }
 
-/// The one place: a folder of sockets, or loopback addresses. All three parameters are given, so that libpq asks nobody else.
+/// The one place: a folder of sockets, or loopback addresses. All three parameters are set, so that libpq uses no other source.
 fn read_place(given: &mut Parameters) -> Result<Parameters> {
     let port = given.remove("port").unwrap_or_else(|| "5432".to_owned());
     if !port.parse::<u16>().is_ok_and(|number| number != 0 && number.to_string() == port) {
@@ -139,7 +139,7 @@ fn read_place(given: &mut Parameters) -> Result<Parameters> {
     Ok(place.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
 }
 
-/// libpq splits at commas, in folders too; what begins with `@` is an abstract socket, which anybody may have made.
+/// libpq splits at commas, in folders too; what begins with `@` is an abstract socket, which any user may have created.
 fn is_socket_folder(host: &str) -> bool {
     host.starts_with('/') && !host.contains(',')
 }

@@ -187,7 +187,7 @@ fn perform(job: &mut dyn Job, connection: &mut AnyConnection) -> Result<Vec<Date
     Ok(Vec::new())
 }
 
-/// How many transactions may wait; more are told `Busy`.
+/// The number of transactions that may wait; further ones get `Busy`.
 const QUEUE: usize = 1024;
 /// How many are committed together at most, so that no caller waits long for the others.
 const MOST_TOGETHER: usize = 128;
@@ -213,7 +213,8 @@ mod tests {
     use crate::store::{Store, throttle};
     use crate::types::Sha256Digest;
 
-    /// Of many who write at once, a third fail and a third panic: what they did is gone, what the others did stands.
+    /// Of many concurrent writers, a third fail and a third panic: their changes are rolled back, those of the others are
+    /// committed.
     #[test]
     fn one_that_fails_or_panics_harms_no_other_of_its_group() {
         let database = Database::in_file().expect("a database");
@@ -256,7 +257,7 @@ mod tests {
         (Box::new(work), answer)
     }
 
-    /// PostgreSQL ends a transaction in which a statement failed without a word: nobody may be told that it stands.
+    /// PostgreSQL silently ends a transaction in which a statement failed: no caller may get a success.
     #[test]
     fn what_a_job_keeps_to_itself_makes_nobody_believe_what_does_not_stand() {
         let database = Database::fresh().expect("a database");
@@ -279,8 +280,8 @@ mod tests {
         assert_eq!(told, database.count("throttle").expect("counts") == 1);
     }
 
-    /// A full disk makes SQLite roll back all of a transaction by itself: what came before is gone, and what comes after must
-    /// not stand alone. Nobody is told that it stands, and the store goes on.
+    /// A full disk makes SQLite roll back all of a transaction by itself: what came before is gone, and what comes after must not
+    /// stand alone. No caller gets a success, and the store continues.
     #[test]
     fn when_the_disk_is_full_nothing_of_the_group_stands() {
         let database = Database::in_file().expect("a database");

@@ -104,7 +104,7 @@ pub fn append_newest_head(ca: &Ca, just_signed: Option<SignedHead>) -> Result<bo
 /// Mails the newest signed head to every auditor, once in a day of UTC. Returns to how many.
 ///
 /// # Errors
-/// `Internal`, `Busy`; nobody was written to.
+/// `Internal`, `Busy`; no mail was queued.
 pub fn mail_newest_head(ca: &Ca) -> Result<usize> {
     let now = ca.clock.now();
     let today = start_of_day(now);
@@ -122,7 +122,7 @@ pub fn mail_newest_head(ca: &Ca) -> Result<usize> {
     })
 }
 
-/// Somebody without a mailbox keeps no mail from the others.
+/// An auditor without a mailbox does not prevent the other mails.
 fn tell_all(tx: &mut Tx<'_>, teller: &Teller, people: &[PersonId], occasion: &Occasion) -> Result<usize> {
     let mut told = 0;
     for person in people {

@@ -12,7 +12,7 @@ use crate::store::mailbox::MailboxKind;
 use crate::store::request::{Ending, RequestState, SUBMITTED, StoredRequest};
 use crate::use_cases::people::roster::is_representative;
 
-/// The request that a mailed link belongs to, whoever holds the link.
+/// The request of a mailed link, for any holder of the link.
 ///
 /// # Errors
 /// `NotFound(Link)`.
@@ -54,7 +54,7 @@ fn approves_by_itself(ca: &Ca, stored: &StoredRequest) -> bool {
     stored.mailbox_kind == MailboxKind::Personal && !is_representative(ca, &stored.address)
 }
 
-/// "I did not ask for this": whoever holds the link may refuse the request that it belongs to.
+/// "I did not ask for this": the holder of the link refuses its request.
 ///
 /// # Errors
 /// `NotFound(Link)`, `Conflict(LinkUsed)`.

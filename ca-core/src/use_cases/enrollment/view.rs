@@ -14,7 +14,7 @@ use crate::types::{
 pub struct RequestView {
     /// Number.
     pub id: RequestId,
-    /// Who asks.
+    /// The actor.
     pub person: PersonId,
     /// What they are called.
     pub person_name: PersonName,
@@ -64,7 +64,7 @@ impl RequestView {
     }
 }
 
-/// A request, if it is the actor's own or the actor reviews requests; who may not see it is told that there is none.
+/// A request, if it is the actor's own or the actor reviews requests; for other actors, `NotFound`.
 ///
 /// # Errors
 /// `NotFound(Request)`.

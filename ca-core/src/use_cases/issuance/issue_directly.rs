@@ -69,8 +69,8 @@ pub fn issue_certificate(ca: &Ca, permitted: &Permitted<IssueDirectly>, wanted: 
 /// Issues many certificates; the answers stand in the order of what was wanted. One that can't be issued, for any of the
 /// reasons of [`issue_certificate`], stops no other.
 ///
-/// They are drafted, linted and signed on all cores, and committed a chunk at a time, so that others who issue meanwhile
-/// wait for some chunks and not for all.
+/// They are drafted, linted and signed on all cores, and committed a chunk at a time, so that concurrent callers wait for some
+/// chunks and not for all.
 ///
 /// # Errors
 /// What would stop all of them: `NotFound(Authority)`, `KeyUnavailable`, `Conflict(RestoreUnfinished)`.
@@ -100,7 +100,7 @@ pub fn issue_batch(
     Ok(done.into_iter().flat_map(|(_, answers)| answers).collect())
 }
 
-/// What befalls a whole chunk is told to each of it, and stops no other chunk.
+/// A failure of a whole chunk is returned for each of its items, and stops no other chunk.
 fn issue_chunk(ca: &Ca, actor: &Actor, chunk: Vec<Wanted>) -> Vec<Result<IssuedCertificate>> {
     let size = chunk.len();
     let issued = catch_unwind(AssertUnwindSafe(|| issue_together(ca, actor, chunk)));

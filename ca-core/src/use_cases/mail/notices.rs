@@ -18,8 +18,8 @@ pub fn post_notice(ca: &Ca, new: NewNotice) -> Result<()> {
     ca.write(move |tx| queue.put(tx, &new, None, Content::Link))
 }
 
-/// Sees to it that the queue has its key and holds nothing in the clear, as an older program left it; says how many mails are or
-/// were. To be done before mails are sent.
+/// Makes the key of the queue if needed, and seals or wipes mails that an older version queued in the clear; returns how many
+/// mails are or were. To be done before mails are sent.
 ///
 /// # Errors
 /// `KeyUnavailable`, `Internal`, `Busy`.
@@ -46,7 +46,7 @@ pub fn ready_queue(ca: &Ca) -> Result<usize> {
 /// since; says whether it was due. To be tried at each start, after [`ready_queue`].
 ///
 /// # Errors
-/// `Internal`, such as for a full disk or somebody who reads for long; it stays due. `Busy`.
+/// `Internal`, such as for a full disk or a long reading transaction; it stays due. `Busy`.
 pub fn overwrite_wiped(ca: &Ca) -> Result<bool> {
     let Some(due) = ca.store.read(store::rewrite_due::find)? else { return Ok(false) };
     ca.store.forget_what_was_wiped()?;

@@ -31,7 +31,7 @@ pub fn remind_of_ends(ca: &Ca) -> Result<usize> {
     Ok(told)
 }
 
-/// Tells of what ends within the window, in one transaction that looks again what is due.
+/// Queues the reminders for certificates that expire within the window, in one transaction that checks again which are due.
 fn tell(ca: &Ca, stage: Stage, window: Window) -> Result<usize> {
     let teller = ca.teller();
     ca.write(move |tx| {

@@ -57,7 +57,7 @@ pub fn make_backup(ca: &Ca, folder: &Path, configuration: &str, actor: &Actor) -
     Ok(manifest)
 }
 
-/// The row that tells of this backup. Others may have written since the database was copied.
+/// The audit row that records this backup. Other rows may have been written since the database was copied.
 fn find_own_row(ca: &Ca, manifest: &Manifest, detail: &str) -> Result<Head> {
     let found = ca.store.read(|connection| store::audit::find_row(connection, manifest.head.seq, MADE, detail))?;
     let (seq, hash) = found.ok_or_else(|| Error::internal("the audit trail does not tell of the backup"))?;

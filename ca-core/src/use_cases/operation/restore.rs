@@ -103,8 +103,8 @@ pub fn settle_database(ca: &Ca, manifest: &Manifest) -> Result<Placed> {
     })
 }
 
-/// Each may have been refused, withdrawn, ended by a report of theft or issued since, so that it is not carried on: whoever still
-/// wants it asks again, and is told so.
+/// Each may have been refused, withdrawn, ended by a report of theft or issued since, so it ends; owners are notified and can
+/// submit a new one.
 fn end_requests(tx: &mut Tx<'_>, teller: &Teller, under_way: &[(&str, Vec<RequestId>)]) -> Result<usize> {
     let mut ended = 0;
     for (from, ids) in under_way {

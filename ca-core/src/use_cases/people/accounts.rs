@@ -22,7 +22,7 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// That the password was right, as whoever calls this has found.
+    /// States that the caller has verified the password.
     #[must_use]
     pub fn verified(self) -> VerifiedPerson {
         VerifiedPerson::by_hash(self.person, self.password_hash)

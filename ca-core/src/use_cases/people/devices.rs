@@ -15,7 +15,7 @@ use crate::types::{PersonId, Timestamp, TokenHash};
 /// Makes the browser in which this session was opened a known device of its person. Returns the token that the browser keeps from
 /// now on in the place of `before`; `None` for a session that still awaits the second factor or has ended.
 ///
-/// The token is new each time: one that somebody planted in the browser never becomes known.
+/// The token is new each time, so that a token planted in the browser never becomes known.
 ///
 /// # Errors
 /// `Internal`, `Busy`.

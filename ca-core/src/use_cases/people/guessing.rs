@@ -41,7 +41,7 @@ impl Attempt {
     }
 }
 
-/// Counts an attempt at the password of whoever has the address `typed`, from `source`, by the browser with the token `device`.
+/// Counts an attempt at the password of the owner of the address `typed`, from `source`, by the browser with the token `device`.
 ///
 /// # Errors
 /// `Throttled`, with when the window ends.
@@ -78,7 +78,7 @@ pub fn give_back(ca: &Ca, attempt: &Attempt) -> Result<()> {
     take_back_all(ca, attempt.for_target.clone())
 }
 
-/// Gives back all that was counted for an attempt whose password nobody looked at. Whoever made it learned nothing by it.
+/// Cancels the counts of an attempt whose password was not verified, because its client learned nothing.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -102,7 +102,7 @@ pub fn admit_to_directory(ca: &Ca, entry: &EntryId, attempts: u32, is_known_devi
     ca.write(move |tx| store::throttle::count_until_rest(tx, &subject, share.into(), REST))
 }
 
-/// Forgets what was handed to the directory for this entry, which took the password now and does the same.
+/// Resets the count of passwords sent to the directory for this entry, which accepted the password and does the same.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -115,7 +115,7 @@ pub fn forget_directory_attempts(ca: &Ca, entry: &EntryId) -> Result<()> {
 struct Target {
     /// The address, however it was written.
     account: String,
-    /// The person, or the address when nobody has it.
+    /// The person, or the address if it is unknown.
     subject: String,
     is_known_device: bool,
     has_second_factor: bool,

@@ -35,7 +35,7 @@ impl Program {
     }
 }
 
-/// Makes a token for a new program, good for so many days: `inkan-` and 43 characters of base64url. It is told once, here;
+/// Makes a token for a new program, good for so many days: `inkan-` and 43 characters of base64url. It is returned once, here;
 /// what is kept is its hash.
 ///
 /// # Errors
@@ -93,5 +93,5 @@ pub fn recognise_program(ca: &Ca, token: &str) -> Result<Actor> {
 }
 
 const RANDOM_CHARACTERS: usize = 43;
-/// By which those who search for leaked secrets know it.
+/// The prefix by which secret scanners recognise it.
 const PREFIX: &str = "inkan-";

@@ -36,12 +36,12 @@ pub struct Person {
 }
 
 impl Person {
-    /// The person as one who acts.
+    /// The person as an actor.
     pub fn actor(&self) -> Actor {
         Actor::Person { id: self.id, roles: self.roles.clone(), session: None }
     }
 
-    /// The person as one who acts by this session.
+    /// The person as an actor with this session.
     pub(crate) fn actor_by(&self, session: SessionId) -> Actor {
         Actor::Person { id: self.id, roles: self.roles.clone(), session: Some(session) }
     }

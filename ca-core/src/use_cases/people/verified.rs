@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::store::{self, Tx};
 use crate::types::PersonId;
 
-/// Somebody whose password was verified. It opens a session as long as the account is as it was then.
+/// A person whose password was verified. It opens a session only if the account is unchanged since.
 #[derive(Clone)]
 pub struct VerifiedPerson {
     person: PersonId,
@@ -34,7 +34,7 @@ impl VerifiedPerson {
         Self { person, against: Against::Entry(entry) }
     }
 
-    /// Who it is.
+    /// The person.
     pub fn person(&self) -> PersonId {
         self.person
     }

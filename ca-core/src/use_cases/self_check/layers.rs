@@ -51,8 +51,8 @@ pub(super) struct Signature {
     pub(super) is_inside: bool,
 }
 
-/// Takes apart a mail to `address`; `read` knows MIME. `named` is the test that it says to answer. One layer is opened with a key
-/// and no further one, so that nobody wraps what somebody else encrypted into something of their own.
+/// Reads the layers of a mail to `address`; `read` parses MIME. `named` is the test that it says to answer. One layer is opened
+/// with a key and no further one, so that nobody can wrap another person's encrypted content in a layer of their own.
 ///
 /// # Errors
 /// `KeyUnavailable`, `Internal`.

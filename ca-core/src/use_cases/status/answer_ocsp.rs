@@ -35,7 +35,7 @@ pub fn answer_ocsp(ca: &Ca, request: &OcspRequest) -> Result<Arc<Answer>, OcspFa
 /// are here; of several the only one about a certificate that is known here, since a serial number is random.
 ///
 /// # Errors
-/// `MalformedRequest` when it can't be told; `InternalError`, which is logged here.
+/// `MalformedRequest` when it is ambiguous; `InternalError`, which is logged here.
 pub fn choose_request(ca: &Ca, readings: Vec<OcspRequest>) -> Result<OcspRequest, OcspFault> {
     choose(ca, readings).unwrap_or_else(|error| {
         tracing::error!(%error, "an OCSP request can't be read");
@@ -73,7 +73,7 @@ fn choose(ca: &Ca, mut readings: Vec<OcspRequest>) -> Result<Result<OcspRequest,
 /// How many readings of a path are looked up in the store.
 const MOST_LOOKED_UP: usize = 8;
 
-/// Why there is no answer: what the client is told, or what only the log is.
+/// The reason for a missing response: for the client, or for the log only.
 enum Failure {
     Told(OcspFault),
     Hidden(Error),

@@ -24,7 +24,7 @@ pub enum Step {
 /// What became of a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Taken {
-    /// It is looked at, or nobody needs to.
+    /// It was processed, or needs no processing.
     Done,
     /// It answers no test that is open.
     Unexpected,

@@ -156,7 +156,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         Ok(!self.unread.is_empty())
     }
 
-    /// Forgets what `look` has taken.
+    /// Discards the octets that `look` has taken.
     fn consume<T>(&mut self, look: impl FnOnce(&mut Iter<'_, u8>) -> T) -> T {
         let mut octets = self.unread.iter();
         let outcome = look(&mut octets);

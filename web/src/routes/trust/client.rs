@@ -20,7 +20,7 @@ impl Client {
     }
 }
 
-/// gpgsm knows a root by its SHA-1; `relax` lets it lack what older rules asked of roots.
+/// gpgsm identifies a root by its SHA-1; `relax` lets it lack what older rules asked of roots.
 fn trustlist(root: &AuthorityView) -> String {
     format!("{} S relax", sha1_fingerprint(&root.der))
 }

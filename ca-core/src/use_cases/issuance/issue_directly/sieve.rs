@@ -11,7 +11,7 @@ impl<T> Sieve<T> {
         Self((0..count).map(|_| None).collect())
     }
 
-    /// Keeps those who came through a step with their places; the error of each other is its answer.
+    /// Keeps the items that passed a step, with their positions; for each other item the error is its answer.
     pub(super) fn keep<U>(&mut self, outcomes: impl Iterator<Item = (usize, Result<U>)>) -> Vec<(usize, U)> {
         outcomes
             .filter_map(|(place, outcome)| match outcome {

@@ -29,7 +29,7 @@ pub enum Loss {
         /// When it was signed, UTC.
         at: Timestamp,
     },
-    /// No row was written after the backup but the one that tells of it.
+    /// No row was written after the backup except the one that records it.
     Nothing {
         /// When the newest head was signed, UTC: what was written after that is not known.
         until: Timestamp,
@@ -40,7 +40,7 @@ pub enum Loss {
         first: i64,
         /// The last of them that a head is about.
         last: i64,
-        /// How many, without the one that tells of the backup.
+        /// Their number, without the row that records the backup.
         count: i64,
         /// When the backup was made, UTC.
         since: Timestamp,
@@ -100,7 +100,7 @@ impl Loss {
     }
 }
 
-/// Notes in the trail what heads told, for whoever reads it later.
+/// Records the result of the heads in the trail.
 ///
 /// # Errors
 /// `Conflict(NoRestore)`, `Internal`, `Busy`.

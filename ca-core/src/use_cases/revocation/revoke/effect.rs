@@ -13,7 +13,7 @@ use crate::use_cases::status::certificates::CertificateView;
 pub struct Effect {
     /// Whether a CRL says it.
     pub list: OnList,
-    /// Until when a CRL that does not say it may be kept by whoever fetched it, UTC.
+    /// The nextUpdate of a CRL without the revocation, until which clients may use it, UTC.
     pub stale_until: Option<Timestamp>,
     /// The directories that are written to, for a certificate that stood there.
     pub directories: Vec<InDirectory>,

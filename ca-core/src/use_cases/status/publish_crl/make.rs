@@ -82,8 +82,8 @@ impl Making<'_> {
     /// The linted list and how many entries it has.
     ///
     /// When something has changed, the changes are put into the last list. When nothing has, and once a day, the list is made
-    /// anew from everything that is revoked, and compared with the last one: if it lost what was listed, somebody has
-    /// changed the database; then the last list goes on with whatever is new, and whoever reads the log must act.
+    /// anew from everything that is revoked, and compared with the last one: if an entry is missing, the database was modified
+    /// from outside; then the last list is kept with the new entries, and the log requests action.
     fn list(&self) -> Result<(LintedCrl, usize)> {
         let last = self.last();
         let Some(last) = last.as_deref() else { return self.whole(None) };

@@ -37,7 +37,7 @@ enum Outcome {
     FreeFrom(Timestamp),
 }
 
-/// Takes a number and a second. Whoever finds the second taken waits for the next, with no transaction open.
+/// Reserves a number and a second. If the second is taken, the process waits for the next, with no transaction open.
 ///
 /// Holds between processes: the row of the CA is locked. Numbers and seconds grow together. `None` when no CRL is due any more.
 ///
@@ -78,5 +78,5 @@ pub(super) fn is_due(connection: &mut Reader, id: AuthorityId, now: Timestamp) -
     Ok(changed || aged)
 }
 
-/// Each time somebody else has taken a second, so that this is a minute of CRLs.
+/// Each time another process has taken a second, so that this covers a minute of CRLs.
 const TRIES: usize = 60;
