@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-/// A value as it may stand in a filter.
+/// A value as it may be in a filter.
 ///
 /// RFC 4515 §3: `* ( ) \` and NUL must be escaped. Other control characters are as well, so that a filter never breaks
 /// a log line.

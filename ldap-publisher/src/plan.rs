@@ -31,9 +31,9 @@ pub(crate) struct Change {
 /// How values are exchanged of attributes that not every directory has an equality rule for: CRLs and `userSMIMECertificate`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exchange {
-    /// Whatever stands there is replaced.
+    /// Whatever is there is replaced.
     Whole,
-    /// Each value that was read is named and taken out, so that the directory refuses when it does not stand there any more.
+    /// Each value that was read is named and taken out, so that the directory refuses when it is not there any more.
     ByValue,
 }
 
@@ -167,7 +167,7 @@ fn count(values: usize) -> String {
     if values == 1 { "1 value".to_owned() } else { format!("{values} values") }
 }
 
-/// The wanted values that stand there and must come behind one that is missing: they are taken out and put in again, in the
+/// The wanted values that are there and must come behind one that is missing: they are taken out and put in again, in the
 /// modify that writes the missing one. Their order alone is never a reason to write.
 fn held_behind(missing: &[Vec<u8>], wanted: &Attribute, found: &Found) -> Vec<Vec<u8>> {
     let Some(first) = missing.iter().map(|value| rank(value)).min() else { return Vec::new() };

@@ -165,7 +165,7 @@ impl Publisher {
     /// A connection that was idle may have been closed by the directory, so the first failure on one is no failure.
     ///
     /// # Errors
-    /// `Internal`, `Busy` when the database can't be used; the fault of the directory stands in the answer.
+    /// `Internal`, `Busy` when the database can't be used; the fault of the directory is in the answer.
     pub(crate) async fn publish(
         &mut self,
         view: &EntryView,
@@ -202,7 +202,7 @@ impl Publisher {
         Ok(Published { changes: before, ..published })
     }
 
-    /// When a mailbox stands in another entry than before, takes what is no longer wanted out of the one before, and only then keeps
+    /// When a mailbox is in another entry than before, takes what is no longer wanted out of the one before, and only then keeps
     /// the new one: if it fails in between it is done again. While it is found in none, the one before is kept: what can still be used
     /// stays there, and what can't is taken out.
     async fn leave_former(

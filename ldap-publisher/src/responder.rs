@@ -121,7 +121,7 @@ impl Responder {
     }
 }
 
-/// Without a limit of ours the system would buffer some megabytes for each client that does not read. Connections have it from
+/// Without this limit the system would buffer some megabytes for each client that does not read. Connections have it from
 /// their listener.
 fn prepare(listener: &TcpListener) -> io::Result<()> {
     rustix::net::sockopt::set_socket_send_buffer_size(listener, SEND_BUFFER)?;

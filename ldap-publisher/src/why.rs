@@ -34,11 +34,11 @@ pub struct Explanation {
     pub dn: Option<String>,
     /// Whether there is an entry.
     pub exists: bool,
-    /// The values that stand there.
+    /// The values that are there.
     pub holds: Vec<Held>,
     /// What is not as it should be.
     pub differs: Vec<String>,
-    /// Why the directory could not be looked at now.
+    /// Why the directory could not be read now.
     pub fault: Option<String>,
     /// What came of the last attempt to publish.
     pub last: Option<DirectoryResult>,

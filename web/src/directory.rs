@@ -18,7 +18,7 @@ pub struct DirectoryQuestion {
     pub admit: Admission,
 }
 
-/// Counts an attempt at an entry, with how many in a row may fail, and says whether it may be made.
+/// Counts an attempt at an entry, with how many in a row may fail, and returns whether it may be made.
 pub type Admission = Box<dyn FnOnce(EntryId, u32) -> Pin<Box<dyn Future<Output = bool> + Send>> + Send>;
 
 /// The directory did not answer, or not in a way that says anything about the password.

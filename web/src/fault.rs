@@ -20,7 +20,7 @@ pub(crate) enum Fault {
     SecondFactorNeeded { next: Option<String> },
     /// The directory that people sign in against does not answer.
     DirectoryDown,
-    /// A form that was not sent from a page of ours, or from one that is too old.
+    /// A form that was not sent from a portal page, or from one that is too old.
     Forged,
     /// The `Host` header names another site.
     ForeignHost,
@@ -61,7 +61,7 @@ impl From<Error> for Fault {
 }
 
 impl Fault {
-    /// What an answer without a fault of ours stands for.
+    /// The meaning of an answer without a fault of the portal.
     pub(crate) fn from_status(status: StatusCode) -> Self {
         match status {
             StatusCode::NOT_FOUND => Self::NoSuchPage,

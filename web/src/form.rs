@@ -125,7 +125,7 @@ pub(crate) struct FieldFault {
 }
 
 impl Faults {
-    /// Notes the message `id` at `field`.
+    /// Records the message `id` at `field`.
     pub(crate) fn note(&mut self, visitor: &Visitor, field: &'static str, id: &str) {
         self.0.push(FieldFault { field, text: locale::say(visitor.language, id) });
     }

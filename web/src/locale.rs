@@ -139,7 +139,7 @@ mod tests {
 
     use super::*;
 
-    /// The ids of [`ca_core::Error`] that stand in no list of causes.
+    /// The ids of [`ca_core::Error`] that are in no list of causes.
     const OTHER_ERRORS: &[&str] = &[
         "error-not-found",
         "error-throttled",

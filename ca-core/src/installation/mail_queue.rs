@@ -14,7 +14,7 @@ use crate::store::Tx;
 use crate::store::notice::{self, NewNotice, Notice};
 use crate::types::EnvelopeId;
 
-/// Whether a mail may stand in the clear while the key store has no key to seal it with.
+/// Whether a mail may be in the clear while the key store has no key to seal it with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Content {
     /// It holds a one-time link: rather than that it is not queued.
@@ -78,7 +78,7 @@ pub(crate) fn open(key: &QueueKey, mut notice: Notice) -> Option<Notice> {
     Some(notice)
 }
 
-/// A mail that stands in the clear, sealed; a text that was wiped stays away.
+/// A mail that is in the clear, sealed; a text that was wiped stays away.
 ///
 /// # Errors
 /// `Internal`.

@@ -103,13 +103,13 @@ impl KeptCrls {
         Err(Error::internal("the octets of the newest CRL are not in the database"))
     }
 
-    /// Whether this process has made the CRL by splicing alone for a day, so that what is revoked must be looked at as a whole.
+    /// Whether this process has made the CRL by splicing alone for a day, so that what is revoked must be compared as a whole.
     pub(crate) fn whole_is_due(&self, authority: AuthorityId, now: Timestamp) -> bool {
         let mut since = self.spliced_since.lock().unwrap_or_else(PoisonError::into_inner);
         now - *since.entry(authority).or_insert(now) >= ISSUING_CADENCE.renew_after
     }
 
-    /// Notes that what is revoked was looked at as a whole.
+    /// Records that what is revoked was compared as a whole.
     pub(crate) fn note_whole(&self, authority: AuthorityId, now: Timestamp) {
         self.spliced_since.lock().unwrap_or_else(PoisonError::into_inner).insert(authority, now);
     }

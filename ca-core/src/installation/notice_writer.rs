@@ -31,29 +31,29 @@ pub enum Occasion {
     },
     /// Their certificates are there.
     Issued {
-        /// Which.
+        /// Its id.
         certificates: Vec<CertificateId>,
     },
     /// An officer refused their request.
     Refused {
-        /// Which.
+        /// Its id.
         request: RequestId,
     },
     /// Their request ended because the database was restored from a backup.
     RequestRestored {
-        /// Which.
+        /// Its id.
         request: RequestId,
     },
     /// Their certificate was revoked.
     Revoked {
-        /// Which.
+        /// Its id.
         certificate: CertificateId,
         /// Its serial number.
         serial: SerialNumber,
     },
     /// Their certificate ends soon, and nothing has taken its place.
     EndsSoon {
-        /// Which.
+        /// Its id.
         certificate: CertificateId,
         /// What it is for.
         profile: Profile,
@@ -68,21 +68,21 @@ pub enum Occasion {
     SecondFactorReset,
     /// Their certificate was put on hold without a session.
     Held {
-        /// Which.
+        /// Its id.
         certificate: CertificateId,
         /// Its serial number.
         serial: SerialNumber,
     },
     /// Their key was reported as mislaid without a session, and their certificate was removed from the directories.
     Withdrawn {
-        /// Which.
+        /// Its id.
         certificate: CertificateId,
         /// Its serial number.
         serial: SerialNumber,
     },
     /// They are security officers and must decide about such a certificate.
     DecisionWanted {
-        /// Which.
+        /// Its id.
         certificate: CertificateId,
         /// Its serial number.
         serial: SerialNumber,
@@ -105,7 +105,7 @@ pub enum Occasion {
     },
     /// They are auditors and are to keep a head of the audit trail.
     HeadSigned {
-        /// Which.
+        /// Its id.
         head: SignedHead,
     },
 }

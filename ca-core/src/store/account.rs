@@ -43,7 +43,7 @@ pub(crate) fn list_passwords(connection: &mut AnyConnection) -> Result<Vec<(Pers
     Ok(rows.into_iter().map(|(person, at)| (PersonId::from_row(person), Timestamp::from_row(at))).collect())
 }
 
-/// Everybody whose password was ended and not set anew.
+/// Everybody whose password was ended and not set again.
 pub(crate) fn list_ended(connection: &mut AnyConnection) -> Result<Vec<PersonId>> {
     let people: Vec<i64> = account::table
         .filter(account::password_hash.eq(ENDED))

@@ -82,7 +82,7 @@ pub(crate) fn claim_key(tx: &mut Tx<'_>, key: &Sha256Digest, person: PersonId, p
     Ok(())
 }
 
-/// Notes that a key was reported lost or stolen: it is never certified again.
+/// Records that a key was reported lost or stolen: it is never certified again.
 pub(crate) fn mark_compromised(tx: &mut Tx<'_>, key: &Sha256Digest) -> Result<()> {
     diesel::update(certified_key::table.find(key.octets().as_slice()).filter(certified_key::compromised_at.is_null()))
         .set(certified_key::compromised_at.eq(tx.now().to_row()))

@@ -50,7 +50,7 @@ pub(crate) fn newest_crl(connection: &mut AnyConnection, authority: AuthorityId)
     Ok(row.map(read))
 }
 
-/// Stores what is known of a CRL, unless a newer one stands already; says whether it did. Its octets are there before.
+/// Stores what is known of a CRL, unless there is a newer one; returns whether it did. Its octets are there before.
 pub(crate) fn insert_crl(tx: &mut Tx<'_>, authority: AuthorityId, new: &StoredCrl) -> Result<bool> {
     let newest: Option<i64> = crl::table
         .filter(crl::authority_id.eq(authority.number()))
@@ -98,7 +98,7 @@ pub(super) fn count_change(tx: &mut Tx<'_>, authority: AuthorityId, serial: &Ser
 }
 
 /// Counts a change that is about no serial number that could be named: the log has a gap then, and the next list is made
-/// anew from everything that is revoked.
+/// again from everything that is revoked.
 pub(crate) fn count_gap(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<()> {
     count_one(tx, authority).map(drop)
 }
@@ -142,8 +142,8 @@ pub(crate) fn count_changes(connection: &mut AnyConnection, authority: Authority
     }))
 }
 
-/// Notes that the CRL which is stored in the same transaction carries the first `made` changes. Both counts only grow, so
-/// that two processes that publish at once can't hide a change from each other. Says whether it is the first to carry them.
+/// Records that the CRL which is stored in the same transaction carries the first `made` changes. Both counts only grow, so
+/// that two processes that publish at once can't hide a change from each other. Returns whether it is the first to carry them.
 pub(crate) fn note_published(tx: &mut Tx<'_>, authority: AuthorityId, made: i64) -> Result<bool> {
     let noted = diesel::update(crl_due::table.find(authority.number()).filter(crl_due::published.lt(made)))
         .set(crl_due::published.eq(made))

@@ -20,7 +20,7 @@ pub(crate) struct Arrival {
     pub(crate) stale_until: Option<Timestamp>,
 }
 
-/// Notes that `crl` is out and carries changes that `before` did not.
+/// Records that `crl` is out and carries changes that `before` did not.
 pub(crate) fn insert_arrival(
     tx: &mut Tx<'_>,
     authority: AuthorityId,

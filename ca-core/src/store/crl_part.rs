@@ -33,7 +33,7 @@ pub(crate) fn insert_part(
     Ok(())
 }
 
-/// The octets of a CRL, DER; empty when it was forgotten meanwhile.
+/// The octets of a CRL, DER; empty when it was deleted meanwhile.
 pub(crate) fn read_octets(connection: &mut AnyConnection, authority: AuthorityId, number: i64) -> Result<Vec<u8>> {
     let of_crl =
         crl_part::table.filter(crl_part::authority_id.eq(authority.number())).filter(crl_part::number.eq(number));

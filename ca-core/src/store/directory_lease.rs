@@ -53,7 +53,7 @@ pub(crate) fn take(tx: &mut Tx<'_>, lease: &EntryLease) -> Result<bool> {
     }
 }
 
-/// Keeps a lease until its new end, if it still is this one; whether it is. One that has run out is, until somebody else takes it.
+/// Keeps a lease until its new end, if it still is this one; whether it is. An expired one still counts until another process takes it.
 pub(crate) fn renew(tx: &mut Tx<'_>, lease: &EntryLease) -> Result<bool> {
     let row = directory_lease::table.find((lease.directory.as_str(), lease.entry.as_str()));
     let renewed = diesel::update(row.filter(directory_lease::token.eq(lease.token.as_slice())))

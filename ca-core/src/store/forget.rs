@@ -7,7 +7,7 @@ use diesel::sql_types::Integer;
 use super::connection::AnyConnection;
 use crate::error::{Error, Result};
 
-/// SQLite writes the whole file anew and empties the write-ahead log; PostgreSQL writes the mails into another file and removes
+/// SQLite rewrites the whole file and empties the write-ahead log; PostgreSQL writes the mails into another file and removes
 /// the old one. What the disk itself, PostgreSQL's own log or a copy holds is out of reach.
 ///
 /// # Errors

@@ -22,7 +22,7 @@ pub(crate) struct NewIntent {
     pub(crate) digest: Sha256Digest,
 }
 
-/// An intent that stands in the store: what `Linted::sign` asks to see.
+/// An intent that is in the store, as `Linted::sign` requires.
 #[derive(Debug, Clone)]
 pub(crate) struct Recorded {
     pub(crate) authority: AuthorityId,

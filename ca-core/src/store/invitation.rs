@@ -54,7 +54,7 @@ pub(crate) fn close_invitations_of(tx: &mut Tx<'_>, person: PersonId) -> Result<
     Ok(())
 }
 
-/// Marks an invitation as used; says whether it was not used before.
+/// Marks an invitation as used; returns whether it was not used before.
 pub(crate) fn use_invitation(tx: &mut Tx<'_>, token: &TokenHash) -> Result<bool> {
     let changed =
         diesel::update(invitation::table.find(token.octets().as_slice()).filter(invitation::used_at.is_null()))

@@ -31,7 +31,7 @@ pub(crate) fn replace_token(tx: &mut Tx<'_>, old: &TokenHash, new: &TokenHash) -
     Ok(())
 }
 
-/// Notes that a person signed in with this token now.
+/// Records that a person signed in with this token now.
 pub(crate) fn put_device(tx: &mut Tx<'_>, token: &TokenHash, person: PersonId) -> Result<()> {
     let now = tx.now().to_row();
     let known = known_device::table.find((token.octets().as_slice(), person.number()));

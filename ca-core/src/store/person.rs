@@ -80,7 +80,7 @@ pub(crate) fn list_holders(connection: &mut AnyConnection, role: Role) -> Result
     Ok(ids.into_iter().map(PersonId::from_row).collect())
 }
 
-/// Gives a role; says whether the person did not hold it before.
+/// Gives a role; returns whether the person did not hold it before.
 pub(crate) fn insert_role(tx: &mut Tx<'_>, id: PersonId, role: Role) -> Result<bool> {
     lock_person(tx, id)?;
     if list_roles(tx.connection, id)?.contains(&role) {

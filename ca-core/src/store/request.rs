@@ -288,7 +288,7 @@ pub(crate) fn list_in_state(connection: &mut AnyConnection, state: &str, limit: 
     rows.into_iter().map(|row| read(connection, row)).collect()
 }
 
-/// Moves a request from one state to the next; says whether it was still in the first. Two who act at once can't both
+/// Moves a request from one state to the next; returns whether it was still in the first. Of two concurrent calls only one can
 /// succeed.
 pub(crate) fn advance(
     tx: &mut Tx<'_>,
@@ -334,7 +334,7 @@ pub(crate) fn attach_certificate(
     Ok(())
 }
 
-/// Requests whose link ran out before `now` without being used, and those proven before `proven_before` without a decision.
+/// Requests whose link expired before `now` without being used, and those proven before `proven_before` without a decision.
 pub(crate) fn list_overdue(
     connection: &mut AnyConnection,
     now: Timestamp,

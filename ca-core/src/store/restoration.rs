@@ -68,7 +68,7 @@ pub(crate) fn demand_finished(connection: &mut AnyConnection) -> Result<()> {
     if newest.is_none_or(|restoration| restoration.finished) { Ok(()) } else { Err(Conflict::RestoreUnfinished.into()) }
 }
 
-/// Notes in a database that was just loaded which backup it was made from.
+/// Records in a database that was just loaded which backup it was made from.
 pub(super) fn insert(connection: &mut AnyConnection, backup: &BackedUp, now: Timestamp) -> Result<()> {
     diesel::insert_into(restoration::table)
         .values((

@@ -133,7 +133,7 @@ pub(crate) fn end_pass(tx: &mut Tx<'_>, id: PassId) -> Result<bool> {
     Ok(ended == 1)
 }
 
-/// Ends the codes of a person; says how many.
+/// Ends the codes of a person; returns how many.
 pub(crate) fn end_codes_of(tx: &mut Tx<'_>, person: PersonId) -> Result<usize> {
     let open = revocation_pass::table
         .filter(revocation_pass::person_id.eq(person.number()))

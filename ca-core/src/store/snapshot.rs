@@ -81,7 +81,7 @@ impl Store {
     }
 }
 
-/// What stands in a snapshot of SQLite, and how its audit trail stands.
+/// The content of a snapshot of SQLite, and the state of its audit trail.
 ///
 /// # Errors
 /// `Internal` when it can't be read.

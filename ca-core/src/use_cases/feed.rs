@@ -22,21 +22,21 @@ use crate::types::{
 };
 use crate::use_cases::status::publish_crl::CrlFile;
 
-/// What may stand in a mailbox's entry now.
+/// The desired content of a mailbox's entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailboxView {
-    /// Which.
+    /// Its id.
     pub id: MailboxId,
     /// The address.
     pub address: EmailAddress,
     /// Its owner's name.
     pub person: PersonName,
     /// Certificates that can be used to encrypt to the address now: neither expired, held nor revoked, and the newest
-    /// of its key algorithm. One with an RSA key stands before all others: dirmngr 2.2 and 2.4 read the first value alone.
+    /// of its key algorithm. One with an RSA key comes before all others: dirmngr 2.2 and 2.4 read the first value alone.
     pub certificates: Vec<PublishedCertificate>,
 }
 
-/// A certificate that may stand in a directory.
+/// A certificate that may be in a directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublishedCertificate {
     /// The CA that signed it.
@@ -49,10 +49,10 @@ pub struct PublishedCertificate {
     pub not_after: Timestamp,
 }
 
-/// What stands in a CA's entry now.
+/// The desired content of a CA's entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthorityView {
-    /// Which.
+    /// Its id.
     pub id: AuthorityId,
     /// The CA's common name; its entry is `cn=NAME,ou=pki,BASE`.
     pub name: String,
@@ -88,7 +88,7 @@ fn view_mailbox(ca: &Ca, id: MailboxId) -> Result<Option<MailboxView>> {
     ca.store.read(|connection| read_mailbox(connection, id, ca.clock.now()))
 }
 
-/// What may stand in the entry of the mailbox with exactly this address. An unknown address takes the same statements.
+/// The desired content of the entry of the mailbox with exactly this address. An unknown address takes the same statements.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -110,7 +110,7 @@ fn view_authority(ca: &Ca, id: AuthorityId) -> Result<Option<AuthorityView>> {
     Ok(Some(AuthorityView { crl: ca.newest_crl(id)?.map(|file| file.der().to_vec()), ..view }))
 }
 
-/// What stands in the entry of the CA, its CRL left out and not read.
+/// The desired content of the CA's entry, without its CRL, which is not read.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -186,7 +186,7 @@ pub fn list_mailboxes(ca: &Ca, after: Option<MailboxId>, limit: i64) -> Result<V
 
 /// Takes the next due row of a directory under a lease, or nothing when nothing is due.
 ///
-/// A row whose lease ran out is due again: its worker died.
+/// A row whose lease expired is due again: its worker died.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -225,7 +225,7 @@ pub fn retry(ca: &Ca, claim: &Claim, due_at: Timestamp, result: DirectoryResult)
     })
 }
 
-/// Asks for an entry of a directory to be looked at, as a commit that changed it would.
+/// Queues an entry of a directory for reconciliation, as a commit that changed it does.
 ///
 /// # Errors
 /// `Internal`, `Busy`.

@@ -124,7 +124,7 @@ impl Publisher {
         }
     }
 
-    /// Makes the folder that the entry stands in, when that is an `ou` right below the suffix.
+    /// Makes the folder that the entry is in, when that is an `ou` right below the suffix.
     async fn make_folder(&mut self, desired: &DesiredEntry) -> Result<(), Trouble> {
         let folder = desired.dn.parent().unwrap_or_default();
         let Some(("ou", name)) = folder.leaf() else {

@@ -57,7 +57,7 @@ impl Authorities {
 }
 
 impl KnownAuthority {
-    /// Its entry, which says whether there is a CRL and does not hold it.
+    /// Its entry, which shows whether there is a CRL without its octets.
     pub(super) fn entry(&self, ca: &Ca, tree: &Tree) -> Result<Entry> {
         let crl = newest_facts(ca, self.id)?.map(|_| self.id);
         let desired = tree.desired(&EntryView::Authority(self.view.clone()));

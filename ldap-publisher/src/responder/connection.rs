@@ -65,7 +65,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         }
     }
 
-    /// Whether the connection goes on.
+    /// Whether the connection continues.
     async fn answer(&mut self, request: Request) -> bool {
         let Request { id, operation, controls } = request;
         let (page, refused) = match honour(&controls, &operation) {

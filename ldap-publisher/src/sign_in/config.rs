@@ -19,7 +19,7 @@ pub struct SignInConfig {
     /// Whether TLS is started on an `ldap://` connection; if it fails, nothing more is said.
     #[serde(default = "yes")]
     pub starttls: bool,
-    /// Lets passwords travel in the clear, to this machine only.
+    /// Allows passwords in the clear, to this machine only.
     #[serde(default)]
     pub plaintext: bool,
     /// PEM file with the CAs that may vouch for the server, instead of the system's.

@@ -182,7 +182,7 @@ fn is_link(portal: &str, line: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// `=_` stands in no encoded line (RFC 2045 §6.7).
+/// `=_` is in no encoded line (RFC 2045 §6.7).
 fn kind_of_forms(id: &EnvelopeId) -> MultiPartBuilder {
     MultiPart::alternative().boundary(format!("=_{id}_forms"))
 }

@@ -60,7 +60,7 @@ async fn respond(http: &HttpRequest, web: &Web, read: Result<OcspRequest, OcspFa
     }
 }
 
-/// For how many seconds a cache may keep an answer that is good until then: as many as the setting says, and not beyond its
+/// For how many seconds a cache may keep an answer that is valid until then: as many as the setting says, and not beyond its
 /// nextUpdate.
 fn cached_for(web: &Web, until: Timestamp) -> i64 {
     let most = i64::from(web.ca.settings().publication.ocsp_max_age);

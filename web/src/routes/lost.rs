@@ -26,7 +26,7 @@ pub(crate) struct Wish {
 /// Mails a link, if the address is a mailbox with certificates.
 ///
 /// The answer is sent before the look-up: neither its text nor its time reveals who has certificates here. What fails after it
-/// stands in the log; what the work after it costs the next request, docs/security.md says.
+/// is in the log; what the work after it costs the next request, docs/security.md describes.
 pub(crate) async fn ask(visitor: Visitor, Posted(form): Posted<Wish>) -> Answer {
     let mut faults = Faults::default();
     let address = faults.keep(&visitor, "address", form.address.trim().parse::<EmailAddress>());

@@ -154,7 +154,7 @@ fn quote(value: &str) -> String {
     value.replace('\\', "\\\\").replace('\'', "\\'")
 }
 
-/// Nothing of the URL stands in the message: there may be a password anywhere in it.
+/// Nothing of the URL is in the message: there may be a password anywhere in it.
 fn refused(why: &str) -> Error {
     Error::Configuration(format!(
         "database.url {why}; this build speaks to PostgreSQL without TLS, so name one place on this machine: a folder of sockets (postgres:///inkan?host=/run/postgresql), or 127.0.0.1, [::1] or localhost"
@@ -163,7 +163,7 @@ fn refused(why: &str) -> Error {
 
 const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
 
-/// What may stand after the question mark.
+/// The parameters allowed after the question mark.
 const KNOWN: [&str; 13] = [
     "host",
     "hostaddr",

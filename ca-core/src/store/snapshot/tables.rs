@@ -2,7 +2,7 @@
 
 /// Expands `$each!(table)` for every table.
 ///
-/// Copying looks whether the database has a table that is not named here, so that none is forgotten.
+/// Copying looks whether the database has a table that is not named here, so that none is omitted.
 macro_rules! for_every_table {
     ($each:ident) => {
         $each!(authority);

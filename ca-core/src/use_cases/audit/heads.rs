@@ -82,8 +82,8 @@ fn sign(ca: &Ca, head: Head) -> Result<SignedHead> {
     Ok(signed)
 }
 
-/// Appends the head that was signed just now to `audit.heads_file`, durably, or else the newest one unless it stands there
-/// already. Says whether it did; without the setting nothing is done. A file that is gone was collected, or is a new one: it
+/// Appends the head that was signed just now to `audit.heads_file`, durably, or else the newest one unless it is there
+/// already. Returns whether it did; without the setting nothing is done. A file that is gone was collected, or is a new one: it
 /// gets the head again.
 ///
 /// # Errors

@@ -49,7 +49,7 @@ pub fn prove_mailbox(ca: &Ca, actor: &Actor, token: &str) -> Result<RequestView>
     find(ca, id)
 }
 
-/// A known person's own ordinary mailbox, once proven, needs no officer; an address that stands for a function does.
+/// A known person's own ordinary mailbox, once proven, needs no officer; a role address does.
 fn approves_by_itself(ca: &Ca, stored: &StoredRequest) -> bool {
     stored.mailbox_kind == MailboxKind::Personal && !is_representative(ca, &stored.address)
 }

@@ -22,7 +22,7 @@ use crate::use_cases::issuance::server_key::{self, Purpose};
 /// Signs a mail from `from`: `content` is its MIME entity as it will be sent. The signature is CMS SignedData, DER, beside the
 /// content.
 ///
-/// The server makes the key and the certificate for that itself: before the first mail, and anew 30 days before they end. One that
+/// The server makes the key and the certificate for that itself: before the first mail, and again 30 days before they end. One that
 /// ends is not revoked, so that what it has signed stays good; its key is removed. While there is no other, the old
 /// one signs on.
 ///

@@ -22,7 +22,7 @@ pub use verify::{Damage, Findings, verify_backup};
 
 /// Writes a backup into a folder that is empty, while others go on working. Every file is durable when it returns.
 ///
-/// The keys are copied after the database was: a key is durable before its CA stands in the database.
+/// The keys are copied after the database was: a key is durable before its CA is in the database.
 ///
 /// # Errors
 /// `KeyUnavailable` for a key that can't be read, `Internal` when something can't be read or written.

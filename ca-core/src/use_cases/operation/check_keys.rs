@@ -16,7 +16,7 @@ use crate::types::{CertificateId, Sha256Digest};
 /// What was found.
 #[derive(Debug, Clone, Serialize)]
 pub struct KeysReport {
-    /// Certificates that were looked at.
+    /// The certificates that were checked.
     pub certificates: usize,
     /// Different keys.
     pub keys: usize,

@@ -67,7 +67,7 @@ pub fn load_database(url: &str, folder: &Path, manifest: &Manifest, clock: &dyn 
 }
 
 /// Drops what a restored database must not carry on: sessions and links may be in the wrong hands, mails may have been sent
-/// since, and what waits for directories is asked for anew at the end.
+/// since, and what waits for directories is asked for again at the end.
 ///
 /// # Errors
 /// `Conflict(NoRestore)`, `Internal`.
@@ -123,7 +123,7 @@ fn end_requests(tx: &mut Tx<'_>, teller: &Teller, under_way: &[(&str, Vec<Reques
     Ok(ended)
 }
 
-/// Notes that keys and configuration are in their place too.
+/// Records that keys and configuration are in their place too.
 ///
 /// # Errors
 /// `Conflict(NoRestore)`, `Internal`.
@@ -154,11 +154,11 @@ pub fn demand_finished(ca: &Ca) -> Result<()> {
 pub struct Without {
     /// The last CRLs of these CAs, by their names in URLs.
     pub crls: Vec<String>,
-    /// What stands in these directories.
+    /// The content of these directories.
     pub directories: Vec<String>,
 }
 
-/// Asks for every entry of every directory to be looked at and a new CRL of every issuing CA, and lets the installation
+/// Queues every entry of every directory and requests a new CRL of every issuing CA, and lets the installation
 /// sign again.
 ///
 /// # Errors

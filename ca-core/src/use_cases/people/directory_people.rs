@@ -55,7 +55,7 @@ pub struct DirectoryPerson {
 ///
 /// # Errors
 /// `Conflict(AddressOfAnotherEntry)` when the address belongs to a person with another entry, a local account or a role, or the
-/// person of the entry has a local account; `Refused(ForeignDomain)` when the address of a new person is in no domain of ours.
+/// person of the entry has a local account; `Refused(ForeignDomain)` when the address of a new person is in no domain of this organisation.
 pub fn recognise_entry(ca: &Ca, entry: &DirectoryPerson, typed: &EmailAddress) -> Result<VerifiedPerson> {
     let EntryId(id) = &entry.id;
     let wanted = mailboxes_of(ca, entry, typed);
@@ -76,7 +76,7 @@ pub fn recognise_entry(ca: &Ca, entry: &DirectoryPerson, typed: &EmailAddress) -
     Ok(VerifiedPerson::by_entry(person, id.clone()))
 }
 
-/// The addresses of an entry that are in domains of ours, the typed one first, and what they stand for.
+/// The addresses of an entry that are in domains of this organisation, the typed one first, and what they stand for.
 fn mailboxes_of(ca: &Ca, entry: &DirectoryPerson, typed: &EmailAddress) -> Vec<(EmailAddress, MailboxKind)> {
     let mut wanted: Vec<(EmailAddress, MailboxKind)> = Vec::new();
     // As the directory writes it: what somebody types at their first sign-in decides nothing.

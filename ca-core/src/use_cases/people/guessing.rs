@@ -206,5 +206,5 @@ const BY_PERSON_AND_SOURCE: Limit = Limit { attempts: 10, window: WINDOW };
 const BY_PERSON: Limit = Limit { attempts: 30, window: WINDOW };
 /// Shown: a browser that its owner left to somebody else.
 const BY_DEVICE: Limit = Limit { attempts: 10, window: WINDOW };
-/// After so long without a failure directories begin to count anew; Active Directory's default is 10 minutes or more.
+/// After so long without a failure directories begin to count again; Active Directory's default is 10 minutes or more.
 const REST: Duration = Duration::minutes(15);

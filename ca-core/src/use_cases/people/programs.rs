@@ -19,7 +19,7 @@ pub struct Program {
     pub name: ProgramName,
     /// When it got its token, UTC.
     pub created_at: Timestamp,
-    /// When the token runs out, UTC.
+    /// When the token expires, UTC.
     pub expires_at: Timestamp,
     /// When the token was ended by hand, UTC.
     pub ended_at: Option<Timestamp>,
@@ -85,7 +85,7 @@ pub fn is_token(text: &str) -> bool {
 /// The program that holds this token.
 ///
 /// # Errors
-/// `Refused(Token)` for one that was never given, has run out or was ended.
+/// `Refused(Token)` for one that was never given, has expired or was ended.
 pub fn recognise_program(ca: &Ca, token: &str) -> Result<Actor> {
     let stored = ca.store.read(|connection| store::api_token::find_token(connection, &TokenHash::of(token)))?;
     let good = stored.map(|stored| Program::of(stored, ca.clock.now())).filter(|program| program.is_good);

@@ -207,7 +207,7 @@ fn read_shown(ca: &Ca, person: PersonId, typed: &str) -> Result<Option<Shown>> {
     Ok(step.map(|step| Shown::Step { step, of: stored.secret }))
 }
 
-/// The key that seals second factors, made for the first of them. One that is gone while there are others is not made anew: that
+/// The key that seals second factors, made for the first of them. One that is missing while there are others is not made again: that
 /// from a backup could then not take its place any more.
 fn sealing_key(ca: &Ca) -> Result<Arc<SealingKey>> {
     if !ca.keys.holds(SEALING_KEY) && !ca.store.read(store::second_factor::has_any)? {

@@ -233,7 +233,7 @@ pub fn end_own_session(ca: &Ca, person: PersonId, id: SessionId) -> Result<()> {
     })
 }
 
-/// Ends every session of a person but the one with this token; says how many. No device of theirs is known any more.
+/// Ends every session of a person but the one with this token; returns how many. No device of theirs is known any more.
 ///
 /// # Errors
 /// `Internal`, `Busy`.

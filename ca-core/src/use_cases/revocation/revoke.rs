@@ -38,7 +38,7 @@ pub fn revoke_certificate(
     read_view(ca, id)
 }
 
-/// As [`revoke_certificate`]; the session with this token, from which it is reported, goes on.
+/// As [`revoke_certificate`]; the session with this token, from which it is reported, continues.
 ///
 /// # Errors
 /// As [`revoke_certificate`].
@@ -181,7 +181,7 @@ pub(crate) fn hold(
     })
 }
 
-/// Says whether it was not on hold before.
+/// Returns whether it was not on hold before.
 fn hold_one(tx: &mut Tx<'_>, stored: &StoredCertificate, actor: &Actor, directories: &[String]) -> Result<bool> {
     match stored.status {
         CertificateStatus::Held { .. } => return Ok(false),

@@ -102,7 +102,7 @@ fn find_by_signer(ca: &Ca, layers: &Layers) -> Result<Option<StoredCheck>> {
     Ok(of_mailbox.or(newest.first()).cloned())
 }
 
-/// What is said of encryption and signatures: that one is good, or else what is wrong with the first. What stands in what was
+/// The result for encryption and signatures: that one is good, or else the fault of the first. Content that was
 /// encrypted counts if it is proven to be an answer of this person's.
 fn judge(layers: &Layers, check: &StoredCheck, now: Timestamp) -> (AnswerEncryption, AnswerSignature) {
     let is_proven = is_proven(layers, check);

@@ -37,7 +37,7 @@ pub(super) struct Layers {
     pub(super) signatures: Vec<Signature>,
     /// Whether a key was used.
     pub(super) is_opened: bool,
-    /// Whether the test's own identifier stands in what was encrypted.
+    /// Whether the test's own identifier is in what was encrypted.
     pub(super) names_test: bool,
 }
 
@@ -47,7 +47,7 @@ pub(super) struct Signature {
     pub(super) certificate: Option<StoredCertificate>,
     /// Whether it is right, as far as the certificate is known.
     pub(super) verified: Result<(), SignatureFault>,
-    /// Whether it stands in what was encrypted.
+    /// Whether it is in what was encrypted.
     pub(super) is_inside: bool,
 }
 

@@ -19,7 +19,7 @@ pub fn find_answer(ca: &Ca, request: &OcspRequest) -> Option<Arc<Answer>> {
 /// An answer, kept or made now.
 ///
 /// # Errors
-/// `Unauthorized` when the request names no CA of ours, or several; `TryLater` while the CA has no responder; `InternalError`
+/// `Unauthorized` when the request names no CA of this installation, or several; `TryLater` while the CA has no responder; `InternalError`
 /// for the rest, which is logged here.
 pub fn answer_ocsp(ca: &Ca, request: &OcspRequest) -> Result<Arc<Answer>, OcspFault> {
     answer(ca, request).map_err(|error| match error {

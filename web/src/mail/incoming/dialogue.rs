@@ -11,7 +11,7 @@ use smtp_proto::{Error as Unread, MailFrom, RcptTo, Request};
 pub enum Step {
     /// Say this.
     Reply(String),
-    /// Say this; then TLS begins, and everything anew with it.
+    /// Send this; then TLS begins, and the dialogue starts over.
     StartTls(&'static str),
     /// Say this; then a mail comes.
     Mail(&'static str),
@@ -30,7 +30,7 @@ pub(super) enum Taken {
     Unexpected,
     /// It is longer than [`MOST_OCTETS`].
     TooLong,
-    /// It can't be looked at now.
+    /// It can't be processed now.
     Later,
 }
 

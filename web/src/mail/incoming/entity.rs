@@ -95,7 +95,7 @@ fn texts<'a>(value: &'a HeaderValue<'_>) -> Vec<&'a str> {
     }
 }
 
-/// Of mails that are answered; a thread that goes on for longer is no answer to a test.
+/// Of mails that are answered; a thread that continues for longer is no answer to a test.
 const MOST_NAMES: usize = 16;
 /// Of those beside which a mail server has put something.
 const MOST_PARTS: usize = 16;

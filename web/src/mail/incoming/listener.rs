@@ -137,7 +137,7 @@ async fn read_mail<S: AsyncRead + AsyncWrite + Unpin>(wire: &mut Wire<S>) -> io:
     Err(io::ErrorKind::UnexpectedEof.into())
 }
 
-/// A connection, and what came over it and was not looked at yet.
+/// A connection, and what came over it and was not processed yet.
 struct Wire<S> {
     stream: S,
     unread: Vec<u8>,

@@ -27,7 +27,7 @@ impl<T> Sieve<T> {
     /// The answers of all, in the order of their places, once the last ones have theirs.
     ///
     /// # Errors
-    /// `Internal` when one was forgotten.
+    /// `Internal` when one was omitted.
     pub(super) fn answers(mut self, last: Vec<(usize, T)>) -> Result<Vec<Result<T>>> {
         for (place, answer) in last {
             self.answer(place, Ok(answer));

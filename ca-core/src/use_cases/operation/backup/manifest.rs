@@ -108,7 +108,7 @@ struct Format {
     format: u32,
 }
 
-/// Values that stand in JSON as people write them.
+/// Values that are in JSON as people write them.
 mod text {
     use std::fmt::Display;
     use std::str::FromStr;

@@ -22,7 +22,7 @@ use crate::types::Timestamp;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "told", rename_all = "kebab-case")]
 pub enum Loss {
-    /// The newest head was signed before the backup was made, and tells nothing about what came after it.
+    /// The newest head was signed before the backup was made, and shows nothing about later rows.
     Unknown {
         /// The row that it is about.
         newest: i64,

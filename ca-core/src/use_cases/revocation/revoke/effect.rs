@@ -51,7 +51,7 @@ pub struct InDirectory {
 pub enum Leaving {
     /// Its entry was made right, when that is known, UTC.
     Done(Option<Timestamp>),
-    /// The entry is still to be looked at.
+    /// The entry is still queued.
     Waiting,
     /// It was tried and failed; it is tried again.
     Failing,

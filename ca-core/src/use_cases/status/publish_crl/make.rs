@@ -21,7 +21,7 @@ use crate::store;
 use crate::store::crl::StoredCrl;
 use crate::types::{AuthorityId, EntryKey, SerialNumber, Timestamp};
 
-/// 1. A transaction takes the number and thisUpdate, and says how many changes the CRL will carry. 2. The list is made, linted
+/// 1. A transaction takes the number and thisUpdate, and reads how many changes the CRL will carry. 2. The list is made, linted
 ///    and signed with no transaction held. 3. The octets are stored, a megabyte a transaction. 4. A transaction makes the CRL known,
 ///    unless a newer one stands already.
 ///
@@ -82,7 +82,7 @@ impl Making<'_> {
     /// The linted list and how many entries it has.
     ///
     /// When something has changed, the changes are put into the last list. When nothing has, and once a day, the list is made
-    /// anew from everything that is revoked, and compared with the last one: if an entry is missing, the database was modified
+    /// again from everything that is revoked, and compared with the last one: if an entry is missing, the database was modified
     /// from outside; then the last list is kept with the new entries, and the log requests action.
     fn list(&self) -> Result<(LintedCrl, usize)> {
         let last = self.last();
