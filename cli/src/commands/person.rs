@@ -100,8 +100,10 @@ pub(crate) fn run(context: &Context, person: &Person) -> Result<ExitCode> {
             let person = find(&ca, mail)?;
             let token = accounts::invite_by_hand(&ca, &permit(&Actor::Host, AddPerson)?, person.id)?;
             let link = context.configuration()?.letterhead().invitation_url(&token);
-            let text =
-                format!("{} chooses a password here, once, within seven days:\n  {link}", plain(person.name.as_str()));
+            let text = format!(
+                "one-time link for {} to choose a password, valid for seven days:\n  {link}",
+                plain(person.name.as_str())
+            );
             print(context.json, &json!({ "person": person.id, "link": link }), &text)?;
         }
         Person::ResetSecondFactor { mail } => {

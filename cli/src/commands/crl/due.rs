@@ -20,7 +20,7 @@ pub(in crate::commands) fn publish_due(ca: &Ca) -> Result<()> {
         Outcome::Published => Ok(()),
         Outcome::NotYet => {
             eprintln!(
-                "inkan: it is recorded, but the server that runs has published no CRL with it in {} seconds; \
+                "inkan: the change is recorded, but the running server has published no CRL with it in {} seconds; \
                  see its log and: inkan crl status",
                 PATIENCE.as_secs()
             );
