@@ -72,6 +72,6 @@ Examples:
   inkan certificate revoke 4a0b… --happening key-stolen --since 2026-04-01T09:00:00+09:00
 
 Exit codes:
-  0 done   1 fault of the installation   2 wrong usage   3 wrong input
+  0 done   1 internal error   2 wrong usage   3 invalid input
   4 refused by policy   5 not found   6 no longer fits (already revoked, …)
-  7 a check found something wrong";
+  7 a check failed";
