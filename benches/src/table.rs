@@ -71,8 +71,8 @@ pub(crate) fn page(rows: &[Row]) -> String {
         "# Performance".to_owned(),
         String::new(),
         "Written by `cargo xtask bench`. Inkan, its peers and the machine's limit were measured in one run, by turns; each".to_owned(),
-        "figure is a median. Absolute figures belong to one shared two-core machine at one moment and promise nothing; the".to_owned(),
-        "ratios are what counts.".to_owned(),
+        "figure is a median. Absolute figures depend on one shared two-core machine at one time and are no guarantee; the".to_owned(),
+        "ratios are meaningful.".to_owned(),
         String::new(),
         "| work | unit | Inkan | peer | limit | Inkan to peer | Inkan to limit |".to_owned(),
         "|---|---|---|---|---|---|---|".to_owned(),
@@ -101,52 +101,52 @@ pub(crate) fn figure(value: f64) -> String {
 }
 
 const EXPLANATION: &str = "\
-**Issuance** and **batch**: in process, each certificate drafted, linted, its intent recorded and committed, signed, verified,
-stored and committed with audit row and outbox row, on SQLite with `synchronous=FULL`. One caller pays two commits a
-certificate; callers at once share them, and so does a batch. The peer is `openssl ca`: one process for each certificate, on an
-index of the size named, or one process for the batch. The limit is the signing rate of the same key by the library that Inkan
-signs with, on one core for one caller and on two for many.
+**Issuance** and **batch**: in process, on SQLite with `synchronous=FULL`. Each certificate is drafted, linted, its intent committed, signed,
+verified, and committed with audit row and outbox row. A single caller needs two commits per
+certificate; concurrent callers share them, and so does a batch. The peer is `openssl ca`: one process for each certificate, on an
+index of the size named, or one process for the batch. The limit is the signing rate of the same key with Inkan's
+signing library, on one core for one caller and on two for many.
 
-**Over HTTP**: the same through the API, asked by `wrk` on the same two cores. The peer is Debian's golang-cfssl, which signs and
-stores nothing. The bare server reads and verifies the same request, signs, stores one row, commits whatever waits together, and
-answers: no token, no rule, no intent, no trail, no outbox.
+**Over HTTP**: the same through the API, with `wrk` as client on the same two cores. The peer is Debian's golang-cfssl, which signs and
+stores nothing. The bare server reads and verifies the same request, signs, stores one row, commits all waiting rows together, and
+answers, without token, lint rules, intent, audit trail and outbox.
 
 **CRL**: from the database to a signed, stored CRL with that many entries; the peer is `openssl ca -gencrl` on an index with as
 many. One more revocation: from its commit until the next CRL is stored; the limit is hashing as many octets, signing once, and
 writing as many octets to a file that is synced.
 
-**OCSP**: asked by `wrk` on the same two cores, one certificate, the answer kept; the peer is `cfssl ocspserve` with the same
-answer, the limit nginx with a file of two kilobytes.
+**OCSP**: with `wrk` as client on the same two cores, one certificate, cached response; the peer is `cfssl ocspserve` with the same
+response, the limit nginx with a file of two kilobytes.
 
-**Pages**: the portal, asked by `wrk` on the same two cores over 200 connections, each in a session of its own, with as many people
-as certificates; a house of ten thousand and one of a million by turns. Whoever asks waits behind the other 199. Wanted is at most
-1.5 times. `/find` lets one source ask 60 times in a quarter of an hour, so what it looks up is asked inside. The machine had other
-work at the time: the ratios alone say something.
+**Pages**: the portal, with `wrk` as client on the same two cores over 200 connections, each with its own session, with as many people
+as certificates, alternating between installations of ten thousand and of a million. Each request waits behind the other 199. The target is at
+most 1.5 times. `/find` limits one source to 60 requests in 15 minutes, so its look-up is measured in process. The machine had other
+load at the time: only the ratios are meaningful.
 
-**What arrives when**: `inkan serve` with its portal, its built-in directory and a slapd that it publishes to; clients look every
-two milliseconds. Between two revocations lies more than the second in which revocations are gathered into one CRL: one that
-comes within it waits for its end. Wanted are 0.3 s in the median and 1.2 s for 99 of 100 revocations, and 0.2 s for 99 of 100
+**Publication delay**: `inkan serve` with its portal, its built-in directory and a slapd to which it publishes; clients poll every
+two milliseconds. Two revocations are more than the one-second window apart in which revocations are gathered into one CRL; a revocation
+within the window waits for its end. The targets are 0.3 s in the median and 1.2 s for 99 of 100 revocations, and 0.2 s for 99 of 100
 certificates.
 
-**Idle**: `inkan serve` from its start until it says that it is ready, which is looked for every ten milliseconds, and what is
-resident three seconds later. Wanted are at most a second, 60 MB, and a program of 40 MB.
+**Idle**: `inkan serve` from its start until it reports readiness, polled every ten milliseconds, and resident
+memory three seconds later. The targets are at most a second, 60 MB, and a program of 40 MB.
 
-**Sign-ins of strangers**: 60 for unknown addresses, five at a time from one source, and what is resident after them, of a debug build
+**Failed sign-ins**: 60 for unknown addresses, five at a time from one source, and what is resident after them, of a debug build
 on two cores. With a buffer of Argon2 for each, 65 MB became 617 MB and stayed so; with two buffers of 19 MiB that are used again,
 64 MB became 128 MB, in the same time. `memory` in the whole-system tests holds the growth below 150 MB.
 
-**What falls short**, and where the time goes:
+**Missed targets** and their causes:
 
-- Issuing with RSA-3072 should reach 0.75 of the signing rate over HTTP, and reaches about half; a batch reaches 0.72. Beside a
-  signature of 0.7 ms a certificate should cost 0.25 ms of a core, and does so in a batch; alone more than twice as much, for its
-  token, its own reads and commits that only a few share. `wrk` and the server share two cores.
-- With P-256 a batch should be 12 times `openssl ca`, and is about six times; two verifications, of the request and of what was
-  signed, are half of what it costs. Over HTTP it should reach half of a bare server, and reaches less than a quarter: the bare
-  server has one commit where Inkan has two, one row where it has six, and no rules. To let callers who wait be one chunk of a
-  batch is what should help most.
-- With a million certificates stored P-256 keeps about 0.8 of its rate, as was wanted, in some runs a hair less; why was
-  not looked into.
+- Issuing with RSA-3072 should reach 0.75 of the signing rate over HTTP, and reaches about half; a batch reaches 0.72. In addition to
+  a signature of 0.7 ms a certificate should take 0.25 ms of a core, and does so in a batch. A single one takes more than twice as much, for
+  its token, its own reads, and commits that few callers share. `wrk` and the server share two cores.
+- With P-256 a batch should be 12 times `openssl ca`, and is about six times; two verifications, of the request and of the
+  signature, are half of the cost. Over HTTP it should reach half of a bare server, and reaches less than a quarter: the bare
+  server has one commit where Inkan has two, one row where it has six, and no rules. Processing waiting callers as one chunk of a
+  batch should help most.
+- With a million certificates stored P-256 keeps about 0.8 of its rate, the target, in some runs slightly less; the cause was
+  not investigated.
 - A CRL of a million entries from the database should be 20 times as fast as openssl, and is five times. It is needed once a day,
-  as a revocation is spliced into the last list instead. While it is made, 99 of 100 who issue should wait at most twice as long
-  as else, and wait about three times as long: it keeps one of two cores busy.
-- OCSP by GET should reach 0.6 of nginx, and comes a hair below; POST reaches 0.8.";
+  because a revocation is spliced into the last list instead. While it is made, 99 of 100 issuances should take at most twice as long
+  as otherwise, and take about three times as long, because it occupies one of two cores.
+- OCSP by GET should reach 0.6 of nginx, and is slightly below; POST reaches 0.8.";

@@ -1,4 +1,4 @@
-//! The handle on one installation that every use case takes.
+//! The handle of one installation, which every use case takes.
 
 pub(crate) mod acting;
 pub(crate) mod mail_queue;
@@ -35,7 +35,7 @@ pub struct Ca {
     pub(crate) answers: Answers,
     pub(crate) crls: KeptCrls,
     pub(crate) signers: Signers,
-    /// Held by whoever makes the certificate that signs mails.
+    /// Held while the certificate that signs mails is made.
     pub(crate) making_signer: Mutex<()>,
 }
 
@@ -72,7 +72,7 @@ impl Ca {
         })
     }
 
-    /// Gives the installation the one who writes its mails; the first one stays.
+    /// Sets the writer of the installation's mails; the first one stays.
     pub fn set_notice_writer(&self, writer: NoticeWriter) {
         self.notice_writer.get_or_init(|| writer);
     }
@@ -105,7 +105,7 @@ impl Ca {
         Err(Error::KeyUnavailable(format!("the key `{}` in the key store is not that of {name}", authority.key_name())))
     }
 
-    /// Tells people what happens to what is theirs.
+    /// Queues notices to people about their own data.
     pub(crate) fn teller(&self) -> Teller {
         Teller::new(self.notice_writer.get().map(|writer| (Arc::clone(writer), self.mail_queue())))
     }
@@ -138,12 +138,12 @@ impl Ca {
         &*self.entropy
     }
 
-    /// Tells of commits made by this process.
+    /// Signals commits of this process.
     pub fn commits(&self) -> &CommitSignal {
         self.store.commits()
     }
 
-    /// As [`Ca::write`], for somebody who must still be allowed to act when the transaction begins.
+    /// As [`Ca::write`], for an actor whose rights are checked again when the transaction begins.
     ///
     /// # Errors
     /// `Refused(SessionEnded)`, `Refused(NotAllowed)`, `Refused(Token)`; what `work` returns.

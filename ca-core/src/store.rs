@@ -1,6 +1,6 @@
-//! The database: the only home of diesel. One table a file; rows never leave, domain types do.
+//! The database, and the only room that uses diesel. One file per table; functions return domain types, never rows.
 //!
-//! SQLite and PostgreSQL run the same code. All writing goes through [`Store::write`]: one thread with a bounded queue.
+//! SQLite and PostgreSQL run the same code. All writes use [`Store::write`]: one thread with a bounded queue.
 
 pub(crate) mod account;
 pub(crate) mod api_token;

@@ -22,13 +22,13 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
 }
 
-/// What to do.
+/// The subcommands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Found an installation: root, issuing CA, configuration, first administrator
     #[command(after_help = init::EXAMPLES)]
     Init(Box<founding::Init>),
-    /// Run a throw-away organisation that shows the main job
+    /// Run a throw-away organisation that issues, publishes and revokes a certificate
     #[command(after_help = demo::EXAMPLES)]
     Demo(Demo),
     /// Run portal, publication, directory responder and publisher
@@ -36,31 +36,31 @@ pub(crate) enum Command {
     /// Add people, list them, give them roles
     #[command(subcommand, after_help = person::EXAMPLES)]
     Person(person::Person),
-    /// Let programs have certificates issued: give them tokens, end them
+    /// Make, list and end tokens of programs that request certificates
     #[command(subcommand, after_help = program::EXAMPLES)]
     Program(program::Program),
     /// Issue, list, show, revoke, hold and release certificates
     #[command(subcommand, after_help = certificate::EXAMPLES)]
     Certificate(certificate::Certificate),
-    /// Publish CRLs, see how they stand, sign the root's
+    /// Publish CRLs, show their state, sign the root's CRL
     #[command(subcommand, after_help = crl::EXAMPLES)]
     Crl(crl::Crl),
-    /// See which keys sign OCSP answers, and replace them
+    /// Show and replace the keys that sign OCSP responses
     #[command(subcommand, after_help = ocsp::EXAMPLES)]
     Ocsp(ocsp::Ocsp),
-    /// See how mail stands, and revoke what signs it
+    /// Show the mail queue, and revoke the certificates that sign mails
     #[command(subcommand, after_help = mail::EXAMPLES)]
     Mail(mail::Mail),
-    /// See how directories stand, and mend them
+    /// Show, explain and repair the state of directories
     #[command(subcommand, after_help = directory::EXAMPLES)]
     Directory(directory::Command),
-    /// Read and verify the audit trail
+    /// Read and verify the audit trail, sign its head
     #[command(subcommand, after_help = audit::EXAMPLES)]
     Audit(audit::Audit),
-    /// Make a backup while the server runs, and check one
+    /// Make a backup while the server runs, or verify one
     #[command(after_help = backup::EXAMPLES)]
     Backup(backup::Backup),
-    /// Make an installation from a backup and bring it in line with what was published since
+    /// Restore an installation from a backup, with the revocations and certificates since
     #[command(after_help = restore::EXAMPLES)]
     Restore(Box<restore::Restore>),
 }
@@ -72,6 +72,6 @@ Examples:
   inkan certificate revoke 4a0b… --happening key-stolen --since 2026-04-01T09:00:00+09:00
 
 Exit codes:
-  0 done   1 fault of the installation   2 wrong usage   3 wrong input
+  0 done   1 internal error   2 wrong usage   3 invalid input
   4 refused by policy   5 not found   6 no longer fits (already revoked, …)
-  7 a check found something wrong";
+  7 a check failed";

@@ -142,7 +142,7 @@ fn announce(ca: &Ca) -> Option<Presence> {
     let announced = Presence::announce(&ca.settings().keys.directory);
     announced
         .inspect_err(
-            |error| tracing::warn!(%error, "commands can't see that a server runs, and publish CRLs beside it"),
+            |error| tracing::warn!(%error, "the lock that marks a running server can't be taken: commands will publish CRLs themselves"),
         )
         .ok()
 }

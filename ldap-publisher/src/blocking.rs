@@ -1,4 +1,4 @@
-//! The way from this crate's asynchronous parts into the synchronous CA.
+//! Calls from this crate's asynchronous code into the synchronous CA.
 
 use std::sync::Arc;
 

@@ -32,7 +32,7 @@ pub struct DirectoryConfig {
     /// Whether TLS is started on an `ldap://` connection; if it fails, nothing more is said.
     #[serde(default = "yes")]
     pub starttls: bool,
-    /// Lets the password travel in the clear, to this machine only.
+    /// Allows the password in the clear, to this machine only.
     #[serde(default)]
     pub plaintext: bool,
     /// PEM file with the CAs that may vouch for the server, instead of the system's.
@@ -61,10 +61,10 @@ pub struct DirectoryConfig {
 pub enum Missing {
     /// Make one: `mail=ADDRESS` below `people_base`.
     Create,
-    /// Leave it; the people of this directory are somebody else's matter.
+    /// Skip it; the people of this directory are managed elsewhere.
     #[default]
     Skip,
-    /// Leave it and tell the operator, who expects everybody to be there.
+    /// Skip it and alert the operator, because every person should have an entry.
     Park,
 }
 
@@ -142,7 +142,7 @@ impl DirectoryConfig {
 }
 
 impl Directory {
-    /// The password, read anew for each connection so that it can be changed under a running server; the error says what
+    /// The password, read again for each connection so that it can be changed under a running server; the error says what
     /// is wrong with the file.
     pub(crate) fn read_password(&self) -> std::result::Result<Zeroizing<String>, String> {
         read_password(&self.password_file)

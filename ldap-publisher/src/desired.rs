@@ -1,5 +1,4 @@
-//! What an entry should hold, computed from what the CA says may be seen: pure, and the same for the built-in responder
-//! and for every directory.
+//! The desired content of an entry, computed from the feed: pure, and the same for the built-in responder and all directories.
 
 use ca_core::use_cases::feed::{AuthorityView, EntryView, MailboxView};
 

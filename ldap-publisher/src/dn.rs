@@ -118,7 +118,7 @@ impl fmt::Debug for Dn {
     }
 }
 
-/// A value as it may stand in a name.
+/// A value as it may be in a name.
 ///
 /// RFC 4514 §2.4: a leading blank or `#`, a trailing blank, `" + , ; < > \` and NUL must be escaped. Other control
 /// characters are as well, so that a name never breaks a log line.

@@ -1,4 +1,4 @@
-//! What can go wrong at a directory, by what can be done about it.
+//! Failures of a directory, classified by the remedy.
 
 use ldap3::{LdapError, LdapResult};
 use thiserror::Error;
@@ -33,7 +33,7 @@ pub enum Fault {
         /// What the directory said.
         detail: String,
     },
-    /// Trying again changes nothing until somebody changes something.
+    /// A repeated attempt fails until an operator changes something.
     #[error("the directory refused ({code}): {detail}; {advice}")]
     Permanent {
         /// The result code (RFC 4511 Appendix A).
@@ -55,7 +55,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// The fault that an answer tells of; `None` for success.
+    /// The fault in an answer; `None` for success.
     pub(crate) fn of(result: &LdapResult) -> Option<Self> {
         let (code, detail) =
             (result.rc, filter::printable(if result.text.is_empty() { "it gave no reason" } else { &result.text }));
@@ -84,7 +84,7 @@ impl Fault {
         })
     }
 
-    /// What a directory would say to a bind that must not be sent, as it would succeed as nobody.
+    /// The result for a bind that must not be sent, because it would succeed anonymously.
     pub(crate) fn of_nobody() -> Self {
         let detail = "a bind without a name or a password binds nobody, so it was not sent".to_owned();
         Self::Denied { code: INVALID_CREDENTIALS, detail, advice: advice(INVALID_CREDENTIALS) }
@@ -100,7 +100,7 @@ impl Fault {
         self.is_out_of_reach() || matches!(self, Self::Denied { .. })
     }
 
-    /// Whether trying again may succeed without anybody's doing.
+    /// Whether a repeated attempt may succeed without intervention.
     pub fn is_transient(&self) -> bool {
         self.is_out_of_reach() || matches!(self, Self::Transient { .. } | Self::Held | Self::Overtaken)
     }

@@ -1,4 +1,4 @@
-//! A directory that is new in the configuration: it missed every commit so far, and the outbox knows nothing of it.
+//! Queues all entries for a directory that is new in the configuration, because its outbox has no rows of earlier commits.
 
 use ca_core::types::EntryKey;
 use ca_core::use_cases::feed::{self, EntryView};

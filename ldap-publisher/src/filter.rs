@@ -1,8 +1,8 @@
-//! Search filters as text (RFC 4515): values escaped; and text of others made fit for a log.
+//! Search filters as text (RFC 4515) with escaped values, and sanitised text for the log.
 
 use std::fmt::Write as _;
 
-/// A value as it may stand in a filter.
+/// A value as it may be in a filter.
 ///
 /// RFC 4515 §3: `* ( ) \` and NUL must be escaped. Other control characters are as well, so that a filter never breaks
 /// a log line.

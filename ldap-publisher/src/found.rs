@@ -1,4 +1,4 @@
-//! An entry as a directory sent it.
+//! An entry as received from a directory.
 
 use ldap3::asn1::StructureTag;
 

@@ -1,4 +1,4 @@
-//! By what an entry of a directory is known for good, whatever becomes of its name and its addresses.
+//! The permanent identifier of a directory entry, which survives changes of name and addresses.
 
 use std::fmt::Write as _;
 

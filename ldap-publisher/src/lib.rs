@@ -1,6 +1,6 @@
-//! All of LDAP: the built-in read-only directory, and the workers that keep other directories as they should be.
+//! All of LDAP: the built-in read-only directory, and the workers that keep other directories up to date.
 //!
-//! What an entry should hold is computed in one place from what [`ca_core::use_cases::feed`] lets be seen. The crate holds no CA key
+//! One place computes the desired content of an entry, from the data of [`ca_core::use_cases::feed`]. The crate holds no CA key
 //! and decides no policy.
 #![cfg_attr(
     test,

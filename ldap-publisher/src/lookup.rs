@@ -1,4 +1,4 @@
-//! Looking up what everybody may read, as a mail client would: over a socket, without an account.
+//! Looks up public data like a mail client: over a socket, without an account.
 
 use ldap3::Scope;
 use url::Url;

@@ -1,4 +1,4 @@
-//! Which of the values in an entry are this installation's own.
+//! Decides which values in an entry belong to this installation.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::desired::{AUTHORITY_REVOCATION_LIST, CA_CERTIFICATE, CERTIFICATE_REVO
 use crate::found::Found;
 use crate::plan::USER_SMIME_CERTIFICATE;
 
-/// Where the values of an entry come from, as the CA told: by its keys, never by names.
+/// The origin of an entry's values according to the CA: by its keys, never by names.
 #[derive(Debug, Default)]
 pub(crate) struct Judged {
     certificates: HashMap<Vec<u8>, Origin>,
@@ -51,7 +51,7 @@ impl Judged {
         .await
     }
 
-    /// Where a certificate comes from; one that was not judged is somebody else's.
+    /// The origin of a certificate; one that was not classified is foreign.
     pub(crate) fn origin(&self, certificate: &[u8]) -> Origin {
         self.certificates.get(certificate).copied().unwrap_or(Origin::Foreign)
     }

@@ -1,4 +1,4 @@
-//! The difference between what an entry holds and what it should hold: pure.
+//! The difference between the current and the desired content of an entry: pure.
 
 use ca_core::use_cases::feed::own::Origin;
 
@@ -15,7 +15,7 @@ pub(crate) struct Plan {
     pub(crate) changes: Vec<Change>,
     /// Certificates of other CAs, left alone.
     pub(crate) foreign: usize,
-    /// Certificates that a CA key of this installation signed and that nobody here issued, left alone.
+    /// Unchanged certificates that a CA key of this installation signed and that are not in its database.
     pub(crate) unknown: usize,
 }
 
@@ -43,9 +43,9 @@ pub(crate) struct Change {
 /// How values are exchanged of attributes that not every directory has an equality rule for: CRLs and `userSMIMECertificate`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exchange {
-    /// Whatever stands there is replaced.
+    /// Whatever is there is replaced.
     Whole,
-    /// Each value that was read is named and taken out, so that the directory refuses when it does not stand there any more.
+    /// Each value that was read is named and taken out, so that the directory refuses when it is not there any more.
     ByValue,
 }
 
@@ -132,7 +132,8 @@ impl Plan {
     }
 
     /// Puts the CRL in the place of the one before it. Without a new one the old one stays. Where there was none it is added: a
-    /// directory without an equality rule for CRLs, or with one value for the attribute, refuses that when somebody else was faster.
+    /// directory without an equality rule for CRLs, or with one value for the attribute, refuses that when another writer was
+    /// faster.
     fn exchange_list(&mut self, wanted: &Attribute, found: &Found, exchange: Exchange) {
         let held: Vec<Vec<u8>> = found.values(wanted.name).cloned().collect();
         if held == wanted.values || wanted.values.is_empty() {
@@ -179,7 +180,7 @@ fn count(values: usize) -> String {
     if values == 1 { "1 value".to_owned() } else { format!("{values} values") }
 }
 
-/// The wanted values that stand there and must come behind one that is missing: they are taken out and put in again, in the
+/// The wanted values that are there and must come behind one that is missing: they are taken out and put in again, in the
 /// modify that writes the missing one. Their order alone is never a reason to write.
 fn held_behind(missing: &[Vec<u8>], wanted: &Attribute, found: &Found) -> Vec<Vec<u8>> {
     let Some(first) = missing.iter().map(|value| rank(value)).min() else { return Vec::new() };

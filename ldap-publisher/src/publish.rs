@@ -1,8 +1,8 @@
-//! Making one entry of a directory what it should be. Doing it twice changes nothing.
+//! Updates one directory entry to its desired content. Repeating it changes nothing.
 //!
-//! An entry holds what is wanted by every mailbox that it stands for. It has one writer of the installation at a time: what it should
-//! hold is computed under a lease on it, which outlasts the change. Others may write it meanwhile, so that a change is made only to
-//! what was read, where the directory can tell.
+//! An entry holds the values of all of its mailboxes. It has one writer of the installation at a time: its desired content is
+//! computed under a lease on it, which outlasts the change. Other programs may write it meanwhile, so that a change applies only
+//! to the state that was read, where the directory can check that.
 
 mod condition;
 mod entry;
@@ -63,7 +63,7 @@ pub(crate) struct Published {
     pub(crate) changes: Vec<String>,
     /// Values of others in the entry, left alone.
     pub(crate) foreign: usize,
-    /// Values that a CA key of this installation signed and that nobody here issued, left alone.
+    /// Unchanged values that a CA key of this installation signed and that are not in its database.
     pub(crate) unknown: usize,
     /// Why it was parked.
     pub(crate) parked: Option<Parked>,
@@ -85,7 +85,7 @@ pub enum Outcome {
     /// It is, or would be made, as it should be.
     #[default]
     Done,
-    /// It can't be made as it should be, and the operator is told.
+    /// It can't be updated, and the operator is alerted.
     Parked,
     /// There is no entry, and that is as it should be.
     Skipped,
@@ -165,7 +165,7 @@ impl Publisher {
     /// A connection that was idle may have been closed by the directory, so the first failure on one is no failure.
     ///
     /// # Errors
-    /// `Internal`, `Busy` when the database can't be used; the fault of the directory stands in the answer.
+    /// `Internal`, `Busy` when the database can't be used; the fault of the directory is in the answer.
     pub(crate) async fn publish(
         &mut self,
         view: &EntryView,
@@ -202,7 +202,7 @@ impl Publisher {
         Ok(Published { changes: before, ..published })
     }
 
-    /// When a mailbox stands in another entry than before, takes what is no longer wanted out of the one before, and only then keeps
+    /// When a mailbox is in another entry than before, takes what is no longer wanted out of the one before, and only then keeps
     /// the new one: if it fails in between it is done again. While it is found in none, the one before is kept: what can still be used
     /// stays there, and what can't is taken out.
     async fn leave_former(
@@ -257,7 +257,7 @@ impl Publisher {
         made.ok_or_else(|| last.unwrap_or_else(unsettled).into())
     }
 
-    /// Looks once and writes once. The state of the CA is read here, under the lease on `target`: whoever has the lease later has
+    /// Looks once and writes once. The state of the CA is read here, under the lease on `target`: a later holder of the lease has
     /// read it later. An entry that turns out to be another one becomes the target of the next round.
     async fn round(&mut self, goal: &Goal, target: &mut EntryIdentity) -> Result<Round, Trouble> {
         let Some(view) = self.view(goal).await? else { return Ok(Round::Done(Published::of_nothing())) };

@@ -1,5 +1,4 @@
-//! Reading back what stands in a directory: for an installation that was restored and does not know all that it issued and
-//! revoked.
+//! Reads the certificates and CRLs in a directory, for a restored installation whose database lacks some of them.
 
 use std::sync::Arc;
 
@@ -15,23 +14,23 @@ use crate::fault::Fault;
 use crate::session::Session;
 use crate::trouble::Trouble;
 
-/// What stands in a directory.
+/// The content of a directory.
 #[derive(Debug, Default)]
 pub struct ReadBack {
     /// The CRLs in the entries of this installation's CAs, as they were found.
     pub crls: Vec<Vec<u8>>,
     /// Certificates that one of its CAs issued and that its database does not know, DER.
     pub certificates: Vec<Vec<u8>>,
-    /// How many certificates were looked at.
+    /// The number of certificates read.
     pub examined: usize,
     /// Why not everything could be read.
     pub fault: Option<Fault>,
 }
 
-/// Reads the CRLs and the certificates that stand in a directory.
+/// Reads the CRLs and the certificates that are in a directory.
 ///
 /// # Errors
-/// `Internal` when the database can't be read. What goes wrong at the directory stands in the answer.
+/// `Internal` when the database can't be read. A failure of the directory is in the answer.
 pub async fn read_back(ca: Arc<Ca>, directory: &Directory) -> Result<ReadBack> {
     let mut found = ReadBack::default();
     match found.read(&ca, directory).await {

@@ -1,4 +1,4 @@
-//! Comparing a whole directory with what it should hold: a dry run shows the drift, another mends it.
+//! Compares a whole directory with its desired content: a dry run reports differences, a second mode repairs them.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -18,9 +18,9 @@ use crate::publish::{Mode, Outcome, Parked, Published, Publisher};
 pub struct Report {
     /// The directory's name.
     pub directory: String,
-    /// How many entries were looked at.
+    /// The number of entries compared.
     pub examined: usize,
-    /// Entries that are not as they should be, hold what is somebody else's, or could not be looked at.
+    /// Entries that differ from their desired content, hold foreign values, or could not be read.
     pub drift: Vec<Drift>,
 }
 
@@ -37,11 +37,12 @@ pub struct Drift {
     pub changes: Vec<String>,
     /// Values of other issuers in the entry; they stay.
     pub foreign: usize,
-    /// Values that a CA key of this installation signed and that nobody here issued; they stay until they expire or are revoked.
+    /// Values that a CA key of this installation signed and that are not in its database; they stay until they expire or are
+    /// revoked.
     pub unknown: usize,
     /// Why nothing in the entry is changed, when it is parked.
     pub parked: Option<String>,
-    /// Why it could not be looked at or changed.
+    /// Why it could not be read or changed.
     pub fault: Option<String>,
     /// Whether it is the entry of a CA that holds a CRL of another key.
     pub holds_foreign_crl: bool,
@@ -53,7 +54,7 @@ impl Report {
         self.drift.iter().all(|drift| drift.changes.is_empty() && !drift.holds_foreign_crl) && !self.has_faults()
     }
 
-    /// Whether an entry could not be looked at or changed.
+    /// Whether an entry could not be read or changed.
     pub fn has_faults(&self) -> bool {
         self.drift.iter().any(|drift| drift.fault.is_some() || drift.holds_foreign_crl)
     }
@@ -62,7 +63,7 @@ impl Report {
 /// Compares every entry with what it should hold; with `mend`, makes it so.
 ///
 /// # Errors
-/// `Internal` when the database can't be read. What goes wrong at the directory stands in the report; when it can't be
+/// `Internal` when the database can't be read. A failure of the directory is in the report; when it can't be
 /// reached at all the walk ends there.
 pub async fn reconcile(ca: Arc<Ca>, directory: &Directory, mend: bool) -> Result<Report> {
     let mut walk = Walk {
@@ -105,7 +106,7 @@ impl Walk {
         }
     }
 
-    /// Whether the walk goes on.
+    /// Whether the walk continues.
     async fn visit(&mut self, key: EntryKey) -> Result<bool> {
         if matches!(key, EntryKey::Mailbox(id) if self.covered.contains(&id)) {
             self.report.examined += 1;

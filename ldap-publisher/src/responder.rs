@@ -1,9 +1,9 @@
-//! The built-in directory: a read-only LDAP server (RFC 4511) over the same entries that are published elsewhere, read
-//! from the database at each request.
+//! The built-in directory: a read-only LDAP server (RFC 4511) for the same entries that are published elsewhere, read from the
+//! database at each request.
 //!
-//! It answers whoever asks, so it is guarded: people are found by their whole address only, never listed; wrong guesses
-//! are counted by source (result `busy`); sizes, depths, times, connections and octets that nobody reads are bounded. What
-//! it answers with besides lies in [`desired`](crate::desired); a CRL is fetched for those alone who ask for it.
+//! It serves anonymous clients, so it limits them: people are found by their whole address only, never listed; wrong guesses are
+//! counted by source (result `busy`); sizes, depths, times, connections and unread octets are bounded. The content of entries
+//! comes from [`desired`](crate::desired); a CRL is fetched only for clients that request it.
 
 mod attribute;
 mod authorities;
@@ -87,7 +87,7 @@ impl Responder {
             .map_err(Error::internal)?;
         let sources = Sources::new(self.limits);
         let mut connections = JoinSet::new();
-        tracing::info!(ldap.address = %self.address, "the built-in directory answers");
+        tracing::info!(ldap.address = %self.address, "the built-in directory is listening");
         tokio::pin!(shutdown);
         loop {
             tokio::select! {
@@ -97,7 +97,7 @@ impl Responder {
                     Ok((stream, peer)) => self.admit(&sources, &mut connections, stream, peer),
                     // Out of descriptors, or the client left at once: the next one may do better.
                     Err(error) => {
-                        tracing::warn!(error = %error, "an LDAP connection could not be taken");
+                        tracing::warn!(error = %error, "an LDAP connection could not be accepted");
                         tokio::time::sleep(ACCEPT_PAUSE).await;
                     }
                 },
@@ -114,14 +114,14 @@ impl Responder {
         let place =
             (connections.len() < self.limits.connections).then(|| sources.admit(peer.ip(), Instant::now())).flatten();
         let Some(place) = place else {
-            tracing::debug!(ldap.client = %peer, "an LDAP connection was refused: there are too many");
+            tracing::debug!(ldap.client = %peer, "an LDAP connection was refused: too many connections");
             return;
         };
         connections.spawn(Connection::new(stream, peer, place, Arc::clone(&self.source), self.limits).serve());
     }
 }
 
-/// Without a limit of ours the system would buffer some megabytes for each client that does not read. Connections have it from
+/// Without this limit the system would buffer some megabytes for each client that does not read. Connections have it from
 /// their listener.
 fn prepare(listener: &TcpListener) -> io::Result<()> {
     rustix::net::sockopt::set_socket_send_buffer_size(listener, SEND_BUFFER)?;

@@ -1,6 +1,6 @@
-//! A connection to a directory: protected, bound, and asked one thing at a time.
+//! A connection to a directory: secured, bound, with one request at a time.
 //!
-//! Referrals are never followed: they would carry the password to whoever the directory names.
+//! Referrals are never followed: they would send the password to any server that the directory names.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -45,7 +45,7 @@ impl Session {
         Ok(session)
     }
 
-    /// Connects and binds nobody yet.
+    /// Connects without a bind.
     ///
     /// # Errors
     /// As [`Session::open`], but `Denied`.
@@ -54,7 +54,7 @@ impl Session {
         Self::connect(settings, &transport.url).await
     }
 
-    /// Binds with a name and a password, of which neither may be empty: the directory would bind nobody, and say that it went well
+    /// Binds with a name and a password, of which neither may be empty: the directory would bind anonymously and report success
     /// (RFC 4513 §5.1.1 and §5.1.2).
     ///
     /// # Errors
@@ -240,7 +240,7 @@ fn settings(url: &Url, starttls: bool, ca_file: Option<&Path>) -> Result<LdapCon
     if starttls || url.scheme() == "ldaps" { Ok(settings.set_config(trust(ca_file)?)) } else { Ok(settings) }
 }
 
-/// Who may vouch for the server: the CAs in the file, or those that the system trusts.
+/// The CAs trusted for the server: those in the file, or those of the system.
 fn trust(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, Fault> {
     let mut roots = RootCertStore::empty();
     if let Some(file) = ca_file {

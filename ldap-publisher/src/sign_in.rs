@@ -1,7 +1,7 @@
-//! Signing in against the organisation's directory: the entry of an address, and whether it takes the password.
+//! Sign-in with the organisation's directory: finds the entry of an address and verifies its password.
 //!
-//! The password goes to the directory alone, under TLS unless it is on this machine, as the password of exactly one entry, on a
-//! connection of its own.
+//! The password is sent to the directory only, under TLS unless it is on this machine, as the password of exactly one entry, on a
+//! separate connection.
 
 mod config;
 
@@ -31,9 +31,9 @@ pub struct Unavailable;
 /// The directory that people sign in against.
 pub struct SignIn {
     section: Checked,
-    /// Who may wait for the directory now: one that hangs must not keep more than these.
+    /// The permits to wait for the directory: a hanging directory must not block more requests than these.
     asking: Semaphore,
-    /// Whether its failure was told in the log.
+    /// Whether its failure was logged.
     told: AtomicBool,
 }
 
@@ -76,7 +76,7 @@ impl SignIn {
             }
             Err(fault) => {
                 if !self.told.swap(true, Ordering::Relaxed) {
-                    tracing::error!(error = %fault, "nobody can sign in with the directory's password");
+                    tracing::error!(error = %fault, "the directory for sign-in can't be used: sign-in with its passwords fails");
                 }
                 Err(Unavailable)
             }
@@ -116,7 +116,7 @@ impl SignIn {
         // Two are enough to see that it is not known whose the address is.
         let mut found = session.search_up_to(2, base, Scope::Subtree, &filter, &wanted).await?;
         if found.len() > 1 {
-            tracing::warn!(filter = %printable(&filter), "more than one entry has this address, so that nobody signs in with it");
+            tracing::warn!(filter = %printable(&filter), "more than one entry has this address: sign-in with it is refused");
             return Ok(None);
         }
         Ok(found.pop())

@@ -1,4 +1,4 @@
-//! What went wrong, by where: in this installation, or at the directory.
+//! Failures by location: in this installation, or at the directory.
 
 use ca_core::Error;
 

@@ -1,4 +1,4 @@
-//! Reading everything below a base, however much it is.
+//! Reads all entries below a base, page by page.
 
 use ldap3::adapters::PagedResults;
 use ldap3::{Ldap, Scope, SearchOptions, SearchStream};

@@ -1,5 +1,5 @@
-//! Why an entry of a directory is as it is: the rule that was followed, the name that was looked for, what stands there,
-//! and what came of the last attempt.
+//! Explains the state of a directory entry: the rule that applied, the searched name, the current values, and the outcome of the
+//! last attempt.
 
 use std::sync::Arc;
 
@@ -34,11 +34,11 @@ pub struct Explanation {
     pub dn: Option<String>,
     /// Whether there is an entry.
     pub exists: bool,
-    /// The values that stand there.
+    /// The values that are there.
     pub holds: Vec<Held>,
     /// What is not as it should be.
     pub differs: Vec<String>,
-    /// Why the directory could not be looked at now.
+    /// Why the directory could not be read now.
     pub fault: Option<String>,
     /// What came of the last attempt to publish.
     pub last: Option<DirectoryResult>,
@@ -57,7 +57,7 @@ pub struct Held {
     pub serial: Option<String>,
     /// Whether a CA key of this installation signed it.
     pub own: bool,
-    /// Whether it is of such a key, and nobody here issued it.
+    /// Whether it is signed by such a key and not in the database.
     pub unknown: bool,
     /// Whether Inkan wants it there.
     pub wanted: bool,

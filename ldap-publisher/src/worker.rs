@@ -1,4 +1,4 @@
-//! The worker of one directory: woken by each commit, it takes the outbox's rows one by one and makes their entries so.
+//! The worker of one directory: each commit wakes it, and it processes the outbox rows one by one.
 
 use std::future::Future;
 use std::pin::pin;
@@ -89,10 +89,10 @@ impl Worker {
         match ask(&self.ca, move |ca| fill::enqueue_all(ca, &name)).await {
             Ok(0) => {}
             Ok(count) => {
-                tracing::info!(directory.name = self.name(), count, "a new directory: every entry is published");
+                tracing::info!(directory.name = self.name(), count, "new directory: queued every entry");
             }
             Err(error) => {
-                tracing::error!(directory.name = self.name(), error = %error, "a new directory can't be filled; `inkan directory reconcile --mend` does it");
+                tracing::error!(directory.name = self.name(), error = %error, "the entries of a new directory can't be queued; run `inkan directory reconcile --mend`");
             }
         }
     }
@@ -103,7 +103,7 @@ impl Worker {
 
     async fn step(&mut self) -> Step {
         self.try_step().await.unwrap_or_else(|error| {
-            tracing::error!(directory.name = self.name(), error = %error, "the outbox of a directory can't be worked on");
+            tracing::error!(directory.name = self.name(), error = %error, "the outbox of a directory can't be processed");
             Step::Rest(REST_AFTER_ERROR)
         })
     }

@@ -1,4 +1,4 @@
-//! Which browser it is, in the few words by which its owner knows it.
+//! A short name of the browser, by which its owner recognises a session.
 
 /// Browser and system as far as they are known, such as `Firefox, Windows`; empty for anything else.
 ///

@@ -1,6 +1,6 @@
-//! The API for programs: JSON (RFC 8259) over the portal's listener, by the token of a program and without cookies.
+//! The API for programs: JSON (RFC 8259) over the portal's listener, with a program's token and without cookies.
 //!
-//! A fault is told as RFC 9457 describes, in the language of `Accept-Language`.
+//! Errors follow RFC 9457, in the language of `Accept-Language`.
 
 pub(crate) mod batch;
 mod caller;

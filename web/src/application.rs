@@ -145,7 +145,7 @@ impl Application {
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<()> {
         let ca = Arc::clone(&self.web.ca);
         if self.postman.is_none() && !self.web.demo {
-            tracing::warn!("mail.host is not set, so mails wait in the queue");
+            tracing::warn!("mail.host is not set: mails wait in the queue");
         }
         let mut servers = vec![
             portal_server(Data::clone(&self.web), self.portal, self.tls).map_err(Error::internal)?,

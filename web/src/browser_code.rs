@@ -1,4 +1,4 @@
-//! What runs in the browser, built into this program.
+//! The browser code, built into this program.
 
 /// The bundle of `web/browser/`, as gzip; `None` in a program that was built without Node.
 pub(crate) const SCRIPT: Option<&[u8]> = include!(concat!(env!("OUT_DIR"), "/script.rs"));

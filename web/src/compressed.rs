@@ -1,4 +1,4 @@
-//! CRLs compressed, each once.
+//! Compressed CRLs, each compressed once.
 
 use std::io::Write as _;
 use std::sync::{Mutex, PoisonError};
@@ -9,16 +9,16 @@ use ca_core::types::Sha256Digest;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-/// The last few that somebody asked for.
+/// The last few requested documents.
 #[derive(Default)]
 pub(crate) struct Compressed {
     kept: Mutex<Vec<(Sha256Digest, Bytes)>>,
-    /// Held by who compresses one.
+    /// Held while one is compressed.
     making: Mutex<()>,
 }
 
 impl Compressed {
-    /// The document with this SHA-256 as gzip (RFC 1952), made now if nobody asked for it before. Takes a second for fifty
+    /// The document with this SHA-256 as gzip (RFC 1952), made now if it was not requested before. Takes a second for fifty
     /// megabytes, so that it must not be waited for where others wait.
     pub(crate) fn gzip(&self, digest: Sha256Digest, document: &[u8]) -> std::io::Result<Bytes> {
         if let Some(known) = self.find(digest) {

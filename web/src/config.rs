@@ -21,7 +21,7 @@ pub use self_check::SelfCheckConfig;
 pub struct PortalConfig {
     /// Address and port of the portal's listener.
     pub listen: String,
-    /// `https://host[:port]` under which people reach the portal; it stands in every mail. Plain `http` is taken on
+    /// `https://host[:port]` under which people reach the portal; it is in every mail. Plain `http` is taken on
     /// loopback only. The port 0 becomes the port that was bound.
     pub url: String,
     /// PEM file of the portal's TLS certificate and its chain, relative to the configuration file. Without it the
@@ -38,7 +38,7 @@ pub struct PortalConfig {
     /// A session has ended so many hours after sign-in, however much it is used; 12 when it is not given.
     #[serde(default)]
     pub session_hours: Option<u16>,
-    /// Whether anybody may look up the certificate of an address at `/find`; yes when it is not given.
+    /// Whether the public look-up at `/find` is enabled; true by default.
     #[serde(default)]
     pub look_up: Option<bool>,
 }

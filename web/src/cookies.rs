@@ -1,4 +1,4 @@
-//! Cookies: their names, and how they are marked and read.
+//! Cookies: their names, attributes and parsing.
 
 mod cookie_header;
 

@@ -1,4 +1,4 @@
-//! Proof that a form was sent from a page of ours: a token bound to the session, and where the browser says it came from.
+//! Protection against forged forms: a token bound to the session, and the origin that the browser reports.
 
 use actix_web::http::header::{HeaderMap, ORIGIN};
 use ca_core::types::{Sha256Digest, TokenHash};

@@ -1,4 +1,4 @@
-//! The cookie of a known device, by which strangers' guesses don't keep its owner out. It opens nothing.
+//! The cookie of a known device, which keeps guesses of other clients from locking its owner out. It grants nothing.
 
 use actix_web::HttpResponse;
 use ca_core::Error;
@@ -15,8 +15,8 @@ pub(crate) fn is_device(value: &str) -> bool {
     value.len() == 43 && value.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
 }
 
-/// Makes the browser a known device of whoever is signed in by the session with this token; it gets a new cookie. Nothing happens
-/// while the second factor is awaited.
+/// Makes the browser a known device of the person of the session with this token; it gets a new cookie. Nothing happens while the
+/// second factor is awaited.
 pub(crate) async fn remember(visitor: &Visitor, answer: &mut HttpResponse, session: &str) -> Result<(), Fault> {
     let (session, before) = (session.to_owned(), visitor.device.clone());
     let token = visitor.call(move |ca| remember_device(ca, &session, before.as_deref())).await?;

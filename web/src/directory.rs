@@ -1,4 +1,4 @@
-//! The organisation's directory, as far as signing in asks it. Who answers is put together elsewhere: this crate speaks no LDAP.
+//! The interface to the organisation's directory for sign-in. Another crate implements it: this crate speaks no LDAP.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -18,7 +18,7 @@ pub struct DirectoryQuestion {
     pub admit: Admission,
 }
 
-/// Counts an attempt at an entry, with how many in a row may fail, and says whether it may be made.
+/// Counts an attempt at an entry, with how many in a row may fail, and returns whether it may be made.
 pub type Admission = Box<dyn FnOnce(EntryId, u32) -> Pin<Box<dyn Future<Output = bool> + Send>> + Send>;
 
 /// The directory did not answer, or not in a way that says anything about the password.

@@ -1,4 +1,4 @@
-//! Failures of requests, each with its status and the ids of its words.
+//! Failures of requests, each with its status and the ids of its texts.
 
 use std::fmt;
 
@@ -16,11 +16,11 @@ pub(crate) enum Fault {
     Core(CoreFault),
     /// Only for signed-in people; then on to `next`.
     SignInNeeded { next: Option<String> },
-    /// Only for those who showed the second factor; then on to `next`.
+    /// Requires the second factor; then continues to `next`.
     SecondFactorNeeded { next: Option<String> },
     /// The directory that people sign in against does not answer.
     DirectoryDown,
-    /// A form that was not sent from a page of ours, or from one that is too old.
+    /// A form that was not sent from a portal page, or from one that is too old.
     Forged,
     /// The `Host` header names another site.
     ForeignHost,
@@ -44,7 +44,7 @@ pub(crate) struct CoreFault {
     status: StatusCode,
     code: &'static str,
     pub(crate) until: Option<Timestamp>,
-    /// What a person can tell an operator, who finds it in the log.
+    /// The reference of the error, for the operator to find it in the log.
     pub(crate) reference: Option<String>,
 }
 
@@ -61,7 +61,7 @@ impl From<Error> for Fault {
 }
 
 impl Fault {
-    /// What an answer without a fault of ours stands for.
+    /// The meaning of an answer without a fault of the portal.
     pub(crate) fn from_status(status: StatusCode) -> Self {
         match status {
             StatusCode::NOT_FOUND => Self::NoSuchPage,
@@ -123,7 +123,7 @@ impl Fault {
         }
     }
 
-    /// What a person can tell an operator, who finds it in the log.
+    /// The reference of the error, for the operator to find it in the log.
     pub(crate) fn reference(&self) -> Option<&str> {
         if let Self::Core(core) = self { core.reference.as_deref() } else { None }
     }
@@ -157,7 +157,7 @@ fn heading_of(status: StatusCode) -> &'static str {
 /// Writes a fault of the server to the log, once, under a fresh reference number.
 pub(crate) fn log(error: &Error) -> Option<String> {
     if matches!(error, Error::Busy) {
-        tracing::warn!("too much work is waiting");
+        tracing::warn!("a request was refused with 503: too many requests are waiting");
         return None;
     }
     let mut octets = [0; 5];

@@ -1,4 +1,4 @@
-//! Forms that were sent from a page of ours, and what was wrong in them.
+//! Forms from portal pages, and their validation errors.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -125,7 +125,7 @@ pub(crate) struct FieldFault {
 }
 
 impl Faults {
-    /// Notes the message `id` at `field`.
+    /// Records the message `id` at `field`.
     pub(crate) fn note(&mut self, visitor: &Visitor, field: &'static str, id: &str) {
         self.0.push(FieldFault { field, text: locale::say(visitor.language, id) });
     }

@@ -10,7 +10,7 @@ use argon2::{Block, Params};
 use ca_core::{Error, Result};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Who may hash a password now, and with which memory.
+/// The permits to hash a password, with their memory.
 pub(crate) struct Hashing {
     buffers: Arc<Buffers>,
     /// One for each run at once.
@@ -30,7 +30,7 @@ struct Free {
     made: usize,
 }
 
-/// A buffer for one run at a time. It is zeroized and given back when dropped, also when nobody waits for the answer any more.
+/// A buffer for one run at a time. It is zeroized and returned when dropped, also after the client has disconnected.
 pub(crate) struct Memory {
     blocks: Vec<Block>,
     buffers: Arc<Buffers>,
@@ -42,7 +42,7 @@ pub(crate) struct Memory {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Caller {
     Stranger,
-    /// Somebody at a known device, or with a link that is good: strangers who fill the queue don't keep them out.
+    /// A known device or a valid link: a queue filled by other clients does not block it.
     Known,
 }
 

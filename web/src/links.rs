@@ -1,4 +1,4 @@
-//! Paths within the portal: those that a form names, and those that lead on to another page.
+//! Paths within the portal: targets of forms, and return paths.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 

@@ -1,4 +1,4 @@
-//! Words in the person's language: the messages of `templates/locales`, dates, and which language somebody reads.
+//! Texts in the person's language: the messages of `templates/locales`, dates, and language selection.
 
 use std::fmt::Display;
 use std::sync::LazyLock;
@@ -17,7 +17,7 @@ pub(crate) fn say(language: Language, id: &str) -> String {
 
 /// The message `id` with the values it names.
 ///
-/// A message that is not there comes out as its id; a test sees to it that none is missing.
+/// A missing message is shown as its id; a test fails if one is missing.
 pub(crate) fn say_with(language: Language, id: &str, values: &[(&str, &dyn Display)]) -> String {
     let bundle = bundle(language);
     let Some(pattern) = bundle.get_message(id).and_then(|message| message.value()) else { return id.to_owned() };
@@ -41,7 +41,7 @@ pub(crate) fn day(language: Language, at: Timestamp, offset: UtcOffset) -> Strin
     }
 }
 
-/// A moment to the minute, with the offset it is told in.
+/// A time to the minute, with its offset.
 pub(crate) fn moment(language: Language, at: Timestamp, offset: UtcOffset) -> String {
     let local = at.as_offset_date_time().to_offset(offset);
     let zone = if offset.is_utc() {
@@ -52,7 +52,7 @@ pub(crate) fn moment(language: Language, at: Timestamp, offset: UtcOffset) -> St
     format!("{} {:02}:{:02} ({zone})", day(language, at, offset), local.hour(), local.minute())
 }
 
-/// A moment as `<input type="datetime-local">` sends it, told in `offset`.
+/// A time as `<input type="datetime-local">` sends it, in `offset`.
 pub(crate) fn read_moment(text: &str, offset: UtcOffset) -> Option<Timestamp> {
     let minute = format_description!("[year]-[month]-[day]T[hour]:[minute]");
     let text = text.trim().get(..16)?;
@@ -139,7 +139,7 @@ mod tests {
 
     use super::*;
 
-    /// The ids of [`ca_core::Error`] that stand in no list of causes.
+    /// The ids of [`ca_core::Error`] that are in no list of causes.
     const OTHER_ERRORS: &[&str] = &[
         "error-not-found",
         "error-throttled",

@@ -1,4 +1,4 @@
-//! Mails to people: what they say, their way out, and the way in for answers.
+//! Mails to people: their text, their submission, and the reception of answers.
 
 mod charset;
 mod incoming;

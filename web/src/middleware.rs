@@ -20,7 +20,7 @@ use crate::render::fault_page;
 use crate::visitor::Visitor;
 use crate::{agent, cookies, csrf, device, locale};
 
-/// Learns who the visitor is, turns away forged and misdirected requests, and turns every failure into a page.
+/// Identifies the visitor, refuses forged and misdirected requests, and turns every failure into a page.
 pub(crate) async fn identify_visitor(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

@@ -1,4 +1,4 @@
-//! For the operator's monitoring, on a listener of its own: whether the server lives, whether it can work, and figures.
+//! Monitoring for the operator, on a separate listener: liveness, readiness and metrics.
 
 use std::fmt::{Display, Write as _};
 

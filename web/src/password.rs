@@ -1,4 +1,4 @@
-//! Passwords of local accounts: Argon2id, and the same work whether or not there is an account.
+//! Passwords of local accounts: Argon2id, with the same work whether or not an account exists.
 
 use std::fmt;
 
@@ -18,13 +18,13 @@ use crate::hashing::Memory;
 pub(crate) struct Password(Zeroizing<String>);
 
 impl Password {
-    /// Takes a password that somebody chooses: 12 characters or more, and no more than fits the hash's work.
+    /// Accepts a new password: 12 characters or more, and no more than fits the hash's work.
     pub(crate) fn choose(self) -> Result<Self> {
         let fits = self.0.chars().count() >= MIN_CHARACTERS && self.0.len() <= MAX_BYTES;
         if fits { Ok(self) } else { Err(Invalid::Password.into()) }
     }
 
-    /// What was typed. Whoever calls this holds a secret.
+    /// The typed password, which is secret.
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }
@@ -73,8 +73,8 @@ impl Password {
         Output::new(output).ok()
     }
 
-    /// Whether this is the password behind `stored`. Without an account the same work is done for nothing, so that the
-    /// time to answer tells nobody which addresses have one.
+    /// Whether this is the password behind `stored`. Without an account the same work is done for nothing, so that the time to
+    /// answer does not reveal which addresses have one.
     pub(crate) fn matches(&self, stored: Option<&str>, memory: &mut Memory) -> bool {
         let right = self.is_behind(stored.unwrap_or(NOBODY), memory).unwrap_or(false);
         right && stored.is_some() && self.0.len() <= MAX_BYTES

@@ -1,4 +1,4 @@
-//! Property lists in XML, as Apple's devices read them.
+//! Property lists in XML for Apple's devices.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! The state of the portal, and the one way from it into ca-core.
+//! The state of the portal, and its only way to call ca-core.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
@@ -20,7 +20,7 @@ use crate::turns::Turns;
 pub(crate) struct Web {
     pub(crate) ca: Arc<Ca>,
     pub(crate) url: PortalUrl,
-    /// Whose mails these are, and who signs for the portal.
+    /// The installation of the mails and of the portal's signatures.
     pub(crate) sender: EmailAddress,
     /// Where the portal's listener stands.
     pub(crate) bound: SocketAddr,
@@ -30,13 +30,13 @@ pub(crate) struct Web {
     pub(crate) limits: Limits,
     /// The demonstration: mails are kept and shown.
     pub(crate) demo: bool,
-    /// Whether anybody may look certificates up.
+    /// Whether the public look-up is enabled.
     pub(crate) look_up: bool,
     /// The directory that people sign in against, if there is one.
     pub(crate) directory: OnceLock<DirectorySignIn>,
     /// Where test mails come from, if mail programs can be tested.
     pub(crate) self_check: OnceLock<EmailAddress>,
-    /// Who may run Argon2 now: each run takes 19 MiB, so that a flood of sign-ins must queue.
+    /// The permits to run Argon2: each run takes 19 MiB, so that a flood of sign-ins must queue.
     pub(crate) hashing: Hashing,
     /// What is under way in ca-core, also for clients that broke off.
     pub(crate) calls: Turns,
@@ -44,7 +44,7 @@ pub(crate) struct Web {
     pub(crate) compressed: Compressed,
     /// Whose batch is issued now.
     pub(crate) batching: Turns,
-    /// Who may have something signed now that strangers ask for: an OCSP answer, a profile for Apple's devices.
+    /// The permits to sign for anonymous clients: an OCSP response, a profile for Apple's devices.
     pub(crate) answering: Turns,
 }
 

@@ -1,4 +1,4 @@
-//! Plain HTTP for programs: CRLs, CA certificates and OCSP, and nothing else.
+//! Plain HTTP for programs: only CRLs, CA certificates and OCSP.
 
 mod document;
 pub(crate) mod ocsp;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use ca_core::{Error, Result};
 use qrcode::{Color, EcLevel, QrCode};
 
-/// The code of `text` as an SVG of the class `qr`, with `label` for whoever can't see it.
+/// The code of `text` as an SVG of the class `qr`, with `label` as its text alternative.
 ///
 /// # Errors
 /// `Internal` when the text is longer than a code can hold: 2331 octets at the level M.

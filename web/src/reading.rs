@@ -1,4 +1,4 @@
-//! Fingerprints as they are read aloud: the spelling words of radio operators, which no telephone confuses.
+//! Fingerprints for reading aloud, in the radio spelling alphabet.
 
 use ca_core::types::Language;
 

@@ -1,4 +1,4 @@
-//! What all pages have in common, and turning a view into an answer.
+//! The shared parts of all pages, and the rendering of a view.
 
 pub(crate) mod fault_page;
 
@@ -21,12 +21,12 @@ use crate::{browser_code, csrf, locale};
 /// What a handler gives back.
 pub(crate) type Answer = Result<HttpResponse, Fault>;
 
-/// The frame of a page: who looks at it, in which language, and where they can go.
+/// The frame of a page: its visitor, language and navigation.
 pub(crate) struct Page {
     pub(crate) language: Language,
     pub(crate) title: String,
     pub(crate) organisation: String,
-    /// The name of whoever is signed in.
+    /// The name of the signed-in person.
     pub(crate) person: Option<String>,
     pub(crate) rooms: Vec<Room>,
     pub(crate) csrf: String,
@@ -131,14 +131,14 @@ pub(crate) fn groups(digest: &Sha256Digest) -> Vec<String> {
     digits.chunks(4).map(|group| group.iter().collect()).collect()
 }
 
-/// The name of whoever has a session, whatever it is good for.
+/// The name of the session's person, even without the second factor.
 fn name_of(visitor: &Visitor) -> Option<String> {
     let signed_in = visitor.session.as_deref().map(|session| &session.person);
     let person = signed_in.or(visitor.awaiting.as_deref().map(|awaiting| &awaiting.person));
     person.map(|person| person.name.to_string())
 }
 
-/// Where this visitor can go; the rooms of officers are shown to those who hold the office.
+/// The navigation of this visitor; officers' pages are shown to officers only.
 fn rooms(visitor: &Visitor) -> Vec<Room> {
     let Some(session) = visitor.session.as_deref() else { return Vec::new() };
     let holds = |roles: &[Role]| roles.iter().any(|role| session.actor.holds(*role));

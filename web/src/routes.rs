@@ -64,7 +64,7 @@ pub(crate) struct Rooms {
     pub(crate) look_up: bool,
 }
 
-/// The portal. docs/access.md says who may open what.
+/// The portal. docs/access.md lists the access rights.
 pub(crate) fn portal(has: Rooms) -> impl FnOnce(&mut ServiceConfig) {
     move |config| {
         let mut rooms = web::scope("")

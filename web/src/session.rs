@@ -1,4 +1,4 @@
-//! The extractors that let only signed-in people through.
+//! The extractors that require a signed-in person.
 
 use std::future::{Ready, ready};
 use std::ops::Deref;
@@ -31,7 +31,7 @@ pub(crate) fn end(visitor: &Visitor, answer: &mut HttpResponse) -> Result<(), Fa
     Ok(())
 }
 
-/// Somebody who is signed in. Whoever is not is led to the sign-in page and, for a page that was asked for, back.
+/// A signed-in person. Other visitors are redirected to the sign-in page and, for a GET, back afterwards.
 #[derive(Clone)]
 pub(crate) struct SignedIn {
     visitor: Visitor,
@@ -39,7 +39,7 @@ pub(crate) struct SignedIn {
 }
 
 impl SignedIn {
-    /// The person as policy knows them.
+    /// The person as an actor of policy.
     pub(crate) fn actor(&self) -> Actor {
         self.session.actor.clone()
     }
@@ -89,7 +89,7 @@ impl FromRequest for SignedIn {
     }
 }
 
-/// Somebody whose password was right, whether or not anything else is still wanted: for the pages of the second factor, and for
+/// A person whose password was verified, with or without a missing second factor: for the pages of the second factor, and for
 /// nothing else.
 pub(crate) struct Known {
     visitor: Visitor,

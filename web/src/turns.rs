@@ -1,4 +1,4 @@
-//! Work that waits for the database, the disk or a core: so much of it at once, whether or not anybody still waits for it.
+//! Limits concurrent work that waits for the database, the disk or a core, including work of clients that have disconnected.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! vCard 4.0 (RFC 6350): a person's address and certificates as address books take them.
+//! vCard 4.0 (RFC 6350): a person's address and certificates for address books.
 
 use data_encoding::BASE64;
 

@@ -14,13 +14,13 @@ use crate::fault::Fault;
 use crate::locale;
 use crate::portal::Web;
 
-/// Who sent the request.
+/// The sender of the request.
 #[derive(Clone)]
 pub(crate) struct Visitor {
     pub(crate) web: Data<Web>,
     /// The session, once someone is signed in.
     pub(crate) session: Option<Rc<Session>>,
-    /// Whose password was right and who has not shown the second factor: signed in no more than a stranger.
+    /// A person whose password was verified but whose second factor is missing: not signed in.
     pub(crate) awaiting: Option<Rc<Awaiting>>,
     /// What the person reads.
     pub(crate) language: Language,

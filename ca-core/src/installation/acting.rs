@@ -1,6 +1,6 @@
-//! Whether somebody may still act, looked at in the transaction of the act.
+//! Checks in the transaction of an action whether its actor may still act.
 //!
-//! Who acts was read when the request began, in another transaction, and a form can take minutes to arrive.
+//! The actor was read when the request began, in another transaction, and a form can take minutes to arrive.
 
 use crate::error::{Refusal, Result};
 use crate::policy::{Actor, Role};

@@ -1,7 +1,7 @@
-//! Puts mails into the queue sealed, and opens them when they are sent.
+//! Seals mails for the queue, and opens them for sending.
 //!
-//! A mail may hold a link that opens an account. What a database wipes stays readable for a while, in SQLite's write-ahead log and
-//! free pages and in PostgreSQL's dead rows, and in copies of either. So no link is ever stored in the clear.
+//! A mail may contain a link that opens an account. Data that a database deletes stays readable for a while, in SQLite's
+//! write-ahead log and free pages, in PostgreSQL's dead rows, and in copies of either. So no link is ever stored in the clear.
 
 use std::sync::Arc;
 
@@ -14,12 +14,13 @@ use crate::store::Tx;
 use crate::store::notice::{self, NewNotice, Notice};
 use crate::types::EnvelopeId;
 
-/// Whether a mail may stand in the clear while the key store has no key to seal it with.
+/// Whether a mail may be in the clear while the key store has no key to seal it with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Content {
     /// It holds a one-time link: rather than that it is not queued.
     Link,
-    /// It tells of something, such as a revocation, and must not be lost over a key. The server seals it at its next start.
+    /// It reports an event, such as a revocation, and must not be lost because a key is missing. The server seals it at its next
+    /// start.
     News,
 }
 
@@ -77,7 +78,7 @@ pub(crate) fn open(key: &QueueKey, mut notice: Notice) -> Option<Notice> {
     Some(notice)
 }
 
-/// A mail that stands in the clear, sealed; a text that was wiped stays away.
+/// A mail that is in the clear, sealed; a text that was wiped stays away.
 ///
 /// # Errors
 /// `Internal`.

@@ -1,4 +1,4 @@
-//! The newest CRL of each CA with its octets, kept in memory: whoever fetches it costs a look at its number.
+//! The newest CRL of each CA with its octets, kept in memory: each request only reads the current number from the database.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -64,11 +64,11 @@ impl CrlFile {
     }
 }
 
-/// The last CRL of each CA that somebody asked for.
+/// The last requested CRL of each CA.
 #[derive(Default)]
 pub(crate) struct KeptCrls {
     kept: Mutex<HashMap<AuthorityId, Arc<CrlFile>>>,
-    /// Held by who reads one from the store: fifty megabytes are read once, however many ask.
+    /// Held while one is read from the store: fifty megabytes are read once for all concurrent requests.
     reading: Mutex<()>,
     /// Since when each was made by splicing alone.
     spliced_since: Mutex<HashMap<AuthorityId, Timestamp>>,
@@ -106,13 +106,13 @@ impl KeptCrls {
         Err(Error::internal("the octets of the newest CRL are not in the database"))
     }
 
-    /// Whether this process has made the CRL by splicing alone for a day, so that what is revoked must be looked at as a whole.
+    /// Whether this process has made the CRL by splicing alone for a day, so that what is revoked must be compared as a whole.
     pub(crate) fn whole_is_due(&self, authority: AuthorityId, now: Timestamp) -> bool {
         let mut since = self.spliced_since.lock().unwrap_or_else(PoisonError::into_inner);
         now - *since.entry(authority).or_insert(now) >= ISSUING_CADENCE.renew_after
     }
 
-    /// Notes that what is revoked was looked at as a whole.
+    /// Records that what is revoked was compared as a whole.
     pub(crate) fn note_whole(&self, authority: AuthorityId, now: Timestamp) {
         self.spliced_since.lock().unwrap_or_else(PoisonError::into_inner).insert(authority, now);
     }

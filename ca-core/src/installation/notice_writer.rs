@@ -1,7 +1,7 @@
-//! Who is told what by mail, and who writes the words.
+//! Occasions of mails to people, and the interface to the code that writes their text.
 //!
-//! The CA knows occasions; the words, in the person's language, are the portal's. A mail is written and queued in the
-//! transaction of what it tells about, so that neither stands without the other.
+//! The CA defines the occasions; the portal writes the text in the person's language. A mail is written and queued in the
+//! transaction of its occasion, so that both are stored or neither.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::types::{
 
 pub use crate::store::notice::NewNotice;
 
-/// Why a person is written to.
+/// The reason for a mail to a person.
 #[derive(Debug, Clone)]
 pub enum Occasion {
     /// They are invited to choose a password; the link's token.
@@ -55,19 +55,19 @@ pub enum Occasion {
     SecondFactorSetUp,
     /// An administrator took their second factor away.
     SecondFactorReset,
-    /// Somebody without a session put their certificate on hold.
+    /// Their certificate was put on hold without a session.
     Held {
         certificate: CertificateId,
         /// Its serial number.
         serial: SerialNumber,
     },
-    /// Somebody without a session reported their key as mislaid, and their certificate is out of the directories.
+    /// Their key was reported as mislaid without a session, and their certificate was removed from the directories.
     Withdrawn {
         certificate: CertificateId,
         /// Its serial number.
         serial: SerialNumber,
     },
-    /// They are security officers and have to decide what becomes of such a certificate.
+    /// They are security officers and must decide about such a certificate.
     DecisionWanted {
         certificate: CertificateId,
         /// Its serial number.
@@ -79,12 +79,12 @@ pub enum Occasion {
     TestMail {
         /// Which test.
         check: SelfCheckId,
-        /// What the mail is known by: an answer that quotes it shows that it is one.
+        /// The identifier of the mail: quoting it proves that a mail is an answer.
         envelope: EnvelopeId,
-        /// Whom the mail comes from, and where the answer goes.
+        /// The sender of the mail and recipient of the answer.
         from: EmailAddress,
     },
-    /// Somebody wants to report the keys of this mailbox; the link's token.
+    /// A report of this mailbox's keys was requested; the link's token.
     ReportWanted {
         /// The token.
         token: String,
@@ -94,7 +94,7 @@ pub enum Occasion {
 }
 
 impl Occasion {
-    /// What the mail holds.
+    /// The content of the mail.
     fn content(&self) -> Content {
         match self {
             Self::Invited { .. } | Self::ProofWanted { .. } | Self::ReportWanted { .. } => Content::Link,
@@ -115,21 +115,21 @@ impl Occasion {
     }
 }
 
-/// Whom a mail goes to.
+/// The recipient of a mail.
 #[derive(Debug, Clone)]
 pub struct Recipient {
     /// Their name.
     pub name: PersonName,
     /// The mailbox.
     pub address: EmailAddress,
-    /// What they read.
+    /// Their language.
     pub language: Language,
 }
 
-/// Writes the words.
+/// Writes the text.
 pub type NoticeWriter = Arc<dyn Fn(&Recipient, &Occasion) -> NewNotice + Send + Sync>;
 
-/// Tells people; without a writer nobody is told.
+/// Queues notices to people; without a writer it queues none.
 #[derive(Clone)]
 pub(crate) struct Teller(Option<(NoticeWriter, MailQueue)>);
 
@@ -171,7 +171,7 @@ impl Teller {
         self.tell(tx, person, &first.address, occasion)
     }
 
-    /// The same; whoever has no mailbox can't be told.
+    /// The same; a person without a mailbox gets no notice.
     pub(crate) fn tell_if_reachable(&self, tx: &mut Tx<'_>, person: PersonId, occasion: &Occasion) -> Result<()> {
         match self.tell_person(tx, person, occasion) {
             Err(Error::NotFound(Noun::Mailbox)) => Ok(()),

@@ -1,11 +1,11 @@
-//! Certificates whose signature was verified, so that a walk over a directory verifies each once.
+//! A cache of certificates with verified signatures, so that a walk over a directory verifies each once.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use crate::types::Sha256Digest;
 
-/// On which certificates a signature of ours was found, by their SHA-256, so that a walk over a directory verifies each once.
+/// The certificates with a verified signature of this installation, by their SHA-256, so that a walk over a directory verifies each once.
 #[derive(Default)]
 pub(crate) struct Signers(Mutex<Verified>);
 

@@ -134,14 +134,14 @@ mod armed {
         let text = env::var("INKAN_CRASH_AT").ok()?;
         let armed = Armed::read(&text);
         if armed.is_none() {
-            tracing::error!(crash.at = text, "INKAN_CRASH_AT names no crash point; nothing will die");
+            tracing::error!(crash.at = text, "INKAN_CRASH_AT names no crash point and is ignored");
         }
         armed
     }
 
     fn die(point: CrashPoint) -> ! {
         let name = CrashPoint::ALL.into_iter().find_map(|(it, name)| (it == point).then_some(name));
-        tracing::error!(crash.point = name, "the process ends here, as INKAN_CRASH_AT asks");
+        tracing::error!(crash.point = name, "the process ends at the crash point of INKAN_CRASH_AT");
         if env::var("INKAN_CRASH_BY").is_ok_and(|by| by == "kill") {
             // It does not come back from this.
             let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);

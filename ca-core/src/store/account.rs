@@ -43,7 +43,7 @@ pub(crate) fn list_passwords(connection: &mut AnyConnection) -> Result<Vec<(Pers
     Ok(rows.into_iter().map(|(person, at)| (PersonId::from_row(person), Timestamp::from_row(at))).collect())
 }
 
-/// Everybody whose password was ended and not set anew.
+/// Everybody whose password was ended and not set again.
 pub(crate) fn list_ended(connection: &mut AnyConnection) -> Result<Vec<PersonId>> {
     let people: Vec<i64> = account::table
         .filter(account::password_hash.eq(ENDED))
@@ -53,11 +53,11 @@ pub(crate) fn list_ended(connection: &mut AnyConnection) -> Result<Vec<PersonId>
     Ok(people.into_iter().map(PersonId::from_row).collect())
 }
 
-/// Puts what no password fits into its place. The account stays, so that nobody else takes its person over.
+/// Replaces the hash by one that no password matches. The account stays, so that nobody can take its person over.
 pub(crate) fn end_password(tx: &mut Tx<'_>, person: PersonId) -> Result<()> {
     put_password_hash(tx, person, ENDED)
 }
 
-/// Argon2id with the parameters of real ones, so that refusing a password takes as long: salt and output are zeros, and nobody
-/// knows a password that gives them.
+/// Argon2id with the parameters of real ones, so that refusing a password takes as long: salt and output are zeros, and no
+/// password is known that gives them.
 const ENDED: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";

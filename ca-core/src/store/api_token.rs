@@ -1,4 +1,4 @@
-//! Table `api_token`: programs that may have certificates issued, by the hash of a token that only they hold.
+//! Table `api_token`: programs that may request certificates, by the hash of a token that only they hold.
 
 use diesel::prelude::*;
 use time::PrimitiveDateTime;
@@ -20,7 +20,7 @@ pub(crate) struct StoredToken {
 }
 
 impl StoredToken {
-    /// Whether it was neither ended nor has run out.
+    /// Whether it was neither ended nor has expired.
     pub(crate) fn is_good(&self, now: Timestamp) -> bool {
         self.ended_at.is_none() && now < self.expires_at
     }
@@ -85,7 +85,7 @@ pub(crate) fn list_tokens(connection: &mut AnyConnection) -> Result<Vec<StoredTo
     rows.into_iter().map(read).collect()
 }
 
-/// Ends the token of a program; says whether there was one that had not ended.
+/// Ends the token of a program; returns whether there was one that had not ended.
 pub(crate) fn end_token(tx: &mut Tx<'_>, program: &ProgramName) -> Result<bool> {
     let changed = diesel::update(api_token::table.find(program.as_str()).filter(api_token::ended_at.is_null()))
         .set(api_token::ended_at.eq(tx.now().to_row()))
@@ -93,7 +93,7 @@ pub(crate) fn end_token(tx: &mut Tx<'_>, program: &ProgramName) -> Result<bool> 
     Ok(changed == 1)
 }
 
-/// Ends every token; says how many had not ended.
+/// Ends every token; returns how many had not ended.
 pub(crate) fn end_all(tx: &mut Tx<'_>) -> Result<usize> {
     Ok(diesel::update(api_token::table.filter(api_token::ended_at.is_null()))
         .set(api_token::ended_at.eq(tx.now().to_row()))

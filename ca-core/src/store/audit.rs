@@ -143,7 +143,7 @@ pub(crate) fn verify_until(connection: &mut AnyConnection, last: i64, heads: Kep
 }
 
 /// Walks the chain up to the head as it stood at the beginning: rows that come while it walks are not its matter. Each row that
-/// fits is told to `seen`.
+/// fits is passed to `seen`.
 fn walk(connection: &mut AnyConnection, seen: impl FnMut(i64, Sha256Digest)) -> Result<Verdict> {
     let (head_seq, head_hash) = read_head(connection)?;
     let verifier = match take_rows(connection, head_seq, seen)? {
@@ -159,7 +159,7 @@ fn walk(connection: &mut AnyConnection, seen: impl FnMut(i64, Sha256Digest)) -> 
     Ok(verifier.finish(head_seq, &head_hash))
 }
 
-/// Takes rows up to `last`, a thousand at a time, until one does not fit; each that does is told to `seen`.
+/// Takes rows up to `last`, a thousand at a time, until one does not fit; each that does is passed to `seen`.
 fn take_rows(
     connection: &mut AnyConnection,
     last: i64,

@@ -78,7 +78,7 @@ pub(crate) fn list_crl_numbers(connection: &mut AnyConnection) -> Result<Vec<(St
     Ok(authority::table.order(authority::id).select((authority::slug, authority::crl_number)).rows(connection)?)
 }
 
-/// Notes that a CRL with this number and this thisUpdate was published: the next ones are above them, and nothing is
+/// Records that a CRL with this number and this thisUpdate was published: the next ones are above them, and nothing is
 /// signed before that time.
 pub(crate) fn raise_crl_number(tx: &mut Tx<'_>, id: AuthorityId, number: i64, this_update: Timestamp) -> Result<()> {
     let row = authority::table.find(id.number());

@@ -1,4 +1,4 @@
-//! Table `certificate`. Whether one is revoked stands in `revoked`.
+//! Table `certificate`. Revocations are in `revoked`.
 
 use diesel::prelude::*;
 use time::PrimitiveDateTime;
@@ -220,7 +220,7 @@ pub(crate) fn list_usable(connection: &mut AnyConnection, mailbox: MailboxId, no
         .collect()
 }
 
-/// Mailboxes with a certificate that was good at `from` and has ended at `until`: their entries must be looked at. In its
+/// Mailboxes with a certificate that was good at `from` and has ended at `until`: their entries must be reconciled. In its
 /// last second, notAfter, it is still good (RFC 5280 §4.1.2.5).
 pub(crate) fn list_mailboxes_of_ended(
     connection: &mut AnyConnection,

@@ -1,6 +1,6 @@
-//! Table `certified_key`: whose a key is and what it is for, for good, and whether it was reported lost or stolen.
+//! Table `certified_key`: the permanent owner and purpose of a key, and whether it was reported lost or stolen.
 //!
-//! The row is locked by whoever certifies the key or reports it, so that neither misses the other.
+//! Certification and reports of the key lock the row, so that neither misses the other.
 
 use diesel::prelude::*;
 use time::PrimitiveDateTime;
@@ -63,7 +63,7 @@ pub(crate) fn lock_key(tx: &mut Tx<'_>, key: &Sha256Digest) -> Result<Option<Kno
     row.optional()?.map(read).transpose()
 }
 
-/// Takes a key for a person and a purpose; of two who want the same key for different ones, one gets it.
+/// Takes a key for a person and a purpose; of two concurrent claims for different ones, one succeeds.
 ///
 /// # Errors
 /// `Invalid(Key)`: `Compromised`, `OfAnother`.
@@ -82,7 +82,7 @@ pub(crate) fn claim_key(tx: &mut Tx<'_>, key: &Sha256Digest, person: PersonId, p
     Ok(())
 }
 
-/// Notes that a key was reported lost or stolen: it is never certified again.
+/// Records that a key was reported lost or stolen: it is never certified again.
 pub(crate) fn mark_compromised(tx: &mut Tx<'_>, key: &Sha256Digest) -> Result<()> {
     diesel::update(certified_key::table.find(key.octets().as_slice()).filter(certified_key::compromised_at.is_null()))
         .set(certified_key::compromised_at.eq(tx.now().to_row()))

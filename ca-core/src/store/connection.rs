@@ -69,7 +69,7 @@ impl ManageConnection for Manager {
     }
 }
 
-/// Nobody waits for ever for a lock that somebody forgot.
+/// Limits the wait for a lock that is never released.
 const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET lock_timeout = '20s';";
 
 /// `synchronous=FULL`: what was committed survives a loss of power. `secure_delete=FAST`: what is deleted or replaced is

@@ -50,7 +50,7 @@ pub(crate) fn newest_crl(connection: &mut AnyConnection, authority: AuthorityId)
     Ok(row.map(read))
 }
 
-/// Stores what is known of a CRL, unless a newer one stands already; says whether it did. Its octets are there before.
+/// Stores what is known of a CRL, unless there is a newer one; returns whether it did. Its octets are there before.
 pub(crate) fn insert_crl(tx: &mut Tx<'_>, authority: AuthorityId, new: &StoredCrl) -> Result<bool> {
     let newest: Option<i64> = crl::table
         .filter(crl::authority_id.eq(authority.number()))
@@ -73,7 +73,7 @@ pub(crate) fn insert_crl(tx: &mut Tx<'_>, authority: AuthorityId, new: &StoredCr
     Ok(true)
 }
 
-/// Forgets all but the newest few CRLs of a CA. Their octets are forgotten by [`super::crl_part::delete_below`].
+/// Deletes all but the newest few CRLs of a CA. Their octets are deleted by [`super::crl_part::delete_below`].
 ///
 /// Returns the number of the oldest that is kept.
 pub(crate) fn delete_old(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<Option<i64>> {
@@ -91,14 +91,14 @@ pub(crate) fn delete_old(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<Opti
 
 /// Counts a change to what a CA has revoked: its CRL and what OCSP said about this serial number no longer hold.
 ///
-/// The row stays locked until COMMIT, so that whoever sees a change sees every one before it.
+/// The row stays locked until COMMIT, so that a reader of a change sees every earlier one.
 pub(super) fn count_change(tx: &mut Tx<'_>, authority: AuthorityId, serial: &SerialNumber) -> Result<()> {
     let number = count_one(tx, authority)?;
     super::revocation_change::insert_change(tx, authority, number, serial)
 }
 
 /// Counts a change that is about no serial number that could be named: the log has a gap then, and the next list is made
-/// anew from everything that is revoked.
+/// again from everything that is revoked.
 pub(crate) fn count_gap(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<()> {
     count_one(tx, authority).map(drop)
 }
@@ -142,8 +142,8 @@ pub(crate) fn count_changes(connection: &mut AnyConnection, authority: Authority
     }))
 }
 
-/// Notes that the CRL which is stored in the same transaction carries the first `made` changes. Both counts only grow, so
-/// that two processes that publish at once can't hide a change from each other. Says whether it is the first to carry them.
+/// Records that the CRL which is stored in the same transaction carries the first `made` changes. Both counts only grow, so
+/// that two processes that publish at once can't hide a change from each other. Returns whether it is the first to carry them.
 pub(crate) fn note_published(tx: &mut Tx<'_>, authority: AuthorityId, made: i64) -> Result<bool> {
     let noted = diesel::update(crl_due::table.find(authority.number()).filter(crl_due::published.lt(made)))
         .set(crl_due::published.eq(made))
@@ -167,5 +167,5 @@ impl Changes {
     }
 }
 
-/// The newest, and two more for whoever is reading one while the next are published.
+/// The newest, and two more for readers that are still reading one while the next are published.
 const KEPT: i64 = 3;

@@ -1,4 +1,4 @@
-//! Table `crl_arrival`: which CRL first carried the changes of a CA up to a count, one row for each that brought something new.
+//! Table `crl_arrival`: the CRL that first contained the changes of a CA up to a count; one row for each CRL with new changes.
 
 use diesel::prelude::*;
 use time::PrimitiveDateTime;
@@ -16,11 +16,11 @@ use crate::types::{AuthorityId, Timestamp};
 pub(crate) struct Arrival {
     pub(crate) number: i64,
     pub(crate) published_at: Timestamp,
-    /// When the CRL before it ends; whoever keeps that one does not know of the change until then.
+    /// When the CRL before it ends; a client with that one learns of the change only then.
     pub(crate) stale_until: Option<Timestamp>,
 }
 
-/// Notes that `crl` is out and carries changes that `before` did not.
+/// Records that `crl` is out and carries changes that `before` did not.
 pub(crate) fn insert_arrival(
     tx: &mut Tx<'_>,
     authority: AuthorityId,

@@ -1,7 +1,7 @@
-//! Table `crl_part`: the octets of published CRLs, a megabyte a row.
+//! Table `crl_part`: the octets of published CRLs, one megabyte per row.
 //!
-//! They are written in transactions of their own before the CRL is made known, so that fifty megabytes do not keep the writer
-//! from those who issue; a CRL that never becomes known leaves parts that go with the next one.
+//! They are written in separate transactions before the CRL becomes current, so that fifty megabytes do not block issuance. The
+//! parts of a CRL that never becomes current are deleted with a later CRL.
 
 use diesel::prelude::*;
 
@@ -33,7 +33,7 @@ pub(crate) fn insert_part(
     Ok(())
 }
 
-/// The octets of a CRL, DER; empty when it was forgotten meanwhile.
+/// The octets of a CRL, DER; empty when it was deleted meanwhile.
 pub(crate) fn read_octets(connection: &mut AnyConnection, authority: AuthorityId, number: i64) -> Result<Vec<u8>> {
     let of_crl =
         crl_part::table.filter(crl_part::authority_id.eq(authority.number())).filter(crl_part::number.eq(number));
@@ -48,7 +48,7 @@ pub(crate) fn read_octets(connection: &mut AnyConnection, authority: AuthorityId
     Ok(octets)
 }
 
-/// Forgets the octets of one CRL that was never made known.
+/// Deletes the octets of one CRL that never became current.
 pub(crate) fn delete_of(tx: &mut Tx<'_>, authority: AuthorityId, number: i64) -> Result<()> {
     let of_crl =
         crl_part::table.filter(crl_part::authority_id.eq(authority.number())).filter(crl_part::number.eq(number));
@@ -56,7 +56,7 @@ pub(crate) fn delete_of(tx: &mut Tx<'_>, authority: AuthorityId, number: i64) ->
     Ok(())
 }
 
-/// Forgets the octets of a few parts of CRLs with lower numbers; says whether there were any, so that there may be more.
+/// Deletes a few parts of CRLs with lower numbers; returns whether there were any, because there may be more.
 pub(crate) fn delete_below(tx: &mut Tx<'_>, authority: AuthorityId, number: i64) -> Result<bool> {
     let parts: Vec<(i64, i64)> = crl_part::table
         .filter(crl_part::authority_id.eq(authority.number()))

@@ -1,4 +1,4 @@
-//! Table `directory_entry`: which entry of a directory a mailbox was found in last.
+//! Table `directory_entry`: the entry of a directory in which a mailbox was last found.
 
 use diesel::prelude::*;
 

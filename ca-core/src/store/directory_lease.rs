@@ -1,4 +1,4 @@
-//! Table `directory_lease`: who writes an entry of a directory now.
+//! Table `directory_lease`: the current writer of a directory entry.
 
 use diesel::prelude::*;
 
@@ -8,7 +8,7 @@ use super::writer::Tx;
 use crate::error::{Error, Result};
 use crate::types::{EntryIdentity, Timestamp};
 
-/// The right to write an entry of a directory, which nobody else has until it is given back or runs out.
+/// The exclusive right to write an entry of a directory, until it is released or expires.
 #[derive(Debug, Clone)]
 pub struct EntryLease {
     pub(crate) directory: String,
@@ -17,7 +17,7 @@ pub struct EntryLease {
     pub(crate) until: Timestamp,
 }
 
-/// Takes the lease of an entry unless somebody else's runs; whether it was taken.
+/// Takes the lease of an entry unless another process holds one; returns whether it was taken.
 ///
 /// # Errors
 /// `Busy` when another transaction took it in the same moment.
@@ -53,7 +53,7 @@ pub(crate) fn take(tx: &mut Tx<'_>, lease: &EntryLease) -> Result<bool> {
     }
 }
 
-/// Keeps a lease until its new end, if it still is this one; whether it is. One that has run out is, until somebody else takes it.
+/// Keeps a lease until its new end, if it still is this one; whether it is. An expired one still counts until another process takes it.
 pub(crate) fn renew(tx: &mut Tx<'_>, lease: &EntryLease) -> Result<bool> {
     let row = directory_lease::table.find((lease.directory.as_str(), lease.entry.as_str()));
     let renewed = diesel::update(row.filter(directory_lease::token.eq(lease.token.as_slice())))

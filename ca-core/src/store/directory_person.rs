@@ -1,4 +1,4 @@
-//! Table `directory_person`: which entry of the organisation's directory a person is.
+//! Table `directory_person`: the person of each entry of the organisation's directory.
 
 use diesel::prelude::*;
 

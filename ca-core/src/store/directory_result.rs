@@ -1,4 +1,4 @@
-//! Table `directory_result`: what came of the last look at an entry.
+//! Table `directory_result`: the outcome of the last reconciliation of an entry.
 
 use diesel::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Having the database forget what was deleted: its files are written anew.
+//! Rewrites the database's files to remove deleted data from them.
 
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
@@ -7,11 +7,11 @@ use diesel::sql_types::Integer;
 use super::connection::AnyConnection;
 use crate::error::{Error, Result};
 
-/// SQLite writes the whole file anew and empties the write-ahead log; PostgreSQL writes the mails into another file and removes
+/// SQLite rewrites the whole file and empties the write-ahead log; PostgreSQL writes the mails into another file and removes
 /// the old one. What the disk itself, PostgreSQL's own log or a copy holds is out of reach.
 ///
 /// # Errors
-/// `Internal`, also when somebody else reads or holds the database for too long.
+/// `Internal`, also when another process reads or locks the database for too long.
 pub(super) fn rewrite(connection: &mut AnyConnection) -> Result<()> {
     match connection {
         AnyConnection::Sqlite(sqlite) => {

@@ -1,7 +1,7 @@
-//! Table `intent`: what is about to be signed.
+//! Table `intent`: certificates that are about to be signed.
 //!
-//! An intent is recorded durably before the CA key signs. One that a crash left behind closes as abandoned, and its
-//! serial number is listed as revoked: a certificate with it may exist somewhere.
+//! An intent is recorded durably before the CA key signs. After a crash it is closed as abandoned, and its serial number is
+//! listed as revoked, because a certificate with it may exist.
 
 use diesel::prelude::*;
 

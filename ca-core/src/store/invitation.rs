@@ -54,7 +54,7 @@ pub(crate) fn close_invitations_of(tx: &mut Tx<'_>, person: PersonId) -> Result<
     Ok(())
 }
 
-/// Marks an invitation as used; says whether it was not used before.
+/// Marks an invitation as used; returns whether it was not used before.
 pub(crate) fn use_invitation(tx: &mut Tx<'_>, token: &TokenHash) -> Result<bool> {
     let changed =
         diesel::update(invitation::table.find(token.octets().as_slice()).filter(invitation::used_at.is_null()))
@@ -78,7 +78,7 @@ pub(crate) fn delete_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// Deletes the invitations that nobody has used; says how many.
+/// Deletes unused invitations; returns how many.
 pub(crate) fn delete_unused(tx: &mut Tx<'_>) -> Result<usize> {
     Ok(diesel::delete(invitation::table.filter(invitation::used_at.is_null())).run(tx.connection)?)
 }

@@ -1,4 +1,4 @@
-//! Table `known_device`: browsers in which a person has signed in, by the hash of a token that only the browser holds.
+//! Table `known_device`: browsers in which a person has completed a sign-in, by the hash of a token that only the browser holds.
 
 use diesel::prelude::*;
 
@@ -9,7 +9,7 @@ use super::writer::Tx;
 use crate::error::Result;
 use crate::types::{PersonId, Timestamp, TokenHash};
 
-/// Who signed in with this token at `since` or later.
+/// The people who signed in with this token at `since` or later.
 pub(crate) fn list_people(
     connection: &mut AnyConnection,
     token: &TokenHash,
@@ -23,7 +23,7 @@ pub(crate) fn list_people(
     Ok(ids.into_iter().map(PersonId::from_row).collect())
 }
 
-/// Gives a browser another token, for everybody who signed in with the old one.
+/// Replaces the token of a browser, for all people who signed in with the old one.
 pub(crate) fn replace_token(tx: &mut Tx<'_>, old: &TokenHash, new: &TokenHash) -> Result<()> {
     diesel::update(known_device::table.filter(known_device::token_hash.eq(old.octets().as_slice())))
         .set(known_device::token_hash.eq(new.octets().as_slice()))
@@ -31,7 +31,7 @@ pub(crate) fn replace_token(tx: &mut Tx<'_>, old: &TokenHash, new: &TokenHash) -
     Ok(())
 }
 
-/// Notes that a person signed in with this token now.
+/// Records that a person signed in with this token now.
 pub(crate) fn put_device(tx: &mut Tx<'_>, token: &TokenHash, person: PersonId) -> Result<()> {
     let now = tx.now().to_row();
     let known = known_device::table.find((token.octets().as_slice(), person.number()));

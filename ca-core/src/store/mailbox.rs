@@ -13,13 +13,13 @@ use super::writer::Tx;
 use crate::error::{Error, Result};
 use crate::types::{EmailAddress, MailboxId, PersonId, PersonName};
 
-/// What an address stands for.
+/// The kind of an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MailboxKind {
     /// A person's own ordinary address.
     Personal,
-    /// An address that stands for a function, such as info@; its requests wait for an officer.
+    /// A role address, such as info@; its requests wait for an officer.
     Representative,
 }
 

@@ -1,4 +1,4 @@
-//! Bringing the tables up to date. The two sets of migrations have the same names and make the same tables.
+//! Applies pending migrations. The two sets of migrations have the same names and make the same tables.
 
 use diesel::migration::MigrationSource;
 use diesel::sqlite::Sqlite;

@@ -1,4 +1,4 @@
-//! Table `notice`: mails to people, on their way and sent.
+//! Table `notice`: mails to people, waiting and sent.
 
 use diesel::prelude::*;
 use time::{Duration, PrimitiveDateTime};
@@ -96,7 +96,7 @@ impl NoticeRow {
 }
 
 /// Puts a mail into the queue, under an envelope if that is known already. Its text is sealed under the row's number, which is
-/// known only when there is a row; without `seal` it stands in the clear.
+/// known only when there is a row; without `seal` it is in the clear.
 pub(crate) fn insert_notice(
     tx: &mut Tx<'_>,
     new: &NewNotice,
@@ -132,7 +132,7 @@ pub(crate) fn put_sealed(tx: &mut Tx<'_>, id: i64, sealed: &[u8]) -> Result<()> 
     Ok(())
 }
 
-/// Some of the mails whose text stands in the clear, or stood there until it was wiped.
+/// Some of the mails whose text is in the clear, or was until it was wiped.
 pub(crate) fn list_in_the_clear(connection: &mut AnyConnection, limit: i64) -> Result<Vec<Notice>> {
     let rows: Vec<NoticeRow> = notice::table
         .filter(notice::sealed.is_null())
@@ -219,7 +219,7 @@ pub(crate) fn postpone(
     Ok(())
 }
 
-/// The mail under this envelope, unless it is forgotten.
+/// The mail under this envelope, unless it was deleted.
 pub(crate) fn find_by_envelope(connection: &mut AnyConnection, envelope: &EnvelopeId) -> Result<Option<Notice>> {
     let row: Option<NoticeRow> = notice::table
         .filter(notice::envelope_id.eq(envelope.to_string()))
@@ -235,7 +235,7 @@ pub(crate) fn count_waiting(connection: &mut AnyConnection) -> Result<i64> {
     Ok(waiting.count().row(connection)?)
 }
 
-/// How many mails were given up and are not forgotten yet.
+/// How many mails were given up and are not deleted yet.
 pub(crate) fn count_given_up(connection: &mut AnyConnection) -> Result<i64> {
     Ok(notice::table.filter(notice::given_up_at.is_not_null()).count().row(connection)?)
 }
@@ -278,7 +278,7 @@ pub(crate) fn delete_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// Deletes the mails that wait; says how many.
+/// Deletes the mails that wait; returns how many.
 pub(crate) fn delete_unsent(tx: &mut Tx<'_>) -> Result<usize> {
     let waiting = notice::table.filter(notice::sent_at.is_null()).filter(notice::given_up_at.is_null());
     Ok(diesel::delete(waiting).run(tx.connection)?)

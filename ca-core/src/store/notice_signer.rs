@@ -1,4 +1,4 @@
-//! Table `notice_signer`: the certificates of the mailboxes that the server's own mails come from.
+//! Table `notice_signer`: the certificates of the mailboxes that send the server's mails.
 
 use diesel::prelude::*;
 use time::PrimitiveDateTime;

@@ -1,4 +1,4 @@
-//! Table `ocsp_responder`: the certificates of the keys that sign OCSP answers.
+//! Table `ocsp_responder`: the certificates of the keys that sign OCSP responses.
 
 use diesel::prelude::*;
 use time::PrimitiveDateTime;

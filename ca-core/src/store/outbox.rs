@@ -1,4 +1,4 @@
-//! Table `outbox`: entries of directories that must be looked at.
+//! Table `outbox`: directory entries that must be reconciled.
 
 use diesel::prelude::*;
 use time::{Duration, PrimitiveDateTime};
@@ -58,7 +58,7 @@ pub struct Waiting {
     pub last_error: Option<String>,
 }
 
-/// Adds a row unless one that nobody has begun with waits for the same entry.
+/// Adds a row unless an unclaimed one for the same entry is waiting.
 pub(crate) fn enqueue(tx: &mut Tx<'_>, directory: &str, entry: EntryKey) -> Result<()> {
     let (kind, id) = parts(entry);
     let now = tx.now().to_row();
@@ -100,7 +100,7 @@ pub(crate) fn has_due(connection: &mut AnyConnection, directory: &str, now: Time
     Ok(diesel::select(diesel::dsl::exists(due)).row(connection)?)
 }
 
-/// Takes the oldest due row by a conditional UPDATE: of two workers who see it, one gets it.
+/// Takes the oldest due row by a conditional UPDATE: of two concurrent workers one gets it.
 pub(crate) fn claim_next(tx: &mut Tx<'_>, directory: &str, token: [u8; 16], lease: Duration) -> Result<Option<Claim>> {
     let now = tx.now().to_row();
     let free = || outbox::lease_until.is_null().or(outbox::lease_until.lt(now));
@@ -168,7 +168,7 @@ pub(crate) fn waiting_for(connection: &mut AnyConnection, directory: &str, entry
     Ok(row.map(|(attempts, due_at, last_error)| Waiting { attempts, due_at: Timestamp::from_row(due_at), last_error }))
 }
 
-/// Deletes every row, whoever holds it.
+/// Deletes every row, even if claimed.
 pub(crate) fn delete_all(tx: &mut Tx<'_>) -> Result<()> {
     diesel::delete(outbox::table).run(tx.connection)?;
     Ok(())

@@ -30,7 +30,8 @@ pub(crate) fn find_person(connection: &mut AnyConnection, id: PersonId) -> Resul
     Ok((read_name(&name)?, language.parse().unwrap_or_default()))
 }
 
-/// Locks a person's row until the transaction ends: of two who open and end their sessions, the second one sees what the first did.
+/// Locks a person's row until the transaction ends: of two transactions that open and end sessions, the second sees the result of
+/// the first.
 pub(crate) fn lock_person(tx: &mut Tx<'_>, id: PersonId) -> Result<()> {
     let row: QueryResult<i64> = locked_row!(person::table.find(id.number()).select(person::id), tx.connection);
     row.optional()?.map(drop).ok_or(Error::NotFound(Noun::Person))
@@ -69,7 +70,7 @@ pub(crate) fn list_roles(connection: &mut AnyConnection, id: PersonId) -> Result
     names.iter().map(|name| name.parse().map_err(|()| Error::internal("a stored role can't be read"))).collect()
 }
 
-/// Who holds a role, in the order of their number.
+/// The people with a role, in the order of their ids.
 pub(crate) fn list_holders(connection: &mut AnyConnection, role: Role) -> Result<Vec<PersonId>> {
     let ids: Vec<i64> = person_role::table
         .filter(person_role::role.eq(role.name()))
@@ -79,7 +80,7 @@ pub(crate) fn list_holders(connection: &mut AnyConnection, role: Role) -> Result
     Ok(ids.into_iter().map(PersonId::from_row).collect())
 }
 
-/// Gives a role; says whether the person did not hold it before.
+/// Gives a role; returns whether the person did not hold it before.
 pub(crate) fn insert_role(tx: &mut Tx<'_>, id: PersonId, role: Role) -> Result<bool> {
     lock_person(tx, id)?;
     if list_roles(tx.connection, id)?.contains(&role) {

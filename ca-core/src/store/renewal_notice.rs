@@ -1,4 +1,4 @@
-//! Table `renewal_notice`: whose certificates end soon and were told so, once for each number of days before the end.
+//! Table `renewal_notice`: reminders of expiring certificates that were queued, once for each number of days before the end.
 
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
@@ -12,7 +12,7 @@ use super::writer::Tx;
 use crate::error::{Error, Result};
 use crate::types::{CertificateId, EmailAddress, PersonId, Profile, Timestamp, Validity};
 
-/// A certificate whose owner is still to be told.
+/// A certificate whose owner has not been reminded yet.
 #[derive(Debug, Clone)]
 pub(crate) struct Ending {
     pub(crate) certificate: CertificateId,
@@ -103,7 +103,7 @@ pub(crate) fn list_untold(
     rows.into_iter().map(read).collect()
 }
 
-/// Notes that the owner is told.
+/// Records that the owner was reminded.
 pub(crate) fn insert_told(tx: &mut Tx<'_>, certificate: CertificateId, days_before: i64) -> Result<()> {
     diesel::insert_into(renewal_notice::table)
         .values((

@@ -21,7 +21,7 @@ use crate::types::{
 pub enum Ending {
     /// An officer refused it.
     ByOfficer,
-    /// Whoever got the mailed link said that they had not asked.
+    /// The recipient of the mailed link stated that they made no request.
     Disowned,
     /// The person took it back.
     Withdrawn,
@@ -60,7 +60,7 @@ impl Ending {
     }
 }
 
-/// Where a request stands; each state carries what it knows.
+/// The state of a request, with its data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RequestState {
     /// Waits for the mailed link to be used.
@@ -288,7 +288,7 @@ pub(crate) fn list_in_state(connection: &mut AnyConnection, state: &str, limit: 
     rows.into_iter().map(|row| read(connection, row)).collect()
 }
 
-/// Moves a request from one state to the next; says whether it was still in the first. Two who act at once can't both
+/// Moves a request from one state to the next; returns whether it was still in the first. Of two concurrent calls only one can
 /// succeed.
 pub(crate) fn advance(
     tx: &mut Tx<'_>,
@@ -334,7 +334,7 @@ pub(crate) fn attach_certificate(
     Ok(())
 }
 
-/// Requests whose link ran out before `now` without being used, and those proven before `proven_before` that nobody decided.
+/// Requests whose link expired before `now` without being used, and those proven before `proven_before` without a decision.
 pub(crate) fn list_overdue(
     connection: &mut AnyConnection,
     now: Timestamp,

@@ -1,5 +1,4 @@
-//! Table `restoration`: when this database was made from a backup, and whether it has been brought in line since with
-//! what was published after that.
+//! Table `restoration`: the time at which this database was restored from a backup, and whether the restore is finished.
 
 use diesel::prelude::*;
 use time::PrimitiveDateTime;
@@ -18,7 +17,7 @@ pub(crate) struct BackedUp {
     pub(crate) made_at: Timestamp,
     /// The last row of the audit trail in it; `None` when an older program loaded it.
     pub(crate) last_row: Option<i64>,
-    /// The row after that which tells of the backup, and its hash, if the backup names it.
+    /// The row after that, which records the backup, and its hash, if the backup names it.
     pub(crate) own_row: Option<(i64, Sha256Digest)>,
 }
 
@@ -60,7 +59,7 @@ pub(crate) fn find_newest(connection: &mut AnyConnection) -> Result<Option<Resto
     }))
 }
 
-/// Lets nobody sign who may not know what is revoked.
+/// Refuses to sign while revocations may be missing.
 ///
 /// # Errors
 /// `Conflict(RestoreUnfinished)`.
@@ -69,7 +68,7 @@ pub(crate) fn demand_finished(connection: &mut AnyConnection) -> Result<()> {
     if newest.is_none_or(|restoration| restoration.finished) { Ok(()) } else { Err(Conflict::RestoreUnfinished.into()) }
 }
 
-/// Notes in a database that was just loaded which backup it was made from.
+/// Records in a database that was just loaded which backup it was made from.
 pub(super) fn insert(connection: &mut AnyConnection, backup: &BackedUp, now: Timestamp) -> Result<()> {
     diesel::insert_into(restoration::table)
         .values((

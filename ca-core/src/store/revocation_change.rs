@@ -1,5 +1,5 @@
-//! Table `revocation_change`: which serial number each change to what a CA has revoked was about, in the order in which the
-//! changes were committed. Whoever keeps something made from `revoked` learns from it what is out of date.
+//! Table `revocation_change`: the serial number of each change to a CA's revocations, in the order of the commits. Caches of data
+//! from `revoked` use it to find outdated items.
 
 use diesel::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Table `revocation_pass`: what lets somebody report a key who does not sign in, by the hash of a secret.
+//! Table `revocation_pass`: permissions to report a person's keys without sign-in, by the hash of a secret.
 
 use diesel::prelude::*;
 use time::PrimitiveDateTime;
@@ -125,7 +125,7 @@ pub(crate) fn list_open_codes(connection: &mut AnyConnection, person: PersonId) 
     rows.into_iter().map(read).collect()
 }
 
-/// Ends a pass; says whether it had not ended before, so that of two who use it at once one does.
+/// Ends a pass; returns whether it was still valid, so that of two concurrent uses one succeeds.
 pub(crate) fn end_pass(tx: &mut Tx<'_>, id: PassId) -> Result<bool> {
     let ended = diesel::update(revocation_pass::table.find(id.number()).filter(revocation_pass::ended_at.is_null()))
         .set(revocation_pass::ended_at.eq(tx.now().to_row()))
@@ -133,7 +133,7 @@ pub(crate) fn end_pass(tx: &mut Tx<'_>, id: PassId) -> Result<bool> {
     Ok(ended == 1)
 }
 
-/// Ends the codes of a person; says how many.
+/// Ends the codes of a person; returns how many.
 pub(crate) fn end_codes_of(tx: &mut Tx<'_>, person: PersonId) -> Result<usize> {
     let open = revocation_pass::table
         .filter(revocation_pass::person_id.eq(person.number()))

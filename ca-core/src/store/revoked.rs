@@ -1,6 +1,6 @@
-//! Table `revoked`: the serial numbers of each CA that are on hold or revoked; the only place that says so.
+//! Table `revoked`: the serial numbers of each CA that are on hold or revoked. It is the only record of this state.
 //!
-//! A row needs no certificate: a serial number of an abandoned intent stands here as well.
+//! A row needs no certificate: it may also hold the serial number of an abandoned intent.
 
 use diesel::prelude::*;
 use time::PrimitiveDateTime;

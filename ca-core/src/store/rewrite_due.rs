@@ -1,4 +1,4 @@
-//! Table `rewrite_due`: whether the database's files are still to be written anew, since what was wiped may stand there.
+//! Table `rewrite_due`: whether the database's files must still be rewritten because they may contain wiped data.
 
 use diesel::prelude::*;
 use time::PrimitiveDateTime;
@@ -10,7 +10,7 @@ use super::writer::Tx;
 use crate::error::Result;
 use crate::types::Timestamp;
 
-/// That the files are to be written anew.
+/// A pending rewrite of the files.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Due {
     /// Since when, UTC.
@@ -19,7 +19,7 @@ pub(crate) struct Due {
     marks: i64,
 }
 
-/// Notes that the files are to be written anew, for what this transaction wipes.
+/// Records that the files are to be rewritten, for what this transaction wipes.
 pub(crate) fn note(tx: &mut Tx<'_>) -> Result<()> {
     let noted = diesel::update(rewrite_due::table.find(ONLY))
         .set(rewrite_due::marks.eq(rewrite_due::marks + 1))
@@ -38,7 +38,7 @@ pub(crate) fn find(connection: &mut AnyConnection) -> Result<Option<Due>> {
     Ok(row.map(|(since, marks)| Due { since: Timestamp::from_row(since), marks }))
 }
 
-/// Notes that the files were written anew after `due` was read. What was noted since stays noted.
+/// Records that the files were rewritten after `due` was read. Later records stay.
 pub(crate) fn mark_done(tx: &mut Tx<'_>, due: Due) -> Result<()> {
     let done = rewrite_due::table.find(ONLY).filter(rewrite_due::marks.eq(due.marks));
     diesel::delete(done).run(tx.connection)?;

@@ -1,4 +1,4 @@
-//! A moment as a row holds it, where millions of rows are read.
+//! A compact form of a time in a row, for queries that read millions of rows.
 
 use diesel::deserialize::{FromSql, FromSqlRow, Result};
 use diesel::pg::{Pg, PgValue};

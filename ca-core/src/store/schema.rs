@@ -1,4 +1,4 @@
-//! The tables as diesel knows them; one file a table holds everything that is done with it.
+//! The tables as declared for diesel; the operations on each table are in its own file.
 
 diesel::table! {
     authority (id) {

@@ -1,4 +1,4 @@
-//! Table `self_check`: tests of what mail programs can do.
+//! Table `self_check`: tests of mail programs.
 
 use diesel::prelude::*;
 use time::PrimitiveDateTime;
@@ -107,7 +107,7 @@ pub(crate) fn list_of_person(connection: &mut AnyConnection, person: PersonId, l
     rows.into_iter().map(read).collect()
 }
 
-/// Notes what came back at that time, in the place of what came before; not if `most` answers have come.
+/// Records what came back at that time, in the place of what came before; not if `most` answers have come.
 pub(crate) fn record_answer(
     tx: &mut Tx<'_>,
     id: SelfCheckId,

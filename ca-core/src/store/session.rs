@@ -1,7 +1,7 @@
-//! Table `session`: who is signed in, by the hash of a token that only the browser holds.
+//! Table `session`: signed-in people, by the hash of a token that only the browser holds.
 //!
-//! Whoever opens a session and whoever ends all of a person's locks the person's row first: PostgreSQL shows a statement nothing
-//! that was not committed when it began, so that a session that is just being opened would go on.
+//! Opening a session and ending all sessions of a person first lock the person's row. PostgreSQL shows a statement only data
+//! committed before it began, so that a session being opened at the same time would otherwise stay open.
 
 use diesel::prelude::*;
 use time::PrimitiveDateTime;
@@ -24,7 +24,7 @@ pub(crate) struct StoredSession {
     pub(crate) verified_at: Option<Timestamp>,
 }
 
-/// Where somebody signed in.
+/// The place of the sign-in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Origin {
     /// The address, or the network that one subscriber has.
@@ -33,7 +33,7 @@ pub struct Origin {
     pub agent: String,
 }
 
-/// What somebody showed who signed in.
+/// The factors shown at sign-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Proof {
     /// A password.
@@ -65,7 +65,7 @@ pub(crate) fn insert_session(
     Ok(())
 }
 
-/// Puts a session in the place of another; says whether that one was there.
+/// Puts a session in the place of another; returns whether that one was there.
 pub(crate) fn replace_session(
     tx: &mut Tx<'_>,
     old: &TokenHash,
@@ -164,13 +164,13 @@ pub(crate) fn touch_session(tx: &mut Tx<'_>, token: &TokenHash) -> Result<()> {
     Ok(())
 }
 
-/// Deletes a session; says whether it was there.
+/// Deletes a session; returns whether it was there.
 pub(crate) fn delete_session(tx: &mut Tx<'_>, token: &TokenHash) -> Result<bool> {
     let this = session::table.filter(session::token_hash.eq(token.octets().as_slice()));
     Ok(diesel::delete(this).run(tx.connection)? == 1)
 }
 
-/// Deletes the session of this number if it is this person's; says whether it was there.
+/// Deletes the session of this number if it is this person's; returns whether it was there.
 pub(crate) fn delete_numbered(tx: &mut Tx<'_>, id: SessionId, person: PersonId) -> Result<bool> {
     let own = session::table.find(id.number()).filter(session::person_id.eq(person.number()));
     Ok(diesel::delete(own).run(tx.connection)? == 1)
@@ -181,7 +181,7 @@ pub(crate) fn delete_sessions_of(tx: &mut Tx<'_>, person: PersonId) -> Result<us
     Ok(diesel::delete(session::table.filter(session::person_id.eq(person.number()))).run(tx.connection)?)
 }
 
-/// Deletes a person's sessions but the one with the token `kept`; says how many.
+/// Deletes a person's sessions but the one with the token `kept`; returns how many.
 pub(crate) fn delete_others_of(tx: &mut Tx<'_>, person: PersonId, kept: Option<&TokenHash>) -> Result<usize> {
     let Some(kept) = kept else { return delete_sessions_of(tx, person) };
     super::person::lock_person(tx, person)?;
@@ -197,7 +197,7 @@ pub(crate) fn delete_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// Deletes every session; says how many there were.
+/// Deletes every session; returns how many there were.
 pub(crate) fn delete_all(tx: &mut Tx<'_>) -> Result<usize> {
     Ok(diesel::delete(session::table).run(tx.connection)?)
 }

@@ -1,9 +1,9 @@
-//! A bell that rings at each commit, so that workers sleep until there is something to do.
+//! Signals each commit, so that workers sleep until there is work.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-/// Counts commits and wakes those who wait for the next one. Clones share the count.
+/// Counts commits and wakes the threads that wait for the next one. Clones share the count.
 #[derive(Clone, Default)]
 pub struct CommitSignal(Arc<(Mutex<u64>, Condvar)>);
 
@@ -28,7 +28,7 @@ impl CommitSignal {
         *guard
     }
 
-    /// Wakes everybody who waits, as at a commit: for shutting down.
+    /// Wakes all waiting threads, as a commit does: for shutdown.
     pub fn wake(&self) {
         self.commit();
     }

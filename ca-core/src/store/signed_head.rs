@@ -1,4 +1,4 @@
-//! Table `signed_head`: the newest head of the audit trail that was signed.
+//! Table `signed_head`: the newest signed head of the audit trail.
 
 use diesel::prelude::*;
 use time::PrimitiveDateTime;
@@ -15,7 +15,7 @@ use crate::types::{Sha256Digest, Timestamp};
 #[derive(Debug, Clone)]
 pub(crate) struct StoredHead {
     pub(crate) signed: SignedHead,
-    /// Whether it stands in the file of heads.
+    /// Whether it is in the file of heads.
     pub(crate) is_appended: bool,
     /// When a head was mailed last, this one or one before it.
     pub(crate) mailed_at: Option<Timestamp>,
@@ -73,14 +73,14 @@ pub(crate) fn replace_head(tx: &mut Tx<'_>, signed: &SignedHead) -> Result<()> {
     Ok(())
 }
 
-/// Notes that this head stands in the file of heads, if it is still the newest.
+/// Records that this head is in the file of heads, if it is still the newest.
 pub(crate) fn note_appended(tx: &mut Tx<'_>, signed: &SignedHead) -> Result<()> {
     let row = signed_head::table.find(ONLY).filter(signed_head::signature.eq(&signed.signature));
     diesel::update(row).set(signed_head::appended.eq(true)).run(tx.connection)?;
     Ok(())
 }
 
-/// Notes that the newest head is mailed now, unless one was since `since`; says whether it did. The UPDATE locks the row,
+/// Records that the newest head is mailed now, unless one was since `since`; returns whether it did. The UPDATE locks the row,
 /// so that of two processes one mails.
 pub(crate) fn note_mailed(tx: &mut Tx<'_>, since: Timestamp) -> Result<bool> {
     let ahead = signed_head::mailed_at.gt(tx.now().to_row());

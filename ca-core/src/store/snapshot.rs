@@ -1,4 +1,4 @@
-//! What the database holds at one moment, as files: how a backup takes it, and how a restore puts it back.
+//! The content of the database at one moment, as files: written by a backup and loaded by a restore.
 
 mod postgres;
 mod sqlite;
@@ -81,7 +81,7 @@ impl Store {
     }
 }
 
-/// What stands in a snapshot of SQLite, and how its audit trail stands.
+/// The content of a snapshot of SQLite, and the state of its audit trail.
 ///
 /// # Errors
 /// `Internal` when it can't be read.

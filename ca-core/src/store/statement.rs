@@ -1,4 +1,4 @@
-//! One statement for either database.
+//! Execution of one statement on either database.
 
 use diesel::query_builder::QueryId;
 use diesel::query_dsl::LoadQuery;
@@ -9,7 +9,7 @@ use super::connection::AnyConnection;
 
 /// A statement that both databases understand.
 ///
-/// Diesel's common connection would write the SQL anew each time to find what it prepared before; asked for one database, a
+/// Diesel's common connection would write the SQL again each time to find what it prepared before; asked for one database, a
 /// statement is known by its type. A query that selects a struct's columns (`as_select`) names its backend, and goes diesel's
 /// common way.
 pub(super) trait Statement: QueryId + Sized {

@@ -1,4 +1,4 @@
-//! Table `throttle`: attempts in the current window, by the hash of what they are counted for.
+//! Table `throttle`: attempts in the current window, by the hash of the counted subject.
 
 use diesel::prelude::*;
 use time::{Duration, PrimitiveDateTime};
@@ -33,7 +33,7 @@ pub(crate) fn count_attempt(
     Ok(None)
 }
 
-/// Counts one attempt and says whether it is allowed: at most so many until `rest` has passed without one that was allowed.
+/// Counts one attempt and returns whether it is allowed: at most so many until `rest` has passed without one that was allowed.
 pub(crate) fn count_until_rest(tx: &mut Tx<'_>, subject: &Sha256Digest, attempts: i64, rest: Duration) -> Result<bool> {
     let now = tx.now();
     let key = subject.octets().as_slice();

@@ -1,4 +1,4 @@
-//! Table `withdrawn`: certificates that directories must not show although they are good.
+//! Table `withdrawn`: valid certificates that directories must not publish.
 
 use diesel::prelude::*;
 use time::PrimitiveDateTime;
@@ -10,7 +10,7 @@ use super::writer::Tx;
 use crate::error::Result;
 use crate::types::{CertificateId, MailboxId, Timestamp};
 
-/// Withdraws a certificate; says whether it was not withdrawn before.
+/// Withdraws a certificate; returns whether it was not withdrawn before.
 pub(crate) fn insert_withdrawal(tx: &mut Tx<'_>, id: CertificateId) -> Result<bool> {
     if find_withdrawal(tx.connection, id)?.is_some() {
         return Ok(false);
@@ -38,7 +38,7 @@ pub(crate) fn list_of_mailbox(connection: &mut AnyConnection, mailbox: MailboxId
     Ok(ids.into_iter().map(CertificateId::from_row).collect())
 }
 
-/// Ends a withdrawal; says whether there was one.
+/// Ends a withdrawal; returns whether there was one.
 pub(crate) fn delete_withdrawal(tx: &mut Tx<'_>, id: CertificateId) -> Result<bool> {
     Ok(diesel::delete(withdrawn::table.find(id.number())).run(tx.connection)? == 1)
 }

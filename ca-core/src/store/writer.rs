@@ -1,7 +1,7 @@
-//! The one way to write: a transaction that carries its audit rows.
+//! The only way to write: a transaction that includes its audit rows.
 //!
-//! One thread owns the only writing connection. SQLite has one writer at a time, and a queue is kinder than its lock; on
-//! PostgreSQL all transactions that sign or audit wait for each other's COMMIT anyway, so that sharing one is what helps.
+//! One thread owns the only writing connection. SQLite allows one writer at a time, and a queue is fairer than its lock. On
+//! PostgreSQL all transactions that sign or audit wait for each other's COMMIT in any case, so that they gain from sharing one.
 
 mod job;
 mod thread;

@@ -1,7 +1,7 @@
-//! What a directory may see, and the outbox that says which of its entries must be looked at.
+//! The feed: data that directories may publish, and the outbox of entries that must be reconciled.
 //!
-//! The publisher asks here and nowhere else. A row of the outbox names an entry, never what to write into it: the entry
-//! is computed from the state at that moment, so that doing it twice changes nothing.
+//! It is the only source of the publisher. An outbox row names an entry, never its content: the content is computed from the
+//! current state, so that processing a row twice changes nothing.
 
 pub mod entries;
 pub mod look_up;
@@ -22,7 +22,7 @@ use crate::types::{
 };
 use crate::use_cases::status::publish_crl::CrlFile;
 
-/// What may stand in a mailbox's entry now.
+/// The desired content of a mailbox's entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailboxView {
     pub id: MailboxId,
@@ -31,11 +31,11 @@ pub struct MailboxView {
     /// Its owner's name.
     pub person: PersonName,
     /// Certificates that can be used to encrypt to the address now: neither expired, held nor revoked, and the newest
-    /// of its key algorithm. One with an RSA key stands before all others: dirmngr 2.2 and 2.4 read the first value alone.
+    /// of its key algorithm. One with an RSA key comes before all others: dirmngr 2.2 and 2.4 read the first value alone.
     pub certificates: Vec<PublishedCertificate>,
 }
 
-/// A certificate that may stand in a directory.
+/// A certificate that may be in a directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublishedCertificate {
     /// The CA that signed it.
@@ -48,7 +48,7 @@ pub struct PublishedCertificate {
     pub not_after: Timestamp,
 }
 
-/// What stands in a CA's entry now.
+/// The desired content of a CA's entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthorityView {
     pub id: AuthorityId,
@@ -86,7 +86,7 @@ fn view_mailbox(ca: &Ca, id: MailboxId) -> Result<Option<MailboxView>> {
     ca.store.read(|connection| read_mailbox(connection, id, ca.clock.now()))
 }
 
-/// What may stand in the entry of the mailbox with exactly this address. An address that nobody has costs the same statements.
+/// The desired content of the entry of the mailbox with exactly this address. An unknown address takes the same statements.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -108,7 +108,7 @@ fn view_authority(ca: &Ca, id: AuthorityId) -> Result<Option<AuthorityView>> {
     Ok(Some(AuthorityView { crl: ca.newest_crl(id)?.map(|file| file.der().to_vec()), ..view }))
 }
 
-/// What stands in the entry of the CA, its CRL left out and not read.
+/// The desired content of the CA's entry, without its CRL, which is not read.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -184,7 +184,7 @@ pub fn list_mailboxes(ca: &Ca, after: Option<MailboxId>, limit: i64) -> Result<V
 
 /// Takes the next due row of a directory under a lease, or nothing when nothing is due.
 ///
-/// A row whose lease ran out is due again: its worker died.
+/// A row whose lease expired is due again: its worker died.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -223,7 +223,7 @@ pub fn retry(ca: &Ca, claim: &Claim, due_at: Timestamp, result: DirectoryResult)
     })
 }
 
-/// Asks for an entry of a directory to be looked at, as a commit that changed it would.
+/// Queues an entry of a directory for reconciliation, as a commit that changed it does.
 ///
 /// # Errors
 /// `Internal`, `Busy`.

@@ -1,4 +1,4 @@
-//! Issuing certificates: to people, to programs, and to the server itself.
+//! Issues certificates: to people, to programs, and to the server itself.
 
 pub(crate) mod issue;
 pub mod issue_directly;

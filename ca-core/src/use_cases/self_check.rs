@@ -1,7 +1,7 @@
-//! Testing a mail program: a signed mail goes to its owner, who answers it, and the server says whether the answer came back signed
-//! and encrypted.
+//! Tests a mail program: the server sends a signed mail to its owner, who answers it, and the result shows whether the answer was
+//! signed and encrypted.
 //!
-//! Nothing of an answer is kept but what is said of it.
+//! Only the result of an answer is stored.
 
 mod answer;
 mod layers;
@@ -76,7 +76,7 @@ pub fn start_self_check(ca: &Ca, actor: &Actor, mailbox: MailboxId, from: &Email
     })
 }
 
-/// A test, if it is the actor's own; who may not see it is told that there is none.
+/// A test, if it is the actor's own; for other actors, `NotFound`.
 ///
 /// # Errors
 /// `NotFound(SelfCheck)`.

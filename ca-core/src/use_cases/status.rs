@@ -1,4 +1,4 @@
-//! Certificates, CRLs and OCSP answers as the world sees them.
+//! Public data: certificates, CRLs and OCSP responses.
 
 pub mod answer_ocsp;
 pub mod certificates;

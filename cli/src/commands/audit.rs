@@ -22,23 +22,22 @@ pub(crate) use verify::read_key as read_head_key;
 /// Read and verify the audit trail, sign its head.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Audit {
-    /// Walk the whole trail and name the first row that does not fit
+    /// Verify the whole trail and name the first row that breaks the chain
     ///
-    /// Without heads that were kept elsewhere nobody can tell whether the newest rows were cut off or rewritten: the tail
-    /// is unproven.
+    /// Without heads that were kept elsewhere the end of the trail is unproven: rows there could have been removed or rewritten.
     Verify(verify::Verify),
     /// Sign the head of the trail now, print it as a line and append it to audit.heads_file
     Head,
-    /// Print the public key that heads are verified with; make the key if there is none
+    /// Print the public key of the heads; make the key if there is none
     ///
-    /// The output is a PEM file as --key of `inkan audit verify` takes it. Keep it where this host can't rewrite it.
+    /// The output is a PEM file for --key of `inkan audit verify`. Store it where this host can't rewrite it.
     Key,
-    /// The newest rows
+    /// List the newest rows
     List {
-        /// Rows before this one
+        /// List rows before this one
         #[arg(long)]
         before: Option<i64>,
-        /// How many
+        /// The number of rows
         #[arg(long, default_value_t = 50)]
         limit: i64,
     },

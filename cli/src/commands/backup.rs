@@ -18,22 +18,22 @@ use crate::staging::Staging;
 
 /// Make a backup while the server runs.
 ///
-/// It holds the database as it is at one moment, the encrypted keys, the configuration and a manifest. It does not hold the
-/// passphrase of the keys, the root's key, nor the other files that the configuration names: keep those elsewhere.
+/// A backup contains the database at one moment, the encrypted keys, the configuration and a manifest. It does not contain the
+/// passphrase of the keys, the root's key, or other files that the configuration names: keep those elsewhere.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct Backup {
-    /// The folder to make; it may be there and empty
+    /// The folder to create; an existing one must be empty
     #[arg(long, value_name = "DIR", required = true)]
     to: Option<PathBuf>,
     #[command(subcommand)]
     check: Option<Check>,
 }
 
-/// Looking at a backup.
+/// Verification of a backup.
 #[derive(Debug, Subcommand)]
 enum Check {
-    /// Compare every file with the manifest; exits 7 when something does not fit
+    /// Compare every file with the manifest; exits 7 if a check fails
     Verify {
         /// The backup's folder
         folder: PathBuf,
@@ -81,7 +81,7 @@ fn verify(context: &Context, folder: &Path) -> Result<ExitCode> {
     Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(CHECK_FAILED) })
 }
 
-/// What is wrong with a backup, a line each.
+/// The faults of a backup, one per line.
 pub(crate) fn tell_damages(findings: &Findings) -> String {
     let damages = findings.damages.iter().map(|damage| format!("  {}", plain(&damage.to_string())));
     let trail = findings.trail.iter().map(|trail| format!("  {trail}"));

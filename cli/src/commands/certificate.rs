@@ -25,9 +25,9 @@ use crate::output::{plain, print};
 /// Issue, list, show, revoke, hold and release certificates.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Certificate {
-    /// Issue a certificate for a known address from a CSR; you vouch for address and key
+    /// Issue a certificate for a registered address from a CSR; you must verify the owner of the key
     Issue {
-        /// The address
+        /// The mail address
         #[arg(long)]
         mail: String,
         /// signing, encryption or dual
@@ -43,16 +43,16 @@ pub(crate) enum Certificate {
         #[arg(long)]
         chain: Option<PathBuf>,
     },
-    /// The newest certificates, or those of an address
+    /// List the newest certificates, or those of an address
     List {
-        /// The address
+        /// The mail address
         #[arg(long)]
         mail: Option<String>,
-        /// How many
+        /// The number of certificates
         #[arg(long, default_value_t = 100)]
         limit: i64,
     },
-    /// One certificate
+    /// Show one certificate
     Show {
         /// Its serial number in hexadecimal
         serial: String,
@@ -71,11 +71,11 @@ pub(crate) enum Certificate {
         /// unspecified
         #[arg(long, default_value = "unspecified")]
         happening: String,
-        /// Since when the key is no longer safe, such as 2026-04-01T09:00:00+09:00
+        /// The time since which the key is no longer safe, such as 2026-04-01T09:00:00+09:00
         #[arg(long)]
         since: Option<String>,
     },
-    /// Look again at every key that was certified: weaknesses, and primes that keys share; exits 7 when one is weak
+    /// Check every certified key again for weaknesses and shared primes; exits 7 if one is weak
     CheckKeys,
     /// Put a certificate on hold and publish the CRL
     Hold {
@@ -153,7 +153,7 @@ fn parse_profile(name: &str) -> Result<Profile> {
 fn parse_happening(name: &str) -> Result<Happening> {
     name.parse().map_err(|()| {
         let known: Vec<&str> = Happening::ALL.iter().map(|happening| happening.name()).collect();
-        anyhow::anyhow!("`{name}` is nothing that can happen to a certificate; give one of {}", known.join(", "))
+        anyhow::anyhow!("unknown happening `{name}`; give one of {}", known.join(", "))
     })
 }
 

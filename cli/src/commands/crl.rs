@@ -21,27 +21,27 @@ use crate::founding::read_key;
 use crate::output::print;
 pub(super) use due::publish_due;
 
-/// Publish CRLs, see how they stand, sign the root's.
+/// Publish CRLs, show their state, sign the root's CRL.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Crl {
     /// Make and publish a CRL of every issuing CA now
     Publish,
-    /// How the CRLs stand; exits 7 when someone must act
+    /// Show the state of the CRLs; exits 7 if an operator must act
     Status,
     /// Write the newest CRL of a CA to a file, DER
     Show {
         /// The CA's name in URLs, such as issuing-g1
         authority: String,
-        /// Where to
+        /// The output file
         #[arg(long)]
         out: PathBuf,
     },
-    /// Sign and publish the root's CRL; its key is brought for this and not kept
+    /// Sign and publish the root's CRL; its key is read once and not stored
     Root {
         /// The root's private key, PKCS#8 PEM
         #[arg(long)]
         root_key: PathBuf,
-        /// The file with its passphrase; FILE.passphrase unless given
+        /// The file with its passphrase [default: FILE.passphrase]
         #[arg(long)]
         root_passphrase_file: Option<PathBuf>,
     },

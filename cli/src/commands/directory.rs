@@ -20,25 +20,25 @@ use super::Context;
 use crate::exit::CHECK_FAILED;
 use crate::output::print;
 
-/// See how directories stand, ask why an entry is as it is, and mend them.
+/// Show, explain and repair the state of directories.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Every directory, with what waits to be published
+    /// List the directories with their pending changes
     List,
-    /// Why an entry is as it is: the rule that matched, the name looked for, what is there, the last result
+    /// Explain the state of an entry: the rule that matched, the searched name, its values, the last result
     Why {
         /// A mail address, the serial number of a certificate, or the name of a CA in URLs
         what: String,
-        /// One directory; all unless given
+        /// The directory [default: all]
         #[arg(long)]
         directory: Option<String>,
     },
-    /// Compare every entry with what it should be; exits 7 when one differs, or could not be mended
+    /// Compare every entry with its desired content; exits 7 if one differs, or could not be repaired
     Reconcile {
-        /// One directory; all unless given
+        /// The directory [default: all]
         #[arg(long)]
         directory: Option<String>,
-        /// Mend what differs instead of only showing it
+        /// Repair differences instead of only showing them
         #[arg(long)]
         mend: bool,
     },

@@ -20,17 +20,20 @@ pub(crate) fn run(context: &Context, init: &Init) -> Result<ExitCode> {
         lines.push(format!("  {}\n    SHA-256 {}", authority.name, authority.fingerprint));
     }
     lines.push(format!("the root's key is {}", founded.root_key.display()));
-    lines.push("  keep it, with its passphrase, on a medium that is offline; the server never reads it".to_owned());
+    lines.push("  move it, with its passphrase, to an offline medium; the server never reads it".to_owned());
     lines.push(founded.head_key.tell());
     if init.policy_oid == DOCUMENTATION_POLICY {
         lines.push(
-            "policy.oid is the one for documentation; set the organisation's own before certificates go out".to_owned(),
+            "policy.oid is the documentation example; set the organisation's own before issuing certificates"
+                .to_owned(),
         );
     }
     let warnings = warnings(&founded.authorities)?;
     lines.extend(warnings.iter().map(|warning| format!("warning: {warning}")));
     if let Some(link) = &founded.administrator_link {
-        lines.push(format!("the first administrator sets a password here, once, within seven days:\n  {link}"));
+        lines.push(format!(
+            "one-time link for the first administrator to choose a password, valid for seven days:\n  {link}"
+        ));
     }
     lines.push(format!("start it: inkan --config {} serve", init.data.join("inkan.toml").display()));
     let value = json!({
@@ -45,7 +48,7 @@ pub(crate) fn run(context: &Context, init: &Init) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Which mail programs can't work with the keys of these CAs, whether they were made here or brought along.
+/// Warns of mail programs that can't use the keys of these CAs, made here or imported.
 fn warnings(authorities: &[trust::AuthorityView]) -> Result<Vec<&'static str>> {
     for authority in authorities {
         let certificate = Certificate::from_der(&authority.der)?;
@@ -60,7 +63,7 @@ fn warnings(authorities: &[trust::AuthorityView]) -> Result<Vec<&'static str>> {
 const ID_EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 /// dirmngr 2.2 verifies no CRL that is signed by ECDSA, and gpgsm uses no certificate without its CRL.
 const NO_GPGSM_2_2: &str = "the CA keys are ECDSA, with which gpgsm 2.2 (GnuPG of Debian 12) can't check CRLs and so accepts no certificate of this \
-                            installation; if your people use it or a mail program built on it, remove the folder and found again with --key-algorithm rsa-4096";
+                            installation; if your people use it or a mail program built on it, remove the folder and run init again with --key-algorithm rsa-4096";
 
 /// Shown below the help.
 pub(crate) const EXAMPLES: &str = "\

@@ -13,15 +13,15 @@ use super::Context;
 use crate::exit::CHECK_FAILED;
 use crate::output::{plain, print};
 
-/// See how mail stands, and revoke what signs it.
+/// Show the mail queue, and revoke the certificates that sign mails.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Mail {
-    /// What waits, what was given up, and which certificate signs; exits 7 when a mail could not be handed over
+    /// Show waiting mails, mails given up, and the signing certificate; exits 7 if a mail could not be submitted
     Status,
     /// Revoke the certificates that sign mails, because their key was stolen
     ///
-    /// The server makes others before it sends the next mails. What the old ones have signed turns bad, and answers to test mails
-    /// that are under way can't be opened any more.
+    /// The server makes new ones before it sends the next mails. Signatures of the old ones become invalid, and answers to test mails
+    /// that were already sent can't be decrypted any more.
     RevokeSigner,
 }
 

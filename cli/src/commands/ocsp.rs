@@ -13,14 +13,14 @@ use super::Context;
 use crate::exit::CHECK_FAILED;
 use crate::output::print;
 
-/// See which keys sign OCSP answers, and replace them.
+/// Show and replace the keys that sign OCSP responses.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Ocsp {
-    /// The responders that are good now; exits 7 when there is none whose key is here
+    /// Show the valid responders; exits 7 if none has its key in this key store
     ///
-    /// `inkan serve` makes them by itself, and anew 30 days before they end.
+    /// `inkan serve` makes them itself, and replaces them 30 days before they expire.
     Status,
-    /// Give every issuing CA a new responder now
+    /// Make a new responder for every issuing CA now
     Renew,
 }
 

@@ -21,22 +21,22 @@ use crate::output::{plain, print};
 pub(crate) enum Person {
     /// Add a person and their first mailbox
     Add {
-        /// How they are called, in any script
+        /// The person's name, in any script
         #[arg(long)]
         name: String,
-        /// Their mail address
+        /// The person's mail address
         #[arg(long)]
         mail: String,
-        /// The language of their pages and mails: en or ja; the organisation's unless given
+        /// The language of pages and mails: en or ja [default: the organisation's]
         #[arg(long, value_parser = parse_language)]
         language: Option<Language>,
-        /// Give them this role; may be repeated
+        /// Give the person this role; may be repeated
         #[arg(long, value_parser = parse_role)]
         role: Vec<Role>,
     },
     /// Add a further mailbox to a person
     AddMailbox {
-        /// An address that the person has
+        /// A registered address of the person
         #[arg(long)]
         of: String,
         /// The new address
@@ -45,26 +45,26 @@ pub(crate) enum Person {
     },
     /// Give a role to a person
     Grant {
-        /// Their address
+        /// The person's mail address
         #[arg(long)]
         mail: String,
         /// registration-officer, security-officer, auditor or administrator
         #[arg(long, value_parser = parse_role)]
         role: Role,
     },
-    /// Make a one-time link with which a person chooses a password; hand it over yourself
+    /// Make a one-time link for a person to choose a password; the link is not mailed
     Invite {
-        /// Their address
+        /// The person's mail address
         #[arg(long)]
         mail: String,
     },
-    /// Take a person's second factor away, for when telephone and recovery codes are lost; they are signed out and told by mail
+    /// Remove a person's second factor after telephone and recovery codes were lost; the person is signed out and notified by mail
     ResetSecondFactor {
-        /// Their address
+        /// The person's mail address
         #[arg(long)]
         mail: String,
     },
-    /// Everybody, with mailboxes and roles
+    /// List all people with mailboxes and roles
     List,
 }
 
@@ -100,14 +100,16 @@ pub(crate) fn run(context: &Context, person: &Person) -> Result<ExitCode> {
             let person = find(&ca, mail)?;
             let token = accounts::invite_by_hand(&ca, &permit(&Actor::Host, AddPerson)?, person.id)?;
             let link = context.configuration()?.letterhead().invitation_url(&token);
-            let text =
-                format!("{} chooses a password here, once, within seven days:\n  {link}", plain(person.name.as_str()));
+            let text = format!(
+                "one-time link for {} to choose a password, valid for seven days:\n  {link}",
+                plain(person.name.as_str())
+            );
             print(context.json, &json!({ "person": person.id, "link": link }), &text)?;
         }
         Person::ResetSecondFactor { mail } => {
             let owner = find(&ca, mail)?;
             second_factor::reset(&ca, &permit(&Actor::Host, ResetSecondFactor { owner: owner.id })?)?;
-            let text = format!("{} has no second factor any more and is signed out", plain(owner.name.as_str()));
+            let text = format!("removed the second factor of {}, who is signed out", plain(owner.name.as_str()));
             print(context.json, &owner, &text)?;
         }
         Person::List => list(context, &ca)?,

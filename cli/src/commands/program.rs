@@ -12,16 +12,16 @@ use serde_json::json;
 use super::Context;
 use crate::output::print;
 
-/// Let programs have certificates issued: give them tokens, end them.
+/// Make, list and end tokens of programs that request certificates.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Program {
-    /// Make a token for a program; it is shown once and not kept
+    /// Make a token for a program; it is shown once and not stored
     ///
-    /// Whoever holds it can have certificates issued for every known address, and do nothing else.
+    /// Its holder can obtain certificates for every registered address, and do nothing else.
     Add {
-        /// What the audit trail calls it: letters a to z, digits and hyphens
+        /// The program's name in the audit trail: letters a to z, digits and hyphens
         name: String,
-        /// For how many days it is good
+        /// The token's validity in days
         #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u16).range(1..=825))]
         days: u16,
     },
@@ -30,7 +30,7 @@ pub(crate) enum Program {
         /// Its name
         name: String,
     },
-    /// Every program that ever had a token
+    /// List every program that has or had a token
     List,
 }
 
@@ -54,8 +54,8 @@ pub(crate) fn run(context: &Context, program: &Program) -> Result<ExitCode> {
             for program in &all {
                 let standing = match program.ended_at {
                     Some(ended) => format!("ended at {ended}"),
-                    None if program.is_good => format!("good until {}", program.expires_at),
-                    None => format!("ran out at {}", program.expires_at),
+                    None if program.is_good => format!("valid until {}", program.expires_at),
+                    None => format!("expired at {}", program.expires_at),
                 };
                 writeln!(text, "{} {standing}", program.name)?;
             }

@@ -17,24 +17,24 @@ use clap::{Args, Subcommand};
 use self::sources::Asked;
 use super::Context;
 
-/// Make an installation from a backup and bring it in line with what was published since.
+/// Restore an installation from a backup, with the revocations and certificates since.
 ///
-/// What was revoked after the backup is read from the CRLs that were published last: those given, those at publication.url,
-/// and those in the configured directories. Certificates that were issued after the backup are read from the directories.
-/// Until all of that was read nothing is signed. The old server must not sign any more, but it may still serve its CRLs.
+/// Revocations after the backup are read from the last published CRLs: those given, those at publication.url,
+/// and those in the configured directories. Certificates issued after the backup are read from the directories.
+/// Nothing is signed until all sources were read. The old server must not sign any more, but may still serve its CRLs.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct Restore {
     /// The backup's folder
     #[arg(long, value_name = "DIR", required = true)]
     from: Option<PathBuf>,
-    /// The folder to make; it may be there and empty
+    /// The folder to create; an existing one must be empty
     #[arg(long, value_name = "DIR", required = true)]
     data: Option<PathBuf>,
-    /// Of a backup of PostgreSQL: an empty database; the configured one unless given
+    /// For a backup of PostgreSQL: an empty database [default: the configured one]
     #[arg(long, value_name = "URL")]
     database: Option<String>,
-    /// The file with the passphrase of the keys, to be copied to its place
+    /// The file with the passphrase of the keys, to be copied to the configured path
     #[arg(long, value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
     #[command(flatten)]
@@ -43,10 +43,10 @@ pub(crate) struct Restore {
     step: Option<Step>,
 }
 
-/// The second half.
+/// The second step of a restore.
 #[derive(Debug, Subcommand)]
 enum Step {
-    /// Bring a restored installation in line with what was published, and let it sign again
+    /// Read the published CRLs and certificates, and allow the restored installation to sign
     Finish(Asked),
 }
 

@@ -57,12 +57,12 @@ fn may_write<K: std::hash::Hash + Eq>(budget: &Budget<K>, kind: K, name: &str, n
     match budget.pay(kind, now) {
         Verdict::Write { left_out: 0 } => true,
         Verdict::Write { left_out } => {
-            warn!(lines.of = name, lines.left_out = left_out, "lines were left out of the log");
+            warn!(lines.of = name, lines.left_out = left_out, "log lines were dropped");
             true
         }
         Verdict::Begin => {
             let most = budget.most();
-            warn!(lines.of = name, lines.a_minute = most, "further such lines are left out for a minute at most");
+            warn!(lines.of = name, lines.a_minute = most, "further lines of this kind are dropped for up to a minute");
             false
         }
         Verdict::LeaveOut => false,

@@ -30,14 +30,14 @@ pub(super) fn keep_heads(ca: &Ca, stop: &Stop) {
 /// told again.
 pub(super) fn sign_if_due(ca: &Ca) {
     let signed = heads::sign_due_head(ca).unwrap_or_else(|error| {
-        tracing::error!(%error, "no head of the audit trail is signed: nothing shows if its end is cut off");
+        tracing::error!(%error, "no head of the audit trail can be signed: removed rows at its end would not be detected");
         None
     });
     if let Some(signed) = &signed {
         tracing::info!(audit.seq = signed.head.seq, "signed the head of the audit trail");
     }
     if let Err(error) = heads::append_newest_head(ca, signed) {
-        tracing::error!(%error, "the newest head of the audit trail is not kept outside of this host");
+        tracing::error!(%error, "the newest head of the audit trail can't be stored outside this host");
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn keep_crls(ca: &Ca, stop: &Stop) {
             }
             Err(error) => {
                 failures += 1;
-                tracing::error!(%error, "a CRL can't be published; clients go on with the last one until it ends");
+                tracing::error!(%error, "a CRL can't be published; clients use the last one until its nextUpdate");
                 stop.sleep(Duration::from_secs(1 << u64::from(failures.min(6_u32))));
             }
         }
@@ -43,37 +43,37 @@ pub(super) fn keep_crls(ca: &Ca, stop: &Stop) {
     }
 }
 
-/// Sees to it that every issuing CA has a responder: before the first question, or the first clients are told to come back.
+/// Makes an OCSP responder for each issuing CA that has none: before the first request, or the first clients get `tryLater`.
 pub(super) fn keep_responders(ca: &Ca) {
-    report("responders that were missing or end soon", renew_responders(ca));
+    report("made", "OCSP responders", renew_responders(ca));
 }
 
-/// Seals what an older program left in the mail queue in the clear, and overwrites what stood there. Without its key, mails wait.
+/// Seals mails that an older version queued in the clear, and overwrites their text. While the key can't be opened, mails wait.
 pub(super) fn ready_mail_queue(ca: &Ca) {
     match notices::ready_queue(ca) {
         Ok(0) => {}
-        Ok(count) => tracing::info!(mails.count = count, "mails that were queued in the clear are sealed or wiped"),
+        Ok(count) => tracing::info!(mails.count = count, "sealed or wiped mails that were queued in the clear"),
         Err(error) => tracing::error!(%error, "the mail queue can't be sealed"),
     }
     match notices::overwrite_wiped(ca) {
         Ok(false) => {}
         Ok(true) => {
-            tracing::info!("the database's files were written anew, without the texts of mails that were wiped");
+            tracing::info!("rewrote the database's files without the texts of wiped mails");
         }
-        Err(error) => tracing::warn!(%error, "the database's files can't be written anew; the next start tries again"),
+        Err(error) => tracing::warn!(%error, "the database's files can't be rewritten; the next start tries again"),
     }
 }
 
-/// Every hour until it has succeeded.
+/// Warns every hour until the database's files were rewritten.
 fn tell_what_can_be_read(ca: &Ca) {
     match notices::overwriting_due_since(ca) {
         Ok(None) => {}
         Ok(Some(since)) => tracing::warn!(
             %since,
-            "texts of mails that were wiped can still be read in the database's files: stop what reads the database for long, see that \
-             the disk has room, and start the server again"
+            "texts of wiped mails can still be read in the database's files: end long reading transactions, make room on the disk, and \
+             restart the server"
         ),
-        Err(error) => tracing::error!(%error, "whether the database's files are to be written anew can't be read"),
+        Err(error) => tracing::error!(%error, "can't read whether the database's files must be rewritten"),
     }
 }
 
@@ -85,20 +85,20 @@ pub(super) fn tend(ca: &Ca, stop: &Stop) {
     let mut last_alarm: Option<Instant> = None;
     loop {
         keep_responders(ca);
-        report("intents that a crash left", tending::close_abandoned_intents(ca));
-        report("requests that were approved", enrollment::finish_approved(ca));
-        report("requests that ran out", tending::expire_requests(ca));
-        report("certificates whose owners are to renew them", remind_of_ends(ca));
+        report("closed", "abandoned intents", tending::close_abandoned_intents(ca));
+        report("issued", "approved requests", enrollment::finish_approved(ca));
+        report("ended", "expired requests", tending::expire_requests(ca));
+        report("queued", "reminders to renew a certificate", remind_of_ends(ca));
         match tending::unpublish_ended(ca, ended_since) {
             Ok(until) => ended_since = until,
-            Err(error) => tracing::error!(%error, "certificates that ended can't be taken out of the directories"),
+            Err(error) => tracing::error!(%error, "expired certificates can't be removed from the directories"),
         }
         if last_alarm.is_none_or(|at| at.elapsed() >= ALARM_EVERY) {
             raise_alarms(ca);
             tell_what_can_be_read(ca);
-            report("holds that nobody ended", tending::revoke_forgotten_holds(ca));
+            report("revoked", "expired holds", tending::revoke_forgotten_holds(ca));
             if let Err(error) = tending::forget_old(ca) {
-                tracing::error!(%error, "what has had its time can't be forgotten");
+                tracing::error!(%error, "rows past their retention can't be deleted");
             }
             last_alarm = Some(Instant::now());
         }
@@ -108,18 +108,19 @@ pub(super) fn tend(ca: &Ca, stop: &Stop) {
     }
 }
 
-fn report(what: &str, outcome: ca_core::Result<usize>) {
+/// Logs what was done to how many, or that it failed.
+fn report(done: &str, what: &str, outcome: ca_core::Result<usize>) {
     match outcome {
         Ok(0) => {}
-        Ok(count) => tracing::info!(count, "looked after {what}"),
-        Err(error) => tracing::error!(%error, "can't look after {what}"),
+        Ok(count) => tracing::info!(count, "{done} {count} {what}"),
+        Err(error) => tracing::error!(%error, "{what} could not be {done}"),
     }
 }
 
 fn raise_alarms(ca: &Ca) {
     match authority_ends(ca) {
         Ok(ends) => ends.iter().for_each(tell_end),
-        Err(error) => tracing::error!(%error, "when the authorities end can't be read"),
+        Err(error) => tracing::error!(%error, "the expiry dates of the CAs can't be read"),
     }
     let statuses = match crl_status(ca) {
         Ok(statuses) => statuses,
@@ -128,16 +129,18 @@ fn raise_alarms(ca: &Ca) {
     for status in statuses {
         let slug = &status.slug;
         if status.is_behind {
-            tracing::error!(authority = slug, changes = status.changes_due, "revocations wait that no CRL carries yet");
+            tracing::error!(authority = slug, changes = status.changes_due, "revocations are waiting for a CRL");
         }
         match status.freshness {
             Freshness::Fresh => {}
-            Freshness::Missing => tracing::error!(authority = slug, "there is no CRL; clients refuse its certificates"),
+            Freshness::Missing => {
+                tracing::error!(authority = slug, "the CA has no CRL; clients refuse its certificates")
+            }
             Freshness::Due { ends } => {
-                tracing::error!(authority = slug, %ends, "the CRL ends soon: `inkan crl root` signs a root's with its key");
+                tracing::error!(authority = slug, %ends, "the CRL expires soon: sign the root's with `inkan crl root` and the root's key");
             }
             Freshness::Lapsed { ended } => {
-                tracing::error!(authority = slug, %ended, "the CRL has ended; clients refuse its certificates");
+                tracing::error!(authority = slug, %ended, "the CRL has expired; clients refuse the CA's certificates");
             }
         }
     }
@@ -148,10 +151,10 @@ fn tell_end(end: &AuthorityEnd) {
     let (authority, ends) = (&end.slug, end.not_after);
     match end.nearness {
         Nearness::Far => {}
-        Nearness::Plan => tracing::warn!(authority, %ends, "the authority ends in half a year: plan its successor"),
-        Nearness::Act => tracing::error!(authority, %ends, "the authority ends within 90 days: found its successor"),
+        Nearness::Plan => tracing::warn!(authority, %ends, "the CA expires within half a year: plan its successor"),
+        Nearness::Act => tracing::error!(authority, %ends, "the CA expires within 90 days: found its successor"),
         Nearness::Urgent => {
-            tracing::error!(authority, %ends, "the authority ends within 30 days: what it has issued ends with it");
+            tracing::error!(authority, %ends, "the CA expires within 30 days, and its certificates with it");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! How a directory is reached: what any section about one has in common.
+//! The connection settings that all directory sections share.
 
 use std::net::IpAddr;
 use std::os::unix::fs::PermissionsExt as _;
@@ -8,7 +8,7 @@ use ca_core::{Error, Result};
 use url::{Host, Url};
 use zeroize::Zeroizing;
 
-/// An address, and who vouches for whoever answers there.
+/// The address of a server, and the CAs trusted for its certificate.
 #[derive(Debug, Clone)]
 pub(crate) struct Transport {
     pub(crate) url: Url,

@@ -1,4 +1,4 @@
-//! Under which condition an entry is changed: that it still is as it was read.
+//! The condition of a change: the entry is unchanged since it was read.
 
 use crate::fault::{Fault, NO_MATCHING_RULE, UNAVAILABLE_CRITICAL_EXTENSION};
 use crate::found::Found;

@@ -1,4 +1,4 @@
-//! Which entry a mailbox or a CA has, which mailboxes an entry stands for, and what it should hold for all of them.
+//! The entry of a mailbox or a CA, the mailboxes of an entry, and its desired content for all of them.
 
 use ca_core::types::{EmailAddress, EntryIdentity, EntryKey, MailboxId};
 use ca_core::use_cases::feed::{self, EntryView, MailboxView, entries};
@@ -38,7 +38,7 @@ impl Located {
 /// An entry, and the mailboxes that it stands for and is kept as the entry of.
 pub(crate) type Residents = Option<(EntryIdentity, Vec<MailboxId>)>;
 
-/// Whether a mailbox stands in an entry.
+/// Whether a mailbox is in an entry.
 enum Stands {
     Here,
     Elsewhere,
@@ -152,7 +152,7 @@ impl Publisher {
         Ok((desired, judged, Some((identity, residents))))
     }
 
-    /// The mailboxes that may stand in an entry, in the order of their numbers.
+    /// The mailboxes that may be in an entry, in the order of their numbers.
     async fn candidates(
         &self,
         identity: &EntryIdentity,
@@ -187,7 +187,7 @@ impl Publisher {
         }
     }
 
-    /// Keeps the entry of a mailbox that was found in it; false when it stood in another one before, which must be looked at first.
+    /// Keeps the entry of a mailbox that was found in it; false when it was in another one before, which must be reconciled first.
     async fn keep_resident(
         &mut self,
         mailbox: MailboxId,
@@ -207,7 +207,7 @@ impl Publisher {
         Ok(false)
     }
 
-    /// Has a mailbox looked at that was found in this entry before and is no longer.
+    /// Queues a mailbox that was found in this entry before and is no longer.
     async fn send_after(&mut self, mailbox: MailboxId, identity: &EntryIdentity, mode: Mode) -> Result<(), Trouble> {
         if mode == Mode::Mend && self.linked(mailbox).await?.as_ref() == Some(identity) {
             self.neighbours.push(mailbox);
@@ -225,7 +225,7 @@ impl Publisher {
         Ok(ask(&self.ca, move |ca| entries::link_mailbox(ca, &name, mailbox, entry.as_ref())).await?)
     }
 
-    /// Has the mailboxes looked at that the last look found to stand elsewhere. To be called once the entry was written: when it
+    /// Queues the mailboxes that the last read found in another entry. To be called once the entry was written: when it
     /// can't be written, two mailboxes of it would call each other without end.
     pub(super) async fn enqueue_neighbours(&mut self) -> Result<(), Trouble> {
         for mailbox in std::mem::take(&mut self.neighbours) {

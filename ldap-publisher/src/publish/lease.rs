@@ -1,4 +1,4 @@
-//! One writer for an entry at a time, of all processes of the installation.
+//! Ensures one writer per entry at a time, over all processes of the installation.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::session::{ANSWER, Session};
 use crate::trouble::Trouble;
 
 impl Publisher {
-    /// Waits until nobody else writes the entry.
+    /// Waits until no other process writes the entry.
     ///
     /// # Errors
     /// `Held` when another writer keeps it for longer than a modify takes.
@@ -29,10 +29,10 @@ impl Publisher {
         Err(Fault::Held.into())
     }
 
-    /// Lets others write the entry again.
+    /// Allows other processes to write the entry again.
     ///
     /// # Errors
-    /// When the database can't be written; the lease runs out by itself.
+    /// When the database can't be written; the lease expires by itself.
     pub(super) async fn release(&mut self) -> Result<(), Trouble> {
         let Some(lease) = self.lease.take() else { return Ok(()) };
         Ok(ask(&self.ca, move |ca| entries::release_entry(ca, lease)).await?)
@@ -42,7 +42,7 @@ impl Publisher {
     /// more. A directory that did not answer may still make the change, so that the lease is then left to run out.
     ///
     /// # Errors
-    /// [`Trouble`]; `Held` when the lease ran out and another writer took it: nothing was sent.
+    /// [`Trouble`]; `Held` when the lease expired and another writer took it: nothing was sent.
     pub(super) async fn write(
         &mut self,
         request: impl AsyncFnOnce(&mut Session) -> Result<(), Fault>,

@@ -1,5 +1,5 @@
-//! Which attributes travel under `;binary`. RFC 4523 says MUST, `OpenLDAP` refuses it for `userSMIMECertificate`, other
-//! servers differ.
+//! Decides which attributes are sent with `;binary`. RFC 4523 requires it, `OpenLDAP` refuses it for `userSMIMECertificate`,
+//! other servers differ.
 
 use crate::desired;
 use crate::fault::Fault;

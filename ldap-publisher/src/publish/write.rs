@@ -1,4 +1,4 @@
-//! Changing an entry that is there, and making one that is not.
+//! Modifies an existing entry, or adds a missing one.
 
 use ca_core::runtime::crash_point::{self, CrashPoint};
 use ca_core::use_cases::feed::EntryView;
@@ -124,7 +124,7 @@ impl Publisher {
         }
     }
 
-    /// Makes the folder that the entry stands in, when that is an `ou` right below the suffix.
+    /// Makes the folder that the entry is in, when that is an `ou` right below the suffix.
     async fn make_folder(&mut self, desired: &DesiredEntry) -> Result<(), Trouble> {
         let folder = desired.dn.parent().unwrap_or_default();
         let Some(("ou", name)) = folder.leaf() else {

@@ -1,5 +1,5 @@
-//! The attribute types and object classes that this directory knows, by all of their names. Filters and selections are read
-//! with these tables, and the subschema is written from them.
+//! The supported attribute types and object classes, with all of their names. Filters and selections are read with these tables,
+//! and the subschema is written from them.
 
 /// An attribute type (RFC 4512 §4.1.2).
 #[derive(Debug, PartialEq, Eq)]
@@ -8,7 +8,7 @@ pub(super) struct AttributeType {
     /// The first is the one that answers bear.
     pub(super) names: &'static [&'static str],
     pub(super) syntax: Syntax,
-    /// Given only to those who ask for it (RFC 4512 §3.4).
+    /// Returned only on request (RFC 4512 §3.4).
     pub(super) is_operational: bool,
 }
 
@@ -32,7 +32,7 @@ pub(super) enum Syntax {
     },
 }
 
-/// An object class (RFC 4512 §4.1.1), with those of its attributes that this directory knows.
+/// An object class (RFC 4512 §4.1.1), with those of its attributes that this directory supports.
 #[derive(Debug)]
 pub(super) struct ObjectClass {
     pub(super) oid: &'static str,

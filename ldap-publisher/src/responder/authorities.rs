@@ -1,4 +1,4 @@
-//! The CAs by name, so that a search need not read their CRLs to see whether it means them.
+//! The CAs by name, so that a search can match them without reading their CRLs.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -57,7 +57,7 @@ impl Authorities {
 }
 
 impl KnownAuthority {
-    /// Its entry, which says whether there is a CRL and does not hold it.
+    /// Its entry, which shows whether there is a CRL without its octets.
     pub(super) fn entry(&self, ca: &Ca, tree: &Tree) -> Result<Entry> {
         let crl = newest_facts(ca, self.id)?.map(|_| self.id);
         let desired = tree.desired(&EntryView::Authority(self.view.clone()));

@@ -1,4 +1,4 @@
-//! BER as LDAP uses it: definite lengths alone (RFC 4511 §5.1).
+//! BER as restricted by LDAP: definite lengths only (RFC 4511 §5.1).
 
 /// A value that was read.
 #[derive(Debug, Clone, Copy)]

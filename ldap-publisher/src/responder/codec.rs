@@ -1,4 +1,4 @@
-//! From octets to requests: what a stranger sends is measured before it is read.
+//! Decodes requests from octets: untrusted input is measured before it is parsed.
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! Whether an entry has a value (RFC 4511 §4.10).
+//! Compares a value with those of an entry (RFC 4511 §4.10).
 
 use super::attribute::{AttributeType, Description, Syntax};
 use super::entry::Entry;

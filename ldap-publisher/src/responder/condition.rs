@@ -1,6 +1,6 @@
-//! Whether an entry matches a filter (RFC 4511 §4.5.1.7): true, false, or undefined.
+//! Evaluates a filter for an entry (RFC 4511 §4.5.1.7): true, false, or undefined.
 //!
-//! A filter is read once for each search: names are resolved and values folded before the first entry is looked at.
+//! A filter is prepared once per search: names are resolved and values folded before the first entry is evaluated.
 
 use std::collections::BTreeSet;
 

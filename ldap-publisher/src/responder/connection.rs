@@ -65,7 +65,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         }
     }
 
-    /// Whether the connection goes on.
+    /// Whether the connection continues.
     async fn answer(&mut self, request: Request) -> bool {
         let Request { id, operation, controls } = request;
         let (page, refused) = match honour(&controls, &operation) {
@@ -230,7 +230,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         match timeout(self.limits.search, self.read_at_last(work)).await {
             Ok(Ok(read)) => Ok(read),
             Ok(Err(error)) => {
-                tracing::error!(error = %error, "a search could not be answered from the database");
+                tracing::error!(error = %error, "a search failed in the database");
                 Err(Outcome::new(Code::Other, "internal error"))
             }
             Err(_) => Err(Outcome::new(Code::TimeLimitExceeded, "the search took too long")),
@@ -260,7 +260,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         matches!(timeout(patience, self.write(messages)).await, Ok(Ok(())))
     }
 
-    /// Hands it to the network piece by piece: whoever takes nothing for a while is cut off, however much they may take.
+    /// Writes it to the network piece by piece: a client that reads nothing for a while is disconnected.
     async fn write(&mut self, messages: Vec<Pieces>) -> std::io::Result<()> {
         let stream = self.stream.get_mut();
         for piece in messages.into_iter().flatten() {

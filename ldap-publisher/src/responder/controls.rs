@@ -1,4 +1,4 @@
-//! The controls of a request (RFC 4511 §4.1.11): honoured in full, or refused when they are critical.
+//! The controls of a request (RFC 4511 §4.1.11): supported ones are applied; unsupported critical ones cause a refusal.
 
 use bytes::Bytes;
 

@@ -1,7 +1,7 @@
-//! Answers as octets, their large values shared with every other answer that carries them.
+//! Encodes answers; their large values are shared between answers.
 //!
-//! A CRL may have megabytes, and a client may read slowly or not at all. If each connection held a copy of its own, a few
-//! hundred of them would fill the memory; so a value is written from the one place where it lies.
+//! A CRL can have megabytes, and a client may read slowly or not at all. If each connection held a copy, a few hundred of them
+//! would fill the memory; so a value is written from its single copy.
 
 use bytes::{Bytes, BytesMut};
 

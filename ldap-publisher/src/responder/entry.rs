@@ -1,4 +1,4 @@
-//! An entry as the responder looks at it: what it holds is compared and chosen from before a CRL is fetched.
+//! An entry of the responder: filter and selection are evaluated before a CRL is fetched.
 
 use bytes::Bytes;
 use ca_core::types::AuthorityId;

@@ -1,4 +1,4 @@
-//! A connection without a socket: octets go in, and what is answered comes out.
+//! A connection without a socket: takes octets and returns the answers.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use super::connection::Connection;
 use super::limits::{Limits, Sources};
 use super::search::Source;
 
-/// The built-in directory, for those who want to know what it makes of any octets.
+/// The built-in directory as a function of octets, for tests and fuzzing.
 pub struct Exchange {
     source: Arc<Source>,
     runtime: Runtime,

@@ -1,4 +1,4 @@
-//! The entries that are always there: the root DSE, the suffix, and the two folders below it.
+//! The fixed entries: the root DSE, the suffix, and the two containers below it.
 
 use super::controls;
 use super::entry::{Entry, Key};

@@ -1,7 +1,7 @@
-//! Octets of large answers that were not taken yet: counted by source and in all.
+//! Counts unread octets of large answers, by source and in total.
 //!
-//! A CRL lies in memory once, whoever is answered with it; but a client that reads slowly keeps it there after newer ones came,
-//! and one client after another could keep one after another. So no more than this can be kept.
+//! A CRL is in memory once for all answers. But a slow client keeps an old CRL there after newer ones were made, and several
+//! clients could keep several. These limits bound that memory.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -57,7 +57,7 @@ impl Flight {
         Some(Reservation { permits: [self.own.try_take(bytes)?, self.all.try_take(bytes)?] })
     }
 
-    /// Room for an answer, once there is some; `None` when that takes too long. Whoever waits holds no octets meanwhile.
+    /// Room for an answer, once there is some; `None` when that takes too long. A waiting answer holds no octets meanwhile.
     pub(super) async fn reserve(&self, bytes: usize, patience: Duration) -> Option<Reservation> {
         let both = async { Some(Reservation { permits: [self.own.take(bytes).await?, self.all.take(bytes).await?] }) };
         timeout(patience, both).await.ok().flatten()

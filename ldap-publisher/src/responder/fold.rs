@@ -1,5 +1,4 @@
-//! The form in which values are compared: pure. What is stored stays as it is; a question may write it in any way that means
-//! the same.
+//! The normal form in which values are compared: pure. Stored values stay unchanged; a request may use any equivalent spelling.
 
 use ca_core::types::EmailAddress;
 use unicode_normalization::UnicodeNormalization as _;

@@ -1,5 +1,4 @@
-//! How much one source may take: connections, addresses that it guesses wrong, octets that it does not read, and lines of the
-//! log.
+//! Limits by source: connections, wrong guesses, unread octets, and log lines.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
@@ -203,7 +202,7 @@ impl Drop for Place {
     }
 }
 
-/// Who counts as one source: an IPv4 address, or the /64 of an IPv6 address, which one customer holds whole.
+/// The definition of a source: an IPv4 address, or the /64 of an IPv6 address, which one customer holds whole.
 fn network(source: IpAddr) -> IpAddr {
     match source.to_canonical() {
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),

@@ -1,4 +1,4 @@
-//! What the responder says to everything that asks for no entry.
+//! Answers to all operations that request no entry.
 
 use bytes::Bytes;
 

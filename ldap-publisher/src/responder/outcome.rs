@@ -1,4 +1,4 @@
-//! How an operation ended (RFC 4511 §4.1.9).
+//! The result of an operation (RFC 4511 §4.1.9).
 
 /// An [`LDAPResult`](super::encode::encode_end) (RFC 4511 §4.1.9) without referrals.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -6,7 +6,7 @@ pub(super) struct Outcome {
     pub(super) code: Code,
     /// With `noSuchObject`, the nearest entry above that exists.
     pub(super) matched: String,
-    /// For a person who reads the client's error.
+    /// A diagnostic message for a person.
     pub(super) message: String,
 }
 

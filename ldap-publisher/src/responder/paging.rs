@@ -1,4 +1,4 @@
-//! An answer by pages (RFC 2696). Between two pages a connection keeps names alone, never entries.
+//! Paged results (RFC 2696). Between two pages a connection keeps only names, never entries.
 
 use bytes::Bytes;
 

@@ -1,4 +1,4 @@
-//! What a search or a comparison asks for, before anything is looked up: pure.
+//! The meaning of a search or comparison, before any look-up: pure.
 
 use std::collections::BTreeSet;
 
@@ -14,8 +14,8 @@ use crate::dn::Dn;
 
 /// A search and the only mailboxes that it can find.
 ///
-/// Nobody can list people: a mailbox is a candidate only when its whole address is named, by the base of the search or by
-/// its filter.
+/// People can't be listed: a mailbox is a candidate only when its whole address is named, by the base of the search or by its
+/// filter.
 #[derive(Debug)]
 pub(super) struct Question {
     pub(super) base: Dn,

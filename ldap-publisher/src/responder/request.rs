@@ -1,7 +1,7 @@
-//! What a client may send, read from octets into types.
+//! Parses requests of clients from octets into types.
 //!
-//! Text stays octets until somebody asks what it says: an assertion value that is no UTF-8 matches nothing, and a name that
-//! is none is answered as such; neither ends the connection. Wrong structures do (RFC 4511 §4.1.1).
+//! Text stays octets until it is interpreted: an assertion value that is not UTF-8 matches nothing, and a malformed name gets an
+//! error result; neither ends the connection. Wrong structures do (RFC 4511 §4.1.1).
 
 mod filter;
 mod search;
@@ -67,7 +67,7 @@ pub(super) struct Bind {
     pub(super) credentials: Credentials,
 }
 
-/// How somebody wants to prove who they are (RFC 4511 §4.2).
+/// The requested authentication method (RFC 4511 §4.2).
 ///
 /// ```text
 /// AuthenticationChoice ::= CHOICE {

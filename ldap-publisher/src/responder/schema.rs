@@ -1,6 +1,6 @@
-//! The subschema (RFC 4512 §4.2): what this directory knows, written so that clients can read it.
+//! The subschema (RFC 4512 §4.2), written so that clients can read it.
 //!
-//! It says what is done here: a rule that is not evaluated stands in no type, whatever other directories have.
+//! It lists only what the responder implements: no type names a matching rule that is not evaluated.
 
 use super::attribute::{ATTRIBUTE_TYPES, AttributeType, OBJECT_CLASSES, ObjectClass, Syntax};
 use super::entry::{Entry, Key};

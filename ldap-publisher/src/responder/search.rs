@@ -1,4 +1,4 @@
-//! Finding entries in the database: candidates first, then scope and filter, and at last the octets that were asked for.
+//! Finds entries in the database: candidates first, then scope and filter, and finally the requested octets.
 
 use std::sync::Arc;
 
@@ -139,7 +139,7 @@ impl Source {
         Ok((found, misses))
     }
 
-    /// Whoever has no certificate to encrypt to has no entry: it would serve nobody but those who guess addresses.
+    /// A mailbox without an encryption certificate has no entry: an entry would only help clients that guess addresses.
     fn find_mailbox(&self, address: &str) -> Result<Option<Entry>> {
         let Some(id) = feed::find_mailbox(&self.ca, address)? else { return Ok(None) };
         let view = feed::view_entry(&self.ca, EntryKey::Mailbox(id))?;

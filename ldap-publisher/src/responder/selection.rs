@@ -1,4 +1,4 @@
-//! Which attributes were asked for (RFC 4511 §4.5.1.8).
+//! The requested attributes (RFC 4511 §4.5.1.8).
 
 use bytes::Bytes;
 

@@ -1,4 +1,4 @@
-//! Requests for tests, written by another library than reads them here.
+//! Requests for tests, written by an independent library.
 
 use bytes::BytesMut;
 use ldap3::asn1::{ASNTag as _, Boolean, Enumerated, Integer, OctetString, Sequence, Tag, TagClass, write};

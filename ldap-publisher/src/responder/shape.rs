@@ -1,11 +1,11 @@
-//! The shape of a message, looked at before anybody reads what it means.
+//! Checks the structure of a message before its content is parsed.
 
 use super::ber::split_first;
 
 /// Whether the octets are BER values one after the other, of definite lengths all the way down (RFC 4511 §5.1), and nested no
 /// more than `depth` deep.
 ///
-/// What is left unread, such as the content of a modification, is looked at too.
+/// What is left unread, such as the content of a modification, is checked too.
 pub(super) fn is_well_formed(octets: &[u8], depth: usize) -> bool {
     let Some(below) = depth.checked_sub(1) else { return octets.is_empty() };
     let mut rest = octets;

@@ -1,4 +1,4 @@
-//! What strangers ask, fit for the log: one line of at most 300 bytes each, whatever octets came.
+//! Client input sanitised for the log: one line of at most 300 bytes each, for any octets.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! `[sign_in]`: the directory that people sign in against.
+//! `[sign_in]`: the directory for sign-in.
 
 use std::path::{Path, PathBuf};
 
@@ -19,7 +19,7 @@ pub struct SignInConfig {
     /// Whether TLS is started on an `ldap://` connection; if it fails, nothing more is said.
     #[serde(default = "yes")]
     pub starttls: bool,
-    /// Lets passwords travel in the clear, to this machine only.
+    /// Allows passwords in the clear, to this machine only.
     #[serde(default)]
     pub plaintext: bool,
     /// PEM file with the CAs that may vouch for the server, instead of the system's.
@@ -29,7 +29,7 @@ pub struct SignInConfig {
     /// The filter that finds a person's entry; `{address}` stands for the address that was typed.
     #[serde(default = "by_mail")]
     pub filter: String,
-    /// The account that looks people up; nobody's when it is left out.
+    /// The account for the search for people; anonymous if omitted.
     pub bind_dn: Option<String>,
     /// File with its password, relative to the configuration file.
     pub password_file: Option<PathBuf>,
@@ -51,7 +51,7 @@ pub(super) struct Checked {
     pub(super) transport: Transport,
     pub(super) base: String,
     pub(super) filter: String,
-    /// Who looks people up: a name and the file of its password.
+    /// The account for the search: a name and the file of its password.
     pub(super) account: Option<(String, PathBuf)>,
     pub(super) identifier: Identifier,
     pub(super) attempts: u32,

@@ -56,7 +56,7 @@ fn the_log_of_a_server_is_json_line_by_line() -> Result<()> {
     watched.reachable.inkan.text(&["crl", "publish"])?;
     let log = wait::until("a line about a responder", || {
         let log = watched.reachable.inkan.log()?;
-        Ok(log.contains("looked after responders").then_some(log))
+        Ok(log.contains("OCSP responders").then_some(log))
     })?;
     for line in log.lines() {
         let value: serde_json::Value = serde_json::from_str(line).with_context(|| line.to_owned())?;

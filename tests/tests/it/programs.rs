@@ -11,7 +11,7 @@ fn a_token_is_shown_once_and_ended_at_once() -> Result<()> {
     let token = added["token"].as_str().context("a token")?;
     ensure!(token.starts_with("inkan-") && token.len() == 49, "{token}");
     let listed = inkan.text(&["program", "list"])?;
-    ensure!(listed.starts_with("mail-gateway good until ") && !listed.contains(token), "{listed}");
+    ensure!(listed.starts_with("mail-gateway valid until ") && !listed.contains(token), "{listed}");
 
     let again = inkan.run(&["program", "add", "mail-gateway"])?;
     ensure!(again.status.code() == Some(6), "{:?} {}", again.status, again.stderr);

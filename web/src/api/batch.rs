@@ -53,7 +53,7 @@ pub(crate) async fn issue(caller: Caller, body: Payload) -> Result<HttpResponse,
     Ok(HttpResponse::Ok().json(Answers { results: results.collect() }))
 }
 
-/// One batch at a time: each takes all cores, and those who ask for one certificate wait for none of them.
+/// One batch at a time: each takes all cores, and requests for one certificate wait for none of them.
 async fn issue_all(caller: &Caller, wanted: Vec<Wanted>) -> Result<Vec<ca_core::Result<Issued>>, Problem> {
     let turn = caller.web.batching.wait_at_most(PATIENCE).await.map_err(|busy| caller.problem(&busy.into()))?;
     let actor = caller.actor.clone();

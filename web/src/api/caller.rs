@@ -1,4 +1,4 @@
-//! Which program is calling.
+//! Authentication of the calling program.
 
 use std::future::Future;
 use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! A fault as programs read it: `application/problem+json` (RFC 9457).
+//! Errors for programs: `application/problem+json` (RFC 9457).
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! The character set of a mail, and its text on seven-bit ways.
+//! The character set of a mail, and its text in seven-bit encodings.
 
 use ca_core::types::Language;
 use encoding_rs::ISO_2022_JP;

@@ -1,5 +1,5 @@
-//! The way in for mail: the organisation's mail server hands over the answers to test mails, by SMTP (RFC 5321) or LMTP
-//! (RFC 2033). Nothing is passed on, and nothing is kept.
+//! Reception of mail: the organisation's mail server delivers the answers to test mails, by SMTP (RFC 5321) or LMTP (RFC 2033).
+//! No mail is relayed or stored.
 
 mod answer;
 mod dialogue;

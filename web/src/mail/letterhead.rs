@@ -1,4 +1,4 @@
-//! What mails say, in the language of whoever gets them.
+//! The text of mails, in the recipient's language.
 
 use std::fmt::Display;
 use std::sync::Arc;
@@ -28,7 +28,7 @@ impl Letterhead {
         Self { url: url.trim_end_matches('/').to_owned(), organisation, hold_days }
     }
 
-    /// The one who writes the mails of an installation.
+    /// The writer of an installation's mails.
     pub fn writer(self) -> NoticeWriter {
         Arc::new(move |to, occasion| self.write_about(to, occasion))
     }
@@ -58,7 +58,7 @@ impl Letterhead {
         }
     }
 
-    /// The link under which somebody chooses their first password.
+    /// The link for choosing a first password.
     pub fn invitation_url(&self, token: &str) -> String {
         format!("{}/invitation/{token}", self.url)
     }
@@ -70,7 +70,7 @@ impl Letterhead {
         self.write(to, subject, &body, &self.invitation_url(token), &say(to.language, "mail-invitation-after"))
     }
 
-    /// The mail that asks whether it was this person who wants a certificate.
+    /// The mail that asks the person to confirm a request for a certificate.
     fn proof(&self, to: &Recipient, token: &str) -> NewNotice {
         let subject = about("mail-proof-subject", to);
         let link = format!("{}/proof/{token}", self.url);

@@ -1,4 +1,4 @@
-//! The message that a notice becomes: text and HTML with the same words, marked as written by a program, and signed.
+//! The message of a notice: text and HTML with the same words, marked as automatically generated, and signed.
 
 use std::time::{Duration, SystemTime};
 
@@ -52,7 +52,7 @@ impl Stationery {
         let signature = match &notice.content.sender {
             Some(sender) => Some(sign_test_mail(ca, sender, &octets)?),
             None => sign_notice(ca, &self.from, &octets)
-                .map_err(|error| tracing::error!(%error, "a mail can't be signed and goes out unsigned"))
+                .map_err(|error| tracing::error!(%error, "a mail can't be signed and is sent unsigned"))
                 .ok(),
         };
         Ok(signature.map(|signature| signature::attach(id, entity, signature)))
@@ -63,7 +63,7 @@ impl Stationery {
         notice.content.sender.as_ref().unwrap_or(&self.from)
     }
 
-    /// What is signed: both forms under a copy of all headers but MIME's own, so that who knows RFC 9788 sees that nobody changed those either.
+    /// What is signed: both forms under a copy of all headers but MIME's own, so that clients with RFC 9788 can verify them too.
     fn protected(&self, notice: &Notice, id: &EnvelopeId, charset: Charset) -> Result<MultiPart> {
         let content = &notice.content;
         let kind = ContentType::parse(&format!("multipart/alternative; boundary=\"=_{id}_forms\"; hp=\"clear\""));
@@ -117,7 +117,7 @@ impl Stationery {
         format!("<{id}@{}>", self.from.domain())
     }
 
-    /// Text first: who can show both shows the last (RFC 2046 §5.1.4).
+    /// Text first: a client that can show both shows the last (RFC 2046 §5.1.4).
     fn both_forms(&self, headers: MultiPartBuilder, notice: &Notice, charset: Charset) -> Result<MultiPart> {
         let html = self.html(notice)?;
         let part = |kind: &str, text: &str| -> Result<SinglePart> {
@@ -182,7 +182,7 @@ fn is_link(portal: &str, line: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// `=_` stands in no encoded line (RFC 2045 §6.7).
+/// `=_` is in no encoded line (RFC 2045 §6.7).
 fn kind_of_forms(id: &EnvelopeId) -> MultiPartBuilder {
     MultiPart::alternative().boundary(format!("=_{id}_forms"))
 }

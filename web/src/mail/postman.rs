@@ -1,4 +1,4 @@
-//! Takes mails from the queue in the database to the mail server, and tries again where that fails.
+//! Submits mails from the queue in the database to the mail server, and repeats failed attempts.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,7 +34,7 @@ impl Postman {
     /// others.
     pub(crate) async fn work(self, ca: Arc<Ca>) {
         if !self.stationery.signs {
-            tracing::warn!("mail.from is in no domain of the organisation, so mails go out unsigned");
+            tracing::warn!("mail.from is in no domain of the organisation: mails are sent unsigned");
         }
         let mut seen = ca.commits().count();
         let mut session = None;
@@ -71,7 +71,7 @@ impl Postman {
             crash_point::pass(CrashPoint::MailSent);
         }
         if let Err(error) = call(ca, move |ca| note(ca, &notice, sent)).await {
-            tracing::error!(error.message = %error, "what became of a mail can't be written down");
+            tracing::error!(error.message = %error, "the outcome of a delivery can't be stored");
         }
         is_open
     }
@@ -90,7 +90,7 @@ impl Postman {
     }
 }
 
-/// Writes down what became of a mail. What only waits is no error; what someone must mend is.
+/// Stores the outcome of a delivery. A delay is logged as a warning, a fault that the operator must repair as an error.
 fn note(ca: &Ca, notice: &Notice, sent: Result<(), Setback>) -> Result<()> {
     let envelope = notice.envelope.as_ref().map(EnvelopeId::to_string).unwrap_or_default();
     let (notice_attempts, notice_envelope) = (notice.attempts, envelope.as_str());
@@ -101,14 +101,14 @@ fn note(ca: &Ca, notice: &Notice, sent: Result<(), Setback>) -> Result<()> {
             notices::server_failed(ca, notice, &why)
         }
         Err(Setback::Unusable(why)) => {
-            tracing::error!(error.message = why, "the mail server can't be used, and mails wait");
+            tracing::error!(error.message = why, "the mail server can't be used as configured; mails wait");
             notices::server_failed(ca, notice, &why)
         }
         Err(Setback::Later(why)) => {
             let fate = notices::notice_failed(ca, notice, &why)?;
             let told = match fate {
-                Fate::Waits => "a mail was not taken and will be tried again",
-                Fate::GivenUp => "a mail was not taken for five days and is given up",
+                Fate::Waits => "a mail was not accepted and will be tried again",
+                Fate::GivenUp => "a mail was not accepted for five days and is given up",
             };
             tracing::warn!(
                 notice.attempts = notice_attempts,
@@ -122,7 +122,7 @@ fn note(ca: &Ca, notice: &Notice, sent: Result<(), Setback>) -> Result<()> {
             tracing::warn!(
                 notice.envelope = notice_envelope,
                 error.message = why,
-                "a mail was refused for good and is given up"
+                "a mail was refused permanently and is given up"
             );
             notices::notice_refused(ca, notice, &why)
         }

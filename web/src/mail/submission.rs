@@ -1,4 +1,4 @@
-//! Hands mails to a mail server (RFC 6409), which is asked to report what it can't deliver (RFC 3461).
+//! Submits mails to a mail server (RFC 6409), and requests delivery reports (RFC 3461).
 
 use std::future::Future;
 use std::os::unix::fs::PermissionsExt as _;
@@ -97,7 +97,7 @@ impl Server {
         connection.starttls(self.parameters.clone(), hello).await.map_err(|error| self.cannot_connect(&error))
     }
 
-    /// rustls tells of a certificate as of a connection that failed.
+    /// rustls reports a certificate error as a failed connection.
     fn cannot_connect(&self, error: &SmtpError) -> Setback {
         let text = error.to_string();
         let text = text.trim_start_matches("Connection error: ");

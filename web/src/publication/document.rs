@@ -1,4 +1,4 @@
-//! Bytes with what HTTP says about them.
+//! Bytes with their HTTP metadata.
 
 use std::borrow::Cow;
 
@@ -71,7 +71,7 @@ impl Document {
         Self { caching: caching.into(), ..self }
     }
 
-    /// As bytes for whoever asked, which no cache may give to anybody else.
+    /// As bytes for this client only, which no cache may serve to others.
     pub(super) fn for_one(self) -> Self {
         Self { caching: "max-age=0, no-transform, must-revalidate".into(), ..self }
     }
@@ -83,8 +83,8 @@ impl Document {
 
     /// As one whose date no other one has, had or will have at this address.
     ///
-    /// Only then does the date tell it from others (RFC 9110 §8.8.2.2): who fetched one within the second of another must not
-    /// be told that nothing has changed.
+    /// Only then does the date tell it from others (RFC 9110 §8.8.2.2): a client that fetched one within the second of another
+    /// must not get 304.
     pub(super) fn told_by_date(self, has_own_date: bool) -> Self {
         Self { has_own_date, ..self }
     }
@@ -94,9 +94,9 @@ impl Document {
         Self { expires_at: Some(at), ..self }
     }
 
-    /// The document, the part of it that is asked for, or 304 for whoever has it (RFC 9110 §13.2.2: `If-None-Match` goes
-    /// before `If-Modified-Since`, and both before `Range`).
-    /// Conditions and ranges are for GET (RFC 9110 §13.1.2, §14.2), the former for HEAD too.
+    /// The document, the part of it that is asked for, or 304 for a client that has it (RFC 9110 §13.2.2: `If-None-Match` goes
+    /// before `If-Modified-Since`, and both before `Range`). Conditions and ranges are for GET (RFC 9110 §13.1.2, §14.2), the
+    /// former for HEAD too.
     pub(super) fn answer(self, request: &HttpRequest) -> HttpResponse {
         let (method, asked) = (request.method(), request.headers());
         if matches!(*method, Method::GET | Method::HEAD) && self.is_held(asked) {
@@ -128,7 +128,7 @@ impl Document {
         }
     }
 
-    /// Whoever has the first part of another document must not get the second part of this one (RFC 9110 §13.1.5).
+    /// A client with the first part of another document must not get the second part of this one (RFC 9110 §13.1.5).
     ///
     /// A date does not do: the gzip of a document has the same one, and clients that were given a tag must not send it.
     fn may_be_parted(&self, asked: &HeaderMap) -> bool {
@@ -235,7 +235,7 @@ mod tests {
         assert_eq!(by(Method::HEAD, IF_NONE_MATCH, &tag), StatusCode::NOT_MODIFIED);
     }
 
-    /// OCSP answers, and CRLs of which nobody knows whether another one was made in the same second.
+    /// OCSP responses, and CRLs whose second may not be unique.
     #[test]
     fn what_may_share_its_date_is_told_by_its_tag_alone() {
         let changed_at = "2026-04-01T00:00:00Z".parse().unwrap();

@@ -60,7 +60,7 @@ async fn respond(http: &HttpRequest, web: &Web, read: Result<OcspRequest, OcspFa
     }
 }
 
-/// For how many seconds a cache may keep an answer that is good until then: as many as the setting says, and not beyond its
+/// For how many seconds a cache may keep an answer that is valid until then: as many as the setting says, and not beyond its
 /// nextUpdate.
 fn cached_for(web: &Web, until: Timestamp) -> i64 {
     let most = i64::from(web.ca.settings().publication.ocsp_max_age);
@@ -72,8 +72,7 @@ async fn make(web: &Web, request: OcspRequest) -> Result<Arc<Answer>, OcspFault>
     work(web, move |ca| answer_ocsp(ca, &request)).await
 }
 
-/// Asks the CA, a few at a time: whoever floods it with questions that need a signature each must not keep the cores from
-/// those who issue.
+/// Calls the CA, a few requests at a time: a flood of requests that need a signature each must not keep the cores from issuing.
 async fn work<T: Send + 'static>(
     web: &Web,
     work: impl FnOnce(&Ca) -> Result<T, OcspFault> + Send + 'static,
@@ -83,7 +82,7 @@ async fn work<T: Send + 'static>(
     turn.spend(move || work(&ca)).await.map_err(|_| OcspFault::InternalError)?
 }
 
-/// An error is said by the protocol's own means, and nobody keeps it (RFC 9919 §7.2).
+/// An error uses the protocol's own status and is not cached (RFC 9919 §7.2).
 fn refuse(fault: OcspFault) -> HttpResponse {
     HttpResponse::Ok()
         .content_type(CONTENT_TYPE)

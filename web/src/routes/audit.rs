@@ -22,7 +22,7 @@ pub(crate) async fn list(me: SignedIn, Query(place): Query<Place>) -> Answer {
     show(&me, place.before, None).await
 }
 
-/// Walks the whole chain and says whether it fits.
+/// Verifies the whole chain.
 pub(crate) async fn verify(me: SignedIn, _: Posted<NoFields>) -> Answer {
     permit(&me.actor(), ReadAudit)?;
     let verdict = me.call(trail::verify_audit).await?;

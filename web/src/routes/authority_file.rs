@@ -1,4 +1,4 @@
-//! `/trust/{slug}.cer`, `.crt`, `.pem`, `.mobileconfig`: a CA certificate over TLS, in the form that a client takes.
+//! `/trust/{slug}.cer`, `.crt`, `.pem`, `.mobileconfig`: a CA certificate over TLS, in the format of each client.
 
 use std::time::Duration;
 
@@ -51,7 +51,7 @@ async fn signed(visitor: &Visitor, profile: Vec<u8>) -> Result<Vec<u8>, Fault> {
                 Ok(signed) => Ok(signed),
                 Err(Error::Refused(_)) => Ok(profile),
                 Err(error) => {
-                    tracing::error!(%error, "a profile for Apple's devices can't be signed and is handed out without");
+                    tracing::error!(%error, "a configuration profile for Apple's devices can't be signed and is served unsigned");
                     Ok(profile)
                 }
             }

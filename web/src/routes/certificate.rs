@@ -87,7 +87,7 @@ pub(crate) async fn find(me: &SignedIn, id: CertificateId) -> Result<Certificate
     me.call(move |ca| certificates::find_certificate(ca, &actor, id)).await
 }
 
-/// The certificate as a row that knows what has taken its place.
+/// The certificate as a row with its successor.
 pub(super) async fn row_with_successors(
     me: &SignedIn,
     certificate: &CertificateView,
@@ -109,7 +109,7 @@ async fn did_hold(me: &SignedIn, certificate: &CertificateView, now: Timestamp) 
     Ok(effect.map(|effect| sentences(&page, &effect, encrypts, now)).unwrap_or_default())
 }
 
-/// This person's own certificate. Whoever may see it, but does not own it, is told that there is none.
+/// This person's own certificate; `NotFound` for other people's, even if visible to this person.
 pub(super) async fn find_own(me: &SignedIn, id: CertificateId) -> Result<CertificateView, Fault> {
     let certificate = find(me, id).await?;
     if certificate.person == me.id() { Ok(certificate) } else { Err(Error::NotFound(Noun::Certificate).into()) }

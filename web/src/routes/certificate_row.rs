@@ -1,4 +1,4 @@
-//! A certificate as a row of a list, and where it stands.
+//! A certificate as a row of a list, with its state.
 
 use ca_core::types::{CertificateId, CertificateStatus, Timestamp, Validity};
 use ca_core::use_cases::status::certificates::CertificateView;

@@ -1,4 +1,4 @@
-//! `/demo/mail`, in the demonstration only: the mails that would have been sent.
+//! `/demo/mail`, in the demonstration only: the mails that a server would send.
 
 use askama::Template;
 use ca_core::types::Language;

@@ -8,7 +8,7 @@ use crate::form::{NoFields, Posted};
 use crate::render::{self, Answer, Page};
 use crate::visitor::Visitor;
 
-/// Refuses the request; whoever reads the mailbox may, signed in or not.
+/// Refuses the request; the reader of the mailbox may do so without signing in.
 pub(crate) async fn disown(visitor: Visitor, token: Path<String>, _: Posted<NoFields>) -> Answer {
     let token = token.into_inner();
     visitor.call(move |ca| enrollment::disown_request(ca, &token)).await?;

@@ -1,4 +1,4 @@
-//! The fields of a form for keys, by what each key is for.
+//! The form fields for keys, by the purpose of each key.
 
 use ca_core::types::Profile;
 

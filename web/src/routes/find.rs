@@ -1,4 +1,4 @@
-//! `/find`: the certificate that encrypts to exactly one address, for anybody who knows the address.
+//! `/find`: public look-up of the encryption certificate of exactly one address.
 
 use actix_web::web::{Path, Query};
 use askama::Template;
@@ -21,7 +21,7 @@ pub(crate) struct Question {
     address: String,
 }
 
-/// The form, or what was found. Nobody keeps the answer, and its address goes to no other site; it can be passed on as a link.
+/// The form, or what was found. The answer is not cached, and its URL is sent to no other site; it can be shared as a link.
 pub(crate) async fn find(visitor: Visitor, Query(question): Query<Question>) -> Answer {
     let asked = question.address.trim().to_owned();
     if asked.is_empty() {

@@ -1,4 +1,4 @@
-//! `/certificates/{id}/install`: into the mail program.
+//! `/certificates/{id}/install`: installation in the mail program.
 
 mod program;
 

@@ -14,7 +14,7 @@ use crate::render::{self, Answer, Page};
 use crate::visitor::Visitor;
 use crate::{device, session};
 
-/// Who is invited, and the form for a first password.
+/// The invited person, and the form for a first password.
 pub(crate) async fn show(visitor: Visitor, token: Path<String>) -> Answer {
     let token = token.into_inner();
     let person = look(&visitor, &token).await?;
@@ -27,7 +27,7 @@ pub(crate) struct Acceptance {
     again: Password,
 }
 
-/// Saves the password and signs the person in: whoever holds the link reads the mailbox. The session that the browser was in ends.
+/// Saves the password and signs the person in: the link proves access to the mailbox. The browser's earlier session ends.
 pub(crate) async fn accept(visitor: Visitor, token: Path<String>, Posted(form): Posted<Acceptance>) -> Answer {
     let token = token.into_inner();
     let person = look(&visitor, &token).await?;

@@ -1,4 +1,4 @@
-//! `POST /officer/people/{id}/invite`: a new link for somebody whose invitation was lost, or who forgot the password.
+//! `POST /officer/people/{id}/invite`: a new link after a lost invitation or a forgotten password.
 
 use actix_web::web::Path;
 use ca_core::policy::{AddPerson, permit};

@@ -17,7 +17,7 @@ pub(crate) struct Choice {
     back: String,
 }
 
-/// Remembers the language: in the browser, and for the mails of whoever is signed in.
+/// Stores the language: in the browser, and for the mails of a signed-in person.
 pub(crate) async fn choose(visitor: Visitor, Posted(form): Posted<Choice>) -> Answer {
     let language: Language = form.language.parse().map_err(|()| Fault::Malformed)?;
     if let Some(session) = visitor.session.as_deref() {

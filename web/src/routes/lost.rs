@@ -1,4 +1,4 @@
-//! `/lost`: reporting a key without signing in, by a mailed link.
+//! `/lost`: a report of a key without sign-in, by a mailed link.
 
 use actix_web::rt;
 use askama::Template;
@@ -25,8 +25,8 @@ pub(crate) struct Wish {
 
 /// Mails a link, if the address is a mailbox with certificates.
 ///
-/// The answer is sent before anybody looks whether it is: neither its words nor its time tell a stranger who has certificates
-/// here. What fails after it stands in the log; what the work after it costs the next request, docs/security.md says.
+/// The answer is sent before the look-up: neither its text nor its time reveals who has certificates here. What fails after it
+/// is in the log; what the work after it costs the next request, docs/security.md describes.
 pub(crate) async fn ask(visitor: Visitor, Posted(form): Posted<Wish>) -> Answer {
     let mut faults = Faults::default();
     let address = faults.keep(&visitor, "address", form.address.trim().parse::<EmailAddress>());

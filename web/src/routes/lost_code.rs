@@ -1,4 +1,4 @@
-//! `/lost/code`: reporting a key with a printed code.
+//! `/lost/code`: a report of a key with a printed code.
 
 use askama::Template;
 use ca_core::types::PassKey;
@@ -25,7 +25,7 @@ pub(crate) struct Opening {
     code: Password,
 }
 
-/// Opens a visit for whoever holds the code. A slip is told before it counts as an attempt.
+/// Opens a visit for the holder of the code. A typing error is reported before it counts as an attempt.
 pub(crate) async fn open(visitor: Visitor, Posted(form): Posted<Opening>) -> Answer {
     let mut faults = Faults::default();
     let key = faults.keep(&visitor, "code", PassKey::of_code(form.code.expose()));

@@ -1,4 +1,4 @@
-//! `/lost/{token}`: what a mailed link or a printed code opens. Looking changes nothing; the button acts.
+//! `/lost/{token}`: the page of a mailed link or a printed code. GET changes nothing; the button acts.
 
 use actix_web::web::Path;
 use askama::Template;
@@ -60,7 +60,7 @@ async fn look(visitor: &Visitor, token: &str) -> Result<PassView, Fault> {
     visitor.call(move |ca| passes::look_at_pass(ca, &token)).await
 }
 
-/// A form in which one field may stand several times.
+/// A form in which a field may occur several times.
 type Fields = Vec<(String, String)>;
 
 struct Form {
@@ -187,5 +187,5 @@ impl DoneView {
     }
 }
 
-/// The answer that asks for a hold, or what stands in for one.
+/// The answer that requests a hold, or the withdrawal that replaces it.
 const MISLAID: &str = "mislaid";

@@ -1,4 +1,4 @@
-//! `/requests/new/keys?way=browser`: keys that the browser makes, and the requests made from them.
+//! `/requests/new/keys?way=browser`: generation of keys in the browser, and the CSRs for them.
 
 use askama::Template;
 use ca_core::types::{EmailAddress, MailboxId};

@@ -96,7 +96,7 @@ impl KeySet {
 /// Where the keys of a request are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Way {
-    /// In the browser, by a page of ours.
+    /// In the browser, by a portal page.
     Browser,
     /// By a program, a token or a smartcard, which makes the CSR too.
     Csr,

@@ -17,7 +17,7 @@ pub(crate) struct Place {
     done: Option<String>,
 }
 
-/// Everybody who is known, a page at a time.
+/// All registered people, one page at a time.
 pub(crate) async fn list(me: SignedIn, Query(place): Query<Place>) -> Answer {
     let permitted = permit(&me.actor(), AddPerson)?;
     let (found, enrolled) = me

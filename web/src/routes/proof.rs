@@ -1,4 +1,4 @@
-//! `/proof/{token}`: the link that proves a mailbox. Looking changes nothing; the button acts.
+//! `/proof/{token}`: the link that proves a mailbox. GET changes nothing; the button acts.
 
 use actix_web::web::Path;
 use askama::Template;
@@ -12,7 +12,7 @@ use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 use crate::visitor::Visitor;
 
-/// The request, and the button that fits whoever looks.
+/// The request, with the button for this visitor.
 pub(crate) async fn show(visitor: Visitor, token: Path<String>) -> Answer {
     let token = token.into_inner();
     let asked = token.clone();
@@ -35,7 +35,7 @@ pub(crate) async fn show(visitor: Visitor, token: Path<String>) -> Answer {
     })
 }
 
-/// "Yes, I asked for this", in a session of the person who did.
+/// "Yes, I asked for this", in a session of the person who made the request.
 pub(crate) async fn prove(me: SignedIn, token: Path<String>, _: Posted<NoFields>) -> Answer {
     let (actor, token) = (me.actor(), token.into_inner());
     let request = me.call(move |ca| enrollment::prove_mailbox(ca, &actor, &token)).await?;

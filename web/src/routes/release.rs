@@ -26,7 +26,7 @@ pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
     render::page(&ConfirmView::new(&me, &certificate, &words))
 }
 
-/// Ends the hold, or what stood in for it.
+/// Ends the hold, or the withdrawal that replaced it.
 pub(crate) async fn release(me: SignedIn, id: Path<CertificateId>, _: Posted<NoFields>) -> Answer {
     let id = *id;
     let certificate = find(&me, id).await?;

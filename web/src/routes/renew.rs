@@ -1,4 +1,4 @@
-//! `/certificates/{id}/renew`: what takes the certificate's place.
+//! `/certificates/{id}/renew`: the successor of the certificate.
 
 use actix_web::web::Path;
 use askama::Template;

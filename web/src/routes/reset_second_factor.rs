@@ -1,4 +1,4 @@
-//! `POST /officer/people/{id}/second-factor/reset`: for somebody who lost the telephone and the recovery codes.
+//! `POST /officer/people/{id}/second-factor/reset`: after a loss of the telephone and the recovery codes.
 
 use actix_web::web::Path;
 use ca_core::policy::{ResetSecondFactor, permit};

@@ -1,4 +1,4 @@
-//! `/revocation-code`: a sheet of paper that revokes when nothing else is left.
+//! `/revocation-code`: a printed code for revocation in an emergency.
 
 use askama::Template;
 use ca_core::policy::{MakeRevocationCode, permit};
@@ -20,7 +20,7 @@ pub(crate) async fn show(me: SignedIn) -> Answer {
     render::page(&AboutView { page: me.page("code-title"), code })
 }
 
-/// Makes a code and shows its sheet, this once: nobody can show it again, for only its hash is kept.
+/// Makes a code and shows its sheet once: it can't be shown again, because only its hash is stored.
 pub(crate) async fn make(me: SignedIn, _: Posted<NoFields>) -> Answer {
     let (actor, owner) = (me.actor(), me.id());
     let (key, made) = me

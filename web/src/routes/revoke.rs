@@ -1,4 +1,4 @@
-//! `/certificates/{id}/revoke`: what happened, and what will be done about it.
+//! `/certificates/{id}/revoke`: the event, and the resulting action.
 
 use actix_web::web::Path;
 use askama::Template;

@@ -1,4 +1,4 @@
-//! `/certificates/{id}/revoked`: what a revocation did.
+//! `/certificates/{id}/revoked`: the effect of a revocation.
 
 use actix_web::web::Path;
 use askama::Template;

@@ -1,4 +1,4 @@
-//! `/app.js`: what runs in the browser, served from the binary.
+//! `/app.js`: the browser code, served from the binary.
 
 use std::io::Read as _;
 
@@ -24,7 +24,7 @@ pub(crate) async fn script(request: HttpRequest) -> HttpResponse {
     match GzDecoder::new(compressed).read_to_end(&mut plain) {
         Ok(_) => answer.body(plain),
         Err(error) => {
-            tracing::error!(error.message = %error, "the script that was built in can't be unpacked");
+            tracing::error!(error.message = %error, "the built-in script can't be decompressed");
             HttpResponse::InternalServerError().finish()
         }
     }

@@ -1,4 +1,4 @@
-//! `/second-factor`: what is wanted besides the password.
+//! `/second-factor`: the second factor after the password.
 
 use actix_web::web::Query;
 use askama::Template;
@@ -19,7 +19,7 @@ pub(crate) struct Arrival {
     pub(super) next: String,
 }
 
-/// Asks for a code; whoever has no second factor yet is led to where one is set up.
+/// Asks for a code; a person without a second factor is redirected to set one up.
 pub(crate) async fn ask(known: Known, Query(arrival): Query<Arrival>) -> Answer {
     let next = local_path(&arrival.next);
     match known.step {

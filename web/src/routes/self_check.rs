@@ -1,4 +1,4 @@
-//! `/self-check`: testing what one's mail program can do.
+//! `/self-check`: tests of a person's mail program.
 
 use askama::Template;
 use ca_core::types::{MailboxId, SelfCheckId};

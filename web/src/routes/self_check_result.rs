@@ -1,4 +1,4 @@
-//! `/self-check/{id}`: what came back.
+//! `/self-check/{id}`: the result of a test.
 
 use actix_web::web::Path;
 use askama::Template;

@@ -1,4 +1,4 @@
-//! `/sessions`: where one is signed in.
+//! `/sessions`: the person's open sessions.
 
 use actix_web::web::{Path, Query};
 use askama::Template;

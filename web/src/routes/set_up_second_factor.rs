@@ -62,7 +62,7 @@ async fn show_codes(visitor: &Visitor, enrolled: Enrolled, next: String) -> Answ
     Ok(answer)
 }
 
-/// Where whoever has a second factor already goes instead.
+/// The redirect for a person who already has a second factor.
 async fn way_out(known: &Known, next: &str) -> Result<Option<actix_web::HttpResponse>, Fault> {
     match known.step {
         Some(Step::Enrol) => Ok(None),
@@ -112,7 +112,7 @@ fn address_of(secret: &TotpSecret, organisation: &str, account: &str) -> Zeroizi
     Zeroizing::new(format!("otpauth://totp/{issuer}:{}?secret={}&issuer={issuer}", encode(account), *secret))
 }
 
-/// In groups of four, for whoever types it.
+/// In groups of four, for typing.
 fn groups_of(secret: &TotpSecret) -> Zeroizing<String> {
     let mut text = Zeroizing::new(String::with_capacity(48));
     for (place, letter) in secret.to_base32().chars().enumerate() {

@@ -130,12 +130,12 @@ async fn check_local_password(
 /// the directory that fails comes later and gives nothing back: by then the local password was found to be wrong.
 async fn give_back_unseen(visitor: &Visitor, attempt: Attempt) {
     if visitor.call(move |ca| guessing::give_back_unseen(ca, &attempt)).await.is_err() {
-        tracing::warn!("an attempt to sign in that nobody looked at stays counted: the database takes no change");
+        tracing::warn!("an attempt to sign in that was not verified stays counted: the database can't be written");
     }
 }
 
-/// The person whom the directory knows by this address and password. It is asked about every address that was refused here,
-/// but gets a password that is of no account here and nothing else: it is down for one if it is for all.
+/// The person whose address and password the directory verifies. It is asked about every address that was refused here, but gets
+/// a password that is of no account here and nothing else: it is down for one if it is for all.
 async fn ask_directory(
     visitor: &Visitor,
     attempt: &Attempt,

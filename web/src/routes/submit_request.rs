@@ -1,4 +1,4 @@
-//! `/requests/new/keys` and `POST /requests`: the signing requests of one request.
+//! `/requests/new/keys` and `POST /requests`: the CSRs of one request.
 
 use actix_web::web::Query;
 use askama::Template;
@@ -232,6 +232,6 @@ const LIMITS: [Limit; 3] = [
     Limit { attempts: 60, window: Duration::hours(1) },
 ];
 
-/// Requests whose signatures are verified, by account and by source. Who tries out what their program writes needs some.
+/// Requests whose signatures are verified, by account and by source. People who test the output of their program need some.
 const ATTEMPTS: [Limit; 2] =
     [Limit { attempts: 40, window: Duration::hours(1) }, Limit { attempts: 240, window: Duration::hours(1) }];

@@ -34,7 +34,7 @@ struct AuthorityRow {
     readings: Vec<(String, String)>,
     until: Timestamp,
     crl_url: String,
-    /// How clients are told to trust it, for a root.
+    /// The trust steps for each client, for a root.
     ways: Vec<Way>,
 }
 

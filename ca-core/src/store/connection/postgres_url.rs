@@ -35,7 +35,7 @@ impl ConnectionString {
         Ok(Self(pairs.join(" ")))
     }
 
-    /// What libpq is given. Whoever calls this may hold a password.
+    /// The connection string for libpq. It may contain a password.
     pub(super) fn expose(&self) -> &str {
         &self.0
     }
@@ -117,7 +117,7 @@ fn decode(text: &str) -> Result<String> {
         .ok_or_else(wrong)
 }
 
-/// The one place: a folder of sockets, or loopback addresses. All three parameters are given, so that libpq asks nobody else.
+/// The one place: a folder of sockets, or loopback addresses. All three parameters are set, so that libpq uses no other source.
 fn read_place(given: &mut Parameters) -> Result<Parameters> {
     let port = given.remove("port").unwrap_or_else(|| "5432".to_owned());
     if !port.parse::<u16>().is_ok_and(|number| number != 0 && number.to_string() == port) {
@@ -144,7 +144,7 @@ fn read_place(given: &mut Parameters) -> Result<Parameters> {
     Ok(place.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
 }
 
-/// libpq splits at commas, in folders too; what begins with `@` is an abstract socket, which anybody may have made.
+/// libpq splits at commas, in folders too; what begins with `@` is an abstract socket, which any user may have created.
 fn is_socket_folder(host: &str) -> bool {
     host.starts_with('/') && !host.contains(',')
 }
@@ -159,7 +159,7 @@ fn quote(value: &str) -> String {
     value.replace('\\', "\\\\").replace('\'', "\\'")
 }
 
-/// Nothing of the URL stands in the message: there may be a password anywhere in it.
+/// Nothing of the URL is in the message: there may be a password anywhere in it.
 fn refused(why: &str) -> Error {
     Error::Configuration(format!(
         "database.url {why}; this build speaks to PostgreSQL without TLS, so name one place on this machine: a folder of sockets (postgres:///inkan?host=/run/postgresql), or 127.0.0.1, [::1] or localhost"
@@ -168,7 +168,7 @@ fn refused(why: &str) -> Error {
 
 const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
 
-/// What may stand after the question mark.
+/// The parameters allowed after the question mark.
 const KNOWN: [&str; 13] = [
     "host",
     "hostaddr",

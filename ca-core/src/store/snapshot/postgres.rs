@@ -1,4 +1,4 @@
-//! A snapshot of PostgreSQL is one file a table, in COPY's text format: no program beside this one is needed.
+//! A snapshot of PostgreSQL: one file per table, in COPY's text format, without any other program.
 
 use std::fs::File;
 use std::io::{self, BufRead};

@@ -1,8 +1,8 @@
-//! Every table, each after those that it refers to: in this order they can be filled.
+//! All tables, each after those that it refers to, so that they can be filled in this order.
 
 /// Expands `$each!(table)` for every table.
 ///
-/// Copying looks whether the database has a table that is not named here, so that none is forgotten.
+/// Copying looks whether the database has a table that is not named here, so that none is omitted.
 macro_rules! for_every_table {
     ($each:ident) => {
         $each!(authority);

@@ -1,4 +1,4 @@
-//! The work of one caller, and how the caller learns what became of it.
+//! The work of one caller, and the return of its result.
 
 use std::sync::mpsc::{self, Receiver, SyncSender};
 
@@ -12,7 +12,7 @@ pub(super) trait Job: Send {
     /// Does the work.
     fn attempt(&mut self, connection: &mut AnyConnection) -> Attempt;
 
-    /// Tells the caller, once it is known whether the transaction was committed.
+    /// Informs the caller, once it is known whether the transaction was committed.
     fn deliver(self: Box<Self>, committed: bool);
 }
 

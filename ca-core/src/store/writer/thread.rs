@@ -1,8 +1,8 @@
-//! The writing thread: whatever waits is committed together, so that many callers share the cost of one commit.
+//! The writing thread: it commits all waiting jobs together, so that many callers share the cost of one commit.
 //!
-//! It takes what waits and never waits for more. Should one of the jobs fail, the transaction is done again with each job as a
-//! part that can be rolled back alone: that few fail is what makes the others cheap. A caller gets the answer only after the
-//! COMMIT. When the transaction itself fails, wherever it is, nothing of it stands and its connection is given up.
+//! It takes the waiting jobs and never waits for more. If a job fails, it repeats the transaction with each job in a savepoint
+//! that can be rolled back alone; failures are rare, so this is cheap on average. A caller gets the answer only after the COMMIT.
+//! If the transaction itself fails at any point, all of it is rolled back and its connection is closed.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -86,7 +86,7 @@ impl Desk {
                 std::iter::once(first).chain(jobs.try_iter()).take(MOST_TOGETHER).collect();
             let committed = self.commit_together(&mut group);
             if let Err(error) = &committed {
-                tracing::error!(%error, "a transaction failed; nothing of it stands");
+                tracing::error!(%error, "a transaction failed and was rolled back");
             }
             for job in group {
                 job.deliver(committed.is_ok());
@@ -115,7 +115,7 @@ impl Desk {
         if let Some(mut connection) = self.connection.take() {
             match transaction::begin(&mut connection) {
                 Ok(()) => return Ok(connection),
-                Err(error) => tracing::warn!(%error, "no transaction can be begun; the database is opened anew"),
+                Err(error) => tracing::warn!(%error, "no transaction can be started; the database is opened again"),
             }
         }
         let mut connection = self.watch.put_on(self.manager.open()?);
@@ -166,7 +166,7 @@ fn perform_apart(group: &mut [Box<dyn Job>], connection: &mut AnyConnection) -> 
 
 fn attempt(job: &mut dyn Job, connection: &mut AnyConnection) -> Attempt {
     catch_unwind(AssertUnwindSafe(|| job.attempt(connection))).unwrap_or_else(|_| {
-        tracing::error!("a job of the store's writer panicked; what it wrote is rolled back");
+        tracing::error!("a job of the store's writer panicked; its changes are rolled back");
         Attempt::Failed
     })
 }
@@ -187,7 +187,7 @@ fn perform(job: &mut dyn Job, connection: &mut AnyConnection) -> Result<Vec<Date
     Ok(Vec::new())
 }
 
-/// How many transactions may wait; more are told `Busy`.
+/// The number of transactions that may wait; further ones get `Busy`.
 const QUEUE: usize = 1024;
 /// How many are committed together at most, so that no caller waits long for the others.
 const MOST_TOGETHER: usize = 128;
@@ -213,7 +213,8 @@ mod tests {
     use crate::store::{Store, throttle};
     use crate::types::Sha256Digest;
 
-    /// Of many who write at once, a third fail and a third panic: what they did is gone, what the others did stands.
+    /// Of many concurrent writers, a third fail and a third panic: their changes are rolled back, those of the others are
+    /// committed.
     #[test]
     fn one_that_fails_or_panics_harms_no_other_of_its_group() {
         let database = Database::in_file().expect("a database");
@@ -256,7 +257,7 @@ mod tests {
         (Box::new(work), answer)
     }
 
-    /// PostgreSQL ends a transaction in which a statement failed without a word: nobody may be told that it stands.
+    /// PostgreSQL silently ends a transaction in which a statement failed: no caller may get a success.
     #[test]
     fn what_a_job_keeps_to_itself_makes_nobody_believe_what_does_not_stand() {
         let database = Database::fresh().expect("a database");
@@ -279,8 +280,8 @@ mod tests {
         assert_eq!(told, database.count("throttle").expect("counts") == 1);
     }
 
-    /// A full disk makes SQLite roll back all of a transaction by itself: what came before is gone, and what comes after must
-    /// not stand alone. Nobody is told that it stands, and the store goes on.
+    /// A full disk makes SQLite roll back all of a transaction by itself: what came before is gone, and what comes after must not
+    /// stand alone. No caller gets a success, and the store continues.
     #[test]
     fn when_the_disk_is_full_nothing_of_the_group_stands() {
         let database = Database::in_file().expect("a database");

@@ -1,7 +1,7 @@
-//! Whether a statement has failed, whatever a job made of the error.
+//! Detects failed statements, even if the job ignored the error.
 //!
-//! PostgreSQL lets no more be done in a transaction in which a statement failed, and rolls it back at COMMIT without a word. (On
-//! SQLite diesel sees by itself when a full disk has ended a transaction.)
+//! After a failed statement PostgreSQL accepts no further ones in the transaction, and silently rolls it back at COMMIT. (On
+//! SQLite diesel detects a transaction that a full disk has ended.)
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,6 +1,6 @@
-//! Signed heads of the audit trail: their key, signing, keeping and mailing them, and holding the trail against them.
+//! Signed heads of the audit trail: their key, signing, storing and mailing them, and comparing the trail with them.
 //!
-//! None of this writes to the trail but the making of the key: a row about each head would be one more to be signed.
+//! Only the creation of the key writes to the trail: a row about each head would require another head.
 
 use std::io::BufRead;
 
@@ -82,8 +82,8 @@ fn sign(ca: &Ca, head: Head) -> Result<SignedHead> {
     Ok(signed)
 }
 
-/// Appends the head that was signed just now to `audit.heads_file`, durably, or else the newest one unless it stands there
-/// already. Says whether it did; without the setting nothing is done. A file that is gone was collected, or is a new one: it
+/// Appends the head that was signed just now to `audit.heads_file`, durably, or else the newest one unless it is there
+/// already. Returns whether it did; without the setting nothing is done. A file that is gone was collected, or is a new one: it
 /// gets the head again.
 ///
 /// # Errors
@@ -104,7 +104,7 @@ pub fn append_newest_head(ca: &Ca, just_signed: Option<SignedHead>) -> Result<bo
 /// Mails the newest signed head to every auditor, once in a day of UTC. Returns to how many.
 ///
 /// # Errors
-/// `Internal`, `Busy`; nobody was written to.
+/// `Internal`, `Busy`; no mail was queued.
 pub fn mail_newest_head(ca: &Ca) -> Result<usize> {
     let now = ca.clock.now();
     let today = start_of_day(now);
@@ -122,7 +122,7 @@ pub fn mail_newest_head(ca: &Ca) -> Result<usize> {
     })
 }
 
-/// Somebody without a mailbox keeps no mail from the others.
+/// An auditor without a mailbox does not prevent the other mails.
 fn tell_all(tx: &mut Tx<'_>, teller: &Teller, people: &[PersonId], occasion: &Occasion) -> Result<usize> {
     let mut told = 0;
     for person in people {

@@ -1,4 +1,4 @@
-//! Reading and verifying the audit trail.
+//! Reads and verifies the audit trail.
 
 use crate::audit::{Record, Verdict};
 use crate::error::Result;

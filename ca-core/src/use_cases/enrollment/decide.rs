@@ -1,4 +1,4 @@
-//! An officer approves or refuses.
+//! An officer's approval or refusal of a request.
 
 use super::finish::issue_approved;
 use super::view::{RequestView, find};

@@ -1,4 +1,4 @@
-//! Issuing what was approved, at once or after a crash.
+//! Issues the certificates of approved requests, at once or after a crash.
 
 use time::Duration;
 
@@ -91,5 +91,5 @@ pub(super) fn issue_approved(ca: &Ca, id: RequestId, actor: &Actor) -> Result<()
     if still_stood { Ok(()) } else { Err(Conflict::RequestMovedOn.into()) }
 }
 
-/// Whoever approved is issuing at that moment; after this long it has died.
+/// The approving process issues within this time; after it, that process is assumed dead.
 const LEFT_AFTER: Duration = Duration::minutes(1);

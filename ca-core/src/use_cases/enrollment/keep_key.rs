@@ -1,4 +1,4 @@
-//! Renewing an encryption certificate for the key that it has.
+//! Renews an encryption certificate with the same key.
 
 use super::submit::{Asked, check_key, file_request, find_own};
 use crate::error::{Conflict, Error, Noun, Refusal, Result};
@@ -15,7 +15,7 @@ use crate::use_cases::status::successors::find_successors;
 /// Whether the owner may have the key of this certificate certified once more, now.
 ///
 /// # Errors
-/// `NotFound(Certificate)`, also for whoever does not own it.
+/// `NotFound(Certificate)`, also for other people's certificates.
 pub fn may_keep_key(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<bool> {
     match keep(ca, actor, &find_owned(ca, actor, id)?) {
         Ok(_) => Ok(true),
@@ -29,7 +29,7 @@ pub fn may_keep_key(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<bool> {
 /// the mailbox.
 ///
 /// # Errors
-/// `NotFound(Certificate)`, also for whoever does not own it; `Conflict(NotRenewable)`, `Refused(KeyNotKept)`; as
+/// `NotFound(Certificate)`, also for other people's certificates; `Conflict(NotRenewable)`, `Refused(KeyNotKept)`; as
 /// [`submit_request`](super::submit_request).
 pub fn renew_with_same_key(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<RequestId> {
     let (mailbox, asked) = keep(ca, actor, &find_owned(ca, actor, id)?)?;
@@ -38,7 +38,7 @@ pub fn renew_with_same_key(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<
 
 /// What to ask for so that the key of a certificate is kept, if it may be.
 ///
-/// Only a key for encryption alone may: a signing key that is replaced costs nothing, as nobody needs the old one.
+/// Only a key for encryption alone may be kept: a signing key can be replaced at no cost, because nothing needs the old one.
 fn keep(ca: &Ca, actor: &Actor, stored: &StoredCertificate) -> Result<(OwnedMailbox, Asked)> {
     let now = ca.clock.now();
     if !stored.status.is_valid() || now < stored.validity.renewable_from() || stored.validity.not_after < now {

@@ -1,4 +1,4 @@
-//! The mailed link: proving the mailbox with it, or saying that one did not ask.
+//! The mailed link: it proves the mailbox, or reports that its recipient made no request.
 
 use super::decide::approve_in;
 use super::finish::issue_approved;
@@ -12,7 +12,7 @@ use crate::store::mailbox::MailboxKind;
 use crate::store::request::{Ending, RequestState, SUBMITTED, StoredRequest};
 use crate::use_cases::people::roster::is_representative;
 
-/// The request that a mailed link belongs to, whoever holds the link.
+/// The request of a mailed link, for any holder of the link.
 ///
 /// # Errors
 /// `NotFound(Link)`.
@@ -49,12 +49,12 @@ pub fn prove_mailbox(ca: &Ca, actor: &Actor, token: &str) -> Result<RequestView>
     find(ca, id)
 }
 
-/// A known person's own ordinary mailbox, once proven, needs no officer; an address that stands for a function does.
+/// A known person's own ordinary mailbox, once proven, needs no officer; a role address does.
 fn approves_by_itself(ca: &Ca, stored: &StoredRequest) -> bool {
     stored.mailbox_kind == MailboxKind::Personal && !is_representative(ca, &stored.address)
 }
 
-/// "I did not ask for this": whoever holds the link may refuse the request that it belongs to.
+/// "I did not ask for this": the holder of the link refuses its request.
 ///
 /// # Errors
 /// `NotFound(Link)`, `Conflict(LinkUsed)`.

@@ -1,4 +1,4 @@
-//! Filing a request.
+//! Submission of a request.
 
 use time::Duration;
 

@@ -1,4 +1,4 @@
-//! Looking at requests.
+//! Reads requests.
 
 use crate::error::{Error, Noun, Result};
 use crate::installation::Ca;
@@ -13,7 +13,7 @@ use crate::types::{
 #[derive(Debug, Clone)]
 pub struct RequestView {
     pub id: RequestId,
-    /// Who asks.
+    /// The actor.
     pub person: PersonId,
     /// What they are called.
     pub person_name: PersonName,
@@ -63,7 +63,7 @@ impl RequestView {
     }
 }
 
-/// A request, if it is the actor's own or the actor reviews requests; who may not see it is told that there is none.
+/// A request, if it is the actor's own or the actor reviews requests; for other actors, `NotFound`.
 ///
 /// # Errors
 /// `NotFound(Request)`.

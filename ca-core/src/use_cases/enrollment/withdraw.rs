@@ -1,4 +1,4 @@
-//! Taking a request back.
+//! Withdrawal of a request by its owner.
 
 use super::view::find_request;
 use crate::audit::Event;

@@ -1,4 +1,4 @@
-//! The entries of directories: which mailboxes stand in which, and who writes one now.
+//! Directory entries: the mailboxes of each, and the lease of its writer.
 
 use time::Duration;
 
@@ -25,7 +25,7 @@ pub fn lease_entry(ca: &Ca, directory: &str, entry: &EntryIdentity, length: Dura
 }
 
 /// Has the right to write an entry last for at least `rest` from now: when less is left of it, it is renewed for `length`. `None` when
-/// it ran out and another writer has, or had, the entry since.
+/// it expired and another writer has, or had, the entry since.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -70,7 +70,7 @@ pub fn link_mailbox(ca: &Ca, directory: &str, mailbox: MailboxId, entry: Option<
     })
 }
 
-/// The mailboxes that may stand in an entry: those that were found in it last, and those whose address it bears.
+/// The mailboxes that may be in an entry: those that were found in it last, and those whose address it bears.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.

@@ -1,4 +1,4 @@
-//! Looking up whom one can encrypt to: what directories may show, for who asks with a browser.
+//! Public look-up of a recipient's certificate, with the data that directories may publish.
 
 use crate::error::Result;
 use crate::installation::Ca;
@@ -7,7 +7,7 @@ use crate::use_cases::feed::{self, MailboxView};
 use crate::use_cases::status::trust::{authority_chain, certs_only};
 
 /// The mailbox with exactly this address and the certificates that encrypt to it now; nothing when there is none of either, so
-/// that nobody learns which addresses there are.
+/// that clients can't learn which addresses exist.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.

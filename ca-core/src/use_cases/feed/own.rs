@@ -1,5 +1,5 @@
-//! Which of the values in a directory are this installation's own: what one of its CA keys signed, and nothing else. An issuer's
-//! name proves nothing, since a second installation of the same organisation has the same names.
+//! Decides which values in a directory belong to this installation: only those that one of its CA keys signed. An issuer name is
+//! no proof, because a second installation of the same organisation has the same names.
 
 use const_oid::db::rfc5280::ID_CE_AUTHORITY_KEY_IDENTIFIER;
 use der::Decode as _;

@@ -1,4 +1,4 @@
-//! Issuing to people: the history of the key before a draft, and storing what was signed. The numbers are those of docs/issuance.md.
+//! Issues to people: the history of the key before a draft, and storing what was signed. The numbers are those of docs/issuance.md.
 
 use super::path::{Drafted, Holder, Intent, Order, SigningContext};
 use crate::audit::Event;
@@ -153,8 +153,8 @@ fn refuse_revoked(connection: &mut Reader, key: &Sha256Digest) -> Result<()> {
     if store::certificate::is_revoked_with_key(connection, key)? { Err(KeyFault::Revoked.into()) } else { Ok(()) }
 }
 
-/// Whether the key may still be certified, now that it is: someone may have reported it, or a certificate with it, while it
-/// was being signed. Its row stays locked, so that whoever reports it after this finds its certificate.
+/// Whether the key may still be certified, now that it is: someone may have reported it, or a certificate with it, while it was
+/// being signed. Its row stays locked, so that a later report of the key finds its certificate.
 pub(crate) fn still_stands(tx: &mut Tx<'_>, Ready { certificate, .. }: &Ready) -> Result<bool> {
     let known = store::certified_key::lock_key(tx, &certificate.key)?;
     let admitted = known.is_some_and(|known| known.admit(certificate.person, certificate.profile).is_ok());

@@ -1,7 +1,7 @@
-//! Issuing without a request: the operator, or a program that the operator trusts, vouches for address and key.
+//! Issues without a request: the operator, or a program with a token, is responsible for address and key.
 //!
-//! One certificate goes the way that a thousand go. Callers at once share commits in the store's writer; a caller with many
-//! certificates shares them here, a chunk at a time.
+//! A single certificate uses the same code as a thousand. Concurrent callers share commits in the store's writer; the
+//! certificates of one caller share them here, chunk by chunk.
 
 mod sieve;
 
@@ -69,8 +69,8 @@ pub fn issue_certificate(ca: &Ca, permitted: &Permitted<IssueDirectly>, wanted: 
 /// Issues many certificates; the answers stand in the order of what was wanted. One that can't be issued, for any of the
 /// reasons of [`issue_certificate`], stops no other.
 ///
-/// They are drafted, linted and signed on all cores, and committed a chunk at a time, so that others who issue meanwhile
-/// wait for some chunks and not for all.
+/// They are drafted, linted and signed on all cores, and committed a chunk at a time, so that concurrent callers wait for some
+/// chunks and not for all.
 ///
 /// # Errors
 /// What would stop all of them: `NotFound(Authority)`, `KeyUnavailable`, `Conflict(RestoreUnfinished)`.
@@ -100,13 +100,13 @@ pub fn issue_batch(
     Ok(done.into_iter().flat_map(|(_, answers)| answers).collect())
 }
 
-/// What befalls a whole chunk is told to each of it, and stops no other chunk.
+/// A failure of a whole chunk is returned for each of its items, and stops no other chunk.
 fn issue_chunk(ca: &Ca, actor: &Actor, chunk: Vec<Wanted>) -> Vec<Result<IssuedCertificate>> {
     let size = chunk.len();
     let issued = catch_unwind(AssertUnwindSafe(|| issue_together(ca, actor, chunk)));
     let answers = issued.unwrap_or_else(|_| Err(Error::internal("a part of a batch panicked")));
     answers.unwrap_or_else(|error| {
-        tracing::error!(%error, certificates = size, "a part of a batch was not issued");
+        tracing::error!(%error, certificates = size, "a chunk of a batch was not issued");
         (0..size).map(|_| Err(error.repeated())).collect()
     })
 }

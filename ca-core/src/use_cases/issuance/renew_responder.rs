@@ -1,4 +1,4 @@
-//! The responders' keys and certificates: made by the server itself, and anew before they end.
+//! Keys and certificates of OCSP responders, which the server makes, and replaces before they expire.
 
 use time::Duration;
 
@@ -54,7 +54,7 @@ pub fn list_responders(ca: &Ca) -> Result<Vec<ResponderView>> {
 /// `KeyUnavailable`, `Lint`, `Internal`, `Busy`: the first that one met; the other CAs have theirs.
 pub fn renew_responders(ca: &Ca) -> Result<usize> {
     let renewed =
-        for_each_issuing(ca, "its responder could not be renewed", |authority| renew_responder(ca, authority))?;
+        for_each_issuing(ca, "an OCSP responder could not be renewed", |authority| renew_responder(ca, authority))?;
     Ok(renewed.into_iter().filter(|is_new| *is_new).count())
 }
 
@@ -75,7 +75,7 @@ fn renew_responder(ca: &Ca, authority: &Authority) -> Result<bool> {
 /// As [`renew_responders`].
 pub fn replace_responders(ca: &Ca, actor: &Actor) -> Result<usize> {
     let made =
-        for_each_issuing(ca, "it could not be given a responder", |authority| make_responder(ca, authority, actor))?;
+        for_each_issuing(ca, "an OCSP responder could not be made", |authority| make_responder(ca, authority, actor))?;
     Ok(made.len())
 }
 

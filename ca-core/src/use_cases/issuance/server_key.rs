@@ -1,4 +1,4 @@
-//! Certificates of keys that the server itself makes and holds: its OCSP responders, and the mailboxes that its mails come from.
+//! Certificates for keys of the server itself: OCSP responders, and the mailboxes that send its mails.
 
 use super::path::{Holder, Order, SigningContext};
 use crate::draft::Issued;

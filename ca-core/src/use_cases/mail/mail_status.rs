@@ -1,4 +1,4 @@
-//! How mail stands, and what to do when the key that signs it was stolen.
+//! The state of the mail queue, and revocation of the signer after a theft of its key.
 
 use serde::Serialize;
 

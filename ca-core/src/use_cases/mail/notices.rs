@@ -1,4 +1,4 @@
-//! The queue of mails to people. Sending is the caller's.
+//! The queue of mails to people. The caller submits them to the mail server.
 
 use time::Duration;
 
@@ -18,8 +18,8 @@ pub fn post_notice(ca: &Ca, new: NewNotice) -> Result<()> {
     ca.write(move |tx| queue.put(tx, &new, None, Content::Link))
 }
 
-/// Sees to it that the queue has its key and holds nothing in the clear, as an older program left it; says how many mails are or
-/// were. To be done before mails are sent.
+/// Makes the key of the queue if needed, and seals or wipes mails that an older version queued in the clear; returns how many
+/// mails are or were. To be done before mails are sent.
 ///
 /// # Errors
 /// `KeyUnavailable`, `Internal`, `Busy`.
@@ -42,11 +42,11 @@ pub fn ready_queue(ca: &Ca) -> Result<usize> {
     Ok(count)
 }
 
-/// Has the database write its files anew, where texts of mails that were sealed or wiped may still stand, if that has not succeeded
-/// since; says whether it was due. To be tried at each start, after [`ready_queue`].
+/// Has the database rewrite its files, where texts of mails that were sealed or wiped may still be, if that has not succeeded
+/// since; returns whether it was due. To be tried at each start, after [`ready_queue`].
 ///
 /// # Errors
-/// `Internal`, such as for a full disk or somebody who reads for long; it stays due. `Busy`.
+/// `Internal`, such as for a full disk or a long reading transaction; it stays due. `Busy`.
 pub fn overwrite_wiped(ca: &Ca) -> Result<bool> {
     let Some(due) = ca.store.read(store::rewrite_due::find)? else { return Ok(false) };
     ca.store.forget_what_was_wiped()?;
@@ -54,7 +54,7 @@ pub fn overwrite_wiped(ca: &Ca) -> Result<bool> {
     Ok(true)
 }
 
-/// Since when the database's files have been due to be written anew, UTC; `None` when nothing that was wiped stands there.
+/// Since when the database's files have been due to be rewritten, UTC; `None` when no wiped data is there.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -80,12 +80,15 @@ pub fn claim_due_notice(ca: &Ca) -> Result<Option<Notice>> {
         if let Some(opened) = mail_queue::open(&key, notice.clone()) {
             return Ok(Some(opened));
         }
-        tracing::error!(notice.id = notice.id, "a mail does not open with the key of the mail queue and is given up");
+        tracing::error!(
+            notice.id = notice.id,
+            "a queued mail can't be decrypted with the key of the mail queue and is given up"
+        );
         ca.write(move |tx| store::notice::give_up(tx, &notice, SEALED_FOR_ANOTHER))?;
     }
 }
 
-/// Notes that a mail was handed over. Its text is wiped, for it may hold a one-time link, unless `keep_text`.
+/// Records that a mail was handed over. Its text is wiped, for it may hold a one-time link, unless `keep_text`.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -103,7 +106,7 @@ pub enum Fate {
     GivenUp,
 }
 
-/// Notes that the mail server does not take a mail now; it is tried again after 1, 2, 4 … minutes, at most after four hours, and
+/// Records that the mail server does not take a mail now; it is tried again after 1, 2, 4 … minutes, at most after four hours, and
 /// given up when it was not taken for five days (RFC 5321 §4.5.4.1).
 ///
 /// # Errors
@@ -122,7 +125,7 @@ pub fn notice_failed(ca: &Ca, notice: &Notice, why: &str) -> Result<Fate> {
     })
 }
 
-/// Notes that a mail waits for the mail server, which takes none now; it is tried again after 1, 2, 4 and then 5 minutes, for as
+/// Records that a mail waits for the mail server, which takes none now; it is tried again after 1, 2, 4 and then 5 minutes, for as
 /// long as it takes: an outage is not the mail's fault.
 ///
 /// # Errors
@@ -140,7 +143,7 @@ fn pause(notice: &Notice, most_minutes: i64) -> Duration {
     Duration::minutes(minutes.min(most_minutes))
 }
 
-/// Notes that the mail server refused a mail for good. It is not tried again, and its text is wiped.
+/// Records that the mail server refused a mail for good. It is not tried again, and its text is wiped.
 ///
 /// # Errors
 /// `Internal`, `Busy`.

@@ -1,4 +1,4 @@
-//! Telling people that their certificates end.
+//! Reminders before certificates expire.
 
 use time::Duration;
 
@@ -9,7 +9,7 @@ use crate::store::Reader;
 use crate::store::renewal_notice::{self, Ending};
 use crate::types::Timestamp;
 
-/// Tells the owners of certificates that end within 30, 14 and 3 days, once each; when no server ran meanwhile, for the
+/// Reminds the owners of certificates that end within 30, 14 and 3 days, once each; when no server ran meanwhile, for the
 /// nearest of them alone. Nothing is said before the certificate may be renewed, which a short life puts off.
 ///
 /// The mail is queued in the transaction that notes it, so that it is neither lost nor written twice. Returns how many.
@@ -31,7 +31,7 @@ pub fn remind_of_ends(ca: &Ca) -> Result<usize> {
     Ok(told)
 }
 
-/// Tells of what ends within the window, in one transaction that looks again what is due.
+/// Queues the reminders for certificates that expire within the window, in one transaction that checks again which are due.
 fn tell(ca: &Ca, stage: Stage, window: Window) -> Result<usize> {
     let teller = ca.teller();
     ca.write(move |tx| {

@@ -1,4 +1,4 @@
-//! Signing the server's own mails, and files that it hands out, with a certificate for the mailbox that they come from.
+//! Signs the server's mails, and files that it serves, with a certificate for the sender's mailbox.
 
 use std::sync::PoisonError;
 
@@ -20,7 +20,7 @@ use crate::use_cases::issuance::server_key::{self, Purpose};
 /// Signs a mail from `from`: `content` is its MIME entity as it will be sent. The signature is CMS SignedData, DER, beside the
 /// content.
 ///
-/// The server makes the key and the certificate for that itself: before the first mail, and anew 30 days before they end. One that
+/// The server makes the key and the certificate for that itself: before the first mail, and again 30 days before they end. One that
 /// ends is not revoked, so that what it has signed stays good; its key is removed. While there is no other, the old
 /// one signs on.
 ///
@@ -92,7 +92,7 @@ fn find_or_make(ca: &Ca, sender: Sender<'_>, authorities: &[Authority]) -> Resul
     let made = make_signer(ca, issuer, sender).and_then(|made| forget_ended(ca, now).map(|()| made));
     match (made, current) {
         (Err(error), Some(current)) => {
-            tracing::error!(%error, "the certificate that signs mails ends soon and can't be renewed");
+            tracing::error!(%error, "the certificate that signs mails expires soon and can't be renewed");
             Ok(current)
         }
         (made, _) => made,

@@ -1,6 +1,6 @@
-//! A backup: the database as it is at one moment, the encrypted keys and the configuration, and a manifest of them all.
+//! Backup: the database at one moment, the encrypted keys, the configuration, and a manifest of all files.
 //!
-//! Neither the passphrase of the keys nor the root's key is in it: whoever finds a backup can't sign with it.
+//! A backup contains neither the passphrase of the keys nor the root's key, so a stolen backup can't sign.
 
 mod manifest;
 pub(super) mod own_row;
@@ -22,7 +22,7 @@ pub use verify::{Damage, Findings, verify_backup};
 
 /// Writes a backup into a folder that is empty, while others go on working. Every file is durable when it returns.
 ///
-/// The keys are copied after the database was: a key is durable before its CA stands in the database.
+/// The keys are copied after the database was: a key is durable before its CA is in the database.
 ///
 /// # Errors
 /// `KeyUnavailable` for a key that can't be read, `Internal` when something can't be read or written.
@@ -57,7 +57,7 @@ pub fn make_backup(ca: &Ca, folder: &Path, configuration: &str, actor: &Actor) -
     Ok(manifest)
 }
 
-/// The row that tells of this backup. Others may have written since the database was copied.
+/// The audit row that records this backup. Other rows may have been written since the database was copied.
 fn find_own_row(ca: &Ca, manifest: &Manifest, detail: &str) -> Result<Head> {
     let found = ca.store.read(|connection| store::audit::find_row(connection, manifest.head.seq, MADE, detail))?;
     let (seq, hash) = found.ok_or_else(|| Error::internal("the audit trail does not tell of the backup"))?;

@@ -1,5 +1,5 @@
-//! Looking once more at every key that was ever certified: for weaknesses that were not known then, and for primes that two
-//! keys share, which no key shows by itself.
+//! Checks every certified key again: for weaknesses discovered since, and for primes that two keys share, which a check of a
+//! single key can't detect.
 
 use std::collections::HashSet;
 
@@ -16,7 +16,7 @@ use crate::types::{CertificateId, Sha256Digest};
 /// What was found.
 #[derive(Debug, Clone, Serialize)]
 pub struct KeysReport {
-    /// Certificates that were looked at.
+    /// The certificates that were checked.
     pub certificates: usize,
     /// Different keys.
     pub keys: usize,

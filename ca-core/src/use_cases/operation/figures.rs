@@ -1,4 +1,4 @@
-//! What an operator's monitoring wants to know, in figures. Each is read by an index or from memory.
+//! Metrics for the operator's monitoring. Each is read by an index or from memory.
 
 use super::health::{AuthorityEnd, authority_ends};
 use crate::error::Result;

@@ -1,4 +1,4 @@
-//! Whether the installation can do its work, and which authorities end.
+//! Readiness of the installation, and the expiry of its CAs.
 
 use serde::Serialize;
 use time::Duration;

@@ -78,7 +78,7 @@ pub fn demand_keys_open(ca: &Ca) -> Result<()> {
 }
 
 /// Drops what a restored database must not carry on: sessions and links may be in the wrong hands, mails may have been sent
-/// since, and what waits for directories is asked for anew at the end.
+/// since, and what waits for directories is asked for again at the end.
 ///
 /// # Errors
 /// `Conflict(NoRestore)`, `Internal`.
@@ -114,8 +114,8 @@ pub fn settle_database(ca: &Ca, manifest: &Manifest) -> Result<Placed> {
     })
 }
 
-/// Each may have been refused, withdrawn, ended by a report of theft or issued since, so that it is not carried on: whoever still
-/// wants it asks again, and is told so.
+/// Each may have been refused, withdrawn, ended by a report of theft or issued since, so it ends; owners are notified and can
+/// submit a new one.
 fn end_requests(tx: &mut Tx<'_>, teller: &Teller, under_way: &[(&str, Vec<RequestId>)]) -> Result<usize> {
     let mut ended = 0;
     for (from, ids) in under_way {
@@ -134,7 +134,7 @@ fn end_requests(tx: &mut Tx<'_>, teller: &Teller, under_way: &[(&str, Vec<Reques
     Ok(ended)
 }
 
-/// Notes that keys and configuration are in their place too.
+/// Records that keys and configuration are in their place too.
 ///
 /// # Errors
 /// `Conflict(NoRestore)`, `Internal`.
@@ -165,11 +165,11 @@ pub fn demand_finished(ca: &Ca) -> Result<()> {
 pub struct Without {
     /// The last CRLs of these CAs, by their names in URLs.
     pub crls: Vec<String>,
-    /// What stands in these directories.
+    /// The content of these directories.
     pub directories: Vec<String>,
 }
 
-/// Asks for every entry of every directory to be looked at and a new CRL of every issuing CA, and lets the installation
+/// Queues every entry of every directory and requests a new CRL of every issuing CA, and lets the installation
 /// sign again.
 ///
 /// # Errors

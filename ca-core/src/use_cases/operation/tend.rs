@@ -1,5 +1,4 @@
-//! What must be looked after without anyone asking: intents that a crash left, links that ran out, certificates that
-//! ended.
+//! Scheduled upkeep: abandoned intents, expired links, ended certificates, and rows past their retention.
 
 use time::Duration;
 
@@ -72,8 +71,8 @@ pub fn expire_requests(ca: &Ca) -> Result<usize> {
     Ok(overdue.len())
 }
 
-/// Revokes certificates that have been on hold for longer than `policy.hold_days`: a hold that nobody ends must not hide for good that the
-/// key was never found. Returns how many.
+/// Revokes certificates that have been on hold for longer than `policy.hold_days`: after that time the key counts as not found.
+/// Returns how many.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -107,7 +106,7 @@ fn revoke_forgotten_hold(ca: &Ca, authority: AuthorityId, serial: &SerialNumber,
     }
 }
 
-/// Looked at in the transaction that revokes: an officer may have released it at the last moment.
+/// Checked in the transaction that revokes, because an officer may have released it meanwhile.
 fn demand_forgotten(tx: &mut Tx<'_>, id: CertificateId, before: Timestamp) -> Result<()> {
     let stored = store::certificate::find_certificate(tx.connection(), id)?;
     match stored.map(|stored| stored.status) {
@@ -135,7 +134,8 @@ pub fn unpublish_ended(ca: &Ca, since: Timestamp) -> Result<Timestamp> {
     Ok(now)
 }
 
-/// Forgets what has had its time: known devices that are known no more, and sessions, counted attempts, invitations, tests of mail programs and mails that ended 30 days ago.
+/// Deletes rows past their retention: known devices after 90 days without a sign-in; sessions, attempts, invitations, passes,
+/// tests of mail programs and mails 30 days after their end.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -153,7 +153,7 @@ pub fn forget_old(ca: &Ca) -> Result<()> {
     })
 }
 
-/// Signing takes milliseconds; whoever has not finished after this long has died.
+/// Signing takes milliseconds; after this time the signing process is assumed dead.
 const ABANDONED_AFTER: Duration = Duration::minutes(10);
 const PROOF_GOOD_FOR: Duration = Duration::days(30);
 /// Far longer than any session, throttle window or invitation lives.

@@ -1,4 +1,4 @@
-//! Local accounts: a password's hash for each person, set by a one-time link.
+//! Local accounts: a password hash for each person, set through a one-time link.
 
 use time::Duration;
 
@@ -21,7 +21,7 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// That the password was right, as whoever calls this has found.
+    /// States that the caller has verified the password.
     #[must_use]
     pub fn verified(self) -> VerifiedPerson {
         VerifiedPerson::by_hash(self.person, self.password_hash)

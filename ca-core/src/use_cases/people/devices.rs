@@ -1,7 +1,7 @@
-//! Known devices: browsers in which a person has signed in with everything that was asked for.
+//! Known devices: browsers in which a person has completed a sign-in.
 //!
-//! A known device proves nothing and opens nothing. Its attempts at this person's password are counted apart from those of
-//! strangers, so that strangers can't keep the owner out.
+//! A known device proves nothing and opens nothing. Its attempts at the person's password are counted separately, so that
+//! attempts from other browsers can't lock the owner out.
 
 use time::Duration;
 
@@ -15,7 +15,7 @@ use crate::types::{PersonId, Timestamp, TokenHash};
 /// Makes the browser in which this session was opened a known device of its person. Returns the token that the browser keeps from
 /// now on in the place of `before`; `None` for a session that still awaits the second factor or has ended.
 ///
-/// The token is new each time: one that somebody planted in the browser never becomes known.
+/// The token is new each time, so that a token planted in the browser never becomes known.
 ///
 /// # Errors
 /// `Internal`, `Busy`.

@@ -14,7 +14,7 @@ use crate::store::mailbox::MailboxKind;
 use crate::store::{self, Tx};
 use crate::types::{EmailAddress, EntryKey, Language, MailboxId, PersonId, PersonName};
 
-/// What an entry is known by for good, whatever becomes of its name and its addresses: the octets of `entryUUID` (RFC 4530) or
+/// The permanent identifier of an entry, independent of its name and addresses: the octets of `entryUUID` (RFC 4530) or
 /// `objectGUID`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct EntryId(pub(crate) Vec<u8>);
@@ -32,31 +32,30 @@ impl fmt::Debug for EntryId {
     }
 }
 
-/// An entry that took its person's password.
+/// An entry that accepted its person's password.
 #[derive(Debug, Clone)]
 pub struct DirectoryPerson {
     /// The entry.
     pub id: EntryId,
-    /// How the person is called.
+    /// The person's name.
     pub name: PersonName,
     /// The person's addresses, ours or not.
     pub addresses: Vec<EmailAddress>,
-    /// What they read, if the entry says.
+    /// The preferred language, if the entry contains it.
     pub language: Option<Language>,
 }
 
-/// Who an entry is that was found by the address `typed` and took the password. At the first time the person is made from it, or
-/// is one whom an officer added under that address and who has never had a way to sign in. Addresses of our domains that nobody
-/// else has become theirs.
+/// The person of an entry that was found by the address `typed` and accepted the password. At the first sign-in the person is
+/// created from it, or is one whom an officer added under that address and who has never been able to sign in. Addresses in our
+/// domains that belong to nobody else are added to the person.
 ///
-/// An address leads to its entry and no further: who is who follows from the entry, so that neither a renamed entry makes another
-/// person nor an address that is given to somebody new makes them who had it before. Who has got a local account since does not
-/// come in by the entry any more, whichever of its addresses was typed.
+/// An address only leads to its entry, and the entry identifies the person: a renamed entry stays the same person, and a new
+/// owner of an address does not become the former one. A person with a local account can't sign in by the entry any more, with
+/// any of its addresses.
 ///
 /// # Errors
-/// `Conflict(AddressOfAnotherEntry)` when the address belongs to somebody who is another entry, has a local account or holds an
-/// office, or the person of the entry has a local account; `Refused(ForeignDomain)` when the address of a new person is in no
-/// domain of ours.
+/// `Conflict(AddressOfAnotherEntry)` when the address belongs to a person with another entry, a local account or a role, or the
+/// person of the entry has a local account; `Refused(ForeignDomain)` when the address of a new person is in no domain of this organisation.
 pub fn recognise_entry(ca: &Ca, entry: &DirectoryPerson, typed: &EmailAddress) -> Result<VerifiedPerson> {
     let EntryId(id) = &entry.id;
     let wanted = mailboxes_of(ca, entry, typed);
@@ -77,7 +76,7 @@ pub fn recognise_entry(ca: &Ca, entry: &DirectoryPerson, typed: &EmailAddress) -
     Ok(VerifiedPerson::by_entry(person, id.clone()))
 }
 
-/// The addresses of an entry that are in domains of ours, the typed one first, and what they stand for.
+/// The addresses of an entry that are in domains of this organisation, the typed one first, and what they stand for.
 fn mailboxes_of(ca: &Ca, entry: &DirectoryPerson, typed: &EmailAddress) -> Vec<(EmailAddress, MailboxKind)> {
     let mut wanted: Vec<(EmailAddress, MailboxKind)> = Vec::new();
     // As the directory writes it: what somebody types at their first sign-in decides nothing.
@@ -129,7 +128,7 @@ impl Recognition {
         Ok(person)
     }
 
-    /// Gives a person those of the addresses that nobody has.
+    /// Adds the unowned addresses to a person.
     fn add_mailboxes(&self, tx: &mut Tx<'_>, person: PersonId) -> Result<()> {
         for (address, kind) in &self.wanted {
             if store::mailbox::find_by_folded(tx.connection(), &address.folded())?.is_none() {
@@ -142,7 +141,7 @@ impl Recognition {
     }
 }
 
-/// The person whom an entry is, unless they have a local account: two passwords would be two ways in.
+/// The person of an entry, unless they have a local account: two passwords would be two ways in.
 fn find_known(connection: &mut store::Reader, id: &[u8]) -> Result<Option<PersonId>> {
     let Some(person) = store::directory_person::find_person_of(connection, id)? else { return Ok(None) };
     if store::account::find_password_hash(connection, person)?.is_some() {
@@ -151,7 +150,7 @@ fn find_known(connection: &mut store::Reader, id: &[u8]) -> Result<Option<Person
     Ok(Some(person))
 }
 
-/// The person, unless somebody has or had a way to act as them.
+/// The person, unless they have or had a way to sign in.
 fn demand_unclaimed(tx: &mut Tx<'_>, person: PersonId) -> Result<PersonId> {
     // Whoever sets a password or grants a role waits, or is waited for.
     store::person::lock_person(tx, person)?;

@@ -1,11 +1,11 @@
-//! Limits on guessing passwords.
+//! Limits on password guesses.
 //!
-//! A person is one subject, whichever of their mailboxes is typed, and an address that nobody has is a subject of its own, so that
-//! both meet the same limits. Two limits are shown to whoever exceeds them: they go by what was typed and where it came from.
-//! Those by person are not: there the attempt takes the same work and gets the answer of a wrong password, or the second mailbox of
-//! somebody would show by its count that both are theirs.
+//! A person is one subject for all of their mailboxes, and an unknown address is a subject of its own, so that both have the same
+//! limits. The limits by typed address and by source refuse visibly. The limits by person do not: beyond them the server does the
+//! same work and gives the answer to a wrong password. Otherwise the count for one mailbox would reveal that another one has the
+//! same owner.
 //!
-//! A known device has a limit of its own and meets none of those of strangers.
+//! A known device has a limit of its own and is exempt from all others.
 
 use data_encoding::HEXLOWER;
 use time::Duration;
@@ -41,7 +41,7 @@ impl Attempt {
     }
 }
 
-/// Counts an attempt at the password of whoever has the address `typed`, from `source`, by the browser with the token `device`.
+/// Counts an attempt at the password of the owner of the address `typed`, from `source`, by the browser with the token `device`.
 ///
 /// # Errors
 /// `Throttled`, with when the window ends.
@@ -78,7 +78,7 @@ pub fn give_back(ca: &Ca, attempt: &Attempt) -> Result<()> {
     take_back_all(ca, attempt.for_target.clone())
 }
 
-/// Gives back all that was counted for an attempt whose password nobody looked at. Whoever made it learned nothing by it.
+/// Cancels the counts of an attempt whose password was not verified, because its client learned nothing.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -102,7 +102,7 @@ pub fn admit_to_directory(ca: &Ca, entry: &EntryId, attempts: u32, is_known_devi
     ca.write(move |tx| store::throttle::count_until_rest(tx, &subject, share.into(), REST))
 }
 
-/// Forgets what was handed to the directory for this entry, which took the password now and does the same.
+/// Resets the count of passwords sent to the directory for this entry, which accepted the password and does the same.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -115,7 +115,7 @@ pub fn forget_directory_attempts(ca: &Ca, entry: &EntryId) -> Result<()> {
 struct Target {
     /// The address, however it was written.
     account: String,
-    /// The person, or the address when nobody has it.
+    /// The person, or the address if it is unknown.
     subject: String,
     is_known_device: bool,
     has_second_factor: bool,
@@ -206,5 +206,5 @@ const BY_PERSON_AND_SOURCE: Limit = Limit { attempts: 10, window: WINDOW };
 const BY_PERSON: Limit = Limit { attempts: 30, window: WINDOW };
 /// Shown: a browser that its owner left to somebody else.
 const BY_DEVICE: Limit = Limit { attempts: 10, window: WINDOW };
-/// After so long without a failure directories begin to count anew; Active Directory's default is 10 minutes or more.
+/// After so long without a failure directories begin to count again; Active Directory's default is 10 minutes or more.
 const REST: Duration = Duration::minutes(15);

@@ -1,4 +1,4 @@
-//! Programs that may have certificates issued through the API: each holds a token that stands for it.
+//! Programs that request certificates through the API; each holds a token.
 
 use serde::Serialize;
 use time::Duration;
@@ -19,7 +19,7 @@ pub struct Program {
     pub name: ProgramName,
     /// When it got its token, UTC.
     pub created_at: Timestamp,
-    /// When the token runs out, UTC.
+    /// When the token expires, UTC.
     pub expires_at: Timestamp,
     /// When the token was ended by hand, UTC.
     pub ended_at: Option<Timestamp>,
@@ -35,7 +35,7 @@ impl Program {
     }
 }
 
-/// Makes a token for a new program, good for so many days: `inkan-` and 43 characters of base64url. It is told once, here;
+/// Makes a token for a new program, good for so many days: `inkan-` and 43 characters of base64url. It is returned once, here;
 /// what is kept is its hash.
 ///
 /// # Errors
@@ -85,7 +85,7 @@ pub fn is_token(text: &str) -> bool {
 /// The program that holds this token.
 ///
 /// # Errors
-/// `Refused(Token)` for one that was never given, has run out or was ended.
+/// `Refused(Token)` for one that was never given, has expired or was ended.
 pub fn recognise_program(ca: &Ca, token: &str) -> Result<Actor> {
     let stored = ca.store.read(|connection| store::api_token::find_token(connection, &TokenHash::of(token)))?;
     let good = stored.map(|stored| Program::of(stored, ca.clock.now())).filter(|program| program.is_good);
@@ -93,5 +93,5 @@ pub fn recognise_program(ca: &Ca, token: &str) -> Result<Actor> {
 }
 
 const RANDOM_CHARACTERS: usize = 43;
-/// By which those who search for leaked secrets know it.
+/// The prefix by which secret scanners recognise it.
 const PREFIX: &str = "inkan-";

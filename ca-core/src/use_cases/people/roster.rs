@@ -35,12 +35,12 @@ pub struct Person {
 }
 
 impl Person {
-    /// The person as one who acts.
+    /// The person as an actor.
     pub fn actor(&self) -> Actor {
         Actor::Person { id: self.id, roles: self.roles.clone(), session: None }
     }
 
-    /// The person as one who acts by this session.
+    /// The person as an actor with this session.
     pub(crate) fn actor_by(&self, session: SessionId) -> Actor {
         Actor::Person { id: self.id, roles: self.roles.clone(), session: Some(session) }
     }
@@ -52,7 +52,7 @@ pub struct Mailbox {
     pub id: MailboxId,
     /// The address.
     pub address: EmailAddress,
-    /// What it stands for.
+    /// Its kind.
     pub kind: MailboxKind,
 }
 
@@ -122,7 +122,7 @@ pub(crate) fn mailbox_event(actor: &Actor, mailbox: MailboxId, person: PersonId,
         .personal(address.as_str())
 }
 
-/// In which domain the address is and what it stands for.
+/// The domain of the address, and its kind.
 pub(crate) fn kind_of(ca: &Ca, address: &EmailAddress) -> Result<MailboxKind> {
     if !ca.settings.domains.contains(&address.domain()) {
         return Err(Refusal::ForeignDomain.into());
@@ -130,7 +130,7 @@ pub(crate) fn kind_of(ca: &Ca, address: &EmailAddress) -> Result<MailboxKind> {
     Ok(if is_representative(ca, address) { MailboxKind::Representative } else { MailboxKind::Personal })
 }
 
-/// Whether the address is one of the configured ones that stand for a function, whatever follows a `+` in it.
+/// Whether the address is one of the configured role addresses, whatever follows a `+` in it.
 pub(in crate::use_cases) fn is_representative(ca: &Ca, address: &EmailAddress) -> bool {
     let local = address.local_part();
     let function = local.split('+').next().unwrap_or(local);

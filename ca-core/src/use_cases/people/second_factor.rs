@@ -1,4 +1,4 @@
-//! The second factor of a sign-in: an authenticator's codes (RFC 6238), and recovery codes for whoever lost it.
+//! The second factor of a sign-in: codes of an authenticator (RFC 6238), and recovery codes as a replacement.
 
 mod recovery;
 mod tries;
@@ -34,7 +34,7 @@ pub struct Status {
     pub codes_left: i64,
 }
 
-/// What comes of setting one up.
+/// The result of setting one up.
 pub struct Enrolled {
     /// The token of the session that takes the place of the one before.
     pub token: String,
@@ -60,8 +60,8 @@ pub fn find_status(ca: &Ca, person: PersonId) -> Result<Option<Status>> {
     })
 }
 
-/// The secret that whoever holds the session with this token may set up: the same until it is, and nowhere stored before. The
-/// session must have been opened within the last 15 minutes: who sits before an older one need not know the password.
+/// The secret that the holder of the session with this token can set up: it stays the same until then, and is not stored before.
+/// The session must have been opened within the last 15 minutes: the user of an older one may not know the password.
 ///
 /// # Errors
 /// `Conflict(SignInTooOld)`; `NotFound(Session)`; `KeyUnavailable`.
@@ -76,8 +76,8 @@ pub fn secret_of_session(ca: &Ca, token: &str) -> Result<TotpSecret> {
 }
 
 /// Sets up the secret of the session with this token, when `typed` shows that an authenticator has it. A new session takes the
-/// place of this one, and the person is told by mail, as whoever knows an officer's password could be first. `None` when the code
-/// is wrong.
+/// place of this one, and the person is notified by mail, because an attacker with an officer's password could be first. `None`
+/// when the code is wrong.
 ///
 /// # Errors
 /// `Throttled`; `Conflict(SecondFactorKnown)`, `Conflict(SignInTooOld)`; `NotFound(Session)`; `KeyUnavailable`.
@@ -146,8 +146,8 @@ pub fn verify(
     Ok(Some(token))
 }
 
-/// Takes a person's second factor away, ends their sessions and tells them by mail. If they hold an office, they set up a new
-/// one at the next sign-in.
+/// Removes a person's second factor, ends their sessions and notifies them by mail. If they hold an office, they set up a new one
+/// at the next sign-in.
 ///
 /// # Errors
 /// `NotFound(Person)`; `Conflict(NoSecondFactor)`.
@@ -168,7 +168,7 @@ pub fn reset(ca: &Ca, permitted: &Permitted<ResetSecondFactor>) -> Result<()> {
     })
 }
 
-/// Who of these people has one.
+/// Those of these people who have one.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -184,7 +184,7 @@ pub fn list_enrolled(ca: &Ca, _permitted: &Permitted<AddPerson>, people: &[Perso
     })
 }
 
-/// What was typed, understood.
+/// The parsed input.
 enum Shown {
     /// A code, and the sealed secret that it is of.
     Step {
@@ -207,7 +207,7 @@ fn read_shown(ca: &Ca, person: PersonId, typed: &str) -> Result<Option<Shown>> {
     Ok(step.map(|step| Shown::Step { step, of: stored.secret }))
 }
 
-/// The key that seals second factors, made for the first of them. One that is gone while there are others is not made anew: that
+/// The key that seals second factors, made for the first of them. One that is missing while there are others is not made again: that
 /// from a backup could then not take its place any more.
 fn sealing_key(ca: &Ca) -> Result<Arc<SealingKey>> {
     if !ca.keys.holds(SEALING_KEY) && !ca.store.read(store::second_factor::has_any)? {
@@ -216,7 +216,8 @@ fn sealing_key(ca: &Ca) -> Result<Arc<SealingKey>> {
     ca.keys.sealing_key()
 }
 
-/// One session in the place of another, under a new id, as whoever was known before must not hold the one that may do more.
+/// Replaces a session by a new one with a new id, so that knowledge of the old id gives no access to the session with more
+/// rights.
 struct SessionChange {
     old: TokenHash,
     new: TokenHash,

@@ -15,25 +15,25 @@ pub use crate::store::session::{Origin, Proof};
 use crate::store::{self, Tx};
 use crate::types::{PersonId, SessionId, Timestamp, TokenHash};
 
-/// Who is signed in.
+/// A signed-in person.
 #[derive(Debug, Clone)]
 pub struct Session {
     /// The person.
     pub person: Person,
-    /// The person as one who acts.
+    /// The person as an actor.
     pub actor: Actor,
 }
 
-/// Where a session stands.
+/// The state of a session.
 #[derive(Debug, Clone)]
 pub enum Standing {
-    /// Everything that was asked for was shown.
+    /// All required factors were verified.
     SignedIn(Session),
     /// The password was right. The person can do nothing yet.
     Awaiting(Awaiting),
 }
 
-/// Whose password was right and who has not shown the second factor. This is no [`Session`], and no one who acts.
+/// A person whose password was verified but whose second factor is missing. This is no [`Session`] and no actor.
 #[derive(Debug, Clone)]
 pub struct Awaiting {
     /// The person.
@@ -42,12 +42,12 @@ pub struct Awaiting {
     pub step: Step,
 }
 
-/// What is still wanted from somebody.
+/// The factor that is still missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// To set up a second factor, which their office demands.
+    /// Set up a second factor, which the role requires.
     Enrol,
-    /// To show the one that they have.
+    /// Show the existing second factor.
     Verify,
 }
 
@@ -87,8 +87,8 @@ impl Default for Limits {
     }
 }
 
-/// Opens a session of somebody whose password was verified; returns its token, 256 bits, which only the browser keeps. `None` when
-/// the account has changed since, such as by a new password: then the one that was verified is wrong.
+/// Opens a session of a person whose password was verified; returns its token, 256 bits, which only the browser keeps. `None`
+/// when the account has changed since, such as by a new password: then the one that was verified is wrong.
 ///
 /// # Errors
 /// `NotFound`.
@@ -164,8 +164,8 @@ pub fn find_session(ca: &Ca, token: &str, limits: Limits) -> Result<Option<Stand
     }))
 }
 
-/// What a person must show besides the password: whoever holds an office, and whoever set up a second factor. Looked at anew
-/// for each page, so that a role that was granted meanwhile demands it at the next one.
+/// The factor that a person needs besides the password: for officers, and for people who set up a second factor. It is determined
+/// for each page, so that a newly granted role requires it at the next page.
 fn step_of(ca: &Ca, person: &Person, has_factor: bool) -> Option<Step> {
     if has_factor {
         return Some(Step::Verify);
@@ -174,7 +174,7 @@ fn step_of(ca: &Ca, person: &Person, has_factor: bool) -> Option<Step> {
     demanded.then_some(Step::Enrol)
 }
 
-/// Whose session it is, if nothing more is wanted from them.
+/// The person of the session, if no factor is missing.
 pub(crate) fn find_signed_in(ca: &Ca, token: &TokenHash) -> Result<Option<PersonId>> {
     let found = ca.store.read(|connection| store::session::find_with_factor(connection, token))?;
     let Some((stored, has_factor)) = found else { return Ok(None) };
@@ -185,7 +185,7 @@ pub(crate) fn find_signed_in(ca: &Ca, token: &TokenHash) -> Result<Option<Person
     Ok(step.is_none().then_some(stored.person))
 }
 
-/// The sessions of a person that are good, the newest first; `token` is that of the one who asks.
+/// The open sessions of a person, the newest first; `token` is that of the current one.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -232,7 +232,7 @@ pub fn end_own_session(ca: &Ca, person: PersonId, id: SessionId) -> Result<()> {
     })
 }
 
-/// Ends every session of a person but the one with this token; says how many. No device of theirs is known any more.
+/// Ends every session of a person but the one with this token; returns how many. No device of theirs is known any more.
 ///
 /// # Errors
 /// `Internal`, `Busy`.

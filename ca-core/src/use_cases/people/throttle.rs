@@ -1,4 +1,4 @@
-//! Counting attempts, so that nobody can guess passwords or flood a mailbox.
+//! Counts attempts, to limit password guesses and mails to a mailbox.
 
 use time::Duration;
 

@@ -1,4 +1,4 @@
-//! One-time secrets that a person carries: in a mailed link or in a cookie.
+//! One-time secrets of a person: in a mailed link or in a cookie.
 
 use data_encoding::BASE64URL_NOPAD;
 

@@ -1,7 +1,7 @@
-//! Whose password was verified, and against which state of their account.
+//! A person whose password was verified, with the state of the account at that time.
 //!
-//! Hashing and asking a directory take long, and no transaction is held meanwhile. So what was verified is compared once more, under
-//! lock, in the transaction that acts on it.
+//! Hashing and directory requests take long, and no transaction is open meanwhile. So the transaction that acts on the result
+//! compares the state once more, under lock.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::store::{self, Tx};
 use crate::types::PersonId;
 
-/// Somebody whose password was verified. It opens a session as long as the account is as it was then.
+/// A person whose password was verified. It opens a session only if the account is unchanged since.
 #[derive(Clone)]
 pub struct VerifiedPerson {
     person: PersonId,
@@ -34,7 +34,7 @@ impl VerifiedPerson {
         Self { person, against: Against::Entry(entry) }
     }
 
-    /// Who it is.
+    /// The person.
     pub fn person(&self) -> PersonId {
         self.person
     }

@@ -1,4 +1,4 @@
-//! Reporting a key without signing in: by a mailed link, or by a code that was printed before.
+//! Reports of a key without sign-in: by a mailed link, or by a code that was printed before.
 
 mod make;
 mod report;
@@ -99,7 +99,7 @@ fn revoked_before(ca: &Ca, pass: &StoredPass) -> Result<Vec<(CertificateView, Ef
     Ok(revoked)
 }
 
-/// The pass with this number, if the secret is its own. A number that nobody has costs the same comparison.
+/// The pass with this number, if the secret is its own. An unknown number takes the same comparison.
 fn find_pass(ca: &Ca, key: &PassKey) -> Result<StoredPass> {
     let found = ca.store.read(|connection| store::revocation_pass::find_pass(connection, key.id()))?;
     let kept = found.as_ref().map_or_else(|| TokenHash::of(""), |pass| pass.secret);
@@ -154,7 +154,7 @@ fn is_revoked(certificate: &CertificateView) -> bool {
     matches!(certificate.status, CertificateStatus::Revoked { .. })
 }
 
-/// Whoever holds the pass, as one who acts; a visit acts as the code that opened it.
+/// The bearer of the pass as an actor; a visit acts as the code that opened it.
 fn bearer(pass: &StoredPass) -> Actor {
     let (way, id) = match pass.kind {
         Kind::Link { .. } => (Way::Link, pass.id),

@@ -1,4 +1,4 @@
-//! Revoking, holding and releasing. None of it needs the private key.
+//! Revokes, holds and releases certificates. None of these needs the private key.
 
 pub mod effect;
 mod report;
@@ -38,7 +38,7 @@ pub fn revoke_certificate(
     read_view(ca, id)
 }
 
-/// As [`revoke_certificate`]; the session with this token, from which it is reported, goes on.
+/// As [`revoke_certificate`]; the session with this token, from which it is reported, continues.
 ///
 /// # Errors
 /// As [`revoke_certificate`].
@@ -117,7 +117,7 @@ fn revoke_with_its_key(
 
 /// Marks the key of the certificate that was `named`; returns all with it of which the report is news, the named one first.
 ///
-/// A theft is always news of that one: whoever reported the key lost must be able to say later that it was stolen.
+/// A theft always changes that certificate: an owner who reported the key lost can report later that it was stolen.
 fn compromise_key(tx: &mut Tx<'_>, named: &StoredCertificate, report: Report) -> Result<Vec<StoredCertificate>> {
     store::certified_key::lock_key(tx, &named.key)?;
     store::certified_key::mark_compromised(tx, &named.key)?;
@@ -132,7 +132,7 @@ fn compromise_key(tx: &mut Tx<'_>, named: &StoredCertificate, report: Report) ->
 /// Puts a certificate on hold: it is listed, and out of the directories, until it is released or revoked.
 ///
 /// # Errors
-/// `Refused(NoHold)` when the policy set knows none; `Conflict(AlreadyHeld)`, `Conflict(AlreadyRevoked)`, `NotFound`.
+/// `Refused(NoHold)` when the policy set has no hold; `Conflict(AlreadyHeld)`, `Conflict(AlreadyRevoked)`, `NotFound`.
 pub fn hold_certificate(
     ca: &Ca,
     permitted: &Permitted<RevokeCertificate>,
@@ -142,10 +142,10 @@ pub fn hold_certificate(
     read_view(ca, id)
 }
 
-/// Whom a hold is told to.
+/// The recipient of the notice about a hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Telling {
-    /// Nobody: whoever did it sees it.
+    /// Nobody: the actor sees the result.
     Nobody,
     /// The owner, by mail.
     Owner,
@@ -181,7 +181,7 @@ pub(crate) fn hold(
     })
 }
 
-/// Says whether it was not on hold before.
+/// Returns whether it was not on hold before.
 fn hold_one(tx: &mut Tx<'_>, stored: &StoredCertificate, actor: &Actor, directories: &[String]) -> Result<bool> {
     match stored.status {
         CertificateStatus::Held { .. } => return Ok(false),

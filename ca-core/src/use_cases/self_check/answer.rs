@@ -1,4 +1,4 @@
-//! Taking the answer to a test mail.
+//! Accepts the answer to a test mail.
 
 use super::layers::{Entity, Layers, Signature, take_apart};
 use super::{OPEN_FOR, SelfCheckView};
@@ -22,7 +22,7 @@ pub struct Answer<'a> {
     pub mail: &'a [u8],
 }
 
-/// What is to be said of an answer; nothing is written down yet.
+/// The evaluation of an answer, not stored yet.
 #[derive(Debug)]
 pub struct Judged {
     check: Option<SelfCheckId>,
@@ -32,13 +32,13 @@ pub struct Judged {
     is_opened: bool,
 }
 
-/// Looks at an answer, by what it is made of. `read` knows MIME.
+/// Evaluates an answer from its layers. `read` parses MIME.
 ///
-/// The test is the one whose mail is answered. If the answer names none, it is the newest of whoever signed it, if there is one of the
-/// mailbox that they signed for: some people write a new mail instead. A new answer takes the place of the one before it.
+/// The test is the one whose mail is answered. If the answer names none, because the person wrote a new mail, it is the newest
+/// test of its signer, of the signed mailbox if there is one. A new answer replaces the one before it.
 ///
-/// Of what was encrypted nothing is said unless it is shown to be an answer to this test, or whoever alters somebody else's answer
-/// could read it by what is said.
+/// Encrypted content is evaluated only if it is proven to be an answer to this test. Otherwise an attacker who alters another
+/// person's answer could learn its content from the results.
 ///
 /// # Errors
 /// `NotFound(SelfCheck)` when it belongs to no test that is open or too many answers have come, as can be seen without a key;
@@ -64,12 +64,13 @@ pub fn judge_answer(ca: &Ca, answer: &Answer<'_>, read: impl Fn(&[u8]) -> Entity
 }
 
 impl Judged {
-    /// Whether a key was used: then nobody may feel how long it took, and [`Judged::record`] waits for a fixed time.
+    /// Whether a key was used: then the duration must not be observable, and [`Judged::record`] waits for a fixed time.
     pub fn is_opened(&self) -> bool {
         self.is_opened
     }
 
-    /// Writes it down; the test, or `None` for what was opened and belongs to none, which the sender is not told.
+    /// Stores it and returns the test, or `None` if the content was decrypted and belongs to no test; the sender does not learn
+    /// which.
     ///
     /// # Errors
     /// `NotFound(SelfCheck)` when too many answers have come meanwhile; `Internal`, `Busy`.
@@ -101,7 +102,7 @@ fn find_by_signer(ca: &Ca, layers: &Layers) -> Result<Option<StoredCheck>> {
     Ok(of_mailbox.or(newest.first()).cloned())
 }
 
-/// What is said of encryption and signatures: that one is good, or else what is wrong with the first. What stands in what was
+/// The result for encryption and signatures: that one is good, or else the fault of the first. Content that was
 /// encrypted counts if it is proven to be an answer of this person's.
 fn judge(layers: &Layers, check: &StoredCheck, now: Timestamp) -> (AnswerEncryption, AnswerSignature) {
     let is_proven = is_proven(layers, check);
@@ -154,7 +155,8 @@ impl SelfCheckView {
     }
 }
 
-/// Of one test. Who mends their settings answers the same mail again; and each answer has a key of the server's used once.
+/// Answers to one test. People answer the same mail again after a change of settings, and each answer uses a key of the server
+/// once.
 const MOST_ANSWERS: i64 = 20;
-/// Of one person, the newest: nobody tests more mailboxes at a time.
+/// The newest tests of one person: more mailboxes are not tested at a time.
 const MOST_TESTS: i64 = 20;

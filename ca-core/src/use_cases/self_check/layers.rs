@@ -1,4 +1,4 @@
-//! Taking an answer apart, layer by layer: what is encrypted is opened, what is signed is looked at.
+//! Reads an answer layer by layer: decrypts encrypted layers and verifies signed ones.
 
 use crate::cms::received::{CertificateRef, Envelope, Opened, SignatureFault, SignedMessage, Signer};
 use crate::encoding::asn1;
@@ -37,7 +37,7 @@ pub(super) struct Layers {
     pub(super) signatures: Vec<Signature>,
     /// Whether a key was used.
     pub(super) is_opened: bool,
-    /// Whether the test's own identifier stands in what was encrypted.
+    /// Whether the test's own identifier is in what was encrypted.
     pub(super) names_test: bool,
 }
 
@@ -47,12 +47,12 @@ pub(super) struct Signature {
     pub(super) certificate: Option<StoredCertificate>,
     /// Whether it is right, as far as the certificate is known.
     pub(super) verified: Result<(), SignatureFault>,
-    /// Whether it stands in what was encrypted.
+    /// Whether it is in what was encrypted.
     pub(super) is_inside: bool,
 }
 
-/// Takes apart a mail to `address`; `read` knows MIME. `named` is the test that it says to answer. One layer is opened with a key
-/// and no further one, so that nobody wraps what somebody else encrypted into something of their own.
+/// Reads the layers of a mail to `address`; `read` parses MIME. `named` is the test that it says to answer. One layer is opened
+/// with a key and no further one, so that nobody can wrap another person's encrypted content in a layer of their own.
 ///
 /// # Errors
 /// `KeyUnavailable`, `Internal`.

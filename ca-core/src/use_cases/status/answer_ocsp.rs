@@ -1,4 +1,4 @@
-//! Answering OCSP: what is kept from memory, what is not from the store.
+//! Answers OCSP requests: from the cache in memory, or else from the store.
 
 use std::sync::{Arc, PoisonError};
 
@@ -19,13 +19,13 @@ pub fn find_answer(ca: &Ca, request: &OcspRequest) -> Option<Arc<Answer>> {
 /// An answer, kept or made now.
 ///
 /// # Errors
-/// `Unauthorized` when the request names no CA of ours, or several; `TryLater` while the CA has no responder; `InternalError`
+/// `Unauthorized` when the request names no CA of this installation, or several; `TryLater` while the CA has no responder; `InternalError`
 /// for the rest, which is logged here.
 pub fn answer_ocsp(ca: &Ca, request: &OcspRequest) -> Result<Arc<Answer>, OcspFault> {
     answer(ca, request).map_err(|error| match error {
         Failure::Told(fault) => fault,
         Failure::Hidden(error) => {
-            tracing::error!(%error, "a question about a certificate can't be answered");
+            tracing::error!(%error, "an OCSP request can't be answered");
             OcspFault::InternalError
         }
     })
@@ -35,10 +35,10 @@ pub fn answer_ocsp(ca: &Ca, request: &OcspRequest) -> Result<Arc<Answer>, OcspFa
 /// are here; of several the only one about a certificate that is known here, since a serial number is random.
 ///
 /// # Errors
-/// `MalformedRequest` when it can't be told; `InternalError`, which is logged here.
+/// `MalformedRequest` when it is ambiguous; `InternalError`, which is logged here.
 pub fn choose_request(ca: &Ca, readings: Vec<OcspRequest>) -> Result<OcspRequest, OcspFault> {
     choose(ca, readings).unwrap_or_else(|error| {
-        tracing::error!(%error, "a question about a certificate can't be read");
+        tracing::error!(%error, "an OCSP request can't be read");
         Err(OcspFault::InternalError)
     })
 }
@@ -73,7 +73,7 @@ fn choose(ca: &Ca, mut readings: Vec<OcspRequest>) -> Result<Result<OcspRequest,
 /// How many readings of a path are looked up in the store.
 const MOST_LOOKED_UP: usize = 8;
 
-/// Why there is no answer: what the client is told, or what only the log is.
+/// The reason for a missing response: for the client, or for the log only.
 enum Failure {
     Told(OcspFault),
     Hidden(Error),

@@ -1,4 +1,4 @@
-//! Looking at certificates.
+//! Reads certificates.
 
 use crate::error::{Error, Noun, Result};
 use crate::installation::Ca;
@@ -74,7 +74,7 @@ pub fn list_certificates(ca: &Ca, person: PersonId) -> Result<Vec<CertificateVie
     stored.into_iter().map(CertificateView::of).collect()
 }
 
-/// A certificate, if the actor may see it; who may not is told that there is none.
+/// A certificate, if the actor may see it; for other actors, `NotFound`.
 ///
 /// # Errors
 /// `NotFound(Certificate)`.

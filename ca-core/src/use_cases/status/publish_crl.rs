@@ -1,4 +1,4 @@
-//! Making and publishing CRLs: on change and on schedule, with numbers that never go back.
+//! Makes and publishes CRLs, on change and on schedule, with strictly increasing numbers.
 
 mod carried;
 pub(crate) mod make;
@@ -120,7 +120,7 @@ fn publish_with_own_key(ca: &Ca, authority: &Authority, actor: &Actor, wanted: W
 }
 
 fn publish_each(ca: &Ca, publish: impl Fn(&Authority) -> Result<Option<PublishedCrl>>) -> Result<Vec<PublishedCrl>> {
-    let published = for_each_issuing(ca, "no CRL could be published", publish)?;
+    let published = for_each_issuing(ca, "a CRL could not be published", publish)?;
     Ok(published.into_iter().flatten().collect())
 }
 

@@ -1,4 +1,4 @@
-//! Which certificates have taken the place of one.
+//! The successors of a renewed certificate.
 
 use super::certificates::CertificateView;
 use crate::error::Result;

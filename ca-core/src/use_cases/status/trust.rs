@@ -1,4 +1,4 @@
-//! The CAs as the world sees them.
+//! The public data of the CAs.
 
 use cms::cert::CertificateChoices;
 use cms::content_info::{CmsVersion, ContentInfo};

@@ -18,13 +18,13 @@ use super::open_heads;
 use crate::exit::CHECK_FAILED;
 use crate::output::print;
 
-/// Walk the whole trail and name the first row that does not fit.
+/// Verify the whole trail and name the first row that breaks the chain.
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
-    /// Heads that were kept elsewhere, one a line, in any order; also shows rows that were cut off or rewritten
+    /// Heads that were kept elsewhere, one per line, in any order; they also reveal removed or rewritten rows
     #[arg(long, value_name = "FILE")]
     heads: Option<PathBuf>,
-    /// The public key of the heads, PEM, as it was kept elsewhere; this host's unless given
+    /// The public key of the heads, PEM, as kept elsewhere [default: this host's key]
     #[arg(long, value_name = "FILE", requires = "heads")]
     key: Option<PathBuf>,
 }
@@ -77,7 +77,7 @@ fn verify_heads(context: &Context, ca: &Ca, file: &Path, key_file: Option<&Path>
     Ok(ExitCode::from(if verdict.is_good() { 0 } else { CHECK_FAILED }))
 }
 
-/// A public key of heads, as it was kept elsewhere.
+/// Reads a public key of heads that was kept elsewhere.
 pub(crate) fn read_key(file: &Path) -> Result<HeadPublicKey> {
     let pem = fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?;
     HeadPublicKey::from_pem(&pem).with_context(|| file.display().to_string())

@@ -12,15 +12,15 @@ use crate::commands::Context;
 use crate::exit::CHECK_FAILED;
 use crate::output::{plain, print};
 
-/// Tells of keys that can be broken.
+/// Lists the keys that can be broken.
 pub(super) fn run(context: &Context, ca: &Ca) -> Result<ExitCode> {
     let report = check_keys(ca, &permit(&Actor::Host, SearchCertificates)?)?;
-    let mut text = format!("{} certificates with {} keys were looked at", report.certificates, report.keys);
+    let mut text = format!("checked {} certificates with {} keys", report.certificates, report.keys);
     for weak in &report.weak {
         write!(text, "\n{} {}: {}", weak.serial, plain(&weak.address), weak.fault)?;
     }
     if report.weak.is_empty() {
-        text.push_str("; none of them is known to be weak");
+        text.push_str("; no known weakness");
     } else {
         text.push_str("\nrevoke each of them: inkan certificate revoke SERIAL --happening key-stolen");
     }

@@ -10,17 +10,17 @@ use ca_core::{Ca, Error};
 
 use crate::server::is_server_running;
 
-/// Sees to it that what a command has changed is published.
+/// Publishes the change of a command, or waits until the server has published it.
 ///
-/// A server publishes at most one CRL in a window of time, however many revocations there are. While it runs, the command
-/// waits for its CRL, for half a minute at most. In an installation whose restore is not finished nothing is published: a theft
-/// can be reported all the same.
+/// A server publishes at most one CRL per window of time, for any number of revocations. While it runs, the command
+/// waits for its CRL, for half a minute at most. Before a restore is finished nothing is published, but a theft
+/// can be reported.
 pub(in crate::commands) fn publish_due(ca: &Ca) -> Result<()> {
     match wait_for_server(ca)? {
         Outcome::Published => Ok(()),
         Outcome::NotYet => {
             eprintln!(
-                "inkan: it is recorded, but the server that runs has published no CRL with it in {} seconds; \
+                "inkan: the change is recorded, but the running server has published no CRL with it in {} seconds; \
                  see its log and: inkan crl status",
                 PATIENCE.as_secs()
             );
@@ -56,7 +56,7 @@ fn publish(ca: &Ca) -> Result<()> {
     match publish_crl::publish_due_crls(ca) {
         Err(Error::Conflict(Conflict::RestoreUnfinished)) => {
             eprintln!(
-                "inkan: it is recorded, but no CRL is published before the restore is finished: inkan restore finish"
+                "inkan: the change is recorded, but no CRL is published before the restore is finished: inkan restore finish"
             );
             Ok(())
         }

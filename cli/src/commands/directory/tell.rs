@@ -5,7 +5,7 @@ use ldap_publisher::why::Explanation;
 
 use crate::output::plain;
 
-/// Why an entry is as it is.
+/// Explains the state of an entry.
 pub(super) fn explanation(it: &Explanation) -> String {
     let mut lines = vec![format!("{} in {}", plain(&it.entry), it.directory)];
     let mut line = |name: &str, value: &str| lines.push(format!("  {name:<12} {}", plain(value)));
@@ -39,10 +39,9 @@ pub(super) fn explanation(it: &Explanation) -> String {
     lines.join("\n")
 }
 
-/// What a walk over a directory found.
+/// The result of comparing a directory.
 pub(super) fn report(it: &Report) -> String {
-    let mut lines =
-        vec![format!("{}: {} entries looked at, {} worth a line", it.directory, it.examined, it.drift.len())];
+    let mut lines = vec![format!("{}: {} entries compared, {} reported", it.directory, it.examined, it.drift.len())];
     for drift in &it.drift {
         lines.push(format!("  {} {}", plain(&drift.entry), plain(drift.dn.as_deref().unwrap_or("-"))));
         lines.extend(drift.changes.iter().map(|change| format!("    {}", plain(change))));

@@ -24,7 +24,7 @@ pub(super) fn run(context: &Context, asked: &Asked) -> Result<ExitCode> {
     bring_in_line(context, &configuration, asked, None)
 }
 
-/// Takes over what is found, and finishes when nothing is lacking but what the operator said to do without.
+/// Takes over CRLs and certificates, and finishes if all sources were read except those that the operator omits.
 pub(super) fn bring_in_line(
     context: &Context,
     configuration: &Configuration,
@@ -64,13 +64,13 @@ pub(super) fn bring_in_line(
     Ok(if outcome.finished { ExitCode::SUCCESS } else { ExitCode::from(CONFLICT) })
 }
 
-/// Nothing is concluded from heads one of which does not fit: who put it there may have taken another away.
+/// One head that does not match rejects all: an attacker who added it may have removed another.
 fn refuse(context: &Context, verdict: &HeadsVerdict, kept: &Kept) -> Result<ExitCode> {
     let value = json!({
         "finished": false,
         "heads_refused": { "heads": verdict.heads, "broken": verdict.chain.broken, "faults": verdict.faults },
     });
-    let go_on = format!("go on: inkan --config {} restore finish", context.config.display());
+    let go_on = format!("continue with: inkan --config {} restore finish", context.config.display());
     print(context.json, &value, &format!("{}\n{go_on}", heads::tell_refused(verdict, kept)))?;
     Ok(ExitCode::from(CHECK_FAILED))
 }

@@ -11,29 +11,29 @@ use clap::Args;
 
 use crate::commands::audit::{open_heads, read_head_key};
 
-/// What the operator kept of the trail, and what they wish.
+/// Heads of the trail that the operator kept, and options about passwords and second factors.
 #[derive(Debug, Args)]
 pub(crate) struct Kept {
-    /// Heads of the audit trail that were kept elsewhere, one a line: if they show that rows were written after the backup, every local
-    /// password and every second factor ends, since it may have been changed
+    /// Heads of the audit trail that were kept elsewhere, one per line: if they show rows after the backup, every local
+    /// password and every second factor ends, because it may have been changed since
     #[arg(long, value_name = "FILE")]
     pub(super) heads: Option<PathBuf>,
-    /// The public key of the heads, PEM, as it was kept elsewhere; the backup's unless given
+    /// The public key of the heads, PEM, as kept elsewhere [default: the key in the backup]
     #[arg(long, value_name = "FILE", requires = "heads")]
     pub(super) heads_key: Option<PathBuf>,
-    /// Keep local passwords even if the heads show that rows were written after the backup
+    /// Keep local passwords even if the heads show rows after the backup
     #[arg(long, requires = "heads", conflicts_with = "end_passwords")]
     keep_passwords: bool,
-    /// Keep second factors and recovery codes even if the heads show that rows were written after the backup
+    /// Keep second factors and recovery codes even if the heads show rows after the backup
     #[arg(long, requires = "heads")]
     keep_second_factors: bool,
-    /// End every local password, for one that was changed since the backup is good again, and mail its owner a link to choose another
+    /// End every local password and mail each owner a link to choose another, because passwords changed since the backup are valid again
     #[arg(long)]
     end_passwords: bool,
 }
 
 impl Kept {
-    /// What the heads tell, if there are any.
+    /// Compares the trail with the heads, if any were given.
     pub(super) fn hold(&self, ca: &Ca) -> Result<Option<Held>> {
         let Some(file) = &self.heads else { return Ok(None) };
         let key = match &self.heads_key {
@@ -43,7 +43,7 @@ impl Kept {
         Ok(Some(restore::hold_against_heads(ca, open_heads(file)?, &key)?))
     }
 
-    /// What ends when the restore is finished.
+    /// The sign-in data that ends when the restore is finished.
     pub(super) fn to_end(&self, loss: Option<&Loss>) -> ToEnd {
         let is_lost = matches!(loss, Some(Loss::Rows { .. }));
         ToEnd {
@@ -53,34 +53,34 @@ impl Kept {
     }
 }
 
-/// Why nothing follows from the heads.
+/// The message that explains why the heads are refused.
 pub(super) fn tell_refused(verdict: &HeadsVerdict, kept: &Kept) -> String {
     let file = kept.heads.as_deref().unwrap_or(std::path::Path::new("")).display();
     let mut lines = match &verdict.chain.broken {
         Some(broken) => vec![
             format!("the audit trail in the backup is broken after {} good rows: {broken}", verdict.chain.rows),
-            "  so it can't be held against heads: finish without --heads".to_owned(),
+            "  so it can't be compared with heads: finish without --heads".to_owned(),
         ],
         None if verdict.faults.is_empty() => vec![format!("{file} has no head")],
-        None => vec![format!("{file} and the audit trail in the backup do not fit:")],
+        None => vec![format!("{file} and the audit trail in the backup do not match:")],
     };
     lines.extend(verdict.faults.iter().map(|fault| format!("  {fault}")));
-    lines.push("nothing was concluded from these heads, and the restore is NOT finished".to_owned());
+    lines.push("these heads were ignored, and the restore is NOT finished".to_owned());
     lines.join("\n")
 }
 
-/// What the heads tell, for people.
+/// The result of the comparison, as a message.
 pub(super) fn tell(loss: Option<&Loss>) -> String {
     match loss {
-        None => "  no heads of the audit trail were given (--heads), so that nobody can tell whether anything was written after the backup".to_owned(),
+        None => "  no heads of the audit trail were given (--heads): it is unknown whether rows were written after the backup".to_owned(),
         Some(Loss::Unknown { newest, at }) => format!(
-            "  the newest head, signed at {at}, is about row {newest}, which is in the backup: the heads do not tell whether anything was written after the backup"
+            "  the newest head, signed at {at}, is about row {newest}, which is in the backup: the heads do not show whether rows were written after the backup"
         ),
         Some(Loss::Nothing { until }) => format!(
-            "  the heads show that nothing was written after the backup until {until}: up to then no row, no password and no second factor was lost; nobody can tell what was written later"
+            "  the heads show that nothing was written after the backup until {until}: up to then no row, no password and no second factor was lost; later rows are unknown"
         ),
         Some(Loss::Rows { first, last, count, since, until }) => format!(
-            "  the heads show that rows were lost, {count} between {first} and {last} of the audit trail, which were written from {since} to {until}; nobody can tell what they said, or what was written later"
+            "  the heads show that rows were lost, {count} between {first} and {last} of the audit trail, which were written from {since} to {until}; their content and later rows are unknown"
         ),
     }
 }

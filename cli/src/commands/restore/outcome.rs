@@ -25,7 +25,7 @@ pub(super) struct Outcome {
     pub(super) crls: Vec<TakenCrl>,
     /// Serial numbers of certificates that were taken over.
     pub(super) stored: Vec<String>,
-    /// Serial numbers that are revoked because nobody here answers for them.
+    /// Serial numbers that are revoked because their owners are unknown.
     pub(super) revoked: Vec<String>,
     /// CAs whose last CRL was not found.
     pub(super) lacking_crls: Vec<String>,

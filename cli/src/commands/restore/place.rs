@@ -40,7 +40,7 @@ pub(super) fn run(context: &Context, wanted: &Wanted<'_>, asked: &Asked) -> Resu
         print(false, &(), &tell::placed(wanted, manifest, &placed, &configuration))?;
     }
     let left = format!(
-        "restored to {}, but not finished; go on: inkan --config {} restore finish",
+        "restored to {}, but not finished; continue with: inkan --config {} restore finish",
         wanted.data.display(),
         config.display()
     );

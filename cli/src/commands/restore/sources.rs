@@ -16,23 +16,23 @@ use ureq::Agent;
 use super::heads::Kept;
 use crate::configuration::Configuration;
 
-/// What the operator brings, and what they can't.
+/// The sources that the operator gives, and those that are omitted.
 #[derive(Debug, Args)]
 pub(crate) struct Asked {
-    /// A CRL that was published last: a file, PEM or DER, or http://…; may be repeated
+    /// The last published CRL of a CA: a file, PEM or DER, or http://…; may be repeated
     #[arg(long, value_name = "FILE|URL")]
     pub(super) crl: Vec<String>,
-    /// Finish without the last CRL of this CA (its name in URLs): what was revoked since the backup is good again; may be repeated
+    /// Finish without the last CRL of this CA (its name in URLs): certificates revoked since the backup are valid again; may be repeated
     #[arg(long, value_name = "CA")]
     pub(super) without_crl: Vec<String>,
-    /// Finish without what stands in this directory: certificates that were issued since the backup stay unknown; may be repeated
+    /// Finish without reading this directory: certificates issued since the backup stay unknown; may be repeated
     #[arg(long, value_name = "NAME")]
     pub(super) without_directory: Vec<String>,
     #[command(flatten)]
     pub(super) kept: Kept,
 }
 
-/// What was found, and what could not be asked.
+/// The data that was found, and the sources that did not answer.
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
     pub(super) crls: Vec<restore::FoundCrl>,
@@ -41,7 +41,7 @@ pub(super) struct Gathered {
     pub(super) silent: Vec<Silent>,
 }
 
-/// A source that gave nothing.
+/// A source that could not be read.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Silent {
     /// The address, or the directory's name.

@@ -10,7 +10,7 @@ use super::outcome::{Outcome, Wanted};
 use crate::configuration::Configuration;
 use crate::output::plain;
 
-/// After the first half.
+/// The message after the first step.
 pub(super) fn placed(
     wanted: &Wanted<'_>,
     manifest: &Manifest,
@@ -41,7 +41,7 @@ pub(super) fn placed(
     lines.join("\n")
 }
 
-/// After the second half.
+/// The message after the second step.
 pub(super) fn outcome(outcome: &Outcome, config: &Path) -> String {
     let mut lines: Vec<String> = outcome.crls.iter().flat_map(taken).collect();
     lines.extend(outcome.silent.iter().map(|it| format!("  not read: {}: {}", plain(&it.source), plain(&it.why))));
@@ -50,14 +50,14 @@ pub(super) fn outcome(outcome: &Outcome, config: &Path) -> String {
     }
     if !outcome.revoked.is_empty() {
         lines.push(format!(
-            "  revoked, because nobody here answers for them: {}; add the people and issue anew",
+            "  revoked, because their owners are unknown: {}; add the people and issue new certificates",
             outcome.revoked.join(" ")
         ));
     }
     let config = config.display();
     if outcome.finished {
         lines.extend(sign_ins(outcome));
-        lines.push(format!("the restore is finished; start it: inkan --config {config} serve"));
+        lines.push(format!("the restore is finished; start the server: inkan --config {config} serve"));
         return lines.join("\n");
     }
     if outcome.heads.is_some() {
@@ -66,19 +66,19 @@ pub(super) fn outcome(outcome: &Outcome, config: &Path) -> String {
     lines.push("the restore is NOT finished, and nothing is signed or published until it is".to_owned());
     for slug in &outcome.lacking_crls {
         lines.push(format!(
-            "  no CRL of {slug} was found that may be the last (as new as the backup, and of the last day): give the last one with --crl FILE or --crl http://…; if nobody has it, --without-crl {slug} lets what was revoked since the backup be good again"
+            "  no CRL of {slug} was found that may be the last (as new as the backup, and of the last day): give the last one with --crl FILE or --crl http://…; if it is lost, --without-crl {slug} finishes without it, and certificates revoked since the backup are valid again"
         ));
     }
     for name in &outcome.lacking_directories {
         lines.push(format!(
-            "  the directory {name} was not read: mend that; --without-directory {name} leaves unknown what was issued since the backup"
+            "  the directory {name} was not read: repair it; --without-directory {name} finishes without it, and certificates issued since the backup stay unknown"
         ));
     }
-    lines.push(format!("go on: inkan --config {config} restore finish"));
+    lines.push(format!("continue with: inkan --config {config} restore finish"));
     lines.join("\n")
 }
 
-/// What nobody can tell from the backup, and what was done about it.
+/// Sign-in data that may be outdated, and what was ended.
 fn sign_ins(outcome: &Outcome) -> Vec<String> {
     let mut lines = vec![heads::tell(outcome.heads.as_ref())];
     lines.extend(ended(&outcome.ended));
@@ -91,25 +91,25 @@ fn ended(Ended { passwords, second_factors, without_link }: &Ended) -> Vec<Strin
     let mut lines = Vec::new();
     if *passwords > 0 {
         lines.push(format!(
-            "  local passwords ended: {passwords}; their owners are mailed a link, good for seven days, to choose another, but for those whose second factor ended too"
+            "  local passwords ended: {passwords}; their owners get a mailed link, valid for seven days, to choose another, except those whose second factor ended too"
         ));
     }
     if *second_factors > 0 {
         lines.push(format!(
-            "  second factors ended, with their recovery codes: {second_factors}; their owners are told by mail, and set up another at the next sign-in if they hold an office"
+            "  second factors ended, with their recovery codes: {second_factors}; their owners are notified by mail, and officers set up another at the next sign-in"
         ));
     }
     if !without_link.is_empty() {
         let who: Vec<_> = without_link.iter().map(|who| plain(who)).collect();
         lines.push(format!(
-            "  no link was mailed to these, whose mailbox alone must not open an account: {}; give each one by hand: inkan person invite --mail ADDRESS",
+            "  no link was mailed to these, because a mailbox alone must not open their account: {}; hand each one a link: inkan person invite --mail ADDRESS",
             who.join(" ")
         ));
     }
     lines
 }
 
-/// What goes on as it was when the backup was made.
+/// Sign-in data that stays as in the backup.
 fn kept(old: &[OldSignIn]) -> Vec<String> {
     let named = |wanted: fn(&OldSignIn) -> bool| {
         let who = |it: &OldSignIn| plain(it.address.as_deref().unwrap_or(&it.name));
@@ -119,13 +119,13 @@ fn kept(old: &[OldSignIn]) -> Vec<String> {
     let passwords = named(|it| it.password_set_at.is_some());
     if !passwords.is_empty() {
         lines.push(format!(
-            "  local passwords are those of the backup, and one that was changed since is good again: {passwords}; where that may matter, give the owner a new link at once (inkan person invite --mail ADDRESS); --end-passwords would have ended them all; it has to be given to the command that finishes the restore"
+            "  local passwords are those of the backup, and passwords changed since are valid again: {passwords}; if that matters, give the owner a new link at once (inkan person invite --mail ADDRESS); --end-passwords, given to the command that finishes the restore, ends them all"
         ));
     }
     let factors = named(|it| it.has_second_factor);
     if !factors.is_empty() {
         lines.push(format!(
-            "  second factors and recovery codes are those of the backup, also if they were reset or used since: {factors}; where that may matter: inkan person reset-second-factor --mail ADDRESS"
+            "  second factors and recovery codes are those of the backup, even if they were reset or used since: {factors}; if that matters: inkan person reset-second-factor --mail ADDRESS"
         ));
     }
     lines
@@ -133,7 +133,7 @@ fn kept(old: &[OldSignIn]) -> Vec<String> {
 
 fn taken(crl: &TakenCrl) -> Vec<String> {
     let mut lines = vec![format!(
-        "  CRL {} of {} of {}, good until {}, from {}: {} entries, {} of them were not revoked here, {} are for a stronger reason",
+        "  CRL {} of {} of {}, valid until {}, from {}: {} entries, {} of them were not revoked here, {} have a stronger reason",
         crl.number,
         crl.authority,
         crl.this_update,
@@ -145,7 +145,7 @@ fn taken(crl: &TakenCrl) -> Vec<String> {
     )];
     if !crl.still_held.is_empty() {
         lines.push(format!(
-            "    on hold here and not on this CRL, so perhaps released since the backup: {}; release them by hand",
+            "    on hold here and not on this CRL, possibly released since the backup: {}; release them by hand",
             crl.still_held.join(" ")
         ));
     }

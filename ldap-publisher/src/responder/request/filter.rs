@@ -1,4 +1,4 @@
-//! A filter, as it was sent.
+//! A filter as received.
 
 use bytes::Bytes;
 

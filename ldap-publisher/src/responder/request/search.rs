@@ -1,4 +1,4 @@
-//! A search, as it was asked for.
+//! A search request as received.
 
 use bytes::Bytes;
 

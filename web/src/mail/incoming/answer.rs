@@ -1,4 +1,4 @@
-//! Handing an answer to the CA.
+//! Passes an answer to the CA.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,7 +24,7 @@ pub(super) async fn hand_over(ca: &Arc<Ca>, address: &EmailAddress, mail: Vec<u8
         Ok(_) => Taken::Done,
         Err(Error::NotFound(Noun::SelfCheck)) => Taken::Unexpected,
         Err(error) => {
-            tracing::error!(%error, "the answer to a test mail can't be looked at, and is asked for again");
+            tracing::error!(%error, "the answer to a test mail can't be processed; the mail server is asked to send it again");
             Taken::Later
         }
     }

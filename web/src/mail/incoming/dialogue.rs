@@ -1,4 +1,4 @@
-//! What is said to a mail server that hands over mail (RFC 5321, RFC 2033), without any connection.
+//! The SMTP and LMTP dialogue with a mail server (RFC 5321, RFC 2033), independent of a connection.
 
 use std::slice::Iter;
 
@@ -11,7 +11,7 @@ use smtp_proto::{Error as Unread, MailFrom, RcptTo, Request};
 pub enum Step {
     /// Say this.
     Reply(String),
-    /// Say this; then TLS begins, and everything anew with it.
+    /// Send this; then TLS begins, and the dialogue starts over.
     StartTls(&'static str),
     /// Say this; then a mail comes.
     Mail(&'static str),
@@ -24,13 +24,13 @@ pub enum Step {
 /// What became of a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Taken {
-    /// It is looked at, or nobody needs to.
+    /// It was processed, or needs no processing.
     Done,
     /// It answers no test that is open.
     Unexpected,
     /// It is longer than [`MOST_OCTETS`].
     TooLong,
-    /// It can't be looked at now.
+    /// It can't be processed now.
     Later,
 }
 
@@ -54,26 +54,24 @@ enum Turn {
 }
 
 impl Dialogue {
-    /// One that takes mail for `address`.
+    /// A dialogue that accepts mail for `address`.
     pub fn new(address: EmailAddress, offers_tls: bool) -> Self {
         Self { address, receiver: RequestReceiver::default(), offers_tls, turn: Turn::Start, faults: 0 }
     }
 
-    /// What is said first.
+    /// The greeting of the server.
     pub(super) fn greeting(&self) -> String {
         format!("220 {} ESMTP Inkan\r\n", self.host())
     }
 
-    /// Takes what came up to the end of a line.
+    /// Reads octets up to the end of a line and answers the command.
     pub fn take(&mut self, octets: &mut Iter<'_, u8>) -> Step {
         match self.receiver.ingest(octets).map(Request::into_owned) {
             Ok(request) => self.answer(request),
             Err(Unread::NeedsMoreData { .. }) => Step::More,
-            Err(Unread::ResponseTooLong) => Step::End("500 5.5.6 This line is too long\r\n"),
-            Err(Unread::UnknownCommand | Unread::InvalidResponse { .. }) => {
-                self.fault("500 5.5.1 This command is not known here")
-            }
-            Err(_) => self.fault("501 5.5.4 This command can't be read"),
+            Err(Unread::ResponseTooLong) => Step::End("500 5.5.6 Line too long\r\n"),
+            Err(Unread::UnknownCommand | Unread::InvalidResponse { .. }) => self.fault("500 5.5.1 Unknown command"),
+            Err(_) => self.fault("501 5.5.4 Syntax error in parameters"),
         }
     }
 
@@ -81,29 +79,31 @@ impl Dialogue {
         match request {
             Request::Ehlo { .. } | Request::Lhlo { .. } => self.greet(true),
             Request::Helo { .. } => self.greet(false),
-            Request::StartTls if self.offers_tls => Step::StartTls("220 2.0.0 Begin TLS\r\n"),
+            Request::StartTls if self.offers_tls => Step::StartTls("220 2.0.0 Ready to start TLS\r\n"),
             Request::Mail { from } => self.take_sender(&from),
             Request::Rcpt { to } => self.take_recipient(&to),
-            Request::Data if self.turn == Turn::Recipient => Step::Mail("354 Send the mail, and end it with a dot\r\n"),
-            Request::Data => self.fault("503 5.5.1 Name sender and recipient first"),
+            Request::Data if self.turn == Turn::Recipient => {
+                Step::Mail("354 Start mail input; end with <CRLF>.<CRLF>\r\n")
+            }
+            Request::Data => self.fault("503 5.5.1 Send MAIL FROM and RCPT TO first"),
             Request::Rset => {
                 self.forget();
-                reply("250 2.0.0 Forgotten")
+                reply("250 2.0.0 OK")
             }
-            Request::Noop { .. } => reply("250 2.0.0 Well"),
-            Request::Vrfy { .. } => reply("252 2.1.5 Send the mail and see"),
-            Request::Quit => Step::End("221 2.0.0 Goodbye\r\n"),
-            _ => self.fault("502 5.5.1 This command is not taken here"),
+            Request::Noop { .. } => reply("250 2.0.0 OK"),
+            Request::Vrfy { .. } => reply("252 2.1.5 Cannot verify the address; send the mail to test it"),
+            Request::Quit => Step::End("221 2.0.0 Closing connection\r\n"),
+            _ => self.fault("502 5.5.1 Command not implemented"),
         }
     }
 
-    /// What is said after a mail; then another may come.
+    /// The reply after the content of a mail; then the client may send another mail.
     pub(super) fn close(&mut self, taken: Taken) -> &'static str {
         self.forget();
         match taken {
-            Taken::Done => "250 2.0.0 Taken\r\n",
-            Taken::Unexpected => "550 5.7.1 This answers no test that is open; begin a new one in the portal\r\n",
-            Taken::TooLong => "552 5.3.4 This mail is too long for an answer\r\n",
+            Taken::Done => "250 2.0.0 OK: mail accepted\r\n",
+            Taken::Unexpected => "550 5.7.1 This mail answers no open test; start a new test in the portal\r\n",
+            Taken::TooLong => "552 5.3.4 Message size exceeds the limit for an answer\r\n",
             Taken::Later => "451 4.3.0 Try again later\r\n",
         }
     }
@@ -122,35 +122,35 @@ impl Dialogue {
 
     fn take_sender(&mut self, from: &MailFrom<String>) -> Step {
         if self.turn != Turn::Greeted {
-            return self.fault("503 5.5.1 Greet first, and name one sender");
+            return self.fault("503 5.5.1 Send EHLO first, and only one MAIL FROM");
         }
         if from.size > MOST_OCTETS {
-            return self.fault("552 5.3.4 This mail is too long for an answer");
+            return self.fault("552 5.3.4 Message size exceeds the limit for an answer");
         }
-        // From nobody come bounces and what programs answer by themselves (RFC 3834 §3.3).
+        // Bounces and automatic responses (RFC 3834 §3.3) have a null sender.
         if from.address.is_empty() {
-            return reply("550 5.7.1 Mail from nobody is not taken here");
+            return reply("550 5.7.1 Mail with a null sender is not accepted");
         }
         self.turn = Turn::Sender;
-        reply("250 2.1.0 Well")
+        reply("250 2.1.0 OK")
     }
 
     fn take_recipient(&mut self, to: &RcptTo<String>) -> Step {
         if self.turn != Turn::Sender {
-            return self.fault("503 5.5.1 Name the sender first, and one recipient");
+            return self.fault("503 5.5.1 Send MAIL FROM first, and only one RCPT TO");
         }
         let is_here = to.address.parse::<EmailAddress>().is_ok_and(|to| to.folded() == self.address.folded());
         if !is_here {
-            return self.fault("550 5.1.1 There is no such mailbox here");
+            return self.fault("550 5.1.1 No such mailbox");
         }
         self.turn = Turn::Recipient;
-        reply("250 2.1.5 Well")
+        reply("250 2.1.5 OK")
     }
 
-    /// Whoever goes on talking wrongly is no mail server.
+    /// Replies with an error, and closes the connection after too many of them.
     fn fault(&mut self, text: &'static str) -> Step {
         self.faults = self.faults.saturating_add(1);
-        if self.faults < MOST_FAULTS { reply(text) } else { Step::End("421 4.7.0 Too many faults\r\n") }
+        if self.faults < MOST_FAULTS { reply(text) } else { Step::End("421 4.7.0 Too many errors\r\n") }
     }
 
     /// The mail that was begun.
@@ -236,7 +236,7 @@ mod tests {
     fn tls_is_offered_where_there_is_a_certificate() {
         let steps = talk(&mut dialogue(true), &["EHLO x", "STARTTLS"]);
         assert!(matches!(&steps[0], Step::Reply(text) if text.contains("\r\n250-STARTTLS\r\n")), "{steps:?}");
-        assert_eq!(steps[1], Step::StartTls("220 2.0.0 Begin TLS\r\n"));
+        assert_eq!(steps[1], Step::StartTls("220 2.0.0 Ready to start TLS\r\n"));
         assert!(matches!(&talk(&mut dialogue(false), &["EHLO x"])[0], Step::Reply(text) if !text.contains("STARTTLS")));
     }
 

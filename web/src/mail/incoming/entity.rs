@@ -1,7 +1,7 @@
-//! What MIME says of a mail, as far as S/MIME goes (RFC 8551 §3).
+//! The MIME structure of a mail, as far as S/MIME needs it (RFC 8551 §3).
 //!
-//! mail-parser reads headers here and nothing else: it builds mails within mails as a tree, and one of some thousand of them takes
-//! the stack of whoever lets go of it.
+//! mail-parser reads only headers here: it builds nested mails as a tree, and dropping a tree of some thousand levels exhausts
+//! the stack.
 
 use ca_core::types::EnvelopeId;
 use ca_core::use_cases::self_check::Entity;
@@ -95,7 +95,7 @@ fn texts<'a>(value: &'a HeaderValue<'_>) -> Vec<&'a str> {
     }
 }
 
-/// Of mails that are answered; a thread that goes on for longer is no answer to a test.
+/// Of mails that are answered; a thread that continues for longer is no answer to a test.
 const MOST_NAMES: usize = 16;
 /// Of those beside which a mail server has put something.
 const MOST_PARTS: usize = 16;

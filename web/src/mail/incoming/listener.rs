@@ -1,4 +1,4 @@
-//! The listener: connections, TLS, and what is too long or takes too long.
+//! The listener: connections, TLS, and limits on size and time.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -51,7 +51,7 @@ impl Incoming {
             let (stream, from) = match listener.accept().await {
                 Ok(accepted) => accepted,
                 Err(error) => {
-                    tracing::warn!(%error, "a mail server could not be let in");
+                    tracing::warn!(%error, "a connection of a mail server could not be accepted");
                     tokio::time::sleep(PAUSE).await;
                     continue;
                 }
@@ -68,7 +68,7 @@ impl Incoming {
 
 fn tell(from: SocketAddr, met: io::Result<()>) {
     if let Err(error) = met {
-        tracing::debug!(%from, %error, "a mail server broke off");
+        tracing::debug!(%from, %error, "a mail server closed the connection early");
     }
 }
 
@@ -137,7 +137,7 @@ async fn read_mail<S: AsyncRead + AsyncWrite + Unpin>(wire: &mut Wire<S>) -> io:
     Err(io::ErrorKind::UnexpectedEof.into())
 }
 
-/// A connection, and what came over it and was not looked at yet.
+/// A connection, and what came over it and was not processed yet.
 struct Wire<S> {
     stream: S,
     unread: Vec<u8>,
@@ -156,7 +156,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         Ok(!self.unread.is_empty())
     }
 
-    /// Forgets what `look` has taken.
+    /// Discards the octets that `look` has taken.
     fn consume<T>(&mut self, look: impl FnOnce(&mut Iter<'_, u8>) -> T) -> T {
         let mut octets = self.unread.iter();
         let outcome = look(&mut octets);

@@ -1,4 +1,4 @@
-//! Where header, body and parts of a mail are (RFC 5322 §2.1, RFC 2046 §5.1), without copying or nesting.
+//! Locates header, body and parts of a mail (RFC 5322 §2.1, RFC 2046 §5.1), without copying or recursion.
 
 /// The header and what is under it; nothing when the header is longer than [`LONGEST_HEADER`].
 pub(super) fn split_header(octets: &[u8]) -> Option<(&[u8], &[u8])> {

@@ -1,4 +1,4 @@
-//! The mail programs that the portal knows, and what each needs.
+//! The supported mail programs, and the needs of each.
 
 /// A mail program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! How each client is told to trust a root.
+//! Steps for each client to trust a root.
 
 use ca_core::use_cases::status::trust::{AuthorityView, sha1_fingerprint};
 
@@ -20,7 +20,7 @@ impl Client {
     }
 }
 
-/// gpgsm knows a root by its SHA-1; `relax` lets it lack what older rules asked of roots.
+/// gpgsm identifies a root by its SHA-1; `relax` lets it lack what older rules asked of roots.
 fn trustlist(root: &AuthorityView) -> String {
     format!("{} S relax", sha1_fingerprint(&root.der))
 }

@@ -1,4 +1,4 @@
-//! Many that go the same way together: whoever falls out on the way has an answer, the others go on.
+//! A group of items that pass the same steps: an item that fails gets an error as its answer, and the others continue.
 
 use crate::error::{Error, Result};
 
@@ -11,7 +11,7 @@ impl<T> Sieve<T> {
         Self((0..count).map(|_| None).collect())
     }
 
-    /// Keeps those who came through a step with their places; the error of each other is its answer.
+    /// Keeps the items that passed a step, with their positions; for each other item the error is its answer.
     pub(super) fn keep<U>(&mut self, outcomes: impl Iterator<Item = (usize, Result<U>)>) -> Vec<(usize, U)> {
         outcomes
             .filter_map(|(place, outcome)| match outcome {
@@ -27,7 +27,7 @@ impl<T> Sieve<T> {
     /// The answers of all, in the order of their places, once the last ones have theirs.
     ///
     /// # Errors
-    /// `Internal` when one was forgotten.
+    /// `Internal` when one was omitted.
     pub(super) fn answers(mut self, last: Vec<(usize, T)>) -> Result<Vec<Result<T>>> {
         for (place, answer) in last {
             self.answer(place, Ok(answer));

@@ -1,4 +1,4 @@
-//! `manifest.json`: what a backup holds, and of which moment it is.
+//! `manifest.json`: the files of a backup and the time of its snapshot.
 
 use std::fs::{self, File};
 use std::io::Write as _;
@@ -108,7 +108,7 @@ struct Format {
     format: u32,
 }
 
-/// Values that stand in JSON as people write them.
+/// Values that are in JSON as people write them.
 mod text {
     use std::fmt::Display;
     use std::str::FromStr;

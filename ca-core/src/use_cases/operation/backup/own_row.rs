@@ -1,5 +1,5 @@
-//! `trail-row.json`: the row of the audit trail that tells of a backup. It is written after everything else, so that neither the copy
-//! of the database nor the manifest can name it. By it a restore knows that row from one that was lost.
+//! `trail-row.json`: the audit row that records a backup. It is written after all other files, so neither the copy of the
+//! database nor the manifest can contain it. A restore uses it to distinguish this row from lost rows.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write as _};

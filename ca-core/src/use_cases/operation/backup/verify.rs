@@ -1,4 +1,4 @@
-//! Whether a backup is what its manifest says.
+//! Compares a backup with its manifest.
 
 use std::fmt;
 use std::fs::File;

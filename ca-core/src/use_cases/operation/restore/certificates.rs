@@ -1,5 +1,4 @@
-//! Taking over certificates that stand in directories and that the database does not know: they were issued after the
-//! backup.
+//! Takes over certificates from directories that the database does not contain: they were issued after the backup.
 
 use der::{Decode as _, Encode as _};
 use serde::Serialize;
@@ -22,7 +21,7 @@ use crate::types::{
     AuthorityId, EmailAddress, MailboxId, PersonId, Profile, RevocationReason, SerialNumber, Sha256Digest, Validity,
 };
 
-/// What came of taking over a certificate.
+/// The result of taking over a certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "outcome")]
 pub enum TakenCertificate {
@@ -33,7 +32,7 @@ pub enum TakenCertificate {
         /// Its serial number.
         serial: String,
     },
-    /// Nobody here is known by its address, or the key is somebody else's: its serial number is listed as revoked.
+    /// Its address is unknown, or its key belongs to another person: its serial number is listed as revoked.
     Revoked {
         /// Its serial number.
         serial: String,
@@ -70,8 +69,8 @@ pub fn keep_unknown(ca: &Ca, certificates: Vec<Vec<u8>>) -> Result<Vec<Vec<u8>>>
     })
 }
 
-/// Stores a certificate with the person whose address it names, or lists its serial number as revoked: nobody would answer
-/// for it. `source` says where it was found.
+/// Stores a certificate with the person whose address it names, or lists its serial number as revoked if it has no owner.
+/// `source` names the place where it was found.
 ///
 /// # Errors
 /// `Conflict(NoRestore)`, `Internal`, `Busy`.
@@ -104,7 +103,7 @@ pub fn take_certificate(ca: &Ca, der: &[u8], source: &str) -> Result<TakenCertif
     })
 }
 
-/// The certificate as it is stored, its key claimed; `None` when nobody here answers for it.
+/// The certificate as it is stored, its key claimed; `None` when it has no owner here.
 fn claim(tx: &mut Tx<'_>, issued: &Issued) -> Result<Option<NewCertificate>> {
     let Some((person, mailbox)) = find_owner(tx.connection(), &issued.addresses)? else { return Ok(None) };
     let key = issued.key.digest();
@@ -174,7 +173,7 @@ fn revoke(tx: &mut Tx<'_>, issued: &Issued) -> Result<()> {
     store::revoked::insert_entry(tx, issued.authority, &entry)
 }
 
-/// Whether it is stored, or nobody answered for it before and its serial number is listed.
+/// Whether it is stored, or its serial number is listed because it had no owner.
 fn is_known(connection: &mut Reader, issued: &Issued) -> Result<bool> {
     let stored = store::certificate::list_by_serial(connection, &issued.serial)?;
     if stored.iter().any(|certificate| certificate.authority == issued.authority) {

@@ -1,4 +1,4 @@
-//! Taking over the CRLs that were published last: what was revoked after the backup is revoked again.
+//! Takes over the last published CRLs: certificates that were revoked after the backup are revoked again.
 
 use std::collections::HashSet;
 
@@ -36,7 +36,7 @@ impl FoundCrl {
         self.crl.number
     }
 
-    /// What it lists, for those who compare it with another reader: serial number, date, reason and invalidity date.
+    /// Its entries, for comparison with another reader: serial number, date, reason and invalidity date.
     #[doc(hidden)]
     pub fn listed(&self) -> Vec<(SerialNumber, Timestamp, RevocationReason, Option<Timestamp>)> {
         let entries = self.crl.entries().map_while(Result::ok);
@@ -54,8 +54,8 @@ impl FoundCrl {
         Self { brought: true, ..self }
     }
 
-    /// Whether it may be the last one: the operator says so, or it is no older than a CRL gets before the next is published.
-    /// That nobody has kept a newer one back can't be told from it.
+    /// Whether it may be the last one: the operator says so, or it is no older than a CRL gets before the next is published. It
+    /// does not prove that no newer one exists.
     fn may_be_the_last(&self, now: Timestamp) -> bool {
         self.brought || now - self.crl.this_update <= ISSUING_CADENCE.renew_after + GRACE
     }
@@ -123,7 +123,7 @@ fn stored_number(ca: &Ca, authority: AuthorityId) -> Result<i64> {
 /// The issuing CAs, by their names in URLs, of which no CRL was taken over yet and none is among these that may be the last:
 /// as new as the newest in the backup, and of the last day unless the operator brought it.
 ///
-/// A root's CRL lists CAs and is made by hand; that it can't be had holds nobody up.
+/// A root's CRL lists CAs and is made by hand; its absence does not delay the restore.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -234,7 +234,7 @@ fn mark_key(tx: &mut Tx<'_>, authority: AuthorityId, serial: &SerialNumber) -> R
     Ok(())
 }
 
-/// The CRL stands as the newest until the next is made, so that nobody is served an older one.
+/// The CRL is the newest until the next is made, so that no client is served an older one.
 fn note_taken(ca: &Ca, found: &FoundCrl, added: usize, changed: usize) -> Result<()> {
     let (id, slug) = (found.crl.authority, found.slug.clone());
     let stored = StoredCrl {

@@ -1,8 +1,8 @@
-//! What heads of the audit trail that were kept elsewhere tell about what was written after a backup.
+//! Determines from kept heads of the audit trail which rows were written after a backup.
 //!
-//! A head names a row, and by the row's hash all before it. One that is about a later row than the backup's last one shows how many
-//! rows were lost, and not what they said; one that is about the backup's last row, or the row that tells of the backup, shows that
-//! nothing was. What was written after the newest head nobody can tell.
+//! A head names a row, and by the row's hash all rows before it. A head for a later row than the backup's last one shows how many
+//! rows were lost, but not their content. A head for the backup's last row, or for the row that records the backup, shows that
+//! none was lost until then. Rows after the newest head are unknown.
 
 use std::io::BufRead;
 
@@ -30,7 +30,7 @@ pub enum Loss {
         /// When it was signed, UTC.
         at: Timestamp,
     },
-    /// No row was written after the backup but the one that tells of it.
+    /// No row was written after the backup except the one that records it.
     Nothing {
         /// When the newest head was signed, UTC: what was written after that is not known.
         until: Timestamp,
@@ -41,7 +41,7 @@ pub enum Loss {
         first: i64,
         /// The last of them that a head is about.
         last: i64,
-        /// How many, without the one that tells of the backup.
+        /// Their number, without the row that records the backup.
         count: i64,
         /// When the backup was made, UTC.
         since: Timestamp,
@@ -112,7 +112,7 @@ impl Loss {
     }
 }
 
-/// Notes in the trail what heads told, for whoever reads it later.
+/// Records the result of the heads in the trail.
 ///
 /// # Errors
 /// `Conflict(NoRestore)`, `Internal`, `Busy`.

@@ -1,8 +1,8 @@
-//! Passwords and second factors of a restored database: as they were when the backup was made, whatever became of them since.
+//! Passwords and second factors of a restored database, as of the backup.
 //!
-//! A password that was changed is good again, and one that was changed to is not; a second factor that was reset is back, and recovery
-//! codes that were used are good again. None of it can be told from the database, so whom it may concern is listed. They are ended when
-//! heads of the trail show that something was written since, or the operator says so.
+//! A password that was replaced since is valid again, and its replacement is not; a second factor that was reset is active again,
+//! and used recovery codes are valid again. The database can't show which are affected, so the owners are listed. They are ended
+//! if heads of the trail show later rows, or if the operator requests it.
 
 use serde::Serialize;
 
@@ -17,7 +17,7 @@ use crate::types::{PersonId, Timestamp, TokenHash};
 use crate::use_cases::people::accounts::INVITATION_LIFETIME;
 use crate::use_cases::people::token::new_token;
 
-/// Somebody who can sign in with what the backup holds.
+/// A person who can sign in with the credentials of the backup.
 #[derive(Debug, Clone, Serialize)]
 pub struct OldSignIn {
     #[serde(skip)]
@@ -79,13 +79,13 @@ pub struct Ended {
     pub passwords: usize,
     /// Second factors, each with its recovery codes.
     pub second_factors: usize,
-    /// Who has to be given a link by hand to choose a password: by address, or by name.
+    /// People who need a link by hand to choose a password: by address, or by name.
     pub without_link: Vec<String>,
 }
 
-/// Ends old sign-ins. Whose password ends is mailed a link, good for seven days, by which they choose another, unless their second
-/// factor ends too: who reads somebody's mail gets no office by that alone, so that the operator hands the link over. To be done
-/// before the restore is finished.
+/// Ends old sign-ins. A person whose password ends gets a mailed link, valid for seven days, to choose another. If the second
+/// factor ends too, the operator hands the link over, so that access to a mailbox alone never opens an officer's account. To be
+/// done before the restore is finished.
 ///
 /// # Errors
 /// `Conflict(NoRestore)`; `KeyUnavailable` when the links can't be sealed, after which nothing has ended for those that are left.
@@ -132,7 +132,7 @@ fn note(tx: &mut Tx<'_>, action: &'static str, person: PersonId) {
     tx.audit(Event::new(&Actor::Host, action, format!("person:{person}")).detail("restore"));
 }
 
-/// Read from the database, so that nobody is forgotten when a command that was cut off is given again.
+/// Read from the database, so that a repeated command includes everybody after an interruption.
 fn list_without_link(ca: &Ca) -> Result<Vec<String>> {
     ca.store.read(|connection| {
         let mut without = Vec::new();

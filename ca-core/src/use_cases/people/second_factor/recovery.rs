@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::runtime::entropy::Entropy;
 use crate::types::TokenHash;
 
-/// 80 random bits that stand in for a second factor, once. Of so many a plain hash gives nothing away.
+/// 80 random bits that replace a second factor, once. Of so many a plain hash gives nothing away.
 pub struct RecoveryCode(Zeroizing<String>);
 
 impl RecoveryCode {

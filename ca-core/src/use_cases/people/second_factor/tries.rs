@@ -1,8 +1,8 @@
-//! How many tries at a code are looked at.
+//! Limits on attempts at a code.
 //!
-//! Whoever tries knows the password. They are counted by person and source together, so that somebody elsewhere who has learned it
-//! does not use up the owner's tries; by person from everywhere, so that many sources don't add up; and a known device has tries of
-//! its own, which nobody else uses up.
+//! Every attempt comes from a client that has the password. Attempts are counted by person and source together, so that an
+//! attacker with the password at another source does not use up the owner's attempts; by person over all sources, so that many
+//! sources don't add up; and a known device has attempts of its own, which other clients can't use up.
 
 use data_encoding::HEXLOWER;
 use time::Duration;
@@ -16,14 +16,14 @@ use crate::use_cases::people::throttle::Limit;
 
 /// What a try is counted for.
 pub(super) struct Tries {
-    /// Of who tries here: forgotten by a try that is right.
+    /// By person and source: reset by a correct attempt.
     here: (Sha256Digest, Limit),
     /// Of all strangers together: a try that is right gives itself back and no other.
     everywhere: Option<(Sha256Digest, Limit)>,
 }
 
 impl Tries {
-    /// Those of somebody who tries to be `person`, from `source`, by the browser with the token `device`.
+    /// The limits for an attempt as `person`, from `source`, by the browser with the token `device`.
     pub(super) fn of(ca: &Ca, person: PersonId, source: &str, device: Option<&str>) -> Result<Self> {
         let now = ca.clock.now();
         let is_known = ca.store.read(|connection| devices::is_known(connection, device, Some(person), now))?;
@@ -73,11 +73,11 @@ impl Tries {
     }
 }
 
-/// A browser that its owner left to somebody else.
+/// A known device in the hands of another person.
 pub const BY_DEVICE: Limit = Limit { attempts: 5, window: Duration::minutes(15) };
-/// Somebody who mistypes has as many as with a known device, but waits longer, so that the limit from everywhere can be three times as
-/// large.
+/// A person who mistypes has as many attempts as with a known device, but waits longer, so that the limit from everywhere can be
+/// three times as large.
 pub const BY_SOURCE: Limit = Limit { attempts: 5, window: Duration::hours(1) };
-/// Three of a million codes are good at a time, so that who knows the password, has three sources and never rests has one chance in
-/// three within a year. Meanwhile the owner's new browsers are kept out, and no known one.
+/// Three of a million codes are valid at a time, so that an attacker with the password and three sources who never pauses has one
+/// chance in three within a year. Meanwhile the owner's new browsers are kept out, and no known one.
 pub const FROM_EVERYWHERE: Limit = Limit { attempts: 15, window: Duration::hours(1) };

@@ -1,4 +1,4 @@
-//! Handing out passes.
+//! Makes passes.
 
 use super::{CODE_LIFETIME, LINK_LIFETIME, VISIT_LIFETIME, bearer, demand_open, find_pass, is_reportable};
 use crate::audit::Event;
@@ -22,7 +22,7 @@ pub struct CodeView {
 
 /// Mails a link to the address if it is a mailbox with certificates that have not expired; it works once, within an hour.
 ///
-/// Whether it did is told to nobody: whoever asks must not learn who has certificates here.
+/// The result is not returned: the client must not learn which addresses have certificates.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -52,7 +52,7 @@ pub fn mail_link(ca: &Ca, address: &EmailAddress) -> Result<()> {
 }
 
 /// Makes a code for all certificates that the owner has and will have. It works for two years; an older one ends. The owner is
-/// told by mail, as somebody in front of their open session could have made it.
+/// notified by mail, because another person at an open session could have made it.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -83,7 +83,7 @@ pub fn find_code(ca: &Ca, person: PersonId) -> Result<Option<CodeView>> {
     Ok(works.map(|code| CodeView { made_at: code.created_at, expires_at: code.expires_at }))
 }
 
-/// Opens a visit of a quarter of an hour to whoever holds a code; returns what stands in its link. The code is not used up.
+/// Opens a visit of 15 minutes for the holder of a code; returns the token of its link. The code is not used up.
 ///
 /// # Errors
 /// `Refused(Code)` for one that is unknown, used, replaced or expired.

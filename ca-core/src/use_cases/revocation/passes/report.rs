@@ -1,4 +1,4 @@
-//! Using a pass.
+//! Reports a key with a pass.
 
 use super::{bearer, demand_open, find_linked, is_revoked, reportable};
 use crate::error::{Conflict, Error, Noun, Result};
@@ -63,7 +63,7 @@ fn refines(action: PassAction) -> bool {
     matches!(action, PassAction::Revoke { happening, .. } if happening.reason() == RevocationReason::KeyCompromise)
 }
 
-/// Ends the pass, and for a revocation the code that opened it. Of two who use it at once, one does.
+/// Ends the pass, and for a revocation the code that opened it. Of two concurrent uses, one succeeds.
 fn use_up(tx: &mut Tx<'_>, pass: &StoredPass, revocation: Option<Happening>) -> Result<()> {
     if !store::revocation_pass::end_pass(tx, pass.id)? {
         return Err(Conflict::LinkUsed.into());

@@ -1,4 +1,4 @@
-//! What came of a revocation or a hold so far, from what was stored while it happened.
+//! The effect of a revocation or a hold so far, from the data stored while it took place.
 
 use time::Duration;
 
@@ -13,7 +13,7 @@ use crate::use_cases::status::certificates::CertificateView;
 pub struct Effect {
     /// Whether a CRL says it.
     pub list: OnList,
-    /// Until when a CRL that does not say it may be kept by whoever fetched it, UTC.
+    /// The nextUpdate of a CRL without the revocation, until which clients may use it, UTC.
     pub stale_until: Option<Timestamp>,
     /// The directories that are written to, for a certificate that stood there.
     pub directories: Vec<InDirectory>,
@@ -51,7 +51,7 @@ pub struct InDirectory {
 pub enum Leaving {
     /// Its entry was made right, when that is known, UTC.
     Done(Option<Timestamp>),
-    /// The entry is still to be looked at.
+    /// The entry is still queued.
     Waiting,
     /// It was tried and failed; it is tried again.
     Failing,

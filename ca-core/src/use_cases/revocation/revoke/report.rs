@@ -1,4 +1,4 @@
-//! What is reported, and of which certificates it is news.
+//! The content of a report, and the certificates that it changes.
 
 use crate::store::certificate::StoredCertificate;
 use crate::types::{CertificateStatus, Happening, RevocationReason, Timestamp, TokenHash};

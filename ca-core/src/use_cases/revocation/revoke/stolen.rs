@@ -1,4 +1,4 @@
-//! What else ends when a key was stolen: whoever took it may have taken the device with everything on it.
+//! Ends everything that a thief could use: after a report of a stolen key, the owner's device may be in other hands too.
 
 use crate::audit::Event;
 use crate::error::Result;
@@ -10,8 +10,8 @@ use crate::types::{PersonId, TokenHash};
 /// Ends the owner's sessions but the one that reports it, their known devices, their invitations, their requests with the mailed links, and the codes
 /// that were printed in their name.
 ///
-/// The reporting session stays: a thief does not report, and whoever reports has to see what it did and to ask for a new
-/// certificate. A request that is being issued at this moment ends too; what was signed for it is stored as revoked.
+/// The reporting session stays: a thief does not report, and the owner must see the result and request a new certificate. A
+/// request that is being issued at this moment ends too; what was signed for it is stored as revoked.
 pub(super) fn close_doors(
     tx: &mut Tx<'_>,
     actor: &Actor,

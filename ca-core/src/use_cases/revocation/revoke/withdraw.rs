@@ -1,5 +1,5 @@
-//! Taking certificates out of the directories where the policy set knows no hold: nobody encrypts to a key that is mislaid, and
-//! an officer decides what becomes of it.
+//! Withdraws certificates from the directories where the policy set has no hold: senders no longer find a mislaid key, and an
+//! officer decides whether to restore or revoke the certificate.
 
 use super::{demand, demand_owned, demand_unexpired};
 use crate::audit::Event;

@@ -1,4 +1,4 @@
-//! Whether a CRL that is out carries what was done until a moment.
+//! Determines whether a published CRL contains all changes up to a given time.
 
 use crate::error::Result;
 use crate::installation::Ca;

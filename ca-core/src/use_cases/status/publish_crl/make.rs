@@ -1,4 +1,4 @@
-//! Making one CRL: from the last one and what has changed since, or from everything that is revoked.
+//! Makes one CRL: from the last one and the changes since, or from all revocations.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use crate::store;
 use crate::store::crl::StoredCrl;
 use crate::types::{AuthorityId, EntryKey, SerialNumber, Timestamp};
 
-/// 1. A transaction takes the number and thisUpdate, and says how many changes the CRL will carry. 2. The list is made, linted
+/// 1. A transaction takes the number and thisUpdate, and reads how many changes the CRL will carry. 2. The list is made, linted
 ///    and signed with no transaction held. 3. The octets are stored, a megabyte a transaction. 4. A transaction makes the CRL known,
 ///    unless a newer one stands already.
 ///
@@ -82,8 +82,8 @@ impl Making<'_> {
     /// The linted list and how many entries it has.
     ///
     /// When something has changed, the changes are put into the last list. When nothing has, and once a day, the list is made
-    /// anew from everything that is revoked, and compared with the last one: if it lost what was listed, somebody has
-    /// changed the database; then the last list goes on with whatever is new, and whoever reads the log must act.
+    /// again from everything that is revoked, and compared with the last one: if an entry is missing, the database was modified
+    /// from outside; then the last list is kept with the new entries, and the log requests action.
     fn list(&self) -> Result<(LintedCrl, usize)> {
         let last = self.last();
         let Some(last) = last.as_deref() else { return self.whole(None) };
@@ -101,7 +101,7 @@ impl Making<'_> {
         list.or_else(|error| {
             let Error::Lint(_) = error else { return Err(error) };
             let authority = self.authority.slug();
-            tracing::error!(authority, %error, "what is revoked does not follow the last CRL; its list goes on beside it");
+            tracing::error!(authority, %error, "the revocations in the database contradict the last CRL; the next CRL keeps its entries");
             self.joined(&predecessor)
         })
     }
@@ -112,7 +112,7 @@ impl Making<'_> {
         let read =
             read.and_then(|last| last.map(|file| Entries::of_crl(file.der()).map(|_| Arc::clone(&file))).transpose());
         read.unwrap_or_else(|error| {
-            tracing::error!(authority = self.authority.slug(), %error, "the last CRL can't be read; the next is made without it");
+            tracing::error!(authority = self.authority.slug(), %error, "the last CRL can't be read; the next CRL is made without it");
             None
         })
     }

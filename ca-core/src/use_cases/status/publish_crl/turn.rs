@@ -1,7 +1,7 @@
-//! Whose turn it is to make a CRL: its number, and a second that no other CRL of the CA has as thisUpdate.
+//! Reserves the number of the next CRL, and a second that no other CRL of the CA has as thisUpdate.
 //!
-//! HTTP tells CRLs apart by that second, too (RFC 9110 §8.8.2.2), and a client that fetches one within the second of another
-//! must not be told that nothing has changed.
+//! HTTP also identifies a CRL by that second (RFC 9110 §8.8.2.2): a client that fetched another CRL within the same second would
+//! be told that nothing has changed.
 
 use time::Duration;
 
@@ -37,7 +37,7 @@ enum Outcome {
     FreeFrom(Timestamp),
 }
 
-/// Takes a number and a second. Whoever finds the second taken waits for the next, with no transaction open.
+/// Reserves a number and a second. If the second is taken, the process waits for the next, with no transaction open.
 ///
 /// Holds between processes: the row of the CA is locked. Numbers and seconds grow together. `None` when no CRL is due any more.
 ///
@@ -78,5 +78,5 @@ pub(super) fn is_due(connection: &mut Reader, id: AuthorityId, now: Timestamp) -
     Ok(changed || aged)
 }
 
-/// Each time somebody else has taken a second, so that this is a minute of CRLs.
+/// Each time another process has taken a second, so that this covers a minute of CRLs.
 const TRIES: usize = 60;
