@@ -9,21 +9,22 @@ use super::writer::Tx;
 use crate::error::Result;
 use crate::types::{PersonId, Timestamp, TokenHash};
 
-/// The people who signed in with this token at `since` or later.
+/// Who signed in with this token at `since` or later, each with the hash of the first token that the browser had for them.
 pub(crate) fn list_people(
     connection: &mut AnyConnection,
     token: &TokenHash,
     since: Timestamp,
-) -> Result<Vec<PersonId>> {
-    let ids: Vec<i64> = known_device::table
+) -> Result<Vec<(PersonId, TokenHash)>> {
+    let rows: Vec<(i64, Vec<u8>)> = known_device::table
         .filter(known_device::token_hash.eq(token.octets().as_slice()))
         .filter(known_device::seen_at.ge(since.to_row()))
-        .select(known_device::person_id)
+        .select((known_device::person_id, known_device::first_hash))
         .rows(connection)?;
-    Ok(ids.into_iter().map(PersonId::from_row).collect())
+    rows.into_iter().map(|(id, first)| Ok((PersonId::from_row(id), TokenHash::from_row(&first)?))).collect()
 }
 
-/// Replaces the token of a browser, for all people who signed in with the old one.
+/// Gives a browser another token, for everybody who signed in with the old one. The first that it had
+/// for each of them stays noted.
 pub(crate) fn replace_token(tx: &mut Tx<'_>, old: &TokenHash, new: &TokenHash) -> Result<()> {
     diesel::update(known_device::table.filter(known_device::token_hash.eq(old.octets().as_slice())))
         .set(known_device::token_hash.eq(new.octets().as_slice()))
@@ -41,6 +42,7 @@ pub(crate) fn put_device(tx: &mut Tx<'_>, token: &TokenHash, person: PersonId) -
                 known_device::token_hash.eq(token.octets().as_slice()),
                 known_device::person_id.eq(person.number()),
                 known_device::seen_at.eq(now),
+                known_device::first_hash.eq(token.octets().as_slice()),
             ))
             .run(tx.connection)?;
     }

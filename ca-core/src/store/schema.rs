@@ -102,6 +102,7 @@ diesel::table! {
         token_hash -> Binary,
         person_id -> BigInt,
         seen_at -> Timestamp,
+        first_hash -> Binary,
     }
 }
 

@@ -11,6 +11,7 @@ mod directory_people;
 mod effect;
 mod guessing;
 mod heads;
+mod known_devices;
 mod ocsp;
 mod ocsp_by_get;
 mod passes;

@@ -150,6 +150,40 @@ fn a_known_browser_signs_in_while_strangers_are_refused_and_shows_nobody_else_a_
 }
 
 #[test]
+fn who_signs_in_with_an_account_of_their_own_gets_no_new_guesses_at_who_used_the_browser_before() {
+    let portal = Portal::start();
+    portal.person("Alice", "alice@example.com", &[]);
+    portal.person("Mallory", "mallory@example.com", &[]);
+    let mut browser = known_browser(&portal, "alice@example.com");
+    for _ in 0..BY_ACCOUNT {
+        assert_eq!(sign_in_by(&mut browser, "alice@example.com", "wrong wrong wrong"), 422);
+    }
+    for _ in 0..3 {
+        assert_eq!(sign_in_by(&mut browser, "alice@example.com", "wrong wrong wrong"), 429);
+        let before = browser.cookies["inkan-device"].clone();
+        assert_eq!(sign_in_by(&mut browser, "mallory@example.com", PASSWORD), 303);
+        assert_ne!(browser.cookies["inkan-device"], before);
+        browser.get("/certificates");
+        assert_eq!(browser.post("/sign-out", &[]).status, 303);
+    }
+}
+
+#[test]
+fn a_second_factor_makes_the_browser_known_where_it_is_set_up_and_the_others_unknown() {
+    let portal = Portal::start();
+    portal.person("Alice", "alice@example.com", &[]);
+    let there = known_browser(&portal, "alice@example.com").cookies["inkan-device"].clone();
+    let mut here = portal.with_password("alice@example.com");
+    portal.set_up(&mut here);
+    let here = here.cookies["inkan-device"].clone();
+    let is_known = |device: &str| {
+        guessing::count_attempt(&portal.ca, "alice@example.com", "192.0.2.1", Some(device)).unwrap().is_known_device()
+    };
+    assert!(is_known(&here));
+    assert!(!is_known(&there), "the password alone made it known");
+}
+
+#[test]
 fn a_browser_is_known_for_90_days_and_not_before_the_second_factor_was_shown() {
     let portal = Portal::start();
     portal.person("Rin", "rin@example.com", &[Role::SecurityOfficer]);

@@ -1,8 +1,12 @@
 //! Known devices: browsers in which a person has completed a sign-in.
 //!
-//! A known device proves nothing and opens nothing. Its attempts at the person's password are counted separately, so that
-//! attempts from other browsers can't lock the owner out.
+//! A known device proves nothing and opens nothing. Its attempts at this person's password are counted apart from those of
+//! strangers, so that strangers can't keep the owner out.
+//!
+//! A browser gets a new token whoever signs in there. What is counted for one of its people is counted for the first token that it had
+//! for them, so that nobody else who signs in there gives anybody new attempts.
 
+use data_encoding::HEXLOWER;
 use time::Duration;
 
 use super::sessions;
@@ -26,7 +30,9 @@ pub fn remember_device(ca: &Ca, session: &str, before: Option<&str>) -> Result<O
     let (new, old) = (TokenHash::of(&token), before.map(TokenHash::of));
     let is_remembered = ca.write(move |tx| {
         store::person::lock_person(tx, person)?;
-        if store::session::find_session(tx.connection(), &session)?.is_none() {
+        let stored = store::session::find_with_factor(tx.connection(), &session)?;
+        // A second factor that was set up meanwhile made all devices unknown; this session did not show it.
+        if !stored.is_some_and(|(stored, has_factor)| stored.verified_at.is_some() || !has_factor) {
             return Ok(false);
         }
         if let Some(old) = &old {
@@ -39,17 +45,29 @@ pub fn remember_device(ca: &Ca, session: &str, before: Option<&str>) -> Result<O
     Ok(is_remembered.then_some(token))
 }
 
-/// Whether the browser with this token is a known device of the person. Asked by the token alone, so that the work is the same
+/// A known device of a person, as their attempts there are counted: by the hash of the first token that it had for them.
+pub(crate) struct KnownDevice {
+    first: TokenHash,
+}
+
+impl KnownDevice {
+    /// The same after each new token, whoever signed in.
+    pub(crate) fn label(&self) -> String {
+        HEXLOWER.encode(self.first.octets())
+    }
+}
+
+/// The browser with this token, if it is a known device of the person. Asked by the token alone, so that the work is the same
 /// whoever the person is.
-pub(crate) fn is_known(
+pub(crate) fn find_known(
     connection: &mut Reader,
     token: Option<&str>,
     person: Option<PersonId>,
     now: Timestamp,
-) -> Result<bool> {
-    let Some(token) = token else { return Ok(false) };
+) -> Result<Option<KnownDevice>> {
+    let Some(token) = token else { return Ok(None) };
     let people = store::known_device::list_people(connection, &TokenHash::of(token), now - KNOWN_FOR)?;
-    Ok(person.is_some_and(|person| people.contains(&person)))
+    Ok(people.into_iter().find(|(known, _)| Some(*known) == person).map(|(_, first)| KnownDevice { first }))
 }
 
 /// For how long after a sign-in a browser stays known.

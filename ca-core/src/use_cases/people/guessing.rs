@@ -7,16 +7,15 @@
 //!
 //! A known device has a limit of its own and is exempt from all others.
 
-use data_encoding::HEXLOWER;
 use time::Duration;
 
-use super::devices;
+use super::devices::{self, KnownDevice};
 use super::directory_people::EntryId;
 use super::throttle::Limit;
 use crate::error::{Error, Result};
 use crate::installation::Ca;
 use crate::store::{self, Reader, Tx};
-use crate::types::{EmailAddress, PersonId, Sha256Digest, Timestamp, TokenHash};
+use crate::types::{EmailAddress, PersonId, Sha256Digest, Timestamp};
 
 /// An attempt at a password, counted.
 #[derive(Debug, Clone)]
@@ -48,8 +47,8 @@ impl Attempt {
 pub fn count_attempt(ca: &Ca, typed: &str, source: &str, device: Option<&str>) -> Result<Attempt> {
     let now = ca.clock.now();
     let target = ca.store.read(|connection| Target::find(connection, typed, device, now))?;
-    let is_known_device = target.is_known_device;
-    let Limits { shared, shown, hidden } = target.limits(source, device);
+    let is_known_device = target.device.is_some();
+    let Limits { shared, shown, hidden } = target.limits(source);
     let counting = ca.write(move |tx| {
         let shared = count_all(tx, &shared)?;
         if let Some(until) = shared.full_until {
@@ -117,7 +116,8 @@ struct Target {
     account: String,
     /// The person, or the address if it is unknown.
     subject: String,
-    is_known_device: bool,
+    /// The browser that it comes from, if it is a known device of the person.
+    device: Option<KnownDevice>,
     has_second_factor: bool,
 }
 
@@ -131,15 +131,14 @@ impl Target {
         // Nobody has this number, and the same is read for an address that nobody has.
         let number = person.unwrap_or_else(|| PersonId::from_row(0));
         let has_second_factor = store::second_factor::find_factor(connection, number)?.is_some();
-        let is_known_device = devices::is_known(connection, device, person, now)?;
+        let device = devices::find_known(connection, device, person, now)?;
         let subject = person.map_or_else(|| format!("address {account}"), |person| format!("number {person}"));
-        Ok(Self { account, subject, is_known_device, has_second_factor })
+        Ok(Self { account, subject, device, has_second_factor })
     }
 
-    fn limits(&self, source: &str, device: Option<&str>) -> Limits {
-        if let Some(device) = device.filter(|_| self.is_known_device) {
-            let device = HEXLOWER.encode(TokenHash::of(device).octets());
-            let by_device = digest(&["sign-in device", &device, &self.subject]);
+    fn limits(&self, source: &str) -> Limits {
+        if let Some(device) = &self.device {
+            let by_device = digest(&["sign-in device", &device.label(), &self.subject]);
             return Limits { shared: Vec::new(), shown: vec![(by_device, BY_DEVICE)], hidden: Vec::new() };
         }
         let by_source = digest(&["sign-in source", source]);
@@ -204,7 +203,7 @@ const BY_ACCOUNT_AND_SOURCE: Limit = Limit { attempts: 10, window: WINDOW };
 const BY_PERSON_AND_SOURCE: Limit = Limit { attempts: 10, window: WINDOW };
 /// Not shown: guesses from many sources. An attacker with three of them can keep new browsers out, and no known one.
 const BY_PERSON: Limit = Limit { attempts: 30, window: WINDOW };
-/// Shown: a browser that its owner left to somebody else.
+/// Shown: a browser that its owner left to somebody else, whoever signs in there meanwhile.
 const BY_DEVICE: Limit = Limit { attempts: 10, window: WINDOW };
 /// After so long without a failure directories begin to count again; Active Directory's default is 10 minutes or more.
 const REST: Duration = Duration::minutes(15);

@@ -76,8 +76,8 @@ pub fn secret_of_session(ca: &Ca, token: &str) -> Result<TotpSecret> {
 }
 
 /// Sets up the secret of the session with this token, when `typed` shows that an authenticator has it. A new session takes the
-/// place of this one, and the person is notified by mail, because an attacker with an officer's password could be first. `None`
-/// when the code is wrong.
+/// place of this one, and the person is told by mail, as whoever knows an officer's password could be first. Devices that were known
+/// by the password alone are known no more. `None` when the code is wrong.
 ///
 /// # Errors
 /// `Throttled`; `Conflict(SecondFactorKnown)`, `Conflict(SignInTooOld)`; `NotFound(Session)`; `KeyUnavailable`.
@@ -98,6 +98,7 @@ pub fn enrol(ca: &Ca, person: PersonId, token: &str, typed: &str, origin: Origin
         }
         change.apply(tx)?;
         store::second_factor::insert_factor(tx, person, &sealed, step)?;
+        store::known_device::delete_devices_of(tx, person)?;
         hashes.iter().try_for_each(|hash| store::recovery_code::insert_code(tx, person, hash))?;
         teller.tell_if_reachable(tx, person, &Occasion::SecondFactorSetUp)?;
         tx.audit(Event::new(&actor, "second-factor.enrol", format!("person:{person}")));

@@ -4,13 +4,12 @@
 //! attacker with the password at another source does not use up the owner's attempts; by person over all sources, so that many
 //! sources don't add up; and a known device has attempts of its own, which other clients can't use up.
 
-use data_encoding::HEXLOWER;
 use time::Duration;
 
 use crate::error::{Error, Result};
 use crate::installation::Ca;
 use crate::store;
-use crate::types::{PersonId, Sha256Digest, Timestamp, TokenHash};
+use crate::types::{PersonId, Sha256Digest, Timestamp};
 use crate::use_cases::people::devices;
 use crate::use_cases::people::throttle::Limit;
 
@@ -26,12 +25,11 @@ impl Tries {
     /// The limits for an attempt as `person`, from `source`, by the browser with the token `device`.
     pub(super) fn of(ca: &Ca, person: PersonId, source: &str, device: Option<&str>) -> Result<Self> {
         let now = ca.clock.now();
-        let is_known = ca.store.read(|connection| devices::is_known(connection, device, Some(person), now))?;
+        let known = ca.store.read(|connection| devices::find_known(connection, device, Some(person), now))?;
         let subject = |who: &str| Sha256Digest::of(format!("second factor person {person}{who}").as_bytes());
-        Ok(match device.filter(|_| is_known) {
+        Ok(match known {
             Some(device) => {
-                let device = HEXLOWER.encode(TokenHash::of(device).octets());
-                Self { here: (subject(&format!(" device {device}")), BY_DEVICE), everywhere: None }
+                Self { here: (subject(&format!(" device {}", device.label())), BY_DEVICE), everywhere: None }
             }
             None => Self {
                 here: (subject(&format!(" source {source}")), BY_SOURCE),

@@ -1,0 +1,1 @@
+ALTER TABLE known_device DROP COLUMN first_hash;
