@@ -5,6 +5,7 @@
 //! are counted by source (result `busy`); sizes, depths, times, connections and octets that nobody reads are bounded. What
 //! it answers with besides lies in [`desired`](crate::desired); a CRL is fetched for those alone who ask for it.
 
+mod asked;
 mod attribute;
 mod authorities;
 mod ber;
