@@ -49,6 +49,9 @@ pub enum Fault {
     /// The entry is not as it was read, so that nothing was changed: it is read again.
     #[error("the entry kept being changed by others while it was being written; it is tried again later")]
     Overtaken,
+    /// More than one entry has the address of a mailbox, so that it is not known which is meant.
+    #[error("{0}")]
+    Ambiguous(String),
     /// The directory was not even asked.
     #[error("{0}")]
     Setup(String),
@@ -72,7 +75,8 @@ impl Fault {
     pub fn code(&self) -> Option<u32> {
         match self {
             Self::Transient { code, .. } | Self::Denied { code, .. } | Self::Permanent { code, .. } => Some(*code),
-            Self::Unreachable(_) | Self::Unanswered | Self::Held | Self::Overtaken | Self::Setup(_) => None,
+            Self::Unreachable(_) | Self::Unanswered | Self::Held | Self::Overtaken => None,
+            Self::Ambiguous(_) | Self::Setup(_) => None,
         }
     }
 

@@ -67,6 +67,8 @@ pub(crate) struct Published {
     pub(crate) unknown: usize,
     /// Why it was parked.
     pub(crate) parked: Option<Parked>,
+    /// Why nothing is published, although the entry before was cleaned.
+    pub(crate) unclear: Option<Fault>,
     /// The entry, and the mailboxes that it stands for.
     pub(crate) residents: Option<(EntryIdentity, Vec<MailboxId>)>,
 }
@@ -188,7 +190,15 @@ impl Publisher {
     }
 
     async fn try_publish(&mut self, view: &EntryView, mode: Mode) -> Result<Published, Trouble> {
-        let located = self.locate(view).await?;
+        let located = match (self.locate(view).await, view) {
+            (Err(fault @ Fault::Ambiguous(_)), EntryView::Mailbox(mailbox)) => {
+                // Nothing new is written to any of them, and what can't be used any more is still taken out.
+                let changes = self.leave_former(mailbox.id, None, mode).await?;
+                let dn = self.desired(view).dn.to_string();
+                return Ok(Published { dn, changes, unclear: Some(fault), ..Published::default() });
+            }
+            (located, _) => located?,
+        };
         let mut before = match view {
             EntryView::Mailbox(mailbox) => self.leave_former(mailbox.id, located.found_identity(), mode).await?,
             EntryView::Authority(_) => Vec::new(),
@@ -202,8 +212,8 @@ impl Publisher {
         Ok(Published { changes: before, ..published })
     }
 
-    /// When a mailbox is in another entry than before, takes what is no longer wanted out of the one before, and only then keeps
-    /// the new one: if it fails in between it is done again. While it is found in none, the one before is kept: what can still be used
+    /// When a mailbox stands in another entry than before, takes what is no longer wanted out of the one before, and only then keeps
+    /// the new one: if it fails in between it is done again. While it is found in none or in several, the one before is kept: what can still be used
     /// stays there, and what can't is taken out.
     async fn leave_former(
         &mut self,

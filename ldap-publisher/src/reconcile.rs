@@ -146,15 +146,16 @@ impl Walk {
 fn drift_of(entry: String, looked: std::result::Result<Published, Fault>) -> Option<Drift> {
     match looked {
         Ok(published) => {
-            let Published { dn, outcome, changes, foreign, unknown, parked, residents: _ } = published;
-            let quiet = changes.is_empty() && foreign == 0 && unknown == 0 && parked.is_none();
+            let Published { dn, outcome, changes, foreign, unknown, parked, unclear, residents: _ } = published;
+            let quiet = changes.is_empty() && foreign == 0 && unknown == 0 && parked.is_none() && unclear.is_none();
             (!quiet).then(|| Drift {
-                dn: Some(dn),
-                outcome: Some(outcome),
+                dn: unclear.is_none().then_some(dn),
+                outcome: unclear.is_none().then_some(outcome),
                 changes,
                 foreign,
                 unknown,
                 parked: parked.map(|parked| parked.reason().to_owned()),
+                fault: unclear.map(|fault| fault.to_string()),
                 holds_foreign_crl: parked == Some(Parked::ForeignCrl),
                 ..Drift::of(entry)
             })

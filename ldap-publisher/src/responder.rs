@@ -5,6 +5,7 @@
 //! counted by source (result `busy`); sizes, depths, times, connections and unread octets are bounded. The content of entries
 //! comes from [`desired`](crate::desired); a CRL is fetched only for clients that request it.
 
+mod asked;
 mod attribute;
 mod authorities;
 mod ber;

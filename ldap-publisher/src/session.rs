@@ -121,7 +121,7 @@ impl Session {
     /// Finds the one entry that matches below a base; `None` when none does.
     ///
     /// # Errors
-    /// `Setup` when more than one matches: it is not known which is meant.
+    /// `Ambiguous` when more than one matches: it is not known which is meant.
     pub(crate) async fn find_one(
         &mut self,
         base: &str,
@@ -130,7 +130,7 @@ impl Session {
     ) -> Result<Option<Found>, Fault> {
         let mut found = self.search(base, Scope::Subtree, filter, attributes).await?;
         if found.len() > 1 {
-            return Err(Fault::Setup(format!(
+            return Err(Fault::Ambiguous(format!(
                 "more than one entry below {base} matches {filter}: make the filter or the base narrower"
             )));
         }

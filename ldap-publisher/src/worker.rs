@@ -117,6 +117,14 @@ impl Worker {
         crash_point::pass(CrashPoint::PublishClaimed);
         let ending = self.bring_up_to_date(&claim).await?;
         match ending.end {
+            Ok(Published { changes, unclear: Some(fault), .. }) => {
+                crash_point::pass(CrashPoint::PublishWritten);
+                if !changes.is_empty() {
+                    let detail = changes.join(", ");
+                    tracing::info!(directory.name = self.name(), detail, "what can't be used any more was taken out");
+                }
+                self.postpone(claim, ending.dn, &fault).await
+            }
             Ok(published) => {
                 crash_point::pass(CrashPoint::PublishWritten);
                 self.failures = 0;
@@ -140,7 +148,7 @@ impl Worker {
             let dn = self.publisher.desired(&current).dn.to_string();
             let end = self.publisher.publish(&current, Mode::Mend).await?;
             let next = ask(&self.ca, move |ca| feed::view_entry(ca, entry)).await?;
-            if end.is_err() || next.as_ref() == Some(&current) {
+            if !end.as_ref().is_ok_and(|published| published.unclear.is_none()) || next.as_ref() == Some(&current) {
                 return Ok(Ending { dn, end });
             }
             view = next;

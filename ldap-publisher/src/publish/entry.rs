@@ -182,7 +182,7 @@ impl Publisher {
             Ok(Some(found)) if identity_of(&found) == *identity => Ok(Stands::Here),
             Ok(Some(_)) => Ok(Stands::Elsewhere),
             // A filter or a right that is wrong finds nobody, and must not take everybody's values away.
-            Ok(None) | Err(Fault::Setup(_)) => Ok(Stands::Unclear),
+            Ok(None) | Err(Fault::Ambiguous(_) | Fault::Setup(_)) => Ok(Stands::Unclear),
             Err(fault) => Err(fault),
         }
     }

@@ -1,8 +1,10 @@
 //! Compares a value with those of an entry (RFC 4511 §4.10).
 
+use bytes::Bytes;
+
 use super::attribute::{AttributeType, Description, Syntax};
 use super::entry::Entry;
-use super::fold::fold;
+use super::fold::{Folded, Folder};
 use super::outcome::{Code, Outcome};
 use super::request::Compare;
 use super::search::Found;
@@ -11,8 +13,8 @@ use super::search::Found;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Assertion {
     description: Description,
-    /// `None` for what is no value of the type, which no value equals.
-    value: Option<String>,
+    /// As it was sent.
+    value: Bytes,
 }
 
 impl Assertion {
@@ -27,10 +29,10 @@ impl Assertion {
                 "values of this attribute are compared with nothing",
             ));
         }
-        Ok(Self { description, value: fold(description.kind, &compare.value) })
+        Ok(Self { description, value: compare.value.clone() })
     }
 
-    /// The answer, once the entry was looked for.
+    /// The answer, once the entry was looked for. The value is folded here.
     pub(super) fn judge(&self, found: Found) -> Outcome {
         match found.entries.first() {
             Some(entry) => Outcome::of(self.compare(entry)),
@@ -44,7 +46,11 @@ impl Assertion {
         if !has_values || !entry.holds(kind) {
             return Code::NoSuchAttribute;
         }
-        let is_equal = entry.folded(kind).any(|held| Some(held) == self.value.as_deref());
+        // What is no value of the type, or too long for one, equals none.
+        let is_equal = match Folder::for_question().fold(kind, &self.value) {
+            Ok(Folded::Address(value) | Folded::Text(value)) => entry.folded(kind).any(|held| held == value),
+            _ => false,
+        };
         if is_equal { Code::CompareTrue } else { Code::CompareFalse }
     }
 }

@@ -2,12 +2,14 @@
 //!
 //! A filter is prepared once per search: names are resolved and values folded before the first entry is evaluated.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
 
 use super::attribute::{AttributeType, Description};
 use super::entry::Entry;
-use super::fold::{fold, fold_address, fold_part};
-use super::request::{Filter, Substrings};
+use super::fold::{Folded, Folder, names_address};
+use super::request::{Filter, FilterTooLarge, Substrings};
 
 /// A filter, ready to be evaluated.
 #[derive(Debug)]
@@ -18,7 +20,7 @@ pub(super) enum Condition {
     Holds(&'static AttributeType),
     Equals(&'static AttributeType, String),
     Contains(&'static AttributeType, Parts),
-    /// Of an attribute that no entry here has a value of.
+    /// Of an attribute that no entry here has a value of, or a value that is longer than any.
     False,
     /// Of an attribute that this directory does not know, a value that can't be one, or a rule that there is not.
     Undefined,
@@ -32,29 +34,121 @@ pub(super) struct Parts {
     last: String,
 }
 
-impl Condition {
-    pub(super) fn of(filter: &Filter) -> Self {
-        match filter {
-            Filter::And(parts) => Self::All(parts.iter().map(Self::of).collect()),
-            Filter::Or(parts) => Self::Any(parts.iter().map(Self::of).collect()),
-            Filter::Not(part) => Self::Not(Box::new(Self::of(part))),
-            Filter::Present(kind) => Self::about(kind, |kind| Some(Self::Holds(kind))),
+/// Reads a filter: the work that a question makes before an entry is looked at.
+#[derive(Debug)]
+pub(super) struct ConditionReader<'a> {
+    pub(super) folder: &'a mut Folder,
+    /// What is named as a whole address, as it was sent, with the address in it.
+    pub(super) addresses: BTreeMap<Bytes, Option<String>>,
+}
+
+impl ConditionReader<'_> {
+    /// # Errors
+    /// [`FilterTooLarge`] when there is more to fold than may be.
+    pub(super) fn read(&mut self, filter: &Filter) -> Result<Condition, FilterTooLarge> {
+        Ok(match filter {
+            Filter::And(parts) => Condition::All(self.read_all(parts)?),
+            Filter::Or(parts) => Condition::Any(self.read_all(parts)?),
+            Filter::Not(part) => Condition::Not(Box::new(self.read(part)?)),
+            Filter::Present(kind) => about(kind, |kind| Ok(Condition::Holds(kind)))?,
             Filter::Equality(kind, value) | Filter::Approx(kind, value) => {
-                Self::about(kind, |kind| fold(kind, value).map(|value| Self::Equals(kind, value)))
+                about(kind, |kind| self.read_equality(kind, value))?
             }
-            Filter::Substrings(kind, parts) => {
-                Self::about(kind, |kind| Parts::of(kind, parts).map(|parts| Self::Contains(kind, parts)))
-            }
-            Filter::Other(_) => Self::Undefined,
-        }
+            Filter::Substrings(kind, parts) => about(kind, |kind| self.read_parts(kind, parts))?,
+            Filter::Other(_) => Condition::Undefined,
+        })
     }
 
-    fn about(description: &[u8], make: impl FnOnce(&'static AttributeType) -> Option<Self>) -> Self {
-        match Description::read(description) {
-            Some(Description { kind, has_values: true }) => make(kind).unwrap_or(Self::Undefined),
-            Some(_) => Self::False,
-            None => Self::Undefined,
+    fn read_all(&mut self, parts: &[Filter]) -> Result<Vec<Condition>, FilterTooLarge> {
+        parts.iter().map(|part| self.read(part)).collect()
+    }
+
+    fn read_equality(&mut self, kind: &'static AttributeType, value: &Bytes) -> Result<Condition, FilterTooLarge> {
+        let folded = self.folder.fold(kind, value)?;
+        self.keep_address(kind, value, &folded);
+        Ok(match folded {
+            Folded::Address(value) | Folded::Text(value) => Condition::Equals(kind, value),
+            Folded::TooLong => Condition::False,
+            Folded::Undefined => Condition::Undefined,
+        })
+    }
+
+    fn read_parts(&mut self, kind: &'static AttributeType, parts: &Substrings) -> Result<Condition, FilterTooLarge> {
+        if self.folder.fold_part(kind, &[])? == Folded::Undefined {
+            return Ok(Condition::Undefined);
         }
+        let single = single(parts);
+        let mut is_too_long = false;
+        let mut texts = Vec::new();
+        for part in parts.initial.iter().chain(&parts.any).chain(&parts.last) {
+            let folded = self.folder.fold_part(kind, part)?;
+            if single == Some(part) {
+                self.keep_address(kind, part, &folded);
+            }
+            match folded {
+                Folded::Address(text) | Folded::Text(text) => texts.push(text),
+                Folded::TooLong => is_too_long = true,
+                Folded::Undefined => return Ok(Condition::Undefined),
+            }
+        }
+        if is_too_long {
+            return Ok(Condition::False);
+        }
+        let last = parts.last.as_ref().and_then(|_| texts.pop()).unwrap_or_default();
+        let any = texts.split_off(parts.initial.iter().count());
+        Ok(Condition::Contains(kind, Parts { initial: texts.pop().unwrap_or_default(), any, last }))
+    }
+
+    fn keep_address(&mut self, kind: &AttributeType, sent: &Bytes, folded: &Folded) {
+        if !is_mail(kind) || !names_address(sent) {
+            return;
+        }
+        let address = match folded {
+            Folded::Address(address) => Some(address.clone()),
+            _ => None,
+        };
+        self.addresses.insert(sent.clone(), address);
+    }
+}
+
+/// What a filter names as whole addresses, as it was sent: nothing is folded for it.
+pub(super) fn list_named<'a>(filter: &'a Filter, named: &mut Vec<&'a Bytes>) {
+    let (kind, value) = match filter {
+        Filter::And(parts) | Filter::Or(parts) => return parts.iter().for_each(|part| list_named(part, named)),
+        Filter::Not(part) => return list_named(part, named),
+        Filter::Equality(kind, value) | Filter::Approx(kind, value) => (kind, Some(value)),
+        // gpgsm asks for *ADDRESS* when it is given an address.
+        Filter::Substrings(kind, parts) => (kind, single(parts)),
+        Filter::Present(_) | Filter::Other(_) => return,
+    };
+    let is_mail = Description::read(kind).is_some_and(|it| it.has_values && is_mail(it.kind));
+    named.extend(value.filter(|value| is_mail && names_address(value)));
+}
+
+fn about(
+    description: &[u8],
+    make: impl FnOnce(&'static AttributeType) -> Result<Condition, FilterTooLarge>,
+) -> Result<Condition, FilterTooLarge> {
+    match Description::read(description) {
+        Some(Description { kind, has_values: true }) => make(kind),
+        Some(_) => Ok(Condition::False),
+        None => Ok(Condition::Undefined),
+    }
+}
+
+/// The only part that is not empty.
+fn single(parts: &Substrings) -> Option<&Bytes> {
+    let all = parts.initial.iter().chain(&parts.any).chain(&parts.last);
+    let mut full = all.filter(|part| !part.is_empty());
+    full.next().filter(|_| full.next().is_none())
+}
+
+impl Condition {
+    /// For tests: without a look at the addresses in it.
+    #[cfg(test)]
+    pub(super) fn of(filter: &Filter) -> Self {
+        let mut folder = Folder::for_question();
+        ConditionReader { folder: &mut folder, addresses: BTreeMap::new() }.read(filter).unwrap()
     }
 
     /// Whether it evaluates to true; undefined counts as a miss.
@@ -73,18 +167,6 @@ impl Condition {
             Self::Contains(kind, parts) => Some(entry.folded(kind).any(|held| parts.stand_in(held))),
             Self::False => Some(false),
             Self::Undefined => None,
-        }
-    }
-
-    /// The whole addresses that it names as `mail`.
-    pub(super) fn collect_addresses(&self, addresses: &mut BTreeSet<String>) {
-        match self {
-            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.collect_addresses(addresses)),
-            Self::Not(part) => part.collect_addresses(addresses),
-            Self::Equals(kind, value) if is_mail(kind) => addresses.extend(fold_address(value)),
-            // gpgsm asks for *ADDRESS* when it is given an address.
-            Self::Contains(kind, parts) if is_mail(kind) => addresses.extend(parts.single().and_then(fold_address)),
-            _ => {}
         }
     }
 }
@@ -108,22 +190,6 @@ pub(super) fn is_mail(kind: &AttributeType) -> bool {
 }
 
 impl Parts {
-    fn of(kind: &AttributeType, parts: &Substrings) -> Option<Self> {
-        let fold = |part: &[u8]| fold_part(kind, part);
-        Some(Self {
-            initial: fold(parts.initial.as_deref().unwrap_or_default())?,
-            any: parts.any.iter().map(|part| fold(part)).collect::<Option<_>>()?,
-            last: fold(parts.last.as_deref().unwrap_or_default())?,
-        })
-    }
-
-    /// The only part that is not empty.
-    fn single(&self) -> Option<&str> {
-        let all = [&self.initial, &self.last].into_iter().chain(&self.any);
-        let mut full = all.filter(|part| !part.is_empty());
-        full.next().filter(|_| full.next().is_none()).map(String::as_str)
-    }
-
     /// Whether they stand in the value in this order.
     fn stand_in(&self, held: &str) -> bool {
         let Some(mut rest) = held.strip_prefix(&*self.initial) else { return false };

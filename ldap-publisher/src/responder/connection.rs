@@ -9,6 +9,7 @@ use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
 use tokio::time::timeout;
 use tokio_util::codec::Framed;
 
+use super::asked::Asked;
 use super::codec::RequestCodec;
 use super::compare::Assertion;
 use super::controls::{PageRequest, honour};
@@ -19,9 +20,9 @@ use super::limits::{Limits, Place};
 use super::operation::{self, COMPARE_RESPONSE, SEARCH_RESULT_DONE};
 use super::outcome::{Code, Outcome};
 use super::paging::{Page, Pages};
-use super::question::Question;
 use super::request::{Compare, Operation, Request, Search};
 use super::search::{Found, Source};
+use super::selection::Selection;
 use super::shown::{show_assertion, show_filter, show_list, show_octets};
 
 /// A client and what it may use.
@@ -122,24 +123,25 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         outcome
     }
 
-    async fn search(&mut self, search: &Search, asked: Option<PageRequest>) -> Answer {
-        let question = match Question::of(search, &self.source.tree) {
-            Ok(question) => Arc::new(question),
+    async fn search(&mut self, search: &Search, page: Option<PageRequest>) -> Answer {
+        let asked = match Asked::of(search, &self.source.tree) {
+            Ok(asked) => asked,
             Err(refusal) => return Answer::refused(refusal.into()),
         };
-        let (entries, outcome, page) = match asked {
-            Some(asked) if !asked.cookie.is_empty() => match self.find_next_page(search, &question, &asked).await {
+        let selection = Arc::new(Selection::new(&search.attributes, search.types_only));
+        let (entries, outcome, page) = match page {
+            Some(page) if !page.cookie.is_empty() => match self.find_next_page(search, asked, &page).await {
                 Ok((entries, page)) => (entries, page.outcome, Some(page.answer)),
                 Err(outcome) => return Answer::refused(outcome),
             },
-            asked => {
-                let mut found = self.find(&question).await;
-                let page = asked.map(|asked| self.pages.begin(&search.octets, asked.size, &mut found));
+            page => {
+                let mut found = self.find(asked).await;
+                let page = page.map(|page| self.pages.begin(&search.octets, page.size, &mut found));
                 let (outcome, page) = page.map_or((found.outcome, None), |page| (page.outcome, Some(page.answer)));
                 (found.entries, outcome, page)
             }
         };
-        match self.select(entries, &question).await {
+        match self.select(entries, &selection).await {
             Ok((entries, reservation)) => {
                 Answer { entries, end: End { page, ..End::new(SEARCH_RESULT_DONE, outcome) }, reservation }
             }
@@ -152,39 +154,56 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             Ok(assertion) => assertion,
             Err(outcome) => return outcome,
         };
-        match Question::of_entry(compare, &self.source.tree) {
-            Ok(question) => assertion.judge(self.find(&Arc::new(question)).await),
-            Err(refusal) => refusal.into(),
-        }
+        let asked = match Asked::of_entry(compare, &self.source.tree) {
+            Ok(asked) => asked,
+            Err(refusal) => return refusal.into(),
+        };
+        self.ask(asked, move |found| assertion.judge(found)).await.unwrap_or_else(|outcome| outcome)
     }
 
-    /// Looks for what is asked, against the source's guesses.
-    async fn find(&self, question: &Arc<Question>) -> Found {
-        let guesses = self.source.count_guesses(question);
+    async fn find(&self, asked: Asked) -> Found {
+        self.ask(asked, |found| found).await.unwrap_or_else(Found::refused)
+    }
+
+    /// Makes something of what is found, against the source's guesses. Those are paid for before anything is folded, and what is
+    /// folded is folded where it holds up no other connection.
+    async fn ask<T: Send + 'static>(
+        &self,
+        asked: Asked,
+        make: impl FnOnce(Found) -> T + Send + 'static,
+    ) -> Result<T, Outcome> {
+        let guesses = self.source.count_guesses(&asked);
         if !self.place.pay_guesses(guesses, Instant::now()) {
             let message = "too many addresses without a certificate were asked for from here; wait a minute";
-            return Found::refused(Outcome::new(Code::Busy, message));
+            return Err(Outcome::new(Code::Busy, message));
         }
-        let asked = Arc::clone(question);
-        match self.read(move |source| source.find(&asked)).await {
-            Ok(found) => {
-                self.place.refund_guesses(guesses - found.misses, Instant::now());
-                found
-            }
-            Err(outcome) => Found::refused(outcome),
-        }
+        let work = move |source: &Source| {
+            let question = match source.question(&asked) {
+                Ok(question) => question,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+            let found = source.find(&question)?;
+            let misses = found.misses;
+            Ok(Ok((make(found), misses)))
+        };
+        let (made, misses) = self.read(work).await??;
+        self.place.refund_guesses(guesses.saturating_sub(misses), Instant::now());
+        Ok(made)
     }
 
     /// The next page. What is on it was found before, so that nothing is guessed by it.
     async fn find_next_page(
         &mut self,
         search: &Search,
-        question: &Arc<Question>,
-        asked: &PageRequest,
+        asked: Asked,
+        page: &PageRequest,
     ) -> Result<(Vec<Entry>, Page), Outcome> {
-        let (keys, page) = self.pages.go_on(&search.octets, asked)?;
-        let question = Arc::clone(question);
-        let entries = self.read(move |source| source.find_again(&keys, &question.condition)).await?;
+        let (keys, page) = self.pages.go_on(&search.octets, page)?;
+        let work = move |source: &Source| match source.question(&asked) {
+            Ok(question) => source.find_again(&keys, &question.condition).map(Ok),
+            Err(refusal) => Ok(Err(refusal)),
+        };
+        let entries = self.read(work).await??;
         Ok((entries, page))
     }
 
@@ -192,10 +211,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     async fn select(
         &self,
         entries: Vec<Entry>,
-        question: &Arc<Question>,
+        selection: &Arc<Selection>,
     ) -> Result<(Vec<Selected>, Option<Reservation>), Outcome> {
         let entries = Arc::new(entries);
-        let selected = self.fetch(&entries, question).await?;
+        let selected = self.fetch(&entries, selection).await?;
         let weight = selected.iter().map(Selected::weight).sum();
         if weight < self.limits.large {
             return Ok((selected, None));
@@ -210,16 +229,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             let message = "too many large answers are on their way; read them first, or ask again later";
             return Err(Outcome::new(Code::Busy, message));
         };
-        Ok((self.fetch(&entries, question).await?, Some(reservation)))
+        Ok((self.fetch(&entries, selection).await?, Some(reservation)))
     }
 
-    async fn fetch(&self, entries: &Arc<Vec<Entry>>, question: &Arc<Question>) -> Result<Vec<Selected>, Outcome> {
-        let selection = &question.selection;
+    async fn fetch(&self, entries: &Arc<Vec<Entry>>, selection: &Arc<Selection>) -> Result<Vec<Selected>, Outcome> {
         if !entries.iter().any(|entry| entry.needs_crl(selection)) {
             return Ok(self.source.select(entries, selection).unwrap_or_default());
         }
-        let (entries, question) = (Arc::clone(entries), Arc::clone(question));
-        self.read(move |source| source.select(&entries, &question.selection)).await
+        let (entries, selection) = (Arc::clone(entries), Arc::clone(selection));
+        self.read(move |source| source.select(&entries, &selection)).await
     }
 
     /// What a thread that may wait for the database makes of it, in time.
@@ -287,86 +305,4 @@ impl Answer {
 const CHUNK: usize = 64 * 1024;
 
 #[cfg(test)]
-mod tests {
-    use std::net::IpAddr;
-
-    use inkan_tests::installation::Installation;
-    use inkan_tests::wait::PATIENCE;
-    use tokio::io::{AsyncReadExt as _, DuplexStream};
-    use tokio::task::JoinHandle;
-
-    use super::*;
-    use crate::responder::limits::Sources;
-    use crate::responder::sent::search_octets;
-
-    /// A directory whose every answer with a CRL is a large one.
-    struct Directory {
-        installation: Installation,
-        source: Arc<Source>,
-        sources: Arc<Sources>,
-        limits: Limits,
-    }
-
-    impl Directory {
-        fn start(limits: Limits) -> Self {
-            let installation = Installation::found(&[]).unwrap();
-            let source = Arc::new(Source::of(Arc::clone(&installation.ca)).unwrap());
-            Self { installation, source, sources: Sources::new(limits), limits }
-        }
-
-        /// A client that has asked for the issuing CA's CRL, and the connection's end.
-        async fn ask(&self, client: &str) -> (DuplexStream, JoinHandle<()>) {
-            let peer: IpAddr = client.parse().unwrap();
-            let (mut near, far) = tokio::io::duplex(64);
-            let place = self.sources.admit(peer, Instant::now()).unwrap();
-            let connection = Connection::new(far, (peer, 1).into(), place, Arc::clone(&self.source), self.limits);
-            let served = tokio::spawn(connection.serve());
-            let name = self.installation.issuing().unwrap().name;
-            let base = format!("cn={name},ou=pki,dc=example,dc=com");
-            near.write_all(&search_octets(&base, "base", "(objectClass=*)", &["2.5.4.39"])).await.unwrap();
-            (near, served)
-        }
-    }
-
-    /// Whether the answer begins with an entry; else it is `busy` (51). More than that is not read of it.
-    async fn is_answered(client: &mut DuplexStream) -> bool {
-        let mut octets = [0; 14];
-        timeout(PATIENCE, client.read_exact(&mut octets)).await.expect("an answer").unwrap();
-        let end = octets.iter().position(|octet| *octet == 0x65);
-        let busy = end.is_some_and(|at| octets[at + 2..].starts_with(&[0x0a, 0x01, 51]));
-        assert!(busy || octets.contains(&0x64), "{octets:02x?}");
-        !busy
-    }
-
-    #[tokio::test(flavor = "multi_thread")]
-    async fn a_slow_client_uses_only_the_share_of_its_source() {
-        let limits = Limits {
-            large: 1,
-            octets_per_source: 1024,
-            octets: 2048,
-            wait: Duration::from_millis(20),
-            ..Limits::default()
-        };
-        let directory = Directory::start(limits);
-        let (mut first, _) = directory.ask("192.0.2.1").await;
-        assert!(is_answered(&mut first).await);
-        let (mut second, _) = directory.ask("192.0.2.1").await;
-        assert!(!is_answered(&mut second).await, "a source has its share and no more");
-        let (mut other, _) = directory.ask("192.0.2.2").await;
-        assert!(is_answered(&mut other).await, "another source has a share of its own");
-        let (mut third, _) = directory.ask("192.0.2.3").await;
-        assert!(!is_answered(&mut third).await, "all together have no more");
-        drop(first);
-        let answered = async { while !is_answered(&mut directory.ask("192.0.2.1").await.0).await {} };
-        timeout(PATIENCE, answered).await.expect("the share of who is gone was given back");
-    }
-
-    #[tokio::test(flavor = "multi_thread")]
-    async fn who_takes_nothing_is_cut_off_long_before_the_time_for_a_large_answer_is_over() {
-        let directory = Directory::start(Limits { stall: Duration::from_millis(20), ..Limits::default() });
-        let (mut client, served) = directory.ask("192.0.2.1").await;
-        assert!(is_answered(&mut client).await);
-        let cut_off = timeout(PATIENCE, served).await;
-        cut_off.expect("cut off by the limit for a slow reader").unwrap();
-    }
-}
+mod tests;

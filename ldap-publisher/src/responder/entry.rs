@@ -4,7 +4,7 @@ use bytes::Bytes;
 use ca_core::types::AuthorityId;
 
 use super::attribute::AttributeType;
-use super::fold::fold;
+use super::fold::{Folded, Folder};
 use super::schema::SUBSCHEMA_NAME;
 use super::selection::Selection;
 use crate::desired::DesiredEntry;
@@ -131,7 +131,12 @@ impl Entry {
 
 impl Attribute {
     fn new(kind: &'static AttributeType, values: Vec<Vec<u8>>) -> Self {
-        let folded = values.iter().filter_map(|value| fold(kind, value)).collect();
+        let mut folder = Folder::for_entry();
+        let folded = values.iter().filter_map(|value| match folder.fold(kind, value) {
+            Ok(Folded::Address(text) | Folded::Text(text)) => Some(text),
+            _ => None,
+        });
+        let folded = folded.collect();
         Self { kind, values: Values::Here { octets: values.into_iter().map(Bytes::from).collect(), folded } }
     }
 }

@@ -1,65 +1,206 @@
-//! The normal form in which values are compared: pure. Stored values stay unchanged; a request may use any equivalent spelling.
+//! The form in which values are compared: pure. What is stored stays as it is; a question may write it in any way that means
+//! the same.
+//!
+//! A character may stand for many in the form NFKC, so that values are measured before they are folded and while they are.
 
 use ca_core::types::EmailAddress;
-use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfkc_quick};
 
 use super::attribute::{AttributeType, Syntax, canonical_oid};
 use super::name::read_name;
+use super::request::FilterTooLarge;
 
-/// A value or an assertion about a type, as they are compared; `None` when the type's values are compared with nothing, or
-/// the octets are no UTF-8.
-pub(super) fn fold(kind: &AttributeType, octets: &[u8]) -> Option<String> {
-    let text = std::str::from_utf8(octets).ok()?;
-    match kind.syntax {
-        Syntax::DirectoryString | Syntax::Country | Syntax::Integer => Some(fold_text(text)),
-        Syntax::Ia5String => Some(fold_address(text).unwrap_or_else(|| fold_text(text))),
-        Syntax::Oid => Some(canonical_oid(text.trim()).map_or_else(|| fold_text(text), str::to_owned)),
-        Syntax::Dn => read_name(octets).ok().map(|dn| dn.to_string().to_lowercase()),
-        Syntax::Octets { .. } | Syntax::Definition { .. } => None,
+/// A value or an assertion about a type, as they are compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Folded {
+    /// A whole address as entries have it, in lower case and its domain in ASCII (RFC 9598 §3).
+    Address(String),
+    Text(String),
+    /// Longer than any value here, and not folded.
+    TooLong,
+    /// The type's values are compared with nothing, or the octets are no value of it.
+    Undefined,
+}
+
+/// Folds the values of one question, as far as its limit goes.
+#[derive(Debug)]
+pub(super) struct Folder {
+    /// Octets, those that come out of it counted as well, unless they are ASCII.
+    left: usize,
+}
+
+impl Folder {
+    /// For what a client asks for.
+    pub(super) fn for_question() -> Self {
+        Self { left: MAX_FOLDED }
+    }
+
+    /// For what entries hold.
+    pub(super) fn for_entry() -> Self {
+        Self { left: usize::MAX }
+    }
+
+    /// A whole value.
+    ///
+    /// # Errors
+    /// [`FilterTooLarge`] once too much was folded.
+    pub(super) fn fold(&mut self, kind: &AttributeType, octets: &[u8]) -> Result<Folded, FilterTooLarge> {
+        let text = match self.admit(kind, octets)? {
+            Ok(text) => text,
+            Err(folded) => return Ok(folded),
+        };
+        match kind.syntax {
+            Syntax::DirectoryString | Syntax::Country | Syntax::Integer => self.fold_text(text, Rule::Whole),
+            Syntax::Ia5String => self.fold_address(text, Rule::Whole),
+            Syntax::Oid => match canonical_oid(text.trim()) {
+                Some(name) => Ok(Folded::Text(name.to_owned())),
+                None => self.fold_text(text, Rule::Whole),
+            },
+            Syntax::Dn => Ok(match read_name(octets) {
+                Ok(dn) => Folded::Text(dn.to_string().to_lowercase()),
+                Err(_) => Folded::Undefined,
+            }),
+            Syntax::Octets { .. } | Syntax::Definition { .. } => Ok(Folded::Undefined),
+        }
+    }
+
+    /// A part of a value: blanks at its ends may matter. Undefined when the type has no rule for substrings.
+    ///
+    /// # Errors
+    /// As [`Folder::fold`].
+    pub(super) fn fold_part(&mut self, kind: &AttributeType, octets: &[u8]) -> Result<Folded, FilterTooLarge> {
+        let text = match self.admit(kind, octets)? {
+            Ok(text) => text,
+            Err(folded) => return Ok(folded),
+        };
+        match kind.syntax {
+            Syntax::DirectoryString | Syntax::Country => self.fold_text(text, Rule::Part),
+            Syntax::Ia5String => self.fold_address(text, Rule::Part),
+            _ => Ok(Folded::Undefined),
+        }
+    }
+
+    /// The text in the octets, unless it is not to be folded.
+    fn admit<'a>(&mut self, kind: &AttributeType, octets: &'a [u8]) -> Result<Result<&'a str, Folded>, FilterTooLarge> {
+        if matches!(kind.syntax, Syntax::Octets { .. } | Syntax::Definition { .. }) {
+            return Ok(Err(Folded::Undefined));
+        }
+        if is_too_long(kind, octets) {
+            return Ok(Err(Folded::TooLong));
+        }
+        self.take(octets.len())?;
+        Ok(std::str::from_utf8(octets).map_err(|_| Folded::Undefined))
+    }
+
+    fn fold_text(&mut self, text: &str, rule: Rule) -> Result<Folded, FilterTooLarge> {
+        let folded = self.fold_letters(text, MAX_TEXT_FOLDED)?;
+        Ok(folded.map_or(Folded::TooLong, |folded| Folded::Text(rule.blanks(folded))))
+    }
+
+    /// A client may write an address in any script and case, decomposed, or in full width. Only questions are folded so far: what is
+    /// certified is taken as it is written or refused.
+    fn fold_address(&mut self, text: &str, rule: Rule) -> Result<Folded, FilterTooLarge> {
+        let Some(folded) = self.fold_letters(text, MAX_ADDRESS)? else { return Ok(Folded::TooLong) };
+        if folded.contains('@')
+            && let Ok(address) = folded.trim().replace(IDEOGRAPHIC_STOP, ".").parse::<EmailAddress>()
+        {
+            return Ok(Folded::Address(address.folded()));
+        }
+        Ok(Folded::Text(rule.blanks(folded)))
+    }
+
+    /// RFC 4518 §2.2 and §2.3: mapped first, then normalised, which a mapped letter may need again. `None` when more characters
+    /// come out of it than may.
+    fn fold_letters(&mut self, text: &str, most: usize) -> Result<Option<String>, FilterTooLarge> {
+        if text.is_ascii() {
+            return Ok((text.len() <= most).then(|| text.to_ascii_lowercase()));
+        }
+        let mut folded = String::new();
+        for (position, c) in text.nfkc().flat_map(char::to_lowercase).enumerate() {
+            if position >= most {
+                return Ok(None);
+            }
+            self.take(c.len_utf8())?;
+            folded.push(c);
+        }
+        let is_normal = is_nfkc_quick(folded.chars()) == IsNormalized::Yes;
+        Ok(Some(if is_normal { folded } else { folded.nfkc().collect() }))
+    }
+
+    fn take(&mut self, octets: usize) -> Result<(), FilterTooLarge> {
+        self.left = self.left.checked_sub(octets).ok_or(FilterTooLarge)?;
+        Ok(())
+    }
+
+    /// How much was folded.
+    #[cfg(test)]
+    pub(super) fn spent(&self) -> usize {
+        MAX_FOLDED - self.left
     }
 }
 
-/// A part of a value, as it is compared: blanks at its ends may matter. `None` when the type has no rule for substrings.
-pub(super) fn fold_part(kind: &AttributeType, octets: &[u8]) -> Option<String> {
-    let text = std::str::from_utf8(octets).ok()?;
-    match kind.syntax {
-        Syntax::DirectoryString | Syntax::Country => Some(fold_letters(text)),
-        Syntax::Ia5String => Some(fold_address(text).unwrap_or_else(|| fold_letters(text))),
-        _ => None,
+/// Whether blanks at the ends and runs of them matter.
+#[derive(Debug, Clone, Copy)]
+enum Rule {
+    /// As the caseIgnore rules compare (RFC 4518 §2): runs of blanks as one.
+    Whole,
+    Part,
+}
+
+impl Rule {
+    fn blanks(self, text: String) -> String {
+        match self {
+            Self::Whole => text.split_whitespace().collect::<Vec<_>>().join(" "),
+            Self::Part => text,
+        }
     }
 }
 
-/// As the caseIgnore rules compare (RFC 4518 §2): letters in one case, in the form NFKC, runs of blanks as one.
-fn fold_text(text: &str) -> String {
-    fold_letters(text).split_whitespace().collect::<Vec<_>>().join(" ")
+/// Whether no value of the type can be written with so many octets.
+fn is_too_long(kind: &AttributeType, octets: &[u8]) -> bool {
+    let most = match kind.syntax {
+        Syntax::Ia5String => 3 * MAX_ADDRESS,
+        Syntax::Dn => return false,
+        _ => MAX_TEXT,
+    };
+    octets.len() > most
 }
 
-/// RFC 4518 §2.2 and §2.3: mapped first, then normalised, which a mapped letter may need again.
-fn fold_letters(text: &str) -> String {
-    text.nfkc().flat_map(char::to_lowercase).nfkc().collect()
+/// Whether a value of `mail` may be meant as a whole address.
+pub(super) fn names_address(octets: &[u8]) -> bool {
+    octets.contains(&b'@') || octets.windows(FULL_WIDTH_AT.len()).any(|window| window == FULL_WIDTH_AT)
 }
 
-/// A whole address as entries have it, in lower case and its domain in ASCII (RFC 9598 §3); `None` for what is none.
-///
-/// A client may write it in any script and case, decomposed, or in full width. Only questions are folded so far: what is
-/// certified is taken as it is written or refused.
-pub(super) fn fold_address(text: &str) -> Option<String> {
-    if text.len() > MAX_ADDRESS || !text.contains(['@', FULL_WIDTH_AT]) {
-        return None;
-    }
-    let folded = fold_letters(text.trim()).replace(IDEOGRAPHIC_STOP, ".");
-    folded.parse::<EmailAddress>().ok().map(|address| address.folded())
-}
-
-/// In bytes: several times what an address can have, for the scripts in which a letter takes more of them.
-const MAX_ADDRESS: usize = 1024;
-const FULL_WIDTH_AT: char = '\u{ff20}';
+/// Characters of the longest address; in full width each of them takes three octets.
+const MAX_ADDRESS: usize = 64 + 1 + 253;
+/// Octets of the longest name, of 64 characters, each of which may be written as four of four octets.
+const MAX_TEXT: usize = 64 * 4 * 4;
+/// Characters of the longest name in the form NFKC, where one may stand for eighteen.
+const MAX_TEXT_FOLDED: usize = 64 * 18;
+/// Octets in all: fifty of the longest addresses.
+pub(super) const MAX_FOLDED: usize = 16 * 1024;
+const FULL_WIDTH_AT: &[u8] = "\u{ff20}".as_bytes();
 /// A dot to IDNA (RFC 3490 §3.1), and what Japanese keyboards write.
 const IDEOGRAPHIC_STOP: char = '\u{3002}';
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn find(name: &str) -> &'static AttributeType {
+        AttributeType::find(name).unwrap()
+    }
+
+    fn folded(kind: &str, text: &str) -> Folded {
+        Folder::for_question().fold(find(kind), text.as_bytes()).unwrap()
+    }
+
+    fn address(text: &str) -> Option<String> {
+        match folded("mail", text) {
+            Folded::Address(address) => Some(address),
+            _ => None,
+        }
+    }
 
     #[test]
     fn an_address_is_found_in_every_way_of_writing_it() {
@@ -80,9 +221,8 @@ mod tests {
             ("taro@example.com\0", None),
             ("*@example.com", Some("*@example.com")),
         ] {
-            assert_eq!(fold_address(text).as_deref(), folded, "{text:?}");
+            assert_eq!(address(text).as_deref(), folded, "{text:?}");
         }
-        assert_eq!(fold_address(&format!("a@{}.com", "\u{3042}".repeat(20_000))), None);
     }
 
     #[test]
@@ -93,13 +233,59 @@ mod tests {
             ("ＡＢＣ", "abc"),
             ("ﾊﾝｶｸ", "ハンカク"),
         ] {
-            assert_eq!(fold_text(text), folded);
+            assert_eq!(super::tests::folded("cn", text), Folded::Text(folded.to_owned()));
         }
-        let find = |name| AttributeType::find(name).unwrap();
-        assert_eq!(fold(find("objectClass"), b"2.16.840.1.113730.3.2.2").as_deref(), Some("inetOrgPerson"));
-        assert_eq!(fold(find("namingContexts"), b"DC=Example, DC=com").as_deref(), Some("dc=example,dc=com"));
-        assert_eq!(fold(find("cn"), b"\xff"), None);
-        assert_eq!(fold(find("userCertificate"), b"x"), None);
-        assert_eq!(fold_part(find("objectClass"), b"top"), None);
+        assert_eq!(folded("objectClass", "2.16.840.1.113730.3.2.2"), Folded::Text("inetOrgPerson".to_owned()));
+        assert_eq!(folded("namingContexts", "DC=Example, DC=com"), Folded::Text("dc=example,dc=com".to_owned()));
+        assert_eq!(folded("userCertificate", "x"), Folded::Undefined);
+        let mut folder = Folder::for_question();
+        assert_eq!(folder.fold(find("cn"), b"\xff"), Ok(Folded::Undefined));
+        assert_eq!(folder.fold_part(find("objectClass"), b"top"), Ok(Folded::Undefined));
     }
+
+    #[test]
+    fn the_longest_address_and_the_longest_name_are_folded_in_every_way_of_writing_them() {
+        let labels = ["a".repeat(63), "b".repeat(63), "c".repeat(63), "d".repeat(61)].join(".");
+        let longest = format!("{}@{labels}", "l".repeat(64));
+        assert_eq!(longest.len(), MAX_ADDRESS);
+        let wide: String = longest.chars().map(|c| char::from_u32(u32::from(c) + 0xfee0).unwrap()).collect();
+        for written in [longest.clone(), longest.to_uppercase(), wide] {
+            assert_eq!(address(&written), Some(longest.clone()), "{written}");
+        }
+        let (composed, decomposed) = ("\u{1f82}".repeat(64), "\u{3b1}\u{313}\u{300}\u{345}".repeat(64));
+        assert_eq!(folded("cn", &decomposed), folded("cn", &composed));
+        assert!(matches!(folded("cn", &LONG.repeat(64)), Folded::Text(text) if text.chars().count() == 64 * 18));
+    }
+
+    #[test]
+    fn what_is_longer_than_any_value_is_not_folded() {
+        for (kind, length) in [("mail", 3 * MAX_ADDRESS), ("cn", MAX_TEXT)] {
+            let mut folder = Folder::for_question();
+            let text = LONG.repeat(length / 3 + 1);
+            assert_eq!(folder.fold(find(kind), text.as_bytes()), Ok(Folded::TooLong), "{kind}");
+            assert_eq!(folder.fold_part(find(kind), text.as_bytes()), Ok(Folded::TooLong), "{kind}");
+            assert_eq!(folder.spent(), 0, "{kind}");
+        }
+        // It grows beyond an address while it is folded: no further than that.
+        let mut folder = Folder::for_question();
+        let text = format!("{}@example.com", LONG.repeat(198));
+        assert_eq!(folder.fold(find("mail"), text.as_bytes()), Ok(Folded::TooLong));
+        assert!(folder.spent() <= text.len() + 2 * MAX_ADDRESS, "{}", folder.spent());
+    }
+
+    #[test]
+    fn a_question_is_folded_up_to_its_limit_and_no_further() {
+        let mut folder = Folder::for_question();
+        let ended = (0..256).find(|_| folder.fold(find("cn"), LONG.repeat(64).as_bytes()).is_err());
+        assert_eq!(ended, Some(7), "each takes 192 octets, and 33 more for each of its characters");
+        assert!(folder.spent() <= MAX_FOLDED);
+        let mut folder = Folder::for_question();
+        let longest = format!("{}@{}.example.com", "a".repeat(64), "b".repeat(241));
+        for _ in 0..50 {
+            assert!(folder.fold(find("mail"), longest.as_bytes()).is_ok());
+        }
+    }
+
+    /// Stands for eighteen characters.
+    const LONG: &str = "\u{fdfa}";
 }

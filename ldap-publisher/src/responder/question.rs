@@ -1,14 +1,14 @@
-//! The meaning of a search or comparison, before any look-up: pure.
+//! What a search or a comparison asks for, read for good: pure. Its values are folded here, after the limits were asked.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use bytes::Bytes;
+
+use super::asked::{Asked, Named, Refusal};
 use super::attribute::AttributeType;
-use super::condition::{Condition, is_mail};
-use super::fold::fold_address;
-use super::name::{NameFault, read_name};
-use super::outcome::{Code, Outcome};
-use super::request::{Compare, MAX_ATTRIBUTES, Scope, Search};
-use super::selection::Selection;
+use super::condition::{Condition, ConditionReader};
+use super::fold::{Folded, Folder};
+use super::request::{FilterTooLarge, Scope};
 use crate::desired::Tree;
 use crate::dn::Dn;
 
@@ -21,74 +21,54 @@ pub(super) struct Question {
     pub(super) base: Dn,
     pub(super) scope: Scope,
     pub(super) condition: Condition,
-    pub(super) selection: Selection,
     /// Entries at most.
     pub(super) limit: usize,
-    pub(super) addresses: BTreeSet<String>,
-}
-
-/// Why a question is refused unseen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Refusal {
-    /// The base is no name here.
-    Name(NameFault),
-    /// The scope is a number that means nothing.
-    Scope,
-    /// The filter is nested too deeply or has too many parts.
-    Filter,
-    /// Too many attributes are asked for by name.
-    Attributes,
-    /// Too many addresses at once.
-    Addresses,
+    /// What is named as addresses, as it was sent, with the address in it.
+    named: BTreeMap<Bytes, Option<String>>,
 }
 
 impl Question {
-    /// What a search asks for.
+    /// Reads what is asked for. A base that names a mailbox does so in any of the ways of writing its address.
     ///
     /// # Errors
-    /// [`Refusal`], with the cheapest look first.
-    pub(super) fn of(search: &Search, tree: &Tree) -> Result<Self, Refusal> {
-        let scope = search.scope.ok_or(Refusal::Scope)?;
-        let filter = search.filter.as_ref().map_err(|_| Refusal::Filter)?;
-        if search.attributes.len() > MAX_ATTRIBUTES {
-            return Err(Refusal::Attributes);
-        }
-        let asked = read_name(&search.base).map_err(Refusal::Name)?;
-        // dirmngr and address books that were given no base search below the empty name.
-        let whole = asked.is_empty() && scope != Scope::Base;
-        let base = if whole { tree.base.clone() } else { asked };
-        let selection = Selection::new(&search.attributes, search.types_only);
-        let limit = if search.size_limit == 0 { usize::MAX } else { search.size_limit };
-        Self { base, scope, condition: Condition::of(filter), selection, limit, addresses: BTreeSet::new() }.about(tree)
-    }
-
-    /// The entry that is compared with.
-    ///
-    /// # Errors
-    /// As [`Question::of`].
-    pub(super) fn of_entry(compare: &Compare, tree: &Tree) -> Result<Self, Refusal> {
-        Self {
-            base: read_name(&compare.entry).map_err(Refusal::Name)?,
-            scope: Scope::Base,
-            condition: Condition::All(Vec::new()),
-            selection: Selection::new(&[], true),
-            limit: 1,
-            addresses: BTreeSet::new(),
-        }
-        .about(tree)
-    }
-
-    /// With the addresses that it names. A base that names a mailbox does so in any of the ways of writing its address.
-    fn about(mut self, tree: &Tree) -> Result<Self, Refusal> {
-        if let Some(address) = self.base_address(tree) {
-            if let Some(folded) = fold_address(&address) {
-                self.base = tree.mailbox_dn(&folded);
-                self.addresses.insert(folded);
+    /// `Filter` when there is more to fold than may be.
+    pub(super) fn read(asked: &Asked, folder: &mut Folder, tree: &Tree) -> Result<Self, Refusal> {
+        let too_large = |FilterTooLarge| Refusal::Filter;
+        let mut reader = ConditionReader { folder, addresses: BTreeMap::new() };
+        let condition = reader.read(&asked.filter).map_err(too_large)?;
+        let in_filter = reader.addresses;
+        let mut question = Self {
+            base: asked.base.clone(),
+            scope: asked.scope,
+            condition,
+            limit: asked.limit,
+            named: BTreeMap::new(),
+        };
+        match &asked.named {
+            Named::Nothing => {}
+            Named::ByFilter(_) => question.named = in_filter,
+            Named::ByBase(sent) => {
+                let address = match fold_mail(folder, sent).map_err(too_large)? {
+                    Folded::Address(address) => Some(address),
+                    _ => None,
+                };
+                if let Some(address) = &address {
+                    question.base = tree.mailbox_dn(address);
+                }
+                question.named.insert(sent.clone(), address);
             }
-        } else if tree.people.is_within(&self.base) && self.scope != Scope::Base {
-            self.condition.collect_addresses(&mut self.addresses);
         }
-        if self.addresses.len() > MAX_ADDRESSES { Err(Refusal::Addresses) } else { Ok(self) }
+        Ok(question)
+    }
+
+    /// The addresses that it names.
+    pub(super) fn addresses(&self) -> BTreeSet<&str> {
+        self.named.values().flatten().map(String::as_str).collect()
+    }
+
+    /// What it names as addresses, as it was sent, with the address in it.
+    pub(super) fn named(&self) -> &BTreeMap<Bytes, Option<String>> {
+        &self.named
     }
 
     /// Whether it may be answered with the entry of this name.
@@ -100,48 +80,35 @@ impl Question {
             Scope::Children => dn.is_within(&self.base) && *dn != self.base,
         }
     }
-
-    /// The address in the base, when that names a mailbox's entry.
-    fn base_address(&self, tree: &Tree) -> Option<String> {
-        let (kind, value) = self.base.leaf()?;
-        let is_mailbox =
-            AttributeType::find(kind).is_some_and(is_mail) && self.base.parent().as_ref() == Some(&tree.people);
-        is_mailbox.then(|| value.to_owned())
-    }
 }
 
-impl From<Refusal> for Outcome {
-    fn from(refusal: Refusal) -> Self {
-        let too_much = |what| Self::new(Code::AdminLimitExceeded, what);
-        match refusal {
-            Refusal::Name(NameFault::TooLong) => too_much("the name is too long"),
-            Refusal::Name(NameFault::Encoding) => Self::new(Code::InvalidDnSyntax, "the name is no UTF-8"),
-            Refusal::Name(NameFault::Syntax(fault)) => Self::new(Code::InvalidDnSyntax, &fault.to_string()),
-            Refusal::Scope => Self::new(Code::ProtocolError, "there is no such scope"),
-            Refusal::Filter => too_much("the filter is too large"),
-            Refusal::Attributes => too_much("too many attributes in one search"),
-            Refusal::Addresses => too_much("too many addresses in one search"),
-        }
-    }
+fn fold_mail(folder: &mut Folder, sent: &[u8]) -> Result<Folded, FilterTooLarge> {
+    AttributeType::find("mail").map_or(Ok(Folded::Undefined), |kind| folder.fold(kind, sent))
 }
-
-/// Thunderbird asks for all recipients of a message at once.
-const MAX_ADDRESSES: usize = 50;
 
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;
 
     use super::*;
-    use crate::responder::request::{Filter, FilterTooLarge};
+    use crate::dn::DnFault;
+    use crate::responder::asked::MAX_ADDRESSES;
+    use crate::responder::fold::MAX_FOLDED;
+    use crate::responder::name::NameFault;
+    use crate::responder::request::{Filter, MAX_ATTRIBUTES, Search};
     use crate::responder::sent;
 
     fn tree() -> Tree {
         Tree::below("dc=example,dc=com").unwrap()
     }
 
+    fn read(search: &Search) -> Result<Question, Refusal> {
+        Question::read(&Asked::of(search, &tree())?, &mut Folder::for_question(), &tree())
+    }
+
     fn addresses(base: &str, filter: &str) -> Vec<String> {
-        Question::of(&sent::search(base, "sub", filter, &[]), &tree()).unwrap().addresses.into_iter().collect()
+        let question = read(&sent::search(base, "sub", filter, &[])).unwrap();
+        question.addresses().into_iter().map(str::to_owned).collect()
     }
 
     #[test]
@@ -183,8 +150,8 @@ mod tests {
             ("mail=taro＠か\u{3099}っこう。ＪＰ", "taro@xn--p8jlv7d.jp"),
         ] {
             let base = format!("{leaf},ou=People,dc=example,dc=com");
-            let question = Question::of(&sent::search(&base, "base", "(objectClass=*)", &[]), &tree()).unwrap();
-            assert_eq!(question.addresses.iter().collect::<Vec<_>>(), [address], "{leaf}");
+            let question = read(&sent::search(&base, "base", "(objectClass=*)", &[])).unwrap();
+            assert_eq!(question.addresses().into_iter().collect::<Vec<_>>(), [address], "{leaf}");
             assert_eq!(question.base, tree().mailbox_dn(address), "{leaf}");
         }
     }
@@ -192,11 +159,11 @@ mod tests {
     #[test]
     fn what_would_be_much_work_is_refused_before_it_is_done() {
         let usual = || sent::search("", "sub", "(mail=*)", &[]);
-        let refusal = |search: &Search| Question::of(search, &tree()).unwrap_err();
+        let refusal = |search: &Search| Asked::of(search, &tree()).unwrap_err();
         assert_eq!(refusal(&Search { base: vec![b','; 7000].into(), ..usual() }), Refusal::Name(NameFault::TooLong));
         assert_eq!(
             refusal(&Search { base: "no name".into(), ..usual() }),
-            Refusal::Name(NameFault::Syntax(crate::dn::DnFault::Type))
+            Refusal::Name(NameFault::Syntax(DnFault::Type))
         );
         assert_eq!(refusal(&Search { filter: Err(FilterTooLarge), ..usual() }), Refusal::Filter);
         assert_eq!(refusal(&Search { scope: None, ..usual() }), Refusal::Scope);
@@ -217,5 +184,38 @@ mod tests {
         }
         let attributes: Vec<_> = (0..5000).map(|_| "a").collect();
         assert_eq!(sent::search("", "sub", "(mail=*)", &attributes).attributes.len(), MAX_ATTRIBUTES + 1);
+    }
+
+    #[test]
+    fn what_would_be_much_to_fold_is_refused_once_the_limit_is_reached() {
+        let long = "\u{fdfa}".repeat(198);
+        let names = (0..50).map(|n| format!("(cn={long}{n})")).collect::<String>();
+        let search = sent::search("", "sub", &format!("(|{names})"), &[]);
+        let mut folder = Folder::for_question();
+        let asked = Asked::of(&search, &tree()).unwrap();
+        assert_eq!(Question::read(&asked, &mut folder, &tree()).unwrap_err(), Refusal::Filter);
+        assert!(folder.spent() <= MAX_FOLDED, "{}", folder.spent());
+        for text in [format!("(cn={})", "\u{fdfa}".repeat(10_000)), format!("(mail={}@x.com)", "a".repeat(31_000))] {
+            let mut folder = Folder::for_question();
+            let asked = Asked::of(&sent::search("", "sub", &text, &[]), &tree()).unwrap();
+            assert!(Question::read(&asked, &mut folder, &tree()).unwrap().addresses().is_empty());
+            assert_eq!(folder.spent(), 0);
+        }
+    }
+
+    #[test]
+    fn what_was_sent_as_an_address_is_known_before_anything_is_folded() {
+        let long = format!("{}@example.com", "\u{fdfa}".repeat(400));
+        for (filter, count) in [
+            ("(mail=taro@example.com)".to_owned(), 1),
+            ("(|(mail=*taro@example.com*)(cn=*taro@example.com*))".to_owned(), 1),
+            (format!("(|(mail={long})(rfc822Mailbox={long})(mail=x\u{ff20}example.com))"), 2),
+            ("(|(mail=*)(mail=taro)(cn=a@b.c)(mail=a*b@c))".to_owned(), 0),
+        ] {
+            let asked = Asked::of(&sent::search("", "sub", &filter, &[]), &tree()).unwrap();
+            assert_eq!(asked.named().len(), count, "{filter}");
+            let question = Question::read(&asked, &mut Folder::for_question(), &tree()).unwrap();
+            assert_eq!(question.named().keys().collect::<Vec<_>>(), asked.named(), "{filter}");
+        }
     }
 }

@@ -1,15 +1,18 @@
 //! Finds entries in the database: candidates first, then scope and filter, and finally the requested octets.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ca_core::use_cases::feed::{self, MailboxView};
 use ca_core::{Ca, Error, Result};
 use tokio::sync::Semaphore;
 
+use super::asked::{Asked, Refusal};
 use super::authorities::{Authorities, KnownAuthority, fetch_crl};
 use super::condition::Condition;
 use super::entry::{Entry, Key, Selected};
 use super::fixed;
+use super::fold::Folder;
 use super::outcome::{Code, Outcome};
 use super::question::Question;
 use super::request::Scope;
@@ -49,6 +52,14 @@ impl Source {
         let places = Arc::new(Semaphore::new(SEARCHES));
         let subschema = subschema(SUBSCHEMA_NAME.parse().map_err(Error::internal)?);
         Ok(Self { ca, tree, authorities: Authorities::default(), subschema, places })
+    }
+
+    /// Reads what is asked for. This alone folds what a client sent, and is done in one of the places.
+    ///
+    /// # Errors
+    /// [`Refusal`] when there is more to fold than may be.
+    pub(super) fn question(&self, asked: &Asked) -> std::result::Result<Question, Refusal> {
+        Question::read(asked, &mut Folder::for_question(), &self.tree)
     }
 
     /// Finds the entries that a question is about, as far as its size limit goes (RFC 4511 §4.5.1.4).
@@ -107,10 +118,25 @@ impl Source {
         entries.iter().map(|entry| entry.select(selection, |authority| fetch_crl(&self.ca, authority))).collect()
     }
 
-    /// How many of the addresses asked for tell a stranger something when they miss. Outside the organisation's domains
-    /// nobody expects an entry, and mail clients ask for all their correspondents.
-    pub(super) fn count_guesses(&self, question: &Question) -> usize {
-        question.addresses.iter().filter(|address| self.is_guess(address)).count()
+    /// How many of what is asked for as addresses may tell a stranger something when they miss: those that are to be paid for before
+    /// anything is folded. Outside the organisation's domains nobody expects an entry, and mail clients ask for all their
+    /// correspondents.
+    pub(super) fn count_guesses(&self, asked: &Asked) -> usize {
+        asked.named().into_iter().filter(|sent| self.may_be_guess(sent)).count()
+    }
+
+    /// Whether it may name a domain of the organisation. Nobody knows before it is folded which domain other letters than those of
+    /// ASCII name.
+    fn may_be_guess(&self, sent: &[u8]) -> bool {
+        let Some(ascii) = std::str::from_utf8(sent).ok().filter(|text| text.is_ascii()) else { return true };
+        self.is_guess(&ascii.trim().to_ascii_lowercase())
+    }
+
+    /// How many guesses missed. What is no address counts as one: it was work.
+    fn count_misses(&self, question: &Question, found: &BTreeSet<&str>) -> usize {
+        let is_miss = |address: &str| self.is_guess(address) && !found.contains(address);
+        let named = question.named().iter().filter(|(sent, _)| self.may_be_guess(sent));
+        named.filter(|(_, address)| address.as_deref().is_none_or(is_miss)).count()
     }
 
     fn is_guess(&self, address: &str) -> bool {
@@ -129,14 +155,16 @@ impl Source {
 
     /// The mailboxes asked for that have a certificate to encrypt to. Also, how many guesses missed.
     fn find_mailboxes(&self, question: &Question) -> Result<(Vec<Entry>, usize)> {
-        let mut found = Vec::new();
-        let mut misses = 0;
-        for address in &question.addresses {
-            let entry = self.find_mailbox(address)?;
-            misses += usize::from(entry.is_none() && self.is_guess(address));
-            found.extend(entry);
+        let mut entries = Vec::new();
+        let mut found = BTreeSet::new();
+        for address in question.addresses() {
+            if let Some(entry) = self.find_mailbox(address)? {
+                entries.push(entry);
+                found.insert(address);
+            }
         }
-        Ok((found, misses))
+        let misses = self.count_misses(question, &found);
+        Ok((entries, misses))
     }
 
     /// A mailbox without an encryption certificate has no entry: an entry would only help clients that guess addresses.

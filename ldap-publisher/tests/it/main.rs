@@ -7,6 +7,7 @@ mod object_guid;
 mod publishing;
 mod read_back;
 mod responder;
+mod several_entries;
 mod shared_entry;
 mod shared_entry_processes;
 mod sign_in;
