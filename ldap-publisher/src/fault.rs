@@ -75,8 +75,12 @@ impl Fault {
     pub fn code(&self) -> Option<u32> {
         match self {
             Self::Transient { code, .. } | Self::Denied { code, .. } | Self::Permanent { code, .. } => Some(*code),
-            Self::Unreachable(_) | Self::Unanswered | Self::Held | Self::Overtaken => None,
-            Self::Ambiguous(_) | Self::Setup(_) => None,
+            Self::Unreachable(_)
+            | Self::Unanswered
+            | Self::Held
+            | Self::Overtaken
+            | Self::Ambiguous(_)
+            | Self::Setup(_) => None,
         }
     }
 

@@ -134,7 +134,7 @@ fn raise_alarms(ca: &Ca) {
         match status.freshness {
             Freshness::Fresh => {}
             Freshness::Missing => {
-                tracing::error!(authority = slug, "the CA has no CRL; clients refuse its certificates")
+                tracing::error!(authority = slug, "the CA has no CRL; clients refuse its certificates");
             }
             Freshness::Due { ends } => {
                 tracing::error!(authority = slug, %ends, "the CRL expires soon: sign the root's with `inkan crl root` and the root's key");

@@ -127,12 +127,11 @@ impl<'a> SigningContext<'a> {
             now: self.ca.clock.now(),
         };
         let settings = &self.ca.settings;
-        let draft = match &self.issuer {
-            Some(issuer) => Draft::under(issuer, &parameters, Terms::under(issuer, &facts, settings)),
-            None => {
-                let subject = encode_name(&parameters.distinguished_name, &order.key)?;
-                Draft::self_issued(&parameters, Terms::self_issued(subject, &facts, settings))
-            }
+        let draft = if let Some(issuer) = &self.issuer {
+            Draft::under(issuer, &parameters, Terms::under(issuer, &facts, settings))
+        } else {
+            let subject = encode_name(&parameters.distinguished_name, &order.key)?;
+            Draft::self_issued(&parameters, Terms::self_issued(subject, &facts, settings))
         };
         Ok(Drafted { issuer: self.issuer.as_ref().map(Authority::id), linted: draft?.lint()?, order })
     }
