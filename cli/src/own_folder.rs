@@ -192,11 +192,8 @@ fn has_other_members(group: u32) -> bool {
 
 /// Whether an access control list says who may write.
 fn has_access_list(path: &Path) -> bool {
-    let mut list = [0; 0];
-    !matches!(
-        rustix::fs::lgetxattr(path, "system.posix_acl_access", &mut list[..]),
-        Err(Errno::NODATA | Errno::NOTSUP) | Ok(0)
-    )
+    let length = rustix::fs::lgetxattr_query(path, "system.posix_acl_access");
+    !matches!(length, Err(Errno::NODATA | Errno::NOTSUP) | Ok(0))
 }
 
 fn belongs_to_another(metadata: &Metadata) -> String {
