@@ -199,7 +199,7 @@ mod tests {
                 "ca-core/src/keys/file.rs",
                 "fn f() {\n    crate::policy::permit();\n    crate::audit::Event::new();\n}\n",
             ),
-            ("ca-core/src/use_cases/issue.rs", "use crate::store::Tx;\n"),
+            ("ca-core/src/use_cases/issue.rs", "use crate::types::A;\n"),
             ("ca-core/src/attic.rs", ""),
         ])?;
         assert_eq!(
