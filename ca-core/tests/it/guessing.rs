@@ -5,7 +5,6 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, bail, ensure};
 use ca_core::Ca;
 use ca_core::error::Error;
-use ca_core::keys::totp::TimeStep;
 use ca_core::policy::{Actor, AddPerson, RevokeCertificate, permit};
 use ca_core::runtime::clock::SystemClock;
 use ca_core::runtime::entropy::{Entropy, SystemEntropy};
@@ -19,7 +18,7 @@ use ca_core::use_cases::people::sessions::{self, Limits, Origin, Proof, find_ses
 use ca_core::use_cases::people::{accounts, roster, second_factor};
 use ca_core::use_cases::revocation::revoke::revoke_certificate;
 use inkan_tests::installation::Installation;
-use inkan_tests::session::open_session;
+use inkan_tests::session::{code_now, open_session, set_up_second_factor};
 
 /// Guesses from one source until one is shown to be too many; how many were looked at, and how many refused without a word.
 fn guess(ca: &Ca, address: &str, source: &str, device: Option<&str>) -> Result<(usize, usize)> {
@@ -109,10 +108,7 @@ fn who_has_a_second_factor_is_let_through_while_strangers_are_refused() -> Resul
     let installation = Installation::found(&[])?;
     let ca = &installation.ca;
     let person = installation.add_person("Taro", "taro@example.com")?;
-    let session = open_session(ca, person, Proof::Password)?;
-    let secret = second_factor::secret_of_session(ca, &session)?;
-    let code = secret.code_at(TimeStep::of(ca.clock().now()));
-    second_factor::enrol(ca, person, &session, &code, Origin::default())?.context("it is set up")?;
+    set_up_second_factor(ca, person)?;
     for source in 1..=5 {
         ensure!(guess(ca, "taro@example.com", &format!("192.0.2.{source}"), None)? == (10, 0));
     }
@@ -162,10 +158,8 @@ fn tries_at_codes_are_counted_by_person_and_source_and_by_person_from_everywhere
     let (installation, clock) = Installation::found_at("2027-04-01T09:00:00Z", &[])?;
     let ca = &installation.ca;
     let person = installation.add_person("Taro", "taro@example.com")?;
-    let session = open_session(ca, person, Proof::Password)?;
-    let secret = second_factor::secret_of_session(ca, &session)?;
-    let code = || secret.code_at(TimeStep::of(ca.clock().now()));
-    second_factor::enrol(ca, person, &session, &code(), Origin::default())?.context("it is set up")?;
+    let (secret, _) = set_up_second_factor(ca, person)?;
+    let code = || code_now(ca, &secret);
     let show = |source: &str, code: &str| -> Result<ca_core::Result<Option<String>>> {
         let token = open_session(ca, person, Proof::Password)?;
         let origin = Origin { source: source.to_owned(), ..Origin::default() };
@@ -200,10 +194,8 @@ fn codes_that_strangers_used_up_leave_a_known_device_its_own() -> Result<()> {
     let (installation, clock) = Installation::found_at("2027-04-01T09:00:00Z", &[])?;
     let ca = &installation.ca;
     let person = installation.add_person("Taro", "taro@example.com")?;
-    let session = open_session(ca, person, Proof::Password)?;
-    let secret = second_factor::secret_of_session(ca, &session)?;
-    let code = || secret.code_at(TimeStep::of(ca.clock().now()));
-    let enrolled = second_factor::enrol(ca, person, &session, &code(), Origin::default())?.context("it is set up")?;
+    let (secret, enrolled) = set_up_second_factor(ca, person)?;
+    let code = || code_now(ca, &secret);
     let device = remember_device(ca, &enrolled.token, None)?.context("it is signed in")?;
     clock.advance(60);
     let stranger = open_session(ca, person, Proof::Password)?;

@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::{Context as _, Result, ensure};
 use ca_core::Ca;
 use ca_core::error::Error;
-use ca_core::keys::totp::{TimeStep, TotpSecret};
 use ca_core::policy::{Actor, ResetSecondFactor, permit};
 use ca_core::runtime::clock::SystemClock;
 use ca_core::runtime::entropy::{Entropy, SystemEntropy};
@@ -16,7 +15,7 @@ use ca_core::use_cases::people::guessing::count_attempt;
 use ca_core::use_cases::people::second_factor::{self, Enrolled};
 use ca_core::use_cases::people::sessions::{Origin, Proof};
 use inkan_tests::installation::Installation;
-use inkan_tests::session::open_session;
+use inkan_tests::session::{code_now, open_session, set_up_second_factor};
 
 #[test]
 fn who_signs_in_between_gives_no_further_guesses_at_another_person_of_the_browser() -> Result<()> {
@@ -51,7 +50,7 @@ fn who_signs_in_between_gives_no_further_tries_at_the_code_of_another_person_of_
     let ca = &installation.ca;
     let taro = installation.add_person("Taro", TARO)?;
     let mallory = installation.add_person("Mallory", "mallory@example.com")?;
-    let (secret, enrolled) = set_up(ca, taro)?;
+    let (secret, enrolled) = set_up_second_factor(ca, taro)?;
     let mut device = remember_device(ca, &enrolled.token, None)?.context("it is signed in")?;
     clock.advance(60);
     let awaiting = open_session(ca, taro, Proof::Password)?;
@@ -81,7 +80,7 @@ fn a_second_factor_makes_browsers_unknown_that_showed_the_password_alone_each_ti
         let old = sign_in(ca, mallory, Some(&sign_in_by(ca, taro, None, Proof::Password)?))?;
         let here = sign_in_by(ca, taro, None, Proof::Password)?;
         ensure!(is_known(ca, TARO, &old)? && is_known(ca, TARO, &here)?, "{time}: they are not even known before");
-        let (_, enrolled) = set_up(ca, taro)?;
+        let (_, enrolled) = set_up_second_factor(ca, taro)?;
         ensure!(!is_known(ca, TARO, &old)?, "{time}: the password alone made it known");
         ensure!(is_known(ca, "mallory@example.com", &old)?, "{time}: another person's");
         let here = remember_device(ca, &enrolled.token, Some(&here))?.context("it is signed in")?;
@@ -142,7 +141,8 @@ impl Entropy for Meanwhile {
     fn fill(&self, out: &mut [u8]) -> ca_core::Result<()> {
         let mut enrolled = self.enrolled.lock().unwrap_or_else(PoisonError::into_inner);
         if enrolled.is_none() {
-            let (_, new) = set_up(&self.other, self.person).map_err(|error| Error::internal(error.to_string()))?;
+            let (_, new) =
+                set_up_second_factor(&self.other, self.person).map_err(|error| Error::internal(error.to_string()))?;
             *enrolled = Some(new);
         }
         SystemEntropy.fill(out)
@@ -172,18 +172,6 @@ fn is_looked_at(ca: &Ca, device: &str) -> Result<bool> {
 
 fn is_known(ca: &Ca, address: &str, device: &str) -> Result<bool> {
     Ok(count_attempt(ca, address, "192.0.2.99", Some(device))?.is_known_device())
-}
-
-fn set_up(ca: &Ca, person: PersonId) -> Result<(TotpSecret, Enrolled)> {
-    let token = open_session(ca, person, Proof::Password)?;
-    let secret = second_factor::secret_of_session(ca, &token)?;
-    let code = code_now(ca, &secret);
-    let enrolled = second_factor::enrol(ca, person, &token, &code, Origin::default())?.context("it is set up")?;
-    Ok((secret, enrolled))
-}
-
-fn code_now(ca: &Ca, secret: &TotpSecret) -> String {
-    secret.code_at(TimeStep::of(ca.clock().now()))
 }
 
 const START: &str = "2027-04-01T09:00:00Z";

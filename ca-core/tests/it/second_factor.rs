@@ -10,17 +10,17 @@ use ca_core::keys::totp::{TimeStep, TotpSecret};
 use ca_core::policy::{Actor, GrantRole, ResetSecondFactor, Role, permit};
 use ca_core::types::PersonId;
 use ca_core::use_cases::people::roster;
-use ca_core::use_cases::people::second_factor::{self, Enrolled};
+use ca_core::use_cases::people::second_factor;
 use ca_core::use_cases::people::sessions::{self, Limits, Origin, Proof, Standing, Step};
 use inkan_tests::installation::Installation;
-use inkan_tests::session::open_session;
+use inkan_tests::session::{open_session, set_up_second_factor};
 
 #[test]
 fn a_code_is_good_a_step_early_and_a_step_late_and_each_step_once() -> Result<()> {
     let (installation, clock) = Installation::found_at(START, &[])?;
     let ca = &installation.ca;
     let officer = officer(&installation)?;
-    let (secret, _) = set_up(ca, officer)?;
+    let (secret, _) = set_up_second_factor(ca, officer)?;
     let code = |steps: i64| secret.code_at(TimeStep::of(ca.clock().now() + time::Duration::seconds(30 * steps)));
     let show = |code: &str| -> Result<bool> {
         let token = half_open(ca, officer)?;
@@ -43,7 +43,7 @@ fn of_two_who_show_one_code_at_once_one_gets_in() -> Result<()> {
     let (installation, clock) = Installation::found_at(START, &[])?;
     let ca = &installation.ca;
     let officer = officer(&installation)?;
-    let (secret, codes) = set_up(ca, officer)?;
+    let (secret, codes) = set_up_second_factor(ca, officer)?;
     let recovery = codes.codes.first().context("a code")?;
     clock.advance(60);
     let step = secret.code_at(TimeStep::of(ca.clock().now()));
@@ -65,7 +65,7 @@ fn the_fifth_attempt_is_let_through_and_the_sixth_is_not_until_the_window_has_en
     let (installation, clock) = Installation::found_at(START, &[])?;
     let ca = &installation.ca;
     let officer = officer(&installation)?;
-    let (secret, _) = set_up(ca, officer)?;
+    let (secret, _) = set_up_second_factor(ca, officer)?;
     let token = half_open(ca, officer)?;
     let show = |code: &str| second_factor::verify(ca, officer, &token, code, Origin::default(), None);
     ensure!(second_factor::BY_SOURCE.attempts == 5, "the limit that this test names");
@@ -92,7 +92,7 @@ fn a_session_awaits_what_is_missing_and_neither_goes_on_after_a_reset() -> Resul
     };
     let early = half_open(ca, officer)?;
     ensure!(waiting(&early, Step::Enrol)?);
-    let (_, enrolled) = set_up(ca, officer)?;
+    let (_, enrolled) = set_up_second_factor(ca, officer)?;
     ensure!(matches!(standing(&enrolled.token)?, Some(Standing::SignedIn(_))));
     ensure!(waiting(&early, Step::Verify)?, "a session of before needs it too");
     let late = second_factor::secret_of_session(ca, &early)?;
@@ -119,7 +119,7 @@ fn a_sealed_secret_opens_with_the_keys_of_this_installation_alone() -> Result<()
     let installation = Installation::found(&[])?;
     let ca = &installation.ca;
     let officer = officer(&installation)?;
-    set_up(ca, officer)?;
+    set_up_second_factor(ca, officer)?;
     let key = installation.folder.path().join("keys/second-factor.pem");
     let pem = std::fs::read_to_string(&key)?;
     ensure!(pem.starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----"), "{pem}");
@@ -136,7 +136,7 @@ fn a_sealed_secret_opens_with_the_keys_of_this_installation_alone() -> Result<()
     second_factor::verify(&reopened, officer, &token, "123456", Origin::default(), None)?;
     std::fs::remove_file(&key)?;
     second_factor::reset(&reopened, &permit(&Actor::Host, ResetSecondFactor { owner: officer })?)?;
-    set_up(&Ca::open(ca.settings().clone())?, officer)?;
+    set_up_second_factor(&Ca::open(ca.settings().clone())?, officer)?;
     ensure!(key.exists(), "nobody can set one up after the last one was reset");
     Ok(())
 }
@@ -149,14 +149,6 @@ fn officer(installation: &Installation) -> Result<PersonId> {
 
 fn half_open(ca: &Ca, person: PersonId) -> Result<String> {
     open_session(ca, person, Proof::Password)
-}
-
-fn set_up(ca: &Ca, person: PersonId) -> Result<(TotpSecret, Enrolled)> {
-    let token = half_open(ca, person)?;
-    let secret = second_factor::secret_of_session(ca, &token)?;
-    let code = secret.code_at(TimeStep::of(ca.clock().now()));
-    let enrolled = second_factor::enrol(ca, person, &token, &code, Origin::default())?.context("it is set up")?;
-    Ok((secret, enrolled))
 }
 
 const START: &str = "2027-04-01T09:00:00Z";

@@ -16,8 +16,6 @@ use ca_core::use_cases::people::{accounts, second_factor};
 use inkan_tests::installation::Installation;
 use inkan_tests::session;
 
-use ca_core::keys::totp::TimeStep;
-
 fn set_password(ca: &Ca, person: PersonId, hash: &str) -> Result<()> {
     Ok(accounts::set_password_hash(ca, &permit(&Actor::Host, AddPerson)?, person, hash.to_owned())?)
 }
@@ -137,13 +135,10 @@ fn a_code_that_is_shown_while_the_second_factor_is_taken_away_opens_nothing() ->
     let elsewhere = Ca::open_with(ca.settings().clone(), clock.clone(), Arc::new(SystemEntropy))?;
     let person = installation.add_person("Taro", "taro@example.com")?;
     for round in 0..ROUNDS {
-        let first = session::open_session(ca, person, Proof::Password)?;
-        let secret = second_factor::secret_of_session(ca, &first)?;
-        let code = || secret.code_at(TimeStep::of(ca.clock().now()));
-        second_factor::enrol(ca, person, &first, &code(), Origin::default())?.context("it is set up")?;
+        let (secret, _) = session::set_up_second_factor(ca, person)?;
         clock.advance(60);
         let awaiting = session::open_session(ca, person, Proof::Password)?;
-        let (code, barrier) = (code(), Barrier::new(2));
+        let (code, barrier) = (session::code_now(ca, &secret), Barrier::new(2));
         let verify = || {
             barrier.wait();
             second_factor::verify(ca, person, &awaiting, &code, Origin::default(), None)
