@@ -34,7 +34,7 @@ mod reset_second_factor;
 mod revocation_code;
 mod revoke;
 mod revoked;
-pub(crate) mod script;
+mod script;
 mod search;
 mod second_factor;
 mod self_check;
