@@ -86,7 +86,7 @@ impl Tree {
         let crl: Vec<_> = authority.crl.iter().cloned().collect();
         let mut kept = vec![Attribute { name: CA_CERTIFICATE, values: vec![authority.certificate.clone()] }];
         if authority.is_root {
-            // RFC 4523 §2.4: revoked CA certificates; some clients look for a root's list there alone.
+            // RFC 4523 §4.5: revoked CA certificates; some clients look for a root's list there alone.
             kept.push(Attribute { name: AUTHORITY_REVOCATION_LIST, values: crl.clone() });
         }
         kept.push(Attribute { name: CERTIFICATE_REVOCATION_LIST, values: crl });
@@ -106,7 +106,7 @@ impl Attribute {
     }
 }
 
-/// Whether values of the attribute travel under the option `;binary` (RFC 4523 §2.1 to §2.7: MUST).
+/// Whether values of the attribute travel under the option `;binary` (RFC 4523 §4.1 to §4.7: MUST).
 pub(crate) fn is_binary(name: &str) -> bool {
     [USER_CERTIFICATE, CA_CERTIFICATE, CERTIFICATE_REVOCATION_LIST, AUTHORITY_REVOCATION_LIST]
         .iter()
@@ -118,9 +118,9 @@ pub(crate) const CA_CERTIFICATE: &str = "cACertificate";
 pub(crate) const CERTIFICATE_REVOCATION_LIST: &str = "certificateRevocationList";
 pub(crate) const AUTHORITY_REVOCATION_LIST: &str = "authorityRevocationList";
 
-/// RFC 2798 with RFC 4523 §3.1 `pkiUser`.
+/// RFC 2798 with RFC 4523 §5.1 `pkiUser`.
 const MAILBOX_CLASSES: &[&str] = &["top", "person", "organizationalPerson", "inetOrgPerson", "pkiUser"];
-/// RFC 4519 §3.1 as the structural class (it asks for nothing but a `cn`) with RFC 4523 §3.2 `pkiCA`.
+/// RFC 4519 §3.1 as the structural class (it asks for nothing but a `cn`) with RFC 4523 §5.2 `pkiCA`.
 const AUTHORITY_CLASSES: &[&str] = &["top", "applicationProcess", "pkiCA"];
 
 #[cfg(test)]

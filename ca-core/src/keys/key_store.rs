@@ -6,6 +6,8 @@ use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use zeroize::Zeroizing;
+
 use super::opened::OpenedKeys;
 use super::secret_file::{read_secret, write_secret};
 use super::{
@@ -169,6 +171,16 @@ impl KeyStore {
         PrivateKey::from_pem(&pem, Some(&self.passphrase()?))
     }
 
+    /// Demands that the passphrase opens the keys in the store: it is tried on one of them.
+    ///
+    /// # Errors
+    /// `KeyUnavailable` when the passphrase is missing or does not fit, or the folder can't be read.
+    pub fn demand_openable(&self) -> Result<()> {
+        let keys = self.encrypted_keys()?;
+        let Some((_, pem)) = keys.first() else { return Ok(()) };
+        PrivateKey::from_pem(pem, Some(&self.passphrase()?)).map(drop)
+    }
+
     /// Whether a key with this name is here.
     pub fn holds(&self, name: &str) -> bool {
         self.path_of(name).exists()
@@ -205,9 +217,26 @@ impl KeyStore {
     /// `KeyUnavailable` for a file that can't be read, `Internal` for one that can't be written.
     pub(crate) fn copy_to(&self, folder: &Path, except: &[&str]) -> Result<Vec<String>> {
         fs::DirBuilder::new().mode(0o700).create(folder).map_err(Error::internal)?;
+        let mut names = Vec::new();
+        for (name, pem) in self.encrypted_keys()? {
+            if except.contains(&name.as_str()) {
+                continue;
+            }
+            if !pem.trim_end().ends_with(ENCRYPTED_END) {
+                return Err(Error::KeyUnavailable(format!("{} is cut off", self.path_of(&name).display())));
+            }
+            write_secret(&folder.join(format!("{name}.pem")), pem.as_bytes())?;
+            names.push(name);
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    /// The encrypted keys in the folder, by name, as PEM.
+    fn encrypted_keys(&self) -> Result<Vec<(String, Zeroizing<String>)>> {
         let shown = self.directory.display();
         let unreadable = |error: io::Error| Error::KeyUnavailable(format!("{shown} can't be read: {error}"));
-        let mut names = Vec::new();
+        let mut keys = Vec::new();
         for file in fs::read_dir(&self.directory).map_err(unreadable)? {
             let file = file.map_err(unreadable)?.file_name();
             let Some(name) = file.to_str().and_then(|file| file.strip_suffix(".pem")) else { continue };
@@ -216,16 +245,11 @@ impl KeyStore {
                 continue; // An ended responder's, removed meanwhile.
             }
             let pem = read_secret(&path)?;
-            if pem.starts_with(ENCRYPTED) && !except.contains(&name) {
-                if !pem.trim_end().ends_with(ENCRYPTED_END) {
-                    return Err(Error::KeyUnavailable(format!("{} is cut off", path.display())));
-                }
-                write_secret(&folder.join(&file), pem.as_bytes())?;
-                names.push(name.to_owned());
+            if pem.starts_with(ENCRYPTED) {
+                keys.push((name.to_owned(), pem));
             }
         }
-        names.sort();
-        Ok(names)
+        Ok(keys)
     }
 
     fn path_of(&self, name: &str) -> PathBuf {

@@ -114,7 +114,7 @@ impl Publisher {
         }
     }
 
-    /// Adds the auxiliary class that allows what Inkan keeps (RFC 4523 §3).
+    /// Adds the auxiliary class that allows what Inkan keeps (RFC 4523 §5).
     async fn add_class(&mut self, dn: &str, desired: &DesiredEntry) -> Result<(), Trouble> {
         let class = desired.object_classes.last().copied().unwrap_or_default();
         let change = Change { verb: Verb::Add, attribute: "objectClass", values: texts(&[class]) };

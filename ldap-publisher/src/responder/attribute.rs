@@ -107,7 +107,7 @@ const fn definition(number: &'static str) -> Syntax {
     Syntax::Definition { number }
 }
 
-/// RFC 4519 §2, RFC 4523 §2, RFC 2798 §2.8, RFC 4512 §4.2 and §5.1, RFC 3045, RFC 3672.
+/// RFC 4519 §2, RFC 4523 §4, RFC 2798 §2.8, RFC 4512 §4.2 and §5.1, RFC 3045, RFC 3672.
 pub(super) static ATTRIBUTE_TYPES: &[AttributeType] = &[
     user("2.5.4.0", &["objectClass"], Syntax::Oid),
     user("2.5.4.3", &["cn", "commonName"], Syntax::DirectoryString),
@@ -142,7 +142,7 @@ pub(super) static ATTRIBUTE_TYPES: &[AttributeType] = &[
     operational("1.3.6.1.1.4", &["vendorName"], Syntax::DirectoryString),
 ];
 
-/// RFC 4519 §3, RFC 4523 §3, RFC 2798 §3, RFC 2247 §4, RFC 4512 §2.4 and §4.2, RFC 3672 §2.4.
+/// RFC 4519 §3, RFC 4523 §5, RFC 2798 §3, RFC 2247 §4, RFC 4512 §2.4 and §4.2, RFC 3672 §2.4.
 pub(super) static OBJECT_CLASSES: &[ObjectClass] = &[
     class("2.5.6.0", "top", None, "ABSTRACT", &["objectClass"], &[]),
     class("2.5.6.2", "country", TOP, "STRUCTURAL", &["c"], &[]),

@@ -175,7 +175,10 @@ struct Scene {
 impl Scene {
     fn start(options: SlapdOptions) -> Result<Self> {
         let slapd = Slapd::start(options)?;
-        let (installation, other) = (Installation::found(&["main"])?, Installation::found(&["main"])?);
+        let installation = Installation::found(&["main"])?;
+        // certificateListExactMatch compares the issuer's name and thisUpdate alone (RFC 4523 §3.5): two CRLs of one second are one.
+        thread::sleep(std::time::Duration::from_millis(1100));
+        let other = Installation::found(&["main"])?;
         let (gate, direct) = (Gate::before(&slapd)?, directory(&installation, &slapd, "main", "")?);
         let dn = format!("cn={},ou=pki,{}", issuing(&installation)?.0, slapd.base());
         Ok(Self { slapd, installation, other, gate, direct, dn })

@@ -23,7 +23,6 @@ use crate::audit::{Event, Verdict};
 use crate::error::{Conflict, Error, Result};
 use crate::installation::Ca;
 use crate::installation::notice_writer::{Occasion, Teller};
-use crate::pkix::authority::Authority;
 use crate::policy::Actor;
 use crate::runtime::clock::Clock;
 use crate::store::request::{APPROVED, Ending, MAILBOX_PROVEN, RequestState, SUBMITTED};
@@ -65,16 +64,6 @@ pub fn load_database(url: &str, folder: &Path, manifest: &Manifest, clock: &dyn 
         own_row: own_row.map(|row| (row.seq, row.hash)),
     };
     store::snapshot::load_snapshot(url, &folder.join(DATABASE), &manifest.tables, &backup, clock.now())
-}
-
-/// Demands that the passphrase opens the key of each issuing CA that the backup brought.
-///
-/// # Errors
-/// `KeyUnavailable`, naming the key.
-pub fn demand_keys_open(ca: &Ca) -> Result<()> {
-    let authorities = ca.authorities()?;
-    let here = authorities.iter().filter(|authority| ca.keys.holds(authority.key_name()));
-    here.map(Authority::key_name).try_for_each(|name| ca.keys.open(name).map(drop))
 }
 
 /// Drops what a restored database must not carry on: sessions and links may be in the wrong hands, mails may have been sent

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use ca_core::Error;
 use ca_core::error::Conflict;
-use ca_core::keys::write_secret;
+use ca_core::keys::{KeyStore, write_secret};
 use ca_core::runtime::clock::SystemClock;
 use ca_core::use_cases::operation::backup::{self, CONFIGURATION, DatabaseKind, KEYS, Manifest};
 use ca_core::use_cases::operation::restore::{self, Placed};
@@ -56,6 +56,11 @@ fn place(wanted: &Wanted<'_>, manifest: &Manifest) -> Result<Placed> {
     put_files(wanted, &relocated, staging.path())?;
 
     let configuration = Configuration::parse(&relocated.text, staging.path())?;
+    if let Some(file) = wanted.passphrase_file {
+        let keys = KeyStore::new(&configuration.settings.keys);
+        keys.demand_openable()
+            .with_context(|| format!("--passphrase-file {}: nothing was restored", file.display()))?;
+    }
     let url = &configuration.settings.database_url;
     if manifest.database == DatabaseKind::Sqlite
         && let Some(parent) = Path::new(url.trim_start_matches("sqlite:")).parent()
@@ -64,9 +69,6 @@ fn place(wanted: &Wanted<'_>, manifest: &Manifest) -> Result<Placed> {
     }
     restore::load_database(url, wanted.from, manifest, &SystemClock).with_context(|| shown(url))?;
     let ca = configuration.open_and_tell()?;
-    if wanted.passphrase_file.is_some() {
-        restore::demand_keys_open(&ca)?;
-    }
     let placed = restore::settle_database(&ca, manifest)?;
     // The database is closed before it moves.
     drop(ca);

@@ -1,6 +1,7 @@
 //! Between placing and finishing nothing is signed; and nothing is overwritten.
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
@@ -40,6 +41,22 @@ fn nothing_is_signed_before_the_restore_is_finished() -> Result<()> {
     issue(restored, "alice@example.com", "signing", Key::UserRsa(2))?;
     restored.text(&["crl", "root", "--root-key", &root_key])?;
     restored.serve()?.stop()?;
+    Ok(())
+}
+
+#[test]
+fn a_passphrase_that_opens_no_key_is_refused_before_anything_is_placed() -> Result<()> {
+    let Reachable { inkan, .. } = Reachable::new()?;
+    let backup = back_up(&inkan, "backup")?;
+    let good = fs::read(inkan.file("passphrase"))?;
+    fs::set_permissions(inkan.file("passphrase"), Permissions::from_mode(0o600))?;
+    fs::write(inkan.file("passphrase"), "wrong")?;
+    let elsewhere = Elsewhere::new()?;
+    let refused = elsewhere.try_restore(&inkan, &backup, &["--without-crl", "issuing-g1"])?;
+    ensure!(!refused.succeeded() && refused.stderr.contains("nothing was restored"), "{}", refused.stderr);
+    ensure!(fs::read_dir(elsewhere.0.path())?.next().is_none(), "something was placed");
+    fs::write(inkan.file("passphrase"), good)?;
+    elsewhere.restore(&inkan, &backup, &["--without-crl", "issuing-g1"])?;
     Ok(())
 }
 
