@@ -11,7 +11,7 @@ use ca_core::types::{EmailAddress, PersonId, Profile};
 use ca_core::use_cases::feed::look_up::look_up;
 use ca_core::use_cases::operation::initialise::FoundingKeys;
 use ca_core::use_cases::people::roster::grant_role;
-use ca_core::use_cases::people::sessions::{Origin, Proof, open_session_by_host};
+use ca_core::use_cases::people::sessions::{Proof, SignInOrigin, open_session_by_host};
 use inkan_tests::database::Database;
 use inkan_tests::installation::{Installation, new_csr};
 use tempfile::TempDir;
@@ -103,7 +103,7 @@ impl House {
         fill(&installation.database, people)?;
         let session = |person| {
             let permitted = permit(&Actor::Host, OpenSession { person })?;
-            open_session_by_host(ca, &permitted, Origin::default(), Proof::SecondFactor)
+            open_session_by_host(ca, &permitted, SignInOrigin::default(), Proof::SecondFactor)
         };
         let mut clients = Vec::new();
         for client in 0..CLIENTS {

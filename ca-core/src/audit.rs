@@ -18,12 +18,12 @@ mod verify;
 
 pub(crate) use chain::{Link, PersonalText};
 pub(crate) use comparison::Comparison;
-pub use comparison::{HeadsVerdict, Proof};
+pub use comparison::{FittingHead, HeadsVerdict};
 pub use head::{Head, SignedHead};
 pub use head_fault::{HeadFault, HeadFinding};
 pub(crate) use heads_file::append_head;
 pub(crate) use kept_heads::KeptHeads;
-pub use verify::{Broken, Fault, Verdict};
+pub use verify::{Broken, ChainFault, Verdict};
 pub(crate) use verify::{Row, Verifier};
 
 use crate::policy::Actor;

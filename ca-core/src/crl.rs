@@ -13,9 +13,9 @@ mod terms;
 
 pub(crate) use draft::{CrlDraft, LintedCrl, Predecessor};
 pub(crate) use entries::Entries;
-pub(crate) use entry::Entry;
+pub(crate) use entry::CrlEntry;
 pub(crate) use reader::VerifiedCrl;
-pub(crate) use splice::{Changes, Splice};
+pub(crate) use splice::{EntryChanges, Splice};
 pub(crate) use succession::{Changed, find_lost};
 pub(crate) use terms::CrlTerms;
 

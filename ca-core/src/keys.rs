@@ -27,6 +27,6 @@ pub(crate) use opening_key::{OaepHash, OpeningKey, Wrapping};
 pub use private_key::{Passphrase, PrivateKey};
 pub use public_key::PublicKey;
 pub(crate) use queue_key::{QueueKey, QueueSealer};
-pub(crate) use sealing_key::{Place, SealingKey};
+pub(crate) use sealing_key::{SealingKey, SecretPlace};
 pub use secret_file::write_secret;
 pub(crate) use shared_primes::find_shared;

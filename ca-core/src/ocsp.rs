@@ -9,13 +9,13 @@ pub(crate) mod request;
 mod status;
 mod terms;
 
-pub use answers::Answer;
-pub(crate) use answers::{Answers, Desk};
+pub use answers::SignedResponse;
+pub(crate) use answers::{Answers, SigningContext};
 pub(crate) use cert_id::CertId;
 pub(crate) use draft::AnswerDraft;
 pub use path::PathRequest;
 pub use request::OcspRequest;
-pub(crate) use status::{Single, Status};
+pub(crate) use status::{OcspStatus, Single};
 pub(crate) use terms::AnswerTerms;
 
 use time::Duration;

@@ -87,7 +87,7 @@ pub(crate) struct Init {
 /// What was founded.
 pub(crate) struct Founded {
     pub(crate) root_key: PathBuf,
-    pub(crate) authorities: Vec<trust::AuthorityView>,
+    pub(crate) authorities: Vec<trust::TrustedAuthority>,
     pub(crate) head_key: HeadKeyFile,
     pub(crate) administrator_link: Option<String>,
 }

@@ -3,13 +3,13 @@
 
 use ca_core::Error;
 use ca_core::error::Noun;
-use ca_core::use_cases::self_check::{Answer, Entity, judge_answer};
+use ca_core::use_cases::self_check::{Entity, ReceivedAnswer, judge_answer};
 use web::read_entity;
 
 use crate::House;
 
 pub(crate) fn take(house: &House, input: &[u8]) -> bool {
-    let answer = Answer { to: house.self_check(), about: &[], mail: input };
+    let answer = ReceivedAnswer { to: house.self_check(), about: &[], mail: input };
     let taken = judge_answer(house.ca(), &answer, read_entity).and_then(|judged| judged.record(house.ca()));
     assert!(matches!(taken, Ok(None) | Err(Error::NotFound(Noun::SelfCheck))), "it is somebody's: {taken:?}");
     let entity = read_entity(input);

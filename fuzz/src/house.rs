@@ -31,7 +31,7 @@ pub struct House {
     /// Of the third person; good as well.
     pub(crate) hidden: CertificateView,
     /// The issuing CA.
-    pub(crate) issuer: trust::AuthorityView,
+    pub(crate) issuer: trust::TrustedAuthority,
     /// Its public key, SubjectPublicKeyInfo.
     pub(crate) issuer_key: Vec<u8>,
     signer: EcdsaKeyPair,

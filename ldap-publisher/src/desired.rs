@@ -23,14 +23,14 @@ pub(crate) struct DesiredEntry {
     /// Its classes, should it have to be made.
     pub(crate) object_classes: &'static [&'static str],
     /// What names it, should it have to be made.
-    pub(crate) naming: Vec<Attribute>,
+    pub(crate) naming: Vec<DesiredAttribute>,
     /// What Inkan keeps in it.
-    pub(crate) kept: Vec<Attribute>,
+    pub(crate) kept: Vec<DesiredAttribute>,
 }
 
 /// An attribute and its values.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Attribute {
+pub(crate) struct DesiredAttribute {
     /// Its name, without `;binary`.
     pub(crate) name: &'static str,
     /// Its values; for a kept attribute, none says that it should be empty.
@@ -71,11 +71,11 @@ impl Tree {
             dn: self.mailbox_dn(mailbox.address.as_str()),
             object_classes: MAILBOX_CLASSES,
             naming: vec![
-                Attribute::text("cn", name),
-                Attribute::text("sn", name),
-                Attribute::text("mail", mailbox.address.as_str()),
+                DesiredAttribute::text("cn", name),
+                DesiredAttribute::text("sn", name),
+                DesiredAttribute::text("mail", mailbox.address.as_str()),
             ],
-            kept: vec![Attribute {
+            kept: vec![DesiredAttribute {
                 name: USER_CERTIFICATE,
                 values: mailbox.certificates.iter().map(|certificate| certificate.der.clone()).collect(),
             }],
@@ -84,22 +84,22 @@ impl Tree {
 
     fn desired_authority(&self, authority: &AuthorityView) -> DesiredEntry {
         let crl: Vec<_> = authority.crl.iter().cloned().collect();
-        let mut kept = vec![Attribute { name: CA_CERTIFICATE, values: vec![authority.certificate.clone()] }];
+        let mut kept = vec![DesiredAttribute { name: CA_CERTIFICATE, values: vec![authority.certificate.clone()] }];
         if authority.is_root {
             // RFC 4523 §4.5: revoked CA certificates; some clients look for a root's list there alone.
-            kept.push(Attribute { name: AUTHORITY_REVOCATION_LIST, values: crl.clone() });
+            kept.push(DesiredAttribute { name: AUTHORITY_REVOCATION_LIST, values: crl.clone() });
         }
-        kept.push(Attribute { name: CERTIFICATE_REVOCATION_LIST, values: crl });
+        kept.push(DesiredAttribute { name: CERTIFICATE_REVOCATION_LIST, values: crl });
         DesiredEntry {
             dn: self.authority_dn(&authority.name),
             object_classes: AUTHORITY_CLASSES,
-            naming: vec![Attribute::text("cn", &authority.name)],
+            naming: vec![DesiredAttribute::text("cn", &authority.name)],
             kept,
         }
     }
 }
 
-impl Attribute {
+impl DesiredAttribute {
     /// An attribute with one text value.
     pub(crate) fn text(name: &'static str, value: &str) -> Self {
         Self { name, values: vec![value.as_bytes().to_vec()] }

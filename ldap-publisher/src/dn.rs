@@ -16,11 +16,11 @@ use thiserror::Error;
 pub(crate) struct Dn(Vec<Rdn>);
 
 /// A `RelativeDistinguishedName`: one pair of attribute type and value, seldom more.
-type Rdn = Vec<Pair>;
+type Rdn = Vec<AttributeTypeAndValue>;
 
 /// An `AttributeTypeAndValue` (RFC 5280 §4.1.2.4) in text (RFC 4514 §2.3), its value without escapes.
 #[derive(Debug, Clone)]
-struct Pair {
+struct AttributeTypeAndValue {
     kind: String,
     value: String,
 }
@@ -40,7 +40,7 @@ impl Dn {
     /// The name of the entry `kind=value` right below this one.
     #[must_use]
     pub(crate) fn child(&self, kind: &str, value: &str) -> Self {
-        let leaf = vec![Pair { kind: kind.to_owned(), value: value.to_owned() }];
+        let leaf = vec![AttributeTypeAndValue { kind: kind.to_owned(), value: value.to_owned() }];
         Self(std::iter::once(leaf).chain(self.0.iter().cloned()).collect())
     }
 
@@ -78,7 +78,7 @@ pub(crate) fn fold_value(value: &str) -> String {
     value.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-fn fold_rdn(rdn: &[Pair]) -> Vec<(String, String)> {
+fn fold_rdn(rdn: &[AttributeTypeAndValue]) -> Vec<(String, String)> {
     let mut pairs: Vec<_> = rdn.iter().map(|pair| (name::fold_type(&pair.kind), fold_value(&pair.value))).collect();
     pairs.sort();
     pairs

@@ -53,7 +53,7 @@ pub(crate) fn identity_by_name(dn: &str) -> EntryIdentity {
 
 /// How an entry is found again.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Search {
+pub(crate) enum EntryLookup {
     /// By a filter, wherever it stands.
     Filter(String),
     /// By its name.
@@ -61,15 +61,15 @@ pub(crate) enum Search {
 }
 
 /// How to find the entry with an identity.
-pub(crate) fn search_for(identity: &EntryIdentity) -> Search {
+pub(crate) fn search_for(identity: &EntryIdentity) -> EntryLookup {
     match identity.parts() {
-        (BY_NAME, dn) => Search::Name(dn.to_owned()),
+        (BY_NAME, dn) => EntryLookup::Name(dn.to_owned()),
         (OBJECT_GUID, digits) => {
             let pairs: Vec<char> = digits.chars().collect();
             let escaped: String = pairs.chunks(2).flat_map(|pair| std::iter::once(&'\\').chain(pair)).collect();
-            Search::Filter(format!("({OBJECT_GUID}={escaped})"))
+            EntryLookup::Filter(format!("({OBJECT_GUID}={escaped})"))
         }
-        (attribute, value) => Search::Filter(format!("({attribute}={})", escape_value(value))),
+        (attribute, value) => EntryLookup::Filter(format!("({attribute}={})", escape_value(value))),
     }
 }
 
@@ -94,10 +94,10 @@ mod tests {
     fn an_entry_is_found_again_by_the_identifier_that_it_shows() {
         let guid: &[u8] = &[0, b'*', 0xff];
         for (attribute, value, search) in [
-            ("entryUUID", b"0B-1c".as_slice(), Search::Filter("(entryUUID=0b-1c)".to_owned())),
-            ("nsuniqueid", b"a-b", Search::Filter("(nsUniqueId=a-b)".to_owned())),
-            ("objectGUID", guid, Search::Filter(r"(objectGUID=\00\2a\ff)".to_owned())),
-            ("cn", b"a", Search::Name("cn=a,dc=x".to_owned())),
+            ("entryUUID", b"0B-1c".as_slice(), EntryLookup::Filter("(entryUUID=0b-1c)".to_owned())),
+            ("nsuniqueid", b"a-b", EntryLookup::Filter("(nsUniqueId=a-b)".to_owned())),
+            ("objectGUID", guid, EntryLookup::Filter(r"(objectGUID=\00\2a\ff)".to_owned())),
+            ("cn", b"a", EntryLookup::Name("cn=a,dc=x".to_owned())),
         ] {
             let entry = Found::new("cn=A,dc=x", &[(attribute, &[value])]);
             assert_eq!(search_for(&identity_of(&entry)), search, "{attribute}");

@@ -6,7 +6,7 @@ use url::Url;
 use crate::desired::{CERTIFICATE_REVOCATION_LIST, USER_CERTIFICATE};
 use crate::fault::Fault;
 use crate::filter;
-use crate::session::Session;
+use crate::session::DirectorySession;
 
 /// The certificates that a directory has for an address, DER.
 ///
@@ -15,8 +15,10 @@ use crate::session::Session;
 pub async fn find_certificates(url: &str, base: &str, address: &str) -> Result<Vec<Vec<u8>>, Fault> {
     let url = parse(url)?;
     let filter = format!("(mail={})", filter::escape_value(address));
-    let found =
-        Session::open_anonymous(&url).await?.search(base, Scope::Subtree, &filter, &["userCertificate;binary"]).await?;
+    let found = DirectorySession::open_anonymous(&url)
+        .await?
+        .search(base, Scope::Subtree, &filter, &["userCertificate;binary"])
+        .await?;
     Ok(found.iter().flat_map(|entry| entry.values(USER_CERTIFICATE)).cloned().collect())
 }
 
@@ -29,8 +31,10 @@ pub async fn fetch_crl(ldap_url: &str) -> Result<Vec<u8>, Fault> {
     let wanted = ldap3::get_url_params(&url)?;
     let attribute = wanted.attrs.first().copied().unwrap_or(CERTIFICATE_REVOCATION_LIST);
     let kind = attribute.split(';').next().unwrap_or(attribute);
-    let found =
-        Session::open_anonymous(&url).await?.search(&wanted.base, wanted.scope, &wanted.filter, &[attribute]).await?;
+    let found = DirectorySession::open_anonymous(&url)
+        .await?
+        .search(&wanted.base, wanted.scope, &wanted.filter, &[attribute])
+        .await?;
     let crl = found.iter().flat_map(|entry| entry.values(kind)).next().cloned();
     crl.ok_or_else(|| Fault::Setup(format!("there is no {kind} at {ldap_url}")))
 }

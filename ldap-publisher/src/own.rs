@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use ca_core::types::MailboxId;
-use ca_core::use_cases::feed::own::{self, Origin};
+use ca_core::use_cases::feed::own::{self, CertificateOrigin};
 use ca_core::{Ca, Result};
 use cms::cert::CertificateChoices;
 use cms::content_info::ContentInfo;
@@ -18,13 +18,13 @@ use crate::plan::USER_SMIME_CERTIFICATE;
 
 /// The origin of an entry's values according to the CA: by its keys, never by names.
 #[derive(Debug, Default)]
-pub(crate) struct Judged {
-    certificates: HashMap<Vec<u8>, Origin>,
+pub(crate) struct ValueOrigins {
+    certificates: HashMap<Vec<u8>, CertificateOrigin>,
     /// CRLs that none of the CA keys signed.
     foreign_crls: Vec<Vec<u8>>,
 }
 
-impl Judged {
+impl ValueOrigins {
     /// Judges what an entry holds.
     ///
     /// # Errors
@@ -52,19 +52,19 @@ impl Judged {
     }
 
     /// The origin of a certificate; one that was not classified is foreign.
-    pub(crate) fn origin(&self, certificate: &[u8]) -> Origin {
-        self.certificates.get(certificate).copied().unwrap_or(Origin::Foreign)
+    pub(crate) fn origin(&self, certificate: &[u8]) -> CertificateOrigin {
+        self.certificates.get(certificate).copied().unwrap_or(CertificateOrigin::Foreign)
     }
 
     /// Where the certificates of people in a value of `userSMIMECertificate` come from, of those that a CA of this installation
     /// issued.
     ///
     /// RFC 2798 §2.8: the value is a PKCS #7 `SignedData` that carries the chain; some directories hold a bare certificate.
-    pub(crate) fn own_within(&self, value: &[u8]) -> Vec<(Vec<u8>, Origin)> {
+    pub(crate) fn own_within(&self, value: &[u8]) -> Vec<(Vec<u8>, CertificateOrigin)> {
         carried_certificates(value)
             .into_iter()
             .map(|certificate| (self.origin(&certificate), certificate))
-            .filter(|(origin, _)| !matches!(origin, Origin::Foreign | Origin::Authority))
+            .filter(|(origin, _)| !matches!(origin, CertificateOrigin::Foreign | CertificateOrigin::Authority))
             .map(|(origin, certificate)| (certificate, origin))
             .collect()
     }
@@ -82,15 +82,15 @@ impl Judged {
     /// The mailboxes that certificates in the entry were issued to.
     pub(crate) fn mailboxes(&self) -> impl Iterator<Item = MailboxId> + '_ {
         self.certificates.values().filter_map(|origin| match origin {
-            Origin::Known(mailbox) => Some(*mailbox),
+            CertificateOrigin::Known(mailbox) => Some(*mailbox),
             _ => None,
         })
     }
 }
 
 #[cfg(test)]
-impl Judged {
-    pub(crate) fn new(certificates: &[(&[u8], Origin)]) -> Self {
+impl ValueOrigins {
+    pub(crate) fn new(certificates: &[(&[u8], CertificateOrigin)]) -> Self {
         let certificates = certificates.iter().map(|(der, origin)| (der.to_vec(), *origin)).collect();
         Self { certificates, foreign_crls: Vec::new() }
     }

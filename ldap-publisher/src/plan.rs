@@ -1,13 +1,13 @@
 //! The difference between the current and the desired content of an entry: pure.
 
-use ca_core::use_cases::feed::own::Origin;
+use ca_core::use_cases::feed::own::CertificateOrigin;
 
 use crate::desired::{
-    AUTHORITY_REVOCATION_LIST, Attribute, CA_CERTIFICATE, CERTIFICATE_REVOCATION_LIST, USER_CERTIFICATE,
+    AUTHORITY_REVOCATION_LIST, CA_CERTIFICATE, CERTIFICATE_REVOCATION_LIST, DesiredAttribute, USER_CERTIFICATE,
 };
 use crate::found::Found;
 use crate::order::rank;
-use crate::own::Judged;
+use crate::own::ValueOrigins;
 
 /// What to do to an entry, and what was seen in it that is not Inkan's.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub(crate) struct Change {
 
 /// How values are exchanged of attributes that not every directory has an equality rule for: CRLs and `userSMIMECertificate`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Exchange {
+pub(crate) enum ExchangeMode {
     /// Whatever is there is replaced.
     Whole,
     /// Each value that was read is named and taken out, so that the directory refuses when it is not there any more.
@@ -59,7 +59,7 @@ pub(crate) enum Verb {
 
 impl Plan {
     /// What makes `found` hold what Inkan keeps in it.
-    pub(crate) fn of(kept: &[Attribute], found: &Found, judged: &Judged, exchange: Exchange) -> Self {
+    pub(crate) fn of(kept: &[DesiredAttribute], found: &Found, judged: &ValueOrigins, exchange: ExchangeMode) -> Self {
         let mut plan = Self::default();
         for attribute in kept {
             match attribute.name {
@@ -82,12 +82,13 @@ impl Plan {
 
     /// Takes out Inkan's own values that should not be there, one by one, and puts in those that are missing. The
     /// attribute is never replaced: that would take other CAs' certificates with it.
-    fn exchange_own(&mut self, wanted: &Attribute, found: &Found, judged: &Judged) {
+    fn exchange_own(&mut self, wanted: &DesiredAttribute, found: &Found, judged: &ValueOrigins) {
         self.count_left(wanted, found, judged);
         let missing = missing(wanted, found);
         let behind = held_behind(&missing, wanted, found);
         let stale = found.values(wanted.name).filter(|value| {
-            !wanted.values.contains(value) && matches!(judged.origin(value), Origin::Known(_) | Origin::Ended)
+            !wanted.values.contains(value)
+                && matches!(judged.origin(value), CertificateOrigin::Known(_) | CertificateOrigin::Ended)
         });
         // First out, then in: a directory tells certificates apart by issuer and serial number only.
         self.push(Verb::Delete, wanted.name, stale.chain(&behind).cloned().collect());
@@ -96,12 +97,12 @@ impl Plan {
     }
 
     /// Counts the values that are neither wanted nor taken out.
-    fn count_left(&mut self, wanted: &Attribute, found: &Found, judged: &Judged) {
+    fn count_left(&mut self, wanted: &DesiredAttribute, found: &Found, judged: &ValueOrigins) {
         for value in found.values(wanted.name).filter(|value| !wanted.values.contains(value)) {
             match judged.origin(value) {
-                Origin::Foreign => self.foreign += 1,
-                Origin::Unknown => self.unknown += 1,
-                Origin::Authority | Origin::Known(_) | Origin::Ended => {}
+                CertificateOrigin::Foreign => self.foreign += 1,
+                CertificateOrigin::Unknown => self.unknown += 1,
+                CertificateOrigin::Authority | CertificateOrigin::Known(_) | CertificateOrigin::Ended => {}
             }
         }
     }
@@ -109,12 +110,12 @@ impl Plan {
     /// Takes out values of `userSMIMECertificate` that carry a certificate of Inkan's which is no longer the one to use:
     /// Outlook prefers them to everything else. Few directories have an equality rule for the attribute; for the others what stays is
     /// written again.
-    fn clear_stale_smime(&mut self, wanted: &[Vec<u8>], found: &Found, judged: &Judged, exchange: Exchange) {
+    fn clear_stale_smime(&mut self, wanted: &[Vec<u8>], found: &Found, judged: &ValueOrigins, exchange: ExchangeMode) {
         let (mut staying, mut stale) = (Vec::new(), Vec::new());
         for value in found.values(USER_SMIME_CERTIFICATE) {
             let own = judged.own_within(value);
             let is_wanted = own.iter().any(|(certificate, _)| wanted.contains(certificate));
-            let is_unknown = own.iter().any(|(_, origin)| *origin == Origin::Unknown);
+            let is_unknown = own.iter().any(|(_, origin)| *origin == CertificateOrigin::Unknown);
             if own.is_empty() || is_wanted || is_unknown {
                 staying.push(value.clone());
             } else {
@@ -124,7 +125,7 @@ impl Plan {
             self.unknown += usize::from(is_unknown && !is_wanted);
         }
         match exchange {
-            Exchange::Whole if !stale.is_empty() => {
+            ExchangeMode::Whole if !stale.is_empty() => {
                 self.changes.push(Change { verb: Verb::Replace, attribute: USER_SMIME_CERTIFICATE, values: staying });
             }
             _ => self.push(Verb::Delete, USER_SMIME_CERTIFICATE, stale),
@@ -134,13 +135,13 @@ impl Plan {
     /// Puts the CRL in the place of the one before it. Without a new one the old one stays. Where there was none it is added: a
     /// directory without an equality rule for CRLs, or with one value for the attribute, refuses that when another writer was
     /// faster.
-    fn exchange_list(&mut self, wanted: &Attribute, found: &Found, exchange: Exchange) {
+    fn exchange_list(&mut self, wanted: &DesiredAttribute, found: &Found, exchange: ExchangeMode) {
         let held: Vec<Vec<u8>> = found.values(wanted.name).cloned().collect();
         if held == wanted.values || wanted.values.is_empty() {
             return;
         }
         match exchange {
-            Exchange::Whole if !held.is_empty() => self.push(Verb::Replace, wanted.name, wanted.values.clone()),
+            ExchangeMode::Whole if !held.is_empty() => self.push(Verb::Replace, wanted.name, wanted.values.clone()),
             _ => {
                 self.push(Verb::Delete, wanted.name, held);
                 self.push(Verb::Add, wanted.name, wanted.values.clone());
@@ -182,13 +183,13 @@ fn count(values: usize) -> String {
 
 /// The wanted values that are there and must come behind one that is missing: they are taken out and put in again, in the
 /// modify that writes the missing one. Their order alone is never a reason to write.
-fn held_behind(missing: &[Vec<u8>], wanted: &Attribute, found: &Found) -> Vec<Vec<u8>> {
+fn held_behind(missing: &[Vec<u8>], wanted: &DesiredAttribute, found: &Found) -> Vec<Vec<u8>> {
     let Some(first) = missing.iter().map(|value| rank(value)).min() else { return Vec::new() };
     let held = wanted.values.iter().filter(|value| found.values(wanted.name).any(|held| held == *value));
     held.filter(|value| rank(value) > first).cloned().collect()
 }
 
-fn missing(wanted: &Attribute, found: &Found) -> Vec<Vec<u8>> {
+fn missing(wanted: &DesiredAttribute, found: &Found) -> Vec<Vec<u8>> {
     wanted.values.iter().filter(|value| !found.values(wanted.name).any(|held| held == *value)).cloned().collect()
 }
 
@@ -203,13 +204,13 @@ mod tests {
     const FOREIGN: &[u8] = include_bytes!("../fixtures/foreign.der");
     const OLD_SMIME: &[u8] = include_bytes!("../fixtures/old-smime.der");
 
-    fn own() -> Judged {
-        let known = Origin::Known("1".parse().unwrap());
-        Judged::new(&[(OLD, known), (NEW, known)])
+    fn own() -> ValueOrigins {
+        let known = CertificateOrigin::Known("1".parse().unwrap());
+        ValueOrigins::new(&[(OLD, known), (NEW, known)])
     }
 
-    fn certificates(values: &[&[u8]]) -> Vec<Attribute> {
-        vec![Attribute { name: USER_CERTIFICATE, values: values.iter().map(|value| value.to_vec()).collect() }]
+    fn certificates(values: &[&[u8]]) -> Vec<DesiredAttribute> {
+        vec![DesiredAttribute { name: USER_CERTIFICATE, values: values.iter().map(|value| value.to_vec()).collect() }]
     }
 
     fn change(verb: Verb, attribute: &'static str, values: &[&[u8]]) -> Change {
@@ -219,7 +220,7 @@ mod tests {
     #[test]
     fn own_values_are_exchanged_one_by_one_and_foreign_ones_stay() {
         let found = Found::new("cn=a", &[("userCertificate;binary", &[OLD, FOREIGN, b"no certificate"])]);
-        let plan = Plan::of(&certificates(&[NEW]), &found, &own(), Exchange::Whole);
+        let plan = Plan::of(&certificates(&[NEW]), &found, &own(), ExchangeMode::Whole);
         assert_eq!(
             plan.changes,
             vec![change(Verb::Delete, USER_CERTIFICATE, &[OLD]), change(Verb::Add, USER_CERTIFICATE, &[NEW])]
@@ -230,8 +231,11 @@ mod tests {
     #[test]
     fn an_entry_that_is_as_it_should_be_needs_nothing() {
         let found = Found::new("cn=a", &[("userCertificate", &[NEW, FOREIGN])]);
-        assert_eq!(Plan::of(&certificates(&[NEW]), &found, &own(), Exchange::Whole).changes, vec![]);
-        assert_eq!(Plan::of(&certificates(&[]), &Found::new("cn=a", &[]), &own(), Exchange::Whole), Plan::default());
+        assert_eq!(Plan::of(&certificates(&[NEW]), &found, &own(), ExchangeMode::Whole).changes, vec![]);
+        assert_eq!(
+            Plan::of(&certificates(&[]), &Found::new("cn=a", &[]), &own(), ExchangeMode::Whole),
+            Plan::default()
+        );
     }
 
     #[test]
@@ -239,31 +243,41 @@ mod tests {
         let held: &[&[u8]] = &[OLD_SMIME, b"somebody else's"];
         let found = Found::new("cn=a", &[("userSMIMECertificate", held), ("userCertificate", &[NEW])]);
         assert_eq!(
-            Plan::of(&certificates(&[NEW]), &found, &own(), Exchange::Whole).changes,
+            Plan::of(&certificates(&[NEW]), &found, &own(), ExchangeMode::Whole).changes,
             vec![change(Verb::Replace, USER_SMIME_CERTIFICATE, &[b"somebody else's"])]
         );
         assert_eq!(
-            Plan::of(&certificates(&[NEW]), &found, &own(), Exchange::ByValue).changes,
+            Plan::of(&certificates(&[NEW]), &found, &own(), ExchangeMode::ByValue).changes,
             vec![change(Verb::Delete, USER_SMIME_CERTIFICATE, &[OLD_SMIME])]
         );
         let current = Found::new("cn=a", &[("userSMIMECertificate", &[OLD_SMIME]), ("userCertificate", &[OLD])]);
-        assert_eq!(Plan::of(&certificates(&[OLD]), &current, &own(), Exchange::Whole).changes, vec![]);
+        assert_eq!(Plan::of(&certificates(&[OLD]), &current, &own(), ExchangeMode::Whole).changes, vec![]);
     }
 
     #[test]
     fn a_value_of_our_key_that_nobody_here_issued_stays_until_it_ends() {
         let held = [("userCertificate", [OLD].as_slice()), ("userSMIMECertificate", [OLD_SMIME].as_slice())];
         let found = Found::new("cn=a", &held);
-        let left = Plan::of(&certificates(&[]), &found, &Judged::new(&[(OLD, Origin::Unknown)]), Exchange::Whole);
+        let left = Plan::of(
+            &certificates(&[]),
+            &found,
+            &ValueOrigins::new(&[(OLD, CertificateOrigin::Unknown)]),
+            ExchangeMode::Whole,
+        );
         assert_eq!((left.changes.len(), left.unknown, left.foreign), (0, 2, 0));
-        let taken = Plan::of(&certificates(&[]), &found, &Judged::new(&[(OLD, Origin::Ended)]), Exchange::Whole);
+        let taken = Plan::of(
+            &certificates(&[]),
+            &found,
+            &ValueOrigins::new(&[(OLD, CertificateOrigin::Ended)]),
+            ExchangeMode::Whole,
+        );
         assert_eq!((taken.changes.len(), taken.unknown, taken.foreign), (2, 0, 0));
     }
 
     #[test]
     fn a_crl_is_replaced_when_it_differs_and_never_taken_away() {
         let wanted = |values: &[&[u8]]| {
-            vec![Attribute {
+            vec![DesiredAttribute {
                 name: CERTIFICATE_REVOCATION_LIST,
                 values: values.iter().map(|value| value.to_vec()).collect(),
             }]
@@ -271,10 +285,10 @@ mod tests {
         let list = |verb, value: &[u8]| change(verb, CERTIFICATE_REVOCATION_LIST, &[value]);
         let found = Found::new("cn=a", &[("certificateRevocationList;binary", &[b"one"])]);
         let changes = |values: &[&[u8]], exchange| Plan::of(&wanted(values), &found, &own(), exchange).changes;
-        assert_eq!(changes(&[b"two"], Exchange::Whole), vec![list(Verb::Replace, b"two")]);
+        assert_eq!(changes(&[b"two"], ExchangeMode::Whole), vec![list(Verb::Replace, b"two")]);
         let one_by_one = vec![list(Verb::Delete, b"one"), list(Verb::Add, b"two")];
-        assert_eq!(changes(&[b"two"], Exchange::ByValue), one_by_one);
-        for exchange in [Exchange::Whole, Exchange::ByValue] {
+        assert_eq!(changes(&[b"two"], ExchangeMode::ByValue), one_by_one);
+        for exchange in [ExchangeMode::Whole, ExchangeMode::ByValue] {
             assert_eq!(changes(&[b"one"], exchange), vec![]);
             assert_eq!(changes(&[], exchange), vec![]);
             let filled = Plan::of(&wanted(&[b"two"]), &Found::new("cn=a", &[]), &own(), exchange).changes;

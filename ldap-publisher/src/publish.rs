@@ -23,9 +23,9 @@ use crate::config::Directory;
 use crate::desired::DesiredEntry;
 use crate::fault::Fault;
 use crate::found::Found;
-use crate::own::Judged;
+use crate::own::ValueOrigins;
 use crate::plan::Plan;
-use crate::session::Session;
+use crate::session::DirectorySession;
 use crate::trouble::Trouble;
 use condition::Conditions;
 pub(crate) use entry::Located;
@@ -35,7 +35,7 @@ use spelling::Spelling;
 pub(crate) struct Publisher {
     pub(crate) directory: Directory,
     ca: Arc<Ca>,
-    session: Option<Session>,
+    session: Option<DirectorySession>,
     spelling: Spelling,
     conditions: Conditions,
     /// On the entry that is being changed; none while nothing is, and none once a change got no answer.
@@ -317,8 +317,8 @@ impl Publisher {
     }
 
     /// What makes an entry what it should be, and the condition under which that is so.
-    pub(crate) fn plan(&self, desired: &DesiredEntry, found: &Found, judged: &Judged) -> (Plan, Option<String>) {
-        let asserts = self.session.as_ref().is_some_and(Session::asserts);
+    pub(crate) fn plan(&self, desired: &DesiredEntry, found: &Found, judged: &ValueOrigins) -> (Plan, Option<String>) {
+        let asserts = self.session.as_ref().is_some_and(DirectorySession::asserts);
         let unchanged = self.conditions.unchanged(asserts, found);
         let exchange = self.conditions.exchange(unchanged.as_deref());
         (Plan::of(&desired.kept, found, judged, exchange), unchanged)
@@ -336,11 +336,11 @@ impl Publisher {
         }
     }
 
-    async fn session(&mut self) -> Result<&mut Session, Fault> {
-        self.session.take_if(Session::is_closed);
+    async fn session(&mut self) -> Result<&mut DirectorySession, Fault> {
+        self.session.take_if(DirectorySession::is_closed);
         let session = match self.session.take() {
             Some(session) => session,
-            None => Session::open(&self.directory).await?,
+            None => DirectorySession::open(&self.directory).await?,
         };
         Ok(self.session.insert(session))
     }

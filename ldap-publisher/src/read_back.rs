@@ -11,7 +11,7 @@ use crate::blocking::ask;
 use crate::config::Directory;
 use crate::desired::{AUTHORITY_REVOCATION_LIST, CERTIFICATE_REVOCATION_LIST, USER_CERTIFICATE};
 use crate::fault::Fault;
-use crate::session::Session;
+use crate::session::DirectorySession;
 use crate::trouble::Trouble;
 
 /// The content of a directory.
@@ -42,12 +42,17 @@ pub async fn read_back(ca: Arc<Ca>, directory: &Directory) -> Result<ReadBack> {
 
 impl ReadBack {
     async fn read(&mut self, ca: &Arc<Ca>, directory: &Directory) -> Result<(), Trouble> {
-        let mut session = Session::open(directory).await?;
+        let mut session = DirectorySession::open(directory).await?;
         self.read_crls(ca, directory, &mut session).await?;
         self.read_certificates(ca, directory, &mut session).await
     }
 
-    async fn read_crls(&mut self, ca: &Arc<Ca>, directory: &Directory, session: &mut Session) -> Result<(), Trouble> {
+    async fn read_crls(
+        &mut self,
+        ca: &Arc<Ca>,
+        directory: &Directory,
+        session: &mut DirectorySession,
+    ) -> Result<(), Trouble> {
         for id in ask(ca, feed::list_authorities).await? {
             let view = ask(ca, move |ca| feed::view_entry(ca, EntryKey::Authority(id))).await?;
             let Some(EntryView::Authority(authority)) = view else { continue };
@@ -63,7 +68,7 @@ impl ReadBack {
         &mut self,
         ca: &Arc<Ca>,
         directory: &Directory,
-        session: &mut Session,
+        session: &mut DirectorySession,
     ) -> Result<(), Trouble> {
         let base = directory.tree.people.to_string();
         let mut walk = session.walk(&base, WITH_CERTIFICATES, CERTIFICATES).await?;

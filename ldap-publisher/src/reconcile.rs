@@ -15,7 +15,7 @@ use crate::publish::{Mode, Outcome, Parked, Published, Publisher};
 
 /// What a walk over a directory found.
 #[derive(Debug, Clone, Serialize)]
-pub struct Report {
+pub struct ReconcileReport {
     /// The directory's name.
     pub directory: String,
     /// The number of entries compared.
@@ -48,7 +48,7 @@ pub struct Drift {
     pub holds_foreign_crl: bool,
 }
 
-impl Report {
+impl ReconcileReport {
     /// Whether every entry is as it should be.
     pub fn is_clean(&self) -> bool {
         self.drift.iter().all(|drift| drift.changes.is_empty() && !drift.holds_foreign_crl) && !self.has_faults()
@@ -65,12 +65,12 @@ impl Report {
 /// # Errors
 /// `Internal` when the database can't be read. A failure of the directory is in the report; when it can't be
 /// reached at all the walk ends there.
-pub async fn reconcile(ca: Arc<Ca>, directory: &Directory, mend: bool) -> Result<Report> {
+pub async fn reconcile(ca: Arc<Ca>, directory: &Directory, mend: bool) -> Result<ReconcileReport> {
     let mut walk = Walk {
         publisher: Publisher::new(Arc::clone(&ca), directory.clone()),
         covered: HashSet::new(),
         mode: if mend { Mode::Mend } else { Mode::Look },
-        report: Report { directory: directory.name.clone(), examined: 0, drift: Vec::new() },
+        report: ReconcileReport { directory: directory.name.clone(), examined: 0, drift: Vec::new() },
         ca,
     };
     walk.run().await?;
@@ -83,7 +83,7 @@ struct Walk {
     /// Mailboxes that were looked at with the entry that they share with another.
     covered: HashSet<MailboxId>,
     mode: Mode,
-    report: Report,
+    report: ReconcileReport,
 }
 
 impl Walk {

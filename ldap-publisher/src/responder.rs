@@ -47,7 +47,7 @@ use tokio::task::JoinSet;
 
 use self::connection::Connection;
 pub use self::exchange::Exchange;
-use self::limits::{Limits, Sources};
+use self::limits::{ResponderLimits, Sources};
 use self::search::Source;
 use crate::config::ResponderConfig;
 
@@ -56,7 +56,7 @@ pub struct Responder {
     listener: TcpListener,
     address: SocketAddr,
     source: Arc<Source>,
-    limits: Limits,
+    limits: ResponderLimits,
 }
 
 impl Responder {
@@ -71,7 +71,7 @@ impl Responder {
                 |error| Error::Configuration(format!("responder.listen: {} can't be used: {error}", config.listen)),
             )?;
         let address = listener.local_addr().map_err(Error::internal)?;
-        Ok(Self { listener, address, source, limits: Limits::default() })
+        Ok(Self { listener, address, source, limits: ResponderLimits::default() })
     }
 
     /// The address that was taken.

@@ -19,19 +19,19 @@ use crate::fault::{Fault, NO_SUCH_OBJECT, SERVER_DOWN, SIZE_LIMIT};
 use crate::filter::printable;
 use crate::found::Found;
 use crate::plan::{Change, Verb};
-use crate::walk::Walk;
+use crate::walk::PagedSearch;
 
 /// A connection.
-pub(crate) struct Session {
+pub(crate) struct DirectorySession {
     ldap: Ldap,
     /// Whether the directory compares an entry with a filter before it changes it (RFC 4528).
     asserts: bool,
 }
 
 /// Values under the name of their attribute, options and all.
-pub(crate) type Named = (String, Vec<Vec<u8>>);
+pub(crate) type NamedValues = (String, Vec<Vec<u8>>);
 
-impl Session {
+impl DirectorySession {
     /// Connects and binds.
     ///
     /// # Errors
@@ -48,7 +48,7 @@ impl Session {
     /// Connects without a bind.
     ///
     /// # Errors
-    /// As [`Session::open`], but `Denied`.
+    /// As [`DirectorySession::open`], but `Denied`.
     pub(crate) async fn open_unbound(transport: &Transport) -> Result<Self, Fault> {
         let settings = settings(&transport.url, transport.starttls, transport.ca_file.as_deref())?;
         Self::connect(settings, &transport.url).await
@@ -78,7 +78,7 @@ impl Session {
         }
     }
 
-    /// Whether [`Session::modify`] takes a condition.
+    /// Whether [`DirectorySession::modify`] takes a condition.
     pub(crate) fn asserts(&self) -> bool {
         self.asserts
     }
@@ -186,15 +186,20 @@ impl Session {
     ///
     /// # Errors
     /// [`Fault`].
-    pub(crate) async fn walk(&mut self, base: &str, filter: &str, attributes: &[&'static str]) -> Result<Walk, Fault> {
-        Walk::begin(self.ldap.with_timeout(ANSWER), base, filter, attributes.to_vec()).await
+    pub(crate) async fn walk(
+        &mut self,
+        base: &str,
+        filter: &str,
+        attributes: &[&'static str],
+    ) -> Result<PagedSearch, Fault> {
+        PagedSearch::begin(self.ldap.with_timeout(ANSWER), base, filter, attributes.to_vec()).await
     }
 
     /// Makes an entry.
     ///
     /// # Errors
     /// [`Fault`].
-    pub(crate) async fn add(&mut self, dn: &str, attributes: Vec<Named>) -> Result<(), Fault> {
+    pub(crate) async fn add(&mut self, dn: &str, attributes: Vec<NamedValues>) -> Result<(), Fault> {
         let size = attributes.iter().flat_map(|(_, values)| values).map(Vec::len).sum();
         let attributes =
             attributes.into_iter().map(|(name, values)| (name.into_bytes(), HashSet::from_iter(values))).collect();

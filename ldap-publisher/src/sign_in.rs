@@ -20,7 +20,7 @@ use crate::config::read_password;
 use crate::fault::Fault;
 use crate::filter::{fill_template, printable};
 use crate::found::Found;
-use crate::session::Session;
+use crate::session::DirectorySession;
 use config::Checked;
 pub use config::SignInConfig;
 
@@ -95,7 +95,7 @@ impl SignIn {
         if !admit(self.count_by(&entry)?, self.section.attempts).await {
             return Ok(None);
         }
-        let mut fresh = Session::open_unbound(&self.section.transport).await?;
+        let mut fresh = DirectorySession::open_unbound(&self.section.transport).await?;
         match fresh.bind(&entry.dn, password).await {
             Ok(()) => self.read_entry(&entry).map(Some),
             // Whatever it has against this name and this password: it does not let them in.
@@ -107,7 +107,7 @@ impl SignIn {
     /// The one entry of an address.
     async fn find_entry(&self, address: &EmailAddress) -> Result<Option<Found>, Fault> {
         let Checked { transport, base, filter, account, identifier, .. } = &self.section;
-        let mut session = Session::open_unbound(transport).await?;
+        let mut session = DirectorySession::open_unbound(transport).await?;
         if let Some((dn, file)) = account {
             session.bind(dn, &read_password(file).map_err(Fault::Setup)?).await?;
         }

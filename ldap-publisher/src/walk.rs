@@ -7,9 +7,9 @@ use crate::fault::{Fault, SIZE_LIMIT};
 use crate::found::Found;
 
 /// A search under way. The directory is asked for pages (RFC 2696), and one that does not know them sends all at once.
-pub(crate) struct Walk(SearchStream<'static, &'static str, Vec<&'static str>>);
+pub(crate) struct PagedSearch(SearchStream<'static, &'static str, Vec<&'static str>>);
 
-impl Walk {
+impl PagedSearch {
     /// # Errors
     /// [`Fault`].
     pub(crate) async fn begin(

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use ca_core::types::EntryKey;
-use ca_core::use_cases::feed::own::Origin;
+use ca_core::use_cases::feed::own::CertificateOrigin;
 use ca_core::use_cases::feed::{self, DirectoryResult, EntryView, Waiting};
 use ca_core::{Ca, Error, Result};
 use der::Decode as _;
@@ -15,7 +15,7 @@ use crate::config::Directory;
 use crate::desired::{AUTHORITY_REVOCATION_LIST, CERTIFICATE_REVOCATION_LIST, DesiredEntry};
 use crate::dn::Dn;
 use crate::found::Found;
-use crate::own::Judged;
+use crate::own::ValueOrigins;
 use crate::plan::USER_SMIME_CERTIFICATE;
 use crate::publish::{Mode, Parked, Publisher};
 use crate::reconcile::entry_name;
@@ -35,7 +35,7 @@ pub struct Explanation {
     /// Whether there is an entry.
     pub exists: bool,
     /// The values that are there.
-    pub holds: Vec<Held>,
+    pub holds: Vec<HeldValue>,
     /// What is not as it should be.
     pub differs: Vec<String>,
     /// Why the directory could not be read now.
@@ -48,7 +48,7 @@ pub struct Explanation {
 
 /// A value in an entry.
 #[derive(Debug, Clone, Serialize)]
-pub struct Held {
+pub struct HeldValue {
     /// Its attribute.
     pub attribute: &'static str,
     /// A certificate's subject, when it is one.
@@ -112,14 +112,14 @@ impl Explanation {
     }
 }
 
-fn list_values(found: &Found, desired: &DesiredEntry, judged: &Judged) -> Vec<Held> {
+fn list_values(found: &Found, desired: &DesiredEntry, judged: &ValueOrigins) -> Vec<HeldValue> {
     let kept = desired.kept.iter().flat_map(|attribute| {
         found.values(attribute.name).map(|value| {
             let is_list = [CERTIFICATE_REVOCATION_LIST, AUTHORITY_REVOCATION_LIST].contains(&attribute.name);
             let origin = judged.origin(value);
-            Held {
-                own: if is_list { !judged.is_foreign_crl(value) } else { origin != Origin::Foreign },
-                unknown: origin == Origin::Unknown,
+            HeldValue {
+                own: if is_list { !judged.is_foreign_crl(value) } else { origin != CertificateOrigin::Foreign },
+                unknown: origin == CertificateOrigin::Unknown,
                 ..describe(attribute.name, value, attribute.values.contains(value))
             }
         })
@@ -127,19 +127,19 @@ fn list_values(found: &Found, desired: &DesiredEntry, judged: &Judged) -> Vec<He
     let wanted = |certificate: &Vec<u8>| desired.kept.iter().any(|attribute| attribute.values.contains(certificate));
     let smime = found.values(USER_SMIME_CERTIFICATE).map(|value| {
         let own = judged.own_within(value);
-        Held {
+        HeldValue {
             own: !own.is_empty(),
-            unknown: own.iter().any(|(_, origin)| *origin == Origin::Unknown),
+            unknown: own.iter().any(|(_, origin)| *origin == CertificateOrigin::Unknown),
             ..describe(USER_SMIME_CERTIFICATE, value, own.iter().any(|(certificate, _)| wanted(certificate)))
         }
     });
     kept.chain(smime).collect()
 }
 
-fn describe(attribute: &'static str, value: &[u8], wanted: bool) -> Held {
+fn describe(attribute: &'static str, value: &[u8], wanted: bool) -> HeldValue {
     let certificate = x509_cert::Certificate::from_der(value).ok();
     let certificate = certificate.as_ref().map(x509_cert::Certificate::tbs_certificate);
-    Held {
+    HeldValue {
         attribute,
         subject: certificate.and_then(|tbs| Some(Dn::from_der(&der::Encode::to_der(tbs.subject()).ok()?)?.to_string())),
         serial: certificate.map(|tbs| tbs.serial_number().to_string().replace(':', "").to_ascii_lowercase()),

@@ -25,7 +25,7 @@ pub struct Worker {
 }
 
 /// What one step came to.
-enum Step {
+enum WorkerProgress {
     /// A row was dealt with; there may be more.
     Worked,
     /// Nothing was due at this count of commits.
@@ -35,7 +35,7 @@ enum Step {
 }
 
 /// What became of a row.
-struct Ending {
+struct RowResult {
     /// The name that was looked for.
     dn: String,
     end: std::result::Result<Published, Fault>,
@@ -68,9 +68,9 @@ impl Worker {
             };
             let rest = async move {
                 match step {
-                    Step::Worked => {}
-                    Step::Idle { seen } => wait_for_commit(ca, seen).await,
-                    Step::Rest(time) => sleep(time).await,
+                    WorkerProgress::Worked => {}
+                    WorkerProgress::Idle { seen } => wait_for_commit(ca, seen).await,
+                    WorkerProgress::Rest(time) => sleep(time).await,
                 }
             };
             tokio::select! {
@@ -101,18 +101,18 @@ impl Worker {
         &self.publisher.directory.name
     }
 
-    async fn step(&mut self) -> Step {
+    async fn step(&mut self) -> WorkerProgress {
         self.try_step().await.unwrap_or_else(|error| {
             tracing::error!(directory.name = self.name(), error = %error, "the outbox of a directory can't be processed");
-            Step::Rest(REST_AFTER_ERROR)
+            WorkerProgress::Rest(REST_AFTER_ERROR)
         })
     }
 
-    async fn try_step(&mut self) -> Result<Step> {
+    async fn try_step(&mut self) -> Result<WorkerProgress> {
         let seen = self.ca.commits().count();
         let name = self.name().to_owned();
         let Some(claim) = ask(&self.ca, move |ca| feed::claim_next(ca, &name, LEASE)).await? else {
-            return Ok(Step::Idle { seen });
+            return Ok(WorkerProgress::Idle { seen });
         };
         crash_point::pass(CrashPoint::PublishClaimed);
         let ending = self.bring_up_to_date(&claim).await?;
@@ -129,27 +129,27 @@ impl Worker {
                 crash_point::pass(CrashPoint::PublishWritten);
                 self.failures = 0;
                 self.complete(claim, published).await?;
-                Ok(Step::Worked)
+                Ok(WorkerProgress::Worked)
             }
             Err(fault) => self.postpone(claim, ending.dn, &fault).await,
         }
     }
 
     /// Publishes what should be there, again for as long as that changes meanwhile.
-    async fn bring_up_to_date(&mut self, claim: &Claim) -> Result<Ending> {
+    async fn bring_up_to_date(&mut self, claim: &Claim) -> Result<RowResult> {
         let entry = claim.entry;
         let mut view = ask(&self.ca, move |ca| feed::view_entry(ca, entry)).await?;
         loop {
             let Some(current) = view else {
                 let changes = vec!["there is no such mailbox or CA any more".into()];
                 let gone = Published { outcome: Outcome::Skipped, changes, ..Published::default() };
-                return Ok(Ending { dn: String::new(), end: Ok(gone) });
+                return Ok(RowResult { dn: String::new(), end: Ok(gone) });
             };
             let dn = self.publisher.desired(&current).dn.to_string();
             let end = self.publisher.publish(&current, Mode::Mend).await?;
             let next = ask(&self.ca, move |ca| feed::view_entry(ca, entry)).await?;
             if !end.as_ref().is_ok_and(|published| published.unclear.is_none()) || next.as_ref() == Some(&current) {
-                return Ok(Ending { dn, end });
+                return Ok(RowResult { dn, end });
             }
             view = next;
         }
@@ -180,7 +180,7 @@ impl Worker {
         ask(&self.ca, move |ca| feed::complete(ca, &claim, result)).await
     }
 
-    async fn postpone(&mut self, claim: Claim, dn: String, fault: &Fault) -> Result<Step> {
+    async fn postpone(&mut self, claim: Claim, dn: String, fault: &Fault) -> Result<WorkerProgress> {
         let ends_session = fault.ends_session();
         let tries = match fault {
             fault if fault.is_out_of_reach() => self.failures,
@@ -201,10 +201,10 @@ impl Worker {
         ask(&self.ca, move |ca| feed::retry(ca, &claim, due_at, result)).await?;
         if ends_session {
             self.failures = self.failures.saturating_add(1);
-            return Ok(Step::Rest(wait));
+            return Ok(WorkerProgress::Rest(wait));
         }
         self.failures = 0;
-        Ok(Step::Worked)
+        Ok(WorkerProgress::Worked)
     }
 }
 

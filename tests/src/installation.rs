@@ -166,7 +166,7 @@ impl Installation {
     ///
     /// # Errors
     /// When the CA refuses.
-    pub fn issuing(&self) -> Result<trust::AuthorityView> {
+    pub fn issuing(&self) -> Result<trust::TrustedAuthority> {
         let all = trust::list_authorities(&self.ca)?;
         all.into_iter().find(|authority| authority.name.contains("Issuing")).ok_or_else(|| anyhow!("no issuing CA"))
     }

@@ -6,21 +6,21 @@ use ca_core::keys::totp::{TimeStep, TotpSecret};
 use ca_core::policy::{Actor, OpenSession, permit};
 use ca_core::types::PersonId;
 use ca_core::use_cases::people::second_factor::{Enrolled, enrol, secret_of_session};
-use ca_core::use_cases::people::sessions::{Origin, Proof, open_session_by_host};
+use ca_core::use_cases::people::sessions::{Proof, SignInOrigin, open_session_by_host};
 
 /// Opens a session of this person as if this much had been shown; its token.
 ///
 /// # Errors
 /// When it can't be opened.
 pub fn open_session(ca: &Ca, person: PersonId, proof: Proof) -> Result<String> {
-    open_session_from(ca, person, Origin::default(), proof)
+    open_session_from(ca, person, SignInOrigin::default(), proof)
 }
 
 /// As [`open_session`], from somewhere.
 ///
 /// # Errors
 /// When it can't be opened.
-pub fn open_session_from(ca: &Ca, person: PersonId, origin: Origin, proof: Proof) -> Result<String> {
+pub fn open_session_from(ca: &Ca, person: PersonId, origin: SignInOrigin, proof: Proof) -> Result<String> {
     Ok(open_session_by_host(ca, &permit(&Actor::Host, OpenSession { person })?, origin, proof)?)
 }
 
@@ -32,7 +32,7 @@ pub fn set_up_second_factor(ca: &Ca, person: PersonId) -> Result<(TotpSecret, En
     let token = open_session(ca, person, Proof::Password)?;
     let secret = secret_of_session(ca, &token)?;
     let code = code_now(ca, &secret);
-    Ok((secret, enrol(ca, person, &token, &code, Origin::default())?.context("the code is right")?))
+    Ok((secret, enrol(ca, person, &token, &code, SignInOrigin::default())?.context("the code is right")?))
 }
 
 /// The code that an authenticator shows now.

@@ -6,7 +6,7 @@ use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _};
 use std::path::{Path, PathBuf};
 
 use ca_core::types::EmailAddress;
-use ca_core::use_cases::people::sessions::Limits;
+use ca_core::use_cases::people::sessions::SessionLimits;
 use ca_core::{Error, Result};
 use serde::Deserialize;
 use time::macros::format_description;
@@ -131,8 +131,8 @@ impl PortalConfig {
         Ok(Portal { listen, url, files, offset, limits: self.check_limits()?, look_up: self.look_up.unwrap_or(true) })
     }
 
-    fn check_limits(&self) -> Result<Limits> {
-        let usual = Limits::default();
+    fn check_limits(&self) -> Result<SessionLimits> {
+        let usual = SessionLimits::default();
         let (idle, hours) = (self.idle_minutes, self.session_hours);
         if idle.is_some_and(|minutes| !(5..=480).contains(&minutes)) {
             return Err(wrong("portal.idle_minutes", "give 5 to 480 minutes"));
@@ -140,7 +140,7 @@ impl PortalConfig {
         if hours.is_some_and(|hours| !(1..=24).contains(&hours)) {
             return Err(wrong("portal.session_hours", "give 1 to 24 hours"));
         }
-        Ok(Limits {
+        Ok(SessionLimits {
             idle: idle.map_or(usual.idle, |minutes| Duration::minutes(minutes.into())),
             absolute: hours.map_or(usual.absolute, |hours| Duration::hours(hours.into())),
         })
@@ -173,7 +173,7 @@ pub(crate) struct Portal {
     /// Certificate and key.
     pub(crate) files: Option<(PathBuf, PathBuf)>,
     pub(crate) offset: UtcOffset,
-    pub(crate) limits: Limits,
+    pub(crate) limits: SessionLimits,
     pub(crate) look_up: bool,
 }
 

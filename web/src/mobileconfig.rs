@@ -1,13 +1,13 @@
 //! A configuration profile that puts a root and the CAs below it on Apple's devices.
 
 use ca_core::types::Sha256Digest;
-use ca_core::use_cases::status::trust::AuthorityView;
+use ca_core::use_cases::status::trust::TrustedAuthority;
 
 use crate::plist::{self, Value};
 
 /// The profile of a root and the CAs that it has certified, to be signed. It is the same each time: its identifiers follow from the
 /// fingerprint, so that installing it again replaces it.
-pub(crate) fn write(organisation: &str, root: &AuthorityView, below: &[AuthorityView]) -> String {
+pub(crate) fn write(organisation: &str, root: &TrustedAuthority, below: &[TrustedAuthority]) -> String {
     let content = std::iter::once(root).chain(below).map(payload).collect();
     plist::write(&Value::Map(vec![
         ("PayloadType", "Configuration".into()),
@@ -20,7 +20,7 @@ pub(crate) fn write(organisation: &str, root: &AuthorityView, below: &[Authority
     ]))
 }
 
-fn payload(authority: &AuthorityView) -> Value {
+fn payload(authority: &TrustedAuthority) -> Value {
     let kind = if authority.is_root { "com.apple.security.root" } else { "com.apple.security.pkcs1" };
     Value::Map(vec![
         ("PayloadType", kind.into()),

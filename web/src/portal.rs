@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 
 use ca_core::types::EmailAddress;
-use ca_core::use_cases::people::sessions::Limits;
+use ca_core::use_cases::people::sessions::SessionLimits;
 use ca_core::{Ca, Result};
 use time::UtcOffset;
 
@@ -27,7 +27,7 @@ pub(crate) struct Web {
     pub(crate) cookies: Cookies,
     pub(crate) offset: UtcOffset,
     /// For how long a session is good.
-    pub(crate) limits: Limits,
+    pub(crate) limits: SessionLimits,
     /// The demonstration: mails are kept and shown.
     pub(crate) demo: bool,
     /// Whether the public look-up is enabled.

@@ -11,7 +11,7 @@ use ca_core::Error;
 use ca_core::policy::Actor;
 use ca_core::types::PersonId;
 use ca_core::use_cases::people::roster::{Mailbox, Person};
-use ca_core::use_cases::people::sessions::{Session, Step};
+use ca_core::use_cases::people::sessions::{MissingFactor, Session};
 
 use crate::cookies::{SESSION, VISIT};
 use crate::fault::Fault;
@@ -97,7 +97,7 @@ pub(crate) struct Known {
     /// The address that they are told by.
     pub(crate) account: String,
     /// What is still wanted.
-    pub(crate) step: Option<Step>,
+    pub(crate) step: Option<MissingFactor>,
 }
 
 impl Deref for Known {

@@ -7,7 +7,7 @@ use actix_web::dev::Payload;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use ca_core::types::Language;
-use ca_core::use_cases::people::sessions::{Awaiting, Origin, Session};
+use ca_core::use_cases::people::sessions::{Awaiting, Session, SignInOrigin};
 use ca_core::{Ca, Result};
 
 use crate::fault::Fault;
@@ -56,8 +56,8 @@ impl Visitor {
     }
 
     /// Where a session that is opened now begins.
-    pub(crate) fn origin(&self) -> Origin {
-        Origin { source: self.source.to_string(), agent: self.agent.to_string() }
+    pub(crate) fn origin(&self) -> SignInOrigin {
+        SignInOrigin { source: self.source.to_string(), agent: self.agent.to_string() }
     }
 
     /// The message `id` in the visitor's language.

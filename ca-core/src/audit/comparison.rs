@@ -5,9 +5,9 @@ use std::vec;
 
 use time::Duration;
 
-use super::head_fault::{Findings, HeadFault, HeadFinding};
+use super::head_fault::{HeadFault, HeadFinding, HeadFindings};
 use super::kept_heads::{KeptHead, KeptHeads};
-use super::verify::{Broken, Fault, Verdict};
+use super::verify::{Broken, ChainFault, Verdict};
 use crate::types::{Sha256Digest, Timestamp};
 
 /// What the comparison of trail and heads found.
@@ -18,7 +18,7 @@ pub struct HeadsVerdict {
     /// How many heads had a good signature.
     pub heads: usize,
     /// Up to where the trail is proven.
-    pub proven: Option<Proof>,
+    pub proven: Option<FittingHead>,
     /// What is wrong, in the order of the lines, a few of each kind.
     pub faults: Vec<HeadFinding>,
     /// How many more faults there were.
@@ -34,7 +34,7 @@ impl HeadsVerdict {
 
 /// The newest head that fits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-pub struct Proof {
+pub struct FittingHead {
     /// The row up to which it proves the trail.
     pub seq: i64,
     /// When it was signed, UTC.
@@ -47,8 +47,8 @@ pub struct Proof {
 pub(crate) struct Comparison {
     count: usize,
     heads: Peekable<vec::IntoIter<KeptHead>>,
-    proven: Option<Proof>,
-    findings: Findings,
+    proven: Option<FittingHead>,
+    findings: HeadFindings,
 }
 
 impl Comparison {
@@ -72,7 +72,7 @@ impl Comparison {
         let after = self.proven.map_or(0, |proof| proof.seq);
         for KeptHead { line, head } in about {
             if head.hash == hash {
-                self.proven = Some(Proof { seq, at: head.at, line });
+                self.proven = Some(FittingHead { seq, at: head.at, line });
             } else {
                 self.findings.add(line, Some(seq), HeadFault::Rewritten { at: head.at, after });
             }
@@ -82,7 +82,7 @@ impl Comparison {
     /// After the last row.
     pub(crate) fn finish(mut self, chain: Verdict) -> HeadsVerdict {
         // Behind a row that does not fit nothing was compared, nor behind a stored head that was set back.
-        let is_last = |broken: &Broken| broken.fault == Fault::Head && broken.seq == chain.rows;
+        let is_last = |broken: &Broken| broken.fault == ChainFault::Head && broken.seq == chain.rows;
         let ended = chain.broken.as_ref().is_none_or(is_last);
         for KeptHead { line, head } in self.next_about(|_| true) {
             if ended {
@@ -112,7 +112,7 @@ impl Comparison {
 
 /// Finds heads that are about an earlier row than one that was signed before them. What matters is when they were signed,
 /// not where they stand: people put lines together in any order.
-fn find_going_back(heads: &mut [KeptHead], findings: &mut Findings) {
+fn find_going_back(heads: &mut [KeptHead], findings: &mut HeadFindings) {
     heads.sort_by_key(|it| (it.head.at, it.head.seq));
     let mut furthest: Option<KeptHead> = None;
     for it in heads.iter() {
@@ -146,7 +146,7 @@ mod tests {
     fn compare_broken(rows: i64, broken: Option<Broken>, heads: &[Head]) -> HeadsVerdict {
         let heads = (1..).zip(heads).map(|(line, head)| KeptHead { line, head: *head }).collect();
         let trail = (rows > 0).then(|| row_hash(1));
-        let mut comparison = Comparison::new(KeptHeads { heads, findings: Findings::default() }, trail);
+        let mut comparison = Comparison::new(KeptHeads { heads, findings: HeadFindings::default() }, trail);
         for seq in 1..=rows {
             comparison.take(seq, row_hash(seq));
         }
@@ -166,7 +166,7 @@ mod tests {
     fn heads_that_fit_prove_the_trail_up_to_the_newest() {
         let verdict = compare(10, &[head(3), head(8), head(8), head(5)]);
         assert!(verdict.is_good(), "{verdict:?}");
-        assert_eq!(verdict.proven, Some(Proof { seq: 8, at: head(8).at, line: 3 }));
+        assert_eq!(verdict.proven, Some(FittingHead { seq: 8, at: head(8).at, line: 3 }));
         assert_eq!(verdict.heads, 4);
     }
 
@@ -217,11 +217,11 @@ mod tests {
     #[test]
     fn behind_a_broken_row_nothing_is_said_but_after_the_last_row_it_is() {
         let broken = |seq, fault| Some(Broken { seq, fault });
-        for broken in [broken(5, Fault::Altered), broken(5, Fault::Head)] {
+        for broken in [broken(5, ChainFault::Altered), broken(5, ChainFault::Head)] {
             let verdict = compare_broken(4, broken, &[head(3), head(8)]);
             assert!(verdict.faults.is_empty() && !verdict.is_good(), "{verdict:?}");
         }
-        assert_eq!(compare_broken(4, broken(4, Fault::Head), &[head(8)]).faults.len(), 1);
+        assert_eq!(compare_broken(4, broken(4, ChainFault::Head), &[head(8)]).faults.len(), 1);
     }
 
     #[test]

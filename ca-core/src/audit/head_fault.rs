@@ -110,12 +110,12 @@ impl fmt::Display for HeadFinding {
 
 /// Findings, a few of each kind: one rewritten row can be at odds with every head after it.
 #[derive(Debug, Default)]
-pub(super) struct Findings {
+pub(super) struct HeadFindings {
     kept: Vec<HeadFinding>,
     left_out: usize,
 }
 
-impl Findings {
+impl HeadFindings {
     pub(super) fn add(&mut self, line: u64, seq: Option<i64>, fault: HeadFault) {
         let kind = discriminant(&fault);
         if self.kept.iter().filter(|it| discriminant(&it.fault) == kind).count() < OF_A_KIND {

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, Read as _};
 
 use super::head::{Head, SignedHead};
-use super::head_fault::{Findings, HeadFault, HeadFinding};
+use super::head_fault::{HeadFault, HeadFinding, HeadFindings};
 use crate::keys::HeadPublicKey;
 use crate::types::Sha256Digest;
 
@@ -11,7 +11,7 @@ use crate::types::Sha256Digest;
 #[derive(Debug, Default)]
 pub(crate) struct KeptHeads {
     pub(super) heads: Vec<KeptHead>,
-    pub(super) findings: Findings,
+    pub(super) findings: HeadFindings,
 }
 
 /// A head whose signature is good.

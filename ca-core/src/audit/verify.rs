@@ -10,13 +10,13 @@ pub struct Broken {
     /// The first row that does not fit.
     pub seq: i64,
     /// What is wrong with it.
-    pub fault: Fault,
+    pub fault: ChainFault,
 }
 
 /// A way in which a row does not fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Fault {
+pub enum ChainFault {
     /// The row is not there.
     Missing,
     /// The row's own content was changed.
@@ -33,11 +33,13 @@ impl fmt::Display for Broken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seq = self.seq;
         match self.fault {
-            Fault::Missing => write!(f, "row {seq} is missing"),
-            Fault::Altered => write!(f, "row {seq} was changed after it was written"),
-            Fault::OutOfOrder => write!(f, "row {seq} does not continue the row before it"),
-            Fault::PersonalAltered => write!(f, "the personal data beside row {seq} was changed after it was written"),
-            Fault::Head => {
+            ChainFault::Missing => write!(f, "row {seq} is missing"),
+            ChainFault::Altered => write!(f, "row {seq} was changed after it was written"),
+            ChainFault::OutOfOrder => write!(f, "row {seq} does not continue the row before it"),
+            ChainFault::PersonalAltered => {
+                write!(f, "the personal data beside row {seq} was changed after it was written")
+            }
+            ChainFault::Head => {
                 write!(f, "the head of the trail is not row {seq}, its last row: rows were cut off or added")
             }
         }
@@ -72,13 +74,13 @@ impl Verifier {
     pub(crate) fn take(&mut self, row: &Row<'_>) -> Result<(), Broken> {
         let expected = self.rows + 1;
         let fault = if row.link.seq != expected {
-            Some(Fault::Missing)
+            Some(ChainFault::Missing)
         } else if row.link.hash() != row.hash {
-            Some(Fault::Altered)
+            Some(ChainFault::Altered)
         } else if row.link.previous_hash != self.hash {
-            Some(Fault::OutOfOrder)
+            Some(ChainFault::OutOfOrder)
         } else if row.personal.as_ref().is_some_and(|personal| personal.digest().octets() != row.link.personal_digest) {
-            Some(Fault::PersonalAltered)
+            Some(ChainFault::PersonalAltered)
         } else {
             None
         };
@@ -93,7 +95,7 @@ impl Verifier {
     /// Compares the stored head with the last row taken.
     pub(crate) fn finish(self, head_seq: i64, head_hash: &[u8]) -> Verdict {
         let fits = head_seq == self.rows && head_hash == self.hash;
-        let broken = (!fits).then_some(Broken { seq: self.rows, fault: Fault::Head });
+        let broken = (!fits).then_some(Broken { seq: self.rows, fault: ChainFault::Head });
         Verdict { rows: self.rows, broken }
     }
 

@@ -23,7 +23,7 @@ use crate::types::Timestamp;
 
 /// Where the content is that a signature is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Content {
+pub(crate) enum ContentPlacement {
     /// Beside it: of a mail that every program can read (RFC 8551 §3.5.3).
     Beside,
     /// In it: of a file.
@@ -49,7 +49,13 @@ pub(crate) enum Content {
 ///
 /// # Errors
 /// `KeyUnavailable` when the certificate is another key's, `Internal`.
-pub(crate) fn sign(content: &[u8], place: Content, key: &NoticeKey, chain: &[&[u8]], at: Timestamp) -> Result<Vec<u8>> {
+pub(crate) fn sign(
+    content: &[u8],
+    place: ContentPlacement,
+    key: &NoticeKey,
+    chain: &[&[u8]],
+    at: Timestamp,
+) -> Result<Vec<u8>> {
     let chain = chain.iter().map(|der| Certificate::from_der(der)).collect::<der::Result<Vec<_>>>();
     let chain = chain.map_err(Error::internal)?;
     let signer = chain.first().ok_or_else(|| Error::internal("a signature without a certificate"))?;
@@ -67,10 +73,10 @@ pub(crate) fn sign(content: &[u8], place: Content, key: &NoticeKey, chain: &[&[u
     ContentInfo { content_type: ID_SIGNED_DATA, content }.to_der().map_err(Error::internal)
 }
 
-fn within(content: &[u8], place: Content) -> Result<Option<Any>> {
+fn within(content: &[u8], place: ContentPlacement) -> Result<Option<Any>> {
     match place {
-        Content::Beside => Ok(None),
-        Content::Within => Any::from_der(&asn1::octet_string(content)).map(Some).map_err(Error::internal),
+        ContentPlacement::Beside => Ok(None),
+        ContentPlacement::Within => Any::from_der(&asn1::octet_string(content)).map(Some).map_err(Error::internal),
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) struct Predecessor<'a> {
 ///     crlExtensions       [0] EXPLICIT Extensions OPTIONAL }
 /// ```
 ///
-/// What stands in `revokedCertificates` is shown at [`Entry`](super::Entry).
+/// What stands in `revokedCertificates` is shown at [`CrlEntry`](super::CrlEntry).
 #[derive(Debug)]
 pub(crate) struct CrlDraft {
     list: Unsigned,

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use crate::encoding::asn1::{INTEGER, SEQUENCE, Value, Walker};
+use crate::encoding::asn1::{DerValue, INTEGER, SEQUENCE, Walker};
 use crate::error::{Error, Result};
 
-/// `revokedCertificates` (RFC 5280 §5.1.2.6), the content of the SEQUENCE; [`Entry`](super::Entry) shows what an element is.
+/// `revokedCertificates` (RFC 5280 §5.1.2.6), the content of the SEQUENCE; [`CrlEntry`](super::CrlEntry) shows what an element is.
 ///
 /// Yields an error for what is no entry, and then nothing more.
 #[derive(Debug, Clone)]
@@ -16,13 +16,13 @@ pub(crate) struct Entries<'a> {
 
 /// One entry, taken apart as far as is needed.
 #[derive(Debug, Clone)]
-pub(crate) struct EntryView<'a> {
+pub(crate) struct CrlEntryView<'a> {
     /// Where it stands in the content, bytes.
     pub(crate) place: Range<usize>,
     /// Content octets of the serial number.
     pub(crate) serial: &'a [u8],
     /// `revocationDate`, a [`Time`](crate::encoding::asn1::time) as it is encoded.
-    pub(crate) date: Value<'a>,
+    pub(crate) date: DerValue<'a>,
     /// The content of `crlEntryExtensions`, if there are any.
     pub(crate) extensions: Option<&'a [u8]>,
 }
@@ -65,19 +65,19 @@ impl<'a> Entries<'a> {
         self.content
     }
 
-    fn read(&mut self) -> Option<EntryView<'a>> {
+    fn read(&mut self) -> Option<CrlEntryView<'a>> {
         let begin = self.rest.position();
         let mut fields = Walker::new(self.rest.next_with(SEQUENCE)?);
         let serial = fields.next_with(INTEGER)?;
         let date = fields.next_value()?;
         let extensions = fields.next_with(SEQUENCE);
         let place = begin..self.rest.position();
-        fields.is_done().then_some(EntryView { place, serial, date, extensions })
+        fields.is_done().then_some(CrlEntryView { place, serial, date, extensions })
     }
 }
 
 impl<'a> Iterator for Entries<'a> {
-    type Item = Result<EntryView<'a>>;
+    type Item = Result<CrlEntryView<'a>>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.rest.is_done() {
@@ -91,7 +91,7 @@ impl<'a> Iterator for Entries<'a> {
     }
 }
 
-impl EntryView<'_> {
+impl CrlEntryView<'_> {
     /// Whether it is a hold, the one kind of entry that may leave a CRL again.
     pub(crate) fn is_hold(&self) -> bool {
         self.extensions.is_some_and(|extensions| extensions.windows(HOLD.len()).any(|window| window == HOLD))

@@ -13,7 +13,7 @@ use crate::types::{RevocationReason, SerialNumber, Timestamp};
 ///     crlEntryExtensions  Extensions OPTIONAL }
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Entry {
+pub(crate) struct CrlEntry {
     pub(crate) serial: SerialNumber,
     /// When the CA recorded the revocation, UTC.
     pub(crate) revoked_at: Timestamp,
@@ -26,11 +26,11 @@ pub(crate) struct Entry {
     pub(crate) invalidity_date: Option<Timestamp>,
 }
 
-impl Entry {
+impl CrlEntry {
     /// DER, for a CRL of `this_update`.
     ///
     /// # Errors
-    /// As [`Entry::append_to`].
+    /// As [`CrlEntry::append_to`].
     pub(crate) fn to_der(&self, this_update: Timestamp) -> Result<Vec<u8>> {
         let mut out = Vec::with_capacity(MOST_OCTETS);
         self.append_to(&mut out, this_update)?;
@@ -107,7 +107,7 @@ mod tests {
     fn entry(reason: RevocationReason, invalidity_date: Option<Timestamp>) -> Vec<u8> {
         let serial = SerialNumber::from_octets(&[0x4a, 0x0b]).expect("a serial number");
         let revoked_at = "2026-11-24T00:00:00Z".parse().expect("a time");
-        Entry { serial, revoked_at, reason, invalidity_date }.to_der(revoked_at).expect("encodes")
+        CrlEntry { serial, revoked_at, reason, invalidity_date }.to_der(revoked_at).expect("encodes")
     }
 
     #[test]

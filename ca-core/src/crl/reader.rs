@@ -9,7 +9,7 @@ use x509_cert::ext::pkix::{CrlNumber, CrlReason};
 use x509_cert::time::Time;
 
 use super::frame::Frame;
-use super::{Entries, Entry};
+use super::{CrlEntry, Entries};
 use crate::encoding::pem;
 use crate::error::CrlFault;
 use crate::pkix::authority::{Authority, timestamp};
@@ -74,7 +74,7 @@ impl VerifiedCrl {
 
     /// The entries in their order, read one after the other: there may be a million. One that can't be read is `NotACrl`, one with a
     /// critical extension that is not known `Partial`.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = Result<Entry, CrlFault>> + '_ {
+    pub(crate) fn entries(&self) -> impl Iterator<Item = Result<CrlEntry, CrlFault>> + '_ {
         let list = Entries::of_crl(&self.der).ok();
         let content = list.as_ref().map(Entries::content).unwrap_or_default();
         list.into_iter().flatten().map(move |entry| {
@@ -106,9 +106,9 @@ fn number(extensions: &[Extension]) -> Result<i64, CrlFault> {
 }
 
 /// An element of `revokedCertificates` with `CRLReason` and `InvalidityDate` (RFC 5280 §5.3.1, §5.3.2).
-fn read_entry(entry: &RevokedCert) -> Result<Entry, CrlFault> {
+fn read_entry(entry: &RevokedCert) -> Result<CrlEntry, CrlFault> {
     let serial = SerialNumber::from_octets(entry.serial_number.as_bytes()).map_err(|_| CrlFault::NotACrl)?;
-    let mut read = Entry {
+    let mut read = CrlEntry {
         serial,
         revoked_at: timestamp(entry.revocation_date),
         reason: RevocationReason::Unspecified,
@@ -154,8 +154,8 @@ mod tests {
         (Authority::load(id, None, "a".to_owned(), "a".to_owned(), certificate).expect("a CA"), key)
     }
 
-    fn entries() -> Vec<Entry> {
-        let entry = |(place, reason): (usize, &RevocationReason)| Entry {
+    fn entries() -> Vec<CrlEntry> {
+        let entry = |(place, reason): (usize, &RevocationReason)| CrlEntry {
             serial: SerialNumber::from_octets(&[0x40, u8::try_from(place).expect("few")]).expect("a serial number"),
             revoked_at: "2026-04-01T00:00:00Z".parse().expect("a time"),
             reason: *reason,
@@ -164,7 +164,7 @@ mod tests {
         RevocationReason::ALL.iter().enumerate().map(entry).collect()
     }
 
-    fn write(authority: &Authority, key: &AuthorityKey, entries: &[Entry]) -> Vec<u8> {
+    fn write(authority: &Authority, key: &AuthorityKey, entries: &[CrlEntry]) -> Vec<u8> {
         let terms = CrlTerms {
             number: 1_775_001_600,
             previous_number: 1,

@@ -23,7 +23,7 @@ enum Piece<'a> {
 }
 
 /// What became of serial numbers: their entry, DER, or `None` when they are listed no more.
-pub(crate) type Changes = BTreeMap<SerialNumber, Option<Vec<u8>>>;
+pub(crate) type EntryChanges = BTreeMap<SerialNumber, Option<Vec<u8>>>;
 
 impl<'a> Splice<'a> {
     /// A list of so many entries that was written as a whole.
@@ -35,7 +35,7 @@ impl<'a> Splice<'a> {
     ///
     /// # Errors
     /// `Internal` when the list can't be read.
-    pub(crate) fn new(list: Entries<'a>, changes: &'a Changes) -> Result<Self> {
+    pub(crate) fn new(list: Entries<'a>, changes: &'a EntryChanges) -> Result<Self> {
         let mut splice = Self { old: list.content(), pieces: Vec::new(), entries: 0 };
         let mut changes = changes.iter().peekable();
         for entry in list {
@@ -87,7 +87,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::crl::Entry;
+    use crate::crl::CrlEntry;
     use crate::encoding::asn1;
     use crate::types::{RevocationReason, Timestamp};
 
@@ -98,7 +98,9 @@ mod tests {
 
     fn entry(serial: u16, reason: RevocationReason) -> Vec<u8> {
         let revoked_at = Timestamp::from_unix_seconds(1_800_000_000);
-        Entry { serial: number(serial), revoked_at, reason, invalidity_date: None }.to_der(revoked_at).expect("encodes")
+        CrlEntry { serial: number(serial), revoked_at, reason, invalidity_date: None }
+            .to_der(revoked_at)
+            .expect("encodes")
     }
 
     /// Two octets, so that their order is that of the numbers.
@@ -120,7 +122,7 @@ mod tests {
             changes in btree_map(0..200_u16, prop::bool::ANY, 0..60),
         ) {
             let before = crl(&list(old.iter().map(|serial| (*serial, RevocationReason::KeyCompromise))));
-            let spliced: Changes = changes
+            let spliced: EntryChanges = changes
                 .iter()
                 .map(|(serial, listed)| (number(*serial), listed.then(|| entry(*serial, RevocationReason::Superseded))))
                 .collect();
@@ -137,7 +139,7 @@ mod tests {
     #[test]
     fn what_did_not_change_is_one_piece() {
         let before = crl(&list((0..100).map(|serial| (serial, RevocationReason::Unspecified))));
-        let changes = Changes::from([(number(50), None)]);
+        let changes = EntryChanges::from([(number(50), None)]);
         let splice = Splice::new(Entries::of_crl(&before).expect("a CRL"), &changes).expect("splices");
         assert_eq!((splice.pieces.len(), splice.entries()), (2, 99));
     }
@@ -147,6 +149,6 @@ mod tests {
         assert!(Entries::of_crl(b"\x30\x03\x02\x01\x01").is_err());
         let broken = crl(&[0x30, 2, 4, 0]);
         let entries = Entries::of_crl(&broken).expect("a CRL");
-        assert!(Splice::new(entries, &Changes::new()).is_err());
+        assert!(Splice::new(entries, &EntryChanges::new()).is_err());
     }
 }

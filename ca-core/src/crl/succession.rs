@@ -61,7 +61,7 @@ const MOST_NAMED: usize = 20;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::crl::Entry;
+    use crate::crl::CrlEntry;
     use crate::encoding::asn1;
     use crate::types::{RevocationReason, Timestamp};
 
@@ -70,7 +70,8 @@ mod tests {
         let list: Vec<u8> = entries
             .iter()
             .flat_map(|(serial, reason)| {
-                let entry = Entry { serial: number(*serial), revoked_at: at, reason: *reason, invalidity_date: None };
+                let entry =
+                    CrlEntry { serial: number(*serial), revoked_at: at, reason: *reason, invalidity_date: None };
                 entry.to_der(at).expect("encodes")
             })
             .collect();

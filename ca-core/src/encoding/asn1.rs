@@ -10,7 +10,7 @@ use der::asn1::ObjectIdentifier;
 use crate::error::{Error, Result};
 use crate::types::Timestamp;
 pub(crate) use ber::to_der as ber_to_der;
-pub(crate) use walker::{Value, Walker};
+pub(crate) use walker::{DerValue, Walker};
 
 /// Tag, length and content of one value with a one-octet tag (X.690 §8.1).
 pub(crate) fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {

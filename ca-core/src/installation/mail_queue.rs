@@ -8,7 +8,7 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
-use crate::keys::{KeyStore, Place, QueueKey, QueueSealer};
+use crate::keys::{KeyStore, QueueKey, QueueSealer, SecretPlace};
 use crate::runtime::entropy::Entropy;
 use crate::store::Tx;
 use crate::store::notice::{self, NewNotice, Notice};
@@ -16,7 +16,7 @@ use crate::types::EnvelopeId;
 
 /// Whether a mail may be in the clear while the key store has no key to seal it with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Content {
+pub(crate) enum ContentSecrecy {
     /// It holds a one-time link: rather than that it is not queued.
     Link,
     /// It reports an event, such as a revocation, and must not be lost because a key is missing. The server seals it at its next
@@ -48,17 +48,17 @@ impl MailQueue {
         tx: &mut Tx<'_>,
         new: &NewNotice,
         envelope: Option<&EnvelopeId>,
-        content: Content,
+        content: ContentSecrecy,
     ) -> Result<()> {
         match (&self.sealer, content) {
             (Ok(sealer), _) => {
                 let seal = |id: i64, new: &NewNotice| seal(sealer, id, new, &*self.entropy);
                 notice::insert_notice(tx, new, envelope, Some(&seal))
             }
-            (Err(why), Content::Link) => Err(Error::KeyUnavailable(format!(
+            (Err(why), ContentSecrecy::Link) => Err(Error::KeyUnavailable(format!(
                 "a mail with a link is not stored unsealed, and {why}; start the server once, which makes the key of the mail queue"
             ))),
-            (Err(_), Content::News) => notice::insert_notice(tx, new, envelope, None),
+            (Err(_), ContentSecrecy::News) => notice::insert_notice(tx, new, envelope, None),
         }
     }
 }
@@ -92,6 +92,6 @@ fn seal(sealer: &QueueSealer, id: i64, new: &NewNotice, entropy: &dyn Entropy) -
     sealer.seal(place(id), text.as_bytes(), entropy)
 }
 
-fn place(id: i64) -> Place {
-    Place { table: "notice", column: "sealed", row: id }
+fn place(id: i64) -> SecretPlace {
+    SecretPlace { table: "notice", column: "sealed", row: id }
 }

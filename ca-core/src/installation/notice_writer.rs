@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::audit::SignedHead;
 use crate::error::{Error, Noun, Result};
-use crate::installation::mail_queue::{Content, MailQueue};
+use crate::installation::mail_queue::{ContentSecrecy, MailQueue};
 use crate::store::{self, Tx};
 use crate::types::{
     CertificateId, EmailAddress, EnvelopeId, Language, PersonId, PersonName, Profile, RequestId, SelfCheckId,
@@ -95,9 +95,9 @@ pub enum Occasion {
 
 impl Occasion {
     /// The content of the mail.
-    fn content(&self) -> Content {
+    fn content(&self) -> ContentSecrecy {
         match self {
-            Self::Invited { .. } | Self::ProofWanted { .. } | Self::ReportWanted { .. } => Content::Link,
+            Self::Invited { .. } | Self::ProofWanted { .. } | Self::ReportWanted { .. } => ContentSecrecy::Link,
             Self::Issued { .. }
             | Self::Refused { .. }
             | Self::RequestRestored { .. }
@@ -110,7 +110,7 @@ impl Occasion {
             | Self::Withdrawn { .. }
             | Self::DecisionWanted { .. }
             | Self::TestMail { .. }
-            | Self::HeadSigned { .. } => Content::News,
+            | Self::HeadSigned { .. } => ContentSecrecy::News,
         }
     }
 }

@@ -18,12 +18,12 @@ use crate::types::KeyIdentifier;
 
 /// A signing key of a CA: RSA PKCS#1 v1.5 with SHA-256, or ECDSA on P-256 with SHA-256 or on P-384 with SHA-384.
 pub struct AuthorityKey {
-    pair: Pair,
+    pair: SigningPair,
     /// The content of `subjectPublicKey`, without the octet that counts unused bits.
     public: Vec<u8>,
 }
 
-enum Pair {
+enum SigningPair {
     Rsa(Box<RsaKeyPair>),
     P256(EcdsaKeyPair),
     P384(EcdsaKeyPair),
@@ -41,15 +41,15 @@ impl AuthorityKey {
         PrivateKeyInfoRef::from_der(der).map_err(|_| unusable())?;
         if let Ok(pair) = RsaKeyPair::from_pkcs8(der) {
             let public = pair.public_key().as_ref().to_vec();
-            return Ok(Self { pair: Pair::Rsa(Box::new(pair)), public });
+            return Ok(Self { pair: SigningPair::Rsa(Box::new(pair)), public });
         }
         if let Ok(pair) = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, der) {
             let public = pair.public_key().as_ref().to_vec();
-            return Ok(Self { pair: Pair::P256(pair), public });
+            return Ok(Self { pair: SigningPair::P256(pair), public });
         }
         let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P384_SHA384_ASN1_SIGNING, der).map_err(|_| unusable())?;
         let public = pair.public_key().as_ref().to_vec();
-        Ok(Self { pair: Pair::P384(pair), public })
+        Ok(Self { pair: SigningPair::P384(pair), public })
     }
 
     /// The key identifier (RFC 5280 §4.2.1.2, method 1).
@@ -68,17 +68,17 @@ impl AuthorityKey {
     /// The `AlgorithmIdentifier` (RFC 5280 §4.1.1.2) of this key's signatures, DER.
     pub(crate) fn signature_algorithm(&self) -> &'static [u8] {
         match self.pair {
-            Pair::Rsa(_) => SHA256_WITH_RSA,
-            Pair::P256(_) => ECDSA_WITH_SHA256,
-            Pair::P384(_) => ECDSA_WITH_SHA384,
+            SigningPair::Rsa(_) => SHA256_WITH_RSA,
+            SigningPair::P256(_) => ECDSA_WITH_SHA256,
+            SigningPair::P384(_) => ECDSA_WITH_SHA384,
         }
     }
 
     /// The digest that this key's signatures are made of.
     pub(crate) fn digest(&self, to_be_signed: &[u8]) -> Digest {
         let algorithm = match self.pair {
-            Pair::Rsa(_) | Pair::P256(_) => &SHA256,
-            Pair::P384(_) => &SHA384,
+            SigningPair::Rsa(_) | SigningPair::P256(_) => &SHA256,
+            SigningPair::P384(_) => &SHA384,
         };
         digest(algorithm, to_be_signed)
     }
@@ -99,9 +99,9 @@ impl AuthorityKey {
 
     fn verification(&self) -> &'static dyn VerificationAlgorithm {
         match self.pair {
-            Pair::Rsa(_) => &RSA_PKCS1_2048_8192_SHA256,
-            Pair::P256(_) => &ECDSA_P256_SHA256_ASN1,
-            Pair::P384(_) => &ECDSA_P384_SHA384_ASN1,
+            SigningPair::Rsa(_) => &RSA_PKCS1_2048_8192_SHA256,
+            SigningPair::P256(_) => &ECDSA_P256_SHA256_ASN1,
+            SigningPair::P384(_) => &ECDSA_P384_SHA384_ASN1,
         }
     }
 
@@ -115,12 +115,14 @@ impl AuthorityKey {
     fn make_signature(&self, digest: &Digest) -> Result<Vec<u8>> {
         let failed = |_| Error::internal("the signing key gave no signature");
         match &self.pair {
-            Pair::Rsa(pair) => {
+            SigningPair::Rsa(pair) => {
                 let mut signature = vec![0; pair.public_modulus_len()];
                 pair.sign_digest(&RSA_PKCS1_SHA256, digest, &mut signature).map_err(failed)?;
                 Ok(signature)
             }
-            Pair::P256(pair) | Pair::P384(pair) => Ok(pair.sign_digest(digest).map_err(failed)?.as_ref().to_vec()),
+            SigningPair::P256(pair) | SigningPair::P384(pair) => {
+                Ok(pair.sign_digest(digest).map_err(failed)?.as_ref().to_vec())
+            }
         }
     }
 
@@ -140,9 +142,9 @@ impl PublicKeyData for AuthorityKey {
 
     fn algorithm(&self) -> &'static SignatureAlgorithm {
         match self.pair {
-            Pair::Rsa(_) => &PKCS_RSA_SHA256,
-            Pair::P256(_) => &PKCS_ECDSA_P256_SHA256,
-            Pair::P384(_) => &PKCS_ECDSA_P384_SHA384,
+            SigningPair::Rsa(_) => &PKCS_RSA_SHA256,
+            SigningPair::P256(_) => &PKCS_ECDSA_P256_SHA256,
+            SigningPair::P384(_) => &PKCS_ECDSA_P384_SHA384,
         }
     }
 }

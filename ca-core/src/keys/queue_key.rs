@@ -12,7 +12,7 @@ use aws_lc_rs::hkdf::{HKDF_SHA256, Salt};
 use data_encoding::BASE64;
 use zeroize::Zeroizing;
 
-use super::{Place, PrivateKey};
+use super::{PrivateKey, SecretPlace};
 use crate::error::{Error, Result};
 use crate::runtime::entropy::Entropy;
 
@@ -45,7 +45,7 @@ impl QueueSealer {
     ///
     /// # Errors
     /// `Internal` when the random source fails; `KeyUnavailable` when the key is no point of the curve.
-    pub(crate) fn seal(&self, place: Place, secret: &[u8], entropy: &dyn Entropy) -> Result<Vec<u8>> {
+    pub(crate) fn seal(&self, place: SecretPlace, secret: &[u8], entropy: &dyn Entropy) -> Result<Vec<u8>> {
         let own = make_scalar(entropy)?;
         let public = point_of(&own)?;
         let key = derive(&own, &self.0, &public, &self.0)?;
@@ -72,7 +72,7 @@ impl QueueKey {
     }
 
     /// The text that was sealed at this place; `None` when it was sealed elsewhere or for another key.
-    pub(crate) fn open(&self, place: Place, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    pub(crate) fn open(&self, place: SecretPlace, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         let (public, octets) = sealed.split_first_chunk::<POINT>()?;
         let key = derive(&self.private, public, public, &self.sealer.0).ok()?;
         let mut octets = Zeroizing::new(octets.to_vec());
@@ -136,7 +136,7 @@ mod tests {
     use crate::keys::{KeyAlgorithm, generate_key};
     use crate::runtime::entropy::SystemEntropy;
 
-    const HERE: Place = Place { table: "notice", column: "sealed", row: 7 };
+    const HERE: SecretPlace = SecretPlace { table: "notice", column: "sealed", row: 7 };
 
     fn key() -> QueueKey {
         QueueKey::new(&generate_key(KeyAlgorithm::EcdsaP256, &SystemEntropy).expect("a key")).expect("on P-256")
@@ -149,7 +149,7 @@ mod tests {
         let sealed = sealer.seal(HERE, b"a secret link", &SystemEntropy).expect("sealed");
         assert_eq!(&**one.open(HERE, &sealed).expect("opens"), b"a secret link");
         assert!(!sealed.windows(6).any(|part| part == b"secret"));
-        assert!(other.open(HERE, &sealed).is_none() && one.open(Place { row: 8, ..HERE }, &sealed).is_none());
+        assert!(other.open(HERE, &sealed).is_none() && one.open(SecretPlace { row: 8, ..HERE }, &sealed).is_none());
         for at in [1, POINT - 1, POINT, sealed.len() - 1] {
             let mut turned = sealed.clone();
             turned[at] ^= 1;

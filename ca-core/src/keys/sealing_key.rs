@@ -16,13 +16,13 @@ use crate::runtime::entropy::Entropy;
 
 /// Where a sealed secret stands. It opens nowhere else, so that nobody who can write to the database moves it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Place {
+pub(crate) struct SecretPlace {
     pub(crate) table: &'static str,
     pub(crate) column: &'static str,
     pub(crate) row: i64,
 }
 
-impl Place {
+impl SecretPlace {
     /// Neither name holds a NUL, so that no two places are written alike.
     pub(super) fn octets(self) -> Vec<u8> {
         format!("{}\0{}\0{}", self.table, self.column, self.row).into_bytes()
@@ -52,7 +52,7 @@ impl SealingKey {
     ///
     /// # Errors
     /// `Internal` when the random source fails.
-    pub(crate) fn seal(&self, place: Place, secret: &[u8], entropy: &dyn Entropy) -> Result<Vec<u8>> {
+    pub(crate) fn seal(&self, place: SecretPlace, secret: &[u8], entropy: &dyn Entropy) -> Result<Vec<u8>> {
         let nonce = entropy.octets::<NONCE_LEN>()?;
         let mut sealed = Zeroizing::new(secret.to_vec());
         self.sealing
@@ -65,9 +65,9 @@ impl SealingKey {
     ///
     /// # Errors
     /// `KeyUnavailable` when it was sealed elsewhere or by another key.
-    pub(crate) fn open(&self, place: Place, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+    pub(crate) fn open(&self, place: SecretPlace, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
         let unfit = || {
-            let Place { table, row, .. } = place;
+            let SecretPlace { table, row, .. } = place;
             Error::KeyUnavailable(format!(
                 "what is sealed in {table}, row {row}, does not open with the key of this key store"
             ))
@@ -112,7 +112,7 @@ mod tests {
     use crate::keys::{KeyAlgorithm, generate_key};
     use crate::runtime::entropy::SystemEntropy;
 
-    const HERE: Place = Place { table: "second_factor", column: "secret", row: 7 };
+    const HERE: SecretPlace = SecretPlace { table: "second_factor", column: "secret", row: 7 };
 
     fn key() -> SealingKey {
         SealingKey::new(&generate_key(KeyAlgorithm::EcdsaP256, &SystemEntropy).expect("a key")).expect("derived")
@@ -126,9 +126,9 @@ mod tests {
         assert!(!sealed.windows(6).any(|part| part == b"secret"));
         assert!(other.open(HERE, &sealed).is_err());
         for elsewhere in [
-            Place { row: 8, ..HERE },
-            Place { table: "second_facto", column: "rsecret", ..HERE },
-            Place { column: "other", ..HERE },
+            SecretPlace { row: 8, ..HERE },
+            SecretPlace { table: "second_facto", column: "rsecret", ..HERE },
+            SecretPlace { column: "other", ..HERE },
         ] {
             assert!(one.open(elsewhere, &sealed).is_err(), "{elsewhere:?}");
         }

@@ -5,7 +5,7 @@ use der::{Decode as _, Encode as _};
 
 use crate::ocsp::layout::{CertStatus, ResponseData, SingleResponse};
 use crate::ocsp::request::ID_PKIX_OCSP_NONCE;
-use crate::ocsp::{AnswerTerms, Single, Status};
+use crate::ocsp::{AnswerTerms, OcspStatus, Single};
 use crate::types::{Finding, RevocationReason, Timestamp};
 
 /// Looks at a [`ResponseData`] (RFC 6960 §4.2.1), DER; returns each broken rule.
@@ -78,8 +78,8 @@ fn check_single_extensions(answer: &ResponseData, _: &AnswerTerms) -> Result<(),
 fn check_statuses(answer: &ResponseData, terms: &AnswerTerms) -> Result<(), &'static str> {
     for (written, meant) in pairs(answer, terms) {
         let same = match (&written.cert_status, meant.status) {
-            (CertStatus::Good(_), Status::Good) | (CertStatus::Unknown(_), Status::Unknown) => true,
-            (CertStatus::Revoked(written), Status::Revoked { at, reason }) => {
+            (CertStatus::Good(_), OcspStatus::Good) | (CertStatus::Unknown(_), OcspStatus::Unknown) => true,
+            (CertStatus::Revoked(written), OcspStatus::Revoked { at, reason }) => {
                 let written_reason = written.revocation_reason.map_or(0, |reason| reason as u8);
                 moment(&written.revocation_time) == at.max(Timestamp::from_unix_seconds(0))
                     && RevocationReason::from_code(written_reason) == Some(reason)
@@ -130,7 +130,7 @@ mod tests {
             ("rfc6960.answer-times", |terms| terms.next_update = terms.responder_end + Duration::SECOND),
             ("rfc9654.answer-nonce", |terms| terms.nonce = None),
             ("rfc9654.answer-nonce", |terms| terms.nonce = Some(vec![8; 32])),
-            ("house.answer-true", |terms| terms.singles.iter_mut().for_each(|it| it.status = Status::Good)),
+            ("house.answer-true", |terms| terms.singles.iter_mut().for_each(|it| it.status = OcspStatus::Good)),
         ];
         let meant = terms();
         assert_eq!(broken(&meant, &meant), <[&str; 0]>::default());
@@ -173,7 +173,7 @@ mod tests {
 
     fn terms() -> AnswerTerms {
         let this_update: Timestamp = "2026-11-24T00:00:00Z".parse().expect("a time");
-        let revoked = Status::Revoked { at: this_update, reason: RevocationReason::KeyCompromise };
+        let revoked = OcspStatus::Revoked { at: this_update, reason: RevocationReason::KeyCompromise };
         AnswerTerms {
             singles: vec![about(7, revoked)],
             nonce: Some(vec![7; 32]),
@@ -184,7 +184,7 @@ mod tests {
         }
     }
 
-    fn about(serial: u64, status: Status) -> Single {
+    fn about(serial: u64, status: OcspStatus) -> Single {
         let sha1 = asn1::sequence(&[&asn1::object_identifier("1.3.14.3.2.26").expect("an OID"), &[5, 0]]);
         let hash = asn1::octet_string(&[9; 20]);
         let cert_id = asn1::sequence(&[&sha1, &hash, &hash, &asn1::unsigned(serial)]);

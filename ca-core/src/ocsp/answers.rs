@@ -20,14 +20,14 @@ use crate::types::{AuthorityId, KeyIdentifier, SerialNumber, Sha256Digest, Times
 ///     response           OCTET STRING }
 /// ```
 #[derive(Debug)]
-pub struct Answer {
+pub struct SignedResponse {
     der: Vec<u8>,
     digest: Sha256Digest,
     this_update: Timestamp,
     next_update: Timestamp,
 }
 
-impl Answer {
+impl SignedResponse {
     pub(super) fn new(der: Vec<u8>, this_update: Timestamp, next_update: Timestamp) -> Self {
         let digest = Sha256Digest::of(&der);
         Self { der, digest, this_update, next_update }
@@ -56,7 +56,7 @@ impl Answer {
 
 /// Who answers for a CA: the key and certificate of its responder.
 #[derive(Debug)]
-pub(crate) struct Desk {
+pub(crate) struct SigningContext {
     pub(crate) authority: Authority,
     pub(crate) key: Arc<AuthorityKey>,
     pub(crate) identifier: KeyIdentifier,
@@ -72,7 +72,7 @@ pub(crate) struct Desk {
 /// same second: a revocation made by this process is seen by the next question, one by another process a second later.
 #[derive(Default)]
 pub(crate) struct Answers {
-    state: Mutex<State>,
+    state: Mutex<KeptResponses>,
     /// Held while the store is asked, so that many who find the state old ask once.
     pub(crate) comparing: Mutex<()>,
     kept: AtomicU64,
@@ -80,9 +80,9 @@ pub(crate) struct Answers {
 }
 
 #[derive(Default)]
-struct State {
+struct KeptResponses {
     compared: Option<Moment>,
-    desks: Arc<[Desk]>,
+    desks: Arc<[SigningContext]>,
     /// How many changes to what each CA has revoked were taken in.
     changes: HashMap<AuthorityId, i64>,
     young: Kept,
@@ -93,17 +93,17 @@ struct State {
 pub(crate) type Moment = (u64, Timestamp);
 
 /// The answers about a certificate: one for each way to name it.
-type Kept = HashMap<(AuthorityId, SerialNumber), Vec<(CertId, Arc<Answer>)>>;
+type Kept = HashMap<(AuthorityId, SerialNumber), Vec<(CertId, Arc<SignedResponse>)>>;
 
 impl Answers {
     /// The desks, if they were compared with the store at this moment.
-    pub(crate) fn desks(&self, moment: Moment) -> Option<Arc<[Desk]>> {
+    pub(crate) fn desks(&self, moment: Moment) -> Option<Arc<[SigningContext]>> {
         let state = self.state();
         (state.compared == Some(moment)).then(|| Arc::clone(&state.desks))
     }
 
     /// The kept answer to a request for one certificate without a nonce.
-    pub(crate) fn find(&self, request: &OcspRequest, moment: Moment) -> Option<Arc<Answer>> {
+    pub(crate) fn find(&self, request: &OcspRequest, moment: Moment) -> Option<Arc<SignedResponse>> {
         let ([cert_id], None) = (request.cert_ids(), request.nonce()) else { return None };
         let desks = self.desks(moment)?;
         let desk = desks.iter().find(|desk| cert_id.names(&desk.authority))?;
@@ -113,7 +113,7 @@ impl Answers {
         if moment.1 - answer.this_update >= RENEW_AFTER || moment.1 < answer.this_update {
             return None;
         }
-        if place == Place::Old {
+        if place == Generation::Old {
             state.put(key, cert_id.clone(), Arc::clone(&answer));
         }
         self.kept.fetch_add(1, Ordering::Relaxed);
@@ -131,7 +131,7 @@ impl Answers {
     }
 
     /// Keeps an answer that was given when so many changes were known; not if there were others meanwhile.
-    pub(crate) fn keep(&self, authority: AuthorityId, changes: i64, cert_id: &CertId, answer: &Arc<Answer>) {
+    pub(crate) fn keep(&self, authority: AuthorityId, changes: i64, cert_id: &CertId, answer: &Arc<SignedResponse>) {
         let mut state = self.state();
         if let Some(serial) = cert_id.serial()
             && state.changes.get(&authority) == Some(&changes)
@@ -148,7 +148,7 @@ impl Answers {
     /// Forgets the answers about certificates that changed; without a list, those about all of the CA's.
     pub(crate) fn forget(&self, authority: AuthorityId, changes: i64, changed: Option<Vec<SerialNumber>>) {
         let mut state = self.state();
-        let State { young, old, .. } = &mut *state;
+        let KeptResponses { young, old, .. } = &mut *state;
         match changed {
             Some(serials) => {
                 for key in serials.into_iter().map(|serial| (authority, serial)) {
@@ -162,33 +162,37 @@ impl Answers {
     }
 
     /// Notes that all that was said before this moment is taken in.
-    pub(crate) fn compared(&self, moment: Moment, desks: Arc<[Desk]>) {
+    pub(crate) fn compared(&self, moment: Moment, desks: Arc<[SigningContext]>) {
         let mut state = self.state();
         state.compared = Some(moment);
         state.desks = desks;
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, KeptResponses> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 #[derive(PartialEq, Eq)]
-enum Place {
+enum Generation {
     Young,
     Old,
 }
 
-impl State {
-    fn look_up(&self, key: &(AuthorityId, SerialNumber), cert_id: &CertId) -> Option<(Place, Arc<Answer>)> {
-        [(Place::Young, &self.young), (Place::Old, &self.old)].into_iter().find_map(|(place, kept)| {
+impl KeptResponses {
+    fn look_up(
+        &self,
+        key: &(AuthorityId, SerialNumber),
+        cert_id: &CertId,
+    ) -> Option<(Generation, Arc<SignedResponse>)> {
+        [(Generation::Young, &self.young), (Generation::Old, &self.old)].into_iter().find_map(|(place, kept)| {
             let (_, answer) = kept.get(key)?.iter().find(|(known, _)| known == cert_id)?;
             Some((place, Arc::clone(answer)))
         })
     }
 
     /// When there are too many young ones they become the old ones, and the old ones that nobody asked for since go.
-    fn put(&mut self, key: (AuthorityId, SerialNumber), cert_id: CertId, answer: Arc<Answer>) {
+    fn put(&mut self, key: (AuthorityId, SerialNumber), cert_id: CertId, answer: Arc<SignedResponse>) {
         if self.young.len() >= MOST_YOUNG {
             self.old = std::mem::take(&mut self.young);
         }

@@ -1,6 +1,6 @@
 //! From a draft to an answer: as with certificates and CRLs, nothing is signed that was not linted.
 
-use super::{Answer, AnswerTerms};
+use super::{AnswerTerms, SignedResponse};
 use crate::encoding::asn1;
 use crate::error::{Error, Result};
 use crate::keys::AuthorityKey;
@@ -72,7 +72,7 @@ impl LintedAnswer {
     ///
     /// # Errors
     /// `Internal` when the key gives no good signature.
-    pub(crate) fn sign(self, key: &AuthorityKey, certificate: &[u8]) -> Result<Answer> {
+    pub(crate) fn sign(self, key: &AuthorityKey, certificate: &[u8]) -> Result<SignedResponse> {
         let signature = key.sign(&self.tbs)?;
         let basic = asn1::sequence(&[
             &self.tbs,
@@ -82,7 +82,7 @@ impl LintedAnswer {
         ]);
         let bytes = asn1::sequence(&[ID_PKIX_OCSP_BASIC, &asn1::octet_string(&basic)]);
         let der = asn1::sequence(&[SUCCESSFUL, &asn1::tlv(RESPONSE_BYTES, &bytes)]);
-        Ok(Answer::new(der, self.terms.this_update, self.terms.next_update))
+        Ok(SignedResponse::new(der, self.terms.this_update, self.terms.next_update))
     }
 }
 

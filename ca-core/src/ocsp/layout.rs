@@ -16,7 +16,7 @@ use x509_cert::ext::Extension;
 ///     optionalSignature [0] EXPLICIT Signature OPTIONAL }
 /// ```
 #[derive(Debug, Sequence)]
-pub(crate) struct Request {
+pub(crate) struct RequestLayout {
     pub(crate) tbs_request: TbsRequest,
     #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
     pub(crate) optional_signature: Option<Any>,

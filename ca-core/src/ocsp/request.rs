@@ -4,7 +4,7 @@ use der::Decode as _;
 use der::asn1::{ObjectIdentifier, OctetString};
 use x509_cert::ext::Extension;
 
-use super::layout::Request;
+use super::layout::RequestLayout;
 use super::{CertId, OcspFault};
 
 /// An `OCSPRequest` (RFC 6960 §4.1.1) that can be answered.
@@ -30,7 +30,7 @@ impl OcspRequest {
         if der.len() > Self::MOST_OCTETS {
             return Err(OcspFault::MalformedRequest);
         }
-        let request = Request::from_der(der).map_err(|_| OcspFault::MalformedRequest)?.tbs_request;
+        let request = RequestLayout::from_der(der).map_err(|_| OcspFault::MalformedRequest)?.tbs_request;
         let fits = request.version.is_none_or(|version| version == 0)
             && (1..=MOST_CERTIFICATES).contains(&request.request_list.len());
         if !fits {

@@ -7,7 +7,7 @@ use crate::types::{RevocationReason, Timestamp};
 
 /// [`CertStatus`](super::layout::CertStatus) (RFC 6960 §4.2.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Status {
+pub(crate) enum OcspStatus {
     /// Issued by this CA, and neither revoked nor on hold.
     Good,
     /// Revoked or on hold, since `at`, UTC.
@@ -20,7 +20,7 @@ pub(crate) enum Status {
 #[derive(Debug, Clone)]
 pub(crate) struct Single {
     pub(crate) cert_id: CertId,
-    pub(crate) status: Status,
+    pub(crate) status: OcspStatus,
 }
 
 impl Single {
@@ -38,7 +38,7 @@ impl Single {
     }
 }
 
-impl Status {
+impl OcspStatus {
     fn to_der(self) -> Result<Vec<u8>> {
         Ok(match self {
             Self::Good => asn1::tlv(GOOD, &[]),

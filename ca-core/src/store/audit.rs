@@ -8,7 +8,8 @@ use super::schema::{audit, audit_head, audit_personal};
 use super::statement::{Statement as _, locked_row};
 use super::writer::Dated;
 use crate::audit::{
-    Broken, Comparison, Event, Fault, Head, HeadsVerdict, KeptHeads, Link, PersonalText, Record, Row, Verdict, Verifier,
+    Broken, ChainFault, Comparison, Event, Head, HeadsVerdict, KeptHeads, Link, PersonalText, Record, Row, Verdict,
+    Verifier,
 };
 use crate::error::{Error, Result};
 use crate::types::{Sha256Digest, Timestamp};
@@ -154,7 +155,7 @@ fn walk(connection: &mut AnyConnection, seen: impl FnMut(i64, Sha256Digest)) -> 
     let newest: Option<i64> = audit::table.select(diesel::dsl::max(audit::seq)).row(connection)?;
     let (head_now, _) = read_head(connection)?;
     if newest.is_some_and(|newest| newest > head_now) {
-        return Ok(verifier.broken(Broken { seq: head_now + 1, fault: Fault::Head }));
+        return Ok(verifier.broken(Broken { seq: head_now + 1, fault: ChainFault::Head }));
     }
     Ok(verifier.finish(head_seq, &head_hash))
 }

@@ -10,7 +10,7 @@ use super::row_time::RowTime;
 use super::schema::revoked;
 use super::statement::Statement as _;
 use super::writer::Tx;
-use crate::crl::Entry;
+use crate::crl::CrlEntry;
 use crate::error::{Conflict, Error, Result};
 use crate::types::{AuthorityId, CertificateStatus, RevocationReason, SerialNumber, Timestamp};
 
@@ -23,9 +23,9 @@ pub(super) struct RevokedRow {
     invalidity_date: Option<PrimitiveDateTime>,
 }
 
-fn entry(serial: Vec<u8>, revoked_at: Timestamp, reason: i64, invalidity_date: Option<Timestamp>) -> Result<Entry> {
+fn entry(serial: Vec<u8>, revoked_at: Timestamp, reason: i64, invalidity_date: Option<Timestamp>) -> Result<CrlEntry> {
     let reason = u8::try_from(reason).ok().and_then(RevocationReason::from_code);
-    Ok(Entry {
+    Ok(CrlEntry {
         serial: SerialNumber::from_owned(serial)?,
         revoked_at,
         reason: reason.ok_or_else(|| Error::internal("a stored reason can't be read"))?,
@@ -34,7 +34,7 @@ fn entry(serial: Vec<u8>, revoked_at: Timestamp, reason: i64, invalidity_date: O
 }
 
 impl RevokedRow {
-    fn entry(self) -> Result<Entry> {
+    fn entry(self) -> Result<CrlEntry> {
         let (at, since) = (Timestamp::from_row(self.revoked_at), self.invalidity_date.map(Timestamp::from_row));
         entry(self.serial, at, self.reason, since)
     }
@@ -55,7 +55,7 @@ impl RevokedRow {
 ///
 /// # Errors
 /// `Conflict(AlreadyRevoked)` when another transaction listed it meanwhile.
-pub(crate) fn insert_entry(tx: &mut Tx<'_>, authority: AuthorityId, entry: &Entry) -> Result<()> {
+pub(crate) fn insert_entry(tx: &mut Tx<'_>, authority: AuthorityId, entry: &CrlEntry) -> Result<()> {
     let inserted = diesel::insert_into(revoked::table)
         .values((
             revoked::authority_id.eq(authority.number()),
@@ -81,7 +81,7 @@ pub(crate) fn update_entry(
     tx: &mut Tx<'_>,
     authority: AuthorityId,
     before: RevocationReason,
-    entry: &Entry,
+    entry: &CrlEntry,
 ) -> Result<()> {
     let listed = revoked::table.find((authority.number(), entry.serial.octets()));
     let changed = diesel::update(listed.filter(revoked::reason.eq(i64::from(before.code()))))
@@ -114,7 +114,7 @@ pub(crate) fn find_entry(
     connection: &mut AnyConnection,
     authority: AuthorityId,
     serial: &SerialNumber,
-) -> Result<Option<Entry>> {
+) -> Result<Option<CrlEntry>> {
     let listed = revoked::table.find((authority.number(), serial.octets()));
     let row = listed.select(RevokedRow::as_select()).get_result(connection).optional()?;
     row.map(RevokedRow::entry).transpose()
@@ -152,7 +152,7 @@ pub(crate) fn list_held(connection: &mut AnyConnection, authority: AuthorityId) 
 pub(crate) fn for_each_entry(
     connection: &mut AnyConnection,
     authority: AuthorityId,
-    mut take: impl FnMut(Entry) -> Result<()>,
+    mut take: impl FnMut(CrlEntry) -> Result<()>,
 ) -> Result<()> {
     let mut after = Vec::new();
     loop {

@@ -19,14 +19,14 @@ pub(crate) struct StoredSession {
     pub(crate) person: PersonId,
     pub(crate) created_at: Timestamp,
     pub(crate) seen_at: Timestamp,
-    pub(crate) origin: Origin,
+    pub(crate) origin: SignInOrigin,
     /// When the second factor was shown.
     pub(crate) verified_at: Option<Timestamp>,
 }
 
 /// The place of the sign-in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Origin {
+pub struct SignInOrigin {
     /// The address, or the network that one subscriber has.
     pub source: String,
     /// The browser, in a few words; empty when it said nothing that is known.
@@ -46,7 +46,7 @@ pub(crate) fn insert_session(
     tx: &mut Tx<'_>,
     token: &TokenHash,
     person: PersonId,
-    origin: &Origin,
+    origin: &SignInOrigin,
     proof: Proof,
 ) -> Result<()> {
     super::person::lock_person(tx, person)?;
@@ -71,7 +71,7 @@ pub(crate) fn replace_session(
     old: &TokenHash,
     new: &TokenHash,
     person: PersonId,
-    origin: &Origin,
+    origin: &SignInOrigin,
     proof: Proof,
 ) -> Result<bool> {
     // Before the old row is touched, or whoever ends both would wait for one and be waited for at the other.
@@ -112,7 +112,7 @@ fn read((id, person, created_at, seen_at, source, agent, verified_at): Row) -> S
         person: PersonId::from_row(person),
         created_at: Timestamp::from_row(created_at),
         seen_at: Timestamp::from_row(seen_at),
-        origin: Origin { source, agent },
+        origin: SignInOrigin { source, agent },
         verified_at: verified_at.map(Timestamp::from_row),
     }
 }

@@ -19,7 +19,7 @@ use crate::types::{
     AnswerEncryption, AnswerSignature, EmailAddress, EnvelopeId, MailboxId, PersonId, SelfCheckId, Timestamp,
 };
 
-pub use answer::{Answer, Judged, judge_answer};
+pub use answer::{JudgedAnswer, ReceivedAnswer, judge_answer};
 pub use layers::Entity;
 
 /// A test.

@@ -9,7 +9,7 @@ use ca_core::policy::{
 use ca_core::types::{Happening, Language, Profile};
 use ca_core::use_cases::enrollment::{self, Submission};
 use ca_core::use_cases::people::roster::{self, NewPerson};
-use ca_core::use_cases::people::sessions::{self, Limits, Proof, Standing, find_session};
+use ca_core::use_cases::people::sessions::{self, Proof, SessionLimits, Standing, find_session};
 use ca_core::use_cases::people::{accounts, second_factor};
 use ca_core::use_cases::revocation::passes::make_code;
 use ca_core::use_cases::revocation::revoke::{hold_certificate, release_certificate, revoke_certificate};
@@ -18,7 +18,7 @@ use inkan_tests::installation::{Installation, new_csr};
 use inkan_tests::session::open_session;
 
 fn actor_of(installation: &Installation, token: &str) -> Result<Actor> {
-    match find_session(&installation.ca, token, Limits::default())? {
+    match find_session(&installation.ca, token, SessionLimits::default())? {
         Some(Standing::SignedIn(session)) => Ok(session.actor),
         other => bail!("not signed in: {other:?}"),
     }

@@ -14,7 +14,7 @@ use ca_core::use_cases::mail::mail_status::mail_status;
 use ca_core::use_cases::mail::notices::{self, Fate};
 use ca_core::use_cases::operation::figures::read_figures;
 use ca_core::use_cases::operation::tend;
-use ca_core::use_cases::people::sessions::{self, Limits, Origin, Proof};
+use ca_core::use_cases::people::sessions::{self, Proof, SessionLimits, SignInOrigin};
 use ca_core::use_cases::people::throttle::{self, Limit};
 use ca_core::use_cases::people::{accounts, roster};
 use inkan_tests::installation::{Installation, new_csr};
@@ -39,7 +39,8 @@ fn a_session_ends_after_half_an_hour_without_use_and_after_twelve_hours_whatever
     let (installation, clock) = Installation::found_at(START, &[])?;
     let person = installation.add_person("Taro", "taro@example.com")?;
     let ca = &installation.ca;
-    let is_good = |token: &str| sessions::find_session(ca, token, Limits::default()).map(|found| found.is_some());
+    let is_good =
+        |token: &str| sessions::find_session(ca, token, SessionLimits::default()).map(|found| found.is_some());
     let open = || open_session(ca, person, Proof::Password);
     let idle = open()?;
     clock.advance(30 * 60);
@@ -61,8 +62,9 @@ fn the_limits_of_a_session_are_what_the_caller_says() -> Result<()> {
     let (installation, clock) = Installation::found_at(START, &[])?;
     let person = installation.add_person("Taro", "taro@example.com")?;
     let ca = &installation.ca;
-    let limits = Limits { idle: Duration::minutes(5), absolute: Duration::minutes(8) };
-    let (first, second) = (Origin { source: "192.0.2.7".into(), agent: "Firefox, Linux".into() }, Origin::default());
+    let limits = SessionLimits { idle: Duration::minutes(5), absolute: Duration::minutes(8) };
+    let (first, second) =
+        (SignInOrigin { source: "192.0.2.7".into(), agent: "Firefox, Linux".into() }, SignInOrigin::default());
     let token = open_session_from(ca, person, first.clone(), Proof::Password)?;
     clock.advance(5 * 60);
     ensure!(sessions::find_session(ca, &token, limits)?.is_some(), "the last allowed second is refused");
@@ -79,7 +81,7 @@ fn the_limits_of_a_session_are_what_the_caller_says() -> Result<()> {
 #[test]
 fn a_person_ends_their_own_sessions_and_nobody_else_s() -> Result<()> {
     let installation = Installation::found(&[])?;
-    let (ca, limits) = (&installation.ca, Limits::default());
+    let (ca, limits) = (&installation.ca, SessionLimits::default());
     let taro = installation.add_person("Taro", "taro@example.com")?;
     let hana = installation.add_person("Hana", "hana@example.com")?;
     let open = |person| open_session(ca, person, Proof::Password);

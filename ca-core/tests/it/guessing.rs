@@ -14,7 +14,7 @@ use ca_core::use_cases::people::directory_people::EntryId;
 use ca_core::use_cases::people::guessing::{
     self, Attempt, admit_to_directory, count_attempt, forget_directory_attempts,
 };
-use ca_core::use_cases::people::sessions::{self, Limits, Origin, Proof, find_session};
+use ca_core::use_cases::people::sessions::{self, Proof, SessionLimits, SignInOrigin, find_session};
 use ca_core::use_cases::people::{accounts, roster, second_factor};
 use ca_core::use_cases::revocation::revoke::revoke_certificate;
 use inkan_tests::installation::Installation;
@@ -162,7 +162,7 @@ fn tries_at_codes_are_counted_by_person_and_source_and_by_person_from_everywhere
     let code = || code_now(ca, &secret);
     let show = |source: &str, code: &str| -> Result<ca_core::Result<Option<String>>> {
         let token = open_session(ca, person, Proof::Password)?;
-        let origin = Origin { source: source.to_owned(), ..Origin::default() };
+        let origin = SignInOrigin { source: source.to_owned(), ..SignInOrigin::default() };
         Ok(second_factor::verify(ca, person, &token, code, origin, None))
     };
     // How many tries of one source are looked at.
@@ -200,8 +200,9 @@ fn codes_that_strangers_used_up_leave_a_known_device_its_own() -> Result<()> {
     clock.advance(60);
     let stranger = open_session(ca, person, Proof::Password)?;
     ensure!(remember_device(ca, &stranger, None)?.is_none(), "a device is known before the second factor was shown");
-    let show =
-        |token: &str, code: &str, device| second_factor::verify(ca, person, token, code, Origin::default(), device);
+    let show = |token: &str, code: &str, device| {
+        second_factor::verify(ca, person, token, code, SignInOrigin::default(), device)
+    };
     for _ in 0..5 {
         ensure!(show(&stranger, "AAAABBBBCCCCDDDD", None)?.is_none());
     }
@@ -316,9 +317,9 @@ fn a_device_is_not_remembered_for_a_session_that_ends_meanwhile() -> Result<()> 
     let token = open_session(ca, person, Proof::SecondFactor)?;
     let ends_meanwhile = Arc::new(Meanwhile { other: Arc::clone(ca), token: token.clone() });
     let signing_in = Ca::open_with(ca.settings().clone(), Arc::new(SystemClock), ends_meanwhile)?;
-    ensure!(find_session(ca, &token, Limits::default())?.is_some(), "it has ended before");
+    ensure!(find_session(ca, &token, SessionLimits::default())?.is_some(), "it has ended before");
     ensure!(remember_device(&signing_in, &token, None)?.is_none());
-    ensure!(find_session(ca, &token, Limits::default())?.is_none(), "it did not end");
+    ensure!(find_session(ca, &token, SessionLimits::default())?.is_none(), "it did not end");
     ensure!(installation.database.count("known_device")? == 0);
     Ok(())
 }

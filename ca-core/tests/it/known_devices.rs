@@ -13,7 +13,7 @@ use ca_core::types::PersonId;
 use ca_core::use_cases::people::devices::remember_device;
 use ca_core::use_cases::people::guessing::count_attempt;
 use ca_core::use_cases::people::second_factor::{self, Enrolled};
-use ca_core::use_cases::people::sessions::{Origin, Proof};
+use ca_core::use_cases::people::sessions::{Proof, SignInOrigin};
 use inkan_tests::installation::Installation;
 use inkan_tests::session::{code_now, open_session, set_up_second_factor};
 
@@ -54,8 +54,9 @@ fn who_signs_in_between_gives_no_further_tries_at_the_code_of_another_person_of_
     let mut device = remember_device(ca, &enrolled.token, None)?.context("it is signed in")?;
     clock.advance(60);
     let awaiting = open_session(ca, taro, Proof::Password)?;
-    let show =
-        |code: &str, device: &str| second_factor::verify(ca, taro, &awaiting, code, Origin::default(), Some(device));
+    let show = |code: &str, device: &str| {
+        second_factor::verify(ca, taro, &awaiting, code, SignInOrigin::default(), Some(device))
+    };
     for _ in 0..5 {
         device = sign_in(ca, mallory, Some(&device))?;
         ensure!(show("AAAABBBBCCCCDDDD", &device)?.is_none());

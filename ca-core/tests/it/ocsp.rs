@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, ensure};
-use ca_core::ocsp::{Answer, OcspFault, OcspRequest};
+use ca_core::ocsp::{OcspFault, OcspRequest, SignedResponse};
 use ca_core::policy::{Actor, ReleaseCertificate, RevokeCertificate, permit};
 use ca_core::runtime::clock::ManualClock;
 use ca_core::types::Happening;
@@ -191,7 +191,7 @@ fn pkilint_has_nothing_to_say_about_any_answer() -> Result<()> {
     let (certificate, serial) = office.enrol()?;
     let folder = tempfile::tempdir()?;
     let mut lints = Lints::default();
-    let mut keep = |name: &str, answer: &Answer| -> Result<()> {
+    let mut keep = |name: &str, answer: &SignedResponse| -> Result<()> {
         let file = folder.path().join(name);
         std::fs::write(&file, answer.der())?;
         lints.ocsp(&file);
@@ -244,7 +244,7 @@ impl Office {
         OcspRequest::read(&der).map_err(|fault| anyhow::anyhow!("the request is refused: {fault:?}"))
     }
 
-    fn answer(&self, request: &OcspRequest) -> Result<Arc<Answer>> {
+    fn answer(&self, request: &OcspRequest) -> Result<Arc<SignedResponse>> {
         answer_ocsp(&self.installation.ca, request).map_err(|fault| anyhow::anyhow!("no answer: {fault:?}"))
     }
 

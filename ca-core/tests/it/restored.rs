@@ -84,7 +84,10 @@ fn sessions_links_and_mails_are_dropped_and_every_entry_is_announced() -> Result
     ensure!((dropped.sessions, dropped.invitations, dropped.requests, dropped.mails) == (1, 1, 1, 2), "{dropped:?}");
     ensure!(dropped.tokens == 1 && recognise_program(&restored, &token).is_err(), "a program's token goes on");
     ensure!(dropped.trail.broken.is_none() && dropped.trail.rows == backup.manifest.head.seq, "{dropped:?}");
-    ensure!(sessions::find_session(&restored, &session, sessions::Limits::default())?.is_none(), "a session goes on");
+    ensure!(
+        sessions::find_session(&restored, &session, sessions::SessionLimits::default())?.is_none(),
+        "a session goes on"
+    );
     ensure!(accounts::look_at_invitation(&restored, &invitation).is_err(), "an invitation goes on");
     ensure!(enrollment::prove_mailbox(&restored, &person.actor(), &proof).is_err(), "a mailed link goes on");
     ensure!(newest_self_check(&restored, person.id)?.is_none(), "a test waits for a mail that is dropped");
@@ -94,7 +97,7 @@ fn sessions_links_and_mails_are_dropped_and_every_entry_is_announced() -> Result
     ensure!(ca_core::use_cases::feed::backlog(&restored, "main")?.waiting == 3, "not every entry is announced");
     // In the first installation nothing has changed.
     ensure!(
-        sessions::find_session(ca, &session, sessions::Limits::default())?.is_some(),
+        sessions::find_session(ca, &session, sessions::SessionLimits::default())?.is_some(),
         "the first installation was touched"
     );
     ensure!(recognise_program(ca, &token).is_ok(), "the first installation's program was touched");

@@ -11,7 +11,7 @@ use ca_core::policy::{Actor, GrantRole, ResetSecondFactor, Role, permit};
 use ca_core::types::PersonId;
 use ca_core::use_cases::people::roster;
 use ca_core::use_cases::people::second_factor;
-use ca_core::use_cases::people::sessions::{self, Limits, Origin, Proof, Standing, Step};
+use ca_core::use_cases::people::sessions::{self, MissingFactor, Proof, SessionLimits, SignInOrigin, Standing};
 use inkan_tests::installation::Installation;
 use inkan_tests::session::{open_session, set_up_second_factor};
 
@@ -24,7 +24,7 @@ fn a_code_is_good_a_step_early_and_a_step_late_and_each_step_once() -> Result<()
     let code = |steps: i64| secret.code_at(TimeStep::of(ca.clock().now() + time::Duration::seconds(30 * steps)));
     let show = |code: &str| -> Result<bool> {
         let token = half_open(ca, officer)?;
-        Ok(second_factor::verify(ca, officer, &token, code, Origin::default(), None)?.is_some())
+        Ok(second_factor::verify(ca, officer, &token, code, SignInOrigin::default(), None)?.is_some())
     };
     ensure!(!show(&code(0))?, "the code that set it up is good again");
     clock.advance(300);
@@ -50,7 +50,7 @@ fn of_two_who_show_one_code_at_once_one_gets_in() -> Result<()> {
     for shown in [step, recovery.expose().to_string()] {
         let tokens = (0..4).map(|_| half_open(ca, officer)).collect::<Result<Vec<_>>>()?;
         let entered = std::thread::scope(|scope| {
-            let verify = |token: &str| second_factor::verify(ca, officer, token, &shown, Origin::default(), None);
+            let verify = |token: &str| second_factor::verify(ca, officer, token, &shown, SignInOrigin::default(), None);
             let threads: Vec<_> = tokens.iter().map(|token| scope.spawn(move || verify(token))).collect();
             threads.into_iter().map(ScopedJoinHandle::join).collect::<Vec<_>>()
         });
@@ -67,7 +67,7 @@ fn the_fifth_attempt_is_let_through_and_the_sixth_is_not_until_the_window_has_en
     let officer = officer(&installation)?;
     let (secret, _) = set_up_second_factor(ca, officer)?;
     let token = half_open(ca, officer)?;
-    let show = |code: &str| second_factor::verify(ca, officer, &token, code, Origin::default(), None);
+    let show = |code: &str| second_factor::verify(ca, officer, &token, code, SignInOrigin::default(), None);
     ensure!(second_factor::BY_SOURCE.attempts == 5, "the limit that this test names");
     for _ in 0..5 {
         ensure!(show("000")?.is_none());
@@ -86,27 +86,32 @@ fn a_session_awaits_what_is_missing_and_neither_goes_on_after_a_reset() -> Resul
     let installation = Installation::found(&[])?;
     let ca = &installation.ca;
     let officer = officer(&installation)?;
-    let standing = |token: &str| sessions::find_session(ca, token, Limits::default());
-    let waiting = |token: &str, step: Step| -> Result<bool> {
+    let standing = |token: &str| sessions::find_session(ca, token, SessionLimits::default());
+    let waiting = |token: &str, step: MissingFactor| -> Result<bool> {
         Ok(matches!(standing(token)?, Some(Standing::Awaiting(awaiting)) if awaiting.step == step))
     };
     let early = half_open(ca, officer)?;
-    ensure!(waiting(&early, Step::Enrol)?);
+    ensure!(waiting(&early, MissingFactor::Enrol)?);
     let (_, enrolled) = set_up_second_factor(ca, officer)?;
     ensure!(matches!(standing(&enrolled.token)?, Some(Standing::SignedIn(_))));
-    ensure!(waiting(&early, Step::Verify)?, "a session of before needs it too");
+    ensure!(waiting(&early, MissingFactor::Verify)?, "a session of before needs it too");
     let late = second_factor::secret_of_session(ca, &early)?;
-    let again =
-        second_factor::enrol(ca, officer, &early, &late.code_at(TimeStep::of(ca.clock().now())), Origin::default());
+    let again = second_factor::enrol(
+        ca,
+        officer,
+        &early,
+        &late.code_at(TimeStep::of(ca.clock().now())),
+        SignInOrigin::default(),
+    );
     ensure!(matches!(again, Err(Error::Conflict(Conflict::SecondFactorKnown))), "{again:?}");
     let permitted = permit(&Actor::Host, ResetSecondFactor { owner: officer })?;
     second_factor::reset(ca, &permitted)?;
     ensure!(standing(&enrolled.token)?.is_none() && standing(&early)?.is_none(), "a session goes on");
     let left = enrolled.codes.first().context("a code")?.expose();
     let token = half_open(ca, officer)?;
-    ensure!(waiting(&token, Step::Enrol)?);
+    ensure!(waiting(&token, MissingFactor::Enrol)?);
     ensure!(
-        second_factor::verify(ca, officer, &token, &left, Origin::default(), None)?.is_none(),
+        second_factor::verify(ca, officer, &token, &left, SignInOrigin::default(), None)?.is_none(),
         "a recovery code outlives it"
     );
     let again = second_factor::reset(ca, &permitted);
@@ -126,14 +131,14 @@ fn a_sealed_secret_opens_with_the_keys_of_this_installation_alone() -> Result<()
     std::fs::remove_file(&key)?;
     let reopened = Ca::open(ca.settings().clone())?;
     let token = half_open(&reopened, officer)?;
-    let refused = second_factor::verify(&reopened, officer, &token, "123456", Origin::default(), None);
+    let refused = second_factor::verify(&reopened, officer, &token, "123456", SignInOrigin::default(), None);
     ensure!(matches!(refused, Err(Error::KeyUnavailable(_))), "{refused:?}");
     let refused = second_factor::secret_of_session(&reopened, &token);
     ensure!(matches!(refused, Err(Error::KeyUnavailable(_))), "{refused:?}");
     ensure!(!key.exists(), "another key stands where that of the backup belongs");
     std::fs::write(&key, pem)?;
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o400))?;
-    second_factor::verify(&reopened, officer, &token, "123456", Origin::default(), None)?;
+    second_factor::verify(&reopened, officer, &token, "123456", SignInOrigin::default(), None)?;
     std::fs::remove_file(&key)?;
     second_factor::reset(&reopened, &permit(&Actor::Host, ResetSecondFactor { owner: officer })?)?;
     set_up_second_factor(&Ca::open(ca.settings().clone())?, officer)?;

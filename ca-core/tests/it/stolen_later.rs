@@ -5,7 +5,7 @@ use ca_core::Ca;
 use ca_core::error::{Conflict, Error};
 use ca_core::policy::{Actor, RevokeCertificate, permit};
 use ca_core::types::{CertificateStatus, Happening, RevocationReason, Timestamp};
-use ca_core::use_cases::people::sessions::{Limits, Proof, find_session};
+use ca_core::use_cases::people::sessions::{Proof, SessionLimits, find_session};
 use ca_core::use_cases::revocation::revoke::revoke_certificate;
 use ca_core::use_cases::status::certificates::{CertificateView, find_certificate};
 use ca_core::use_cases::status::publish_crl::{newest_crl, publish_due_crls};
@@ -34,7 +34,7 @@ fn session_of(ca: &Ca, certificate: &CertificateView) -> Result<String> {
 }
 
 fn goes_on(ca: &Ca, session: &str) -> Result<bool> {
-    Ok(find_session(ca, session, Limits::default())?.is_some())
+    Ok(find_session(ca, session, SessionLimits::default())?.is_some())
 }
 
 fn in_doubt_since(ca: &Ca, certificate: &CertificateView) -> Result<Option<Timestamp>> {

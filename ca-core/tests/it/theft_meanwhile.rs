@@ -10,7 +10,7 @@ use ca_core::keys::totp::TimeStep;
 use ca_core::policy::{Actor, RevokeCertificate, permit};
 use ca_core::types::Happening;
 use ca_core::use_cases::people::second_factor;
-use ca_core::use_cases::people::sessions::{self, Limits, Origin, Proof};
+use ca_core::use_cases::people::sessions::{self, Proof, SessionLimits, SignInOrigin};
 use ca_core::use_cases::revocation::revoke::revoke_certificate;
 use inkan_tests::database::Database;
 use inkan_tests::installation::Installation;
@@ -60,12 +60,12 @@ fn a_sign_in_that_is_finished_at_that_moment_ends_too() -> Result<()> {
     let (first, second) = (open()?, open()?);
     let secret = second_factor::secret_of_session(ca, &first)?;
     let code = || secret.code_at(TimeStep::of(ca.clock().now()));
-    second_factor::enrol(ca, person, &first, &code(), Origin::default())?;
+    second_factor::enrol(ca, person, &first, &code(), SignInOrigin::default())?;
     clock.advance(60);
     let code = code();
     let elsewhere = Ca::open(ca.settings().clone())?;
     let sign_in = || -> Result<String> {
-        second_factor::verify(ca, person, &second, &code, Origin::default(), None)?.context("the code is right")
+        second_factor::verify(ca, person, &second, &code, SignInOrigin::default(), None)?.context("the code is right")
     };
     let report = || -> Result<()> {
         let permitted = permit(&Actor::Host, RevokeCertificate { owner: person })?;
@@ -89,7 +89,7 @@ fn a_sign_in_that_is_finished_at_that_moment_ends_too() -> Result<()> {
         report()?;
         token
     };
-    let found = sessions::find_session(ca, &token, Limits::default())?;
+    let found = sessions::find_session(ca, &token, SessionLimits::default())?;
     ensure!(found.is_none(), "the session that was opened meanwhile goes on");
     Ok(())
 }

@@ -10,7 +10,7 @@ use ca_core::policy::{Actor, AddPerson, ResetSecondFactor, permit};
 use ca_core::runtime::entropy::SystemEntropy;
 use ca_core::types::PersonId;
 use ca_core::use_cases::people::directory_people::{DirectoryPerson, EntryId, recognise_entry};
-use ca_core::use_cases::people::sessions::{Limits, Origin, Proof, find_session, open_session};
+use ca_core::use_cases::people::sessions::{Proof, SessionLimits, SignInOrigin, find_session, open_session};
 use ca_core::use_cases::people::verified::VerifiedPerson;
 use ca_core::use_cases::people::{accounts, second_factor};
 use inkan_tests::installation::Installation;
@@ -29,7 +29,7 @@ fn invite(ca: &Ca, person: PersonId) -> Result<String> {
 }
 
 fn is_alive(ca: &Ca, token: &str) -> Result<bool> {
-    Ok(find_session(ca, token, Limits::default())?.is_some())
+    Ok(find_session(ca, token, SessionLimits::default())?.is_some())
 }
 
 #[test]
@@ -39,10 +39,13 @@ fn a_password_that_is_replaced_after_it_was_verified_opens_nothing() -> Result<(
     let person = installation.add_person("Taro", "taro@example.com")?;
     set_password(ca, person, "the old hash")?;
     let by_old = verified(ca, "taro@example.com")?;
-    ensure!(open_session(ca, by_old.clone(), Origin::default())?.is_some(), "the old one is good until it is replaced");
+    ensure!(
+        open_session(ca, by_old.clone(), SignInOrigin::default())?.is_some(),
+        "the old one is good until it is replaced"
+    );
     let by_new = accounts::accept_invitation(ca, &invite(ca, person)?, "the new hash".to_owned())?;
-    ensure!(open_session(ca, by_old, Origin::default())?.is_none(), "the old password lets somebody in");
-    let token = open_session(ca, by_new, Origin::default())?.context("the new password is good")?;
+    ensure!(open_session(ca, by_old, SignInOrigin::default())?.is_none(), "the old password lets somebody in");
+    let token = open_session(ca, by_new, SignInOrigin::default())?.context("the new password is good")?;
     ensure!(is_alive(ca, &token)?);
     Ok(())
 }
@@ -65,7 +68,7 @@ fn of_sign_ins_under_way_while_the_password_is_replaced_none_stays_open() -> Res
                 .map(|verified| {
                     scope.spawn(|| {
                         barrier.wait();
-                        open_session(ca, verified, Origin::default())
+                        open_session(ca, verified, SignInOrigin::default())
                     })
                 })
                 .collect();
@@ -121,10 +124,13 @@ fn a_directory_password_opens_nothing_once_a_local_password_is_set() -> Result<(
     };
     let recognise = || recognise_entry(ca, &entry, &"taro@example.com".parse()?);
     let verified = recognise()?;
-    ensure!(open_session(ca, verified.clone(), Origin::default())?.is_some());
+    ensure!(open_session(ca, verified.clone(), SignInOrigin::default())?.is_some());
     let late = recognise()?;
     set_password(ca, verified.person(), "hash")?;
-    ensure!(open_session(ca, late, Origin::default())?.is_none(), "the directory's password opens a local account");
+    ensure!(
+        open_session(ca, late, SignInOrigin::default())?.is_none(),
+        "the directory's password opens a local account"
+    );
     Ok(())
 }
 
@@ -141,7 +147,7 @@ fn a_code_that_is_shown_while_the_second_factor_is_taken_away_opens_nothing() ->
         let (code, barrier) = (session::code_now(ca, &secret), Barrier::new(2));
         let verify = || {
             barrier.wait();
-            second_factor::verify(ca, person, &awaiting, &code, Origin::default(), None)
+            second_factor::verify(ca, person, &awaiting, &code, SignInOrigin::default(), None)
         };
         let shown = thread::scope(|scope| {
             let verifying = scope.spawn(verify);

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use ca_core::error::Conflict;
 use ca_core::policy::Actor;
-use ca_core::use_cases::operation::backup::{self, Findings, MANIFEST, Manifest};
+use ca_core::use_cases::operation::backup::{self, BackupFindings, MANIFEST, Manifest};
 use clap::{Args, Subcommand};
 use serde_json::json;
 
@@ -82,7 +82,7 @@ fn verify(context: &Context, folder: &Path) -> Result<ExitCode> {
 }
 
 /// The faults of a backup, one per line.
-pub(crate) fn tell_damages(findings: &Findings) -> String {
+pub(crate) fn tell_damages(findings: &BackupFindings) -> String {
     let damages = findings.damages.iter().map(|damage| format!("  {}", plain(&damage.to_string())));
     let trail = findings.trail.iter().map(|trail| format!("  {trail}"));
     damages.chain(trail).collect::<Vec<_>>().join("\n")

@@ -13,7 +13,7 @@ use ca_core::use_cases::feed;
 use ca_core::{Ca, Error};
 use clap::Subcommand;
 use ldap_publisher::Directory;
-use ldap_publisher::reconcile::Report;
+use ldap_publisher::reconcile::ReconcileReport;
 use serde_json::json;
 
 use super::Context;
@@ -66,7 +66,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> Result<ExitCode> {
             for directory in chosen(&directories, directory.as_deref())? {
                 reports.push(runtime.block_on(ldap_publisher::reconcile(Arc::clone(&ca), directory, *mend))?);
             }
-            let good = |report: &Report| if *mend { !report.has_faults() } else { report.is_clean() };
+            let good = |report: &ReconcileReport| if *mend { !report.has_faults() } else { report.is_clean() };
             let good = reports.iter().all(good);
             let text: String = reports.iter().map(tell::report).collect::<Vec<_>>().join("\n");
             print(context.json, &reports, &text)?;

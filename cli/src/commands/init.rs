@@ -49,7 +49,7 @@ pub(crate) fn run(context: &Context, init: &Init) -> Result<ExitCode> {
 }
 
 /// Warns of mail programs that can't use the keys of these CAs, made here or imported.
-fn warnings(authorities: &[trust::AuthorityView]) -> Result<Vec<&'static str>> {
+fn warnings(authorities: &[trust::TrustedAuthority]) -> Result<Vec<&'static str>> {
     for authority in authorities {
         let certificate = Certificate::from_der(&authority.der)?;
         if certificate.tbs_certificate().subject_public_key_info().algorithm.oid == ID_EC_PUBLIC_KEY {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use ca_core::policy::Actor;
-use ca_core::use_cases::mail::mail_status::{Held, MailStatus, mail_status, revoke_signers};
+use ca_core::use_cases::mail::mail_status::{HeldMail, MailStatus, mail_status, revoke_signers};
 use clap::Subcommand;
 use serde_json::json;
 
@@ -47,7 +47,7 @@ fn tell(status: &MailStatus) -> Result<String> {
     let mut text = String::new();
     writeln!(text, "{} mail(s) wait", status.waiting)?;
     for (what, mails) in [("not handed over yet", &status.failing), ("given up", &status.refused)] {
-        for Held { recipient, subject, written, attempts, why } in mails {
+        for HeldMail { recipient, subject, written, attempts, why } in mails {
             // A mail server's answer is a stranger's text.
             let (subject, why) = (plain(subject), plain(why));
             writeln!(text, "{what}: to {recipient}, of {written}, tried {attempts} time(s): {subject}\n  {why}")?;

@@ -3,7 +3,7 @@
 use der::{Decode as _, Encode as _, Tagged as _};
 use x509_cert::name::Name;
 
-use super::{Dn, Pair};
+use super::{AttributeTypeAndValue, Dn};
 
 impl Dn {
     /// The `Name` (RFC 5280 §4.1.2.4) in a certificate's subject or issuer, DER; `None` when it is none.
@@ -16,7 +16,7 @@ impl Dn {
             let mut pairs = Vec::new();
             for pair in rdn.iter() {
                 let oid = pair.oid.to_string();
-                pairs.push(Pair {
+                pairs.push(AttributeTypeAndValue {
                     kind: short_name(&oid).unwrap_or(&oid).to_owned(),
                     value: decode_string(&pair.value.to_der().ok()?)?,
                 });

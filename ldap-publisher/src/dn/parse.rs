@@ -3,7 +3,7 @@
 use std::iter::Peekable;
 use std::str::{Chars, FromStr};
 
-use super::{Dn, DnFault, Pair, name};
+use super::{AttributeTypeAndValue, Dn, DnFault, name};
 
 impl FromStr for Dn {
     type Err = DnFault;
@@ -16,7 +16,7 @@ impl FromStr for Dn {
         let mut rdns = Vec::new();
         let mut rdn = Vec::new();
         loop {
-            rdn.push(Pair { kind: read_type(&mut rest)?, value: read_value(&mut rest)? });
+            rdn.push(AttributeTypeAndValue { kind: read_type(&mut rest)?, value: read_value(&mut rest)? });
             match rest.next() {
                 Some('+') => {}
                 Some(_) => rdns.push(std::mem::take(&mut rdn)),

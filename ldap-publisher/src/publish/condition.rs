@@ -2,7 +2,7 @@
 
 use crate::fault::{Fault, NO_MATCHING_RULE, UNAVAILABLE_CRITICAL_EXTENSION};
 use crate::found::Found;
-use crate::plan::Exchange;
+use crate::plan::ExchangeMode;
 
 /// What a directory offers so that no change is made to what another writer has changed since.
 #[derive(Debug, Clone, Copy)]
@@ -32,8 +32,8 @@ impl Conditions {
 
     /// How CRLs are exchanged: value by value only where nothing else tells whether the entry was changed, for that sends the old CRL
     /// too.
-    pub(super) fn exchange(self, unchanged: Option<&str>) -> Exchange {
-        if unchanged.is_none() && self.compares_values { Exchange::ByValue } else { Exchange::Whole }
+    pub(super) fn exchange(self, unchanged: Option<&str>) -> ExchangeMode {
+        if unchanged.is_none() && self.compares_values { ExchangeMode::ByValue } else { ExchangeMode::Whole }
     }
 
     /// Learns from a refusal; false when it says nothing new.
@@ -64,7 +64,7 @@ mod tests {
         let mut conditions = Conditions::default();
         let unchanged = conditions.unchanged(true, &numbered);
         assert_eq!(unchanged.as_deref(), Some(r"(entryCSN=2026\2a)"));
-        assert_eq!(conditions.exchange(unchanged.as_deref()), Exchange::Whole);
+        assert_eq!(conditions.exchange(unchanged.as_deref()), ExchangeMode::Whole);
         assert_eq!(conditions.unchanged(false, &numbered), None, "the directory does not know the control");
         assert_eq!(conditions.unchanged(true, &Found::new("cn=a", &[])), None, "it shows no number");
         assert!(conditions.learn(&fault(UNAVAILABLE_CRITICAL_EXTENSION)));
@@ -75,9 +75,9 @@ mod tests {
     #[test]
     fn values_are_exchanged_one_by_one_until_the_directory_says_that_it_can_not() {
         let mut conditions = Conditions::default();
-        assert_eq!(conditions.exchange(None), Exchange::ByValue);
+        assert_eq!(conditions.exchange(None), ExchangeMode::ByValue);
         assert!(!conditions.learn(&fault(50)));
         assert!(conditions.learn(&fault(NO_MATCHING_RULE)));
-        assert_eq!(conditions.exchange(None), Exchange::Whole);
+        assert_eq!(conditions.exchange(None), ExchangeMode::Whole);
     }
 }

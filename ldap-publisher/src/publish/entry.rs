@@ -7,13 +7,13 @@ use super::condition::ENTRY_CSN;
 use super::{Mode, Publisher};
 use crate::blocking::ask;
 use crate::config::Missing;
-use crate::desired::{self, Attribute, DesiredEntry, USER_CERTIFICATE};
+use crate::desired::{self, DesiredAttribute, DesiredEntry, USER_CERTIFICATE};
 use crate::fault::{Fault, NO_SUCH_OBJECT};
 use crate::filter;
 use crate::found::Found;
-use crate::identifier::{self, Search, identity_by_name, identity_of};
+use crate::identifier::{self, EntryLookup, identity_by_name, identity_of};
 use crate::order::in_order;
-use crate::own::Judged;
+use crate::own::ValueOrigins;
 use crate::plan::USER_SMIME_CERTIFICATE;
 use crate::trouble::Trouble;
 
@@ -88,14 +88,14 @@ impl Publisher {
         let base = if tree.people.is_within(&tree.base) { &tree.base } else { &tree.people }.to_string();
         let session = self.session().await?;
         let (rule, found) = match identifier::search_for(identity) {
-            Search::Filter(filter) => {
+            EntryLookup::Filter(filter) => {
                 let found = match session.find_one(&base, &filter, WANTED).await {
                     Err(fault) if fault.code() == Some(NO_SUCH_OBJECT) => None,
                     other => other?,
                 };
                 (filter, found)
             }
-            Search::Name(dn) => {
+            EntryLookup::Name(dn) => {
                 let found = session.read(&dn, ANY, WANTED).await?;
                 (dn, found)
             }
@@ -115,9 +115,9 @@ impl Publisher {
         found: &Found,
         leaving: Option<MailboxId>,
         mode: Mode,
-    ) -> Result<(DesiredEntry, Judged, Residents), Trouble> {
+    ) -> Result<(DesiredEntry, ValueOrigins, Residents), Trouble> {
         self.neighbours.clear();
-        let judged = Judged::of(&self.ca, found).await?;
+        let judged = ValueOrigins::of(&self.ca, found).await?;
         let mut desired = self.desired(view);
         let EntryView::Mailbox(mailbox) = view else { return Ok((desired, judged, None)) };
         let current = leaving.is_none().then_some(mailbox);
@@ -148,7 +148,7 @@ impl Publisher {
                 Stands::Elsewhere => {}
             }
         }
-        desired.kept = vec![Attribute { name: USER_CERTIFICATE, values: in_order(wanted) }];
+        desired.kept = vec![DesiredAttribute { name: USER_CERTIFICATE, values: in_order(wanted) }];
         Ok((desired, judged, Some((identity, residents))))
     }
 
@@ -157,7 +157,7 @@ impl Publisher {
         &self,
         identity: &EntryIdentity,
         found: &Found,
-        judged: &Judged,
+        judged: &ValueOrigins,
         mailbox: &MailboxView,
     ) -> Result<Vec<MailboxView>, Trouble> {
         let mut ids: Vec<MailboxId> = judged.mailboxes().chain([mailbox.id]).collect();

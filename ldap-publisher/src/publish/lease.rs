@@ -9,7 +9,7 @@ use tokio::time::sleep;
 use super::Publisher;
 use crate::blocking::ask;
 use crate::fault::Fault;
-use crate::session::{ANSWER, Session};
+use crate::session::{ANSWER, DirectorySession};
 use crate::trouble::Trouble;
 
 impl Publisher {
@@ -45,7 +45,7 @@ impl Publisher {
     /// [`Trouble`]; `Held` when the lease expired and another writer took it: nothing was sent.
     pub(super) async fn write(
         &mut self,
-        request: impl AsyncFnOnce(&mut Session) -> Result<(), Fault>,
+        request: impl AsyncFnOnce(&mut DirectorySession) -> Result<(), Fault>,
     ) -> Result<(), Trouble> {
         self.session().await?;
         let lease = self.lease.take().ok_or(Fault::Held)?;

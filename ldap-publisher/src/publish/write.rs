@@ -11,9 +11,9 @@ use crate::fault::{
     VALUE_EXISTS,
 };
 use crate::order::in_order;
-use crate::own::Judged;
+use crate::own::ValueOrigins;
 use crate::plan::{Change, Plan, Verb};
-use crate::session::Named;
+use crate::session::NamedValues;
 use crate::trouble::Trouble;
 
 impl Publisher {
@@ -23,7 +23,7 @@ impl Publisher {
         dn: &str,
         plan: &Plan,
         unchanged: Option<&str>,
-        judged: &Judged,
+        judged: &ValueOrigins,
         mode: Mode,
     ) -> Result<Published, Trouble> {
         let published =
@@ -76,7 +76,7 @@ impl Publisher {
     }
 
     /// The attributes of an entry that is made. The client library keeps no order of values, so it gets the first certificate alone.
-    fn entry_attributes(&self, desired: &DesiredEntry) -> Vec<Named> {
+    fn entry_attributes(&self, desired: &DesiredEntry) -> Vec<NamedValues> {
         let classes = ("objectClass".to_owned(), texts(desired.object_classes));
         let held = desired.naming.iter().chain(&desired.kept).filter(|attribute| !attribute.values.is_empty());
         let values = held.map(|attribute| {

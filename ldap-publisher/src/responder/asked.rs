@@ -7,25 +7,25 @@ use bytes::Bytes;
 use super::attribute::AttributeType;
 use super::condition::{is_mail, list_named};
 use super::name::{NameFault, read_name};
-use super::outcome::{Code, Outcome};
-use super::request::{Compare, Filter, MAX_ATTRIBUTES, Scope, Search};
+use super::outcome::{Code, LdapResult};
+use super::request::{Compare, Filter, MAX_ATTRIBUTES, Scope, SearchRequest};
 use crate::desired::Tree;
 use crate::dn::Dn;
 
 /// A search or a comparison, and what it names as addresses.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct AddressQuery {
     pub(super) base: Dn,
     pub(super) scope: Scope,
     pub(super) filter: Filter,
     /// Entries at most.
     pub(super) limit: usize,
-    pub(super) named: Named,
+    pub(super) named: QueriedAddresses,
 }
 
 /// What is named as addresses, as it was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Named {
+pub(super) enum QueriedAddresses {
     /// In the name of a mailbox's entry.
     ByBase(Bytes),
     ByFilter(BTreeSet<Bytes>),
@@ -48,12 +48,12 @@ pub(super) enum Refusal {
     Addresses,
 }
 
-impl Asked {
+impl AddressQuery {
     /// What a search asks for.
     ///
     /// # Errors
     /// [`Refusal`], with the cheapest look first.
-    pub(super) fn of(search: &Search, tree: &Tree) -> Result<Self, Refusal> {
+    pub(super) fn of(search: &SearchRequest, tree: &Tree) -> Result<Self, Refusal> {
         let scope = search.scope.ok_or(Refusal::Scope)?;
         let filter = search.filter.clone().map_err(|_| Refusal::Filter)?;
         if search.attributes.len() > MAX_ATTRIBUTES {
@@ -64,27 +64,27 @@ impl Asked {
         let whole = asked.is_empty() && scope != Scope::Base;
         let base = if whole { tree.base.clone() } else { asked };
         let limit = if search.size_limit == 0 { usize::MAX } else { search.size_limit };
-        Self { base, scope, filter, limit, named: Named::Nothing }.about(tree)
+        Self { base, scope, filter, limit, named: QueriedAddresses::Nothing }.about(tree)
     }
 
     /// The entry that is compared with.
     ///
     /// # Errors
-    /// As [`Asked::of`].
+    /// As [`AddressQuery::of`].
     pub(super) fn of_entry(compare: &Compare, tree: &Tree) -> Result<Self, Refusal> {
         let base = read_name(&compare.entry).map_err(Refusal::Name)?;
         let filter = Filter::And(Vec::new());
-        Self { base, scope: Scope::Base, filter, limit: 1, named: Named::Nothing }.about(tree)
+        Self { base, scope: Scope::Base, filter, limit: 1, named: QueriedAddresses::Nothing }.about(tree)
     }
 
     /// With the addresses that it names.
     fn about(mut self, tree: &Tree) -> Result<Self, Refusal> {
         if let Some(address) = self.base_address(tree) {
-            self.named = Named::ByBase(address.into());
+            self.named = QueriedAddresses::ByBase(address.into());
         } else if tree.people.is_within(&self.base) && self.scope != Scope::Base {
             let mut named = Vec::new();
             list_named(&self.filter, &mut named);
-            self.named = Named::ByFilter(named.into_iter().cloned().collect());
+            self.named = QueriedAddresses::ByFilter(named.into_iter().cloned().collect());
         }
         if self.named().len() > MAX_ADDRESSES { Err(Refusal::Addresses) } else { Ok(self) }
     }
@@ -92,9 +92,9 @@ impl Asked {
     /// What it names as addresses.
     pub(super) fn named(&self) -> Vec<&Bytes> {
         match &self.named {
-            Named::ByBase(address) => vec![address],
-            Named::ByFilter(addresses) => addresses.iter().collect(),
-            Named::Nothing => Vec::new(),
+            QueriedAddresses::ByBase(address) => vec![address],
+            QueriedAddresses::ByFilter(addresses) => addresses.iter().collect(),
+            QueriedAddresses::Nothing => Vec::new(),
         }
     }
 
@@ -107,7 +107,7 @@ impl Asked {
     }
 }
 
-impl From<Refusal> for Outcome {
+impl From<Refusal> for LdapResult {
     fn from(refusal: Refusal) -> Self {
         let too_much = |what| Self::new(Code::AdminLimitExceeded, what);
         match refusal {

@@ -9,7 +9,7 @@ use ca_core::use_cases::status::publish_crl::{CrlFile, newest_facts};
 use ca_core::{Ca, Result};
 use der::{Decode as _, Encode as _};
 
-use super::entry::{Entry, Key};
+use super::entry::{Key, ResultEntry};
 use crate::desired::Tree;
 use crate::dn::Dn;
 
@@ -58,10 +58,10 @@ impl Authorities {
 
 impl KnownAuthority {
     /// Its entry, which shows whether there is a CRL without its octets.
-    pub(super) fn entry(&self, ca: &Ca, tree: &Tree) -> Result<Entry> {
+    pub(super) fn entry(&self, ca: &Ca, tree: &Tree) -> Result<ResultEntry> {
         let crl = newest_facts(ca, self.id)?.map(|_| self.id);
         let desired = tree.desired(&EntryView::Authority(self.view.clone()));
-        Ok(Entry::of(Key::Authority(self.id), desired, crl))
+        Ok(ResultEntry::of(Key::Authority(self.id), desired, crl))
     }
 }
 

@@ -2,7 +2,7 @@
 
 /// A value that was read.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Value<'a> {
+pub(super) struct BerValue<'a> {
     /// Its first octet: class, whether it is constructed, and the tag number when that is below 31.
     pub(super) tag: u8,
     pub(super) content: &'a [u8],
@@ -18,7 +18,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The next value; `None` at the end, or when its length is indefinite or goes beyond the end.
-    pub(super) fn next(&mut self) -> Option<Value<'a>> {
+    pub(super) fn next(&mut self) -> Option<BerValue<'a>> {
         let (value, rest) = split_first(self.0)?;
         self.0 = rest;
         Some(value)
@@ -39,7 +39,7 @@ impl<'a> Reader<'a> {
 }
 
 /// The first value, and what follows it.
-pub(super) fn split_first(octets: &[u8]) -> Option<(Value<'_>, &[u8])> {
+pub(super) fn split_first(octets: &[u8]) -> Option<(BerValue<'_>, &[u8])> {
     let (tag, after) = octets.split_first()?;
     let after = if tag & 0x1f == 0x1f { skip_long_tag(after)? } else { after };
     let (first, after) = after.split_first()?;
@@ -52,7 +52,7 @@ pub(super) fn split_first(octets: &[u8]) -> Option<(Value<'_>, &[u8])> {
         _ => return None,
     };
     let (content, rest) = after.split_at_checked(length)?;
-    Some((Value { tag: *tag, content }, rest))
+    Some((BerValue { tag: *tag, content }, rest))
 }
 
 /// The octets of a tag number above 30 (X.690 §8.1.2.4).

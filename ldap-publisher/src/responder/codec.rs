@@ -6,17 +6,17 @@ use bytes::BytesMut;
 use tokio_util::codec::Decoder;
 
 use super::ber::SEQUENCE;
-use super::request::Request;
+use super::request::LdapMessage;
 use super::shape::is_well_formed;
 
 /// Cuts the stream into `LDAPMessage`s (RFC 4511 §5.1) of bounded length and depth and reads those that are requests.
 pub(super) struct RequestCodec;
 
 impl Decoder for RequestCodec {
-    type Item = Request;
+    type Item = LdapMessage;
     type Error = io::Error;
 
-    fn decode(&mut self, buffer: &mut BytesMut) -> io::Result<Option<Request>> {
+    fn decode(&mut self, buffer: &mut BytesMut) -> io::Result<Option<LdapMessage>> {
         let Some(length) = message_length(buffer)? else { return Ok(None) };
         if buffer.len() < length {
             buffer.reserve(length - buffer.len());
@@ -26,7 +26,7 @@ impl Decoder for RequestCodec {
         if !is_well_formed(&message, MAX_NESTING) {
             return Err(malformed("a length is indefinite, or a value does not fill its place"));
         }
-        Request::read(&message).map(Some).ok_or_else(|| malformed("this is no request"))
+        LdapMessage::read(&message).map(Some).ok_or_else(|| malformed("this is no request"))
     }
 }
 
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
     use crate::responder::request::{Filter, Operation};
 
-    fn decode(octets: &[u8]) -> io::Result<Option<Request>> {
+    fn decode(octets: &[u8]) -> io::Result<Option<LdapMessage>> {
         RequestCodec.decode(&mut BytesMut::from(octets))
     }
 

@@ -3,11 +3,11 @@
 use bytes::Bytes;
 
 use super::attribute::{AttributeType, Description, Syntax};
-use super::entry::Entry;
+use super::entry::ResultEntry;
 use super::fold::{Folded, Folder};
-use super::outcome::{Code, Outcome};
+use super::outcome::{Code, LdapResult};
 use super::request::Compare;
-use super::search::Found;
+use super::search::SearchHits;
 
 /// What is compared: pure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,11 +20,11 @@ pub(super) struct Assertion {
 impl Assertion {
     /// # Errors
     /// What is answered without a look at the entry.
-    pub(super) fn of(compare: &Compare) -> Result<Self, Outcome> {
-        let unknown = || Outcome::new(Code::UndefinedAttributeType, "this directory knows no such attribute");
+    pub(super) fn of(compare: &Compare) -> Result<Self, LdapResult> {
+        let unknown = || LdapResult::new(Code::UndefinedAttributeType, "this directory knows no such attribute");
         let description = Description::read(&compare.attribute).ok_or_else(unknown)?;
         if !is_comparable(description.kind) {
-            return Err(Outcome::new(
+            return Err(LdapResult::new(
                 Code::InappropriateMatching,
                 "values of this attribute are compared with nothing",
             ));
@@ -33,15 +33,15 @@ impl Assertion {
     }
 
     /// The answer, once the entry was looked for. The value is folded here.
-    pub(super) fn judge(&self, found: Found) -> Outcome {
+    pub(super) fn judge(&self, found: SearchHits) -> LdapResult {
         match found.entries.first() {
-            Some(entry) => Outcome::of(self.compare(entry)),
-            None if found.outcome.code == Code::Success => Outcome::of(Code::NoSuchObject),
+            Some(entry) => LdapResult::of(self.compare(entry)),
+            None if found.outcome.code == Code::Success => LdapResult::of(Code::NoSuchObject),
             None => found.outcome,
         }
     }
 
-    fn compare(&self, entry: &Entry) -> Code {
+    fn compare(&self, entry: &ResultEntry) -> Code {
         let Description { kind, has_values } = self.description;
         if !has_values || !entry.holds(kind) {
             return Code::NoSuchAttribute;
@@ -66,13 +66,13 @@ mod tests {
     use crate::responder::entry::Key;
 
     fn compare(attribute: &'static str, value: &'static [u8]) -> Code {
-        let entry = Entry::new(
+        let entry = ResultEntry::new(
             Key::Alone,
             "dc=x".parse().unwrap(),
             vec![("mail", vec![b"Taro@example.com".to_vec()]), ("objectClass", vec![b"top".to_vec()])],
         );
         let compare = Compare { entry: "dc=x".into(), attribute: attribute.into(), value: value.into() };
-        let found = Found { entries: vec![entry], outcome: Outcome::of(Code::Success), misses: 0 };
+        let found = SearchHits { entries: vec![entry], outcome: LdapResult::of(Code::Success), misses: 0 };
         Assertion::of(&compare).map_or_else(|outcome| outcome, |assertion| assertion.judge(found)).code
     }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 
 use super::attribute::{AttributeType, Description};
-use super::entry::Entry;
+use super::entry::ResultEntry;
 use super::fold::{Folded, Folder, names_address};
 use super::request::{Filter, FilterTooLarge, Substrings};
 
@@ -152,12 +152,12 @@ impl Condition {
     }
 
     /// Whether it evaluates to true; undefined counts as a miss.
-    pub(super) fn matches(&self, entry: &Entry) -> bool {
+    pub(super) fn matches(&self, entry: &ResultEntry) -> bool {
         self.evaluate(entry) == Some(true)
     }
 
     /// `None` is undefined.
-    pub(super) fn evaluate(&self, entry: &Entry) -> Option<bool> {
+    pub(super) fn evaluate(&self, entry: &ResultEntry) -> Option<bool> {
         match self {
             Self::All(parts) => evaluate_all(entry, parts, false),
             Self::Any(parts) => evaluate_all(entry, parts, true),
@@ -173,7 +173,7 @@ impl Condition {
 
 /// An AND or OR: `decisive` (false for AND, true for OR) wins, else undefined does. An empty AND is true and an empty OR
 /// false (RFC 4526 §2).
-fn evaluate_all(entry: &Entry, parts: &[Condition], decisive: bool) -> Option<bool> {
+fn evaluate_all(entry: &ResultEntry, parts: &[Condition], decisive: bool) -> Option<bool> {
     let mut outcome = Some(!decisive);
     for part in parts {
         match part.evaluate(entry) {
@@ -209,8 +209,8 @@ mod tests {
     use crate::responder::entry::Key;
     use crate::responder::sent::filter;
 
-    fn entry(attributes: Vec<(&'static str, Vec<Vec<u8>>)>) -> Entry {
-        Entry::new(Key::Alone, "dc=x".parse().unwrap(), attributes)
+    fn entry(attributes: Vec<(&'static str, Vec<Vec<u8>>)>) -> ResultEntry {
+        ResultEntry::new(Key::Alone, "dc=x".parse().unwrap(), attributes)
     }
 
     fn taro(text: &str) -> Option<bool> {

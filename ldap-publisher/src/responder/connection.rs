@@ -9,19 +9,19 @@ use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
 use tokio::time::timeout;
 use tokio_util::codec::Framed;
 
-use super::asked::Asked;
+use super::asked::AddressQuery;
 use super::codec::RequestCodec;
 use super::compare::Assertion;
 use super::controls::{PageRequest, honour};
 use super::encode::{End, Pieces, encode_end, encode_entry};
-use super::entry::{Entry, Selected};
+use super::entry::{ResultEntry, Selected};
 use super::flight::Reservation;
-use super::limits::{Limits, Place};
+use super::limits::{ConnectionPermit, ResponderLimits};
 use super::operation::{self, COMPARE_RESPONSE, SEARCH_RESULT_DONE};
-use super::outcome::{Code, Outcome};
+use super::outcome::{Code, LdapResult};
 use super::paging::{Page, Pages};
-use super::request::{Compare, Operation, Request, Search};
-use super::search::{Found, Source};
+use super::request::{Compare, LdapMessage, Operation, SearchRequest};
+use super::search::{SearchHits, Source};
 use super::selection::Selection;
 use super::shown::{show_assertion, show_filter, show_list, show_octets};
 
@@ -29,14 +29,14 @@ use super::shown::{show_assertion, show_filter, show_list, show_octets};
 pub(super) struct Connection<S> {
     stream: Framed<S, RequestCodec>,
     peer: SocketAddr,
-    place: Place,
+    place: ConnectionPermit,
     source: Arc<Source>,
-    limits: Limits,
+    limits: ResponderLimits,
     pages: Pages,
 }
 
 /// The entries that answer a search, and what ends them.
-struct Answer {
+struct SearchResponse {
     entries: Vec<Selected>,
     end: End,
     /// Counts the octets of a large answer until they are taken.
@@ -44,7 +44,13 @@ struct Answer {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
-    pub(super) fn new(stream: S, peer: SocketAddr, place: Place, source: Arc<Source>, limits: Limits) -> Self {
+    pub(super) fn new(
+        stream: S,
+        peer: SocketAddr,
+        place: ConnectionPermit,
+        source: Arc<Source>,
+        limits: ResponderLimits,
+    ) -> Self {
         Self { stream: Framed::new(stream, RequestCodec), peer, place, source, limits, pages: Pages::default() }
     }
 
@@ -67,8 +73,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     }
 
     /// Whether the connection continues.
-    async fn answer(&mut self, request: Request) -> bool {
-        let Request { id, operation, controls } = request;
+    async fn answer(&mut self, request: LdapMessage) -> bool {
+        let LdapMessage { id, operation, controls } = request;
         let (page, refused) = match honour(&controls, &operation) {
             Ok(page) => (page, None),
             Err(outcome) => (None, Some(outcome)),
@@ -78,7 +84,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         }
         match operation {
             Operation::Search(search) => {
-                let Answer { entries, end, reservation } = self.search_and_log(&search, page).await;
+                let SearchResponse { entries, end, reservation } = self.search_and_log(&search, page).await;
                 let sent = self.send(id, entries, end).await;
                 drop(reservation);
                 sent
@@ -92,7 +98,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         }
     }
 
-    async fn search_and_log(&mut self, search: &Search, page: Option<PageRequest>) -> Answer {
+    async fn search_and_log(&mut self, search: &SearchRequest, page: Option<PageRequest>) -> SearchResponse {
         let Some(unlogged) = self.place.pay_line(Instant::now()) else { return self.search(search, page).await };
         let answer = self.search(search, page).await;
         tracing::info!(
@@ -109,7 +115,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         answer
     }
 
-    async fn compare_and_log(&mut self, compare: &Compare) -> Outcome {
+    async fn compare_and_log(&mut self, compare: &Compare) -> LdapResult {
         let Some(unlogged) = self.place.pay_line(Instant::now()) else { return self.compare(compare).await };
         let outcome = self.compare(compare).await;
         tracing::info!(
@@ -123,16 +129,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         outcome
     }
 
-    async fn search(&mut self, search: &Search, page: Option<PageRequest>) -> Answer {
-        let asked = match Asked::of(search, &self.source.tree) {
+    async fn search(&mut self, search: &SearchRequest, page: Option<PageRequest>) -> SearchResponse {
+        let asked = match AddressQuery::of(search, &self.source.tree) {
             Ok(asked) => asked,
-            Err(refusal) => return Answer::refused(refusal.into()),
+            Err(refusal) => return SearchResponse::refused(refusal.into()),
         };
         let selection = Arc::new(Selection::new(&search.attributes, search.types_only));
         let (entries, outcome, page) = match page {
             Some(page) if !page.cookie.is_empty() => match self.find_next_page(search, asked, &page).await {
                 Ok((entries, page)) => (entries, page.outcome, Some(page.answer)),
-                Err(outcome) => return Answer::refused(outcome),
+                Err(outcome) => return SearchResponse::refused(outcome),
             },
             page => {
                 let mut found = self.find(asked).await;
@@ -143,39 +149,39 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         };
         match self.select(entries, &selection).await {
             Ok((entries, reservation)) => {
-                Answer { entries, end: End { page, ..End::new(SEARCH_RESULT_DONE, outcome) }, reservation }
+                SearchResponse { entries, end: End { page, ..End::new(SEARCH_RESULT_DONE, outcome) }, reservation }
             }
-            Err(outcome) => Answer::refused(outcome),
+            Err(outcome) => SearchResponse::refused(outcome),
         }
     }
 
-    async fn compare(&self, compare: &Compare) -> Outcome {
+    async fn compare(&self, compare: &Compare) -> LdapResult {
         let assertion = match Assertion::of(compare) {
             Ok(assertion) => assertion,
             Err(outcome) => return outcome,
         };
-        let asked = match Asked::of_entry(compare, &self.source.tree) {
+        let asked = match AddressQuery::of_entry(compare, &self.source.tree) {
             Ok(asked) => asked,
             Err(refusal) => return refusal.into(),
         };
         self.ask(asked, move |found| assertion.judge(found)).await.unwrap_or_else(|outcome| outcome)
     }
 
-    async fn find(&self, asked: Asked) -> Found {
-        self.ask(asked, |found| found).await.unwrap_or_else(Found::refused)
+    async fn find(&self, asked: AddressQuery) -> SearchHits {
+        self.ask(asked, |found| found).await.unwrap_or_else(SearchHits::refused)
     }
 
     /// Makes something of what is found, against the source's guesses. Those are paid for before anything is folded, and what is
     /// folded is folded where it holds up no other connection.
     async fn ask<T: Send + 'static>(
         &self,
-        asked: Asked,
-        make: impl FnOnce(Found) -> T + Send + 'static,
-    ) -> Result<T, Outcome> {
+        asked: AddressQuery,
+        make: impl FnOnce(SearchHits) -> T + Send + 'static,
+    ) -> Result<T, LdapResult> {
         let guesses = self.source.count_guesses(&asked);
         if !self.place.pay_guesses(guesses, Instant::now()) {
             let message = "too many addresses without a certificate were asked for from here; wait a minute";
-            return Err(Outcome::new(Code::Busy, message));
+            return Err(LdapResult::new(Code::Busy, message));
         }
         let work = move |source: &Source| {
             let question = match source.question(&asked) {
@@ -194,10 +200,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// The next page. What is on it was found before, so that nothing is guessed by it.
     async fn find_next_page(
         &mut self,
-        search: &Search,
-        asked: Asked,
+        search: &SearchRequest,
+        asked: AddressQuery,
         page: &PageRequest,
-    ) -> Result<(Vec<Entry>, Page), Outcome> {
+    ) -> Result<(Vec<ResultEntry>, Page), LdapResult> {
         let (keys, page) = self.pages.go_on(&search.octets, page)?;
         let work = move |source: &Source| match source.question(&asked) {
             Ok(question) => source.find_again(&keys, &question.condition).map(Ok),
@@ -210,9 +216,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// The entries with what was asked for of them, and room for that.
     async fn select(
         &self,
-        entries: Vec<Entry>,
+        entries: Vec<ResultEntry>,
         selection: &Arc<Selection>,
-    ) -> Result<(Vec<Selected>, Option<Reservation>), Outcome> {
+    ) -> Result<(Vec<Selected>, Option<Reservation>), LdapResult> {
         let entries = Arc::new(entries);
         let selected = self.fetch(&entries, selection).await?;
         let weight = selected.iter().map(Selected::weight).sum();
@@ -227,12 +233,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         drop(selected);
         let Some(reservation) = flight.reserve(weight, self.limits.wait).await else {
             let message = "too many large answers are on their way; read them first, or ask again later";
-            return Err(Outcome::new(Code::Busy, message));
+            return Err(LdapResult::new(Code::Busy, message));
         };
         Ok((self.fetch(&entries, selection).await?, Some(reservation)))
     }
 
-    async fn fetch(&self, entries: &Arc<Vec<Entry>>, selection: &Arc<Selection>) -> Result<Vec<Selected>, Outcome> {
+    async fn fetch(
+        &self,
+        entries: &Arc<Vec<ResultEntry>>,
+        selection: &Arc<Selection>,
+    ) -> Result<Vec<Selected>, LdapResult> {
         if !entries.iter().any(|entry| entry.needs_crl(selection)) {
             return Ok(self.source.select(entries, selection).unwrap_or_default());
         }
@@ -244,14 +254,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     async fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Source) -> ca_core::Result<T> + Send + 'static,
-    ) -> Result<T, Outcome> {
+    ) -> Result<T, LdapResult> {
         match timeout(self.limits.search, self.read_at_last(work)).await {
             Ok(Ok(read)) => Ok(read),
             Ok(Err(error)) => {
                 tracing::error!(error = %error, "a search failed in the database");
-                Err(Outcome::new(Code::Other, "internal error"))
+                Err(LdapResult::new(Code::Other, "internal error"))
             }
-            Err(_) => Err(Outcome::new(Code::TimeLimitExceeded, "the search took too long")),
+            Err(_) => Err(LdapResult::new(Code::TimeLimitExceeded, "the search took too long")),
         }
     }
 
@@ -295,8 +305,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     }
 }
 
-impl Answer {
-    fn refused(outcome: Outcome) -> Self {
+impl SearchResponse {
+    fn refused(outcome: LdapResult) -> Self {
         Self { entries: Vec::new(), end: End::new(SEARCH_RESULT_DONE, outcome), reservation: None }
     }
 }

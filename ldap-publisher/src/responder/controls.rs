@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::ber::{self, INTEGER, OCTET_STRING, Reader, SEQUENCE};
 use super::encode::Pieces;
-use super::outcome::{Code, Outcome};
+use super::outcome::{Code, LdapResult};
 use super::request::{Control, MAX_CONTROLS, Operation};
 
 /// Which page of an answer is asked for (RFC 2696 §2).
@@ -29,23 +29,23 @@ pub(super) struct PageAnswer {
 ///
 /// # Errors
 /// What the operation is answered with, undone.
-pub(super) fn honour(controls: &[Control], operation: &Operation) -> Result<Option<PageRequest>, Outcome> {
+pub(super) fn honour(controls: &[Control], operation: &Operation) -> Result<Option<PageRequest>, LdapResult> {
     if controls.len() > MAX_CONTROLS {
-        return Err(Outcome::new(Code::AdminLimitExceeded, "the request has too many controls"));
+        return Err(LdapResult::new(Code::AdminLimitExceeded, "the request has too many controls"));
     }
     let mut page = None;
     for control in controls {
         match std::str::from_utf8(&control.kind).unwrap_or_default() {
             PAGED_RESULTS if matches!(operation, Operation::Search(_)) => {
                 let read = control.value.as_ref().and_then(read_page).filter(|_| page.is_none());
-                let wrong = || Outcome::new(Code::ProtocolError, "the control for paged results can't be read");
+                let wrong = || LdapResult::new(Code::ProtocolError, "the control for paged results can't be read");
                 page = Some(read.ok_or_else(wrong)?);
             }
             // There are no referrals and nobody is sent elsewhere: done as they say by doing nothing.
             MANAGE_DSA_IT | DOMAIN_SCOPE => {}
             _ if control.is_critical => {
                 let message = "a critical control of this request is not known, or not for this operation";
-                return Err(Outcome::new(Code::UnavailableCriticalExtension, message));
+                return Err(LdapResult::new(Code::UnavailableCriticalExtension, message));
             }
             _ => {}
         }

@@ -8,7 +8,7 @@ use bytes::{Bytes, BytesMut};
 use super::ber::{ENUMERATED, INTEGER, OCTET_STRING, SEQUENCE, SET};
 use super::controls::PageAnswer;
 use super::entry::Selected;
-use super::outcome::Outcome;
+use super::outcome::LdapResult;
 
 /// The octets of a message, in pieces to be written one after the other.
 pub(super) struct Pieces {
@@ -73,7 +73,7 @@ pub(super) fn encode_end(msgid: i32, end: End) -> Pieces {
 pub(super) struct End {
     /// Of the response.
     pub(super) tag: u8,
-    pub(super) outcome: Outcome,
+    pub(super) outcome: LdapResult,
     /// Of an extended response (RFC 4511 §4.12).
     pub(super) name: Option<&'static str>,
     pub(super) value: Option<Bytes>,
@@ -81,7 +81,7 @@ pub(super) struct End {
 }
 
 impl End {
-    pub(super) fn new(tag: u8, outcome: Outcome) -> Self {
+    pub(super) fn new(tag: u8, outcome: LdapResult) -> Self {
         Self { tag, outcome, name: None, value: None, page: None }
     }
 }
@@ -221,7 +221,7 @@ mod tests {
 
         for (total, cookie) in [(0, ""), (5, "cookie"), (70_000, "")] {
             let page = Some(PageAnswer { total, cookie: cookie.into() });
-            let outcome = Outcome { code: Code::NoSuchObject, matched: "dc=x".into(), message: "m".repeat(200) };
+            let outcome = LdapResult { code: Code::NoSuchObject, matched: "dc=x".into(), message: "m".repeat(200) };
             let mut octets: BytesMut =
                 encode_end(300, End { page, ..End::new(0x65, outcome) }).into_iter().flatten().collect();
             let message = LdapCodec::new(None, None).decode(&mut octets).unwrap().unwrap();
@@ -233,7 +233,7 @@ mod tests {
             let size = i64::try_from(total).unwrap();
             assert_eq!(message.ctrl, vec![LdapControl::SimplePagedResults { size, cookie }]);
         }
-        let outcome = Outcome::of(Code::ProtocolError);
+        let outcome = LdapResult::of(Code::ProtocolError);
         let end = End { name: Some("1.2.3"), value: Some("v".into()), ..End::new(0x78, outcome) };
         let mut octets: BytesMut = encode_end(0, end).into_iter().flatten().collect();
         let message = LdapCodec::new(None, None).decode(&mut octets).unwrap().unwrap();

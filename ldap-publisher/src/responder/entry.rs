@@ -12,10 +12,10 @@ use crate::dn::Dn;
 
 /// A name and attributes.
 #[derive(Debug, Clone)]
-pub(super) struct Entry {
+pub(super) struct ResultEntry {
     pub(super) key: Key,
     pub(super) dn: Dn,
-    attributes: Vec<Attribute>,
+    attributes: Vec<PartialAttribute>,
 }
 
 /// What an entry is found by again, for the next page of an answer.
@@ -31,7 +31,7 @@ pub(super) enum Key {
 }
 
 #[derive(Debug, Clone)]
-struct Attribute {
+struct PartialAttribute {
     kind: &'static AttributeType,
     values: Values,
 }
@@ -50,7 +50,7 @@ pub(super) struct Selected {
     pub(super) attributes: Vec<(String, Vec<Bytes>)>,
 }
 
-impl Entry {
+impl ResultEntry {
     /// What is no attribute here is left out.
     pub(super) fn new(key: Key, dn: Dn, attributes: Vec<(&'static str, Vec<Vec<u8>>)>) -> Self {
         // RFC 4512 §4.2: every entry says where its subschema is.
@@ -58,7 +58,7 @@ impl Entry {
         let attributes = attributes
             .into_iter()
             .chain([subschema])
-            .filter_map(|(name, values)| Some(Attribute::new(AttributeType::find(name)?, values)))
+            .filter_map(|(name, values)| Some(PartialAttribute::new(AttributeType::find(name)?, values)))
             .collect();
         Self { key, dn, attributes }
     }
@@ -129,7 +129,7 @@ impl Entry {
     }
 }
 
-impl Attribute {
+impl PartialAttribute {
     fn new(kind: &'static AttributeType, values: Vec<Vec<u8>>) -> Self {
         let mut folder = Folder::for_entry();
         let folded = values.iter().filter_map(|value| match folder.fold(kind, value) {
@@ -176,7 +176,7 @@ mod tests {
     use ca_core::use_cases::feed::{EntryView, list_authorities, view_authority_without_crl};
     use inkan_tests::installation::Installation;
 
-    fn names(entry: &Entry, attributes: &[&str], types_only: bool) -> Vec<(String, usize)> {
+    fn names(entry: &ResultEntry, attributes: &[&str], types_only: bool) -> Vec<(String, usize)> {
         let attributes: Vec<_> = attributes.iter().map(|name| Bytes::from((*name).to_owned())).collect();
         let selection = Selection::new(&attributes, types_only);
         let selected = entry.select(&selection, |_| Ok::<_, ()>(Some(Bytes::from_static(b"crl")))).unwrap();
@@ -185,7 +185,7 @@ mod tests {
 
     #[test]
     fn attributes_are_selected_by_name_or_oid_in_any_spelling() {
-        let entry = Entry::new(
+        let entry = ResultEntry::new(
             Key::Alone,
             Dn::default(),
             vec![("cn", vec![b"x".to_vec()]), ("userCertificate", vec![vec![1], vec![2]]), ("sn", vec![])],
@@ -214,7 +214,7 @@ mod tests {
         let id = list_authorities(&installation.ca).unwrap()[0];
         let view = view_authority_without_crl(&installation.ca, id).unwrap().unwrap();
         let desired = Tree::below("dc=x").unwrap().desired(&EntryView::Authority(view.clone()));
-        let entry = Entry::of(Key::Alone, desired, Some(id));
+        let entry = ResultEntry::of(Key::Alone, desired, Some(id));
         for (attributes, types_only, fetched) in [
             (&["1.1"][..], false, 0),
             (&["cn", "cACertificate;binary"], false, 0),

@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::runtime::Runtime;
 
 use super::connection::Connection;
-use super::limits::{Limits, Sources};
+use super::limits::{ResponderLimits, Sources};
 use super::search::Source;
 
 /// The built-in directory as a function of octets, for tests and fuzzing.
@@ -34,7 +34,7 @@ impl Exchange {
     /// # Errors
     /// `Internal` when there is no place for the connection.
     pub fn answer(&self, sent: &[u8]) -> Result<Vec<u8>> {
-        let limits = Limits::default();
+        let limits = ResponderLimits::default();
         let client = SocketAddr::from((Ipv4Addr::LOCALHOST, 389));
         let place = Sources::new(limits).admit(client.ip(), Instant::now());
         let place = place.ok_or_else(|| Error::internal("there is no place for a first connection"))?;

@@ -1,14 +1,14 @@
 //! The fixed entries: the root DSE, the suffix, and the two containers below it.
 
 use super::controls;
-use super::entry::{Entry, Key};
+use super::entry::{Key, ResultEntry};
 use crate::desired::Tree;
 use crate::dn::Dn;
 
 /// The root DSE (RFC 4512 §5.1).
-pub(super) fn root_dse(tree: &Tree) -> Entry {
+pub(super) fn root_dse(tree: &Tree) -> ResultEntry {
     let texts = |values: &[&str]| values.iter().map(|value| value.as_bytes().to_vec()).collect::<Vec<_>>();
-    Entry::new(
+    ResultEntry::new(
         Key::Alone,
         Dn::default(),
         vec![
@@ -24,12 +24,12 @@ pub(super) fn root_dse(tree: &Tree) -> Entry {
 }
 
 /// The suffix and its folders.
-pub(super) fn folders(tree: &Tree) -> Vec<Entry> {
+pub(super) fn folders(tree: &Tree) -> Vec<ResultEntry> {
     [&tree.base, &tree.people, &tree.authorities].into_iter().map(folder).collect()
 }
 
 /// A folder, of the class that its name calls for.
-fn folder(dn: &Dn) -> Entry {
+fn folder(dn: &Dn) -> ResultEntry {
     let (kind, value) = dn.leaf().unwrap_or_default();
     let value = value.as_bytes().to_vec();
     let class = |names: &[&str]| names.iter().map(|name| name.as_bytes().to_vec()).collect::<Vec<_>>();
@@ -44,7 +44,7 @@ fn folder(dn: &Dn) -> Entry {
         "ou" => vec![("objectClass", class(&["top", "organizationalUnit"])), ("ou", vec![value])],
         _ => vec![("objectClass", class(&["top", "extensibleObject"]))],
     };
-    Entry::new(Key::Folder(dn.clone()), dn.clone(), attributes)
+    ResultEntry::new(Key::Folder(dn.clone()), dn.clone(), attributes)
 }
 
 /// RFC 4532.

@@ -50,11 +50,11 @@ impl Folder {
             Err(folded) => return Ok(folded),
         };
         match kind.syntax {
-            Syntax::DirectoryString | Syntax::Country | Syntax::Integer => self.fold_text(text, Rule::Whole),
-            Syntax::Ia5String => self.fold_address(text, Rule::Whole),
+            Syntax::DirectoryString | Syntax::Country | Syntax::Integer => self.fold_text(text, BlankHandling::Whole),
+            Syntax::Ia5String => self.fold_address(text, BlankHandling::Whole),
             Syntax::Oid => match canonical_oid(text.trim()) {
                 Some(name) => Ok(Folded::Text(name.to_owned())),
-                None => self.fold_text(text, Rule::Whole),
+                None => self.fold_text(text, BlankHandling::Whole),
             },
             Syntax::Dn => Ok(match read_name(octets) {
                 Ok(dn) => Folded::Text(dn.to_string().to_lowercase()),
@@ -74,8 +74,8 @@ impl Folder {
             Err(folded) => return Ok(folded),
         };
         match kind.syntax {
-            Syntax::DirectoryString | Syntax::Country => self.fold_text(text, Rule::Part),
-            Syntax::Ia5String => self.fold_address(text, Rule::Part),
+            Syntax::DirectoryString | Syntax::Country => self.fold_text(text, BlankHandling::Part),
+            Syntax::Ia5String => self.fold_address(text, BlankHandling::Part),
             _ => Ok(Folded::Undefined),
         }
     }
@@ -92,14 +92,14 @@ impl Folder {
         Ok(std::str::from_utf8(octets).map_err(|_| Folded::Undefined))
     }
 
-    fn fold_text(&mut self, text: &str, rule: Rule) -> Result<Folded, FilterTooLarge> {
+    fn fold_text(&mut self, text: &str, rule: BlankHandling) -> Result<Folded, FilterTooLarge> {
         let folded = self.fold_letters(text, MAX_TEXT_FOLDED)?;
         Ok(folded.map_or(Folded::TooLong, |folded| Folded::Text(rule.blanks(folded))))
     }
 
     /// A client may write an address in any script and case, decomposed, or in full width. Only questions are folded so far: what is
     /// certified is taken as it is written or refused.
-    fn fold_address(&mut self, text: &str, rule: Rule) -> Result<Folded, FilterTooLarge> {
+    fn fold_address(&mut self, text: &str, rule: BlankHandling) -> Result<Folded, FilterTooLarge> {
         let Some(folded) = self.fold_letters(text, MAX_ADDRESS)? else { return Ok(Folded::TooLong) };
         if folded.contains('@')
             && let Ok(address) = folded.trim().replace(IDEOGRAPHIC_STOP, ".").parse::<EmailAddress>()
@@ -141,13 +141,13 @@ impl Folder {
 
 /// Whether blanks at the ends and runs of them matter.
 #[derive(Debug, Clone, Copy)]
-enum Rule {
+enum BlankHandling {
     /// As the caseIgnore rules compare (RFC 4518 §2): runs of blanks as one.
     Whole,
     Part,
 }
 
-impl Rule {
+impl BlankHandling {
     fn blanks(self, text: String) -> String {
         match self {
             Self::Whole => text.split_whitespace().collect::<Vec<_>>().join(" "),

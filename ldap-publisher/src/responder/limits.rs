@@ -9,7 +9,7 @@ use super::flight::{Flight, Octets};
 
 /// The limits of a responder.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Limits {
+pub(super) struct ResponderLimits {
     /// Connections at once.
     pub(super) connections: usize,
     /// Connections at once from one source.
@@ -43,7 +43,7 @@ pub(super) struct Rate {
     pub(super) per_second: f64,
 }
 
-impl Default for Limits {
+impl Default for ResponderLimits {
     fn default() -> Self {
         Self {
             connections: 512,
@@ -64,13 +64,13 @@ impl Default for Limits {
 
 /// What each source has in use.
 pub(super) struct Sources {
-    limits: Limits,
+    limits: ResponderLimits,
     octets: Octets,
-    states: Mutex<HashMap<IpAddr, State>>,
+    states: Mutex<HashMap<IpAddr, SourceUsage>>,
 }
 
 /// Of one source.
-struct State {
+struct SourceUsage {
     connections: usize,
     guesses: Bucket,
     lines: Bucket,
@@ -87,18 +87,18 @@ struct Bucket {
 }
 
 /// A place among the connections, given back when dropped.
-pub(super) struct Place {
+pub(super) struct ConnectionPermit {
     sources: Arc<Sources>,
     source: IpAddr,
 }
 
 impl Sources {
-    pub(super) fn new(limits: Limits) -> Arc<Self> {
+    pub(super) fn new(limits: ResponderLimits) -> Arc<Self> {
         Arc::new(Self { limits, octets: Octets::new(limits.octets), states: Mutex::default() })
     }
 
     /// A place for one more connection of this source, unless it has too many.
-    pub(super) fn admit(self: &Arc<Self>, source: IpAddr, now: Instant) -> Option<Place> {
+    pub(super) fn admit(self: &Arc<Self>, source: IpAddr, now: Instant) -> Option<ConnectionPermit> {
         let source = network(source);
         let mut states = self.lock();
         forget_idle(&mut states, now);
@@ -107,11 +107,16 @@ impl Sources {
             return None;
         }
         state.connections += 1;
-        Some(Place { sources: Arc::clone(self), source })
+        Some(ConnectionPermit { sources: Arc::clone(self), source })
     }
 
-    fn state<'a>(&self, states: &'a mut HashMap<IpAddr, State>, source: IpAddr, now: Instant) -> &'a mut State {
-        states.entry(source).or_insert_with(|| State {
+    fn state<'a>(
+        &self,
+        states: &'a mut HashMap<IpAddr, SourceUsage>,
+        source: IpAddr,
+        now: Instant,
+    ) -> &'a mut SourceUsage {
+        states.entry(source).or_insert_with(|| SourceUsage {
             connections: 0,
             guesses: Bucket::full(self.limits.guesses, now),
             lines: Bucket::full(self.limits.lines, now),
@@ -120,12 +125,12 @@ impl Sources {
         })
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<IpAddr, State>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<IpAddr, SourceUsage>> {
         self.states.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Place {
+impl ConnectionPermit {
     /// Whether the source may ask for this many addresses. They are paid for before the answer, so that asking on many
     /// connections at once gains nothing.
     pub(super) fn pay_guesses(&self, count: usize, now: Instant) -> bool {
@@ -183,7 +188,7 @@ impl Bucket {
 }
 
 /// Sources without a connection and with full buckets say nothing, so they are dropped when there are many.
-fn forget_idle(states: &mut HashMap<IpAddr, State>, now: Instant) {
+fn forget_idle(states: &mut HashMap<IpAddr, SourceUsage>, now: Instant) {
     if states.len() > MAX_SOURCES {
         states.retain(|_, state| {
             let full = [&mut state.guesses, &mut state.lines]
@@ -194,7 +199,7 @@ fn forget_idle(states: &mut HashMap<IpAddr, State>, now: Instant) {
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionPermit {
     fn drop(&mut self) {
         if let Some(state) = self.sources.lock().get_mut(&self.source) {
             state.connections -= 1;
@@ -226,7 +231,12 @@ mod tests {
 
     fn sources() -> Arc<Sources> {
         let rate = Rate { at_once: 3.0, per_second: 1.0 };
-        Sources::new(Limits { connections_per_source: 2, guesses: rate, lines: rate, ..Limits::default() })
+        Sources::new(ResponderLimits {
+            connections_per_source: 2,
+            guesses: rate,
+            lines: rate,
+            ..ResponderLimits::default()
+        })
     }
 
     #[test]

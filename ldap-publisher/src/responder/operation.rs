@@ -4,12 +4,12 @@ use bytes::Bytes;
 
 use super::encode::End;
 use super::fixed::WHO_AM_I;
-use super::outcome::{Code, Outcome};
-use super::request::{Bind, Credentials, Operation};
+use super::outcome::{Code, LdapResult};
+use super::request::{AuthenticationChoice, Bind, Operation};
 
 /// The end of an operation that is answered unseen: because `refused` speaks against it, or because it asks for no entry.
 /// `None` for a search and a comparison that are to be done, and for what has no answer.
-pub(super) fn answer(operation: &Operation, refused: Option<Outcome>) -> Option<End> {
+pub(super) fn answer(operation: &Operation, refused: Option<LdapResult>) -> Option<End> {
     let tag = response_tag(operation)?;
     if let Some(outcome) = refused {
         return Some(End::new(tag, outcome));
@@ -18,7 +18,7 @@ pub(super) fn answer(operation: &Operation, refused: Option<Outcome>) -> Option<
         Operation::Bind(bind) => Some(End::new(tag, answer_bind(*bind))),
         Operation::Extended(name) => Some(answer_extended(tag, name)),
         Operation::Modify | Operation::Add | Operation::Delete | Operation::Rename => {
-            Some(End::new(tag, Outcome::new(Code::UnwillingToPerform, "this directory is read-only")))
+            Some(End::new(tag, LdapResult::new(Code::UnwillingToPerform, "this directory is read-only")))
         }
         Operation::Search(_) | Operation::Compare(_) | Operation::Unbind | Operation::Abandon => None,
     }
@@ -54,18 +54,18 @@ fn response_tag(operation: &Operation) -> Option<u8> {
 ///      COMPONENTS OF LDAPResult,
 ///      serverSaslCreds    [7] IMPLICIT OCTET STRING OPTIONAL }
 /// ```
-fn answer_bind(bind: Bind) -> Outcome {
+fn answer_bind(bind: Bind) -> LdapResult {
     match (bind.credentials, bind.has_name) {
-        _ if bind.version != 3 => Outcome::new(Code::ProtocolError, "only LDAP version 3 is spoken here"),
-        (Credentials::NoPassword, false) => Outcome::of(Code::Success),
+        _ if bind.version != 3 => LdapResult::new(Code::ProtocolError, "only LDAP version 3 is spoken here"),
+        (AuthenticationChoice::NoPassword, false) => LdapResult::of(Code::Success),
         // RFC 4513 §5.1.2: a name without a password must not look like a successful sign-in.
-        (Credentials::NoPassword, true) => {
-            Outcome::new(Code::UnwillingToPerform, "a name without a password proves nothing; bind without a name")
+        (AuthenticationChoice::NoPassword, true) => {
+            LdapResult::new(Code::UnwillingToPerform, "a name without a password proves nothing; bind without a name")
         }
-        (Credentials::Password, _) => {
-            Outcome::new(Code::InvalidCredentials, "nobody has an account here; bind without a name")
+        (AuthenticationChoice::Password, _) => {
+            LdapResult::new(Code::InvalidCredentials, "nobody has an account here; bind without a name")
         }
-        (Credentials::Other, _) => Outcome::new(Code::AuthMethodNotSupported, "bind without a name"),
+        (AuthenticationChoice::Other, _) => LdapResult::new(Code::AuthMethodNotSupported, "bind without a name"),
     }
 }
 
@@ -73,14 +73,14 @@ fn answer_bind(bind: Bind) -> Outcome {
 fn answer_extended(tag: u8, name: &[u8]) -> End {
     if name == WHO_AM_I.as_bytes() {
         // RFC 4532 §2.2: an empty authorization identity is the anonymous one.
-        return End { value: Some(Bytes::new()), ..End::new(tag, Outcome::of(Code::Success)) };
+        return End { value: Some(Bytes::new()), ..End::new(tag, LdapResult::of(Code::Success)) };
     }
-    End::new(tag, Outcome::new(Code::ProtocolError, "this extension is not supported"))
+    End::new(tag, LdapResult::new(Code::ProtocolError, "this extension is not supported"))
 }
 
 /// Notice of disconnection (RFC 4511 §4.4.1).
 pub(super) fn notice_of_disconnection() -> End {
-    let outcome = Outcome::new(Code::ProtocolError, "the request can't be understood");
+    let outcome = LdapResult::new(Code::ProtocolError, "the request can't be understood");
     End { name: Some(NOTICE_OF_DISCONNECTION), ..End::new(EXTENDED_RESPONSE, outcome) }
 }
 
@@ -100,16 +100,16 @@ mod tests {
     #[test]
     fn only_anonymous_binds_succeed() {
         let bind = |version, has_name, credentials| answer_bind(Bind { version, has_name, credentials }).code;
-        assert_eq!(bind(3, false, Credentials::NoPassword), Code::Success);
-        assert_eq!(bind(2, false, Credentials::NoPassword), Code::ProtocolError);
-        assert_eq!(bind(3, true, Credentials::NoPassword), Code::UnwillingToPerform);
-        assert_eq!(bind(3, true, Credentials::Password), Code::InvalidCredentials);
-        assert_eq!(bind(3, false, Credentials::Other), Code::AuthMethodNotSupported);
+        assert_eq!(bind(3, false, AuthenticationChoice::NoPassword), Code::Success);
+        assert_eq!(bind(2, false, AuthenticationChoice::NoPassword), Code::ProtocolError);
+        assert_eq!(bind(3, true, AuthenticationChoice::NoPassword), Code::UnwillingToPerform);
+        assert_eq!(bind(3, true, AuthenticationChoice::Password), Code::InvalidCredentials);
+        assert_eq!(bind(3, false, AuthenticationChoice::Other), Code::AuthMethodNotSupported);
     }
 
     #[test]
     fn what_speaks_against_a_request_is_answered_in_its_own_kind() {
-        let refused = || Outcome::of(Code::UnavailableCriticalExtension);
+        let refused = || LdapResult::of(Code::UnavailableCriticalExtension);
         for (operation, tag) in [(Operation::Delete, 0x6b), (Operation::Extended(WHO_AM_I.into()), EXTENDED_RESPONSE)] {
             let end = answer(&operation, Some(refused())).unwrap();
             assert_eq!((end.tag, end.outcome.code), (tag, Code::UnavailableCriticalExtension));

@@ -2,7 +2,7 @@
 
 /// An [`LDAPResult`](super::encode::encode_end) (RFC 4511 §4.1.9) without referrals.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Outcome {
+pub(super) struct LdapResult {
     pub(super) code: Code,
     /// With `noSuchObject`, the nearest entry above that exists.
     pub(super) matched: String,
@@ -34,7 +34,7 @@ pub(super) enum Code {
     Other = 80,
 }
 
-impl Outcome {
+impl LdapResult {
     pub(super) fn new(code: Code, message: &str) -> Self {
         Self { code, matched: String::new(), message: message.to_owned() }
     }

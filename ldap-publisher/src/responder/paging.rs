@@ -4,8 +4,8 @@ use bytes::Bytes;
 
 use super::controls::{PageAnswer, PageRequest};
 use super::entry::Key;
-use super::outcome::{Code, Outcome};
-use super::search::Found;
+use super::outcome::{Code, LdapResult};
+use super::search::SearchHits;
 
 /// What is left of an answer by pages. A connection has one at most: a second search by pages ends the first.
 #[derive(Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub(super) struct Paging {
     rest: Vec<Key>,
     total: usize,
     /// How the last page ends.
-    outcome: Outcome,
+    outcome: LdapResult,
 }
 
 /// The pages of a connection.
@@ -30,14 +30,14 @@ pub(super) struct Pages {
 /// A page: what it ends with, and what stands under that.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Page {
-    pub(super) outcome: Outcome,
+    pub(super) outcome: LdapResult,
     pub(super) answer: PageAnswer,
 }
 
 impl Pages {
     /// Cuts the first page off what was found, and keeps the names of the rest. Size zero asks for the number alone. A page
     /// as large as the size limit holds everything, as if there were no pages (RFC 2696 §3).
-    pub(super) fn begin(&mut self, search: &Bytes, size: usize, found: &mut Found) -> Page {
+    pub(super) fn begin(&mut self, search: &Bytes, size: usize, found: &mut SearchHits) -> Page {
         self.under_way = None;
         let total = found.entries.len();
         let rest: Vec<_> = found.entries.drain(size.min(total)..).map(|entry| entry.key).collect();
@@ -52,17 +52,17 @@ impl Pages {
     ///
     /// # Errors
     /// What a search is answered with whose cookie is not the one that was given last for it.
-    pub(super) fn go_on(&mut self, search: &Bytes, asked: &PageRequest) -> Result<(Vec<Key>, Page), Outcome> {
+    pub(super) fn go_on(&mut self, search: &Bytes, asked: &PageRequest) -> Result<(Vec<Key>, Page), LdapResult> {
         let known =
             |paging: &mut Paging| paging.search == *search && paging.cookie.to_be_bytes() == asked.cookie.as_ref();
         let Some(mut paging) = self.under_way.take_if(known) else {
             let message = "the cookie is not the last one that was given for this search; ask for its first page again";
-            return Err(Outcome::new(Code::UnwillingToPerform, message));
+            return Err(LdapResult::new(Code::UnwillingToPerform, message));
         };
         let total = paging.total;
         if asked.size == 0 {
             let answer = PageAnswer { total, cookie: Bytes::new() };
-            return Ok((Vec::new(), Page { outcome: Outcome::of(Code::Success), answer }));
+            return Ok((Vec::new(), Page { outcome: LdapResult::of(Code::Success), answer }));
         }
         let keys: Vec<_> = paging.rest.drain(..asked.size.min(paging.rest.len())).collect();
         if paging.rest.is_empty() {
@@ -77,18 +77,19 @@ impl Pages {
         let cookie = Bytes::copy_from_slice(&self.last_cookie.to_be_bytes());
         let answer = PageAnswer { total: paging.total, cookie };
         self.under_way = Some(Paging { cookie: self.last_cookie, ..paging });
-        Page { outcome: Outcome::of(Code::Success), answer }
+        Page { outcome: LdapResult::of(Code::Success), answer }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::responder::entry::Entry;
+    use crate::responder::entry::ResultEntry;
 
-    fn found(count: usize, code: Code) -> Found {
-        let entry = |number: usize| Entry::new(Key::Mailbox(number.to_string()), crate::dn::Dn::default(), vec![]);
-        Found { entries: (0..count).map(entry).collect(), outcome: Outcome::of(code), misses: 0 }
+    fn found(count: usize, code: Code) -> SearchHits {
+        let entry =
+            |number: usize| ResultEntry::new(Key::Mailbox(number.to_string()), crate::dn::Dn::default(), vec![]);
+        SearchHits { entries: (0..count).map(entry).collect(), outcome: LdapResult::of(code), misses: 0 }
     }
 
     fn next(size: usize, page: &Page) -> PageRequest {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 
-use super::asked::{Asked, Named, Refusal};
+use super::asked::{AddressQuery, QueriedAddresses, Refusal};
 use super::attribute::AttributeType;
 use super::condition::{Condition, ConditionReader};
 use super::fold::{Folded, Folder};
@@ -32,7 +32,7 @@ impl Question {
     ///
     /// # Errors
     /// `Filter` when there is more to fold than may be.
-    pub(super) fn read(asked: &Asked, folder: &mut Folder, tree: &Tree) -> Result<Self, Refusal> {
+    pub(super) fn read(asked: &AddressQuery, folder: &mut Folder, tree: &Tree) -> Result<Self, Refusal> {
         let too_large = |FilterTooLarge| Refusal::Filter;
         let mut reader = ConditionReader { folder, addresses: BTreeMap::new() };
         let condition = reader.read(&asked.filter).map_err(too_large)?;
@@ -45,9 +45,9 @@ impl Question {
             named: BTreeMap::new(),
         };
         match &asked.named {
-            Named::Nothing => {}
-            Named::ByFilter(_) => question.named = in_filter,
-            Named::ByBase(sent) => {
+            QueriedAddresses::Nothing => {}
+            QueriedAddresses::ByFilter(_) => question.named = in_filter,
+            QueriedAddresses::ByBase(sent) => {
                 let address = match fold_mail(folder, sent).map_err(too_large)? {
                     Folded::Address(address) => Some(address),
                     _ => None,
@@ -95,15 +95,15 @@ mod tests {
     use crate::responder::asked::MAX_ADDRESSES;
     use crate::responder::fold::MAX_FOLDED;
     use crate::responder::name::NameFault;
-    use crate::responder::request::{Filter, MAX_ATTRIBUTES, Search};
+    use crate::responder::request::{Filter, MAX_ATTRIBUTES, SearchRequest};
     use crate::responder::sent;
 
     fn tree() -> Tree {
         Tree::below("dc=example,dc=com").unwrap()
     }
 
-    fn read(search: &Search) -> Result<Question, Refusal> {
-        Question::read(&Asked::of(search, &tree())?, &mut Folder::for_question(), &tree())
+    fn read(search: &SearchRequest) -> Result<Question, Refusal> {
+        Question::read(&AddressQuery::of(search, &tree())?, &mut Folder::for_question(), &tree())
     }
 
     fn addresses(base: &str, filter: &str) -> Vec<String> {
@@ -159,18 +159,21 @@ mod tests {
     #[test]
     fn what_would_be_much_work_is_refused_before_it_is_done() {
         let usual = || sent::search("", "sub", "(mail=*)", &[]);
-        let refusal = |search: &Search| Asked::of(search, &tree()).unwrap_err();
-        assert_eq!(refusal(&Search { base: vec![b','; 7000].into(), ..usual() }), Refusal::Name(NameFault::TooLong));
+        let refusal = |search: &SearchRequest| AddressQuery::of(search, &tree()).unwrap_err();
         assert_eq!(
-            refusal(&Search { base: "no name".into(), ..usual() }),
+            refusal(&SearchRequest { base: vec![b','; 7000].into(), ..usual() }),
+            Refusal::Name(NameFault::TooLong)
+        );
+        assert_eq!(
+            refusal(&SearchRequest { base: "no name".into(), ..usual() }),
             Refusal::Name(NameFault::Syntax(DnFault::Type))
         );
-        assert_eq!(refusal(&Search { filter: Err(FilterTooLarge), ..usual() }), Refusal::Filter);
-        assert_eq!(refusal(&Search { scope: None, ..usual() }), Refusal::Scope);
+        assert_eq!(refusal(&SearchRequest { filter: Err(FilterTooLarge), ..usual() }), Refusal::Filter);
+        assert_eq!(refusal(&SearchRequest { scope: None, ..usual() }), Refusal::Scope);
         let attributes = vec![Bytes::new(); MAX_ATTRIBUTES + 1];
-        assert_eq!(refusal(&Search { attributes, ..usual() }), Refusal::Attributes);
+        assert_eq!(refusal(&SearchRequest { attributes, ..usual() }), Refusal::Attributes);
         let many = (0..=MAX_ADDRESSES).map(|n| Filter::Equality("mail".into(), format!("a{n}@example.com").into()));
-        assert_eq!(refusal(&Search { filter: Ok(Filter::Or(many.collect())), ..usual() }), Refusal::Addresses);
+        assert_eq!(refusal(&SearchRequest { filter: Ok(Filter::Or(many.collect())), ..usual() }), Refusal::Addresses);
     }
 
     #[test]
@@ -192,12 +195,12 @@ mod tests {
         let names = (0..50).map(|n| format!("(cn={long}{n})")).collect::<Vec<_>>().concat();
         let search = sent::search("", "sub", &format!("(|{names})"), &[]);
         let mut folder = Folder::for_question();
-        let asked = Asked::of(&search, &tree()).unwrap();
+        let asked = AddressQuery::of(&search, &tree()).unwrap();
         assert_eq!(Question::read(&asked, &mut folder, &tree()).unwrap_err(), Refusal::Filter);
         assert!(folder.spent() <= MAX_FOLDED, "{}", folder.spent());
         for text in [format!("(cn={})", "\u{fdfa}".repeat(10_000)), format!("(mail={}@x.com)", "a".repeat(31_000))] {
             let mut folder = Folder::for_question();
-            let asked = Asked::of(&sent::search("", "sub", &text, &[]), &tree()).unwrap();
+            let asked = AddressQuery::of(&sent::search("", "sub", &text, &[]), &tree()).unwrap();
             assert!(Question::read(&asked, &mut folder, &tree()).unwrap().addresses().is_empty());
             assert_eq!(folder.spent(), 0);
         }
@@ -212,7 +215,7 @@ mod tests {
             (format!("(|(mail={long})(rfc822Mailbox={long})(mail=x\u{ff20}example.com))"), 2),
             ("(|(mail=*)(mail=taro)(cn=a@b.c)(mail=a*b@c))".to_owned(), 0),
         ] {
-            let asked = Asked::of(&sent::search("", "sub", &filter, &[]), &tree()).unwrap();
+            let asked = AddressQuery::of(&sent::search("", "sub", &filter, &[]), &tree()).unwrap();
             assert_eq!(asked.named().len(), count, "{filter}");
             let question = Question::read(&asked, &mut Folder::for_question(), &tree()).unwrap();
             assert_eq!(question.named().keys().collect::<Vec<_>>(), asked.named(), "{filter}");

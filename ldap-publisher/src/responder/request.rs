@@ -9,7 +9,7 @@ mod search;
 use bytes::Bytes;
 
 pub(super) use self::filter::{Filter, FilterTooLarge, Substrings};
-pub(super) use self::search::{MAX_ATTRIBUTES, Scope, Search};
+pub(super) use self::search::{MAX_ATTRIBUTES, Scope, SearchRequest};
 use super::ber::{self, BOOLEAN, INTEGER, OCTET_STRING, Reader, SEQUENCE, read_integer};
 
 /// An `LDAPMessage` from a client (RFC 4511 §4.1.1).
@@ -22,7 +22,7 @@ use super::ber::{self, BOOLEAN, INTEGER, OCTET_STRING, Reader, SEQUENCE, read_in
 /// MessageID ::= INTEGER (0 ..  maxInt)
 /// ```
 #[derive(Debug)]
-pub(super) struct Request {
+pub(super) struct LdapMessage {
     /// Above zero.
     pub(super) id: i32,
     pub(super) operation: Operation,
@@ -41,7 +41,7 @@ pub(super) struct Request {
 pub(super) enum Operation {
     Bind(Bind),
     Unbind,
-    Search(Search),
+    Search(SearchRequest),
     Modify,
     Add,
     Delete,
@@ -64,7 +64,7 @@ pub(super) enum Operation {
 pub(super) struct Bind {
     pub(super) version: i64,
     pub(super) has_name: bool,
-    pub(super) credentials: Credentials,
+    pub(super) credentials: AuthenticationChoice,
 }
 
 /// The requested authentication method (RFC 4511 §4.2).
@@ -77,7 +77,7 @@ pub(super) struct Bind {
 ///      ... }
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Credentials {
+pub(super) enum AuthenticationChoice {
     NoPassword,
     Password,
     /// SASL, or what is not known.
@@ -117,7 +117,7 @@ pub(super) struct Control {
     pub(super) value: Option<Bytes>,
 }
 
-impl Request {
+impl LdapMessage {
     /// The request in a whole message; `None` when it is none, or its structure is wrong.
     pub(super) fn read(message: &Bytes) -> Option<Self> {
         let mut outside = Reader::new(message);
@@ -133,12 +133,12 @@ impl Request {
     }
 }
 
-fn read_operation(message: &Bytes, operation: ber::Value<'_>) -> Option<Operation> {
+fn read_operation(message: &Bytes, operation: ber::BerValue<'_>) -> Option<Operation> {
     let parts = Reader::new(operation.content);
     Some(match operation.tag {
         0x60 => Operation::Bind(read_bind(parts)?),
         0x42 => Operation::Unbind,
-        0x63 => Operation::Search(Search::read(message, operation.content)?),
+        0x63 => Operation::Search(SearchRequest::read(message, operation.content)?),
         0x66 => Operation::Modify,
         0x68 => Operation::Add,
         0x4a => Operation::Delete,
@@ -155,9 +155,9 @@ fn read_bind(mut parts: Reader<'_>) -> Option<Bind> {
     let has_name = !parts.take(OCTET_STRING)?.is_empty();
     let authentication = parts.next()?;
     let credentials = match (authentication.tag, authentication.content) {
-        (SIMPLE, []) => Credentials::NoPassword,
-        (SIMPLE, _) => Credentials::Password,
-        _ => Credentials::Other,
+        (SIMPLE, []) => AuthenticationChoice::NoPassword,
+        (SIMPLE, _) => AuthenticationChoice::Password,
+        _ => AuthenticationChoice::Other,
     };
     Some(Bind { version, has_name, credentials })
 }

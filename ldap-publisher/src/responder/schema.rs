@@ -3,14 +3,14 @@
 //! It lists only what the responder implements: no type names a matching rule that is not evaluated.
 
 use super::attribute::{ATTRIBUTE_TYPES, AttributeType, OBJECT_CLASSES, ObjectClass, Syntax};
-use super::entry::{Entry, Key};
+use super::entry::{Key, ResultEntry};
 use crate::dn::Dn;
 
 /// The entry, under [`SUBSCHEMA_NAME`].
-pub(super) fn subschema(dn: Dn) -> Entry {
+pub(super) fn subschema(dn: Dn) -> ResultEntry {
     let texts = |values: &[&str]| values.iter().map(|value| value.as_bytes().to_vec()).collect::<Vec<_>>();
     let lines = |values: Vec<String>| values.into_iter().map(String::into_bytes).collect::<Vec<_>>();
-    Entry::new(
+    ResultEntry::new(
         Key::Alone,
         dn,
         vec![

@@ -7,13 +7,13 @@ use ca_core::use_cases::feed::{self, MailboxView};
 use ca_core::{Ca, Error, Result};
 use tokio::sync::Semaphore;
 
-use super::asked::{Asked, Refusal};
+use super::asked::{AddressQuery, Refusal};
 use super::authorities::{Authorities, KnownAuthority, fetch_crl};
 use super::condition::Condition;
-use super::entry::{Entry, Key, Selected};
+use super::entry::{Key, ResultEntry, Selected};
 use super::fixed;
 use super::fold::Folder;
-use super::outcome::{Code, Outcome};
+use super::outcome::{Code, LdapResult};
 use super::question::Question;
 use super::request::Scope;
 use super::schema::{SUBSCHEMA_NAME, subschema};
@@ -24,9 +24,9 @@ use ca_core::types::EntryKey;
 
 /// What was found.
 #[derive(Debug)]
-pub(super) struct Found {
-    pub(super) entries: Vec<Entry>,
-    pub(super) outcome: Outcome,
+pub(super) struct SearchHits {
+    pub(super) entries: Vec<ResultEntry>,
+    pub(super) outcome: LdapResult,
     /// How many guesses missed.
     pub(super) misses: usize,
 }
@@ -36,7 +36,7 @@ pub(super) struct Source {
     pub(super) ca: Arc<Ca>,
     pub(super) tree: Tree,
     authorities: Authorities,
-    subschema: Entry,
+    subschema: ResultEntry,
     /// Searches at once, so that a flood of them leaves database connections to others.
     pub(super) places: Arc<Semaphore>,
 }
@@ -58,7 +58,7 @@ impl Source {
     ///
     /// # Errors
     /// [`Refusal`] when there is more to fold than may be.
-    pub(super) fn question(&self, asked: &Asked) -> std::result::Result<Question, Refusal> {
+    pub(super) fn question(&self, asked: &AddressQuery) -> std::result::Result<Question, Refusal> {
         Question::read(asked, &mut Folder::for_question(), &self.tree)
     }
 
@@ -66,18 +66,18 @@ impl Source {
     ///
     /// # Errors
     /// Those of [`feed`].
-    pub(super) fn find(&self, question: &Question) -> Result<Found> {
+    pub(super) fn find(&self, question: &Question) -> Result<SearchHits> {
         if let Some(entry) = self.find_apart(question) {
-            return Ok(Found::matching(vec![entry], question, 0));
+            return Ok(SearchHits::matching(vec![entry], question, 0));
         }
         let authorities = self.authorities.list(&self.ca, &self.tree)?;
         let (mailboxes, misses) = self.find_mailboxes(question)?;
         if let Some(alias) = self.find_alias(question, &authorities)? {
-            return Ok(Found::matching(vec![alias], question, misses));
+            return Ok(SearchHits::matching(vec![alias], question, misses));
         }
         if !self.exists(&question.base, &authorities, &mailboxes) {
-            let outcome = Outcome::no_such_object(self.nearest(&question.base));
-            return Ok(Found { entries: Vec::new(), outcome, misses });
+            let outcome = LdapResult::no_such_object(self.nearest(&question.base));
+            return Ok(SearchHits { entries: Vec::new(), outcome, misses });
         }
         let mut candidates = fixed::folders(&self.tree);
         candidates.extend(mailboxes);
@@ -85,14 +85,14 @@ impl Source {
         for authority in authorities.iter().filter(|authority| question.covers(&authority.dn)) {
             candidates.push(authority.entry(&self.ca, &self.tree)?);
         }
-        Ok(Found::matching(candidates, question, misses))
+        Ok(SearchHits::matching(candidates, question, misses))
     }
 
     /// Entries that were found before, those left out that are no longer there or no longer match.
     ///
     /// # Errors
     /// Those of [`feed`].
-    pub(super) fn find_again(&self, keys: &[Key], condition: &Condition) -> Result<Vec<Entry>> {
+    pub(super) fn find_again(&self, keys: &[Key], condition: &Condition) -> Result<Vec<ResultEntry>> {
         let authorities = self.authorities.list(&self.ca, &self.tree)?;
         let mut entries = Vec::new();
         for key in keys {
@@ -114,14 +114,14 @@ impl Source {
     ///
     /// # Errors
     /// Those of [`feed`].
-    pub(super) fn select(&self, entries: &[Entry], selection: &Selection) -> Result<Vec<Selected>> {
+    pub(super) fn select(&self, entries: &[ResultEntry], selection: &Selection) -> Result<Vec<Selected>> {
         entries.iter().map(|entry| entry.select(selection, |authority| fetch_crl(&self.ca, authority))).collect()
     }
 
     /// How many of what is asked for as addresses may tell a stranger something when they miss: those that are to be paid for before
     /// anything is folded. Outside the organisation's domains nobody expects an entry, and mail clients ask for all their
     /// correspondents.
-    pub(super) fn count_guesses(&self, asked: &Asked) -> usize {
+    pub(super) fn count_guesses(&self, asked: &AddressQuery) -> usize {
         asked.named().into_iter().filter(|sent| self.may_be_guess(sent)).count()
     }
 
@@ -145,7 +145,7 @@ impl Source {
     }
 
     /// The entries that stand outside the tree: the root DSE and the subschema.
-    fn find_apart(&self, question: &Question) -> Option<Entry> {
+    fn find_apart(&self, question: &Question) -> Option<ResultEntry> {
         if question.base.is_empty() {
             return Some(fixed::root_dse(&self.tree));
         }
@@ -154,7 +154,7 @@ impl Source {
     }
 
     /// The mailboxes asked for that have a certificate to encrypt to. Also, how many guesses missed.
-    fn find_mailboxes(&self, question: &Question) -> Result<(Vec<Entry>, usize)> {
+    fn find_mailboxes(&self, question: &Question) -> Result<(Vec<ResultEntry>, usize)> {
         let mut entries = Vec::new();
         let mut found = BTreeSet::new();
         for address in question.addresses() {
@@ -168,18 +168,18 @@ impl Source {
     }
 
     /// A mailbox without an encryption certificate has no entry: an entry would only help clients that guess addresses.
-    fn find_mailbox(&self, address: &str) -> Result<Option<Entry>> {
+    fn find_mailbox(&self, address: &str) -> Result<Option<ResultEntry>> {
         let Some(id) = feed::find_mailbox(&self.ca, address)? else { return Ok(None) };
         let view = feed::view_entry(&self.ca, EntryKey::Mailbox(id))?;
         let is_usable = |view: &feed::EntryView| matches!(view, feed::EntryView::Mailbox(MailboxView { certificates, .. }) if !certificates.is_empty());
         let key = Key::Mailbox(address.to_owned());
-        Ok(view.filter(is_usable).map(|view| Entry::of(key, self.tree.desired(&view), None)))
+        Ok(view.filter(is_usable).map(|view| ResultEntry::of(key, self.tree.desired(&view), None)))
     }
 
     /// The CA whose certificate has the base as its subject, under the name that was asked for.
     ///
     /// gpgsm looks for a missing issuer by reading the entry named like the issuer, whatever the suffix is.
-    fn find_alias(&self, question: &Question, authorities: &[Arc<KnownAuthority>]) -> Result<Option<Entry>> {
+    fn find_alias(&self, question: &Question, authorities: &[Arc<KnownAuthority>]) -> Result<Option<ResultEntry>> {
         let in_tree = authorities.iter().any(|authority| authority.dn == question.base);
         if in_tree || !matches!(question.scope, Scope::Base | Scope::Subtree) {
             return Ok(None);
@@ -189,7 +189,7 @@ impl Source {
         Ok(Some(authority.entry(&self.ca, &self.tree)?.alias(question.base.clone())))
     }
 
-    fn exists(&self, base: &Dn, authorities: &[Arc<KnownAuthority>], mailboxes: &[Entry]) -> bool {
+    fn exists(&self, base: &Dn, authorities: &[Arc<KnownAuthority>], mailboxes: &[ResultEntry]) -> bool {
         let folder = [&self.tree.base, &self.tree.people, &self.tree.authorities].contains(&base);
         folder || authorities.iter().any(|known| known.dn == *base) || mailboxes.iter().any(|entry| entry.dn == *base)
     }
@@ -202,16 +202,16 @@ impl Source {
     }
 }
 
-impl Found {
+impl SearchHits {
     /// Those of the candidates that match, as far as the size limit goes.
-    fn matching(mut entries: Vec<Entry>, question: &Question, misses: usize) -> Self {
+    fn matching(mut entries: Vec<ResultEntry>, question: &Question, misses: usize) -> Self {
         entries.retain(|entry| question.condition.matches(entry));
         let code = if entries.len() > question.limit { Code::SizeLimitExceeded } else { Code::Success };
         entries.truncate(question.limit);
-        Self { entries, outcome: Outcome::of(code), misses }
+        Self { entries, outcome: LdapResult::of(code), misses }
     }
 
-    pub(super) fn refused(outcome: Outcome) -> Self {
+    pub(super) fn refused(outcome: LdapResult) -> Self {
         Self { entries: Vec::new(), outcome, misses: 0 }
     }
 }

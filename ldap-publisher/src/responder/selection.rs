@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::attribute::{AttributeType, Description};
 
-/// The attributes to answer with, as [`AttributeSelection`](super::request::Search) asks (RFC 4511 §4.5.1.8).
+/// The attributes to answer with, as [`AttributeSelection`](super::request::SearchRequest) asks (RFC 4511 §4.5.1.8).
 #[derive(Debug)]
 pub(super) struct Selection {
     kinds: Vec<&'static AttributeType>,

@@ -5,10 +5,10 @@ use ldap3::asn1::{ASNTag as _, Boolean, Enumerated, Integer, OctetString, Sequen
 use tokio_util::codec::Decoder as _;
 
 use super::codec::RequestCodec;
-use super::request::{Filter, Operation, Search};
+use super::request::{Filter, Operation, SearchRequest};
 
 /// A search; the scope as LDAP URLs name it.
-pub(super) fn search(base: &str, scope: &str, filter: &str, attributes: &[&str]) -> Search {
+pub(super) fn search(base: &str, scope: &str, filter: &str, attributes: &[&str]) -> SearchRequest {
     match RequestCodec.decode(&mut search_octets(base, scope, filter, attributes)).unwrap().unwrap().operation {
         Operation::Search(search) => search,
         other => panic!("{other:?}"),

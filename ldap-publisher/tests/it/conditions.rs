@@ -16,7 +16,7 @@ use inkan_tests::installation::Installation;
 use inkan_tests::slapd::{Person, Slapd, SlapdOptions};
 use inkan_tests::wait;
 use ldap_publisher::Directory;
-use ldap_publisher::reconcile::Report;
+use ldap_publisher::reconcile::ReconcileReport;
 use time::Duration;
 
 use crate::gate::{Gate, Kind};
@@ -224,14 +224,14 @@ fn issuing(installation: &Installation) -> Result<(String, Vec<u8>)> {
     }
 }
 
-type Beside = JoinHandle<Result<Report>>;
+type Beside = JoinHandle<Result<ReconcileReport>>;
 
 fn mend_beside(ca: &Arc<Ca>, directory: Directory) -> Beside {
     let ca = Arc::clone(ca);
     thread::spawn(move || mend(&ca, &directory))
 }
 
-fn end(beside: Beside) -> Result<Report> {
+fn end(beside: Beside) -> Result<ReconcileReport> {
     beside.join().map_err(|_| anyhow!("it panicked"))?
 }
 

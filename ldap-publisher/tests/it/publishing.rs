@@ -8,7 +8,7 @@ use ca_core::use_cases::feed;
 use inkan_tests::installation::{Installation, write_secret};
 use inkan_tests::slapd::Slapd;
 use inkan_tests::wait;
-use ldap_publisher::reconcile::Report;
+use ldap_publisher::reconcile::ReconcileReport;
 use ldap_publisher::{Directory, DirectoryConfig, Worker, reconcile};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
@@ -70,7 +70,7 @@ pub(crate) fn directory_at(
 }
 
 /// Makes a directory what it should be.
-pub(crate) fn mend(ca: &Arc<Ca>, directory: &Directory) -> Result<Report> {
+pub(crate) fn mend(ca: &Arc<Ca>, directory: &Directory) -> Result<ReconcileReport> {
     Ok(Runtime::new()?.block_on(reconcile(Arc::clone(ca), directory, true))?)
 }
 

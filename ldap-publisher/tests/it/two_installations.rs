@@ -9,7 +9,7 @@ use data_encoding::BASE64;
 use inkan_tests::installation::Installation;
 use inkan_tests::slapd::{Person, Slapd};
 use ldap_publisher::Directory;
-use ldap_publisher::reconcile::Report;
+use ldap_publisher::reconcile::ReconcileReport;
 
 use crate::publishing::{Publishing, certificates, directory, mend};
 
@@ -90,7 +90,7 @@ impl House {
         Ok(Self { publishing: Publishing::start(installation, vec![main.clone()])?, main })
     }
 
-    fn mend(&self) -> Result<Report> {
+    fn mend(&self) -> Result<ReconcileReport> {
         mend(&self.publishing.installation.ca, &self.main)
     }
 

@@ -7,7 +7,7 @@ use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use ca_core::Ca;
-use ca_core::ocsp::{Answer, OcspFault, OcspRequest, PathRequest};
+use ca_core::ocsp::{OcspFault, OcspRequest, PathRequest, SignedResponse};
 use ca_core::types::Timestamp;
 use ca_core::use_cases::status::answer_ocsp::{answer_ocsp, choose_request, find_answer};
 
@@ -68,7 +68,7 @@ fn cached_for(web: &Web, until: Timestamp) -> i64 {
 }
 
 /// An answer that is not kept.
-async fn make(web: &Web, request: OcspRequest) -> Result<Arc<Answer>, OcspFault> {
+async fn make(web: &Web, request: OcspRequest) -> Result<Arc<SignedResponse>, OcspFault> {
     work(web, move |ca| answer_ocsp(ca, &request)).await
 }
 
@@ -90,7 +90,7 @@ fn refuse(fault: OcspFault) -> HttpResponse {
         .body(fault.to_der().to_vec())
 }
 
-struct Shared(Arc<Answer>);
+struct Shared(Arc<SignedResponse>);
 
 impl AsRef<[u8]> for Shared {
     fn as_ref(&self) -> &[u8] {

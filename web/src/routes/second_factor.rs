@@ -3,7 +3,7 @@
 use actix_web::web::Query;
 use askama::Template;
 use ca_core::use_cases::people::second_factor;
-use ca_core::use_cases::people::sessions::Step;
+use ca_core::use_cases::people::sessions::MissingFactor;
 use serde::Deserialize;
 
 use crate::device;
@@ -23,11 +23,11 @@ pub(crate) struct Arrival {
 pub(crate) async fn ask(known: Known, Query(arrival): Query<Arrival>) -> Answer {
     let next = local_path(&arrival.next);
     match known.step {
-        Some(Step::Verify) => {
+        Some(MissingFactor::Verify) => {
             let page = known.page("second-factor-title");
             render::page(&SecondFactorView { page, next: next.to_owned() })
         }
-        Some(Step::Enrol) => Ok(render::go_to(&leading_on("/second-factor/set-up", next))),
+        Some(MissingFactor::Enrol) => Ok(render::go_to(&leading_on("/second-factor/set-up", next))),
         None => Ok(render::go_to(next)),
     }
 }
@@ -42,7 +42,9 @@ pub(crate) struct Shown {
 /// Opens the session that may do everything, under a new id.
 pub(crate) async fn verify(known: Known, Posted(form): Posted<Shown>) -> Answer {
     let next = local_path(&form.next).to_owned();
-    let (Some(Step::Verify), Some(token)) = (known.step, known.token()) else { return Ok(render::go_to(&next)) };
+    let (Some(MissingFactor::Verify), Some(token)) = (known.step, known.token()) else {
+        return Ok(render::go_to(&next));
+    };
     let (person, origin, device) = (known.person, known.origin(), known.device.clone());
     let verified =
         known.call(move |ca| second_factor::verify(ca, person, &token, form.code.expose(), origin, device.as_deref()));

@@ -3,7 +3,7 @@
 use actix_web::web::{Path, Query};
 use askama::Template;
 use ca_core::types::{SessionId, Timestamp};
-use ca_core::use_cases::people::second_factor::{self, Status};
+use ca_core::use_cases::people::second_factor::{self, SecondFactorStatus};
 use ca_core::use_cases::people::sessions::{self, OwnSession};
 use serde::Deserialize;
 
@@ -72,5 +72,5 @@ struct SessionsView {
     done: Option<&'static str>,
     rows: Vec<SessionRow>,
     has_others: bool,
-    factor: Option<Status>,
+    factor: Option<SecondFactorStatus>,
 }

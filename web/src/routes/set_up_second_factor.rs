@@ -4,7 +4,7 @@ use actix_web::web::Query;
 use askama::Template;
 use ca_core::keys::totp::TotpSecret;
 use ca_core::use_cases::people::second_factor::{self, Enrolled};
-use ca_core::use_cases::people::sessions::{self, Standing, Step};
+use ca_core::use_cases::people::sessions::{self, MissingFactor, Standing};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
@@ -65,8 +65,8 @@ async fn show_codes(visitor: &Visitor, enrolled: Enrolled, next: String) -> Answ
 /// The redirect for a person who already has a second factor.
 async fn way_out(known: &Known, next: &str) -> Result<Option<actix_web::HttpResponse>, Fault> {
     match known.step {
-        Some(Step::Enrol) => Ok(None),
-        Some(Step::Verify) => Ok(Some(render::go_to(&leading_on("/second-factor", next)))),
+        Some(MissingFactor::Enrol) => Ok(None),
+        Some(MissingFactor::Verify) => Ok(Some(render::go_to(&leading_on("/second-factor", next)))),
         None => {
             let person = known.person;
             let status = known.call(move |ca| second_factor::find_status(ca, person)).await?;

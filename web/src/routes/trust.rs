@@ -4,7 +4,7 @@ mod client;
 
 use askama::Template;
 use ca_core::types::{Sha256Digest, Timestamp};
-use ca_core::use_cases::status::trust::{self, AuthorityView};
+use ca_core::use_cases::status::trust::{self, TrustedAuthority};
 
 use crate::qr;
 use crate::reading::read_aloud;
@@ -39,7 +39,7 @@ struct AuthorityRow {
 }
 
 impl AuthorityRow {
-    fn new(visitor: &Visitor, authority: AuthorityView, label: &str) -> ca_core::Result<Self> {
+    fn new(visitor: &Visitor, authority: TrustedAuthority, label: &str) -> ca_core::Result<Self> {
         let groups = groups(&authority.fingerprint);
         let ways = if authority.is_root { CLIENTS } else { &[] };
         Ok(Self {

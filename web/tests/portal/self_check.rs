@@ -20,7 +20,7 @@ use ca_core::use_cases::mail::notices;
 use ca_core::use_cases::mail::sign_notice::sign_test_mail;
 use ca_core::use_cases::people::roster;
 use ca_core::use_cases::revocation::revoke::revoke_certificate;
-use ca_core::use_cases::self_check::{Answer, judge_answer, newest_self_check};
+use ca_core::use_cases::self_check::{ReceivedAnswer, judge_answer, newest_self_check};
 use ca_core::use_cases::status::certificates::list_certificates;
 use ca_core::use_cases::status::trust;
 use ca_core::{Ca, Error};
@@ -88,7 +88,7 @@ impl Desk {
             .filter_map(|line| line.strip_prefix("In-Reply-To: "))
             .filter_map(EnvelopeId::of_message_id)
             .collect();
-        let answer = Answer { to: &CHECK.parse().unwrap(), about: &about, mail: raw };
+        let answer = ReceivedAnswer { to: &CHECK.parse().unwrap(), about: &about, mail: raw };
         let taken = judge_answer(&self.portal.ca, &answer, read_entity)?.record(&self.portal.ca)?;
         taken.ok_or(Error::NotFound(Noun::SelfCheck))
     }

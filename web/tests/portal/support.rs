@@ -19,7 +19,7 @@ use ca_core::use_cases::mail::notices;
 use ca_core::use_cases::operation::initialise::{FoundingKeys, found};
 use ca_core::use_cases::people::accounts;
 use ca_core::use_cases::people::roster::{self, NewPerson};
-use ca_core::use_cases::people::sessions::{self, Origin, Proof};
+use ca_core::use_cases::people::sessions::{self, Proof, SignInOrigin};
 use inkan_tests::corpus::LintAtEnd;
 use inkan_tests::keys::Key;
 use rcgen::{CertificateParams, KeyPair};
@@ -185,7 +185,7 @@ impl Portal {
     pub(crate) fn session_after(&self, person: PersonId, proof: Proof) -> Browser {
         let mut browser = self.browser();
         let permitted = permit(&Actor::Host, OpenSession { person }).unwrap();
-        let token = sessions::open_session_by_host(&self.ca, &permitted, Origin::default(), proof).unwrap();
+        let token = sessions::open_session_by_host(&self.ca, &permitted, SignInOrigin::default(), proof).unwrap();
         browser.cookies.insert("inkan-session".to_owned(), token);
         browser
     }

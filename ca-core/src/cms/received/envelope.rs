@@ -10,7 +10,7 @@ use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
 use super::CertificateRef;
-use crate::encoding::asn1::{self, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, SET, Value, Walker};
+use crate::encoding::asn1::{self, DerValue, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, SET, Walker};
 use crate::error::Result;
 use crate::keys::{OaepHash, OpeningKey, Wrapping};
 use crate::runtime::entropy::Entropy;
@@ -37,8 +37,8 @@ use crate::runtime::entropy::Entropy;
 /// ```
 #[derive(Debug)]
 pub(crate) struct Envelope<'a> {
-    recipients: Vec<Recipient<'a>>,
-    content: Content<'a>,
+    recipients: Vec<KeyTransRecipientInfo<'a>>,
+    content: EncryptedContentInfo<'a>,
 }
 
 /// What came of opening.
@@ -64,7 +64,7 @@ pub(crate) enum Opened {
 /// EncryptedKey ::= OCTET STRING
 /// ```
 #[derive(Debug)]
-struct Recipient<'a> {
+struct KeyTransRecipientInfo<'a> {
     certificate: CertificateRef,
     algorithm: AlgorithmIdentifierRef<'a>,
     wrapped: &'a [u8],
@@ -81,7 +81,7 @@ struct Recipient<'a> {
 /// EncryptedContent ::= OCTET STRING
 /// ```
 #[derive(Debug)]
-struct Content<'a> {
+struct EncryptedContentInfo<'a> {
     algorithm: AlgorithmIdentifierRef<'a>,
     encrypted: Vec<u8>,
     /// Of `AuthEnvelopedData`: the attributes that are authenticated with it, DER with the tag of SET OF (RFC 5083 §2.2), and the tag.
@@ -132,7 +132,7 @@ impl<'a> Envelope<'a> {
     }
 }
 
-impl Content<'_> {
+impl EncryptedContentInfo<'_> {
     fn decrypt(&self, cipher: Cipher, key: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         let parameters = self.algorithm.parameters?;
         let mut content = Zeroizing::new(self.encrypted.clone());
@@ -241,7 +241,7 @@ pub(super) fn content_info(der: &[u8]) -> Option<(ObjectIdentifier, &[u8])> {
 ///     pwri   [3] PasswordRecipientInfo,
 ///     ori    [4] OtherRecipientInfo }
 /// ```
-fn read_recipients(set: &[u8]) -> Vec<Recipient<'_>> {
+fn read_recipients(set: &[u8]) -> Vec<KeyTransRecipientInfo<'_>> {
     let mut found = Vec::new();
     let mut walker = Walker::new(set);
     while let Some(value) = walker.next_value() {
@@ -252,25 +252,25 @@ fn read_recipients(set: &[u8]) -> Vec<Recipient<'_>> {
     found
 }
 
-fn read_recipient<'a>(value: &Value<'a>) -> Option<Recipient<'a>> {
+fn read_recipient<'a>(value: &DerValue<'a>) -> Option<KeyTransRecipientInfo<'a>> {
     let mut parts = Walker::new(value.content);
     parts.next_with(INTEGER)?;
     let certificate = CertificateRef::read(&parts.next_value()?)?;
     let algorithm = AlgorithmIdentifierRef::from_der(parts.next_value()?.whole).ok()?;
-    Some(Recipient { certificate, algorithm, wrapped: parts.next_with(OCTET_STRING)? })
+    Some(KeyTransRecipientInfo { certificate, algorithm, wrapped: parts.next_with(OCTET_STRING)? })
 }
 
-/// Reads [`Content`]; without encryptedContent, which then is elsewhere, `None`.
-fn read_content(content: &[u8]) -> Option<Content<'_>> {
+/// Reads [`EncryptedContentInfo`]; without encryptedContent, which then is elsewhere, `None`.
+fn read_content(content: &[u8]) -> Option<EncryptedContentInfo<'_>> {
     let mut parts = Walker::new(content);
     parts.next_with(OBJECT_IDENTIFIER)?;
     let algorithm = AlgorithmIdentifierRef::from_der(parts.next_value()?.whole).ok()?;
     let encrypted = match parts.next_value()? {
-        Value { tag: 0x80, content, .. } => content.to_vec(),
-        Value { tag: 0xa0, content, .. } => join(content)?,
+        DerValue { tag: 0x80, content, .. } => content.to_vec(),
+        DerValue { tag: 0xa0, content, .. } => join(content)?,
         _ => return None,
     };
-    Some(Content { algorithm, encrypted, authentication: None })
+    Some(EncryptedContentInfo { algorithm, encrypted, authentication: None })
 }
 
 /// An OCTET STRING that came in pieces.

@@ -3,7 +3,7 @@
 use der::{Decode as _, Encode as _};
 use x509_cert::Certificate;
 
-use crate::encoding::asn1::{INTEGER, SEQUENCE, Value, Walker};
+use crate::encoding::asn1::{DerValue, INTEGER, SEQUENCE, Walker};
 use crate::error::{Error, Result};
 
 /// `RecipientIdentifier` and `SignerIdentifier` (RFC 5652 §5.3, §6.2.1), which are the same; `IssuerAndSerialNumber` (§10.2.4).
@@ -38,7 +38,7 @@ impl CertificateRef {
     }
 
     /// Reads what stands in a message.
-    pub(super) fn read(value: &Value<'_>) -> Option<Self> {
+    pub(super) fn read(value: &DerValue<'_>) -> Option<Self> {
         match value.tag {
             SEQUENCE => {
                 let mut parts = Walker::new(value.content);

@@ -9,7 +9,7 @@ pub(crate) struct Walker<'a> {
 
 /// One value.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Value<'a> {
+pub(crate) struct DerValue<'a> {
     pub(crate) tag: u8,
     /// Tag, length and content.
     pub(crate) whole: &'a [u8],
@@ -32,14 +32,14 @@ impl<'a> Walker<'a> {
     }
 
     /// The next value; `None`, and no step, when nothing is left or what is left is no value.
-    pub(crate) fn next_value(&mut self) -> Option<Value<'a>> {
+    pub(crate) fn next_value(&mut self) -> Option<DerValue<'a>> {
         let rest = self.bytes.get(self.at..)?;
         let (&tag, after_tag) = rest.split_first()?;
         let (header, length) = read_length(after_tag)?;
         let end = header.checked_add(1)?.checked_add(length)?;
         let whole = rest.get(..end)?;
         self.at += end;
-        Some(Value { tag, whole, content: whole.get(header + 1..)? })
+        Some(DerValue { tag, whole, content: whole.get(header + 1..)? })
     }
 
     /// The content of the next value if it has this tag; no step otherwise.

@@ -1,7 +1,7 @@
 //! The rules about the entries of a CRL, all in one walk.
 
 use super::finding;
-use crate::crl::entries::EntryView;
+use crate::crl::entries::CrlEntryView;
 use crate::crl::{CrlTerms, Entries};
 use crate::encoding::asn1::{self, Walker};
 use crate::types::{Finding, SerialNumber};
@@ -29,7 +29,7 @@ pub(super) fn check_list(list: Entries<'_>, terms: &CrlTerms) -> Option<Finding>
 const RULE: &str = "rfc5280.crl-entries";
 const CITATION: &str = "RFC 5280 §5.1.2.6, §5.3";
 
-fn check_entry(entry: &EntryView<'_>, last: &[u8], latest: &[u8]) -> Result<(), &'static str> {
+fn check_entry(entry: &CrlEntryView<'_>, last: &[u8], latest: &[u8]) -> Result<(), &'static str> {
     demand(entry.serial > last, "the serial numbers do not ascend, or one stands twice")?;
     demand(SerialNumber::is_well_formed(entry.serial), "the serial number is malformed")?;
     check_date(entry, latest)?;
@@ -38,7 +38,7 @@ fn check_entry(entry: &EntryView<'_>, last: &[u8], latest: &[u8]) -> Result<(), 
 
 /// A revocationDate is well-formed and not after thisUpdate. Times of one kind compare as they are written, and every
 /// UTCTime lies before every GeneralizedTime, which begins with 2050.
-fn check_date(entry: &EntryView<'_>, latest: &[u8]) -> Result<(), &'static str> {
+fn check_date(entry: &CrlEntryView<'_>, latest: &[u8]) -> Result<(), &'static str> {
     let date = entry.date;
     let length = match date.tag {
         UTC_TIME => 13,
@@ -84,7 +84,7 @@ const INVALIDITY_DATE: &[u8] = &[0x06, 0x03, 0x55, 0x1d, 0x18];
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::crl::Entry;
+    use crate::crl::CrlEntry;
     use crate::types::{RevocationReason, Timestamp};
 
     #[test]
@@ -186,7 +186,7 @@ mod tests {
         let at = Timestamp::from_unix_seconds(AT);
         let serial = SerialNumber::from_octets(&[serial]).expect("a serial number");
         let invalidity_date = invalidity.map(Timestamp::from_unix_seconds);
-        Entry { serial, revoked_at: at, reason, invalidity_date }.to_der(at).expect("encodes")
+        CrlEntry { serial, revoked_at: at, reason, invalidity_date }.to_der(at).expect("encodes")
     }
 
     fn with_serial(octets: &[u8]) -> Vec<u8> {

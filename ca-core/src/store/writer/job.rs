@@ -10,14 +10,14 @@ use crate::types::Timestamp;
 /// A part of a transaction.
 pub(super) trait Job: Send {
     /// Does the work.
-    fn attempt(&mut self, connection: &mut AnyConnection) -> Attempt;
+    fn attempt(&mut self, connection: &mut AnyConnection) -> JobResult;
 
     /// Informs the caller, once it is known whether the transaction was committed.
     fn deliver(self: Box<Self>, committed: bool);
 }
 
 /// What came of the work.
-pub(super) enum Attempt {
+pub(super) enum JobResult {
     /// It is done, with what the trail must say about it.
     Done(Vec<Dated>),
     /// It failed, and what it wrote must go.
@@ -42,15 +42,15 @@ impl<T, F> Work<T, F> {
 }
 
 impl<T: Send, F: Fn(&mut Tx<'_>) -> Result<T> + Send> Job for Work<T, F> {
-    fn attempt(&mut self, connection: &mut AnyConnection) -> Attempt {
+    fn attempt(&mut self, connection: &mut AnyConnection) -> JobResult {
         self.outcome = None;
         let mut tx = Tx::at(connection, self.now);
         let outcome = (self.task)(&mut tx);
         let events = tx.events;
         let attempt = match &outcome {
-            Ok(_) => Attempt::Done(events),
-            Err(error) if met_a_new_row(error) => Attempt::MetANewRow,
-            Err(_) => Attempt::Failed,
+            Ok(_) => JobResult::Done(events),
+            Err(error) if met_a_new_row(error) => JobResult::MetANewRow,
+            Err(_) => JobResult::Failed,
         };
         self.outcome = Some(outcome);
         attempt

@@ -11,7 +11,7 @@ use std::thread::{self, JoinHandle};
 
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 
-use super::job::{Attempt, Job};
+use super::job::{Job, JobResult};
 use super::watch::Watch;
 use super::{Dated, transaction};
 use crate::error::{Error, Result};
@@ -29,7 +29,7 @@ pub(crate) struct WriterThread {
 impl WriterThread {
     pub(super) fn start(manager: Manager) -> Result<Self> {
         let (sender, jobs) = crossbeam_channel::bounded(QUEUE);
-        let mut desk = Desk::open(manager)?;
+        let mut desk = WriterContext::open(manager)?;
         let commits = Arc::clone(&desk.commits);
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
@@ -65,7 +65,7 @@ impl Drop for WriterThread {
 }
 
 /// What the thread works with.
-struct Desk {
+struct WriterContext {
     manager: Manager,
     /// None after a failure: a transaction that can't be ended ends with its connection.
     connection: Option<AnyConnection>,
@@ -73,7 +73,7 @@ struct Desk {
     commits: Arc<AtomicU64>,
 }
 
-impl Desk {
+impl WriterContext {
     fn open(manager: Manager) -> Result<Self> {
         let watch = Watch::default();
         let connection = Some(watch.put_on(manager.open()?));
@@ -130,7 +130,7 @@ impl Desk {
         self.watch.saw_a_failure();
         for job in group {
             transaction::demand_outermost(connection)?;
-            let Attempt::Done(of_job) = attempt(&mut **job, connection) else { return Ok(None) };
+            let JobResult::Done(of_job) = attempt(&mut **job, connection) else { return Ok(None) };
             if self.watch.saw_a_failure() {
                 return Ok(None);
             }
@@ -164,10 +164,10 @@ fn perform_apart(group: &mut [Box<dyn Job>], connection: &mut AnyConnection) -> 
     Ok(events)
 }
 
-fn attempt(job: &mut dyn Job, connection: &mut AnyConnection) -> Attempt {
+fn attempt(job: &mut dyn Job, connection: &mut AnyConnection) -> JobResult {
     catch_unwind(AssertUnwindSafe(|| job.attempt(connection))).unwrap_or_else(|_| {
         tracing::error!("a job of the store's writer panicked; its changes are rolled back");
-        Attempt::Failed
+        JobResult::Failed
     })
 }
 
@@ -176,9 +176,9 @@ fn perform(job: &mut dyn Job, connection: &mut AnyConnection) -> Result<Vec<Date
         transaction::demand_outermost(connection)?;
         transaction::begin_part(connection)?;
         match attempt(job, connection) {
-            Attempt::Done(events) => return transaction::commit(connection).map(|()| events),
-            Attempt::MetANewRow => transaction::roll_back(connection)?,
-            Attempt::Failed => {
+            JobResult::Done(events) => return transaction::commit(connection).map(|()| events),
+            JobResult::MetANewRow => transaction::roll_back(connection)?,
+            JobResult::Failed => {
                 transaction::roll_back(connection)?;
                 break;
             }
@@ -262,7 +262,7 @@ mod tests {
     fn what_a_job_keeps_to_itself_makes_nobody_believe_what_does_not_stand() {
         let database = Database::fresh().expect("a database");
         drop(Store::open(database.url()).expect("a store"));
-        let mut desk = Desk::open(Manager::for_url(database.url()).expect("a manager")).expect("a desk");
+        let mut desk = WriterContext::open(Manager::for_url(database.url()).expect("a manager")).expect("a desk");
         let now = SystemClock.now();
         let (counts, counted) = Work::new(now, |tx: &mut Tx<'_>| {
             throttle::count_attempt(tx, &Sha256Digest::of(b"somebody"), 1, Duration::DAY).map(drop)
@@ -287,7 +287,7 @@ mod tests {
         let database = Database::in_file().expect("a database");
         drop(Store::open(database.url()).expect("a store"));
         let manager = Manager::for_url(database.url()).expect("a manager");
-        let mut desk = Desk::open(manager).expect("a desk");
+        let mut desk = WriterContext::open(manager).expect("a desk");
         let full = desk.connection.as_mut().expect("a connection").batch_execute("PRAGMA max_page_count = 1");
         full.expect("no page more than there are");
 

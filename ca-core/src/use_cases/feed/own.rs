@@ -16,7 +16,7 @@ use crate::types::{MailboxId, SerialNumber, Sha256Digest, Timestamp};
 
 /// Where a certificate in a directory comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Origin {
+pub enum CertificateOrigin {
     /// No CA key of this installation signed it, or it can't be read.
     Foreign,
     /// The certificate of a CA of this installation.
@@ -33,7 +33,7 @@ pub enum Origin {
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
-pub fn judge_certificates(ca: &Ca, certificates: &[Vec<u8>]) -> Result<Vec<Origin>> {
+pub fn judge_certificates(ca: &Ca, certificates: &[Vec<u8>]) -> Result<Vec<CertificateOrigin>> {
     let authorities = ca.authorities()?;
     let now = ca.clock.now();
     ca.store.read(|connection| {
@@ -58,27 +58,27 @@ fn judge(
     der: &[u8],
     authorities: &[Authority],
     now: Timestamp,
-) -> Result<Origin> {
+) -> Result<CertificateOrigin> {
     if authorities.iter().any(|authority| authority.certificate_der() == der) {
-        return Ok(Origin::Authority);
+        return Ok(CertificateOrigin::Authority);
     }
-    let Ok(certificate) = Certificate::from_der(der) else { return Ok(Origin::Foreign) };
+    let Ok(certificate) = Certificate::from_der(der) else { return Ok(CertificateOrigin::Foreign) };
     let own = signers_of(signers, der, &certificate, authorities);
     let Ok(serial) = SerialNumber::from_octets(certificate.tbs_certificate().serial_number().as_bytes()) else {
-        return Ok(Origin::Foreign);
+        return Ok(CertificateOrigin::Foreign);
     };
     if own.is_empty() {
-        return Ok(Origin::Foreign);
+        return Ok(CertificateOrigin::Foreign);
     }
     let stored = store::certificate::list_by_serial(connection, &serial)?;
     if let Some(known) = stored.iter().find(|known| own.iter().any(|it| it.id() == known.authority)) {
-        return Ok(Origin::Known(known.mailbox));
+        return Ok(CertificateOrigin::Known(known.mailbox));
     }
     let mut ended = timestamp(certificate.tbs_certificate().validity().not_after) < now;
     for authority in own {
         ended = ended || store::revoked::find_entry(connection, authority.id(), &serial)?.is_some();
     }
-    Ok(if ended { Origin::Ended } else { Origin::Unknown })
+    Ok(if ended { CertificateOrigin::Ended } else { CertificateOrigin::Unknown })
 }
 
 /// The CAs whose key signed a certificate: more than one when a key has more than one CA certificate.

@@ -117,7 +117,7 @@ pub(crate) fn store_issued(tx: &mut Tx<'_>, ready: &Ready, directories: &[String
 /// Step 5 when person or request no longer stand: the certificate is kept as revoked and never delivered.
 pub(crate) fn store_undelivered(tx: &mut Tx<'_>, ready: &Ready, directories: &[String]) -> Result<()> {
     store_issued(tx, ready, directories)?;
-    let entry = crl::Entry {
+    let entry = crl::CrlEntry {
         serial: ready.certificate.serial.clone(),
         revoked_at: tx.now(),
         reason: RevocationReason::CessationOfOperation,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::audit::Event;
-use crate::crl::Entry;
+use crate::crl::CrlEntry;
 use crate::error::Result;
 use crate::installation::Ca;
 use crate::policy::Actor;
@@ -17,16 +17,16 @@ pub struct MailStatus {
     /// How many mails wait.
     pub waiting: i64,
     /// Of those, the oldest that could not be handed over so far.
-    pub failing: Vec<Held>,
+    pub failing: Vec<HeldMail>,
     /// The newest that were given up within the last 30 days: refused for good, or not taken for five days.
-    pub refused: Vec<Held>,
+    pub refused: Vec<HeldMail>,
     /// The certificates that sign mails and are good now, newest first.
     pub signers: Vec<SignerView>,
 }
 
 /// A mail that was not handed over.
 #[derive(Debug, Clone, Serialize)]
-pub struct Held {
+pub struct HeldMail {
     /// To whom.
     pub recipient: String,
     /// What about.
@@ -73,8 +73,8 @@ pub fn mail_status(ca: &Ca) -> Result<MailStatus> {
         }
         Ok(MailStatus {
             waiting: store::notice::count_waiting(connection)?,
-            failing: store::notice::list_failing(connection, AT_MOST)?.into_iter().map(Held::of).collect(),
-            refused: store::notice::list_given_up(connection, AT_MOST)?.into_iter().map(Held::of).collect(),
+            failing: store::notice::list_failing(connection, AT_MOST)?.into_iter().map(HeldMail::of).collect(),
+            refused: store::notice::list_given_up(connection, AT_MOST)?.into_iter().map(HeldMail::of).collect(),
             signers,
         })
     })
@@ -97,7 +97,7 @@ pub fn revoke_signers(ca: &Ca, actor: &Actor) -> Result<usize> {
             }
             let reason = RevocationReason::KeyCompromise;
             let serial = signer.serial.clone();
-            let entry = Entry { serial, revoked_at: tx.now(), reason, invalidity_date: None };
+            let entry = CrlEntry { serial, revoked_at: tx.now(), reason, invalidity_date: None };
             store::revoked::insert_entry(tx, signer.authority, &entry)?;
             let subject = format!("certificate:{}", signer.serial);
             tx.audit(Event::new(&actor, "notice-signer.revoke", subject).detail(format!("reason:{reason}")));
@@ -109,7 +109,7 @@ pub fn revoke_signers(ca: &Ca, actor: &Actor) -> Result<usize> {
     Ok(count)
 }
 
-impl Held {
+impl HeldMail {
     fn of(notice: Notice) -> Self {
         Self {
             recipient: notice.content.recipient.to_string(),

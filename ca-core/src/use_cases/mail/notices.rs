@@ -4,7 +4,7 @@ use time::Duration;
 
 use crate::error::Result;
 use crate::installation::Ca;
-use crate::installation::mail_queue::{self, Content};
+use crate::installation::mail_queue::{self, ContentSecrecy};
 use crate::store;
 pub use crate::store::notice::{NewNotice, Notice};
 use crate::types::{EnvelopeId, Timestamp};
@@ -15,7 +15,7 @@ use crate::types::{EnvelopeId, Timestamp};
 /// `Internal`, `Busy`.
 pub fn post_notice(ca: &Ca, new: NewNotice) -> Result<()> {
     let queue = ca.mail_queue();
-    ca.write(move |tx| queue.put(tx, &new, None, Content::Link))
+    ca.write(move |tx| queue.put(tx, &new, None, ContentSecrecy::Link))
 }
 
 /// Makes the key of the queue if needed, and seals or wipes mails that an older version queued in the clear; returns how many

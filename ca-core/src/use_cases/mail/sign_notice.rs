@@ -5,7 +5,7 @@ use std::sync::PoisonError;
 use time::Duration;
 
 use crate::audit::Event;
-use crate::cms::notice_signature::{self, Content};
+use crate::cms::notice_signature::{self, ContentPlacement};
 use crate::error::{Error, Noun, Refusal, Result};
 use crate::installation::Ca;
 use crate::pkix::authority::Authority;
@@ -28,7 +28,7 @@ use crate::use_cases::issuance::server_key::{self, Purpose};
 /// `Refused(ForeignDomain)` when `from` is in no domain of the organisation; `Conflict(RestoreUnfinished)`, `KeyUnavailable`,
 /// `Lint`, `Internal`, `Busy`.
 pub fn sign_notice(ca: &Ca, from: &EmailAddress, content: &[u8]) -> Result<Vec<u8>> {
-    sign(ca, Sender { purpose: Purpose::Notices, address: from }, content, Content::Beside)
+    sign(ca, Sender { purpose: Purpose::Notices, address: from }, content, ContentPlacement::Beside)
 }
 
 /// Signs a test mail, whose answers are encrypted to the same certificate: mail programs take it from there.
@@ -36,7 +36,7 @@ pub fn sign_notice(ca: &Ca, from: &EmailAddress, content: &[u8]) -> Result<Vec<u
 /// # Errors
 /// As [`sign_notice`].
 pub fn sign_test_mail(ca: &Ca, from: &EmailAddress, content: &[u8]) -> Result<Vec<u8>> {
-    sign(ca, Sender { purpose: Purpose::SelfCheck, address: from }, content, Content::Beside)
+    sign(ca, Sender { purpose: Purpose::SelfCheck, address: from }, content, ContentPlacement::Beside)
 }
 
 /// Signs a file that the portal hands out, by the certificate of notices: CMS SignedData, DER, with the file in it.
@@ -44,7 +44,7 @@ pub fn sign_test_mail(ca: &Ca, from: &EmailAddress, content: &[u8]) -> Result<Ve
 /// # Errors
 /// As [`sign_notice`].
 pub fn sign_file(ca: &Ca, from: &EmailAddress, content: &[u8]) -> Result<Vec<u8>> {
-    sign(ca, Sender { purpose: Purpose::Notices, address: from }, content, Content::Within)
+    sign(ca, Sender { purpose: Purpose::Notices, address: from }, content, ContentPlacement::Within)
 }
 
 /// Whom it comes from, and what that certificate is for.
@@ -60,7 +60,7 @@ impl Sender<'_> {
     }
 }
 
-fn sign(ca: &Ca, sender: Sender<'_>, content: &[u8], place: Content) -> Result<Vec<u8>> {
+fn sign(ca: &Ca, sender: Sender<'_>, content: &[u8], place: ContentPlacement) -> Result<Vec<u8>> {
     ca.store.read(store::restoration::demand_finished)?;
     if !ca.settings.domains.contains(&sender.address.domain()) {
         return Err(Refusal::ForeignDomain.into());

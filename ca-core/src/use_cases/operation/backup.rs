@@ -17,8 +17,8 @@ use crate::policy::Actor;
 use crate::store;
 pub use crate::store::snapshot::DatabaseKind;
 use crate::types::Sha256Digest;
-pub use manifest::{AuthorityListed, FileListed, Head, Manifest};
-pub use verify::{Damage, Findings, verify_backup};
+pub use manifest::{AuthorityListed, FileListed, Manifest, TrailHead};
+pub use verify::{BackupFindings, Damage, verify_backup};
 
 /// Writes a backup into a folder that is empty, while others go on working. Every file is durable when it returns.
 ///
@@ -58,10 +58,10 @@ pub fn make_backup(ca: &Ca, folder: &Path, configuration: &str, actor: &Actor) -
 }
 
 /// The audit row that records this backup. Other rows may have been written since the database was copied.
-fn find_own_row(ca: &Ca, manifest: &Manifest, detail: &str) -> Result<Head> {
+fn find_own_row(ca: &Ca, manifest: &Manifest, detail: &str) -> Result<TrailHead> {
     let found = ca.store.read(|connection| store::audit::find_row(connection, manifest.head.seq, MADE, detail))?;
     let (seq, hash) = found.ok_or_else(|| Error::internal("the audit trail does not tell of the backup"))?;
-    Ok(Head { seq, hash })
+    Ok(TrailHead { seq, hash })
 }
 
 /// Every file below a folder, two levels deep, named from there.

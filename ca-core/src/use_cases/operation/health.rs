@@ -11,7 +11,7 @@ use crate::types::Timestamp;
 
 /// One thing that the installation needs for its work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Check {
+pub struct HealthCheck {
     /// `database`, `restore`, `signing-key`, `crl`.
     pub name: &'static str,
     /// What is wrong with it.
@@ -19,14 +19,14 @@ pub struct Check {
 }
 
 /// Looks whether certificates can be issued and revoked, and whether clients accept the CRLs.
-pub fn check_health(ca: &Ca) -> Vec<Check> {
+pub fn check_health(ca: &Ca) -> Vec<HealthCheck> {
     let checks: [(&'static str, Look); 4] = [
         ("database", |ca| ca.store.read(crate::store::authority::count_authorities).map(drop)),
         ("restore", crate::use_cases::operation::restore::demand_finished),
         ("signing-key", check_signing_key),
         ("crl", check_crls),
     ];
-    checks.map(|(name, check)| Check { name, fault: check(ca).err().map(|error| error.to_string()) }).to_vec()
+    checks.map(|(name, check)| HealthCheck { name, fault: check(ca).err().map(|error| error.to_string()) }).to_vec()
 }
 
 type Look = fn(&Ca) -> Result<()>;

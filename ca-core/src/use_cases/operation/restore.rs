@@ -31,7 +31,7 @@ use crate::store::{self, Tx};
 use crate::types::{EntryKey, RequestId, Timestamp};
 pub use certificates::{TakenCertificate, keep_unknown, take_certificate};
 pub use crls::{FoundCrl, TakenCrl, lacking_crls, newest_of_each, read_crl, take_crl};
-pub use lost_rows::{Held, Loss, hold_against_heads, note_loss};
+pub use lost_rows::{HeadsOutcome, Loss, hold_against_heads, note_loss};
 pub use sign_ins::{Ended, OldSignIn, ToEnd, end_sign_ins, list_old_sign_ins};
 
 /// What was dropped of a database that was loaded, and how its audit trail stands.

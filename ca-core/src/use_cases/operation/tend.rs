@@ -3,7 +3,7 @@
 use time::Duration;
 
 use crate::audit::Event;
-use crate::crl::Entry;
+use crate::crl::CrlEntry;
 use crate::error::{Conflict, Error, Result};
 use crate::installation::Ca;
 use crate::policy::{Actor, RevokeCertificate, permit};
@@ -14,7 +14,7 @@ use crate::types::{
 };
 use crate::use_cases::issuance::server_key;
 use crate::use_cases::people::devices::KNOWN_FOR;
-use crate::use_cases::revocation::revoke::{self, Report};
+use crate::use_cases::revocation::revoke::{self, RevocationReport};
 
 /// Closes intents that have been open for ten minutes as abandoned and lists their serial numbers as revoked: a
 /// certificate with such a number may have been signed before the crash. The key of the server's own that was to have the
@@ -37,7 +37,7 @@ pub fn close_abandoned_intents(ca: &Ca) -> Result<usize> {
 fn abandon(ca: &Ca, authority: AuthorityId, serial: SerialNumber) -> Result<()> {
     ca.write(move |tx| {
         store::intent::abandon_intent(tx, authority, &serial)?;
-        let entry = Entry {
+        let entry = CrlEntry {
             serial: serial.clone(),
             revoked_at: tx.now(),
             reason: RevocationReason::Superseded,
@@ -98,7 +98,7 @@ fn revoke_forgotten_hold(ca: &Ca, authority: AuthorityId, serial: &SerialNumber,
     let found = ca.store.read(|connection| store::certificate::list_by_serial(connection, serial))?;
     let Some(held) = found.into_iter().find(|stored| stored.authority == authority) else { return Ok(false) };
     let permitted = permit(&Actor::System, RevokeCertificate { owner: held.person })?;
-    let report = Report { happening: Happening::Unspecified, since: None, session: None };
+    let report = RevocationReport { happening: Happening::Unspecified, since: None, session: None };
     match revoke::report(ca, &permitted, &[held.id], report, move |tx| demand_forgotten(tx, held.id, before)) {
         Ok(()) => Ok(true),
         Err(Error::Conflict(_)) => Ok(false),

@@ -48,7 +48,7 @@ pub fn count_attempt(ca: &Ca, typed: &str, source: &str, device: Option<&str>) -
     let now = ca.clock.now();
     let target = ca.store.read(|connection| Target::find(connection, typed, device, now))?;
     let is_known_device = target.device.is_some();
-    let Limits { shared, shown, hidden } = target.limits(source);
+    let AttemptCounts { shared, shown, hidden } = target.limits(source);
     let counting = ca.write(move |tx| {
         let shared = count_all(tx, &shared)?;
         if let Some(until) = shared.full_until {
@@ -136,10 +136,10 @@ impl Target {
         Ok(Self { account, subject, device, has_second_factor })
     }
 
-    fn limits(&self, source: &str) -> Limits {
+    fn limits(&self, source: &str) -> AttemptCounts {
         if let Some(device) = &self.device {
             let by_device = digest(&["sign-in device", &device.label(), &self.subject]);
-            return Limits { shared: Vec::new(), shown: vec![(by_device, BY_DEVICE)], hidden: Vec::new() };
+            return AttemptCounts { shared: Vec::new(), shown: vec![(by_device, BY_DEVICE)], hidden: Vec::new() };
         }
         let by_source = digest(&["sign-in source", source]);
         let by_account = digest(&["sign-in account", &self.account, source]);
@@ -148,12 +148,12 @@ impl Target {
         let everywhere = if self.has_second_factor { i64::MAX } else { BY_PERSON.attempts };
         let by_anyone = digest(&["sign-in person", &self.subject]);
         let hidden = vec![(by_person, BY_PERSON_AND_SOURCE), (by_anyone, Limit { attempts: everywhere, ..BY_PERSON })];
-        Limits { shared: vec![(by_source, BY_SOURCE)], shown: vec![(by_account, BY_ACCOUNT_AND_SOURCE)], hidden }
+        AttemptCounts { shared: vec![(by_source, BY_SOURCE)], shown: vec![(by_account, BY_ACCOUNT_AND_SOURCE)], hidden }
     }
 }
 
 /// What an attempt is counted for.
-struct Limits {
+struct AttemptCounts {
     /// Shown, and kept by a sign-in that succeeds.
     shared: Vec<(Sha256Digest, Limit)>,
     /// Shown.

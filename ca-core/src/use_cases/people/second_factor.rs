@@ -10,14 +10,14 @@ use time::Duration;
 use zeroize::Zeroizing;
 
 use super::roster;
-use super::sessions::{Origin, Proof};
+use super::sessions::{Proof, SignInOrigin};
 use super::token::new_token;
 use crate::audit::Event;
 use crate::error::{Conflict, Error, Noun, Result};
 use crate::installation::Ca;
 use crate::installation::notice_writer::Occasion;
 use crate::keys::totp::{TimeStep, TotpSecret};
-use crate::keys::{Place, SEALING_KEY, SealingKey};
+use crate::keys::{SEALING_KEY, SealingKey, SecretPlace};
 use crate::policy::{AddPerson, Permitted, ResetSecondFactor};
 use crate::store::{self, Tx};
 use crate::types::{PersonId, Timestamp, TokenHash};
@@ -27,7 +27,7 @@ pub use tries::{BY_DEVICE, BY_SOURCE, FROM_EVERYWHERE};
 
 /// What a person has.
 #[derive(Debug, Clone, Copy)]
-pub struct Status {
+pub struct SecondFactorStatus {
     /// Since when, UTC.
     pub enrolled_at: Timestamp,
     /// How many recovery codes were not used yet.
@@ -52,11 +52,11 @@ impl fmt::Debug for Enrolled {
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
-pub fn find_status(ca: &Ca, person: PersonId) -> Result<Option<Status>> {
+pub fn find_status(ca: &Ca, person: PersonId) -> Result<Option<SecondFactorStatus>> {
     ca.store.read(|connection| {
         let Some(factor) = store::second_factor::find_factor(connection, person)? else { return Ok(None) };
         let codes_left = store::recovery_code::count_codes(connection, person)?;
-        Ok(Some(Status { enrolled_at: factor.enrolled_at, codes_left }))
+        Ok(Some(SecondFactorStatus { enrolled_at: factor.enrolled_at, codes_left }))
     })
 }
 
@@ -81,7 +81,7 @@ pub fn secret_of_session(ca: &Ca, token: &str) -> Result<TotpSecret> {
 ///
 /// # Errors
 /// `Throttled`; `Conflict(SecondFactorKnown)`, `Conflict(SignInTooOld)`; `NotFound(Session)`; `KeyUnavailable`.
-pub fn enrol(ca: &Ca, person: PersonId, token: &str, typed: &str, origin: Origin) -> Result<Option<Enrolled>> {
+pub fn enrol(ca: &Ca, person: PersonId, token: &str, typed: &str, origin: SignInOrigin) -> Result<Option<Enrolled>> {
     let tries = Tries::of(ca, person, &origin.source, None)?;
     tries.count(ca)?;
     let secret = secret_of_session(ca, token)?;
@@ -119,7 +119,7 @@ pub fn verify(
     person: PersonId,
     token: &str,
     typed: &str,
-    origin: Origin,
+    origin: SignInOrigin,
     device: Option<&str>,
 ) -> Result<Option<String>> {
     let tries = Tries::of(ca, person, &origin.source, device)?;
@@ -131,8 +131,10 @@ pub fn verify(
     let actor = roster::find_person(ca, person)?.actor();
     let accepted = ca.write(move |tx| {
         let (accepted, action) = match &shown {
-            Shown::Step { step, of } => (store::second_factor::accept_step(tx, person, of, *step)?, "session.verify"),
-            Shown::Recovery(code) => (store::recovery_code::use_code(tx, person, code)?, "session.recover"),
+            SecondFactorInput::Step { step, of } => {
+                (store::second_factor::accept_step(tx, person, of, *step)?, "session.verify")
+            }
+            SecondFactorInput::Recovery(code) => (store::recovery_code::use_code(tx, person, code)?, "session.recover"),
         };
         if accepted {
             change.apply(tx)?;
@@ -186,7 +188,7 @@ pub fn list_enrolled(ca: &Ca, _permitted: &Permitted<AddPerson>, people: &[Perso
 }
 
 /// The parsed input.
-enum Shown {
+enum SecondFactorInput {
     /// A code, and the sealed secret that it is of.
     Step {
         step: TimeStep,
@@ -195,9 +197,9 @@ enum Shown {
     Recovery(TokenHash),
 }
 
-fn read_shown(ca: &Ca, person: PersonId, typed: &str) -> Result<Option<Shown>> {
+fn read_shown(ca: &Ca, person: PersonId, typed: &str) -> Result<Option<SecondFactorInput>> {
     if typed.len() != CODE_DIGITS {
-        return Ok(RecoveryCode::parse(typed).map(|code| Shown::Recovery(code.hash())));
+        return Ok(RecoveryCode::parse(typed).map(|code| SecondFactorInput::Recovery(code.hash())));
     }
     let stored = ca.store.read(|connection| store::second_factor::find_factor(connection, person))?;
     let Some(stored) = stored else { return Ok(None) };
@@ -205,7 +207,7 @@ fn read_shown(ca: &Ca, person: PersonId, typed: &str) -> Result<Option<Shown>> {
     let octets = octets.as_slice().try_into().map_err(|_| Error::internal("a stored secret is not 20 bytes long"))?;
     let secret = TotpSecret::from_octets(Zeroizing::new(octets));
     let step = secret.find_step(typed, ca.clock.now(), Some(stored.last_step));
-    Ok(step.map(|step| Shown::Step { step, of: stored.secret }))
+    Ok(step.map(|step| SecondFactorInput::Step { step, of: stored.secret }))
 }
 
 /// The key that seals second factors, made for the first of them. One that is missing while there are others is not made again: that
@@ -224,11 +226,11 @@ struct SessionChange {
     new: TokenHash,
     new_token: String,
     person: PersonId,
-    origin: Origin,
+    origin: SignInOrigin,
 }
 
 impl SessionChange {
-    fn new(ca: &Ca, token: &str, person: PersonId, origin: Origin) -> Result<Self> {
+    fn new(ca: &Ca, token: &str, person: PersonId, origin: SignInOrigin) -> Result<Self> {
         let new_token = new_token(ca)?;
         Ok(Self { old: TokenHash::of(token), new: TokenHash::of(&new_token), new_token, person, origin })
     }
@@ -250,8 +252,8 @@ fn plain(typed: &str) -> Zeroizing<String> {
     Zeroizing::new(kept.map(narrow).map(|c| c.to_ascii_uppercase()).take(MOST_TYPED).collect())
 }
 
-fn place(person: PersonId) -> Place {
-    Place { table: "second_factor", column: "secret", row: person.number() }
+fn place(person: PersonId) -> SecretPlace {
+    SecretPlace { table: "second_factor", column: "secret", row: person.number() }
 }
 
 const CODE_DIGITS: usize = 6;

@@ -11,7 +11,7 @@ use crate::error::{Error, Noun, Result};
 use crate::installation::Ca;
 use crate::policy::{Actor, OpenSession, Permitted};
 use crate::store::session::StoredSession;
-pub use crate::store::session::{Origin, Proof};
+pub use crate::store::session::{Proof, SignInOrigin};
 use crate::store::{self, Tx};
 use crate::types::{PersonId, SessionId, Timestamp, TokenHash};
 
@@ -39,12 +39,12 @@ pub struct Awaiting {
     /// The person.
     pub person: Person,
     /// What comes next.
-    pub step: Step,
+    pub step: MissingFactor,
 }
 
 /// The factor that is still missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum MissingFactor {
     /// Set up a second factor, which the role requires.
     Enrol,
     /// Show the existing second factor.
@@ -60,28 +60,28 @@ pub struct OwnSession {
     /// When it was last used, to the minute, UTC.
     pub seen_at: Timestamp,
     /// Where it was opened.
-    pub origin: Origin,
+    pub origin: SignInOrigin,
     /// Whether it is the one that asks.
     pub is_this: bool,
 }
 
 /// For how long a session is good.
 #[derive(Debug, Clone, Copy)]
-pub struct Limits {
+pub struct SessionLimits {
     /// Without use.
     pub idle: Duration,
     /// Since it was opened, however much it is used.
     pub absolute: Duration,
 }
 
-impl Limits {
+impl SessionLimits {
     fn are_past(self, session: &StoredSession, now: Timestamp) -> bool {
         session.seen_at + self.idle < now || session.created_at + self.absolute < now
     }
 }
 
 /// 30 minutes and 12 hours.
-impl Default for Limits {
+impl Default for SessionLimits {
     fn default() -> Self {
         Self { idle: Duration::minutes(30), absolute: Duration::hours(12) }
     }
@@ -92,7 +92,7 @@ impl Default for Limits {
 ///
 /// # Errors
 /// `NotFound`.
-pub fn open_session(ca: &Ca, verified: VerifiedPerson, origin: Origin) -> Result<Option<String>> {
+pub fn open_session(ca: &Ca, verified: VerifiedPerson, origin: SignInOrigin) -> Result<Option<String>> {
     let token = new_token(ca)?;
     let hash = TokenHash::of(&token);
     let person = verified.person();
@@ -114,7 +114,7 @@ pub fn open_session(ca: &Ca, verified: VerifiedPerson, origin: Origin) -> Result
 pub fn open_session_by_host(
     ca: &Ca,
     permitted: &Permitted<OpenSession>,
-    origin: Origin,
+    origin: SignInOrigin,
     proof: Proof,
 ) -> Result<String> {
     let token = new_token(ca)?;
@@ -130,7 +130,7 @@ fn insert(
     actor: &Actor,
     token: &TokenHash,
     person: PersonId,
-    origin: &Origin,
+    origin: &SignInOrigin,
     proof: Proof,
 ) -> Result<()> {
     store::session::insert_session(tx, token, person, origin, proof)?;
@@ -142,7 +142,7 @@ fn insert(
 ///
 /// # Errors
 /// `Internal`, `Busy`.
-pub fn find_session(ca: &Ca, token: &str, limits: Limits) -> Result<Option<Standing>> {
+pub fn find_session(ca: &Ca, token: &str, limits: SessionLimits) -> Result<Option<Standing>> {
     let hash = TokenHash::of(token);
     let Some((stored, has_factor)) = ca.store.read(|connection| store::session::find_with_factor(connection, &hash))?
     else {
@@ -166,12 +166,12 @@ pub fn find_session(ca: &Ca, token: &str, limits: Limits) -> Result<Option<Stand
 
 /// The factor that a person needs besides the password: for officers, and for people who set up a second factor. It is determined
 /// for each page, so that a newly granted role requires it at the next page.
-fn step_of(ca: &Ca, person: &Person, has_factor: bool) -> Option<Step> {
+fn step_of(ca: &Ca, person: &Person, has_factor: bool) -> Option<MissingFactor> {
     if has_factor {
-        return Some(Step::Verify);
+        return Some(MissingFactor::Verify);
     }
     let demanded = ca.settings.second_factor == SecondFactor::Officers && !person.roles.is_empty();
-    demanded.then_some(Step::Enrol)
+    demanded.then_some(MissingFactor::Enrol)
 }
 
 /// The person of the session, if no factor is missing.
@@ -189,7 +189,7 @@ pub(crate) fn find_signed_in(ca: &Ca, token: &TokenHash) -> Result<Option<Person
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
-pub fn list_sessions(ca: &Ca, person: PersonId, token: &str, limits: Limits) -> Result<Vec<OwnSession>> {
+pub fn list_sessions(ca: &Ca, person: PersonId, token: &str, limits: SessionLimits) -> Result<Vec<OwnSession>> {
     let (hash, now) = (TokenHash::of(token), ca.clock.now());
     ca.store.read(|connection| {
         let this = store::session::find_session(connection, &hash)?.map(|session| session.id);

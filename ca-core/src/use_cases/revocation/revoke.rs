@@ -6,7 +6,7 @@ mod stolen;
 pub mod withdraw;
 
 use crate::audit::Event;
-use crate::crl::Entry;
+use crate::crl::CrlEntry;
 use crate::error::{Conflict, Error, Invalid, Noun, Refusal, Result};
 use crate::installation::notice_writer::Occasion;
 use crate::installation::{Ca, directories_of};
@@ -16,7 +16,7 @@ use crate::store::certificate::StoredCertificate;
 use crate::store::{self, Tx};
 use crate::types::{CertificateId, CertificateStatus, EntryKey, Happening, RevocationReason, Timestamp, TokenHash};
 use crate::use_cases::status::certificates::{CertificateView, read_view};
-pub(crate) use report::Report;
+pub(crate) use report::RevocationReport;
 
 /// Revokes a certificate for good, and with it every other certificate with the same key when the key is compromised.
 ///
@@ -34,7 +34,7 @@ pub fn revoke_certificate(
     happening: Happening,
     since: Option<Timestamp>,
 ) -> Result<CertificateView> {
-    report(ca, permitted, &[id], Report { happening, since, session: None }, |_| Ok(()))?;
+    report(ca, permitted, &[id], RevocationReport { happening, since, session: None }, |_| Ok(()))?;
     read_view(ca, id)
 }
 
@@ -50,7 +50,9 @@ pub fn revoke_in_session(
     since: Option<Timestamp>,
     token: &str,
 ) -> Result<CertificateView> {
-    report(ca, permitted, &[id], Report { happening, since, session: Some(TokenHash::of(token)) }, |_| Ok(()))?;
+    report(ca, permitted, &[id], RevocationReport { happening, since, session: Some(TokenHash::of(token)) }, |_| {
+        Ok(())
+    })?;
     read_view(ca, id)
 }
 
@@ -59,7 +61,7 @@ pub(crate) fn report(
     ca: &Ca,
     permitted: &Permitted<RevokeCertificate>,
     ids: &[CertificateId],
-    report: Report,
+    report: RevocationReport,
     first: impl Fn(&mut Tx<'_>) -> Result<()> + Send + 'static,
 ) -> Result<()> {
     let (actor, owner, ids) = (permitted.actor().clone(), permitted.act().owner, ids.to_vec());
@@ -98,7 +100,7 @@ fn revoke_with_its_key(
     tx: &mut Tx<'_>,
     stored: StoredCertificate,
     actor: &Actor,
-    report: Report,
+    report: RevocationReport,
     directories: &[String],
 ) -> Result<Vec<StoredCertificate>> {
     let affected = if report.happening.reason() == RevocationReason::KeyCompromise {
@@ -118,7 +120,11 @@ fn revoke_with_its_key(
 /// Marks the key of the certificate that was `named`; returns all with it of which the report is news, the named one first.
 ///
 /// A theft always changes that certificate: an owner who reported the key lost can report later that it was stolen.
-fn compromise_key(tx: &mut Tx<'_>, named: &StoredCertificate, report: Report) -> Result<Vec<StoredCertificate>> {
+fn compromise_key(
+    tx: &mut Tx<'_>,
+    named: &StoredCertificate,
+    report: RevocationReport,
+) -> Result<Vec<StoredCertificate>> {
     store::certified_key::lock_key(tx, &named.key)?;
     store::certified_key::mark_compromised(tx, &named.key)?;
     // Read under the lock, so that of two who report at once the second one sees what the first one wrote.
@@ -219,7 +225,7 @@ fn revoke_one(
     tx: &mut Tx<'_>,
     stored: &StoredCertificate,
     actor: &Actor,
-    report: Report,
+    report: RevocationReport,
     directories: &[String],
 ) -> Result<()> {
     let happening = report.happening;
@@ -249,8 +255,8 @@ fn entry_of(
     stored: &StoredCertificate,
     reason: RevocationReason,
     invalidity_date: Option<Timestamp>,
-) -> Entry {
-    Entry { serial: stored.serial.clone(), revoked_at: tx.now(), reason, invalidity_date }
+) -> CrlEntry {
+    CrlEntry { serial: stored.serial.clone(), revoked_at: tx.now(), reason, invalidity_date }
 }
 
 fn is_revoked(stored: &StoredCertificate) -> bool {

@@ -13,7 +13,7 @@ use crate::types::{
 
 /// A mail that came to the address that test mails come from.
 #[derive(Debug)]
-pub struct Answer<'a> {
+pub struct ReceivedAnswer<'a> {
     /// That address.
     pub to: &'a EmailAddress,
     /// The mails that it says to answer (RFC 5322 §3.6.4), as far as they may be the server's own.
@@ -24,7 +24,7 @@ pub struct Answer<'a> {
 
 /// The evaluation of an answer, not stored yet.
 #[derive(Debug)]
-pub struct Judged {
+pub struct JudgedAnswer {
     check: Option<SelfCheckId>,
     encryption: AnswerEncryption,
     signature: AnswerSignature,
@@ -43,7 +43,7 @@ pub struct Judged {
 /// # Errors
 /// `NotFound(SelfCheck)` when it belongs to no test that is open or too many answers have come, as can be seen without a key;
 /// `KeyUnavailable`, `Internal`, `Busy`.
-pub fn judge_answer(ca: &Ca, answer: &Answer<'_>, read: impl Fn(&[u8]) -> Entity) -> Result<Judged> {
+pub fn judge_answer(ca: &Ca, answer: &ReceivedAnswer<'_>, read: impl Fn(&[u8]) -> Entity) -> Result<JudgedAnswer> {
     let now = ca.clock.now();
     let is_open = |check: &StoredCheck| now <= check.started_at + OPEN_FOR && check.answers < MOST_ANSWERS;
     let named = find_named(ca, answer.about)?;
@@ -60,11 +60,11 @@ pub fn judge_answer(ca: &Ca, answer: &Answer<'_>, read: impl Fn(&[u8]) -> Entity
         Some(check) => judge(&layers, check, now),
         None => (layers.encryption, AnswerSignature::Hidden),
     };
-    Ok(Judged { check: check.map(|it| it.id), encryption, signature, came_at: now, is_opened: layers.is_opened })
+    Ok(JudgedAnswer { check: check.map(|it| it.id), encryption, signature, came_at: now, is_opened: layers.is_opened })
 }
 
-impl Judged {
-    /// Whether a key was used: then the duration must not be observable, and [`Judged::record`] waits for a fixed time.
+impl JudgedAnswer {
+    /// Whether a key was used: then the duration must not be observable, and [`JudgedAnswer::record`] waits for a fixed time.
     pub fn is_opened(&self) -> bool {
         self.is_opened
     }

@@ -104,7 +104,7 @@ impl Default for Layers {
 
 impl Layers {
     /// The content, if one of the keys of the mailbox opens it and none was used before.
-    fn open(&mut self, ca: &Ca, address: &EmailAddress, envelope: &Envelope<'_>) -> Result<Option<Content>> {
+    fn open(&mut self, ca: &Ca, address: &EmailAddress, envelope: &Envelope<'_>) -> Result<Option<ContentOctets>> {
         if self.is_opened {
             return Ok(None);
         }
@@ -169,7 +169,7 @@ fn find_certificate(ca: &Ca, person: Option<PersonId>, named: &CertificateRef) -
     Ok(None)
 }
 
-type Content = zeroize::Zeroizing<Vec<u8>>;
+type ContentOctets = zeroize::Zeroizing<Vec<u8>>;
 
 /// What comes of the one of the mailbox's keys that it is for; `None` if it is for none.
 fn open(ca: &Ca, address: &EmailAddress, envelope: &Envelope<'_>) -> Result<Option<Opened>> {

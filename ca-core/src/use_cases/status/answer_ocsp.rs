@@ -5,14 +5,17 @@ use std::sync::{Arc, PoisonError};
 use crate::error::{Error, Result};
 use crate::installation::Ca;
 use crate::keys::AuthorityKey;
-use crate::ocsp::{Answer, AnswerDraft, AnswerTerms, CertId, Desk, GOOD_FOR, OcspFault, OcspRequest, Single, Status};
+use crate::ocsp::{
+    AnswerDraft, AnswerTerms, CertId, GOOD_FOR, OcspFault, OcspRequest, OcspStatus, SignedResponse, SigningContext,
+    Single,
+};
 use crate::pkix::authority::Authority;
 use crate::store::ocsp_responder::StoredResponder;
 use crate::store::{self, Reader};
 use crate::types::Timestamp;
 
 /// The kept answer, if there is one and it still holds. Waits for nothing.
-pub fn find_answer(ca: &Ca, request: &OcspRequest) -> Option<Arc<Answer>> {
+pub fn find_answer(ca: &Ca, request: &OcspRequest) -> Option<Arc<SignedResponse>> {
     ca.answers.find(request, moment(ca))
 }
 
@@ -21,7 +24,7 @@ pub fn find_answer(ca: &Ca, request: &OcspRequest) -> Option<Arc<Answer>> {
 /// # Errors
 /// `Unauthorized` when the request names no CA of this installation, or several; `TryLater` while the CA has no responder; `InternalError`
 /// for the rest, which is logged here.
-pub fn answer_ocsp(ca: &Ca, request: &OcspRequest) -> Result<Arc<Answer>, OcspFault> {
+pub fn answer_ocsp(ca: &Ca, request: &OcspRequest) -> Result<Arc<SignedResponse>, OcspFault> {
     answer(ca, request).map_err(|error| match error {
         Failure::Told(fault) => fault,
         Failure::Hidden(error) => {
@@ -54,7 +57,7 @@ fn choose(ca: &Ca, mut readings: Vec<OcspRequest>) -> Result<Result<OcspRequest,
         let mut known = Vec::new();
         for reading in readings {
             let is_known = |connection: &mut Reader, cert_id: &CertId| match issuer(cert_id) {
-                Some(issuer) => Ok(read_status(connection, issuer, cert_id)? != Status::Unknown),
+                Some(issuer) => Ok(read_status(connection, issuer, cert_id)? != OcspStatus::Unknown),
                 None => Ok::<_, Error>(false),
             };
             let all_known = ca.store.read(|connection| {
@@ -88,7 +91,7 @@ impl From<Error> for Failure {
     }
 }
 
-fn answer(ca: &Ca, request: &OcspRequest) -> Result<Arc<Answer>, Failure> {
+fn answer(ca: &Ca, request: &OcspRequest) -> Result<Arc<SignedResponse>, Failure> {
     let desks = compare(ca)?;
     if let Some(kept) = find_answer(ca, request) {
         return Ok(kept);
@@ -104,7 +107,7 @@ fn answer(ca: &Ca, request: &OcspRequest) -> Result<Arc<Answer>, Failure> {
     // Read before the statuses: what changes in between is then seen as a change.
     let changes = ca.answers.changes(desk.authority.id());
     let singles = ca.store.read(|connection| read_statuses(connection, &desk.authority, request.cert_ids()))?;
-    let keepable = matches!(singles.as_slice(), [Single { status: Status::Good | Status::Revoked { .. }, .. }]);
+    let keepable = matches!(singles.as_slice(), [Single { status: OcspStatus::Good | OcspStatus::Revoked { .. }, .. }]);
     let answer = Arc::new(sign(ca, desk, singles, request.nonce())?);
     ca.answers.count_signed();
     if let ([cert_id], None, true, Some(changes)) = (request.cert_ids(), request.nonce(), keepable, changes) {
@@ -113,7 +116,7 @@ fn answer(ca: &Ca, request: &OcspRequest) -> Result<Arc<Answer>, Failure> {
     Ok(answer)
 }
 
-fn sign(ca: &Ca, desk: &Desk, singles: Vec<Single>, nonce: Option<&[u8]>) -> Result<Answer> {
+fn sign(ca: &Ca, desk: &SigningContext, singles: Vec<Single>, nonce: Option<&[u8]>) -> Result<SignedResponse> {
     let this_update = ca.clock.now();
     let terms = AnswerTerms {
         singles,
@@ -135,19 +138,19 @@ fn read_statuses(connection: &mut Reader, issuer: &Authority, cert_ids: &[CertId
 
 /// A serial number that is listed as revoked is revoked, with or without a certificate; good is what was issued and is not
 /// listed.
-fn read_status(connection: &mut Reader, issuer: &Authority, cert_id: &CertId) -> Result<Status> {
-    let Some(serial) = cert_id.serial() else { return Ok(Status::Unknown) };
+fn read_status(connection: &mut Reader, issuer: &Authority, cert_id: &CertId) -> Result<OcspStatus> {
+    let Some(serial) = cert_id.serial() else { return Ok(OcspStatus::Unknown) };
     // Asked first: what is stored as revoked from the start must never be seen as issued and not yet listed.
     let issued = store::certificate::is_issued(connection, issuer.id(), serial)?
         || store::notice_signer::is_issued(connection, issuer.id(), serial)?;
     if let Some(entry) = store::revoked::find_entry(connection, issuer.id(), serial)? {
-        return Ok(Status::Revoked { at: entry.revoked_at, reason: entry.reason });
+        return Ok(OcspStatus::Revoked { at: entry.revoked_at, reason: entry.reason });
     }
-    Ok(if issued { Status::Good } else { Status::Unknown })
+    Ok(if issued { OcspStatus::Good } else { OcspStatus::Unknown })
 }
 
 /// Takes in what has changed in the store since it was last looked at; gives the desks.
-fn compare(ca: &Ca) -> Result<Arc<[Desk]>> {
+fn compare(ca: &Ca) -> Result<Arc<[SigningContext]>> {
     if let Some(desks) = ca.answers.desks(moment(ca)) {
         return Ok(desks);
     }
@@ -166,7 +169,7 @@ fn compare(ca: &Ca) -> Result<Arc<[Desk]>> {
         })?;
         desks.extend(open_desk(ca, authority, responders, now.1)?);
     }
-    let desks: Arc<[Desk]> = desks.into();
+    let desks: Arc<[SigningContext]> = desks.into();
     ca.answers.compared(now, Arc::clone(&desks));
     Ok(desks)
 }
@@ -185,11 +188,16 @@ fn take_in_changes(ca: &Ca, connection: &mut Reader, authority: &Authority) -> R
 }
 
 /// The newest responder whose key is here.
-fn open_desk(ca: &Ca, authority: &Authority, responders: Vec<StoredResponder>, now: Timestamp) -> Result<Option<Desk>> {
+fn open_desk(
+    ca: &Ca,
+    authority: &Authority,
+    responders: Vec<StoredResponder>,
+    now: Timestamp,
+) -> Result<Option<SigningContext>> {
     let here = responders.into_iter().find(|it| ca.keys.holds(&it.key_name) && it.not_after > now);
     let Some(responder) = here else { return Ok(None) };
     let key: Arc<AuthorityKey> = ca.keys.open(&responder.key_name)?;
-    Ok(Some(Desk {
+    Ok(Some(SigningContext {
         authority: authority.clone(),
         identifier: key.identifier(),
         key,

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use time::Duration;
 
 pub use self::carried::ChangesMade;
-use self::turn::Wanted;
+use self::turn::CrlNeed;
 use crate::crl::Freshness;
 use crate::error::{Error, Result};
 pub use crate::installation::newest_crl::{CrlFile, PublishedCrl};
@@ -99,7 +99,7 @@ pub fn crl_status(ca: &Ca) -> Result<Vec<CrlStatus>> {
 pub fn publish_due_crls(ca: &Ca) -> Result<Vec<PublishedCrl>> {
     publish_each(ca, |authority| {
         if is_due(ca, authority)? {
-            publish_with_own_key(ca, authority, &Actor::System, Wanted::IfDue)
+            publish_with_own_key(ca, authority, &Actor::System, CrlNeed::IfDue)
         } else {
             Ok(None)
         }
@@ -111,10 +111,15 @@ pub fn publish_due_crls(ca: &Ca) -> Result<Vec<PublishedCrl>> {
 /// # Errors
 /// As [`publish_due_crls`].
 pub fn publish_all_crls(ca: &Ca, actor: &Actor) -> Result<Vec<PublishedCrl>> {
-    publish_each(ca, |authority| publish_with_own_key(ca, authority, actor, Wanted::Now))
+    publish_each(ca, |authority| publish_with_own_key(ca, authority, actor, CrlNeed::Now))
 }
 
-fn publish_with_own_key(ca: &Ca, authority: &Authority, actor: &Actor, wanted: Wanted) -> Result<Option<PublishedCrl>> {
+fn publish_with_own_key(
+    ca: &Ca,
+    authority: &Authority,
+    actor: &Actor,
+    wanted: CrlNeed,
+) -> Result<Option<PublishedCrl>> {
     let key = ca.signing_key(authority)?;
     make::publish_one(ca, authority, &key, actor, wanted)
 }
@@ -134,7 +139,7 @@ pub fn publish_root_crl(ca: &Ca, key: &AuthorityKey, actor: &Actor) -> Result<Pu
     let fits = roots.iter().find(|root| root.key_identifier() == key.identifier());
     let root =
         fits.ok_or_else(|| Error::KeyUnavailable("this key belongs to no root of this installation".to_owned()))?;
-    make::publish_one(ca, root, key, actor, Wanted::Now)?
+    make::publish_one(ca, root, key, actor, CrlNeed::Now)?
         .ok_or_else(|| Error::internal("another process published a newer CRL meanwhile"))
 }
 

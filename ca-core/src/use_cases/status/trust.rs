@@ -17,7 +17,7 @@ use crate::types::{AuthorityId, Sha256Digest, Timestamp};
 
 /// A CA.
 #[derive(Debug, Clone, serde::Serialize)]
-pub struct AuthorityView {
+pub struct TrustedAuthority {
     pub id: AuthorityId,
     /// The commonName of its subject.
     pub name: String,
@@ -46,7 +46,7 @@ fn as_text<S: serde::Serializer>(
     serializer.collect_str(value)
 }
 
-impl AuthorityView {
+impl TrustedAuthority {
     fn of(ca: &Ca, authority: &Authority) -> Self {
         let publication = &ca.settings.publication;
         Self {
@@ -70,16 +70,16 @@ impl AuthorityView {
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
-pub fn list_authorities(ca: &Ca) -> Result<Vec<AuthorityView>> {
+pub fn list_authorities(ca: &Ca) -> Result<Vec<TrustedAuthority>> {
     let authorities = ca.authorities()?;
-    Ok(authorities.iter().map(|authority| AuthorityView::of(ca, authority)).collect())
+    Ok(authorities.iter().map(|authority| TrustedAuthority::of(ca, authority)).collect())
 }
 
 /// The CA with this name in URLs.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
-pub fn find_authority(ca: &Ca, slug: &str) -> Result<Option<AuthorityView>> {
+pub fn find_authority(ca: &Ca, slug: &str) -> Result<Option<TrustedAuthority>> {
     Ok(list_authorities(ca)?.into_iter().find(|authority| authority.slug == slug))
 }
 
@@ -131,7 +131,7 @@ pub fn sha1_fingerprint(der: &[u8]) -> String {
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
-pub fn list_below(ca: &Ca, above: &AuthorityView) -> Result<Vec<AuthorityView>> {
+pub fn list_below(ca: &Ca, above: &TrustedAuthority) -> Result<Vec<TrustedAuthority>> {
     let mut below = list_authorities(ca)?;
     below.retain(|authority| authority.id != above.id);
     let mut chains = Vec::new();

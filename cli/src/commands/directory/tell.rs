@@ -1,6 +1,6 @@
 //! Explanations and reports as text for people.
 
-use ldap_publisher::reconcile::Report;
+use ldap_publisher::reconcile::ReconcileReport;
 use ldap_publisher::why::Explanation;
 
 use crate::output::plain;
@@ -40,7 +40,7 @@ pub(super) fn explanation(it: &Explanation) -> String {
 }
 
 /// The result of comparing a directory.
-pub(super) fn report(it: &Report) -> String {
+pub(super) fn report(it: &ReconcileReport) -> String {
     let mut lines = vec![format!("{}: {} entries compared, {} reported", it.directory, it.examined, it.drift.len())];
     for drift in &it.drift {
         lines.push(format!("  {} {}", plain(&drift.entry), plain(drift.dn.as_deref().unwrap_or("-"))));

@@ -7,7 +7,7 @@ use anyhow::Result;
 use ca_core::Ca;
 use ca_core::audit::HeadsVerdict;
 use ca_core::error::Conflict;
-use ca_core::use_cases::operation::restore::{self, Ended, Held, Placed, TakenCertificate, Without};
+use ca_core::use_cases::operation::restore::{self, Ended, HeadsOutcome, Placed, TakenCertificate, Without};
 use serde_json::json;
 
 use super::heads::{self, Kept};
@@ -38,8 +38,8 @@ pub(super) fn bring_in_line(
     // First: a file that does not fit is told before anything is taken over.
     let heads = match asked.kept.hold(&ca)? {
         None => None,
-        Some(Held::Told(loss)) => Some(loss),
-        Some(Held::Refused(verdict)) => return refuse(context, &verdict, &asked.kept),
+        Some(HeadsOutcome::Told(loss)) => Some(loss),
+        Some(HeadsOutcome::Refused(verdict)) => return refuse(context, &verdict, &asked.kept),
     };
     let gathered = gather(&ca, configuration, asked)?;
     let mut outcome = take_over(&ca, gathered, placed)?;

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use ca_core::Ca;
 use ca_core::audit::HeadsVerdict;
 use ca_core::use_cases::audit::heads;
-use ca_core::use_cases::operation::restore::{self, Held, Loss, ToEnd};
+use ca_core::use_cases::operation::restore::{self, HeadsOutcome, Loss, ToEnd};
 use clap::Args;
 
 use crate::commands::audit::{open_heads, read_head_key};
@@ -34,7 +34,7 @@ pub(crate) struct Kept {
 
 impl Kept {
     /// Compares the trail with the heads, if any were given.
-    pub(super) fn hold(&self, ca: &Ca) -> Result<Option<Held>> {
+    pub(super) fn hold(&self, ca: &Ca) -> Result<Option<HeadsOutcome>> {
         let Some(file) = &self.heads else { return Ok(None) };
         let key = match &self.heads_key {
             Some(key_file) => read_head_key(key_file)?,

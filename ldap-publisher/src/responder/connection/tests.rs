@@ -16,11 +16,11 @@ struct Directory {
     installation: Installation,
     source: Arc<Source>,
     sources: Arc<Sources>,
-    limits: Limits,
+    limits: ResponderLimits,
 }
 
 impl Directory {
-    fn start(limits: Limits) -> Self {
+    fn start(limits: ResponderLimits) -> Self {
         let installation = Installation::found(&[]).unwrap();
         let source = Arc::new(Source::of(Arc::clone(&installation.ca)).unwrap());
         Self { installation, source, sources: Sources::new(limits), limits }
@@ -56,12 +56,12 @@ async fn is_answered(client: &mut DuplexStream) -> bool {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_slow_client_uses_only_the_share_of_its_source() {
-    let limits = Limits {
+    let limits = ResponderLimits {
         large: 1,
         octets_per_source: 1024,
         octets: 2048,
         wait: Duration::from_millis(20),
-        ..Limits::default()
+        ..ResponderLimits::default()
     };
     let directory = Directory::start(limits);
     let (mut first, _) = directory.ask("192.0.2.1").await;
@@ -79,7 +79,8 @@ async fn a_slow_client_uses_only_the_share_of_its_source() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_takes_nothing_is_cut_off_long_before_the_time_for_a_large_answer_is_over() {
-    let directory = Directory::start(Limits { stall: Duration::from_millis(20), ..Limits::default() });
+    let directory =
+        Directory::start(ResponderLimits { stall: Duration::from_millis(20), ..ResponderLimits::default() });
     let (mut client, served) = directory.ask("192.0.2.1").await;
     assert!(is_answered(&mut client).await);
     let cut_off = timeout(PATIENCE, served).await;
@@ -100,17 +101,18 @@ async fn guesses_are_asked_for_before_anything_is_folded() {
     let much = "\u{fdfa}".repeat(150);
     let much = (0..50).map(|n| format!("(cn={much}{n})")).collect::<Vec<_>>().concat();
     let request = search_octets("", "sub", &format!("(|{much}(mail=taro@example.com))"), &[]);
-    let directory = Directory::start(Limits { guesses: none, ..Limits::default() });
+    let directory = Directory::start(ResponderLimits { guesses: none, ..ResponderLimits::default() });
     let (mut client, _) = directory.send("192.0.2.1", &request).await;
     assert_eq!(code(&mut client).await, Code::Busy as u8, "it was folded first");
-    let directory = Directory::start(Limits::default());
+    let directory = Directory::start(ResponderLimits::default());
     let (mut client, _) = directory.send("192.0.2.1", &request).await;
     assert_eq!(code(&mut client).await, Code::AdminLimitExceeded as u8);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_folded_waits_for_a_place_among_the_searches() {
-    let directory = Directory::start(Limits { search: Duration::from_millis(20), ..Limits::default() });
+    let directory =
+        Directory::start(ResponderLimits { search: Duration::from_millis(20), ..ResponderLimits::default() });
     let all = directory.source.places.available_permits();
     let held = Arc::clone(&directory.source.places).acquire_many_owned(u32::try_from(all).unwrap()).await.unwrap();
     let much = format!("(cn={})", "\u{fdfa}".repeat(150)).repeat(50);
@@ -123,7 +125,7 @@ async fn what_is_folded_waits_for_a_place_among_the_searches() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_address_that_is_too_long_is_a_wrong_guess() {
     let few = Rate { at_once: 2.0, per_second: 0.0 };
-    let directory = Directory::start(Limits { guesses: few, ..Limits::default() });
+    let directory = Directory::start(ResponderLimits { guesses: few, ..ResponderLimits::default() });
     let grows = format!("(mail={}@example.com)", "\u{fdfa}".repeat(198));
     let long = format!("(mail={}@example.com)", "a".repeat(2000));
     let foreign = "(mail=taro@example.net)".to_owned();

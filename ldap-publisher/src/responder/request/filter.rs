@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::responder::ber::{OCTET_STRING, Reader, SEQUENCE, Value};
+use crate::responder::ber::{BerValue, OCTET_STRING, Reader, SEQUENCE};
 
 /// A `Filter` (RFC 4511 §4.5.1.7), its texts unread.
 ///
@@ -59,11 +59,11 @@ pub(in crate::responder) struct FilterTooLarge;
 
 impl Filter {
     /// The filter in a value that is a part of `message`; `None` when its structure is wrong.
-    pub(super) fn read(message: &Bytes, value: Value<'_>) -> Option<Result<Self, FilterTooLarge>> {
+    pub(super) fn read(message: &Bytes, value: BerValue<'_>) -> Option<Result<Self, FilterTooLarge>> {
         match (FilterReader { message, parts: 0 }).read(value, MAX_DEPTH) {
             Ok(filter) => Some(Ok(filter)),
-            Err(Fault::TooLarge) => Some(Err(FilterTooLarge)),
-            Err(Fault::Malformed) => None,
+            Err(FilterFault::TooLarge) => Some(Err(FilterTooLarge)),
+            Err(FilterFault::Malformed) => None,
         }
     }
 }
@@ -74,20 +74,20 @@ struct FilterReader<'a> {
     parts: usize,
 }
 
-enum Fault {
+enum FilterFault {
     TooLarge,
     Malformed,
 }
 
 impl FilterReader<'_> {
-    fn read(&mut self, value: Value<'_>, depth: usize) -> Result<Filter, Fault> {
+    fn read(&mut self, value: BerValue<'_>, depth: usize) -> Result<Filter, FilterFault> {
         self.count()?;
-        let below = depth.checked_sub(1).ok_or(Fault::TooLarge)?;
+        let below = depth.checked_sub(1).ok_or(FilterFault::TooLarge)?;
         let mut parts = Reader::new(value.content);
         Ok(match value.tag {
             0xa0 => Filter::And(self.read_all(parts, below)?),
             0xa1 => Filter::Or(self.read_all(parts, below)?),
-            0xa2 => Filter::Not(Box::new(self.read(parts.next().ok_or(Fault::Malformed)?, below)?)),
+            0xa2 => Filter::Not(Box::new(self.read(parts.next().ok_or(FilterFault::Malformed)?, below)?)),
             0xa3 => self.read_assertion(parts).map(|(kind, value)| Filter::Equality(kind, value))?,
             0xa4 => self.read_substrings(parts)?,
             0xa5 => Filter::Other(">="),
@@ -99,40 +99,40 @@ impl FilterReader<'_> {
         })
     }
 
-    fn count(&mut self) -> Result<(), Fault> {
+    fn count(&mut self) -> Result<(), FilterFault> {
         self.parts += 1;
-        if self.parts > MAX_PARTS { Err(Fault::TooLarge) } else { Ok(()) }
+        if self.parts > MAX_PARTS { Err(FilterFault::TooLarge) } else { Ok(()) }
     }
 
-    fn read_all(&mut self, mut list: Reader<'_>, depth: usize) -> Result<Vec<Filter>, Fault> {
+    fn read_all(&mut self, mut list: Reader<'_>, depth: usize) -> Result<Vec<Filter>, FilterFault> {
         let mut filters = Vec::new();
         while !list.is_at_end() {
-            filters.push(self.read(list.next().ok_or(Fault::Malformed)?, depth)?);
+            filters.push(self.read(list.next().ok_or(FilterFault::Malformed)?, depth)?);
         }
         Ok(filters)
     }
 
-    fn read_assertion(&self, mut parts: Reader<'_>) -> Result<(Bytes, Bytes), Fault> {
+    fn read_assertion(&self, mut parts: Reader<'_>) -> Result<(Bytes, Bytes), FilterFault> {
         Ok((self.read_octets(&mut parts)?, self.read_octets(&mut parts)?))
     }
 
-    fn read_octets(&self, parts: &mut Reader<'_>) -> Result<Bytes, Fault> {
-        parts.take(OCTET_STRING).map(|octets| self.message.slice_ref(octets)).ok_or(Fault::Malformed)
+    fn read_octets(&self, parts: &mut Reader<'_>) -> Result<Bytes, FilterFault> {
+        parts.take(OCTET_STRING).map(|octets| self.message.slice_ref(octets)).ok_or(FilterFault::Malformed)
     }
 
-    fn read_substrings(&mut self, mut parts: Reader<'_>) -> Result<Filter, Fault> {
+    fn read_substrings(&mut self, mut parts: Reader<'_>) -> Result<Filter, FilterFault> {
         let kind = self.read_octets(&mut parts)?;
-        let mut list = Reader::new(parts.take(SEQUENCE).ok_or(Fault::Malformed)?);
+        let mut list = Reader::new(parts.take(SEQUENCE).ok_or(FilterFault::Malformed)?);
         let mut substrings = Substrings::default();
         while !list.is_at_end() {
             self.count()?;
-            let part = list.next().ok_or(Fault::Malformed)?;
+            let part = list.next().ok_or(FilterFault::Malformed)?;
             let octets = self.message.slice_ref(part.content);
             match part.tag {
                 0x80 => substrings.initial = Some(octets),
                 0x81 => substrings.any.push(octets),
                 0x82 => substrings.last = Some(octets),
-                _ => return Err(Fault::Malformed),
+                _ => return Err(FilterFault::Malformed),
             }
         }
         Ok(Filter::Substrings(kind, substrings))

@@ -20,7 +20,7 @@ use crate::responder::ber::{BOOLEAN, ENUMERATED, INTEGER, OCTET_STRING, Reader, 
 /// AttributeSelection ::= SEQUENCE OF selector LDAPString
 /// ```
 #[derive(Debug)]
-pub(in crate::responder) struct Search {
+pub(in crate::responder) struct SearchRequest {
     /// All of it: two searches are the same when these are.
     pub(in crate::responder) octets: Bytes,
     pub(in crate::responder) base: Bytes,
@@ -44,7 +44,7 @@ pub(in crate::responder) enum Scope {
     Children,
 }
 
-impl Search {
+impl SearchRequest {
     /// `content`, that of the `SearchRequest`, is a part of `message`; `None` when its structure is wrong.
     pub(super) fn read(message: &Bytes, content: &[u8]) -> Option<Self> {
         let mut parts = Reader::new(content);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ca_core::error::Noun;
 use ca_core::types::{EmailAddress, EnvelopeId, SelfCheckId};
-use ca_core::use_cases::self_check::{Answer, judge_answer};
+use ca_core::use_cases::self_check::{ReceivedAnswer, judge_answer};
 use ca_core::{Ca, Error, Result};
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep_until};
@@ -39,7 +39,7 @@ async fn take(
     begun: Instant,
 ) -> Result<Option<SelfCheckId>> {
     let own = Arc::clone(ca);
-    let look = move || judge_answer(&own, &Answer { to: &address, about: &about, mail: &mail }, entity::read);
+    let look = move || judge_answer(&own, &ReceivedAnswer { to: &address, about: &about, mail: &mail }, entity::read);
     let judged = spawn_blocking(look).await.map_err(Error::internal)??;
     if judged.is_opened() {
         sleep_until(begun + whole_steps(begun.elapsed())).await;

@@ -1,6 +1,6 @@
 //! Steps for each client to trust a root.
 
-use ca_core::use_cases::status::trust::{AuthorityView, sha1_fingerprint};
+use ca_core::use_cases::status::trust::{TrustedAuthority, sha1_fingerprint};
 
 /// A client, or a family of them.
 pub(super) struct Client {
@@ -10,22 +10,22 @@ pub(super) struct Client {
     pub(super) file: &'static str,
     /// The messages that say what to do, in order.
     pub(super) steps: &'static [&'static str],
-    line: Option<fn(&AuthorityView) -> String>,
+    line: Option<fn(&TrustedAuthority) -> String>,
 }
 
 impl Client {
     /// What to type or to write into a file for this root.
-    pub(super) fn line(&self, root: &AuthorityView) -> Option<String> {
+    pub(super) fn line(&self, root: &TrustedAuthority) -> Option<String> {
         self.line.map(|line| line(root))
     }
 }
 
 /// gpgsm identifies a root by its SHA-1; `relax` lets it lack what older rules asked of roots.
-fn trustlist(root: &AuthorityView) -> String {
+fn trustlist(root: &TrustedAuthority) -> String {
     format!("{} S relax", sha1_fingerprint(&root.der))
 }
 
-fn openssl(root: &AuthorityView) -> String {
+fn openssl(root: &TrustedAuthority) -> String {
     format!("openssl cms -verify -in mail.eml -CAfile {}.pem", root.slug)
 }
 

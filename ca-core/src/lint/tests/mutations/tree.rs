@@ -2,7 +2,7 @@
 
 use der::asn1::ObjectIdentifier;
 
-use crate::encoding::asn1::{Value, Walker, tlv};
+use crate::encoding::asn1::{DerValue, Walker, tlv};
 
 /// A value: its own octets, then the values inside it.
 ///
@@ -40,8 +40,8 @@ impl Node {
         Self { tag, octets: octets.to_vec(), values: Vec::new(), form: Form::Der }
     }
 
-    fn of(value: Value<'_>, in_extension: bool) -> Self {
-        let Value { tag, content, .. } = value;
+    fn of(value: DerValue<'_>, in_extension: bool) -> Self {
+        let DerValue { tag, content, .. } = value;
         let own = match (tag, content) {
             (tag, _) if tag & CONSTRUCTED != 0 => 0,
             (OCTET_STRING, _) if in_extension => 0,
@@ -50,7 +50,7 @@ impl Node {
         };
         let (octets, inner) = content.split_at(own);
         let mut walker = Walker::new(inner);
-        let values: Vec<Value<'_>> = std::iter::from_fn(|| walker.next_value()).collect();
+        let values: Vec<DerValue<'_>> = std::iter::from_fn(|| walker.next_value()).collect();
         let in_extension = values.first().is_some_and(|first| first.tag == OBJECT_IDENTIFIER);
         let values = values.into_iter().map(|value| Self::of(value, in_extension)).collect();
         Self { tag, octets: octets.to_vec(), values, form: Form::Der }

@@ -26,7 +26,7 @@ pub struct Manifest {
     /// The newest migration of the database's tables.
     pub tables: String,
     /// The newest row of the audit trail in it.
-    pub head: Head,
+    pub head: TrailHead,
     /// The CAs in it.
     pub authorities: Vec<AuthorityListed>,
     /// Every other file.
@@ -35,7 +35,7 @@ pub struct Manifest {
 
 /// A row of the audit trail that stands for all before it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Head {
+pub struct TrailHead {
     /// Its number.
     pub seq: i64,
     /// Its hash.
@@ -75,7 +75,7 @@ impl Manifest {
             program: env!("CARGO_PKG_VERSION").to_owned(),
             database: snapshot.database,
             tables: snapshot.tables.clone(),
-            head: Head { seq, hash },
+            head: TrailHead { seq, hash },
             authorities: snapshot.crl_numbers.iter().map(listed).collect(),
             files,
         }

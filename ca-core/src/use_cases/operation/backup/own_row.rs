@@ -5,11 +5,11 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
-use super::Head;
+use super::TrailHead;
 use crate::error::{Error, Result};
 
 /// Writes the file, durably.
-pub(super) fn write(folder: &Path, row: &Head) -> Result<()> {
+pub(super) fn write(folder: &Path, row: &TrailHead) -> Result<()> {
     let mut text = serde_json::to_string_pretty(row).map_err(Error::internal)?;
     text.push('\n');
     let written = File::create_new(folder.join(OWN_ROW))
@@ -18,7 +18,7 @@ pub(super) fn write(folder: &Path, row: &Head) -> Result<()> {
 }
 
 /// Reads it; `None` for a backup that has none, as older programs made them. The error says what is wrong with it.
-pub(crate) fn read(folder: &Path) -> Result<Option<Head>, String> {
+pub(crate) fn read(folder: &Path) -> Result<Option<TrailHead>, String> {
     match fs::read(folder.join(OWN_ROW)) {
         Ok(text) => serde_json::from_slice(&text).map(Some).map_err(|error| error.to_string()),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),

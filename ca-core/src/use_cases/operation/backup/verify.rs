@@ -35,7 +35,7 @@ impl fmt::Display for Damage {
 
 /// What a look at a backup found.
 #[derive(Debug, Clone, Serialize)]
-pub struct Findings {
+pub struct BackupFindings {
     /// The manifest, if it can be read.
     pub manifest: Option<Manifest>,
     /// Files that do not fit.
@@ -44,7 +44,7 @@ pub struct Findings {
     pub trail: Option<String>,
 }
 
-impl Findings {
+impl BackupFindings {
     /// The manifest of a backup whose every file is what it says.
     pub fn sound(&self) -> Option<&Manifest> {
         self.manifest.as_ref().filter(|_| self.damages.is_empty())
@@ -55,10 +55,12 @@ impl Findings {
 ///
 /// # Errors
 /// `Internal` when the folder can't be listed.
-pub fn verify_backup(folder: &Path) -> Result<Findings> {
+pub fn verify_backup(folder: &Path) -> Result<BackupFindings> {
     let manifest = match Manifest::read(folder) {
         Ok(manifest) => manifest,
-        Err(fault) => return Ok(Findings { manifest: None, damages: vec![Damage::new(MANIFEST, fault)], trail: None }),
+        Err(fault) => {
+            return Ok(BackupFindings { manifest: None, damages: vec![Damage::new(MANIFEST, fault)], trail: None });
+        }
     };
     let mut damages: Vec<Damage> = manifest.files.iter().filter_map(|file| look_at(folder, file)).collect();
     if let Err(fault) = own_row::read(folder) {
@@ -71,7 +73,7 @@ pub fn verify_backup(folder: &Path) -> Result<Findings> {
     damages.extend(strangers.map(|path| Damage::new(&path, "the manifest does not name it")));
     let is_readable = damages.is_empty() && manifest.database == DatabaseKind::Sqlite;
     let trail = is_readable.then(|| look_at_trail(folder, &manifest)).flatten();
-    Ok(Findings { manifest: Some(manifest), damages, trail })
+    Ok(BackupFindings { manifest: Some(manifest), damages, trail })
 }
 
 fn look_at(folder: &Path, listed: &FileListed) -> Option<Damage> {

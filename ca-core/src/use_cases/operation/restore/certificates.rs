@@ -8,7 +8,7 @@ use x509_cert::ext::pkix::{BasicConstraints, KeyUsage, SubjectAltName};
 
 use super::demand_pending;
 use crate::audit::Event;
-use crate::crl::Entry;
+use crate::crl::CrlEntry;
 use crate::error::{Error, Invalid, KeyFault, Result};
 use crate::installation::Ca;
 use crate::keys::PublicKey;
@@ -41,7 +41,7 @@ pub enum TakenCertificate {
 
 /// A certificate of a person whose signature was verified.
 #[derive(Debug, Clone)]
-struct Issued {
+struct VerifiedCertificate {
     authority: AuthorityId,
     serial: SerialNumber,
     profile: Profile,
@@ -60,7 +60,7 @@ pub fn keep_unknown(ca: &Ca, certificates: Vec<Vec<u8>>) -> Result<Vec<Vec<u8>>>
     ca.store.read(|connection| {
         let mut unknown = Vec::new();
         for der in certificates {
-            let Some(issued) = Issued::read(&der, &authorities) else { continue };
+            let Some(issued) = VerifiedCertificate::read(&der, &authorities) else { continue };
             if !is_known(connection, &issued)? {
                 unknown.push(der);
             }
@@ -76,7 +76,7 @@ pub fn keep_unknown(ca: &Ca, certificates: Vec<Vec<u8>>) -> Result<Vec<Vec<u8>>>
 /// `Conflict(NoRestore)`, `Internal`, `Busy`.
 pub fn take_certificate(ca: &Ca, der: &[u8], source: &str) -> Result<TakenCertificate> {
     demand_pending(ca)?;
-    let Some(issued) = Issued::read(der, &ca.authorities()?) else { return Ok(TakenCertificate::Left) };
+    let Some(issued) = VerifiedCertificate::read(der, &ca.authorities()?) else { return Ok(TakenCertificate::Left) };
     let source = source.to_owned();
     ca.write(move |tx| {
         if is_known(tx.connection(), &issued)? {
@@ -104,7 +104,7 @@ pub fn take_certificate(ca: &Ca, der: &[u8], source: &str) -> Result<TakenCertif
 }
 
 /// The certificate as it is stored, its key claimed; `None` when it has no owner here.
-fn claim(tx: &mut Tx<'_>, issued: &Issued) -> Result<Option<NewCertificate>> {
+fn claim(tx: &mut Tx<'_>, issued: &VerifiedCertificate) -> Result<Option<NewCertificate>> {
     let Some((person, mailbox)) = find_owner(tx.connection(), &issued.addresses)? else { return Ok(None) };
     let key = issued.key.digest();
     match store::certified_key::claim_key(tx, &key, person, issued.profile) {
@@ -136,7 +136,7 @@ fn is_of(tx: &mut Tx<'_>, key: &Sha256Digest, person: PersonId, profile: Profile
 }
 
 /// A certificate whose key is known to be stolen is revoked for that.
-fn follow_the_key(tx: &mut Tx<'_>, issued: &Issued) -> Result<()> {
+fn follow_the_key(tx: &mut Tx<'_>, issued: &VerifiedCertificate) -> Result<()> {
     let known = store::certified_key::find_key(tx.connection(), &issued.key.digest())?;
     if !known.is_some_and(|known| known.compromised) {
         return Ok(());
@@ -151,8 +151,8 @@ fn follow_the_key(tx: &mut Tx<'_>, issued: &Issued) -> Result<()> {
     }
 }
 
-fn entry(tx: &Tx<'_>, issued: &Issued, reason: RevocationReason) -> Entry {
-    Entry { serial: issued.serial.clone(), revoked_at: tx.now(), reason, invalidity_date: None }
+fn entry(tx: &Tx<'_>, issued: &VerifiedCertificate, reason: RevocationReason) -> CrlEntry {
+    CrlEntry { serial: issued.serial.clone(), revoked_at: tx.now(), reason, invalidity_date: None }
 }
 
 fn find_owner(connection: &mut Reader, addresses: &[EmailAddress]) -> Result<Option<(PersonId, MailboxId)>> {
@@ -164,7 +164,7 @@ fn find_owner(connection: &mut Reader, addresses: &[EmailAddress]) -> Result<Opt
     Ok(None)
 }
 
-fn revoke(tx: &mut Tx<'_>, issued: &Issued) -> Result<()> {
+fn revoke(tx: &mut Tx<'_>, issued: &VerifiedCertificate) -> Result<()> {
     store::intent::settle_intent(tx, issued.authority, &issued.serial, false)?;
     if store::revoked::find_entry(tx.connection(), issued.authority, &issued.serial)?.is_some() {
         return Ok(());
@@ -174,7 +174,7 @@ fn revoke(tx: &mut Tx<'_>, issued: &Issued) -> Result<()> {
 }
 
 /// Whether it is stored, or its serial number is listed because it had no owner.
-fn is_known(connection: &mut Reader, issued: &Issued) -> Result<bool> {
+fn is_known(connection: &mut Reader, issued: &VerifiedCertificate) -> Result<bool> {
     let stored = store::certificate::list_by_serial(connection, &issued.serial)?;
     if stored.iter().any(|certificate| certificate.authority == issued.authority) {
         return Ok(true);
@@ -183,7 +183,7 @@ fn is_known(connection: &mut Reader, issued: &Issued) -> Result<bool> {
     Ok(listed && find_owner(connection, &issued.addresses)?.is_none())
 }
 
-impl Issued {
+impl VerifiedCertificate {
     /// `None` for what is no certificate of a person that one of these CAs issued.
     fn read(der: &[u8], authorities: &[Authority]) -> Option<Self> {
         let signed = Signed::read(der).ok()?;

@@ -7,7 +7,7 @@ use time::Duration;
 
 use super::demand_pending;
 use crate::audit::Event;
-use crate::crl::{Entry, ISSUING_CADENCE, VerifiedCrl};
+use crate::crl::{CrlEntry, ISSUING_CADENCE, VerifiedCrl};
 use crate::error::{CrlFault, Error, Noun, Result};
 use crate::installation::Ca;
 use crate::policy::Actor;
@@ -155,7 +155,7 @@ pub fn take_crl(ca: &Ca, found: &FoundCrl) -> Result<TakenCrl> {
     let (mut added, mut changed) = (0, 0);
     let mut entries = crl.entries();
     loop {
-        let mut page: Vec<Entry> = entries.by_ref().take(PAGE).collect::<Result<_, _>>()?;
+        let mut page: Vec<CrlEntry> = entries.by_ref().take(PAGE).collect::<Result<_, _>>()?;
         if page.is_empty() {
             break;
         }
@@ -183,7 +183,7 @@ pub fn take_crl(ca: &Ca, found: &FoundCrl) -> Result<TakenCrl> {
     })
 }
 
-fn take_page(tx: &mut Tx<'_>, authority: AuthorityId, page: &[Entry]) -> Result<(usize, usize)> {
+fn take_page(tx: &mut Tx<'_>, authority: AuthorityId, page: &[CrlEntry]) -> Result<(usize, usize)> {
     let (mut added, mut changed) = (0, 0);
     for entry in page {
         match store::revoked::find_entry(tx.connection(), authority, &entry.serial)? {
@@ -216,7 +216,7 @@ fn is_stronger(published: RevocationReason, known: RevocationReason) -> bool {
 }
 
 /// Of a key that is compromised, since an earlier time: its theft was reported after the backup.
-fn says_more(published: &Entry, known: &Entry) -> bool {
+fn says_more(published: &CrlEntry, known: &CrlEntry) -> bool {
     let is_earlier = match (published.invalidity_date, known.invalidity_date) {
         (Some(published), Some(known)) => published < known,
         (published, known) => published.is_some() && known.is_none(),

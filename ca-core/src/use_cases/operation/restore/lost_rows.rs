@@ -52,7 +52,7 @@ pub enum Loss {
 
 /// What comes of holding a restored trail against heads.
 #[derive(Debug, Clone)]
-pub enum Held {
+pub enum HeadsOutcome {
     /// They fit.
     Told(Loss),
     /// There is no head among them, or one is not of this trail: nothing follows from any of them.
@@ -64,7 +64,7 @@ pub enum Held {
 /// # Errors
 /// `Conflict(NoRestore)`; `Configuration` for a restore that an older program began; `Internal` when the heads or the database can't be
 /// read.
-pub fn hold_against_heads(ca: &Ca, heads: impl BufRead, key: &HeadPublicKey) -> Result<Held> {
+pub fn hold_against_heads(ca: &Ca, heads: impl BufRead, key: &HeadPublicKey) -> Result<HeadsOutcome> {
     let backup = demand_pending(ca)?.backup;
     let last_row = backup.last_row.ok_or_else(|| {
         Error::Configuration("this restore was begun by an older program, which did not note the backup's last row; finish it without --heads".to_owned())
@@ -79,10 +79,10 @@ pub fn hold_against_heads(ca: &Ca, heads: impl BufRead, key: &HeadPublicKey) -> 
     let fits =
         verdict.chain.broken.is_none() && verdict.faults.iter().all(|it| matches!(it.fault, HeadFault::Cut { .. }));
     match newest {
-        Some(newest) if fits => Ok(Held::Told(Loss::of(&backup, last_row, &newest))),
+        Some(newest) if fits => Ok(HeadsOutcome::Told(Loss::of(&backup, last_row, &newest))),
         _ => {
             verdict.faults.retain(|it| !matches!(it.fault, HeadFault::Cut { .. }));
-            Ok(Held::Refused(verdict))
+            Ok(HeadsOutcome::Refused(verdict))
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::store::revocation_pass::{self, Kind, StoredPass};
 use crate::store::{self, Tx};
 use crate::types::{CertificateId, Happening, RevocationReason, Timestamp};
 use crate::use_cases::revocation::revoke::withdraw::withdraw;
-use crate::use_cases::revocation::revoke::{self, Report, Telling};
+use crate::use_cases::revocation::revoke::{self, RevocationReport, Telling};
 
 /// What the holder of a pass wants.
 #[derive(Debug, Clone, Copy)]
@@ -48,7 +48,7 @@ pub fn report_by_pass(ca: &Ca, link: &str, ids: &[CertificateId], action: PassAc
     }
     match action {
         PassAction::Revoke { happening, since } => {
-            let report = Report { happening, since, session: None };
+            let report = RevocationReport { happening, since, session: None };
             revoke::report(ca, &permitted, ids, report, move |tx| use_up(tx, &pass, happening.into()))
         }
         PassAction::Suspend if ca.settings.policy.set.knows_hold() => {

@@ -5,13 +5,13 @@ use crate::types::{CertificateStatus, Happening, RevocationReason, Timestamp, To
 
 /// What is reported, and which session of the person stays when a stolen key ends the others.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Report {
+pub(crate) struct RevocationReport {
     pub(crate) happening: Happening,
     pub(crate) since: Option<Timestamp>,
     pub(crate) session: Option<TokenHash>,
 }
 
-impl Report {
+impl RevocationReport {
     /// Since when the key of this certificate is in doubt: as reported, and not later than was known before.
     pub(crate) fn invalid_since(self, stored: &StoredCertificate) -> Option<Timestamp> {
         let told = self.since.map(|since| since.max(stored.validity.not_before));

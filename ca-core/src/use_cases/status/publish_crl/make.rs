@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use time::Duration;
 
-use super::turn::{Turn, Wanted, take_turn};
+use super::turn::{CrlNeed, Turn, take_turn};
 use super::{CrlFile, PublishedCrl};
 use crate::audit::Event;
 use crate::crl::{
-    Changed, Changes, CrlDraft, CrlTerms, Entries, ISSUING_CADENCE, LintedCrl, Predecessor, ROOT_CADENCE, Splice,
+    Changed, CrlDraft, CrlTerms, Entries, EntryChanges, ISSUING_CADENCE, LintedCrl, Predecessor, ROOT_CADENCE, Splice,
 };
 use crate::error::{Error, Result};
 use crate::installation::Ca;
@@ -32,7 +32,7 @@ pub(super) fn publish_one(
     authority: &Authority,
     key: &AuthorityKey,
     actor: &Actor,
-    wanted: Wanted,
+    wanted: CrlNeed,
 ) -> Result<Option<PublishedCrl>> {
     let id = authority.id();
     let Some(turn) = take_turn(ca, id, wanted)? else { return Ok(None) };
@@ -126,7 +126,7 @@ impl Making<'_> {
 
     fn spliced(&self, last: &Predecessor<'_>, changed: &BTreeSet<SerialNumber>) -> Result<(LintedCrl, usize)> {
         let id = self.authority.id();
-        let changes: Changes = self.ca.store.read(|connection| {
+        let changes: EntryChanges = self.ca.store.read(|connection| {
             changed
                 .iter()
                 .map(|serial| {
@@ -140,7 +140,7 @@ impl Making<'_> {
 
     /// Everything that is revoked beside everything that the last CRL lists.
     fn joined(&self, last: &Predecessor<'_>) -> Result<(LintedCrl, usize)> {
-        let mut changes = Changes::new();
+        let mut changes = EntryChanges::new();
         self.ca.store.read(|connection| {
             store::revoked::for_each_entry(connection, self.authority.id(), |entry| {
                 changes.insert(entry.serial.clone(), Some(entry.to_der(self.this_update)?));

@@ -13,7 +13,7 @@ use crate::types::{AuthorityId, Timestamp};
 
 /// Whether a CRL is made in any case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wanted {
+pub(super) enum CrlNeed {
     Now,
     /// Not when another process has published what was due meanwhile.
     IfDue,
@@ -30,7 +30,7 @@ pub(super) struct Turn {
     pub(super) this_update: Timestamp,
 }
 
-enum Outcome {
+enum TurnOutcome {
     Taken(Turn),
     NotDue,
     /// A CRL of this second, or of a later one, was begun: this is the first second that is free.
@@ -43,31 +43,31 @@ enum Outcome {
 ///
 /// # Errors
 /// `Internal` when the clock went back, `Busy` when others took every second of a minute.
-pub(super) fn take_turn(ca: &Ca, id: AuthorityId, wanted: Wanted) -> Result<Option<Turn>> {
+pub(super) fn take_turn(ca: &Ca, id: AuthorityId, wanted: CrlNeed) -> Result<Option<Turn>> {
     for _ in 0..TRIES {
         match ca.write(move |tx| try_to_take(tx, id, wanted))? {
-            Outcome::Taken(turn) => return Ok(Some(turn)),
-            Outcome::NotDue => return Ok(None),
-            Outcome::FreeFrom(moment) => ca.clock.wait_until(moment),
+            TurnOutcome::Taken(turn) => return Ok(Some(turn)),
+            TurnOutcome::NotDue => return Ok(None),
+            TurnOutcome::FreeFrom(moment) => ca.clock.wait_until(moment),
         }
     }
     Err(Error::Busy)
 }
 
-fn try_to_take(tx: &mut store::Tx<'_>, id: AuthorityId, wanted: Wanted) -> Result<Outcome> {
+fn try_to_take(tx: &mut store::Tx<'_>, id: AuthorityId, wanted: CrlNeed) -> Result<TurnOutcome> {
     store::authority::advance_clock(tx, id)?;
     // The row stays locked: who takes the next number counts no fewer changes.
     let last = store::authority::lock_crl_turn(tx, id)?;
     let now = tx.now();
-    if wanted == Wanted::IfDue && !is_due(tx.connection(), id, now)? {
-        return Ok(Outcome::NotDue);
+    if wanted == CrlNeed::IfDue && !is_due(tx.connection(), id, now)? {
+        return Ok(TurnOutcome::NotDue);
     }
     if now <= last.this_update {
-        return Ok(Outcome::FreeFrom(last.this_update + Duration::SECOND));
+        return Ok(TurnOutcome::FreeFrom(last.this_update + Duration::SECOND));
     }
     let number = store::authority::take_crl_turn(tx, id, last.number)?;
     let changes = store::crl::count_changes(tx.connection(), id)?.made;
-    Ok(Outcome::Taken(Turn { number, previous_number: last.number, changes, this_update: now }))
+    Ok(TurnOutcome::Taken(Turn { number, previous_number: last.number, changes, this_update: now }))
 }
 
 /// Whether something has changed that no CRL carries, or the last CRL is a day old.
