@@ -49,9 +49,9 @@ impl FromStr for Role {
     }
 }
 
-/// How somebody came who did not sign in.
+/// The channel of a report of lost keys, which is made without signing in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum ReportChannel {
     /// By a mailed link.
     Link,
     /// By a printed code.
@@ -73,8 +73,8 @@ pub enum Actor {
     Program { name: ProgramName },
     /// Whoever holds a pass to report a person's keys; it is not known that it is the person.
     Bearer {
-        /// By which way.
-        way: Way,
+        /// The channel of the report.
+        channel: ReportChannel,
         /// The pass: the mailed link, or the printed code.
         pass: PassId,
         /// Whose keys.
@@ -107,8 +107,8 @@ impl fmt::Display for Actor {
         match self {
             Self::Person { id, .. } => write!(f, "person:{id}"),
             Self::Program { name } => write!(f, "program:{name}"),
-            Self::Bearer { way: Way::Link, pass, .. } => write!(f, "link:{pass}"),
-            Self::Bearer { way: Way::Code, pass, .. } => write!(f, "code:{pass}"),
+            Self::Bearer { channel: ReportChannel::Link, pass, .. } => write!(f, "link:{pass}"),
+            Self::Bearer { channel: ReportChannel::Code, pass, .. } => write!(f, "code:{pass}"),
             Self::Host => f.write_str("host"),
             Self::System => f.write_str("system"),
         }
@@ -391,8 +391,8 @@ mod tests {
     #[test]
     fn a_pass_reports_the_keys_of_its_person_and_does_nothing_else() {
         let (alice, bob) = (PersonId::from_row(1), PersonId::from_row(2));
-        for way in [Way::Link, Way::Code] {
-            let bearer = Actor::Bearer { way, pass: PassId::from_row(7), person: alice };
+        for channel in [ReportChannel::Link, ReportChannel::Code] {
+            let bearer = Actor::Bearer { channel, pass: PassId::from_row(7), person: alice };
             let report = |owner, happening| permit(&bearer, ReportByPass { owner, happening });
             assert!(report(alice, Some(Happening::KeyStolen)).is_ok() && report(alice, None).is_ok());
             assert!(report(bob, Some(Happening::KeyStolen)).is_err());

@@ -2,7 +2,7 @@
 //!
 //! Who owns a folder, or may write to one above it, can put another in its place or read what is put into it. So every folder
 //! and every symbolic link on the way belongs to root or to whoever runs the command, and no other may write there but in a
-//! folder with the sticky bit, such as /tmp, where nobody can rename what is another's. When the way is in order, nobody else can
+//! folder with the sticky bit, such as /tmp, where nobody can rename what is another's. When the path is safe, nobody else can
 //! change it afterwards: paths below it mean the same from then on.
 
 use std::ffi::OsStr;
@@ -36,7 +36,7 @@ impl OwnFolder {
         let wanted: PathBuf = std::path::absolute(wanted)?.components().collect();
         let (folder, made) = match (wanted.parent(), wanted.components().next_back()) {
             (Some(parent), Some(name)) => {
-                let parent = Way::look(parent)?.make().with_context(|| format!("{shown} can't be made"))?;
+                let parent = MissingFolders::look(parent)?.make().with_context(|| format!("{shown} can't be made"))?;
                 enter(&parent, name.as_os_str(), &wanted)?
             }
             _ => (open_folder(&wanted)?, false),
@@ -55,13 +55,13 @@ impl OwnFolder {
 }
 
 /// The way to a folder as it was found: up to where it is there it is in order, and so nobody else can change it.
-struct Way {
+struct MissingFolders {
     there: PathBuf,
     /// The names below that were lacking.
     lacking: PathBuf,
 }
 
-impl Way {
+impl MissingFolders {
     /// # Errors
     /// `Configuration`, naming the folder or link that is in somebody else's hands.
     fn look(folder: &Path) -> Result<Self> {
@@ -112,7 +112,7 @@ fn open_folder(path: &Path) -> Result<File> {
 /// # Errors
 /// `Configuration`, naming the one that is in somebody else's hands.
 pub(crate) fn make_own_way(folder: &Path) -> Result<()> {
-    Way::look(&std::path::absolute(folder)?)?.make().map(drop)
+    MissingFolders::look(&std::path::absolute(folder)?)?.make().map(drop)
 }
 
 /// Looks at every folder and symbolic link on the way to `path`, and at what is there already; whether `path` is there. What is not
@@ -238,44 +238,44 @@ mod tests {
     }
 
     /// A folder of everybody's, such as /tmp, and a way below it whose first folder was lacking when it was looked at.
-    fn lacking(shared: &Path) -> Way {
+    fn lacking(shared: &Path) -> MissingFolders {
         fs::set_permissions(shared, Permissions::from_mode(0o1777)).expect("it is ours");
-        let way = Way::look(&shared.join("lacking/below")).expect("the way is in order");
-        assert_eq!((way.there.as_path(), way.lacking.as_path()), (shared, Path::new("lacking/below")));
-        way
+        let path = MissingFolders::look(&shared.join("lacking/below")).expect("the path is safe");
+        assert_eq!((path.there.as_path(), path.lacking.as_path()), (shared, Path::new("lacking/below")));
+        path
     }
 
     #[test]
     fn a_link_or_file_that_comes_into_the_way_meanwhile_is_not_followed() {
         let (shared, other) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
-        let way = lacking(shared.path());
+        let path = lacking(shared.path());
         let lacking = shared.path().join("lacking");
         symlink(other.path(), &lacking).expect("a link");
-        let refused = way.make().expect_err("the link was followed");
+        let refused = path.make().expect_err("the link was followed");
         assert!(refused.to_string().contains("is a symbolic link or a file"), "{refused:#}");
         assert_eq!(fs::read_dir(other.path()).expect("a folder").count(), 0, "something was made behind the link");
         fs::remove_file(&lacking).expect("the link is ours");
         fs::write(&lacking, "").expect("a file");
-        assert!(way.make().is_err(), "a file was taken for a folder");
+        assert!(path.make().is_err(), "a file was taken for a folder");
     }
 
     #[test]
     fn a_folder_that_somebody_else_can_change_comes_into_the_way_and_is_refused() {
         let shared = tempfile::tempdir().expect("a folder");
-        let way = lacking(shared.path());
+        let path = lacking(shared.path());
         let lacking = shared.path().join("lacking");
         fs::create_dir(&lacking).expect("a folder");
         fs::set_permissions(&lacking, Permissions::from_mode(0o777)).expect("it is ours");
-        assert!(way.make().expect_err("it was taken").to_string().contains("chmod go-w"));
+        assert!(path.make().expect_err("it was taken").to_string().contains("chmod go-w"));
         fs::set_permissions(&lacking, Permissions::from_mode(0o700)).expect("it is ours");
         // Nobody but root can give a folder to another.
         if rustix::process::geteuid().is_root() {
             chown(&lacking, Some(65534), None).expect("root may");
-            assert!(way.make().expect_err("it was taken").to_string().contains("belongs to user 65534"));
+            assert!(path.make().expect_err("it was taken").to_string().contains("belongs to user 65534"));
             chown(&lacking, Some(0), None).expect("root may");
         }
         assert!(!lacking.join("below").exists(), "something was made in it");
-        way.make().expect("our own is in order");
+        path.make().expect("our own is in order");
         assert!(lacking.join("below").is_dir());
     }
 }

@@ -35,17 +35,17 @@ struct AuthorityRow {
     until: Timestamp,
     crl_url: String,
     /// The trust steps for each client, for a root.
-    ways: Vec<Way>,
+    clients: Vec<ClientTrust>,
 }
 
 impl AuthorityRow {
     fn new(visitor: &Visitor, authority: TrustedAuthority, label: &str) -> ca_core::Result<Self> {
         let groups = groups(&authority.fingerprint);
-        let ways = if authority.is_root { CLIENTS } else { &[] };
+        let clients = if authority.is_root { CLIENTS } else { &[] };
         Ok(Self {
             qr: qr::draw(&groups.join(" "), label)?,
             readings: groups.into_iter().map(|group| (read_aloud(visitor.language, &group), group)).collect(),
-            ways: ways.iter().map(|client| Way { client, line: client.line(&authority) }).collect(),
+            clients: clients.iter().map(|client| ClientTrust { client, line: client.line(&authority) }).collect(),
             name: authority.name,
             slug: authority.slug,
             is_root: authority.is_root,
@@ -57,7 +57,7 @@ impl AuthorityRow {
 }
 
 /// What to do in one client.
-struct Way {
+struct ClientTrust {
     client: &'static Client,
     /// What to type or to write into a file.
     line: Option<String>,

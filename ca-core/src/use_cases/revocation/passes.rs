@@ -7,7 +7,7 @@ use time::Duration;
 
 use crate::error::{Conflict, Error, Noun, Result};
 use crate::installation::Ca;
-use crate::policy::{Actor, Way};
+use crate::policy::{Actor, ReportChannel};
 use crate::store;
 use crate::store::revocation_pass::{Kind, StoredPass};
 use crate::types::{CertificateStatus, PassKey, PersonName, Timestamp, TokenHash};
@@ -156,12 +156,12 @@ fn is_revoked(certificate: &CertificateView) -> bool {
 
 /// The bearer of the pass as an actor; a visit acts as the code that opened it.
 fn bearer(pass: &StoredPass) -> Actor {
-    let (way, id) = match pass.kind {
-        Kind::Link { .. } => (Way::Link, pass.id),
-        Kind::Code => (Way::Code, pass.id),
-        Kind::Visit { code } => (Way::Code, code),
+    let (channel, id) = match pass.kind {
+        Kind::Link { .. } => (ReportChannel::Link, pass.id),
+        Kind::Code => (ReportChannel::Code, pass.id),
+        Kind::Visit { code } => (ReportChannel::Code, code),
     };
-    Actor::Bearer { way, pass: id, person: pass.person }
+    Actor::Bearer { channel, pass: id, person: pass.person }
 }
 
 const LINK_LIFETIME: Duration = Duration::hours(1);

@@ -86,7 +86,7 @@ pub(crate) fn report(
             teller.tell(tx, stored.person, &stored.address, &occasion)?;
         }
         if report.happening == Happening::KeyStolen {
-            stolen::close_doors(tx, &actor, owner, report.session.as_ref())?;
+            stolen::end_sessions_and_links(tx, &actor, owner, report.session.as_ref())?;
         }
         crash_point::pass(CrashPoint::RevokeRecording);
         Ok(())

@@ -12,7 +12,7 @@ use crate::types::{PersonId, TokenHash};
 ///
 /// The reporting session stays: a thief does not report, and the owner must see the result and request a new certificate. A
 /// request that is being issued at this moment ends too; what was signed for it is stored as revoked.
-pub(super) fn close_doors(
+pub(super) fn end_sessions_and_links(
     tx: &mut Tx<'_>,
     actor: &Actor,
     owner: PersonId,
