@@ -115,7 +115,7 @@ fn one_more(installation: &Installation, key: &PrivateKey, entries: u32) -> Resu
 }
 
 fn hash_sign_and_write(installation: &Installation, key: &PrivateKey) -> Result<Duration> {
-    let crl = newest_crl(installation.ca(), "issuing-g1")?.context("a CRL")?;
+    let crl = newest_crl(installation.ca(), &"issuing-g1".parse()?)?.context("a CRL")?;
     let pair = RsaKeyPair::from_pkcs8(key.expose())?;
     let mut signature = vec![0; pair.public_modulus_len()];
     let began = Instant::now();

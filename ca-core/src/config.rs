@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
-use crate::types::{Domain, Language, PolicySet, Profile};
+use crate::types::{DirectoryName, Domain, Language, PolicySet, Profile};
 
 pub use audit::Audit;
 pub use second_factor::SecondFactor;
@@ -135,7 +135,7 @@ pub struct Settings {
     /// `[publication]`
     pub publication: Publication,
     /// Names of the configured directories.
-    pub directories: Vec<String>,
+    pub directories: Vec<DirectoryName>,
     /// `[audit]`, with its path made absolute.
     pub audit: Audit,
     /// Who shows a second factor.
@@ -154,7 +154,7 @@ impl Settings {
         keys: Keys,
         policy: Policy,
         publication: Publication,
-        directories: Vec<String>,
+        directories: Vec<DirectoryName>,
     ) -> Result<Self> {
         let domains = organisation
             .domains

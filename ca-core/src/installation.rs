@@ -21,7 +21,7 @@ use crate::policy::Actor;
 use crate::runtime::clock::{Clock, SystemClock};
 use crate::runtime::entropy::{Entropy, SystemEntropy};
 use crate::store::{self, CommitSignal, Store, Tx};
-use crate::types::{AuthorityId, EntryKey};
+use crate::types::{AuthorityId, DirectoryName, EntryKey};
 
 /// One installation: its store, its keys, its settings, and where time and randomness come from.
 pub struct Ca {
@@ -178,7 +178,7 @@ pub(crate) fn for_each_issuing<T>(
         match work(authority) {
             Ok(one) => done.push(one),
             Err(error) => {
-                tracing::error!(authority = authority.slug(), %error, "{what}");
+                tracing::error!(authority = authority.slug().as_str(), %error, "{what}");
                 failure.get_or_insert(error);
             }
         }
@@ -187,11 +187,11 @@ pub(crate) fn for_each_issuing<T>(
 }
 
 /// Puts an entry into the outbox of every configured directory, in the transaction of the change.
-pub(crate) fn announce(tx: &mut Tx<'_>, directories: &[String], entry: EntryKey) -> Result<()> {
+pub(crate) fn announce(tx: &mut Tx<'_>, directories: &[DirectoryName], entry: EntryKey) -> Result<()> {
     directories.iter().try_for_each(|directory| store::outbox::enqueue(tx, directory, entry))
 }
 
 /// The directories that `announce` needs, owned by the transaction's closure.
-pub(crate) fn directories_of(ca: &Ca) -> Vec<String> {
+pub(crate) fn directories_of(ca: &Ca) -> Vec<DirectoryName> {
     ca.settings.directories.clone()
 }

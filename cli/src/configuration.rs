@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use ca_core::config::{Audit, Database, Keys, Organisation, Policy, Publication, Settings};
+use ca_core::types::DirectoryName;
 use ca_core::{Ca, Error};
 use ldap_publisher::{Directory, DirectoryConfig, ResponderConfig, SignIn, SignInConfig};
 use serde::Deserialize;
@@ -57,12 +58,13 @@ impl Configuration {
     /// Checks the text of a file that lies in `folder`.
     pub(crate) fn parse(text: &str, folder: &Path) -> Result<Self> {
         let file: File = toml::from_str(text).map_err(|error| Error::Configuration(error.to_string()))?;
-        let mut names: Vec<String> = Vec::new();
+        let mut names: Vec<DirectoryName> = Vec::new();
         for directory in &file.directory {
-            if names.contains(&directory.name) {
-                return Err(Error::Configuration(format!("two directories are called `{}`", directory.name)).into());
+            let name = directory.check_name()?;
+            if names.contains(&name) {
+                return Err(Error::Configuration(format!("two directories are called `{name}`")).into());
             }
-            names.push(directory.name.clone());
+            names.push(name);
         }
         let settings = Settings::check(
             folder,
@@ -94,9 +96,9 @@ impl Configuration {
     }
 
     /// The names of the directories that are written to, each with the directory or what is wrong with its section.
-    pub(crate) fn each_directory(&self) -> Vec<(String, ca_core::Result<Directory>)> {
-        let check = |it: &DirectoryConfig| (it.name.clone(), it.clone().check(&self.folder));
-        self.directories.iter().map(check).collect()
+    pub(crate) fn each_directory(&self) -> Vec<(DirectoryName, ca_core::Result<Directory>)> {
+        let checked = self.directories.iter().map(|it| it.clone().check(&self.folder));
+        self.settings.directories.iter().cloned().zip(checked).collect()
     }
 
     /// The directories that are written to, checked.

@@ -21,7 +21,7 @@ fn read(house: &House, input: &[u8]) -> bool {
     }
     let theirs: CertificateList = CertificateList::from_der(input).expect("the other reader takes it too");
     assert!(second_opinion::agrees(input, &house.issuer_key), "its signature is not the issuing CA's");
-    assert_eq!(found.authority(), house.issuer.slug);
+    assert_eq!(*found.authority(), house.issuer.slug);
     let ours = found.listed();
     let entries = theirs.tbs_cert_list.revoked_certificates.unwrap_or_default();
     assert_eq!(ours.len(), entries.len(), "entries were lost, or come from nowhere");

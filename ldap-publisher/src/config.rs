@@ -4,6 +4,7 @@ mod transport;
 
 use std::path::{Path, PathBuf};
 
+use ca_core::types::{DirectoryName, NotAName};
 use ca_core::{Error, Result};
 use serde::Deserialize;
 use zeroize::Zeroizing;
@@ -72,7 +73,7 @@ pub enum Missing {
 #[derive(Debug, Clone)]
 pub struct Directory {
     /// What it is called.
-    pub name: String,
+    pub name: DirectoryName,
     pub(crate) transport: Transport,
     pub(crate) bind_dn: String,
     pub(crate) password_file: PathBuf,
@@ -87,10 +88,7 @@ impl DirectoryConfig {
     /// # Errors
     /// `Configuration`, naming the directory, the key and what it should be.
     pub fn check(self, folder: &Path) -> Result<Directory> {
-        if self.name.is_empty() || !self.name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
-        {
-            return Err(self.wrong("name", "give letters, digits, `-`, `_` and `.`"));
-        }
+        let name = self.check_name()?;
         let transport = self.check_transport()?;
         let transport = transport.with_ca_file(self.ca_file.as_ref().map(|file| folder.join(file)));
         // RFC 4513 §5.1.2: a bind without a name succeeds as nobody.
@@ -107,10 +105,18 @@ impl DirectoryConfig {
             tree,
             people_filter: self.people_filter.clone(),
             missing: self.missing,
-            name: self.name.clone(),
+            name,
         };
         directory.read_password().map_err(|advice| self.wrong("password_file", &advice))?;
         Ok(directory)
+    }
+
+    /// What it is called, checked.
+    ///
+    /// # Errors
+    /// `Configuration`, naming the directory and what its name should be.
+    pub fn check_name(&self) -> Result<DirectoryName> {
+        self.name.parse().map_err(|advice: NotAName| self.wrong("name", &advice.to_string()))
     }
 
     fn check_transport(&self) -> Result<Transport> {

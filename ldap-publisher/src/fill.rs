@@ -1,6 +1,6 @@
 //! Queues all entries for a directory that is new in the configuration, because its outbox has no rows of earlier commits.
 
-use ca_core::types::EntryKey;
+use ca_core::types::{DirectoryName, EntryKey};
 use ca_core::use_cases::feed::{self, EntryView};
 use ca_core::{Ca, Result};
 
@@ -10,7 +10,7 @@ use ca_core::{Ca, Result};
 ///
 /// # Errors
 /// `Internal`, `Busy`.
-pub(crate) fn enqueue_all(ca: &Ca, directory: &str) -> Result<usize> {
+pub(crate) fn enqueue_all(ca: &Ca, directory: &DirectoryName) -> Result<usize> {
     let authorities: Vec<EntryKey> = feed::list_authorities(ca)?.into_iter().map(EntryKey::Authority).collect();
     if is_known(ca, directory, &authorities)? {
         return Ok(0);
@@ -20,7 +20,7 @@ pub(crate) fn enqueue_all(ca: &Ca, directory: &str) -> Result<usize> {
     Ok(mailboxes + authorities.len())
 }
 
-fn is_known(ca: &Ca, directory: &str, authorities: &[EntryKey]) -> Result<bool> {
+fn is_known(ca: &Ca, directory: &DirectoryName, authorities: &[EntryKey]) -> Result<bool> {
     for authority in authorities {
         if feed::last_result(ca, directory, *authority)?.is_none() {
             return Ok(false);
@@ -30,7 +30,7 @@ fn is_known(ca: &Ca, directory: &str, authorities: &[EntryKey]) -> Result<bool> 
 }
 
 /// Those that have something to show.
-fn enqueue_mailboxes(ca: &Ca, directory: &str) -> Result<usize> {
+fn enqueue_mailboxes(ca: &Ca, directory: &DirectoryName) -> Result<usize> {
     let mut count = 0;
     let mut after = None;
     loop {

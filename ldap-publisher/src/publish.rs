@@ -12,11 +12,10 @@ mod write;
 
 use std::sync::Arc;
 
-use ca_core::types::{EntryIdentity, EntryKey, MailboxId};
+use ca_core::types::{EntryIdentity, EntryKey, MailboxId, PublishOutcome};
 use ca_core::use_cases::feed::entries::{self, EntryLease};
 use ca_core::use_cases::feed::{self, EntryView};
 use ca_core::{Ca, Result};
-use serde::Serialize;
 
 use crate::blocking::ask;
 use crate::config::Directory;
@@ -58,7 +57,7 @@ pub(crate) enum Mode {
 pub(crate) struct Published {
     /// The entry that was found, or looked for.
     pub(crate) dn: String,
-    pub(crate) outcome: Outcome,
+    pub(crate) outcome: PublishOutcome,
     /// What was, or would be, changed.
     pub(crate) changes: Vec<String>,
     /// Values of others in the entry, left alone.
@@ -76,31 +75,7 @@ pub(crate) struct Published {
 impl Published {
     /// There is no such mailbox or CA any more.
     fn of_nothing() -> Self {
-        Self { outcome: Outcome::Skipped, ..Self::default() }
-    }
-}
-
-/// How an entry stands after a look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Outcome {
-    /// It is, or would be made, as it should be.
-    #[default]
-    Done,
-    /// It can't be updated, and the operator is alerted.
-    Parked,
-    /// There is no entry, and that is as it should be.
-    Skipped,
-}
-
-impl Outcome {
-    /// The word that [`ca_core::use_cases::feed::DirectoryResult`] keeps.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::Parked => "parked",
-            Self::Skipped => "skipped",
-        }
+        Self { outcome: PublishOutcome::Skipped, ..Self::default() }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use ca_core::types::{EntryKey, MailboxId};
+use ca_core::types::{DirectoryName, EntryKey, MailboxId, PublishOutcome};
 use ca_core::use_cases::feed::{self, EntryView, entries};
 use ca_core::{Ca, Result};
 use serde::Serialize;
@@ -11,13 +11,13 @@ use serde::Serialize;
 use crate::blocking::ask;
 use crate::config::Directory;
 use crate::fault::Fault;
-use crate::publish::{Mode, Outcome, Parked, Published, Publisher};
+use crate::publish::{Mode, Parked, Published, Publisher};
 
 /// What a walk over a directory found.
 #[derive(Debug, Clone, Serialize)]
 pub struct ReconcileReport {
     /// The directory's name.
-    pub directory: String,
+    pub directory: DirectoryName,
     /// The number of entries compared.
     pub examined: usize,
     /// Entries that differ from their desired content, hold foreign values, or could not be read.
@@ -32,7 +32,7 @@ pub struct Drift {
     /// The name of its entry in the directory.
     pub dn: Option<String>,
     /// How it stands.
-    pub outcome: Option<Outcome>,
+    pub outcome: Option<PublishOutcome>,
     /// What would be changed, or was.
     pub changes: Vec<String>,
     /// Values of other issuers in the entry; they stay.

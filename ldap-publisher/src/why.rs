@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use ca_core::types::EntryKey;
+use ca_core::types::{DirectoryName, EntryKey};
 use ca_core::use_cases::feed::own::CertificateOrigin;
 use ca_core::use_cases::feed::{self, DirectoryResult, EntryView, Waiting};
 use ca_core::{Ca, Error, Result};
@@ -25,7 +25,7 @@ use crate::trouble::Trouble;
 #[derive(Debug, Clone, Serialize)]
 pub struct Explanation {
     /// The directory's name.
-    pub directory: String,
+    pub directory: DirectoryName,
     /// The address, or the CA's name.
     pub entry: String,
     /// How the entry was looked for.

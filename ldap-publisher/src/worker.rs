@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ca_core::runtime::crash_point::{self, CrashPoint};
+use ca_core::types::{DirectoryName, PublishOutcome};
 use ca_core::use_cases::feed::{self, Claim, DirectoryResult};
 use ca_core::{Ca, Result};
 use tokio::time::{sleep, timeout};
@@ -14,7 +15,7 @@ use crate::blocking::ask;
 use crate::config::Directory;
 use crate::fault::Fault;
 use crate::fill;
-use crate::publish::{Mode, Outcome, Published, Publisher};
+use crate::publish::{Mode, Published, Publisher};
 
 /// Keeps one directory as it should be. Each directory has a worker of its own, so that a dead one delays nothing else.
 pub struct Worker {
@@ -51,7 +52,7 @@ impl Worker {
     /// Works until `shutdown` comes; the entry under way is finished first.
     pub async fn run(mut self, shutdown: impl Future<Output = ()>) {
         let mut shutdown = pin!(shutdown);
-        tracing::info!(directory.name = self.name(), directory.url = %self.publisher.directory.transport.url, "publishing to a directory");
+        tracing::info!(directory.name = self.name().as_str(), directory.url = %self.publisher.directory.transport.url, "publishing to a directory");
         self.catch_up().await;
         loop {
             let ca = Arc::clone(&self.ca);
@@ -85,32 +86,32 @@ impl Worker {
 
     /// Puts everything into the outbox of a directory that is new in the configuration: it missed every commit so far.
     async fn catch_up(&self) {
-        let name = self.name().to_owned();
+        let name = self.name().clone();
         match ask(&self.ca, move |ca| fill::enqueue_all(ca, &name)).await {
             Ok(0) => {}
             Ok(count) => {
-                tracing::info!(directory.name = self.name(), count, "new directory: queued every entry");
+                tracing::info!(directory.name = self.name().as_str(), count, "new directory: queued every entry");
             }
             Err(error) => {
-                tracing::error!(directory.name = self.name(), error = %error, "the entries of a new directory can't be queued; run `inkan directory reconcile --mend`");
+                tracing::error!(directory.name = self.name().as_str(), error = %error, "the entries of a new directory can't be queued; run `inkan directory reconcile --mend`");
             }
         }
     }
 
-    fn name(&self) -> &str {
+    fn name(&self) -> &DirectoryName {
         &self.publisher.directory.name
     }
 
     async fn step(&mut self) -> WorkerProgress {
         self.try_step().await.unwrap_or_else(|error| {
-            tracing::error!(directory.name = self.name(), error = %error, "the outbox of a directory can't be processed");
+            tracing::error!(directory.name = self.name().as_str(), error = %error, "the outbox of a directory can't be processed");
             WorkerProgress::Rest(REST_AFTER_ERROR)
         })
     }
 
     async fn try_step(&mut self) -> Result<WorkerProgress> {
         let seen = self.ca.commits().count();
-        let name = self.name().to_owned();
+        let name = self.name().clone();
         let Some(claim) = ask(&self.ca, move |ca| feed::claim_next(ca, &name, LEASE)).await? else {
             return Ok(WorkerProgress::Idle { seen });
         };
@@ -121,7 +122,11 @@ impl Worker {
                 crash_point::pass(CrashPoint::PublishWritten);
                 if !changes.is_empty() {
                     let detail = changes.join(", ");
-                    tracing::info!(directory.name = self.name(), detail, "what can't be used any more was taken out");
+                    tracing::info!(
+                        directory.name = self.name().as_str(),
+                        detail,
+                        "what can't be used any more was taken out"
+                    );
                 }
                 self.postpone(claim, ending.dn, &fault).await
             }
@@ -142,7 +147,7 @@ impl Worker {
         loop {
             let Some(current) = view else {
                 let changes = vec!["there is no such mailbox or CA any more".into()];
-                let gone = Published { outcome: Outcome::Skipped, changes, ..Published::default() };
+                let gone = Published { outcome: PublishOutcome::Skipped, changes, ..Published::default() };
                 return Ok(RowResult { dn: String::new(), end: Ok(gone) });
             };
             let dn = self.publisher.desired(&current).dn.to_string();
@@ -160,7 +165,7 @@ impl Worker {
         let dn = published.dn;
         if let Some(parked) = published.parked {
             tracing::error!(
-                directory.name = self.name(),
+                directory.name = self.name().as_str(),
                 directory.dn = dn,
                 detail,
                 "an entry was not published: {}",
@@ -168,15 +173,14 @@ impl Worker {
             );
         } else {
             tracing::info!(
-                directory.name = self.name(),
+                directory.name = self.name().as_str(),
                 directory.dn = dn,
-                directory.outcome = published.outcome.as_str(),
+                directory.outcome = published.outcome.name(),
                 detail,
                 "published"
             );
         }
-        let result =
-            DirectoryResult { dn, outcome: published.outcome.as_str().to_owned(), detail, at: self.ca.clock().now() };
+        let result = DirectoryResult { dn, outcome: published.outcome, detail, at: self.ca.clock().now() };
         ask(&self.ca, move |ca| feed::complete(ca, &claim, result)).await
     }
 
@@ -191,13 +195,13 @@ impl Worker {
         let limit = if fault.is_out_of_reach() { LONGEST_REST } else { LONGEST_WAIT };
         let wait = back_off(tries, limit, self.ca.entropy().octets()?);
         if fault.is_transient() {
-            tracing::warn!(directory.name = self.name(), directory.dn = dn, error = %fault, "a directory could not be written; trying again");
+            tracing::warn!(directory.name = self.name().as_str(), directory.dn = dn, error = %fault, "a directory could not be written; trying again");
         } else {
-            tracing::error!(directory.name = self.name(), directory.dn = dn, error = %fault, "a directory can't be written");
+            tracing::error!(directory.name = self.name().as_str(), directory.dn = dn, error = %fault, "a directory can't be written");
         }
         let now = self.ca.clock().now();
         let due_at = now + time::Duration::seconds(i64::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(60));
-        let result = DirectoryResult { dn, outcome: "failed".to_owned(), detail: fault.to_string(), at: now };
+        let result = DirectoryResult { dn, outcome: PublishOutcome::Failed, detail: fault.to_string(), at: now };
         ask(&self.ca, move |ca| feed::retry(ca, &claim, due_at, result)).await?;
         if ends_session {
             self.failures = self.failures.saturating_add(1);

@@ -95,7 +95,7 @@ impl Corpus {
         for (slug, der) in [ISSUING, ROOT].into_iter().zip(chain(ca, newest)?.iter().skip(1)) {
             fs::write(corpus.file(slug), certificate_pem(der)?)?;
             let crl = corpus.file(&format!("{slug}.der"));
-            fs::write(&crl, newest_crl(ca, slug)?.context("a CRL")?.der())?;
+            fs::write(&crl, newest_crl(ca, &slug.parse()?)?.context("a CRL")?.der())?;
             openssl::to_pem("crl", &crl, &corpus.crl(slug))?;
         }
         for certificate in &issued {

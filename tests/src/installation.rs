@@ -93,7 +93,7 @@ impl Installation {
             section::<Publication>(
                 "listen = '127.0.0.1:0'\nurl = 'http://127.0.0.1'\nldap_url = 'ldap://127.0.0.1'\nbase = 'dc=example,dc=com'",
             )?,
-            directories.iter().map(ToString::to_string).collect(),
+            directories.iter().map(|name| name.parse()).collect::<Result<_, _>>()?,
         )?
         .with_audit(folder.path(), section::<config::Audit>("heads_file = 'heads'")?);
         let ca = Ca::open_with(settings, clock, entropy)?;

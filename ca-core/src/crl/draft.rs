@@ -49,7 +49,7 @@ impl CrlDraft {
     /// # Errors
     /// `Internal` for a time that can't be written.
     pub(crate) fn write(issuer: &Authority, key: &AuthorityKey, terms: CrlTerms, list: &Splice<'_>) -> Result<Self> {
-        let number = u64::try_from(terms.number).map_err(Error::internal)?;
+        let number = u64::try_from(terms.number.number()).map_err(Error::internal)?;
         let before = [
             VERSION_2,
             key.signature_algorithm(),

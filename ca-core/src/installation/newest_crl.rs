@@ -7,13 +7,13 @@ use crate::crl::ISSUING_CADENCE;
 use crate::error::{Error, Result};
 use crate::store::crl::{self, StoredCrl};
 use crate::store::{Store, crl_part};
-use crate::types::{AuthorityId, Sha256Digest, Timestamp};
+use crate::types::{AuthorityId, CrlNumber, Sha256Digest, Timestamp};
 
 /// What is known of a CRL that is out.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct PublishedCrl {
     /// Its cRLNumber.
-    pub number: i64,
+    pub number: CrlNumber,
     /// Its thisUpdate, UTC.
     pub this_update: Timestamp,
     /// Its nextUpdate, UTC.
@@ -75,7 +75,7 @@ pub(crate) struct KeptCrls {
 }
 
 impl KeptCrls {
-    fn find(&self, authority: AuthorityId, number: i64) -> Option<Arc<CrlFile>> {
+    fn find(&self, authority: AuthorityId, number: CrlNumber) -> Option<Arc<CrlFile>> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.get(&authority).filter(|file| file.stored.number == number).map(Arc::clone)
     }

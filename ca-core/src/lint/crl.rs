@@ -7,12 +7,12 @@ mod list_rules;
 use const_oid::db::rfc5280::{ID_CE_AUTHORITY_KEY_IDENTIFIER, ID_CE_CRL_NUMBER};
 use der::{Decode, Encode as _};
 use x509_cert::crl::TbsCertList;
-use x509_cert::ext::pkix::{AuthorityKeyIdentifier, CrlNumber};
+use x509_cert::ext::pkix::AuthorityKeyIdentifier;
 
 use crate::crl::CrlTerms;
 use crate::crl::frame::Frame;
 use crate::pkix::authority::{Authority, timestamp};
-use crate::types::Finding;
+use crate::types::{CrlNumber, Finding};
 
 /// Looks at a [`TBSCertList`](crate::crl::CrlDraft) (RFC 5280 §5.1), DER; returns each broken rule.
 pub(crate) fn check_crl(tbs: &[u8], terms: &CrlTerms, issuer: &Authority) -> Vec<Finding> {
@@ -51,9 +51,8 @@ fn check_issuer(crl: &TbsCertList, _: &CrlTerms, issuer: &Authority) -> Result<(
 }
 
 fn check_number(crl: &TbsCertList, terms: &CrlTerms, _: &Authority) -> Result<(), String> {
-    let number: CrlNumber = extension(crl, ID_CE_CRL_NUMBER)?;
-    let written = number.0.as_bytes().iter().fold(0_i64, |sum, octet| (sum << 8) | i64::from(*octet));
-    demand(written == terms.number, "cRLNumber is another one")?;
+    let number: x509_cert::ext::pkix::CrlNumber = extension(crl, ID_CE_CRL_NUMBER)?;
+    demand(CrlNumber::from_octets(number.0.as_bytes()) == Some(terms.number), "cRLNumber is another one")?;
     demand(
         terms.number > terms.previous_number,
         format!("cRLNumber {} does not follow {}", terms.number, terms.previous_number),

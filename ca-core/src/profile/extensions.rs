@@ -6,7 +6,7 @@ use rcgen::{CrlDistributionPoint, CustomExtension};
 use crate::config::Publication;
 use crate::encoding::asn1;
 use crate::error::{Error, Result};
-use crate::types::KeyIdentifier;
+use crate::types::{AuthoritySlug, KeyIdentifier};
 
 /// subjectKeyIdentifier (RFC 5280 §4.2.1.2).
 ///
@@ -82,7 +82,7 @@ pub(super) fn smime_capabilities() -> CustomExtension {
 /// ```
 pub(super) fn crl_distribution_point(
     publication: &Publication,
-    issuer_slug: &str,
+    issuer_slug: &AuthoritySlug,
     issuer_name: &str,
     with_ldap: bool,
 ) -> CrlDistributionPoint {
@@ -98,12 +98,12 @@ pub(super) fn crl_distribution_point(
 }
 
 /// Where the CRL of a CA is fetched over HTTP.
-pub(crate) fn http_crl_url(publication: &Publication, slug: &str) -> String {
+pub(crate) fn http_crl_url(publication: &Publication, slug: &AuthoritySlug) -> String {
     format!("{}/crl/{slug}.crl", publication.url)
 }
 
 /// Where the certificate of a CA is fetched over HTTP.
-pub(crate) fn http_ca_url(publication: &Publication, slug: &str) -> String {
+pub(crate) fn http_ca_url(publication: &Publication, slug: &AuthoritySlug) -> String {
     format!("{}/ca/{slug}.cer", publication.url)
 }
 

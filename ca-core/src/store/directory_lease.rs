@@ -6,12 +6,12 @@ use super::schema::directory_lease;
 use super::statement::{Statement as _, locked_row};
 use super::writer::Tx;
 use crate::error::{Error, Result};
-use crate::types::{EntryIdentity, Timestamp};
+use crate::types::{DirectoryName, EntryIdentity, Timestamp};
 
 /// The exclusive right to write an entry of a directory, until it is released or expires.
 #[derive(Debug, Clone)]
 pub struct EntryLease {
-    pub(crate) directory: String,
+    pub(crate) directory: DirectoryName,
     pub(crate) entry: EntryIdentity,
     pub(crate) token: [u8; 16],
     pub(crate) until: Timestamp,
@@ -38,7 +38,7 @@ pub(crate) fn take(tx: &mut Tx<'_>, lease: &EntryLease) -> Result<bool> {
         None => {
             let inserted = diesel::insert_into(directory_lease::table)
                 .values((
-                    directory_lease::directory.eq(&lease.directory),
+                    directory_lease::directory.eq(lease.directory.as_str()),
                     directory_lease::entry.eq(entry),
                     directory_lease::token.eq(lease.token.as_slice()),
                     directory_lease::lease_until.eq(until),

@@ -9,7 +9,7 @@ use super::schema::notice_signer;
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Error, Result};
-use crate::types::{AuthorityId, EmailAddress, Profile, SerialNumber, Timestamp};
+use crate::types::{AuthorityId, EmailAddress, KeyName, Profile, SerialNumber, Timestamp};
 
 /// A signer of mails.
 #[derive(Debug, Clone)]
@@ -19,7 +19,7 @@ pub(crate) struct StoredSigner {
     pub(crate) authority: AuthorityId,
     pub(crate) serial: SerialNumber,
     /// The name of its key in the key store.
-    pub(crate) key_name: String,
+    pub(crate) key_name: KeyName,
     /// The `Certificate` (RFC 5280 §4.1), DER.
     pub(crate) certificate: Vec<u8>,
     pub(crate) not_after: Timestamp,
@@ -44,7 +44,7 @@ impl SignerRow {
             address: self.address.parse().map_err(|_| Error::internal("a stored address can't be read"))?,
             authority: AuthorityId::from_row(self.authority_id),
             serial: SerialNumber::from_octets(&self.serial)?,
-            key_name: self.key_name,
+            key_name: KeyName::from_row(self.key_name)?,
             certificate: self.certificate,
             not_after: Timestamp::from_row(self.not_after),
         })
@@ -58,7 +58,7 @@ pub(crate) fn insert_signer(tx: &mut Tx<'_>, new: &StoredSigner) -> Result<()> {
             notice_signer::serial.eq(new.serial.octets()),
             notice_signer::address.eq(new.address.as_str()),
             notice_signer::profile.eq(new.profile.name()),
-            notice_signer::key_name.eq(&new.key_name),
+            notice_signer::key_name.eq(new.key_name.as_str()),
             notice_signer::certificate.eq(&new.certificate),
             notice_signer::not_after.eq(new.not_after.to_row()),
         ))
@@ -77,11 +77,12 @@ pub(crate) fn list_signers(connection: &mut AnyConnection, now: Timestamp) -> Re
 }
 
 /// The names of the keys of signers that had ended at `now`.
-pub(crate) fn list_ended_keys(connection: &mut AnyConnection, now: Timestamp) -> Result<Vec<String>> {
-    Ok(notice_signer::table
+pub(crate) fn list_ended_keys(connection: &mut AnyConnection, now: Timestamp) -> Result<Vec<KeyName>> {
+    let rows: Vec<String> = notice_signer::table
         .filter(notice_signer::not_after.lt(now.to_row()))
         .select(notice_signer::key_name)
-        .rows(connection)?)
+        .rows(connection)?;
+    rows.into_iter().map(KeyName::from_row).collect()
 }
 
 /// Whether a CA has issued a signer with this serial number.

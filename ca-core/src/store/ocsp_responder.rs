@@ -8,7 +8,7 @@ use super::schema::ocsp_responder;
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::Result;
-use crate::types::{AuthorityId, SerialNumber, Timestamp};
+use crate::types::{AuthorityId, KeyName, SerialNumber, Timestamp};
 
 /// A responder of a CA.
 #[derive(Debug, Clone)]
@@ -16,7 +16,7 @@ pub(crate) struct StoredResponder {
     pub(crate) authority: AuthorityId,
     pub(crate) serial: SerialNumber,
     /// The name of its key in the key store.
-    pub(crate) key_name: String,
+    pub(crate) key_name: KeyName,
     /// The `Certificate` (RFC 5280 §4.1), DER.
     pub(crate) certificate: Vec<u8>,
     pub(crate) not_after: Timestamp,
@@ -37,7 +37,7 @@ impl ResponderRow {
         Ok(StoredResponder {
             authority: AuthorityId::from_row(self.authority_id),
             serial: SerialNumber::from_octets(&self.serial)?,
-            key_name: self.key_name,
+            key_name: KeyName::from_row(self.key_name)?,
             certificate: self.certificate,
             not_after: Timestamp::from_row(self.not_after),
         })
@@ -49,7 +49,7 @@ pub(crate) fn insert_responder(tx: &mut Tx<'_>, new: &StoredResponder) -> Result
         .values((
             ocsp_responder::authority_id.eq(new.authority.number()),
             ocsp_responder::serial.eq(new.serial.octets()),
-            ocsp_responder::key_name.eq(&new.key_name),
+            ocsp_responder::key_name.eq(new.key_name.as_str()),
             ocsp_responder::certificate.eq(&new.certificate),
             ocsp_responder::not_after.eq(new.not_after.to_row()),
         ))
@@ -62,12 +62,13 @@ pub(crate) fn list_ended_keys(
     connection: &mut AnyConnection,
     authority: AuthorityId,
     now: Timestamp,
-) -> Result<Vec<String>> {
-    Ok(ocsp_responder::table
+) -> Result<Vec<KeyName>> {
+    let rows: Vec<String> = ocsp_responder::table
         .filter(ocsp_responder::authority_id.eq(authority.number()))
         .filter(ocsp_responder::not_after.lt(now.to_row()))
         .select(ocsp_responder::key_name)
-        .rows(connection)?)
+        .rows(connection)?;
+    rows.into_iter().map(KeyName::from_row).collect()
 }
 
 /// The responders of a CA that are good after `now`, newest first.

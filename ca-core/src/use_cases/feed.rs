@@ -18,7 +18,8 @@ use crate::store;
 pub use crate::store::directory_result::DirectoryResult;
 pub use crate::store::outbox::{Backlog, Claim, Waiting};
 use crate::types::{
-    AuthorityId, EmailAddress, EntryKey, KeyKind, MailboxId, PersonName, Profile, SerialNumber, Timestamp,
+    AuthorityId, DirectoryName, EmailAddress, EntryKey, KeyKind, MailboxId, PersonName, Profile, SerialNumber,
+    Timestamp,
 };
 use crate::use_cases::status::publish_crl::CrlFile;
 
@@ -188,13 +189,13 @@ pub fn list_mailboxes(ca: &Ca, after: Option<MailboxId>, limit: i64) -> Result<V
 ///
 /// # Errors
 /// `Internal`, `Busy`.
-pub fn claim_next(ca: &Ca, directory: &str, lease: Duration) -> Result<Option<Claim>> {
+pub fn claim_next(ca: &Ca, directory: &DirectoryName, lease: Duration) -> Result<Option<Claim>> {
     let due = ca.store.read(|connection| store::outbox::has_due(connection, directory, ca.clock.now()))?;
     if !due {
         return Ok(None);
     }
     let token = ca.entropy.octets::<16>()?;
-    let directory = directory.to_owned();
+    let directory = directory.clone();
     ca.write(move |tx| store::outbox::claim_next(tx, &directory, token, lease))
 }
 
@@ -227,8 +228,8 @@ pub fn retry(ca: &Ca, claim: &Claim, due_at: Timestamp, result: DirectoryResult)
 ///
 /// # Errors
 /// `Internal`, `Busy`.
-pub fn enqueue(ca: &Ca, directory: &str, entry: EntryKey) -> Result<()> {
-    let directory = directory.to_owned();
+pub fn enqueue(ca: &Ca, directory: &DirectoryName, entry: EntryKey) -> Result<()> {
+    let directory = directory.clone();
     ca.write(move |tx| store::outbox::enqueue(tx, &directory, entry))
 }
 
@@ -236,7 +237,7 @@ pub fn enqueue(ca: &Ca, directory: &str, entry: EntryKey) -> Result<()> {
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
-pub fn backlog(ca: &Ca, directory: &str) -> Result<Backlog> {
+pub fn backlog(ca: &Ca, directory: &DirectoryName) -> Result<Backlog> {
     ca.store.read(|connection| store::outbox::backlog(connection, directory))
 }
 
@@ -244,7 +245,7 @@ pub fn backlog(ca: &Ca, directory: &str) -> Result<Backlog> {
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
-pub fn last_result(ca: &Ca, directory: &str, entry: EntryKey) -> Result<Option<DirectoryResult>> {
+pub fn last_result(ca: &Ca, directory: &DirectoryName, entry: EntryKey) -> Result<Option<DirectoryResult>> {
     ca.store.read(|connection| store::directory_result::find(connection, directory, entry))
 }
 
@@ -252,6 +253,6 @@ pub fn last_result(ca: &Ca, directory: &str, entry: EntryKey) -> Result<Option<D
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
-pub fn waiting_for(ca: &Ca, directory: &str, entry: EntryKey) -> Result<Option<Waiting>> {
+pub fn waiting_for(ca: &Ca, directory: &DirectoryName, entry: EntryKey) -> Result<Option<Waiting>> {
     ca.store.read(|connection| store::outbox::waiting_for(connection, directory, entry))
 }

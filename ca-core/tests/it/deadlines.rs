@@ -7,7 +7,7 @@ use ca_core::error::{Conflict, Error};
 use ca_core::installation::notice_writer::{NewNotice, Occasion, Recipient};
 use ca_core::policy::{Actor, AddPerson, permit};
 use ca_core::runtime::clock::{Clock as _, ManualClock};
-use ca_core::types::{EntryKey, Language, Profile, RequestId, Timestamp};
+use ca_core::types::{EntryKey, Language, Profile, PublishOutcome, RequestId, Timestamp};
 use ca_core::use_cases::enrollment::{self, Ending, RequestState, Submission};
 use ca_core::use_cases::feed::{self, DirectoryResult};
 use ca_core::use_cases::mail::mail_status::mail_status;
@@ -149,30 +149,30 @@ fn a_row_of_the_outbox_is_one_workers_until_its_lease_ends() -> Result<()> {
     let (installation, clock) = Installation::found_at(START, &["main"])?;
     let ca = &installation.ca;
     let lease = Duration::MINUTE;
-    while let Some(claim) = feed::claim_next(ca, "main", lease)? {
-        feed::complete(ca, &claim, result("done", clock.now()))?;
+    while let Some(claim) = feed::claim_next(ca, &"main".parse()?, lease)? {
+        feed::complete(ca, &claim, result(PublishOutcome::Done, clock.now()))?;
     }
     let authority = feed::list_authorities(ca)?.pop().context("a CA")?;
     let entry = EntryKey::Authority(authority);
-    feed::enqueue(ca, "main", entry)?;
-    let dead = feed::claim_next(ca, "main", lease)?.context("a row")?;
+    feed::enqueue(ca, &"main".parse()?, entry)?;
+    let dead = feed::claim_next(ca, &"main".parse()?, lease)?.context("a row")?;
     clock.advance(60);
-    ensure!(feed::claim_next(ca, "main", lease)?.is_none(), "two workers hold one row");
+    ensure!(feed::claim_next(ca, &"main".parse()?, lease)?.is_none(), "two workers hold one row");
     clock.advance(1);
-    let heir = feed::claim_next(ca, "main", lease)?.context("a dead worker's row")?;
-    feed::complete(ca, &dead, result("done", clock.now()))?;
-    ensure!(feed::backlog(ca, "main")?.waiting == 1, "a worker closed a row that was no longer its own");
+    let heir = feed::claim_next(ca, &"main".parse()?, lease)?.context("a dead worker's row")?;
+    feed::complete(ca, &dead, result(PublishOutcome::Done, clock.now()))?;
+    ensure!(feed::backlog(ca, &"main".parse()?)?.waiting == 1, "a worker closed a row that was no longer its own");
     let due_at = clock.now() + Duration::seconds(30);
-    feed::retry(ca, &heir, due_at, result("failed", clock.now()))?;
+    feed::retry(ca, &heir, due_at, result(PublishOutcome::Failed, clock.now()))?;
     clock.advance(29);
-    ensure!(feed::claim_next(ca, "main", lease)?.is_none(), "tried again too early");
-    let waiting = feed::waiting_for(ca, "main", entry)?.context("a row that waits")?;
+    ensure!(feed::claim_next(ca, &"main".parse()?, lease)?.is_none(), "tried again too early");
+    let waiting = feed::waiting_for(ca, &"main".parse()?, entry)?.context("a row that waits")?;
     ensure!(waiting.due_at == due_at && waiting.last_error.as_deref() == Some("failed"), "{waiting:?}");
     clock.advance(1);
-    let again = feed::claim_next(ca, "main", lease)?.context("a row that is due again")?;
+    let again = feed::claim_next(ca, &"main".parse()?, lease)?.context("a row that is due again")?;
     ensure!(again.attempts == waiting.attempts, "{again:?}");
-    feed::complete(ca, &again, result("done", clock.now()))?;
-    ensure!(feed::backlog(ca, "main")?.waiting == 0, "it waits for ever");
+    feed::complete(ca, &again, result(PublishOutcome::Done, clock.now()))?;
+    ensure!(feed::backlog(ca, &"main".parse()?)?.waiting == 0, "it waits for ever");
     Ok(())
 }
 
@@ -279,8 +279,8 @@ fn write(to: &Recipient, text: &str) -> NewNotice {
 }
 
 /// What a worker says of an entry.
-pub(crate) fn result(outcome: &str, at: Timestamp) -> DirectoryResult {
-    DirectoryResult { dn: "dc=example".to_owned(), outcome: outcome.to_owned(), detail: outcome.to_owned(), at }
+pub(crate) fn result(outcome: PublishOutcome, at: Timestamp) -> DirectoryResult {
+    DirectoryResult { dn: "dc=example".to_owned(), outcome, detail: outcome.to_string(), at }
 }
 
 const START: &str = "2026-04-01T00:00:00Z";

@@ -92,9 +92,15 @@ fn sessions_links_and_mails_are_dropped_and_every_entry_is_announced() -> Result
     ensure!(enrollment::prove_mailbox(&restored, &person.actor(), &proof).is_err(), "a mailed link goes on");
     ensure!(newest_self_check(&restored, person.id)?.is_none(), "a test waits for a mail that is dropped");
     ensure!(notices::claim_due_notice(&restored)?.is_none(), "a mail would be sent a second time");
-    ensure!(ca_core::use_cases::feed::backlog(&restored, "main")?.waiting == 0, "what waited then waits still");
+    ensure!(
+        ca_core::use_cases::feed::backlog(&restored, &"main".parse()?)?.waiting == 0,
+        "what waited then waits still"
+    );
     finish_restore(&restored, &Without::default())?;
-    ensure!(ca_core::use_cases::feed::backlog(&restored, "main")?.waiting == 3, "not every entry is announced");
+    ensure!(
+        ca_core::use_cases::feed::backlog(&restored, &"main".parse()?)?.waiting == 3,
+        "not every entry is announced"
+    );
     // In the first installation nothing has changed.
     ensure!(
         sessions::find_session(ca, &session, sessions::SessionLimits::default())?.is_some(),
@@ -137,7 +143,7 @@ fn an_intent_that_the_backup_caught_open_is_settled_by_what_is_found() -> Result
     for _ in 0..3 {
         publish_all_crls(&installation.ca, &Actor::Host)?;
     }
-    let crl = newest_crl(&installation.ca, "issuing-g1")?.context("a CRL")?;
+    let crl = newest_crl(&installation.ca, &"issuing-g1".parse()?)?.context("a CRL")?;
 
     let database = Database::fresh()?;
     load_database(database.url(), &backup.folder, &backup.manifest, &*clock)?;
@@ -179,14 +185,14 @@ fn a_crl_that_is_more_than_a_day_old_is_the_last_only_when_the_operator_brings_i
     let permitted = permit(&Actor::Host, RevokeCertificate { owner: held.person })?;
     hold_certificate(&installation.ca, &permitted, held.id)?;
     publish_all_crls(&installation.ca, &Actor::Host)?;
-    let before = newest_crl(&installation.ca, "issuing-g1")?.context("a CRL")?;
+    let before = newest_crl(&installation.ca, &"issuing-g1".parse()?)?.context("a CRL")?;
     clock.advance(60);
     release_certificate(&installation.ca, &permit(&Actor::Host, ReleaseCertificate)?, held.id)?;
     publish_all_crls(&installation.ca, &Actor::Host)?;
     let backup = BackedUp::of(&installation)?;
     clock.advance(60);
     publish_all_crls(&installation.ca, &Actor::Host)?;
-    let last = newest_crl(&installation.ca, "issuing-g1")?.context("a CRL")?;
+    let last = newest_crl(&installation.ca, &"issuing-g1".parse()?)?.context("a CRL")?;
 
     let database = Database::fresh()?;
     load_database(database.url(), &backup.folder, &backup.manifest, &*clock)?;
@@ -222,7 +228,7 @@ fn since_when_a_lost_key_is_known_to_be_stolen_comes_back_with_the_crl() -> Resu
     let since = Some(lost.validity.not_before);
     revoke_certificate(&installation.ca, &permitted, lost.id, Happening::KeyStolen, since)?;
     publish_all_crls(&installation.ca, &Actor::Host)?;
-    let crl = newest_crl(&installation.ca, "issuing-g1")?.context("a CRL")?;
+    let crl = newest_crl(&installation.ca, &"issuing-g1".parse()?)?.context("a CRL")?;
 
     let database = Database::fresh()?;
     let restored = backup.load(&installation, &database)?;
@@ -245,7 +251,7 @@ fn the_backups_own_crl_puts_nothing_on_hold_that_was_released_before_the_backup(
     hold_certificate(&installation.ca, &permitted, held.id)?;
     publish_all_crls(&installation.ca, &Actor::Host)?;
     release_certificate(&installation.ca, &permit(&Actor::Host, ReleaseCertificate)?, held.id)?;
-    let crl = newest_crl(&installation.ca, "issuing-g1")?.context("a CRL")?;
+    let crl = newest_crl(&installation.ca, &"issuing-g1".parse()?)?.context("a CRL")?;
     let backup = BackedUp::of(&installation)?;
     let database = Database::fresh()?;
     let restored = backup.load(&installation, &database)?;

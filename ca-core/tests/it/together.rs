@@ -37,7 +37,7 @@ fn the_trail_stays_whole_and_no_revocation_is_lost() -> Result<()> {
         running.into_iter().try_for_each(|it| it.join().unwrap_or_else(|_| Err(anyhow::anyhow!("a writer panicked"))))
     })?;
     publish_due_crls(&installation.ca)?;
-    let crl = newest_crl(&installation.ca, "issuing-g1")?.map(|crl| crl.facts().entries);
+    let crl = newest_crl(&installation.ca, &"issuing-g1".parse()?)?.map(|crl| crl.facts().entries);
     ensure!(crl == i64::try_from(writers * each).ok(), "the CRL lists {crl:?}");
     ensure!(crl_status(&installation.ca)?.iter().all(|status| status.changes_due == 0), "a change still waits");
     let verdict = verify_audit(&installation.ca)?;

@@ -29,7 +29,7 @@ pub(super) fn keep_crls(ca: &Ca, stop: &Stop) {
             Ok(published) => {
                 failures = 0;
                 for crl in &published {
-                    tracing::info!(crl.number = crl.number, crl.entries = crl.entries, "published a CRL");
+                    tracing::info!(crl.number = crl.number.number(), crl.entries = crl.entries, "published a CRL");
                 }
                 stop.sleep((began.elapsed() * 10).max(SHORTEST_WINDOW));
             }
@@ -127,7 +127,7 @@ fn raise_alarms(ca: &Ca) {
         Err(error) => return tracing::error!(%error, "the state of the CRLs can't be read"),
     };
     for status in statuses {
-        let slug = &status.slug;
+        let slug = status.slug.as_str();
         if status.is_behind {
             tracing::error!(authority = slug, changes = status.changes_due, "revocations are waiting for a CRL");
         }
@@ -148,7 +148,7 @@ fn raise_alarms(ca: &Ca) {
 
 /// What an authority issues never outlives it, so that its end is felt long before.
 fn tell_end(end: &AuthorityEnd) {
-    let (authority, ends) = (&end.slug, end.not_after);
+    let (authority, ends) = (end.slug.as_str(), end.not_after);
     match end.nearness {
         Nearness::Far => {}
         Nearness::Plan => tracing::warn!(authority, %ends, "the CA expires within half a year: plan its successor"),

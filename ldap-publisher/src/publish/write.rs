@@ -1,9 +1,10 @@
 //! Modifies an existing entry, or adds a missing one.
 
 use ca_core::runtime::crash_point::{self, CrashPoint};
+use ca_core::types::PublishOutcome;
 use ca_core::use_cases::feed::EntryView;
 
-use super::{Located, Mode, Outcome, Parked, Published, Publisher, Round};
+use super::{Located, Mode, Parked, Published, Publisher, Round};
 use crate::config::Missing;
 use crate::desired::{DesiredEntry, USER_CERTIFICATE};
 use crate::fault::{
@@ -29,7 +30,7 @@ impl Publisher {
         let published =
             Published { dn: dn.to_owned(), foreign: plan.foreign, unknown: plan.unknown, ..Published::default() };
         if judged.has_foreign_crl() {
-            return Ok(Published { outcome: Outcome::Parked, parked: Some(Parked::ForeignCrl), ..published });
+            return Ok(Published { outcome: PublishOutcome::Parked, parked: Some(Parked::ForeignCrl), ..published });
         }
         if mode == Mode::Mend && !plan.changes.is_empty() {
             let spelling = self.spelling;
@@ -51,18 +52,18 @@ impl Publisher {
         let with = |outcome| Published { dn: dn.clone(), outcome, ..Published::default() };
         if let EntryView::Mailbox(mailbox) = view {
             if mailbox.certificates.is_empty() {
-                return Ok(Round::Done(with(Outcome::Done)));
+                return Ok(Round::Done(with(PublishOutcome::Done)));
             }
             match self.directory.missing {
-                Missing::Skip => return Ok(Round::Done(with(Outcome::Skipped))),
+                Missing::Skip => return Ok(Round::Done(with(PublishOutcome::Skipped))),
                 Missing::Park => {
                     let parked = Some(Parked::NoEntry);
-                    return Ok(Round::Done(Published { parked, ..with(Outcome::Parked) }));
+                    return Ok(Round::Done(Published { parked, ..with(PublishOutcome::Parked) }));
                 }
                 Missing::Create => {}
             }
         }
-        let published = Published { changes: vec![format!("make {dn}")], ..with(Outcome::Done) };
+        let published = Published { changes: vec![format!("make {dn}")], ..with(PublishOutcome::Done) };
         if mode == Mode::Look {
             return Ok(Round::Done(published));
         }

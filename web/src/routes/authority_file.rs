@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use actix_web::web::Path;
 use ca_core::Error;
+use ca_core::types::AuthoritySlug;
 use ca_core::use_cases::mail::sign_notice::sign_file;
 use ca_core::use_cases::status::trust;
 
@@ -16,8 +17,9 @@ use crate::visitor::Visitor;
 /// `.crt` is what Thunderbird and Linux take, `.cer` what Windows and Android take; both are DER. `.mobileconfig` is for Apple's
 /// devices, of a root and with the CAs below it.
 pub(crate) async fn download(visitor: Visitor, name: Path<String>) -> Answer {
-    let (slug, kind) =
-        name.rsplit_once('.').map(|(slug, kind)| (slug.to_owned(), kind.to_owned())).ok_or(Fault::NoSuchPage)?;
+    let parts = name.rsplit_once('.');
+    let parts = parts.and_then(|(slug, kind)| Some((slug.parse::<AuthoritySlug>().ok()?, kind.to_owned())));
+    let (slug, kind) = parts.ok_or(Fault::NoSuchPage)?;
     let found = visitor.call(move |ca| trust::find_authority(ca, &slug)).await?;
     let authority = found.ok_or(Fault::NoSuchPage)?;
     match kind.as_str() {

@@ -3,7 +3,7 @@
 mod client;
 
 use askama::Template;
-use ca_core::types::{Sha256Digest, Timestamp};
+use ca_core::types::{AuthoritySlug, Sha256Digest, Timestamp};
 use ca_core::use_cases::status::trust::{self, TrustedAuthority};
 
 use crate::qr;
@@ -26,7 +26,7 @@ pub(crate) async fn show(visitor: Visitor) -> Answer {
 
 struct AuthorityRow {
     name: String,
-    slug: String,
+    slug: AuthoritySlug,
     is_root: bool,
     fingerprint: Sha256Digest,
     qr: String,

@@ -85,7 +85,7 @@ const INVALIDITY_DATE: &[u8] = &[0x06, 0x03, 0x55, 0x1d, 0x18];
 mod tests {
     use super::*;
     use crate::crl::CrlEntry;
-    use crate::types::{RevocationReason, Timestamp};
+    use crate::types::{CrlNumber, RevocationReason, Timestamp};
 
     #[test]
     fn what_entries_are_written_as_breaks_no_rule() {
@@ -172,8 +172,14 @@ mod tests {
 
     fn broken(list: &[u8], entries: usize) -> Option<&'static str> {
         let this_update = Timestamp::from_unix_seconds(AT);
-        let terms =
-            CrlTerms { number: 2, previous_number: 1, this_update, next_update: this_update, is_root: false, entries };
+        let terms = CrlTerms {
+            number: CrlNumber::NONE.next(this_update),
+            previous_number: CrlNumber::NONE,
+            this_update,
+            next_update: this_update,
+            is_root: false,
+            entries,
+        };
         check_list(Entries::of_tbs(&tbs(list)).expect("a list"), &terms).map(|finding| finding.rule)
     }
 

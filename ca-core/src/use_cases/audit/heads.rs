@@ -22,7 +22,7 @@ use crate::types::{PersonId, Timestamp};
 /// # Errors
 /// `KeyUnavailable` when the passphrase is missing or does not open a key that is there; `Internal`, `Busy`.
 pub fn make_head_key(ca: &Ca, actor: &Actor) -> Result<HeadPublicKey> {
-    if ca.keys.holds(HEAD_KEY) {
+    if ca.keys.holds(&HEAD_KEY) {
         return head_public_key(ca);
     }
     let private = generate_key(KeyAlgorithm::EcdsaP256, &*ca.entropy)?;
@@ -33,7 +33,7 @@ pub fn make_head_key(ca: &Ca, actor: &Actor) -> Result<HeadPublicKey> {
         tx.audit(made.clone());
         Ok(())
     })?;
-    ca.keys.put(HEAD_KEY, &private, &*ca.entropy)?;
+    ca.keys.put(&HEAD_KEY, &private, &*ca.entropy)?;
     Ok(public)
 }
 

@@ -6,14 +6,19 @@ use crate::error::{Error, Result};
 use crate::installation::Ca;
 use crate::store;
 pub use crate::store::directory_lease::EntryLease;
-use crate::types::{EmailAddress, EntryIdentity, MailboxId};
+use crate::types::{DirectoryName, EmailAddress, EntryIdentity, MailboxId};
 
 /// Takes the right to write an entry, unless another writer has it.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
-pub fn lease_entry(ca: &Ca, directory: &str, entry: &EntryIdentity, length: Duration) -> Result<Option<EntryLease>> {
-    let (directory, entry, token) = (directory.to_owned(), entry.clone(), ca.entropy.octets()?);
+pub fn lease_entry(
+    ca: &Ca,
+    directory: &DirectoryName,
+    entry: &EntryIdentity,
+    length: Duration,
+) -> Result<Option<EntryLease>> {
+    let (directory, entry, token) = (directory.clone(), entry.clone(), ca.entropy.octets()?);
     let taken = ca.write(move |tx| {
         let lease = EntryLease { directory: directory.clone(), entry: entry.clone(), token, until: tx.now() + length };
         Ok(store::directory_lease::take(tx, &lease)?.then_some(lease))
@@ -51,7 +56,7 @@ pub fn release_entry(ca: &Ca, lease: EntryLease) -> Result<()> {
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
-pub fn linked_entry(ca: &Ca, directory: &str, mailbox: MailboxId) -> Result<Option<EntryIdentity>> {
+pub fn linked_entry(ca: &Ca, directory: &DirectoryName, mailbox: MailboxId) -> Result<Option<EntryIdentity>> {
     ca.store.read(|connection| store::directory_entry::find(connection, directory, mailbox))
 }
 
@@ -59,11 +64,16 @@ pub fn linked_entry(ca: &Ca, directory: &str, mailbox: MailboxId) -> Result<Opti
 ///
 /// # Errors
 /// `Internal`, `Busy`.
-pub fn link_mailbox(ca: &Ca, directory: &str, mailbox: MailboxId, entry: Option<&EntryIdentity>) -> Result<()> {
+pub fn link_mailbox(
+    ca: &Ca,
+    directory: &DirectoryName,
+    mailbox: MailboxId,
+    entry: Option<&EntryIdentity>,
+) -> Result<()> {
     if linked_entry(ca, directory, mailbox)?.as_ref() == entry {
         return Ok(());
     }
-    let (directory, entry) = (directory.to_owned(), entry.cloned());
+    let (directory, entry) = (directory.clone(), entry.cloned());
     ca.write(move |tx| match &entry {
         Some(entry) => store::directory_entry::put(tx, &directory, mailbox, entry),
         None => store::directory_entry::delete(tx, &directory, mailbox),
@@ -76,7 +86,7 @@ pub fn link_mailbox(ca: &Ca, directory: &str, mailbox: MailboxId, entry: Option<
 /// `Internal` when the database can't be read.
 pub fn list_candidates(
     ca: &Ca,
-    directory: &str,
+    directory: &DirectoryName,
     entry: &EntryIdentity,
     addresses: &[EmailAddress],
 ) -> Result<Vec<MailboxId>> {

@@ -14,7 +14,7 @@ use crate::store::certificate::NewCertificate;
 use crate::store::intent::Recorded;
 use crate::store::mailbox::OwnedMailbox;
 use crate::store::{self, Reader, Tx};
-use crate::types::{CertificateId, EntryKey, Profile, RevocationReason, Sha256Digest};
+use crate::types::{CertificateId, DirectoryName, EntryKey, Profile, RevocationReason, Sha256Digest};
 
 /// A certificate for the owner of a mailbox.
 #[derive(Debug, Clone)]
@@ -101,7 +101,7 @@ pub(crate) fn sign(context: &SigningContext<'_>, drafted: Drafted, recorded: Rec
 }
 
 /// Step 5, in the caller's transaction: certificate, audit row and outbox row together.
-pub(crate) fn store_issued(tx: &mut Tx<'_>, ready: &Ready, directories: &[String]) -> Result<CertificateId> {
+pub(crate) fn store_issued(tx: &mut Tx<'_>, ready: &Ready, directories: &[DirectoryName]) -> Result<CertificateId> {
     let new = &ready.certificate;
     let id = store::certificate::insert_certificate(tx, new)?;
     store::intent::close_intent(tx, &ready.recorded)?;
@@ -115,7 +115,7 @@ pub(crate) fn store_issued(tx: &mut Tx<'_>, ready: &Ready, directories: &[String
 }
 
 /// Step 5 when person or request no longer stand: the certificate is kept as revoked and never delivered.
-pub(crate) fn store_undelivered(tx: &mut Tx<'_>, ready: &Ready, directories: &[String]) -> Result<()> {
+pub(crate) fn store_undelivered(tx: &mut Tx<'_>, ready: &Ready, directories: &[DirectoryName]) -> Result<()> {
     store_issued(tx, ready, directories)?;
     let entry = crl::CrlEntry {
         serial: ready.certificate.serial.clone(),

@@ -20,7 +20,7 @@ use crate::policy::{Actor, IssueDirectly, Permitted};
 use crate::runtime::crash_point::{self, CrashPoint};
 use crate::store::Tx;
 use crate::store::certificate::NewCertificate;
-use crate::types::{AuthorityId, CertificateId, EmailAddress, Profile, SerialNumber, Validity};
+use crate::types::{AuthorityId, CertificateId, DirectoryName, EmailAddress, Profile, SerialNumber, Validity};
 use crate::use_cases::people::roster::find_spelled;
 
 /// A certificate that is asked for.
@@ -161,7 +161,7 @@ fn apart<T>(outcome: Result<T>) -> Result<Result<T>> {
 }
 
 /// Step 5 for one of them.
-fn store_one(tx: &mut Tx<'_>, ready: &Ready, directories: &[String]) -> Result<Result<IssuedCertificate>> {
+fn store_one(tx: &mut Tx<'_>, ready: &Ready, directories: &[DirectoryName]) -> Result<Result<IssuedCertificate>> {
     if issue::still_stands(tx, ready)? {
         let id = issue::store_issued(tx, ready, directories)?;
         return Ok(Ok(IssuedCertificate::of(id, ready.certificate())));

@@ -12,13 +12,13 @@ use crate::policy::Actor;
 use crate::runtime::crash_point::{self, CrashPoint};
 use crate::store;
 use crate::store::ocsp_responder::StoredResponder;
-use crate::types::Timestamp;
+use crate::types::{AuthoritySlug, Timestamp};
 
 /// A responder as it is shown.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct ResponderView {
     /// The name in URLs of the CA that it answers for.
-    pub authority: String,
+    pub authority: AuthoritySlug,
     /// Serial number of its certificate, hexadecimal.
     pub serial: String,
     /// Its last second, UTC.
@@ -38,7 +38,7 @@ pub fn list_responders(ca: &Ca) -> Result<Vec<ResponderView>> {
         let stored =
             ca.store.read(|connection| store::ocsp_responder::list_responders(connection, authority.id(), now))?;
         views.extend(stored.into_iter().map(|responder| ResponderView {
-            authority: authority.slug().to_owned(),
+            authority: authority.slug().clone(),
             serial: responder.serial.to_string(),
             not_after: responder.not_after,
             key_is_here: ca.keys.holds(&responder.key_name),
@@ -98,7 +98,7 @@ fn make_responder(ca: &Ca, authority: &Authority, actor: &Actor) -> Result<()> {
         certificate: issued.der,
         not_after: issued.validity.not_after,
     };
-    let (actor, slug) = (actor.clone(), authority.slug().to_owned());
+    let (actor, slug) = (actor.clone(), authority.slug().clone());
     ca.write(move |tx| {
         store::ocsp_responder::insert_responder(tx, &stored)?;
         store::intent::close_intent(tx, &issued.recorded)?;

@@ -8,7 +8,7 @@ use crate::keys::{AuthorityKey, KeyAlgorithm, generate_key};
 use crate::pkix::authority::Authority;
 use crate::policy::Actor;
 use crate::runtime::crash_point::{self, CrashPoint};
-use crate::types::{AuthorityId, Profile, SerialNumber};
+use crate::types::{AuthorityId, KeyName, Profile, SerialNumber};
 
 /// What the key is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,13 +30,13 @@ impl Purpose {
     }
 
     /// The name in the key store of the key whose certificate has this serial number.
-    pub(crate) fn key_name(self, authority: &Authority, serial: &SerialNumber) -> String {
+    pub(crate) fn key_name(self, authority: &Authority, serial: &SerialNumber) -> KeyName {
         let what = match self {
             Self::Ocsp => "ocsp",
             Self::Notices => "notices",
             Self::SelfCheck => "self-check",
         };
-        format!("{what}-{}-{serial}", authority.slug())
+        KeyName::of_server(what, authority.slug(), serial)
     }
 }
 

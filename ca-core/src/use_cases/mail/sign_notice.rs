@@ -131,7 +131,7 @@ fn make_signer(ca: &Ca, authority: &Authority, sender: Sender<'_>) -> Result<Sto
         certificate: issued.der,
         not_after: issued.validity.not_after,
     };
-    let (stored, slug) = (made.clone(), authority.slug().to_owned());
+    let (stored, slug) = (made.clone(), authority.slug().clone());
     ca.write(move |tx| {
         store::notice_signer::insert_signer(tx, &stored)?;
         store::intent::close_intent(tx, &recorded)?;

@@ -16,7 +16,7 @@ use crate::installation::Ca;
 use crate::policy::Actor;
 use crate::store;
 pub use crate::store::snapshot::DatabaseKind;
-use crate::types::Sha256Digest;
+use crate::types::{KeyName, Sha256Digest};
 pub use manifest::{AuthorityListed, FileListed, Manifest, TrailHead};
 pub use verify::{BackupFindings, Damage, verify_backup};
 
@@ -32,7 +32,7 @@ pub fn make_backup(ca: &Ca, folder: &Path, configuration: &str, actor: &Actor) -
     let made_at = ca.clock.now();
     let snapshot = ca.store.write_snapshot(&database)?;
     let authorities = ca.authorities()?;
-    let roots: Vec<&str> = authorities
+    let roots: Vec<&KeyName> = authorities
         .iter()
         .filter(|authority| authority.is_root())
         .map(crate::pkix::authority::Authority::key_name)

@@ -4,6 +4,7 @@ use super::health::{AuthorityEnd, authority_ends};
 use crate::error::Result;
 use crate::installation::Ca;
 use crate::store;
+use crate::types::DirectoryName;
 use crate::use_cases::feed::{Backlog, backlog};
 use crate::use_cases::issuance::renew_responder::{ResponderView, list_responders};
 use crate::use_cases::status::publish_crl::{CrlStatus, crl_status};
@@ -18,7 +19,7 @@ pub struct Figures {
     /// The OCSP responders that are good now.
     pub responders: Vec<ResponderView>,
     /// Outboxes, by the directory's name.
-    pub outboxes: Vec<(String, Backlog)>,
+    pub outboxes: Vec<(DirectoryName, Backlog)>,
     /// Rows of the audit trail.
     pub audit_rows: i64,
     /// Certificates that are being signed, or whose signing a crash has cut off.

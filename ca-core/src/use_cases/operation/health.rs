@@ -7,7 +7,7 @@ use crate::crl::Freshness;
 use crate::error::{Error, Noun, Result};
 use crate::installation::Ca;
 use crate::pkix::authority::Authority;
-use crate::types::Timestamp;
+use crate::types::{AuthoritySlug, Timestamp};
 
 /// One thing that the installation needs for its work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -50,7 +50,7 @@ fn check_crls(ca: &Ca) -> Result<()> {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AuthorityEnd {
     /// Its name in URLs.
-    pub slug: String,
+    pub slug: AuthoritySlug,
     /// Its last second, UTC.
     pub not_after: Timestamp,
     /// How near it is.
@@ -90,7 +90,7 @@ pub fn authority_ends(ca: &Ca) -> Result<Vec<AuthorityEnd>> {
     let now = ca.clock.now();
     let end = |authority: &Authority| {
         let not_after = authority.validity().not_after;
-        AuthorityEnd { slug: authority.slug().to_owned(), not_after, nearness: Nearness::of(not_after - now) }
+        AuthorityEnd { slug: authority.slug().clone(), not_after, nearness: Nearness::of(not_after - now) }
     };
     Ok(ca.authorities()?.iter().map(end).collect())
 }

@@ -11,7 +11,7 @@ use crate::pkix::authority::Authority;
 use crate::policy::Actor;
 use crate::store;
 use crate::store::authority::NewAuthority;
-use crate::types::{AuthorityId, EntryKey, Profile};
+use crate::types::{AuthorityId, AuthoritySlug, EntryKey, KeyName, Profile};
 use crate::use_cases::audit::heads;
 use crate::use_cases::issuance::path::{Holder, Order, SigningContext};
 use crate::use_cases::status::publish_crl::{publish_all_crls, publish_root_crl};
@@ -62,7 +62,7 @@ fn found_root(ca: &Ca, key: &Arc<AuthorityKey>) -> Result<Authority> {
     let name = authority_name(ca, "Root CA")?;
     let context = SigningContext::self_issued(ca, Arc::clone(key));
     let issued = issue(ca, &context, Profile::Root, &name, key, || Ok(()))?;
-    let id = store_authority(ca, issued, name, "root-g1", None)?;
+    let id = store_authority(ca, issued, name, AuthoritySlug::ROOT, None)?;
     load(ca, id)
 }
 
@@ -73,10 +73,10 @@ fn found_issuing(
     key: &AuthorityKey,
     private: &PrivateKey,
 ) -> Result<AuthorityId> {
-    let (name, slug) = (authority_name(ca, "Issuing CA")?, "issuing-g1");
+    let (name, slug) = (authority_name(ca, "Issuing CA")?, AuthoritySlug::ISSUING);
     let context = SigningContext::with_key(ca, root.clone(), Arc::clone(root_key));
     // The key is durable before a certificate for it exists.
-    let keep_key = || ca.keys.put(slug, private, &*ca.entropy);
+    let keep_key = || ca.keys.put(&KeyName::of_authority(&slug), private, &*ca.entropy);
     let issued = issue(ca, &context, Profile::Issuing, &name, key, keep_key)?;
     store_authority(ca, issued, name, slug, Some(root.id()))
 }
@@ -102,10 +102,10 @@ fn store_authority(
     ca: &Ca,
     Issued { der, recorded, .. }: Issued,
     name: String,
-    slug: &str,
+    slug: AuthoritySlug,
     issuer: Option<AuthorityId>,
 ) -> Result<AuthorityId> {
-    let new = NewAuthority { name, slug: slug.to_owned(), certificate: der, issuer };
+    let new = NewAuthority { name, slug, certificate: der, issuer };
     let directories = directories_of(ca);
     ca.write(move |tx| {
         if issuer.is_none() && !store::authority::list_authorities(tx.connection())?.is_empty() {

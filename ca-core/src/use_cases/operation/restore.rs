@@ -14,6 +14,7 @@ mod crls;
 mod lost_rows;
 mod sign_ins;
 
+use std::fmt;
 use std::path::Path;
 
 use serde::Serialize;
@@ -28,7 +29,7 @@ use crate::runtime::clock::Clock;
 use crate::store::request::{APPROVED, Ending, MAILBOX_PROVEN, RequestState, SUBMITTED};
 use crate::store::restoration::{BackedUp, Restoration};
 use crate::store::{self, Tx};
-use crate::types::{EntryKey, RequestId, Timestamp};
+use crate::types::{AuthoritySlug, DirectoryName, EntryKey, RequestId, Timestamp};
 pub use certificates::{TakenCertificate, keep_unknown, take_certificate};
 pub use crls::{FoundCrl, TakenCrl, lacking_crls, newest_of_each, read_crl, take_crl};
 pub use lost_rows::{HeadsOutcome, Loss, hold_against_heads, note_loss};
@@ -153,9 +154,18 @@ pub fn demand_finished(ca: &Ca) -> Result<()> {
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Without {
     /// The last CRLs of these CAs, by their names in URLs.
-    pub crls: Vec<String>,
+    pub crls: Vec<AuthoritySlug>,
     /// The content of these directories.
-    pub directories: Vec<String>,
+    pub directories: Vec<DirectoryName>,
+}
+
+/// As the audit trail tells it.
+impl fmt::Display for Without {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let crls: Vec<&str> = self.crls.iter().map(AuthoritySlug::as_str).collect();
+        let directories: Vec<&str> = self.directories.iter().map(DirectoryName::as_str).collect();
+        write!(f, "without-crl:[{}] without-directory:[{}]", crls.join(" "), directories.join(" "))
+    }
 }
 
 /// Queues every entry of every directory and requests a new CRL of every issuing CA, and lets the installation
@@ -167,8 +177,7 @@ pub fn finish_restore(ca: &Ca, without: &Without) -> Result<()> {
     let restoration = demand_pending(ca)?;
     announce_mailboxes(ca)?;
     let (authorities, directories) = (ca.authorities()?, crate::installation::directories_of(ca));
-    let detail =
-        format!("without-crl:[{}] without-directory:[{}]", without.crls.join(" "), without.directories.join(" "));
+    let detail = without.to_string();
     ca.write(move |tx| {
         for authority in authorities.iter() {
             crate::installation::announce(tx, &directories, EntryKey::Authority(authority.id()))?;

@@ -12,7 +12,7 @@ use crate::installation::Ca;
 use crate::policy::Actor;
 use crate::store::mailbox::MailboxKind;
 use crate::store::{self, Tx};
-use crate::types::{EmailAddress, EntryKey, Language, MailboxId, PersonId, PersonName};
+use crate::types::{DirectoryName, EmailAddress, EntryKey, Language, MailboxId, PersonId, PersonName};
 
 /// The permanent identifier of an entry, independent of its name and addresses: the octets of `entryUUID` (RFC 4530) or
 /// `objectGUID`.
@@ -96,7 +96,7 @@ struct Recognition {
     language: Language,
     typed: String,
     wanted: Vec<(EmailAddress, MailboxKind)>,
-    directories: Vec<String>,
+    directories: Vec<DirectoryName>,
 }
 
 impl Recognition {

@@ -213,7 +213,7 @@ fn read_shown(ca: &Ca, person: PersonId, typed: &str) -> Result<Option<SecondFac
 /// The key that seals second factors, made for the first of them. One that is missing while there are others is not made again: that
 /// from a backup could then not take its place any more.
 fn sealing_key(ca: &Ca) -> Result<Arc<SealingKey>> {
-    if !ca.keys.holds(SEALING_KEY) && !ca.store.read(store::second_factor::has_any)? {
+    if !ca.keys.holds(&SEALING_KEY) && !ca.store.read(store::second_factor::has_any)? {
         ca.keys.make_sealing_key(&*ca.entropy)?;
     }
     ca.keys.sealing_key()

@@ -14,7 +14,9 @@ use crate::policy::{Actor, Permitted, ReleaseCertificate, RevokeCertificate};
 use crate::runtime::crash_point::{self, CrashPoint};
 use crate::store::certificate::StoredCertificate;
 use crate::store::{self, Tx};
-use crate::types::{CertificateId, CertificateStatus, EntryKey, Happening, RevocationReason, Timestamp, TokenHash};
+use crate::types::{
+    CertificateId, CertificateStatus, DirectoryName, EntryKey, Happening, RevocationReason, Timestamp, TokenHash,
+};
 use crate::use_cases::status::certificates::{CertificateView, read_view};
 pub(crate) use report::RevocationReport;
 
@@ -101,7 +103,7 @@ fn revoke_with_its_key(
     stored: StoredCertificate,
     actor: &Actor,
     report: RevocationReport,
-    directories: &[String],
+    directories: &[DirectoryName],
 ) -> Result<Vec<StoredCertificate>> {
     let affected = if report.happening.reason() == RevocationReason::KeyCompromise {
         compromise_key(tx, &stored, report)?
@@ -188,7 +190,7 @@ pub(crate) fn hold(
 }
 
 /// Returns whether it was not on hold before.
-fn hold_one(tx: &mut Tx<'_>, stored: &StoredCertificate, actor: &Actor, directories: &[String]) -> Result<bool> {
+fn hold_one(tx: &mut Tx<'_>, stored: &StoredCertificate, actor: &Actor, directories: &[DirectoryName]) -> Result<bool> {
     match stored.status {
         CertificateStatus::Held { .. } => return Ok(false),
         CertificateStatus::Revoked { .. } => return Err(Conflict::AlreadyRevoked.into()),
@@ -226,7 +228,7 @@ fn revoke_one(
     stored: &StoredCertificate,
     actor: &Actor,
     report: RevocationReport,
-    directories: &[String],
+    directories: &[DirectoryName],
 ) -> Result<()> {
     let happening = report.happening;
     let mut entry = entry_of(tx, stored, happening.reason(), report.invalid_since(stored));

@@ -84,7 +84,7 @@ fn take_over(ca: &Arc<Ca>, gathered: Gathered, placed: Option<Placed>) -> Result
     }
     let (mut stored, mut revoked) = (Vec::new(), Vec::new());
     for (directory, der) in &gathered.certificates {
-        match restore::take_certificate(ca, der, directory)? {
+        match restore::take_certificate(ca, der, directory.as_str())? {
             TakenCertificate::Left => {}
             TakenCertificate::Stored { serial } => stored.push(serial),
             TakenCertificate::Revoked { serial } => revoked.push(serial),

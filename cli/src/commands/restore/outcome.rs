@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use ca_core::types::AuthoritySlug;
 use ca_core::use_cases::operation::restore::{Ended, Loss, OldSignIn, Placed, TakenCrl};
 use serde::Serialize;
 
@@ -28,7 +29,7 @@ pub(super) struct Outcome {
     /// Serial numbers that are revoked because their owners are unknown.
     pub(super) revoked: Vec<String>,
     /// CAs whose last CRL was not found.
-    pub(super) lacking_crls: Vec<String>,
+    pub(super) lacking_crls: Vec<AuthoritySlug>,
     /// Directories that could not be read.
     pub(super) lacking_directories: Vec<String>,
     pub(super) silent: Vec<Silent>,

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use ca_core::Ca;
+use ca_core::types::{AuthoritySlug, DirectoryName};
 use ca_core::use_cases::operation::restore;
 use ca_core::use_cases::status::trust;
 use clap::Args;
@@ -24,10 +25,10 @@ pub(crate) struct Asked {
     pub(super) crl: Vec<String>,
     /// Finish without the last CRL of this CA (its name in URLs): certificates revoked since the backup are valid again; may be repeated
     #[arg(long, value_name = "CA")]
-    pub(super) without_crl: Vec<String>,
+    pub(super) without_crl: Vec<AuthoritySlug>,
     /// Finish without reading this directory: certificates issued since the backup stay unknown; may be repeated
     #[arg(long, value_name = "NAME")]
-    pub(super) without_directory: Vec<String>,
+    pub(super) without_directory: Vec<DirectoryName>,
     #[command(flatten)]
     pub(super) kept: Kept,
 }
@@ -37,7 +38,7 @@ pub(crate) struct Asked {
 pub(super) struct Gathered {
     pub(super) crls: Vec<restore::FoundCrl>,
     /// Each certificate, DER, with the directory that it stands in.
-    pub(super) certificates: Vec<(String, Vec<u8>)>,
+    pub(super) certificates: Vec<(DirectoryName, Vec<u8>)>,
     pub(super) silent: Vec<Silent>,
 }
 
@@ -68,7 +69,7 @@ pub(super) fn gather(ca: &Arc<Ca>, configuration: &Configuration, asked: &Asked)
             continue;
         }
         match directory {
-            Err(error) => gathered.miss(&name, true, error.to_string()),
+            Err(error) => gathered.miss(name.as_str(), true, error.to_string()),
             Ok(directory) => {
                 let read = runtime.block_on(ldap_publisher::read_back(Arc::clone(ca), &directory))?;
                 for crl in read.crls {
@@ -76,7 +77,7 @@ pub(super) fn gather(ca: &Arc<Ca>, configuration: &Configuration, asked: &Asked)
                 }
                 gathered.certificates.extend(read.certificates.into_iter().map(|der| (name.clone(), der)));
                 if let Some(fault) = read.fault {
-                    gathered.miss(&name, true, fault.to_string());
+                    gathered.miss(name.as_str(), true, fault.to_string());
                 }
             }
         }

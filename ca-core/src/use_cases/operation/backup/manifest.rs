@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::MANIFEST;
 use crate::error::{Error, Result};
 use crate::store::snapshot::{DatabaseKind, Snapshot};
-use crate::types::{Sha256Digest, Timestamp};
+use crate::types::{AuthoritySlug, CrlNumber, Sha256Digest, Timestamp};
 
 /// What a backup holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,9 +47,9 @@ pub struct TrailHead {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuthorityListed {
     /// Its name in URLs.
-    pub slug: String,
+    pub slug: AuthoritySlug,
     /// Its highest CRL number.
-    pub crl_number: i64,
+    pub crl_number: CrlNumber,
 }
 
 /// A file of a backup.
@@ -67,8 +67,10 @@ pub struct FileListed {
 impl Manifest {
     pub(super) fn new(made_at: Timestamp, snapshot: &Snapshot, files: Vec<FileListed>) -> Self {
         let (seq, hash) = snapshot.head;
-        let listed =
-            |(slug, crl_number): &(String, i64)| AuthorityListed { slug: slug.clone(), crl_number: *crl_number };
+        let listed = |(slug, crl_number): &(AuthoritySlug, CrlNumber)| AuthorityListed {
+            slug: slug.clone(),
+            crl_number: *crl_number,
+        };
         Self {
             format: FORMAT,
             made_at,

@@ -13,26 +13,26 @@ use crate::installation::Ca;
 use crate::policy::Actor;
 use crate::store::crl::StoredCrl;
 use crate::store::{self, Tx};
-use crate::types::{AuthorityId, RevocationReason, SerialNumber, Sha256Digest, Timestamp};
+use crate::types::{AuthorityId, AuthoritySlug, CrlNumber, RevocationReason, SerialNumber, Sha256Digest, Timestamp};
 use crate::use_cases::status::publish_crl::make::store_octets;
 
 /// A CRL of a CA of this installation that was found somewhere; its signature is good.
 #[derive(Debug, Clone)]
 pub struct FoundCrl {
     crl: VerifiedCrl,
-    slug: String,
+    slug: AuthoritySlug,
     source: String,
     brought: bool,
 }
 
 impl FoundCrl {
     /// The name in URLs of its CA.
-    pub fn authority(&self) -> &str {
+    pub fn authority(&self) -> &AuthoritySlug {
         &self.slug
     }
 
     /// Its cRLNumber.
-    pub fn number(&self) -> i64 {
+    pub fn number(&self) -> CrlNumber {
         self.crl.number
     }
 
@@ -65,9 +65,9 @@ impl FoundCrl {
 #[derive(Debug, Clone, Serialize)]
 pub struct TakenCrl {
     /// The name in URLs of its CA.
-    pub authority: String,
+    pub authority: AuthoritySlug,
     /// Its cRLNumber.
-    pub number: i64,
+    pub number: CrlNumber,
     /// Its thisUpdate, UTC.
     pub this_update: Timestamp,
     /// Its nextUpdate, UTC.
@@ -92,7 +92,7 @@ pub fn read_crl(ca: &Ca, input: &[u8], source: &str) -> Result<FoundCrl> {
     let authorities = ca.authorities()?;
     let crl = VerifiedCrl::read(input, &authorities)?;
     let authority = authorities.iter().find(|authority| authority.id() == crl.authority);
-    let slug = authority.ok_or(CrlFault::OfAnother)?.slug().to_owned();
+    let slug = authority.ok_or(CrlFault::OfAnother)?.slug().clone();
     Ok(FoundCrl { crl, slug, source: source.to_owned(), brought: false })
 }
 
@@ -115,9 +115,9 @@ pub fn newest_of_each(ca: &Ca, found: Vec<FoundCrl>) -> Result<Vec<FoundCrl>> {
     Ok(newest)
 }
 
-fn stored_number(ca: &Ca, authority: AuthorityId) -> Result<i64> {
+fn stored_number(ca: &Ca, authority: AuthorityId) -> Result<CrlNumber> {
     let stored = ca.store.read(|connection| store::crl::newest_crl(connection, authority))?;
-    Ok(stored.map_or(0, |crl| crl.number))
+    Ok(stored.map_or(CrlNumber::NONE, |crl| crl.number))
 }
 
 /// The issuing CAs, by their names in URLs, of which no CRL was taken over yet and none is among these that may be the last:
@@ -127,14 +127,15 @@ fn stored_number(ca: &Ca, authority: AuthorityId) -> Result<i64> {
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
-pub fn lacking_crls(ca: &Ca, found: &[FoundCrl]) -> Result<Vec<String>> {
+pub fn lacking_crls(ca: &Ca, found: &[FoundCrl]) -> Result<Vec<AuthoritySlug>> {
     let (mut lacking, now) = (Vec::new(), ca.clock.now());
     for authority in ca.authorities()?.iter().filter(|authority| !authority.is_root()) {
         let stored = ca.store.read(|connection| store::crl::newest_crl(connection, authority.id()))?;
-        let (least, taken) = stored.map_or((0, false), |crl| (crl.number, crl.changes == store::crl::NOT_COUNTED));
+        let (least, taken) =
+            stored.map_or((CrlNumber::NONE, false), |crl| (crl.number, crl.changes == store::crl::NOT_COUNTED));
         let fits = |crl: &FoundCrl| crl.crl.authority == authority.id() && crl.number() >= least;
         if !taken && !found.iter().any(|crl| fits(crl) && crl.may_be_the_last(now)) {
-            lacking.push(authority.slug().to_owned());
+            lacking.push(authority.slug().clone());
         }
     }
     Ok(lacking)

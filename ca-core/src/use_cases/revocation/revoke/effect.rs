@@ -5,7 +5,7 @@ use time::Duration;
 use crate::error::Result;
 use crate::installation::Ca;
 use crate::store;
-use crate::types::{CertificateStatus, EntryKey, Timestamp};
+use crate::types::{CertificateStatus, CrlNumber, DirectoryName, EntryKey, Timestamp};
 use crate::use_cases::status::certificates::CertificateView;
 
 /// What came of a revocation or a hold so far.
@@ -27,7 +27,7 @@ pub enum OnList {
     /// Yes.
     Published {
         /// The cRLNumber of the first that does.
-        number: i64,
+        number: CrlNumber,
         /// When that was out, UTC.
         at: Timestamp,
         /// How long after the revocation or the hold.
@@ -41,7 +41,7 @@ pub enum OnList {
 #[derive(Debug, Clone)]
 pub struct InDirectory {
     /// Its name in the configuration.
-    pub name: String,
+    pub name: DirectoryName,
     /// Whether the certificate has left it.
     pub state: Leaving,
 }

@@ -19,7 +19,7 @@ use crate::policy::Actor;
 use crate::runtime::crash_point::{self, CrashPoint};
 use crate::store;
 use crate::store::crl::StoredCrl;
-use crate::types::{AuthorityId, EntryKey, SerialNumber, Timestamp};
+use crate::types::{AuthorityId, CrlNumber, EntryKey, SerialNumber, Timestamp};
 
 /// 1. A transaction takes the number and thisUpdate, and reads how many changes the CRL will carry. 2. The list is made, linted
 ///    and signed with no transaction held. 3. The octets are stored, a megabyte a transaction. 4. A transaction makes the CRL known,
@@ -100,7 +100,7 @@ impl Making<'_> {
         };
         list.or_else(|error| {
             let Error::Lint(_) = error else { return Err(error) };
-            let authority = self.authority.slug();
+            let authority = self.authority.slug().as_str();
             tracing::error!(authority, %error, "the revocations in the database contradict the last CRL; the next CRL keeps its entries");
             self.joined(&predecessor)
         })
@@ -112,7 +112,7 @@ impl Making<'_> {
         let read =
             read.and_then(|last| last.map(|file| Entries::of_crl(file.der()).map(|_| Arc::clone(&file))).transpose());
         read.unwrap_or_else(|error| {
-            tracing::error!(authority = self.authority.slug(), %error, "the last CRL can't be read; the next CRL is made without it");
+            tracing::error!(authority = self.authority.slug().as_str(), %error, "the last CRL can't be read; the next CRL is made without it");
             None
         })
     }
@@ -180,7 +180,7 @@ impl Making<'_> {
 }
 
 /// Stores the octets of a CRL that is not known yet.
-pub(crate) fn store_octets(ca: &Ca, authority: AuthorityId, number: i64, der: &[u8]) -> Result<()> {
+pub(crate) fn store_octets(ca: &Ca, authority: AuthorityId, number: CrlNumber, der: &[u8]) -> Result<()> {
     for (part, octets) in (0..).zip(der.chunks(store::crl_part::MOST_OCTETS)) {
         let octets = octets.to_vec();
         ca.write(move |tx| store::crl_part::insert_part(tx, authority, number, part, &octets))?;
@@ -191,7 +191,7 @@ pub(crate) fn store_octets(ca: &Ca, authority: AuthorityId, number: i64, der: &[
 
 /// Whether it is the newest.
 fn make_known(ca: &Ca, authority: &Authority, actor: &Actor, stored: &StoredCrl) -> Result<bool> {
-    let (id, slug) = (authority.id(), authority.slug().to_owned());
+    let (id, slug) = (authority.id(), authority.slug().clone());
     let (actor, stored, directories) = (actor.clone(), stored.clone(), crate::installation::directories_of(ca));
     ca.write(move |tx| {
         let before = store::crl::newest_crl(tx.connection(), id)?;
