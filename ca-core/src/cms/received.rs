@@ -8,4 +8,4 @@ mod signature;
 
 pub(crate) use envelope::{Envelope, Opened};
 pub(crate) use identity::CertificateRef;
-pub(crate) use signature::{SignatureFault, SignedMessage, Signer};
+pub(crate) use signature::{SignedMessage, Signer};

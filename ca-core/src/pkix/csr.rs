@@ -8,7 +8,7 @@ use x509_cert::request::CertReqInfo;
 use crate::encoding::pem;
 use crate::error::{CsrFault, Result};
 use crate::keys::PublicKey;
-use crate::pkix::signed::{SignatureFault, Signed};
+use crate::pkix::signed::Signed;
 
 /// A `CertificationRequest` (RFC 2986 §4) whose signature was verified with the key that it carries, so that its sender
 /// holds the private key.
@@ -130,15 +130,6 @@ fn refuse_duplicate_extensions(info: &CertReqInfo) -> Result<(), CsrFault> {
         seen.push(extension.extn_id);
     }
     Ok(())
-}
-
-impl From<SignatureFault> for CsrFault {
-    fn from(fault: SignatureFault) -> Self {
-        match fault {
-            SignatureFault::Algorithm => Self::SignatureAlgorithm,
-            SignatureFault::Value => Self::Signature,
-        }
-    }
 }
 
 impl From<CsrFault> for crate::Error {

@@ -2,9 +2,9 @@
 
 use super::layers::{Entity, Layers, Signature, take_apart};
 use super::{OPEN_FOR, SelfCheckView};
-use crate::cms::received::SignatureFault;
 use crate::error::{Error, Noun, Result};
 use crate::installation::Ca;
+use crate::keys::SignatureFault;
 use crate::store;
 use crate::store::self_check::StoredCheck;
 use crate::types::{

@@ -1,10 +1,10 @@
 //! Reads an answer layer by layer: decrypts encrypted layers and verifies signed ones.
 
-use crate::cms::received::{CertificateRef, Envelope, Opened, SignatureFault, SignedMessage, Signer};
+use crate::cms::received::{CertificateRef, Envelope, Opened, SignedMessage, Signer};
 use crate::encoding::asn1;
 use crate::error::Result;
 use crate::installation::Ca;
-use crate::keys::PublicKey;
+use crate::keys::{PublicKey, SignatureFault};
 use crate::store;
 use crate::store::certificate::StoredCertificate;
 use crate::store::self_check::StoredCheck;
