@@ -1,6 +1,5 @@
 //! Middleware that identifies the visitor, refuses forged and misdirected requests, and turns failures into pages.
 
-use std::net::IpAddr;
 use std::rc::Rc;
 
 use actix_web::HttpMessage as _;
@@ -11,6 +10,7 @@ use actix_web::http::uri::Authority;
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
+use ca_core::types::Network;
 use ca_core::use_cases::people::sessions::{self, Standing};
 use data_encoding::BASE64URL_NOPAD;
 
@@ -85,7 +85,7 @@ async fn recognise(request: &ServiceRequest, web: Data<Web>) -> (Visitor, Lookup
     let own = session.as_deref().map(|session| session.person.language);
     let awaited = awaiting.as_deref().map(|awaiting| awaiting.person.language);
     let language = own.or(chosen).or(awaited).or(accepted).unwrap_or(web.ca.settings().organisation.language);
-    let source = request.peer_addr().map(|peer| network_of(peer.ip())).unwrap_or_default();
+    let source = request.peer_addr().map(|peer| Network::of(peer.ip()).to_string()).unwrap_or_default();
     let visitor = Visitor {
         session,
         awaiting,
@@ -130,28 +130,5 @@ fn failure_of(response: &actix_web::HttpResponse) -> Option<Fault> {
     match response.error() {
         Some(error) => Some(error.as_error::<Fault>().map_or_else(|| Fault::from_status(status), Fault::copy)),
         None => (status == StatusCode::METHOD_NOT_ALLOWED).then_some(Fault::WrongMethod),
-    }
-}
-
-/// One IPv4 address, or the /64 that one IPv6 subscriber has.
-fn network_of(address: IpAddr) -> String {
-    match address.to_canonical() {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_source_is_an_address_or_a_subscriber_s_network() {
-        assert_eq!(network_of("192.0.2.7".parse().unwrap()), "192.0.2.7");
-        assert_eq!(network_of("::ffff:192.0.2.7".parse().unwrap()), "192.0.2.7");
-        assert_eq!(network_of("2001:db8:1:2:3:4:5:6".parse().unwrap()), "2001:db8:1:2::/64");
     }
 }

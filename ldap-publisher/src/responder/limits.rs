@@ -1,9 +1,11 @@
 //! Limits by source: connections, wrong guesses, unread octets, and log lines.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+
+use ca_core::types::Network;
 
 use super::flight::{Flight, Octets};
 
@@ -66,7 +68,7 @@ impl Default for ResponderLimits {
 pub(super) struct Sources {
     limits: ResponderLimits,
     octets: Octets,
-    states: Mutex<HashMap<IpAddr, SourceUsage>>,
+    states: Mutex<HashMap<Network, SourceUsage>>,
 }
 
 /// Of one source.
@@ -89,7 +91,7 @@ struct Bucket {
 /// A place among the connections, given back when dropped.
 pub(super) struct ConnectionPermit {
     sources: Arc<Sources>,
-    source: IpAddr,
+    source: Network,
 }
 
 impl Sources {
@@ -99,7 +101,7 @@ impl Sources {
 
     /// A place for one more connection of this source, unless it has too many.
     pub(super) fn admit(self: &Arc<Self>, source: IpAddr, now: Instant) -> Option<ConnectionPermit> {
-        let source = network(source);
+        let source = Network::of(source);
         let mut states = self.lock();
         forget_idle(&mut states, now);
         let state = self.state(&mut states, source, now);
@@ -112,8 +114,8 @@ impl Sources {
 
     fn state<'a>(
         &self,
-        states: &'a mut HashMap<IpAddr, SourceUsage>,
-        source: IpAddr,
+        states: &'a mut HashMap<Network, SourceUsage>,
+        source: Network,
         now: Instant,
     ) -> &'a mut SourceUsage {
         states.entry(source).or_insert_with(|| SourceUsage {
@@ -125,7 +127,7 @@ impl Sources {
         })
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<IpAddr, SourceUsage>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Network, SourceUsage>> {
         self.states.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -188,7 +190,7 @@ impl Bucket {
 }
 
 /// Sources without a connection and with full buckets say nothing, so they are dropped when there are many.
-fn forget_idle(states: &mut HashMap<IpAddr, SourceUsage>, now: Instant) {
+fn forget_idle(states: &mut HashMap<Network, SourceUsage>, now: Instant) {
     if states.len() > MAX_SOURCES {
         states.retain(|_, state| {
             let full = [&mut state.guesses, &mut state.lines]
@@ -204,14 +206,6 @@ impl Drop for ConnectionPermit {
         if let Some(state) = self.sources.lock().get_mut(&self.source) {
             state.connections -= 1;
         }
-    }
-}
-
-/// The definition of a source: an IPv4 address, or the /64 of an IPv6 address, which one customer holds whole.
-fn network(source: IpAddr) -> IpAddr {
-    match source.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
-        v4 @ IpAddr::V4(_) => v4,
     }
 }
 
@@ -253,13 +247,6 @@ mod tests {
     }
 
     #[test]
-    fn one_ipv6_network_is_one_source_and_mapped_ipv4_is_ipv4() {
-        assert_eq!(network("2001:db8::1".parse().unwrap()), network("2001:db8::2:3".parse().unwrap()));
-        assert_ne!(network("2001:db8::1".parse().unwrap()), network("2001:db8:0:1::1".parse().unwrap()));
-        assert_eq!(network("::ffff:192.0.2.1".parse().unwrap()), "192.0.2.1".parse::<IpAddr>().unwrap());
-    }
-
-    #[test]
     fn wrong_guesses_run_out_and_come_back() {
         let now = Instant::now();
         let place = sources().admit("192.0.2.1".parse().unwrap(), now).unwrap();
@@ -288,6 +275,6 @@ mod tests {
             drop(sources.admit(IpAddr::V4(Ipv4Addr::from_bits(0x0a00_0000 + number)), now));
         }
         let states = sources.lock();
-        assert!(states.len() <= 2 && states.contains_key(&guesser), "{:?}", states.keys());
+        assert!(states.len() <= 2 && states.contains_key(&Network::of(guesser)), "{:?}", states.keys());
     }
 }
