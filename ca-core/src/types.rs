@@ -24,6 +24,7 @@ mod program_name;
 mod publish_outcome;
 mod revocation;
 mod serial_number;
+mod server_key_kind;
 mod timestamp;
 mod validity;
 
@@ -51,5 +52,6 @@ pub use program_name::ProgramName;
 pub use publish_outcome::PublishOutcome;
 pub use revocation::{CertificateStatus, RevocationReason};
 pub use serial_number::SerialNumber;
+pub(crate) use server_key_kind::ServerKeyKind;
 pub use timestamp::Timestamp;
 pub use validity::Validity;

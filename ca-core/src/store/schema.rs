@@ -229,23 +229,12 @@ diesel::table! {
 }
 
 diesel::table! {
-    notice_signer (id) {
+    server_key (id) {
         id -> BigInt,
         authority_id -> BigInt,
+        kind -> Text,
         serial -> Binary,
-        address -> Text,
-        key_name -> Text,
-        certificate -> Binary,
-        not_after -> Timestamp,
-        profile -> Text,
-    }
-}
-
-diesel::table! {
-    ocsp_responder (id) {
-        id -> BigInt,
-        authority_id -> BigInt,
-        serial -> Binary,
+        address -> Nullable<Text>,
         key_name -> Text,
         certificate -> Binary,
         not_after -> Timestamp,
@@ -460,8 +449,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     crl,
     crl_part,
     crl_due,
-    notice_signer,
-    ocsp_responder,
+    server_key,
     revocation_change,
     outbox,
     directory_result,

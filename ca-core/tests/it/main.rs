@@ -19,6 +19,7 @@ mod reminders;
 mod restored;
 mod restored_sign_ins;
 mod second_factor;
+mod server_keys;
 mod spelling;
 mod stolen_later;
 mod theft_meanwhile;

@@ -60,11 +60,11 @@ pub fn mail_status(ca: &Ca) -> Result<MailStatus> {
     let now = ca.clock.now();
     ca.store.read(|connection| {
         let mut signers = Vec::new();
-        for signer in store::notice_signer::list_signers(connection, now)? {
+        for signer in store::server_key::list_signers(connection, now)? {
             if store::revoked::find_entry(connection, signer.authority, &signer.serial)?.is_none() {
                 let key_is_here = ca.keys.holds(&signer.key_name);
                 signers.push(SignerView {
-                    address: signer.address.to_string(),
+                    address: signer.address.as_ref().map(ToString::to_string).unwrap_or_default(),
                     serial: signer.serial.to_string(),
                     not_after: signer.not_after,
                     key_is_here,
@@ -87,7 +87,7 @@ pub fn mail_status(ca: &Ca) -> Result<MailStatus> {
 /// `Internal`, `Busy`.
 pub fn revoke_signers(ca: &Ca, actor: &Actor) -> Result<usize> {
     let now = ca.clock.now();
-    let signers = ca.store.read(|connection| store::notice_signer::list_signers(connection, now))?;
+    let signers = ca.store.read(|connection| store::server_key::list_signers(connection, now))?;
     let (listed, actor) = (signers.clone(), actor.clone());
     let count = ca.write(move |tx| {
         let mut count = 0;

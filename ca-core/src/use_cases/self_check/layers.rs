@@ -8,8 +8,7 @@ use crate::keys::{PublicKey, SignatureFault};
 use crate::store;
 use crate::store::certificate::StoredCertificate;
 use crate::store::self_check::StoredCheck;
-use crate::types::{AnswerEncryption, EmailAddress, EnvelopeId, PersonId, SerialNumber};
-use crate::use_cases::issuance::server_key::Purpose;
+use crate::types::{AnswerEncryption, EmailAddress, EnvelopeId, PersonId, SerialNumber, ServerKeyKind};
 use crate::use_cases::mail::sign_notice::{Sender, list_usable};
 
 /// A MIME entity, as far as S/MIME goes (RFC 8551 §3).
@@ -173,7 +172,7 @@ type ContentOctets = zeroize::Zeroizing<Vec<u8>>;
 
 /// What comes of the one of the mailbox's keys that it is for; `None` if it is for none.
 fn open(ca: &Ca, address: &EmailAddress, envelope: &Envelope<'_>) -> Result<Option<Opened>> {
-    let (now, sender) = (ca.clock.now(), Sender { purpose: Purpose::SelfCheck, address });
+    let (now, sender) = (ca.clock.now(), Sender { kind: ServerKeyKind::SelfCheck, address });
     for own in ca.store.read(|connection| list_usable(ca, connection, sender, now))? {
         let identifier = PublicKey::of_stored_certificate(&own.certificate)?.identifier();
         let names = CertificateRef::both_of(&own.certificate, identifier.octets())?;
