@@ -11,8 +11,8 @@ use crate::error::{Error, Result};
 use crate::keys::{KeyStore, QueueKey, QueueSealer, SecretPlace};
 use crate::runtime::entropy::Entropy;
 use crate::store::Tx;
-use crate::store::notice::{self, NewNotice, Notice};
-use crate::types::EnvelopeId;
+use crate::store::notice;
+use crate::types::{EnvelopeId, NewNotice, Notice};
 
 /// Whether a mail may be in the clear while the key store has no key to seal it with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

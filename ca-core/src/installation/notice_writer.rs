@@ -14,7 +14,7 @@ use crate::types::{
     SerialNumber, Timestamp,
 };
 
-pub use crate::store::notice::NewNotice;
+pub use crate::types::NewNotice;
 
 /// The reason for a mail to a person.
 #[derive(Debug, Clone)]

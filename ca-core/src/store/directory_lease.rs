@@ -6,16 +6,7 @@ use super::schema::directory_lease;
 use super::statement::{Statement as _, locked_row};
 use super::writer::Tx;
 use crate::error::{Error, Result};
-use crate::types::{DirectoryName, EntryIdentity, Timestamp};
-
-/// The exclusive right to write an entry of a directory, until it is released or expires.
-#[derive(Debug, Clone)]
-pub struct EntryLease {
-    pub(crate) directory: DirectoryName,
-    pub(crate) entry: EntryIdentity,
-    pub(crate) token: [u8; 16],
-    pub(crate) until: Timestamp,
-}
+use crate::types::{EntryLease, Timestamp};
 
 /// Takes the lease of an entry unless another process holds one; returns whether it was taken.
 ///

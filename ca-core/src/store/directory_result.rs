@@ -8,20 +8,7 @@ use super::schema::directory_result;
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Error, Result};
-use crate::types::{DirectoryName, EntryKey, PublishOutcome, Timestamp};
-
-/// What came of the last look at an entry of a directory.
-#[derive(Debug, Clone, serde::Serialize)]
-pub struct DirectoryResult {
-    /// The name that was looked for.
-    pub dn: String,
-    /// In short.
-    pub outcome: PublishOutcome,
-    /// The rule that matched, or what the directory answered.
-    pub detail: String,
-    /// When, UTC.
-    pub at: Timestamp,
-}
+use crate::types::{DirectoryName, DirectoryResult, EntryKey, PublishOutcome, Timestamp};
 
 pub(crate) fn put(tx: &mut Tx<'_>, directory: &DirectoryName, entry: EntryKey, result: &DirectoryResult) -> Result<()> {
     let (kind, id) = parts(entry);

@@ -8,7 +8,7 @@ use super::schema::outbox;
 use super::statement::{Statement as _, locked_row};
 use super::writer::Tx;
 use crate::error::{Error, Result};
-use crate::types::{AuthorityId, DirectoryName, EntryKey, MailboxId, Timestamp};
+use crate::types::{AuthorityId, Backlog, Claim, DirectoryName, EntryKey, MailboxId, Timestamp, Waiting};
 
 pub(super) fn parts(entry: EntryKey) -> (&'static str, i64) {
     match entry {
@@ -23,39 +23,6 @@ fn entry_key(kind: &str, id: i64) -> Result<EntryKey> {
         "authority" => Ok(EntryKey::Authority(AuthorityId::from_row(id))),
         _ => Err(Error::internal("a stored outbox row can't be read")),
     }
-}
-
-/// A row of the outbox that one worker holds until its lease ends.
-#[derive(Debug, Clone)]
-pub struct Claim {
-    pub(crate) row: i64,
-    pub(crate) token: [u8; 16],
-    /// The directory that the row is for.
-    pub directory: DirectoryName,
-    /// The entry to look at.
-    pub entry: EntryKey,
-    /// How often it was tried before.
-    pub attempts: i64,
-}
-
-/// How an outbox stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-pub struct Backlog {
-    /// Rows that wait.
-    pub waiting: i64,
-    /// Of those, rows that failed at least once.
-    pub failing: i64,
-}
-
-/// A row that waits.
-#[derive(Debug, Clone, serde::Serialize)]
-pub struct Waiting {
-    /// How often it was tried.
-    pub attempts: i64,
-    /// When it is tried next, UTC.
-    pub due_at: Timestamp,
-    /// Why it failed last.
-    pub last_error: Option<String>,
 }
 
 /// Adds a row unless an unclaimed one for the same entry is waiting.

@@ -118,7 +118,7 @@ pub(crate) struct StoredRequest {
     pub(crate) person_name: PersonName,
     pub(crate) mailbox: MailboxId,
     pub(crate) address: EmailAddress,
-    pub(crate) mailbox_kind: super::mailbox::MailboxKind,
+    pub(crate) mailbox_kind: crate::types::MailboxKind,
     pub(crate) state: RequestState,
     pub(crate) submitted_at: Timestamp,
     pub(crate) keys: Vec<StoredKey>,

@@ -15,12 +15,11 @@ use crate::error::Result;
 use crate::installation::Ca;
 use crate::pkix::authority::Authority;
 use crate::store;
-pub use crate::store::directory_result::DirectoryResult;
-pub use crate::store::outbox::{Backlog, Claim, Waiting};
 use crate::types::{
     AuthorityId, DirectoryName, EmailAddress, EntryKey, KeyKind, MailboxId, PersonName, Profile, SerialNumber,
     Timestamp,
 };
+pub use crate::types::{Backlog, Claim, DirectoryResult, Waiting};
 use crate::use_cases::status::publish_crl::CrlFile;
 
 /// The desired content of a mailbox's entry.

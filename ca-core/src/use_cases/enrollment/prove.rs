@@ -8,8 +8,8 @@ use crate::error::{Conflict, Result};
 use crate::installation::Ca;
 use crate::policy::Actor;
 use crate::store;
-use crate::store::mailbox::MailboxKind;
 use crate::store::request::{Ending, RequestState, SUBMITTED, StoredRequest};
+use crate::types::MailboxKind;
 use crate::use_cases::people::roster::is_representative;
 
 /// The request of a mailed link, for any holder of the link.

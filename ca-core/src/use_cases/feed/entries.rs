@@ -5,7 +5,7 @@ use time::Duration;
 use crate::error::{Error, Result};
 use crate::installation::Ca;
 use crate::store;
-pub use crate::store::directory_lease::EntryLease;
+pub use crate::types::EntryLease;
 use crate::types::{DirectoryName, EmailAddress, EntryIdentity, MailboxId};
 
 /// Takes the right to write an entry, unless another writer has it.

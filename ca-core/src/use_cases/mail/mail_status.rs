@@ -8,8 +8,7 @@ use crate::error::Result;
 use crate::installation::Ca;
 use crate::policy::Actor;
 use crate::store;
-use crate::store::notice::Notice;
-use crate::types::{RevocationReason, Timestamp};
+use crate::types::{Notice, RevocationReason, Timestamp};
 
 /// How mail stands.
 #[derive(Debug, Clone, Serialize)]

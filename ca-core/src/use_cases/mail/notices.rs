@@ -6,8 +6,8 @@ use crate::error::Result;
 use crate::installation::Ca;
 use crate::installation::mail_queue::{self, ContentSecrecy};
 use crate::store;
-pub use crate::store::notice::{NewNotice, Notice};
 use crate::types::{EnvelopeId, Timestamp};
+pub use crate::types::{NewNotice, Notice};
 
 /// Puts a mail into the queue.
 ///

@@ -10,9 +10,8 @@ use crate::audit::Event;
 use crate::error::{Conflict, Error, Refusal, Result};
 use crate::installation::Ca;
 use crate::policy::Actor;
-use crate::store::mailbox::MailboxKind;
 use crate::store::{self, Tx};
-use crate::types::{DirectoryName, EmailAddress, EntryKey, Language, MailboxId, PersonId, PersonName};
+use crate::types::{DirectoryName, EmailAddress, EntryKey, Language, MailboxId, MailboxKind, PersonId, PersonName};
 
 /// The permanent identifier of an entry, independent of its name and addresses: the octets of `entryUUID` (RFC 4530) or
 /// `objectGUID`.

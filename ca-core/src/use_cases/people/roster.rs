@@ -5,8 +5,8 @@ use crate::error::{Conflict, Refusal, Result};
 use crate::installation::Ca;
 use crate::policy::{Actor, AddPerson, GrantRole, Permitted, Role};
 use crate::store;
-pub use crate::store::mailbox::MailboxKind;
 use crate::store::mailbox::OwnedMailbox;
+pub use crate::types::MailboxKind;
 use crate::types::{EmailAddress, Language, MailboxId, PersonId, PersonName, SessionId};
 
 /// Someone to be added to the roster.

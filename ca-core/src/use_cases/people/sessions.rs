@@ -11,9 +11,9 @@ use crate::error::{Error, Noun, Result};
 use crate::installation::Ca;
 use crate::policy::{Actor, OpenSession, Permitted};
 use crate::store::session::StoredSession;
-pub use crate::store::session::{Proof, SignInOrigin};
 use crate::store::{self, Tx};
 use crate::types::{PersonId, SessionId, Timestamp, TokenHash};
+pub use crate::types::{Proof, SignInOrigin};
 
 /// A signed-in person.
 #[derive(Debug, Clone)]

@@ -9,8 +9,8 @@ use crate::error::{Conflict, Error, Noun, Result};
 use crate::installation::Ca;
 use crate::policy::{Actor, ReportChannel};
 use crate::store;
-use crate::store::revocation_pass::{Kind, StoredPass};
-use crate::types::{CertificateStatus, PassKey, PersonName, Timestamp, TokenHash};
+use crate::store::revocation_pass::StoredPass;
+use crate::types::{CertificateStatus, PassKey, PassKind, PersonName, Timestamp, TokenHash};
 use crate::use_cases::revocation::revoke::effect::{Effect, view_effect};
 use crate::use_cases::revocation::revoke::withdraw::withdrawn_since;
 use crate::use_cases::status::certificates::CertificateView;
@@ -110,16 +110,16 @@ fn find_pass(ca: &Ca, key: &PassKey) -> Result<StoredPass> {
 /// The pass of a link. A printed code is none: it would be tried without the limits of codes, and be used up by a hold.
 fn find_linked(ca: &Ca, link: &str) -> Result<StoredPass> {
     let pass = find_pass(ca, &PassKey::of_link(link)?)?;
-    if pass.kind == Kind::Code { Err(Error::NotFound(Noun::Link)) } else { Ok(pass) }
+    if pass.kind == PassKind::Code { Err(Error::NotFound(Noun::Link)) } else { Ok(pass) }
 }
 
 fn demand_open(ca: &Ca, pass: StoredPass) -> Result<StoredPass> {
     let code_ended = match pass.kind {
-        Kind::Visit { code } => {
+        PassKind::Visit { code } => {
             let code = ca.store.read(|connection| store::revocation_pass::find_pass(connection, code))?;
             code.is_none_or(|code| code.ended_at.is_some())
         }
-        Kind::Link { .. } | Kind::Code => false,
+        PassKind::Link { .. } | PassKind::Code => false,
     };
     if pass.ended_at.is_some() || code_ended {
         return Err(Conflict::LinkUsed.into());
@@ -132,8 +132,8 @@ fn demand_open(ca: &Ca, pass: StoredPass) -> Result<StoredPass> {
 
 fn reached(ca: &Ca, pass: &StoredPass) -> Result<Vec<CertificateView>> {
     let stored = ca.store.read(|connection| match pass.kind {
-        Kind::Link { mailbox } => store::certificate::list_of_mailbox(connection, mailbox),
-        Kind::Code | Kind::Visit { .. } => store::certificate::list_of_person(connection, pass.person),
+        PassKind::Link { mailbox } => store::certificate::list_of_mailbox(connection, mailbox),
+        PassKind::Code | PassKind::Visit { .. } => store::certificate::list_of_person(connection, pass.person),
     })?;
     let own = stored.into_iter().filter(|stored| stored.person == pass.person);
     own.map(CertificateView::of).collect()
@@ -157,9 +157,9 @@ fn is_revoked(certificate: &CertificateView) -> bool {
 /// The bearer of the pass as an actor; a visit acts as the code that opened it.
 fn bearer(pass: &StoredPass) -> Actor {
     let (channel, id) = match pass.kind {
-        Kind::Link { .. } => (ReportChannel::Link, pass.id),
-        Kind::Code => (ReportChannel::Code, pass.id),
-        Kind::Visit { code } => (ReportChannel::Code, code),
+        PassKind::Link { .. } => (ReportChannel::Link, pass.id),
+        PassKind::Code => (ReportChannel::Code, pass.id),
+        PassKind::Visit { code } => (ReportChannel::Code, code),
     };
     Actor::Bearer { channel, pass: id, person: pass.person }
 }

@@ -7,8 +7,7 @@ use crate::installation::Ca;
 use crate::installation::notice_writer::Occasion;
 use crate::policy::{Actor, MakeRevocationCode, Permitted};
 use crate::store;
-use crate::store::revocation_pass::Kind;
-use crate::types::{EmailAddress, PassKey, PersonId, Timestamp};
+use crate::types::{EmailAddress, PassKey, PassKind, PersonId, Timestamp};
 use crate::use_cases::status::certificates::CertificateView;
 
 /// A code that was printed, as far as it is known.
@@ -42,7 +41,7 @@ pub fn mail_link(ca: &Ca, address: &EmailAddress) -> Result<()> {
     let (id, hash, teller) = (key.id(), key.hash(), ca.teller());
     let occasion = Occasion::ReportWanted { token: key.expose_link() };
     ca.write(move |tx| {
-        let kind = Kind::Link { mailbox: mailbox.id };
+        let kind = PassKind::Link { mailbox: mailbox.id };
         store::revocation_pass::insert_pass(tx, id, kind, mailbox.person, &hash, tx.now() + LINK_LIFETIME)?;
         teller.tell(tx, mailbox.person, &mailbox.address, &occasion)?;
         let event = Event::new(&Actor::System, "pass.mail", format!("person:{}", mailbox.person));
@@ -63,7 +62,7 @@ pub fn make_code(ca: &Ca, permitted: &Permitted<MakeRevocationCode>) -> Result<(
     let view = ca.write_as(permitted.actor(), move |tx| {
         let replaced = store::revocation_pass::end_codes_of(tx, owner)?;
         let view = CodeView { made_at: tx.now(), expires_at: tx.now() + CODE_LIFETIME };
-        store::revocation_pass::insert_pass(tx, id, Kind::Code, owner, &hash, view.expires_at)?;
+        store::revocation_pass::insert_pass(tx, id, PassKind::Code, owner, &hash, view.expires_at)?;
         teller.tell_if_reachable(tx, owner, &Occasion::CodePrinted)?;
         let event = Event::new(&actor, "pass.print", format!("person:{owner}"));
         tx.audit(event.detail(format!("code:{id} replaced:{replaced}")));
@@ -93,13 +92,13 @@ pub fn open_by_code(ca: &Ca, code: &PassKey) -> Result<String> {
         error => error,
     };
     let pass = find_pass(ca, code).and_then(|pass| demand_open(ca, pass)).map_err(refuse)?;
-    if pass.kind != Kind::Code {
+    if pass.kind != PassKind::Code {
         return Err(Refusal::Code.into());
     }
     let visit = PassKey::new_link(&*ca.entropy)?;
     let (id, hash, actor) = (visit.id(), visit.hash(), bearer(&pass));
     ca.write(move |tx| {
-        let kind = Kind::Visit { code: pass.id };
+        let kind = PassKind::Visit { code: pass.id };
         store::revocation_pass::insert_pass(tx, id, kind, pass.person, &hash, tx.now() + VISIT_LIFETIME)?;
         tx.audit(Event::new(&actor, "pass.open", format!("person:{}", pass.person)));
         Ok(())

@@ -4,9 +4,9 @@ use super::{bearer, demand_open, find_linked, is_revoked, reportable};
 use crate::error::{Conflict, Error, Noun, Result};
 use crate::installation::Ca;
 use crate::policy::{Permitted, ReportByPass, RevokeCertificate, permit};
-use crate::store::revocation_pass::{self, Kind, StoredPass};
+use crate::store::revocation_pass::{self, StoredPass};
 use crate::store::{self, Tx};
-use crate::types::{CertificateId, Happening, RevocationReason, Timestamp};
+use crate::types::{CertificateId, Happening, PassKind, RevocationReason, Timestamp};
 use crate::use_cases::revocation::revoke::withdraw::withdraw;
 use crate::use_cases::revocation::revoke::{self, RevocationReport, Telling};
 
@@ -68,7 +68,7 @@ fn use_up(tx: &mut Tx<'_>, pass: &StoredPass, revocation: Option<Happening>) -> 
     if !store::revocation_pass::end_pass(tx, pass.id)? {
         return Err(Conflict::LinkUsed.into());
     }
-    let Kind::Visit { code } = pass.kind else { return Ok(()) };
+    let PassKind::Visit { code } = pass.kind else { return Ok(()) };
     let still_stands = match revocation {
         Some(_) => revocation_pass::end_pass(tx, code)?,
         None => revocation_pass::find_pass(tx.connection(), code)?.is_some_and(|code| code.ended_at.is_none()),
