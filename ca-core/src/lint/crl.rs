@@ -10,6 +10,7 @@ mod crl_lifetime;
 mod crl_number;
 mod crl_well_formed;
 mod specimen;
+mod walk;
 
 pub(super) use specimen::CrlSpecimen;
 

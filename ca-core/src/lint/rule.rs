@@ -1,9 +1,8 @@
 //! What a rule is: for certificates, and which it is about; for CRLs; and for OCSP responses.
 
-use std::fmt;
-
 use super::certificate::specimen::Specimen;
 use super::crl::CrlSpecimen;
+pub(crate) use super::demand::demand;
 use super::ocsp::AnswerSpecimen;
 use crate::types::{Finding, Profile};
 
@@ -77,9 +76,4 @@ pub(crate) fn not_roots(profile: Profile) -> bool {
 /// A rule for what serves mail below a root: issuing CAs and people.
 pub(crate) fn of_mail(profile: Profile) -> bool {
     profile == Profile::Issuing || profile.is_of_a_mailbox()
-}
-
-/// What is to be said otherwise is put into words only then: most drafts break no rule.
-pub(crate) fn demand(holds: bool, otherwise: impl fmt::Display) -> Result<(), String> {
-    if holds { Ok(()) } else { Err(otherwise.to_string()) }
 }

@@ -3,7 +3,7 @@
 use der::Decode;
 use x509_cert::crl::TbsCertList;
 
-use super::crl_entries::walk;
+use super::walk::walk;
 use crate::crl::CrlTerms;
 use crate::crl::frame::Frame;
 use crate::pkix::authority::Authority;
