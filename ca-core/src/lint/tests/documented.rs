@@ -40,11 +40,9 @@ fn every_rule_stands_in_the_documentation_with_what_it_says_of_itself() {
 
 #[test]
 fn every_rule_for_crls_and_for_ocsp_responses_stands_in_the_documentation_too() {
-    let crl = crl::RULES.iter().map(|rule| (rule.id, rule.citation)).collect();
-    let ocsp = ocsp::RULES.iter().map(|rule| (rule.id, rule.citation)).collect();
-    let rooms: [(&str, &str, Vec<(&str, &str)>); 2] =
-        [("Rules for CRLs", "crl", crl), ("Rules for OCSP responses", "ocsp", ocsp)];
-    for (heading, room, rules) in rooms {
+    let crl: Vec<_> = crl::RULES.iter().map(|rule| (rule.id, rule.citation)).collect();
+    let ocsp: Vec<_> = ocsp::RULES.iter().map(|rule| (rule.id, rule.citation)).collect();
+    for (heading, room, rules) in [("Rules for CRLs", "crl", crl), ("Rules for OCSP responses", "ocsp", ocsp)] {
         let row = |(id, citation): &(&str, &str)| row_of(id, &source_in(room, id), citation);
         let expected: Vec<Vec<String>> = rules.iter().map(row).collect();
         assert!(table(heading) == expected, "docs/lint.md should hold below `## {heading}`:\n{}", written(&expected));
