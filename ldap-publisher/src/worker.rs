@@ -10,7 +10,7 @@ use ca_core::use_cases::feed::{self, Claim, DirectoryResult};
 use ca_core::{Ca, Result};
 use tokio::time::{sleep, timeout};
 
-use crate::blocking::ask;
+use crate::blocking::{ask, blocking};
 use crate::config::Directory;
 use crate::fault::Fault;
 use crate::fill;
@@ -210,7 +210,7 @@ impl Worker {
 
 async fn wait_for_commit(ca: Arc<Ca>, seen: u64) {
     // Commits of other processes ring no bell here; for them the outbox is looked at from time to time.
-    let _ = tokio::task::spawn_blocking(move || ca.commits().wait_past(seen, POLL)).await;
+    let _ = blocking(move || ca.commits().wait_past(seen, POLL)).await;
 }
 
 fn describe(published: &Published) -> String {

@@ -18,6 +18,7 @@
 mod agent;
 mod api;
 mod application;
+mod blocking;
 mod browser_code;
 mod compressed;
 mod config;

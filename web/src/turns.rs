@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::web;
 use ca_core::{Error, Result};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
+
+use crate::blocking::blocking;
 
 /// So many turns at once.
 pub(crate) struct Turns(Arc<Semaphore>);
@@ -45,11 +46,11 @@ impl Turn {
     /// # Errors
     /// `Internal` when the work panicked.
     pub(crate) async fn spend<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let done = web::block(move || {
+        let done = blocking(move || {
             let _turn = self;
             work()
         });
-        done.await.map_err(Error::internal)
+        done.await
     }
 }
 

@@ -24,6 +24,7 @@ use super::request::{Compare, LdapMessage, Operation, SearchRequest};
 use super::search::{SearchHits, Source};
 use super::selection::Selection;
 use super::shown::{show_assertion, show_filter, show_list, show_octets};
+use crate::blocking::blocking;
 
 /// A client and what it may use.
 pub(super) struct Connection<S> {
@@ -272,11 +273,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         let source = Arc::clone(&self.source);
         // The place goes into the work, which ends later than this when it takes too long.
         let place = Arc::clone(&source.places).acquire_owned().await.map_err(ca_core::Error::internal)?;
-        let work = tokio::task::spawn_blocking(move || {
+        let work = blocking(move || {
             let _place = place;
             work(&source)
         });
-        work.await.map_err(ca_core::Error::internal)?
+        work.await?
     }
 
     /// Whether everything was taken by the client in time.

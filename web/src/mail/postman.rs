@@ -8,10 +8,10 @@ use ca_core::runtime::crash_point::{self, CrashPoint};
 use ca_core::types::EnvelopeId;
 use ca_core::use_cases::mail::notices::{self, Fate, Notice};
 use ca_core::{Ca, Error, Result};
-use tokio::task::spawn_blocking;
 
 use super::message::Stationery;
 use super::submission::{Server, Session, Setback};
+use crate::blocking::blocking;
 use crate::config::MailConfig;
 
 /// Carries mail to one server.
@@ -131,13 +131,13 @@ fn note(ca: &Ca, notice: &Notice, sent: Result<(), Setback>) -> Result<()> {
 
 async fn call<T: Send + 'static>(ca: &Arc<Ca>, work: impl FnOnce(&Ca) -> Result<T> + Send + 'static) -> Result<T> {
     let ca = Arc::clone(ca);
-    spawn_blocking(move || work(&ca)).await.map_err(Error::internal)?
+    blocking(move || work(&ca)).await?
 }
 
 /// Sleeps until something was committed or a mail may be due again.
 async fn wait(ca: &Arc<Ca>, seen: u64, at_most: Duration) -> u64 {
     let commits = ca.commits().clone();
-    spawn_blocking(move || commits.wait_past(seen, at_most)).await.unwrap_or(seen)
+    blocking(move || commits.wait_past(seen, at_most)).await.unwrap_or(seen)
 }
 
 /// Commits of other processes ring no bell here.

@@ -62,6 +62,7 @@ const HOUSES: &[House] = &[
             &["config", "cookies", "compressed"],
             &[
                 "agent",
+                "blocking",
                 "browser_code",
                 "csrf",
                 "links",

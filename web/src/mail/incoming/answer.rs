@@ -7,11 +7,11 @@ use ca_core::error::Noun;
 use ca_core::types::{EmailAddress, EnvelopeId, SelfCheckId};
 use ca_core::use_cases::self_check::{ReceivedAnswer, judge_answer};
 use ca_core::{Ca, Error, Result};
-use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep_until};
 
 use super::dialogue::Taken;
 use super::entity;
+use crate::blocking::blocking;
 
 /// Looks at a mail that came to `address`.
 pub(super) async fn hand_over(ca: &Arc<Ca>, address: &EmailAddress, mail: Vec<u8>) -> Taken {
@@ -40,12 +40,12 @@ async fn take(
 ) -> Result<Option<SelfCheckId>> {
     let own = Arc::clone(ca);
     let look = move || judge_answer(&own, &ReceivedAnswer { to: &address, about: &about, mail: &mail }, entity::read);
-    let judged = spawn_blocking(look).await.map_err(Error::internal)??;
+    let judged = blocking(look).await??;
     if judged.is_opened() {
         sleep_until(begun + whole_steps(begun.elapsed())).await;
     }
     let own = Arc::clone(ca);
-    spawn_blocking(move || judged.record(&own)).await.map_err(Error::internal)?
+    blocking(move || judged.record(&own)).await?
 }
 
 /// The next multiple of [`STEP`].
