@@ -1,6 +1,7 @@
 //! The handle of one installation, which every use case takes.
 
 pub(crate) mod acting;
+mod letters;
 pub(crate) mod mail_queue;
 pub(crate) mod newest_crl;
 pub mod notice_writer;
@@ -105,7 +106,7 @@ impl Ca {
         Err(Error::KeyUnavailable(format!("the key `{}` in the key store is not that of {name}", authority.key_name())))
     }
 
-    /// Queues notices to people about their own data.
+    /// Writes notices to people about their own data.
     pub(crate) fn teller(&self) -> Teller {
         Teller::new(self.notice_writer.get().map(|writer| (Arc::clone(writer), self.mail_queue())))
     }

@@ -1,5 +1,7 @@
 //! Who may do what. The only maker of [`Permitted`], which everything privileged asks for.
 
+pub mod limits;
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -1,14 +1,15 @@
 //! Occasions of mails to people, and the interface to the code that writes their text.
 //!
-//! The CA defines the occasions; the portal writes the text in the person's language. A mail is written and queued in the
-//! transaction of its occasion, so that both are stored or neither.
+//! The CA defines the occasions; the portal writes the text in the person's language. A mail is written before the
+//! transaction of its occasion and queued in it, so that both are stored or neither.
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::audit::SignedHead;
 use crate::error::{Error, Noun, Result};
 use crate::installation::mail_queue::{ContentSecrecy, MailQueue};
-use crate::store::{self, Tx};
+use crate::store::{self, Reader, Tx};
 use crate::types::{
     CertificateId, EmailAddress, EnvelopeId, Language, PersonId, PersonName, Profile, RequestId, SelfCheckId,
     SerialNumber, Timestamp,
@@ -129,7 +130,7 @@ pub struct Recipient {
 /// Writes the text.
 pub type NoticeWriter = Arc<dyn Fn(&Recipient, &Occasion) -> NewNotice + Send + Sync>;
 
-/// Queues notices to people; without a writer it queues none.
+/// Writes notices to people; without a writer it writes none.
 #[derive(Clone)]
 pub(crate) struct Teller(Option<(NoticeWriter, MailQueue)>);
 
@@ -138,44 +139,77 @@ impl Teller {
         Self(writer)
     }
 
-    /// Writes to a person at one of their mailboxes, in this transaction.
-    pub(crate) fn tell(
+    /// Writes to a person at one of their mailboxes.
+    ///
+    /// # Errors
+    /// `NotFound(Person)`.
+    pub(crate) fn write(
         &self,
-        tx: &mut Tx<'_>,
+        connection: &mut Reader,
         person: PersonId,
         address: &EmailAddress,
         occasion: &Occasion,
-    ) -> Result<()> {
-        self.tell_as(tx, person, address, occasion, None)
+    ) -> Result<Letter> {
+        let Some((write, queue)) = &self.0 else { return Ok(Letter(None)) };
+        let (name, language) = store::person::find_person(connection, person)?;
+        let recipient = Recipient { name, address: address.clone(), language };
+        let (notice, content) = (write(&recipient, occasion), occasion.content());
+        Ok(Letter(Some(Written { notice, content, queue: queue.clone() })))
+    }
+
+    /// Writes to a person at the first of their mailboxes.
+    ///
+    /// # Errors
+    /// `NotFound(Person)`, `NotFound(Mailbox)`.
+    pub(crate) fn write_to_person(
+        &self,
+        connection: &mut Reader,
+        person: PersonId,
+        occasion: &Occasion,
+    ) -> Result<Letter> {
+        store::person::find_person(connection, person)?;
+        let mailboxes = store::mailbox::list_of_person(connection, person)?;
+        let first = mailboxes.first().ok_or(Error::NotFound(Noun::Mailbox))?;
+        self.write(connection, person, &first.address, occasion)
+    }
+}
+
+/// A mail that is written and not queued yet. A transaction, for which others wait, queues words that are there already.
+#[derive(Clone)]
+pub(crate) struct Letter(Option<Written>);
+
+#[derive(Clone)]
+struct Written {
+    notice: NewNotice,
+    content: ContentSecrecy,
+    queue: MailQueue,
+}
+
+impl Letter {
+    /// Nothing to queue.
+    pub(super) fn none() -> Self {
+        Self(None)
+    }
+
+    /// Names the row that its transaction has made, where it was written with a stand-in.
+    pub(crate) fn naming<T: fmt::Display>(mut self, stand_in: T, id: T) -> Self {
+        if let Some(Written { notice, .. }) = &mut self.0 {
+            notice.body = notice.body.replace(&stand_in.to_string(), &id.to_string());
+        }
+        self
+    }
+
+    /// Queues it, in this transaction.
+    ///
+    /// # Errors
+    /// `KeyUnavailable` for a link that can't be sealed.
+    pub(crate) fn put(&self, tx: &mut Tx<'_>) -> Result<()> {
+        self.put_as(tx, None)
     }
 
     /// The same, under an envelope that is known already.
-    pub(crate) fn tell_as(
-        &self,
-        tx: &mut Tx<'_>,
-        person: PersonId,
-        address: &EmailAddress,
-        occasion: &Occasion,
-        envelope: Option<&EnvelopeId>,
-    ) -> Result<()> {
-        let Some((write, queue)) = &self.0 else { return Ok(()) };
-        let (name, language) = store::person::find_person(tx.connection(), person)?;
-        let recipient = Recipient { name, address: address.clone(), language };
-        queue.put(tx, &write(&recipient, occasion), envelope, occasion.content())
-    }
-
-    /// Writes to a person at the first of their mailboxes, in this transaction.
-    pub(crate) fn tell_person(&self, tx: &mut Tx<'_>, person: PersonId, occasion: &Occasion) -> Result<()> {
-        let mailboxes = store::mailbox::list_of_person(tx.connection(), person)?;
-        let first = mailboxes.first().ok_or(Error::NotFound(Noun::Mailbox))?;
-        self.tell(tx, person, &first.address, occasion)
-    }
-
-    /// The same; a person without a mailbox gets no notice.
-    pub(crate) fn tell_if_reachable(&self, tx: &mut Tx<'_>, person: PersonId, occasion: &Occasion) -> Result<()> {
-        match self.tell_person(tx, person, occasion) {
-            Err(Error::NotFound(Noun::Mailbox)) => Ok(()),
-            told => told,
-        }
+    pub(crate) fn put_as(&self, tx: &mut Tx<'_>, envelope: Option<&EnvelopeId>) -> Result<()> {
+        let Some(Written { notice, content, queue }) = &self.0 else { return Ok(()) };
+        queue.put(tx, notice, envelope, *content)
     }
 }

@@ -10,7 +10,6 @@ use super::schema::{certificate, mailbox, person, revoked};
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Error, Result};
-use crate::keys::PublicKey;
 use crate::types::{
     AuthorityId, CertificateId, CertificateStatus, EmailAddress, KeyKind, MailboxId, PersonId, PersonName, Profile,
     SerialNumber, Sha256Digest, Timestamp, Validity,
@@ -25,6 +24,7 @@ pub(crate) struct NewCertificate {
     pub(crate) person: PersonId,
     pub(crate) mailbox: MailboxId,
     pub(crate) der: Vec<u8>,
+    pub(crate) kind: KeyKind,
     pub(crate) key: Sha256Digest,
     pub(crate) validity: Validity,
 }
@@ -41,6 +41,7 @@ pub(crate) struct StoredCertificate {
     pub(crate) mailbox: MailboxId,
     pub(crate) address: EmailAddress,
     pub(crate) der: Vec<u8>,
+    pub(crate) kind: KeyKind,
     pub(crate) key: Sha256Digest,
     pub(crate) validity: Validity,
     pub(crate) status: CertificateStatus,
@@ -70,6 +71,7 @@ struct CertificateRow {
     spki_sha256: Vec<u8>,
     not_before: PrimitiveDateTime,
     not_after: PrimitiveDateTime,
+    key_kind: String,
 }
 
 type Joined = (CertificateRow, String, String, Option<RevokedRow>);
@@ -85,6 +87,7 @@ fn read((row, address, name, revoked): Joined) -> Result<StoredCertificate> {
         mailbox: MailboxId::from_row(row.mailbox_id),
         address: address.parse().map_err(|_| Error::internal("a stored address can't be read"))?,
         der: row.der,
+        kind: read_kind(&row.key_kind)?,
         key: Sha256Digest::from_row(&row.spki_sha256)?,
         validity: Validity {
             not_before: Timestamp::from_row(row.not_before),
@@ -96,6 +99,10 @@ fn read((row, address, name, revoked): Joined) -> Result<StoredCertificate> {
 
 pub(super) fn read_profile(name: &str) -> Result<Profile> {
     name.parse().map_err(|()| Error::internal("a stored profile can't be read"))
+}
+
+pub(super) fn read_kind(name: &str) -> Result<KeyKind> {
+    name.parse().map_err(|()| Error::internal("a stored kind of key can't be read"))
 }
 
 /// Selects certificates with mailbox, person and revocation; a macro because the type of such a query can't be named.
@@ -125,6 +132,7 @@ pub(crate) fn insert_certificate(tx: &mut Tx<'_>, new: &NewCertificate) -> Resul
             certificate::spki_sha256.eq(new.key.octets().as_slice()),
             certificate::not_before.eq(new.validity.not_before.to_row()),
             certificate::not_after.eq(new.validity.not_after.to_row()),
+            certificate::key_kind.eq(new.kind.to_string()),
         ))
         .returning(certificate::id)
         .row(tx.connection)?;
@@ -200,24 +208,21 @@ pub(crate) fn list_by_key(connection: &mut AnyConnection, key: &Sha256Digest) ->
 /// The certificates of a mailbox that can be used at `now` and are not withdrawn, newest first.
 pub(crate) fn list_usable(connection: &mut AnyConnection, mailbox: MailboxId, now: Timestamp) -> Result<Vec<Usable>> {
     let withdrawn = super::withdrawn::list_of_mailbox(connection, mailbox)?;
-    list_of_mailbox(connection, mailbox)?
+    let usable = list_of_mailbox(connection, mailbox)?
         .into_iter()
         .filter(|stored| {
             let good = stored.status.is_valid() && !withdrawn.contains(&stored.id);
             good && stored.validity.not_before <= now && now <= stored.validity.not_after
         })
-        .map(|stored| {
-            let key = PublicKey::of_stored_certificate(&stored.der)?;
-            Ok(Usable {
-                authority: stored.authority,
-                profile: stored.profile,
-                serial: stored.serial,
-                not_after: stored.validity.not_after,
-                key_algorithm: key.kind(),
-                der: stored.der,
-            })
-        })
-        .collect()
+        .map(|stored| Usable {
+            authority: stored.authority,
+            profile: stored.profile,
+            serial: stored.serial,
+            not_after: stored.validity.not_after,
+            key_algorithm: stored.kind,
+            der: stored.der,
+        });
+    Ok(usable.collect())
 }
 
 /// Mailboxes with a certificate that was good at `from` and has ended at `until`: their entries must be reconciled. In its

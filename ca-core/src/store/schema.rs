@@ -138,6 +138,8 @@ diesel::table! {
         csr -> Nullable<Binary>,
         certificate_id -> Nullable<BigInt>,
         renews_id -> Nullable<BigInt>,
+        key_kind -> Text,
+        spki_sha256 -> Binary,
     }
 }
 
@@ -166,6 +168,7 @@ diesel::table! {
         spki_sha256 -> Binary,
         not_before -> Timestamp,
         not_after -> Timestamp,
+        key_kind -> Text,
     }
 }
 

@@ -18,6 +18,8 @@ use crate::store::self_check::StoredCheck;
 use crate::types::{
     AnswerEncryption, AnswerSignature, EmailAddress, EnvelopeId, MailboxId, PersonId, SelfCheckId, Timestamp,
 };
+use crate::use_cases::people::challenges::challenges;
+use crate::use_cases::people::throttle;
 
 pub use answer::{JudgedAnswer, ReceivedAnswer, judge_answer};
 pub use layers::Entity;
@@ -51,11 +53,17 @@ pub enum TestMail {
     Refused,
 }
 
-/// Begins a test: a mail from `from` goes to the mailbox.
+/// Begins a test: a mail from `from` goes to the mailbox. `source` is the network that the wish comes from, for limits.
 ///
 /// # Errors
-/// `NotFound(Mailbox)`, `Refused(AddressOfAnother)`, `Refused(ForeignDomain)` when `from` is in no domain of the organisation.
-pub fn start_self_check(ca: &Ca, actor: &Actor, mailbox: MailboxId, from: &EmailAddress) -> Result<SelfCheckId> {
+/// `Throttled`, `NotFound(Mailbox)`, `Refused(AddressOfAnother)`, `Refused(ForeignDomain)` when `from` is in no domain of the organisation.
+pub fn start_self_check(
+    ca: &Ca,
+    actor: &Actor,
+    source: &str,
+    mailbox: MailboxId,
+    from: &EmailAddress,
+) -> Result<SelfCheckId> {
     let mailbox = ca.store.read(|connection| store::mailbox::find_mailbox(connection, mailbox))?;
     let mailbox = mailbox.ok_or(Error::NotFound(Noun::Mailbox))?;
     if !actor.is(mailbox.person) {
@@ -64,12 +72,15 @@ pub fn start_self_check(ca: &Ca, actor: &Actor, mailbox: MailboxId, from: &Email
     if !ca.settings.domains.contains(&from.domain()) {
         return Err(Refusal::ForeignDomain.into());
     }
+    throttle::admit_all(ca, challenges(&mailbox, source))?;
     let envelope = EnvelopeId::generate(&*ca.entropy)?;
-    let (acting, teller, from) = (actor.clone(), ca.teller(), from.clone());
+    let acting = actor.clone();
+    let (check, from) = (SelfCheckId::STAND_IN, from.clone());
+    let occasion = Occasion::TestMail { check, envelope: envelope.clone(), from };
+    let letter = ca.letter(mailbox.person, &mailbox.address, &occasion)?;
     ca.write_as(actor, move |tx| {
         let id = store::self_check::insert_check(tx, mailbox.id, &envelope)?;
-        let occasion = Occasion::TestMail { check: id, envelope: envelope.clone(), from: from.clone() };
-        teller.tell_as(tx, mailbox.person, &mailbox.address, &occasion, Some(&envelope))?;
+        letter.clone().naming(check, id).put_as(tx, Some(&envelope))?;
         let event = Event::new(&acting, "self-check.start", format!("self-check:{id}"));
         tx.audit(event.detail(format!("mailbox:{}", mailbox.id)));
         Ok(id)

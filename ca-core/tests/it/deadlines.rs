@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use anyhow::{Context as _, Result, ensure};
 use ca_core::error::{Conflict, Error};
 use ca_core::installation::notice_writer::{NewNotice, Occasion, Recipient};
+use ca_core::policy::limits::Limit;
 use ca_core::policy::{Actor, AddPerson, permit};
 use ca_core::runtime::clock::{Clock as _, ManualClock};
 use ca_core::types::{EntryKey, Language, Profile, RequestId, Timestamp};
@@ -15,7 +16,7 @@ use ca_core::use_cases::mail::notices::{self, Fate};
 use ca_core::use_cases::operation::figures::read_figures;
 use ca_core::use_cases::operation::tend;
 use ca_core::use_cases::people::sessions::{self, Proof, SessionLimits, SignInOrigin};
-use ca_core::use_cases::people::throttle::{self, Limit};
+use ca_core::use_cases::people::throttle;
 use ca_core::use_cases::people::{accounts, roster};
 use inkan_tests::installation::{Installation, new_csr};
 use inkan_tests::session::{open_session, open_session_from};
@@ -69,11 +70,12 @@ fn the_limits_of_a_session_are_what_the_caller_says() -> Result<()> {
     clock.advance(5 * 60);
     ensure!(sessions::find_session(ca, &token, limits)?.is_some(), "the last allowed second is refused");
     open_session_from(ca, person, second, Proof::Password)?;
-    let listed = sessions::list_sessions(ca, person, &token, limits)?;
+    let actor = roster::find_person(ca, person)?.actor();
+    let listed = sessions::list_sessions(ca, &actor, &token, limits)?;
     let this: Vec<bool> = listed.iter().map(|session| session.is_this).collect();
     ensure!(this == [false, true] && listed.iter().any(|session| session.origin == first), "{listed:?}");
     clock.advance(3 * 60 + 1);
-    ensure!(sessions::list_sessions(ca, person, &token, limits)?.len() == 1, "one past its limit is listed");
+    ensure!(sessions::list_sessions(ca, &actor, &token, limits)?.len() == 1, "one past its limit is listed");
     ensure!(sessions::find_session(ca, &token, limits)?.is_none(), "one past its limit goes on");
     Ok(())
 }
@@ -87,7 +89,8 @@ fn a_person_ends_their_own_sessions_and_nobody_else_s() -> Result<()> {
     let open = |person| open_session(ca, person, Proof::Password);
     let (here, there, elsewhere, hers) = (open(taro)?, open(taro)?, open(taro)?, open(hana)?);
     let number_of = |person, token: &str| -> Result<_> {
-        let listed = sessions::list_sessions(ca, person, token, limits)?;
+        let actor = roster::find_person(ca, person)?.actor();
+        let listed = sessions::list_sessions(ca, &actor, token, limits)?;
         Ok(listed.iter().find(|session| session.is_this).context("listed")?.id)
     };
     let refused = sessions::end_own_session(ca, taro, number_of(hana, &hers)?);
@@ -255,7 +258,7 @@ impl Office {
         let person = self.installation.add_person("Taro", address)?;
         let person = roster::find_person(&self.installation.ca, person)?;
         let mailbox = person.mailboxes.first().context("a mailbox")?.id;
-        let submission = Submission { mailbox, keys: vec![(Profile::Signing, new_csr()?)] };
+        let submission = Submission { mailbox, keys: vec![(Profile::Signing, new_csr()?)], source: SOURCE.to_owned() };
         let request = enrollment::submit_request(&self.installation.ca, &person.actor(), &submission)?;
         let token = self.mailed.lock().ok().and_then(|mut tray| tray.pop()).context("a mailed link")?;
         Ok((request, token))
@@ -285,3 +288,4 @@ pub(crate) fn result(outcome: &str, at: Timestamp) -> DirectoryResult {
 
 const START: &str = "2026-04-01T00:00:00Z";
 const DAY: i64 = 86_400;
+const SOURCE: &str = "192.0.2.1";

@@ -71,8 +71,12 @@ fn sessions_links_and_mails_are_dropped_and_every_entry_is_announced() -> Result
     let session = open_session(ca, person.id, sessions::Proof::Password)?;
     let invitation = accounts::invite_by_hand(ca, &permit(&Actor::Host, AddPerson)?, person.id)?;
     let mailbox = person.mailboxes.first().context("a mailbox")?.id;
-    enrollment::submit_request(ca, &person.actor(), &Submission { mailbox, keys: vec![(Profile::Dual, new_csr()?)] })?;
-    start_self_check(ca, &person.actor(), mailbox, &"selfcheck@example.com".parse()?)?;
+    enrollment::submit_request(
+        ca,
+        &person.actor(),
+        &Submission { mailbox, keys: vec![(Profile::Dual, new_csr()?)], source: SOURCE.to_owned() },
+    )?;
+    start_self_check(ca, &person.actor(), SOURCE, mailbox, &"selfcheck@example.com".parse()?)?;
     let programs = permit(&Actor::Host, ManagePrograms)?;
     let token = add_program(ca, &programs, "mail-gateway".parse()?, 30)?;
     let proof = mailed.lock().map_err(|_| anyhow!("the writer panicked"))?.clone();
@@ -313,3 +317,5 @@ fn no_head_is_signed_before_the_restore_is_finished() -> Result<()> {
     ensure!(heads::sign_head(&restored)?.is_some(), "still refused");
     Ok(())
 }
+
+const SOURCE: &str = "192.0.2.1";

@@ -114,7 +114,7 @@ fn a_link_pressed_in_two_tabs_issues_once() -> Result<()> {
         without_words(to)
     }));
     let mailbox = person.mailboxes.first().map(|mailbox| mailbox.id).ok_or_else(|| anyhow::anyhow!("no mailbox"))?;
-    let submission = Submission { mailbox, keys: vec![(Profile::Dual, new_csr()?)] };
+    let submission = Submission { mailbox, keys: vec![(Profile::Dual, new_csr()?)], source: SOURCE.to_owned() };
     enrollment::submit_request(&installation.ca, &person.actor(), &submission)?;
     let token = mailed.lock().map_err(|_| anyhow::anyhow!("the writer panicked"))?.clone();
     let start = Barrier::new(2);
@@ -127,7 +127,10 @@ fn a_link_pressed_in_two_tabs_issues_once() -> Result<()> {
         tabs.map(|tab| tab.join().unwrap_or(false)).into_iter().filter(|success| *success).count()
     });
     ensure!(successes == 1, "{successes} presses succeeded");
-    let certificates = ca_core::use_cases::status::certificates::list_certificates(&installation.ca, person.id)?;
+    let certificates =
+        ca_core::use_cases::status::certificates::list_certificates(&installation.ca, &person.actor(), person.id)?;
     ensure!(certificates.len() == 1, "{} certificates came", certificates.len());
     Ok(())
 }
+
+const SOURCE: &str = "192.0.2.1";

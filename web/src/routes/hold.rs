@@ -7,16 +7,15 @@ use ca_core::types::CertificateId;
 use ca_core::use_cases::revocation::revoke;
 use ca_core::use_cases::status::certificates::{self, CertificateView};
 
-use super::certificate::find;
 use super::certificate_row::CertificateRow;
-
 use crate::form::{NoFields, Posted};
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
 /// What a hold does, and the button.
 pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
-    let certificate = find(&me, *id).await?;
+    let (actor, id) = (me.actor(), *id);
+    let certificate = me.call(move |ca| certificates::find_certificate(ca, &actor, id)).await?;
     permit(&me.actor(), RevokeCertificate { owner: certificate.person })?;
     let words = Words { title: "hold-title", effect: "hold-effect", button: "hold-button", act: "hold" };
     render::page(&ConfirmView::new(&me, &certificate, &words))

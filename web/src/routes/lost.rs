@@ -2,11 +2,11 @@
 
 use actix_web::rt;
 use askama::Template;
+use ca_core::policy::limits::{REPORT_LINKS_FROM_SOURCE, REPORT_LINKS_TO_ADDRESS};
 use ca_core::types::EmailAddress;
-use ca_core::use_cases::people::throttle::{self, Limit};
+use ca_core::use_cases::people::throttle::{self, Counts};
 use ca_core::use_cases::revocation::passes;
 use serde::Deserialize;
-use time::Duration;
 
 use crate::form::{Faults, Posted};
 use crate::render::{self, Answer, Page};
@@ -33,13 +33,12 @@ pub(crate) async fn ask(visitor: Visitor, Posted(form): Posted<Wish>) -> Answer 
     let Some(address) = address else {
         return render::form_again(&LostView { page: visitor.page("lost-title").with(faults), address: form.address });
     };
-    let (source, wanted) = (visitor.source.to_string(), address.folded());
-    visitor
-        .call(move |ca| {
-            throttle::admit(ca, &format!("lost source {source}"), BY_SOURCE)?;
-            throttle::admit(ca, &format!("lost address {wanted}"), BY_ADDRESS)
-        })
-        .await?;
+    let (source, wanted) = (&visitor.source, address.folded());
+    let counts = Counts::of([
+        (format!("lost source {source}"), REPORT_LINKS_FROM_SOURCE),
+        (format!("lost address {wanted}"), REPORT_LINKS_TO_ADDRESS),
+    ]);
+    visitor.call(move |ca| throttle::admit_all(ca, counts)).await?;
     let web = visitor.web.clone();
     // A failure is logged where it becomes a fault; there is nobody to show it to.
     rt::spawn(async move { web.call(move |ca| passes::mail_link(ca, &address)).await.ok() });
@@ -63,6 +62,3 @@ struct LostView {
 struct SentView {
     page: Page,
 }
-
-const BY_ADDRESS: Limit = Limit { attempts: 3, window: Duration::hours(1) };
-const BY_SOURCE: Limit = Limit { attempts: 20, window: Duration::hours(1) };

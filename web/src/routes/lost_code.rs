@@ -1,12 +1,12 @@
 //! `/lost/code`: a report of a key with a printed code.
 
 use askama::Template;
+use ca_core::policy::limits::{CODE_ATTEMPTS_AT_NUMBER, CODE_ATTEMPTS_FROM_SOURCE};
 use ca_core::types::PassKey;
-use ca_core::use_cases::people::throttle::{self, Limit};
+use ca_core::use_cases::people::throttle::{self, Counts};
 use ca_core::use_cases::revocation::passes;
 use ca_core::{Ca, Error, Result};
 use serde::Deserialize;
-use time::Duration;
 
 use crate::form::{Faults, Posted};
 use crate::password::Password;
@@ -41,8 +41,11 @@ pub(crate) async fn open(visitor: Visitor, Posted(form): Posted<Opening>) -> Ans
 
 /// The link of the visit; nothing for a code that does not work.
 fn open_visit(ca: &Ca, key: &PassKey, source: &str) -> Result<Option<String>> {
-    throttle::admit(ca, &format!("revocation code source {source}"), BY_SOURCE)?;
-    throttle::admit(ca, &format!("revocation code number {}", key.id()), BY_NUMBER)?;
+    let counts = Counts::of([
+        (format!("revocation code source {source}"), CODE_ATTEMPTS_FROM_SOURCE),
+        (format!("revocation code number {}", key.id()), CODE_ATTEMPTS_AT_NUMBER),
+    ]);
+    throttle::admit_all(ca, counts)?;
     match passes::open_by_code(ca, key) {
         Ok(link) => Ok(Some(link)),
         Err(Error::Refused(_)) => Ok(None),
@@ -55,6 +58,3 @@ fn open_visit(ca: &Ca, key: &PassKey, source: &str) -> Result<Option<String>> {
 struct CodeView {
     page: Page,
 }
-
-const BY_NUMBER: Limit = Limit { attempts: 5, window: Duration::hours(1) };
-const BY_SOURCE: Limit = Limit { attempts: 20, window: Duration::hours(1) };

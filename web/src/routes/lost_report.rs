@@ -29,7 +29,6 @@ pub(crate) async fn show(visitor: Visitor, token: Path<String>) -> Answer {
 /// Revokes or holds, and uses the link up.
 pub(crate) async fn report(visitor: Visitor, token: Path<String>, Posted(fields): Posted<Fields>) -> Answer {
     let token = token.into_inner();
-    let opened = look(&visitor, &token).await?;
     let form = Form::read(&fields);
     let mut faults = Faults::default();
     if form.chosen.is_empty() {
@@ -37,6 +36,7 @@ pub(crate) async fn report(visitor: Visitor, token: Path<String>, Posted(fields)
     }
     let wish = read_wish(&visitor, &form, &mut faults);
     let Some(wish) = wish.filter(|_| faults.is_empty()) else {
+        let opened = look(&visitor, &token).await?;
         return render::form_again(&ReportView::new(&visitor, &opened, token, form, faults));
     };
     let (link, chosen) = (token.clone(), form.chosen);

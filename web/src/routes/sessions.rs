@@ -18,10 +18,11 @@ pub(crate) struct Place {
 
 /// The person's own sessions.
 pub(crate) async fn list(me: SignedIn, Query(place): Query<Place>) -> Answer {
-    let (person, token, limits) = (me.id(), me.secret.to_string(), me.web.limits);
+    let (actor, token, limits) = (me.actor(), me.secret.to_string(), me.web.limits);
+    let person = me.id();
     let (found, factor) = me
         .call(move |ca| {
-            let found = sessions::list_sessions(ca, person, &token, limits)?;
+            let found = sessions::list_sessions(ca, &actor, &token, limits)?;
             Ok((found, second_factor::find_status(ca, person)?))
         })
         .await?;

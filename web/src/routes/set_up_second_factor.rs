@@ -21,10 +21,18 @@ use crate::{device, qr};
 /// The secret, to be scanned or typed, and the form that asks whether it worked.
 pub(crate) async fn show(known: Known, Query(arrival): Query<Arrival>) -> Answer {
     let next = local_path(&arrival.next).to_owned();
-    if let Some(answer) = way_out(&known, &next).await? {
-        return Ok(answer);
+    if known.step == Some(MissingFactor::Verify) {
+        return Ok(render::go_to(&leading_on("/second-factor", &next)));
     }
-    render::page(&SetUpView::new(&known, known.page("set-up-title"), next).await?)
+    let (person, token, is_signed_in) = (known.person, known.secret.to_string(), known.step.is_none());
+    let secret = known.call(move |ca| {
+        let has_factor = is_signed_in && second_factor::find_status(ca, person)?.is_some();
+        if has_factor { Ok(None) } else { second_factor::secret_of_session(ca, &token).map(Some) }
+    });
+    match secret.await? {
+        None => Ok(render::go_to("/sessions")),
+        Some(secret) => render::page(&SetUpView::new(&known, known.page("set-up-title"), &secret, next)?),
+    }
 }
 
 #[derive(Deserialize)]
@@ -37,17 +45,39 @@ pub(crate) struct Confirmation {
 /// Sets it up, opens the session that may do everything, and shows the recovery codes this once.
 pub(crate) async fn confirm(known: Known, Posted(form): Posted<Confirmation>) -> Answer {
     let next = local_path(&form.next).to_owned();
-    if let Some(answer) = way_out(&known, &next).await? {
-        return Ok(answer);
+    if known.step == Some(MissingFactor::Verify) {
+        return Ok(render::go_to(&leading_on("/second-factor", &next)));
     }
     let (person, origin, token) = (known.person, known.origin(), known.secret.to_string());
-    let enrolled = known.call(move |ca| second_factor::enrol(ca, person, &token, form.code.expose(), origin)).await?;
-    let Some(enrolled) = enrolled else {
-        let mut faults = Faults::default();
-        faults.note(&known, "code", "fault-code");
-        return render::form_again(&SetUpView::new(&known, known.page("set-up-title").with(faults), next).await?);
-    };
-    show_codes(&known, enrolled, next).await
+    let is_signed_in = known.step.is_none();
+    let confirmed = known.call(move |ca| {
+        if is_signed_in && second_factor::find_status(ca, person)?.is_some() {
+            return Ok(Confirmed::Before);
+        }
+        match second_factor::enrol(ca, person, &token, form.code.expose(), origin)? {
+            Some(enrolled) => Ok(Confirmed::Now(enrolled)),
+            None => second_factor::secret_of_session(ca, &token).map(Confirmed::Wrong),
+        }
+    });
+    match confirmed.await? {
+        Confirmed::Before => Ok(render::go_to("/sessions")),
+        Confirmed::Now(enrolled) => show_codes(&known, enrolled, next).await,
+        Confirmed::Wrong(secret) => {
+            let mut faults = Faults::default();
+            faults.note(&known, "code", "fault-code");
+            let page = known.page("set-up-title").with(faults);
+            render::form_again(&SetUpView::new(&known, page, &secret, next)?)
+        }
+    }
+}
+
+/// What became of a code that was shown.
+enum Confirmed {
+    /// There is a second factor already.
+    Before,
+    Now(Enrolled),
+    /// The code is wrong; the secret is shown once more.
+    Wrong(TotpSecret),
 }
 
 async fn show_codes(visitor: &Visitor, enrolled: Enrolled, next: String) -> Answer {
@@ -62,19 +92,6 @@ async fn show_codes(visitor: &Visitor, enrolled: Enrolled, next: String) -> Answ
     Ok(answer)
 }
 
-/// The redirect for a person who already has a second factor.
-async fn way_out(known: &Known, next: &str) -> Result<Option<actix_web::HttpResponse>, Fault> {
-    match known.step {
-        Some(MissingFactor::Enrol) => Ok(None),
-        Some(MissingFactor::Verify) => Ok(Some(render::go_to(&leading_on("/second-factor", next)))),
-        None => {
-            let person = known.person;
-            let status = known.call(move |ca| second_factor::find_status(ca, person)).await?;
-            Ok(status.map(|_| render::go_to("/sessions")))
-        }
-    }
-}
-
 #[derive(Template)]
 #[template(path = "set_up_second_factor.html")]
 struct SetUpView {
@@ -87,12 +104,10 @@ struct SetUpView {
 }
 
 impl SetUpView {
-    async fn new(known: &Known, page: Page, next: String) -> Result<Self, Fault> {
-        let token = known.secret.to_string();
-        let secret = known.call(move |ca| second_factor::secret_of_session(ca, &token)).await?;
-        let uri = address_of(&secret, &page.organisation, &known.account);
+    fn new(known: &Known, page: Page, secret: &TotpSecret, next: String) -> ca_core::Result<Self> {
+        let uri = address_of(secret, &page.organisation, &known.account);
         let qr = Zeroizing::new(qr::draw(&uri, &known.say("set-up-qr"))?);
-        Ok(Self { page, qr, groups: groups_of(&secret), next, is_demanded: known.step.is_some() })
+        Ok(Self { page, qr, groups: groups_of(secret), next, is_demanded: known.step.is_some() })
     }
 }
 

@@ -9,10 +9,10 @@ use time::Duration;
 use crate::audit::{Event, Head, HeadsVerdict, KeptHeads, SignedHead, append_head};
 use crate::error::{Error, Result};
 use crate::installation::Ca;
-use crate::installation::notice_writer::{Occasion, Teller};
+use crate::installation::notice_writer::{Letter, Occasion};
 use crate::keys::{HEAD_KEY, HeadKey, HeadPublicKey, KeyAlgorithm, generate_key};
 use crate::policy::{Actor, Permitted, ReadAudit, Role};
-use crate::store::{self, Tx};
+use crate::store;
 use crate::types::{PersonId, Timestamp};
 
 /// Makes the key that signs heads if there is none, and gives its public half.
@@ -116,23 +116,27 @@ pub fn mail_newest_head(ca: &Ca) -> Result<usize> {
     if auditors.is_empty() {
         return Ok(0);
     }
-    let (teller, occasion) = (ca.teller(), Occasion::HeadSigned { head: newest.signed });
+    let letters = write_to_all(ca, &auditors, &Occasion::HeadSigned { head: newest.signed })?;
     ca.write(move |tx| {
-        if store::signed_head::note_mailed(tx, today)? { tell_all(tx, &teller, &auditors, &occasion) } else { Ok(0) }
+        if !store::signed_head::note_mailed(tx, today)? {
+            return Ok(0);
+        }
+        letters.iter().try_for_each(|letter| letter.put(tx))?;
+        Ok(letters.len())
     })
 }
 
 /// An auditor without a mailbox does not prevent the other mails.
-fn tell_all(tx: &mut Tx<'_>, teller: &Teller, people: &[PersonId], occasion: &Occasion) -> Result<usize> {
-    let mut told = 0;
+fn write_to_all(ca: &Ca, people: &[PersonId], occasion: &Occasion) -> Result<Vec<Letter>> {
+    let mut letters = Vec::new();
     for person in people {
-        match teller.tell_person(tx, *person, occasion) {
-            Ok(()) => told += 1,
+        match ca.letter_to_person(*person, occasion) {
+            Ok(letter) => letters.push(letter),
             Err(Error::NotFound(_)) => {}
             Err(error) => return Err(error),
         }
     }
-    Ok(told)
+    Ok(letters)
 }
 
 fn start_of_day(now: Timestamp) -> Timestamp {

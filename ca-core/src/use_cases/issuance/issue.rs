@@ -92,6 +92,7 @@ pub(crate) fn sign(context: &SigningContext<'_>, drafted: Drafted, recorded: Rec
         profile: order.profile,
         person: mailbox.person,
         mailbox: mailbox.id,
+        kind: key.kind(),
         key: key.digest(),
         serial,
         der,

@@ -1,10 +1,12 @@
 //! Reminders before certificates expire.
 
+use std::collections::BTreeMap;
+
 use time::Duration;
 
 use crate::error::{Error, Result};
 use crate::installation::Ca;
-use crate::installation::notice_writer::Occasion;
+use crate::installation::notice_writer::{Letter, Occasion, Teller};
 use crate::store::Reader;
 use crate::store::renewal_notice::{self, Ending};
 use crate::types::Timestamp;
@@ -33,17 +35,31 @@ pub fn remind_of_ends(ca: &Ca) -> Result<usize> {
 
 /// Queues the reminders for certificates that expire within the window, in one transaction that checks again which are due.
 fn tell(ca: &Ca, stage: Stage, window: Window) -> Result<usize> {
-    let teller = ca.teller();
+    let (teller, now) = (ca.teller(), ca.clock.now());
+    let written = ca.store.read(|connection| {
+        let due = list_due(connection, stage, window, now)?;
+        let write = |ending: Ending| Ok((ending.certificate, write(&teller, connection, &ending)?));
+        due.into_iter().map(write).collect::<Result<BTreeMap<_, _>>>()
+    })?;
     ca.write(move |tx| {
         let now = tx.now();
         let due = list_due(tx.connection(), stage, window, now)?;
-        for Ending { certificate, profile, person, address, validity } in &due {
-            let (certificate, profile, not_after) = (*certificate, *profile, validity.not_after);
-            renewal_notice::insert_told(tx, certificate, stage.days_before)?;
-            teller.tell(tx, *person, address, &Occasion::EndsSoon { certificate, profile, not_after })?;
+        for ending in &due {
+            renewal_notice::insert_told(tx, ending.certificate, stage.days_before)?;
+            match written.get(&ending.certificate) {
+                Some(letter) => letter.put(tx)?,
+                // It became due meanwhile.
+                None => write(&teller, tx.connection(), ending)?.put(tx)?,
+            }
         }
         Ok(due.len())
     })
+}
+
+fn write(teller: &Teller, connection: &mut Reader, ending: &Ending) -> Result<Letter> {
+    let Ending { certificate, profile, person, address, validity } = ending;
+    let (certificate, profile, not_after) = (*certificate, *profile, validity.not_after);
+    teller.write(connection, *person, address, &Occasion::EndsSoon { certificate, profile, not_after })
 }
 
 fn list_due(connection: &mut Reader, stage: Stage, (from, until): Window, now: Timestamp) -> Result<Vec<Ending>> {

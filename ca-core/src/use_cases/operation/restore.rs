@@ -22,13 +22,13 @@ use super::backup::{DATABASE, Manifest, own_row};
 use crate::audit::{Event, Verdict};
 use crate::error::{Conflict, Error, Result};
 use crate::installation::Ca;
-use crate::installation::notice_writer::{Occasion, Teller};
+use crate::installation::notice_writer::{Letter, Occasion};
 use crate::policy::Actor;
 use crate::runtime::clock::Clock;
-use crate::store::request::{APPROVED, Ending, MAILBOX_PROVEN, RequestState, SUBMITTED};
+use crate::store::request::StoredRequest;
 use crate::store::restoration::{BackedUp, Restoration};
 use crate::store::{self, Tx};
-use crate::types::{EntryKey, RequestId, Timestamp};
+use crate::types::{Ending, EntryKey, RequestId, RequestStage, RequestState, Timestamp};
 pub use certificates::{TakenCertificate, keep_unknown, take_certificate};
 pub use crls::{FoundCrl, TakenCrl, lacking_crls, newest_of_each, read_crl, take_crl};
 pub use lost_rows::{HeadsOutcome, Loss, hold_against_heads, note_loss};
@@ -74,12 +74,12 @@ pub fn load_database(url: &str, folder: &Path, manifest: &Manifest, clock: &dyn 
 pub fn settle_database(ca: &Ca, manifest: &Manifest) -> Result<Placed> {
     demand_pending(ca)?;
     let trail = crate::use_cases::audit::trail::verify_audit(ca)?;
-    let under_way = ca.store.read(|connection| {
-        let mut list = |state| store::request::list_all_in_state(connection, state);
-        let states = [SUBMITTED, MAILBOX_PROVEN, APPROVED];
-        states.into_iter().map(|state| Ok((state, list(state)?))).collect::<Result<Vec<_>>>()
+    let under_way: Vec<StoredRequest> = ca.store.read(|connection| {
+        let mut list = |stage| store::request::list_in_stage(connection, stage, i64::MAX);
+        let found = RequestStage::OPEN.into_iter().map(&mut list).collect::<Result<Vec<_>>>()?;
+        Ok(found.into_iter().flatten().collect())
     })?;
-    let teller = ca.teller();
+    let under_way = write_of_ends(ca, under_way)?;
     let (head, made_at) = (manifest.head.clone(), manifest.made_at);
     let standing =
         trail.broken.as_ref().map_or_else(|| "whole".to_owned(), |broken| format!("broken at {}", broken.seq));
@@ -92,7 +92,7 @@ pub fn settle_database(ca: &Ca, manifest: &Manifest) -> Result<Placed> {
         // Whose mail was dropped would wait for an answer that can't come.
         store::self_check::delete_all(tx)?;
         let mails = store::notice::delete_unsent(tx)?;
-        let requests = end_requests(tx, &teller, &under_way)?;
+        let requests = end_requests(tx, &under_way)?;
         store::outbox::delete_all(tx)?;
         let detail = format!(
             "backup-of:{made_at} head:{} hash:{} trail:{standing} sessions:{sessions} invitations:{invitations} tokens:{tokens} requests:{requests} mails:{mails}",
@@ -103,21 +103,30 @@ pub fn settle_database(ca: &Ca, manifest: &Manifest) -> Result<Placed> {
     })
 }
 
+/// A request that was open when the backup was made, with the letter that its end is told by.
+struct Overtaken {
+    id: RequestId,
+    stage: RequestStage,
+    letter: Letter,
+}
+
+fn write_of_ends(ca: &Ca, requests: Vec<StoredRequest>) -> Result<Vec<Overtaken>> {
+    let write = |StoredRequest { id, person, address, state, .. }| {
+        let letter = ca.letter(person, &address, &Occasion::RequestRestored { request: id })?;
+        Ok(Overtaken { id, stage: state.stage(), letter })
+    };
+    requests.into_iter().map(write).collect()
+}
+
 /// Each may have been refused, withdrawn, ended by a report of theft or issued since, so it ends; owners are notified and can
 /// submit a new one.
-fn end_requests(tx: &mut Tx<'_>, teller: &Teller, under_way: &[(&str, Vec<RequestId>)]) -> Result<usize> {
+fn end_requests(tx: &mut Tx<'_>, under_way: &[Overtaken]) -> Result<usize> {
     let mut ended = 0;
-    for (from, ids) in under_way {
-        for id in ids {
-            let state = RequestState::Ended { at: tx.now(), how: Ending::Restored };
-            if !store::request::advance(tx, *id, from, state, None)? {
-                continue;
-            }
+    for Overtaken { id, stage, letter } in under_way {
+        let state = RequestState::Ended { at: tx.now(), how: Ending::Restored };
+        if store::request::advance(tx, *id, *stage, state, None)? {
             ended += 1;
-            if let Some(request) = store::request::find_request(tx.connection(), *id)? {
-                let occasion = Occasion::RequestRestored { request: *id };
-                teller.tell(tx, request.person, &request.address, &occasion)?;
-            }
+            letter.put(tx)?;
         }
     }
     Ok(ended)

@@ -6,11 +6,12 @@ use crate::audit::Event;
 use crate::crl::CrlEntry;
 use crate::error::{Conflict, Error, Result};
 use crate::installation::Ca;
+use crate::policy::limits::PROVEN_MAILBOX;
 use crate::policy::{Actor, RevokeCertificate, permit};
-use crate::store::request::{Ending, MAILBOX_PROVEN, RequestState, SUBMITTED};
 use crate::store::{self, Tx};
 use crate::types::{
-    AuthorityId, CertificateId, CertificateStatus, EntryKey, Happening, RevocationReason, SerialNumber, Timestamp,
+    AuthorityId, CertificateId, CertificateStatus, Ending, EntryKey, Happening, RequestStage, RequestState,
+    RevocationReason, SerialNumber, Timestamp,
 };
 use crate::use_cases::issuance::server_key;
 use crate::use_cases::people::devices::KNOWN_FOR;
@@ -56,12 +57,12 @@ fn abandon(ca: &Ca, authority: AuthorityId, serial: SerialNumber) -> Result<()> 
 /// `Internal`, `Busy`.
 pub fn expire_requests(ca: &Ca) -> Result<usize> {
     let now = ca.clock.now();
-    let overdue = ca.store.read(|connection| store::request::list_overdue(connection, now, now - PROOF_GOOD_FOR))?;
+    let overdue = ca.store.read(|connection| store::request::list_overdue(connection, now, now - PROVEN_MAILBOX))?;
     for id in overdue.clone() {
         ca.write(move |tx| {
             let ended = RequestState::Ended { at: tx.now(), how: Ending::Expired };
-            if store::request::advance(tx, id, SUBMITTED, ended, None)?
-                || store::request::advance(tx, id, MAILBOX_PROVEN, ended, None)?
+            if store::request::advance(tx, id, RequestStage::Submitted, ended, None)?
+                || store::request::advance(tx, id, RequestStage::MailboxProven, ended, None)?
             {
                 tx.audit(Event::new(&Actor::System, "request.expire", format!("request:{id}")));
             }
@@ -155,6 +156,5 @@ pub fn forget_old(ca: &Ca) -> Result<()> {
 
 /// Signing takes milliseconds; after this time the signing process is assumed dead.
 const ABANDONED_AFTER: Duration = Duration::minutes(10);
-const PROOF_GOOD_FOR: Duration = Duration::days(30);
 /// Far longer than any session, throttle window or invitation lives.
 const FORGET_AFTER: Duration = Duration::days(30);

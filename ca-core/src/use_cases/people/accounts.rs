@@ -65,12 +65,11 @@ pub fn invite(ca: &Ca, permitted: &Permitted<AddPerson>, person: PersonId) -> Re
     let token = new_token(ca)?;
     let hash = TokenHash::of(&token);
     let actor = permitted.actor().clone();
-    let teller = ca.teller();
-    let occasion = Occasion::Invited { token };
+    let letter = ca.letter_to_person(person, &Occasion::Invited { token })?;
     ca.write_as(permitted.actor(), move |tx| {
         store::person::find_person(tx.connection(), person)?;
         store::invitation::insert_invitation(tx, &hash, person, tx.now() + INVITATION_LIFETIME)?;
-        teller.tell_person(tx, person, &occasion)?;
+        letter.put(tx)?;
         tx.audit(Event::new(&actor, "account.invite", format!("person:{person}")));
         Ok(())
     })

@@ -7,13 +7,11 @@
 //!
 //! A known device has a limit of its own and is exempt from all others.
 
-use time::Duration;
-
 use super::devices::{self, KnownDevice};
 use super::directory_people::EntryId;
-use super::throttle::Limit;
 use crate::error::{Error, Result};
 use crate::installation::Ca;
+use crate::policy::limits::{self, Limit};
 use crate::store::{self, Reader, Tx};
 use crate::types::{EmailAddress, PersonId, Sha256Digest, Timestamp};
 
@@ -98,7 +96,7 @@ pub fn admit_to_directory(ca: &Ca, entry: &EntryId, attempts: u32, is_known_devi
     let kept = (attempts * 2 / 5).max(1).min(attempts);
     let share = if is_known_device { kept } else { attempts - kept };
     let subject = of_entry(entry, is_known_device);
-    ca.write(move |tx| store::throttle::count_until_rest(tx, &subject, share.into(), REST))
+    ca.write(move |tx| store::throttle::count_until_rest(tx, &subject, share.into(), limits::DIRECTORY_REST))
 }
 
 /// Resets the count of passwords sent to the directory for this entry, which accepted the password and does the same.
@@ -139,16 +137,27 @@ impl Target {
     fn limits(&self, source: &str) -> AttemptCounts {
         if let Some(device) = &self.device {
             let by_device = digest(&["sign-in device", &device.label(), &self.subject]);
-            return AttemptCounts { shared: Vec::new(), shown: vec![(by_device, BY_DEVICE)], hidden: Vec::new() };
+            return AttemptCounts {
+                shared: Vec::new(),
+                shown: vec![(by_device, limits::PASSWORDS_BY_DEVICE)],
+                hidden: Vec::new(),
+            };
         }
         let by_source = digest(&["sign-in source", source]);
         let by_account = digest(&["sign-in account", &self.account, source]);
         let by_person = digest(&["sign-in person", &self.subject, source]);
         // With a second factor the password alone opens nothing, and codes have their own limit. The same is written, though.
-        let everywhere = if self.has_second_factor { i64::MAX } else { BY_PERSON.attempts };
+        let everywhere = if self.has_second_factor { i64::MAX } else { limits::PASSWORDS_AT_PERSON.attempts };
         let by_anyone = digest(&["sign-in person", &self.subject]);
-        let hidden = vec![(by_person, BY_PERSON_AND_SOURCE), (by_anyone, Limit { attempts: everywhere, ..BY_PERSON })];
-        AttemptCounts { shared: vec![(by_source, BY_SOURCE)], shown: vec![(by_account, BY_ACCOUNT_AND_SOURCE)], hidden }
+        let hidden = vec![
+            (by_person, limits::PASSWORDS_AT_PERSON_FROM_SOURCE),
+            (by_anyone, Limit { attempts: everywhere, ..limits::PASSWORDS_AT_PERSON }),
+        ];
+        AttemptCounts {
+            shared: vec![(by_source, limits::PASSWORDS_FROM_SOURCE)],
+            shown: vec![(by_account, limits::PASSWORDS_AT_ACCOUNT_FROM_SOURCE)],
+            hidden,
+        }
     }
 }
 
@@ -193,17 +202,3 @@ fn digest(parts: &[&str]) -> Sha256Digest {
     let counted: Vec<String> = parts.iter().map(|part| format!("{} {part}", part.len())).collect();
     Sha256Digest::of(counted.join(" ").as_bytes())
 }
-
-const WINDOW: Duration = Duration::minutes(15);
-/// Shown: whoever it is for.
-const BY_SOURCE: Limit = Limit { attempts: 60, window: WINDOW };
-/// Shown.
-const BY_ACCOUNT_AND_SOURCE: Limit = Limit { attempts: 10, window: WINDOW };
-/// Not shown: all mailboxes of a person together.
-const BY_PERSON_AND_SOURCE: Limit = Limit { attempts: 10, window: WINDOW };
-/// Not shown: guesses from many sources. An attacker with three of them can keep new browsers out, and no known one.
-const BY_PERSON: Limit = Limit { attempts: 30, window: WINDOW };
-/// Shown: a browser that its owner left to somebody else, whoever signs in there meanwhile.
-const BY_DEVICE: Limit = Limit { attempts: 10, window: WINDOW };
-/// After so long without a failure directories begin to count again; Active Directory's default is 10 minutes or more.
-const REST: Duration = Duration::minutes(15);

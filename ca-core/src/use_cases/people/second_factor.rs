@@ -23,7 +23,6 @@ use crate::store::{self, Tx};
 use crate::types::{PersonId, Timestamp, TokenHash};
 pub use recovery::RecoveryCode;
 use tries::Tries;
-pub use tries::{BY_DEVICE, BY_SOURCE, FROM_EVERYWHERE};
 
 /// What a person has.
 #[derive(Debug, Clone, Copy)]
@@ -91,7 +90,8 @@ pub fn enrol(ca: &Ca, person: PersonId, token: &str, typed: &str, origin: SignIn
     let hashes: Vec<TokenHash> = codes.iter().map(RecoveryCode::hash).collect();
     let change = SessionChange::new(ca, token, person, origin)?;
     let token = change.new_token.clone();
-    let (actor, teller) = (roster::find_person(ca, person)?.actor(), ca.teller());
+    let actor = roster::find_person(ca, person)?.actor();
+    let letter = ca.letter_if_reachable(person, &Occasion::SecondFactorSetUp)?;
     ca.write(move |tx| {
         if store::second_factor::find_factor(tx.connection(), person)?.is_some() {
             return Err(Conflict::SecondFactorKnown.into());
@@ -100,7 +100,7 @@ pub fn enrol(ca: &Ca, person: PersonId, token: &str, typed: &str, origin: SignIn
         store::second_factor::insert_factor(tx, person, &sealed, step)?;
         store::known_device::delete_devices_of(tx, person)?;
         hashes.iter().try_for_each(|hash| store::recovery_code::insert_code(tx, person, hash))?;
-        teller.tell_if_reachable(tx, person, &Occasion::SecondFactorSetUp)?;
+        letter.put(tx)?;
         tx.audit(Event::new(&actor, "second-factor.enrol", format!("person:{person}")));
         Ok(())
     })?;
@@ -156,7 +156,7 @@ pub fn verify(
 /// `NotFound(Person)`; `Conflict(NoSecondFactor)`.
 pub fn reset(ca: &Ca, permitted: &Permitted<ResetSecondFactor>) -> Result<()> {
     let (actor, person) = (permitted.actor().clone(), permitted.act().owner);
-    let teller = ca.teller();
+    let letter = ca.letter_if_reachable(person, &Occasion::SecondFactorReset)?;
     ca.write_as(permitted.actor(), move |tx| {
         store::person::find_person(tx.connection(), person)?;
         if !store::second_factor::delete_factor(tx, person)? {
@@ -165,7 +165,7 @@ pub fn reset(ca: &Ca, permitted: &Permitted<ResetSecondFactor>) -> Result<()> {
         store::recovery_code::delete_codes_of(tx, person)?;
         store::session::delete_sessions_of(tx, person)?;
         store::known_device::delete_devices_of(tx, person)?;
-        teller.tell_if_reachable(tx, person, &Occasion::SecondFactorReset)?;
+        letter.put(tx)?;
         tx.audit(Event::new(&actor, "second-factor.reset", format!("person:{person}")));
         Ok(())
     })

@@ -7,7 +7,7 @@ use super::token::new_token;
 use super::verified::VerifiedPerson;
 use crate::audit::Event;
 use crate::config::SecondFactor;
-use crate::error::{Error, Noun, Result};
+use crate::error::{Error, Noun, Refusal, Result};
 use crate::installation::Ca;
 use crate::policy::{Actor, OpenSession, Permitted};
 use crate::store::session::StoredSession;
@@ -185,11 +185,12 @@ pub(crate) fn find_signed_in(ca: &Ca, token: &TokenHash) -> Result<Option<Person
     Ok(step.is_none().then_some(stored.person))
 }
 
-/// The open sessions of a person, the newest first; `token` is that of the current one.
+/// The open sessions of the person who asks, the newest first; `token` is that of the current one.
 ///
 /// # Errors
-/// `Internal` when the database can't be read.
-pub fn list_sessions(ca: &Ca, person: PersonId, token: &str, limits: SessionLimits) -> Result<Vec<OwnSession>> {
+/// `Refused(NotAllowed)` for an actor who is no person; `Internal` when the database can't be read.
+pub fn list_sessions(ca: &Ca, actor: &Actor, token: &str, limits: SessionLimits) -> Result<Vec<OwnSession>> {
+    let Actor::Person { id: person, .. } = *actor else { return Err(Refusal::NotAllowed.into()) };
     let (hash, now) = (TokenHash::of(token), ca.clock.now());
     ca.store.read(|connection| {
         let this = store::session::find_session(connection, &hash)?.map(|session| session.id);

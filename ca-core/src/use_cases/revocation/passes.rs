@@ -136,7 +136,7 @@ fn reached(ca: &Ca, pass: &StoredPass) -> Result<Vec<CertificateView>> {
         Kind::Code | Kind::Visit { .. } => store::certificate::list_of_person(connection, pass.person),
     })?;
     let own = stored.into_iter().filter(|stored| stored.person == pass.person);
-    own.map(CertificateView::of).collect()
+    Ok(own.map(CertificateView::of).collect())
 }
 
 fn reportable(ca: &Ca, pass: &StoredPass) -> Result<Vec<CertificateView>> {

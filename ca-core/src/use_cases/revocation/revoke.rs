@@ -15,6 +15,7 @@ use crate::runtime::crash_point::{self, CrashPoint};
 use crate::store::certificate::StoredCertificate;
 use crate::store::{self, Tx};
 use crate::types::{CertificateId, CertificateStatus, EntryKey, Happening, RevocationReason, Timestamp, TokenHash};
+use crate::use_cases::revocation::letters::{Letters, list_affected, list_named};
 use crate::use_cases::status::certificates::{CertificateView, read_view};
 pub(crate) use report::RevocationReport;
 
@@ -65,7 +66,8 @@ pub(crate) fn report(
     first: impl Fn(&mut Tx<'_>) -> Result<()> + Send + 'static,
 ) -> Result<()> {
     let (actor, owner, ids) = (permitted.actor().clone(), permitted.act().owner, ids.to_vec());
-    let (directories, teller) = (directories_of(ca), ca.teller());
+    let directories = directories_of(ca);
+    let letters = Letters::write(ca, &list_affected(ca, &ids, report.happening.reason())?, revoked)?;
     ca.write_as(permitted.actor(), move |tx| {
         first(tx)?;
         if report.since.is_some_and(|since| since > tx.now()) {
@@ -81,10 +83,7 @@ pub(crate) fn report(
         if affected.is_empty() {
             return Err(Conflict::AlreadyRevoked.into());
         }
-        for stored in &affected {
-            let occasion = Occasion::Revoked { certificate: stored.id, serial: stored.serial.clone() };
-            teller.tell(tx, stored.person, &stored.address, &occasion)?;
-        }
+        affected.iter().try_for_each(|stored| letters.put(tx, stored))?;
         if report.happening == Happening::KeyStolen {
             stolen::end_sessions_and_links(tx, &actor, owner, report.session.as_ref())?;
         }
@@ -169,21 +168,22 @@ pub(crate) fn hold(
         return Err(Refusal::NoHold.into());
     }
     let (actor, owner, ids) = (permitted.actor().clone(), permitted.act().owner, ids.to_vec());
-    let (directories, teller) = (directories_of(ca), ca.teller());
+    let directories = directories_of(ca);
+    let told = if telling == Telling::Owner { list_named(ca, &ids)? } else { Vec::new() };
+    let letters = Letters::write(ca, &told, held)?;
     ca.write_as(permitted.actor(), move |tx| {
         first(tx)?;
-        let mut held = 0;
+        let mut changed = 0;
         for id in &ids {
             let stored = demand_owned(tx, *id, owner)?;
             if hold_one(tx, &stored, &actor, &directories)? {
-                held += 1;
+                changed += 1;
                 if telling == Telling::Owner {
-                    let occasion = Occasion::Held { certificate: stored.id, serial: stored.serial.clone() };
-                    teller.tell(tx, stored.person, &stored.address, &occasion)?;
+                    letters.put(tx, &stored)?;
                 }
             }
         }
-        if held == 0 { Err(Conflict::AlreadyHeld.into()) } else { Ok(()) }
+        if changed == 0 { Err(Conflict::AlreadyHeld.into()) } else { Ok(()) }
     })
 }
 
@@ -248,6 +248,14 @@ fn revoke_one(
     };
     tx.audit(Event::new(actor, "certificate.revoke", format!("certificate:{}", stored.serial)).detail(detail));
     crate::installation::announce(tx, directories, EntryKey::Mailbox(stored.mailbox))
+}
+
+fn revoked(stored: &StoredCertificate) -> Occasion {
+    Occasion::Revoked { certificate: stored.id, serial: stored.serial.clone() }
+}
+
+fn held(stored: &StoredCertificate) -> Occasion {
+    Occasion::Held { certificate: stored.id, serial: stored.serial.clone() }
 }
 
 fn entry_of(

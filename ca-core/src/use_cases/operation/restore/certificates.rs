@@ -125,6 +125,7 @@ fn claim(tx: &mut Tx<'_>, issued: &VerifiedCertificate) -> Result<Option<NewCert
         person,
         mailbox,
         der: issued.der.clone(),
+        kind: issued.key.kind(),
         key,
         validity: issued.validity,
     }))

@@ -105,24 +105,29 @@ pub fn end_sign_ins(ca: &Ca, ending: ToEnd) -> Result<Ended> {
 
 /// All or nothing of one person.
 fn end_one(ca: &Ca, person: PersonId, ending: ToEnd) -> Result<()> {
+    let letter = |occasion: &Occasion| ca.letter_if_reachable(person, occasion);
+    let reset = if ending.second_factors { Some(letter(&Occasion::SecondFactorReset)?) } else { None };
     let link = if ending.passwords && !ending.second_factors { Some(new_token(ca)?) } else { None };
-    let teller = ca.teller();
+    let invitation = match link {
+        Some(token) => Some((TokenHash::of(&token), letter(&Occasion::Invited { token })?)),
+        None => None,
+    };
     ca.write(move |tx| {
         // The order of everything that changes an account.
         store::person::lock_person(tx, person)?;
         if ending.second_factors {
             store::second_factor::delete_factor(tx, person)?;
             store::recovery_code::delete_codes_of(tx, person)?;
-            teller.tell_if_reachable(tx, person, &Occasion::SecondFactorReset)?;
+            reset.as_ref().map_or(Ok(()), |letter| letter.put(tx))?;
             note(tx, "second-factor.reset", person);
         }
         if ending.passwords {
             store::account::end_password(tx, person)?;
             note(tx, "account.end-password", person);
         }
-        if let Some(token) = &link {
-            store::invitation::insert_invitation(tx, &TokenHash::of(token), person, tx.now() + INVITATION_LIFETIME)?;
-            teller.tell_if_reachable(tx, person, &Occasion::Invited { token: token.clone() })?;
+        if let Some((token, letter)) = &invitation {
+            store::invitation::insert_invitation(tx, token, person, tx.now() + INVITATION_LIFETIME)?;
+            letter.put(tx)?;
         }
         Ok(())
     })

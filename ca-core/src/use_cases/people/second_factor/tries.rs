@@ -4,14 +4,12 @@
 //! attacker with the password at another source does not use up the owner's attempts; by person over all sources, so that many
 //! sources don't add up; and a known device has attempts of its own, which other clients can't use up.
 
-use time::Duration;
-
 use crate::error::{Error, Result};
 use crate::installation::Ca;
+use crate::policy::limits::{CODES_BY_DEVICE, CODES_FROM_EVERYWHERE, CODES_FROM_SOURCE, Limit};
 use crate::store;
 use crate::types::{PersonId, Sha256Digest, Timestamp};
 use crate::use_cases::people::devices;
-use crate::use_cases::people::throttle::Limit;
 
 /// What a try is counted for.
 pub(super) struct Tries {
@@ -29,11 +27,11 @@ impl Tries {
         let subject = |who: &str| Sha256Digest::of(format!("second factor person {person}{who}").as_bytes());
         Ok(match known {
             Some(device) => {
-                Self { here: (subject(&format!(" device {}", device.label())), BY_DEVICE), everywhere: None }
+                Self { here: (subject(&format!(" device {}", device.label())), CODES_BY_DEVICE), everywhere: None }
             }
             None => Self {
-                here: (subject(&format!(" source {source}")), BY_SOURCE),
-                everywhere: Some((subject(""), FROM_EVERYWHERE)),
+                here: (subject(&format!(" source {source}")), CODES_FROM_SOURCE),
+                everywhere: Some((subject(""), CODES_FROM_EVERYWHERE)),
             },
         })
     }
@@ -70,12 +68,3 @@ impl Tries {
         })
     }
 }
-
-/// A known device in the hands of another person.
-pub const BY_DEVICE: Limit = Limit { attempts: 5, window: Duration::minutes(15) };
-/// A person who mistypes has as many attempts as with a known device, but waits longer, so that the limit from everywhere can be
-/// three times as large.
-pub const BY_SOURCE: Limit = Limit { attempts: 5, window: Duration::hours(1) };
-/// Three of a million codes are valid at a time, so that an attacker with the password and three sources who never pauses has one
-/// chance in three within a year. Meanwhile the owner's new browsers are kept out, and no known one.
-pub const FROM_EVERYWHERE: Limit = Limit { attempts: 15, window: Duration::hours(1) };

@@ -34,17 +34,17 @@ pub fn mail_link(ca: &Ca, address: &EmailAddress) -> Result<()> {
         Ok(Some((mailbox, certificates)))
     })?;
     let Some((mailbox, certificates)) = found else { return Ok(()) };
-    let views = certificates.into_iter().map(CertificateView::of).collect::<Result<Vec<_>>>()?;
-    if !views.iter().any(|certificate| certificate.person == mailbox.person && is_reportable(certificate, now)) {
+    let mut views = certificates.into_iter().map(CertificateView::of);
+    if !views.any(|certificate| certificate.person == mailbox.person && is_reportable(&certificate, now)) {
         return Ok(());
     }
     let key = PassKey::new_link(&*ca.entropy)?;
-    let (id, hash, teller) = (key.id(), key.hash(), ca.teller());
-    let occasion = Occasion::ReportWanted { token: key.expose_link() };
+    let (id, hash) = (key.id(), key.hash());
+    let letter = ca.letter(mailbox.person, &mailbox.address, &Occasion::ReportWanted { token: key.expose_link() })?;
     ca.write(move |tx| {
         let kind = Kind::Link { mailbox: mailbox.id };
         store::revocation_pass::insert_pass(tx, id, kind, mailbox.person, &hash, tx.now() + LINK_LIFETIME)?;
-        teller.tell(tx, mailbox.person, &mailbox.address, &occasion)?;
+        letter.put(tx)?;
         let event = Event::new(&Actor::System, "pass.mail", format!("person:{}", mailbox.person));
         tx.audit(event.detail(format!("link:{id} mailbox:{}", mailbox.id)));
         Ok(())
@@ -59,12 +59,13 @@ pub fn mail_link(ca: &Ca, address: &EmailAddress) -> Result<()> {
 pub fn make_code(ca: &Ca, permitted: &Permitted<MakeRevocationCode>) -> Result<(PassKey, CodeView)> {
     let key = PassKey::new_code(&*ca.entropy)?;
     let (id, hash) = (key.id(), key.hash());
-    let (actor, owner, teller) = (permitted.actor().clone(), permitted.act().owner, ca.teller());
+    let (actor, owner) = (permitted.actor().clone(), permitted.act().owner);
+    let letter = ca.letter_if_reachable(owner, &Occasion::CodePrinted)?;
     let view = ca.write_as(permitted.actor(), move |tx| {
         let replaced = store::revocation_pass::end_codes_of(tx, owner)?;
         let view = CodeView { made_at: tx.now(), expires_at: tx.now() + CODE_LIFETIME };
         store::revocation_pass::insert_pass(tx, id, Kind::Code, owner, &hash, view.expires_at)?;
-        teller.tell_if_reachable(tx, owner, &Occasion::CodePrinted)?;
+        letter.put(tx)?;
         let event = Event::new(&actor, "pass.print", format!("person:{owner}"));
         tx.audit(event.detail(format!("code:{id} replaced:{replaced}")));
         Ok(view)

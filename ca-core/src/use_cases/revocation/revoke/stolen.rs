@@ -3,9 +3,8 @@
 use crate::audit::Event;
 use crate::error::Result;
 use crate::policy::Actor;
-use crate::store::request::{Ending, RequestState};
 use crate::store::{self, Tx};
-use crate::types::{PersonId, TokenHash};
+use crate::types::{Ending, PersonId, RequestState, TokenHash};
 
 /// Ends the owner's sessions but the one that reports it, their known devices, their invitations, their requests with the mailed links, and the codes
 /// that were printed in their name.
@@ -25,7 +24,7 @@ pub(super) fn end_sessions_and_links(
     let mut requests = 0;
     for request in store::request::list_of_person(tx.connection(), owner)? {
         let ended = RequestState::Ended { at: tx.now(), how: Ending::KeyStolen };
-        if request.state.is_open() && store::request::advance(tx, request.id, request.state.name(), ended, None)? {
+        if request.state.is_open() && store::request::advance(tx, request.id, request.state.stage(), ended, None)? {
             requests += 1;
         }
     }
