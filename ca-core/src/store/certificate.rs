@@ -6,7 +6,7 @@ use time::PrimitiveDateTime;
 use super::connection::AnyConnection;
 use super::person::read_name;
 use super::revoked::RevokedRow;
-use super::schema::{certificate, mailbox, person, revoked};
+use super::schema::{authority, certificate, mailbox, person, revoked};
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Error, Result};
@@ -128,6 +128,8 @@ pub(crate) fn insert_certificate(tx: &mut Tx<'_>, new: &NewCertificate) -> Resul
         ))
         .returning(certificate::id)
         .row(tx.connection)?;
+    // Its serial number may have been listed before it was found, as after a restore.
+    super::revoked::note_key(tx, new.authority, &new.serial, &new.key)?;
     Ok(CertificateId::from_row(id))
 }
 
@@ -138,19 +140,24 @@ pub(crate) fn find_certificate(connection: &mut AnyConnection, id: CertificateId
 
 /// The certificates with this serial number: one for each CA that gave it.
 pub(crate) fn list_by_serial(connection: &mut AnyConnection, serial: &SerialNumber) -> Result<Vec<StoredCertificate>> {
-    let rows: Vec<Joined> = joined!().filter(certificate::serial.eq(serial.octets())).load(connection)?;
+    // One look for each CA: an index of serial numbers alone would cost every certificate that is issued a page.
+    let rows: Vec<Joined> = joined!()
+        .filter(certificate::authority_id.eq_any(authority::table.select(authority::id)))
+        .filter(certificate::serial.eq(serial.octets()))
+        .load(connection)?;
     rows.into_iter().map(read).collect()
 }
 
-/// Whether any certificate with this key is revoked or on hold.
-pub(crate) fn is_revoked_with_key(connection: &mut AnyConnection, key: &Sha256Digest) -> Result<bool> {
+/// The SHA-256 of the key of a CA's certificate, if there is one with this serial number.
+pub(super) fn find_key_digest(
+    connection: &mut AnyConnection,
+    authority: AuthorityId,
+    serial: &SerialNumber,
+) -> Result<Option<Vec<u8>>> {
     let found = certificate::table
-        .inner_join(
-            revoked::table
-                .on(revoked::authority_id.eq(certificate::authority_id).and(revoked::serial.eq(certificate::serial))),
-        )
-        .filter(certificate::spki_sha256.eq(key.octets().as_slice()));
-    Ok(diesel::select(diesel::dsl::exists(found)).row(connection)?)
+        .filter(certificate::authority_id.eq(authority.number()))
+        .filter(certificate::serial.eq(serial.octets()));
+    Ok(found.select(certificate::spki_sha256).row(connection).optional()?)
 }
 
 /// Whether a CA has issued a certificate with this serial number.

@@ -1,6 +1,7 @@
 //! Table `revoked`: the serial numbers of each CA that are on hold or revoked. It is the only record of this state.
 //!
-//! A row needs no certificate: it may also hold the serial number of an abandoned intent.
+//! A row needs no certificate: it may also hold the serial number of an abandoned intent. If there is one, the SHA-256 of its key stands
+//! in the row.
 
 use diesel::prelude::*;
 use time::PrimitiveDateTime;
@@ -12,7 +13,7 @@ use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::crl::CrlEntry;
 use crate::error::{Conflict, Error, Result};
-use crate::types::{AuthorityId, CertificateStatus, RevocationReason, SerialNumber, Timestamp};
+use crate::types::{AuthorityId, CertificateStatus, RevocationReason, SerialNumber, Sha256Digest, Timestamp};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = revoked)]
@@ -56,6 +57,7 @@ impl RevokedRow {
 /// # Errors
 /// `Conflict(AlreadyRevoked)` when another transaction listed it meanwhile.
 pub(crate) fn insert_entry(tx: &mut Tx<'_>, authority: AuthorityId, entry: &CrlEntry) -> Result<()> {
+    let key = super::certificate::find_key_digest(tx.connection, authority, &entry.serial)?;
     let inserted = diesel::insert_into(revoked::table)
         .values((
             revoked::authority_id.eq(authority.number()),
@@ -63,6 +65,7 @@ pub(crate) fn insert_entry(tx: &mut Tx<'_>, authority: AuthorityId, entry: &CrlE
             revoked::revoked_at.eq(entry.revoked_at.to_row()),
             revoked::reason.eq(i64::from(entry.reason.code())),
             revoked::invalidity_date.eq(entry.invalidity_date.map(Timestamp::to_row)),
+            revoked::spki_sha256.eq(key),
         ))
         .run(tx.connection);
     match inserted {
@@ -70,6 +73,25 @@ pub(crate) fn insert_entry(tx: &mut Tx<'_>, authority: AuthorityId, entry: &CrlE
         Err(error) if super::is_duplicate(&error) => Err(Conflict::AlreadyRevoked.into()),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Notes the key of a certificate beside its serial number, if that is listed.
+pub(super) fn note_key(
+    tx: &mut Tx<'_>,
+    authority: AuthorityId,
+    serial: &SerialNumber,
+    key: &Sha256Digest,
+) -> Result<()> {
+    diesel::update(revoked::table.find((authority.number(), serial.octets())))
+        .set(revoked::spki_sha256.eq(key.octets().as_slice()))
+        .run(tx.connection)?;
+    Ok(())
+}
+
+/// Whether any certificate with this key is revoked or on hold: one look, however many certificates the key has.
+pub(crate) fn is_listed_with_key(connection: &mut AnyConnection, key: &Sha256Digest) -> Result<bool> {
+    let listed = revoked::table.filter(revoked::spki_sha256.eq(key.octets().as_slice()));
+    Ok(diesel::select(diesel::dsl::exists(listed)).row(connection)?)
 }
 
 /// Changes an entry that is listed for the reason `before`: a hold that becomes a revocation, or a revocation whose key

@@ -185,6 +185,7 @@ diesel::table! {
         revoked_at -> Timestamp,
         reason -> BigInt,
         invalidity_date -> Nullable<Timestamp>,
+        spki_sha256 -> Nullable<Binary>,
     }
 }
 

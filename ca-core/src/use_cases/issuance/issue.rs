@@ -150,7 +150,7 @@ pub(crate) fn check_key_history(ca: &Ca, authorities: &[Authority], order: &Pers
 }
 
 fn refuse_revoked(connection: &mut Reader, key: &Sha256Digest) -> Result<()> {
-    if store::certificate::is_revoked_with_key(connection, key)? { Err(KeyFault::Revoked.into()) } else { Ok(()) }
+    if store::revoked::is_listed_with_key(connection, key)? { Err(KeyFault::Revoked.into()) } else { Ok(()) }
 }
 
 /// Whether the key may still be certified, now that it is: someone may have reported it, or a certificate with it, while it was
@@ -158,7 +158,7 @@ fn refuse_revoked(connection: &mut Reader, key: &Sha256Digest) -> Result<()> {
 pub(crate) fn still_stands(tx: &mut Tx<'_>, Ready { certificate, .. }: &Ready) -> Result<bool> {
     let known = store::certified_key::lock_key(tx, &certificate.key)?;
     let admitted = known.is_some_and(|known| known.admit(certificate.person, certificate.profile).is_ok());
-    Ok(admitted && !store::certificate::is_revoked_with_key(tx.connection(), &certificate.key)?)
+    Ok(admitted && !store::revoked::is_listed_with_key(tx.connection(), &certificate.key)?)
 }
 
 /// Whether all keys of a request may still be certified.
