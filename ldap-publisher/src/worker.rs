@@ -1,4 +1,4 @@
-//! The worker of one directory: each commit wakes it, and it processes the outbox rows one by one.
+//! The worker of one directory: each commit that queues an entry wakes it, and it processes the outbox rows one by one.
 
 use std::future::Future;
 use std::pin::pin;
@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ca_core::runtime::crash_point::{self, CrashPoint};
+use ca_core::store::Concern;
 use ca_core::use_cases::feed::{self, Claim, DirectoryResult};
 use ca_core::{Ca, Result};
 use tokio::time::{sleep, timeout};
@@ -28,7 +29,7 @@ pub struct Worker {
 enum WorkerProgress {
     /// A row was dealt with; there may be more.
     Worked,
-    /// Nothing was due at this count of commits.
+    /// Nothing was due at this count of commits that queue entries.
     Idle { seen: u64 },
     /// The directory or the database needs a rest.
     Rest(Duration),
@@ -109,7 +110,7 @@ impl Worker {
     }
 
     async fn try_step(&mut self) -> Result<WorkerProgress> {
-        let seen = self.ca.commits().count();
+        let seen = self.ca.commits().count_of(Concern::Outbox);
         let name = self.name().to_owned();
         let Some(claim) = ask(&self.ca, move |ca| feed::claim_next(ca, &name, LEASE)).await? else {
             return Ok(WorkerProgress::Idle { seen });
@@ -210,7 +211,7 @@ impl Worker {
 
 async fn wait_for_commit(ca: Arc<Ca>, seen: u64) {
     // Commits of other processes ring no bell here; for them the outbox is looked at from time to time.
-    let _ = tokio::task::spawn_blocking(move || ca.commits().wait_past(seen, POLL)).await;
+    let _ = tokio::task::spawn_blocking(move || ca.commits().wait_past_of(Concern::Outbox, seen, POLL)).await;
 }
 
 fn describe(published: &Published) -> String {

@@ -5,6 +5,7 @@ use time::PrimitiveDateTime;
 
 use super::connection::AnyConnection;
 use super::schema::{crl, crl_due};
+use super::signal::Concern;
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::Result;
@@ -104,6 +105,7 @@ pub(crate) fn count_gap(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<()> {
 }
 
 fn count_one(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<i64> {
+    tx.concern(Concern::Status);
     let now = tx.now().to_row();
     let row = crl_due::table.find(authority.number());
     diesel::update(row.filter(crl_due::changes.eq(crl_due::published)))
@@ -117,6 +119,7 @@ fn count_one(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<i64> {
 
 /// Begins to count for a new CA.
 pub(super) fn insert_due(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<()> {
+    tx.concern(Concern::Status);
     diesel::insert_into(crl_due::table)
         .values((
             crl_due::authority_id.eq(authority.number()),

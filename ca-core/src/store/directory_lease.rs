@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::schema::directory_lease;
+use super::signal::Concern;
 use super::statement::{Statement as _, locked_row};
 use super::writer::Tx;
 use crate::error::{Error, Result};
@@ -64,6 +65,7 @@ pub(crate) fn renew(tx: &mut Tx<'_>, lease: &EntryLease) -> Result<bool> {
 
 /// Gives a lease back, if it still is this one.
 pub(crate) fn release(tx: &mut Tx<'_>, lease: &EntryLease) -> Result<()> {
+    tx.concern(Concern::Outbox);
     let row = directory_lease::table.find((lease.directory.as_str(), lease.entry.as_str()));
     diesel::delete(row.filter(directory_lease::token.eq(lease.token.as_slice()))).run(tx.connection)?;
     Ok(())

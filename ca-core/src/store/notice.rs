@@ -5,6 +5,7 @@ use time::{Duration, PrimitiveDateTime};
 
 use super::connection::AnyConnection;
 use super::schema::notice;
+use super::signal::Concern;
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Error, Result};
@@ -103,6 +104,7 @@ pub(crate) fn insert_notice(
     envelope: Option<&EnvelopeId>,
     seal: Option<Seal<'_>>,
 ) -> Result<()> {
+    tx.concern(Concern::Mail);
     let now = tx.now().to_row();
     let id: i64 = diesel::insert_into(notice::table)
         .values((
@@ -126,6 +128,7 @@ pub(crate) fn insert_notice(
 
 /// Puts the sealed text in the place of the text.
 pub(crate) fn put_sealed(tx: &mut Tx<'_>, id: i64, sealed: &[u8]) -> Result<()> {
+    tx.concern(Concern::Mail);
     // Another process may have sent and wiped it meanwhile.
     let in_the_clear = notice::table.find(id).filter(notice::sealed.is_null());
     diesel::update(in_the_clear).set((notice::sealed.eq(sealed), notice::body.eq(""))).run(tx.connection)?;

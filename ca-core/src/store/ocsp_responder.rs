@@ -5,6 +5,7 @@ use time::PrimitiveDateTime;
 
 use super::connection::AnyConnection;
 use super::schema::ocsp_responder;
+use super::signal::Concern;
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::Result;
@@ -45,6 +46,7 @@ impl ResponderRow {
 }
 
 pub(crate) fn insert_responder(tx: &mut Tx<'_>, new: &StoredResponder) -> Result<()> {
+    tx.concern(Concern::Status);
     diesel::insert_into(ocsp_responder::table)
         .values((
             ocsp_responder::authority_id.eq(new.authority.number()),

@@ -5,6 +5,7 @@ use time::{Duration, PrimitiveDateTime};
 
 use super::connection::AnyConnection;
 use super::schema::outbox;
+use super::signal::Concern;
 use super::statement::{Statement as _, locked_row};
 use super::writer::Tx;
 use crate::error::{Error, Result};
@@ -60,6 +61,7 @@ pub struct Waiting {
 
 /// Adds a row unless an unclaimed one for the same entry is waiting.
 pub(crate) fn enqueue(tx: &mut Tx<'_>, directory: &str, entry: EntryKey) -> Result<()> {
+    tx.concern(Concern::Outbox);
     let (kind, id) = parts(entry);
     let now = tx.now().to_row();
     let untouched = outbox::table

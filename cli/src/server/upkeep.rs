@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use ca_core::Ca;
 use ca_core::crl::Freshness;
+use ca_core::store::Concern;
 use ca_core::types::Timestamp;
 use ca_core::use_cases::enrollment;
 use ca_core::use_cases::issuance::renew_responder::renew_responders;
@@ -15,7 +16,7 @@ use ca_core::use_cases::status::publish_crl::{crl_status, publish_due_crls};
 
 use super::Stop;
 
-/// Publishes a CRL as soon as a revocation is committed, then none for a window of one second or ten times what the
+/// Publishes a CRL as soon as a revocation is committed, which alone wakes it, then none for a window of one second or ten times what the
 /// last one took, so that a flood of revocations becomes few CRLs.
 ///
 /// Commits of other processes, such as the command line's, are seen by looking every two seconds.
@@ -39,7 +40,7 @@ pub(super) fn keep_crls(ca: &Ca, stop: &Stop) {
                 stop.sleep(Duration::from_secs(1 << u64::from(failures.min(6_u32))));
             }
         }
-        seen = ca.commits().wait_past(seen, LOOK_EVERY);
+        seen = ca.commits().wait_past_of(Concern::Status, seen, LOOK_EVERY);
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use ca_core::config::Settings;
 use ca_core::runtime::crash_point::{self, CrashPoint};
+use ca_core::store::Concern;
 use ca_core::types::EnvelopeId;
 use ca_core::use_cases::mail::notices::{self, Fate, Notice};
 use ca_core::{Ca, Error, Result};
@@ -36,14 +37,14 @@ impl Postman {
         if !self.stationery.signs {
             tracing::warn!("mail.from is in no domain of the organisation: mails are sent unsigned");
         }
-        let mut seen = ca.commits().count();
+        let mut seen = ca.commits().count_of(Concern::Mail);
         let mut session = None;
         loop {
             match call(&ca, notices::claim_due_notice).await {
                 Ok(Some(notice)) => {
                     crash_point::pass(CrashPoint::MailClaimed);
                     if !self.deliver(&ca, &mut session, notice).await {
-                        seen = wait(&ca, ca.commits().count(), PAUSE).await;
+                        seen = wait(&ca, ca.commits().count_of(Concern::Mail), PAUSE).await;
                     }
                 }
                 Ok(None) => {
@@ -134,10 +135,10 @@ async fn call<T: Send + 'static>(ca: &Arc<Ca>, work: impl FnOnce(&Ca) -> Result<
     spawn_blocking(move || work(&ca)).await.map_err(Error::internal)?
 }
 
-/// Sleeps until something was committed or a mail may be due again.
+/// Sleeps until a mail was queued or a mail may be due again.
 async fn wait(ca: &Arc<Ca>, seen: u64, at_most: Duration) -> u64 {
     let commits = ca.commits().clone();
-    spawn_blocking(move || commits.wait_past(seen, at_most)).await.unwrap_or(seen)
+    spawn_blocking(move || commits.wait_past_of(Concern::Mail, seen, at_most)).await.unwrap_or(seen)
 }
 
 /// Commits of other processes ring no bell here.

@@ -11,7 +11,7 @@ use crate::ocsp::{
 };
 use crate::pkix::authority::Authority;
 use crate::store::ocsp_responder::StoredResponder;
-use crate::store::{self, Reader};
+use crate::store::{self, Concern, Reader};
 use crate::types::Timestamp;
 
 /// The kept answer, if there is one and it still holds. Waits for nothing.
@@ -207,5 +207,5 @@ fn open_desk(
 }
 
 fn moment(ca: &Ca) -> (u64, Timestamp) {
-    (ca.commits().count(), ca.clock.now())
+    (ca.commits().count_of(Concern::Status), ca.clock.now())
 }
