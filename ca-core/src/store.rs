@@ -35,6 +35,7 @@ pub(crate) mod revocation_change;
 pub(crate) mod revocation_pass;
 pub(crate) mod revoked;
 pub(crate) mod rewrite_due;
+mod row_serial;
 mod row_time;
 mod schema;
 pub(crate) mod second_factor;

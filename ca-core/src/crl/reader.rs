@@ -138,7 +138,7 @@ mod tests {
     use rcgen::{CertificateParams, DnType, KeyPair};
 
     use super::*;
-    use crate::crl::{CrlDraft, CrlTerms, Splice};
+    use crate::crl::{CrlDraft, CrlTerms, WrittenList};
     use crate::encoding::asn1;
     use crate::keys::{AuthorityKey, PrivateKey};
 
@@ -174,9 +174,9 @@ mod tests {
             entries: entries.len(),
         };
         let this_update = terms.this_update;
-        let list: Vec<u8> = entries.iter().flat_map(|entry| entry.to_der(this_update).expect("encodes")).collect();
-        let list = Splice::whole(&list, entries.len());
-        let draft = CrlDraft::write(authority, key, terms, &list).expect("a draft");
+        let mut list = WrittenList::for_octets(0);
+        entries.iter().for_each(|entry| entry.append_to(list.end(), this_update).expect("encodes"));
+        let draft = CrlDraft::write(authority, key, terms, list).expect("a draft");
         draft.lint(authority, None).expect("a good draft").sign(key).expect("a signature")
     }
 

@@ -85,12 +85,19 @@ pub(crate) fn object_identifier(dotted: &str) -> Option<Vec<u8>> {
 /// # Errors
 /// Those of `write`.
 pub(crate) fn append(out: &mut Vec<u8>, tag: u8, write: impl FnOnce(&mut Vec<u8>) -> Result<()>) -> Result<()> {
-    out.push(tag);
+    // Nearly every content is so short that its length takes one octet.
+    out.extend([tag, 0]);
     let begin = out.len();
     write(out)?;
-    let mut length = Vec::with_capacity(1);
-    push_length(&mut length, out.len() - begin);
-    out.splice(begin..begin, length);
+    let length = out.len() - begin;
+    match (u8::try_from(length), out.get_mut(begin - 1)) {
+        (Ok(short), Some(place)) if short < 0x80 => *place = short,
+        _ => {
+            let mut long = Vec::with_capacity(9);
+            push_length(&mut long, length);
+            out.splice(begin - 1..begin, long);
+        }
+    }
     Ok(())
 }
 

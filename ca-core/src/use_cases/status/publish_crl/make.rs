@@ -10,6 +10,7 @@ use super::{CrlFile, PublishedCrl};
 use crate::audit::Event;
 use crate::crl::{
     Changed, CrlDraft, CrlTerms, Entries, EntryChanges, ISSUING_CADENCE, LintedCrl, Predecessor, ROOT_CADENCE, Splice,
+    WrittenList,
 };
 use crate::error::{Error, Result};
 use crate::installation::Ca;
@@ -135,7 +136,7 @@ impl Making<'_> {
                 })
                 .collect::<Result<_>>()
         })?;
-        self.lint(&Splice::new(last.list.clone(), &changes)?, Some(last))
+        self.lint_spliced(&Splice::new(last.list.clone(), &changes)?, last)
     }
 
     /// Everything that is revoked beside everything that the last CRL lists.
@@ -147,35 +148,40 @@ impl Making<'_> {
                 Ok(())
             })
         })?;
-        self.lint(&Splice::new(last.list.clone(), &changes)?, Some(last))
+        self.lint_spliced(&Splice::new(last.list.clone(), &changes)?, last)
     }
 
     fn whole(&self, last: Option<&Predecessor<'_>>) -> Result<(LintedCrl, usize)> {
         let id = self.authority.id();
-        let (mut list, mut entries) = (Vec::new(), 0);
+        // Most of it will be what the last one lists.
+        let (mut list, mut entries) = (WrittenList::for_octets(last.map_or(0, |last| last.list.content().len())), 0);
         self.ca.store.read(|connection| {
             store::revoked::for_each_entry(connection, id, |entry| {
-                entry.append_to(&mut list, self.this_update)?;
+                entry.append_to(list.end(), self.this_update)?;
                 entries += 1;
                 Ok(())
             })
         })?;
-        let whole = self.lint(&Splice::whole(&list, entries), last)?;
+        let whole = self.lint(list, entries, last)?;
         self.ca.crls.note_whole(id, self.this_update);
         Ok(whole)
     }
 
-    fn lint(&self, list: &Splice<'_>, last: Option<&Predecessor<'_>>) -> Result<(LintedCrl, usize)> {
+    fn lint_spliced(&self, list: &Splice<'_>, last: &Predecessor<'_>) -> Result<(LintedCrl, usize)> {
+        self.lint(list.write(), list.entries(), Some(last))
+    }
+
+    fn lint(&self, list: WrittenList, entries: usize, last: Option<&Predecessor<'_>>) -> Result<(LintedCrl, usize)> {
         let terms = CrlTerms {
             number: self.turn.number,
             previous_number: self.turn.previous_number,
             this_update: self.this_update,
             next_update: self.next_update,
             is_root: self.authority.is_root(),
-            entries: list.entries(),
+            entries,
         };
         let linted = CrlDraft::write(self.authority, self.key, terms, list)?.lint(self.authority, last)?;
-        Ok((linted, list.entries()))
+        Ok((linted, entries))
     }
 }
 
