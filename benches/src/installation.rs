@@ -11,7 +11,7 @@ use ca_core::use_cases::issuance::issue_directly::{Wanted, issue_batch};
 use ca_core::use_cases::operation::initialise::FoundingKeys;
 use ca_core::use_cases::status::certificates::{CertificateView, chain};
 use ca_core::use_cases::status::trust::certificate_pem;
-use data_encoding::BASE64;
+use data_encoding::{BASE64, HEXLOWER};
 use inkan_tests::database::Database;
 use inkan_tests::installation;
 
@@ -80,6 +80,20 @@ pub(crate) fn fill_certificates(database: &Database, first: u32, last: u32) -> R
          FROM numbers;
          INSERT OR IGNORE INTO certified_key (spki_sha256, person_id, profile)
          SELECT spki_sha256, 1, 'signing' FROM certificate"
+    ))
+}
+
+/// Stores so many certificates of Alice's with one key that nobody signed; the key is named by the SHA-256 of its `SubjectPublicKeyInfo`.
+pub(crate) fn fill_certificates_of_key(database: &Database, key: &[u8], count: u32) -> Result<()> {
+    let key = HEXLOWER.encode(key);
+    database.execute(&format!(
+        "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})
+         INSERT INTO certificate
+             (authority_id, serial, profile, person_id, mailbox_id, der, spki_sha256, not_before, not_after)
+         SELECT 2, CAST(printf('K%015d', n) AS BLOB), 'signing', 1, 1, randomblob(1100), X'{key}',
+             '2026-01-01 00:00:00', '2028-01-01 00:00:00'
+         FROM numbers;
+         INSERT INTO certified_key (spki_sha256, person_id, profile) VALUES (X'{key}', 1, 'signing')"
     ))
 }
 
