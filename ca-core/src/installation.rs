@@ -1,6 +1,8 @@
 //! The handle of one installation, which every use case takes.
 
 pub(crate) mod acting;
+pub(crate) mod issuing_queue;
+pub(crate) mod known_programs;
 pub(crate) mod mail_queue;
 pub(crate) mod newest_crl;
 pub mod notice_writer;
@@ -10,6 +12,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use crate::config::Settings;
 use crate::error::{Error, Result};
+use crate::installation::issuing_queue::IssuingQueue;
+use crate::installation::known_programs::KnownPrograms;
 use crate::installation::mail_queue::MailQueue;
 use crate::installation::newest_crl::{CrlFile, KeptCrls};
 use crate::installation::notice_writer::{NoticeWriter, Teller};
@@ -35,6 +39,9 @@ pub struct Ca {
     pub(crate) answers: Answers,
     pub(crate) crls: KeptCrls,
     pub(crate) signers: Signers,
+    /// Callers who wait for certificates.
+    pub(crate) issuing: IssuingQueue,
+    pub(crate) programs: KnownPrograms,
     /// Held while the certificate that signs mails is made.
     pub(crate) making_signer: Mutex<()>,
 }
@@ -68,6 +75,8 @@ impl Ca {
             answers: Answers::default(),
             crls: KeptCrls::default(),
             signers: Signers::default(),
+            issuing: IssuingQueue::default(),
+            programs: KnownPrograms::default(),
             making_signer: Mutex::default(),
         })
     }
@@ -81,7 +90,7 @@ impl Ca {
     ///
     /// A stored CA never changes, so they are read again only when there are more of them, by whichever process.
     pub(crate) fn authorities(&self) -> Result<Arc<[Authority]>> {
-        let known = Arc::clone(&self.authorities.read().unwrap_or_else(PoisonError::into_inner));
+        let known = self.known_authorities();
         let count = self.store.read(store::authority::count_authorities)?;
         if usize::try_from(count) == Ok(known.len()) {
             return Ok(known);
@@ -89,6 +98,11 @@ impl Ca {
         let read: Arc<[Authority]> = self.store.read(store::authority::list_authorities)?.into();
         *self.authorities.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&read);
         Ok(read)
+    }
+
+    /// The CAs that were read last: among them are those of every certificate that this process has issued.
+    pub(crate) fn known_authorities(&self) -> Arc<[Authority]> {
+        Arc::clone(&self.authorities.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The key of a CA, from the key store.

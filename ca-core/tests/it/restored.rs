@@ -5,16 +5,17 @@ use std::sync::{Arc, Mutex};
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 use ca_core::Ca;
-use ca_core::error::{Conflict, Error};
+use ca_core::error::{Conflict, Error, Invalid, KeyFault};
 use ca_core::installation::notice_writer::Occasion;
 use ca_core::policy::{
-    Actor, AddPerson, ManagePrograms, ReleaseCertificate, RevokeCertificate, SearchCertificates, permit,
+    Actor, AddPerson, IssueDirectly, ManagePrograms, ReleaseCertificate, RevokeCertificate, SearchCertificates, permit,
 };
 use ca_core::runtime::clock::SystemClock;
 use ca_core::runtime::entropy::SystemEntropy;
 use ca_core::types::{CertificateStatus, Happening, Profile, RevocationReason};
 use ca_core::use_cases::audit::heads;
 use ca_core::use_cases::enrollment::{self, Submission};
+use ca_core::use_cases::issuance::issue_directly::{Wanted, issue_certificate};
 use ca_core::use_cases::mail::notices;
 use ca_core::use_cases::operation::backup::{Manifest, make_backup};
 use ca_core::use_cases::operation::restore::{
@@ -275,6 +276,32 @@ fn a_certificate_whose_key_was_reported_stolen_meanwhile_is_its_owners_and_revok
     let found = find_by_serial(&restored, &permit(&Actor::Host, SearchCertificates)?, &later.serial)?;
     let CertificateStatus::Revoked { reason, .. } = found.status else { anyhow::bail!("{:?}", found.status) };
     ensure!(reason == RevocationReason::KeyCompromise, "{reason}");
+    Ok(())
+}
+
+/// The serial number was listed before its certificate, and with it the key, was found again.
+#[test]
+fn the_key_of_a_certificate_that_was_found_after_its_revocation_is_refused() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    installation.add_person("Alice", "alice@example.com")?;
+    let backup = BackedUp::of(&installation)?;
+    let csr = new_csr()?;
+    let later = installation.certify("alice@example.com", Profile::Encryption, &csr)?;
+    let permitted = permit(&Actor::Host, RevokeCertificate { owner: later.person })?;
+    revoke_certificate(&installation.ca, &permitted, later.id, Happening::KeyDestroyed, None)?;
+    publish_all_crls(&installation.ca, &Actor::Host)?;
+    let crl = newest_crl(&installation.ca, "issuing-g1")?.context("a CRL")?;
+
+    let database = Database::fresh()?;
+    let restored = backup.load(&installation, &database)?;
+    settle_database(&restored, &backup.manifest)?;
+    ensure!(take_crl(&restored, &read_crl(&restored, crl.der(), "a test")?)?.added == 1, "the CRL added nothing");
+    let stored = TakenCertificate::Stored { serial: later.serial.to_string() };
+    ensure!(take_certificate(&restored, &later.der, "main")? == stored, "it was not stored");
+    finish_restore(&restored, &Without::default())?;
+    let wanted = Wanted { address: "alice@example.com".parse()?, profile: Profile::Encryption, csr };
+    let refused = issue_certificate(&restored, &permit(&Actor::Host, IssueDirectly)?, wanted);
+    ensure!(matches!(refused, Err(Error::Invalid(Invalid::Key(KeyFault::Revoked)))), "{refused:?}");
     Ok(())
 }
 

@@ -61,17 +61,28 @@ pub(crate) fn prepare(ca: &Ca, orders: Vec<PersonOrder>) -> Result<Vec<Ready>> {
 ///
 /// # Errors
 /// `Invalid(Key)`, `Refused(ForeignDomain)`, `Lint`, `Internal`.
-pub(crate) fn draft(
-    ca: &Ca,
-    context: &SigningContext<'_>,
-    authorities: &[Authority],
-    order: PersonOrder,
-) -> Result<Drafted> {
+fn draft(ca: &Ca, context: &SigningContext<'_>, authorities: &[Authority], order: PersonOrder) -> Result<Drafted> {
+    ca.store.read(|connection| admit(ca, connection, authorities, &order))?;
+    draft_admitted(context, order)
+}
+
+/// Whether the address and the key may be certified.
+///
+/// # Errors
+/// `Invalid(Key)`, `Refused(ForeignDomain)`, `Internal`.
+pub(crate) fn admit(ca: &Ca, connection: &mut Reader, authorities: &[Authority], order: &PersonOrder) -> Result<()> {
     order.profile.accept(order.key.kind())?;
     if !ca.settings.domains.contains(&order.mailbox.address.domain()) {
         return Err(Refusal::ForeignDomain.into());
     }
-    check_key_history(ca, authorities, &order)?;
+    read_key_history(connection, authorities, order)
+}
+
+/// Steps 1 and 2 for an order that was admitted.
+///
+/// # Errors
+/// `Lint`, `Internal`.
+pub(crate) fn draft_admitted(context: &SigningContext<'_>, order: PersonOrder) -> Result<Drafted> {
     let PersonOrder { profile, mailbox, key, actor } = order;
     context.draft(Order { profile, holder: Holder::Person(mailbox), key, actor })
 }
@@ -137,16 +148,18 @@ pub(crate) fn store_undelivered(tx: &mut Tx<'_>, ready: &Ready, directories: &[S
 /// # Errors
 /// `Invalid(Key)`.
 pub(crate) fn check_key_history(ca: &Ca, authorities: &[Authority], order: &PersonOrder) -> Result<()> {
+    ca.store.read(|connection| read_key_history(connection, authorities, order))
+}
+
+fn read_key_history(connection: &mut Reader, authorities: &[Authority], order: &PersonOrder) -> Result<()> {
     if authorities.iter().any(|authority| authority.key() == &order.key) {
         return Err(KeyFault::OfAnother.into());
     }
     let key = order.key.digest();
-    ca.store.read(|connection| {
-        if let Some(known) = store::certified_key::find_key(connection, &key)? {
-            known.admit(order.mailbox.person, order.profile)?;
-        }
-        refuse_revoked(connection, &key)
-    })
+    if let Some(known) = store::certified_key::find_key(connection, &key)? {
+        known.admit(order.mailbox.person, order.profile)?;
+    }
+    refuse_revoked(connection, &key)
 }
 
 fn refuse_revoked(connection: &mut Reader, key: &Sha256Digest) -> Result<()> {

@@ -7,9 +7,10 @@ use super::token::new_token;
 use crate::audit::Event;
 use crate::error::{Error, Noun, Refusal, Result};
 use crate::installation::Ca;
+use crate::installation::known_programs::Moment;
 use crate::policy::{Actor, ManagePrograms, Permitted};
-use crate::store;
 use crate::store::api_token::StoredToken;
+use crate::store::{self, Concern};
 use crate::types::{ProgramName, Timestamp, TokenHash};
 
 /// A program, and until when its token is good.
@@ -87,9 +88,25 @@ pub fn is_token(text: &str) -> bool {
 /// # Errors
 /// `Refused(Token)` for one that was never given, has expired or was ended.
 pub fn recognise_program(ca: &Ca, token: &str) -> Result<Actor> {
-    let stored = ca.store.read(|connection| store::api_token::find_token(connection, &TokenHash::of(token)))?;
-    let good = stored.map(|stored| Program::of(stored, ca.clock.now())).filter(|program| program.is_good);
-    good.map(|program| Actor::Program { name: program.name }).ok_or(Refusal::Token.into())
+    // Before the store is read: a commit in between makes the next look-up read again.
+    let (moment, token) = (moment(ca), TokenHash::of(token));
+    let stored = ca.store.read(|connection| store::api_token::find_token(connection, &token))?;
+    let good = stored.filter(|stored| stored.is_good(moment.1)).ok_or(Refusal::Token)?;
+    ca.programs.note(moment, &token, &good.program);
+    Ok(Actor::Program { name: good.program })
+}
+
+/// The program that holds this token, if [`recognise_program`] found it good within this second and no program's token was ended by
+/// this process since. Reads no database and never waits.
+///
+/// A token that another process has ended may be taken for good for the rest of the second; what the program asks for is refused in
+/// its transaction then.
+pub fn recall_program(ca: &Ca, token: &str) -> Option<Actor> {
+    ca.programs.find(moment(ca), &TokenHash::of(token)).map(|name| Actor::Program { name })
+}
+
+fn moment(ca: &Ca) -> Moment {
+    (ca.commits().count_of(Concern::Programs), ca.clock.now())
 }
 
 const RANDOM_CHARACTERS: usize = 43;

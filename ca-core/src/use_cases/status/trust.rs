@@ -88,7 +88,10 @@ pub fn find_authority(ca: &Ca, slug: &str) -> Result<Option<TrustedAuthority>> {
 /// # Errors
 /// `NotFound(Authority)`.
 pub fn authority_chain(ca: &Ca, id: AuthorityId) -> Result<Vec<Vec<u8>>> {
-    let authorities = ca.authorities()?;
+    let mut authorities = ca.known_authorities();
+    if !authorities.iter().any(|authority| authority.id() == id) {
+        authorities = ca.authorities()?;
+    }
     let mut chain = Vec::new();
     let mut next = Some(id);
     while let Some(id) = next.take() {
