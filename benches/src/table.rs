@@ -138,12 +138,10 @@ on two cores. With a buffer of Argon2 for each, 65 MB became 617 MB and stayed s
 **Missed targets** and their causes:
 
 - Issuing with RSA-3072 should reach 0.75 of the signing rate over HTTP, and reaches about half; a batch reaches 0.72. In addition to
-  a signature of 0.7 ms a certificate should take 0.25 ms of a core, and does so in a batch. A single one takes more than twice as much, for
-  its token, its own reads, and commits that few callers share. `wrk` and the server share two cores.
+  a signature of 0.7 ms a certificate should take 0.25 ms of a core, and does so in a batch. `wrk` and the server share two cores.
 - With P-256 a batch should be 12 times `openssl ca`, and is about six times; two verifications, of the request and of the
   signature, are half of the cost. Over HTTP it should reach half of a bare server, and reaches less than a quarter: the bare
-  server has one commit where Inkan has two, one row where it has six, and no rules. Processing waiting callers as one chunk of a
-  batch should help most.
+  server has one commit where Inkan has two, one row where it has six, and no rules.
 - With a million certificates stored P-256 keeps about 0.8 of its rate, the target, in some runs slightly less; the cause was
   not investigated.
 - A CRL of a million entries from the database should be 20 times as fast as openssl, and is five times. It is needed once a day,

@@ -175,7 +175,9 @@ mod tests {
         };
         let this_update = terms.this_update;
         let mut list = WrittenList::for_octets(0);
-        entries.iter().for_each(|entry| entry.append_to(list.end(), this_update).expect("encodes"));
+        for entry in entries {
+            entry.append_to(list.end(), this_update).expect("encodes");
+        }
         let draft = CrlDraft::write(authority, key, terms, list).expect("a draft");
         draft.lint(authority, None).expect("a good draft").sign(key).expect("a signature")
     }

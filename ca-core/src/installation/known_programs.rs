@@ -13,7 +13,10 @@ pub(crate) type Moment = (u64, Timestamp);
 
 /// The list, and its moment.
 #[derive(Default)]
-pub(crate) struct KnownPrograms(Mutex<Option<(Moment, HashMap<[u8; 32], ProgramName>)>>);
+pub(crate) struct KnownPrograms(Mutex<Option<(Moment, ByToken)>>);
+
+/// The programs by the SHA-256 of their tokens.
+type ByToken = HashMap<[u8; 32], ProgramName>;
 
 impl KnownPrograms {
     /// The program that showed this token at this moment, if one did.

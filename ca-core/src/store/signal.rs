@@ -31,7 +31,7 @@ impl Concerns {
         }
     }
 
-    fn contain(&self, concern: Concern) -> bool {
+    fn contain(self, concern: Concern) -> bool {
         self.0.get(concern as usize).copied().unwrap_or_default()
     }
 }
@@ -89,7 +89,9 @@ impl CommitSignal {
     /// Wakes all waiting threads, as a commit of every concern does: for shutdown.
     pub fn wake(&self) {
         let mut every = Concerns::default();
-        Concern::ALL.into_iter().for_each(|concern| every.add(concern));
+        for concern in Concern::ALL {
+            every.add(concern);
+        }
         self.commit(every);
     }
 }
