@@ -139,7 +139,7 @@ mod tests {
         assert_eq!((signal.count(), counts), (2, [0, 1, 0, 0]));
         // Nobody who waits for mails is woken.
         assert_eq!(signal.wait_past_of(Concern::Mail, 0, Duration::from_millis(1)), 0);
-        assert_eq!(signal.wait_past_of(Concern::Outbox, 0, Duration::from_secs(60)), 1);
+        assert_eq!(signal.wait_past_of(Concern::Outbox, 0, Duration::from_mins(1)), 1);
     }
 
     #[test]
@@ -148,7 +148,7 @@ mod tests {
         std::thread::scope(|scope| {
             let waiting = Concern::ALL.map(|concern| {
                 let signal = signal.clone();
-                scope.spawn(move || signal.wait_past_of(concern, 0, Duration::from_secs(60)))
+                scope.spawn(move || signal.wait_past_of(concern, 0, Duration::from_mins(1)))
             });
             signal.wake();
             assert!(waiting.into_iter().all(|it| it.join().is_ok_and(|count| count == 1)));

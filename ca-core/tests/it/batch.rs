@@ -119,7 +119,7 @@ fn callers_at_once_get_their_own_answers() -> Result<()> {
         for _ in 0..rounds {
             let actor = if caller % 4 == 1 { &ended } else { &Actor::Host };
             let csr = if caller % 4 == 2 { b"no request".to_vec() } else { new_csr()? };
-            let wanted = wanted(if caller % 2 == 0 { ALICE } else { BOB }, csr)?;
+            let wanted = wanted(if caller.is_multiple_of(2) { ALICE } else { BOB }, csr)?;
             let answer = issue_certificate(&installation.ca, &permit(actor, IssueDirectly)?, wanted.clone());
             match (caller % 4, answer) {
                 (1, Err(Error::Refused(Refusal::Token)))
