@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ca_core::{Ca, Error, Result};
 
-/// Runs `question` where it may block.
+/// Runs `question` on a thread that may block.
 ///
 /// # Errors
 /// Those of `question`, and `Internal` when it panicked.

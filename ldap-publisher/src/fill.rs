@@ -4,9 +4,9 @@ use ca_core::types::EntryKey;
 use ca_core::use_cases::feed::{self, EntryView};
 use ca_core::{Ca, Result};
 
-/// Puts everything into the outbox of a directory that is new; returns how many entries.
+/// Puts all entries into the outbox of a directory that is new; returns their number.
 ///
-/// It is new until every CA has been looked at in it. CAs come last, so that a walk that was cut short is done again.
+/// A directory is new until it has a result for every CA. CAs are queued last, so that an interrupted run is repeated.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -29,7 +29,7 @@ fn is_known(ca: &Ca, directory: &str, authorities: &[EntryKey]) -> Result<bool> 
     Ok(true)
 }
 
-/// Those that have something to show.
+/// Queues the mailboxes that have content to publish.
 fn enqueue_mailboxes(ca: &Ca, directory: &str) -> Result<usize> {
     let mut count = 0;
     let mut after = None;

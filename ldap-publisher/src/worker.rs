@@ -16,27 +16,27 @@ use crate::fault::Fault;
 use crate::fill;
 use crate::publish::{Mode, Outcome, Published, Publisher};
 
-/// Keeps one directory as it should be. Each directory has a worker of its own, so that a dead one delays nothing else.
+/// Keeps one directory up to date. Each directory has its own worker, so that an unreachable one delays no other.
 pub struct Worker {
     ca: Arc<Ca>,
     publisher: Publisher,
-    /// Failures to connect in a row.
+    /// The number of consecutive failures to connect.
     failures: u32,
 }
 
-/// What one step came to.
+/// The result of one step.
 enum WorkerProgress {
-    /// A row was dealt with; there may be more.
+    /// A row was processed; there may be more.
     Worked,
-    /// Nothing was due at this count of commits.
+    /// No row was due at this count of commits.
     Idle { seen: u64 },
-    /// The directory or the database needs a rest.
+    /// The next step must wait, after a failure of the directory or the database.
     Rest(Duration),
 }
 
-/// What became of a row.
+/// The result of processing a row.
 struct RowResult {
-    /// The name that was looked for.
+    /// The name of the entry that was searched for.
     dn: String,
     end: std::result::Result<Published, Fault>,
 }
@@ -48,7 +48,7 @@ impl Worker {
         Self { ca, publisher, failures: 0 }
     }
 
-    /// Works until `shutdown` comes; the entry under way is finished first.
+    /// Runs until `shutdown` completes; the current entry is finished first.
     pub async fn run(mut self, shutdown: impl Future<Output = ()>) {
         let mut shutdown = pin!(shutdown);
         tracing::info!(directory.name = self.name(), directory.url = %self.publisher.directory.transport.url, "publishing to a directory");
@@ -79,11 +79,12 @@ impl Worker {
                 () = rest => {}
             }
         }
-        // Whoever still waits for a commit in the background must not hold the process.
+        // A background thread that still waits for a commit must not delay the end of the process.
         self.ca.commits().wake();
     }
 
-    /// Puts everything into the outbox of a directory that is new in the configuration: it missed every commit so far.
+    /// Queues all entries for a directory that is new in the configuration, because its outbox has no rows of earlier
+    /// commits.
     async fn catch_up(&self) {
         let name = self.name().to_owned();
         match ask(&self.ca, move |ca| fill::enqueue_all(ca, &name)).await {
@@ -135,7 +136,7 @@ impl Worker {
         }
     }
 
-    /// Publishes what should be there, again for as long as that changes meanwhile.
+    /// Publishes the desired content, and repeats this while the content changes during the attempt.
     async fn bring_up_to_date(&mut self, claim: &Claim) -> Result<RowResult> {
         let entry = claim.entry;
         let mut view = ask(&self.ca, move |ca| feed::view_entry(ca, entry)).await?;
@@ -184,7 +185,7 @@ impl Worker {
         let ends_session = fault.ends_session();
         let tries = match fault {
             fault if fault.is_out_of_reach() => self.failures,
-            // A few wrong passwords in a row lock an account in some directories.
+            // Some directories lock an account after a few consecutive wrong passwords.
             Fault::Denied { .. } => self.failures.saturating_add(6),
             _ => u32::try_from(claim.attempts).unwrap_or(u32::MAX),
         };
@@ -209,7 +210,7 @@ impl Worker {
 }
 
 async fn wait_for_commit(ca: Arc<Ca>, seen: u64) {
-    // Commits of other processes ring no bell here; for them the outbox is looked at from time to time.
+    // Commits of other processes do not wake this process, so the outbox is also polled.
     let _ = tokio::task::spawn_blocking(move || ca.commits().wait_past(seen, POLL)).await;
 }
 
@@ -229,7 +230,7 @@ fn describe(published: &Published) -> String {
     detail
 }
 
-/// One second, doubled with each try up to `limit`, and up to a quarter more so that many rows don't come due at once.
+/// One second, doubled with each attempt up to `limit`, plus up to a quarter so that many rows don't become due at once.
 fn back_off(tries: u32, limit: Duration, random: [u8; 1]) -> Duration {
     let wait = Duration::from_secs(1).saturating_mul(1 << tries.min(16)).min(limit);
     let [random] = random;
@@ -237,14 +238,14 @@ fn back_off(tries: u32, limit: Duration, random: [u8; 1]) -> Duration {
 }
 
 const LEASE: time::Duration = time::Duration::seconds(60);
-/// Between looks at the outbox when nothing is heard.
+/// The interval at which the outbox is polled without a commit signal.
 const POLL: Duration = Duration::from_secs(2);
-/// For one row.
+/// The longest wait of one row.
 const LONGEST_WAIT: Duration = Duration::from_mins(5);
-/// For a whole directory: a try to connect costs little, and when it comes back everything waits.
+/// The longest wait of a whole directory: an attempt to connect costs little, and all rows are due once it succeeds.
 const LONGEST_REST: Duration = Duration::from_secs(15);
 const REST_AFTER_ERROR: Duration = Duration::from_secs(5);
-/// For the entry under way at shutdown; if it takes longer, its lease ends and it is done again.
+/// The time limit for the current entry at shutdown; after it, the lease expires and the entry is processed again.
 const FINISH: Duration = Duration::from_secs(10);
 
 #[cfg(test)]

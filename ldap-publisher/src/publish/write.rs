@@ -17,7 +17,8 @@ use crate::session::NamedValues;
 use crate::trouble::Trouble;
 
 impl Publisher {
-    /// Changes an entry that is there, if it is as it was read where the directory can compare that. One that holds a CRL of another key belongs to another CA, whatever its name.
+    /// Changes an existing entry, if it is unchanged since it was read, as far as the directory can compare that. An entry
+    /// with a CRL of another key belongs to another CA, whatever its name, and is not changed.
     pub(super) async fn change(
         &mut self,
         dn: &str,
@@ -40,7 +41,7 @@ impl Publisher {
         Ok(Published { changes: plan.describe(), ..published })
     }
 
-    /// Does for a missing entry what the configuration says; a CA's entry is always made.
+    /// Performs the configured action for a missing entry; a CA's entry is always added.
     pub(super) async fn make(
         &mut self,
         view: &EntryView,
@@ -75,7 +76,8 @@ impl Publisher {
         })
     }
 
-    /// The attributes of an entry that is made. The client library keeps no order of values, so it gets the first certificate alone.
+    /// The attributes of an entry to add. The client library does not keep the order of values, so only the first
+    /// certificate is included.
     fn entry_attributes(&self, desired: &DesiredEntry) -> Vec<NamedValues> {
         let classes = ("objectClass".to_owned(), texts(desired.object_classes));
         let held = desired.naming.iter().chain(&desired.kept).filter(|attribute| !attribute.values.is_empty());
@@ -90,8 +92,8 @@ impl Publisher {
         std::iter::once(classes).chain(values).collect()
     }
 
-    /// Learns from a refusal so that the next round may succeed; gives the fault back, or fails with it when there is
-    /// nothing to learn.
+    /// Adapts to a refusal so that the next round may succeed; returns the fault, or fails with it when no adaptation is
+    /// possible.
     pub(super) async fn adapt(
         &mut self,
         fault: Fault,
@@ -100,10 +102,10 @@ impl Publisher {
     ) -> Result<Fault, Trouble> {
         match fault.code() {
             None if matches!(fault, Fault::Overtaken | Fault::Held) => Ok(fault),
-            // Somebody else was faster: the entry is read again.
+            // Another writer was faster: the entry is read again.
             Some(NO_SUCH_ATTRIBUTE | VALUE_EXISTS | ENTRY_EXISTS) => Ok(fault),
             Some(_) if self.conditions.learn(&fault) => Ok(fault),
-            // A directory without an equality rule for CRLs refuses one more of them so.
+            // A directory without an equality rule for CRLs refuses a further CRL with this code.
             Some(NO_MATCHING_RULE) => Ok(fault),
             Some(UNDEFINED_TYPE) if self.spelling.turn(&fault) => Ok(fault),
             Some(CLASS_VIOLATION) if located.found.is_some() => {
@@ -114,7 +116,7 @@ impl Publisher {
         }
     }
 
-    /// Adds the auxiliary class that allows what Inkan keeps (RFC 4523 §5).
+    /// Adds the auxiliary class that allows the kept attributes (RFC 4523 §5).
     async fn add_class(&mut self, dn: &str, desired: &DesiredEntry) -> Result<(), Trouble> {
         let class = desired.object_classes.last().copied().unwrap_or_default();
         let change = Change { verb: Verb::Add, attribute: "objectClass", values: texts(&[class]) };
@@ -124,7 +126,7 @@ impl Publisher {
         }
     }
 
-    /// Makes the folder that the entry is in, when that is an `ou` right below the suffix.
+    /// Adds the container of the entry, if it is an `ou` directly below the suffix.
     async fn make_folder(&mut self, desired: &DesiredEntry) -> Result<(), Trouble> {
         let folder = desired.dn.parent().unwrap_or_default();
         let Some(("ou", name)) = folder.leaf() else {
