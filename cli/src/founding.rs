@@ -84,7 +84,7 @@ pub(crate) struct Init {
     pub(crate) admin_mail: Option<String>,
 }
 
-/// What was founded.
+/// The paths and data of a new installation.
 pub(crate) struct Founded {
     pub(crate) root_key: PathBuf,
     pub(crate) authorities: Vec<trust::TrustedAuthority>,
@@ -92,8 +92,8 @@ pub(crate) struct Founded {
     pub(crate) administrator_link: Option<String>,
 }
 
-/// Founds an installation in a folder inside the wanted one and moves it up when all is done, so that a failure leaves
-/// nothing half-done.
+/// Creates an installation in a folder inside the target and moves its content up at the end, so that a failure leaves
+/// nothing behind.
 pub(crate) fn found(init: &Init) -> Result<Founded> {
     let administrator = administrator(init)?;
     let staging = Staging::begin(&init.data, ".founding-", Conflict::AlreadyInitialised)?;
@@ -104,7 +104,7 @@ pub(crate) fn found(init: &Init) -> Result<Founded> {
     Ok(founded)
 }
 
-/// The first administrator, checked before anything is made.
+/// The first administrator, checked before anything is created.
 fn administrator(init: &Init) -> Result<Option<(PersonName, EmailAddress)>> {
     let (Some(name), Some(mail)) = (&init.admin_name, &init.admin_mail) else { return Ok(None) };
     let (name, address) = (name.parse::<PersonName>()?, mail.parse::<EmailAddress>()?);
@@ -137,7 +137,8 @@ fn found_in(
     };
     let ca = configuration.open()?;
     if let Some(file) = database {
-        // It was made just now; below a sticky folder somebody may have come first. Nothing secret stands in it yet.
+        // The file was created just now, but below a folder with the sticky bit another user may have created it first. It
+        // holds no secret yet.
         demand_own_way(file)?;
     }
     initialise::found(&ca, &FoundingKeys { root, issuing })?;
@@ -148,10 +149,10 @@ fn found_in(
     Ok(Founded { root_key, authorities, head_key, administrator_link })
 }
 
-/// The root's key, and where it is once the folder has its name.
+/// The root's key, and its path after the content was moved to the target.
 fn root_key(init: &Init, folder: &Path, data: &Path) -> Result<(PrivateKey, PathBuf)> {
     let (file, final_file) = match &init.root_key {
-        // What was not there and comes meanwhile is not read.
+        // A file that is created after this check is not read.
         Some(file) if demand_own_way(file)? => return Ok((read_key(file, None)?, file.clone())),
         Some(file) => (file.clone(), file.clone()),
         None => (folder.join(ROOT_KEY), data.join(ROOT_KEY)),
@@ -178,7 +179,7 @@ fn first_administrator(init: &Init, ca: &Ca, name: PersonName, address: EmailAdd
     Ok(letterhead.invitation_url(&token))
 }
 
-/// Reads a private key; its passphrase lies in `passphrase`, or beside it in FILE.passphrase.
+/// Reads a private key; its passphrase is read from `passphrase`, or from FILE.passphrase.
 pub(crate) fn read_key(file: &Path, passphrase: Option<&Path>) -> Result<PrivateKey> {
     let pem = Zeroizing::new(fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?);
     let beside = passphrase_file(file);
@@ -196,6 +197,6 @@ fn passphrase_file(key: &Path) -> PathBuf {
     name.into()
 }
 
-/// Under the arc that IANA keeps for documentation (RFC 5612).
+/// An OID in the arc that IANA reserves for documentation (RFC 5612).
 pub(crate) const DOCUMENTATION_POLICY: &str = "1.3.6.1.4.1.32473.1.1";
 const ROOT_KEY: &str = "root-key/root-g1.pem";

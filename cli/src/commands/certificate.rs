@@ -249,7 +249,7 @@ fn value(certificate: &CertificateView) -> Value {
     })
 }
 
-/// Shown below the help.
+/// The examples at the end of the help.
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   inkan certificate issue --mail hanako@example.com --profile signing --csr hanako.csr --out hanako.pem

@@ -100,7 +100,7 @@ fn tell(crl: &PublishedCrl) -> String {
     format!("CRL {} of {}, good until {}, {} entries", crl.number, crl.this_update, crl.next_update, crl.entries)
 }
 
-/// Shown below the help.
+/// The examples at the end of the help.
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   inkan crl status

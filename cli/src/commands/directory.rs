@@ -100,7 +100,7 @@ fn chosen<'d>(directories: &'d [Directory], name: Option<&str>) -> Result<Vec<&'
     }
 }
 
-/// An entry by address, by a certificate's serial number, or by a CA's name in URLs.
+/// Finds an entry by address, by a certificate's serial number, or by a CA's name in URLs.
 fn find_entry(ca: &Ca, what: &str) -> Result<EntryKey> {
     use ca_core::policy::{Actor, SearchCertificates, permit};
     use ca_core::use_cases::status::{certificates, trust};
@@ -116,7 +116,7 @@ fn find_entry(ca: &Ca, what: &str) -> Result<EntryKey> {
     Ok(EntryKey::Mailbox(mailbox.ok_or(Error::NotFound(Noun::Mailbox))?))
 }
 
-/// Shown below the help.
+/// The examples at the end of the help.
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   inkan directory list

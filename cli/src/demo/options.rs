@@ -1,4 +1,4 @@
-//! What `inkan demo` is asked for.
+//! The options of `inkan demo`.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! What the server does without being asked: CRLs on change and on schedule, and looking after what is left open.
+//! The scheduled work of the server: CRLs on change and on schedule, and the closing of open items.
 
 use std::time::{Duration, Instant};
 
@@ -15,10 +15,10 @@ use ca_core::use_cases::status::publish_crl::{crl_status, publish_due_crls};
 
 use super::Stop;
 
-/// Publishes a CRL as soon as a revocation is committed, then none for a window of one second or ten times what the
-/// last one took, so that a flood of revocations becomes few CRLs.
+/// Publishes a CRL when a revocation is committed, and then none for one second or ten times the duration of the last one,
+/// so that many revocations cause few CRLs.
 ///
-/// Commits of other processes, such as the command line's, are seen by looking every two seconds.
+/// Commits of other processes, such as the command line's, are detected by polling every two seconds.
 pub(super) fn keep_crls(ca: &Ca, stop: &Stop) {
     let mut seen = 0;
     let mut failures = 0;
@@ -43,12 +43,14 @@ pub(super) fn keep_crls(ca: &Ca, stop: &Stop) {
     }
 }
 
-/// Makes an OCSP responder for each issuing CA that has none: before the first request, or the first clients get `tryLater`.
+/// Creates an OCSP responder for each issuing CA without one: before the first request, or the first clients would receive
+/// `tryLater`.
 pub(super) fn keep_responders(ca: &Ca) {
     report("made", "OCSP responders", renew_responders(ca));
 }
 
-/// Seals mails that an older version queued in the clear, and overwrites their text. While the key can't be opened, mails wait.
+/// Encrypts mails that an older version queued in plain text, and overwrites their text. While the key can't be opened,
+/// mails wait.
 pub(super) fn ready_mail_queue(ca: &Ca) {
     match notices::ready_queue(ca) {
         Ok(0) => {}
@@ -77,10 +79,11 @@ fn tell_what_can_be_read(ca: &Ca) {
     }
 }
 
-/// Every half minute: OCSP responders, intents that a crash left, requests that were approved or ran out, certificates that end soon
-/// or have ended; and every hour holds that nobody ended, and an alarm for each CRL that needs someone.
+/// Every half minute: OCSP responders, intents left open by a crash, requests that were approved or expired, and
+/// certificates that expire soon or have expired. Every hour: holds that have lasted too long, and an alarm for each CRL
+/// that requires an operator.
 pub(super) fn tend(ca: &Ca, stop: &Stop) {
-    // Whatever ended while no server ran has to leave the directories too.
+    // Certificates that expired while no server ran must also be removed from the directories.
     let mut ended_since = Timestamp::from_unix_seconds(0);
     let mut last_alarm: Option<Instant> = None;
     loop {
@@ -108,7 +111,7 @@ pub(super) fn tend(ca: &Ca, stop: &Stop) {
     }
 }
 
-/// Logs what was done to how many, or that it failed.
+/// Logs the number of processed items, or the failure.
 fn report(done: &str, what: &str, outcome: ca_core::Result<usize>) {
     match outcome {
         Ok(0) => {}
@@ -146,7 +149,7 @@ fn raise_alarms(ca: &Ca) {
     }
 }
 
-/// What an authority issues never outlives it, so that its end is felt long before.
+/// A certificate never outlives its issuer, so an expiring authority limits new certificates long before its end.
 fn tell_end(end: &AuthorityEnd) {
     let (authority, ends) = (&end.slug, end.not_after);
     match end.nearness {

@@ -1,4 +1,4 @@
-//! Where the CRLs that were published last, and certificates that a backup does not know, are read from.
+//! The sources for the last published CRLs and for certificates that a backup lacks.
 
 use std::fs;
 use std::path::Path;
@@ -32,11 +32,11 @@ pub(crate) struct Asked {
     pub(super) kept: Kept,
 }
 
-/// The data that was found, and the sources that did not answer.
+/// The CRLs and certificates that were found, and the sources that could not be read.
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
     pub(super) crls: Vec<restore::FoundCrl>,
-    /// Each certificate, DER, with the directory that it stands in.
+    /// Each certificate, DER, with the directory that contains it.
     pub(super) certificates: Vec<(String, Vec<u8>)>,
     pub(super) silent: Vec<Silent>,
 }
@@ -44,15 +44,15 @@ pub(super) struct Gathered {
 /// A source that could not be read.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Silent {
-    /// The address, or the directory's name.
+    /// The URL of the source, or the directory's name.
     pub(super) source: String,
     /// Whether it is a configured directory.
     pub(super) is_directory: bool,
-    /// Why.
+    /// The reason.
     pub(super) why: String,
 }
 
-/// Asks every source. A CRL that the operator gave and that can't be used is an error; of the others it is said.
+/// Reads every source. A CRL from the operator that can't be used is an error; failures of other sources are collected.
 pub(super) fn gather(ca: &Arc<Ca>, configuration: &Configuration, asked: &Asked) -> Result<Gathered> {
     let mut gathered = Gathered::default();
     for source in &asked.crl {
@@ -105,11 +105,11 @@ fn read_source(source: &str) -> Result<Vec<u8>> {
     fs::read(Path::new(source)).with_context(|| format!("{source} can't be read"))
 }
 
-/// A CRL's signature vouches for it, so that plain HTTP will do.
+/// Plain HTTP is sufficient, because the signature protects the CRL.
 fn fetch(url: &str) -> Result<Vec<u8>> {
     let config = Agent::config_builder()
         .http_status_as_error(false)
-        // Nobody else is asked than who was named.
+        // Only the named server is contacted.
         .max_redirects(0)
         .proxy(None)
         .timeout_resolve(Some(ANSWER))
@@ -122,7 +122,7 @@ fn fetch(url: &str) -> Result<Vec<u8>> {
 }
 
 const ANSWER: Duration = Duration::from_secs(10);
-/// A list of millions over a slow line.
+/// The time limit for a CRL with millions of entries on a slow line.
 const WHOLE: Duration = Duration::from_secs(1800);
-/// Ten million entries.
+/// The maximum size in bytes, enough for ten million entries.
 const LARGEST: u64 = 512 * 1024 * 1024;
