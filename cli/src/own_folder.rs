@@ -29,8 +29,8 @@ impl OwnFolder {
     /// Creates the folder with mode 0700, or accepts an existing one that is empty and belongs to the user; its mode becomes
     /// 0700.
     ///
+    /// # Errors
     /// `occupied` when the folder is not empty; `Configuration` when another user can change it or the path to it.
-    /// `occupied` when something is in it; `Configuration` when it, or the way to it, is in somebody else's hands.
     pub(crate) fn take(wanted: &Path, occupied: Conflict) -> Result<Self> {
         let shown = wanted.display();
         // Without a trailing slash, which would follow a symbolic link.

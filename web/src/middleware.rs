@@ -100,12 +100,12 @@ async fn recognise(request: &ServiceRequest, web: Data<Web>) -> (Visitor, Lookup
     (visitor, Lookup { has_visit_cookie, fault })
 }
 
-/// Path and query as they were sent; never the host of a request in absolute form.
+/// Path and query as received, without the host of a request in absolute form.
 fn path_of(request: &ServiceRequest) -> String {
     request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string)
 }
 
-/// What is wrong with the request before any handler sees it.
+/// The fault of a request that is refused before any handler runs.
 fn turn_away(request: &ServiceRequest, visitor: &Visitor) -> Option<Fault> {
     let host = request.headers().get("host").and_then(|host| host.to_str().ok()).unwrap_or_default();
     let absolute = request.uri().authority().map(Authority::as_str);
@@ -124,7 +124,7 @@ fn turn_away(request: &ServiceRequest, visitor: &Visitor) -> Option<Fault> {
     announced.is_some_and(|length| length > MAX_BODY).then_some(Fault::TooLarge)
 }
 
-/// The failure behind an answer, whether a handler reported it or the router did.
+/// The failure of a response, reported by a handler or by the router.
 fn failure_of(response: &actix_web::HttpResponse) -> Option<Fault> {
     let status = response.status();
     match response.error() {
@@ -133,7 +133,7 @@ fn failure_of(response: &actix_web::HttpResponse) -> Option<Fault> {
     }
 }
 
-/// One IPv4 address, or the /64 that one IPv6 subscriber has.
+/// An IPv4 address, or the /64 network of an IPv6 address, which is usually one subscriber's.
 fn network_of(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),

@@ -11,12 +11,13 @@ use ca_core::use_cases::operation::health::check_health;
 
 use crate::portal::Web;
 
-/// `GET /healthz`: it answers, so it lives.
+/// `GET /healthz`: an answer shows that the process runs.
 pub(crate) async fn live() -> &'static str {
     "ok\n"
 }
 
-/// `GET /readyz`: whether certificates can be issued and revoked and clients accept the CRLs; 503 and what is wrong if not.
+/// `GET /readyz`: whether certificates can be issued and revoked and clients accept the CRLs; otherwise 503 and the failed
+/// checks.
 pub(crate) async fn ready(web: Data<Web>) -> HttpResponse {
     let Ok(checks) = web.call(|ca| Ok(check_health(ca))).await else {
         return HttpResponse::ServiceUnavailable().body("the checks can't be made\n");

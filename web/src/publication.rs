@@ -53,7 +53,7 @@ impl AsRef<[u8]> for Shared {
 }
 
 const CRL: &str = "application/pkix-crl";
-/// Bytes.
+/// The size in bytes from which a CRL is compressed.
 const WORTH_COMPRESSING: usize = 4096;
 
 /// `GET /ca/{slug}.cer` (RFC 2585 §4.1) and `GET /ca/{slug}.p7c` (RFC 5280 §4.2.2.1)
@@ -76,7 +76,7 @@ pub(crate) async fn authority(request: HttpRequest, web: Data<Web>, file: Path<S
     }
 }
 
-/// Everything else.
+/// Any other path.
 pub(crate) async fn missing() -> HttpResponse {
     HttpResponse::NotFound()
         .content_type("text/plain; charset=utf-8")

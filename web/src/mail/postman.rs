@@ -14,14 +14,14 @@ use super::message::Stationery;
 use super::submission::{Server, Session, Setback};
 use crate::config::MailConfig;
 
-/// Carries mail to one server.
+/// The worker that submits mails to one server.
 pub(crate) struct Postman {
     server: Server,
     stationery: Arc<Stationery>,
 }
 
 impl Postman {
-    /// Of an organisation whose portal is at `portal`.
+    /// A worker for an organisation whose portal is at `portal`.
     pub(crate) fn new(mail: &MailConfig, settings: &Settings, portal: String) -> Result<Self> {
         let from = mail.sender()?;
         let organisation = settings.organisation.name.trim().to_owned();
@@ -30,8 +30,7 @@ impl Postman {
         Ok(Self { server: Server::check(mail)?, stationery: Arc::new(stationery) })
     }
 
-    /// Works until it is dropped. One connection takes all mails that are due; a mail that is not taken does not keep the
-    /// others.
+    /// Runs until it is dropped. All due mails use one connection; a mail that is refused does not delay the others.
     pub(crate) async fn work(self, ca: Arc<Ca>) {
         if !self.stationery.signs {
             tracing::warn!("mail.from is in no domain of the organisation: mails are sent unsigned");
@@ -60,7 +59,7 @@ impl Postman {
         }
     }
 
-    /// Sends one mail and notes what became of it; whether the server takes mail at all.
+    /// Sends one mail and stores the outcome; returns whether the server accepts mail at all.
     async fn deliver(&self, ca: &Arc<Ca>, session: &mut Option<Session>, notice: Notice) -> bool {
         let sent = self.send(ca, session, &notice).await;
         let is_open = !matches!(sent, Err(Setback::Unreachable(_) | Setback::Unusable(_)));
@@ -134,13 +133,13 @@ async fn call<T: Send + 'static>(ca: &Arc<Ca>, work: impl FnOnce(&Ca) -> Result<
     spawn_blocking(move || work(&ca)).await.map_err(Error::internal)?
 }
 
-/// Sleeps until something was committed or a mail may be due again.
+/// Waits for a commit, or until a mail may be due again.
 async fn wait(ca: &Arc<Ca>, seen: u64, at_most: Duration) -> u64 {
     let commits = ca.commits().clone();
     spawn_blocking(move || commits.wait_past(seen, at_most)).await.unwrap_or(seen)
 }
 
-/// Commits of other processes ring no bell here.
+/// The interval of polling, because commits of other processes are not signalled.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
-/// After the server or the queue failed.
+/// The pause after a failure of the server or the queue.
 const PAUSE: Duration = Duration::from_secs(15);

@@ -15,7 +15,7 @@ use crate::form::{Faults, Posted};
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
-/// The form.
+/// Shows the form.
 pub(crate) async fn ask(me: SignedIn) -> Answer {
     permit(&me.actor(), AddPerson)?;
     let language = me.web.ca.settings().organisation.language.tag().to_owned();
@@ -59,7 +59,7 @@ struct Addition {
 }
 
 impl Addition {
-    /// Adds the person, or says what is wrong with the address.
+    /// Adds the person, or returns the message about an invalid address.
     fn add(self, ca: &Ca) -> Result<Result<(), &'static str>> {
         throttle::admit(ca, &format!("invitation officer {}", self.actor), INVITATIONS)?;
         let new = NewPerson { name: self.name, address: self.address, language: self.language };
@@ -95,5 +95,5 @@ impl AddPersonView {
     }
 }
 
-/// How many invitations an officer may send.
+/// The limit of invitations by one officer.
 pub(super) const INVITATIONS: Limit = Limit { attempts: 200, window: Duration::hours(1) };

@@ -17,7 +17,7 @@ pub(crate) struct Place {
     before: Option<i64>,
 }
 
-/// The newest rows, or those before a row.
+/// Shows the newest rows, or those before a row.
 pub(crate) async fn list(me: SignedIn, Query(place): Query<Place>) -> Answer {
     show(&me, place.before, None).await
 }
@@ -45,7 +45,7 @@ async fn show(me: &SignedIn, before: Option<i64>, verdict: Option<Verdict>) -> A
 struct AuditView {
     page: Page,
     rows: Vec<Record>,
-    /// The newest that was signed.
+    /// The newest signed head.
     head: Option<SignedHead>,
     verdict: Option<Verdict>,
     before: Option<i64>,

@@ -13,8 +13,8 @@ use crate::mobileconfig;
 use crate::render::Answer;
 use crate::visitor::Visitor;
 
-/// `.crt` is what Thunderbird and Linux take, `.cer` what Windows and Android take; both are DER. `.mobileconfig` is for Apple's
-/// devices, of a root and with the CAs below it.
+/// Downloads a certificate: `.crt` for Thunderbird and Linux, `.cer` for Windows and Android; both are DER. `.mobileconfig`
+/// is for Apple's devices and contains a root with the CAs below it.
 pub(crate) async fn download(visitor: Visitor, name: Path<String>) -> Answer {
     let (slug, kind) =
         name.rsplit_once('.').map(|(slug, kind)| (slug.to_owned(), kind.to_owned())).ok_or(Fault::NoSuchPage)?;
@@ -40,7 +40,7 @@ pub(crate) async fn download(visitor: Visitor, name: Path<String>) -> Answer {
     }
 }
 
-/// The profile, signed by the mailbox that the server's mails come from; as it is where that can't be.
+/// The profile, signed with the certificate of the sender of the server's mails; unsigned if that is not possible.
 async fn signed(visitor: &Visitor, profile: Vec<u8>) -> Result<Vec<u8>, Fault> {
     let sender = visitor.web.sender.clone();
     let turn = visitor.web.answering.wait_at_most(PATIENCE).await?;

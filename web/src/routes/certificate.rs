@@ -25,7 +25,7 @@ pub(crate) struct Arrival {
     done: Option<String>,
 }
 
-/// Everything about one certificate, and what can be done with it.
+/// Shows one certificate and the available actions.
 pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>, Query(arrival): Query<Arrival>) -> Answer {
     let certificate = find(&me, *id).await?;
     let now = me.web.ca.clock().now();
@@ -50,7 +50,7 @@ pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>, Query(arrival): 
     })
 }
 
-/// What can be done with a certificate.
+/// An action on a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Act {
     Renew,
@@ -61,7 +61,7 @@ enum Act {
     Release,
 }
 
-/// What this person may do with it now.
+/// The actions that this person may perform on the certificate now.
 fn acts(me: &SignedIn, certificate: &CertificateView, row: &CertificateRow, is_withdrawn: bool) -> Vec<Act> {
     let standing = row.standing;
     let is_open = matches!(standing, Standing::Valid | Standing::NotYet | Standing::Held);
@@ -81,13 +81,13 @@ fn acts(me: &SignedIn, certificate: &CertificateView, row: &CertificateRow, is_w
     all.into_iter().filter(|(_, may)| *may).map(|(act, _)| act).collect()
 }
 
-/// The certificate, if this person may see it.
+/// The certificate, if this person may view it.
 pub(crate) async fn find(me: &SignedIn, id: CertificateId) -> Result<CertificateView, Fault> {
     let actor = me.actor();
     me.call(move |ca| certificates::find_certificate(ca, &actor, id)).await
 }
 
-/// The certificate as a row with its successor.
+/// The certificate as a row with its successors.
 pub(super) async fn row_with_successors(
     me: &SignedIn,
     certificate: &CertificateView,
@@ -98,7 +98,7 @@ pub(super) async fn row_with_successors(
     Ok(CertificateRow::new(certificate, now).succeeded_by(&successors))
 }
 
-/// What a hold has done so far; nothing for a certificate that is not on hold.
+/// The effects of a hold so far; empty for a certificate that is not on hold.
 async fn did_hold(me: &SignedIn, certificate: &CertificateView, now: Timestamp) -> Result<Vec<String>, Fault> {
     if !matches!(certificate.status, CertificateStatus::Held { .. }) {
         return Ok(Vec::new());
@@ -115,7 +115,7 @@ pub(super) async fn find_own(me: &SignedIn, id: CertificateId) -> Result<Certifi
     if certificate.person == me.id() { Ok(certificate) } else { Err(Error::NotFound(Noun::Certificate).into()) }
 }
 
-/// What was just done, as the address of the page tells.
+/// The message about the action named in the page's URL.
 fn done(what: &str) -> Option<&'static str> {
     match what {
         "held" => Some("hold-done"),
@@ -131,7 +131,7 @@ struct Event {
     reason: Option<&'static str>,
 }
 
-/// What became of the certificate, oldest first.
+/// The history of the certificate, oldest event first.
 fn history(certificate: &CertificateView, now: Timestamp) -> Vec<Event> {
     let event = |at, name| Event { at, name, reason: None };
     let mut events = vec![event(certificate.validity.not_before, "event-issued")];
@@ -162,7 +162,7 @@ struct CertificateDetails {
     fingerprint: Sha256Digest,
     history: Vec<Event>,
     did: Vec<String>,
-    /// Since when it is out of the directories although it is good.
+    /// When it was withdrawn from the directories although it is valid, UTC.
     withdrawn: Option<Timestamp>,
     acts: Vec<Act>,
 }
@@ -172,7 +172,7 @@ impl CertificateDetails {
         self.acts.contains(&act)
     }
 
-    /// Whether something can be done about trouble.
+    /// Whether there are actions for problems.
     fn has_trouble_acts(&self) -> bool {
         self.acts.iter().any(|act| !matches!(act, Act::Install | Act::Renew))
     }

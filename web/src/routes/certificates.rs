@@ -14,7 +14,7 @@ pub(crate) struct Arrival {
     done: Option<String>,
 }
 
-/// The person's own certificates.
+/// Lists the person's own certificates.
 pub(crate) async fn list(me: SignedIn, Query(arrival): Query<Arrival>) -> Answer {
     let id = me.id();
     let found = me.call(move |ca| certificates::list_certificates(ca, id)).await?;

@@ -21,7 +21,8 @@ pub(crate) struct Question {
     address: String,
 }
 
-/// The form, or what was found. The answer is not cached, and its URL is sent to no other site; it can be shared as a link.
+/// Shows the form, or the result. The response is not cached, and its URL is sent to no other site; it can be shared as a
+/// link.
 pub(crate) async fn find(visitor: Visitor, Query(question): Query<Question>) -> Answer {
     let asked = question.address.trim().to_owned();
     if asked.is_empty() {
@@ -58,7 +59,7 @@ pub(crate) async fn download(visitor: Visitor, path: Path<(String, String)>) -> 
     }
 }
 
-/// Looks, if this source has not asked too often.
+/// Searches for the address, unless this source has sent too many requests.
 async fn look(visitor: &Visitor, address: EmailAddress) -> Result<Option<MailboxView>, Fault> {
     let source = visitor.source.to_string();
     visitor
@@ -69,7 +70,7 @@ async fn look(visitor: &Visitor, address: EmailAddress) -> Result<Option<Mailbox
         .await
 }
 
-/// An address as one segment of a path (RFC 3986 §3.3).
+/// Encodes an address as one segment of a path (RFC 3986 §3.3).
 fn segment(address: &str) -> String {
     let octet = |b: u8| {
         if b.is_ascii_alphanumeric() || b"-._~@".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") }
@@ -83,7 +84,7 @@ struct FindView {
     page: Page,
     address: String,
     found: Option<Found>,
-    /// Whether an address was looked for and nothing was found.
+    /// Whether an address was searched for and not found.
     is_nothing: bool,
 }
 

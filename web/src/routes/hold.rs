@@ -14,7 +14,7 @@ use crate::form::{NoFields, Posted};
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
-/// What a hold does, and the button.
+/// Shows the effects of a hold, and the button.
 pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
     let certificate = find(&me, *id).await?;
     permit(&me.actor(), RevokeCertificate { owner: certificate.person })?;
@@ -33,7 +33,7 @@ pub(crate) async fn hold(me: SignedIn, id: Path<CertificateId>, _: Posted<NoFiel
     Ok(render::go_to(&format!("/certificates/{id}?done=held")))
 }
 
-/// The messages of a page that asks for one act on a certificate, and the act's name in the URL.
+/// The messages of a page that confirms one action on a certificate, and the action's name in the URL.
 pub(crate) struct Words {
     pub(crate) title: &'static str,
     pub(crate) effect: &'static str,
@@ -41,7 +41,7 @@ pub(crate) struct Words {
     pub(crate) act: &'static str,
 }
 
-/// A page that asks for one act on a certificate.
+/// A page that confirms one action on a certificate.
 #[derive(Template)]
 #[template(path = "confirm.html")]
 pub(crate) struct ConfirmView {

@@ -15,7 +15,7 @@ use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 use program::{Encoding, Program};
 
-/// Which program?
+/// Shows the choice of programs.
 pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
     let certificate = find_own(&me, *id).await?;
     let programs = Program::ALL.to_vec();
@@ -23,7 +23,7 @@ pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
     render::page(&ProgramsView { page: me.page("install-title"), id: *id, which, keeps_key, programs })
 }
 
-/// The file for the program, and what to do with it, step by step.
+/// Shows the file for the program and the instructions.
 pub(crate) async fn show(me: SignedIn, path: Path<(CertificateId, String)>) -> Answer {
     let (id, name) = path.into_inner();
     let program = Program::named(&name).ok_or(Fault::NoSuchPage)?;
@@ -37,7 +37,7 @@ pub(crate) async fn show(me: SignedIn, path: Path<(CertificateId, String)>) -> A
         key: certificate.key_digest,
         chain: chain.iter().map(|der| BASE64.encode(der)).collect::<Vec<_>>().join(" "),
         is_modern: program.encoding() == Encoding::Modern,
-        // GnuPG 2.2 falls over any PKCS#12 file with such a key.
+        // GnuPG 2.2 can't import a PKCS#12 file with such a key.
         is_too_new: program == Program::Gpgsm && !certificate.key.starts_with("RSA"),
         serial: certificate.serial.to_string(),
         page: me.page("install-title"),
@@ -49,14 +49,14 @@ pub(crate) async fn show(me: SignedIn, path: Path<(CertificateId, String)>) -> A
     render::page(&view)
 }
 
-/// Whether its key had a certificate before, and so is where it is used.
+/// Whether an earlier certificate has the same key, so that the key is already installed.
 async fn keeps_key(me: &SignedIn, certificate: &CertificateView) -> Result<bool, Fault> {
     let asked = certificate.clone();
     let sharing = me.call(move |ca| certificates::list_sharing_key(ca, &asked)).await?;
     Ok(sharing.iter().any(|other| other.id < certificate.id))
 }
 
-/// What the file is called: the address and the purpose, in characters that every system takes.
+/// The name of the file: the address and the purpose, in characters that every system accepts.
 fn file_name(certificate: &CertificateView) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() || "@.-_".contains(c) { c } else { '-' };
     let address: String = certificate.address.to_string().chars().map(plain).collect();

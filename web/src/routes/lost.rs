@@ -12,7 +12,7 @@ use crate::form::{Faults, Posted};
 use crate::render::{self, Answer, Page};
 use crate::visitor::Visitor;
 
-/// The ways, and the form for the first of them.
+/// Shows the ways of reporting a key, and the form for a mailed link.
 pub(crate) async fn show(visitor: Visitor) -> Answer {
     render::page(&LostView { page: visitor.page("lost-title"), address: String::new() })
 }
@@ -25,8 +25,8 @@ pub(crate) struct Wish {
 
 /// Mails a link, if the address is a mailbox with certificates.
 ///
-/// The answer is sent before the look-up: neither its text nor its time reveals who has certificates here. What fails after it
-/// is in the log; what the work after it costs the next request, docs/security.md describes.
+/// The response is sent before the look-up, so that neither its text nor its time reveals who has certificates. A later
+/// failure is logged; docs/security.md describes the effect of the work on the time of the next request.
 pub(crate) async fn ask(visitor: Visitor, Posted(form): Posted<Wish>) -> Answer {
     let mut faults = Faults::default();
     let address = faults.keep(&visitor, "address", form.address.trim().parse::<EmailAddress>());
@@ -41,12 +41,12 @@ pub(crate) async fn ask(visitor: Visitor, Posted(form): Posted<Wish>) -> Answer 
         })
         .await?;
     let web = visitor.web.clone();
-    // A failure is logged where it becomes a fault; there is nobody to show it to.
+    // A failure is logged where it becomes a fault; the response was already sent.
     rt::spawn(async move { web.call(move |ca| passes::mail_link(ca, &address)).await.ok() });
     Ok(render::go_to("/lost/sent"))
 }
 
-/// What happens next, whether or not there was anything to send.
+/// Shows the next steps, whether or not a mail was sent.
 pub(crate) async fn sent(visitor: Visitor) -> Answer {
     render::page(&SentView { page: visitor.page("lost-sent-title") })
 }

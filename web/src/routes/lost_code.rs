@@ -13,8 +13,8 @@ use crate::password::Password;
 use crate::render::{self, Answer, Page};
 use crate::visitor::Visitor;
 
-/// The form. The QR code of the sheet leads here with the code in the fragment, which no browser sends; a script of the page may
-/// put it into the field with the id `code`, and without one it is typed.
+/// Shows the form. The QR code of the sheet contains this URL with the code in the fragment, which browsers do not send; a
+/// script of the page may copy it into the field with the id `code`, otherwise it is entered by hand.
 pub(crate) async fn show(visitor: Visitor) -> Answer {
     render::page(&CodeView { page: visitor.page("lost-code-title") })
 }
@@ -39,7 +39,7 @@ pub(crate) async fn open(visitor: Visitor, Posted(form): Posted<Opening>) -> Ans
     render::form_again(&CodeView { page: visitor.page("lost-code-title").with(faults) })
 }
 
-/// The link of the visit; nothing for a code that does not work.
+/// The link of the visit; `None` for an invalid code.
 fn open_visit(ca: &Ca, key: &PassKey, source: &str) -> Result<Option<String>> {
     throttle::admit(ca, &format!("revocation code source {source}"), BY_SOURCE)?;
     throttle::admit(ca, &format!("revocation code number {}", key.id()), BY_NUMBER)?;

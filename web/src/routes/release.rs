@@ -14,7 +14,7 @@ use crate::form::{NoFields, Posted};
 use crate::render::{self, Answer};
 use crate::session::SignedIn;
 
-/// What ending the hold does, and the button.
+/// Shows the effects of ending the hold, and the button.
 pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
     let certificate = find(&me, *id).await?;
     permit(&me.actor(), ReleaseCertificate)?;
@@ -43,7 +43,7 @@ pub(crate) async fn release(me: SignedIn, id: Path<CertificateId>, _: Posted<NoF
     Ok(render::go_to(&format!("/certificates/{id}?done={done}")))
 }
 
-/// Whether it is good and yet out of the directories.
+/// Whether the certificate is valid but withdrawn from the directories.
 async fn is_withdrawn(me: &SignedIn, certificate: &CertificateView) -> Result<bool, Fault> {
     let id = certificate.id;
     Ok(certificate.status.is_valid() && me.call(move |ca| withdrawn_since(ca, id)).await?.is_some())

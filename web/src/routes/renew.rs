@@ -17,7 +17,8 @@ use crate::form::{NoFields, Posted};
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
-/// A request for the same mailbox and purpose, with a key that is made here. What can't be renewed now says so on its own page.
+/// Shows a request for the same mailbox and purpose, with a key that is generated in the browser. A certificate that can't
+/// be renewed now gets a page that says so.
 pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
     let certificate = find_own(&me, *id).await?;
     let now = me.web.ca.clock().now();
@@ -40,7 +41,7 @@ pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
     })
 }
 
-/// Asks for a certificate for the key that this one has.
+/// Requests a certificate for the key of this one.
 pub(crate) async fn keep_key(me: SignedIn, id: Path<CertificateId>, _: Posted<NoFields>) -> Answer {
     let certificate = find_own(&me, *id).await?;
     let (actor, id, mails) = (me.actor(), certificate.id, Mails::about(&me, mailbox_of(&me, &certificate)?));
@@ -53,7 +54,7 @@ pub(crate) async fn keep_key(me: SignedIn, id: Path<CertificateId>, _: Posted<No
     Ok(render::go_to(&format!("/requests/{request}")))
 }
 
-/// The mailbox that the certificate names, which must still be the person's own.
+/// The mailbox in the certificate, which must still be one of the person's own.
 fn mailbox_of(me: &SignedIn, certificate: &CertificateView) -> Result<MailboxId, Fault> {
     let mut own = me.person().mailboxes.iter();
     own.find(|own| own.address == certificate.address).map(|own| own.id).ok_or(Fault::NoSuchPage)
@@ -67,8 +68,8 @@ struct RenewView {
     address: String,
     mailbox: MailboxId,
     keys: &'static str,
-    /// Names of the fields that the requests go into.
+    /// Names of the form fields for the requests.
     fields: Vec<&'static str>,
-    /// Whether policy lets the key be certified once more.
+    /// Whether policy permits certifying the key again.
     keeps_key: bool,
 }

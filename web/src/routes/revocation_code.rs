@@ -13,7 +13,7 @@ use crate::qr;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
-/// What it is for, and whether there is one.
+/// Shows the purpose of the code, and whether one exists.
 pub(crate) async fn show(me: SignedIn) -> Answer {
     let id = me.id();
     let code = me.call(move |ca| passes::find_code(ca, id)).await?;
@@ -66,5 +66,5 @@ impl SheetView {
     }
 }
 
-/// Each is a row for two years.
+/// The limit of codes by one person, each of which is stored for two years.
 const BY_PERSON: Limit = Limit { attempts: 10, window: Duration::hours(1) };

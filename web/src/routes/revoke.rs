@@ -19,7 +19,7 @@ use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 use crate::visitor::Visitor;
 
-/// The question, with what each answer does.
+/// Shows the possible events and their effects.
 pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
     let certificate = find(&me, *id).await?;
     permit(&me.actor(), RevokeCertificate { owner: certificate.person })?;
@@ -35,7 +35,7 @@ pub(crate) struct Report {
     since: String,
 }
 
-/// Revokes.
+/// Revokes the certificate.
 pub(crate) async fn revoke(me: SignedIn, id: Path<CertificateId>, Posted(form): Posted<Report>) -> Answer {
     let id = *id;
     let certificate = find(&me, id).await?;
@@ -61,7 +61,7 @@ pub(crate) async fn revoke(me: SignedIn, id: Path<CertificateId>, Posted(form): 
     Ok(render::go_to(&format!("/certificates/{id}/revoked")))
 }
 
-/// Since when a stolen key is in doubt; nothing when that is not known.
+/// The time since which a stolen key is in doubt; `None` when it is unknown.
 pub(crate) fn read_since(me: &Visitor, text: &str, faults: &mut Faults) -> Option<Timestamp> {
     if text.trim().is_empty() {
         return None;
@@ -73,11 +73,11 @@ pub(crate) fn read_since(me: &Visitor, text: &str, faults: &mut Faults) -> Optio
     since
 }
 
-/// What the page can tell before the button is pressed.
+/// The effects of a revocation that are known in advance.
 struct Forecast {
-    /// Other certificates that go with this one when the key is lost or stolen.
+    /// Other certificates that are revoked with this one when the key is lost or stolen.
     sharing: Vec<CertificateView>,
-    /// Until when a list that was fetched before may be kept.
+    /// The latest time until which clients may use an older CRL, UTC.
     lag: Option<Timestamp>,
 }
 
@@ -92,7 +92,7 @@ impl Forecast {
     }
 }
 
-/// An answer to what happened.
+/// A selectable event.
 pub(crate) struct Choice {
     pub(crate) value: &'static str,
     pub(crate) label: &'static str,
@@ -114,8 +114,8 @@ pub(crate) fn choice(happening: Happening) -> Choice {
     Choice { value: happening.name(), label, effect, asks_since: happening == Happening::KeyStolen }
 }
 
-/// What this person can say of the certificate: its owner nothing that an office says, and of one that is revoked everybody
-/// only that its key is compromised.
+/// The events that this person can report about the certificate. The owner can't report events that only an office may
+/// report; about a revoked certificate only the compromise of its key can be reported.
 fn happenings(me: &SignedIn, certificate: &CertificateView) -> Vec<Happening> {
     let is_own = certificate.person == me.id();
     let says_something = |happening: &Happening| match certificate.status {

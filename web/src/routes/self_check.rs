@@ -11,7 +11,7 @@ use crate::form::Posted;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
-/// What will happen, and for which mailbox.
+/// Shows the steps of the test, and the choice of a mailbox.
 pub(crate) async fn ask(me: SignedIn) -> Answer {
     me.web.self_check.get().ok_or(Fault::NoSuchPage)?;
     let person = me.id();

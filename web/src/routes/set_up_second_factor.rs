@@ -18,7 +18,7 @@ use crate::session::{self, Known};
 use crate::visitor::Visitor;
 use crate::{device, qr};
 
-/// The secret, to be scanned or typed, and the form that asks whether it worked.
+/// Shows the secret, to be scanned or entered, and the form for a first code.
 pub(crate) async fn show(known: Known, Query(arrival): Query<Arrival>) -> Answer {
     let next = local_path(&arrival.next).to_owned();
     if let Some(answer) = way_out(&known, &next).await? {
@@ -34,7 +34,7 @@ pub(crate) struct Confirmation {
     next: String,
 }
 
-/// Sets it up, opens the session that may do everything, and shows the recovery codes this once.
+/// Sets up the second factor, opens a full session, and shows the recovery codes, which can't be shown again.
 pub(crate) async fn confirm(known: Known, Posted(form): Posted<Confirmation>) -> Answer {
     let next = local_path(&form.next).to_owned();
     if let Some(answer) = way_out(&known, &next).await? {
@@ -82,7 +82,7 @@ struct SetUpView {
     qr: Zeroizing<String>,
     groups: Zeroizing<String>,
     next: String,
-    /// Whether an office demands it.
+    /// Whether the person's role requires it.
     is_demanded: bool,
 }
 
@@ -104,7 +104,7 @@ struct CodesView {
     next: String,
 }
 
-/// What an authenticator scans. It takes SHA-1, six digits and 30 seconds when nothing else is said, and a shorter text makes a code
+/// The URI for authenticator apps. SHA-1, six digits and 30 seconds are the defaults, and a shorter text makes a QR code
 /// that is easier to scan.
 fn address_of(secret: &TotpSecret, organisation: &str, account: &str) -> Zeroizing<String> {
     let issuer = encode(&format!("Inkan {organisation}"));
@@ -112,7 +112,7 @@ fn address_of(secret: &TotpSecret, organisation: &str, account: &str) -> Zeroizi
     Zeroizing::new(format!("otpauth://totp/{issuer}:{}?secret={}&issuer={issuer}", encode(account), *secret))
 }
 
-/// In groups of four, for typing.
+/// The secret in groups of four characters, for typing.
 fn groups_of(secret: &TotpSecret) -> Zeroizing<String> {
     let mut text = Zeroizing::new(String::with_capacity(48));
     for (place, letter) in secret.to_base32().chars().enumerate() {

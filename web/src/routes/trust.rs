@@ -12,7 +12,7 @@ use crate::render::{self, Answer, Page, groups};
 use crate::visitor::Visitor;
 use client::{CLIENTS, Client};
 
-/// The CA certificates, how to make sure that they are the right ones, and how each client takes them.
+/// Shows the CA certificates, the ways of verifying them, and the steps for each client.
 pub(crate) async fn show(visitor: Visitor) -> Answer {
     let found = visitor.call(trust::list_authorities).await?;
     let label = visitor.say("trust-qr");
@@ -30,7 +30,7 @@ struct AuthorityRow {
     is_root: bool,
     fingerprint: Sha256Digest,
     qr: String,
-    /// Each group of the fingerprint with its reading.
+    /// The groups of the fingerprint, each with its words for reading aloud.
     readings: Vec<(String, String)>,
     until: Timestamp,
     crl_url: String,
@@ -56,10 +56,10 @@ impl AuthorityRow {
     }
 }
 
-/// What to do in one client.
+/// The steps in one client.
 struct ClientTrust {
     client: &'static Client,
-    /// What to type or to write into a file.
+    /// The line to enter, or to add to a file.
     line: Option<String>,
 }
 

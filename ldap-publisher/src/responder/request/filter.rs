@@ -35,8 +35,8 @@ pub(in crate::responder) enum Filter {
     Other(&'static str),
 }
 
-/// The parts that a value must begin with, contain in this order, and end with: `substrings` of a `SubstringFilter` (RFC
-/// 4511 §4.5.1.7.2).
+/// The parts that a value must begin with, contain in this order, and end with: `substrings` of a `SubstringFilter`
+/// (RFC 4511 §4.5.1.7.2).
 ///
 /// ```text
 /// SubstringFilter ::= SEQUENCE {
