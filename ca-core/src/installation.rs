@@ -23,7 +23,7 @@ use crate::runtime::entropy::{Entropy, SystemEntropy};
 use crate::store::{self, CommitSignal, Store, Tx};
 use crate::types::{AuthorityId, EntryKey};
 
-/// One installation: its store, its keys, its settings, and where time and randomness come from.
+/// One installation: its store, keys, settings, clock and random source.
 pub struct Ca {
     pub(crate) store: Store,
     pub(crate) keys: KeyStore,
@@ -35,14 +35,14 @@ pub struct Ca {
     pub(crate) answers: Answers,
     pub(crate) crls: KeptCrls,
     pub(crate) signers: Signers,
-    /// Held while the certificate that signs mails is made.
+    /// The lock while the certificate for signing mails is made.
     pub(crate) making_signer: Mutex<()>,
 }
 
 impl Ca {
-    /// Opens the installation that `settings` describe, on the machine's clock and random source.
+    /// Opens the installation of these settings, with the system's clock and random source.
     ///
-    /// Signing keys are read when they are first needed.
+    /// Signing keys are read at their first use.
     ///
     /// # Errors
     /// `Configuration` for a database that can't be used, `Internal` when it can't be opened.
@@ -50,10 +50,10 @@ impl Ca {
         Self::open_with(settings, Arc::new(SystemClock), Arc::new(SystemEntropy))
     }
 
-    /// As [`Ca::open`], on another clock and random source.
+    /// Like [`Ca::open`], with another clock and random source.
     ///
     /// # Errors
-    /// As [`Ca::open`].
+    /// Those of [`Ca::open`].
     pub fn open_with(settings: Settings, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Result<Self> {
         let store = Store::open(&settings.database_url)?;
         let keys = KeyStore::new(&settings.keys);
@@ -72,14 +72,14 @@ impl Ca {
         })
     }
 
-    /// Sets the writer of the installation's mails; the first one stays.
+    /// Sets the writer of the installation's mails; a second call has no effect.
     pub fn set_notice_writer(&self, writer: NoticeWriter) {
         self.notice_writer.get_or_init(|| writer);
     }
 
-    /// Every CA, in the order in which they were made.
+    /// All CAs, in the order in which they were created.
     ///
-    /// A stored CA never changes, so they are read again only when there are more of them, by whichever process.
+    /// A stored CA never changes, so they are read again only when their number has grown.
     pub(crate) fn authorities(&self) -> Result<Arc<[Authority]>> {
         let known = Arc::clone(&self.authorities.read().unwrap_or_else(PoisonError::into_inner));
         let count = self.store.read(store::authority::count_authorities)?;
@@ -94,7 +94,7 @@ impl Ca {
     /// The key of a CA, from the key store.
     ///
     /// # Errors
-    /// `KeyUnavailable` when it is not there, or is another CA's; `Conflict(RestoreUnfinished)`.
+    /// `KeyUnavailable` when the key is missing or belongs to another CA; `Conflict(RestoreUnfinished)`.
     pub(crate) fn signing_key(&self, authority: &Authority) -> Result<Arc<AuthorityKey>> {
         self.store.read(store::restoration::demand_finished)?;
         let key = self.keys.open(authority.key_name())?;
@@ -110,7 +110,7 @@ impl Ca {
         Teller::new(self.notice_writer.get().map(|writer| (Arc::clone(writer), self.mail_queue())))
     }
 
-    /// Where mails are put.
+    /// The queue of mails.
     pub(crate) fn mail_queue(&self) -> MailQueue {
         MailQueue::new(&self.keys, Arc::clone(&self.entropy))
     }
@@ -138,15 +138,15 @@ impl Ca {
         &*self.entropy
     }
 
-    /// Signals commits of this process.
+    /// The signal for commits of this process.
     pub fn commits(&self) -> &CommitSignal {
         self.store.commits()
     }
 
-    /// As [`Ca::write`], for an actor whose rights are checked again when the transaction begins.
+    /// Like [`Ca::write`], for an actor whose rights are checked again when the transaction begins.
     ///
     /// # Errors
-    /// `Refused(SessionEnded)`, `Refused(NotAllowed)`, `Refused(Token)`; what `work` returns.
+    /// `Refused(SessionEnded)`, `Refused(NotAllowed)`, `Refused(Token)`; the errors of `work`.
     pub(crate) fn write_as<T: Send + 'static>(
         &self,
         actor: &Actor,
@@ -167,7 +167,7 @@ impl Ca {
     }
 }
 
-/// Does something for each issuing CA. One that fails keeps no other from its turn; then the first failure is returned.
+/// Runs a function for each issuing CA. A failure does not prevent the others; the first failure is returned at the end.
 pub(crate) fn for_each_issuing<T>(
     ca: &Ca,
     what: &str,
@@ -186,7 +186,7 @@ pub(crate) fn for_each_issuing<T>(
     failure.map_or(Ok(done), Err)
 }
 
-/// Puts an entry into the outbox of every configured directory, in the transaction of the change.
+/// Adds an entry to the outbox of every configured directory, in the transaction of the change.
 pub(crate) fn announce(tx: &mut Tx<'_>, directories: &[String], entry: EntryKey) -> Result<()> {
     directories.iter().try_for_each(|directory| store::outbox::enqueue(tx, directory, entry))
 }

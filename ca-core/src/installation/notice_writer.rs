@@ -19,17 +19,17 @@ pub use crate::store::notice::NewNotice;
 /// The reason for a mail to a person.
 #[derive(Debug, Clone)]
 pub enum Occasion {
-    /// They are invited to choose a password; the link's token.
+    /// They are invited to choose a password.
     Invited {
-        /// The token.
+        /// The token of the link.
         token: String,
     },
-    /// They asked for certificates and have to prove the mailbox; the link's token.
+    /// They requested certificates and must prove the mailbox.
     ProofWanted {
-        /// The token.
+        /// The token of the link.
         token: String,
     },
-    /// Their certificates are there.
+    /// Their certificates were issued.
     Issued { certificates: Vec<CertificateId> },
     /// An officer refused their request.
     Refused { request: RequestId },
@@ -38,63 +38,63 @@ pub enum Occasion {
     /// Their certificate was revoked.
     Revoked {
         certificate: CertificateId,
-        /// Its serial number.
+        /// The certificate's serial number.
         serial: SerialNumber,
     },
-    /// Their certificate ends soon, and nothing has taken its place.
+    /// Their certificate expires soon and has no successor.
     EndsSoon {
         certificate: CertificateId,
-        /// What it is for.
+        /// The certificate's profile.
         profile: Profile,
-        /// Its last second, UTC.
+        /// The certificate's last second, UTC.
         not_after: Timestamp,
     },
     /// A revocation code was printed for them.
     CodePrinted,
     /// A second factor was set up for their sign-in.
     SecondFactorSetUp,
-    /// An administrator took their second factor away.
+    /// An administrator removed their second factor.
     SecondFactorReset,
     /// Their certificate was put on hold without a session.
     Held {
         certificate: CertificateId,
-        /// Its serial number.
+        /// The certificate's serial number.
         serial: SerialNumber,
     },
     /// Their key was reported as mislaid without a session, and their certificate was removed from the directories.
     Withdrawn {
         certificate: CertificateId,
-        /// Its serial number.
+        /// The certificate's serial number.
         serial: SerialNumber,
     },
-    /// They are security officers and must decide about such a certificate.
+    /// They are security officers and must decide about a certificate that was held or withdrawn without a session.
     DecisionWanted {
         certificate: CertificateId,
-        /// Its serial number.
+        /// The certificate's serial number.
         serial: SerialNumber,
-        /// Whose.
+        /// The owner's address.
         address: EmailAddress,
     },
-    /// They test whether their mail program signs and encrypts, and are to answer.
+    /// They test whether their mail program signs and encrypts, and must reply.
     TestMail {
-        /// Which test.
+        /// The number of the test.
         check: SelfCheckId,
         /// The identifier of the mail: quoting it proves that a mail is an answer.
         envelope: EnvelopeId,
         /// The sender of the mail and recipient of the answer.
         from: EmailAddress,
     },
-    /// A report of this mailbox's keys was requested; the link's token.
+    /// A report of this mailbox's keys was requested.
     ReportWanted {
-        /// The token.
+        /// The token of the link.
         token: String,
     },
-    /// They are auditors and are to keep a head of the audit trail.
+    /// They are auditors and must store a head of the audit trail.
     HeadSigned { head: SignedHead },
 }
 
 impl Occasion {
-    /// The content of the mail.
+    /// Whether the mail contains a link.
     fn content(&self) -> ContentSecrecy {
         match self {
             Self::Invited { .. } | Self::ProofWanted { .. } | Self::ReportWanted { .. } => ContentSecrecy::Link,
@@ -118,15 +118,15 @@ impl Occasion {
 /// The recipient of a mail.
 #[derive(Debug, Clone)]
 pub struct Recipient {
-    /// Their name.
+    /// The recipient's name.
     pub name: PersonName,
-    /// The mailbox.
+    /// The recipient's mailbox.
     pub address: EmailAddress,
-    /// Their language.
+    /// The recipient's language.
     pub language: Language,
 }
 
-/// Writes the text.
+/// The function that writes the text of a mail.
 pub type NoticeWriter = Arc<dyn Fn(&Recipient, &Occasion) -> NewNotice + Send + Sync>;
 
 /// Queues notices to people; without a writer it queues none.
@@ -138,7 +138,7 @@ impl Teller {
         Self(writer)
     }
 
-    /// Writes to a person at one of their mailboxes, in this transaction.
+    /// Queues a notice to a person at one of their mailboxes, in this transaction.
     pub(crate) fn tell(
         &self,
         tx: &mut Tx<'_>,
@@ -149,7 +149,7 @@ impl Teller {
         self.tell_as(tx, person, address, occasion, None)
     }
 
-    /// The same, under an envelope that is known already.
+    /// The same, with an existing envelope identifier.
     pub(crate) fn tell_as(
         &self,
         tx: &mut Tx<'_>,
@@ -164,7 +164,7 @@ impl Teller {
         queue.put(tx, &write(&recipient, occasion), envelope, occasion.content())
     }
 
-    /// Writes to a person at the first of their mailboxes, in this transaction.
+    /// Queues a notice to the first mailbox of a person, in this transaction.
     pub(crate) fn tell_person(&self, tx: &mut Tx<'_>, person: PersonId, occasion: &Occasion) -> Result<()> {
         let mailboxes = store::mailbox::list_of_person(tx.connection(), person)?;
         let first = mailboxes.first().ok_or(Error::NotFound(Noun::Mailbox))?;

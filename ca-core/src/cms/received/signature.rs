@@ -1,4 +1,4 @@
-//! SignedData (RFC 5652 §5): who signed, and whether what is there is what they signed.
+//! SignedData (RFC 5652 §5): the signers, and the verification of their signatures over the content.
 
 use aws_lc_rs::digest::{self, digest};
 use aws_lc_rs::signature::{self as verify, UnparsedPublicKey, VerificationAlgorithm};
@@ -37,7 +37,7 @@ use crate::types::KeyKind;
 /// ```
 #[derive(Debug)]
 pub(crate) struct SignedMessage<'a> {
-    /// The content, when it is not beside it.
+    /// The content, unless it is detached.
     pub(crate) content: Option<Vec<u8>>,
     pub(crate) signers: Vec<Signer<'a>>,
 }
@@ -68,14 +68,14 @@ pub(crate) struct Signer<'a> {
     signature: &'a [u8],
 }
 
-/// Why a signature does not count.
+/// The reason why a signature is invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SignatureFault {
-    /// It is by a hash that is not safe any more, such as SHA-1.
+    /// Its hash is not safe any more, such as SHA-1.
     Outdated,
-    /// It is by an algorithm that is not known here, or not that of the key.
+    /// Its algorithm is unsupported, or does not match the key.
     Algorithm,
-    /// It is not about this content, or not by this key.
+    /// It does not match this content, or this key.
     Value,
 }
 
@@ -95,7 +95,7 @@ impl<'a> SignedMessage<'a> {
             None => None,
             Some(content) => Some(Walker::new(content).next_with(OCTET_STRING)?.to_vec()),
         };
-        // Certificates and CRLs: what counts is known here already.
+        // Certificates and CRLs are skipped, because the relevant ones are in the database.
         parts.next_with(0xa0);
         parts.next_with(0xa1);
         let mut infos = Walker::new(parts.next_with(SET)?);
@@ -121,7 +121,7 @@ impl<'a> Signer<'a> {
     /// Verifies the signature over the content by the key of its certificate (RFC 5652 §5.6).
     ///
     /// # Errors
-    /// `Outdated` and `Algorithm` before anything is computed; `Value` for another content, contentType or key.
+    /// `Outdated` and `Algorithm` before any calculation; `Value` for another content, contentType or key.
     pub(crate) fn verify(&self, content: &[u8], key: &PublicKey) -> Result<(), SignatureFault> {
         let hash = Hash::of(self.digest)?;
         let algorithm = hash.verification(key.kind(), self.algorithm)?;
@@ -136,7 +136,7 @@ impl<'a> Signer<'a> {
                 if !fits || kind != Some(rfc5911::ID_DATA.as_bytes()) {
                     return Err(SignatureFault::Value);
                 }
-                // With the tag of SET OF, not the [0] that stands in the message (RFC 5652 §5.4).
+                // The attributes are signed with the tag of SET OF, not with the [0] of the message (RFC 5652 §5.4).
                 key.verify(&asn1::tlv(SET, attributes), self.signature)
             }
         };
@@ -144,7 +144,7 @@ impl<'a> Signer<'a> {
     }
 }
 
-/// The one value with this tag of the one attribute of this kind (RFC 5652 §5.3; §11: neither may stand twice).
+/// The only value, with this tag, of the only attribute of this kind (RFC 5652 §5.3; §11: neither may occur twice).
 ///
 /// ```text
 /// Attribute ::= SEQUENCE {
@@ -196,7 +196,8 @@ impl Hash {
         }
     }
 
-    /// How a key of this kind is asked. Programs write the signature's algorithm with its hash or, of RSA, without (RFC 5754 §3).
+    /// The verification algorithm for this kind of key. Programs write the signature's algorithm with its hash or, for RSA,
+    /// without (RFC 5754 §3).
     fn verification(
         self,
         key: KeyKind,
@@ -230,8 +231,8 @@ impl Hash {
     }
 }
 
-/// Of `RSASSA-PSS-params` (RFC 8017 Appendix A.2.3) the salt's length, bytes; aws-lc verifies salts that are as long as the hash (RFC
-/// 4056 §3). One that is left out is 20, which is no hash's here.
+/// The length of the salt in bytes in `RSASSA-PSS-params` (RFC 8017 Appendix A.2.3); aws-lc verifies salts that are as long
+/// as the hash (RFC 4056 §3). The default is 20, which is the length of no supported hash.
 ///
 /// ```text
 /// RSASSA-PSS-params ::= SEQUENCE {
@@ -252,5 +253,5 @@ fn salt_length(algorithm: AlgorithmIdentifierRef<'_>) -> Option<usize> {
 
 /// md5 (RFC 1321).
 const MD5: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.2.5");
-/// People sign alone.
+/// The maximum of signers; mails have one.
 const MOST_SIGNERS: usize = 8;
