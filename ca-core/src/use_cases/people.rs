@@ -1,4 +1,4 @@
-//! People: the roster, how they sign in, and the programs that act for the organisation.
+//! People: the roster, sign-in, and the programs that act for the organisation.
 
 pub mod accounts;
 pub mod devices;

@@ -1,4 +1,4 @@
-//! Revocation, with and without the private key.
+//! Revocation, with or without sign-in.
 
 pub mod passes;
 pub mod revoke;

@@ -1,5 +1,5 @@
-//! Tests a mail program: the server sends a signed mail to its owner, who answers it, and the result shows whether the answer was
-//! signed and encrypted.
+//! Tests a mail program: the server sends a signed mail to its owner, who replies, and the result shows whether the answer
+//! was signed and encrypted.
 //!
 //! Only the result of an answer is stored.
 
@@ -26,32 +26,32 @@ pub use layers::Entity;
 #[derive(Debug, Clone)]
 pub struct SelfCheckView {
     pub id: SelfCheckId,
-    /// The mailbox that it is for.
+    /// The tested mailbox.
     pub mailbox: MailboxId,
-    /// Its address.
+    /// The mailbox's address.
     pub address: EmailAddress,
     /// When it began, UTC.
     pub started_at: Timestamp,
-    /// Until when answers are taken, UTC.
+    /// When the test ends, UTC; answers are accepted until then.
     pub ends_at: Timestamp,
-    /// Where the test mail is.
+    /// The state of the test mail.
     pub mail: TestMail,
-    /// Of the newest answer: when it came, UTC, and what is said of it.
+    /// The newest answer: the time of its arrival, UTC, and the results.
     pub answer: Option<(Timestamp, AnswerEncryption, AnswerSignature)>,
 }
 
-/// Where a test mail is.
+/// The state of a test mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TestMail {
-    /// It waits for the mail server.
+    /// The mail waits in the queue.
     Waits,
-    /// It was handed over, UTC.
+    /// The mail was submitted at this time, UTC.
     Sent(Timestamp),
-    /// The mail server refused it for good.
+    /// The mail server permanently refused the mail.
     Refused,
 }
 
-/// Begins a test: a mail from `from` goes to the mailbox.
+/// Starts a test by sending a mail from `from` to the mailbox.
 ///
 /// # Errors
 /// `NotFound(Mailbox)`, `Refused(AddressOfAnother)`, `Refused(ForeignDomain)` when `from` is in no domain of the organisation.
@@ -113,5 +113,5 @@ fn view(ca: &Ca, check: StoredCheck) -> Result<SelfCheckView> {
     })
 }
 
-/// A mail may wait, and its owner be away.
+/// Long enough for a delayed mail, and for an absence of its owner.
 const OPEN_FOR: Duration = Duration::days(7);

@@ -8,7 +8,7 @@ use crate::store;
 pub use crate::store::directory_lease::EntryLease;
 use crate::types::{EmailAddress, EntryIdentity, MailboxId};
 
-/// Takes the right to write an entry, unless another writer has it.
+/// Takes the lease on an entry, unless another writer has it.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -24,8 +24,8 @@ pub fn lease_entry(ca: &Ca, directory: &str, entry: &EntryIdentity, length: Dura
     }
 }
 
-/// Has the right to write an entry last for at least `rest` from now: when less is left of it, it is renewed for `length`. `None` when
-/// it expired and another writer has, or had, the entry since.
+/// Ensures that the lease on an entry lasts for at least `rest` from now: if less is left, it is renewed for `length`.
+/// `None` when it expired and another writer has, or had, the lease since.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -39,7 +39,7 @@ pub fn keep_lease(ca: &Ca, lease: EntryLease, rest: Duration, length: Duration) 
     })
 }
 
-/// Gives the right to write an entry back.
+/// Releases the lease on an entry.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -47,7 +47,7 @@ pub fn release_entry(ca: &Ca, lease: EntryLease) -> Result<()> {
     ca.write(move |tx| store::directory_lease::release(tx, &lease))
 }
 
-/// The entry that a mailbox was found in last.
+/// The entry in which a mailbox was found last.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -55,7 +55,7 @@ pub fn linked_entry(ca: &Ca, directory: &str, mailbox: MailboxId) -> Result<Opti
     ca.store.read(|connection| store::directory_entry::find(connection, directory, mailbox))
 }
 
-/// Keeps the entry that a mailbox was found in, or that it was found in none.
+/// Stores the entry in which a mailbox was found, or that it was found in none.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -70,7 +70,7 @@ pub fn link_mailbox(ca: &Ca, directory: &str, mailbox: MailboxId, entry: Option<
     })
 }
 
-/// The mailboxes that may be in an entry: those that were found in it last, and those whose address it bears.
+/// The mailboxes that may belong to an entry: those that were found in it last, and those whose address it contains.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.

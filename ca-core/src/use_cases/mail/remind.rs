@@ -9,10 +9,11 @@ use crate::store::Reader;
 use crate::store::renewal_notice::{self, Ending};
 use crate::types::Timestamp;
 
-/// Reminds the owners of certificates that end within 30, 14 and 3 days, once each; when no server ran meanwhile, for the
-/// nearest of them alone. Nothing is said before the certificate may be renewed, which a short life puts off.
+/// Reminds the owners of certificates that expire within 30, 14 and 3 days, once each; when no server ran meanwhile, only
+/// for the nearest of these. No reminder is sent before the certificate may be renewed, which is later for a short validity.
 ///
-/// The mail is queued in the transaction that notes it, so that it is neither lost nor written twice. Returns how many.
+/// The mail is queued in the transaction that records it, so that it is neither lost nor written twice. Returns the number
+/// of reminders.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -20,7 +21,7 @@ pub fn remind_of_ends(ca: &Ca) -> Result<usize> {
     let mut told = 0;
     for stage in STAGES {
         let now = ca.clock.now();
-        // The writer is not bothered for nothing, nor anybody else kept waiting long.
+        // This read avoids write transactions without work, and small chunks keep them short.
         let due = ca.store.read(|connection| list_due(connection, stage, stage.window(now), now))?;
         for some in due.chunks(AT_ONCE) {
             let ends = || some.iter().map(|ending| ending.validity.not_after);
@@ -52,10 +53,10 @@ fn list_due(connection: &mut Reader, stage: Stage, (from, until): Window, now: T
     Ok(untold)
 }
 
-/// The first and the last moment of an end.
+/// The first and the last time of expiry.
 type Window = (Timestamp, Timestamp);
 
-/// From `days_before` the end on, until the next notice is due.
+/// A stage: from `days_before` the expiry until the next stage.
 #[derive(Debug, Clone, Copy)]
 struct Stage {
     days_before: i64,
@@ -63,7 +64,7 @@ struct Stage {
 }
 
 impl Stage {
-    /// When certificates end that are at this stage now.
+    /// The times of expiry of certificates that are at this stage now.
     fn window(self, now: Timestamp) -> Window {
         let from = if self.followed_at == 0 { now } else { now.plus_days(self.followed_at) + Duration::SECOND };
         (from, now.plus_days(self.days_before))

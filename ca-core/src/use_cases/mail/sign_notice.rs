@@ -17,12 +17,11 @@ use crate::types::{EmailAddress, Timestamp};
 use crate::use_cases::issuance::path::Holder;
 use crate::use_cases::issuance::server_key::{self, Purpose};
 
-/// Signs a mail from `from`: `content` is its MIME entity as it will be sent. The signature is CMS SignedData, DER, beside the
-/// content.
+/// Signs a mail from `from`: `content` is its MIME entity as it will be sent. The signature is detached CMS SignedData, DER.
 ///
-/// The server makes the key and the certificate for that itself: before the first mail, and again 30 days before they end. One that
-/// ends is not revoked, so that what it has signed stays good; its key is removed. While there is no other, the old
-/// one signs on.
+/// The server generates the key and issues the certificate itself: before the first mail, and again 30 days before the
+/// expiry. An expiring certificate is not revoked, so that its signatures stay valid; its key is removed. While there is no
+/// new one, the old one is used.
 ///
 /// # Errors
 /// `Refused(ForeignDomain)` when `from` is in no domain of the organisation; `Conflict(RestoreUnfinished)`, `KeyUnavailable`,
@@ -31,23 +30,23 @@ pub fn sign_notice(ca: &Ca, from: &EmailAddress, content: &[u8]) -> Result<Vec<u
     sign(ca, Sender { purpose: Purpose::Notices, address: from }, content, ContentPlacement::Beside)
 }
 
-/// Signs a test mail, whose answers are encrypted to the same certificate: mail programs take it from there.
+/// Signs a test mail, whose answers are encrypted to the same certificate, because mail programs read it from the signature.
 ///
 /// # Errors
-/// As [`sign_notice`].
+/// Those of [`sign_notice`].
 pub fn sign_test_mail(ca: &Ca, from: &EmailAddress, content: &[u8]) -> Result<Vec<u8>> {
     sign(ca, Sender { purpose: Purpose::SelfCheck, address: from }, content, ContentPlacement::Beside)
 }
 
-/// Signs a file that the portal hands out, by the certificate of notices: CMS SignedData, DER, with the file in it.
+/// Signs a file for download, with the certificate of notices: CMS SignedData, DER, with the file in it.
 ///
 /// # Errors
-/// As [`sign_notice`].
+/// Those of [`sign_notice`].
 pub fn sign_file(ca: &Ca, from: &EmailAddress, content: &[u8]) -> Result<Vec<u8>> {
     sign(ca, Sender { purpose: Purpose::Notices, address: from }, content, ContentPlacement::Within)
 }
 
-/// Whom it comes from, and what that certificate is for.
+/// The sender, and the purpose of the certificate.
 #[derive(Clone, Copy)]
 pub(crate) struct Sender<'a> {
     pub(crate) purpose: Purpose,
@@ -83,7 +82,7 @@ fn find_or_make(ca: &Ca, sender: Sender<'_>, authorities: &[Authority]) -> Resul
     if let Some(current) = find()?.filter(is_good) {
         return Ok(current);
     }
-    // However many ask at once, the first of this process makes one for all.
+    // Of concurrent callers in this process, the first makes one for all.
     let _one_at_a_time = ca.making_signer.lock().unwrap_or_else(PoisonError::into_inner);
     let current = find()?;
     if let Some(current) = current.clone().filter(is_good) {
@@ -99,7 +98,7 @@ fn find_or_make(ca: &Ca, sender: Sender<'_>, authorities: &[Authority]) -> Resul
     }
 }
 
-/// Those whose key is here and that are not revoked, newest first.
+/// The certificates whose key is here and that are not revoked, newest first.
 pub(crate) fn list_usable(
     ca: &Ca,
     connection: &mut Reader,

@@ -1,4 +1,4 @@
-//! Founding an installation: a root whose key stays outside, an issuing CA, and their first CRLs.
+//! Founding an installation: a root whose key is stored elsewhere, an issuing CA, and their first CRLs.
 
 use std::sync::Arc;
 
@@ -16,11 +16,11 @@ use crate::use_cases::audit::heads;
 use crate::use_cases::issuance::path::{Holder, Order, SigningContext};
 use crate::use_cases::status::publish_crl::{publish_all_crls, publish_root_crl};
 
-/// The keys that an installation is founded with.
+/// The CA keys for founding an installation.
 pub struct FoundingKeys {
-    /// The root's, used here once and never stored.
+    /// The root's key, which is used once and never stored.
     pub root: PrivateKey,
-    /// The issuing CA's, put into the key store.
+    /// The issuing CA's key, which is stored in the key store.
     pub issuing: PrivateKey,
 }
 
@@ -33,12 +33,13 @@ pub struct Founded {
     pub issuing: AuthorityId,
 }
 
-/// Makes root and issuing CA, puts the issuing key into the key store, publishes the first CRLs and makes the keys that
-/// sign heads of the audit trail and seal queued mails.
+/// Creates root and issuing CA, stores the issuing key in the key store, publishes the first CRLs and generates the keys
+/// that sign heads of the audit trail and encrypt queued mails.
 ///
 /// # Errors
 /// `Conflict(AlreadyInitialised)`; `Lint` when a CA certificate would break a rule; `Configuration` for names that a
-/// certificate can't hold.
+/// `Conflict(AlreadyInitialised)`; `Lint` when a CA certificate would break a rule; `Configuration` for names that a
+/// certificate can't contain.
 pub fn found(ca: &Ca, keys: &FoundingKeys) -> Result<Founded> {
     if !ca.store.read(store::authority::list_authorities)?.is_empty() {
         return Err(Conflict::AlreadyInitialised.into());

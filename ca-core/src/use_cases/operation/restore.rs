@@ -1,13 +1,13 @@
-//! Restoring: a database that was made from a backup is brought in line with what was published after that, and until
+//! Restoring: a database is loaded from a backup and updated with the CRLs and certificates that were published since; until
 //! then nothing is signed with it.
 //!
 //! 1. The database is made from the snapshot, all or nothing.
-//! 2. What it must not carry on is dropped: sessions, links, requests, mails.
-//! 3. The CRLs that were published last are taken over.
-//! 4. Certificates that stand in directories and that the database does not know are taken over.
-//! 5. Every entry of every directory is to be looked at, and the restore is done with.
+//! 2. Data that must not be restored is dropped: sessions, links, requests, mails.
+//! 3. The last published CRLs are imported.
+//! 4. Certificates in directories that are not in the database are imported.
+//! 5. Every entry of every directory is queued, and the restore is finished.
 //!
-//! Each step can be done again after a crash.
+//! Each step can be repeated after a crash.
 
 mod certificates;
 mod crls;
@@ -34,24 +34,25 @@ pub use crls::{FoundCrl, TakenCrl, lacking_crls, newest_of_each, read_crl, take_
 pub use lost_rows::{HeadsOutcome, Loss, hold_against_heads, note_loss};
 pub use sign_ins::{Ended, OldSignIn, ToEnd, end_sign_ins, list_old_sign_ins};
 
-/// What was dropped of a database that was loaded, and how its audit trail stands.
+/// The data that was dropped from a loaded database, and the state of its audit trail.
 #[derive(Debug, Clone, Serialize)]
 pub struct Placed {
-    /// Sessions that ended.
+    /// The number of sessions that ended.
     pub sessions: usize,
-    /// Invitations whose link no longer works.
+    /// The number of invitations whose link is not valid any more.
     pub invitations: usize,
-    /// Tokens of programs that were good.
+    /// The number of ended tokens of programs.
     pub tokens: usize,
-    /// Requests that ended, which waited for a link, an officer or the CA: each may have been refused, withdrawn or issued since.
+    /// The number of ended requests, which waited for a link, an officer or the CA: each may have been refused, withdrawn or
+    /// issued since.
     pub requests: usize,
-    /// Mails that are not sent.
+    /// The number of mails that are not sent.
     pub mails: usize,
-    /// The audit trail, up to the manifest's head.
+    /// The result of verifying the audit trail up to the manifest's head.
     pub trail: Verdict,
 }
 
-/// Makes the database at `url` from the backup in `folder`, all or nothing.
+/// Creates the database at `url` from the backup in `folder`, all or nothing.
 ///
 /// # Errors
 /// `Conflict(AlreadyInitialised)` when there is something already; `Configuration` when the backup's tables are not this
@@ -66,8 +67,8 @@ pub fn load_database(url: &str, folder: &Path, manifest: &Manifest, clock: &dyn 
     store::snapshot::load_snapshot(url, &folder.join(DATABASE), &manifest.tables, &backup, clock.now())
 }
 
-/// Drops what a restored database must not carry on: sessions and links may be in the wrong hands, mails may have been sent
-/// since, and what waits for directories is asked for again at the end.
+/// Drops data that a restored database must not keep: sessions and links may be in the wrong hands, mails may have been sent
+/// since, and the rows of outboxes are created again at the end.
 ///
 /// # Errors
 /// `Conflict(NoRestore)`, `Internal`.
@@ -87,9 +88,9 @@ pub fn settle_database(ca: &Ca, manifest: &Manifest) -> Result<Placed> {
         let (sessions, invitations) = (store::session::delete_all(tx)?, store::invitation::delete_unused(tx)?);
         store::known_device::delete_all(tx)?;
         let tokens = store::api_token::end_all(tx)?;
-        // Printed codes stay: they can only revoke, and whoever needs one has nothing else.
+        // Printed codes stay valid: they can only revoke, and a person who needs one may have no other way.
         store::revocation_pass::delete_links(tx)?;
-        // Whose mail was dropped would wait for an answer that can't come.
+        // A test whose mail was dropped could never be answered.
         store::self_check::delete_all(tx)?;
         let mails = store::notice::delete_unsent(tx)?;
         let requests = end_requests(tx, &teller, &under_way)?;
@@ -103,8 +104,8 @@ pub fn settle_database(ca: &Ca, manifest: &Manifest) -> Result<Placed> {
     })
 }
 
-/// Each may have been refused, withdrawn, ended by a report of theft or issued since, so it ends; owners are notified and can
-/// submit a new one.
+/// Ends the open requests, because each may have been refused, withdrawn, ended by a report of theft or issued since; owners
+/// are notified and can submit a new one.
 fn end_requests(tx: &mut Tx<'_>, teller: &Teller, under_way: &[(&str, Vec<RequestId>)]) -> Result<usize> {
     let mut ended = 0;
     for (from, ids) in under_way {
@@ -123,7 +124,7 @@ fn end_requests(tx: &mut Tx<'_>, teller: &Teller, under_way: &[(&str, Vec<Reques
     Ok(ended)
 }
 
-/// Records that keys and configuration are in their place too.
+/// Records that keys and configuration are in their places.
 ///
 /// # Errors
 /// `Conflict(NoRestore)`, `Internal`.
@@ -132,7 +133,7 @@ pub fn mark_placed(ca: &Ca) -> Result<()> {
     ca.write(move |tx| store::restoration::mark_placed(tx, restoration))
 }
 
-/// When the backup was made that this installation is being restored from, UTC; `None` when no restore is under way.
+/// When the backup of the unfinished restore was made, UTC; `None` when no restore is in progress.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -141,7 +142,7 @@ pub fn pending_restore(ca: &Ca) -> Result<Option<Timestamp>> {
     Ok(newest.filter(|restoration| !restoration.finished).map(|restoration| restoration.backup.made_at))
 }
 
-/// Refuses to go on with an installation whose restore is not finished.
+/// Demands that no restore is unfinished.
 ///
 /// # Errors
 /// `Conflict(RestoreUnfinished)`.
@@ -149,7 +150,7 @@ pub fn demand_finished(ca: &Ca) -> Result<()> {
     ca.store.read(store::restoration::demand_finished)
 }
 
-/// What a restore is finished without, because it can't be had.
+/// The sources without which a restore is finished.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Without {
     /// The last CRLs of these CAs, by their names in URLs.

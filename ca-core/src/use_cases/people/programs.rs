@@ -12,18 +12,18 @@ use crate::store;
 use crate::store::api_token::StoredToken;
 use crate::types::{ProgramName, Timestamp, TokenHash};
 
-/// A program, and until when its token is good.
+/// A program and the validity of its token.
 #[derive(Debug, Clone, Serialize)]
 pub struct Program {
-    /// What it is called.
+    /// The program's name.
     pub name: ProgramName,
-    /// When it got its token, UTC.
+    /// When its token was made, UTC.
     pub created_at: Timestamp,
     /// When the token expires, UTC.
     pub expires_at: Timestamp,
-    /// When the token was ended by hand, UTC.
+    /// When an operator ended the token, UTC.
     pub ended_at: Option<Timestamp>,
-    /// Whether the token is good now.
+    /// Whether the token is valid now.
     pub is_good: bool,
 }
 
@@ -35,11 +35,12 @@ impl Program {
     }
 }
 
-/// Makes a token for a new program, good for so many days: `inkan-` and 43 characters of base64url. It is returned once, here;
-/// what is kept is its hash.
+/// Makes a token for a new program, valid for this many days: `inkan-` and 43 characters of base64url. Only its hash is
+/// stored.
 ///
 /// # Errors
-/// `Conflict(ProgramKnown)`, also when a program of that name had a token once: the audit trail must not mix them up.
+/// `Conflict(ProgramKnown)`, also when a program of that name had a token before, because the audit trail must distinguish
+/// them.
 pub fn add_program(ca: &Ca, permitted: &Permitted<ManagePrograms>, name: ProgramName, days: u16) -> Result<String> {
     let token = format!("{PREFIX}{}", new_token(ca)?);
     let (hash, actor) = (TokenHash::of(&token), permitted.actor().clone());
@@ -55,7 +56,7 @@ pub fn add_program(ca: &Ca, permitted: &Permitted<ManagePrograms>, name: Program
 /// Ends the token of a program at once.
 ///
 /// # Errors
-/// `NotFound(Program)`, also when it was ended before.
+/// `NotFound(Program)`, also when it has ended already.
 pub fn end_program(ca: &Ca, permitted: &Permitted<ManagePrograms>, name: ProgramName) -> Result<()> {
     let actor = permitted.actor().clone();
     ca.write(move |tx| {
@@ -77,7 +78,7 @@ pub fn list_programs(ca: &Ca, _permitted: &Permitted<ManagePrograms>) -> Result<
     Ok(stored.into_iter().map(|stored| Program::of(stored, now)).collect())
 }
 
-/// Whether it has the form of a token.
+/// Whether the text has the form of a token.
 pub fn is_token(text: &str) -> bool {
     text.strip_prefix(PREFIX).is_some_and(|rest| rest.len() == RANDOM_CHARACTERS)
 }
@@ -85,7 +86,7 @@ pub fn is_token(text: &str) -> bool {
 /// The program that holds this token.
 ///
 /// # Errors
-/// `Refused(Token)` for one that was never given, has expired or was ended.
+/// `Refused(Token)` for one that is unknown, has expired or was ended.
 pub fn recognise_program(ca: &Ca, token: &str) -> Result<Actor> {
     let stored = ca.store.read(|connection| store::api_token::find_token(connection, &TokenHash::of(token)))?;
     let good = stored.map(|stored| Program::of(stored, ca.clock.now())).filter(|program| program.is_good);
@@ -93,5 +94,5 @@ pub fn recognise_program(ca: &Ca, token: &str) -> Result<Actor> {
 }
 
 const RANDOM_CHARACTERS: usize = 43;
-/// The prefix by which secret scanners recognise it.
+/// The prefix by which secret scanners recognise a token.
 const PREFIX: &str = "inkan-";

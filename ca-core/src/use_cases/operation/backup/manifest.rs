@@ -11,10 +11,10 @@ use crate::error::{Error, Result};
 use crate::store::snapshot::{DatabaseKind, Snapshot};
 use crate::types::{Sha256Digest, Timestamp};
 
-/// What a backup holds.
+/// The content of a backup.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// The form of backups: 1.
+    /// The version of the format: 1.
     pub format: u32,
     /// When the database was copied, UTC.
     #[serde(with = "text")]
@@ -25,20 +25,20 @@ pub struct Manifest {
     pub database: DatabaseKind,
     /// The newest migration of the database's tables.
     pub tables: String,
-    /// The newest row of the audit trail in it.
+    /// The newest row of the audit trail in the backup.
     pub head: TrailHead,
-    /// The CAs in it.
+    /// The CAs in the backup.
     pub authorities: Vec<AuthorityListed>,
-    /// Every other file.
+    /// All files except the manifest.
     pub files: Vec<FileListed>,
 }
 
-/// A row of the audit trail that stands for all before it.
+/// A row of the audit trail, whose hash covers all rows before it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrailHead {
-    /// Its number.
+    /// The row's number.
     pub seq: i64,
-    /// Its hash.
+    /// The row's hash.
     #[serde(with = "text")]
     pub hash: Sha256Digest,
 }
@@ -46,20 +46,20 @@ pub struct TrailHead {
 /// A CA in a backup.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuthorityListed {
-    /// Its name in URLs.
+    /// The CA's name in URLs.
     pub slug: String,
-    /// Its highest CRL number.
+    /// The CA's highest CRL number.
     pub crl_number: i64,
 }
 
 /// A file of a backup.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileListed {
-    /// Its name from the backup's folder.
+    /// The file's path in the backup's folder.
     pub path: String,
-    /// Its length in bytes.
+    /// The file's length in bytes.
     pub size: u64,
-    /// SHA-256 of its content.
+    /// SHA-256 of the file's content.
     #[serde(with = "text")]
     pub sha256: Sha256Digest,
 }
@@ -91,7 +91,7 @@ impl Manifest {
         Ok(Sha256Digest::of(text.as_bytes()))
     }
 
-    /// Reads the manifest of the backup in a folder; the error says what is wrong with it.
+    /// Reads the manifest of the backup in a folder; the error states the fault.
     pub(super) fn read(folder: &Path) -> Result<Self, String> {
         let text = fs::read(folder.join(MANIFEST)).map_err(|error| error.to_string())?;
         let format: Format = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
@@ -102,13 +102,13 @@ impl Manifest {
     }
 }
 
-/// The one field that every form has.
+/// The field that all versions of the format have.
 #[derive(Deserialize)]
 struct Format {
     format: u32,
 }
 
-/// Values that are in JSON as people write them.
+/// Values whose JSON form is their text form.
 mod text {
     use std::fmt::Display;
     use std::str::FromStr;

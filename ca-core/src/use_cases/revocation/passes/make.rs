@@ -1,4 +1,4 @@
-//! Makes passes.
+//! Creates passes.
 
 use super::{CODE_LIFETIME, LINK_LIFETIME, VISIT_LIFETIME, bearer, demand_open, find_pass, is_reportable};
 use crate::audit::Event;
@@ -11,16 +11,16 @@ use crate::store::revocation_pass::Kind;
 use crate::types::{EmailAddress, PassKey, PersonId, Timestamp};
 use crate::use_cases::status::certificates::CertificateView;
 
-/// A code that was printed, as far as it is known.
+/// A printed code, without its secret.
 #[derive(Debug, Clone, Copy)]
 pub struct CodeView {
     /// When it was made, UTC.
     pub made_at: Timestamp,
-    /// Until when it works, UTC.
+    /// When it expires, UTC.
     pub expires_at: Timestamp,
 }
 
-/// Mails a link to the address if it is a mailbox with certificates that have not expired; it works once, within an hour.
+/// Mails a link to the address if it is a mailbox with certificates that have not expired; it is valid once, within an hour.
 ///
 /// The result is not returned: the client must not learn which addresses have certificates.
 ///
@@ -51,8 +51,8 @@ pub fn mail_link(ca: &Ca, address: &EmailAddress) -> Result<()> {
     })
 }
 
-/// Makes a code for all certificates that the owner has and will have. It works for two years; an older one ends. The owner is
-/// notified by mail, because another person at an open session could have made it.
+/// Makes a code for all present and future certificates of the owner. It is valid for two years and replaces an older one.
+/// The owner is notified by mail, because another person at an open session could have made it.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -72,7 +72,7 @@ pub fn make_code(ca: &Ca, permitted: &Permitted<MakeRevocationCode>) -> Result<(
     Ok((key, view))
 }
 
-/// The code that a person has printed and that still works.
+/// The valid printed code of a person.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.

@@ -10,28 +10,29 @@ use crate::types::{CertificateId, Happening, RevocationReason, Timestamp};
 use crate::use_cases::revocation::revoke::withdraw::withdraw;
 use crate::use_cases::revocation::revoke::{self, RevocationReport, Telling};
 
-/// What the holder of a pass wants.
+/// The action that the bearer of a pass requests.
 #[derive(Debug, Clone, Copy)]
 pub enum PassAction {
-    /// To revoke.
+    /// Revocation.
     Revoke {
-        /// What happened.
+        /// The event.
         happening: Happening,
-        /// Since when the key is in doubt, UTC.
+        /// When the key became doubtful, UTC.
         since: Option<Timestamp>,
     },
-    /// To have nobody use a key that is mislaid and may turn up: a hold, and where the policy set knows none, out of the
-    /// directories.
+    /// Suspension of a mislaid key that may be found again: a hold, or withdrawal from the directories if the policy set has
+    /// no hold.
     Suspend,
 }
 
-/// Revokes or suspends certificates that the pass reaches, and uses it up in the same transaction. Those that are revoked already
-/// stay as they are, unless the key is lost or stolen. A code is used up by a
-/// revocation alone: after a hold it is there for the revocation that may have to follow.
+/// Revokes or suspends certificates of the pass, and invalidates it in the same transaction. Certificates that are revoked
+/// already are unchanged, unless the key is lost or stolen. A code is invalidated only by a revocation: after a hold it must
+/// still be usable for a revocation.
 ///
 /// # Errors
-/// `NotFound(Link)`, `Conflict(LinkUsed)`, `Conflict(LinkExpired)`; `NotFound(Certificate)` for one that it does not reach;
-/// `Refused(NotAllowed)` for what only an office says; `Conflict(AlreadyRevoked)` when nothing is left to do; otherwise as revoking and holding.
+/// `NotFound(Link)`, `Conflict(LinkUsed)`, `Conflict(LinkExpired)`; `NotFound(Certificate)` for one that does not belong to
+/// the pass; `Refused(NotAllowed)` for an event that only an officer may report; `Conflict(AlreadyRevoked)` when there is
+/// nothing to change; the errors of revoking and holding.
 pub fn report_by_pass(ca: &Ca, link: &str, ids: &[CertificateId], action: PassAction) -> Result<()> {
     let pass = demand_open(ca, find_linked(ca, link)?)?;
     let mut reached = reportable(ca, &pass)?;
@@ -58,7 +59,7 @@ pub fn report_by_pass(ca: &Ca, link: &str, ids: &[CertificateId], action: PassAc
     }
 }
 
-/// Whether it says something of a certificate that is revoked already.
+/// Whether the action can change a certificate that is revoked already.
 fn refines(action: PassAction) -> bool {
     matches!(action, PassAction::Revoke { happening, .. } if happening.reason() == RevocationReason::KeyCompromise)
 }

@@ -11,8 +11,8 @@ use crate::store::certificate::StoredCertificate;
 use crate::store::{self, Tx};
 use crate::types::{CertificateId, CertificateStatus, EntryKey, Timestamp};
 
-/// Takes certificates of one owner out of the directories, after `first` in the same transaction, and tells the owner and every
-/// security officer.
+/// Withdraws certificates of one owner from the directories, after `first` in the same transaction, and notifies the owner
+/// and all security officers.
 pub(crate) fn withdraw(
     ca: &Ca,
     permitted: &Permitted<RevokeCertificate>,
@@ -52,7 +52,7 @@ fn tell(tx: &mut Tx<'_>, teller: &Teller, stored: &StoredCertificate) -> Result<
     Ok(())
 }
 
-/// Since when a certificate is out of the directories although it is good.
+/// When a valid certificate was withdrawn from the directories, UTC.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -60,7 +60,7 @@ pub fn withdrawn_since(ca: &Ca, id: CertificateId) -> Result<Option<Timestamp>> 
     ca.store.read(|connection| store::withdrawn::find_withdrawal(connection, id))
 }
 
-/// Puts a withdrawn certificate back: its key was found.
+/// Publishes a withdrawn certificate again, because its key was found.
 ///
 /// # Errors
 /// `Conflict(NotHeld)`, `NotFound`.
