@@ -1,4 +1,4 @@
-//! Issuing over HTTP.
+//! Issuance over HTTP.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -21,8 +21,9 @@ use crate::served::Served;
 use crate::table::{Row, median, per_second};
 use crate::wrk;
 
-/// RSA-3072 and P-256 CAs on an almost empty store and on one of a million certificates, beside `cfssl serve`, which stores
-/// nothing. What RSA can reach is what two cores sign; what P-256 can reach, a server that does nothing but what it must.
+/// Measures RSA-3072 and P-256 CAs on an almost empty database and on one with a million certificates, beside `cfssl serve`,
+/// which stores nothing. The limit for RSA is the signing rate of two cores; that for P-256 is a server with only the
+/// minimal work.
 pub(crate) fn measure() -> Result<Vec<Row>> {
     let folder = tempfile::tempdir()?;
     let (ours, theirs) = (folder.path().join("ours"), folder.path().join("theirs"));
@@ -82,7 +83,7 @@ pub(crate) fn measure() -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// How many milliseconds it takes to read a request and to verify its signature.
+/// The milliseconds for parsing a request and verifying its signature.
 fn reading(csr: &[u8]) -> Result<f64> {
     let began = Instant::now();
     for _ in 0..REQUESTS {

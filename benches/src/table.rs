@@ -1,20 +1,20 @@
-//! The page that the figures stand on.
+//! The page with the results.
 
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-/// One kind of work, measured.
+/// The measurement of one kind of work.
 pub(crate) struct Row {
     pub(crate) work: String,
-    /// Operations a second, or whatever `unit` says, of Inkan.
+    /// Inkan's operations per second, or another value in `unit`.
     pub(crate) inkan: f64,
     pub(crate) peer: Option<f64>,
     pub(crate) limit: Option<f64>,
     pub(crate) unit: &'static str,
 }
 
-/// Runs two kinds of work by turns and gives the median rate of each, in operations a second.
+/// Runs two kinds of work alternately and returns the median rate of each, in operations per second.
 pub(crate) fn by_turns(
     rounds: usize,
     count: u32,
@@ -24,7 +24,7 @@ pub(crate) fn by_turns(
     by_turns_of(rounds, (count, a), (count, b))
 }
 
-/// As [`by_turns`], for two kinds of work of different sizes.
+/// Like [`by_turns`], for two kinds of work of different sizes.
 pub(crate) fn by_turns_of(
     rounds: usize,
     (count_a, mut a): (u32, impl FnMut() -> Result<()>),
@@ -52,7 +52,7 @@ pub(crate) fn median(values: Vec<f64>) -> f64 {
     quantile(values, 0.5)
 }
 
-/// The value that this part of them does not exceed.
+/// The value that this fraction of the measurements does not exceed.
 #[expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
@@ -95,7 +95,7 @@ pub(crate) fn page(rows: &[Row]) -> String {
     lines.join("\n")
 }
 
-/// With as many digits as say something.
+/// A number with its significant digits.
 pub(crate) fn figure(value: f64) -> String {
     if value < 10.0 { format!("{value:.3}") } else { format!("{value:.1}") }
 }

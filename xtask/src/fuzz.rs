@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: a target of `fuzz/` under libFuzzer, built by the stable compiler.
+//! `cargo xtask fuzz`: runs a target of `fuzz/` with libFuzzer, built by the stable compiler.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -54,7 +54,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
     look(&mut fuzzer, options)
 }
 
-/// Lets the fuzzer run piece by piece, as libFuzzer does not end by itself when there is nothing new.
+/// Runs the fuzzer in pieces, because libFuzzer does not end by itself when it finds nothing new.
 fn look(fuzzer: &mut Command, options: &Options) -> Result<ExitCode> {
     let (begun, mut newest) = (Instant::now(), Instant::now());
     let mut sum = Piece::default();
@@ -80,7 +80,7 @@ fn minutes(since: Instant) -> u64 {
     since.elapsed().as_secs() / 60
 }
 
-/// Instruments what is built for the target's machine, build scripts left out; returns the program.
+/// Builds the targets with instrumentation, except build scripts; returns the program.
 fn build(root: &Path, work: &Path) -> Result<PathBuf> {
     let host = host()?;
     let built = Command::new(env!("CARGO"))
@@ -102,7 +102,7 @@ fn host() -> Result<String> {
     host.map(str::to_owned).context("rustc does not say what machine this is")
 }
 
-/// What cargo-fuzz passes, but for the sanitizers, which stable does not have.
+/// The options of cargo-fuzz except the sanitizers, which the stable compiler does not have.
 const INSTRUMENTATION: &[&str] = &[
     "--cfg=fuzzing",
     "-Cpasses=sancov-module",
