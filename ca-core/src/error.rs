@@ -324,7 +324,7 @@ causes! {
         /// The address is not known.
         UnknownAddress = "error-unknown-address",
             "nobody here is known by this address; ask an officer to add it";
-        /// The address belongs to someone else.
+        /// The address belongs to another person.
         AddressOfAnother = "error-address-of-another", "this address belongs to someone else";
         /// An officer's own request.
         OwnRequest = "error-own-request", "nobody approves their own request; another officer must";
@@ -362,7 +362,7 @@ causes! {
         LinkUsed = "error-link-used", "this link was used already";
         /// The link has expired.
         LinkExpired = "error-link-expired", "this link has expired; start again and you will get a new one";
-        /// A link was opened by someone else.
+        /// A link was opened by another person.
         LinkOfAnother = "error-link-of-another",
             "this link belongs to a request of another person; if you did not ask for it, say so below";
         /// The request is not in the required state any more.

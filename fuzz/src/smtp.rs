@@ -12,7 +12,7 @@ pub(crate) fn take(_: &House, input: &[u8]) -> bool {
     [first, second].into_iter().any(|piece| talk(&mut dialogue, piece, input))
 }
 
-/// Whether a mail was accepted.
+/// Whether the content of a mail may follow.
 fn talk(dialogue: &mut Dialogue, piece: &[u8], whole: &[u8]) -> bool {
     let mut octets = piece.iter();
     while !octets.as_slice().is_empty() {
@@ -36,8 +36,8 @@ fn talk(dialogue: &mut Dialogue, piece: &[u8], whole: &[u8]) -> bool {
     false
 }
 
-/// Whether the octets contain the address, apart from characters that may be between its own: quotation marks, and
-/// characters that are not part of lines.
+/// Whether the octets contain the address, ignoring all characters that are not part of addresses, such as quotation
+/// marks and control characters.
 fn names_address(octets: &[u8]) -> bool {
     let of_addresses = |octet: &u8| octet.is_ascii_alphanumeric() || b"@.".contains(octet);
     let said: String = octets.iter().filter(|octet| of_addresses(octet)).map(|octet| char::from(*octet)).collect();

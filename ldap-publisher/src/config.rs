@@ -45,7 +45,7 @@ pub struct DirectoryConfig {
     pub base: String,
     /// The base below which mailboxes are searched for and added; `base` if omitted.
     pub people_base: Option<String>,
-    /// The filter that finds a mailbox's entry; `{address}` stands for its address.
+    /// The filter that finds a mailbox's entry; `{address}` is replaced by its address.
     #[serde(default = "by_mail")]
     pub people_filter: String,
     /// The base of the CAs' entries; `ou=pki` below `base` if omitted.

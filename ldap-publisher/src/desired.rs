@@ -31,7 +31,7 @@ pub(crate) struct DesiredEntry {
 /// An attribute and its values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DesiredAttribute {
-    /// Its name, without `;binary`.
+    /// The attribute's name, without `;binary`.
     pub(crate) name: &'static str,
     /// The attribute's values; for a kept attribute, an empty list means that it should have no value.
     pub(crate) values: Vec<Vec<u8>>,

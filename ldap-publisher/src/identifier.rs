@@ -54,9 +54,9 @@ pub(crate) fn identity_by_name(dn: &str) -> EntryIdentity {
 /// The way to find an entry again.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum EntryLookup {
-    /// By a filter, anywhere in the directory.
+    /// A search with this filter, anywhere in the directory.
     Filter(String),
-    /// By its name.
+    /// A read of the entry with this name.
     Name(String),
 }
 

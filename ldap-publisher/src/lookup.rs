@@ -1,4 +1,4 @@
-//! Looks up public data like a mail client: over a socket, without an account.
+//! Reads public data like a mail client: over a socket, without an account.
 
 use ldap3::Scope;
 use url::Url;

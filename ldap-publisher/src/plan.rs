@@ -47,7 +47,7 @@ pub(crate) struct Change {
 pub(crate) enum ExchangeMode {
     /// All values are replaced.
     Whole,
-    /// Each value that was read is deleted by its value, so that the directory refuses the change when the value is gone.
+    /// Each value that was read is deleted by its value, so that the directory refuses the change when the value has changed.
     ByValue,
 }
 

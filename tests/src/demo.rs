@@ -24,7 +24,7 @@ pub struct Demo {
 /// A demo that stays up after its steps; `Drop` ends it.
 #[derive(Debug)]
 pub struct Running {
-    /// Its output after the steps.
+    /// The demo's output after the steps.
     pub printed: Value,
     server: Server,
 }

@@ -73,7 +73,7 @@ impl Directory {
 /// An entry in a search result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// Its distinguished name.
+    /// The entry's distinguished name.
     pub dn: String,
     values: Vec<(String, Vec<u8>)>,
 }

@@ -14,7 +14,7 @@ use crate::openssl;
 pub struct File {
     /// The path of the file.
     pub path: PathBuf,
-    /// What opens it.
+    /// The passphrase of the file.
     pub passphrase: String,
 }
 

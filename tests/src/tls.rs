@@ -13,7 +13,7 @@ pub enum Certificate {
     Good,
     /// Expired.
     Expired,
-    /// For another server.
+    /// Valid for another server only.
     OfAnother,
     /// None, so that the server offers no TLS.
     None,

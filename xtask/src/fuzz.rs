@@ -13,18 +13,18 @@ use crate::interrupt;
 
 mod piece;
 
-/// Which target, and for how long.
+/// The target and the time limits.
 #[derive(Args)]
 pub(crate) struct Options {
     /// A folder of fuzz/seeds: answer, certificate, crl, csr, ldap, ocsp, smtp, words
     target: String,
-    /// End when so many minutes have shown no new edge
+    /// End after this many minutes without a new edge
     #[arg(long, default_value_t = 10)]
     quiet: u64,
-    /// End after so many minutes in any case
+    /// End after this many minutes in any case
     #[arg(long, default_value_t = 60)]
     most: u64,
-    /// For libFuzzer, which then does what they say and nothing else: a file to try again, -merge=1 FOLDERS, ...
+    /// Run libFuzzer only with these arguments: a file to run again, -merge=1 FOLDERS, ...
     #[arg(last = true)]
     arguments: Vec<String>,
 }

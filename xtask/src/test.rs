@@ -19,7 +19,7 @@ mod scratch;
 mod tally;
 mod venv;
 
-/// What to run, and whether to install what it needs.
+/// The options of a run.
 #[derive(Args)]
 pub(crate) struct Options {
     /// Install what is missing: Debian packages, the Python environment in .venv

@@ -149,7 +149,7 @@ impl Teller {
         self.tell_as(tx, person, address, occasion, None)
     }
 
-    /// The same, with an existing envelope identifier.
+    /// Queues a notice like [`Teller::tell`], with an existing envelope identifier.
     pub(crate) fn tell_as(
         &self,
         tx: &mut Tx<'_>,
@@ -171,7 +171,7 @@ impl Teller {
         self.tell(tx, person, &first.address, occasion)
     }
 
-    /// The same; a person without a mailbox gets no notice.
+    /// Queues a notice like [`Teller::tell_person`]; a person without a mailbox gets none.
     pub(crate) fn tell_if_reachable(&self, tx: &mut Tx<'_>, person: PersonId, occasion: &Occasion) -> Result<()> {
         match self.tell_person(tx, person, occasion) {
             Err(Error::NotFound(Noun::Mailbox)) => Ok(()),

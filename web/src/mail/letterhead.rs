@@ -70,7 +70,7 @@ impl Letterhead {
         self.write(to, subject, &body, &self.invitation_url(token), &say(to.language, "mail-invitation-after"))
     }
 
-    /// The mail that asks the person to confirm a request for a certificate.
+    /// The mail with the link for confirming a request for a certificate.
     fn proof(&self, to: &Recipient, token: &str) -> NewNotice {
         let subject = about("mail-proof-subject", to);
         let link = format!("{}/proof/{token}", self.url);

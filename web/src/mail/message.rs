@@ -118,7 +118,7 @@ impl Stationery {
         format!("<{id}@{}>", self.from.domain())
     }
 
-    /// Text comes first: a client that can show both shows the last (RFC 2046 §5.1.4).
+    /// The text is first: a client that can show both shows the last (RFC 2046 §5.1.4).
     fn both_forms(&self, headers: MultiPartBuilder, notice: &Notice, charset: Charset) -> Result<MultiPart> {
         let html = self.html(notice)?;
         let part = |kind: &str, text: &str| -> Result<SinglePart> {

@@ -1,4 +1,4 @@
-//! `/proof/{token}/disown`: "I did not ask for this".
+//! `/proof/{token}/disown`: the reader of the mailbox did not request the certificate.
 
 use actix_web::web::Path;
 use askama::Template;

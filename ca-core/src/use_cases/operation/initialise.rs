@@ -120,7 +120,7 @@ fn store_authority(
     })
 }
 
-/// `ORGANISATION ROLE G1`: a later generation gets a new name with its new key, because clients look CAs up by name.
+/// `ORGANISATION ROLE G1`: a later generation gets a new name with its new key, because clients search for CAs by name.
 fn authority_name(ca: &Ca, role: &str) -> Result<String> {
     let organisation = ca.settings.organisation.name.trim();
     let name = format!("{organisation} {role} G1");

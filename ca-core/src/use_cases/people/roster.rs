@@ -52,7 +52,7 @@ pub struct Mailbox {
     pub id: MailboxId,
     /// The address.
     pub address: EmailAddress,
-    /// Its kind.
+    /// The kind of the mailbox.
     pub kind: MailboxKind,
 }
 

@@ -160,5 +160,5 @@ impl SelfCheckView {
 /// The maximum of answers to one test. People answer the same mail again after a change of settings, and each answer uses a
 /// key of the server once.
 const MOST_ANSWERS: i64 = 20;
-/// The maximum of a person's newest tests that are searched: nobody tests more mailboxes at a time.
+/// The maximum of a person's newest tests that are searched, more than a person has mailboxes.
 const MOST_TESTS: i64 = 20;
