@@ -98,7 +98,7 @@ pub(crate) fn found(init: &Init) -> Result<Founded> {
     let administrator = administrator(init)?;
     let staging = Staging::begin(&init.data, ".founding-", Conflict::AlreadyInitialised)?;
     let data = staging.target();
-    data.to_str().context("--data: the folder's name must be UTF-8, for it stands in the configuration")?;
+    data.to_str().context("--data: the folder's name must be UTF-8, because the configuration contains it")?;
     let founded = found_in(init, staging.path(), data, administrator)?;
     staging.finish(CONFIGURATION)?;
     Ok(founded)

@@ -139,14 +139,14 @@ fn walk(path: &Path, links_left: u32) -> Result<PathBuf> {
         let metadata = match fs::symlink_metadata(&walked) {
             Ok(metadata) => metadata,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(above),
-            Err(error) => return Err(error).with_context(|| format!("{} can't be looked at", walked.display())),
+            Err(error) => return Err(error).with_context(|| format!("{} can't be read", walked.display())),
         };
         demand_trusted_owner(&walked, &metadata)?;
         if metadata.is_symlink() {
-            let links_left = links_left.checked_sub(1).ok_or_else(|| refused(&walked, "leads in a circle"))?;
+            let links_left = links_left.checked_sub(1).ok_or_else(|| refused(&walked, "leads through too many links"))?;
             let target = above.join(fs::read_link(&walked)?);
             if walk(&target, links_left)? != target.components().collect::<PathBuf>() {
-                return Err(refused(&walked, "is a symbolic link to what is not there; make that first"));
+                return Err(refused(&walked, "is a symbolic link to a missing file or folder; create that first"));
             }
         } else {
             demand_unwritable(&walked, &metadata)?;

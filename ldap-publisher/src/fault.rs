@@ -94,7 +94,7 @@ impl Fault {
 
     /// The result for a bind that must not be sent, because it would succeed anonymously.
     pub(crate) fn of_nobody() -> Self {
-        let detail = "a bind without a name or a password binds nobody, so it was not sent".to_owned();
+        let detail = "a bind without a name or a password would be anonymous, so it was not sent".to_owned();
         Self::Denied { code: INVALID_CREDENTIALS, detail, advice: advice(INVALID_CREDENTIALS) }
     }
 
@@ -144,7 +144,7 @@ impl From<LdapError> for Fault {
 fn advice(code: u32) -> &'static str {
     match code {
         REFERRAL => {
-            "configure the server that holds these entries itself: referrals are not followed, they would carry the password elsewhere"
+            "configure the server that holds these entries itself: referrals are not followed, they would send the password to other servers"
         }
         8 | 13 => "it wants TLS: use ldaps:// or starttls",
         UNDEFINED_TYPE => "its schema lacks the attribute: load core.schema (RFC 4523)",

@@ -234,7 +234,7 @@ impl Publisher {
                 }
                 Mode::Mend => self.attempt(&goal, former).await?,
             };
-            changes.extend(done.changes.iter().map(|change| format!("{change} in {}, where it stood before", done.dn)));
+            changes.extend(done.changes.iter().map(|change| format!("{change} in {}, its previous entry", done.dn)));
         }
         if mode == Mode::Mend && now.is_some() {
             self.link(mailbox, now).await?;

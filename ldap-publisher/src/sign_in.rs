@@ -127,7 +127,7 @@ impl SignIn {
     fn count_by(&self, entry: &Found) -> Result<EntryId, Fault> {
         let by_name = || EntryId::from_octets(Sha256Digest::of(entry.dn.as_bytes()).octets());
         let id = self.identifier_of(entry).or_else(by_name);
-        id.ok_or_else(|| Fault::Setup("an entry can't be told from others".to_owned()))
+        id.ok_or_else(|| Fault::Setup("an entry can't be identified".to_owned()))
     }
 
     fn identifier_of(&self, entry: &Found) -> Option<EntryId> {

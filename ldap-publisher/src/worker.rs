@@ -122,7 +122,7 @@ impl Worker {
                 crash_point::pass(CrashPoint::PublishWritten);
                 if !changes.is_empty() {
                     let detail = changes.join(", ");
-                    tracing::info!(directory.name = self.name(), detail, "what can't be used any more was taken out");
+                    tracing::info!(directory.name = self.name(), detail, "unusable certificates were deleted");
                 }
                 self.postpone(claim, ending.dn, &fault).await
             }
@@ -225,7 +225,7 @@ fn describe(published: &Published) -> String {
         detail = format!("{detail}; {} of other issuers left alone", published.foreign);
     }
     if published.unknown > 0 {
-        detail = format!("{detail}; {} of a key of ours that nobody here issued left alone", published.unknown);
+        detail = format!("{detail}; {} of a CA key of ours but not issued here left alone", published.unknown);
     }
     detail
 }

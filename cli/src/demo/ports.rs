@@ -20,7 +20,7 @@ impl Held {
 pub(super) fn choose(name: &str, asked: Option<u16>, usual: u16) -> Result<Held> {
     match asked {
         Some(port) => {
-            hold(port).with_context(|| format!("port {port} for the {name} can't be listened on; ask for another one"))
+            hold(port).with_context(|| format!("port {port} for the {name} can't be listened on; choose another one"))
         }
         None => hold(usual).or_else(|_| hold(0)).with_context(|| format!("no free port for the {name}")),
     }

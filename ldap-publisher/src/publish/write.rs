@@ -130,7 +130,7 @@ impl Publisher {
     async fn make_folder(&mut self, desired: &DesiredEntry) -> Result<(), Trouble> {
         let folder = desired.dn.parent().unwrap_or_default();
         let Some(("ou", name)) = folder.leaf() else {
-            return Err(Fault::Setup(format!("there is no entry {folder}: make it, or name another")).into());
+            return Err(Fault::Setup(format!("there is no entry {folder}: add it, or configure another")).into());
         };
         let attributes =
             vec![("objectClass".to_owned(), texts(&["top", "organizationalUnit"])), ("ou".to_owned(), texts(&[name]))];

@@ -24,7 +24,7 @@ impl Decoder for RequestCodec {
         }
         let message = buffer.split_to(length).freeze();
         if !is_well_formed(&message, MAX_NESTING) {
-            return Err(malformed("a length is indefinite, or a value does not fill its place"));
+            return Err(malformed("a length is indefinite, or the parts of a value don't fill it"));
         }
         LdapMessage::read(&message).map(Some).ok_or_else(|| malformed("this is no request"))
     }

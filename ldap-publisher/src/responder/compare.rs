@@ -23,12 +23,12 @@ impl Assertion {
     /// # Errors
     /// The result for a comparison that is refused before the entry is read.
     pub(super) fn of(compare: &Compare) -> Result<Self, LdapResult> {
-        let unknown = || LdapResult::new(Code::UndefinedAttributeType, "this directory knows no such attribute");
+        let unknown = || LdapResult::new(Code::UndefinedAttributeType, "this directory does not support the attribute");
         let description = Description::read(&compare.attribute).ok_or_else(unknown)?;
         if !is_comparable(description.kind) {
             return Err(LdapResult::new(
                 Code::InappropriateMatching,
-                "values of this attribute are compared with nothing",
+                "this attribute has no rule for comparing values",
             ));
         }
         Ok(Self { description, value: compare.value.clone() })

@@ -232,7 +232,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         // A waiting answer must not occupy the memory that it waits for.
         drop(selected);
         let Some(reservation) = flight.reserve(weight, self.limits.wait).await else {
-            let message = "too many large answers are on their way; read them first, or ask again later";
+            let message = "too many large answers were not read yet; read them first, or try again later";
             return Err(LdapResult::new(Code::Busy, message));
         };
         Ok((self.fetch(&entries, selection).await?, Some(reservation)))

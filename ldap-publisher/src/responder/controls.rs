@@ -44,7 +44,7 @@ pub(super) fn honour(controls: &[Control], operation: &Operation) -> Result<Opti
             // There are no referrals, so these controls need no action.
             MANAGE_DSA_IT | DOMAIN_SCOPE => {}
             _ if control.is_critical => {
-                let message = "a critical control of this request is not known, or not for this operation";
+                let message = "a critical control of this request is not supported for this operation";
                 return Err(LdapResult::new(Code::UnavailableCriticalExtension, message));
             }
             _ => {}

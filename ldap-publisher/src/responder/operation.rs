@@ -56,14 +56,14 @@ fn response_tag(operation: &Operation) -> Option<u8> {
 /// ```
 fn answer_bind(bind: Bind) -> LdapResult {
     match (bind.credentials, bind.has_name) {
-        _ if bind.version != 3 => LdapResult::new(Code::ProtocolError, "only LDAP version 3 is spoken here"),
+        _ if bind.version != 3 => LdapResult::new(Code::ProtocolError, "only LDAP version 3 is supported"),
         (AuthenticationChoice::NoPassword, false) => LdapResult::of(Code::Success),
         // RFC 4513 §5.1.2: a name without a password must not look like a successful sign-in.
         (AuthenticationChoice::NoPassword, true) => {
-            LdapResult::new(Code::UnwillingToPerform, "a name without a password proves nothing; bind without a name")
+            LdapResult::new(Code::UnwillingToPerform, "a bind with a name needs a password; bind without a name")
         }
         (AuthenticationChoice::Password, _) => {
-            LdapResult::new(Code::InvalidCredentials, "nobody has an account here; bind without a name")
+            LdapResult::new(Code::InvalidCredentials, "this directory has no accounts; bind without a name")
         }
         (AuthenticationChoice::Other, _) => LdapResult::new(Code::AuthMethodNotSupported, "bind without a name"),
     }

@@ -88,7 +88,7 @@ fn put_files(wanted: &Wanted<'_>, relocated: &Relocated, folder: &Path) -> Resul
     if let Some(file) = wanted.passphrase_file {
         let place = relocated.passphrase.as_deref().filter(|place| is_inside(place)).ok_or_else(|| {
             Error::Configuration(
-                "--passphrase-file: the configuration does not look for it inside --data; put it where keys.passphrase_file says"
+                "--passphrase-file: keys.passphrase_file is not inside --data; copy the passphrase to that file yourself"
                     .to_owned(),
             )
         })?;
