@@ -143,7 +143,7 @@ fn walk(path: &Path, links_left: u32) -> Result<PathBuf> {
         };
         demand_trusted_owner(&walked, &metadata)?;
         if metadata.is_symlink() {
-            let links_left = links_left.checked_sub(1).ok_or_else(|| refused(&walked, "leads through too many links"))?;
+            let links_left = links_left.checked_sub(1).ok_or_else(|| refused(&walked, "has too many links"))?;
             let target = above.join(fs::read_link(&walked)?);
             if walk(&target, links_left)? != target.components().collect::<PathBuf>() {
                 return Err(refused(&walked, "is a symbolic link to a missing file or folder; create that first"));
