@@ -27,53 +27,53 @@ use crate::staging::Staging;
 
 /// Found an installation.
 ///
-/// Makes a folder with configuration, database and the issuing CA's encrypted key. The root's key is made beside them and
-/// belongs on a medium that is kept offline.
+/// Creates a folder with configuration, database and the issuing CA's encrypted key. The root's key is created there too,
+/// and must be moved to a medium that is kept offline.
 #[derive(Debug, Args)]
 pub(crate) struct Init {
-    /// The folder to make
+    /// The folder to create
     #[arg(long, value_name = "DIR")]
     pub(crate) data: PathBuf,
-    /// The organisation's name, as its CA certificates will carry it
+    /// The organisation's name in its CA certificates
     #[arg(long)]
     pub(crate) organisation: String,
-    /// Its country: the two capital letters of ISO 3166
+    /// The organisation's country: two capital letters of ISO 3166
     #[arg(long)]
     pub(crate) country: String,
     /// A mail domain that certificates may be issued for; may be repeated
     #[arg(long, required = true)]
     pub(crate) domain: Vec<String>,
-    /// The directory suffix; made from the first domain unless given
+    /// The directory suffix [default: derived from the first domain]
     #[arg(long)]
     pub(crate) base: Option<String>,
-    /// house or strict
+    /// The policy set: house or strict
     #[arg(long, default_value = "house")]
     pub(crate) policy_set: String,
-    /// The organisation's certificate policy; the one for documentation unless given
+    /// The organisation's certificate policy; the default is for documentation only
     #[arg(long, default_value = DOCUMENTATION_POLICY)]
     pub(crate) policy_oid: String,
     /// rsa-4096, rsa-3072, ecdsa-p384 or ecdsa-p256; gpgsm 2.2 can't check the CRLs of the last two
     #[arg(long, default_value = "rsa-4096")]
     pub(crate) key_algorithm: KeyAlgorithm,
-    /// The root's key: used if the file exists, else made there; DIR/root-key/root-g1.pem unless given
+    /// The root's key: used if the file exists, otherwise created there [default: DIR/root-key/root-g1.pem]
     #[arg(long, value_name = "FILE")]
     pub(crate) root_key: Option<PathBuf>,
-    /// The issuing CA's key, PKCS#8 PEM, instead of making one
+    /// The issuing CA's key, PKCS#8 PEM, instead of a new one
     #[arg(long, value_name = "FILE")]
     pub(crate) issuing_key: Option<PathBuf>,
-    /// sqlite:PATH or postgres://…; a file in the folder unless given
+    /// sqlite:PATH or postgres://… [default: a file in the folder]
     #[arg(long)]
     pub(crate) database: Option<String>,
-    /// Where clients reach CRLs and CA certificates: http://host[:port]
+    /// The URL of CRLs and CA certificates for clients: http://host[:port]
     #[arg(long, default_value = "http://127.0.0.1:8080")]
     pub(crate) publication_url: String,
-    /// Where clients reach the directory: ldap://host[:port]
+    /// The URL of the directory for clients: ldap://host[:port]
     #[arg(long, default_value = "ldap://127.0.0.1:3890")]
     pub(crate) ldap_url: String,
-    /// Where people reach the portal
+    /// The URL of the portal
     #[arg(long, default_value = "http://127.0.0.1:8081")]
     pub(crate) portal_url: String,
-    /// The language of people who chose none: en or ja
+    /// The default language of people: en or ja
     #[arg(long, default_value = "en")]
     pub(crate) language: String,
     /// Name of the first administrator

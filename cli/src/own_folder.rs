@@ -26,8 +26,8 @@ pub(crate) struct OwnFolder {
 }
 
 impl OwnFolder {
-    /// Creates the folder with mode 0700, or accepts an existing one that is empty and belongs to the user; its mode becomes
-    /// 0700.
+    /// Creates the folder with mode 0700, or accepts an existing one that is empty and belongs to the user and sets its mode
+    /// to 0700.
     ///
     /// # Errors
     /// `occupied` when the folder is not empty; `Configuration` when another user can change it or the path to it.

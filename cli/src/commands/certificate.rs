@@ -67,7 +67,7 @@ pub(crate) enum Certificate {
     Revoke {
         /// Its serial number in hexadecimal
         serial: String,
-        /// What happened: key-lost, key-stolen, key-destroyed, person-left, name-changed, superseded, no-longer-used,
+        /// The event: key-lost, key-stolen, key-destroyed, person-left, name-changed, superseded, no-longer-used,
         /// unspecified
         #[arg(long, default_value = "unspecified")]
         happening: String,
