@@ -49,7 +49,7 @@ impl FromStr for Role {
     }
 }
 
-/// The kind of a pass.
+/// The channel of a report of lost keys, which is made without signing in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReportChannel {
     /// A mailed link.
@@ -73,7 +73,7 @@ pub enum Actor {
     Program { name: ProgramName },
     /// The bearer of a pass for reporting a person's keys, who may be another person.
     Bearer {
-        /// The kind of the pass.
+        /// The channel of the report.
         channel: ReportChannel,
         /// The pass: the mailed link, or the printed code.
         pass: PassId,
