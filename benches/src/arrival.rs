@@ -1,4 +1,4 @@
-//! How long it takes until what was decided is seen: by HTTP, in the built-in directory, and in slapd.
+//! The time from a decision to its publication: by HTTP, in the built-in directory, and in slapd.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -16,7 +16,7 @@ use crate::installation::{ALICE, fill_revoked, pem};
 use crate::portal::Portal;
 use crate::table::{Row, quantile};
 
-/// `inkan serve` with ten thousand revoked certificates, and a slapd that it publishes to.
+/// Measures `inkan serve` with ten thousand revoked certificates, and a slapd that it publishes to.
 pub(crate) fn measure() -> Result<Vec<Row>> {
     let mut organisation = Reachable::new()?;
     let slapd = Slapd::start(SlapdOptions { log_level: 0, ..SlapdOptions::default() })?;
@@ -33,7 +33,7 @@ pub(crate) fn measure() -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// Where it is looked at, each by a name.
+/// The places where publication is observed, each with a name.
 fn seen(organisation: &Reachable, slapd: &Slapd) -> Result<Vec<(&'static str, Eye)>> {
     let list = format!("{}/crl/issuing-g1.crl", organisation.publication);
     Ok(vec![
@@ -43,25 +43,25 @@ fn seen(organisation: &Reachable, slapd: &Slapd) -> Result<Vec<(&'static str, Ey
     ])
 }
 
-/// From the request to the API until a client finds the certificate by Alice's address.
+/// Measures from the request to the API until a client finds the certificate by Alice's address.
 fn issued(portal: &Portal, seen: &[(&'static str, Eye)]) -> Result<Vec<Row>> {
     let directories: Vec<_> = seen.iter().filter(|(_, eye)| matches!(eye, Eye::OfDirectory { .. })).collect();
     let mut took: Vec<Vec<f64>> = directories.iter().map(|_| Vec::new()).collect();
     for _ in 0..ISSUED {
         let asked = pem(&new_csr()?);
         let began = Instant::now();
-        // What is found by an address is what one can encrypt to.
+        // Directories contain only encryption certificates.
         let issued = portal.issue("encryption", &asked)?;
         let certificate = der(&issued.certificate)?;
         let arrived = together(&directories, |eye| eye.wait_for_certificate(&certificate, began))?;
         took.iter_mut().zip(arrived).for_each(|(took, arrived)| took.push(arrived));
-        // An entry with a hundred certificates is nobody's.
+        // An entry with a hundred certificates would not be realistic.
         portal.report_lost(&portal.open_report(issued.id)?)?;
     }
     Ok(rows("from a request to the API until the certificate is found by its address in", &directories, took))
 }
 
-/// From the form in the portal until the CRL that clients get names the certificate.
+/// Measures from the form in the portal until the CRL for clients contains the certificate.
 fn revoked(portal: &Portal, seen: &[(&'static str, Eye)]) -> Result<Vec<Row>> {
     let eyes: Vec<_> = seen.iter().collect();
     let mut took: Vec<Vec<f64>> = eyes.iter().map(|_| Vec::new()).collect();
@@ -91,7 +91,7 @@ fn rows(work: &str, eyes: &[&(&'static str, Eye)], took: Vec<Vec<f64>>) -> Vec<R
     eyes.iter().zip(took).flat_map(of_one).collect()
 }
 
-/// All look at once; how many milliseconds each took.
+/// Runs all observations concurrently; returns the milliseconds that each took.
 fn together<'e>(eyes: &[&'e (&'static str, Eye)], look: impl Fn(&'e Eye) -> Result<f64> + Sync) -> Result<Vec<f64>> {
     let look = &look;
     thread::scope(|scope| {
@@ -101,7 +101,7 @@ fn together<'e>(eyes: &[&'e (&'static str, Eye)], look: impl Fn(&'e Eye) -> Resu
     })
 }
 
-/// How a client sees what is published.
+/// A client that observes publication.
 enum Eye {
     OfHttp { agent: Agent, list: String },
     OfDirectory { runtime: Runtime, ldap: ldap3::Ldap },
@@ -149,7 +149,7 @@ impl Eye {
     }
 }
 
-/// Looks until it is there; how many milliseconds after `began` that was.
+/// Polls until the certificate is there; returns the milliseconds since `began`.
 fn wait(began: Instant, mut is_there: impl FnMut() -> Result<bool>) -> Result<f64> {
     loop {
         if is_there()? {
@@ -169,7 +169,7 @@ const ISSUING: &str = "Example Org Issuing CA G1";
 const REVOKED: u32 = 10_000;
 const ISSUED: u32 = 100;
 const REPORTED: u32 = 50;
-/// Longer than the window in which revocations are gathered into one CRL.
+/// Longer than the window in which revocations are combined into one CRL.
 const IDLE: Duration = Duration::from_millis(1200);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(2);
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -1,5 +1,5 @@
-//! The least that a server must do to issue: read a request, verify it, sign, store, answer. No token, no rule, no intent, no
-//! trail, no outbox: what is left is what the machine can do at all.
+//! The minimal work of a server that issues: read a request, verify it, sign, store, answer. There are no token, rules,
+//! intent, trail or outbox, so this measures the limit of the machine.
 
 use std::thread::{self, JoinHandle};
 
@@ -17,7 +17,8 @@ use serde_json::json;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
-/// A server with a P-256 key on SQLite with `synchronous=FULL`, whose one writer commits whatever waits; `Drop` ends it.
+/// A server with a P-256 key on SQLite with `synchronous=FULL`, whose single writer commits all waiting rows together;
+/// `Drop` ends it.
 pub(crate) struct Bare {
     pub(crate) url: String,
     handle: dev::ServerHandle,
@@ -27,7 +28,7 @@ pub(crate) struct Bare {
 }
 
 impl Bare {
-    /// Starts it; the key is PKCS#8 PEM.
+    /// Starts the server; the key is PKCS#8 PEM.
     pub(crate) fn start(key: &str, address: &str) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let mut database = SqliteConnection::establish(folder.path().join("bare.db").to_str().context("UTF-8")?)?;
@@ -110,7 +111,7 @@ fn sign(desk: &Desk, body: &[u8]) -> Result<(Row, String, oneshot::Receiver<()>)
     Ok((Row { serial, der: signed.der().to_vec(), stored }, signed.pem(), answer))
 }
 
-/// Commits whatever waits, and tells each that it stands.
+/// Commits all waiting rows, and notifies their senders.
 fn write(mut database: SqliteConnection, waiting: &Receiver<Row>) {
     for first in waiting {
         let group: Vec<Row> = std::iter::once(first).chain(waiting.try_iter()).collect();
@@ -124,7 +125,7 @@ fn write(mut database: SqliteConnection, waiting: &Receiver<Row>) {
             return eprintln!("the bare server can't store: {error}");
         }
         for row in group {
-            // Who has gone wants no answer.
+            // A client that disconnected needs no answer.
             let _ = row.stored.send(());
         }
     }

@@ -12,7 +12,7 @@ use crate::issuance::{CORES, signing_rate};
 use crate::openssl_ca::OpensslCa;
 use crate::table::{Row, by_turns_of};
 
-/// Ten thousand requests against `openssl ca`, which signs many in one process too.
+/// Measures ten thousand requests against `openssl ca`, which also signs many in one process.
 pub(crate) fn measure() -> Result<Vec<Row>> {
     let requests: Vec<Vec<u8>> = (0..COUNT).map(|_| new_csr()).collect::<Result<_>>()?;
     let fewer: Vec<&Vec<u8>> = requests.iter().take(COUNT_OF_PEER as usize).collect();
@@ -39,6 +39,6 @@ pub(crate) fn measure() -> Result<Vec<Row>> {
 }
 
 const COUNT: u32 = 10_000;
-/// openssl's rate does not grow with the size of a batch.
+/// openssl's rate does not depend on the size of a batch.
 const COUNT_OF_PEER: u32 = 1_000;
 const ROUNDS: usize = 3;

@@ -1,4 +1,4 @@
-//! A CRL from the database, and one more revocation on it.
+//! A CRL made from the database, and the addition of one more revocation.
 
 use std::fs;
 use std::io::Write as _;
@@ -23,7 +23,7 @@ use crate::memory;
 use crate::openssl_ca::OpensslCa;
 use crate::table::{Row, by_turns, median, per_second, quantile};
 
-/// CRLs of ten thousand and of a million entries with reasons, RSA-3072.
+/// Measures CRLs of ten thousand and of a million entries with reasons, RSA-3072.
 pub(crate) fn measure() -> Result<Vec<Row>> {
     let file = Key::UserRsa(2).file()?;
     let pem = fs::read_to_string(&file)?;
@@ -53,8 +53,8 @@ pub(crate) fn measure() -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// How long one who issues waits at most, but for one in a hundred, while the CRL is made from the database; the limit is how
-/// long when nothing else is done.
+/// Measures the 99th percentile of the time for issuing while the CRL is made from the database; the limit is the time
+/// without other work.
 fn issue_beside(installation: &Installation, entries: u32) -> Result<Row> {
     let requests: Vec<Vec<u8>> = (0..2_000).map(|_| new_csr()).collect::<Result<_>>()?;
     let mut requests = requests.iter().cycle();
@@ -92,8 +92,8 @@ fn publish(installation: &Installation) -> Result<()> {
     Ok(publish_all_crls(installation.ca(), &Actor::Host).map(drop)?)
 }
 
-/// From a committed revocation to the stored CRL that carries it; the limit is hashing as many bytes, signing once, and writing
-/// as many to the disk.
+/// Measures from a committed revocation to the stored CRL that contains it; the limit is hashing the same number of bytes,
+/// signing once, and writing the bytes to the disk.
 fn one_more(installation: &Installation, key: &PrivateKey, entries: u32) -> Result<Row> {
     let (mut ours, mut limits) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
@@ -115,7 +115,7 @@ fn one_more(installation: &Installation, key: &PrivateKey, entries: u32) -> Resu
 }
 
 fn hash_sign_and_write(installation: &Installation, key: &PrivateKey) -> Result<Duration> {
-    let crl = newest_crl(installation.ca(), "issuing-g1")?.context("a CRL")?;
+    let crl = newest_crl(installation.ca(), &"issuing-g1".parse()?)?.context("a CRL")?;
     let pair = RsaKeyPair::from_pkcs8(key.expose())?;
     let mut signature = vec![0; pair.public_modulus_len()];
     let began = Instant::now();

@@ -1,4 +1,4 @@
-//! A server with a million certificates that nobody asks anything.
+//! A server with a million certificates and no requests.
 
 use std::fs;
 use std::thread;
@@ -12,7 +12,7 @@ use crate::installation::fill_certificates;
 use crate::memory;
 use crate::table::{Row, median};
 
-/// How soon `inkan serve` is ready, how much memory it holds then, and how large the program is.
+/// Measures the time until `inkan serve` is ready, its memory then, and the size of the program.
 pub(crate) fn measure() -> Result<Vec<Row>> {
     let mut organisation = Reachable::new()?;
     organisation.inkan.holds_inventions();
@@ -21,7 +21,7 @@ pub(crate) fn measure() -> Result<Vec<Row>> {
     for wanted in [10_000, 1_000_000] {
         fill_certificates(organisation.inkan.database(), stored + 1, wanted)?;
         stored = wanted;
-        // The first start publishes the first CRLs and makes the responder's key: that is the founding, not the start.
+        // The first start publishes the first CRLs and generates the responder's key, which is a part of founding.
         organisation.inkan.serve()?.stop()?;
         let (mut ready, mut resident) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {

@@ -11,15 +11,15 @@ use ca_core::use_cases::issuance::issue_directly::{Wanted, issue_batch};
 use ca_core::use_cases::operation::initialise::FoundingKeys;
 use ca_core::use_cases::status::certificates::{CertificateView, chain};
 use ca_core::use_cases::status::trust::certificate_pem;
-use data_encoding::BASE64;
+use data_encoding::{BASE64, HEXLOWER};
 use inkan_tests::database::Database;
 use inkan_tests::installation;
 
-/// The installation with one person and one directory to publish to.
+/// The installation with one person and one directory in its outbox.
 pub(crate) struct Installation(installation::Installation);
 
 impl Installation {
-    /// Founds it with these keys, PKCS#8 PEM.
+    /// Founds the installation with these keys, PKCS#8 PEM.
     pub(crate) fn found(root: &str, issuing: &str) -> Result<Self> {
         let keys =
             FoundingKeys { root: PrivateKey::from_pem(root, None)?, issuing: PrivateKey::from_pem(issuing, None)? };
@@ -28,17 +28,17 @@ impl Installation {
         Ok(Self(installation))
     }
 
-    /// The CA.
+    /// The installation's handle.
     pub(crate) fn ca(&self) -> &Arc<Ca> {
         &self.0.ca
     }
 
-    /// The database.
+    /// The installation's database.
     pub(crate) fn database(&self) -> &Database {
         &self.0.database
     }
 
-    /// The issuing CA and the root above a certificate, PEM.
+    /// The issuing CA and the root of a certificate, PEM.
     pub(crate) fn authorities(&self, issued: &CertificateView) -> Result<(String, String)> {
         let chain = chain(self.ca(), issued)?;
         let pem = |place: usize| Ok::<_, anyhow::Error>(certificate_pem(chain.get(place).context("a CA")?)?);
@@ -60,7 +60,7 @@ impl Installation {
     }
 }
 
-/// Revokes serial numbers from `first` to `last` without certificates, as a restored backup may hold them.
+/// Revokes the serial numbers from `first` to `last` without certificates, as in a restored backup.
 pub(crate) fn fill_revoked(database: &Database, first: u32, last: u32) -> Result<()> {
     database.execute(&format!(
         "WITH RECURSIVE numbers (n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM numbers WHERE n < {last})
@@ -69,7 +69,7 @@ pub(crate) fn fill_revoked(database: &Database, first: u32, last: u32) -> Result
     ))
 }
 
-/// Stores certificates of Alice's that nobody signed, numbered from `first` to `last`, each with a key of its own.
+/// Stores certificates of Alice with invalid signatures, numbered from `first` to `last`, each with a key of its own.
 pub(crate) fn fill_certificates(database: &Database, first: u32, last: u32) -> Result<()> {
     database.execute(&format!(
         "WITH RECURSIVE numbers (n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM numbers WHERE n < {last})
@@ -83,7 +83,21 @@ pub(crate) fn fill_certificates(database: &Database, first: u32, last: u32) -> R
     ))
 }
 
-/// A request as PEM.
+/// Stores so many certificates of Alice's with one key that nobody signed; the key is named by the SHA-256 of its `SubjectPublicKeyInfo`.
+pub(crate) fn fill_certificates_of_key(database: &Database, key: &[u8], count: u32) -> Result<()> {
+    let key = HEXLOWER.encode(key);
+    database.execute(&format!(
+        "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})
+         INSERT INTO certificate
+             (authority_id, serial, profile, person_id, mailbox_id, der, spki_sha256, not_before, not_after)
+         SELECT 2, CAST(printf('K%015d', n) AS BLOB), 'signing', 1, 1, randomblob(1100), X'{key}',
+             '2026-01-01 00:00:00', '2028-01-01 00:00:00'
+         FROM numbers;
+         INSERT INTO certified_key (spki_sha256, person_id, profile) VALUES (X'{key}', 1, 'signing')"
+    ))
+}
+
+/// A request in PEM.
 pub(crate) fn pem(csr: &[u8]) -> String {
     let body = BASE64.encode(csr);
     let lines: Vec<_> = body.as_bytes().chunks(64).map(String::from_utf8_lossy).collect();

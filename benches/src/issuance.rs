@@ -1,4 +1,4 @@
-//! Issuance, one caller.
+//! Issuance with one caller.
 
 use std::fs;
 use std::thread;
@@ -16,7 +16,8 @@ use crate::installation::Installation;
 use crate::openssl_ca::OpensslCa;
 use crate::table::{Row, by_turns_of, median, per_second};
 
-/// RSA-3072 and P-256 CAs against `openssl ca` on an empty index, on one of ten thousand and on one of a hundred thousand rows.
+/// Measures RSA-3072 and P-256 CAs against `openssl ca` with an empty index, and with one of ten thousand and of a hundred
+/// thousand rows.
 pub(crate) fn measure() -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     for (name, key) in [("RSA-3072", Key::UserRsa(1)), ("P-256", Key::UserP256(1))] {
@@ -53,7 +54,7 @@ pub(crate) fn measure() -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// Certificates a second with many callers at once.
+/// Certificates per second with many concurrent callers.
 fn rate_together(installation: &Installation, requests: &[Vec<u8>]) -> Result<f64> {
     let began = Instant::now();
     thread::scope(|scope| {
@@ -64,7 +65,7 @@ fn rate_together(installation: &Installation, requests: &[Vec<u8>]) -> Result<f6
     Ok(per_second(COUNT * CALLERS, began.elapsed()))
 }
 
-/// Signatures a second on one core.
+/// Signatures per second on one core.
 pub(crate) fn signing_rate(key: &PrivateKey) -> Result<f64> {
     let random = SystemRandom::new();
     let failed = |_| anyhow::anyhow!("the key can't sign");
@@ -91,5 +92,5 @@ pub(crate) fn signing_rate(key: &PrivateKey) -> Result<f64> {
 const ROUNDS: usize = 5;
 const COUNT: u32 = 100;
 const CALLERS: u32 = 16;
-/// The limit of all callers is what this many cores sign.
+/// The limit for many callers is the signing rate of this many cores.
 pub(crate) const CORES: f64 = 2.0;

@@ -1,6 +1,7 @@
-//! Measures Inkan, its peers and the machine's own limit in one run, by turns, and prints a page for docs/performance.md.
+//! Measures Inkan, its peers and the machine's own limit in one run, alternately, and prints a page for docs/performance.md.
 //!
-//! `cargo xtask bench` runs it. Absolute figures belong to the machine and the moment; the ratios are what counts. Names of
+//! `cargo xtask bench` runs it. Absolute values depend on the machine and its state; only the ratios are comparable. Names
+//! of groups as arguments limit the run to these groups.
 //! groups as arguments measure these alone.
 
 mod arrival;
@@ -30,7 +31,7 @@ use self::table::Row;
 
 type Measure = fn() -> Result<Vec<Row>>;
 
-/// What can be measured: a name and how.
+/// The groups of measurements: a name and a function.
 const GROUPS: &[(&str, Measure)] = &[
     ("issuance", issuance::measure),
     ("batch", batch::measure),

@@ -1,21 +1,21 @@
-//! How much memory a process takes, as Linux counts it.
+//! The memory of a process, as counted by Linux.
 
 use std::fs;
 
 use anyhow::{Context, Result};
 
-/// Forgets the peak so far; gives what is resident now, megabytes.
+/// Resets the peak; returns the resident memory now, in megabytes.
 pub(crate) fn start_counting() -> Result<f64> {
     fs::write("/proc/self/clear_refs", "5")?;
     read("self", "VmRSS:")
 }
 
-/// What is resident of another process, megabytes.
+/// The resident memory of another process, in megabytes.
 pub(crate) fn resident_of(pid: u32) -> Result<f64> {
     read(&pid.to_string(), "VmRSS:")
 }
 
-/// The peak since, megabytes.
+/// The peak since the reset, in megabytes.
 pub(crate) fn most_since() -> Result<f64> {
     read("self", "VmHWM:")
 }

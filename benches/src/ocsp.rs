@@ -16,9 +16,8 @@ use crate::served::Served;
 use crate::table::{Row, median};
 use crate::wrk;
 
-/// Questions about one certificate of a million by GET and by POST, beside `cfssl ocspserve` with the same answer (asked by POST: version
-/// 1.2.0 can't read the path of a GET), and nginx with a file of
-/// two kilobytes.
+/// Measures requests about one certificate of a million by GET and by POST, beside `cfssl ocspserve` with the same answer
+/// (by POST: version 1.2.0 can't read the path of a GET), and nginx with a file of two kilobytes.
 pub(crate) fn measure() -> Result<Vec<Row>> {
     let folder = tempfile::tempdir()?;
     let pem = fs::read_to_string(Key::Issuing.file()?)?;

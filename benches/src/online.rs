@@ -1,4 +1,4 @@
-//! Issuing over HTTP.
+//! Issuance over HTTP.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -14,15 +14,16 @@ use inkan_tests::keys::Key;
 use serde_json::json;
 
 use crate::bare::Bare;
-use crate::installation::{ALICE, Installation, fill_certificates, pem};
+use crate::installation::{ALICE, Installation, fill_certificates, fill_certificates_of_key, pem};
 use crate::issuance::{CORES, signing_rate};
 use crate::peer::Peer;
 use crate::served::Served;
 use crate::table::{Row, median, per_second};
 use crate::wrk;
 
-/// RSA-3072 and P-256 CAs on an almost empty store and on one of a million certificates, beside `cfssl serve`, which stores
-/// nothing. What RSA can reach is what two cores sign; what P-256 can reach, a server that does nothing but what it must.
+/// Measures RSA-3072 and P-256 CAs on an almost empty database and on one with a million certificates, beside `cfssl serve`,
+/// which stores nothing. The limit for RSA is the signing rate of two cores; that for P-256 is a server with only the
+/// minimal work.
 pub(crate) fn measure() -> Result<Vec<Row>> {
     let folder = tempfile::tempdir()?;
     let (ours, theirs) = (folder.path().join("ours"), folder.path().join("theirs"));
@@ -32,6 +33,9 @@ pub(crate) fn measure() -> Result<Vec<Row>> {
         writeln!(asked, "{}", json!({ "address": ALICE, "profile": "signing", "csr": pem }))?;
         writeln!(asked_of_peer, "{}", json!({ "certificate_request": pem, "hosts": [ALICE] }))?;
     }
+    let one_key = new_csr()?;
+    let of_one_key = folder.path().join("of one key");
+    fs::write(&of_one_key, format!("{}\n", json!({ "address": ALICE, "profile": "signing", "csr": pem(&one_key) })))?;
     fs::write(&ours, asked)?;
     fs::write(&theirs, asked_of_peer)?;
     let mut rows = Vec::new();
@@ -44,20 +48,29 @@ pub(crate) fn measure() -> Result<Vec<Row>> {
         let url = format!("{}/api/v1/cfssl/sign", peer.url);
         let installation = Installation::found(&fs::read_to_string(Key::Root.file()?)?, &pem)?;
         let token = add_program(installation.ca(), &permit(&Actor::Host, ManagePrograms)?, "bench".parse()?, 1)?;
-        let script = wrk::posting(&ours, &format!("['Authorization'] = 'Bearer {token}'"));
+        let bearer = format!("['Authorization'] = 'Bearer {token}'");
+        let script = wrk::posting(&ours, &bearer);
         let served = Served::start(installation.ca())?;
         let own = format!("{}/api/v1/certificates", served.portal);
         let of_peer = wrk::posting(&theirs, "");
         let (mut few, mut busy, mut beside) = (Vec::new(), Vec::new(), Vec::new());
         let (mut many, mut least) = (Vec::new(), Vec::new());
+        let (mut more, mut least_of_more, mut one) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             if let Some(bare) = &bare {
                 least.push(wrk::rate(folder.path(), CLIENTS, &bare.url, &wrk::posting(&ours, ""))?);
+                least_of_more.push(wrk::rate(folder.path(), MORE_CLIENTS, &bare.url, &wrk::posting(&ours, ""))?);
+                more.push(wrk::rate(folder.path(), MORE_CLIENTS, &own, &script)?);
             }
             let (rate, cpu) = wrk::rate_and_cpu(folder.path(), CLIENTS, &own, &script)?;
             few.push(rate);
             busy.push(cpu);
             beside.push(wrk::rate(folder.path(), CLIENTS, &url, &of_peer)?);
+        }
+        let digest = VerifiedCsr::read(&one_key)?.key().digest();
+        fill_certificates_of_key(installation.database(), digest.octets(), OF_ONE_KEY)?;
+        for _ in 0..ROUNDS {
+            one.push(wrk::rate(folder.path(), CLIENTS, &own, &wrk::posting(&of_one_key, &bearer))?);
         }
         fill_certificates(installation.database(), 1, STORED)?;
         for _ in 0..ROUNDS {
@@ -73,16 +86,25 @@ pub(crate) fn measure() -> Result<Vec<Row>> {
             "issue over HTTP under a CA with {name}, {CLIENTS} clients; the peer is cfssl, which stores nothing; the limit is {what}"
         );
         rows.push(Row { work, inkan: few, peer: Some(median(beside)), limit: Some(limit), unit });
+        if !more.is_empty() {
+            let work = format!("the same, {MORE_CLIENTS} clients; the limit is the bare server with as many");
+            let limit = Some(median(least_of_more));
+            rows.push(Row { work, inkan: median(more), peer: None, limit, unit });
+        }
         let work = "CPU of one of these; the limit is one signature and reading one request".to_owned();
         let limit = Some(1000.0 * CORES / signs + reading(&new_csr()?)?);
         rows.push(Row { work, inkan: median(busy), peer: None, limit, unit: "milliseconds" });
+        let work = format!(
+            "the same for one key and one mailbox that have {OF_ONE_KEY} certificates; the limit is the rate with few"
+        );
+        rows.push(Row { work, inkan: median(one), peer: None, limit: Some(few), unit });
         let work = format!("the same with {STORED} certificates stored; the limit is the rate with few");
         rows.push(Row { work, inkan: many, peer: None, limit: Some(few), unit });
     }
     Ok(rows)
 }
 
-/// How many milliseconds it takes to read a request and to verify its signature.
+/// The milliseconds for parsing a request and verifying its signature.
 fn reading(csr: &[u8]) -> Result<f64> {
     let began = Instant::now();
     for _ in 0..REQUESTS {
@@ -92,6 +114,8 @@ fn reading(csr: &[u8]) -> Result<f64> {
 }
 
 const CLIENTS: u32 = 16;
+const MORE_CLIENTS: u32 = 64;
+const OF_ONE_KEY: u32 = 20_000;
 const REQUESTS: u32 = 2_000;
 const ROUNDS: usize = 3;
 const STORED: u32 = 1_000_000;

@@ -8,13 +8,13 @@ use std::process::Command;
 use anyhow::{Result, ensure};
 use tempfile::TempDir;
 
-/// A CA of openssl's in a temporary folder.
+/// A CA of openssl in a temporary folder.
 pub(crate) struct OpensslCa {
     folder: TempDir,
 }
 
 impl OpensslCa {
-    /// Makes one with this key and `rows` rows in its index, all of them revoked when `revoked`.
+    /// Makes a CA with this key and `rows` rows in its index, all of them revoked if `revoked`.
     pub(crate) fn new(key: &Path, rows: u32, revoked: bool) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let ca = Self { folder };

@@ -20,8 +20,9 @@ use crate::served::Served;
 use crate::table::{Row, median, quantile};
 use crate::wrk;
 
-/// How long 99 of 100 who are signed in wait for a page, with a million people who have a certificate each beside ten thousand, by
-/// turns. The look-up for anybody is asked inside: over HTTP it refuses whoever asks that often.
+/// Measures the 99th percentile of the time for a page for signed-in people, with a million people who have a certificate
+/// each and with ten thousand, alternately. The public look-up is called in process: over HTTP it refuses this many
+/// requests.
 pub(crate) fn measure() -> Result<Vec<Row>> {
     let (few, many) = (House::of(FEW)?, House::of(MANY)?);
     let mut rows = Vec::new();
@@ -53,7 +54,7 @@ pub(crate) fn measure() -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// A page, and its address for the person with this number.
+/// A page, and its URL for the person with this number.
 #[derive(Clone, Copy)]
 struct PageAsked {
     shown: &'static str,
@@ -61,7 +62,7 @@ struct PageAsked {
     address: fn(u32) -> String,
 }
 
-/// What everybody opens, and the lists of officers that grow.
+/// The pages of all people, and the officers' lists that grow.
 const PAGES: [PageAsked; 7] = [
     PageAsked { shown: "/certificates", is_of_officers: false, address: |_| "/certificates".to_owned() },
     PageAsked { shown: "/certificates/{id}", is_of_officers: false, address: |n| format!("/certificates/{n}") },
@@ -80,11 +81,11 @@ const PAGES: [PageAsked; 7] = [
     PageAsked { shown: "/officer/people", is_of_officers: true, address: |n| format!("/officer/people?after={n}") },
 ];
 
-/// An installation behind its listeners, with so many people who have a certificate each.
+/// An installation behind its listeners, with this many people who have a certificate each.
 struct House {
     installation: Installation,
     served: Served,
-    /// Of each client a person's number and the token of their session, and the token of one of an officer's.
+    /// For each client a person's number and the token of their session, and the token of an officer's session.
     clients: Vec<(u32, String, String)>,
     folder: TempDir,
 }
@@ -107,7 +108,7 @@ impl House {
         };
         let mut clients = Vec::new();
         for client in 0..CLIENTS {
-            // Every so manyth, and none of those that the list of the newest shows alone.
+            // The people are evenly spaced, and are not only those of the list of the newest.
             let number = 2 + client * (people / CLIENTS);
             let person: PersonId = number.to_string().parse()?;
             clients.push((number, session(person)?, session(officer)?));
@@ -130,7 +131,7 @@ impl House {
         wrk::p99(self.folder.path(), CLIENTS, &self.served.portal, &asked)
     }
 
-    /// The 99th percentile of looking an address up, in milliseconds.
+    /// The 99th percentile of looking up an address, in milliseconds.
     fn look_up(&self) -> Result<f64> {
         let mut took = Vec::new();
         for _ in 0..LOOK_UPS {
@@ -145,7 +146,8 @@ impl House {
     }
 }
 
-/// Adds people up to this number, each with a mailbox and a copy of the certificate that there is under a serial number of its own.
+/// Adds people up to this number, each with a mailbox and a copy of the existing certificate under a serial number of its
+/// own.
 fn fill(database: &Database, people: u32) -> Result<()> {
     database.execute(&format!(
         "CREATE TEMPORARY TABLE numbers (n INTEGER PRIMARY KEY);
@@ -167,7 +169,7 @@ fn mail(number: u32) -> String {
     format!("person-{number}@example.com")
 }
 
-/// As [`fill`] numbers certificates, in hexadecimal.
+/// The serial number of [`fill`], in hexadecimal.
 fn serial(number: u32) -> String {
     format!("J{number:015}").bytes().fold(String::new(), |mut text, octet| {
         let _ = write!(text, "{octet:02x}");
@@ -179,5 +181,5 @@ const FEW: u32 = 10_000;
 const MANY: u32 = 1_000_000;
 const CLIENTS: u32 = 200;
 const ROUNDS: usize = 3;
-/// So many times for each client.
+/// The number of look-ups for each client.
 const LOOK_UPS: usize = 20;

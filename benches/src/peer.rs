@@ -1,4 +1,4 @@
-//! Servers to measure beside: Debian's golang-cfssl and nginx.
+//! Servers for comparison: Debian's golang-cfssl and nginx.
 
 use std::fs;
 use std::io::Read as _;
@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use inkan_tests::{port, wait};
 use tempfile::TempDir;
 
-/// A server that is ready; `Drop` ends it.
+/// A running server; `Drop` ends it.
 pub(crate) struct Peer {
     child: Child,
     pub(crate) url: String,
@@ -47,7 +47,7 @@ impl Peer {
         })
     }
 
-    /// nginx with a file of two kilobytes, `/file`: what a machine can answer at all.
+    /// nginx with a file of two kilobytes, `/file`: the limit of the machine.
     pub(crate) fn nginx() -> Result<Self> {
         let folder = tempfile::tempdir()?;
         fs::write(folder.path().join("file"), [b'x'; 2048])?;
@@ -87,7 +87,7 @@ impl Peer {
 
 impl Drop for Peer {
     fn drop(&mut self) {
-        // nginx ends its workers by itself when it is asked, and not when it is killed.
+        // nginx ends its workers after a signal to stop, but not when it is killed.
         let asked = Command::new("kill").arg(self.child.id().to_string()).status();
         if asked.is_err() {
             let _ = self.child.kill();

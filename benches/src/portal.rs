@@ -8,7 +8,7 @@ use ureq::Agent;
 
 use crate::installation::ALICE;
 
-/// What they ask of a running server. The agent keeps cookies, as browsers do.
+/// Their requests to a running server. The agent keeps cookies like a browser.
 pub(crate) struct Portal {
     agent: Agent,
     url: String,
@@ -16,7 +16,7 @@ pub(crate) struct Portal {
 }
 
 impl Portal {
-    /// Alice takes the invitation that the operator handed her; the program gets a token.
+    /// Alice accepts the operator's invitation; the program gets a token.
     pub(crate) fn enter(organisation: &Reachable) -> Result<Self> {
         let inkan = &organisation.inkan;
         let Invited { link } = serde_json::from_value(inkan.json(&["person", "invite", "--mail", ALICE])?)?;
@@ -27,7 +27,7 @@ impl Portal {
         Ok(portal)
     }
 
-    /// Issues a certificate for a request, PEM; what the API answers.
+    /// Issues a certificate for a request, PEM; returns the answer of the API.
     pub(crate) fn issue(&self, profile: &str, csr: &str) -> Result<Issued> {
         let asked = json!({ "address": ALICE, "profile": profile, "csr": csr }).to_string();
         let url = format!("{}/api/v1/certificates", self.url);
@@ -36,12 +36,12 @@ impl Portal {
         Ok(serde_json::from_str(&answer.body_mut().read_to_string()?)?)
     }
 
-    /// Revokes a certificate by the form that asks what happened, which was opened before.
+    /// Revokes a certificate with the form for reports, which was opened before.
     pub(crate) fn report_lost(&self, form: &Form) -> Result<()> {
         self.send(form, &[("happening", "key-lost")])
     }
 
-    /// Opens the form that asks what happened.
+    /// Opens the form for reports.
     pub(crate) fn open_report(&self, certificate: i64) -> Result<Form> {
         self.open(format!("{}/certificates/{certificate}/revoke", self.url))
     }
@@ -75,13 +75,13 @@ struct Added {
     token: String,
 }
 
-/// A certificate that was issued.
+/// An issued certificate.
 #[derive(Deserialize)]
 pub(crate) struct Issued {
     pub(crate) id: i64,
-    /// Hexadecimal.
+    /// The serial number in hexadecimal.
     pub(crate) serial: String,
-    /// PEM.
+    /// The certificate in PEM.
     pub(crate) certificate: String,
 }
 

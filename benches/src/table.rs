@@ -1,20 +1,20 @@
-//! The page that the figures stand on.
+//! The page with the results.
 
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-/// One kind of work, measured.
+/// The measurement of one kind of work.
 pub(crate) struct Row {
     pub(crate) work: String,
-    /// Operations a second, or whatever `unit` says, of Inkan.
+    /// Inkan's operations per second, or another value in `unit`.
     pub(crate) inkan: f64,
     pub(crate) peer: Option<f64>,
     pub(crate) limit: Option<f64>,
     pub(crate) unit: &'static str,
 }
 
-/// Runs two kinds of work by turns and gives the median rate of each, in operations a second.
+/// Runs two kinds of work alternately and returns the median rate of each, in operations per second.
 pub(crate) fn by_turns(
     rounds: usize,
     count: u32,
@@ -24,7 +24,7 @@ pub(crate) fn by_turns(
     by_turns_of(rounds, (count, a), (count, b))
 }
 
-/// As [`by_turns`], for two kinds of work of different sizes.
+/// Like [`by_turns`], for two kinds of work of different sizes.
 pub(crate) fn by_turns_of(
     rounds: usize,
     (count_a, mut a): (u32, impl FnMut() -> Result<()>),
@@ -52,7 +52,7 @@ pub(crate) fn median(values: Vec<f64>) -> f64 {
     quantile(values, 0.5)
 }
 
-/// The value that this part of them does not exceed.
+/// The value that this fraction of the measurements does not exceed.
 #[expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
@@ -95,7 +95,7 @@ pub(crate) fn page(rows: &[Row]) -> String {
     lines.join("\n")
 }
 
-/// With as many digits as say something.
+/// A number with its significant digits.
 pub(crate) fn figure(value: f64) -> String {
     if value < 10.0 { format!("{value:.3}") } else { format!("{value:.1}") }
 }
@@ -138,12 +138,10 @@ on two cores. With a buffer of Argon2 for each, 65 MB became 617 MB and stayed s
 **Missed targets** and their causes:
 
 - Issuing with RSA-3072 should reach 0.75 of the signing rate over HTTP, and reaches about half; a batch reaches 0.72. In addition to
-  a signature of 0.7 ms a certificate should take 0.25 ms of a core, and does so in a batch. A single one takes more than twice as much, for
-  its token, its own reads, and commits that few callers share. `wrk` and the server share two cores.
+  a signature of 0.7 ms a certificate should take 0.25 ms of a core, and does so in a batch. `wrk` and the server share two cores.
 - With P-256 a batch should be 12 times `openssl ca`, and is about six times; two verifications, of the request and of the
   signature, are half of the cost. Over HTTP it should reach half of a bare server, and reaches less than a quarter: the bare
-  server has one commit where Inkan has two, one row where it has six, and no rules. Processing waiting callers as one chunk of a
-  batch should help most.
+  server has one commit where Inkan has two, one row where it has six, and no rules.
 - With a million certificates stored P-256 keeps about 0.8 of its rate, the target, in some runs slightly less; the cause was
   not investigated.
 - A CRL of a million entries from the database should be 20 times as fast as openssl, and is five times. It is needed once a day,

@@ -1,4 +1,4 @@
-//! Load over HTTP from a process of its own.
+//! Load over HTTP from a separate process.
 
 use std::fs;
 use std::path::Path;
@@ -8,20 +8,20 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::cpu;
 
-/// Answers a second of `url`, asked by so many connections for some seconds; `script` is in Lua and says what is asked.
+/// Answers per second of `url`, requested over this many connections for some seconds; `script`, in Lua, makes the requests.
 ///
 /// # Errors
-/// When wrk is not there, or anything but a success was answered.
+/// When wrk is not installed, or an answer was not a success.
 pub(crate) fn rate(folder: &Path, connections: u32, url: &str, script: &str) -> Result<f64> {
     let said = run(folder, connections, url, script)?;
     let line = said.lines().find_map(|line| line.strip_prefix("Requests/sec:"));
     Ok(line.with_context(|| format!("{url}: {said}"))?.trim().parse()?)
 }
 
-/// How many milliseconds 99 of 100 answers take at most.
+/// The 99th percentile of the time for an answer, in milliseconds.
 ///
 /// # Errors
-/// As [`rate`].
+/// Those of [`rate`].
 pub(crate) fn p99(folder: &Path, connections: u32, url: &str, script: &str) -> Result<f64> {
     let said = run(folder, connections, url, script)?;
     let time = said.lines().find_map(|line| line.trim().strip_prefix("99%"));
@@ -57,10 +57,10 @@ fn run(folder: &Path, connections: u32, url: &str, script: &str) -> Result<Strin
     Ok(said.into_owned())
 }
 
-/// As [`rate`], of a server in this process: also how many milliseconds of a core each answer took.
+/// Like [`rate`], for a server in this process; also returns the CPU time per answer in milliseconds.
 ///
 /// # Errors
-/// As [`rate`].
+/// Those of [`rate`].
 pub(crate) fn rate_and_cpu(folder: &Path, connections: u32, url: &str, script: &str) -> Result<(f64, f64)> {
     let before = cpu::used()?;
     let rate = rate(folder, connections, url, script)?;

@@ -1,10 +1,10 @@
-//! The audit trail: what happened, who did it, in a chain that shows every change made to it afterwards.
+//! The audit trail: a chain of rows about actions and their actors, in which later changes can be detected.
 //!
-//! Each row carries the hash of the row before it. What identifies a person stands beside the chain and enters it as a
-//! salted hash, so that it can be erased without breaking the chain.
+//! Each row contains the hash of the previous row. Personal data is stored beside the chain, which contains only its salted
+//! hash, so that the data can be erased without breaking the chain.
 //!
-//! Who can write to the database can make the chain anew, or cut its end off. Against that stand heads: signed, and kept
-//! where the host can't rewrite them.
+//! A person with write access to the database could recreate the chain, or remove its end. Signed heads that are kept
+//! elsewhere, where the host can't rewrite them, reveal this.
 
 mod chain;
 mod comparison;
@@ -28,7 +28,7 @@ pub(crate) use verify::{Row, Verifier};
 
 use crate::policy::Actor;
 
-/// Something that happened and must be remembered.
+/// An action to be recorded.
 #[derive(Debug, Clone)]
 pub struct Event {
     pub(crate) actor: String,
@@ -52,14 +52,14 @@ impl Event {
         }
     }
 
-    /// Adds what else must be known, free of personal data.
+    /// Adds further details, without personal data.
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = detail.into();
         self
     }
 
-    /// Adds personal data, kept beside the chain.
+    /// Adds personal data, which is stored beside the chain.
     #[must_use]
     pub fn personal(mut self, personal: impl Into<String>) -> Self {
         self.personal = personal.into();
@@ -67,20 +67,20 @@ impl Event {
     }
 }
 
-/// A row of the trail as it is shown.
+/// A row of the trail for display.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Record {
-    /// Place in the chain, from 1.
+    /// The row's number in the chain, from 1.
     pub seq: i64,
-    /// When, UTC.
+    /// When it happened, UTC.
     pub at: crate::types::Timestamp,
-    /// Who: `person:7`, `host`, `system`.
+    /// The actor: `person:7`, `host`, `system`.
     pub actor: String,
-    /// What was done.
+    /// The action.
     pub action: String,
-    /// To what.
+    /// The subject of the action.
     pub subject: String,
-    /// What else must be known.
+    /// Further details.
     pub detail: String,
     /// Personal data, unless it was erased.
     pub personal: Option<String>,

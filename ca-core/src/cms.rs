@@ -1,4 +1,4 @@
-//! Cryptographic Message Syntax (RFC 5652): signs the mails of the server, and reads the answers of mail programs.
+//! Cryptographic Message Syntax (RFC 5652): signatures of the server's mails, and the answers of mail programs.
 
 pub(crate) mod notice_signature;
 pub(crate) mod received;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
-use crate::types::{Domain, Language, PolicySet, Profile};
+use crate::types::{DirectoryName, Domain, Language, PolicySet, Profile};
 
 pub use audit::Audit;
 pub use second_factor::SecondFactor;
@@ -17,13 +17,13 @@ pub use second_factor::SecondFactor;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Organisation {
-    /// The organisation's name as its CA certificates carry it.
+    /// The organisation's name in its CA certificates.
     pub name: String,
     /// ISO 3166-1 alpha-2 code.
     pub country: String,
     /// Mail domains that certificates may be issued for.
     pub domains: Vec<String>,
-    /// The language of mails to people who chose none.
+    /// The default language of mails.
     #[serde(default)]
     pub language: Language,
 }
@@ -42,7 +42,7 @@ pub struct Database {
 pub struct Keys {
     /// Folder of the encrypted signing keys, relative to the configuration file.
     pub directory: PathBuf,
-    /// File that holds the passphrase. Without it, the systemd credential `inkan-passphrase` is read.
+    /// File with the passphrase. Without it, the systemd credential `inkan-passphrase` is read.
     pub passphrase_file: Option<PathBuf>,
 }
 
@@ -58,14 +58,14 @@ pub struct Policy {
     /// Validity in days of each kind of certificate.
     #[serde(default)]
     pub days: Days,
-    /// How many days one encryption key may serve in all, from its first certificate to the end of its last; 0: a renewal
-    /// always takes a new key.
+    /// The maximum number of days from the start of an encryption key's first certificate to the end of its last; 0 requires
+    /// a new key at each renewal.
     #[serde(default)]
     pub encryption_key_days: u32,
-    /// After how many days a hold that nobody ends becomes a revocation.
+    /// The number of days after which a hold becomes a revocation.
     #[serde(default = "hold_days")]
     pub hold_days: u32,
-    /// Local parts that stand for a function, such as `info`; their requests wait for an officer.
+    /// Local parts that denote a function, such as `info`; their requests wait for an officer.
     #[serde(default = "representative_addresses")]
     pub representative_addresses: Vec<String>,
 }
@@ -74,11 +74,11 @@ pub struct Policy {
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Days {
-    /// Of a signing certificate.
+    /// Validity of a signing certificate.
     pub signing: u32,
-    /// Of an encryption certificate.
+    /// Validity of an encryption certificate.
     pub encryption: u32,
-    /// Of a certificate for both.
+    /// Validity of a certificate for both.
     pub dual: u32,
 }
 
@@ -89,7 +89,7 @@ impl Default for Days {
 }
 
 impl Days {
-    /// The validity of a profile in days; those of people are configured, the others are fixed.
+    /// The validity of a profile in days; for people's certificates it is configured, for the others fixed.
     pub fn of(&self, profile: Profile) -> u32 {
         match profile {
             Profile::Signing => self.signing,
@@ -102,19 +102,19 @@ impl Days {
     }
 }
 
-/// `[publication]`: what certificates say about where CRLs and CA certificates are.
+/// `[publication]`: the addresses of CRLs and CA certificates, which certificates contain.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Publication {
     /// Address and port of the plain HTTP listener.
     pub listen: String,
-    /// `http://host[:port]` under which that listener is reached; written into certificates.
+    /// `http://host[:port]` of that listener for clients; part of certificates.
     pub url: String,
     /// `ldap://host[:port]`, the second address of CRLs in certificates of the set `house`.
     pub ldap_url: Option<String>,
-    /// The directory suffix below which the CA's entries stand, such as `dc=example,dc=com`.
+    /// The directory suffix of the CAs' entries, such as `dc=example,dc=com`.
     pub base: String,
-    /// For how many seconds a proxy may keep an OCSP answer.
+    /// The number of seconds for which a proxy may cache an OCSP answer.
     #[serde(default = "ocsp_max_age")]
     pub ocsp_max_age: u32,
 }
@@ -126,27 +126,27 @@ pub struct Settings {
     pub organisation: Organisation,
     /// The organisation's mail domains.
     pub domains: Vec<Domain>,
-    /// `[database] url`, with its path made absolute.
+    /// `[database] url`, with an absolute path.
     pub database_url: String,
-    /// `[keys]`, with its paths made absolute.
+    /// `[keys]`, with absolute paths.
     pub keys: Keys,
     /// `[policy]`
     pub policy: Policy,
     /// `[publication]`
     pub publication: Publication,
     /// Names of the configured directories.
-    pub directories: Vec<String>,
-    /// `[audit]`, with its path made absolute.
+    pub directories: Vec<DirectoryName>,
+    /// `[audit]`, with an absolute path.
     pub audit: Audit,
-    /// Who shows a second factor.
+    /// The people who must use a second factor.
     pub second_factor: SecondFactor,
 }
 
 impl Settings {
-    /// Checks the sections; relative paths are taken from `folder`, where the configuration file lies.
+    /// Checks the sections; relative paths are joined to `folder`, which contains the configuration file.
     ///
     /// # Errors
-    /// `Configuration`, naming the key and what it should be.
+    /// `Configuration`, naming the key and its valid values.
     pub fn check(
         folder: &Path,
         organisation: Organisation,
@@ -154,7 +154,7 @@ impl Settings {
         keys: Keys,
         policy: Policy,
         publication: Publication,
-        directories: Vec<String>,
+        directories: Vec<DirectoryName>,
     ) -> Result<Self> {
         let domains = organisation
             .domains
@@ -257,8 +257,8 @@ fn is_url(text: &str, scheme: &str) -> bool {
     host_fits && port_fits
 }
 
-/// Whether `text` is a distinguished name of plain parts, such as `o=Example,c=JP`; in a `dc` an internationalised label
-/// stands as its A-label (RFC 4519 §2.4).
+/// Whether `text` is a distinguished name of plain parts, such as `o=Example,c=JP`; in a `dc` an internationalised label is
+/// written as its A-label (RFC 4519 §2.4).
 fn is_suffix(text: &str) -> bool {
     text.split(',').all(|part| {
         part.trim().split_once('=').is_some_and(|(attribute, value)| {
@@ -272,7 +272,7 @@ fn is_suffix(text: &str) -> bool {
     })
 }
 
-/// RFC 2142's names and what organisations use beside them.
+/// The names of RFC 2142 and other names that organisations use.
 fn representative_addresses() -> Vec<String> {
     [
         "info",

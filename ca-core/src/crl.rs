@@ -10,6 +10,7 @@ mod reader;
 mod splice;
 mod succession;
 mod terms;
+mod written_list;
 
 pub(crate) use draft::{CrlDraft, LintedCrl, Predecessor};
 pub(crate) use entries::Entries;
@@ -18,6 +19,7 @@ pub(crate) use reader::VerifiedCrl;
 pub(crate) use splice::{EntryChanges, Splice};
 pub(crate) use succession::{Changed, find_lost};
 pub(crate) use terms::CrlTerms;
+pub(crate) use written_list::WrittenList;
 
 use time::Duration;
 

@@ -1,4 +1,4 @@
-//! What can go wrong, named for what the caller can do about it.
+//! Errors, named for what the caller can do about them.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -7,37 +7,37 @@ use thiserror::Error;
 
 use crate::types::{Finding, Timestamp};
 
-/// The result of everything in this crate.
+/// The result type of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// A failure, by what the caller can do about it.
+/// An error, named for what the caller can do about it.
 ///
-/// [`Error::code`] names the message that tells a person in their language; `Display` is the English text for logs and
-/// the command line.
+/// [`Error::code`] is the id of the message in the person's language; `Display` is the English text for logs and the command
+/// line.
 #[derive(Debug, Error)]
 pub enum Error {
-    /// The input can't be taken as it is; the person can correct it.
+    /// The input is invalid; the person can correct it.
     #[error(transparent)]
     Invalid(#[from] Invalid),
-    /// Policy says no to this actor or this wish.
+    /// Policy refuses this actor or this request.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// There is no such thing, or not for this actor.
+    /// The object does not exist, or is not visible to this actor.
     #[error("there is no such {0}")]
     NotFound(Noun),
-    /// The thing has moved on: what was asked for no longer fits its state.
+    /// The state of the object has changed, so that the action is not possible any more.
     #[error(transparent)]
     Conflict(#[from] Conflict),
     /// Too many attempts.
     #[error("too many attempts; try again after {until}")]
     Throttled {
-        /// When the next attempt is let through, UTC.
+        /// When the next attempt is permitted, UTC.
         until: Timestamp,
     },
     /// A draft broke a rule, so nothing was signed.
     #[error("the draft breaks {} rule(s), so it was not signed: {}", .0.len(), join(.0))]
     Lint(Vec<Finding>),
-    /// A key that the work needs is not at hand.
+    /// A required key is not available.
     #[error("{0}")]
     KeyUnavailable(String),
     /// The configuration can't be used.
@@ -46,7 +46,7 @@ pub enum Error {
     /// More work is waiting than can be queued; the same request may succeed later.
     #[error("too much work is waiting; try again in a moment")]
     Busy,
-    /// A fault that the caller can do nothing about; an operator reads it in the log.
+    /// A fault that the caller can't correct; it is logged for the operator.
     #[error("internal error: {0}")]
     Internal(#[source] Box<dyn StdError + Send + Sync>),
 }
@@ -57,7 +57,7 @@ impl Error {
         Self::Internal(cause.into())
     }
 
-    /// The same, for another one who met it too.
+    /// A copy of the error for another caller.
     pub(crate) fn repeated(&self) -> Self {
         match self {
             Self::Invalid(cause) => Self::Invalid(*cause),
@@ -73,7 +73,7 @@ impl Error {
         }
     }
 
-    /// The id of the message that tells a person what happened and what to do next.
+    /// The id of the message about the error and the next step.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Invalid(cause) => cause.code(),
@@ -94,7 +94,7 @@ fn join(findings: &[Finding]) -> String {
     findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
-/// Declares an enum of causes whose every case has a message id and an English text, and the list of all ids.
+/// Declares an enum of causes, each with a message id and an English text, and the list of all ids.
 macro_rules! causes {
     ($(#[$doc:meta])* $name:ident, $ids:ident { $($(#[$case_doc:meta])* $case:ident = $id:literal, $text:literal;)* }) => {
         $(#[$doc])*
@@ -123,7 +123,7 @@ macro_rules! causes {
     };
 }
 
-/// What is wrong with an input.
+/// The fault of an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Invalid {
     /// A mail address.
@@ -149,7 +149,7 @@ pub enum Invalid {
     /// A CRL.
     #[error("this CRL can't be used: {0}")]
     Crl(CrlFault),
-    /// What a program is called.
+    /// The name of a program.
     #[error(
         "this is not a name for a program: give 1 to 40 letters a to z, digits and hyphens, beginning with a letter"
     )]
@@ -162,7 +162,7 @@ pub enum Invalid {
         "this is not a public key for heads of the audit trail: give the PEM file that `inkan init` wrote or `inkan audit key` prints"
     )]
     HeadKey,
-    /// A code for revoking that has a slip in it.
+    /// A mistyped revocation code.
     #[error("this is not a revocation code: it has 30 letters and digits, and these do not fit together")]
     RevocationCode,
 }
@@ -186,19 +186,19 @@ impl Invalid {
     }
 }
 
-/// What is wrong with a CRL that was published.
+/// The fault of a published CRL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum CrlFault {
     /// Neither PEM nor DER of a CRL.
     #[error("it is neither PEM nor DER of a CRL, or is damaged")]
     NotACrl,
-    /// Of a CA that is not this installation's.
+    /// It belongs to a CA of another installation.
     #[error("its issuer is no CA of this installation")]
     OfAnother,
     /// The signature does not verify.
     #[error("its signature is not that of the CA that it names")]
     Signature,
-    /// A delta CRL, one of a part, or one with rules that are not known here.
+    /// It is a delta CRL, a partial one, or one with unknown critical extensions.
     #[error("it has a critical extension: it may be a delta, or list a part only")]
     Partial,
     /// No usable cRLNumber.
@@ -213,7 +213,7 @@ impl From<CrlFault> for Error {
 }
 
 causes! {
-    /// What is wrong with a mail address.
+    /// The fault of a mail address.
     AddressFault, ADDRESS_FAULTS {
         /// No `@`.
         NoAt = "error-address-no-at", "this is not a mail address: it has no @";
@@ -223,18 +223,18 @@ causes! {
         /// The local part has characters outside ASCII.
         LocalPartNotAscii = "error-address-local-part-not-ascii",
             "what stands before the @ has letters outside ASCII; mail clients can't use a certificate for such an address";
-        /// The local part is no dot-atom.
+        /// The local part is not a dot-atom.
         LocalPart = "error-address-local-part",
             "what stands before the @ is not a plain name: no blanks, quotes, comments or double dots";
-        /// The domain is no usable domain name.
+        /// The domain is not a valid domain name.
         Domain = "error-address-domain", "what stands after the @ is not a usable domain name";
     }
 }
 
 causes! {
-    /// What is wrong with a person's name.
+    /// The fault of a person's name.
     NameFault, NAME_FAULTS {
-        /// Nothing there.
+        /// The name is empty.
         Empty = "error-name-empty", "the name is empty";
         /// Control or format characters.
         Invisible = "error-name-invisible",
@@ -247,7 +247,7 @@ causes! {
 }
 
 causes! {
-    /// What is wrong with a certificate signing request.
+    /// The fault of a certificate signing request.
     CsrFault, CSR_FAULTS {
         /// Neither PEM nor DER of a request.
         NotACsr = "error-csr-not-a-csr",
@@ -265,56 +265,56 @@ causes! {
         /// The signature does not verify.
         Signature = "error-csr-signature",
             "the request's signature is wrong, so it does not show that you hold the private key; make the request again";
-        /// The signature's algorithm is not taken.
+        /// The algorithm of the signature is not supported.
         SignatureAlgorithm = "error-csr-signature-algorithm",
             "the request is signed with an algorithm that is not taken; sign it with SHA-256, SHA-384 or SHA-512";
-        /// Extensions are asked for twice.
+        /// An extension is requested twice.
         DuplicateExtensions = "error-csr-duplicate-extensions",
             "the request asks for the same extension twice; make it again with another program or settings";
     }
 }
 
 causes! {
-    /// What is wrong with a public key.
+    /// The fault of a public key.
     KeyFault, KEY_FAULTS {
-        /// An algorithm or curve that is not taken.
+        /// The algorithm or curve is not supported.
         Algorithm = "error-key-algorithm",
             "this kind of key is not taken: use RSA of 2048 to 4096 bits, P-256 or P-384 (Ed25519 for signing)";
         /// RSA modulus too short.
         TooShort = "error-key-too-short", "the RSA key is shorter than 2048 bits; make one of 3072 bits";
         /// RSA modulus too long.
         TooLong = "error-key-too-long", "the RSA key is longer than 4096 bits, which many mail clients can't use; make one of 3072 bits";
-        /// RSA modulus length no multiple of 8, or even modulus.
+        /// The length of the RSA modulus is not a multiple of 8, or the modulus is even.
         Modulus = "error-key-modulus", "the RSA modulus is malformed; make a new key";
-        /// RSA exponent even, small or huge.
+        /// The RSA exponent is even, small or very large.
         Exponent = "error-key-exponent", "the RSA exponent is not safe; make a new key with the exponent 65537";
-        /// Divisible by a small prime.
+        /// The modulus is divisible by a small prime.
         SmallFactor = "error-key-small-factor", "the RSA key can be broken: its modulus has a small factor; make a new key";
-        /// Factors too close together.
+        /// The factors are too close together.
         ClosePrimes = "error-key-close-primes",
             "the RSA key can be broken: its two primes are too close together; make a new key with other software";
-        /// Made by the flawed library of CVE-2017-15361.
+        /// The key was generated by the flawed library of CVE-2017-15361.
         Roca = "error-key-roca",
             "the RSA key can be broken: it bears the mark of a flawed smartcard library (ROCA); make a new key with other software";
-        /// Not a point of the curve.
+        /// It is not a point of the curve.
         Point = "error-key-point", "the public key is not a point of its curve; make a new key";
-        /// Revoked for compromise earlier.
+        /// It was revoked for compromise earlier.
         Compromised = "error-key-compromised",
             "this key was reported stolen earlier and can't be used again; make a new key";
-        /// Of a certificate that is revoked or on hold.
+        /// It belongs to a certificate that is revoked or on hold.
         Revoked = "error-key-revoked",
             "this key belongs to a certificate that is revoked or on hold; make a new key";
-        /// Certified for someone else.
+        /// It is certified for another person or purpose.
         OfAnother = "error-key-of-another",
             "this key already belongs to another certificate or person; make a new key";
-        /// The profile does not take this algorithm.
+        /// The profile does not permit this algorithm.
         NotForProfile = "error-key-not-for-profile",
             "this kind of key can't be used for this kind of certificate; Ed25519 can sign but not encrypt";
     }
 }
 
 causes! {
-    /// Why policy says no.
+    /// The reason why policy refuses.
     Refusal, REFUSALS {
         /// The actor's roles don't allow it.
         NotAllowed = "error-not-allowed", "you may not do this; ask an officer";
@@ -324,79 +324,79 @@ causes! {
         /// The address is not known.
         UnknownAddress = "error-unknown-address",
             "nobody here is known by this address; ask an officer to add it";
-        /// The address belongs to someone else.
+        /// The address belongs to another person.
         AddressOfAnother = "error-address-of-another", "this address belongs to someone else";
-        /// One's own request.
+        /// An officer's own request.
         OwnRequest = "error-own-request", "nobody approves their own request; another officer must";
-        /// The key may not be certified once more.
+        /// The key may not be certified again.
         KeyNotKept = "error-key-not-kept", "this key can't be certified once more; renew with a new key";
-        /// The policy set knows no hold.
+        /// The policy set has no hold.
         NoHold = "error-no-hold", "the policy in force knows no hold; revoke the certificate";
         /// Wrong name or password.
         SignIn = "error-sign-in", "the address or the password is wrong";
-        /// The session has ended since the page was asked for.
+        /// The session ended after the page was requested.
         SessionEnded = "error-session-ended", "your sign-in ended before this could be done; nothing was changed. Sign in and try again";
-        /// No such revocation code.
+        /// The revocation code does not exist.
         Code = "error-code", "there is no such revocation code, or a newer one took its place";
-        /// No token of a program, or one that is no longer good.
+        /// The token of a program is missing or not valid any more.
         Token = "error-token", "this needs the token of a program that is good now; an operator makes one with `inkan program add`";
     }
 }
 
 causes! {
-    /// What no longer fits the state of things.
+    /// The state with which an action conflicts.
     Conflict, CONFLICTS {
-        /// Revoked earlier.
+        /// The certificate is already revoked.
         AlreadyRevoked = "error-already-revoked", "the certificate is revoked already; nothing was changed";
-        /// On hold already.
+        /// The certificate is already on hold.
         AlreadyHeld = "error-already-held", "the certificate is on hold already; nothing was changed";
-        /// Out of the directories already.
+        /// The certificate is already withdrawn from the directories.
         AlreadyWithdrawn = "error-already-withdrawn", "the certificate is out of the directories already; nothing was changed";
-        /// Not on hold.
+        /// The certificate is not on hold.
         NotHeld = "error-not-held", "the certificate is not on hold, so there is nothing to release";
-        /// Expired.
+        /// The certificate has expired.
         Expired = "error-expired", "the certificate has expired; there is nothing to revoke";
-        /// Neither valid nor near its end.
+        /// The certificate is not valid, or does not expire soon.
         NotRenewable = "error-not-renewable", "the certificate can't be renewed now; it is too early, it is no longer valid, or it was renewed already";
         /// A link was used before.
         LinkUsed = "error-link-used", "this link was used already";
-        /// A link ran out.
+        /// The link has expired.
         LinkExpired = "error-link-expired", "this link has expired; start again and you will get a new one";
-        /// A link was opened by someone else.
+        /// A link was opened by another person.
         LinkOfAnother = "error-link-of-another",
             "this link belongs to a request of another person; if you did not ask for it, say so below";
-        /// The request is no longer waiting for this.
+        /// The request is not in the required state any more.
         RequestMovedOn = "error-request-moved-on", "the request has moved on; look at its page for where it stands";
         /// The address is registered already.
         AddressTaken = "error-address-taken", "this address is registered already";
         /// The address is registered with other upper- and lower-case letters.
         AddressSpelling = "error-address-spelling",
             "this address is registered with other upper- and lower-case letters, and both spellings are one mailbox; use the registered spelling";
-        /// A program of that name had a token.
+        /// A program of that name has or had a token.
         ProgramKnown = "error-program-known",
             "a program of this name has or had a token; give another name, so that the audit trail tells them apart";
-        /// Initialised already.
+        /// The folder already contains an installation.
         AlreadyInitialised = "error-already-initialised", "this place already holds an installation; nothing was changed";
-        /// A folder that had to be new or empty.
+        /// The folder must be new or empty.
         FolderNotEmpty = "error-folder-not-empty", "this folder is not empty; give one that is new or empty";
-        /// Restored, but not yet brought in line with what was published.
+        /// The restore is not finished: published revocations and certificates are not imported yet.
         RestoreUnfinished = "error-restore-unfinished",
             "this installation was restored from a backup and does not know yet what was revoked and issued since, so it signs and publishes nothing; finish it: inkan restore finish";
-        /// The address of a directory's entry is somebody else's here.
+        /// The address of a directory entry belongs to another person here.
         AddressOfAnotherEntry = "error-address-of-another-entry",
             "your password is right, but this address belongs to somebody else here; ask a registration officer";
-        /// It may only be done soon after the sign-in.
+        /// The action is permitted only soon after the sign-in.
         SignInTooOld = "error-sign-in-too-old", "that needs a sign-in of the last 15 minutes; nothing was changed";
         /// A second factor is set up already.
         SecondFactorKnown = "error-second-factor-known", "a second factor is set up already; nothing was changed";
         /// No second factor is set up.
         NoSecondFactor = "error-no-second-factor", "this person has no second factor, so there is nothing to reset";
-        /// No restore waits to be finished.
+        /// There is no restore to finish.
         NoRestore = "error-no-restore", "no restore waits to be finished here; nothing was changed";
     }
 }
 
-/// A thing that can be missing.
+/// A kind of object that may not exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Noun {
     /// A person.
@@ -419,7 +419,7 @@ pub enum Noun {
     Directory,
     /// A program that holds a token.
     Program,
-    /// A test of what a mail program can do.
+    /// A test of a mail program.
     SelfCheck,
 }
 

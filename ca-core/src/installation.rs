@@ -1,6 +1,9 @@
 //! The handle of one installation, which every use case takes.
 
 pub(crate) mod acting;
+pub(crate) mod issuing_queue;
+pub(crate) mod known_programs;
+mod letters;
 pub(crate) mod mail_queue;
 pub(crate) mod newest_crl;
 pub mod notice_writer;
@@ -10,6 +13,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use crate::config::Settings;
 use crate::error::{Error, Result};
+use crate::installation::issuing_queue::IssuingQueue;
+use crate::installation::known_programs::KnownPrograms;
 use crate::installation::mail_queue::MailQueue;
 use crate::installation::newest_crl::{CrlFile, KeptCrls};
 use crate::installation::notice_writer::{NoticeWriter, Teller};
@@ -21,9 +26,9 @@ use crate::policy::Actor;
 use crate::runtime::clock::{Clock, SystemClock};
 use crate::runtime::entropy::{Entropy, SystemEntropy};
 use crate::store::{self, CommitSignal, Store, Tx};
-use crate::types::{AuthorityId, EntryKey};
+use crate::types::{AuthorityId, DirectoryName, EntryKey};
 
-/// One installation: its store, its keys, its settings, and where time and randomness come from.
+/// One installation: its store, keys, settings, clock and random source.
 pub struct Ca {
     pub(crate) store: Store,
     pub(crate) keys: KeyStore,
@@ -35,14 +40,17 @@ pub struct Ca {
     pub(crate) answers: Answers,
     pub(crate) crls: KeptCrls,
     pub(crate) signers: Signers,
-    /// Held while the certificate that signs mails is made.
+    /// Callers who wait for certificates.
+    pub(crate) issuing: IssuingQueue,
+    pub(crate) programs: KnownPrograms,
+    /// The lock while the certificate for signing mails is made.
     pub(crate) making_signer: Mutex<()>,
 }
 
 impl Ca {
-    /// Opens the installation that `settings` describe, on the machine's clock and random source.
+    /// Opens the installation of these settings, with the system's clock and random source.
     ///
-    /// Signing keys are read when they are first needed.
+    /// Signing keys are read at their first use.
     ///
     /// # Errors
     /// `Configuration` for a database that can't be used, `Internal` when it can't be opened.
@@ -50,10 +58,10 @@ impl Ca {
         Self::open_with(settings, Arc::new(SystemClock), Arc::new(SystemEntropy))
     }
 
-    /// As [`Ca::open`], on another clock and random source.
+    /// Like [`Ca::open`], with another clock and random source.
     ///
     /// # Errors
-    /// As [`Ca::open`].
+    /// Those of [`Ca::open`].
     pub fn open_with(settings: Settings, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Result<Self> {
         let store = Store::open(&settings.database_url)?;
         let keys = KeyStore::new(&settings.keys);
@@ -68,20 +76,22 @@ impl Ca {
             answers: Answers::default(),
             crls: KeptCrls::default(),
             signers: Signers::default(),
+            issuing: IssuingQueue::default(),
+            programs: KnownPrograms::default(),
             making_signer: Mutex::default(),
         })
     }
 
-    /// Sets the writer of the installation's mails; the first one stays.
+    /// Sets the writer of the installation's mails; a second call has no effect.
     pub fn set_notice_writer(&self, writer: NoticeWriter) {
         self.notice_writer.get_or_init(|| writer);
     }
 
-    /// Every CA, in the order in which they were made.
+    /// All CAs, in the order in which they were created.
     ///
-    /// A stored CA never changes, so they are read again only when there are more of them, by whichever process.
+    /// A stored CA never changes, so they are read again only when their number has grown.
     pub(crate) fn authorities(&self) -> Result<Arc<[Authority]>> {
-        let known = Arc::clone(&self.authorities.read().unwrap_or_else(PoisonError::into_inner));
+        let known = self.known_authorities();
         let count = self.store.read(store::authority::count_authorities)?;
         if usize::try_from(count) == Ok(known.len()) {
             return Ok(known);
@@ -91,10 +101,15 @@ impl Ca {
         Ok(read)
     }
 
+    /// The CAs that were read last: among them are those of every certificate that this process has issued.
+    pub(crate) fn known_authorities(&self) -> Arc<[Authority]> {
+        Arc::clone(&self.authorities.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// The key of a CA, from the key store.
     ///
     /// # Errors
-    /// `KeyUnavailable` when it is not there, or is another CA's; `Conflict(RestoreUnfinished)`.
+    /// `KeyUnavailable` when the key is missing or belongs to another CA; `Conflict(RestoreUnfinished)`.
     pub(crate) fn signing_key(&self, authority: &Authority) -> Result<Arc<AuthorityKey>> {
         self.store.read(store::restoration::demand_finished)?;
         let key = self.keys.open(authority.key_name())?;
@@ -105,12 +120,12 @@ impl Ca {
         Err(Error::KeyUnavailable(format!("the key `{}` in the key store is not that of {name}", authority.key_name())))
     }
 
-    /// Queues notices to people about their own data.
+    /// Writes notices to people about their own data.
     pub(crate) fn teller(&self) -> Teller {
         Teller::new(self.notice_writer.get().map(|writer| (Arc::clone(writer), self.mail_queue())))
     }
 
-    /// Where mails are put.
+    /// The queue of mails.
     pub(crate) fn mail_queue(&self) -> MailQueue {
         MailQueue::new(&self.keys, Arc::clone(&self.entropy))
     }
@@ -138,15 +153,15 @@ impl Ca {
         &*self.entropy
     }
 
-    /// Signals commits of this process.
+    /// The signal for commits of this process.
     pub fn commits(&self) -> &CommitSignal {
         self.store.commits()
     }
 
-    /// As [`Ca::write`], for an actor whose rights are checked again when the transaction begins.
+    /// Like [`Ca::write`], for an actor whose rights are checked again when the transaction begins.
     ///
     /// # Errors
-    /// `Refused(SessionEnded)`, `Refused(NotAllowed)`, `Refused(Token)`; what `work` returns.
+    /// `Refused(SessionEnded)`, `Refused(NotAllowed)`, `Refused(Token)`; the errors of `work`.
     pub(crate) fn write_as<T: Send + 'static>(
         &self,
         actor: &Actor,
@@ -167,7 +182,7 @@ impl Ca {
     }
 }
 
-/// Does something for each issuing CA. One that fails keeps no other from its turn; then the first failure is returned.
+/// Runs a function for each issuing CA. A failure does not prevent the others; the first failure is returned at the end.
 pub(crate) fn for_each_issuing<T>(
     ca: &Ca,
     what: &str,
@@ -178,7 +193,7 @@ pub(crate) fn for_each_issuing<T>(
         match work(authority) {
             Ok(one) => done.push(one),
             Err(error) => {
-                tracing::error!(authority = authority.slug(), %error, "{what}");
+                tracing::error!(authority = authority.slug().as_str(), %error, "{what}");
                 failure.get_or_insert(error);
             }
         }
@@ -186,12 +201,12 @@ pub(crate) fn for_each_issuing<T>(
     failure.map_or(Ok(done), Err)
 }
 
-/// Puts an entry into the outbox of every configured directory, in the transaction of the change.
-pub(crate) fn announce(tx: &mut Tx<'_>, directories: &[String], entry: EntryKey) -> Result<()> {
+/// Adds an entry to the outbox of every configured directory, in the transaction of the change.
+pub(crate) fn announce(tx: &mut Tx<'_>, directories: &[DirectoryName], entry: EntryKey) -> Result<()> {
     directories.iter().try_for_each(|directory| store::outbox::enqueue(tx, directory, entry))
 }
 
 /// The directories that `announce` needs, owned by the transaction's closure.
-pub(crate) fn directories_of(ca: &Ca) -> Vec<String> {
+pub(crate) fn directories_of(ca: &Ca) -> Vec<DirectoryName> {
     ca.settings.directories.clone()
 }

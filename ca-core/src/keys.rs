@@ -2,6 +2,7 @@
 
 mod authority_key;
 mod generate;
+mod hash;
 mod head_key;
 mod key_store;
 mod notice_key;
@@ -13,11 +14,14 @@ mod queue_key;
 mod sealing_key;
 mod secret_file;
 mod shared_primes;
+mod signature_algorithm;
+mod signature_fault;
 pub mod totp;
 mod weakness;
 
 pub use authority_key::AuthorityKey;
 pub use generate::{KeyAlgorithm, generate_key};
+pub(crate) use hash::Hash;
 pub(crate) use head_key::HeadKey;
 pub use head_key::HeadPublicKey;
 pub use key_store::KeyStore;
@@ -30,3 +34,5 @@ pub(crate) use queue_key::{QueueKey, QueueSealer};
 pub(crate) use sealing_key::{SealingKey, SecretPlace};
 pub use secret_file::write_secret;
 pub(crate) use shared_primes::find_shared;
+pub(crate) use signature_algorithm::{Scheme, SignatureAlgorithm};
+pub(crate) use signature_fault::SignatureFault;

@@ -1,7 +1,7 @@
 //! The certificate authority: authorities, profiles, drafts, lint, revocation, CRLs, the audit trail, and the store.
 //!
-//! The crate is synchronous and opens no socket but the database's. Callers reach it through [`Ca`] and the functions of
-//! [`use_cases`]; what the directories may see comes out of [`use_cases::feed`].
+//! The crate is synchronous and opens no socket but the database's. Callers use it through [`Ca`] and the functions of
+//! [`use_cases`]; [`use_cases::feed`] contains the data that directories may publish.
 
 #![cfg_attr(
     test,

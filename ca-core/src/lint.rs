@@ -2,6 +2,7 @@
 
 pub(crate) mod certificate;
 pub(crate) mod crl;
+mod demand;
 pub(crate) mod ocsp;
 mod rule;
 

@@ -1,4 +1,4 @@
-//! OCSP (RFC 6960, RFC 9919, nonce by RFC 9654): what clients ask, what is answered, and the answers that are kept.
+//! OCSP (RFC 6960, RFC 9919, nonce by RFC 9654): requests, answers, and a cache of answers.
 
 mod answers;
 mod cert_id;
@@ -20,7 +20,7 @@ pub(crate) use terms::AnswerTerms;
 
 use time::Duration;
 
-/// Why there is no answer: the `OCSPResponseStatus` that is sent instead (RFC 6960 §4.2.1).
+/// The reason for sending no answer: the `OCSPResponseStatus` that is sent instead (RFC 6960 §4.2.1).
 ///
 /// ```text
 /// OCSPResponseStatus ::= ENUMERATED {
@@ -35,13 +35,13 @@ use time::Duration;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OcspFault {
-    /// The request is no OCSPRequest, or asks for too much at once.
+    /// The request is not an OCSPRequest, or names too many certificates.
     MalformedRequest,
     /// The database or the responder's key can't be used.
     InternalError,
-    /// There is no responder's key yet, or too many wait.
+    /// There is no responder's key yet, or too many requests wait.
     TryLater,
-    /// Nothing is known of the CA that the request names.
+    /// The CA in the request is unknown.
     Unauthorized,
 }
 
@@ -58,8 +58,8 @@ impl OcspFault {
     }
 }
 
-/// How long an answer is good. S/MIME BR §4.9.10 wants 8 hours at least; clients keep answers until nextUpdate, so that a
-/// longer time would hide a revocation for longer.
+/// The validity of an answer. S/MIME BR §4.9.10 requires at least 8 hours; clients cache answers until nextUpdate, so a
+/// longer validity would hide a revocation for longer.
 pub(crate) const GOOD_FOR: Duration = Duration::hours(12);
-/// Age at which a kept answer is made anew: before half of its time has passed (S/MIME BR §4.9.10).
+/// The age at which a cached answer is replaced: before half of its validity has passed (S/MIME BR §4.9.10).
 pub(crate) const RENEW_AFTER: Duration = Duration::hours(5);

@@ -1,4 +1,6 @@
-//! Who may do what. The only maker of [`Permitted`], which everything privileged asks for.
+//! The access rights. Only this module can create a [`Permitted`], which all privileged functions require.
+
+pub mod limits;
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,7 +8,7 @@ use std::str::FromStr;
 use crate::error::{Refusal, Result};
 use crate::types::{Happening, PassId, PersonId, ProgramName, SessionId};
 
-/// An office that a person holds.
+/// A role of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
@@ -52,42 +54,43 @@ impl FromStr for Role {
 /// The channel of a report of lost keys, which is made without signing in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReportChannel {
-    /// By a mailed link.
+    /// A mailed link.
     Link,
-    /// By a printed code.
+    /// A printed code.
     Code,
 }
 
-/// Who acts.
+/// The subject of an action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
     /// A signed-in person.
     Person {
         id: PersonId,
-        /// In which offices.
+        /// The person's roles.
         roles: Vec<Role>,
-        /// By which session, if by one: when it has ended, what it asked for is not done any more.
+        /// The person's session, if there is one: after its end its requests are refused.
         session: Option<SessionId>,
     },
-    /// A program that showed its token.
+    /// A program with a valid token.
     Program { name: ProgramName },
-    /// Whoever holds a pass to report a person's keys; it is not known that it is the person.
+    /// The bearer of a pass for reporting a person's keys, who may be another person.
     Bearer {
         /// The channel of the report.
         channel: ReportChannel,
         /// The pass: the mailed link, or the printed code.
         pass: PassId,
-        /// Whose keys.
+        /// The person whose keys may be reported.
         person: PersonId,
     },
-    /// Someone at the host's command line, who could read the database anyway; the trail says so.
+    /// A user of the host's command line, who has access to the database in any case; the trail records this actor as
+    /// `host`.
     Host,
-    /// Inkan itself, on schedule.
+    /// Inkan itself, for scheduled work.
     System,
 }
 
 impl Actor {
-    /// Whether the actor holds `role`. The host may do what every office may.
+    /// Whether the actor holds `role`. The host holds every role.
     pub fn holds(&self, role: Role) -> bool {
         match self {
             Self::Person { roles, .. } => roles.contains(&role),
@@ -115,16 +118,16 @@ impl fmt::Display for Actor {
     }
 }
 
-/// Something privileged. [`permit`] turns it into a [`Permitted`].
+/// A privileged action. [`permit`] turns it into a [`Permitted`].
 pub trait Act {
-    /// Who may do it.
+    /// Checks whether the actor may do it.
     ///
     /// # Errors
     /// The refusal.
     fn check(&self, actor: &Actor) -> Result<(), Refusal>;
 }
 
-/// An act that policy has allowed, with who does it.
+/// An action that policy has allowed, with its actor.
 #[derive(Debug)]
 pub struct Permitted<T> {
     actor: Actor,
@@ -132,18 +135,18 @@ pub struct Permitted<T> {
 }
 
 impl<T> Permitted<T> {
-    /// Who was allowed to do it.
+    /// The actor of the action.
     pub(crate) fn actor(&self) -> &Actor {
         &self.actor
     }
 
-    /// What was allowed.
+    /// The action.
     pub(crate) fn act(&self) -> &T {
         &self.act
     }
 }
 
-/// Asks policy.
+/// Checks the action against policy.
 ///
 /// # Errors
 /// `Refused` when the actor may not.
@@ -152,10 +155,10 @@ pub fn permit<T: Act>(actor: &Actor, act: T) -> Result<Permitted<T>> {
     Ok(Permitted { actor: actor.clone(), act })
 }
 
-/// Opening a session of `person` without a password: for tests and measurements at the host.
+/// Opening a session of `person` without a password: for tests and measurements on the host.
 #[derive(Debug)]
 pub struct OpenSession {
-    /// Whose session it is.
+    /// The person who gets the session.
     pub person: PersonId,
 }
 
@@ -185,11 +188,11 @@ impl Act for GrantRole {
     }
 }
 
-/// Taking the second factor of `owner` away. Nobody takes their own: whoever sits down at a browser that was left open must not
-/// get rid of it.
+/// Removing the second factor of `owner`. A person can't remove their own: a stranger at an unlocked browser must not be
+/// able to remove it.
 #[derive(Debug)]
 pub struct ResetSecondFactor {
-    /// Whose second factor it is.
+    /// The owner of the second factor.
     pub owner: PersonId,
 }
 
@@ -199,7 +202,7 @@ impl Act for ResetSecondFactor {
     }
 }
 
-/// Looking at the requests of others.
+/// Viewing the requests of others.
 #[derive(Debug)]
 pub struct ReviewRequests;
 
@@ -212,7 +215,7 @@ impl Act for ReviewRequests {
 /// Approving or refusing the request of `owner`.
 #[derive(Debug)]
 pub struct DecideRequest {
-    /// Whose request it is.
+    /// The owner of the request.
     pub owner: PersonId,
 }
 
@@ -223,10 +226,10 @@ impl Act for DecideRequest {
     }
 }
 
-/// Looking at a certificate of `owner` with its history.
+/// Viewing a certificate of `owner` with its history.
 #[derive(Debug)]
 pub struct SeeCertificate {
-    /// Whose certificate it is.
+    /// The owner of the certificate.
     pub owner: PersonId,
 }
 
@@ -236,7 +239,7 @@ impl Act for SeeCertificate {
     }
 }
 
-/// Searching among everybody's certificates.
+/// Searching the certificates of all people.
 #[derive(Debug)]
 pub struct SearchCertificates;
 
@@ -246,10 +249,11 @@ impl Act for SearchCertificates {
     }
 }
 
-/// Revoking or holding a certificate of `owner`: the owner may, and a security officer; Inkan itself revokes what was held too long.
+/// Revoking or holding a certificate of `owner`, allowed for the owner and security officers; Inkan itself revokes a
+/// certificate that was on hold for too long.
 #[derive(Debug)]
 pub struct RevokeCertificate {
-    /// Whose certificate it is.
+    /// The owner of the certificate.
     pub owner: PersonId,
 }
 
@@ -259,13 +263,13 @@ impl Act for RevokeCertificate {
     }
 }
 
-/// Reporting keys of `owner` with a pass: it may revoke and hold, for what a person knows about their own key, and never
-/// release.
+/// Reporting keys of `owner` with a pass: this may revoke and hold, for the events that a person can report about their own
+/// key, but never release.
 #[derive(Debug)]
 pub struct ReportByPass {
-    /// Whose keys.
+    /// The owner of the keys.
     pub owner: PersonId,
-    /// What happened; nothing when they are to be put on hold.
+    /// The event; `None` for a hold.
     pub happening: Option<Happening>,
 }
 
@@ -282,10 +286,10 @@ impl From<Permitted<ReportByPass>> for Permitted<RevokeCertificate> {
     }
 }
 
-/// Making a code that revokes the keys of `owner`: the owner's act alone.
+/// Making a code that revokes the keys of `owner`, allowed only for the owner.
 #[derive(Debug)]
 pub struct MakeRevocationCode {
-    /// Whose keys.
+    /// The owner of the keys.
     pub owner: PersonId,
 }
 
@@ -295,7 +299,7 @@ impl Act for MakeRevocationCode {
     }
 }
 
-/// Releasing a certificate from hold: an officer's act.
+/// Releasing a certificate from hold, allowed for officers.
 #[derive(Debug)]
 pub struct ReleaseCertificate;
 
@@ -305,7 +309,7 @@ impl Act for ReleaseCertificate {
     }
 }
 
-/// Issuing without a request: for migration and for keys that an operator vouches for, and for programs with a token.
+/// Issuing without a request: for migration, for keys that an operator has verified, and for programs with a token.
 #[derive(Debug)]
 pub struct IssueDirectly;
 
@@ -315,7 +319,7 @@ impl Act for IssueDirectly {
     }
 }
 
-/// Giving tokens to programs and ending them: the host's act.
+/// Giving tokens to programs and ending them, allowed for the host.
 #[derive(Debug)]
 pub struct ManagePrograms;
 

@@ -1,4 +1,4 @@
-//! What a certificate says, for each profile: the parameters that rcgen writes it from.
+//! The content of certificates by profile: the parameters from which rcgen writes them.
 
 mod authority;
 mod extensions;

@@ -23,8 +23,6 @@ pub(crate) mod known_device;
 pub(crate) mod mailbox;
 mod migrate;
 pub(crate) mod notice;
-pub(crate) mod notice_signer;
-pub(crate) mod ocsp_responder;
 pub(crate) mod outbox;
 pub(crate) mod person;
 pub(crate) mod recovery_code;
@@ -35,10 +33,12 @@ pub(crate) mod revocation_change;
 pub(crate) mod revocation_pass;
 pub(crate) mod revoked;
 pub(crate) mod rewrite_due;
+mod row_serial;
 mod row_time;
 mod schema;
 pub(crate) mod second_factor;
 pub(crate) mod self_check;
+pub(crate) mod server_key;
 pub(crate) mod session;
 mod signal;
 pub(crate) mod signed_head;
@@ -54,7 +54,7 @@ use crate::error::{Error, Result};
 use crate::runtime::clock::Clock;
 pub(crate) use connection::AnyConnection as Reader;
 use connection::{AnyConnection, Manager};
-pub use signal::CommitSignal;
+pub use signal::{CommitSignal, Concern};
 pub use writer::Tx;
 use writer::Writer;
 
@@ -87,7 +87,7 @@ impl Store {
         Ok(Self { readers, writer: Writer::start(manager.clone())?, signal, manager })
     }
 
-    /// Runs `work` in one transaction that writes, with its audit rows, and wakes whoever waits for a commit.
+    /// Runs `work` in one transaction that writes, with its audit rows, and wakes those whom it concerns.
     ///
     /// `work` may run more than once when the database asks for a retry, so it must not have effects of its own.
     ///
@@ -98,8 +98,8 @@ impl Store {
         clock: &dyn Clock,
         work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let answer = self.writer.run(clock.now(), work)?;
-        self.signal.commit();
+        let (answer, concerns) = self.writer.run(clock.now(), work)?;
+        self.signal.commit(concerns);
         Ok(answer)
     }
 

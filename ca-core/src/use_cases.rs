@@ -1,4 +1,4 @@
-//! What the installation does: one folder a subject, one use case a file. Each body reads: look, decide, write.
+//! The functions of the installation: one folder per subject, one use case per file. Each one reads, decides, and writes.
 
 pub mod audit;
 pub mod enrollment;

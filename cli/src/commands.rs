@@ -1,4 +1,4 @@
-//! The subcommands, one a file.
+//! The subcommands, one per file.
 
 pub(crate) mod audit;
 pub(crate) mod backup;
@@ -21,19 +21,19 @@ use ca_core::Ca;
 
 use crate::configuration::Configuration;
 
-/// What every subcommand is given.
+/// The options that all subcommands share.
 pub(crate) struct Context {
     pub(crate) config: PathBuf,
     pub(crate) json: bool,
 }
 
 impl Context {
-    /// The configuration.
+    /// Loads and checks the configuration.
     pub(crate) fn configuration(&self) -> anyhow::Result<Configuration> {
         Configuration::load(&self.config)
     }
 
-    /// The installation that the configuration names.
+    /// Opens the installation of the configuration.
     pub(crate) fn open(&self) -> anyhow::Result<Arc<Ca>> {
         self.configuration()?.open_and_tell()
     }

@@ -1,4 +1,4 @@
-//! The configuration file: sections that the crates read, put together.
+//! The configuration file, composed of the sections of all crates.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use ca_core::config::{Audit, Database, Keys, Organisation, Policy, Publication, Settings};
+use ca_core::types::DirectoryName;
 use ca_core::{Ca, Error};
 use ldap_publisher::{Directory, DirectoryConfig, ResponderConfig, SignIn, SignInConfig};
 use serde::Deserialize;
 use web::{Letterhead, MailConfig, MonitoringConfig, PortalConfig, SelfCheckConfig};
 
-/// The file as it is written.
+/// The unchecked sections of the file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -32,7 +33,7 @@ struct File {
     directory: Vec<DirectoryConfig>,
 }
 
-/// The file, checked.
+/// The checked configuration.
 pub(crate) struct Configuration {
     folder: PathBuf,
     pub(crate) settings: Settings,
@@ -54,15 +55,16 @@ impl Configuration {
             .with_context(|| format!("{} can't be used", path.display()))
     }
 
-    /// Checks the text of a file that lies in `folder`.
+    /// Checks the text of a file in `folder`.
     pub(crate) fn parse(text: &str, folder: &Path) -> Result<Self> {
         let file: File = toml::from_str(text).map_err(|error| Error::Configuration(error.to_string()))?;
-        let mut names: Vec<String> = Vec::new();
+        let mut names: Vec<DirectoryName> = Vec::new();
         for directory in &file.directory {
-            if names.contains(&directory.name) {
-                return Err(Error::Configuration(format!("two directories are called `{}`", directory.name)).into());
+            let name = directory.check_name()?;
+            if names.contains(&name) {
+                return Err(Error::Configuration(format!("two directories are called `{name}`")).into());
             }
-            names.push(directory.name.clone());
+            names.push(name);
         }
         let settings = Settings::check(
             folder,
@@ -87,25 +89,25 @@ impl Configuration {
         })
     }
 
-    /// The same for the demonstration, whose people sign in with the password that is printed beside their names.
+    /// The same configuration for the demonstration, whose users sign in with a printed password.
     pub(crate) fn for_demonstration(mut self) -> Self {
         self.settings = self.settings.without_second_factor();
         self
     }
 
-    /// The names of the directories that are written to, each with the directory or what is wrong with its section.
-    pub(crate) fn each_directory(&self) -> Vec<(String, ca_core::Result<Directory>)> {
-        let check = |it: &DirectoryConfig| (it.name.clone(), it.clone().check(&self.folder));
-        self.directories.iter().map(check).collect()
+    /// The names of the configured directories, each with the checked directory or the error in its section.
+    pub(crate) fn each_directory(&self) -> Vec<(DirectoryName, ca_core::Result<Directory>)> {
+        let checked = self.directories.iter().map(|it| it.clone().check(&self.folder));
+        self.settings.directories.iter().cloned().zip(checked).collect()
     }
 
-    /// The directories that are written to, checked.
+    /// The configured directories, checked.
     pub(crate) fn directories(&self) -> Result<Vec<Directory>> {
         let checked = self.directories.iter().cloned().map(|directory| directory.check(&self.folder));
         Ok(checked.collect::<ca_core::Result<_>>()?)
     }
 
-    /// The directory that people sign in against, checked.
+    /// The directory for sign-in, checked.
     pub(crate) fn sign_in(&self) -> Result<Option<SignIn>> {
         let section = self.sign_in.clone();
         Ok(section.map(|section| SignIn::new(section, &self.folder)).transpose()?)
@@ -116,14 +118,14 @@ impl Configuration {
         Ok(Arc::new(Ca::open(self.settings.clone())?))
     }
 
-    /// Opens the installation for a command that may tell people by mail what it did.
+    /// Opens the installation for a command that may notify people by mail.
     pub(crate) fn open_and_tell(&self) -> Result<Arc<Ca>> {
         let ca = self.open()?;
         ca.set_notice_writer(self.letterhead().writer());
         Ok(ca)
     }
 
-    /// What the installation's mails and links begin with.
+    /// The texts and links with which the installation's mails begin.
     pub(crate) fn letterhead(&self) -> Letterhead {
         let hold_days = self.settings.policy.hold_days;
         Letterhead::new(&self.portal.url, self.settings.organisation.name.clone(), hold_days)

@@ -1,4 +1,5 @@
-//! The throw-away organisation of `inkan demo`: a stage with people on it, and a walk along the main job.
+//! The throw-away organisation of `inkan demo`: a running server with people, and a sequence of steps through its main
+//! functions.
 
 mod browser;
 mod cast;

@@ -1,17 +1,17 @@
-//! Exit codes for scripts, and how an error is told.
+//! Exit codes for scripts, and the output of errors.
 
 use std::process::ExitCode;
 
 use ca_core::Error;
 use serde_json::json;
 
-/// A check found something wrong, such as a broken audit trail.
+/// Exit code of a failed check, such as that of a broken audit trail.
 pub(crate) const CHECK_FAILED: u8 = 7;
 
-/// What was asked for no longer fits, or not yet.
+/// Exit code of a command that does not fit the current state.
 pub(crate) const CONFLICT: u8 = 6;
 
-/// Tells an error on stderr and gives its exit code.
+/// Prints an error on stderr and returns its exit code.
 pub(crate) fn report(error: &anyhow::Error, as_json: bool) -> ExitCode {
     let core = error.downcast_ref::<Error>();
     if as_json {

@@ -27,53 +27,53 @@ use crate::staging::Staging;
 
 /// Found an installation.
 ///
-/// Makes a folder with configuration, database and the issuing CA's encrypted key. The root's key is made beside them and
-/// belongs on a medium that is kept offline.
+/// Creates a folder with configuration, database and the issuing CA's encrypted key. The root's key is created there too,
+/// and must be moved to a medium that is kept offline.
 #[derive(Debug, Args)]
 pub(crate) struct Init {
-    /// The folder to make
+    /// The folder to create
     #[arg(long, value_name = "DIR")]
     pub(crate) data: PathBuf,
-    /// The organisation's name, as its CA certificates will carry it
+    /// The organisation's name in its CA certificates
     #[arg(long)]
     pub(crate) organisation: String,
-    /// Its country: the two capital letters of ISO 3166
+    /// The organisation's country: two capital letters of ISO 3166
     #[arg(long)]
     pub(crate) country: String,
     /// A mail domain that certificates may be issued for; may be repeated
     #[arg(long, required = true)]
     pub(crate) domain: Vec<String>,
-    /// The directory suffix; made from the first domain unless given
+    /// The directory suffix [default: derived from the first domain]
     #[arg(long)]
     pub(crate) base: Option<String>,
-    /// house or strict
+    /// The policy set: house or strict
     #[arg(long, default_value = "house")]
     pub(crate) policy_set: String,
-    /// The organisation's certificate policy; the one for documentation unless given
+    /// The organisation's certificate policy; the default is for documentation only
     #[arg(long, default_value = DOCUMENTATION_POLICY)]
     pub(crate) policy_oid: String,
     /// rsa-4096, rsa-3072, ecdsa-p384 or ecdsa-p256; gpgsm 2.2 can't check the CRLs of the last two
     #[arg(long, default_value = "rsa-4096")]
     pub(crate) key_algorithm: KeyAlgorithm,
-    /// The root's key: used if the file exists, else made there; DIR/root-key/root-g1.pem unless given
+    /// The root's key: used if the file exists, otherwise created there [default: DIR/root-key/root-g1.pem]
     #[arg(long, value_name = "FILE")]
     pub(crate) root_key: Option<PathBuf>,
-    /// The issuing CA's key, PKCS#8 PEM, instead of making one
+    /// The issuing CA's key, PKCS#8 PEM, instead of a new one
     #[arg(long, value_name = "FILE")]
     pub(crate) issuing_key: Option<PathBuf>,
-    /// sqlite:PATH or postgres://…; a file in the folder unless given
+    /// sqlite:PATH or postgres://… [default: a file in the folder]
     #[arg(long)]
     pub(crate) database: Option<String>,
-    /// Where clients reach CRLs and CA certificates: http://host[:port]
+    /// The URL of CRLs and CA certificates for clients: http://host[:port]
     #[arg(long, default_value = "http://127.0.0.1:8080")]
     pub(crate) publication_url: String,
-    /// Where clients reach the directory: ldap://host[:port]
+    /// The URL of the directory for clients: ldap://host[:port]
     #[arg(long, default_value = "ldap://127.0.0.1:3890")]
     pub(crate) ldap_url: String,
-    /// Where people reach the portal
+    /// The URL of the portal
     #[arg(long, default_value = "http://127.0.0.1:8081")]
     pub(crate) portal_url: String,
-    /// The language of people who chose none: en or ja
+    /// The default language of people: en or ja
     #[arg(long, default_value = "en")]
     pub(crate) language: String,
     /// Name of the first administrator
@@ -84,7 +84,7 @@ pub(crate) struct Init {
     pub(crate) admin_mail: Option<String>,
 }
 
-/// What was founded.
+/// The paths and data of a new installation.
 pub(crate) struct Founded {
     pub(crate) root_key: PathBuf,
     pub(crate) authorities: Vec<trust::TrustedAuthority>,
@@ -92,19 +92,19 @@ pub(crate) struct Founded {
     pub(crate) administrator_link: Option<String>,
 }
 
-/// Founds an installation in a folder inside the wanted one and moves it up when all is done, so that a failure leaves
-/// nothing half-done.
+/// Creates an installation in a folder inside the target and moves its content up at the end, so that a failure leaves
+/// nothing behind.
 pub(crate) fn found(init: &Init) -> Result<Founded> {
     let administrator = administrator(init)?;
     let staging = Staging::begin(&init.data, ".founding-", Conflict::AlreadyInitialised)?;
     let data = staging.target();
-    data.to_str().context("--data: the folder's name must be UTF-8, for it stands in the configuration")?;
+    data.to_str().context("--data: the folder's name must be UTF-8, because the configuration contains it")?;
     let founded = found_in(init, staging.path(), data, administrator)?;
     staging.finish(CONFIGURATION)?;
     Ok(founded)
 }
 
-/// The first administrator, checked before anything is made.
+/// The first administrator, checked before anything is created.
 fn administrator(init: &Init) -> Result<Option<(PersonName, EmailAddress)>> {
     let (Some(name), Some(mail)) = (&init.admin_name, &init.admin_mail) else { return Ok(None) };
     let (name, address) = (name.parse::<PersonName>()?, mail.parse::<EmailAddress>()?);
@@ -137,7 +137,8 @@ fn found_in(
     };
     let ca = configuration.open()?;
     if let Some(file) = database {
-        // It was made just now; below a sticky folder somebody may have come first. Nothing secret stands in it yet.
+        // The file was created just now, but below a folder with the sticky bit another user may have created it first. It
+        // holds no secret yet.
         demand_own_way(file)?;
     }
     initialise::found(&ca, &FoundingKeys { root, issuing })?;
@@ -148,10 +149,10 @@ fn found_in(
     Ok(Founded { root_key, authorities, head_key, administrator_link })
 }
 
-/// The root's key, and where it is once the folder has its name.
+/// The root's key, and its path after the content was moved to the target.
 fn root_key(init: &Init, folder: &Path, data: &Path) -> Result<(PrivateKey, PathBuf)> {
     let (file, final_file) = match &init.root_key {
-        // What was not there and comes meanwhile is not read.
+        // A file that is created after this check is not read.
         Some(file) if demand_own_way(file)? => return Ok((read_key(file, None)?, file.clone())),
         Some(file) => (file.clone(), file.clone()),
         None => (folder.join(ROOT_KEY), data.join(ROOT_KEY)),
@@ -178,7 +179,7 @@ fn first_administrator(init: &Init, ca: &Ca, name: PersonName, address: EmailAdd
     Ok(letterhead.invitation_url(&token))
 }
 
-/// Reads a private key; its passphrase lies in `passphrase`, or beside it in FILE.passphrase.
+/// Reads a private key; its passphrase is read from `passphrase`, or from FILE.passphrase.
 pub(crate) fn read_key(file: &Path, passphrase: Option<&Path>) -> Result<PrivateKey> {
     let pem = Zeroizing::new(fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?);
     let beside = passphrase_file(file);
@@ -196,6 +197,6 @@ fn passphrase_file(key: &Path) -> PathBuf {
     name.into()
 }
 
-/// Under the arc that IANA keeps for documentation (RFC 5612).
+/// An OID in the arc that IANA reserves for documentation (RFC 5612).
 pub(crate) const DOCUMENTATION_POLICY: &str = "1.3.6.1.4.1.32473.1.1";
 const ROOT_KEY: &str = "root-key/root-g1.pem";

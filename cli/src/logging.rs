@@ -1,4 +1,4 @@
-//! Where log lines go: stderr, as text or as JSON.
+//! Logging to stderr, as text or as JSON.
 
 mod budget;
 mod flood;
@@ -11,7 +11,8 @@ use tracing_subscriber::{EnvFilter, Layer as _, Registry, fmt};
 
 use flood::Flood;
 
-/// Starts logging. A server tells what it does, other commands tell warnings alone; `RUST_LOG` overrides both.
+/// Starts logging. A server logs from the level INFO, other commands log only warnings and errors; `RUST_LOG` overrides
+/// both.
 pub(crate) fn start(is_server: bool, as_json: bool) {
     let default = if is_server { format!("info,{}", web::QUIET) } else { "warn".to_owned() };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));

@@ -26,7 +26,7 @@ fn main() -> ExitCode {
         eprintln!("inkan: core dumps can't be switched off: {error}");
         return ExitCode::FAILURE;
     }
-    // What is made here, the database among it, is for its owner alone.
+    // Files that this process creates, such as the database, are accessible to their owner only.
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     logging::start(matches!(arguments.command, Command::Serve), arguments.json);
     match run(&arguments) {
@@ -35,11 +35,11 @@ fn main() -> ExitCode {
     }
 }
 
-/// Keys and passphrases in memory must not come to lie on a disk.
+/// Prevents keys and passphrases in memory from being written to disk.
 ///
-/// The limit alone does not hold where `/proc/sys/kernel/core_pattern` is a pipe: the kernel starts that program whatever the limit
-/// is (core(5)). It starts none for a process that is not dumpable, and lets no other process of the same user read its memory
-/// (ptrace(2)).
+/// The limit alone has no effect where `/proc/sys/kernel/core_pattern` is a pipe: the kernel starts that program in spite of
+/// the limit (core(5)). It starts none for a process that is not dumpable, and lets no other process of the same user read
+/// its memory (ptrace(2)).
 fn forbid_core_dumps() -> rustix::io::Result<()> {
     rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)?;
     let none = rustix::process::Rlimit { current: Some(0), maximum: Some(0) };
@@ -72,7 +72,7 @@ mod tests {
 
     use super::*;
 
-    /// In a process of its own: what is forbidden stays so, and the other tests are not to run without cores.
+    /// This test starts a separate process, because the change can't be reverted and must not affect other tests.
     #[test]
     fn the_process_is_not_dumpable_and_has_no_room_for_a_core() {
         if env::var_os(CHILD).is_some() {
@@ -90,7 +90,7 @@ mod tests {
         assert_eq!(standing(), before, "this process was changed too");
     }
 
-    /// Whether this process is dumpable, and its limits of a core file, soft and hard.
+    /// Whether this process is dumpable, and its soft and hard limits for core files.
     fn standing() -> (rustix::process::DumpableBehavior, (Option<u64>, Option<u64>)) {
         let limit = rustix::process::getrlimit(rustix::process::Resource::Core);
         (rustix::process::dumpable_behavior().expect("a process knows what it is"), (limit.current, limit.maximum))

@@ -1,10 +1,10 @@
-//! What a command prints: text for people, JSON for scripts.
+//! The output of commands: text for people, JSON for scripts.
 
 use std::io::{self, Write as _};
 
 use serde::Serialize;
 
-/// Prints one answer: `value` as one line of JSON, or `text`.
+/// Prints one result: `value` as one line of JSON, or `text`.
 pub(crate) fn print(as_json: bool, value: &impl Serialize, text: &str) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     if as_json {
@@ -17,7 +17,7 @@ pub(crate) fn print(as_json: bool, value: &impl Serialize, text: &str) -> anyhow
     Ok(())
 }
 
-/// Text that came from outside, made safe for a terminal: control and format characters are shown as escapes.
+/// Untrusted text made safe for a terminal: control and format characters are escaped.
 pub(crate) fn plain(text: &str) -> String {
     text.chars().flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] }).collect()
 }

@@ -1,9 +1,9 @@
-//! Whether a folder, and the way to it, are in nobody else's hands.
+//! Checks that no other user can change a folder or the path to it.
 //!
-//! Who owns a folder, or may write to one above it, can put another in its place or read what is put into it. So every folder
-//! and every symbolic link on the way belongs to root or to whoever runs the command, and no other may write there but in a
-//! folder with the sticky bit, such as /tmp, where nobody can rename what is another's. When the path is safe, nobody else can
-//! change it afterwards: paths below it mean the same from then on.
+//! The owner of a folder, and a user who can write to a folder above it, could replace it or read its content. So every
+//! folder and every symbolic link in the path must belong to root or to the user who runs the command, and no other user may
+//! have write permission, except in a folder with the sticky bit, such as /tmp, where users can't rename files of others. A
+//! path that passes this check can't be changed by another user afterwards: paths below it keep their meaning.
 
 use std::ffi::OsStr;
 use std::fs::{self, File, Metadata, Permissions};
@@ -17,22 +17,23 @@ use ca_core::error::Conflict;
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 
-/// An empty folder that its owner alone can use: the one who runs the command.
+/// An empty folder to which only its owner, the user who runs the command, has access.
 pub(crate) struct OwnFolder {
-    /// Its name without symbolic links.
+    /// The folder's path without symbolic links.
     pub(crate) path: PathBuf,
-    /// Whether it was made here.
+    /// Whether the folder was created by this process.
     pub(crate) made: bool,
 }
 
 impl OwnFolder {
-    /// Makes the folder with mode 0700. One that is there is taken when it is empty and its owner runs this; its mode becomes 0700.
+    /// Creates the folder with mode 0700, or accepts an existing one that is empty and belongs to the user and sets its mode
+    /// to 0700.
     ///
     /// # Errors
-    /// `occupied` when something is in it; `Configuration` when it, or the way to it, is in somebody else's hands.
+    /// `occupied` when the folder is not empty; `Configuration` when another user can change it or the path to it.
     pub(crate) fn take(wanted: &Path, occupied: Conflict) -> Result<Self> {
         let shown = wanted.display();
-        // Without a stroke at its end, which would follow a symbolic link.
+        // Without a trailing slash, which would follow a symbolic link.
         let wanted: PathBuf = std::path::absolute(wanted)?.components().collect();
         let (folder, made) = match (wanted.parent(), wanted.components().next_back()) {
             (Some(parent), Some(name)) => {
@@ -48,33 +49,36 @@ impl OwnFolder {
         };
         vacant()?;
         folder.set_permissions(Permissions::from_mode(0o700))?;
-        // Somebody may have added a file before the mode was changed.
+        // Another user may have added a file before the mode was changed.
         vacant()?;
         Ok(Self { path: wanted.canonicalize()?, made })
     }
 }
 
-/// The way to a folder as it was found: up to where it is there it is in order, and so nobody else can change it.
+/// The path to a folder: the existing part, which was checked so that no other user can change it, and the missing part.
 struct MissingFolders {
     there: PathBuf,
-    /// The names below that were lacking.
+    /// The missing names below the existing part.
     lacking: PathBuf,
 }
 
 impl MissingFolders {
+    /// Checks the existing part of the path.
+    ///
     /// # Errors
-    /// `Configuration`, naming the folder or link that is in somebody else's hands.
+    /// `Configuration`, naming the folder or link that another user can change.
     fn look(folder: &Path) -> Result<Self> {
         let there = walk(folder, MOST_LINKS)?;
         let lacking = folder.strip_prefix(&there).unwrap_or(Path::new("")).to_owned();
         Ok(Self { there, lacking })
     }
 
-    /// Makes what is lacking, each folder below the one that is held open, and holds the last one. Below a sticky folder somebody may
-    /// have put something there meanwhile: no link is followed any more, and a folder that is theirs is refused.
+    /// Creates the missing folders, each below an open folder, and keeps the last one open. Below a folder with the sticky
+    /// bit another user may have created something meanwhile: links are not followed any more, and a folder of another user
+    /// is refused.
     ///
     /// # Errors
-    /// `Configuration`; when a folder can't be made.
+    /// `Configuration`; also when a folder can't be created.
     fn make(&self) -> Result<File> {
         let (mut folder, mut path) = (open_folder(&self.there)?, self.there.clone());
         for name in self.lacking.components() {
@@ -88,7 +92,8 @@ impl MissingFolders {
     }
 }
 
-/// The folder of this name in another, made with mode 0700 unless there is one, and whether it was made. No link is followed.
+/// Opens the folder of this name in another, or creates it with mode 0700; also returns whether it was created. Links are
+/// not followed.
 fn enter(above: &File, name: &OsStr, path: &Path) -> Result<(File, bool)> {
     let made = match rustix::fs::mkdirat(above, name, Mode::RWXU) {
         Ok(()) => true,
@@ -107,25 +112,25 @@ fn open_folder(path: &Path) -> Result<File> {
     Ok(folder.with_context(|| format!("{} can't be opened", path.display()))?.into())
 }
 
-/// Makes a folder and those above it that are lacking, unless they are there, when the way to it is in nobody else's hands.
+/// Creates a folder and the missing folders above it, after checking that no other user can change the path to it.
 ///
 /// # Errors
-/// `Configuration`, naming the one that is in somebody else's hands.
+/// `Configuration`, naming the folder or link that another user can change.
 pub(crate) fn make_own_way(folder: &Path) -> Result<()> {
     MissingFolders::look(&std::path::absolute(folder)?)?.make().map(drop)
 }
 
-/// Looks at every folder and symbolic link on the way to `path`, and at what is there already; whether `path` is there. What is not
-/// there is made by [`make_own_way`], or looked at again when it was made.
+/// Checks every folder and symbolic link in the existing part of `path`; returns whether all of it exists. The missing part
+/// is created by [`make_own_way`], or checked again after it was created.
 ///
 /// # Errors
-/// `Configuration`, naming the one that is in somebody else's hands.
+/// `Configuration`, naming the folder or link that another user can change.
 pub(crate) fn demand_own_way(path: &Path) -> Result<bool> {
     let path = std::path::absolute(path)?;
     Ok(walk(&path, MOST_LINKS)? == path)
 }
 
-/// How far the way is there, and so in order.
+/// Checks the path and returns its existing part.
 fn walk(path: &Path, links_left: u32) -> Result<PathBuf> {
     let mut walked = PathBuf::new();
     for component in path.components() {
@@ -134,14 +139,14 @@ fn walk(path: &Path, links_left: u32) -> Result<PathBuf> {
         let metadata = match fs::symlink_metadata(&walked) {
             Ok(metadata) => metadata,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(above),
-            Err(error) => return Err(error).with_context(|| format!("{} can't be looked at", walked.display())),
+            Err(error) => return Err(error).with_context(|| format!("{} can't be read", walked.display())),
         };
         demand_trusted_owner(&walked, &metadata)?;
         if metadata.is_symlink() {
-            let links_left = links_left.checked_sub(1).ok_or_else(|| refused(&walked, "leads in a circle"))?;
+            let links_left = links_left.checked_sub(1).ok_or_else(|| refused(&walked, "has too many links"))?;
             let target = above.join(fs::read_link(&walked)?);
             if walk(&target, links_left)? != target.components().collect::<PathBuf>() {
-                return Err(refused(&walked, "is a symbolic link to what is not there; make that first"));
+                return Err(refused(&walked, "is a symbolic link to a missing file or folder; create that first"));
             }
         } else {
             demand_unwritable(&walked, &metadata)?;
@@ -155,14 +160,15 @@ fn demand_trusted_owner(path: &Path, metadata: &Metadata) -> Result<()> {
     if trusted { Ok(()) } else { Err(refused(path, &belongs_to_another(metadata))) }
 }
 
-/// The last folder's owner is not root either, unless root runs this.
+/// Demands that the user who runs the command owns the last folder; root is accepted only for root.
 fn demand_own(path: &Path, metadata: &Metadata) -> Result<()> {
     let own = metadata.uid() == rustix::process::geteuid().as_raw();
     if own { Ok(()) } else { Err(refused(path, &belongs_to_another(metadata))) }
 }
 
-/// A group with the number of its owner is that user's own, as Debian and others make them, unless it has other members. Where there is
-/// an access control list, what stands for the group is the most that anybody in the list may do (acl(5)).
+/// Demands that no other user can write. A group with the number of its owner is the user's private group, as on Debian,
+/// unless it has other members. If there is an access control list, the mode of the group is the maximum of all entries in
+/// the list (acl(5)).
 fn demand_unwritable(path: &Path, metadata: &Metadata) -> Result<()> {
     let mode = metadata.mode();
     let is_own_group =
@@ -179,7 +185,8 @@ fn demand_unwritable(path: &Path, metadata: &Metadata) -> Result<()> {
     Err(refused(path, &why))
 }
 
-/// Whether `/etc/group` names a member of the group other than the user of the same name. Groups of a directory service are not seen.
+/// Whether `/etc/group` lists a member of the group other than the user of the same name. Groups of a directory service are
+/// not found.
 fn has_other_members(group: u32) -> bool {
     let text = fs::read_to_string("/etc/group").unwrap_or_default();
     text.lines().any(|line| {
@@ -190,7 +197,7 @@ fn has_other_members(group: u32) -> bool {
     })
 }
 
-/// Whether an access control list says who may write.
+/// Whether the path has an access control list.
 fn has_access_list(path: &Path) -> bool {
     let length = rustix::fs::lgetxattr_query(path, "system.posix_acl_access");
     !matches!(length, Err(Errno::NODATA | Errno::NOTSUP) | Ok(0))
@@ -209,7 +216,7 @@ fn refused(path: &Path, why: &str) -> anyhow::Error {
 
 const NO_FOLDER: &str =
     "is a symbolic link or a file; give the folder itself, by the name that realpath prints, or a name that is free";
-/// As many as Linux follows (path_resolution(7)).
+/// The maximum number of links, as in Linux (path_resolution(7)).
 const MOST_LINKS: u32 = 40;
 const FOLDER: OFlags = OFlags::DIRECTORY.union(OFlags::CLOEXEC);
 
@@ -237,7 +244,7 @@ mod tests {
         }
     }
 
-    /// A folder of everybody's, such as /tmp, and a way below it whose first folder was lacking when it was looked at.
+    /// A folder with the mode of /tmp, and a path below it whose first folder was missing at the check.
     fn lacking(shared: &Path) -> MissingFolders {
         fs::set_permissions(shared, Permissions::from_mode(0o1777)).expect("it is ours");
         let path = MissingFolders::look(&shared.join("lacking/below")).expect("the path is safe");
@@ -268,7 +275,7 @@ mod tests {
         fs::set_permissions(&lacking, Permissions::from_mode(0o777)).expect("it is ours");
         assert!(path.make().expect_err("it was taken").to_string().contains("chmod go-w"));
         fs::set_permissions(&lacking, Permissions::from_mode(0o700)).expect("it is ours");
-        // Nobody but root can give a folder to another.
+        // Only root can change a folder's owner.
         if rustix::process::geteuid().is_root() {
             chown(&lacking, Some(65534), None).expect("root may");
             assert!(path.make().expect_err("it was taken").to_string().contains("belongs to user 65534"));

@@ -1,4 +1,4 @@
-//! The running server: portal, publication, directory responder, publishers and the threads that look after the CA.
+//! The running server: portal, publication, directory responder, publishers, and the threads for scheduled work.
 
 mod heads;
 mod presence;
@@ -23,7 +23,7 @@ use presence::Presence;
 pub(crate) use presence::is_server_running;
 pub(crate) use stop::Stop;
 
-/// A server that serves until it is stopped.
+/// A running server.
 pub(crate) struct Server {
     pub(crate) ca: Arc<Ca>,
     pub(crate) portal_url: String,
@@ -33,12 +33,12 @@ pub(crate) struct Server {
     tasks: JoinSet<Result<()>>,
     threads: Vec<JoinHandle<()>>,
     stop: Stop,
-    /// None when the file can't be written.
+    /// `None` when the file can't be written.
     _presence: Option<Presence>,
 }
 
 impl Server {
-    /// Binds every listener, closes what a crash left open, and begins to serve.
+    /// Binds every listener, prepares the mail queue and the OCSP responders, and starts to serve.
     pub(crate) fn start(configuration: &Configuration, demo: bool) -> Result<Self> {
         let ca = configuration.open()?;
         restore::demand_finished(&ca)?;
@@ -105,7 +105,7 @@ impl Server {
         })
     }
 
-    /// Serves until `interrupted` is said, or a listener fails.
+    /// Serves until `interrupted` is set, or a listener fails.
     pub(crate) fn wait(mut self, interrupted: &Stop) -> Result<()> {
         let ended = self.runtime.block_on(async {
             tokio::select! {
@@ -120,7 +120,7 @@ impl Server {
         outcome.and(self.end())
     }
 
-    /// Lets requests under way finish, signs a head of what the trail then is, and ends.
+    /// Finishes the current requests, signs the last head of the trail, and ends.
     pub(crate) fn end(mut self) -> Result<()> {
         self.stop.stop();
         self.ca.commits().wake();

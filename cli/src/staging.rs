@@ -1,4 +1,4 @@
-//! A folder that comes to be whole or not at all.
+//! A folder that is created completely or not at all.
 
 use std::fs::{self, File};
 use std::io::ErrorKind;
@@ -10,8 +10,8 @@ use tempfile::TempDir;
 
 use crate::own_folder::OwnFolder;
 
-/// Everything is written into a folder inside the wanted one and moved up when all is there. A failure takes it away again;
-/// what a crash leaves is a folder whose name begins with a dot, which is neither a backup nor an installation.
+/// A folder inside the target: everything is written there and moved up at the end. After a failure it is removed; after a
+/// crash a folder remains whose name begins with a dot, which is neither a backup nor an installation.
 pub(crate) struct Staging {
     target: PathBuf,
     made: bool,
@@ -19,27 +19,27 @@ pub(crate) struct Staging {
 }
 
 impl Staging {
-    /// Makes the wanted folder, for its owner alone, unless it is there and empty.
+    /// Creates the target for its owner only, unless it exists and is empty.
     ///
     /// # Errors
-    /// `occupied` when something is in it; `Configuration` when it is in somebody else's hands.
+    /// `occupied` when the target is not empty; `Configuration` when another user can change it.
     pub(crate) fn begin(target: &Path, prefix: &str, occupied: Conflict) -> Result<Self> {
         let OwnFolder { path: target, made } = OwnFolder::take(target, occupied)?;
         let folder = tempfile::Builder::new().prefix(prefix).tempdir_in(&target)?;
         Ok(Self { target, made, folder: Some(folder) })
     }
 
-    /// Where to write.
+    /// The folder to write to.
     pub(crate) fn path(&self) -> &Path {
         self.folder.as_ref().map_or(&self.target, |folder| folder.path())
     }
 
-    /// The wanted folder.
+    /// The target folder.
     pub(crate) fn target(&self) -> &Path {
         &self.target
     }
 
-    /// Moves everything up, `last` at the end: without it the folder counts for nothing.
+    /// Moves everything up, and `last` at the end: a folder without it is incomplete.
     pub(crate) fn finish(mut self, last: &str) -> Result<()> {
         let Some(folder) = self.folder.take() else { return Ok(()) };
         sync_folders(folder.path())?;
@@ -50,7 +50,7 @@ impl Staging {
         for name in names {
             fs::rename(folder.path().join(&name), self.target.join(&name))?;
         }
-        // What is moved up is durable there before that which makes it count.
+        // The moved files are durable before the file that completes the folder.
         File::open(&self.target)?.sync_all()?;
         fs::rename(folder.path().join(last), self.target.join(last))?;
         folder.close()?;
@@ -58,7 +58,7 @@ impl Staging {
         self.made = false;
         match self.target.parent().map(File::open) {
             Some(Ok(parent)) => parent.sync_all()?,
-            // A place that may be added to and not be read.
+            // Some folders may be written to but not read.
             Some(Err(error)) if error.kind() == ErrorKind::PermissionDenied => {}
             Some(Err(error)) => return Err(error.into()),
             None => {}
@@ -67,7 +67,7 @@ impl Staging {
     }
 }
 
-/// Makes durable which files there are, in a folder and below.
+/// Makes the directory entries of a folder, and of the folders below it, durable.
 fn sync_folders(folder: &Path) -> Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -82,7 +82,7 @@ impl Drop for Staging {
     fn drop(&mut self) {
         drop(self.folder.take());
         if self.made {
-            // The failure is what is told; an empty folder that stays harms nobody.
+            // The original failure is reported; an empty folder that remains is harmless.
             let _ = fs::remove_dir(&self.target);
         }
     }

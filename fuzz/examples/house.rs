@@ -1,4 +1,4 @@
-//! Writes what seeds are made of into a folder: what the house has issued and published, and the key that everybody knows.
+//! Writes the sources of seeds into a folder: the certificates and CRLs of the test installation, and the public test key.
 //!
 //!     cargo run --package inkan-fuzz --example house -- FOLDER
 

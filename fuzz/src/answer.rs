@@ -1,5 +1,5 @@
-//! A mail to where test mails come from: whatever its layers are, they are taken apart, and nobody without a key of a person's has
-//! signed as one.
+//! A mail to the sender of test mails: its layers are read, whatever they are, and without a person's key no valid signature
+//! of a person is found.
 
 use ca_core::Error;
 use ca_core::error::Noun;
@@ -14,7 +14,7 @@ pub(crate) fn take(house: &House, input: &[u8]) -> bool {
     assert!(matches!(taken, Ok(None) | Err(Error::NotFound(Noun::SelfCheck))), "it is somebody's: {taken:?}");
     let entity = read_entity(input);
     if let Entity::Signed { content, .. } = &entity {
-        // But for the ends of its lines, as text is signed with CR LF.
+        // The line ends may differ, because text is signed with CR LF.
         let (input, content) = (without_cr(input), without_cr(content));
         let stands = content.is_empty() || input.windows(content.len()).any(|part| part == content);
         assert!(stands, "it was changed");

@@ -1,4 +1,4 @@
-//! A certificate that a restore finds in a directory: it is passed by, or it is one that the issuing CA signed for somebody.
+//! A certificate that a restore finds in a directory: it is ignored, or the issuing CA signed it for a person.
 
 use ca_core::use_cases::operation::restore::keep_unknown;
 use der::Decode as _;
@@ -7,7 +7,7 @@ use x509_cert::ext::pkix::BasicConstraints;
 
 use crate::{House, second_opinion};
 
-/// As it came, and as the content of a certificate that the issuing CA signed.
+/// Tests the input as received, and as the content of a certificate that the issuing CA signed.
 pub(crate) fn take(house: &House, input: &[u8]) -> bool {
     let signed = house.sign(input).expect("a signature");
     let found = vec![input.to_vec(), signed];

@@ -1,4 +1,4 @@
-//! A CRL that a restore is shown: it is refused, or it lists what another reader finds in it.
+//! A CRL for a restore: it is refused, or its entries equal those found by another parser.
 
 use ca_core::types::Timestamp;
 use ca_core::use_cases::operation::restore::read_crl;
@@ -8,7 +8,7 @@ use x509_cert::ext::pkix::CrlReason;
 
 use crate::{House, second_opinion};
 
-/// As it came, and as the content of a CRL that the issuing CA signed.
+/// Tests the input as received, and as the content of a CRL that the issuing CA signed.
 pub(crate) fn take(house: &House, input: &[u8]) -> bool {
     read(house, input) | read(house, &house.sign(input).expect("a signature"))
 }
@@ -21,7 +21,7 @@ fn read(house: &House, input: &[u8]) -> bool {
     }
     let theirs: CertificateList = CertificateList::from_der(input).expect("the other reader takes it too");
     assert!(second_opinion::agrees(input, &house.issuer_key), "its signature is not the issuing CA's");
-    assert_eq!(found.authority(), house.issuer.slug);
+    assert_eq!(*found.authority(), house.issuer.slug);
     let ours = found.listed();
     let entries = theirs.tbs_cert_list.revoked_certificates.unwrap_or_default();
     assert_eq!(ours.len(), entries.len(), "entries were lost, or come from nowhere");
@@ -34,7 +34,7 @@ fn read(house: &House, input: &[u8]) -> bool {
     true
 }
 
-/// `CRLReason` (RFC 5280 §5.3.1). A reason that this program does not give counts as unspecified.
+/// The `CRLReason` (RFC 5280 §5.3.1) of an entry. A reason that this program does not use counts as unspecified.
 fn reason_of(entry: &RevokedCert) -> u8 {
     let extensions = entry.crl_entry_extensions.iter().flatten();
     let mut reasons = extensions.filter(|it| it.extn_id.to_string() == "2.5.29.21");

@@ -1,10 +1,11 @@
-//! A certificate signing request: whatever it is, it is read or refused, and what is read was signed with the key in it.
+//! A certificate signing request: it is accepted or refused, and an accepted one was signed with the key in it.
 
 use ca_core::pkix::csr::VerifiedCsr;
 
 use crate::{House, second_opinion, tlv};
 
-/// As it came, and as the content of a request that is signed with the issuing CA's key, which seeds have in it.
+/// Tests the input as received, and as the content of a request that is signed with the issuing CA's key, which the seeds
+/// contain.
 pub(crate) fn take(house: &House, input: &[u8]) -> bool {
     read(input) | read(&house.sign(input).expect("a signature"))
 }

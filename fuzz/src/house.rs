@@ -1,4 +1,4 @@
-//! The installation that the targets ask: the same each time but for what its signatures hold, so that seeds fit.
+//! The installation that the targets use: it is the same each time except for its signatures, so that seeds stay valid.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -22,17 +22,17 @@ use p256::elliptic_curve::pkcs8::{EncodePrivateKey as _, EncodePublicKey as _, L
 
 use crate::tlv::sequence;
 
-/// `example.com` at noon of a certain day, with three people: taro has a certificate, hanako's is revoked, and of the third
-/// nobody knows the address.
+/// `example.com` at noon of a certain day, with three people: taro has a certificate, hanako's is revoked, and the address
+/// of the third person is in no seed.
 pub struct House {
     pub(crate) exchange: Exchange,
     pub(crate) good: CertificateView,
     pub(crate) revoked: CertificateView,
-    /// Of the third person; good as well.
+    /// The certificate of the third person, which is also valid.
     pub(crate) hidden: CertificateView,
     /// The issuing CA.
     pub(crate) issuer: trust::TrustedAuthority,
-    /// Its public key, SubjectPublicKeyInfo.
+    /// The issuing CA's public key, SubjectPublicKeyInfo.
     pub(crate) issuer_key: Vec<u8>,
     signer: EcdsaKeyPair,
     random: SystemRandom,
@@ -41,10 +41,10 @@ pub struct House {
 }
 
 impl House {
-    /// Founds it.
+    /// Founds the installation.
     ///
     /// # Errors
-    /// When it can't be founded.
+    /// When the installation can't be founded.
     pub fn found() -> Result<Self> {
         let keys = FoundingKeys { root: private_key(ROOT)?, issuing: private_key(ISSUING)? };
         let installation = Installation::found_again(NOON, &keys, Arc::new(Counted::default()))?;
@@ -70,10 +70,10 @@ impl House {
         })
     }
 
-    /// What it has issued and published, and the issuing CA's key, each with a file name.
+    /// Issued certificates, CRLs and the issuing CA's key, each with a file name.
     ///
     /// # Errors
-    /// When the store can't be read.
+    /// When the database can't be read.
     pub fn works(&self) -> Result<Vec<(&'static str, Vec<u8>)>> {
         let crl = publish_crl::newest_crl(self.ca(), &self.issuer.slug)?.ok_or_else(|| anyhow!("no CRL"))?;
         let key = secret_key(ISSUING)?.to_pkcs8_pem(LineEnding::LF)?;
@@ -86,7 +86,7 @@ impl House {
         ])
     }
 
-    /// Where test mails come from; there is a key for answers.
+    /// The sender of test mails; there is a key for answers.
     pub(crate) fn self_check(&self) -> &EmailAddress {
         self.self_check.get_or_init(|| {
             let address = "selfcheck@example.com".parse().expect("an address");
@@ -99,7 +99,8 @@ impl House {
         &self.installation.ca
     }
 
-    /// The content, signed as X.509 signs by the issuing CA's key: past the signature a fuzzer gets by this alone.
+    /// Signs the content with the issuing CA's key, in the form of X.509; otherwise a fuzzer could not get past the
+    /// signature.
     pub(crate) fn sign(&self, content: &[u8]) -> Result<Vec<u8>> {
         let signature = self.signer.sign(&self.random, content).map_err(|_| anyhow!("the key does not sign"))?;
         let bits = [&[0][..], signature.as_ref()].concat();
@@ -112,12 +113,12 @@ fn private_key(octet: u8) -> Result<PrivateKey> {
     Ok(PrivateKey::from_pem(&secret_key(octet)?.to_pkcs8_pem(LineEnding::LF)?, None)?)
 }
 
-/// The key whose number consists of this octet: it belongs to everybody.
+/// The key whose private number consists of this octet; it is public.
 fn secret_key(octet: u8) -> Result<SecretKey> {
     SecretKey::from_slice(&[octet; 32]).map_err(|_| anyhow!("this is no key's number"))
 }
 
-/// Chance that is the same each time: a count, scrambled (SplitMix64).
+/// Deterministic pseudo-random numbers: a scrambled counter (SplitMix64).
 #[derive(Default)]
 struct Counted(AtomicU64);
 
@@ -138,6 +139,6 @@ const NOON: &str = "2026-11-24T12:00:00Z";
 const ROOT: u8 = 1;
 const ISSUING: u8 = 2;
 const TARO: &str = "taro@example.com";
-/// In no seed.
+/// An address that is in no seed.
 pub(crate) const HIDDEN: &str = "r7k2vq9w4x@example.com";
 const ECDSA_WITH_SHA_256: &[u8] = &[0x30, 10, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2];

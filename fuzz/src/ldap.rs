@@ -1,5 +1,5 @@
-//! What a client sends to the built-in directory: whatever it is, the answers are LDAP, belong to its requests in their order,
-//! stay within what was asked, and tell nobody of a person whose address was not named.
+//! Messages of a client to the built-in directory: the answers are valid LDAP, belong to the requests in their order, stay
+//! within the requested limits, and reveal no person whose address was not named.
 
 use std::collections::VecDeque;
 
@@ -25,12 +25,12 @@ pub(crate) fn take(house: &House, input: &[u8]) -> bool {
     found
 }
 
-/// What was sent, and how far it is answered.
+/// The sent octets, and the state of their answers.
 struct Dialogue<'a> {
     sent: &'a [u8],
     waiting: VecDeque<Request>,
     at_work: Option<Request>,
-    /// Answered to it so far.
+    /// The number of entries received for the current request.
     entries: usize,
 }
 
@@ -50,7 +50,7 @@ impl Dialogue<'_> {
         self.at_work = Some(request);
     }
 
-    /// The next request that wants an answer, which must have this id.
+    /// The next request that has an answer, which must have this id.
     fn next(&mut self) -> Request {
         self.entries = 0;
         loop {
@@ -63,13 +63,13 @@ impl Dialogue<'_> {
     }
 }
 
-/// One that was sent.
+/// A sent request.
 struct Request {
     id: Vec<u8>,
     operation: u8,
-    /// Zero for any number.
+    /// The size limit; zero for no limit.
     size_limit: usize,
-    /// Whether it has controls, by pages or otherwise.
+    /// Whether it has controls, such as that for paged results.
     has_controls: bool,
 }
 
@@ -78,13 +78,13 @@ impl Request {
         if self.size_limit == 0 { MOST_ENTRIES } else { self.size_limit.min(MOST_ENTRIES) }
     }
 
-    /// Whether such an answer ends it.
+    /// Whether an answer of this kind ends it.
     fn is_answered_by(&self, answer: u8) -> bool {
         ANSWERS.contains(&(self.operation, answer))
     }
 }
 
-/// The messages at the front of what was sent, as far as they can be read.
+/// The messages at the beginning of the sent octets, as far as they are valid.
 fn read_requests(mut sent: &[u8]) -> VecDeque<Request> {
     let mut requests = VecDeque::new();
     while let Some((message, rest)) = tlv::first(sent) {
@@ -119,7 +119,7 @@ fn significant(number: &[u8]) -> &[u8] {
     number.get(zeros..).unwrap_or_default()
 }
 
-/// A `SearchResultEntry` (RFC 4511 §4.5.2). Nobody is found by a client that does not know their address.
+/// Checks a `SearchResultEntry` (RFC 4511 §4.5.2). A client that does not know a person's address must not find the person.
 fn check_entry(entry: &Tlv<'_>, sent: &[u8]) {
     let parts = entry.parts().expect("a name and attributes");
     assert!(matches!(parts.as_slice(), [_, attributes] if attributes.parts().is_some()), "the entry is malformed");
@@ -128,8 +128,9 @@ fn check_entry(entry: &Tlv<'_>, sent: &[u8]) {
     assert!(named || !tlv::occurs(person, entry.whole), "somebody is found whose address was not named");
 }
 
-/// An `LDAPResult` (RFC 4511 §4.1.9) and the control for paged results (RFC 2696 §2). A comparison ends as comparisons do. What stands
-/// under a search by pages can be read, and tells no more entries than there are, nor fewer than were given.
+/// Checks an `LDAPResult` (RFC 4511 §4.1.9) and the control for paged results (RFC 2696 §2). A comparison must have a result
+/// code of comparisons. The control of a paged search must be valid, with a number of entries that is neither too large nor
+/// less than those received.
 fn check_end(request: &Request, end: &Tlv<'_>, controls: Option<&Tlv<'_>>, given: usize) {
     let parts = end.parts().expect("a result");
     let code = parts.first().filter(|code| code.tag == ENUMERATED).map(|code| code.content);
@@ -148,7 +149,7 @@ fn check_end(request: &Request, end: &Tlv<'_>, controls: Option<&Tlv<'_>>, given
     assert!(cookie.content.is_empty() || given < total, "more pages than entries");
 }
 
-/// Three folders, two CAs, and the two people who have a certificate.
+/// Three containers, two CAs, and the two people who have a certificate.
 const MOST_ENTRIES: usize = 7;
 const INTEGER: u8 = 0x02;
 const UNBIND: u8 = 0x42;
@@ -161,7 +162,8 @@ const ENUMERATED: u8 = 0x0a;
 const CONTROLS: u8 = 0xa0;
 /// pagedResultsControl (RFC 2696 §2).
 const PAGED_RESULTS: &[u8] = b"1.2.840.113556.1.4.319";
-/// Requests and what ends them: bind, search, modify, add, delete, modify DN, compare, extended (RFC 4511 §4.2 to §4.12).
+/// The tags of requests and of their answers: bind, search, modify, add, delete, modify DN, compare, extended (RFC 4511 §4.2
+/// to §4.12).
 const ANSWERS: [(u8, u8); 8] = [
     (0x60, 0x61),
     (SEARCH, 0x65),

@@ -1,7 +1,8 @@
-//! What strangers send, as targets: each takes any octets, hands them to the code that would read them, and fails when what
-//! comes of it is not as it must be.
+//! Untrusted input, as fuzz targets: each takes any octets, passes them to the code that parses them, and fails when the
+//! result violates a condition.
 //!
-//! `cargo xtask fuzz TARGET` lets libFuzzer look for such octets; the test `seeds` hands each target what was found before.
+//! `cargo xtask fuzz TARGET` searches for such octets with libFuzzer; the test `seeds` passes each target the inputs found
+//! before.
 
 #![expect(clippy::expect_used, reason = "a target fails loudly")]
 
@@ -19,11 +20,11 @@ mod words;
 
 pub use house::House;
 
-/// Looks at any octets, in a house, and says whether they were taken for what they should be; panics when something is wrong
-/// with what came of them.
+/// Tests any octets with an installation, and returns whether they were accepted; panics when the result violates a
+/// condition.
 pub type Target = fn(&House, &[u8]) -> bool;
 
-/// Every target by its name, which is that of its seeds' folder.
+/// Every target by its name, which is also the name of its seeds' folder.
 pub const TARGETS: [(&str, Target); 8] = [
     ("answer", answer::take),
     ("certificate", certificate::take),

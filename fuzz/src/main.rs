@@ -1,4 +1,4 @@
-//! One target under libFuzzer, named by `INKAN_FUZZ_TARGET`; its arguments are libFuzzer's.
+//! One target under libFuzzer, named by `INKAN_FUZZ_TARGET`; the arguments are libFuzzer's.
 #![no_main]
 #![expect(clippy::expect_used, reason = "without a target there is nothing to do")]
 

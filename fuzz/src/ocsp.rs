@@ -1,5 +1,5 @@
-//! A question about certificates, as it comes in a POST or in the path of a GET: it is refused by the protocol's own means,
-//! or answered with what is true, about what was asked, under the responder's signature.
+//! An OCSP request in a POST or in the path of a GET: it gets an OCSP error, or a true answer about the requested
+//! certificates with the responder's signature.
 
 use ca_core::ocsp::{OcspFault, OcspRequest, PathRequest};
 use ca_core::use_cases::status::answer_ocsp::{answer_ocsp, choose_request};
@@ -27,7 +27,7 @@ pub(crate) fn take(house: &House, input: &[u8]) -> bool {
     posted.is_ok_and(|request| ask(house, &request, Some(input))) | got.is_ok_and(|request| ask(house, &request, None))
 }
 
-/// What a proxy that merges slashes makes of a path is read as what was asked, or as one of several, or refused.
+/// Checks that a path after merging its slashes is read as the request, as several requests including it, or is refused.
 fn check_merged(house: &House, path: &str, request: &OcspRequest) {
     let mut merged = path.to_owned();
     while merged.contains("//") {
@@ -60,7 +60,7 @@ fn ask(house: &House, request: &OcspRequest, asked: Option<&[u8]>) -> bool {
     answered.is_ok()
 }
 
-/// Takes an `OCSPResponse` with its `BasicOCSPResponse` and `ResponseData` apart (RFC 6960 §4.2.1).
+/// Checks an `OCSPResponse` with its `BasicOCSPResponse` and `ResponseData` (RFC 6960 §4.2.1).
 fn check(house: &House, answer: &[u8], asked: Option<&[u8]>) -> Option<()> {
     let parts = Tlv::only(answer)?.parts()?;
     let [status, bytes] = parts.as_slice() else { return None };
@@ -80,7 +80,7 @@ fn check(house: &House, answer: &[u8], asked: Option<&[u8]>) -> Option<()> {
     list.iter().try_for_each(|single| check_single(house, single, asked))
 }
 
-/// A `SingleResponse` (RFC 6960 §4.2.1).
+/// Checks a `SingleResponse` (RFC 6960 §4.2.1).
 fn check_single(house: &House, single: &Tlv<'_>, asked: Option<&[u8]>) -> Option<()> {
     let parts = single.parts()?;
     let [cert_id, status, ..] = parts.as_slice() else { return None };
@@ -107,7 +107,7 @@ fn key_of(certificate: &[u8]) -> Option<Vec<u8>> {
 }
 
 const ENUMERATED: u8 = 0x0a;
-/// `CertStatus` (RFC 6960 §4.2.1), as the two that follow.
+/// The choices of `CertStatus` (RFC 6960 §4.2.1) that are expected: this one and the next two.
 const GOOD: u8 = 0x80;
 const REVOKED: u8 = 0xa1;
 const UNKNOWN: u8 = 0x82;

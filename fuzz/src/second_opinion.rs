@@ -1,4 +1,4 @@
-//! Signatures, verified by RustCrypto: the product leaves them to aws-lc.
+//! Verification of signatures by RustCrypto; the product uses aws-lc.
 
 use der::Decode as _;
 use p256::ecdsa::signature::hazmat::PrehashVerifier as _;
@@ -9,14 +9,14 @@ use spki::AlgorithmIdentifierRef;
 
 use crate::tlv::Tlv;
 
-/// Whether what X.509 signs, DER, bears the signature of this key over its first part as it stands.
+/// Whether a signed structure of X.509, DER, has a signature of this key over its first part.
 ///
-/// Ed25519 is let pass: there is no other implementation at hand.
+/// Ed25519 is accepted without verification, because there is no other implementation.
 pub(crate) fn agrees(signed: &[u8], spki: &[u8]) -> bool {
     let parts = Tlv::only(signed).and_then(|it| it.parts());
     let Some([content, algorithm, signature]) = parts.as_deref() else { return false };
     let Ok(algorithm) = AlgorithmIdentifierRef::from_der(algorithm.whole) else { return false };
-    // The octet before the signature counts unused bits, of which there are none.
+    // The octet before the signature counts unused bits; there must be none.
     let Some((0, signature)) = signature.content.split_first() else { return false };
     let content = content.whole;
     match algorithm.oid.to_string().as_str() {

@@ -1,4 +1,5 @@
-//! What a mail server says that hands over an answer: it is answered line by line, and a mail comes after the one recipient alone.
+//! Commands of a mail server that delivers an answer: each line has a reply, and a mail is accepted only for the one
+//! recipient.
 
 use web::{Dialogue, Step};
 
@@ -6,12 +7,12 @@ use crate::House;
 
 pub(crate) fn take(_: &House, input: &[u8]) -> bool {
     let mut dialogue = Dialogue::new(ADDRESS.parse().expect("an address"), true);
-    // It comes in two pieces, wherever they meet.
+    // The input arrives in two pieces.
     let (first, second) = input.split_at(input.len() / 2);
     [first, second].into_iter().any(|piece| talk(&mut dialogue, piece, input))
 }
 
-/// Whether a mail may come now.
+/// Whether the content of a mail may follow.
 fn talk(dialogue: &mut Dialogue, piece: &[u8], whole: &[u8]) -> bool {
     let mut octets = piece.iter();
     while !octets.as_slice().is_empty() {
@@ -35,7 +36,8 @@ fn talk(dialogue: &mut Dialogue, piece: &[u8], whole: &[u8]) -> bool {
     false
 }
 
-/// Whether the address stands there, without what may stand between its characters: quotation marks, and what no line has.
+/// Whether the octets contain the address, ignoring all characters that are not part of addresses, such as quotation
+/// marks and control characters.
 fn names_address(octets: &[u8]) -> bool {
     let of_addresses = |octet: &u8| octet.is_ascii_alphanumeric() || b"@.".contains(octet);
     let said: String = octets.iter().filter(|octet| of_addresses(octet)).map(|octet| char::from(*octet)).collect();

@@ -1,4 +1,4 @@
-//! A reader of BER's definite lengths that shares no line with those that are tried.
+//! A reader of BER with definite lengths that is independent of the tested code.
 
 /// A value: its tag, its content, and all of it (X.690 §8.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,23 +9,23 @@ pub(crate) struct Tlv<'a> {
 }
 
 impl<'a> Tlv<'a> {
-    /// The one value that the octets are.
+    /// The single value that the octets consist of.
     pub(crate) fn only(octets: &'a [u8]) -> Option<Self> {
         first(octets).filter(|(_, rest)| rest.is_empty()).map(|(value, _)| value)
     }
 
-    /// The values that its content consists of.
+    /// The values in its content.
     pub(crate) fn parts(&self) -> Option<Vec<Self>> {
         all(self.content)
     }
 
-    /// The one value in it, which must have this tag.
+    /// The single value in its content, which must have this tag.
     pub(crate) fn inner(&self, tag: u8) -> Option<Self> {
         Self::only(self.content).filter(|inner| inner.tag == tag)
     }
 }
 
-/// The values that the octets consist of, to their end.
+/// The values that the octets consist of.
 pub(crate) fn all(mut octets: &[u8]) -> Option<Vec<Tlv<'_>>> {
     let mut values = Vec::new();
     while !octets.is_empty() {
@@ -36,7 +36,7 @@ pub(crate) fn all(mut octets: &[u8]) -> Option<Vec<Tlv<'_>>> {
     Some(values)
 }
 
-/// The first value and what follows it.
+/// The first value and the octets after it.
 pub(crate) fn first(octets: &[u8]) -> Option<(Tlv<'_>, &[u8])> {
     let (&tag, after) = octets.split_first()?;
     let (&length, after) = after.split_first()?;
@@ -52,7 +52,7 @@ pub(crate) fn first(octets: &[u8]) -> Option<(Tlv<'_>, &[u8])> {
     Some((Tlv { tag, content, whole }, rest))
 }
 
-/// Whether the octets stand somewhere in others.
+/// Whether `within` contains the octets.
 pub(crate) fn occurs(octets: &[u8], within: &[u8]) -> bool {
     octets.is_empty() || within.windows(octets.len()).any(|window| window == octets)
 }
@@ -60,7 +60,7 @@ pub(crate) fn occurs(octets: &[u8], within: &[u8]) -> bool {
 pub(crate) const SEQUENCE: u8 = 0x30;
 pub(crate) const OCTET_STRING: u8 = 0x04;
 
-/// DER of a SEQUENCE.
+/// A SEQUENCE in DER.
 pub(crate) fn sequence(parts: &[&[u8]]) -> Vec<u8> {
     let content = parts.concat();
     let length = content.len().to_be_bytes();

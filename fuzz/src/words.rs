@@ -1,4 +1,5 @@
-//! Words from a stranger: addresses, names, serial numbers, revocation codes; what is taken prints as what is taken again.
+//! Untrusted words: addresses, names, serial numbers, revocation codes; an accepted value is accepted again in its printed
+//! form.
 
 use ca_core::types::{EmailAddress, PassKey, PersonName, SerialNumber};
 

@@ -1,4 +1,4 @@
-//! Every seed is handed to its target, so that neither rots and what was found once stays found.
+//! Passes every seed to its target, so that an error found once is detected again.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ fn every_seed_is_taken_by_its_target() -> Result<()> {
         let folder = folder_of(name);
         for file in fs::read_dir(&folder).with_context(|| format!("{name} has no seeds"))? {
             let file = file?.path();
-            // The last line before a panic says which seed it was.
+            // The last line before a panic names the seed.
             println!("{}", file.display());
             target(&house, &fs::read(&file)?);
             count += 1;
@@ -24,7 +24,7 @@ fn every_seed_is_taken_by_its_target() -> Result<()> {
     Ok(())
 }
 
-/// Were they refused, the targets would go on passing and show nothing.
+/// If they were refused, the targets would pass without testing anything.
 #[test]
 fn what_was_made_for_the_house_is_taken_there() -> Result<()> {
     let house = House::found()?;

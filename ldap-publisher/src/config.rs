@@ -4,6 +4,7 @@ mod transport;
 
 use std::path::{Path, PathBuf};
 
+use ca_core::types::{DirectoryName, NotAName};
 use ca_core::{Error, Result};
 use serde::Deserialize;
 use zeroize::Zeroizing;
@@ -21,45 +22,45 @@ pub struct ResponderConfig {
     pub listen: String,
 }
 
-/// `[[directory]]`: a directory that is written to.
+/// `[[directory]]`: a directory that Inkan writes to.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DirectoryConfig {
-    /// What it is called in commands, pages and logs.
+    /// The directory's name in commands, pages and logs.
     pub name: String,
     /// `ldap://host[:port]` or `ldaps://host[:port]`.
     pub url: String,
-    /// Whether TLS is started on an `ldap://` connection; if it fails, nothing more is said.
+    /// Whether TLS is started on an `ldap://` connection; if it fails, the connection is closed and nothing more is sent.
     #[serde(default = "yes")]
     pub starttls: bool,
-    /// Allows the password in the clear, to this machine only.
+    /// Allows an unencrypted password, to a server on this machine only.
     #[serde(default)]
     pub plaintext: bool,
-    /// PEM file with the CAs that may vouch for the server, instead of the system's.
+    /// PEM file with the CAs trusted for the server's certificate, instead of the system's.
     pub ca_file: Option<PathBuf>,
-    /// The account that writes.
+    /// The name of the account that writes.
     pub bind_dn: String,
-    /// File with its password, relative to the configuration file.
+    /// File with the account's password, relative to the configuration file.
     pub password_file: PathBuf,
-    /// The suffix.
+    /// The suffix of the directory.
     pub base: String,
-    /// Below it mailboxes are looked for and made; `base` unless given.
+    /// The base below which mailboxes are searched for and added; `base` if omitted.
     pub people_base: Option<String>,
-    /// The filter that finds a mailbox's entry; `{address}` stands for its address.
+    /// The filter that finds a mailbox's entry; `{address}` is replaced by its address.
     #[serde(default = "by_mail")]
     pub people_filter: String,
-    /// Below it the CAs' entries stand; `ou=pki` below `base` unless given.
+    /// The base of the CAs' entries; `ou=pki` below `base` if omitted.
     pub authorities_base: Option<String>,
-    /// What to do for a mailbox without entry.
+    /// The action for a mailbox without an entry.
     #[serde(default)]
     pub missing: Missing,
 }
 
-/// What to do for a mailbox that has no entry in a directory.
+/// The action for a mailbox that has no entry in a directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Missing {
-    /// Make one: `mail=ADDRESS` below `people_base`.
+    /// Add the entry `mail=ADDRESS` below `people_base`.
     Create,
     /// Skip it; the people of this directory are managed elsewhere.
     #[default]
@@ -68,11 +69,11 @@ pub enum Missing {
     Park,
 }
 
-/// A directory that is written to, checked.
+/// A checked `[[directory]]` section.
 #[derive(Debug, Clone)]
 pub struct Directory {
-    /// What it is called.
-    pub name: String,
+    /// The directory's name in commands, pages and logs.
+    pub name: DirectoryName,
     pub(crate) transport: Transport,
     pub(crate) bind_dn: String,
     pub(crate) password_file: PathBuf,
@@ -82,18 +83,15 @@ pub struct Directory {
 }
 
 impl DirectoryConfig {
-    /// Checks the section; relative paths are taken from `folder`, where the configuration file lies.
+    /// Checks the section; relative paths are relative to `folder`, which contains the configuration file.
     ///
     /// # Errors
-    /// `Configuration`, naming the directory, the key and what it should be.
+    /// `Configuration`, naming the directory, the key and its valid values.
     pub fn check(self, folder: &Path) -> Result<Directory> {
-        if self.name.is_empty() || !self.name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
-        {
-            return Err(self.wrong("name", "give letters, digits, `-`, `_` and `.`"));
-        }
+        let name = self.check_name()?;
         let transport = self.check_transport()?;
         let transport = transport.with_ca_file(self.ca_file.as_ref().map(|file| folder.join(file)));
-        // RFC 4513 §5.1.2: a bind without a name succeeds as nobody.
+        // RFC 4513 §5.1.2: a bind without a name succeeds anonymously.
         self.parse_dn("bind_dn", &self.bind_dn)?;
         let tree = self.check_tree()?;
         let filled = crate::filter::fill_template(&self.people_filter, "a@example.com");
@@ -107,10 +105,18 @@ impl DirectoryConfig {
             tree,
             people_filter: self.people_filter.clone(),
             missing: self.missing,
-            name: self.name.clone(),
+            name,
         };
         directory.read_password().map_err(|advice| self.wrong("password_file", &advice))?;
         Ok(directory)
+    }
+
+    /// What it is called, checked.
+    ///
+    /// # Errors
+    /// `Configuration`, naming the directory and what its name should be.
+    pub fn check_name(&self) -> Result<DirectoryName> {
+        self.name.parse().map_err(|advice: NotAName| self.wrong("name", &advice.to_string()))
     }
 
     fn check_transport(&self) -> Result<Transport> {
@@ -142,8 +148,8 @@ impl DirectoryConfig {
 }
 
 impl Directory {
-    /// The password, read again for each connection so that it can be changed under a running server; the error says what
-    /// is wrong with the file.
+    /// The password, read again for each connection so that it can be changed while the server runs; the error text states
+    /// the fault in the file.
     pub(crate) fn read_password(&self) -> std::result::Result<Zeroizing<String>, String> {
         read_password(&self.password_file)
     }

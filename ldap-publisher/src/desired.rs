@@ -4,36 +4,36 @@ use ca_core::use_cases::feed::{AuthorityView, EntryView, MailboxView};
 
 use crate::dn::{Dn, DnFault};
 
-/// Where Inkan's entries stand.
+/// The names of the suffix and of the two containers for Inkan's entries.
 #[derive(Debug, Clone)]
 pub(crate) struct Tree {
     /// The suffix.
     pub(crate) base: Dn,
-    /// Below it stand the mailboxes that Inkan makes entries for.
+    /// The container of the mailbox entries that Inkan adds.
     pub(crate) people: Dn,
-    /// Below it stand the CAs.
+    /// The container of the CA entries.
     pub(crate) authorities: Dn,
 }
 
-/// An entry as it should be.
+/// The desired name and content of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DesiredEntry {
-    /// Its name in the built-in tree, and where it is made when it is missing.
+    /// The entry's name in the built-in directory, and in another directory when Inkan adds the entry there.
     pub(crate) dn: Dn,
-    /// Its classes, should it have to be made.
+    /// The object classes of the entry when Inkan adds it.
     pub(crate) object_classes: &'static [&'static str],
-    /// What names it, should it have to be made.
+    /// The naming attributes of the entry when Inkan adds it.
     pub(crate) naming: Vec<DesiredAttribute>,
-    /// What Inkan keeps in it.
+    /// The attributes that Inkan keeps up to date.
     pub(crate) kept: Vec<DesiredAttribute>,
 }
 
 /// An attribute and its values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DesiredAttribute {
-    /// Its name, without `;binary`.
+    /// The attribute's name, without `;binary`.
     pub(crate) name: &'static str,
-    /// Its values; for a kept attribute, none says that it should be empty.
+    /// The attribute's values; for a kept attribute, an empty list means that it should have no value.
     pub(crate) values: Vec<Vec<u8>>,
 }
 
@@ -41,13 +41,13 @@ impl Tree {
     /// The tree `ou=people` and `ou=pki` below `base`.
     ///
     /// # Errors
-    /// [`DnFault`] when `base` is no distinguished name.
+    /// [`DnFault`] when `base` is not a distinguished name.
     pub(crate) fn below(base: &str) -> Result<Self, DnFault> {
         let base: Dn = base.parse()?;
         Ok(Self { people: base.child("ou", "people"), authorities: base.child("ou", "pki"), base })
     }
 
-    /// What the entry should hold.
+    /// The desired entry for a view.
     pub(crate) fn desired(&self, view: &EntryView) -> DesiredEntry {
         match view {
             EntryView::Mailbox(mailbox) => self.desired_mailbox(mailbox),
@@ -60,7 +60,7 @@ impl Tree {
         self.people.child("mail", address)
     }
 
-    /// The entry of the CA with this name; CRL distribution points name it so.
+    /// The entry of the CA with this name; CRL distribution points contain this name.
     pub(crate) fn authority_dn(&self, name: &str) -> Dn {
         self.authorities.child("cn", name)
     }
@@ -86,7 +86,7 @@ impl Tree {
         let crl: Vec<_> = authority.crl.iter().cloned().collect();
         let mut kept = vec![DesiredAttribute { name: CA_CERTIFICATE, values: vec![authority.certificate.clone()] }];
         if authority.is_root {
-            // RFC 4523 §4.5: revoked CA certificates; some clients look for a root's list there alone.
+            // RFC 4523 §4.5: revoked CA certificates; some clients read a root's CRL only from this attribute.
             kept.push(DesiredAttribute { name: AUTHORITY_REVOCATION_LIST, values: crl.clone() });
         }
         kept.push(DesiredAttribute { name: CERTIFICATE_REVOCATION_LIST, values: crl });
@@ -106,7 +106,7 @@ impl DesiredAttribute {
     }
 }
 
-/// Whether values of the attribute travel under the option `;binary` (RFC 4523 §4.1 to §4.7: MUST).
+/// Whether values of the attribute are transferred with the option `;binary` (RFC 4523 §4.1 to §4.7: MUST).
 pub(crate) fn is_binary(name: &str) -> bool {
     [USER_CERTIFICATE, CA_CERTIFICATE, CERTIFICATE_REVOCATION_LIST, AUTHORITY_REVOCATION_LIST]
         .iter()
@@ -120,7 +120,7 @@ pub(crate) const AUTHORITY_REVOCATION_LIST: &str = "authorityRevocationList";
 
 /// RFC 2798 with RFC 4523 §5.1 `pkiUser`.
 const MAILBOX_CLASSES: &[&str] = &["top", "person", "organizationalPerson", "inetOrgPerson", "pkiUser"];
-/// RFC 4519 §3.1 as the structural class (it asks for nothing but a `cn`) with RFC 4523 §5.2 `pkiCA`.
+/// RFC 4519 §3.1 as the structural class (it requires only a `cn`) with RFC 4523 §5.2 `pkiCA`.
 const AUTHORITY_CLASSES: &[&str] = &["top", "applicationProcess", "pkiCA"];
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Distinguished names as text: built with the escapes of RFC 4514, compared as directories compare them.
+//! Distinguished names as text: built with the escapes of RFC 4514, compared by the rules of directories.
 
 mod name;
 mod parse;
@@ -8,10 +8,10 @@ use std::hash::{Hash, Hasher};
 
 use thiserror::Error;
 
-/// A distinguished name, its leaf first as RFC 4514 §2.1 writes it.
+/// A distinguished name, its leaf first as in RFC 4514 §2.1.
 ///
-/// Two are equal when a directory would take them for one: attribute types by any of their names, values without regard
-/// to case and to runs of blanks.
+/// Two names are equal when a directory would treat them as equal: attribute types by any of their names, values without
+/// regard to case and to runs of blanks.
 #[derive(Clone, Default)]
 pub(crate) struct Dn(Vec<Rdn>);
 
@@ -25,13 +25,13 @@ struct AttributeTypeAndValue {
     value: String,
 }
 
-/// Why a text is no distinguished name.
+/// The reason why a text is not a distinguished name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub(crate) enum DnFault {
     /// A part has no `=`, or nothing before it.
     #[error("a part of the name has no attribute type: write TYPE=VALUE")]
     Type,
-    /// A value has an escape that says nothing, a quote, or a `#` without hexadecimal BER.
+    /// A value has an invalid escape, a quote, or a `#` without hexadecimal BER.
     #[error("a value in the name is not written as RFC 4514 says: escape special characters with a backslash")]
     Value,
 }
@@ -62,18 +62,18 @@ impl Dn {
         self.0.is_empty()
     }
 
-    /// Whether this is `base` or stands anywhere below it.
+    /// Whether this name is `base` or is below it, at any depth.
     pub(crate) fn is_within(&self, base: &Self) -> bool {
         self.key().ends_with(&base.key())
     }
 
-    /// The form in which names are compared: each part's pairs, folded and in order.
+    /// The form in which names are compared: the pairs of each part, folded and sorted.
     fn key(&self) -> Vec<Vec<(String, String)>> {
         self.0.iter().map(|rdn| fold_rdn(rdn)).collect()
     }
 }
 
-/// A value as the caseIgnore rules compare it (RFC 4518 §2, without the profile's character tables).
+/// A value folded for comparison by the caseIgnore rules (RFC 4518 §2, without the profile's character tables).
 pub(crate) fn fold_value(value: &str) -> String {
     value.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
@@ -118,7 +118,7 @@ impl fmt::Debug for Dn {
     }
 }
 
-/// A value as it may be in a name.
+/// Escapes a value for use in a name.
 ///
 /// RFC 4514 §2.4: a leading blank or `#`, a trailing blank, `" + , ; < > \` and NUL must be escaped. Other control
 /// characters are as well, so that a name never breaks a log line.

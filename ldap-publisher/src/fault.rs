@@ -5,32 +5,32 @@ use thiserror::Error;
 
 use crate::filter;
 
-/// Why a directory did not do as it was asked.
+/// The reason why a directory did not perform a request.
 #[derive(Debug, Clone, Error)]
 pub enum Fault {
-    /// There is no connection: it is tried again later, with everything else for this directory.
+    /// There is no connection. The attempt is repeated later, with all other entries of this directory.
     #[error("the directory can't be reached: {0}")]
     Unreachable(String),
-    /// A change was not answered in time, so that it may have been made, or may still be made: it is tried again later, with everything
-    /// else for this directory.
+    /// A change got no answer in time, so it may have been made or may still be made. The attempt is repeated later, with
+    /// all other entries of this directory.
     #[error("the directory did not answer in time whether it made the change")]
     Unanswered,
-    /// The account is not let in: every further try is one more wrong password.
+    /// The directory refuses the account. Each further attempt counts there as one more wrong password.
     #[error("the directory does not let Inkan in ({code}): {detail}; {advice}")]
     Denied {
         /// The result code (RFC 4511 Appendix A).
         code: u32,
-        /// What the directory said.
+        /// The directory's diagnostic message.
         detail: String,
-        /// What to do.
+        /// The advice to the operator.
         advice: &'static str,
     },
-    /// The directory is busy or asks for patience: this entry is tried again later.
+    /// The directory is busy or temporarily unavailable. The attempt for this entry is repeated later.
     #[error("the directory could not answer now ({code}): {detail}")]
     Transient {
         /// The result code (RFC 4511 Appendix A).
         code: u32,
-        /// What the directory said.
+        /// The directory's diagnostic message.
         detail: String,
     },
     /// A repeated attempt fails until an operator changes something.
@@ -38,21 +38,21 @@ pub enum Fault {
     Permanent {
         /// The result code (RFC 4511 Appendix A).
         code: u32,
-        /// What the directory said.
+        /// The directory's diagnostic message.
         detail: String,
-        /// What to do.
+        /// The advice to the operator.
         advice: &'static str,
     },
-    /// Another writer has the entry: it is tried again later.
+    /// Another writer holds the lease on the entry. The attempt is repeated later.
     #[error("another process is writing this entry; it is tried again in a minute")]
     Held,
-    /// The entry is not as it was read, so that nothing was changed: it is read again.
+    /// The entry changed after it was read, so nothing was written. It is read again.
     #[error("the entry kept being changed by others while it was being written; it is tried again later")]
     Overtaken,
-    /// More than one entry has the address of a mailbox, so that it is not known which is meant.
+    /// More than one entry has the address of a mailbox, so the mailbox's entry is unknown.
     #[error("{0}")]
     Ambiguous(String),
-    /// The directory was not even asked.
+    /// The fault was found before any request was sent.
     #[error("{0}")]
     Setup(String),
 }
@@ -94,7 +94,7 @@ impl Fault {
 
     /// The result for a bind that must not be sent, because it would succeed anonymously.
     pub(crate) fn of_nobody() -> Self {
-        let detail = "a bind without a name or a password binds nobody, so it was not sent".to_owned();
+        let detail = "a bind without a name or a password would be anonymous, so it was not sent".to_owned();
         Self::Denied { code: INVALID_CREDENTIALS, detail, advice: advice(INVALID_CREDENTIALS) }
     }
 
@@ -103,7 +103,7 @@ impl Fault {
         matches!(self, Self::Unreachable(_) | Self::Unanswered)
     }
 
-    /// Whether it concerns the connection, so that no other entry would fare better.
+    /// Whether the fault concerns the connection, so that every other entry would fail too.
     pub fn ends_session(&self) -> bool {
         self.is_out_of_reach() || matches!(self, Self::Denied { .. })
     }
@@ -114,7 +114,7 @@ impl Fault {
     }
 }
 
-/// Whatever the client library reports means that nothing more can be expected of the connection.
+/// Any error of the client library means that the connection can't be used any more.
 impl From<LdapError> for Fault {
     fn from(error: LdapError) -> Self {
         match &error {
@@ -144,7 +144,7 @@ impl From<LdapError> for Fault {
 fn advice(code: u32) -> &'static str {
     match code {
         REFERRAL => {
-            "configure the server that holds these entries itself: referrals are not followed, they would carry the password elsewhere"
+            "configure the server that holds these entries itself: referrals are not followed, they would send the password to other servers"
         }
         8 | 13 => "it wants TLS: use ldaps:// or starttls",
         UNDEFINED_TYPE => "its schema lacks the attribute: load core.schema (RFC 4523)",
@@ -177,7 +177,7 @@ pub(crate) const CLASS_VIOLATION: u32 = 65;
 pub(crate) const ENTRY_EXISTS: u32 = 68;
 /// RFC 4528 §4.
 pub(crate) const ASSERTION_FAILED: u32 = 122;
-/// The client's own code for a connection that broke.
+/// The client library's own code for a broken connection.
 pub(crate) const SERVER_DOWN: u32 = 81;
 
 #[cfg(test)]

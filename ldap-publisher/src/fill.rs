@@ -1,16 +1,16 @@
 //! Queues all entries for a directory that is new in the configuration, because its outbox has no rows of earlier commits.
 
-use ca_core::types::EntryKey;
+use ca_core::types::{DirectoryName, EntryKey};
 use ca_core::use_cases::feed::{self, EntryView};
 use ca_core::{Ca, Result};
 
-/// Puts everything into the outbox of a directory that is new; returns how many entries.
+/// Puts all entries into the outbox of a directory that is new; returns their number.
 ///
-/// It is new until every CA has been looked at in it. CAs come last, so that a walk that was cut short is done again.
+/// A directory is new until it has a result for every CA. CAs are queued last, so that an interrupted run is repeated.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
-pub(crate) fn enqueue_all(ca: &Ca, directory: &str) -> Result<usize> {
+pub(crate) fn enqueue_all(ca: &Ca, directory: &DirectoryName) -> Result<usize> {
     let authorities: Vec<EntryKey> = feed::list_authorities(ca)?.into_iter().map(EntryKey::Authority).collect();
     if is_known(ca, directory, &authorities)? {
         return Ok(0);
@@ -20,7 +20,7 @@ pub(crate) fn enqueue_all(ca: &Ca, directory: &str) -> Result<usize> {
     Ok(mailboxes + authorities.len())
 }
 
-fn is_known(ca: &Ca, directory: &str, authorities: &[EntryKey]) -> Result<bool> {
+fn is_known(ca: &Ca, directory: &DirectoryName, authorities: &[EntryKey]) -> Result<bool> {
     for authority in authorities {
         if feed::last_result(ca, directory, *authority)?.is_none() {
             return Ok(false);
@@ -29,8 +29,8 @@ fn is_known(ca: &Ca, directory: &str, authorities: &[EntryKey]) -> Result<bool> 
     Ok(true)
 }
 
-/// Those that have something to show.
-fn enqueue_mailboxes(ca: &Ca, directory: &str) -> Result<usize> {
+/// Queues the mailboxes that have content to publish.
+fn enqueue_mailboxes(ca: &Ca, directory: &DirectoryName) -> Result<usize> {
     let mut count = 0;
     let mut after = None;
     loop {

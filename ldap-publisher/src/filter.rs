@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-/// A value as it may be in a filter.
+/// Escapes a value for use in a filter.
 ///
 /// RFC 4515 §3: `* ( ) \` and NUL must be escaped. Other control characters are as well, so that a filter never breaks
 /// a log line.
@@ -19,15 +19,15 @@ pub(crate) fn escape_value(value: &str) -> String {
     out
 }
 
-/// The filter that a template such as `(mail={address})` gives for an address.
+/// The filter of a template such as `(mail={address})` for an address.
 pub(crate) fn fill_template(template: &str, address: &str) -> String {
     template.replace(PLACE, &escape_value(address))
 }
 
-/// What stands for the address in a template.
+/// The placeholder of the address in a template.
 pub(crate) const PLACE: &str = "{address}";
 
-/// Text of strangers, fit for a log: one line of at most 300 bytes.
+/// Untrusted text made safe for the log: one line of at most 300 bytes.
 pub(crate) fn printable(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars().take(MAX_SHOWN + 1) {
@@ -50,9 +50,9 @@ pub(crate) fn cut(mut text: String) -> String {
     text
 }
 
-/// In bytes. More is not worth reading, and a stranger must not fill the log.
+/// The maximum length in bytes of untrusted text in the log, so that a client can't fill it.
 pub(crate) const MAX_SHOWN: usize = 300;
-/// Stands where text was cut off.
+/// The mark at the end of text that was cut off.
 const MARK: &str = "…";
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use ldap3::asn1::StructureTag;
 
-/// A name and attributes as they were sent.
+/// A name and attributes as received.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Found {
     pub(crate) dn: String,
@@ -10,8 +10,9 @@ pub(crate) struct Found {
 }
 
 impl Found {
-    /// Reads a `SearchResultEntry` (RFC 4511 §4.5.2), whose ASN.1 stands where the built-in directory writes one; `None` when it is
-    /// malformed. The client library's own reader panics then, and mixes the order of values.
+    /// Parses a `SearchResultEntry` (RFC 4511 §4.5.2); its ASN.1 is beside the code of the built-in directory that encodes
+    /// one. `None` when it is malformed. The client library's own reader panics on malformed entries, and mixes the order of
+    /// values.
     pub(crate) fn parse(entry: StructureTag) -> Option<Self> {
         let mut parts = entry.match_id(4)?.expect_constructed()?.into_iter();
         let dn = String::from_utf8(parts.next()?.expect_primitive()?).ok()?;
@@ -19,7 +20,7 @@ impl Found {
         Some(Self { dn, attributes })
     }
 
-    /// The values of an attribute, under whichever options and in whichever case it was sent.
+    /// The values of an attribute, with any options and in any case.
     pub(crate) fn values(&self, name: &str) -> impl Iterator<Item = &Vec<u8>> {
         let named = move |sent: &str| sent.split(';').next().is_some_and(|sent| sent.eq_ignore_ascii_case(name));
         self.attributes.iter().filter(move |(sent, _)| named(sent)).flat_map(|(_, values)| values)

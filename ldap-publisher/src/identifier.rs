@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::filter::escape_value;
 use crate::found::Found;
 
-/// The attribute that stays when an entry is renamed or moved, and is never given twice.
+/// An attribute whose value stays the same when an entry is renamed or moved, and is never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 pub enum Identifier {
     /// RFC 4530.
@@ -33,7 +33,7 @@ impl Identifier {
     }
 }
 
-/// What an entry is known by: the first identifier that it shows, or else its name.
+/// The identity of an entry: the first identifier that it has, otherwise its name.
 pub(crate) fn identity_of(entry: &Found) -> EntryIdentity {
     let shown = [Identifier::EntryUuid, Identifier::NsUniqueId, Identifier::ObjectGuid].into_iter().find_map(|kind| {
         let octets = entry.values(kind.attribute()).next().filter(|octets| !octets.is_empty())?;
@@ -46,21 +46,21 @@ pub(crate) fn identity_of(entry: &Found) -> EntryIdentity {
     shown.unwrap_or_else(|| identity_by_name(&entry.dn))
 }
 
-/// What an entry is known by that shows no identifier, or that is yet to be made.
+/// The identity, by name, of an entry that has no identifier or that does not exist yet.
 pub(crate) fn identity_by_name(dn: &str) -> EntryIdentity {
     EntryIdentity::new(BY_NAME, &dn.to_lowercase())
 }
 
-/// How an entry is found again.
+/// The way to find an entry again.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum EntryLookup {
-    /// By a filter, wherever it stands.
+    /// A search with this filter, anywhere in the directory.
     Filter(String),
-    /// By its name.
+    /// A read of the entry with this name.
     Name(String),
 }
 
-/// How to find the entry with an identity.
+/// The way to find the entry with an identity.
 pub(crate) fn search_for(identity: &EntryIdentity) -> EntryLookup {
     match identity.parts() {
         (BY_NAME, dn) => EntryLookup::Name(dn.to_owned()),

@@ -39,7 +39,6 @@ mod worker;
 
 pub use config::{Directory, DirectoryConfig, Missing, ResponderConfig};
 pub use fault::Fault;
-pub use publish::Outcome;
 pub use read_back::{ReadBack, read_back};
 pub use reconcile::reconcile;
 #[doc(hidden)]

@@ -1,4 +1,4 @@
-//! Looks up public data like a mail client: over a socket, without an account.
+//! Reads public data like a mail client: over a socket, without an account.
 
 use ldap3::Scope;
 use url::Url;
@@ -8,7 +8,7 @@ use crate::fault::Fault;
 use crate::filter;
 use crate::session::DirectorySession;
 
-/// The certificates that a directory has for an address, DER.
+/// The certificates of an address in a directory, DER.
 ///
 /// # Errors
 /// [`Fault`].
@@ -22,10 +22,10 @@ pub async fn find_certificates(url: &str, base: &str, address: &str) -> Result<V
     Ok(found.iter().flat_map(|entry| entry.values(USER_CERTIFICATE)).cloned().collect())
 }
 
-/// The CRL that an LDAP URL of a CRL distribution point (RFC 4516, RFC 5280 §4.2.1.13) leads to, DER.
+/// The CRL at an LDAP URL of a CRL distribution point (RFC 4516, RFC 5280 §4.2.1.13), DER.
 ///
 /// # Errors
-/// [`Fault`]; `Setup` when there is none.
+/// [`Fault`]; `Setup` when there is no CRL.
 pub async fn fetch_crl(ldap_url: &str) -> Result<Vec<u8>, Fault> {
     let url = parse(ldap_url)?;
     let wanted = ldap3::get_url_params(&url)?;

@@ -1,11 +1,11 @@
-//! The order of certificates in an entry: dirmngr 2.2 and 2.4 read the first value only, and gpgsm 2.2 can't encrypt to a key on an
-//! elliptic curve, so RSA comes first.
+//! The order of certificates in an entry: dirmngr 2.2 and 2.4 read the first value only, and gpgsm 2.2 can't encrypt to a
+//! key on an elliptic curve, so RSA comes first.
 
 use der::Decode as _;
 use der::asn1::ObjectIdentifier;
 use x509_cert::Certificate;
 
-/// Certificates, DER, each once, those with RSA keys first and otherwise in the order that they had.
+/// Certificates, DER, without duplicates, those with RSA keys first and otherwise in their original order.
 pub(crate) fn in_order(certificates: impl IntoIterator<Item = Vec<u8>>) -> Vec<Vec<u8>> {
     let mut ordered: Vec<Vec<u8>> = Vec::new();
     for certificate in certificates {
@@ -17,7 +17,7 @@ pub(crate) fn in_order(certificates: impl IntoIterator<Item = Vec<u8>>) -> Vec<V
     ordered
 }
 
-/// The place of a certificate's kind of key; a lower one comes first.
+/// The rank of a certificate by its kind of key; a lower rank is sorted first.
 pub(crate) fn rank(certificate: &[u8]) -> u8 {
     let key = Certificate::from_der(certificate)
         .map(|certificate| certificate.tbs_certificate().subject_public_key_info().algorithm.oid);

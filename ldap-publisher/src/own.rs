@@ -16,7 +16,7 @@ use crate::desired::{AUTHORITY_REVOCATION_LIST, CA_CERTIFICATE, CERTIFICATE_REVO
 use crate::found::Found;
 use crate::plan::USER_SMIME_CERTIFICATE;
 
-/// The origin of an entry's values according to the CA: by its keys, never by names.
+/// The origin of an entry's values, determined by the CA from its keys, never from names.
 #[derive(Debug, Default)]
 pub(crate) struct ValueOrigins {
     certificates: HashMap<Vec<u8>, CertificateOrigin>,
@@ -25,7 +25,7 @@ pub(crate) struct ValueOrigins {
 }
 
 impl ValueOrigins {
-    /// Judges what an entry holds.
+    /// Determines the origin of each value in an entry.
     ///
     /// # Errors
     /// `Internal` when the database can't be read.
@@ -56,10 +56,10 @@ impl ValueOrigins {
         self.certificates.get(certificate).copied().unwrap_or(CertificateOrigin::Foreign)
     }
 
-    /// Where the certificates of people in a value of `userSMIMECertificate` come from, of those that a CA of this installation
-    /// issued.
+    /// The certificates of people in a value of `userSMIMECertificate` that a CA of this installation issued, with their
+    /// origin.
     ///
-    /// RFC 2798 §2.8: the value is a PKCS #7 `SignedData` that carries the chain; some directories hold a bare certificate.
+    /// RFC 2798 §2.8: the value is a PKCS #7 `SignedData` that contains the chain; some directories hold a bare certificate.
     pub(crate) fn own_within(&self, value: &[u8]) -> Vec<(Vec<u8>, CertificateOrigin)> {
         carried_certificates(value)
             .into_iter()

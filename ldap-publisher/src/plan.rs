@@ -9,13 +9,14 @@ use crate::found::Found;
 use crate::order::rank;
 use crate::own::ValueOrigins;
 
-/// What to do to an entry, and what was seen in it that is not Inkan's.
+/// The changes to an entry, and the number of values in it that are not Inkan's.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Plan {
     pub(crate) changes: Vec<Change>,
-    /// Certificates of other CAs, left alone.
+    /// The number of certificates of other CAs, which stay unchanged.
     pub(crate) foreign: usize,
-    /// Unchanged certificates that a CA key of this installation signed and that are not in its database.
+    /// The number of certificates, also unchanged, that a CA key of this installation signed and that are not in its
+    /// database.
     pub(crate) unknown: usize,
 }
 
@@ -35,17 +36,18 @@ pub(crate) struct Plan {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Change {
     pub(crate) verb: Verb,
-    /// Without options.
+    /// The attribute's name without options.
     pub(crate) attribute: &'static str,
     pub(crate) values: Vec<Vec<u8>>,
 }
 
-/// How values are exchanged of attributes that not every directory has an equality rule for: CRLs and `userSMIMECertificate`.
+/// The way of replacing values of attributes for which not every directory has an equality rule: CRLs and
+/// `userSMIMECertificate`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ExchangeMode {
-    /// Whatever is there is replaced.
+    /// All values are replaced.
     Whole,
-    /// Each value that was read is named and taken out, so that the directory refuses when it is not there any more.
+    /// Each value that was read is deleted by its value, so that the directory refuses the change when the value has changed.
     ByValue,
 }
 
@@ -58,7 +60,7 @@ pub(crate) enum Verb {
 }
 
 impl Plan {
-    /// What makes `found` hold what Inkan keeps in it.
+    /// The changes after which `found` holds the kept attributes.
     pub(crate) fn of(kept: &[DesiredAttribute], found: &Found, judged: &ValueOrigins, exchange: ExchangeMode) -> Self {
         let mut plan = Self::default();
         for attribute in kept {
@@ -80,8 +82,8 @@ impl Plan {
         plan
     }
 
-    /// Takes out Inkan's own values that should not be there, one by one, and puts in those that are missing. The
-    /// attribute is never replaced: that would take other CAs' certificates with it.
+    /// Deletes Inkan's own values that should not be there, one by one, and adds those that are missing. The attribute is
+    /// never replaced: that would delete the certificates of other CAs.
     fn exchange_own(&mut self, wanted: &DesiredAttribute, found: &Found, judged: &ValueOrigins) {
         self.count_left(wanted, found, judged);
         let missing = missing(wanted, found);
@@ -90,13 +92,13 @@ impl Plan {
             !wanted.values.contains(value)
                 && matches!(judged.origin(value), CertificateOrigin::Known(_) | CertificateOrigin::Ended)
         });
-        // First out, then in: a directory tells certificates apart by issuer and serial number only.
+        // Delete first, then add: a directory distinguishes certificates only by issuer and serial number.
         self.push(Verb::Delete, wanted.name, stale.chain(&behind).cloned().collect());
         let added = wanted.values.iter().filter(|value| missing.contains(value) || behind.contains(value));
         self.push(Verb::Add, wanted.name, added.cloned().collect());
     }
 
-    /// Counts the values that are neither wanted nor taken out.
+    /// Counts the values that are neither wanted nor deleted.
     fn count_left(&mut self, wanted: &DesiredAttribute, found: &Found, judged: &ValueOrigins) {
         for value in found.values(wanted.name).filter(|value| !wanted.values.contains(value)) {
             match judged.origin(value) {
@@ -107,9 +109,9 @@ impl Plan {
         }
     }
 
-    /// Takes out values of `userSMIMECertificate` that carry a certificate of Inkan's which is no longer the one to use:
-    /// Outlook prefers them to everything else. Few directories have an equality rule for the attribute; for the others what stays is
-    /// written again.
+    /// Deletes values of `userSMIMECertificate` that contain an outdated certificate of Inkan: Outlook prefers them to all
+    /// others. Few directories have an equality rule for the attribute; for the others the remaining values are written
+    /// again.
     fn clear_stale_smime(&mut self, wanted: &[Vec<u8>], found: &Found, judged: &ValueOrigins, exchange: ExchangeMode) {
         let (mut staying, mut stale) = (Vec::new(), Vec::new());
         for value in found.values(USER_SMIME_CERTIFICATE) {
@@ -132,9 +134,9 @@ impl Plan {
         }
     }
 
-    /// Puts the CRL in the place of the one before it. Without a new one the old one stays. Where there was none it is added: a
-    /// directory without an equality rule for CRLs, or with one value for the attribute, refuses that when another writer was
-    /// faster.
+    /// Replaces the previous CRL by the new one. Without a new one the old one stays. If there was none, the CRL is added: a
+    /// directory without an equality rule for CRLs, or with a single value for the attribute, refuses the change when
+    /// another writer was faster.
     fn exchange_list(&mut self, wanted: &DesiredAttribute, found: &Found, exchange: ExchangeMode) {
         let held: Vec<Vec<u8>> = found.values(wanted.name).cloned().collect();
         if held == wanted.values || wanted.values.is_empty() {
@@ -155,7 +157,7 @@ impl Plan {
         }
     }
 
-    /// The changes for a person to read.
+    /// Describes the changes for a person.
     pub(crate) fn describe(&self) -> Vec<String> {
         self.changes.iter().map(Change::describe).collect()
     }
@@ -181,8 +183,8 @@ fn count(values: usize) -> String {
     if values == 1 { "1 value".to_owned() } else { format!("{values} values") }
 }
 
-/// The wanted values that are there and must come behind one that is missing: they are taken out and put in again, in the
-/// modify that writes the missing one. Their order alone is never a reason to write.
+/// The wanted values that the entry holds and that must be sorted after a missing one: they are deleted and added again in
+/// the modify that writes the missing one. A wrong order alone causes no modify.
 fn held_behind(missing: &[Vec<u8>], wanted: &DesiredAttribute, found: &Found) -> Vec<Vec<u8>> {
     let Some(first) = missing.iter().map(|value| rank(value)).min() else { return Vec::new() };
     let held = wanted.values.iter().filter(|value| found.values(wanted.name).any(|held| held == *value));

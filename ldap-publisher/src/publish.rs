@@ -12,11 +12,10 @@ mod write;
 
 use std::sync::Arc;
 
-use ca_core::types::{EntryIdentity, EntryKey, MailboxId};
+use ca_core::types::{EntryIdentity, EntryKey, MailboxId, PublishOutcome};
 use ca_core::use_cases::feed::entries::{self, EntryLease};
 use ca_core::use_cases::feed::{self, EntryView};
 use ca_core::{Ca, Result};
-use serde::Serialize;
 
 use crate::blocking::ask;
 use crate::config::Directory;
@@ -31,80 +30,56 @@ use condition::Conditions;
 pub(crate) use entry::Located;
 use spelling::Spelling;
 
-/// One directory, the connection to it, and what was learnt about it.
+/// One directory, the connection to it, and the known differences of its server.
 pub(crate) struct Publisher {
     pub(crate) directory: Directory,
     ca: Arc<Ca>,
     session: Option<DirectorySession>,
     spelling: Spelling,
     conditions: Conditions,
-    /// On the entry that is being changed; none while nothing is, and none once a change got no answer.
+    /// The lease on the entry that is being changed; `None` while no entry is changed, and after a change without an answer.
     lease: Option<EntryLease>,
-    /// Mailboxes that the last look at an entry found to stand in another one than before.
+    /// Mailboxes that the last read found in another entry than before.
     neighbours: Vec<MailboxId>,
 }
 
-/// How far to go.
+/// Whether differences are only reported or also corrected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
-    /// Look only.
+    /// Report only.
     Look,
     /// Change the directory.
     Mend,
 }
 
-/// What came of it.
+/// The result of an attempt.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Published {
-    /// The entry that was found, or looked for.
+    /// The name of the entry that was found or searched for.
     pub(crate) dn: String,
-    pub(crate) outcome: Outcome,
-    /// What was, or would be, changed.
+    pub(crate) outcome: PublishOutcome,
+    /// The changes that were made, or would be made.
     pub(crate) changes: Vec<String>,
-    /// Values of others in the entry, left alone.
+    /// The number of values of other CAs in the entry, which stay unchanged.
     pub(crate) foreign: usize,
-    /// Unchanged values that a CA key of this installation signed and that are not in its database.
+    /// The number of values, also unchanged, that a CA key of this installation signed and that are not in its database.
     pub(crate) unknown: usize,
-    /// Why it was parked.
+    /// The reason for parking the entry.
     pub(crate) parked: Option<Parked>,
-    /// Why nothing is published, although the entry before was cleaned.
+    /// The reason why nothing was published, although the previous entry was cleaned.
     pub(crate) unclear: Option<Fault>,
-    /// The entry, and the mailboxes that it stands for.
+    /// The entry, and the mailboxes that it belongs to.
     pub(crate) residents: Option<(EntryIdentity, Vec<MailboxId>)>,
 }
 
 impl Published {
-    /// There is no such mailbox or CA any more.
+    /// The result for a mailbox or CA that does not exist any more.
     fn of_nothing() -> Self {
-        Self { outcome: Outcome::Skipped, ..Self::default() }
+        Self { outcome: PublishOutcome::Skipped, ..Self::default() }
     }
 }
 
-/// How an entry stands after a look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Outcome {
-    /// It is, or would be made, as it should be.
-    #[default]
-    Done,
-    /// It can't be updated, and the operator is alerted.
-    Parked,
-    /// There is no entry, and that is as it should be.
-    Skipped,
-}
-
-impl Outcome {
-    /// The word that [`ca_core::use_cases::feed::DirectoryResult`] keeps.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::Parked => "parked",
-            Self::Skipped => "skipped",
-        }
-    }
-}
-
-/// Why an entry was parked.
+/// The reason for parking an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Parked {
     NoEntry,
@@ -112,7 +87,7 @@ pub(crate) enum Parked {
 }
 
 impl Parked {
-    /// What it is, and what to do.
+    /// The reason and the remedy, for the operator.
     pub(crate) fn reason(self) -> &'static str {
         match self {
             Self::NoEntry => {
@@ -126,21 +101,21 @@ impl Parked {
     }
 }
 
-/// What an attempt is about.
+/// The entry that an attempt updates.
 #[derive(Debug, Clone)]
 enum Goal {
-    /// The entry that a mailbox or a CA has now.
+    /// The current entry of a mailbox or a CA.
     Current(EntryKey),
-    /// The entry that a mailbox had before.
+    /// The previous entry of a mailbox.
     Former(EntryIdentity, MailboxId),
 }
 
-/// What came of a round.
+/// The result of a round.
 enum Round {
     Done(Published),
-    /// The entry was made; what is still missing in it is added in the next round.
+    /// The entry was added; content that is still missing is added in the next round.
     Made(Published),
-    /// Something was learnt; the next round may succeed.
+    /// A property of the server was learned; the next round may succeed.
     Again(Fault),
 }
 
@@ -157,17 +132,17 @@ impl Publisher {
         }
     }
 
-    /// What the directory should hold for a view alone.
+    /// The desired entry for one view alone.
     pub(crate) fn desired(&self, view: &EntryView) -> DesiredEntry {
         self.directory.tree.desired(view)
     }
 
-    /// Makes the entry hold what it should, or says what it would take.
+    /// Updates the entry to its desired content, or lists the changes that this would take.
     ///
-    /// A connection that was idle may have been closed by the directory, so the first failure on one is no failure.
+    /// The directory may have closed an idle connection, so the first failure on a reused connection is not reported.
     ///
     /// # Errors
-    /// `Internal`, `Busy` when the database can't be used; the fault of the directory is in the answer.
+    /// `Internal`, `Busy` when the database can't be used; the fault of the directory is in the returned value.
     pub(crate) async fn publish(
         &mut self,
         view: &EntryView,
@@ -192,7 +167,8 @@ impl Publisher {
     async fn try_publish(&mut self, view: &EntryView, mode: Mode) -> Result<Published, Trouble> {
         let located = match (self.locate(view).await, view) {
             (Err(fault @ Fault::Ambiguous(_)), EntryView::Mailbox(mailbox)) => {
-                // Nothing new is written to any of them, and what can't be used any more is still taken out.
+                // Nothing new is written to any of them, but unusable certificates are still deleted from the previous
+                // entry.
                 let changes = self.leave_former(mailbox.id, None, mode).await?;
                 let dn = self.desired(view).dn.to_string();
                 return Ok(Published { dn, changes, unclear: Some(fault), ..Published::default() });
@@ -212,9 +188,9 @@ impl Publisher {
         Ok(Published { changes: before, ..published })
     }
 
-    /// When a mailbox stands in another entry than before, takes what is no longer wanted out of the one before, and only then keeps
-    /// the new one: if it fails in between it is done again. While it is found in none or in several, the one before is kept: what can still be used
-    /// stays there, and what can't is taken out.
+    /// When a mailbox is found in another entry than before, deletes its outdated values from the previous entry and only
+    /// then stores the new link, so that an interrupted change is repeated. While the mailbox is found in no entry or in
+    /// several, the link to the previous entry is kept: its usable values stay there and the others are deleted.
     async fn leave_former(
         &mut self,
         mailbox: MailboxId,
@@ -233,7 +209,7 @@ impl Publisher {
                 }
                 Mode::Mend => self.attempt(&goal, former).await?,
             };
-            changes.extend(done.changes.iter().map(|change| format!("{change} in {}, where it stood before", done.dn)));
+            changes.extend(done.changes.iter().map(|change| format!("{change} in {}, its previous entry", done.dn)));
         }
         if mode == Mode::Mend && now.is_some() {
             self.link(mailbox, now).await?;
@@ -241,7 +217,7 @@ impl Publisher {
         Ok(changes)
     }
 
-    /// Says what it would take to make an entry, as it was found, what it should be.
+    /// Lists the changes between an entry, as it was found, and its desired content.
     async fn inspect(&mut self, goal: &Goal, located: &Located) -> Result<Published, Trouble> {
         let Some(view) = self.view(goal).await? else { return Ok(Published::of_nothing()) };
         match self.settle(goal, &view, located, Mode::Look).await? {
@@ -250,7 +226,7 @@ impl Publisher {
         }
     }
 
-    /// Makes an entry what it should be.
+    /// Updates an entry to its desired content.
     async fn attempt(&mut self, goal: &Goal, first: EntryIdentity) -> Result<Published, Trouble> {
         let (mut last, mut made, mut target) = (None, None, first);
         for _ in 0..ROUNDS {
@@ -267,8 +243,8 @@ impl Publisher {
         made.ok_or_else(|| last.unwrap_or_else(unsettled).into())
     }
 
-    /// Looks once and writes once. The state of the CA is read here, under the lease on `target`: a later holder of the lease has
-    /// read it later. An entry that turns out to be another one becomes the target of the next round.
+    /// Reads once and writes once. The state of the CA is read here, under the lease on `target`: a later holder of the
+    /// lease reads a later state. If the entry is another one than `target`, it becomes the target of the next round.
     async fn round(&mut self, goal: &Goal, target: &mut EntryIdentity) -> Result<Round, Trouble> {
         let Some(view) = self.view(goal).await? else { return Ok(Round::Done(Published::of_nothing())) };
         let located = match goal {
@@ -290,7 +266,7 @@ impl Publisher {
         Ok(ask(&self.ca, move |ca| feed::view_entry(ca, key)).await?)
     }
 
-    /// Compares an entry with what it should be, and makes it so.
+    /// Compares an entry with its desired content, and updates it if `mode` allows that.
     async fn settle(&mut self, goal: &Goal, view: &EntryView, located: &Located, mode: Mode) -> Result<Round, Trouble> {
         let leaving = match goal {
             Goal::Current(_) => None,
@@ -316,7 +292,7 @@ impl Publisher {
         }
     }
 
-    /// What makes an entry what it should be, and the condition under which that is so.
+    /// The changes that give an entry its desired content, and the condition under which they apply.
     pub(crate) fn plan(&self, desired: &DesiredEntry, found: &Found, judged: &ValueOrigins) -> (Plan, Option<String>) {
         let asserts = self.session.as_ref().is_some_and(DirectorySession::asserts);
         let unchanged = self.conditions.unchanged(asserts, found);
@@ -352,7 +328,7 @@ impl Publisher {
     }
 }
 
-/// What the last round published, with the making of the entry told first.
+/// The result of the last round, with the changes of the round that added the entry first.
 fn with_made(published: Published, made: Option<Published>) -> Published {
     match made {
         None => published,
@@ -368,5 +344,5 @@ fn key_of(view: &EntryView) -> EntryKey {
     }
 }
 
-/// Reading, being refused and learning may happen once for each thing to learn, and once more.
+/// An attempt to add, a conflict and each property to learn may take one round each, and one more.
 const ROUNDS: usize = 6;

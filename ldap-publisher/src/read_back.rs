@@ -17,20 +17,20 @@ use crate::trouble::Trouble;
 /// The content of a directory.
 #[derive(Debug, Default)]
 pub struct ReadBack {
-    /// The CRLs in the entries of this installation's CAs, as they were found.
+    /// The CRLs in the entries of this installation's CAs, as received.
     pub crls: Vec<Vec<u8>>,
-    /// Certificates that one of its CAs issued and that its database does not know, DER.
+    /// Certificates, DER, that one of its CAs issued and that are not in its database.
     pub certificates: Vec<Vec<u8>>,
     /// The number of certificates read.
     pub examined: usize,
-    /// Why not everything could be read.
+    /// The reason why some entries could not be read.
     pub fault: Option<Fault>,
 }
 
 /// Reads the CRLs and the certificates that are in a directory.
 ///
 /// # Errors
-/// `Internal` when the database can't be read. A failure of the directory is in the answer.
+/// `Internal` when the database can't be read. A failure of the directory is in the returned value.
 pub async fn read_back(ca: Arc<Ca>, directory: &Directory) -> Result<ReadBack> {
     let mut found = ReadBack::default();
     match found.read(&ca, directory).await {
@@ -85,7 +85,7 @@ impl ReadBack {
 }
 
 const LISTS: [&str; 2] = [CERTIFICATE_REVOCATION_LIST, AUTHORITY_REVOCATION_LIST];
-/// Directories differ in whether an attribute is asked for with its transfer option (RFC 4523 §2).
+/// Directories differ in whether a request must name an attribute with its transfer option (RFC 4523 §2).
 const WITH_CRLS: &[&str] = &[
     CERTIFICATE_REVOCATION_LIST,
     AUTHORITY_REVOCATION_LIST,

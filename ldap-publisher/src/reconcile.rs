@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use ca_core::types::{EntryKey, MailboxId};
+use ca_core::types::{DirectoryName, EntryKey, MailboxId, PublishOutcome};
 use ca_core::use_cases::feed::{self, EntryView, entries};
 use ca_core::{Ca, Result};
 use serde::Serialize;
@@ -11,45 +11,45 @@ use serde::Serialize;
 use crate::blocking::ask;
 use crate::config::Directory;
 use crate::fault::Fault;
-use crate::publish::{Mode, Outcome, Parked, Published, Publisher};
+use crate::publish::{Mode, Parked, Published, Publisher};
 
-/// What a walk over a directory found.
+/// The result of comparing a whole directory.
 #[derive(Debug, Clone, Serialize)]
 pub struct ReconcileReport {
     /// The directory's name.
-    pub directory: String,
+    pub directory: DirectoryName,
     /// The number of entries compared.
     pub examined: usize,
     /// Entries that differ from their desired content, hold foreign values, or could not be read.
     pub drift: Vec<Drift>,
 }
 
-/// One entry that is worth a line.
+/// One entry that the report lists.
 #[derive(Debug, Clone, Serialize)]
 pub struct Drift {
     /// The address, or the CA's name.
     pub entry: String,
     /// The name of its entry in the directory.
     pub dn: Option<String>,
-    /// How it stands.
-    pub outcome: Option<Outcome>,
-    /// What would be changed, or was.
+    /// The state of the entry.
+    pub outcome: Option<PublishOutcome>,
+    /// The changes that were made, or would be made.
     pub changes: Vec<String>,
-    /// Values of other issuers in the entry; they stay.
+    /// The number of values of other issuers in the entry; they stay.
     pub foreign: usize,
-    /// Values that a CA key of this installation signed and that are not in its database; they stay until they expire or are
-    /// revoked.
+    /// The number of values that a CA key of this installation signed and that are not in its database; they stay until they
+    /// expire or are revoked.
     pub unknown: usize,
-    /// Why nothing in the entry is changed, when it is parked.
+    /// The reason for parking the entry, so that nothing in it is changed.
     pub parked: Option<String>,
-    /// Why it could not be read or changed.
+    /// The reason why the entry could not be read or changed.
     pub fault: Option<String>,
-    /// Whether it is the entry of a CA that holds a CRL of another key.
+    /// Whether the entry is a CA's and holds a CRL of another key.
     pub holds_foreign_crl: bool,
 }
 
 impl ReconcileReport {
-    /// Whether every entry is as it should be.
+    /// Whether every entry has its desired content.
     pub fn is_clean(&self) -> bool {
         self.drift.iter().all(|drift| drift.changes.is_empty() && !drift.holds_foreign_crl) && !self.has_faults()
     }
@@ -60,11 +60,11 @@ impl ReconcileReport {
     }
 }
 
-/// Compares every entry with what it should hold; with `mend`, makes it so.
+/// Compares every entry with its desired content; with `mend`, updates it.
 ///
 /// # Errors
-/// `Internal` when the database can't be read. A failure of the directory is in the report; when it can't be
-/// reached at all the walk ends there.
+/// `Internal` when the database can't be read. A failure of the directory is in the report; if the directory can't be
+/// reached, the comparison ends there.
 pub async fn reconcile(ca: Arc<Ca>, directory: &Directory, mend: bool) -> Result<ReconcileReport> {
     let mut walk = Walk {
         publisher: Publisher::new(Arc::clone(&ca), directory.clone()),
@@ -80,7 +80,7 @@ pub async fn reconcile(ca: Arc<Ca>, directory: &Directory, mend: bool) -> Result
 struct Walk {
     ca: Arc<Ca>,
     publisher: Publisher,
-    /// Mailboxes that were looked at with the entry that they share with another.
+    /// Mailboxes that were already checked, with an entry that they share with another mailbox.
     covered: HashSet<MailboxId>,
     mode: Mode,
     report: ReconcileReport,
@@ -123,7 +123,7 @@ impl Walk {
         Ok(goes_on)
     }
 
-    /// Looks, and writes only if something differs: an entry that is as it should be is not held up.
+    /// Compares first and writes only if something differs, so that no lease delays an entry with the desired content.
     async fn compare(&mut self, view: &EntryView) -> Result<std::result::Result<Published, Fault>> {
         let looked = self.publisher.publish(view, Mode::Look).await?;
         match (&looked, self.mode) {
@@ -142,7 +142,7 @@ impl Walk {
     }
 }
 
-/// The line for an entry; `None` when there is nothing to say.
+/// The report of an entry; `None` when there is nothing to report.
 fn drift_of(entry: String, looked: std::result::Result<Published, Fault>) -> Option<Drift> {
     match looked {
         Ok(published) => {

@@ -1,5 +1,5 @@
-//! The built-in directory: a read-only LDAP server (RFC 4511) for the same entries that are published elsewhere, read from the
-//! database at each request.
+//! The built-in directory: a read-only LDAP server (RFC 4511) for the same entries that are published elsewhere, read from
+//! the database at each request.
 //!
 //! It serves anonymous clients, so it limits them: people are found by their whole address only, never listed; wrong guesses are
 //! counted by source (result `busy`); sizes, depths, times, connections and unread octets are bounded. The content of entries
@@ -60,10 +60,10 @@ pub struct Responder {
 }
 
 impl Responder {
-    /// Takes the address; port 0 takes any free one. The suffix is `publication.base`.
+    /// Binds the address; port 0 selects any free port. The suffix is `publication.base`.
     ///
     /// # Errors
-    /// `Configuration` when the address can't be taken or the suffix is no distinguished name.
+    /// `Configuration` when the address can't be bound or the suffix is not a distinguished name.
     pub fn bind(ca: Arc<Ca>, config: &ResponderConfig) -> Result<Self> {
         let source = Arc::new(Source::of(ca)?);
         let listener =
@@ -74,12 +74,12 @@ impl Responder {
         Ok(Self { listener, address, source, limits: ResponderLimits::default() })
     }
 
-    /// The address that was taken.
+    /// The bound address.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Serves until `shutdown` comes; connections still open are then cut.
+    /// Serves until `shutdown` completes; connections still open are then closed.
     ///
     /// # Errors
     /// `Internal` when the listener can't be used on this runtime.
@@ -96,7 +96,7 @@ impl Responder {
                 Some(_) = connections.join_next() => {}
                 accepted = listener.accept() => match accepted {
                     Ok((stream, peer)) => self.admit(&sources, &mut connections, stream, peer),
-                    // Out of descriptors, or the client left at once: the next one may do better.
+                    // No file descriptor was free, or the client disconnected: the next connection may succeed.
                     Err(error) => {
                         tracing::warn!(error = %error, "an LDAP connection could not be accepted");
                         tokio::time::sleep(ACCEPT_PAUSE).await;
@@ -110,7 +110,8 @@ impl Responder {
 
     /// Serves the connection, or drops it when there are too many.
     fn admit(&self, sources: &Arc<Sources>, connections: &mut JoinSet<()>, stream: TcpStream, peer: SocketAddr) {
-        // An answer is more than one write; without this the second would wait for the first to be acknowledged.
+        // An answer takes more than one write; with Nagle's algorithm the second would wait for the acknowledgement of the
+        // first.
         let _ = stream.set_nodelay(true);
         let place =
             (connections.len() < self.limits.connections).then(|| sources.admit(peer.ip(), Instant::now())).flatten();
@@ -122,13 +123,13 @@ impl Responder {
     }
 }
 
-/// Without this limit the system would buffer some megabytes for each client that does not read. Connections have it from
-/// their listener.
+/// Limits the send buffer; without this the system would buffer some megabytes for each client that does not read.
+/// Connections inherit the limit from their listener.
 fn prepare(listener: &TcpListener) -> io::Result<()> {
     rustix::net::sockopt::set_socket_send_buffer_size(listener, SEND_BUFFER)?;
     listener.set_nonblocking(true)
 }
 
-/// Bytes; Linux takes twice as many.
+/// In bytes; Linux doubles the value.
 const SEND_BUFFER: usize = 256 * 1024;
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);

@@ -21,22 +21,22 @@ use crate::found::Found;
 use crate::plan::{Change, Verb};
 use crate::walk::PagedSearch;
 
-/// A connection.
+/// A connection to a directory.
 pub(crate) struct DirectorySession {
     ldap: Ldap,
     /// Whether the directory compares an entry with a filter before it changes it (RFC 4528).
     asserts: bool,
 }
 
-/// Values under the name of their attribute, options and all.
+/// An attribute's name with its options, and its values.
 pub(crate) type NamedValues = (String, Vec<Vec<u8>>);
 
 impl DirectorySession {
     /// Connects and binds.
     ///
     /// # Errors
-    /// `Unreachable`, or `Denied` when the account is refused. A failed `StartTLS` is the end: nothing is sent in the
-    /// clear.
+    /// `Unreachable`, or `Denied` when the account is refused. A failed `StartTLS` ends the connection: nothing is sent
+    /// unencrypted.
     pub(crate) async fn open(directory: &Directory) -> Result<Self, Fault> {
         let password = directory.read_password().map_err(Fault::Setup)?;
         let mut session = Self::open_unbound(&directory.transport).await?;
@@ -48,7 +48,7 @@ impl DirectorySession {
     /// Connects without a bind.
     ///
     /// # Errors
-    /// As [`DirectorySession::open`], but `Denied`.
+    /// Those of [`DirectorySession::open`], except `Denied`.
     pub(crate) async fn open_unbound(transport: &Transport) -> Result<Self, Fault> {
         let settings = settings(&transport.url, transport.starttls, transport.ca_file.as_deref())?;
         Self::connect(settings, &transport.url).await
@@ -58,7 +58,7 @@ impl DirectorySession {
     /// (RFC 4513 §5.1.1 and §5.1.2).
     ///
     /// # Errors
-    /// `Denied` when the directory refuses, or one is empty and the directory is not asked; `Unreachable`, `Transient`.
+    /// `Denied` when the directory refuses, or when one is empty and nothing is sent; `Unreachable`, `Transient`.
     pub(crate) async fn bind(&mut self, dn: &str, password: &str) -> Result<(), Fault> {
         if dn.is_empty() || password.is_empty() {
             return Err(Fault::of_nobody());
@@ -67,7 +67,7 @@ impl DirectorySession {
         Fault::of_bind(&bound).map_or(Ok(()), Err)
     }
 
-    /// Whether the root DSE (RFC 4512 §5.1) names the control. An account that may not read the root DSE is shown none.
+    /// Whether the root DSE (RFC 4512 §5.1) lists the control. An account that may not read the root DSE receives none.
     async fn knows_assertions(&mut self) -> Result<bool, Fault> {
         match self.read("", "(objectClass=*)", &[SUPPORTED_CONTROL]).await {
             Ok(root) => {
@@ -78,12 +78,12 @@ impl DirectorySession {
         }
     }
 
-    /// Whether [`DirectorySession::modify`] takes a condition.
+    /// Whether [`DirectorySession::modify`] accepts a condition.
     pub(crate) fn asserts(&self) -> bool {
         self.asserts
     }
 
-    /// Connects without binding: for looking up what everybody may read.
+    /// Connects without binding, for reading public data.
     ///
     /// # Errors
     /// `Unreachable`.
@@ -98,7 +98,7 @@ impl DirectorySession {
 
     async fn connect(settings: LdapConnSettings, url: &Url) -> Result<Self, Fault> {
         let (connection, ldap) = LdapConnAsync::from_url_with_settings(settings, url).await.map_err(explain_refusal)?;
-        // The driver panics on some malformed answers; in a task of its own that ends the connection and nothing else.
+        // The driver panics on some malformed answers; in a separate task this ends only the connection.
         tokio::spawn(async move {
             if let Err(error) = connection.drive().await {
                 tracing::debug!(error = %error, "an LDAP connection ended");
@@ -107,7 +107,7 @@ impl DirectorySession {
         Ok(Self { ldap, asserts: false })
     }
 
-    /// Reads one entry; `None` when there is none of this name.
+    /// Reads one entry; `None` when there is no entry of this name.
     ///
     /// # Errors
     /// [`Fault`].
@@ -118,10 +118,10 @@ impl DirectorySession {
         }
     }
 
-    /// Finds the one entry that matches below a base; `None` when none does.
+    /// Finds the only entry that matches below a base; `None` when none matches.
     ///
     /// # Errors
-    /// `Ambiguous` when more than one matches: it is not known which is meant.
+    /// `Ambiguous` when more than one matches.
     pub(crate) async fn find_one(
         &mut self,
         base: &str,
@@ -151,7 +151,7 @@ impl DirectorySession {
         self.search_up_to(MAX_ENTRIES, base, scope, filter, attributes).await
     }
 
-    /// Finds entries, no more than the directory is asked for.
+    /// Finds entries, up to a size limit that is sent to the directory.
     ///
     /// # Errors
     /// [`Fault`].
@@ -176,13 +176,13 @@ impl DirectorySession {
         }
         let result = stream.finish().await;
         match result.rc {
-            // More than one is as many as matters.
+            // More than one entry is enough to detect an ambiguous search.
             SIZE_LIMIT if found.len() > 1 => Ok(found),
             _ => Fault::of(&result).map_or(Ok(found), Err),
         }
     }
 
-    /// Begins to read every entry that matches below a base, a page after the other.
+    /// Starts reading all entries that match below a base, page by page.
     ///
     /// # Errors
     /// [`Fault`].
@@ -195,7 +195,7 @@ impl DirectorySession {
         PagedSearch::begin(self.ldap.with_timeout(ANSWER), base, filter, attributes.to_vec()).await
     }
 
-    /// Makes an entry.
+    /// Adds an entry.
     ///
     /// # Errors
     /// [`Fault`].
@@ -208,10 +208,10 @@ impl DirectorySession {
         Fault::of(&result).map_or(Ok(()), Err)
     }
 
-    /// Changes an entry, all or nothing; with a condition, a filter, only if the entry matches it at that moment.
+    /// Changes an entry, all or nothing; with a condition (a filter), only if the entry matches it at that moment.
     ///
     /// # Errors
-    /// [`Fault`]; `Overtaken` when it does not match.
+    /// [`Fault`]; `Overtaken` when the entry does not match.
     pub(crate) async fn modify(
         &mut self,
         dn: &str,
@@ -230,7 +230,7 @@ impl DirectorySession {
     }
 }
 
-/// The client library keeps no order of values, so each that is added is a part of its own.
+/// The client library does not keep the order of values, so each added value is a modification of its own.
 fn modifications(change: &Change, spell: impl Fn(&str) -> String) -> Vec<Mod<Vec<u8>>> {
     let (name, values) = (spell(change.attribute).into_bytes(), &change.values);
     match change.verb {
@@ -266,7 +266,7 @@ fn trust(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, Fault> {
     Ok(Arc::new(config))
 }
 
-/// The only answer that can come before a bind is that to `StartTLS`. It concerns every entry, not the one under way.
+/// The only answer possible before a bind is that to `StartTLS`. Its refusal concerns every entry.
 fn explain_refusal(error: LdapError) -> Fault {
     match error {
         LdapError::LdapResult { result } => Fault::Unreachable(format!(
@@ -278,7 +278,7 @@ fn explain_refusal(error: LdapError) -> Fault {
     }
 }
 
-/// What it means that a change of this many bytes got no answer.
+/// The fault for a change of this many bytes that got no answer.
 fn explain_silence(error: LdapError, size: usize) -> Fault {
     match error {
         LdapError::Timeout { .. } => Fault::Unanswered,
@@ -286,8 +286,8 @@ fn explain_silence(error: LdapError, size: usize) -> Fault {
     }
 }
 
-/// `OpenLDAP` says nothing when a request is too large for it; it hangs up. That concerns this entry alone: others must not
-/// wait for it as for a directory that is down.
+/// `OpenLDAP` closes the connection without an answer when a request is too large. That concerns this entry alone: other
+/// entries must not be delayed as for an unreachable directory.
 fn explain_cut(fault: Fault, size: usize) -> Fault {
     match fault {
         Fault::Unreachable(detail) if size > SLAPD_LIMIT => Fault::Transient {
@@ -302,12 +302,12 @@ fn explain_cut(fault: Fault, size: usize) -> Fault {
 }
 
 const CONNECT: Duration = Duration::from_secs(10);
-/// For the answer to a request; a lease on an entry must outlast it.
+/// The time limit for the answer to a request; a lease on an entry must last longer.
 pub(crate) const ANSWER: Duration = Duration::from_secs(30);
 const SUPPORTED_CONTROL: &str = "supportedControl";
 /// The assertion control, whose value is the BER of a `Filter` (RFC 4528 §3).
 const ASSERTION: &str = "1.3.6.1.1.12";
-/// Enough to see that an answer is not the only one, and for the few CAs below a name.
+/// Enough to detect an ambiguous search, and for the few CAs below a name.
 const MAX_ENTRIES: i32 = 20;
-/// The smallest of slapd's limits, that for connections that are not bound (262143), and some room.
+/// The smallest of slapd's limits, that for connections without a bind (262143), less a margin.
 const SLAPD_LIMIT: usize = 250_000;

@@ -1,7 +1,7 @@
 //! Sign-in with the organisation's directory: finds the entry of an address and verifies its password.
 //!
-//! The password is sent to the directory only, under TLS unless it is on this machine, as the password of exactly one entry, on a
-//! separate connection.
+//! The password is sent to the directory only, under TLS unless the directory is on this machine, as the password of exactly
+//! one entry, on a separate connection.
 
 mod config;
 
@@ -24,38 +24,39 @@ use crate::session::DirectorySession;
 use config::Checked;
 pub use config::SignInConfig;
 
-/// The directory did not answer, or not in a way that says anything about the password.
+/// The directory did not answer, or its answer says nothing about the password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unavailable;
 
-/// The directory that people sign in against.
+/// The directory for sign-in.
 pub struct SignIn {
     section: Checked,
-    /// The permits to wait for the directory: a hanging directory must not block more requests than these.
+    /// The permits to wait for the directory: an unresponsive directory must not block more requests than these.
     asking: Semaphore,
-    /// Whether its failure was logged.
+    /// Whether the directory's failure was logged.
     told: AtomicBool,
 }
 
 impl SignIn {
-    /// Checks the section; relative paths are taken from `folder`, where the configuration file lies.
+    /// Checks the section; relative paths are relative to `folder`, which contains the configuration file.
     ///
     /// # Errors
-    /// `Configuration`, naming the key and what it should be.
+    /// `Configuration`, naming the key and its valid values.
     pub fn new(config: SignInConfig, folder: &Path) -> Result<Self> {
         let section = config.check(folder)?;
         Ok(Self { section, asking: Semaphore::new(AT_ONCE), told: AtomicBool::new(false) })
     }
 
-    /// Whose address it is, if the directory takes the password. Without a password it is only looked whether the directory
-    /// answers, so that it is asked about every address alike.
+    /// The person with this address, if the directory accepts the password. Without a password the directory is only
+    /// searched, so that every address causes the same query.
     ///
-    /// `None` when no entry has the address, or more than one, or the entry does not take the password. An empty password is
-    /// refused before any bind (RFC 4513 §5.1.2), and so is any for an entry that `admit` refuses: it is asked before each bind,
-    /// with how many in a row may fail, as each one that fails brings the entry nearer to the directory's own lock-out.
+    /// `None` when no entry has the address, or more than one, or the entry does not accept the password. An empty password
+    /// is refused before any bind (RFC 4513 §5.1.2), and so is any password for an entry that `admit` refuses. `admit` is
+    /// called before each bind with the permitted number of consecutive failures, because each failed bind counts towards
+    /// the directory's own lock-out.
     ///
     /// # Errors
-    /// `Unavailable`, which was logged if it is news; also when too many are waiting for the directory.
+    /// `Unavailable`, logged at the first failure; also when too many requests wait for the directory.
     pub async fn ask<A: Future<Output = bool>>(
         &self,
         address: &EmailAddress,
@@ -98,7 +99,7 @@ impl SignIn {
         let mut fresh = DirectorySession::open_unbound(&self.section.transport).await?;
         match fresh.bind(&entry.dn, password).await {
             Ok(()) => self.read_entry(&entry).map(Some),
-            // Whatever it has against this name and this password: it does not let them in.
+            // Any other refusal of this name and this password means that the directory does not accept them.
             Err(Fault::Denied { .. } | Fault::Permanent { .. }) => Ok(None),
             Err(fault) => Err(fault),
         }
@@ -113,7 +114,7 @@ impl SignIn {
         }
         let filter = fill_template(filter, address.as_str());
         let wanted = [identifier.attribute(), "displayName", "cn", "mail", "preferredLanguage"];
-        // Two are enough to see that it is not known whose the address is.
+        // Two entries are enough to detect an ambiguous address.
         let mut found = session.search_up_to(2, base, Scope::Subtree, &filter, &wanted).await?;
         if found.len() > 1 {
             tracing::warn!(filter = %printable(&filter), "more than one entry has this address: sign-in with it is refused");
@@ -122,11 +123,11 @@ impl SignIn {
         Ok(found.pop())
     }
 
-    /// What the attempts at an entry are counted by: its identifier, and as long as that can't be read, its name.
+    /// The identifier by which attempts at an entry are counted; the entry's name if the identifier can't be read.
     fn count_by(&self, entry: &Found) -> Result<EntryId, Fault> {
         let by_name = || EntryId::from_octets(Sha256Digest::of(entry.dn.as_bytes()).octets());
         let id = self.identifier_of(entry).or_else(by_name);
-        id.ok_or_else(|| Fault::Setup("an entry can't be told from others".to_owned()))
+        id.ok_or_else(|| Fault::Setup("an entry can't be identified".to_owned()))
     }
 
     fn identifier_of(&self, entry: &Found) -> Option<EntryId> {
@@ -155,13 +156,13 @@ fn texts<'e>(entry: &'e Found, attribute: &'static str) -> impl Iterator<Item = 
     entry.values(attribute).filter_map(|octets| std::str::from_utf8(octets).ok())
 }
 
-/// The first language that is ours of a list such as `ja, en;q=0.8` (RFC 2798 §2.7).
+/// The first supported language in a list such as `ja, en;q=0.8` (RFC 2798 §2.7).
 fn language_of(text: &str) -> Option<Language> {
     text.split(',').find_map(|item| item.trim().split(['-', ';']).next()?.to_ascii_lowercase().parse().ok())
 }
 
 const AT_ONCE: usize = 16;
-/// For both connections.
+/// The total time limit for both connections.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use ldap3::{Ldap, Scope, SearchOptions, SearchStream};
 use crate::fault::{Fault, SIZE_LIMIT};
 use crate::found::Found;
 
-/// A search under way. The directory is asked for pages (RFC 2696), and one that does not know them sends all at once.
+/// A search in progress. It requests pages (RFC 2696); a directory that does not support them sends all entries at once.
 pub(crate) struct PagedSearch(SearchStream<'static, &'static str, Vec<&'static str>>);
 
 impl PagedSearch {
@@ -23,10 +23,10 @@ impl PagedSearch {
         Ok(Self(ldap.streaming_search_with(pages, base, Scope::Subtree, filter, attributes).await?))
     }
 
-    /// The next entries, at most `most`; none when all were read.
+    /// The next entries, at most `most`; an empty list at the end.
     ///
     /// # Errors
-    /// [`Fault`]; `Setup` when the directory does not let the account read all.
+    /// [`Fault`]; `Setup` when the directory does not let the account read all entries.
     pub(crate) async fn next_entries(&mut self, most: usize) -> Result<Vec<Found>, Fault> {
         let mut found = Vec::new();
         while found.len() < most {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use ca_core::types::EntryKey;
+use ca_core::types::{DirectoryName, EntryKey};
 use ca_core::use_cases::feed::own::CertificateOrigin;
 use ca_core::use_cases::feed::{self, DirectoryResult, EntryView, Waiting};
 use ca_core::{Ca, Error, Result};
@@ -21,45 +21,45 @@ use crate::publish::{Mode, Parked, Publisher};
 use crate::reconcile::entry_name;
 use crate::trouble::Trouble;
 
-/// The answer.
+/// The state of a directory entry, with its reasons.
 #[derive(Debug, Clone, Serialize)]
 pub struct Explanation {
     /// The directory's name.
-    pub directory: String,
+    pub directory: DirectoryName,
     /// The address, or the CA's name.
     pub entry: String,
-    /// How the entry was looked for.
+    /// The rule by which the entry was searched for.
     pub rule: Option<String>,
-    /// The name of the entry that was found, or under which one would be made.
+    /// The name of the entry that was found, or under which one would be added.
     pub dn: Option<String>,
-    /// Whether there is an entry.
+    /// Whether the entry exists.
     pub exists: bool,
-    /// The values that are there.
+    /// The values in the entry.
     pub holds: Vec<HeldValue>,
-    /// What is not as it should be.
+    /// The differences from the desired content.
     pub differs: Vec<String>,
-    /// Why the directory could not be read now.
+    /// The reason why the directory could not be read now.
     pub fault: Option<String>,
-    /// What came of the last attempt to publish.
+    /// The result of the last attempt to publish.
     pub last: Option<DirectoryResult>,
-    /// The attempt that waits.
+    /// The pending attempt.
     pub waiting: Option<Waiting>,
 }
 
 /// A value in an entry.
 #[derive(Debug, Clone, Serialize)]
 pub struct HeldValue {
-    /// Its attribute.
+    /// The value's attribute.
     pub attribute: &'static str,
-    /// A certificate's subject, when it is one.
+    /// The subject, if the value is a certificate.
     pub subject: Option<String>,
-    /// A certificate's serial number in hexadecimal.
+    /// The serial number in hexadecimal, if the value is a certificate.
     pub serial: Option<String>,
     /// Whether a CA key of this installation signed it.
     pub own: bool,
-    /// Whether it is signed by such a key and not in the database.
+    /// Whether such a key signed it although it is not in the database.
     pub unknown: bool,
-    /// Whether Inkan wants it there.
+    /// Whether the value is part of the desired content.
     pub wanted: bool,
 }
 
@@ -94,7 +94,7 @@ pub async fn explain(ca: Arc<Ca>, directory: &Directory, key: EntryKey) -> Resul
 }
 
 impl Explanation {
-    /// Looks at the directory.
+    /// Reads the directory.
     async fn fill(&mut self, publisher: &mut Publisher, view: &EntryView) -> std::result::Result<(), Trouble> {
         let located = publisher.locate(view).await?;
         self.rule = Some(located.rule);

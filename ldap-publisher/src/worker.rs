@@ -1,4 +1,4 @@
-//! The worker of one directory: each commit wakes it, and it processes the outbox rows one by one.
+//! The worker of one directory: each commit that queues an entry wakes it, and it processes the outbox rows one by one.
 
 use std::future::Future;
 use std::pin::pin;
@@ -6,37 +6,39 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ca_core::runtime::crash_point::{self, CrashPoint};
+use ca_core::store::Concern;
+use ca_core::types::{DirectoryName, PublishOutcome};
 use ca_core::use_cases::feed::{self, Claim, DirectoryResult};
 use ca_core::{Ca, Result};
 use tokio::time::{sleep, timeout};
 
-use crate::blocking::ask;
+use crate::blocking::{ask, blocking};
 use crate::config::Directory;
 use crate::fault::Fault;
 use crate::fill;
-use crate::publish::{Mode, Outcome, Published, Publisher};
+use crate::publish::{Mode, Published, Publisher};
 
-/// Keeps one directory as it should be. Each directory has a worker of its own, so that a dead one delays nothing else.
+/// Keeps one directory up to date. Each directory has its own worker, so that an unreachable one delays no other.
 pub struct Worker {
     ca: Arc<Ca>,
     publisher: Publisher,
-    /// Failures to connect in a row.
+    /// The number of consecutive failures to connect.
     failures: u32,
 }
 
-/// What one step came to.
+/// The result of one step.
 enum WorkerProgress {
-    /// A row was dealt with; there may be more.
+    /// A row was processed; there may be more.
     Worked,
-    /// Nothing was due at this count of commits.
+    /// Nothing was due at this count of commits that queue entries.
     Idle { seen: u64 },
-    /// The directory or the database needs a rest.
+    /// The next step must wait, after a failure of the directory or the database.
     Rest(Duration),
 }
 
-/// What became of a row.
+/// The result of processing a row.
 struct RowResult {
-    /// The name that was looked for.
+    /// The name of the entry that was searched for.
     dn: String,
     end: std::result::Result<Published, Fault>,
 }
@@ -48,10 +50,10 @@ impl Worker {
         Self { ca, publisher, failures: 0 }
     }
 
-    /// Works until `shutdown` comes; the entry under way is finished first.
+    /// Runs until `shutdown` completes; the current entry is finished first.
     pub async fn run(mut self, shutdown: impl Future<Output = ()>) {
         let mut shutdown = pin!(shutdown);
-        tracing::info!(directory.name = self.name(), directory.url = %self.publisher.directory.transport.url, "publishing to a directory");
+        tracing::info!(directory.name = self.name().as_str(), directory.url = %self.publisher.directory.transport.url, "publishing to a directory");
         self.catch_up().await;
         loop {
             let ca = Arc::clone(&self.ca);
@@ -79,38 +81,39 @@ impl Worker {
                 () = rest => {}
             }
         }
-        // Whoever still waits for a commit in the background must not hold the process.
+        // A background thread that still waits for a commit must not delay the end of the process.
         self.ca.commits().wake();
     }
 
-    /// Puts everything into the outbox of a directory that is new in the configuration: it missed every commit so far.
+    /// Queues all entries for a directory that is new in the configuration, because its outbox has no rows of earlier
+    /// commits.
     async fn catch_up(&self) {
-        let name = self.name().to_owned();
+        let name = self.name().clone();
         match ask(&self.ca, move |ca| fill::enqueue_all(ca, &name)).await {
             Ok(0) => {}
             Ok(count) => {
-                tracing::info!(directory.name = self.name(), count, "new directory: queued every entry");
+                tracing::info!(directory.name = self.name().as_str(), count, "new directory: queued every entry");
             }
             Err(error) => {
-                tracing::error!(directory.name = self.name(), error = %error, "the entries of a new directory can't be queued; run `inkan directory reconcile --mend`");
+                tracing::error!(directory.name = self.name().as_str(), error = %error, "the entries of a new directory can't be queued; run `inkan directory reconcile --mend`");
             }
         }
     }
 
-    fn name(&self) -> &str {
+    fn name(&self) -> &DirectoryName {
         &self.publisher.directory.name
     }
 
     async fn step(&mut self) -> WorkerProgress {
         self.try_step().await.unwrap_or_else(|error| {
-            tracing::error!(directory.name = self.name(), error = %error, "the outbox of a directory can't be processed");
+            tracing::error!(directory.name = self.name().as_str(), error = %error, "the outbox of a directory can't be processed");
             WorkerProgress::Rest(REST_AFTER_ERROR)
         })
     }
 
     async fn try_step(&mut self) -> Result<WorkerProgress> {
-        let seen = self.ca.commits().count();
-        let name = self.name().to_owned();
+        let seen = self.ca.commits().count_of(Concern::Outbox);
+        let name = self.name().clone();
         let Some(claim) = ask(&self.ca, move |ca| feed::claim_next(ca, &name, LEASE)).await? else {
             return Ok(WorkerProgress::Idle { seen });
         };
@@ -121,7 +124,11 @@ impl Worker {
                 crash_point::pass(CrashPoint::PublishWritten);
                 if !changes.is_empty() {
                     let detail = changes.join(", ");
-                    tracing::info!(directory.name = self.name(), detail, "what can't be used any more was taken out");
+                    tracing::info!(
+                        directory.name = self.name().as_str(),
+                        detail,
+                        "what can't be used any more was taken out"
+                    );
                 }
                 self.postpone(claim, ending.dn, &fault).await
             }
@@ -135,14 +142,14 @@ impl Worker {
         }
     }
 
-    /// Publishes what should be there, again for as long as that changes meanwhile.
+    /// Publishes the desired content, and repeats this while the content changes during the attempt.
     async fn bring_up_to_date(&mut self, claim: &Claim) -> Result<RowResult> {
         let entry = claim.entry;
         let mut view = ask(&self.ca, move |ca| feed::view_entry(ca, entry)).await?;
         loop {
             let Some(current) = view else {
                 let changes = vec!["there is no such mailbox or CA any more".into()];
-                let gone = Published { outcome: Outcome::Skipped, changes, ..Published::default() };
+                let gone = Published { outcome: PublishOutcome::Skipped, changes, ..Published::default() };
                 return Ok(RowResult { dn: String::new(), end: Ok(gone) });
             };
             let dn = self.publisher.desired(&current).dn.to_string();
@@ -160,7 +167,7 @@ impl Worker {
         let dn = published.dn;
         if let Some(parked) = published.parked {
             tracing::error!(
-                directory.name = self.name(),
+                directory.name = self.name().as_str(),
                 directory.dn = dn,
                 detail,
                 "an entry was not published: {}",
@@ -168,15 +175,14 @@ impl Worker {
             );
         } else {
             tracing::info!(
-                directory.name = self.name(),
+                directory.name = self.name().as_str(),
                 directory.dn = dn,
-                directory.outcome = published.outcome.as_str(),
+                directory.outcome = published.outcome.name(),
                 detail,
                 "published"
             );
         }
-        let result =
-            DirectoryResult { dn, outcome: published.outcome.as_str().to_owned(), detail, at: self.ca.clock().now() };
+        let result = DirectoryResult { dn, outcome: published.outcome, detail, at: self.ca.clock().now() };
         ask(&self.ca, move |ca| feed::complete(ca, &claim, result)).await
     }
 
@@ -184,20 +190,20 @@ impl Worker {
         let ends_session = fault.ends_session();
         let tries = match fault {
             fault if fault.is_out_of_reach() => self.failures,
-            // A few wrong passwords in a row lock an account in some directories.
+            // Some directories lock an account after a few consecutive wrong passwords.
             Fault::Denied { .. } => self.failures.saturating_add(6),
             _ => u32::try_from(claim.attempts).unwrap_or(u32::MAX),
         };
         let limit = if fault.is_out_of_reach() { LONGEST_REST } else { LONGEST_WAIT };
         let wait = back_off(tries, limit, self.ca.entropy().octets()?);
         if fault.is_transient() {
-            tracing::warn!(directory.name = self.name(), directory.dn = dn, error = %fault, "a directory could not be written; trying again");
+            tracing::warn!(directory.name = self.name().as_str(), directory.dn = dn, error = %fault, "a directory could not be written; trying again");
         } else {
-            tracing::error!(directory.name = self.name(), directory.dn = dn, error = %fault, "a directory can't be written");
+            tracing::error!(directory.name = self.name().as_str(), directory.dn = dn, error = %fault, "a directory can't be written");
         }
         let now = self.ca.clock().now();
         let due_at = now + time::Duration::seconds(i64::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(60));
-        let result = DirectoryResult { dn, outcome: "failed".to_owned(), detail: fault.to_string(), at: now };
+        let result = DirectoryResult { dn, outcome: PublishOutcome::Failed, detail: fault.to_string(), at: now };
         ask(&self.ca, move |ca| feed::retry(ca, &claim, due_at, result)).await?;
         if ends_session {
             self.failures = self.failures.saturating_add(1);
@@ -209,8 +215,8 @@ impl Worker {
 }
 
 async fn wait_for_commit(ca: Arc<Ca>, seen: u64) {
-    // Commits of other processes ring no bell here; for them the outbox is looked at from time to time.
-    let _ = tokio::task::spawn_blocking(move || ca.commits().wait_past(seen, POLL)).await;
+    // Commits of other processes do not wake this process, so the outbox is also polled.
+    let _ = blocking(move || ca.commits().wait_past_of(Concern::Outbox, seen, POLL)).await;
 }
 
 fn describe(published: &Published) -> String {
@@ -224,12 +230,12 @@ fn describe(published: &Published) -> String {
         detail = format!("{detail}; {} of other issuers left alone", published.foreign);
     }
     if published.unknown > 0 {
-        detail = format!("{detail}; {} of a key of ours that nobody here issued left alone", published.unknown);
+        detail = format!("{detail}; {} of a CA key of ours but not issued here left alone", published.unknown);
     }
     detail
 }
 
-/// One second, doubled with each try up to `limit`, and up to a quarter more so that many rows don't come due at once.
+/// One second, doubled with each attempt up to `limit`, plus up to a quarter so that many rows don't become due at once.
 fn back_off(tries: u32, limit: Duration, random: [u8; 1]) -> Duration {
     let wait = Duration::from_secs(1).saturating_mul(1 << tries.min(16)).min(limit);
     let [random] = random;
@@ -237,14 +243,14 @@ fn back_off(tries: u32, limit: Duration, random: [u8; 1]) -> Duration {
 }
 
 const LEASE: time::Duration = time::Duration::seconds(60);
-/// Between looks at the outbox when nothing is heard.
+/// The interval at which the outbox is polled without a commit signal.
 const POLL: Duration = Duration::from_secs(2);
-/// For one row.
+/// The longest wait of one row.
 const LONGEST_WAIT: Duration = Duration::from_mins(5);
-/// For a whole directory: a try to connect costs little, and when it comes back everything waits.
+/// The longest wait of a whole directory: an attempt to connect costs little, and all rows are due once it succeeds.
 const LONGEST_REST: Duration = Duration::from_secs(15);
 const REST_AFTER_ERROR: Duration = Duration::from_secs(5);
-/// For the entry under way at shutdown; if it takes longer, its lease ends and it is done again.
+/// The time limit for the current entry at shutdown; after it, the lease expires and the entry is processed again.
 const FINISH: Duration = Duration::from_secs(10);
 
 #[cfg(test)]

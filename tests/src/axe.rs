@@ -1,4 +1,4 @@
-//! axe-core: what of a page people with an impairment can't use (WCAG 2.2 A and AA).
+//! axe-core: checks of a page's accessibility (WCAG 2.2 A and AA).
 
 use std::fs;
 
@@ -16,18 +16,18 @@ pub struct Violation {
     pub id: String,
     /// `minor`, `moderate`, `serious` or `critical`.
     pub impact: Option<String>,
-    /// The elements, as they stand in the page.
+    /// The elements, as they are in the page.
     pub nodes: Vec<Node>,
 }
 
 /// An element that breaks a rule.
 #[derive(Debug, Deserialize)]
 pub struct Node {
-    /// As it stands in the page.
+    /// The element's HTML.
     pub html: String,
 }
 
-/// Everything that is wrong with the page that the browser shows.
+/// All violations in the page that the browser shows.
 ///
 /// # Errors
 /// When axe-core is not installed or fails.

@@ -1,4 +1,4 @@
-//! Chromium, driven as its user would: by WebDriver (W3C), through a proxy that keeps what it sends.
+//! Chromium, controlled by WebDriver (W3C) like by its user, through a proxy that records its requests.
 
 mod recorder;
 
@@ -35,7 +35,7 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Starts it for somebody who reads `language`, such as `ja`.
+    /// Starts it for a person who reads `language`, such as `ja`.
     ///
     /// # Errors
     /// When it can't be started.
@@ -58,17 +58,17 @@ impl Browser {
         Ok(Self { runtime, client: Some(client), driver, recorder, clicks: 0, folder })
     }
 
-    /// What it sent.
+    /// The recorded requests.
     pub fn sent(&self) -> &Recorder {
         &self.recorder
     }
 
-    /// How often it was clicked.
+    /// The number of clicks.
     pub fn clicks(&self) -> usize {
         self.clicks
     }
 
-    /// Opens an address.
+    /// Opens a URL.
     ///
     /// # Errors
     /// When it can't be loaded.
@@ -84,18 +84,18 @@ impl Browser {
         Ok(self.finish(self.client()?.refresh())??)
     }
 
-    /// Where it is: the path.
+    /// The path of the current page.
     ///
     /// # Errors
-    /// When the browser is gone.
+    /// When the browser has ended.
     pub fn path(&self) -> Result<String> {
         Ok(self.finish(self.client()?.current_url())??.path().to_owned())
     }
 
-    /// Clicks what the CSS selector names, as soon as it can be clicked.
+    /// Clicks the element of the CSS selector, as soon as it can be clicked.
     ///
     /// # Errors
-    /// When there is none.
+    /// When there is no such element.
     pub fn click(&mut self, selector: &str) -> Result<()> {
         let element = self.see(selector)?;
         self.finish(element.click())?.with_context(|| format!("clicking {selector}"))?;
@@ -103,10 +103,10 @@ impl Browser {
         Ok(())
     }
 
-    /// Clicks what leads to another page, and waits until that is there.
+    /// Clicks an element that leads to another page, and waits for that page.
     ///
     /// # Errors
-    /// When there is nothing to click, or nothing comes of it.
+    /// When there is no such element, or no other page follows.
     pub fn follow(&mut self, selector: &str) -> Result<()> {
         self.see(selector)?;
         self.script("document.documentElement.dataset.left = ''", Vec::new())?;
@@ -117,7 +117,7 @@ impl Browser {
     /// Types into a field.
     ///
     /// # Errors
-    /// When there is none.
+    /// When there is no such field.
     pub fn fill(&self, selector: &str, text: &str) -> Result<()> {
         let element = self.see(selector)?;
         self.finish(async {
@@ -127,18 +127,18 @@ impl Browser {
         Ok(())
     }
 
-    /// The text of what the selector names, as it is seen.
+    /// The visible text of the selected element.
     ///
     /// # Errors
-    /// When there is none.
+    /// When there is no such element.
     pub fn text(&self, selector: &str) -> Result<String> {
         Ok(self.finish(self.see(selector)?.text())??)
     }
 
-    /// Waits until what the selector names is seen on the page.
+    /// Waits until the selected element is visible.
     ///
     /// # Errors
-    /// When it does not come, with what stands on the page instead.
+    /// When it does not become visible, with the visible text of the page.
     pub fn see(&self, selector: &str) -> Result<Element> {
         let seen = wait::until(selector, || self.find_shown(selector));
         seen.with_context(|| {
@@ -147,10 +147,10 @@ impl Browser {
         })
     }
 
-    /// Whether what the selector names is seen on the page now.
+    /// Whether the selected element is visible now.
     ///
     /// # Errors
-    /// When the browser is gone.
+    /// When the browser has ended.
     pub fn shows(&self, selector: &str) -> Result<bool> {
         Ok(self.find_shown(selector)?.is_some())
     }
@@ -166,21 +166,21 @@ impl Browser {
             Ok(None)
         })?;
         match found {
-            // The page went while it was looked at.
+            // The page was replaced during the search.
             Err(error) if is_stale(&error) => Ok(None),
             other => Ok(other?),
         }
     }
 
-    /// Everything that can be read on the page.
+    /// All visible text of the page.
     ///
     /// # Errors
-    /// When the browser is gone.
+    /// When the browser has ended.
     pub fn shown_text(&self) -> Result<String> {
         self.script("return document.body.innerText", Vec::new())?.as_str().map(str::to_owned).context("no text")
     }
 
-    /// Runs a script in the page, as its own policy lets it; what it returns.
+    /// Runs a script in the page, under the page's own policy; returns its result.
     ///
     /// # Errors
     /// When it fails.
@@ -188,7 +188,7 @@ impl Browser {
         Ok(self.finish(self.client()?.execute(script, arguments))??)
     }
 
-    /// As [`Browser::script`], waiting for what the script hands to its last argument.
+    /// Like [`Browser::script`], but waits for the value that the script passes to its last argument.
     ///
     /// # Errors
     /// When it fails.
@@ -204,10 +204,10 @@ impl Browser {
         self.ask_driver("goog/cdp/execute", json!({ "cmd": command, "params": parameters }))
     }
 
-    /// The addresses that pages have asked for since the last look. What the browser asks for itself is not among them.
+    /// The URLs that pages have requested since the last call, without the browser's own requests.
     ///
     /// # Errors
-    /// When the driver has kept no log.
+    /// When the driver has no log.
     pub fn asked_by_pages(&self) -> Result<Vec<String>> {
         let log = self.ask_driver("se/log", json!({ "type": "performance" }))?;
         let mut addresses = Vec::new();
@@ -221,12 +221,12 @@ impl Browser {
         Ok(addresses)
     }
 
-    /// A command that chromedriver has beside those of the standard.
+    /// A command of chromedriver in addition to those of the standard.
     fn ask_driver(&self, path: &'static str, body: Value) -> Result<Value> {
         Ok(self.finish(self.client()?.issue_cmd(DriverCommand { path, body }))??)
     }
 
-    /// Shows the page at a width of so many CSS pixels, as telephones do.
+    /// Sets the width of the page in CSS pixels, like a telephone.
     ///
     /// # Errors
     /// When the browser refuses it.
@@ -235,7 +235,7 @@ impl Browser {
         self.devtools("Emulation.setDeviceMetricsOverride", &parameters).map(drop)
     }
 
-    /// Shows text in so many per cent of its usual size, as somebody sets it who sees little. [`Browser::picture`] forgets it.
+    /// Sets the size of text in per cent of its usual size, like a person with low vision. [`Browser::picture`] resets it.
     ///
     /// # Errors
     /// When the browser refuses it.
@@ -247,13 +247,13 @@ impl Browser {
     /// The size of the page's usual text, in CSS pixels.
     ///
     /// # Errors
-    /// When the browser is gone.
+    /// When the browser has ended.
     pub fn text_size(&self) -> Result<f64> {
         let size = self.script("return parseFloat(getComputedStyle(document.documentElement).fontSize)", Vec::new())?;
         size.as_f64().context("a number")
     }
 
-    /// Shows pages as somebody's system wishes: `light` or `dark`.
+    /// Sets the preferred colour scheme of the system: `light` or `dark`.
     ///
     /// # Errors
     /// When the browser refuses it.
@@ -262,7 +262,7 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", &features).map(drop)
     }
 
-    /// Lets no script of a page run any more.
+    /// Disables scripts in pages.
     ///
     /// # Errors
     /// When the browser refuses it.
@@ -282,10 +282,10 @@ impl Browser {
         Ok(())
     }
 
-    /// What the browser has complained of since the last look: errors of scripts, refused by the policy, not found.
+    /// The browser's error messages since the last call: errors of scripts, violations of the policy, missing resources.
     ///
     /// # Errors
-    /// When the driver has kept no log.
+    /// When the driver has no log.
     pub fn complaints(&self) -> Result<Vec<String>> {
         let log = self.ask_driver("se/log", json!({ "type": "browser" }))?;
         let severe =
@@ -293,7 +293,7 @@ impl Browser {
         severe.map(|entry| text(entry, "/message").map(str::to_owned)).collect()
     }
 
-    /// Keeps a picture of the whole page in the folder that `INKAN_SCREENSHOTS` names; without it, none is taken.
+    /// Stores a picture of the whole page in the folder of `INKAN_SCREENSHOTS`; without the variable, none is taken.
     ///
     /// # Errors
     /// When it can't be taken.
@@ -306,10 +306,10 @@ impl Browser {
         Ok(())
     }
 
-    /// Waits for a file with this name among the downloads, and puts it under a name of its own.
+    /// Waits for a file with this name among the downloads, and renames it to a unique name.
     ///
     /// # Errors
-    /// When none comes.
+    /// When no such file arrives.
     pub fn take_download(&self, name: &str) -> Result<PathBuf> {
         let file = self.folder.path().join(DOWNLOADS).join(name);
         wait::until(&format!("the download of {name}"), || Ok(file.exists().then_some(())))?;
@@ -319,7 +319,7 @@ impl Browser {
         Ok(taken)
     }
 
-    /// The end of a command, unless the browser hangs.
+    /// The result of a command, unless the browser hangs.
     fn finish<F: Future>(&self, command: F) -> Result<F::Output> {
         self.runtime
             .block_on(async { tokio::time::timeout(2 * wait::PATIENCE, command).await })
@@ -352,14 +352,14 @@ fn is_stale(error: &fantoccini::error::CmdError) -> bool {
     matches!(status, ErrorStatus::StaleElementReference | ErrorStatus::NoSuchElement | ErrorStatus::DetachedShadowRoot)
 }
 
-/// Headless, with a fresh profile, everything through the recorder, and nothing of its own on the net.
+/// Headless, with a new profile, all requests through the recorder, and no requests of the browser's own.
 fn capabilities(folder: &Path, recorder: &Recorder, language: &str) -> Result<fantoccini::wd::Capabilities> {
     let downloads = folder.join(DOWNLOADS);
     fs::create_dir_all(&downloads)?;
     let mut arguments = vec![
         format!("--user-data-dir={}", folder.join("profile").display()),
         format!("--proxy-server=http://127.0.0.1:{}", recorder.port),
-        // Loopback would go past the proxy.
+        // By default, loopback would bypass the proxy.
         "--proxy-bypass-list=<-loopback>".to_owned(),
         format!("--accept-lang={language}"),
         "--window-size=1200,900".to_owned(),

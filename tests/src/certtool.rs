@@ -1,4 +1,4 @@
-//! `GnuTLS`' certtool as a judge of paths and CRLs.
+//! `GnuTLS`' certtool, for checking paths and CRLs.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,18 +13,18 @@ use crate::command::{Ran, run};
 pub struct Verify<'a> {
     /// The trust anchor.
     pub root: PathBuf,
-    /// The CA between.
+    /// The issuing CA.
     pub issuing: PathBuf,
     /// One CRL for each authority in the path; without any, revocation is not checked.
     pub crls: Vec<PathBuf>,
-    /// The address that the certificate has to be for.
+    /// The address that the certificate must contain.
     pub mail: Option<&'a str>,
 }
 
 impl Verify<'_> {
-    /// Ends with 0 for a good certificate for mail; why it was refused is in the output.
+    /// Ends with 0 for a valid certificate for mail; the output contains the reason of a refusal.
     ///
-    /// certtool looks up what it is given as a CRL and verifies no signature on it: that is for [`verify_crl`].
+    /// certtool searches the CRL without verifying its signature; [`verify_crl`] verifies it.
     ///
     /// # Errors
     /// When certtool cannot be run.
@@ -49,7 +49,7 @@ impl Verify<'_> {
     }
 }
 
-/// Verifies a CRL's signature under the certificate of its issuer.
+/// Verifies a CRL's signature with the certificate of its issuer.
 ///
 /// # Errors
 /// When certtool cannot be run.
@@ -57,7 +57,7 @@ pub fn verify_crl(crl: &Path, issuer: &Path) -> Result<Ran> {
     run(strict(&["--verify-crl", "--load-ca-certificate"]).arg(issuer).arg("--infile").arg(crl))
 }
 
-/// A CRL in words.
+/// A CRL as text.
 ///
 /// # Errors
 /// When certtool cannot read it.
@@ -65,7 +65,7 @@ pub fn crl_text(crl: &Path) -> Result<String> {
     Ok(run(Command::new("certtool").arg("--crl-info").arg("--infile").arg(crl))?.ok()?.text())
 }
 
-/// certtool at 128 bits of security: RSA-3072 is the least that it takes.
+/// certtool at 128 bits of security, which requires at least RSA-3072.
 fn strict(arguments: &[&str]) -> Command {
     let mut certtool = Command::new("certtool");
     certtool.args(["--verify-profile", "high"]).args(arguments);

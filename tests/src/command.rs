@@ -1,4 +1,4 @@
-//! Running a program to its end and looking at what it said.
+//! Runs a program to its end and captures its output.
 
 use std::io::Write;
 use std::process::{Command, ExitStatus, Stdio};
@@ -9,11 +9,11 @@ use anyhow::{Context, Result, ensure};
 #[derive(Debug)]
 pub struct Ran {
     name: String,
-    /// How it ended.
+    /// The exit status.
     pub status: ExitStatus,
-    /// What it wrote, unchanged.
+    /// The standard output, unchanged.
     pub stdout: Vec<u8>,
-    /// What it complained about.
+    /// The standard error.
     pub stderr: String,
 }
 
@@ -23,10 +23,10 @@ impl Ran {
         self.status.success()
     }
 
-    /// Itself, if it ended with 0.
+    /// Returns itself if it ended with 0.
     ///
     /// # Errors
-    /// With the whole output when it did not.
+    /// With the whole output, if it did not.
     pub fn ok(self) -> Result<Self> {
         ensure!(self.succeeded(), "{} ended with {}:\n{}\n{}", self.name, self.status, self.stderr, self.text());
         Ok(self)
@@ -41,7 +41,7 @@ impl Ran {
 /// Runs `command` without input.
 ///
 /// # Errors
-/// When it cannot be started; that it fails is for the caller to judge.
+/// When it cannot be started; the caller checks its exit status.
 pub fn run(command: &mut Command) -> Result<Ran> {
     run_with_input(command, &[])
 }
@@ -49,7 +49,7 @@ pub fn run(command: &mut Command) -> Result<Ran> {
 /// Runs `command` with `input` on its standard input.
 ///
 /// # Errors
-/// When it cannot be started; that it fails is for the caller to judge.
+/// When it cannot be started; the caller checks its exit status.
 pub fn run_with_input(command: &mut Command, input: &[u8]) -> Result<Ran> {
     let name = command.get_program().to_string_lossy().into_owned();
     let mut child = command
@@ -60,7 +60,7 @@ pub fn run_with_input(command: &mut Command, input: &[u8]) -> Result<Ran> {
         .with_context(|| format!("starting {name}"))?;
     let mut stdin = child.stdin.take().context("no standard input")?;
     let output = std::thread::scope(|scope| {
-        // A program may end without reading all of it; what it made of that shows in its status.
+        // A program may end without reading all input; its status shows whether that is an error.
         scope.spawn(move || stdin.write_all(input).ok());
         child.wait_with_output()
     })?;

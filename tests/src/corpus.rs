@@ -1,4 +1,4 @@
-//! Every certificate and CRL that an installation has made, for pkilint.
+//! All certificates and CRLs of an installation, for pkilint.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,8 @@ pub(crate) struct Corpus {
     certificates: Vec<PathBuf>,
 }
 
-/// Lints what a CA in process has made, when it is dropped: a field before what the CA needs.
+/// Lints the certificates and CRLs of a CA in this process when it is dropped; as a field, it must be before those that the
+/// CA needs.
 pub struct LintAtEnd(pub Arc<Ca>);
 
 impl Drop for LintAtEnd {
@@ -34,10 +35,10 @@ impl Drop for LintAtEnd {
     }
 }
 
-/// Lints what the installation with this configuration has made.
+/// Lints the certificates and CRLs of the installation with this configuration.
 ///
 /// # Errors
-/// With a list of what was found.
+/// With a list of the findings.
 pub fn lint(configuration: &Path) -> Result<()> {
     lint_all(Corpus::of(configuration))
 }
@@ -46,8 +47,7 @@ fn lint_all(made: Result<Option<Corpus>>) -> Result<()> {
     made?.map_or(Ok(()), |corpus| corpus.lint())
 }
 
-/// Whatever an installation has made by the end of its test is linted, so that no certificate and no CRL of the suite
-/// goes unseen; but not what a failing test has made.
+/// Lints all certificates and CRLs at the end of a test, so that none of the suite is missed; but not after a failing test.
 pub(crate) fn expect_clean(made: impl FnOnce() -> Result<Option<Corpus>>) {
     if std::thread::panicking() {
         return;
@@ -57,7 +57,7 @@ pub(crate) fn expect_clean(made: impl FnOnce() -> Result<Option<Corpus>>) {
 }
 
 impl Corpus {
-    /// What stands in the database; nothing when it can't be asked (the test may have broken it) or has issued nothing.
+    /// The content of the database; `None` when it can't be read (the test may have broken it) or has no certificates.
     pub(crate) fn of(configuration: &Path) -> Result<Option<Self>> {
         let ask = |arguments: &[&str]| -> Result<Ran> {
             run(Command::new(binary()?).arg("--config").arg(configuration).args(arguments))?.ok()
@@ -86,7 +86,7 @@ impl Corpus {
         Ok(Some(corpus))
     }
 
-    /// The same, asked in process.
+    /// The same, in this process.
     fn of_ca(ca: &Ca) -> Result<Option<Self>> {
         let permitted = permit(&Actor::Host, SearchCertificates)?;
         let Ok(issued) = search_certificates(ca, &permitted, "", 1000) else { return Ok(None) };
@@ -95,7 +95,7 @@ impl Corpus {
         for (slug, der) in [ISSUING, ROOT].into_iter().zip(chain(ca, newest)?.iter().skip(1)) {
             fs::write(corpus.file(slug), certificate_pem(der)?)?;
             let crl = corpus.file(&format!("{slug}.der"));
-            fs::write(&crl, newest_crl(ca, slug)?.context("a CRL")?.der())?;
+            fs::write(&crl, newest_crl(ca, &slug.parse()?)?.context("a CRL")?.der())?;
             openssl::to_pem("crl", &crl, &corpus.crl(slug))?;
         }
         for certificate in &issued {
@@ -106,7 +106,7 @@ impl Corpus {
         Ok(Some(corpus))
     }
 
-    /// Fails with a list when pkilint finds something that is no named deviation.
+    /// Fails with a list when pkilint has a finding that is not an accepted deviation.
     fn lint(&self) -> Result<()> {
         let (root, issuing) = (self.file(ROOT), self.file(ISSUING));
         let authorities = Lints::default().root(&root).issuing(&issuing, &root);

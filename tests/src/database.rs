@@ -25,7 +25,7 @@ enum Kept {
 static NEXT: AtomicU32 = AtomicU32::new(1);
 
 impl Database {
-    /// Makes one of the kind that this run is about.
+    /// Creates a database of the kind that this run uses.
     ///
     /// # Errors
     /// When the kind is unknown, or the server refuses.
@@ -37,7 +37,7 @@ impl Database {
         }
     }
 
-    /// As `inkan init --database` takes it.
+    /// The URL for `inkan init --database`.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -47,7 +47,7 @@ impl Database {
         matches!(self.kept, Kept::OnServer { .. })
     }
 
-    /// Runs statements behind the program's back.
+    /// Runs statements without the program's knowledge.
     ///
     /// # Errors
     /// When the database refuses one.
@@ -61,7 +61,7 @@ impl Database {
         }
     }
 
-    /// How many rows there are in `from`, a table or whatever else may follow FROM.
+    /// The number of rows in `from`, a table or another text after FROM.
     ///
     /// # Errors
     /// When the database refuses.
@@ -69,10 +69,10 @@ impl Database {
         count_in(&self.url, from)
     }
 
-    /// Makes one in a file of SQLite's.
+    /// Creates a database in a file of SQLite.
     ///
     /// # Errors
-    /// When no folder can be made.
+    /// When no folder can be created.
     pub fn in_file() -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("db").tempdir()?;
         let url = format!("sqlite:{}", folder.path().join("inkan.db").display());
@@ -89,7 +89,7 @@ impl Database {
     }
 }
 
-/// As [`Database::count`], in a database that is not a test's own, such as one that a restore has made.
+/// Like [`Database::count`], for any database, such as a restored one.
 ///
 /// # Errors
 /// When the database refuses.
@@ -107,7 +107,7 @@ pub fn count_in(url: &str, from: &str) -> Result<i64> {
     run(&mut ask)?.ok()?.text().trim().parse().context("a number")
 }
 
-/// Python's own module spares the machine a package.
+/// Python's own module makes a further package unnecessary.
 const EXECUTE_IN_SQLITE: &str =
     "import sqlite3, sys; it = sqlite3.connect(sys.argv[1]); it.executescript(sys.argv[2]); it.commit()";
 
@@ -116,7 +116,7 @@ const ASK_SQLITE: &str = "import sqlite3, sys; print(sqlite3.connect(sys.argv[1]
 impl Drop for Database {
     fn drop(&mut self) {
         if let Kept::OnServer { server, name } = &self.kept {
-            // What is left goes with the server at the end of the run.
+            // A database that remains is removed with the server at the end of the run.
             let _ = administer(server, &format!("DROP DATABASE {name} WITH (FORCE)"));
         }
     }

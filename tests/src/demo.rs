@@ -1,4 +1,4 @@
-//! `inkan demo`, as somebody tries it.
+//! `inkan demo`, as run by a user.
 
 use std::fs;
 use std::net::TcpListener;
@@ -21,31 +21,31 @@ pub struct Demo {
     temporary: TempDir,
 }
 
-/// A demo that stays up; `Drop` ends it.
+/// A demo that stays up after its steps; `Drop` ends it.
 #[derive(Debug)]
 pub struct Running {
-    /// What it printed after its walk.
+    /// The demo's output after the steps.
     pub printed: Value,
     server: Server,
 }
 
 impl Demo {
-    /// Begins nothing yet. The ports that the demo would rather have are busy from here on, so that no two demos want
-    /// the same.
+    /// Prepares a demo without starting it. From now on the demo's usual ports are occupied, so that no two demos use the
+    /// same.
     ///
     /// # Errors
-    /// When no folder can be made.
+    /// When no folder can be created.
     pub fn new() -> Result<Self> {
         occupy_usual_ports();
         Ok(Self { temporary: tempfile::Builder::new().prefix("demo").tempdir()? })
     }
 
-    /// The folder that the demo makes its own temporary folders in.
+    /// The folder for the demo's own temporary folders.
     pub fn temporary(&self) -> &Path {
         self.temporary.path()
     }
 
-    /// What is left in it.
+    /// The remaining files in it.
     ///
     /// # Errors
     /// When it cannot be read.
@@ -54,7 +54,7 @@ impl Demo {
         entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
     }
 
-    /// Runs it to its end on free ports, as fast as it can.
+    /// Runs it to its end on free ports, with fast keys.
     ///
     /// # Errors
     /// When it cannot be started.
@@ -62,7 +62,7 @@ impl Demo {
         run(self.command()?.args(on_free_ports()?).args(more))
     }
 
-    /// Runs it to its end with nothing but these options.
+    /// Runs it to its end with only these options.
     ///
     /// # Errors
     /// When it cannot be started.
@@ -70,7 +70,7 @@ impl Demo {
         run(self.command()?.args(options))
     }
 
-    /// Starts it and waits until its walk is over.
+    /// Starts it and waits until its steps are done.
     ///
     /// # Errors
     /// When it ends before that.
@@ -107,10 +107,10 @@ impl Running {
     }
 }
 
-/// Ports that `inkan demo` takes when they are free and nobody asked for others.
+/// Ports that `inkan demo` uses by default if they are free.
 pub const USUAL_PORTS: [u16; 3] = [8080, 8081, 3890];
 
-/// Makes sure that they are taken, by us or by somebody else, until this process ends.
+/// Occupies these ports until this process ends, unless another program uses them.
 fn occupy_usual_ports() {
     static TAKEN: OnceLock<Vec<TcpListener>> = OnceLock::new();
     TAKEN.get_or_init(|| {
@@ -122,5 +122,5 @@ fn on_free_ports() -> Result<[String; 4]> {
     Ok(["--http".to_owned(), port::free()?.to_string(), "--ldap".to_owned(), port::free()?.to_string()])
 }
 
-/// RSA keys take seconds to make.
+/// RSA keys take seconds to generate.
 const FAST: [&str; 4] = ["demo", "--json", "--key-algorithm", "ecdsa-p256"];

@@ -1,4 +1,4 @@
-//! Go's crypto/x509 and x/crypto/ocsp as a judge.
+//! Go's crypto/x509 and x/crypto/ocsp, for checking certificates.
 
 use std::path::Path;
 use std::process::Command;
@@ -8,10 +8,10 @@ use anyhow::{Result, bail};
 use crate::command::run;
 use crate::judge::{self, Program, Question, Source, Verdict, source_folder};
 
-/// Judges a certificate, PEM.
+/// Checks a certificate, PEM.
 ///
 /// # Errors
-/// When Go's program cannot be built or run, or fetches or reads something that is no certificate or CRL.
+/// When Go's program cannot be built or run, or receives something that is not a certificate or CRL.
 pub fn judge(question: &Question<'_>, certificate: &Path) -> Result<Verdict> {
     let (source, crls) = match &question.source {
         Source::Crls(files) => ("crls", files.as_slice()),
@@ -28,7 +28,7 @@ pub fn judge(question: &Question<'_>, certificate: &Path) -> Result<Verdict> {
     Verdict::read(&run(judge.arg(certificate))?.ok()?.text())
 }
 
-/// From the source and from what Debian packages of Go's libraries: nothing is fetched.
+/// Builds from the source and Debian's packages of Go libraries, without downloads.
 fn build(folder: &Path) -> Result<()> {
     let mut build = Command::new("go");
     build.args(["build", "-o"]).arg(folder.join(NAME)).arg(".").current_dir(source_folder("go"));
@@ -39,5 +39,5 @@ fn build(folder: &Path) -> Result<()> {
 static PROGRAM: Program = Program::new("go");
 const NAME: &str = "judge";
 
-/// Where Debian puts Go's libraries.
+/// The folder of Debian's Go libraries.
 const DEBIAN: &str = "/usr/share/gocode";

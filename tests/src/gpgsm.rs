@@ -1,4 +1,4 @@
-//! gpgsm with its dirmngr: a mail client's S/MIME engine that really fetches CRLs over LDAP.
+//! gpgsm with its dirmngr: the S/MIME implementation of mail clients, which reads CRLs over LDAP.
 
 use std::fmt::Write;
 use std::fs;
@@ -11,37 +11,37 @@ use tempfile::TempDir;
 use crate::command::{Ran, run, run_with_input};
 use crate::openssl;
 
-/// How a home is set up.
+/// The settings of a home.
 #[derive(Debug, Clone, Default)]
 pub struct GpgsmOptions {
-    /// Roots that it trusts; they are imported too.
+    /// Trusted roots; they are imported too.
     pub roots: Vec<PathBuf>,
     /// Directories to search, as `(port on 127.0.0.1, base)`.
     pub directories: Vec<(u16, String)>,
-    /// Takes the LDAP address of a certificate that names an HTTP address first.
+    /// Uses the LDAP URL of a certificate whose first URL is HTTP.
     pub ignore_http_cdp: bool,
-    /// Fetches the certificate of an issuer that it does not hold from where the certificate says.
+    /// Downloads a missing issuer's certificate from the URL in the certificate.
     pub fetch_issuers: bool,
-    /// Asks the OCSP responder that a certificate names, instead of fetching a CRL.
+    /// Uses the OCSP responder of a certificate, instead of a CRL.
     pub ocsp: bool,
 }
 
-/// A home of its own, with agents of its own; `Drop` ends them.
+/// A private home with its own agents; `Drop` ends them.
 #[derive(Debug)]
 pub struct Gpgsm {
     home: TempDir,
-    /// Under which the agent keeps the keys.
+    /// The passphrase for the keys of the agent.
     passphrase: String,
 }
 
-/// What an operation on a message came to.
+/// The result of an operation on a message.
 #[derive(Debug)]
 pub struct Outcome {
-    /// The program, ended.
+    /// The ended program.
     pub ran: Ran,
-    /// What it made: the message signed, encrypted or decrypted.
+    /// The output: the signed, encrypted or decrypted message.
     pub output: Vec<u8>,
-    /// Its status lines, without `[GNUPG:] `.
+    /// The status lines, without `[GNUPG:] `.
     pub status: Vec<String>,
 }
 
@@ -51,16 +51,17 @@ impl Outcome {
         self.ran.succeeded()
     }
 
-    /// What it made, if it ended with 0.
+    /// The output, if it ended with 0.
     ///
     /// # Errors
-    /// With everything it said when it did not.
+    /// With all messages, if it did not.
     pub fn made(self) -> Result<Vec<u8>> {
         self.ran.ok()?;
         Ok(self.output)
     }
 
-    /// Whether a status line begins with these words: `GOODSIG`, `TRUST_FULLY`, `TRUST_NEVER 94` (revoked), `TRUST_UNDEFINED 95` (no CRL).
+    /// Whether a status line begins with these words: `GOODSIG`, `TRUST_FULLY`, `TRUST_NEVER 94` (revoked), `TRUST_UNDEFINED
+    /// 95` (no CRL).
     pub fn has(&self, status: &str) -> bool {
         self.status
             .iter()
@@ -69,12 +70,12 @@ impl Outcome {
 }
 
 impl Gpgsm {
-    /// Makes a home and imports the roots.
+    /// Creates a home and imports the roots.
     ///
     /// # Errors
     /// When gpgsm refuses a root.
     pub fn new(options: &GpgsmOptions) -> Result<Self> {
-        // Short, since the agents' sockets lie in it: a socket's path has 108 bytes at most.
+        // The path is short, because the home contains the agents' sockets: a socket's path has 108 bytes at most.
         let home = tempfile::Builder::new().prefix("g").rand_bytes(5).tempdir()?;
         let gpgsm = Self { home, passphrase: String::new() };
         gpgsm.write("trustlist.txt", &trust_list(&options.roots)?)?;
@@ -95,7 +96,7 @@ impl Gpgsm {
         self.run(self.command(&["--import"]).arg(file))
     }
 
-    /// Imports a PKCS#12 file. The agent keeps the key under the same passphrase.
+    /// Imports a PKCS#12 file. The agent stores the key under the same passphrase.
     ///
     /// # Errors
     /// When gpgsm cannot be run.
@@ -104,11 +105,11 @@ impl Gpgsm {
         self.run(self.command(&["--import"]).arg(file))
     }
 
-    /// Imports a certificate with its key and the CAs above it, through a PKCS#12 file. The agent keeps the key under the
+    /// Imports a certificate with its key and the CAs above it, through a PKCS#12 file. The agent stores the key under the
     /// same passphrase.
     ///
-    /// gpgsm 2.2 reads 3DES files alone, and of those not all: with about one salt in fifty it derives another key than
-    /// everybody else, so the file is made again with another salt when it can't be read.
+    /// gpgsm 2.2 reads only 3DES files, and not all of them: for about one salt in fifty it derives a different key from
+    /// other programs, so the file is made again with another salt when it can't be read.
     ///
     /// # Errors
     /// When it can't be imported.
@@ -129,7 +130,7 @@ impl Gpgsm {
         ran.ok().map(drop)
     }
 
-    /// Lists what it has for an address.
+    /// Lists the certificates of an address.
     ///
     /// # Errors
     /// When gpgsm cannot be run.
@@ -137,7 +138,7 @@ impl Gpgsm {
         self.run(&mut self.command(&["--list-keys", mail]))
     }
 
-    /// Signs; the outcome's output is the CMS message.
+    /// Signs; the output is the CMS message.
     ///
     /// # Errors
     /// When gpgsm cannot be run.
@@ -153,7 +154,7 @@ impl Gpgsm {
         self.work_on(signed, &["--verify"])
     }
 
-    /// Verifies a signature that stands beside what it signs.
+    /// Verifies a detached signature.
     ///
     /// # Errors
     /// When gpgsm cannot be run.
@@ -171,7 +172,7 @@ impl Gpgsm {
         Ok(Outcome { ran, output: Vec::new(), status })
     }
 
-    /// Encrypts to a certificate that it holds.
+    /// Encrypts to an imported certificate.
     ///
     /// # Errors
     /// When gpgsm cannot be run.
@@ -187,7 +188,7 @@ impl Gpgsm {
         self.work_on(encrypted, &["--decrypt"])
     }
 
-    /// Looks an address up in the directories, as a mail client does before it encrypts.
+    /// Searches for an address in the directories, like a mail client before it encrypts.
     ///
     /// # Errors
     /// When gpgsm cannot be run.
@@ -195,10 +196,10 @@ impl Gpgsm {
         self.run(self.command(&["--list-external-keys"]).arg(mail))
     }
 
-    /// Fetches a CRL now. dirmngr keeps one until its nextUpdate: this is the client whose old one has run out.
+    /// Reads a CRL now. dirmngr stores one until its nextUpdate; this simulates a client whose stored CRL has expired.
     ///
     /// # Errors
-    /// When it cannot be fetched, or dirmngr refuses it.
+    /// When it cannot be read, or dirmngr refuses it.
     pub fn load_crl(&self, url: &str) -> Result<()> {
         self.run(self.command(&["--call-dirmngr"]).arg(format!("LOADCRL --url {url}")))?
             .ok()
@@ -206,7 +207,7 @@ impl Gpgsm {
             .context("LOADCRL")
     }
 
-    /// The CRLs that dirmngr holds, in words.
+    /// The CRLs of dirmngr, as text.
     ///
     /// # Errors
     /// When dirmngr cannot be run.
@@ -214,7 +215,7 @@ impl Gpgsm {
         Ok(run(Command::new("dirmngr").arg("--homedir").arg(self.home.path()).arg("--list-crls"))?.ok()?.text())
     }
 
-    /// The addresses that dirmngr fetched CRLs from, in order.
+    /// The URLs from which dirmngr read CRLs, in order.
     ///
     /// # Errors
     /// When the log cannot be read.
@@ -224,7 +225,7 @@ impl Gpgsm {
         Ok(quoted.map(str::to_owned).collect())
     }
 
-    /// What dirmngr logged.
+    /// The log of dirmngr.
     ///
     /// # Errors
     /// When the log cannot be read.
@@ -233,7 +234,7 @@ impl Gpgsm {
     }
 
     fn work_on(&self, message: &[u8], arguments: &[&str]) -> Result<Outcome> {
-        // Files, since standard input carries the passphrase and standard output the status.
+        // Files are used because standard input has the passphrase and standard output the status.
         let from = tempfile::NamedTempFile::new_in(self.home.path())?;
         fs::write(from.path(), message)?;
         let to = from.path().with_extension("made");
@@ -289,7 +290,7 @@ fn status_lines(ran: &Ran) -> Vec<String> {
 }
 
 fn settings(options: &GpgsmOptions) -> String {
-    // Else every policy of our own that is not in policies.txt is a question to the user.
+    // Otherwise every policy that is not in policies.txt causes a question to the user.
     let mut settings = "disable-policy-checks\n".to_owned();
     if options.ocsp {
         settings.push_str("enable-ocsp\n");
@@ -300,12 +301,12 @@ fn settings(options: &GpgsmOptions) -> String {
     settings
 }
 
-/// The agent otherwise works a tenth of a second at each use of a key, to make the guessing of its passphrase slow.
-/// Of so many salts in a row, one does.
+/// By default the agent spends a tenth of a second at each use of a key, to slow down guessing of its passphrase.
+/// One of this many salts in a row is accepted.
 const SALTS: usize = 5;
 const AGENT_SETTINGS: &str = "allow-loopback-pinentry\ns2k-count 65536\n";
 
-/// One line a root: its SHA-1 fingerprint, trusted for S/MIME, without demands on its form.
+/// One line per root: its SHA-1 fingerprint, trusted for S/MIME, with relaxed checks.
 fn trust_list(roots: &[PathBuf]) -> Result<String> {
     let mut list = String::new();
     for root in roots {

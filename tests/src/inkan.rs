@@ -1,4 +1,4 @@
-//! The program under test, as its users start it.
+//! The program under test, started like by its users.
 
 use std::env;
 use std::fs;
@@ -16,7 +16,7 @@ use crate::keys::Key;
 use crate::process::Server;
 use crate::{target, wait};
 
-/// An installation of its own: configuration and keys in a temporary folder, a fresh database.
+/// A private installation: configuration and keys in a temporary folder, a new database.
 #[derive(Debug)]
 pub struct Inkan {
     folder: TempDir,
@@ -24,7 +24,7 @@ pub struct Inkan {
     holds_inventions: bool,
 }
 
-/// `inkan serve`, ready; `Drop` ends it.
+/// A running `inkan serve`; `Drop` ends it.
 #[derive(Debug)]
 pub struct Serving {
     /// The line that it printed when it was ready.
@@ -33,12 +33,12 @@ pub struct Serving {
 }
 
 impl Serving {
-    /// The process.
+    /// The process ID.
     pub fn pid(&self) -> u32 {
         self.server.pid()
     }
 
-    /// Ends it by SIGKILL: it has no time for anything.
+    /// Ends it by SIGKILL, without a shutdown.
     pub fn kill(self) {
         drop(self.server);
     }
@@ -53,7 +53,7 @@ impl Serving {
 }
 
 impl Inkan {
-    /// `inkan init` for example.com with the pool's keys; more options as the test needs them.
+    /// `inkan init` for example.com with the pool's keys and further options.
     ///
     /// # Errors
     /// When it fails.
@@ -67,7 +67,7 @@ impl Inkan {
         Ok(inkan)
     }
 
-    /// [`Inkan::init`], with Alice Example in it: alice@example.com.
+    /// [`Inkan::init`], with Alice Example: alice@example.com.
     ///
     /// # Errors
     /// When it fails.
@@ -77,10 +77,10 @@ impl Inkan {
         Ok(inkan)
     }
 
-    /// A folder and a database where nothing was done yet.
+    /// A folder and a database before `inkan init`.
     ///
     /// # Errors
-    /// When the database cannot be made.
+    /// When the database cannot be created.
     pub fn without_init() -> Result<Self> {
         Ok(Self {
             folder: tempfile::Builder::new().prefix("inkan").tempdir()?,
@@ -89,7 +89,7 @@ impl Inkan {
         })
     }
 
-    /// The folder; a command's relative paths begin there.
+    /// The folder, which is the working directory of commands.
     pub fn path(&self) -> &Path {
         self.folder.path()
     }
@@ -99,17 +99,17 @@ impl Inkan {
         self.path().join(name)
     }
 
-    /// Its database.
+    /// The database.
     pub fn database(&self) -> &Database {
         &self.database
     }
 
-    /// Notes that its database was filled with certificates that nobody signed: no linter is to look at them at the end.
+    /// Records that the database contains certificates with invalid signatures, so that they are not linted at the end.
     pub fn holds_inventions(&mut self) {
         self.holds_inventions = true;
     }
 
-    /// Runs a command to its end, whatever that is.
+    /// Runs a command to its end, with any exit status.
     ///
     /// # Errors
     /// When the program cannot be started.
@@ -117,7 +117,7 @@ impl Inkan {
         run(self.configured()?.args(arguments))
     }
 
-    /// Runs a command to its end with more in its environment.
+    /// Runs a command to its end with additional environment variables.
     ///
     /// # Errors
     /// When the program cannot be started.
@@ -125,7 +125,7 @@ impl Inkan {
         run(self.configured()?.args(arguments).envs(environment.iter().copied()))
     }
 
-    /// Runs a command that has to succeed; its output.
+    /// Runs a command that must succeed; returns its output.
     ///
     /// # Errors
     /// When it fails.
@@ -133,16 +133,16 @@ impl Inkan {
         Ok(self.run(arguments)?.ok()?.text())
     }
 
-    /// Runs a command with `--json` that has to succeed; its answer.
+    /// Runs a command with `--json` that must succeed; returns its result.
     ///
     /// # Errors
-    /// When it fails, or prints something else than JSON.
+    /// When it fails, or prints something other than JSON.
     pub fn json(&self, arguments: &[&str]) -> Result<Value> {
         let ran = run(self.configured()?.args(arguments).arg("--json"))?.ok()?;
         serde_json::from_slice(&ran.stdout).with_context(|| format!("not JSON: {}", ran.text()))
     }
 
-    /// Starts the server and waits for the line that says it is ready.
+    /// Starts the server and waits for the line that reports readiness.
     ///
     /// # Errors
     /// When it ends before that.
@@ -150,7 +150,7 @@ impl Inkan {
         self.serve_by(&binary()?, &[])
     }
 
-    /// As [`Inkan::serve`], as another user, who may nevertheless use what is in the folder.
+    /// Like [`Inkan::serve`], but as another user with access to the folder.
     ///
     /// # Errors
     /// When it ends before that.
@@ -172,8 +172,8 @@ impl Inkan {
         Ok(Serving { ready, server })
     }
 
-    /// Starts the server with more in its environment and waits until it has ended by itself; how it did, and what it
-    /// logged.
+    /// Starts the server with additional environment variables and waits until it ends by itself; returns its status and its
+    /// log.
     ///
     /// # Errors
     /// When it does not end.
@@ -196,12 +196,12 @@ impl Inkan {
         Server::start(name, arguments, &self.file(LOG))
     }
 
-    /// How long the log is, bytes.
+    /// The length of the log in bytes.
     fn logged(&self) -> Result<usize> {
         Ok(usize::try_from(fs::metadata(self.file(LOG)).map_or(0, |it| it.len()))?)
     }
 
-    /// What its servers logged so far.
+    /// The log of its servers so far.
     ///
     /// # Errors
     /// When none was started.
@@ -209,7 +209,7 @@ impl Inkan {
         Ok(fs::read_to_string(self.file(LOG))?)
     }
 
-    /// Adds to the configuration.
+    /// Adds text to the configuration.
     ///
     /// # Errors
     /// When there is none yet.
@@ -219,7 +219,7 @@ impl Inkan {
         Ok(fs::write(file, format!("{text}\n{more}\n"))?)
     }
 
-    /// The program with nothing but its folder: no configuration from the environment.
+    /// The program with its folder, and without configuration from the environment.
     ///
     /// # Errors
     /// When it was not built.
@@ -247,7 +247,7 @@ impl Drop for Inkan {
 const CONFIGURATION: &str = "inkan.toml";
 const LOG: &str = "serve.log";
 
-/// A whole line of JSON that is no log event.
+/// A complete line of JSON that is not a log event.
 pub(crate) fn ready_line(line: &str) -> Option<Value> {
     let value: Value = serde_json::from_str(line).ok()?;
     (value.is_object() && value.get("level").is_none()).then_some(value)

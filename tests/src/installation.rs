@@ -1,4 +1,4 @@
-//! A small organisation on the database of the run, with keys that are quickly made.
+//! A small organisation on the database of the run, with keys that are fast to generate.
 
 use std::fs::OpenOptions;
 use std::io::Write as _;
@@ -30,17 +30,16 @@ use tempfile::TempDir;
 pub struct Installation {
     #[expect(dead_code, reason = "its Drop is what it is kept for")]
     lint_at_end: Option<LintAtEnd>,
-    /// Its CA.
+    /// The handle of the installation.
     pub ca: Arc<Ca>,
-    /// Its folder, with the key store.
+    /// The folder with the key store.
     pub folder: TempDir,
-    /// Its database.
+    /// The database.
     pub database: Database,
 }
 
 impl Installation {
-    /// Founds it on the database of the run, with P-256 keys that are quickly made; `directories` are those that its
-    /// outbox is for.
+    /// Founds it on the database of the run, with P-256 keys; its outbox has rows for `directories`.
     ///
     /// # Errors
     /// When it can't be founded.
@@ -48,8 +47,8 @@ impl Installation {
         Self::found_by(Circumstances::usual(Database::fresh()?), &quick_keys()?, directories).map(Self::linted)
     }
 
-    /// Founds it on this database with these keys, to be measured: what it makes is not linted at its end, and nobody waits
-    /// for the next second.
+    /// Founds it on this database with these keys, for measurements: its certificates are not linted at the end, and waiting
+    /// for the next second takes no time.
     ///
     /// # Errors
     /// When it can't be founded.
@@ -58,7 +57,7 @@ impl Installation {
         Self::found_by(Circumstances { clock: Arc::new(HurriedClock::default()), ..usual }, keys, directories)
     }
 
-    /// As [`Installation::found`], by a clock that stands still until it is moved.
+    /// Like [`Installation::found`], with a clock that changes only when it is moved.
     ///
     /// # Errors
     /// When it can't be founded.
@@ -70,8 +69,7 @@ impl Installation {
         Ok((installation.linted(), clock))
     }
 
-    /// Founds it with these keys at a time that stands still, so that with the same entropy it has the same serial numbers
-    /// each time.
+    /// Founds it with these keys and a fixed clock, so that it has the same serial numbers each time with the same entropy.
     ///
     /// # Errors
     /// When it can't be founded.
@@ -93,7 +91,7 @@ impl Installation {
             section::<Publication>(
                 "listen = '127.0.0.1:0'\nurl = 'http://127.0.0.1'\nldap_url = 'ldap://127.0.0.1'\nbase = 'dc=example,dc=com'",
             )?,
-            directories.iter().map(ToString::to_string).collect(),
+            directories.iter().map(|name| name.parse()).collect::<Result<_, _>>()?,
         )?
         .with_audit(folder.path(), section::<config::Audit>("heads_file = 'heads'")?);
         let ca = Ca::open_with(settings, clock, entropy)?;
@@ -105,7 +103,7 @@ impl Installation {
         Self { lint_at_end: Some(LintAtEnd(Arc::clone(&self.ca))), ..self }
     }
 
-    /// Adds somebody.
+    /// Adds a person.
     ///
     /// # Errors
     /// When policy refuses.
@@ -114,7 +112,7 @@ impl Installation {
         Ok(roster::add_person(&self.ca, &permit(&Actor::Host, AddPerson)?, new)?)
     }
 
-    /// Issues a certificate for a CSR, DER, to somebody who is known.
+    /// Issues a certificate for a CSR, DER, to a registered person.
     ///
     /// # Errors
     /// When the CA refuses.
@@ -125,7 +123,7 @@ impl Installation {
         Ok(find_certificate(&self.ca, &Actor::Host, issued.id)?)
     }
 
-    /// Adds somebody and issues an encryption certificate to them.
+    /// Adds a person and issues an encryption certificate to them.
     ///
     /// # Errors
     /// When the CA refuses.
@@ -134,7 +132,7 @@ impl Installation {
         self.issue(address)
     }
 
-    /// Issues an encryption certificate to somebody who is known.
+    /// Issues an encryption certificate to a registered person.
     ///
     /// # Errors
     /// When the CA refuses.
@@ -152,7 +150,7 @@ impl Installation {
         Ok(())
     }
 
-    /// Revokes a certificate; the CRL that lists it is still to be published.
+    /// Revokes a certificate without publishing a CRL.
     ///
     /// # Errors
     /// When the CA refuses.
@@ -162,7 +160,7 @@ impl Installation {
         Ok(())
     }
 
-    /// The CA that issues to people.
+    /// The issuing CA.
     ///
     /// # Errors
     /// When the CA refuses.
@@ -172,7 +170,7 @@ impl Installation {
     }
 }
 
-/// Where it is founded, and what it has of time and chance.
+/// The database, clock and random source of an installation.
 struct Circumstances {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
@@ -185,7 +183,7 @@ impl Circumstances {
     }
 }
 
-/// The machine's clock, put forward by whoever waits: what is measured is work.
+/// The system clock, which jumps ahead instead of waiting, so that measurements contain only work.
 #[derive(Default)]
 struct HurriedClock {
     ahead: AtomicI64,
@@ -202,7 +200,7 @@ impl Clock for HurriedClock {
     }
 }
 
-/// P-256: no test waits for it.
+/// P-256 keys, which are fast to generate.
 fn quick_keys() -> Result<FoundingKeys> {
     let key = || generate_key(KeyAlgorithm::EcdsaP256, &SystemEntropy);
     Ok(FoundingKeys { root: key()?, issuing: key()? })
@@ -211,13 +209,13 @@ fn quick_keys() -> Result<FoundingKeys> {
 /// A CSR with a new key, P-256, DER.
 ///
 /// # Errors
-/// When no key can be made.
+/// When no key can be generated.
 pub fn new_csr() -> Result<Vec<u8>> {
     let request = rcgen::CertificateParams::default().serialize_request(&rcgen::KeyPair::generate()?)?;
     Ok(request.der().to_vec())
 }
 
-/// Writes a file that its owner alone can read.
+/// Writes a file that only its owner can read.
 ///
 /// # Errors
 /// When it can't be written.
@@ -226,7 +224,7 @@ pub fn write_secret(file: &Path, text: &str) -> Result<()> {
     Ok(file.write_all(text.as_bytes())?)
 }
 
-/// A mail that says nothing, for tests that look at occasions alone.
+/// A mail without text, for tests of occasions.
 pub fn without_words(to: &Recipient) -> NewNotice {
     NewNotice {
         recipient: to.address.clone(),

@@ -1,4 +1,4 @@
-//! Java's PKIX as a judge that builds nothing on openssl, fetches CRLs over HTTP and LDAP, and asks OCSP responders.
+//! Java's PKIX, for checking certificates without openssl; it reads CRLs over HTTP and LDAP, and uses OCSP responders.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -10,37 +10,36 @@ use anyhow::Result;
 use crate::command::run;
 use crate::judge::{Program, Question, Source, Verdict, source_folder};
 
-/// How Java is started.
+/// The settings of Java.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Java {
-    /// Every HTTP request fails: what it learns, it learns over LDAP or from files.
+    /// Whether every HTTP request fails, so that only LDAP and files remain.
     pub without_http: bool,
-    /// It has no LDAP at all.
+    /// Whether it has no LDAP.
     pub without_ldap: bool,
 }
 
 impl Java {
-    /// Judges a certificate of a file, PEM; the whole path has to be under this policy.
+    /// Checks a certificate in a file, PEM; the whole path must contain this policy.
     ///
     /// # Errors
-    /// When Java cannot be run, or reads something as no certificate or CRL.
+    /// When Java cannot be run, or can't parse a certificate or CRL.
     pub fn judge(self, question: &Question<'_>, policy: &str, certificate: &Path) -> Result<Verdict> {
         self.run(question, policy, question.issuing.as_os_str(), certificate.as_os_str())
     }
 
-    /// Judges the certificate of the address, which it takes from the directory `ldap://host:port/base`, and the issuing
-    /// CA's with it.
+    /// Checks the certificate of the address in the directory `ldap://host:port/base`, with the issuing CA's from there.
     ///
     /// # Errors
-    /// As [`Java::judge`], and when the directory does not hold just one certificate of each.
+    /// Those of [`Java::judge`], and when the directory does not have exactly one certificate of each.
     pub fn judge_entry(self, question: &Question<'_>, policy: &str, directory: &str) -> Result<Verdict> {
         self.run(question, policy, directory.as_ref(), directory.as_ref())
     }
 
-    /// What `tests/java/Browser.java` sees of the directory `ldap://host:port/base`.
+    /// The output of `tests/java/Browser.java` for the directory `ldap://host:port/base`.
     ///
     /// # Errors
-    /// When Java cannot be run, or can't read what the directory answers.
+    /// When Java cannot be run, or can't read the directory's answers.
     pub fn browse(self, directory: &str) -> Result<String> {
         let mut java = program("java");
         java.args(START).arg("-classpath").arg(PROGRAM.built(compile)?).args(["Browser", directory]);
@@ -81,7 +80,7 @@ fn compile(folder: &Path) -> Result<()> {
     run(&mut compile)?.ok().map(drop)
 }
 
-/// A program of Java's that the reader's environment does not change.
+/// A Java program that is independent of the user's environment.
 fn program(name: &str) -> Command {
     let mut program = Command::new(name);
     for variable in ["JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "JDK_JAVAC_OPTIONS", "_JAVA_OPTIONS"] {
@@ -92,11 +91,11 @@ fn program(name: &str) -> Command {
 
 static PROGRAM: Program = Program::new("java");
 
-/// What makes a short run short.
+/// Options that reduce the start-up time.
 const START: [&str; 2] = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"];
 
-/// A proxy where nobody listens, for loopback too.
+/// A proxy without a listener, also for loopback.
 const NO_HTTP: [&str; 3] = ["-Dhttp.proxyHost=127.0.0.1", "-Dhttp.proxyPort=1", "-Dhttp.nonProxyHosts="];
 
-/// Java's LDAP is in the module java.naming.
+/// The modules without java.naming, which contains LDAP.
 const NO_LDAP: [&str; 2] = ["--limit-modules", "java.base"];

@@ -1,4 +1,4 @@
-//! Judges of a certificate's path and revocation: what they are asked, and the one line that they answer.
+//! External validators of a certificate's path and revocation: their input, and their output of one line.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,49 +8,49 @@ use anyhow::{Context, Result, bail};
 
 use crate::target;
 
-/// What a certificate is judged by.
+/// The input of a validation.
 #[derive(Debug, Clone)]
 pub struct Question<'a> {
     /// The trust anchor, PEM.
     pub root: PathBuf,
-    /// The CA between, PEM.
+    /// The issuing CA, PEM.
     pub issuing: PathBuf,
-    /// The address that the certificate has to be for.
+    /// The address that the certificate must contain.
     pub mail: &'a str,
-    /// Where revocation is read.
+    /// The source of revocation data.
     pub source: Source,
-    /// The moment, RFC 3339, instead of now.
+    /// The time of validation, RFC 3339, instead of now.
     pub at: Option<&'a str>,
 }
 
-/// Where a judge reads revocation.
+/// The source of revocation data.
 #[derive(Debug, Clone)]
 pub enum Source {
-    /// From these CRLs, PEM, and nowhere else.
+    /// Only these CRLs, PEM.
     Crls(Vec<PathBuf>),
-    /// From where the certificates say that CRLs are.
+    /// The CRL distribution points of the certificates.
     DistributionPoints,
-    /// From the OCSP responder that the certificate names, and nowhere else; for the person's certificate alone.
+    /// Only the OCSP responder in the certificate, only for the person's certificate.
     Responder,
-    /// As the judge does when nobody tells it; Java alone has a way of its own.
+    /// The validator's default; only Java has one.
     Own,
 }
 
-/// What a judge said.
+/// The result of a validation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// To be trusted.
+    /// Trusted.
     Good,
     /// Revoked, with this `CRLReason`.
     Revoked(u8),
-    /// Nobody could say whether it is revoked.
+    /// The revocation status could not be determined.
     Unknown(String),
-    /// No path, or not for this use.
+    /// There is no path, or not for this use.
     Refused(String),
 }
 
 impl Verdict {
-    /// Reads the line.
+    /// Reads the line of output.
     pub(crate) fn read(line: &str) -> Result<Self> {
         let line = line.trim();
         Ok(match line.split_once(' ').unwrap_or((line, "")) {
@@ -63,7 +63,7 @@ impl Verdict {
     }
 }
 
-/// A judge that is built from source, once in a run of the tests.
+/// A validator that is built from source, once in a run of the tests.
 pub(crate) struct Program {
     name: &'static str,
     folder: Mutex<Option<PathBuf>>,
@@ -74,9 +74,9 @@ impl Program {
         Self { name, folder: Mutex::new(None) }
     }
 
-    /// The folder of what `build` makes; it is given one to build into.
+    /// The folder with the result of `build`, which gets a folder to build into.
     ///
-    /// Each file is put in its place by a rename: two runs of the tests may do so at once.
+    /// Each file is renamed to its final name, because two runs of the tests may build concurrently.
     pub(crate) fn built(&self, build: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
         let mut known = self.folder.lock().ok().context("building it failed before")?;
         if let Some(folder) = known.as_ref() {
@@ -94,12 +94,12 @@ impl Program {
     }
 }
 
-/// The source of a judge's program, `tests/java` or `tests/go`.
+/// The source of a validator's program, `tests/java` or `tests/go`.
 pub(crate) fn source_folder(language: &str) -> PathBuf {
     target::project_root().join("tests").join(language)
 }
 
-/// Where programs are built and keep what makes the next build short.
+/// The folder for built programs and build caches.
 pub(crate) fn home() -> Result<PathBuf> {
     Ok(target::profile_folder()?.join("judges"))
 }

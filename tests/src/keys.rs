@@ -1,4 +1,4 @@
-//! Ready-made private keys (PKCS#8, PEM), so that no test waits for an RSA-4096 key.
+//! Prepared private keys (PKCS#8, PEM), so that no test waits for an RSA-4096 key.
 
 use std::path::PathBuf;
 
@@ -6,16 +6,16 @@ use anyhow::{Result, ensure};
 
 use crate::target;
 
-/// A key of the pool; `cargo xtask test` makes them.
+/// A key of the pool; `cargo xtask test` generates them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key {
     /// RSA-4096, for a root.
     Root,
     /// RSA-4096, for an issuing authority.
     Issuing,
-    /// RSA-4096, for the root of another hierarchy, or the next one.
+    /// RSA-4096, for another root.
     SecondRoot,
-    /// RSA-4096, for its issuing authority.
+    /// RSA-4096, for the issuing authority of the other root.
     SecondIssuing,
     /// RSA-3072, number 1 to 6.
     UserRsa(u8),
@@ -23,15 +23,15 @@ pub enum Key {
     UserP256(u8),
     /// Ed25519.
     UserEd25519,
-    /// RSA-1024: to be refused.
+    /// RSA-1024, which must be refused.
     WeakRsa,
 }
 
 impl Key {
-    /// The file that holds it.
+    /// The file with the key.
     ///
     /// # Errors
-    /// When it is not there.
+    /// When it does not exist.
     pub fn file(self) -> Result<PathBuf> {
         let path = folder()?.join(self.file_name());
         ensure!(path.exists(), "{} is not there: `cargo xtask test` makes it", path.display());

@@ -1,4 +1,4 @@
-//! Directories as ldapsearch sees them, whoever serves them.
+//! Directories as seen by ldapsearch, independent of the server.
 
 use std::process::Command;
 
@@ -7,7 +7,7 @@ use data_encoding::BASE64;
 
 use crate::command::{Ran, run};
 
-/// A directory that answers without a bind.
+/// A directory that is used without a bind.
 #[derive(Debug, Clone)]
 pub struct Directory {
     url: String,
@@ -25,14 +25,14 @@ impl Directory {
         &self.base
     }
 
-    /// An `OpenLDAP` client program, pointed at this server and at no configuration of the machine's.
+    /// An `OpenLDAP` client program for this server, without the configuration of the machine.
     pub fn client(&self, program: &str) -> Command {
         let mut client = Command::new(program);
         client.args(["-x", "-H", &self.url]).env("LDAPNOINIT", "1");
         client
     }
 
-    /// A search as it ended: with the LDAP result code as its exit code.
+    /// The result of a search, with the LDAP result code as its exit code.
     ///
     /// # Errors
     /// When ldapsearch cannot be run.
@@ -42,7 +42,7 @@ impl Directory {
         run(&mut search)
     }
 
-    /// Everything below the suffix that matches, with these attributes (all, when none is named).
+    /// All matching entries below the suffix, with these attributes (all, if none is named).
     ///
     /// # Errors
     /// When the server does not answer.
@@ -50,10 +50,10 @@ impl Directory {
         Entry::parse_all(&self.ask(&self.base, "sub", filter, attributes)?.ok()?.text())
     }
 
-    /// The one entry that matches.
+    /// The only matching entry.
     ///
     /// # Errors
-    /// When it is not exactly one.
+    /// When there is not exactly one.
     pub fn find(&self, filter: &str, attributes: &[&str]) -> Result<Entry> {
         let mut found = self.search(filter, attributes)?;
         ensure!(found.len() == 1, "{filter} matches {} entries", found.len());
@@ -63,17 +63,17 @@ impl Directory {
     /// The entry of this name.
     ///
     /// # Errors
-    /// When there is none.
+    /// When it does not exist.
     pub fn read(&self, dn: &str, attributes: &[&str]) -> Result<Entry> {
         let found = self.ask(dn, "base", "(objectClass=*)", attributes)?.ok()?.text();
         Entry::parse_all(&found)?.pop().context("no entry")
     }
 }
 
-/// An entry that a search found.
+/// An entry in a search result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// Its distinguished name.
+    /// The entry's distinguished name.
     pub dn: String,
     values: Vec<(String, Vec<u8>)>,
 }
@@ -93,15 +93,15 @@ impl Entry {
         self.values(attribute).first().copied()
     }
 
-    /// The values of all attributes that travel as `;binary`.
+    /// The values of all attributes with the option `;binary`.
     pub fn binary_values(&self) -> impl Iterator<Item = &[u8]> {
         self.values.iter().filter(|(name, _)| name.ends_with(";binary")).map(|(_, value)| value.as_slice())
     }
 
-    /// Reads LDIF without folded lines.
+    /// Parses LDIF without folded lines.
     ///
     /// # Errors
-    /// When it is none.
+    /// When it is not valid.
     pub fn parse_all(ldif: &str) -> Result<Vec<Self>> {
         let blocks = ldif.split("\n\n").map(str::trim).filter(|it| it.starts_with("dn:"));
         blocks.map(Self::parse).collect()
@@ -114,7 +114,7 @@ impl Entry {
     }
 }
 
-/// `name: text` or `name:: base64`.
+/// Parses `name: text` or `name:: base64`.
 fn parse_line(line: &str) -> Result<(String, Vec<u8>)> {
     let (name, value) = line.split_once(':').with_context(|| format!("no attribute: {line}"))?;
     let value = match value.strip_prefix(':') {

@@ -1,11 +1,12 @@
-//! Whether a secret is anywhere in what was sent, however it was written.
+//! Detects whether sent data contains a secret in any encoding.
 
 use data_encoding::{BASE64, BASE64URL, HEXLOWER};
 
-/// The secrets that are found in what was sent: as they are, in hexadecimal, or in base64 at any of its three offsets; also behind
+/// The secrets that the sent data contains: raw, in hexadecimal, or in base64 at any of its three offsets; also with
 /// percent-encoding and across line breaks.
 ///
-/// Of each secret, which has at least 32 octets, three parts of 24 octets are looked for, so that a beginning or an end is found too.
+/// Of each secret, which must have at least 32 octets, three parts of 24 octets are searched for, so that its beginning or
+/// end alone is found too.
 pub fn found_in<'s>(sent: &[Vec<u8>], secrets: &'s [(String, Vec<u8>)]) -> Vec<&'s str> {
     let views: Vec<Vec<u8>> = sent.iter().flat_map(|octets| views(octets)).collect();
     let is_leaked = |secret: &[u8]| {
@@ -20,7 +21,7 @@ fn parts(secret: &[u8]) -> impl Iterator<Item = &[u8]> {
     ranges.into_iter().filter_map(|range| secret.get(range))
 }
 
-/// What was sent: as it is, and with percent-encoding undone and white space taken out, in both letter cases.
+/// The sent data: as it is, and without percent-encoding and white space, in both letter cases.
 fn views(octets: &[u8]) -> [Vec<u8>; 3] {
     let mut undone = Vec::new();
     let mut rest = octets;
@@ -43,7 +44,7 @@ fn forms(part: &[u8]) -> Vec<Vec<u8>> {
     let mut forms = vec![part.to_vec(), HEXLOWER.encode(part).into_bytes()];
     for offset in 0..3 {
         let shifted = [vec![0; offset], part.to_vec()].concat();
-        // Whole groups of three octets whose every bit is the secret's.
+        // Complete groups of three octets that contain only bits of the secret.
         let (from, to) = (offset.div_ceil(3) * 4, shifted.len() / 3 * 4);
         for alphabet in [BASE64, BASE64URL] {
             forms.extend(alphabet.encode(&shifted).get(from..to).map(|text| text.as_bytes().to_vec()));

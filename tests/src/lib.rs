@@ -1,14 +1,14 @@
 //! The harness of the whole-system tests: real servers and real clients, each private to one test.
 //!
-//! Everything listens on a free loopback port, lives in a temporary folder, and ends when its value is dropped. `cargo xtask test` brings
-//! what the harness needs and says by the environment what to use:
+//! Everything listens on a free loopback port, is stored in a temporary folder, and ends when its value is dropped. `cargo
+//! xtask test` provides the requirements of the harness and names them in the environment:
 //!
 //! - `INKAN_TEST_DATABASE`: `sqlite` (default) or `postgres`
-//! - `INKAN_TEST_POSTGRES_URL`: a server where databases may be made
-//! - `INKAN_TEST_KEYS`: the folder of ready-made private keys
+//! - `INKAN_TEST_POSTGRES_URL`: a server on which databases can be created
+//! - `INKAN_TEST_KEYS`: the folder of prepared private keys
 //! - `INKAN_BINARY`: the program under test
 //!
-//! What nobody brings is `INKAN_ZLINT`, zlint: where it is set, its findings are compared too.
+//! `INKAN_ZLINT`, the path of zlint, must be set by hand; then its findings are compared too.
 
 pub mod axe;
 pub mod browser;

@@ -1,4 +1,4 @@
-//! A mail server that takes what comes.
+//! A mail server that accepts all mail.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -13,7 +13,7 @@ use crate::wait::PATIENCE;
 /// A plain SMTP server (RFC 5321) on loopback.
 #[derive(Debug)]
 pub struct MailServer {
-    /// Where it listens.
+    /// The port on which it listens.
     pub port: u16,
     mails: Receiver<String>,
 }
@@ -36,35 +36,35 @@ impl MailServer {
         Ok(Self { port, mails })
     }
 
-    /// Waits for the next mail: its header as it came, and its text.
+    /// Waits for the next mail; returns its header as received, and its text.
     ///
     /// # Errors
-    /// When none comes.
+    /// When no mail arrives.
     pub fn next(&self) -> Result<(String, String)> {
         read(&self.next_whole()?)
     }
 
-    /// Waits for the next mail, as it came.
+    /// Waits for the next mail; returns it as received.
     ///
     /// # Errors
-    /// When none comes.
+    /// When no mail arrives.
     pub fn next_whole(&self) -> Result<String> {
         self.mails.recv_timeout(PATIENCE).context("no mail came")
     }
 
-    /// The mails that have come since the last look.
+    /// The mails that have arrived since the last call.
     ///
     /// # Errors
-    /// When one can't be read.
+    /// When a mail can't be parsed.
     pub fn all_that_came(&self) -> Result<Vec<(String, String)>> {
         self.mails.try_iter().map(|mail| read(&mail)).collect()
     }
 }
 
-/// The header as it came, and the text of the first part that is plain text.
+/// The header as received, and the text of the first part that is plain text.
 ///
 /// # Errors
-/// When there is none.
+/// When there is no such part.
 pub fn read(mail: &str) -> Result<(String, String)> {
     let (header, _) = mail.split_once("\r\n\r\n").context("a mail without a text")?;
     let (_, part) = mail.split_once("Content-Type: text/plain").context("a mail without plain text")?;
@@ -78,7 +78,7 @@ pub fn read(mail: &str) -> Result<(String, String)> {
     Ok((header.to_owned(), text))
 }
 
-/// Says yes to everything; what stands between DATA and the dot is the mail.
+/// Accepts every command; the lines between DATA and the dot are the mail.
 fn converse(mut connection: TcpStream, mails: &Sender<String>) -> Result<()> {
     let mut lines = BufReader::new(connection.try_clone()?).lines().map_while(Result::ok);
     connection.write_all(b"220 sink\r\n")?;
@@ -92,7 +92,7 @@ fn converse(mut connection: TcpStream, mails: &Sender<String>) -> Result<()> {
     Ok(())
 }
 
-/// RFC 2045 §6.7.
+/// Decodes quoted-printable (RFC 2045 §6.7).
 fn decode_quoted_printable(text: &str) -> Result<String> {
     let joined = text.replace("=\r\n", "");
     let mut parts = joined.split('=');

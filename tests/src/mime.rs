@@ -1,4 +1,4 @@
-//! A mail as Python's email package reads it: an independent reader of MIME.
+//! A mail as parsed by Python's email package: an independent parser of MIME.
 
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -8,48 +8,48 @@ use serde::Deserialize;
 
 use crate::command::run_with_input;
 
-/// A mail.
+/// A parsed mail.
 #[derive(Debug, Deserialize)]
 pub struct Mail {
-    /// Its header fields, decoded; of those that stand twice the last.
+    /// The header fields, decoded; of a repeated field the last.
     pub headers: BTreeMap<String, String>,
-    /// All its parts, each before those inside it; the first is the mail itself.
+    /// All parts, each before its own parts; the first is the mail itself.
     pub parts: Vec<Part>,
-    /// What the reader found wrong.
+    /// The defects that the parser found.
     pub defects: Vec<String>,
 }
 
-/// A part.
+/// A part of a mail.
 #[derive(Debug, Deserialize)]
 pub struct Part {
-    /// Such as `text/plain`.
+    /// The type, such as `text/plain`.
     pub kind: String,
-    /// Its header fields, decoded.
+    /// The header fields, decoded.
     pub headers: BTreeMap<String, String>,
-    /// The parameters of its Content-Type.
+    /// The parameters of the Content-Type.
     pub parameters: BTreeMap<String, String>,
-    /// Its Content-Transfer-Encoding.
+    /// The Content-Transfer-Encoding.
     pub encoding: Option<String>,
-    /// What it says, if it is text.
+    /// The text of a text part.
     pub text: Option<String>,
 }
 
 impl Mail {
-    /// Reads one.
+    /// Parses a mail.
     ///
     /// # Errors
-    /// When Python can't.
+    /// When Python can't parse it.
     pub fn read(mail: &[u8]) -> Result<Self> {
         let ran = run_with_input(Command::new("python3").args(["-I", "-c", READER]), mail)?.ok()?;
         Ok(serde_json::from_slice(&ran.stdout)?)
     }
 
-    /// The kinds of its parts.
+    /// The types of the parts.
     pub fn kinds(&self) -> Vec<&str> {
         self.parts.iter().map(|part| part.kind.as_str()).collect()
     }
 
-    /// What the first part of a kind says.
+    /// The text of the first part of a type.
     pub fn text(&self, kind: &str) -> Option<&str> {
         self.parts.iter().find(|part| part.kind == kind)?.text.as_deref()
     }

@@ -1,7 +1,7 @@
-//! A private mail server: Debian's exim, not its service. It takes mail from its one account, over TLS alone, and nothing
-//! ever leaves it.
+//! A private mail server: Debian's exim, not its service. It accepts mail from its one account, only over TLS, and sends
+//! none to the network.
 //!
-//! exim works as a user of its own and lets nobody else start it: these tests need root.
+//! exim runs as a user of its own and can't be started by other users: these tests need root.
 
 use std::fs;
 use std::net::TcpStream;
@@ -20,25 +20,25 @@ mod settings;
 
 pub use crate::tls::Certificate;
 
-/// Where mail is handed in by STARTTLS and by TLS from the first byte, and the mailboxes where it comes out.
+/// A server for submission by STARTTLS and by TLS from the first byte, with the mailboxes of the recipients.
 ///
-/// Every address of `example.com` has a mailbox but these: `nobody` is refused at once (550), `later` for now (451), and
-/// `gone` after it was taken, by a bounce to the sender.
+/// Every address of `example.com` has a mailbox except these: `nobody` is refused at once (550), `later` temporarily (451),
+/// and `gone` after the mail was accepted, by a bounce to the sender.
 #[derive(Debug)]
 pub struct Mta {
     server: Option<Server>,
-    /// Where STARTTLS is offered, unless the server has no certificate.
+    /// The port with STARTTLS, unless the server has no certificate.
     pub submission: u16,
-    /// Where TLS begins with the first byte.
+    /// The port with TLS from the first byte.
     pub submissions: u16,
     onward: Option<Onward>,
     folder: TempDir,
 }
 
-/// A mailbox whose mail is handed over to another server on this machine.
+/// A mailbox whose mail is delivered to another server on this machine.
 #[derive(Debug, Clone, Copy)]
 pub struct Onward {
-    /// What stands before the @ of the address.
+    /// The local part of the address.
     pub local_part: &'static str,
     /// The other server's port.
     pub port: u16,
@@ -47,26 +47,26 @@ pub struct Onward {
 }
 
 impl Mta {
-    /// Starts one whose certificate is good for 127.0.0.1.
+    /// Starts a server with a valid certificate for 127.0.0.1.
     ///
     /// # Errors
-    /// When it does not come up.
+    /// When it does not start.
     pub fn start() -> Result<Self> {
         Self::start_with(Certificate::Good)
     }
 
-    /// Starts one with another certificate.
+    /// Starts a server with another certificate.
     ///
     /// # Errors
-    /// When it does not come up.
+    /// When it does not start.
     pub fn start_with(certificate: Certificate) -> Result<Self> {
         Self::start_as(certificate, None)
     }
 
-    /// Starts one that hands the mail of one mailbox over.
+    /// Starts a server that delivers the mail of one mailbox to another server.
     ///
     /// # Errors
-    /// When it does not come up.
+    /// When it does not start.
     pub fn start_handing_over(onward: Onward) -> Result<Self> {
         Self::start_as(Certificate::Good, Some(onward))
     }
@@ -78,7 +78,7 @@ impl Mta {
             fs::create_dir(mta.file(name))?;
         }
         tls::make(mta.folder.path(), certificate)?;
-        // Debian's program becomes root whoever starts it; a copy without that mark stays who it is.
+        // Debian's program is set-user-ID root; a copy without this bit keeps its user.
         fs::copy("/usr/sbin/exim4", mta.file("exim")).context("exim4-daemon-light is not installed")?;
         fs::set_permissions(mta.file("exim"), fs::Permissions::from_mode(0o755))?;
         fs::write(mta.file("exim.conf"), settings::text(&mta, certificate != Certificate::None))?;
@@ -87,18 +87,18 @@ impl Mta {
         Ok(mta)
     }
 
-    /// Ends it as a power cut would; its mail and its ports wait for [`Mta::start_again`].
+    /// Ends it like a power cut; its mail and its ports are kept for [`Mta::start_again`].
     pub fn stop(&mut self) {
         self.server = None;
     }
 
-    /// Starts it on the ports that it had.
+    /// Starts it again on the same ports.
     ///
     /// # Errors
-    /// When it does not come up.
+    /// When it does not start.
     pub fn start_again(&mut self) -> Result<()> {
         let arguments = |exim: &mut Command| {
-            // Whoever changes the user has to ask again to die with the test.
+            // The parent death signal is cleared when the user changes, so it is set again.
             exim.arg("--pdeathsig=KILL");
             self.become_exim(exim);
             exim.arg("-bdf");
@@ -112,10 +112,10 @@ impl Mta {
         Ok(())
     }
 
-    /// Hands in a mail from somebody who works on this machine, and waits until it is delivered or was tried.
+    /// Submits a mail from a local user, and waits until it is delivered or was tried.
     ///
     /// # Errors
-    /// When it is not taken.
+    /// When it is not accepted.
     pub fn hand_in(&self, from: &str, to: &str, mail: &[u8]) -> Result<()> {
         let mut exim = Command::new("setpriv");
         self.become_exim(&mut exim);
@@ -127,25 +127,25 @@ impl Mta {
         command.arg(self.file("exim")).arg("-C").arg(self.file("exim.conf"));
     }
 
-    /// The CA that a client has to trust.
+    /// The CA that a client must trust.
     pub fn ca(&self) -> PathBuf {
         self.file("ca.pem")
     }
 
-    /// The account that may hand in mail.
+    /// The account for submission.
     pub fn user(&self) -> &'static str {
         settings::ACCOUNT
     }
 
-    /// Its password.
+    /// The account's password.
     pub fn password(&self) -> &'static str {
         settings::PASSWORD
     }
 
-    /// Waits for this many mails to an address; each as it was stored, with line feeds alone.
+    /// Waits for this many mails to an address; returns each as stored, with line feeds only.
     ///
     /// # Errors
-    /// When they don't come, or are more.
+    /// When fewer or more arrive.
     pub fn mails(&self, address: &str, count: usize) -> Result<Vec<String>> {
         let found = wait::until(&format!("{count} mails to {address}"), || {
             let found = self.delivered(address)?;
@@ -156,7 +156,7 @@ impl Mta {
         Ok(found)
     }
 
-    /// The mails to an address that have come so far.
+    /// The mails to an address that have arrived so far.
     ///
     /// # Errors
     /// When one can't be read.
@@ -169,7 +169,7 @@ impl Mta {
         Ok(mails.into_iter().filter(|mail| mail.contains(&envelope)).collect())
     }
 
-    /// What it logged so far.
+    /// The log so far.
     pub fn log(&self) -> String {
         let read = |name| String::from_utf8_lossy(&fs::read(self.file(name)).unwrap_or_default()).into_owned();
         ["output", "log/exim-main", "log/exim-reject", "log/exim-panic"].map(read).concat()
@@ -179,7 +179,7 @@ impl Mta {
         self.folder.path().join(name)
     }
 
-    /// Lets exim's user into the folder, and to what it writes and reads.
+    /// Gives exim's user access to the folder and its files.
     fn give_away(&self) -> Result<()> {
         let id =
             |option| -> Result<u32> { Ok(run(Command::new("id").args([option, USER]))?.ok()?.text().trim().parse()?) };
@@ -194,5 +194,5 @@ impl Mta {
     }
 }
 
-/// Whom Debian's exim works as.
+/// The user as which Debian's exim runs.
 const USER: &str = "Debian-exim";

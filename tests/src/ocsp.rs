@@ -1,4 +1,4 @@
-//! `openssl ocsp` as the client that asks and the one that reads the answer.
+//! `openssl ocsp`, for making requests and for reading answers.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,19 +9,19 @@ use tempfile::TempDir;
 use crate::command::run;
 use crate::openssl::command;
 
-/// A client that knows a root and an issuing CA, both PEM.
+/// A client with the certificates of a root and an issuing CA, both PEM.
 pub struct OcspClient {
     folder: TempDir,
     root: PathBuf,
     issuing: PathBuf,
 }
 
-/// An answer that openssl verified under the root.
+/// An answer that openssl verified with the root.
 #[derive(Debug)]
 pub struct Verified {
-    /// `good`, `revoked` or `unknown`, for the first certificate that was asked about.
+    /// `good`, `revoked` or `unknown`, for the first requested certificate.
     pub status: String,
-    /// The whole answer in words.
+    /// The whole answer as text.
     pub text: String,
 }
 
@@ -38,8 +38,8 @@ impl OcspClient {
         Ok(client)
     }
 
-    /// The question about these serial numbers, hexadecimal, under the issuing CA; DER. `options` are openssl's, such as
-    /// `-no_nonce`; a hash such as `-sha256` comes first.
+    /// A request for these serial numbers, hexadecimal, of the issuing CA; DER. `options` are openssl's, such as
+    /// `-no_nonce`; a hash such as `-sha256` must be first.
     ///
     /// # Errors
     /// When openssl refuses.
@@ -47,7 +47,7 @@ impl OcspClient {
         self.ask_under(&self.issuing, options, serials)
     }
 
-    /// The same under another issuer.
+    /// The same for another issuer.
     ///
     /// # Errors
     /// When openssl refuses.
@@ -72,15 +72,15 @@ impl OcspClient {
         &self.issuing
     }
 
-    /// Verifies an answer, DER, to a question with these options, and reads what it says about this serial number.
+    /// Verifies an answer, DER, to a request with these options, and reads the status of this serial number.
     ///
     /// # Errors
-    /// When it does not verify, or says nothing about it.
+    /// When it does not verify, or does not contain the serial number.
     pub fn read(&self, answer: &[u8], options: &[&str], serial: &str) -> Result<Verified> {
         let file = self.folder.path().join("answer.der");
         fs::write(&file, answer)?;
         let mut read = command(&["ocsp"]);
-        // The nonce of a question that was asked elsewhere can't be compared here.
+        // The nonce of a request that was made elsewhere can't be compared here.
         read.args(options)
             .args(["-no_nonce", "-resp_text", "-respin"])
             .arg(&file)

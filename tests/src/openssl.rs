@@ -1,4 +1,4 @@
-//! OpenSSL's command line as an independent reader, verifier and requester.
+//! OpenSSL's command line as an independent parser, verifier and requester.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,14 +18,14 @@ pub struct Verify<'a> {
     pub untrusted: Vec<PathBuf>,
     /// One CRL for each authority in the path; without any, revocation is not checked.
     pub crls: Vec<PathBuf>,
-    /// The address that the certificate has to be for.
+    /// The address that the certificate must contain.
     pub mail: Option<&'a str>,
-    /// `smimesign`, `smimeencrypt`, ...
+    /// The purpose: `smimesign`, `smimeencrypt`, ...
     pub purpose: Option<&'a str>,
 }
 
 impl Verify<'_> {
-    /// Ends with 0 for a good certificate; the reason of a refusal is in `stderr`: `error 23 ... certificate revoked`.
+    /// Ends with 0 for a valid certificate; `stderr` contains the reason of a refusal: `error 23 ... certificate revoked`.
     ///
     /// # Errors
     /// When openssl cannot be run.
@@ -57,7 +57,7 @@ pub fn command(arguments: &[&str]) -> Command {
     command
 }
 
-/// A certificate in words.
+/// A certificate as text.
 ///
 /// # Errors
 /// When openssl cannot read it.
@@ -65,7 +65,7 @@ pub fn certificate_text(certificate: &Path) -> Result<String> {
     in_words("x509", certificate)
 }
 
-/// A CRL in words.
+/// A CRL as text.
 ///
 /// # Errors
 /// When openssl cannot read it.
@@ -73,7 +73,7 @@ pub fn crl_text(crl: &Path) -> Result<String> {
     in_words("crl", crl)
 }
 
-/// Writes DER as PEM, or PEM as PEM; `kind` is `x509` or `crl`.
+/// Converts DER to PEM, and copies PEM; `kind` is `x509` or `crl`.
 ///
 /// # Errors
 /// When openssl cannot read it.
@@ -81,7 +81,7 @@ pub fn to_pem(kind: &str, from: &Path, to: &Path) -> Result<()> {
     run(command(&[kind]).args(["-inform", form_of(from)?]).arg("-in").arg(from).arg("-out").arg(to))?.ok().map(drop)
 }
 
-/// A PKCS#10 request for a key of the pool, written to `out`; `extensions` as `-addext` takes them.
+/// A PKCS#10 request for a key of the pool, written to `out`; `extensions` are arguments of `-addext`.
 ///
 /// # Errors
 /// When openssl refuses.
@@ -94,10 +94,10 @@ pub fn request(key: Key, subject: &str, extensions: &[&str], out: &Path) -> Resu
     run(&mut request)?.ok().map(drop)
 }
 
-/// A PKCS#12 file that every client reads (3DES, SHA-1 MAC: all that gpgsm 2.2 can take).
+/// A PKCS#12 file that every client reads (3DES, SHA-1 MAC: the only form that gpgsm 2.2 accepts).
 ///
 /// # Errors
-/// When openssl refuses, as it does when key and certificate do not belong together.
+/// When openssl refuses, for example when key and certificate do not match.
 pub fn export_compat_pkcs12(certificate: &Path, key: &Path, chain: &Path, passphrase: &str, out: &Path) -> Result<()> {
     let mut export =
         command(&["pkcs12", "-export", "-keypbe", "PBE-SHA1-3DES", "-certpbe", "PBE-SHA1-3DES", "-macalg", "sha1"]);
@@ -109,7 +109,7 @@ fn in_words(kind: &str, file: &Path) -> Result<String> {
     Ok(run(command(&[kind, "-noout", "-text"]).args(["-inform", form_of(file)?]).arg("-in").arg(file))?.ok()?.text())
 }
 
-/// `PEM` or `DER`, by the file's first bytes.
+/// `PEM` or `DER`, determined by the file's first byte.
 fn form_of(file: &Path) -> Result<&'static str> {
     match fs::read(file)?.first() {
         Some(b'-') => Ok("PEM"),

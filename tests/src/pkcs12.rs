@@ -1,4 +1,4 @@
-//! PKCS#12 files, and the programs that open them.
+//! PKCS#12 files, and programs that open them.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,18 +12,18 @@ use crate::openssl;
 /// A file with its passphrase.
 #[derive(Debug)]
 pub struct File {
-    /// Where it lies.
+    /// The path of the file.
     pub path: PathBuf,
-    /// What opens it.
+    /// The passphrase of the file.
     pub passphrase: String,
 }
 
 impl File {
-    /// Has OpenSSL, NSS, Java and GnuTLS open it: each must find one key, with its certificate and the CAs above it. `work` is an empty
-    /// folder.
+    /// Opens the file with OpenSSL, NSS, Java and GnuTLS: each must find one key, with its certificate and the CAs above it.
+    /// `work` is an empty folder.
     ///
     /// # Errors
-    /// With what the first of them says that does not.
+    /// With the message of the first program that fails.
     pub fn opens_everywhere(&self, certificates: usize, work: &Path) -> Result<()> {
         let text = self.with_openssl()?;
         let found = (text.matches("BEGIN PRIVATE KEY").count(), text.matches("BEGIN CERTIFICATE").count());
@@ -55,7 +55,7 @@ impl File {
         Ok(run(&mut open)?.ok()?.text())
     }
 
-    /// The secret numbers of its key, big-endian, with their names: d, p and q of RSA, d of an elliptic curve.
+    /// The secret numbers of the key, big-endian, with their names: d, p and q of RSA, d of an elliptic curve.
     ///
     /// # Errors
     /// When openssl can't open it.

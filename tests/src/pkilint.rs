@@ -1,4 +1,4 @@
-//! pkilint, the linter that public CAs use, over certificates, CRLs and OCSP answers.
+//! pkilint, a linter of public CAs, for certificates, CRLs and OCSP answers.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::target;
 
 mod deviations;
 
-/// What to lint in one process; starting one costs half a second.
+/// The files to lint in one process, because starting one takes half a second.
 #[derive(Debug, Default, Serialize)]
 #[serde(transparent)]
 pub struct Lints(Vec<Job>);
@@ -27,36 +27,36 @@ enum Job {
     Ocsp { file: PathBuf },
 }
 
-/// Something that pkilint has to say.
+/// A finding of pkilint.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Finding {
-    /// Which linter: `certificate`, `smime`, `chain`, `crl`, `ocsp`.
+    /// The linter: `certificate`, `smime`, `chain`, `crl`, `ocsp`.
     pub lint: String,
-    /// About which file.
+    /// The linted file.
     pub file: PathBuf,
-    /// About which field.
+    /// The field.
     pub at: String,
-    /// How bad.
+    /// The severity.
     pub severity: Severity,
-    /// pkilint's name for it.
+    /// pkilint's code of the finding.
     pub code: String,
-    /// Details, often none.
+    /// Details, often empty.
     pub message: String,
 }
 
-/// pkilint's scale.
+/// The severities of pkilint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Severity {
-    /// For information.
+    /// Information.
     Info,
-    /// Worth a look.
+    /// A notice.
     Notice,
-    /// Against a SHOULD.
+    /// A violation of a SHOULD.
     Warning,
-    /// Against a MUST.
+    /// A violation of a MUST.
     Error,
-    /// Not to be parsed.
+    /// A parser error.
     Fatal,
 }
 
@@ -67,14 +67,14 @@ impl fmt::Display for Finding {
 }
 
 impl Lints {
-    /// A self-signed CA certificate: RFC 5280.
+    /// Adds a self-signed CA certificate: RFC 5280.
     #[must_use]
     pub fn root(mut self, certificate: &Path) -> Self {
         self.0.push(Job::Certificate { file: certificate.into() });
         self
     }
 
-    /// An issuing CA's certificate: RFC 5280, and that `issuer` signed it.
+    /// Adds an issuing CA's certificate: RFC 5280, and that `issuer` signed it.
     #[must_use]
     pub fn issuing(self, certificate: &Path, issuer: &Path) -> Self {
         let mut lints = self.root(certificate);
@@ -82,44 +82,44 @@ impl Lints {
         lints
     }
 
-    /// A person's certificate: RFC 5280, the S/MIME Baseline Requirements for mailbox-validated certificates (generation strict), and that
-    /// `issuer` signed it.
+    /// Adds a person's certificate: RFC 5280, the S/MIME Baseline Requirements for mailbox-validated certificates
+    /// (generation strict), and that `issuer` signed it.
     #[must_use]
     pub fn mailbox(self, certificate: &Path, issuer: &Path) -> Self {
         self.issuing(certificate, issuer).smime(certificate)
     }
 
-    /// The S/MIME Baseline Requirements alone, for mailbox-validated certificates, generation strict.
+    /// Adds a certificate for the S/MIME Baseline Requirements only, mailbox-validated, generation strict.
     #[must_use]
     pub fn smime(mut self, certificate: &Path) -> Self {
         self.0.push(Job::Smime { file: certificate.into(), r#type: "MAILBOX-STRICT" });
         self
     }
 
-    /// The CRL of an authority that issues to people: RFC 5280 and the Baseline Requirements.
+    /// Adds the CRL of an authority that issues to people: RFC 5280 and the Baseline Requirements.
     #[must_use]
     pub fn crl(mut self, crl: &Path) -> Self {
         self.0.push(Job::Crl { file: crl.into(), r#type: "CRL", profile: "BR" });
         self
     }
 
-    /// The CRL of an authority that issues to authorities: RFC 5280 and the Baseline Requirements.
+    /// Adds the CRL of an authority that issues to authorities: RFC 5280 and the Baseline Requirements.
     #[must_use]
     pub fn root_crl(mut self, crl: &Path) -> Self {
         self.0.push(Job::Crl { file: crl.into(), r#type: "ARL", profile: "BR" });
         self
     }
 
-    /// An OCSP answer, DER: RFC 6960.
+    /// Adds an OCSP answer, DER: RFC 6960.
     pub fn ocsp(&mut self, answer: &Path) {
         self.0.push(Job::Ocsp { file: answer.into() });
     }
 
-    /// Everything that pkilint says.
+    /// All findings of pkilint.
     ///
     /// # Errors
-    /// When a file is not there or holds no CRL or answer, or `.venv` is not there. Of a file that holds no certificate the
-    /// finding is `unreadable`.
+    /// When a file does not exist or contains no CRL or answer, or `.venv` does not exist. A file without a certificate
+    /// causes the finding `unreadable`.
     pub fn all_findings(&self) -> Result<Vec<Finding>> {
         let python = target::project_root().join(".venv/bin/python");
         ensure!(python.exists(), "{} is not there: `cargo xtask test --install` makes it", python.display());
@@ -129,20 +129,20 @@ impl Lints {
         Ok(serde_json::from_slice(&ran.stdout)?)
     }
 
-    /// What is wrong: warnings and worse, but the deviations that Inkan allows itself.
+    /// The faults: warnings and worse, except Inkan's accepted deviations.
     ///
     /// # Errors
-    /// As [`Lints::all_findings`].
+    /// Those of [`Lints::all_findings`].
     pub fn findings(&self) -> Result<Vec<Finding>> {
         let mut findings = self.all_findings()?;
         findings.retain(|it| it.severity >= Severity::Warning && !deviations::is_allowed(it));
         Ok(findings)
     }
 
-    /// Fails with a list when [`Lints::findings`] finds something.
+    /// Fails with a list when [`Lints::findings`] is not empty.
     ///
     /// # Errors
-    /// Then.
+    /// With the list.
     pub fn expect_clean(&self) -> Result<()> {
         let findings = self.findings()?;
         let list: Vec<_> = findings.iter().map(ToString::to_string).collect();

@@ -1,4 +1,4 @@
-//! Free ports that stay free: a server that a test stops must find its port again when it comes back.
+//! Free ports that stay free: a server that a test stops must be able to use its port again.
 
 use std::net::TcpListener;
 use std::process;
@@ -6,19 +6,19 @@ use std::sync::atomic::{AtomicU16, Ordering};
 
 use anyhow::{Result, bail};
 
-/// Below the range from which the kernel gives ports to those who ask for any.
+/// Below the range from which the kernel assigns ephemeral ports.
 const FIRST: u16 = 20_000;
 const COUNT: u16 = 12_000;
 
-/// How far apart two processes begin.
+/// The distance between the first ports of two processes.
 const STRIDE: u32 = 97;
 
 static NEXT: AtomicU16 = AtomicU16::new(0);
 
-/// A port of the loopback address that nobody listens on and that this process gives out once.
+/// A port of the loopback address that is free and that this process assigns only once.
 ///
 /// # Errors
-/// When none is left.
+/// When no port is left.
 pub fn free() -> Result<u16> {
     let start = u16::try_from(process::id().wrapping_mul(STRIDE) % u32::from(COUNT))?;
     for _ in 0..COUNT {

@@ -11,7 +11,8 @@ use crate::wait;
 
 /// A running program whose output goes to a file; `Drop` kills it.
 ///
-/// It also dies with the thread that started it, so that a killed test leaves nothing running: start it in the thread that uses it.
+/// It also ends with the thread that started it, so that a killed test leaves nothing running: it must be started in the
+/// thread that uses it.
 #[derive(Debug)]
 pub(crate) struct Server {
     child: Child,
@@ -33,7 +34,7 @@ impl Server {
         Ok(Self { child, log: log.to_owned() })
     }
 
-    /// setpriv became the program, and kept the number.
+    /// setpriv became the program, and kept the process ID.
     pub(crate) fn pid(&self) -> u32 {
         self.child.id()
     }
@@ -44,7 +45,7 @@ impl Server {
         self.ended()
     }
 
-    /// Waits until it has ended.
+    /// Waits for its end.
     pub(crate) fn ended(&mut self) -> Result<ExitStatus> {
         wait::until("it to end", || Ok(self.child.try_wait()?))
     }

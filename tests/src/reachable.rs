@@ -1,4 +1,4 @@
-//! An installation whose certificates name addresses that answer.
+//! An installation whose certificates contain URLs of running servers.
 
 use anyhow::Result;
 
@@ -6,25 +6,25 @@ use crate::inkan::{Inkan, Serving};
 use crate::ldap::Directory;
 use crate::port;
 
-/// An installation whose certificates name its own listeners, each on a free port.
+/// An installation whose certificates contain the URLs of its own listeners, each on a free port.
 #[derive(Debug)]
 pub struct Reachable {
     /// The program.
     pub inkan: Inkan,
-    /// The portal's address.
+    /// The portal's URL.
     pub portal: String,
-    /// Plain HTTP, for CRLs and CA certificates.
+    /// The URL of plain HTTP, for CRLs and CA certificates.
     pub publication: String,
     /// The built-in directory.
     pub directory: Directory,
-    /// Its address.
+    /// The URL of the built-in directory.
     pub directory_url: String,
-    /// Its port.
+    /// The port of the built-in directory.
     pub directory_port: u16,
 }
 
 impl Reachable {
-    /// With Alice in it, not yet serving.
+    /// An installation with Alice, before `inkan serve`.
     ///
     /// # Errors
     /// When it can't be founded.

@@ -1,4 +1,4 @@
-//! Sessions without the work of a password.
+//! Sessions without the verification of a password.
 
 use anyhow::{Context as _, Result};
 use ca_core::Ca;
@@ -8,7 +8,7 @@ use ca_core::types::PersonId;
 use ca_core::use_cases::people::second_factor::{Enrolled, enrol, secret_of_session};
 use ca_core::use_cases::people::sessions::{Proof, SignInOrigin, open_session_by_host};
 
-/// Opens a session of this person as if this much had been shown; its token.
+/// Opens a session of this person as if this much had been verified; returns its token.
 ///
 /// # Errors
 /// When it can't be opened.
@@ -16,7 +16,7 @@ pub fn open_session(ca: &Ca, person: PersonId, proof: Proof) -> Result<String> {
     open_session_from(ca, person, SignInOrigin::default(), proof)
 }
 
-/// As [`open_session`], from somewhere.
+/// Like [`open_session`], with an origin.
 ///
 /// # Errors
 /// When it can't be opened.
@@ -24,7 +24,7 @@ pub fn open_session_from(ca: &Ca, person: PersonId, origin: SignInOrigin, proof:
     Ok(open_session_by_host(ca, &permit(&Actor::Host, OpenSession { person })?, origin, proof)?)
 }
 
-/// Sets up the second factor of a person who has shown the password: its secret, and what the person gets.
+/// Sets up the second factor of a person whose password was verified; returns its secret and the result for the person.
 ///
 /// # Errors
 /// When it can't be set up.
@@ -35,7 +35,7 @@ pub fn set_up_second_factor(ca: &Ca, person: PersonId) -> Result<(TotpSecret, En
     Ok((secret, enrol(ca, person, &token, &code, SignInOrigin::default())?.context("the code is right")?))
 }
 
-/// The code that an authenticator shows now.
+/// The current code of an authenticator.
 pub fn code_now(ca: &Ca, secret: &TotpSecret) -> String {
     secret.code_at(TimeStep::of(ca.clock().now()))
 }

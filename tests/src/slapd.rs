@@ -21,23 +21,23 @@ pub use self::changed::Changed;
 pub use self::person::Person;
 pub use self::section::section;
 
-/// How a directory is set up.
+/// The settings of a directory.
 #[derive(Debug, Clone)]
 pub struct SlapdOptions {
-    /// Its suffix, `dc=...` first.
+    /// The suffix, `dc=...` first.
     pub base: String,
-    /// Whether it also speaks TLS, by `ldaps://` and `StartTLS`.
+    /// Whether it also offers TLS, by `ldaps://` and `StartTLS`.
     pub tls: bool,
-    /// slapd's own levels; 256 writes one line for each operation.
+    /// The log level of slapd; 256 writes one line for each operation.
     pub log_level: u32,
-    /// More attributes and classes, as its configuration has them.
+    /// Further attributes and classes, in the syntax of its configuration.
     pub schema: String,
-    /// More settings of its database.
+    /// Further settings of its database.
     pub database: String,
-    /// Whether its schema has the equality rule for CRLs that RFC 4523 gives them and `OpenLDAP` leaves out, so that one of several
-    /// can be named.
+    /// Whether its schema has the equality rule for CRLs of RFC 4523, which `OpenLDAP` omits, so that one of several can be
+    /// deleted by value.
     pub compares_crls: bool,
-    /// Whether it keeps every change, for [`Slapd::changes`].
+    /// Whether it records every change, for [`Slapd::changes`].
     pub keeps_changes: bool,
 }
 
@@ -69,7 +69,7 @@ impl Slapd {
     /// Starts a new one with [`SlapdOptions::default`].
     ///
     /// # Errors
-    /// When it does not come up.
+    /// When it does not start.
     pub fn start_default() -> Result<Self> {
         Self::start(SlapdOptions::default())
     }
@@ -77,7 +77,7 @@ impl Slapd {
     /// Starts a new one and waits until it answers.
     ///
     /// # Errors
-    /// When it does not come up.
+    /// When it does not start.
     pub fn start(options: SlapdOptions) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("ldap").tempdir()?;
         let tls = options.tls.then(|| tls::Listener::make(folder.path())).transpose()?;
@@ -90,15 +90,15 @@ impl Slapd {
         Ok(slapd)
     }
 
-    /// Ends it as a power cut would; its data and its port wait for [`Slapd::start_again`].
+    /// Ends it like a power cut; its data and its port are kept for [`Slapd::start_again`].
     pub fn stop(&mut self) {
         self.server = None;
     }
 
-    /// Starts it on the port and the data that it had.
+    /// Starts it again on the same port and data.
     ///
     /// # Errors
-    /// When it does not come up.
+    /// When it does not start.
     pub fn start_again(&mut self) -> Result<()> {
         let mut urls = self.url();
         if let Some(tls) = &self.tls {
@@ -118,17 +118,17 @@ impl Slapd {
         Ok(())
     }
 
-    /// Its plain address, without a trailing slash.
+    /// The plain URL, without a trailing slash.
     pub fn url(&self) -> String {
         format!("ldap://127.0.0.1:{}", self.port)
     }
 
-    /// Its TLS address, when it has one.
+    /// The TLS URL, if it has one.
     pub fn ldaps_url(&self) -> Option<String> {
         self.tls.as_ref().map(tls::Listener::url)
     }
 
-    /// The certificate that a client has to trust to reach it by TLS.
+    /// The certificate that a client must trust for TLS.
     pub fn tls_ca(&self) -> Option<&Path> {
         self.tls.as_ref().map(tls::Listener::ca)
     }
@@ -143,7 +143,7 @@ impl Slapd {
         &self.options.base
     }
 
-    /// Who may write.
+    /// The name of the administrator, who may write.
     pub fn admin_dn(&self) -> String {
         format!("cn=admin,{}", self.options.base)
     }
@@ -153,7 +153,7 @@ impl Slapd {
         "secret"
     }
 
-    /// Adds entries, as LDIF.
+    /// Adds entries in LDIF.
     ///
     /// # Errors
     /// With the server's answer when it refuses.
@@ -161,7 +161,7 @@ impl Slapd {
         self.write("ldapadd", ldif).context("ldapadd")?.ok().map(drop)
     }
 
-    /// Changes entries, as LDIF with `changetype`.
+    /// Changes entries by LDIF with `changetype`.
     ///
     /// # Errors
     /// With the server's answer when it refuses.
@@ -169,7 +169,7 @@ impl Slapd {
         self.write("ldapmodify", ldif).context("ldapmodify")?.ok().map(drop)
     }
 
-    /// Adds a person below `ou=people`; the entry's DN.
+    /// Adds a person below `ou=people`; returns the entry's DN.
     ///
     /// # Errors
     /// With the server's answer when it refuses.
@@ -179,7 +179,7 @@ impl Slapd {
         Ok(dn)
     }
 
-    /// Everything below the base that matches, with these attributes (all, when none is named).
+    /// All matching entries below the base, with these attributes (all, if none is named).
     ///
     /// # Errors
     /// When the server does not answer.
@@ -187,15 +187,15 @@ impl Slapd {
         self.directory().search(filter, attributes)
     }
 
-    /// The one entry that matches.
+    /// The only matching entry.
     ///
     /// # Errors
-    /// When it is not exactly one.
+    /// When there is not exactly one.
     pub fn find(&self, filter: &str, attributes: &[&str]) -> Result<Entry> {
         self.directory().find(filter, attributes)
     }
 
-    /// What it logged so far.
+    /// The log so far.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -211,12 +211,12 @@ impl Slapd {
         Ok(changed::read(&fs::read_to_string(self.change_file())?))
     }
 
-    /// This server as everybody sees it.
+    /// This server as seen by anonymous clients.
     pub fn directory(&self) -> Directory {
         Directory::new(&self.url(), &self.options.base)
     }
 
-    /// An `OpenLDAP` client program, pointed at this server and at no configuration of the machine's.
+    /// An `OpenLDAP` client program for this server, without the configuration of the machine.
     pub fn client(&self, program: &str) -> Command {
         self.directory().client(program)
     }

@@ -1,4 +1,4 @@
-//! Where cargo put this test program, and with it everything else that was built.
+//! The folder in which cargo built this test program and all others.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! The certificate of a server on loopback, and the throw-away CA above it.
+//! The certificate of a server on loopback, and its temporary CA.
 
 use std::fs;
 use std::path::Path;
@@ -6,20 +6,20 @@ use std::path::Path;
 use anyhow::Result;
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose, date_time_ymd};
 
-/// How good the server's certificate is.
+/// The kind of the server's certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Certificate {
-    /// It is what a client of 127.0.0.1 wants.
+    /// Valid for 127.0.0.1.
     Good,
-    /// It ended.
+    /// Expired.
     Expired,
-    /// It is another server's.
+    /// Valid for another server only.
     OfAnother,
-    /// The server has none and offers no TLS.
+    /// None, so that the server offers no TLS.
     None,
 }
 
-/// Writes `ca.pem`, and `tls.pem` and `tls.key` unless there is to be none.
+/// Writes `ca.pem`, and unless there should be no certificate `tls.pem` and `tls.key`.
 ///
 /// # Errors
 /// When they can't be written.

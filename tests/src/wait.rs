@@ -1,19 +1,19 @@
-//! Waiting for an event by looking at the condition itself: the one place where a test lets time pass.
+//! Waits for an event by polling its condition. Only this module lets time pass in a test.
 
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-/// Long enough for a busy machine; nothing waits this long when all is well.
+/// Long enough for a busy machine; a passing test never waits this long.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
 const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
 
-/// Looks until `look` finds something.
+/// Polls until `look` finds something.
 ///
 /// # Errors
-/// When `look` fails, or after [`PATIENCE`], naming what was waited for.
+/// When `look` fails, or after [`PATIENCE`], naming the expected event.
 pub fn until<T>(what: &str, mut look: impl FnMut() -> Result<Option<T>>) -> Result<T> {
     let deadline = Instant::now() + PATIENCE;
     loop {

@@ -1,4 +1,4 @@
-//! Somebody who answers a mail, with the engines of mail programs: OpenSSL, NSS (Thunderbird's) and gpgsm.
+//! A person who answers a mail, with the engines of mail programs: OpenSSL, NSS (Thunderbird's) and gpgsm.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -14,8 +14,8 @@ use crate::command::{run, run_with_input};
 use crate::gpgsm::{Gpgsm, GpgsmOptions};
 use crate::openssl;
 
-/// Keys and certificates in a folder: `NAME.key` and `NAME.pem`; the CAs above them in `chain.pem`, with `root.pem`; and the certificate of
-/// whom is answered, `other.pem`.
+/// Keys and certificates in a folder: `NAME.key` and `NAME.pem`; the CAs above them in `chain.pem`, with `root.pem`; and the
+/// recipient's certificate, `other.pem`.
 #[derive(Debug)]
 pub struct Writer {
     folder: TempDir,
@@ -23,10 +23,10 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Somebody without any, who answers `other`.
+    /// A person without keys, who answers `other`.
     ///
     /// # Errors
-    /// When no folder can be made.
+    /// When no folder can be created.
     pub fn to(other: &'static str) -> Result<Self> {
         Ok(Self { folder: tempfile::tempdir()?, other })
     }
@@ -36,7 +36,7 @@ impl Writer {
         self.folder.path().join(name)
     }
 
-    /// Takes the certificate of whom is answered from their signature, DER, as mail programs do.
+    /// Takes the recipient's certificate from their signature, DER, like mail programs.
     ///
     /// # Errors
     /// When it is not there.
@@ -48,7 +48,7 @@ impl Writer {
         Ok(fs::write(self.file("other.pem"), format!("-----BEGIN{pem}"))?)
     }
 
-    /// Makes a key and a certificate that is nobody's.
+    /// Makes a key and a self-signed certificate.
     ///
     /// # Errors
     /// When openssl refuses.
@@ -82,7 +82,7 @@ impl Writer {
         with_crlf(&run_with_input(encrypt.args(options), entity)?.ok()?.stdout)
     }
 
-    /// Encrypts an entity to whom is answered.
+    /// Encrypts an entity to the recipient.
     ///
     /// # Errors
     /// When openssl refuses.
@@ -90,7 +90,7 @@ impl Writer {
         self.encrypt(&["other"], entity, &["-aes256"])
     }
 
-    /// Signs as `name` and encrypts to whom is answered, with gpgsm, as KMail and Mutt do; both are BER.
+    /// Signs as `name` and encrypts to the recipient, with gpgsm, like KMail and Mutt; both are BER.
     ///
     /// # Errors
     /// When gpgsm refuses.
@@ -104,8 +104,8 @@ impl Writer {
         Ok(opaque("enveloped-data", &gpgsm.encrypt(self.other, &signed)?.made()?))
     }
 
-    /// Signs as `name`, whose certificate NSS calls `address`, and encrypts to whom is answered, with NSS, as Thunderbird does; both
-    /// are BER.
+    /// Signs as `name`, whose certificate has the nickname `address` in NSS, and encrypts to the recipient, with NSS, like
+    /// Thunderbird; both are BER.
     ///
     /// # Errors
     /// When NSS refuses.
@@ -170,10 +170,10 @@ pub fn reply(from: &str, to: &str, answers: &str, entity: &[u8]) -> Vec<u8> {
     [header.as_bytes(), entity].concat()
 }
 
-/// The signature of a multipart/signed mail, DER, whatever its lines end with.
+/// The signature of a multipart/signed mail, DER, with any line ends.
 ///
 /// # Errors
-/// When there is none.
+/// When there is no signature.
 pub fn signature_of(mail: &str) -> Result<Vec<u8>> {
     let mail = mail.replace("\r\n", "\n");
     let (_, rest) = mail.split_once("smime.p7s").context("no signature")?;
@@ -182,7 +182,7 @@ pub fn signature_of(mail: &str) -> Result<Vec<u8>> {
     Ok(BASE64.decode(base64.as_bytes())?)
 }
 
-/// Says these lines to a server on loopback, whatever it says; all that it said.
+/// Sends these lines to a server on loopback, whatever its replies; returns all replies.
 ///
 /// # Errors
 /// When it can't be reached.
@@ -198,10 +198,10 @@ pub fn talk(port: u16, lines: &[&str]) -> Result<String> {
     Ok(said)
 }
 
-/// Hands a mail over by SMTP; what was said of it.
+/// Delivers a mail by SMTP; returns the reply to it.
 ///
 /// # Errors
-/// When nothing was.
+/// When there is no reply.
 pub fn hand_over(port: u16, from: &str, to: &str, mail: &[u8]) -> Result<String> {
     let text = String::from_utf8(mail.to_vec())?.replace("\r\n.", "\r\n..");
     let (from, to) = (format!("MAIL FROM:<{from}>"), format!("RCPT TO:<{to}>"));
@@ -209,7 +209,7 @@ pub fn hand_over(port: u16, from: &str, to: &str, mail: &[u8]) -> Result<String>
     said.lines().rev().nth(1).map(str::to_owned).context("nothing was said")
 }
 
-/// With CR LF at the end of each line.
+/// The text with CR LF at the end of each line.
 fn with_crlf(octets: &[u8]) -> Result<Vec<u8>> {
     Ok(String::from_utf8(octets.to_vec())?.replace("\r\n", "\n").replace('\n', "\r\n").into_bytes())
 }

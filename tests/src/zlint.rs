@@ -1,4 +1,4 @@
-//! zlint, another linter of public CAs, where it is installed: Debian 12 has none.
+//! zlint, another linter of public CAs, if it is installed; Debian 12 does not have it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::command::run;
 
-/// What one lint says.
+/// The result of one lint.
 #[derive(Debug, Deserialize)]
 struct Verdict {
     result: String,
@@ -18,7 +18,7 @@ struct Verdict {
 /// The lints that give a warning or an error for a certificate in PEM; `unreadable` for one that zlint can't parse.
 ///
 /// # Errors
-/// When the program does not start, or prints something else than its JSON.
+/// When the program does not start, or prints something other than its JSON.
 pub fn findings(program: &Path, certificate: &Path) -> Result<BTreeSet<String>> {
     let ran = run(Command::new(program).args(["-includeSources", SOURCES]).arg(certificate))?;
     if ran.stdout.is_empty() {

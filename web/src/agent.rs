@@ -1,8 +1,8 @@
-//! A short name of the browser, by which its owner recognises a session.
+//! A short name of the browser, by which a person recognises a session.
 
-/// Browser and system as far as they are known, such as `Firefox, Windows`; empty for anything else.
+/// Browser and operating system, if known, such as `Firefox, Windows`; otherwise empty.
 ///
-/// What browsers say of themselves is long, half of it is untrue for history's sake, and any program can say it.
+/// The `User-Agent` header is long, contains the names of other browsers for compatibility, and is not authenticated.
 pub(crate) fn in_words(user_agent: &str) -> String {
     let first = |names: &[(&str, &'static str)]| {
         names.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
@@ -11,7 +11,7 @@ pub(crate) fn in_words(user_agent: &str) -> String {
     words.join(", ")
 }
 
-/// Each names those after it as well.
+/// The user agent of each browser also contains the names of those after it.
 const BROWSERS: &[(&str, &str)] = &[
     ("Edg", "Edge"),
     ("OPR/", "Opera"),

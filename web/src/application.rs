@@ -1,4 +1,4 @@
-//! The listeners and the mail worker, put together.
+//! The listeners and the mail worker.
 
 use std::fs::File;
 use std::future::Future;
@@ -45,13 +45,13 @@ pub struct Application {
 }
 
 impl Application {
-    /// Checks the sections and binds both listeners; the port 0 takes any free port.
+    /// Checks the sections and binds both listeners; port 0 selects any free port.
     ///
-    /// In the demonstration mail is kept in the database and shown on a page instead of being sent. Without `mail.host`
-    /// it waits in the queue, and a warning says so.
+    /// In the demonstration mail is kept in the database and shown on a page instead of being sent. Without `mail.host` mail
+    /// waits in the queue, and a warning is logged.
     ///
     /// # Errors
-    /// `Configuration`, naming the key and what it should be.
+    /// `Configuration`, naming the key and its valid values.
     pub fn build(ca: Arc<Ca>, portal: &PortalConfig, mail: &MailConfig, demo: bool) -> Result<Self> {
         let section = portal.check()?;
         let sender = mail.sender()?;
@@ -101,14 +101,14 @@ impl Application {
         })
     }
 
-    /// Lets people sign in with the password of the organisation's directory too; the first one stays.
+    /// Also enables sign-in with passwords of the organisation's directory; a second call has no effect.
     #[must_use]
     pub fn with_directory(self, directory: DirectorySignIn) -> Self {
         self.web.directory.get_or_init(|| directory);
         self
     }
 
-    /// Binds a listener for answers to test mails too, so that people can test their mail programs.
+    /// Also binds a listener for answers to test mails, so that people can test their mail programs.
     ///
     /// # Errors
     /// `Configuration`.
@@ -119,7 +119,7 @@ impl Application {
         Ok(Self { incoming: Some(Incoming::new(listener, address, self.tls.clone())), ..self })
     }
 
-    /// Binds a listener for the operator's monitoring too.
+    /// Also binds a listener for the operator's monitoring.
     ///
     /// # Errors
     /// `Configuration`.
@@ -128,17 +128,17 @@ impl Application {
         Ok(Self { monitoring: Some(listener), ..self })
     }
 
-    /// The URL of the portal, with the port that was bound where the configuration left it open.
+    /// The URL of the portal, with the bound port if the configuration has port 0.
     pub fn portal_url(&self) -> String {
         self.web.url.to_string()
     }
 
-    /// Where CRLs and CA certificates are published.
+    /// The address of the listener for CRLs and CA certificates.
     pub fn publication_addr(&self) -> SocketAddr {
         self.publication_addr
     }
 
-    /// Serves until `shutdown` is done, then lets requests under way finish.
+    /// Serves until `shutdown` completes, then finishes the current requests.
     ///
     /// # Errors
     /// `Internal` when a listener fails.
@@ -169,7 +169,7 @@ impl Application {
         incoming.abort_all();
         if let Some(postman) = postman {
             postman.abort();
-            // It may be waiting for a commit on a thread of its own.
+            // The worker may wait for a commit on a blocking thread.
             ca.commits().wake();
         }
         let stopping: JoinSet<()> = handles.into_iter().map(|handle| handle.stop(true)).collect();
@@ -252,14 +252,14 @@ fn open(key: &str, path: &Path) -> Result<BufReader<File>> {
     File::open(path).map(BufReader::new).map_err(|error| wrong(key, &format!("{}: {error}", path.display())))
 }
 
-/// Sign-ins that wait for memory; with two cores the last of them waits for about two seconds.
+/// The maximum number of sign-ins that wait for memory; with two cores the last of them waits for about two seconds.
 const HASHING_WAITING: usize = 128;
 const SHUTDOWN_SECONDS: u64 = 10;
 const MAX_PORTAL_WORKERS: usize = 8;
 const PUBLICATION_WORKERS: usize = 2;
 const MONITORING_CONNECTIONS: usize = 16;
-/// At once on each listener; further ones wait. With those of the built-in directory they stay below the 1024
-/// descriptors that a process usually has, so that a flood takes none from the database.
+/// The maximum number of connections of each listener; further ones wait. Together with those of the built-in directory they
+/// stay below the usual limit of 1024 descriptors, so that many connections leave descriptors for the database.
 const CONNECTIONS: usize = 192;
-/// One for each connection of the three listeners; further ones are for clients that broke off.
+/// One call for each connection of the three listeners; only calls of disconnected clients can exceed this number.
 const CALLS: usize = 2 * CONNECTIONS + MONITORING_CONNECTIONS;

@@ -1,4 +1,4 @@
-//! Compressed CRLs, each compressed once.
+//! Compressed CRLs, each compressed only once.
 
 use std::io::Write as _;
 use std::sync::{Mutex, PoisonError};
@@ -9,17 +9,17 @@ use ca_core::types::Sha256Digest;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-/// The last few requested documents.
+/// The compressed forms of the documents that were requested last.
 #[derive(Default)]
 pub(crate) struct Compressed {
     kept: Mutex<Vec<(Sha256Digest, Bytes)>>,
-    /// Held while one is compressed.
+    /// The lock during a compression.
     making: Mutex<()>,
 }
 
 impl Compressed {
-    /// The document with this SHA-256 as gzip (RFC 1952), made now if it was not requested before. Takes a second for fifty
-    /// megabytes, so that it must not be waited for where others wait.
+    /// The document with this SHA-256 as gzip (RFC 1952), compressed at the first request. Fifty megabytes take a second, so
+    /// this must run on a thread that may block.
     pub(crate) fn gzip(&self, digest: Sha256Digest, document: &[u8]) -> std::io::Result<Bytes> {
         if let Some(known) = self.find(digest) {
             return Ok(known);
@@ -44,7 +44,7 @@ impl Compressed {
     }
 }
 
-/// Whether a client takes gzip (RFC 9110 §12.5.3): it says so, and not with a weight of nothing.
+/// Whether a client accepts gzip (RFC 9110 §12.5.3) with a weight above zero.
 pub(crate) fn takes_gzip(asked: &HeaderMap) -> bool {
     asked.get_all(ACCEPT_ENCODING).filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).any(
         |coding| {
@@ -55,7 +55,7 @@ pub(crate) fn takes_gzip(asked: &HeaderMap) -> bool {
     )
 }
 
-/// A root's and an issuing CA's, and those that they follow.
+/// The number of stored documents: the CRLs of a root and an issuing CA, and their predecessors.
 const MOST: usize = 4;
 
 #[cfg(test)]

@@ -21,21 +21,21 @@ pub use self_check::SelfCheckConfig;
 pub struct PortalConfig {
     /// Address and port of the portal's listener.
     pub listen: String,
-    /// `https://host[:port]` under which people reach the portal; it is in every mail. Plain `http` is taken on
-    /// loopback only. The port 0 becomes the port that was bound.
+    /// `https://host[:port]` of the portal, which is in every mail. Plain `http` is accepted on loopback only. Port 0 is
+    /// replaced by the bound port.
     pub url: String,
     /// PEM file of the portal's TLS certificate and its chain, relative to the configuration file. Without it the
     /// portal listens on loopback only.
     pub certificate_file: Option<PathBuf>,
     /// PEM file of the private key to `certificate_file`.
     pub key_file: Option<PathBuf>,
-    /// How times are shown and read, such as `+09:00`; UTC when it is not given.
+    /// The UTC offset of displayed and entered times, such as `+09:00`; UTC by default.
     #[serde(default)]
     pub utc_offset: Option<String>,
-    /// A session that was not used for so many minutes has ended; 30 when it is not given.
+    /// The minutes without a request after which a session ends; 30 by default.
     #[serde(default)]
     pub idle_minutes: Option<u16>,
-    /// A session has ended so many hours after sign-in, however much it is used; 12 when it is not given.
+    /// The hours after sign-in at which a session ends in any case; 12 by default.
     #[serde(default)]
     pub session_hours: Option<u16>,
     /// Whether the public look-up at `/find` is enabled; true by default.
@@ -57,18 +57,19 @@ pub struct MonitoringConfig {
 pub struct MailConfig {
     /// The sender of every mail.
     pub from: String,
-    /// Host name of the mail server that takes mail for delivery. The demo needs none: it keeps its mail.
+    /// Host name of the mail server for submission. The demo needs none: it keeps its mail.
     pub host: Option<String>,
-    /// Its port: 465 for `tls`, 587 for `starttls` and 25 for `none` when it is not given.
+    /// The mail server's port; by default 465 for `tls`, 587 for `starttls` and 25 for `none`.
     pub port: Option<u16>,
-    /// How the connection is protected.
+    /// The protection of the connection.
     #[serde(default)]
     pub tls: MailTls,
-    /// PEM file with the CAs that may vouch for the server, instead of the system's, relative to the configuration file.
+    /// PEM file with the CAs trusted for the server's certificate, instead of the system's, relative to the configuration
+    /// file.
     pub ca_file: Option<PathBuf>,
     /// Account at the mail server.
     pub user: Option<String>,
-    /// File that holds the account's password, relative to the configuration file.
+    /// File with the account's password, relative to the configuration file.
     pub password_file: Option<PathBuf>,
     /// The character set of mails in Japanese.
     #[serde(default)]
@@ -82,26 +83,26 @@ pub enum JapaneseCharset {
     #[default]
     #[serde(rename = "utf-8")]
     Utf8,
-    /// ISO-2022-JP (RFC 1468) for each mail that it can say; UTF-8 for the others.
+    /// ISO-2022-JP (RFC 1468) for each mail whose characters it contains; UTF-8 for the others.
     #[serde(rename = "iso-2022-jp")]
     Iso2022Jp,
 }
 
-/// How the connection to the mail server is protected.
+/// The protection of the connection to the mail server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MailTls {
     /// TLS from the first byte (RFC 8314).
     #[default]
     Tls,
-    /// STARTTLS, and no mail without it.
+    /// STARTTLS; without it no mail is sent.
     StartTls,
-    /// Plain; to a server on loopback only.
+    /// No TLS; to a server on loopback only.
     None,
 }
 
 impl PortalConfig {
-    /// The same section with its paths taken from `folder`, where the configuration file lies.
+    /// The same section with its relative paths joined to `folder`, which contains the configuration file.
     #[must_use]
     pub fn relative_to(mut self, folder: &Path) -> Self {
         self.certificate_file = self.certificate_file.map(|file| folder.join(file));
@@ -151,12 +152,12 @@ impl MailConfig {
     /// The sender of every mail.
     ///
     /// # Errors
-    /// `Configuration` when it is no address.
+    /// `Configuration` when `from` is not a mail address.
     pub fn sender(&self) -> Result<EmailAddress> {
         self.from.parse().map_err(|_| wrong("mail.from", "give a mail address such as inkan@example.com"))
     }
 
-    /// The same section with its paths taken from `folder`, where the configuration file lies.
+    /// The same section with its relative paths joined to `folder`, which contains the configuration file.
     #[must_use]
     pub fn relative_to(mut self, folder: &Path) -> Self {
         self.ca_file = self.ca_file.map(|file| folder.join(file));
@@ -165,19 +166,19 @@ impl MailConfig {
     }
 }
 
-/// `[portal]`, checked.
+/// The checked `[portal]` section.
 #[derive(Debug, Clone)]
 pub(crate) struct Portal {
     pub(crate) listen: SocketAddr,
     pub(crate) url: PortalUrl,
-    /// Certificate and key.
+    /// The files of certificate and key.
     pub(crate) files: Option<(PathBuf, PathBuf)>,
     pub(crate) offset: UtcOffset,
     pub(crate) limits: SessionLimits,
     pub(crate) look_up: bool,
 }
 
-/// `scheme://host[:port]` of the portal.
+/// The portal's `scheme://host[:port]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PortalUrl {
     secure: bool,
@@ -206,7 +207,7 @@ impl PortalUrl {
         Ok(Self { secure, host: host.to_ascii_lowercase(), port })
     }
 
-    /// The same URL with the port that was bound, where it left that open.
+    /// The same URL with the bound port instead of port 0.
     pub(crate) fn bound_to(mut self, port: u16) -> Self {
         if self.port == Some(0) {
             self.port = Some(port);
@@ -219,7 +220,7 @@ impl PortalUrl {
         self.secure
     }
 
-    /// Whether a `Host` header names this portal: its own URL, or a loopback name with the port that was bound.
+    /// Whether a `Host` header names this portal: its own URL, or a loopback name with the bound port.
     pub(crate) fn admits(&self, host_header: &str, bound: SocketAddr) -> bool {
         let Some((host, port)) = split_port(host_header) else { return false };
         let default = if self.secure { 443 } else { 80 };
@@ -237,13 +238,13 @@ impl std::fmt::Display for PortalUrl {
     }
 }
 
-/// The address that `host:port` stands for.
+/// The first address of `host:port`.
 pub(crate) fn resolve(key: &str, listen: &str) -> Result<SocketAddr> {
     let addresses = listen.to_socket_addrs().map_err(|_| wrong(key, "give address:port, such as 127.0.0.1:8443"))?;
     addresses.into_iter().next().ok_or_else(|| wrong(key, "this name has no address"))
 }
 
-/// Whether `host` means this machine, whatever the DNS says.
+/// Whether `host` is a name or address of this machine, independent of the DNS.
 pub(crate) fn is_loopback_name(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
@@ -253,7 +254,7 @@ pub(crate) fn wrong(key: &str, advice: &str) -> Error {
     Error::Configuration(format!("{key}: {advice}"))
 }
 
-/// `host[:port]` taken apart; `None` when the port is no number.
+/// Splits `host[:port]`; `None` when the port is not a number.
 fn split_port(text: &str) -> Option<(&str, Option<u16>)> {
     match text.rsplit_once(':') {
         Some((host, port)) if !port.ends_with(']') => Some((host, Some(port.parse().ok()?))),

@@ -9,14 +9,14 @@ use actix_web::http::header::HeaderMap;
 pub(crate) const SESSION: &str = "inkan-session";
 /// The cookie that forms are bound to before sign-in.
 pub(crate) const VISIT: &str = "inkan-visit";
-/// The cookie of the language that was chosen.
+/// The cookie of the chosen language.
 pub(crate) const LANGUAGE: &str = "inkan-language";
 
-/// How cookies are named and marked.
+/// The names and attributes of cookies.
 ///
-/// Under TLS the names begin with `__Host-`, which browsers take from this host alone, with `Secure` and `Path=/`
-/// (RFC 6265bis §4.1.3.2), and no other name is read: no other host can plant one. Over plain HTTP, which is served on loopback
-/// only, the names have no prefix, and whatever else answers on another port of that host can plant one.
+/// Under TLS the names begin with `__Host-`, which browsers accept only from this host, with `Secure` and `Path=/`
+/// (RFC 6265bis §4.1.3.2), and no other name is read: no other host can set one. Over plain HTTP, which is served on
+/// loopback only, the names have no prefix, and a server on another port of that host can set one.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cookies {
     pub(crate) secure: bool,
@@ -28,12 +28,12 @@ impl Cookies {
         if self.secure { format!("__Host-{name}") } else { name.to_owned() }
     }
 
-    /// The value of the cookie that has exactly our name for it.
+    /// The value of the cookie with exactly this name.
     pub(crate) fn find(self, headers: &HeaderMap, name: &str) -> Option<String> {
         cookie_header::find(headers, &self.name(name)).map(str::to_owned)
     }
 
-    /// A cookie that lives until the browser closes. `Lax`, so that a link in a mail finds the session.
+    /// A cookie that is kept until the browser closes. It is `Lax`, so that a link in a mail opens in the session.
     pub(crate) fn make(self, name: &str, value: String) -> Cookie<'static> {
         Cookie::build(self.name(name), value)
             .path("/")
@@ -43,7 +43,7 @@ impl Cookies {
             .finish()
     }
 
-    /// The cookie that removes one.
+    /// The cookie that removes another from the browser.
     pub(crate) fn remove(self, name: &str) -> Cookie<'static> {
         let mut cookie = self.make(name, String::new());
         cookie.make_removal();
@@ -51,7 +51,7 @@ impl Cookies {
     }
 }
 
-/// Whether a visit cookie has the form that we give it; anything else is replaced.
+/// Whether a visit cookie has the format that this program sets; any other is replaced.
 pub(crate) fn is_visit(value: &str) -> bool {
     value.len() == 22 && value.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
 }

@@ -3,10 +3,10 @@
 use actix_web::http::header::{HeaderMap, ORIGIN};
 use ca_core::types::{Sha256Digest, TokenHash};
 
-/// The token that belongs to a secret cookie: the session's, or the visit's before sign-in.
+/// The form token of a secret cookie: that of the session, or that of the visit before sign-in.
 ///
-/// The cookie is random (≥ 128 bits), readable by no script and unknown to other sites; the token is a one-way function
-/// of it, so that it can stand in a page.
+/// The cookie is random (≥ 128 bits), not readable by scripts and unknown to other sites. The token is a one-way function of
+/// it, so a page may contain the token.
 pub(crate) fn token_for(secret: &str) -> String {
     Sha256Digest::of(format!("inkan csrf 1\0{secret}").as_bytes()).to_string()
 }
@@ -16,10 +16,10 @@ pub(crate) fn is_token_for(secret: &str, token: &str) -> bool {
     TokenHash::of(token) == TokenHash::of(&token_for(secret))
 }
 
-/// Whether the browser says that a form was sent from elsewhere.
+/// Whether the browser reports that a form was sent from another site.
 ///
-/// `Sec-Fetch-Site` decides where it is sent. `Origin: null` is what a page under `Referrer-Policy: no-referrer` sends
-/// to its own site (Fetch §3.2), so it proves nothing either way and the token decides.
+/// `Sec-Fetch-Site` decides if it is present. A page under `Referrer-Policy: no-referrer` sends `Origin: null` even to its
+/// own site (Fetch §3.2), so that value proves nothing and the token decides.
 pub(crate) fn is_cross_site(headers: &HeaderMap, own_origin: &str) -> bool {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     match header("sec-fetch-site") {

@@ -9,42 +9,42 @@ use ca_core::error::Refusal;
 use ca_core::types::Timestamp;
 use data_encoding::HEXUPPER;
 
-/// Why a request was not answered with what it asked for.
+/// The reason why a request failed.
 #[derive(Debug)]
 pub(crate) enum Fault {
-    /// ca-core says no.
+    /// An error of ca-core.
     Core(CoreFault),
-    /// Only for signed-in people; then on to `next`.
+    /// Requires sign-in; then continues to `next`.
     SignInNeeded { next: Option<String> },
     /// Requires the second factor; then continues to `next`.
     SecondFactorNeeded { next: Option<String> },
-    /// The directory that people sign in against does not answer.
+    /// The directory for sign-in does not answer.
     DirectoryDown,
-    /// A form that was not sent from a portal page, or from one that is too old.
+    /// A form that was not sent from a portal page, or was sent from an outdated one.
     Forged,
     /// The `Host` header names another site.
     ForeignHost,
-    /// No such page.
+    /// The page does not exist.
     NoSuchPage,
-    /// The page takes no such method.
+    /// The page does not support the method.
     WrongMethod,
-    /// More than 64 KiB.
+    /// A body of more than 64 KiB.
     TooLarge,
-    /// A form that did not come to its end in time.
+    /// A form that was not received completely in time.
     TooSlow,
-    /// A form that can't be read.
+    /// A malformed form.
     Malformed,
-    /// A body that is not the JSON that the API reads.
+    /// A body that is not the JSON expected by the API.
     NotJson,
 }
 
-/// What is left of a [`ca_core::Error`] once it was logged.
+/// The status and texts of a [`ca_core::Error`], which was logged.
 #[derive(Debug, Clone)]
 pub(crate) struct CoreFault {
     status: StatusCode,
     code: &'static str,
     pub(crate) until: Option<Timestamp>,
-    /// The reference of the error, for the operator to find it in the log.
+    /// The reference number under which the operator finds the error in the log.
     pub(crate) reference: Option<String>,
 }
 
@@ -61,7 +61,7 @@ impl From<Error> for Fault {
 }
 
 impl Fault {
-    /// The meaning of an answer without a fault of the portal.
+    /// The fault of a response that the framework generated with this status.
     pub(crate) fn from_status(status: StatusCode) -> Self {
         match status {
             StatusCode::NOT_FOUND => Self::NoSuchPage,
@@ -105,7 +105,7 @@ impl Fault {
         }
     }
 
-    /// The ids of the page's heading and of what it says.
+    /// The ids of the page's heading and text.
     pub(crate) fn words(&self) -> (&'static str, &'static str) {
         match self {
             Self::Core(core) => (heading_of(core.status), core.code),
@@ -123,7 +123,7 @@ impl Fault {
         }
     }
 
-    /// The reference of the error, for the operator to find it in the log.
+    /// The reference number under which the operator finds the error in the log.
     pub(crate) fn reference(&self) -> Option<&str> {
         if let Self::Core(core) = self { core.reference.as_deref() } else { None }
     }
@@ -154,14 +154,14 @@ fn heading_of(status: StatusCode) -> &'static str {
     }
 }
 
-/// Writes a fault of the server to the log, once, under a fresh reference number.
+/// Logs a fault of the server once, under a new reference number.
 pub(crate) fn log(error: &Error) -> Option<String> {
     if matches!(error, Error::Busy) {
         tracing::warn!("a request was refused with 503: too many requests are waiting");
         return None;
     }
     let mut octets = [0; 5];
-    // Without randomness there is a reference all the same; the log's time tells such faults apart.
+    // Without randomness the reference number is not unique; the time in the log then identifies the fault.
     let _ = aws_lc_rs::rand::fill(&mut octets);
     let reference = HEXUPPER.encode(&octets);
     tracing::error!(error.reference = reference, error.message = %error, "a request failed");
@@ -174,7 +174,7 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Carries the fault to the page of a fault, which has the person's language.
+/// Passes the fault to the fault page, which is in the visitor's language.
 impl ResponseError for Fault {
     fn status_code(&self) -> StatusCode {
         self.status()

@@ -19,7 +19,7 @@ use crate::multipart::read_parts;
 use crate::visitor::Visitor;
 use crate::{csrf, locale};
 
-/// The fields of a form whose token fits the session.
+/// The fields of a form with a valid token.
 pub(crate) struct Posted<T>(pub(crate) T);
 
 /// A form without fields of its own.
@@ -48,11 +48,11 @@ impl<T: DeserializeOwned + 'static> FromRequest for Posted<T> {
     }
 }
 
-/// The fields of a form that may carry files, whose token fits the session.
+/// The fields of a form, possibly with files, with a valid token.
 pub(crate) struct Uploaded(Vec<(String, Vec<u8>)>);
 
 impl Uploaded {
-    /// The content of a field; empty when it was left out.
+    /// The content of a field; empty if the field is missing.
     pub(crate) fn content(&self, name: &str) -> &[u8] {
         self.0.iter().find(|(field, _)| field == name).map_or(&[], |(_, content)| content)
     }
@@ -98,8 +98,7 @@ fn body(
     }
 }
 
-/// The body, unless it is too large or takes too long to come: a place among the connections is not kept for who sends
-/// nothing.
+/// The body, unless it is too large or takes too long: a client that sends nothing must not occupy a connection.
 pub(crate) async fn receive(body: impl Future<Output = Result<Bytes, actix_web::Error>>) -> Result<Bytes, Fault> {
     let body = timeout(PATIENCE, body).await.map_err(|_| Fault::TooSlow)?;
     body.map_err(|error| match error.as_error::<PayloadError>() {
@@ -108,19 +107,19 @@ pub(crate) async fn receive(body: impl Future<Output = Result<Bytes, actix_web::
     })
 }
 
-/// Enough for [`crate::portal::MAX_BODY`] at 2 KiB each second.
+/// The time limit, enough for [`crate::portal::MAX_BODY`] at 2 KiB each second.
 const PATIENCE: Duration = Duration::from_secs(32);
 
-/// What is wrong in a form, field by field, in the person's language.
+/// The validation errors of a form, field by field, in the visitor's language.
 #[derive(Debug, Default)]
 pub(crate) struct Faults(Vec<FieldFault>);
 
-/// What is wrong with one field.
+/// The validation error of one field.
 #[derive(Debug)]
 pub(crate) struct FieldFault {
     /// The id of the field in the page.
     pub(crate) field: &'static str,
-    /// What is wrong and what to do.
+    /// The error and its remedy.
     pub(crate) text: String,
 }
 
@@ -130,22 +129,22 @@ impl Faults {
         self.0.push(FieldFault { field, text: locale::say(visitor.language, id) });
     }
 
-    /// The value, or a note at `field` about why there is none.
+    /// The value, or `None` after recording the error at `field`.
     pub(crate) fn keep<T>(&mut self, visitor: &Visitor, field: &'static str, result: Result<T, Error>) -> Option<T> {
         result.map_err(|error| self.note(visitor, field, error.code())).ok()
     }
 
-    /// Whether nothing is wrong.
+    /// Whether there are no errors.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// All of them, in the order of the page.
+    /// All errors, in the order of the page.
     pub(crate) fn all(&self) -> &[FieldFault] {
         &self.0
     }
 
-    /// What is wrong with `field`, if anything.
+    /// The error of `field`, if there is one.
     pub(crate) fn at(&self, field: &str) -> Option<&str> {
         self.0.iter().find(|fault| fault.field == field).map(|fault| fault.text.as_str())
     }

@@ -1,7 +1,8 @@
-//! Memory for Argon2: a few buffers, each used again.
+//! Memory for Argon2: a few buffers that are used repeatedly.
 //!
-//! With a buffer of its own for each run, memory would grow with the requests at once, and much of it would stay: glibc serves
-//! blocks of this size from the threads' arenas once the first one was freed (`M_MMAP_THRESHOLD` is dynamic).
+//! With a new buffer for each run, memory would grow with the number of concurrent requests, and much of it would not be
+//! returned: glibc allocates blocks of this size from the threads' arenas once the first one was freed (`M_MMAP_THRESHOLD`
+//! is dynamic).
 
 use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,20 +14,20 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// The permits to hash a password, with their memory.
 pub(crate) struct Hashing {
     buffers: Arc<Buffers>,
-    /// One for each run at once.
+    /// The permits for concurrent runs.
     runs: Arc<Semaphore>,
-    /// One for each request that hashes or waits for its turn.
+    /// The permits for requests that hash or wait.
     queue: Arc<Semaphore>,
 }
 
-/// What is not in use.
+/// The unused buffers.
 #[derive(Default)]
 struct Buffers(Mutex<Free>);
 
 #[derive(Default)]
 struct Free {
     buffers: Vec<Vec<Block>>,
-    /// How many there are, those in use among them.
+    /// The number of all buffers, including those in use.
     made: usize,
 }
 
@@ -38,7 +39,7 @@ pub(crate) struct Memory {
     _place: Option<OwnedSemaphorePermit>,
 }
 
-/// Whose password is hashed.
+/// The kind of client whose password is hashed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Caller {
     Stranger,
@@ -47,7 +48,7 @@ pub(crate) enum Caller {
 }
 
 impl Hashing {
-    /// So many runs at once, and so many requests that wait.
+    /// Permits this many concurrent runs and this many waiting requests.
     pub(crate) fn new(at_once: usize, waiting: usize) -> Self {
         Self {
             buffers: Arc::default(),
@@ -56,10 +57,10 @@ impl Hashing {
         }
     }
 
-    /// Memory for a run, once it is this request's turn.
+    /// The memory for a run, as soon as it is free.
     ///
     /// # Errors
-    /// `Busy` when too many strangers wait already, and the caller is one.
+    /// `Busy` for a stranger when too many wait already.
     pub(crate) async fn wait_for_memory(&self, caller: Caller) -> Result<Memory> {
         let place = Arc::clone(&self.queue).try_acquire_owned().ok();
         if place.is_none() && caller == Caller::Stranger {
@@ -69,7 +70,7 @@ impl Hashing {
         Ok(Memory { blocks: self.buffers.take(), buffers: Arc::clone(&self.buffers), _run: run, _place: place })
     }
 
-    /// Buffers that were made so far.
+    /// The number of buffers made so far.
     #[cfg(test)]
     fn made(&self) -> usize {
         self.buffers.0.lock().unwrap_or_else(PoisonError::into_inner).made
@@ -87,7 +88,7 @@ impl Buffers {
 }
 
 impl Memory {
-    /// The buffer: 19 MiB, as Argon2 takes by default.
+    /// The buffer of 19 MiB, Argon2's default.
     pub(crate) fn blocks(&mut self) -> &mut [Block] {
         &mut self.blocks
     }
@@ -95,7 +96,8 @@ impl Memory {
 
 impl Drop for Memory {
     fn drop(&mut self) {
-        // It holds what follows from a password. The next run reads it, so that the writes can't be optimised away.
+        // The buffer contains data derived from a password. The next run reads the buffer, so the writes can't be optimised
+        // away.
         self.blocks.fill(Block::new());
         let blocks = mem::take(&mut self.blocks);
         self.buffers.0.lock().unwrap_or_else(PoisonError::into_inner).buffers.push(blocks);

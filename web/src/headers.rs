@@ -1,4 +1,4 @@
-//! The headers that every answer of the portal carries.
+//! The headers of every response of the portal.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -9,13 +9,13 @@ use actix_web::web::Data;
 
 use crate::portal::Web;
 
-/// Adds them; a page that says nothing about caching is not kept anywhere.
+/// Adds the headers; by default a page must not be stored in any cache.
 pub(crate) async fn add(
     mut request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let secure = request.app_data::<Data<Web>>().is_some_and(|web| web.url.is_secure());
-    // Whoever asks for the head gets that of the page; the server leaves the body out (RFC 9110 §9.3.2).
+    // A HEAD request gets the headers of the page; the server omits the body (RFC 9110 §9.3.2).
     if *request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
@@ -40,7 +40,7 @@ const ALWAYS: [(&str, &str); 7] = [
     ),
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
-    // Links in mails carry a token in their path, which no other site may learn.
+    // Links in mails contain a token in their path, which must not be sent to other sites.
     ("referrer-policy", "no-referrer"),
     ("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
     ("cross-origin-opener-policy", "same-origin"),

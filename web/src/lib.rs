@@ -1,8 +1,8 @@
 //! The portal, plain HTTP publication of CRLs and CA certificates, sign-in, and mail.
 //!
-//! Every URL stands in [`routes`]. Programs come in by [`api`], with a token and without a page. Any other request passes
-//! [`middleware::identify_visitor`], its handler parses it, calls ca-core through one helper, [`portal::Web::call`], and answers; a failure becomes a
-//! page in [`render::fault_page`] and nowhere else.
+//! All URLs are in [`routes`]. Programs use [`api`] with a token. Any other request passes [`middleware::identify_visitor`];
+//! its handler parses it, calls ca-core through one helper, [`portal::Web::call`], and answers. Only [`render::fault_page`]
+//! turns a failure into a page.
 
 #![cfg_attr(
     test,
@@ -18,6 +18,7 @@
 mod agent;
 mod api;
 mod application;
+mod blocking;
 mod browser_code;
 mod compressed;
 mod config;
@@ -54,10 +55,10 @@ pub use config::{JapaneseCharset, MailConfig, MailTls, MonitoringConfig, PortalC
 pub use directory::{Admission, DirectoryAnswer, DirectoryQuestion, DirectorySignIn, DirectoryUnavailable};
 pub use mail::{Dialogue, Letterhead, Step, read_entity};
 
-/// What of this crate's libraries is not worth a line in the operator's log, as a filter of log lines.
+/// A filter for log lines of this crate's libraries that are of no use to the operator.
 pub const QUIET: &str = "actix_server=warn";
 
-/// This crate's libraries that read what strangers send, by the first part of their log lines' targets. No operator can mend what
-/// they call an error. `actix_server` is none of them: a worker that died is for the operator.
+/// The libraries of this crate that parse untrusted input, by the first part of their log lines' targets. The operator can't
+/// correct the errors that they log. `actix_server` is not included: a worker that ended concerns the operator.
 pub const READS_STRANGERS: &[&str] =
     &["actix_http", "actix_router", "actix_tls", "actix_web", "mail_parser", "rustls", "tokio_rustls"];

@@ -2,7 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// A page that leads on to `next`.
+/// The URL of a page that continues to `next`.
 pub(crate) fn leading_on(page: &str, next: &str) -> String {
     if next == "/" { page.to_owned() } else { format!("{page}?next={}", encode(next)) }
 }
@@ -12,10 +12,10 @@ pub(crate) fn encode(path: &str) -> String {
     utf8_percent_encode(path, IN_A_QUERY).to_string()
 }
 
-/// All but unreserved characters (RFC 3986 §2.3) and the slash.
+/// All characters except unreserved ones (RFC 3986 §2.3) and the slash.
 const IN_A_QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
-/// A path of this portal to go on to, taken from a form; anything that could lead elsewhere becomes `/`.
+/// The path in a form to continue to; any value that could lead to another site becomes `/`.
 pub(crate) fn local_path(path: &str) -> &str {
     let stays =
         path.starts_with('/') && !path.starts_with("//") && path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');

@@ -15,7 +15,7 @@ pub(crate) fn say(language: Language, id: &str) -> String {
     say_with(language, id, &[])
 }
 
-/// The message `id` with the values it names.
+/// The message `id` with the values for its placeholders.
 ///
 /// A missing message is shown as its id; a test fails if one is missing.
 pub(crate) fn say_with(language: Language, id: &str, values: &[(&str, &dyn Display)]) -> String {
@@ -25,13 +25,13 @@ pub(crate) fn say_with(language: Language, id: &str, values: &[(&str, &dyn Displ
     bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned()
 }
 
-/// The message `id`, which tells after how long a hold becomes a revocation.
+/// The message `id`, which states the time after which a hold becomes a revocation.
 pub(crate) fn say_of_hold(language: Language, id: &str, days: u32) -> String {
     let time = if days == 1 { say(language, "hold-day") } else { say_with(language, "hold-days", &[("days", &days)]) };
     say_with(language, id, &[("time", &time)])
 }
 
-/// A day as people write it: `1 April 2027`, `2027年4月1日`.
+/// A date in the format of the language: `1 April 2027`, `2027年4月1日`.
 pub(crate) fn day(language: Language, at: Timestamp, offset: UtcOffset) -> String {
     let local = at.as_offset_date_time().to_offset(offset);
     let (year, month, day) = (local.year(), local.month(), local.day());
@@ -52,21 +52,21 @@ pub(crate) fn moment(language: Language, at: Timestamp, offset: UtcOffset) -> St
     format!("{} {:02}:{:02} ({zone})", day(language, at, offset), local.hour(), local.minute())
 }
 
-/// A time as `<input type="datetime-local">` sends it, in `offset`.
+/// Parses a time in the format of `<input type="datetime-local">`, in `offset`.
 pub(crate) fn read_moment(text: &str, offset: UtcOffset) -> Option<Timestamp> {
     let minute = format_description!("[year]-[month]-[day]T[hour]:[minute]");
     let text = text.trim().get(..16)?;
     PrimitiveDateTime::parse(text, minute).ok().map(|local| Timestamp::from(local.assume_offset(offset)))
 }
 
-/// The first language of an `Accept-Language` header (RFC 9110 §12.5.4) that the portal speaks.
+/// The preferred supported language of an `Accept-Language` header (RFC 9110 §12.5.4).
 pub(crate) fn preferred(accept_language: &str) -> Option<Language> {
     let mut wishes: Vec<(Language, f32)> = accept_language.split(',').take(MOST_WISHES).filter_map(wish).collect();
     wishes.sort_by(|(_, a), (_, b)| b.total_cmp(a));
     wishes.first().map(|(language, _)| *language)
 }
 
-/// `ja-JP;q=0.8`: the language and how much it is wished for.
+/// The language and weight of an item such as `ja-JP;q=0.8`.
 fn wish(item: &str) -> Option<(Language, f32)> {
     let mut parameters = item.split(';').map(str::trim);
     let language = parameters.next()?.split('-').next()?.to_ascii_lowercase().parse().ok()?;
@@ -74,7 +74,7 @@ fn wish(item: &str) -> Option<(Language, f32)> {
     (weight > 0.0).then_some((language, weight))
 }
 
-/// Browsers send up to about ten.
+/// The maximum of items read; browsers send up to about ten.
 const MOST_WISHES: usize = 32;
 
 fn bundle(language: Language) -> &'static FluentBundle<FluentResource> {
@@ -87,11 +87,11 @@ fn bundle(language: Language) -> &'static FluentBundle<FluentResource> {
 }
 
 fn load(language: Language) -> FluentBundle<FluentResource> {
-    // A file with a mistake still gives the messages that could be read; a test finds the mistake.
+    // A file with an error still provides its other messages; a test detects the error.
     let resource = FluentResource::try_new(source(language).to_owned()).unwrap_or_else(|(resource, _)| resource);
     let tag: LanguageIdentifier = language.tag().parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
-    // Isolation marks would stand in mails and be copied with addresses and fingerprints.
+    // Isolation marks would appear in mails and be copied with addresses and fingerprints.
     bundle.set_use_isolating(false);
     bundle.add_resource_overriding(resource);
     bundle
@@ -104,7 +104,7 @@ fn source(language: Language) -> &'static str {
     }
 }
 
-/// The message that says what a certificate or a key is for.
+/// The message about the purpose of a certificate or a key.
 pub(crate) fn purpose(profile: Profile) -> &'static str {
     match profile {
         Profile::Signing => "purpose-signing",
@@ -116,7 +116,7 @@ pub(crate) fn purpose(profile: Profile) -> &'static str {
     }
 }
 
-/// The message that names a reason.
+/// The message with the name of a reason.
 pub(crate) fn reason_name(reason: RevocationReason) -> &'static str {
     match reason {
         RevocationReason::Unspecified => "reason-unspecified",
@@ -139,7 +139,7 @@ mod tests {
 
     use super::*;
 
-    /// The ids of [`ca_core::Error`] that are in no list of causes.
+    /// The ids of [`ca_core::Error`] that are not in a list of causes.
     const OTHER_ERRORS: &[&str] = &[
         "error-not-found",
         "error-throttled",
@@ -176,7 +176,7 @@ mod tests {
         }
     }
 
-    /// Everything that may name a message: this crate's code and the templates.
+    /// All text that may contain ids of messages: this crate's code and the templates.
     fn naming_text() -> String {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut files = Vec::new();
@@ -201,7 +201,7 @@ mod tests {
         }
     }
 
-    /// The `$values` that a message names.
+    /// The `$values` that a message contains.
     fn values_in(language: Language, id: &str) -> BTreeSet<String> {
         let start = format!("\n{id} =");
         let text = format!("\n{}", source(language));

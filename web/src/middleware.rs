@@ -1,6 +1,5 @@
 //! Middleware that identifies the visitor, refuses forged and misdirected requests, and turns failures into pages.
 
-use std::net::IpAddr;
 use std::rc::Rc;
 
 use actix_web::HttpMessage as _;
@@ -11,6 +10,7 @@ use actix_web::http::uri::Authority;
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
+use ca_core::types::Network;
 use ca_core::use_cases::people::sessions::{self, Standing};
 use data_encoding::BASE64URL_NOPAD;
 
@@ -85,7 +85,7 @@ async fn recognise(request: &ServiceRequest, web: Data<Web>) -> (Visitor, Lookup
     let own = session.as_deref().map(|session| session.person.language);
     let awaited = awaiting.as_deref().map(|awaiting| awaiting.person.language);
     let language = own.or(chosen).or(awaited).or(accepted).unwrap_or(web.ca.settings().organisation.language);
-    let source = request.peer_addr().map(|peer| network_of(peer.ip())).unwrap_or_default();
+    let source = request.peer_addr().map(|peer| Network::of(peer.ip()).to_string()).unwrap_or_default();
     let visitor = Visitor {
         session,
         awaiting,
@@ -100,12 +100,12 @@ async fn recognise(request: &ServiceRequest, web: Data<Web>) -> (Visitor, Lookup
     (visitor, Lookup { has_visit_cookie, fault })
 }
 
-/// Path and query as they were sent; never the host of a request in absolute form.
+/// Path and query as received, without the host of a request in absolute form.
 fn path_of(request: &ServiceRequest) -> String {
     request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string)
 }
 
-/// What is wrong with the request before any handler sees it.
+/// The fault of a request that is refused before any handler runs.
 fn turn_away(request: &ServiceRequest, visitor: &Visitor) -> Option<Fault> {
     let host = request.headers().get("host").and_then(|host| host.to_str().ok()).unwrap_or_default();
     let absolute = request.uri().authority().map(Authority::as_str);
@@ -124,34 +124,11 @@ fn turn_away(request: &ServiceRequest, visitor: &Visitor) -> Option<Fault> {
     announced.is_some_and(|length| length > MAX_BODY).then_some(Fault::TooLarge)
 }
 
-/// The failure behind an answer, whether a handler reported it or the router did.
+/// The failure of a response, reported by a handler or by the router.
 fn failure_of(response: &actix_web::HttpResponse) -> Option<Fault> {
     let status = response.status();
     match response.error() {
         Some(error) => Some(error.as_error::<Fault>().map_or_else(|| Fault::from_status(status), Fault::copy)),
         None => (status == StatusCode::METHOD_NOT_ALLOWED).then_some(Fault::WrongMethod),
-    }
-}
-
-/// One IPv4 address, or the /64 that one IPv6 subscriber has.
-fn network_of(address: IpAddr) -> String {
-    match address.to_canonical() {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_source_is_an_address_or_a_subscriber_s_network() {
-        assert_eq!(network_of("192.0.2.7".parse().unwrap()), "192.0.2.7");
-        assert_eq!(network_of("::ffff:192.0.2.7".parse().unwrap()), "192.0.2.7");
-        assert_eq!(network_of("2001:db8:1:2:3:4:5:6".parse().unwrap()), "2001:db8:1:2::/64");
     }
 }

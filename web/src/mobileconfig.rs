@@ -1,12 +1,12 @@
-//! A configuration profile that puts a root and the CAs below it on Apple's devices.
+//! A configuration profile that installs a root and the CAs below it on Apple's devices.
 
 use ca_core::types::Sha256Digest;
 use ca_core::use_cases::status::trust::TrustedAuthority;
 
 use crate::plist::{self, Value};
 
-/// The profile of a root and the CAs that it has certified, to be signed. It is the same each time: its identifiers follow from the
-/// fingerprint, so that installing it again replaces it.
+/// The unsigned profile of a root and the CAs that it has certified. Its identifiers are derived from the fingerprint, so
+/// that installing it again replaces it.
 pub(crate) fn write(organisation: &str, root: &TrustedAuthority, below: &[TrustedAuthority]) -> String {
     let content = std::iter::once(root).chain(below).map(payload).collect();
     plist::write(&Value::Map(vec![
@@ -37,7 +37,7 @@ fn identifier(what: &str, fingerprint: &Sha256Digest) -> String {
     format!("inkan.{what}.{fingerprint}")
 }
 
-/// A UUID of version 8, which is for values of one's own making (RFC 9562 §5.8), in capitals.
+/// A UUID of version 8, for application-specific values (RFC 9562 §5.8), in capitals.
 fn uuid(what: &str, fingerprint: &Sha256Digest) -> String {
     let digest = Sha256Digest::of(format!("inkan uuid {what} {fingerprint}").as_bytes());
     let octets = digest.octets().first_chunk().copied().unwrap_or_default();

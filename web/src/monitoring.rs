@@ -5,18 +5,19 @@ use std::fmt::{Display, Write as _};
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
-use ca_core::types::Timestamp;
+use ca_core::types::{AuthoritySlug, Timestamp};
 use ca_core::use_cases::operation::figures::{Figures, read_figures};
 use ca_core::use_cases::operation::health::check_health;
 
 use crate::portal::Web;
 
-/// `GET /healthz`: it answers, so it lives.
+/// `GET /healthz`: an answer shows that the process runs.
 pub(crate) async fn live() -> &'static str {
     "ok\n"
 }
 
-/// `GET /readyz`: whether certificates can be issued and revoked and clients accept the CRLs; 503 and what is wrong if not.
+/// `GET /readyz`: whether certificates can be issued and revoked and clients accept the CRLs; otherwise 503 and the failed
+/// checks.
 pub(crate) async fn ready(web: Data<Web>) -> HttpResponse {
     let Ok(checks) = web.call(|ca| Ok(check_health(ca))).await else {
         return HttpResponse::ServiceUnavailable().body("the checks can't be made\n");
@@ -63,9 +64,9 @@ fn page(figures: &Figures) -> String {
             .responders
             .iter()
             .filter(|it| it.key_is_here)
-            .map(|it| (label(&[("authority", &it.authority), ("serial", &it.serial)]), seconds(it.not_after))),
+            .map(|it| (label(&[("authority", it.authority.as_str()), ("serial", &it.serial)]), seconds(it.not_after))),
     );
-    let outboxes = || figures.outboxes.iter().map(|(name, backlog)| (label(&[("directory", name)]), backlog));
+    let outboxes = || figures.outboxes.iter().map(|(name, backlog)| (label(&[("directory", name.as_str())]), backlog));
     page.gauge(
         "inkan_outbox_waiting",
         "Entries that wait to be published.",
@@ -113,8 +114,8 @@ fn one<T>(value: T) -> impl Iterator<Item = (String, T)> {
     std::iter::once((String::new(), value))
 }
 
-fn authority(slug: &str) -> String {
-    label(&[("authority", slug)])
+fn authority(slug: &AuthoritySlug) -> String {
+    label(&[("authority", slug.as_str())])
 }
 
 fn label(pairs: &[(&str, &str)]) -> String {
@@ -140,7 +141,7 @@ mod tests {
     fn a_metric_has_its_help_and_type_before_its_samples() {
         let mut page = Page::default();
         page.gauge("g", "Help.", one(7));
-        page.counter("c_total", "Counts.", [(authority("x"), 1)].into_iter());
+        page.counter("c_total", "Counts.", [(authority(&"x".parse().unwrap()), 1)].into_iter());
         assert_eq!(
             page.0,
             "# HELP g Help.\n# TYPE g gauge\ng 7\n# HELP c_total Counts.\n# TYPE c_total counter\nc_total{authority=\"x\"} 1\n"

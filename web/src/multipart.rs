@@ -1,8 +1,8 @@
-//! `multipart/form-data` (RFC 7578) as browsers send it, read from a body that is already in memory.
+//! `multipart/form-data` (RFC 7578) from browsers, read from a body in memory.
 //!
-//! Bodies are at most 64 KiB, so that nothing is streamed and each field is a slice of the body.
+//! Bodies are at most 64 KiB, so nothing is streamed and each field is a slice of the body.
 
-/// A field: its name and its content. File names and content types are what the sender says and are not looked at.
+/// A field: its name and its content. File names and content types are untrusted and are ignored.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Part<'a> {
     pub(crate) name: String,

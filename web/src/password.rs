@@ -12,34 +12,34 @@ use zeroize::Zeroizing;
 
 use crate::hashing::Memory;
 
-/// A password, or another secret, as a person typed it: forgotten on drop, never printed.
+/// A password or another secret as entered: zeroized on drop, never printed.
 #[derive(Default, Deserialize)]
 #[serde(from = "String")]
 pub(crate) struct Password(Zeroizing<String>);
 
 impl Password {
-    /// Accepts a new password: 12 characters or more, and no more than fits the hash's work.
+    /// Accepts a new password of at least 12 characters and at most `MAX_BYTES` bytes, which limits the work of the hash.
     pub(crate) fn choose(self) -> Result<Self> {
         let fits = self.0.chars().count() >= MIN_CHARACTERS && self.0.len() <= MAX_BYTES;
         if fits { Ok(self) } else { Err(Invalid::Password.into()) }
     }
 
-    /// The typed password, which is secret.
+    /// The entered password, which is secret.
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }
 
-    /// The same, to be handed on.
+    /// The entered password, moved out.
     pub(crate) fn into_inner(self) -> Zeroizing<String> {
         self.0
     }
 
-    /// Whether both were typed alike.
+    /// Whether both passwords are equal.
     pub(crate) fn is_same_as(&self, other: &Self) -> bool {
         *self.0 == *other.0
     }
 
-    /// The Argon2id hash in PHC form, under a fresh salt.
+    /// The Argon2id hash in PHC form, with a new salt.
     pub(crate) fn hash(&self, entropy: &dyn Entropy, memory: &mut Memory) -> Result<String> {
         let salt = entropy.octets::<16>()?;
         let hash = self.hash_under(&salt, memory).ok_or_else(|| Error::internal("Argon2 could not hash a password"))?;
@@ -73,8 +73,8 @@ impl Password {
         Output::new(output).ok()
     }
 
-    /// Whether this is the password behind `stored`. Without an account the same work is done for nothing, so that the time to
-    /// answer does not reveal which addresses have one.
+    /// Whether this is the password of the hash `stored`. Without an account the same work is done, so that the response
+    /// time does not reveal which addresses have one.
     pub(crate) fn matches(&self, stored: Option<&str>, memory: &mut Memory) -> bool {
         let right = self.is_behind(stored.unwrap_or(NOBODY), memory).unwrap_or(false);
         right && stored.is_some() && self.0.len() <= MAX_BYTES
@@ -103,7 +103,7 @@ impl fmt::Debug for Password {
     }
 }
 
-/// What a sign-in to an account that does not exist is compared with: no password is known to give it.
+/// The hash for the comparison when there is no account; no matching password is known.
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
@@ -136,7 +136,7 @@ mod tests {
         assert!(NOBODY.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
     }
 
-    /// As a restore puts it into an account whose password it ends.
+    /// The hash that a restore stores when it ends a password.
     #[tokio::test]
     async fn a_hash_of_zeros_is_looked_at_and_matches_nothing() {
         let memory = &mut Hashing::new(1, 0).wait_for_memory(Caller::Stranger).await.unwrap();

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use data_encoding::BASE64;
 
-/// A value of a property list, as far as Apple's document type 1.0 is needed.
+/// A value of a property list: the part of Apple's document type 1.0 that is needed.
 ///
 /// ```text
 /// plist   = value
@@ -22,7 +22,7 @@ pub(crate) enum Value {
     Octets(Vec<u8>),
     /// `<array>`
     List(Vec<Value>),
-    /// `<dict>`, in the order given.
+    /// `<dict>`, in the given order.
     Map(Vec<(&'static str, Value)>),
 }
 
@@ -74,7 +74,7 @@ fn element(out: &mut String, name: &str, content: &str) {
     let _ = writeln!(out, "<{name}>{content}</{name}>");
 }
 
-/// Text as element content; characters that XML 1.0 can't hold (§2.2) are left out.
+/// Text as element content; characters that are invalid in XML 1.0 (§2.2) are omitted.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {

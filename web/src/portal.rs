@@ -16,40 +16,40 @@ use crate::fault::Fault;
 use crate::hashing::{Caller, Hashing, Memory};
 use crate::turns::Turns;
 
-/// What every request of the portal can reach.
+/// The state that all requests of the portal share.
 pub(crate) struct Web {
     pub(crate) ca: Arc<Ca>,
     pub(crate) url: PortalUrl,
-    /// The installation of the mails and of the portal's signatures.
+    /// The address from which the installation sends its mails and signs for the portal.
     pub(crate) sender: EmailAddress,
-    /// Where the portal's listener stands.
+    /// The address of the portal's listener.
     pub(crate) bound: SocketAddr,
     pub(crate) cookies: Cookies,
     pub(crate) offset: UtcOffset,
-    /// For how long a session is good.
+    /// The limits on the duration of a session.
     pub(crate) limits: SessionLimits,
-    /// The demonstration: mails are kept and shown.
+    /// Whether this is the demonstration, in which mails are kept and shown.
     pub(crate) demo: bool,
     /// Whether the public look-up is enabled.
     pub(crate) look_up: bool,
-    /// The directory that people sign in against, if there is one.
+    /// The directory for sign-in, if there is one.
     pub(crate) directory: OnceLock<DirectorySignIn>,
-    /// Where test mails come from, if mail programs can be tested.
+    /// The sender of test mails, if the self-check is enabled.
     pub(crate) self_check: OnceLock<EmailAddress>,
-    /// The permits to run Argon2: each run takes 19 MiB, so that a flood of sign-ins must queue.
+    /// The permits to run Argon2: each run takes 19 MiB, so concurrent sign-ins must be limited.
     pub(crate) hashing: Hashing,
-    /// What is under way in ca-core, also for clients that broke off.
+    /// The calls of ca-core in progress, including those of disconnected clients.
     pub(crate) calls: Turns,
     /// CRLs as gzip.
     pub(crate) compressed: Compressed,
-    /// Whose batch is issued now.
+    /// The permit of the batch that is being issued.
     pub(crate) batching: Turns,
     /// The permits to sign for anonymous clients: an OCSP response, a profile for Apple's devices.
     pub(crate) answering: Turns,
 }
 
 impl Web {
-    /// The one way into ca-core: `work` runs where it may wait for the database, the disk or Argon2.
+    /// The only way to call ca-core: `work` runs on a thread that may wait for the database, the disk or Argon2.
     pub(crate) async fn call<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Ca) -> Result<T> + Send + 'static,
@@ -59,17 +59,17 @@ impl Web {
         turn.spend(move || work(&ca)).await?.map_err(Fault::from)
     }
 
-    /// As [`Web::call`], for work that hashes a password.
+    /// Like [`Web::call`], for work that hashes a password.
     pub(crate) async fn call_hashing<T: Send + 'static>(
         &self,
         caller: Caller,
         work: impl FnOnce(&Ca, &mut Memory) -> Result<T> + Send + 'static,
     ) -> Result<T, Fault> {
-        // The memory goes with the work, which goes on when whoever asked has gone.
+        // The memory belongs to the work, which continues when the client disconnects.
         let mut memory = self.hashing.wait_for_memory(caller).await?;
         self.call(move |ca| work(ca, &mut memory)).await
     }
 }
 
-/// The largest body that the portal takes, bytes.
+/// The maximum size of a body in bytes.
 pub(crate) const MAX_BODY: usize = 64 * 1024;

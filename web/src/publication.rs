@@ -9,6 +9,7 @@ use std::sync::Arc;
 use actix_web::web::{Bytes, Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use ca_core::Error;
+use ca_core::types::AuthoritySlug;
 use ca_core::use_cases::status::publish_crl::{self, CrlFile};
 use ca_core::use_cases::status::trust;
 
@@ -18,7 +19,8 @@ use document::Document;
 
 /// `GET /crl/{slug}.crl` (RFC 2585 §4.2)
 pub(crate) async fn crl(request: HttpRequest, web: Data<Web>, file: Path<String>) -> HttpResponse {
-    let Some(slug) = file.strip_suffix(".crl").map(str::to_owned) else { return missing().await };
+    let slug = file.strip_suffix(".crl").and_then(|slug| slug.parse::<AuthoritySlug>().ok());
+    let Some(slug) = slug else { return missing().await };
     let as_gzip = takes_gzip(request.headers());
     let compressor = Data::clone(&web);
     let found = web.call(move |ca| {
@@ -53,14 +55,14 @@ impl AsRef<[u8]> for Shared {
 }
 
 const CRL: &str = "application/pkix-crl";
-/// Bytes.
+/// The size in bytes from which a CRL is compressed.
 const WORTH_COMPRESSING: usize = 4096;
 
 /// `GET /ca/{slug}.cer` (RFC 2585 §4.1) and `GET /ca/{slug}.p7c` (RFC 5280 §4.2.2.1)
 pub(crate) async fn authority(request: HttpRequest, web: Data<Web>, file: Path<String>) -> HttpResponse {
-    let Some((slug, kind)) = file.rsplit_once('.').map(|(slug, kind)| (slug.to_owned(), kind.to_owned())) else {
-        return missing().await;
-    };
+    let parts = file.rsplit_once('.');
+    let parts = parts.and_then(|(slug, kind)| Some((slug.parse::<AuthoritySlug>().ok()?, kind.to_owned())));
+    let Some((slug, kind)) = parts else { return missing().await };
     let found = web.call(move |ca| {
         let Some(authority) = trust::find_authority(ca, &slug)? else { return Ok(None) };
         Ok(match kind.as_str() {
@@ -76,7 +78,7 @@ pub(crate) async fn authority(request: HttpRequest, web: Data<Web>, file: Path<S
     }
 }
 
-/// Everything else.
+/// Any other path.
 pub(crate) async fn missing() -> HttpResponse {
     HttpResponse::NotFound()
         .content_type("text/plain; charset=utf-8")

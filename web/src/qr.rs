@@ -1,4 +1,4 @@
-//! QR codes (ISO/IEC 18004), drawn into the page: no request, no script, and sharp on paper.
+//! QR codes (ISO/IEC 18004) as part of the page: they need no request and no script, and print sharply.
 
 use std::fmt::Write as _;
 
@@ -25,7 +25,7 @@ pub(crate) fn draw(text: &str, label: &str) -> Result<String> {
     ))
 }
 
-/// Modules of white that readers need on each side.
+/// The white modules that readers require on each side.
 const QUIET_ZONE: usize = 4;
 
 #[cfg(test)]

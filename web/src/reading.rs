@@ -1,4 +1,4 @@
-//! Fingerprints for reading aloud, in the radio spelling alphabet.
+//! Fingerprints as words of the radio spelling alphabet, for reading aloud.
 
 use ca_core::types::Language;
 
@@ -19,7 +19,7 @@ const ENGLISH: [&str; 16] = [
     "Delta", "Echo", "Foxtrot",
 ];
 
-/// Never いち, しち, し or く, which sound like others.
+/// いち, しち, し and く are avoided, because they sound like other readings.
 const JAPANESE: [&str; 16] = [
     "まる",
     "ひと",

@@ -18,7 +18,7 @@ use crate::form::Faults;
 use crate::visitor::Visitor;
 use crate::{browser_code, csrf, locale};
 
-/// What a handler gives back.
+/// The result of a handler.
 pub(crate) type Answer = Result<HttpResponse, Fault>;
 
 /// The frame of a page: its visitor, language and navigation.
@@ -32,11 +32,11 @@ pub(crate) struct Page {
     pub(crate) csrf: String,
     pub(crate) path: String,
     pub(crate) demo: bool,
-    /// Whether certificates can be looked up here.
+    /// Whether the public look-up is enabled.
     pub(crate) look_up: bool,
-    /// Whether mail programs can be tested.
+    /// Whether the self-check is enabled.
     pub(crate) has_self_check: bool,
-    /// What was wrong in the form on this page.
+    /// The validation errors of the form on this page.
     pub(crate) faults: Faults,
     offset: UtcOffset,
     hold_days: u32,
@@ -75,13 +75,13 @@ impl Page {
         }
     }
 
-    /// The same page with what was wrong in its form.
+    /// The same page with the validation errors of its form.
     pub(crate) fn with(mut self, faults: Faults) -> Self {
         self.faults = faults;
         self
     }
 
-    /// Whether there is a script that this program serves.
+    /// Whether this program serves a script.
     #[expect(clippy::unused_self, reason = "templates ask the page")]
     pub(crate) fn has_script(&self) -> bool {
         browser_code::IS_BUILT_IN
@@ -92,27 +92,27 @@ impl Page {
         locale::say(self.language, id)
     }
 
-    /// The message `id` with a value that it names.
+    /// The message `id` with a value for its placeholder.
     pub(crate) fn say_of(&self, id: &str, name: &str, value: impl Display) -> String {
         locale::say_with(self.language, id, &[(name, &value)])
     }
 
-    /// A message that tells after how long a hold becomes a revocation.
+    /// A message that states the time after which a hold becomes a revocation.
     pub(crate) fn say_of_hold(&self, id: &str) -> String {
         locale::say_of_hold(self.language, id, self.hold_days)
     }
 
-    /// The day of a moment.
+    /// The date of a time.
     pub(crate) fn day(&self, at: &Timestamp) -> String {
         locale::day(self.language, *at, self.offset)
     }
 
-    /// A moment to the minute.
+    /// A time to the minute.
     pub(crate) fn moment(&self, at: &Timestamp) -> String {
         locale::moment(self.language, *at, self.offset)
     }
 
-    /// What is wrong with `field`.
+    /// The validation error of `field`.
     pub(crate) fn fault_at(&self, field: &str) -> Option<&str> {
         self.faults.at(field)
     }
@@ -125,20 +125,20 @@ impl Page {
     }
 }
 
-/// A digest as people compare it by telephone: groups of four digits in capitals.
+/// A digest as groups of four hexadecimal digits in capitals, for comparison by telephone.
 pub(crate) fn groups(digest: &Sha256Digest) -> Vec<String> {
     let digits: Vec<char> = digest.to_string().to_ascii_uppercase().chars().collect();
     digits.chunks(4).map(|group| group.iter().collect()).collect()
 }
 
-/// The name of the session's person, even without the second factor.
+/// The name of the session's person, even if the second factor is missing.
 fn name_of(visitor: &Visitor) -> Option<String> {
     let signed_in = visitor.session.as_deref().map(|session| &session.person);
     let person = signed_in.or(visitor.awaiting.as_deref().map(|awaiting| &awaiting.person));
     person.map(|person| person.name.to_string())
 }
 
-/// The navigation of this visitor; officers' pages are shown to officers only.
+/// The navigation for this visitor; officers' pages are shown to officers only.
 fn rooms(visitor: &Visitor) -> Vec<Room> {
     let Some(session) = visitor.session.as_deref() else { return Vec::new() };
     let holds = |roles: &[Role]| roles.iter().any(|role| session.actor.holds(*role));
@@ -169,7 +169,7 @@ pub(crate) fn page(view: &impl Template) -> Answer {
     page_with(StatusCode::OK, view)
 }
 
-/// The view as a page whose form has to be corrected.
+/// The view as a page with a form that must be corrected.
 pub(crate) fn form_again(view: &impl Template) -> Answer {
     page_with(StatusCode::UNPROCESSABLE_ENTITY, view)
 }
@@ -179,7 +179,7 @@ fn page_with(status: StatusCode, view: &impl Template) -> Answer {
     Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html))
 }
 
-/// On to another page (303), so that a reload repeats nothing.
+/// A redirect to another page (303), so that reloading repeats no action.
 pub(crate) fn go_to(path: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((LOCATION, path)).finish()
 }

@@ -1,4 +1,4 @@
-//! Every URL, on one screen.
+//! All URLs, on one screen.
 
 mod add_person;
 mod audit;
@@ -55,7 +55,7 @@ use actix_web::web::{self, ServiceConfig, resource};
 use crate::fault::Fault;
 use crate::{api, middleware, monitoring, publication};
 
-/// What not every portal has.
+/// The optional parts of the portal.
 #[derive(Clone, Copy)]
 pub(crate) struct Rooms {
     /// The mails of the demonstration.
@@ -147,7 +147,7 @@ pub(crate) fn portal(has: Rooms) -> impl FnOnce(&mut ServiceConfig) {
     }
 }
 
-/// Plain HTTP for programs.
+/// Plain HTTP for clients: CRLs, CA certificates and OCSP.
 pub(crate) fn publication(config: &mut ServiceConfig) {
     config
         .service(

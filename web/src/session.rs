@@ -17,7 +17,7 @@ use crate::cookies::{SESSION, VISIT};
 use crate::fault::Fault;
 use crate::visitor::Visitor;
 
-/// Gives the browser a session, and lets go of what came before it.
+/// Sets the session cookie, and removes the cookies of the earlier visit.
 pub(crate) fn start(visitor: &Visitor, answer: &mut HttpResponse, token: String) -> Result<(), Fault> {
     let cookies = visitor.web.cookies;
     answer.add_cookie(&cookies.make(SESSION, token)).map_err(Error::internal)?;
@@ -25,7 +25,7 @@ pub(crate) fn start(visitor: &Visitor, answer: &mut HttpResponse, token: String)
     Ok(())
 }
 
-/// Takes the session from the browser.
+/// Removes the session cookie.
 pub(crate) fn end(visitor: &Visitor, answer: &mut HttpResponse) -> Result<(), Fault> {
     answer.add_cookie(&visitor.web.cookies.remove(SESSION)).map_err(Error::internal)?;
     Ok(())
@@ -44,12 +44,12 @@ impl SignedIn {
         self.session.actor.clone()
     }
 
-    /// The person.
+    /// The signed-in person.
     pub(crate) fn person(&self) -> &Person {
         &self.session.person
     }
 
-    /// The mailbox that a form names, which must be the person's own.
+    /// The mailbox in a form, which must be one of the person's own.
     pub(crate) fn own_mailbox(&self, id: &str) -> Result<&Mailbox, Fault> {
         let mut own = self.person().mailboxes.iter();
         own.find(|own| own.id.to_string() == id).ok_or(Fault::NoSuchPage)
@@ -78,7 +78,7 @@ impl FromRequest for SignedIn {
             Ok(visitor) => visitor,
             Err(fault) => return ready(Err(fault)),
         };
-        // A request by way of a proxy may name the host before the path (RFC 9112 §3.2.2).
+        // A request through a proxy may name the host before the path (RFC 9112 §3.2.2).
         let target = request.uri().path_and_query().filter(|_| *request.method() == Method::GET);
         let next = target.map(ToString::to_string);
         ready(match visitor.session.clone() {
@@ -89,14 +89,13 @@ impl FromRequest for SignedIn {
     }
 }
 
-/// A person whose password was verified, with or without a missing second factor: for the pages of the second factor, and for
-/// nothing else.
+/// A person whose password was verified, with or without the second factor: only for the pages of the second factor.
 pub(crate) struct Known {
     visitor: Visitor,
     pub(crate) person: PersonId,
-    /// The address that they are told by.
+    /// The account's address, for display.
     pub(crate) account: String,
-    /// What is still wanted.
+    /// The missing step, if there is one.
     pub(crate) step: Option<MissingFactor>,
 }
 

@@ -3,15 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::web;
 use ca_core::{Error, Result};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-/// So many turns at once.
+use crate::blocking::blocking;
+
+/// A limit of concurrent work.
 pub(crate) struct Turns(Arc<Semaphore>);
 
-/// A turn, which ends when it is dropped.
+/// A permit for one piece of work, which ends when it is dropped.
 pub(crate) struct Turn {
     _permit: OwnedSemaphorePermit,
 }
@@ -21,7 +22,7 @@ impl Turns {
         Self(Arc::new(Semaphore::new(at_once)))
     }
 
-    /// A turn, once there is one.
+    /// A permit, as soon as one is free.
     ///
     /// # Errors
     /// `Internal`.
@@ -29,7 +30,7 @@ impl Turns {
         Ok(Turn { _permit: Arc::clone(&self.0).acquire_owned().await.map_err(Error::internal)? })
     }
 
-    /// A turn, if there is one in time.
+    /// A permit, if one is free in time.
     ///
     /// # Errors
     /// `Busy`.
@@ -39,17 +40,17 @@ impl Turns {
 }
 
 impl Turn {
-    /// Does the work on a thread that may wait. The turn lasts as long as the work: a client that breaks off does not make room
-    /// for the next one before that.
+    /// Runs the work on a thread that may block. The permit lasts as long as the work, even if the client disconnects
+    /// earlier.
     ///
     /// # Errors
     /// `Internal` when the work panicked.
     pub(crate) async fn spend<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let done = web::block(move || {
+        let done = blocking(move || {
             let _turn = self;
             work()
         });
-        done.await.map_err(Error::internal)
+        done.await
     }
 }
 

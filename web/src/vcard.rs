@@ -10,19 +10,19 @@ pub(crate) fn write<'a>(name: &str, address: &str, certificates: impl Iterator<I
         format!("FN:{}", escape(name)),
         format!("EMAIL:{}", escape(address)),
     ];
-    // A URI is not escaped as text is.
+    // Text escapes do not apply to a URI.
     lines.extend(certificates.map(|der| format!("KEY:data:application/pkix-cert;base64,{}", BASE64.encode(der))));
     lines.push("END:VCARD".to_owned());
     lines.iter().map(|line| fold(line)).collect()
 }
 
-/// RFC 6350 §3.4.
+/// Escapes a text value (RFC 6350 §3.4).
 fn escape(text: &str) -> String {
     text.replace('\\', "\\\\").replace(',', "\\,").replace(';', "\\;").replace('\n', "\\n").replace('\r', "")
 }
 
-/// A line with its end, in pieces of at most 75 octets of which none divides a letter; each but the first begins with a blank
-/// (RFC 6350 §3.2).
+/// A line with its line end, split into pieces of at most 75 octets without dividing a character; each further piece begins
+/// with a blank (RFC 6350 §3.2).
 fn fold(line: &str) -> String {
     let (mut folded, mut octets) = (String::new(), 0);
     for letter in line.chars() {

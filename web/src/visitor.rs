@@ -1,4 +1,4 @@
-//! The visitor: who sent a request, signed in or not.
+//! The visitor: the sender of a request, signed in or not.
 
 use std::future::{Ready, ready};
 use std::rc::Rc;
@@ -18,26 +18,26 @@ use crate::portal::Web;
 #[derive(Clone)]
 pub(crate) struct Visitor {
     pub(crate) web: Data<Web>,
-    /// The session, once someone is signed in.
+    /// The session of a signed-in person.
     pub(crate) session: Option<Rc<Session>>,
     /// A person whose password was verified but whose second factor is missing: not signed in.
     pub(crate) awaiting: Option<Rc<Awaiting>>,
-    /// What the person reads.
+    /// The language of pages.
     pub(crate) language: Language,
     /// The secret cookie that form tokens are bound to.
     pub(crate) secret: Rc<str>,
-    /// Where the request came from, for throttling: an IPv4 address, or the /64 of an IPv6 address.
+    /// The source of the request, for throttling: an IPv4 address, or the /64 network of an IPv6 address.
     pub(crate) source: Rc<str>,
-    /// The browser, in a few words.
+    /// The short name of the browser.
     pub(crate) agent: Rc<str>,
-    /// The token of the known device that the browser may be.
+    /// The token in the cookie of a known device, not verified.
     pub(crate) device: Option<String>,
-    /// The path that was asked for, with its query.
+    /// The requested path with its query.
     pub(crate) path: Rc<str>,
 }
 
 impl Visitor {
-    /// The one way into ca-core: `work` runs where it may wait for the database, the disk or Argon2.
+    /// The only way to call ca-core: `work` runs on a thread that may wait for the database, the disk or Argon2.
     pub(crate) async fn call<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Ca) -> Result<T> + Send + 'static,
@@ -45,17 +45,17 @@ impl Visitor {
         self.web.call(work).await
     }
 
-    /// The same visitor in the session that has taken the place of the one before.
+    /// The same visitor in the session that replaced the previous one.
     pub(crate) fn now_in(&self, session: Session, token: &str) -> Self {
         Self { session: Some(Rc::new(session)), awaiting: None, secret: token.into(), ..self.clone() }
     }
 
-    /// The token of the session, whatever it is good for.
+    /// The token of the session, with or without the second factor.
     pub(crate) fn token(&self) -> Option<String> {
         (self.session.is_some() || self.awaiting.is_some()).then(|| self.secret.to_string())
     }
 
-    /// Where a session that is opened now begins.
+    /// The origin of a session that is opened now.
     pub(crate) fn origin(&self) -> SignInOrigin {
         SignInOrigin { source: self.source.to_string(), agent: self.agent.to_string() }
     }

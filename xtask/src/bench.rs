@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: figures beside peers, written to docs/performance.md.
+//! `cargo xtask bench`: measurements beside those of peers, written to docs/performance.md.
 
 use std::fs;
 use std::path::Path;

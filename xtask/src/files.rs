@@ -1,4 +1,4 @@
-//! The workspace's own files: everything below the root that is neither built nor fetched.
+//! The workspace's own files: everything below the root that is neither built nor downloaded.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ pub(crate) fn below(root: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Those of [`below`] whose name ends in one of `extensions`.
+/// The files of [`below`] whose name ends in one of `extensions`.
 pub(crate) fn with_extension(root: &Path, extensions: &[&str]) -> Result<Vec<PathBuf>> {
     let mut found = below(root)?;
     found.retain(|path| path.extension().is_some_and(|it| extensions.iter().any(|wanted| it == *wanted)));

@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: a target of `fuzz/` under libFuzzer, built by the stable compiler.
+//! `cargo xtask fuzz`: runs a target of `fuzz/` with libFuzzer, built by the stable compiler.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,18 +13,18 @@ use crate::interrupt;
 
 mod piece;
 
-/// Which target, and for how long.
+/// The target and the time limits.
 #[derive(Args)]
 pub(crate) struct Options {
     /// A folder of fuzz/seeds: answer, certificate, crl, csr, ldap, ocsp, smtp, words
     target: String,
-    /// End when so many minutes have shown no new edge
+    /// End after this many minutes without a new edge
     #[arg(long, default_value_t = 10)]
     quiet: u64,
-    /// End after so many minutes in any case
+    /// End after this many minutes in any case
     #[arg(long, default_value_t = 60)]
     most: u64,
-    /// For libFuzzer, which then does what they say and nothing else: a file to try again, -merge=1 FOLDERS, ...
+    /// Run libFuzzer only with these arguments: a file to run again, -merge=1 FOLDERS, ...
     #[arg(last = true)]
     arguments: Vec<String>,
 }
@@ -54,7 +54,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
     look(&mut fuzzer, options)
 }
 
-/// Lets the fuzzer run piece by piece, as libFuzzer does not end by itself when there is nothing new.
+/// Runs the fuzzer in pieces, because libFuzzer does not end by itself when it finds nothing new.
 fn look(fuzzer: &mut Command, options: &Options) -> Result<ExitCode> {
     let (begun, mut newest) = (Instant::now(), Instant::now());
     let mut sum = Piece::default();
@@ -80,7 +80,7 @@ fn minutes(since: Instant) -> u64 {
     since.elapsed().as_secs() / 60
 }
 
-/// Instruments what is built for the target's machine, build scripts left out; returns the program.
+/// Builds the targets with instrumentation, except build scripts; returns the program.
 fn build(root: &Path, work: &Path) -> Result<PathBuf> {
     let host = host()?;
     let built = Command::new(env!("CARGO"))
@@ -102,7 +102,7 @@ fn host() -> Result<String> {
     host.map(str::to_owned).context("rustc does not say what machine this is")
 }
 
-/// What cargo-fuzz passes, but for the sanitizers, which stable does not have.
+/// The options of cargo-fuzz except the sanitizers, which the stable compiler does not have.
 const INSTRUMENTATION: &[&str] = &[
     "--cfg=fuzzing",
     "-Cpasses=sancov-module",

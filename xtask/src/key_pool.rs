@@ -1,4 +1,4 @@
-//! Private keys for the tests, made once: an RSA-4096 key takes seconds, and no test is about making one.
+//! Private keys for the tests, generated once, because an RSA-4096 key takes seconds.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ const RSA_3072: &[&str] = &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:30
 const RSA_1024: &[&str] = &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024"];
 const P_256: &[&str] = &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"];
 
-/// Name without `.pem`, and how openssl makes it. The slow ones come first, so that they are spread over the cores.
+/// The name without `.pem`, and openssl's options. The slow ones come first, so that they are spread over the cores.
 const POOL: &[(&str, &[&str])] = &[
     ("root", RSA_4096),
     ("issuing", RSA_4096),
@@ -35,7 +35,7 @@ const POOL: &[(&str, &[&str])] = &[
     ("weak-rsa-1024", RSA_1024),
 ];
 
-/// Makes the keys that are not there yet; returns their folder.
+/// Generates the missing keys; returns their folder.
 pub(crate) fn make(target: &Path) -> Result<PathBuf> {
     let folder = target.join("test-keys");
     fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
@@ -60,7 +60,7 @@ pub(crate) fn make(target: &Path) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// Written beside and renamed, so that an interrupted run leaves no half key.
+/// The key is written to a temporary file that is then renamed, so that an interrupted run leaves no incomplete key.
 fn make_key(folder: &Path, name: &str, how: &[&str]) -> Result<()> {
     let unfinished = folder.join(name).with_extension("unfinished");
     let made = Command::new("openssl")

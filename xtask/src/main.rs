@@ -25,11 +25,11 @@ struct Arguments {
 enum Task {
     /// Run every test twice, once on each database, with the real servers and clients
     Test(test::Options),
-    /// Check what compilers and linters do not: documentation against code, who knows which crate, lengths, translations
+    /// Check what compilers and linters do not: paths in documents, crate boundaries, room order, file length, translations
     Tidy(tidy::Options),
     /// Measure Inkan beside openssl and write docs/performance.md
     Bench,
-    /// Let libFuzzer look for input that breaks a target of fuzz/, until it finds nothing new
+    /// Search with libFuzzer for input that breaks a target of fuzz/, until it finds nothing new
     Fuzz(fuzz::Options),
 }
 

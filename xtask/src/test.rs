@@ -1,4 +1,4 @@
-//! `cargo xtask test`: what the tests need, then every test on both databases.
+//! `cargo xtask test`: prepares the requirements of the tests, then runs every test on both databases.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -19,7 +19,7 @@ mod scratch;
 mod tally;
 mod venv;
 
-/// What to run, and whether to install what it needs.
+/// The options of a run.
 #[derive(Args)]
 pub(crate) struct Options {
     /// Install what is missing: Debian packages, the Python environment in .venv
@@ -46,7 +46,7 @@ pub(crate) enum Database {
 }
 
 impl Database {
-    /// As `INKAN_TEST_DATABASE` names it.
+    /// The name in `INKAN_TEST_DATABASE`.
     fn name(self) -> &'static str {
         match self {
             Self::Sqlite => "sqlite",
@@ -63,10 +63,10 @@ impl Database {
     }
 }
 
-/// What the tests in the browser have in their names.
+/// A part of the names of the tests in the browser.
 const JOURNEYS: &str = "journeys::";
 
-/// Exit code of a run that never started because something is not installed.
+/// Exit code of a run that did not start because something is not installed.
 const NOT_INSTALLED: u8 = 2;
 
 pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
@@ -121,7 +121,7 @@ fn run_on_each_database(tests: &cargo::Tests<'_>, options: &Options) -> Result<V
     Ok(tallies)
 }
 
-/// Prints the table and the closing line; success when everything ran, everywhere, and passed.
+/// Prints the table and the last line; success when everything ran on each database and passed.
 fn report(tallies: &[(Database, Tally)]) -> Result<ExitCode> {
     println!("\n{}", tally::table(tallies.iter().map(|(database, tally)| (database.name(), tally))));
     let complaints = tally::complaints(tallies.iter().map(|(_, tally)| tally));
@@ -137,13 +137,13 @@ fn report(tallies: &[(Database, Tally)]) -> Result<ExitCode> {
     Ok(if complaints.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The build's target folder: cargo built this program in `TARGET/PROFILE/xtask`.
+/// The build's target folder: cargo built this program at `TARGET/PROFILE/xtask`.
 fn target_folder() -> Result<PathBuf> {
     let program = std::env::current_exe()?;
     program.ancestors().nth(2).map(Path::to_owned).context("xtask runs outside a target folder")
 }
 
-/// Runs a program to its end; its output is the reader's.
+/// Runs a program to its end, with its output on the terminal.
 fn run_to_end(command: &mut Command) -> Result<()> {
     let status = command.status().with_context(|| format!("starting {}", command.get_program().to_string_lossy()))?;
     if !status.success() {

@@ -1,4 +1,4 @@
-//! `cargo xtask tidy`: what no compiler and no linter checks.
+//! `cargo xtask tidy`: checks that no compiler and no linter makes.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -16,7 +16,7 @@ mod rooms;
 mod routes;
 mod territory;
 
-/// What one check looked at and what it found wrong.
+/// The scope and the faults of one check.
 #[derive(Debug, Default)]
 struct Findings {
     looked_at: String,
@@ -35,7 +35,7 @@ const CHECKS: &[(&str, &str, Check)] = &[
     ("locales", "translations", locales::check),
 ];
 
-/// Which checks to run.
+/// The choice of checks.
 #[derive(Args)]
 pub(crate) struct Options {
     /// One of paths, territory, rooms, modules, length, routes, locales; all of them unless given
@@ -60,7 +60,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
 
 #[cfg(test)]
 mod planted {
-    //! A small tree in a temporary folder, to plant faults in.
+    //! A small tree in a temporary folder, for planting faults.
 
     use std::fs;
 

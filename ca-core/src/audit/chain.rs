@@ -1,4 +1,4 @@
-//! One link of the chain and how its hash is made.
+//! One link of the chain, and the calculation of its hash.
 
 use sha2::{Digest as _, Sha256};
 
@@ -42,14 +42,14 @@ impl Link<'_> {
     }
 }
 
-/// Personal data with the salt that keeps its hash from being guessed.
+/// Personal data, with the salt that prevents guessing it from its hash.
 pub(crate) struct PersonalText<'a> {
     pub(crate) salt: &'a [u8],
     pub(crate) text: &'a str,
 }
 
 impl PersonalText<'_> {
-    /// What the chain holds of it.
+    /// The salted hash that the chain contains.
     pub(crate) fn digest(&self) -> Sha256Digest {
         let mut salted = Vec::with_capacity(self.salt.len() + self.text.len());
         salted.extend_from_slice(self.salt);

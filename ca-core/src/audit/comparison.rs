@@ -1,4 +1,4 @@
-//! Holding the trail against heads that were kept, in one walk along both.
+//! Comparison of the trail with heads that were kept elsewhere, in one pass over both.
 
 use std::iter::Peekable;
 use std::vec;
@@ -10,40 +10,40 @@ use super::kept_heads::{KeptHead, KeptHeads};
 use super::verify::{Broken, ChainFault, Verdict};
 use crate::types::{Sha256Digest, Timestamp};
 
-/// What the comparison of trail and heads found.
+/// The result of comparing the trail with heads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeadsVerdict {
-    /// What the trail says by itself.
+    /// The result of verifying the trail alone.
     pub chain: Verdict,
-    /// How many heads had a good signature.
+    /// The number of heads with a valid signature.
     pub heads: usize,
-    /// Up to where the trail is proven.
+    /// The newest head that matches; it proves the trail up to its row.
     pub proven: Option<FittingHead>,
-    /// What is wrong, in the order of the lines, a few of each kind.
+    /// The faults, in the order of the lines, a few of each kind.
     pub faults: Vec<HeadFinding>,
-    /// How many more faults there were.
+    /// The number of further faults.
     pub faults_left_out: usize,
 }
 
 impl HeadsVerdict {
-    /// Whether the trail is whole and a head proves it, and nothing speaks against it.
+    /// Whether the trail is complete, a head proves it, and there is no fault.
     pub fn is_good(&self) -> bool {
         self.chain.broken.is_none() && self.faults.is_empty() && self.proven.is_some()
     }
 }
 
-/// The newest head that fits.
+/// The newest head that matches the trail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct FittingHead {
     /// The row up to which it proves the trail.
     pub seq: i64,
     /// When it was signed, UTC.
     pub at: Timestamp,
-    /// The line where it stands.
+    /// The line with the head.
     pub line: u64,
 }
 
-/// Takes the rows in their order and holds each against the heads that are about it.
+/// Compares the rows, in their order, with the heads of each row.
 pub(crate) struct Comparison {
     count: usize,
     heads: Peekable<vec::IntoIter<KeptHead>>,
@@ -52,7 +52,7 @@ pub(crate) struct Comparison {
 }
 
 impl Comparison {
-    /// Before the first row; `trail` is that row's hash, if there is a row.
+    /// A comparison before the first row; `trail` is that row's hash, if there is a row.
     pub(crate) fn new(kept: KeptHeads, trail: Option<Sha256Digest>) -> Self {
         let KeptHeads { heads, mut findings } = kept;
         let count = heads.len();
@@ -66,7 +66,7 @@ impl Comparison {
         Self { count, heads: own.into_iter().peekable(), proven: None, findings }
     }
 
-    /// The next row that continues the chain.
+    /// Compares the next row that continues the chain.
     pub(crate) fn take(&mut self, seq: i64, hash: Sha256Digest) {
         let about = self.next_about(|it| it <= seq);
         let after = self.proven.map_or(0, |proof| proof.seq);
@@ -79,9 +79,9 @@ impl Comparison {
         }
     }
 
-    /// After the last row.
+    /// Completes the comparison after the last row.
     pub(crate) fn finish(mut self, chain: Verdict) -> HeadsVerdict {
-        // Behind a row that does not fit nothing was compared, nor behind a stored head that was set back.
+        // Heads of rows after a broken row, or after a stored head that was set back, were not compared.
         let is_last = |broken: &Broken| broken.fault == ChainFault::Head && broken.seq == chain.rows;
         let ended = chain.broken.as_ref().is_none_or(is_last);
         for KeptHead { line, head } in self.next_about(|_| true) {
@@ -93,8 +93,8 @@ impl Comparison {
         HeadsVerdict { chain, heads: self.count, proven: self.proven, faults, faults_left_out }
     }
 
-    /// The next heads whose rows are `wanted`. Those that contradict the one before them about the same row are told and
-    /// left out.
+    /// The next heads whose rows are `wanted`. A head that contradicts the previous one about the same row is recorded as a
+    /// fault and omitted.
     fn next_about(&mut self, wanted: impl Fn(i64) -> bool) -> Vec<KeptHead> {
         let mut about: Vec<KeptHead> = Vec::new();
         while let Some(next) = self.heads.next_if(|it| wanted(it.head.seq)) {
@@ -110,8 +110,8 @@ impl Comparison {
     }
 }
 
-/// Finds heads that are about an earlier row than one that was signed before them. What matters is when they were signed,
-/// not where they stand: people put lines together in any order.
+/// Finds heads of an earlier row than a head that was signed before them. The order is that of the signing times, not that
+/// of the lines, because files of heads may be combined in any order.
 fn find_going_back(heads: &mut [KeptHead], findings: &mut HeadFindings) {
     heads.sort_by_key(|it| (it.head.at, it.head.seq));
     let mut furthest: Option<KeptHead> = None;
@@ -129,7 +129,7 @@ fn find_going_back(heads: &mut [KeptHead], findings: &mut HeadFindings) {
     }
 }
 
-/// Two who sign at the same time may read the trail in one order and the clock in the other.
+/// Two processes that sign at the same time may read the trail in one order and the clock in the other.
 const SLACK: Duration = Duration::seconds(30);
 
 #[cfg(test)]
@@ -138,7 +138,7 @@ mod tests {
     use crate::audit::head::Head;
     use crate::audit::test_support::{head, row_hash};
 
-    /// Compares a trail of `rows` rows with heads that stand in lines 1, 2, 3 …
+    /// Compares a trail of `rows` rows with heads on the lines 1, 2, 3 …
     fn compare(rows: i64, heads: &[Head]) -> HeadsVerdict {
         compare_broken(rows, None, heads)
     }
@@ -157,7 +157,7 @@ mod tests {
         verdict.faults.iter().map(|it| (it.line, it.fault.clone())).collect()
     }
 
-    /// `head` as another trail would have it from this row on.
+    /// The `head` of another trail that differs from this row on.
     fn rewritten(seq: i64) -> Head {
         Head { hash: Sha256Digest::of(b"another row"), ..head(seq) }
     }

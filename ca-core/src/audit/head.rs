@@ -1,5 +1,5 @@
-//! A head of the trail, signed: what the newest row was at a moment. Kept elsewhere, it shows whether rows were cut off
-//! or rewritten since.
+//! A signed head of the trail: the newest row at a certain time. If it is kept elsewhere, it reveals whether rows were
+//! removed or rewritten since.
 
 use std::fmt;
 
@@ -10,29 +10,29 @@ use crate::error::Result;
 use crate::keys::{HeadKey, HeadPublicKey};
 use crate::types::{Sha256Digest, Timestamp};
 
-/// What a head says.
+/// The content of a head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Head {
-    /// The trail that it is of: the hash of its first row.
+    /// The identity of the trail: the hash of its first row.
     pub trail: Sha256Digest,
-    /// The newest row.
+    /// The number of the newest row.
     pub seq: i64,
     /// That row's hash.
     pub hash: Sha256Digest,
-    /// When it was so, UTC.
+    /// When this row was the newest, UTC.
     pub at: Timestamp,
 }
 
 impl Head {
-    /// Signs it.
+    /// Signs the head.
     pub(crate) fn sign(self, key: &HeadKey) -> Result<SignedHead> {
         let fingerprint = key.public().fingerprint();
         let signature = key.sign(&self.statement(&fingerprint))?;
         Ok(SignedHead { head: self, key: fingerprint, signature })
     }
 
-    /// What is signed: the fields in order, each after its length in bytes as 8 octets big-endian, behind a word that no
-    /// other signature of Inkan begins with.
+    /// The signed octets: a prefix that no other signature of Inkan has, then the fields in order, each after its length in
+    /// bytes as 8 octets big-endian.
     fn statement(&self, key: &Sha256Digest) -> Vec<u8> {
         let seq = self.seq.to_be_bytes();
         let at = self.at.unix_seconds().to_be_bytes();
@@ -49,7 +49,7 @@ impl Head {
 /// A head with its signature. As text it is one line of JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedHead {
-    /// What it says.
+    /// The content of the head.
     pub head: Head,
     /// SHA-256 of the `SubjectPublicKeyInfo` of the key that signed it.
     pub key: Sha256Digest,
@@ -58,7 +58,7 @@ pub struct SignedHead {
 }
 
 impl SignedHead {
-    /// Reads a line; nothing is said about its signature.
+    /// Parses a line without verifying its signature.
     pub(crate) fn parse(line: &str) -> Option<Self> {
         let line: Line = serde_json::from_str(line).ok()?;
         let head = Head {
@@ -100,7 +100,7 @@ impl Serialize for SignedHead {
     }
 }
 
-/// The text form. Its fields are written in this order.
+/// The text form. The fields are written in this order.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Line {

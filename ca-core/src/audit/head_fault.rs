@@ -1,68 +1,68 @@
-//! What is wrong with heads that were kept, or with the trail when it is held against them.
+//! Faults of heads that were kept elsewhere, and of the trail that is compared with them.
 
 use std::fmt;
 use std::mem::discriminant;
 
 use crate::types::{Sha256Digest, Timestamp};
 
-/// A fault, and at which line of the heads it shows.
+/// A fault, and the line of the heads file where it was found.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct HeadFinding {
-    /// The line, from 1; 0 for what concerns all of them.
+    /// The line, from 1; 0 for a fault that concerns all lines.
     pub line: u64,
-    /// The row that the line's head is about, unless it can't be read.
+    /// The row of the line's head, unless the line can't be parsed.
     pub seq: Option<i64>,
-    /// What is wrong.
+    /// The fault.
     #[serde(flatten)]
     pub fault: HeadFault,
 }
 
-/// A way in which heads and trail do not fit.
+/// A kind of mismatch between heads and trail.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[serde(tag = "fault", rename_all = "kebab-case")]
 pub enum HeadFault {
-    /// The line is no head.
+    /// The line is not a head.
     Garbled,
-    /// The line says that another key signed it.
+    /// The line names another key as the signer.
     OtherKey {
         /// That key's fingerprint.
         key: Sha256Digest,
     },
-    /// The signature is not over what the line says.
+    /// The signature does not match the content of the line.
     Forged,
-    /// The trail begins with another row than the head's.
+    /// The first row of the trail differs from that in the head.
     OtherTrail,
-    /// The row is not the one that tells of the backup at hand: the head is of a trail that went on otherwise.
+    /// The row differs from that of the restored backup: the head belongs to a trail that continued differently.
     OtherBackup,
     /// The trail ends before the head's row.
     Cut {
-        /// The last row that is there.
+        /// The last existing row.
         last: i64,
     },
-    /// The row is not the one whose hash was signed.
+    /// The hash of the row differs from the signed one.
     Rewritten {
         /// When it was signed, UTC.
         at: Timestamp,
-        /// The last row before it that a head proves; 0 when none does.
+        /// The last row before it that is proven by a head; 0 if there is none.
         after: i64,
     },
-    /// The newest head is about a row before the backup's last one, and was signed after the backup.
+    /// The newest head has a row before the backup's last one, and was signed after the backup.
     Behind {
         /// When it was signed, UTC.
         at: Timestamp,
         /// The backup's last row.
         last: i64,
     },
-    /// Two heads say different things about one row.
+    /// Two heads have different hashes for one row.
     Fork {
         /// The line of the other head.
         other_line: u64,
     },
-    /// The head was signed later than another that is about a later row.
+    /// The head was signed later than another head with a later row.
     WentBack {
         /// The line of the other head.
         other_line: u64,
-        /// The row that the other is about.
+        /// The row of the other head.
         from: i64,
     },
 }
@@ -108,7 +108,7 @@ impl fmt::Display for HeadFinding {
     }
 }
 
-/// Findings, a few of each kind: one rewritten row can be at odds with every head after it.
+/// The collected faults, a few of each kind: one rewritten row can contradict every later head.
 #[derive(Debug, Default)]
 pub(super) struct HeadFindings {
     kept: Vec<HeadFinding>,
@@ -125,7 +125,7 @@ impl HeadFindings {
         }
     }
 
-    /// In the order of the lines, with how many more there were.
+    /// The faults in the order of the lines, and the number of further ones.
     pub(super) fn into_parts(mut self) -> (Vec<HeadFinding>, usize) {
         self.kept.sort_by_key(|it| it.line);
         (self.kept, self.left_out)

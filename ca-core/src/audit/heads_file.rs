@@ -1,4 +1,4 @@
-//! The file that signed heads are appended to.
+//! The file to which signed heads are appended.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
@@ -7,8 +7,8 @@ use std::path::Path;
 use super::head::SignedHead;
 use crate::error::{Error, Result};
 
-/// Appends a head as a line, durably. The file is made when it is missing; its folder is not, for a folder that is
-/// missing is a mount that is not there.
+/// Appends a head as a line, durably. A missing file is created, but not its folder: a missing folder usually means that a
+/// file system is not mounted.
 ///
 /// # Errors
 /// `Internal`, naming the file.
@@ -18,10 +18,10 @@ pub(crate) fn append_head(path: &Path, head: &SignedHead) -> Result<()> {
     })
 }
 
-/// One write, so that lines of two processes do not mix.
+/// Appends with a single write, so that lines of two processes do not mix.
 fn append_line(path: &Path, line: &str) -> io::Result<()> {
     let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
-    // A write that was cut short must not garble the next line too.
+    // The rest of an interrupted write must not corrupt the next line.
     let start = if ends_within_a_line(&mut file)? { "\n" } else { "" };
     file.write_all(format!("{start}{line}\n").as_bytes())?;
     file.sync_all()

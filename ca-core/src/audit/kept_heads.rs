@@ -1,4 +1,4 @@
-//! Heads that somebody kept, read from a file of lines.
+//! Heads that were kept elsewhere, read from a file with one head per line.
 
 use std::io::{self, BufRead, Read as _};
 
@@ -7,14 +7,14 @@ use super::head_fault::{HeadFault, HeadFinding, HeadFindings};
 use crate::keys::HeadPublicKey;
 use crate::types::Sha256Digest;
 
-/// The heads of a file that one key signed, and what was wrong with its other lines.
+/// The heads in a file with valid signatures of one key, and the faults of its other lines.
 #[derive(Debug, Default)]
 pub(crate) struct KeptHeads {
     pub(super) heads: Vec<KeptHead>,
     pub(super) findings: HeadFindings,
 }
 
-/// A head whose signature is good.
+/// A head with a valid signature.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct KeptHead {
     pub(super) line: u64,
@@ -22,7 +22,7 @@ pub(super) struct KeptHead {
 }
 
 impl KeptHeads {
-    /// Reads lines to their end. Lines that are blank are let through, and blanks and CR around a head.
+    /// Reads lines to the end of the file. Blank lines are skipped, and blanks and CR around a head are ignored.
     ///
     /// # Errors
     /// When the file can't be read.
@@ -37,12 +37,12 @@ impl KeptHeads {
         Ok(kept)
     }
 
-    /// The head about the latest row, and of those the one that was signed last.
+    /// The head with the latest row; of several such heads, the one signed last.
     pub(crate) fn newest(&self) -> Option<Head> {
         self.heads.iter().map(|it| it.head).max_by_key(|head| (head.seq, head.at))
     }
 
-    /// A head that says that row `seq` has another hash.
+    /// A head that contains another hash for row `seq`.
     pub(crate) fn find_other(&self, seq: i64, hash: Sha256Digest) -> Option<HeadFinding> {
         let other = self.heads.iter().find(|it| it.head.seq == seq && it.head.hash != hash)?;
         Some(HeadFinding { line: other.line, seq: Some(seq), fault: HeadFault::OtherBackup })
@@ -66,7 +66,7 @@ impl KeptHeads {
     }
 }
 
-/// The next line, of which no more is kept than a head can have; false at the end.
+/// Reads the next line, truncated to the maximum length of a head; false at the end.
 fn read_line(file: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
     line.clear();
     file.by_ref().take(LONGEST).read_until(b'\n', line)?;
@@ -76,7 +76,7 @@ fn read_line(file: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
     Ok(!line.is_empty())
 }
 
-/// Bytes; a head has less than 500.
+/// The maximum in bytes; a head has less than 500.
 const LONGEST: u64 = 4096;
 
 #[cfg(test)]

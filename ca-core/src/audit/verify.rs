@@ -1,23 +1,23 @@
-//! Walking the chain from its beginning and naming the first row that does not fit.
+//! Verification of the chain from its beginning; reports the first invalid row.
 
 use std::fmt;
 
 use super::chain::{Link, PersonalText};
 
-/// What is wrong, and at which row.
+/// The fault of the chain, and its row.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Broken {
-    /// The first row that does not fit.
+    /// The first invalid row.
     pub seq: i64,
-    /// What is wrong with it.
+    /// The fault of that row.
     pub fault: ChainFault,
 }
 
-/// A way in which a row does not fit.
+/// A kind of fault of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ChainFault {
-    /// The row is not there.
+    /// The row is missing.
     Missing,
     /// The row's own content was changed.
     Altered,
@@ -46,23 +46,23 @@ impl fmt::Display for Broken {
     }
 }
 
-/// What a verification found.
+/// The result of a verification.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Verdict {
-    /// How many rows fit, from the first on.
+    /// The number of valid rows before the first fault.
     pub rows: i64,
-    /// The first row that does not.
+    /// The first invalid row, if there is one.
     pub broken: Option<Broken>,
 }
 
-/// A stored row, with its personal data if that still stands.
+/// A stored row, with its personal data unless it was erased.
 pub(crate) struct Row<'a> {
     pub(crate) link: Link<'a>,
     pub(crate) hash: &'a [u8],
     pub(crate) personal: Option<PersonalText<'a>>,
 }
 
-/// Takes rows in their order and remembers where the chain stands.
+/// Verifies rows in their order, and keeps the state of the chain.
 #[derive(Default)]
 pub(crate) struct Verifier {
     rows: i64,

@@ -1,4 +1,4 @@
-//! The signature of a mail of the server's own, or of a file that it hands out: CMS SignedData (RFC 5652 §5).
+//! Signatures of the server's own mails and of files for download: CMS SignedData (RFC 5652 §5).
 
 use aws_lc_rs::digest::{SHA256, digest};
 use cms::cert::{CertificateChoices, IssuerAndSerialNumber};
@@ -21,18 +21,18 @@ use crate::error::{Error, Result};
 use crate::keys::NoticeKey;
 use crate::types::Timestamp;
 
-/// Where the content is that a signature is about.
+/// The place of the signed content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ContentPlacement {
-    /// Beside it: of a mail that every program can read (RFC 8551 §3.5.3).
+    /// Outside the signature: for a mail, so that every program can display it (RFC 8551 §3.5.3).
     Beside,
-    /// In it: of a file.
+    /// Inside the `SignedData`: for a file.
     Within,
 }
 
-/// Signs `content`: of a mail the MIME entity with its header and with CR LF at the end of each line, as it will be sent. Returns a
-/// `ContentInfo` with [`SignedData`](super::received::SignedMessage) (RFC 5652 §3, §5.1; `CMSVersion`, §10.2.5; `CertificateSet`,
-/// §10.2.3 with §10.2.2), DER.
+/// Signs `content`: for a mail the MIME entity with its header and with CR LF at the end of each line, as it will be sent.
+/// Returns a `ContentInfo` with [`SignedData`](super::received::SignedMessage) (RFC 5652 §3, §5.1; `CMSVersion`, §10.2.5;
+/// `CertificateSet`, §10.2.3 with §10.2.2), DER.
 ///
 /// ```text
 /// CMSVersion ::= INTEGER { v0(0), v1(1), v2(2), v3(3), v4(4), v5(5) }
@@ -45,10 +45,11 @@ pub(crate) enum ContentPlacement {
 ///     other                [3] IMPLICIT OtherCertificateFormat }
 /// ```
 ///
-/// `chain`, DER, begins with the certificate of `key`; all of it goes along, so that a reader who knows the root can verify.
+/// `chain`, DER, begins with the certificate of `key`; all of it is included, so that a reader who trusts the root can
+/// verify.
 ///
 /// # Errors
-/// `KeyUnavailable` when the certificate is another key's, `Internal`.
+/// `KeyUnavailable` when the certificate has another key; `Internal`.
 pub(crate) fn sign(
     content: &[u8],
     place: ContentPlacement,
@@ -80,7 +81,7 @@ fn within(content: &[u8], place: ContentPlacement) -> Result<Option<Any>> {
     }
 }
 
-/// [`SignerInfo`](super::received::Signer) (RFC 5652 §5.3).
+/// A [`SignerInfo`](super::received::Signer) (RFC 5652 §5.3).
 fn signer_info(content: &[u8], key: &NoticeKey, signer: &Certificate, at: Timestamp) -> Result<SignerInfo> {
     let tbs = signer.tbs_certificate();
     let certified = tbs.subject_public_key_info().to_der().map_err(Error::internal)?;
@@ -90,7 +91,7 @@ fn signer_info(content: &[u8], key: &NoticeKey, signer: &Certificate, at: Timest
         ));
     }
     let attributes = signed_attributes(content, at, capabilities_of(signer))?;
-    // What is signed is the SET OF with its own tag, not the [0] that stands in the message (RFC 5652 §5.4).
+    // The SET OF is signed with its own tag, not with the [0] of the message (RFC 5652 §5.4).
     let signature = key.sign(&attributes.to_der().map_err(Error::internal)?)?;
     Ok(SignerInfo {
         version: CmsVersion::V1,
@@ -100,14 +101,14 @@ fn signer_info(content: &[u8], key: &NoticeKey, signer: &Certificate, at: Timest
         }),
         digest_alg: sha256(),
         signed_attrs: Some(attributes),
-        // RFC 5754 §3.2: every reader must know rsaEncryption.
+        // RFC 5754 §3.2: every reader must support rsaEncryption.
         signature_algorithm: AlgorithmIdentifierOwned { oid: RSA_ENCRYPTION, parameters: Some(Any::null()) },
         signature: OctetString::new(signature).map_err(Error::internal)?,
         unsigned_attrs: None,
     })
 }
 
-/// What the certificate says that its key can open (RFC 4262): an answer is encrypted with that (RFC 8551 §2.7.1).
+/// The capabilities in the certificate (RFC 4262), which determine the encryption of an answer (RFC 8551 §2.7.1).
 fn capabilities_of(signer: &Certificate) -> Option<&[u8]> {
     let mut extensions = signer.tbs_certificate().extensions()?.iter();
     extensions.find(|extension| extension.extn_id == SMIME_CAPABILITIES).map(|it| it.extn_value.as_bytes())

@@ -1,6 +1,6 @@
-//! What mail programs send: CMS messages (RFC 5652), opened and verified.
+//! CMS messages (RFC 5652) from mail programs: decryption and verification.
 //!
-//! Both come from strangers, in BER: [`crate::encoding::asn1::ber_to_der`] goes before.
+//! The messages are untrusted BER; [`crate::encoding::asn1::ber_to_der`] must convert them first.
 
 mod envelope;
 mod identity;
@@ -8,4 +8,4 @@ mod signature;
 
 pub(crate) use envelope::{Envelope, Opened};
 pub(crate) use identity::CertificateRef;
-pub(crate) use signature::{SignatureFault, SignedMessage, Signer};
+pub(crate) use signature::{SignedMessage, Signer};

@@ -1,14 +1,15 @@
-//! Who must show a second factor at sign-in. No key of the file says so: an installation can't be without.
+//! The people who must use a second factor at sign-in. It is not configurable, because every installation requires it of
+//! officers.
 
 use super::Settings;
 
-/// Who shows a second factor besides those who set one up by their own choice.
+/// The people who must use a second factor; others may set one up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SecondFactor {
-    /// Whoever holds an office.
+    /// Everybody who holds a role.
     #[default]
     Officers,
-    /// Nobody: the demonstration, which prints its people's password anyway.
+    /// No one: for the demonstration, which prints the password of its people anyway.
     Nobody,
 }
 

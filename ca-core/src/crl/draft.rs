@@ -1,6 +1,7 @@
 //! From a draft to a CRL: as with certificates, nothing is signed that was not linted.
 
-use crate::crl::{Changed, CrlTerms, Entries, Splice, find_lost};
+use crate::crl::written_list::{WrittenList, put_before};
+use crate::crl::{Changed, CrlTerms, Entries, find_lost};
 use crate::encoding::asn1;
 use crate::error::{Error, Result};
 use crate::keys::AuthorityKey;
@@ -39,17 +40,20 @@ pub(crate) struct CrlDraft {
 #[derive(Debug)]
 pub(crate) struct LintedCrl(Unsigned);
 
-/// The to-be-signed bytes with room before them for the header of the signed CRL, so that fifty megabytes are written once.
+/// The to-be-signed bytes, with room before them for the header of the signed CRL.
 #[derive(Debug)]
-struct Unsigned(Vec<u8>);
+struct Unsigned {
+    bytes: Vec<u8>,
+    begin: usize,
+}
 
 impl CrlDraft {
     /// Writes a CRL of `issuer` with this list.
     ///
     /// # Errors
     /// `Internal` for a time that can't be written.
-    pub(crate) fn write(issuer: &Authority, key: &AuthorityKey, terms: CrlTerms, list: &Splice<'_>) -> Result<Self> {
-        let number = u64::try_from(terms.number).map_err(Error::internal)?;
+    pub(crate) fn write(issuer: &Authority, key: &AuthorityKey, terms: CrlTerms, list: WrittenList) -> Result<Self> {
+        let number = u64::try_from(terms.number.number()).map_err(Error::internal)?;
         let before = [
             VERSION_2,
             key.signature_algorithm(),
@@ -58,17 +62,13 @@ impl CrlDraft {
             &asn1::time(terms.next_update)?,
         ]
         .concat();
-        let length: usize = list.pieces().map(<[u8]>::len).sum();
+        let length = list.length();
         // An empty list is left out, never written as an empty SEQUENCE (RFC 5280 §5.1.2.6).
         let header = if length == 0 { Vec::new() } else { asn1::header(asn1::SEQUENCE, length) };
         let after = extensions(issuer, number);
         let whole = asn1::header(asn1::SEQUENCE, before.len() + header.len() + length + after.len());
-        let mut bytes = Vec::with_capacity(ROOM + HEADERS_ROOM + before.len() + length + after.len() + SIGNATURE_ROOM);
-        bytes.resize(ROOM, 0);
-        bytes.extend([whole, before, header].concat());
-        list.pieces().for_each(|piece| bytes.extend_from_slice(piece));
-        bytes.extend_from_slice(&after);
-        Ok(Self { list: Unsigned(bytes), terms })
+        let (bytes, begin) = list.between(&[whole, before, header].concat(), &after);
+        Ok(Self { list: Unsigned { bytes, begin }, terms })
     }
 
     /// Puts the draft through every rule for CRLs, and compares it with the CRL that it follows.
@@ -92,12 +92,11 @@ impl LintedCrl {
     pub(crate) fn sign(self, key: &AuthorityKey) -> Result<Vec<u8>> {
         let digest = key.digest(self.0.tbs());
         let signature = key.sign_digest(&digest)?;
-        let Unsigned(mut bytes) = self.0;
+        let Unsigned { mut bytes, begin } = self.0;
         bytes.extend_from_slice(key.signature_algorithm());
         bytes.extend(asn1::bit_string(&signature));
-        let header = asn1::header(asn1::SEQUENCE, bytes.len() - ROOM);
-        let begin = ROOM.saturating_sub(header.len());
-        bytes.splice(begin..ROOM, header);
+        let header = asn1::header(asn1::SEQUENCE, bytes.len() - begin);
+        let begin = put_before(&mut bytes, begin, &header);
         bytes.drain(..begin);
         Ok(bytes)
     }
@@ -105,7 +104,7 @@ impl LintedCrl {
 
 impl Unsigned {
     fn tbs(&self) -> &[u8] {
-        self.0.get(ROOM..).unwrap_or_default()
+        self.bytes.get(self.begin..).unwrap_or_default()
     }
 }
 
@@ -121,12 +120,6 @@ fn extensions(issuer: &Authority, number: u64) -> Vec<u8> {
     asn1::tlv(CRL_EXTENSIONS, &asn1::sequence(&[&authority_key_identifier, &crl_number]))
 }
 
-/// Bytes: more than any tag and length take.
-const ROOM: usize = 16;
-/// Bytes: tags and lengths of the whole and of the list.
-const HEADERS_ROOM: usize = 16;
-/// Bytes: algorithm and signature of an RSA key of 8192 bits.
-const SIGNATURE_ROOM: usize = 1100;
 /// `Version` v2, INTEGER 1 (RFC 5280 §5.1.2.1).
 const VERSION_2: &[u8] = &[0x02, 0x01, 0x01];
 /// crlExtensions [0] EXPLICIT (RFC 5280 §5.1).

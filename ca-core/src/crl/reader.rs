@@ -5,7 +5,7 @@ use der::referenced::OwnedToRef as _;
 use der::{Decode as _, Encode as _};
 use x509_cert::crl::RevokedCert;
 use x509_cert::ext::Extension;
-use x509_cert::ext::pkix::{CrlNumber, CrlReason};
+use x509_cert::ext::pkix::CrlReason;
 use x509_cert::time::Time;
 
 use super::frame::Frame;
@@ -14,7 +14,7 @@ use crate::encoding::pem;
 use crate::error::CrlFault;
 use crate::pkix::authority::{Authority, timestamp};
 use crate::pkix::signed::Signed;
-use crate::types::{AuthorityId, RevocationReason, SerialNumber, Timestamp};
+use crate::types::{AuthorityId, CrlNumber, RevocationReason, SerialNumber, Timestamp};
 
 /// A CRL of a CA of this installation, whose signature was verified and whose every entry can be read: a `CertificateList` (RFC 5280
 /// §5.1).
@@ -29,7 +29,7 @@ use crate::types::{AuthorityId, RevocationReason, SerialNumber, Timestamp};
 pub(crate) struct VerifiedCrl {
     pub(crate) authority: AuthorityId,
     /// cRLNumber (RFC 5280 §5.2.3).
-    pub(crate) number: i64,
+    pub(crate) number: CrlNumber,
     /// UTC, as `next_update` (RFC 5280 §5.1.2.4, §5.1.2.5).
     pub(crate) this_update: Timestamp,
     pub(crate) next_update: Timestamp,
@@ -93,16 +93,11 @@ fn to_der(input: &[u8]) -> Result<Vec<u8>, CrlFault> {
 }
 
 /// `CRLNumber` (RFC 5280 §5.2.3), as far as it has 63 bits at most.
-fn number(extensions: &[Extension]) -> Result<i64, CrlFault> {
+fn number(extensions: &[Extension]) -> Result<CrlNumber, CrlFault> {
     let extension = extensions.iter().find(|extension| extension.extn_id == ID_CE_CRL_NUMBER);
     let value = extension.ok_or(CrlFault::Number)?.extn_value.as_bytes();
-    let number = CrlNumber::from_der(value).map_err(|_| CrlFault::Number)?;
-    let octets = number.0.as_bytes();
-    if octets.len() > 8 {
-        return Err(CrlFault::Number);
-    }
-    let number = octets.iter().fold(0_u64, |sum, octet| (sum << 8) | u64::from(*octet));
-    i64::try_from(number).map_err(|_| CrlFault::Number)
+    let number = x509_cert::ext::pkix::CrlNumber::from_der(value).map_err(|_| CrlFault::Number)?;
+    CrlNumber::from_octets(number.0.as_bytes()).ok_or(CrlFault::Number)
 }
 
 /// An element of `revokedCertificates` with `CRLReason` and `InvalidityDate` (RFC 5280 §5.3.1, §5.3.2).
@@ -138,9 +133,12 @@ mod tests {
     use rcgen::{CertificateParams, DnType, KeyPair};
 
     use super::*;
-    use crate::crl::{CrlDraft, CrlTerms, Splice};
+    use crate::crl::{CrlDraft, CrlTerms, WrittenList};
     use crate::encoding::asn1;
     use crate::keys::{AuthorityKey, PrivateKey};
+    use crate::types::{AuthoritySlug, KeyName};
+
+    const NUMBER: CrlNumber = CrlNumber::new(1_775_001_600).expect("not negative");
 
     /// A CA and its key, P-256.
     fn authority(name: &str) -> (Authority, AuthorityKey) {
@@ -151,7 +149,7 @@ mod tests {
         let certificate = parameters.self_signed(&pair).expect("a certificate").der().to_vec();
         let key = AuthorityKey::new(&PrivateKey::from_pem(&pair.serialize_pem(), None).expect("a key")).expect("a key");
         let id = AuthorityId::from_row(1);
-        (Authority::load(id, None, "a".to_owned(), "a".to_owned(), certificate).expect("a CA"), key)
+        (Authority::load(id, None, AuthoritySlug::ISSUING, KeyName::fixed("a"), certificate).expect("a CA"), key)
     }
 
     fn entries() -> Vec<CrlEntry> {
@@ -166,17 +164,19 @@ mod tests {
 
     fn write(authority: &Authority, key: &AuthorityKey, entries: &[CrlEntry]) -> Vec<u8> {
         let terms = CrlTerms {
-            number: 1_775_001_600,
-            previous_number: 1,
+            number: NUMBER,
+            previous_number: CrlNumber::NONE,
             this_update: "2026-04-02T00:00:00Z".parse().expect("a time"),
             next_update: "2026-04-07T00:00:00Z".parse().expect("a time"),
             is_root: false,
             entries: entries.len(),
         };
         let this_update = terms.this_update;
-        let list: Vec<u8> = entries.iter().flat_map(|entry| entry.to_der(this_update).expect("encodes")).collect();
-        let list = Splice::whole(&list, entries.len());
-        let draft = CrlDraft::write(authority, key, terms, &list).expect("a draft");
+        let mut list = WrittenList::for_octets(0);
+        for entry in entries {
+            entry.append_to(list.end(), this_update).expect("encodes");
+        }
+        let draft = CrlDraft::write(authority, key, terms, list).expect("a draft");
         draft.lint(authority, None).expect("a good draft").sign(key).expect("a signature")
     }
 
@@ -186,7 +186,7 @@ mod tests {
         for entries in [entries(), Vec::new()] {
             let der = write(&authority, &key, &entries);
             let read = VerifiedCrl::read(&der, std::slice::from_ref(&authority)).expect("reads");
-            assert_eq!(read.number, 1_775_001_600);
+            assert_eq!(read.number, NUMBER);
             assert_eq!(read.this_update.to_string(), "2026-04-02T00:00:00Z");
             assert_eq!(usize::try_from(read.entries), Ok(entries.len()));
             assert_eq!(read.entries().collect::<Result<Vec<_>, _>>(), Ok(entries));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::Entries;
+use super::{Entries, WrittenList};
 use crate::error::Result;
 use crate::types::SerialNumber;
 
@@ -26,11 +26,6 @@ enum Piece<'a> {
 pub(crate) type EntryChanges = BTreeMap<SerialNumber, Option<Vec<u8>>>;
 
 impl<'a> Splice<'a> {
-    /// A list of so many entries that was written as a whole.
-    pub(crate) fn whole(list: &'a [u8], entries: usize) -> Self {
-        Self { old: &[], pieces: vec![Piece::New(list)], entries }
-    }
-
     /// Puts changes into the list of a CRL.
     ///
     /// # Errors
@@ -72,8 +67,15 @@ impl<'a> Splice<'a> {
         self.entries
     }
 
+    /// Writes the list.
+    pub(crate) fn write(&self) -> WrittenList {
+        let mut list = WrittenList::for_octets(self.pieces().map(<[u8]>::len).sum());
+        self.pieces().for_each(|piece| list.end().extend_from_slice(piece));
+        list
+    }
+
     /// The list, piece by piece.
-    pub(super) fn pieces(&self) -> impl Iterator<Item = &[u8]> {
+    fn pieces(&self) -> impl Iterator<Item = &[u8]> {
         self.pieces.iter().map(|piece| match piece {
             Piece::Old(place) => self.old.get(place.clone()).unwrap_or_default(),
             Piece::New(entry) => entry,

@@ -1,5 +1,4 @@
-//! The few pieces of DER (X.690) that are written by hand: where no type of a library says it in fewer words, or where
-//! millions of them are written.
+//! DER (X.690) that is written by hand, where no library type is shorter, or where millions of values are written.
 
 mod ber;
 mod walker;
@@ -42,17 +41,17 @@ pub(crate) fn push_length(out: &mut Vec<u8>, length: usize) {
     out.extend(significant);
 }
 
-/// SEQUENCE of parts that are DER already.
+/// A SEQUENCE of parts in DER.
 pub(crate) fn sequence(parts: &[&[u8]]) -> Vec<u8> {
     tlv(SEQUENCE, &parts.concat())
 }
 
-/// OCTET STRING.
+/// An OCTET STRING with this content.
 pub(crate) fn octet_string(content: &[u8]) -> Vec<u8> {
     tlv(OCTET_STRING, content)
 }
 
-/// BIT STRING of whole octets: the octet before them says that no bit is unused (X.690 §8.6.2).
+/// A BIT STRING of whole octets: the first octet of its content states that no bit is unused (X.690 §8.6.2).
 pub(crate) fn bit_string(content: &[u8]) -> Vec<u8> {
     let mut with_unused = Vec::with_capacity(content.len() + 1);
     with_unused.push(0);
@@ -60,12 +59,12 @@ pub(crate) fn bit_string(content: &[u8]) -> Vec<u8> {
     tlv(0x03, &with_unused)
 }
 
-/// INTEGER whose content octets are given: positive, and in the fewest octets (X.690 §8.3.2).
+/// An INTEGER with these content octets, which must be positive and in the shortest form (X.690 §8.3.2).
 pub(crate) fn integer(content: &[u8]) -> Vec<u8> {
     tlv(INTEGER, content)
 }
 
-/// INTEGER of a number that is not negative.
+/// A non-negative INTEGER.
 pub(crate) fn unsigned(number: u64) -> Vec<u8> {
     let octets = number.to_be_bytes();
     let mut content: Vec<u8> = octets.into_iter().skip_while(|octet| *octet == 0).collect();
@@ -75,22 +74,29 @@ pub(crate) fn unsigned(number: u64) -> Vec<u8> {
     integer(&content)
 }
 
-/// OBJECT IDENTIFIER from its dotted form (X.690 §8.19); `None` for what is none.
+/// An OBJECT IDENTIFIER from its dotted form (X.690 §8.19); `None` for an invalid one.
 pub(crate) fn object_identifier(dotted: &str) -> Option<Vec<u8>> {
     dotted.parse::<ObjectIdentifier>().ok()?.to_der().ok()
 }
 
-/// Appends a value with a one-octet tag whose content `write` appends: nothing is copied where the content is short.
+/// Appends a value with a one-octet tag whose content `write` appends; short content is not copied.
 ///
 /// # Errors
 /// Those of `write`.
 pub(crate) fn append(out: &mut Vec<u8>, tag: u8, write: impl FnOnce(&mut Vec<u8>) -> Result<()>) -> Result<()> {
-    out.push(tag);
+    // Nearly every content is so short that its length takes one octet.
+    out.extend([tag, 0]);
     let begin = out.len();
     write(out)?;
-    let mut length = Vec::with_capacity(1);
-    push_length(&mut length, out.len() - begin);
-    out.splice(begin..begin, length);
+    let length = out.len() - begin;
+    match (u8::try_from(length), out.get_mut(begin - 1)) {
+        (Ok(short), Some(place)) if short < 0x80 => *place = short,
+        _ => {
+            let mut long = Vec::with_capacity(9);
+            push_length(&mut long, length);
+            out.splice(begin - 1..begin, long);
+        }
+    }
     Ok(())
 }
 
@@ -103,17 +109,17 @@ pub(crate) fn append(out: &mut Vec<u8>, tag: u8, write: impl FnOnce(&mut Vec<u8>
 /// ```
 ///
 /// # Errors
-/// `Internal` for a year that is not 1970 to 9999.
+/// `Internal` for a year outside 1970 to 9999.
 pub(crate) fn time(at: Timestamp) -> Result<Vec<u8>> {
     let mut out = Vec::with_capacity(17);
     append_time(&mut out, at)?;
     Ok(out)
 }
 
-/// Appends [`time`].
+/// Appends a [`time`].
 ///
 /// # Errors
-/// As [`time`].
+/// Those of [`time`].
 pub(crate) fn append_time(out: &mut Vec<u8>, at: Timestamp) -> Result<()> {
     if at.as_offset_date_time().year() >= 2050 {
         return append_generalized_time(out, at);
@@ -128,17 +134,17 @@ pub(crate) fn append_time(out: &mut Vec<u8>, at: Timestamp) -> Result<()> {
 /// GeneralizedTime in UTC with seconds and `Z` (RFC 5280 §4.1.2.5.2).
 ///
 /// # Errors
-/// As [`time`].
+/// Those of [`time`].
 pub(crate) fn generalized_time(at: Timestamp) -> Result<Vec<u8>> {
     let mut out = Vec::with_capacity(17);
     append_generalized_time(&mut out, at)?;
     Ok(out)
 }
 
-/// Appends [`generalized_time`].
+/// Appends a [`generalized_time`].
 ///
 /// # Errors
-/// As [`time`].
+/// Those of [`time`].
 pub(crate) fn append_generalized_time(out: &mut Vec<u8>, at: Timestamp) -> Result<()> {
     let digits = digits_of(at)?;
     out.extend([GENERALIZED_TIME, 15]);
@@ -147,7 +153,7 @@ pub(crate) fn append_generalized_time(out: &mut Vec<u8>, at: Timestamp) -> Resul
     Ok(())
 }
 
-/// YYYYMMDDHHMMSS, UTC.
+/// The digits YYYYMMDDHHMMSS, UTC.
 fn digits_of(at: Timestamp) -> Result<[u8; 14]> {
     let moment = at.as_offset_date_time();
     let year = u16::try_from(moment.year()).ok().filter(|year| (1970..=9999).contains(year));

@@ -1,10 +1,10 @@
-//! PEM in and out (RFC 7468).
+//! Encoding and decoding of PEM (RFC 7468).
 
 use der::pem;
 
 use crate::error::{Error, Result};
 
-/// One block with 64 characters a line and LF.
+/// Encodes one block with 64 characters per line and LF.
 pub(crate) fn encode(label: &str, der: &[u8]) -> Result<String> {
     pem::encode_string(label, pem::LineEnding::LF, der).map_err(|error| Error::internal(error.to_string()))
 }
@@ -15,8 +15,7 @@ pub(crate) fn label(text: &str) -> Option<&str> {
     rest.split_once("-----").map(|(label, _)| label)
 }
 
-/// The DER of the first block with `label`; what stands before and after it is let through, as other programs print
-/// there what they read.
+/// The DER of the first block with `label`; text before and after it, which some programs add, is ignored.
 pub(crate) fn decode(text: &str, label: &str) -> Option<Vec<u8>> {
     let begin = format!("-----BEGIN {label}-----");
     let end = format!("-----END {label}-----");

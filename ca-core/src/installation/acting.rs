@@ -1,16 +1,16 @@
-//! Checks in the transaction of an action whether its actor may still act.
+//! Checks, in the transaction of an action, that its actor may still act.
 //!
-//! The actor was read when the request began, in another transaction, and a form can take minutes to arrive.
+//! The actor was read when the request began, in another transaction, and receiving a form can take minutes.
 
 use crate::error::{Refusal, Result};
 use crate::policy::{Actor, Role};
 use crate::store::{self, Tx};
 use crate::types::{PersonId, ProgramName, SessionId};
 
-/// Demands that the session by which a person came has not ended, and that they still hold every role of the actor; for a program,
-/// that its token is still good. The person's row is locked, so that it stays so until the transaction ends.
+/// Demands that the session of a person has not ended, and that they still hold every role of the actor; for a program, that
+/// its token is still valid. The person's row is locked, so this stays true until the transaction ends.
 ///
-/// A pass is looked at where it is used up; the host and Inkan itself lose nothing.
+/// A pass is checked where it is used; the host and Inkan itself can't lose their rights.
 ///
 /// # Errors
 /// `Refused(SessionEnded)`, `Refused(NotAllowed)`, `Refused(Token)`.
@@ -36,7 +36,7 @@ fn demand_person(tx: &mut Tx<'_>, id: PersonId, roles: &[Role], session: Option<
     if roles.iter().all(|role| held.contains(role)) { Ok(()) } else { Err(Refusal::NotAllowed.into()) }
 }
 
-/// A program may act while its token is good: it may have been ended since it was shown.
+/// Demands that the token of a program is still valid: it may have been ended after authentication.
 fn demand_program(tx: &mut Tx<'_>, name: &ProgramName) -> Result<()> {
     let now = tx.now();
     let stored = store::api_token::find_program(tx.connection(), name)?;

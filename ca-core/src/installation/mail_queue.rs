@@ -1,7 +1,8 @@
-//! Seals mails for the queue, and opens them for sending.
+//! Encrypts mails for the queue, and decrypts them for sending.
 //!
 //! A mail may contain a link that opens an account. Data that a database deletes stays readable for a while, in SQLite's
-//! write-ahead log and free pages, in PostgreSQL's dead rows, and in copies of either. So no link is ever stored in the clear.
+//! write-ahead log and free pages, in PostgreSQL's dead rows, and in copies of either. So no link is ever stored in plain
+//! text.
 
 use std::sync::Arc;
 
@@ -11,38 +12,38 @@ use crate::error::{Error, Result};
 use crate::keys::{KeyStore, QueueKey, QueueSealer, SecretPlace};
 use crate::runtime::entropy::Entropy;
 use crate::store::Tx;
-use crate::store::notice::{self, NewNotice, Notice};
-use crate::types::EnvelopeId;
+use crate::store::notice;
+use crate::types::{EnvelopeId, NewNotice, Notice};
 
-/// Whether a mail may be in the clear while the key store has no key to seal it with.
+/// Whether a mail may be stored in plain text while the key store has no key for encryption.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ContentSecrecy {
-    /// It holds a one-time link: rather than that it is not queued.
+    /// It contains a one-time link: without a key it is not queued.
     Link,
-    /// It reports an event, such as a revocation, and must not be lost because a key is missing. The server seals it at its next
-    /// start.
+    /// It reports an event, such as a revocation, and must not be lost because a key is missing. The server encrypts it at
+    /// its next start.
     News,
 }
 
-/// Where mails are put.
+/// The queue of mails.
 #[derive(Clone)]
 pub(crate) struct MailQueue {
-    /// Or why there is none.
+    /// The key for encryption, or the reason why there is none.
     sealer: Result<Arc<QueueSealer>, String>,
     entropy: Arc<dyn Entropy>,
 }
 
 impl MailQueue {
-    /// The queue that seals for the key in the key store, if there is one.
+    /// A queue that encrypts with the key in the key store, if there is one.
     pub(crate) fn new(keys: &KeyStore, entropy: Arc<dyn Entropy>) -> Self {
         let sealer = keys.queue_sealer(&*entropy).map_err(|error| error.to_string());
         Self { sealer, entropy }
     }
 
-    /// Puts a mail into the queue, in this transaction.
+    /// Adds a mail to the queue, in this transaction.
     ///
     /// # Errors
-    /// `KeyUnavailable` for a link that can't be sealed.
+    /// `KeyUnavailable` for a mail with a link that can't be encrypted.
     pub(crate) fn put(
         &self,
         tx: &mut Tx<'_>,
@@ -63,12 +64,12 @@ impl MailQueue {
     }
 }
 
-/// The mail with its text; `None` when that was sealed for another key, or for another recipient.
+/// The mail with its decrypted text; `None` when it was encrypted for another key or another recipient.
 pub(crate) fn open(key: &QueueKey, mut notice: Notice) -> Option<Notice> {
     let Some(sealed) = &notice.sealed else { return Some(notice) };
     let opened = key.open(place(notice.id), sealed)?;
     let text = std::str::from_utf8(&opened).ok()?;
-    // Whoever can write to the database could otherwise have a link mailed to themselves.
+    // Otherwise an attacker with write access to the database could have a link mailed to themselves.
     let (recipient, body) = text.split_once('\n')?;
     if recipient != notice.content.recipient.as_str() {
         return None;
@@ -78,7 +79,7 @@ pub(crate) fn open(key: &QueueKey, mut notice: Notice) -> Option<Notice> {
     Some(notice)
 }
 
-/// A mail that is in the clear, sealed; a text that was wiped stays away.
+/// Encrypts a mail that is in plain text; a deleted text stays deleted.
 ///
 /// # Errors
 /// `Internal`.

@@ -7,18 +7,18 @@ use crate::crl::ISSUING_CADENCE;
 use crate::error::{Error, Result};
 use crate::store::crl::{self, StoredCrl};
 use crate::store::{Store, crl_part};
-use crate::types::{AuthorityId, Sha256Digest, Timestamp};
+use crate::types::{AuthorityId, CrlNumber, Sha256Digest, Timestamp};
 
-/// What is known of a CRL that is out.
+/// The data of a published CRL.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct PublishedCrl {
-    /// Its cRLNumber.
-    pub number: i64,
-    /// Its thisUpdate, UTC.
+    /// The CRL's cRLNumber.
+    pub number: CrlNumber,
+    /// The CRL's thisUpdate, UTC.
     pub this_update: Timestamp,
-    /// Its nextUpdate, UTC.
+    /// The CRL's nextUpdate, UTC.
     pub next_update: Timestamp,
-    /// How many certificates it lists.
+    /// The number of entries.
     pub entries: i64,
 }
 
@@ -29,7 +29,7 @@ impl From<&StoredCrl> for PublishedCrl {
     }
 }
 
-/// A CRL that is out, with its octets.
+/// A published CRL with its octets.
 #[derive(Debug)]
 pub struct CrlFile {
     pub(crate) stored: StoredCrl,
@@ -42,7 +42,7 @@ impl CrlFile {
         Self { stored, der, digest: OnceLock::new() }
     }
 
-    /// What is known of it.
+    /// The data of the CRL.
     pub fn facts(&self) -> PublishedCrl {
         (&self.stored).into()
     }
@@ -52,13 +52,13 @@ impl CrlFile {
         &self.der
     }
 
-    /// Whether no other CRL of its CA has the same thisUpdate. Unknown, and so false, for one that a former version of the
-    /// program made, or that a restore took over.
+    /// Whether no other CRL of its CA has the same thisUpdate. This is unknown, and so false, for a CRL of an earlier
+    /// version of the program, or one that a restore imported.
     pub fn has_own_second(&self) -> bool {
         self.stored.own_second
     }
 
-    /// SHA-256 of it, made when it is first asked for.
+    /// SHA-256 of the DER, calculated at the first call.
     pub fn digest(&self) -> Sha256Digest {
         *self.digest.get_or_init(|| Sha256Digest::of(&self.der))
     }
@@ -68,14 +68,14 @@ impl CrlFile {
 #[derive(Default)]
 pub(crate) struct KeptCrls {
     kept: Mutex<HashMap<AuthorityId, Arc<CrlFile>>>,
-    /// Held while one is read from the store: fifty megabytes are read once for all concurrent requests.
+    /// The lock for reading one from the store: fifty megabytes are read once for all concurrent requests.
     reading: Mutex<()>,
-    /// Since when each was made by splicing alone.
+    /// The time since which each CRL was made only by splicing, UTC.
     spliced_since: Mutex<HashMap<AuthorityId, Timestamp>>,
 }
 
 impl KeptCrls {
-    fn find(&self, authority: AuthorityId, number: i64) -> Option<Arc<CrlFile>> {
+    fn find(&self, authority: AuthorityId, number: CrlNumber) -> Option<Arc<CrlFile>> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.get(&authority).filter(|file| file.stored.number == number).map(Arc::clone)
     }
@@ -106,18 +106,18 @@ impl KeptCrls {
         Err(Error::internal("the octets of the newest CRL are not in the database"))
     }
 
-    /// Whether this process has made the CRL by splicing alone for a day, so that what is revoked must be compared as a whole.
+    /// Whether this process has made the CRL only by splicing for a day, so that all revocations must be compared again.
     pub(crate) fn whole_is_due(&self, authority: AuthorityId, now: Timestamp) -> bool {
         let mut since = self.spliced_since.lock().unwrap_or_else(PoisonError::into_inner);
         now - *since.entry(authority).or_insert(now) >= ISSUING_CADENCE.renew_after
     }
 
-    /// Records that what is revoked was compared as a whole.
+    /// Records that all revocations were compared.
     pub(crate) fn note_whole(&self, authority: AuthorityId, now: Timestamp) {
         self.spliced_since.lock().unwrap_or_else(PoisonError::into_inner).insert(authority, now);
     }
 
-    /// Keeps a CRL in the place of an older one.
+    /// Caches a CRL if it is newer than the cached one.
     pub(crate) fn keep(&self, authority: AuthorityId, file: &Arc<CrlFile>) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let newest = kept.get(&authority).is_none_or(|other| other.stored.number < file.stored.number);
@@ -127,5 +127,5 @@ impl KeptCrls {
     }
 }
 
-/// Others may publish several while the octets of one are read.
+/// Other processes may publish several CRLs while the octets of one are read.
 const TRIES: usize = 3;

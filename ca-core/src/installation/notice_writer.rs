@@ -1,35 +1,36 @@
 //! Occasions of mails to people, and the interface to the code that writes their text.
 //!
-//! The CA defines the occasions; the portal writes the text in the person's language. A mail is written and queued in the
-//! transaction of its occasion, so that both are stored or neither.
+//! The CA defines the occasions; the portal writes the text in the person's language. A mail is written before the
+//! transaction of its occasion and queued in it, so that both are stored or neither.
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::audit::SignedHead;
 use crate::error::{Error, Noun, Result};
 use crate::installation::mail_queue::{ContentSecrecy, MailQueue};
-use crate::store::{self, Tx};
+use crate::store::{self, Reader, Tx};
 use crate::types::{
     CertificateId, EmailAddress, EnvelopeId, Language, PersonId, PersonName, Profile, RequestId, SelfCheckId,
     SerialNumber, Timestamp,
 };
 
-pub use crate::store::notice::NewNotice;
+pub use crate::types::NewNotice;
 
 /// The reason for a mail to a person.
 #[derive(Debug, Clone)]
 pub enum Occasion {
-    /// They are invited to choose a password; the link's token.
+    /// They are invited to choose a password.
     Invited {
-        /// The token.
+        /// The token of the link.
         token: String,
     },
-    /// They asked for certificates and have to prove the mailbox; the link's token.
+    /// They requested certificates and must prove the mailbox.
     ProofWanted {
-        /// The token.
+        /// The token of the link.
         token: String,
     },
-    /// Their certificates are there.
+    /// Their certificates were issued.
     Issued { certificates: Vec<CertificateId> },
     /// An officer refused their request.
     Refused { request: RequestId },
@@ -38,63 +39,63 @@ pub enum Occasion {
     /// Their certificate was revoked.
     Revoked {
         certificate: CertificateId,
-        /// Its serial number.
+        /// The certificate's serial number.
         serial: SerialNumber,
     },
-    /// Their certificate ends soon, and nothing has taken its place.
+    /// Their certificate expires soon and has no successor.
     EndsSoon {
         certificate: CertificateId,
-        /// What it is for.
+        /// The certificate's profile.
         profile: Profile,
-        /// Its last second, UTC.
+        /// The certificate's last second, UTC.
         not_after: Timestamp,
     },
     /// A revocation code was printed for them.
     CodePrinted,
     /// A second factor was set up for their sign-in.
     SecondFactorSetUp,
-    /// An administrator took their second factor away.
+    /// An administrator removed their second factor.
     SecondFactorReset,
     /// Their certificate was put on hold without a session.
     Held {
         certificate: CertificateId,
-        /// Its serial number.
+        /// The certificate's serial number.
         serial: SerialNumber,
     },
     /// Their key was reported as mislaid without a session, and their certificate was removed from the directories.
     Withdrawn {
         certificate: CertificateId,
-        /// Its serial number.
+        /// The certificate's serial number.
         serial: SerialNumber,
     },
-    /// They are security officers and must decide about such a certificate.
+    /// They are security officers and must decide about a certificate that was held or withdrawn without a session.
     DecisionWanted {
         certificate: CertificateId,
-        /// Its serial number.
+        /// The certificate's serial number.
         serial: SerialNumber,
-        /// Whose.
+        /// The owner's address.
         address: EmailAddress,
     },
-    /// They test whether their mail program signs and encrypts, and are to answer.
+    /// They test whether their mail program signs and encrypts, and must reply.
     TestMail {
-        /// Which test.
+        /// The number of the test.
         check: SelfCheckId,
         /// The identifier of the mail: quoting it proves that a mail is an answer.
         envelope: EnvelopeId,
         /// The sender of the mail and recipient of the answer.
         from: EmailAddress,
     },
-    /// A report of this mailbox's keys was requested; the link's token.
+    /// A report of this mailbox's keys was requested.
     ReportWanted {
-        /// The token.
+        /// The token of the link.
         token: String,
     },
-    /// They are auditors and are to keep a head of the audit trail.
+    /// They are auditors and must store a head of the audit trail.
     HeadSigned { head: SignedHead },
 }
 
 impl Occasion {
-    /// The content of the mail.
+    /// Whether the mail contains a link.
     fn content(&self) -> ContentSecrecy {
         match self {
             Self::Invited { .. } | Self::ProofWanted { .. } | Self::ReportWanted { .. } => ContentSecrecy::Link,
@@ -118,18 +119,18 @@ impl Occasion {
 /// The recipient of a mail.
 #[derive(Debug, Clone)]
 pub struct Recipient {
-    /// Their name.
+    /// The recipient's name.
     pub name: PersonName,
-    /// The mailbox.
+    /// The recipient's mailbox.
     pub address: EmailAddress,
-    /// Their language.
+    /// The recipient's language.
     pub language: Language,
 }
 
-/// Writes the text.
+/// The function that writes the text of a mail.
 pub type NoticeWriter = Arc<dyn Fn(&Recipient, &Occasion) -> NewNotice + Send + Sync>;
 
-/// Queues notices to people; without a writer it queues none.
+/// Writes notices to people; without a writer it writes none.
 #[derive(Clone)]
 pub(crate) struct Teller(Option<(NoticeWriter, MailQueue)>);
 
@@ -138,44 +139,77 @@ impl Teller {
         Self(writer)
     }
 
-    /// Writes to a person at one of their mailboxes, in this transaction.
-    pub(crate) fn tell(
+    /// Writes to a person at one of their mailboxes.
+    ///
+    /// # Errors
+    /// `NotFound(Person)`.
+    pub(crate) fn write(
         &self,
-        tx: &mut Tx<'_>,
+        connection: &mut Reader,
         person: PersonId,
         address: &EmailAddress,
         occasion: &Occasion,
-    ) -> Result<()> {
-        self.tell_as(tx, person, address, occasion, None)
-    }
-
-    /// The same, under an envelope that is known already.
-    pub(crate) fn tell_as(
-        &self,
-        tx: &mut Tx<'_>,
-        person: PersonId,
-        address: &EmailAddress,
-        occasion: &Occasion,
-        envelope: Option<&EnvelopeId>,
-    ) -> Result<()> {
-        let Some((write, queue)) = &self.0 else { return Ok(()) };
-        let (name, language) = store::person::find_person(tx.connection(), person)?;
+    ) -> Result<Letter> {
+        let Some((write, queue)) = &self.0 else { return Ok(Letter(None)) };
+        let (name, language) = store::person::find_person(connection, person)?;
         let recipient = Recipient { name, address: address.clone(), language };
-        queue.put(tx, &write(&recipient, occasion), envelope, occasion.content())
+        let (notice, content) = (write(&recipient, occasion), occasion.content());
+        Ok(Letter(Some(Written { notice, content, queue: queue.clone() })))
     }
 
-    /// Writes to a person at the first of their mailboxes, in this transaction.
-    pub(crate) fn tell_person(&self, tx: &mut Tx<'_>, person: PersonId, occasion: &Occasion) -> Result<()> {
-        let mailboxes = store::mailbox::list_of_person(tx.connection(), person)?;
+    /// Writes to a person at the first of their mailboxes.
+    ///
+    /// # Errors
+    /// `NotFound(Person)`, `NotFound(Mailbox)`.
+    pub(crate) fn write_to_person(
+        &self,
+        connection: &mut Reader,
+        person: PersonId,
+        occasion: &Occasion,
+    ) -> Result<Letter> {
+        store::person::find_person(connection, person)?;
+        let mailboxes = store::mailbox::list_of_person(connection, person)?;
         let first = mailboxes.first().ok_or(Error::NotFound(Noun::Mailbox))?;
-        self.tell(tx, person, &first.address, occasion)
+        self.write(connection, person, &first.address, occasion)
+    }
+}
+
+/// A mail that is written and not queued yet. A transaction, for which others wait, queues words that are there already.
+#[derive(Clone)]
+pub(crate) struct Letter(Option<Written>);
+
+#[derive(Clone)]
+struct Written {
+    notice: NewNotice,
+    content: ContentSecrecy,
+    queue: MailQueue,
+}
+
+impl Letter {
+    /// Nothing to queue.
+    pub(super) fn none() -> Self {
+        Self(None)
     }
 
-    /// The same; a person without a mailbox gets no notice.
-    pub(crate) fn tell_if_reachable(&self, tx: &mut Tx<'_>, person: PersonId, occasion: &Occasion) -> Result<()> {
-        match self.tell_person(tx, person, occasion) {
-            Err(Error::NotFound(Noun::Mailbox)) => Ok(()),
-            told => told,
+    /// Names the row that its transaction has made, where it was written with a stand-in.
+    pub(crate) fn naming<T: fmt::Display>(mut self, stand_in: T, id: T) -> Self {
+        if let Some(Written { notice, .. }) = &mut self.0 {
+            notice.body = notice.body.replace(&stand_in.to_string(), &id.to_string());
         }
+        self
+    }
+
+    /// Queues it, in this transaction.
+    ///
+    /// # Errors
+    /// `KeyUnavailable` for a link that can't be sealed.
+    pub(crate) fn put(&self, tx: &mut Tx<'_>) -> Result<()> {
+        self.put_as(tx, None)
+    }
+
+    /// Queues a notice like [`Teller::tell`], with an existing envelope identifier.
+    pub(crate) fn put_as(&self, tx: &mut Tx<'_>, envelope: Option<&EnvelopeId>) -> Result<()> {
+        let Some(Written { notice, content, queue }) = &self.0 else { return Ok(()) };
+        queue.put(tx, notice, envelope, *content)
     }
 }

@@ -2,19 +2,19 @@
 
 use std::fmt;
 
-use aws_lc_rs::digest::{Digest, SHA256, SHA384, digest};
+use aws_lc_rs::digest::{Digest, digest};
 use aws_lc_rs::rsa::KeyPair as RsaKeyPair;
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1, ECDSA_P384_SHA384_ASN1_SIGNING,
-    EcdsaKeyPair, KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey, VerificationAlgorithm,
+    ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _, RSA_PKCS1_SHA256,
+    UnparsedPublicKey,
 };
 use der::Decode as _;
 use pkcs8::PrivateKeyInfoRef;
-use rcgen::{PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, PKCS_RSA_SHA256, PublicKeyData, SignatureAlgorithm};
+use rcgen::PublicKeyData;
 
-use super::{PrivateKey, PublicKey};
+use super::{PrivateKey, PublicKey, SignatureAlgorithm};
 use crate::error::{Error, Result};
-use crate::types::KeyIdentifier;
+use crate::types::{KeyIdentifier, KeyKind};
 
 /// A signing key of a CA: RSA PKCS#1 v1.5 with SHA-256, or ECDSA on P-256 with SHA-256 or on P-384 with SHA-384.
 pub struct AuthorityKey {
@@ -65,22 +65,27 @@ impl AuthorityKey {
         PublicKey::from_spki(&self.subject_public_key_info())
     }
 
+    /// What this key signs with.
+    fn algorithm_of(&self) -> &'static SignatureAlgorithm {
+        self.kind().signature_algorithm()
+    }
+
+    fn kind(&self) -> KeyKind {
+        match &self.pair {
+            SigningPair::Rsa(pair) => KeyKind::Rsa(pair.public_modulus_len() * 8),
+            SigningPair::P256(_) => KeyKind::P256,
+            SigningPair::P384(_) => KeyKind::P384,
+        }
+    }
+
     /// The `AlgorithmIdentifier` (RFC 5280 §4.1.1.2) of this key's signatures, DER.
     pub(crate) fn signature_algorithm(&self) -> &'static [u8] {
-        match self.pair {
-            SigningPair::Rsa(_) => SHA256_WITH_RSA,
-            SigningPair::P256(_) => ECDSA_WITH_SHA256,
-            SigningPair::P384(_) => ECDSA_WITH_SHA384,
-        }
+        self.algorithm_of().identifier
     }
 
     /// The digest that this key's signatures are made of.
     pub(crate) fn digest(&self, to_be_signed: &[u8]) -> Digest {
-        let algorithm = match self.pair {
-            SigningPair::Rsa(_) | SigningPair::P256(_) => &SHA256,
-            SigningPair::P384(_) => &SHA384,
-        };
-        digest(algorithm, to_be_signed)
+        digest(self.algorithm_of().hash.digest(), to_be_signed)
     }
 
     /// As [`AuthorityKey::sign`], given the digest: fifty megabytes are read once.
@@ -91,18 +96,12 @@ impl AuthorityKey {
     /// `Internal` when the key gives no signature, or one that does not verify.
     pub(crate) fn sign_digest(&self, digest: &Digest) -> Result<Vec<u8>> {
         let signature = self.make_signature(digest)?;
-        UnparsedPublicKey::new(self.verification(), &self.public)
+        let verifier = self.algorithm_of().verifier(self.kind());
+        let verifier = verifier.ok_or_else(|| Error::internal("a key signs with an algorithm of other keys"))?;
+        UnparsedPublicKey::new(verifier, &self.public)
             .verify_digest(digest, &signature)
             .map_err(|_| Error::internal("a fresh signature does not verify"))?;
         Ok(signature)
-    }
-
-    fn verification(&self) -> &'static dyn VerificationAlgorithm {
-        match self.pair {
-            SigningPair::Rsa(_) => &RSA_PKCS1_2048_8192_SHA256,
-            SigningPair::P256(_) => &ECDSA_P256_SHA256_ASN1,
-            SigningPair::P384(_) => &ECDSA_P384_SHA384_ASN1,
-        }
     }
 
     /// Of RSA the signature as octets, as long as the modulus (RFC 8017 §8.2.1); of ECDSA an `Ecdsa-Sig-Value` (RFC 3279 §2.2.3), DER.
@@ -140,12 +139,8 @@ impl PublicKeyData for AuthorityKey {
         &self.public
     }
 
-    fn algorithm(&self) -> &'static SignatureAlgorithm {
-        match self.pair {
-            SigningPair::Rsa(_) => &PKCS_RSA_SHA256,
-            SigningPair::P256(_) => &PKCS_ECDSA_P256_SHA256,
-            SigningPair::P384(_) => &PKCS_ECDSA_P384_SHA384,
-        }
+    fn algorithm(&self) -> &'static rcgen::SignatureAlgorithm {
+        self.kind().rcgen_algorithm()
     }
 }
 
@@ -154,11 +149,3 @@ impl fmt::Debug for AuthorityKey {
         f.write_str("AuthorityKey(…)")
     }
 }
-
-/// sha256WithRSAEncryption, 1.2.840.113549.1.1.11, with NULL parameters (RFC 4055 §5).
-const SHA256_WITH_RSA: &[u8] =
-    &[0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b, 0x05, 0x00];
-/// ecdsa-with-SHA256, 1.2.840.10045.4.3.2, without parameters (RFC 5758 §3.2).
-const ECDSA_WITH_SHA256: &[u8] = &[0x30, 0x0a, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02];
-/// ecdsa-with-SHA384, 1.2.840.10045.4.3.3, without parameters (RFC 5758 §3.2).
-const ECDSA_WITH_SHA384: &[u8] = &[0x30, 0x0a, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x03];

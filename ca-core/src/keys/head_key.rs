@@ -4,9 +4,7 @@ use std::fmt;
 
 use aws_lc_rs::encoding::{AsDer as _, PublicKeyX509Der};
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _, UnparsedPublicKey,
-};
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};
 
 use super::{PrivateKey, PublicKey};
 use crate::encoding::pem;
@@ -86,8 +84,7 @@ impl HeadPublicKey {
 
     /// Whether `signature` (`Ecdsa-Sig-Value`, RFC 3279 §2.2.3, DER) is this key's over `statement`.
     pub(crate) fn verifies(&self, statement: &[u8], signature: &[u8]) -> bool {
-        let point = rcgen::PublicKeyData::der_bytes(&self.0);
-        UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, point).verify(statement, signature).is_ok()
+        self.0.verify(self.0.kind().signature_algorithm(), statement, signature).is_ok()
     }
 }
 

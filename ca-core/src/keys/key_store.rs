@@ -17,6 +17,7 @@ use super::{
 use crate::config;
 use crate::error::{Error, Result};
 use crate::runtime::entropy::Entropy;
+use crate::types::KeyName;
 
 /// A folder of `NAME.pem` files, each an `EncryptedPrivateKeyInfo` (RFC 5958 §3, RFC 7468 §11), opened by one passphrase and only when
 /// needed.
@@ -50,7 +51,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// `KeyUnavailable` when file or passphrase are missing or do not fit.
-    pub fn open(&self, name: &str) -> Result<Arc<AuthorityKey>> {
+    pub fn open(&self, name: &KeyName) -> Result<Arc<AuthorityKey>> {
         self.opened.find_or_open(name, || AuthorityKey::new(&self.read(name)?))
     }
 
@@ -59,12 +60,12 @@ impl KeyStore {
     /// # Errors
     /// `KeyUnavailable` when file or passphrase are missing or do not fit.
     pub(crate) fn open_head_key(&self) -> Result<HeadKey> {
-        if !self.holds(HEAD_KEY) {
+        if !self.holds(&HEAD_KEY) {
             return Err(Error::KeyUnavailable(
                 "the key store has no key for heads of the audit trail; make it: inkan audit key".to_owned(),
             ));
         }
-        HeadKey::new(&self.read(HEAD_KEY)?)
+        HeadKey::new(&self.read(&HEAD_KEY)?)
     }
 
     /// The key that seals second factors.
@@ -76,7 +77,7 @@ impl KeyStore {
         if let Some(key) = &*kept {
             return Ok(Arc::clone(key));
         }
-        let key = Arc::new(SealingKey::new(&self.read(SEALING_KEY)?)?);
+        let key = Arc::new(SealingKey::new(&self.read(&SEALING_KEY)?)?);
         *kept = Some(Arc::clone(&key));
         Ok(key)
     }
@@ -87,10 +88,10 @@ impl KeyStore {
     /// `Internal` when it can't be made.
     pub(crate) fn make_sealing_key(&self, entropy: &dyn Entropy) -> Result<()> {
         let _one_at_a_time = self.sealing.lock().unwrap_or_else(PoisonError::into_inner);
-        self.make_if_absent(SEALING_KEY, entropy)
+        self.make_if_absent(&SEALING_KEY, entropy)
     }
 
-    fn make_if_absent(&self, name: &str, entropy: &dyn Entropy) -> Result<()> {
+    fn make_if_absent(&self, name: &KeyName, entropy: &dyn Entropy) -> Result<()> {
         if self.holds(name) {
             return Ok(());
         }
@@ -108,8 +109,8 @@ impl KeyStore {
         if let Some(key) = &*kept {
             return Ok(Arc::clone(key));
         }
-        self.make_if_absent(QUEUE_KEY, entropy)?;
-        let key = Arc::new(QueueKey::new(&self.read(QUEUE_KEY)?)?);
+        self.make_if_absent(&QUEUE_KEY, entropy)?;
+        let key = Arc::new(QueueKey::new(&self.read(&QUEUE_KEY)?)?);
         if self.read_sealer()?.as_ref() != Some(key.sealer()) {
             let file = self.sealer_file();
             // What another key left. Who queues a mail in this moment waits for this lock, or, in another process, opens the key too.
@@ -131,7 +132,7 @@ impl KeyStore {
         if let Some(sealer) = &*kept {
             return Ok(Arc::clone(sealer));
         }
-        if let Some(read) = self.read_sealer()?.filter(|_| self.holds(QUEUE_KEY)) {
+        if let Some(read) = self.read_sealer()?.filter(|_| self.holds(&QUEUE_KEY)) {
             let sealer = Arc::new(read);
             *kept = Some(Arc::clone(&sealer));
             return Ok(sealer);
@@ -154,7 +155,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// `KeyUnavailable` when file or passphrase are missing or do not fit.
-    pub(crate) fn open_notice_key(&self, name: &str) -> Result<Arc<NoticeKey>> {
+    pub(crate) fn open_notice_key(&self, name: &KeyName) -> Result<Arc<NoticeKey>> {
         self.notices.find_or_open(name, || NoticeKey::new(&self.read(name)?))
     }
 
@@ -162,11 +163,11 @@ impl KeyStore {
     ///
     /// # Errors
     /// `KeyUnavailable` when file or passphrase are missing or do not fit.
-    pub(crate) fn open_opening_key(&self, name: &str) -> Result<Arc<OpeningKey>> {
+    pub(crate) fn open_opening_key(&self, name: &KeyName) -> Result<Arc<OpeningKey>> {
         self.answers.find_or_open(name, || OpeningKey::new(&self.read(name)?))
     }
 
-    fn read(&self, name: &str) -> Result<PrivateKey> {
+    fn read(&self, name: &KeyName) -> Result<PrivateKey> {
         let pem = read_secret(&self.path_of(name))?;
         PrivateKey::from_pem(&pem, Some(&self.passphrase()?))
     }
@@ -182,7 +183,7 @@ impl KeyStore {
     }
 
     /// Whether a key with this name is here.
-    pub fn holds(&self, name: &str) -> bool {
+    pub fn holds(&self, name: &KeyName) -> bool {
         self.path_of(name).exists()
     }
 
@@ -190,7 +191,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// `Internal` when the file can't be removed.
-    pub fn remove(&self, name: &str) -> Result<()> {
+    pub fn remove(&self, name: &KeyName) -> Result<()> {
         self.opened.forget(name);
         self.notices.forget(name);
         self.answers.forget(name);
@@ -204,7 +205,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// `KeyUnavailable` when the passphrase is missing, `Internal` when the file can't be written or exists.
-    pub fn put(&self, name: &str, key: &PrivateKey, entropy: &dyn Entropy) -> Result<()> {
+    pub fn put(&self, name: &KeyName, key: &PrivateKey, entropy: &dyn Entropy) -> Result<()> {
         fs::create_dir_all(&self.directory).map_err(Error::internal)?;
         fs::set_permissions(&self.directory, fs::Permissions::from_mode(0o700)).map_err(Error::internal)?;
         write_secret(&self.path_of(name), key.encrypt(&self.passphrase()?, entropy)?.as_bytes())
@@ -215,11 +216,11 @@ impl KeyStore {
     ///
     /// # Errors
     /// `KeyUnavailable` for a file that can't be read, `Internal` for one that can't be written.
-    pub(crate) fn copy_to(&self, folder: &Path, except: &[&str]) -> Result<Vec<String>> {
+    pub(crate) fn copy_to(&self, folder: &Path, except: &[&KeyName]) -> Result<Vec<KeyName>> {
         fs::DirBuilder::new().mode(0o700).create(folder).map_err(Error::internal)?;
         let mut names = Vec::new();
         for (name, pem) in self.encrypted_keys()? {
-            if except.contains(&name.as_str()) {
+            if except.contains(&&name) {
                 continue;
             }
             if !pem.trim_end().ends_with(ENCRYPTED_END) {
@@ -233,26 +234,27 @@ impl KeyStore {
     }
 
     /// The encrypted keys in the folder, by name, as PEM.
-    fn encrypted_keys(&self) -> Result<Vec<(String, Zeroizing<String>)>> {
+    fn encrypted_keys(&self) -> Result<Vec<(KeyName, Zeroizing<String>)>> {
         let shown = self.directory.display();
         let unreadable = |error: io::Error| Error::KeyUnavailable(format!("{shown} can't be read: {error}"));
         let mut keys = Vec::new();
         for file in fs::read_dir(&self.directory).map_err(unreadable)? {
             let file = file.map_err(unreadable)?.file_name();
-            let Some(name) = file.to_str().and_then(|file| file.strip_suffix(".pem")) else { continue };
-            let path = self.path_of(name);
+            let name = file.to_str().and_then(|file| file.strip_suffix(".pem"));
+            let Some(name) = name.and_then(|name| name.parse::<KeyName>().ok()) else { continue };
+            let path = self.path_of(&name);
             if !path.exists() {
                 continue; // An ended responder's, removed meanwhile.
             }
             let pem = read_secret(&path)?;
             if pem.starts_with(ENCRYPTED) {
-                keys.push((name.to_owned(), pem));
+                keys.push((name, pem));
             }
         }
         Ok(keys)
     }
 
-    fn path_of(&self, name: &str) -> PathBuf {
+    fn path_of(&self, name: &KeyName) -> PathBuf {
         self.directory.join(format!("{name}.pem"))
     }
 
@@ -272,10 +274,10 @@ impl KeyStore {
 }
 
 /// The name of the key that signs heads of the audit trail.
-pub(crate) const HEAD_KEY: &str = "audit";
+pub(crate) static HEAD_KEY: KeyName = KeyName::fixed("audit");
 /// The name of the key that seals second factors.
-pub(crate) const SEALING_KEY: &str = "second-factor";
+pub(crate) static SEALING_KEY: KeyName = KeyName::fixed("second-factor");
 /// The name of the key pair that seals mails in the queue.
-const QUEUE_KEY: &str = "mail-queue";
+static QUEUE_KEY: KeyName = KeyName::fixed("mail-queue");
 const ENCRYPTED: &str = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
 const ENCRYPTED_END: &str = "-----END ENCRYPTED PRIVATE KEY-----";

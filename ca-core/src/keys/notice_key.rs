@@ -5,7 +5,7 @@ use std::fmt;
 use aws_lc_rs::encoding::{AsDer as _, PublicKeyX509Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeyPair;
-use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey};
+use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256};
 
 use super::{PrivateKey, PublicKey};
 use crate::error::{Error, Result};
@@ -40,11 +40,11 @@ impl NoticeKey {
     /// # Errors
     /// `Internal` when the key gives no signature, or one that does not verify.
     pub(crate) fn sign(&self, attributes: &[u8]) -> Result<Vec<u8>> {
-        let failed = |_| Error::internal("the key for the server's own mails gave no signature");
+        let failed = || Error::internal("the key for the server's own mails gave no signature");
         let mut signature = vec![0; self.pair.public_modulus_len()];
-        self.pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), attributes, &mut signature).map_err(failed)?;
-        let public = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, self.pair.public_key().as_ref());
-        public.verify(attributes, &signature).map_err(failed)?;
+        self.pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), attributes, &mut signature).map_err(|_| failed())?;
+        let verified = self.public.verify(self.public.kind().signature_algorithm(), attributes, &signature);
+        verified.map_err(|_| failed())?;
         Ok(signature)
     }
 }

@@ -4,24 +4,25 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::error::Result;
+use crate::types::KeyName;
 
 /// Keys of one kind, by their names in the key store.
-pub(super) struct OpenedKeys<K>(Mutex<HashMap<String, Arc<K>>>);
+pub(super) struct OpenedKeys<K>(Mutex<HashMap<KeyName, Arc<K>>>);
 
 impl<K> OpenedKeys<K> {
     /// The key with this name, which `open` opens if it was not yet; whoever asks meanwhile waits for it.
-    pub(super) fn find_or_open(&self, name: &str, open: impl FnOnce() -> Result<K>) -> Result<Arc<K>> {
+    pub(super) fn find_or_open(&self, name: &KeyName, open: impl FnOnce() -> Result<K>) -> Result<Arc<K>> {
         let mut opened = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(key) = opened.get(name) {
             return Ok(Arc::clone(key));
         }
         let key = Arc::new(open()?);
-        opened.insert(name.to_owned(), Arc::clone(&key));
+        opened.insert(name.clone(), Arc::clone(&key));
         Ok(key)
     }
 
     /// Forgets the key with this name.
-    pub(super) fn forget(&self, name: &str) {
+    pub(super) fn forget(&self, name: &KeyName) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
     }
 }

@@ -1,16 +1,15 @@
 //! Public keys that may be certified.
 
+use aws_lc_rs::signature::UnparsedPublicKey;
 use const_oid::db::rfc5912::{ID_EC_PUBLIC_KEY, RSA_ENCRYPTION, SECP_256_R_1, SECP_384_R_1};
 use const_oid::db::rfc8410::ID_ED_25519;
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Decode as _, Encode as _};
-use rcgen::{
-    PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, PKCS_ED25519, PKCS_RSA_SHA256, PublicKeyData, SignatureAlgorithm,
-};
+use rcgen::PublicKeyData;
 use spki::SubjectPublicKeyInfoRef;
 use x509_cert::Certificate;
 
-use super::weakness;
+use super::{SignatureAlgorithm, SignatureFault, weakness};
 use crate::error::{Error, KeyFault, Result};
 use crate::types::{KeyIdentifier, KeyKind, Sha256Digest};
 
@@ -111,6 +110,21 @@ impl PublicKey {
     pub fn identifier(&self) -> KeyIdentifier {
         KeyIdentifier::of_public_key(&self.content)
     }
+
+    /// Verifies a signature by this algorithm over `content`.
+    ///
+    /// # Errors
+    /// `Algorithm` for one that is not for such a key, before anything is computed; `Value` for a wrong signature.
+    pub(crate) fn verify(
+        &self,
+        algorithm: &SignatureAlgorithm,
+        content: &[u8],
+        signature: &[u8],
+    ) -> Result<(), SignatureFault> {
+        let verifier = algorithm.verifier(self.kind).ok_or(SignatureFault::Algorithm)?;
+        let verified = UnparsedPublicKey::new(verifier, &self.content).verify(content, signature);
+        verified.map_err(|_| SignatureFault::Value)
+    }
 }
 
 impl PublicKeyData for PublicKey {
@@ -119,13 +133,8 @@ impl PublicKeyData for PublicKey {
     }
 
     /// rcgen takes the SPKI's AlgorithmIdentifier from a signature algorithm; the hash in it does not enter the SPKI.
-    fn algorithm(&self) -> &'static SignatureAlgorithm {
-        match self.kind {
-            KeyKind::Rsa(_) => &PKCS_RSA_SHA256,
-            KeyKind::P256 => &PKCS_ECDSA_P256_SHA256,
-            KeyKind::P384 => &PKCS_ECDSA_P384_SHA384,
-            KeyKind::Ed25519 => &PKCS_ED25519,
-        }
+    fn algorithm(&self) -> &'static rcgen::SignatureAlgorithm {
+        self.kind.rcgen_algorithm()
     }
 }
 

@@ -24,14 +24,8 @@ pub(crate) fn check_certificate(tbs: &[u8], terms: &Terms) -> Vec<Finding> {
     match Specimen::read(tbs, terms) {
         Ok(specimen) => rules()
             .filter(|rule| (rule.applies)(terms.profile))
-            .filter_map(|rule| {
-                let detail = (rule.check)(&specimen).err()?;
-                Some(Finding { rule: rule.id, citation: rule.citation, detail })
-            })
+            .filter_map(|rule| (rule.check)(&specimen).err().map(|detail| rule.broken(detail)))
             .collect(),
-        Err(detail) => {
-            let rule = &rfc5280::well_formed::RULE;
-            vec![Finding { rule: rule.id, citation: rule.citation, detail }]
-        }
+        Err(detail) => vec![rfc5280::well_formed::RULE.broken(detail)],
     }
 }

@@ -1,109 +1,39 @@
-//! The rules that every answer must keep before it is signed.
+//! The rules that every answer must keep before it is signed: one rule, one file, named after its id.
 
-use der::asn1::{GeneralizedTime, OctetString};
-use der::{Decode as _, Encode as _};
+mod answer_by_key;
+mod answer_nonce;
+mod answer_times;
+mod answer_to_what_was_asked;
+mod answer_true;
+mod answer_well_formed;
+mod answer_without_extensions;
+mod specimen;
 
-use crate::ocsp::layout::{CertStatus, ResponseData, SingleResponse};
-use crate::ocsp::request::ID_PKIX_OCSP_NONCE;
-use crate::ocsp::{AnswerTerms, OcspStatus, Single};
-use crate::types::{Finding, RevocationReason, Timestamp};
+pub(super) use specimen::AnswerSpecimen;
 
-/// Looks at a [`ResponseData`] (RFC 6960 §4.2.1), DER; returns each broken rule.
-pub(crate) fn check_answer(tbs: &[u8], terms: &AnswerTerms) -> Vec<Finding> {
-    let parsed = match ResponseData::from_der(tbs) {
-        Ok(parsed) => parsed,
-        Err(error) => return vec![finding("rfc6960.answer-well-formed", "RFC 6960 §4.2.1", error.to_string())],
-    };
-    RULES
-        .iter()
-        .filter_map(|(rule, citation, check)| {
-            check(&parsed, terms).err().map(|detail| finding(rule, citation, detail.to_owned()))
-        })
-        .collect()
-}
+use super::rule::AnswerRule;
+use crate::ocsp::AnswerTerms;
+use crate::types::Finding;
 
-fn finding(rule: &'static str, citation: &'static str, detail: String) -> Finding {
-    Finding { rule, citation, detail }
-}
-
-type Check = fn(&ResponseData, &AnswerTerms) -> Result<(), &'static str>;
-
-const RULES: [(&str, &str, Check); 6] = [
-    ("rfc9919.answer-by-key", "RFC 9919 §4.2.1", check_responder),
-    ("rfc6960.answer-to-what-was-asked", "RFC 6960 §3.2", check_cert_ids),
-    ("rfc6960.answer-times", "RFC 6960 §4.2.2.1; S/MIME BR §4.9.10", check_times),
-    ("rfc9654.answer-nonce", "RFC 9654 §2.1", check_extensions),
-    ("smime-br.answer-without-extensions", "S/MIME BR §7.3.2", check_single_extensions),
-    ("house.answer-true", "this house", check_statuses),
+/// Every rule.
+pub(super) const RULES: &[&AnswerRule] = &[
+    &answer_by_key::RULE,
+    &answer_to_what_was_asked::RULE,
+    &answer_times::RULE,
+    &answer_nonce::RULE,
+    &answer_without_extensions::RULE,
+    &answer_true::RULE,
+    &answer_well_formed::RULE,
 ];
 
-fn check_responder(answer: &ResponseData, terms: &AnswerTerms) -> Result<(), &'static str> {
-    demand(answer.by_key.as_bytes() == terms.responder.octets(), "responderID is another key's")
-}
-
-fn check_cert_ids(answer: &ResponseData, terms: &AnswerTerms) -> Result<(), &'static str> {
-    demand(answer.responses.len() == terms.singles.len(), "there are more or fewer answers than questions")?;
-    let mut pairs = pairs(answer, terms);
-    let same = pairs.all(|(written, meant)| written.cert_id.to_der().is_ok_and(|der| der == meant.cert_id.der()));
-    demand(same, "a certID is not as it was asked")
-}
-
-fn check_times(answer: &ResponseData, terms: &AnswerTerms) -> Result<(), &'static str> {
-    demand(moment(&answer.produced_at) == terms.this_update, "producedAt is another time")?;
-    for single in &answer.responses {
-        let next_update = single.next_update.as_ref().map(moment).ok_or("nextUpdate is missing")?;
-        demand(moment(&single.this_update) == terms.this_update, "thisUpdate is another time")?;
-        demand(next_update > terms.this_update, "nextUpdate does not lie after thisUpdate")?;
-        demand(next_update <= terms.responder_end, "nextUpdate lies after the end of the responder's certificate")?;
-        let hours = (next_update - terms.this_update).whole_hours();
-        demand(hours <= 240, "it would be good for more than ten days")?;
-        demand(hours >= 8 || next_update == terms.responder_end, "it would be good for less than eight hours")?;
+/// Looks at a [`ResponseData`](crate::ocsp::layout::ResponseData) (RFC 6960 §4.2.1), DER; returns each broken rule.
+pub(crate) fn check_answer(tbs: &[u8], terms: &AnswerTerms) -> Vec<Finding> {
+    match AnswerSpecimen::read(tbs, terms) {
+        Ok(specimen) => {
+            RULES.iter().filter_map(|rule| (rule.check)(&specimen).err().map(|detail| rule.broken(detail))).collect()
+        }
+        Err(detail) => vec![answer_well_formed::RULE.broken(detail)],
     }
-    Ok(())
-}
-
-fn check_extensions(answer: &ResponseData, terms: &AnswerTerms) -> Result<(), &'static str> {
-    let extensions = answer.extensions.as_deref().unwrap_or_default();
-    let Some(nonce) = &terms.nonce else { return demand(extensions.is_empty(), "there is an extension") };
-    let [extension] = extensions else { return Err("there is not exactly one extension") };
-    let written = OctetString::from_der(extension.extn_value.as_bytes()).map_err(|_| "the nonce is malformed")?;
-    let same = extension.extn_id == ID_PKIX_OCSP_NONCE && !extension.critical && written.as_bytes() == nonce;
-    demand(same, "the nonce is not the one that was asked with")
-}
-
-fn check_single_extensions(answer: &ResponseData, _: &AnswerTerms) -> Result<(), &'static str> {
-    demand(answer.responses.iter().all(|single| single.extensions.is_none()), "an answer has an extension")
-}
-
-fn check_statuses(answer: &ResponseData, terms: &AnswerTerms) -> Result<(), &'static str> {
-    for (written, meant) in pairs(answer, terms) {
-        let same = match (&written.cert_status, meant.status) {
-            (CertStatus::Good(_), OcspStatus::Good) | (CertStatus::Unknown(_), OcspStatus::Unknown) => true,
-            (CertStatus::Revoked(written), OcspStatus::Revoked { at, reason }) => {
-                let written_reason = written.revocation_reason.map_or(0, |reason| reason as u8);
-                moment(&written.revocation_time) == at.max(Timestamp::from_unix_seconds(0))
-                    && RevocationReason::from_code(written_reason) == Some(reason)
-            }
-            _ => false,
-        };
-        demand(same, "a status is not that of the certificate")?;
-    }
-    Ok(())
-}
-
-fn pairs<'a>(
-    answer: &'a ResponseData,
-    terms: &'a AnswerTerms,
-) -> impl Iterator<Item = (&'a SingleResponse, &'a Single)> {
-    answer.responses.iter().zip(&terms.singles)
-}
-
-fn moment(time: &GeneralizedTime) -> Timestamp {
-    Timestamp::from_unix_seconds(i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX))
-}
-
-fn demand(holds: bool, otherwise: &'static str) -> Result<(), &'static str> {
-    if holds { Ok(()) } else { Err(otherwise) }
 }
 
 #[cfg(test)]
@@ -112,8 +42,8 @@ mod tests {
 
     use super::*;
     use crate::encoding::asn1;
-    use crate::ocsp::{AnswerDraft, OcspRequest};
-    use crate::types::KeyIdentifier;
+    use crate::ocsp::{AnswerDraft, OcspRequest, OcspStatus, Single};
+    use crate::types::{KeyIdentifier, RevocationReason, Timestamp};
 
     /// What is meant, and what breaks when something else was written.
     #[test]

@@ -1,11 +1,12 @@
-//! What a rule for certificates is, and which certificates it is about.
-
-use std::fmt;
+//! What a rule is: for certificates, and which it is about; for CRLs; and for OCSP responses.
 
 use super::certificate::specimen::Specimen;
-use crate::types::Profile;
+use super::crl::CrlSpecimen;
+pub(crate) use super::demand::demand;
+use super::ocsp::AnswerSpecimen;
+use crate::types::{Finding, Profile};
 
-/// One rule.
+/// A rule for certificates.
 pub(crate) struct Rule {
     pub(crate) id: &'static str,
     pub(crate) citation: &'static str,
@@ -13,6 +14,43 @@ pub(crate) struct Rule {
     pub(crate) applies: fn(Profile) -> bool,
     /// Looks at a draft; says what is wrong.
     pub(crate) check: fn(&Specimen<'_>) -> Result<(), String>,
+}
+
+/// A rule for CRLs.
+pub(crate) struct CrlRule {
+    pub(crate) id: &'static str,
+    pub(crate) citation: &'static str,
+    /// Looks at a draft; says what is wrong.
+    pub(crate) check: fn(&CrlSpecimen<'_>) -> Result<(), String>,
+}
+
+/// A rule for OCSP responses.
+pub(crate) struct AnswerRule {
+    pub(crate) id: &'static str,
+    pub(crate) citation: &'static str,
+    /// Looks at a draft; says what is wrong.
+    pub(crate) check: fn(&AnswerSpecimen<'_>) -> Result<(), String>,
+}
+
+impl Rule {
+    /// That a draft breaks it.
+    pub(super) fn broken(&self, detail: String) -> Finding {
+        Finding { rule: self.id, citation: self.citation, detail }
+    }
+}
+
+impl CrlRule {
+    /// That a draft breaks it.
+    pub(super) fn broken(&self, detail: String) -> Finding {
+        Finding { rule: self.id, citation: self.citation, detail }
+    }
+}
+
+impl AnswerRule {
+    /// That a draft breaks it.
+    pub(super) fn broken(&self, detail: String) -> Finding {
+        Finding { rule: self.id, citation: self.citation, detail }
+    }
 }
 
 /// A rule for every certificate.
@@ -38,9 +76,4 @@ pub(crate) fn not_roots(profile: Profile) -> bool {
 /// A rule for what serves mail below a root: issuing CAs and people.
 pub(crate) fn of_mail(profile: Profile) -> bool {
     profile == Profile::Issuing || profile.is_of_a_mailbox()
-}
-
-/// What is to be said otherwise is put into words only then: most drafts break no rule.
-pub(crate) fn demand(holds: bool, otherwise: impl fmt::Display) -> Result<(), String> {
-    if holds { Ok(()) } else { Err(otherwise.to_string()) }
 }

@@ -1,4 +1,4 @@
-//! Answers that are kept until what they say changes.
+//! A cache of answers, which are kept until the status of their certificates changes.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -43,18 +43,18 @@ impl SignedResponse {
         self.digest
     }
 
-    /// When what it says was true, UTC.
+    /// When its content was true, UTC.
     pub fn this_update(&self) -> Timestamp {
         self.this_update
     }
 
-    /// When there will be a newer one at the latest, UTC.
+    /// When there will be a newer answer at the latest, UTC.
     pub fn next_update(&self) -> Timestamp {
         self.next_update
     }
 }
 
-/// Who answers for a CA: the key and certificate of its responder.
+/// The data for signing answers of a CA, with the certificate of its responder.
 #[derive(Debug)]
 pub(crate) struct SigningContext {
     pub(crate) authority: Authority,
@@ -62,18 +62,18 @@ pub(crate) struct SigningContext {
     pub(crate) identifier: KeyIdentifier,
     /// The responder's certificate, DER.
     pub(crate) certificate: Vec<u8>,
-    /// Its last second, UTC.
+    /// The last second of that certificate, UTC.
     pub(crate) ends: Timestamp,
 }
 
-/// The desks and the answers that were given.
+/// The signing contexts and the cached answers.
 ///
-/// What is kept is used only as long as nobody has committed anything since it was compared with the store, and within the
-/// same second: a revocation made by this process is seen by the next question, one by another process a second later.
+/// The cache is used only in the second in which it was compared with the store, and until the next commit of this process:
+/// a revocation by this process affects the next request, one by another process a second later.
 #[derive(Default)]
 pub(crate) struct Answers {
     state: Mutex<KeptResponses>,
-    /// Held while the store is asked, so that many who find the state old ask once.
+    /// The lock for a comparison with the store, so that concurrent requests cause one comparison.
     pub(crate) comparing: Mutex<()>,
     kept: AtomicU64,
     signed: AtomicU64,
@@ -83,26 +83,26 @@ pub(crate) struct Answers {
 struct KeptResponses {
     compared: Option<Moment>,
     desks: Arc<[SigningContext]>,
-    /// How many changes to what each CA has revoked were taken in.
+    /// For each CA the number of revocation changes that were applied to the cache.
     changes: HashMap<AuthorityId, i64>,
     young: Kept,
     old: Kept,
 }
 
-/// When the state was compared with the store: after so many commits, in this second.
+/// The number of commits and the second at which the cache was compared with the store.
 pub(crate) type Moment = (u64, Timestamp);
 
-/// The answers about a certificate: one for each way to name it.
+/// The answers about a certificate: one for each way of naming it.
 type Kept = HashMap<(AuthorityId, SerialNumber), Vec<(CertId, Arc<SignedResponse>)>>;
 
 impl Answers {
-    /// The desks, if they were compared with the store at this moment.
+    /// The signing contexts, if they were compared with the store at this moment.
     pub(crate) fn desks(&self, moment: Moment) -> Option<Arc<[SigningContext]>> {
         let state = self.state();
         (state.compared == Some(moment)).then(|| Arc::clone(&state.desks))
     }
 
-    /// The kept answer to a request for one certificate without a nonce.
+    /// The cached answer to a request for one certificate without a nonce.
     pub(crate) fn find(&self, request: &OcspRequest, moment: Moment) -> Option<Arc<SignedResponse>> {
         let ([cert_id], None) = (request.cert_ids(), request.nonce()) else { return None };
         let desks = self.desks(moment)?;
@@ -120,17 +120,17 @@ impl Answers {
         Some(answer)
     }
 
-    /// Counts an answer that was signed.
+    /// Counts a signed answer.
     pub(crate) fn count_signed(&self) {
         self.signed.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// How many answers were given from memory, and how many were signed.
+    /// The numbers of answers from the cache and of signed answers.
     pub(crate) fn counts(&self) -> (u64, u64) {
         (self.kept.load(Ordering::Relaxed), self.signed.load(Ordering::Relaxed))
     }
 
-    /// Keeps an answer that was given when so many changes were known; not if there were others meanwhile.
+    /// Caches an answer that was made at this number of changes, unless the number has changed meanwhile.
     pub(crate) fn keep(&self, authority: AuthorityId, changes: i64, cert_id: &CertId, answer: &Arc<SignedResponse>) {
         let mut state = self.state();
         if let Some(serial) = cert_id.serial()
@@ -140,12 +140,12 @@ impl Answers {
         }
     }
 
-    /// How many changes of a CA were taken in.
+    /// The number of changes of a CA that were applied.
     pub(crate) fn changes(&self, authority: AuthorityId) -> Option<i64> {
         self.state().changes.get(&authority).copied()
     }
 
-    /// Forgets the answers about certificates that changed; without a list, those about all of the CA's.
+    /// Removes the answers about certificates that changed; without a list, all answers of the CA.
     pub(crate) fn forget(&self, authority: AuthorityId, changes: i64, changed: Option<Vec<SerialNumber>>) {
         let mut state = self.state();
         let KeptResponses { young, old, .. } = &mut *state;
@@ -161,7 +161,7 @@ impl Answers {
         state.changes.insert(authority, changes);
     }
 
-    /// Notes that all that was said before this moment is taken in.
+    /// Records that all changes before this moment were applied.
     pub(crate) fn compared(&self, moment: Moment, desks: Arc<[SigningContext]>) {
         let mut state = self.state();
         state.compared = Some(moment);
@@ -191,7 +191,7 @@ impl KeptResponses {
         })
     }
 
-    /// When there are too many young ones they become the old ones, and the old ones that nobody asked for since go.
+    /// Adds an answer. When the young generation is full it replaces the old one, whose answers were not requested since.
     fn put(&mut self, key: (AuthorityId, SerialNumber), cert_id: CertId, answer: Arc<SignedResponse>) {
         if self.young.len() >= MOST_YOUNG {
             self.old = std::mem::take(&mut self.young);
@@ -204,7 +204,7 @@ impl KeptResponses {
     }
 }
 
-/// Certificates whose answers are kept, twice that many at most: about 30 MB.
+/// The maximum of certificates in the young generation; both generations take about 30 MB.
 const MOST_YOUNG: usize = 8192;
-/// Two hashes, each with and without NULL parameters.
+/// The maximum of names of a certificate: two hashes, each with and without NULL parameters.
 const MOST_NAMES: usize = 4;

@@ -1,4 +1,4 @@
-//! How a request names a certificate.
+//! The identifier of a certificate in a request.
 
 use const_oid::db::rfc5912::{ID_SHA_1, ID_SHA_256};
 use der::Encode as _;
@@ -10,21 +10,21 @@ use super::layout::CertIdLayout;
 use crate::pkix::authority::Authority;
 use crate::types::SerialNumber;
 
-/// A [`CertID`](CertIdLayout) (RFC 6960 §4.1.1), kept as it was asked: the answer repeats it octet by octet.
+/// A [`CertID`](CertIdLayout) (RFC 6960 §4.1.1) as received; the answer repeats its octets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CertId {
     der: Vec<u8>,
     hash: IssuerHash,
-    /// Of the DER of the issuer's name.
+    /// The hash of the DER of the issuer's name.
     name_hash: Vec<u8>,
-    /// Of the content of the issuer's `subjectPublicKey`, without the octet that counts unused bits.
+    /// The hash of the content of the issuer's `subjectPublicKey`, without the octet that counts unused bits.
     key_hash: Vec<u8>,
-    /// `None` for a number that no certificate can have.
+    /// The serial number; `None` for a number that no certificate can have.
     serial: Option<SerialNumber>,
 }
 
-/// The hash of the issuer's name and key. SHA-1 names the issuer here and protects nothing (RFC 9919 §4.1.1 asks clients for
-/// SHA-256; those in use still send SHA-1).
+/// The hash of the issuer's name and key. SHA-1 only identifies the issuer and has no security function (RFC 9919 §4.1.1
+/// requires SHA-256 of clients; those in use still send SHA-1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum IssuerHash {
     Sha1,
@@ -41,17 +41,18 @@ impl IssuerHash {
 }
 
 impl CertId {
-    /// Reads it.
+    /// Reads the identifier.
     ///
     /// # Errors
-    /// `Unauthorized` for a hash algorithm that no client should use: whose certificate it is can't be told.
+    /// `Unauthorized` for an unsupported hash algorithm, because the issuer can't be determined.
     pub(super) fn read(layout: &CertIdLayout) -> Result<Self, OcspFault> {
         let hash = match layout.hash_algorithm.oid {
             ID_SHA_1 => IssuerHash::Sha1,
             ID_SHA_256 => IssuerHash::Sha256,
             _ => return Err(OcspFault::Unauthorized),
         };
-        // Both hashes have no parameters, written as NULL or left out (RFC 5754 §2); others would be as many names of one answer.
+        // Both hashes have no parameters, written as NULL or omitted (RFC 5754 §2); other parameters would create any number
+        // of names for one answer.
         if layout.hash_algorithm.parameters.as_ref().is_some_and(|parameters| !parameters.is_null()) {
             return Err(OcspFault::MalformedRequest);
         }
@@ -66,7 +67,7 @@ impl CertId {
         })
     }
 
-    /// DER, as it was asked.
+    /// The DER as received.
     pub(crate) fn der(&self) -> &[u8] {
         &self.der
     }

@@ -1,4 +1,4 @@
-//! From a draft to an answer: as with certificates and CRLs, nothing is signed that was not linted.
+//! From a draft to an answer: as with certificates and CRLs, only a linted draft can be signed.
 
 use super::{AnswerTerms, SignedResponse};
 use crate::encoding::asn1;
@@ -6,14 +6,14 @@ use crate::error::{Error, Result};
 use crate::keys::AuthorityKey;
 use crate::lint::ocsp::check_answer;
 
-/// A [`ResponseData`](super::layout::ResponseData) (RFC 6960 §4.2.1) that nobody has looked at yet.
+/// A [`ResponseData`](super::layout::ResponseData) (RFC 6960 §4.2.1) that was not linted yet.
 #[derive(Debug)]
 pub(crate) struct AnswerDraft {
     tbs: Vec<u8>,
     terms: AnswerTerms,
 }
 
-/// An answer's draft that breaks no rule.
+/// The draft of an answer that keeps every rule.
 #[derive(Debug)]
 pub(crate) struct LintedAnswer {
     tbs: Vec<u8>,
@@ -21,10 +21,10 @@ pub(crate) struct LintedAnswer {
 }
 
 impl AnswerDraft {
-    /// Writes it.
+    /// Writes the draft.
     ///
     /// # Errors
-    /// `Internal` for a time that can't be written.
+    /// `Internal` for a time that can't be encoded.
     pub(crate) fn write(terms: AnswerTerms) -> Result<Self> {
         let mut singles = Vec::new();
         for single in &terms.singles {
@@ -39,13 +39,13 @@ impl AnswerDraft {
         Ok(Self { tbs, terms })
     }
 
-    /// The bytes, for the tests of rules.
+    /// The bytes, for tests of lint rules.
     #[cfg(test)]
     pub(crate) fn into_tbs(self) -> Vec<u8> {
         self.tbs
     }
 
-    /// Puts the draft through every rule for answers.
+    /// Checks the draft with every rule for answers.
     ///
     /// # Errors
     /// `Lint` with each broken rule.
@@ -60,7 +60,7 @@ impl AnswerDraft {
 }
 
 impl LintedAnswer {
-    /// Signs the linted bytes and puts the responder's certificate, DER, beside it: a `BasicOCSPResponse` (RFC 6960 §4.2.1).
+    /// Signs the linted bytes and adds the responder's certificate, DER: a `BasicOCSPResponse` (RFC 6960 §4.2.1).
     ///
     /// ```text
     /// BasicOCSPResponse ::= SEQUENCE {
@@ -71,7 +71,7 @@ impl LintedAnswer {
     /// ```
     ///
     /// # Errors
-    /// `Internal` when the key gives no good signature.
+    /// `Internal` when the key makes no valid signature.
     pub(crate) fn sign(self, key: &AuthorityKey, certificate: &[u8]) -> Result<SignedResponse> {
         let signature = key.sign(&self.tbs)?;
         let basic = asn1::sequence(&[
@@ -86,7 +86,7 @@ impl LintedAnswer {
     }
 }
 
-/// responseExtensions with the nonce as it was asked (RFC 9654 §2.1).
+/// responseExtensions with the nonce as received (RFC 9654 §2.1).
 fn extensions(nonce: &[u8]) -> Vec<u8> {
     let value = asn1::octet_string(&asn1::octet_string(nonce));
     asn1::tlv(RESPONSE_EXTENSIONS, &asn1::sequence(&[&asn1::sequence(&[ID_PKIX_OCSP_NONCE, &value])]))

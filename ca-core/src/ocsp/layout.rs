@@ -1,5 +1,4 @@
-//! The types of RFC 6960 as they are encoded, for reading. Answers are written by hand in `draft.rs`; reading them back
-//! with these is what their lint does.
+//! The types of RFC 6960 for decoding. Answers are encoded by hand in `draft.rs`; their lint decodes them with these types.
 
 #![expect(clippy::unnested_or_patterns, reason = "the derive macros write them so")]
 
@@ -8,7 +7,7 @@ use der::{Choice, Enumerated, Sequence};
 use spki::AlgorithmIdentifierOwned;
 use x509_cert::ext::Extension;
 
-/// `OCSPRequest` (RFC 6960 §4.1.1). A signature is let through and not looked at (RFC 9919 §4.1.2).
+/// `OCSPRequest` (RFC 6960 §4.1.1). A signature is accepted and not verified (RFC 9919 §4.1.2).
 ///
 /// ```text
 /// OCSPRequest ::= SEQUENCE {
@@ -22,7 +21,7 @@ pub(crate) struct RequestLayout {
     pub(crate) optional_signature: Option<Any>,
 }
 
-/// `TBSRequest` (RFC 6960 §4.1.1). Who asks is not looked at.
+/// `TBSRequest` (RFC 6960 §4.1.1). The requestor's name is ignored.
 ///
 /// ```text
 /// TBSRequest ::= SEQUENCE {
@@ -74,7 +73,7 @@ pub(crate) struct CertIdLayout {
     pub(crate) serial_number: Uint,
 }
 
-/// `ResponseData` (RFC 6960 §4.2.1), without byName, which Inkan never writes.
+/// `ResponseData` (RFC 6960 §4.2.1), without byName, which Inkan does not use.
 ///
 /// ```text
 /// ResponseData ::= SEQUENCE {
@@ -151,7 +150,7 @@ pub(crate) struct RevokedInfo {
     pub(crate) revocation_reason: Option<Reason>,
 }
 
-/// [`CRLReason`](crate::types::RevocationReason) (RFC 5280 §5.3.1), as far as Inkan gives it.
+/// [`CRLReason`](crate::types::RevocationReason) (RFC 5280 §5.3.1), with the values that Inkan uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enumerated)]
 #[repr(u8)]
 pub(crate) enum Reason {

@@ -1,28 +1,27 @@
-//! What the path of a GET asks, also when a proxy made one slash of several.
+//! The request in the path of a GET, also when a proxy merged several slashes into one.
 //!
-//! Base64 has `/` among its digits. nginx makes `/` of `//` unless it is told `merge_slashes off`, and others do the same. The
-//! length that the DER begins with tells how many are lacking; each way to put them back beside those that are left is
-//! tried, and what is no OCSPRequest then is dropped.
+//! The Base64 alphabet contains `/`. nginx merges `//` into `/` unless it is configured with `merge_slashes off`, and other
+//! proxies do the same. The length at the beginning of the DER shows how many slashes are missing; each way of inserting
+//! them beside the remaining ones is tried, and results that are no OCSPRequest are dropped.
 
 use percent_encoding::percent_decode_str;
 
 use super::{OcspFault, OcspRequest};
 
-/// What was asked by GET.
+/// The request, or the possible requests, of a GET.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PathRequest {
     /// One request.
     Plain(OcspRequest),
-    /// Several requests that the path may have been before its slashes were merged; which one it was is to be seen from whom
-    /// they ask about.
+    /// Several possible requests before the slashes were merged; the certificates that they name decide which one was sent.
     Merged(Vec<OcspRequest>),
 }
 
 impl PathRequest {
-    /// Reads what follows the server's address: base64, percent-encoded or not (RFC 6960 Appendix A.1).
+    /// Reads the path after the server's URL: base64, percent-encoded or not (RFC 6960 Appendix A.1).
     ///
     /// # Errors
-    /// As [`OcspRequest::read`]; `MalformedRequest` too for slashes that could have been merged in too many ways.
+    /// Those of [`OcspRequest::read`]; also `MalformedRequest` for slashes that could have been merged in too many ways.
     pub fn read(path: &str) -> Result<Self, OcspFault> {
         let digits = digits(path);
         match lacking(&digits) {
@@ -32,7 +31,7 @@ impl PathRequest {
     }
 }
 
-/// Percent-decodes once; padding, which some leave out, is dropped. A malformed sequence stays and is no base64.
+/// Percent-decodes once and removes padding, which some clients omit. A malformed sequence stays and is invalid base64.
 fn digits(path: &str) -> Vec<u8> {
     let mut octets: Vec<u8> = percent_decode_str(path).collect();
     while octets.last() == Some(&b'=') {
@@ -45,9 +44,10 @@ fn decode(digits: &[u8]) -> Result<Vec<u8>, OcspFault> {
     data_encoding::BASE64_NOPAD.decode(digits).map_err(|_| OcspFault::MalformedRequest)
 }
 
-/// How many digits the DER lacks by its own length; `None` when there are too many, or the length can't be read.
+/// The number of missing digits according to the length in the DER; `None` when it is too large, or the length can't be
+/// read.
 ///
-/// The header holds no two slashes in a row: each of its octets with all bits set is followed by the tag 30.
+/// The header contains no consecutive slashes: each of its octets with all bits set is followed by the tag 30.
 fn lacking(digits: &[u8]) -> Option<usize> {
     let header = data_encoding::BASE64_NOPAD.decode(digits.get(..8)?).ok()?;
     let octets = match *header.as_slice() {
@@ -60,7 +60,7 @@ fn lacking(digits: &[u8]) -> Option<usize> {
     (octets * 4).div_ceil(3).checked_sub(digits.len())
 }
 
-/// Every request that has `lacking` more slashes beside those that are there.
+/// All requests that result from inserting `lacking` slashes beside the existing ones.
 fn read_merged(digits: &[u8], lacking: usize) -> Result<PathRequest, OcspFault> {
     let parts: Vec<&[u8]> = digits.split_inclusive(|digit| *digit == b'/').collect();
     let slashes = parts.iter().filter(|part| part.ends_with(b"/")).count();
@@ -68,7 +68,7 @@ fn read_merged(digits: &[u8], lacking: usize) -> Result<PathRequest, OcspFault> 
     let mut fault = OcspFault::MalformedRequest;
     let mut readings: Vec<OcspRequest> = Vec::new();
     let mut work = 0;
-    // After which of the slashes each of those that lack is put, in ascending order.
+    // The index of the existing slash after which each missing one is inserted, in ascending order.
     let mut places = vec![0; if slashes == 0 { return Err(fault) } else { lacking }];
     loop {
         work += length;
@@ -96,7 +96,7 @@ fn read_merged(digits: &[u8], lacking: usize) -> Result<PathRequest, OcspFault> 
     }
 }
 
-/// The digits with more slashes after the parts that end in one.
+/// The digits with additional slashes after parts that end with a slash.
 fn put_back(parts: &[&[u8]], places: &[usize]) -> Vec<u8> {
     let mut whole = Vec::new();
     let mut places = places.iter().peekable();
@@ -109,7 +109,7 @@ fn put_back(parts: &[&[u8]], places: &[usize]) -> Vec<u8> {
     whole
 }
 
-/// The next way to put slashes back; whether there is one.
+/// Selects the next way of inserting slashes; returns whether there is one.
 fn advance(places: &mut [usize], slashes: usize) -> bool {
     let movable = places.iter().enumerate().rev().find(|(_, place)| **place + 1 < slashes);
     let Some((from, next)) = movable.map(|(number, place)| (number, place + 1)) else { return false };
@@ -117,9 +117,9 @@ fn advance(places: &mut [usize], slashes: usize) -> bool {
     true
 }
 
-/// How many octets of base64 are decoded for one path in all, so that a question of slashes costs no more than a few signatures.
+/// The maximum of base64 octets decoded for one path in all, so that it costs no more than a few signatures.
 const MOST_WORK: usize = 64 * 1024;
-/// How many different requests a path may be.
+/// The maximum of different requests for one path.
 const MOST_READINGS: usize = 32;
 
 #[cfg(test)]
@@ -136,7 +136,7 @@ mod tests {
         asn1::sequence(&[&asn1::sequence(&[&asn1::sequence(&[&asn1::sequence(&[&cert_id])])])])
     }
 
-    /// As a proxy passes it on.
+    /// The path as forwarded by a proxy that merges slashes.
     fn merge(path: &str) -> String {
         let mut merged = path.to_owned();
         while merged.contains("//") {
@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn slashes_that_may_have_stood_at_two_places_leave_two_requests() {
         let at_places = |serial: &[u8]| written(&request(9, 9, serial));
-        // The same digits but for where the two slashes stand.
+        // The digits are equal except for the places of the two slashes.
         let mut found = 0;
         for shift in 0..3 {
             let mut one = vec![0x11; shift];
@@ -207,7 +207,7 @@ mod tests {
         let serial: Vec<u8> = (0..1500).map(|_| 0x3f).collect();
         let long = written(&request(9, 9, &serial));
         assert!(long.len() > 1500);
-        // Every third digit is a slash, and ten lack.
+        // Every third digit is a slash, and ten are missing.
         let many = format!("{}{}", long.get(..100).unwrap_or_default(), "/A".repeat((long.len() - 110) / 2));
         assert_eq!(PathRequest::read(&many), Err(OcspFault::MalformedRequest));
         let lacking_all = "MIIP8DCC".to_owned();

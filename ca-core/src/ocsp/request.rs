@@ -1,4 +1,4 @@
-//! What a client asks.
+//! OCSP requests.
 
 use der::Decode as _;
 use der::asn1::{ObjectIdentifier, OctetString};
@@ -7,9 +7,9 @@ use x509_cert::ext::Extension;
 use super::layout::RequestLayout;
 use super::{CertId, OcspFault};
 
-/// An `OCSPRequest` (RFC 6960 §4.1.1) that can be answered.
+/// A supported `OCSPRequest` (RFC 6960 §4.1.1).
 ///
-/// Clients ask about one certificate (RFC 9919 §4.1.1); a few are let through.
+/// Clients request the status of one certificate (RFC 9919 §4.1.1); a few are accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OcspRequest {
     cert_ids: Vec<CertId>,
@@ -17,15 +17,15 @@ pub struct OcspRequest {
 }
 
 impl OcspRequest {
-    /// The longest request that is read, bytes.
+    /// The maximum length of a request in bytes.
     pub const MOST_OCTETS: usize = 4096;
 
     /// Reads DER.
     ///
-    /// Signature and requestorName are not looked at, nor any extension but the nonce, unless it is critical.
+    /// The signature, the requestorName, and all extensions except the nonce are ignored, unless an extension is critical.
     ///
     /// # Errors
-    /// `MalformedRequest`; `Unauthorized` for a hash of the issuer that is not known.
+    /// `MalformedRequest`; `Unauthorized` for an unsupported hash of the issuer.
     pub fn read(der: &[u8]) -> Result<Self, OcspFault> {
         if der.len() > Self::MOST_OCTETS {
             return Err(OcspFault::MalformedRequest);
@@ -41,12 +41,12 @@ impl OcspRequest {
         Ok(Self { cert_ids, nonce })
     }
 
-    /// Whether its answer is for whoever asked alone: it repeats what they sent.
+    /// Whether the answer is only for this client, because it repeats the client's nonce.
     pub fn has_nonce(&self) -> bool {
         self.nonce.is_some()
     }
 
-    /// The certificates that it asks about, at least one.
+    /// The certificates in the request, at least one.
     pub(crate) fn cert_ids(&self) -> &[CertId] {
         &self.cert_ids
     }
@@ -57,7 +57,7 @@ impl OcspRequest {
     }
 }
 
-/// The nonce, which must have 1 to 128 bytes (RFC 9654 §2.1). A critical extension that is not known can't be honoured.
+/// The nonce, which must have 1 to 128 bytes (RFC 9654 §2.1). An unknown critical extension is an error.
 ///
 /// ```text
 /// Nonce ::= OCTET STRING (SIZE(1..128))
@@ -82,7 +82,7 @@ fn read_nonce(extensions: &[Extension]) -> Result<Option<Vec<u8>>, OcspFault> {
 
 /// id-pkix-ocsp-nonce (RFC 9654 §2.1).
 pub(crate) const ID_PKIX_OCSP_NONCE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1.2");
-/// A question about more of them is refused.
+/// The maximum of certificates in a request.
 const MOST_CERTIFICATES: usize = 16;
 
 #[cfg(test)]
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
     use crate::encoding::asn1;
 
-    /// sha1 with NULL, then two hashes of nothing in particular and the serial number 7.
+    /// sha1 with NULL, then two arbitrary hashes and the serial number 7.
     fn cert_id(algorithm: &str) -> Vec<u8> {
         cert_id_with(algorithm, &[5, 0])
     }

@@ -1,4 +1,4 @@
-//! What is said about one certificate.
+//! The status of one certificate in an answer.
 
 use super::CertId;
 use crate::encoding::asn1;
@@ -12,7 +12,7 @@ pub(crate) enum OcspStatus {
     Good,
     /// Revoked or on hold, since `at`, UTC.
     Revoked { at: Timestamp, reason: RevocationReason },
-    /// This CA has issued no certificate with this serial number: never good (S/MIME BR §4.9.10).
+    /// This CA has issued no certificate with this serial number; the status must not be good (S/MIME BR §4.9.10).
     Unknown,
 }
 
@@ -24,10 +24,11 @@ pub(crate) struct Single {
 }
 
 impl Single {
-    /// DER, with thisUpdate and nextUpdate, UTC. No extension: a reason stands in RevokedInfo (S/MIME BR §7.3.2).
+    /// The DER, with thisUpdate and nextUpdate, UTC. There are no extensions: the reason is in RevokedInfo (S/MIME BR
+    /// §7.3.2).
     ///
     /// # Errors
-    /// `Internal` for a time that can't be written.
+    /// `Internal` for a time that can't be encoded.
     pub(super) fn to_der(&self, this_update: Timestamp, next_update: Timestamp) -> Result<Vec<u8>> {
         Ok(asn1::sequence(&[
             self.cert_id.der(),
@@ -45,7 +46,7 @@ impl OcspStatus {
             Self::Unknown => asn1::tlv(UNKNOWN, &[]),
             Self::Revoked { at, reason } => {
                 let time = asn1::generalized_time(at.max(Timestamp::from_unix_seconds(0)))?;
-                // As in CRLs, a reason that was not given is left out.
+                // As in CRLs, an unspecified reason is omitted.
                 let reason = match reason {
                     RevocationReason::Unspecified => Vec::new(),
                     given => asn1::tlv(REASON, &asn1::tlv(ENUMERATED, &[given.code()])),

@@ -9,15 +9,15 @@ use x509_cert::attr::AttributeTypeAndValue;
 use super::tbs;
 use crate::error::{Error, Result};
 use crate::keys::PublicKey;
-use crate::types::{AuthorityId, KeyIdentifier, Sha256Digest, Timestamp, Validity};
+use crate::types::{AuthorityId, AuthoritySlug, KeyIdentifier, KeyName, Sha256Digest, Timestamp, Validity};
 
 /// A CA of this installation.
 #[derive(Debug, Clone)]
 pub struct Authority {
     id: AuthorityId,
     issuer: Option<AuthorityId>,
-    slug: String,
-    key_name: String,
+    slug: AuthoritySlug,
+    key_name: KeyName,
     name: String,
     certificate: Vec<u8>,
     subject: Vec<u8>,
@@ -37,8 +37,8 @@ impl Authority {
     pub(crate) fn load(
         id: AuthorityId,
         issuer: Option<AuthorityId>,
-        slug: String,
-        key_name: String,
+        slug: AuthoritySlug,
+        key_name: KeyName,
         certificate: Vec<u8>,
     ) -> Result<Self> {
         let parsed = Certificate::from_der(&certificate).map_err(Error::internal)?;
@@ -83,12 +83,12 @@ impl Authority {
     }
 
     /// Its name in URLs.
-    pub fn slug(&self) -> &str {
+    pub fn slug(&self) -> &AuthoritySlug {
         &self.slug
     }
 
     /// The name of its key in the key store.
-    pub fn key_name(&self) -> &str {
+    pub fn key_name(&self) -> &KeyName {
         &self.key_name
     }
 

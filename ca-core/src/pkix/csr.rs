@@ -8,7 +8,8 @@ use x509_cert::request::CertReqInfo;
 use crate::encoding::pem;
 use crate::error::{CsrFault, Result};
 use crate::keys::PublicKey;
-use crate::pkix::signed::{SignatureFault, Signed};
+use crate::pkix::signed::Signed;
+use crate::policy::limits;
 
 /// A `CertificationRequest` (RFC 2986 §4) whose signature was verified with the key that it carries, so that its sender
 /// holds the private key.
@@ -49,6 +50,7 @@ impl VerifiedCsr {
         let spki = info.public_key.to_der().map_err(|_| CsrFault::NotACsr)?;
         let key = PublicKey::from_spki(&spki)?;
         signed.verify(&key).map_err(CsrFault::from)?;
+        tracing::trace!(key.kind = %key.kind(), "the signature of a signing request was verified");
         Ok(Self { der, key })
     }
 
@@ -71,6 +73,11 @@ impl VerifiedCsr {
     pub fn der(&self) -> &[u8] {
         &self.der
     }
+
+    /// The request as received, DER, and its key.
+    pub(crate) fn into_parts(self) -> (Vec<u8>, PublicKey) {
+        (self.der, self.key)
+    }
 }
 
 /// PEM or DER; what is neither is told apart, so that the person learns what they sent.
@@ -79,7 +86,7 @@ fn to_der(input: &[u8]) -> Result<Vec<u8>, CsrFault> {
     if PRIVATE_KEYS.iter().any(|mark| contains(input, mark)) {
         return Err(CsrFault::PrivateKey);
     }
-    if input.len() > MAX_BYTES {
+    if input.len() > limits::CSR_BYTES {
         return Err(CsrFault::TooLarge);
     }
     if let Some(text) = std::str::from_utf8(input).ok().filter(|text| text.contains("-----BEGIN")) {
@@ -132,21 +139,10 @@ fn refuse_duplicate_extensions(info: &CertReqInfo) -> Result<(), CsrFault> {
     Ok(())
 }
 
-impl From<SignatureFault> for CsrFault {
-    fn from(fault: SignatureFault) -> Self {
-        match fault {
-            SignatureFault::Algorithm => Self::SignatureAlgorithm,
-            SignatureFault::Value => Self::Signature,
-        }
-    }
-}
-
 impl From<CsrFault> for crate::Error {
     fn from(fault: CsrFault) -> Self {
         crate::error::Invalid::Csr(fault).into()
     }
 }
 
-/// Bytes: a request with an RSA-4096 key is under 2 KiB, with a post-quantum key about 12 KiB.
-const MAX_BYTES: usize = 32 * 1024;
 const EXTENSION_REQUEST: ObjectIdentifier = const_oid::db::rfc2985::PKCS_9_AT_EXTENSION_REQUEST;

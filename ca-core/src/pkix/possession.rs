@@ -5,7 +5,7 @@ use crate::keys::PublicKey;
 use crate::pkix::csr::VerifiedCsr;
 use crate::types::CertificateId;
 
-/// What a key is asked for by.
+/// What a key is asked for by, as it is stored: what it proves is verified again before a certificate is issued.
 #[derive(Debug, Clone)]
 pub(crate) enum Possession {
     /// A `CertificationRequest`, DER: its signature proves it.
@@ -23,22 +23,42 @@ impl Possession {
     ///
     /// # Errors
     /// `Invalid(Csr)`, `Invalid(Key)`.
-    pub(crate) fn verify(&self) -> Result<PublicKey> {
+    pub(crate) fn verify(self) -> Result<ProvenKey> {
         match self {
-            Self::Csr(csr) => Ok(VerifiedCsr::read(csr)?.key().clone()),
-            Self::Certified { der, .. } => PublicKey::of_certificate(der),
+            Self::Csr(csr) => Ok(VerifiedCsr::read(&csr)?.into()),
+            Self::Certified { ref der, .. } => Ok(ProvenKey { key: PublicKey::of_certificate(der)?, possession: self }),
         }
     }
+}
 
-    /// The key, which was verified before this was stored.
-    ///
-    /// # Errors
-    /// `Invalid(Csr)` or `Internal` for what can't be read.
-    pub(crate) fn stored_key(&self) -> Result<PublicKey> {
-        match self {
-            Self::Csr(csr) => VerifiedCsr::key_of_stored(csr),
-            Self::Certified { der, .. } => PublicKey::of_stored_certificate(der),
-        }
+/// A key whose holder asks for a certificate, with what proves it: made only by verifying it.
+#[derive(Debug, Clone)]
+pub(crate) struct ProvenKey {
+    key: PublicKey,
+    possession: Possession,
+}
+
+impl ProvenKey {
+    /// The key.
+    pub(crate) fn key(&self) -> &PublicKey {
+        &self.key
+    }
+
+    /// What proves it.
+    pub(crate) fn possession(&self) -> &Possession {
+        &self.possession
+    }
+
+    /// The key alone.
+    pub(crate) fn into_key(self) -> PublicKey {
+        self.key
+    }
+}
+
+impl From<VerifiedCsr> for ProvenKey {
+    fn from(csr: VerifiedCsr) -> Self {
+        let (der, key) = csr.into_parts();
+        Self { key, possession: Possession::Csr(der) }
     }
 }
 
@@ -56,10 +76,17 @@ mod tests {
         let id = CertificateId::from_row(1);
         let certified = |key| Possession::Certified { id, der: certificate(key) };
         let good = certified(Key::UserRsa(1));
-        assert_eq!(good.verify().unwrap(), good.stored_key().unwrap());
+        assert_eq!(good.clone().verify().unwrap().into_key(), stored_key(&good));
         let weak = certified(Key::WeakRsa);
-        assert!(matches!(weak.verify(), Err(Error::Invalid(Invalid::Key(_)))), "{:?}", weak.verify());
-        assert!(weak.stored_key().is_ok(), "what is stored can be looked at");
+        let refused = weak.clone().verify();
+        assert!(matches!(refused, Err(Error::Invalid(Invalid::Key(_)))), "{refused:?}");
+        // What is stored can be looked at.
+        stored_key(&weak);
+    }
+
+    fn stored_key(possession: &Possession) -> PublicKey {
+        let Possession::Certified { der, .. } = possession else { panic!("{possession:?}") };
+        PublicKey::of_stored_certificate(der).unwrap()
     }
 
     fn certificate(key: Key) -> Vec<u8> {

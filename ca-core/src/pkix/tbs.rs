@@ -8,7 +8,6 @@ use x509_cert::TbsCertificate;
 
 use crate::error::{Error, Result};
 use crate::keys::PublicKey;
-use crate::types::KeyKind;
 
 /// How rcgen would write a name as issuer: a `Name` (RFC 5280 §4.1.2.4), DER.
 ///
@@ -53,11 +52,7 @@ impl PublicKeyData for Capture<'_> {
     }
 
     fn algorithm(&self) -> &'static rcgen::SignatureAlgorithm {
-        match self.key.kind() {
-            KeyKind::P256 => &rcgen::PKCS_ECDSA_P256_SHA256,
-            KeyKind::P384 => &rcgen::PKCS_ECDSA_P384_SHA384,
-            KeyKind::Rsa(_) | KeyKind::Ed25519 => &rcgen::PKCS_RSA_SHA256,
-        }
+        self.key.kind().rcgen_algorithm()
     }
 }
 

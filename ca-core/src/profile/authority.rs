@@ -13,7 +13,7 @@ use crate::keys::PublicKey;
 use crate::pkix::authority::Authority;
 use crate::types::{SerialNumber, Validity};
 
-/// What a CA's certificate shall say.
+/// The content of a CA's certificate.
 pub(crate) struct AuthorityTerms<'a> {
     pub(crate) name: &'a str,
     pub(crate) key: &'a PublicKey,
@@ -24,14 +24,14 @@ pub(crate) struct AuthorityTerms<'a> {
 /// A root: no EKU, no policies, no CDP, no path length (S/MIME BR §7.1.2.1).
 ///
 /// # Errors
-/// `Internal` for a country that is no PrintableString.
+/// `Internal` for a country that is not a PrintableString.
 pub(crate) fn root_parameters(terms: &AuthorityTerms<'_>, settings: &Settings) -> Result<CertificateParams> {
     let mut parameters = base(terms, settings)?;
     parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     Ok(parameters)
 }
 
-/// An issuing CA: path length 0, for mail alone (S/MIME BR §7.1.2.2; basicConstraints, RFC 5280 §4.2.1.9).
+/// An issuing CA: path length 0, only for mail (S/MIME BR §7.1.2.2; basicConstraints, RFC 5280 §4.2.1.9).
 ///
 /// ```text
 /// BasicConstraints ::= SEQUENCE {
@@ -40,7 +40,7 @@ pub(crate) fn root_parameters(terms: &AuthorityTerms<'_>, settings: &Settings) -
 /// ```
 ///
 /// # Errors
-/// `Configuration` for a policy that is no object identifier; `Internal` for a country that is no PrintableString.
+/// `Configuration` for a policy that is not an object identifier; `Internal` for a country that is not a PrintableString.
 pub(crate) fn issuing_parameters(
     terms: &AuthorityTerms<'_>,
     issuer: &Authority,
@@ -78,7 +78,7 @@ fn base(terms: &AuthorityTerms<'_>, settings: &Settings) -> Result<CertificatePa
 /// C, O and CN, all three required of CAs (S/MIME BR §7.1.4.3).
 ///
 /// # Errors
-/// `Internal` for a country that is no PrintableString.
+/// `Internal` for a country that is not a PrintableString.
 pub(super) fn subject(name: &str, settings: &Settings) -> Result<DistinguishedName> {
     let country = PrintableString::try_from(settings.organisation.country.as_str()).map_err(Error::internal)?;
     let mut subject = DistinguishedName::new();

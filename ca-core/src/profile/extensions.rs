@@ -1,4 +1,4 @@
-//! Extensions that rcgen has no field for, and the addresses that certificates name.
+//! Extensions for which rcgen has no field, and the URLs in certificates.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rcgen::{CrlDistributionPoint, CustomExtension};
@@ -6,7 +6,7 @@ use rcgen::{CrlDistributionPoint, CustomExtension};
 use crate::config::Publication;
 use crate::encoding::asn1;
 use crate::error::{Error, Result};
-use crate::types::KeyIdentifier;
+use crate::types::{AuthoritySlug, KeyIdentifier};
 
 /// subjectKeyIdentifier (RFC 5280 §4.2.1.2).
 ///
@@ -28,7 +28,7 @@ pub(super) fn subject_key_identifier(identifier: KeyIdentifier) -> CustomExtensi
 /// ```
 ///
 /// # Errors
-/// `Configuration` for what is no object identifier.
+/// `Configuration` for a policy that is not an object identifier.
 pub(super) fn certificate_policies(policy: &str) -> Result<CustomExtension> {
     let oid = asn1::object_identifier(policy)
         .ok_or_else(|| Error::Configuration("policy.oid is no object identifier".to_owned()))?;
@@ -36,8 +36,8 @@ pub(super) fn certificate_policies(policy: &str) -> Result<CustomExtension> {
     Ok(CustomExtension::from_oid_content(&[2, 5, 29, 32], content))
 }
 
-/// authorityInfoAccess with the address of the issuer's certificate and, where OCSP is answered, that of the responder
-/// (RFC 5280 §4.2.2.1).
+/// authorityInfoAccess with the URL of the issuer's certificate and, if there is OCSP, that of the responder (RFC 5280
+/// §4.2.2.1).
 ///
 /// ```text
 /// AuthorityInfoAccessSyntax ::= SEQUENCE SIZE (1..MAX) OF AccessDescription
@@ -52,13 +52,14 @@ pub(super) fn authority_info_access(ca_url: &str, ocsp_url: Option<&str>) -> Cus
     CustomExtension::from_oid_content(&[1, 3, 6, 1, 5, 5, 7, 1, 1], content)
 }
 
-/// id-pkix-ocsp-nocheck: nobody need ask whether the responder's certificate is revoked. Its value is NULL (RFC 6960 §4.2.2.2.1).
+/// id-pkix-ocsp-nocheck: clients need not check the revocation of the responder's certificate. Its value is NULL (RFC 6960
+/// §4.2.2.2.1).
 pub(super) fn ocsp_nocheck() -> CustomExtension {
     CustomExtension::from_oid_content(&[1, 3, 6, 1, 5, 5, 7, 48, 1, 5], NULL.to_vec())
 }
 
-/// smimeCapabilities (RFC 4262 §2): AES-256-CBC and AES-128-CBC, which every S/MIME client of today decrypts, the better one first
-/// (RFC 8551 §2.5.2).
+/// smimeCapabilities (RFC 4262 §2): AES-256-CBC and AES-128-CBC, which every current S/MIME client decrypts, the stronger
+/// one first (RFC 8551 §2.5.2).
 ///
 /// ```text
 /// SMIMECapabilities ::= SEQUENCE OF SMIMECapability
@@ -68,7 +69,7 @@ pub(super) fn smime_capabilities() -> CustomExtension {
     CustomExtension::from_oid_content(&[1, 2, 840, 113_549, 1, 9, 15], content)
 }
 
-/// One distribution point with every address of the issuer's CRL, HTTP first (RFC 5280 §4.2.1.13).
+/// One distribution point with all URLs of the issuer's CRL, HTTP first (RFC 5280 §4.2.1.13).
 ///
 /// ```text
 /// CRLDistributionPoints ::= SEQUENCE SIZE (1..MAX) OF DistributionPoint
@@ -82,7 +83,7 @@ pub(super) fn smime_capabilities() -> CustomExtension {
 /// ```
 pub(super) fn crl_distribution_point(
     publication: &Publication,
-    issuer_slug: &str,
+    issuer_slug: &AuthoritySlug,
     issuer_name: &str,
     with_ldap: bool,
 ) -> CrlDistributionPoint {
@@ -97,24 +98,24 @@ pub(super) fn crl_distribution_point(
     CrlDistributionPoint { uris }
 }
 
-/// Where the CRL of a CA is fetched over HTTP.
-pub(crate) fn http_crl_url(publication: &Publication, slug: &str) -> String {
+/// The HTTP URL of a CA's CRL.
+pub(crate) fn http_crl_url(publication: &Publication, slug: &AuthoritySlug) -> String {
     format!("{}/crl/{slug}.crl", publication.url)
 }
 
-/// Where the certificate of a CA is fetched over HTTP.
-pub(crate) fn http_ca_url(publication: &Publication, slug: &str) -> String {
+/// The HTTP URL of a CA's certificate.
+pub(crate) fn http_ca_url(publication: &Publication, slug: &AuthoritySlug) -> String {
     format!("{}/ca/{slug}.cer", publication.url)
 }
 
-/// Where OCSP is answered, for every CA whose key the server holds.
+/// The URL of the OCSP responder, for every CA whose key the server holds.
 pub(crate) fn ocsp_url(publication: &Publication) -> String {
     format!("{}/ocsp", publication.url)
 }
 
-/// Where the CRL of a CA is read over LDAP (RFC 4516): the CA's entry is `cn=NAME,ou=pki,BASE`.
+/// The LDAP URL of a CA's CRL (RFC 4516): the CA's entry is `cn=NAME,ou=pki,BASE`.
 ///
-/// The attribute is named, and one alone, because clients take the first that they get.
+/// The URL names exactly one attribute, because clients read the first one in the response.
 pub(crate) fn ldap_crl_url(server: &str, base: &str, authority_name: &str) -> String {
     let dn = format!("cn={},ou=pki,{base}", escape_dn_value(authority_name));
     format!(
@@ -123,7 +124,7 @@ pub(crate) fn ldap_crl_url(server: &str, base: &str, authority_name: &str) -> St
     )
 }
 
-/// A value of a distinguished name in its string form (RFC 4514 §2.4).
+/// Escapes a value for the string form of a distinguished name (RFC 4514 §2.4).
 fn escape_dn_value(value: &str) -> String {
     let last = value.chars().count().saturating_sub(1);
     let mut escaped = String::new();
@@ -139,7 +140,7 @@ fn escape_dn_value(value: &str) -> String {
     escaped
 }
 
-/// All but what RFC 4516 §2.1 lets stand in the DN of a URL.
+/// All characters except those that RFC 4516 §2.1 permits in the DN of a URL.
 const IN_AN_LDAP_URL: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')

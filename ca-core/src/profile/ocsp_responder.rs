@@ -7,11 +7,11 @@ use super::{AuthorityTerms, extensions};
 use crate::config::Settings;
 use crate::error::Result;
 
-/// Issued by the CA that it answers for; it may do nothing but sign answers, and names neither CRL nor OCSP for itself
-/// (RFC 9919 §5): its short life stands in for both.
+/// The parameters of a certificate from the CA for which the responder answers; it may only sign answers, and contains no
+/// URL of a CRL or OCSP (RFC 9919 §5): its short validity replaces revocation.
 ///
 /// # Errors
-/// `Internal` for a country that is no PrintableString.
+/// `Internal` for a country that is not a PrintableString.
 pub(crate) fn responder_parameters(terms: &AuthorityTerms<'_>, settings: &Settings) -> Result<CertificateParams> {
     let mut parameters = CertificateParams::default();
     parameters.serial_number = Some(rcgen::SerialNumber::from_slice(terms.serial.octets()));

@@ -1,4 +1,5 @@
-//! The certificates of mailboxes, people's and those that the server's own mails come from: mailbox-validated, strict generation (S/MIME BR §7.1.2.3), in the order of that section.
+//! The certificates of mailboxes, of people and of the sender of the server's own mails: mailbox-validated, strict
+//! generation (S/MIME BR §7.1.2.3), in the order of that section.
 
 use rcgen::string::{Ia5String, PrintableString};
 use rcgen::{
@@ -12,7 +13,7 @@ use crate::keys::PublicKey;
 use crate::pkix::authority::Authority;
 use crate::types::{EmailAddress, KeyKind, Profile, SerialNumber, Sha256Digest, Validity};
 
-/// What a mailbox's certificate shall say.
+/// The content of a mailbox's certificate.
 pub(crate) struct UserTerms<'a> {
     pub(crate) profile: Profile,
     pub(crate) address: &'a EmailAddress,
@@ -30,7 +31,7 @@ pub(crate) struct UserTerms<'a> {
 /// ```
 ///
 /// # Errors
-/// `Configuration` for a policy that is no object identifier; `Internal`.
+/// `Configuration` for a policy that is not an object identifier; `Internal`.
 pub(crate) fn user_parameters(
     terms: &UserTerms<'_>,
     issuer: &Authority,
@@ -68,8 +69,9 @@ pub(crate) fn user_parameters(
     Ok(parameters)
 }
 
-/// The mailbox as commonName (S/MIME BR §7.1.4.2.2 a); when it is longer than a commonName may be (RFC 5280 Appendix A.1),
-/// a serialNumber that stands for it (S/MIME BR §7.1.4.2.3). Never empty: gpgsm can't use a certificate without a subject.
+/// The mailbox as commonName (S/MIME BR §7.1.4.2.2 a); if it is longer than a commonName may be (RFC 5280 Appendix A.1), a
+/// serialNumber derived from it (S/MIME BR §7.1.4.2.3). The subject is never empty: gpgsm can't use a certificate without a
+/// subject.
 fn subject(address: &EmailAddress) -> Result<DistinguishedName> {
     let mut subject = DistinguishedName::new();
     if address.as_str().len() <= MAX_COMMON_NAME {
@@ -88,7 +90,8 @@ fn mailbox_number(address: &EmailAddress) -> Result<DnValue> {
     Ok(DnValue::PrintableString(PrintableString::try_from(digits).map_err(Error::internal)?))
 }
 
-/// S/MIME BR §7.1.2.3 e; keyUsage, RFC 5280 §4.2.1.3. An elliptic-curve key agrees, it does not encipher (RFC 8813).
+/// S/MIME BR §7.1.2.3 e; keyUsage, RFC 5280 §4.2.1.3. An elliptic-curve key is used for key agreement, not for key
+/// encipherment (RFC 8813).
 ///
 /// ```text
 /// KeyUsage ::= BIT STRING {
@@ -122,7 +125,7 @@ fn key_usages(profile: Profile, key: KeyKind) -> Vec<KeyUsagePurpose> {
 const MAX_COMMON_NAME: usize = 64;
 /// id-at-serialNumber (RFC 5280 Appendix A.1).
 const SERIAL_NUMBER: &[u64] = &[2, 5, 4, 5];
-/// 128 bits: two mailboxes never share them.
+/// 128 bits, so that two mailboxes never have the same number.
 const NUMBER_DIGITS: usize = 32;
 
 #[cfg(test)]

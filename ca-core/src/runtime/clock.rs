@@ -1,4 +1,4 @@
-//! Where time comes from: always a parameter, so that a test can stand at any second.
+//! The source of time: always a parameter, so that a test can set any second.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::thread;
@@ -12,9 +12,9 @@ pub trait Clock: Send + Sync {
     /// The current time in UTC, cut to the second.
     fn now(&self) -> Timestamp;
 
-    /// Lets the time pass until `moment`. It may be over earlier when the clock is set meanwhile: look again.
+    /// Waits until `moment`. It may return early when the clock is set meanwhile, so the caller must check the time again.
     ///
-    /// To be called with no transaction open and no lock held.
+    /// It must be called without an open transaction and without a lock.
     fn wait_until(&self, moment: Timestamp);
 }
 
@@ -30,14 +30,14 @@ impl Clock for SystemClock {
 
     #[expect(clippy::disallowed_methods, reason = "the one place where the machine's time enters")]
     fn wait_until(&self, moment: Timestamp) {
-        // Negative when the moment is over.
+        // The difference is negative after that moment.
         if let Ok(rest) = (moment.as_offset_date_time() - OffsetDateTime::now_utc()).try_into() {
             thread::sleep(rest);
         }
     }
 }
 
-/// A clock that stands still until it is moved, or somebody waits by it: for tests and for replaying a day.
+/// A clock that changes only when it is moved or waited for, for tests.
 #[derive(Debug)]
 pub struct ManualClock(AtomicI64);
 
@@ -58,7 +58,7 @@ impl Clock for ManualClock {
         Timestamp::from_unix_seconds(self.0.load(Ordering::SeqCst))
     }
 
-    /// Moves on to that moment at once.
+    /// Sets the clock to that moment at once.
     fn wait_until(&self, moment: Timestamp) {
         self.0.fetch_max(moment.unix_seconds(), Ordering::SeqCst);
     }

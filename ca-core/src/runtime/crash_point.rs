@@ -1,10 +1,10 @@
-//! Where tests let the program die: the borders between the steps of what must survive a crash.
+//! The points at which tests end the program: between the steps of work that must survive a crash.
 //!
 //! In a build with debug assertions a process that is started with `INKAN_CRASH_AT=NAME` ends when it passes that point for
 //! the first time, with `NAME:N` for the N-th time: at once, without unwinding and without destructors. It aborts, or with
-//! `INKAN_CRASH_BY=kill` sends itself SIGKILL. In a release build [`pass`] is nothing, and the environment is not read.
+//! `INKAN_CRASH_BY=kill` sends itself SIGKILL. In a release build [`pass`] does nothing, and the environment is not read.
 
-/// A border between two steps.
+/// A point between two steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CrashPoint {
     /// A draft has passed the lints; nothing was written.
@@ -15,11 +15,11 @@ pub enum CrashPoint {
     IssueSigned,
     /// A certificate is in a transaction that is still open.
     IssueStoring,
-    /// Certificates are stored; nobody was told.
+    /// Certificates are stored; nothing was announced.
     IssueStored,
     /// A revocation is in a transaction that is still open.
     RevokeRecording,
-    /// A revocation is committed; nobody was told.
+    /// A revocation is committed; nothing was announced.
     RevokeCommitted,
     /// A CRL has its number.
     CrlNumberTaken,
@@ -29,11 +29,12 @@ pub enum CrashPoint {
     CrlSigned,
     /// A part of a CRL's octets is stored; there may be more.
     CrlPartStored,
-    /// All octets of a CRL are stored; nobody knows of it.
+    /// All octets of a CRL are stored; the CRL is not registered yet.
     CrlOctetsStored,
-    /// A CRL is known; older ones are not forgotten yet.
+    /// A CRL is registered; older ones are not deleted yet.
     CrlKnown,
-    /// The intent of a certificate of the server's own, a responder's or that of its mails, is durable; there is no key yet.
+    /// The intent of a certificate of the server's own, for a responder or for signing mails, is durable; there is no key
+    /// yet.
     ResponderIntentRecorded,
     /// That key is in the key store; nothing was signed.
     ResponderKeyStored,
@@ -43,22 +44,22 @@ pub enum CrashPoint {
     ResponderStored,
     /// A row of a directory's outbox is claimed.
     PublishClaimed,
-    /// What an entry needs is known; nothing was written to the directory.
+    /// The changes to an entry are determined; nothing was written to the directory.
     PublishPlanned,
-    /// An entry is as it should be; its row is still claimed.
+    /// An entry has its desired content; its row is still claimed.
     PublishWritten,
     /// A mail is claimed.
     MailClaimed,
-    /// The mail server took a mail; that is not noted.
+    /// The mail server accepted a mail; this is not stored yet.
     MailSent,
-    /// A transaction is complete but for its COMMIT.
+    /// A transaction is complete except for its COMMIT.
     StoreCommitting,
-    /// A transaction is committed; its callers have no answer.
+    /// A transaction is committed; its callers have no result yet.
     StoreCommitted,
 }
 
 impl CrashPoint {
-    /// Every point, with the name that the environment gives it.
+    /// Every point, with its name in the environment variable.
     pub const ALL: [(Self, &'static str); 24] = [
         (Self::IssueLinted, "issue.linted"),
         (Self::IssueIntentRecorded, "issue.intent-recorded"),
@@ -87,7 +88,7 @@ impl CrashPoint {
     ];
 }
 
-/// Passes a point; the process ends there when it was started to.
+/// Passes a point; the process ends there if it was started with this point.
 #[cfg(not(debug_assertions))]
 #[inline]
 pub fn pass(_: CrashPoint) {}
@@ -103,16 +104,16 @@ mod armed {
 
     use super::CrashPoint;
 
-    /// Where this process dies.
+    /// The point at which this process ends.
     #[derive(Debug, PartialEq, Eq)]
     pub(super) struct Armed {
         pub(super) point: CrashPoint,
-        /// At the how many-th pass, from 1.
+        /// The number of the pass, counted from 1.
         pub(super) pass: u64,
     }
 
     impl Armed {
-        /// `NAME` or `NAME:N`.
+        /// Parses `NAME` or `NAME:N`.
         pub(super) fn read(text: &str) -> Option<Self> {
             let (name, pass) = text.split_once(':').unwrap_or((text, "1"));
             let (point, _) = CrashPoint::ALL.into_iter().find(|(_, it)| *it == name)?;
@@ -120,7 +121,7 @@ mod armed {
         }
     }
 
-    /// Passes a point; the process ends there when it was started to.
+    /// Passes a point; the process ends there if it was started with this point.
     pub fn pass(point: CrashPoint) {
         static ARMED: OnceLock<Option<Armed>> = OnceLock::new();
         static PASSED: AtomicU64 = AtomicU64::new(0);
@@ -143,7 +144,7 @@ mod armed {
         let name = CrashPoint::ALL.into_iter().find_map(|(it, name)| (it == point).then_some(name));
         tracing::error!(crash.point = name, "the process ends at the crash point of INKAN_CRASH_AT");
         if env::var("INKAN_CRASH_BY").is_ok_and(|by| by == "kill") {
-            // It does not come back from this.
+            // This call does not return.
             let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
         }
         std::process::abort()
@@ -161,7 +162,7 @@ mod tests {
     fn every_point_has_one_name_and_is_found_by_it() {
         let points: HashSet<_> = CrashPoint::ALL.iter().map(|(point, _)| point).collect();
         assert_eq!(points.len(), CrashPoint::ALL.len());
-        // The last variant: with as many different ones as there are numbers up to it, none is left out.
+        // The last variant has the highest number; if all are different, none is missing.
         assert_eq!(CrashPoint::StoreCommitted as usize + 1, CrashPoint::ALL.len());
         for (point, name) in CrashPoint::ALL {
             assert_eq!(Armed::read(name), Some(Armed { point, pass: 1 }));

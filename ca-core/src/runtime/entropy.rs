@@ -1,4 +1,4 @@
-//! Where randomness comes from: always a parameter, as time is.
+//! The source of randomness: always a parameter, like time.
 
 use crate::error::{Error, Result};
 
@@ -7,7 +7,7 @@ pub trait Entropy: Send + Sync {
     /// Fills `out` with random octets.
     ///
     /// # Errors
-    /// `Internal` when the source gives nothing; the caller must then stop.
+    /// `Internal` when the source fails; the caller must then stop.
     fn fill(&self, out: &mut [u8]) -> Result<()>;
 }
 
@@ -25,7 +25,7 @@ impl dyn Entropy + '_ {
     /// `N` random octets.
     ///
     /// # Errors
-    /// As [`Entropy::fill`].
+    /// Those of [`Entropy::fill`].
     pub fn octets<const N: usize>(&self) -> Result<[u8; N]> {
         let mut octets = [0; N];
         self.fill(&mut octets)?;

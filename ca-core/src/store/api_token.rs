@@ -5,6 +5,7 @@ use time::PrimitiveDateTime;
 
 use super::connection::AnyConnection;
 use super::schema::api_token;
+use super::signal::Concern;
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Conflict, Result};
@@ -50,6 +51,7 @@ pub(crate) fn insert_token(
     token: &TokenHash,
     expires_at: Timestamp,
 ) -> Result<()> {
+    tx.concern(Concern::Programs);
     let known = api_token::table.find(program.as_str());
     if diesel::select(diesel::dsl::exists(known)).row(tx.connection)? {
         return Err(Conflict::ProgramKnown.into());
@@ -87,6 +89,7 @@ pub(crate) fn list_tokens(connection: &mut AnyConnection) -> Result<Vec<StoredTo
 
 /// Ends the token of a program; returns whether there was one that had not ended.
 pub(crate) fn end_token(tx: &mut Tx<'_>, program: &ProgramName) -> Result<bool> {
+    tx.concern(Concern::Programs);
     let changed = diesel::update(api_token::table.find(program.as_str()).filter(api_token::ended_at.is_null()))
         .set(api_token::ended_at.eq(tx.now().to_row()))
         .run(tx.connection)?;
@@ -95,6 +98,7 @@ pub(crate) fn end_token(tx: &mut Tx<'_>, program: &ProgramName) -> Result<bool> 
 
 /// Ends every token; returns how many had not ended.
 pub(crate) fn end_all(tx: &mut Tx<'_>) -> Result<usize> {
+    tx.concern(Concern::Programs);
     Ok(diesel::update(api_token::table.filter(api_token::ended_at.is_null()))
         .set(api_token::ended_at.eq(tx.now().to_row()))
         .run(tx.connection)?)

@@ -8,7 +8,7 @@ use super::statement::{Statement as _, locked_row};
 use super::writer::Tx;
 use crate::error::{Error, Result};
 use crate::pkix::authority::Authority;
-use crate::types::{AuthorityId, Timestamp};
+use crate::types::{AuthorityId, AuthoritySlug, CrlNumber, KeyName, Timestamp};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = authority)]
@@ -23,7 +23,8 @@ struct AuthorityRow {
 impl AuthorityRow {
     fn load(self) -> Result<Authority> {
         let id = AuthorityId::from_row(self.id);
-        Authority::load(id, self.issuer_id.map(AuthorityId::from_row), self.slug, self.key_name, self.certificate)
+        let (slug, key_name) = (AuthoritySlug::from_row(self.slug)?, KeyName::from_row(self.key_name)?);
+        Authority::load(id, self.issuer_id.map(AuthorityId::from_row), slug, key_name, self.certificate)
     }
 }
 
@@ -31,7 +32,7 @@ impl AuthorityRow {
 #[derive(Debug, Clone)]
 pub(crate) struct NewAuthority {
     pub(crate) name: String,
-    pub(crate) slug: String,
+    pub(crate) slug: AuthoritySlug,
     pub(crate) certificate: Vec<u8>,
     pub(crate) issuer: Option<AuthorityId>,
 }
@@ -42,11 +43,11 @@ pub(crate) fn insert_authority(tx: &mut Tx<'_>, new: &NewAuthority) -> Result<Au
         .values((
             authority::kind.eq(if new.issuer.is_none() { "root" } else { "issuing" }),
             authority::name.eq(&new.name),
-            authority::slug.eq(&new.slug),
+            authority::slug.eq(new.slug.as_str()),
             authority::certificate.eq(&new.certificate),
             authority::issuer_id.eq(new.issuer.map(AuthorityId::number)),
-            authority::key_name.eq(&new.slug),
-            authority::crl_number.eq(0),
+            authority::key_name.eq(KeyName::of_authority(&new.slug).as_str()),
+            authority::crl_number.eq(CrlNumber::NONE.number()),
             authority::last_signed_at.eq(now),
             authority::created_at.eq(now),
             authority::crl_this_update.eq(Timestamp::from_unix_seconds(0).to_row()),
@@ -74,16 +75,23 @@ pub(crate) fn list_authorities(connection: &mut AnyConnection) -> Result<Vec<Aut
 }
 
 /// The names in URLs, each with the highest CRL number that was taken, in the order in which the CAs were made.
-pub(crate) fn list_crl_numbers(connection: &mut AnyConnection) -> Result<Vec<(String, i64)>> {
-    Ok(authority::table.order(authority::id).select((authority::slug, authority::crl_number)).rows(connection)?)
+pub(crate) fn list_crl_numbers(connection: &mut AnyConnection) -> Result<Vec<(AuthoritySlug, CrlNumber)>> {
+    let rows: Vec<(String, i64)> =
+        authority::table.order(authority::id).select((authority::slug, authority::crl_number)).rows(connection)?;
+    rows.into_iter().map(|(slug, number)| Ok((AuthoritySlug::from_row(slug)?, CrlNumber::from_row(number)?))).collect()
 }
 
 /// Records that a CRL with this number and this thisUpdate was published: the next ones are above them, and nothing is
 /// signed before that time.
-pub(crate) fn raise_crl_number(tx: &mut Tx<'_>, id: AuthorityId, number: i64, this_update: Timestamp) -> Result<()> {
+pub(crate) fn raise_crl_number(
+    tx: &mut Tx<'_>,
+    id: AuthorityId,
+    number: CrlNumber,
+    this_update: Timestamp,
+) -> Result<()> {
     let row = authority::table.find(id.number());
-    diesel::update(row.filter(authority::crl_number.lt(number)))
-        .set(authority::crl_number.eq(number))
+    diesel::update(row.filter(authority::crl_number.lt(number.number())))
+        .set(authority::crl_number.eq(number.number()))
         .run(tx.connection)?;
     diesel::update(row.filter(authority::last_signed_at.lt(this_update.to_row())))
         .set(authority::last_signed_at.eq(this_update.to_row()))
@@ -98,7 +106,7 @@ pub(crate) fn raise_crl_number(tx: &mut Tx<'_>, id: AuthorityId, number: i64, th
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CrlTurn {
     /// The highest CRL number that was taken.
-    pub(crate) number: i64,
+    pub(crate) number: CrlNumber,
     /// The latest thisUpdate that was taken.
     pub(crate) this_update: Timestamp,
 }
@@ -109,15 +117,14 @@ pub(crate) fn lock_crl_turn(tx: &mut Tx<'_>, id: AuthorityId) -> Result<CrlTurn>
     let row = authority::table.find(id.number()).select((authority::crl_number, authority::crl_this_update));
     let last: QueryResult<(i64, time::PrimitiveDateTime)> = locked_row!(row, tx.connection);
     let (number, this_update) = last?;
-    Ok(CrlTurn { number, this_update: Timestamp::from_row(this_update) })
+    Ok(CrlTurn { number: CrlNumber::from_row(number)?, this_update: Timestamp::from_row(this_update) })
 }
 
-/// Takes this second, and the next CRL number of a CA: above `last`, and not below the clock, so that a restored backup does
-/// not go back. To be called with the row locked.
-pub(crate) fn take_crl_turn(tx: &mut Tx<'_>, id: AuthorityId, last: i64) -> Result<i64> {
-    let number = (last + 1).max(tx.now().unix_seconds());
+/// Takes this second, and the next CRL number of a CA after `last`. To be called with the row locked.
+pub(crate) fn take_crl_turn(tx: &mut Tx<'_>, id: AuthorityId, last: CrlNumber) -> Result<CrlNumber> {
+    let number = last.next(tx.now());
     diesel::update(authority::table.find(id.number()))
-        .set((authority::crl_number.eq(number), authority::crl_this_update.eq(tx.now().to_row())))
+        .set((authority::crl_number.eq(number.number()), authority::crl_this_update.eq(tx.now().to_row())))
         .run(tx.connection)?;
     Ok(number)
 }

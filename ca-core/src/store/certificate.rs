@@ -6,11 +6,10 @@ use time::PrimitiveDateTime;
 use super::connection::AnyConnection;
 use super::person::read_name;
 use super::revoked::RevokedRow;
-use super::schema::{certificate, mailbox, person, revoked};
+use super::schema::{authority, certificate, mailbox, person, revoked};
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Error, Result};
-use crate::keys::PublicKey;
 use crate::types::{
     AuthorityId, CertificateId, CertificateStatus, EmailAddress, KeyKind, MailboxId, PersonId, PersonName, Profile,
     SerialNumber, Sha256Digest, Timestamp, Validity,
@@ -25,6 +24,7 @@ pub(crate) struct NewCertificate {
     pub(crate) person: PersonId,
     pub(crate) mailbox: MailboxId,
     pub(crate) der: Vec<u8>,
+    pub(crate) kind: KeyKind,
     pub(crate) key: Sha256Digest,
     pub(crate) validity: Validity,
 }
@@ -41,6 +41,7 @@ pub(crate) struct StoredCertificate {
     pub(crate) mailbox: MailboxId,
     pub(crate) address: EmailAddress,
     pub(crate) der: Vec<u8>,
+    pub(crate) kind: KeyKind,
     pub(crate) key: Sha256Digest,
     pub(crate) validity: Validity,
     pub(crate) status: CertificateStatus,
@@ -70,6 +71,7 @@ struct CertificateRow {
     spki_sha256: Vec<u8>,
     not_before: PrimitiveDateTime,
     not_after: PrimitiveDateTime,
+    key_kind: String,
 }
 
 type Joined = (CertificateRow, String, String, Option<RevokedRow>);
@@ -85,6 +87,7 @@ fn read((row, address, name, revoked): Joined) -> Result<StoredCertificate> {
         mailbox: MailboxId::from_row(row.mailbox_id),
         address: address.parse().map_err(|_| Error::internal("a stored address can't be read"))?,
         der: row.der,
+        kind: read_kind(&row.key_kind)?,
         key: Sha256Digest::from_row(&row.spki_sha256)?,
         validity: Validity {
             not_before: Timestamp::from_row(row.not_before),
@@ -96,6 +99,10 @@ fn read((row, address, name, revoked): Joined) -> Result<StoredCertificate> {
 
 pub(super) fn read_profile(name: &str) -> Result<Profile> {
     name.parse().map_err(|()| Error::internal("a stored profile can't be read"))
+}
+
+pub(super) fn read_kind(name: &str) -> Result<KeyKind> {
+    name.parse().map_err(|()| Error::internal("a stored kind of key can't be read"))
 }
 
 /// Selects certificates with mailbox, person and revocation; a macro because the type of such a query can't be named.
@@ -125,9 +132,12 @@ pub(crate) fn insert_certificate(tx: &mut Tx<'_>, new: &NewCertificate) -> Resul
             certificate::spki_sha256.eq(new.key.octets().as_slice()),
             certificate::not_before.eq(new.validity.not_before.to_row()),
             certificate::not_after.eq(new.validity.not_after.to_row()),
+            certificate::key_kind.eq(new.kind.to_string()),
         ))
         .returning(certificate::id)
         .row(tx.connection)?;
+    // Its serial number may have been listed before it was found, as after a restore.
+    super::revoked::note_key(tx, new.authority, &new.serial, &new.key)?;
     Ok(CertificateId::from_row(id))
 }
 
@@ -138,19 +148,24 @@ pub(crate) fn find_certificate(connection: &mut AnyConnection, id: CertificateId
 
 /// The certificates with this serial number: one for each CA that gave it.
 pub(crate) fn list_by_serial(connection: &mut AnyConnection, serial: &SerialNumber) -> Result<Vec<StoredCertificate>> {
-    let rows: Vec<Joined> = joined!().filter(certificate::serial.eq(serial.octets())).load(connection)?;
+    // One look for each CA: an index of serial numbers alone would cost every certificate that is issued a page.
+    let rows: Vec<Joined> = joined!()
+        .filter(certificate::authority_id.eq_any(authority::table.select(authority::id)))
+        .filter(certificate::serial.eq(serial.octets()))
+        .load(connection)?;
     rows.into_iter().map(read).collect()
 }
 
-/// Whether any certificate with this key is revoked or on hold.
-pub(crate) fn is_revoked_with_key(connection: &mut AnyConnection, key: &Sha256Digest) -> Result<bool> {
+/// The SHA-256 of the key of a CA's certificate, if there is one with this serial number.
+pub(super) fn find_key_digest(
+    connection: &mut AnyConnection,
+    authority: AuthorityId,
+    serial: &SerialNumber,
+) -> Result<Option<Vec<u8>>> {
     let found = certificate::table
-        .inner_join(
-            revoked::table
-                .on(revoked::authority_id.eq(certificate::authority_id).and(revoked::serial.eq(certificate::serial))),
-        )
-        .filter(certificate::spki_sha256.eq(key.octets().as_slice()));
-    Ok(diesel::select(diesel::dsl::exists(found)).row(connection)?)
+        .filter(certificate::authority_id.eq(authority.number()))
+        .filter(certificate::serial.eq(serial.octets()));
+    Ok(found.select(certificate::spki_sha256).row(connection).optional()?)
 }
 
 /// Whether a CA has issued a certificate with this serial number.
@@ -200,24 +215,21 @@ pub(crate) fn list_by_key(connection: &mut AnyConnection, key: &Sha256Digest) ->
 /// The certificates of a mailbox that can be used at `now` and are not withdrawn, newest first.
 pub(crate) fn list_usable(connection: &mut AnyConnection, mailbox: MailboxId, now: Timestamp) -> Result<Vec<Usable>> {
     let withdrawn = super::withdrawn::list_of_mailbox(connection, mailbox)?;
-    list_of_mailbox(connection, mailbox)?
+    let usable = list_of_mailbox(connection, mailbox)?
         .into_iter()
         .filter(|stored| {
             let good = stored.status.is_valid() && !withdrawn.contains(&stored.id);
             good && stored.validity.not_before <= now && now <= stored.validity.not_after
         })
-        .map(|stored| {
-            let key = PublicKey::of_stored_certificate(&stored.der)?;
-            Ok(Usable {
-                authority: stored.authority,
-                profile: stored.profile,
-                serial: stored.serial,
-                not_after: stored.validity.not_after,
-                key_algorithm: key.kind(),
-                der: stored.der,
-            })
-        })
-        .collect()
+        .map(|stored| Usable {
+            authority: stored.authority,
+            profile: stored.profile,
+            serial: stored.serial,
+            not_after: stored.validity.not_after,
+            key_algorithm: stored.kind,
+            der: stored.der,
+        });
+    Ok(usable.collect())
 }
 
 /// Mailboxes with a certificate that was good at `from` and has ended at `until`: their entries must be reconciled. In its

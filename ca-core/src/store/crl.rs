@@ -5,15 +5,16 @@ use time::PrimitiveDateTime;
 
 use super::connection::AnyConnection;
 use super::schema::{crl, crl_due};
+use super::signal::Concern;
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::Result;
-use crate::types::{AuthorityId, SerialNumber, Timestamp};
+use crate::types::{AuthorityId, CrlNumber, SerialNumber, Timestamp};
 
 /// What is known of a published CRL beside its octets.
 #[derive(Debug, Clone)]
 pub(crate) struct StoredCrl {
-    pub(crate) number: i64,
+    pub(crate) number: CrlNumber,
     pub(crate) this_update: Timestamp,
     pub(crate) next_update: Timestamp,
     pub(crate) entries: i64,
@@ -28,15 +29,15 @@ pub(crate) const NOT_COUNTED: i64 = -1;
 
 type Row = (i64, PrimitiveDateTime, PrimitiveDateTime, i64, i64, bool);
 
-fn read((number, this_update, next_update, entries, changes, own_second): Row) -> StoredCrl {
-    StoredCrl {
-        number,
+fn read((number, this_update, next_update, entries, changes, own_second): Row) -> Result<StoredCrl> {
+    Ok(StoredCrl {
+        number: CrlNumber::from_row(number)?,
         this_update: Timestamp::from_row(this_update),
         next_update: Timestamp::from_row(next_update),
         entries,
         changes,
         own_second,
-    }
+    })
 }
 
 pub(crate) fn newest_crl(connection: &mut AnyConnection, authority: AuthorityId) -> Result<Option<StoredCrl>> {
@@ -47,7 +48,7 @@ pub(crate) fn newest_crl(connection: &mut AnyConnection, authority: AuthorityId)
         .limit(1)
         .row(connection)
         .optional()?;
-    Ok(row.map(read))
+    row.map(read).transpose()
 }
 
 /// Stores what is known of a CRL, unless there is a newer one; returns whether it did. Its octets are there before.
@@ -56,13 +57,13 @@ pub(crate) fn insert_crl(tx: &mut Tx<'_>, authority: AuthorityId, new: &StoredCr
         .filter(crl::authority_id.eq(authority.number()))
         .select(diesel::dsl::max(crl::number))
         .row(tx.connection)?;
-    if newest.is_some_and(|number| number >= new.number) {
+    if newest.is_some_and(|number| number >= new.number.number()) {
         return Ok(false);
     }
     diesel::insert_into(crl::table)
         .values((
             crl::authority_id.eq(authority.number()),
-            crl::number.eq(new.number),
+            crl::number.eq(new.number.number()),
             crl::this_update.eq(new.this_update.to_row()),
             crl::next_update.eq(new.next_update.to_row()),
             crl::entries.eq(new.entries),
@@ -76,7 +77,7 @@ pub(crate) fn insert_crl(tx: &mut Tx<'_>, authority: AuthorityId, new: &StoredCr
 /// Deletes all but the newest few CRLs of a CA. Their octets are deleted by [`super::crl_part::delete_below`].
 ///
 /// Returns the number of the oldest that is kept.
-pub(crate) fn delete_old(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<Option<i64>> {
+pub(crate) fn delete_old(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<Option<CrlNumber>> {
     let kept: Vec<i64> = crl::table
         .filter(crl::authority_id.eq(authority.number()))
         .order(crl::number.desc())
@@ -86,7 +87,7 @@ pub(crate) fn delete_old(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<Opti
     let Some(oldest) = kept.last().copied() else { return Ok(None) };
     diesel::delete(crl::table.filter(crl::authority_id.eq(authority.number())).filter(crl::number.lt(oldest)))
         .run(tx.connection)?;
-    Ok(Some(oldest))
+    CrlNumber::from_row(oldest).map(Some)
 }
 
 /// Counts a change to what a CA has revoked: its CRL and what OCSP said about this serial number no longer hold.
@@ -104,6 +105,7 @@ pub(crate) fn count_gap(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<()> {
 }
 
 fn count_one(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<i64> {
+    tx.concern(Concern::Status);
     let now = tx.now().to_row();
     let row = crl_due::table.find(authority.number());
     diesel::update(row.filter(crl_due::changes.eq(crl_due::published)))
@@ -117,6 +119,7 @@ fn count_one(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<i64> {
 
 /// Begins to count for a new CA.
 pub(super) fn insert_due(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<()> {
+    tx.concern(Concern::Status);
     diesel::insert_into(crl_due::table)
         .values((
             crl_due::authority_id.eq(authority.number()),

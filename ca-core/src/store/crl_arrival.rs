@@ -9,12 +9,12 @@ use super::schema::crl_arrival;
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::Result;
-use crate::types::{AuthorityId, Timestamp};
+use crate::types::{AuthorityId, CrlNumber, Timestamp};
 
 /// The CRL that brought a change to the world.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Arrival {
-    pub(crate) number: i64,
+    pub(crate) number: CrlNumber,
     pub(crate) published_at: Timestamp,
     /// When the CRL before it ends; a client with that one learns of the change only then.
     pub(crate) stale_until: Option<Timestamp>,
@@ -31,7 +31,7 @@ pub(crate) fn insert_arrival(
         .values((
             crl_arrival::authority_id.eq(authority.number()),
             crl_arrival::changes.eq(crl.changes),
-            crl_arrival::number.eq(crl.number),
+            crl_arrival::number.eq(crl.number.number()),
             crl_arrival::published_at.eq(tx.now().to_row()),
             crl_arrival::stale_until.eq(before.map(|before| before.next_update.to_row())),
         ))
@@ -53,9 +53,12 @@ pub(crate) fn find_arrival(
         .select((crl_arrival::number, crl_arrival::published_at, crl_arrival::stale_until))
         .row(connection)
         .optional()?;
-    Ok(row.map(|(number, published_at, stale_until)| Arrival {
-        number,
-        published_at: Timestamp::from_row(published_at),
-        stale_until: stale_until.map(Timestamp::from_row),
-    }))
+    row.map(|(number, published_at, stale_until)| {
+        Ok(Arrival {
+            number: CrlNumber::from_row(number)?,
+            published_at: Timestamp::from_row(published_at),
+            stale_until: stale_until.map(Timestamp::from_row),
+        })
+    })
+    .transpose()
 }

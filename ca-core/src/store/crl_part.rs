@@ -10,7 +10,7 @@ use super::schema::crl_part;
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Error, Result};
-use crate::types::AuthorityId;
+use crate::types::{AuthorityId, CrlNumber};
 
 /// The longest part, bytes.
 pub(crate) const MOST_OCTETS: usize = 1 << 20;
@@ -18,14 +18,14 @@ pub(crate) const MOST_OCTETS: usize = 1 << 20;
 pub(crate) fn insert_part(
     tx: &mut Tx<'_>,
     authority: AuthorityId,
-    number: i64,
+    number: CrlNumber,
     part: i64,
     octets: &[u8],
 ) -> Result<()> {
     diesel::insert_into(crl_part::table)
         .values((
             crl_part::authority_id.eq(authority.number()),
-            crl_part::number.eq(number),
+            crl_part::number.eq(number.number()),
             crl_part::part.eq(part),
             crl_part::octets.eq(octets),
         ))
@@ -34,33 +34,41 @@ pub(crate) fn insert_part(
 }
 
 /// The octets of a CRL, DER; empty when it was deleted meanwhile.
-pub(crate) fn read_octets(connection: &mut AnyConnection, authority: AuthorityId, number: i64) -> Result<Vec<u8>> {
-    let of_crl =
-        crl_part::table.filter(crl_part::authority_id.eq(authority.number())).filter(crl_part::number.eq(number));
+pub(crate) fn read_octets(
+    connection: &mut AnyConnection,
+    authority: AuthorityId,
+    number: CrlNumber,
+) -> Result<Vec<u8>> {
+    let of_crl = crl_part::table
+        .filter(crl_part::authority_id.eq(authority.number()))
+        .filter(crl_part::number.eq(number.number()));
     let last: Option<i64> = of_crl.select(diesel::dsl::max(crl_part::part)).row(connection)?;
     let Some(last) = last else { return Ok(Vec::new()) };
     let mut octets = Vec::with_capacity(usize::try_from(last + 1).map_err(Error::internal)? * MOST_OCTETS);
     for part in 0..=last {
-        let one: Vec<u8> =
-            crl_part::table.find((authority.number(), number, part)).select(crl_part::octets).row(connection)?;
+        let one: Vec<u8> = crl_part::table
+            .find((authority.number(), number.number(), part))
+            .select(crl_part::octets)
+            .row(connection)?;
         octets.extend(one);
     }
     Ok(octets)
 }
 
 /// Deletes the octets of one CRL that never became current.
-pub(crate) fn delete_of(tx: &mut Tx<'_>, authority: AuthorityId, number: i64) -> Result<()> {
-    let of_crl =
-        crl_part::table.filter(crl_part::authority_id.eq(authority.number())).filter(crl_part::number.eq(number));
+pub(crate) fn delete_of(tx: &mut Tx<'_>, authority: AuthorityId, number: CrlNumber) -> Result<()> {
+    let of_crl = crl_part::table
+        .filter(crl_part::authority_id.eq(authority.number()))
+        .filter(crl_part::number.eq(number.number()));
     diesel::delete(of_crl).run(tx.connection)?;
     Ok(())
 }
 
 /// Deletes a few parts of CRLs with lower numbers; returns whether there were any, because there may be more.
-pub(crate) fn delete_below(tx: &mut Tx<'_>, authority: AuthorityId, number: i64) -> Result<bool> {
+pub(crate) fn delete_below(tx: &mut Tx<'_>, authority: AuthorityId, number: CrlNumber) -> Result<bool> {
     let parts: Vec<(i64, i64)> = crl_part::table
         .filter(crl_part::authority_id.eq(authority.number()))
-        .filter(crl_part::number.lt(number))
+        .filter(crl_part::number.lt(number.number()))
         .order((crl_part::number, crl_part::part))
         .limit(AT_ONCE)
         .select((crl_part::number, crl_part::part))

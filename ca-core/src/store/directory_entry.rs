@@ -7,13 +7,13 @@ use super::schema::directory_entry;
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::Result;
-use crate::types::{EntryIdentity, MailboxId};
+use crate::types::{DirectoryName, EntryIdentity, MailboxId};
 
-pub(crate) fn put(tx: &mut Tx<'_>, directory: &str, mailbox: MailboxId, entry: &EntryIdentity) -> Result<()> {
+pub(crate) fn put(tx: &mut Tx<'_>, directory: &DirectoryName, mailbox: MailboxId, entry: &EntryIdentity) -> Result<()> {
     delete(tx, directory, mailbox)?;
     diesel::insert_into(directory_entry::table)
         .values((
-            directory_entry::directory.eq(directory),
+            directory_entry::directory.eq(directory.as_str()),
             directory_entry::mailbox_id.eq(mailbox.number()),
             directory_entry::entry.eq(entry.as_str()),
         ))
@@ -21,18 +21,18 @@ pub(crate) fn put(tx: &mut Tx<'_>, directory: &str, mailbox: MailboxId, entry: &
     Ok(())
 }
 
-pub(crate) fn delete(tx: &mut Tx<'_>, directory: &str, mailbox: MailboxId) -> Result<()> {
-    diesel::delete(directory_entry::table.find((directory, mailbox.number()))).run(tx.connection)?;
+pub(crate) fn delete(tx: &mut Tx<'_>, directory: &DirectoryName, mailbox: MailboxId) -> Result<()> {
+    diesel::delete(directory_entry::table.find((directory.as_str(), mailbox.number()))).run(tx.connection)?;
     Ok(())
 }
 
 pub(crate) fn find(
     connection: &mut AnyConnection,
-    directory: &str,
+    directory: &DirectoryName,
     mailbox: MailboxId,
 ) -> Result<Option<EntryIdentity>> {
     let entry: Option<String> = directory_entry::table
-        .find((directory, mailbox.number()))
+        .find((directory.as_str(), mailbox.number()))
         .select(directory_entry::entry)
         .row(connection)
         .optional()?;
@@ -42,11 +42,11 @@ pub(crate) fn find(
 /// The mailboxes that were found in an entry last, in the order of their numbers.
 pub(crate) fn list_mailboxes(
     connection: &mut AnyConnection,
-    directory: &str,
+    directory: &DirectoryName,
     entry: &EntryIdentity,
 ) -> Result<Vec<MailboxId>> {
     let ids: Vec<i64> = directory_entry::table
-        .filter(directory_entry::directory.eq(directory))
+        .filter(directory_entry::directory.eq(directory.as_str()))
         .filter(directory_entry::entry.eq(entry.as_str()))
         .order(directory_entry::mailbox_id)
         .select(directory_entry::mailbox_id)

@@ -3,19 +3,11 @@
 use diesel::prelude::*;
 
 use super::schema::directory_lease;
+use super::signal::Concern;
 use super::statement::{Statement as _, locked_row};
 use super::writer::Tx;
 use crate::error::{Error, Result};
-use crate::types::{EntryIdentity, Timestamp};
-
-/// The exclusive right to write an entry of a directory, until it is released or expires.
-#[derive(Debug, Clone)]
-pub struct EntryLease {
-    pub(crate) directory: String,
-    pub(crate) entry: EntryIdentity,
-    pub(crate) token: [u8; 16],
-    pub(crate) until: Timestamp,
-}
+use crate::types::{EntryLease, Timestamp};
 
 /// Takes the lease of an entry unless another process holds one; returns whether it was taken.
 ///
@@ -38,7 +30,7 @@ pub(crate) fn take(tx: &mut Tx<'_>, lease: &EntryLease) -> Result<bool> {
         None => {
             let inserted = diesel::insert_into(directory_lease::table)
                 .values((
-                    directory_lease::directory.eq(&lease.directory),
+                    directory_lease::directory.eq(lease.directory.as_str()),
                     directory_lease::entry.eq(entry),
                     directory_lease::token.eq(lease.token.as_slice()),
                     directory_lease::lease_until.eq(until),
@@ -64,6 +56,7 @@ pub(crate) fn renew(tx: &mut Tx<'_>, lease: &EntryLease) -> Result<bool> {
 
 /// Gives a lease back, if it still is this one.
 pub(crate) fn release(tx: &mut Tx<'_>, lease: &EntryLease) -> Result<()> {
+    tx.concern(Concern::Outbox);
     let row = directory_lease::table.find((lease.directory.as_str(), lease.entry.as_str()));
     diesel::delete(row.filter(directory_lease::token.eq(lease.token.as_slice()))).run(tx.connection)?;
     Ok(())

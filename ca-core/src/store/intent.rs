@@ -61,30 +61,48 @@ pub(crate) fn insert_intent(tx: &mut Tx<'_>, new: &NewIntent) -> Result<Recorded
     Ok(Recorded { authority: Some(new.authority), serial: new.serial.clone(), digest: new.digest })
 }
 
+/// How an intent ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum IntentEnd {
+    /// Its certificate is stored.
+    Done,
+    /// It never will be.
+    Abandoned,
+}
+
+impl IntentEnd {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Abandoned => "abandoned",
+        }
+    }
+}
+
 /// Closes an intent whose certificate is stored in the same transaction. A root has none.
 pub(crate) fn close_intent(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<()> {
-    recorded.authority.map_or(Ok(()), |authority| close(tx, authority, &recorded.serial, DONE))
+    recorded.authority.map_or(Ok(()), |authority| close(tx, authority, &recorded.serial, IntentEnd::Done))
 }
 
 /// Closes an intent that a crash left behind.
 pub(crate) fn abandon_intent(tx: &mut Tx<'_>, authority: AuthorityId, serial: &SerialNumber) -> Result<()> {
-    close(tx, authority, serial, ABANDONED)
+    close(tx, authority, serial, IntentEnd::Abandoned)
 }
 
 /// Closes an intent of a restored database, should it be open, as what came of it is now known: its certificate was found,
 /// or its serial number is listed.
 pub(crate) fn settle_intent(tx: &mut Tx<'_>, authority: AuthorityId, serial: &SerialNumber, found: bool) -> Result<()> {
-    let state = if found { DONE } else { ABANDONED };
+    let end = if found { IntentEnd::Done } else { IntentEnd::Abandoned };
     diesel::update(intent::table.find((authority.number(), serial.octets())).filter(intent::state.eq(OPEN)))
-        .set((intent::state.eq(state), intent::closed_at.eq(tx.now().to_row())))
+        .set((intent::state.eq(end.name()), intent::closed_at.eq(tx.now().to_row())))
         .run(tx.connection)?;
     Ok(())
 }
 
-fn close(tx: &mut Tx<'_>, authority: AuthorityId, serial: &SerialNumber, state: &str) -> Result<()> {
+fn close(tx: &mut Tx<'_>, authority: AuthorityId, serial: &SerialNumber, end: IntentEnd) -> Result<()> {
     let open = intent::table.find((authority.number(), serial.octets())).filter(intent::state.eq(OPEN));
     let changed = diesel::update(open)
-        .set((intent::state.eq(state), intent::closed_at.eq(tx.now().to_row())))
+        .set((intent::state.eq(end.name()), intent::closed_at.eq(tx.now().to_row())))
         .run(tx.connection)?;
     if changed == 1 { Ok(()) } else { Err(Error::internal("the intent is no longer open")) }
 }
@@ -110,5 +128,3 @@ pub(crate) fn list_left_open(
 }
 
 const OPEN: &str = "open";
-const DONE: &str = "done";
-const ABANDONED: &str = "abandoned";

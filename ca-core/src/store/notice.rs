@@ -5,49 +5,11 @@ use time::{Duration, PrimitiveDateTime};
 
 use super::connection::AnyConnection;
 use super::schema::notice;
+use super::signal::Concern;
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Error, Result};
-use crate::types::{EmailAddress, EnvelopeId, Language, Timestamp};
-
-/// A mail to be sent.
-#[derive(Debug, Clone)]
-pub struct NewNotice {
-    /// To whom.
-    pub recipient: EmailAddress,
-    /// The language it is written in.
-    pub language: Language,
-    /// Its subject, one line.
-    pub subject: String,
-    /// Its text, which may hold a one-time link.
-    pub body: String,
-    /// Whom it comes from, if not from the usual sender.
-    pub sender: Option<EmailAddress>,
-}
-
-/// A mail in the queue.
-#[derive(Debug, Clone)]
-pub struct Notice {
-    pub(crate) id: i64,
-    /// What is to be sent.
-    pub content: NewNotice,
-    /// When it was written, UTC.
-    pub created_at: Timestamp,
-    /// How often sending was tried before.
-    pub attempts: i64,
-    /// When it was handed over, UTC.
-    pub sent_at: Option<Timestamp>,
-    /// When it was given up, because the mail server refused it for good or for too long, UTC.
-    pub given_up_at: Option<Timestamp>,
-    /// Since when the mail server does not take it, although it takes others, UTC.
-    pub(crate) refused_since: Option<Timestamp>,
-    /// Why it could not be sent.
-    pub last_error: Option<String>,
-    /// Under which it is handed over each time; a mail that was never tried has none.
-    pub envelope: Option<EnvelopeId>,
-    /// Its text while it is sealed; `content.body` is empty then.
-    pub(crate) sealed: Option<Vec<u8>>,
-}
+use crate::types::{EmailAddress, EnvelopeId, NewNotice, Notice, Timestamp};
 
 /// Seals the text of the mail with this number.
 pub(crate) type Seal<'a> = &'a dyn Fn(i64, &NewNotice) -> Result<Vec<u8>>;
@@ -103,6 +65,7 @@ pub(crate) fn insert_notice(
     envelope: Option<&EnvelopeId>,
     seal: Option<Seal<'_>>,
 ) -> Result<()> {
+    tx.concern(Concern::Mail);
     let now = tx.now().to_row();
     let id: i64 = diesel::insert_into(notice::table)
         .values((
@@ -126,6 +89,7 @@ pub(crate) fn insert_notice(
 
 /// Puts the sealed text in the place of the text.
 pub(crate) fn put_sealed(tx: &mut Tx<'_>, id: i64, sealed: &[u8]) -> Result<()> {
+    tx.concern(Concern::Mail);
     // Another process may have sent and wiped it meanwhile.
     let in_the_clear = notice::table.find(id).filter(notice::sealed.is_null());
     diesel::update(in_the_clear).set((notice::sealed.eq(sealed), notice::body.eq(""))).run(tx.connection)?;

@@ -5,10 +5,11 @@ use time::{Duration, PrimitiveDateTime};
 
 use super::connection::AnyConnection;
 use super::schema::outbox;
+use super::signal::Concern;
 use super::statement::{Statement as _, locked_row};
 use super::writer::Tx;
 use crate::error::{Error, Result};
-use crate::types::{AuthorityId, EntryKey, MailboxId, Timestamp};
+use crate::types::{AuthorityId, Backlog, Claim, DirectoryName, EntryKey, MailboxId, Timestamp, Waiting};
 
 pub(super) fn parts(entry: EntryKey) -> (&'static str, i64) {
     match entry {
@@ -25,45 +26,13 @@ fn entry_key(kind: &str, id: i64) -> Result<EntryKey> {
     }
 }
 
-/// A row of the outbox that one worker holds until its lease ends.
-#[derive(Debug, Clone)]
-pub struct Claim {
-    pub(crate) row: i64,
-    pub(crate) token: [u8; 16],
-    /// The directory that the row is for.
-    pub directory: String,
-    /// The entry to look at.
-    pub entry: EntryKey,
-    /// How often it was tried before.
-    pub attempts: i64,
-}
-
-/// How an outbox stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-pub struct Backlog {
-    /// Rows that wait.
-    pub waiting: i64,
-    /// Of those, rows that failed at least once.
-    pub failing: i64,
-}
-
-/// A row that waits.
-#[derive(Debug, Clone, serde::Serialize)]
-pub struct Waiting {
-    /// How often it was tried.
-    pub attempts: i64,
-    /// When it is tried next, UTC.
-    pub due_at: Timestamp,
-    /// Why it failed last.
-    pub last_error: Option<String>,
-}
-
 /// Adds a row unless an unclaimed one for the same entry is waiting.
-pub(crate) fn enqueue(tx: &mut Tx<'_>, directory: &str, entry: EntryKey) -> Result<()> {
+pub(crate) fn enqueue(tx: &mut Tx<'_>, directory: &DirectoryName, entry: EntryKey) -> Result<()> {
+    tx.concern(Concern::Outbox);
     let (kind, id) = parts(entry);
     let now = tx.now().to_row();
     let untouched = outbox::table
-        .filter(outbox::directory.eq(directory))
+        .filter(outbox::directory.eq(directory.as_str()))
         .filter(outbox::entry_kind.eq(kind))
         .filter(outbox::entry_id.eq(id))
         .filter(outbox::lease_token.is_null());
@@ -79,7 +48,7 @@ pub(crate) fn enqueue(tx: &mut Tx<'_>, directory: &str, entry: EntryKey) -> Resu
     }
     diesel::insert_into(outbox::table)
         .values((
-            outbox::directory.eq(directory),
+            outbox::directory.eq(directory.as_str()),
             outbox::entry_kind.eq(kind),
             outbox::entry_id.eq(id),
             outbox::enqueued_at.eq(now),
@@ -91,21 +60,26 @@ pub(crate) fn enqueue(tx: &mut Tx<'_>, directory: &str, entry: EntryKey) -> Resu
 }
 
 /// Whether a row of the directory is due and free.
-pub(crate) fn has_due(connection: &mut AnyConnection, directory: &str, now: Timestamp) -> Result<bool> {
+pub(crate) fn has_due(connection: &mut AnyConnection, directory: &DirectoryName, now: Timestamp) -> Result<bool> {
     let now = now.to_row();
     let due = outbox::table
-        .filter(outbox::directory.eq(directory))
+        .filter(outbox::directory.eq(directory.as_str()))
         .filter(outbox::due_at.le(now))
         .filter(outbox::lease_until.is_null().or(outbox::lease_until.lt(now)));
     Ok(diesel::select(diesel::dsl::exists(due)).row(connection)?)
 }
 
 /// Takes the oldest due row by a conditional UPDATE: of two concurrent workers one gets it.
-pub(crate) fn claim_next(tx: &mut Tx<'_>, directory: &str, token: [u8; 16], lease: Duration) -> Result<Option<Claim>> {
+pub(crate) fn claim_next(
+    tx: &mut Tx<'_>,
+    directory: &DirectoryName,
+    token: [u8; 16],
+    lease: Duration,
+) -> Result<Option<Claim>> {
     let now = tx.now().to_row();
     let free = || outbox::lease_until.is_null().or(outbox::lease_until.lt(now));
     let found: Option<(i64, String, i64, i64)> = outbox::table
-        .filter(outbox::directory.eq(directory))
+        .filter(outbox::directory.eq(directory.as_str()))
         .filter(outbox::due_at.le(now))
         .filter(free())
         .order((outbox::due_at, outbox::id))
@@ -124,7 +98,7 @@ pub(crate) fn claim_next(tx: &mut Tx<'_>, directory: &str, token: [u8; 16], leas
     if taken == 0 {
         return Ok(None);
     }
-    Ok(Some(Claim { row, token, directory: directory.to_owned(), entry: entry_key(&kind, id)?, attempts }))
+    Ok(Some(Claim { row, token, directory: directory.clone(), entry: entry_key(&kind, id)?, attempts }))
 }
 
 /// Removes a claimed row, if its lease still is the claim's.
@@ -147,17 +121,21 @@ pub(crate) fn postpone(tx: &mut Tx<'_>, claim: &Claim, due_at: Timestamp, error:
     Ok(())
 }
 
-pub(crate) fn backlog(connection: &mut AnyConnection, directory: &str) -> Result<Backlog> {
-    let of_directory = || outbox::table.filter(outbox::directory.eq(directory));
+pub(crate) fn backlog(connection: &mut AnyConnection, directory: &DirectoryName) -> Result<Backlog> {
+    let of_directory = || outbox::table.filter(outbox::directory.eq(directory.as_str()));
     let waiting = of_directory().count().row(connection)?;
     let failing = of_directory().filter(outbox::last_error.is_not_null()).count().row(connection)?;
     Ok(Backlog { waiting, failing })
 }
 
-pub(crate) fn waiting_for(connection: &mut AnyConnection, directory: &str, entry: EntryKey) -> Result<Option<Waiting>> {
+pub(crate) fn waiting_for(
+    connection: &mut AnyConnection,
+    directory: &DirectoryName,
+    entry: EntryKey,
+) -> Result<Option<Waiting>> {
     let (kind, id) = parts(entry);
     let row: Option<(i64, PrimitiveDateTime, Option<String>)> = outbox::table
-        .filter(outbox::directory.eq(directory))
+        .filter(outbox::directory.eq(directory.as_str()))
         .filter(outbox::entry_kind.eq(kind))
         .filter(outbox::entry_id.eq(id))
         .order(outbox::id)

@@ -3,112 +3,19 @@
 use diesel::prelude::*;
 use time::PrimitiveDateTime;
 
-use super::certificate::read_profile;
+use super::certificate::{read_kind, read_profile};
 use super::connection::AnyConnection;
 use super::person::read_name;
 use super::schema::{certificate, mailbox, person, request, request_key};
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Error, Result};
-use crate::pkix::possession::Possession;
+use crate::pkix::possession::{Possession, ProvenKey};
+use crate::policy::Actor;
 use crate::types::{
-    CertificateId, EmailAddress, MailboxId, PersonId, PersonName, Profile, RequestId, Timestamp, TokenHash,
+    CertificateId, EmailAddress, KeyKind, MailboxId, PersonId, PersonName, Profile, RequestId, RequestStage,
+    RequestState, Sha256Digest, Timestamp, TokenHash,
 };
-
-/// How a request ended without a certificate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Ending {
-    /// An officer refused it.
-    ByOfficer,
-    /// The recipient of the mailed link stated that they made no request.
-    Disowned,
-    /// The person took it back.
-    Withdrawn,
-    /// Its link was not used in time.
-    Expired,
-    /// The CA refused the draft, or the key, when it came to signing.
-    NotIssuable,
-    /// The person reported a stolen key.
-    KeyStolen,
-    /// The database was restored from a backup, and what became of it since is not known.
-    Restored,
-}
-
-impl Ending {
-    const ALL: [Self; 7] = [
-        Self::ByOfficer,
-        Self::Disowned,
-        Self::Withdrawn,
-        Self::Expired,
-        Self::NotIssuable,
-        Self::KeyStolen,
-        Self::Restored,
-    ];
-
-    /// The name in the database and in message ids.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::ByOfficer => "by-officer",
-            Self::Disowned => "disowned",
-            Self::Withdrawn => "withdrawn",
-            Self::Expired => "expired",
-            Self::NotIssuable => "not-issuable",
-            Self::KeyStolen => "key-stolen",
-            Self::Restored => "restored",
-        }
-    }
-}
-
-/// The state of a request, with its data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RequestState {
-    /// Waits for the mailed link to be used.
-    Submitted {
-        /// When the link ends, UTC.
-        proof_expires_at: Timestamp,
-    },
-    /// The mailbox is proven; waits for an officer.
-    MailboxProven {
-        /// When, UTC.
-        at: Timestamp,
-    },
-    /// Approved; the certificate is being made.
-    Approved {
-        /// When, UTC.
-        at: Timestamp,
-    },
-    /// The certificates are there.
-    Issued {
-        /// When, UTC.
-        at: Timestamp,
-    },
-    /// Ended without a certificate.
-    Ended {
-        /// When, UTC.
-        at: Timestamp,
-        /// How.
-        how: Ending,
-    },
-}
-
-impl RequestState {
-    /// The name in the database and in message ids.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Submitted { .. } => SUBMITTED,
-            Self::MailboxProven { .. } => MAILBOX_PROVEN,
-            Self::Approved { .. } => APPROVED,
-            Self::Issued { .. } => ISSUED,
-            Self::Ended { .. } => ENDED,
-        }
-    }
-
-    /// Whether something is still to come.
-    pub fn is_open(self) -> bool {
-        !matches!(self, Self::Issued { .. } | Self::Ended { .. })
-    }
-}
 
 /// A stored request with the people it is about.
 #[derive(Debug, Clone)]
@@ -118,7 +25,7 @@ pub(crate) struct StoredRequest {
     pub(crate) person_name: PersonName,
     pub(crate) mailbox: MailboxId,
     pub(crate) address: EmailAddress,
-    pub(crate) mailbox_kind: super::mailbox::MailboxKind,
+    pub(crate) mailbox_kind: crate::types::MailboxKind,
     pub(crate) state: RequestState,
     pub(crate) submitted_at: Timestamp,
     pub(crate) keys: Vec<StoredKey>,
@@ -129,6 +36,9 @@ pub(crate) struct StoredRequest {
 pub(crate) struct StoredKey {
     pub(crate) profile: Profile,
     pub(crate) possession: Possession,
+    pub(crate) kind: KeyKind,
+    /// SHA-256 of its SubjectPublicKeyInfo.
+    pub(crate) digest: Sha256Digest,
     pub(crate) certificate: Option<CertificateId>,
 }
 
@@ -149,21 +59,20 @@ struct RequestRow {
 impl RequestRow {
     fn state(&self) -> Result<RequestState> {
         let decided = || self.decided_at.map(Timestamp::from_row).ok_or_else(unreadable);
-        Ok(match self.state.as_str() {
-            SUBMITTED => RequestState::Submitted { proof_expires_at: Timestamp::from_row(self.proof_expires_at) },
-            MAILBOX_PROVEN => {
+        let stage = self.state.parse::<RequestStage>().map_err(|()| unreadable())?;
+        Ok(match stage {
+            RequestStage::Submitted => {
+                RequestState::Submitted { proof_expires_at: Timestamp::from_row(self.proof_expires_at) }
+            }
+            RequestStage::MailboxProven => {
                 RequestState::MailboxProven { at: self.proven_at.map(Timestamp::from_row).ok_or_else(unreadable)? }
             }
-            APPROVED => RequestState::Approved { at: decided()? },
-            ISSUED => RequestState::Issued { at: decided()? },
-            ENDED => {
-                let how = self
-                    .ending
-                    .as_deref()
-                    .and_then(|name| Ending::ALL.into_iter().find(|ending| ending.name() == name));
+            RequestStage::Approved => RequestState::Approved { at: decided()? },
+            RequestStage::Issued => RequestState::Issued { at: decided()? },
+            RequestStage::Ended => {
+                let how = self.ending.as_deref().and_then(|name| name.parse().ok());
                 RequestState::Ended { at: decided()?, how: how.ok_or_else(unreadable)? }
             }
-            _ => return Err(unreadable()),
         })
     }
 }
@@ -177,7 +86,7 @@ fn unreadable() -> Error {
 pub(crate) struct NewRequest {
     pub(crate) person: PersonId,
     pub(crate) mailbox: MailboxId,
-    pub(crate) keys: Vec<(Profile, Possession)>,
+    pub(crate) keys: Vec<(Profile, ProvenKey)>,
     pub(crate) proof: TokenHash,
     pub(crate) proof_expires_at: Timestamp,
 }
@@ -187,15 +96,15 @@ pub(crate) fn insert_request(tx: &mut Tx<'_>, new: &NewRequest) -> Result<Reques
         .values((
             request::person_id.eq(new.person.number()),
             request::mailbox_id.eq(new.mailbox.number()),
-            request::state.eq(SUBMITTED),
+            request::state.eq(RequestStage::Submitted.name()),
             request::submitted_at.eq(tx.now().to_row()),
             request::proof_hash.eq(new.proof.octets().as_slice()),
             request::proof_expires_at.eq(new.proof_expires_at.to_row()),
         ))
         .returning(request::id)
         .row(tx.connection)?;
-    for (profile, possession) in &new.keys {
-        let (csr, renews) = match possession {
+    for (profile, proven) in &new.keys {
+        let (csr, renews) = match proven.possession() {
             Possession::Csr(csr) => (Some(csr), None),
             Possession::Certified { id, .. } => (None, Some(id.number())),
         };
@@ -205,6 +114,8 @@ pub(crate) fn insert_request(tx: &mut Tx<'_>, new: &NewRequest) -> Result<Reques
                 request_key::profile.eq(profile.name()),
                 request_key::csr.eq(csr),
                 request_key::renews_id.eq(renews),
+                request_key::key_kind.eq(proven.key().kind().to_string()),
+                request_key::spki_sha256.eq(proven.key().digest().octets().as_slice()),
             ))
             .run(tx.connection)?;
     }
@@ -232,6 +143,8 @@ fn read(connection: &mut AnyConnection, (row, address, kind, name): Joined) -> R
             request_key::csr,
             request_key::certificate_id,
             (certificate::id, certificate::der).nullable(),
+            request_key::key_kind,
+            request_key::spki_sha256,
         ))
         .rows(connection)?;
     let keys = keys.into_iter().map(read_key).collect::<Result<_>>()?;
@@ -248,9 +161,9 @@ fn read(connection: &mut AnyConnection, (row, address, kind, name): Joined) -> R
     })
 }
 
-type KeyRow = (String, Option<Vec<u8>>, Option<i64>, Option<(i64, Vec<u8>)>);
+type KeyRow = (String, Option<Vec<u8>>, Option<i64>, Option<(i64, Vec<u8>)>, String, Vec<u8>);
 
-fn read_key((profile, csr, certificate, renews): KeyRow) -> Result<StoredKey> {
+fn read_key((profile, csr, certificate, renews, kind, digest): KeyRow) -> Result<StoredKey> {
     let possession = match (csr, renews) {
         (Some(csr), None) => Possession::Csr(csr),
         (None, Some((id, der))) => Possession::Certified { id: CertificateId::from_row(id), der },
@@ -259,6 +172,8 @@ fn read_key((profile, csr, certificate, renews): KeyRow) -> Result<StoredKey> {
     Ok(StoredKey {
         profile: read_profile(&profile)?,
         possession,
+        kind: read_kind(&kind)?,
+        digest: Sha256Digest::from_row(&digest)?,
         certificate: certificate.map(CertificateId::from_row),
     })
 }
@@ -281,38 +196,39 @@ pub(crate) fn list_of_person(connection: &mut AnyConnection, person: PersonId) -
     rows.into_iter().map(|row| read(connection, row)).collect()
 }
 
-/// The requests in a state, oldest first.
-pub(crate) fn list_in_state(connection: &mut AnyConnection, state: &str, limit: i64) -> Result<Vec<StoredRequest>> {
+/// The requests in a stage, oldest first.
+pub(crate) fn list_in_stage(
+    connection: &mut AnyConnection,
+    stage: RequestStage,
+    limit: i64,
+) -> Result<Vec<StoredRequest>> {
     let rows: Vec<Joined> =
-        joined!().filter(request::state.eq(state)).order(request::id).limit(limit).load(connection)?;
+        joined!().filter(request::state.eq(stage.name())).order(request::id).limit(limit).load(connection)?;
     rows.into_iter().map(|row| read(connection, row)).collect()
 }
 
-/// Moves a request from one state to the next; returns whether it was still in the first. Of two concurrent calls only one can
+/// Moves a request from a stage to the next state; returns whether it was still in that stage. Of two concurrent calls only one can
 /// succeed.
 pub(crate) fn advance(
     tx: &mut Tx<'_>,
     id: RequestId,
-    from: &str,
+    from: RequestStage,
     to: RequestState,
-    decided_by: Option<&str>,
+    decided_by: Option<&Actor>,
 ) -> Result<bool> {
-    let row = request::table.find(id.number()).filter(request::state.eq(from));
+    let row = request::table.find(id.number()).filter(request::state.eq(from.name()));
+    let (state, decided_by) = (request::state.eq(to.stage().name()), decided_by.map(Actor::to_string));
     let changed = match to {
         RequestState::Submitted { .. } => 0,
-        RequestState::MailboxProven { at } => diesel::update(row)
-            .set((request::state.eq(to.name()), request::proven_at.eq(at.to_row())))
-            .run(tx.connection)?,
+        RequestState::MailboxProven { at } => {
+            diesel::update(row).set((state, request::proven_at.eq(at.to_row()))).run(tx.connection)?
+        }
         RequestState::Approved { at } | RequestState::Issued { at } => diesel::update(row)
-            .set((
-                request::state.eq(to.name()),
-                request::decided_at.eq(at.to_row()),
-                request::decided_by.eq(decided_by),
-            ))
+            .set((state, request::decided_at.eq(at.to_row()), request::decided_by.eq(decided_by)))
             .run(tx.connection)?,
         RequestState::Ended { at, how } => diesel::update(row)
             .set((
-                request::state.eq(to.name()),
+                state,
                 request::decided_at.eq(at.to_row()),
                 request::decided_by.eq(decided_by),
                 request::ending.eq(how.name()),
@@ -340,22 +256,10 @@ pub(crate) fn list_overdue(
     now: Timestamp,
     proven_before: Timestamp,
 ) -> Result<Vec<RequestId>> {
-    let unused = request::state.eq(SUBMITTED).and(request::proof_expires_at.lt(now.to_row()));
-    let undecided =
-        request::state.eq(MAILBOX_PROVEN).and(request::proven_at.assume_not_null().lt(proven_before.to_row()));
+    let unused = request::state.eq(RequestStage::Submitted.name()).and(request::proof_expires_at.lt(now.to_row()));
+    let proven = request::state.eq(RequestStage::MailboxProven.name());
+    let undecided = proven.and(request::proven_at.assume_not_null().lt(proven_before.to_row()));
     let mut ids: Vec<i64> = request::table.filter(unused).select(request::id).rows(connection)?;
     ids.extend(request::table.filter(undecided).select(request::id).load::<i64>(connection)?);
     Ok(ids.into_iter().map(RequestId::from_row).collect())
 }
-
-/// Every request in a state.
-pub(crate) fn list_all_in_state(connection: &mut AnyConnection, state: &str) -> Result<Vec<RequestId>> {
-    let ids: Vec<i64> = request::table.filter(request::state.eq(state)).select(request::id).rows(connection)?;
-    Ok(ids.into_iter().map(RequestId::from_row).collect())
-}
-
-pub(crate) const SUBMITTED: &str = "submitted";
-pub(crate) const MAILBOX_PROVEN: &str = "mailbox-proven";
-pub(crate) const APPROVED: &str = "approved";
-const ISSUED: &str = "issued";
-const ENDED: &str = "ended";

@@ -8,32 +8,13 @@ use super::schema::revocation_pass;
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Error, Result};
-use crate::types::{MailboxId, PassId, PersonId, Timestamp, TokenHash};
+use crate::types::{MailboxId, PassId, PassKind, PersonId, Timestamp, TokenHash};
 
-/// What a pass is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// A mailed link, for the certificates of the mailbox that it was mailed to.
-    Link {
-        /// That mailbox.
-        mailbox: MailboxId,
-    },
-    /// A printed code, for all certificates of a person.
-    Code,
-    /// What a code has opened.
-    Visit {
-        /// The code.
-        code: PassId,
-    },
-}
-
-impl Kind {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Link { .. } => LINK,
-            Self::Code => CODE,
-            Self::Visit { .. } => VISIT,
-        }
+fn name_of(kind: PassKind) -> &'static str {
+    match kind {
+        PassKind::Link { .. } => LINK,
+        PassKind::Code => CODE,
+        PassKind::Visit { .. } => VISIT,
     }
 }
 
@@ -41,7 +22,7 @@ impl Kind {
 #[derive(Debug, Clone)]
 pub(crate) struct StoredPass {
     pub(crate) id: PassId,
-    pub(crate) kind: Kind,
+    pub(crate) kind: PassKind,
     pub(crate) person: PersonId,
     pub(crate) secret: TokenHash,
     pub(crate) created_at: Timestamp,
@@ -63,9 +44,9 @@ type Row = (
 
 fn read((number, kind, person, mailbox, code, secret, created_at, expires_at, ended_at): Row) -> Result<StoredPass> {
     let kind = match (kind.as_str(), mailbox, code) {
-        (LINK, Some(mailbox), None) => Kind::Link { mailbox: MailboxId::from_row(mailbox) },
-        (CODE, None, None) => Kind::Code,
-        (VISIT, None, Some(code)) => Kind::Visit { code: PassId::from_row(code) },
+        (LINK, Some(mailbox), None) => PassKind::Link { mailbox: MailboxId::from_row(mailbox) },
+        (CODE, None, None) => PassKind::Code,
+        (VISIT, None, Some(code)) => PassKind::Visit { code: PassId::from_row(code) },
         _ => return Err(Error::internal("a stored pass can't be read")),
     };
     Ok(StoredPass {
@@ -83,20 +64,20 @@ fn read((number, kind, person, mailbox, code, secret, created_at, expires_at, en
 pub(crate) fn insert_pass(
     tx: &mut Tx<'_>,
     id: PassId,
-    kind: Kind,
+    kind: PassKind,
     person: PersonId,
     secret: &TokenHash,
     expires_at: Timestamp,
 ) -> Result<()> {
     let (mailbox, code) = match kind {
-        Kind::Link { mailbox } => (Some(mailbox.number()), None),
-        Kind::Code => (None, None),
-        Kind::Visit { code } => (None, Some(code.number())),
+        PassKind::Link { mailbox } => (Some(mailbox.number()), None),
+        PassKind::Code => (None, None),
+        PassKind::Visit { code } => (None, Some(code.number())),
     };
     diesel::insert_into(revocation_pass::table)
         .values((
             revocation_pass::number.eq(id.number()),
-            revocation_pass::kind.eq(kind.name()),
+            revocation_pass::kind.eq(name_of(kind)),
             revocation_pass::person_id.eq(person.number()),
             revocation_pass::mailbox_id.eq(mailbox),
             revocation_pass::code_number.eq(code),

@@ -1,18 +1,21 @@
 //! Table `revoked`: the serial numbers of each CA that are on hold or revoked. It is the only record of this state.
 //!
-//! A row needs no certificate: it may also hold the serial number of an abandoned intent.
+//! A row needs no certificate: it may also hold the serial number of an abandoned intent. If there is one, the SHA-256 of its key stands
+//! in the row.
 
+use diesel::pg::PgRowByRowLoadingMode;
 use diesel::prelude::*;
 use time::PrimitiveDateTime;
 
 use super::connection::AnyConnection;
+use super::row_serial::RowSerial;
 use super::row_time::RowTime;
 use super::schema::revoked;
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::crl::CrlEntry;
 use crate::error::{Conflict, Error, Result};
-use crate::types::{AuthorityId, CertificateStatus, RevocationReason, SerialNumber, Timestamp};
+use crate::types::{AuthorityId, CertificateStatus, RevocationReason, SerialNumber, Sha256Digest, Timestamp};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = revoked)]
@@ -23,10 +26,15 @@ pub(super) struct RevokedRow {
     invalidity_date: Option<PrimitiveDateTime>,
 }
 
-fn entry(serial: Vec<u8>, revoked_at: Timestamp, reason: i64, invalidity_date: Option<Timestamp>) -> Result<CrlEntry> {
+fn entry(
+    serial: SerialNumber,
+    revoked_at: Timestamp,
+    reason: i64,
+    invalidity_date: Option<Timestamp>,
+) -> Result<CrlEntry> {
     let reason = u8::try_from(reason).ok().and_then(RevocationReason::from_code);
     Ok(CrlEntry {
-        serial: SerialNumber::from_owned(serial)?,
+        serial,
         revoked_at,
         reason: reason.ok_or_else(|| Error::internal("a stored reason can't be read"))?,
         invalidity_date,
@@ -36,7 +44,7 @@ fn entry(serial: Vec<u8>, revoked_at: Timestamp, reason: i64, invalidity_date: O
 impl RevokedRow {
     fn entry(self) -> Result<CrlEntry> {
         let (at, since) = (Timestamp::from_row(self.revoked_at), self.invalidity_date.map(Timestamp::from_row));
-        entry(self.serial, at, self.reason, since)
+        entry(SerialNumber::from_octets(&self.serial)?, at, self.reason, since)
     }
 
     /// The status of a certificate with this row, or with none.
@@ -56,6 +64,7 @@ impl RevokedRow {
 /// # Errors
 /// `Conflict(AlreadyRevoked)` when another transaction listed it meanwhile.
 pub(crate) fn insert_entry(tx: &mut Tx<'_>, authority: AuthorityId, entry: &CrlEntry) -> Result<()> {
+    let key = super::certificate::find_key_digest(tx.connection, authority, &entry.serial)?;
     let inserted = diesel::insert_into(revoked::table)
         .values((
             revoked::authority_id.eq(authority.number()),
@@ -63,6 +72,7 @@ pub(crate) fn insert_entry(tx: &mut Tx<'_>, authority: AuthorityId, entry: &CrlE
             revoked::revoked_at.eq(entry.revoked_at.to_row()),
             revoked::reason.eq(i64::from(entry.reason.code())),
             revoked::invalidity_date.eq(entry.invalidity_date.map(Timestamp::to_row)),
+            revoked::spki_sha256.eq(key),
         ))
         .run(tx.connection);
     match inserted {
@@ -70,6 +80,25 @@ pub(crate) fn insert_entry(tx: &mut Tx<'_>, authority: AuthorityId, entry: &CrlE
         Err(error) if super::is_duplicate(&error) => Err(Conflict::AlreadyRevoked.into()),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Notes the key of a certificate beside its serial number, if that is listed.
+pub(super) fn note_key(
+    tx: &mut Tx<'_>,
+    authority: AuthorityId,
+    serial: &SerialNumber,
+    key: &Sha256Digest,
+) -> Result<()> {
+    diesel::update(revoked::table.find((authority.number(), serial.octets())))
+        .set(revoked::spki_sha256.eq(key.octets().as_slice()))
+        .run(tx.connection)?;
+    Ok(())
+}
+
+/// Whether any certificate with this key is revoked or on hold: one look, however many certificates the key has.
+pub(crate) fn is_listed_with_key(connection: &mut AnyConnection, key: &Sha256Digest) -> Result<bool> {
+    let listed = revoked::table.filter(revoked::spki_sha256.eq(key.octets().as_slice()));
+    Ok(diesel::select(diesel::dsl::exists(listed)).row(connection)?)
 }
 
 /// Changes an entry that is listed for the reason `before`: a hold that becomes a revocation, or a revocation whose key
@@ -145,7 +174,8 @@ pub(crate) fn list_held(connection: &mut AnyConnection, authority: AuthorityId) 
     rows.iter().map(|serial| SerialNumber::from_octets(serial)).collect()
 }
 
-/// Every entry of a CA, in the order of their serial numbers, a page at a time.
+/// Every entry of a CA, in the order of their serial numbers: one query whose narrow rows are taken as they come, so that a million of
+/// them are never held together.
 ///
 /// # Errors
 /// What `take` returns.
@@ -154,21 +184,22 @@ pub(crate) fn for_each_entry(
     authority: AuthorityId,
     mut take: impl FnMut(CrlEntry) -> Result<()>,
 ) -> Result<()> {
-    let mut after = Vec::new();
-    loop {
-        let rows: Vec<(Vec<u8>, RowTime, i64, Option<RowTime>)> = revoked::table
-            .filter(revoked::authority_id.eq(authority.number()))
-            .filter(revoked::serial.gt(&after))
-            .order(revoked::serial)
-            .limit(PAGE)
-            .select((revoked::serial, revoked::revoked_at, revoked::reason, revoked::invalidity_date))
-            .rows(connection)?;
-        let Some((last, ..)) = rows.last() else { return Ok(()) };
-        after.clone_from(last);
-        for (serial, RowTime(at), reason, since) in rows {
-            take(entry(serial, at, reason, since.map(|RowTime(since)| since))?)?;
+    let listed = revoked::table.filter(revoked::authority_id.eq(authority.number())).order(revoked::serial).select((
+        revoked::serial,
+        revoked::revoked_at,
+        revoked::reason,
+        revoked::invalidity_date,
+    ));
+    let mut take_row = |row: QueryResult<NarrowRow>| {
+        let (RowSerial(serial), RowTime(at), reason, since) = row?;
+        take(entry(serial, at, reason, since.map(|RowTime(since)| since))?)
+    };
+    match connection {
+        AnyConnection::Sqlite(sqlite) => listed.load_iter::<NarrowRow, _>(sqlite)?.try_for_each(&mut take_row),
+        AnyConnection::Postgres(postgres) => {
+            listed.load_iter::<NarrowRow, PgRowByRowLoadingMode>(postgres)?.try_for_each(&mut take_row)
         }
     }
 }
 
-const PAGE: i64 = 10_000;
+type NarrowRow = (RowSerial, RowTime, i64, Option<RowTime>);

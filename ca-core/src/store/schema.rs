@@ -138,6 +138,8 @@ diesel::table! {
         csr -> Nullable<Binary>,
         certificate_id -> Nullable<BigInt>,
         renews_id -> Nullable<BigInt>,
+        key_kind -> Text,
+        spki_sha256 -> Binary,
     }
 }
 
@@ -166,6 +168,7 @@ diesel::table! {
         spki_sha256 -> Binary,
         not_before -> Timestamp,
         not_after -> Timestamp,
+        key_kind -> Text,
     }
 }
 
@@ -185,6 +188,7 @@ diesel::table! {
         revoked_at -> Timestamp,
         reason -> BigInt,
         invalidity_date -> Nullable<Timestamp>,
+        spki_sha256 -> Nullable<Binary>,
     }
 }
 
@@ -229,23 +233,12 @@ diesel::table! {
 }
 
 diesel::table! {
-    notice_signer (id) {
+    server_key (id) {
         id -> BigInt,
         authority_id -> BigInt,
+        kind -> Text,
         serial -> Binary,
-        address -> Text,
-        key_name -> Text,
-        certificate -> Binary,
-        not_after -> Timestamp,
-        profile -> Text,
-    }
-}
-
-diesel::table! {
-    ocsp_responder (id) {
-        id -> BigInt,
-        authority_id -> BigInt,
-        serial -> Binary,
+        address -> Nullable<Text>,
         key_name -> Text,
         certificate -> Binary,
         not_after -> Timestamp,
@@ -460,8 +453,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     crl,
     crl_part,
     crl_due,
-    notice_signer,
-    ocsp_responder,
+    server_key,
     revocation_change,
     outbox,
     directory_result,

@@ -11,7 +11,7 @@ use super::schema::{second_factor, session};
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::Result;
-use crate::types::{PersonId, SessionId, Timestamp, TokenHash};
+use crate::types::{PersonId, Proof, SessionId, SignInOrigin, Timestamp, TokenHash};
 
 /// A stored session.
 pub(crate) struct StoredSession {
@@ -22,24 +22,6 @@ pub(crate) struct StoredSession {
     pub(crate) origin: SignInOrigin,
     /// When the second factor was shown.
     pub(crate) verified_at: Option<Timestamp>,
-}
-
-/// The place of the sign-in.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SignInOrigin {
-    /// The address, or the network that one subscriber has.
-    pub source: String,
-    /// The browser, in a few words; empty when it said nothing that is known.
-    pub agent: String,
-}
-
-/// The factors shown at sign-in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Proof {
-    /// A password.
-    Password,
-    /// A password and the second factor.
-    SecondFactor,
 }
 
 pub(crate) fn insert_session(

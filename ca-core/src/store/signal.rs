@@ -1,35 +1,157 @@
-//! Signals each commit, so that workers sleep until there is work.
+//! Signals each commit to the threads that it concerns, so that workers sleep until there is work for them.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-/// Counts commits and wakes the threads that wait for the next one. Clones share the count.
+/// What a transaction has changed that a thread may wait for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Concern {
+    /// What CRLs and OCSP responses say: a revocation, a CA, or a responder.
+    Status,
+    /// Directory entries that must be reconciled.
+    Outbox,
+    /// Mails that must be sent.
+    Mail,
+    /// The programs that hold a token.
+    Programs,
+}
+
+impl Concern {
+    const ALL: [Self; 4] = [Self::Status, Self::Outbox, Self::Mail, Self::Programs];
+}
+
+/// The concerns of one transaction.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Concerns([bool; Concern::ALL.len()]);
+
+impl Concerns {
+    pub(super) fn add(&mut self, concern: Concern) {
+        if let Some(slot) = self.0.get_mut(concern as usize) {
+            *slot = true;
+        }
+    }
+
+    fn contain(self, concern: Concern) -> bool {
+        self.0.get(concern as usize).copied().unwrap_or_default()
+    }
+}
+
+/// Counts commits and wakes the threads that wait for the next one, or for the next one of their concern. Clones share the counts.
 #[derive(Clone, Default)]
-pub struct CommitSignal(Arc<(Mutex<u64>, Condvar)>);
+pub struct CommitSignal(Arc<Bells>);
+
+#[derive(Default)]
+struct Bells {
+    all: Bell,
+    status: Bell,
+    outbox: Bell,
+    mail: Bell,
+    programs: Bell,
+}
+
+impl Bells {
+    fn of(&self, concern: Concern) -> &Bell {
+        match concern {
+            Concern::Status => &self.status,
+            Concern::Outbox => &self.outbox,
+            Concern::Mail => &self.mail,
+            Concern::Programs => &self.programs,
+        }
+    }
+}
 
 impl CommitSignal {
-    pub(super) fn commit(&self) {
-        let (count, bell) = &*self.0;
-        *count.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        bell.notify_all();
+    pub(super) fn commit(&self, concerns: Concerns) {
+        self.0.all.ring();
+        Concern::ALL.into_iter().filter(|it| concerns.contain(*it)).for_each(|it| self.0.of(it).ring());
     }
 
     /// How many commits there were.
     pub fn count(&self) -> u64 {
-        *self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.all.count()
     }
 
     /// Sleeps until there were more than `seen` commits or `timeout` has passed; returns the count.
     pub fn wait_past(&self, seen: u64, timeout: Duration) -> u64 {
-        let (count, bell) = &*self.0;
-        let guard = count.lock().unwrap_or_else(PoisonError::into_inner);
-        let (guard, _) =
-            bell.wait_timeout_while(guard, timeout, |count| *count <= seen).unwrap_or_else(PoisonError::into_inner);
-        *guard
+        self.0.all.wait_past(seen, timeout)
     }
 
-    /// Wakes all waiting threads, as a commit does: for shutdown.
+    /// How many commits of this concern there were.
+    pub fn count_of(&self, concern: Concern) -> u64 {
+        self.0.of(concern).count()
+    }
+
+    /// Sleeps until there were more than `seen` commits of this concern or `timeout` has passed; returns their count.
+    pub fn wait_past_of(&self, concern: Concern, seen: u64, timeout: Duration) -> u64 {
+        self.0.of(concern).wait_past(seen, timeout)
+    }
+
+    /// Wakes all waiting threads, as a commit of every concern does: for shutdown.
     pub fn wake(&self) {
-        self.commit();
+        let mut every = Concerns::default();
+        for concern in Concern::ALL {
+            every.add(concern);
+        }
+        self.commit(every);
+    }
+}
+
+/// A count, and the threads that wait until it grows.
+#[derive(Default)]
+struct Bell {
+    count: Mutex<u64>,
+    waiting: Condvar,
+}
+
+impl Bell {
+    fn ring(&self) {
+        *self.count.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.waiting.notify_all();
+    }
+
+    fn count(&self) -> u64 {
+        *self.count.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait_past(&self, seen: u64, timeout: Duration) -> u64 {
+        let count = self.count.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.waiting.wait_timeout_while(count, timeout, |count| *count <= seen);
+        *waited.unwrap_or_else(PoisonError::into_inner).0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(concern: Concern) -> Concerns {
+        let mut concerns = Concerns::default();
+        concerns.add(concern);
+        concerns
+    }
+
+    #[test]
+    fn a_commit_is_counted_for_its_concerns_alone() {
+        let signal = CommitSignal::default();
+        signal.commit(Concerns::default());
+        signal.commit(of(Concern::Outbox));
+        let counts = Concern::ALL.map(|concern| signal.count_of(concern));
+        assert_eq!((signal.count(), counts), (2, [0, 1, 0, 0]));
+        // Nobody who waits for mails is woken.
+        assert_eq!(signal.wait_past_of(Concern::Mail, 0, Duration::from_millis(1)), 0);
+        assert_eq!(signal.wait_past_of(Concern::Outbox, 0, Duration::from_mins(1)), 1);
+    }
+
+    #[test]
+    fn waking_reaches_whoever_waits_for_any_concern() {
+        let signal = CommitSignal::default();
+        std::thread::scope(|scope| {
+            let waiting = Concern::ALL.map(|concern| {
+                let signal = signal.clone();
+                scope.spawn(move || signal.wait_past_of(concern, 0, Duration::from_mins(1)))
+            });
+            signal.wake();
+            assert!(waiting.into_iter().all(|it| it.join().is_ok_and(|count| count == 1)));
+        });
     }
 }

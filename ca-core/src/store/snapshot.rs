@@ -13,7 +13,7 @@ use super::writer::transaction;
 use super::{Store, audit, authority, migrate};
 use crate::audit::Verdict;
 use crate::error::{Conflict, Error, Result};
-use crate::types::{Sha256Digest, Timestamp};
+use crate::types::{AuthoritySlug, CrlNumber, Sha256Digest, Timestamp};
 
 /// Which database a snapshot is of; it can be put back into one of the same kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -56,7 +56,7 @@ pub(crate) struct Snapshot {
     /// Number and hash of the audit trail's newest row.
     pub(crate) head: (i64, Sha256Digest),
     /// Each CA's name in URLs with its highest CRL number.
-    pub(crate) crl_numbers: Vec<(String, i64)>,
+    pub(crate) crl_numbers: Vec<(AuthoritySlug, CrlNumber)>,
 }
 
 impl Store {

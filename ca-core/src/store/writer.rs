@@ -11,6 +11,7 @@ mod watch;
 use self::job::Work;
 use self::thread::WriterThread;
 use super::connection::{AnyConnection, Manager};
+use super::signal::{Concern, Concerns};
 use crate::audit::Event;
 use crate::error::Result;
 use crate::types::{AuthorityId, Timestamp};
@@ -25,6 +26,7 @@ pub struct Tx<'c> {
     events: Vec<Dated>,
     /// The CA that is known to be about to sign, so that many of its certificates ask once.
     pub(super) signs: Option<AuthorityId>,
+    concerns: Concerns,
 }
 
 /// An audit event, and when its transaction began.
@@ -35,7 +37,7 @@ pub(super) struct Dated {
 
 impl<'c> Tx<'c> {
     fn at(connection: &'c mut AnyConnection, now: Timestamp) -> Self {
-        Self { connection, now, events: Vec::new(), signs: None }
+        Self { connection, now, events: Vec::new(), signs: None, concerns: Concerns::default() }
     }
 
     /// When the transaction began, UTC.
@@ -52,6 +54,11 @@ impl<'c> Tx<'c> {
     pub(crate) fn audit(&mut self, event: Event) {
         self.events.push(Dated { at: self.now, event });
     }
+
+    /// Notes whom the transaction concerns: they are woken once it is committed.
+    pub(super) fn concern(&mut self, concern: Concern) {
+        self.concerns.add(concern);
+    }
 }
 
 pub(super) struct Writer(WriterThread);
@@ -61,12 +68,12 @@ impl Writer {
         WriterThread::start(manager).map(Self)
     }
 
-    /// Queues work and waits until it is committed.
+    /// Queues work and waits until it is committed; also returns whom it concerns.
     pub(super) fn run<T: Send + 'static>(
         &self,
         now: Timestamp,
         work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
+    ) -> Result<(T, Concerns)> {
         let (work, answer) = Work::new(now, work);
         self.0.queue(Box::new(work))?;
         answer.recv().map_err(crate::Error::internal)?

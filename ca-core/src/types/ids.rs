@@ -55,3 +55,13 @@ id! {
     /// What lets somebody report a key who does not sign in.
     PassId;
 }
+
+impl CertificateId {
+    /// The id of no row: stands for one that a transaction has still to give.
+    pub(crate) const STAND_IN: Self = Self(i64::MAX);
+}
+
+impl SelfCheckId {
+    /// The id of no row: stands for one that a transaction has still to give.
+    pub(crate) const STAND_IN: Self = Self(i64::MAX);
+}

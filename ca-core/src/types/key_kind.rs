@@ -1,6 +1,7 @@
 //! Kinds of keys that can be certified.
 
 use std::fmt;
+use std::str::FromStr;
 
 /// A kind of key that can be certified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -34,6 +35,35 @@ impl fmt::Display for KeyKind {
             Self::P256 => f.write_str("P-256"),
             Self::P384 => f.write_str("P-384"),
             Self::Ed25519 => f.write_str("Ed25519"),
+        }
+    }
+}
+
+/// The name as it is displayed.
+impl FromStr for KeyKind {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Self, ()> {
+        match name {
+            "P-256" => Ok(Self::P256),
+            "P-384" => Ok(Self::P384),
+            "Ed25519" => Ok(Self::Ed25519),
+            _ => name.strip_prefix("RSA-").and_then(|bits| bits.parse().ok()).map(Self::Rsa).ok_or(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_is_read_as_it_was_written() {
+        for kind in [KeyKind::Rsa(2048), KeyKind::Rsa(3072), KeyKind::P256, KeyKind::P384, KeyKind::Ed25519] {
+            assert_eq!(kind.to_string().parse(), Ok(kind));
+        }
+        for name in ["", "RSA", "RSA-", "P-521", "p-256"] {
+            assert_eq!(name.parse::<KeyKind>(), Err(()), "{name}");
         }
     }
 }

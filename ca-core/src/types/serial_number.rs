@@ -13,8 +13,14 @@ use crate::runtime::entropy::Entropy;
 /// ```text
 /// CertificateSerialNumber ::= INTEGER
 /// ```
+///
+/// Held without an allocation: a CRL is made from a million of them.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SerialNumber(Vec<u8>);
+pub struct SerialNumber {
+    /// Zeros after the last octet, so that comparing them and then the lengths is comparing the octets.
+    octets: [u8; MOST_OCTETS],
+    length: u8,
+}
 
 impl SerialNumber {
     /// A new serial number of 16 bytes with 126 bits of randomness.
@@ -28,7 +34,7 @@ impl SerialNumber {
         let mut octets = entropy.octets::<16>()?;
         let [first, ..] = &mut octets;
         *first = (*first & 0x7f) | 0x40;
-        Ok(Self(octets.to_vec()))
+        Self::from_octets(&octets)
     }
 
     /// Reads the content octets of a positive, minimal INTEGER of 1 to 20 bytes.
@@ -36,15 +42,11 @@ impl SerialNumber {
     /// # Errors
     /// `Invalid::SerialNumber` for anything else.
     pub fn from_octets(octets: &[u8]) -> Result<Self> {
-        if Self::is_well_formed(octets) { Ok(Self(octets.to_vec())) } else { Err(Invalid::SerialNumber.into()) }
-    }
-
-    /// The same of octets that are at hand.
-    ///
-    /// # Errors
-    /// As [`SerialNumber::from_octets`].
-    pub(crate) fn from_owned(octets: Vec<u8>) -> Result<Self> {
-        if Self::is_well_formed(&octets) { Ok(Self(octets)) } else { Err(Invalid::SerialNumber.into()) }
+        let mut held = [0; MOST_OCTETS];
+        let place = held.get_mut(..octets.len()).filter(|_| Self::is_well_formed(octets));
+        place.ok_or(Invalid::SerialNumber)?.copy_from_slice(octets);
+        let length = u8::try_from(octets.len()).map_err(|_| Invalid::SerialNumber)?;
+        Ok(Self { octets: held, length })
     }
 
     /// Whether these are the content octets of a positive, minimal INTEGER of 1 to 20 bytes.
@@ -54,19 +56,19 @@ impl SerialNumber {
             [0, second, ..] => *second >= 0x80,
             [first, ..] => *first < 0x80,
         };
-        minimal && octets.len() <= 20
+        minimal && octets.len() <= MOST_OCTETS
     }
 
     /// The content octets, big-endian.
     pub fn octets(&self) -> &[u8] {
-        &self.0
+        self.octets.get(..usize::from(self.length)).unwrap_or_default()
     }
 }
 
 /// Lower-case hexadecimal.
 impl fmt::Display for SerialNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&HEXLOWER.encode(&self.0))
+        f.write_str(&HEXLOWER.encode(self.octets()))
     }
 }
 
@@ -86,6 +88,9 @@ impl FromStr for SerialNumber {
         Self::from_octets(&octets)
     }
 }
+
+/// RFC 5280 §4.1.2.2.
+const MOST_OCTETS: usize = 20;
 
 #[cfg(test)]
 mod tests {
@@ -107,6 +112,14 @@ mod tests {
             assert!(SerialNumber::from_octets(octets).is_err(), "{octets:?}");
         }
         assert!(SerialNumber::from_octets(&[0, 0x80]).is_ok());
+    }
+
+    #[test]
+    fn their_order_is_that_of_their_octets() {
+        let all: [&[u8]; 6] = [&[1], &[1, 0], &[1, 0, 0], &[1, 0, 1], &[1, 1], &[2]];
+        let read = all.map(|octets| SerialNumber::from_octets(octets).expect("well-formed"));
+        assert!(read.is_sorted_by(|a, b| a < b));
+        assert!(read.iter().zip(all).all(|(serial, octets)| serial.octets() == octets));
     }
 
     #[test]

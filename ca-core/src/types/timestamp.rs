@@ -38,7 +38,7 @@ impl Timestamp {
     }
 
     pub(crate) fn from_row(row: PrimitiveDateTime) -> Self {
-        Self::from(row.assume_utc())
+        Self(row.replace_nanosecond(0).unwrap_or(row).assume_utc())
     }
 }
 

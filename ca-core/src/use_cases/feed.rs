@@ -15,11 +15,11 @@ use crate::error::Result;
 use crate::installation::Ca;
 use crate::pkix::authority::Authority;
 use crate::store;
-pub use crate::store::directory_result::DirectoryResult;
-pub use crate::store::outbox::{Backlog, Claim, Waiting};
 use crate::types::{
-    AuthorityId, EmailAddress, EntryKey, KeyKind, MailboxId, PersonName, Profile, SerialNumber, Timestamp,
+    AuthorityId, DirectoryName, EmailAddress, EntryKey, KeyKind, MailboxId, PersonName, Profile, SerialNumber,
+    Timestamp,
 };
+pub use crate::types::{Backlog, Claim, DirectoryResult, Waiting};
 use crate::use_cases::status::publish_crl::CrlFile;
 
 /// The desired content of a mailbox's entry.
@@ -28,10 +28,10 @@ pub struct MailboxView {
     pub id: MailboxId,
     /// The address.
     pub address: EmailAddress,
-    /// Its owner's name.
+    /// The owner's name.
     pub person: PersonName,
-    /// Certificates that can be used to encrypt to the address now: neither expired, held nor revoked, and the newest
-    /// of its key algorithm. One with an RSA key comes before all others: dirmngr 2.2 and 2.4 read the first value alone.
+    /// The certificates for encrypting to the address now: neither expired, held nor revoked, and the newest of each key
+    /// algorithm. One with an RSA key is first: dirmngr 2.2 and 2.4 read the first value only.
     pub certificates: Vec<PublishedCertificate>,
 }
 
@@ -42,9 +42,9 @@ pub struct PublishedCertificate {
     pub authority: AuthorityId,
     /// The `Certificate` (RFC 5280 §4.1), DER.
     pub der: Vec<u8>,
-    /// Its serial number.
+    /// The certificate's serial number.
     pub serial: SerialNumber,
-    /// Its last second, UTC.
+    /// The certificate's last second, UTC.
     pub not_after: Timestamp,
 }
 
@@ -54,24 +54,24 @@ pub struct AuthorityView {
     pub id: AuthorityId,
     /// The CA's common name; its entry is `cn=NAME,ou=pki,BASE`.
     pub name: String,
-    /// Whether it is a root: its CRL is then an authority revocation list as well.
+    /// Whether it is a root, whose CRL is also an authority revocation list.
     pub is_root: bool,
     /// The CA's certificate, DER.
     pub certificate: Vec<u8>,
-    /// The newest CRL, DER, once there is one.
+    /// The newest CRL, DER, if there is one.
     pub crl: Option<Vec<u8>>,
 }
 
-/// What an entry holds now.
+/// The desired content of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EntryView {
-    /// Of a mailbox.
+    /// The entry of a mailbox.
     Mailbox(MailboxView),
-    /// Of a CA.
+    /// The entry of a CA.
     Authority(AuthorityView),
 }
 
-/// What the entry holds now; `None` when there is no such mailbox or CA.
+/// The desired content of an entry; `None` when the mailbox or CA does not exist.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -124,8 +124,8 @@ pub fn view_authority_without_crl(ca: &Ca, id: AuthorityId) -> Result<Option<Aut
     }))
 }
 
-/// The newest CRL of the CA from the one place in memory that HTTP serves it from too: it is read from the database once, and
-/// never copied.
+/// The newest CRL of the CA, in the same memory from which HTTP serves it: it is read from the database once, and never
+/// copied.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -133,7 +133,8 @@ pub fn newest_crl(ca: &Ca, id: AuthorityId) -> Result<Option<Arc<CrlFile>>> {
     ca.newest_crl(id)
 }
 
-/// Of certificates, newest first, the first of each key algorithm that can encrypt; that of an RSA key first of all.
+/// The newest certificate of each key algorithm that can encrypt, that of an RSA key first; `usable` is sorted by age,
+/// newest first.
 fn newest_for_encryption(usable: Vec<store::certificate::Usable>) -> Vec<PublishedCertificate> {
     let mut seen = Vec::new();
     let mut newest = Vec::new();
@@ -145,7 +146,7 @@ fn newest_for_encryption(usable: Vec<store::certificate::Usable>) -> Vec<Publish
             newest.push(certificate);
         }
     }
-    // The sort is stable: the others stay in their order.
+    // The sort is stable, so the others keep their order.
     newest.sort_by_key(|certificate| !matches!(certificate.key_algorithm, KeyKind::Rsa(_)));
     newest.into_iter().map(PublishedCertificate::from).collect()
 }
@@ -157,7 +158,7 @@ impl From<store::certificate::Usable> for PublishedCertificate {
     }
 }
 
-/// The mailbox with exactly this address; letters of the local part count as equal in either case, as mail clients ask.
+/// The mailbox with exactly this address; the case of the local part is ignored, because mail clients may send either.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -174,7 +175,7 @@ pub fn list_authorities(ca: &Ca) -> Result<Vec<AuthorityId>> {
     Ok(ca.authorities()?.iter().map(Authority::id).collect())
 }
 
-/// Mailboxes after `after` in order of their number, at most `limit`, for a walk over all of them.
+/// Mailboxes after `after` in the order of their numbers, at most `limit`.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -182,24 +183,24 @@ pub fn list_mailboxes(ca: &Ca, after: Option<MailboxId>, limit: i64) -> Result<V
     ca.store.read(|connection| store::mailbox::list_after(connection, after, limit))
 }
 
-/// Takes the next due row of a directory under a lease, or nothing when nothing is due.
+/// Claims the next due row of a directory under a lease; `None` when none is due.
 ///
-/// A row whose lease expired is due again: its worker died.
+/// A row with an expired lease is due again, because its worker ended.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
-pub fn claim_next(ca: &Ca, directory: &str, lease: Duration) -> Result<Option<Claim>> {
+pub fn claim_next(ca: &Ca, directory: &DirectoryName, lease: Duration) -> Result<Option<Claim>> {
     let due = ca.store.read(|connection| store::outbox::has_due(connection, directory, ca.clock.now()))?;
     if !due {
         return Ok(None);
     }
     let token = ca.entropy.octets::<16>()?;
-    let directory = directory.to_owned();
+    let directory = directory.clone();
     ca.write(move |tx| store::outbox::claim_next(tx, &directory, token, lease))
 }
 
-/// Closes a row: the directory is as it should be. Rows for the same entry that were enqueued before the claim close
-/// with it.
+/// Closes a row, because the entry has its desired content. Rows for the same entry that were queued before the claim are
+/// closed too.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -211,7 +212,7 @@ pub fn complete(ca: &Ca, claim: &Claim, result: DirectoryResult) -> Result<()> {
     })
 }
 
-/// Gives a row back to be tried again at `due_at`, with why it failed.
+/// Releases a row for another attempt at `due_at`, with the reason of the failure.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -223,35 +224,35 @@ pub fn retry(ca: &Ca, claim: &Claim, due_at: Timestamp, result: DirectoryResult)
     })
 }
 
-/// Queues an entry of a directory for reconciliation, as a commit that changed it does.
+/// Queues an entry of a directory for reconciliation, like a commit that changed it.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
-pub fn enqueue(ca: &Ca, directory: &str, entry: EntryKey) -> Result<()> {
-    let directory = directory.to_owned();
+pub fn enqueue(ca: &Ca, directory: &DirectoryName, entry: EntryKey) -> Result<()> {
+    let directory = directory.clone();
     ca.write(move |tx| store::outbox::enqueue(tx, &directory, entry))
 }
 
-/// How the outbox of a directory stands.
+/// The state of a directory's outbox.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
-pub fn backlog(ca: &Ca, directory: &str) -> Result<Backlog> {
+pub fn backlog(ca: &Ca, directory: &DirectoryName) -> Result<Backlog> {
     ca.store.read(|connection| store::outbox::backlog(connection, directory))
 }
 
-/// What came of the last look at an entry.
+/// The result of the last attempt for an entry.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
-pub fn last_result(ca: &Ca, directory: &str, entry: EntryKey) -> Result<Option<DirectoryResult>> {
+pub fn last_result(ca: &Ca, directory: &DirectoryName, entry: EntryKey) -> Result<Option<DirectoryResult>> {
     ca.store.read(|connection| store::directory_result::find(connection, directory, entry))
 }
 
-/// The last error of the rows that wait for an entry, if any waits.
+/// The last error of the queued rows for an entry, if there are any.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
-pub fn waiting_for(ca: &Ca, directory: &str, entry: EntryKey) -> Result<Option<Waiting>> {
+pub fn waiting_for(ca: &Ca, directory: &DirectoryName, entry: EntryKey) -> Result<Option<Waiting>> {
     ca.store.read(|connection| store::outbox::waiting_for(connection, directory, entry))
 }

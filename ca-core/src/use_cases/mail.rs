@@ -1,4 +1,4 @@
-//! Mails to people: their queue, their reminders, and the key that signs them.
+//! Mails to people: the queue, reminders, and signatures.
 
 pub mod mail_status;
 pub mod notices;

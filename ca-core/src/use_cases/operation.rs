@@ -1,4 +1,4 @@
-//! Running the installation: founding, backup, restore, upkeep and its figures.
+//! Operation of the installation: founding, backup, restore, upkeep and metrics.
 
 pub mod backup;
 pub mod check_keys;

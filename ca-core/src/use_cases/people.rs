@@ -1,6 +1,7 @@
-//! People: the roster, how they sign in, and the programs that act for the organisation.
+//! People: the roster, sign-in, and the programs that act for the organisation.
 
 pub mod accounts;
+pub(in crate::use_cases) mod challenges;
 pub mod devices;
 pub mod directory_people;
 pub mod guessing;

@@ -1,4 +1,5 @@
-//! Revocation, with and without the private key.
+//! Revocation, with or without sign-in.
 
+mod letters;
 pub mod passes;
 pub mod revoke;

@@ -1,5 +1,5 @@
-//! Tests a mail program: the server sends a signed mail to its owner, who answers it, and the result shows whether the answer was
-//! signed and encrypted.
+//! Tests a mail program: the server sends a signed mail to its owner, who replies, and the result shows whether the answer
+//! was signed and encrypted.
 //!
 //! Only the result of an answer is stored.
 
@@ -18,6 +18,8 @@ use crate::store::self_check::StoredCheck;
 use crate::types::{
     AnswerEncryption, AnswerSignature, EmailAddress, EnvelopeId, MailboxId, PersonId, SelfCheckId, Timestamp,
 };
+use crate::use_cases::people::challenges::challenges;
+use crate::use_cases::people::throttle;
 
 pub use answer::{JudgedAnswer, ReceivedAnswer, judge_answer};
 pub use layers::Entity;
@@ -26,36 +28,42 @@ pub use layers::Entity;
 #[derive(Debug, Clone)]
 pub struct SelfCheckView {
     pub id: SelfCheckId,
-    /// The mailbox that it is for.
+    /// The tested mailbox.
     pub mailbox: MailboxId,
-    /// Its address.
+    /// The mailbox's address.
     pub address: EmailAddress,
     /// When it began, UTC.
     pub started_at: Timestamp,
-    /// Until when answers are taken, UTC.
+    /// When the test ends, UTC; answers are accepted until then.
     pub ends_at: Timestamp,
-    /// Where the test mail is.
+    /// The state of the test mail.
     pub mail: TestMail,
-    /// Of the newest answer: when it came, UTC, and what is said of it.
+    /// The newest answer: the time of its arrival, UTC, and the results.
     pub answer: Option<(Timestamp, AnswerEncryption, AnswerSignature)>,
 }
 
-/// Where a test mail is.
+/// The state of a test mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TestMail {
-    /// It waits for the mail server.
+    /// The mail waits in the queue.
     Waits,
-    /// It was handed over, UTC.
+    /// The mail was submitted at this time, UTC.
     Sent(Timestamp),
-    /// The mail server refused it for good.
+    /// The mail server permanently refused the mail.
     Refused,
 }
 
-/// Begins a test: a mail from `from` goes to the mailbox.
+/// Begins a test: a mail from `from` goes to the mailbox. `source` is the network that the wish comes from, for limits.
 ///
 /// # Errors
-/// `NotFound(Mailbox)`, `Refused(AddressOfAnother)`, `Refused(ForeignDomain)` when `from` is in no domain of the organisation.
-pub fn start_self_check(ca: &Ca, actor: &Actor, mailbox: MailboxId, from: &EmailAddress) -> Result<SelfCheckId> {
+/// `Throttled`, `NotFound(Mailbox)`, `Refused(AddressOfAnother)`, `Refused(ForeignDomain)` when `from` is in no domain of the organisation.
+pub fn start_self_check(
+    ca: &Ca,
+    actor: &Actor,
+    source: &str,
+    mailbox: MailboxId,
+    from: &EmailAddress,
+) -> Result<SelfCheckId> {
     let mailbox = ca.store.read(|connection| store::mailbox::find_mailbox(connection, mailbox))?;
     let mailbox = mailbox.ok_or(Error::NotFound(Noun::Mailbox))?;
     if !actor.is(mailbox.person) {
@@ -64,12 +72,15 @@ pub fn start_self_check(ca: &Ca, actor: &Actor, mailbox: MailboxId, from: &Email
     if !ca.settings.domains.contains(&from.domain()) {
         return Err(Refusal::ForeignDomain.into());
     }
+    throttle::admit_all(ca, challenges(&mailbox, source))?;
     let envelope = EnvelopeId::generate(&*ca.entropy)?;
-    let (acting, teller, from) = (actor.clone(), ca.teller(), from.clone());
+    let acting = actor.clone();
+    let (check, from) = (SelfCheckId::STAND_IN, from.clone());
+    let occasion = Occasion::TestMail { check, envelope: envelope.clone(), from };
+    let letter = ca.letter(mailbox.person, &mailbox.address, &occasion)?;
     ca.write_as(actor, move |tx| {
         let id = store::self_check::insert_check(tx, mailbox.id, &envelope)?;
-        let occasion = Occasion::TestMail { check: id, envelope: envelope.clone(), from: from.clone() };
-        teller.tell_as(tx, mailbox.person, &mailbox.address, &occasion, Some(&envelope))?;
+        letter.clone().naming(check, id).put_as(tx, Some(&envelope))?;
         let event = Event::new(&acting, "self-check.start", format!("self-check:{id}"));
         tx.audit(event.detail(format!("mailbox:{}", mailbox.id)));
         Ok(id)
@@ -113,5 +124,5 @@ fn view(ca: &Ca, check: StoredCheck) -> Result<SelfCheckView> {
     })
 }
 
-/// A mail may wait, and its owner be away.
+/// Long enough for a delayed mail, and for an absence of its owner.
 const OPEN_FOR: Duration = Duration::days(7);

@@ -38,13 +38,14 @@ fn what_a_session_asked_for_is_not_done_after_it_has_ended() -> Result<()> {
     let mailbox = roster::find_person(ca, person)?.mailboxes.remove(0).id;
     let token = open_session(ca, person, Proof::SecondFactor)?;
     let actor = actor_of(&installation, &token)?;
-    let submission =
-        || -> Result<Submission> { Ok(Submission { mailbox, keys: vec![(Profile::Signing, new_csr()?)] }) };
+    let submission = || -> Result<Submission> {
+        Ok(Submission { mailbox, keys: vec![(Profile::Signing, new_csr()?)], source: SOURCE.to_owned() })
+    };
     let waiting = enrollment::submit_request(ca, &actor, &submission()?)?;
     sessions::end_session(ca, &token)?;
-    expect_ended(&enrollment::submit_request(ca, &actor, &submission()?))?;
+    expect_ended(&enrollment::submit_request(ca, &actor, &submission()?).map_err(Error::from))?;
     expect_ended(&enrollment::withdraw_request(ca, &actor, waiting))?;
-    expect_ended(&start_self_check(ca, &actor, mailbox, &"check@example.com".parse()?))?;
+    expect_ended(&start_self_check(ca, &actor, SOURCE, mailbox, &"check@example.com".parse()?))?;
     expect_ended(&make_code(ca, &permit(&actor, MakeRevocationCode { owner: person })?))?;
     let revoke = || permit(&actor, RevokeCertificate { owner: person });
     expect_ended(&hold_certificate(ca, &revoke()?, certificate.id))?;
@@ -83,3 +84,5 @@ fn what_an_officer_asked_for_is_not_done_after_the_role_was_taken_away() -> Resu
     }
     Ok(())
 }
+
+const SOURCE: &str = "192.0.2.1";

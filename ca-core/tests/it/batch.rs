@@ -1,16 +1,19 @@
 //! Many certificates for one caller: one that can't be issued stops no other, and commits are shared.
 
 use std::fs;
+use std::sync::Barrier;
+use std::thread;
 
 use anyhow::{Context as _, Result, ensure};
 use ca_core::Ca;
 use ca_core::error::{CsrFault, Error, Invalid, KeyFault, Refusal};
-use ca_core::policy::{Actor, IssueDirectly, ManagePrograms, permit};
+use ca_core::policy::{Actor, IssueDirectly, ManagePrograms, ReleaseCertificate, RevokeCertificate, permit};
 use ca_core::types::Profile;
 use ca_core::use_cases::audit::trail::verify_audit;
-use ca_core::use_cases::issuance::issue_directly::{Wanted, issue_batch};
+use ca_core::use_cases::issuance::issue_directly::{Wanted, issue_batch, issue_certificate};
 use ca_core::use_cases::operation::figures::read_figures;
 use ca_core::use_cases::people::programs::{add_program, end_program, recognise_program};
+use ca_core::use_cases::revocation::revoke::{hold_certificate, release_certificate};
 use ca_core::use_cases::status::certificates::find_certificate;
 use inkan_tests::installation::{Installation, new_csr};
 
@@ -96,5 +99,69 @@ fn a_program_whose_token_ended_meanwhile_gets_nothing() -> Result<()> {
     let answers = issue_batch(&installation.ca, &permitted, one()?)?;
     ensure!(matches!(answers.as_slice(), [Err(Error::Refused(Refusal::Token))]), "{answers:?}");
     ensure!(read_figures(&installation.ca)?.open_intents == 0, "an intent is open");
+    Ok(())
+}
+
+/// Callers at once are in the same chunks: what one of them did wrong, and that another's token has ended, harms nobody else.
+#[test]
+fn callers_at_once_get_their_own_answers() -> Result<()> {
+    let installation = Installation::found(&["main"])?;
+    installation.add_person("Alice", ALICE)?;
+    installation.add_person("Bob", BOB)?;
+    let manage = permit(&Actor::Host, ManagePrograms)?;
+    let token = add_program(&installation.ca, &manage, "gateway".parse()?, 1)?;
+    let ended = recognise_program(&installation.ca, &token)?;
+    end_program(&installation.ca, &manage, "gateway".parse()?)?;
+    let (callers, rounds) = (24, 4);
+    let start = Barrier::new(callers);
+    let ask = |caller: usize| -> Result<()> {
+        start.wait();
+        for _ in 0..rounds {
+            let actor = if caller % 4 == 1 { &ended } else { &Actor::Host };
+            let csr = if caller % 4 == 2 { b"no request".to_vec() } else { new_csr()? };
+            let wanted = wanted(if caller.is_multiple_of(2) { ALICE } else { BOB }, csr)?;
+            let answer = issue_certificate(&installation.ca, &permit(actor, IssueDirectly)?, wanted.clone());
+            match (caller % 4, answer) {
+                (1, Err(Error::Refused(Refusal::Token)))
+                | (2, Err(Error::Invalid(Invalid::Csr(CsrFault::NotACsr)))) => {}
+                (0 | 3, Ok(issued)) => {
+                    let issued = find_certificate(&installation.ca, &Actor::Host, issued.id)?;
+                    ensure!(issued.address == wanted.address, "{} has that of {}", wanted.address, issued.address);
+                }
+                (_, answer) => anyhow::bail!("caller {caller}: {answer:?}"),
+            }
+        }
+        Ok(())
+    };
+    thread::scope(|scope| {
+        let ask = &ask;
+        let running: Vec<_> = (0..callers).map(|caller| scope.spawn(move || ask(caller))).collect();
+        running.into_iter().try_for_each(|it| it.join().unwrap_or_else(|_| Err(anyhow::anyhow!("a caller panicked"))))
+    })?;
+    ensure!(read_figures(&installation.ca)?.open_intents == 0, "an intent is open");
+    ensure!(verify_audit(&installation.ca)?.broken.is_none(), "the trail is broken");
+    Ok(())
+}
+
+/// A key that has a certificate on the list is refused, and is taken again once the hold is released, however the row came about.
+#[test]
+fn a_key_is_refused_while_a_certificate_of_it_is_on_hold() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    let owner = installation.add_person("Alice", ALICE)?;
+    let csr = new_csr()?;
+    let issue = || {
+        issue_certificate(
+            &installation.ca,
+            &permit(&Actor::Host, IssueDirectly)?,
+            wanted(ALICE, csr.clone()).map_err(Error::internal)?,
+        )
+    };
+    let first = issue()?;
+    issue()?;
+    hold_certificate(&installation.ca, &permit(&Actor::Host, RevokeCertificate { owner })?, first.id)?;
+    let refused = issue();
+    ensure!(matches!(refused, Err(Error::Invalid(Invalid::Key(KeyFault::Revoked)))), "{refused:?}");
+    release_certificate(&installation.ca, &permit(&Actor::Host, ReleaseCertificate)?, first.id)?;
+    issue()?;
     Ok(())
 }

@@ -30,7 +30,7 @@ fn a_program_s_token_runs_out_to_the_second() -> Result<()> {
 fn a_crl_is_made_anew_each_day_without_a_change() -> Result<()> {
     let (installation, clock) = Installation::found_at(START, &[])?;
     let ca = &installation.ca;
-    let mut number = newest_crl(ca, "issuing-g1")?.context("founding makes a CRL")?.facts().number;
+    let mut number = newest_crl(ca, &"issuing-g1".parse()?)?.context("founding makes a CRL")?.facts().number;
     for day in 1..=3 {
         clock.advance(DAY - 1);
         ensure!(publish_due_crls(ca)?.is_empty(), "day {day}: a CRL a second too early");
@@ -119,7 +119,7 @@ fn the_serial_number_of_an_intent_that_a_crash_left_is_revoked_after_ten_minutes
     ensure!(tend::close_abandoned_intents(ca)? == 1, "left open");
     ensure!(tend::close_abandoned_intents(ca)? == 0, "closed twice");
     let crl = publish_due_crls(ca)?.pop().context("the list has changed")?;
-    let file = newest_crl(ca, "issuing-g1")?.context("a CRL")?;
+    let file = newest_crl(ca, &"issuing-g1".parse()?)?.context("a CRL")?;
     ensure!(file.facts().number == crl.number, "another is the newest");
     let listed = file.der().windows(5).any(|window| window == [0x02, 0x03, 0x4a, 0x0b, 0x0c]);
     ensure!(crl.entries == 1 && listed, "{crl:?}");
@@ -142,13 +142,13 @@ fn a_certificate_that_ended_leaves_the_directories() -> Result<()> {
     // RFC 5280 §4.1.2.5: its last second belongs to it.
     stand_at(&clock, certificate.validity.not_after, 0);
     let looked = tend::unpublish_ended(ca, at(START)?)?;
-    ensure!(published()? == 1 && backlog(ca, "main")?.waiting == 0, "taken out before its end");
+    ensure!(published()? == 1 && backlog(ca, &"main".parse()?)?.waiting == 0, "taken out before its end");
     clock.advance(1);
     let looked = tend::unpublish_ended(ca, looked)?;
-    ensure!(published()? == 0 && backlog(ca, "main")?.waiting == 1, "it stays in the directory");
+    ensure!(published()? == 0 && backlog(ca, &"main".parse()?)?.waiting == 1, "it stays in the directory");
     drain(&installation)?;
     tend::unpublish_ended(ca, looked)?;
-    ensure!(backlog(ca, "main")?.waiting == 0, "its end is announced again and again");
+    ensure!(backlog(ca, &"main".parse()?)?.waiting == 0, "its end is announced again and again");
     Ok(())
 }
 
@@ -168,8 +168,10 @@ fn nothing_is_signed_when_the_clock_went_back() -> Result<()> {
 /// Takes every row of the directory `main` out of the outbox, as a worker that did its work.
 fn drain(installation: &Installation) -> Result<usize> {
     let mut rows = 0;
-    while let Some(claim) = ca_core::use_cases::feed::claim_next(&installation.ca, "main", time::Duration::MINUTE)? {
-        let result = crate::deadlines::result("done", installation.ca.clock().now());
+    while let Some(claim) =
+        ca_core::use_cases::feed::claim_next(&installation.ca, &"main".parse()?, time::Duration::MINUTE)?
+    {
+        let result = crate::deadlines::result(ca_core::types::PublishOutcome::Done, installation.ca.clock().now());
         ca_core::use_cases::feed::complete(&installation.ca, &claim, result)?;
         rows += 1;
     }

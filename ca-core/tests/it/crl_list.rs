@@ -144,7 +144,7 @@ fn a_long_crl_is_stored_in_parts_spliced_and_read_by_another_process() -> Result
     ensure!(office.listed()?.contains(&stolen.serial.to_string()), "the new one is not listed");
 
     let another = Ca::open(office.ca().settings().clone())?;
-    let read = newest_crl(&another, "issuing-g1")?.context("a CRL")?;
+    let read = newest_crl(&another, &"issuing-g1".parse()?)?.context("a CRL")?;
     ensure!(
         read.der() == office.file()?.der() && read.facts().number == crl.number,
         "another process reads another CRL"
@@ -205,7 +205,7 @@ impl Office {
     }
 
     fn file(&self) -> Result<Arc<CrlFile>> {
-        newest_crl(self.ca(), "issuing-g1")?.context("a CRL")
+        newest_crl(self.ca(), &"issuing-g1".parse()?)?.context("a CRL")
     }
 
     /// The newest CRL as openssl reads it.

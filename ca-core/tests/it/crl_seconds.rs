@@ -29,7 +29,7 @@ fn a_second_crl_of_the_same_second_waits_for_the_next() -> Result<()> {
     let two = publish_due_crls(&other_process)?.pop().context("a CRL")?;
     ensure!(two.this_update > one.this_update && two.entries == 2, "{one:?}, then {two:?}");
     ensure!(two.this_update <= clock.now(), "{two:?} is ahead of {}", clock.now());
-    let file = newest_crl(&installation.ca, "issuing-g1")?.context("a CRL")?;
+    let file = newest_crl(&installation.ca, &"issuing-g1".parse()?)?.context("a CRL")?;
     ensure!(file.has_own_second() && file.facts().this_update == two.this_update, "{:?}", file.facts());
     Ok(())
 }
@@ -38,7 +38,7 @@ fn a_second_crl_of_the_same_second_waits_for_the_next() -> Result<()> {
 fn a_crl_of_a_former_version_may_share_its_second() -> Result<()> {
     let (installation, clock) = Installation::found_at(START, &[])?;
     installation.database.execute("UPDATE crl SET own_second = FALSE")?;
-    let file = newest_crl(&process(&installation, &clock)?, "issuing-g1")?.context("a CRL")?;
+    let file = newest_crl(&process(&installation, &clock)?, &"issuing-g1".parse()?)?.context("a CRL")?;
     ensure!(!file.has_own_second(), "{:?} is told by its date", file.facts());
     Ok(())
 }
@@ -80,7 +80,7 @@ fn nine_revocations_by_nine_processes_are_carried_by_crls_of_different_seconds()
     let crls: Vec<&PublishedCrl> = begun.iter().flatten().collect();
     let seconds: BTreeSet<_> = crls.iter().map(|crl| crl.this_update).collect();
     ensure!(!crls.is_empty() && seconds.len() == crls.len(), "{crls:?}");
-    let newest = newest_crl(&installation.ca, "issuing-g1")?.context("a CRL")?.facts();
+    let newest = newest_crl(&installation.ca, &"issuing-g1".parse()?)?.context("a CRL")?.facts();
     ensure!(newest.entries == i64::try_from(PROCESSES)?, "{newest:?}");
     ensure!(crl_status(&installation.ca)?.iter().all(|status| status.changes_due == 0), "a change still waits");
     Ok(())
@@ -97,7 +97,7 @@ fn whoever_waited_makes_no_crl_that_is_not_due_any_more() -> Result<()> {
     let meanwhile = Arc::new(Meanwhile { clock: Arc::clone(&clock), other });
     let waiting = Ca::open_with(installation.ca.settings().clone(), meanwhile as _, Arc::new(SystemEntropy))?;
     ensure!(publish_due_crls(&waiting)?.is_empty(), "a CRL for nothing");
-    let newest = newest_crl(&installation.ca, "issuing-g1")?.context("a CRL")?.facts();
+    let newest = newest_crl(&installation.ca, &"issuing-g1".parse()?)?.context("a CRL")?.facts();
     ensure!(newest.entries == 1, "{newest:?}");
     Ok(())
 }
@@ -128,7 +128,7 @@ fn the_root_s_crls_have_seconds_of_their_own_too() -> Result<()> {
     let signing = AuthorityKey::new(&key)?;
     let keys = ca_core::use_cases::operation::initialise::FoundingKeys { root: key, issuing };
     let installation = Installation::found_again(START, &keys, Arc::new(SystemEntropy))?;
-    let founded = newest_crl(&installation.ca, "root-g1")?.context("a CRL")?.facts();
+    let founded = newest_crl(&installation.ca, &"root-g1".parse()?)?.context("a CRL")?.facts();
     let one = publish_root_crl(&installation.ca, &signing, &Actor::Host)?;
     let two = publish_root_crl(&installation.ca, &signing, &Actor::Host)?;
     ensure!(founded.this_update < one.this_update && one.this_update < two.this_update, "{founded:?} {one:?} {two:?}");

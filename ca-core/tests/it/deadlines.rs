@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex};
 use anyhow::{Context as _, Result, ensure};
 use ca_core::error::{Conflict, Error};
 use ca_core::installation::notice_writer::{NewNotice, Occasion, Recipient};
+use ca_core::policy::limits::Limit;
 use ca_core::policy::{Actor, AddPerson, permit};
 use ca_core::runtime::clock::{Clock as _, ManualClock};
-use ca_core::types::{EntryKey, Language, Profile, RequestId, Timestamp};
+use ca_core::types::{EntryKey, Language, Profile, PublishOutcome, RequestId, Timestamp};
 use ca_core::use_cases::enrollment::{self, Ending, RequestState, Submission};
 use ca_core::use_cases::feed::{self, DirectoryResult};
 use ca_core::use_cases::mail::mail_status::mail_status;
@@ -15,7 +16,7 @@ use ca_core::use_cases::mail::notices::{self, Fate};
 use ca_core::use_cases::operation::figures::read_figures;
 use ca_core::use_cases::operation::tend;
 use ca_core::use_cases::people::sessions::{self, Proof, SessionLimits, SignInOrigin};
-use ca_core::use_cases::people::throttle::{self, Limit};
+use ca_core::use_cases::people::throttle;
 use ca_core::use_cases::people::{accounts, roster};
 use inkan_tests::installation::{Installation, new_csr};
 use inkan_tests::session::{open_session, open_session_from};
@@ -69,11 +70,12 @@ fn the_limits_of_a_session_are_what_the_caller_says() -> Result<()> {
     clock.advance(5 * 60);
     ensure!(sessions::find_session(ca, &token, limits)?.is_some(), "the last allowed second is refused");
     open_session_from(ca, person, second, Proof::Password)?;
-    let listed = sessions::list_sessions(ca, person, &token, limits)?;
+    let actor = roster::find_person(ca, person)?.actor();
+    let listed = sessions::list_sessions(ca, &actor, &token, limits)?;
     let this: Vec<bool> = listed.iter().map(|session| session.is_this).collect();
     ensure!(this == [false, true] && listed.iter().any(|session| session.origin == first), "{listed:?}");
     clock.advance(3 * 60 + 1);
-    ensure!(sessions::list_sessions(ca, person, &token, limits)?.len() == 1, "one past its limit is listed");
+    ensure!(sessions::list_sessions(ca, &actor, &token, limits)?.len() == 1, "one past its limit is listed");
     ensure!(sessions::find_session(ca, &token, limits)?.is_none(), "one past its limit goes on");
     Ok(())
 }
@@ -87,7 +89,8 @@ fn a_person_ends_their_own_sessions_and_nobody_else_s() -> Result<()> {
     let open = |person| open_session(ca, person, Proof::Password);
     let (here, there, elsewhere, hers) = (open(taro)?, open(taro)?, open(taro)?, open(hana)?);
     let number_of = |person, token: &str| -> Result<_> {
-        let listed = sessions::list_sessions(ca, person, token, limits)?;
+        let actor = roster::find_person(ca, person)?.actor();
+        let listed = sessions::list_sessions(ca, &actor, token, limits)?;
         Ok(listed.iter().find(|session| session.is_this).context("listed")?.id)
     };
     let refused = sessions::end_own_session(ca, taro, number_of(hana, &hers)?);
@@ -149,30 +152,30 @@ fn a_row_of_the_outbox_is_one_workers_until_its_lease_ends() -> Result<()> {
     let (installation, clock) = Installation::found_at(START, &["main"])?;
     let ca = &installation.ca;
     let lease = Duration::MINUTE;
-    while let Some(claim) = feed::claim_next(ca, "main", lease)? {
-        feed::complete(ca, &claim, result("done", clock.now()))?;
+    while let Some(claim) = feed::claim_next(ca, &"main".parse()?, lease)? {
+        feed::complete(ca, &claim, result(PublishOutcome::Done, clock.now()))?;
     }
     let authority = feed::list_authorities(ca)?.pop().context("a CA")?;
     let entry = EntryKey::Authority(authority);
-    feed::enqueue(ca, "main", entry)?;
-    let dead = feed::claim_next(ca, "main", lease)?.context("a row")?;
+    feed::enqueue(ca, &"main".parse()?, entry)?;
+    let dead = feed::claim_next(ca, &"main".parse()?, lease)?.context("a row")?;
     clock.advance(60);
-    ensure!(feed::claim_next(ca, "main", lease)?.is_none(), "two workers hold one row");
+    ensure!(feed::claim_next(ca, &"main".parse()?, lease)?.is_none(), "two workers hold one row");
     clock.advance(1);
-    let heir = feed::claim_next(ca, "main", lease)?.context("a dead worker's row")?;
-    feed::complete(ca, &dead, result("done", clock.now()))?;
-    ensure!(feed::backlog(ca, "main")?.waiting == 1, "a worker closed a row that was no longer its own");
+    let heir = feed::claim_next(ca, &"main".parse()?, lease)?.context("a dead worker's row")?;
+    feed::complete(ca, &dead, result(PublishOutcome::Done, clock.now()))?;
+    ensure!(feed::backlog(ca, &"main".parse()?)?.waiting == 1, "a worker closed a row that was no longer its own");
     let due_at = clock.now() + Duration::seconds(30);
-    feed::retry(ca, &heir, due_at, result("failed", clock.now()))?;
+    feed::retry(ca, &heir, due_at, result(PublishOutcome::Failed, clock.now()))?;
     clock.advance(29);
-    ensure!(feed::claim_next(ca, "main", lease)?.is_none(), "tried again too early");
-    let waiting = feed::waiting_for(ca, "main", entry)?.context("a row that waits")?;
+    ensure!(feed::claim_next(ca, &"main".parse()?, lease)?.is_none(), "tried again too early");
+    let waiting = feed::waiting_for(ca, &"main".parse()?, entry)?.context("a row that waits")?;
     ensure!(waiting.due_at == due_at && waiting.last_error.as_deref() == Some("failed"), "{waiting:?}");
     clock.advance(1);
-    let again = feed::claim_next(ca, "main", lease)?.context("a row that is due again")?;
+    let again = feed::claim_next(ca, &"main".parse()?, lease)?.context("a row that is due again")?;
     ensure!(again.attempts == waiting.attempts, "{again:?}");
-    feed::complete(ca, &again, result("done", clock.now()))?;
-    ensure!(feed::backlog(ca, "main")?.waiting == 0, "it waits for ever");
+    feed::complete(ca, &again, result(PublishOutcome::Done, clock.now()))?;
+    ensure!(feed::backlog(ca, &"main".parse()?)?.waiting == 0, "it waits for ever");
     Ok(())
 }
 
@@ -255,7 +258,7 @@ impl Office {
         let person = self.installation.add_person("Taro", address)?;
         let person = roster::find_person(&self.installation.ca, person)?;
         let mailbox = person.mailboxes.first().context("a mailbox")?.id;
-        let submission = Submission { mailbox, keys: vec![(Profile::Signing, new_csr()?)] };
+        let submission = Submission { mailbox, keys: vec![(Profile::Signing, new_csr()?)], source: SOURCE.to_owned() };
         let request = enrollment::submit_request(&self.installation.ca, &person.actor(), &submission)?;
         let token = self.mailed.lock().ok().and_then(|mut tray| tray.pop()).context("a mailed link")?;
         Ok((request, token))
@@ -279,9 +282,10 @@ fn write(to: &Recipient, text: &str) -> NewNotice {
 }
 
 /// What a worker says of an entry.
-pub(crate) fn result(outcome: &str, at: Timestamp) -> DirectoryResult {
-    DirectoryResult { dn: "dc=example".to_owned(), outcome: outcome.to_owned(), detail: outcome.to_owned(), at }
+pub(crate) fn result(outcome: PublishOutcome, at: Timestamp) -> DirectoryResult {
+    DirectoryResult { dn: "dc=example".to_owned(), outcome, detail: outcome.to_string(), at }
 }
 
 const START: &str = "2026-04-01T00:00:00Z";
 const DAY: i64 = 86_400;
+const SOURCE: &str = "192.0.2.1";

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result, ensure};
 use ca_core::Ca;
 use ca_core::policy::{Actor, Permitted, RevokeCertificate, permit};
-use ca_core::types::{CertificateId, Happening, Profile, Timestamp};
+use ca_core::types::{CertificateId, Happening, Profile, PublishOutcome, Timestamp};
 use ca_core::use_cases::feed::{self, DirectoryResult};
 use ca_core::use_cases::revocation::revoke::effect::{Effect, Leaving, OnList, view_effect};
 use ca_core::use_cases::revocation::revoke::{hold_certificate, revoke_certificate};
@@ -79,10 +79,10 @@ fn a_directory_is_told_as_left_once_its_worker_is_done() -> Result<()> {
     let (installation, clock) = Installation::found_at(START, &["corporate"])?;
     let ca = &installation.ca;
     let (certificate, permitted) = begin(&installation, Profile::Encryption)?;
-    let work = |outcome: &str, done: bool| -> Result<()> {
-        while let Some(claim) = feed::claim_next(ca, "corporate", Duration::minutes(1))? {
+    let work = |outcome: PublishOutcome, done: bool| -> Result<()> {
+        while let Some(claim) = feed::claim_next(ca, &"corporate".parse()?, Duration::minutes(1))? {
             let (dn, detail) = ("cn=x".to_owned(), String::new());
-            let result = DirectoryResult { dn, outcome: outcome.to_owned(), detail, at: ca.clock().now() };
+            let result = DirectoryResult { dn, outcome, detail, at: ca.clock().now() };
             if done {
                 feed::complete(ca, &claim, result)?;
             } else {
@@ -92,14 +92,14 @@ fn a_directory_is_told_as_left_once_its_worker_is_done() -> Result<()> {
         Ok(())
     };
     let state = || -> Result<Leaving> { Ok(effect(ca, certificate.id)?.directories.first().context("one")?.state) };
-    work("done", true)?;
+    work(PublishOutcome::Done, true)?;
     clock.advance(10);
     revoke_certificate(ca, &permitted, certificate.id, Happening::Superseded, None)?;
     ensure!(state()? == Leaving::Waiting, "{:?}", state()?);
-    work("failed", false)?;
+    work(PublishOutcome::Failed, false)?;
     ensure!(state()? == Leaving::Failing, "{:?}", state()?);
     clock.advance(3600);
-    work("done", true)?;
+    work(PublishOutcome::Done, true)?;
     ensure!(state()? == Leaving::Done(Some(ca.clock().now())), "{:?}", state()?);
     Ok(())
 }

@@ -5,16 +5,17 @@ use std::sync::{Arc, Mutex};
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 use ca_core::Ca;
-use ca_core::error::{Conflict, Error};
+use ca_core::error::{Conflict, Error, Invalid, KeyFault};
 use ca_core::installation::notice_writer::Occasion;
 use ca_core::policy::{
-    Actor, AddPerson, ManagePrograms, ReleaseCertificate, RevokeCertificate, SearchCertificates, permit,
+    Actor, AddPerson, IssueDirectly, ManagePrograms, ReleaseCertificate, RevokeCertificate, SearchCertificates, permit,
 };
 use ca_core::runtime::clock::SystemClock;
 use ca_core::runtime::entropy::SystemEntropy;
 use ca_core::types::{CertificateStatus, Happening, Profile, RevocationReason};
 use ca_core::use_cases::audit::heads;
 use ca_core::use_cases::enrollment::{self, Submission};
+use ca_core::use_cases::issuance::issue_directly::{Wanted, issue_certificate};
 use ca_core::use_cases::mail::notices;
 use ca_core::use_cases::operation::backup::{Manifest, make_backup};
 use ca_core::use_cases::operation::restore::{
@@ -71,8 +72,12 @@ fn sessions_links_and_mails_are_dropped_and_every_entry_is_announced() -> Result
     let session = open_session(ca, person.id, sessions::Proof::Password)?;
     let invitation = accounts::invite_by_hand(ca, &permit(&Actor::Host, AddPerson)?, person.id)?;
     let mailbox = person.mailboxes.first().context("a mailbox")?.id;
-    enrollment::submit_request(ca, &person.actor(), &Submission { mailbox, keys: vec![(Profile::Dual, new_csr()?)] })?;
-    start_self_check(ca, &person.actor(), mailbox, &"selfcheck@example.com".parse()?)?;
+    enrollment::submit_request(
+        ca,
+        &person.actor(),
+        &Submission { mailbox, keys: vec![(Profile::Dual, new_csr()?)], source: SOURCE.to_owned() },
+    )?;
+    start_self_check(ca, &person.actor(), SOURCE, mailbox, &"selfcheck@example.com".parse()?)?;
     let programs = permit(&Actor::Host, ManagePrograms)?;
     let token = add_program(ca, &programs, "mail-gateway".parse()?, 30)?;
     let proof = mailed.lock().map_err(|_| anyhow!("the writer panicked"))?.clone();
@@ -92,9 +97,15 @@ fn sessions_links_and_mails_are_dropped_and_every_entry_is_announced() -> Result
     ensure!(enrollment::prove_mailbox(&restored, &person.actor(), &proof).is_err(), "a mailed link goes on");
     ensure!(newest_self_check(&restored, person.id)?.is_none(), "a test waits for a mail that is dropped");
     ensure!(notices::claim_due_notice(&restored)?.is_none(), "a mail would be sent a second time");
-    ensure!(ca_core::use_cases::feed::backlog(&restored, "main")?.waiting == 0, "what waited then waits still");
+    ensure!(
+        ca_core::use_cases::feed::backlog(&restored, &"main".parse()?)?.waiting == 0,
+        "what waited then waits still"
+    );
     finish_restore(&restored, &Without::default())?;
-    ensure!(ca_core::use_cases::feed::backlog(&restored, "main")?.waiting == 3, "not every entry is announced");
+    ensure!(
+        ca_core::use_cases::feed::backlog(&restored, &"main".parse()?)?.waiting == 3,
+        "not every entry is announced"
+    );
     // In the first installation nothing has changed.
     ensure!(
         sessions::find_session(ca, &session, sessions::SessionLimits::default())?.is_some(),
@@ -137,7 +148,7 @@ fn an_intent_that_the_backup_caught_open_is_settled_by_what_is_found() -> Result
     for _ in 0..3 {
         publish_all_crls(&installation.ca, &Actor::Host)?;
     }
-    let crl = newest_crl(&installation.ca, "issuing-g1")?.context("a CRL")?;
+    let crl = newest_crl(&installation.ca, &"issuing-g1".parse()?)?.context("a CRL")?;
 
     let database = Database::fresh()?;
     load_database(database.url(), &backup.folder, &backup.manifest, &*clock)?;
@@ -179,14 +190,14 @@ fn a_crl_that_is_more_than_a_day_old_is_the_last_only_when_the_operator_brings_i
     let permitted = permit(&Actor::Host, RevokeCertificate { owner: held.person })?;
     hold_certificate(&installation.ca, &permitted, held.id)?;
     publish_all_crls(&installation.ca, &Actor::Host)?;
-    let before = newest_crl(&installation.ca, "issuing-g1")?.context("a CRL")?;
+    let before = newest_crl(&installation.ca, &"issuing-g1".parse()?)?.context("a CRL")?;
     clock.advance(60);
     release_certificate(&installation.ca, &permit(&Actor::Host, ReleaseCertificate)?, held.id)?;
     publish_all_crls(&installation.ca, &Actor::Host)?;
     let backup = BackedUp::of(&installation)?;
     clock.advance(60);
     publish_all_crls(&installation.ca, &Actor::Host)?;
-    let last = newest_crl(&installation.ca, "issuing-g1")?.context("a CRL")?;
+    let last = newest_crl(&installation.ca, &"issuing-g1".parse()?)?.context("a CRL")?;
 
     let database = Database::fresh()?;
     load_database(database.url(), &backup.folder, &backup.manifest, &*clock)?;
@@ -222,7 +233,7 @@ fn since_when_a_lost_key_is_known_to_be_stolen_comes_back_with_the_crl() -> Resu
     let since = Some(lost.validity.not_before);
     revoke_certificate(&installation.ca, &permitted, lost.id, Happening::KeyStolen, since)?;
     publish_all_crls(&installation.ca, &Actor::Host)?;
-    let crl = newest_crl(&installation.ca, "issuing-g1")?.context("a CRL")?;
+    let crl = newest_crl(&installation.ca, &"issuing-g1".parse()?)?.context("a CRL")?;
 
     let database = Database::fresh()?;
     let restored = backup.load(&installation, &database)?;
@@ -245,7 +256,7 @@ fn the_backups_own_crl_puts_nothing_on_hold_that_was_released_before_the_backup(
     hold_certificate(&installation.ca, &permitted, held.id)?;
     publish_all_crls(&installation.ca, &Actor::Host)?;
     release_certificate(&installation.ca, &permit(&Actor::Host, ReleaseCertificate)?, held.id)?;
-    let crl = newest_crl(&installation.ca, "issuing-g1")?.context("a CRL")?;
+    let crl = newest_crl(&installation.ca, &"issuing-g1".parse()?)?.context("a CRL")?;
     let backup = BackedUp::of(&installation)?;
     let database = Database::fresh()?;
     let restored = backup.load(&installation, &database)?;
@@ -275,6 +286,32 @@ fn a_certificate_whose_key_was_reported_stolen_meanwhile_is_its_owners_and_revok
     let found = find_by_serial(&restored, &permit(&Actor::Host, SearchCertificates)?, &later.serial)?;
     let CertificateStatus::Revoked { reason, .. } = found.status else { anyhow::bail!("{:?}", found.status) };
     ensure!(reason == RevocationReason::KeyCompromise, "{reason}");
+    Ok(())
+}
+
+/// The serial number was listed before its certificate, and with it the key, was found again.
+#[test]
+fn the_key_of_a_certificate_that_was_found_after_its_revocation_is_refused() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    installation.add_person("Alice", "alice@example.com")?;
+    let backup = BackedUp::of(&installation)?;
+    let csr = new_csr()?;
+    let later = installation.certify("alice@example.com", Profile::Encryption, &csr)?;
+    let permitted = permit(&Actor::Host, RevokeCertificate { owner: later.person })?;
+    revoke_certificate(&installation.ca, &permitted, later.id, Happening::KeyDestroyed, None)?;
+    publish_all_crls(&installation.ca, &Actor::Host)?;
+    let crl = newest_crl(&installation.ca, &"issuing-g1".parse()?)?.context("a CRL")?;
+
+    let database = Database::fresh()?;
+    let restored = backup.load(&installation, &database)?;
+    settle_database(&restored, &backup.manifest)?;
+    ensure!(take_crl(&restored, &read_crl(&restored, crl.der(), "a test")?)?.added == 1, "the CRL added nothing");
+    let stored = TakenCertificate::Stored { serial: later.serial.to_string() };
+    ensure!(take_certificate(&restored, &later.der, "main")? == stored, "it was not stored");
+    finish_restore(&restored, &Without::default())?;
+    let wanted = Wanted { address: "alice@example.com".parse()?, profile: Profile::Encryption, csr };
+    let refused = issue_certificate(&restored, &permit(&Actor::Host, IssueDirectly)?, wanted);
+    ensure!(matches!(refused, Err(Error::Invalid(Invalid::Key(KeyFault::Revoked)))), "{refused:?}");
     Ok(())
 }
 
@@ -313,3 +350,5 @@ fn no_head_is_signed_before_the_restore_is_finished() -> Result<()> {
     ensure!(heads::sign_head(&restored)?.is_some(), "still refused");
     Ok(())
 }
+
+const SOURCE: &str = "192.0.2.1";

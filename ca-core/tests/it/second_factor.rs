@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result, ensure};
 use ca_core::Ca;
 use ca_core::error::{Conflict, Error};
 use ca_core::keys::totp::{TimeStep, TotpSecret};
+use ca_core::policy::limits;
 use ca_core::policy::{Actor, GrantRole, ResetSecondFactor, Role, permit};
 use ca_core::types::PersonId;
 use ca_core::use_cases::people::roster;
@@ -68,7 +69,7 @@ fn the_fifth_attempt_is_let_through_and_the_sixth_is_not_until_the_window_has_en
     let (secret, _) = set_up_second_factor(ca, officer)?;
     let token = half_open(ca, officer)?;
     let show = |code: &str| second_factor::verify(ca, officer, &token, code, SignInOrigin::default(), None);
-    ensure!(second_factor::BY_SOURCE.attempts == 5, "the limit that this test names");
+    ensure!(limits::CODES_FROM_SOURCE.attempts == 5, "the limit that this test names");
     for _ in 0..5 {
         ensure!(show("000")?.is_none());
     }

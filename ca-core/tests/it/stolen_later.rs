@@ -22,7 +22,7 @@ fn report(ca: &Ca, of: &CertificateView, happening: Happening, since: Option<Tim
 fn listed(ca: &Ca, certificate: &CertificateView) -> Result<String> {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("crl.der");
-    std::fs::write(&file, newest_crl(ca, "issuing-g1")?.context("a CRL")?.der())?;
+    std::fs::write(&file, newest_crl(ca, &"issuing-g1".parse()?)?.context("a CRL")?.der())?;
     let text = openssl::crl_text(&file)?;
     let serial = certificate.serial.to_string().to_uppercase();
     let mut entries = text.split("Serial Number: ");

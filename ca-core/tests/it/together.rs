@@ -37,7 +37,7 @@ fn the_trail_stays_whole_and_no_revocation_is_lost() -> Result<()> {
         running.into_iter().try_for_each(|it| it.join().unwrap_or_else(|_| Err(anyhow::anyhow!("a writer panicked"))))
     })?;
     publish_due_crls(&installation.ca)?;
-    let crl = newest_crl(&installation.ca, "issuing-g1")?.map(|crl| crl.facts().entries);
+    let crl = newest_crl(&installation.ca, &"issuing-g1".parse()?)?.map(|crl| crl.facts().entries);
     ensure!(crl == i64::try_from(writers * each).ok(), "the CRL lists {crl:?}");
     ensure!(crl_status(&installation.ca)?.iter().all(|status| status.changes_due == 0), "a change still waits");
     let verdict = verify_audit(&installation.ca)?;
@@ -114,7 +114,7 @@ fn a_link_pressed_in_two_tabs_issues_once() -> Result<()> {
         without_words(to)
     }));
     let mailbox = person.mailboxes.first().map(|mailbox| mailbox.id).ok_or_else(|| anyhow::anyhow!("no mailbox"))?;
-    let submission = Submission { mailbox, keys: vec![(Profile::Dual, new_csr()?)] };
+    let submission = Submission { mailbox, keys: vec![(Profile::Dual, new_csr()?)], source: SOURCE.to_owned() };
     enrollment::submit_request(&installation.ca, &person.actor(), &submission)?;
     let token = mailed.lock().map_err(|_| anyhow::anyhow!("the writer panicked"))?.clone();
     let start = Barrier::new(2);
@@ -127,7 +127,10 @@ fn a_link_pressed_in_two_tabs_issues_once() -> Result<()> {
         tabs.map(|tab| tab.join().unwrap_or(false)).into_iter().filter(|success| *success).count()
     });
     ensure!(successes == 1, "{successes} presses succeeded");
-    let certificates = ca_core::use_cases::status::certificates::list_certificates(&installation.ca, person.id)?;
+    let certificates =
+        ca_core::use_cases::status::certificates::list_certificates(&installation.ca, &person.actor(), person.id)?;
     ensure!(certificates.len() == 1, "{} certificates came", certificates.len());
     Ok(())
 }
+
+const SOURCE: &str = "192.0.2.1";

@@ -74,7 +74,7 @@ fn list(context: &Context, ca: &Ca, before: Option<i64>, limit: i64) -> Result<E
     Ok(ExitCode::SUCCESS)
 }
 
-/// Shown below the help.
+/// The examples at the end of the help.
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   inkan audit verify

@@ -99,7 +99,7 @@ fn tell(manifest: &Manifest) -> String {
     )
 }
 
-/// Shown below the help.
+/// The examples at the end of the help.
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   inkan backup --to /srv/backup/2026-04-01

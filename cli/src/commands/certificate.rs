@@ -67,7 +67,7 @@ pub(crate) enum Certificate {
     Revoke {
         /// Its serial number in hexadecimal
         serial: String,
-        /// What happened: key-lost, key-stolen, key-destroyed, person-left, name-changed, superseded, no-longer-used,
+        /// The event: key-lost, key-stolen, key-destroyed, person-left, name-changed, superseded, no-longer-used,
         /// unspecified
         #[arg(long, default_value = "unspecified")]
         happening: String,
@@ -249,7 +249,7 @@ fn value(certificate: &CertificateView) -> Value {
     })
 }
 
-/// Shown below the help.
+/// The examples at the end of the help.
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   inkan certificate issue --mail hanako@example.com --profile signing --csr hanako.csr --out hanako.pem

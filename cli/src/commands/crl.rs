@@ -11,6 +11,7 @@ use anyhow::{Context as _, Result};
 use ca_core::crl::Freshness;
 use ca_core::keys::AuthorityKey;
 use ca_core::policy::Actor;
+use ca_core::types::AuthoritySlug;
 use ca_core::use_cases::status::publish_crl::{self, PublishedCrl};
 use ca_core::{Ca, Error, error};
 use clap::Subcommand;
@@ -31,7 +32,7 @@ pub(crate) enum Crl {
     /// Write the newest CRL of a CA to a file, DER
     Show {
         /// The CA's name in URLs, such as issuing-g1
-        authority: String,
+        authority: AuthoritySlug,
         /// The output file
         #[arg(long)]
         out: PathBuf,
@@ -100,7 +101,7 @@ fn tell(crl: &PublishedCrl) -> String {
     format!("CRL {} of {}, good until {}, {} entries", crl.number, crl.this_update, crl.next_update, crl.entries)
 }
 
-/// Shown below the help.
+/// The examples at the end of the help.
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   inkan crl status

@@ -48,7 +48,7 @@ pub(crate) fn run(context: &Context, demo: &Demo) -> Result<ExitCode> {
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(CHECK_FAILED) })
 }
 
-/// Shown below the help.
+/// The examples at the end of the help.
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   inkan demo

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use ca_core::error::Noun;
-use ca_core::types::{EntryKey, SerialNumber};
+use ca_core::types::{DirectoryName, EntryKey, SerialNumber};
 use ca_core::use_cases::feed;
 use ca_core::{Ca, Error};
 use clap::Subcommand;
@@ -31,13 +31,13 @@ pub(crate) enum Command {
         what: String,
         /// The directory [default: all]
         #[arg(long)]
-        directory: Option<String>,
+        directory: Option<DirectoryName>,
     },
     /// Compare every entry with its desired content; exits 7 if one differs, or could not be repaired
     Reconcile {
         /// The directory [default: all]
         #[arg(long)]
-        directory: Option<String>,
+        directory: Option<DirectoryName>,
         /// Repair differences instead of only showing them
         #[arg(long)]
         mend: bool,
@@ -54,7 +54,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> Result<ExitCode> {
         Command::Why { what, directory } => {
             let key = find_entry(&ca, what)?;
             let mut explanations = Vec::new();
-            for directory in chosen(&directories, directory.as_deref())? {
+            for directory in chosen(&directories, directory.as_ref())? {
                 explanations.push(runtime.block_on(ldap_publisher::explain(Arc::clone(&ca), directory, key))?);
             }
             let text: String = explanations.iter().map(tell::explanation).collect::<Vec<_>>().join("\n");
@@ -63,7 +63,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> Result<ExitCode> {
         }
         Command::Reconcile { directory, mend } => {
             let mut reports = Vec::new();
-            for directory in chosen(&directories, directory.as_deref())? {
+            for directory in chosen(&directories, directory.as_ref())? {
                 reports.push(runtime.block_on(ldap_publisher::reconcile(Arc::clone(&ca), directory, *mend))?);
             }
             let good = |report: &ReconcileReport| if *mend { !report.has_faults() } else { report.is_clean() };
@@ -90,9 +90,9 @@ fn list(context: &Context, ca: &Ca, directories: &[Directory]) -> Result<ExitCod
     Ok(ExitCode::SUCCESS)
 }
 
-fn chosen<'d>(directories: &'d [Directory], name: Option<&str>) -> Result<Vec<&'d Directory>> {
+fn chosen<'d>(directories: &'d [Directory], name: Option<&DirectoryName>) -> Result<Vec<&'d Directory>> {
     let chosen: Vec<&Directory> =
-        directories.iter().filter(|directory| name.is_none_or(|name| directory.name == name)).collect();
+        directories.iter().filter(|directory| name.is_none_or(|name| directory.name == *name)).collect();
     match (chosen.is_empty(), name) {
         (false, _) => Ok(chosen),
         (true, Some(_)) => Err(Error::NotFound(Noun::Directory).into()),
@@ -100,11 +100,13 @@ fn chosen<'d>(directories: &'d [Directory], name: Option<&str>) -> Result<Vec<&'
     }
 }
 
-/// An entry by address, by a certificate's serial number, or by a CA's name in URLs.
+/// Finds an entry by address, by a certificate's serial number, or by a CA's name in URLs.
 fn find_entry(ca: &Ca, what: &str) -> Result<EntryKey> {
     use ca_core::policy::{Actor, SearchCertificates, permit};
     use ca_core::use_cases::status::{certificates, trust};
-    if let Some(authority) = trust::find_authority(ca, what)? {
+    if let Ok(slug) = what.parse()
+        && let Some(authority) = trust::find_authority(ca, &slug)?
+    {
         return Ok(EntryKey::Authority(authority.id));
     }
     if let Some(mailbox) = feed::find_mailbox(ca, what)? {
@@ -116,7 +118,7 @@ fn find_entry(ca: &Ca, what: &str) -> Result<EntryKey> {
     Ok(EntryKey::Mailbox(mailbox.ok_or(Error::NotFound(Noun::Mailbox))?))
 }
 
-/// Shown below the help.
+/// The examples at the end of the help.
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   inkan directory list

@@ -48,7 +48,7 @@ pub(crate) fn run(context: &Context, init: &Init) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Warns of mail programs that can't use the keys of these CAs, made here or imported.
+/// The warnings about mail programs that can't use the keys of these CAs, generated or imported.
 fn warnings(authorities: &[trust::TrustedAuthority]) -> Result<Vec<&'static str>> {
     for authority in authorities {
         let certificate = Certificate::from_der(&authority.der)?;
@@ -61,11 +61,11 @@ fn warnings(authorities: &[trust::TrustedAuthority]) -> Result<Vec<&'static str>
 
 /// id-ecPublicKey (RFC 5480 §2.1.1).
 const ID_EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
-/// dirmngr 2.2 verifies no CRL that is signed by ECDSA, and gpgsm uses no certificate without its CRL.
+/// dirmngr 2.2 can't verify a CRL with an ECDSA signature, and gpgsm accepts no certificate without its CRL.
 const NO_GPGSM_2_2: &str = "the CA keys are ECDSA, with which gpgsm 2.2 (GnuPG of Debian 12) can't check CRLs and so accepts no certificate of this \
                             installation; if your people use it or a mail program built on it, remove the folder and run init again with --key-algorithm rsa-4096";
 
-/// Shown below the help.
+/// The examples at the end of the help.
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   inkan init --data /var/lib/inkan --organisation \"Example\" --country JP --domain example.com

@@ -48,7 +48,7 @@ fn tell(status: &MailStatus) -> Result<String> {
     writeln!(text, "{} mail(s) wait", status.waiting)?;
     for (what, mails) in [("not handed over yet", &status.failing), ("given up", &status.refused)] {
         for HeldMail { recipient, subject, written, attempts, why } in mails {
-            // A mail server's answer is a stranger's text.
+            // The reply of a mail server is untrusted text.
             let (subject, why) = (plain(subject), plain(why));
             writeln!(text, "{what}: to {recipient}, of {written}, tried {attempts} time(s): {subject}\n  {why}")?;
         }
@@ -63,7 +63,7 @@ fn tell(status: &MailStatus) -> Result<String> {
     Ok(text)
 }
 
-/// Shown below the help.
+/// The examples at the end of the help.
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   inkan mail status

@@ -53,7 +53,7 @@ pub(crate) fn run(context: &Context, ocsp: &Ocsp) -> Result<ExitCode> {
     }
 }
 
-/// Shown below the help.
+/// The examples at the end of the help.
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   inkan ocsp status

@@ -154,7 +154,7 @@ fn parse_language(tag: &str) -> Result<Language, &'static str> {
     tag.parse().map_err(|()| "there is no such language; give en or ja")
 }
 
-/// Shown below the help.
+/// The examples at the end of the help.
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   inkan person add --name \"Hanako Yamada\" --mail hanako@example.com --language ja

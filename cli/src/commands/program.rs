@@ -65,7 +65,7 @@ pub(crate) fn run(context: &Context, program: &Program) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Shown below the help.
+/// The examples at the end of the help.
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   inkan program add mail-gateway --days 90

@@ -65,7 +65,7 @@ pub(crate) fn run(context: &Context, restore: &Restore) -> Result<ExitCode> {
     place::run(context, &wanted, &restore.asked)
 }
 
-/// Shown below the help.
+/// The examples at the end of the help.
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   inkan restore --from /srv/backup/2026-04-01 --data /var/lib/inkan --passphrase-file /media/safe/passphrase

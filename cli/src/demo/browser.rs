@@ -1,17 +1,17 @@
-//! A small browser: it keeps cookies, reads forms as they stand in pages, and sends them.
+//! A small browser: it keeps cookies, reads the forms of pages, and sends them.
 
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use ureq::Agent;
 
-/// One person's browser.
+/// The browser of one person.
 pub(crate) struct Browser {
     agent: Agent,
     base: String,
 }
 
-/// A page as it was answered.
+/// A page as received.
 #[derive(Debug)]
 pub(crate) struct Page {
     pub(crate) text: String,
@@ -43,14 +43,14 @@ impl Browser {
         Ok(response.body_mut().with_config().limit(MAX_BODY).read_to_vec()?)
     }
 
-    /// Sends a form as a page without files does, and follows where it leads.
+    /// Sends a form like a browser on a page without file fields, and follows the redirect.
     pub(crate) fn submit(&mut self, form: Form) -> Result<Page> {
         let url = format!("{}{}", self.base, form.action);
         let response = self.agent.post(&url).send_form(form.fields).with_context(|| url.clone())?;
         Self::answer(&url, response)
     }
 
-    /// Sends a form as a page with files does.
+    /// Sends a form like a browser on a page with file fields.
     pub(crate) fn submit_with_files(&mut self, form: &Form) -> Result<Page> {
         let url = format!("{}{}", self.base, form.action);
         let mut body = String::new();
@@ -80,7 +80,7 @@ impl Browser {
 }
 
 impl Page {
-    /// The form that is sent to an address beginning with `action`.
+    /// The form whose action begins with `action`.
     pub(crate) fn form(&self, action: &str) -> Result<Form> {
         let form = self
             .text
@@ -105,7 +105,7 @@ impl Page {
             .with_context(|| format!("no choice of {name} on the page `{}`", heading(&self.text)))
     }
 
-    /// Every address on the page that begins with `prefix` and goes on with digits alone.
+    /// Every link on the page that consists of `prefix` and digits.
     pub(crate) fn numbered_links(&self, prefix: &str) -> Vec<&str> {
         self.text
             .split("href=\"")
@@ -128,7 +128,7 @@ impl Form {
     }
 }
 
-/// The value of an attribute of the tag that `tag` begins inside of.
+/// The value of an attribute; `tag` begins inside the tag.
 fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
     let tag = tag.split('>').next()?;
     let start = tag
@@ -138,7 +138,7 @@ fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
     tag.get(start + name.len() + 2..)?.split('"').next()
 }
 
-/// What a page is about, for an error.
+/// The heading of a page, for an error message.
 fn heading(text: &str) -> &str {
     let inside = text.split("<h1>").nth(1).or_else(|| text.split("<h1").nth(1));
     inside.and_then(|rest| rest.split('<').next()).unwrap_or("?").trim()

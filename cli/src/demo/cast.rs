@@ -8,7 +8,7 @@ use ca_core::use_cases::people::roster::{self, NewPerson};
 
 use super::browser::Browser;
 
-/// Someone on the stage.
+/// A person of the demo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Character {
     pub(crate) name: &'static str,
@@ -38,7 +38,7 @@ pub(crate) const AUDITOR: Character =
 
 pub(crate) const EVERYBODY: [Character; 5] = [ALICE, BOB, REGISTRAR, GUARD, AUDITOR];
 
-/// Adds everybody, and lets each choose their password in the portal.
+/// Adds all people and sets their passwords in the portal.
 pub(super) fn enter(ca: &Ca, portal: &str, password: &str) -> anyhow::Result<()> {
     let permitted = permit(&Actor::Host, AddPerson)?;
     for character in EVERYBODY {

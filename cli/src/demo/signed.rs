@@ -1,4 +1,4 @@
-//! Certificates and CRLs as a client sees them: it trusts the root alone and checks every signature itself.
+//! Verification of certificates and CRLs as by a client: only the root is trusted and every signature is verified.
 
 use anyhow::{Context as _, Result, bail, ensure};
 use aws_lc_rs::signature::{self, UnparsedPublicKey, VerificationAlgorithm};

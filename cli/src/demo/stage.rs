@@ -24,12 +24,12 @@ pub(crate) struct Stage {
     pub(super) publication_url: String,
     pub(super) ldap_url: String,
     folder: PathBuf,
-    /// Removed when the stage is left.
+    /// The temporary folder, removed when this value is dropped.
     temporary: Option<TempDir>,
 }
 
 impl Stage {
-    /// Founds the organisation, starts its server and lets the people in.
+    /// Creates the organisation, starts its server and adds the people.
     ///
     /// Ctrl-C ends it between two steps; a temporary folder is then removed.
     pub(crate) fn build(demo: &Demo, interrupted: &Stop) -> Result<Self> {
@@ -40,7 +40,7 @@ impl Stage {
             (None, Some(temporary)) => temporary.path().join("data"),
             (None, None) => PathBuf::from("inkan-demo"),
         };
-        // Those that were asked for first, so that no listener takes another's.
+        // Requested ports are reserved first, so that no other listener takes them.
         let portal = ports::choose("portal", demo.http, 8081)?;
         let ldap = ports::choose("directory", demo.ldap, 3890)?;
         let publication = ports::choose("publication listener", None, 8080)?;
@@ -63,12 +63,12 @@ impl Stage {
         })
     }
 
-    /// Where the organisation lives.
+    /// The organisation's name and folder.
     pub(crate) fn organisation(&self) -> String {
         format!("{ORGANISATION}, in {}", self.folder.display())
     }
 
-    /// What to do next, as text.
+    /// The next things to try, as text.
     pub(crate) fn text(&self) -> String {
         let mut lines = vec![
             String::new(),
@@ -91,7 +91,7 @@ impl Stage {
         lines.join("\n")
     }
 
-    /// The same for scripts.
+    /// The same as JSON.
     pub(crate) fn value(&self, marks: &[Value]) -> Value {
         let people: Vec<Value> = cast::EVERYBODY
             .iter()
@@ -119,12 +119,12 @@ impl Stage {
         ]
     }
 
-    /// Stays up until Ctrl-C.
+    /// Serves until Ctrl-C.
     pub(crate) fn wait(self, interrupted: &Stop) -> Result<()> {
         self.server.wait(interrupted)
     }
 
-    /// Ends at once.
+    /// Stops the server.
     pub(crate) fn end(self) -> Result<()> {
         self.server.end()
     }
@@ -152,7 +152,7 @@ fn found(demo: &Demo, folder: &std::path::Path, portal: u16, publication: u16, l
     }
 }
 
-/// 80 random bits: the server listens on this machine alone, but the machine may have other users.
+/// A password of 80 random bits: the server listens on the loopback address only, but the host may have other users.
 fn new_password() -> Result<String> {
     let entropy: &dyn Entropy = &SystemEntropy;
     let text = BASE32_NOPAD.encode(&entropy.octets::<10>()?).to_ascii_lowercase();

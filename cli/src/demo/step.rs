@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-/// One step, decided by a client.
+/// One step, checked by a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
     Authorities,
@@ -17,7 +17,7 @@ impl Step {
     pub(crate) const ALL: [Self; 6] =
         [Self::Authorities, Self::Issued, Self::LookedUp, Self::Crl, Self::Revoked, Self::Audit];
 
-    /// The name in options and in JSON.
+    /// The step's name in options and in JSON.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Authorities => "authorities",
@@ -29,7 +29,7 @@ impl Step {
         }
     }
 
-    /// What the step shows.
+    /// The step's title in the output.
     pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Authorities => "root and issuing CA made",

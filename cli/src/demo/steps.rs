@@ -1,4 +1,4 @@
-//! The steps of the walk, one a file.
+//! The steps of the demo, one per file.
 
 mod audit;
 mod authorities;
@@ -12,7 +12,7 @@ use anyhow::Result;
 use super::step::Step;
 use super::walk::Walk;
 
-/// Takes one step and says what was seen.
+/// Performs one step and describes its result.
 pub(crate) fn take(walk: &mut Walk<'_>, step: Step) -> Result<String> {
     walk.begin(step);
     match step {

@@ -1,4 +1,4 @@
-//! The walk: what one step found out and the next one needs.
+//! The state that the steps of the demo share.
 
 use std::future::Future;
 
@@ -12,7 +12,7 @@ use super::cast::Character;
 use super::stage::Stage;
 use super::step::Step;
 
-/// Where the walk stands.
+/// The results of earlier steps, for later ones.
 pub(crate) struct Walk<'s> {
     pub(super) stage: &'s Stage,
     tamper: Option<Step>,
@@ -27,12 +27,12 @@ impl<'s> Walk<'s> {
         Self { stage, tamper, now: None, issuing: None, alice: None }
     }
 
-    /// Notes which step begins.
+    /// Records the current step.
     pub(super) fn begin(&mut self, step: Step) {
         self.now = Some(step);
     }
 
-    /// What the server answered, with its last octet turned if this is the step to be tampered with.
+    /// A response of the server, with its last octet changed if this step is tampered with.
     pub(super) fn received(&self, mut answer: Vec<u8>) -> Vec<u8> {
         if self.tamper.is_some()
             && self.tamper == self.now
@@ -43,7 +43,7 @@ impl<'s> Walk<'s> {
         answer
     }
 
-    /// A page that the server answered, without its message if this is the step to be tampered with.
+    /// A page of the server, without its message if this step is tampered with.
     pub(super) fn received_page(&self, page: Page) -> Page {
         if self.tamper.is_some() && self.tamper == self.now {
             return Page { text: page.text.replace("role=\"status\"", "role=\"none\"") };
@@ -51,7 +51,7 @@ impl<'s> Walk<'s> {
         page
     }
 
-    /// A browser of someone who has signed in.
+    /// Signs a person in and returns the browser.
     pub(super) fn sign_in(&self, character: Character) -> Result<Browser> {
         let mut browser = Browser::new(&self.stage.server.portal_url);
         let form = browser.open("/sign-in")?.form("/sign-in")?;
@@ -64,12 +64,13 @@ impl<'s> Walk<'s> {
         Browser::new(&self.stage.publication_url).fetch(path)
     }
 
-    /// The issuing CA's certificate, from the first step.
+    /// The issuing CA's certificate, read in the first step.
     pub(super) fn issuing(&self) -> Result<&Certificate> {
         self.issuing.as_ref().context("the issuing CA's certificate was not seen")
     }
 
-    /// Enrolls with new keys in the portal: request, mailed link, certificates, DER, in the order of the profiles.
+    /// Enrolls with new keys in the portal: sends the requests and opens the mailed link. Returns the certificates, DER, in
+    /// the order of the profiles.
     pub(super) fn enroll(&self, character: Character, keys: &str, profiles: &[&str]) -> Result<Vec<Vec<u8>>> {
         let mut browser = self.sign_in(character)?;
         let choice = browser.open("/requests/new")?;
@@ -100,7 +101,7 @@ impl<'s> Walk<'s> {
         links.iter().map(|link| browser.fetch(&format!("{link}/download/der"))).collect()
     }
 
-    /// A new key's CSR, PEM. The key stays here and is forgotten.
+    /// The CSR of a new key, PEM. The key is not stored.
     fn new_request(&self) -> Result<String> {
         let (algorithm, signature) = match self.stage.key_algorithm {
             KeyAlgorithm::Rsa(_) => (KeyAlgorithm::Rsa(3072), &rcgen::PKCS_RSA_SHA256),
@@ -116,7 +117,7 @@ impl<'s> Walk<'s> {
     }
 }
 
-/// Waits for what an LDAP client answers.
+/// Waits for the result of an LDAP client.
 pub(super) fn ask<T>(question: impl Future<Output = Result<T, ldap_publisher::Fault>>) -> Result<T> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(question).map_err(|fault| anyhow::anyhow!("{fault}"))

@@ -6,7 +6,7 @@ use toml::Value;
 
 use super::Init;
 
-/// The file's text. Every value goes through TOML's own quoting, whatever is in it.
+/// The text of the file. Every value is quoted by the TOML library.
 pub(super) fn write_configuration(init: &Init) -> Result<String> {
     let first_domain = init.domain.first().context("give at least one --domain")?;
     let first_domain: Domain = first_domain.parse()?;
@@ -80,7 +80,7 @@ fn base_of(domain: &Domain) -> String {
     domain.as_str().split('.').map(|label| format!("dc={label}")).collect::<Vec<_>>().join(",")
 }
 
-/// Where to listen for what is reached at `url`: a loopback address as it is, else every address on the URL's port.
+/// The address to listen on for `url`: its host if that is a loopback address, otherwise all addresses, with the URL's port.
 fn listen_of(url: &str, default_port: &str) -> String {
     let host = url.split_once("://").map_or(url, |(_, rest)| rest);
     let port = host.rsplit_once(':').map_or(default_port, |(_, port)| port);

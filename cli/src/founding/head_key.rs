@@ -9,7 +9,7 @@ use ca_core::types::Sha256Digest;
 use ca_core::use_cases::audit::heads;
 use serde::Serialize;
 
-/// The file that was written.
+/// The file with the public key, and its fingerprint.
 #[derive(Debug, Serialize)]
 pub(crate) struct HeadKeyFile {
     file: PathBuf,
@@ -17,14 +17,14 @@ pub(crate) struct HeadKeyFile {
 }
 
 impl HeadKeyFile {
-    /// Writes it into `folder`, which will be called `data`.
+    /// Writes the file into `folder`, which will be moved to `data`.
     pub(super) fn write(ca: &Ca, folder: &Path, data: &Path) -> Result<Self> {
         let key = heads::head_public_key(ca)?;
         fs::write(folder.join(NAME), key.to_pem()?)?;
         Ok(Self { file: data.join(NAME), fingerprint: key.fingerprint() })
     }
 
-    /// What the founder has to know of it.
+    /// The message to the operator about the file.
     pub(crate) fn tell(&self) -> String {
         format!(
             "heads of the audit trail are verified with {}\n    SHA-256 {}\n  give it to the auditors, to be kept elsewhere",

@@ -1,24 +1,24 @@
-//! How many lines of one kind a minute may have.
+//! Limits of log lines per minute, by kind.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Lines a minute by kind.
+/// A limit of lines per minute for each kind.
 pub(super) struct Budget<K> {
     most: u32,
     minutes: Mutex<HashMap<K, Minute>>,
 }
 
-/// What becomes of a line.
+/// The decision about a line.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// It is written; so many before it were not, of which nothing was said yet.
+    /// The line is written, after this number of unreported lines that were left out.
     Write {
         left_out: u64,
     },
-    /// It is the first one that is left out.
+    /// The line is the first that is left out.
     Begin,
     LeaveOut,
 }
@@ -30,17 +30,17 @@ struct Minute {
 }
 
 impl<K: Hash + Eq> Budget<K> {
-    /// At most so many lines of each kind in a minute.
+    /// A limit of this many lines per minute for each kind.
     pub(super) fn new(most: u32) -> Self {
         Self { most, minutes: Mutex::default() }
     }
 
-    /// The most lines that one kind may have in a minute.
+    /// The maximum number of lines per minute for each kind.
     pub(super) fn most(&self) -> u32 {
         self.most
     }
 
-    /// Pays for a line.
+    /// Counts a line and decides about it.
     pub(super) fn pay(&self, kind: K, now: Instant) -> Verdict {
         let mut minutes = self.minutes.lock().unwrap_or_else(PoisonError::into_inner);
         let minute = minutes.entry(kind).or_insert(Minute { began: now, written: 0, left_out: 0 });

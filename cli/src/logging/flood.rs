@@ -1,8 +1,8 @@
-//! Keeps strangers from filling the log.
+//! Limits the log lines that requests can cause.
 //!
-//! A library's line does not say whose request it was, so each library has a budget; of what this program says itself, each
-//! place in the code has a larger one for warnings and errors. Lines about searches in the built-in directory, which do say it,
-//! are limited by source where they are written.
+//! A line of a library does not name the client, so each library has a limit; each place in this program's own code has a
+//! larger limit for warnings and errors. Lines about searches in the built-in directory, which name the client, are limited
+//! by source in `ldap-publisher`.
 
 use std::fmt::{Debug, Write as _};
 use std::time::Instant;
@@ -15,8 +15,8 @@ use tracing_subscriber::layer::Context;
 
 use super::budget::{Budget, Verdict};
 
-/// The layer that leaves out what is too much, and turns errors of libraries that read what strangers send into warnings: an
-/// error means that someone must act.
+/// The layer that drops lines beyond the limit, and turns errors of libraries that parse untrusted input into warnings: an
+/// error means that the operator must act.
 pub(super) struct Flood {
     libraries: Budget<String>,
     own: Budget<Identifier>,
@@ -33,7 +33,7 @@ impl<S: Subscriber> Layer<S> for Flood {
         let metadata = event.metadata();
         let level = *metadata.level();
         let module = metadata.module_path().unwrap_or_default();
-        // More than INFO is written only when the operator asks for it.
+        // Lines below INFO are written only when the operator enables them.
         if module == module_path!() || level > Level::INFO {
             return true;
         }
@@ -52,7 +52,7 @@ impl<S: Subscriber> Layer<S> for Flood {
     }
 }
 
-/// Whether a line is within its budget; says where lines begin to be left out, and how many were.
+/// Whether a line is within its limit; logs when lines start to be left out, and how many were.
 fn may_write<K: std::hash::Hash + Eq>(budget: &Budget<K>, kind: K, name: &str, now: Instant) -> bool {
     match budget.pay(kind, now) {
         Verdict::Write { left_out: 0 } => true,
@@ -73,11 +73,11 @@ fn first_segment(path: &str) -> &str {
     path.split("::").next().unwrap_or(path)
 }
 
-/// What a library says.
+/// A log line of a library.
 #[derive(Default)]
 struct Line {
     text: String,
-    /// Where it comes from, if it was said by way of the `log` crate.
+    /// The line's target, if it was logged through the `log` crate.
     target: Option<String>,
 }
 
@@ -109,9 +109,9 @@ impl Visit for Line {
 
 /// The crates of this program.
 const OWN: [&str; 4] = ["ca_core", "inkan", "ldap_publisher", "web"];
-/// A minute, of each library.
+/// Lines per minute of each library.
 const LIBRARY_LINES: u32 = 60;
-/// A minute, warnings and errors of each place in the code.
+/// Warnings and errors per minute of each place in the code.
 const OWN_LINES: u32 = 600;
 
 #[cfg(test)]

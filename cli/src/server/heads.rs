@@ -7,7 +7,7 @@ use ca_core::use_cases::audit::heads;
 
 use super::Stop;
 
-/// Signs a head at once and then every hour if the trail has moved, and mails the newest once a day.
+/// Signs a head at the start and then every hour if the trail has new rows, and mails the newest once a day.
 pub(super) fn keep_heads(ca: &Ca, stop: &Stop) {
     let mut signed_at = None;
     loop {
@@ -26,8 +26,8 @@ pub(super) fn keep_heads(ca: &Ca, stop: &Stop) {
     }
 }
 
-/// Signs a head if the trail has moved, and appends the newest to the file if it is not there: what failed is tried and
-/// told again.
+/// Signs a head if the trail has new rows, and appends the newest to the file unless it is there already: a failed step is
+/// repeated and reported again.
 pub(super) fn sign_if_due(ca: &Ca) {
     let signed = heads::sign_due_head(ca).unwrap_or_else(|error| {
         tracing::error!(%error, "no head of the audit trail can be signed: removed rows at its end would not be detected");
@@ -42,5 +42,5 @@ pub(super) fn sign_if_due(ca: &Ca) {
 }
 
 const SIGN_EVERY: Duration = Duration::from_secs(3600);
-/// How soon the first look at a new day is.
+/// The interval between checks for a new day.
 const LOOK_EVERY: Duration = Duration::from_secs(30);

@@ -1,11 +1,11 @@
-//! The portal asks, the LDAP crate answers.
+//! Connects the portal's sign-in to the LDAP crate.
 
 use std::sync::Arc;
 
 use ldap_publisher::{SignIn, Unavailable};
 use web::{DirectoryQuestion, DirectorySignIn, DirectoryUnavailable};
 
-/// Signing in against this directory.
+/// Sign-in with this directory.
 pub(super) fn against(directory: SignIn) -> DirectorySignIn {
     let directory = Arc::new(directory);
     Arc::new(move |question: DirectoryQuestion| {

@@ -1,4 +1,4 @@
-//! The word to stop, heard by tasks and threads.
+//! The signal to stop, for tasks and threads.
 
 use std::future::Future;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-/// Said once, heard by everyone who holds a clone.
+/// A signal that is set once and that all clones share.
 #[derive(Clone)]
 pub(crate) struct Stop(watch::Sender<bool>);
 
@@ -17,7 +17,7 @@ impl Default for Stop {
 }
 
 impl Stop {
-    /// One that Ctrl-C and SIGTERM say, from now on.
+    /// A signal that Ctrl-C and SIGTERM set from now on.
     pub(crate) fn at_signal() -> anyhow::Result<Self> {
         let stop = Self::default();
         let saying = stop.clone();
@@ -38,26 +38,26 @@ impl Stop {
         Ok(stop)
     }
 
-    /// Says it.
+    /// Sets the signal.
     pub(crate) fn stop(&self) {
         self.0.send_replace(true);
     }
 
-    /// Whether it was said.
+    /// Whether the signal was set.
     pub(crate) fn is_stopped(&self) -> bool {
         *self.0.borrow()
     }
 
-    /// Done when it is said.
+    /// Completes when the signal is set.
     pub(crate) fn stopped(&self) -> impl Future<Output = ()> + Send + use<> {
         let mut heard = self.0.subscribe();
         async move {
-            // An error means that nobody is left to say it.
+            // An error means that the sender was dropped.
             let _ = heard.wait_for(|stopped| *stopped).await;
         }
     }
 
-    /// Sleeps, waking early when it is said; says whether it was.
+    /// Sleeps, or returns early when the signal is set; returns whether it was.
     pub(crate) fn sleep(&self, duration: Duration) -> bool {
         let slice = Duration::from_millis(100);
         let mut left = duration;

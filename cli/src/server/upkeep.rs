@@ -1,9 +1,10 @@
-//! What the server does without being asked: CRLs on change and on schedule, and looking after what is left open.
+//! The scheduled work of the server: CRLs on change and on schedule, and the closing of open items.
 
 use std::time::{Duration, Instant};
 
 use ca_core::Ca;
 use ca_core::crl::Freshness;
+use ca_core::store::Concern;
 use ca_core::types::Timestamp;
 use ca_core::use_cases::enrollment;
 use ca_core::use_cases::issuance::renew_responder::renew_responders;
@@ -15,10 +16,10 @@ use ca_core::use_cases::status::publish_crl::{crl_status, publish_due_crls};
 
 use super::Stop;
 
-/// Publishes a CRL as soon as a revocation is committed, then none for a window of one second or ten times what the
+/// Publishes a CRL as soon as a revocation is committed, which alone wakes it, then none for a window of one second or ten times what the
 /// last one took, so that a flood of revocations becomes few CRLs.
 ///
-/// Commits of other processes, such as the command line's, are seen by looking every two seconds.
+/// Commits of other processes, such as the command line's, are detected by polling every two seconds.
 pub(super) fn keep_crls(ca: &Ca, stop: &Stop) {
     let mut seen = 0;
     let mut failures = 0;
@@ -29,7 +30,7 @@ pub(super) fn keep_crls(ca: &Ca, stop: &Stop) {
             Ok(published) => {
                 failures = 0;
                 for crl in &published {
-                    tracing::info!(crl.number = crl.number, crl.entries = crl.entries, "published a CRL");
+                    tracing::info!(crl.number = crl.number.number(), crl.entries = crl.entries, "published a CRL");
                 }
                 stop.sleep((began.elapsed() * 10).max(SHORTEST_WINDOW));
             }
@@ -39,16 +40,18 @@ pub(super) fn keep_crls(ca: &Ca, stop: &Stop) {
                 stop.sleep(Duration::from_secs(1 << u64::from(failures.min(6_u32))));
             }
         }
-        seen = ca.commits().wait_past(seen, LOOK_EVERY);
+        seen = ca.commits().wait_past_of(Concern::Status, seen, LOOK_EVERY);
     }
 }
 
-/// Makes an OCSP responder for each issuing CA that has none: before the first request, or the first clients get `tryLater`.
+/// Creates an OCSP responder for each issuing CA without one: before the first request, or the first clients would receive
+/// `tryLater`.
 pub(super) fn keep_responders(ca: &Ca) {
     report("made", "OCSP responders", renew_responders(ca));
 }
 
-/// Seals mails that an older version queued in the clear, and overwrites their text. While the key can't be opened, mails wait.
+/// Encrypts mails that an older version queued in plain text, and overwrites their text. While the key can't be opened,
+/// mails wait.
 pub(super) fn ready_mail_queue(ca: &Ca) {
     match notices::ready_queue(ca) {
         Ok(0) => {}
@@ -77,10 +80,11 @@ fn tell_what_can_be_read(ca: &Ca) {
     }
 }
 
-/// Every half minute: OCSP responders, intents that a crash left, requests that were approved or ran out, certificates that end soon
-/// or have ended; and every hour holds that nobody ended, and an alarm for each CRL that needs someone.
+/// Every half minute: OCSP responders, intents left open by a crash, requests that were approved or expired, and
+/// certificates that expire soon or have expired. Every hour: holds that have lasted too long, and an alarm for each CRL
+/// that requires an operator.
 pub(super) fn tend(ca: &Ca, stop: &Stop) {
-    // Whatever ended while no server ran has to leave the directories too.
+    // Certificates that expired while no server ran must also be removed from the directories.
     let mut ended_since = Timestamp::from_unix_seconds(0);
     let mut last_alarm: Option<Instant> = None;
     loop {
@@ -108,7 +112,7 @@ pub(super) fn tend(ca: &Ca, stop: &Stop) {
     }
 }
 
-/// Logs what was done to how many, or that it failed.
+/// Logs the number of processed items, or the failure.
 fn report(done: &str, what: &str, outcome: ca_core::Result<usize>) {
     match outcome {
         Ok(0) => {}
@@ -127,7 +131,7 @@ fn raise_alarms(ca: &Ca) {
         Err(error) => return tracing::error!(%error, "the state of the CRLs can't be read"),
     };
     for status in statuses {
-        let slug = &status.slug;
+        let slug = status.slug.as_str();
         if status.is_behind {
             tracing::error!(authority = slug, changes = status.changes_due, "revocations are waiting for a CRL");
         }
@@ -146,9 +150,9 @@ fn raise_alarms(ca: &Ca) {
     }
 }
 
-/// What an authority issues never outlives it, so that its end is felt long before.
+/// A certificate never outlives its issuer, so an expiring authority limits new certificates long before its end.
 fn tell_end(end: &AuthorityEnd) {
-    let (authority, ends) = (&end.slug, end.not_after);
+    let (authority, ends) = (end.slug.as_str(), end.not_after);
     match end.nearness {
         Nearness::Far => {}
         Nearness::Plan => tracing::warn!(authority, %ends, "the CA expires within half a year: plan its successor"),

@@ -17,10 +17,10 @@ pub(crate) struct Transport {
 }
 
 impl Transport {
-    /// Checks the keys `url`, `starttls` and `plaintext`; `wrong` makes the error that names the key.
+    /// Checks the keys `url`, `starttls` and `plaintext`; `wrong` creates the error that names the key.
     ///
     /// # Errors
-    /// What `wrong` makes.
+    /// The error that `wrong` creates.
     pub(crate) fn check(
         url: &str,
         starttls: bool,
@@ -37,7 +37,8 @@ impl Transport {
                           this machine alone";
             return Err(wrong("url", advice));
         }
-        // The client library gives the brackets of an IPv6 address to the check of the certificate, which then fails.
+        // The client library passes the brackets of an IPv6 address to the verification of the certificate, which then
+        // fails.
         if protected && matches!(url.host(), Some(Host::Ipv6(_))) {
             return Err(wrong(
                 "url",
@@ -47,13 +48,13 @@ impl Transport {
         Ok(Self { url, starttls, ca_file: None })
     }
 
-    /// The same with the CAs that may vouch for the server.
+    /// The same transport with the CAs trusted for the server's certificate.
     pub(crate) fn with_ca_file(self, ca_file: Option<PathBuf>) -> Self {
         Self { ca_file, ..self }
     }
 }
 
-/// The password in a file; the error says what is wrong with it.
+/// Reads the password from a file; the error text states the fault in the file.
 pub(crate) fn read_password(path: &Path) -> std::result::Result<Zeroizing<String>, String> {
     let file = path.display();
     let unreadable = |error: std::io::Error| format!("{file} can't be read: {error}");

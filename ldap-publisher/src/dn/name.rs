@@ -1,4 +1,4 @@
-//! From the `Name` of a certificate to a distinguished name in text, and the many names of one attribute type.
+//! Conversion of a certificate's `Name` to a distinguished name in text, and the alternative names of each attribute type.
 
 use der::{Decode as _, Encode as _, Tagged as _};
 use x509_cert::name::Name;
@@ -6,7 +6,7 @@ use x509_cert::name::Name;
 use super::{AttributeTypeAndValue, Dn};
 
 impl Dn {
-    /// The `Name` (RFC 5280 §4.1.2.4) in a certificate's subject or issuer, DER; `None` when it is none.
+    /// The `Name` (RFC 5280 §4.1.2.4) in a certificate's subject or issuer, DER; `None` when it is malformed.
     ///
     /// RFC 4514 §2.1: the text begins with the last part of the `RDNSequence`.
     pub(crate) fn from_der(name: &[u8]) -> Option<Self> {
@@ -38,7 +38,7 @@ pub(super) fn decode_string(ber: &[u8]) -> Option<String> {
         | der::Tag::Ia5String
         | der::Tag::NumericString
         | der::Tag::OctetString => String::from_utf8(octets.to_vec()).ok(),
-        // Nearly all that call themselves T.61 are Latin-1.
+        // Nearly all strings tagged as T.61 contain Latin-1.
         der::Tag::TeletexString => Some(octets.iter().map(|octet| char::from(*octet)).collect()),
         der::Tag::BmpString => {
             let (pairs, rest) = octets.as_chunks::<2>();
@@ -62,7 +62,7 @@ fn short_name(oid: &str) -> Option<&'static str> {
     TYPES.iter().find(|names| names.first() == Some(&oid))?.get(1).copied()
 }
 
-/// For each attribute type its object identifier, the name of RFC 4514 §3 or RFC 4519, and what else it is called.
+/// For each attribute type its object identifier, the name of RFC 4514 §3 or RFC 4519, and its other names.
 const TYPES: &[&[&str]] = &[
     &["2.5.4.3", "cn", "commonname"],
     &["2.5.4.4", "sn", "surname"],

@@ -29,7 +29,7 @@ impl FromStr for Dn {
     }
 }
 
-/// An attribute type and its `=`, blanks around it left out.
+/// An attribute type and its `=`, without the blanks around it.
 fn read_type(rest: &mut Peekable<Chars<'_>>) -> Result<String, DnFault> {
     let mut kind = String::new();
     loop {
@@ -44,7 +44,7 @@ fn read_type(rest: &mut Peekable<Chars<'_>>) -> Result<String, DnFault> {
     if well_formed { Ok(kind.to_owned()) } else { Err(DnFault::Type) }
 }
 
-/// A value up to the next separator, its escapes undone, unescaped blanks at its ends left out.
+/// A value up to the next separator, unescaped, without unescaped blanks at its ends.
 fn read_value(rest: &mut Peekable<Chars<'_>>) -> Result<String, DnFault> {
     while rest.next_if_eq(&' ').is_some() {}
     if rest.next_if_eq(&'#').is_some() {
@@ -68,7 +68,7 @@ fn read_value(rest: &mut Peekable<Chars<'_>>) -> Result<String, DnFault> {
     String::from_utf8(octets).map_err(|_| DnFault::Value)
 }
 
-/// What follows a backslash: two hexadecimal digits for an octet, or the character itself.
+/// The octets of an escape, after its backslash: two hexadecimal digits for an octet, or the character itself.
 fn read_escape(rest: &mut Peekable<Chars<'_>>) -> Result<Vec<u8>, DnFault> {
     let first = rest.next().ok_or(DnFault::Value)?;
     match first.to_digit(16) {

@@ -4,12 +4,13 @@ use crate::fault::{Fault, NO_MATCHING_RULE, UNAVAILABLE_CRITICAL_EXTENSION};
 use crate::found::Found;
 use crate::plan::ExchangeMode;
 
-/// What a directory offers so that no change is made to what another writer has changed since.
+/// The means by which a directory can reject a change to an entry that another writer changed since it was read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Conditions {
-    /// It compares an entry with a filter before it changes it (RFC 4528), should it say so.
+    /// It supports the assertion control (RFC 4528), if its root DSE lists the control.
     asserts: bool,
-    /// It can take out one value of an attribute that RFC 4523 or RFC 2798 gives no equality rule that every directory has.
+    /// It can delete a single value of an attribute for which RFC 4523 or RFC 2798 gives no equality rule that every
+    /// directory has.
     compares_values: bool,
 }
 
@@ -20,8 +21,8 @@ impl Default for Conditions {
 }
 
 impl Conditions {
-    /// The filter that an entry matches until it is changed; none when the directory can't be asked to compare, or shows nothing that
-    /// differs after every change.
+    /// The filter that an entry matches until it is changed; `None` when the directory does not support the assertion
+    /// control, or shows no attribute that differs after every change.
     pub(super) fn unchanged(self, session_asserts: bool, found: &Found) -> Option<String> {
         if !(self.asserts && session_asserts) {
             return None;
@@ -30,13 +31,13 @@ impl Conditions {
         Some(format!("({ENTRY_CSN}={})", crate::filter::escape_value(number)))
     }
 
-    /// How CRLs are exchanged: value by value only where nothing else tells whether the entry was changed, for that sends the old CRL
-    /// too.
+    /// The way of replacing CRLs: by value only if there is no other way to detect a change of the entry, because it also
+    /// sends the old CRL.
     pub(super) fn exchange(self, unchanged: Option<&str>) -> ExchangeMode {
         if unchanged.is_none() && self.compares_values { ExchangeMode::ByValue } else { ExchangeMode::Whole }
     }
 
-    /// Learns from a refusal; false when it says nothing new.
+    /// Records the limitation that a refusal reveals; false when it was known already or there is none.
     pub(super) fn learn(&mut self, fault: &Fault) -> bool {
         let known = match fault.code() {
             Some(UNAVAILABLE_CRITICAL_EXTENSION) => &mut self.asserts,
@@ -47,7 +48,7 @@ impl Conditions {
     }
 }
 
-/// The change sequence number that `OpenLDAP` gives an entry with every change.
+/// The change sequence number that `OpenLDAP` assigns to an entry at each change.
 pub(super) const ENTRY_CSN: &str = "entryCSN";
 
 #[cfg(test)]

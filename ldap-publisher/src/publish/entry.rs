@@ -17,7 +17,7 @@ use crate::own::ValueOrigins;
 use crate::plan::USER_SMIME_CERTIFICATE;
 use crate::trouble::Trouble;
 
-/// Where an entry was looked for and found.
+/// The rule and name of a search for an entry, and the entry if one was found.
 pub(crate) struct Located {
     pub(crate) rule: String,
     pub(crate) dn: String,
@@ -25,7 +25,7 @@ pub(crate) struct Located {
 }
 
 impl Located {
-    /// What the entry is known by, or would be once it is made.
+    /// The identity of the entry, or its identity by name if it does not exist yet.
     pub(super) fn identity(&self) -> EntryIdentity {
         self.found_identity().unwrap_or_else(|| identity_by_name(&self.dn))
     }
@@ -35,10 +35,10 @@ impl Located {
     }
 }
 
-/// An entry, and the mailboxes that it stands for and is kept as the entry of.
+/// An entry, and the mailboxes that it belongs to and that are stored with it as their entry.
 pub(crate) type Residents = Option<(EntryIdentity, Vec<MailboxId>)>;
 
-/// Whether a mailbox is in an entry.
+/// Whether an entry belongs to a mailbox.
 enum Stands {
     Here,
     Elsewhere,
@@ -47,7 +47,7 @@ enum Stands {
 }
 
 impl Publisher {
-    /// Looks for the entry of a view.
+    /// Searches for the entry of a view.
     ///
     /// # Errors
     /// [`Fault`].
@@ -73,13 +73,13 @@ impl Publisher {
         let filter = filter::fill_template(&self.directory.people_filter, mailbox.address.as_str());
         let (people, creates) = (self.directory.tree.people.to_string(), self.directory.missing == Missing::Create);
         match self.session().await?.find_one(&people, &filter, WANTED).await {
-            // The folder is made with its first entry. Otherwise its name is wrong, and nobody would ever be found.
+            // The container is added with its first entry. Otherwise its name is wrong, and no mailbox would ever be found.
             Err(fault) if fault.code() == Some(NO_SUCH_OBJECT) && creates => Ok(None),
             other => other,
         }
     }
 
-    /// Looks for an entry by what it is known by, wherever it stands now.
+    /// Finds an entry by its identity, wherever it is now.
     ///
     /// # Errors
     /// [`Fault`].
@@ -104,8 +104,8 @@ impl Publisher {
         Ok(Located { rule, dn, found })
     }
 
-    /// What an entry that was found should hold, where its values come from, and the mailboxes that it stands for. A mailbox that is
-    /// `leaving` is looked for like the others.
+    /// The desired content of an entry that was found, the origin of its values, and the mailboxes that it belongs to. A
+    /// mailbox that is `leaving` is searched for like the others.
     ///
     /// # Errors
     /// [`Trouble`].
@@ -137,7 +137,7 @@ impl Publisher {
                         residents.push(candidate.id);
                     }
                 }
-                // What stands there of it is left until it is clear where it belongs.
+                // Its values in this entry stay until it is clear which entry the mailbox belongs to.
                 Stands::Unclear => {
                     let held = |der: &&Vec<u8>| found.values(USER_CERTIFICATE).any(|value| value == *der);
                     wanted.extend(certificates.filter(held).cloned());
@@ -152,7 +152,7 @@ impl Publisher {
         Ok((desired, judged, Some((identity, residents))))
     }
 
-    /// The mailboxes that may be in an entry, in the order of their numbers.
+    /// The mailboxes that may belong to an entry, in the order of their numbers.
     async fn candidates(
         &self,
         identity: &EntryIdentity,
@@ -181,13 +181,14 @@ impl Publisher {
         match self.find_mailbox(mailbox).await {
             Ok(Some(found)) if identity_of(&found) == *identity => Ok(Stands::Here),
             Ok(Some(_)) => Ok(Stands::Elsewhere),
-            // A filter or a right that is wrong finds nobody, and must not take everybody's values away.
+            // A wrong filter or a missing right finds no entry, and must not remove the values of every mailbox.
             Ok(None) | Err(Fault::Ambiguous(_) | Fault::Setup(_)) => Ok(Stands::Unclear),
             Err(fault) => Err(fault),
         }
     }
 
-    /// Keeps the entry of a mailbox that was found in it; false when it was in another one before, which must be reconciled first.
+    /// Stores the entry as that of a mailbox that was found in it; false when the mailbox had another entry before, which
+    /// must be reconciled first.
     async fn keep_resident(
         &mut self,
         mailbox: MailboxId,
@@ -207,7 +208,7 @@ impl Publisher {
         Ok(false)
     }
 
-    /// Queues a mailbox that was found in this entry before and is no longer.
+    /// Queues a mailbox that was found in this entry before and is not any more.
     async fn send_after(&mut self, mailbox: MailboxId, identity: &EntryIdentity, mode: Mode) -> Result<(), Trouble> {
         if mode == Mode::Mend && self.linked(mailbox).await?.as_ref() == Some(identity) {
             self.neighbours.push(mailbox);
@@ -225,8 +226,8 @@ impl Publisher {
         Ok(ask(&self.ca, move |ca| entries::link_mailbox(ca, &name, mailbox, entry.as_ref())).await?)
     }
 
-    /// Queues the mailboxes that the last read found in another entry. To be called once the entry was written: when it
-    /// can't be written, two mailboxes of it would call each other without end.
+    /// Queues the mailboxes that the last read found in another entry. It must be called after the entry was written: if the
+    /// entry can't be written, two mailboxes of it would queue each other without end.
     pub(super) async fn enqueue_neighbours(&mut self) -> Result<(), Trouble> {
         for mailbox in std::mem::take(&mut self.neighbours) {
             let name = self.directory.name.clone();
@@ -236,7 +237,7 @@ impl Publisher {
     }
 }
 
-/// The mail addresses that an entry bears: `mail`, and the values of Active Directory's `proxyAddresses` that are mail addresses.
+/// The mail addresses in an entry: `mail`, and the values of Active Directory's `proxyAddresses` that are mail addresses.
 fn addresses_of(found: &Found) -> Vec<EmailAddress> {
     let text = |octets: &Vec<u8>| String::from_utf8(octets.clone()).ok();
     let plain = found.values(MAIL).filter_map(text);
@@ -247,7 +248,7 @@ fn addresses_of(found: &Found) -> Vec<EmailAddress> {
     plain.chain(proxy).filter_map(|address| address.parse().ok()).collect()
 }
 
-/// What is read of an entry. Operational attributes are sent by name alone.
+/// The attributes that are read of an entry. Operational attributes are sent only when named.
 const WANTED: &[&str] = &[
     "objectClass",
     MAIL,

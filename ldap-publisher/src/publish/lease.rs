@@ -16,7 +16,7 @@ impl Publisher {
     /// Waits until no other process writes the entry.
     ///
     /// # Errors
-    /// `Held` when another writer keeps it for longer than a modify takes.
+    /// `Held` when another writer holds it for longer than a modify takes.
     pub(super) async fn lease(&mut self, entry: &EntryIdentity) -> Result<(), Trouble> {
         for _ in 0..LOOKS {
             let (name, entry) = (self.directory.name.clone(), entry.clone());
@@ -38,8 +38,8 @@ impl Publisher {
         Ok(ask(&self.ca, move |ca| entries::release_entry(ca, lease)).await?)
     }
 
-    /// Has the directory change something while nobody else may: the lease lasts until the answer, or until nobody waits for it any
-    /// more. A directory that did not answer may still make the change, so that the lease is then left to run out.
+    /// Sends a change to the directory under the lease, which lasts until the answer or the time limit for it. A directory
+    /// that did not answer may still make the change, so the lease is then left to expire.
     ///
     /// # Errors
     /// [`Trouble`]; `Held` when the lease expired and another writer took it: nothing was sent.
@@ -60,11 +60,11 @@ impl Publisher {
     }
 }
 
-/// A writer that died holds an entry no longer than it holds its row of the outbox.
+/// A writer that ended without releasing an entry holds it no longer than its row of the outbox.
 const LEASE: time::Duration = time::Duration::seconds(60);
-/// What is left of a lease when a change is sent: the time for its answer, and ten seconds for clocks that differ and for a process
-/// that was halted.
+/// The time that must be left of a lease when a change is sent: the time limit for its answer, and ten seconds for clock
+/// differences and for a process that was suspended.
 const OUTLASTS: time::Duration = time::Duration::seconds(ANSWER.as_secs().cast_signed() + 10);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
-/// Ten seconds.
+/// The number of attempts to take the lease: ten seconds.
 const LOOKS: usize = 200;

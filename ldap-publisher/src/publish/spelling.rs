@@ -24,7 +24,7 @@ impl Spelling {
         if binary { format!("{name};binary") } else { name.to_owned() }
     }
 
-    /// Takes the other spelling of what the directory complains about; false when it was tried already.
+    /// Changes the spelling of the attribute that the directory refused; false when that was tried already.
     pub(super) fn turn(&mut self, fault: &Fault) -> bool {
         let about_smime = fault.to_string().to_ascii_lowercase().contains(&USER_SMIME_CERTIFICATE.to_ascii_lowercase());
         let first = if about_smime { !self.smime } else { self.certificates };

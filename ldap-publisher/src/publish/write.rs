@@ -1,9 +1,10 @@
 //! Modifies an existing entry, or adds a missing one.
 
 use ca_core::runtime::crash_point::{self, CrashPoint};
+use ca_core::types::PublishOutcome;
 use ca_core::use_cases::feed::EntryView;
 
-use super::{Located, Mode, Outcome, Parked, Published, Publisher, Round};
+use super::{Located, Mode, Parked, Published, Publisher, Round};
 use crate::config::Missing;
 use crate::desired::{DesiredEntry, USER_CERTIFICATE};
 use crate::fault::{
@@ -17,7 +18,8 @@ use crate::session::NamedValues;
 use crate::trouble::Trouble;
 
 impl Publisher {
-    /// Changes an entry that is there, if it is as it was read where the directory can compare that. One that holds a CRL of another key belongs to another CA, whatever its name.
+    /// Changes an existing entry, if it is unchanged since it was read, as far as the directory can compare that. An entry
+    /// with a CRL of another key belongs to another CA, whatever its name, and is not changed.
     pub(super) async fn change(
         &mut self,
         dn: &str,
@@ -29,7 +31,7 @@ impl Publisher {
         let published =
             Published { dn: dn.to_owned(), foreign: plan.foreign, unknown: plan.unknown, ..Published::default() };
         if judged.has_foreign_crl() {
-            return Ok(Published { outcome: Outcome::Parked, parked: Some(Parked::ForeignCrl), ..published });
+            return Ok(Published { outcome: PublishOutcome::Parked, parked: Some(Parked::ForeignCrl), ..published });
         }
         if mode == Mode::Mend && !plan.changes.is_empty() {
             let spelling = self.spelling;
@@ -40,7 +42,7 @@ impl Publisher {
         Ok(Published { changes: plan.describe(), ..published })
     }
 
-    /// Does for a missing entry what the configuration says; a CA's entry is always made.
+    /// Performs the configured action for a missing entry; a CA's entry is always added.
     pub(super) async fn make(
         &mut self,
         view: &EntryView,
@@ -51,18 +53,18 @@ impl Publisher {
         let with = |outcome| Published { dn: dn.clone(), outcome, ..Published::default() };
         if let EntryView::Mailbox(mailbox) = view {
             if mailbox.certificates.is_empty() {
-                return Ok(Round::Done(with(Outcome::Done)));
+                return Ok(Round::Done(with(PublishOutcome::Done)));
             }
             match self.directory.missing {
-                Missing::Skip => return Ok(Round::Done(with(Outcome::Skipped))),
+                Missing::Skip => return Ok(Round::Done(with(PublishOutcome::Skipped))),
                 Missing::Park => {
                     let parked = Some(Parked::NoEntry);
-                    return Ok(Round::Done(Published { parked, ..with(Outcome::Parked) }));
+                    return Ok(Round::Done(Published { parked, ..with(PublishOutcome::Parked) }));
                 }
                 Missing::Create => {}
             }
         }
-        let published = Published { changes: vec![format!("make {dn}")], ..with(Outcome::Done) };
+        let published = Published { changes: vec![format!("make {dn}")], ..with(PublishOutcome::Done) };
         if mode == Mode::Look {
             return Ok(Round::Done(published));
         }
@@ -75,7 +77,8 @@ impl Publisher {
         })
     }
 
-    /// The attributes of an entry that is made. The client library keeps no order of values, so it gets the first certificate alone.
+    /// The attributes of an entry to add. The client library does not keep the order of values, so only the first
+    /// certificate is included.
     fn entry_attributes(&self, desired: &DesiredEntry) -> Vec<NamedValues> {
         let classes = ("objectClass".to_owned(), texts(desired.object_classes));
         let held = desired.naming.iter().chain(&desired.kept).filter(|attribute| !attribute.values.is_empty());
@@ -90,8 +93,8 @@ impl Publisher {
         std::iter::once(classes).chain(values).collect()
     }
 
-    /// Learns from a refusal so that the next round may succeed; gives the fault back, or fails with it when there is
-    /// nothing to learn.
+    /// Adapts to a refusal so that the next round may succeed; returns the fault, or fails with it when no adaptation is
+    /// possible.
     pub(super) async fn adapt(
         &mut self,
         fault: Fault,
@@ -100,10 +103,10 @@ impl Publisher {
     ) -> Result<Fault, Trouble> {
         match fault.code() {
             None if matches!(fault, Fault::Overtaken | Fault::Held) => Ok(fault),
-            // Somebody else was faster: the entry is read again.
+            // Another writer was faster: the entry is read again.
             Some(NO_SUCH_ATTRIBUTE | VALUE_EXISTS | ENTRY_EXISTS) => Ok(fault),
             Some(_) if self.conditions.learn(&fault) => Ok(fault),
-            // A directory without an equality rule for CRLs refuses one more of them so.
+            // A directory without an equality rule for CRLs refuses a further CRL with this code.
             Some(NO_MATCHING_RULE) => Ok(fault),
             Some(UNDEFINED_TYPE) if self.spelling.turn(&fault) => Ok(fault),
             Some(CLASS_VIOLATION) if located.found.is_some() => {
@@ -114,7 +117,7 @@ impl Publisher {
         }
     }
 
-    /// Adds the auxiliary class that allows what Inkan keeps (RFC 4523 §5).
+    /// Adds the auxiliary class that allows the kept attributes (RFC 4523 §5).
     async fn add_class(&mut self, dn: &str, desired: &DesiredEntry) -> Result<(), Trouble> {
         let class = desired.object_classes.last().copied().unwrap_or_default();
         let change = Change { verb: Verb::Add, attribute: "objectClass", values: texts(&[class]) };
@@ -124,11 +127,11 @@ impl Publisher {
         }
     }
 
-    /// Makes the folder that the entry is in, when that is an `ou` right below the suffix.
+    /// Adds the container of the entry, if it is an `ou` directly below the suffix.
     async fn make_folder(&mut self, desired: &DesiredEntry) -> Result<(), Trouble> {
         let folder = desired.dn.parent().unwrap_or_default();
         let Some(("ou", name)) = folder.leaf() else {
-            return Err(Fault::Setup(format!("there is no entry {folder}: make it, or name another")).into());
+            return Err(Fault::Setup(format!("there is no entry {folder}: add it, or configure another")).into());
         };
         let attributes =
             vec![("objectClass".to_owned(), texts(&["top", "organizationalUnit"])), ("ou".to_owned(), texts(&[name]))];

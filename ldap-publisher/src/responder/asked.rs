@@ -1,4 +1,5 @@
-//! What a search or a comparison asks for, as it was sent: looked at before limits are asked, so that nothing is folded here.
+//! The addresses in a search or a comparison, as received. They are extracted before the limits are checked, so nothing is
+//! folded here.
 
 use std::collections::BTreeSet;
 
@@ -12,47 +13,47 @@ use super::request::{Compare, Filter, MAX_ATTRIBUTES, Scope, SearchRequest};
 use crate::desired::Tree;
 use crate::dn::Dn;
 
-/// A search or a comparison, and what it names as addresses.
+/// A search or a comparison, and the addresses that it names.
 #[derive(Debug)]
 pub(super) struct AddressQuery {
     pub(super) base: Dn,
     pub(super) scope: Scope,
     pub(super) filter: Filter,
-    /// Entries at most.
+    /// The maximum number of entries.
     pub(super) limit: usize,
     pub(super) named: QueriedAddresses,
 }
 
-/// What is named as addresses, as it was sent.
+/// The addresses that a query names, as received.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum QueriedAddresses {
-    /// In the name of a mailbox's entry.
+    /// The address in the name of a mailbox's entry.
     ByBase(Bytes),
     ByFilter(BTreeSet<Bytes>),
-    /// No mailbox can be found.
+    /// No address: the query can find no mailbox.
     Nothing,
 }
 
-/// Why a question is refused unseen.
+/// The reason for refusing a query before it is evaluated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// The base is no name here.
+    /// The base is not a valid name.
     Name(NameFault),
-    /// The scope is a number that means nothing.
+    /// The scope is an undefined number.
     Scope,
     /// The filter is nested too deeply or has too many parts.
     Filter,
-    /// Too many attributes are asked for by name.
+    /// Too many attributes are requested by name.
     Attributes,
-    /// Too many addresses at once.
+    /// Too many addresses are named.
     Addresses,
 }
 
 impl AddressQuery {
-    /// What a search asks for.
+    /// The query of a search.
     ///
     /// # Errors
-    /// [`Refusal`], with the cheapest look first.
+    /// [`Refusal`]; the cheapest check is made first.
     pub(super) fn of(search: &SearchRequest, tree: &Tree) -> Result<Self, Refusal> {
         let scope = search.scope.ok_or(Refusal::Scope)?;
         let filter = search.filter.clone().map_err(|_| Refusal::Filter)?;
@@ -60,24 +61,24 @@ impl AddressQuery {
             return Err(Refusal::Attributes);
         }
         let asked = read_name(&search.base).map_err(Refusal::Name)?;
-        // dirmngr and address books that were given no base search below the empty name.
+        // dirmngr, and address books without a configured base, search below the empty name.
         let whole = asked.is_empty() && scope != Scope::Base;
         let base = if whole { tree.base.clone() } else { asked };
         let limit = if search.size_limit == 0 { usize::MAX } else { search.size_limit };
         Self { base, scope, filter, limit, named: QueriedAddresses::Nothing }.about(tree)
     }
 
-    /// The entry that is compared with.
+    /// The query for the entry of a comparison.
     ///
     /// # Errors
-    /// As [`AddressQuery::of`].
+    /// Those of [`AddressQuery::of`].
     pub(super) fn of_entry(compare: &Compare, tree: &Tree) -> Result<Self, Refusal> {
         let base = read_name(&compare.entry).map_err(Refusal::Name)?;
         let filter = Filter::And(Vec::new());
         Self { base, scope: Scope::Base, filter, limit: 1, named: QueriedAddresses::Nothing }.about(tree)
     }
 
-    /// With the addresses that it names.
+    /// Adds the addresses that the query names.
     fn about(mut self, tree: &Tree) -> Result<Self, Refusal> {
         if let Some(address) = self.base_address(tree) {
             self.named = QueriedAddresses::ByBase(address.into());
@@ -89,7 +90,7 @@ impl AddressQuery {
         if self.named().len() > MAX_ADDRESSES { Err(Refusal::Addresses) } else { Ok(self) }
     }
 
-    /// What it names as addresses.
+    /// The addresses that the query names, as received.
     pub(super) fn named(&self) -> Vec<&Bytes> {
         match &self.named {
             QueriedAddresses::ByBase(address) => vec![address],
@@ -98,7 +99,7 @@ impl AddressQuery {
         }
     }
 
-    /// The address in the base, when that names a mailbox's entry.
+    /// The address in the base, if that names a mailbox's entry.
     fn base_address(&self, tree: &Tree) -> Option<String> {
         let (kind, value) = self.base.leaf()?;
         let is_mailbox =
@@ -122,5 +123,5 @@ impl From<Refusal> for LdapResult {
     }
 }
 
-/// Thunderbird asks for all recipients of a message at once.
+/// Thunderbird searches for all recipients of a message at once.
 pub(super) const MAX_ADDRESSES: usize = 50;

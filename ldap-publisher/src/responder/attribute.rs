@@ -1,18 +1,18 @@
-//! The supported attribute types and object classes, with all of their names. Filters and selections are read with these tables,
-//! and the subschema is written from them.
+//! The supported attribute types and object classes, with all of their names. Filters and selections are read with these
+//! tables, and the subschema is written from them.
 
 /// An attribute type (RFC 4512 §4.1.2).
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct AttributeType {
     pub(super) oid: &'static str,
-    /// The first is the one that answers bear.
+    /// All names of the type; responses contain the first.
     pub(super) names: &'static [&'static str],
     pub(super) syntax: Syntax,
     /// Returned only on request (RFC 4512 §3.4).
     pub(super) is_operational: bool,
 }
 
-/// What values of a type are, and so how they are compared.
+/// The syntax of a type's values, which determines their comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Syntax {
     DirectoryString,
@@ -21,12 +21,12 @@ pub(super) enum Syntax {
     Oid,
     Dn,
     Integer,
-    /// Octets that are compared with nothing, which travel under `;binary` (RFC 4522) when that is said.
+    /// Octets without an equality rule; transferred with the option `;binary` (RFC 4522) if `is_binary` is set.
     Octets {
         number: &'static str,
         is_binary: bool,
     },
-    /// A definition in the subschema, compared with nothing.
+    /// A definition in the subschema, without an equality rule.
     Definition {
         number: &'static str,
     },
@@ -44,7 +44,7 @@ pub(super) struct ObjectClass {
 }
 
 impl AttributeType {
-    /// The name that answers bear.
+    /// The name in responses.
     pub(super) fn name(&self) -> &'static str {
         self.names.first().copied().unwrap_or(self.oid)
     }
@@ -55,14 +55,14 @@ impl AttributeType {
         ATTRIBUTE_TYPES.iter().find(|kind| kind.oid == name || kind.names.iter().any(is))
     }
 
-    /// Whether its values travel under the option `;binary`.
+    /// Whether its values are transferred with the option `;binary`.
     pub(super) fn is_binary(&self) -> bool {
         matches!(self.syntax, Syntax::Octets { is_binary: true, .. })
     }
 }
 
-/// What a client names in an `AttributeDescription` (RFC 4511 §4.1.4, RFC 4512 §2.5): a type, and whether with options that an entry
-/// here can have.
+/// An `AttributeDescription` of a client (RFC 4511 §4.1.4, RFC 4512 §2.5): a type, and whether entries here can have values
+/// with its options.
 ///
 /// ```text
 /// AttributeDescription ::= LDAPString
@@ -70,12 +70,13 @@ impl AttributeType {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Description {
     pub(super) kind: &'static AttributeType,
-    /// Without it the description names a subtype (RFC 4512 §2.5.2), of which no entry here has a value.
+    /// Whether entries can have values; otherwise the description names a subtype (RFC 4512 §2.5.2), of which no entry has a
+    /// value.
     pub(super) has_values: bool,
 }
 
 impl Description {
-    /// Reads `TYPE;option;option`; `None` for a type that this directory does not know.
+    /// Reads `TYPE;option;option`; `None` for an unknown type.
     pub(super) fn read(octets: &[u8]) -> Option<Self> {
         let text = std::str::from_utf8(octets).ok()?;
         let mut parts = text.split(';');
@@ -85,7 +86,7 @@ impl Description {
     }
 }
 
-/// The name of an object class or attribute type that is written as a name or as an OID.
+/// The name of an object class or attribute type that is given by a name or an OID.
 pub(super) fn canonical_oid(text: &str) -> Option<&'static str> {
     let class = OBJECT_CLASSES.iter().find(|class| class.oid == text || class.name.eq_ignore_ascii_case(text));
     class.map(|class| class.name).or_else(|| AttributeType::find(text).map(AttributeType::name))

@@ -13,7 +13,7 @@ use super::entry::{Key, ResultEntry};
 use crate::desired::Tree;
 use crate::dn::Dn;
 
-/// What never changes about the CAs seen so far: a successor gets a name of its own.
+/// The constant data of the CAs listed so far: a successor CA has a name of its own.
 #[derive(Default)]
 pub(super) struct Authorities {
     known: Mutex<Vec<Arc<KnownAuthority>>>,
@@ -22,15 +22,15 @@ pub(super) struct Authorities {
 /// A CA without its CRL.
 pub(super) struct KnownAuthority {
     pub(super) id: AuthorityId,
-    /// The name of its entry.
+    /// The name of the CA's entry.
     pub(super) dn: Dn,
-    /// The subject of its certificate.
+    /// The subject of the CA's certificate.
     pub(super) subject: Option<Dn>,
     view: AuthorityView,
 }
 
 impl Authorities {
-    /// Every CA that there is now.
+    /// All current CAs.
     pub(super) fn list(&self, ca: &Ca, tree: &Tree) -> Result<Vec<Arc<KnownAuthority>>> {
         let mut listed = Vec::new();
         for id in feed::list_authorities(ca)? {
@@ -57,7 +57,7 @@ impl Authorities {
 }
 
 impl KnownAuthority {
-    /// Its entry, which shows whether there is a CRL without its octets.
+    /// The CA's entry; it records whether there is a CRL, but does not contain the CRL.
     pub(super) fn entry(&self, ca: &Ca, tree: &Tree) -> Result<ResultEntry> {
         let crl = newest_facts(ca, self.id)?.map(|_| self.id);
         let desired = tree.desired(&EntryView::Authority(self.view.clone()));
@@ -65,7 +65,7 @@ impl KnownAuthority {
     }
 }
 
-/// The newest CRL of a CA: the octets that HTTP serves too, not copied.
+/// The newest CRL of a CA, in the same memory from which HTTP serves it.
 pub(super) fn fetch_crl(ca: &Ca, authority: AuthorityId) -> Result<Option<Bytes>> {
     Ok(feed::newest_crl(ca, authority)?.map(|file| Bytes::from_owner(SharedCrl(file))))
 }

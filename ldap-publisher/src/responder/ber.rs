@@ -1,14 +1,14 @@
 //! BER as restricted by LDAP: definite lengths only (RFC 4511 §5.1).
 
-/// A value that was read.
+/// A BER value.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct BerValue<'a> {
-    /// Its first octet: class, whether it is constructed, and the tag number when that is below 31.
+    /// The first octet of the identifier: class, whether the value is constructed, and the tag number when that is below 31.
     pub(super) tag: u8,
     pub(super) content: &'a [u8],
 }
 
-/// The values that a constructed one consists of, in their order.
+/// A reader of the values in a constructed value, in their order.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reader<'a>(&'a [u8]);
 
@@ -17,7 +17,7 @@ impl<'a> Reader<'a> {
         Self(octets)
     }
 
-    /// The next value; `None` at the end, or when its length is indefinite or goes beyond the end.
+    /// The next value; `None` at the end, or when its length is indefinite or exceeds the rest.
     pub(super) fn next(&mut self) -> Option<BerValue<'a>> {
         let (value, rest) = split_first(self.0)?;
         self.0 = rest;
@@ -38,7 +38,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The first value, and what follows it.
+/// The first value, and the octets after it.
 pub(super) fn split_first(octets: &[u8]) -> Option<(BerValue<'_>, &[u8])> {
     let (tag, after) = octets.split_first()?;
     let after = if tag & 0x1f == 0x1f { skip_long_tag(after)? } else { after };

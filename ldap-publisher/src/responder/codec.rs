@@ -9,7 +9,7 @@ use super::ber::SEQUENCE;
 use super::request::LdapMessage;
 use super::shape::is_well_formed;
 
-/// Cuts the stream into `LDAPMessage`s (RFC 4511 §5.1) of bounded length and depth and reads those that are requests.
+/// Splits the stream into `LDAPMessage`s (RFC 4511 §5.1) of limited length and depth, and reads those that are requests.
 pub(super) struct RequestCodec;
 
 impl Decoder for RequestCodec {
@@ -24,13 +24,13 @@ impl Decoder for RequestCodec {
         }
         let message = buffer.split_to(length).freeze();
         if !is_well_formed(&message, MAX_NESTING) {
-            return Err(malformed("a length is indefinite, or a value does not fill its place"));
+            return Err(malformed("a length is indefinite, or the parts of a value don't fill it"));
         }
         LdapMessage::read(&message).map(Some).ok_or_else(|| malformed("this is no request"))
     }
 }
 
-/// The length of the message at the front, its header counted; `None` while the header is not complete.
+/// The length of the first message, including its header; `None` while the header is incomplete.
 ///
 /// RFC 4511 §5.1: definite lengths only.
 fn message_length(buffer: &[u8]) -> io::Result<Option<usize>> {
@@ -56,9 +56,10 @@ fn malformed(why: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, why)
 }
 
-/// Bytes. The longest sensible request, a filter of fifty addresses, has a quarter of that.
+/// The maximum length of a message in bytes. The longest sensible request, a filter of fifty addresses, has a quarter of
+/// that.
 const MAX_MESSAGE: usize = 32 * 1024;
-/// Levels of BER: the message, the search, and filters nested deeper than are answered.
+/// The maximum depth of BER values: the message, the search, and filters nested deeper than the limit for evaluation.
 const MAX_NESTING: usize = 48;
 
 #[cfg(test)]

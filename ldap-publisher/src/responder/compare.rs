@@ -9,30 +9,32 @@ use super::outcome::{Code, LdapResult};
 use super::request::Compare;
 use super::search::SearchHits;
 
-/// What is compared: pure.
+/// The assertion of a comparison. Its evaluation needs no I/O.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Assertion {
     description: Description,
-    /// As it was sent.
+    /// The value as received.
     value: Bytes,
 }
 
 impl Assertion {
+    /// Reads the assertion.
+    ///
     /// # Errors
-    /// What is answered without a look at the entry.
+    /// The result for a comparison that is refused before the entry is read.
     pub(super) fn of(compare: &Compare) -> Result<Self, LdapResult> {
-        let unknown = || LdapResult::new(Code::UndefinedAttributeType, "this directory knows no such attribute");
+        let unknown = || LdapResult::new(Code::UndefinedAttributeType, "this directory does not support the attribute");
         let description = Description::read(&compare.attribute).ok_or_else(unknown)?;
         if !is_comparable(description.kind) {
             return Err(LdapResult::new(
                 Code::InappropriateMatching,
-                "values of this attribute are compared with nothing",
+                "this attribute has no rule for comparing values",
             ));
         }
         Ok(Self { description, value: compare.value.clone() })
     }
 
-    /// The answer, once the entry was looked for. The value is folded here.
+    /// The result for the entry that was found. The value is folded here.
     pub(super) fn judge(&self, found: SearchHits) -> LdapResult {
         match found.entries.first() {
             Some(entry) => LdapResult::of(self.compare(entry)),
@@ -46,7 +48,7 @@ impl Assertion {
         if !has_values || !entry.holds(kind) {
             return Code::NoSuchAttribute;
         }
-        // What is no value of the type, or too long for one, equals none.
+        // An assertion that is invalid for the type, or longer than any value, equals no value.
         let is_equal = match Folder::for_question().fold(kind, &self.value) {
             Ok(Folded::Address(value) | Folded::Text(value)) => entry.folded(kind).any(|held| held == value),
             _ => false,

@@ -11,7 +11,7 @@ use super::entry::ResultEntry;
 use super::fold::{Folded, Folder, names_address};
 use super::request::{Filter, FilterTooLarge, Substrings};
 
-/// A filter, ready to be evaluated.
+/// A filter prepared for evaluation.
 #[derive(Debug)]
 pub(super) enum Condition {
     All(Vec<Condition>),
@@ -20,13 +20,13 @@ pub(super) enum Condition {
     Holds(&'static AttributeType),
     Equals(&'static AttributeType, String),
     Contains(&'static AttributeType, Parts),
-    /// Of an attribute that no entry here has a value of, or a value that is longer than any.
+    /// An attribute of which no entry has a value, or a value longer than any in an entry.
     False,
-    /// Of an attribute that this directory does not know, a value that can't be one, or a rule that there is not.
+    /// An unknown attribute, an invalid value, or an unsupported matching rule.
     Undefined,
 }
 
-/// The parts of a substring assertion, as values are compared.
+/// The parts of a substring assertion, folded for comparison.
 #[derive(Debug)]
 pub(super) struct Parts {
     initial: String,
@@ -34,17 +34,19 @@ pub(super) struct Parts {
     last: String,
 }
 
-/// Reads a filter: the work that a question makes before an entry is looked at.
+/// Reads a filter before any entry is evaluated.
 #[derive(Debug)]
 pub(super) struct ConditionReader<'a> {
     pub(super) folder: &'a mut Folder,
-    /// What is named as a whole address, as it was sent, with the address in it.
+    /// The values in the filter that may be whole addresses, as received, with the parsed address.
     pub(super) addresses: BTreeMap<Bytes, Option<String>>,
 }
 
 impl ConditionReader<'_> {
+    /// Prepares a filter.
+    ///
     /// # Errors
-    /// [`FilterTooLarge`] when there is more to fold than may be.
+    /// [`FilterTooLarge`] when the values to fold exceed the limit.
     pub(super) fn read(&mut self, filter: &Filter) -> Result<Condition, FilterTooLarge> {
         Ok(match filter {
             Filter::And(parts) => Condition::All(self.read_all(parts)?),
@@ -111,13 +113,13 @@ impl ConditionReader<'_> {
     }
 }
 
-/// What a filter names as whole addresses, as it was sent: nothing is folded for it.
+/// Lists the values in a filter that may be whole addresses, as received, without folding.
 pub(super) fn list_named<'a>(filter: &'a Filter, named: &mut Vec<&'a Bytes>) {
     let (kind, value) = match filter {
         Filter::And(parts) | Filter::Or(parts) => return parts.iter().for_each(|part| list_named(part, named)),
         Filter::Not(part) => return list_named(part, named),
         Filter::Equality(kind, value) | Filter::Approx(kind, value) => (kind, Some(value)),
-        // gpgsm asks for *ADDRESS* when it is given an address.
+        // gpgsm searches for *ADDRESS* when it is given an address.
         Filter::Substrings(kind, parts) => (kind, single(parts)),
         Filter::Present(_) | Filter::Other(_) => return,
     };
@@ -136,7 +138,7 @@ fn about(
     }
 }
 
-/// The only part that is not empty.
+/// The only part that is not empty, if there is exactly one.
 fn single(parts: &Substrings) -> Option<&Bytes> {
     let all = parts.initial.iter().chain(&parts.any).chain(&parts.last);
     let mut full = all.filter(|part| !part.is_empty());
@@ -144,19 +146,19 @@ fn single(parts: &Substrings) -> Option<&Bytes> {
 }
 
 impl Condition {
-    /// For tests: without a look at the addresses in it.
+    /// The condition of a filter, for tests; addresses in it are ignored.
     #[cfg(test)]
     pub(super) fn of(filter: &Filter) -> Self {
         let mut folder = Folder::for_question();
         ConditionReader { folder: &mut folder, addresses: BTreeMap::new() }.read(filter).unwrap()
     }
 
-    /// Whether it evaluates to true; undefined counts as a miss.
+    /// Whether it evaluates to true; undefined counts as false.
     pub(super) fn matches(&self, entry: &ResultEntry) -> bool {
         self.evaluate(entry) == Some(true)
     }
 
-    /// `None` is undefined.
+    /// The value for an entry; `None` means undefined.
     pub(super) fn evaluate(&self, entry: &ResultEntry) -> Option<bool> {
         match self {
             Self::All(parts) => evaluate_all(entry, parts, false),
@@ -171,8 +173,8 @@ impl Condition {
     }
 }
 
-/// An AND or OR: `decisive` (false for AND, true for OR) wins, else undefined does. An empty AND is true and an empty OR
-/// false (RFC 4526 §2).
+/// Evaluates an AND or OR: `decisive` (false for AND, true for OR) takes precedence over undefined. An empty AND is true and
+/// an empty OR false (RFC 4526 §2).
 fn evaluate_all(entry: &ResultEntry, parts: &[Condition], decisive: bool) -> Option<bool> {
     let mut outcome = Some(!decisive);
     for part in parts {
@@ -190,7 +192,7 @@ pub(super) fn is_mail(kind: &AttributeType) -> bool {
 }
 
 impl Parts {
-    /// Whether they stand in the value in this order.
+    /// Whether the value contains the parts in this order.
     fn stand_in(&self, held: &str) -> bool {
         let Some(mut rest) = held.strip_prefix(&*self.initial) else { return false };
         for part in &self.any {

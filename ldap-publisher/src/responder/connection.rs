@@ -24,8 +24,9 @@ use super::request::{Compare, LdapMessage, Operation, SearchRequest};
 use super::search::{SearchHits, Source};
 use super::selection::Selection;
 use super::shown::{show_assertion, show_filter, show_list, show_octets};
+use crate::blocking::blocking;
 
-/// A client and what it may use.
+/// A client's connection, with its limits.
 pub(super) struct Connection<S> {
     stream: Framed<S, RequestCodec>,
     peer: SocketAddr,
@@ -35,11 +36,11 @@ pub(super) struct Connection<S> {
     pages: Pages,
 }
 
-/// The entries that answer a search, and what ends them.
+/// The entries of a search result, and the message that ends it.
 struct SearchResponse {
     entries: Vec<Selected>,
     end: End,
-    /// Counts the octets of a large answer until they are taken.
+    /// The reservation for the octets of a large answer, kept until the client has read them.
     reservation: Option<Reservation>,
 }
 
@@ -54,9 +55,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         Self { stream: Framed::new(stream, RequestCodec), peer, place, source, limits, pages: Pages::default() }
     }
 
-    /// Answers until the client leaves, stays silent for too long, or sends what is no LDAP.
+    /// Answers requests until the client disconnects, is idle for too long, or sends malformed LDAP.
     pub(super) async fn serve(mut self) {
-        // The time runs from the last answer, not from the last octet: sending slowly gains nothing.
+        // The time limit starts at the last answer, not at the last octet, so that slow sending does not extend it.
         while let Ok(Some(next)) = timeout(self.limits.idle, self.stream.next()).await {
             let served = match next {
                 Ok(request) => self.answer(request).await,
@@ -93,7 +94,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 let outcome = self.compare_and_log(&compare).await;
                 self.send(id, Vec::new(), End::new(COMPARE_RESPONSE, outcome)).await
             }
-            // RFC 4511 §4.11: no answer to an abandonment; nothing is under way when it is read.
+            // RFC 4511 §4.11: an abandonment has no answer; no other operation is in progress when it is read.
             other => matches!(other, Operation::Abandon),
         }
     }
@@ -171,8 +172,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         self.ask(asked, |found| found).await.unwrap_or_else(SearchHits::refused)
     }
 
-    /// Makes something of what is found, against the source's guesses. Those are paid for before anything is folded, and what is
-    /// folded is folded where it holds up no other connection.
+    /// Answers a query under the source's limit of guesses. The guesses are paid before anything is folded, and folding is
+    /// done on a thread that delays no other connection.
     async fn ask<T: Send + 'static>(
         &self,
         asked: AddressQuery,
@@ -197,7 +198,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         Ok(made)
     }
 
-    /// The next page. What is on it was found before, so that nothing is guessed by it.
+    /// The next page. Its entries were found before, so no guesses are paid for it.
     async fn find_next_page(
         &mut self,
         search: &SearchRequest,
@@ -213,7 +214,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         Ok((entries, page))
     }
 
-    /// The entries with what was asked for of them, and room for that.
+    /// The requested attributes of the entries, and the reservation for a large answer.
     async fn select(
         &self,
         entries: Vec<ResultEntry>,
@@ -229,10 +230,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         if let Some(reservation) = flight.try_reserve(weight) {
             return Ok((selected, Some(reservation)));
         }
-        // Whoever waits must not hold what is waited for.
+        // A waiting answer must not occupy the memory that it waits for.
         drop(selected);
         let Some(reservation) = flight.reserve(weight, self.limits.wait).await else {
-            let message = "too many large answers are on their way; read them first, or ask again later";
+            let message = "too many large answers were not read yet; read them first, or try again later";
             return Err(LdapResult::new(Code::Busy, message));
         };
         Ok((self.fetch(&entries, selection).await?, Some(reservation)))
@@ -250,7 +251,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         self.read(move |source| source.select(&entries, &selection)).await
     }
 
-    /// What a thread that may wait for the database makes of it, in time.
+    /// The result of `work`, which runs on a thread that may block, within the time limit.
     async fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Source) -> ca_core::Result<T> + Send + 'static,
@@ -270,16 +271,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         work: impl FnOnce(&Source) -> ca_core::Result<T> + Send + 'static,
     ) -> ca_core::Result<T> {
         let source = Arc::clone(&self.source);
-        // The place goes into the work, which ends later than this when it takes too long.
+        // The permit belongs to the blocking thread, which may run longer than the time limit.
         let place = Arc::clone(&source.places).acquire_owned().await.map_err(ca_core::Error::internal)?;
-        let work = tokio::task::spawn_blocking(move || {
+        let work = blocking(move || {
             let _place = place;
             work(&source)
         });
-        work.await.map_err(ca_core::Error::internal)?
+        work.await?
     }
 
-    /// Whether everything was taken by the client in time.
+    /// Whether the client read the whole answer in time.
     async fn send(&mut self, id: i32, entries: Vec<Selected>, end: End) -> bool {
         let mut messages: Vec<_> = entries.into_iter().map(|entry| encode_entry(id, entry)).collect();
         messages.push(encode_end(id, end));
@@ -288,7 +289,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         matches!(timeout(patience, self.write(messages)).await, Ok(Ok(())))
     }
 
-    /// Writes it to the network piece by piece: a client that reads nothing for a while is disconnected.
+    /// Writes the answer in pieces; a client that reads nothing for a while is disconnected.
     async fn write(&mut self, messages: Vec<Pieces>) -> std::io::Result<()> {
         let stream = self.stream.get_mut();
         for piece in messages.into_iter().flatten() {
@@ -311,7 +312,7 @@ impl SearchResponse {
     }
 }
 
-/// Bytes.
+/// The size of a piece in bytes.
 const CHUNK: usize = 64 * 1024;
 
 #[cfg(test)]

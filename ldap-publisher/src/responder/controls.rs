@@ -7,28 +7,28 @@ use super::encode::Pieces;
 use super::outcome::{Code, LdapResult};
 use super::request::{Control, MAX_CONTROLS, Operation};
 
-/// Which page of an answer is asked for (RFC 2696 §2).
+/// The requested page of a result (RFC 2696 §2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PageRequest {
-    /// Entries; zero to know how many there are, or to end what the cookie stands for.
+    /// The number of entries; zero requests the total number, or ends the search that the cookie identifies.
     pub(super) size: usize,
-    /// Empty for the first page.
+    /// The cookie of the last page; empty for the first page.
     pub(super) cookie: Bytes,
 }
 
-/// What stands under an answer by pages.
+/// The control in the answer to a request for a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PageAnswer {
-    /// How many entries there are on all pages.
+    /// The number of entries on all pages.
     pub(super) total: usize,
-    /// Empty on the last page.
+    /// The cookie for the next page; empty on the last page.
     pub(super) cookie: Bytes,
 }
 
 /// Reads the controls of an operation.
 ///
 /// # Errors
-/// What the operation is answered with, undone.
+/// The result for an operation that is refused because of its controls.
 pub(super) fn honour(controls: &[Control], operation: &Operation) -> Result<Option<PageRequest>, LdapResult> {
     if controls.len() > MAX_CONTROLS {
         return Err(LdapResult::new(Code::AdminLimitExceeded, "the request has too many controls"));
@@ -41,10 +41,10 @@ pub(super) fn honour(controls: &[Control], operation: &Operation) -> Result<Opti
                 let wrong = || LdapResult::new(Code::ProtocolError, "the control for paged results can't be read");
                 page = Some(read.ok_or_else(wrong)?);
             }
-            // There are no referrals and nobody is sent elsewhere: done as they say by doing nothing.
+            // There are no referrals, so these controls need no action.
             MANAGE_DSA_IT | DOMAIN_SCOPE => {}
             _ if control.is_critical => {
-                let message = "a critical control of this request is not known, or not for this operation";
+                let message = "a critical control of this request is not supported for this operation";
                 return Err(LdapResult::new(Code::UnavailableCriticalExtension, message));
             }
             _ => {}
@@ -53,8 +53,8 @@ pub(super) fn honour(controls: &[Control], operation: &Operation) -> Result<Opti
     Ok(page)
 }
 
-/// The value of the control for paged results (RFC 2696 §2). From a client, `size` is that of the page; in an answer, how many
-/// entries there are.
+/// The value of the control for paged results (RFC 2696 §2). In a request, `size` is the size of the page; in an answer, the
+/// total number of entries.
 ///
 /// ```text
 /// realSearchControlValue ::= SEQUENCE {
@@ -86,7 +86,7 @@ const PAGED_RESULTS: &str = "1.2.840.113556.1.4.319";
 const MANAGE_DSA_IT: &str = "2.16.840.1.113730.3.4.2";
 /// LDAP_SERVER_DOMAIN_SCOPE_OID of Active Directory: no continuation references.
 const DOMAIN_SCOPE: &str = "1.2.840.113556.1.4.1339";
-/// What the root DSE says.
+/// The supported controls that the root DSE lists.
 pub(super) const HONOURED: [&str; 3] = [PAGED_RESULTS, MANAGE_DSA_IT, DOMAIN_SCOPE];
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Encodes answers; their large values are shared between answers.
 //!
-//! A CRL can have megabytes, and a client may read slowly or not at all. If each connection held a copy, a few hundred of them
-//! would fill the memory; so a value is written from its single copy.
+//! A CRL can have megabytes, and a client may read slowly or not at all. A copy for each of a few hundred connections would
+//! fill the memory, so a value is written from a single copy.
 
 use bytes::{Bytes, BytesMut};
 
@@ -10,7 +10,7 @@ use super::controls::PageAnswer;
 use super::entry::Selected;
 use super::outcome::LdapResult;
 
-/// The octets of a message, in pieces to be written one after the other.
+/// The octets of a message, in pieces that are written one after the other.
 pub(super) struct Pieces {
     pieces: Vec<Bytes>,
     length: usize,
@@ -37,7 +37,8 @@ pub(super) fn encode_entry(msgid: i32, entry: Selected) -> Pieces {
     Pieces::all(SEQUENCE, [Pieces::integer(INTEGER, msgid), entry]).joined()
 }
 
-/// A message that ends an operation: an `LDAPResult` (RFC 4511 §4.1.9) under the tag of its kind, with what that adds.
+/// A message that ends an operation: an `LDAPResult` (RFC 4511 §4.1.9) under the tag of the response, with the response's
+/// further fields.
 ///
 /// ```text
 /// LDAPResult ::= SEQUENCE {
@@ -60,7 +61,8 @@ pub(super) fn encode_end(msgid: i32, end: End) -> Pieces {
     Pieces::all(SEQUENCE, [Pieces::integer(INTEGER, msgid), operation].into_iter().chain(controls)).joined()
 }
 
-/// What ends an operation: `SearchResultDone` (RFC 4511 §4.5.2) and the like, or an `ExtendedResponse` (§4.12).
+/// The content of a message that ends an operation: `SearchResultDone` (RFC 4511 §4.5.2) and the like, or an
+/// `ExtendedResponse` (§4.12).
 ///
 /// ```text
 /// SearchResultDone ::= [APPLICATION 5] LDAPResult
@@ -71,10 +73,10 @@ pub(super) fn encode_end(msgid: i32, end: End) -> Pieces {
 /// ```
 #[derive(Debug)]
 pub(super) struct End {
-    /// Of the response.
+    /// The tag of the response.
     pub(super) tag: u8,
     pub(super) outcome: LdapResult,
-    /// Of an extended response (RFC 4511 §4.12).
+    /// The name of an extended response (RFC 4511 §4.12).
     pub(super) name: Option<&'static str>,
     pub(super) value: Option<Bytes>,
     pub(super) page: Option<PageAnswer>,
@@ -91,7 +93,7 @@ impl Pieces {
         Self { length: octets.len(), pieces: vec![octets] }
     }
 
-    /// An INTEGER or ENUMERATED that is not negative.
+    /// A non-negative INTEGER or ENUMERATED.
     pub(super) fn integer(tag: u8, number: i32) -> Self {
         Self::wrap(tag, Self::one(positive_integer(number)))
     }
@@ -100,7 +102,7 @@ impl Pieces {
         Self::wrap(OCTET_STRING, Self::one(octets))
     }
 
-    /// The parts one after the other under one tag.
+    /// A constructed value of these parts.
     pub(super) fn all(tag: u8, parts: impl IntoIterator<Item = Self>) -> Self {
         let mut content = Self { pieces: Vec::new(), length: 0 };
         for part in parts {
@@ -110,7 +112,7 @@ impl Pieces {
         Self::wrap(tag, content)
     }
 
-    /// Tag and length, definite and as short as can be (RFC 4511 §5.1), before the content.
+    /// Adds tag and length before the content, the length in the shortest definite form (RFC 4511 §5.1).
     pub(super) fn wrap(tag: u8, mut content: Self) -> Self {
         let octets = content.length.to_be_bytes();
         let significant: Vec<_> = octets.into_iter().skip_while(|octet| *octet == 0).collect();
@@ -128,7 +130,7 @@ impl Pieces {
         content
     }
 
-    /// Small pieces put together, so that each write is worth it.
+    /// Joins small pieces, to reduce the number of writes.
     fn joined(self) -> Self {
         let mut joined = Self { pieces: Vec::new(), length: self.length };
         let mut small = BytesMut::new();
@@ -158,7 +160,7 @@ impl IntoIterator for Pieces {
     }
 }
 
-/// The content of an INTEGER that is not negative.
+/// The content of a non-negative INTEGER.
 fn positive_integer(number: i32) -> Bytes {
     let octets = number.to_be_bytes();
     let zeros =
@@ -174,7 +176,7 @@ const CONTROLS: u8 = 0xa0;
 const RESPONSE_NAME: u8 = 0x8a;
 /// responseValue [11], in ExtendedResponse.
 const RESPONSE_VALUE: u8 = 0x8b;
-/// Bytes from which a value is shared rather than copied.
+/// The size in bytes from which a value is shared instead of copied.
 const LARGE: usize = 8192;
 
 #[cfg(test)]

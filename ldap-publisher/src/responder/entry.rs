@@ -10,7 +10,7 @@ use super::selection::Selection;
 use crate::desired::DesiredEntry;
 use crate::dn::Dn;
 
-/// A name and attributes.
+/// The name and attributes of an entry.
 #[derive(Debug, Clone)]
 pub(super) struct ResultEntry {
     pub(super) key: Key,
@@ -18,14 +18,14 @@ pub(super) struct ResultEntry {
     attributes: Vec<PartialAttribute>,
 }
 
-/// What an entry is found by again, for the next page of an answer.
+/// The key by which an entry is found again for the next page of a result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Key {
-    /// An answer with this entry has no other.
+    /// An entry that is always the only result.
     Alone,
-    /// The suffix, or a folder right below it.
+    /// The suffix, or a container directly below it.
     Folder(Dn),
-    /// By its address.
+    /// The entry of the mailbox with this address.
     Mailbox(String),
     Authority(AuthorityId),
 }
@@ -38,22 +38,22 @@ struct PartialAttribute {
 
 #[derive(Debug, Clone)]
 enum Values {
-    /// Values at hand, and the forms in which those that can be compared are compared.
+    /// Values in memory, and the folded forms of those that can be compared.
     Here { octets: Vec<Bytes>, folded: Vec<String> },
-    /// The newest CRL of this CA, which is fetched when it is answered with.
+    /// The newest CRL of this CA, which is read only when a response includes it.
     Crl(AuthorityId),
 }
 
-/// An entry with the attributes that were asked for, under the names that they travel by.
+/// The name and the requested attributes of an entry, under the attribute descriptions for the response.
 pub(super) struct Selected {
     pub(super) dn: String,
     pub(super) attributes: Vec<(String, Vec<Bytes>)>,
 }
 
 impl ResultEntry {
-    /// What is no attribute here is left out.
+    /// An entry of these attributes; unsupported attributes are omitted.
     pub(super) fn new(key: Key, dn: Dn, attributes: Vec<(&'static str, Vec<Vec<u8>>)>) -> Self {
-        // RFC 4512 §4.2: every entry says where its subschema is.
+        // RFC 4512 §4.2: every entry names its subschema.
         let subschema = ("subschemaSubentry", vec![SUBSCHEMA_NAME.as_bytes().to_vec()]);
         let attributes = attributes
             .into_iter()
@@ -63,7 +63,7 @@ impl ResultEntry {
         Self { key, dn, attributes }
     }
 
-    /// What a directory should hold; with a CRL in the places for one, when the CA has one.
+    /// The entry of a desired content; the CRL attributes refer to this CA's newest CRL, if it has one.
     pub(super) fn of(key: Key, desired: DesiredEntry, crl: Option<AuthorityId>) -> Self {
         let classes = desired.object_classes.iter().map(|class| class.as_bytes().to_vec()).collect();
         let others = desired.naming.into_iter().chain(desired.kept).map(|attribute| (attribute.name, attribute.values));
@@ -74,17 +74,17 @@ impl ResultEntry {
         entry
     }
 
-    /// The same entry under another name, of which there is no other.
+    /// The same entry under another name, as the only result.
     pub(super) fn alias(self, dn: Dn) -> Self {
         Self { key: Key::Alone, dn, ..self }
     }
 
-    /// Whether there is a value of the attribute.
+    /// Whether the entry has a value of the attribute.
     pub(super) fn holds(&self, kind: &AttributeType) -> bool {
         self.values(kind).any(|values| !values.is_empty())
     }
 
-    /// The forms in which values of the attribute are compared.
+    /// The folded forms of the attribute's values.
     pub(super) fn folded<'a>(&'a self, kind: &'a AttributeType) -> impl Iterator<Item = &'a str> {
         self.values(kind).flat_map(Values::folded).map(String::as_str)
     }
@@ -93,7 +93,7 @@ impl ResultEntry {
         self.attributes.iter().filter(move |attribute| attribute.kind == kind).map(|attribute| &attribute.values)
     }
 
-    /// Whether it is answered with a CRL.
+    /// Whether the response for this selection includes a CRL.
     pub(super) fn needs_crl(&self, selection: &Selection) -> bool {
         !selection.types_only
             && self
@@ -102,8 +102,8 @@ impl ResultEntry {
                 .any(|attribute| matches!(attribute.values, Values::Crl(_)) && selection.wants(attribute.kind))
     }
 
-    /// The entry with what was asked for of it. `fetch` gives the newest CRL of a CA, and is asked for no other reason than
-    /// to answer with that.
+    /// The requested attributes of the entry. `fetch` reads the newest CRL of a CA; it is called only for a response that
+    /// includes the CRL.
     ///
     /// # Errors
     /// Those of `fetch`.
@@ -159,7 +159,7 @@ impl Values {
 }
 
 impl Selected {
-    /// Bytes of all values.
+    /// The size of all values in bytes.
     pub(super) fn weight(&self) -> usize {
         self.attributes.iter().flat_map(|(_, values)| values).map(Bytes::len).sum()
     }

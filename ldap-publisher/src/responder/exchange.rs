@@ -1,4 +1,4 @@
-//! A connection without a socket: takes octets and returns the answers.
+//! A connection without a socket: accepts octets and returns the answers.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -19,20 +19,20 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// With an installation.
+    /// Creates a directory for an installation.
     ///
     /// # Errors
-    /// `Configuration` for a suffix that is no distinguished name; `Internal`.
+    /// `Configuration` for a suffix that is not a distinguished name; `Internal`.
     pub fn new(ca: Arc<Ca>) -> Result<Self> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(Error::internal)?;
         Ok(Self { source: Arc::new(Source::of(ca)?), runtime })
     }
 
-    /// What a client is answered that sends these octets and nothing more, by the code and the limits that stand behind the
-    /// socket. Nothing is held against it that was sent before.
+    /// The answer to a client that sends these octets and nothing more, by the same code and limits as on a socket. Earlier
+    /// calls do not count towards the limits.
     ///
     /// # Errors
-    /// `Internal` when there is no place for the connection.
+    /// `Internal` when no connection is admitted.
     pub fn answer(&self, sent: &[u8]) -> Result<Vec<u8>> {
         let limits = ResponderLimits::default();
         let client = SocketAddr::from((Ipv4Addr::LOCALHOST, 389));
@@ -43,7 +43,7 @@ impl Exchange {
         let (mut reader, mut writer) = tokio::io::split(near);
         let mut answered = Vec::new();
         let send = async {
-            // Whoever is cut off can't send the rest.
+            // A client that was disconnected can't send the rest.
             let _ = writer.write_all(sent).await;
             let _ = writer.shutdown().await;
         };
@@ -54,5 +54,5 @@ impl Exchange {
     }
 }
 
-/// Bytes.
+/// The size of the buffer in bytes.
 const BUFFER: usize = 64 * 1024;

@@ -23,12 +23,12 @@ pub(super) fn root_dse(tree: &Tree) -> ResultEntry {
     )
 }
 
-/// The suffix and its folders.
+/// The entries of the suffix and the two containers.
 pub(super) fn folders(tree: &Tree) -> Vec<ResultEntry> {
     [&tree.base, &tree.people, &tree.authorities].into_iter().map(folder).collect()
 }
 
-/// A folder, of the class that its name calls for.
+/// The entry of a container, with the object class for its naming attribute.
 fn folder(dn: &Dn) -> ResultEntry {
     let (kind, value) = dn.leaf().unwrap_or_default();
     let value = value.as_bytes().to_vec();

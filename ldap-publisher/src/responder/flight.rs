@@ -1,7 +1,7 @@
 //! Counts unread octets of large answers, by source and in total.
 //!
-//! A CRL is in memory once for all answers. But a slow client keeps an old CRL there after newer ones were made, and several
-//! clients could keep several. These limits bound that memory.
+//! All answers share one copy of a CRL in memory. But a slow client keeps an old CRL in memory after newer ones were made,
+//! and several clients could keep several. These limits bound that memory.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,21 +9,21 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-/// So many octets, in KiB.
+/// A limit of unread octets, in KiB.
 #[derive(Debug, Clone)]
 pub(super) struct Octets {
     free: Arc<Semaphore>,
     all: u32,
 }
 
-/// Where an answer is counted.
+/// The two limits that an answer counts towards: that of its source and the total.
 #[derive(Debug, Clone)]
 pub(super) struct Flight {
     pub(super) own: Octets,
     pub(super) all: Octets,
 }
 
-/// Octets that are counted until this is dropped.
+/// Octets that count as unread until this value is dropped.
 #[derive(Debug)]
 pub(super) struct Reservation {
     #[expect(dead_code, reason = "its Drop is what it is kept for")]
@@ -31,13 +31,14 @@ pub(super) struct Reservation {
 }
 
 impl Octets {
-    /// `bytes` are rounded up to whole KiB.
+    /// A limit of this many bytes, rounded up to whole KiB.
     pub(super) fn new(bytes: usize) -> Self {
         let all = kib(bytes);
         Self { free: Arc::new(Semaphore::new(usize::try_from(all).unwrap_or(Semaphore::MAX_PERMITS))), all }
     }
 
-    /// What an answer counts: one that is larger than all there is goes out when nothing else does.
+    /// The KiB that an answer counts: an answer larger than the limit counts as the whole limit, so it waits until there is
+    /// no other.
     fn share(&self, bytes: usize) -> u32 {
         kib(bytes).min(self.all)
     }
@@ -52,12 +53,13 @@ impl Octets {
 }
 
 impl Flight {
-    /// Room for an answer, if there is some now.
+    /// A reservation for an answer, if the limits allow it now.
     pub(super) fn try_reserve(&self, bytes: usize) -> Option<Reservation> {
         Some(Reservation { permits: [self.own.try_take(bytes)?, self.all.try_take(bytes)?] })
     }
 
-    /// Room for an answer, once there is some; `None` when that takes too long. A waiting answer holds no octets meanwhile.
+    /// A reservation for an answer, once the limits allow it; `None` when that takes too long. A waiting answer reserves no
+    /// octets.
     pub(super) async fn reserve(&self, bytes: usize, patience: Duration) -> Option<Reservation> {
         let both = async { Some(Reservation { permits: [self.own.take(bytes).await?, self.all.take(bytes).await?] }) };
         timeout(patience, both).await.ok().flatten()

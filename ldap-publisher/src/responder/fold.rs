@@ -1,7 +1,7 @@
-//! The form in which values are compared: pure. What is stored stays as it is; a question may write it in any way that means
-//! the same.
+//! The folded form in which values are compared. Stored values are not changed; an assertion may use any equivalent
+//! spelling.
 //!
-//! A character may stand for many in the form NFKC, so that values are measured before they are folded and while they are.
+//! One character may become many in the form NFKC, so the length of values is limited before and during folding.
 
 use ca_core::types::EmailAddress;
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfkc_quick};
@@ -10,40 +10,40 @@ use super::attribute::{AttributeType, Syntax, canonical_oid};
 use super::name::read_name;
 use super::request::FilterTooLarge;
 
-/// A value or an assertion about a type, as they are compared.
+/// The folded form of a value or of an assertion about a type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Folded {
-    /// A whole address as entries have it, in lower case and its domain in ASCII (RFC 9598 §3).
+    /// A whole address as in the entries: in lower case, with its domain in ASCII (RFC 9598 §3).
     Address(String),
     Text(String),
-    /// Longer than any value here, and not folded.
+    /// The assertion is longer than any value in an entry, so it was not folded.
     TooLong,
-    /// The type's values are compared with nothing, or the octets are no value of it.
+    /// The type has no equality rule, or the octets are not a value of it.
     Undefined,
 }
 
-/// Folds the values of one question, as far as its limit goes.
+/// Folds the values of one query, up to a limit of octets.
 #[derive(Debug)]
 pub(super) struct Folder {
-    /// Octets, those that come out of it counted as well, unless they are ASCII.
+    /// The remaining octets; non-ASCII values also count the octets of their result.
     left: usize,
 }
 
 impl Folder {
-    /// For what a client asks for.
+    /// A folder for the assertions of a client.
     pub(super) fn for_question() -> Self {
         Self { left: MAX_FOLDED }
     }
 
-    /// For what entries hold.
+    /// A folder for the values in entries, without a limit.
     pub(super) fn for_entry() -> Self {
         Self { left: usize::MAX }
     }
 
-    /// A whole value.
+    /// Folds a whole value.
     ///
     /// # Errors
-    /// [`FilterTooLarge`] once too much was folded.
+    /// [`FilterTooLarge`] when the limit is exceeded.
     pub(super) fn fold(&mut self, kind: &AttributeType, octets: &[u8]) -> Result<Folded, FilterTooLarge> {
         let text = match self.admit(kind, octets)? {
             Ok(text) => text,
@@ -64,10 +64,11 @@ impl Folder {
         }
     }
 
-    /// A part of a value: blanks at its ends may matter. Undefined when the type has no rule for substrings.
+    /// Folds a part of a value, in which blanks at the ends may matter. `Undefined` when the type has no rule for
+    /// substrings.
     ///
     /// # Errors
-    /// As [`Folder::fold`].
+    /// Those of [`Folder::fold`].
     pub(super) fn fold_part(&mut self, kind: &AttributeType, octets: &[u8]) -> Result<Folded, FilterTooLarge> {
         let text = match self.admit(kind, octets)? {
             Ok(text) => text,
@@ -80,7 +81,7 @@ impl Folder {
         }
     }
 
-    /// The text in the octets, unless it is not to be folded.
+    /// The text in the octets, unless it can't be folded.
     fn admit<'a>(&mut self, kind: &AttributeType, octets: &'a [u8]) -> Result<Result<&'a str, Folded>, FilterTooLarge> {
         if matches!(kind.syntax, Syntax::Octets { .. } | Syntax::Definition { .. }) {
             return Ok(Err(Folded::Undefined));
@@ -97,8 +98,8 @@ impl Folder {
         Ok(folded.map_or(Folded::TooLong, |folded| Folded::Text(rule.blanks(folded))))
     }
 
-    /// A client may write an address in any script and case, decomposed, or in full width. Only questions are folded so far: what is
-    /// certified is taken as it is written or refused.
+    /// Folds an address: a client may write it in any script and case, decomposed, or in full width. Only assertions are
+    /// folded; an address for a certificate is accepted as written or refused.
     fn fold_address(&mut self, text: &str, rule: BlankHandling) -> Result<Folded, FilterTooLarge> {
         let Some(folded) = self.fold_letters(text, MAX_ADDRESS)? else { return Ok(Folded::TooLong) };
         if folded.contains('@')
@@ -109,8 +110,8 @@ impl Folder {
         Ok(Folded::Text(rule.blanks(folded)))
     }
 
-    /// RFC 4518 §2.2 and §2.3: mapped first, then normalised, which a mapped letter may need again. `None` when more characters
-    /// come out of it than may.
+    /// Maps characters to lower case (RFC 4518 §2.2) and normalises them (§2.3), again if a mapped character requires that.
+    /// `None` when the result has more than `most` characters.
     fn fold_letters(&mut self, text: &str, most: usize) -> Result<Option<String>, FilterTooLarge> {
         if text.is_ascii() {
             return Ok((text.len() <= most).then(|| text.to_ascii_lowercase()));
@@ -132,17 +133,17 @@ impl Folder {
         Ok(())
     }
 
-    /// How much was folded.
+    /// The number of octets folded.
     #[cfg(test)]
     pub(super) fn spent(&self) -> usize {
         MAX_FOLDED - self.left
     }
 }
 
-/// Whether blanks at the ends and runs of them matter.
+/// Whether blanks at the ends and runs of blanks matter.
 #[derive(Debug, Clone, Copy)]
 enum BlankHandling {
-    /// As the caseIgnore rules compare (RFC 4518 §2): runs of blanks as one.
+    /// By the caseIgnore rules (RFC 4518 §2): a run counts as one blank.
     Whole,
     Part,
 }
@@ -156,7 +157,7 @@ impl BlankHandling {
     }
 }
 
-/// Whether no value of the type can be written with so many octets.
+/// Whether this number of octets is more than any value of the type has.
 fn is_too_long(kind: &AttributeType, octets: &[u8]) -> bool {
     let most = match kind.syntax {
         Syntax::Ia5String => 3 * MAX_ADDRESS,
@@ -166,21 +167,21 @@ fn is_too_long(kind: &AttributeType, octets: &[u8]) -> bool {
     octets.len() > most
 }
 
-/// Whether a value of `mail` may be meant as a whole address.
+/// Whether an assertion about `mail` may contain a whole address.
 pub(super) fn names_address(octets: &[u8]) -> bool {
     octets.contains(&b'@') || octets.windows(FULL_WIDTH_AT.len()).any(|window| window == FULL_WIDTH_AT)
 }
 
-/// Characters of the longest address; in full width each of them takes three octets.
+/// The length of the longest address in characters; each takes three octets in full width.
 const MAX_ADDRESS: usize = 64 + 1 + 253;
-/// Octets of the longest name, of 64 characters, each of which may be written as four of four octets.
+/// The length of the longest name in octets: 64 characters, each possibly written as four characters of four octets.
 const MAX_TEXT: usize = 64 * 4 * 4;
-/// Characters of the longest name in the form NFKC, where one may stand for eighteen.
+/// The length of the longest name in the form NFKC, in characters: one character may become eighteen.
 const MAX_TEXT_FOLDED: usize = 64 * 18;
-/// Octets in all: fifty of the longest addresses.
+/// The limit in octets: fifty of the longest addresses.
 pub(super) const MAX_FOLDED: usize = 16 * 1024;
 const FULL_WIDTH_AT: &[u8] = "\u{ff20}".as_bytes();
-/// A dot to IDNA (RFC 3490 §3.1), and what Japanese keyboards write.
+/// A dot in IDNA (RFC 3490 §3.1), entered by Japanese keyboards.
 const IDEOGRAPHIC_STOP: char = '\u{3002}';
 
 #[cfg(test)]
@@ -266,7 +267,7 @@ mod tests {
             assert_eq!(folder.fold_part(find(kind), text.as_bytes()), Ok(Folded::TooLong), "{kind}");
             assert_eq!(folder.spent(), 0, "{kind}");
         }
-        // It grows beyond an address while it is folded: no further than that.
+        // Folding makes it longer than an address and stops at that limit.
         let mut folder = Folder::for_question();
         let text = format!("{}@example.com", LONG.repeat(198));
         assert_eq!(folder.fold(find("mail"), text.as_bytes()), Ok(Folded::TooLong));
@@ -286,6 +287,6 @@ mod tests {
         }
     }
 
-    /// Stands for eighteen characters.
+    /// A character that becomes eighteen in the form NFKC.
     const LONG: &str = "\u{fdfa}";
 }

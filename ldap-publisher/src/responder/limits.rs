@@ -1,42 +1,44 @@
 //! Limits by source: connections, wrong guesses, unread octets, and log lines.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+
+use ca_core::types::Network;
 
 use super::flight::{Flight, Octets};
 
 /// The limits of a responder.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ResponderLimits {
-    /// Connections at once.
+    /// The maximum number of connections.
     pub(super) connections: usize,
-    /// Connections at once from one source.
+    /// The maximum number of connections from one source.
     pub(super) connections_per_source: usize,
-    /// How long a connection may take for one request, from the end of the last.
+    /// The time limit for receiving a request, from the end of the last answer.
     pub(super) idle: Duration,
-    /// How long a search may take.
+    /// The time limit of a search.
     pub(super) search: Duration,
-    /// How long a client may take to read an answer, and one second more for every 32 KiB.
+    /// The time limit for a client to read an answer, to which one second is added for every 32 KiB.
     pub(super) write: Duration,
-    /// How long a client may take to read the next 64 KiB of it.
+    /// The time limit for a client to read the next 64 KiB of an answer.
     pub(super) stall: Duration,
-    /// Bytes of large answers that the clients of a source have not taken yet.
+    /// The maximum of bytes in large answers that the clients of one source have not read.
     pub(super) octets_per_source: usize,
-    /// Bytes of large answers that all clients have not taken yet.
+    /// The maximum of bytes in large answers that all clients have not read.
     pub(super) octets: usize,
-    /// Bytes from which an answer is a large one.
+    /// The size in bytes from which an answer is large.
     pub(super) large: usize,
-    /// How long a large answer waits until others are taken.
+    /// The longest wait of a large answer for others to be read.
     pub(super) wait: Duration,
-    /// Wrong guesses of a source.
+    /// The rate of wrong guesses from one source.
     pub(super) guesses: Rate,
-    /// Lines of the log about searches of a source.
+    /// The rate of log lines about the searches from one source.
     pub(super) lines: Rate,
 }
 
-/// What a source may take in a row, and how much of it comes back each second.
+/// The size of a token bucket, and the tokens that it regains each second.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rate {
     pub(super) at_once: f64,
@@ -62,34 +64,34 @@ impl Default for ResponderLimits {
     }
 }
 
-/// What each source has in use.
+/// The use of the limits by each source.
 pub(super) struct Sources {
     limits: ResponderLimits,
     octets: Octets,
-    states: Mutex<HashMap<IpAddr, SourceUsage>>,
+    states: Mutex<HashMap<Network, SourceUsage>>,
 }
 
-/// Of one source.
+/// The use of the limits by one source.
 struct SourceUsage {
     connections: usize,
     guesses: Bucket,
     lines: Bucket,
-    /// Searches that were left out of the log since the last line.
+    /// The number of searches without a log line since the last line.
     unlogged: u64,
     octets: Octets,
 }
 
-/// A token bucket; below zero after much at once.
+/// A token bucket; it is negative after a large withdrawal.
 struct Bucket {
     rate: Rate,
     left: f64,
     at: Instant,
 }
 
-/// A place among the connections, given back when dropped.
+/// The permit of one connection; dropping it frees the place.
 pub(super) struct ConnectionPermit {
     sources: Arc<Sources>,
-    source: IpAddr,
+    source: Network,
 }
 
 impl Sources {
@@ -97,9 +99,9 @@ impl Sources {
         Arc::new(Self { limits, octets: Octets::new(limits.octets), states: Mutex::default() })
     }
 
-    /// A place for one more connection of this source, unless it has too many.
+    /// A permit for one more connection from this source, unless there are too many.
     pub(super) fn admit(self: &Arc<Self>, source: IpAddr, now: Instant) -> Option<ConnectionPermit> {
-        let source = network(source);
+        let source = Network::of(source);
         let mut states = self.lock();
         forget_idle(&mut states, now);
         let state = self.state(&mut states, source, now);
@@ -112,8 +114,8 @@ impl Sources {
 
     fn state<'a>(
         &self,
-        states: &'a mut HashMap<IpAddr, SourceUsage>,
-        source: IpAddr,
+        states: &'a mut HashMap<Network, SourceUsage>,
+        source: Network,
         now: Instant,
     ) -> &'a mut SourceUsage {
         states.entry(source).or_insert_with(|| SourceUsage {
@@ -125,34 +127,34 @@ impl Sources {
         })
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<IpAddr, SourceUsage>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Network, SourceUsage>> {
         self.states.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl ConnectionPermit {
-    /// Whether the source may ask for this many addresses. They are paid for before the answer, so that asking on many
-    /// connections at once gains nothing.
+    /// Whether the source may search for this many addresses. They are paid before the answer, so that parallel connections
+    /// gain nothing.
     pub(super) fn pay_guesses(&self, count: usize, now: Instant) -> bool {
         let mut states = self.sources.lock();
         let state = self.sources.state(&mut states, self.source, now);
         count == 0 || state.guesses.take(count, now)
     }
 
-    /// Gives back what was paid for addresses that have an entry.
+    /// Refunds the payment for addresses that have an entry.
     pub(super) fn refund_guesses(&self, count: usize, now: Instant) {
         let mut states = self.sources.lock();
         self.sources.state(&mut states, self.source, now).guesses.left += as_f64(count);
     }
 
-    /// Where the octets of large answers to the source are counted.
+    /// The limits that a large answer to the source counts towards.
     pub(super) fn flight(&self, now: Instant) -> Flight {
         let mut states = self.sources.lock();
         let own = self.sources.state(&mut states, self.source, now).octets.clone();
         Flight { own, all: self.sources.octets.clone() }
     }
 
-    /// Whether a search of the source may have its line in the log; then, how many before it had none.
+    /// Whether a search from the source may be logged; if so, the number of earlier searches that were not.
     pub(super) fn pay_line(&self, now: Instant) -> Option<u64> {
         let mut states = self.sources.lock();
         let state = self.sources.state(&mut states, self.source, now);
@@ -169,7 +171,7 @@ impl Bucket {
         Self { rate, left: rate.at_once, at: now }
     }
 
-    /// What is in it now.
+    /// The tokens in the bucket now.
     fn refill(&mut self, now: Instant) -> f64 {
         let regained = now.saturating_duration_since(self.at).as_secs_f64() * self.rate.per_second;
         self.left = (self.left + regained).min(self.rate.at_once);
@@ -177,7 +179,7 @@ impl Bucket {
         self.left
     }
 
-    /// Takes this many, unless there is not even one.
+    /// Withdraws this many tokens, if at least one is left.
     fn take(&mut self, count: usize, now: Instant) -> bool {
         let may = self.refill(now) >= 1.0;
         if may {
@@ -187,8 +189,8 @@ impl Bucket {
     }
 }
 
-/// Sources without a connection and with full buckets say nothing, so they are dropped when there are many.
-fn forget_idle(states: &mut HashMap<IpAddr, SourceUsage>, now: Instant) {
+/// Removes sources without a connection and with full buckets, when there are many sources.
+fn forget_idle(states: &mut HashMap<Network, SourceUsage>, now: Instant) {
     if states.len() > MAX_SOURCES {
         states.retain(|_, state| {
             let full = [&mut state.guesses, &mut state.lines]
@@ -207,20 +209,12 @@ impl Drop for ConnectionPermit {
     }
 }
 
-/// The definition of a source: an IPv4 address, or the /64 of an IPv6 address, which one customer holds whole.
-fn network(source: IpAddr) -> IpAddr {
-    match source.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
-        v4 @ IpAddr::V4(_) => v4,
-    }
-}
-
 fn as_f64(count: usize) -> f64 {
     u32::try_from(count).map_or(f64::MAX, f64::from)
 }
 
 const MAX_SOURCES: usize = 10_000;
-/// Bytes.
+/// Bytes in one MiB.
 const MIB: usize = 1024 * 1024;
 
 #[cfg(test)]
@@ -253,13 +247,6 @@ mod tests {
     }
 
     #[test]
-    fn one_ipv6_network_is_one_source_and_mapped_ipv4_is_ipv4() {
-        assert_eq!(network("2001:db8::1".parse().unwrap()), network("2001:db8::2:3".parse().unwrap()));
-        assert_ne!(network("2001:db8::1".parse().unwrap()), network("2001:db8:0:1::1".parse().unwrap()));
-        assert_eq!(network("::ffff:192.0.2.1".parse().unwrap()), "192.0.2.1".parse::<IpAddr>().unwrap());
-    }
-
-    #[test]
     fn wrong_guesses_run_out_and_come_back() {
         let now = Instant::now();
         let place = sources().admit("192.0.2.1".parse().unwrap(), now).unwrap();
@@ -288,6 +275,6 @@ mod tests {
             drop(sources.admit(IpAddr::V4(Ipv4Addr::from_bits(0x0a00_0000 + number)), now));
         }
         let states = sources.lock();
-        assert!(states.len() <= 2 && states.contains_key(&guesser), "{:?}", states.keys());
+        assert!(states.len() <= 2 && states.contains_key(&Network::of(guesser)), "{:?}", states.keys());
     }
 }

@@ -1,15 +1,15 @@
-//! Names in requests: measured before they are parsed.
+//! Names in requests, whose length is checked before they are parsed.
 
 use crate::dn::{Dn, DnFault};
 
-/// Why what a request names is not looked up.
+/// The reason for refusing a name in a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NameFault {
-    /// It is longer than any name here, or has more parts.
+    /// The name is longer than any in this directory, or has more parts.
     TooLong,
-    /// It is no UTF-8.
+    /// The name is not UTF-8.
     Encoding,
-    /// It is no distinguished name.
+    /// The name is not a distinguished name.
     Syntax(DnFault),
 }
 
@@ -21,7 +21,7 @@ pub(super) enum NameFault {
 /// ```
 ///
 /// # Errors
-/// [`NameFault`]. What is too long is not parsed: seven thousand parts would take 20 ms.
+/// [`NameFault`]. Longer names are not parsed: seven thousand parts would take 20 ms.
 pub(super) fn read_name(octets: &[u8]) -> Result<Dn, NameFault> {
     if octets.len() > MAX_LENGTH || count_separators(octets) >= MAX_PARTS {
         return Err(NameFault::TooLong);
@@ -29,7 +29,7 @@ pub(super) fn read_name(octets: &[u8]) -> Result<Dn, NameFault> {
     std::str::from_utf8(octets).map_err(|_| NameFault::Encoding)?.parse().map_err(NameFault::Syntax)
 }
 
-/// How many octets separate parts, those behind a backslash left out.
+/// The number of separators between parts, without escaped ones.
 fn count_separators(octets: &[u8]) -> usize {
     let mut is_escaped = false;
     let mut count = 0;
@@ -40,9 +40,9 @@ fn count_separators(octets: &[u8]) -> usize {
     count
 }
 
-/// Bytes: several times the longest name here, each of whose octets may be written as three.
+/// The maximum in bytes: several times the longest name in this directory, with each octet written as three.
 const MAX_LENGTH: usize = 4096;
-/// Pairs of type and value.
+/// The maximum of pairs of type and value.
 const MAX_PARTS: usize = 64;
 
 #[cfg(test)]

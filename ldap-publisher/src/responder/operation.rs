@@ -1,4 +1,4 @@
-//! Answers to all operations that request no entry.
+//! Responses to operations that read no entry.
 
 use bytes::Bytes;
 
@@ -7,8 +7,8 @@ use super::fixed::WHO_AM_I;
 use super::outcome::{Code, LdapResult};
 use super::request::{AuthenticationChoice, Bind, Operation};
 
-/// The end of an operation that is answered unseen: because `refused` speaks against it, or because it asks for no entry.
-/// `None` for a search and a comparison that are to be done, and for what has no answer.
+/// The response to an operation that is refused or reads no entry. `None` for a search or comparison that is permitted, and
+/// for operations without a response.
 pub(super) fn answer(operation: &Operation, refused: Option<LdapResult>) -> Option<End> {
     let tag = response_tag(operation)?;
     if let Some(outcome) = refused {
@@ -24,7 +24,7 @@ pub(super) fn answer(operation: &Operation, refused: Option<LdapResult>) -> Opti
     }
 }
 
-/// The tag of what ends an operation (RFC 4511 §4.2 to §4.12).
+/// The tag of the response to an operation (RFC 4511 §4.2 to §4.12).
 ///
 /// ```text
 /// ModifyResponse ::= [APPLICATION 7] LDAPResult
@@ -47,7 +47,7 @@ fn response_tag(operation: &Operation) -> Option<u8> {
     }
 }
 
-/// RFC 4511 §4.2 and RFC 4513 §5.1: everybody is anonymous here.
+/// RFC 4511 §4.2 and RFC 4513 §5.1: only anonymous binds are accepted.
 ///
 /// ```text
 /// BindResponse ::= [APPLICATION 1] SEQUENCE {
@@ -56,20 +56,20 @@ fn response_tag(operation: &Operation) -> Option<u8> {
 /// ```
 fn answer_bind(bind: Bind) -> LdapResult {
     match (bind.credentials, bind.has_name) {
-        _ if bind.version != 3 => LdapResult::new(Code::ProtocolError, "only LDAP version 3 is spoken here"),
+        _ if bind.version != 3 => LdapResult::new(Code::ProtocolError, "only LDAP version 3 is supported"),
         (AuthenticationChoice::NoPassword, false) => LdapResult::of(Code::Success),
         // RFC 4513 §5.1.2: a name without a password must not look like a successful sign-in.
         (AuthenticationChoice::NoPassword, true) => {
-            LdapResult::new(Code::UnwillingToPerform, "a name without a password proves nothing; bind without a name")
+            LdapResult::new(Code::UnwillingToPerform, "a bind with a name needs a password; bind without a name")
         }
         (AuthenticationChoice::Password, _) => {
-            LdapResult::new(Code::InvalidCredentials, "nobody has an account here; bind without a name")
+            LdapResult::new(Code::InvalidCredentials, "this directory has no accounts; bind without a name")
         }
         (AuthenticationChoice::Other, _) => LdapResult::new(Code::AuthMethodNotSupported, "bind without a name"),
     }
 }
 
-/// RFC 4511 §4.12: an extension that is not known is a protocol error, `StartTLS` (§4.14) among them.
+/// RFC 4511 §4.12: an unknown extension is a protocol error; `StartTLS` (§4.14) is not supported.
 fn answer_extended(tag: u8, name: &[u8]) -> End {
     if name == WHO_AM_I.as_bytes() {
         // RFC 4532 §2.2: an empty authorization identity is the anonymous one.

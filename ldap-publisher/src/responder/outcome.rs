@@ -10,7 +10,7 @@ pub(super) struct LdapResult {
     pub(super) message: String,
 }
 
-/// Those of `resultCode` that are answered here (RFC 4511 §4.1.9, Appendix A).
+/// The supported values of `resultCode` (RFC 4511 §4.1.9, Appendix A).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Code {
@@ -39,7 +39,7 @@ impl LdapResult {
         Self { code, matched: String::new(), message: message.to_owned() }
     }
 
-    /// Without anything to say about it.
+    /// A result without a diagnostic message.
     pub(super) fn of(code: Code) -> Self {
         Self::new(code, "")
     }

@@ -7,27 +7,27 @@ use super::entry::Key;
 use super::outcome::{Code, LdapResult};
 use super::search::SearchHits;
 
-/// What is left of an answer by pages. A connection has one at most: a second search by pages ends the first.
+/// The rest of a paged result. A connection has at most one: a second paged search ends the first.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Paging {
-    /// The search, whose octets must come again.
+    /// The search request; the requests for further pages must have the same octets.
     search: Bytes,
-    /// The number of the page that is next, among all pages of the connection.
+    /// The number of the next page, among all pages of the connection.
     cookie: u64,
     rest: Vec<Key>,
     total: usize,
-    /// How the last page ends.
+    /// The result for the last page.
     outcome: LdapResult,
 }
 
-/// The pages of a connection.
+/// The paged result of a connection.
 #[derive(Debug, Default)]
 pub(super) struct Pages {
     under_way: Option<Paging>,
     last_cookie: u64,
 }
 
-/// A page: what it ends with, and what stands under that.
+/// A page: the result of the search, and the control in the response.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Page {
     pub(super) outcome: LdapResult,
@@ -35,8 +35,8 @@ pub(super) struct Page {
 }
 
 impl Pages {
-    /// Cuts the first page off what was found, and keeps the names of the rest. Size zero asks for the number alone. A page
-    /// as large as the size limit holds everything, as if there were no pages (RFC 2696 §3).
+    /// Removes the first page from the found entries, and keeps the names of the rest. Size zero requests only the total
+    /// number. A page as large as the size limit contains everything, as in a search without pages (RFC 2696 §3).
     pub(super) fn begin(&mut self, search: &Bytes, size: usize, found: &mut SearchHits) -> Page {
         self.under_way = None;
         let total = found.entries.len();
@@ -48,10 +48,10 @@ impl Pages {
         self.keep(Paging { search: search.clone(), cookie: 0, rest, total, outcome })
     }
 
-    /// The names on the next page, and how it ends. Size zero ends the answer, with nothing more to come.
+    /// The names on the next page, and its result. Size zero ends the paged result.
     ///
     /// # Errors
-    /// What a search is answered with whose cookie is not the one that was given last for it.
+    /// The result for a search whose cookie is not the last one issued for it.
     pub(super) fn go_on(&mut self, search: &Bytes, asked: &PageRequest) -> Result<(Vec<Key>, Page), LdapResult> {
         let known =
             |paging: &mut Paging| paging.search == *search && paging.cookie.to_be_bytes() == asked.cookie.as_ref();

@@ -1,4 +1,4 @@
-//! What a search or a comparison asks for, read for good: pure. Its values are folded here, after the limits were asked.
+//! A search or a comparison, ready to be evaluated. Its values are folded here, after the limits were checked.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,24 +14,23 @@ use crate::dn::Dn;
 
 /// A search and the only mailboxes that it can find.
 ///
-/// People can't be listed: a mailbox is a candidate only when its whole address is named, by the base of the search or by its
-/// filter.
+/// People can't be listed: a mailbox is a candidate only when the base or the filter of the search names its whole address.
 #[derive(Debug)]
 pub(super) struct Question {
     pub(super) base: Dn,
     pub(super) scope: Scope,
     pub(super) condition: Condition,
-    /// Entries at most.
+    /// The maximum number of entries.
     pub(super) limit: usize,
-    /// What is named as addresses, as it was sent, with the address in it.
+    /// The values that may be addresses, as received, with the parsed address.
     named: BTreeMap<Bytes, Option<String>>,
 }
 
 impl Question {
-    /// Reads what is asked for. A base that names a mailbox does so in any of the ways of writing its address.
+    /// Prepares a query. The base may name a mailbox by any spelling of its address.
     ///
     /// # Errors
-    /// `Filter` when there is more to fold than may be.
+    /// `Filter` when the values to fold exceed the limit.
     pub(super) fn read(asked: &AddressQuery, folder: &mut Folder, tree: &Tree) -> Result<Self, Refusal> {
         let too_large = |FilterTooLarge| Refusal::Filter;
         let mut reader = ConditionReader { folder, addresses: BTreeMap::new() };
@@ -61,17 +60,17 @@ impl Question {
         Ok(question)
     }
 
-    /// The addresses that it names.
+    /// The addresses in the query.
     pub(super) fn addresses(&self) -> BTreeSet<&str> {
         self.named.values().flatten().map(String::as_str).collect()
     }
 
-    /// What it names as addresses, as it was sent, with the address in it.
+    /// The values that may be addresses, as received, with the parsed address.
     pub(super) fn named(&self) -> &BTreeMap<Bytes, Option<String>> {
         &self.named
     }
 
-    /// Whether it may be answered with the entry of this name.
+    /// Whether the entry of this name is within the scope.
     pub(super) fn covers(&self, dn: &Dn) -> bool {
         match self.scope {
             Scope::Base => *dn == self.base,

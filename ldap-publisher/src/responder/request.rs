@@ -1,7 +1,7 @@
-//! Parses requests of clients from octets into types.
+//! Parses the octets of client requests into types.
 //!
-//! Text stays octets until it is interpreted: an assertion value that is not UTF-8 matches nothing, and a malformed name gets an
-//! error result; neither ends the connection. Wrong structures do (RFC 4511 §4.1.1).
+//! Text stays octets until it is interpreted: an assertion value that is not UTF-8 matches nothing, and a malformed name
+//! causes an error result; neither ends the connection. A malformed structure does (RFC 4511 §4.1.1).
 
 mod filter;
 mod search;
@@ -23,15 +23,15 @@ use super::ber::{self, BOOLEAN, INTEGER, OCTET_STRING, Reader, SEQUENCE, read_in
 /// ```
 #[derive(Debug)]
 pub(super) struct LdapMessage {
-    /// Above zero.
+    /// The message ID, greater than zero.
     pub(super) id: i32,
     pub(super) operation: Operation,
-    /// One more than [`MAX_CONTROLS`] at most.
+    /// The controls, at most one more than [`MAX_CONTROLS`].
     pub(super) controls: Vec<Control>,
 }
 
-/// What is to be done: those of `protocolOp` (RFC 4511 §4.1.1) that a client may send. Of what would write (§4.6 to §4.9) nothing more
-/// is read, and nothing of the message that an `AbandonRequest` (§4.11) names.
+/// The requested operation: the values of `protocolOp` (RFC 4511 §4.1.1) that a client may send. The content of writing
+/// operations (§4.6 to §4.9) and the message ID in an `AbandonRequest` (§4.11) are not read.
 ///
 /// ```text
 /// UnbindRequest ::= [APPLICATION 2] NULL
@@ -48,7 +48,7 @@ pub(super) enum Operation {
     Rename,
     Compare(Compare),
     Abandon,
-    /// With the name of the extension.
+    /// An extended operation, with the name of the extension.
     Extended(Bytes),
 }
 
@@ -80,7 +80,7 @@ pub(super) struct Bind {
 pub(super) enum AuthenticationChoice {
     NoPassword,
     Password,
-    /// SASL, or what is not known.
+    /// SASL, or an unknown method.
     Other,
 }
 
@@ -118,7 +118,7 @@ pub(super) struct Control {
 }
 
 impl LdapMessage {
-    /// The request in a whole message; `None` when it is none, or its structure is wrong.
+    /// The request in a whole message; `None` when it is not a request or is malformed.
     pub(super) fn read(message: &Bytes) -> Option<Self> {
         let mut outside = Reader::new(message);
         let mut parts = Reader::new(outside.take(SEQUENCE)?);
@@ -173,7 +173,7 @@ fn read_compare(message: &Bytes, mut parts: Reader<'_>) -> Option<Compare> {
     })
 }
 
-/// The name in an `ExtendedRequest` (RFC 4511 §4.12); a value that comes with it is left unread.
+/// The name in an `ExtendedRequest` (RFC 4511 §4.12); its value is not read.
 ///
 /// ```text
 /// ExtendedRequest ::= [APPLICATION 23] SEQUENCE {
@@ -197,7 +197,7 @@ fn read_controls(message: &Bytes, mut list: Reader<'_>) -> Option<Vec<Control>> 
     Some(controls)
 }
 
-/// More than these are refused, and not read.
+/// The maximum of controls; a request with more is refused, and the others are not read.
 pub(super) const MAX_CONTROLS: usize = 16;
 /// controls [0], in LDAPMessage.
 const CONTROLS: u8 = 0xa0;

@@ -6,7 +6,7 @@ use super::attribute::{ATTRIBUTE_TYPES, AttributeType, OBJECT_CLASSES, ObjectCla
 use super::entry::{Key, ResultEntry};
 use crate::dn::Dn;
 
-/// The entry, under [`SUBSCHEMA_NAME`].
+/// The subschema entry, under [`SUBSCHEMA_NAME`].
 pub(super) fn subschema(dn: Dn) -> ResultEntry {
     let texts = |values: &[&str]| values.iter().map(|value| value.as_bytes().to_vec()).collect::<Vec<_>>();
     let lines = |values: Vec<String>| values.into_iter().map(String::into_bytes).collect::<Vec<_>>();
@@ -25,12 +25,12 @@ pub(super) fn subschema(dn: Dn) -> ResultEntry {
     )
 }
 
-/// RFC 4512 §4.1.3.
+/// A `MatchingRuleDescription` (RFC 4512 §4.1.3).
 fn describe_rule((oid, name, syntax): (&str, &str, &str)) -> String {
     format!("( {oid} NAME '{name}' SYNTAX {syntax} )")
 }
 
-/// RFC 4512 §4.1.2.
+/// An `AttributeTypeDescription` (RFC 4512 §4.1.2).
 fn describe_attribute(kind: &AttributeType) -> String {
     let names = match kind.names {
         [name] => format!("'{name}'"),
@@ -44,7 +44,7 @@ fn describe_attribute(kind: &AttributeType) -> String {
         Syntax::Integer => "EQUALITY integerMatch ",
         Syntax::Octets { .. } | Syntax::Definition { .. } => "",
     };
-    // RFC 4512 §5.1: attributes of the root DSE are the server's; the others are the directory's.
+    // RFC 4512 §5.1: attributes of the root DSE belong to the server; the others belong to the directory.
     let usage = match (kind.is_operational, kind.syntax) {
         (false, _) => "",
         (true, Syntax::Definition { .. }) => " USAGE directoryOperation",
@@ -66,7 +66,7 @@ fn syntax_number(syntax: Syntax) -> &'static str {
     }
 }
 
-/// RFC 4512 §4.1.1.
+/// An `ObjectClassDescription` (RFC 4512 §4.1.1).
 fn describe_class(class: &ObjectClass) -> String {
     let list = |word: &str, names: &[&str]| match names {
         [] => String::new(),
@@ -81,7 +81,7 @@ fn describe_class(class: &ObjectClass) -> String {
 /// The name of the subschema subentry.
 pub(super) const SUBSCHEMA_NAME: &str = "cn=Subschema";
 
-/// RFC 4517 §3.3, RFC 4523 §2, RFC 3672 §2.3.
+/// The syntaxes (RFC 4517 §3.3, RFC 4523 §2, RFC 3672 §2.3).
 const SYNTAXES: &[(&str, &str)] = &[
     ("1.3.6.1.4.1.1466.115.121.1.3", "Attribute Type Description"),
     ("1.3.6.1.4.1.1466.115.121.1.5", "Binary"),
@@ -101,7 +101,7 @@ const SYNTAXES: &[(&str, &str)] = &[
     ("1.3.6.1.4.1.1466.115.121.1.58", "Substring Assertion"),
 ];
 
-/// RFC 4517 §4.2, with the syntaxes of their assertions.
+/// The matching rules (RFC 4517 §4.2), with the syntaxes of their assertions.
 const RULES: &[(&str, &str, &str)] = &[
     ("2.5.13.0", "objectIdentifierMatch", "1.3.6.1.4.1.1466.115.121.1.38"),
     ("2.5.13.1", "distinguishedNameMatch", "1.3.6.1.4.1.1466.115.121.1.12"),
@@ -116,7 +116,8 @@ const RULES: &[(&str, &str, &str)] = &[
 mod tests {
     use super::*;
 
-    /// The words of a definition, each parenthesis and each quoted text as one: RFC 4512 §4.1 demands blanks between them.
+    /// Splits a definition into words; each parenthesis and each quoted text is one word. RFC 4512 §4.1 requires blanks
+    /// between them.
     fn words(definition: &str) -> Vec<String> {
         let mut words = Vec::new();
         let mut rest = definition;
@@ -131,7 +132,7 @@ mod tests {
         words
     }
 
-    /// The fields of a definition: its OID, and what stands behind each word.
+    /// The fields of a definition: its OID, and the words after each keyword.
     fn read(definition: &str) -> (String, Vec<(String, Vec<String>)>) {
         let mut words = words(definition).into_iter().peekable();
         assert_eq!(words.next().as_deref(), Some("("), "{definition}");
@@ -159,7 +160,7 @@ mod tests {
         read(definition).1.into_iter().filter(|(word, _)| word == field).flat_map(|(_, values)| values).collect()
     }
 
-    /// RFC 4512 §4.1.1 and §4.1.2: in this order.
+    /// The order of the fields in RFC 4512 §4.1.1 and §4.1.2.
     const ORDER: [&str; 12] = [
         "NAME",
         "DESC",

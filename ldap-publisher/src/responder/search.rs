@@ -1,4 +1,5 @@
-//! Finds entries in the database: candidates first, then scope and filter, and finally the requested octets.
+//! Finds entries in the database: first the candidates, then those that match scope and filter, and last their requested
+//! attributes.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -22,30 +23,30 @@ use crate::desired::Tree;
 use crate::dn::Dn;
 use ca_core::types::EntryKey;
 
-/// What was found.
+/// The result of a search.
 #[derive(Debug)]
 pub(super) struct SearchHits {
     pub(super) entries: Vec<ResultEntry>,
     pub(super) outcome: LdapResult,
-    /// How many guesses missed.
+    /// The number of wrong guesses.
     pub(super) misses: usize,
 }
 
-/// What searches read.
+/// The sources of a search: the CA, the tree, the fixed entries, and the permits.
 pub(super) struct Source {
     pub(super) ca: Arc<Ca>,
     pub(super) tree: Tree,
     authorities: Authorities,
     subschema: ResultEntry,
-    /// Searches at once, so that a flood of them leaves database connections to others.
+    /// The permits for concurrent searches, which leave database connections for other work.
     pub(super) places: Arc<Semaphore>,
 }
 
 impl Source {
-    /// Of an installation. The suffix is `publication.base`.
+    /// The sources of an installation. The suffix is `publication.base`.
     ///
     /// # Errors
-    /// `Configuration` when that is no distinguished name.
+    /// `Configuration` when the suffix is not a distinguished name.
     pub(super) fn of(ca: Arc<Ca>) -> Result<Self> {
         let base = &ca.settings().publication.base;
         let tree = Tree::below(base).map_err(|fault| Error::Configuration(format!("publication.base: {fault}")))?;
@@ -54,15 +55,15 @@ impl Source {
         Ok(Self { ca, tree, authorities: Authorities::default(), subschema, places })
     }
 
-    /// Reads what is asked for. This alone folds what a client sent, and is done in one of the places.
+    /// Prepares a query. Only this function folds values from a client; it is called under a permit.
     ///
     /// # Errors
-    /// [`Refusal`] when there is more to fold than may be.
+    /// [`Refusal`] when the values to fold exceed the limit.
     pub(super) fn question(&self, asked: &AddressQuery) -> std::result::Result<Question, Refusal> {
         Question::read(asked, &mut Folder::for_question(), &self.tree)
     }
 
-    /// Finds the entries that a question is about, as far as its size limit goes (RFC 4511 §4.5.1.4).
+    /// Finds the entries of a query, up to its size limit (RFC 4511 §4.5.1.4).
     ///
     /// # Errors
     /// Those of [`feed`].
@@ -88,7 +89,7 @@ impl Source {
         Ok(SearchHits::matching(candidates, question, misses))
     }
 
-    /// Entries that were found before, those left out that are no longer there or no longer match.
+    /// Reads entries again that were found before, without those that were removed or no longer match.
     ///
     /// # Errors
     /// Those of [`feed`].
@@ -110,7 +111,7 @@ impl Source {
         Ok(entries)
     }
 
-    /// The entries with what was asked for of them. This alone fetches CRLs.
+    /// The requested attributes of the entries. Only this function reads CRLs.
     ///
     /// # Errors
     /// Those of [`feed`].
@@ -118,21 +119,21 @@ impl Source {
         entries.iter().map(|entry| entry.select(selection, |authority| fetch_crl(&self.ca, authority))).collect()
     }
 
-    /// How many of what is asked for as addresses may tell a stranger something when they miss: those that are to be paid for before
-    /// anything is folded. Outside the organisation's domains nobody expects an entry, and mail clients ask for all their
-    /// correspondents.
+    /// The number of guesses in a query: the named addresses whose absence may reveal something. They are paid before
+    /// anything is folded. Addresses outside the organisation's domains are not guesses, because mail clients search for all
+    /// of their correspondents.
     pub(super) fn count_guesses(&self, asked: &AddressQuery) -> usize {
         asked.named().into_iter().filter(|sent| self.may_be_guess(sent)).count()
     }
 
-    /// Whether it may name a domain of the organisation. Nobody knows before it is folded which domain other letters than those of
-    /// ASCII name.
+    /// Whether a value may name a domain of the organisation. A value that is not ASCII always may, because its domain is
+    /// unknown until it is folded.
     fn may_be_guess(&self, sent: &[u8]) -> bool {
         let Some(ascii) = std::str::from_utf8(sent).ok().filter(|text| text.is_ascii()) else { return true };
         self.is_guess(&ascii.trim().to_ascii_lowercase())
     }
 
-    /// How many guesses missed. What is no address counts as one: it was work.
+    /// The number of wrong guesses. An invalid address counts as one, because it was folded.
     fn count_misses(&self, question: &Question, found: &BTreeSet<&str>) -> usize {
         let is_miss = |address: &str| self.is_guess(address) && !found.contains(address);
         let named = question.named().iter().filter(|(sent, _)| self.may_be_guess(sent));
@@ -144,7 +145,7 @@ impl Source {
         self.ca.settings().domains.iter().any(|own| Some(own.as_str()) == domain)
     }
 
-    /// The entries that stand outside the tree: the root DSE and the subschema.
+    /// The entries outside the tree: the root DSE and the subschema.
     fn find_apart(&self, question: &Question) -> Option<ResultEntry> {
         if question.base.is_empty() {
             return Some(fixed::root_dse(&self.tree));
@@ -153,7 +154,7 @@ impl Source {
         is_subschema.then(|| self.subschema.clone())
     }
 
-    /// The mailboxes asked for that have a certificate to encrypt to. Also, how many guesses missed.
+    /// The requested mailboxes that have an encryption certificate, and the number of wrong guesses.
     fn find_mailboxes(&self, question: &Question) -> Result<(Vec<ResultEntry>, usize)> {
         let mut entries = Vec::new();
         let mut found = BTreeSet::new();
@@ -167,7 +168,8 @@ impl Source {
         Ok((entries, misses))
     }
 
-    /// A mailbox without an encryption certificate has no entry: an entry would only help clients that guess addresses.
+    /// The entry of a mailbox. A mailbox without an encryption certificate has none: it would only help clients that guess
+    /// addresses.
     fn find_mailbox(&self, address: &str) -> Result<Option<ResultEntry>> {
         let Some(id) = feed::find_mailbox(&self.ca, address)? else { return Ok(None) };
         let view = feed::view_entry(&self.ca, EntryKey::Mailbox(id))?;
@@ -176,9 +178,9 @@ impl Source {
         Ok(view.filter(is_usable).map(|view| ResultEntry::of(key, self.tree.desired(&view), None)))
     }
 
-    /// The CA whose certificate has the base as its subject, under the name that was asked for.
+    /// The CA whose certificate has the base as its subject, under the requested name.
     ///
-    /// gpgsm looks for a missing issuer by reading the entry named like the issuer, whatever the suffix is.
+    /// gpgsm searches for a missing issuer by reading the entry of the issuer's name, independent of the suffix.
     fn find_alias(&self, question: &Question, authorities: &[Arc<KnownAuthority>]) -> Result<Option<ResultEntry>> {
         let in_tree = authorities.iter().any(|authority| authority.dn == question.base);
         if in_tree || !matches!(question.scope, Scope::Base | Scope::Subtree) {
@@ -203,7 +205,7 @@ impl Source {
 }
 
 impl SearchHits {
-    /// Those of the candidates that match, as far as the size limit goes.
+    /// The candidates that match, up to the size limit.
     fn matching(mut entries: Vec<ResultEntry>, question: &Question, misses: usize) -> Self {
         entries.retain(|entry| question.condition.matches(entry));
         let code = if entries.len() > question.limit { Code::SizeLimitExceeded } else { Code::Success };
@@ -216,5 +218,5 @@ impl SearchHits {
     }
 }
 
-/// Searches at once.
+/// The maximum number of concurrent searches.
 const SEARCHES: usize = 16;

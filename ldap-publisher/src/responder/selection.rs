@@ -4,19 +4,19 @@ use bytes::Bytes;
 
 use super::attribute::{AttributeType, Description};
 
-/// The attributes to answer with, as [`AttributeSelection`](super::request::SearchRequest) asks (RFC 4511 §4.5.1.8).
+/// The requested attributes of a search: [`AttributeSelection`](super::request::SearchRequest) (RFC 4511 §4.5.1.8).
 #[derive(Debug)]
 pub(super) struct Selection {
     kinds: Vec<&'static AttributeType>,
     all_user: bool,
     all_operational: bool,
-    /// Names without values.
+    /// Whether only attribute names are requested, without values.
     pub(super) types_only: bool,
 }
 
 impl Selection {
-    /// An empty list and `*` ask for every user attribute, `+` for the operational ones (RFC 3673), `1.1` for none. A type
-    /// comes by any of its names or by its OID, with or without `;binary`; what is not known is left out.
+    /// An empty list and `*` request every user attribute, `+` the operational ones (RFC 3673), `1.1` none. A type may be
+    /// named by any of its names or by its OID, with or without `;binary`; unknown types are ignored.
     pub(super) fn new(attributes: &[Bytes], types_only: bool) -> Self {
         let mut kinds: Vec<&'static AttributeType> = Vec::new();
         for description in attributes.iter().filter_map(|octets| Description::read(octets)) {

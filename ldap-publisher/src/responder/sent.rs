@@ -7,7 +7,7 @@ use tokio_util::codec::Decoder as _;
 use super::codec::RequestCodec;
 use super::request::{Filter, Operation, SearchRequest};
 
-/// A search; the scope as LDAP URLs name it.
+/// A search request; the scope has its name in LDAP URLs.
 pub(super) fn search(base: &str, scope: &str, filter: &str, attributes: &[&str]) -> SearchRequest {
     match RequestCodec.decode(&mut search_octets(base, scope, filter, attributes)).unwrap().unwrap().operation {
         Operation::Search(search) => search,
@@ -15,7 +15,7 @@ pub(super) fn search(base: &str, scope: &str, filter: &str, attributes: &[&str])
     }
 }
 
-/// The message with a search.
+/// The octets of a message with a search request.
 pub(super) fn search_octets(base: &str, scope: &str, filter: &str, attributes: &[&str]) -> BytesMut {
     let text = |text: &str| Tag::OctetString(OctetString { inner: text.as_bytes().to_vec(), ..OctetString::default() });
     let choice = |inner| Tag::Enumerated(Enumerated { inner, ..Enumerated::default() });
@@ -39,7 +39,7 @@ pub(super) fn search_octets(base: &str, scope: &str, filter: &str, attributes: &
     octets
 }
 
-/// A filter out of its text.
+/// Parses a filter in text.
 pub(super) fn filter(text: &str) -> Filter {
     search("", "sub", text, &[]).filter.unwrap()
 }

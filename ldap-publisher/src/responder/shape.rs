@@ -2,10 +2,10 @@
 
 use super::ber::split_first;
 
-/// Whether the octets are BER values one after the other, of definite lengths all the way down (RFC 4511 §5.1), and nested no
-/// more than `depth` deep.
+/// Whether the octets are a sequence of BER values with definite lengths at all levels (RFC 4511 §5.1), nested at most
+/// `depth` deep.
 ///
-/// What is left unread, such as the content of a modification, is checked too.
+/// Content that is not read, such as that of a modification, is checked too.
 pub(super) fn is_well_formed(octets: &[u8], depth: usize) -> bool {
     let Some(below) = depth.checked_sub(1) else { return octets.is_empty() };
     let mut rest = octets;
@@ -31,7 +31,7 @@ mod tests {
             b"\x30\x00",
             b"\x30\x05\x02\x01\x01\x42\x00",
             b"\x30\x81\x03\x02\x01\x01\x04\x00",
-            b"\x04\x02\x30\x80",         // what is in a primitive value is its own affair
+            b"\x04\x02\x30\x80",         // the content of a primitive value is not checked
             b"\x30\x04\x9f\x81\x01\x00", // tag number 129
         ] {
             assert!(is_well_formed(octets, 3), "{octets:02x?}");

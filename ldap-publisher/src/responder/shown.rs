@@ -7,18 +7,18 @@ use bytes::Bytes;
 use super::request::{Filter, FilterTooLarge, Substrings};
 use crate::filter::{MAX_SHOWN, cut, printable};
 
-/// Octets that should be text.
+/// Octets that should be text, for the log.
 pub(super) fn show_octets(octets: &[u8]) -> String {
     printable(&String::from_utf8_lossy(octets.get(..MAX_SHOWN * 4).unwrap_or(octets)))
 }
 
-/// A list of names.
+/// A list of names, for the log.
 pub(super) fn show_list(list: &[Bytes]) -> String {
     let shown: Vec<_> = list.iter().take(MAX_SHOWN).map(|octets| show_octets(octets)).collect();
     cut(shown.join(","))
 }
 
-/// A filter in text (RFC 4515).
+/// A filter in text (RFC 4515), for the log.
 pub(super) fn show_filter(filter: &Result<Filter, FilterTooLarge>) -> String {
     let mut out = String::new();
     match filter {
@@ -28,7 +28,7 @@ pub(super) fn show_filter(filter: &Result<Filter, FilterTooLarge>) -> String {
     cut(out)
 }
 
-/// An assertion in text.
+/// An assertion in text, for the log.
 pub(super) fn show_assertion(kind: &[u8], value: &[u8]) -> String {
     let mut out = String::new();
     write_item(&mut out, kind, "=", value);
@@ -81,7 +81,7 @@ fn write_substrings(out: &mut String, kind: &[u8], parts: &Substrings) {
     write_octets(out, parts.last.as_deref().unwrap_or_default());
 }
 
-/// As RFC 4515 §3 has it; octets that are no UTF-8, and control characters, as `\xx`.
+/// Writes octets as in RFC 4515 §3; control characters and octets that are not UTF-8 as `\xx`.
 fn write_octets(out: &mut String, octets: &[u8]) {
     for chunk in octets.utf8_chunks() {
         if out.len() > MAX_SHOWN {

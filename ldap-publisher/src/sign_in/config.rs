@@ -16,27 +16,28 @@ use crate::identifier::Identifier;
 pub struct SignInConfig {
     /// `ldap://host[:port]` or `ldaps://host[:port]`.
     pub url: String,
-    /// Whether TLS is started on an `ldap://` connection; if it fails, nothing more is said.
+    /// Whether TLS is started on an `ldap://` connection; if it fails, the connection is closed and nothing more is sent.
     #[serde(default = "yes")]
     pub starttls: bool,
-    /// Allows passwords in the clear, to this machine only.
+    /// Allows unencrypted passwords, to a server on this machine only.
     #[serde(default)]
     pub plaintext: bool,
-    /// PEM file with the CAs that may vouch for the server, instead of the system's.
+    /// PEM file with the CAs trusted for the server's certificate, instead of the system's.
     pub ca_file: Option<PathBuf>,
-    /// Below it people are looked for.
+    /// The base below which people are searched for.
     pub base: String,
-    /// The filter that finds a person's entry; `{address}` stands for the address that was typed.
+    /// The filter that finds a person's entry; `{address}` is replaced by the address that the person entered.
     #[serde(default = "by_mail")]
     pub filter: String,
-    /// The account for the search for people; anonymous if omitted.
+    /// The name of the account for the search; the search is anonymous if omitted.
     pub bind_dn: Option<String>,
-    /// File with its password, relative to the configuration file.
+    /// File with the account's password, relative to the configuration file.
     pub password_file: Option<PathBuf>,
-    /// What an entry is known by for good.
+    /// The attribute with the permanent identifier of an entry.
     #[serde(default)]
     pub identifier: Identifier,
-    /// How many wrong passwords the directory is handed for an entry before 15 minutes have passed without one.
+    /// The number of consecutive wrong passwords that are sent to the directory for one entry; 15 minutes without one reset
+    /// the count.
     #[serde(default = "five")]
     pub attempts: u32,
 }
@@ -58,10 +59,10 @@ pub(super) struct Checked {
 }
 
 impl SignInConfig {
-    /// Relative paths are taken from `folder`, where the configuration file lies.
+    /// Checks the section; relative paths are relative to `folder`, which contains the configuration file.
     ///
     /// # Errors
-    /// `Configuration`, naming the key and what it should be.
+    /// `Configuration`, naming the key and its valid values.
     pub(super) fn check(self, folder: &Path) -> Result<Checked> {
         let transport = Transport::check(&self.url, self.starttls, self.plaintext, wrong)?;
         let transport = transport.with_ca_file(self.ca_file.map(|file| folder.join(file)));

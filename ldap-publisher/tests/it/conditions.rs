@@ -67,13 +67,19 @@ fn a_writer_whose_lease_ran_out_goes_on_when_nobody_took_it() -> Result<()> {
     clock.advance(61);
     gate.hold(Kind::Modify, "uid=taro");
     gate.wait_until_held()?;
-    ensure!(lease_entry(&ca, "main", &entry, MINUTE)?.is_none(), "a change is under way, and its lease has run out");
+    ensure!(
+        lease_entry(&ca, &"main".parse()?, &entry, MINUTE)?.is_none(),
+        "a change is under way, and its lease has run out"
+    );
     clock.advance(39);
-    ensure!(lease_entry(&ca, "main", &entry, MINUTE)?.is_none(), "the lease ends before the answer has to come");
+    ensure!(
+        lease_entry(&ca, &"main".parse()?, &entry, MINUTE)?.is_none(),
+        "the lease ends before the answer has to come"
+    );
     gate.open();
     end(slow)?;
     ensure!(certificates(&slapd, TARO)? == [certificate.der], "nothing was written");
-    let next = lease_entry(&ca, "main", &entry, MINUTE)?.context("the lease was not given back")?;
+    let next = lease_entry(&ca, &"main".parse()?, &entry, MINUTE)?.context("the lease was not given back")?;
     Ok(release_entry(&ca, next)?)
 }
 
@@ -90,7 +96,7 @@ fn an_entry_stays_leased_while_a_change_without_an_answer_may_still_be_made() ->
     let report = end(slow)?;
     let faults: Vec<_> = report.drift.iter().filter_map(|drift| drift.fault.as_deref()).collect();
     ensure!(faults == ["the directory did not answer in time whether it made the change"], "{:?}", report.drift);
-    ensure!(lease_entry(&ca, "main", &entry_of(&slapd)?, MINUTE)?.is_none(), "the lease was given back");
+    ensure!(lease_entry(&ca, &"main".parse()?, &entry_of(&slapd)?, MINUTE)?.is_none(), "the lease was given back");
     gate.open();
     wait::until("the change", || Ok((certificates(&slapd, TARO)? == from_ref(&certificate.der)).then_some(())))
 }
@@ -244,7 +250,7 @@ fn entry_of(slapd: &Slapd) -> Result<EntryIdentity> {
 fn pass_until_leased(ca: &Ca, gate: &Gate, entry: &EntryIdentity) -> Result<()> {
     loop {
         gate.wait_until_held()?;
-        let Some(free) = lease_entry(ca, "main", entry, MINUTE)? else { return Ok(()) };
+        let Some(free) = lease_entry(ca, &"main".parse()?, entry, MINUTE)? else { return Ok(()) };
         release_entry(ca, free)?;
         gate.pass_one()?;
     }

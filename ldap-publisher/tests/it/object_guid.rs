@@ -28,7 +28,7 @@ fn an_address_in_proxy_addresses_makes_an_entry_that_of_its_mailbox() -> Result<
     let dn = slapd.find("(uid=taro)", &[])?.dn;
     slapd.modify(&format!("dn: {dn}\nchangetype: modify\ndelete: userCertificate;binary\n"))?;
     let mailbox = feed::find_mailbox(&installation.ca, TARO)?.context("a mailbox")?;
-    feed::enqueue(&installation.ca, "main", EntryKey::Mailbox(mailbox))?;
+    feed::enqueue(&installation.ca, &"main".parse()?, EntryKey::Mailbox(mailbox))?;
     publishing.wait_until_empty("main")?;
     let both = certificates(&slapd, TARO)?;
     ensure!(both.len() == 2 && both.contains(&taro.der) && both.contains(&yamada.der), "{} values", both.len());
@@ -53,7 +53,7 @@ fn an_entry_that_was_renamed_and_moved_is_found_again_by_its_object_guid() -> Re
         slapd.base()
     ))?;
     let mailbox = feed::find_mailbox(&installation.ca, YAMADA)?.context("a mailbox")?;
-    feed::enqueue(&installation.ca, "main", EntryKey::Mailbox(mailbox))?;
+    feed::enqueue(&installation.ca, &"main".parse()?, EntryKey::Mailbox(mailbox))?;
     publishing.wait_until_empty("main")?;
     assert_eq!(certificates(&slapd, TARO)?, from_ref(&taro.der), "it was not taken out of the entry before");
     assert_eq!(certificates(&slapd, "jiro@example.com")?, [yamada.der], "it was not put into the new one");

@@ -40,7 +40,7 @@ impl Publishing {
 
     pub(crate) fn wait_until_empty(&self, directory: &str) -> Result<()> {
         wait::until("an empty outbox", || {
-            Ok((feed::backlog(&self.installation.ca, directory)?.waiting == 0).then_some(()))
+            Ok((feed::backlog(&self.installation.ca, &directory.parse()?)?.waiting == 0).then_some(()))
         })
     }
 }

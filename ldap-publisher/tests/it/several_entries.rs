@@ -60,7 +60,7 @@ fn the_worker_cleans_the_entry_and_goes_on_telling_the_fault() -> Result<()> {
     let ca = &publishing.installation.ca;
     let mailbox = feed::find_mailbox(ca, TARO)?.context("a mailbox")?;
     ensure!(feed::view_entry(ca, EntryKey::Mailbox(mailbox))?.is_some());
-    ensure!(feed::backlog(ca, "main")?.waiting > 0, "the fault was forgotten");
+    ensure!(feed::backlog(ca, &"main".parse()?)?.waiting > 0, "the fault was forgotten");
     Ok(())
 }
 

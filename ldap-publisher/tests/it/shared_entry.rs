@@ -74,14 +74,14 @@ fn a_mailbox_that_moves_is_taken_out_of_its_old_entry_and_put_into_the_new_one()
     // The entry that it left is renamed as well: it is found by what stays.
     slapd.modify(&format!("dn: {old}\nchangetype: modrdn\nnewrdn: uid=renamed\ndeleteoldrdn: 1\n"))?;
     let mailbox = feed::find_mailbox(ca, YAMADA)?.context("a mailbox")?;
-    feed::enqueue(ca, "main", EntryKey::Mailbox(mailbox))?;
+    feed::enqueue(ca, &"main".parse()?, EntryKey::Mailbox(mailbox))?;
     publishing.wait_until_empty("main")?;
     assert_eq!(certificates(&slapd, TARO)?, from_ref(&taro.der));
     assert_eq!(certificates(&slapd, YAMADA)?, from_ref(&yamada.der));
 
     // It is found nowhere any more: what can be used stays where it was, until it can't.
     slapd.modify(&format!("dn: {new}\nchangetype: modify\ndelete: mail\nmail: {YAMADA}\n"))?;
-    feed::enqueue(ca, "main", EntryKey::Mailbox(mailbox))?;
+    feed::enqueue(ca, &"main".parse()?, EntryKey::Mailbox(mailbox))?;
     publishing.wait_until_empty("main")?;
     assert_eq!(certificates(&slapd, "new@example.com")?, from_ref(&yamada.der));
     let revoking = permit(&Actor::Host, RevokeCertificate { owner: yamada.person })?;
@@ -103,7 +103,7 @@ fn a_mailbox_that_has_left_an_entry_is_put_into_its_new_one_when_the_old_one_is_
     slapd.modify(&format!("dn: {old}\nchangetype: modify\ndelete: mail\nmail: {YAMADA}\n"))?;
     slapd.modify(&format!("dn: {new}\nchangetype: modify\nadd: mail\nmail: {YAMADA}\n"))?;
     // The mailbox that stayed, and not the one that left.
-    feed::enqueue(ca, "main", EntryKey::Mailbox(feed::find_mailbox(ca, TARO)?.context("a mailbox")?))?;
+    feed::enqueue(ca, &"main".parse()?, EntryKey::Mailbox(feed::find_mailbox(ca, TARO)?.context("a mailbox")?))?;
     publishing.wait_until_empty("main")?;
     assert_eq!(certificates(&slapd, TARO)?, [taro.der]);
     assert_eq!(certificates(&slapd, YAMADA)?, [yamada.der]);
@@ -115,15 +115,15 @@ fn one_writer_has_an_entry_until_it_gives_it_back_or_its_time_is_over() -> Resul
     let (installation, clock) = Installation::found_at("2026-05-01T00:00:00Z", &["main"])?;
     let (ca, minute) = (&installation.ca, Duration::minutes(1));
     let entry = EntryIdentity::new("entryUUID", "1");
-    let first = lease_entry(ca, "main", &entry, minute)?.context("it is free")?;
-    ensure!(lease_entry(ca, "main", &entry, minute)?.is_none(), "two writers have one entry");
-    ensure!(lease_entry(ca, "other", &entry, minute)?.is_some(), "another directory was held up");
+    let first = lease_entry(ca, &"main".parse()?, &entry, minute)?.context("it is free")?;
+    ensure!(lease_entry(ca, &"main".parse()?, &entry, minute)?.is_none(), "two writers have one entry");
+    ensure!(lease_entry(ca, &"other".parse()?, &entry, minute)?.is_some(), "another directory was held up");
     release_entry(ca, first.clone())?;
-    lease_entry(ca, "main", &entry, minute)?.context("it was given back")?;
+    lease_entry(ca, &"main".parse()?, &entry, minute)?.context("it was given back")?;
     clock.advance(61);
-    lease_entry(ca, "main", &entry, minute)?.context("its writer died")?;
+    lease_entry(ca, &"main".parse()?, &entry, minute)?.context("its writer died")?;
     release_entry(ca, first)?;
-    ensure!(lease_entry(ca, "main", &entry, minute)?.is_none(), "a writer gave back what is another's");
+    ensure!(lease_entry(ca, &"main".parse()?, &entry, minute)?.is_none(), "a writer gave back what is another's");
     Ok(())
 }
 
@@ -132,8 +132,8 @@ fn a_lease_is_renewed_when_little_is_left_of_it_unless_another_writer_took_it() 
     let (installation, clock) = Installation::found_at("2026-05-01T00:00:00Z", &["main"])?;
     let (ca, minute, rest) = (&installation.ca, Duration::minutes(1), Duration::seconds(40));
     let entry = EntryIdentity::new("entryUUID", "1");
-    let is_free = || -> Result<bool> { Ok(lease_entry(ca, "main", &entry, minute)?.is_some()) };
-    let lease = lease_entry(ca, "main", &entry, minute)?.context("it is free")?;
+    let is_free = || -> Result<bool> { Ok(lease_entry(ca, &"main".parse()?, &entry, minute)?.is_some()) };
+    let lease = lease_entry(ca, &"main".parse()?, &entry, minute)?.context("it is free")?;
     clock.advance(20);
     let lease = keep_lease(ca, lease, rest, minute)?.context("it runs for 40 seconds more")?;
     clock.advance(1);
@@ -148,7 +148,7 @@ fn a_lease_is_renewed_when_little_is_left_of_it_unless_another_writer_took_it() 
     ensure!(is_free()?, "it does not run out");
     ensure!(keep_lease(ca, lease.clone(), rest, minute)?.is_none(), "two writers have one entry");
     clock.advance(61);
-    let taken = lease_entry(ca, "main", &entry, minute)?.context("it ran out")?;
+    let taken = lease_entry(ca, &"main".parse()?, &entry, minute)?.context("it ran out")?;
     release_entry(ca, taken)?;
     ensure!(keep_lease(ca, lease, rest, minute)?.is_none(), "another writer had the entry meanwhile");
     Ok(())

@@ -2,7 +2,7 @@
 //! other's.
 
 use anyhow::{Context as _, Result, ensure};
-use ca_core::types::EntryKey;
+use ca_core::types::{EntryKey, PublishOutcome};
 use ca_core::use_cases::feed;
 use ca_core::use_cases::status::certificates::CertificateView;
 use data_encoding::BASE64;
@@ -45,8 +45,12 @@ fn neither_takes_the_others_certificates_or_crls() -> Result<()> {
     let parked = second.mend()?;
     ensure!(parked.has_faults(), "that the CRL is not published is told: {parked:?}");
     let (_, authority) = second.issuing()?;
-    let last = feed::last_result(&second.publishing.installation.ca, "main", authority)?.context("a result")?;
-    ensure!(last.outcome == "parked" && last.detail.contains("no CA key of this installation signed"), "{last:?}");
+    let last =
+        feed::last_result(&second.publishing.installation.ca, &"main".parse()?, authority)?.context("a result")?;
+    ensure!(
+        last.outcome == PublishOutcome::Parked && last.detail.contains("no CA key of this installation signed"),
+        "{last:?}"
+    );
     Ok(())
 }
 

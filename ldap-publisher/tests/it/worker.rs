@@ -10,7 +10,7 @@ use ldap_publisher::{explain, reconcile};
 use tokio::runtime::Runtime;
 
 use crate::publishing::{Publishing, certificates, directory, mend};
-use ca_core::types::EntryKey;
+use ca_core::types::{EntryKey, PublishOutcome};
 use inkan_tests::installation::Installation;
 
 /// Puts a certificate of another CA into an entry.
@@ -66,7 +66,9 @@ fn a_dead_directory_delays_no_other_and_catches_up() -> Result<()> {
     let certificate = publishing.installation.enrol("Taro", "taro@example.com")?;
     publishing.wait_until_empty("well")?;
     assert_eq!(certificates(&well, "taro@example.com")?, vec![certificate.der.clone()]);
-    wait::until("a failure", || Ok((feed::backlog(&publishing.installation.ca, "dead")?.failing > 0).then_some(())))?;
+    wait::until("a failure", || {
+        Ok((feed::backlog(&publishing.installation.ca, &"dead".parse()?)?.failing > 0).then_some(()))
+    })?;
     dead.start_again()?;
     publishing.wait_until_empty("dead")?;
     assert_eq!(certificates(&dead, "taro@example.com")?, vec![certificate.der]);
@@ -137,9 +139,9 @@ fn a_missing_entry_is_skipped_or_parked_as_configured() -> Result<()> {
     publishing.installation.enrol("Taro", "taro@example.com")?;
     let ca = &publishing.installation.ca;
     let mailbox = EntryKey::Mailbox(feed::find_mailbox(ca, "taro@example.com")?.context("no mailbox")?);
-    for (name, outcome) in [("skips", "skipped"), ("parks", "parked")] {
+    for (name, outcome) in [("skips", PublishOutcome::Skipped), ("parks", PublishOutcome::Parked)] {
         publishing.wait_until_empty(name)?;
-        assert_eq!(feed::last_result(ca, name, mailbox)?.unwrap().outcome, outcome);
+        assert_eq!(feed::last_result(ca, &name.parse()?, mailbox)?.unwrap().outcome, outcome);
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! A proxy on loopback that keeps every octet a browser sends, and lets nothing off the machine.
+//! A proxy on loopback that records every octet of a browser, and forwards nothing to the network.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -7,12 +7,12 @@ use std::thread;
 
 use anyhow::{Context as _, Result};
 
-/// What one browser sent.
+/// The data that one browser sent.
 #[derive(Debug, Clone)]
 pub struct Recorder {
-    /// Where it listens.
+    /// The port on which it listens.
     pub port: u16,
-    /// One entry a connection.
+    /// One entry per connection.
     sent: Arc<Mutex<Vec<Vec<u8>>>>,
 }
 
@@ -31,12 +31,12 @@ impl Recorder {
         Ok(recorder)
     }
 
-    /// Everything that was sent, connection by connection.
+    /// All sent data, connection by connection.
     pub fn everything(&self) -> Vec<Vec<u8>> {
         self.sent.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The targets of all requests: method and absolute address.
+    /// The targets of all requests: method and absolute URL.
     pub fn targets(&self) -> Vec<String> {
         let lines = |octets: Vec<u8>| String::from_utf8_lossy(&octets).lines().map(str::to_owned).collect::<Vec<_>>();
         let is_request = |line: &String| line.ends_with(" HTTP/1.1") || line.ends_with(" HTTP/1.0");
@@ -49,7 +49,7 @@ impl Recorder {
     }
 }
 
-/// Hands over what the browser sends to the server on loopback that its first line names, and the answers back.
+/// Forwards the browser's data to the server on loopback in its first line, and the answers back.
 fn relay(mut browser: TcpStream, sent: &Mutex<Vec<Vec<u8>>>) -> Result<()> {
     let place = {
         let mut sent = sent.lock().unwrap_or_else(PoisonError::into_inner);
@@ -87,7 +87,7 @@ fn relay(mut browser: TcpStream, sent: &Mutex<Vec<Vec<u8>>>) -> Result<()> {
     Ok(())
 }
 
-/// The server on loopback that a request line in absolute form names.
+/// The server on loopback in a request line in absolute form.
 fn server_of(octets: &[u8]) -> Option<TcpStream> {
     let text = String::from_utf8_lossy(octets);
     let address = text.split(' ').nth(1)?.strip_prefix("http://")?;

@@ -1,4 +1,4 @@
-//! exim's one file of settings.
+//! exim's configuration file.
 
 use super::{Mta, Onward};
 
@@ -78,7 +78,7 @@ login:
     )
 }
 
-/// A router and a transport.
+/// A router and a transport for this mailbox.
 fn handing_over(onward: Onward) -> (String, String) {
     let Onward { local_part, port, protocol } = onward;
     let router = format!(

@@ -1,11 +1,11 @@
-//! Where Inkan deviates from what pkilint checks, on purpose: the only findings that are let through.
+//! Inkan's intended deviations from the rules of pkilint: the only accepted findings.
 
 use super::Finding;
 
-/// A finding that is meant to be there.
+/// An accepted finding.
 struct Deviation {
     code: &'static str,
-    /// What its message has to contain, so that the rule stays in force for everything else.
+    /// A part of its message, so that the rule still applies to everything else.
     message: &'static str,
     #[expect(dead_code, reason = "for the reader")]
     reason: &'static str,

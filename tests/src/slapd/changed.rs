@@ -1,8 +1,8 @@
-//! What a slapd with the overlay `auditlog` was told to change, one value after the other.
+//! The changes that a slapd with the overlay `auditlog` received, one value after the other.
 
 use data_encoding::BASE64;
 
-/// A value that was written to an entry, or taken out of it.
+/// A value that was added to an entry or deleted from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changed {
     /// `add`, `delete` or `replace`.
@@ -13,7 +13,7 @@ pub struct Changed {
     pub value: Vec<u8>,
 }
 
-/// Reads the overlay's file: LDIF records of changes (RFC 2849), with lines folded. What is not base64 is text.
+/// Parses the overlay's file: LDIF records of changes (RFC 2849), with folded lines. Values are text or base64.
 pub(super) fn read(ldif: &str) -> Vec<Changed> {
     let (mut changes, mut verb) = (Vec::new(), None);
     for line in ldif.replace("\n ", "").lines() {

@@ -1,8 +1,8 @@
-//! People as ldapadd takes them.
+//! People in LDIF for ldapadd.
 
 use data_encoding::BASE64;
 
-/// Somebody to put into the directory.
+/// A person for the directory.
 #[derive(Debug, Clone, Copy)]
 pub struct Person<'a> {
     /// First component of the DN.
@@ -11,7 +11,7 @@ pub struct Person<'a> {
     pub name: &'a str,
     /// Mail address.
     pub mail: &'a str,
-    /// For sign-in by bind.
+    /// The password for sign-in by bind.
     pub password: Option<&'a str>,
 }
 

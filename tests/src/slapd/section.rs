@@ -1,4 +1,4 @@
-//! How Inkan is told to publish to a slapd.
+//! The configuration for publishing to a slapd.
 
 use std::fs;
 use std::io::Write as _;
@@ -9,14 +9,13 @@ use anyhow::Result;
 use super::Slapd;
 use crate::inkan::Inkan;
 
-/// A `[[directory]]` of this name for a slapd, with more keys as the test needs them; its password is put beside the
-/// configuration.
+/// A `[[directory]]` of this name for a slapd, with further keys; its password is stored beside the configuration.
 ///
 /// # Errors
 /// When the password can't be written.
 pub fn section(inkan: &Inkan, slapd: &Slapd, name: &str, more: &str) -> Result<String> {
     let password = format!("{name}.password");
-    // Inkan takes it from a file that its owner alone may read.
+    // Inkan requires that only the file's owner can read it.
     let mut file =
         fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(inkan.file(&password))?;
     writeln!(file, "{}", slapd.admin_password())?;

@@ -1,4 +1,4 @@
-//! TLS for a private directory: a throw-away CA and one server certificate for 127.0.0.1.
+//! TLS for a private directory: a temporary CA and one server certificate for 127.0.0.1.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::command::run;
 use crate::{openssl, port};
 
-/// A port for `ldaps://` and the files that the server and its clients need.
+/// A port for `ldaps://` and the files for the server and its clients.
 #[derive(Debug)]
 pub(super) struct Listener {
     port: u16,

@@ -11,7 +11,7 @@ use actix_web::{FromRequest, HttpRequest};
 use ca_core::error::Refusal;
 use ca_core::policy::Actor;
 use ca_core::types::Language;
-use ca_core::use_cases::people::programs::{is_token, recognise_program};
+use ca_core::use_cases::people::programs::{is_token, recall_program, recognise_program};
 use ca_core::{Ca, Error};
 use serde::de::DeserializeOwned;
 
@@ -63,6 +63,9 @@ impl FromRequest for Caller {
             let web = web.ok_or_else(no_state)?;
             // What can't be a token costs no look into the database.
             let token = token.ok_or_else(|| Problem::new(language, &Error::from(Refusal::Token).into()))?;
+            if let Some(actor) = recall_program(&web.ca, &token) {
+                return Ok(Self { web, actor, language });
+            }
             let recognised = web.call(move |ca| recognise_program(ca, &token)).await;
             let actor = recognised.map_err(|fault| Problem::new(language, &fault))?;
             Ok(Self { web, actor, language })

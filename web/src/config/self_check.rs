@@ -9,17 +9,17 @@ use serde::Deserialize;
 
 use super::{MailConfig, resolve, wrong};
 
-/// `[self_check]`: where test mails come from and their answers go to.
+/// `[self_check]`: the sender of test mails, to which their answers are sent.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SelfCheckConfig {
-    /// The address. The organisation's mail server hands what comes to it to `listen`.
+    /// The address. The organisation's mail server delivers mail for it to `listen`.
     pub address: String,
     /// Address and port of the listener for mail (SMTP and LMTP).
     pub listen: String,
 }
 
-/// The section, checked.
+/// The checked section.
 #[derive(Debug, Clone)]
 pub(crate) struct SelfCheck {
     pub(crate) address: EmailAddress,

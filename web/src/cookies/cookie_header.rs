@@ -1,16 +1,16 @@
 //! The `Cookie` header (RFC 6265 §4.2.1, RFC 6265bis §5.8.3), read as octets.
 //!
-//! A browser keeps `__Host-` for the host itself by comparing the name octet by octet, so the name is compared in the same way
-//! here: nothing is decoded, unquoted, folded or trimmed. Otherwise `%5F_Host-name`, which another host of the domain may set,
-//! would become `__Host-name`.
+//! A browser enforces `__Host-` by comparing the name octet by octet, so the name is compared in the same way here: nothing
+//! is decoded, unquoted, folded or trimmed. Otherwise `%5F_Host-name`, which another host of the domain may set, would
+//! become `__Host-name`.
 
 use actix_web::http::header::{COOKIE, HeaderMap};
 
 /// The value of the cookie with exactly this name, in any of the `Cookie` headers.
 ///
-/// Only values of up to [`MAX_VALUE`] bytes of the base64url alphabet (RFC 4648 §5) count, as we set no others; any other
-/// octets, in this cookie or beside it, are passed over. Two different values are as good as none: the header does not say
-/// which of them was set by this host. A browser that follows RFC 6265bis sends one `__Host-` cookie of a name at most.
+/// Only values of up to [`MAX_VALUE`] bytes of the base64url alphabet (RFC 4648 §5) count, because this program sets no
+/// others; any other cookies are ignored. Two different values count as none: the header does not say which of them was set
+/// by this host. A browser that follows RFC 6265bis sends at most one `__Host-` cookie of a name.
 pub(super) fn find<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let mut values =
         headers.get_all(COOKIE).flat_map(|header| pairs(header.as_bytes())).filter_map(|(found, value)| {
@@ -21,8 +21,8 @@ pub(super) fn find<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     values.all(|other| other == first).then_some(first)
 }
 
-/// Names and values between `;`. After a `;` there is a space (RFC 6265 §4.2.1), which belongs to no name; a pair without `=`
-/// has no name.
+/// Names and values between `;`. The space after a `;` (RFC 6265 §4.2.1) is not a part of the name; a pair without `=` has
+/// no name.
 fn pairs(header: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     header.split(|octet| *octet == b';').filter_map(|pair| {
         let pair = pair.strip_prefix(b" ").unwrap_or(pair);
@@ -36,7 +36,7 @@ fn is_value(value: &[u8]) -> bool {
     (1..=MAX_VALUE).contains(&value.len()) && value.iter().all(fits)
 }
 
-/// Bytes; a session's token has 43.
+/// The maximum size in bytes; a session's token has 43.
 const MAX_VALUE: usize = 64;
 
 #[cfg(test)]

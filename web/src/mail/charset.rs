@@ -11,19 +11,19 @@ use crate::config::JapaneseCharset;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Charset {
     Utf8,
-    /// RFC 1468.
+    /// ISO-2022-JP (RFC 1468).
     Iso2022Jp,
 }
 
 impl Charset {
-    /// UTF-8, unless another one is wished for Japanese and can say all of `texts`.
+    /// UTF-8, unless another one is configured for Japanese and contains all characters of `texts`.
     pub(super) fn choose(wish: JapaneseCharset, language: Language, texts: &[&str]) -> Self {
         let wished = wish == JapaneseCharset::Iso2022Jp && language == Language::Ja;
         let fits = wished && texts.iter().all(|text| iso_2022_jp(text).is_some());
         if fits { Self::Iso2022Jp } else { Self::Utf8 }
     }
 
-    /// Its name in MIME.
+    /// The charset's name in MIME.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Utf8 => "utf-8",
@@ -31,8 +31,8 @@ impl Charset {
         }
     }
 
-    /// The text, its lines ended by CR LF, encoded so that no server on the way has a reason to touch it: seven bits, lines
-    /// of at most 76, no space at their end, none that begins with `From `.
+    /// The text with CR LF line ends, encoded so that mail servers leave it unchanged: seven bits, lines of at most 76
+    /// characters, no space at the end of a line, and no line that begins with `From `.
     pub(super) fn body(self, text: &str) -> Body {
         let text = text.trim_end().replace('\n', "\r\n");
         let octets = self.encode(&text);
@@ -45,7 +45,7 @@ impl Charset {
         encode(octets, ContentTransferEncoding::Base64)
     }
 
-    /// The text as the words of a header (RFC 2047), each on a line of its own.
+    /// The text as the encoded words of a header (RFC 2047), each on a line of its own.
     pub(super) fn header_words(self, text: &str) -> String {
         let mut words: Vec<String> = Vec::new();
         let mut word = String::new();
@@ -66,16 +66,16 @@ impl Charset {
     fn encode(self, text: &str) -> Vec<u8> {
         match self {
             Self::Utf8 => text.as_bytes().to_vec(),
-            // What can't be encoded is not given to it: `choose` has looked.
+            // `choose` has checked that the text can be encoded.
             Self::Iso2022Jp => iso_2022_jp(text).unwrap_or_default(),
         }
     }
 }
 
-/// The text in ISO-2022-JP, if RFC 1468 has all its characters and they come back as they were.
+/// The text in ISO-2022-JP, if RFC 1468 has all its characters and decoding restores them.
 ///
-/// The library's encoder is the web's: it writes what only some vendors know, such as `①` and `髙`, and turns half-width
-/// kana into others.
+/// The library's encoder is that of the WHATWG standard: it also writes vendors' characters, such as `①` and `髙`, and
+/// converts half-width kana.
 fn iso_2022_jp(text: &str) -> Option<Vec<u8>> {
     let (octets, _, had_errors) = ISO_2022_JP.encode(text);
     let (back, _, _) = ISO_2022_JP.decode(&octets);
@@ -83,7 +83,7 @@ fn iso_2022_jp(text: &str) -> Option<Vec<u8>> {
         .then(|| octets.into_owned())
 }
 
-/// Whether what stands between two escapes has rows of JIS X 0208 alone, or single octets.
+/// Whether the text between two escape sequences has only rows of JIS X 0208, or single octets.
 fn is_of_jis_x_0208(piece: &[u8]) -> bool {
     let Some(double) = piece.strip_prefix(b"$B") else { return true };
     double.chunks(2).all(|pair| pair.first().is_some_and(|row| matches!(row, 0x21..=0x28 | 0x30..=0x74)))
@@ -94,13 +94,13 @@ fn is_mostly_ascii(text: &str) -> bool {
 }
 
 fn encode(octets: Vec<u8>, encoding: ContentTransferEncoding) -> Body {
-    // These two encodings take any octets.
+    // These two encodings accept any octets.
     Body::new_with_encoding(octets, encoding)
         .unwrap_or_else(|octets| Body::dangerous_pre_encoded(octets, ContentTransferEncoding::Binary))
 }
 
 const ESC: u8 = 0x1b;
-/// Octets, so that a word and the name of its header are no longer than a line may be.
+/// The limit in octets, so that a word with the name of its header fits into a line.
 const LONGEST_WORD: usize = 36;
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! Reception of mail: the organisation's mail server delivers the answers to test mails, by SMTP (RFC 5321) or LMTP (RFC 2033).
-//! No mail is relayed or stored.
+//! Reception of mail: the organisation's mail server delivers the answers to test mails, by SMTP (RFC 5321) or LMTP
+//! (RFC 2033). No mail is relayed or stored.
 
 mod answer;
 mod dialogue;

@@ -13,17 +13,17 @@ use time::UtcOffset;
 
 use crate::locale::{day, moment, purpose, say, say_of_hold, say_with};
 
-/// The portal and the organisation that a mail comes from.
+/// The portal and the organisation that are named in mails.
 #[derive(Debug, Clone)]
 pub struct Letterhead {
     url: String,
     organisation: String,
-    /// After how many days a hold becomes a revocation.
+    /// The days after which a hold becomes a revocation.
     hold_days: u32,
 }
 
 impl Letterhead {
-    /// Mails from the portal at `url`, `portal.url` as it is written; `hold_days` is `policy.hold_days`.
+    /// A letterhead for the portal at `url`, the value of `portal.url`; `hold_days` is `policy.hold_days`.
     pub fn new(url: &str, organisation: String, hold_days: u32) -> Self {
         Self { url: url.trim_end_matches('/').to_owned(), organisation, hold_days }
     }
@@ -63,21 +63,21 @@ impl Letterhead {
         format!("{}/invitation/{token}", self.url)
     }
 
-    /// The mail with that link.
+    /// The mail with the invitation link.
     fn invitation(&self, to: &Recipient, token: &str) -> NewNotice {
         let subject = say_with(to.language, "mail-invitation-subject", &[("organisation", &self.organisation)]);
         let body = say(to.language, "mail-invitation-body");
         self.write(to, subject, &body, &self.invitation_url(token), &say(to.language, "mail-invitation-after"))
     }
 
-    /// The mail that asks the person to confirm a request for a certificate.
+    /// The mail with the link for confirming a request for a certificate.
     fn proof(&self, to: &Recipient, token: &str) -> NewNotice {
         let subject = about("mail-proof-subject", to);
         let link = format!("{}/proof/{token}", self.url);
         self.write(to, subject, &about("mail-proof-body", to), &link, &say(to.language, "mail-proof-after"))
     }
 
-    /// The mail that says where the certificate is.
+    /// The mail with the link to an issued certificate.
     fn issued(&self, to: &Recipient, certificates: &[CertificateId]) -> NewNotice {
         let link = match certificates {
             [one] => format!("{}/certificates/{one}", self.url),
@@ -87,28 +87,28 @@ impl Letterhead {
         self.write(to, about("mail-issued-subject", to), &say(to.language, "mail-issued-body"), &link, &after)
     }
 
-    /// The mail that says that an officer refused.
+    /// The mail about a request that an officer refused.
     fn refused(&self, to: &Recipient, request: RequestId) -> NewNotice {
         let link = format!("{}/requests/{request}", self.url);
         let after = say(to.language, "mail-refused-after");
         self.write(to, about("mail-refused-subject", to), &say(to.language, "mail-refused-body"), &link, &after)
     }
 
-    /// The mail that says that a request ended with a restore.
+    /// The mail about a request that a restore ended.
     fn request_restored(&self, to: &Recipient, request: RequestId) -> NewNotice {
         let link = format!("{}/requests/{request}", self.url);
         let after = say(to.language, "mail-restored-after");
         self.write(to, about("mail-restored-subject", to), &say(to.language, "mail-restored-body"), &link, &after)
     }
 
-    /// The mail that says that a certificate is revoked.
+    /// The mail about a revoked certificate.
     fn revoked(&self, to: &Recipient, certificate: CertificateId, serial: &SerialNumber) -> NewNotice {
         let link = format!("{}/certificates/{certificate}", self.url);
         let body = say_with(to.language, "mail-revoked-body", &[("serial", serial)]);
         self.write(to, about("mail-revoked-subject", to), &body, &link, &say(to.language, "mail-revoked-after"))
     }
 
-    /// The mail that says that a certificate ends soon.
+    /// The mail about a certificate that expires soon.
     fn ends_soon(&self, to: &Recipient, certificate: CertificateId, profile: Profile, ends: Timestamp) -> NewNotice {
         let link = format!("{}/certificates/{certificate}/renew", self.url);
         let purpose = say(to.language, purpose(profile));
@@ -120,7 +120,7 @@ impl Letterhead {
         self.write(to, subject, &body, &link, &say(to.language, "mail-ends-after"))
     }
 
-    /// The mail that is to be answered, so that it is seen what its reader's program can do.
+    /// The test mail of the self-check, to which the person replies.
     fn test_mail(&self, to: &Recipient, check: SelfCheckId, envelope: &EnvelopeId, from: &EmailAddress) -> NewNotice {
         let subject = say_with(to.language, "mail-test-subject", &[("organisation", &self.organisation)]);
         let link = format!("{}/self-check/{check}", self.url);
@@ -130,28 +130,28 @@ impl Letterhead {
         NewNotice { sender: Some(from.clone()), ..notice }
     }
 
-    /// The mail that says that a revocation code was printed.
+    /// The mail about a printed revocation code.
     fn code_printed(&self, to: &Recipient) -> NewNotice {
         let subject = say_with(to.language, "mail-printed-subject", &[("organisation", &self.organisation)]);
         let link = format!("{}/revocation-code", self.url);
         self.write(to, subject, &say(to.language, "mail-printed-body"), &link, &say(to.language, "mail-printed-after"))
     }
 
-    /// The mail that says that a second factor was set up.
+    /// The mail about a second factor that was set up.
     fn second_factor_set_up(&self, to: &Recipient) -> NewNotice {
         let subject = say_with(to.language, "mail-set-up-subject", &[("organisation", &self.organisation)]);
         let link = format!("{}/sessions", self.url);
         self.write(to, subject, &say(to.language, "mail-set-up-body"), &link, &say(to.language, "mail-set-up-after"))
     }
 
-    /// The mail that says that the second factor was taken away.
+    /// The mail about a second factor that was removed.
     fn second_factor_reset(&self, to: &Recipient) -> NewNotice {
         let subject = say_with(to.language, "mail-reset-subject", &[("organisation", &self.organisation)]);
         let link = format!("{}/sessions", self.url);
         self.write(to, subject, &say(to.language, "mail-reset-body"), &link, &say(to.language, "mail-reset-after"))
     }
 
-    /// The mail that says that a certificate is on hold.
+    /// The mail about a certificate on hold.
     fn held(&self, to: &Recipient, certificate: CertificateId, serial: &SerialNumber) -> NewNotice {
         let link = format!("{}/certificates/{certificate}", self.url);
         let body = say_with(to.language, "mail-held-body", &[("serial", serial)]);
@@ -164,14 +164,14 @@ impl Letterhead {
         )
     }
 
-    /// The mail that says that a certificate is out of the directories.
+    /// The mail about a certificate that was withdrawn from the directories.
     fn withdrawn(&self, to: &Recipient, certificate: CertificateId, serial: &SerialNumber) -> NewNotice {
         let link = format!("{}/certificates/{certificate}", self.url);
         let body = say_with(to.language, "mail-withdrawn-body", &[("serial", serial)]);
         self.write(to, about("mail-withdrawn-subject", to), &body, &link, &say(to.language, "mail-withdrawn-after"))
     }
 
-    /// The mail that asks a security officer what becomes of it.
+    /// The mail that requests a security officer's decision about a hold.
     fn decision(
         &self,
         to: &Recipient,
@@ -185,14 +185,14 @@ impl Letterhead {
         self.write(to, subject, &body, &link, &say(to.language, "mail-decision-after"))
     }
 
-    /// The mail with the link that reports a key.
+    /// The mail with the link for reporting a key.
     fn report(&self, to: &Recipient, token: &str) -> NewNotice {
         let link = format!("{}/lost/{token}", self.url);
         let after = say(to.language, "mail-report-after");
         self.write(to, about("mail-report-subject", to), &about("mail-report-body", to), &link, &after)
     }
 
-    /// The mail with a head of the audit trail, as a line to be kept.
+    /// The mail with a head of the audit trail, as a line to be stored.
     fn head(&self, to: &Recipient, signed: &SignedHead) -> NewNotice {
         let organisation: &dyn Display = &self.organisation;
         let values = [("organisation", organisation), ("row", &signed.head.seq)];
@@ -203,7 +203,7 @@ impl Letterhead {
         self.write(to, subject, &body, &signed.to_string(), &after)
     }
 
-    /// `line` stands alone, so that it is followed or copied whole.
+    /// `line` is a paragraph of its own, so that it can be followed or copied completely.
     fn write(&self, to: &Recipient, subject: String, body: &str, line: &str, after: &str) -> NewNotice {
         let greeting = say_with(to.language, "mail-greeting", &[("name", &to.name)]);
         let end = say_with(to.language, "mail-end", &[("organisation", &self.organisation)]);
@@ -213,7 +213,7 @@ impl Letterhead {
     }
 }
 
-/// The message `id`, which names the recipient's address.
+/// The message `id` with the recipient's address.
 fn about(id: &str, to: &Recipient) -> String {
     let address: &dyn Display = &to.address;
     say_with(to.language, id, &[("address", address)])

@@ -1,4 +1,4 @@
-//! The message of a notice: text and HTML with the same words, marked as automatically generated, and signed.
+//! The message of a notice: the same words as text and HTML, marked as automatically generated, and signed.
 
 use std::time::{Duration, SystemTime};
 
@@ -16,20 +16,20 @@ use super::charset::Charset;
 use super::signature;
 use crate::config::JapaneseCharset;
 
-/// What all mails of an installation have in common.
+/// The common data of all mails of an installation.
 pub(super) struct Stationery {
     pub(super) from: EmailAddress,
     pub(super) organisation: String,
-    /// URL of the portal, as links in mails begin.
+    /// URL of the portal, the beginning of links in mails.
     pub(super) portal: String,
     pub(super) japanese: JapaneseCharset,
-    /// Whether mails are signed: a certificate for `from` is the organisation's to issue.
+    /// Whether mails are signed, which requires that `from` is in a domain of the organisation.
     pub(super) signs: bool,
 }
 
 impl Stationery {
-    /// The message. Trying again makes the same one, so that a reader sees one mail. One that can't be signed goes unsigned: to
-    /// hear late of a revocation is worse. A test mail waits until it can.
+    /// The message. A repeated attempt makes the same message, so that a reader sees one mail. A notice that can't be signed
+    /// is sent unsigned, because a late notice of a revocation would be worse. A test mail waits until it can be signed.
     pub(super) fn write(&self, ca: &Ca, notice: &Notice, id: &EnvelopeId) -> Result<Message> {
         let content = &notice.content;
         let texts = [&content.subject, &content.body, &self.organisation].map(String::as_str);
@@ -42,7 +42,7 @@ impl Stationery {
         message.multipart(entity).map_err(Error::internal)
     }
 
-    /// The signed entity; `None`, and the log says why, when it can't be made.
+    /// The signed entity; `None` when a notice can't be signed, and the reason is logged.
     fn sign(&self, ca: &Ca, notice: &Notice, id: &EnvelopeId, charset: Charset) -> Result<Option<MultiPart>> {
         if !self.signs && notice.content.sender.is_none() {
             return Ok(None);
@@ -58,12 +58,13 @@ impl Stationery {
         Ok(signature.map(|signature| signature::attach(id, entity, signature)))
     }
 
-    /// Whom the mail comes from, as its reader sees it. What can't be delivered goes to the usual sender in any case.
+    /// The visible sender of the mail. The envelope sender, which gets delivery failures, is always the usual one.
     fn sender<'a>(&'a self, notice: &'a Notice) -> &'a EmailAddress {
         notice.content.sender.as_ref().unwrap_or(&self.from)
     }
 
-    /// What is signed: both forms under a copy of all headers but MIME's own, so that clients with RFC 9788 can verify them too.
+    /// The signed content: both forms under a copy of all headers except MIME's own, so that clients with RFC 9788 can
+    /// verify them too.
     fn protected(&self, notice: &Notice, id: &EnvelopeId, charset: Charset) -> Result<MultiPart> {
         let content = &notice.content;
         let kind = ContentType::parse(&format!("multipart/alternative; boundary=\"=_{id}_forms\"; hp=\"clear\""));
@@ -95,7 +96,7 @@ impl Stationery {
         Ok(if charset == Charset::Iso2022Jp { self.in_its_charset(message, notice, charset) } else { message })
     }
 
-    /// The headers with words, which lettre would write in UTF-8.
+    /// Adds the headers with text, which lettre would always encode in UTF-8.
     fn in_its_charset(&self, message: MessageBuilder, notice: &Notice, charset: Charset) -> MessageBuilder {
         let subject = notice.content.subject.as_str();
         let words = |text: &str| if text.is_ascii() { None } else { Some(charset.header_words(text)) };
@@ -117,7 +118,7 @@ impl Stationery {
         format!("<{id}@{}>", self.from.domain())
     }
 
-    /// Text first: a client that can show both shows the last (RFC 2046 §5.1.4).
+    /// The text is first: a client that can show both shows the last (RFC 2046 §5.1.4).
     fn both_forms(&self, headers: MultiPartBuilder, notice: &Notice, charset: Charset) -> Result<MultiPart> {
         let html = self.html(notice)?;
         let part = |kind: &str, text: &str| -> Result<SinglePart> {
@@ -144,7 +145,7 @@ impl Stationery {
     }
 }
 
-/// `Auto-Submitted: auto-generated`: no program is to answer (RFC 3834 §5).
+/// `Auto-Submitted: auto-generated`: programs must not reply (RFC 3834 §5).
 #[derive(Clone)]
 struct AutoSubmitted;
 
@@ -176,18 +177,18 @@ struct Line {
     is_link: bool,
 }
 
-/// Whether a line is the address of a page of the portal, and not of a host or an account whose name begins like it.
+/// Whether a line is the URL of a page of the portal, and not of a host or an account whose name has the same beginning.
 fn is_link(portal: &str, line: &str) -> bool {
     let rest = line.strip_prefix(portal.trim_end_matches('/'));
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// `=_` is in no encoded line (RFC 2045 §6.7).
+/// A boundary with `=_`, which no encoded line contains (RFC 2045 §6.7).
 fn kind_of_forms(id: &EnvelopeId) -> MultiPartBuilder {
     MultiPart::alternative().boundary(format!("=_{id}_forms"))
 }
 
-/// When the notice was written, however often it is tried.
+/// The time when the notice was written, the same for each attempt.
 fn date(notice: &Notice) -> Result<SystemTime> {
     let seconds = u64::try_from(notice.created_at.unix_seconds()).map_err(Error::internal)?;
     Ok(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
@@ -202,7 +203,7 @@ fn raw(name: &'static str, value: &str) -> HeaderValue {
 }
 
 const AUTO_GENERATED: &str = "auto-generated";
-/// Where the letterhead's last lines begin.
+/// The beginning of the letterhead's last lines.
 const END: &str = "\n\n-- \n";
 
 #[cfg(test)]

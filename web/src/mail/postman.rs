@@ -5,23 +5,24 @@ use std::time::Duration;
 
 use ca_core::config::Settings;
 use ca_core::runtime::crash_point::{self, CrashPoint};
+use ca_core::store::Concern;
 use ca_core::types::EnvelopeId;
 use ca_core::use_cases::mail::notices::{self, Fate, Notice};
 use ca_core::{Ca, Error, Result};
-use tokio::task::spawn_blocking;
 
 use super::message::Stationery;
 use super::submission::{Server, Session, Setback};
+use crate::blocking::blocking;
 use crate::config::MailConfig;
 
-/// Carries mail to one server.
+/// The worker that submits mails to one server.
 pub(crate) struct Postman {
     server: Server,
     stationery: Arc<Stationery>,
 }
 
 impl Postman {
-    /// Of an organisation whose portal is at `portal`.
+    /// A worker for an organisation whose portal is at `portal`.
     pub(crate) fn new(mail: &MailConfig, settings: &Settings, portal: String) -> Result<Self> {
         let from = mail.sender()?;
         let organisation = settings.organisation.name.trim().to_owned();
@@ -30,20 +31,19 @@ impl Postman {
         Ok(Self { server: Server::check(mail)?, stationery: Arc::new(stationery) })
     }
 
-    /// Works until it is dropped. One connection takes all mails that are due; a mail that is not taken does not keep the
-    /// others.
+    /// Runs until it is dropped. All due mails use one connection; a mail that is refused does not delay the others.
     pub(crate) async fn work(self, ca: Arc<Ca>) {
         if !self.stationery.signs {
             tracing::warn!("mail.from is in no domain of the organisation: mails are sent unsigned");
         }
-        let mut seen = ca.commits().count();
+        let mut seen = ca.commits().count_of(Concern::Mail);
         let mut session = None;
         loop {
             match call(&ca, notices::claim_due_notice).await {
                 Ok(Some(notice)) => {
                     crash_point::pass(CrashPoint::MailClaimed);
                     if !self.deliver(&ca, &mut session, notice).await {
-                        seen = wait(&ca, ca.commits().count(), PAUSE).await;
+                        seen = wait(&ca, ca.commits().count_of(Concern::Mail), PAUSE).await;
                     }
                 }
                 Ok(None) => {
@@ -60,7 +60,7 @@ impl Postman {
         }
     }
 
-    /// Sends one mail and notes what became of it; whether the server takes mail at all.
+    /// Sends one mail and stores the outcome; returns whether the server accepts mail at all.
     async fn deliver(&self, ca: &Arc<Ca>, session: &mut Option<Session>, notice: Notice) -> bool {
         let sent = self.send(ca, session, &notice).await;
         let is_open = !matches!(sent, Err(Setback::Unreachable(_) | Setback::Unusable(_)));
@@ -131,16 +131,16 @@ fn note(ca: &Ca, notice: &Notice, sent: Result<(), Setback>) -> Result<()> {
 
 async fn call<T: Send + 'static>(ca: &Arc<Ca>, work: impl FnOnce(&Ca) -> Result<T> + Send + 'static) -> Result<T> {
     let ca = Arc::clone(ca);
-    spawn_blocking(move || work(&ca)).await.map_err(Error::internal)?
+    blocking(move || work(&ca)).await?
 }
 
-/// Sleeps until something was committed or a mail may be due again.
+/// Sleeps until a mail was queued or a mail may be due again.
 async fn wait(ca: &Arc<Ca>, seen: u64, at_most: Duration) -> u64 {
     let commits = ca.commits().clone();
-    spawn_blocking(move || commits.wait_past(seen, at_most)).await.unwrap_or(seen)
+    blocking(move || commits.wait_past_of(Concern::Mail, seen, at_most)).await.unwrap_or(seen)
 }
 
-/// Commits of other processes ring no bell here.
+/// The interval of polling, because commits of other processes are not signalled.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
-/// After the server or the queue failed.
+/// The pause after a failure of the server or the queue.
 const PAUSE: Duration = Duration::from_secs(15);

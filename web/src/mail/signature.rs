@@ -4,7 +4,7 @@ use ca_core::types::EnvelopeId;
 use lettre::message::header::{ContentDisposition, ContentTransferEncoding, ContentType};
 use lettre::message::{Body, MultiPart, SinglePart};
 
-/// The octets of an entity that are signed: without the line end after it, which belongs to the boundary (RFC 1847 §2.1).
+/// The octets of an entity that are signed: without the final line end, which is a part of the boundary (RFC 1847 §2.1).
 pub(super) fn octets(entity: &MultiPart) -> Vec<u8> {
     let mut octets = entity.formatted();
     if octets.ends_with(b"\r\n") {
@@ -20,7 +20,7 @@ pub(super) fn attach(id: &EnvelopeId, entity: MultiPart, signature: Vec<u8>) -> 
 }
 
 fn part(signature: Vec<u8>) -> SinglePart {
-    // Base64 takes any octets.
+    // Base64 accepts any octets.
     let body = Body::new_with_encoding(signature, ContentTransferEncoding::Base64)
         .unwrap_or_else(|octets| Body::dangerous_pre_encoded(octets, ContentTransferEncoding::Binary));
     let kind = ContentType::parse(&format!("{PROTOCOL}; name=smime.p7s")).unwrap_or(ContentType::TEXT_PLAIN);

@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 
 use crate::config::{MailConfig, MailTls, is_loopback_name, wrong};
 
-/// The mail server and the account there.
+/// The mail server and the account.
 pub(crate) struct Server {
     host: String,
     port: u16,
@@ -27,16 +27,16 @@ pub(crate) struct Server {
     account: Option<Credentials>,
 }
 
-/// Why a mail was not taken.
+/// The reason why a mail was not accepted.
 #[derive(Debug)]
 pub(crate) enum Setback {
-    /// The server is not there, or takes no mail at all for now.
+    /// The server can't be reached, or accepts no mail for now.
     Unreachable(String),
-    /// The server is there and can't be used: its certificate, the account or the sender are not right.
+    /// The server can't be used because of its certificate, the account or the sender.
     Unusable(String),
-    /// The server does not take this mail now.
+    /// The server does not accept this mail now.
     Later(String),
-    /// The server will never take this mail.
+    /// The server permanently refuses this mail.
     Refused(String),
 }
 
@@ -59,7 +59,7 @@ impl Server {
         Ok(Self { host, port, tls: mail.tls, parameters, account: read_account(mail)? })
     }
 
-    /// Connects, and signs in where there is an account. Where TLS is wanted nothing is said without it.
+    /// Connects, and signs in if there is an account. If TLS is required, nothing is sent without it.
     pub(crate) async fn connect(&self) -> Result<Session, Setback> {
         in_time(async {
             let parameters = || Some(self.parameters.clone());
@@ -76,7 +76,7 @@ impl Server {
             if self.tls == MailTls::StartTls {
                 self.start_tls(&mut connection, &hello).await?;
             }
-            // lettre keeps no word of DSN from its own EHLO.
+            // lettre does not expose the keyword DSN of its own EHLO.
             let offered = connection.command(Ehlo::new(hello)).await.map_err(|error| Setback::of_server(&error))?;
             let reports = offered.message().any(|line| line.eq_ignore_ascii_case("DSN"));
             if let Some(account) = &self.account {
@@ -110,15 +110,15 @@ impl Server {
     }
 }
 
-/// A connection that takes one mail after the other.
+/// A connection that is used for one mail after the other.
 pub(crate) struct Session {
     connection: AsyncSmtpConnection,
-    /// Whether the server reports what it can't deliver.
+    /// Whether the server sends delivery reports.
     reports: bool,
 }
 
 impl Session {
-    /// Hands over one mail. After a setback that is the mail's own the next one can follow.
+    /// Submits one mail. After a failure that concerns only this mail the connection can be used for the next.
     pub(crate) async fn send(&mut self, envelope: &Envelope, id: &EnvelopeId, message: &[u8]) -> Result<(), Setback> {
         let sent = in_time(self.converse(envelope, id, message)).await;
         if matches!(sent, Err(Setback::Later(_) | Setback::Refused(_))) {
@@ -141,25 +141,25 @@ impl Session {
         connection.message(message).await.map(drop).map_err(|error| Setback::of_mail(&error))
     }
 
-    /// Takes leave; a server that does not answer is left alone.
+    /// Sends QUIT; a missing reply is ignored.
     pub(crate) async fn end(mut self) {
         let _ = timeout(LEAVE, self.connection.quit()).await;
     }
 }
 
 impl Setback {
-    /// Of an answer that is about the account or the sender.
+    /// The setback for a reply that concerns the account or the sender.
     fn of_server(error: &SmtpError) -> Self {
         let text = error.to_string();
         if error.is_permanent() { Self::Unusable(text) } else { Self::Unreachable(text) }
     }
 
-    /// Of an answer that is about one mail.
+    /// The setback for a reply that concerns one mail.
     fn of_mail(error: &SmtpError) -> Self {
         let text = error.to_string();
         let code = error.status().map(u16::from);
         match code {
-            // 421: the server is about to end (RFC 5321 §3.8). 530: it wants an account (RFC 4954 §6).
+            // 421: the server closes the connection (RFC 5321 §3.8). 530: it requires authentication (RFC 4954 §6).
             Some(421) | None => Self::Unreachable(text),
             Some(530) => Self::Unusable(text),
             Some(_) if error.is_permanent() => Self::Refused(text),
@@ -170,7 +170,7 @@ impl Setback {
 
 fn cannot_sign_in(error: &SmtpError) -> Setback {
     let text = error.to_string();
-    // 454: not now (RFC 4954 §6).
+    // 454: a temporary failure (RFC 4954 §6).
     if error.is_transient() {
         Setback::Unreachable(text)
     } else {
@@ -178,14 +178,14 @@ fn cannot_sign_in(error: &SmtpError) -> Setback {
     }
 }
 
-/// RFC 3461 §4.3 and §4.4: of a mail that can't be delivered its header comes back, with `id`.
+/// RFC 3461 §4.3 and §4.4: a delivery report contains only the header of the mail, and `id`.
 fn of_mail(id: &EnvelopeId) -> Vec<MailParameter> {
     let parameter =
         |keyword: &str, value: String| MailParameter::Other { keyword: keyword.to_owned(), value: Some(value) };
     vec![parameter("RET", "HDRS".to_owned()), parameter("ENVID", id.to_string())]
 }
 
-/// RFC 3461 §4.1.
+/// RFC 3461 §4.1: reports are requested for failures and delays.
 fn of_recipient() -> Vec<RcptParameter> {
     vec![RcptParameter::Other { keyword: "NOTIFY".to_owned(), value: Some("FAILURE,DELAY".to_owned()) }]
 }
@@ -221,8 +221,8 @@ fn read_account(mail: &MailConfig) -> Result<Option<Credentials>> {
     Ok(Some(Credentials::new(user.clone(), password.trim_end_matches(['\r', '\n']).to_owned())))
 }
 
-/// How long a connection may take to come about.
+/// The time limit for connecting.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How long a server may take for one mail. RFC 5321 §4.5.3.2 lets it take longer, but a submission server has no reason to.
+/// The time limit for one mail. RFC 5321 §4.5.3.2 permits longer times, but a submission server does not need them.
 const ALL_OF_IT: Duration = Duration::from_mins(2);
 const LEAVE: Duration = Duration::from_secs(5);

@@ -15,31 +15,31 @@ use time::format_description::well_known::Rfc2822;
 
 use super::range::Asked;
 
-/// What is published.
+/// A published document.
 pub(super) struct Document {
     bytes: Bytes,
     content_type: &'static str,
-    /// The document's name for caches, with its quotes.
+    /// The entity tag, with its quotes.
     tag: String,
     caching: Cow<'static, str>,
     is_gzip: bool,
-    /// Whether there is another encoding of it.
+    /// Whether the response depends on `Accept-Encoding`.
     varies: bool,
-    /// A CA certificate never changes; a CRL and an answer do.
+    /// The time of the last change; `None` for a CA certificate, which never changes.
     changed_at: Option<Timestamp>,
-    /// Whether no other one has the same date. Otherwise its tag alone tells it from others.
+    /// Whether the date identifies the document; otherwise only the tag does.
     has_own_date: bool,
     expires_at: Option<Timestamp>,
 }
 
 impl Document {
-    /// A document that a cache may keep for five minutes, so that a revocation is seen soon.
+    /// A document that caches may store for five minutes, so that clients learn of a revocation soon.
     pub(super) fn new(bytes: Vec<u8>, content_type: &'static str) -> Self {
         let digest = Sha256Digest::of(&bytes);
         Self::of_digest(bytes.into(), content_type, digest)
     }
 
-    /// As [`Document::new`], for bytes whose SHA-256 is known.
+    /// Like [`Document::new`], for bytes with a known SHA-256.
     pub(super) fn of_digest(bytes: Bytes, content_type: &'static str, digest: Sha256Digest) -> Self {
         Self {
             bytes,
@@ -54,49 +54,49 @@ impl Document {
         }
     }
 
-    /// The gzip of the document with this SHA-256, which is another representation and has another name.
+    /// The gzip of the document with this SHA-256, which is a different representation with a tag of its own.
     pub(super) fn compressed(gzip: Bytes, content_type: &'static str, digest: Sha256Digest) -> Self {
         let tag = format!("\"{digest}-gzip\"");
         Self { tag, is_gzip: true, ..Self::of_digest(gzip, content_type, digest) }
     }
 
-    /// As it is asked for in one encoding or another.
+    /// The same document, whose encoding depends on the request.
     pub(super) fn varying(self) -> Self {
         Self { varies: true, ..self }
     }
 
-    /// As bytes that no cache may change, and that one for all may keep for so many seconds (RFC 9919 §7.2).
+    /// The same document, which caches must not transform and shared caches may store for this many seconds (RFC 9919 §7.2).
     pub(super) fn unchangeable(self, seconds: i64) -> Self {
         let caching = format!("max-age={seconds}, public, no-transform, must-revalidate");
         Self { caching: caching.into(), ..self }
     }
 
-    /// As bytes for this client only, which no cache may serve to others.
+    /// The same document, which caches must revalidate for each request.
     pub(super) fn for_one(self) -> Self {
         Self { caching: "max-age=0, no-transform, must-revalidate".into(), ..self }
     }
 
-    /// When it became what it is.
+    /// The same document with the time of its last change.
     pub(super) fn changed_at(self, at: Timestamp) -> Self {
         Self { changed_at: Some(at), ..self }
     }
 
-    /// As one whose date no other one has, had or will have at this address.
+    /// The same document; `has_own_date` tells that no other one has, had or will have the same date at this URL.
     ///
-    /// Only then does the date tell it from others (RFC 9110 §8.8.2.2): a client that fetched one within the second of another
-    /// must not get 304.
+    /// Only then is the date a strong validator (RFC 9110 §8.8.2.2): a client that fetched another document of the same
+    /// second must not get 304.
     pub(super) fn told_by_date(self, has_own_date: bool) -> Self {
         Self { has_own_date, ..self }
     }
 
-    /// When there will be another at the latest.
+    /// The same document with the latest time of its successor.
     pub(super) fn expires_at(self, at: Timestamp) -> Self {
         Self { expires_at: Some(at), ..self }
     }
 
-    /// The document, the part of it that is asked for, or 304 for a client that has it (RFC 9110 §13.2.2: `If-None-Match` goes
-    /// before `If-Modified-Since`, and both before `Range`). Conditions and ranges are for GET (RFC 9110 §13.1.2, §14.2), the
-    /// former for HEAD too.
+    /// The document, the requested range of it, or 304 for a client that has it (RFC 9110 §13.2.2: `If-None-Match` is
+    /// evaluated before `If-Modified-Since`, and both before `Range`). Conditions apply to GET and HEAD (RFC 9110 §13.1.2),
+    /// ranges only to GET (§14.2).
     pub(super) fn answer(self, request: &HttpRequest) -> HttpResponse {
         let (method, asked) = (request.method(), request.headers());
         if matches!(*method, Method::GET | Method::HEAD) && self.is_held(asked) {
@@ -130,7 +130,7 @@ impl Document {
 
     /// A client with the first part of another document must not get the second part of this one (RFC 9110 §13.1.5).
     ///
-    /// A date does not do: the gzip of a document has the same one, and clients that were given a tag must not send it.
+    /// A date is not accepted: the gzip of a document has the same one, and clients that have a tag must not send the date.
     fn may_be_parted(&self, asked: &HeaderMap) -> bool {
         text(asked, IF_RANGE.as_str()).is_none_or(|known| known == self.tag)
     }
@@ -235,7 +235,7 @@ mod tests {
         assert_eq!(by(Method::HEAD, IF_NONE_MATCH, &tag), StatusCode::NOT_MODIFIED);
     }
 
-    /// OCSP responses, and CRLs whose second may not be unique.
+    /// This concerns OCSP responses, and CRLs whose second may not be unique.
     #[test]
     fn what_may_share_its_date_is_told_by_its_tag_alone() {
         let changed_at = "2026-04-01T00:00:00Z".parse().unwrap();

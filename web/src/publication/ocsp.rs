@@ -25,7 +25,7 @@ pub(crate) async fn post(request: HttpRequest, web: Data<Web>, body: Body) -> Ht
 
 /// `GET /ocsp/{request}`, the request as base64, percent-encoded or not.
 pub(crate) async fn get(request: HttpRequest, web: Data<Web>) -> HttpResponse {
-    // The path as it was sent: base64 has `/` in it, which must not divide it.
+    // The undecoded path: base64 contains `/`, which must not divide it.
     let path = request.uri().path().strip_prefix("/ocsp/").unwrap_or_default();
     let read = match PathRequest::read(path) {
         Ok(PathRequest::Plain(request)) => Ok(request),
@@ -60,19 +60,18 @@ async fn respond(http: &HttpRequest, web: &Web, read: Result<OcspRequest, OcspFa
     }
 }
 
-/// For how many seconds a cache may keep an answer that is valid until then: as many as the setting says, and not beyond its
-/// nextUpdate.
+/// The seconds for which a cache may store a response: the configured maximum, limited by the response's nextUpdate.
 fn cached_for(web: &Web, until: Timestamp) -> i64 {
     let most = i64::from(web.ca.settings().publication.ocsp_max_age);
     (until - web.ca.clock().now()).whole_seconds().clamp(0, most)
 }
 
-/// An answer that is not kept.
+/// A response that is not in the cache.
 async fn make(web: &Web, request: OcspRequest) -> Result<Arc<SignedResponse>, OcspFault> {
     work(web, move |ca| answer_ocsp(ca, &request)).await
 }
 
-/// Calls the CA, a few requests at a time: a flood of requests that need a signature each must not keep the cores from issuing.
+/// Calls the CA under a limit of concurrent requests: many requests that need a signature must not use all cores.
 async fn work<T: Send + 'static>(
     web: &Web,
     work: impl FnOnce(&Ca) -> Result<T, OcspFault> + Send + 'static,
@@ -82,7 +81,7 @@ async fn work<T: Send + 'static>(
     turn.spend(move || work(&ca)).await.map_err(|_| OcspFault::InternalError)?
 }
 
-/// An error uses the protocol's own status and is not cached (RFC 9919 §7.2).
+/// An error response has the status of OCSP and is not cached (RFC 9919 §7.2).
 fn refuse(fault: OcspFault) -> HttpResponse {
     HttpResponse::Ok()
         .content_type(CONTENT_TYPE)
@@ -98,7 +97,7 @@ impl AsRef<[u8]> for Shared {
     }
 }
 
-/// The body of a request, or why there is none.
+/// The body of a request, or the fault that prevents reading it.
 pub(crate) struct Body(Result<Bytes, OcspFault>);
 
 impl actix_web::FromRequest for Body {

@@ -1,11 +1,12 @@
-//! Part of a document (RFC 9110 §14).
+//! Requests for a part of a document (RFC 9110 §14).
 
 use std::ops::Range;
 
-/// What a `Range` header asks of a document.
+/// The part of a document that a `Range` header requests.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Asked {
-    /// All of it: there is no such header, or it is one that may be overlooked (§14.2): another unit, several parts, nonsense.
+    /// The whole document: the header is missing, or may be ignored (§14.2) because it has another unit, several parts, or a
+    /// malformed value.
     Whole,
     /// These bytes.
     Part(Range<usize>),

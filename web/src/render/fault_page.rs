@@ -1,4 +1,4 @@
-//! The one place that turns a failure into a page in the person's language.
+//! Converts failures into pages in the visitor's language. No other code does this.
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{LOCATION, RETRY_AFTER};
@@ -11,7 +11,7 @@ use crate::links::leading_on;
 use crate::locale;
 use crate::visitor::Visitor;
 
-/// The page about `fault`, or the way to the sign-in page.
+/// The page about `fault`, or a redirect to the sign-in page.
 pub(crate) fn present(visitor: &Visitor, fault: &Fault) -> HttpResponse {
     let mut response = HttpResponse::build(fault.status());
     let way = match fault {

@@ -2,20 +2,20 @@
 
 use askama::Template;
 use ca_core::error::{Conflict, Refusal};
+use ca_core::policy::limits::INVITATIONS_OF_OFFICER;
 use ca_core::policy::{Actor, AddPerson, permit};
 use ca_core::types::{EmailAddress, Language, PersonName};
 use ca_core::use_cases::people::accounts;
 use ca_core::use_cases::people::roster::{self, NewPerson};
-use ca_core::use_cases::people::throttle::{self, Limit};
+use ca_core::use_cases::people::throttle;
 use ca_core::{Ca, Error, Result};
 use serde::Deserialize;
-use time::Duration;
 
 use crate::form::{Faults, Posted};
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
-/// The form.
+/// Shows the form.
 pub(crate) async fn ask(me: SignedIn) -> Answer {
     permit(&me.actor(), AddPerson)?;
     let language = me.web.ca.settings().organisation.language.tag().to_owned();
@@ -59,9 +59,9 @@ struct Addition {
 }
 
 impl Addition {
-    /// Adds the person, or says what is wrong with the address.
+    /// Adds the person, or returns the message about an invalid address.
     fn add(self, ca: &Ca) -> Result<Result<(), &'static str>> {
-        throttle::admit(ca, &format!("invitation officer {}", self.actor), INVITATIONS)?;
+        throttle::admit(ca, &format!("invitation officer {}", self.actor), INVITATIONS_OF_OFFICER)?;
         let new = NewPerson { name: self.name, address: self.address, language: self.language };
         let person = match roster::add_person(ca, &permit(&self.actor, AddPerson)?, new) {
             Ok(person) => person,
@@ -94,6 +94,3 @@ impl AddPersonView {
         Self { page, name: form.name, address: form.address, language: form.language }
     }
 }
-
-/// How many invitations an officer may send.
-pub(super) const INVITATIONS: Limit = Limit { attempts: 200, window: Duration::hours(1) };

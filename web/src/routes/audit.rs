@@ -2,7 +2,6 @@
 
 use actix_web::web::Query;
 use askama::Template;
-use ca_core::Ca;
 use ca_core::audit::{Record, SignedHead, Verdict};
 use ca_core::policy::{ReadAudit, permit};
 use ca_core::use_cases::audit::{heads, trail};
@@ -17,23 +16,25 @@ pub(crate) struct Place {
     before: Option<i64>,
 }
 
-/// The newest rows, or those before a row.
+/// Shows the newest rows, or those before a row.
 pub(crate) async fn list(me: SignedIn, Query(place): Query<Place>) -> Answer {
-    show(&me, place.before, None).await
+    show(&me, place.before, false).await
 }
 
 /// Verifies the whole chain.
 pub(crate) async fn verify(me: SignedIn, _: Posted<NoFields>) -> Answer {
-    permit(&me.actor(), ReadAudit)?;
-    let verdict = me.call(trail::verify_audit).await?;
-    show(&me, None, Some(verdict)).await
+    show(&me, None, true).await
 }
 
-async fn show(me: &SignedIn, before: Option<i64>, verdict: Option<Verdict>) -> Answer {
+async fn show(me: &SignedIn, before: Option<i64>, verifies: bool) -> Answer {
     let permitted = permit(&me.actor(), ReadAudit)?;
-    let read =
-        move |ca: &Ca| Ok((trail::list_audit(ca, &permitted, before, A_PAGE)?, heads::newest_head(ca, &permitted)?));
-    let (rows, head) = me.call(read).await?;
+    let (verdict, rows, head) = me
+        .call(move |ca| {
+            let verdict = if verifies { Some(trail::verify_audit(ca)?) } else { None };
+            let rows = trail::list_audit(ca, &permitted, before, A_PAGE)?;
+            Ok((verdict, rows, heads::newest_head(ca, &permitted)?))
+        })
+        .await?;
     let before = rows.last().map(|row| row.seq).filter(|seq| *seq > 1);
     let mut page = me.page("audit-title");
     "/officer/audit".clone_into(&mut page.path);
@@ -45,7 +46,7 @@ async fn show(me: &SignedIn, before: Option<i64>, verdict: Option<Verdict>) -> A
 struct AuditView {
     page: Page,
     rows: Vec<Record>,
-    /// The newest that was signed.
+    /// The newest signed head.
     head: Option<SignedHead>,
     verdict: Option<Verdict>,
     before: Option<i64>,

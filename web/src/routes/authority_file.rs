@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use actix_web::web::Path;
 use ca_core::Error;
+use ca_core::types::AuthoritySlug;
 use ca_core::use_cases::mail::sign_notice::sign_file;
 use ca_core::use_cases::status::trust;
 
@@ -13,30 +14,66 @@ use crate::mobileconfig;
 use crate::render::Answer;
 use crate::visitor::Visitor;
 
-/// `.crt` is what Thunderbird and Linux take, `.cer` what Windows and Android take; both are DER. `.mobileconfig` is for Apple's
-/// devices, of a root and with the CAs below it.
+/// Downloads a certificate: `.crt` for Thunderbird and Linux, `.cer` for Windows and Android; both are DER. `.mobileconfig`
+/// is for Apple's devices and contains a root with the CAs below it.
 pub(crate) async fn download(visitor: Visitor, name: Path<String>) -> Answer {
-    let (slug, kind) =
-        name.rsplit_once('.').map(|(slug, kind)| (slug.to_owned(), kind.to_owned())).ok_or(Fault::NoSuchPage)?;
-    let found = visitor.call(move |ca| trust::find_authority(ca, &slug)).await?;
-    let authority = found.ok_or(Fault::NoSuchPage)?;
-    match kind.as_str() {
-        "cer" => Ok(file("application/pkix-cert", &format!("{}.cer", authority.slug), authority.der)),
-        "crt" => Ok(file("application/x-x509-ca-cert", &format!("{}.crt", authority.slug), authority.der)),
-        "pem" => Ok(file(
-            "application/x-pem-file",
-            &format!("{}.pem", authority.slug),
-            trust::certificate_pem(&authority.der)?.into_bytes(),
-        )),
-        "mobileconfig" if authority.is_root => {
-            let name = format!("{}.mobileconfig", authority.slug);
-            let root = authority.clone();
-            let below = visitor.call(move |ca| trust::list_below(ca, &root)).await?;
-            let profile = mobileconfig::write(&visitor.web.ca.settings().organisation.name, &authority, &below);
-            let signed = signed(&visitor, profile.into_bytes()).await?;
-            Ok(file("application/x-apple-aspen-config", &name, signed))
+    let (slug, ending) = name.rsplit_once('.').ok_or(Fault::NoSuchPage)?;
+    let slug = slug.parse::<AuthoritySlug>().map_err(|_| Fault::NoSuchPage)?;
+    let kind = Kind::named(ending).ok_or(Fault::NoSuchPage)?;
+    let organisation = visitor.web.ca.settings().organisation.name.clone();
+    let found = visitor.call(move |ca| {
+        let Some(authority) = trust::find_authority(ca, &slug)? else { return Ok(None) };
+        let content = match kind {
+            Kind::Cer | Kind::Crt => authority.der.clone(),
+            Kind::Pem => trust::certificate_pem(&authority.der)?.into_bytes(),
+            Kind::Profile if !authority.is_root => return Ok(None),
+            Kind::Profile => {
+                let below = trust::list_below(ca, &authority)?;
+                mobileconfig::write(&organisation, &authority, &below).into_bytes()
+            }
+        };
+        Ok(Some((authority.slug, content)))
+    });
+    let (slug, content) = found.await?.ok_or(Fault::NoSuchPage)?;
+    let content = match kind {
+        // A call of its own: signing waits for its turn, and what comes before it must not hold that up.
+        Kind::Profile => signed(&visitor, content).await?,
+        Kind::Cer | Kind::Crt | Kind::Pem => content,
+    };
+    Ok(file(kind.content_type(), &format!("{slug}.{}", kind.ending()), content))
+}
+
+/// The file format of a download.
+#[derive(Clone, Copy)]
+enum Kind {
+    Cer,
+    Crt,
+    Pem,
+    /// A configuration profile for Apple's devices.
+    Profile,
+}
+
+impl Kind {
+    fn named(ending: &str) -> Option<Self> {
+        [Self::Cer, Self::Crt, Self::Pem, Self::Profile].into_iter().find(|kind| kind.ending() == ending)
+    }
+
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Cer => "cer",
+            Self::Crt => "crt",
+            Self::Pem => "pem",
+            Self::Profile => "mobileconfig",
         }
-        _ => Err(Fault::NoSuchPage),
+    }
+
+    fn content_type(self) -> &'static str {
+        match self {
+            Self::Cer => "application/pkix-cert",
+            Self::Crt => "application/x-x509-ca-cert",
+            Self::Pem => "application/x-pem-file",
+            Self::Profile => "application/x-apple-aspen-config",
+        }
     }
 }
 

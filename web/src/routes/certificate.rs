@@ -2,20 +2,18 @@
 
 use actix_web::web::{Path, Query};
 use askama::Template;
-use ca_core::Error;
 use ca_core::error::Noun;
-use ca_core::policy::{ReleaseCertificate, RevokeCertificate, permit};
+use ca_core::policy::{Actor, ReleaseCertificate, RevokeCertificate, permit};
 use ca_core::types::{CertificateId, CertificateStatus, Sha256Digest, Timestamp};
-use ca_core::use_cases::revocation::revoke::effect::view_effect;
+use ca_core::use_cases::revocation::revoke::effect::{Effect, view_effect};
 use ca_core::use_cases::revocation::revoke::withdraw::withdrawn_since;
 use ca_core::use_cases::status::certificates::{self, CertificateView};
 use ca_core::use_cases::status::successors::find_successors;
+use ca_core::{Ca, Error, Result};
 use serde::Deserialize;
 
 use super::certificate_row::{CertificateRow, Standing};
-
 use super::revoked::sentences;
-use crate::fault::Fault;
 use crate::locale::reason_name;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
@@ -25,18 +23,17 @@ pub(crate) struct Arrival {
     done: Option<String>,
 }
 
-/// Everything about one certificate, and what can be done with it.
+/// Shows one certificate and the available actions.
 pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>, Query(arrival): Query<Arrival>) -> Answer {
-    let certificate = find(&me, *id).await?;
-    let now = me.web.ca.clock().now();
-    let did = did_hold(&me, &certificate, now).await?;
-    let id = *id;
-    let withdrawn = me.call(move |ca| withdrawn_since(ca, id)).await?;
-    let withdrawn = withdrawn.filter(|_| certificate.status.is_valid());
-    let row = row_with_successors(&me, &certificate, now).await?;
+    let (actor, id) = (me.actor(), *id);
+    let Found { certificate, successors, effect, withdrawn } = me.call(move |ca| Found::read(ca, &actor, id)).await?;
+    let (page, now) = (me.page("certificate-title"), me.web.ca.clock().now());
+    let row = CertificateRow::new(&certificate, now).succeeded_by(&successors);
     let acts = acts(&me, &certificate, &row, withdrawn.is_some());
+    let encrypts = certificate.profile.encrypts();
+    let did = effect.map(|effect| sentences(&page, &effect, encrypts, now)).unwrap_or_default();
     render::page(&CertificateDetails {
-        page: me.page("certificate-title"),
+        page,
         done: arrival.done.as_deref().and_then(done),
         key: certificate.key.clone(),
         serial: certificate.serial.to_string(),
@@ -50,7 +47,27 @@ pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>, Query(arrival): 
     })
 }
 
-/// What can be done with a certificate.
+/// What is told of a certificate.
+struct Found {
+    certificate: CertificateView,
+    successors: Vec<CertificateView>,
+    /// What a hold has done so far; nothing for a certificate that is not on hold.
+    effect: Option<Effect>,
+    /// Since when it is out of the directories although it is good.
+    withdrawn: Option<Timestamp>,
+}
+
+impl Found {
+    fn read(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<Self> {
+        let certificate = certificates::find_certificate(ca, actor, id)?;
+        let is_held = matches!(certificate.status, CertificateStatus::Held { .. });
+        let effect = if is_held { view_effect(ca, &certificate)? } else { None };
+        let withdrawn = if certificate.status.is_valid() { withdrawn_since(ca, id)? } else { None };
+        Ok(Self { successors: find_successors(ca, &certificate)?, effect, withdrawn, certificate })
+    }
+}
+
+/// An action on a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Act {
     Renew,
@@ -61,7 +78,7 @@ enum Act {
     Release,
 }
 
-/// What this person may do with it now.
+/// The actions that this person may perform on the certificate now.
 fn acts(me: &SignedIn, certificate: &CertificateView, row: &CertificateRow, is_withdrawn: bool) -> Vec<Act> {
     let standing = row.standing;
     let is_open = matches!(standing, Standing::Valid | Standing::NotYet | Standing::Held);
@@ -81,41 +98,13 @@ fn acts(me: &SignedIn, certificate: &CertificateView, row: &CertificateRow, is_w
     all.into_iter().filter(|(_, may)| *may).map(|(act, _)| act).collect()
 }
 
-/// The certificate, if this person may see it.
-pub(crate) async fn find(me: &SignedIn, id: CertificateId) -> Result<CertificateView, Fault> {
-    let actor = me.actor();
-    me.call(move |ca| certificates::find_certificate(ca, &actor, id)).await
+/// The actor's own certificate; `NotFound` for other people's, even if visible to the actor.
+pub(super) fn find_own(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<CertificateView> {
+    let certificate = certificates::find_certificate(ca, actor, id)?;
+    if actor.is(certificate.person) { Ok(certificate) } else { Err(Error::NotFound(Noun::Certificate)) }
 }
 
-/// The certificate as a row with its successor.
-pub(super) async fn row_with_successors(
-    me: &SignedIn,
-    certificate: &CertificateView,
-    now: Timestamp,
-) -> Result<CertificateRow, Fault> {
-    let asked = certificate.clone();
-    let successors = me.call(move |ca| find_successors(ca, &asked)).await?;
-    Ok(CertificateRow::new(certificate, now).succeeded_by(&successors))
-}
-
-/// What a hold has done so far; nothing for a certificate that is not on hold.
-async fn did_hold(me: &SignedIn, certificate: &CertificateView, now: Timestamp) -> Result<Vec<String>, Fault> {
-    if !matches!(certificate.status, CertificateStatus::Held { .. }) {
-        return Ok(Vec::new());
-    }
-    let (held, encrypts) = (certificate.clone(), certificate.profile.encrypts());
-    let effect = me.call(move |ca| view_effect(ca, &held)).await?;
-    let page = me.page("certificate-title");
-    Ok(effect.map(|effect| sentences(&page, &effect, encrypts, now)).unwrap_or_default())
-}
-
-/// This person's own certificate; `NotFound` for other people's, even if visible to this person.
-pub(super) async fn find_own(me: &SignedIn, id: CertificateId) -> Result<CertificateView, Fault> {
-    let certificate = find(me, id).await?;
-    if certificate.person == me.id() { Ok(certificate) } else { Err(Error::NotFound(Noun::Certificate).into()) }
-}
-
-/// What was just done, as the address of the page tells.
+/// The message about the action named in the page's URL.
 fn done(what: &str) -> Option<&'static str> {
     match what {
         "held" => Some("hold-done"),
@@ -131,7 +120,7 @@ struct Event {
     reason: Option<&'static str>,
 }
 
-/// What became of the certificate, oldest first.
+/// The history of the certificate, oldest event first.
 fn history(certificate: &CertificateView, now: Timestamp) -> Vec<Event> {
     let event = |at, name| Event { at, name, reason: None };
     let mut events = vec![event(certificate.validity.not_before, "event-issued")];
@@ -162,7 +151,7 @@ struct CertificateDetails {
     fingerprint: Sha256Digest,
     history: Vec<Event>,
     did: Vec<String>,
-    /// Since when it is out of the directories although it is good.
+    /// When it was withdrawn from the directories although it is valid, UTC.
     withdrawn: Option<Timestamp>,
     acts: Vec<Act>,
 }
@@ -172,7 +161,7 @@ impl CertificateDetails {
         self.acts.contains(&act)
     }
 
-    /// Whether something can be done about trouble.
+    /// Whether there are actions for problems.
     fn has_trouble_acts(&self) -> bool {
         self.acts.iter().any(|act| !matches!(act, Act::Install | Act::Renew))
     }

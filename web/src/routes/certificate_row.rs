@@ -16,11 +16,11 @@ pub(crate) struct CertificateRow {
     pub(crate) standing: Standing,
     /// Whether its owner may renew it now.
     pub(crate) is_renewable: bool,
-    /// What has taken its place, where that was looked at.
+    /// The certificates that replaced it, if that was determined.
     pub(crate) successors: Vec<Successor>,
 }
 
-/// A certificate that has taken the place of another.
+/// A certificate that replaced another.
 pub(crate) struct Successor {
     pub(crate) id: CertificateId,
     pub(crate) purpose: &'static str,
@@ -42,12 +42,12 @@ impl CertificateRow {
         }
     }
 
-    /// The same beside the others of its mailbox, one of which may have taken its place.
+    /// The row of a certificate, with its successors among the other certificates of its mailbox.
     pub(crate) fn among(certificate: &CertificateView, others: &[CertificateView], now: Timestamp) -> Self {
         Self::new(certificate, now).succeeded_by(successors_among(certificate, others, now))
     }
 
-    /// With what has taken its place. What is revoked or on hold is not said to be renewed.
+    /// Adds the successors. A certificate that is revoked or on hold is not shown as renewed.
     pub(crate) fn succeeded_by<'c>(mut self, successors: impl IntoIterator<Item = &'c CertificateView>) -> Self {
         if matches!(self.standing, Standing::Valid | Standing::Expired) {
             let successor = |it: &CertificateView| Successor {
@@ -62,7 +62,7 @@ impl CertificateRow {
     }
 }
 
-/// Where a certificate stands now, expiry included.
+/// The state of a certificate now, including expiry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Standing {
     Valid,
@@ -83,7 +83,7 @@ impl Standing {
         }
     }
 
-    /// The message that names it.
+    /// The message with the name of the state.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Valid => "standing-valid",
@@ -94,7 +94,7 @@ impl Standing {
         }
     }
 
-    /// The class that colours it.
+    /// The CSS class of the state.
     pub(crate) fn class(self) -> &'static str {
         match self {
             Self::Valid => "good",
@@ -105,7 +105,7 @@ impl Standing {
     }
 }
 
-/// Whether it is time to renew it: it is valid, and its end is near.
+/// Whether the certificate should be renewed: it is valid, and its expiry is near.
 fn is_renewable(certificate: &CertificateView, standing: Standing, now: Timestamp) -> bool {
     standing == Standing::Valid && certificate.validity.renewable_from() <= now
 }

@@ -14,10 +14,10 @@ pub(crate) struct Arrival {
     done: Option<String>,
 }
 
-/// The person's own certificates.
+/// Lists the person's own certificates.
 pub(crate) async fn list(me: SignedIn, Query(arrival): Query<Arrival>) -> Answer {
-    let id = me.id();
-    let found = me.call(move |ca| certificates::list_certificates(ca, id)).await?;
+    let (actor, id) = (me.actor(), me.id());
+    let found = me.call(move |ca| certificates::list_certificates(ca, &actor, id)).await?;
     let now = me.web.ca.clock().now();
     let rows = found.iter().map(|certificate| CertificateRow::among(certificate, &found, now)).collect();
     let welcome = arrival.done.as_deref() == Some("welcome");

@@ -7,7 +7,7 @@ use ca_core::use_cases::mail::notices::{self, Notice};
 use crate::render::{self, Answer, Page};
 use crate::visitor::Visitor;
 
-/// The newest mails, their links ready to follow.
+/// Lists the newest mails, with clickable links.
 pub(crate) async fn list(visitor: Visitor) -> Answer {
     let found = visitor.call(|ca| notices::recent_notices(ca, AT_MOST)).await?;
     let url = visitor.web.url.to_string();

@@ -1,4 +1,4 @@
-//! `/proof/{token}/disown`: "I did not ask for this".
+//! `/proof/{token}/disown`: the reader of the mailbox did not request the certificate.
 
 use actix_web::web::Path;
 use askama::Template;
@@ -15,7 +15,7 @@ pub(crate) async fn disown(visitor: Visitor, token: Path<String>, _: Posted<NoFi
     Ok(render::go_to("/disowned"))
 }
 
-/// What was done.
+/// Confirms that the request was refused.
 pub(crate) async fn done(visitor: Visitor) -> Answer {
     render::page(&DisownedView { page: visitor.page("disowned-title") })
 }

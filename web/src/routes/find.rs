@@ -2,11 +2,12 @@
 
 use actix_web::web::{Path, Query};
 use askama::Template;
-use ca_core::types::{EmailAddress, Sha256Digest, Timestamp};
+use ca_core::policy::limits::LOOK_UPS_FROM_SOURCE;
+use ca_core::types::{EmailAddress, SerialNumber, Sha256Digest, Timestamp};
 use ca_core::use_cases::feed::{MailboxView, look_up};
-use ca_core::use_cases::people::throttle::{self, Limit};
+use ca_core::use_cases::people::throttle;
+use ca_core::{Ca, Result};
 use serde::Deserialize;
-use time::Duration;
 
 use super::download::file;
 use crate::fault::Fault;
@@ -21,7 +22,8 @@ pub(crate) struct Question {
     address: String,
 }
 
-/// The form, or what was found. The answer is not cached, and its URL is sent to no other site; it can be shared as a link.
+/// Shows the form, or the result. The response is not cached, and its URL is sent to no other site; it can be shared as a
+/// link.
 pub(crate) async fn find(visitor: Visitor, Query(question): Query<Question>) -> Answer {
     let asked = question.address.trim().to_owned();
     if asked.is_empty() {
@@ -31,7 +33,8 @@ pub(crate) async fn find(visitor: Visitor, Query(question): Query<Question>) -> 
     let Some(address) = faults.keep(&visitor, "address", asked.parse::<EmailAddress>()) else {
         return render::form_again(&FindView::new(visitor.page("find-title").with(faults), asked, None));
     };
-    let found = look(&visitor, address).await?;
+    let source = visitor.source.to_string();
+    let found = visitor.call(move |ca| look(ca, &source, &address)).await?;
     render::page(&FindView::new(visitor.page("find-title"), asked, found.as_ref()))
 }
 
@@ -40,36 +43,64 @@ pub(crate) async fn find(visitor: Visitor, Query(question): Query<Question>) -> 
 pub(crate) async fn download(visitor: Visitor, path: Path<(String, String)>) -> Answer {
     let (address, kind) = path.into_inner();
     let address = address.parse::<EmailAddress>().map_err(|_| Fault::NoSuchPage)?;
-    let mailbox = look(&visitor, address).await?.ok_or(Fault::NoSuchPage)?;
-    let newest = mailbox.certificates.first().ok_or(Fault::NoSuchPage)?;
-    let serial = newest.serial.to_string();
-    match kind.as_str() {
-        "cer" => Ok(file("application/pkix-cert", &format!("{serial}.cer"), newest.der.clone())),
-        "p7c" => {
-            let bundle = visitor.call(move |ca| look_up::bundle(ca, &mailbox)).await?;
-            Ok(file("application/pkcs7-mime; smime-type=certs-only", &format!("{serial}.p7c"), bundle))
+    let kind = Kind::named(&kind).ok_or(Fault::NoSuchPage)?;
+    let source = visitor.source.to_string();
+    let found = visitor.call(move |ca| look(ca, &source, &address)?.map(|it| kind.write(ca, &it)).transpose());
+    let (serial, content) = found.await?.flatten().ok_or(Fault::NoSuchPage)?;
+    Ok(file(kind.content_type(), &format!("{serial}.{}", kind.ending()), content))
+}
+
+/// What can be downloaded.
+#[derive(Clone, Copy)]
+enum Kind {
+    Newest,
+    All,
+    Card,
+}
+
+impl Kind {
+    fn named(ending: &str) -> Option<Self> {
+        [Self::Newest, Self::All, Self::Card].into_iter().find(|kind| kind.ending() == ending)
+    }
+
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Newest => "cer",
+            Self::All => "p7c",
+            Self::Card => "vcf",
         }
-        "vcf" => {
-            let certificates = mailbox.certificates.iter().map(|certificate| certificate.der.as_slice());
-            let card = vcard::write(mailbox.person.as_str(), mailbox.address.as_str(), certificates);
-            Ok(file("text/vcard; charset=utf-8", &format!("{serial}.vcf"), card.into_bytes()))
+    }
+
+    fn content_type(self) -> &'static str {
+        match self {
+            Self::Newest => "application/pkix-cert",
+            Self::All => "application/pkcs7-mime; smime-type=certs-only",
+            Self::Card => "text/vcard; charset=utf-8",
         }
-        _ => Err(Fault::NoSuchPage),
+    }
+
+    /// The serial number of the newest certificate, and the content; nothing for a mailbox without certificates.
+    fn write(self, ca: &Ca, mailbox: &MailboxView) -> Result<Option<(SerialNumber, Vec<u8>)>> {
+        let Some(newest) = mailbox.certificates.first() else { return Ok(None) };
+        let content = match self {
+            Self::Newest => newest.der.clone(),
+            Self::All => look_up::bundle(ca, mailbox)?,
+            Self::Card => {
+                let certificates = mailbox.certificates.iter().map(|certificate| certificate.der.as_slice());
+                vcard::write(mailbox.person.as_str(), mailbox.address.as_str(), certificates).into_bytes()
+            }
+        };
+        Ok(Some((newest.serial.clone(), content)))
     }
 }
 
-/// Looks, if this source has not asked too often.
-async fn look(visitor: &Visitor, address: EmailAddress) -> Result<Option<MailboxView>, Fault> {
-    let source = visitor.source.to_string();
-    visitor
-        .call(move |ca| {
-            throttle::admit(ca, &format!("find source {source}"), BY_SOURCE)?;
-            look_up::look_up(ca, &address)
-        })
-        .await
+/// Searches for the address, unless this source has sent too many requests.
+fn look(ca: &Ca, source: &str, address: &EmailAddress) -> Result<Option<MailboxView>> {
+    throttle::admit(ca, &format!("find source {source}"), LOOK_UPS_FROM_SOURCE)?;
+    look_up::look_up(ca, address)
 }
 
-/// An address as one segment of a path (RFC 3986 §3.3).
+/// Encodes an address as one segment of a path (RFC 3986 §3.3).
 fn segment(address: &str) -> String {
     let octet = |b: u8| {
         if b.is_ascii_alphanumeric() || b"-._~@".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") }
@@ -83,7 +114,7 @@ struct FindView {
     page: Page,
     address: String,
     found: Option<Found>,
-    /// Whether an address was looked for and nothing was found.
+    /// Whether an address was searched for and not found.
     is_nothing: bool,
 }
 
@@ -120,5 +151,3 @@ impl FindView {
         Self { page, address, found, is_nothing }
     }
 }
-
-const BY_SOURCE: Limit = Limit { attempts: 60, window: Duration::minutes(15) };

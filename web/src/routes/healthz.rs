@@ -1,6 +1,6 @@
 //! `/healthz`: whether the process answers.
 
-/// It does.
+/// Answers `ok`.
 pub(crate) async fn tell() -> &'static str {
     "ok\n"
 }

@@ -7,16 +7,15 @@ use ca_core::types::CertificateId;
 use ca_core::use_cases::revocation::revoke;
 use ca_core::use_cases::status::certificates::{self, CertificateView};
 
-use super::certificate::find;
 use super::certificate_row::CertificateRow;
-
 use crate::form::{NoFields, Posted};
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
-/// What a hold does, and the button.
+/// Shows the effects of a hold, and the button.
 pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
-    let certificate = find(&me, *id).await?;
+    let (actor, id) = (me.actor(), *id);
+    let certificate = me.call(move |ca| certificates::find_certificate(ca, &actor, id)).await?;
     permit(&me.actor(), RevokeCertificate { owner: certificate.person })?;
     let words = Words { title: "hold-title", effect: "hold-effect", button: "hold-button", act: "hold" };
     render::page(&ConfirmView::new(&me, &certificate, &words))
@@ -33,7 +32,7 @@ pub(crate) async fn hold(me: SignedIn, id: Path<CertificateId>, _: Posted<NoFiel
     Ok(render::go_to(&format!("/certificates/{id}?done=held")))
 }
 
-/// The messages of a page that asks for one act on a certificate, and the act's name in the URL.
+/// The messages of a page that confirms one action on a certificate, and the action's name in the URL.
 pub(crate) struct Words {
     pub(crate) title: &'static str,
     pub(crate) effect: &'static str,
@@ -41,7 +40,7 @@ pub(crate) struct Words {
     pub(crate) act: &'static str,
 }
 
-/// A page that asks for one act on a certificate.
+/// A page that confirms one action on a certificate.
 #[derive(Template)]
 #[template(path = "confirm.html")]
 pub(crate) struct ConfirmView {

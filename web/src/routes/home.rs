@@ -5,7 +5,7 @@ use askama::Template;
 use crate::render::{self, Answer, Page};
 use crate::visitor::Visitor;
 
-/// The start page; a signed-in person is redirected to their certificates, after the second factor if required.
+/// Shows the start page; a signed-in person is redirected to their certificates, after the second factor if required.
 pub(crate) async fn show(visitor: Visitor) -> Answer {
     if visitor.session.is_some() || visitor.awaiting.is_some() {
         return Ok(render::go_to("/certificates"));

@@ -4,8 +4,10 @@ mod program;
 
 use actix_web::web::Path;
 use askama::Template;
+use ca_core::policy::Actor;
 use ca_core::types::{CertificateId, Sha256Digest};
 use ca_core::use_cases::status::certificates::{self, CertificateView};
+use ca_core::{Ca, Result};
 use data_encoding::BASE64;
 
 use super::certificate::find_own;
@@ -15,29 +17,40 @@ use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 use program::{Encoding, Program};
 
-/// Which program?
+/// Shows the choice of programs.
 pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
-    let certificate = find_own(&me, *id).await?;
-    let programs = Program::ALL.to_vec();
-    let (which, keeps_key) = (Which::new(&certificate), keeps_key(&me, &certificate).await?);
-    render::page(&ProgramsView { page: me.page("install-title"), id: *id, which, keeps_key, programs })
+    let (actor, id) = (me.actor(), *id);
+    let (certificate, keeps_key) = me
+        .call(move |ca| {
+            let certificate = find_own(ca, &actor, id)?;
+            let keeps_key = keeps_key(ca, &actor, &certificate)?;
+            Ok((certificate, keeps_key))
+        })
+        .await?;
+    let (which, programs) = (Which::new(&certificate), Program::ALL.to_vec());
+    render::page(&ProgramsView { page: me.page("install-title"), id, which, keeps_key, programs })
 }
 
-/// The file for the program, and what to do with it, step by step.
+/// Shows the file for the program and the instructions.
 pub(crate) async fn show(me: SignedIn, path: Path<(CertificateId, String)>) -> Answer {
     let (id, name) = path.into_inner();
     let program = Program::named(&name).ok_or(Fault::NoSuchPage)?;
-    let certificate = find_own(&me, id).await?;
-    let keeps_key = keeps_key(&me, &certificate).await?;
-    let (which, own) = (Which::new(&certificate), certificate.clone());
-    let chain = me.call(move |ca| certificates::chain(ca, &own)).await?;
+    let actor = me.actor();
+    let (certificate, keeps_key, chain) = me
+        .call(move |ca| {
+            let certificate = find_own(ca, &actor, id)?;
+            let (keeps_key, chain) = (keeps_key(ca, &actor, &certificate)?, certificates::chain(ca, &certificate)?);
+            Ok((certificate, keeps_key, chain))
+        })
+        .await?;
+    let which = Which::new(&certificate);
     let view = InstallView {
         title: format!("{} – {}", which.address, me.say(which.purpose)),
         file: file_name(&certificate),
         key: certificate.key_digest,
         chain: chain.iter().map(|der| BASE64.encode(der)).collect::<Vec<_>>().join(" "),
         is_modern: program.encoding() == Encoding::Modern,
-        // GnuPG 2.2 falls over any PKCS#12 file with such a key.
+        // GnuPG 2.2 can't import a PKCS#12 file with such a key.
         is_too_new: program == Program::Gpgsm && !certificate.key.starts_with("RSA"),
         serial: certificate.serial.to_string(),
         page: me.page("install-title"),
@@ -49,14 +62,13 @@ pub(crate) async fn show(me: SignedIn, path: Path<(CertificateId, String)>) -> A
     render::page(&view)
 }
 
-/// Whether its key had a certificate before, and so is where it is used.
-async fn keeps_key(me: &SignedIn, certificate: &CertificateView) -> Result<bool, Fault> {
-    let asked = certificate.clone();
-    let sharing = me.call(move |ca| certificates::list_sharing_key(ca, &asked)).await?;
+/// Whether an earlier certificate has the same key, so that the key is already installed.
+fn keeps_key(ca: &Ca, actor: &Actor, certificate: &CertificateView) -> Result<bool> {
+    let sharing = certificates::list_sharing_key(ca, actor, certificate)?;
     Ok(sharing.iter().any(|other| other.id < certificate.id))
 }
 
-/// What the file is called: the address and the purpose, in characters that every system takes.
+/// The name of the file: the address and the purpose, in characters that every system accepts.
 fn file_name(certificate: &CertificateView) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() || "@.-_".contains(c) { c } else { '-' };
     let address: String = certificate.address.to_string().chars().map(plain).collect();

@@ -14,7 +14,7 @@ use crate::render::{self, Answer, Page};
 use crate::visitor::Visitor;
 use crate::{device, session};
 
-/// The invited person, and the form for a first password.
+/// Shows the invited person, and the form for a first password.
 pub(crate) async fn show(visitor: Visitor, token: Path<String>) -> Answer {
     let token = token.into_inner();
     let person = look(&visitor, &token).await?;
@@ -49,7 +49,7 @@ pub(crate) async fn accept(visitor: Visitor, token: Path<String>, Posted(form): 
         }
         sessions::open_session(ca, verified, origin)
     });
-    // Another link of the same person was used at this moment: its password is the one that is good.
+    // Another link of the same person was used at the same time; only that password was stored.
     let opened = opened.await?.ok_or(Fault::SignInNeeded { next: None })?;
     let mut answer = render::go_to("/certificates?done=welcome");
     device::remember(&visitor, &mut answer, &opened).await?;

@@ -1,11 +1,11 @@
 //! `POST /officer/people/{id}/invite`: a new link after a lost invitation or a forgotten password.
 
 use actix_web::web::Path;
+use ca_core::policy::limits::INVITATIONS_OF_OFFICER;
 use ca_core::policy::{AddPerson, permit};
 use ca_core::types::PersonId;
 use ca_core::use_cases::people::{accounts, throttle};
 
-use super::add_person::INVITATIONS;
 use crate::form::{NoFields, Posted};
 use crate::render::{self, Answer};
 use crate::session::SignedIn;
@@ -15,7 +15,7 @@ pub(crate) async fn invite(me: SignedIn, id: Path<PersonId>, _: Posted<NoFields>
     let (actor, id) = (me.actor(), *id);
     me.call(move |ca| {
         let permitted = permit(&actor, AddPerson)?;
-        throttle::admit(ca, &format!("invitation officer {actor}"), INVITATIONS)?;
+        throttle::admit(ca, &format!("invitation officer {actor}"), INVITATIONS_OF_OFFICER)?;
         accounts::invite(ca, &permitted, id)
     })
     .await?;

@@ -2,17 +2,17 @@
 
 use actix_web::rt;
 use askama::Template;
+use ca_core::policy::limits::{REPORT_LINKS_FROM_SOURCE, REPORT_LINKS_TO_ADDRESS};
 use ca_core::types::EmailAddress;
-use ca_core::use_cases::people::throttle::{self, Limit};
+use ca_core::use_cases::people::throttle::{self, Counts};
 use ca_core::use_cases::revocation::passes;
 use serde::Deserialize;
-use time::Duration;
 
 use crate::form::{Faults, Posted};
 use crate::render::{self, Answer, Page};
 use crate::visitor::Visitor;
 
-/// The ways, and the form for the first of them.
+/// Shows the ways of reporting a key, and the form for a mailed link.
 pub(crate) async fn show(visitor: Visitor) -> Answer {
     render::page(&LostView { page: visitor.page("lost-title"), address: String::new() })
 }
@@ -25,28 +25,27 @@ pub(crate) struct Wish {
 
 /// Mails a link, if the address is a mailbox with certificates.
 ///
-/// The answer is sent before the look-up: neither its text nor its time reveals who has certificates here. What fails after it
-/// is in the log; what the work after it costs the next request, docs/security.md describes.
+/// The response is sent before the look-up, so that neither its text nor its time reveals who has certificates. A later
+/// failure is logged; docs/security.md describes the effect of the work on the time of the next request.
 pub(crate) async fn ask(visitor: Visitor, Posted(form): Posted<Wish>) -> Answer {
     let mut faults = Faults::default();
     let address = faults.keep(&visitor, "address", form.address.trim().parse::<EmailAddress>());
     let Some(address) = address else {
         return render::form_again(&LostView { page: visitor.page("lost-title").with(faults), address: form.address });
     };
-    let (source, wanted) = (visitor.source.to_string(), address.folded());
-    visitor
-        .call(move |ca| {
-            throttle::admit(ca, &format!("lost source {source}"), BY_SOURCE)?;
-            throttle::admit(ca, &format!("lost address {wanted}"), BY_ADDRESS)
-        })
-        .await?;
+    let (source, wanted) = (&visitor.source, address.folded());
+    let counts = Counts::of([
+        (format!("lost source {source}"), REPORT_LINKS_FROM_SOURCE),
+        (format!("lost address {wanted}"), REPORT_LINKS_TO_ADDRESS),
+    ]);
+    visitor.call(move |ca| throttle::admit_all(ca, counts)).await?;
     let web = visitor.web.clone();
-    // A failure is logged where it becomes a fault; there is nobody to show it to.
+    // A failure is logged where it becomes a fault; the response was already sent.
     rt::spawn(async move { web.call(move |ca| passes::mail_link(ca, &address)).await.ok() });
     Ok(render::go_to("/lost/sent"))
 }
 
-/// What happens next, whether or not there was anything to send.
+/// Shows the next steps, whether or not a mail was sent.
 pub(crate) async fn sent(visitor: Visitor) -> Answer {
     render::page(&SentView { page: visitor.page("lost-sent-title") })
 }
@@ -63,6 +62,3 @@ struct LostView {
 struct SentView {
     page: Page,
 }
-
-const BY_ADDRESS: Limit = Limit { attempts: 3, window: Duration::hours(1) };
-const BY_SOURCE: Limit = Limit { attempts: 20, window: Duration::hours(1) };

@@ -1,20 +1,20 @@
 //! `/lost/code`: a report of a key with a printed code.
 
 use askama::Template;
+use ca_core::policy::limits::{CODE_ATTEMPTS_AT_NUMBER, CODE_ATTEMPTS_FROM_SOURCE};
 use ca_core::types::PassKey;
-use ca_core::use_cases::people::throttle::{self, Limit};
+use ca_core::use_cases::people::throttle::{self, Counts};
 use ca_core::use_cases::revocation::passes;
 use ca_core::{Ca, Error, Result};
 use serde::Deserialize;
-use time::Duration;
 
 use crate::form::{Faults, Posted};
 use crate::password::Password;
 use crate::render::{self, Answer, Page};
 use crate::visitor::Visitor;
 
-/// The form. The QR code of the sheet leads here with the code in the fragment, which no browser sends; a script of the page may
-/// put it into the field with the id `code`, and without one it is typed.
+/// Shows the form. The QR code of the sheet contains this URL with the code in the fragment, which browsers do not send; a
+/// script of the page may copy it into the field with the id `code`, otherwise it is entered by hand.
 pub(crate) async fn show(visitor: Visitor) -> Answer {
     render::page(&CodeView { page: visitor.page("lost-code-title") })
 }
@@ -39,10 +39,13 @@ pub(crate) async fn open(visitor: Visitor, Posted(form): Posted<Opening>) -> Ans
     render::form_again(&CodeView { page: visitor.page("lost-code-title").with(faults) })
 }
 
-/// The link of the visit; nothing for a code that does not work.
+/// The link of the visit; `None` for an invalid code.
 fn open_visit(ca: &Ca, key: &PassKey, source: &str) -> Result<Option<String>> {
-    throttle::admit(ca, &format!("revocation code source {source}"), BY_SOURCE)?;
-    throttle::admit(ca, &format!("revocation code number {}", key.id()), BY_NUMBER)?;
+    let counts = Counts::of([
+        (format!("revocation code source {source}"), CODE_ATTEMPTS_FROM_SOURCE),
+        (format!("revocation code number {}", key.id()), CODE_ATTEMPTS_AT_NUMBER),
+    ]);
+    throttle::admit_all(ca, counts)?;
     match passes::open_by_code(ca, key) {
         Ok(link) => Ok(Some(link)),
         Err(Error::Refused(_)) => Ok(None),
@@ -55,6 +58,3 @@ fn open_visit(ca: &Ca, key: &PassKey, source: &str) -> Result<Option<String>> {
 struct CodeView {
     page: Page,
 }
-
-const BY_NUMBER: Limit = Limit { attempts: 5, window: Duration::hours(1) };
-const BY_SOURCE: Limit = Limit { attempts: 20, window: Duration::hours(1) };

@@ -15,21 +15,20 @@ use crate::form::{Faults, Posted};
 use crate::render::{self, Answer, Page};
 use crate::visitor::Visitor;
 
-/// The certificates, and what happened.
+/// Shows the certificates, and the possible events.
 pub(crate) async fn show(visitor: Visitor, token: Path<String>) -> Answer {
     let token = token.into_inner();
     let opened = look(&visitor, &token).await?;
-    // Whoever lost a key has mostly lost all of them.
+    // A person who lost one key has usually lost all of them.
     let open: Vec<_> = opened.certificates.iter().filter(|certificate| !is_revoked(certificate)).collect();
     let chosen = open.into_iter().map(|certificate| certificate.id).collect();
     let form = Form { chosen, happening: String::new(), since: String::new() };
     render::page(&ReportView::new(&visitor, &opened, token, form, Faults::default()))
 }
 
-/// Revokes or holds, and uses the link up.
+/// Revokes or holds, and invalidates the link.
 pub(crate) async fn report(visitor: Visitor, token: Path<String>, Posted(fields): Posted<Fields>) -> Answer {
     let token = token.into_inner();
-    let opened = look(&visitor, &token).await?;
     let form = Form::read(&fields);
     let mut faults = Faults::default();
     if form.chosen.is_empty() {
@@ -37,6 +36,7 @@ pub(crate) async fn report(visitor: Visitor, token: Path<String>, Posted(fields)
     }
     let wish = read_wish(&visitor, &form, &mut faults);
     let Some(wish) = wish.filter(|_| faults.is_empty()) else {
+        let opened = look(&visitor, &token).await?;
         return render::form_again(&ReportView::new(&visitor, &opened, token, form, faults));
     };
     let (link, chosen) = (token.clone(), form.chosen);
@@ -44,7 +44,7 @@ pub(crate) async fn report(visitor: Visitor, token: Path<String>, Posted(fields)
     Ok(render::go_to(&format!("/lost/{token}/done")))
 }
 
-/// What was done, for an hour.
+/// Shows the result, for an hour.
 pub(crate) async fn done(visitor: Visitor, token: Path<String>) -> Answer {
     let token = token.into_inner();
     let link = token.clone();
@@ -100,7 +100,7 @@ fn knows_hold(visitor: &Visitor) -> bool {
     visitor.web.ca.settings().policy.set.knows_hold()
 }
 
-/// What a person can say about their own key.
+/// The events that a person can report about their own key.
 fn choices(visitor: &Visitor) -> Vec<Choice> {
     let effect = if knows_hold(visitor) { "happening-mislaid-effect" } else { "happening-mislaid-withdraws" };
     let mislaid = Choice { value: MISLAID, label: "happening-mislaid", effect, asks_since: false };
@@ -187,5 +187,5 @@ impl DoneView {
     }
 }
 
-/// The answer that requests a hold, or the withdrawal that replaces it.
+/// The choice that requests a hold, or the withdrawal that replaces it.
 const MISLAID: &str = "mislaid";

@@ -9,7 +9,8 @@ use crate::form::Faults;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
-/// The page whose script makes the keys, keeps them in the browser, and sends the requests as the form for CSRs does.
+/// Shows the page whose script generates the keys, stores them in the browser, and sends the requests like the form for
+/// CSRs.
 pub(super) fn show(me: &SignedIn, mailbox: MailboxId, address: &EmailAddress, keys: KeySet, faults: Faults) -> Answer {
     let fields = keys.profiles().iter().map(|profile| names(*profile).0).collect();
     let again = !faults.is_empty();
@@ -25,6 +26,6 @@ struct MakeKeysView {
     address: String,
     mailbox: MailboxId,
     keys: &'static str,
-    /// Names of the fields that the requests go into.
+    /// Names of the form fields for the requests.
     fields: Vec<&'static str>,
 }

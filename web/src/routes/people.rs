@@ -50,7 +50,7 @@ struct PersonRow {
     addresses: Vec<String>,
     roles: Vec<&'static str>,
     language: &'static str,
-    /// Whether the viewer may take the second factor away that this person has.
+    /// Whether the viewer may remove this person's second factor.
     may_reset: bool,
 }
 
@@ -70,7 +70,7 @@ impl PersonRow {
     }
 }
 
-/// The message that names a role.
+/// The message with the name of a role.
 fn role_name(role: Role) -> &'static str {
     match role {
         Role::RegistrationOfficer => "role-registration-officer",

@@ -12,7 +12,7 @@ use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 use crate::visitor::Visitor;
 
-/// The request, with the button for this visitor.
+/// Shows the request, with the button for this visitor.
 pub(crate) async fn show(visitor: Visitor, token: Path<String>) -> Answer {
     let token = token.into_inner();
     let asked = token.clone();
@@ -35,7 +35,7 @@ pub(crate) async fn show(visitor: Visitor, token: Path<String>) -> Answer {
     })
 }
 
-/// "Yes, I asked for this", in a session of the person who made the request.
+/// Proves the mailbox, in a session of the person who made the request.
 pub(crate) async fn prove(me: SignedIn, token: Path<String>, _: Posted<NoFields>) -> Answer {
     let (actor, token) = (me.actor(), token.into_inner());
     let request = me.call(move |ca| enrollment::prove_mailbox(ca, &actor, &token)).await?;

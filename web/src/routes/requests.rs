@@ -11,7 +11,8 @@ use crate::session::SignedIn;
 /// The person's own requests.
 pub(crate) async fn list(me: SignedIn) -> Answer {
     let id = me.id();
-    let found = me.call(move |ca| enrollment::list_requests(ca, id)).await?;
+    let actor = me.actor();
+    let found = me.call(move |ca| enrollment::list_requests(ca, &actor, id)).await?;
     let rows = found.iter().map(|request| RequestRow::new(request, Some(id))).collect();
     render::page(&RequestsView { page: me.page("requests-title"), rows })
 }

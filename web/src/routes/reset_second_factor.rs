@@ -9,7 +9,7 @@ use crate::form::{NoFields, Posted};
 use crate::render::{self, Answer};
 use crate::session::SignedIn;
 
-/// Takes it away, ends the person's sessions and tells them by mail.
+/// Removes the second factor, ends the person's sessions and notifies them by mail.
 pub(crate) async fn reset(me: SignedIn, id: Path<PersonId>, _: Posted<NoFields>) -> Answer {
     let permitted = permit(&me.actor(), ResetSecondFactor { owner: *id })?;
     me.call(move |ca| second_factor::reset(ca, &permitted)).await?;

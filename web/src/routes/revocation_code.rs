@@ -1,11 +1,11 @@
 //! `/revocation-code`: a printed code for revocation in an emergency.
 
 use askama::Template;
+use ca_core::policy::limits::REVOCATION_CODES_OF_PERSON;
 use ca_core::policy::{MakeRevocationCode, permit};
 use ca_core::types::Timestamp;
-use ca_core::use_cases::people::throttle::{self, Limit};
+use ca_core::use_cases::people::throttle;
 use ca_core::use_cases::revocation::passes::{self, CodeView};
-use time::Duration;
 use zeroize::Zeroizing;
 
 use crate::form::{NoFields, Posted};
@@ -13,7 +13,7 @@ use crate::qr;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
-/// What it is for, and whether there is one.
+/// Shows the purpose of the code, and whether one exists.
 pub(crate) async fn show(me: SignedIn) -> Answer {
     let id = me.id();
     let code = me.call(move |ca| passes::find_code(ca, id)).await?;
@@ -25,7 +25,7 @@ pub(crate) async fn make(me: SignedIn, _: Posted<NoFields>) -> Answer {
     let (actor, owner) = (me.actor(), me.id());
     let (key, made) = me
         .call(move |ca| {
-            throttle::admit(ca, &format!("revocation code of {owner}"), BY_PERSON)?;
+            throttle::admit(ca, &format!("revocation code of {owner}"), REVOCATION_CODES_OF_PERSON)?;
             passes::make_code(ca, &permit(&actor, MakeRevocationCode { owner })?)
         })
         .await?;
@@ -65,6 +65,3 @@ impl SheetView {
         &self.made.expires_at
     }
 }
-
-/// Each is a row for two years.
-const BY_PERSON: Limit = Limit { attempts: 10, window: Duration::hours(1) };

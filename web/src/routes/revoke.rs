@@ -2,29 +2,26 @@
 
 use actix_web::web::Path;
 use askama::Template;
-use ca_core::policy::{RevokeCertificate, permit};
+use ca_core::policy::{Actor, RevokeCertificate, permit};
 use ca_core::types::{CertificateId, CertificateStatus, Happening, RevocationReason, Timestamp};
 use ca_core::use_cases::revocation::revoke;
-use ca_core::use_cases::status::certificates::{CertificateView, list_sharing_key};
+use ca_core::use_cases::status::certificates::{self, CertificateView};
 use ca_core::use_cases::status::publish_crl;
+use ca_core::{Ca, Result};
 use serde::Deserialize;
 
-use super::certificate::find;
 use super::certificate_row::CertificateRow;
-
-use crate::fault::Fault;
 use crate::form::{Faults, Posted};
 use crate::locale;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 use crate::visitor::Visitor;
 
-/// The question, with what each answer does.
+/// Shows the possible events and their effects.
 pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
-    let certificate = find(&me, *id).await?;
-    permit(&me.actor(), RevokeCertificate { owner: certificate.person })?;
-    let forecast = Forecast::of(&me, &certificate).await?;
-    render::page(&RevokeView::new(&me, &certificate, &forecast, Report::default(), Faults::default()))
+    let (actor, id) = (me.actor(), *id);
+    let forecast = me.call(move |ca| Forecast::read(ca, &actor, find_revocable(ca, &actor, id)?)).await?;
+    render::page(&RevokeView::new(&me, &forecast, Report::default(), Faults::default()))
 }
 
 #[derive(Default, Deserialize)]
@@ -35,33 +32,45 @@ pub(crate) struct Report {
     since: String,
 }
 
-/// Revokes.
+/// Revokes the certificate.
 pub(crate) async fn revoke(me: SignedIn, id: Path<CertificateId>, Posted(form): Posted<Report>) -> Answer {
-    let id = *id;
-    let certificate = find(&me, id).await?;
-    permit(&me.actor(), RevokeCertificate { owner: certificate.person })?;
+    let (actor, id, token) = (me.actor(), *id, me.secret.to_string());
     let mut faults = Faults::default();
-    let is_own = certificate.person == me.id();
     let happening = form.happening.parse::<Happening>().ok();
-    let happening = happening.filter(|happening| !(is_own && happening.is_for_office()));
+    let since = if happening == Some(Happening::KeyStolen) { read_since(&me, &form.since, &mut faults) } else { None };
+    let is_clear = faults.is_empty();
+    let unclear = me
+        .call(move |ca| {
+            let certificate = find_revocable(ca, &actor, id)?;
+            let is_own = actor.is(certificate.person);
+            let happening = happening.filter(|happening| !(is_own && happening.is_for_office()));
+            match happening {
+                Some(happening) if is_clear => {
+                    let permitted = permit(&actor, RevokeCertificate { owner: certificate.person })?;
+                    revoke::revoke_in_session(ca, &permitted, id, happening, since, &token)?;
+                    Ok(None)
+                }
+                _ => Ok(Some((Forecast::read(ca, &actor, certificate)?, happening))),
+            }
+        })
+        .await?;
+    let Some((forecast, happening)) = unclear else {
+        return Ok(render::go_to(&format!("/certificates/{id}/revoked")));
+    };
     if happening.is_none() {
         faults.note(&me, "happening", "fault-happening");
     }
-    let since = if happening == Some(Happening::KeyStolen) { read_since(&me, &form.since, &mut faults) } else { None };
-    let Some(happening) = happening.filter(|_| faults.is_empty()) else {
-        let forecast = Forecast::of(&me, &certificate).await?;
-        return render::form_again(&RevokeView::new(&me, &certificate, &forecast, form, faults));
-    };
-    let (actor, token) = (me.actor(), me.secret.to_string());
-    me.call(move |ca| {
-        let permitted = permit(&actor, RevokeCertificate { owner: certificate.person })?;
-        revoke::revoke_in_session(ca, &permitted, id, happening, since, &token)
-    })
-    .await?;
-    Ok(render::go_to(&format!("/certificates/{id}/revoked")))
+    render::form_again(&RevokeView::new(&me, &forecast, form, faults))
 }
 
-/// Since when a stolen key is in doubt; nothing when that is not known.
+/// The certificate, if the actor may revoke it.
+fn find_revocable(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<CertificateView> {
+    let certificate = certificates::find_certificate(ca, actor, id)?;
+    permit(actor, RevokeCertificate { owner: certificate.person })?;
+    Ok(certificate)
+}
+
+/// The time since which a stolen key is in doubt; `None` when it is unknown.
 pub(crate) fn read_since(me: &Visitor, text: &str, faults: &mut Faults) -> Option<Timestamp> {
     if text.trim().is_empty() {
         return None;
@@ -73,26 +82,24 @@ pub(crate) fn read_since(me: &Visitor, text: &str, faults: &mut Faults) -> Optio
     since
 }
 
-/// What the page can tell before the button is pressed.
+/// The effects of a revocation that are known in advance.
 struct Forecast {
-    /// Other certificates that go with this one when the key is lost or stolen.
+    certificate: CertificateView,
+    /// Other certificates that are revoked with this one when the key is lost or stolen.
     sharing: Vec<CertificateView>,
-    /// Until when a list that was fetched before may be kept.
+    /// The latest time until which clients may use an older CRL, UTC.
     lag: Option<Timestamp>,
 }
 
 impl Forecast {
-    async fn of(me: &SignedIn, certificate: &CertificateView) -> Result<Self, Fault> {
-        let certificate = certificate.clone();
-        me.call(move |ca| {
-            let newest = publish_crl::newest_facts(ca, certificate.authority)?;
-            Ok(Self { sharing: list_sharing_key(ca, &certificate)?, lag: newest.map(|crl| crl.next_update) })
-        })
-        .await
+    fn read(ca: &Ca, actor: &Actor, certificate: CertificateView) -> Result<Self> {
+        let newest = publish_crl::newest_facts(ca, certificate.authority)?;
+        let sharing = certificates::list_sharing_key(ca, actor, &certificate)?;
+        Ok(Self { certificate, sharing, lag: newest.map(|crl| crl.next_update) })
     }
 }
 
-/// An answer to what happened.
+/// A selectable event.
 pub(crate) struct Choice {
     pub(crate) value: &'static str,
     pub(crate) label: &'static str,
@@ -114,8 +121,8 @@ pub(crate) fn choice(happening: Happening) -> Choice {
     Choice { value: happening.name(), label, effect, asks_since: happening == Happening::KeyStolen }
 }
 
-/// What this person can say of the certificate: its owner nothing that an office says, and of one that is revoked everybody
-/// only that its key is compromised.
+/// The events that this person can report about the certificate. The owner can't report events that only an office may
+/// report; about a revoked certificate only the compromise of its key can be reported.
 fn happenings(me: &SignedIn, certificate: &CertificateView) -> Vec<Happening> {
     let is_own = certificate.person == me.id();
     let says_something = |happening: &Happening| match certificate.status {
@@ -146,7 +153,8 @@ struct RevokeView {
 }
 
 impl RevokeView {
-    fn new(me: &SignedIn, certificate: &CertificateView, forecast: &Forecast, report: Report, faults: Faults) -> Self {
+    fn new(me: &SignedIn, forecast: &Forecast, report: Report, faults: Faults) -> Self {
+        let certificate = &forecast.certificate;
         let now = me.web.ca.clock().now();
         let is_revoked = matches!(certificate.status, CertificateStatus::Revoked { .. });
         let choices: Vec<Choice> = happenings(me, certificate).into_iter().map(choice).collect();

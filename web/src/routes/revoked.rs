@@ -14,7 +14,7 @@ use crate::locale::{reason_name, say_with};
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
-/// What was done, since when the world can know, and until when some may not.
+/// Shows the effects of a revocation: the time of publication, and the time until which clients may use older data.
 pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>) -> Answer {
     let (actor, id) = (me.actor(), *id);
     let (certificate, effect) = me
@@ -37,7 +37,7 @@ pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>) -> Answer {
     })
 }
 
-/// A revocation and what it did, in sentences.
+/// A revocation and its effects, in sentences.
 pub(crate) struct Revocation {
     pub(crate) row: CertificateRow,
     pub(crate) serial: String,
@@ -45,14 +45,14 @@ pub(crate) struct Revocation {
     pub(crate) reason: &'static str,
     pub(crate) since: Option<Timestamp>,
     pub(crate) done: Vec<String>,
-    /// Whether a later look at the page will say more.
+    /// Whether the page will show more later.
     pub(crate) is_waiting: bool,
     /// Whether the private key is still needed, to read old mail.
     pub(crate) keep: bool,
 }
 
 impl Revocation {
-    /// Nothing for a certificate that is not revoked.
+    /// `None` for a certificate that is not revoked.
     pub(crate) fn new(page: &Page, certificate: &CertificateView, effect: &Effect, now: Timestamp) -> Option<Self> {
         let CertificateStatus::Revoked { at, reason, invalidity_date } = certificate.status else { return None };
         let encrypts = certificate.profile.encrypts();
@@ -69,13 +69,13 @@ impl Revocation {
     }
 }
 
-/// Whether a later look will say more.
+/// Whether an effect is still pending.
 pub(crate) fn is_waiting(effect: &Effect) -> bool {
     let leaving = |directory: &InDirectory| !matches!(directory.state, Leaving::Done(_));
     effect.list == OnList::Waiting || effect.directories.iter().any(leaving)
 }
 
-/// What was done, since when the world can know, and until when some may not.
+/// The effects of a revocation: the time of publication, and the time until which clients may use older data.
 pub(crate) fn sentences(page: &Page, effect: &Effect, encrypts: bool, now: Timestamp) -> Vec<String> {
     let mut said = vec![on_list(page, effect.list), page.say("revoked-ocsp")];
     if encrypts && effect.directories.is_empty() {
@@ -122,6 +122,6 @@ struct RevokedView {
     id: CertificateId,
     revocation: Revocation,
     is_own: bool,
-    /// Whether this person may say that the key was stolen after all.
+    /// Whether this person may report that the key was stolen.
     may_report: bool,
 }

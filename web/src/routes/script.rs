@@ -9,7 +9,7 @@ use flate2::read::GzDecoder;
 use crate::browser_code::SCRIPT;
 use crate::compressed::takes_gzip;
 
-/// The script, or 404 where none was built in; no page asks for it then.
+/// The script, or 404 in a program without it; then no page refers to it.
 pub(crate) async fn script(request: HttpRequest) -> HttpResponse {
     let Some(compressed) = SCRIPT else { return HttpResponse::NotFound().finish() };
     let mut answer = HttpResponse::Ok();

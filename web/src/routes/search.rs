@@ -17,7 +17,7 @@ pub(crate) struct Search {
     query: String,
 }
 
-/// Certificates by address or serial number, or the newest.
+/// Lists certificates by address or serial number, or the newest.
 pub(crate) async fn search(me: SignedIn, Query(search): Query<Search>) -> Answer {
     let query = search.query.trim().to_owned();
     let (actor, asked) = (me.actor(), query.clone());

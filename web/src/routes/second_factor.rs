@@ -19,7 +19,7 @@ pub(crate) struct Arrival {
     pub(super) next: String,
 }
 
-/// Asks for a code; a person without a second factor is redirected to set one up.
+/// Shows the form for a code; a person without a second factor is redirected to set one up.
 pub(crate) async fn ask(known: Known, Query(arrival): Query<Arrival>) -> Answer {
     let next = local_path(&arrival.next);
     match known.step {
@@ -39,7 +39,7 @@ pub(crate) struct Shown {
     next: String,
 }
 
-/// Opens the session that may do everything, under a new id.
+/// Opens a full session, with a new token.
 pub(crate) async fn verify(known: Known, Posted(form): Posted<Shown>) -> Answer {
     let next = local_path(&form.next).to_owned();
     let (Some(MissingFactor::Verify), Some(token)) = (known.step, known.token()) else {

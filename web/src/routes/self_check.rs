@@ -5,13 +5,12 @@ use ca_core::types::{MailboxId, SelfCheckId};
 use ca_core::use_cases::self_check::{newest_self_check, start_self_check};
 use serde::Deserialize;
 
-use super::submit_request::Mails;
 use crate::fault::Fault;
 use crate::form::Posted;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
-/// What will happen, and for which mailbox.
+/// Shows the steps of the test, and the choice of a mailbox.
 pub(crate) async fn ask(me: SignedIn) -> Answer {
     me.web.self_check.get().ok_or(Fault::NoSuchPage)?;
     let person = me.id();
@@ -34,13 +33,8 @@ pub(crate) struct Choice {
 pub(crate) async fn start(me: SignedIn, Posted(choice): Posted<Choice>) -> Answer {
     let from = me.web.self_check.get().cloned().ok_or(Fault::NoSuchPage)?;
     let mailbox = me.own_mailbox(&choice.mailbox)?.id;
-    let (actor, mails) = (me.actor(), Mails::about(&me, mailbox));
-    let check = me
-        .call(move |ca| {
-            mails.admit(ca)?;
-            start_self_check(ca, &actor, mailbox, &from)
-        })
-        .await?;
+    let (actor, source) = (me.actor(), me.source.to_string());
+    let check = me.call(move |ca| start_self_check(ca, &actor, &source, mailbox, &from)).await?;
     Ok(render::go_to(&format!("/self-check/{check}")))
 }
 

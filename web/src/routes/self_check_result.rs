@@ -9,7 +9,7 @@ use crate::fault::Fault;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
-/// Where the test mail is, or whether the answer was signed and encrypted.
+/// Shows the state of the test mail, or whether the answer was signed and encrypted.
 pub(crate) async fn show(me: SignedIn, id: Path<SelfCheckId>) -> Answer {
     let from = me.web.self_check.get().ok_or(Fault::NoSuchPage)?.to_string();
     let (actor, id) = (me.actor(), *id);
@@ -18,7 +18,7 @@ pub(crate) async fn show(me: SignedIn, id: Path<SelfCheckId>) -> Answer {
     render::page(&ResultView { page: me.page("self-check-title"), from, is_over, result: Verdict::of(&check), check })
 }
 
-/// What is said of an answer.
+/// The result of an answer.
 struct Verdict {
     at: Timestamp,
     is_passed: bool,
@@ -28,7 +28,7 @@ struct Verdict {
 
 struct Finding {
     is_good: bool,
-    /// The message that says what was found and what to do.
+    /// The message with the result and the next step.
     text: &'static str,
 }
 
@@ -67,7 +67,7 @@ fn of_encryption(found: AnswerEncryption) -> &'static str {
     }
 }
 
-/// Where the test mail is, in words.
+/// The message about the state of the test mail.
 fn of_mail(mail: TestMail) -> &'static str {
     match mail {
         TestMail::Waits => "self-check-mail-waits",
@@ -80,10 +80,10 @@ fn of_mail(mail: TestMail) -> &'static str {
 #[template(path = "self_check_result.html")]
 struct ResultView {
     page: Page,
-    /// Whom the test mail comes from.
+    /// The sender of the test mail.
     from: String,
     check: SelfCheckView,
-    /// Whether no answer is taken any more.
+    /// Whether the time for an answer has ended.
     is_over: bool,
     result: Option<Verdict>,
 }

@@ -16,12 +16,13 @@ pub(crate) struct Place {
     done: Option<String>,
 }
 
-/// The person's own sessions.
+/// Lists the person's own sessions.
 pub(crate) async fn list(me: SignedIn, Query(place): Query<Place>) -> Answer {
-    let (person, token, limits) = (me.id(), me.secret.to_string(), me.web.limits);
+    let (actor, token, limits) = (me.actor(), me.secret.to_string(), me.web.limits);
+    let person = me.id();
     let (found, factor) = me
         .call(move |ca| {
-            let found = sessions::list_sessions(ca, person, &token, limits)?;
+            let found = sessions::list_sessions(ca, &actor, &token, limits)?;
             Ok((found, second_factor::find_status(ca, person)?))
         })
         .await?;
@@ -35,14 +36,14 @@ pub(crate) async fn list(me: SignedIn, Query(place): Query<Place>) -> Answer {
     render::page(&SessionsView { page: me.page("sessions-title"), done, rows, has_others, factor })
 }
 
-/// Ends one of them; when it is this one, the next page is the sign-in page.
+/// Ends one session; if it is this one, the next page is the sign-in page.
 pub(crate) async fn end(me: SignedIn, id: Path<SessionId>, _: Posted<NoFields>) -> Answer {
     let (person, id) = (me.id(), *id);
     me.call(move |ca| sessions::end_own_session(ca, person, id)).await?;
     Ok(render::go_to("/sessions?done=ended"))
 }
 
-/// Ends all but this one.
+/// Ends all sessions except this one.
 pub(crate) async fn end_others(me: SignedIn, _: Posted<NoFields>) -> Answer {
     let (person, token) = (me.id(), me.secret.to_string());
     me.call(move |ca| sessions::end_other_sessions(ca, person, &token)).await?;

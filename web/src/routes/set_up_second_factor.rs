@@ -18,13 +18,21 @@ use crate::session::{self, Known};
 use crate::visitor::Visitor;
 use crate::{device, qr};
 
-/// The secret, to be scanned or typed, and the form that asks whether it worked.
+/// Shows the secret, to be scanned or entered, and the form for a first code.
 pub(crate) async fn show(known: Known, Query(arrival): Query<Arrival>) -> Answer {
     let next = local_path(&arrival.next).to_owned();
-    if let Some(answer) = way_out(&known, &next).await? {
-        return Ok(answer);
+    if known.step == Some(MissingFactor::Verify) {
+        return Ok(render::go_to(&leading_on("/second-factor", &next)));
     }
-    render::page(&SetUpView::new(&known, known.page("set-up-title"), next).await?)
+    let (person, token, is_signed_in) = (known.person, known.secret.to_string(), known.step.is_none());
+    let secret = known.call(move |ca| {
+        let has_factor = is_signed_in && second_factor::find_status(ca, person)?.is_some();
+        if has_factor { Ok(None) } else { second_factor::secret_of_session(ca, &token).map(Some) }
+    });
+    match secret.await? {
+        None => Ok(render::go_to("/sessions")),
+        Some(secret) => render::page(&SetUpView::new(&known, known.page("set-up-title"), &secret, next)?),
+    }
 }
 
 #[derive(Deserialize)]
@@ -34,20 +42,42 @@ pub(crate) struct Confirmation {
     next: String,
 }
 
-/// Sets it up, opens the session that may do everything, and shows the recovery codes this once.
+/// Sets up the second factor, opens a full session, and shows the recovery codes, which can't be shown again.
 pub(crate) async fn confirm(known: Known, Posted(form): Posted<Confirmation>) -> Answer {
     let next = local_path(&form.next).to_owned();
-    if let Some(answer) = way_out(&known, &next).await? {
-        return Ok(answer);
+    if known.step == Some(MissingFactor::Verify) {
+        return Ok(render::go_to(&leading_on("/second-factor", &next)));
     }
     let (person, origin, token) = (known.person, known.origin(), known.secret.to_string());
-    let enrolled = known.call(move |ca| second_factor::enrol(ca, person, &token, form.code.expose(), origin)).await?;
-    let Some(enrolled) = enrolled else {
-        let mut faults = Faults::default();
-        faults.note(&known, "code", "fault-code");
-        return render::form_again(&SetUpView::new(&known, known.page("set-up-title").with(faults), next).await?);
-    };
-    show_codes(&known, enrolled, next).await
+    let is_signed_in = known.step.is_none();
+    let confirmed = known.call(move |ca| {
+        if is_signed_in && second_factor::find_status(ca, person)?.is_some() {
+            return Ok(Confirmed::Before);
+        }
+        match second_factor::enrol(ca, person, &token, form.code.expose(), origin)? {
+            Some(enrolled) => Ok(Confirmed::Now(enrolled)),
+            None => second_factor::secret_of_session(ca, &token).map(Confirmed::Wrong),
+        }
+    });
+    match confirmed.await? {
+        Confirmed::Before => Ok(render::go_to("/sessions")),
+        Confirmed::Now(enrolled) => show_codes(&known, enrolled, next).await,
+        Confirmed::Wrong(secret) => {
+            let mut faults = Faults::default();
+            faults.note(&known, "code", "fault-code");
+            let page = known.page("set-up-title").with(faults);
+            render::form_again(&SetUpView::new(&known, page, &secret, next)?)
+        }
+    }
+}
+
+/// What became of a code that was shown.
+enum Confirmed {
+    /// There is a second factor already.
+    Before,
+    Now(Enrolled),
+    /// The code is wrong; the secret is shown once more.
+    Wrong(TotpSecret),
 }
 
 async fn show_codes(visitor: &Visitor, enrolled: Enrolled, next: String) -> Answer {
@@ -62,19 +92,6 @@ async fn show_codes(visitor: &Visitor, enrolled: Enrolled, next: String) -> Answ
     Ok(answer)
 }
 
-/// The redirect for a person who already has a second factor.
-async fn way_out(known: &Known, next: &str) -> Result<Option<actix_web::HttpResponse>, Fault> {
-    match known.step {
-        Some(MissingFactor::Enrol) => Ok(None),
-        Some(MissingFactor::Verify) => Ok(Some(render::go_to(&leading_on("/second-factor", next)))),
-        None => {
-            let person = known.person;
-            let status = known.call(move |ca| second_factor::find_status(ca, person)).await?;
-            Ok(status.map(|_| render::go_to("/sessions")))
-        }
-    }
-}
-
 #[derive(Template)]
 #[template(path = "set_up_second_factor.html")]
 struct SetUpView {
@@ -82,17 +99,15 @@ struct SetUpView {
     qr: Zeroizing<String>,
     groups: Zeroizing<String>,
     next: String,
-    /// Whether an office demands it.
+    /// Whether the person's role requires it.
     is_demanded: bool,
 }
 
 impl SetUpView {
-    async fn new(known: &Known, page: Page, next: String) -> Result<Self, Fault> {
-        let token = known.secret.to_string();
-        let secret = known.call(move |ca| second_factor::secret_of_session(ca, &token)).await?;
-        let uri = address_of(&secret, &page.organisation, &known.account);
+    fn new(known: &Known, page: Page, secret: &TotpSecret, next: String) -> ca_core::Result<Self> {
+        let uri = address_of(secret, &page.organisation, &known.account);
         let qr = Zeroizing::new(qr::draw(&uri, &known.say("set-up-qr"))?);
-        Ok(Self { page, qr, groups: groups_of(&secret), next, is_demanded: known.step.is_some() })
+        Ok(Self { page, qr, groups: groups_of(secret), next, is_demanded: known.step.is_some() })
     }
 }
 
@@ -104,7 +119,7 @@ struct CodesView {
     next: String,
 }
 
-/// What an authenticator scans. It takes SHA-1, six digits and 30 seconds when nothing else is said, and a shorter text makes a code
+/// The URI for authenticator apps. SHA-1, six digits and 30 seconds are the defaults, and a shorter text makes a QR code
 /// that is easier to scan.
 fn address_of(secret: &TotpSecret, organisation: &str, account: &str) -> Zeroizing<String> {
     let issuer = encode(&format!("Inkan {organisation}"));
@@ -112,7 +127,7 @@ fn address_of(secret: &TotpSecret, organisation: &str, account: &str) -> Zeroizi
     Zeroizing::new(format!("otpauth://totp/{issuer}:{}?secret={}&issuer={issuer}", encode(account), *secret))
 }
 
-/// In groups of four, for typing.
+/// The secret in groups of four characters, for typing.
 fn groups_of(secret: &TotpSecret) -> Zeroizing<String> {
     let mut text = Zeroizing::new(String::with_capacity(48));
     for (place, letter) in secret.to_base32().chars().enumerate() {

@@ -26,7 +26,7 @@ pub(crate) struct Arrival {
     next: String,
 }
 
-/// The form.
+/// Shows the form.
 pub(crate) async fn show(visitor: Visitor, Query(arrival): Query<Arrival>) -> Answer {
     let next = local_path(&arrival.next);
     if visitor.session.is_some() {
@@ -44,14 +44,14 @@ pub(crate) struct SignIn {
     next: String,
 }
 
-/// Opens a session under a new id, whatever cookie the browser came with.
+/// Opens a session with a new token, and replaces any cookie of the browser.
 pub(crate) async fn sign_in(visitor: Visitor, Posted(form): Posted<SignIn>) -> Answer {
     let begun = Instant::now();
     let address = form.address.trim().to_owned();
     let SignIn { password, next, .. } = form;
     let opened = verify_and_open(&visitor, &address, password).await;
     if !matches!(opened, Ok(Some(_))) && visitor.web.directory.get().is_some() {
-        // What the directory does for those it knows takes it longer than for those it doesn't.
+        // The directory takes longer for known addresses than for unknown ones.
         sleep_until(begun + REFUSAL).await;
     }
     let Some(token) = opened? else {
@@ -65,7 +65,7 @@ pub(crate) async fn sign_in(visitor: Visitor, Posted(form): Posted<SignIn>) -> A
     Ok(answer)
 }
 
-/// The token of a session, if the password is right and the account has not changed since that was found.
+/// The token of a session, if the password is right and the account has not changed since its verification.
 async fn verify_and_open(visitor: &Visitor, address: &str, password: Password) -> Result<Option<String>, Fault> {
     let (attempt, locally) = check_local_password(visitor, address, password).await?;
     let verified = match locally {
@@ -86,23 +86,24 @@ async fn verify_and_open(visitor: &Visitor, address: &str, password: Password) -
     opened.await
 }
 
-/// What a local account says.
+/// The result of the comparison with a local account.
 enum Locally {
     Right(VerifiedPerson),
-    /// Also when there were too many attempts at this person.
+    /// The password is wrong, or there were too many attempts for this person.
     Wrong,
-    /// There is no such account, or it has no password here.
+    /// There is no such account, or it has no local password.
     NoPassword(Password),
 }
 
-/// An address without an account, and one with too many attempts, cost the same work and give the same answer as a wrong password.
+/// An address without an account, and one with too many attempts, take the same work and return the same result as a wrong
+/// password.
 async fn check_local_password(
     visitor: &Visitor,
     address: &str,
     password: Password,
 ) -> Result<(Attempt, Locally), Fault> {
     let (typed, source, device) = (address.to_owned(), visitor.source.to_string(), visitor.device.clone());
-    // Before the work that it limits: who is refused waits for no memory.
+    // This is counted before the work that it limits: a refused attempt does not wait for memory.
     let attempt = visitor.call(move |ca| guessing::count_attempt(ca, &typed, &source, device.as_deref())).await?;
     let (typed, is_refused) = (address.to_owned(), attempt.is_refused());
     let caller = if attempt.is_known_device() { Caller::Known } else { Caller::Stranger };
@@ -126,16 +127,17 @@ async fn check_local_password(
     }
 }
 
-/// When too much waits, or the database fails, the password was compared with nothing. The answer is that fault in any case. An answer of
-/// the directory that fails comes later and gives nothing back: by then the local password was found to be wrong.
+/// Reverts an attempt that was not compared with a password, because too many requests wait or the database failed; that
+/// fault is returned in any case. A later failure of the directory reverts nothing, because the local password was found to
+/// be wrong by then.
 async fn give_back_unseen(visitor: &Visitor, attempt: Attempt) {
     if visitor.call(move |ca| guessing::give_back_unseen(ca, &attempt)).await.is_err() {
         tracing::warn!("an attempt to sign in that was not verified stays counted: the database can't be written");
     }
 }
 
-/// The person whose address and password the directory verifies. It is asked about every address that was refused here, but gets
-/// a password that is of no account here and nothing else: it is down for one if it is for all.
+/// The person whose address and password the directory verifies. It is queried about every address that was refused locally,
+/// but the password is sent only if there is no local account with a password: so its failure affects all addresses alike.
 async fn ask_directory(
     visitor: &Visitor,
     attempt: &Attempt,
@@ -156,7 +158,7 @@ async fn ask_directory(
     recognised.await
 }
 
-/// Counts what the directory is handed. What can't be counted is not handed over.
+/// Counts the attempts at the directory. An attempt that can't be counted is not made.
 fn admission(visitor: &Visitor, attempt: &Attempt) -> Admission {
     let (web, is_known_device) = (visitor.web.clone(), attempt.is_known_device());
     Box::new(move |entry, attempts| {
@@ -174,7 +176,7 @@ struct SignInView {
     page: Page,
     address: String,
     next: String,
-    /// Whether the directory's password is good here.
+    /// Whether passwords of the directory are accepted.
     has_directory: bool,
 }
 
@@ -185,5 +187,5 @@ impl SignInView {
     }
 }
 
-/// With a directory every refusal takes as long as this, or as long as the directory if that is longer.
+/// The shortest time of a refusal when there is a directory.
 const REFUSAL: std::time::Duration = std::time::Duration::from_secs(1);

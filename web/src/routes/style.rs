@@ -3,12 +3,12 @@
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 
-/// The one style sheet.
+/// The style sheet.
 pub(crate) async fn sheet() -> HttpResponse {
     answer("text/css; charset=utf-8", include_str!("../../../templates/style.css"))
 }
 
-/// The seal.
+/// The icon.
 pub(crate) async fn icon() -> HttpResponse {
     answer("image/svg+xml", include_str!("../../../templates/icon.svg"))
 }

@@ -2,15 +2,10 @@
 
 use actix_web::web::Query;
 use askama::Template;
-use ca_core::error::CsrFault;
-use ca_core::pkix::csr::VerifiedCsr;
-use ca_core::policy::Actor;
-use ca_core::types::{EmailAddress, MailboxId, Profile, RequestId};
-use ca_core::use_cases::enrollment::{self, Submission};
-use ca_core::use_cases::people::throttle::{self, Limit};
-use ca_core::{Ca, Error, Result};
+use ca_core::error::{CsrFault, Invalid};
+use ca_core::types::{EmailAddress, MailboxId, Profile};
+use ca_core::use_cases::enrollment::{self, KeyCause, NotFiled, Submission, WrongKey};
 use serde::Deserialize;
-use time::Duration;
 
 use super::field_names::names;
 use super::make_keys;
@@ -65,19 +60,19 @@ pub(crate) async fn submit(me: SignedIn, form: Uploaded) -> Answer {
     let choice = Choice { mailbox: form.text("mailbox"), keys: form.text("keys"), way: form.text("way") };
     let (mailbox, address, keys) = choice.read(&me)?;
     let sent: Vec<Sent> = keys.profiles().iter().map(|profile| Sent::read(&form, *profile)).collect();
-    let filing = Filing {
-        actor: me.actor(),
-        mails: Mails::about(&me, mailbox),
-        attempts: Attempts::of(&me),
-        mailbox,
-        keys: sent.iter().map(|sent| (sent.profile, sent.bytes.clone())).collect(),
-    };
-    match me.call(move |ca| filing.file(ca)).await? {
+    let asked = sent.iter().map(|sent| (sent.profile, sent.bytes.clone())).collect();
+    let (actor, submission) = (me.actor(), Submission { mailbox, keys: asked, source: me.source.to_string() });
+    let filing = me.call(move |ca| match enrollment::submit_request(ca, &actor, &submission) {
+        Ok(request) => Ok(Ok(request)),
+        Err(NotFiled::Keys(wrong)) => Ok(Err(wrong)),
+        Err(NotFiled::Other(error)) => Err(error),
+    });
+    match filing.await? {
         Ok(request) => Ok(render::go_to(&format!("/requests/{request}"))),
         Err(wrong) => {
             let mut faults = Faults::default();
-            for (profile, code) in &wrong {
-                faults.note(&me, names(*profile).0, code);
+            for key in &wrong {
+                faults.note(&me, names(key.profile).0, message(key.cause));
             }
             if Way::named(&choice.way) == Way::Browser {
                 return make_keys::show(&me, mailbox, &address, keys, faults);
@@ -86,6 +81,15 @@ pub(crate) async fn submit(me: SignedIn, form: Uploaded) -> Answer {
             let page = me.page("csr-title").with(faults);
             render::form_again(&KeysView { page, address: address.to_string(), mailbox, keys: keys.name(), fields })
         }
+    }
+}
+
+/// The id of the message that says what is wrong with a key.
+fn message(cause: KeyCause) -> &'static str {
+    match cause {
+        KeyCause::Missing => "fault-csr-missing",
+        KeyCause::Repeated => "fault-keys-same",
+        KeyCause::Invalid(cause) => cause.code(),
     }
 }
 
@@ -104,101 +108,12 @@ impl Sent {
     }
 
     /// The field once more, with what was typed; a private key is never shown again.
-    fn again(self, wrong: &[Wrong]) -> Field {
-        let is_secret =
-            wrong.iter().any(|(profile, code)| *profile == self.profile && *code == CsrFault::PrivateKey.code());
+    fn again(self, wrong: &[WrongKey]) -> Field {
+        let secret = KeyCause::Invalid(Invalid::Csr(CsrFault::PrivateKey));
+        let is_secret = wrong.contains(&WrongKey { profile: self.profile, cause: secret });
         let text = if is_secret { String::new() } else { String::from_utf8(self.bytes).unwrap_or_default() };
         Field::new(self.profile, text)
     }
-}
-
-/// Which field is wrong, and the id of the message that says why.
-type Wrong = (Profile, &'static str);
-
-struct Filing {
-    actor: Actor,
-    mails: Mails,
-    attempts: Attempts,
-    mailbox: MailboxId,
-    keys: Vec<(Profile, Vec<u8>)>,
-}
-
-impl Filing {
-    /// Files the request, or says what is wrong in which field. The limits come before the signatures are verified.
-    fn file(self, ca: &Ca) -> Result<Result<RequestId, Vec<Wrong>>> {
-        self.mails.check(ca)?;
-        self.attempts.admit(ca)?;
-        let wrong: Vec<Wrong> = self
-            .keys
-            .iter()
-            .filter_map(|(profile, bytes)| check(*profile, bytes).err().map(|code| (*profile, code)))
-            .collect();
-        if !wrong.is_empty() {
-            return Ok(Err(wrong));
-        }
-        let last = self.keys.last().map_or(Profile::Dual, |(profile, _)| *profile);
-        if share_a_key(&self.keys) {
-            return Ok(Err(vec![(last, "fault-keys-same")]));
-        }
-        self.mails.admit(ca)?;
-        let submission = Submission { mailbox: self.mailbox, keys: self.keys };
-        match enrollment::submit_request(ca, &self.actor, &submission) {
-            Ok(request) => Ok(Ok(request)),
-            Err(Error::Invalid(cause)) => Ok(Err(vec![(last, cause.code())])),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-/// What mails that prove a mailbox are counted by.
-pub(super) struct Mails([String; 3]);
-
-impl Mails {
-    pub(super) fn about(me: &SignedIn, mailbox: MailboxId) -> Self {
-        Self([
-            format!("challenge mailbox {mailbox}"),
-            format!("challenge account {}", me.id()),
-            format!("challenge source {}", me.source),
-        ])
-    }
-
-    /// Lets one more through, or not.
-    pub(super) fn admit(&self, ca: &Ca) -> Result<()> {
-        self.0.iter().zip(LIMITS).try_for_each(|(subject, limit)| throttle::admit(ca, subject, limit))
-    }
-
-    /// Refuses when no more would be let through.
-    fn check(&self, ca: &Ca) -> Result<()> {
-        self.0.iter().zip(LIMITS).try_for_each(|(subject, limit)| throttle::check(ca, subject, limit))
-    }
-}
-
-/// What signing requests are counted by, right or wrong, before their signatures are verified.
-struct Attempts([String; 2]);
-
-impl Attempts {
-    fn of(me: &SignedIn) -> Self {
-        Self([format!("signing request account {}", me.id()), format!("signing request source {}", me.source)])
-    }
-
-    fn admit(&self, ca: &Ca) -> Result<()> {
-        self.0.iter().zip(ATTEMPTS).try_for_each(|(subject, limit)| throttle::admit(ca, subject, limit))
-    }
-}
-
-fn check(profile: Profile, bytes: &[u8]) -> Result<(), &'static str> {
-    if bytes.is_empty() {
-        return Err("fault-csr-missing");
-    }
-    let csr = VerifiedCsr::read(bytes).map_err(|error| error.code())?;
-    profile.accept(csr.key().kind()).map_err(|error| error.code())
-}
-
-/// Whether two signing requests are from the same key; one key for two purposes is the profile `dual`.
-fn share_a_key(keys: &[(Profile, Vec<u8>)]) -> bool {
-    let digests: Vec<_> =
-        keys.iter().filter_map(|(_, bytes)| VerifiedCsr::read(bytes).ok()).map(|csr| csr.key().digest()).collect();
-    matches!(digests.as_slice(), [one, two] if one == two)
 }
 
 struct Field {
@@ -224,14 +139,3 @@ struct KeysView {
     keys: &'static str,
     fields: Vec<Field>,
 }
-
-/// Mails that prove a mailbox, by mailbox, by account and by source: the portal is no mail bomb.
-const LIMITS: [Limit; 3] = [
-    Limit { attempts: 5, window: Duration::hours(1) },
-    Limit { attempts: 15, window: Duration::hours(1) },
-    Limit { attempts: 60, window: Duration::hours(1) },
-];
-
-/// Requests whose signatures are verified, by account and by source. People who test the output of their program need some.
-const ATTEMPTS: [Limit; 2] =
-    [Limit { attempts: 40, window: Duration::hours(1) }, Limit { attempts: 240, window: Duration::hours(1) }];

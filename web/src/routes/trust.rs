@@ -3,7 +3,7 @@
 mod client;
 
 use askama::Template;
-use ca_core::types::{Sha256Digest, Timestamp};
+use ca_core::types::{AuthoritySlug, Sha256Digest, Timestamp};
 use ca_core::use_cases::status::trust::{self, TrustedAuthority};
 
 use crate::qr;
@@ -12,7 +12,7 @@ use crate::render::{self, Answer, Page, groups};
 use crate::visitor::Visitor;
 use client::{CLIENTS, Client};
 
-/// The CA certificates, how to make sure that they are the right ones, and how each client takes them.
+/// Shows the CA certificates, the ways of verifying them, and the steps for each client.
 pub(crate) async fn show(visitor: Visitor) -> Answer {
     let found = visitor.call(trust::list_authorities).await?;
     let label = visitor.say("trust-qr");
@@ -26,11 +26,11 @@ pub(crate) async fn show(visitor: Visitor) -> Answer {
 
 struct AuthorityRow {
     name: String,
-    slug: String,
+    slug: AuthoritySlug,
     is_root: bool,
     fingerprint: Sha256Digest,
     qr: String,
-    /// Each group of the fingerprint with its reading.
+    /// The groups of the fingerprint, each with its words for reading aloud.
     readings: Vec<(String, String)>,
     until: Timestamp,
     crl_url: String,
@@ -56,10 +56,10 @@ impl AuthorityRow {
     }
 }
 
-/// What to do in one client.
+/// The steps in one client.
 struct ClientTrust {
     client: &'static Client,
-    /// What to type or to write into a file.
+    /// The line to enter, or to add to a file.
     line: Option<String>,
 }
 

@@ -15,7 +15,7 @@ pub(crate) struct Arrival {
     done: Option<String>,
 }
 
-/// Requests that wait for an officer.
+/// Lists the requests that wait for an officer.
 pub(crate) async fn list(me: SignedIn, Query(arrival): Query<Arrival>) -> Answer {
     let permitted = permit(&me.actor(), ReviewRequests)?;
     let found = me.call(move |ca| enrollment::list_waiting(ca, &permitted)).await?;

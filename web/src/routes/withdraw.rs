@@ -8,7 +8,7 @@ use crate::form::{NoFields, Posted};
 use crate::render::{self, Answer};
 use crate::session::SignedIn;
 
-/// Takes the person's own request back.
+/// Withdraws the person's own request.
 pub(crate) async fn withdraw(me: SignedIn, id: Path<RequestId>, _: Posted<NoFields>) -> Answer {
     let (actor, id) = (me.actor(), *id);
     me.call(move |ca| enrollment::withdraw_request(ca, &actor, id)).await?;

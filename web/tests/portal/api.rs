@@ -88,6 +88,19 @@ fn only_a_good_token_opens_it() {
     assert_eq!(read_figures(&portal.ca).unwrap().open_intents, 0);
 }
 
+/// A token that was used a moment ago is known without a look into the database, until it ends.
+#[test]
+fn a_token_in_use_is_refused_at_once_when_it_ends() {
+    let (portal, token) = start();
+    let mut program = portal.browser();
+    for _ in 0..3 {
+        assert_eq!(post(&mut program, ONE, &token, &asked(&csr())).status, 201);
+    }
+    end_program(&portal.ca, &permit(&Actor::Host, ManagePrograms).unwrap(), "mail-gateway".parse().unwrap()).unwrap();
+    let answer = post(&mut program, ONE, &token, &asked("no request"));
+    assert_eq!(problem(&answer), (401, "error-token".to_owned()));
+}
+
 #[test]
 fn what_is_wrong_is_told_in_the_caller_s_language() {
     let (portal, token) = start();

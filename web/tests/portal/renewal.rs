@@ -118,7 +118,7 @@ fn an_encryption_key_is_kept_until_it_has_served_its_days() {
     let request = keep(&mut alice, &first).location().to_owned();
     let second = prove(&portal, &mut alice, &request);
     assert_eq!(keep(&mut alice, &first).status, 409, "it was renewed already");
-    let found = certificates::list_certificates(&portal.ca, id).unwrap();
+    let found = certificates::list_certificates(&portal.ca, &Actor::Host, id).unwrap();
     assert_eq!(found.len(), 2);
     assert_eq!(found[0].key_digest, found[1].key_digest);
     assert_eq!(found[0].validity.days(), 730, "its validity is full");
@@ -156,7 +156,7 @@ fn a_key_that_signs_or_was_reported_is_not_kept() {
     alice.get(&proof);
     alice.post(&proof, &[]);
     assert!(!alice.get(&request).body.contains("/install"), "a stolen key was certified");
-    assert_eq!(certificates::list_certificates(&portal.ca, id).unwrap().len(), 2);
+    assert_eq!(certificates::list_certificates(&portal.ca, &Actor::Host, id).unwrap().len(), 2);
     assert_eq!(keep(&mut alice, &encryption).status, 409);
 }
 
@@ -172,7 +172,7 @@ fn a_key_that_was_certified_without_a_request_of_the_portal_is_kept_too() {
     let request = keep(&mut alice, &first).location().to_owned();
     assert!(alice.get("/requests").body.contains(&request));
     prove(&portal, &mut alice, &request);
-    let found = certificates::list_certificates(&portal.ca, id).unwrap();
+    let found = certificates::list_certificates(&portal.ca, &Actor::Host, id).unwrap();
     assert_eq!(found.len(), 2);
     assert_eq!(found[0].key_digest, found[1].key_digest);
     assert_eq!(found[0].validity.days(), 730, "its validity is full");
@@ -197,7 +197,7 @@ fn a_key_that_is_known_to_be_stolen_is_not_kept() {
     portal.database.execute("UPDATE certified_key SET compromised_at = '2026-04-02 00:00:00'").unwrap();
     assert!(!alice.get(&format!("{first}/renew")).body.contains("id=\"keep-key\""));
     assert_eq!(keep(&mut alice, &first).status, 422);
-    assert_eq!(certificates::list_certificates(&portal.ca, id).unwrap().len(), 1);
+    assert_eq!(certificates::list_certificates(&portal.ca, &Actor::Host, id).unwrap().len(), 1);
 }
 
 /// Certifies a key of Alice's as the command line and the API do; the path of the certificate.

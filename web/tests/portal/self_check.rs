@@ -285,7 +285,11 @@ fn a_certificate_that_ended_or_is_for_another_mailbox_is_told() {
     let by = |name: &str| desk.signed(name, &[]);
     assert_eq!(desk.judge(&mail(&id, &by("sales"))).1, Signature::OtherMailbox);
     assert_eq!(desk.judge(&mail(&id, &by("dual"))).1, Signature::Good);
-    let own = list_certificates(ca, desk.alice).unwrap().into_iter().find(|own| own.address.as_str() == ALICE).unwrap();
+    let own = list_certificates(ca, &Actor::Host, desk.alice)
+        .unwrap()
+        .into_iter()
+        .find(|own| own.address.as_str() == ALICE)
+        .unwrap();
     let permitted = permit(&Actor::Host, RevokeCertificate { owner: desk.alice }).unwrap();
     revoke_certificate(ca, &permitted, own.id, Happening::Superseded, None).unwrap();
     assert_eq!(desk.judge(&mail(&id, &by("dual"))).1, Signature::Ended);

@@ -1,11 +1,11 @@
-//! One run of libFuzzer and what it says of it.
+//! One run of libFuzzer and the numbers in its output.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
-/// What came of a run.
+/// The result of a run.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Piece {
     pub(super) executions: u64,
@@ -14,7 +14,7 @@ pub(super) struct Piece {
 }
 
 impl Piece {
-    /// Runs the fuzzer to its end and passes on what it says.
+    /// Runs the fuzzer to its end and prints its output.
     ///
     /// # Errors
     /// When it found an input that breaks the target.
@@ -32,7 +32,7 @@ impl Piece {
         Ok(piece)
     }
 
-    /// What came of both. Edges that depend on chance are not all passed again in each run.
+    /// The sum of both results. Edges that depend on chance are not reached in each run.
     pub(super) fn and(&self, other: &Self) -> Self {
         Self {
             executions: self.executions + other.executions,
@@ -41,7 +41,7 @@ impl Piece {
         }
     }
 
-    /// Takes in `#77 NEW cov: 812 ft: 1034 corp: 35/4096b ...` or `Done 77 runs in 5 second(s)`.
+    /// Reads a line such as `#77 NEW cov: 812 ft: 1034 corp: 35/4096b ...` or `Done 77 runs in 5 second(s)`.
     fn read(&mut self, line: &str) {
         let words: Vec<&str> = line.split_whitespace().collect();
         let after =

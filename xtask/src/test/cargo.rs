@@ -16,7 +16,7 @@ use crate::interrupt;
 /// Builds the program and all tests; returns the program's path.
 pub(super) fn build(root: &Path, target: &Path) -> Result<PathBuf> {
     println!("\n== build");
-    // The journeys need what runs in the browser: a build without it fails here and not there.
+    // The journeys need the browser code: a build without it must fail here instead of in the journeys.
     for arguments in [["build", "--package", "inkan"], ["test", "--workspace", "--no-run"]] {
         run_to_end(cargo(root).args(arguments).env("INKAN_BROWSER", "require"))?;
     }
@@ -24,7 +24,7 @@ pub(super) fn build(root: &Path, target: &Path) -> Result<PathBuf> {
     Ok(target.join("debug/inkan"))
 }
 
-/// The workspace's tests and what they are told by the environment.
+/// The workspace's tests and their environment.
 pub(super) struct Tests<'a> {
     pub(super) root: &'a Path,
     pub(super) binary: &'a Path,
@@ -34,7 +34,7 @@ pub(super) struct Tests<'a> {
 }
 
 impl Tests<'_> {
-    /// Runs them all, a failing one does not stop the rest.
+    /// Runs all tests; a failing one does not stop the others.
     pub(super) fn run(&self, environment: &[(&str, &str)]) -> Result<Tally> {
         let mut tests = cargo(self.root);
         tests
@@ -43,7 +43,7 @@ impl Tests<'_> {
             .env("INKAN_BINARY", self.binary)
             .env("INKAN_TEST_KEYS", self.keys)
             .env("TMPDIR", self.scratch)
-            .env("RUST_LIB_BACKTRACE", "0") // an error of a test says where it is; a page of frames hides what it says
+            .env("RUST_LIB_BACKTRACE", "0") // an error of a test names its place; a long backtrace would hide it
             .envs(environment.iter().copied());
         let mut running = tests.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().context("starting cargo test")?;
         let output = running.stdout.take().context("cargo test has no output")?;
@@ -67,7 +67,7 @@ impl Tests<'_> {
         let status = running.wait()?;
         interrupt::check()?;
         if !status.success() && tally.failed == 0 {
-            tally.broken = true; // a test process died, or did not compile: no line of its own says so
+            tally.broken = true; // a test process crashed or did not compile, which has no line in the output
         }
         Ok(tally)
     }
@@ -82,7 +82,7 @@ fn read_lines(output: ChildStdout) -> Receiver<String> {
     lines
 }
 
-/// The cargo that runs us.
+/// The cargo that runs this program.
 fn cargo(root: &Path) -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(root);

@@ -1,16 +1,16 @@
-//! The Debian packages that the tests use, and how to tell that they are there.
+//! The Debian packages that the tests use, and a check of whether they are installed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// A package and the programs of it that the tests start.
+/// A package and its programs that the tests start.
 pub(super) struct Package {
     pub(super) name: &'static str,
     programs: &'static [&'static str],
 }
 
-/// Programs by name are looked for in [`FOLDERS`] and `PATH`; a `*` stands for one path component.
+/// Programs without a path are searched for in [`FOLDERS`] and `PATH`; a `*` matches one path component.
 const PACKAGES: &[Package] = &[
     Package { name: "slapd", programs: &["slapd", "/etc/ldap/schema/core.schema"] },
     Package { name: "ldap-utils", programs: &["ldapsearch", "ldapmodify"] },
@@ -35,7 +35,7 @@ const PACKAGES: &[Package] = &[
 
 const FOLDERS: &[&str] = &["/usr/sbin", "/usr/local/sbin", "/sbin"];
 
-/// Names of the packages that have to be installed.
+/// Names of the missing packages.
 pub(super) fn lacking_packages() -> Vec<&'static str> {
     let mut lacking: Vec<_> =
         PACKAGES.iter().filter(|package| !package.programs.iter().all(|it| is_there(it))).map(|it| it.name).collect();
@@ -45,7 +45,7 @@ pub(super) fn lacking_packages() -> Vec<&'static str> {
     lacking
 }
 
-/// The newest `PostgreSQL`'s folder of programs.
+/// The folder of programs of the newest `PostgreSQL`.
 pub(super) fn postgres_programs() -> Option<PathBuf> {
     let version = |folder: &Path| folder.file_name()?.to_str()?.parse::<u32>().ok();
     let versions = fs::read_dir("/usr/lib/postgresql").ok()?;
@@ -70,7 +70,7 @@ fn is_there(program: &str) -> bool {
     std::env::split_paths(&path).chain(FOLDERS.iter().map(PathBuf::from)).any(|folder| folder.join(program).is_file())
 }
 
-/// Debian's python3 lacks the part of `venv` that puts pip in.
+/// Debian's python3 lacks the part of `venv` that installs pip.
 fn python_makes_environments() -> bool {
     let mut python = Command::new("python3");
     python.args(["-c", "import ensurepip, venv"]).stderr(Stdio::null());

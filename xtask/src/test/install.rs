@@ -1,4 +1,4 @@
-//! What the tests lack, in words and as the commands that get it.
+//! The missing requirements of the tests: their description, and the commands that install them.
 
 use std::fmt;
 use std::fs;
@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 
 use super::{debian, node, run_to_end, venv};
 
-/// What is not installed.
+/// The missing requirements.
 pub(super) struct Lacking {
     packages: Vec<&'static str>,
     python: bool,
@@ -57,10 +57,10 @@ pub(super) fn what_is_lacking(root: &Path) -> Result<Lacking> {
     })
 }
 
-/// Installs what is lacking.
+/// Installs the missing requirements.
 ///
 /// # Errors
-/// When apt-get or pip fails, or when a program is still not there afterwards.
+/// When apt-get or pip fails, or when a program is still missing afterwards.
 pub(super) fn provide(root: &Path, lacking: &Lacking) -> Result<()> {
     if !lacking.packages.is_empty() {
         install_packages(&lacking.packages)?;
@@ -88,7 +88,7 @@ fn install_packages(packages: &[&str]) -> Result<()> {
     .context("installing Debian packages")
 }
 
-/// While it stands, no package starts its service: the tests bring servers of their own.
+/// While this file exists, no package starts its service: the tests start servers of their own.
 struct ServiceStartBlock {
     ours: bool,
 }
@@ -116,7 +116,7 @@ impl Drop for ServiceStartBlock {
     }
 }
 
-/// The program, through sudo unless we are root. apt must neither ask nor wait for an answer.
+/// The program, through sudo unless this process is root. apt must not ask questions.
 fn as_root(program: &str) -> Command {
     if is_root().unwrap_or(false) {
         let mut command = Command::new(program);

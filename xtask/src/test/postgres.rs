@@ -1,4 +1,4 @@
-//! One private `PostgreSQL` cluster for the run, in a temporary folder, gone afterwards.
+//! One private `PostgreSQL` cluster for the run, in a temporary folder that is removed afterwards.
 
 use std::fs::{self, File};
 use std::net::TcpListener;
@@ -22,7 +22,7 @@ pub(super) struct Server {
     folder: tempfile::TempDir,
 }
 
-/// Durability off: the data never outlives the run. What a test needs to know of durability it proves on its own server.
+/// Durability is off, because the data is not needed after the run. Tests of durability use a server of their own.
 const SETTINGS: &[&str] = &[
     "fsync=off",
     "synchronous_commit=off",
@@ -33,7 +33,7 @@ const SETTINGS: &[&str] = &[
 ];
 
 impl Server {
-    /// Makes a cluster and waits until it answers.
+    /// Creates a cluster and waits until it accepts connections.
     pub(super) fn start() -> Result<Self> {
         let programs = debian::postgres_programs().context("no PostgreSQL below /usr/lib/postgresql")?;
         let owner = if install::is_root()? { Some(Account::unprivileged()?) } else { None };
@@ -62,7 +62,7 @@ impl Server {
         Ok(server)
     }
 
-    /// Where a superuser may connect to make databases.
+    /// The URL for a superuser who may create databases.
     pub(super) fn url(&self) -> &str {
         &self.url
     }
@@ -121,7 +121,7 @@ fn data(folder: &Path) -> PathBuf {
     folder.join("data")
 }
 
-/// The program as `owner`, ended with SIGINT when this process dies without having said good-bye.
+/// The program, run as `owner`; it gets SIGINT when this process ends without stopping it.
 fn command(owner: Option<&Account>, program: &Path, folder: &Path) -> Command {
     let mut command = Command::new("setpriv");
     command.arg("--pdeathsig=INT");
@@ -132,7 +132,7 @@ fn command(owner: Option<&Account>, program: &Path, folder: &Path) -> Command {
     command
 }
 
-/// Somebody other than root: initdb and postgres refuse to run as root.
+/// A user other than root: initdb and postgres refuse to run as root.
 struct Account {
     user: u32,
     group: u32,

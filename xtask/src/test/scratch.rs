@@ -1,4 +1,4 @@
-//! The folder that the tests' temporary files go to, so that an interrupted run leaves nothing behind.
+//! The folder for the tests' temporary files, so that an interrupted run leaves nothing behind.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::Result;
 
-/// `TMPDIR` of the tests; its path is short, since sockets lie below it (108 bytes at most).
+/// `TMPDIR` of the tests; its path is short, because it contains sockets (108 bytes at most).
 pub(super) struct Scratch(tempfile::TempDir);
 
 impl Scratch {
@@ -20,7 +20,8 @@ impl Scratch {
 }
 
 impl Drop for Scratch {
-    /// Agents of `gpgsm` are daemons: they outlive a test that was killed, and must be told to go before their home does.
+    /// Agents of `gpgsm` are daemons: they continue after a test was killed, and must be stopped before their home is
+    /// removed.
     fn drop(&mut self) {
         let Ok(entries) = fs::read_dir(self.path()) else {
             return;

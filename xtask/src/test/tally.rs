@@ -1,14 +1,14 @@
-//! Counting what ran, from the lines that cargo's test runner prints.
+//! Counts test results in the lines of cargo's test runner.
 
 use std::fmt::Write;
 
-/// Sums over all test processes of one run.
+/// The sums over all test processes of one run.
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
 pub(super) struct Tally {
     pub(super) passed: u32,
     pub(super) failed: u32,
     pub(super) ignored: u32,
-    /// Something went wrong that no count shows.
+    /// Whether there was a failure without a count.
     pub(super) broken: bool,
     pub(super) seconds: f64,
 }
@@ -43,7 +43,7 @@ impl Tally {
     }
 }
 
-/// One row a database.
+/// A table with one row per database.
 pub(super) fn table<'a>(tallies: impl Iterator<Item = (&'a str, &'a Tally)>) -> String {
     let mut table = format!("{:<10} {:>7} {:>7} {:>8} {:>8}\n", "database", "passed", "failed", "ignored", "seconds");
     for (database, it) in tallies {
@@ -53,7 +53,7 @@ pub(super) fn table<'a>(tallies: impl Iterator<Item = (&'a str, &'a Tally)>) -> 
     table
 }
 
-/// Why the run did not succeed; empty when it did.
+/// The reasons why the run failed; empty for a successful run.
 pub(super) fn complaints<'a>(tallies: impl Iterator<Item = &'a Tally>) -> Vec<&'static str> {
     let tallies: Vec<_> = tallies.collect();
     let mut complaints = Vec::new();

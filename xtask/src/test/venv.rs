@@ -9,17 +9,17 @@ use anyhow::{Context, Result};
 use super::run_to_end;
 use crate::files;
 
-/// What the environment holds, one package a line.
+/// The packages of the environment, one per line.
 pub(super) const REQUIREMENTS: &str = "tests/python/requirements.txt";
 
-/// Whether the environment was made from the requirements as they stand.
+/// Whether the environment was made from the current requirements.
 pub(super) fn is_up_to_date(root: &Path) -> Result<bool> {
     let wanted = files::text(&root.join(REQUIREMENTS))?;
     let made_from = fs::read_to_string(marker(root)).unwrap_or_default();
     Ok(made_from == wanted && python(root).exists())
 }
 
-/// Makes the environment anew.
+/// Makes the environment again.
 pub(super) fn make(root: &Path) -> Result<()> {
     println!("making .venv from {REQUIREMENTS}");
     run_to_end(Command::new("python3").args(["-m", "venv", "--clear"]).arg(root.join(".venv")))?;
@@ -36,7 +36,8 @@ fn python(root: &Path) -> PathBuf {
     root.join(".venv/bin/python")
 }
 
-/// A copy of the requirements that the environment was made from; the last thing written, so half an environment is never taken for whole.
+/// A copy of the requirements from which the environment was made; it is written last, so that an incomplete environment is
+/// never used.
 fn marker(root: &Path) -> PathBuf {
     root.join(".venv/made-from.txt")
 }

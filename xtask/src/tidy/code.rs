@@ -1,6 +1,6 @@
-//! Telling code from comments, closely enough for counting and for looking up names.
+//! Separates code from comments, exactly enough for counting lines and searching for names.
 
-/// The lines of a source file that hold code, numbered from 1: neither blank nor comment.
+/// The lines of a source file that contain code, numbered from 1: neither blank lines nor comments.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut in_block = false;
     text.lines().enumerate().filter_map(move |(index, line)| {

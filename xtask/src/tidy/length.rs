@@ -1,4 +1,4 @@
-//! No file is longer than one idea: 400 lines of code.
+//! Checks that no file has more than 400 lines of code.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! Every message exists in English and in Japanese, and no translation outlives its message.
+//! Checks that every message exists in English and in Japanese, and that there is no translation without a message.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -56,7 +56,7 @@ fn keys(root: &Path, path: &Path, faults: &mut Vec<String>) -> Result<BTreeSet<S
     Ok(keys)
 }
 
-/// A name at the start of its line; what is indented continues the message above.
+/// Whether this is a name at the start of its line; an indented line continues the previous message.
 fn is_message(name: &str) -> bool {
     let name = name.strip_prefix('-').unwrap_or(name);
     name.starts_with(|it: char| it.is_ascii_alphabetic())

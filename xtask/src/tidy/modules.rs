@@ -1,4 +1,5 @@
-//! `foo.rs` beside `foo/`, never `foo/mod.rs`: an editor full of `mod.rs` tabs tells nobody where he is.
+//! Checks that modules are `foo.rs` beside `foo/`, never `foo/mod.rs`, because many editor tabs named `mod.rs` can't be
+//! distinguished.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! A path named in the documentation exists: a map that shows streets that are gone is worse than none.
+//! Checks that paths named in the documentation exist.
 
 use std::path::{Path, PathBuf};
 
@@ -9,10 +9,10 @@ use crate::files;
 
 const DOCUMENTS: &[&str] = &["README.md", "docs/architecture.md", "docs/lint.md"];
 
-/// Endings that make a word without a slash a file name.
+/// The extensions by which a word without a slash is recognised as a file name.
 const ENDINGS: &[&str] = &["rs", "toml", "md", "ftl", "html", "css", "ts", "py", "sql", "json", "lock"];
 
-/// Words that look like paths of the source tree and are not.
+/// Words that look like paths of the source tree but are not.
 const ELSEWHERE: &[(&str, &str)] = &[("inkan.toml", "the operator's configuration: `inkan init` writes it")];
 
 const MEDIA_TYPES: &[&str] = &["application/", "multipart/", "text/", "message/", "image/"];
@@ -48,7 +48,7 @@ fn prose(text: &str) -> Vec<(usize, String)> {
     lines
 }
 
-/// Whether the words in backticks mean a path of the source tree; URLs, routes, patterns, options and commands do not.
+/// Whether the word in backticks is a path of the source tree, and not a URL, route, pattern, option or command.
 fn is_path(word: &str) -> bool {
     let plain = word.chars().all(|it| it.is_alphanumeric() || matches!(it, '/' | '.' | '_' | '-'));
     let elsewhere = ELSEWHERE.iter().any(|(it, _)| *it == word) || MEDIA_TYPES.iter().any(|it| word.starts_with(it));
@@ -56,7 +56,7 @@ fn is_path(word: &str) -> bool {
     plain && !elsewhere && !word.starts_with(['/', '-']) && (word.contains('/') || has_ending)
 }
 
-/// From the root, or from any folder: a section about one crate names paths inside it.
+/// Whether the path exists from the root or from any folder: a section about one crate names paths inside the crate.
 fn exists(tree: &[PathBuf], word: &str) -> bool {
     let wanted = Path::new(word.trim_start_matches("./").trim_end_matches('/'));
     tree.iter().any(|file| file.ancestors().any(|it| it.ends_with(wanted)))

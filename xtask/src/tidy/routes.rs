@@ -1,4 +1,4 @@
-//! Every route has a row in the access matrix: nobody adds a page without saying who may open it.
+//! Checks that every route has a row in the access matrix, so that each new page has documented access rights.
 
 use std::path::Path;
 
@@ -25,7 +25,7 @@ pub(super) fn check(root: &Path) -> Result<Findings> {
     Ok(Findings { looked_at: format!("{} routes", routes.len()), faults })
 }
 
-/// All string literals that begin with a slash, before the file's tests.
+/// All string literals that begin with a slash, before the tests of the file.
 fn routes(source: &str) -> Vec<(usize, &str)> {
     let lines = code::lines(source).take_while(|(_, line)| !line.contains("#[cfg(test)]"));
     lines
@@ -35,7 +35,7 @@ fn routes(source: &str) -> Vec<(usize, &str)> {
         .collect()
 }
 
-/// Whether a row of a table names exactly this route.
+/// Whether a row of a table contains exactly this route.
 fn has_row(matrix: &str, route: &str) -> bool {
     let is_edge = |it: char| it.is_whitespace() || matches!(it, '|' | '`');
     matrix

@@ -1,7 +1,7 @@
-//! Only `ca-core/src/store` knows diesel, only `ldap-publisher` speaks LDAP, only `web` knows actix; and two benches, which
-//! look from outside and build what Inkan is held against.
+//! Checks that only `ca-core/src/store` uses diesel, only `ldap-publisher` uses LDAP, and only `web` uses actix; also two
+//! benches, which are external clients and build servers for comparison.
 //!
-//! cargo-deny holds the crates to it; this holds the folders to it, which no manifest can.
+//! cargo-deny checks this for crates; this check applies it to folders, which a manifest can't do.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use anyhow::Result;
 use super::{Findings, code};
 use crate::files;
 
-/// A crate, as its names begin, where it lives, and who else may name it.
+/// A crate by the beginning of its names, the folder that owns it, and the other files that may name it.
 struct Territory {
     name: &'static str,
     home: &'static [&'static str],
@@ -33,7 +33,7 @@ const TERRITORIES: &[Territory] = &[
     Territory { name: "actix", home: &["web"], guests: &["benches/src/bare.rs"] },
 ];
 
-/// This file has to name what it looks for.
+/// This file must contain the names that it searches for.
 const EXCEPT: &str = "xtask/src/tidy/territory.rs";
 
 pub(super) fn check(root: &Path) -> Result<Findings> {
@@ -56,7 +56,7 @@ pub(super) fn check(root: &Path) -> Result<Findings> {
     Ok(Findings { looked_at: format!("{} Rust files", sources.len()), faults })
 }
 
-/// Whether a word of the line is `name` or begins with `name` and an underscore, as `actix_web` does.
+/// Whether a word of the line is `name` or begins with `name` and an underscore, such as `actix_web`.
 fn names(line: &str, name: &str) -> bool {
     let words = line.split(|it: char| !it.is_alphanumeric() && it != '_');
     words.filter_map(|word| word.strip_prefix(name)).any(|rest| rest.is_empty() || rest.starts_with('_'))

@@ -1,4 +1,4 @@
-//! EnvelopedData (RFC 5652 §6) and AuthEnvelopedData (RFC 5083): what was encrypted to a key of the server's own.
+//! EnvelopedData (RFC 5652 §6) and AuthEnvelopedData (RFC 5083): messages encrypted to a key of the server.
 
 use aws_lc_rs::aead::{self, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::cipher::{self, DecryptingKey, DecryptionContext, UnboundCipherKey};
@@ -15,8 +15,7 @@ use crate::error::Result;
 use crate::keys::{OaepHash, OpeningKey, Wrapping};
 use crate::runtime::entropy::Entropy;
 
-/// A message that was encrypted, as it stands: nothing is opened yet. It is an `EnvelopedData` (RFC 5652 §6.1) or an
-/// `AuthEnvelopedData` (RFC 5083 §2.1).
+/// An encrypted message, not decrypted yet: an `EnvelopedData` (RFC 5652 §6.1) or an `AuthEnvelopedData` (RFC 5083 §2.1).
 ///
 /// ```text
 /// EnvelopedData ::= SEQUENCE {
@@ -41,14 +40,14 @@ pub(crate) struct Envelope<'a> {
     content: EncryptedContentInfo<'a>,
 }
 
-/// What came of opening.
+/// The result of decrypting.
 #[derive(Debug)]
 pub(crate) enum Opened {
-    /// The content.
+    /// The decrypted content.
     Content(Zeroizing<Vec<u8>>),
-    /// It is encrypted with what is not safe any more, such as 3DES or RC2, and was not opened.
+    /// It is encrypted with an algorithm that is not safe any more, such as 3DES or RC2, and was not decrypted.
     Outdated,
-    /// It could not be opened: key or content are encrypted in a way that is not known here, or are not whole.
+    /// It could not be decrypted: key or content are encrypted with an unsupported algorithm, or are damaged.
     Failed,
 }
 
@@ -70,7 +69,7 @@ struct KeyTransRecipientInfo<'a> {
     wrapped: &'a [u8],
 }
 
-/// `EncryptedContentInfo` (RFC 5652 §6.1; its algorithm, §10.1.4), and what stands after it in an `AuthEnvelopedData`.
+/// `EncryptedContentInfo` (RFC 5652 §6.1; its algorithm, §10.1.4), and the fields after it in an `AuthEnvelopedData`.
 ///
 /// ```text
 /// EncryptedContentInfo ::= SEQUENCE {
@@ -84,12 +83,13 @@ struct KeyTransRecipientInfo<'a> {
 struct EncryptedContentInfo<'a> {
     algorithm: AlgorithmIdentifierRef<'a>,
     encrypted: Vec<u8>,
-    /// Of `AuthEnvelopedData`: the attributes that are authenticated with it, DER with the tag of SET OF (RFC 5083 §2.2), and the tag.
+    /// For `AuthEnvelopedData`: the authenticated attributes, DER with the tag of SET OF (RFC 5083 §2.2), and the
+    /// authentication tag.
     authentication: Option<(Vec<u8>, &'a [u8])>,
 }
 
 impl<'a> Envelope<'a> {
-    /// Reads a `ContentInfo` with either, DER; `None` for anything else.
+    /// Reads a `ContentInfo` with one of both types, DER; `None` for anything else.
     pub(crate) fn read(der: &'a [u8]) -> Option<Self> {
         let (kind, content) = content_info(der)?;
         let is_authenticated = match kind {
@@ -99,7 +99,7 @@ impl<'a> Envelope<'a> {
         };
         let mut parts = Walker::new(content);
         parts.next_with(INTEGER)?;
-        // originatorInfo: certificates and CRLs that nobody asked for.
+        // originatorInfo: certificates and CRLs that are not needed.
         parts.next_with(0xa0);
         let recipients = read_recipients(parts.next_with(SET)?);
         let mut content = read_content(parts.next_with(SEQUENCE)?)?;
@@ -110,12 +110,12 @@ impl<'a> Envelope<'a> {
         Some(Self { recipients, content })
     }
 
-    /// The certificates that it can be opened with.
+    /// The certificates whose keys can decrypt it.
     pub(crate) fn recipients(&self) -> impl Iterator<Item = &CertificateRef> {
         self.recipients.iter().map(|recipient| &recipient.certificate)
     }
 
-    /// Opens it with the key of that certificate, one of its recipients.
+    /// Decrypts it with the key of that certificate, one of its recipients.
     ///
     /// # Errors
     /// `Internal` when the random source fails.
@@ -146,7 +146,7 @@ impl EncryptedContentInfo<'_> {
             }
             Cipher::Gcm(algorithm) => {
                 let (attributes, tag) = self.authentication.as_ref()?;
-                // aes-nonce of GCMParameters; tags that are shorter than 16 bytes do not verify.
+                // aes-nonce of GCMParameters; tags shorter than 16 bytes do not verify.
                 let nonce = Walker::new(parameters.value()).next_with(OCTET_STRING)?;
                 let key = LessSafeKey::new(UnboundKey::new(algorithm, key).ok()?);
                 let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
@@ -159,8 +159,8 @@ impl EncryptedContentInfo<'_> {
     }
 }
 
-/// The length without the padding (RFC 5652 §6.3). Padding that is wrong stays where it is and is no fault: nothing that follows
-/// may depend on it, or whoever alters an answer of somebody else's could read it (Vaudenay 2002).
+/// The length without the padding (RFC 5652 §6.3). Invalid padding is kept and is not an error: no later behaviour may
+/// depend on it, or an attacker could decrypt another person's answer by altering it (Vaudenay 2002).
 fn unpadded_length(blocks: &[u8]) -> usize {
     let length = blocks.last().map_or(0, |last| usize::from(*last));
     let kept = blocks.len().saturating_sub(length);
@@ -169,8 +169,8 @@ fn unpadded_length(blocks: &[u8]) -> usize {
     if is_padding { kept } else { blocks.len() }
 }
 
-/// What content is encrypted with, as far as it is opened here: AES-CBC with an `AES-IV` (RFC 3565 §4.1) or AES-GCM with
-/// `GCMParameters` (RFC 5084 §3.2).
+/// The supported algorithms for content: AES-CBC with an `AES-IV` (RFC 3565 §4.1) or AES-GCM with `GCMParameters` (RFC 5084
+/// §3.2).
 ///
 /// ```text
 /// AES-IV ::= OCTET STRING (SIZE(16))
@@ -181,7 +181,7 @@ fn unpadded_length(blocks: &[u8]) -> usize {
 /// ```
 #[derive(Clone, Copy)]
 enum Cipher {
-    /// With the length of its key, bytes.
+    /// With the length of its key in bytes.
     Cbc(&'static cipher::Algorithm, usize),
     Gcm(&'static aead::Algorithm),
 }
@@ -199,7 +199,7 @@ impl Cipher {
         })
     }
 
-    /// Length of the key, bytes.
+    /// The length of the key in bytes.
     fn key_length(self) -> usize {
         match self {
             Self::Cbc(_, length) => length,
@@ -208,13 +208,13 @@ impl Cipher {
     }
 }
 
-/// 3DES, RC2 and DES: 64-bit blocks, which RFC 8551 §2.7 has dropped.
+/// 3DES, RC2 and DES: ciphers with 64-bit blocks, which RFC 8551 §2.7 does not include.
 fn is_outdated(oid: ObjectIdentifier) -> bool {
     [rfc5911::DES_EDE_3_CBC, RC2_CBC, DES_CBC].contains(&oid)
 }
 
-/// `ContentInfo` (RFC 5652 §3): what it holds, and the content octets of that SEQUENCE; `None` for anything else, or with something
-/// behind it.
+/// The type and the remaining content octets of a `ContentInfo` (RFC 5652 §3); `None` for anything else, or with trailing
+/// octets.
 ///
 /// ```text
 /// ContentInfo ::= SEQUENCE {
@@ -230,7 +230,8 @@ pub(super) fn content_info(der: &[u8]) -> Option<(ObjectIdentifier, &[u8])> {
     outer.is_done().then_some((kind, content))
 }
 
-/// Those by key transport of `RecipientInfos` (RFC 5652 §6.1, §6.2); others, such as by key agreement, are no key of the server's own.
+/// The recipients by key transport in `RecipientInfos` (RFC 5652 §6.1, §6.2); the server has no keys for the other kinds,
+/// such as key agreement.
 ///
 /// ```text
 /// RecipientInfos ::= SET SIZE (1..MAX) OF RecipientInfo
@@ -260,7 +261,7 @@ fn read_recipient<'a>(value: &DerValue<'a>) -> Option<KeyTransRecipientInfo<'a>>
     Some(KeyTransRecipientInfo { certificate, algorithm, wrapped: parts.next_with(OCTET_STRING)? })
 }
 
-/// Reads [`EncryptedContentInfo`]; without encryptedContent, which then is elsewhere, `None`.
+/// Reads [`EncryptedContentInfo`]; `None` without encryptedContent, which is then elsewhere.
 fn read_content(content: &[u8]) -> Option<EncryptedContentInfo<'_>> {
     let mut parts = Walker::new(content);
     parts.next_with(OBJECT_IDENTIFIER)?;
@@ -273,7 +274,7 @@ fn read_content(content: &[u8]) -> Option<EncryptedContentInfo<'_>> {
     Some(EncryptedContentInfo { algorithm, encrypted, authentication: None })
 }
 
-/// An OCTET STRING that came in pieces.
+/// Joins the pieces of an OCTET STRING.
 fn join(pieces: &[u8]) -> Option<Vec<u8>> {
     let mut walker = Walker::new(pieces);
     let mut joined = Vec::with_capacity(pieces.len());
@@ -283,8 +284,9 @@ fn join(pieces: &[u8]) -> Option<Vec<u8>> {
     Some(joined)
 }
 
-/// How a content key is wrapped. Of `RSAES-OAEP-params` (RFC 8017 Appendix A.2.1) the hash of the label, which must be that of the
-/// mask; pSourceAlgorithm, which only a label that is not empty needs, is not taken.
+/// The wrapping of a content key. For OAEP (`RSAES-OAEP-params`, RFC 8017 Appendix A.2.1) it contains the hash of the label,
+/// which must equal that of the mask; a pSourceAlgorithm, which is needed only for a label that is not empty, is not
+/// supported.
 ///
 /// ```text
 /// RSAES-OAEP-params ::= SEQUENCE {
@@ -313,7 +315,7 @@ fn wrapping_of(algorithm: AlgorithmIdentifierRef<'_>) -> Option<Wrapping> {
     }
 }
 
-/// `HashAlgorithm`, which also is what `MaskGenAlgorithm` has for parameters: MGF1 is the only one (RFC 8017 Appendix A.2.1).
+/// A `HashAlgorithm`, which is also the parameter of `MaskGenAlgorithm`: MGF1 is the only one (RFC 8017 Appendix A.2.1).
 ///
 /// ```text
 /// HashAlgorithm ::= AlgorithmIdentifier
@@ -333,9 +335,9 @@ fn hash_of(algorithm: &[u8]) -> Option<OaepHash> {
 const ID_AUTH_ENVELOPED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.1.23");
 /// rc2-cbc (RFC 3370 §5.2).
 const RC2_CBC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.3.2");
-/// DES in CBC mode, by the OIW.
+/// DES in CBC mode, defined by the OIW.
 const DES_CBC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.14.3.2.7");
-/// Of AES-CBC, bytes.
+/// The block length of AES-CBC in bytes.
 const BLOCK: usize = 16;
-/// An answer goes to one mailbox, and to the sender's own.
+/// The maximum of recipients: an answer is sent to one mailbox and to the sender's own.
 const MOST_RECIPIENTS: usize = 32;

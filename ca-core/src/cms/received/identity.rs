@@ -1,4 +1,4 @@
-//! How a message names a certificate.
+//! References to certificates in messages.
 
 use der::{Decode as _, Encode as _};
 use x509_cert::Certificate;
@@ -6,7 +6,7 @@ use x509_cert::Certificate;
 use crate::encoding::asn1::{DerValue, INTEGER, SEQUENCE, Walker};
 use crate::error::{Error, Result};
 
-/// `RecipientIdentifier` and `SignerIdentifier` (RFC 5652 §5.3, §6.2.1), which are the same; `IssuerAndSerialNumber` (§10.2.4).
+/// `RecipientIdentifier` and `SignerIdentifier` (RFC 5652 §5.3, §6.2.1), which are equal; `IssuerAndSerialNumber` (§10.2.4).
 ///
 /// ```text
 /// SignerIdentifier ::= CHOICE {
@@ -18,17 +18,17 @@ use crate::error::{Error, Result};
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum CertificateRef {
-    /// By issuer, DER, and by the content octets of the serial number.
+    /// By the issuer, DER, and the content octets of the serial number.
     IssuerAndSerial { issuer: Vec<u8>, serial: Vec<u8> },
     /// By the value of subjectKeyIdentifier.
     KeyIdentifier(Vec<u8>),
 }
 
 impl CertificateRef {
-    /// Both ways to name a certificate, DER, whose key has this identifier.
+    /// Both references to a certificate, DER, whose key has this identifier.
     ///
     /// # Errors
-    /// `Internal` for what is no certificate.
+    /// `Internal` for an invalid certificate.
     pub(crate) fn both_of(certificate: &[u8], key_identifier: &[u8]) -> Result<[Self; 2]> {
         let parsed = Certificate::from_der(certificate).map_err(Error::internal)?;
         let tbs = parsed.tbs_certificate();
@@ -37,14 +37,14 @@ impl CertificateRef {
         Ok([Self::IssuerAndSerial { issuer, serial }, Self::KeyIdentifier(key_identifier.to_vec())])
     }
 
-    /// Reads what stands in a message.
+    /// Reads the reference in a message.
     pub(super) fn read(value: &DerValue<'_>) -> Option<Self> {
         match value.tag {
             SEQUENCE => {
                 let mut parts = Walker::new(value.content);
                 let issuer = parts.next_value()?.whole.to_vec();
                 let serial = parts.next_with(INTEGER)?;
-                // As x509-cert holds it: without the octet that keeps it positive.
+                // x509-cert stores it without the octet that keeps it positive.
                 let serial = serial.strip_prefix(&[0]).filter(|rest| !rest.is_empty()).unwrap_or(serial).to_vec();
                 Some(Self::IssuerAndSerial { issuer, serial })
             }

@@ -1,12 +1,6 @@
-//! SignedData (RFC 5652 §5): who signed, and whether what is there is what they signed.
+//! SignedData (RFC 5652 §5): the signers, and the verification of their signatures over the content.
 
-use aws_lc_rs::digest::{self, digest};
-use aws_lc_rs::signature::{self as verify, UnparsedPublicKey, VerificationAlgorithm};
-use const_oid::db::rfc5912::{
-    ECDSA_WITH_SHA_256, ECDSA_WITH_SHA_384, ECDSA_WITH_SHA_512, ID_RSASSA_PSS, RSA_ENCRYPTION,
-    SHA_256_WITH_RSA_ENCRYPTION, SHA_384_WITH_RSA_ENCRYPTION, SHA_512_WITH_RSA_ENCRYPTION,
-};
-use const_oid::db::rfc8410::ID_ED_25519;
+use aws_lc_rs::digest::digest;
 use const_oid::db::{rfc5911, rfc5912};
 use der::Decode as _;
 use der::asn1::ObjectIdentifier;
@@ -16,8 +10,7 @@ use subtle::ConstantTimeEq as _;
 use super::CertificateRef;
 use super::envelope::content_info;
 use crate::encoding::asn1::{self, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, SET, Walker};
-use crate::keys::PublicKey;
-use crate::types::KeyKind;
+use crate::keys::{Hash, PublicKey, Scheme, SignatureAlgorithm, SignatureFault};
 
 /// A message with signatures, none of them verified yet: a `SignedData` (RFC 5652 §5.1) with its `EncapsulatedContentInfo` (§5.2).
 ///
@@ -37,7 +30,7 @@ use crate::types::KeyKind;
 /// ```
 #[derive(Debug)]
 pub(crate) struct SignedMessage<'a> {
-    /// The content, when it is not beside it.
+    /// The content, unless it is detached.
     pub(crate) content: Option<Vec<u8>>,
     pub(crate) signers: Vec<Signer<'a>>,
 }
@@ -68,17 +61,6 @@ pub(crate) struct Signer<'a> {
     signature: &'a [u8],
 }
 
-/// Why a signature does not count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum SignatureFault {
-    /// It is by a hash that is not safe any more, such as SHA-1.
-    Outdated,
-    /// It is by an algorithm that is not known here, or not that of the key.
-    Algorithm,
-    /// It is not about this content, or not by this key.
-    Value,
-}
-
 impl<'a> SignedMessage<'a> {
     /// Reads a `ContentInfo` with `SignedData`, DER; `None` for anything else.
     pub(crate) fn read(der: &'a [u8]) -> Option<Self> {
@@ -95,7 +77,7 @@ impl<'a> SignedMessage<'a> {
             None => None,
             Some(content) => Some(Walker::new(content).next_with(OCTET_STRING)?.to_vec()),
         };
-        // Certificates and CRLs: what counts is known here already.
+        // Certificates and CRLs are skipped, because the relevant ones are in the database.
         parts.next_with(0xa0);
         parts.next_with(0xa1);
         let mut infos = Walker::new(parts.next_with(SET)?);
@@ -121,13 +103,15 @@ impl<'a> Signer<'a> {
     /// Verifies the signature over the content by the key of its certificate (RFC 5652 §5.6).
     ///
     /// # Errors
-    /// `Outdated` and `Algorithm` before anything is computed; `Value` for another content, contentType or key.
+    /// `Outdated` and `Algorithm` before any calculation; `Value` for another content, contentType or key.
     pub(crate) fn verify(&self, content: &[u8], key: &PublicKey) -> Result<(), SignatureFault> {
-        let hash = Hash::of(self.digest)?;
-        let algorithm = hash.verification(key.kind(), self.algorithm)?;
-        let key = UnparsedPublicKey::new(algorithm, rcgen::PublicKeyData::der_bytes(key));
-        let verified = match self.attributes {
-            None => key.verify(content, self.signature),
+        let hash = hash_of(self.digest)?;
+        let algorithm = algorithm_of(self.algorithm, hash)?;
+        if algorithm.verifier(key.kind()).is_none() {
+            return Err(SignatureFault::Algorithm);
+        }
+        match self.attributes {
+            None => key.verify(algorithm, content, self.signature),
             Some(attributes) => {
                 let expected = digest(hash.digest(), content);
                 let named = attribute(attributes, rfc5911::ID_MESSAGE_DIGEST, OCTET_STRING);
@@ -136,15 +120,14 @@ impl<'a> Signer<'a> {
                 if !fits || kind != Some(rfc5911::ID_DATA.as_bytes()) {
                     return Err(SignatureFault::Value);
                 }
-                // With the tag of SET OF, not the [0] that stands in the message (RFC 5652 §5.4).
-                key.verify(&asn1::tlv(SET, attributes), self.signature)
+                // The attributes are signed with the tag of SET OF, not with the [0] of the message (RFC 5652 §5.4).
+                key.verify(algorithm, &asn1::tlv(SET, attributes), self.signature)
             }
-        };
-        verified.map_err(|_| SignatureFault::Value)
+        }
     }
 }
 
-/// The one value with this tag of the one attribute of this kind (RFC 5652 §5.3; §11: neither may stand twice).
+/// The only value, with this tag, of the only attribute of this kind (RFC 5652 §5.3; §11: neither may occur twice).
 ///
 /// ```text
 /// Attribute ::= SEQUENCE {
@@ -169,69 +152,27 @@ fn attribute(attributes: &[u8], kind: ObjectIdentifier, tag: u8) -> Option<&[u8]
     found
 }
 
-/// The hash of a signature (RFC 5754 §2).
-#[derive(Clone, Copy)]
-enum Hash {
-    Sha256,
-    Sha384,
-    Sha512,
+fn hash_of(digest: ObjectIdentifier) -> Result<Hash, SignatureFault> {
+    let outdated = matches!(digest, rfc5912::ID_SHA_1 | MD5);
+    Hash::of(digest).ok_or(if outdated { SignatureFault::Outdated } else { SignatureFault::Algorithm })
 }
 
-impl Hash {
-    fn of(oid: ObjectIdentifier) -> Result<Self, SignatureFault> {
-        match oid {
-            rfc5912::ID_SHA_256 => Ok(Self::Sha256),
-            rfc5912::ID_SHA_384 => Ok(Self::Sha384),
-            rfc5912::ID_SHA_512 => Ok(Self::Sha512),
-            rfc5912::ID_SHA_1 | MD5 => Err(SignatureFault::Outdated),
-            _ => Err(SignatureFault::Algorithm),
+/// The algorithm of a signature with this hash. Programs name the hash in it too or, of RSA, do not (RFC 5754 §3).
+fn algorithm_of(named: AlgorithmIdentifierRef<'_>, hash: Hash) -> Result<&'static SignatureAlgorithm, SignatureFault> {
+    let scheme = match named.oid {
+        rfc5912::RSA_ENCRYPTION => Scheme::Pkcs1,
+        rfc5912::ID_RSASSA_PSS if salt_length(named) == Some(hash.digest().output_len()) => Scheme::Pss,
+        rfc5912::ID_RSASSA_PSS => return Err(SignatureFault::Algorithm),
+        oid => {
+            let known = SignatureAlgorithm::of(oid).filter(|algorithm| algorithm.hash == hash);
+            return known.ok_or(SignatureFault::Algorithm);
         }
-    }
-
-    fn digest(self) -> &'static digest::Algorithm {
-        match self {
-            Self::Sha256 => &digest::SHA256,
-            Self::Sha384 => &digest::SHA384,
-            Self::Sha512 => &digest::SHA512,
-        }
-    }
-
-    /// How a key of this kind is asked. Programs write the signature's algorithm with its hash or, of RSA, without (RFC 5754 §3).
-    fn verification(
-        self,
-        key: KeyKind,
-        algorithm: AlgorithmIdentifierRef<'_>,
-    ) -> Result<&'static dyn VerificationAlgorithm, SignatureFault> {
-        if algorithm.oid == ID_RSASSA_PSS && salt_length(algorithm) != Some(self.digest().output_len()) {
-            return Err(SignatureFault::Algorithm);
-        }
-        Ok(match (key, self, algorithm.oid) {
-            (KeyKind::Rsa(_), Self::Sha256, RSA_ENCRYPTION | SHA_256_WITH_RSA_ENCRYPTION) => {
-                &verify::RSA_PKCS1_2048_8192_SHA256
-            }
-            (KeyKind::Rsa(_), Self::Sha384, RSA_ENCRYPTION | SHA_384_WITH_RSA_ENCRYPTION) => {
-                &verify::RSA_PKCS1_2048_8192_SHA384
-            }
-            (KeyKind::Rsa(_), Self::Sha512, RSA_ENCRYPTION | SHA_512_WITH_RSA_ENCRYPTION) => {
-                &verify::RSA_PKCS1_2048_8192_SHA512
-            }
-            (KeyKind::Rsa(_), Self::Sha256, ID_RSASSA_PSS) => &verify::RSA_PSS_2048_8192_SHA256,
-            (KeyKind::Rsa(_), Self::Sha384, ID_RSASSA_PSS) => &verify::RSA_PSS_2048_8192_SHA384,
-            (KeyKind::Rsa(_), Self::Sha512, ID_RSASSA_PSS) => &verify::RSA_PSS_2048_8192_SHA512,
-            (KeyKind::P256, Self::Sha256, ECDSA_WITH_SHA_256) => &verify::ECDSA_P256_SHA256_ASN1,
-            (KeyKind::P256, Self::Sha384, ECDSA_WITH_SHA_384) => &verify::ECDSA_P256_SHA384_ASN1,
-            (KeyKind::P256, Self::Sha512, ECDSA_WITH_SHA_512) => &verify::ECDSA_P256_SHA512_ASN1,
-            (KeyKind::P384, Self::Sha256, ECDSA_WITH_SHA_256) => &verify::ECDSA_P384_SHA256_ASN1,
-            (KeyKind::P384, Self::Sha384, ECDSA_WITH_SHA_384) => &verify::ECDSA_P384_SHA384_ASN1,
-            (KeyKind::P384, Self::Sha512, ECDSA_WITH_SHA_512) => &verify::ECDSA_P384_SHA512_ASN1,
-            (KeyKind::Ed25519, Self::Sha512, ID_ED_25519) => &verify::ED25519,
-            _ => return Err(SignatureFault::Algorithm),
-        })
-    }
+    };
+    SignatureAlgorithm::by(scheme, hash).ok_or(SignatureFault::Algorithm)
 }
 
-/// Of `RSASSA-PSS-params` (RFC 8017 Appendix A.2.3) the salt's length, bytes; aws-lc verifies salts that are as long as the hash (RFC
-/// 4056 §3). One that is left out is 20, which is no hash's here.
+/// The length of the salt in bytes in `RSASSA-PSS-params` (RFC 8017 Appendix A.2.3); aws-lc verifies salts that are as long
+/// as the hash (RFC 4056 §3). The default is 20, which is the length of no supported hash.
 ///
 /// ```text
 /// RSASSA-PSS-params ::= SEQUENCE {
@@ -252,5 +193,5 @@ fn salt_length(algorithm: AlgorithmIdentifierRef<'_>) -> Option<usize> {
 
 /// md5 (RFC 1321).
 const MD5: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.2.5");
-/// People sign alone.
+/// The maximum of signers; mails have one.
 const MOST_SIGNERS: usize = 8;

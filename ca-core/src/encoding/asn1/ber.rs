@@ -1,23 +1,23 @@
-//! BER made into DER, as far as its form goes: mail programs write CMS with indefinite lengths and with strings in pieces, so
-//! that they need not know how long a message will be (X.690 §8.1.3.6, §8.7).
+//! Conversion of the form of BER into that of DER: mail programs write CMS with indefinite lengths and with strings in
+//! pieces, so that they need not know the length of a message in advance (X.690 §8.1.3.6, §8.7).
 
 use super::{OCTET_STRING, tlv};
 
-/// The same value with definite lengths in the fewest octets, and each OCTET STRING in one piece; `None` for what is no BER,
-/// is nested more than 32 deep, or has something behind it.
+/// The same value with definite lengths in the shortest form, and each OCTET STRING in one piece; `None` for a value that is
+/// not BER, is nested more than 32 deep, or has trailing octets.
 ///
-/// An OCTET STRING whose tag is another by IMPLICIT can't be told from a SEQUENCE: it keeps its pieces. The elements of a SET OF keep
-/// their order, in which they were signed.
+/// An OCTET STRING with an IMPLICIT tag can't be distinguished from a SEQUENCE: it keeps its pieces. The elements of a SET
+/// OF keep their order, in which they were signed.
 pub(crate) fn to_der(ber: &[u8]) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(ber.len());
     let rest = copy_value(ber, &mut out, DEEPEST)?;
     rest.is_empty().then_some(out)
 }
 
-/// Appends the first value as DER; returns what follows it.
+/// Appends the first value as DER; returns the octets after it.
 fn copy_value<'a>(ber: &'a [u8], out: &mut Vec<u8>, depth: u8) -> Option<&'a [u8]> {
     let (&tag, rest) = ber.split_first()?;
-    // Tags above 30 take more octets; CMS has none.
+    // Tags above 30 take more octets; CMS does not use them.
     if tag & 0x1f == 0x1f || tag == 0 {
         return None;
     }
@@ -55,7 +55,7 @@ fn copy_value<'a>(ber: &'a [u8], out: &mut Vec<u8>, depth: u8) -> Option<&'a [u8
     Some(if length.is_some() { rest } else { left })
 }
 
-/// Leaves of the OCTET STRING that begins at `begin` the content alone.
+/// Removes everything but the content of the OCTET STRING that begins at `begin`.
 fn drop_header(out: &mut Vec<u8>, begin: usize) -> Option<()> {
     let mut walker = crate::encoding::asn1::Walker::new(out.get(begin..)?);
     let content = walker.next_with(OCTET_STRING)?.len();
@@ -64,7 +64,7 @@ fn drop_header(out: &mut Vec<u8>, begin: usize) -> Option<()> {
     Some(())
 }
 
-/// The length in any number of octets up to eight, `None` within for an indefinite one, and what follows it.
+/// The length in any number of octets up to eight, with `None` for an indefinite one, and the octets after it.
 fn read_length(bytes: &[u8]) -> Option<(Option<usize>, &[u8])> {
     let (&first, rest) = bytes.split_first()?;
     match first {
@@ -82,7 +82,7 @@ fn read_length(bytes: &[u8]) -> Option<(Option<usize>, &[u8])> {
 
 const CONSTRUCTED: u8 = 0x20;
 const INDEFINITE: u8 = 0x80;
-/// A message in a message takes about ten.
+/// The maximum depth; a message in a message has about ten levels.
 const DEEPEST: u8 = 32;
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
-//! Walking DER values where they stand, for lists that are too long to be held as values.
+//! Reading of DER values in place, for lists that are too long to be held as values.
 
-/// Over values that follow each other, each with a one-octet tag and a definite length.
+/// A reader of consecutive values, each with a one-octet tag and a definite length.
 #[derive(Debug, Clone)]
 pub(crate) struct Walker<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
-/// One value.
+/// A DER value.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct DerValue<'a> {
     pub(crate) tag: u8,
@@ -21,7 +21,7 @@ impl<'a> Walker<'a> {
         Self { bytes, at: 0 }
     }
 
-    /// How many bytes were walked over.
+    /// The number of bytes read.
     pub(crate) fn position(&self) -> usize {
         self.at
     }
@@ -31,7 +31,7 @@ impl<'a> Walker<'a> {
         self.at == self.bytes.len()
     }
 
-    /// The next value; `None`, and no step, when nothing is left or what is left is no value.
+    /// The next value; `None`, without advancing, at the end or at an invalid value.
     pub(crate) fn next_value(&mut self) -> Option<DerValue<'a>> {
         let rest = self.bytes.get(self.at..)?;
         let (&tag, after_tag) = rest.split_first()?;
@@ -42,13 +42,13 @@ impl<'a> Walker<'a> {
         Some(DerValue { tag, whole, content: whole.get(header + 1..)? })
     }
 
-    /// The content of the next value if it has this tag; no step otherwise.
+    /// The content of the next value if it has this tag; otherwise nothing is read.
     pub(crate) fn next_with(&mut self, tag: u8) -> Option<&'a [u8]> {
         if self.bytes.get(self.at) == Some(&tag) { self.next_value().map(|value| value.content) } else { None }
     }
 }
 
-/// How many octets the length takes, and the length (X.690 §10.1: the fewest octets, here four at most).
+/// The number of octets of the length, and the length (X.690 §10.1: the shortest form, at most four octets here).
 fn read_length(bytes: &[u8]) -> Option<(usize, usize)> {
     let (&first, rest) = bytes.split_first()?;
     if first < 0x80 {

@@ -3,7 +3,7 @@
 use crate::config::{Publication, Settings};
 use crate::keys::PublicKey;
 use crate::pkix::authority::Authority;
-use crate::types::{Domain, EmailAddress, PolicySet, Profile, SerialNumber, Timestamp, Validity};
+use crate::types::{AuthoritySlug, Domain, EmailAddress, PolicySet, Profile, SerialNumber, Timestamp, Validity};
 
 /// The facts, none of them read from the draft.
 #[derive(Debug, Clone)]
@@ -27,10 +27,10 @@ pub(crate) struct Terms {
     /// The issuer's subject, DER.
     pub(crate) issuer_subject: Vec<u8>,
     pub(crate) issuer_key: PublicKey,
-    /// The commonName of the issuer; as the next, empty for a root, whose own CRL nothing points to.
+    /// The commonName of the issuer; empty for a root, whose own CRL nothing points to.
     pub(crate) issuer_name: String,
-    /// The issuer's name in URLs.
-    pub(crate) issuer_slug: String,
+    /// The issuer's name in URLs; none for a root.
+    pub(crate) issuer_slug: Option<AuthoritySlug>,
     /// Where CRLs and CA certificates can be fetched.
     pub(crate) publication: Publication,
     /// The last second of the issuer's validity, UTC.
@@ -58,7 +58,7 @@ impl Terms {
             issuer_subject: issuer.subject_der().to_vec(),
             issuer_key: issuer.key().clone(),
             issuer_name: issuer.name().to_owned(),
-            issuer_slug: issuer.slug().to_owned(),
+            issuer_slug: Some(issuer.slug().clone()),
             issuer_end: issuer.validity().not_after,
             ..Self::self_issued(Vec::new(), facts, settings)
         }
@@ -82,7 +82,7 @@ impl Terms {
             issuer_subject: subject,
             issuer_key: facts.key.clone(),
             issuer_name: String::new(),
-            issuer_slug: String::new(),
+            issuer_slug: None,
             publication: settings.publication.clone(),
             issuer_end: facts.validity.not_after,
             now: facts.now,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::mutations::classes;
 use crate::lint::certificate::rules;
+use crate::lint::{crl, ocsp};
 
 /// The rows of the table below a heading of `docs/lint.md`, cell by cell.
 pub(super) fn table(heading: &str) -> Vec<Vec<String>> {
@@ -33,9 +34,19 @@ pub(super) fn written(rows: &[Vec<String>]) -> String {
 
 #[test]
 fn every_rule_stands_in_the_documentation_with_what_it_says_of_itself() {
-    let expected: Vec<Vec<String>> =
-        rules().map(|rule| vec![format!("`{}`", rule.id), doc_of(rule.id), rule.citation.to_owned()]).collect();
+    let expected: Vec<Vec<String>> = rules().map(|rule| row_of(rule.id, &source_of(rule.id), rule.citation)).collect();
     assert!(table("Rules") == expected, "docs/lint.md should hold below `## Rules`:\n{}", written(&expected));
+}
+
+#[test]
+fn every_rule_for_crls_and_for_ocsp_responses_stands_in_the_documentation_too() {
+    let crl: Vec<_> = crl::RULES.iter().map(|rule| (rule.id, rule.citation)).collect();
+    let ocsp: Vec<_> = ocsp::RULES.iter().map(|rule| (rule.id, rule.citation)).collect();
+    for (heading, room, rules) in [("Rules for CRLs", "crl", crl), ("Rules for OCSP responses", "ocsp", ocsp)] {
+        let row = |(id, citation): &(&str, &str)| row_of(id, &source_in(room, id), citation);
+        let expected: Vec<Vec<String>> = rules.iter().map(row).collect();
+        assert!(table(heading) == expected, "docs/lint.md should hold below `## {heading}`:\n{}", written(&expected));
+    }
 }
 
 #[test]
@@ -46,10 +57,21 @@ fn every_class_of_mutations_stands_in_the_documentation_with_the_rules_that_find
     assert!(table("Mutations") == expected, "docs/lint.md should hold below `## Mutations`:\n{}", written(&expected));
 }
 
+/// The file of a rule for CRLs or OCSP responses: `crl/crl_number.rs` for `rfc5280.crl-number`.
+fn source_in(room: &str, id: &str) -> String {
+    let (_, name) = id.split_once('.').expect("an id of two parts");
+    let file = format!("{room}/{}.rs", name.replace('-', "_"));
+    fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/lint").join(file))
+        .expect("the file of a rule")
+}
+
+fn row_of(id: &str, source: &str, citation: &str) -> Vec<String> {
+    vec![format!("`{id}`"), doc_of(source), citation.to_owned()]
+}
+
 /// The first paragraph of the comment above a rule.
-fn doc_of(id: &str) -> String {
-    let source = source_of(id);
-    let (above, _) = source.split_once("const RULE: Rule").expect("a rule");
+fn doc_of(source: &str) -> String {
+    let (above, _) = source.split_once("const RULE: ").expect("a rule");
     let comment = above.lines().rev().skip(1).take_while(|line| line.starts_with("///"));
     let comment: Vec<&str> = comment.map(|line| line.trim_start_matches("///").trim()).collect();
     let paragraph: Vec<&str> = comment.into_iter().rev().take_while(|line| !line.is_empty()).collect();

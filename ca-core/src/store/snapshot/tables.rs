@@ -28,8 +28,7 @@ macro_rules! for_every_table {
         $each!(crl_arrival);
         $each!(crl_part);
         $each!(crl_due);
-        $each!(ocsp_responder);
-        $each!(notice_signer);
+        $each!(server_key);
         $each!(outbox);
         $each!(directory_result);
         $each!(directory_entry);

@@ -2,7 +2,7 @@
 
 use std::sync::mpsc::{self, Receiver, SyncSender};
 
-use super::{Dated, Tx};
+use super::{Concerns, Dated, Tx};
 use crate::error::{Error, Result};
 use crate::store::connection::AnyConnection;
 use crate::types::Timestamp;
@@ -26,16 +26,19 @@ pub(super) enum JobResult {
     MetANewRow,
 }
 
+/// What the work returned, and whom it concerns.
+type Outcome<T> = Result<(T, Concerns)>;
+
 /// A caller's closure, its answer, and where the answer goes.
 pub(super) struct Work<T, F> {
     now: Timestamp,
     task: F,
-    outcome: Option<Result<T>>,
-    answer: SyncSender<Result<T>>,
+    outcome: Option<Outcome<T>>,
+    answer: SyncSender<Outcome<T>>,
 }
 
 impl<T, F> Work<T, F> {
-    pub(super) fn new(now: Timestamp, task: F) -> (Self, Receiver<Result<T>>) {
+    pub(super) fn new(now: Timestamp, task: F) -> (Self, Receiver<Outcome<T>>) {
         let (answer, answered) = mpsc::sync_channel(1);
         (Self { now, task, outcome: None, answer }, answered)
     }
@@ -46,13 +49,13 @@ impl<T: Send, F: Fn(&mut Tx<'_>) -> Result<T> + Send> Job for Work<T, F> {
         self.outcome = None;
         let mut tx = Tx::at(connection, self.now);
         let outcome = (self.task)(&mut tx);
-        let events = tx.events;
+        let Tx { events, concerns, .. } = tx;
         let attempt = match &outcome {
             Ok(_) => JobResult::Done(events),
             Err(error) if met_a_new_row(error) => JobResult::MetANewRow,
             Err(_) => JobResult::Failed,
         };
-        self.outcome = Some(outcome);
+        self.outcome = Some(outcome.map(|done| (done, concerns)));
         attempt
     }
 

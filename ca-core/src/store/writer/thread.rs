@@ -208,6 +208,7 @@ mod tests {
     use crate::error::Conflict;
     use crate::policy::Actor;
     use crate::runtime::clock::{Clock as _, SystemClock};
+    use crate::store::signal::Concerns;
     use crate::store::writer::Tx;
     use crate::store::writer::job::Work;
     use crate::store::{Store, throttle};
@@ -247,8 +248,10 @@ mod tests {
         }
     }
 
+    type Answer = mpsc::Receiver<Result<((), Concerns)>>;
+
     /// A row of so many octets in `throttle`, and one in the trail.
-    fn job(octets: usize) -> (Box<dyn Job>, mpsc::Receiver<Result<()>>) {
+    fn job(octets: usize) -> (Box<dyn Job>, Answer) {
         let (work, answer) = Work::new(SystemClock.now(), move |tx: &mut Tx<'_>| {
             tx.audit(Event::new(&Actor::System, "test", format!("{octets}")));
             let insert = format!("INSERT INTO throttle VALUES (zeroblob({octets}), '2026-01-01 00:00:00', 1)");

@@ -9,20 +9,20 @@ use time::Duration;
 use crate::audit::{Event, Head, HeadsVerdict, KeptHeads, SignedHead, append_head};
 use crate::error::{Error, Result};
 use crate::installation::Ca;
-use crate::installation::notice_writer::{Occasion, Teller};
+use crate::installation::notice_writer::{Letter, Occasion};
 use crate::keys::{HEAD_KEY, HeadKey, HeadPublicKey, KeyAlgorithm, generate_key};
 use crate::policy::{Actor, Permitted, ReadAudit, Role};
-use crate::store::{self, Tx};
+use crate::store;
 use crate::types::{PersonId, Timestamp};
 
-/// Makes the key that signs heads if there is none, and gives its public half.
+/// Generates the key that signs heads if there is none, and returns its public key.
 ///
-/// The trail names the key before it is stored, so that no key signs that the trail does not name.
+/// The key is recorded in the trail before it is stored, so that no unrecorded key signs heads.
 ///
 /// # Errors
-/// `KeyUnavailable` when the passphrase is missing or does not open a key that is there; `Internal`, `Busy`.
+/// `KeyUnavailable` when the passphrase is missing or does not open an existing key; `Internal`, `Busy`.
 pub fn make_head_key(ca: &Ca, actor: &Actor) -> Result<HeadPublicKey> {
-    if ca.keys.holds(HEAD_KEY) {
+    if ca.keys.holds(&HEAD_KEY) {
         return head_public_key(ca);
     }
     let private = generate_key(KeyAlgorithm::EcdsaP256, &*ca.entropy)?;
@@ -33,11 +33,11 @@ pub fn make_head_key(ca: &Ca, actor: &Actor) -> Result<HeadPublicKey> {
         tx.audit(made.clone());
         Ok(())
     })?;
-    ca.keys.put(HEAD_KEY, &private, &*ca.entropy)?;
+    ca.keys.put(&HEAD_KEY, &private, &*ca.entropy)?;
     Ok(public)
 }
 
-/// The public half of the key that signs heads, from the key store.
+/// The public key for verifying heads, from the key store.
 ///
 /// # Errors
 /// `KeyUnavailable` when there is none, or it can't be opened.
@@ -45,7 +45,7 @@ pub fn head_public_key(ca: &Ca) -> Result<HeadPublicKey> {
     Ok(ca.keys.open_head_key()?.public().clone())
 }
 
-/// Signs the head of the trail as it stands now and stores it as the newest; nothing while the trail has no row.
+/// Signs the current head of the trail and stores it as the newest; `None` while the trail has no row.
 ///
 /// # Errors
 /// `KeyUnavailable`, `Internal`, `Busy`.
@@ -53,13 +53,14 @@ pub fn sign_head(ca: &Ca) -> Result<Option<SignedHead>> {
     read_head(ca)?.map(|head| sign(ca, head)).transpose()
 }
 
-/// As [`sign_head`], but only when the trail has moved since the newest signed head.
+/// Like [`sign_head`], but only if the trail has new rows since the newest signed head.
 ///
 /// # Errors
-/// As [`sign_head`].
+/// Those of [`sign_head`].
 pub fn sign_due_head(ca: &Ca) -> Result<Option<SignedHead>> {
     let Some(head) = read_head(ca)? else { return Ok(None) };
-    // Whoever can write to the database could put something there that keeps heads from being signed.
+    // Only heads with a valid signature count: otherwise an attacker with write access to the database could prevent
+    // signing.
     let key = ca.keys.open_head_key()?;
     let known = ca.store.read(store::signed_head::find_head)?.filter(|known| known.signed.is_signed_by(key.public()));
     if known.is_some_and(|known| Head { at: head.at, ..known.signed.head } == head) {
@@ -68,7 +69,7 @@ pub fn sign_due_head(ca: &Ca) -> Result<Option<SignedHead>> {
     sign(ca, head).map(Some)
 }
 
-/// The time is read before the row: the head says that this row was there then or soon after.
+/// The time is read before the row: the head states that the row existed then or soon after.
 fn read_head(ca: &Ca) -> Result<Option<Head>> {
     let now = ca.clock.now();
     ca.store.read(|connection| store::audit::newest_head(connection, now))
@@ -82,9 +83,9 @@ fn sign(ca: &Ca, head: Head) -> Result<SignedHead> {
     Ok(signed)
 }
 
-/// Appends the head that was signed just now to `audit.heads_file`, durably, or else the newest one unless it is there
-/// already. Returns whether it did; without the setting nothing is done. A file that is gone was collected, or is a new one: it
-/// gets the head again.
+/// Appends the head that was just signed to `audit.heads_file`, durably; otherwise the newest one, unless it is there
+/// already. Returns whether a head was appended; without the setting nothing is done. A missing file was moved away for
+/// archiving and is created again with the head.
 ///
 /// # Errors
 /// `Internal`, naming the file, when it can't be written; the next call tries again.
@@ -101,7 +102,7 @@ pub fn append_newest_head(ca: &Ca, just_signed: Option<SignedHead>) -> Result<bo
     Ok(true)
 }
 
-/// Mails the newest signed head to every auditor, once in a day of UTC. Returns to how many.
+/// Mails the newest signed head to every auditor, once per day in UTC. Returns the number of mails.
 ///
 /// # Errors
 /// `Internal`, `Busy`; no mail was queued.
@@ -109,30 +110,34 @@ pub fn mail_newest_head(ca: &Ca) -> Result<usize> {
     let now = ca.clock.now();
     let today = start_of_day(now);
     let newest = ca.store.read(store::signed_head::find_head)?;
-    // A time that is still to come is none that a mail was sent at.
+    // A time of mailing in the future is invalid and is ignored.
     let is_due = |at| at < today || at > now;
     let Some(newest) = newest.filter(|newest| newest.mailed_at.is_none_or(is_due)) else { return Ok(0) };
     let auditors = ca.store.read(|connection| store::person::list_holders(connection, Role::Auditor))?;
     if auditors.is_empty() {
         return Ok(0);
     }
-    let (teller, occasion) = (ca.teller(), Occasion::HeadSigned { head: newest.signed });
+    let letters = write_to_all(ca, &auditors, &Occasion::HeadSigned { head: newest.signed })?;
     ca.write(move |tx| {
-        if store::signed_head::note_mailed(tx, today)? { tell_all(tx, &teller, &auditors, &occasion) } else { Ok(0) }
+        if !store::signed_head::note_mailed(tx, today)? {
+            return Ok(0);
+        }
+        letters.iter().try_for_each(|letter| letter.put(tx))?;
+        Ok(letters.len())
     })
 }
 
 /// An auditor without a mailbox does not prevent the other mails.
-fn tell_all(tx: &mut Tx<'_>, teller: &Teller, people: &[PersonId], occasion: &Occasion) -> Result<usize> {
-    let mut told = 0;
+fn write_to_all(ca: &Ca, people: &[PersonId], occasion: &Occasion) -> Result<Vec<Letter>> {
+    let mut letters = Vec::new();
     for person in people {
-        match teller.tell_person(tx, *person, occasion) {
-            Ok(()) => told += 1,
+        match ca.letter_to_person(*person, occasion) {
+            Ok(letter) => letters.push(letter),
             Err(Error::NotFound(_)) => {}
             Err(error) => return Err(error),
         }
     }
-    Ok(told)
+    Ok(letters)
 }
 
 fn start_of_day(now: Timestamp) -> Timestamp {
@@ -147,7 +152,7 @@ pub fn newest_head(ca: &Ca, _permitted: &Permitted<ReadAudit>) -> Result<Option<
     Ok(ca.store.read(store::signed_head::find_head)?.map(|newest| newest.signed))
 }
 
-/// Walks the whole trail once and holds it against heads, one a line, that were kept elsewhere.
+/// Verifies the whole trail and compares it with heads that were kept elsewhere, one per line.
 ///
 /// # Errors
 /// `Internal` when the heads or the database can't be read.
@@ -156,5 +161,5 @@ pub fn verify_heads(ca: &Ca, heads: impl BufRead, key: &HeadPublicKey) -> Result
     ca.store.read(|connection| store::audit::verify_against(connection, heads))
 }
 
-/// Seconds.
+/// Seconds per day.
 const A_DAY: i64 = 86_400;

@@ -6,7 +6,7 @@ use crate::installation::Ca;
 use crate::policy::{Permitted, ReadAudit};
 use crate::store;
 
-/// Walks the whole trail and names the first row that does not fit.
+/// Verifies the whole trail; the verdict names the first invalid row.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.

@@ -1,15 +1,15 @@
 //! An officer's approval or refusal of a request.
 
 use super::finish::issue_approved;
-use super::view::{RequestView, find};
+use super::view::{RequestView, find_visible};
 use crate::audit::Event;
-use crate::error::{Conflict, Error, Noun, Result};
+use crate::error::{Conflict, Result};
 use crate::installation::Ca;
 use crate::installation::notice_writer::Occasion;
-use crate::policy::{Actor, DecideRequest, Permitted};
-use crate::store::request::{Ending, MAILBOX_PROVEN, RequestState};
+use crate::policy::{self, Actor, DecideRequest};
+use crate::store::request::StoredRequest;
 use crate::store::{self, Tx};
-use crate::types::RequestId;
+use crate::types::{Ending, RequestId, RequestStage, RequestState};
 
 /// What an officer decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,47 +22,46 @@ pub enum Decision {
 
 /// Approves or refuses a request that waits for an officer.
 ///
+/// The request is read once: whose it is never changes, and the transaction takes it only from the stage of one that waits.
+///
 /// # Errors
-/// `Conflict(RequestMovedOn)`, `NotFound(Request)`; as for issuing.
-pub fn decide_request(
-    ca: &Ca,
-    permitted: &Permitted<DecideRequest>,
-    id: RequestId,
-    decision: Decision,
-) -> Result<RequestView> {
-    let (owner, address) = (permitted.act().owner, find(ca, id)?.address);
-    if find(ca, id)?.person != owner {
-        return Err(Error::NotFound(Noun::Request));
-    }
-    let (actor, teller) = (permitted.actor().clone(), ca.teller());
+/// `NotFound(Request)`, also for who may not see it; `Refused(OwnRequest)`, `Refused(NotAllowed)`, `Conflict(RequestMovedOn)`; as
+/// for issuing.
+pub fn decide_request(ca: &Ca, actor: &Actor, id: RequestId, decision: Decision) -> Result<RequestView> {
+    let request = find_visible(ca, actor, id)?;
+    policy::permit(actor, DecideRequest { owner: request.person })?;
     match decision {
-        Decision::Approve => approve(ca, id, &actor),
-        Decision::Refuse => {
-            ca.write_as(permitted.actor(), move |tx| {
-                let ended = RequestState::Ended { at: tx.now(), how: Ending::ByOfficer };
-                if !store::request::advance(tx, id, MAILBOX_PROVEN, ended, Some(&actor.to_string()))? {
-                    return Err(Conflict::RequestMovedOn.into());
-                }
-                tx.audit(Event::new(&actor, "request.refuse", format!("request:{id}")));
-                teller.tell(tx, owner, &address, &Occasion::Refused { request: id })
-            })?;
-            find(ca, id)
-        }
+        Decision::Approve => approve(ca, request, actor),
+        Decision::Refuse => refuse(ca, request, actor),
     }
 }
 
-/// Approves, then issues. If issuing fails the request stays approved, and [`finish_approved`] tries it again.
-fn approve(ca: &Ca, id: RequestId, actor: &Actor) -> Result<RequestView> {
-    let acting = actor.clone();
+/// Approves, then issues. If issuing fails the request stays approved, and [`finish_approved`](super::finish_approved) tries it again.
+fn approve(ca: &Ca, request: StoredRequest, actor: &Actor) -> Result<RequestView> {
+    let (id, acting) = (request.id, actor.clone());
     ca.write_as(actor, move |tx| approve_in(tx, id, &acting))?;
-    issue_approved(ca, id, actor)?;
-    find(ca, id)
+    issue_approved(ca, request, actor)
+}
+
+fn refuse(ca: &Ca, request: StoredRequest, actor: &Actor) -> Result<RequestView> {
+    let (id, acting) = (request.id, actor.clone());
+    let letter = ca.letter(request.person, &request.address, &Occasion::Refused { request: id })?;
+    let state = ca.write_as(actor, move |tx| {
+        let ended = RequestState::Ended { at: tx.now(), how: Ending::ByOfficer };
+        if !store::request::advance(tx, id, RequestStage::MailboxProven, ended, Some(&acting))? {
+            return Err(Conflict::RequestMovedOn.into());
+        }
+        tx.audit(Event::new(&acting, "request.refuse", format!("request:{id}")));
+        letter.put(tx)?;
+        Ok(ended)
+    })?;
+    Ok(RequestView::of(StoredRequest { state, ..request }))
 }
 
 /// Approves in the caller's transaction.
 pub(super) fn approve_in(tx: &mut Tx<'_>, id: RequestId, actor: &Actor) -> Result<()> {
     let approved = RequestState::Approved { at: tx.now() };
-    if !store::request::advance(tx, id, MAILBOX_PROVEN, approved, Some(&actor.to_string()))? {
+    if !store::request::advance(tx, id, RequestStage::MailboxProven, approved, Some(actor))? {
         return Err(Conflict::RequestMovedOn.into());
     }
     tx.audit(Event::new(actor, "request.approve", format!("request:{id}")));

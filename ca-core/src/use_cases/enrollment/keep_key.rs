@@ -9,6 +9,7 @@ use crate::store;
 use crate::store::certificate::StoredCertificate;
 use crate::store::mailbox::OwnedMailbox;
 use crate::types::{CertificateId, Profile, RequestId};
+use crate::use_cases::people::challenges::challenges;
 use crate::use_cases::status::certificates::CertificateView;
 use crate::use_cases::status::successors::find_successors;
 
@@ -26,14 +27,15 @@ pub fn may_keep_key(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<bool> {
 
 /// Asks for the key of a certificate to be certified once more. That its owner holds it was proven when the certificate was
 /// issued. All else goes the way of any request: the key and its history are looked at as they are today, and a mailed link proves
-/// the mailbox.
+/// the mailbox. `source` is the network that it comes from, for limits.
 ///
 /// # Errors
-/// `NotFound(Certificate)`, also for other people's certificates; `Conflict(NotRenewable)`, `Refused(KeyNotKept)`; as
-/// [`submit_request`](super::submit_request).
-pub fn renew_with_same_key(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<RequestId> {
+/// `NotFound(Certificate)`, also for other people's certificates; `Conflict(NotRenewable)`, `Refused(KeyNotKept)`, `Invalid(Key)`,
+/// `Throttled`.
+pub fn renew_with_same_key(ca: &Ca, actor: &Actor, source: &str, id: CertificateId) -> Result<RequestId> {
     let (mailbox, asked) = keep(ca, actor, &find_owned(ca, actor, id)?)?;
-    file_request(ca, actor, mailbox, vec![asked])
+    let mails = challenges(&mailbox, source);
+    file_request(ca, actor, &mailbox, vec![asked], mails)
 }
 
 /// What to ask for so that the key of a certificate is kept, if it may be.
@@ -44,13 +46,13 @@ fn keep(ca: &Ca, actor: &Actor, stored: &StoredCertificate) -> Result<(OwnedMail
     if !stored.status.is_valid() || now < stored.validity.renewable_from() || stored.validity.not_after < now {
         return Err(Conflict::NotRenewable.into());
     }
-    if !find_successors(ca, &CertificateView::of(stored.clone())?)?.is_empty() {
+    if !find_successors(ca, &CertificateView::of(stored.clone()))?.is_empty() {
         return Err(Conflict::NotRenewable.into());
     }
     demand_days_left(ca, stored)?;
     let mailbox = find_own(ca, actor, stored.mailbox)?;
     let possession = Possession::Certified { id: stored.id, der: stored.der.clone() };
-    let asked = Asked { profile: stored.profile, key: possession.verify()?, possession };
+    let asked = Asked { profile: stored.profile, key: possession.verify()? };
     check_key(ca, actor, &mailbox, &asked)?;
     Ok((mailbox, asked))
 }

@@ -2,14 +2,14 @@
 
 use super::decide::approve_in;
 use super::finish::issue_approved;
-use super::view::{RequestView, find, find_by_token};
+use super::view::{RequestView, find_by_token};
 use crate::audit::Event;
 use crate::error::{Conflict, Result};
 use crate::installation::Ca;
 use crate::policy::Actor;
 use crate::store;
-use crate::store::mailbox::MailboxKind;
-use crate::store::request::{Ending, RequestState, SUBMITTED, StoredRequest};
+use crate::store::request::StoredRequest;
+use crate::types::{Ending, MailboxKind, RequestStage, RequestState};
 use crate::use_cases::people::roster::is_representative;
 
 /// The request of a mailed link, for any holder of the link.
@@ -17,7 +17,7 @@ use crate::use_cases::people::roster::is_representative;
 /// # Errors
 /// `NotFound(Link)`.
 pub fn look_at_proof(ca: &Ca, token: &str) -> Result<RequestView> {
-    RequestView::of(find_by_token(ca, token)?)
+    Ok(RequestView::of(find_by_token(ca, token)?))
 }
 
 /// Uses a mailed link in a session of the person who filed the request: the mailbox is proven, and where policy
@@ -35,18 +35,19 @@ pub fn prove_mailbox(ca: &Ca, actor: &Actor, token: &str) -> Result<RequestView>
         return Err(Conflict::LinkExpired.into());
     }
     let (id, acting, by_itself) = (stored.id, actor.clone(), approves_by_itself(ca, &stored));
-    ca.write_as(actor, move |tx| {
+    let state = ca.write_as(actor, move |tx| {
         let proven = RequestState::MailboxProven { at: tx.now() };
-        if !store::request::advance(tx, id, SUBMITTED, proven, None)? {
+        if !store::request::advance(tx, id, RequestStage::Submitted, proven, None)? {
             return Err(Conflict::LinkUsed.into());
         }
         tx.audit(Event::new(&acting, "request.prove", format!("request:{id}")));
-        if by_itself { approve_in(tx, id, &Actor::System) } else { Ok(()) }
+        if by_itself {
+            approve_in(tx, id, &Actor::System)?;
+        }
+        Ok(proven)
     })?;
-    if by_itself {
-        issue_approved(ca, id, &Actor::System)?;
-    }
-    find(ca, id)
+    let proven = StoredRequest { state, ..stored };
+    if by_itself { issue_approved(ca, proven, &Actor::System) } else { Ok(RequestView::of(proven)) }
 }
 
 /// A known person's own ordinary mailbox, once proven, needs no officer; a role address does.
@@ -62,7 +63,7 @@ pub fn disown_request(ca: &Ca, token: &str) -> Result<()> {
     let id = find_by_token(ca, token)?.id;
     ca.write(move |tx| {
         let ended = RequestState::Ended { at: tx.now(), how: Ending::Disowned };
-        if !store::request::advance(tx, id, SUBMITTED, ended, None)? {
+        if !store::request::advance(tx, id, RequestStage::Submitted, ended, None)? {
             return Err(Conflict::LinkUsed.into());
         }
         tx.audit(Event::new(&Actor::System, "request.disown", format!("request:{id}")));

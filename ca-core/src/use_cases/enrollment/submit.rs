@@ -1,20 +1,21 @@
 //! Submission of a request.
 
-use time::Duration;
-
+use super::not_filed::{KeyCause, NotFiled, WrongKey};
 use crate::audit::Event;
-use crate::error::{CsrFault, Error, KeyFault, Noun, Refusal, Result};
+use crate::error::{CsrFault, Error, Invalid, Noun, Refusal, Result};
 use crate::installation::Ca;
 use crate::installation::notice_writer::Occasion;
-use crate::keys::PublicKey;
 use crate::pkix::csr::VerifiedCsr;
-use crate::pkix::possession::Possession;
+use crate::pkix::possession::ProvenKey;
 use crate::policy::Actor;
+use crate::policy::limits::{PROOF_LINK, SIGNING_REQUESTS_FROM_SOURCE, SIGNING_REQUESTS_OF_ACCOUNT};
 use crate::store;
 use crate::store::mailbox::OwnedMailbox;
 use crate::store::request::NewRequest;
-use crate::types::{MailboxId, Profile, RequestId, Sha256Digest, TokenHash};
+use crate::types::{MailboxId, Profile, RequestId, TokenHash};
 use crate::use_cases::issuance::issue::{self, PersonOrder};
+use crate::use_cases::people::challenges::challenges;
+use crate::use_cases::people::throttle::{self, Counts};
 use crate::use_cases::people::token::new_token;
 
 /// What a person asks for: certificates for one of their mailboxes, moved as one.
@@ -24,30 +25,37 @@ pub struct Submission {
     pub mailbox: MailboxId,
     /// One or two CSRs as received, PEM or DER, each with what its certificate is for.
     pub keys: Vec<(Profile, Vec<u8>)>,
+    /// The network that it comes from, for limits.
+    pub source: String,
 }
 
-/// Files a request and posts the mail whose link proves the mailbox.
+/// Files a request and posts the mail whose link proves the mailbox. Each CSR is read and verified once here, after the limits, and
+/// once more when the certificate is issued.
 ///
 /// # Errors
-/// `Invalid(Csr)`, `Invalid(Key)`, `Refused(AddressOfAnother)`, `Refused(ForeignDomain)`, `NotFound(Mailbox)`.
-pub fn submit_request(ca: &Ca, actor: &Actor, submission: &Submission) -> Result<RequestId> {
+/// `Keys` with all that is wrong with them; otherwise `Refused(AddressOfAnother)`, `NotFound(Mailbox)`, `Throttled`.
+pub fn submit_request(ca: &Ca, actor: &Actor, submission: &Submission) -> Result<RequestId, NotFiled> {
     let mailbox = find_own(ca, actor, submission.mailbox)?;
-    let asked = submission.keys.iter().map(|(profile, csr)| {
-        if profile.is_authority() {
-            return Err(CsrFault::NotACsr.into());
-        }
-        let csr = VerifiedCsr::read(csr)?;
-        Ok(Asked { profile: *profile, key: csr.key().clone(), possession: Possession::Csr(csr.der().to_vec()) })
-    });
-    file_request(ca, actor, mailbox, asked.collect::<Result<_>>()?)
+    let mails = challenges(&mailbox, &submission.source);
+    throttle::check_all(ca, &mails)?;
+    throttle::admit_all(ca, signing_requests(&mailbox, &submission.source))?;
+    let asked = read_keys(&submission.keys)?;
+    demand_history(ca, actor, &mailbox, &asked)?;
+    Ok(file_request(ca, actor, &mailbox, asked, mails)?)
 }
 
-/// A key that a certificate is asked for.
+/// What signing requests are counted for, right or wrong, before their signatures are verified.
+fn signing_requests(mailbox: &OwnedMailbox, source: &str) -> Counts {
+    Counts::of([
+        (format!("signing request account {}", mailbox.person), SIGNING_REQUESTS_OF_ACCOUNT),
+        (format!("signing request source {source}"), SIGNING_REQUESTS_FROM_SOURCE),
+    ])
+}
+
+/// A key that a certificate is asked for, as it was read and verified today.
 pub(super) struct Asked {
     pub(super) profile: Profile,
-    /// As it was read and verified today.
-    pub(super) key: PublicKey,
-    pub(super) possession: Possession,
+    pub(super) key: ProvenKey,
 }
 
 /// The mailbox, which must be the actor's own.
@@ -60,46 +68,99 @@ pub(super) fn find_own(ca: &Ca, actor: &Actor, id: MailboxId) -> Result<OwnedMai
     if actor.is(mailbox.person) { Ok(mailbox) } else { Err(Refusal::AddressOfAnother.into()) }
 }
 
-/// Files what was read.
+/// Files what was read; the mail counts in the same transaction.
 ///
 /// # Errors
-/// `Invalid(Csr)`, `Invalid(Key)`, `Internal`, `Busy`.
-pub(super) fn file_request(ca: &Ca, actor: &Actor, mailbox: OwnedMailbox, asked: Vec<Asked>) -> Result<RequestId> {
-    check_keys(ca, actor, &mailbox, &asked)?;
+/// `Throttled`, `Internal`, `Busy`.
+pub(super) fn file_request(
+    ca: &Ca,
+    actor: &Actor,
+    mailbox: &OwnedMailbox,
+    asked: Vec<Asked>,
+    mails: Counts,
+) -> Result<RequestId> {
     let token = new_token(ca)?;
     let new = NewRequest {
         person: mailbox.person,
         mailbox: mailbox.id,
-        keys: asked.into_iter().map(|asked| (asked.profile, asked.possession)).collect(),
+        keys: asked.into_iter().map(|asked| (asked.profile, asked.key)).collect(),
         proof: TokenHash::of(&token),
-        proof_expires_at: ca.clock.now() + PROOF_LIFETIME,
+        proof_expires_at: ca.clock.now() + PROOF_LINK,
     };
-    let (acting, teller) = (actor.clone(), ca.teller());
-    let (address, occasion) = (mailbox.address, Occasion::ProofWanted { token });
+    let letter = ca.letter(mailbox.person, &mailbox.address, &Occasion::ProofWanted { token })?;
+    let acting = actor.clone();
     ca.write_as(actor, move |tx| {
+        if let Some(until) = mails.count(tx)? {
+            return Ok(Err(Error::Throttled { until }));
+        }
         let id = store::request::insert_request(tx, &new)?;
-        teller.tell(tx, new.person, &address, &occasion)?;
+        letter.put(tx)?;
         tx.audit(
             Event::new(&acting, "request.submit", format!("request:{id}")).detail(format!("mailbox:{}", new.mailbox)),
         );
-        Ok(id)
+        Ok(Ok(id))
+    })?
+}
+
+/// Reads and verifies each key; all that is wrong is told at once.
+fn read_keys(sent: &[(Profile, Vec<u8>)]) -> Result<Vec<Asked>, NotFiled> {
+    let (mut asked, mut wrong) = (Vec::new(), Vec::new());
+    for (profile, csr) in sent {
+        let read = if csr.is_empty() { Err(KeyCause::Missing) } else { apart(read_key(*profile, csr))? };
+        match read {
+            Ok(key) => asked.push(key),
+            Err(cause) => wrong.push(WrongKey { profile: *profile, cause }),
+        }
+    }
+    if wrong.is_empty() {
+        wrong.extend(find_repeated(&asked));
+    }
+    if sent.is_empty() {
+        return Err(Error::from(CsrFault::NotACsr).into());
+    }
+    if wrong.is_empty() { Ok(asked) } else { Err(NotFiled::Keys(wrong)) }
+}
+
+fn read_key(profile: Profile, csr: &[u8]) -> Result<Asked> {
+    if profile.is_authority() {
+        return Err(CsrFault::NotACsr.into());
+    }
+    let csr = VerifiedCsr::read(csr)?;
+    profile.accept(csr.key().kind())?;
+    Ok(Asked { profile, key: csr.into() })
+}
+
+/// The first key that serves a purpose twice, or two purposes.
+fn find_repeated(asked: &[Asked]) -> Option<WrongKey> {
+    asked.iter().enumerate().find_map(|(place, Asked { profile, key })| {
+        let before = asked.get(..place).unwrap_or_default();
+        let cause = if before.iter().any(|other| other.profile == *profile) {
+            KeyCause::Invalid(Invalid::Csr(CsrFault::NotACsr))
+        } else if before.iter().any(|other| other.key.key() == key.key()) {
+            KeyCause::Repeated
+        } else {
+            return None;
+        };
+        Some(WrongKey { profile: *profile, cause })
     })
 }
 
-/// Looks at each key, so that what can't be issued is refused at once.
-fn check_keys(ca: &Ca, actor: &Actor, mailbox: &OwnedMailbox, asked: &[Asked]) -> Result<()> {
-    let mut seen: Vec<(Profile, Sha256Digest)> = Vec::new();
+/// Looks at the history of each key, so that what can't be issued is refused at once.
+fn demand_history(ca: &Ca, actor: &Actor, mailbox: &OwnedMailbox, asked: &[Asked]) -> Result<(), NotFiled> {
+    let mut wrong = Vec::new();
     for one in asked {
-        if seen.iter().any(|(profile, _)| *profile == one.profile) {
-            return Err(CsrFault::NotACsr.into());
-        }
-        if seen.iter().any(|(_, key)| *key == one.key.digest()) {
-            return Err(KeyFault::OfAnother.into());
-        }
-        check_key(ca, actor, mailbox, one)?;
-        seen.push((one.profile, one.key.digest()));
+        let cause = apart(check_key(ca, actor, mailbox, one))?.err();
+        wrong.extend(cause.map(|cause| WrongKey { profile: one.profile, cause }));
     }
-    if seen.is_empty() { Err(CsrFault::NotACsr.into()) } else { Ok(()) }
+    if wrong.is_empty() { Ok(()) } else { Err(NotFiled::Keys(wrong)) }
+}
+
+/// Sets what is wrong with a key apart from what is wrong with anything else.
+fn apart<T>(outcome: Result<T>) -> Result<Result<T, KeyCause>> {
+    match outcome {
+        Err(Error::Invalid(cause)) => Ok(Err(KeyCause::Invalid(cause))),
+        outcome => outcome.map(Ok),
+    }
 }
 
 /// Looks at the kind and the history of a key.
@@ -107,11 +168,8 @@ fn check_keys(ca: &Ca, actor: &Actor, mailbox: &OwnedMailbox, asked: &[Asked]) -
 /// # Errors
 /// `Invalid(Key)`.
 pub(super) fn check_key(ca: &Ca, actor: &Actor, mailbox: &OwnedMailbox, asked: &Asked) -> Result<()> {
-    let Asked { profile, key, .. } = asked;
+    let (profile, key) = (asked.profile, asked.key.key());
     profile.accept(key.kind())?;
-    let order = PersonOrder { profile: *profile, mailbox: mailbox.clone(), key: key.clone(), actor: actor.clone() };
+    let order = PersonOrder { profile, mailbox: mailbox.clone(), key: key.clone(), actor: actor.clone() };
     issue::check_key_history(ca, &ca.authorities()?, &order)
 }
-
-/// S/MIME BR §3.2.2.2: a mailed value is good for 24 hours.
-const PROOF_LIFETIME: Duration = Duration::hours(24);

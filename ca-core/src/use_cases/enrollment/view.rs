@@ -1,12 +1,13 @@
 //! Reads requests.
 
-use crate::error::{Error, Noun, Result};
+use crate::error::{Error, Noun, Refusal, Result};
 use crate::installation::Ca;
 use crate::policy::{self, Actor, Permitted, ReviewRequests};
 use crate::store;
-use crate::store::request::{MAILBOX_PROVEN, RequestState, StoredRequest};
+use crate::store::request::{StoredKey, StoredRequest};
 use crate::types::{
-    CertificateId, EmailAddress, PersonId, PersonName, Profile, RequestId, Sha256Digest, Timestamp, TokenHash,
+    CertificateId, EmailAddress, PersonId, PersonName, Profile, RequestId, RequestStage, RequestState, Sha256Digest,
+    Timestamp, TokenHash,
 };
 
 /// A request as it stands.
@@ -41,25 +42,23 @@ pub struct RequestedKey {
 }
 
 impl RequestView {
-    pub(super) fn of(stored: StoredRequest) -> Result<Self> {
-        let keys = stored
-            .keys
-            .into_iter()
-            .map(|key| {
-                let public = key.possession.stored_key()?;
-                let (kind, digest) = (public.kind().to_string(), public.digest());
-                Ok(RequestedKey { profile: key.profile, key: kind, digest, certificate: key.certificate })
-            })
-            .collect::<Result<_>>()?;
-        Ok(Self {
+    pub(super) fn of(stored: StoredRequest) -> Self {
+        Self {
             id: stored.id,
             person: stored.person,
             person_name: stored.person_name,
             address: stored.address,
             state: stored.state,
             submitted_at: stored.submitted_at,
-            keys,
-        })
+            keys: stored.keys.iter().map(RequestedKey::of).collect(),
+        }
+    }
+}
+
+impl RequestedKey {
+    fn of(stored: &StoredKey) -> Self {
+        let StoredKey { profile, kind, digest, certificate, .. } = *stored;
+        Self { profile, key: kind.to_string(), digest, certificate }
     }
 }
 
@@ -68,18 +67,19 @@ impl RequestView {
 /// # Errors
 /// `NotFound(Request)`.
 pub fn find_request(ca: &Ca, actor: &Actor, id: RequestId) -> Result<RequestView> {
-    let view = find(ca, id)?;
-    let may_see = actor.is(view.person) || policy::permit(actor, ReviewRequests).is_ok();
-    if may_see { Ok(view) } else { Err(Error::NotFound(Noun::Request)) }
+    find_visible(ca, actor, id).map(RequestView::of)
 }
 
-/// A person's requests, newest first.
+/// A person's requests, newest first, if they are the actor's own or the actor reviews requests.
 ///
 /// # Errors
-/// `Internal` when the database can't be read.
-pub fn list_requests(ca: &Ca, person: PersonId) -> Result<Vec<RequestView>> {
+/// `Refused(NotAllowed)`; `Internal` when the database can't be read.
+pub fn list_requests(ca: &Ca, actor: &Actor, person: PersonId) -> Result<Vec<RequestView>> {
+    if !may_see(actor, person) {
+        return Err(Refusal::NotAllowed.into());
+    }
     let stored = ca.store.read(|connection| store::request::list_of_person(connection, person))?;
-    stored.into_iter().map(RequestView::of).collect()
+    Ok(stored.into_iter().map(RequestView::of).collect())
 }
 
 /// The requests that wait for an officer, oldest first.
@@ -87,17 +87,23 @@ pub fn list_requests(ca: &Ca, person: PersonId) -> Result<Vec<RequestView>> {
 /// # Errors
 /// `Internal` when the database can't be read.
 pub fn list_waiting(ca: &Ca, _permitted: &Permitted<ReviewRequests>) -> Result<Vec<RequestView>> {
-    let stored = ca.store.read(|connection| store::request::list_in_state(connection, MAILBOX_PROVEN, 500))?;
-    stored.into_iter().map(RequestView::of).collect()
+    let waiting = RequestStage::MailboxProven;
+    let stored = ca.store.read(|connection| store::request::list_in_stage(connection, waiting, 500))?;
+    Ok(stored.into_iter().map(RequestView::of).collect())
 }
 
-pub(super) fn find(ca: &Ca, id: RequestId) -> Result<RequestView> {
+/// As [`find_request`], as it is stored.
+pub(super) fn find_visible(ca: &Ca, actor: &Actor, id: RequestId) -> Result<StoredRequest> {
     let stored = ca.store.read(|connection| store::request::find_request(connection, id))?;
-    RequestView::of(stored.ok_or(Error::NotFound(Noun::Request))?)
+    stored.filter(|request| may_see(actor, request.person)).ok_or(Error::NotFound(Noun::Request))
 }
 
 pub(super) fn find_by_token(ca: &Ca, token: &str) -> Result<StoredRequest> {
     let hash = TokenHash::of(token);
     let stored = ca.store.read(|connection| store::request::find_by_proof(connection, &hash))?;
     stored.ok_or(Error::NotFound(Noun::Link))
+}
+
+fn may_see(actor: &Actor, owner: PersonId) -> bool {
+    actor.is(owner) || policy::permit(actor, ReviewRequests).is_ok()
 }

@@ -1,28 +1,27 @@
 //! Withdrawal of a request by its owner.
 
-use super::view::find_request;
+use super::view::find_visible;
 use crate::audit::Event;
 use crate::error::{Conflict, Error, Noun, Result};
 use crate::installation::Ca;
 use crate::policy::Actor;
 use crate::store;
-use crate::store::request::{Ending, MAILBOX_PROVEN, RequestState, SUBMITTED};
-use crate::types::RequestId;
+use crate::types::{Ending, RequestId, RequestStage, RequestState};
 
 /// Takes one's own request back, as long as nothing was issued.
 ///
 /// # Errors
 /// `NotFound(Request)`, `Conflict(RequestMovedOn)`.
 pub fn withdraw_request(ca: &Ca, actor: &Actor, id: RequestId) -> Result<()> {
-    let view = find_request(ca, actor, id)?;
-    if !actor.is(view.person) {
+    let request = find_visible(ca, actor, id)?;
+    if !actor.is(request.person) {
         return Err(Error::NotFound(Noun::Request));
     }
     let acting = actor.clone();
     ca.write_as(actor, move |tx| {
         let ended = RequestState::Ended { at: tx.now(), how: Ending::Withdrawn };
-        let withdrawn = store::request::advance(tx, id, SUBMITTED, ended, None)?
-            || store::request::advance(tx, id, MAILBOX_PROVEN, ended, None)?;
+        let withdrawn = store::request::advance(tx, id, RequestStage::Submitted, ended, None)?
+            || store::request::advance(tx, id, RequestStage::MailboxProven, ended, None)?;
         if !withdrawn {
             return Err(Conflict::RequestMovedOn.into());
         }

@@ -5,15 +5,20 @@ use time::Duration;
 use crate::error::{Error, Result};
 use crate::installation::Ca;
 use crate::store;
-pub use crate::store::directory_lease::EntryLease;
-use crate::types::{EmailAddress, EntryIdentity, MailboxId};
+pub use crate::types::EntryLease;
+use crate::types::{DirectoryName, EmailAddress, EntryIdentity, MailboxId};
 
-/// Takes the right to write an entry, unless another writer has it.
+/// Takes the lease on an entry, unless another writer has it.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
-pub fn lease_entry(ca: &Ca, directory: &str, entry: &EntryIdentity, length: Duration) -> Result<Option<EntryLease>> {
-    let (directory, entry, token) = (directory.to_owned(), entry.clone(), ca.entropy.octets()?);
+pub fn lease_entry(
+    ca: &Ca,
+    directory: &DirectoryName,
+    entry: &EntryIdentity,
+    length: Duration,
+) -> Result<Option<EntryLease>> {
+    let (directory, entry, token) = (directory.clone(), entry.clone(), ca.entropy.octets()?);
     let taken = ca.write(move |tx| {
         let lease = EntryLease { directory: directory.clone(), entry: entry.clone(), token, until: tx.now() + length };
         Ok(store::directory_lease::take(tx, &lease)?.then_some(lease))
@@ -24,8 +29,8 @@ pub fn lease_entry(ca: &Ca, directory: &str, entry: &EntryIdentity, length: Dura
     }
 }
 
-/// Has the right to write an entry last for at least `rest` from now: when less is left of it, it is renewed for `length`. `None` when
-/// it expired and another writer has, or had, the entry since.
+/// Ensures that the lease on an entry lasts for at least `rest` from now: if less is left, it is renewed for `length`.
+/// `None` when it expired and another writer has, or had, the lease since.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -39,7 +44,7 @@ pub fn keep_lease(ca: &Ca, lease: EntryLease, rest: Duration, length: Duration) 
     })
 }
 
-/// Gives the right to write an entry back.
+/// Releases the lease on an entry.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -47,36 +52,41 @@ pub fn release_entry(ca: &Ca, lease: EntryLease) -> Result<()> {
     ca.write(move |tx| store::directory_lease::release(tx, &lease))
 }
 
-/// The entry that a mailbox was found in last.
+/// The entry in which a mailbox was found last.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
-pub fn linked_entry(ca: &Ca, directory: &str, mailbox: MailboxId) -> Result<Option<EntryIdentity>> {
+pub fn linked_entry(ca: &Ca, directory: &DirectoryName, mailbox: MailboxId) -> Result<Option<EntryIdentity>> {
     ca.store.read(|connection| store::directory_entry::find(connection, directory, mailbox))
 }
 
-/// Keeps the entry that a mailbox was found in, or that it was found in none.
+/// Stores the entry in which a mailbox was found, or that it was found in none.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
-pub fn link_mailbox(ca: &Ca, directory: &str, mailbox: MailboxId, entry: Option<&EntryIdentity>) -> Result<()> {
+pub fn link_mailbox(
+    ca: &Ca,
+    directory: &DirectoryName,
+    mailbox: MailboxId,
+    entry: Option<&EntryIdentity>,
+) -> Result<()> {
     if linked_entry(ca, directory, mailbox)?.as_ref() == entry {
         return Ok(());
     }
-    let (directory, entry) = (directory.to_owned(), entry.cloned());
+    let (directory, entry) = (directory.clone(), entry.cloned());
     ca.write(move |tx| match &entry {
         Some(entry) => store::directory_entry::put(tx, &directory, mailbox, entry),
         None => store::directory_entry::delete(tx, &directory, mailbox),
     })
 }
 
-/// The mailboxes that may be in an entry: those that were found in it last, and those whose address it bears.
+/// The mailboxes that may belong to an entry: those that were found in it last, and those whose address it contains.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
 pub fn list_candidates(
     ca: &Ca,
-    directory: &str,
+    directory: &DirectoryName,
     entry: &EntryIdentity,
     addresses: &[EmailAddress],
 ) -> Result<Vec<MailboxId>> {

@@ -6,8 +6,8 @@ use crate::types::EmailAddress;
 use crate::use_cases::feed::{self, MailboxView};
 use crate::use_cases::status::trust::{authority_chain, certs_only};
 
-/// The mailbox with exactly this address and the certificates that encrypt to it now; nothing when there is none of either, so
-/// that clients can't learn which addresses exist.
+/// The mailbox with exactly this address and its valid encryption certificates; `None` when it does not exist or has no such
+/// certificate, so that clients can't learn which addresses exist.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -16,7 +16,7 @@ pub fn look_up(ca: &Ca, address: &EmailAddress) -> Result<Option<MailboxView>> {
     Ok(found.filter(|mailbox| !mailbox.certificates.is_empty()))
 }
 
-/// Its certificates and their CAs up to the root as one file (`.p7c`), DER.
+/// The mailbox's certificates and their CAs up to the root as one file (`.p7c`), DER.
 ///
 /// # Errors
 /// `Internal`.

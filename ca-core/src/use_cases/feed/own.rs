@@ -1,5 +1,5 @@
-//! Decides which values in a directory belong to this installation: only those that one of its CA keys signed. An issuer name is
-//! no proof, because a second installation of the same organisation has the same names.
+//! Determines which values in a directory belong to this installation: only those that one of its CA keys signed. An issuer
+//! name is no proof, because a second installation of the same organisation has the same names.
 
 use const_oid::db::rfc5280::ID_CE_AUTHORITY_KEY_IDENTIFIER;
 use der::Decode as _;
@@ -14,22 +14,23 @@ use crate::pkix::signed::Signed;
 use crate::store::{self, Reader};
 use crate::types::{MailboxId, SerialNumber, Sha256Digest, Timestamp};
 
-/// Where a certificate in a directory comes from.
+/// The origin of a certificate in a directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CertificateOrigin {
-    /// No CA key of this installation signed it, or it can't be read.
+    /// No CA key of this installation signed it, or it can't be parsed.
     Foreign,
     /// The certificate of a CA of this installation.
     Authority,
-    /// It was issued here, to this mailbox.
+    /// It was issued by this installation for this mailbox.
     Known(MailboxId),
-    /// Signed with a CA key of this installation and not known here, but revoked or expired.
+    /// It was signed with a CA key of this installation and is not in its database, but is revoked or expired.
     Ended,
-    /// Signed with a CA key of this installation and not known here: another installation with the same key may want it.
+    /// It was signed with a CA key of this installation and is not in its database: it may belong to another installation
+    /// with the same key.
     Unknown,
 }
 
-/// Where certificates, DER, come from, in their order.
+/// The origins of certificates, DER, in their order.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -81,7 +82,7 @@ fn judge(
     Ok(if ended { CertificateOrigin::Ended } else { CertificateOrigin::Unknown })
 }
 
-/// The CAs whose key signed a certificate: more than one when a key has more than one CA certificate.
+/// The CAs whose key signed a certificate: several when a key has more than one CA certificate.
 fn signers_of<'a>(
     signers: &Signers,
     der: &[u8],

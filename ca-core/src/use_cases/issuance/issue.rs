@@ -14,7 +14,7 @@ use crate::store::certificate::NewCertificate;
 use crate::store::intent::Recorded;
 use crate::store::mailbox::OwnedMailbox;
 use crate::store::{self, Reader, Tx};
-use crate::types::{CertificateId, EntryKey, Profile, RevocationReason, Sha256Digest};
+use crate::types::{CertificateId, DirectoryName, EntryKey, Profile, RevocationReason, Sha256Digest};
 
 /// A certificate for the owner of a mailbox.
 #[derive(Debug, Clone)]
@@ -61,17 +61,28 @@ pub(crate) fn prepare(ca: &Ca, orders: Vec<PersonOrder>) -> Result<Vec<Ready>> {
 ///
 /// # Errors
 /// `Invalid(Key)`, `Refused(ForeignDomain)`, `Lint`, `Internal`.
-pub(crate) fn draft(
-    ca: &Ca,
-    context: &SigningContext<'_>,
-    authorities: &[Authority],
-    order: PersonOrder,
-) -> Result<Drafted> {
+fn draft(ca: &Ca, context: &SigningContext<'_>, authorities: &[Authority], order: PersonOrder) -> Result<Drafted> {
+    ca.store.read(|connection| admit(ca, connection, authorities, &order))?;
+    draft_admitted(context, order)
+}
+
+/// Whether the address and the key may be certified.
+///
+/// # Errors
+/// `Invalid(Key)`, `Refused(ForeignDomain)`, `Internal`.
+pub(crate) fn admit(ca: &Ca, connection: &mut Reader, authorities: &[Authority], order: &PersonOrder) -> Result<()> {
     order.profile.accept(order.key.kind())?;
     if !ca.settings.domains.contains(&order.mailbox.address.domain()) {
         return Err(Refusal::ForeignDomain.into());
     }
-    check_key_history(ca, authorities, &order)?;
+    read_key_history(connection, authorities, order)
+}
+
+/// Steps 1 and 2 for an order that was admitted.
+///
+/// # Errors
+/// `Lint`, `Internal`.
+pub(crate) fn draft_admitted(context: &SigningContext<'_>, order: PersonOrder) -> Result<Drafted> {
     let PersonOrder { profile, mailbox, key, actor } = order;
     context.draft(Order { profile, holder: Holder::Person(mailbox), key, actor })
 }
@@ -92,6 +103,7 @@ pub(crate) fn sign(context: &SigningContext<'_>, drafted: Drafted, recorded: Rec
         profile: order.profile,
         person: mailbox.person,
         mailbox: mailbox.id,
+        kind: key.kind(),
         key: key.digest(),
         serial,
         der,
@@ -101,7 +113,7 @@ pub(crate) fn sign(context: &SigningContext<'_>, drafted: Drafted, recorded: Rec
 }
 
 /// Step 5, in the caller's transaction: certificate, audit row and outbox row together.
-pub(crate) fn store_issued(tx: &mut Tx<'_>, ready: &Ready, directories: &[String]) -> Result<CertificateId> {
+pub(crate) fn store_issued(tx: &mut Tx<'_>, ready: &Ready, directories: &[DirectoryName]) -> Result<CertificateId> {
     let new = &ready.certificate;
     let id = store::certificate::insert_certificate(tx, new)?;
     store::intent::close_intent(tx, &ready.recorded)?;
@@ -115,7 +127,7 @@ pub(crate) fn store_issued(tx: &mut Tx<'_>, ready: &Ready, directories: &[String
 }
 
 /// Step 5 when person or request no longer stand: the certificate is kept as revoked and never delivered.
-pub(crate) fn store_undelivered(tx: &mut Tx<'_>, ready: &Ready, directories: &[String]) -> Result<()> {
+pub(crate) fn store_undelivered(tx: &mut Tx<'_>, ready: &Ready, directories: &[DirectoryName]) -> Result<()> {
     store_issued(tx, ready, directories)?;
     let entry = crl::CrlEntry {
         serial: ready.certificate.serial.clone(),
@@ -137,20 +149,22 @@ pub(crate) fn store_undelivered(tx: &mut Tx<'_>, ready: &Ready, directories: &[S
 /// # Errors
 /// `Invalid(Key)`.
 pub(crate) fn check_key_history(ca: &Ca, authorities: &[Authority], order: &PersonOrder) -> Result<()> {
+    ca.store.read(|connection| read_key_history(connection, authorities, order))
+}
+
+fn read_key_history(connection: &mut Reader, authorities: &[Authority], order: &PersonOrder) -> Result<()> {
     if authorities.iter().any(|authority| authority.key() == &order.key) {
         return Err(KeyFault::OfAnother.into());
     }
     let key = order.key.digest();
-    ca.store.read(|connection| {
-        if let Some(known) = store::certified_key::find_key(connection, &key)? {
-            known.admit(order.mailbox.person, order.profile)?;
-        }
-        refuse_revoked(connection, &key)
-    })
+    if let Some(known) = store::certified_key::find_key(connection, &key)? {
+        known.admit(order.mailbox.person, order.profile)?;
+    }
+    refuse_revoked(connection, &key)
 }
 
 fn refuse_revoked(connection: &mut Reader, key: &Sha256Digest) -> Result<()> {
-    if store::certificate::is_revoked_with_key(connection, key)? { Err(KeyFault::Revoked.into()) } else { Ok(()) }
+    if store::revoked::is_listed_with_key(connection, key)? { Err(KeyFault::Revoked.into()) } else { Ok(()) }
 }
 
 /// Whether the key may still be certified, now that it is: someone may have reported it, or a certificate with it, while it was
@@ -158,7 +172,7 @@ fn refuse_revoked(connection: &mut Reader, key: &Sha256Digest) -> Result<()> {
 pub(crate) fn still_stands(tx: &mut Tx<'_>, Ready { certificate, .. }: &Ready) -> Result<bool> {
     let known = store::certified_key::lock_key(tx, &certificate.key)?;
     let admitted = known.is_some_and(|known| known.admit(certificate.person, certificate.profile).is_ok());
-    Ok(admitted && !store::certificate::is_revoked_with_key(tx.connection(), &certificate.key)?)
+    Ok(admitted && !store::revoked::is_listed_with_key(tx.connection(), &certificate.key)?)
 }
 
 /// Whether all keys of a request may still be certified.

@@ -1,68 +1,41 @@
 //! Issues without a request: the operator, or a program with a token, is responsible for address and key.
 //!
-//! A single certificate uses the same code as a thousand. Concurrent callers share commits in the store's writer; the
-//! certificates of one caller share them here, chunk by chunk.
+//! A single certificate uses the same code as a thousand: whoever waits is in the next chunk
+//! ([`IssuingQueue`](crate::installation::issuing_queue::IssuingQueue)), and the certificates of a chunk share their commits.
 
+mod on_all_cores;
 mod sieve;
 
-use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use self::on_all_cores::on_all_cores;
 use self::sieve::Sieve;
 use super::issue::{self, PersonOrder, Ready};
 use super::path::{Drafted, Intent, SigningContext};
 use crate::error::{Error, KeyFault, Refusal, Result};
-use crate::installation::Ca;
+use crate::installation::issuing_queue::{Answers, CHUNK, CORES, Group};
+pub use crate::installation::issuing_queue::{IssuedCertificate, Wanted};
+use crate::installation::{Ca, acting};
+use crate::pkix::authority::Authority;
 use crate::pkix::csr::VerifiedCsr;
 use crate::policy::{Actor, IssueDirectly, Permitted};
 use crate::runtime::crash_point::{self, CrashPoint};
-use crate::store::Tx;
 use crate::store::certificate::NewCertificate;
-use crate::types::{AuthorityId, CertificateId, EmailAddress, Profile, SerialNumber, Validity};
+use crate::store::intent::Recorded;
+use crate::store::mailbox::OwnedMailbox;
+use crate::store::{Reader, Tx};
+use crate::types::{CertificateId, DirectoryName, EmailAddress};
 use crate::use_cases::people::roster::find_spelled;
-
-/// A certificate that is asked for.
-#[derive(Debug, Clone)]
-pub struct Wanted {
-    /// A known address.
-    pub address: EmailAddress,
-    /// What the certificate is for.
-    pub profile: Profile,
-    /// The request with the key, PEM or DER; at most 32 KiB.
-    pub csr: Vec<u8>,
-}
-
-/// A certificate that was issued.
-#[derive(Debug, Clone)]
-pub struct IssuedCertificate {
-    pub id: CertificateId,
-    /// The CA that signed it.
-    pub authority: AuthorityId,
-    /// Its serial number.
-    pub serial: SerialNumber,
-    /// What it is for.
-    pub profile: Profile,
-    /// From when until when.
-    pub validity: Validity,
-    /// The `Certificate` (RFC 5280 §4.1), DER.
-    pub der: Vec<u8>,
-}
-
-impl IssuedCertificate {
-    fn of(id: CertificateId, stored: &NewCertificate) -> Self {
-        let NewCertificate { authority, serial, profile, validity, der, .. } = stored.clone();
-        Self { id, authority, serial, profile, validity, der }
-    }
-}
 
 /// Issues one certificate.
 ///
 /// # Errors
 /// `Refused(UnknownAddress)`, `Refused(ForeignDomain)`, `Conflict(AddressSpelling)`, `Invalid(Csr)`, `Invalid(Key)`, `Lint`, `KeyUnavailable`, `Busy`.
 pub fn issue_certificate(ca: &Ca, permitted: &Permitted<IssueDirectly>, wanted: Wanted) -> Result<IssuedCertificate> {
-    let mut answers = issue_together(ca, permitted.actor(), vec![wanted])?;
+    let group = Group { actor: permitted.actor().clone(), wanted: vec![wanted] };
+    let mut answers = ca.issuing.wait_for_answers(group, |chunk| issue_chunk(ca, chunk))?;
     answers.pop().ok_or_else(|| Error::internal("an order without an answer"))?
 }
 
@@ -80,8 +53,7 @@ pub fn issue_batch(
     wanted: Vec<Wanted>,
 ) -> Result<Vec<Result<IssuedCertificate>>> {
     SigningContext::newest_issuing(ca)?;
-    let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let workers = (cores * WORKERS_A_CORE).min(MOST_WORKERS).min(wanted.len().div_ceil(CHUNK));
+    let workers = (*CORES * WORKERS_A_CORE).min(MOST_WORKERS).min(wanted.len().div_ceil(CHUNK));
     let mut rest = wanted.into_iter();
     let chunks =
         std::iter::from_fn(move || Some(rest.by_ref().take(CHUNK).collect()).filter(|it: &Vec<_>| !it.is_empty()));
@@ -89,8 +61,11 @@ pub fn issue_batch(
     let next = || chunks.lock().unwrap_or_else(PoisonError::into_inner).next();
     let done = Mutex::new(Vec::new());
     let work = || {
-        while let Some((number, chunk)) = next() {
-            let answers = issue_chunk(ca, permitted.actor(), chunk);
+        while let Some((number, wanted)) = next() {
+            let size = wanted.len();
+            let group = Group { actor: permitted.actor().clone(), wanted };
+            let answers = ca.issuing.wait_for_answers(group, |chunk| issue_chunk(ca, chunk));
+            let answers = answers.unwrap_or_else(|error| (0..size).map(|_| Err(error.repeated())).collect());
             done.lock().unwrap_or_else(PoisonError::into_inner).push((number, answers));
         }
     };
@@ -101,38 +76,43 @@ pub fn issue_batch(
 }
 
 /// A failure of a whole chunk is returned for each of its items, and stops no other chunk.
-fn issue_chunk(ca: &Ca, actor: &Actor, chunk: Vec<Wanted>) -> Vec<Result<IssuedCertificate>> {
-    let size = chunk.len();
-    let issued = catch_unwind(AssertUnwindSafe(|| issue_together(ca, actor, chunk)));
-    let answers = issued.unwrap_or_else(|_| Err(Error::internal("a part of a batch panicked")));
-    answers.unwrap_or_else(|error| {
-        tracing::error!(%error, certificates = size, "a chunk of a batch was not issued");
+fn issue_chunk(ca: &Ca, chunk: Vec<Group>) -> Vec<Answers> {
+    let sizes: Vec<usize> = chunk.iter().map(|group| group.wanted.len()).collect();
+    let size = sizes.iter().sum();
+    let one_by_one = chunk.into_iter().flat_map(|Group { actor, wanted }| {
+        let of_actor = move |wanted| (actor.clone(), wanted);
+        wanted.into_iter().map(of_actor)
+    });
+    let wanted: Vec<(Actor, Wanted)> = one_by_one.collect();
+    let issued = catch_unwind(AssertUnwindSafe(|| issue_together(ca, wanted)));
+    let answers = issued.unwrap_or_else(|_| Err(Error::internal("a chunk of certificates panicked")));
+    let answers = answers.unwrap_or_else(|error| {
+        if size > 1 {
+            tracing::error!(%error, certificates = size, "a chunk of certificates was not issued");
+        }
         (0..size).map(|_| Err(error.repeated())).collect()
-    })
+    });
+    let mut answers = answers.into_iter();
+    sizes.into_iter().map(|size| answers.by_ref().take(size).collect()).collect()
 }
 
 /// One commit for all intents, one for all certificates.
 ///
 /// # Errors
-/// What concerns all of them: `Refused(Token)` for a program whose token ended meanwhile, `NotFound(Authority)`,
-/// `KeyUnavailable`, `Conflict(RestoreUnfinished)`, `Internal`, `Busy`.
-fn issue_together(ca: &Ca, actor: &Actor, wanted: Vec<Wanted>) -> Result<Vec<Result<IssuedCertificate>>> {
+/// What concerns all of them: `NotFound(Authority)`, `KeyUnavailable`, `Conflict(RestoreUnfinished)`, `Internal`, `Busy`.
+fn issue_together(ca: &Ca, wanted: Vec<(Actor, Wanted)>) -> Result<Answers> {
     let context = SigningContext::newest_issuing(ca)?;
     let authorities = ca.authorities()?;
     let mut sieve = Sieve::for_answers(wanted.len());
-    let orders = sieve.keep((0..).zip(wanted.into_iter().map(|wanted| order(ca, actor, wanted))));
-    let drafted =
-        sieve.keep(orders.into_iter().map(|(place, order)| (place, issue::draft(ca, &context, &authorities, order))));
+    let drafted = sieve.keep((0..).zip(on_all_cores(wanted, |some| draft_some(ca, &context, &authorities, some))));
     crash_point::pass(CrashPoint::IssueLinted);
     let intents: Vec<Intent> = drafted.iter().map(|(_, drafted)| Drafted::intent(drafted)).collect();
-    let recorded = ca
-        .write_as(actor, move |tx| intents.iter().map(|intent| apart(intent.record(tx))).collect::<Result<Vec<_>>>())?;
+    let recorded = ca.write(move |tx| record_all(tx, &intents))?;
     crash_point::pass(CrashPoint::IssueIntentRecorded);
-    let signed = drafted.into_iter().zip(recorded).map(|((place, drafted), recorded)| {
-        let ready = recorded.and_then(|recorded| issue::sign(&context, drafted, recorded));
-        (place, ready)
-    });
-    let (places, ready): (Vec<usize>, Vec<Ready>) = sieve.keep(signed).into_iter().unzip();
+    let together = drafted.into_iter().zip(recorded).map(|((place, drafted), recorded)| (place, (drafted, recorded)));
+    let (places, recorded): (Vec<usize>, Vec<_>) = together.unzip();
+    let signed = on_all_cores(recorded, |some| some.into_iter().map(|one| sign_one(&context, one)).collect());
+    let (places, ready): (Vec<usize>, Vec<Ready>) = sieve.keep(places.into_iter().zip(signed)).into_iter().unzip();
     let directories = crate::installation::directories_of(ca);
     let stored =
         ca.write(move |tx| ready.iter().map(|it| store_one(tx, it, &directories)).collect::<Result<Vec<_>>>())?;
@@ -141,38 +121,95 @@ fn issue_together(ca: &Ca, actor: &Actor, wanted: Vec<Wanted>) -> Result<Vec<Res
     sieve.answers(stored)
 }
 
-/// What is to be issued, once its address is known and the request was read: its signature is verified last.
-fn order(ca: &Ca, actor: &Actor, wanted: Wanted) -> Result<PersonOrder> {
-    let Wanted { address, profile, csr } = wanted;
+/// Steps 1 and 2 for some of them, in their order, with one look into the store for all addresses and one for all keys.
+fn draft_some(
+    ca: &Ca,
+    context: &SigningContext<'_>,
+    authorities: &[Authority],
+    some: Vec<(Actor, Wanted)>,
+) -> Vec<Result<Drafted>> {
+    let addresses: Vec<EmailAddress> = some.iter().map(|(_, wanted)| wanted.address.clone()).collect();
+    let mailboxes = ca
+        .store
+        .read(|connection| Ok(addresses.iter().map(|address| find_known(ca, connection, address)).collect::<Vec<_>>()));
+    let mailboxes = mailboxes.unwrap_or_else(|error| addresses.iter().map(|_| Err(error.repeated())).collect());
+    let orders: Vec<Result<PersonOrder>> =
+        some.into_iter().zip(mailboxes).map(|(one, mailbox)| order(one, mailbox?)).collect();
+    let count = orders.len();
+    let admitted = ca.store.read(|connection| {
+        let admit = |order: Result<PersonOrder>| {
+            let order = order?;
+            issue::admit(ca, connection, authorities, &order).map(|()| order)
+        };
+        Ok(orders.into_iter().map(admit).collect::<Vec<_>>())
+    });
+    let admitted = admitted.unwrap_or_else(|error| (0..count).map(|_| Err(error.repeated())).collect());
+    let draft = |order: Result<PersonOrder>| order.and_then(|order| alone(|| issue::draft_admitted(context, order)));
+    admitted.into_iter().map(draft).collect()
+}
+
+/// The mailbox of an address that certificates are issued for.
+fn find_known(ca: &Ca, connection: &mut Reader, address: &EmailAddress) -> Result<OwnedMailbox> {
     if !ca.settings.domains.contains(&address.domain()) {
         return Err(Refusal::ForeignDomain.into());
     }
-    let mailbox = ca.store.read(|connection| find_spelled(connection, &address))?.ok_or(Refusal::UnknownAddress)?;
-    let csr = VerifiedCsr::read(&csr)?;
-    Ok(PersonOrder { profile, mailbox, key: csr.key().clone(), actor: actor.clone() })
+    find_spelled(connection, address)?.ok_or_else(|| Refusal::UnknownAddress.into())
+}
+
+/// What is to be issued, once its address is known and the request was read: its signature is verified last.
+fn order((actor, wanted): (Actor, Wanted), mailbox: OwnedMailbox) -> Result<PersonOrder> {
+    let csr = alone(|| VerifiedCsr::read(&wanted.csr))?;
+    Ok(PersonOrder { profile: wanted.profile, mailbox, key: csr.key().clone(), actor })
+}
+
+/// A panic over what one caller has sent is a failure of that one alone.
+fn alone<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Error::internal("an order panicked")))
+}
+
+/// Step 3 for all of them: the intents of those who may still act, and whose keys are theirs.
+fn record_all(tx: &mut Tx<'_>, intents: &[Intent]) -> Result<Vec<Result<Recorded>>> {
+    let mut last: Option<(&Actor, Result<()>)> = None;
+    let mut recorded = Vec::with_capacity(intents.len());
+    for intent in intents {
+        if last.as_ref().is_none_or(|(actor, _)| *actor != intent.actor()) {
+            last = Some((intent.actor(), apart(acting::demand_current(tx, intent.actor()))?));
+        }
+        let refusal = last.as_ref().and_then(|(_, current)| current.as_ref().err()).map(Error::repeated);
+        recorded.push(refusal.map_or_else(|| apart(intent.record(tx)), |refusal| Ok(Err(refusal)))?);
+    }
+    Ok(recorded)
+}
+
+/// Step 4 for one of them.
+fn sign_one(context: &SigningContext<'_>, (drafted, recorded): (Drafted, Result<Recorded>)) -> Result<Ready> {
+    issue::sign(context, drafted, recorded?)
 }
 
 /// Sets what is wrong with one of them apart from what is wrong with the database.
 fn apart<T>(outcome: Result<T>) -> Result<Result<T>> {
     match outcome {
-        Err(error @ Error::Invalid(_)) => Ok(Err(error)),
+        Err(error @ (Error::Invalid(_) | Error::Refused(_))) => Ok(Err(error)),
         outcome => outcome.map(Ok),
     }
 }
 
 /// Step 5 for one of them.
-fn store_one(tx: &mut Tx<'_>, ready: &Ready, directories: &[String]) -> Result<Result<IssuedCertificate>> {
+fn store_one(tx: &mut Tx<'_>, ready: &Ready, directories: &[DirectoryName]) -> Result<Result<IssuedCertificate>> {
     if issue::still_stands(tx, ready)? {
         let id = issue::store_issued(tx, ready, directories)?;
-        return Ok(Ok(IssuedCertificate::of(id, ready.certificate())));
+        return Ok(Ok(answer(id, ready.certificate())));
     }
     issue::store_undelivered(tx, ready, directories)?;
     Ok(Err(KeyFault::Revoked.into()))
+}
+
+fn answer(id: CertificateId, stored: &NewCertificate) -> IssuedCertificate {
+    let NewCertificate { authority, serial, profile, validity, der, .. } = stored.clone();
+    IssuedCertificate { id, authority, serial, profile, validity, der }
 }
 
 /// While one waits for the store, another one works.
 const WORKERS_A_CORE: usize = 2;
 /// The chunks that they write at once may share one commit.
 const MOST_WORKERS: usize = 8;
-/// How many share a commit: few enough that others wait only some hundredths of a second for it.
-const CHUNK: usize = 64;

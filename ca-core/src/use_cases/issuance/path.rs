@@ -200,6 +200,11 @@ pub(crate) struct Intent {
 }
 
 impl Intent {
+    /// Whose action it is.
+    pub(crate) fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
     /// Step 3, in the caller's transaction. The trail tells of a person's intent; certificates of the server are in it once issued.
     ///
     /// # Errors

@@ -1,24 +1,18 @@
 //! Keys and certificates of OCSP responders, which the server makes, and replaces before they expire.
 
-use time::Duration;
-
-use super::path::Holder;
-use super::server_key::{self, Purpose};
-use crate::audit::Event;
+use super::server_key;
 use crate::error::Result;
 use crate::installation::{Ca, for_each_issuing};
 use crate::pkix::authority::Authority;
 use crate::policy::Actor;
-use crate::runtime::crash_point::{self, CrashPoint};
 use crate::store;
-use crate::store::ocsp_responder::StoredResponder;
-use crate::types::Timestamp;
+use crate::types::{AuthoritySlug, ServerKeyKind, Timestamp};
 
 /// A responder as it is shown.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct ResponderView {
     /// The name in URLs of the CA that it answers for.
-    pub authority: String,
+    pub authority: AuthoritySlug,
     /// Serial number of its certificate, hexadecimal.
     pub serial: String,
     /// Its last second, UTC.
@@ -35,10 +29,9 @@ pub fn list_responders(ca: &Ca) -> Result<Vec<ResponderView>> {
     let now = ca.clock.now();
     let mut views = Vec::new();
     for authority in ca.authorities()?.iter().filter(|authority| !authority.is_root()) {
-        let stored =
-            ca.store.read(|connection| store::ocsp_responder::list_responders(connection, authority.id(), now))?;
+        let stored = ca.store.read(|connection| store::server_key::list_responders(connection, authority.id(), now))?;
         views.extend(stored.into_iter().map(|responder| ResponderView {
-            authority: authority.slug().to_owned(),
+            authority: authority.slug().clone(),
             serial: responder.serial.to_string(),
             not_after: responder.not_after,
             key_is_here: ca.keys.holds(&responder.key_name),
@@ -63,9 +56,7 @@ fn renew_responder(ca: &Ca, authority: &Authority) -> Result<bool> {
     if due {
         make_responder(ca, authority, &Actor::System)?;
     }
-    let now = ca.clock.now();
-    let ended = ca.store.read(|connection| store::ocsp_responder::list_ended_keys(connection, authority.id(), now))?;
-    ended.iter().try_for_each(|key_name| ca.keys.remove(key_name))?;
+    server_key::forget_ended(ca)?;
     Ok(due)
 }
 
@@ -82,34 +73,12 @@ pub fn replace_responders(ca: &Ca, actor: &Actor) -> Result<usize> {
 /// A CA that ends is not given another: its last responder ends with it.
 fn is_due(ca: &Ca, authority: &Authority) -> Result<bool> {
     let now = ca.clock.now();
-    let stored = ca.store.read(|connection| store::ocsp_responder::list_responders(connection, authority.id(), now))?;
+    let stored = ca.store.read(|connection| store::server_key::list_responders(connection, authority.id(), now))?;
     let newest = stored.into_iter().find(|responder| ca.keys.holds(&responder.key_name));
-    let until = (now + RENEW_BEFORE).min(authority.validity().not_after);
+    let until = server_key::renewed_before(authority, now);
     Ok(now < authority.validity().not_after && newest.is_none_or(|responder| responder.not_after < until))
 }
 
 fn make_responder(ca: &Ca, authority: &Authority, actor: &Actor) -> Result<()> {
-    let holder = Holder::Service(format!("OCSP responder of {}", authority.slug()));
-    let issued = server_key::issue(ca, authority, Purpose::Ocsp, holder, actor)?;
-    let stored = StoredResponder {
-        authority: authority.id(),
-        key_name: Purpose::Ocsp.key_name(authority, &issued.serial),
-        serial: issued.serial,
-        certificate: issued.der,
-        not_after: issued.validity.not_after,
-    };
-    let (actor, slug) = (actor.clone(), authority.slug().to_owned());
-    ca.write(move |tx| {
-        store::ocsp_responder::insert_responder(tx, &stored)?;
-        store::intent::close_intent(tx, &issued.recorded)?;
-        tx.audit(
-            Event::new(&actor, "responder.issue", format!("certificate:{}", stored.serial))
-                .detail(format!("authority:{slug} until:{}", stored.not_after)),
-        );
-        Ok(())
-    })?;
-    crash_point::pass(CrashPoint::ResponderStored);
-    Ok(())
+    server_key::make(ca, authority, ServerKeyKind::OcspResponder, None, actor).map(drop)
 }
-
-const RENEW_BEFORE: Duration = Duration::days(30);

@@ -8,51 +8,50 @@ use crate::error::Result;
 use crate::installation::Ca;
 use crate::policy::Actor;
 use crate::store;
-use crate::store::notice::Notice;
-use crate::types::{RevocationReason, Timestamp};
+use crate::types::{Notice, RevocationReason, Timestamp};
 
-/// How mail stands.
+/// The state of the mail queue.
 #[derive(Debug, Clone, Serialize)]
 pub struct MailStatus {
-    /// How many mails wait.
+    /// The number of waiting mails.
     pub waiting: i64,
-    /// Of those, the oldest that could not be handed over so far.
+    /// The oldest waiting mails whose submission failed.
     pub failing: Vec<HeldMail>,
-    /// The newest that were given up within the last 30 days: refused for good, or not taken for five days.
+    /// The newest mails given up within the last 30 days: permanently refused, or not accepted for five days.
     pub refused: Vec<HeldMail>,
-    /// The certificates that sign mails and are good now, newest first.
+    /// The valid certificates that sign mails, newest first.
     pub signers: Vec<SignerView>,
 }
 
-/// A mail that was not handed over.
+/// A mail that was not submitted.
 #[derive(Debug, Clone, Serialize)]
 pub struct HeldMail {
-    /// To whom.
+    /// The recipient's address.
     pub recipient: String,
-    /// What about.
+    /// The subject.
     pub subject: String,
     /// When it was written, UTC.
     pub written: Timestamp,
-    /// How often it was tried.
+    /// The number of attempts.
     pub attempts: i64,
-    /// Why it was not handed over.
+    /// The reason of the last failure.
     pub why: String,
 }
 
 /// A certificate that signs mails.
 #[derive(Debug, Clone, Serialize)]
 pub struct SignerView {
-    /// Whom those mails come from.
+    /// The sender of these mails.
     pub address: String,
-    /// Its serial number, hexadecimal.
+    /// The serial number, hexadecimal.
     pub serial: String,
-    /// Its last second, UTC.
+    /// The certificate's last second, UTC.
     pub not_after: Timestamp,
     /// Whether its key is in this key store.
     pub key_is_here: bool,
 }
 
-/// Reads it.
+/// Reads the state of the mail queue.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -60,11 +59,11 @@ pub fn mail_status(ca: &Ca) -> Result<MailStatus> {
     let now = ca.clock.now();
     ca.store.read(|connection| {
         let mut signers = Vec::new();
-        for signer in store::notice_signer::list_signers(connection, now)? {
+        for signer in store::server_key::list_signers(connection, now)? {
             if store::revoked::find_entry(connection, signer.authority, &signer.serial)?.is_none() {
                 let key_is_here = ca.keys.holds(&signer.key_name);
                 signers.push(SignerView {
-                    address: signer.address.to_string(),
+                    address: signer.address.as_ref().map(ToString::to_string).unwrap_or_default(),
                     serial: signer.serial.to_string(),
                     not_after: signer.not_after,
                     key_is_here,
@@ -80,14 +79,14 @@ pub fn mail_status(ca: &Ca) -> Result<MailStatus> {
     })
 }
 
-/// Revokes every certificate that signs mails, because a key was stolen and all lie in one key store, and removes the keys from
-/// it. Others are made before the next mail. Returns how many were revoked.
+/// Revokes every certificate that signs mails, because a key was stolen and all are in one key store, and removes the keys
+/// from it. New ones are made before the next mail. Returns the number of revoked certificates.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
 pub fn revoke_signers(ca: &Ca, actor: &Actor) -> Result<usize> {
     let now = ca.clock.now();
-    let signers = ca.store.read(|connection| store::notice_signer::list_signers(connection, now))?;
+    let signers = ca.store.read(|connection| store::server_key::list_signers(connection, now))?;
     let (listed, actor) = (signers.clone(), actor.clone());
     let count = ca.write(move |tx| {
         let mut count = 0;

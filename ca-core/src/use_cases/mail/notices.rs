@@ -6,8 +6,8 @@ use crate::error::Result;
 use crate::installation::Ca;
 use crate::installation::mail_queue::{self, ContentSecrecy};
 use crate::store;
-pub use crate::store::notice::{NewNotice, Notice};
 use crate::types::{EnvelopeId, Timestamp};
+pub use crate::types::{NewNotice, Notice};
 
 /// Puts a mail into the queue.
 ///
@@ -18,8 +18,8 @@ pub fn post_notice(ca: &Ca, new: NewNotice) -> Result<()> {
     ca.write(move |tx| queue.put(tx, &new, None, ContentSecrecy::Link))
 }
 
-/// Makes the key of the queue if needed, and seals or wipes mails that an older version queued in the clear; returns how many
-/// mails are or were. To be done before mails are sent.
+/// Generates the key of the queue if needed, and encrypts or deletes texts of mails that an older version queued in plain
+/// text; returns the number of such mails. This must be done before mails are sent.
 ///
 /// # Errors
 /// `KeyUnavailable`, `Internal`, `Busy`.
@@ -42,11 +42,11 @@ pub fn ready_queue(ca: &Ca) -> Result<usize> {
     Ok(count)
 }
 
-/// Has the database rewrite its files, where texts of mails that were sealed or wiped may still be, if that has not succeeded
-/// since; returns whether it was due. To be tried at each start, after [`ready_queue`].
+/// Makes the database rewrite its files, which may still contain deleted plain texts of mails, unless this has succeeded
+/// since; returns whether it was due. It is tried at each start, after [`ready_queue`].
 ///
 /// # Errors
-/// `Internal`, such as for a full disk or a long reading transaction; it stays due. `Busy`.
+/// `Internal`, for example for a full disk or a long reading transaction; the work stays due. `Busy`.
 pub fn overwrite_wiped(ca: &Ca) -> Result<bool> {
     let Some(due) = ca.store.read(store::rewrite_due::find)? else { return Ok(false) };
     ca.store.forget_what_was_wiped()?;
@@ -54,7 +54,7 @@ pub fn overwrite_wiped(ca: &Ca) -> Result<bool> {
     Ok(true)
 }
 
-/// Since when the database's files have been due to be rewritten, UTC; `None` when no wiped data is there.
+/// When rewriting the database's files became due, UTC; `None` when they contain no deleted data.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -62,8 +62,8 @@ pub fn overwriting_due_since(ca: &Ca) -> Result<Option<Timestamp>> {
     Ok(ca.store.read(store::rewrite_due::find)?.map(|due| due.since))
 }
 
-/// Takes the next due mail under a lease of five minutes, or nothing when none is due. One that was sealed for another key is
-/// given up.
+/// Claims the next due mail under a lease of five minutes; `None` when none is due. A mail that was encrypted for another
+/// key is given up.
 ///
 /// # Errors
 /// `KeyUnavailable`, `Internal`, `Busy`.
@@ -71,7 +71,7 @@ pub fn claim_due_notice(ca: &Ca) -> Result<Option<Notice>> {
     if !ca.store.read(|connection| store::notice::has_due(connection, ca.clock.now()))? {
         return Ok(None);
     }
-    // Before one is taken: without the key all wait.
+    // The key is opened before a mail is claimed: without it all mails wait.
     let key = ca.keys.queue_key(&*ca.entropy)?;
     loop {
         let envelope = EnvelopeId::generate(&*ca.entropy)?;
@@ -88,7 +88,7 @@ pub fn claim_due_notice(ca: &Ca) -> Result<Option<Notice>> {
     }
 }
 
-/// Records that a mail was handed over. Its text is wiped, for it may hold a one-time link, unless `keep_text`.
+/// Records that a mail was submitted. Its text is deleted, because it may contain a one-time link, unless `keep_text`.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -97,17 +97,17 @@ pub fn notice_sent(ca: &Ca, notice: &Notice, keep_text: bool) -> Result<()> {
     ca.write(move |tx| store::notice::mark_sent(tx, &notice, keep_text))
 }
 
-/// What becomes of a mail that was not taken.
+/// The state of a mail that was not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
-    /// It is tried again.
+    /// It will be sent again.
     Waits,
-    /// It is not, and its text is wiped.
+    /// It will not be sent again, and its text was deleted.
     GivenUp,
 }
 
-/// Records that the mail server does not take a mail now; it is tried again after 1, 2, 4 … minutes, at most after four hours, and
-/// given up when it was not taken for five days (RFC 5321 §4.5.4.1).
+/// Records that the mail server does not accept a mail now; it is sent again after 1, 2, 4 … minutes, at most after four
+/// hours, and given up when it was not accepted for five days (RFC 5321 §4.5.4.1).
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -125,8 +125,8 @@ pub fn notice_failed(ca: &Ca, notice: &Notice, why: &str) -> Result<Fate> {
     })
 }
 
-/// Records that a mail waits for the mail server, which takes none now; it is tried again after 1, 2, 4 and then 5 minutes, for as
-/// long as it takes: an outage is not the mail's fault.
+/// Records that a mail waits for the mail server, which accepts none now; it is sent again after 1, 2, 4 and then every 5
+/// minutes without a limit, because an outage does not depend on the mail.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -143,7 +143,7 @@ fn pause(notice: &Notice, most_minutes: i64) -> Duration {
     Duration::minutes(minutes.min(most_minutes))
 }
 
-/// Records that the mail server refused a mail for good. It is not tried again, and its text is wiped.
+/// Records that the mail server permanently refused a mail. It is not sent again, and its text is deleted.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -152,7 +152,7 @@ pub fn notice_refused(ca: &Ca, notice: &Notice, why: &str) -> Result<()> {
     ca.write(move |tx| store::notice::give_up(tx, &notice, &why))
 }
 
-/// The newest mails, sent or not: for the demo's page. Those that do not open are left out.
+/// The newest mails, sent or not, for the demo's page. Mails that can't be decrypted are omitted.
 ///
 /// # Errors
 /// `KeyUnavailable`; `Internal` when the database can't be read.

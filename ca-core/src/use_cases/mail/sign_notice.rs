@@ -2,61 +2,55 @@
 
 use std::sync::PoisonError;
 
-use time::Duration;
-
-use crate::audit::Event;
 use crate::cms::notice_signature::{self, ContentPlacement};
 use crate::error::{Error, Noun, Refusal, Result};
 use crate::installation::Ca;
 use crate::pkix::authority::Authority;
 use crate::policy::Actor;
-use crate::runtime::crash_point::{self, CrashPoint};
-use crate::store::notice_signer::StoredSigner;
+use crate::store::server_key::ServerKey;
 use crate::store::{self, Reader};
-use crate::types::{EmailAddress, Timestamp};
-use crate::use_cases::issuance::path::Holder;
-use crate::use_cases::issuance::server_key::{self, Purpose};
+use crate::types::{EmailAddress, ServerKeyKind, Timestamp};
+use crate::use_cases::issuance::server_key;
 
-/// Signs a mail from `from`: `content` is its MIME entity as it will be sent. The signature is CMS SignedData, DER, beside the
-/// content.
+/// Signs a mail from `from`: `content` is its MIME entity as it will be sent. The signature is detached CMS SignedData, DER.
 ///
-/// The server makes the key and the certificate for that itself: before the first mail, and again 30 days before they end. One that
-/// ends is not revoked, so that what it has signed stays good; its key is removed. While there is no other, the old
-/// one signs on.
+/// The server generates the key and issues the certificate itself: before the first mail, and again 30 days before the
+/// expiry. An expiring certificate is not revoked, so that its signatures stay valid; its key is removed. While there is no
+/// new one, the old one is used.
 ///
 /// # Errors
 /// `Refused(ForeignDomain)` when `from` is in no domain of the organisation; `Conflict(RestoreUnfinished)`, `KeyUnavailable`,
 /// `Lint`, `Internal`, `Busy`.
 pub fn sign_notice(ca: &Ca, from: &EmailAddress, content: &[u8]) -> Result<Vec<u8>> {
-    sign(ca, Sender { purpose: Purpose::Notices, address: from }, content, ContentPlacement::Beside)
+    sign(ca, Sender { kind: ServerKeyKind::NoticeSigner, address: from }, content, ContentPlacement::Beside)
 }
 
-/// Signs a test mail, whose answers are encrypted to the same certificate: mail programs take it from there.
+/// Signs a test mail, whose answers are encrypted to the same certificate, because mail programs read it from the signature.
 ///
 /// # Errors
-/// As [`sign_notice`].
+/// Those of [`sign_notice`].
 pub fn sign_test_mail(ca: &Ca, from: &EmailAddress, content: &[u8]) -> Result<Vec<u8>> {
-    sign(ca, Sender { purpose: Purpose::SelfCheck, address: from }, content, ContentPlacement::Beside)
+    sign(ca, Sender { kind: ServerKeyKind::SelfCheck, address: from }, content, ContentPlacement::Beside)
 }
 
-/// Signs a file that the portal hands out, by the certificate of notices: CMS SignedData, DER, with the file in it.
+/// Signs a file for download, with the certificate of notices: CMS SignedData, DER, with the file in it.
 ///
 /// # Errors
-/// As [`sign_notice`].
+/// Those of [`sign_notice`].
 pub fn sign_file(ca: &Ca, from: &EmailAddress, content: &[u8]) -> Result<Vec<u8>> {
-    sign(ca, Sender { purpose: Purpose::Notices, address: from }, content, ContentPlacement::Within)
+    sign(ca, Sender { kind: ServerKeyKind::NoticeSigner, address: from }, content, ContentPlacement::Within)
 }
 
-/// Whom it comes from, and what that certificate is for.
+/// The sender, and the purpose of the certificate.
 #[derive(Clone, Copy)]
 pub(crate) struct Sender<'a> {
-    pub(crate) purpose: Purpose,
+    pub(crate) kind: ServerKeyKind,
     pub(crate) address: &'a EmailAddress,
 }
 
 impl Sender<'_> {
-    fn is_of(self, signer: &StoredSigner) -> bool {
-        signer.profile == self.purpose.profile() && signer.address == *self.address
+    fn is_of(self, signer: &ServerKey) -> bool {
+        signer.kind == self.kind && signer.address.as_ref() == Some(self.address)
     }
 }
 
@@ -72,24 +66,25 @@ fn sign(ca: &Ca, sender: Sender<'_>, content: &[u8], place: ContentPlacement) ->
     notice_signature::sign(content, place, &key, &[&signer.certificate, issuer.certificate_der()], ca.clock.now())
 }
 
-fn find_or_make(ca: &Ca, sender: Sender<'_>, authorities: &[Authority]) -> Result<StoredSigner> {
+fn find_or_make(ca: &Ca, sender: Sender<'_>, authorities: &[Authority]) -> Result<ServerKey> {
     let now = ca.clock.now();
     let issuer = authorities.iter().rfind(|authority| !authority.is_root()).ok_or(Error::NotFound(Noun::Authority))?;
-    let until = (now + RENEW_BEFORE).min(issuer.validity().not_after);
-    let find = || -> Result<Option<StoredSigner>> {
+    let until = server_key::renewed_before(issuer, now);
+    let find = || -> Result<Option<ServerKey>> {
         Ok(ca.store.read(|connection| list_usable(ca, connection, sender, now))?.into_iter().next())
     };
-    let is_good = |signer: &StoredSigner| signer.not_after >= until;
+    let is_good = |signer: &ServerKey| signer.not_after >= until;
     if let Some(current) = find()?.filter(is_good) {
         return Ok(current);
     }
-    // However many ask at once, the first of this process makes one for all.
+    // Of concurrent callers in this process, the first makes one for all.
     let _one_at_a_time = ca.making_signer.lock().unwrap_or_else(PoisonError::into_inner);
     let current = find()?;
     if let Some(current) = current.clone().filter(is_good) {
         return Ok(current);
     }
-    let made = make_signer(ca, issuer, sender).and_then(|made| forget_ended(ca, now).map(|()| made));
+    let made = server_key::make(ca, issuer, sender.kind, Some(sender.address), &Actor::System)
+        .and_then(|made| server_key::forget_ended(ca).map(|()| made));
     match (made, current) {
         (Err(error), Some(current)) => {
             tracing::error!(%error, "the certificate that signs mails expires soon and can't be renewed");
@@ -99,15 +94,15 @@ fn find_or_make(ca: &Ca, sender: Sender<'_>, authorities: &[Authority]) -> Resul
     }
 }
 
-/// Those whose key is here and that are not revoked, newest first.
+/// The certificates whose key is here and that are not revoked, newest first.
 pub(crate) fn list_usable(
     ca: &Ca,
     connection: &mut Reader,
     sender: Sender<'_>,
     now: Timestamp,
-) -> Result<Vec<StoredSigner>> {
+) -> Result<Vec<ServerKey>> {
     let mut usable = Vec::new();
-    for signer in store::notice_signer::list_signers(connection, now)? {
+    for signer in store::server_key::list_signers(connection, now)? {
         let is_wanted = sender.is_of(&signer) && ca.keys.holds(&signer.key_name);
         if is_wanted && store::revoked::find_entry(connection, signer.authority, &signer.serial)?.is_none() {
             usable.push(signer);
@@ -115,40 +110,3 @@ pub(crate) fn list_usable(
     }
     Ok(usable)
 }
-
-fn make_signer(ca: &Ca, authority: &Authority, sender: Sender<'_>) -> Result<StoredSigner> {
-    let Sender { purpose, address } = sender;
-    let profile = purpose.profile();
-    let holder = Holder::Sender(address.clone());
-    let issued = server_key::issue(ca, authority, purpose, holder, &Actor::System)?;
-    let recorded = issued.recorded;
-    let made = StoredSigner {
-        profile,
-        address: address.clone(),
-        authority: authority.id(),
-        key_name: purpose.key_name(authority, &issued.serial),
-        serial: issued.serial,
-        certificate: issued.der,
-        not_after: issued.validity.not_after,
-    };
-    let (stored, slug) = (made.clone(), authority.slug().to_owned());
-    ca.write(move |tx| {
-        store::notice_signer::insert_signer(tx, &stored)?;
-        store::intent::close_intent(tx, &recorded)?;
-        let subject = format!("certificate:{}", stored.serial);
-        tx.audit(
-            Event::new(&Actor::System, "notice-signer.issue", subject)
-                .detail(format!("authority:{slug} profile:{profile} until:{}", stored.not_after)),
-        );
-        Ok(())
-    })?;
-    crash_point::pass(CrashPoint::ResponderStored);
-    Ok(made)
-}
-
-fn forget_ended(ca: &Ca, now: Timestamp) -> Result<()> {
-    let ended = ca.store.read(|connection| store::notice_signer::list_ended_keys(connection, now))?;
-    ended.iter().try_for_each(|key_name| ca.keys.remove(key_name))
-}
-
-const RENEW_BEFORE: Duration = Duration::days(30);

@@ -16,23 +16,23 @@ use crate::installation::Ca;
 use crate::policy::Actor;
 use crate::store;
 pub use crate::store::snapshot::DatabaseKind;
-use crate::types::Sha256Digest;
+use crate::types::{KeyName, Sha256Digest};
 pub use manifest::{AuthorityListed, FileListed, Manifest, TrailHead};
 pub use verify::{BackupFindings, Damage, verify_backup};
 
-/// Writes a backup into a folder that is empty, while others go on working. Every file is durable when it returns.
+/// Writes a backup into an empty folder while the installation runs. Every file is durable when it returns.
 ///
-/// The keys are copied after the database was: a key is durable before its CA is in the database.
+/// The keys are copied after the database: a key is always durable before its CA is in the database.
 ///
 /// # Errors
-/// `KeyUnavailable` for a key that can't be read, `Internal` when something can't be read or written.
+/// `KeyUnavailable` for a key that can't be read, `Internal` when another file can't be read or written.
 pub fn make_backup(ca: &Ca, folder: &Path, configuration: &str, actor: &Actor) -> Result<Manifest> {
     let database = folder.join(DATABASE);
     fs::DirBuilder::new().mode(0o700).create(&database).map_err(Error::internal)?;
     let made_at = ca.clock.now();
     let snapshot = ca.store.write_snapshot(&database)?;
     let authorities = ca.authorities()?;
-    let roots: Vec<&str> = authorities
+    let roots: Vec<&KeyName> = authorities
         .iter()
         .filter(|authority| authority.is_root())
         .map(crate::pkix::authority::Authority::key_name)
@@ -64,7 +64,7 @@ fn find_own_row(ca: &Ca, manifest: &Manifest, detail: &str) -> Result<TrailHead>
     Ok(TrailHead { seq, hash })
 }
 
-/// Every file below a folder, two levels deep, named from there.
+/// Every file in a folder, at most two levels deep, with its relative path.
 fn list_files(folder: &Path) -> Result<Vec<String>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).map_err(Error::internal)? {
@@ -81,7 +81,7 @@ fn list_files(folder: &Path) -> Result<Vec<String>> {
     Ok(files)
 }
 
-/// Makes a file durable and notes what is in it.
+/// Makes a file durable and returns its entry for the manifest.
 fn seal(folder: &Path, path: &str) -> Result<FileListed> {
     sync(&folder.join(path))?;
     let file = File::open(folder.join(path)).map_err(Error::internal)?;
@@ -101,5 +101,5 @@ pub(crate) const DATABASE: &str = "database";
 pub const KEYS: &str = "keys";
 /// The configuration file in a backup.
 pub const CONFIGURATION: &str = "inkan.toml";
-/// The manifest, whose presence makes a folder a backup.
+/// The manifest; a folder without it is not a backup.
 pub const MANIFEST: &str = "manifest.json";

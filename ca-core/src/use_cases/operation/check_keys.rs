@@ -13,29 +13,29 @@ use crate::store;
 use crate::store::certificate::StoredCertificate;
 use crate::types::{CertificateId, Sha256Digest};
 
-/// What was found.
+/// The result of checking all keys.
 #[derive(Debug, Clone, Serialize)]
 pub struct KeysReport {
-    /// The certificates that were checked.
+    /// The number of certificates that were checked.
     pub certificates: usize,
-    /// Different keys.
+    /// The number of different keys.
     pub keys: usize,
     /// Keys that can be broken.
     pub weak: Vec<WeakKey>,
 }
 
-/// A key that can be broken, by a certificate with it.
+/// A key that can be broken, identified by a certificate for it.
 #[derive(Debug, Clone, Serialize)]
 pub struct WeakKey {
     /// Serial number, hexadecimal.
     pub serial: String,
-    /// The mailbox.
+    /// The mailbox of the certificate.
     pub address: String,
-    /// What is wrong with it.
+    /// The weakness.
     pub fault: String,
 }
 
-/// Looks at all of them.
+/// Checks all certified keys.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -59,13 +59,13 @@ pub fn check_keys(ca: &Ca, _permitted: &Permitted<SearchCertificates>) -> Result
     Ok(KeysReport { certificates, keys: keys.len(), weak })
 }
 
-/// The different keys so far.
+/// The different keys found so far.
 #[derive(Default)]
 struct Seen {
     certificates: usize,
     keys: HashSet<Sha256Digest>,
     weak: Vec<WeakKey>,
-    /// Different moduli, big-endian, and beside each a certificate with it.
+    /// The different moduli, big-endian; `holders` has a certificate for each.
     moduli: Vec<Vec<u8>>,
     holders: Vec<(String, String)>,
 }

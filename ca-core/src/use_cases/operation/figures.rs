@@ -4,38 +4,39 @@ use super::health::{AuthorityEnd, authority_ends};
 use crate::error::Result;
 use crate::installation::Ca;
 use crate::store;
+use crate::types::DirectoryName;
 use crate::use_cases::feed::{Backlog, backlog};
 use crate::use_cases::issuance::renew_responder::{ResponderView, list_responders};
 use crate::use_cases::status::publish_crl::{CrlStatus, crl_status};
 
-/// How the installation stands.
+/// The metrics of the installation.
 #[derive(Debug, Clone)]
 pub struct Figures {
-    /// How the CRLs stand.
+    /// The state of the CRLs.
     pub crls: Vec<CrlStatus>,
-    /// When each authority ends.
+    /// The expiry of each authority.
     pub ends: Vec<AuthorityEnd>,
-    /// The OCSP responders that are good now.
+    /// The OCSP responders that are valid now.
     pub responders: Vec<ResponderView>,
-    /// Outboxes, by the directory's name.
-    pub outboxes: Vec<(String, Backlog)>,
-    /// Rows of the audit trail.
+    /// The state of each outbox, by the directory's name.
+    pub outboxes: Vec<(DirectoryName, Backlog)>,
+    /// The number of rows of the audit trail.
     pub audit_rows: i64,
-    /// Certificates that are being signed, or whose signing a crash has cut off.
+    /// The number of certificates that are being signed, or whose signing was interrupted by a crash.
     pub open_intents: i64,
-    /// Mails that wait to be sent.
+    /// The number of mails that wait to be sent.
     pub waiting_mails: i64,
-    /// Mails that were given up within the last 30 days: refused for good, or not taken for five days.
+    /// The number of mails given up within the last 30 days: permanently refused, or not accepted for five days.
     pub refused_mails: i64,
-    /// OCSP answers that this process gave from memory.
+    /// The number of OCSP answers that this process took from its cache.
     pub kept_answers: u64,
-    /// OCSP answers that this process signed.
+    /// The number of OCSP answers that this process signed.
     pub signed_answers: u64,
-    /// Transactions that this process committed; callers at once share one.
+    /// The number of transactions that this process committed; concurrent callers share one.
     pub transactions: u64,
 }
 
-/// Reads them.
+/// Reads the metrics.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.

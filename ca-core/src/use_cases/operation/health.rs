@@ -7,18 +7,18 @@ use crate::crl::Freshness;
 use crate::error::{Error, Noun, Result};
 use crate::installation::Ca;
 use crate::pkix::authority::Authority;
-use crate::types::Timestamp;
+use crate::types::{AuthoritySlug, Timestamp};
 
-/// One thing that the installation needs for its work.
+/// One check of the installation's readiness.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HealthCheck {
     /// `database`, `restore`, `signing-key`, `crl`.
     pub name: &'static str,
-    /// What is wrong with it.
+    /// The fault, if the check failed.
     pub fault: Option<String>,
 }
 
-/// Looks whether certificates can be issued and revoked, and whether clients accept the CRLs.
+/// Checks that certificates can be issued and revoked, and that clients accept the CRLs.
 pub fn check_health(ca: &Ca) -> Vec<HealthCheck> {
     let checks: [(&'static str, Look); 4] = [
         ("database", |ca| ca.store.read(crate::store::authority::count_authorities).map(drop)),
@@ -46,28 +46,28 @@ fn check_crls(ca: &Ca) -> Result<()> {
     Ok(())
 }
 
-/// When an authority ends.
+/// The expiry of an authority.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AuthorityEnd {
-    /// Its name in URLs.
-    pub slug: String,
-    /// Its last second, UTC.
+    /// The authority's name in URLs.
+    pub slug: AuthoritySlug,
+    /// The last second of its certificate, UTC.
     pub not_after: Timestamp,
-    /// How near it is.
+    /// The remaining time, as a level of urgency.
     pub nearness: Nearness,
 }
 
-/// How near the end of an authority is. Another one must take its place before: what it issues never outlives it.
+/// The urgency of an authority's expiry. A successor is needed earlier, because certificates never outlive their issuer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Nearness {
-    /// More than 180 days off.
+    /// More than 180 days.
     Far,
-    /// 180 days or less: time to plan.
+    /// 180 days or less: a successor must be planned.
     Plan,
-    /// 90 days or less: time to act.
+    /// 90 days or less: a successor must be created.
     Act,
-    /// 30 days or less, or over.
+    /// 30 days or less, or expired.
     Urgent,
 }
 
@@ -82,7 +82,7 @@ impl Nearness {
     }
 }
 
-/// When each authority ends.
+/// The expiry of each authority.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -90,7 +90,7 @@ pub fn authority_ends(ca: &Ca) -> Result<Vec<AuthorityEnd>> {
     let now = ca.clock.now();
     let end = |authority: &Authority| {
         let not_after = authority.validity().not_after;
-        AuthorityEnd { slug: authority.slug().to_owned(), not_after, nearness: Nearness::of(not_after - now) }
+        AuthorityEnd { slug: authority.slug().clone(), not_after, nearness: Nearness::of(not_after - now) }
     };
     Ok(ca.authorities()?.iter().map(end).collect())
 }

@@ -1,4 +1,4 @@
-//! Founding an installation: a root whose key stays outside, an issuing CA, and their first CRLs.
+//! Founding an installation: a root whose key is stored elsewhere, an issuing CA, and their first CRLs.
 
 use std::sync::Arc;
 
@@ -11,16 +11,16 @@ use crate::pkix::authority::Authority;
 use crate::policy::Actor;
 use crate::store;
 use crate::store::authority::NewAuthority;
-use crate::types::{AuthorityId, EntryKey, Profile};
+use crate::types::{AuthorityId, AuthoritySlug, EntryKey, KeyName, Profile};
 use crate::use_cases::audit::heads;
 use crate::use_cases::issuance::path::{Holder, Order, SigningContext};
 use crate::use_cases::status::publish_crl::{publish_all_crls, publish_root_crl};
 
-/// The keys that an installation is founded with.
+/// The CA keys for founding an installation.
 pub struct FoundingKeys {
-    /// The root's, used here once and never stored.
+    /// The root's key, which is used once and never stored.
     pub root: PrivateKey,
-    /// The issuing CA's, put into the key store.
+    /// The issuing CA's key, which is stored in the key store.
     pub issuing: PrivateKey,
 }
 
@@ -33,12 +33,13 @@ pub struct Founded {
     pub issuing: AuthorityId,
 }
 
-/// Makes root and issuing CA, puts the issuing key into the key store, publishes the first CRLs and makes the keys that
-/// sign heads of the audit trail and seal queued mails.
+/// Creates root and issuing CA, stores the issuing key in the key store, publishes the first CRLs and generates the keys
+/// that sign heads of the audit trail and encrypt queued mails.
 ///
 /// # Errors
 /// `Conflict(AlreadyInitialised)`; `Lint` when a CA certificate would break a rule; `Configuration` for names that a
-/// certificate can't hold.
+/// `Conflict(AlreadyInitialised)`; `Lint` when a CA certificate would break a rule; `Configuration` for names that a
+/// certificate can't contain.
 pub fn found(ca: &Ca, keys: &FoundingKeys) -> Result<Founded> {
     if !ca.store.read(store::authority::list_authorities)?.is_empty() {
         return Err(Conflict::AlreadyInitialised.into());
@@ -62,7 +63,7 @@ fn found_root(ca: &Ca, key: &Arc<AuthorityKey>) -> Result<Authority> {
     let name = authority_name(ca, "Root CA")?;
     let context = SigningContext::self_issued(ca, Arc::clone(key));
     let issued = issue(ca, &context, Profile::Root, &name, key, || Ok(()))?;
-    let id = store_authority(ca, issued, name, "root-g1", None)?;
+    let id = store_authority(ca, issued, name, AuthoritySlug::ROOT, None)?;
     load(ca, id)
 }
 
@@ -73,10 +74,10 @@ fn found_issuing(
     key: &AuthorityKey,
     private: &PrivateKey,
 ) -> Result<AuthorityId> {
-    let (name, slug) = (authority_name(ca, "Issuing CA")?, "issuing-g1");
+    let (name, slug) = (authority_name(ca, "Issuing CA")?, AuthoritySlug::ISSUING);
     let context = SigningContext::with_key(ca, root.clone(), Arc::clone(root_key));
     // The key is durable before a certificate for it exists.
-    let keep_key = || ca.keys.put(slug, private, &*ca.entropy);
+    let keep_key = || ca.keys.put(&KeyName::of_authority(&slug), private, &*ca.entropy);
     let issued = issue(ca, &context, Profile::Issuing, &name, key, keep_key)?;
     store_authority(ca, issued, name, slug, Some(root.id()))
 }
@@ -102,10 +103,10 @@ fn store_authority(
     ca: &Ca,
     Issued { der, recorded, .. }: Issued,
     name: String,
-    slug: &str,
+    slug: AuthoritySlug,
     issuer: Option<AuthorityId>,
 ) -> Result<AuthorityId> {
-    let new = NewAuthority { name, slug: slug.to_owned(), certificate: der, issuer };
+    let new = NewAuthority { name, slug, certificate: der, issuer };
     let directories = directories_of(ca);
     ca.write(move |tx| {
         if issuer.is_none() && !store::authority::list_authorities(tx.connection())?.is_empty() {
@@ -119,7 +120,7 @@ fn store_authority(
     })
 }
 
-/// `ORGANISATION ROLE G1`: a later generation gets a new name with its new key, because clients look CAs up by name.
+/// `ORGANISATION ROLE G1`: a later generation gets a new name with its new key, because clients search for CAs by name.
 fn authority_name(ca: &Ca, role: &str) -> Result<String> {
     let organisation = ca.settings.organisation.name.trim();
     let name = format!("{organisation} {role} G1");

@@ -1,19 +1,20 @@
-//! Restoring: a database that was made from a backup is brought in line with what was published after that, and until
+//! Restoring: a database is loaded from a backup and updated with the CRLs and certificates that were published since; until
 //! then nothing is signed with it.
 //!
 //! 1. The database is made from the snapshot, all or nothing.
-//! 2. What it must not carry on is dropped: sessions, links, requests, mails.
-//! 3. The CRLs that were published last are taken over.
-//! 4. Certificates that stand in directories and that the database does not know are taken over.
-//! 5. Every entry of every directory is to be looked at, and the restore is done with.
+//! 2. Data that must not be restored is dropped: sessions, links, requests, mails.
+//! 3. The last published CRLs are imported.
+//! 4. Certificates in directories that are not in the database are imported.
+//! 5. Every entry of every directory is queued, and the restore is finished.
 //!
-//! Each step can be done again after a crash.
+//! Each step can be repeated after a crash.
 
 mod certificates;
 mod crls;
 mod lost_rows;
 mod sign_ins;
 
+use std::fmt;
 use std::path::Path;
 
 use serde::Serialize;
@@ -22,36 +23,37 @@ use super::backup::{DATABASE, Manifest, own_row};
 use crate::audit::{Event, Verdict};
 use crate::error::{Conflict, Error, Result};
 use crate::installation::Ca;
-use crate::installation::notice_writer::{Occasion, Teller};
+use crate::installation::notice_writer::{Letter, Occasion};
 use crate::policy::Actor;
 use crate::runtime::clock::Clock;
-use crate::store::request::{APPROVED, Ending, MAILBOX_PROVEN, RequestState, SUBMITTED};
+use crate::store::request::StoredRequest;
 use crate::store::restoration::{BackedUp, Restoration};
 use crate::store::{self, Tx};
-use crate::types::{EntryKey, RequestId, Timestamp};
+use crate::types::{AuthoritySlug, DirectoryName, Ending, EntryKey, RequestId, RequestStage, RequestState, Timestamp};
 pub use certificates::{TakenCertificate, keep_unknown, take_certificate};
 pub use crls::{FoundCrl, TakenCrl, lacking_crls, newest_of_each, read_crl, take_crl};
 pub use lost_rows::{HeadsOutcome, Loss, hold_against_heads, note_loss};
 pub use sign_ins::{Ended, OldSignIn, ToEnd, end_sign_ins, list_old_sign_ins};
 
-/// What was dropped of a database that was loaded, and how its audit trail stands.
+/// The data that was dropped from a loaded database, and the state of its audit trail.
 #[derive(Debug, Clone, Serialize)]
 pub struct Placed {
-    /// Sessions that ended.
+    /// The number of sessions that ended.
     pub sessions: usize,
-    /// Invitations whose link no longer works.
+    /// The number of invitations whose link is not valid any more.
     pub invitations: usize,
-    /// Tokens of programs that were good.
+    /// The number of ended tokens of programs.
     pub tokens: usize,
-    /// Requests that ended, which waited for a link, an officer or the CA: each may have been refused, withdrawn or issued since.
+    /// The number of ended requests, which waited for a link, an officer or the CA: each may have been refused, withdrawn or
+    /// issued since.
     pub requests: usize,
-    /// Mails that are not sent.
+    /// The number of mails that are not sent.
     pub mails: usize,
-    /// The audit trail, up to the manifest's head.
+    /// The result of verifying the audit trail up to the manifest's head.
     pub trail: Verdict,
 }
 
-/// Makes the database at `url` from the backup in `folder`, all or nothing.
+/// Creates the database at `url` from the backup in `folder`, all or nothing.
 ///
 /// # Errors
 /// `Conflict(AlreadyInitialised)` when there is something already; `Configuration` when the backup's tables are not this
@@ -66,20 +68,20 @@ pub fn load_database(url: &str, folder: &Path, manifest: &Manifest, clock: &dyn 
     store::snapshot::load_snapshot(url, &folder.join(DATABASE), &manifest.tables, &backup, clock.now())
 }
 
-/// Drops what a restored database must not carry on: sessions and links may be in the wrong hands, mails may have been sent
-/// since, and what waits for directories is asked for again at the end.
+/// Drops data that a restored database must not keep: sessions and links may be in the wrong hands, mails may have been sent
+/// since, and the rows of outboxes are created again at the end.
 ///
 /// # Errors
 /// `Conflict(NoRestore)`, `Internal`.
 pub fn settle_database(ca: &Ca, manifest: &Manifest) -> Result<Placed> {
     demand_pending(ca)?;
     let trail = crate::use_cases::audit::trail::verify_audit(ca)?;
-    let under_way = ca.store.read(|connection| {
-        let mut list = |state| store::request::list_all_in_state(connection, state);
-        let states = [SUBMITTED, MAILBOX_PROVEN, APPROVED];
-        states.into_iter().map(|state| Ok((state, list(state)?))).collect::<Result<Vec<_>>>()
+    let under_way: Vec<StoredRequest> = ca.store.read(|connection| {
+        let mut list = |stage| store::request::list_in_stage(connection, stage, i64::MAX);
+        let found = RequestStage::OPEN.into_iter().map(&mut list).collect::<Result<Vec<_>>>()?;
+        Ok(found.into_iter().flatten().collect())
     })?;
-    let teller = ca.teller();
+    let under_way = write_of_ends(ca, under_way)?;
     let (head, made_at) = (manifest.head.clone(), manifest.made_at);
     let standing =
         trail.broken.as_ref().map_or_else(|| "whole".to_owned(), |broken| format!("broken at {}", broken.seq));
@@ -87,12 +89,12 @@ pub fn settle_database(ca: &Ca, manifest: &Manifest) -> Result<Placed> {
         let (sessions, invitations) = (store::session::delete_all(tx)?, store::invitation::delete_unused(tx)?);
         store::known_device::delete_all(tx)?;
         let tokens = store::api_token::end_all(tx)?;
-        // Printed codes stay: they can only revoke, and whoever needs one has nothing else.
+        // Printed codes stay valid: they can only revoke, and a person who needs one may have no other way.
         store::revocation_pass::delete_links(tx)?;
-        // Whose mail was dropped would wait for an answer that can't come.
+        // A test whose mail was dropped could never be answered.
         store::self_check::delete_all(tx)?;
         let mails = store::notice::delete_unsent(tx)?;
-        let requests = end_requests(tx, &teller, &under_way)?;
+        let requests = end_requests(tx, &under_way)?;
         store::outbox::delete_all(tx)?;
         let detail = format!(
             "backup-of:{made_at} head:{} hash:{} trail:{standing} sessions:{sessions} invitations:{invitations} tokens:{tokens} requests:{requests} mails:{mails}",
@@ -103,27 +105,36 @@ pub fn settle_database(ca: &Ca, manifest: &Manifest) -> Result<Placed> {
     })
 }
 
-/// Each may have been refused, withdrawn, ended by a report of theft or issued since, so it ends; owners are notified and can
-/// submit a new one.
-fn end_requests(tx: &mut Tx<'_>, teller: &Teller, under_way: &[(&str, Vec<RequestId>)]) -> Result<usize> {
+/// A request that was open when the backup was made, with the letter that its end is told by.
+struct Overtaken {
+    id: RequestId,
+    stage: RequestStage,
+    letter: Letter,
+}
+
+fn write_of_ends(ca: &Ca, requests: Vec<StoredRequest>) -> Result<Vec<Overtaken>> {
+    let write = |StoredRequest { id, person, address, state, .. }| {
+        let letter = ca.letter(person, &address, &Occasion::RequestRestored { request: id })?;
+        Ok(Overtaken { id, stage: state.stage(), letter })
+    };
+    requests.into_iter().map(write).collect()
+}
+
+/// Ends the open requests, because each may have been refused, withdrawn, ended by a report of theft or issued since; owners
+/// are notified and can submit a new one.
+fn end_requests(tx: &mut Tx<'_>, under_way: &[Overtaken]) -> Result<usize> {
     let mut ended = 0;
-    for (from, ids) in under_way {
-        for id in ids {
-            let state = RequestState::Ended { at: tx.now(), how: Ending::Restored };
-            if !store::request::advance(tx, *id, from, state, None)? {
-                continue;
-            }
+    for Overtaken { id, stage, letter } in under_way {
+        let state = RequestState::Ended { at: tx.now(), how: Ending::Restored };
+        if store::request::advance(tx, *id, *stage, state, None)? {
             ended += 1;
-            if let Some(request) = store::request::find_request(tx.connection(), *id)? {
-                let occasion = Occasion::RequestRestored { request: *id };
-                teller.tell(tx, request.person, &request.address, &occasion)?;
-            }
+            letter.put(tx)?;
         }
     }
     Ok(ended)
 }
 
-/// Records that keys and configuration are in their place too.
+/// Records that keys and configuration are in their places.
 ///
 /// # Errors
 /// `Conflict(NoRestore)`, `Internal`.
@@ -132,7 +143,7 @@ pub fn mark_placed(ca: &Ca) -> Result<()> {
     ca.write(move |tx| store::restoration::mark_placed(tx, restoration))
 }
 
-/// When the backup was made that this installation is being restored from, UTC; `None` when no restore is under way.
+/// When the backup of the unfinished restore was made, UTC; `None` when no restore is in progress.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -141,7 +152,7 @@ pub fn pending_restore(ca: &Ca) -> Result<Option<Timestamp>> {
     Ok(newest.filter(|restoration| !restoration.finished).map(|restoration| restoration.backup.made_at))
 }
 
-/// Refuses to go on with an installation whose restore is not finished.
+/// Demands that no restore is unfinished.
 ///
 /// # Errors
 /// `Conflict(RestoreUnfinished)`.
@@ -149,13 +160,22 @@ pub fn demand_finished(ca: &Ca) -> Result<()> {
     ca.store.read(store::restoration::demand_finished)
 }
 
-/// What a restore is finished without, because it can't be had.
+/// The sources without which a restore is finished.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Without {
     /// The last CRLs of these CAs, by their names in URLs.
-    pub crls: Vec<String>,
+    pub crls: Vec<AuthoritySlug>,
     /// The content of these directories.
-    pub directories: Vec<String>,
+    pub directories: Vec<DirectoryName>,
+}
+
+/// As the audit trail tells it.
+impl fmt::Display for Without {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let crls: Vec<&str> = self.crls.iter().map(AuthoritySlug::as_str).collect();
+        let directories: Vec<&str> = self.directories.iter().map(DirectoryName::as_str).collect();
+        write!(f, "without-crl:[{}] without-directory:[{}]", crls.join(" "), directories.join(" "))
+    }
 }
 
 /// Queues every entry of every directory and requests a new CRL of every issuing CA, and lets the installation
@@ -167,8 +187,7 @@ pub fn finish_restore(ca: &Ca, without: &Without) -> Result<()> {
     let restoration = demand_pending(ca)?;
     announce_mailboxes(ca)?;
     let (authorities, directories) = (ca.authorities()?, crate::installation::directories_of(ca));
-    let detail =
-        format!("without-crl:[{}] without-directory:[{}]", without.crls.join(" "), without.directories.join(" "));
+    let detail = without.to_string();
     ca.write(move |tx| {
         for authority in authorities.iter() {
             crate::installation::announce(tx, &directories, EntryKey::Authority(authority.id()))?;

@@ -1,4 +1,4 @@
-//! Scheduled upkeep: abandoned intents, expired links, ended certificates, and rows past their retention.
+//! Scheduled upkeep: abandoned intents, expired links, expired certificates, and rows past their retention.
 
 use time::Duration;
 
@@ -6,19 +6,20 @@ use crate::audit::Event;
 use crate::crl::CrlEntry;
 use crate::error::{Conflict, Error, Result};
 use crate::installation::Ca;
+use crate::policy::limits::PROVEN_MAILBOX;
 use crate::policy::{Actor, RevokeCertificate, permit};
-use crate::store::request::{Ending, MAILBOX_PROVEN, RequestState, SUBMITTED};
 use crate::store::{self, Tx};
 use crate::types::{
-    AuthorityId, CertificateId, CertificateStatus, EntryKey, Happening, RevocationReason, SerialNumber, Timestamp,
+    AuthorityId, CertificateId, CertificateStatus, Ending, EntryKey, Happening, RequestStage, RequestState,
+    RevocationReason, SerialNumber, Timestamp,
 };
 use crate::use_cases::issuance::server_key;
 use crate::use_cases::people::devices::KNOWN_FOR;
 use crate::use_cases::revocation::revoke::{self, RevocationReport};
 
-/// Closes intents that have been open for ten minutes as abandoned and lists their serial numbers as revoked: a
-/// certificate with such a number may have been signed before the crash. The key of the server's own that was to have the
-/// certificate goes too. Returns how many.
+/// Closes intents that have been open for ten minutes as abandoned and lists their serial numbers as revoked: a certificate
+/// with such a number may have been signed before the crash. A key of the server that was generated for the certificate is
+/// deleted. Returns the number of intents.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -28,7 +29,7 @@ pub fn close_abandoned_intents(ca: &Ca) -> Result<usize> {
     let mut failure = None;
     for (authority, serial) in left.clone() {
         let closed = server_key::forget_key(ca, authority, &serial).and_then(|()| abandon(ca, authority, serial));
-        // One that fails for now does not stop the others.
+        // A temporary failure of one does not prevent the others.
         failure = closed.err().or(failure);
     }
     failure.map_or(Ok(left.len()), Err)
@@ -50,18 +51,18 @@ fn abandon(ca: &Ca, authority: AuthorityId, serial: SerialNumber) -> Result<()> 
 }
 
 /// Ends requests whose link was not used in time, and those whose mailbox was proven 30 days ago without an officer's
-/// decision: a proof is good for no longer (S/MIME BR §4.2.1). Returns how many.
+/// decision: a proof is not valid for longer (S/MIME BR §4.2.1). Returns their number.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
 pub fn expire_requests(ca: &Ca) -> Result<usize> {
     let now = ca.clock.now();
-    let overdue = ca.store.read(|connection| store::request::list_overdue(connection, now, now - PROOF_GOOD_FOR))?;
+    let overdue = ca.store.read(|connection| store::request::list_overdue(connection, now, now - PROVEN_MAILBOX))?;
     for id in overdue.clone() {
         ca.write(move |tx| {
             let ended = RequestState::Ended { at: tx.now(), how: Ending::Expired };
-            if store::request::advance(tx, id, SUBMITTED, ended, None)?
-                || store::request::advance(tx, id, MAILBOX_PROVEN, ended, None)?
+            if store::request::advance(tx, id, RequestStage::Submitted, ended, None)?
+                || store::request::advance(tx, id, RequestStage::MailboxProven, ended, None)?
             {
                 tx.audit(Event::new(&Actor::System, "request.expire", format!("request:{id}")));
             }
@@ -71,8 +72,8 @@ pub fn expire_requests(ca: &Ca) -> Result<usize> {
     Ok(overdue.len())
 }
 
-/// Revokes certificates that have been on hold for longer than `policy.hold_days`: after that time the key counts as not found.
-/// Returns how many.
+/// Revokes certificates that have been on hold for longer than `policy.hold_days`: after that time the key counts as lost.
+/// Returns their number.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -85,7 +86,7 @@ pub fn revoke_forgotten_holds(ca: &Ca) -> Result<usize> {
         for serial in held {
             match revoke_forgotten_hold(ca, id, &serial, before) {
                 Ok(done) => revoked += usize::from(done),
-                // One that fails for now does not stop the others.
+                // A temporary failure of one does not prevent the others.
                 Err(error) => failure = Some(error),
             }
         }
@@ -93,7 +94,8 @@ pub fn revoke_forgotten_holds(ca: &Ca) -> Result<usize> {
     failure.map_or(Ok(revoked), Err)
 }
 
-/// One that has expired, was ended meanwhile, or belongs to no certificate stays as it is.
+/// Revokes one such certificate. It is unchanged if it has expired, its hold ended meanwhile, or the serial number has no
+/// certificate.
 fn revoke_forgotten_hold(ca: &Ca, authority: AuthorityId, serial: &SerialNumber, before: Timestamp) -> Result<bool> {
     let found = ca.store.read(|connection| store::certificate::list_by_serial(connection, serial))?;
     let Some(held) = found.into_iter().find(|stored| stored.authority == authority) else { return Ok(false) };
@@ -106,7 +108,7 @@ fn revoke_forgotten_hold(ca: &Ca, authority: AuthorityId, serial: &SerialNumber,
     }
 }
 
-/// Checked in the transaction that revokes, because an officer may have released it meanwhile.
+/// This check is in the transaction that revokes, because an officer may have released the certificate meanwhile.
 fn demand_forgotten(tx: &mut Tx<'_>, id: CertificateId, before: Timestamp) -> Result<()> {
     let stored = store::certificate::find_certificate(tx.connection(), id)?;
     match stored.map(|stored| stored.status) {
@@ -115,8 +117,8 @@ fn demand_forgotten(tx: &mut Tx<'_>, id: CertificateId, before: Timestamp) -> Re
     }
 }
 
-/// Puts the entries of certificates that ended since `since` into the outbox, so that they leave the directories.
-/// Returns until when it has looked.
+/// Queues the entries of certificates that expired since `since`, so that they are removed from the directories. Returns the
+/// time up to which it has checked.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -155,6 +157,5 @@ pub fn forget_old(ca: &Ca) -> Result<()> {
 
 /// Signing takes milliseconds; after this time the signing process is assumed dead.
 const ABANDONED_AFTER: Duration = Duration::minutes(10);
-const PROOF_GOOD_FOR: Duration = Duration::days(30);
-/// Far longer than any session, throttle window or invitation lives.
+/// Much longer than the lifetime of any session, throttle window or invitation.
 const FORGET_AFTER: Duration = Duration::days(30);

@@ -13,7 +13,7 @@ use crate::policy::{AddPerson, Permitted};
 use crate::store;
 use crate::types::{EmailAddress, PersonId, TokenHash};
 
-/// What a sign-in is checked against.
+/// The data with which a password is compared at sign-in.
 pub struct Credentials {
     pub person: PersonId,
     /// The password's hash, in PHC string format.
@@ -28,7 +28,7 @@ impl Credentials {
     }
 }
 
-/// The credentials of the person who owns an address, if they have a password.
+/// The credentials of the owner of an address, if they have a password.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -41,7 +41,7 @@ pub fn find_credentials(ca: &Ca, address: &str) -> Result<Option<Credentials>> {
     })
 }
 
-/// Sets a person's password by someone who may add people: for the first administrator, and for the demo.
+/// Sets a person's password, with permission to add people: for the first administrator, and for the demo.
 ///
 /// # Errors
 /// `NotFound`.
@@ -57,7 +57,7 @@ pub fn set_password_hash(ca: &Ca, permitted: &Permitted<AddPerson>, person: Pers
     })
 }
 
-/// Makes a one-time link for a first password, good for seven days, and mails it.
+/// Makes a one-time link for a first password, valid for seven days, and mails it.
 ///
 /// # Errors
 /// `NotFound`.
@@ -65,18 +65,17 @@ pub fn invite(ca: &Ca, permitted: &Permitted<AddPerson>, person: PersonId) -> Re
     let token = new_token(ca)?;
     let hash = TokenHash::of(&token);
     let actor = permitted.actor().clone();
-    let teller = ca.teller();
-    let occasion = Occasion::Invited { token };
+    let letter = ca.letter_to_person(person, &Occasion::Invited { token })?;
     ca.write_as(permitted.actor(), move |tx| {
         store::person::find_person(tx.connection(), person)?;
         store::invitation::insert_invitation(tx, &hash, person, tx.now() + INVITATION_LIFETIME)?;
-        teller.tell_person(tx, person, &occasion)?;
+        letter.put(tx)?;
         tx.audit(Event::new(&actor, "account.invite", format!("person:{person}")));
         Ok(())
     })
 }
 
-/// Makes a one-time link that is handed over by hand, good for seven days: for the first administrator.
+/// Makes a one-time link, valid for seven days, that is not mailed: for the first administrator.
 ///
 /// # Errors
 /// `NotFound`.
@@ -93,7 +92,7 @@ pub fn invite_by_hand(ca: &Ca, permitted: &Permitted<AddPerson>, person: PersonI
     Ok(token)
 }
 
-/// Whom a link invites, if it can still be used.
+/// The person whom a link invites, if it is still valid.
 ///
 /// # Errors
 /// `NotFound(Link)`, `Conflict(LinkUsed)`, `Conflict(LinkExpired)`.
@@ -110,16 +109,16 @@ pub fn look_at_invitation(ca: &Ca, token: &str) -> Result<Person> {
     roster::find_person(ca, invitation.person)
 }
 
-/// Uses a link: sets the password that its holder chose.
+/// Uses a link: sets the chosen password.
 ///
 /// # Errors
-/// As [`look_at_invitation`].
+/// Those of [`look_at_invitation`].
 pub fn accept_invitation(ca: &Ca, token: &str, password_hash: String) -> Result<VerifiedPerson> {
     let person = look_at_invitation(ca, token)?;
     let hash = TokenHash::of(token);
     let (id, actor) = (person.id, person.actor());
     ca.write(move |tx| {
-        // Before any link is touched, or of two links of one person that are used at once each would wait for the other.
+        // The person is locked before any link; otherwise two links of one person that are used concurrently could deadlock.
         store::person::lock_person(tx, id)?;
         if !store::invitation::use_invitation(tx, &hash)? {
             return Err(Conflict::LinkUsed.into());

@@ -1,10 +1,10 @@
 //! Known devices: browsers in which a person has completed a sign-in.
 //!
-//! A known device proves nothing and opens nothing. Its attempts at this person's password are counted apart from those of
-//! strangers, so that strangers can't keep the owner out.
+//! A known device grants no access. Its attempts at this person's password are counted separately from those of other
+//! clients, so that other clients can't lock the owner out.
 //!
-//! A browser gets a new token whoever signs in there. What is counted for one of its people is counted for the first token that it had
-//! for them, so that nobody else who signs in there gives anybody new attempts.
+//! A browser gets a new token at each sign-in of any person. Attempts are counted by the first token that the browser had
+//! for a person, so that a sign-in of another person there resets no counts.
 
 use data_encoding::HEXLOWER;
 use time::Duration;
@@ -16,10 +16,10 @@ use crate::installation::Ca;
 use crate::store::{self, Reader};
 use crate::types::{PersonId, Timestamp, TokenHash};
 
-/// Makes the browser in which this session was opened a known device of its person. Returns the token that the browser keeps from
-/// now on in the place of `before`; `None` for a session that still awaits the second factor or has ended.
+/// Makes the browser in which this session was opened a known device of its person. Returns the browser's new token, which
+/// replaces `before`; `None` for a session that still awaits the second factor or has ended.
 ///
-/// The token is new each time, so that a token planted in the browser never becomes known.
+/// The token is new each time, so that a token planted in the browser never belongs to a known device.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -31,7 +31,7 @@ pub fn remember_device(ca: &Ca, session: &str, before: Option<&str>) -> Result<O
     let is_remembered = ca.write(move |tx| {
         store::person::lock_person(tx, person)?;
         let stored = store::session::find_with_factor(tx.connection(), &session)?;
-        // A second factor that was set up meanwhile made all devices unknown; this session did not show it.
+        // A second factor that was set up meanwhile removed all known devices; this session has not verified it.
         if !stored.is_some_and(|(stored, has_factor)| stored.verified_at.is_some() || !has_factor) {
             return Ok(false);
         }
@@ -45,20 +45,20 @@ pub fn remember_device(ca: &Ca, session: &str, before: Option<&str>) -> Result<O
     Ok(is_remembered.then_some(token))
 }
 
-/// A known device of a person, as their attempts there are counted: by the hash of the first token that it had for them.
+/// A known device of a person. Attempts from it are counted by the hash of the first token that it had for them.
 pub(crate) struct KnownDevice {
     first: TokenHash,
 }
 
 impl KnownDevice {
-    /// The same after each new token, whoever signed in.
+    /// The identifier for counting, which does not change with new tokens.
     pub(crate) fn label(&self) -> String {
         HEXLOWER.encode(self.first.octets())
     }
 }
 
-/// The browser with this token, if it is a known device of the person. Asked by the token alone, so that the work is the same
-/// whoever the person is.
+/// The browser with this token, if it is a known device of the person. The query uses only the token, so that the work does
+/// not depend on the person.
 pub(crate) fn find_known(
     connection: &mut Reader,
     token: Option<&str>,
@@ -70,7 +70,7 @@ pub(crate) fn find_known(
     Ok(people.into_iter().find(|(known, _)| Some(*known) == person).map(|(_, first)| KnownDevice { first }))
 }
 
-/// For how long after a sign-in a browser stays known.
+/// The time after a sign-in for which a device stays known.
 pub const KNOWN_FOR: Duration = Duration::days(90);
-/// How many devices of a person are known; the one that was used least recently goes first.
+/// The maximum of known devices of a person; the least recently used one is removed.
 const MOST_DEVICES: usize = 10;

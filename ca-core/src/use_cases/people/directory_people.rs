@@ -10,9 +10,8 @@ use crate::audit::Event;
 use crate::error::{Conflict, Error, Refusal, Result};
 use crate::installation::Ca;
 use crate::policy::Actor;
-use crate::store::mailbox::MailboxKind;
 use crate::store::{self, Tx};
-use crate::types::{EmailAddress, EntryKey, Language, MailboxId, PersonId, PersonName};
+use crate::types::{DirectoryName, EmailAddress, EntryKey, Language, MailboxId, MailboxKind, PersonId, PersonName};
 
 /// The permanent identifier of an entry, independent of its name and addresses: the octets of `entryUUID` (RFC 4530) or
 /// `objectGUID`.
@@ -20,7 +19,7 @@ use crate::types::{EmailAddress, EntryKey, Language, MailboxId, PersonId, Person
 pub struct EntryId(pub(crate) Vec<u8>);
 
 impl EntryId {
-    /// `None` for what can't be one: nothing, or more than 64 octets.
+    /// The identifier with these octets; `None` if they are empty or more than 64.
     pub fn from_octets(octets: &[u8]) -> Option<Self> {
         (1..=64).contains(&octets.len()).then(|| Self(octets.to_vec()))
     }
@@ -35,23 +34,23 @@ impl fmt::Debug for EntryId {
 /// An entry that accepted its person's password.
 #[derive(Debug, Clone)]
 pub struct DirectoryPerson {
-    /// The entry.
+    /// The entry's identifier.
     pub id: EntryId,
     /// The person's name.
     pub name: PersonName,
-    /// The person's addresses, ours or not.
+    /// The person's addresses, including those of other organisations.
     pub addresses: Vec<EmailAddress>,
     /// The preferred language, if the entry contains it.
     pub language: Option<Language>,
 }
 
-/// The person of an entry that was found by the address `typed` and accepted the password. At the first sign-in the person is
-/// created from it, or is one whom an officer added under that address and who has never been able to sign in. Addresses in our
-/// domains that belong to nobody else are added to the person.
+/// The person of an entry that was found by the address `typed` and accepted the password. At the first sign-in the person
+/// is created from the entry, or is one whom an officer added under that address and who has never been able to sign in.
+/// Addresses in the organisation's domains that have no other owner are added to the person.
 ///
-/// An address only leads to its entry, and the entry identifies the person: a renamed entry stays the same person, and a new
-/// owner of an address does not become the former one. A person with a local account can't sign in by the entry any more, with
-/// any of its addresses.
+/// The address is only used to find the entry; the entry identifies the person: a renamed entry remains the same person, and
+/// a new owner of an address does not become the former one. A person with a local account can't sign in with the
+/// directory's password any more, by any of the addresses.
 ///
 /// # Errors
 /// `Conflict(AddressOfAnotherEntry)` when the address belongs to a person with another entry, a local account or a role, or the
@@ -76,10 +75,10 @@ pub fn recognise_entry(ca: &Ca, entry: &DirectoryPerson, typed: &EmailAddress) -
     Ok(VerifiedPerson::by_entry(person, id.clone()))
 }
 
-/// The addresses of an entry that are in domains of this organisation, the typed one first, and what they stand for.
+/// The addresses of an entry that are in domains of this organisation, the entered one first, with their kinds.
 fn mailboxes_of(ca: &Ca, entry: &DirectoryPerson, typed: &EmailAddress) -> Vec<(EmailAddress, MailboxKind)> {
     let mut wanted: Vec<(EmailAddress, MailboxKind)> = Vec::new();
-    // As the directory writes it: what somebody types at their first sign-in decides nothing.
+    // The spelling of the directory is used, not that of the person who signs in first.
     let spelled = entry.addresses.iter().find(|address| address.folded() == typed.folded()).unwrap_or(typed);
     for address in std::iter::once(spelled).chain(&entry.addresses).take(MOST_ADDRESSES) {
         let is_new = wanted.iter().all(|(other, _)| other.folded() != address.folded());
@@ -96,7 +95,7 @@ struct Recognition {
     language: Language,
     typed: String,
     wanted: Vec<(EmailAddress, MailboxKind)>,
-    directories: Vec<String>,
+    directories: Vec<DirectoryName>,
 }
 
 impl Recognition {
@@ -128,7 +127,7 @@ impl Recognition {
         Ok(person)
     }
 
-    /// Adds the unowned addresses to a person.
+    /// Adds the addresses without an owner to a person.
     fn add_mailboxes(&self, tx: &mut Tx<'_>, person: PersonId) -> Result<()> {
         for (address, kind) in &self.wanted {
             if store::mailbox::find_by_folded(tx.connection(), &address.folded())?.is_none() {
@@ -141,7 +140,7 @@ impl Recognition {
     }
 }
 
-/// The person of an entry, unless they have a local account: two passwords would be two ways in.
+/// The person of an entry, unless they have a local account: a second password would be a second way of signing in.
 fn find_known(connection: &mut store::Reader, id: &[u8]) -> Result<Option<PersonId>> {
     let Some(person) = store::directory_person::find_person_of(connection, id)? else { return Ok(None) };
     if store::account::find_password_hash(connection, person)?.is_some() {
@@ -152,7 +151,7 @@ fn find_known(connection: &mut store::Reader, id: &[u8]) -> Result<Option<Person
 
 /// The person, unless they have or had a way to sign in.
 fn demand_unclaimed(tx: &mut Tx<'_>, person: PersonId) -> Result<PersonId> {
-    // Whoever sets a password or grants a role waits, or is waited for.
+    // The lock makes concurrent changes of the person's password or roles wait.
     store::person::lock_person(tx, person)?;
     let claimed = store::directory_person::is_linked(tx.connection(), person)?
         || store::account::find_password_hash(tx.connection(), person)?.is_some()

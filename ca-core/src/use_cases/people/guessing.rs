@@ -1,30 +1,28 @@
 //! Limits on password guesses.
 //!
-//! A person is one subject for all of their mailboxes, and an unknown address is a subject of its own, so that both have the same
-//! limits. The limits by typed address and by source refuse visibly. The limits by person do not: beyond them the server does the
-//! same work and gives the answer to a wrong password. Otherwise the count for one mailbox would reveal that another one has the
-//! same owner.
+//! A person is one subject for all of their mailboxes, and an unknown address is a subject of its own, so that both have the
+//! same limits. The limits by entered address and by source cause a visible refusal. The limits by person do not: beyond
+//! them the server does the same work and returns the result of a wrong password. Otherwise the count for one mailbox would
+//! reveal that another one has the same owner.
 //!
 //! A known device has a limit of its own and is exempt from all others.
 
-use time::Duration;
-
 use super::devices::{self, KnownDevice};
 use super::directory_people::EntryId;
-use super::throttle::Limit;
 use crate::error::{Error, Result};
 use crate::installation::Ca;
+use crate::policy::limits::{self, Limit};
 use crate::store::{self, Reader, Tx};
 use crate::types::{EmailAddress, PersonId, Sha256Digest, Timestamp};
 
-/// An attempt at a password, counted.
+/// A counted attempt at a password.
 #[derive(Debug, Clone)]
 pub struct Attempt {
     is_refused: bool,
     is_known_device: bool,
-    /// What it was counted for whoever it is at; a sign-in that succeeds leaves it counted.
+    /// The counters of the source, which a successful sign-in leaves unchanged.
     for_source: Vec<Sha256Digest>,
-    /// What a sign-in that succeeds gives back.
+    /// The counters that a successful sign-in decrements.
     for_target: Vec<Sha256Digest>,
 }
 
@@ -43,7 +41,7 @@ impl Attempt {
 /// Counts an attempt at the password of the owner of the address `typed`, from `source`, by the browser with the token `device`.
 ///
 /// # Errors
-/// `Throttled`, with when the window ends.
+/// `Throttled`, with the end of the window.
 pub fn count_attempt(ca: &Ca, typed: &str, source: &str, device: Option<&str>) -> Result<Attempt> {
     let now = ca.clock.now();
     let target = ca.store.read(|connection| Target::find(connection, typed, device, now))?;
@@ -69,7 +67,7 @@ pub fn count_attempt(ca: &Ca, typed: &str, source: &str, device: Option<&str>) -
     counting.map_err(|until| Error::Throttled { until })
 }
 
-/// Gives back what a sign-in counted that succeeded; it stays counted for its source.
+/// Decrements the counters of a successful sign-in, except those of its source.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -89,8 +87,8 @@ fn take_back_all(ca: &Ca, counted: Vec<Sha256Digest>) -> Result<()> {
     ca.write(move |tx| counted.iter().try_for_each(|subject| store::throttle::take_back(tx, subject)))
 }
 
-/// Whether one more password may be handed to the directory for this entry. Of the `attempts` that may fail before 15 minutes have
-/// passed without one, two fifths are kept for known devices, and at least one.
+/// Whether one more password may be sent to the directory for this entry. Of the `attempts` that may fail before 15 minutes
+/// have passed without one, two fifths, and at least one, are reserved for known devices.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -98,10 +96,11 @@ pub fn admit_to_directory(ca: &Ca, entry: &EntryId, attempts: u32, is_known_devi
     let kept = (attempts * 2 / 5).max(1).min(attempts);
     let share = if is_known_device { kept } else { attempts - kept };
     let subject = of_entry(entry, is_known_device);
-    ca.write(move |tx| store::throttle::count_until_rest(tx, &subject, share.into(), REST))
+    ca.write(move |tx| store::throttle::count_until_rest(tx, &subject, share.into(), limits::DIRECTORY_REST))
 }
 
-/// Resets the count of passwords sent to the directory for this entry, which accepted the password and does the same.
+/// Resets the count of passwords sent to the directory for this entry, because the directory resets its own count at a
+/// success.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -110,13 +109,13 @@ pub fn forget_directory_attempts(ca: &Ca, entry: &EntryId) -> Result<()> {
     ca.write(move |tx| subjects.iter().try_for_each(|subject| store::throttle::delete_subject(tx, subject)))
 }
 
-/// Whom an attempt is at.
+/// The target of an attempt.
 struct Target {
-    /// The address, however it was written.
+    /// The address in folded form.
     account: String,
     /// The person, or the address if it is unknown.
     subject: String,
-    /// The browser that it comes from, if it is a known device of the person.
+    /// The browser of the attempt, if it is a known device of the person.
     device: Option<KnownDevice>,
     has_second_factor: bool,
 }
@@ -124,11 +123,11 @@ struct Target {
 impl Target {
     fn find(connection: &mut Reader, typed: &str, device: Option<&str>, now: Timestamp) -> Result<Self> {
         let address = typed.parse::<EmailAddress>().ok().map(|address| address.folded());
-        // What is no address may hold octets that a database refuses; nobody has the empty one.
+        // An invalid address may contain octets that a database refuses; the empty address has no owner.
         let mailbox = store::mailbox::find_mailbox_at(connection, address.as_deref().unwrap_or_default())?;
         let account = address.unwrap_or_else(|| typed.to_lowercase());
         let person = mailbox.map(|mailbox| mailbox.person);
-        // Nobody has this number, and the same is read for an address that nobody has.
+        // No person has this number, so the same query is made for an address without an owner.
         let number = person.unwrap_or_else(|| PersonId::from_row(0));
         let has_second_factor = store::second_factor::find_factor(connection, number)?.is_some();
         let device = devices::find_known(connection, device, person, now)?;
@@ -139,38 +138,50 @@ impl Target {
     fn limits(&self, source: &str) -> AttemptCounts {
         if let Some(device) = &self.device {
             let by_device = digest(&["sign-in device", &device.label(), &self.subject]);
-            return AttemptCounts { shared: Vec::new(), shown: vec![(by_device, BY_DEVICE)], hidden: Vec::new() };
+            return AttemptCounts {
+                shared: Vec::new(),
+                shown: vec![(by_device, limits::PASSWORDS_BY_DEVICE)],
+                hidden: Vec::new(),
+            };
         }
         let by_source = digest(&["sign-in source", source]);
         let by_account = digest(&["sign-in account", &self.account, source]);
         let by_person = digest(&["sign-in person", &self.subject, source]);
-        // With a second factor the password alone opens nothing, and codes have their own limit. The same is written, though.
-        let everywhere = if self.has_second_factor { i64::MAX } else { BY_PERSON.attempts };
+        // With a second factor the password alone grants no access, and codes have their own limit. The counter is still
+        // written.
+        let everywhere = if self.has_second_factor { i64::MAX } else { limits::PASSWORDS_AT_PERSON.attempts };
         let by_anyone = digest(&["sign-in person", &self.subject]);
-        let hidden = vec![(by_person, BY_PERSON_AND_SOURCE), (by_anyone, Limit { attempts: everywhere, ..BY_PERSON })];
-        AttemptCounts { shared: vec![(by_source, BY_SOURCE)], shown: vec![(by_account, BY_ACCOUNT_AND_SOURCE)], hidden }
+        let hidden = vec![
+            (by_person, limits::PASSWORDS_AT_PERSON_FROM_SOURCE),
+            (by_anyone, Limit { attempts: everywhere, ..limits::PASSWORDS_AT_PERSON }),
+        ];
+        AttemptCounts {
+            shared: vec![(by_source, limits::PASSWORDS_FROM_SOURCE)],
+            shown: vec![(by_account, limits::PASSWORDS_AT_ACCOUNT_FROM_SOURCE)],
+            hidden,
+        }
     }
 }
 
-/// What an attempt is counted for.
+/// The counters of an attempt, with their limits.
 struct AttemptCounts {
-    /// Shown, and kept by a sign-in that succeeds.
+    /// With a visible refusal; a successful sign-in leaves them unchanged.
     shared: Vec<(Sha256Digest, Limit)>,
-    /// Shown.
+    /// With a visible refusal.
     shown: Vec<(Sha256Digest, Limit)>,
-    /// Not shown.
+    /// Without a visible refusal.
     hidden: Vec<(Sha256Digest, Limit)>,
 }
 
-/// What counting came to.
+/// The result of counting.
 struct Counted {
-    /// What was counted for.
+    /// The counters that were incremented.
     subjects: Vec<Sha256Digest>,
-    /// When the window ends of the limit that was full.
+    /// The end of the window of the limit that was reached, UTC.
     full_until: Option<Timestamp>,
 }
 
-/// Counts for one after the other until one is full.
+/// Increments one counter after the other until one has reached its limit.
 fn count_all(tx: &mut Tx<'_>, limits: &[(Sha256Digest, Limit)]) -> Result<Counted> {
     let mut subjects = Vec::new();
     for (subject, limit) in limits {
@@ -188,22 +199,8 @@ fn of_entry(EntryId(id): &EntryId, is_known_device: bool) -> Sha256Digest {
     Sha256Digest::of(&[who, id.as_slice()].concat())
 }
 
-/// Parts with their lengths, so that no part can pass for two.
+/// A digest of the parts with their lengths, so that different parts never have the same digest.
 fn digest(parts: &[&str]) -> Sha256Digest {
     let counted: Vec<String> = parts.iter().map(|part| format!("{} {part}", part.len())).collect();
     Sha256Digest::of(counted.join(" ").as_bytes())
 }
-
-const WINDOW: Duration = Duration::minutes(15);
-/// Shown: whoever it is for.
-const BY_SOURCE: Limit = Limit { attempts: 60, window: WINDOW };
-/// Shown.
-const BY_ACCOUNT_AND_SOURCE: Limit = Limit { attempts: 10, window: WINDOW };
-/// Not shown: all mailboxes of a person together.
-const BY_PERSON_AND_SOURCE: Limit = Limit { attempts: 10, window: WINDOW };
-/// Not shown: guesses from many sources. An attacker with three of them can keep new browsers out, and no known one.
-const BY_PERSON: Limit = Limit { attempts: 30, window: WINDOW };
-/// Shown: a browser that its owner left to somebody else, whoever signs in there meanwhile.
-const BY_DEVICE: Limit = Limit { attempts: 10, window: WINDOW };
-/// After so long without a failure directories begin to count again; Active Directory's default is 10 minutes or more.
-const REST: Duration = Duration::minutes(15);

@@ -7,23 +7,24 @@ use super::token::new_token;
 use crate::audit::Event;
 use crate::error::{Error, Noun, Refusal, Result};
 use crate::installation::Ca;
+use crate::installation::known_programs::Moment;
 use crate::policy::{Actor, ManagePrograms, Permitted};
-use crate::store;
 use crate::store::api_token::StoredToken;
+use crate::store::{self, Concern};
 use crate::types::{ProgramName, Timestamp, TokenHash};
 
-/// A program, and until when its token is good.
+/// A program and the validity of its token.
 #[derive(Debug, Clone, Serialize)]
 pub struct Program {
-    /// What it is called.
+    /// The program's name.
     pub name: ProgramName,
-    /// When it got its token, UTC.
+    /// When its token was made, UTC.
     pub created_at: Timestamp,
     /// When the token expires, UTC.
     pub expires_at: Timestamp,
-    /// When the token was ended by hand, UTC.
+    /// When an operator ended the token, UTC.
     pub ended_at: Option<Timestamp>,
-    /// Whether the token is good now.
+    /// Whether the token is valid now.
     pub is_good: bool,
 }
 
@@ -35,11 +36,12 @@ impl Program {
     }
 }
 
-/// Makes a token for a new program, good for so many days: `inkan-` and 43 characters of base64url. It is returned once, here;
-/// what is kept is its hash.
+/// Makes a token for a new program, valid for this many days: `inkan-` and 43 characters of base64url. Only its hash is
+/// stored.
 ///
 /// # Errors
-/// `Conflict(ProgramKnown)`, also when a program of that name had a token once: the audit trail must not mix them up.
+/// `Conflict(ProgramKnown)`, also when a program of that name had a token before, because the audit trail must distinguish
+/// them.
 pub fn add_program(ca: &Ca, permitted: &Permitted<ManagePrograms>, name: ProgramName, days: u16) -> Result<String> {
     let token = format!("{PREFIX}{}", new_token(ca)?);
     let (hash, actor) = (TokenHash::of(&token), permitted.actor().clone());
@@ -55,7 +57,7 @@ pub fn add_program(ca: &Ca, permitted: &Permitted<ManagePrograms>, name: Program
 /// Ends the token of a program at once.
 ///
 /// # Errors
-/// `NotFound(Program)`, also when it was ended before.
+/// `NotFound(Program)`, also when it has ended already.
 pub fn end_program(ca: &Ca, permitted: &Permitted<ManagePrograms>, name: ProgramName) -> Result<()> {
     let actor = permitted.actor().clone();
     ca.write(move |tx| {
@@ -77,7 +79,7 @@ pub fn list_programs(ca: &Ca, _permitted: &Permitted<ManagePrograms>) -> Result<
     Ok(stored.into_iter().map(|stored| Program::of(stored, now)).collect())
 }
 
-/// Whether it has the form of a token.
+/// Whether the text has the form of a token.
 pub fn is_token(text: &str) -> bool {
     text.strip_prefix(PREFIX).is_some_and(|rest| rest.len() == RANDOM_CHARACTERS)
 }
@@ -85,13 +87,29 @@ pub fn is_token(text: &str) -> bool {
 /// The program that holds this token.
 ///
 /// # Errors
-/// `Refused(Token)` for one that was never given, has expired or was ended.
+/// `Refused(Token)` for one that is unknown, has expired or was ended.
 pub fn recognise_program(ca: &Ca, token: &str) -> Result<Actor> {
-    let stored = ca.store.read(|connection| store::api_token::find_token(connection, &TokenHash::of(token)))?;
-    let good = stored.map(|stored| Program::of(stored, ca.clock.now())).filter(|program| program.is_good);
-    good.map(|program| Actor::Program { name: program.name }).ok_or(Refusal::Token.into())
+    // Before the store is read: a commit in between makes the next look-up read again.
+    let (moment, token) = (moment(ca), TokenHash::of(token));
+    let stored = ca.store.read(|connection| store::api_token::find_token(connection, &token))?;
+    let good = stored.filter(|stored| stored.is_good(moment.1)).ok_or(Refusal::Token)?;
+    ca.programs.note(moment, &token, &good.program);
+    Ok(Actor::Program { name: good.program })
+}
+
+/// The program that holds this token, if [`recognise_program`] found it good within this second and no program's token was ended by
+/// this process since. Reads no database and never waits.
+///
+/// A token that another process has ended may be taken for good for the rest of the second; what the program asks for is refused in
+/// its transaction then.
+pub fn recall_program(ca: &Ca, token: &str) -> Option<Actor> {
+    ca.programs.find(moment(ca), &TokenHash::of(token)).map(|name| Actor::Program { name })
+}
+
+fn moment(ca: &Ca) -> Moment {
+    (ca.commits().count_of(Concern::Programs), ca.clock.now())
 }
 
 const RANDOM_CHARACTERS: usize = 43;
-/// The prefix by which secret scanners recognise it.
+/// The prefix by which secret scanners recognise a token.
 const PREFIX: &str = "inkan-";

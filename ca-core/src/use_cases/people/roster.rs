@@ -5,14 +5,14 @@ use crate::error::{Conflict, Refusal, Result};
 use crate::installation::Ca;
 use crate::policy::{Actor, AddPerson, GrantRole, Permitted, Role};
 use crate::store;
-pub use crate::store::mailbox::MailboxKind;
 use crate::store::mailbox::OwnedMailbox;
+pub use crate::types::MailboxKind;
 use crate::types::{EmailAddress, Language, MailboxId, PersonId, PersonName, SessionId};
 
-/// Someone to be added to the roster.
+/// The data of a person to add to the roster.
 #[derive(Debug, Clone)]
 pub struct NewPerson {
-    /// How they are called.
+    /// The person's name.
     pub name: PersonName,
     /// Their first mailbox.
     pub address: EmailAddress,
@@ -24,18 +24,18 @@ pub struct NewPerson {
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Person {
     pub id: PersonId,
-    /// How they are called.
+    /// The person's name.
     pub name: PersonName,
     /// The language of their pages and mails.
     pub language: Language,
     /// The addresses that they own.
     pub mailboxes: Vec<Mailbox>,
-    /// The offices that they hold.
+    /// The person's roles.
     pub roles: Vec<Role>,
 }
 
 impl Person {
-    /// The person as an actor.
+    /// The person as an actor without a session.
     pub fn actor(&self) -> Actor {
         Actor::Person { id: self.id, roles: self.roles.clone(), session: None }
     }
@@ -52,7 +52,7 @@ pub struct Mailbox {
     pub id: MailboxId,
     /// The address.
     pub address: EmailAddress,
-    /// Its kind.
+    /// The kind of the mailbox.
     pub kind: MailboxKind,
 }
 
@@ -103,8 +103,8 @@ pub fn add_mailbox(
     })
 }
 
-/// The mailbox of an address. Two addresses that differ in case alone are one mailbox, and certificates name it as it was
-/// registered; so another spelling is neither added nor issued for.
+/// The mailbox of an address. Two addresses that differ only in case are one mailbox, and certificates contain the
+/// registered spelling; so another spelling is neither added nor certified.
 ///
 /// # Errors
 /// `Conflict(AddressSpelling)`, `Internal`.
@@ -115,14 +115,14 @@ pub(crate) fn find_spelled(connection: &mut store::Reader, address: &EmailAddres
     }
 }
 
-/// That a mailbox became a person's.
+/// The event that a mailbox was added to a person.
 pub(crate) fn mailbox_event(actor: &Actor, mailbox: MailboxId, person: PersonId, address: &EmailAddress) -> Event {
     Event::new(actor, "mailbox.add", format!("mailbox:{mailbox}"))
         .detail(format!("person:{person}"))
         .personal(address.as_str())
 }
 
-/// The domain of the address, and its kind.
+/// The kind of the address, after checking its domain.
 pub(crate) fn kind_of(ca: &Ca, address: &EmailAddress) -> Result<MailboxKind> {
     if !ca.settings.domains.contains(&address.domain()) {
         return Err(Refusal::ForeignDomain.into());
@@ -130,14 +130,14 @@ pub(crate) fn kind_of(ca: &Ca, address: &EmailAddress) -> Result<MailboxKind> {
     Ok(if is_representative(ca, address) { MailboxKind::Representative } else { MailboxKind::Personal })
 }
 
-/// Whether the address is one of the configured role addresses, whatever follows a `+` in it.
+/// Whether the address, without a part after `+`, is one of the configured representative addresses.
 pub(in crate::use_cases) fn is_representative(ca: &Ca, address: &EmailAddress) -> bool {
     let local = address.local_part();
     let function = local.split('+').next().unwrap_or(local);
     ca.settings.policy.representative_addresses.iter().any(|name| name.eq_ignore_ascii_case(function))
 }
 
-/// A person.
+/// The person with this number.
 ///
 /// # Errors
 /// `NotFound`.
@@ -145,7 +145,7 @@ pub fn find_person(ca: &Ca, id: PersonId) -> Result<Person> {
     ca.store.read(|connection| read_person(connection, id))
 }
 
-/// The person who owns an address; the local part in either case.
+/// The person who owns an address; the case of the local part is ignored.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -192,7 +192,7 @@ pub fn set_language(ca: &Ca, person: PersonId, language: Language) -> Result<()>
     ca.write(move |tx| store::person::update_language(tx, person, language))
 }
 
-/// Gives a role to a person; a person who holds it already keeps it.
+/// Gives a role to a person; it has no effect if the person has the role already.
 ///
 /// # Errors
 /// `NotFound`.

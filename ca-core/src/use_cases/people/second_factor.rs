@@ -23,22 +23,21 @@ use crate::store::{self, Tx};
 use crate::types::{PersonId, Timestamp, TokenHash};
 pub use recovery::RecoveryCode;
 use tries::Tries;
-pub use tries::{BY_DEVICE, BY_SOURCE, FROM_EVERYWHERE};
 
-/// What a person has.
+/// The state of a person's second factor.
 #[derive(Debug, Clone, Copy)]
 pub struct SecondFactorStatus {
-    /// Since when, UTC.
+    /// When it was set up, UTC.
     pub enrolled_at: Timestamp,
-    /// How many recovery codes were not used yet.
+    /// The number of unused recovery codes.
     pub codes_left: i64,
 }
 
-/// The result of setting one up.
+/// The result of setting up a second factor.
 pub struct Enrolled {
-    /// The token of the session that takes the place of the one before.
+    /// The token of the session that replaces the current one.
     pub token: String,
-    /// Shown once.
+    /// The recovery codes, shown only once.
     pub codes: Vec<RecoveryCode>,
 }
 
@@ -48,7 +47,7 @@ impl fmt::Debug for Enrolled {
     }
 }
 
-/// What a person has, if anything.
+/// The state of a person's second factor, if there is one.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -60,8 +59,9 @@ pub fn find_status(ca: &Ca, person: PersonId) -> Result<Option<SecondFactorStatu
     })
 }
 
-/// The secret that the holder of the session with this token can set up: it stays the same until then, and is not stored before.
-/// The session must have been opened within the last 15 minutes: the user of an older one may not know the password.
+/// The secret that the holder of the session with this token can set up: it stays the same until then, and is not stored
+/// before. The session must have been opened within the last 15 minutes, because the user of an older one may not know the
+/// password.
 ///
 /// # Errors
 /// `Conflict(SignInTooOld)`; `NotFound(Session)`; `KeyUnavailable`.
@@ -75,9 +75,9 @@ pub fn secret_of_session(ca: &Ca, token: &str) -> Result<TotpSecret> {
     Ok(TotpSecret::from_octets(key.make(hash.octets())))
 }
 
-/// Sets up the secret of the session with this token, when `typed` shows that an authenticator has it. A new session takes the
-/// place of this one, and the person is told by mail, as whoever knows an officer's password could be first. Devices that were known
-/// by the password alone are known no more. `None` when the code is wrong.
+/// Sets up the secret of the session with this token, when `typed` is a code of that secret. A new session replaces this
+/// one, and the person is notified by mail, because another person who knows the password could have done this. Devices that
+/// are known from sign-ins with the password only are removed. `None` when the code is wrong.
 ///
 /// # Errors
 /// `Throttled`; `Conflict(SecondFactorKnown)`, `Conflict(SignInTooOld)`; `NotFound(Session)`; `KeyUnavailable`.
@@ -91,7 +91,8 @@ pub fn enrol(ca: &Ca, person: PersonId, token: &str, typed: &str, origin: SignIn
     let hashes: Vec<TokenHash> = codes.iter().map(RecoveryCode::hash).collect();
     let change = SessionChange::new(ca, token, person, origin)?;
     let token = change.new_token.clone();
-    let (actor, teller) = (roster::find_person(ca, person)?.actor(), ca.teller());
+    let actor = roster::find_person(ca, person)?.actor();
+    let letter = ca.letter_if_reachable(person, &Occasion::SecondFactorSetUp)?;
     ca.write(move |tx| {
         if store::second_factor::find_factor(tx.connection(), person)?.is_some() {
             return Err(Conflict::SecondFactorKnown.into());
@@ -100,7 +101,7 @@ pub fn enrol(ca: &Ca, person: PersonId, token: &str, typed: &str, origin: SignIn
         store::second_factor::insert_factor(tx, person, &sealed, step)?;
         store::known_device::delete_devices_of(tx, person)?;
         hashes.iter().try_for_each(|hash| store::recovery_code::insert_code(tx, person, hash))?;
-        teller.tell_if_reachable(tx, person, &Occasion::SecondFactorSetUp)?;
+        letter.put(tx)?;
         tx.audit(Event::new(&actor, "second-factor.enrol", format!("person:{person}")));
         Ok(())
     })?;
@@ -108,9 +109,9 @@ pub fn enrol(ca: &Ca, person: PersonId, token: &str, typed: &str, origin: SignIn
     Ok(Some(Enrolled { token, codes }))
 }
 
-/// Shows the second factor: an authenticator's code, or a recovery code. Returns the token of the session that takes the place
-/// of this one, or `None` when the code is wrong, was used before, or the second factor was taken away meanwhile. Tries are counted by
-/// person and source, or for the known device that shows the token `device`.
+/// Verifies the second factor: an authenticator's code, or a recovery code. Returns the token of the session that replaces
+/// this one, or `None` when the code is wrong, was used before, or the second factor was removed meanwhile. Attempts are
+/// counted by person and source, or for the known device with the token `device`.
 ///
 /// # Errors
 /// `Throttled`; `NotFound(Session)`; `KeyUnavailable`.
@@ -149,14 +150,14 @@ pub fn verify(
     Ok(Some(token))
 }
 
-/// Removes a person's second factor, ends their sessions and notifies them by mail. If they hold an office, they set up a new one
-/// at the next sign-in.
+/// Removes a person's second factor, ends their sessions and notifies them by mail. If they have a role, they must set up a
+/// new one at the next sign-in.
 ///
 /// # Errors
 /// `NotFound(Person)`; `Conflict(NoSecondFactor)`.
 pub fn reset(ca: &Ca, permitted: &Permitted<ResetSecondFactor>) -> Result<()> {
     let (actor, person) = (permitted.actor().clone(), permitted.act().owner);
-    let teller = ca.teller();
+    let letter = ca.letter_if_reachable(person, &Occasion::SecondFactorReset)?;
     ca.write_as(permitted.actor(), move |tx| {
         store::person::find_person(tx.connection(), person)?;
         if !store::second_factor::delete_factor(tx, person)? {
@@ -165,13 +166,13 @@ pub fn reset(ca: &Ca, permitted: &Permitted<ResetSecondFactor>) -> Result<()> {
         store::recovery_code::delete_codes_of(tx, person)?;
         store::session::delete_sessions_of(tx, person)?;
         store::known_device::delete_devices_of(tx, person)?;
-        teller.tell_if_reachable(tx, person, &Occasion::SecondFactorReset)?;
+        letter.put(tx)?;
         tx.audit(Event::new(&actor, "second-factor.reset", format!("person:{person}")));
         Ok(())
     })
 }
 
-/// Those of these people who have one.
+/// Those of these people who have a second factor.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -189,7 +190,7 @@ pub fn list_enrolled(ca: &Ca, _permitted: &Permitted<AddPerson>, people: &[Perso
 
 /// The parsed input.
 enum SecondFactorInput {
-    /// A code, and the sealed secret that it is of.
+    /// A code, and the encrypted secret with which it was made.
     Step {
         step: TimeStep,
         of: Vec<u8>,
@@ -210,10 +211,10 @@ fn read_shown(ca: &Ca, person: PersonId, typed: &str) -> Result<Option<SecondFac
     Ok(step.map(|step| SecondFactorInput::Step { step, of: stored.secret }))
 }
 
-/// The key that seals second factors, made for the first of them. One that is missing while there are others is not made again: that
-/// from a backup could then not take its place any more.
+/// The key that encrypts second factors, generated for the first of them. If it is missing while second factors exist, it is
+/// not generated again, because the key from a backup could not be used any more.
 fn sealing_key(ca: &Ca) -> Result<Arc<SealingKey>> {
-    if !ca.keys.holds(SEALING_KEY) && !ca.store.read(store::second_factor::has_any)? {
+    if !ca.keys.holds(&SEALING_KEY) && !ca.store.read(store::second_factor::has_any)? {
         ca.keys.make_sealing_key(&*ca.entropy)?;
     }
     ca.keys.sealing_key()
@@ -245,7 +246,7 @@ impl SessionChange {
     }
 }
 
-/// Without blanks and hyphens, digits in the width that keyboards for Japanese may give them made plain, letters in capitals.
+/// Removes blanks and hyphens, converts full-width digits of Japanese keyboards, and converts letters to capitals.
 fn plain(typed: &str) -> Zeroizing<String> {
     let kept = typed.chars().filter(|c| !c.is_whitespace() && *c != '-');
     let narrow = |c: char| u32::from(c).checked_sub(0xFF10).and_then(|digit| char::from_digit(digit, 10)).unwrap_or(c);
@@ -258,7 +259,7 @@ fn place(person: PersonId) -> SecretPlace {
 
 const CODE_DIGITS: usize = 6;
 const RECOVERY_CODES: usize = 10;
-/// For how long a sign-in proves the password.
+/// The time after a sign-in within which it proves knowledge of the password.
 const FRESH: Duration = Duration::minutes(15);
 const MOST_TYPED: usize = 64;
 

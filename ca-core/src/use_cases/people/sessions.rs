@@ -7,13 +7,13 @@ use super::token::new_token;
 use super::verified::VerifiedPerson;
 use crate::audit::Event;
 use crate::config::SecondFactor;
-use crate::error::{Error, Noun, Result};
+use crate::error::{Error, Noun, Refusal, Result};
 use crate::installation::Ca;
 use crate::policy::{Actor, OpenSession, Permitted};
 use crate::store::session::StoredSession;
-pub use crate::store::session::{Proof, SignInOrigin};
 use crate::store::{self, Tx};
 use crate::types::{PersonId, SessionId, Timestamp, TokenHash};
+pub use crate::types::{Proof, SignInOrigin};
 
 /// A signed-in person.
 #[derive(Debug, Clone)]
@@ -29,16 +29,16 @@ pub struct Session {
 pub enum Standing {
     /// All required factors were verified.
     SignedIn(Session),
-    /// The password was right. The person can do nothing yet.
+    /// Only the password was verified. The person may do nothing yet.
     Awaiting(Awaiting),
 }
 
-/// A person whose password was verified but whose second factor is missing. This is no [`Session`] and no actor.
+/// A person whose password was verified but whose second factor is missing. It contains no [`Session`] and no actor.
 #[derive(Debug, Clone)]
 pub struct Awaiting {
     /// The person.
     pub person: Person,
-    /// What comes next.
+    /// The next step.
     pub step: MissingFactor,
 }
 
@@ -47,7 +47,7 @@ pub struct Awaiting {
 pub enum MissingFactor {
     /// Set up a second factor, which the role requires.
     Enrol,
-    /// Show the existing second factor.
+    /// Verify the existing second factor.
     Verify,
 }
 
@@ -59,18 +59,18 @@ pub struct OwnSession {
     pub opened_at: Timestamp,
     /// When it was last used, to the minute, UTC.
     pub seen_at: Timestamp,
-    /// Where it was opened.
+    /// The source and browser that opened it.
     pub origin: SignInOrigin,
-    /// Whether it is the one that asks.
+    /// Whether it is the current session.
     pub is_this: bool,
 }
 
-/// For how long a session is good.
+/// The limits on the duration of a session.
 #[derive(Debug, Clone, Copy)]
 pub struct SessionLimits {
-    /// Without use.
+    /// The time without a request after which it ends.
     pub idle: Duration,
-    /// Since it was opened, however much it is used.
+    /// The time after its start at which it ends in any case.
     pub absolute: Duration,
 }
 
@@ -87,8 +87,9 @@ impl Default for SessionLimits {
     }
 }
 
-/// Opens a session of a person whose password was verified; returns its token, 256 bits, which only the browser keeps. `None`
-/// when the account has changed since, such as by a new password: then the one that was verified is wrong.
+/// Opens a session of a person whose password was verified; returns its token, 256 bits, which only the browser stores.
+/// `None` when the account has changed since, for example by a new password: then the verified password is not valid any
+/// more.
 ///
 /// # Errors
 /// `NotFound`.
@@ -107,7 +108,7 @@ pub fn open_session(ca: &Ca, verified: VerifiedPerson, origin: SignInOrigin) -> 
     Ok(opened.then_some(token))
 }
 
-/// Opens a session without a password, as if this much had been shown: for tests and measurements.
+/// Opens a session without a password, with the given factors counted as verified: for tests and measurements.
 ///
 /// # Errors
 /// `NotFound`.
@@ -138,7 +139,7 @@ fn insert(
     Ok(())
 }
 
-/// The session with this token, unless it is past its limits.
+/// The session with this token, unless it has exceeded its limits.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
@@ -164,8 +165,8 @@ pub fn find_session(ca: &Ca, token: &str, limits: SessionLimits) -> Result<Optio
     }))
 }
 
-/// The factor that a person needs besides the password: for officers, and for people who set up a second factor. It is determined
-/// for each page, so that a newly granted role requires it at the next page.
+/// The factor that a person needs besides the password: for officers, and for people who set up a second factor. It is
+/// determined for each page, so that a newly granted role requires it at the next page.
 fn step_of(ca: &Ca, person: &Person, has_factor: bool) -> Option<MissingFactor> {
     if has_factor {
         return Some(MissingFactor::Verify);
@@ -185,11 +186,12 @@ pub(crate) fn find_signed_in(ca: &Ca, token: &TokenHash) -> Result<Option<Person
     Ok(step.is_none().then_some(stored.person))
 }
 
-/// The open sessions of a person, the newest first; `token` is that of the current one.
+/// The open sessions of the person who asks, the newest first; `token` is that of the current one.
 ///
 /// # Errors
-/// `Internal` when the database can't be read.
-pub fn list_sessions(ca: &Ca, person: PersonId, token: &str, limits: SessionLimits) -> Result<Vec<OwnSession>> {
+/// `Refused(NotAllowed)` for an actor who is no person; `Internal` when the database can't be read.
+pub fn list_sessions(ca: &Ca, actor: &Actor, token: &str, limits: SessionLimits) -> Result<Vec<OwnSession>> {
+    let Actor::Person { id: person, .. } = *actor else { return Err(Refusal::NotAllowed.into()) };
     let (hash, now) = (TokenHash::of(token), ca.clock.now());
     ca.store.read(|connection| {
         let this = store::session::find_session(connection, &hash)?.map(|session| session.id);
@@ -216,10 +218,11 @@ pub fn end_session(ca: &Ca, token: &str) -> Result<()> {
     ca.write(move |tx| store::session::delete_session(tx, &hash).map(drop))
 }
 
-/// Ends one of a person's own sessions. No device of theirs is known any more: which one the session was opened on is not stored.
+/// Ends one of a person's own sessions, and removes all known devices of the person: the device of the session is not
+/// stored.
 ///
 /// # Errors
-/// `NotFound(Session)` when there is none of this number, or it is another person's.
+/// `NotFound(Session)` when it does not exist, or belongs to another person.
 pub fn end_own_session(ca: &Ca, person: PersonId, id: SessionId) -> Result<()> {
     let actor = roster::find_person(ca, person)?.actor();
     ca.write(move |tx| {
@@ -232,7 +235,8 @@ pub fn end_own_session(ca: &Ca, person: PersonId, id: SessionId) -> Result<()> {
     })
 }
 
-/// Ends every session of a person but the one with this token; returns how many. No device of theirs is known any more.
+/// Ends every session of a person except the one with this token, and removes all known devices of the person; returns the
+/// number of sessions.
 ///
 /// # Errors
 /// `Internal`, `Busy`.

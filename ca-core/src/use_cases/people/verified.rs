@@ -1,7 +1,7 @@
 //! A person whose password was verified, with the state of the account at that time.
 //!
-//! Hashing and directory requests take long, and no transaction is open meanwhile. So the transaction that acts on the result
-//! compares the state once more, under lock.
+//! Hashing and requests to the directory take long, and no transaction is open meanwhile. So the transaction that uses the
+//! result compares the state again, under a lock.
 
 use std::fmt;
 
@@ -16,12 +16,12 @@ pub struct VerifiedPerson {
     against: Against,
 }
 
-/// What the password was verified against.
+/// The data with which the password was verified.
 #[derive(Clone)]
 enum Against {
-    /// The hash of a local password. Its salt makes that of each change of the password another one.
+    /// The hash of a local password. Its salt is different after each change of the password.
     Hash(String),
-    /// An entry of the directory, by its identifier, of a person without a local password.
+    /// An entry of the directory, by its identifier, for a person without a local password.
     Entry(Vec<u8>),
 }
 
@@ -39,7 +39,7 @@ impl VerifiedPerson {
         self.person
     }
 
-    /// Whether the account is as it was when the password was verified; it stays so until the transaction ends.
+    /// Whether the account is unchanged since the password was verified; a lock keeps it so until the transaction ends.
     pub(crate) fn still_stands(&self, tx: &mut Tx<'_>) -> Result<bool> {
         store::person::lock_person(tx, self.person)?;
         let hash = store::account::find_password_hash(tx.connection(), self.person)?;

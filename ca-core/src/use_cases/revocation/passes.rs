@@ -1,4 +1,4 @@
-//! Reports of a key without sign-in: by a mailed link, or by a code that was printed before.
+//! Reports of a key without sign-in: by a mailed link, or by a printed code.
 
 mod make;
 mod report;
@@ -9,8 +9,8 @@ use crate::error::{Conflict, Error, Noun, Result};
 use crate::installation::Ca;
 use crate::policy::{Actor, ReportChannel};
 use crate::store;
-use crate::store::revocation_pass::{Kind, StoredPass};
-use crate::types::{CertificateStatus, PassKey, PersonName, Timestamp, TokenHash};
+use crate::store::revocation_pass::StoredPass;
+use crate::types::{CertificateStatus, PassKey, PassKind, PersonName, Timestamp, TokenHash};
 use crate::use_cases::revocation::revoke::effect::{Effect, view_effect};
 use crate::use_cases::revocation::revoke::withdraw::withdrawn_since;
 use crate::use_cases::status::certificates::CertificateView;
@@ -18,24 +18,23 @@ use crate::use_cases::status::certificates::CertificateView;
 pub use make::{CodeView, find_code, mail_link, make_code, open_by_code};
 pub use report::{PassAction, report_by_pass};
 
-/// What a pass opens.
+/// The certificates that a pass can report.
 #[derive(Debug, Clone)]
 pub struct PassView {
-    /// Whose keys.
+    /// The owner's name.
     pub person_name: PersonName,
-    /// The certificates that it reaches and that have not expired, newest first: of one that is revoked a theft can still be
-    /// reported.
+    /// The certificates that have not expired, newest first; the theft of a revoked certificate's key can still be reported.
     pub certificates: Vec<CertificateView>,
 }
 
-/// What a pass was used for.
+/// The result of using a pass.
 #[derive(Debug, Clone)]
 pub struct PassOutcome {
-    /// What was revoked, with what came of it.
+    /// The revoked certificates, with the effects.
     pub revoked: Vec<(CertificateView, Effect)>,
-    /// What was put on hold, with what came of it.
+    /// The certificates on hold, with the effects.
     pub held: Vec<(CertificateView, Effect)>,
-    /// What was taken out of the directories.
+    /// The certificates withdrawn from the directories.
     pub withdrawn: Vec<CertificateView>,
 }
 
@@ -45,7 +44,7 @@ impl PassOutcome {
     }
 }
 
-/// What a link opens, if it can still be used. Looking changes nothing.
+/// The certificates that a link can report, if it is still valid. This changes nothing.
 ///
 /// # Errors
 /// `NotFound(Link)`, `Conflict(LinkUsed)`, `Conflict(LinkExpired)`.
@@ -55,7 +54,7 @@ pub fn look_at_pass(ca: &Ca, link: &str) -> Result<PassView> {
     Ok(PassView { person_name, certificates: reportable(ca, &pass)? })
 }
 
-/// What came of the use of a link, for an hour after it; nothing as long as it was not used.
+/// The result of using a link, for an hour after its use; `None` before its use.
 ///
 /// # Errors
 /// `NotFound(Link)`, `Conflict(LinkExpired)`.
@@ -89,7 +88,7 @@ pub fn look_at_outcome(ca: &Ca, link: &str) -> Result<Option<PassOutcome>> {
     Ok(Some(outcome))
 }
 
-/// What was revoked already when a pass was used that did nothing else: of it the theft was reported.
+/// The previously revoked certificates whose theft was reported with a pass that changed nothing else.
 fn revoked_before(ca: &Ca, pass: &StoredPass) -> Result<Vec<(CertificateView, Effect)>> {
     let mut revoked = Vec::new();
     for certificate in reportable(ca, pass)?.into_iter().filter(is_revoked) {
@@ -99,7 +98,7 @@ fn revoked_before(ca: &Ca, pass: &StoredPass) -> Result<Vec<(CertificateView, Ef
     Ok(revoked)
 }
 
-/// The pass with this number, if the secret is its own. An unknown number takes the same comparison.
+/// The pass with this number, if its secret matches. An unknown number takes the same comparison.
 fn find_pass(ca: &Ca, key: &PassKey) -> Result<StoredPass> {
     let found = ca.store.read(|connection| store::revocation_pass::find_pass(connection, key.id()))?;
     let kept = found.as_ref().map_or_else(|| TokenHash::of(""), |pass| pass.secret);
@@ -107,19 +106,19 @@ fn find_pass(ca: &Ca, key: &PassKey) -> Result<StoredPass> {
     found.filter(|_| fits).ok_or(Error::NotFound(Noun::Link))
 }
 
-/// The pass of a link. A printed code is none: it would be tried without the limits of codes, and be used up by a hold.
+/// The pass of a link. A printed code is not accepted: it would bypass the limits of codes, and a hold would use it up.
 fn find_linked(ca: &Ca, link: &str) -> Result<StoredPass> {
     let pass = find_pass(ca, &PassKey::of_link(link)?)?;
-    if pass.kind == Kind::Code { Err(Error::NotFound(Noun::Link)) } else { Ok(pass) }
+    if pass.kind == PassKind::Code { Err(Error::NotFound(Noun::Link)) } else { Ok(pass) }
 }
 
 fn demand_open(ca: &Ca, pass: StoredPass) -> Result<StoredPass> {
     let code_ended = match pass.kind {
-        Kind::Visit { code } => {
+        PassKind::Visit { code } => {
             let code = ca.store.read(|connection| store::revocation_pass::find_pass(connection, code))?;
             code.is_none_or(|code| code.ended_at.is_some())
         }
-        Kind::Link { .. } | Kind::Code => false,
+        PassKind::Link { .. } | PassKind::Code => false,
     };
     if pass.ended_at.is_some() || code_ended {
         return Err(Conflict::LinkUsed.into());
@@ -132,11 +131,11 @@ fn demand_open(ca: &Ca, pass: StoredPass) -> Result<StoredPass> {
 
 fn reached(ca: &Ca, pass: &StoredPass) -> Result<Vec<CertificateView>> {
     let stored = ca.store.read(|connection| match pass.kind {
-        Kind::Link { mailbox } => store::certificate::list_of_mailbox(connection, mailbox),
-        Kind::Code | Kind::Visit { .. } => store::certificate::list_of_person(connection, pass.person),
+        PassKind::Link { mailbox } => store::certificate::list_of_mailbox(connection, mailbox),
+        PassKind::Code | PassKind::Visit { .. } => store::certificate::list_of_person(connection, pass.person),
     })?;
     let own = stored.into_iter().filter(|stored| stored.person == pass.person);
-    own.map(CertificateView::of).collect()
+    Ok(own.map(CertificateView::of).collect())
 }
 
 fn reportable(ca: &Ca, pass: &StoredPass) -> Result<Vec<CertificateView>> {
@@ -154,12 +153,12 @@ fn is_revoked(certificate: &CertificateView) -> bool {
     matches!(certificate.status, CertificateStatus::Revoked { .. })
 }
 
-/// The bearer of the pass as an actor; a visit acts as the code that opened it.
+/// The bearer of the pass as an actor; a visit acts as the code with which it was opened.
 fn bearer(pass: &StoredPass) -> Actor {
     let (channel, id) = match pass.kind {
-        Kind::Link { .. } => (ReportChannel::Link, pass.id),
-        Kind::Code => (ReportChannel::Code, pass.id),
-        Kind::Visit { code } => (ReportChannel::Code, code),
+        PassKind::Link { .. } => (ReportChannel::Link, pass.id),
+        PassKind::Code => (ReportChannel::Code, pass.id),
+        PassKind::Visit { code } => (ReportChannel::Code, code),
     };
     Actor::Bearer { channel, pass: id, person: pass.person }
 }

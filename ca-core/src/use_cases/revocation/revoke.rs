@@ -14,16 +14,20 @@ use crate::policy::{Actor, Permitted, ReleaseCertificate, RevokeCertificate};
 use crate::runtime::crash_point::{self, CrashPoint};
 use crate::store::certificate::StoredCertificate;
 use crate::store::{self, Tx};
-use crate::types::{CertificateId, CertificateStatus, EntryKey, Happening, RevocationReason, Timestamp, TokenHash};
+use crate::types::{
+    CertificateId, CertificateStatus, DirectoryName, EntryKey, Happening, RevocationReason, Timestamp, TokenHash,
+};
+use crate::use_cases::revocation::letters::{Letters, list_affected, list_named};
 use crate::use_cases::status::certificates::{CertificateView, read_view};
 pub(crate) use report::RevocationReport;
 
-/// Revokes a certificate for good, and with it every other certificate with the same key when the key is compromised.
+/// Revokes a certificate, and every other certificate with the same key when the key is compromised.
 ///
-/// `since` is when the key became invalid, as far as the person knows, and not in the future; a time before the
-/// certificate began is taken as its beginning, for a report must never fail because of it. A key that turns out to be compromised can be reported after the certificate was revoked for another reason, or
-/// has expired; it is never certified again. When the key was stolen, the owner's sessions, links and open requests end with it,
-/// also when the certificate was revoked before because the key was lost.
+/// `since` is the time at which the key became invalid, as far as the person knows, and not in the future; a time before the
+/// start of the certificate's validity is replaced by that start, because a report must not fail for it. A key that turns
+/// out to be compromised can be reported after the certificate was revoked for another reason, or has expired; it is never
+/// certified again. When the key was stolen, the owner's sessions, links and open requests end too, also when the
+/// certificate was revoked before because the key was lost.
 ///
 /// # Errors
 /// `NotFound`, `Conflict(AlreadyRevoked)`, `Conflict(Expired)`, `Invalid(Time)`.
@@ -38,10 +42,10 @@ pub fn revoke_certificate(
     read_view(ca, id)
 }
 
-/// As [`revoke_certificate`]; the session with this token, from which it is reported, continues.
+/// Like [`revoke_certificate`], but the session with this token, which sent the report, continues.
 ///
 /// # Errors
-/// As [`revoke_certificate`].
+/// Those of [`revoke_certificate`].
 pub fn revoke_in_session(
     ca: &Ca,
     permitted: &Permitted<RevokeCertificate>,
@@ -65,7 +69,8 @@ pub(crate) fn report(
     first: impl Fn(&mut Tx<'_>) -> Result<()> + Send + 'static,
 ) -> Result<()> {
     let (actor, owner, ids) = (permitted.actor().clone(), permitted.act().owner, ids.to_vec());
-    let (directories, teller) = (directories_of(ca), ca.teller());
+    let directories = directories_of(ca);
+    let letters = Letters::write(ca, &list_affected(ca, &ids, report.happening.reason())?, revoked)?;
     ca.write_as(permitted.actor(), move |tx| {
         first(tx)?;
         if report.since.is_some_and(|since| since > tx.now()) {
@@ -81,10 +86,7 @@ pub(crate) fn report(
         if affected.is_empty() {
             return Err(Conflict::AlreadyRevoked.into());
         }
-        for stored in &affected {
-            let occasion = Occasion::Revoked { certificate: stored.id, serial: stored.serial.clone() };
-            teller.tell(tx, stored.person, &stored.address, &occasion)?;
-        }
+        affected.iter().try_for_each(|stored| letters.put(tx, stored))?;
         if report.happening == Happening::KeyStolen {
             stolen::end_sessions_and_links(tx, &actor, owner, report.session.as_ref())?;
         }
@@ -95,13 +97,14 @@ pub(crate) fn report(
     Ok(())
 }
 
-/// Revokes the certificate, and every other with its key when that is compromised; returns those of which the report is news.
+/// Revokes the certificate, and every other one with its key when that is compromised; returns those that the report
+/// changes.
 fn revoke_with_its_key(
     tx: &mut Tx<'_>,
     stored: StoredCertificate,
     actor: &Actor,
     report: RevocationReport,
-    directories: &[String],
+    directories: &[DirectoryName],
 ) -> Result<Vec<StoredCertificate>> {
     let affected = if report.happening.reason() == RevocationReason::KeyCompromise {
         compromise_key(tx, &stored, report)?
@@ -117,7 +120,8 @@ fn revoke_with_its_key(
     Ok(affected)
 }
 
-/// Marks the key of the certificate that was `named`; returns all with it of which the report is news, the named one first.
+/// Marks the key of the certificate that was `named`; returns all certificates with this key that the report changes, the
+/// named one first.
 ///
 /// A theft always changes that certificate: an owner who reported the key lost can report later that it was stolen.
 fn compromise_key(
@@ -127,7 +131,7 @@ fn compromise_key(
 ) -> Result<Vec<StoredCertificate>> {
     store::certified_key::lock_key(tx, &named.key)?;
     store::certified_key::mark_compromised(tx, &named.key)?;
-    // Read under the lock, so that of two who report at once the second one sees what the first one wrote.
+    // This is read under the lock, so that of two concurrent reports the second one sees the result of the first.
     let mut all = store::certificate::list_by_key(tx.connection(), &named.key)?;
     let is_stolen = report.happening == Happening::KeyStolen;
     all.retain(|other| report.is_news_of(other) || (is_stolen && other.id == named.id));
@@ -135,7 +139,7 @@ fn compromise_key(
     Ok(all)
 }
 
-/// Puts a certificate on hold: it is listed, and out of the directories, until it is released or revoked.
+/// Puts a certificate on hold: it is on the CRL, and not in the directories, until it is released or revoked.
 ///
 /// # Errors
 /// `Refused(NoHold)` when the policy set has no hold; `Conflict(AlreadyHeld)`, `Conflict(AlreadyRevoked)`, `NotFound`.
@@ -151,13 +155,13 @@ pub fn hold_certificate(
 /// The recipient of the notice about a hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Telling {
-    /// Nobody: the actor sees the result.
+    /// No notice: the actor sees the result.
     Nobody,
-    /// The owner, by mail.
+    /// A notice to the owner by mail.
     Owner,
 }
 
-/// Puts certificates of one owner on hold, after `first` in the same transaction; those on hold stay so.
+/// Puts certificates of one owner on hold, after `first` in the same transaction; it has no effect on those already on hold.
 pub(crate) fn hold(
     ca: &Ca,
     permitted: &Permitted<RevokeCertificate>,
@@ -169,26 +173,27 @@ pub(crate) fn hold(
         return Err(Refusal::NoHold.into());
     }
     let (actor, owner, ids) = (permitted.actor().clone(), permitted.act().owner, ids.to_vec());
-    let (directories, teller) = (directories_of(ca), ca.teller());
+    let directories = directories_of(ca);
+    let told = if telling == Telling::Owner { list_named(ca, &ids)? } else { Vec::new() };
+    let letters = Letters::write(ca, &told, held)?;
     ca.write_as(permitted.actor(), move |tx| {
         first(tx)?;
-        let mut held = 0;
+        let mut changed = 0;
         for id in &ids {
             let stored = demand_owned(tx, *id, owner)?;
             if hold_one(tx, &stored, &actor, &directories)? {
-                held += 1;
+                changed += 1;
                 if telling == Telling::Owner {
-                    let occasion = Occasion::Held { certificate: stored.id, serial: stored.serial.clone() };
-                    teller.tell(tx, stored.person, &stored.address, &occasion)?;
+                    letters.put(tx, &stored)?;
                 }
             }
         }
-        if held == 0 { Err(Conflict::AlreadyHeld.into()) } else { Ok(()) }
+        if changed == 0 { Err(Conflict::AlreadyHeld.into()) } else { Ok(()) }
     })
 }
 
-/// Returns whether it was not on hold before.
-fn hold_one(tx: &mut Tx<'_>, stored: &StoredCertificate, actor: &Actor, directories: &[String]) -> Result<bool> {
+/// Puts one certificate on hold; returns whether it was not on hold before.
+fn hold_one(tx: &mut Tx<'_>, stored: &StoredCertificate, actor: &Actor, directories: &[DirectoryName]) -> Result<bool> {
     match stored.status {
         CertificateStatus::Held { .. } => return Ok(false),
         CertificateStatus::Revoked { .. } => return Err(Conflict::AlreadyRevoked.into()),
@@ -201,7 +206,7 @@ fn hold_one(tx: &mut Tx<'_>, stored: &StoredCertificate, actor: &Actor, director
     Ok(true)
 }
 
-/// Releases a certificate from hold: it is off the next CRL and back in the directories.
+/// Releases a certificate from hold: it is not on the next CRL and is in the directories again.
 ///
 /// # Errors
 /// `Conflict(NotHeld)`, also for one that was revoked meanwhile; `NotFound`.
@@ -226,7 +231,7 @@ fn revoke_one(
     stored: &StoredCertificate,
     actor: &Actor,
     report: RevocationReport,
-    directories: &[String],
+    directories: &[DirectoryName],
 ) -> Result<()> {
     let happening = report.happening;
     let mut entry = entry_of(tx, stored, happening.reason(), report.invalid_since(stored));
@@ -250,6 +255,14 @@ fn revoke_one(
     crate::installation::announce(tx, directories, EntryKey::Mailbox(stored.mailbox))
 }
 
+fn revoked(stored: &StoredCertificate) -> Occasion {
+    Occasion::Revoked { certificate: stored.id, serial: stored.serial.clone() }
+}
+
+fn held(stored: &StoredCertificate) -> Occasion {
+    Occasion::Held { certificate: stored.id, serial: stored.serial.clone() }
+}
+
 fn entry_of(
     tx: &Tx<'_>,
     stored: &StoredCertificate,
@@ -267,7 +280,7 @@ fn demand(tx: &mut Tx<'_>, id: CertificateId) -> Result<StoredCertificate> {
     store::certificate::find_certificate(tx.connection(), id)?.ok_or(Error::NotFound(Noun::Certificate))
 }
 
-/// The permission is for the certificates of one owner, and this one must be theirs.
+/// The certificate, if it belongs to the owner to whom the permission applies.
 fn demand_owned(tx: &mut Tx<'_>, id: CertificateId, owner: crate::types::PersonId) -> Result<StoredCertificate> {
     let stored = demand(tx, id)?;
     if stored.person == owner { Ok(stored) } else { Err(Error::NotFound(Noun::Certificate)) }

@@ -2,23 +2,23 @@
 
 use super::layers::{Entity, Layers, Signature, take_apart};
 use super::{OPEN_FOR, SelfCheckView};
-use crate::cms::received::SignatureFault;
 use crate::error::{Error, Noun, Result};
 use crate::installation::Ca;
+use crate::keys::SignatureFault;
 use crate::store;
 use crate::store::self_check::StoredCheck;
 use crate::types::{
     AnswerEncryption, AnswerSignature, CertificateStatus, EmailAddress, EnvelopeId, Profile, SelfCheckId, Timestamp,
 };
 
-/// A mail that came to the address that test mails come from.
+/// A mail to the address from which test mails are sent.
 #[derive(Debug)]
 pub struct ReceivedAnswer<'a> {
     /// That address.
     pub to: &'a EmailAddress,
-    /// The mails that it says to answer (RFC 5322 §3.6.4), as far as they may be the server's own.
+    /// The mails to which it is a reply (RFC 5322 §3.6.4), if they may be the server's own.
     pub about: &'a [EnvelopeId],
-    /// The mail as it came, with CR LF at the end of each line.
+    /// The mail as received, with CR LF at the end of each line.
     pub mail: &'a [u8],
 }
 
@@ -34,21 +34,22 @@ pub struct JudgedAnswer {
 
 /// Evaluates an answer from its layers. `read` parses MIME.
 ///
-/// The test is the one whose mail is answered. If the answer names none, because the person wrote a new mail, it is the newest
-/// test of its signer, of the signed mailbox if there is one. A new answer replaces the one before it.
+/// The test is the one whose mail is answered. If the answer names none, because the person wrote a new mail, it is the
+/// newest test of its signer, preferably of the signed mailbox. A new answer replaces the previous one.
 ///
 /// Encrypted content is evaluated only if it is proven to be an answer to this test. Otherwise an attacker who alters another
 /// person's answer could learn its content from the results.
 ///
 /// # Errors
-/// `NotFound(SelfCheck)` when it belongs to no test that is open or too many answers have come, as can be seen without a key;
+/// `NotFound(SelfCheck)` when it belongs to no open test or too many answers have arrived, if this is visible without a key;
+/// `KeyUnavailable`, `Internal`, `Busy`.
 /// `KeyUnavailable`, `Internal`, `Busy`.
 pub fn judge_answer(ca: &Ca, answer: &ReceivedAnswer<'_>, read: impl Fn(&[u8]) -> Entity) -> Result<JudgedAnswer> {
     let now = ca.clock.now();
     let is_open = |check: &StoredCheck| now <= check.started_at + OPEN_FOR && check.answers < MOST_ANSWERS;
     let named = find_named(ca, answer.about)?;
     if named.as_ref().is_some_and(|check| !is_open(check)) {
-        // Before the key is used.
+        // This is checked before the key is used.
         return Err(Error::NotFound(Noun::SelfCheck));
     }
     let layers = take_apart(ca, answer.to, named.as_ref(), answer.mail, read)?;
@@ -64,7 +65,8 @@ pub fn judge_answer(ca: &Ca, answer: &ReceivedAnswer<'_>, read: impl Fn(&[u8]) -
 }
 
 impl JudgedAnswer {
-    /// Whether a key was used: then the duration must not be observable, and [`JudgedAnswer::record`] waits for a fixed time.
+    /// Whether a key was used: then the duration must not be observable, so the caller must wait before
+    /// [`JudgedAnswer::record`].
     pub fn is_opened(&self) -> bool {
         self.is_opened
     }
@@ -73,7 +75,7 @@ impl JudgedAnswer {
     /// which.
     ///
     /// # Errors
-    /// `NotFound(SelfCheck)` when too many answers have come meanwhile; `Internal`, `Busy`.
+    /// `NotFound(SelfCheck)` when too many answers have arrived meanwhile; `Internal`, `Busy`.
     pub fn record(self, ca: &Ca) -> Result<Option<SelfCheckId>> {
         let Some(id) = self.check else { return Ok(None) };
         let (at, encryption, signature) = (self.came_at, self.encryption, self.signature);
@@ -102,8 +104,8 @@ fn find_by_signer(ca: &Ca, layers: &Layers) -> Result<Option<StoredCheck>> {
     Ok(of_mailbox.or(newest.first()).cloned())
 }
 
-/// The result for encryption and signatures: that one is good, or else the fault of the first. Content that was
-/// encrypted counts if it is proven to be an answer of this person's.
+/// The result for encryption and signatures: `Good` if one signature is valid, otherwise the fault of the first. Encrypted
+/// content counts if it is proven to be an answer of this person.
 fn judge(layers: &Layers, check: &StoredCheck, now: Timestamp) -> (AnswerEncryption, AnswerSignature) {
     let is_proven = is_proven(layers, check);
     let told = layers.signatures.iter().filter(|signature| !signature.is_inside || is_proven);
@@ -117,7 +119,7 @@ fn judge(layers: &Layers, check: &StoredCheck, now: Timestamp) -> (AnswerEncrypt
     (encryption, good.or(judged.first()).copied().unwrap_or(otherwise))
 }
 
-/// Whether what was encrypted is signed by the person whose test it is, or holds the test's own identifier.
+/// Whether the encrypted content is signed by the owner of the test, or contains the test's identifier.
 fn is_proven(layers: &Layers, check: &StoredCheck) -> bool {
     let is_theirs = |signature: &Signature| {
         let by = signature.certificate.as_ref().filter(|_| signature.is_inside && signature.verified.is_ok());
@@ -149,14 +151,14 @@ fn judge_one(signature: &Signature, check: &StoredCheck, now: Timestamp) -> Answ
 }
 
 impl SelfCheckView {
-    /// Whether the program can do both.
+    /// Whether the answer was both signed and encrypted correctly.
     pub fn is_passed(&self) -> bool {
         matches!(self.answer, Some((_, AnswerEncryption::Good, AnswerSignature::Good)))
     }
 }
 
-/// Answers to one test. People answer the same mail again after a change of settings, and each answer uses a key of the server
-/// once.
+/// The maximum of answers to one test. People answer the same mail again after a change of settings, and each answer uses a
+/// key of the server once.
 const MOST_ANSWERS: i64 = 20;
-/// The newest tests of one person: more mailboxes are not tested at a time.
+/// The maximum of a person's newest tests that are searched, more than a person has mailboxes.
 const MOST_TESTS: i64 = 20;

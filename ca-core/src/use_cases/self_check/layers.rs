@@ -1,23 +1,22 @@
 //! Reads an answer layer by layer: decrypts encrypted layers and verifies signed ones.
 
-use crate::cms::received::{CertificateRef, Envelope, Opened, SignatureFault, SignedMessage, Signer};
+use crate::cms::received::{CertificateRef, Envelope, Opened, SignedMessage, Signer};
 use crate::encoding::asn1;
 use crate::error::Result;
 use crate::installation::Ca;
-use crate::keys::PublicKey;
+use crate::keys::{PublicKey, SignatureFault};
 use crate::store;
 use crate::store::certificate::StoredCertificate;
 use crate::store::self_check::StoredCheck;
-use crate::types::{AnswerEncryption, EmailAddress, EnvelopeId, PersonId, SerialNumber};
-use crate::use_cases::issuance::server_key::Purpose;
+use crate::types::{AnswerEncryption, EmailAddress, EnvelopeId, PersonId, SerialNumber, ServerKeyKind};
 use crate::use_cases::mail::sign_notice::{Sender, list_usable};
 
-/// A MIME entity, as far as S/MIME goes (RFC 8551 §3).
+/// A MIME entity, as far as S/MIME needs it (RFC 8551 §3).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Entity {
     /// application/pkcs7-mime: a CMS message, BER.
     Cms(Vec<u8>),
-    /// multipart/signed: what is signed, with CR LF at the end of each line, and the signature, CMS in BER.
+    /// multipart/signed: the signed content, with CR LF at the end of each line, and the signature, CMS in BER.
     Signed {
         /// The first part with its header.
         content: Vec<u8>,
@@ -28,31 +27,31 @@ pub enum Entity {
     Plain,
 }
 
-/// What an answer is made of.
+/// The layers of an answer.
 #[derive(Debug)]
 pub(super) struct Layers {
-    /// What can be seen without a key; `Failed` for what a key was used for, whatever came of it.
+    /// The result that is visible without a key; `Failed` if a key was used, whatever the result.
     pub(super) encryption: AnswerEncryption,
-    /// From the outermost.
+    /// The signatures, the outermost first.
     pub(super) signatures: Vec<Signature>,
     /// Whether a key was used.
     pub(super) is_opened: bool,
-    /// Whether the test's own identifier is in what was encrypted.
+    /// Whether the encrypted content contains the test's identifier.
     pub(super) names_test: bool,
 }
 
-/// A signature, and the certificate that it names if that is one from here.
+/// A signature, and the certificate that it names if this installation issued it.
 #[derive(Debug)]
 pub(super) struct Signature {
     pub(super) certificate: Option<StoredCertificate>,
-    /// Whether it is right, as far as the certificate is known.
+    /// The result of verifying it, if the certificate is known.
     pub(super) verified: Result<(), SignatureFault>,
-    /// Whether it is in what was encrypted.
+    /// Whether it is inside the encrypted content.
     pub(super) is_inside: bool,
 }
 
-/// Reads the layers of a mail to `address`; `read` parses MIME. `named` is the test that it says to answer. One layer is opened
-/// with a key and no further one, so that nobody can wrap another person's encrypted content in a layer of their own.
+/// Reads the layers of a mail to `address`; `read` parses MIME. `named` is the test to which it is a reply. Only one layer
+/// is decrypted, so that an attacker can't wrap another person's encrypted content in a layer of their own.
 ///
 /// # Errors
 /// `KeyUnavailable`, `Internal`.
@@ -85,7 +84,7 @@ pub(super) fn take_apart(
                     layers.read_signers(ca, person, Some(message), &content)?;
                     read(&content)
                 } else {
-                    // Inside of what was encrypted this says nothing new.
+                    // Inside encrypted content the result is `Failed` already.
                     layers.encryption = AnswerEncryption::Failed;
                     break;
                 }
@@ -103,7 +102,7 @@ impl Default for Layers {
 }
 
 impl Layers {
-    /// The content, if one of the keys of the mailbox opens it and none was used before.
+    /// The content, if one of the keys of the mailbox decrypts it and none was used before.
     fn open(&mut self, ca: &Ca, address: &EmailAddress, envelope: &Envelope<'_>) -> Result<Option<ContentOctets>> {
         if self.is_opened {
             return Ok(None);
@@ -147,8 +146,8 @@ fn verify(signer: &Signer<'_>, content: &[u8], by: &StoredCertificate) -> Result
     Ok(signer.verify(content, &PublicKey::of_stored_certificate(&by.der)?))
 }
 
-/// The certificate of a person that a signature names. By the identifier of its key alone it is looked for among those of
-/// `person`.
+/// The certificate of a person that a signature names. If it is named only by its key identifier, the certificates of
+/// `person` are searched.
 fn find_certificate(ca: &Ca, person: Option<PersonId>, named: &CertificateRef) -> Result<Option<StoredCertificate>> {
     let candidates = match (named, person) {
         (CertificateRef::IssuerAndSerial { serial, .. }, _) => {
@@ -171,9 +170,9 @@ fn find_certificate(ca: &Ca, person: Option<PersonId>, named: &CertificateRef) -
 
 type ContentOctets = zeroize::Zeroizing<Vec<u8>>;
 
-/// What comes of the one of the mailbox's keys that it is for; `None` if it is for none.
+/// The result of decrypting with the mailbox's key that it is for; `None` if it is for none.
 fn open(ca: &Ca, address: &EmailAddress, envelope: &Envelope<'_>) -> Result<Option<Opened>> {
-    let (now, sender) = (ca.clock.now(), Sender { purpose: Purpose::SelfCheck, address });
+    let (now, sender) = (ca.clock.now(), Sender { kind: ServerKeyKind::SelfCheck, address });
     for own in ca.store.read(|connection| list_usable(ca, connection, sender, now))? {
         let identifier = PublicKey::of_stored_certificate(&own.certificate)?.identifier();
         let names = CertificateRef::both_of(&own.certificate, identifier.octets())?;
@@ -185,11 +184,11 @@ fn open(ca: &Ca, address: &EmailAddress, envelope: &Envelope<'_>) -> Result<Opti
     Ok(None)
 }
 
-/// Whether the identifier stands somewhere in the content, as in a text that quotes the test mail.
+/// Whether the content contains the identifier, for example in a text that quotes the test mail.
 fn holds(content: &[u8], envelope: &EnvelopeId) -> bool {
     let wanted = envelope.to_string();
     content.windows(wanted.len()).any(|part| part == wanted.as_bytes())
 }
 
-/// Signed, encrypted and signed once more are three.
+/// The maximum of layers; a mail that is signed, encrypted and signed again has three.
 const MOST_LAYERS: usize = 4;

@@ -10,8 +10,8 @@ use crate::ocsp::{
     Single,
 };
 use crate::pkix::authority::Authority;
-use crate::store::ocsp_responder::StoredResponder;
-use crate::store::{self, Reader};
+use crate::store::server_key::ServerKey;
+use crate::store::{self, Concern, Reader};
 use crate::types::Timestamp;
 
 /// The kept answer, if there is one and it still holds. Waits for nothing.
@@ -142,7 +142,7 @@ fn read_status(connection: &mut Reader, issuer: &Authority, cert_id: &CertId) ->
     let Some(serial) = cert_id.serial() else { return Ok(OcspStatus::Unknown) };
     // Asked first: what is stored as revoked from the start must never be seen as issued and not yet listed.
     let issued = store::certificate::is_issued(connection, issuer.id(), serial)?
-        || store::notice_signer::is_issued(connection, issuer.id(), serial)?;
+        || store::server_key::is_signer(connection, issuer.id(), serial)?;
     if let Some(entry) = store::revoked::find_entry(connection, issuer.id(), serial)? {
         return Ok(OcspStatus::Revoked { at: entry.revoked_at, reason: entry.reason });
     }
@@ -165,7 +165,7 @@ fn compare(ca: &Ca) -> Result<Arc<[SigningContext]>> {
     for authority in authorities.iter().filter(|authority| !authority.is_root()) {
         let responders = ca.store.read(|connection| {
             take_in_changes(ca, connection, authority)?;
-            store::ocsp_responder::list_responders(connection, authority.id(), now.1)
+            store::server_key::list_responders(connection, authority.id(), now.1)
         })?;
         desks.extend(open_desk(ca, authority, responders, now.1)?);
     }
@@ -191,7 +191,7 @@ fn take_in_changes(ca: &Ca, connection: &mut Reader, authority: &Authority) -> R
 fn open_desk(
     ca: &Ca,
     authority: &Authority,
-    responders: Vec<StoredResponder>,
+    responders: Vec<ServerKey>,
     now: Timestamp,
 ) -> Result<Option<SigningContext>> {
     let here = responders.into_iter().find(|it| ca.keys.holds(&it.key_name) && it.not_after > now);
@@ -207,5 +207,5 @@ fn open_desk(
 }
 
 fn moment(ca: &Ca) -> (u64, Timestamp) {
-    (ca.commits().count(), ca.clock.now())
+    (ca.commits().count_of(Concern::Status), ca.clock.now())
 }

@@ -2,7 +2,6 @@
 
 use crate::error::{Error, Noun, Result};
 use crate::installation::Ca;
-use crate::keys::PublicKey;
 use crate::policy::{self, Actor, Permitted, SearchCertificates, SeeCertificate};
 use crate::store;
 use crate::store::certificate::StoredCertificate;
@@ -44,9 +43,8 @@ pub struct CertificateView {
 }
 
 impl CertificateView {
-    pub(in crate::use_cases) fn of(stored: StoredCertificate) -> Result<Self> {
-        let key = PublicKey::of_stored_certificate(&stored.der)?;
-        Ok(Self {
+    pub(in crate::use_cases) fn of(stored: StoredCertificate) -> Self {
+        Self {
             fingerprint: Sha256Digest::of(&stored.der),
             id: stored.id,
             authority: stored.authority,
@@ -59,19 +57,20 @@ impl CertificateView {
             der: stored.der,
             validity: stored.validity,
             status: stored.status,
-            key: key.kind().to_string(),
-            key_digest: key.digest(),
-        })
+            key: stored.kind.to_string(),
+            key_digest: stored.key,
+        }
     }
 }
 
-/// A person's certificates, newest first.
+/// A person's certificates, newest first, if the actor may see them.
 ///
 /// # Errors
-/// `Internal` when the database can't be read.
-pub fn list_certificates(ca: &Ca, person: PersonId) -> Result<Vec<CertificateView>> {
+/// `Refused(NotAllowed)`; `Internal` when the database can't be read.
+pub fn list_certificates(ca: &Ca, actor: &Actor, person: PersonId) -> Result<Vec<CertificateView>> {
+    policy::permit(actor, SeeCertificate { owner: person })?;
     let stored = ca.store.read(|connection| store::certificate::list_of_person(connection, person))?;
-    stored.into_iter().map(CertificateView::of).collect()
+    Ok(views(stored))
 }
 
 /// A certificate, if the actor may see it; for other actors, `NotFound`.
@@ -86,15 +85,17 @@ pub fn find_certificate(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<Cer
     }
 }
 
-/// The other certificates with the key of this one that are not revoked: what is said of the key holds for them too.
+/// The other certificates with the key of this one that are not revoked, if the actor may see it: what is said of the key holds for
+/// them too, and they are the same person's.
 ///
 /// # Errors
-/// `Internal` when the database can't be read.
-pub fn list_sharing_key(ca: &Ca, certificate: &CertificateView) -> Result<Vec<CertificateView>> {
-    let key = PublicKey::of_stored_certificate(&certificate.der)?.digest();
-    let mut stored = ca.store.read(|connection| store::certificate::list_by_key(connection, &key))?;
+/// `Refused(NotAllowed)`; `Internal` when the database can't be read.
+pub fn list_sharing_key(ca: &Ca, actor: &Actor, certificate: &CertificateView) -> Result<Vec<CertificateView>> {
+    policy::permit(actor, SeeCertificate { owner: certificate.person })?;
+    let mut stored =
+        ca.store.read(|connection| store::certificate::list_by_key(connection, &certificate.key_digest))?;
     stored.retain(|other| other.id != certificate.id && !matches!(other.status, CertificateStatus::Revoked { .. }));
-    stored.into_iter().map(CertificateView::of).collect()
+    Ok(views(stored))
 }
 
 /// Certificates that fit a mail address or a serial number, newest first; with an empty query the newest of all.
@@ -121,7 +122,7 @@ pub fn search_certificates(
             Err(_) => Ok(Vec::new()),
         }
     })?;
-    stored.into_iter().map(CertificateView::of).collect()
+    Ok(views(stored))
 }
 
 /// The certificate with this serial number.
@@ -137,6 +138,10 @@ pub fn find_by_serial(
     found.into_iter().next().ok_or(Error::NotFound(Noun::Certificate))
 }
 
+fn views(stored: Vec<StoredCertificate>) -> Vec<CertificateView> {
+    stored.into_iter().map(CertificateView::of).collect()
+}
+
 /// The certificate, its issuer and so on up to the root, DER.
 ///
 /// # Errors
@@ -149,5 +154,5 @@ pub fn chain(ca: &Ca, certificate: &CertificateView) -> Result<Vec<Vec<u8>>> {
 
 pub(crate) fn read_view(ca: &Ca, id: CertificateId) -> Result<CertificateView> {
     let stored = ca.store.read(|connection| store::certificate::find_certificate(connection, id))?;
-    CertificateView::of(stored.ok_or(Error::NotFound(Noun::Certificate))?)
+    Ok(CertificateView::of(stored.ok_or(Error::NotFound(Noun::Certificate))?))
 }

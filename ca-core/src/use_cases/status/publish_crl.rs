@@ -18,13 +18,13 @@ use crate::keys::AuthorityKey;
 use crate::pkix::authority::Authority;
 use crate::policy::Actor;
 use crate::store;
-use crate::types::AuthorityId;
+use crate::types::{AuthorityId, AuthoritySlug};
 
 /// How the CRL of a CA stands.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct CrlStatus {
     /// The CA's name in URLs.
-    pub slug: String,
+    pub slug: AuthoritySlug,
     /// Whether it is a root, whose key must be brought.
     pub is_root: bool,
     /// Its newest CRL.
@@ -48,7 +48,7 @@ impl CrlStatus {
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
-pub fn newest_crl(ca: &Ca, slug: &str) -> Result<Option<Arc<CrlFile>>> {
+pub fn newest_crl(ca: &Ca, slug: &AuthoritySlug) -> Result<Option<Arc<CrlFile>>> {
     let authorities = ca.authorities()?;
     let found = authorities.iter().find(|authority| authority.slug() == slug);
     found.map_or(Ok(None), |authority| ca.newest_crl(authority.id()))
@@ -77,7 +77,7 @@ pub fn crl_status(ca: &Ca) -> Result<Vec<CrlStatus>> {
                 let newest = store::crl::newest_crl(connection, authority.id())?;
                 let changes = store::crl::count_changes(connection, authority.id())?;
                 Ok(CrlStatus {
-                    slug: authority.slug().to_owned(),
+                    slug: authority.slug().clone(),
                     is_root: authority.is_root(),
                     freshness: Freshness::of(newest.as_ref().map(|crl| crl.next_update), authority.is_root(), now),
                     changes_due: changes.waiting(),

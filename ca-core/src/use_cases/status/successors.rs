@@ -33,7 +33,7 @@ pub fn successors_among<'c>(
 /// `Internal` when the database can't be read.
 pub fn find_successors(ca: &Ca, certificate: &CertificateView) -> Result<Vec<CertificateView>> {
     let stored = ca.store.read(|connection| store::certificate::list_of_mailbox(connection, certificate.mailbox))?;
-    let others = stored.into_iter().map(CertificateView::of).collect::<Result<Vec<_>>>()?;
+    let others: Vec<_> = stored.into_iter().map(CertificateView::of).collect();
     Ok(successors_among(certificate, &others, ca.clock.now()).into_iter().cloned().collect())
 }
 

@@ -13,7 +13,7 @@ use x509_cert::Certificate;
 use crate::error::{Error, Result};
 use crate::installation::Ca;
 use crate::pkix::authority::Authority;
-use crate::types::{AuthorityId, Sha256Digest, Timestamp};
+use crate::types::{AuthorityId, AuthoritySlug, Sha256Digest, Timestamp};
 
 /// A CA.
 #[derive(Debug, Clone, serde::Serialize)]
@@ -22,7 +22,7 @@ pub struct TrustedAuthority {
     /// The commonName of its subject.
     pub name: String,
     /// Its name in URLs.
-    pub slug: String,
+    pub slug: AuthoritySlug,
     /// Whether it is a root.
     pub is_root: bool,
     /// Its certificate, DER.
@@ -52,7 +52,7 @@ impl TrustedAuthority {
         Self {
             id: authority.id(),
             name: authority.name().to_owned(),
-            slug: authority.slug().to_owned(),
+            slug: authority.slug().clone(),
             is_root: authority.is_root(),
             der: authority.certificate_der().to_vec(),
             fingerprint: authority.fingerprint(),
@@ -79,8 +79,8 @@ pub fn list_authorities(ca: &Ca) -> Result<Vec<TrustedAuthority>> {
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
-pub fn find_authority(ca: &Ca, slug: &str) -> Result<Option<TrustedAuthority>> {
-    Ok(list_authorities(ca)?.into_iter().find(|authority| authority.slug == slug))
+pub fn find_authority(ca: &Ca, slug: &AuthoritySlug) -> Result<Option<TrustedAuthority>> {
+    Ok(list_authorities(ca)?.into_iter().find(|authority| authority.slug == *slug))
 }
 
 /// The certificates of a CA and of those above it, up to its root, DER.
@@ -88,7 +88,10 @@ pub fn find_authority(ca: &Ca, slug: &str) -> Result<Option<TrustedAuthority>> {
 /// # Errors
 /// `NotFound(Authority)`.
 pub fn authority_chain(ca: &Ca, id: AuthorityId) -> Result<Vec<Vec<u8>>> {
-    let authorities = ca.authorities()?;
+    let mut authorities = ca.known_authorities();
+    if !authorities.iter().any(|authority| authority.id() == id) {
+        authorities = ca.authorities()?;
+    }
     let mut chain = Vec::new();
     let mut next = Some(id);
     while let Some(id) = next.take() {

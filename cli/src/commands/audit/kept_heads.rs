@@ -1,4 +1,4 @@
-//! A file of heads as it was kept elsewhere: also one that another program saved with a byte-order mark or in UTF-16.
+//! A file of heads that were kept elsewhere, possibly saved by another program with a byte-order mark or in UTF-16.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Cursor};
@@ -7,10 +7,10 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use ca_core::Error;
 
-/// Opens it as lines of UTF-8.
+/// Opens the file as lines of UTF-8.
 ///
 /// # Errors
-/// `Configuration` for a folder; when it can't be read.
+/// `Configuration` for a folder; also when the file can't be read.
 pub(crate) fn open_heads(file: &Path) -> Result<Box<dyn BufRead>> {
     let unreadable = || format!("{} can't be read", file.display());
     if fs::metadata(file).with_context(unreadable)?.is_dir() {

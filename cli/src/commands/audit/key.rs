@@ -14,7 +14,7 @@ use crate::output::print;
 pub(super) fn run(context: &Context, ca: &Ca) -> Result<ExitCode> {
     let key = heads::make_head_key(ca, &Actor::Host)?;
     let pem = key.to_pem()?;
-    // What stands before the block is let through by whatever reads PEM.
+    // Programs that read PEM ignore text before the block (RFC 7468 §2).
     let text = format!("heads of the audit trail are verified with the key SHA-256 {}\n{pem}", key.fingerprint());
     print(context.json, &json!({ "fingerprint": key.fingerprint(), "pem": pem }), &text)?;
     Ok(ExitCode::SUCCESS)

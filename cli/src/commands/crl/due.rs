@@ -1,4 +1,4 @@
-//! How what a command has revoked comes onto a CRL: by the server that runs, or else by the command.
+//! Publication of the CRLs for a command's revocations, by the running server or by the command itself.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -10,11 +10,10 @@ use ca_core::{Ca, Error};
 
 use crate::server::is_server_running;
 
-/// Publishes the change of a command, or waits until the server has published it.
+/// Publishes the CRLs for a command's revocations, or waits until the server has published them.
 ///
-/// A server publishes at most one CRL per window of time, for any number of revocations. While it runs, the command
-/// waits for its CRL, for half a minute at most. Before a restore is finished nothing is published, but a theft
-/// can be reported.
+/// A server publishes at most one CRL per window of time, for any number of revocations. While it runs, the command waits
+/// for its CRL, for half a minute at most. Before a restore is finished no CRL is published, but a theft can be reported.
 pub(in crate::commands) fn publish_due(ca: &Ca) -> Result<()> {
     match wait_for_server(ca)? {
         Outcome::Published => Ok(()),
@@ -36,7 +35,7 @@ enum Outcome {
     NoServer,
 }
 
-/// Ends early when the server does.
+/// Waits for the server's CRL; ends early when the server ends.
 fn wait_for_server(ca: &Ca) -> Result<Outcome> {
     let made = ChangesMade::until_now(ca)?;
     let began = Instant::now();

@@ -5,7 +5,7 @@ use ldap_publisher::why::Explanation;
 
 use crate::output::plain;
 
-/// Explains the state of an entry.
+/// The state of an entry, as text.
 pub(super) fn explanation(it: &Explanation) -> String {
     let mut lines = vec![format!("{} in {}", plain(&it.entry), it.directory)];
     let mut line = |name: &str, value: &str| lines.push(format!("  {name:<12} {}", plain(value)));
@@ -39,7 +39,7 @@ pub(super) fn explanation(it: &Explanation) -> String {
     lines.join("\n")
 }
 
-/// The result of comparing a directory.
+/// The result of comparing a directory, as text.
 pub(super) fn report(it: &ReconcileReport) -> String {
     let mut lines = vec![format!("{}: {} entries compared, {} reported", it.directory, it.examined, it.drift.len())];
     for drift in &it.drift {

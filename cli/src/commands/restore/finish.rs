@@ -1,4 +1,5 @@
-//! The second half of a restore: what was published since the backup is taken over, and the installation may sign again.
+//! The second step of a restore: imports the CRLs and certificates that were published since the backup, and allows signing
+//! again.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -24,7 +25,7 @@ pub(super) fn run(context: &Context, asked: &Asked) -> Result<ExitCode> {
     bring_in_line(context, &configuration, asked, None)
 }
 
-/// Takes over CRLs and certificates, and finishes if all sources were read except those that the operator omits.
+/// Imports CRLs and certificates, and finishes if all sources were read except those that the operator omits.
 pub(super) fn bring_in_line(
     context: &Context,
     configuration: &Configuration,
@@ -35,7 +36,7 @@ pub(super) fn bring_in_line(
     if restore::pending_restore(&ca)?.is_none() {
         return Err(ca_core::Error::from(Conflict::NoRestore).into());
     }
-    // First: a file that does not fit is told before anything is taken over.
+    // Heads are checked first, so that a wrong file is reported before anything is imported.
     let heads = match asked.kept.hold(&ca)? {
         None => None,
         Some(HeadsOutcome::Told(loss)) => Some(loss),
@@ -64,7 +65,7 @@ pub(super) fn bring_in_line(
     Ok(if outcome.finished { ExitCode::SUCCESS } else { ExitCode::from(CONFLICT) })
 }
 
-/// One head that does not match rejects all: an attacker who added it may have removed another.
+/// One head that does not match rejects the whole file: an attacker who added it may have removed another.
 fn refuse(context: &Context, verdict: &HeadsVerdict, kept: &Kept) -> Result<ExitCode> {
     let value = json!({
         "finished": false,
@@ -75,7 +76,7 @@ fn refuse(context: &Context, verdict: &HeadsVerdict, kept: &Kept) -> Result<Exit
     Ok(ExitCode::from(CHECK_FAILED))
 }
 
-/// CRLs first: whether a certificate that is found was revoked must be known when it is stored.
+/// Imports CRLs first: the status of a certificate must be known when it is stored.
 fn take_over(ca: &Arc<Ca>, gathered: Gathered, placed: Option<Placed>) -> Result<Outcome> {
     let lacking_crls = restore::lacking_crls(ca, &gathered.crls)?;
     let mut crls = Vec::new();
@@ -84,7 +85,7 @@ fn take_over(ca: &Arc<Ca>, gathered: Gathered, placed: Option<Placed>) -> Result
     }
     let (mut stored, mut revoked) = (Vec::new(), Vec::new());
     for (directory, der) in &gathered.certificates {
-        match restore::take_certificate(ca, der, directory)? {
+        match restore::take_certificate(ca, der, directory.as_str())? {
             TakenCertificate::Left => {}
             TakenCertificate::Stored { serial } => stored.push(serial),
             TakenCertificate::Revoked { serial } => revoked.push(serial),

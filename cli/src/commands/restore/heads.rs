@@ -1,4 +1,4 @@
-//! Heads of the audit trail that were kept elsewhere, and what follows from them for old passwords and second factors.
+//! Heads of the audit trail that were kept elsewhere, and their consequences for old passwords and second factors.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ use clap::Args;
 
 use crate::commands::audit::{open_heads, read_head_key};
 
-/// Heads of the trail that the operator kept, and options about passwords and second factors.
+/// Heads of the trail that were kept elsewhere, and options about passwords and second factors.
 #[derive(Debug, Args)]
 pub(crate) struct Kept {
     /// Heads of the audit trail that were kept elsewhere, one per line: if they show rows after the backup, every local
@@ -53,7 +53,7 @@ impl Kept {
     }
 }
 
-/// The message that explains why the heads are refused.
+/// The message for refused heads.
 pub(super) fn tell_refused(verdict: &HeadsVerdict, kept: &Kept) -> String {
     let file = kept.heads.as_deref().unwrap_or(std::path::Path::new("")).display();
     let mut lines = match &verdict.chain.broken {
@@ -69,7 +69,7 @@ pub(super) fn tell_refused(verdict: &HeadsVerdict, kept: &Kept) -> String {
     lines.join("\n")
 }
 
-/// The result of the comparison, as a message.
+/// The message about the result of the comparison.
 pub(super) fn tell(loss: Option<&Loss>) -> String {
     match loss {
         None => "  no heads of the audit trail were given (--heads): it is unknown whether rows were written after the backup".to_owned(),

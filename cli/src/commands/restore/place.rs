@@ -1,4 +1,4 @@
-//! The first half of a restore: database, keys and configuration come into their places, all or nothing.
+//! The first step of a restore: puts database, keys and configuration into their places, all or nothing.
 
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::Write as _;
@@ -70,7 +70,7 @@ fn place(wanted: &Wanted<'_>, manifest: &Manifest) -> Result<Placed> {
     restore::load_database(url, wanted.from, manifest, &SystemClock).with_context(|| shown(url))?;
     let ca = configuration.open_and_tell()?;
     let placed = restore::settle_database(&ca, manifest)?;
-    // The database is closed before it moves.
+    // The database is closed before it is moved.
     drop(ca);
     let config = staging.target().join(CONFIGURATION);
     staging.finish(CONFIGURATION)?;
@@ -88,7 +88,7 @@ fn put_files(wanted: &Wanted<'_>, relocated: &Relocated, folder: &Path) -> Resul
     if let Some(file) = wanted.passphrase_file {
         let place = relocated.passphrase.as_deref().filter(|place| is_inside(place)).ok_or_else(|| {
             Error::Configuration(
-                "--passphrase-file: the configuration does not look for it inside --data; put it where keys.passphrase_file says"
+                "--passphrase-file: keys.passphrase_file is not inside --data; copy the passphrase to that file yourself"
                     .to_owned(),
             )
         })?;
@@ -100,7 +100,7 @@ fn put_files(wanted: &Wanted<'_>, relocated: &Relocated, folder: &Path) -> Resul
     Ok(file.sync_all()?)
 }
 
-/// As [`write_secret`], with the folder around it.
+/// Writes a secret with [`write_secret`], and creates the folder for it.
 fn put_secret(path: &Path, content: &[u8]) -> Result<()> {
     if let Some(parent) = path.parent() {
         DirBuilder::new().recursive(true).mode(0o700).create(parent)?;
@@ -108,7 +108,7 @@ fn put_secret(path: &Path, content: &[u8]) -> Result<()> {
     Ok(write_secret(path, content)?)
 }
 
-/// A database's URL without the password that may stand in it, before the host or in the query.
+/// A database's URL without the password, which may be before the host or in the query.
 fn shown(url: &str) -> String {
     let url = url.split_once('?').map_or(url, |(before, _)| before);
     match (url.split_once("://"), url.rsplit_once('@')) {

@@ -1,5 +1,5 @@
-//! The configuration of a backup, made to fit the place where it is restored: nothing that lies elsewhere is named as the
-//! place of what was restored.
+//! Adapts the configuration of a backup to the folder of the restore, so that it names no database or keys of the old
+//! installation.
 
 use std::path::{Component, Path};
 
@@ -8,16 +8,16 @@ use ca_core::Error;
 use ca_core::use_cases::operation::backup::{DatabaseKind, KEYS, Manifest};
 use toml::{Table, Value};
 
-/// The configuration's text, and where in the folder the restored parts go.
+/// The adapted text, and the places of the restored parts in the folder.
 pub(super) struct Relocated {
     pub(super) text: String,
-    /// The folder of the keys.
+    /// The path of the folder with the keys.
     pub(super) keys: String,
-    /// The file with the passphrase, as it is configured.
+    /// The configured path of the file with the passphrase.
     pub(super) passphrase: Option<String>,
 }
 
-/// Keeps the text as it is but for the database's URL and the folder of the keys, should they lie elsewhere.
+/// Keeps the text except for the database's URL and the path of the keys, if they are outside the folder.
 pub(super) fn relocate(text: &str, manifest: &Manifest, database: Option<&str>) -> Result<Relocated> {
     let table: Table = toml::from_str(text).map_err(|error| Error::Configuration(error.to_string()))?;
     let read = |section: &str, key: &str| -> Option<String> {
@@ -37,7 +37,8 @@ pub(super) fn relocate(text: &str, manifest: &Manifest, database: Option<&str>) 
     Ok(Relocated { text, keys, passphrase: read("keys", "passphrase_file") })
 }
 
-/// SQLite's database goes into the folder; PostgreSQL's is the one that was asked for, else the configured one.
+/// The URL of the restored database: for SQLite a file in the folder; for PostgreSQL the requested one, otherwise the
+/// configured one.
 fn wanted_url(manifest: &Manifest, configured: &str, asked: Option<&str>) -> Result<String> {
     let kind = manifest.database;
     let url = match (kind, asked) {
@@ -60,12 +61,13 @@ fn wanted_url(manifest: &Manifest, configured: &str, asked: Option<&str>) -> Res
     Ok(url)
 }
 
-/// Whether a path stays below the folder that it is taken from.
+/// Whether a relative path stays below its folder.
 pub(super) fn is_inside(path: &str) -> bool {
     !path.is_empty() && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
 }
 
-/// Sets a key that stands on a line of its own in its section, as `inkan init` writes it; all else stays, comments too.
+/// Sets a key that is on a line of its own in its section, as written by `inkan init`; everything else is kept, including
+/// comments.
 fn replace(text: &str, section: &str, key: &str, value: &str) -> Result<String> {
     let value = Value::String(value.to_owned());
     let header = format!("[{section}]");

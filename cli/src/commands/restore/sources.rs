@@ -1,4 +1,4 @@
-//! Where the CRLs that were published last, and certificates that a backup does not know, are read from.
+//! The sources for the last published CRLs and for certificates that a backup lacks.
 
 use std::fs;
 use std::path::Path;
@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use ca_core::Ca;
+use ca_core::types::{AuthoritySlug, DirectoryName};
 use ca_core::use_cases::operation::restore;
 use ca_core::use_cases::status::trust;
 use clap::Args;
@@ -24,35 +25,35 @@ pub(crate) struct Asked {
     pub(super) crl: Vec<String>,
     /// Finish without the last CRL of this CA (its name in URLs): certificates revoked since the backup are valid again; may be repeated
     #[arg(long, value_name = "CA")]
-    pub(super) without_crl: Vec<String>,
+    pub(super) without_crl: Vec<AuthoritySlug>,
     /// Finish without reading this directory: certificates issued since the backup stay unknown; may be repeated
     #[arg(long, value_name = "NAME")]
-    pub(super) without_directory: Vec<String>,
+    pub(super) without_directory: Vec<DirectoryName>,
     #[command(flatten)]
     pub(super) kept: Kept,
 }
 
-/// The data that was found, and the sources that did not answer.
+/// The CRLs and certificates that were found, and the sources that could not be read.
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
     pub(super) crls: Vec<restore::FoundCrl>,
-    /// Each certificate, DER, with the directory that it stands in.
-    pub(super) certificates: Vec<(String, Vec<u8>)>,
+    /// Each certificate, DER, with the directory that contains it.
+    pub(super) certificates: Vec<(DirectoryName, Vec<u8>)>,
     pub(super) silent: Vec<Silent>,
 }
 
 /// A source that could not be read.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Silent {
-    /// The address, or the directory's name.
+    /// The URL of the source, or the directory's name.
     pub(super) source: String,
     /// Whether it is a configured directory.
     pub(super) is_directory: bool,
-    /// Why.
+    /// The reason.
     pub(super) why: String,
 }
 
-/// Asks every source. A CRL that the operator gave and that can't be used is an error; of the others it is said.
+/// Reads every source. A CRL from the operator that can't be used is an error; failures of other sources are collected.
 pub(super) fn gather(ca: &Arc<Ca>, configuration: &Configuration, asked: &Asked) -> Result<Gathered> {
     let mut gathered = Gathered::default();
     for source in &asked.crl {
@@ -68,7 +69,7 @@ pub(super) fn gather(ca: &Arc<Ca>, configuration: &Configuration, asked: &Asked)
             continue;
         }
         match directory {
-            Err(error) => gathered.miss(&name, true, error.to_string()),
+            Err(error) => gathered.miss(name.as_str(), true, error.to_string()),
             Ok(directory) => {
                 let read = runtime.block_on(ldap_publisher::read_back(Arc::clone(ca), &directory))?;
                 for crl in read.crls {
@@ -76,7 +77,7 @@ pub(super) fn gather(ca: &Arc<Ca>, configuration: &Configuration, asked: &Asked)
                 }
                 gathered.certificates.extend(read.certificates.into_iter().map(|der| (name.clone(), der)));
                 if let Some(fault) = read.fault {
-                    gathered.miss(&name, true, fault.to_string());
+                    gathered.miss(name.as_str(), true, fault.to_string());
                 }
             }
         }
@@ -105,11 +106,11 @@ fn read_source(source: &str) -> Result<Vec<u8>> {
     fs::read(Path::new(source)).with_context(|| format!("{source} can't be read"))
 }
 
-/// A CRL's signature vouches for it, so that plain HTTP will do.
+/// Plain HTTP is sufficient, because the signature protects the CRL.
 fn fetch(url: &str) -> Result<Vec<u8>> {
     let config = Agent::config_builder()
         .http_status_as_error(false)
-        // Nobody else is asked than who was named.
+        // Only the named server is contacted.
         .max_redirects(0)
         .proxy(None)
         .timeout_resolve(Some(ANSWER))
@@ -122,7 +123,7 @@ fn fetch(url: &str) -> Result<Vec<u8>> {
 }
 
 const ANSWER: Duration = Duration::from_secs(10);
-/// A list of millions over a slow line.
+/// The time limit for a CRL with millions of entries on a slow line.
 const WHOLE: Duration = Duration::from_secs(1800);
-/// Ten million entries.
+/// The maximum size in bytes, enough for ten million entries.
 const LARGEST: u64 = 512 * 1024 * 1024;

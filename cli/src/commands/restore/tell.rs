@@ -1,4 +1,4 @@
-//! What a restore did, and what is left to do, in words.
+//! The messages about the result of a restore and the remaining work.
 
 use std::path::Path;
 
@@ -78,11 +78,11 @@ pub(super) fn outcome(outcome: &Outcome, config: &Path) -> String {
     lines.join("\n")
 }
 
-/// Sign-in data that may be outdated, and what was ended.
+/// Sign-in data that may be outdated, and the data that was ended.
 fn sign_ins(outcome: &Outcome) -> Vec<String> {
     let mut lines = vec![heads::tell(outcome.heads.as_ref())];
     lines.extend(ended(&outcome.ended));
-    // Also when heads show that no row was lost: what was changed after the newest of them is not known.
+    // This also applies when heads show that no row was lost: changes after the newest head are unknown.
     lines.extend(kept(&outcome.old_sign_ins));
     lines
 }
@@ -109,7 +109,7 @@ fn ended(Ended { passwords, second_factors, without_link }: &Ended) -> Vec<Strin
     lines
 }
 
-/// Sign-in data that stays as in the backup.
+/// Sign-in data that is unchanged since the backup.
 fn kept(old: &[OldSignIn]) -> Vec<String> {
     let named = |wanted: fn(&OldSignIn) -> bool| {
         let who = |it: &OldSignIn| plain(it.address.as_deref().unwrap_or(&it.name));

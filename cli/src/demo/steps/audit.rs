@@ -1,4 +1,4 @@
-//! The audit chain: an auditor lets the server verify it and reads the verdict.
+//! The audit trail: an auditor requests its verification on the server and reads the result.
 
 use anyhow::{Context as _, Result, ensure};
 

@@ -1,4 +1,4 @@
-//! Root and issuing CA made: a client fetches both and checks that the root signed itself and the issuing CA.
+//! Root and issuing CA: a client reads both certificates and verifies that the root signed itself and the issuing CA.
 
 use anyhow::{Context as _, Result, ensure};
 use der::{Decode as _, Encode as _};

@@ -1,4 +1,4 @@
-//! The CRL over LDAP and over HTTP: both ways give the same one, signed by the issuing CA, and not yet at its end.
+//! The CRL over LDAP and over HTTP: both return the same CRL, which the issuing CA signed and which has not expired.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -20,7 +20,7 @@ pub(super) fn run(walk: &mut Walk<'_>) -> Result<String> {
     Ok(format!("good until {}", ends.to_date_time()))
 }
 
-/// The address of the CRL over LDAP, as certificates name it.
+/// The LDAP URL of the CRL in the CRL distribution points of certificates.
 pub(super) fn ldap_url(walk: &Walk<'_>) -> Result<String> {
     use x509_cert::ext::pkix::CrlDistributionPoints;
     use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};

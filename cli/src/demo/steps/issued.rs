@@ -1,4 +1,4 @@
-//! Alice's certificates: she signs in, sends two requests, opens the mailed link, and her client looks at what it got.
+//! Alice's certificates: she signs in, sends two requests and opens the mailed link, and her client checks the certificates.
 
 use anyhow::{Context as _, Result, ensure};
 use der::Encode as _;

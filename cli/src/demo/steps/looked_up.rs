@@ -1,4 +1,4 @@
-//! Found by mail address over LDAP: a mail client gets Alice's encryption certificate, and that one alone.
+//! The search by mail address over LDAP: a mail client finds Alice's encryption certificate and no other.
 
 use anyhow::{Context as _, Result, ensure};
 use ldap_publisher::lookup;

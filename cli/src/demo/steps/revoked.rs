@@ -1,5 +1,5 @@
-//! Bob's certificate revoked: a security officer revokes it in the portal, and clients see it on the CRL and gone from
-//! the directory.
+//! The revocation of Bob's certificate: a security officer revokes it in the portal; then clients find it on the CRL and no
+//! longer in the directory.
 
 use std::thread;
 use std::time::{Duration, Instant};

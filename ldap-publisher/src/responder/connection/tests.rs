@@ -1,4 +1,4 @@
-//! Limits of a connection, asked without a socket.
+//! Limits of a connection, tested without a socket.
 
 use std::net::IpAddr;
 
@@ -11,7 +11,7 @@ use super::*;
 use crate::responder::limits::{Rate, Sources};
 use crate::responder::sent::search_octets;
 
-/// A directory whose every answer with a CRL is a large one.
+/// A directory in which every answer with a CRL is large.
 struct Directory {
     installation: Installation,
     source: Arc<Source>,
@@ -26,7 +26,7 @@ impl Directory {
         Self { installation, source, sources: Sources::new(limits), limits }
     }
 
-    /// A client that has asked for the issuing CA's CRL, and the connection's end.
+    /// A client that has requested the issuing CA's CRL, and the task of its connection.
     async fn ask(&self, client: &str) -> (DuplexStream, JoinHandle<()>) {
         let name = self.installation.issuing().unwrap().name;
         let base = format!("cn={name},ou=pki,dc=example,dc=com");
@@ -44,7 +44,7 @@ impl Directory {
     }
 }
 
-/// Whether the answer begins with an entry; else it is `busy` (51). More than that is not read of it.
+/// Whether the answer begins with an entry; otherwise it is `busy` (51). Only its first octets are read.
 async fn is_answered(client: &mut DuplexStream) -> bool {
     let mut octets = [0; 14];
     timeout(PATIENCE, client.read_exact(&mut octets)).await.expect("an answer").unwrap();

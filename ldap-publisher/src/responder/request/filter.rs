@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use crate::responder::ber::{BerValue, OCTET_STRING, Reader, SEQUENCE};
 
-/// A `Filter` (RFC 4511 §4.5.1.7), its texts unread.
+/// A `Filter` (RFC 4511 §4.5.1.7) whose texts are not interpreted.
 ///
 /// ```text
 /// Filter ::= CHOICE {
@@ -21,7 +21,7 @@ use crate::responder::ber::{BerValue, OCTET_STRING, Reader, SEQUENCE};
 ///      ... }
 /// ```
 ///
-/// The tags are IMPLICIT but that of `not`. An empty `and` is true and an empty `or` false (RFC 4526 §2).
+/// The tags are IMPLICIT except that of `not`. An empty `and` is true and an empty `or` false (RFC 4526 §2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::responder) enum Filter {
     And(Vec<Filter>),
@@ -31,11 +31,12 @@ pub(in crate::responder) enum Filter {
     Approx(Bytes, Bytes),
     Substrings(Bytes, Substrings),
     Present(Bytes),
-    /// An ordering, a matching rule by name, or what is not known: undefined, whatever it says.
+    /// An ordering, a named matching rule, or an unknown choice: always undefined.
     Other(&'static str),
 }
 
-/// What a value must begin with, hold in this order, and end with: `substrings` of a `SubstringFilter` (RFC 4511 §4.5.1.7.2).
+/// The parts that a value must begin with, contain in this order, and end with: `substrings` of a `SubstringFilter`
+/// (RFC 4511 §4.5.1.7.2).
 ///
 /// ```text
 /// SubstringFilter ::= SEQUENCE {
@@ -58,7 +59,7 @@ pub(in crate::responder) struct Substrings {
 pub(in crate::responder) struct FilterTooLarge;
 
 impl Filter {
-    /// The filter in a value that is a part of `message`; `None` when its structure is wrong.
+    /// The filter in a value that is a part of `message`; `None` when it is malformed.
     pub(super) fn read(message: &Bytes, value: BerValue<'_>) -> Option<Result<Self, FilterTooLarge>> {
         match (FilterReader { message, parts: 0 }).read(value, MAX_DEPTH) {
             Ok(filter) => Some(Ok(filter)),
@@ -68,7 +69,7 @@ impl Filter {
     }
 }
 
-/// Reads a filter and stops as soon as that has been too much of it.
+/// Reads a filter and stops at the limits of depth and parts.
 struct FilterReader<'a> {
     message: &'a Bytes,
     parts: usize,
@@ -139,7 +140,7 @@ impl FilterReader<'_> {
     }
 }
 
-/// Levels of a filter in a filter.
+/// The maximum depth of nested filters.
 const MAX_DEPTH: usize = 16;
-/// Parts of a filter, those of substrings counted.
+/// The maximum number of parts of a filter, including those of substrings.
 const MAX_PARTS: usize = 256;

@@ -21,39 +21,39 @@ use crate::responder::ber::{BOOLEAN, ENUMERATED, INTEGER, OCTET_STRING, Reader, 
 /// ```
 #[derive(Debug)]
 pub(in crate::responder) struct SearchRequest {
-    /// All of it: two searches are the same when these are.
+    /// All octets of the request: two searches are the same when these are equal.
     pub(in crate::responder) octets: Bytes,
     pub(in crate::responder) base: Bytes,
-    /// `None` for a number that means nothing.
+    /// The scope; `None` for an undefined number.
     pub(in crate::responder) scope: Option<Scope>,
-    /// Zero for any number of entries.
+    /// The maximum number of entries; zero for no limit.
     pub(in crate::responder) size_limit: usize,
     pub(in crate::responder) types_only: bool,
     pub(in crate::responder) filter: Result<Filter, FilterTooLarge>,
-    /// One more than [`MAX_ATTRIBUTES`] at most.
+    /// The requested attributes, at most one more than [`MAX_ATTRIBUTES`].
     pub(in crate::responder) attributes: Vec<Bytes>,
 }
 
-/// How far below the base a search goes (RFC 4511 §4.5.1.2), numbered from zero as they stand here.
+/// The scope of a search (RFC 4511 §4.5.1.2), with the numbers of the protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::responder) enum Scope {
     Base,
     OneLevel,
     Subtree,
-    /// All below the base (draft-sermersheim-ldap-subordinate-scope §2).
+    /// All entries below the base (draft-sermersheim-ldap-subordinate-scope §2).
     Children,
 }
 
 impl SearchRequest {
-    /// `content`, that of the `SearchRequest`, is a part of `message`; `None` when its structure is wrong.
+    /// Reads `content`, that of the `SearchRequest`, which is a part of `message`; `None` when it is malformed.
     pub(super) fn read(message: &Bytes, content: &[u8]) -> Option<Self> {
         let mut parts = Reader::new(content);
         let base = message.slice_ref(parts.take(OCTET_STRING)?);
         let scope = Scope::of(read_integer(parts.take(ENUMERATED)?)?);
-        // There are no aliases to be followed.
+        // derefAliases is ignored, because there are no aliases.
         parts.take(ENUMERATED)?;
         let size_limit = usize::try_from(read_integer(parts.take(INTEGER)?)?).unwrap_or(0);
-        // The time limit: no search here takes a second that the client could want to save.
+        // The time limit, in whole seconds, is ignored: searches take less.
         parts.take(INTEGER)?;
         let types_only = parts.take(BOOLEAN)? != [0];
         let filter = Filter::read(message, parts.next()?)?;
@@ -74,7 +74,7 @@ impl Scope {
         }
     }
 
-    /// As LDAP URLs name it (RFC 4516 §2).
+    /// The name of the scope in LDAP URLs (RFC 4516 §2).
     pub(in crate::responder) fn name(self) -> &'static str {
         match self {
             Self::Base => "base",
@@ -93,5 +93,6 @@ fn read_attributes(message: &Bytes, mut list: Reader<'_>) -> Option<Vec<Bytes>> 
     Some(attributes)
 }
 
-/// More than these are refused, and not read. Address books ask for some eighty.
+/// The maximum of requested attributes; a search with more is refused, and the others are not read. Address books request
+/// about eighty.
 pub(in crate::responder) const MAX_ATTRIBUTES: usize = 256;

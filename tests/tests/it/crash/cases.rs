@@ -135,8 +135,8 @@ impl Act {
             Issue | ServeApproved => Some("certificate"),
             Revoke => Some("revoked"),
             PublishCrl => Some("crl"),
-            RenewResponder => Some("ocsp_responder"),
-            ServeUnsigned => Some("notice_signer"),
+            RenewResponder => Some("server_key WHERE kind = 'ocsp-responder'"),
+            ServeUnsigned => Some("server_key WHERE kind = 'notice-signer'"),
             ServeNew | ServeRevoked => None,
         }
     }

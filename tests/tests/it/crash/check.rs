@@ -56,7 +56,7 @@ fn keys(house: &House) -> Result<()> {
     let names = std::fs::read_dir(house.inkan().file("keys"))?
         .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
         .collect::<Result<Vec<_>>>()?;
-    for (prefix, table) in [("ocsp-", "ocsp_responder"), ("notices-", SIGNERS)] {
+    for (prefix, table) in [("ocsp-", "server_key WHERE kind = 'ocsp-responder'"), ("notices-", SIGNERS)] {
         let keys = names.iter().filter(|name| name.starts_with(prefix)).count();
         let rows = house.database().count(table)?;
         ensure!(i64::try_from(keys)? == rows, "{rows} rows, {table}, and these keys: {names:?}");
@@ -65,7 +65,7 @@ fn keys(house: &House) -> Result<()> {
 }
 
 /// Those that are not revoked: the key of one that is goes.
-const SIGNERS: &str = "notice_signer n WHERE NOT EXISTS \
+const SIGNERS: &str = "server_key n WHERE kind = 'notice-signer' AND NOT EXISTS \
     (SELECT 1 FROM revoked r WHERE r.authority_id = n.authority_id AND r.serial = n.serial)";
 
 /// What was handed out is there, octet for octet, and is revoked if somebody was told so.
@@ -218,11 +218,11 @@ const NEVER: &[(&str, &str)] = &[
     ),
     (
         "responders without a closed intent",
-        "ocsp_responder r WHERE r.serial NOT IN (SELECT i.serial FROM intent i WHERE i.authority_id = r.authority_id AND i.state = 'done')",
+        "server_key r WHERE r.kind = 'ocsp-responder' AND r.serial NOT IN (SELECT i.serial FROM intent i WHERE i.authority_id = r.authority_id AND i.state = 'done')",
     ),
     (
         "closed intents without a certificate",
-        "intent i JOIN authority a ON a.id = i.authority_id WHERE a.slug = 'issuing-g1' AND i.state = 'done' AND i.serial NOT IN (SELECT serial FROM certificate UNION SELECT serial FROM ocsp_responder UNION SELECT serial FROM notice_signer)",
+        "intent i JOIN authority a ON a.id = i.authority_id WHERE a.slug = 'issuing-g1' AND i.state = 'done' AND i.serial NOT IN (SELECT serial FROM certificate UNION SELECT serial FROM server_key)",
     ),
     (
         "issued requests without a certificate",

@@ -1,4 +1,4 @@
-//! Passes an answer to the CA.
+//! Passes a received answer to the CA.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,13 +7,13 @@ use ca_core::error::Noun;
 use ca_core::types::{EmailAddress, EnvelopeId, SelfCheckId};
 use ca_core::use_cases::self_check::{ReceivedAnswer, judge_answer};
 use ca_core::{Ca, Error, Result};
-use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep_until};
 
 use super::dialogue::Taken;
 use super::entity;
+use crate::blocking::blocking;
 
-/// Looks at a mail that came to `address`.
+/// Processes a mail to `address`.
 pub(super) async fn hand_over(ca: &Arc<Ca>, address: &EmailAddress, mail: Vec<u8>) -> Taken {
     let begun = Instant::now();
     let header = entity::read_header(&mail);
@@ -30,7 +30,8 @@ pub(super) async fn hand_over(ca: &Arc<Ca>, address: &EmailAddress, mail: Vec<u8
     }
 }
 
-/// Whatever came of a key shows at the same time, on the page and to the mail server.
+/// The time of the result does not depend on the outcome of operations with the private key, neither on the page nor for the
+/// mail server.
 async fn take(
     ca: &Arc<Ca>,
     address: EmailAddress,
@@ -40,12 +41,12 @@ async fn take(
 ) -> Result<Option<SelfCheckId>> {
     let own = Arc::clone(ca);
     let look = move || judge_answer(&own, &ReceivedAnswer { to: &address, about: &about, mail: &mail }, entity::read);
-    let judged = spawn_blocking(look).await.map_err(Error::internal)??;
+    let judged = blocking(look).await??;
     if judged.is_opened() {
         sleep_until(begun + whole_steps(begun.elapsed())).await;
     }
     let own = Arc::clone(ca);
-    spawn_blocking(move || judged.record(&own)).await.map_err(Error::internal)?
+    blocking(move || judged.record(&own)).await?
 }
 
 /// The next multiple of [`STEP`].
@@ -54,7 +55,7 @@ fn whole_steps(elapsed: Duration) -> Duration {
     STEP.saturating_mul(u32::try_from(steps).unwrap_or(u32::MAX))
 }
 
-/// Far longer than opening an answer and verifying its signatures takes.
+/// A step is much longer than decrypting an answer and verifying its signatures.
 const STEP: Duration = Duration::from_secs(1);
 
 #[cfg(test)]

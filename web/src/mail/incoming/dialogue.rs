@@ -6,27 +6,27 @@ use ca_core::types::EmailAddress;
 use smtp_proto::request::receiver::RequestReceiver;
 use smtp_proto::{Error as Unread, MailFrom, RcptTo, Request};
 
-/// What comes after a line from the other side.
+/// The next action after a line from the client.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Say this.
+    /// Send this reply.
     Reply(String),
-    /// Send this; then TLS begins, and the dialogue starts over.
+    /// Send this reply; then TLS begins, and the dialogue starts over.
     StartTls(&'static str),
-    /// Say this; then a mail comes.
+    /// Send this reply; then the content of a mail follows.
     Mail(&'static str),
-    /// Say this and end.
+    /// Send this reply and close the connection.
     End(&'static str),
-    /// The line is not whole yet.
+    /// The line is incomplete.
     More,
 }
 
-/// What became of a mail.
+/// The result for a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Taken {
     /// It was processed, or needs no processing.
     Done,
-    /// It answers no test that is open.
+    /// It does not answer an open test.
     Unexpected,
     /// It is longer than [`MOST_OCTETS`].
     TooLong,
@@ -34,17 +34,17 @@ pub(super) enum Taken {
     Later,
 }
 
-/// A conversation. It takes mail for one address alone.
+/// A dialogue with one client. It accepts mail for one address only.
 pub struct Dialogue {
     address: EmailAddress,
-    /// What came of a line that is not whole yet.
+    /// The received part of an incomplete line.
     receiver: RequestReceiver,
     offers_tls: bool,
     turn: Turn,
     faults: u8,
 }
 
-/// How far it has come.
+/// The state of the dialogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Turn {
     Start,
@@ -153,7 +153,7 @@ impl Dialogue {
         if self.faults < MOST_FAULTS { reply(text) } else { Step::End("421 4.7.0 Too many errors\r\n") }
     }
 
-    /// The mail that was begun.
+    /// Discards the current mail transaction.
     fn forget(&mut self) {
         if self.turn != Turn::Start {
             self.turn = Turn::Greeted;
@@ -169,7 +169,7 @@ fn reply(text: &str) -> Step {
     Step::Reply(format!("{text}\r\n"))
 }
 
-/// Of a mail; an answer that quotes the test mail takes a hundredth of it.
+/// The maximum size of a mail in bytes; an answer that quotes the test mail has a hundredth of it.
 pub(super) const MOST_OCTETS: usize = 1024 * 1024;
 const MOST_FAULTS: u8 = 10;
 
@@ -177,7 +177,7 @@ const MOST_FAULTS: u8 = 10;
 mod tests {
     use super::*;
 
-    /// What is said to these lines, one after the other.
+    /// The replies to these lines, in order.
     fn talk(dialogue: &mut Dialogue, lines: &[&str]) -> Vec<Step> {
         let mut take = |line: &&str| dialogue.take(&mut format!("{line}\r\n").as_bytes().iter());
         lines.iter().map(&mut take).collect()

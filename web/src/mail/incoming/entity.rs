@@ -1,7 +1,7 @@
 //! The MIME structure of a mail, as far as S/MIME needs it (RFC 8551 §3).
 //!
-//! mail-parser reads only headers here: it builds nested mails as a tree, and dropping a tree of some thousand levels exhausts
-//! the stack.
+//! mail-parser reads only headers here: it builds nested mails as a tree, and dropping a tree of some thousand levels
+//! exhausts the stack.
 
 use ca_core::types::EnvelopeId;
 use ca_core::use_cases::self_check::Entity;
@@ -11,16 +11,17 @@ use mail_parser::{HeaderValue, Message, MessageParser, MessagePart, MimeHeaders 
 
 use super::multipart::{split_header, split_parts, with_crlf};
 
-/// Reads the outermost layer of a mail, or of a part of one. What a mail server has put beside it, such as a footer, is passed over.
+/// Reads the outermost layer of a mail, or of a part of one. Parts that a mail server has added, such as a footer, are
+/// ignored.
 pub fn read(octets: &[u8]) -> Entity {
     read_secured(octets).or_else(|| read_wrapped(octets)).unwrap_or(Entity::Plain)
 }
 
-/// What a mail says of itself.
+/// The relevant headers of a mail.
 pub(super) struct Header {
-    /// The server's own mails that it may answer (RFC 5322 §3.6.4).
+    /// The server's own mails to which it may be an answer (RFC 5322 §3.6.4).
     pub(super) about: Vec<EnvelopeId>,
-    /// Whether a program wrote it (RFC 3834 §5): that says nothing of what its owner's mail program can do.
+    /// Whether it was sent automatically (RFC 3834 §5), so that it proves nothing about the owner's mail program.
     pub(super) is_automatic: bool,
 }
 
@@ -70,13 +71,13 @@ fn is(part: &MessagePart<'_>, kind: &str, subkinds: &[&str]) -> bool {
     })
 }
 
-/// Some programs and mail servers leave nothing but the name to tell it by (RFC 8551 §3.2.1).
+/// Some programs and mail servers keep only the file name, which then identifies S/MIME (RFC 8551 §3.2.1).
 fn is_smime(part: &MessagePart<'_>, subkinds: &[&str], ending: &str) -> bool {
     let is_named = || part.attachment_name().is_some_and(|name| name.trim().to_ascii_lowercase().ends_with(ending));
     is(part, "application", subkinds) || is(part, "application", &["octet-stream"]) && is_named()
 }
 
-/// The octets under such a header; as they came if they are not what it says.
+/// The decoded octets of a part; unchanged if they can't be decoded.
 fn decode(part: &MessagePart<'_>, body: &[u8]) -> Vec<u8> {
     let decoded = match part.content_transfer_encoding().map(|encoding| encoding.trim().to_ascii_lowercase()).as_deref()
     {
@@ -95,9 +96,9 @@ fn texts<'a>(value: &'a HeaderValue<'_>) -> Vec<&'a str> {
     }
 }
 
-/// Of mails that are answered; a thread that continues for longer is no answer to a test.
+/// The maximum of referenced mails; a thread that continues for longer is not an answer to a test.
 const MOST_NAMES: usize = 16;
-/// Of those beside which a mail server has put something.
+/// The maximum of parts read in a mail to which a mail server has added some.
 const MOST_PARTS: usize = 16;
 
 #[cfg(test)]

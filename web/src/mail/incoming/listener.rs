@@ -26,19 +26,19 @@ pub(crate) struct Incoming {
     tls: Option<TlsAcceptor>,
 }
 
-/// Why a conversation ended.
+/// The reason why a connection ended.
 enum Ending {
     Over,
     TlsBegins,
 }
 
 impl Incoming {
-    /// On a listener that is bound. With a certificate, TLS is offered.
+    /// Uses a bound listener. With a certificate, TLS is offered.
     pub(crate) fn new(listener: TcpListener, address: EmailAddress, tls: Option<ServerConfig>) -> Self {
         Self { listener, address, tls: tls.map(|tls| TlsAcceptor::from(Arc::new(tls))) }
     }
 
-    /// Takes mail until it is dropped.
+    /// Accepts mail until it is dropped.
     ///
     /// # Errors
     /// When the listener fails.
@@ -78,7 +78,7 @@ async fn meet(ca: &Arc<Ca>, address: EmailAddress, tls: Option<TlsAcceptor>, str
     wire.say(&dialogue.greeting()).await?;
     let ending = converse(ca, &address, &mut dialogue, &mut wire).await?;
     if let (Ending::TlsBegins, Some(tls)) = (ending, tls) {
-        // RFC 3207 §4.2: what was said before TLS is forgotten, and what came in one packet with STARTTLS is dropped.
+        // RFC 3207 §4.2: earlier commands are forgotten, and octets received in one packet with STARTTLS are discarded.
         let mut wire = Wire::new(timeout(PATIENCE, tls.accept(wire.stream)).await??);
         let mut dialogue = Dialogue::new(address.clone(), false);
         converse(ca, &address, &mut dialogue, &mut wire).await?;
@@ -118,7 +118,7 @@ async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
     Ok(Ending::Over)
 }
 
-/// The mail up to the dot; nothing, but read to its end, when it is too long.
+/// The mail up to the final dot; `None`, after reading to its end, when it is too long.
 async fn read_mail<S: AsyncRead + AsyncWrite + Unpin>(wire: &mut Wire<S>) -> io::Result<Option<Vec<u8>>> {
     let (mut receiver, mut mail) = (DataReceiver::new(), Vec::new());
     while wire.has_more().await? {
@@ -137,7 +137,7 @@ async fn read_mail<S: AsyncRead + AsyncWrite + Unpin>(wire: &mut Wire<S>) -> io:
     Err(io::ErrorKind::UnexpectedEof.into())
 }
 
-/// A connection, and what came over it and was not processed yet.
+/// A connection, and the octets received but not yet processed.
 struct Wire<S> {
     stream: S,
     unread: Vec<u8>,
@@ -148,7 +148,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         Self { stream, unread: Vec::with_capacity(BUFFER) }
     }
 
-    /// Waits until there is something to look at; `false` when nothing will come.
+    /// Waits until there are unread octets; `false` at the end of the connection.
     async fn has_more(&mut self) -> io::Result<bool> {
         if self.unread.is_empty() {
             timeout(PATIENCE, self.stream.read_buf(&mut self.unread)).await??;
@@ -156,7 +156,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         Ok(!self.unread.is_empty())
     }
 
-    /// Discards the octets that `look` has taken.
+    /// Discards the octets that `look` has read.
     fn consume<T>(&mut self, look: impl FnOnce(&mut Iter<'_, u8>) -> T) -> T {
         let mut octets = self.unread.iter();
         let outcome = look(&mut octets);
@@ -174,12 +174,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     }
 }
 
-/// RFC 5321 §4.5.3.2.7: at least five minutes for a command.
+/// The time limit for a command; RFC 5321 §4.5.3.2.7 requires at least five minutes.
 const PATIENCE: Duration = Duration::from_mins(5);
-/// For all that one connection brings.
+/// The time limit of a connection.
 const LONGEST_VISIT: Duration = Duration::from_mins(15);
 const PAUSE: Duration = Duration::from_secs(1);
-/// At once; further ones wait.
+/// The maximum number of connections; further ones wait.
 const CONNECTIONS: usize = 32;
-/// Bytes.
+/// The size in bytes.
 const BUFFER: usize = 8 * 1024;

@@ -1,6 +1,6 @@
 //! Locates header, body and parts of a mail (RFC 5322 §2.1, RFC 2046 §5.1), without copying or recursion.
 
-/// The header and what is under it; nothing when the header is longer than [`LONGEST_HEADER`].
+/// The header and the body; `None` when the header is longer than [`LONGEST_HEADER`].
 pub(super) fn split_header(octets: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut end = 0;
     for line in octets.split_inclusive(|octet| *octet == b'\n') {
@@ -15,8 +15,8 @@ pub(super) fn split_header(octets: &[u8]) -> Option<(&[u8], &[u8])> {
     octets.split_at_checked(end).filter(|(header, _)| header.len() <= LONGEST_HEADER)
 }
 
-/// The first `most` parts under a multipart's header, each without the end of line that belongs to the boundary behind it. A part
-/// that no boundary follows ends with the body.
+/// The first `most` parts of a multipart body, each without the line end that is a part of the next boundary. A part without
+/// a boundary after it ends with the body.
 pub(super) fn split_parts<'a>(body: &'a [u8], boundary: &str, most: usize) -> Vec<&'a [u8]> {
     let (mut parts, mut begin, mut end) = (Vec::new(), None, 0);
     for line in body.split_inclusive(|octet| *octet == b'\n') {
@@ -33,7 +33,7 @@ pub(super) fn split_parts<'a>(body: &'a [u8], boundary: &str, most: usize) -> Ve
     parts
 }
 
-/// With CR LF at the end of each line, as text is signed (RFC 8551 §3.1.1).
+/// The text with CR LF at the end of each line, the form that is signed (RFC 8551 §3.1.1).
 pub(super) fn with_crlf(octets: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(octets.len());
     for line in octets.split_inclusive(|octet| *octet == b'\n') {
@@ -48,7 +48,7 @@ pub(super) fn with_crlf(octets: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Whether a line is this boundary, and then whether it is the last one.
+/// Whether a line is this boundary, and if so, whether it is the last one.
 fn delimiter(line: &[u8], boundary: &str) -> Option<bool> {
     let rest = line.strip_prefix(b"--")?.strip_prefix(boundary.as_bytes())?;
     let (rest, closes) = rest.strip_prefix(b"--").map_or((rest, false), |rest| (rest, true));
@@ -60,5 +60,5 @@ fn without_line_end(part: &[u8]) -> &[u8] {
     part.strip_suffix(b"\r").unwrap_or(part)
 }
 
-/// Bytes. Each hop adds some lines, and each line takes memory to read.
+/// The maximum size in bytes. Each hop adds some lines, and each line needs memory when parsed.
 const LONGEST_HEADER: usize = 256 * 1024;

@@ -1,4 +1,4 @@
-//! The supported mail programs, and the needs of each.
+//! The supported mail programs and their requirements.
 
 /// A mail program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub(super) enum Program {
 pub(super) enum Encoding {
     /// AES-256 and SHA-256.
     Modern,
-    /// 3DES and SHA-1, which older programs and Apple's need.
+    /// 3DES and SHA-1, for older programs and Apple's.
     Compat,
 }
 
@@ -24,12 +24,12 @@ impl Program {
     pub(super) const ALL: [Self; 6] =
         [Self::Outlook, Self::Thunderbird, Self::AppleMail, Self::Ios, Self::Android, Self::Gpgsm];
 
-    /// The program that a URL names.
+    /// The program with this name in URLs.
     pub(super) fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|program| program.name() == name)
     }
 
-    /// Its name in URLs.
+    /// The program's name in URLs.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Outlook => "outlook",
@@ -41,7 +41,7 @@ impl Program {
         }
     }
 
-    /// The message with its name.
+    /// The message with the program's name.
     pub(super) fn label(self) -> &'static str {
         match self {
             Self::Outlook => "program-outlook",
@@ -53,7 +53,7 @@ impl Program {
         }
     }
 
-    /// Which algorithms it reads in every version that people still have.
+    /// The algorithms that every version in use can read.
     pub(super) fn encoding(self) -> Encoding {
         match self {
             Self::Outlook | Self::Thunderbird => Encoding::Modern,
@@ -61,7 +61,7 @@ impl Program {
         }
     }
 
-    /// The messages that say how it takes a certificate for a key that it has; none where it takes them together alone.
+    /// The messages about installing a certificate for a key that the program has; empty if it imports them only together.
     pub(super) fn steps_for_kept_key(self) -> &'static [&'static str] {
         match self {
             Self::Outlook => &["kept-outlook-1", "kept-outlook-2", "outlook-3"],
@@ -72,12 +72,12 @@ impl Program {
         }
     }
 
-    /// Whether it takes a configuration profile.
+    /// Whether it accepts a configuration profile.
     pub(super) fn takes_profile(self) -> bool {
         matches!(self, Self::AppleMail | Self::Ios)
     }
 
-    /// The messages that say what to do with the file, in order.
+    /// The messages with the steps for the file, in order.
     pub(super) fn steps(self) -> &'static [&'static str] {
         match self {
             Self::Outlook => &["outlook-1", "outlook-2", "outlook-3", "outlook-4"],

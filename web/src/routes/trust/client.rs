@@ -4,23 +4,23 @@ use ca_core::use_cases::status::trust::{TrustedAuthority, sha1_fingerprint};
 
 /// A client, or a family of them.
 pub(super) struct Client {
-    /// The message that names it.
+    /// The message with the client's name.
     pub(super) name: &'static str,
-    /// The ending of the file that it takes.
+    /// The extension of the file for the client.
     pub(super) file: &'static str,
-    /// The messages that say what to do, in order.
+    /// The messages with the steps, in order.
     pub(super) steps: &'static [&'static str],
     line: Option<fn(&TrustedAuthority) -> String>,
 }
 
 impl Client {
-    /// What to type or to write into a file for this root.
+    /// The line to enter, or to add to a file, for this root.
     pub(super) fn line(&self, root: &TrustedAuthority) -> Option<String> {
         self.line.map(|line| line(root))
     }
 }
 
-/// gpgsm identifies a root by its SHA-1; `relax` lets it lack what older rules asked of roots.
+/// gpgsm identifies a root by its SHA-1; `relax` skips older requirements on roots.
 fn trustlist(root: &TrustedAuthority) -> String {
     format!("{} S relax", sha1_fingerprint(&root.der))
 }
@@ -29,7 +29,7 @@ fn openssl(root: &TrustedAuthority) -> String {
     format!("openssl cms -verify -in mail.eml -CAfile {}.pem", root.slug)
 }
 
-/// Those that people here and their correspondents use.
+/// The clients of the organisation's people and of their correspondents.
 pub(super) const CLIENTS: &[Client] = &[
     Client {
         name: "trust-windows",

@@ -1,6 +1,7 @@
 //! Strongly connected components of a directed graph (Tarjan's algorithm).
 
-/// The circles among nodes: each a sorted list of at least two that reach each other. `edges[n]` are the nodes that `n` leads to.
+/// The circles of a graph: each a sorted list of at least two nodes that reach each other. `edges[n]` are the nodes to which
+/// `n` has an edge.
 pub(super) fn find(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let mut search =
         Search { edges, marks: vec![Mark::default(); edges.len()], stack: Vec::new(), next: 1, found: Vec::new() };
@@ -15,9 +16,9 @@ pub(super) fn find(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Mark {
-    /// In which order the node was visited, from 1; 0 is not yet.
+    /// The order in which the node was visited, from 1; 0 before.
     index: usize,
-    /// The lowest index that is known to be reached.
+    /// The lowest index that is known to be reachable.
     lowest: usize,
     on_stack: bool,
 }
@@ -60,7 +61,7 @@ impl Search<'_> {
         }
     }
 
-    /// Takes the component whose first node this is from the stack.
+    /// Removes the component whose first node this is from the stack.
     fn close(&mut self, first: usize) {
         let mut component = Vec::new();
         while let Some(node) = self.stack.pop() {

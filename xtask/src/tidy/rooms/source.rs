@@ -1,4 +1,4 @@
-//! What a Rust file names: the paths that it uses, what it exports from elsewhere, and which of its modules are tests.
+//! The names in a Rust file: the paths that it uses, the items that it re-exports, and which of its modules are tests.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -13,18 +13,18 @@ use syn::{Attribute, ItemMod, ItemUse, UseTree};
 pub(super) struct Used {
     pub(super) path: Vec<String>,
     pub(super) line: usize,
-    /// Whether a `pub use` gives it out again.
+    /// Whether a `pub use` re-exports it.
     pub(super) is_export: bool,
 }
 
-/// A file.
+/// A parsed file.
 #[derive(Debug)]
 pub(super) struct Source {
     pub(super) path: PathBuf,
     pub(super) uses: Vec<Used>,
-    /// Names that `pub use` gives out, and where they come from.
+    /// The names that `pub use` re-exports, with their origins.
     pub(super) exports: BTreeMap<String, Vec<String>>,
-    /// Modules in files of their own that are compiled for tests alone.
+    /// Modules in files of their own that are compiled only for tests.
     pub(super) test_modules: Vec<Vec<String>>,
 }
 
@@ -32,7 +32,7 @@ impl Source {
     /// Reads the file of a module.
     ///
     /// # Errors
-    /// When it is no Rust.
+    /// When it is not valid Rust.
     pub(super) fn read(text: &str, path: PathBuf, module: Vec<String>) -> Result<Self> {
         let file = syn::parse_file(text).with_context(|| format!("parsing {}", path.display()))?;
         let source = Self { path, uses: Vec::new(), exports: BTreeMap::new(), test_modules: Vec::new() };
@@ -51,7 +51,7 @@ fn module_name(item: &syn::Item) -> Option<String> {
 }
 
 struct Reader {
-    /// Of what is being read.
+    /// The module that is being read.
     module: Vec<String>,
     /// The modules that the file declares: paths of the 2018 edition may begin with one.
     children: Vec<String>,
@@ -59,7 +59,7 @@ struct Reader {
 }
 
 impl Reader {
-    /// The path from the crate's root, or nothing for one that leads out of the crate.
+    /// The path from the crate's root, or `None` for one outside the crate.
     fn resolve(&self, path: &[String]) -> Option<Vec<String>> {
         let (first, rest) = path.split_first()?;
         match first.as_str() {
@@ -133,10 +133,10 @@ impl Visit<'_> for Reader {
     }
 }
 
-/// What one name of a `use` stands for.
+/// One name of a `use`, with its path.
 struct Leaf {
     path: Vec<String>,
-    /// The name by which the file knows it.
+    /// The name in this file.
     name: String,
     line: usize,
 }
@@ -157,7 +157,7 @@ fn leaves(tree: &UseTree, before: &[String]) -> Vec<Leaf> {
     }
 }
 
-/// Whether attributes say that something is compiled for tests alone.
+/// Whether the attributes compile an item only for tests.
 fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         let is_cfg_test = || attribute.parse_args::<syn::Path>().is_ok_and(|condition| condition.is_ident("test"));

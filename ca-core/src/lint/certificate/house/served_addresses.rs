@@ -13,14 +13,15 @@ pub(super) const RULE: Rule = Rule {
     applies: of_mail,
     check: |specimen| {
         let terms = specimen.terms;
-        let crl = http_crl_url(&terms.publication, &terms.issuer_slug);
+        let Some(slug) = &terms.issuer_slug else { return Err("the issuer has no name in URLs".to_owned()) };
+        let crl = http_crl_url(&terms.publication, slug);
         let base = &terms.publication.base;
         let directory = terms.publication.ldap_url.as_ref().map(|url| ldap_crl_url(url, base, &terms.issuer_name));
         for address in specimen.crl_addresses()? {
             let served = address == crl || directory.as_ref() == Some(&address);
             demand(served, format_args!("no CRL of the issuer is served at {address}"))?;
         }
-        let issuer = http_ca_url(&terms.publication, &terms.issuer_slug);
+        let issuer = http_ca_url(&terms.publication, slug);
         for (method, address) in specimen.issuer_addresses()? {
             let served = match method {
                 ID_AD_CA_ISSUERS => address == issuer,

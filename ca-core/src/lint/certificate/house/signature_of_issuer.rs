@@ -1,7 +1,5 @@
 //! `house.signature-of-issuer`
 
-use const_oid::db::rfc5912::{ECDSA_WITH_SHA_256, ECDSA_WITH_SHA_384, SHA_256_WITH_RSA_ENCRYPTION};
-
 use crate::lint::rule::{Rule, demand, every};
 use crate::types::KeyKind;
 
@@ -11,12 +9,11 @@ pub(super) const RULE: Rule = Rule {
     citation: "RFC 5280 §4.1.1.2; S/MIME BR §7.1.3.2 (the curve fixes the hash); this house",
     applies: every,
     check: |specimen| {
-        let expected = match specimen.terms.issuer_key.kind() {
-            KeyKind::Rsa(_) => SHA_256_WITH_RSA_ENCRYPTION,
-            KeyKind::P256 => ECDSA_WITH_SHA_256,
-            KeyKind::P384 => ECDSA_WITH_SHA_384,
-            KeyKind::Ed25519 => return Err("no CA here signs with Ed25519".to_owned()),
-        };
+        let issuer = specimen.terms.issuer_key.kind();
+        if issuer == KeyKind::Ed25519 {
+            return Err("no CA here signs with Ed25519".to_owned());
+        }
+        let expected = issuer.signature_algorithm().oid;
         let found = specimen.layout.signature.oid;
         demand(found == expected, format_args!("the signature algorithm is {found}, the issuer signs with {expected}"))
     },

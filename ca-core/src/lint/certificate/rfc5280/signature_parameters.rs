@@ -1,11 +1,6 @@
 //! `rfc5280.signature-parameters`
 
-use const_oid::db::rfc5912::{
-    ECDSA_WITH_SHA_256, ECDSA_WITH_SHA_384, ECDSA_WITH_SHA_512, SHA_1_WITH_RSA_ENCRYPTION, SHA_256_WITH_RSA_ENCRYPTION,
-    SHA_384_WITH_RSA_ENCRYPTION, SHA_512_WITH_RSA_ENCRYPTION,
-};
-use const_oid::db::rfc8410::ID_ED_25519;
-
+use crate::keys::{Scheme, SignatureAlgorithm};
 use crate::lint::rule::{Rule, demand, every};
 
 /// The signature's AlgorithmIdentifier has NULL parameters with RSA and none with ECDSA and EdDSA.
@@ -16,17 +11,14 @@ pub(super) const RULE: Rule = Rule {
     check: |specimen| {
         let algorithm = &specimen.layout.signature;
         let parameters = algorithm.parameters.as_ref();
-        match algorithm.oid {
-            SHA_1_WITH_RSA_ENCRYPTION
-            | SHA_256_WITH_RSA_ENCRYPTION
-            | SHA_384_WITH_RSA_ENCRYPTION
-            | SHA_512_WITH_RSA_ENCRYPTION => {
+        match SignatureAlgorithm::of(algorithm.oid).map(|known| known.scheme) {
+            Some(Scheme::Pkcs1) => {
                 demand(parameters.is_some_and(der::asn1::Any::is_null), "an RSA signature's parameters are not NULL")
             }
-            ECDSA_WITH_SHA_256 | ECDSA_WITH_SHA_384 | ECDSA_WITH_SHA_512 | ID_ED_25519 => {
+            Some(Scheme::Ecdsa | Scheme::Ed25519) => {
                 demand(parameters.is_none(), "an elliptic-curve signature has parameters")
             }
-            _ => Ok(()),
+            Some(Scheme::Pss) | None => Ok(()),
         }
     },
 };

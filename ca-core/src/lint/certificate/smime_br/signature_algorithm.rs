@@ -2,6 +2,7 @@
 
 use der::Encode as _;
 
+use crate::keys::SignatureAlgorithm;
 use crate::lint::rule::{Rule, demand, every};
 
 /// The signature is RSA or ECDSA with SHA-256, SHA-384 or SHA-512, its AlgorithmIdentifier octet by octet as listed;
@@ -12,20 +13,10 @@ pub(super) const RULE: Rule = Rule {
     applies: every,
     check: |specimen| {
         let algorithm = &specimen.layout.signature;
-        let listed = algorithm.to_der().is_ok_and(|der| ALLOWED.contains(&der.as_slice()));
+        let listed = algorithm.to_der().is_ok_and(|der| SignatureAlgorithm::listed().any(|it| it.identifier == der));
         demand(listed, format_args!("the signature algorithm {} is not allowed as it stands", algorithm.oid))
     },
 };
-
-/// `AlgorithmIdentifier`s (RFC 5280 §4.1.1.2), DER, as S/MIME BR §7.1.3.2 lists them.
-const ALLOWED: &[&[u8]] = &[
-    b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b\x05\x00", // sha256WithRSAEncryption
-    b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0c\x05\x00", // sha384WithRSAEncryption
-    b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0d\x05\x00", // sha512WithRSAEncryption
-    b"\x30\x0a\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x02",             // ecdsa-with-SHA256
-    b"\x30\x0a\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x03",             // ecdsa-with-SHA384
-    b"\x30\x0a\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x04",             // ecdsa-with-SHA512
-];
 
 #[cfg(test)]
 mod tests {

@@ -17,7 +17,9 @@ use crate::profile::{
     AuthorityTerms, UserTerms, issuing_parameters, responder_parameters, root_parameters, user_parameters,
 };
 use crate::runtime::entropy::{Entropy, SystemEntropy};
-use crate::types::{AuthorityId, EmailAddress, Language, PolicySet, Profile, SerialNumber, Timestamp, Validity};
+use crate::types::{
+    AuthorityId, AuthoritySlug, EmailAddress, KeyName, Language, PolicySet, Profile, SerialNumber, Timestamp, Validity,
+};
 
 /// What a sample is made of.
 #[derive(Debug, Clone, Copy)]
@@ -74,7 +76,7 @@ impl Cast<'_> {
     }
 
     fn draft_issuing(&self, settings: &Settings) -> Sample {
-        let issuer = self.authority("Example Root CA G1", "root-g1", settings);
+        let issuer = self.authority("Example Root CA G1", &AuthoritySlug::ROOT, settings);
         let key = self.key.public();
         let serial = SerialNumber::from_octets(&[0x4a; 16]).expect("a serial number");
         let validity = Validity::days_from(now(), settings.policy.days.of(Profile::Issuing));
@@ -85,7 +87,7 @@ impl Cast<'_> {
     }
 
     fn draft_responder(&self, settings: &Settings) -> Sample {
-        let issuer = self.authority("Example Issuing CA G1", "issuing-g1", settings);
+        let issuer = self.authority("Example Issuing CA G1", &AuthoritySlug::ISSUING, settings);
         let key = self.key.public();
         let serial = SerialNumber::from_octets(&[0x4a; 16]).expect("a serial number");
         let validity = Validity::days_from(now(), settings.policy.days.of(Profile::OcspResponder));
@@ -97,7 +99,7 @@ impl Cast<'_> {
     }
 
     fn draft_user(&self, settings: &Settings) -> Sample {
-        let issuer = self.authority("Example Issuing CA G1", "issuing-g1", settings);
+        let issuer = self.authority("Example Issuing CA G1", &AuthoritySlug::ISSUING, settings);
         let address: EmailAddress = self.address.parse().expect("a valid address");
         let key = self.key.public();
         let serial = SerialNumber::from_octets(&[0x4a; 16]).expect("a serial number");
@@ -121,7 +123,7 @@ impl Cast<'_> {
     }
 
     /// A CA to issue under. It signs itself, and not even that: its signature is empty, nobody looks at it here.
-    fn authority(&self, name: &str, slug: &str, settings: &Settings) -> Authority {
+    fn authority(&self, name: &str, slug: &AuthoritySlug, settings: &Settings) -> Authority {
         let key = if self.issuer == TestKey::Rsa(4096) { RSA_CA.clone() } else { self.issuer.public() };
         let serial = SerialNumber::from_octets(&[0x4b; 16]).expect("a serial number");
         let validity = Validity::days_from(now(), settings.policy.days.of(Profile::Root));
@@ -140,7 +142,7 @@ impl Cast<'_> {
         let draft = Draft::self_issued(&parameters, Terms::self_issued(subject, &wish, settings)).expect("a draft");
         let tbs = draft.into_tbs();
         let unsigned = asn1::sequence(&[&tbs, &signature_algorithm(&tbs), &asn1::bit_string(&[0])]);
-        Authority::load(AuthorityId::from_row(1), None, slug.to_owned(), slug.to_owned(), unsigned)
+        Authority::load(AuthorityId::from_row(1), None, slug.clone(), KeyName::of_authority(slug), unsigned)
             .expect("an authority")
     }
 }

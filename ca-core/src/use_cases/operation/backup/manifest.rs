@@ -9,12 +9,12 @@ use serde::{Deserialize, Serialize};
 use super::MANIFEST;
 use crate::error::{Error, Result};
 use crate::store::snapshot::{DatabaseKind, Snapshot};
-use crate::types::{Sha256Digest, Timestamp};
+use crate::types::{AuthoritySlug, CrlNumber, Sha256Digest, Timestamp};
 
-/// What a backup holds.
+/// The content of a backup.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// The form of backups: 1.
+    /// The version of the format: 1.
     pub format: u32,
     /// When the database was copied, UTC.
     #[serde(with = "text")]
@@ -25,20 +25,20 @@ pub struct Manifest {
     pub database: DatabaseKind,
     /// The newest migration of the database's tables.
     pub tables: String,
-    /// The newest row of the audit trail in it.
+    /// The newest row of the audit trail in the backup.
     pub head: TrailHead,
-    /// The CAs in it.
+    /// The CAs in the backup.
     pub authorities: Vec<AuthorityListed>,
-    /// Every other file.
+    /// All files except the manifest.
     pub files: Vec<FileListed>,
 }
 
-/// A row of the audit trail that stands for all before it.
+/// A row of the audit trail, whose hash covers all rows before it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrailHead {
-    /// Its number.
+    /// The row's number.
     pub seq: i64,
-    /// Its hash.
+    /// The row's hash.
     #[serde(with = "text")]
     pub hash: Sha256Digest,
 }
@@ -46,20 +46,20 @@ pub struct TrailHead {
 /// A CA in a backup.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuthorityListed {
-    /// Its name in URLs.
-    pub slug: String,
-    /// Its highest CRL number.
-    pub crl_number: i64,
+    /// The CA's name in URLs.
+    pub slug: AuthoritySlug,
+    /// The CA's highest CRL number.
+    pub crl_number: CrlNumber,
 }
 
 /// A file of a backup.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileListed {
-    /// Its name from the backup's folder.
+    /// The file's path in the backup's folder.
     pub path: String,
-    /// Its length in bytes.
+    /// The file's length in bytes.
     pub size: u64,
-    /// SHA-256 of its content.
+    /// SHA-256 of the file's content.
     #[serde(with = "text")]
     pub sha256: Sha256Digest,
 }
@@ -67,8 +67,10 @@ pub struct FileListed {
 impl Manifest {
     pub(super) fn new(made_at: Timestamp, snapshot: &Snapshot, files: Vec<FileListed>) -> Self {
         let (seq, hash) = snapshot.head;
-        let listed =
-            |(slug, crl_number): &(String, i64)| AuthorityListed { slug: slug.clone(), crl_number: *crl_number };
+        let listed = |(slug, crl_number): &(AuthoritySlug, CrlNumber)| AuthorityListed {
+            slug: slug.clone(),
+            crl_number: *crl_number,
+        };
         Self {
             format: FORMAT,
             made_at,
@@ -91,7 +93,7 @@ impl Manifest {
         Ok(Sha256Digest::of(text.as_bytes()))
     }
 
-    /// Reads the manifest of the backup in a folder; the error says what is wrong with it.
+    /// Reads the manifest of the backup in a folder; the error states the fault.
     pub(super) fn read(folder: &Path) -> Result<Self, String> {
         let text = fs::read(folder.join(MANIFEST)).map_err(|error| error.to_string())?;
         let format: Format = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
@@ -102,13 +104,13 @@ impl Manifest {
     }
 }
 
-/// The one field that every form has.
+/// The field that all versions of the format have.
 #[derive(Deserialize)]
 struct Format {
     format: u32,
 }
 
-/// Values that are in JSON as people write them.
+/// Values whose JSON form is their text form.
 mod text {
     use std::fmt::Display;
     use std::str::FromStr;

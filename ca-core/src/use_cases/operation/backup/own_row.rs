@@ -17,7 +17,7 @@ pub(super) fn write(folder: &Path, row: &TrailHead) -> Result<()> {
     written.map_err(Error::internal)
 }
 
-/// Reads it; `None` for a backup that has none, as older programs made them. The error says what is wrong with it.
+/// Reads the file; `None` for a backup of an older version, which has none. The error states the fault.
 pub(crate) fn read(folder: &Path) -> Result<Option<TrailHead>, String> {
     match fs::read(folder.join(OWN_ROW)) {
         Ok(text) => serde_json::from_slice(&text).map(Some).map_err(|error| error.to_string()),
@@ -26,5 +26,5 @@ pub(crate) fn read(folder: &Path) -> Result<Option<TrailHead>, String> {
     }
 }
 
-/// The file in a backup.
+/// The name of the file in a backup.
 pub(super) const OWN_ROW: &str = "trail-row.json";

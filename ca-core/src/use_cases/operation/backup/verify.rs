@@ -12,12 +12,12 @@ use crate::error::Result;
 use crate::store::snapshot;
 use crate::types::Sha256Digest;
 
-/// Something in a backup that does not fit.
+/// A fault of a file in a backup.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Damage {
-    /// The file.
+    /// The name of the file.
     pub file: String,
-    /// What is wrong.
+    /// The fault.
     pub fault: String,
 }
 
@@ -33,25 +33,25 @@ impl fmt::Display for Damage {
     }
 }
 
-/// What a look at a backup found.
+/// The result of verifying a backup.
 #[derive(Debug, Clone, Serialize)]
 pub struct BackupFindings {
     /// The manifest, if it can be read.
     pub manifest: Option<Manifest>,
-    /// Files that do not fit.
+    /// Files that don't match the manifest.
     pub damages: Vec<Damage>,
-    /// What is wrong with the audit trail in it; looked for in SQLite's copy alone.
+    /// The fault of the audit trail in the backup; checked only in a copy of SQLite.
     pub trail: Option<String>,
 }
 
 impl BackupFindings {
-    /// The manifest of a backup whose every file is what it says.
+    /// The manifest, if all files match it.
     pub fn sound(&self) -> Option<&Manifest> {
         self.manifest.as_ref().filter(|_| self.damages.is_empty())
     }
 }
 
-/// Compares every file with the manifest, and of SQLite walks the audit trail up to the manifest's head.
+/// Compares every file with the manifest, and for SQLite verifies the audit trail up to the manifest's head.
 ///
 /// # Errors
 /// `Internal` when the folder can't be listed.
@@ -77,7 +77,7 @@ pub fn verify_backup(folder: &Path) -> Result<BackupFindings> {
 }
 
 fn look_at(folder: &Path, listed: &FileListed) -> Option<Damage> {
-    // A manifest leads nowhere else.
+    // Paths in a manifest must not leave the folder.
     if !Path::new(&listed.path).components().all(|part| matches!(part, Component::Normal(_))) {
         return Some(Damage::new(&listed.path, "the name leads out of the backup"));
     }

@@ -1,4 +1,4 @@
-//! Takes over certificates from directories that the database does not contain: they were issued after the backup.
+//! Imports certificates from directories that are not in the database, because they were issued after the backup.
 
 use der::{Decode as _, Encode as _};
 use serde::Serialize;
@@ -21,25 +21,25 @@ use crate::types::{
     AuthorityId, EmailAddress, MailboxId, PersonId, Profile, RevocationReason, SerialNumber, Sha256Digest, Validity,
 };
 
-/// The result of taking over a certificate.
+/// The result of importing a certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "outcome")]
 pub enum TakenCertificate {
-    /// It was known, or is no certificate of a person that a CA of this installation issued.
+    /// It was known already, or is not a person's certificate from a CA of this installation.
     Left,
-    /// It is stored with the person whose address it names.
+    /// It was stored for the owner of its address.
     Stored {
-        /// Its serial number.
+        /// The certificate's serial number.
         serial: String,
     },
-    /// Its address is unknown, or its key belongs to another person: its serial number is listed as revoked.
+    /// Its address is unknown, or its key belongs to another person: its serial number was listed as revoked.
     Revoked {
-        /// Its serial number.
+        /// The certificate's serial number.
         serial: String,
     },
 }
 
-/// A certificate of a person whose signature was verified.
+/// A person's certificate with a verified signature.
 #[derive(Debug, Clone)]
 struct VerifiedCertificate {
     authority: AuthorityId,
@@ -51,7 +51,7 @@ struct VerifiedCertificate {
     der: Vec<u8>,
 }
 
-/// Of certificates, DER, those that a CA of this installation issued and the database does not know.
+/// Those of the certificates, DER, that a CA of this installation issued and that are not in the database.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -69,8 +69,8 @@ pub fn keep_unknown(ca: &Ca, certificates: Vec<Vec<u8>>) -> Result<Vec<Vec<u8>>>
     })
 }
 
-/// Stores a certificate with the person whose address it names, or lists its serial number as revoked if it has no owner.
-/// `source` names the place where it was found.
+/// Stores a certificate for the owner of its address, or lists its serial number as revoked if it has no owner. `source`
+/// names the place where it was found.
 ///
 /// # Errors
 /// `Conflict(NoRestore)`, `Internal`, `Busy`.
@@ -103,13 +103,13 @@ pub fn take_certificate(ca: &Ca, der: &[u8], source: &str) -> Result<TakenCertif
     })
 }
 
-/// The certificate as it is stored, its key claimed; `None` when it has no owner here.
+/// The certificate to store, after claiming its key; `None` when it has no owner here.
 fn claim(tx: &mut Tx<'_>, issued: &VerifiedCertificate) -> Result<Option<NewCertificate>> {
     let Some((person, mailbox)) = find_owner(tx.connection(), &issued.addresses)? else { return Ok(None) };
     let key = issued.key.digest();
     match store::certified_key::claim_key(tx, &key, person, issued.profile) {
         Ok(()) => {}
-        // Reported stolen meanwhile, by the person whose it is: the certificate is theirs all the same.
+        // The owner has reported the key stolen meanwhile: the certificate still belongs to them.
         Err(Error::Invalid(Invalid::Key(KeyFault::Compromised))) if is_of(tx, &key, person, issued.profile)? => {}
         Err(Error::Invalid(_)) => return Ok(None),
         Err(other) => return Err(other),
@@ -125,6 +125,7 @@ fn claim(tx: &mut Tx<'_>, issued: &VerifiedCertificate) -> Result<Option<NewCert
         person,
         mailbox,
         der: issued.der.clone(),
+        kind: issued.key.kind(),
         key,
         validity: issued.validity,
     }))
@@ -135,7 +136,7 @@ fn is_of(tx: &mut Tx<'_>, key: &Sha256Digest, person: PersonId, profile: Profile
     Ok(known.is_some_and(|known| known.person == person && known.profile == profile))
 }
 
-/// A certificate whose key is known to be stolen is revoked for that.
+/// Revokes a certificate whose key is known to be stolen.
 fn follow_the_key(tx: &mut Tx<'_>, issued: &VerifiedCertificate) -> Result<()> {
     let known = store::certified_key::find_key(tx.connection(), &issued.key.digest())?;
     if !known.is_some_and(|known| known.compromised) {
@@ -184,7 +185,7 @@ fn is_known(connection: &mut Reader, issued: &VerifiedCertificate) -> Result<boo
 }
 
 impl VerifiedCertificate {
-    /// `None` for what is no certificate of a person that one of these CAs issued.
+    /// Reads a certificate; `None` if it is not a person's certificate from one of these CAs.
     fn read(der: &[u8], authorities: &[Authority]) -> Option<Self> {
         let signed = Signed::read(der).ok()?;
         let certificate = Certificate::from_der(der).ok()?;
@@ -210,7 +211,7 @@ impl VerifiedCertificate {
     }
 }
 
-/// What a key may be used for tells the profiles of people apart.
+/// The profile of a person's certificate, which follows from its key usage.
 fn profile_of(usage: KeyUsage) -> Option<Profile> {
     let encrypts = usage.key_encipherment() || usage.key_agreement();
     match (usage.digital_signature(), encrypts) {

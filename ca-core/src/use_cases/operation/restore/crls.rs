@@ -1,4 +1,4 @@
-//! Takes over the last published CRLs: certificates that were revoked after the backup are revoked again.
+//! Imports the last published CRLs: certificates that were revoked after the backup are revoked again.
 
 use std::collections::HashSet;
 
@@ -13,78 +13,78 @@ use crate::installation::Ca;
 use crate::policy::Actor;
 use crate::store::crl::StoredCrl;
 use crate::store::{self, Tx};
-use crate::types::{AuthorityId, RevocationReason, SerialNumber, Sha256Digest, Timestamp};
+use crate::types::{AuthorityId, AuthoritySlug, CrlNumber, RevocationReason, SerialNumber, Sha256Digest, Timestamp};
 use crate::use_cases::status::publish_crl::make::store_octets;
 
-/// A CRL of a CA of this installation that was found somewhere; its signature is good.
+/// A CRL of a CA of this installation with a verified signature.
 #[derive(Debug, Clone)]
 pub struct FoundCrl {
     crl: VerifiedCrl,
-    slug: String,
+    slug: AuthoritySlug,
     source: String,
     brought: bool,
 }
 
 impl FoundCrl {
-    /// The name in URLs of its CA.
-    pub fn authority(&self) -> &str {
+    /// The name of its CA in URLs.
+    pub fn authority(&self) -> &AuthoritySlug {
         &self.slug
     }
 
-    /// Its cRLNumber.
-    pub fn number(&self) -> i64 {
+    /// The cRLNumber.
+    pub fn number(&self) -> CrlNumber {
         self.crl.number
     }
 
-    /// Its entries, for comparison with another reader: serial number, date, reason and invalidity date.
+    /// The entries, for comparison with another parser: serial number, date, reason and invalidity date.
     #[doc(hidden)]
     pub fn listed(&self) -> Vec<(SerialNumber, Timestamp, RevocationReason, Option<Timestamp>)> {
         let entries = self.crl.entries().map_while(Result::ok);
         entries.map(|it| (it.serial, it.revoked_at, it.reason, it.invalidity_date)).collect()
     }
 
-    /// Where it was found.
+    /// The place where it was found.
     pub fn source(&self) -> &str {
         &self.source
     }
 
-    /// The same as one that the operator brought, and vouches for as the last.
+    /// The same CRL as one from the operator, who states that it is the last one.
     #[must_use]
     pub fn brought(self) -> Self {
         Self { brought: true, ..self }
     }
 
-    /// Whether it may be the last one: the operator says so, or it is no older than a CRL gets before the next is published. It
-    /// does not prove that no newer one exists.
+    /// Whether it may be the last one: the operator says so, or its age is less than the interval of publication. This does
+    /// not prove that no newer one exists.
     fn may_be_the_last(&self, now: Timestamp) -> bool {
         self.brought || now - self.crl.this_update <= ISSUING_CADENCE.renew_after + GRACE
     }
 }
 
-/// What came of taking over a CRL.
+/// The result of importing a CRL.
 #[derive(Debug, Clone, Serialize)]
 pub struct TakenCrl {
-    /// The name in URLs of its CA.
-    pub authority: String,
-    /// Its cRLNumber.
-    pub number: i64,
-    /// Its thisUpdate, UTC.
+    /// The name of its CA in URLs.
+    pub authority: AuthoritySlug,
+    /// The cRLNumber.
+    pub number: CrlNumber,
+    /// The thisUpdate, UTC.
     pub this_update: Timestamp,
-    /// Its nextUpdate, UTC.
+    /// The nextUpdate, UTC.
     pub next_update: Timestamp,
-    /// Where it was found.
+    /// The place where it was found.
     pub source: String,
-    /// How many serial numbers it lists.
+    /// The number of entries.
     pub entries: i64,
-    /// Of those, serial numbers that were not revoked here.
+    /// The number of entries that were not revoked here.
     pub added: usize,
-    /// Of those, serial numbers that are revoked for a stronger reason now, or since an earlier time.
+    /// The number of entries that have a stronger reason or an earlier invalidity date now.
     pub changed: usize,
-    /// Serial numbers that are on hold here and not on this CRL: they were released after the backup, perhaps.
+    /// Serial numbers that are on hold here and not on this CRL: they may have been released after the backup.
     pub still_held: Vec<String>,
 }
 
-/// Reads a CRL, PEM or DER, and finds the CA whose it is.
+/// Parses a CRL, PEM or DER, and finds its CA.
 ///
 /// # Errors
 /// `Invalid(Crl)`, naming the fault.
@@ -92,11 +92,11 @@ pub fn read_crl(ca: &Ca, input: &[u8], source: &str) -> Result<FoundCrl> {
     let authorities = ca.authorities()?;
     let crl = VerifiedCrl::read(input, &authorities)?;
     let authority = authorities.iter().find(|authority| authority.id() == crl.authority);
-    let slug = authority.ok_or(CrlFault::OfAnother)?.slug().to_owned();
+    let slug = authority.ok_or(CrlFault::OfAnother)?.slug().clone();
     Ok(FoundCrl { crl, slug, source: source.to_owned(), brought: false })
 }
 
-/// Of each CA the CRL with the highest number, unless the backup has a newer one: it would undo what happened since.
+/// The CRL with the highest number of each CA, unless the backup has a newer one: an older one would undo later changes.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -115,42 +115,44 @@ pub fn newest_of_each(ca: &Ca, found: Vec<FoundCrl>) -> Result<Vec<FoundCrl>> {
     Ok(newest)
 }
 
-fn stored_number(ca: &Ca, authority: AuthorityId) -> Result<i64> {
+fn stored_number(ca: &Ca, authority: AuthorityId) -> Result<CrlNumber> {
     let stored = ca.store.read(|connection| store::crl::newest_crl(connection, authority))?;
-    Ok(stored.map_or(0, |crl| crl.number))
+    Ok(stored.map_or(CrlNumber::NONE, |crl| crl.number))
 }
 
-/// The issuing CAs, by their names in URLs, of which no CRL was taken over yet and none is among these that may be the last:
-/// as new as the newest in the backup, and of the last day unless the operator brought it.
+/// The issuing CAs, by their names in URLs, for which no CRL was imported yet and none of these may be the last one: as new
+/// as the newest in the backup, and of the last day unless the operator supplied it.
 ///
-/// A root's CRL lists CAs and is made by hand; its absence does not delay the restore.
+/// A root's CRL lists CAs and is signed by hand; a missing one does not delay the restore.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
-pub fn lacking_crls(ca: &Ca, found: &[FoundCrl]) -> Result<Vec<String>> {
+pub fn lacking_crls(ca: &Ca, found: &[FoundCrl]) -> Result<Vec<AuthoritySlug>> {
     let (mut lacking, now) = (Vec::new(), ca.clock.now());
     for authority in ca.authorities()?.iter().filter(|authority| !authority.is_root()) {
         let stored = ca.store.read(|connection| store::crl::newest_crl(connection, authority.id()))?;
-        let (least, taken) = stored.map_or((0, false), |crl| (crl.number, crl.changes == store::crl::NOT_COUNTED));
+        let (least, taken) =
+            stored.map_or((CrlNumber::NONE, false), |crl| (crl.number, crl.changes == store::crl::NOT_COUNTED));
         let fits = |crl: &FoundCrl| crl.crl.authority == authority.id() && crl.number() >= least;
         if !taken && !found.iter().any(|crl| fits(crl) && crl.may_be_the_last(now)) {
-            lacking.push(authority.slug().to_owned());
+            lacking.push(authority.slug().clone());
         }
     }
     Ok(lacking)
 }
 
-/// Revokes every serial number on the CRL that is not revoked here, takes over reasons that are stronger and times that are earlier, and makes the
-/// CA's next CRL number one above.
+/// Revokes every serial number on the CRL that is not revoked here, imports stronger reasons and earlier invalidity dates,
+/// and sets the CA's next CRL number one higher.
 ///
 /// # Errors
-/// `Conflict(NoRestore)`; `Internal`, `Busy`: what was taken over until then stays, and the rest can be taken over later.
+/// `Conflict(NoRestore)`; `Internal`, `Busy`: the entries imported so far are kept, and the rest can be imported later.
 pub fn take_crl(ca: &Ca, found: &FoundCrl) -> Result<TakenCrl> {
     demand_pending(ca)?;
     let (crl, id) = (&found.crl, found.crl.authority);
     let held = ca.store.read(|connection| store::revoked::list_held(connection, id))?;
     let mut still_held: HashSet<SerialNumber> = held.into_iter().collect();
-    // The backup's own CRL: what it lists as held and the database does not was released before the backup.
+    // It is the backup's own CRL: an entry that it lists as held and that is not in the database was released before the
+    // backup.
     let is_the_backups = crl.number == stored_number(ca, id)?;
     let (mut added, mut changed) = (0, 0);
     let mut entries = crl.entries();
@@ -205,7 +207,7 @@ fn take_page(tx: &mut Tx<'_>, authority: AuthorityId, page: &[CrlEntry]) -> Resu
     Ok((added, changed))
 }
 
-/// A hold gives way to a revocation, and any other reason to the key's compromise; nothing is undone.
+/// Whether a reason replaces another: a revocation replaces a hold, and a key compromise any other reason.
 fn is_stronger(published: RevocationReason, known: RevocationReason) -> bool {
     use RevocationReason::{CertificateHold, KeyCompromise};
     match known {
@@ -215,7 +217,7 @@ fn is_stronger(published: RevocationReason, known: RevocationReason) -> bool {
     }
 }
 
-/// Of a key that is compromised, since an earlier time: its theft was reported after the backup.
+/// Whether the entry of a compromised key has an earlier invalidity date: its theft was reported after the backup.
 fn says_more(published: &CrlEntry, known: &CrlEntry) -> bool {
     let is_earlier = match (published.invalidity_date, known.invalidity_date) {
         (Some(published), Some(known)) => published < known,
@@ -225,7 +227,7 @@ fn says_more(published: &CrlEntry, known: &CrlEntry) -> bool {
     published.reason == compromised && known.reason == compromised && is_earlier
 }
 
-/// A key that was reported lost or stolen is never certified again.
+/// Prevents that a key that was reported lost or stolen is certified again.
 fn mark_key(tx: &mut Tx<'_>, authority: AuthorityId, serial: &SerialNumber) -> Result<()> {
     let known = store::certificate::list_by_serial(tx.connection(), serial)?;
     for certificate in known.iter().filter(|certificate| certificate.authority == authority) {
@@ -234,7 +236,7 @@ fn mark_key(tx: &mut Tx<'_>, authority: AuthorityId, serial: &SerialNumber) -> R
     Ok(())
 }
 
-/// The CRL is the newest until the next is made, so that no client is served an older one.
+/// Stores the CRL as the newest until the next one is made, so that no client receives an older one.
 fn note_taken(ca: &Ca, found: &FoundCrl, added: usize, changed: usize) -> Result<()> {
     let (id, slug) = (found.crl.authority, found.slug.clone());
     let stored = StoredCrl {
@@ -248,7 +250,7 @@ fn note_taken(ca: &Ca, found: &FoundCrl, added: usize, changed: usize) -> Result
     let digest = Sha256Digest::of(&found.crl.der);
     let newest = ca.store.read(|connection| store::crl::newest_crl(connection, id))?;
     if newest.is_none_or(|newest| newest.number < stored.number) {
-        // An attempt before may have left some.
+        // An earlier attempt may have left some parts.
         ca.write(move |tx| store::crl_part::delete_of(tx, id, stored.number))?;
         store_octets(ca, id, stored.number, &found.crl.der)?;
     }
@@ -266,7 +268,7 @@ fn note_taken(ca: &Ca, found: &FoundCrl, added: usize, changed: usize) -> Result
 }
 
 const PAGE: usize = 500;
-/// A CRL that is due is published within this time.
+/// A due CRL is published within this time.
 const GRACE: Duration = Duration::hours(1);
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Determines from kept heads of the audit trail which rows were written after a backup.
 //!
-//! A head names a row, and by the row's hash all rows before it. A head for a later row than the backup's last one shows how many
-//! rows were lost, but not their content. A head for the backup's last row, or for the row that records the backup, shows that
-//! none was lost until then. Rows after the newest head are unknown.
+//! A head identifies a row, and by the row's hash all rows before it. A head for a later row than the backup's last one
+//! shows how many rows were lost, but not their content. A head for the backup's last row, or for the row that records the
+//! backup, shows that none was lost until then. Rows after the newest head are unknown.
 
 use std::io::BufRead;
 
@@ -19,51 +19,51 @@ use crate::store;
 use crate::store::restoration::BackedUp;
 use crate::types::Timestamp;
 
-/// What heads tell.
+/// The lost rows according to the heads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "told", rename_all = "kebab-case")]
 pub enum Loss {
-    /// The newest head is about a row of the backup, and tells nothing about what came after the backup.
+    /// The row of the newest head is in the backup, so rows after the backup are unknown.
     Unknown {
-        /// The row that it is about.
+        /// The row of the newest head.
         newest: i64,
         /// When it was signed, UTC.
         at: Timestamp,
     },
     /// No row was written after the backup except the one that records it.
     Nothing {
-        /// When the newest head was signed, UTC: what was written after that is not known.
+        /// When the newest head was signed, UTC; later rows are unknown.
         until: Timestamp,
     },
     /// Rows were written after the backup.
     Rows {
-        /// The first of them.
+        /// The first of these rows.
         first: i64,
-        /// The last of them that a head is about.
+        /// The last of these rows that has a head.
         last: i64,
-        /// Their number, without the row that records the backup.
+        /// The number of these rows, without the row that records the backup.
         count: i64,
         /// When the backup was made, UTC.
         since: Timestamp,
-        /// When the newest head was signed, UTC: what was written after that is not known.
+        /// When the newest head was signed, UTC; later rows are unknown.
         until: Timestamp,
     },
 }
 
-/// What comes of holding a restored trail against heads.
+/// The result of comparing a restored trail with heads.
 #[derive(Debug, Clone)]
 pub enum HeadsOutcome {
-    /// They fit.
+    /// The heads match.
     Told(Loss),
-    /// There is no head among them, or one is not of this trail: nothing follows from any of them.
+    /// There is no head, or one belongs to another trail: all heads are ignored.
     Refused(HeadsVerdict),
 }
 
-/// Holds the rows of the backup against heads, one a line, that were kept elsewhere.
+/// Compares the rows of the backup with heads that were kept elsewhere, one per line.
 ///
 /// # Errors
-/// `Conflict(NoRestore)`; `Configuration` for a restore that an older program began; `Internal` when the heads or the database can't be
-/// read.
+/// `Conflict(NoRestore)`; `Configuration` for a restore that an older program began; `Internal` when the heads or the
+/// database can't be read.
 pub fn hold_against_heads(ca: &Ca, heads: impl BufRead, key: &HeadPublicKey) -> Result<HeadsOutcome> {
     let backup = demand_pending(ca)?.backup;
     let last_row = backup.last_row.ok_or_else(|| {
@@ -75,7 +75,7 @@ pub fn hold_against_heads(ca: &Ca, heads: impl BufRead, key: &HeadPublicKey) -> 
     let mut verdict = ca.store.read(|connection| store::audit::verify_until(connection, last_row, kept))?;
     verdict.faults.extend(elsewhere);
     verdict.faults.extend(newest_before(&backup, last_row, newest));
-    // That the trail ends before a head's row is what is asked about here.
+    // A head for a row after the end of the trail is not a fault here, because such rows are searched for.
     let fits =
         verdict.chain.broken.is_none() && verdict.faults.iter().all(|it| matches!(it.fault, HeadFault::Cut { .. }));
     match newest {
@@ -87,14 +87,14 @@ pub fn hold_against_heads(ca: &Ca, heads: impl BufRead, key: &HeadPublicKey) -> 
     }
 }
 
-/// A head that was signed after the backup, about a row before the backup's last one, is of a trail that had lost rows: of a copy of
-/// the installation, or after another restore.
+/// The fault if the newest head was signed after the backup but has a row before the backup's last one: it belongs to a
+/// trail that lost rows, that of a copy of the installation or of another restore.
 fn newest_before(backup: &BackedUp, last_row: i64, newest: Option<Head>) -> Option<HeadFinding> {
     let head = newest.filter(|head| head.seq < last_row && head.at > backup.made_at + CLOCKS_DIFFER)?;
     Some(HeadFinding { line: 0, seq: Some(head.seq), fault: HeadFault::Behind { at: head.at, last: last_row } })
 }
 
-/// How far the clocks of two hosts of an installation may be apart.
+/// The maximum difference between the clocks of two hosts of an installation.
 const CLOCKS_DIFFER: Duration = Duration::minutes(5);
 
 impl Loss {
@@ -112,7 +112,7 @@ impl Loss {
     }
 }
 
-/// Records the result of the heads in the trail.
+/// Records the result of the comparison in the trail.
 ///
 /// # Errors
 /// `Conflict(NoRestore)`, `Internal`, `Busy`.
@@ -134,7 +134,7 @@ mod tests {
     use super::*;
     use crate::types::Sha256Digest;
 
-    /// What a head about row `seq`, signed so many seconds after the backup of rows 1 to 10, tells.
+    /// The result of a head for row `seq`, signed this many seconds after the backup of rows 1 to 10.
     fn told(own_row: Option<i64>, seq: i64, seconds: i64) -> Loss {
         let made_at = Timestamp::from_unix_seconds(1_775_001_600);
         let hash = Sha256Digest::of(b"row");

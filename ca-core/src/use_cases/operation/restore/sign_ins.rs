@@ -1,8 +1,8 @@
 //! Passwords and second factors of a restored database, as of the backup.
 //!
-//! A password that was replaced since is valid again, and its replacement is not; a second factor that was reset is active again,
-//! and used recovery codes are valid again. The database can't show which are affected, so the owners are listed. They are ended
-//! if heads of the trail show later rows, or if the operator requests it.
+//! A password that was replaced since the backup is valid again, and its replacement is not; a second factor that was reset
+//! is active again, and used recovery codes are valid again. The database can't show which are affected, so all owners are
+//! listed. The passwords and second factors are ended if heads of the trail show later rows, or if the operator requests it.
 
 use serde::Serialize;
 
@@ -22,17 +22,17 @@ use crate::use_cases::people::token::new_token;
 pub struct OldSignIn {
     #[serde(skip)]
     person: PersonId,
-    /// Their name.
+    /// The person's name.
     pub name: String,
-    /// Their first mailbox.
+    /// The person's first mailbox.
     pub address: Option<String>,
-    /// When their local password was set, UTC, if they have one that is good.
+    /// When the valid local password was set, UTC, if there is one.
     pub password_set_at: Option<Timestamp>,
-    /// Whether they have a second factor, with the recovery codes that were not used when the backup was made.
+    /// Whether there is a second factor, with the recovery codes that were unused when the backup was made.
     pub has_second_factor: bool,
 }
 
-/// Everybody with a local password or a second factor.
+/// All people with a local password or a second factor.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -63,7 +63,7 @@ fn name_and_address(connection: &mut Reader, person: PersonId) -> Result<(String
     Ok((name.to_string(), mailbox.map(|mailbox| mailbox.address.to_string())))
 }
 
-/// What of the old sign-ins ends.
+/// The credentials to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ToEnd {
     /// Every local password.
@@ -72,23 +72,24 @@ pub struct ToEnd {
     pub second_factors: bool,
 }
 
-/// How much of the old sign-ins ended.
+/// The credentials that were ended.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Ended {
-    /// Local passwords.
+    /// The number of local passwords.
     pub passwords: usize,
-    /// Second factors, each with its recovery codes.
+    /// The number of second factors, each with its recovery codes.
     pub second_factors: usize,
-    /// People who need a link by hand to choose a password: by address, or by name.
+    /// The people, by address or name, to whom the operator must give a link for choosing a password.
     pub without_link: Vec<String>,
 }
 
-/// Ends old sign-ins. A person whose password ends gets a mailed link, valid for seven days, to choose another. If the second
-/// factor ends too, the operator hands the link over, so that access to a mailbox alone never opens an officer's account. To be
-/// done before the restore is finished.
+/// Ends the credentials of the backup. A person whose password ends gets a mailed link, valid for seven days, to choose
+/// another. If the second factor ends too, the operator gives them the link, so that access to a mailbox alone never grants
+/// access to an officer's account. This must be done before the restore is finished.
 ///
 /// # Errors
-/// `Conflict(NoRestore)`; `KeyUnavailable` when the links can't be sealed, after which nothing has ended for those that are left.
+/// `Conflict(NoRestore)`; `KeyUnavailable` when the links can't be encrypted; then nothing has ended for the remaining
+/// people.
 pub fn end_sign_ins(ca: &Ca, ending: ToEnd) -> Result<Ended> {
     demand_pending(ca)?;
     let mut ended = Ended::default();
@@ -103,26 +104,31 @@ pub fn end_sign_ins(ca: &Ca, ending: ToEnd) -> Result<Ended> {
     Ok(ended)
 }
 
-/// All or nothing of one person.
+/// Ends the credentials of one person, all or nothing.
 fn end_one(ca: &Ca, person: PersonId, ending: ToEnd) -> Result<()> {
+    let letter = |occasion: &Occasion| ca.letter_if_reachable(person, occasion);
+    let reset = if ending.second_factors { Some(letter(&Occasion::SecondFactorReset)?) } else { None };
     let link = if ending.passwords && !ending.second_factors { Some(new_token(ca)?) } else { None };
-    let teller = ca.teller();
+    let invitation = match link {
+        Some(token) => Some((TokenHash::of(&token), letter(&Occasion::Invited { token })?)),
+        None => None,
+    };
     ca.write(move |tx| {
-        // The order of everything that changes an account.
+        // The same order of locks as in every other change of an account.
         store::person::lock_person(tx, person)?;
         if ending.second_factors {
             store::second_factor::delete_factor(tx, person)?;
             store::recovery_code::delete_codes_of(tx, person)?;
-            teller.tell_if_reachable(tx, person, &Occasion::SecondFactorReset)?;
+            reset.as_ref().map_or(Ok(()), |letter| letter.put(tx))?;
             note(tx, "second-factor.reset", person);
         }
         if ending.passwords {
             store::account::end_password(tx, person)?;
             note(tx, "account.end-password", person);
         }
-        if let Some(token) = &link {
-            store::invitation::insert_invitation(tx, &TokenHash::of(token), person, tx.now() + INVITATION_LIFETIME)?;
-            teller.tell_if_reachable(tx, person, &Occasion::Invited { token: token.clone() })?;
+        if let Some((token, letter)) = &invitation {
+            store::invitation::insert_invitation(tx, token, person, tx.now() + INVITATION_LIFETIME)?;
+            letter.put(tx)?;
         }
         Ok(())
     })
@@ -132,7 +138,7 @@ fn note(tx: &mut Tx<'_>, action: &'static str, person: PersonId) {
     tx.audit(Event::new(&Actor::Host, action, format!("person:{person}")).detail("restore"));
 }
 
-/// Read from the database, so that a repeated command includes everybody after an interruption.
+/// The list is read from the database, so that a repeated command includes all people after an interruption.
 fn list_without_link(ca: &Ca) -> Result<Vec<String>> {
     ca.store.read(|connection| {
         let mut without = Vec::new();

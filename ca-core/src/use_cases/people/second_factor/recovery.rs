@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::runtime::entropy::Entropy;
 use crate::types::TokenHash;
 
-/// 80 random bits that replace a second factor, once. Of so many a plain hash gives nothing away.
+/// 80 random bits that can be used once instead of a second factor. With this many bits a hash without salt is secure.
 pub struct RecoveryCode(Zeroizing<String>);
 
 impl RecoveryCode {
@@ -18,7 +18,7 @@ impl RecoveryCode {
         Ok(Self(Zeroizing::new(BASE32_NOPAD.encode(&*octets))))
     }
 
-    /// What was typed, without blanks and hyphens and in capitals; `None` when it has not the form of a code.
+    /// Parses input without blanks and hyphens and in capitals; `None` when it does not have the form of a code.
     pub(super) fn parse(typed: &str) -> Option<Self> {
         let octets = Zeroizing::new(BASE32_NOPAD.decode(typed.as_bytes()).ok()?);
         (octets.len() == OCTETS).then(|| Self(Zeroizing::new(typed.to_owned())))

@@ -1,23 +1,22 @@
 //! Limits on attempts at a code.
 //!
 //! Every attempt comes from a client that has the password. Attempts are counted by person and source together, so that an
-//! attacker with the password at another source does not use up the owner's attempts; by person over all sources, so that many
-//! sources don't add up; and a known device has attempts of its own, which other clients can't use up.
-
-use time::Duration;
+//! attacker with the password at another source does not use up the owner's attempts; by person over all sources, so that
+//! many sources don't give more attempts; and separately for a known device, so that other clients can't use up its
+//! attempts.
 
 use crate::error::{Error, Result};
 use crate::installation::Ca;
+use crate::policy::limits::{CODES_BY_DEVICE, CODES_FROM_EVERYWHERE, CODES_FROM_SOURCE, Limit};
 use crate::store;
 use crate::types::{PersonId, Sha256Digest, Timestamp};
 use crate::use_cases::people::devices;
-use crate::use_cases::people::throttle::Limit;
 
-/// What a try is counted for.
+/// The counters of an attempt, with their limits.
 pub(super) struct Tries {
-    /// By person and source: reset by a correct attempt.
+    /// By person and source; reset by a correct code.
     here: (Sha256Digest, Limit),
-    /// Of all strangers together: a try that is right gives itself back and no other.
+    /// For all unknown devices together; a correct code cancels only its own count.
     everywhere: Option<(Sha256Digest, Limit)>,
 }
 
@@ -29,19 +28,19 @@ impl Tries {
         let subject = |who: &str| Sha256Digest::of(format!("second factor person {person}{who}").as_bytes());
         Ok(match known {
             Some(device) => {
-                Self { here: (subject(&format!(" device {}", device.label())), BY_DEVICE), everywhere: None }
+                Self { here: (subject(&format!(" device {}", device.label())), CODES_BY_DEVICE), everywhere: None }
             }
             None => Self {
-                here: (subject(&format!(" source {source}")), BY_SOURCE),
-                everywhere: Some((subject(""), FROM_EVERYWHERE)),
+                here: (subject(&format!(" source {source}")), CODES_FROM_SOURCE),
+                everywhere: Some((subject(""), CODES_FROM_EVERYWHERE)),
             },
         })
     }
 
-    /// Counts one.
+    /// Counts an attempt.
     ///
     /// # Errors
-    /// `Throttled`, with when the window ends.
+    /// `Throttled`, with the end of the window.
     pub(super) fn count(&self, ca: &Ca) -> Result<()> {
         let (here, everywhere) = (self.here, self.everywhere);
         let full_until = ca.write(move |tx| {
@@ -53,7 +52,7 @@ impl Tries {
             }
             let full_until = everywhere.map(count).transpose()?.flatten();
             if full_until.is_some() {
-                // It is not looked at, and so none of those that this source has.
+                // The code was not verified, so the attempt is not counted for its source.
                 store::throttle::take_back(tx, &here.0)?;
             }
             Ok(full_until)
@@ -61,7 +60,7 @@ impl Tries {
         full_until.map_or(Ok(()), |until| Err(Error::Throttled { until }))
     }
 
-    /// After a try that was right.
+    /// Updates the counters after a correct code.
     pub(super) fn forget(&self, ca: &Ca) -> Result<()> {
         let (here, everywhere) = (self.here.0, self.everywhere);
         ca.write(move |tx| {
@@ -70,12 +69,3 @@ impl Tries {
         })
     }
 }
-
-/// A known device in the hands of another person.
-pub const BY_DEVICE: Limit = Limit { attempts: 5, window: Duration::minutes(15) };
-/// A person who mistypes has as many attempts as with a known device, but waits longer, so that the limit from everywhere can be
-/// three times as large.
-pub const BY_SOURCE: Limit = Limit { attempts: 5, window: Duration::hours(1) };
-/// Three of a million codes are valid at a time, so that an attacker with the password and three sources who never pauses has one
-/// chance in three within a year. Meanwhile the owner's new browsers are kept out, and no known one.
-pub const FROM_EVERYWHERE: Limit = Limit { attempts: 15, window: Duration::hours(1) };

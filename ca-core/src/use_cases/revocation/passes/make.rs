@@ -1,4 +1,4 @@
-//! Makes passes.
+//! Creates passes.
 
 use super::{CODE_LIFETIME, LINK_LIFETIME, VISIT_LIFETIME, bearer, demand_open, find_pass, is_reportable};
 use crate::audit::Event;
@@ -7,20 +7,19 @@ use crate::installation::Ca;
 use crate::installation::notice_writer::Occasion;
 use crate::policy::{Actor, MakeRevocationCode, Permitted};
 use crate::store;
-use crate::store::revocation_pass::Kind;
-use crate::types::{EmailAddress, PassKey, PersonId, Timestamp};
+use crate::types::{EmailAddress, PassKey, PassKind, PersonId, Timestamp};
 use crate::use_cases::status::certificates::CertificateView;
 
-/// A code that was printed, as far as it is known.
+/// A printed code, without its secret.
 #[derive(Debug, Clone, Copy)]
 pub struct CodeView {
     /// When it was made, UTC.
     pub made_at: Timestamp,
-    /// Until when it works, UTC.
+    /// When it expires, UTC.
     pub expires_at: Timestamp,
 }
 
-/// Mails a link to the address if it is a mailbox with certificates that have not expired; it works once, within an hour.
+/// Mails a link to the address if it is a mailbox with certificates that have not expired; it is valid once, within an hour.
 ///
 /// The result is not returned: the client must not learn which addresses have certificates.
 ///
@@ -34,37 +33,38 @@ pub fn mail_link(ca: &Ca, address: &EmailAddress) -> Result<()> {
         Ok(Some((mailbox, certificates)))
     })?;
     let Some((mailbox, certificates)) = found else { return Ok(()) };
-    let views = certificates.into_iter().map(CertificateView::of).collect::<Result<Vec<_>>>()?;
-    if !views.iter().any(|certificate| certificate.person == mailbox.person && is_reportable(certificate, now)) {
+    let mut views = certificates.into_iter().map(CertificateView::of);
+    if !views.any(|certificate| certificate.person == mailbox.person && is_reportable(&certificate, now)) {
         return Ok(());
     }
     let key = PassKey::new_link(&*ca.entropy)?;
-    let (id, hash, teller) = (key.id(), key.hash(), ca.teller());
-    let occasion = Occasion::ReportWanted { token: key.expose_link() };
+    let (id, hash) = (key.id(), key.hash());
+    let letter = ca.letter(mailbox.person, &mailbox.address, &Occasion::ReportWanted { token: key.expose_link() })?;
     ca.write(move |tx| {
-        let kind = Kind::Link { mailbox: mailbox.id };
+        let kind = PassKind::Link { mailbox: mailbox.id };
         store::revocation_pass::insert_pass(tx, id, kind, mailbox.person, &hash, tx.now() + LINK_LIFETIME)?;
-        teller.tell(tx, mailbox.person, &mailbox.address, &occasion)?;
+        letter.put(tx)?;
         let event = Event::new(&Actor::System, "pass.mail", format!("person:{}", mailbox.person));
         tx.audit(event.detail(format!("link:{id} mailbox:{}", mailbox.id)));
         Ok(())
     })
 }
 
-/// Makes a code for all certificates that the owner has and will have. It works for two years; an older one ends. The owner is
-/// notified by mail, because another person at an open session could have made it.
+/// Makes a code for all present and future certificates of the owner. It is valid for two years and replaces an older one.
+/// The owner is notified by mail, because another person at an open session could have made it.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
 pub fn make_code(ca: &Ca, permitted: &Permitted<MakeRevocationCode>) -> Result<(PassKey, CodeView)> {
     let key = PassKey::new_code(&*ca.entropy)?;
     let (id, hash) = (key.id(), key.hash());
-    let (actor, owner, teller) = (permitted.actor().clone(), permitted.act().owner, ca.teller());
+    let (actor, owner) = (permitted.actor().clone(), permitted.act().owner);
+    let letter = ca.letter_if_reachable(owner, &Occasion::CodePrinted)?;
     let view = ca.write_as(permitted.actor(), move |tx| {
         let replaced = store::revocation_pass::end_codes_of(tx, owner)?;
         let view = CodeView { made_at: tx.now(), expires_at: tx.now() + CODE_LIFETIME };
-        store::revocation_pass::insert_pass(tx, id, Kind::Code, owner, &hash, view.expires_at)?;
-        teller.tell_if_reachable(tx, owner, &Occasion::CodePrinted)?;
+        store::revocation_pass::insert_pass(tx, id, PassKind::Code, owner, &hash, view.expires_at)?;
+        letter.put(tx)?;
         let event = Event::new(&actor, "pass.print", format!("person:{owner}"));
         tx.audit(event.detail(format!("code:{id} replaced:{replaced}")));
         Ok(view)
@@ -72,7 +72,7 @@ pub fn make_code(ca: &Ca, permitted: &Permitted<MakeRevocationCode>) -> Result<(
     Ok((key, view))
 }
 
-/// The code that a person has printed and that still works.
+/// The valid printed code of a person.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -93,13 +93,13 @@ pub fn open_by_code(ca: &Ca, code: &PassKey) -> Result<String> {
         error => error,
     };
     let pass = find_pass(ca, code).and_then(|pass| demand_open(ca, pass)).map_err(refuse)?;
-    if pass.kind != Kind::Code {
+    if pass.kind != PassKind::Code {
         return Err(Refusal::Code.into());
     }
     let visit = PassKey::new_link(&*ca.entropy)?;
     let (id, hash, actor) = (visit.id(), visit.hash(), bearer(&pass));
     ca.write(move |tx| {
-        let kind = Kind::Visit { code: pass.id };
+        let kind = PassKind::Visit { code: pass.id };
         store::revocation_pass::insert_pass(tx, id, kind, pass.person, &hash, tx.now() + VISIT_LIFETIME)?;
         tx.audit(Event::new(&actor, "pass.open", format!("person:{}", pass.person)));
         Ok(())

@@ -4,34 +4,35 @@ use super::{bearer, demand_open, find_linked, is_revoked, reportable};
 use crate::error::{Conflict, Error, Noun, Result};
 use crate::installation::Ca;
 use crate::policy::{Permitted, ReportByPass, RevokeCertificate, permit};
-use crate::store::revocation_pass::{self, Kind, StoredPass};
+use crate::store::revocation_pass::{self, StoredPass};
 use crate::store::{self, Tx};
-use crate::types::{CertificateId, Happening, RevocationReason, Timestamp};
+use crate::types::{CertificateId, Happening, PassKind, RevocationReason, Timestamp};
 use crate::use_cases::revocation::revoke::withdraw::withdraw;
 use crate::use_cases::revocation::revoke::{self, RevocationReport, Telling};
 
-/// What the holder of a pass wants.
+/// The action that the bearer of a pass requests.
 #[derive(Debug, Clone, Copy)]
 pub enum PassAction {
-    /// To revoke.
+    /// Revocation.
     Revoke {
-        /// What happened.
+        /// The event.
         happening: Happening,
-        /// Since when the key is in doubt, UTC.
+        /// When the key became doubtful, UTC.
         since: Option<Timestamp>,
     },
-    /// To have nobody use a key that is mislaid and may turn up: a hold, and where the policy set knows none, out of the
-    /// directories.
+    /// Suspension of a mislaid key that may be found again: a hold, or withdrawal from the directories if the policy set has
+    /// no hold.
     Suspend,
 }
 
-/// Revokes or suspends certificates that the pass reaches, and uses it up in the same transaction. Those that are revoked already
-/// stay as they are, unless the key is lost or stolen. A code is used up by a
-/// revocation alone: after a hold it is there for the revocation that may have to follow.
+/// Revokes or suspends certificates of the pass, and invalidates it in the same transaction. Certificates that are revoked
+/// already are unchanged, unless the key is lost or stolen. A code is invalidated only by a revocation: after a hold it must
+/// still be usable for a revocation.
 ///
 /// # Errors
-/// `NotFound(Link)`, `Conflict(LinkUsed)`, `Conflict(LinkExpired)`; `NotFound(Certificate)` for one that it does not reach;
-/// `Refused(NotAllowed)` for what only an office says; `Conflict(AlreadyRevoked)` when nothing is left to do; otherwise as revoking and holding.
+/// `NotFound(Link)`, `Conflict(LinkUsed)`, `Conflict(LinkExpired)`; `NotFound(Certificate)` for one that does not belong to
+/// the pass; `Refused(NotAllowed)` for an event that only an officer may report; `Conflict(AlreadyRevoked)` when there is
+/// nothing to change; the errors of revoking and holding.
 pub fn report_by_pass(ca: &Ca, link: &str, ids: &[CertificateId], action: PassAction) -> Result<()> {
     let pass = demand_open(ca, find_linked(ca, link)?)?;
     let mut reached = reportable(ca, &pass)?;
@@ -58,7 +59,7 @@ pub fn report_by_pass(ca: &Ca, link: &str, ids: &[CertificateId], action: PassAc
     }
 }
 
-/// Whether it says something of a certificate that is revoked already.
+/// Whether the action can change a certificate that is revoked already.
 fn refines(action: PassAction) -> bool {
     matches!(action, PassAction::Revoke { happening, .. } if happening.reason() == RevocationReason::KeyCompromise)
 }
@@ -68,7 +69,7 @@ fn use_up(tx: &mut Tx<'_>, pass: &StoredPass, revocation: Option<Happening>) -> 
     if !store::revocation_pass::end_pass(tx, pass.id)? {
         return Err(Conflict::LinkUsed.into());
     }
-    let Kind::Visit { code } = pass.kind else { return Ok(()) };
+    let PassKind::Visit { code } = pass.kind else { return Ok(()) };
     let still_stands = match revocation {
         Some(_) => revocation_pass::end_pass(tx, code)?,
         None => revocation_pass::find_pass(tx.connection(), code)?.is_some_and(|code| code.ended_at.is_none()),

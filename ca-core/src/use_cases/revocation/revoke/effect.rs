@@ -5,59 +5,59 @@ use time::Duration;
 use crate::error::Result;
 use crate::installation::Ca;
 use crate::store;
-use crate::types::{CertificateStatus, EntryKey, Timestamp};
+use crate::types::{CertificateStatus, CrlNumber, DirectoryName, EntryKey, Timestamp};
 use crate::use_cases::status::certificates::CertificateView;
 
-/// What came of a revocation or a hold so far.
+/// The effect of a revocation or a hold so far.
 #[derive(Debug, Clone)]
 pub struct Effect {
-    /// Whether a CRL says it.
+    /// Whether a CRL contains it.
     pub list: OnList,
     /// The nextUpdate of a CRL without the revocation, until which clients may use it, UTC.
     pub stale_until: Option<Timestamp>,
-    /// The directories that are written to, for a certificate that stood there.
+    /// The state of each configured directory, for a certificate that was published there.
     pub directories: Vec<InDirectory>,
 }
 
-/// Whether a CRL says it.
+/// Whether a CRL contains it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnList {
     /// Not yet.
     Waiting,
-    /// Yes.
+    /// A CRL contains it.
     Published {
-        /// The cRLNumber of the first that does.
-        number: i64,
-        /// When that was out, UTC.
+        /// The number of the first such CRL.
+        number: CrlNumber,
+        /// When that CRL was published, UTC.
         at: Timestamp,
-        /// How long after the revocation or the hold.
+        /// The time from the revocation or hold to its publication.
         after: Duration,
     },
-    /// Yes, but since when is not known: it was before this was recorded.
+    /// A CRL contains it, but the time of publication was not recorded by an earlier version.
     Unknown,
 }
 
-/// How a directory stands.
+/// The state of a directory.
 #[derive(Debug, Clone)]
 pub struct InDirectory {
-    /// Its name in the configuration.
-    pub name: String,
-    /// Whether the certificate has left it.
+    /// The directory's name in the configuration.
+    pub name: DirectoryName,
+    /// Whether the certificate was removed from it.
     pub state: Leaving,
 }
 
-/// Whether a certificate has left a directory.
+/// Whether a certificate was removed from a directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Leaving {
-    /// Its entry was made right, when that is known, UTC.
+    /// The entry was updated, at this time if it is known, UTC.
     Done(Option<Timestamp>),
     /// The entry is still queued.
     Waiting,
-    /// It was tried and failed; it is tried again.
+    /// An attempt failed; it will be repeated.
     Failing,
 }
 
-/// What came of the revocation or the hold of this certificate; nothing for one that is valid.
+/// The effect of the revocation or hold of this certificate; `None` for one that is valid.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -76,7 +76,7 @@ fn on_list(ca: &Ca, certificate: &CertificateView, at: Timestamp) -> Result<(OnL
     ca.store.read(|connection| {
         let changes = store::revocation_change::list_numbers(connection, authority, &certificate.serial)?;
         for change in &changes {
-            // What came out before that moment carried something else, such as a hold that became a revocation.
+            // A CRL before that time contained an earlier state, for example a hold that became a revocation.
             let arrival = store::crl_arrival::find_arrival(connection, authority, *change)?;
             if let Some(arrival) = arrival.filter(|arrival| arrival.published_at >= at) {
                 let after = arrival.published_at - at;

@@ -1,17 +1,16 @@
-//! Ends everything that a thief could use: after a report of a stolen key, the owner's device may be in other hands too.
+//! Ends everything that a thief could use: after a report of a stolen key, the owner's device may be in the thief's hands.
 
 use crate::audit::Event;
 use crate::error::Result;
 use crate::policy::Actor;
-use crate::store::request::{Ending, RequestState};
 use crate::store::{self, Tx};
-use crate::types::{PersonId, TokenHash};
+use crate::types::{Ending, PersonId, RequestState, TokenHash};
 
-/// Ends the owner's sessions but the one that reports it, their known devices, their invitations, their requests with the mailed links, and the codes
-/// that were printed in their name.
+/// Ends the owner's sessions except the one that reports it, their known devices, invitations, requests with the mailed
+/// links, and printed codes.
 ///
-/// The reporting session stays: a thief does not report, and the owner must see the result and request a new certificate. A
-/// request that is being issued at this moment ends too; what was signed for it is stored as revoked.
+/// The reporting session continues: a thief does not report, and the owner must see the result and request a new
+/// certificate. A request that is being issued at this moment ends too; its signed certificate is stored as revoked.
 pub(super) fn end_sessions_and_links(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -25,7 +24,7 @@ pub(super) fn end_sessions_and_links(
     let mut requests = 0;
     for request in store::request::list_of_person(tx.connection(), owner)? {
         let ended = RequestState::Ended { at: tx.now(), how: Ending::KeyStolen };
-        if request.state.is_open() && store::request::advance(tx, request.id, request.state.name(), ended, None)? {
+        if request.state.is_open() && store::request::advance(tx, request.id, request.state.stage(), ended, None)? {
             requests += 1;
         }
     }

@@ -5,14 +5,15 @@ use super::{demand, demand_owned, demand_unexpired};
 use crate::audit::Event;
 use crate::error::{Conflict, Result};
 use crate::installation::Ca;
-use crate::installation::notice_writer::{Occasion, Teller};
+use crate::installation::notice_writer::{Letter, Occasion};
 use crate::policy::{Permitted, ReleaseCertificate, RevokeCertificate, Role};
 use crate::store::certificate::StoredCertificate;
 use crate::store::{self, Tx};
 use crate::types::{CertificateId, CertificateStatus, EntryKey, Timestamp};
+use crate::use_cases::revocation::letters::{Letters, list_named};
 
-/// Takes certificates of one owner out of the directories, after `first` in the same transaction, and tells the owner and every
-/// security officer.
+/// Withdraws certificates of one owner from the directories, after `first` in the same transaction, and notifies the owner
+/// and all security officers.
 pub(crate) fn withdraw(
     ca: &Ca,
     permitted: &Permitted<RevokeCertificate>,
@@ -20,10 +21,12 @@ pub(crate) fn withdraw(
     first: impl Fn(&mut Tx<'_>) -> Result<()> + Send + 'static,
 ) -> Result<()> {
     let (actor, owner, ids) = (permitted.actor().clone(), permitted.act().owner, ids.to_vec());
-    let (directories, teller) = (crate::installation::directories_of(ca), ca.teller());
+    let directories = crate::installation::directories_of(ca);
+    let named = list_named(ca, &ids)?;
+    let (letters, wishes) = (Letters::write(ca, &named, withdrawn)?, write_to_officers(ca, &named)?);
     ca.write_as(permitted.actor(), move |tx| {
         first(tx)?;
-        let mut withdrawn = 0;
+        let mut changed = 0;
         for id in &ids {
             let stored = demand_owned(tx, *id, owner)?;
             demand_unexpired(tx, &stored)?;
@@ -31,28 +34,36 @@ pub(crate) fn withdraw(
                 return Err(Conflict::AlreadyRevoked.into());
             }
             if store::withdrawn::insert_withdrawal(tx, *id)? {
-                withdrawn += 1;
+                changed += 1;
                 tx.audit(Event::new(&actor, "certificate.withdraw", format!("certificate:{}", stored.serial)));
                 crate::installation::announce(tx, &directories, EntryKey::Mailbox(stored.mailbox))?;
-                tell(tx, &teller, &stored)?;
+                letters.put(tx, &stored)?;
+                wishes.iter().filter(|(of, _)| of == id).try_for_each(|(_, letter)| letter.put(tx))?;
             }
         }
-        if withdrawn == 0 { Err(Conflict::AlreadyWithdrawn.into()) } else { Ok(()) }
+        if changed == 0 { Err(Conflict::AlreadyWithdrawn.into()) } else { Ok(()) }
     })
 }
 
-fn tell(tx: &mut Tx<'_>, teller: &Teller, stored: &StoredCertificate) -> Result<()> {
-    let (certificate, serial, address) = (stored.id, stored.serial.clone(), stored.address.clone());
-    let occasion = Occasion::Withdrawn { certificate, serial: serial.clone() };
-    teller.tell(tx, stored.person, &stored.address, &occasion)?;
-    let occasion = Occasion::DecisionWanted { certificate, serial, address };
-    for officer in store::person::list_holders(tx.connection(), Role::SecurityOfficer)? {
-        teller.tell_person(tx, officer, &occasion)?;
-    }
-    Ok(())
+fn withdrawn(stored: &StoredCertificate) -> Occasion {
+    Occasion::Withdrawn { certificate: stored.id, serial: stored.serial.clone() }
 }
 
-/// Since when a certificate is out of the directories although it is good.
+/// A letter to each security officer about each certificate.
+fn write_to_officers(ca: &Ca, certificates: &[StoredCertificate]) -> Result<Vec<(CertificateId, Letter)>> {
+    let officers = ca.store.read(|connection| store::person::list_holders(connection, Role::SecurityOfficer))?;
+    let mut letters = Vec::new();
+    for stored in certificates {
+        let (certificate, serial, address) = (stored.id, stored.serial.clone(), stored.address.clone());
+        let occasion = Occasion::DecisionWanted { certificate, serial, address };
+        for officer in &officers {
+            letters.push((certificate, ca.letter_to_person(*officer, &occasion)?));
+        }
+    }
+    Ok(letters)
+}
+
+/// When a valid certificate was withdrawn from the directories, UTC.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -60,7 +71,7 @@ pub fn withdrawn_since(ca: &Ca, id: CertificateId) -> Result<Option<Timestamp>> 
     ca.store.read(|connection| store::withdrawn::find_withdrawal(connection, id))
 }
 
-/// Puts a withdrawn certificate back: its key was found.
+/// Publishes a withdrawn certificate again, because its key was found.
 ///
 /// # Errors
 /// `Conflict(NotHeld)`, `NotFound`.

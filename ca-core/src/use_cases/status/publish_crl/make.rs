@@ -10,6 +10,7 @@ use super::{CrlFile, PublishedCrl};
 use crate::audit::Event;
 use crate::crl::{
     Changed, CrlDraft, CrlTerms, Entries, EntryChanges, ISSUING_CADENCE, LintedCrl, Predecessor, ROOT_CADENCE, Splice,
+    WrittenList,
 };
 use crate::error::{Error, Result};
 use crate::installation::Ca;
@@ -19,7 +20,7 @@ use crate::policy::Actor;
 use crate::runtime::crash_point::{self, CrashPoint};
 use crate::store;
 use crate::store::crl::StoredCrl;
-use crate::types::{AuthorityId, EntryKey, SerialNumber, Timestamp};
+use crate::types::{AuthorityId, CrlNumber, EntryKey, SerialNumber, Timestamp};
 
 /// 1. A transaction takes the number and thisUpdate, and reads how many changes the CRL will carry. 2. The list is made, linted
 ///    and signed with no transaction held. 3. The octets are stored, a megabyte a transaction. 4. A transaction makes the CRL known,
@@ -100,7 +101,7 @@ impl Making<'_> {
         };
         list.or_else(|error| {
             let Error::Lint(_) = error else { return Err(error) };
-            let authority = self.authority.slug();
+            let authority = self.authority.slug().as_str();
             tracing::error!(authority, %error, "the revocations in the database contradict the last CRL; the next CRL keeps its entries");
             self.joined(&predecessor)
         })
@@ -112,7 +113,7 @@ impl Making<'_> {
         let read =
             read.and_then(|last| last.map(|file| Entries::of_crl(file.der()).map(|_| Arc::clone(&file))).transpose());
         read.unwrap_or_else(|error| {
-            tracing::error!(authority = self.authority.slug(), %error, "the last CRL can't be read; the next CRL is made without it");
+            tracing::error!(authority = self.authority.slug().as_str(), %error, "the last CRL can't be read; the next CRL is made without it");
             None
         })
     }
@@ -135,7 +136,7 @@ impl Making<'_> {
                 })
                 .collect::<Result<_>>()
         })?;
-        self.lint(&Splice::new(last.list.clone(), &changes)?, Some(last))
+        self.lint_spliced(&Splice::new(last.list.clone(), &changes)?, last)
     }
 
     /// Everything that is revoked beside everything that the last CRL lists.
@@ -147,40 +148,45 @@ impl Making<'_> {
                 Ok(())
             })
         })?;
-        self.lint(&Splice::new(last.list.clone(), &changes)?, Some(last))
+        self.lint_spliced(&Splice::new(last.list.clone(), &changes)?, last)
     }
 
     fn whole(&self, last: Option<&Predecessor<'_>>) -> Result<(LintedCrl, usize)> {
         let id = self.authority.id();
-        let (mut list, mut entries) = (Vec::new(), 0);
+        // Most of it will be what the last one lists.
+        let (mut list, mut entries) = (WrittenList::for_octets(last.map_or(0, |last| last.list.content().len())), 0);
         self.ca.store.read(|connection| {
             store::revoked::for_each_entry(connection, id, |entry| {
-                entry.append_to(&mut list, self.this_update)?;
+                entry.append_to(list.end(), self.this_update)?;
                 entries += 1;
                 Ok(())
             })
         })?;
-        let whole = self.lint(&Splice::whole(&list, entries), last)?;
+        let whole = self.lint(list, entries, last)?;
         self.ca.crls.note_whole(id, self.this_update);
         Ok(whole)
     }
 
-    fn lint(&self, list: &Splice<'_>, last: Option<&Predecessor<'_>>) -> Result<(LintedCrl, usize)> {
+    fn lint_spliced(&self, list: &Splice<'_>, last: &Predecessor<'_>) -> Result<(LintedCrl, usize)> {
+        self.lint(list.write(), list.entries(), Some(last))
+    }
+
+    fn lint(&self, list: WrittenList, entries: usize, last: Option<&Predecessor<'_>>) -> Result<(LintedCrl, usize)> {
         let terms = CrlTerms {
             number: self.turn.number,
             previous_number: self.turn.previous_number,
             this_update: self.this_update,
             next_update: self.next_update,
             is_root: self.authority.is_root(),
-            entries: list.entries(),
+            entries,
         };
         let linted = CrlDraft::write(self.authority, self.key, terms, list)?.lint(self.authority, last)?;
-        Ok((linted, list.entries()))
+        Ok((linted, entries))
     }
 }
 
 /// Stores the octets of a CRL that is not known yet.
-pub(crate) fn store_octets(ca: &Ca, authority: AuthorityId, number: i64, der: &[u8]) -> Result<()> {
+pub(crate) fn store_octets(ca: &Ca, authority: AuthorityId, number: CrlNumber, der: &[u8]) -> Result<()> {
     for (part, octets) in (0..).zip(der.chunks(store::crl_part::MOST_OCTETS)) {
         let octets = octets.to_vec();
         ca.write(move |tx| store::crl_part::insert_part(tx, authority, number, part, &octets))?;
@@ -191,7 +197,7 @@ pub(crate) fn store_octets(ca: &Ca, authority: AuthorityId, number: i64, der: &[
 
 /// Whether it is the newest.
 fn make_known(ca: &Ca, authority: &Authority, actor: &Actor, stored: &StoredCrl) -> Result<bool> {
-    let (id, slug) = (authority.id(), authority.slug().to_owned());
+    let (id, slug) = (authority.id(), authority.slug().clone());
     let (actor, stored, directories) = (actor.clone(), stored.clone(), crate::installation::directories_of(ca));
     ca.write(move |tx| {
         let before = store::crl::newest_crl(tx.connection(), id)?;

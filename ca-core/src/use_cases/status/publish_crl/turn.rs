@@ -9,7 +9,7 @@ use crate::crl::ISSUING_CADENCE;
 use crate::error::{Error, Result};
 use crate::installation::Ca;
 use crate::store::{self, Reader};
-use crate::types::{AuthorityId, Timestamp};
+use crate::types::{AuthorityId, CrlNumber, Timestamp};
 
 /// Whether a CRL is made in any case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,8 +22,8 @@ pub(super) enum CrlNeed {
 /// What a CRL begins with.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Turn {
-    pub(super) number: i64,
-    pub(super) previous_number: i64,
+    pub(super) number: CrlNumber,
+    pub(super) previous_number: CrlNumber,
     /// How many changes it will carry.
     pub(super) changes: i64,
     /// The second in which the number was taken, UTC.

@@ -1,35 +1,29 @@
-//! The rules about the entries of a CRL, all in one walk.
+//! The walk over the entries of a CRL, for `rfc5280.crl-entries` and `house.crl-complete`.
 
-use super::finding;
 use crate::crl::entries::CrlEntryView;
 use crate::crl::{CrlTerms, Entries};
 use crate::encoding::asn1::{self, Walker};
-use crate::types::{Finding, SerialNumber};
+use crate::lint::demand::demand;
+use crate::types::SerialNumber;
 
-/// Walks the list once; returns each broken rule, with the first entry that breaks it.
-pub(super) fn check_list(list: Entries<'_>, terms: &CrlTerms) -> Option<Finding> {
-    let Ok(latest) = asn1::time(terms.this_update) else {
-        return Some(finding(RULE, CITATION, "thisUpdate can't be written".to_owned()));
-    };
+/// Walks the list once; returns how many entries there are, or what is wrong with the first that breaks the rule.
+pub(super) fn walk(list: Entries<'_>, terms: &CrlTerms) -> Result<usize, String> {
+    let latest = asn1::time(terms.this_update).map_err(|_| "thisUpdate can't be written")?;
     let mut last: &[u8] = &[];
     let mut count = 0;
     for entry in list {
-        let Ok(entry) = entry else { return Some(finding(RULE, CITATION, format!("entry {count} can't be read"))) };
-        if let Err(detail) = check_entry(&entry, last, &latest) {
+        let entry = entry.map_err(|_| format!("entry {count} can't be read"))?;
+        check_entry(&entry, last, &latest).map_err(|detail| {
             let serial = data_encoding::HEXLOWER.encode(entry.serial);
-            return Some(finding(RULE, CITATION, format!("entry {count}, {serial}: {detail}")));
-        }
+            format!("entry {count}, {serial}: {detail}")
+        })?;
         last = entry.serial;
         count += 1;
     }
-    let detail = format!("{count} entries are written, {} are revoked", terms.entries);
-    (count != terms.entries).then(|| finding("house.crl-complete", "this house", detail))
+    Ok(count)
 }
 
-const RULE: &str = "rfc5280.crl-entries";
-const CITATION: &str = "RFC 5280 §5.1.2.6, §5.3";
-
-fn check_entry(entry: &CrlEntryView<'_>, last: &[u8], latest: &[u8]) -> Result<(), &'static str> {
+fn check_entry(entry: &CrlEntryView<'_>, last: &[u8], latest: &[u8]) -> Result<(), String> {
     demand(entry.serial > last, "the serial numbers do not ascend, or one stands twice")?;
     demand(SerialNumber::is_well_formed(entry.serial), "the serial number is malformed")?;
     check_date(entry, latest)?;
@@ -38,14 +32,14 @@ fn check_entry(entry: &CrlEntryView<'_>, last: &[u8], latest: &[u8]) -> Result<(
 
 /// A revocationDate is well-formed and not after thisUpdate. Times of one kind compare as they are written, and every
 /// UTCTime lies before every GeneralizedTime, which begins with 2050.
-fn check_date(entry: &CrlEntryView<'_>, latest: &[u8]) -> Result<(), &'static str> {
+fn check_date(entry: &CrlEntryView<'_>, latest: &[u8]) -> Result<(), String> {
     let date = entry.date;
     let length = match date.tag {
         UTC_TIME => 13,
         GENERALIZED_TIME => 15,
-        _ => return Err("the revocationDate is no time"),
+        _ => return Err("the revocationDate is no time".to_owned()),
     };
-    let [digits @ .., b'Z'] = date.content else { return Err("the revocationDate is not in UTC") };
+    let [digits @ .., b'Z'] = date.content else { return Err("the revocationDate is not in UTC".to_owned()) };
     demand(date.content.len() == length && digits.iter().all(u8::is_ascii_digit), "the revocationDate is malformed")?;
     // 1950 to 1999 are written as 50 to 99.
     let long_ago = date.tag == UTC_TIME && digits >= b"50".as_slice();
@@ -53,7 +47,7 @@ fn check_date(entry: &CrlEntryView<'_>, latest: &[u8]) -> Result<(), &'static st
 }
 
 /// reasonCode and invalidityDate, in that order, neither critical; a reason is one that Inkan gives.
-fn check_extensions(extensions: &[u8]) -> Result<(), &'static str> {
+fn check_extensions(extensions: &[u8]) -> Result<(), String> {
     let mut rest = Walker::new(extensions);
     demand(!rest.is_done(), "its extensions are empty")?;
     let mut content = rest.next_with(asn1::SEQUENCE);
@@ -70,10 +64,6 @@ fn check_extensions(extensions: &[u8]) -> Result<(), &'static str> {
     demand(content.is_none() && rest.is_done(), "it has another extension, or one that is critical")
 }
 
-fn demand(holds: bool, otherwise: &'static str) -> Result<(), &'static str> {
-    if holds { Ok(()) } else { Err(otherwise) }
-}
-
 const UTC_TIME: u8 = 0x17;
 const GENERALIZED_TIME: u8 = 0x18;
 /// id-ce-cRLReasons, 2.5.29.21 (RFC 5280 §5.3.1).
@@ -85,7 +75,7 @@ const INVALIDITY_DATE: &[u8] = &[0x06, 0x03, 0x55, 0x1d, 0x18];
 mod tests {
     use super::*;
     use crate::crl::CrlEntry;
-    use crate::types::{RevocationReason, Timestamp};
+    use crate::types::{CrlNumber, RevocationReason, Timestamp};
 
     #[test]
     fn what_entries_are_written_as_breaks_no_rule() {
@@ -172,9 +162,18 @@ mod tests {
 
     fn broken(list: &[u8], entries: usize) -> Option<&'static str> {
         let this_update = Timestamp::from_unix_seconds(AT);
-        let terms =
-            CrlTerms { number: 2, previous_number: 1, this_update, next_update: this_update, is_root: false, entries };
-        check_list(Entries::of_tbs(&tbs(list)).expect("a list"), &terms).map(|finding| finding.rule)
+        let terms = CrlTerms {
+            number: CrlNumber::NONE.next(this_update),
+            previous_number: CrlNumber::NONE,
+            this_update,
+            next_update: this_update,
+            is_root: false,
+            entries,
+        };
+        match walk(Entries::of_tbs(&tbs(list)).expect("a list"), &terms) {
+            Err(_) => Some("rfc5280.crl-entries"),
+            Ok(count) => (count != entries).then_some("house.crl-complete"),
+        }
     }
 
     fn tbs(list: &[u8]) -> Vec<u8> {

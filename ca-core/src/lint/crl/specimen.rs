@@ -1,0 +1,37 @@
+//! What the rules for CRLs look at.
+
+use der::Decode;
+use x509_cert::crl::TbsCertList;
+
+use super::walk::walk;
+use crate::crl::CrlTerms;
+use crate::crl::frame::Frame;
+use crate::pkix::authority::Authority;
+
+/// A draft, taken apart, beside what it shall say.
+pub(in crate::lint) struct CrlSpecimen<'a> {
+    /// Its fields without the list.
+    pub(super) fields: TbsCertList,
+    pub(super) terms: &'a CrlTerms,
+    pub(super) issuer: &'a Authority,
+    /// How many entries there are, or what is wrong with the first that breaks the rule for them.
+    pub(super) entries: Result<usize, String>,
+}
+
+impl<'a> CrlSpecimen<'a> {
+    /// Takes a `TBSCertList`, DER, apart, and walks its list; says so of what is none.
+    pub(super) fn read(tbs: &[u8], terms: &'a CrlTerms, issuer: &'a Authority) -> Result<Self, String> {
+        let Frame { fields, list } = Frame::read(tbs).ok_or("the bytes are no TBSCertList")?;
+        Ok(Self { fields, terms, issuer, entries: walk(list, terms) })
+    }
+
+    /// The content of an extension of the CRL.
+    pub(super) fn extension<T: for<'d> Decode<'d, Error = der::Error>>(
+        &self,
+        id: der::asn1::ObjectIdentifier,
+    ) -> Result<T, String> {
+        let found = self.fields.crl_extensions.iter().flatten().find(|extension| extension.extn_id == id);
+        let found = found.ok_or_else(|| format!("extension {id} is missing"))?;
+        T::from_der(found.extn_value.as_bytes()).map_err(|error| error.to_string())
+    }
+}

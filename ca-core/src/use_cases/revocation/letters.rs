@@ -1,0 +1,73 @@
+//! Mails about certificates that a report is likely to change, written before the transaction that finds out which it changes.
+
+use std::collections::BTreeMap;
+
+use crate::error::Result;
+use crate::installation::Ca;
+use crate::installation::notice_writer::{Letter, Occasion, Teller};
+use crate::store::certificate::StoredCertificate;
+use crate::store::{self, Reader, Tx};
+use crate::types::{CertificateId, RevocationReason};
+
+/// The occasion that the owner of a certificate is told of.
+pub(super) type AboutCertificate = fn(&StoredCertificate) -> Occasion;
+
+/// Letters to the owners of certificates.
+pub(super) struct Letters {
+    teller: Teller,
+    about: AboutCertificate,
+    written: BTreeMap<CertificateId, Letter>,
+}
+
+impl Letters {
+    /// For these certificates, as they stand now.
+    pub(super) fn write(ca: &Ca, certificates: &[StoredCertificate], about: AboutCertificate) -> Result<Self> {
+        let teller = ca.teller();
+        let written = ca.store.read(|connection| {
+            let write = |stored: &StoredCertificate| Ok((stored.id, write_one(&teller, connection, stored, about)?));
+            certificates.iter().map(write).collect::<Result<_>>()
+        })?;
+        Ok(Self { teller, about, written })
+    }
+
+    /// Queues the letter about a certificate. One that came meanwhile is written now.
+    pub(super) fn put(&self, tx: &mut Tx<'_>, stored: &StoredCertificate) -> Result<()> {
+        match self.written.get(&stored.id) {
+            Some(letter) => letter.put(tx),
+            None => write_one(&self.teller, tx.connection(), stored, self.about)?.put(tx),
+        }
+    }
+}
+
+fn write_one(
+    teller: &Teller,
+    connection: &mut Reader,
+    stored: &StoredCertificate,
+    about: AboutCertificate,
+) -> Result<Letter> {
+    teller.write(connection, stored.person, &stored.address, &about(stored))
+}
+
+/// The certificates with these numbers; of one that is unknown the transaction tells.
+pub(super) fn list_named(ca: &Ca, ids: &[CertificateId]) -> Result<Vec<StoredCertificate>> {
+    ca.store.read(|connection| {
+        let found = ids.iter().map(|id| store::certificate::find_certificate(connection, *id));
+        Ok(found.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+    })
+}
+
+/// The same, with all that have their keys if the reason concerns the key.
+pub(super) fn list_affected(
+    ca: &Ca,
+    ids: &[CertificateId],
+    reason: RevocationReason,
+) -> Result<Vec<StoredCertificate>> {
+    let named = list_named(ca, ids)?;
+    if reason != RevocationReason::KeyCompromise {
+        return Ok(named);
+    }
+    ca.store.read(|connection| {
+        let sharing = named.iter().map(|stored| store::certificate::list_by_key(connection, &stored.key));
+        Ok(sharing.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+    })
+}

@@ -1,0 +1,139 @@
+//! The kind of a key stands beside it, so that lists decode no DER.
+
+use std::fs;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, ensure};
+use ca_core::Ca;
+use ca_core::policy::Actor;
+use ca_core::runtime::clock::SystemClock;
+use ca_core::runtime::entropy::SystemEntropy;
+use ca_core::types::{CertificateId, PersonId, Profile, RequestId, Sha256Digest};
+use ca_core::use_cases::enrollment::{self, Submission};
+use ca_core::use_cases::people::roster;
+use ca_core::use_cases::status::certificates;
+use inkan_tests::command::run;
+use inkan_tests::database::Database;
+use inkan_tests::installation::Installation;
+use inkan_tests::keys::Key;
+use inkan_tests::openssl;
+
+use crate::restored::BackedUp;
+
+#[test]
+fn the_update_fills_in_the_kinds_of_keys_that_were_stored_before() -> Result<()> {
+    let house = House::found()?;
+    let (database, settings) = (&house.installation.database, house.installation.ca.settings().clone());
+    let before = told(&house.installation.ca, house.taro)?;
+    take_back(database)?;
+    // A key that has a certificate, asked for once more.
+    let House { request, encrypting, .. } = &house;
+    database.execute(&format!(
+        "INSERT INTO request_key (request_id, profile, renews_id) VALUES ({request}, 'dual', {encrypting})"
+    ))?;
+    let updated = Ca::open_with(settings, Arc::new(SystemClock), Arc::new(SystemEntropy))?;
+    let mut after = told(&updated, house.taro)?;
+    let renewed = after.iter().position(|key| key.profile == Profile::Dual).context("the renewed key")?;
+    ensure!(after.remove(renewed).kind == "RSA-3072", "{after:?}");
+    ensure!(after == before, "{after:?}");
+    ensure!(database.count("certificate WHERE key_kind = ''")? == 0);
+    Ok(())
+}
+
+#[test]
+fn a_backup_from_before_the_update_is_restored_with_the_kinds_of_its_keys() -> Result<()> {
+    let house = House::found()?;
+    let (installation, settings) = (&house.installation, house.installation.ca.settings().clone());
+    if installation.database.is_postgres() {
+        // Its tables are restored by the version that has backed them up.
+        return Ok(());
+    }
+    let before = told(&installation.ca, house.taro)?;
+    take_back(&installation.database)?;
+    let backup = BackedUp::of(installation)?;
+    let database = Database::fresh()?;
+    let restored = backup.load(installation, &database)?;
+    let after = told(&restored, house.taro)?;
+    ensure!(after == before, "{after:?}");
+    // What it has issued is linted when the test ends.
+    Ca::open_with(settings, Arc::new(SystemClock), Arc::new(SystemEntropy))?;
+    Ok(())
+}
+
+#[test]
+fn lists_tell_the_kinds_of_keys_that_they_do_not_decode() -> Result<()> {
+    let house = House::found()?;
+    let database = &house.installation.database;
+    let before = told(&house.installation.ca, house.taro)?;
+    let garbage = if database.is_postgres() { r"'\x00'" } else { "X'00'" };
+    // Issued certificates are linted when the test ends.
+    database.execute("CREATE TABLE kept AS SELECT id, der FROM certificate")?;
+    database.execute(&format!("UPDATE certificate SET der = {garbage}"))?;
+    database.execute(&format!("UPDATE request_key SET csr = {garbage}"))?;
+    let after = told(&house.installation.ca, house.taro)?;
+    database.execute("UPDATE certificate SET der = (SELECT kept.der FROM kept WHERE kept.id = certificate.id)")?;
+    ensure!(after == before, "{after:?}");
+    Ok(())
+}
+
+/// The database as it was before the update.
+fn take_back(database: &Database) -> Result<()> {
+    let set = if database.is_postgres() { "postgres" } else { "sqlite" };
+    let down = format!("{}/../migrations/{set}/0024_key_kind/down.sql", env!("CARGO_MANIFEST_DIR"));
+    database.execute(&fs::read_to_string(down)?)?;
+    database.execute("DELETE FROM __diesel_schema_migrations WHERE version = '0024'")
+}
+
+/// Taro has a certificate for RSA and one for P-256, and asks for two more.
+struct House {
+    installation: Installation,
+    taro: PersonId,
+    encrypting: CertificateId,
+    request: RequestId,
+}
+
+impl House {
+    fn found() -> Result<Self> {
+        let installation = Installation::found(&[])?;
+        let ca = &installation.ca;
+        let taro = installation.add_person("Taro", TARO)?;
+        let encrypting = installation.certify(TARO, Profile::Encryption, &csr(Key::UserRsa(1))?)?.id;
+        installation.certify(TARO, Profile::Signing, &csr(Key::UserP256(1))?)?;
+        let person = roster::find_person(ca, taro)?;
+        let submission = Submission {
+            mailbox: person.mailboxes.first().context("a mailbox")?.id,
+            keys: vec![(Profile::Signing, csr(Key::UserEd25519)?), (Profile::Encryption, csr(Key::UserRsa(2))?)],
+            source: "192.0.2.1".to_owned(),
+        };
+        let request = enrollment::submit_request(ca, &person.actor(), &submission)?;
+        Ok(Self { installation, taro, encrypting, request })
+    }
+}
+
+/// What a list says of a key.
+#[derive(Debug, PartialEq, Eq)]
+struct Told {
+    profile: Profile,
+    kind: String,
+    digest: Sha256Digest,
+}
+
+/// The keys of all certificates and requests of a person, which must be those of the house.
+fn told(ca: &Ca, person: PersonId) -> Result<Vec<Told>> {
+    let certified = certificates::list_certificates(ca, &Actor::Host, person)?;
+    let certified = certified.into_iter().map(|it| Told { profile: it.profile, kind: it.key, digest: it.key_digest });
+    let asked = enrollment::list_requests(ca, &Actor::Host, person)?.into_iter().flat_map(|request| request.keys);
+    let asked = asked.map(|it| Told { profile: it.profile, kind: it.key, digest: it.digest });
+    let all: Vec<Told> = certified.chain(asked).collect();
+    for kind in ["P-256", "RSA-3072", "Ed25519"] {
+        ensure!(all.iter().any(|key| key.kind == kind), "{kind}: {all:?}");
+    }
+    Ok(all)
+}
+
+fn csr(key: Key) -> Result<Vec<u8>> {
+    let mut make = openssl::command(&["req", "-new", "-outform", "DER", "-subj", "/CN=a", "-key"]);
+    Ok(run(make.arg(key.file()?))?.ok()?.stdout)
+}
+
+const TARO: &str = "taro@example.com";
