@@ -1,12 +1,15 @@
 //! Table `certificate`. Revocations are in `revoked`.
 
+use std::cmp::Reverse;
+
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use time::PrimitiveDateTime;
 
 use super::connection::AnyConnection;
 use super::person::read_name;
 use super::revoked::RevokedRow;
-use super::schema::{authority, certificate, mailbox, person, revoked};
+use super::schema::{authority, certificate, mailbox, person, revoked, withdrawn};
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Error, Result};
@@ -50,8 +53,8 @@ pub(crate) struct StoredCertificate {
 /// A certificate that is neither expired, held nor revoked.
 #[derive(Debug, Clone)]
 pub(crate) struct Usable {
+    pub(crate) id: CertificateId,
     pub(crate) authority: AuthorityId,
-    pub(crate) profile: Profile,
     pub(crate) der: Vec<u8>,
     pub(crate) serial: SerialNumber,
     pub(crate) not_after: Timestamp,
@@ -212,24 +215,58 @@ pub(crate) fn list_by_key(connection: &mut AnyConnection, key: &Sha256Digest) ->
     rows.into_iter().map(read).collect()
 }
 
-/// The certificates of a mailbox that can be used at `now` and are not withdrawn, newest first.
-pub(crate) fn list_usable(connection: &mut AnyConnection, mailbox: MailboxId, now: Timestamp) -> Result<Vec<Usable>> {
-    let withdrawn = super::withdrawn::list_of_mailbox(connection, mailbox)?;
-    let usable = list_of_mailbox(connection, mailbox)?
-        .into_iter()
-        .filter(|stored| {
-            let good = stored.status.is_valid() && !withdrawn.contains(&stored.id);
-            good && stored.validity.not_before <= now && now <= stored.validity.not_after
-        })
-        .map(|stored| Usable {
-            authority: stored.authority,
-            profile: stored.profile,
-            serial: stored.serial,
-            not_after: stored.validity.not_after,
-            key_algorithm: stored.kind,
-            der: stored.der,
-        });
-    Ok(usable.collect())
+/// Of the certificates of a mailbox with one of these profiles that are usable at `now` and not withdrawn: the newest one for
+/// each kind of key, newest first.
+pub(crate) fn list_newest_usable(
+    connection: &mut AnyConnection,
+    mailbox: MailboxId,
+    profiles: &[Profile],
+    now: Timestamp,
+) -> Result<Vec<Usable>> {
+    let kinds: Vec<String> = certificate::table
+        .filter(certificate::mailbox_id.eq(mailbox.number()))
+        .select(certificate::key_kind)
+        .distinct()
+        .rows(connection)?;
+    let mut newest = Vec::new();
+    for kind in kinds {
+        newest.extend(find_newest_usable(connection, mailbox, &kind, profiles, now)?);
+    }
+    newest.sort_by_key(|usable| Reverse(usable.id));
+    Ok(newest)
+}
+
+fn find_newest_usable(
+    connection: &mut AnyConnection,
+    mailbox: MailboxId,
+    kind: &str,
+    profiles: &[Profile],
+    now: Timestamp,
+) -> Result<Option<Usable>> {
+    let listed = revoked::table
+        .filter(revoked::authority_id.eq(certificate::authority_id).and(revoked::serial.eq(certificate::serial)));
+    let withdrawal = withdrawn::table.filter(withdrawn::certificate_id.eq(certificate::id));
+    let found = certificate::table
+        .filter(certificate::mailbox_id.eq(mailbox.number()).and(certificate::key_kind.eq(kind)))
+        .filter(certificate::profile.eq_any(profiles.iter().map(|profile| profile.name())))
+        .filter(certificate::not_before.le(now.to_row()).and(certificate::not_after.ge(now.to_row())))
+        .filter(not(exists(listed)).and(not(exists(withdrawal))))
+        .order(certificate::id.desc())
+        .limit(1)
+        .select(CertificateRow::as_select())
+        .first(connection);
+    found.optional()?.map(read_usable).transpose()
+}
+
+fn read_usable(row: CertificateRow) -> Result<Usable> {
+    Ok(Usable {
+        id: CertificateId::from_row(row.id),
+        authority: AuthorityId::from_row(row.authority_id),
+        serial: SerialNumber::from_octets(&row.serial)?,
+        not_after: Timestamp::from_row(row.not_after),
+        key_algorithm: read_kind(&row.key_kind)?,
+        der: row.der,
+    })
 }
 
 /// Mailboxes with a certificate that was good at `from` and has ended at `until`: their entries must be reconciled. In its

@@ -4,11 +4,11 @@ use diesel::prelude::*;
 use time::PrimitiveDateTime;
 
 use super::connection::AnyConnection;
-use super::schema::{certificate, withdrawn};
+use super::schema::withdrawn;
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::Result;
-use crate::types::{CertificateId, MailboxId, Timestamp};
+use crate::types::{CertificateId, Timestamp};
 
 /// Withdraws a certificate; returns whether it was not withdrawn before.
 pub(crate) fn insert_withdrawal(tx: &mut Tx<'_>, id: CertificateId) -> Result<bool> {
@@ -26,16 +26,6 @@ pub(crate) fn find_withdrawal(connection: &mut AnyConnection, id: CertificateId)
     let at: Option<PrimitiveDateTime> =
         withdrawn::table.find(id.number()).select(withdrawn::withdrawn_at).row(connection).optional()?;
     Ok(at.map(Timestamp::from_row))
-}
-
-/// The withdrawn certificates of a mailbox.
-pub(crate) fn list_of_mailbox(connection: &mut AnyConnection, mailbox: MailboxId) -> Result<Vec<CertificateId>> {
-    let ids: Vec<i64> = withdrawn::table
-        .inner_join(certificate::table.on(certificate::id.eq(withdrawn::certificate_id)))
-        .filter(certificate::mailbox_id.eq(mailbox.number()))
-        .select(withdrawn::certificate_id)
-        .rows(connection)?;
-    Ok(ids.into_iter().map(CertificateId::from_row).collect())
 }
 
 /// Ends a withdrawal; returns whether there was one.

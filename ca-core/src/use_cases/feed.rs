@@ -99,7 +99,8 @@ pub fn view_address(ca: &Ca, address: &EmailAddress) -> Result<Option<MailboxVie
 
 fn read_mailbox(connection: &mut store::Reader, id: MailboxId, now: Timestamp) -> Result<Option<MailboxView>> {
     let mailbox = store::mailbox::find_mailbox(connection, id)?;
-    let certificates = newest_for_encryption(store::certificate::list_usable(connection, id, now)?);
+    let certificates =
+        newest_of_each_algorithm(store::certificate::list_newest_usable(connection, id, &ENCRYPTING, now)?);
     Ok(mailbox.map(|mailbox| MailboxView { id, address: mailbox.address, person: mailbox.person_name, certificates }))
 }
 
@@ -133,16 +134,11 @@ pub fn newest_crl(ca: &Ca, id: AuthorityId) -> Result<Option<Arc<CrlFile>>> {
     ca.newest_crl(id)
 }
 
-/// The newest certificate of each key algorithm that can encrypt, that of an RSA key first; `usable` is sorted by age,
-/// newest first.
-fn newest_for_encryption(usable: Vec<store::certificate::Usable>) -> Vec<PublishedCertificate> {
-    let mut seen = Vec::new();
-    let mut newest = Vec::new();
+/// The newest certificate of each key algorithm, that of an RSA key first; `usable` is sorted by age, newest first.
+fn newest_of_each_algorithm(usable: Vec<store::certificate::Usable>) -> Vec<PublishedCertificate> {
+    let mut newest: Vec<store::certificate::Usable> = Vec::new();
     for certificate in usable {
-        let encrypts = matches!(certificate.profile, Profile::Encryption | Profile::Dual);
-        let served = seen.iter().any(|kind: &KeyKind| kind.same_algorithm(certificate.key_algorithm));
-        if encrypts && !served {
-            seen.push(certificate.key_algorithm);
+        if !newest.iter().any(|newer| newer.key_algorithm.same_algorithm(certificate.key_algorithm)) {
             newest.push(certificate);
         }
     }
@@ -150,6 +146,9 @@ fn newest_for_encryption(usable: Vec<store::certificate::Usable>) -> Vec<Publish
     newest.sort_by_key(|certificate| !matches!(certificate.key_algorithm, KeyKind::Rsa(_)));
     newest.into_iter().map(PublishedCertificate::from).collect()
 }
+
+/// The profiles whose certificates mail is encrypted to.
+const ENCRYPTING: [Profile; 2] = [Profile::Encryption, Profile::Dual];
 
 impl From<store::certificate::Usable> for PublishedCertificate {
     fn from(usable: store::certificate::Usable) -> Self {
