@@ -1,5 +1,6 @@
 //! The kind of a key stands beside it, so that lists decode no DER.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::sync::Arc;
 
@@ -76,12 +77,21 @@ fn lists_tell_the_kinds_of_keys_that_they_do_not_decode() -> Result<()> {
     Ok(())
 }
 
-/// The database as it was before the update.
+/// The database as it was before the update: each migration since is undone, the newest first.
 fn take_back(database: &Database) -> Result<()> {
     let set = if database.is_postgres() { "postgres" } else { "sqlite" };
-    let down = format!("{}/../migrations/{set}/0024_key_kind/down.sql", env!("CARGO_MANIFEST_DIR"));
-    database.execute(&fs::read_to_string(down)?)?;
-    database.execute("DELETE FROM __diesel_schema_migrations WHERE version = '0024'")
+    let folder = format!("{}/../migrations/{set}", env!("CARGO_MANIFEST_DIR"));
+    let folders = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<BTreeSet<_>>>()?;
+    for folder in folders.iter().rev() {
+        let name = folder.file_name().context("a name")?.to_string_lossy();
+        let (version, _) = name.split_once('_').context("a version")?;
+        if version < "0024" {
+            break;
+        }
+        database.execute(&fs::read_to_string(folder.join("down.sql"))?)?;
+        database.execute(&format!("DELETE FROM __diesel_schema_migrations WHERE version = '{version}'"))?;
+    }
+    Ok(())
 }
 
 /// Taro has a certificate for RSA and one for P-256, and asks for two more.
