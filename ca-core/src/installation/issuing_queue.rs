@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 use std::num::NonZero;
-use std::sync::mpsc::{self, SyncSender};
+use std::sync::mpsc::{self, SyncSender, TrySendError};
 use std::sync::{LazyLock, Mutex, PoisonError};
 use std::thread;
 
@@ -130,13 +130,27 @@ impl IssuingQueue {
 impl State {
     /// Calls the one that has waited longest and was not called yet; without any there is one leader less.
     fn call_next(&mut self) {
-        for next in self.waiting.iter_mut().filter(|next| !next.called) {
-            next.called = true;
-            if next.caller.try_send(Told::Lead).is_ok() {
-                return;
-            }
+        if self.call_first() {
+            return;
         }
         self.leaders -= 1;
+        // Whoever was called leads, unless it broke down before its own group was taken: then the others are called again.
+        if self.leaders == 0 && !self.waiting.is_empty() {
+            self.waiting.iter_mut().for_each(|waiting| waiting.called = false);
+            self.leaders = usize::from(self.call_first());
+        }
+    }
+
+    /// Whether there was one to call. The groups of callers who are gone are dropped.
+    fn call_first(&mut self) -> bool {
+        let Some(place) = self.waiting.iter().position(|waiting| !waiting.called) else { return false };
+        let Some(next) = self.waiting.get_mut(place) else { return false };
+        next.called = true;
+        if let Err(TrySendError::Disconnected(_)) = next.caller.try_send(Told::Lead) {
+            self.waiting.remove(place);
+            return self.call_first();
+        }
+        true
     }
 }
 
@@ -253,5 +267,17 @@ mod tests {
         });
         assert!(broken.is_err());
         assert_eq!(queue.wait_for_answers(group(2), refuse).expect("answers").len(), 2);
+    }
+
+    /// A caller took another group than its own and broke down; one that was called has used its turn for that of the first.
+    #[test]
+    fn a_caller_whose_turn_was_used_up_is_called_again() {
+        let (gone, _) = mpsc::sync_channel(2);
+        let (caller, told) = mpsc::sync_channel(2);
+        let waiting = [gone, caller].map(|caller| Waiting { group: group(1), caller, called: true });
+        let mut state = State { waiting: waiting.into(), leaders: 1 };
+        state.call_next();
+        assert!(matches!(told.try_recv(), Ok(Told::Lead)), "nobody leads");
+        assert_eq!((state.leaders, state.waiting.len()), (1, 1));
     }
 }

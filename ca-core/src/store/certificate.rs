@@ -44,7 +44,8 @@ pub(crate) struct StoredCertificate {
     pub(crate) mailbox: MailboxId,
     pub(crate) address: EmailAddress,
     pub(crate) der: Vec<u8>,
-    pub(crate) kind: KeyKind,
+    /// None for a key that can't be read.
+    pub(crate) kind: Option<KeyKind>,
     pub(crate) key: Sha256Digest,
     pub(crate) validity: Validity,
     pub(crate) status: CertificateStatus,
@@ -90,7 +91,7 @@ fn read((row, address, name, revoked): Joined) -> Result<StoredCertificate> {
         mailbox: MailboxId::from_row(row.mailbox_id),
         address: address.parse().map_err(|_| Error::internal("a stored address can't be read"))?,
         der: row.der,
-        kind: read_kind(&row.key_kind)?,
+        kind: read_kind(&row.key_kind),
         key: Sha256Digest::from_row(&row.spki_sha256)?,
         validity: Validity {
             not_before: Timestamp::from_row(row.not_before),
@@ -104,8 +105,9 @@ pub(super) fn read_profile(name: &str) -> Result<Profile> {
     name.parse().map_err(|()| Error::internal("a stored profile can't be read"))
 }
 
-pub(super) fn read_kind(name: &str) -> Result<KeyKind> {
-    name.parse().map_err(|()| Error::internal("a stored kind of key can't be read"))
+/// The kind of a stored key; none for a key that could not be read.
+pub(super) fn read_kind(name: &str) -> Option<KeyKind> {
+    name.parse().ok()
 }
 
 /// Selects certificates with mailbox, person and revocation; a macro because the type of such a query can't be named.
@@ -229,8 +231,8 @@ pub(crate) fn list_newest_usable(
         .distinct()
         .rows(connection)?;
     let mut newest = Vec::new();
-    for kind in kinds {
-        newest.extend(find_newest_usable(connection, mailbox, &kind, profiles, now)?);
+    for kind in kinds.iter().filter_map(|kind| read_kind(kind)) {
+        newest.extend(find_newest_usable(connection, mailbox, kind, profiles, now)?);
     }
     newest.sort_by_key(|usable| Reverse(usable.id));
     Ok(newest)
@@ -239,7 +241,7 @@ pub(crate) fn list_newest_usable(
 fn find_newest_usable(
     connection: &mut AnyConnection,
     mailbox: MailboxId,
-    kind: &str,
+    kind: KeyKind,
     profiles: &[Profile],
     now: Timestamp,
 ) -> Result<Option<Usable>> {
@@ -247,7 +249,7 @@ fn find_newest_usable(
         .filter(revoked::authority_id.eq(certificate::authority_id).and(revoked::serial.eq(certificate::serial)));
     let withdrawal = withdrawn::table.filter(withdrawn::certificate_id.eq(certificate::id));
     let found = certificate::table
-        .filter(certificate::mailbox_id.eq(mailbox.number()).and(certificate::key_kind.eq(kind)))
+        .filter(certificate::mailbox_id.eq(mailbox.number()).and(certificate::key_kind.eq(kind.to_string())))
         .filter(certificate::profile.eq_any(profiles.iter().map(|profile| profile.name())))
         .filter(certificate::not_before.le(now.to_row()).and(certificate::not_after.ge(now.to_row())))
         .filter(not(exists(listed)).and(not(exists(withdrawal))))
@@ -255,16 +257,16 @@ fn find_newest_usable(
         .limit(1)
         .select(CertificateRow::as_select())
         .first(connection);
-    found.optional()?.map(read_usable).transpose()
+    found.optional()?.map(|row| read_usable(row, kind)).transpose()
 }
 
-fn read_usable(row: CertificateRow) -> Result<Usable> {
+fn read_usable(row: CertificateRow, key_algorithm: KeyKind) -> Result<Usable> {
     Ok(Usable {
         id: CertificateId::from_row(row.id),
         authority: AuthorityId::from_row(row.authority_id),
         serial: SerialNumber::from_octets(&row.serial)?,
         not_after: Timestamp::from_row(row.not_after),
-        key_algorithm: read_kind(&row.key_kind)?,
+        key_algorithm,
         der: row.der,
     })
 }

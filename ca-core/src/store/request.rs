@@ -36,9 +36,10 @@ pub(crate) struct StoredRequest {
 pub(crate) struct StoredKey {
     pub(crate) profile: Profile,
     pub(crate) possession: Possession,
-    pub(crate) kind: KeyKind,
-    /// SHA-256 of its SubjectPublicKeyInfo.
-    pub(crate) digest: Sha256Digest,
+    /// None for a key that can't be read.
+    pub(crate) kind: Option<KeyKind>,
+    /// SHA-256 of its SubjectPublicKeyInfo; none for a key that can't be read.
+    pub(crate) digest: Option<Sha256Digest>,
     pub(crate) certificate: Option<CertificateId>,
 }
 
@@ -172,8 +173,8 @@ fn read_key((profile, csr, certificate, renews, kind, digest): KeyRow) -> Result
     Ok(StoredKey {
         profile: read_profile(&profile)?,
         possession,
-        kind: read_kind(&kind)?,
-        digest: Sha256Digest::from_row(&digest)?,
+        kind: read_kind(&kind),
+        digest: Sha256Digest::from_row(&digest).ok(),
         certificate: certificate.map(CertificateId::from_row),
     })
 }

@@ -78,21 +78,20 @@ pub(crate) fn list_responders(
     authority: AuthorityId,
     now: Timestamp,
 ) -> Result<Vec<ServerKey>> {
-    let mut good = list_good(connection, now)?;
-    good.retain(|key| key.kind == ServerKeyKind::OcspResponder && key.authority == authority);
+    let mut good = list_good(connection, &[ServerKeyKind::OcspResponder], now)?;
+    good.retain(|key| key.authority == authority);
     Ok(good)
 }
 
 /// Those that sign mails and are good after `now`, newest first.
 pub(crate) fn list_signers(connection: &mut AnyConnection, now: Timestamp) -> Result<Vec<ServerKey>> {
-    let mut good = list_good(connection, now)?;
-    good.retain(|key| key.kind.signs_mails());
-    Ok(good)
+    list_good(connection, &ServerKeyKind::MAIL_SIGNERS, now)
 }
 
 /// A handful: each serves for 90 days and is replaced after 60.
-fn list_good(connection: &mut AnyConnection, now: Timestamp) -> Result<Vec<ServerKey>> {
+fn list_good(connection: &mut AnyConnection, kinds: &[ServerKeyKind], now: Timestamp) -> Result<Vec<ServerKey>> {
     let rows: Vec<ServerKeyRow> = server_key::table
+        .filter(server_key::kind.eq_any(kinds.iter().map(|kind| kind.name())))
         .filter(server_key::not_after.gt(now.to_row()))
         .order((server_key::not_after.desc(), server_key::id.desc()))
         .select(ServerKeyRow::as_select())

@@ -26,6 +26,11 @@ impl KeyKind {
     pub fn same_algorithm(self, other: Self) -> bool {
         std::mem::discriminant(&self) == std::mem::discriminant(&other)
     }
+
+    /// The name of a stored key's kind; `?` for a key that can't be read.
+    pub(crate) fn describe(stored: Option<Self>) -> String {
+        stored.map_or_else(|| "?".to_owned(), |kind| kind.to_string())
+    }
 }
 
 impl fmt::Display for KeyKind {

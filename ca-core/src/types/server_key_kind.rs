@@ -15,6 +15,8 @@ pub(crate) enum ServerKeyKind {
 
 impl ServerKeyKind {
     pub(crate) const ALL: [Self; 3] = [Self::OcspResponder, Self::NoticeSigner, Self::SelfCheck];
+    /// The kinds that sign mails.
+    pub(crate) const MAIL_SIGNERS: [Self; 2] = [Self::NoticeSigner, Self::SelfCheck];
 
     pub(crate) fn profile(self) -> Profile {
         match self {
@@ -22,11 +24,6 @@ impl ServerKeyKind {
             Self::NoticeSigner => Profile::NoticeSigner,
             Self::SelfCheck => Profile::SelfCheck,
         }
-    }
-
-    /// Whether it signs mails.
-    pub(crate) fn signs_mails(self) -> bool {
-        self != Self::OcspResponder
     }
 
     /// What the names of such keys in the key store begin with.
@@ -58,7 +55,7 @@ mod tests {
         for kind in ServerKeyKind::ALL {
             assert_eq!(ServerKeyKind::from_name(kind.name()), Some(kind));
             assert!(kind.profile().is_of_the_server());
-            assert_eq!(kind.signs_mails(), kind.profile().is_of_a_mailbox());
+            assert_eq!(ServerKeyKind::MAIL_SIGNERS.contains(&kind), kind.profile().is_of_a_mailbox());
         }
         assert_eq!(ServerKeyKind::from_name("issuing"), None);
     }

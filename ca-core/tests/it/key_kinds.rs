@@ -6,12 +6,15 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, ensure};
 use ca_core::Ca;
-use ca_core::policy::Actor;
+use ca_core::error::{Error, Invalid, KeyFault};
+use ca_core::policy::{Actor, IssueDirectly, RevokeCertificate, permit};
 use ca_core::runtime::clock::SystemClock;
 use ca_core::runtime::entropy::SystemEntropy;
-use ca_core::types::{CertificateId, PersonId, Profile, RequestId, Sha256Digest};
+use ca_core::types::{CertificateId, Happening, PersonId, Profile, RequestId, Sha256Digest};
 use ca_core::use_cases::enrollment::{self, Submission};
+use ca_core::use_cases::issuance::issue_directly::{Wanted, issue_certificate};
 use ca_core::use_cases::people::roster;
+use ca_core::use_cases::revocation::revoke::{hold_certificate, revoke_certificate};
 use ca_core::use_cases::status::certificates;
 use inkan_tests::command::run;
 use inkan_tests::database::Database;
@@ -58,6 +61,41 @@ fn a_backup_from_before_the_update_is_restored_with_the_kinds_of_its_keys() -> R
     ensure!(after == before, "{after:?}");
     // What it has issued is linted when the test ends.
     Ca::open_with(settings, Arc::new(SystemClock), Arc::new(SystemEntropy))?;
+    Ok(())
+}
+
+/// A server of the version before goes on until it is restarted, while a command of this version has changed the tables.
+#[test]
+fn what_an_older_server_writes_after_the_update_is_completed() -> Result<()> {
+    let house = House::found()?;
+    let (database, installation) = (&house.installation.database, &house.installation);
+    let ca = &installation.ca;
+    let before = told(ca, house.taro)?;
+    let csr = csr(Key::UserRsa(1))?;
+    let wanted = Wanted { address: TARO.parse()?, profile: Profile::Encryption, csr };
+    let issue = |ca: &Ca| issue_certificate(ca, &permit(&Actor::Host, IssueDirectly)?, wanted.clone());
+    hold_certificate(ca, &permit(&Actor::Host, RevokeCertificate { owner: house.taro })?, house.encrypting)?;
+    database.execute("UPDATE certificate SET key_kind = ''")?;
+    database.execute("UPDATE request_key SET key_kind = '', spki_sha256 = ''")?;
+    database.execute("UPDATE revoked SET spki_sha256 = NULL")?;
+    let unknown = told_by(ca, house.taro)?;
+    ensure!(unknown.iter().all(|key| key.kind == "?"), "{unknown:?}");
+
+    let opened = Ca::open_with(ca.settings().clone(), Arc::new(SystemClock), Arc::new(SystemEntropy))?;
+    ensure!(told(&opened, house.taro)? == before, "{before:?}");
+    let refused = issue(&opened);
+    ensure!(matches!(refused, Err(Error::Invalid(Invalid::Key(KeyFault::Revoked)))), "{refused:?}");
+    Ok(())
+}
+
+#[test]
+fn a_certificate_whose_key_can_not_be_read_is_listed_and_revoked() -> Result<()> {
+    let house = House::found()?;
+    let (database, ca) = (&house.installation.database, &house.installation.ca);
+    database.execute("UPDATE certificate SET key_kind = ''")?;
+    let permitted = permit(&Actor::Host, RevokeCertificate { owner: house.taro })?;
+    let revoked = revoke_certificate(ca, &permitted, house.encrypting, Happening::KeyDestroyed, None)?;
+    ensure!(revoked.key == "?", "{revoked:?}");
     Ok(())
 }
 
@@ -125,20 +163,25 @@ impl House {
 struct Told {
     profile: Profile,
     kind: String,
-    digest: Sha256Digest,
+    digest: Option<Sha256Digest>,
 }
 
 /// The keys of all certificates and requests of a person, which must be those of the house.
 fn told(ca: &Ca, person: PersonId) -> Result<Vec<Told>> {
-    let certified = certificates::list_certificates(ca, &Actor::Host, person)?;
-    let certified = certified.into_iter().map(|it| Told { profile: it.profile, kind: it.key, digest: it.key_digest });
-    let asked = enrollment::list_requests(ca, &Actor::Host, person)?.into_iter().flat_map(|request| request.keys);
-    let asked = asked.map(|it| Told { profile: it.profile, kind: it.key, digest: it.digest });
-    let all: Vec<Told> = certified.chain(asked).collect();
+    let all = told_by(ca, person)?;
     for kind in ["P-256", "RSA-3072", "Ed25519"] {
         ensure!(all.iter().any(|key| key.kind == kind), "{kind}: {all:?}");
     }
     Ok(all)
+}
+
+fn told_by(ca: &Ca, person: PersonId) -> Result<Vec<Told>> {
+    let certified = certificates::list_certificates(ca, &Actor::Host, person)?;
+    let certified =
+        certified.into_iter().map(|it| Told { profile: it.profile, kind: it.key, digest: Some(it.key_digest) });
+    let asked = enrollment::list_requests(ca, &Actor::Host, person)?.into_iter().flat_map(|request| request.keys);
+    let asked = asked.map(|it| Told { profile: it.profile, kind: it.key, digest: it.digest });
+    Ok(certified.chain(asked).collect())
 }
 
 fn csr(key: Key) -> Result<Vec<u8>> {

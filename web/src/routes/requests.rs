@@ -41,7 +41,7 @@ pub(crate) struct RequestRow {
 pub(crate) struct KeyRow {
     pub(crate) purpose: &'static str,
     pub(crate) key: String,
-    pub(crate) digest: Sha256Digest,
+    pub(crate) digest: Option<Sha256Digest>,
     pub(crate) certificate: Option<CertificateId>,
 }
 

@@ -10,6 +10,7 @@ use crate::store::certificate::StoredCertificate;
 use crate::store::mailbox::OwnedMailbox;
 use crate::types::{CertificateId, Profile, RequestId};
 use crate::use_cases::people::challenges::challenges;
+use crate::use_cases::people::throttle;
 use crate::use_cases::status::certificates::CertificateView;
 use crate::use_cases::status::successors::find_successors;
 
@@ -33,8 +34,10 @@ pub fn may_keep_key(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<bool> {
 /// `NotFound(Certificate)`, also for other people's certificates; `Conflict(NotRenewable)`, `Refused(KeyNotKept)`, `Invalid(Key)`,
 /// `Throttled`.
 pub fn renew_with_same_key(ca: &Ca, actor: &Actor, source: &str, id: CertificateId) -> Result<RequestId> {
-    let (mailbox, asked) = keep(ca, actor, &find_owned(ca, actor, id)?)?;
-    let mails = challenges(&mailbox, source);
+    let stored = find_owned(ca, actor, id)?;
+    let mails = challenges(&find_own(ca, actor, stored.mailbox)?, source);
+    throttle::check_all(ca, &mails)?;
+    let (mailbox, asked) = keep(ca, actor, &stored)?;
     file_request(ca, actor, &mailbox, vec![asked], mails)
 }
 

@@ -6,8 +6,8 @@ use crate::policy::{self, Actor, Permitted, ReviewRequests};
 use crate::store;
 use crate::store::request::{StoredKey, StoredRequest};
 use crate::types::{
-    CertificateId, EmailAddress, PersonId, PersonName, Profile, RequestId, RequestStage, RequestState, Sha256Digest,
-    Timestamp, TokenHash,
+    CertificateId, EmailAddress, KeyKind, PersonId, PersonName, Profile, RequestId, RequestStage, RequestState,
+    Sha256Digest, Timestamp, TokenHash,
 };
 
 /// A request as it stands.
@@ -35,8 +35,8 @@ pub struct RequestedKey {
     pub profile: Profile,
     /// The kind of key, such as `RSA-3072`.
     pub key: String,
-    /// SHA-256 of its SubjectPublicKeyInfo.
-    pub digest: Sha256Digest,
+    /// SHA-256 of its SubjectPublicKeyInfo; none for a key that can't be read.
+    pub digest: Option<Sha256Digest>,
     /// Its certificate, once issued.
     pub certificate: Option<CertificateId>,
 }
@@ -58,7 +58,7 @@ impl RequestView {
 impl RequestedKey {
     fn of(stored: &StoredKey) -> Self {
         let StoredKey { profile, kind, digest, certificate, .. } = *stored;
-        Self { profile, key: kind.to_string(), digest, certificate }
+        Self { profile, key: KeyKind::describe(kind), digest, certificate }
     }
 }
 

@@ -183,7 +183,8 @@ fn record_all(tx: &mut Tx<'_>, intents: &[Intent]) -> Result<Vec<Result<Recorded
 
 /// Step 4 for one of them.
 fn sign_one(context: &SigningContext<'_>, (drafted, recorded): (Drafted, Result<Recorded>)) -> Result<Ready> {
-    issue::sign(context, drafted, recorded?)
+    let recorded = recorded?;
+    alone(|| issue::sign(context, drafted, recorded))
 }
 
 /// Sets what is wrong with one of them apart from what is wrong with the database.

@@ -6,7 +6,7 @@ use crate::policy::{self, Actor, Permitted, SearchCertificates, SeeCertificate};
 use crate::store;
 use crate::store::certificate::StoredCertificate;
 use crate::types::{
-    AuthorityId, CertificateId, CertificateStatus, EmailAddress, MailboxId, PersonId, PersonName, Profile,
+    AuthorityId, CertificateId, CertificateStatus, EmailAddress, KeyKind, MailboxId, PersonId, PersonName, Profile,
     SerialNumber, Sha256Digest, Validity,
 };
 
@@ -57,7 +57,7 @@ impl CertificateView {
             der: stored.der,
             validity: stored.validity,
             status: stored.status,
-            key: stored.kind.to_string(),
+            key: KeyKind::describe(stored.kind),
             key_digest: stored.key,
         }
     }
