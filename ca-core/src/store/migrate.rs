@@ -28,7 +28,7 @@ pub(super) fn names() -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// The migrations with what SQL can't compute.
+/// The migrations, including the steps that SQL can't compute.
 struct Migrations;
 
 impl MigrationSource<Sqlite> for Migrations {

@@ -17,7 +17,7 @@ use crate::types::{
     RequestState, Sha256Digest, Timestamp, TokenHash,
 };
 
-/// A stored request with the people it is about.
+/// A stored request with its mailbox and its owner.
 #[derive(Debug, Clone)]
 pub(crate) struct StoredRequest {
     pub(crate) id: RequestId,
@@ -37,7 +37,7 @@ pub(crate) struct StoredKey {
     pub(crate) profile: Profile,
     pub(crate) possession: Possession,
     pub(crate) kind: KeyKind,
-    /// SHA-256 of its SubjectPublicKeyInfo.
+    /// The SHA-256 of its SubjectPublicKeyInfo.
     pub(crate) digest: Sha256Digest,
     pub(crate) certificate: Option<CertificateId>,
 }
@@ -81,7 +81,7 @@ fn unreadable() -> Error {
     Error::internal("a stored request can't be read")
 }
 
-/// What a new request is stored with.
+/// The data of a new request.
 #[derive(Debug, Clone)]
 pub(crate) struct NewRequest {
     pub(crate) person: PersonId,
@@ -250,7 +250,8 @@ pub(crate) fn attach_certificate(
     Ok(())
 }
 
-/// Requests whose link expired before `now` without being used, and those proven before `proven_before` without a decision.
+/// Requests whose link expired unused before `now`, and requests that were proven before `proven_before` and are not
+/// decided.
 pub(crate) fn list_overdue(
     connection: &mut AnyConnection,
     now: Timestamp,

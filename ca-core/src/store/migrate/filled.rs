@@ -4,16 +4,16 @@ use diesel::backend::Backend;
 use diesel::connection::BoxableConnection;
 use diesel::migration::{Migration, MigrationMetadata, MigrationName, Result};
 
-/// Fills what a migration has added, in its transaction.
+/// Fills the columns that a migration added, in the same transaction.
 pub(super) type Fill<DB> = fn(&mut dyn BoxableConnection<DB>) -> Result<()>;
 
-/// A migration of SQL, and what follows it.
+/// A migration in SQL with a subsequent step in Rust.
 struct Filled<DB: Backend> {
     sql: Box<dyn Migration<DB>>,
     fill: Fill<DB>,
 }
 
-/// The migrations; each that `fills` names runs its fill after its SQL.
+/// The migrations; those in `fills` run their step after their SQL.
 pub(super) fn with_fills<DB: Backend + 'static>(
     migrations: Vec<Box<dyn Migration<DB>>>,
     fills: &[(&str, Fill<DB>)],

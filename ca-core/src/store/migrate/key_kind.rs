@@ -1,6 +1,6 @@
-//! Fills the columns of migration 0024 from the keys of certificates and requests that are stored already.
+//! Fills the columns of migration 0024 from the keys of stored certificates and requests.
 //!
-//! A key that can't be read keeps an empty column, with a warning: it is as unreadable as before, and the server starts.
+//! The column of an unreadable key stays empty, with a warning, so that the server starts.
 
 use diesel::connection::BoxableConnection;
 use diesel::migration::Result;
@@ -77,7 +77,7 @@ macro_rules! fill {
                     .select(request_key::request_id)
                     .load(connection)?;
                 let Some(end) = requests.last() else { return Ok(()) };
-                // Both keys of a request, also when the limit stands between them.
+                // Reads both keys of a request, also when the limit is between them.
                 let rows: Vec<RequestedKey> = request_key::table
                     .filter(request_key::request_id.gt(last).and(request_key::request_id.le(*end)))
                     .select((request_key::request_id, request_key::profile, request_key::csr, request_key::renews_id))
@@ -107,7 +107,7 @@ macro_rules! fill {
     };
 }
 
-/// The request's number, the profile, and what the key is read from: a signing request or the certificate that is renewed.
+/// The request's number, the profile, and the source of the key: a CSR or the renewed certificate.
 type RequestedKey = (i64, String, Option<Vec<u8>>, Option<i64>);
 
 fill!(fill_sqlite, fill_certificates_of_sqlite, fill_requests_of_sqlite, SqliteConnection, Sqlite);
@@ -117,5 +117,5 @@ fn read(key: crate::error::Result<PublicKey>, what: &str, id: i64) -> Option<Pub
     key.inspect_err(|error| tracing::warn!(row.table = what, row.id = id, %error, "a stored key can't be read")).ok()
 }
 
-/// Rows in memory at a time.
+/// The number of rows that are read at a time.
 const AT_ONCE: i64 = 500;
