@@ -29,11 +29,11 @@ pub(crate) struct WriterThread {
 impl WriterThread {
     pub(super) fn start(manager: Manager) -> Result<Self> {
         let (sender, jobs) = crossbeam_channel::bounded(QUEUE);
-        let mut desk = WriterContext::open(manager)?;
-        let commits = Arc::clone(&desk.commits);
+        let mut context = WriterContext::open(manager)?;
+        let commits = Arc::clone(&context.commits);
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || desk.work_off(&jobs))
+            .spawn(move || context.work_off(&jobs))
             .map_err(Error::internal)?;
         Ok(Self { queue: Some(sender), thread: Some(thread), commits })
     }
@@ -267,7 +267,7 @@ mod tests {
     fn what_a_job_keeps_to_itself_makes_nobody_believe_what_does_not_stand() {
         let database = Database::fresh().expect("a database");
         drop(Store::open(database.url()).expect("a store"));
-        let mut desk = WriterContext::open(Manager::for_url(database.url()).expect("a manager")).expect("a desk");
+        let mut context = WriterContext::open(Manager::for_url(database.url()).expect("a manager")).expect("a context");
         let now = SystemClock.now();
         let (counts, counted) = Work::new(now, |tx: &mut Tx<'_>| {
             throttle::count_attempt(tx, &Sha256Digest::of(b"somebody"), 1, Duration::DAY).map(drop)
@@ -277,7 +277,7 @@ mod tests {
             Ok(())
         });
         let mut group: Vec<Box<dyn Job>> = vec![Box::new(counts), Box::new(keeps)];
-        let committed = desk.commit_together(&mut group).is_ok();
+        let committed = context.commit_together(&mut group).is_ok();
         for job in group {
             job.deliver(committed);
         }
@@ -292,12 +292,12 @@ mod tests {
         let database = Database::in_file().expect("a database");
         drop(Store::open(database.url()).expect("a store"));
         let manager = Manager::for_url(database.url()).expect("a manager");
-        let mut desk = WriterContext::open(manager).expect("a desk");
-        let full = desk.connection.as_mut().expect("a connection").batch_execute("PRAGMA max_page_count = 1");
+        let mut context = WriterContext::open(manager).expect("a context");
+        let full = context.connection.as_mut().expect("a connection").batch_execute("PRAGMA max_page_count = 1");
         full.expect("no page more than there are");
 
         let (mut group, answers): (Vec<_>, Vec<_>) = [20, 9_000_000, 21].map(job).into_iter().unzip();
-        assert!(desk.commit_together(&mut group).is_err());
+        assert!(context.commit_together(&mut group).is_err());
         for job in group {
             job.deliver(false);
         }
@@ -306,7 +306,7 @@ mod tests {
         assert_eq!((rows("throttle"), rows("audit")), (0, 0));
 
         let (mut group, answers): (Vec<_>, Vec<_>) = [22].map(job).into_iter().unzip();
-        desk.commit_together(&mut group).expect("another connection has no such limit");
+        context.commit_together(&mut group).expect("another connection has no such limit");
         for job in group {
             job.deliver(true);
         }

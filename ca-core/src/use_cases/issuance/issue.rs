@@ -139,7 +139,7 @@ pub(crate) fn store_undelivered(tx: &mut Tx<'_>, ready: &Ready, directories: &[D
     store::revoked::insert_entry(tx, ready.certificate.authority, &entry)?;
     tx.audit(
         Event::new(&Actor::System, "certificate.revoke", format!("certificate:{}", entry.serial))
-            .detail("never delivered: its request no longer stood"),
+            .detail("never delivered: its request was no longer valid"),
     );
     Ok(())
 }

@@ -92,41 +92,41 @@ impl From<Error> for Failure {
 }
 
 fn answer(ca: &Ca, request: &OcspRequest) -> Result<Arc<SignedResponse>, Failure> {
-    let desks = compare(ca)?;
+    let contexts = compare(ca)?;
     if let Some(kept) = find_answer(ca, request) {
         return Ok(kept);
     }
     let first = request.cert_ids().first().ok_or(Failure::Told(OcspFault::MalformedRequest))?;
-    let Some(desk) = desks.iter().find(|desk| first.names(&desk.authority)) else {
+    let Some(context) = contexts.iter().find(|context| first.names(&context.authority)) else {
         let known = ca.authorities()?.iter().any(|authority| !authority.is_root() && first.names(authority));
         return Err(Failure::Told(if known { OcspFault::TryLater } else { OcspFault::Unauthorized }));
     };
-    if !request.cert_ids().iter().all(|cert_id| cert_id.names(&desk.authority)) {
+    if !request.cert_ids().iter().all(|cert_id| cert_id.names(&context.authority)) {
         return Err(Failure::Told(OcspFault::Unauthorized));
     }
     // Read before the statuses, so that a change between the two reads is detected as a change.
-    let changes = ca.answers.changes(desk.authority.id());
-    let singles = ca.store.read(|connection| read_statuses(connection, &desk.authority, request.cert_ids()))?;
+    let changes = ca.answers.changes(context.authority.id());
+    let singles = ca.store.read(|connection| read_statuses(connection, &context.authority, request.cert_ids()))?;
     let keepable = matches!(singles.as_slice(), [Single { status: OcspStatus::Good | OcspStatus::Revoked { .. }, .. }]);
-    let answer = Arc::new(sign(ca, desk, singles, request.nonce())?);
+    let answer = Arc::new(sign(ca, context, singles, request.nonce())?);
     ca.answers.count_signed();
     if let ([cert_id], None, true, Some(changes)) = (request.cert_ids(), request.nonce(), keepable, changes) {
-        ca.answers.keep(desk.authority.id(), changes, cert_id, &answer);
+        ca.answers.keep(context.authority.id(), changes, cert_id, &answer);
     }
     Ok(answer)
 }
 
-fn sign(ca: &Ca, desk: &SigningContext, singles: Vec<Single>, nonce: Option<&[u8]>) -> Result<SignedResponse> {
+fn sign(ca: &Ca, context: &SigningContext, singles: Vec<Single>, nonce: Option<&[u8]>) -> Result<SignedResponse> {
     let this_update = ca.clock.now();
     let terms = AnswerTerms {
         singles,
         nonce: nonce.map(<[u8]>::to_vec),
         this_update,
-        next_update: (this_update + GOOD_FOR).min(desk.ends),
-        responder: desk.identifier,
-        responder_end: desk.ends,
+        next_update: (this_update + GOOD_FOR).min(context.ends),
+        responder: context.identifier,
+        responder_end: context.ends,
     };
-    AnswerDraft::write(terms)?.lint()?.sign(&desk.key, &desk.certificate)
+    AnswerDraft::write(terms)?.lint()?.sign(&context.key, &context.certificate)
 }
 
 fn read_statuses(connection: &mut Reader, issuer: &Authority, cert_ids: &[CertId]) -> Result<Vec<Single>> {
@@ -150,30 +150,30 @@ fn read_status(connection: &mut Reader, issuer: &Authority, cert_id: &CertId) ->
     Ok(if issued { OcspStatus::Good } else { OcspStatus::Unknown })
 }
 
-/// Reads the changes in the store since the last call, and returns the caches of the CAs.
+/// Applies the changes in the store since the last call to the cache, and returns the signing contexts of the CAs.
 fn compare(ca: &Ca) -> Result<Arc<[SigningContext]>> {
-    if let Some(desks) = ca.answers.desks(moment(ca)) {
-        return Ok(desks);
+    if let Some(contexts) = ca.answers.contexts(moment(ca)) {
+        return Ok(contexts);
     }
     let _alone = ca.answers.comparing.lock().unwrap_or_else(PoisonError::into_inner);
     // The commits are counted before the store is read, so that after a commit in between the next request reads the
     // store again.
     let now = moment(ca);
-    if let Some(desks) = ca.answers.desks(now) {
-        return Ok(desks);
+    if let Some(contexts) = ca.answers.contexts(now) {
+        return Ok(contexts);
     }
     let authorities = ca.authorities()?;
-    let mut desks = Vec::new();
+    let mut contexts = Vec::new();
     for authority in authorities.iter().filter(|authority| !authority.is_root()) {
         let responders = ca.store.read(|connection| {
             take_in_changes(ca, connection, authority)?;
             store::server_key::list_responders(connection, authority.id(), now.1)
         })?;
-        desks.extend(open_desk(ca, authority, responders, now.1)?);
+        contexts.extend(open_desk(ca, authority, responders, now.1)?);
     }
-    let desks: Arc<[SigningContext]> = desks.into();
-    ca.answers.compared(now, Arc::clone(&desks));
-    Ok(desks)
+    let contexts: Arc<[SigningContext]> = contexts.into();
+    ca.answers.compared(now, Arc::clone(&contexts));
+    Ok(contexts)
 }
 
 fn take_in_changes(ca: &Ca, connection: &mut Reader, authority: &Authority) -> Result<()> {

@@ -27,7 +27,7 @@ pub(super) fn on_all_cores<T: Send, U: Send>(items: Vec<T>, work: impl Fn(Vec<T>
     })
 }
 
-/// The minimum number of items for another thread, which costs as much as half a certificate.
+/// The minimum number of items for each thread, because starting a thread takes half as long as issuing a certificate.
 const FEW: usize = 4;
 
 #[cfg(test)]
