@@ -49,8 +49,8 @@ fn is_told(serial: &[u8], changed: &Changed) -> bool {
 fn finding(serial: &[u8]) -> Finding {
     Finding {
         rule: "house.crl-keeps-what-it-listed",
-        citation: "RFC 5280 §3.3, §5.3.1; this house",
-        detail: format!("{} was listed and nothing says why it should leave", data_encoding::HEXLOWER.encode(serial)),
+        citation: "RFC 5280 §3.3, §5.3.1; rule of Inkan",
+        detail: format!("{} was listed, and no change explains its removal", data_encoding::HEXLOWER.encode(serial)),
     }
 }
 

@@ -14,12 +14,12 @@ pub(super) const CLASSES: &[Class] = &[
     Class::new("another mailbox", mailboxes, &["house.addresses-proven"]),
     Class::new("a malformed mailbox", malformed_mailboxes, &["rfc5280.rfc822-name", "house.addresses-proven"]),
     Class::new(
-        "a name more beside the mailbox",
+        "another name beside the mailbox",
         names_more,
         &["smime-br.subject-alt-name", "house.addresses-proven", "house.one-mailbox"],
     ),
     Class::new("a name in place of the mailbox", names_instead, &["smime-br.subject-alt-name"]),
-    Class::new("a mailbox of strangers", foreign_domain, &["house.addresses-proven"]),
+    Class::new("a mailbox of a foreign domain", foreign_domain, &["house.addresses-proven"]),
     Class::new(
         "another address of the CRL",
         crl_addresses,

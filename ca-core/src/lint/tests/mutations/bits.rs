@@ -4,7 +4,7 @@ use super::Class;
 use super::good::{Good, Mutation};
 
 pub(super) const CLASSES: &[Class] = &[Class::new(
-    "a bit turned",
+    "a bit flipped",
     turned,
     &[
         "rfc5280.authority-key-identifier",

@@ -15,7 +15,7 @@ use crate::lint::certificate::specimen::{ID_PKIX_OCSP_NOCHECK, SMIME_CAPABILITIE
 
 pub(super) const CLASSES: &[Class] = &[
     Class::new(
-        "criticality turned",
+        "criticality inverted",
         criticality,
         &[
             "rfc5280.basic-constraints",

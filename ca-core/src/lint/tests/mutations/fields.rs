@@ -16,7 +16,7 @@ pub(super) const CLASSES: &[Class] = &[
         &["rfc5280.serial-number", "house.serial-number"],
     ),
     Class::new(
-        "a serial number that is not drawn",
+        "a serial number of another form",
         serial_numbers_not_drawn,
         &["smime-br.serial-entropy", "house.serial-number"],
     ),
@@ -32,7 +32,7 @@ pub(super) const CLASSES: &[Class] = &[
         &["rfc5280.validity-order", "house.not-back-dated", "house.profile-validity"],
     ),
     Class::new("times beyond the issuer", times_beyond_the_issuer, &["house.within-issuer"]),
-    Class::new("times in other words", time_encodings, &["rfc5280.validity-encoding", "rfc5280.well-formed"]),
+    Class::new("times in other encodings", time_encodings, &["rfc5280.validity-encoding", "rfc5280.well-formed"]),
     Class::new("unique identifiers", unique_identifiers, &["rfc5280.unique-identifiers", "rfc5280.well-formed"]),
 ];
 

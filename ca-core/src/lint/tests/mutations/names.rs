@@ -19,19 +19,19 @@ pub(super) const CLASSES: &[Class] = &[
         subject_strings,
         &["rfc5280.attribute-strings", "house.authority-subject", "house.subject"],
     ),
-    Class::new("a subject that hides something", subject_that_hides, &["house.visible-text"]),
+    Class::new("a subject with invisible text", subject_that_hides, &["house.visible-text"]),
     Class::new(
         "no name",
         nameless,
         &["rfc5280.authority-subject", "rfc5280.issuer-name", "house.authority-subject", "house.subject"],
     ),
     Class::new(
-        "RDNs put together otherwise",
+        "attributes in other RDNs",
         rdns,
         &["house.as-wished", "house.authority-subject", "house.single-valued-names"],
     ),
     Class::new(
-        "another subject, or one that says more",
+        "another subject, or more attributes",
         subjects,
         &[
             "rfc5280.attribute-lengths",

@@ -47,7 +47,7 @@ pub(super) const CLASSES: &[Class] = &[
         ],
     ),
     Class::new(
-        "values turned",
+        "values swapped",
         turned,
         &[
             "rfc5280.validity-order",
@@ -123,7 +123,7 @@ pub(super) const CLASSES: &[Class] = &[
             "house.subject",
         ],
     ),
-    Class::new("cut, or followed by something", cut_or_followed, &["rfc5280.well-formed"]),
+    Class::new("truncated, or with trailing octets", cut_or_followed, &["rfc5280.well-formed"]),
 ];
 
 /// Each value left out.

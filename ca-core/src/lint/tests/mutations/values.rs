@@ -14,14 +14,14 @@ use crate::types::Profile;
 
 pub(super) const CLASSES: &[Class] = &[
     Class::new(
-        "a key usage turned",
+        "a key usage inverted",
         key_usages,
         &["rfc5280.key-cert-sign", "rfc5280.key-usage-fits-key", "smime-br.key-usage"],
     ),
     Class::new("another purpose", purposes, &["smime-br.extended-key-usage", "house.ocsp-signing"]),
     Class::new("a bit of subjectKeyIdentifier", subject_key_identifiers, &["rfc5280.subject-key-identifier"]),
     Class::new("a bit of authorityKeyIdentifier", authority_key_identifiers, &["rfc5280.authority-key-identifier"]),
-    Class::new("the issuer by its certificate", authority_by_certificate, &["smime-br.authority-key-identifier"]),
+    Class::new("the issuer named by its certificate", authority_by_certificate, &["smime-br.authority-key-identifier"]),
     Class::new(
         "other constraints",
         constraints,
@@ -33,7 +33,7 @@ pub(super) const CLASSES: &[Class] = &[
         &["rfc5280.certificate-policies", "smime-br.certificate-policies", "house.no-reserved-policy", "house.policy"],
     ),
     Class::new("other capabilities", capabilities, &["smime-br.smime-capabilities", "house.smime-capabilities"]),
-    Class::new("ocsp-nocheck that says something", no_check, &["house.ocsp-signing"]),
+    Class::new("ocsp-nocheck with content", no_check, &["house.ocsp-signing"]),
 ];
 
 /// Each of the nine key usages turned round.
