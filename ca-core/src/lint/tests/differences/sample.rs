@@ -1,4 +1,4 @@
-//! The certificates that other linters are shown.
+//! The certificates that other linters check.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::runtime::entropy::SystemEntropy;
 use crate::types::Profile;
 use crate::use_cases::status::trust::certificate_pem;
 
-/// A certificate, and what Inkan's rules found in its draft.
+/// A certificate, and the findings of Inkan's rules in its draft.
 pub(super) struct Shown {
     pub(super) name: String,
     pub(super) of_a_person: bool,
@@ -19,11 +19,11 @@ pub(super) struct Shown {
     tbs: Vec<u8>,
 }
 
-/// How a mutation is listed, its class, and how its description begins.
+/// The name of a mutation in the list, its class, and the beginning of its description.
 type Pick = (&'static str, &'static str, &'static str);
 
 impl Shown {
-    /// The certificate, signed by a key that nobody keeps.
+    /// The certificate, signed by a key that is discarded afterwards.
     pub(super) fn pem(&self) -> String {
         let key = generate_key(KeyAlgorithm::EcdsaP256, &SystemEntropy).expect("a key");
         let key = AuthorityKey::new(&key).expect("a signing key");
@@ -32,7 +32,7 @@ impl Shown {
     }
 }
 
-/// Good ones, the matrix, a sample of the mutations; all under a P-256 CA.
+/// Correct certificates, the matrix, and a sample of the mutations, all under a P-256 CA.
 pub(super) fn all() -> Vec<Shown> {
     let as_issued = |name: &str, sample: Sample| Shown {
         name: name.to_owned(),
@@ -60,7 +60,7 @@ pub(super) fn all() -> Vec<Shown> {
     shown
 }
 
-/// The second of the good drafts of a profile.
+/// The second correct draft of a profile.
 fn on_p_256(profile: Profile) -> Good {
     Good::of_profile(profile).swap_remove(1)
 }
@@ -75,8 +75,9 @@ fn mutation(good: &Good, (name, class, what): &Pick) -> Shown {
     Shown { name: (*name).to_owned(), of_a_person, broken: broken.into_iter().collect(), tbs }
 }
 
-/// As a public CA would have it, so that only what was spoiled is left to be found: the policy of mailbox-validated strict,
-/// by which linters choose their rules, in place of the organisation's, and no address in a directory.
+/// Changes a draft to the form of a public CA, so that the findings concern only the mutation: with the policy of
+/// mailbox-validated strict, by which linters select their rules, instead of the organisation's, and without an address
+/// in a directory.
 fn as_public(tbs: &[u8]) -> Vec<u8> {
     let [own, strict] =
         [OWN_POLICY, MAILBOX_STRICT].map(|id| Node::read(&asn1::object_identifier(id).expect("an OID")));

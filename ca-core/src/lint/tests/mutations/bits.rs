@@ -29,7 +29,7 @@ pub(super) const CLASSES: &[Class] = &[Class::new(
     ],
 )];
 
-/// Each bit turned.
+/// Flips each bit.
 fn turned(good: &Good) -> Vec<Mutation> {
     let whole = good.sample.tbs();
     let turned = (0..whole.len() * 8).map(|bit| {
