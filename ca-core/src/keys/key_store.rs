@@ -227,7 +227,7 @@ impl KeyStore {
                 continue;
             }
             if !pem.trim_end().ends_with(ENCRYPTED_END) {
-                return Err(Error::KeyUnavailable(format!("{} is cut off", self.path_of(&name).display())));
+                return Err(Error::KeyUnavailable(format!("{} is truncated", self.path_of(&name).display())));
             }
             write_secret(&folder.join(format!("{name}.pem")), pem.as_bytes())?;
             names.push(name);

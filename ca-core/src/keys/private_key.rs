@@ -137,7 +137,7 @@ fn unreadable() -> Error {
 }
 
 fn wrong_passphrase() -> Error {
-    Error::KeyUnavailable("the passphrase does not open the key".to_owned())
+    Error::KeyUnavailable("the passphrase does not decrypt the key".to_owned())
 }
 
 #[cfg(test)]

@@ -186,7 +186,7 @@ fn take_rows(
 pub(crate) fn newest_head(connection: &mut AnyConnection, at: Timestamp) -> Result<Option<Head>> {
     let (seq, hash) = read_head(connection)?;
     let Some(trail) = read_hash(connection, FIRST)? else {
-        let missing = || Error::internal("the audit trail has no first row, and should have one");
+        let missing = || Error::internal("the first row of the audit trail is missing");
         return if seq == 0 { Ok(None) } else { Err(missing()) };
     };
     Ok(Some(Head { trail, seq, hash: Sha256Digest::from_row(&hash)?, at }))

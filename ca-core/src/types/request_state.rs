@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use super::Timestamp;
 
-/// How a request ended without a certificate.
+/// The reason for which a request ended without a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Ending {

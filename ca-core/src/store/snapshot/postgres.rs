@@ -50,13 +50,13 @@ pub(super) fn copy_tables(server: &mut PgConnection, folder: &Path) -> Result<()
     }
     for_every_table!(copy_one);
     left.retain(|table| table != MIGRATIONS);
-    if left.is_empty() { Ok(()) } else { Err(Error::internal(format!("no backup is made of the tables {left:?}"))) }
+    if left.is_empty() { Ok(()) } else { Err(Error::internal(format!("a backup would omit the tables {left:?}"))) }
 }
 
 /// Fills every table from its file, in the caller's transaction, after deleting the rows that the migrations inserted.
 pub(super) fn load_tables(connection: &mut AnyConnection, folder: &Path) -> Result<()> {
     let AnyConnection::Postgres(server) = connection else {
-        return Err(Error::internal("these are the tables of PostgreSQL"));
+        return Err(Error::internal("tables are loaded one by one on PostgreSQL only"));
     };
     server.batch_execute(SPELLING)?;
     let tables: Vec<String> = list_own_tables(server)?.into_iter().filter(|table| table != MIGRATIONS).collect();

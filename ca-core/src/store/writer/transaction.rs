@@ -28,7 +28,7 @@ pub(super) fn demand_outermost(connection: &mut AnyConnection) -> Result<()> {
         AnyConnection::Postgres(postgres) => Postgres::transaction_manager_status_mut(postgres),
     };
     let depth = status.transaction_depth()?.map_or(0, NonZero::get);
-    if depth == 1 { Ok(()) } else { Err(Error::internal(format!("the transaction is {depth} deep"))) }
+    if depth == 1 { Ok(()) } else { Err(Error::internal(format!("transaction depth {depth} instead of 1"))) }
 }
 
 /// A savepoint of an open transaction, which can be rolled back separately.
