@@ -82,7 +82,7 @@ pub(super) fn issue_approved(ca: &Ca, request: StoredRequest, actor: &Actor) -> 
             store::request::attach_certificate(tx, id, *profile, certificate)?;
             certificates.push(certificate);
         }
-        // A mail about several certificates contains no link to one of them.
+        // Replaces the placeholder in a mail about one certificate; a mail about several contains none.
         let newest = certificates.last().copied().unwrap_or(CertificateId::STAND_IN);
         letter.clone().naming(CertificateId::STAND_IN, newest).put(tx)?;
         Ok(Some((next, certificates)))
