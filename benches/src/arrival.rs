@@ -75,7 +75,7 @@ fn revoked(portal: &Portal, seen: &[(&'static str, Eye)]) -> Result<Vec<Row>> {
         let arrived = together(&eyes, |eye| eye.wait_for_revocation(&serial, began))?;
         took.iter_mut().zip(arrived).for_each(|(took, arrived)| took.push(arrived));
     }
-    Ok(rows(&format!("from a revocation in the portal until the CRL of {REVOKED} entries names it by"), &eyes, took))
+    Ok(rows(&format!("from a revocation in the portal until the CRL of {REVOKED} entries lists it by"), &eyes, took))
 }
 
 fn rows(work: &str, eyes: &[&(&'static str, Eye)], took: Vec<Vec<f64>>) -> Vec<Row> {

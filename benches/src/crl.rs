@@ -45,7 +45,7 @@ pub(crate) fn measure() -> Result<Vec<Row>> {
             limit: None,
             unit: "CRLs a second",
         });
-        let work = format!("memory that making it takes ({entries} entries)");
+        let work = format!("memory for making it ({entries} entries)");
         rows.push(Row { work, inkan: grown, peer: None, limit: None, unit: "MB" });
         rows.push(one_more(&installation, &PrivateKey::from_pem(&pem, None)?, entries)?);
     }

@@ -79,7 +79,7 @@ pub(crate) fn measure() -> Result<Vec<Row>> {
         let (few, many) = (median(few), median(many));
         let (limit, what) = match bare {
             Some(_) => (median(least), "a bare server that signs and stores"),
-            None => (signs, "what two cores sign"),
+            None => (signs, "the signing rate of two cores"),
         };
         let unit = "certificates a second";
         let work = format!(

@@ -49,7 +49,7 @@ pub(crate) fn measure() -> Result<Vec<Row>> {
         with_few.push(few.look_up()?);
         with_many.push(many.look_up()?);
     }
-    let work = "what `/find` looks up, 99th percentile, one after the other; the same two".to_owned();
+    let work = "the query of `/find`, 99th percentile, one at a time; the same two installations".to_owned();
     rows.push(Row { work, inkan: median(with_many), peer: None, limit: Some(median(with_few)), unit: "milliseconds" });
     Ok(rows)
 }

@@ -70,7 +70,7 @@ pub(crate) fn page(rows: &[Row]) -> String {
     let mut lines = vec![
         "# Performance".to_owned(),
         String::new(),
-        "Written by `cargo xtask bench`. Inkan, its peers and the machine's limit were measured in one run, by turns; each".to_owned(),
+        "Written by `cargo xtask bench`. Inkan, its peers and the machine's limit were measured alternately in one run; each".to_owned(),
         "figure is a median. Absolute figures depend on one shared two-core machine at one time and are no guarantee; the".to_owned(),
         "ratios are meaningful.".to_owned(),
         String::new(),
@@ -112,20 +112,20 @@ stores nothing. The bare server reads and verifies the same request, signs, stor
 answers, without token, lint rules, intent, audit trail and outbox.
 
 **CRL**: from the database to a signed, stored CRL with that many entries; the peer is `openssl ca -gencrl` on an index with as
-many. One more revocation: from its commit until the next CRL is stored; the limit is hashing as many octets, signing once, and
-writing as many octets to a file that is synced.
+many. One more revocation: from its commit until the next CRL is stored; the limit is the time to hash as many octets, sign once, and
+write as many octets to a file that is synced.
 
 **OCSP**: with `wrk` as client on the same two cores, one certificate, cached response; the peer is `cfssl ocspserve` with the same
 response, the limit nginx with a file of two kilobytes.
 
 **Pages**: the portal, with `wrk` as client on the same two cores over 200 connections, each with its own session, with as many people
-as certificates, alternating between installations of ten thousand and of a million. Each request waits behind the other 199. The target is at
+as certificates, alternating between installations of ten thousand and of a million. Each request waits for the other 199. The target is at
 most 1.5 times. `/find` limits one source to 60 requests in 15 minutes, so its look-up is measured in process. The machine had other
 load at the time: only the ratios are meaningful.
 
 **Publication delay**: `inkan serve` with its portal, its built-in directory and a slapd to which it publishes; clients poll every
-two milliseconds. Two revocations are more than the one-second window apart in which revocations are gathered into one CRL; a revocation
-within the window waits for its end. The targets are 0.3 s in the median and 1.2 s for 99 of 100 revocations, and 0.2 s for 99 of 100
+two milliseconds. Successive revocations are more than a second apart, the window in which revocations are gathered into one CRL; a
+revocation within the window waits for its end. The targets are 0.3 s in the median and 1.2 s for 99 of 100 revocations, and 0.2 s for 99 of 100
 certificates.
 
 **Idle**: `inkan serve` from its start until it reports readiness, polled every ten milliseconds, and resident
@@ -141,7 +141,7 @@ on two cores. With a buffer of Argon2 for each, 65 MB became 617 MB and stayed s
   a signature of 0.7 ms a certificate should take 0.25 ms of a core, and does so in a batch. `wrk` and the server share two cores.
 - With P-256 a batch should be 12 times `openssl ca`, and is about six times; two verifications, of the request and of the
   signature, are half of the cost. Over HTTP it should reach half of a bare server, and reaches less than a quarter: the bare
-  server has one commit where Inkan has two, one row where it has six, and no rules.
+  server has one commit instead of Inkan's two, one row instead of six, and no rules.
 - With a million certificates stored P-256 keeps about 0.8 of its rate, the target, in some runs slightly less; the cause was
   not investigated.
 - A CRL of a million entries from the database should be 20 times as fast as openssl, and is five times. It is needed once a day,

@@ -1,6 +1,7 @@
 //! Certificate revocation lists: one full list for each CA, without issuingDistributionPoint.
 //!
-//! dirmngr and NSS refuse a CRL with a critical issuingDistributionPoint, so there is none: no partitions, no deltas.
+//! dirmngr and NSS refuse a CRL with a critical issuingDistributionPoint. So there are neither partitioned CRLs nor
+//! delta CRLs.
 
 mod draft;
 pub(crate) mod entries;
@@ -25,31 +26,32 @@ use time::Duration;
 
 use crate::types::Timestamp;
 
-/// How long a CRL is good, and when it is made anew without a change.
+/// The validity of a CRL, and the age at which a new one is made without a change.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cadence {
     /// nextUpdate − thisUpdate.
     pub(crate) lifetime: Duration,
-    /// Age at which a new one is made.
+    /// The age at which a new CRL is made.
     pub(crate) renew_after: Duration,
 }
 
-/// Issuing CAs: a new CRL every day, good for four days more, so that an outage of days hurts nobody (S/MIME BR §4.9.7
-/// allows ten days).
+/// Issuing CAs: a new CRL every day, which is valid for four more days, so that an outage of some days has no effect on
+/// clients (S/MIME BR §4.9.7 allows ten days).
 pub(crate) const ISSUING_CADENCE: Cadence = Cadence { lifetime: Duration::days(5), renew_after: Duration::days(1) };
 
-/// Roots: their key is brought by hand; nine months, and a new one every six (S/MIME BR §4.9.7 allows twelve months).
+/// Roots, whose key an operator brings: valid for nine months, with a new CRL every six months (S/MIME BR §4.9.7 allows
+/// twelve months).
 pub(crate) const ROOT_CADENCE: Cadence = Cadence { lifetime: Duration::days(270), renew_after: Duration::days(180) };
 
-/// How the CRL of a CA stands.
+/// The state of a CA's CRL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case", tag = "state")]
 pub enum Freshness {
-    /// There is none.
+    /// There is no CRL.
     Missing,
-    /// All is well.
+    /// The CRL is current.
     Fresh,
-    /// It must be made anew soon: for a root from 90 days before its end.
+    /// A new CRL is needed soon: for a root, from 90 days before nextUpdate.
     Due {
         /// Its nextUpdate, UTC.
         ends: Timestamp,
@@ -62,7 +64,7 @@ pub enum Freshness {
 }
 
 impl Freshness {
-    /// Judges a CRL by its nextUpdate.
+    /// The state of a CRL with this nextUpdate.
     pub(crate) fn of(next_update: Option<Timestamp>, is_root: bool, now: Timestamp) -> Self {
         let warning = if is_root { ROOT_WARNING } else { ISSUING_WARNING };
         match next_update {
@@ -73,7 +75,7 @@ impl Freshness {
         }
     }
 
-    /// Whether someone must act.
+    /// Whether an operator must act.
     pub fn is_alarm(self) -> bool {
         self != Self::Fresh
     }

@@ -1,4 +1,4 @@
-//! From a draft to a certificate: nothing is signed that was not linted, nothing but the linted bytes is signed.
+//! From a draft to a certificate: only linted bytes are signed.
 
 use rcgen::CertificateParams;
 
@@ -11,7 +11,7 @@ use crate::pkix::tbs::write_tbs;
 use crate::store::intent::Recorded;
 use crate::types::{SerialNumber, Sha256Digest, Validity};
 
-/// A `TBSCertificate` (RFC 5280 §4.1) that nobody has looked at yet.
+/// A `TBSCertificate` (RFC 5280 §4.1) before lint.
 #[derive(Debug)]
 pub(crate) struct Draft {
     tbs: Vec<u8>,
@@ -25,7 +25,8 @@ pub(crate) struct Linted {
     terms: Terms,
 }
 
-/// A `Certificate` (RFC 5280 §4.1) that is signed and not stored yet, with its intent, which closes when it is stored.
+/// A `Certificate` (RFC 5280 §4.1) that is signed and not stored yet, with its intent, which is closed when the
+/// certificate is stored.
 ///
 /// ```text
 /// Certificate ::= SEQUENCE {
@@ -35,7 +36,7 @@ pub(crate) struct Linted {
 /// ```
 #[derive(Debug)]
 pub(crate) struct Issued {
-    /// The whole of it, DER.
+    /// The whole certificate, DER.
     pub(crate) der: Vec<u8>,
     pub(crate) serial: SerialNumber,
     pub(crate) key: PublicKey,
@@ -44,19 +45,19 @@ pub(crate) struct Issued {
 }
 
 impl Draft {
-    /// Writes what `parameters` say, under `issuer`.
+    /// Writes the draft of a certificate with these parameters under `issuer`.
     ///
     /// # Errors
-    /// `Internal` when the library can't.
+    /// `Internal` when the library reports an error.
     pub(crate) fn under(issuer: &Authority, parameters: &CertificateParams, terms: Terms) -> Result<Self> {
         let tbs = write_tbs(parameters, &terms.key, issuer.distinguished_name(), issuer.key())?;
         Ok(Self { tbs, terms })
     }
 
-    /// Writes what `parameters` say for a root, which is its own issuer.
+    /// Writes the draft of a root, which is its own issuer.
     ///
     /// # Errors
-    /// `Internal` when the library can't.
+    /// `Internal` when the library reports an error.
     pub(crate) fn self_issued(parameters: &CertificateParams, terms: Terms) -> Result<Self> {
         let tbs = write_tbs(parameters, &terms.key, &parameters.distinguished_name, &terms.key)?;
         Ok(Self { tbs, terms })
@@ -68,7 +69,7 @@ impl Draft {
         self.tbs
     }
 
-    /// Puts the draft through every rule.
+    /// Checks the draft against every rule.
     ///
     /// # Errors
     /// `Lint` with each broken rule.
@@ -79,7 +80,7 @@ impl Draft {
 }
 
 impl Linted {
-    /// SHA-256 of the bytes that will be signed: what the intent records.
+    /// The SHA-256 of the bytes to be signed, which the intent records.
     pub(crate) fn digest(&self) -> Sha256Digest {
         Sha256Digest::of(&self.tbs)
     }
@@ -89,10 +90,10 @@ impl Linted {
         &self.terms.serial
     }
 
-    /// Signs the linted bytes, once their intent stands in the store.
+    /// Signs the linted bytes after their intent was recorded.
     ///
     /// # Errors
-    /// `Internal` when the intent is another draft's, or the key gives no good signature.
+    /// `Internal` when the intent belongs to another draft, or the key makes no valid signature.
     pub(crate) fn sign(self, recorded: Recorded, key: &AuthorityKey) -> Result<Issued> {
         if !recorded.is_for(&self.terms.serial, self.digest()) {
             return Err(Error::internal("the recorded intent is for another draft"));

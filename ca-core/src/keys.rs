@@ -1,4 +1,4 @@
-//! Keys: making them, keeping them, reading them, and refusing weak ones.
+//! Keys: generation, storage, decoding, and checks for weaknesses.
 
 mod authority_key;
 mod generate;

@@ -1,4 +1,4 @@
-//! The rules that every draft must keep before it is signed.
+//! The rules that every draft must satisfy before it is signed.
 
 pub(crate) mod certificate;
 pub(crate) mod crl;

@@ -1,4 +1,4 @@
-//! What X.509 defines and nothing more: names, signed structures, certification requests, CA certificates (RFC 5280, RFC 2986).
+//! The structures of X.509: names, signed structures, certification requests, CA certificates (RFC 5280, RFC 2986).
 
 pub mod authority;
 pub mod csr;

@@ -14,7 +14,7 @@ use crate::types::{Happening, PassId, PersonId, ProgramName, SessionId};
 pub enum Role {
     /// Adds people, approves requests.
     RegistrationOfficer,
-    /// Revokes, holds and releases anyone's certificate.
+    /// Revokes, holds and releases any person's certificate.
     SecurityOfficer,
     /// Reads the audit trail.
     Auditor,

@@ -120,7 +120,7 @@ impl Store {
         forget::rewrite(&mut self.manager.open()?)
     }
 
-    /// How many transactions were committed; each may carry the work of many callers.
+    /// The number of committed transactions; each may contain the work of many callers.
     pub(crate) fn transactions(&self) -> u64 {
         self.writer.commits()
     }

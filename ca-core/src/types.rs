@@ -1,4 +1,4 @@
-//! The words of the domain as types: input becomes one of these once, at the edge, and is trusted from there on.
+//! The types of the domain: input is parsed into one of these types once, at the edge, and is trusted afterwards.
 
 mod answer;
 mod authority_slug;

@@ -62,7 +62,7 @@ impl Configuration {
         for directory in &file.directory {
             let name = directory.check_name()?;
             if names.contains(&name) {
-                return Err(Error::Configuration(format!("two directories are called `{name}`")).into());
+                return Err(Error::Configuration(format!("two directories have the name `{name}`")).into());
             }
             names.push(name);
         }

@@ -114,7 +114,7 @@ impl Server {
             }
         });
         let outcome = match ended {
-            Some(ended) => ended.context("a part of the server broke down").and_then(|outcome| outcome),
+            Some(ended) => ended.context("a task of the server panicked").and_then(|outcome| outcome),
             None => Ok(()),
         };
         outcome.and(self.end())
@@ -127,13 +127,13 @@ impl Server {
         let outcome = self.runtime.block_on(async {
             let mut outcome = Ok(());
             while let Some(ended) = self.tasks.join_next().await {
-                outcome = outcome.and(ended.context("a part of the server broke down").and_then(|ended| ended));
+                outcome = outcome.and(ended.context("a task of the server panicked").and_then(|ended| ended));
             }
             outcome
         });
         let broken = self.threads.into_iter().map(JoinHandle::join).filter(Result::is_err).count();
         heads::sign_if_due(&self.ca);
-        anyhow::ensure!(broken == 0, "a thread of the server broke down");
+        anyhow::ensure!(broken == 0, "a thread of the server panicked");
         outcome
     }
 }

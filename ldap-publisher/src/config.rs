@@ -111,7 +111,7 @@ impl DirectoryConfig {
         Ok(directory)
     }
 
-    /// What it is called, checked.
+    /// The checked name of the directory.
     ///
     /// # Errors
     /// `Configuration`, naming the directory and what its name should be.

@@ -24,7 +24,7 @@ use crate::session::DirectorySession;
 use config::Checked;
 pub use config::SignInConfig;
 
-/// The directory did not answer, or its answer says nothing about the password.
+/// The directory did not answer, or its answer does not show whether the password is right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unavailable;
 

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use self::problem::Problem;
 use crate::fault::Fault;
 
-/// A certificate that a program asks for.
+/// A certificate that a program requests.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Asked {
@@ -76,7 +76,7 @@ pub(crate) async fn missing(request: HttpRequest) -> Problem {
     Problem::new(caller::language_of(&request), &Fault::NoSuchPage)
 }
 
-/// A method that the path does not take.
+/// A method that the path does not support.
 pub(crate) async fn wrong_method(request: HttpRequest) -> Problem {
     Problem::new(caller::language_of(&request), &Fault::WrongMethod)
 }

@@ -22,7 +22,7 @@ pub struct DirectoryQuestion {
 /// Counts an attempt at an entry, with the permitted number of consecutive failures, and returns whether it is permitted.
 pub type Admission = Box<dyn FnOnce(EntryId, u32) -> Pin<Box<dyn Future<Output = bool> + Send>> + Send>;
 
-/// The directory did not answer, or its answer says nothing about the password.
+/// The directory did not answer, or its answer does not show whether the password is right.
 #[derive(Debug, Clone, Copy)]
 pub struct DirectoryUnavailable;
 

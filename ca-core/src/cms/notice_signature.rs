@@ -59,7 +59,7 @@ pub(crate) fn sign(
 ) -> Result<Vec<u8>> {
     let chain = chain.iter().map(|der| Certificate::from_der(der)).collect::<der::Result<Vec<_>>>();
     let chain = chain.map_err(Error::internal)?;
-    let signer = chain.first().ok_or_else(|| Error::internal("a signature without a certificate"))?;
+    let signer = chain.first().ok_or_else(|| Error::internal("no certificate was given for a signature"))?;
     let signer_info = signer_info(content, key, signer, at)?;
     let certificates: Vec<_> = chain.into_iter().map(CertificateChoices::Certificate).collect();
     let signed = SignedData {

@@ -1,4 +1,4 @@
-//! The people who must use a second factor at sign-in. It is not configurable, because every installation requires it of
+//! The people who must use a second factor at sign-in. The rule is not configurable: every installation requires one of
 //! officers.
 
 use super::Settings;
@@ -6,10 +6,10 @@ use super::Settings;
 /// The people who must use a second factor; others may set one up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SecondFactor {
-    /// Everybody who holds a role.
+    /// Every person with a role.
     #[default]
     Officers,
-    /// No one: for the demonstration, which prints the password of its people anyway.
+    /// Nobody: only in the demonstration, which prints the passwords of its people.
     Nobody,
 }
 

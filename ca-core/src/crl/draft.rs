@@ -1,4 +1,4 @@
-//! From a draft to a CRL: as with certificates, nothing is signed that was not linted.
+//! From a draft to a CRL: as with certificates, only linted bytes are signed.
 
 use crate::crl::written_list::{WrittenList, put_before};
 use crate::crl::{Changed, CrlTerms, Entries, find_lost};
@@ -8,15 +8,15 @@ use crate::keys::AuthorityKey;
 use crate::lint::crl::check_crl;
 use crate::pkix::authority::Authority;
 
-/// The CRL that a draft follows.
+/// The predecessor of a CRL.
 #[derive(Debug)]
 pub(crate) struct Predecessor<'a> {
     pub(crate) list: Entries<'a>,
-    /// What has changed since.
+    /// The changes since then.
     pub(crate) changed: &'a Changed,
 }
 
-/// A `TBSCertList` (RFC 5280 §5.1) that nobody has looked at yet.
+/// A `TBSCertList` (RFC 5280 §5.1) before lint.
 ///
 /// ```text
 /// TBSCertList ::= SEQUENCE {
@@ -29,7 +29,7 @@ pub(crate) struct Predecessor<'a> {
 ///     crlExtensions       [0] EXPLICIT Extensions OPTIONAL }
 /// ```
 ///
-/// What stands in `revokedCertificates` is shown at [`CrlEntry`](super::CrlEntry).
+/// [`CrlEntry`](super::CrlEntry) is an element of `revokedCertificates`.
 #[derive(Debug)]
 pub(crate) struct CrlDraft {
     list: Unsigned,
@@ -63,7 +63,7 @@ impl CrlDraft {
         ]
         .concat();
         let length = list.length();
-        // An empty list is left out, never written as an empty SEQUENCE (RFC 5280 §5.1.2.6).
+        // An empty list is omitted, never written as an empty SEQUENCE (RFC 5280 §5.1.2.6).
         let header = if length == 0 { Vec::new() } else { asn1::header(asn1::SEQUENCE, length) };
         let after = extensions(issuer, number);
         let whole = asn1::header(asn1::SEQUENCE, before.len() + header.len() + length + after.len());
@@ -71,7 +71,7 @@ impl CrlDraft {
         Ok(Self { list: Unsigned { bytes, begin }, terms })
     }
 
-    /// Puts the draft through every rule for CRLs, and compares it with the CRL that it follows.
+    /// Checks the draft against every rule for CRLs, and compares it with its predecessor.
     ///
     /// # Errors
     /// `Lint` with each broken rule.
@@ -88,7 +88,7 @@ impl LintedCrl {
     /// Signs the linted bytes: the `CertificateList` (RFC 5280 §5.1), DER.
     ///
     /// # Errors
-    /// `Internal` when the key gives no good signature.
+    /// `Internal` when the key makes no valid signature.
     pub(crate) fn sign(self, key: &AuthorityKey) -> Result<Vec<u8>> {
         let digest = key.digest(self.0.tbs());
         let signature = key.sign_digest(&digest)?;
@@ -108,7 +108,7 @@ impl Unsigned {
     }
 }
 
-/// authorityKeyIdentifier and cRLNumber, the two that every CRL must have (RFC 5280 §5.2.1, §5.2.3).
+/// authorityKeyIdentifier and cRLNumber, the two mandatory extensions of a CRL (RFC 5280 §5.2.1, §5.2.3).
 ///
 /// ```text
 /// CRLNumber ::= INTEGER (0..MAX)

@@ -1,27 +1,28 @@
-//! Walking the entries of a CRL where they stand: a million of them are never held as values.
+//! Reads the entries of a CRL in place, without decoding all of them into values: there may be a million.
 
 use std::ops::Range;
 
 use crate::encoding::asn1::{DerValue, INTEGER, SEQUENCE, Walker};
 use crate::error::{Error, Result};
 
-/// `revokedCertificates` (RFC 5280 §5.1.2.6), the content of the SEQUENCE; [`CrlEntry`](super::CrlEntry) shows what an element is.
+/// `revokedCertificates` (RFC 5280 §5.1.2.6), the content of the SEQUENCE; [`CrlEntry`](super::CrlEntry) gives the
+/// ASN.1 of an element.
 ///
-/// Yields an error for what is no entry, and then nothing more.
+/// The iterator yields an error for an invalid entry, and then ends.
 #[derive(Debug, Clone)]
 pub(crate) struct Entries<'a> {
     content: &'a [u8],
     rest: Walker<'a>,
 }
 
-/// One entry, taken apart as far as is needed.
+/// One entry, decoded as far as necessary.
 #[derive(Debug, Clone)]
 pub(crate) struct CrlEntryView<'a> {
-    /// Where it stands in the content, bytes.
+    /// Its byte range in the content.
     pub(crate) place: Range<usize>,
     /// Content octets of the serial number.
     pub(crate) serial: &'a [u8],
-    /// `revocationDate`, a [`Time`](crate::encoding::asn1::time) as it is encoded.
+    /// `revocationDate`, an encoded [`Time`](crate::encoding::asn1::time).
     pub(crate) date: DerValue<'a>,
     /// The content of `crlEntryExtensions`, if there are any.
     pub(crate) extensions: Option<&'a [u8]>,
@@ -35,19 +36,19 @@ impl<'a> Entries<'a> {
     /// The entries of a `CertificateList` (RFC 5280 §5.1), DER.
     ///
     /// # Errors
-    /// `Internal` for what is none.
+    /// `Internal` when the bytes are not of this form.
     pub(crate) fn of_crl(crl: &'a [u8]) -> Result<Self> {
-        let list = Walker::new(crl).next_with(SEQUENCE).ok_or_else(|| Error::internal("this is no CRL"))?;
+        let list = Walker::new(crl).next_with(SEQUENCE).ok_or_else(|| Error::internal("this is not a CRL"))?;
         Self::of_tbs(list)
     }
 
-    /// The entries of a [`TBSCertList`](super::CrlDraft), DER; what follows it is not looked at.
+    /// The entries of a [`TBSCertList`](super::CrlDraft), DER; bytes after it are ignored.
     ///
     /// # Errors
-    /// `Internal` for what is none.
+    /// `Internal` when the bytes are not of this form.
     pub(crate) fn of_tbs(tbs: &'a [u8]) -> Result<Self> {
         let content = Walker::new(tbs).next_with(SEQUENCE);
-        content.and_then(Self::find).ok_or_else(|| Error::internal("this is no CRL"))
+        content.and_then(Self::find).ok_or_else(|| Error::internal("this is not a CRL"))
     }
 
     fn find(tbs: &'a [u8]) -> Option<Self> {
@@ -60,7 +61,7 @@ impl<'a> Entries<'a> {
         Some(Self::new(fields.next_with(SEQUENCE).unwrap_or_default()))
     }
 
-    /// All of them, as they stand.
+    /// The encoded entries.
     pub(crate) fn content(&self) -> &'a [u8] {
         self.content
     }
@@ -92,11 +93,11 @@ impl<'a> Iterator for Entries<'a> {
 }
 
 impl CrlEntryView<'_> {
-    /// Whether it is a hold, the one kind of entry that may leave a CRL again.
+    /// Whether the entry is a hold, the only kind of entry that may be removed from a CRL.
     pub(crate) fn is_hold(&self) -> bool {
         self.extensions.is_some_and(|extensions| extensions.windows(HOLD.len()).any(|window| window == HOLD))
     }
 }
 
-/// The content of a reasonCode extension that says certificateHold (RFC 5280 §5.3.1).
+/// The content of a reasonCode extension with the value certificateHold (RFC 5280 §5.3.1).
 const HOLD: &[u8] = &[0x06, 0x03, 0x55, 0x1d, 0x15, 0x04, 0x03, 0x0a, 0x01, 0x06];

@@ -27,7 +27,7 @@ pub(crate) struct CrlEntry {
 }
 
 impl CrlEntry {
-    /// DER, for a CRL of `this_update`.
+    /// The entry as DER, for a CRL with the given thisUpdate.
     ///
     /// # Errors
     /// As [`CrlEntry::append_to`].
@@ -37,15 +37,15 @@ impl CrlEntry {
         Ok(out)
     }
 
-    /// Appends its DER to a list of `this_update`, of which there may be millions.
+    /// Appends the entry as DER to a list, which may contain a million entries.
     ///
-    /// One entry must not keep the list from being written: a revocationDate after thisUpdate, which a clock that stood
-    /// ahead has left, is written as thisUpdate, and an invalidityDate that no certificate can have is left out.
+    /// An invalid entry must not prevent the CRL: a revocationDate after thisUpdate, from a clock that was ahead, is
+    /// written as thisUpdate, and an invalidityDate before 1970 is omitted.
     ///
     /// # Errors
     /// `Internal` for a revocationDate before 1970.
     pub(crate) fn append_to(&self, out: &mut Vec<u8>, this_update: Timestamp) -> Result<()> {
-        // reasonCode is left out rather than given as unspecified (RFC 5280 §5.3.1).
+        // The reason unspecified is expressed by omitting reasonCode (RFC 5280 §5.3.1).
         let reason = Some(self.reason).filter(|reason| *reason != RevocationReason::Unspecified);
         let invalid_since = self.invalidity_date.filter(|at| at.unix_seconds() >= 0);
         asn1::append(out, asn1::SEQUENCE, |out| {
@@ -58,7 +58,7 @@ impl CrlEntry {
                 if let Some(reason) = reason {
                     append_extension(out, REASON_CODE, |out| extend(out, &[ENUMERATED, 1, reason.code()]))?;
                 }
-                // GeneralizedTime, before 2050 too (RFC 5280 §5.3.2).
+                // Always GeneralizedTime, also before 2050 (RFC 5280 §5.3.2).
                 invalid_since.map_or(Ok(()), |at| {
                     append_extension(out, INVALIDITY_DATE, |out| asn1::append_generalized_time(out, at))
                 })
@@ -67,7 +67,8 @@ impl CrlEntry {
     }
 }
 
-/// `Extension` (RFC 5280 §4.1) that is not critical: `id` is the whole OBJECT IDENTIFIER, and `critical`, at its default, is left out.
+/// Appends a non-critical `Extension` (RFC 5280 §4.1); `id` is the DER of its OBJECT IDENTIFIER, and `critical` is
+/// omitted as its default.
 ///
 /// ```text
 /// Extensions ::= SEQUENCE SIZE (1..MAX) OF Extension
@@ -83,13 +84,14 @@ fn append_extension(out: &mut Vec<u8>, id: &[u8], value: impl FnOnce(&mut Vec<u8
     })
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "as what writes a content returns")]
+#[expect(clippy::unnecessary_wraps, reason = "the signature of the functions that write content")]
 fn extend(out: &mut Vec<u8>, octets: &[u8]) -> Result<()> {
     out.extend(octets);
     Ok(())
 }
 
-/// Bytes: a serial number of 20 octets, both dates and a reason: no length needs more than one octet.
+/// The maximum length of an entry in bytes: a serial number of 20 octets, both dates and a reason; each length takes
+/// one octet.
 const MOST_OCTETS: usize = 81;
 const ENUMERATED: u8 = 0x0a;
 /// id-ce-cRLReasons, 2.5.29.21 (RFC 5280 §5.3.1).

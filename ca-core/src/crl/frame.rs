@@ -1,4 +1,4 @@
-//! A `TBSCertList` taken apart into its list, which may be long, and the frame around it, which is short.
+//! A `TBSCertList` split into its list, which may be long, and the other fields, which are short.
 
 use der::Decode as _;
 use x509_cert::crl::TbsCertList;
@@ -6,7 +6,7 @@ use x509_cert::crl::TbsCertList;
 use super::Entries;
 use crate::encoding::asn1::{self, Walker};
 
-/// The fields of a [`TBSCertList`](super::CrlDraft) (RFC 5280 §5.1) without the list, and the list where it stands.
+/// The fields of a [`TBSCertList`](super::CrlDraft) (RFC 5280 §5.1) without the list, and the list as a slice.
 #[derive(Debug)]
 pub(crate) struct Frame<'a> {
     /// Its `revoked_certificates` is always `None`.
@@ -15,8 +15,8 @@ pub(crate) struct Frame<'a> {
 }
 
 impl<'a> Frame<'a> {
-    /// Takes a `TBSCertList`, DER, apart; `None` for what is none. An empty list is none either: it must not be written
-    /// (RFC 5280 §5.1.2.6).
+    /// Splits a `TBSCertList`, DER; `None` when it is malformed, which includes an empty list, because that must be
+    /// absent (RFC 5280 §5.1.2.6).
     pub(crate) fn read(tbs: &'a [u8]) -> Option<Self> {
         let mut outer = Walker::new(tbs);
         let content = outer.next_with(asn1::SEQUENCE).filter(|_| outer.is_done())?;
@@ -35,7 +35,7 @@ impl<'a> Frame<'a> {
     }
 }
 
-/// Where the SEQUENCE of entries begins: after version, signature, issuer and two times.
+/// The offset of the SEQUENCE of entries, after version, signature, issuer and two times.
 fn offset_of_list(content: &[u8]) -> Option<usize> {
     let mut fields = Walker::new(content);
     for _ in 0..5 {

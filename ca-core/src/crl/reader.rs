@@ -1,4 +1,4 @@
-//! Reading a CRL that was published: nothing in it is believed before its issuer and its signature are found good.
+//! Reads a published CRL: its content is used only after its issuer and its signature were verified.
 
 use const_oid::db::rfc5280::ID_CE_CRL_NUMBER;
 use der::referenced::OwnedToRef as _;
@@ -16,7 +16,7 @@ use crate::pkix::authority::{Authority, timestamp};
 use crate::pkix::signed::Signed;
 use crate::types::{AuthorityId, CrlNumber, RevocationReason, SerialNumber, Timestamp};
 
-/// A CRL of a CA of this installation, whose signature was verified and whose every entry can be read: a `CertificateList` (RFC 5280
+/// A CRL of a CA of this installation with a verified signature and no unreadable entry: a `CertificateList` (RFC 5280
 /// §5.1).
 ///
 /// ```text
@@ -30,10 +30,10 @@ pub(crate) struct VerifiedCrl {
     pub(crate) authority: AuthorityId,
     /// cRLNumber (RFC 5280 §5.2.3).
     pub(crate) number: CrlNumber,
-    /// UTC, as `next_update` (RFC 5280 §5.1.2.4, §5.1.2.5).
+    /// UTC, like `next_update` (RFC 5280 §5.1.2.4, §5.1.2.5).
     pub(crate) this_update: Timestamp,
     pub(crate) next_update: Timestamp,
-    /// How many entries there are.
+    /// The number of entries.
     pub(crate) entries: i64,
     pub(crate) der: Vec<u8>,
 }
@@ -42,8 +42,8 @@ impl VerifiedCrl {
     /// Reads PEM (RFC 7468 §6) or DER of a CRL of one of these CAs.
     ///
     /// # Errors
-    /// `NotACrl`; `OfAnother` when the issuer is none of them; `Signature`; `Partial` for a critical extension, as CRLs have that are not
-    /// about all certificates; `Number` without a cRLNumber of 63 bits at most.
+    /// `NotACrl`; `OfAnother` for another issuer; `Signature`; `Partial` for a critical extension, with which a CRL may
+    /// cover only some certificates; `Number` without a cRLNumber of at most 63 bits.
     pub(crate) fn read(input: &[u8], authorities: &[Authority]) -> Result<Self, CrlFault> {
         let der = to_der(input)?;
         let signed = Signed::read(&der).map_err(|_| CrlFault::NotACrl)?;
@@ -51,7 +51,7 @@ impl VerifiedCrl {
         let subject = fields.issuer.to_der().map_err(|_| CrlFault::NotACrl)?;
         let issuer = authorities.iter().find(|authority| authority.subject_der() == subject);
         let issuer = issuer.ok_or(CrlFault::OfAnother)?;
-        // RFC 5280 §5.1.1.2: the algorithm stands in what is signed too.
+        // RFC 5280 §5.1.1.2: the signed part must contain the same algorithm.
         if fields.signature.owned_to_ref() != signed.algorithm || signed.verify(issuer.key()).is_err() {
             return Err(CrlFault::Signature);
         }
@@ -72,8 +72,8 @@ impl VerifiedCrl {
         Ok(crl)
     }
 
-    /// The entries in their order, read one after the other: there may be a million. One that can't be read is `NotACrl`, one with a
-    /// critical extension that is not known `Partial`.
+    /// The entries in their order, decoded one at a time: there may be a million. An unreadable entry gives `NotACrl`,
+    /// an unknown critical extension `Partial`.
     pub(crate) fn entries(&self) -> impl Iterator<Item = Result<CrlEntry, CrlFault>> + '_ {
         let list = Entries::of_crl(&self.der).ok();
         let content = list.as_ref().map(Entries::content).unwrap_or_default();
@@ -92,7 +92,7 @@ fn to_der(input: &[u8]) -> Result<Vec<u8>, CrlFault> {
     }
 }
 
-/// `CRLNumber` (RFC 5280 §5.2.3), as far as it has 63 bits at most.
+/// `CRLNumber` (RFC 5280 §5.2.3), if it has at most 63 bits.
 fn number(extensions: &[Extension]) -> Result<CrlNumber, CrlFault> {
     let extension = extensions.iter().find(|extension| extension.extn_id == ID_CE_CRL_NUMBER);
     let value = extension.ok_or(CrlFault::Number)?.extn_value.as_bytes();
@@ -114,7 +114,7 @@ fn read_entry(entry: &RevokedCert) -> Result<CrlEntry, CrlFault> {
         match extension.extn_id {
             const_oid::db::rfc5280::ID_CE_CRL_REASONS => {
                 let reason = CrlReason::from_der(value).map_err(|_| CrlFault::NotACrl)?;
-                // A reason that this program does not give is still a revocation.
+                // An entry with a reason that Inkan does not use is a revocation all the same.
                 read.reason = RevocationReason::from_code(reason as u8).unwrap_or(RevocationReason::Unspecified);
             }
             const_oid::db::rfc5280::ID_CE_INVALIDITY_DATE => {
@@ -224,7 +224,7 @@ mod tests {
             &[0x06, 0x03, 0x55, 0x1d, 0x1b, 0x01, 0x01, 0xff],
             &asn1::octet_string(&asn1::unsigned(1)),
         ]);
-        // The lengths around it would have to change with it.
+        // The replacement has the same length, so that the enclosing lengths stay valid.
         assert_eq!(number.len(), delta.len());
         let at = tbs.windows(number.len()).position(|window| window == number).expect("a number");
         let mut tbs = tbs.to_vec();

@@ -1,4 +1,4 @@
-//! The list of the next CRL, made from that of the last one: what did not change is copied as it stands.
+//! The list of the next CRL, made from the list of the last CRL: unchanged entries are copied octet by octet.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -7,8 +7,8 @@ use super::{Entries, WrittenList};
 use crate::error::Result;
 use crate::types::SerialNumber;
 
-/// The content of a new `revokedCertificates`, in the order of the serial numbers: stretches of the old one, and new entries
-/// between them.
+/// The content of a new `revokedCertificates`, in the order of the serial numbers: ranges of the old content, and new
+/// entries between them.
 #[derive(Debug)]
 pub(crate) struct Splice<'a> {
     old: &'a [u8],
@@ -22,11 +22,11 @@ enum Piece<'a> {
     New(&'a [u8]),
 }
 
-/// What became of serial numbers: their entry, DER, or `None` when they are listed no more.
+/// The changes by serial number: the new entry, DER, or `None` to remove the entry.
 pub(crate) type EntryChanges = BTreeMap<SerialNumber, Option<Vec<u8>>>;
 
 impl<'a> Splice<'a> {
-    /// Puts changes into the list of a CRL.
+    /// Applies changes to the list of a CRL.
     ///
     /// # Errors
     /// `Internal` when the list can't be read.
@@ -62,7 +62,7 @@ impl<'a> Splice<'a> {
         }
     }
 
-    /// How many entries there are.
+    /// The number of entries.
     pub(crate) fn entries(&self) -> usize {
         self.entries
     }
@@ -74,7 +74,7 @@ impl<'a> Splice<'a> {
         list
     }
 
-    /// The list, piece by piece.
+    /// The pieces of the list, in order.
     fn pieces(&self) -> impl Iterator<Item = &[u8]> {
         self.pieces.iter().map(|piece| match piece {
             Piece::Old(place) => self.old.get(place.clone()).unwrap_or_default(),
@@ -93,7 +93,7 @@ mod tests {
     use crate::encoding::asn1;
     use crate::types::{RevocationReason, Timestamp};
 
-    /// A list with these serial numbers, made anew.
+    /// A list with these serial numbers, encoded without a predecessor.
     fn list(serials: impl IntoIterator<Item = (u16, RevocationReason)>) -> Vec<u8> {
         serials.into_iter().flat_map(|(serial, reason)| entry(serial, reason)).collect()
     }
@@ -105,12 +105,12 @@ mod tests {
             .expect("encodes")
     }
 
-    /// Two octets, so that their order is that of the numbers.
+    /// A serial number of two octets, so that the order of the octets is the order of the numbers.
     fn number(serial: u16) -> SerialNumber {
         SerialNumber::from_octets(&(0x4000 | serial).to_be_bytes()).expect("a serial number")
     }
 
-    /// A CRL as far as its entries go.
+    /// A CRL with only the fields that the reader of entries needs.
     fn crl(list: &[u8]) -> Vec<u8> {
         let revoked = if list.is_empty() { Vec::new() } else { asn1::sequence(&[list]) };
         let tbs = asn1::sequence(&[&asn1::unsigned(1), &[0x30, 0], &[0x30, 0], &[0x17, 0], &[0x17, 0], &revoked]);

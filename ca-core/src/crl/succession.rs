@@ -1,4 +1,4 @@
-//! Whether a CRL may follow another: what was listed stays listed.
+//! Compares a CRL with its predecessor: listed serial numbers must stay listed.
 
 use std::collections::BTreeSet;
 
@@ -6,17 +6,16 @@ use super::Entries;
 use crate::error::Result;
 use crate::types::{Finding, SerialNumber};
 
-/// The serial numbers that changed between two CRLs, if every change is known.
+/// The serial numbers that changed between two CRLs, if all changes are known.
 pub(crate) type Changed = Option<BTreeSet<SerialNumber>>;
 
-/// Finds serial numbers that the CRL `old` lists and the new list does not, unless they were on hold and the change log says
-/// that something happened to them: a revocation is for good, and rows that somebody took out of the database must not become
-/// certificates that clients call good.
+/// Finds serial numbers that the CRL `old` lists and the new list does not, except holds with an entry in the change
+/// log. A revocation is permanent: rows that were deleted from the database must not make certificates valid again.
 ///
-/// Both lists are walked once, side by side.
+/// Both lists are read once, in parallel.
 ///
 /// # Errors
-/// `Internal` when one of them can't be read.
+/// `Internal` when a list can't be read.
 pub(crate) fn find_lost(old: Entries<'_>, new: Entries<'_>, changed: &Changed) -> Result<Vec<Finding>> {
     let mut lost = Vec::new();
     let mut new = new.peekable();
@@ -41,7 +40,7 @@ pub(crate) fn find_lost(old: Entries<'_>, new: Entries<'_>, changed: &Changed) -
     Ok(lost)
 }
 
-/// Whether the change log says that something happened to it, or can't say.
+/// Whether the change log contains the serial number, or is incomplete.
 fn is_told(serial: &[u8], changed: &Changed) -> bool {
     let serial = SerialNumber::from_octets(serial);
     changed.as_ref().is_none_or(|changed| serial.is_ok_and(|serial| changed.contains(&serial)))
@@ -50,12 +49,12 @@ fn is_told(serial: &[u8], changed: &Changed) -> bool {
 fn finding(serial: &[u8]) -> Finding {
     Finding {
         rule: "house.crl-keeps-what-it-listed",
-        citation: "RFC 5280 §3.3, §5.3.1; this house",
-        detail: format!("{} was listed and nothing says why it should leave", data_encoding::HEXLOWER.encode(serial)),
+        citation: "RFC 5280 §3.3, §5.3.1; rule of Inkan",
+        detail: format!("{} was listed, and no change explains its removal", data_encoding::HEXLOWER.encode(serial)),
     }
 }
 
-/// A finding names them one by one; more than these say nothing new.
+/// The maximum number of serial numbers in a finding.
 const MOST_NAMED: usize = 20;
 
 #[cfg(test)]
@@ -102,7 +101,7 @@ mod tests {
         assert_eq!(lost(&old, &[(1, STOLEN), (3, STOLEN), (5, STOLEN), (9, STOLEN)], &nothing), <[&str; 0]>::default());
         assert_eq!(lost(&old, &[(5, STOLEN), (7, STOLEN)], &nothing), ["01", "09"]);
         assert_eq!(lost(&old, &[], &nothing), ["01", "05", "09"]);
-        // A revocation is for good, whatever the log says.
+        // A revocation is permanent, regardless of the log.
         assert_eq!(lost(&old, &[(1, STOLEN), (5, STOLEN)], &Some(BTreeSet::from([number(9)]))), ["09"]);
     }
 
@@ -111,7 +110,7 @@ mod tests {
         let old = [(1, STOLEN), (5, HOLD)];
         assert_eq!(lost(&old, &[(1, STOLEN)], &Some(BTreeSet::from([number(5)]))), <[&str; 0]>::default());
         assert_eq!(lost(&old, &[(1, STOLEN)], &Some(BTreeSet::new())), ["05"]);
-        // A database that is older than the log.
+        // A database from before the change log existed.
         assert_eq!(lost(&old, &[(1, STOLEN)], &None), <[&str; 0]>::default());
     }
 

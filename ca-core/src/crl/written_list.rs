@@ -1,28 +1,29 @@
-//! The list of a CRL as it is written, with room before it for all that stands before it in the CRL: fifty megabytes are written once.
+//! The encoded list of a CRL, with room before it for the preceding fields of the CRL, so that a list of fifty
+//! megabytes is written once.
 
 /// The content of a new `revokedCertificates` (RFC 5280 §5.1.2.6).
 #[derive(Debug)]
 pub(crate) struct WrittenList(Vec<u8>);
 
 impl WrittenList {
-    /// An empty list with place for so many octets.
+    /// An empty list with capacity for this number of octets.
     pub(crate) fn for_octets(octets: usize) -> Self {
         let mut bytes = Vec::with_capacity(ROOM + octets + ROOM);
         bytes.resize(ROOM, 0);
         Self(bytes)
     }
 
-    /// Where entries are appended.
+    /// The buffer to which entries are appended.
     pub(crate) fn end(&mut self) -> &mut Vec<u8> {
         &mut self.0
     }
 
-    /// How long the list is, bytes.
+    /// The length of the list in bytes.
     pub(super) fn length(&self) -> usize {
         self.0.len().saturating_sub(ROOM)
     }
 
-    /// What stands before the list, the list, and what stands after it; and where they begin.
+    /// Adds the octets before and after the list; returns the buffer, and the position at which the content begins in it.
     pub(super) fn between(self, before: &[u8], after: &[u8]) -> (Vec<u8>, usize) {
         let Self(mut bytes) = self;
         bytes.extend_from_slice(after);
@@ -31,15 +32,15 @@ impl WrittenList {
     }
 }
 
-/// Puts a header before what begins at `begin`, into the room that is there; returns where it begins now.
+/// Writes a header into the room before the content that begins at `begin`; returns the new position of the beginning.
 pub(super) fn put_before(bytes: &mut Vec<u8>, begin: usize, header: &[u8]) -> usize {
     let start = begin.saturating_sub(header.len());
     bytes.splice(start..begin, header.iter().copied());
     start
 }
 
-/// Bytes: the issuer's name takes most of what stands before the list, the signature most of what stands after it. A longer name is
-/// made room for by moving the list.
+/// The room on each side of the list in bytes: before it for the issuer's name and the other fields, after it for the
+/// signature. If a header is longer, the list is moved.
 const ROOM: usize = 2048;
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
-//! Callers who want certificates at once are served together: whoever waits is in the next chunk.
+//! Issues the certificates of concurrent callers together, in chunks: each chunk takes all groups that are waiting.
 //!
-//! A few callers lead. Each takes what waits, up to a chunk, issues it on its own thread, and calls the one that has waited longest to
-//! lead next. Nobody waits for a timer, and a caller who is alone leads at once.
+//! A few callers at a time have a turn. A caller with a turn takes the waiting groups, up to a chunk, issues them on its own thread,
+//! and passes the turn to the caller that has waited longest. There is no timer, and a single caller gets a turn at once.
 
 use std::collections::VecDeque;
 use std::num::NonZero;
@@ -13,14 +13,14 @@ use crate::error::{Error, Result};
 use crate::policy::Actor;
 use crate::types::{AuthorityId, CertificateId, EmailAddress, Profile, SerialNumber, Validity};
 
-/// A certificate that is asked for.
+/// A requested certificate.
 #[derive(Debug, Clone)]
 pub struct Wanted {
     /// A known address.
     pub address: EmailAddress,
-    /// What the certificate is for.
+    /// The profile of the certificate.
     pub profile: Profile,
-    /// The request with the key, PEM or DER; at most 32 KiB.
+    /// The CSR with the key, PEM or DER; at most 32 KiB.
     pub csr: Vec<u8>,
 }
 
@@ -32,61 +32,61 @@ pub struct IssuedCertificate {
     pub authority: AuthorityId,
     /// Its serial number.
     pub serial: SerialNumber,
-    /// What it is for.
+    /// Its profile.
     pub profile: Profile,
-    /// From when until when.
+    /// Its validity period.
     pub validity: Validity,
     /// The `Certificate` (RFC 5280 §4.1), DER.
     pub der: Vec<u8>,
 }
 
-/// What one caller asks for.
+/// The certificates that one caller requests.
 #[derive(Debug)]
 pub(crate) struct Group {
     pub(crate) actor: Actor,
     pub(crate) wanted: Vec<Wanted>,
 }
 
-/// One for each certificate that a caller asked for, in that order.
+/// One result for each requested certificate of a caller, in the order of the request.
 pub(crate) type Answers = Vec<Result<IssuedCertificate>>;
 
-/// Those who wait, and how many lead.
+/// The waiting callers, and the number of turns in use.
 #[derive(Default)]
 pub(crate) struct IssuingQueue(Mutex<State>);
 
 #[derive(Default)]
 struct State {
     waiting: VecDeque<Waiting>,
-    leaders: usize,
+    turns: usize,
 }
 
 struct Waiting {
     group: Group,
-    caller: SyncSender<Told>,
-    /// Whether it was called to lead and has not taken its turn yet.
-    called: bool,
+    caller: SyncSender<Message>,
+    /// Whether the caller was given a turn that it has not used yet.
+    has_turn: bool,
 }
 
-/// What a caller is told: to lead at most once while it waits, then its answers.
-enum Told {
-    Lead,
+/// A message to a caller: at most one turn while it waits, then its answers.
+enum Message {
+    Turn,
     Answers(Answers),
 }
 
 impl IssuingQueue {
-    /// Waits until the group was in a chunk; its answers. `issue` takes a chunk and returns the answers of each group; it is called
-    /// on this thread when the caller leads.
+    /// Waits until the group was issued in a chunk, and returns its answers. `issue` takes a chunk and returns the answers of each
+    /// group; it is called on this thread when the caller has a turn.
     ///
     /// # Errors
-    /// `Internal` when the leader of its chunk broke down.
+    /// `Internal` when the thread that issued its chunk panicked.
     pub(crate) fn wait_for_answers(&self, group: Group, issue: impl Fn(Vec<Group>) -> Vec<Answers>) -> Result<Answers> {
-        let (caller, told) = mpsc::sync_channel(2);
-        self.enter(Waiting { group, caller, called: false });
+        let (caller, messages) = mpsc::sync_channel(2);
+        self.enter(Waiting { group, caller, has_turn: false });
         loop {
-            match told.recv() {
-                Ok(Told::Lead) => self.lead(&issue),
-                Ok(Told::Answers(answers)) => return Ok(answers),
-                Err(_) => return Err(Error::internal("whoever issued the certificates broke down")),
+            match messages.recv() {
+                Ok(Message::Turn) => self.issue_chunk(&issue),
+                Ok(Message::Answers(answers)) => return Ok(answers),
+                Err(_) => return Err(Error::internal("the thread that issued the certificates panicked")),
             }
         }
     }
@@ -94,25 +94,25 @@ impl IssuingQueue {
     fn enter(&self, one: Waiting) {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         state.waiting.push_back(one);
-        if state.leaders < *MOST_LEADERS {
-            state.leaders += 1;
-            state.call_next();
+        if state.turns < *MOST_TURNS {
+            state.turns += 1;
+            state.pass_turn();
         }
     }
 
-    /// Issues one chunk, and hands the lead over, also when `issue` panics.
-    fn lead(&self, issue: impl Fn(Vec<Group>) -> Vec<Answers>) {
-        let lead = Lead(self);
+    /// Issues one chunk, and passes the turn on, also when `issue` panics.
+    fn issue_chunk(&self, issue: impl Fn(Vec<Group>) -> Vec<Answers>) {
+        let turn = Turn(self);
         let (groups, callers): (Vec<_>, Vec<_>) = self.take_chunk().into_iter().unzip();
         let answers = if groups.is_empty() { Vec::new() } else { issue(groups) };
-        drop(lead);
+        drop(turn);
         for (caller, answers) in callers.into_iter().zip(answers) {
-            // Who has gone wants no answer.
-            let _ = caller.send(Told::Answers(answers));
+            // The send fails if the caller no longer waits; its answer is then dropped.
+            let _ = caller.send(Message::Answers(answers));
         }
     }
 
-    fn take_chunk(&self) -> Vec<(Group, SyncSender<Told>)> {
+    fn take_chunk(&self) -> Vec<(Group, SyncSender<Message>)> {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (mut chunk, mut certificates) = (Vec::new(), 0);
         while let Some(next) = state.waiting.pop_front() {
@@ -128,48 +128,49 @@ impl IssuingQueue {
 }
 
 impl State {
-    /// Calls the one that has waited longest and was not called yet; without any there is one leader less.
-    fn call_next(&mut self) {
-        if self.call_first() {
+    /// Gives the turn to the caller that has waited longest without one. If there is none, one turn less is in use.
+    fn pass_turn(&mut self) {
+        if self.give_turn() {
             return;
         }
-        self.leaders -= 1;
-        // Whoever was called leads, unless it broke down before its own group was taken: then the others are called again.
-        if self.leaders == 0 && !self.waiting.is_empty() {
-            self.waiting.iter_mut().for_each(|waiting| waiting.called = false);
-            self.leaders = usize::from(self.call_first());
+        self.turns -= 1;
+        // A caller that panicked may have used its turn for other groups than its own; then the others get a turn again.
+        if self.turns == 0 && !self.waiting.is_empty() {
+            self.waiting.iter_mut().for_each(|waiting| waiting.has_turn = false);
+            self.turns = usize::from(self.give_turn());
         }
     }
 
-    /// Whether there was one to call. The groups of callers who are gone are dropped.
-    fn call_first(&mut self) -> bool {
-        let Some(place) = self.waiting.iter().position(|waiting| !waiting.called) else { return false };
+    /// Whether a caller waited without a turn. The groups of callers who are gone are dropped.
+    fn give_turn(&mut self) -> bool {
+        let Some(place) = self.waiting.iter().position(|waiting| !waiting.has_turn) else { return false };
         let Some(next) = self.waiting.get_mut(place) else { return false };
-        next.called = true;
-        if let Err(TrySendError::Disconnected(_)) = next.caller.try_send(Told::Lead) {
+        next.has_turn = true;
+        if let Err(TrySendError::Disconnected(_)) = next.caller.try_send(Message::Turn) {
             self.waiting.remove(place);
-            return self.call_first();
+            return self.give_turn();
         }
         true
     }
 }
 
-/// The right to lead, which passes on when it is dropped.
-struct Lead<'q>(&'q IssuingQueue);
+/// The right to issue one chunk; dropping it passes it to another caller.
+struct Turn<'q>(&'q IssuingQueue);
 
-impl Drop for Lead<'_> {
+impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        self.0.0.lock().unwrap_or_else(PoisonError::into_inner).call_next();
+        self.0.0.lock().unwrap_or_else(PoisonError::into_inner).pass_turn();
     }
 }
 
-/// How many cores there are. Asking costs as much as half a certificate.
+/// The number of cores. It is read once, because reading it takes half as long as issuing a certificate.
 pub(crate) static CORES: LazyLock<usize> = LazyLock::new(|| thread::available_parallelism().map_or(1, NonZero::get));
 
-/// While one waits for the store, the others keep the cores busy; with more of them chunks would be smaller.
-static MOST_LEADERS: LazyLock<usize> = LazyLock::new(|| *CORES + 1);
+/// One more than there are cores: while one caller waits for the store, the others use the cores. More turns would make the chunks
+/// smaller.
+static MOST_TURNS: LazyLock<usize> = LazyLock::new(|| *CORES + 1);
 
-/// How many certificates share a commit: few enough that others wait only some hundredths of a second for it.
+/// The maximum number of certificates that share a commit. Other callers then wait only some hundredths of a second for it.
 pub(crate) const CHUNK: usize = 64;
 
 #[cfg(test)]
@@ -180,14 +181,14 @@ mod tests {
     use super::*;
     use crate::error::Refusal;
 
-    /// A group that is told apart by its number of certificates.
+    /// A group that the test identifies by its number of certificates.
     fn group(certificates: usize) -> Group {
         let address: EmailAddress = "alice@example.com".parse().expect("an address");
         let wanted = Wanted { address, profile: Profile::Signing, csr: Vec::new() };
         Group { actor: Actor::Host, wanted: vec![wanted; certificates] }
     }
 
-    /// Refuses all; as many answers as certificates.
+    /// Refuses every certificate, with one answer for each.
     fn refuse(groups: Vec<Group>) -> Vec<Answers> {
         let answers = |group: Group| group.wanted.iter().map(|_| Err(Refusal::UnknownAddress.into())).collect();
         groups.into_iter().map(answers).collect()
@@ -216,24 +217,24 @@ mod tests {
             }
         });
         let state = queue.0.into_inner().expect("no poison");
-        assert_eq!((state.leaders, state.waiting.len()), (0, 0));
+        assert_eq!((state.turns, state.waiting.len()), (0, 0));
         assert!(chunks.into_inner() <= callers * each);
     }
 
-    /// All that came while every leader was busy is in one chunk.
+    /// All groups that arrived while every turn was in use are in one chunk.
     #[test]
-    fn whoever_waits_is_in_the_next_chunk() {
+    fn all_waiting_groups_are_in_the_next_chunk() {
         let queue = IssuingQueue::default();
-        let (busy, go_on) = (Barrier::new(*MOST_LEADERS + 1), Barrier::new(*MOST_LEADERS + 1));
+        let (busy, go_on) = (Barrier::new(*MOST_TURNS + 1), Barrier::new(*MOST_TURNS + 1));
         thread::scope(|scope| {
-            for _ in 0..*MOST_LEADERS {
+            for _ in 0..*MOST_TURNS {
                 scope.spawn(|| {
-                    let leading = |groups: Vec<Group>| {
+                    let issue = |groups: Vec<Group>| {
                         busy.wait();
                         go_on.wait();
                         refuse(groups)
                     };
-                    queue.wait_for_answers(group(1), leading).expect("answers");
+                    queue.wait_for_answers(group(1), issue).expect("answers");
                 });
             }
             busy.wait();
@@ -241,11 +242,11 @@ mod tests {
                 .map(|_| {
                     scope.spawn(|| {
                         let size = AtomicUsize::new(0);
-                        let leading = |groups: Vec<Group>| {
+                        let issue = |groups: Vec<Group>| {
                             size.store(groups.len(), Ordering::SeqCst);
                             refuse(groups)
                         };
-                        queue.wait_for_answers(group(1), leading).expect("answers");
+                        queue.wait_for_answers(group(1), issue).expect("answers");
                         size.into_inner()
                     })
                 })
@@ -260,24 +261,23 @@ mod tests {
     }
 
     #[test]
-    fn a_chunk_that_breaks_down_leaves_the_queue_working() {
+    fn a_chunk_that_panics_leaves_the_queue_working() {
         let queue = IssuingQueue::default();
-        let broken = thread::scope(|scope| {
-            scope.spawn(|| queue.wait_for_answers(group(1), |_| panic!("it breaks down"))).join()
-        });
-        assert!(broken.is_err());
+        let panicked =
+            thread::scope(|scope| scope.spawn(|| queue.wait_for_answers(group(1), |_| panic!("issuing fails"))).join());
+        assert!(panicked.is_err());
         assert_eq!(queue.wait_for_answers(group(2), refuse).expect("answers").len(), 2);
     }
 
-    /// A caller took another group than its own and broke down; one that was called has used its turn for that of the first.
+    /// A caller panicked over other groups than its own; another one has used its turn for the group of the first.
     #[test]
-    fn a_caller_whose_turn_was_used_up_is_called_again() {
+    fn a_caller_whose_turn_was_used_up_gets_another() {
         let (gone, _) = mpsc::sync_channel(2);
-        let (caller, told) = mpsc::sync_channel(2);
-        let waiting = [gone, caller].map(|caller| Waiting { group: group(1), caller, called: true });
-        let mut state = State { waiting: waiting.into(), leaders: 1 };
-        state.call_next();
-        assert!(matches!(told.try_recv(), Ok(Told::Lead)), "nobody leads");
-        assert_eq!((state.leaders, state.waiting.len()), (1, 1));
+        let (caller, messages) = mpsc::sync_channel(2);
+        let waiting = [gone, caller].map(|caller| Waiting { group: group(1), caller, has_turn: true });
+        let mut state = State { waiting: waiting.into(), turns: 1 };
+        state.pass_turn();
+        assert!(matches!(messages.try_recv(), Ok(Message::Turn)), "no caller has a turn");
+        assert_eq!((state.turns, state.waiting.len()), (1, 1));
     }
 }

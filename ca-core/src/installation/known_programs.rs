@@ -1,17 +1,19 @@
-//! Programs whose token was found good a moment ago, so that one that asks a thousand times a second is looked up once.
+//! Programs whose token was verified within the current second, so that a program with a thousand requests a second
+//! causes one look-up.
 //!
-//! A commit of this process that concerns programs empties the list, and so does each new second, for the commits of others. It only says
-//! who a program is: whether it may still act is asked again in the transaction of its action.
+//! The list is cleared after each commit of this process that concerns programs, and each second because of the commits
+//! of other processes. It only identifies a program: the transaction of the action checks again whether the program may
+//! still act.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use crate::types::{ProgramName, Timestamp, TokenHash};
 
-/// For which state of the tokens the list holds: how many commits concerned them, and the second.
+/// The state of the tokens for which the list is valid: the number of commits that concerned them, and the second.
 pub(crate) type Moment = (u64, Timestamp);
 
-/// The list, and its moment.
+/// The list, and the moment for which it is valid.
 #[derive(Default)]
 pub(crate) struct KnownPrograms(Mutex<Option<(Moment, ByToken)>>);
 
@@ -19,14 +21,14 @@ pub(crate) struct KnownPrograms(Mutex<Option<(Moment, ByToken)>>);
 type ByToken = HashMap<[u8; 32], ProgramName>;
 
 impl KnownPrograms {
-    /// The program that showed this token at this moment, if one did.
+    /// The program with this token, if the token was verified at this moment.
     pub(crate) fn find(&self, moment: Moment, token: &TokenHash) -> Option<ProgramName> {
         let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (_, known) = state.as_ref().filter(|(of, _)| *of == moment)?;
         known.get(token.octets()).cloned()
     }
 
-    /// Notes a program whose token was found good; `moment` was taken before it was looked up.
+    /// Adds a program whose token was verified; `moment` was read before the look-up.
     pub(crate) fn note(&self, moment: Moment, token: &TokenHash, program: &ProgramName) {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (of, known) = state.get_or_insert_with(|| (moment, HashMap::new()));
@@ -50,7 +52,7 @@ mod tests {
         known.note((7, at), &token, &program);
         assert_eq!(known.find((7, at), &token), Some(program));
         assert_eq!(known.find((7, at), &TokenHash::of("inkan-b")), None);
-        // A token was ended here, or may have been elsewhere.
+        // A commit of this process concerned programs, or a new second has begun.
         assert_eq!(known.find((8, at), &token), None);
         assert_eq!(known.find((7, at + time::Duration::SECOND), &token), None);
         let other: ProgramName = "scanner".parse().expect("a name");

@@ -6,7 +6,7 @@ use crate::error::{Error, Noun, Result};
 use crate::types::{EmailAddress, PersonId};
 
 impl Ca {
-    /// The letter to a person at one of their mailboxes.
+    /// Writes the letter to a person at one of their mailboxes.
     ///
     /// # Errors
     /// `NotFound(Person)`.
@@ -15,7 +15,7 @@ impl Ca {
         self.store.read(|connection| teller.write(connection, person, address, occasion))
     }
 
-    /// The letter to a person at the first of their mailboxes.
+    /// Writes the letter to a person at the first of their mailboxes.
     ///
     /// # Errors
     /// `NotFound(Person)`, `NotFound(Mailbox)`.
@@ -24,7 +24,7 @@ impl Ca {
         self.store.read(|connection| teller.write_to_person(connection, person, occasion))
     }
 
-    /// The same; none for a person without a mailbox.
+    /// As [`Ca::letter_to_person`]; an empty letter for a person without a mailbox.
     pub(crate) fn letter_if_reachable(&self, person: PersonId, occasion: &Occasion) -> Result<Letter> {
         match self.letter_to_person(person, occasion) {
             Err(Error::NotFound(Noun::Mailbox)) => Ok(Letter::none()),

@@ -174,7 +174,8 @@ impl Teller {
     }
 }
 
-/// A mail that is written and not queued yet. A transaction, for which others wait, queues words that are there already.
+/// A mail that is written and not queued yet. It is written before the transaction, because other writers wait for the
+/// transaction.
 #[derive(Clone)]
 pub(crate) struct Letter(Option<Written>);
 
@@ -186,12 +187,12 @@ struct Written {
 }
 
 impl Letter {
-    /// Nothing to queue.
+    /// An empty letter, for which nothing is queued.
     pub(super) fn none() -> Self {
         Self(None)
     }
 
-    /// Names the row that its transaction has made, where it was written with a stand-in.
+    /// Replaces the placeholder for a row by the row that the transaction has inserted.
     pub(crate) fn naming<T: fmt::Display>(mut self, stand_in: T, id: T) -> Self {
         if let Some(Written { notice, .. }) = &mut self.0 {
             notice.body = notice.body.replace(&stand_in.to_string(), &id.to_string());

@@ -30,7 +30,7 @@ enum SigningPair {
 }
 
 impl AuthorityKey {
-    /// Makes a private key ready to sign.
+    /// Prepares a private key for signing.
     ///
     /// # Errors
     /// `KeyUnavailable` for an algorithm that no CA of Inkan uses, or a malformed key.
@@ -57,15 +57,15 @@ impl AuthorityKey {
         KeyIdentifier::of_public_key(&self.public)
     }
 
-    /// The public half.
+    /// The public key of the pair.
     ///
     /// # Errors
-    /// `Invalid::Key` for one that is weak.
+    /// `Invalid::Key` for a weak key.
     pub(crate) fn public_key(&self) -> Result<PublicKey> {
         PublicKey::from_spki(&self.subject_public_key_info())
     }
 
-    /// What this key signs with.
+    /// The signature algorithm of this key.
     fn algorithm_of(&self) -> &'static SignatureAlgorithm {
         self.kind().signature_algorithm()
     }
@@ -83,28 +83,29 @@ impl AuthorityKey {
         self.algorithm_of().identifier
     }
 
-    /// The digest that this key's signatures are made of.
+    /// The hash algorithm of this key's signatures.
     pub(crate) fn digest(&self, to_be_signed: &[u8]) -> Digest {
         digest(self.algorithm_of().hash.digest(), to_be_signed)
     }
 
-    /// As [`AuthorityKey::sign`], given the digest: fifty megabytes are read once.
+    /// As [`AuthorityKey::sign`], for a digest that is already known, so that a CRL of fifty megabytes is hashed once.
     ///
-    /// Each signature is verified before it is returned: a fault in memory can make one that shows the private key.
+    /// Each signature is verified before it is returned, because a faulty signature can reveal the private key.
     ///
     /// # Errors
-    /// `Internal` when the key gives no signature, or one that does not verify.
+    /// `Internal` when signing fails, or the signature does not verify.
     pub(crate) fn sign_digest(&self, digest: &Digest) -> Result<Vec<u8>> {
         let signature = self.make_signature(digest)?;
         let verifier = self.algorithm_of().verifier(self.kind());
-        let verifier = verifier.ok_or_else(|| Error::internal("a key signs with an algorithm of other keys"))?;
+        let verifier = verifier.ok_or_else(|| Error::internal("the signature algorithm does not fit the key"))?;
         UnparsedPublicKey::new(verifier, &self.public)
             .verify_digest(digest, &signature)
             .map_err(|_| Error::internal("a fresh signature does not verify"))?;
         Ok(signature)
     }
 
-    /// Of RSA the signature as octets, as long as the modulus (RFC 8017 §8.2.1); of ECDSA an `Ecdsa-Sig-Value` (RFC 3279 §2.2.3), DER.
+    /// The signature: with RSA, octets of the length of the modulus (RFC 8017 §8.2.1); with ECDSA, an `Ecdsa-Sig-Value`
+    /// (RFC 3279 §2.2.3), DER.
     ///
     /// ```text
     /// Ecdsa-Sig-Value ::= SEQUENCE {
@@ -112,7 +113,7 @@ impl AuthorityKey {
     ///     s     INTEGER }
     /// ```
     fn make_signature(&self, digest: &Digest) -> Result<Vec<u8>> {
-        let failed = |_| Error::internal("the signing key gave no signature");
+        let failed = |_| Error::internal("signing failed");
         match &self.pair {
             SigningPair::Rsa(pair) => {
                 let mut signature = vec![0; pair.public_modulus_len()];
@@ -125,7 +126,7 @@ impl AuthorityKey {
         }
     }
 
-    /// Signs bytes that were linted; reached from `Linted`, `LintedCrl` and `LintedAnswer` alone.
+    /// Signs linted bytes; called only by `Linted`, `LintedCrl` and `LintedAnswer`.
     ///
     /// # Errors
     /// As [`AuthorityKey::sign_digest`].

@@ -1,4 +1,4 @@
-//! Making keys.
+//! Generation of keys.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -16,7 +16,7 @@ use super::PrivateKey;
 use crate::error::{Error, Result};
 use crate::runtime::entropy::Entropy;
 
-/// A kind of key that Inkan makes.
+/// A kind of key that Inkan generates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyAlgorithm {
     /// RSA with this modulus length in bits.
@@ -48,7 +48,7 @@ impl FromStr for KeyAlgorithm {
     }
 }
 
-/// Makes a private key.
+/// Generates a private key.
 ///
 /// RSA keys come from `entropy`; elliptic-curve keys from the cryptographic library's own generator.
 ///
@@ -78,14 +78,14 @@ pub fn generate_key(algorithm: KeyAlgorithm, entropy: &dyn Entropy) -> Result<Pr
 ///     otherPrimeInfos   OtherPrimeInfos OPTIONAL }
 /// ```
 fn generate_rsa(bits: usize, entropy: &dyn Entropy) -> Result<PrivateKey> {
-    // One octet is drawn first, so that a source that fails is an error here and not a panic inside the library.
+    // Reads one octet first, so that a failing source is an error here instead of a panic inside the library.
     entropy.octets::<1>()?;
     let key = RsaPrivateKey::new(&mut Generator(entropy), bits).map_err(Error::internal)?;
     let document = key.to_pkcs8_der().map_err(|e| Error::internal(e.to_string()))?;
     Ok(PrivateKey::from_pkcs8(Zeroizing::new(document.as_bytes().to_vec())))
 }
 
-/// An `ECPrivateKey` (RFC 5915 §3); its curve stands in the algorithm of the `PrivateKeyInfo`.
+/// An `ECPrivateKey` (RFC 5915 §3); the algorithm of the `PrivateKeyInfo` names its curve.
 ///
 /// ```text
 /// ECPrivateKey ::= SEQUENCE {
@@ -95,13 +95,13 @@ fn generate_rsa(bits: usize, entropy: &dyn Entropy) -> Result<PrivateKey> {
 ///     publicKey  [1] EXPLICIT BIT STRING OPTIONAL }
 /// ```
 fn generate_ecdsa(algorithm: &'static EcdsaSigningAlgorithm) -> Result<PrivateKey> {
-    let failed = |_| Error::internal("the cryptographic library made no key");
+    let failed = |_| Error::internal("the cryptographic library could not generate a key");
     let key = EcdsaKeyPair::generate(algorithm).map_err(failed)?;
     let document = key.to_pkcs8v1().map_err(failed)?;
     Ok(PrivateKey::from_pkcs8(Zeroizing::new(document.as_ref().to_vec())))
 }
 
-/// An [`Entropy`] as the `rsa` crate wants it: a generator that can't fail.
+/// An [`Entropy`] in the form that the `rsa` crate requires: a generator that can't fail.
 struct Generator<'e>(&'e dyn Entropy);
 
 impl TryRng for Generator<'_> {
@@ -119,7 +119,7 @@ impl TryRng for Generator<'_> {
         Ok(u64::from_le_bytes(octets))
     }
 
-    #[expect(clippy::panic, reason = "without randomness no key may be made, and the trait has no way to say so")]
+    #[expect(clippy::panic, reason = "without randomness no key may be generated, and the trait can't return an error")]
     fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Infallible> {
         match self.0.fill(out) {
             Ok(()) => Ok(()),

@@ -7,7 +7,7 @@ use der::asn1::ObjectIdentifier;
 /// The hash of a signature (RFC 5754 §2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Hash {
-    /// Only to be told apart: no signature with it counts.
+    /// Recognised only to report it: signatures with SHA-1 are not accepted.
     Sha1,
     Sha256,
     Sha384,
@@ -15,7 +15,7 @@ pub(crate) enum Hash {
 }
 
 impl Hash {
-    /// The hash of signatures that count, by its identifier in CMS.
+    /// The hash with this identifier, if signatures with it are accepted in CMS.
     pub(crate) fn of(oid: ObjectIdentifier) -> Option<Self> {
         match oid {
             ID_SHA_256 => Some(Self::Sha256),

@@ -18,30 +18,30 @@ pub(crate) struct HeadKey {
 }
 
 impl HeadKey {
-    /// Makes a private key ready to sign.
+    /// Prepares a private key for signing.
     ///
     /// # Errors
     /// `KeyUnavailable` for another kind of key.
     pub(crate) fn new(key: &PrivateKey) -> Result<Self> {
-        let unusable = || Error::KeyUnavailable("the key for heads of the audit trail is no key on P-256".to_owned());
+        let unusable = || Error::KeyUnavailable("the key for heads of the audit trail is not a P-256 key".to_owned());
         let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, key.expose()).map_err(|_| unusable())?;
         let spki: PublicKeyX509Der<'_> = pair.public_key().as_der().map_err(|_| unusable())?;
         let public = HeadPublicKey(PublicKey::from_spki(spki.as_ref())?);
         Ok(Self { pair, public })
     }
 
-    /// Its public half.
+    /// The public key of the pair.
     pub(crate) fn public(&self) -> &HeadPublicKey {
         &self.public
     }
 
-    /// Signs what a head says; reached from `Head::sign` alone. The signature, an `Ecdsa-Sig-Value` (RFC 3279 §2.2.3), DER, is verified
-    /// before it is given away.
+    /// Signs the statement of a head; called only by `Head::sign`. The signature, an `Ecdsa-Sig-Value` (RFC 3279
+    /// §2.2.3), DER, is verified before it is returned.
     ///
     /// # Errors
-    /// `Internal` when the key gives no signature, or one that does not verify.
+    /// `Internal` when signing fails, or the signature does not verify.
     pub(crate) fn sign(&self, statement: &[u8]) -> Result<Vec<u8>> {
-        let failed = || Error::internal("the key for heads of the audit trail gave no signature");
+        let failed = || Error::internal("signing with the key for heads of the audit trail failed");
         let signature = self.pair.sign(&SystemRandom::new(), statement).map_err(|_| failed())?;
         let signature = signature.as_ref().to_vec();
         if self.public.verifies(statement, &signature) { Ok(signature) } else { Err(failed()) }
@@ -54,7 +54,7 @@ impl fmt::Debug for HeadKey {
     }
 }
 
-/// The public key that heads are verified with, on P-256. Auditors keep it where the host can't rewrite it.
+/// The P-256 public key with which heads are verified. Auditors keep it where the host can't overwrite it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeadPublicKey(PublicKey);
 
@@ -62,7 +62,7 @@ impl HeadPublicKey {
     /// Reads the first `PUBLIC KEY` block of a text (RFC 7468 §13).
     ///
     /// # Errors
-    /// `Invalid(HeadKey)` when there is none, or it is another kind of key.
+    /// `Invalid(HeadKey)` when there is no such block, or it contains another kind of key.
     pub fn from_pem(text: &str) -> Result<Self> {
         let der = pem::decode(text, PUBLIC_KEY).ok_or(Invalid::HeadKey)?;
         let key = PublicKey::from_spki(&der).map_err(|_| Invalid::HeadKey)?;
@@ -72,17 +72,17 @@ impl HeadPublicKey {
     /// The `SubjectPublicKeyInfo` as PEM (RFC 7468 §13).
     ///
     /// # Errors
-    /// `Internal` when the text can't be made.
+    /// `Internal` when the text can't be written.
     pub fn to_pem(&self) -> Result<String> {
         pem::encode(PUBLIC_KEY, self.0.spki())
     }
 
-    /// SHA-256 of the `SubjectPublicKeyInfo`, by which people tell the key.
+    /// The SHA-256 of the `SubjectPublicKeyInfo`, by which people recognise the key.
     pub fn fingerprint(&self) -> Sha256Digest {
         self.0.digest()
     }
 
-    /// Whether `signature` (`Ecdsa-Sig-Value`, RFC 3279 §2.2.3, DER) is this key's over `statement`.
+    /// Whether `signature` (`Ecdsa-Sig-Value`, RFC 3279 §2.2.3, DER) is a valid signature of `statement` with this key.
     pub(crate) fn verifies(&self, statement: &[u8], signature: &[u8]) -> bool {
         self.0.verify(self.0.kind().signature_algorithm(), statement, signature).is_ok()
     }

@@ -1,4 +1,4 @@
-//! The file key store: one encrypted PKCS#8 file a key.
+//! The key store: one encrypted PKCS#8 file for each key.
 
 use std::fs;
 use std::io;
@@ -19,8 +19,8 @@ use crate::error::{Error, Result};
 use crate::runtime::entropy::Entropy;
 use crate::types::KeyName;
 
-/// A folder of `NAME.pem` files, each an `EncryptedPrivateKeyInfo` (RFC 5958 §3, RFC 7468 §11), opened by one passphrase and only when
-/// needed.
+/// A folder of `NAME.pem` files, each an `EncryptedPrivateKeyInfo` (RFC 5958 §3, RFC 7468 §11), which one passphrase
+/// decrypts. A file is decrypted only when its key is needed.
 pub struct KeyStore {
     directory: PathBuf,
     passphrase_file: Option<PathBuf>,
@@ -33,7 +33,7 @@ pub struct KeyStore {
 }
 
 impl KeyStore {
-    /// The store that the configuration describes; nothing is read yet.
+    /// The store that the configuration describes. No file is read yet.
     pub fn new(config: &config::Keys) -> Self {
         Self {
             directory: config.directory.clone(),
@@ -47,18 +47,18 @@ impl KeyStore {
         }
     }
 
-    /// The key with this name, ready to sign.
+    /// The signing key with this name.
     ///
     /// # Errors
-    /// `KeyUnavailable` when file or passphrase are missing or do not fit.
+    /// `KeyUnavailable` when the file or the passphrase is missing, or the passphrase does not decrypt the file.
     pub fn open(&self, name: &KeyName) -> Result<Arc<AuthorityKey>> {
         self.opened.find_or_open(name, || AuthorityKey::new(&self.read(name)?))
     }
 
-    /// The key that signs heads of the audit trail. It is needed once an hour, so it is not kept in memory.
+    /// The key that signs heads of the audit trail. It is used once an hour, so it is not kept in memory.
     ///
     /// # Errors
-    /// `KeyUnavailable` when file or passphrase are missing or do not fit.
+    /// `KeyUnavailable` when the file or the passphrase is missing, or the passphrase does not decrypt the file.
     pub(crate) fn open_head_key(&self) -> Result<HeadKey> {
         if !self.holds(&HEAD_KEY) {
             return Err(Error::KeyUnavailable(
@@ -71,7 +71,7 @@ impl KeyStore {
     /// The key that seals second factors.
     ///
     /// # Errors
-    /// `KeyUnavailable` when file or passphrase are missing or do not fit.
+    /// `KeyUnavailable` when the file or the passphrase is missing, or the passphrase does not decrypt the file.
     pub(crate) fn sealing_key(&self) -> Result<Arc<SealingKey>> {
         let mut kept = self.sealing.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(key) = &*kept {
@@ -82,10 +82,10 @@ impl KeyStore {
         Ok(key)
     }
 
-    /// Makes that key if there is none; to be done before anything is sealed.
+    /// Generates that key if it does not exist; it must be called before a secret is sealed.
     ///
     /// # Errors
-    /// `Internal` when it can't be made.
+    /// `Internal` when the key can't be generated.
     pub(crate) fn make_sealing_key(&self, entropy: &dyn Entropy) -> Result<()> {
         let _one_at_a_time = self.sealing.lock().unwrap_or_else(PoisonError::into_inner);
         self.make_if_absent(&SEALING_KEY, entropy)
@@ -96,14 +96,16 @@ impl KeyStore {
             return Ok(());
         }
         let made = self.put(name, &generate_key(KeyAlgorithm::EcdsaP256, entropy)?, entropy);
-        // Another process may have been first: then its key is the one.
+        // If another process generated the key first, that key is used.
         made.or_else(|error| if self.holds(name) { Ok(()) } else { Err(error) })
     }
 
-    /// The private half of the mail queue's key pair, which is made if there is none; afterwards the public half beside it is its.
+    /// The private key of the mail queue's pair. The pair is generated if it does not exist, and the stored public key
+    /// is corrected if it does not belong to the private key.
     ///
     /// # Errors
-    /// `KeyUnavailable` when file or passphrase are missing or do not fit, `Internal` when it can't be made.
+    /// `KeyUnavailable` when the file or the passphrase is missing, or the passphrase does not decrypt the file;
+    /// `Internal` when the key can't be generated.
     pub(crate) fn queue_key(&self, entropy: &dyn Entropy) -> Result<Arc<QueueKey>> {
         let mut kept = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(key) = &*kept {
@@ -113,7 +115,8 @@ impl KeyStore {
         let key = Arc::new(QueueKey::new(&self.read(&QUEUE_KEY)?)?);
         if self.read_sealer()?.as_ref() != Some(key.sealer()) {
             let file = self.sealer_file();
-            // What another key left. Who queues a mail in this moment waits for this lock, or, in another process, opens the key too.
+            // Removes the public key of another pair. A thread that queues a mail meanwhile waits for this lock;
+            // another process opens the private key.
             let _ = fs::remove_file(&file);
             let written = write_secret(&file, key.sealer().to_text().as_bytes());
             written.or_else(|error| if file.exists() { Ok(()) } else { Err(error) })?;
@@ -123,7 +126,7 @@ impl KeyStore {
         Ok(key)
     }
 
-    /// What seals mails; no passphrase is needed once the key pair was made.
+    /// The public key that seals mails. No passphrase is needed after the key pair was generated.
     ///
     /// # Errors
     /// As [`KeyStore::queue_key`].
@@ -150,19 +153,19 @@ impl KeyStore {
         self.directory.join(format!("{QUEUE_KEY}.pub"))
     }
 
-    /// A key that signs the server's own mails. It is kept in memory: opening it takes 16 MiB, and strangers ask for files that it
-    /// signs.
+    /// A key that signs the server's own mails. It is kept in memory, because opening it takes 16 MiB and anonymous
+    /// clients can request files that it signs.
     ///
     /// # Errors
-    /// `KeyUnavailable` when file or passphrase are missing or do not fit.
+    /// `KeyUnavailable` when the file or the passphrase is missing, or the passphrase does not decrypt the file.
     pub(crate) fn open_notice_key(&self, name: &KeyName) -> Result<Arc<NoticeKey>> {
         self.notices.find_or_open(name, || NoticeKey::new(&self.read(name)?))
     }
 
-    /// A key that opens what was encrypted to the server itself; kept in memory too, as strangers send that.
+    /// A key that decrypts messages to the server. It is kept in memory, because anybody can send such messages.
     ///
     /// # Errors
-    /// `KeyUnavailable` when file or passphrase are missing or do not fit.
+    /// `KeyUnavailable` when the file or the passphrase is missing, or the passphrase does not decrypt the file.
     pub(crate) fn open_opening_key(&self, name: &KeyName) -> Result<Arc<OpeningKey>> {
         self.answers.find_or_open(name, || OpeningKey::new(&self.read(name)?))
     }
@@ -172,22 +175,22 @@ impl KeyStore {
         PrivateKey::from_pem(&pem, Some(&self.passphrase()?))
     }
 
-    /// Demands that the passphrase opens the keys in the store: it is tried on one of them.
+    /// Demands that the passphrase decrypts the keys in the store, by decrypting one of them.
     ///
     /// # Errors
-    /// `KeyUnavailable` when the passphrase is missing or does not fit, or the folder can't be read.
+    /// `KeyUnavailable` when the passphrase is missing or wrong, or the folder can't be read.
     pub fn demand_openable(&self) -> Result<()> {
         let keys = self.encrypted_keys()?;
         let Some((_, pem)) = keys.first() else { return Ok(()) };
         PrivateKey::from_pem(pem, Some(&self.passphrase()?)).map(drop)
     }
 
-    /// Whether a key with this name is here.
+    /// Whether the store contains a key with this name.
     pub fn holds(&self, name: &KeyName) -> bool {
         self.path_of(name).exists()
     }
 
-    /// Takes a key out of the store for good; one that is not there is no error.
+    /// Deletes a key from the store; a missing key is not an error.
     ///
     /// # Errors
     /// `Internal` when the file can't be removed.
@@ -201,7 +204,7 @@ impl KeyStore {
         }
     }
 
-    /// Puts a key into the store.
+    /// Adds a key to the store.
     ///
     /// # Errors
     /// `KeyUnavailable` when the passphrase is missing, `Internal` when the file can't be written or exists.
@@ -211,11 +214,11 @@ impl KeyStore {
         write_secret(&self.path_of(name), key.encrypt(&self.passphrase()?, entropy)?.as_bytes())
     }
 
-    /// Copies the keys, encrypted as they are, into a folder that is new; returns their names. A file that holds no encrypted
-    /// key is left aside, and so are those named in `except`.
+    /// Copies the encrypted keys into a new folder; returns their names. Files without an encrypted key and the keys
+    /// named in `except` are skipped.
     ///
     /// # Errors
-    /// `KeyUnavailable` for a file that can't be read, `Internal` for one that can't be written.
+    /// `KeyUnavailable` when a file can't be read, `Internal` when a file can't be written.
     pub(crate) fn copy_to(&self, folder: &Path, except: &[&KeyName]) -> Result<Vec<KeyName>> {
         fs::DirBuilder::new().mode(0o700).create(folder).map_err(Error::internal)?;
         let mut names = Vec::new();
@@ -224,7 +227,7 @@ impl KeyStore {
                 continue;
             }
             if !pem.trim_end().ends_with(ENCRYPTED_END) {
-                return Err(Error::KeyUnavailable(format!("{} is cut off", self.path_of(&name).display())));
+                return Err(Error::KeyUnavailable(format!("{} is truncated", self.path_of(&name).display())));
             }
             write_secret(&folder.join(format!("{name}.pem")), pem.as_bytes())?;
             names.push(name);
@@ -244,7 +247,7 @@ impl KeyStore {
             let Some(name) = name.and_then(|name| name.parse::<KeyName>().ok()) else { continue };
             let path = self.path_of(&name);
             if !path.exists() {
-                continue; // An ended responder's, removed meanwhile.
+                continue; // The key of an expired responder, which was deleted meanwhile.
             }
             let pem = read_secret(&path)?;
             if pem.starts_with(ENCRYPTED) {
@@ -258,7 +261,7 @@ impl KeyStore {
         self.directory.join(format!("{name}.pem"))
     }
 
-    /// From the configured file, else from the systemd credential.
+    /// Reads the passphrase from the configured file, or else from the systemd credential.
     fn passphrase(&self) -> Result<Passphrase> {
         let path = match (&self.passphrase_file, std::env::var_os("CREDENTIALS_DIRECTORY")) {
             (Some(file), _) => file.clone(),

@@ -1,4 +1,5 @@
-//! Keys that were opened and stay in memory: opening one costs its scrypt, which a stranger who asks must not be able to spend.
+//! Keys that stay in memory after they were opened, because each opening costs a run of scrypt, which anonymous clients
+//! must not be able to cause.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,7 +11,7 @@ use crate::types::KeyName;
 pub(super) struct OpenedKeys<K>(Mutex<HashMap<KeyName, Arc<K>>>);
 
 impl<K> OpenedKeys<K> {
-    /// The key with this name, which `open` opens if it was not yet; whoever asks meanwhile waits for it.
+    /// The key with this name, opened by `open` at the first call; concurrent callers wait for it.
     pub(super) fn find_or_open(&self, name: &KeyName, open: impl FnOnce() -> Result<K>) -> Result<Arc<K>> {
         let mut opened = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(key) = opened.get(name) {
@@ -21,7 +22,7 @@ impl<K> OpenedKeys<K> {
         Ok(key)
     }
 
-    /// Forgets the key with this name.
+    /// Removes the key with this name from memory.
     pub(super) fn forget(&self, name: &KeyName) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
     }

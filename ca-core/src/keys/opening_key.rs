@@ -1,8 +1,8 @@
-//! A key of the server's own that opens what mail programs have encrypted to it: RSA, by PKCS#1 v1.5 and OAEP.
+//! A key of the server that decrypts messages of mail programs: RSA, by PKCS#1 v1.5 and OAEP.
 //!
-//! Whoever sends a message must not learn whether its PKCS#1 v1.5 padding was right, or the key would open other messages and
-//! sign (RFC 3218): a key that can't be unwrapped is replaced by a random one, and opening the content then fails as it does for any
-//! wrong key.
+//! The sender of a message must not learn whether its PKCS#1 v1.5 padding was valid, because an attacker could then
+//! decrypt other messages and sign with the key (RFC 3218). So a content key that can't be unwrapped is replaced by a
+//! random one, and decryption of the content then fails as with any wrong key.
 
 use std::fmt;
 
@@ -16,11 +16,11 @@ use super::PrivateKey;
 use crate::error::{Error, Result};
 use crate::runtime::entropy::Entropy;
 
-/// How a content key is wrapped: RSAES-PKCS1-v1_5 (RFC 3370 §4.2.1) or RSAES-OAEP (RFC 3560, RFC 8017 §7.1).
+/// The encryption of a content key: RSAES-PKCS1-v1_5 (RFC 3370 §4.2.1) or RSAES-OAEP (RFC 3560, RFC 8017 §7.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wrapping {
     Pkcs1,
-    /// With one hash for label and mask.
+    /// With the same hash for the label and the mask.
     Oaep(OaepHash),
 }
 
@@ -48,16 +48,16 @@ impl OaepHash {
 pub(crate) struct OpeningKey(PrivateDecryptingKey);
 
 impl OpeningKey {
-    /// Makes a private key ready to open.
+    /// Prepares a private key for decryption.
     ///
     /// # Errors
     /// `KeyUnavailable` for another kind of key.
     pub(crate) fn new(key: &PrivateKey) -> Result<Self> {
-        let unusable = |_| Error::KeyUnavailable("the key that opens answers is no RSA key".to_owned());
+        let unusable = |_| Error::KeyUnavailable("the key that decrypts answers is not an RSA key".to_owned());
         PrivateDecryptingKey::from_pkcs8(key.expose()).map(Self).map_err(unusable)
     }
 
-    /// The content key, of `length` bytes; a random one when what is wrapped is none of that length.
+    /// Decrypts the content key, of `length` bytes; returns a random one if the decryption fails or gives another length.
     ///
     /// # Errors
     /// `Internal` when the random source fails.
@@ -88,5 +88,5 @@ impl fmt::Debug for OpeningKey {
     }
 }
 
-/// Of AES-256, bytes.
+/// The length of an AES-256 key, in bytes.
 const LONGEST_KEY: usize = 32;

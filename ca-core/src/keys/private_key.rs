@@ -12,8 +12,8 @@ use zeroize::Zeroizing;
 use crate::error::{Error, Result};
 use crate::runtime::entropy::Entropy;
 
-/// A private key as PKCS#8 `PrivateKeyInfo`, DER (RFC 5958 §2). Keys that are made here have version 0 and no `publicKey`, which every
-/// reader takes; in `privateKey` stands an `RSAPrivateKey` or an `ECPrivateKey`.
+/// A private key as PKCS#8 `PrivateKeyInfo`, DER (RFC 5958 §2). Keys that Inkan generates have version 0 and no
+/// `publicKey`, because every program reads that form; `privateKey` contains an `RSAPrivateKey` or an `ECPrivateKey`.
 ///
 /// ```text
 /// PrivateKeyInfo ::= OneAsymmetricKey
@@ -29,7 +29,7 @@ use crate::runtime::entropy::Entropy;
 /// ```
 pub struct PrivateKey(Zeroizing<Vec<u8>>);
 
-/// A passphrase that opens a key file.
+/// A passphrase that decrypts a key file.
 pub struct Passphrase(Zeroizing<String>);
 
 impl PrivateKey {
@@ -40,7 +40,7 @@ impl PrivateKey {
     /// Reads PEM: `PRIVATE KEY` (RFC 7468 §10), or `ENCRYPTED PRIVATE KEY` (§11) when a passphrase is given.
     ///
     /// # Errors
-    /// `KeyUnavailable` when it is neither, or the passphrase does not open it.
+    /// `KeyUnavailable` when the text is neither, or the passphrase does not decrypt it.
     pub fn from_pem(pem: &str, passphrase: Option<&Passphrase>) -> Result<Self> {
         let (label, document) = SecretDocument::from_pem(pem).map_err(|_| unreadable())?;
         match (label, passphrase) {
@@ -57,13 +57,14 @@ impl PrivateKey {
         }
     }
 
-    /// The `PrivateKeyInfo`, DER. Whoever calls this holds a secret.
+    /// The `PrivateKeyInfo`, DER. The returned bytes are secret.
     pub fn expose(&self) -> &[u8] {
         &self.0
     }
 
-    /// PKCS#8 `EncryptedPrivateKeyInfo` (RFC 5958 §3), PEM: PBES2 (RFC 8018 Appendix A.4) with scrypt (RFC 7914 §7; N = 2^14, r = 8,
-    /// p = 1: the most that openssl opens without being told to) and AES-256-CBC. Salt and initialization vector have 16 bytes each.
+    /// PKCS#8 `EncryptedPrivateKeyInfo` (RFC 5958 §3), PEM: PBES2 (RFC 8018 Appendix A.4) with scrypt (RFC 7914 §7; N =
+    /// 2^14, r = 8, p = 1, the maximum that openssl accepts by default) and AES-256-CBC. Salt and initialization vector
+    /// have 16 bytes each.
     ///
     /// ```text
     /// EncryptedPrivateKeyInfo ::= SEQUENCE {
@@ -105,12 +106,12 @@ impl Passphrase {
         Ok(Self(Zeroizing::new(BASE32_NOPAD.encode(&*octets))))
     }
 
-    /// The passphrase that a file holds, without the line end after it.
+    /// The passphrase in the content of a file, without its line end.
     pub fn from_file_text(text: &Zeroizing<String>) -> Self {
         Self(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
     }
 
-    /// The passphrase itself. Whoever calls this holds a secret.
+    /// The passphrase itself. The returned bytes are secret.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -136,7 +137,7 @@ fn unreadable() -> Error {
 }
 
 fn wrong_passphrase() -> Error {
-    Error::KeyUnavailable("the passphrase does not open the key".to_owned())
+    Error::KeyUnavailable("the passphrase does not decrypt the key".to_owned())
 }
 
 #[cfg(test)]

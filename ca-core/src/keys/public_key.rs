@@ -13,8 +13,7 @@ use super::{SignatureAlgorithm, SignatureFault, weakness};
 use crate::error::{Error, KeyFault, Result};
 use crate::types::{KeyIdentifier, KeyKind, Sha256Digest};
 
-/// A public key whose encoding is canonical and which shows none of the weaknesses that Inkan knows: a
-/// `SubjectPublicKeyInfo` (RFC 5280 §4.1.2.7).
+/// A public key with a canonical encoding and without a known weakness: a `SubjectPublicKeyInfo` (RFC 5280 §4.1.2.7).
 ///
 /// ```text
 /// SubjectPublicKeyInfo ::= SEQUENCE {
@@ -23,7 +22,7 @@ use crate::types::{KeyIdentifier, KeyKind, Sha256Digest};
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicKey {
-    /// The whole of it, DER.
+    /// The whole `SubjectPublicKeyInfo`, DER.
     spki: Vec<u8>,
     /// The content of `subjectPublicKey`, without the octet that counts unused bits.
     content: Vec<u8>,
@@ -31,7 +30,7 @@ pub struct PublicKey {
 }
 
 impl PublicKey {
-    /// Reads a `SubjectPublicKeyInfo` (RFC 5280 §4.1.2.7), DER, and looks for weaknesses.
+    /// Reads a `SubjectPublicKeyInfo` (RFC 5280 §4.1.2.7), DER, and checks the key for weaknesses.
     ///
     /// # Errors
     /// `Invalid::Key`, naming the fault.
@@ -45,17 +44,17 @@ impl PublicKey {
         Ok(key)
     }
 
-    /// Reads a `SubjectPublicKeyInfo` that was looked at before it was stored. Looking for weaknesses costs milliseconds,
-    /// which a stranger who asks for a CRL must not be able to spend; and a rule that is new must not make what stands in
-    /// the store unreadable.
+    /// Reads a `SubjectPublicKeyInfo` that was checked before it was stored. It does not check for weaknesses, because
+    /// that takes milliseconds, which a request for a CRL must not cause, and because a new check must not make stored
+    /// keys unreadable.
     ///
     /// # Errors
-    /// `Invalid::Key` for what is no key of a kind that is known.
+    /// `Invalid::Key` for an unknown kind of key.
     pub(crate) fn from_stored_spki(der: &[u8]) -> Result<Self> {
         Ok(Self::parse(der)?)
     }
 
-    /// The key in a certificate, DER, and looks for weaknesses.
+    /// Reads the key of a certificate, DER, and checks it for weaknesses.
     ///
     /// # Errors
     /// `Invalid::Key`, naming the fault; `Internal` for what is no certificate.
@@ -63,7 +62,7 @@ impl PublicKey {
         Self::from_spki(&spki_of(der)?)
     }
 
-    /// The key in a certificate, DER, that was looked at before it was stored.
+    /// Reads the key of a certificate, DER, that was checked before it was stored.
     ///
     /// # Errors
     /// As [`PublicKey::from_stored_spki`]; `Internal` for what is no certificate.
@@ -82,7 +81,7 @@ impl PublicKey {
             _ => return Err(KeyFault::Algorithm),
         };
         let key = Self { spki: der.to_vec(), content: content.to_vec(), kind };
-        // What a certificate will carry must be what was looked at: other encodings of the same key are refused.
+        // The checked bytes must be the bytes in the certificate: other encodings of the same key are refused.
         if key.subject_public_key_info() == der { Ok(key) } else { Err(KeyFault::Algorithm) }
     }
 
@@ -96,7 +95,7 @@ impl PublicKey {
         &self.spki
     }
 
-    /// SHA-256 of the `SubjectPublicKeyInfo`, the name of the key in the store.
+    /// The SHA-256 of the `SubjectPublicKeyInfo`, which identifies the key in the store.
     pub fn digest(&self) -> Sha256Digest {
         Sha256Digest::of(&self.spki)
     }
@@ -114,7 +113,7 @@ impl PublicKey {
     /// Verifies a signature by this algorithm over `content`.
     ///
     /// # Errors
-    /// `Algorithm` for one that is not for such a key, before anything is computed; `Value` for a wrong signature.
+    /// `Algorithm`, without verification, for an algorithm of other keys; `Value` for a wrong signature.
     pub(crate) fn verify(
         &self,
         algorithm: &SignatureAlgorithm,
@@ -138,7 +137,7 @@ impl PublicKeyData for PublicKey {
     }
 }
 
-/// The curve in `ECParameters` (RFC 5480 §2.1.1). Only named curves are taken: explicit parameters can hide a weak curve.
+/// The curve in `ECParameters` (RFC 5480 §2.1.1). Only named curves are accepted: explicit parameters can hide a weak curve.
 ///
 /// ```text
 /// ECParameters ::= CHOICE {

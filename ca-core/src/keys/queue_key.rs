@@ -1,8 +1,8 @@
-//! The key pair of the mail queue: whoever queues a mail seals its text with the public half, which needs no passphrase; whoever
-//! sends it opens it with the private one.
+//! The key pair of the mail queue. A queued text is encrypted with the public key, without a passphrase, and decrypted
+//! with the private key when the mail is sent.
 //!
-//! Each text has a key of its own, as in RFC 9180, base mode: ECDH on P-256 between a key that is made for this text and the
-//! queue's, HKDF-SHA-256 over both public keys (section 4.1), then AES-256-GCM.
+//! Each text has a key of its own, as in RFC 9180, base mode: ECDH on P-256 between an ephemeral key and the queue's
+//! key, HKDF-SHA-256 over both public keys (section 4.1), then AES-256-GCM.
 
 use std::fmt;
 
@@ -16,32 +16,32 @@ use super::{PrivateKey, SecretPlace};
 use crate::error::{Error, Result};
 use crate::runtime::entropy::Entropy;
 
-/// The public half: an uncompressed point (SEC 1 section 2.3.3), 65 bytes.
+/// The public key: an uncompressed point (SEC 1 section 2.3.3), 65 bytes.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct QueueSealer([u8; POINT]);
 
-/// The private half.
+/// The private key.
 pub(crate) struct QueueKey {
     private: Scalar,
     sealer: QueueSealer,
 }
 
 impl QueueSealer {
-    /// Reads what [`QueueSealer::to_text`] wrote.
+    /// Reads the output of [`QueueSealer::to_text`].
     ///
     /// # Errors
-    /// `KeyUnavailable` for anything else.
+    /// `KeyUnavailable` for any other text.
     pub(super) fn from_text(text: &str) -> Result<Self> {
         let octets = BASE64.decode(text.trim().as_bytes()).ok().and_then(|octets| octets.try_into().ok());
         octets.map(Self).ok_or_else(unusable)
     }
 
-    /// A line of base64.
+    /// The public key as a line of base64.
     pub(super) fn to_text(&self) -> String {
         format!("{}\n", BASE64.encode(&self.0))
     }
 
-    /// The public key of this text, then its ciphertext. The place is associated data.
+    /// Encrypts a text: the result is the ephemeral public key and the ciphertext. The place is associated data.
     ///
     /// # Errors
     /// `Internal` when the random source fails; `KeyUnavailable` when the key is no point of the curve.
@@ -56,7 +56,7 @@ impl QueueSealer {
 }
 
 impl QueueKey {
-    /// Makes a private key ready to open.
+    /// Prepares a private key for decryption.
     ///
     /// # Errors
     /// `KeyUnavailable` for another kind of key.
@@ -66,12 +66,12 @@ impl QueueKey {
         Ok(Self { private, sealer })
     }
 
-    /// Its public half.
+    /// The public key of the pair.
     pub(crate) fn sealer(&self) -> &QueueSealer {
         &self.sealer
     }
 
-    /// The text that was sealed at this place; `None` when it was sealed elsewhere or for another key.
+    /// Decrypts the text that was sealed at this place; `None` when it was sealed at another place or for another key.
     pub(crate) fn open(&self, place: SecretPlace, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         let (public, octets) = sealed.split_first_chunk::<POINT>()?;
         let key = derive(&self.private, public, public, &self.sealer.0).ok()?;
@@ -93,7 +93,7 @@ fn derive(own: &Scalar, peer: &[u8], of_the_text: &[u8], of_the_queue: &[u8]) ->
     })
 }
 
-/// Of 2^32 random scalars one is no private key of the curve; then another is drawn.
+/// Generates an ephemeral key. One in 2^32 random numbers is not a private key of the curve; then another is drawn.
 fn make_scalar(entropy: &dyn Entropy) -> Result<Scalar> {
     for _ in 0..DRAWS {
         let octets = Zeroizing::new(entropy.octets::<32>()?);
@@ -101,7 +101,7 @@ fn make_scalar(entropy: &dyn Entropy) -> Result<Scalar> {
             return Ok(scalar);
         }
     }
-    Err(Error::internal("the random source gave no key"))
+    Err(Error::internal("the random source gave no valid key"))
 }
 
 fn point_of(scalar: &Scalar) -> Result<[u8; POINT]> {
@@ -109,14 +109,14 @@ fn point_of(scalar: &Scalar) -> Result<[u8; POINT]> {
     public.as_ref().try_into().map_err(|_| unusable())
 }
 
-/// Each key seals one text, so that the nonce may be the same for all.
+/// Each key encrypts one text, so that all may have the same nonce.
 fn nonce() -> Nonce {
     Nonce::assume_unique_for_key([0; NONCE_LEN])
 }
 
 fn unusable() -> Error {
     Error::KeyUnavailable(
-        "the key of the mail queue is no key on P-256; remove it, and the server makes another".to_owned(),
+        "the key of the mail queue is not a P-256 key; remove it, and the server makes another".to_owned(),
     )
 }
 
@@ -126,7 +126,7 @@ impl fmt::Debug for QueueKey {
     }
 }
 
-/// Bytes: an octet `04` and two coordinates of 32.
+/// The length of a point in bytes: an octet `04` and two coordinates of 32 bytes.
 const POINT: usize = 65;
 const DRAWS: usize = 4;
 

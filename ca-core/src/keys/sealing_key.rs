@@ -1,7 +1,7 @@
-//! The key that seals secrets in the database, and makes those that are not stored yet.
+//! The key that encrypts secrets in the database, and derives secrets that are not stored yet.
 //!
-//! The key store keeps private keys, so that this is one too, on P-256, which signs nothing: HKDF-SHA-256 (RFC 5869) makes of
-//! its octets one key for each purpose.
+//! Because the key store holds private keys only, this is a P-256 private key, which signs nothing: HKDF-SHA-256 (RFC
+//! 5869) derives one key for each purpose from its octets.
 
 use std::fmt;
 
@@ -14,7 +14,8 @@ use super::PrivateKey;
 use crate::error::{Error, Result};
 use crate::runtime::entropy::Entropy;
 
-/// Where a sealed secret stands. It opens nowhere else, so that nobody who can write to the database moves it.
+/// The location of a sealed secret. It can't be decrypted at another location, so that an attacker who can write to the
+/// database can't move it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SecretPlace {
     pub(crate) table: &'static str,
@@ -23,13 +24,13 @@ pub(crate) struct SecretPlace {
 }
 
 impl SecretPlace {
-    /// Neither name holds a NUL, so that no two places are written alike.
+    /// The encoding of the place. It is unambiguous, because neither name contains a NUL.
     pub(super) fn octets(self) -> Vec<u8> {
         format!("{}\0{}\0{}", self.table, self.column, self.row).into_bytes()
     }
 }
 
-/// The keys in memory.
+/// The derived keys in memory.
 pub(crate) struct SealingKey {
     sealing: LessSafeKey,
     making: hmac::Key,
@@ -39,7 +40,7 @@ impl SealingKey {
     /// Derives the keys.
     ///
     /// # Errors
-    /// `Internal` when the library can't.
+    /// `Internal` when the library reports an error.
     pub(super) fn new(key: &PrivateKey) -> Result<Self> {
         let extracted = Salt::new(HKDF_SHA256, b"inkan second factor 1").extract(key.expose());
         let sealing = UnboundKey::new(&AES_256_GCM, &*expand(&extracted, b"seal")?).map_err(|_| failed())?;
@@ -47,8 +48,8 @@ impl SealingKey {
         Ok(Self { sealing: LessSafeKey::new(sealing), making })
     }
 
-    /// AES-256-GCM with the place as associated data; the nonce stands before the ciphertext. A nonce of 96 random bits is good
-    /// for 2^32 secrets.
+    /// Encrypts a secret with AES-256-GCM, with the place as associated data; the result begins with the nonce. A
+    /// random nonce of 96 bits is safe for 2^32 secrets.
     ///
     /// # Errors
     /// `Internal` when the random source fails.
@@ -61,15 +62,15 @@ impl SealingKey {
         Ok([nonce.as_slice(), &sealed].concat())
     }
 
-    /// The secret that was sealed at this place.
+    /// Decrypts the secret that was sealed at this place.
     ///
     /// # Errors
-    /// `KeyUnavailable` when it was sealed elsewhere or by another key.
+    /// `KeyUnavailable` when it was sealed at another place or with another key.
     pub(crate) fn open(&self, place: SecretPlace, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
         let unfit = || {
             let SecretPlace { table, row, .. } = place;
             Error::KeyUnavailable(format!(
-                "what is sealed in {table}, row {row}, does not open with the key of this key store"
+                "the secret in {table}, row {row}, can't be decrypted with the key of this key store"
             ))
         };
         let (nonce, octets) = sealed.split_first_chunk::<NONCE_LEN>().ok_or_else(unfit)?;
@@ -79,7 +80,8 @@ impl SealingKey {
         Ok(Zeroizing::new(opened.to_vec()))
     }
 
-    /// Twenty octets that nobody without this key can tell from random ones, the same each time for the same seed.
+    /// Derives twenty octets from the seed, always the same for the same seed. Without the key they can't be
+    /// distinguished from random octets.
     pub(crate) fn make(&self, seed: &[u8]) -> Zeroizing<[u8; 20]> {
         let tag = hmac::sign(&self.making, seed);
         let mut out = Zeroizing::new([0; 20]);

@@ -1,4 +1,4 @@
-//! Files that their owner alone may read.
+//! Files that only their owner may read.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::Write as _;
@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
 
-/// Reads one; one that others may read is refused.
+/// Reads a secret file; a file that other users may read is refused.
 pub(super) fn read_secret(path: &Path) -> Result<Zeroizing<String>> {
     let shown = path.display();
     let unreadable = |error| Error::KeyUnavailable(format!("{shown} can't be read: {error}"));
@@ -23,15 +23,15 @@ pub(super) fn read_secret(path: &Path) -> Result<Zeroizing<String>> {
     Ok(Zeroizing::new(fs::read_to_string(path).map_err(unreadable)?))
 }
 
-/// Writes a new one, of mode 0400, whole or not at all, and makes it durable with its name. A crash leaves at most a file
-/// whose name begins with a dot.
+/// Writes a new file of mode 0400, completely or not at all, and makes it and its name durable. A crash leaves at most
+/// a file whose name begins with a dot.
 ///
 /// # Errors
-/// `Internal`, naming the file, when it exists or can't be written.
+/// `Internal`, with the name of the file, when it exists or can't be written.
 pub fn write_secret(path: &Path, content: &[u8]) -> Result<()> {
     let failed = |error: std::io::Error| Error::internal(format!("{}: {error}", path.display()));
     let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
-        return Err(Error::internal(format!("{} names no file", path.display())));
+        return Err(Error::internal(format!("{} is not the path of a file", path.display())));
     };
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let mut hidden = std::ffi::OsString::from(".");
@@ -43,7 +43,7 @@ pub fn write_secret(path: &Path, content: &[u8]) -> Result<()> {
         File::open(folder)?.sync_all()
     });
     if written.is_err() {
-        // The failure is what is told.
+        // The first error is returned, not an error of this clean-up.
         let _ = fs::remove_file(&unfinished);
     }
     written.map_err(failed)

@@ -1,13 +1,14 @@
-//! RSA moduli that share a prime: devices with little randomness make such keys, and whoever holds two of them can factor both
-//! by one greatest common divisor (Heninger et al., "Mining Your Ps and Qs", 2012).
+//! RSA moduli that share a prime. Devices with little randomness make such keys, and one greatest common divisor of two
+//! of them factors both (Heninger et al., "Mining Your Ps and Qs", 2012).
 
 use dashu_int::UBig;
 use dashu_int::ops::Gcd as _;
 
-/// The places of the moduli, big-endian, that share a factor with another one of the list. Moduli must differ.
+/// The indices of the moduli, big-endian, that share a factor with another modulus of the list. The moduli must be
+/// different.
 ///
-/// Bernstein's batch GCD: a tree of products, then a tree of remainders modulo the squares, so that the time grows little
-/// faster than the number of keys.
+/// Bernstein's batch GCD: a tree of products, then a tree of remainders modulo the squares, so that the time is nearly
+/// proportional to the number of keys.
 pub(crate) fn find_shared(moduli: &[Vec<u8>]) -> Vec<usize> {
     let moduli: Vec<UBig> = moduli.iter().map(|modulus| UBig::from_be_bytes(modulus)).collect();
     let mut levels = vec![moduli.clone()];
@@ -25,7 +26,7 @@ pub(crate) fn find_shared(moduli: &[Vec<u8>]) -> Vec<usize> {
     }
     let shares = |(modulus, remainder): (&UBig, &UBig)| (remainder / modulus).gcd(modulus) != UBig::ONE;
     let pairs = moduli.iter().zip(&remainders).enumerate();
-    // Of a single modulus the remainder is itself: the product of the others is 1.
+    // For a single modulus the product of the others is 1.
     pairs.filter(|(_, pair)| moduli.len() > 1 && shares(*pair)).map(|(place, _)| place).collect()
 }
 
@@ -51,7 +52,7 @@ mod tests {
         assert_eq!(find_shared(&moduli(&[(3, 5)])), <[usize; 0]>::default());
     }
 
-    /// Primes of 61 to 64 bits, so that nothing is shared by chance.
+    /// Primes of 61 to 64 bits, so that random moduli share none by chance.
     const PRIMES: [u64; 8] = [
         2_305_843_009_213_693_951,
         18_446_744_073_709_551_557,

@@ -1,4 +1,4 @@
-//! The signature algorithms that are known here: one table for signing, verifying, linting and for the names in certificates.
+//! The known signature algorithms: one table for signing, verification, lint rules and the identifiers in certificates.
 
 use aws_lc_rs::signature::{self, VerificationAlgorithm};
 use const_oid::db::rfc5912::{
@@ -11,7 +11,7 @@ use der::asn1::ObjectIdentifier;
 use super::hash::Hash;
 use crate::types::KeyKind;
 
-/// What a key makes a signature of a digest by.
+/// A signature scheme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scheme {
     /// RSASSA-PKCS1-v1_5 (RFC 8017 §8.2).
@@ -38,38 +38,38 @@ pub(crate) struct SignatureAlgorithm {
     ///     parameters              ANY DEFINED BY algorithm OPTIONAL }
     /// ```
     pub(crate) identifier: &'static [u8],
-    /// Whether requests, certificates and CRLs with it are taken.
+    /// Whether CSRs, certificates and CRLs with this algorithm are accepted.
     pub(crate) in_x509: bool,
-    /// Whether S/MIME BR §7.1.3.2 lists it, of those that a CA of Inkan may sign with.
+    /// Whether S/MIME BR §7.1.3.2 lists the algorithm and a CA of Inkan may sign with it.
     pub(crate) is_listed: bool,
-    /// Each kind of key that it is verified with, and how.
+    /// The verifier for each kind of key.
     verifiers: &'static [(KeyKind, &'static dyn VerificationAlgorithm)],
 }
 
 impl SignatureAlgorithm {
-    /// The one with this identifier; of RSASSA-PSS, whose parameters name the hash, the first.
+    /// The algorithm with this identifier; for RSASSA-PSS, whose parameters name the hash, the first of the table.
     pub(crate) fn of(oid: ObjectIdentifier) -> Option<&'static Self> {
         ALGORITHMS.iter().copied().find(|algorithm| algorithm.oid == oid)
     }
 
-    /// The one by this scheme and hash.
+    /// The algorithm with this scheme and hash.
     pub(crate) fn by(scheme: Scheme, hash: Hash) -> Option<&'static Self> {
         ALGORITHMS.iter().copied().find(|algorithm| algorithm.scheme == scheme && algorithm.hash == hash)
     }
 
-    /// Those that S/MIME BR §7.1.3.2 lists, of those that a CA of Inkan may sign with.
+    /// The algorithms that S/MIME BR §7.1.3.2 lists and with which a CA of Inkan may sign.
     pub(crate) fn listed() -> impl Iterator<Item = &'static Self> {
         ALGORITHMS.iter().copied().filter(|algorithm| algorithm.is_listed)
     }
 
-    /// How a key of this kind is asked; `None` for another kind than it is for.
+    /// The verifier for this kind of key; `None` if the algorithm does not fit it.
     pub(crate) fn verifier(&self, key: KeyKind) -> Option<&'static dyn VerificationAlgorithm> {
         self.verifiers.iter().find(|(kind, _)| kind.same_algorithm(key)).map(|(_, verifier)| *verifier)
     }
 }
 
 impl KeyKind {
-    /// What keys of this kind sign with here.
+    /// The algorithm with which keys of this kind sign.
     pub(crate) fn signature_algorithm(self) -> &'static SignatureAlgorithm {
         match self {
             Self::Rsa(_) => &SHA256_WITH_RSA,
@@ -79,7 +79,7 @@ impl KeyKind {
         }
     }
 
-    /// The same as rcgen names it.
+    /// The same algorithm in rcgen.
     pub(crate) fn rcgen_algorithm(self) -> &'static rcgen::SignatureAlgorithm {
         match self {
             Self::Rsa(_) => &rcgen::PKCS_RSA_SHA256,
@@ -90,7 +90,8 @@ impl KeyKind {
     }
 }
 
-/// Every algorithm. RSA's have NULL for parameters (RFC 4055 §5), ECDSA's none (RFC 5758 §3.2), nor has Ed25519 (RFC 8410 §3).
+/// Every algorithm. RSA algorithms have NULL parameters (RFC 4055 §5), ECDSA (RFC 5758 §3.2) and Ed25519 (RFC 8410 §3)
+/// have none.
 static ALGORITHMS: [&SignatureAlgorithm; 11] = [
     &SHA1_WITH_RSA,
     &SHA256_WITH_RSA,

@@ -1,15 +1,15 @@
-//! Why a signature does not count.
+//! The reasons for which a signature is not accepted.
 
 use crate::error::CsrFault;
 
-/// What is wrong with a signature, of X.509 or of CMS.
+/// The fault of a signature of X.509 or CMS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SignatureFault {
-    /// It is by a hash that is not safe any more, such as SHA-1.
+    /// Its hash is no longer secure, such as SHA-1.
     Outdated,
-    /// Its algorithm is not taken, or not with such a key.
+    /// Its algorithm is not accepted, or does not fit the key.
     Algorithm,
-    /// It is not that of the key over these bytes.
+    /// It is not a signature of these bytes with the key.
     Value,
 }
 

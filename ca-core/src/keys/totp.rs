@@ -1,5 +1,5 @@
-//! Time-based one-time passwords (RFC 6238): six digits of HMAC-SHA-1 (RFC 4226 §5.3) over steps of 30 seconds, which is what
-//! every authenticator can do.
+//! Time-based one-time passwords (RFC 6238): six digits of HMAC-SHA-1 (RFC 4226 §5.3) over steps of 30 seconds, the
+//! algorithm that every authenticator supports.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::types::Timestamp;
 
-/// The secret that an authenticator shares with us, 160 bits as RFC 4226 §4 recommends.
+/// The secret that an authenticator shares with the server: 160 bits, as RFC 4226 §4 recommends.
 pub struct TotpSecret(Zeroizing<[u8; 20]>);
 
 /// A period of 30 seconds, counted from 1970.
@@ -18,7 +18,7 @@ pub struct TotpSecret(Zeroizing<[u8; 20]>);
 pub struct TimeStep(i64);
 
 impl TimeStep {
-    /// The step in which a moment lies.
+    /// The step that contains a moment.
     pub fn of(at: Timestamp) -> Self {
         Self(at.unix_seconds().div_euclid(PERIOD))
     }
@@ -33,18 +33,18 @@ impl TotpSecret {
         Self(octets)
     }
 
-    /// The secret that somebody typed into an authenticator; `None` when it is none of 160 bits.
+    /// Reads the text form of a secret; `None` unless it has 160 bits.
     pub fn from_base32(text: &str) -> Option<Self> {
         let octets = Zeroizing::new(BASE32_NOPAD.decode(text.as_bytes()).ok()?);
         octets.as_slice().try_into().ok().map(|octets| Self(Zeroizing::new(octets)))
     }
 
-    /// Whoever calls this holds a secret.
+    /// The bytes of the secret.
     pub(crate) fn expose(&self) -> &[u8; 20] {
         &self.0
     }
 
-    /// The secret as people type it and as stands in the address that an authenticator scans: base32, 32 characters.
+    /// The text form of the secret for typing and for the address in the QR code: base32, 32 characters.
     pub fn to_base32(&self) -> Zeroizing<String> {
         Zeroizing::new(BASE32_NOPAD.encode(&*self.0))
     }
@@ -53,15 +53,15 @@ impl TotpSecret {
     pub fn code_at(&self, step: TimeStep) -> String {
         let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &*self.0);
         let tag = hmac::sign(&key, &step.0.to_be_bytes());
-        // RFC 4226 §5.3: the low four bits of the last octet say where the four octets stand of which 31 bits count.
+        // RFC 4226 §5.3: the low four bits of the last octet are the offset of four octets, of which 31 bits are used.
         let offset = usize::from(tag.as_ref().last().map_or(0, |last| last & 0xf));
         let four = tag.as_ref().iter().skip(offset).take(4);
         let number = four.fold(0_u32, |number, octet| number << 8 | u32::from(*octet)) & 0x7fff_ffff;
         format!("{:06}", number % 1_000_000)
     }
 
-    /// The step whose code was typed: the one in which `now` lies, that before or that after (RFC 6238 §5.2), if it comes after
-    /// `last`, the newest that was accepted. Each takes the same time, fit or not.
+    /// The step of a typed code: the current step, the one before or the one after (RFC 6238 §5.2), if it is later than
+    /// `last`, the newest accepted step. The comparison takes the same time for a right and a wrong code.
     pub(crate) fn find_step(&self, typed: &str, now: Timestamp, last: Option<i64>) -> Option<TimeStep> {
         let TimeStep(middle) = TimeStep::of(now);
         let mut found = None;
@@ -88,7 +88,7 @@ const PERIOD: i64 = 30;
 mod tests {
     use super::*;
 
-    /// RFC 6238 Appendix B, SHA-1. Its codes have eight digits; ours are the last six of them.
+    /// RFC 6238 Appendix B, SHA-1. Its codes have eight digits; the test uses the last six.
     const VECTORS: &[(i64, &str)] = &[
         (59, "94287082"),
         (1_111_111_109, "07081804"),

@@ -1,4 +1,4 @@
-//! Signs that a public key can be broken (S/MIME BR §6.1.6, and what was found in the field since).
+//! Checks for known weaknesses of public keys (S/MIME BR §6.1.6, and later findings).
 
 use std::sync::LazyLock;
 
@@ -42,18 +42,18 @@ pub(super) fn check_rsa(der: &[u8]) -> Result<(), KeyFault> {
 /// The length in bits of the modulus of an `RSAPublicKey`, DER.
 ///
 /// # Errors
-/// `Modulus` for what is none.
+/// `Modulus` when the bytes are malformed.
 pub(super) fn modulus_length(der: &[u8]) -> Result<usize, KeyFault> {
     let (modulus, _) = read_rsa(der).map_err(|_| KeyFault::Modulus)?;
     Ok(bit_length(&modulus))
 }
 
-/// The modulus of an `RSAPublicKey`, DER, big-endian; `None` for what is none.
+/// The modulus of an `RSAPublicKey`, DER, big-endian; `None` when the bytes are malformed.
 pub(super) fn modulus(der: &[u8]) -> Option<Vec<u8>> {
     read_rsa(der).ok().map(|(modulus, _)| modulus)
 }
 
-/// Checks an `ECPoint` (RFC 5480 §2.2), the content of whose OCTET STRING is that of `subjectPublicKey`: an uncompressed point
+/// Checks an `ECPoint` (RFC 5480 §2.2), given as the content of `subjectPublicKey`: it must be an uncompressed point
 /// (SEC 1 §2.3.4) of `curve`.
 ///
 /// ```text
@@ -63,7 +63,7 @@ pub(super) fn modulus(der: &[u8]) -> Option<Vec<u8>> {
 /// # Errors
 /// `Point`.
 pub(super) fn check_point(curve: KeyKind, point: &[u8]) -> Result<(), KeyFault> {
-    // Compressed points are legal and no mail client makes them; refusing them keeps one encoding a key.
+    // Compressed points are allowed by the standard, but no mail client makes them. Without them each key has one encoding.
     let uncompressed = point.first() == Some(&0x04);
     let on_curve = match curve {
         KeyKind::P256 => p256::PublicKey::from_sec1_bytes(point).is_ok(),
@@ -73,8 +73,8 @@ pub(super) fn check_point(curve: KeyKind, point: &[u8]) -> Result<(), KeyFault> 
     if uncompressed && on_curve { Ok(()) } else { Err(KeyFault::Point) }
 }
 
-/// Checks an Ed25519 key: 32 bytes, which stand in `subjectPublicKey` without any ASN.1 of their own (RFC 8410 §4, RFC 8032
-/// §5.1.5), and none of the points of small order, under which anyone can forge.
+/// Checks an Ed25519 key: 32 bytes in `subjectPublicKey` without ASN.1 of their own (RFC 8410 §4, RFC 8032 §5.1.5), and
+/// not a point of small order, for which anybody can forge signatures.
 ///
 /// # Errors
 /// `Point`.
@@ -134,13 +134,14 @@ fn remainder(number: &[u8], divisor: u32) -> u32 {
     u32::try_from(rest).unwrap_or(u32::MAX)
 }
 
-/// Whether an odd prime below 65 536 divides the modulus: one division by the product of all of them tells.
+/// Whether an odd prime below 65 536 divides the modulus, by a greatest common divisor with the product of all of them.
 fn has_small_factor(modulus: &[u8]) -> bool {
     let modulus = UBig::from_be_bytes(modulus);
     (&*PRODUCT_OF_SMALL_PRIMES % &modulus).gcd(&modulus) != UBig::ONE
 }
 
-/// Of the odd primes below 65 536, far beyond the 752 that S/MIME BR asks for: about 94,000 bits, computed once.
+/// The product of the odd primes below 65 536, about 94,000 bits, computed once. S/MIME BR requires only the primes
+/// below 752.
 static PRODUCT_OF_SMALL_PRIMES: LazyLock<UBig> = LazyLock::new(|| {
     let mut primes: Vec<u32> = Vec::new();
     for candidate in (3..65_536_u32).step_by(2) {
@@ -155,8 +156,8 @@ static PRODUCT_OF_SMALL_PRIMES: LazyLock<UBig> = LazyLock::new(|| {
     primes.into_iter().map(UBig::from).product()
 });
 
-/// Whether the modulus has the shape of CVE-2017-15361: modulo each of these primes it lies in the group that 65537
-/// makes. A sound key does so by chance once in about 2^27.
+/// Whether the modulus has the fingerprint of CVE-2017-15361: modulo each of these primes it is in the group that 65537
+/// generates. About one sound key in 2^27 has it by chance.
 fn bears_roca_mark(modulus: &[u8]) -> bool {
     ROCA_PRIMES.iter().all(|&prime| {
         let target = remainder(modulus, prime);
@@ -193,7 +194,8 @@ fn factors_by_fermat(modulus: &[u8]) -> bool {
     false
 }
 
-/// Whether the last six bits are those of a square: of 64 residues twelve are, and a root costs a thousand times as much.
+/// Whether the last six bits are possible for a square: only twelve of 64 residues are, and a square root takes a
+/// thousand times as long.
 fn may_be_square(number: &BoxedUint) -> bool {
     let last = number.as_limbs().first().map_or(0, |limb| limb.0 % 64);
     matches!(last, 0 | 1 | 4 | 9 | 16 | 17 | 25 | 33 | 36 | 41 | 49 | 57)
@@ -256,7 +258,8 @@ mod tests {
         assert_eq!(check_rsa(b"no DER"), Err(KeyFault::Modulus));
     }
 
-    /// Both factors of the modulus are large, so that what divides a multiple of it is the small prime that it was multiplied with.
+    /// Both factors of the modulus are large, so that the only small divisor of a multiple of it is the prime with
+    /// which it was multiplied.
     #[test]
     fn a_small_prime_divides_at_either_end_of_the_list_and_none_beyond_it() {
         let close = data_encoding::HEXLOWER.decode(CLOSE.as_bytes()).expect("hex");

@@ -1,4 +1,5 @@
-//! The rules for certificates, filed by who demands them: one rule, one file, one test named after its id.
+//! The rules for certificates, grouped by the source of the requirement. Each rule has its own file, with tests that
+//! are named after its id.
 
 mod house;
 pub(super) mod layout;
@@ -19,7 +20,7 @@ pub(crate) fn rules() -> impl Iterator<Item = &'static Rule> {
     [rfc5280::RULES, smime_br::RULES, house::RULES].into_iter().flatten().copied()
 }
 
-/// Looks at a [`TBSCertificate`](layout::Layout) (RFC 5280 §4.1), DER; returns each broken rule.
+/// Checks a [`TBSCertificate`](layout::Layout) (RFC 5280 §4.1), DER; returns each broken rule.
 pub(crate) fn check_certificate(tbs: &[u8], terms: &Terms) -> Vec<Finding> {
     match Specimen::read(tbs, terms) {
         Ok(specimen) => rules()

@@ -1,6 +1,7 @@
-//! The rules that every CRL must keep before it is signed: one rule, one file, named after its id.
+//! The rules that every CRL must satisfy before it is signed. Each rule has its own file, named after its id.
 //!
-//! The list is walked once where it stands, and the rest is parsed without it: a million entries are never held as values.
+//! The list is read once in place, and the other fields are parsed without it, so that a million entries are never
+//! decoded into values.
 
 mod crl_complete;
 mod crl_entries;
@@ -30,7 +31,7 @@ pub(super) const RULES: &[&CrlRule] = &[
     &crl_well_formed::RULE,
 ];
 
-/// Looks at a [`TBSCertList`](crate::crl::CrlDraft) (RFC 5280 §5.1), DER; returns each broken rule.
+/// Checks a [`TBSCertList`](crate::crl::CrlDraft) (RFC 5280 §5.1), DER; returns each broken rule.
 pub(crate) fn check_crl(tbs: &[u8], terms: &CrlTerms, issuer: &Authority) -> Vec<Finding> {
     match CrlSpecimen::read(tbs, terms, issuer) {
         Ok(specimen) => {

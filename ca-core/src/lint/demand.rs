@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// What is to be said otherwise is put into words only then: most drafts break no rule.
+/// Returns the message as an error unless the condition holds. The message is formatted only then, because most drafts
+/// break no rule.
 pub(crate) fn demand(holds: bool, otherwise: impl fmt::Display) -> Result<(), String> {
     if holds { Ok(()) } else { Err(otherwise.to_string()) }
 }

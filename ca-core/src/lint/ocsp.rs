@@ -1,4 +1,4 @@
-//! The rules that every answer must keep before it is signed: one rule, one file, named after its id.
+//! The rules that every OCSP response must satisfy before it is signed. Each rule has its own file, named after its id.
 
 mod answer_by_key;
 mod answer_nonce;
@@ -26,7 +26,7 @@ pub(super) const RULES: &[&AnswerRule] = &[
     &answer_well_formed::RULE,
 ];
 
-/// Looks at a [`ResponseData`](crate::ocsp::layout::ResponseData) (RFC 6960 §4.2.1), DER; returns each broken rule.
+/// Checks a [`ResponseData`](crate::ocsp::layout::ResponseData) (RFC 6960 §4.2.1), DER; returns each broken rule.
 pub(crate) fn check_answer(tbs: &[u8], terms: &AnswerTerms) -> Vec<Finding> {
     match AnswerSpecimen::read(tbs, terms) {
         Ok(specimen) => {
@@ -45,7 +45,7 @@ mod tests {
     use crate::ocsp::{AnswerDraft, OcspRequest, OcspStatus, Single};
     use crate::types::{KeyIdentifier, RevocationReason, Timestamp};
 
-    /// What is meant, and what breaks when something else was written.
+    /// Intended values, and the rules that a different draft breaks.
     #[test]
     fn each_rule_finds_what_breaks_it() {
         let cases: [(&str, Spoil); 10] = [

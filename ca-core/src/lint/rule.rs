@@ -1,4 +1,4 @@
-//! What a rule is: for certificates, and which it is about; for CRLs; and for OCSP responses.
+//! The types of rules, for certificates, CRLs and OCSP responses, and the filters on profiles.
 
 use super::certificate::specimen::Specimen;
 use super::crl::CrlSpecimen;
@@ -10,9 +10,9 @@ use crate::types::{Finding, Profile};
 pub(crate) struct Rule {
     pub(crate) id: &'static str,
     pub(crate) citation: &'static str,
-    /// Which certificates it is about.
+    /// Whether the rule applies to a profile.
     pub(crate) applies: fn(Profile) -> bool,
-    /// Looks at a draft; says what is wrong.
+    /// Checks a draft; the error describes the fault.
     pub(crate) check: fn(&Specimen<'_>) -> Result<(), String>,
 }
 
@@ -20,7 +20,7 @@ pub(crate) struct Rule {
 pub(crate) struct CrlRule {
     pub(crate) id: &'static str,
     pub(crate) citation: &'static str,
-    /// Looks at a draft; says what is wrong.
+    /// Checks a draft; the error describes the fault.
     pub(crate) check: fn(&CrlSpecimen<'_>) -> Result<(), String>,
 }
 
@@ -28,52 +28,52 @@ pub(crate) struct CrlRule {
 pub(crate) struct AnswerRule {
     pub(crate) id: &'static str,
     pub(crate) citation: &'static str,
-    /// Looks at a draft; says what is wrong.
+    /// Checks a draft; the error describes the fault.
     pub(crate) check: fn(&AnswerSpecimen<'_>) -> Result<(), String>,
 }
 
 impl Rule {
-    /// That a draft breaks it.
+    /// The finding for a draft that breaks the rule.
     pub(super) fn broken(&self, detail: String) -> Finding {
         Finding { rule: self.id, citation: self.citation, detail }
     }
 }
 
 impl CrlRule {
-    /// That a draft breaks it.
+    /// The finding for a draft that breaks the rule.
     pub(super) fn broken(&self, detail: String) -> Finding {
         Finding { rule: self.id, citation: self.citation, detail }
     }
 }
 
 impl AnswerRule {
-    /// That a draft breaks it.
+    /// The finding for a draft that breaks the rule.
     pub(super) fn broken(&self, detail: String) -> Finding {
         Finding { rule: self.id, citation: self.citation, detail }
     }
 }
 
-/// A rule for every certificate.
+/// The filter of rules for every certificate.
 pub(crate) fn every(_: Profile) -> bool {
     true
 }
 
-/// A rule for the certificates of people, and of the mailbox that the server's own mails come from.
+/// The filter of rules for the certificates of people and of the senders of the server's mails.
 pub(crate) fn of_people(profile: Profile) -> bool {
     profile.is_of_a_mailbox()
 }
 
-/// A rule for the certificates of CAs.
+/// The filter of rules for the certificates of CAs.
 pub(crate) fn of_authorities(profile: Profile) -> bool {
     profile.is_authority()
 }
 
-/// A rule for what is not self-issued.
+/// The filter of rules for certificates that are not self-issued.
 pub(crate) fn not_roots(profile: Profile) -> bool {
     profile != Profile::Root
 }
 
-/// A rule for what serves mail below a root: issuing CAs and people.
+/// The filter of rules for issuing CAs and mailboxes.
 pub(crate) fn of_mail(profile: Profile) -> bool {
     profile == Profile::Issuing || profile.is_of_a_mailbox()
 }

@@ -1,4 +1,4 @@
-//! The rules held against drafts that are good, changed, and foreign.
+//! Tests of the rules with correct, mutated and foreign drafts.
 
 mod differences;
 mod documented;
@@ -22,8 +22,8 @@ fn ids_are_unique() {
     assert!(count >= 45, "{count} rules");
 }
 
-/// `smime-br.key-usage` stands in `smime_br/key_usage.rs`, which begins with its id, and is shown there to pass and to
-/// fail; and there is no file whose rule is not run.
+/// `smime-br.key-usage` is in `smime_br/key_usage.rs`, which begins with its id and has a test that passes and one that
+/// fails; and the rule of every file is in the list of rules.
 #[test]
 fn every_rule_has_a_file_that_shows_it_passing_and_failing() {
     for rule in rules() {
@@ -47,7 +47,7 @@ fn every_rule_is_quiet_on_every_good_draft() {
     }
 }
 
-/// Each profile with each key that it takes, under each CA key, in both sets, with a short and a long mailbox.
+/// Each profile with each allowed key, under each CA key, in both sets, with a short and a long mailbox.
 fn good_casts() -> Vec<Cast<'static>> {
     let authorities =
         [Profile::Root, Profile::Issuing, Profile::OcspResponder].map(|profile| (profile, TestKey::Rsa(4096)));

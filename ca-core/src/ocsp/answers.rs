@@ -82,7 +82,7 @@ pub(crate) struct Answers {
 #[derive(Default)]
 struct KeptResponses {
     compared: Option<Moment>,
-    desks: Arc<[SigningContext]>,
+    contexts: Arc<[SigningContext]>,
     /// For each CA the number of revocation changes that were applied to the cache.
     changes: HashMap<AuthorityId, i64>,
     young: Kept,
@@ -97,17 +97,17 @@ type Kept = HashMap<(AuthorityId, SerialNumber), Vec<(CertId, Arc<SignedResponse
 
 impl Answers {
     /// The signing contexts, if they were compared with the store at this moment.
-    pub(crate) fn desks(&self, moment: Moment) -> Option<Arc<[SigningContext]>> {
+    pub(crate) fn contexts(&self, moment: Moment) -> Option<Arc<[SigningContext]>> {
         let state = self.state();
-        (state.compared == Some(moment)).then(|| Arc::clone(&state.desks))
+        (state.compared == Some(moment)).then(|| Arc::clone(&state.contexts))
     }
 
     /// The cached answer to a request for one certificate without a nonce.
     pub(crate) fn find(&self, request: &OcspRequest, moment: Moment) -> Option<Arc<SignedResponse>> {
         let ([cert_id], None) = (request.cert_ids(), request.nonce()) else { return None };
-        let desks = self.desks(moment)?;
-        let desk = desks.iter().find(|desk| cert_id.names(&desk.authority))?;
-        let key = (desk.authority.id(), cert_id.serial()?.clone());
+        let contexts = self.contexts(moment)?;
+        let context = contexts.iter().find(|context| cert_id.names(&context.authority))?;
+        let key = (context.authority.id(), cert_id.serial()?.clone());
         let mut state = self.state();
         let (place, answer) = state.look_up(&key, cert_id)?;
         if moment.1 - answer.this_update >= RENEW_AFTER || moment.1 < answer.this_update {
@@ -162,10 +162,10 @@ impl Answers {
     }
 
     /// Records that all changes before this moment were applied.
-    pub(crate) fn compared(&self, moment: Moment, desks: Arc<[SigningContext]>) {
+    pub(crate) fn compared(&self, moment: Moment, contexts: Arc<[SigningContext]>) {
         let mut state = self.state();
         state.compared = Some(moment);
-        state.desks = desks;
+        state.contexts = contexts;
     }
 
     fn state(&self) -> MutexGuard<'_, KeptResponses> {

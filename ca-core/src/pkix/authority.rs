@@ -1,4 +1,4 @@
-//! A CA: its certificate and what is needed to draft under it. Its private key is elsewhere.
+//! A CA: its certificate and the data for drafts of its certificates. Its private key is not part of it.
 
 use der::{Decode as _, Encode as _};
 use rcgen::string::PrintableString;
@@ -29,8 +29,8 @@ pub struct Authority {
 impl Authority {
     /// Loads a CA from its certificate.
     ///
-    /// rcgen holds each attribute type of a name once and encodes the issuer anew, and clients compare names octet by
-    /// octet (S/MIME BR §7.1.4.1): a subject that would come out otherwise is refused.
+    /// rcgen holds each attribute type of a name once and re-encodes the issuer's name, but clients compare names octet
+    /// by octet (S/MIME BR §7.1.4.1). So a subject whose encoding would change is refused.
     ///
     /// # Errors
     /// `Configuration` for such a subject, with both encodings; `Internal` for a malformed certificate.
@@ -67,7 +67,7 @@ impl Authority {
         Ok(Self { id, issuer, slug, key_name, name, certificate, subject, distinguished_name, key, validity })
     }
 
-    /// Its number.
+    /// Its row id.
     pub fn id(&self) -> AuthorityId {
         self.id
     }
@@ -117,7 +117,7 @@ impl Authority {
         &self.key
     }
 
-    /// Its key identifier, as its certificates' authorityKeyIdentifier names it.
+    /// Its key identifier, the value of authorityKeyIdentifier in the certificates that it signs.
     pub fn key_identifier(&self) -> KeyIdentifier {
         self.key.identifier()
     }
@@ -132,12 +132,12 @@ impl Authority {
     }
 }
 
-/// A [`Time`](crate::encoding::asn1::time) that was read, UTC.
+/// A decoded [`Time`](crate::encoding::asn1::time), UTC.
 pub(crate) fn timestamp(time: x509_cert::time::Time) -> Timestamp {
     Timestamp::from_unix_seconds(i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX))
 }
 
-/// The `Name` (RFC 5280 §4.1.2.4) as rcgen holds it, which knows no RDN of several attributes.
+/// The `Name` (RFC 5280 §4.1.2.4) in rcgen's form, which does not support an RDN with several attributes.
 ///
 /// ```text
 /// Name ::= CHOICE { -- only one possibility for now --
@@ -171,7 +171,7 @@ fn dn_type(arcs: &[u64]) -> DnType {
     }
 }
 
-/// `DirectoryString` (RFC 5280 §4.1.2.4) in UTF8String or PrintableString, the two that certificates of today use.
+/// `DirectoryString` (RFC 5280 §4.1.2.4) in UTF8String or PrintableString, the two types in current use.
 ///
 /// ```text
 /// DirectoryString ::= CHOICE {

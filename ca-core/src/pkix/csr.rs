@@ -1,4 +1,4 @@
-//! Certificate signing requests: what strangers send.
+//! Certificate signing requests (CSRs), which are untrusted input.
 
 use der::asn1::ObjectIdentifier;
 use der::{Decode as _, Encode as _};
@@ -11,10 +11,10 @@ use crate::keys::PublicKey;
 use crate::pkix::signed::Signed;
 use crate::policy::limits;
 
-/// A `CertificationRequest` (RFC 2986 §4) whose signature was verified with the key that it carries, so that its sender
-/// holds the private key.
+/// A `CertificationRequest` (RFC 2986 §4) whose signature was verified with the key in it. So its sender has the
+/// private key.
 ///
-/// Subject and extensions are not kept: the profile and the person's record decide what a certificate says.
+/// Subject and extensions are discarded: the profile and the person's record determine the content of a certificate.
 ///
 /// ```text
 /// CertificationRequest ::= SEQUENCE {
@@ -41,7 +41,7 @@ impl VerifiedCsr {
     /// Reads PEM or DER, checks the key and verifies the signature over the bytes as they were received.
     ///
     /// # Errors
-    /// `Invalid::Csr` or `Invalid::Key`, naming the fault.
+    /// `Invalid::Csr` or `Invalid::Key` with the fault.
     pub fn read(input: &[u8]) -> Result<Self> {
         let der = to_der(input)?;
         let signed = Signed::read(&der).map_err(|_| CsrFault::NotACsr)?;
@@ -54,10 +54,10 @@ impl VerifiedCsr {
         Ok(Self { der, key })
     }
 
-    /// The public key of a request that was verified before it was stored, DER.
+    /// Reads the public key of a CSR, DER, that was verified before it was stored.
     ///
     /// # Errors
-    /// `Invalid::Csr` for what is no request.
+    /// `Invalid::Csr` when the bytes are not a CSR.
     pub(crate) fn key_of_stored(der: &[u8]) -> Result<PublicKey> {
         let signed = Signed::read(der).map_err(|_| CsrFault::NotACsr)?;
         let info = CertReqInfo::from_der(signed.content).map_err(|_| CsrFault::NotACsr)?;
@@ -80,9 +80,9 @@ impl VerifiedCsr {
     }
 }
 
-/// PEM or DER; what is neither is told apart, so that the person learns what they sent.
+/// Decodes PEM or DER. For other input the error names the kind of file, so that the person can correct it.
 fn to_der(input: &[u8]) -> Result<Vec<u8>, CsrFault> {
-    // First of all, and wherever in the file it stands: whoever sent it must be told.
+    // A private key anywhere in the file is detected first, because its sender must be warned.
     if PRIVATE_KEYS.iter().any(|mark| contains(input, mark)) {
         return Err(CsrFault::PrivateKey);
     }
@@ -109,14 +109,15 @@ fn to_der(input: &[u8]) -> Result<Vec<u8>, CsrFault> {
     Ok(input.to_vec())
 }
 
-/// PEM, OpenPGP and PuTTY.
+/// Private keys in the formats PEM, OpenPGP and PuTTY.
 const PRIVATE_KEYS: [&[u8]; 3] = [b"PRIVATE KEY-----", b"PRIVATE KEY BLOCK-----", b"PuTTY-User-Key-File"];
 
 fn contains(haystack: &[u8], needle: &[u8]) -> bool {
     haystack.windows(needle.len()).any(|window| window == needle)
 }
 
-/// At most one extensionRequest attribute with one value, and no extension twice in it (RFC 2985 §5.4.2).
+/// Checks that there is at most one extensionRequest attribute, with one value, and no duplicate extension in it (RFC
+/// 2985 §5.4.2).
 ///
 /// ```text
 /// ExtensionRequest ::= Extensions

@@ -1,16 +1,16 @@
-//! How it is known that whoever asks for a certificate holds the private key.
+//! Proof of possession: the requester of a certificate has the private key.
 
 use crate::error::Result;
 use crate::keys::PublicKey;
 use crate::pkix::csr::VerifiedCsr;
 use crate::types::CertificateId;
 
-/// What a key is asked for by, as it is stored: what it proves is verified again before a certificate is issued.
+/// The stored proof of possession of a key. It is verified again before a certificate is issued.
 #[derive(Debug, Clone)]
 pub(crate) enum Possession {
-    /// A `CertificationRequest`, DER: its signature proves it.
+    /// A `CertificationRequest`, DER, whose signature proves possession.
     Csr(Vec<u8>),
-    /// A certificate of ours: it was proven when that was issued.
+    /// A certificate of this installation: possession was proven when it was issued.
     Certified {
         id: CertificateId,
         /// The `Certificate`, DER.
@@ -19,7 +19,7 @@ pub(crate) enum Possession {
 }
 
 impl Possession {
-    /// The key, looked at as one that is sent today: what has turned out to be weak since is refused.
+    /// Verifies the proof and checks the key by the current rules: a key that has since been found to be weak is refused.
     ///
     /// # Errors
     /// `Invalid(Csr)`, `Invalid(Key)`.
@@ -31,7 +31,7 @@ impl Possession {
     }
 }
 
-/// A key whose holder asks for a certificate, with what proves it: made only by verifying it.
+/// A key with its verified proof of possession; only verification creates this type.
 #[derive(Debug, Clone)]
 pub(crate) struct ProvenKey {
     key: PublicKey,
@@ -44,12 +44,12 @@ impl ProvenKey {
         &self.key
     }
 
-    /// What proves it.
+    /// The proof of possession.
     pub(crate) fn possession(&self) -> &Possession {
         &self.possession
     }
 
-    /// The key alone.
+    /// The key without the proof.
     pub(crate) fn into_key(self) -> PublicKey {
         self.key
     }
@@ -80,7 +80,7 @@ mod tests {
         let weak = certified(Key::WeakRsa);
         let refused = weak.clone().verify();
         assert!(matches!(refused, Err(Error::Invalid(Invalid::Key(_)))), "{refused:?}");
-        // What is stored can be looked at.
+        // The stored key can still be read.
         stored_key(&weak);
     }
 

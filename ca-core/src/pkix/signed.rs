@@ -1,4 +1,4 @@
-//! What X.509 signs: requests, certificates and CRLs have one form.
+//! The common form of signed structures in X.509: CSRs, certificates and CRLs.
 
 use der::asn1::{AnyRef, BitStringRef};
 use der::{Decode as _, Reader as _, SliceReader};
@@ -6,8 +6,8 @@ use spki::AlgorithmIdentifierRef;
 
 use crate::keys::{PublicKey, Scheme, SignatureAlgorithm, SignatureFault};
 
-/// The three parts of what was signed, as slices of what was received: a `Certificate` (RFC 5280 §4.1), a `CertificateList`
-/// (RFC 5280 §5.1) or a `CertificationRequest` (RFC 2986 §4).
+/// The three parts of a signed structure, as slices of the received bytes: a `Certificate` (RFC 5280 §4.1), a
+/// `CertificateList` (RFC 5280 §5.1) or a `CertificationRequest` (RFC 2986 §4).
 ///
 /// ```text
 /// SEQUENCE {
@@ -22,10 +22,10 @@ pub(crate) struct Signed<'a> {
 }
 
 impl<'a> Signed<'a> {
-    /// Takes it apart, DER, with nothing behind it.
+    /// Splits the DER of a signed structure; trailing bytes are an error.
     ///
     /// # Errors
-    /// The library's own, for what has another form.
+    /// The library's error for another form.
     pub(crate) fn read(der: &'a [u8]) -> der::Result<Self> {
         let mut reader = SliceReader::new(der)?;
         let parts = reader.sequence(|inner| {
@@ -41,7 +41,7 @@ impl<'a> Signed<'a> {
     /// Verifies the signature over the bytes as they were received.
     ///
     /// # Errors
-    /// `Algorithm` before anything is computed, `Value` for a wrong signature.
+    /// `Algorithm`, without verification, for an algorithm that does not fit; `Value` for a wrong signature.
     pub(crate) fn verify(&self, key: &PublicKey) -> Result<(), SignatureFault> {
         let algorithm = taken(self.algorithm)?;
         let signature = self.signature.as_bytes().ok_or(SignatureFault::Value)?;
@@ -49,8 +49,8 @@ impl<'a> Signed<'a> {
     }
 }
 
-/// The algorithm, if its parameters fit. RSA signatures have NULL for parameters (RFC 4055 §5) or, from lax writers, none; ECDSA has
-/// none (RFC 5758 §3.2), nor has Ed25519 (RFC 8410 §3).
+/// The algorithm, if its parameters are valid. RSA algorithms have NULL parameters (RFC 4055 §5), or none from some
+/// programs; ECDSA (RFC 5758 §3.2) and Ed25519 (RFC 8410 §3) have none.
 fn taken(named: AlgorithmIdentifierRef<'_>) -> Result<&'static SignatureAlgorithm, SignatureFault> {
     let known = SignatureAlgorithm::of(named.oid).filter(|algorithm| algorithm.in_x509);
     let algorithm = known.ok_or(SignatureFault::Algorithm)?;

@@ -1,4 +1,4 @@
-//! The bridge to rcgen, which writes a `TBSCertificate` and signs it in one call: a key that keeps what it is asked to sign.
+//! The bridge to rcgen, which writes a `TBSCertificate` and signs it in one call: a stub key records the bytes to be signed.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -9,10 +9,10 @@ use x509_cert::TbsCertificate;
 use crate::error::{Error, Result};
 use crate::keys::PublicKey;
 
-/// How rcgen would write a name as issuer: a `Name` (RFC 5280 §4.1.2.4), DER.
+/// A name as rcgen encodes it as issuer: a `Name` (RFC 5280 §4.1.2.4), DER.
 ///
 /// # Errors
-/// `Internal` when the library can't.
+/// `Internal` when the library reports an error.
 pub(crate) fn encode_name(name: &DistinguishedName, key: &PublicKey) -> Result<Vec<u8>> {
     let mut parameters = CertificateParams::default();
     parameters.serial_number = Some(rcgen::SerialNumber::from_slice(&[1]));
@@ -21,11 +21,11 @@ pub(crate) fn encode_name(name: &DistinguishedName, key: &PublicKey) -> Result<V
     tbs.issuer().to_der().map_err(Error::internal)
 }
 
-/// Runs rcgen with a key that keeps what it is asked to sign: rcgen builds and signs in one call, and these bytes must
-/// be linted first. Returns a `TBSCertificate` (RFC 5280 §4.1), DER.
+/// Runs rcgen with a stub key that records the bytes to be signed, because they must be linted before they are signed.
+/// Returns a `TBSCertificate` (RFC 5280 §4.1), DER.
 ///
 /// # Errors
-/// `Internal` when the library can't.
+/// `Internal` when the library reports an error.
 pub(crate) fn write_tbs(
     parameters: &CertificateParams,
     subject: &PublicKey,
@@ -40,7 +40,7 @@ pub(crate) fn write_tbs(
     Ok(capture.captured.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// Keeps the bytes to be signed and gives a signature that nobody will see.
+/// The stub key: it records the bytes to be signed and returns a dummy signature, which is discarded.
 struct Capture<'k> {
     key: &'k PublicKey,
     captured: Mutex<Vec<u8>>,

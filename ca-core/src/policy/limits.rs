@@ -2,7 +2,7 @@
 
 use time::Duration;
 
-/// How many attempts a window lets through.
+/// The maximum number of attempts in a window.
 #[derive(Debug, Clone, Copy)]
 pub struct Limit {
     /// Attempts in one window.
@@ -24,9 +24,9 @@ impl Limit {
 /// The largest certification request, bytes: with an RSA-4096 key it is under 2 KiB, with a post-quantum key about 12 KiB.
 pub const CSR_BYTES: usize = 32 * 1024;
 
-/// S/MIME BR §3.2.2.2: a mailed value is good for 24 hours.
+/// S/MIME BR §3.2.2.2: a mailed value is valid for 24 hours.
 pub const PROOF_LINK: Duration = Duration::hours(24);
-/// S/MIME BR §4.2.1: the proof of a mailbox is good for 30 days.
+/// S/MIME BR §4.2.1: the proof of a mailbox is valid for 30 days.
 pub const PROVEN_MAILBOX: Duration = Duration::days(30);
 
 /// Requests whose signatures are verified, by account. People who test the output of their program need some.
@@ -56,24 +56,25 @@ pub const CODE_ATTEMPTS_AT_NUMBER: Limit = Limit::hourly(5);
 /// The same, by source.
 pub const CODE_ATTEMPTS_FROM_SOURCE: Limit = Limit::hourly(20);
 
-/// Passwords, by source; shown, whoever it is for.
+/// Passwords, by source, for all accounts together; shown.
 pub const PASSWORDS_FROM_SOURCE: Limit = Limit::quarter_hourly(60);
 /// Passwords, by typed address and source; shown.
 pub const PASSWORDS_AT_ACCOUNT_FROM_SOURCE: Limit = Limit::quarter_hourly(10);
 /// Passwords, by person and source, all mailboxes of a person together; not shown.
 pub const PASSWORDS_AT_PERSON_FROM_SOURCE: Limit = Limit::quarter_hourly(10);
-/// Passwords, by person; not shown. An attacker with three sources can keep new browsers out, and no known one.
+/// Passwords, by person; not shown. An attacker with three sources can lock out new browsers, but no known device.
 pub const PASSWORDS_AT_PERSON: Limit = Limit::quarter_hourly(30);
-/// Passwords in a known device, whoever signs in there meanwhile; shown. Its owner may have left it to somebody else.
+/// Passwords in a known device, independent of other people's sign-ins there; shown. Another person may now use the device.
 pub const PASSWORDS_BY_DEVICE: Limit = Limit::quarter_hourly(10);
 /// After so long without a failure directories begin to count again; Active Directory's default is 10 minutes or more.
 pub const DIRECTORY_REST: Duration = Duration::minutes(15);
 
-/// Codes of a second factor in a known device, in the hands of another person.
+/// Codes of a second factor in a known device, which another person may now use.
 pub const CODES_BY_DEVICE: Limit = Limit::quarter_hourly(5);
 /// The same, by source. A person who mistypes has as many attempts as with a known device, but waits longer, so that the limit
 /// from everywhere can be three times as large.
 pub const CODES_FROM_SOURCE: Limit = Limit::hourly(5);
-/// The same, over all sources. Three of a million codes are valid at a time, so that an attacker with the password and three sources
-/// who never pauses has one chance in three within a year. Meanwhile the owner's new browsers are kept out, and no known one.
+/// The same, over all sources. Three of a million codes are valid at a time, so that an attacker with the password and
+/// three sources who never pauses has one chance in three within a year. Meanwhile the owner's new browsers are locked
+/// out, but no known device.
 pub const CODES_FROM_EVERYWHERE: Limit = Limit::hourly(15);

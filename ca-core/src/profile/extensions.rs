@@ -31,7 +31,7 @@ pub(super) fn subject_key_identifier(identifier: KeyIdentifier) -> CustomExtensi
 /// `Configuration` for a policy that is not an object identifier.
 pub(super) fn certificate_policies(policy: &str) -> Result<CustomExtension> {
     let oid = asn1::object_identifier(policy)
-        .ok_or_else(|| Error::Configuration("policy.oid is no object identifier".to_owned()))?;
+        .ok_or_else(|| Error::Configuration("policy.oid is not an object identifier".to_owned()))?;
     let content = asn1::sequence(&[&asn1::sequence(&[&oid])]);
     Ok(CustomExtension::from_oid_content(&[2, 5, 29, 32], content))
 }

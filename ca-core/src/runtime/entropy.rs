@@ -17,7 +17,7 @@ pub struct SystemEntropy;
 
 impl Entropy for SystemEntropy {
     fn fill(&self, out: &mut [u8]) -> Result<()> {
-        aws_lc_rs::rand::fill(out).map_err(|_| Error::internal("the random source gave nothing"))
+        aws_lc_rs::rand::fill(out).map_err(|_| Error::internal("the random source failed"))
     }
 }
 

@@ -15,7 +15,7 @@ pub(crate) fn find_password_hash(connection: &mut AnyConnection, person: PersonI
 }
 
 pub(crate) fn put_password_hash(tx: &mut Tx<'_>, person: PersonId, hash: &str) -> Result<()> {
-    // Whoever opens a session compares the hash under the same lock.
+    // `open_session` compares the hash under the same lock.
     super::person::lock_person(tx, person)?;
     let now = tx.now().to_row();
     let changed = diesel::update(account::table.find(person.number()))
@@ -33,7 +33,7 @@ pub(crate) fn put_password_hash(tx: &mut Tx<'_>, person: PersonId, hash: &str) -
     Ok(())
 }
 
-/// Everybody with a password that is good, and when it was set.
+/// Every person with a valid password, and the time at which it was set.
 pub(crate) fn list_passwords(connection: &mut AnyConnection) -> Result<Vec<(PersonId, Timestamp)>> {
     let rows: Vec<(i64, PrimitiveDateTime)> = account::table
         .filter(account::password_hash.ne(ENDED))
@@ -43,7 +43,7 @@ pub(crate) fn list_passwords(connection: &mut AnyConnection) -> Result<Vec<(Pers
     Ok(rows.into_iter().map(|(person, at)| (PersonId::from_row(person), Timestamp::from_row(at))).collect())
 }
 
-/// Everybody whose password was ended and not set again.
+/// Every person whose password was ended and not set again.
 pub(crate) fn list_ended(connection: &mut AnyConnection) -> Result<Vec<PersonId>> {
     let people: Vec<i64> = account::table
         .filter(account::password_hash.eq(ENDED))
@@ -53,11 +53,12 @@ pub(crate) fn list_ended(connection: &mut AnyConnection) -> Result<Vec<PersonId>
     Ok(people.into_iter().map(PersonId::from_row).collect())
 }
 
-/// Replaces the hash by one that no password matches. The account stays, so that nobody can take its person over.
+/// Replaces the hash by one that no password matches. The account remains, so that the person can't be linked to a
+/// directory entry.
 pub(crate) fn end_password(tx: &mut Tx<'_>, person: PersonId) -> Result<()> {
     put_password_hash(tx, person, ENDED)
 }
 
-/// Argon2id with the parameters of real ones, so that refusing a password takes as long: salt and output are zeros, and no
-/// password is known that gives them.
+/// An Argon2id hash with the usual parameters, so that refusing a password takes the usual time. Salt and output are
+/// zeros, for which no password is known.
 const ENDED: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";

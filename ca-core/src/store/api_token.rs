@@ -21,7 +21,7 @@ pub(crate) struct StoredToken {
 }
 
 impl StoredToken {
-    /// Whether it was neither ended nor has expired.
+    /// Whether it has neither been ended nor expired.
     pub(crate) fn is_good(&self, now: Timestamp) -> bool {
         self.ended_at.is_none() && now < self.expires_at
     }
@@ -44,7 +44,7 @@ fn read((name, created_at, expires_at, ended_at): Row) -> Result<StoredToken> {
 /// Stores a new token.
 ///
 /// # Errors
-/// `Conflict(ProgramKnown)` when the name was given before.
+/// `Conflict(ProgramKnown)` when the name was used before.
 pub(crate) fn insert_token(
     tx: &mut Tx<'_>,
     program: &ProgramName,
@@ -81,13 +81,13 @@ pub(crate) fn find_program(connection: &mut AnyConnection, program: &ProgramName
     row.map(read).transpose()
 }
 
-/// Every token that was ever given, by name.
+/// Every token, also ended and expired ones, by name.
 pub(crate) fn list_tokens(connection: &mut AnyConnection) -> Result<Vec<StoredToken>> {
     let rows: Vec<Row> = api_token::table.order(api_token::name).select(COLUMNS).rows(connection)?;
     rows.into_iter().map(read).collect()
 }
 
-/// Ends the token of a program; returns whether there was one that had not ended.
+/// Ends the token of a program; returns whether it had a token that was not ended.
 pub(crate) fn end_token(tx: &mut Tx<'_>, program: &ProgramName) -> Result<bool> {
     tx.concern(Concern::Programs);
     let changed = diesel::update(api_token::table.find(program.as_str()).filter(api_token::ended_at.is_null()))
@@ -96,7 +96,7 @@ pub(crate) fn end_token(tx: &mut Tx<'_>, program: &ProgramName) -> Result<bool> 
     Ok(changed == 1)
 }
 
-/// Ends every token; returns how many had not ended.
+/// Ends every token; returns the number of tokens that were not ended before.
 pub(crate) fn end_all(tx: &mut Tx<'_>) -> Result<usize> {
     tx.concern(Concern::Programs);
     Ok(diesel::update(api_token::table.filter(api_token::ended_at.is_null()))

@@ -53,7 +53,7 @@ impl AuditRow {
 
 /// Appends events to the chain.
 ///
-/// The head's row is locked until COMMIT, so that another process that comes next reads the head that this transaction leaves.
+/// The head's row is locked until COMMIT, so that the next process reads the head that this transaction writes.
 pub(super) fn append(connection: &mut AnyConnection, events: &[Dated]) -> Result<()> {
     if events.is_empty() {
         return Ok(());
@@ -78,8 +78,8 @@ pub(super) fn append(connection: &mut AnyConnection, events: &[Dated]) -> Result
     Ok(())
 }
 
-/// Many rows are one statement on PostgreSQL, where each statement is a question and an answer. On SQLite one statement that
-/// was prepared once is asked for each row.
+/// On PostgreSQL many rows are inserted by one statement, because each statement costs a round trip. On SQLite one
+/// prepared statement is executed for each row.
 fn insert_rows(connection: &mut AnyConnection, rows: Vec<AuditRow>, personal: Vec<PersonalRow>) -> Result<()> {
     let (audit, beside) = (|| diesel::insert_into(audit::table), || diesel::insert_into(audit_personal::table));
     match connection {
@@ -97,10 +97,10 @@ fn insert_rows(connection: &mut AnyConnection, rows: Vec<AuditRow>, personal: Ve
     Ok(())
 }
 
-/// The row that follows the one with `previous_hash`, and the personal data beside it.
+/// The row after the one with `previous_hash`, and its personal data.
 fn link_one(seq: i64, at: Timestamp, previous_hash: &[u8], event: &Event) -> Result<(AuditRow, PersonalRow)> {
     let mut salt = vec![0; 16];
-    aws_lc_rs::rand::fill(&mut salt).map_err(|_| Error::internal("the random source gave nothing"))?;
+    aws_lc_rs::rand::fill(&mut salt).map_err(|_| Error::internal("the random source failed"))?;
     let personal = PersonalText { salt: &salt, text: &event.personal };
     let personal_digest = personal.digest().octets().to_vec();
     let mut row = AuditRow {
@@ -118,12 +118,12 @@ fn link_one(seq: i64, at: Timestamp, previous_hash: &[u8], event: &Event) -> Res
     Ok((row, PersonalRow { seq, salt, text: event.personal.clone() }))
 }
 
-/// Walks the whole chain.
+/// Verifies the whole chain.
 pub(crate) fn verify(connection: &mut AnyConnection) -> Result<Verdict> {
     walk(connection, |_, _| {})
 }
 
-/// Walks the whole chain and holds it against heads, which must have been read before: the trail grows.
+/// Verifies the whole chain and compares it with heads, which must have been read before, because the trail grows.
 pub(crate) fn verify_against(connection: &mut AnyConnection, heads: KeptHeads) -> Result<HeadsVerdict> {
     let mut comparison = Comparison::new(heads, read_hash(connection, FIRST)?);
     let chain = walk(connection, |seq, hash| comparison.take(seq, hash))?;
@@ -143,15 +143,15 @@ pub(crate) fn verify_until(connection: &mut AnyConnection, last: i64, heads: Kep
     Ok(comparison.finish(chain))
 }
 
-/// Walks the chain up to the head as it stood at the beginning: rows that come while it walks are not its matter. Each row that
-/// fits is passed to `seen`.
+/// Verifies the chain up to the head at the beginning; later rows are ignored. Each valid row is passed to `seen`.
 fn walk(connection: &mut AnyConnection, seen: impl FnMut(i64, Sha256Digest)) -> Result<Verdict> {
     let (head_seq, head_hash) = read_head(connection)?;
     let verifier = match take_rows(connection, head_seq, seen)? {
         Ok(verifier) => verifier,
         Err(broken) => return Ok(broken),
     };
-    // Rows beyond the head: the newest row is read first, so that a head that moved meanwhile covers it.
+    // Detects rows after the head. The newest row is read before the head, so that a row that is written meanwhile is
+    // not reported.
     let newest: Option<i64> = audit::table.select(diesel::dsl::max(audit::seq)).row(connection)?;
     let (head_now, _) = read_head(connection)?;
     if newest.is_some_and(|newest| newest > head_now) {
@@ -160,7 +160,7 @@ fn walk(connection: &mut AnyConnection, seen: impl FnMut(i64, Sha256Digest)) -> 
     Ok(verifier.finish(head_seq, &head_hash))
 }
 
-/// Takes rows up to `last`, a thousand at a time, until one does not fit; each that does is passed to `seen`.
+/// Reads rows up to `last`, a thousand at a time, until one is invalid; each valid row is passed to `seen`.
 fn take_rows(
     connection: &mut AnyConnection,
     last: i64,
@@ -182,11 +182,11 @@ fn take_rows(
     }
 }
 
-/// What a head of the trail says at `at`; nothing while the trail has no row.
+/// The statement of a head at the time `at`; `None` while the trail is empty.
 pub(crate) fn newest_head(connection: &mut AnyConnection, at: Timestamp) -> Result<Option<Head>> {
     let (seq, hash) = read_head(connection)?;
     let Some(trail) = read_hash(connection, FIRST)? else {
-        let missing = || Error::internal("the audit trail has no first row, and should have one");
+        let missing = || Error::internal("the first row of the audit trail is missing");
         return if seq == 0 { Ok(None) } else { Err(missing()) };
     };
     Ok(Some(Head { trail, seq, hash: Sha256Digest::from_row(&hash)?, at }))
@@ -216,7 +216,7 @@ pub(crate) fn find_row(
     row.map(|(seq, hash)| Ok((seq, Sha256Digest::from_row(&hash)?))).transpose()
 }
 
-/// How many rows the trail has.
+/// The number of rows of the trail.
 pub(crate) fn count_rows(connection: &mut AnyConnection) -> Result<i64> {
     Ok(read_head(connection)?.0)
 }
@@ -263,5 +263,5 @@ pub(crate) fn list_records(connection: &mut AnyConnection, before: Option<i64>, 
 const HEAD: i64 = 1;
 const FIRST: i64 = 1;
 const PAGE: i64 = 1000;
-/// Each has nine columns, and a statement has at most 32,766 parameters (SQLite) or 65,535 (PostgreSQL).
+/// Each row has nine columns, and a statement has at most 32,766 parameters (SQLite) or 65,535 (PostgreSQL).
 const ROWS_TOGETHER: usize = 100;

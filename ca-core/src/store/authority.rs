@@ -28,7 +28,7 @@ impl AuthorityRow {
     }
 }
 
-/// What a new CA is stored with.
+/// The data of a new CA.
 #[derive(Debug, Clone)]
 pub(crate) struct NewAuthority {
     pub(crate) name: String,
@@ -68,20 +68,20 @@ pub(crate) fn count_authorities(connection: &mut AnyConnection) -> Result<i64> {
     Ok(authority::table.count().row(connection)?)
 }
 
-/// Every CA, in the order in which they were made.
+/// Every CA, oldest first.
 pub(crate) fn list_authorities(connection: &mut AnyConnection) -> Result<Vec<Authority>> {
     let rows = authority::table.order(authority::id).select(AuthorityRow::as_select()).load(connection)?;
     rows.into_iter().map(AuthorityRow::load).collect()
 }
 
-/// The names in URLs, each with the highest CRL number that was taken, in the order in which the CAs were made.
+/// The names of the CAs in URLs, each with the highest CRL number that was taken, oldest first.
 pub(crate) fn list_crl_numbers(connection: &mut AnyConnection) -> Result<Vec<(AuthoritySlug, CrlNumber)>> {
     let rows: Vec<(String, i64)> =
         authority::table.order(authority::id).select((authority::slug, authority::crl_number)).rows(connection)?;
     rows.into_iter().map(|(slug, number)| Ok((AuthoritySlug::from_row(slug)?, CrlNumber::from_row(number)?))).collect()
 }
 
-/// Records that a CRL with this number and this thisUpdate was published: the next ones are above them, and nothing is
+/// Records that a CRL with this number and this thisUpdate was published: later CRLs get higher values, and nothing is
 /// signed before that time.
 pub(crate) fn raise_crl_number(
     tx: &mut Tx<'_>,
@@ -102,7 +102,7 @@ pub(crate) fn raise_crl_number(
     Ok(())
 }
 
-/// The last CRL of a CA that was begun.
+/// The last begun CRL of a CA.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CrlTurn {
     /// The highest CRL number that was taken.
@@ -111,8 +111,8 @@ pub(crate) struct CrlTurn {
     pub(crate) this_update: Timestamp,
 }
 
-/// The last CRL that was begun. The row is locked, so that of two processes that publish at once the second waits and takes
-/// the next.
+/// The last begun CRL of a CA. The row is locked, so that of two processes that publish at the same time the second
+/// waits and takes the next number.
 pub(crate) fn lock_crl_turn(tx: &mut Tx<'_>, id: AuthorityId) -> Result<CrlTurn> {
     let row = authority::table.find(id.number()).select((authority::crl_number, authority::crl_this_update));
     let last: QueryResult<(i64, time::PrimitiveDateTime)> = locked_row!(row, tx.connection);
@@ -120,7 +120,7 @@ pub(crate) fn lock_crl_turn(tx: &mut Tx<'_>, id: AuthorityId) -> Result<CrlTurn>
     Ok(CrlTurn { number: CrlNumber::from_row(number)?, this_update: Timestamp::from_row(this_update) })
 }
 
-/// Takes this second, and the next CRL number of a CA after `last`. To be called with the row locked.
+/// Takes this second, and the next CRL number of a CA after `last`. The row must be locked.
 pub(crate) fn take_crl_turn(tx: &mut Tx<'_>, id: AuthorityId, last: CrlNumber) -> Result<CrlNumber> {
     let number = last.next(tx.now());
     diesel::update(authority::table.find(id.number()))
@@ -129,9 +129,9 @@ pub(crate) fn take_crl_turn(tx: &mut Tx<'_>, id: AuthorityId, last: CrlNumber) -
     Ok(number)
 }
 
-/// Records that the CA is about to sign, and refuses when the clock stands before the last time it did: it went back,
-/// and what would be signed would bear a false time. Whatever a CA of the server signs comes by here, so that a restore
-/// that is not finished is refused here too.
+/// Records the time before the CA signs, and refuses when the clock is before the recorded time, because the signed
+/// data would have a wrong time. Every signature of a CA of the server passes this function, so it also refuses while a
+/// restore is not finished.
 pub(crate) fn advance_clock(tx: &mut Tx<'_>, id: AuthorityId) -> Result<()> {
     if tx.signs == Some(id) {
         return Ok(());
@@ -155,5 +155,5 @@ pub(crate) fn advance_clock(tx: &mut Tx<'_>, id: AuthorityId) -> Result<()> {
     Ok(())
 }
 
-/// Two transactions may begin in one order and commit in the other.
+/// The tolerance: two transactions may begin in one order and commit in the other.
 const CLOCK_SLACK: time::Duration = time::Duration::seconds(30);

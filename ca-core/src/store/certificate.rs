@@ -18,7 +18,7 @@ use crate::types::{
     SerialNumber, Sha256Digest, Timestamp, Validity,
 };
 
-/// What a new certificate is stored with.
+/// The data of a new certificate.
 #[derive(Debug, Clone)]
 pub(crate) struct NewCertificate {
     pub(crate) authority: AuthorityId,
@@ -32,7 +32,7 @@ pub(crate) struct NewCertificate {
     pub(crate) validity: Validity,
 }
 
-/// A stored certificate with the people it is about.
+/// A stored certificate with its mailbox and its owner.
 #[derive(Debug, Clone)]
 pub(crate) struct StoredCertificate {
     pub(crate) id: CertificateId,
@@ -51,7 +51,7 @@ pub(crate) struct StoredCertificate {
     pub(crate) status: CertificateStatus,
 }
 
-/// A certificate that is neither expired, held nor revoked.
+/// A certificate that is neither expired, on hold nor revoked.
 #[derive(Debug, Clone)]
 pub(crate) struct Usable {
     pub(crate) id: CertificateId,
@@ -110,7 +110,8 @@ pub(super) fn read_kind(name: &str) -> Option<KeyKind> {
     name.parse().ok()
 }
 
-/// Selects certificates with mailbox, person and revocation; a macro because the type of such a query can't be named.
+/// Selects certificates with mailbox, person and revocation. This is a macro because the type of such a query can't be
+/// named.
 macro_rules! joined {
     () => {
         certificate::table
@@ -141,7 +142,7 @@ pub(crate) fn insert_certificate(tx: &mut Tx<'_>, new: &NewCertificate) -> Resul
         ))
         .returning(certificate::id)
         .row(tx.connection)?;
-    // Its serial number may have been listed before it was found, as after a restore.
+    // After a restore, its serial number may have been listed before the certificate was found.
     super::revoked::note_key(tx, new.authority, &new.serial, &new.key)?;
     Ok(CertificateId::from_row(id))
 }
@@ -151,9 +152,9 @@ pub(crate) fn find_certificate(connection: &mut AnyConnection, id: CertificateId
     row.map(read).transpose()
 }
 
-/// The certificates with this serial number: one for each CA that gave it.
+/// The certificates with this serial number: at most one of each CA.
 pub(crate) fn list_by_serial(connection: &mut AnyConnection, serial: &SerialNumber) -> Result<Vec<StoredCertificate>> {
-    // One look for each CA: an index of serial numbers alone would cost every certificate that is issued a page.
+    // One query for each CA, because an index of serial numbers alone would cost one more page for each issued certificate.
     let rows: Vec<Joined> = joined!()
         .filter(certificate::authority_id.eq_any(authority::table.select(authority::id)))
         .filter(certificate::serial.eq(serial.octets()))
@@ -161,7 +162,7 @@ pub(crate) fn list_by_serial(connection: &mut AnyConnection, serial: &SerialNumb
     rows.into_iter().map(read).collect()
 }
 
-/// The SHA-256 of the key of a CA's certificate, if there is one with this serial number.
+/// The SHA-256 of the key of the certificate with this serial number of a CA, if it exists.
 pub(super) fn find_key_digest(
     connection: &mut AnyConnection,
     authority: AuthorityId,
@@ -173,7 +174,7 @@ pub(super) fn find_key_digest(
     Ok(found.select(certificate::spki_sha256).row(connection).optional()?)
 }
 
-/// Whether a CA has issued a certificate with this serial number.
+/// Whether a CA issued a certificate with this serial number.
 pub(crate) fn is_issued(connection: &mut AnyConnection, authority: AuthorityId, serial: &SerialNumber) -> Result<bool> {
     let found = certificate::table
         .filter(certificate::authority_id.eq(authority.number()))
@@ -271,8 +272,8 @@ fn read_usable(row: CertificateRow, key_algorithm: KeyKind) -> Result<Usable> {
     })
 }
 
-/// Mailboxes with a certificate that was good at `from` and has ended at `until`: their entries must be reconciled. In its
-/// last second, notAfter, it is still good (RFC 5280 §4.1.2.5).
+/// Mailboxes with a certificate that was valid at `from` and has expired at `until`: their entries must be reconciled.
+/// In the second of notAfter it is still valid (RFC 5280 §4.1.2.5).
 pub(crate) fn list_mailboxes_of_ended(
     connection: &mut AnyConnection,
     from: Timestamp,

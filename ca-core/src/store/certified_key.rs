@@ -13,7 +13,7 @@ use super::writer::Tx;
 use crate::error::{KeyFault, Result};
 use crate::types::{PersonId, Profile, Sha256Digest};
 
-/// What is known of a key.
+/// The record of a key.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct KnownKey {
     pub(crate) person: PersonId,
@@ -22,7 +22,7 @@ pub(crate) struct KnownKey {
 }
 
 impl KnownKey {
-    /// Whether the key may be certified for this person and purpose.
+    /// Demands that the key may be certified for this person and purpose.
     ///
     /// # Errors
     /// `Compromised`, `OfAnother`.
@@ -63,7 +63,7 @@ pub(crate) fn lock_key(tx: &mut Tx<'_>, key: &Sha256Digest) -> Result<Option<Kno
     row.optional()?.map(read).transpose()
 }
 
-/// Takes a key for a person and a purpose; of two concurrent claims for different ones, one succeeds.
+/// Assigns a key to a person and a purpose; of two concurrent calls with different ones, one succeeds.
 ///
 /// # Errors
 /// `Invalid(Key)`: `Compromised`, `OfAnother`.
@@ -71,7 +71,7 @@ pub(crate) fn claim_key(tx: &mut Tx<'_>, key: &Sha256Digest, person: PersonId, p
     if let Some(known) = lock_key(tx, key)? {
         return Ok(known.admit(person, profile)?);
     }
-    // Should another process have inserted it since, the whole transaction is done again and sees its row.
+    // If another process has inserted the key since, the whole transaction is repeated and reads its row.
     diesel::insert_into(certified_key::table)
         .values((
             certified_key::spki_sha256.eq(key.octets().as_slice()),

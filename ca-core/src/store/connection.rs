@@ -18,7 +18,7 @@ pub(crate) enum AnyConnection {
     Postgres(PgConnection),
 }
 
-/// Where the database is.
+/// The location of the database.
 #[derive(Clone, Debug)]
 pub(crate) enum Manager {
     Sqlite(PathBuf),
@@ -69,11 +69,11 @@ impl ManageConnection for Manager {
     }
 }
 
-/// Limits the wait for a lock that is never released.
+/// The maximum wait for a lock.
 const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET lock_timeout = '20s';";
 
-/// `synchronous=FULL`: what was committed survives a loss of power. `secure_delete=FAST`: what is deleted or replaced is
-/// overwritten with zeros in every page that is written anyway; whole pages that become free keep what they held, and so does the
-/// write-ahead log until it is written over.
+/// `synchronous=FULL`: committed data survives a loss of power. `secure_delete=FAST`: deleted data is overwritten with
+/// zeros in pages that are written in any case, but remains in whole free pages, and in the write-ahead log until that
+/// is overwritten.
 const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
      PRAGMA foreign_keys = ON; PRAGMA secure_delete = FAST;";

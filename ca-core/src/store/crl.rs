@@ -11,20 +11,20 @@ use super::writer::Tx;
 use crate::error::Result;
 use crate::types::{AuthorityId, CrlNumber, SerialNumber, Timestamp};
 
-/// What is known of a published CRL beside its octets.
+/// The data of a published CRL except its octets.
 #[derive(Debug, Clone)]
 pub(crate) struct StoredCrl {
     pub(crate) number: CrlNumber,
     pub(crate) this_update: Timestamp,
     pub(crate) next_update: Timestamp,
     pub(crate) entries: i64,
-    /// How many changes to what its CA has revoked it carries; [`NOT_COUNTED`] for one that was made elsewhere.
+    /// The number of changes to the CA's revocations that it contains; [`NOT_COUNTED`] for a CRL from another database.
     pub(crate) changes: i64,
     /// Whether no other CRL of its CA has this thisUpdate.
     pub(crate) own_second: bool,
 }
 
-/// No log goes back so far: the CRL that follows is made from everything that is revoked.
+/// No change log begins before this count, so that the next CRL is made from all revocations.
 pub(crate) const NOT_COUNTED: i64 = -1;
 
 type Row = (i64, PrimitiveDateTime, PrimitiveDateTime, i64, i64, bool);
@@ -51,7 +51,8 @@ pub(crate) fn newest_crl(connection: &mut AnyConnection, authority: AuthorityId)
     row.map(read).transpose()
 }
 
-/// Stores what is known of a CRL, unless there is a newer one; returns whether it did. Its octets are there before.
+/// Stores the data of a CRL unless a newer one exists; returns whether it was stored. Its octets must have been stored
+/// before.
 pub(crate) fn insert_crl(tx: &mut Tx<'_>, authority: AuthorityId, new: &StoredCrl) -> Result<bool> {
     let newest: Option<i64> = crl::table
         .filter(crl::authority_id.eq(authority.number()))
@@ -76,7 +77,7 @@ pub(crate) fn insert_crl(tx: &mut Tx<'_>, authority: AuthorityId, new: &StoredCr
 
 /// Deletes all but the newest few CRLs of a CA. Their octets are deleted by [`super::crl_part::delete_below`].
 ///
-/// Returns the number of the oldest that is kept.
+/// Returns the number of the oldest remaining CRL.
 pub(crate) fn delete_old(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<Option<CrlNumber>> {
     let kept: Vec<i64> = crl::table
         .filter(crl::authority_id.eq(authority.number()))
@@ -90,16 +91,16 @@ pub(crate) fn delete_old(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<Opti
     CrlNumber::from_row(oldest).map(Some)
 }
 
-/// Counts a change to what a CA has revoked: its CRL and what OCSP said about this serial number no longer hold.
+/// Counts a change to the revocations of a CA, after which its CRL and OCSP responses for this serial number are outdated.
 ///
-/// The row stays locked until COMMIT, so that a reader of a change sees every earlier one.
+/// The row is locked until COMMIT, so that a reader of a change also sees every earlier change.
 pub(super) fn count_change(tx: &mut Tx<'_>, authority: AuthorityId, serial: &SerialNumber) -> Result<()> {
     let number = count_one(tx, authority)?;
     super::revocation_change::insert_change(tx, authority, number, serial)
 }
 
-/// Counts a change that is about no serial number that could be named: the log has a gap then, and the next list is made
-/// again from everything that is revoked.
+/// Counts a change without a known serial number. The change log then has a gap, and the next list is made from all
+/// revocations.
 pub(crate) fn count_gap(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<()> {
     count_one(tx, authority).map(drop)
 }
@@ -117,7 +118,7 @@ fn count_one(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<i64> {
         .row(tx.connection)?)
 }
 
-/// Begins to count for a new CA.
+/// Starts the count for a new CA.
 pub(super) fn insert_due(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<()> {
     tx.concern(Concern::Status);
     diesel::insert_into(crl_due::table)
@@ -131,7 +132,7 @@ pub(super) fn insert_due(tx: &mut Tx<'_>, authority: AuthorityId) -> Result<()> 
     Ok(())
 }
 
-/// How many changes there were to what a CA has revoked, and how many of them its newest CRL carries.
+/// The number of changes to the revocations of a CA, and the number of changes that its newest CRL contains.
 pub(crate) fn count_changes(connection: &mut AnyConnection, authority: AuthorityId) -> Result<Changes> {
     let row: Option<(i64, i64, PrimitiveDateTime)> = crl_due::table
         .find(authority.number())
@@ -145,8 +146,9 @@ pub(crate) fn count_changes(connection: &mut AnyConnection, authority: Authority
     }))
 }
 
-/// Records that the CRL which is stored in the same transaction carries the first `made` changes. Both counts only grow, so
-/// that two processes that publish at once can't hide a change from each other. Returns whether it is the first to carry them.
+/// Records that the CRL that is stored in the same transaction contains the first `made` changes. Both counts only
+/// increase, so that two processes that publish at the same time can't lose a change. Returns whether it is the first
+/// CRL with these changes.
 pub(crate) fn note_published(tx: &mut Tx<'_>, authority: AuthorityId, made: i64) -> Result<bool> {
     let noted = diesel::update(crl_due::table.find(authority.number()).filter(crl_due::published.lt(made)))
         .set(crl_due::published.eq(made))
@@ -154,21 +156,21 @@ pub(crate) fn note_published(tx: &mut Tx<'_>, authority: AuthorityId, made: i64)
     Ok(noted == 1)
 }
 
-/// Changes to what a CA has revoked.
+/// The counts of changes to the revocations of a CA.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Changes {
     pub(crate) made: i64,
     pub(crate) published: i64,
-    /// Since when the oldest of those that wait does.
+    /// The time of the oldest waiting change.
     pub(crate) since: Option<Timestamp>,
 }
 
 impl Changes {
-    /// How many wait for the next CRL.
+    /// The number of changes that wait for the next CRL.
     pub(crate) fn waiting(self) -> i64 {
         self.made - self.published
     }
 }
 
-/// The newest, and two more for readers that are still reading one while the next are published.
+/// The newest CRL, and two more for readers that are still reading them.
 const KEPT: i64 = 3;

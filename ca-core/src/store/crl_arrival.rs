@@ -11,16 +11,16 @@ use super::writer::Tx;
 use crate::error::Result;
 use crate::types::{AuthorityId, CrlNumber, Timestamp};
 
-/// The CRL that brought a change to the world.
+/// The first CRL that contained a change.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Arrival {
     pub(crate) number: CrlNumber,
     pub(crate) published_at: Timestamp,
-    /// When the CRL before it ends; a client with that one learns of the change only then.
+    /// The nextUpdate of the CRL before it; a client with that CRL may learn of the change only then.
     pub(crate) stale_until: Option<Timestamp>,
 }
 
-/// Records that `crl` is out and carries changes that `before` did not.
+/// Records that `crl` was published and contains changes that `before` did not contain.
 pub(crate) fn insert_arrival(
     tx: &mut Tx<'_>,
     authority: AuthorityId,
@@ -39,7 +39,7 @@ pub(crate) fn insert_arrival(
     Ok(())
 }
 
-/// The first CRL that carried the change with this number.
+/// The first CRL that contained the change with this number.
 pub(crate) fn find_arrival(
     connection: &mut AnyConnection,
     authority: AuthorityId,

@@ -12,7 +12,7 @@ use super::writer::Tx;
 use crate::error::{Error, Result};
 use crate::types::{AuthorityId, CrlNumber};
 
-/// The longest part, bytes.
+/// The maximum length of a part in bytes.
 pub(crate) const MOST_OCTETS: usize = 1 << 20;
 
 pub(crate) fn insert_part(
@@ -33,7 +33,7 @@ pub(crate) fn insert_part(
     Ok(())
 }
 
-/// The octets of a CRL, DER; empty when it was deleted meanwhile.
+/// The octets of a CRL, DER; empty if it was deleted meanwhile.
 pub(crate) fn read_octets(
     connection: &mut AnyConnection,
     authority: AuthorityId,
@@ -64,7 +64,7 @@ pub(crate) fn delete_of(tx: &mut Tx<'_>, authority: AuthorityId, number: CrlNumb
     Ok(())
 }
 
-/// Deletes a few parts of CRLs with lower numbers; returns whether there were any, because there may be more.
+/// Deletes a few parts of CRLs with lower numbers; returns whether it deleted any, because more may remain.
 pub(crate) fn delete_below(tx: &mut Tx<'_>, authority: AuthorityId, number: CrlNumber) -> Result<bool> {
     let parts: Vec<(i64, i64)> = crl_part::table
         .filter(crl_part::authority_id.eq(authority.number()))
@@ -79,5 +79,5 @@ pub(crate) fn delete_below(tx: &mut Tx<'_>, authority: AuthorityId, number: CrlN
     Ok(!parts.is_empty())
 }
 
-/// Megabytes that one transaction deletes.
+/// The number of megabytes that one transaction deletes.
 const AT_ONCE: i64 = 8;

@@ -39,7 +39,7 @@ pub(crate) fn find(
     Ok(entry.map(EntryIdentity::from_row))
 }
 
-/// The mailboxes that were found in an entry last, in the order of their numbers.
+/// The mailboxes that were last found in an entry, in the order of their ids.
 pub(crate) fn list_mailboxes(
     connection: &mut AnyConnection,
     directory: &DirectoryName,

@@ -12,7 +12,7 @@ use crate::types::{EntryLease, Timestamp};
 /// Takes the lease of an entry unless another process holds one; returns whether it was taken.
 ///
 /// # Errors
-/// `Busy` when another transaction took it in the same moment.
+/// `Busy` when another transaction took it at the same moment.
 pub(crate) fn take(tx: &mut Tx<'_>, lease: &EntryLease) -> Result<bool> {
     let (now, until) = (tx.now(), lease.until.to_row());
     let entry = lease.entry.as_str();
@@ -45,7 +45,8 @@ pub(crate) fn take(tx: &mut Tx<'_>, lease: &EntryLease) -> Result<bool> {
     }
 }
 
-/// Keeps a lease until its new end, if it still is this one; whether it is. An expired one still counts until another process takes it.
+/// Extends a lease to its new end if no other process has taken it since; returns whether it did. An expired lease can
+/// be extended.
 pub(crate) fn renew(tx: &mut Tx<'_>, lease: &EntryLease) -> Result<bool> {
     let row = directory_lease::table.find((lease.directory.as_str(), lease.entry.as_str()));
     let renewed = diesel::update(row.filter(directory_lease::token.eq(lease.token.as_slice())))
@@ -54,7 +55,7 @@ pub(crate) fn renew(tx: &mut Tx<'_>, lease: &EntryLease) -> Result<bool> {
     Ok(renewed == 1)
 }
 
-/// Gives a lease back, if it still is this one.
+/// Releases a lease, unless another process has taken it since.
 pub(crate) fn release(tx: &mut Tx<'_>, lease: &EntryLease) -> Result<()> {
     tx.concern(Concern::Outbox);
     let row = directory_lease::table.find((lease.directory.as_str(), lease.entry.as_str()));

@@ -26,7 +26,7 @@ pub(crate) fn find_person_of(connection: &mut AnyConnection, entry: &[u8]) -> Re
     Ok(id.map(PersonId::from_row))
 }
 
-/// Whether a person is an entry of the directory.
+/// Whether a person is linked to an entry of the directory.
 pub(crate) fn is_linked(connection: &mut AnyConnection, person: PersonId) -> Result<bool> {
     let row: Option<i64> = directory_person::table
         .filter(directory_person::person_id.eq(person.number()))

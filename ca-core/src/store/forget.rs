@@ -7,8 +7,8 @@ use diesel::sql_types::Integer;
 use super::connection::AnyConnection;
 use crate::error::{Error, Result};
 
-/// SQLite rewrites the whole file and empties the write-ahead log; PostgreSQL writes the mails into another file and removes
-/// the old one. What the disk itself, PostgreSQL's own log or a copy holds is out of reach.
+/// SQLite rewrites the whole file and empties the write-ahead log; PostgreSQL writes the mails to a new file and
+/// deletes the old one. Data on the disk itself, in PostgreSQL's own log and in copies remains.
 ///
 /// # Errors
 /// `Internal`, also when another process reads or locks the database for too long.
@@ -22,8 +22,8 @@ pub(super) fn rewrite(connection: &mut AnyConnection) -> Result<()> {
     }
 }
 
-/// Until the log was copied whole the old pages stand in the file and in the log. That a reader keeps it from being copied is no
-/// error to SQLite, but a figure in the answer.
+/// The old pages remain in the file and in the log until the whole log was copied. If a reader prevents that, SQLite
+/// reports it by a number in the result, not by an error.
 fn empty_log(sqlite: &mut SqliteConnection) -> Result<()> {
     let checkpoint: Checkpoint = diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(sqlite)?;
     if checkpoint.busy == 0 {
@@ -32,7 +32,7 @@ fn empty_log(sqlite: &mut SqliteConnection) -> Result<()> {
     Err(Error::internal("the write-ahead log can't be emptied while another connection reads the database"))
 }
 
-/// The first column of the answer (<https://sqlite.org/pragma.html#pragma_wal_checkpoint>).
+/// The first column of the result (<https://sqlite.org/pragma.html#pragma_wal_checkpoint>).
 #[derive(QueryableByName)]
 struct Checkpoint {
     #[diesel(sql_type = Integer)]

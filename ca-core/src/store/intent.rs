@@ -12,7 +12,7 @@ use super::writer::Tx;
 use crate::error::{Error, Result};
 use crate::types::{AuthorityId, PersonId, Profile, SerialNumber, Sha256Digest, Timestamp};
 
-/// What is about to be signed.
+/// The data of an intent.
 #[derive(Debug, Clone)]
 pub(crate) struct NewIntent {
     pub(crate) authority: AuthorityId,
@@ -22,7 +22,7 @@ pub(crate) struct NewIntent {
     pub(crate) digest: Sha256Digest,
 }
 
-/// An intent that stands in the store. `Linted::sign` consumes it, so that one intent gives one signature.
+/// A recorded intent. `Linted::sign` consumes it, so that one intent permits one signature.
 #[derive(Debug)]
 pub(crate) struct Recorded {
     /// `None` for a root.
@@ -32,8 +32,8 @@ pub(crate) struct Recorded {
 }
 
 impl Recorded {
-    /// The root of an installation signs itself before there is a row to refer to: its certificate is stored whole or not at all,
-    /// and a second root is refused.
+    /// The intent of a root, which is not stored: a root signs itself before it has a row to which an intent could
+    /// refer. Its certificate is stored completely or not at all, and a second root is refused.
     pub(crate) fn of_root(serial: SerialNumber, digest: Sha256Digest) -> Self {
         Self { authority: None, serial, digest }
     }
@@ -61,12 +61,12 @@ pub(crate) fn insert_intent(tx: &mut Tx<'_>, new: &NewIntent) -> Result<Recorded
     Ok(Recorded { authority: Some(new.authority), serial: new.serial.clone(), digest: new.digest })
 }
 
-/// How an intent ends.
+/// The end of an intent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum IntentEnd {
     /// Its certificate is stored.
     Done,
-    /// It never will be.
+    /// Its certificate will never be stored.
     Abandoned,
 }
 
@@ -79,18 +79,18 @@ impl IntentEnd {
     }
 }
 
-/// Closes an intent whose certificate is stored in the same transaction. A root has none.
+/// Closes an intent whose certificate is stored in the same transaction. A root has no stored intent.
 pub(crate) fn close_intent(tx: &mut Tx<'_>, recorded: &Recorded) -> Result<()> {
     recorded.authority.map_or(Ok(()), |authority| close(tx, authority, &recorded.serial, IntentEnd::Done))
 }
 
-/// Closes an intent that a crash left behind.
+/// Closes an intent that remained open after a crash.
 pub(crate) fn abandon_intent(tx: &mut Tx<'_>, authority: AuthorityId, serial: &SerialNumber) -> Result<()> {
     close(tx, authority, serial, IntentEnd::Abandoned)
 }
 
-/// Closes an intent of a restored database, should it be open, as what came of it is now known: its certificate was found,
-/// or its serial number is listed.
+/// Closes an open intent of a restored database whose result is now known: its certificate was found, or its serial
+/// number is listed.
 pub(crate) fn settle_intent(tx: &mut Tx<'_>, authority: AuthorityId, serial: &SerialNumber, found: bool) -> Result<()> {
     let end = if found { IntentEnd::Done } else { IntentEnd::Abandoned };
     diesel::update(intent::table.find((authority.number(), serial.octets())).filter(intent::state.eq(OPEN)))
@@ -107,12 +107,12 @@ fn close(tx: &mut Tx<'_>, authority: AuthorityId, serial: &SerialNumber, end: In
     if changed == 1 { Ok(()) } else { Err(Error::internal("the intent is no longer open")) }
 }
 
-/// How many intents are open.
+/// The number of open intents.
 pub(crate) fn count_open(connection: &mut AnyConnection) -> Result<i64> {
     Ok(intent::table.filter(intent::state.eq(OPEN)).count().row(connection)?)
 }
 
-/// Intents that have been open since before `before`.
+/// Intents that were recorded before `before` and are still open.
 pub(crate) fn list_left_open(
     connection: &mut AnyConnection,
     before: Timestamp,

@@ -54,7 +54,7 @@ pub(crate) fn close_invitations_of(tx: &mut Tx<'_>, person: PersonId) -> Result<
     Ok(())
 }
 
-/// Marks an invitation as used; returns whether it was not used before.
+/// Marks an invitation as used; returns `false` if it was used before.
 pub(crate) fn use_invitation(tx: &mut Tx<'_>, token: &TokenHash) -> Result<bool> {
     let changed =
         diesel::update(invitation::table.find(token.octets().as_slice()).filter(invitation::used_at.is_null()))
@@ -63,7 +63,7 @@ pub(crate) fn use_invitation(tx: &mut Tx<'_>, token: &TokenHash) -> Result<bool>
     Ok(changed == 1)
 }
 
-/// Whether a person has an invitation that was not used.
+/// Whether a person has an unused invitation.
 pub(crate) fn has_unused(connection: &mut AnyConnection, person: PersonId) -> Result<bool> {
     let unused = invitation::table
         .filter(invitation::person_id.eq(person.number()))
@@ -72,13 +72,13 @@ pub(crate) fn has_unused(connection: &mut AnyConnection, person: PersonId) -> Re
     Ok(diesel::select(diesel::dsl::exists(unused)).row(connection)?)
 }
 
-/// Deletes invitations that ended before `before`.
+/// Deletes invitations that expired before `before`.
 pub(crate) fn delete_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<()> {
     diesel::delete(invitation::table.filter(invitation::expires_at.lt(before.to_row()))).run(tx.connection)?;
     Ok(())
 }
 
-/// Deletes unused invitations; returns how many.
+/// Deletes unused invitations; returns their number.
 pub(crate) fn delete_unused(tx: &mut Tx<'_>) -> Result<usize> {
     Ok(diesel::delete(invitation::table.filter(invitation::used_at.is_null())).run(tx.connection)?)
 }

@@ -9,7 +9,8 @@ use super::writer::Tx;
 use crate::error::Result;
 use crate::types::{PersonId, Timestamp, TokenHash};
 
-/// Who signed in with this token at `since` or later, each with the hash of the first token that the browser had for them.
+/// The people who signed in with this token at `since` or later, each with the hash of the first token that the browser
+/// had for that person.
 pub(crate) fn list_people(
     connection: &mut AnyConnection,
     token: &TokenHash,
@@ -23,8 +24,8 @@ pub(crate) fn list_people(
     rows.into_iter().map(|(id, first)| Ok((PersonId::from_row(id), TokenHash::from_row(&first)?))).collect()
 }
 
-/// Gives a browser another token, for everybody who signed in with the old one. The first that it had
-/// for each of them stays noted.
+/// Replaces the token of a browser, for all people who signed in with the old one. The first token for each person
+/// remains recorded.
 pub(crate) fn replace_token(tx: &mut Tx<'_>, old: &TokenHash, new: &TokenHash) -> Result<()> {
     diesel::update(known_device::table.filter(known_device::token_hash.eq(old.octets().as_slice())))
         .set(known_device::token_hash.eq(new.octets().as_slice()))
@@ -49,7 +50,7 @@ pub(crate) fn put_device(tx: &mut Tx<'_>, token: &TokenHash, person: PersonId) -
     Ok(())
 }
 
-/// Deletes those of a person but the `kept` that were used last.
+/// Deletes the known devices of a person, except the `kept` most recently used ones.
 pub(crate) fn delete_oldest_of(tx: &mut Tx<'_>, person: PersonId, kept: usize) -> Result<()> {
     let tokens: Vec<Vec<u8>> = known_device::table
         .filter(known_device::person_id.eq(person.number()))
@@ -62,19 +63,19 @@ pub(crate) fn delete_oldest_of(tx: &mut Tx<'_>, person: PersonId, kept: usize) -
     Ok(())
 }
 
-/// Deletes those of a person.
+/// Deletes the known devices of a person.
 pub(crate) fn delete_devices_of(tx: &mut Tx<'_>, person: PersonId) -> Result<()> {
     diesel::delete(known_device::table.filter(known_device::person_id.eq(person.number()))).run(tx.connection)?;
     Ok(())
 }
 
-/// Deletes those that were used last before `before`.
+/// Deletes known devices that were last used before `before`.
 pub(crate) fn delete_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<()> {
     diesel::delete(known_device::table.filter(known_device::seen_at.lt(before.to_row()))).run(tx.connection)?;
     Ok(())
 }
 
-/// Deletes all.
+/// Deletes all known devices.
 pub(crate) fn delete_all(tx: &mut Tx<'_>) -> Result<()> {
     diesel::delete(known_device::table).run(tx.connection)?;
     Ok(())

@@ -62,7 +62,7 @@ pub(crate) fn find_mailbox(connection: &mut AnyConnection, id: MailboxId) -> Res
     row.map(read).transpose()
 }
 
-/// The mailbox whose address is this one but for the case of its letters.
+/// The mailbox with this address, without regard to upper and lower case.
 pub(crate) fn find_mailbox_at(connection: &mut AnyConnection, folded: &str) -> Result<Option<OwnedMailbox>> {
     let row: Option<Row> = mailbox::table
         .inner_join(person::table)

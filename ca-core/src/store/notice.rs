@@ -11,7 +11,7 @@ use super::writer::Tx;
 use crate::error::{Error, Result};
 use crate::types::{EmailAddress, EnvelopeId, NewNotice, Notice, Timestamp};
 
-/// Seals the text of the mail with this number.
+/// A function that seals the text of the mail with this number.
 pub(crate) type Seal<'a> = &'a dyn Fn(i64, &NewNotice) -> Result<Vec<u8>>;
 
 #[derive(Queryable, Selectable)]
@@ -57,8 +57,8 @@ impl NoticeRow {
     }
 }
 
-/// Puts a mail into the queue, under an envelope if that is known already. Its text is sealed under the row's number, which is
-/// known only when there is a row; without `seal` it is in the clear.
+/// Queues a mail, with an envelope identifier if that is known already. Its text is sealed for the row's number, which
+/// is known only after the INSERT; without `seal` it is stored in the clear.
 pub(crate) fn insert_notice(
     tx: &mut Tx<'_>,
     new: &NewNotice,
@@ -87,7 +87,7 @@ pub(crate) fn insert_notice(
     }
 }
 
-/// Puts the sealed text in the place of the text.
+/// Replaces the text by the sealed text.
 pub(crate) fn put_sealed(tx: &mut Tx<'_>, id: i64, sealed: &[u8]) -> Result<()> {
     tx.concern(Concern::Mail);
     // Another process may have sent and wiped it meanwhile.
@@ -96,7 +96,7 @@ pub(crate) fn put_sealed(tx: &mut Tx<'_>, id: i64, sealed: &[u8]) -> Result<()> 
     Ok(())
 }
 
-/// Some of the mails whose text is in the clear, or was until it was wiped.
+/// Some of the mails whose text is in the clear, or was before it was wiped.
 pub(crate) fn list_in_the_clear(connection: &mut AnyConnection, limit: i64) -> Result<Vec<Notice>> {
     let rows: Vec<NoticeRow> = notice::table
         .filter(notice::sealed.is_null())
@@ -115,8 +115,8 @@ pub(crate) fn has_due(connection: &mut AnyConnection, now: Timestamp) -> Result<
     Ok(diesel::select(diesel::dsl::exists(due)).row(connection)?)
 }
 
-/// Takes the next due mail: it is not due again before `lease` has passed, so that a crash between sending and noting
-/// it sends it a second time rather than never. The first time it gets its `envelope`, unless it has one.
+/// Takes the next due mail and makes it due again after `lease`, so that a mail is sent twice rather than never if the
+/// process crashes between sending and recording. At the first attempt it gets the `envelope`, unless it has one.
 pub(crate) fn claim_due(tx: &mut Tx<'_>, lease: Duration, envelope: &EnvelopeId) -> Result<Option<Notice>> {
     let now = tx.now();
     let row: Option<NoticeRow> = notice::table
@@ -140,7 +140,7 @@ pub(crate) fn claim_due(tx: &mut Tx<'_>, lease: Duration, envelope: &EnvelopeId)
     if taken == 1 { row.read().map(Some) } else { Ok(None) }
 }
 
-/// Marks a mail as handed over. Its text holds one-time links, so it is wiped unless `keep_text`.
+/// Marks a mail as sent. Its text may contain one-time links, so it is wiped unless `keep_text`.
 pub(crate) fn mark_sent(tx: &mut Tx<'_>, notice: &Notice, keep_text: bool) -> Result<()> {
     let row = notice::table.find(notice.id);
     diesel::update(row)
@@ -152,7 +152,7 @@ pub(crate) fn mark_sent(tx: &mut Tx<'_>, notice: &Notice, keep_text: bool) -> Re
     Ok(())
 }
 
-/// Marks a mail as one that will never be taken, and wipes its text.
+/// Marks a mail as given up, and wipes its text.
 pub(crate) fn give_up(tx: &mut Tx<'_>, notice: &Notice, error: &str) -> Result<()> {
     diesel::update(notice::table.find(notice.id).filter(notice::sent_at.is_null()))
         .set((
@@ -165,7 +165,7 @@ pub(crate) fn give_up(tx: &mut Tx<'_>, notice: &Notice, error: &str) -> Result<(
     Ok(())
 }
 
-/// Has a mail tried again at `due_at`, and remembers since when the server does not take it.
+/// Schedules the next attempt for `due_at`, and records since when the server has refused the mail temporarily.
 pub(crate) fn postpone(
     tx: &mut Tx<'_>,
     notice: &Notice,
@@ -193,18 +193,18 @@ pub(crate) fn find_by_envelope(connection: &mut AnyConnection, envelope: &Envelo
     row.map(NoticeRow::read).transpose()
 }
 
-/// How many mails wait to be sent.
+/// The number of waiting mails.
 pub(crate) fn count_waiting(connection: &mut AnyConnection) -> Result<i64> {
     let waiting = notice::table.filter(notice::sent_at.is_null()).filter(notice::given_up_at.is_null());
     Ok(waiting.count().row(connection)?)
 }
 
-/// How many mails were given up and are not deleted yet.
+/// The number of mails that were given up and are not deleted yet.
 pub(crate) fn count_given_up(connection: &mut AnyConnection) -> Result<i64> {
     Ok(notice::table.filter(notice::given_up_at.is_not_null()).count().row(connection)?)
 }
 
-/// The oldest mails that wait although they were tried.
+/// The oldest waiting mails with a failed attempt.
 pub(crate) fn list_failing(connection: &mut AnyConnection, limit: i64) -> Result<Vec<Notice>> {
     let rows: Vec<NoticeRow> = notice::table
         .filter(notice::sent_at.is_null())
@@ -235,18 +235,18 @@ pub(crate) fn list_newest(connection: &mut AnyConnection, limit: i64) -> Result<
     rows.into_iter().map(NoticeRow::read).collect()
 }
 
-/// Deletes mails that were handed over or given up before `before`.
+/// Deletes mails that were sent or given up before `before`.
 pub(crate) fn delete_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<()> {
     diesel::delete(notice::table.filter(notice::given_up_at.lt(before.to_row()))).run(tx.connection)?;
     diesel::delete(notice::table.filter(notice::sent_at.lt(before.to_row()))).run(tx.connection)?;
     Ok(())
 }
 
-/// Deletes the mails that wait; returns how many.
+/// Deletes the waiting mails; returns their number.
 pub(crate) fn delete_unsent(tx: &mut Tx<'_>) -> Result<usize> {
     let waiting = notice::table.filter(notice::sent_at.is_null()).filter(notice::given_up_at.is_null());
     Ok(diesel::delete(waiting).run(tx.connection)?)
 }
 
-/// What is left of a sealed text.
+/// The remaining value of a sealed text that was wiped.
 const WIPED: &[u8] = &[];

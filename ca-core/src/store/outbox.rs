@@ -36,11 +36,11 @@ pub(crate) fn enqueue(tx: &mut Tx<'_>, directory: &DirectoryName, entry: EntryKe
         .filter(outbox::entry_kind.eq(kind))
         .filter(outbox::entry_id.eq(id))
         .filter(outbox::lease_token.is_null());
-    // Two processes may have put in a row each: the one that waits longest says whether any waits.
+    // Two processes may have added one row each: the older one decides whether a row is waiting.
     let last_due: QueryResult<PrimitiveDateTime> =
         locked_row!(untouched.order(outbox::due_at.desc()).select(outbox::due_at), tx.connection);
     if let Some(due_at) = last_due.optional()? {
-        // A row that waits after failures is due at once: the state has changed, and so may the outcome.
+        // A row that waits after failures becomes due at once, because the changed state may change the outcome.
         if due_at > now {
             diesel::update(untouched).set(outbox::due_at.eq(now)).run(tx.connection)?;
         }
@@ -59,7 +59,7 @@ pub(crate) fn enqueue(tx: &mut Tx<'_>, directory: &DirectoryName, entry: EntryKe
     Ok(())
 }
 
-/// Whether a row of the directory is due and free.
+/// Whether a row of the directory is due and unclaimed.
 pub(crate) fn has_due(connection: &mut AnyConnection, directory: &DirectoryName, now: Timestamp) -> Result<bool> {
     let now = now.to_row();
     let due = outbox::table
@@ -69,7 +69,7 @@ pub(crate) fn has_due(connection: &mut AnyConnection, directory: &DirectoryName,
     Ok(diesel::select(diesel::dsl::exists(due)).row(connection)?)
 }
 
-/// Takes the oldest due row by a conditional UPDATE: of two concurrent workers one gets it.
+/// Claims the oldest due row by a conditional UPDATE, so that only one of two concurrent workers gets it.
 pub(crate) fn claim_next(
     tx: &mut Tx<'_>,
     directory: &DirectoryName,
@@ -101,14 +101,14 @@ pub(crate) fn claim_next(
     Ok(Some(Claim { row, token, directory: directory.clone(), entry: entry_key(&kind, id)?, attempts }))
 }
 
-/// Removes a claimed row, if its lease still is the claim's.
+/// Deletes a claimed row, if the claim is still valid.
 pub(crate) fn remove(tx: &mut Tx<'_>, claim: &Claim) -> Result<()> {
     diesel::delete(outbox::table.find(claim.row).filter(outbox::lease_token.eq(claim.token.as_slice())))
         .run(tx.connection)?;
     Ok(())
 }
 
-/// Gives a claimed row back, if its lease still is the claim's.
+/// Releases a claimed row, if the claim is still valid.
 pub(crate) fn postpone(tx: &mut Tx<'_>, claim: &Claim, due_at: Timestamp, error: &str) -> Result<()> {
     diesel::update(outbox::table.find(claim.row).filter(outbox::lease_token.eq(claim.token.as_slice())))
         .set((

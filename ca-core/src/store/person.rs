@@ -22,7 +22,7 @@ pub(crate) fn insert_person(tx: &mut Tx<'_>, name: &PersonName, language: Langua
     Ok(PersonId::from_row(id))
 }
 
-/// Name and language.
+/// The name and the language of a person.
 pub(crate) fn find_person(connection: &mut AnyConnection, id: PersonId) -> Result<(PersonName, Language)> {
     let row: Option<(String, String)> =
         person::table.find(id.number()).select((person::name, person::language)).row(connection).optional()?;
@@ -41,7 +41,7 @@ pub(crate) fn read_name(name: &str) -> Result<PersonName> {
     name.parse().map_err(|_| Error::internal("a stored name can't be read"))
 }
 
-/// People after `after` in the order of their number.
+/// People after `after` in the order of their ids.
 pub(crate) fn list_people(
     connection: &mut AnyConnection,
     after: Option<PersonId>,
@@ -80,7 +80,7 @@ pub(crate) fn list_holders(connection: &mut AnyConnection, role: Role) -> Result
     Ok(ids.into_iter().map(PersonId::from_row).collect())
 }
 
-/// Gives a role; returns whether the person did not hold it before.
+/// Grants a role; returns whether the person did not have it before.
 pub(crate) fn insert_role(tx: &mut Tx<'_>, id: PersonId, role: Role) -> Result<bool> {
     lock_person(tx, id)?;
     if list_roles(tx.connection, id)?.contains(&role) {

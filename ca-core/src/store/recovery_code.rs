@@ -1,4 +1,4 @@
-//! Table `recovery_code`: the hashes of codes that replace a second factor, each once.
+//! Table `recovery_code`: the hashes of codes, each of which replaces the second factor once.
 
 use diesel::prelude::*;
 
@@ -20,7 +20,7 @@ pub(crate) fn count_codes(connection: &mut AnyConnection, person: PersonId) -> R
     Ok(recovery_code::table.filter(recovery_code::person_id.eq(person.number())).count().row(connection)?)
 }
 
-/// Uses a code up; returns whether it was this person's and not used before.
+/// Marks a code as used; returns whether it belonged to this person and was unused.
 pub(crate) fn use_code(tx: &mut Tx<'_>, person: PersonId, code: &TokenHash) -> Result<bool> {
     let own = recovery_code::table.find(code.octets().as_slice()).filter(recovery_code::person_id.eq(person.number()));
     Ok(diesel::delete(own).run(tx.connection)? == 1)

@@ -36,8 +36,8 @@ fn read((id, profile, person, address, not_before, not_after): Row) -> Result<En
 
 diesel::alias!(certificate as newer: Newer, revoked as newer_revoked: NewerRevoked);
 
-/// Whether the certificate of the outer query has a successor for one of these profiles: newer, of the same mailbox and
-/// person, ending no earlier, and neither revoked nor on hold.
+/// Whether the certificate of the outer query has a successor for one of these profiles: newer, for the same mailbox
+/// and person, expiring no earlier, and neither revoked nor on hold.
 macro_rules! has_successor {
     ($profiles:expr) => {
         exists(
@@ -61,11 +61,12 @@ macro_rules! has_successor {
     };
 }
 
-/// Certificates that end from `from` until `until`, both included, whose owners were not told for this number of days or
-/// fewer, soonest first.
+/// Certificates that expire from `from` to `until`, both inclusive, whose owners were not yet reminded for this number
+/// of days or fewer; the first to expire first.
 ///
-/// Left out is what is revoked or on hold, what a mailbox's owner of today does not own, and what has a successor for all that
-/// it is for: a certificate for both takes the place of any, and one for signing with one for encryption that of one for both.
+/// Certificates are omitted if they are revoked or on hold, if the mailbox has another owner now, or if they have
+/// successors for all their purposes: a certificate for both purposes is a successor of any certificate, and a signing
+/// and an encryption certificate together are successors of one for both.
 pub(crate) fn list_untold(
     connection: &mut AnyConnection,
     from: Timestamp,

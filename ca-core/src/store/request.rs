@@ -17,7 +17,7 @@ use crate::types::{
     RequestState, Sha256Digest, Timestamp, TokenHash,
 };
 
-/// A stored request with the people it is about.
+/// A stored request with its mailbox and its owner.
 #[derive(Debug, Clone)]
 pub(crate) struct StoredRequest {
     pub(crate) id: RequestId,
@@ -38,7 +38,7 @@ pub(crate) struct StoredKey {
     pub(crate) possession: Possession,
     /// None for a key that can't be read.
     pub(crate) kind: Option<KeyKind>,
-    /// SHA-256 of its SubjectPublicKeyInfo; none for a key that can't be read.
+    /// The SHA-256 of its SubjectPublicKeyInfo; none for a key that can't be read.
     pub(crate) digest: Option<Sha256Digest>,
     pub(crate) certificate: Option<CertificateId>,
 }
@@ -82,7 +82,7 @@ fn unreadable() -> Error {
     Error::internal("a stored request can't be read")
 }
 
-/// What a new request is stored with.
+/// The data of a new request.
 #[derive(Debug, Clone)]
 pub(crate) struct NewRequest {
     pub(crate) person: PersonId,
@@ -251,7 +251,8 @@ pub(crate) fn attach_certificate(
     Ok(())
 }
 
-/// Requests whose link expired before `now` without being used, and those proven before `proven_before` without a decision.
+/// Requests whose link expired unused before `now`, and requests that were proven before `proven_before` and are not
+/// decided.
 pub(crate) fn list_overdue(
     connection: &mut AnyConnection,
     now: Timestamp,

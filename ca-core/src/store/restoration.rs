@@ -10,14 +10,14 @@ use super::writer::Tx;
 use crate::error::{Conflict, Result};
 use crate::types::{Sha256Digest, Timestamp};
 
-/// The backup that a database was made from.
+/// The backup from which the database was restored.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct BackedUp {
-    /// When it was made, UTC.
+    /// The time of the backup, UTC.
     pub(crate) made_at: Timestamp,
     /// The last row of the audit trail in it; `None` when an older program loaded it.
     pub(crate) last_row: Option<i64>,
-    /// The row after that, which records the backup, and its hash, if the backup names it.
+    /// The next row, which records the backup, and its hash, if the backup names them.
     pub(crate) own_row: Option<(i64, Sha256Digest)>,
 }
 
@@ -26,18 +26,19 @@ pub(crate) struct BackedUp {
 pub(crate) struct Restoration {
     id: i64,
     pub(crate) backup: BackedUp,
-    /// Whether keys and configuration are in their place too.
+    /// Whether the keys and the configuration are also in place.
     pub(crate) placed: bool,
-    /// Whether it is done with.
+    /// Whether the restore is finished.
     pub(crate) finished: bool,
 }
 
 type Row = (i64, PrimitiveDateTime, Option<PrimitiveDateTime>, Option<PrimitiveDateTime>, Rows);
 type Rows = (Option<i64>, Option<i64>, Option<Vec<u8>>);
 
-/// The last restore; `None` for a database that never was.
+/// The last restore; `None` if the database was never restored.
 pub(crate) fn find_newest(connection: &mut AnyConnection) -> Result<Option<Restoration>> {
-    // Whatever signs asks this: a LIMIT would have SQLite prepare it anew, and there are but as many rows as restores.
+    // Without LIMIT: every signature runs this query, SQLite would prepare a statement with a bound LIMIT each time,
+    // and there is only one row for each restore.
     let row: Option<Row> = restoration::table
         .order(restoration::id.desc())
         .select((
@@ -59,7 +60,7 @@ pub(crate) fn find_newest(connection: &mut AnyConnection) -> Result<Option<Resto
     }))
 }
 
-/// Refuses to sign while revocations may be missing.
+/// Demands that no restore is unfinished, because revocations may be missing before.
 ///
 /// # Errors
 /// `Conflict(RestoreUnfinished)`.
@@ -68,7 +69,7 @@ pub(crate) fn demand_finished(connection: &mut AnyConnection) -> Result<()> {
     if newest.is_none_or(|restoration| restoration.finished) { Ok(()) } else { Err(Conflict::RestoreUnfinished.into()) }
 }
 
-/// Records in a database that was just loaded which backup it was made from.
+/// Records in a newly loaded database the backup from which it was restored.
 pub(super) fn insert(connection: &mut AnyConnection, backup: &BackedUp, now: Timestamp) -> Result<()> {
     diesel::insert_into(restoration::table)
         .values((

@@ -21,8 +21,8 @@ pub(super) fn insert_change(tx: &mut Tx<'_>, authority: AuthorityId, number: i64
     Ok(())
 }
 
-/// The serial numbers of the changes after `after` up to `until`, or `None` when not all of them are known: a database that
-/// is older than this table has changes that stand nowhere.
+/// The serial numbers of the changes after `after` up to `until`; `None` when some are unknown, because a database from
+/// before this table has unrecorded changes.
 pub(crate) fn list_changes(
     connection: &mut AnyConnection,
     authority: AuthorityId,

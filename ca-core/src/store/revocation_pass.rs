@@ -114,7 +114,7 @@ pub(crate) fn end_pass(tx: &mut Tx<'_>, id: PassId) -> Result<bool> {
     Ok(ended == 1)
 }
 
-/// Ends the codes of a person; returns how many.
+/// Ends the codes of a person; returns their number.
 pub(crate) fn end_codes_of(tx: &mut Tx<'_>, person: PersonId) -> Result<usize> {
     let open = revocation_pass::table
         .filter(revocation_pass::person_id.eq(person.number()))
@@ -123,7 +123,7 @@ pub(crate) fn end_codes_of(tx: &mut Tx<'_>, person: PersonId) -> Result<usize> {
     Ok(diesel::update(open).set(revocation_pass::ended_at.eq(tx.now().to_row())).run(tx.connection)?)
 }
 
-/// Deletes every pass but the printed codes.
+/// Deletes every pass except printed codes.
 pub(crate) fn delete_links(tx: &mut Tx<'_>) -> Result<()> {
     diesel::delete(revocation_pass::table.filter(revocation_pass::kind.ne(CODE))).run(tx.connection)?;
     Ok(())

@@ -1,7 +1,7 @@
 //! Table `revoked`: the serial numbers of each CA that are on hold or revoked. It is the only record of this state.
 //!
-//! A row needs no certificate: it may also hold the serial number of an abandoned intent. If there is one, the SHA-256 of its key stands
-//! in the row.
+//! A row needs no certificate: it may contain the serial number of an abandoned intent. If there is a certificate, the
+//! row contains the SHA-256 of its key.
 
 use diesel::pg::PgRowByRowLoadingMode;
 use diesel::prelude::*;
@@ -47,7 +47,7 @@ impl RevokedRow {
         entry(SerialNumber::from_octets(&self.serial)?, at, self.reason, since)
     }
 
-    /// The status of a certificate with this row, or with none.
+    /// The status of a certificate with this row, or without a row.
     pub(super) fn status(row: Option<Self>) -> Result<CertificateStatus> {
         let Some(entry) = row.map(Self::entry).transpose()? else { return Ok(CertificateStatus::Valid) };
         Ok(match entry.reason {
@@ -59,7 +59,7 @@ impl RevokedRow {
     }
 }
 
-/// Lists a serial number that is not listed yet.
+/// Adds a serial number that is not listed yet.
 ///
 /// # Errors
 /// `Conflict(AlreadyRevoked)` when another transaction listed it meanwhile.
@@ -82,7 +82,7 @@ pub(crate) fn insert_entry(tx: &mut Tx<'_>, authority: AuthorityId, entry: &CrlE
     }
 }
 
-/// Notes the key of a certificate beside its serial number, if that is listed.
+/// Records the key of a certificate with its serial number, if that is listed.
 pub(super) fn note_key(
     tx: &mut Tx<'_>,
     authority: AuthorityId,
@@ -95,14 +95,14 @@ pub(super) fn note_key(
     Ok(())
 }
 
-/// Whether any certificate with this key is revoked or on hold: one look, however many certificates the key has.
+/// Whether any certificate with this key is revoked or on hold; one query, independent of the number of certificates.
 pub(crate) fn is_listed_with_key(connection: &mut AnyConnection, key: &Sha256Digest) -> Result<bool> {
     let listed = revoked::table.filter(revoked::spki_sha256.eq(key.octets().as_slice()));
     Ok(diesel::select(diesel::dsl::exists(listed)).row(connection)?)
 }
 
-/// Changes an entry that is listed for the reason `before`: a hold that becomes a revocation, or a revocation whose key
-/// turns out to be compromised.
+/// Changes an entry with the reason `before`: a hold that becomes a revocation, or a revocation whose key is later
+/// reported as compromised.
 ///
 /// # Errors
 /// `Conflict(AlreadyRevoked)` when another transaction changed it meanwhile.
@@ -127,10 +127,10 @@ pub(crate) fn update_entry(
     }
 }
 
-/// Takes a serial number that is on hold off the list.
+/// Removes a serial number that is on hold.
 ///
 /// # Errors
-/// `Conflict(NotHeld)` when it is not on hold, or no longer.
+/// `Conflict(NotHeld)` when it is not, or no longer, on hold.
 pub(crate) fn release_entry(tx: &mut Tx<'_>, authority: AuthorityId, serial: &SerialNumber) -> Result<()> {
     let listed = revoked::table.find((authority.number(), serial.octets()));
     let held = listed.filter(revoked::reason.eq(i64::from(RevocationReason::CertificateHold.code())));
@@ -149,7 +149,7 @@ pub(crate) fn find_entry(
     row.map(RevokedRow::entry).transpose()
 }
 
-/// The serial numbers of a CA that have been on hold since before `before`. Goes through everything that is revoked.
+/// The serial numbers of a CA that were put on hold before `before`. The query reads all revocations.
 pub(crate) fn list_held_before(
     connection: &mut AnyConnection,
     authority: AuthorityId,
@@ -174,11 +174,11 @@ pub(crate) fn list_held(connection: &mut AnyConnection, authority: AuthorityId) 
     rows.iter().map(|serial| SerialNumber::from_octets(serial)).collect()
 }
 
-/// Every entry of a CA, in the order of their serial numbers: one query whose narrow rows are taken as they come, so that a million of
-/// them are never held together.
+/// Passes every entry of a CA to `take`, in the order of the serial numbers. The rows of one query are processed one by
+/// one, so that a million rows are never in memory together.
 ///
 /// # Errors
-/// What `take` returns.
+/// The errors of `take`.
 pub(crate) fn for_each_entry(
     connection: &mut AnyConnection,
     authority: AuthorityId,

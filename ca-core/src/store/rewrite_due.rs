@@ -13,13 +13,13 @@ use crate::types::Timestamp;
 /// A pending rewrite of the files.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Due {
-    /// Since when, UTC.
+    /// The time of the first record, UTC.
     pub(crate) since: Timestamp,
-    /// How often it was noted.
+    /// The number of records.
     marks: i64,
 }
 
-/// Records that the files are to be rewritten, for what this transaction wipes.
+/// Records that the files must be rewritten because of the data that this transaction wipes.
 pub(crate) fn note(tx: &mut Tx<'_>) -> Result<()> {
     let noted = diesel::update(rewrite_due::table.find(ONLY))
         .set(rewrite_due::marks.eq(rewrite_due::marks + 1))
@@ -38,7 +38,7 @@ pub(crate) fn find(connection: &mut AnyConnection) -> Result<Option<Due>> {
     Ok(row.map(|(since, marks)| Due { since: Timestamp::from_row(since), marks }))
 }
 
-/// Records that the files were rewritten after `due` was read. Later records stay.
+/// Records that the files were rewritten after `due` was read. Later records remain.
 pub(crate) fn mark_done(tx: &mut Tx<'_>, due: Due) -> Result<()> {
     let done = rewrite_due::table.find(ONLY).filter(rewrite_due::marks.eq(due.marks));
     diesel::delete(done).run(tx.connection)?;

@@ -1,4 +1,4 @@
-//! A serial number in a row, read where the database holds it, for queries that read millions of rows.
+//! A serial number in a row, read from the buffer of the database, for queries that read millions of rows.
 
 use diesel::deserialize::{FromSql, FromSqlRow, Result};
 use diesel::pg::{Pg, PgValue};
@@ -7,7 +7,7 @@ use diesel::sqlite::{Sqlite, SqliteValue};
 
 use crate::types::SerialNumber;
 
-/// A serial number without a vector of its own.
+/// A serial number without an allocated vector.
 #[derive(Debug, Clone, FromSqlRow)]
 pub(super) struct RowSerial(pub(super) SerialNumber);
 

@@ -8,7 +8,7 @@ use time::{Date, Month, PrimitiveDateTime, Time};
 
 use crate::types::Timestamp;
 
-/// SQLite holds a moment as text in one form, the one that diesel writes; it is read here without trying others first.
+/// SQLite stores a time as text in the form that diesel writes; only this form is read here, without trying others.
 #[derive(Debug, Clone, Copy, FromSqlRow)]
 pub(super) struct RowTime(pub(super) Timestamp);
 

@@ -13,9 +13,9 @@ use crate::types::{PersonId, Timestamp};
 
 /// A stored second factor.
 pub(crate) struct StoredFactor {
-    /// Sealed.
+    /// The sealed secret.
     pub(crate) secret: Vec<u8>,
-    /// The newest step that was accepted.
+    /// The newest accepted step.
     pub(crate) last_step: i64,
     pub(crate) enrolled_at: Timestamp,
 }
@@ -45,19 +45,19 @@ pub(crate) fn find_factor(connection: &mut AnyConnection, person: PersonId) -> R
     }))
 }
 
-/// All people who have one.
+/// All people with a second factor.
 pub(crate) fn list_holders(connection: &mut AnyConnection) -> Result<Vec<PersonId>> {
     let people: Vec<i64> =
         second_factor::table.order(second_factor::person_id).select(second_factor::person_id).rows(connection)?;
     Ok(people.into_iter().map(PersonId::from_row).collect())
 }
 
-/// Whether any person has one.
+/// Whether any person has a second factor.
 pub(crate) fn has_any(connection: &mut AnyConnection) -> Result<bool> {
     Ok(diesel::select(diesel::dsl::exists(second_factor::table.select(second_factor::person_id))).row(connection)?)
 }
 
-/// Records that a step was accepted; returns whether it comes after every one that was, and the sealed secret is still the same.
+/// Records an accepted step; returns `false` unless it is later than every accepted step and the sealed secret is unchanged.
 pub(crate) fn accept_step(tx: &mut Tx<'_>, person: PersonId, secret: &[u8], step: TimeStep) -> Result<bool> {
     let before = second_factor::table
         .find(person.number())
@@ -66,7 +66,7 @@ pub(crate) fn accept_step(tx: &mut Tx<'_>, person: PersonId, secret: &[u8], step
     Ok(diesel::update(before).set(second_factor::last_step.eq(step.number())).run(tx.connection)? == 1)
 }
 
-/// Takes it away; returns whether there was one.
+/// Deletes a second factor; returns whether it existed.
 pub(crate) fn delete_factor(tx: &mut Tx<'_>, person: PersonId) -> Result<bool> {
     Ok(diesel::delete(second_factor::table.find(person.number())).run(tx.connection)? == 1)
 }

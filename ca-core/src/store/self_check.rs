@@ -12,20 +12,20 @@ use crate::types::{
     AnswerEncryption, AnswerSignature, EmailAddress, EnvelopeId, MailboxId, PersonId, SelfCheckId, Timestamp,
 };
 
-/// A test, with the mailbox that it is for.
+/// A test with its mailbox.
 #[derive(Debug, Clone)]
 pub(crate) struct StoredCheck {
     pub(crate) id: SelfCheckId,
     pub(crate) mailbox: MailboxId,
     pub(crate) address: EmailAddress,
-    /// Whose mailbox it is today.
+    /// The present owner of the mailbox.
     pub(crate) person: PersonId,
-    /// Of the test mail.
+    /// The envelope identifier of the test mail.
     pub(crate) envelope: EnvelopeId,
     pub(crate) started_at: Timestamp,
-    /// How many answers have come.
+    /// The number of answers so far.
     pub(crate) answers: i64,
-    /// Of the newest answer.
+    /// The result of the newest answer.
     pub(crate) answer: Option<(Timestamp, AnswerEncryption, AnswerSignature)>,
 }
 
@@ -54,7 +54,7 @@ fn read(row: Row) -> Result<StoredCheck> {
     })
 }
 
-/// Selects tests with their mailbox; a macro because the type of such a query can't be named.
+/// Selects tests with their mailbox. This is a macro because the type of such a query can't be named.
 macro_rules! joined {
     () => {
         self_check::table.inner_join(mailbox::table.on(mailbox::id.eq(self_check::mailbox_id))).select((
@@ -90,7 +90,7 @@ pub(crate) fn find_check(connection: &mut AnyConnection, id: SelfCheckId) -> Res
     row.map(read).transpose()
 }
 
-/// The test whose mail went out under this envelope.
+/// The test whose mail has this envelope identifier.
 pub(crate) fn find_by_envelope(connection: &mut AnyConnection, envelope: &EnvelopeId) -> Result<Option<StoredCheck>> {
     let row: Option<Row> =
         joined!().filter(self_check::envelope_id.eq(envelope.to_string())).row(connection).optional()?;
@@ -107,7 +107,7 @@ pub(crate) fn list_of_person(connection: &mut AnyConnection, person: PersonId, l
     rows.into_iter().map(read).collect()
 }
 
-/// Records what came back at that time, in the place of what came before; not if `most` answers have come.
+/// Records the result of an answer, in place of the previous result, unless `most` answers were recorded.
 pub(crate) fn record_answer(
     tx: &mut Tx<'_>,
     id: SelfCheckId,
@@ -131,7 +131,7 @@ pub(crate) fn delete_all(tx: &mut Tx<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Deletes tests that began before `before`.
+/// Deletes tests that started before `before`.
 pub(crate) fn delete_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<()> {
     diesel::delete(self_check::table.filter(self_check::started_at.lt(before.to_row()))).run(tx.connection)?;
     Ok(())

@@ -1,4 +1,4 @@
-//! Table `server_key`: the certificates of keys of the server itself, of OCSP responders and of the mailboxes that its mails come from.
+//! Table `server_key`: the certificates of the server's own keys, for OCSP responders and for the senders of its mails.
 
 use diesel::prelude::*;
 use time::PrimitiveDateTime;
@@ -15,7 +15,7 @@ use crate::types::{AuthorityId, EmailAddress, KeyName, SerialNumber, ServerKeyKi
 #[derive(Debug, Clone)]
 pub(crate) struct ServerKey {
     pub(crate) kind: ServerKeyKind,
-    /// Whom the mails come from that it signs; none for an OCSP responder.
+    /// The sender of the mails that it signs; `None` for an OCSP responder.
     pub(crate) address: Option<EmailAddress>,
     pub(crate) authority: AuthorityId,
     pub(crate) serial: SerialNumber,
@@ -72,7 +72,7 @@ pub(crate) fn insert_server_key(tx: &mut Tx<'_>, new: &ServerKey) -> Result<()> 
     Ok(())
 }
 
-/// Those of a CA's OCSP responders that are good after `now`, newest first.
+/// The OCSP responders of a CA that are valid after `now`, newest first.
 pub(crate) fn list_responders(
     connection: &mut AnyConnection,
     authority: AuthorityId,
@@ -83,12 +83,12 @@ pub(crate) fn list_responders(
     Ok(good)
 }
 
-/// Those that sign mails and are good after `now`, newest first.
+/// The signers of mails that are valid after `now`, newest first.
 pub(crate) fn list_signers(connection: &mut AnyConnection, now: Timestamp) -> Result<Vec<ServerKey>> {
     list_good(connection, &ServerKeyKind::MAIL_SIGNERS, now)
 }
 
-/// A handful: each serves for 90 days and is replaced after 60.
+/// There are few: each is valid for 90 days and replaced after 60.
 fn list_good(connection: &mut AnyConnection, kinds: &[ServerKeyKind], now: Timestamp) -> Result<Vec<ServerKey>> {
     let rows: Vec<ServerKeyRow> = server_key::table
         .filter(server_key::kind.eq_any(kinds.iter().map(|kind| kind.name())))
@@ -99,7 +99,7 @@ fn list_good(connection: &mut AnyConnection, kinds: &[ServerKeyKind], now: Times
     rows.into_iter().map(ServerKeyRow::load).collect()
 }
 
-/// The names of the keys that had ended at `now`.
+/// The names of the keys whose certificates had expired at `now`.
 pub(crate) fn list_ended_keys(connection: &mut AnyConnection, now: Timestamp) -> Result<Vec<KeyName>> {
     let names: Vec<String> = server_key::table
         .filter(server_key::not_after.lt(now.to_row()))
@@ -108,7 +108,7 @@ pub(crate) fn list_ended_keys(connection: &mut AnyConnection, now: Timestamp) ->
     names.into_iter().map(KeyName::from_row).collect()
 }
 
-/// Whether a CA has issued a certificate that signs mails, with this serial number.
+/// Whether a CA issued a certificate with this serial number to a signer of mails.
 pub(crate) fn is_signer(connection: &mut AnyConnection, authority: AuthorityId, serial: &SerialNumber) -> Result<bool> {
     let found = server_key::table
         .filter(server_key::authority_id.eq(authority.number()))

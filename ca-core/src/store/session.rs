@@ -20,7 +20,7 @@ pub(crate) struct StoredSession {
     pub(crate) created_at: Timestamp,
     pub(crate) seen_at: Timestamp,
     pub(crate) origin: SignInOrigin,
-    /// When the second factor was shown.
+    /// The time at which the second factor was verified.
     pub(crate) verified_at: Option<Timestamp>,
 }
 
@@ -47,7 +47,7 @@ pub(crate) fn insert_session(
     Ok(())
 }
 
-/// Puts a session in the place of another; returns whether that one was there.
+/// Replaces a session by another; returns whether the old session existed.
 pub(crate) fn replace_session(
     tx: &mut Tx<'_>,
     old: &TokenHash,
@@ -56,7 +56,8 @@ pub(crate) fn replace_session(
     origin: &SignInOrigin,
     proof: Proof,
 ) -> Result<bool> {
-    // Before the old row is touched, or whoever ends both would wait for one and be waited for at the other.
+    // The person is locked before the old row is deleted; otherwise this transaction and one that ends the person's
+    // sessions could deadlock.
     super::person::lock_person(tx, person)?;
     let was_there = delete_session(tx, old)?;
     if was_there {
@@ -65,7 +66,7 @@ pub(crate) fn replace_session(
     Ok(was_there)
 }
 
-/// What a session is read from, in the order of [`Row`].
+/// The columns of a session, in the order of [`Row`].
 const COLUMNS: Columns = (
     session::id,
     session::person_id,
@@ -108,8 +109,9 @@ pub(crate) fn find_session(connection: &mut AnyConnection, token: &TokenHash) ->
     Ok(row.map(read))
 }
 
-/// The session with this token, and whether its person has a second factor. One statement: whoever takes a second factor away ends
-/// the sessions in the same transaction, and of two statements the first could see the session and the second no factor.
+/// The session with this token, and whether its person has a second factor. This is one statement, because the removal
+/// of a second factor ends the sessions in the same transaction: of two statements the first could still see the
+/// session and the second no factor.
 pub(crate) fn find_with_factor(
     connection: &mut AnyConnection,
     token: &TokenHash,
@@ -123,13 +125,13 @@ pub(crate) fn find_with_factor(
     Ok(row.map(|(row, has_factor)| (read(row), has_factor)))
 }
 
-/// Whether the session of this number is there and this person's.
+/// Whether the session with this id exists and belongs to this person.
 pub(crate) fn is_open(connection: &mut AnyConnection, id: SessionId, person: PersonId) -> Result<bool> {
     let own = session::table.find(id.number()).filter(session::person_id.eq(person.number()));
     Ok(diesel::select(diesel::dsl::exists(own)).row(connection)?)
 }
 
-/// The sessions of a person, the newest first.
+/// The sessions of a person, newest first.
 pub(crate) fn list_sessions_of(connection: &mut AnyConnection, person: PersonId) -> Result<Vec<StoredSession>> {
     let rows: Vec<Row> = session::table
         .filter(session::person_id.eq(person.number()))
@@ -146,13 +148,13 @@ pub(crate) fn touch_session(tx: &mut Tx<'_>, token: &TokenHash) -> Result<()> {
     Ok(())
 }
 
-/// Deletes a session; returns whether it was there.
+/// Deletes a session; returns whether it existed.
 pub(crate) fn delete_session(tx: &mut Tx<'_>, token: &TokenHash) -> Result<bool> {
     let this = session::table.filter(session::token_hash.eq(token.octets().as_slice()));
     Ok(diesel::delete(this).run(tx.connection)? == 1)
 }
 
-/// Deletes the session of this number if it is this person's; returns whether it was there.
+/// Deletes the session with this id if it belongs to this person; returns whether it existed.
 pub(crate) fn delete_numbered(tx: &mut Tx<'_>, id: SessionId, person: PersonId) -> Result<bool> {
     let own = session::table.find(id.number()).filter(session::person_id.eq(person.number()));
     Ok(diesel::delete(own).run(tx.connection)? == 1)
@@ -163,7 +165,7 @@ pub(crate) fn delete_sessions_of(tx: &mut Tx<'_>, person: PersonId) -> Result<us
     Ok(diesel::delete(session::table.filter(session::person_id.eq(person.number()))).run(tx.connection)?)
 }
 
-/// Deletes a person's sessions but the one with the token `kept`; returns how many.
+/// Deletes a person's sessions except the one with the token `kept`; returns their number.
 pub(crate) fn delete_others_of(tx: &mut Tx<'_>, person: PersonId, kept: Option<&TokenHash>) -> Result<usize> {
     let Some(kept) = kept else { return delete_sessions_of(tx, person) };
     super::person::lock_person(tx, person)?;
@@ -179,7 +181,7 @@ pub(crate) fn delete_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// Deletes every session; returns how many there were.
+/// Deletes every session; returns their number.
 pub(crate) fn delete_all(tx: &mut Tx<'_>) -> Result<usize> {
     Ok(diesel::delete(session::table).run(tx.connection)?)
 }

@@ -3,10 +3,10 @@
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-/// What a transaction has changed that a thread may wait for.
+/// A kind of change for which a thread may wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Concern {
-    /// What CRLs and OCSP responses say: a revocation, a CA, or a responder.
+    /// The content of CRLs and OCSP responses: a revocation, a CA, or a responder.
     Status,
     /// Directory entries that must be reconciled.
     Outbox,
@@ -36,21 +36,22 @@ impl Concerns {
     }
 }
 
-/// Counts commits and wakes the threads that wait for the next one, or for the next one of their concern. Clones share the counts.
+/// Counts commits and wakes the threads that wait for the next one, or for the next one of their concern. Clones share the
+/// counts.
 #[derive(Clone, Default)]
-pub struct CommitSignal(Arc<Bells>);
+pub struct CommitSignal(Arc<CommitCounts>);
 
 #[derive(Default)]
-struct Bells {
-    all: Bell,
-    status: Bell,
-    outbox: Bell,
-    mail: Bell,
-    programs: Bell,
+struct CommitCounts {
+    all: CommitCount,
+    status: CommitCount,
+    outbox: CommitCount,
+    mail: CommitCount,
+    programs: CommitCount,
 }
 
-impl Bells {
-    fn of(&self, concern: Concern) -> &Bell {
+impl CommitCounts {
+    fn of(&self, concern: Concern) -> &CommitCount {
         match concern {
             Concern::Status => &self.status,
             Concern::Outbox => &self.outbox,
@@ -62,11 +63,11 @@ impl Bells {
 
 impl CommitSignal {
     pub(super) fn commit(&self, concerns: Concerns) {
-        self.0.all.ring();
-        Concern::ALL.into_iter().filter(|it| concerns.contain(*it)).for_each(|it| self.0.of(it).ring());
+        self.0.all.increment();
+        Concern::ALL.into_iter().filter(|it| concerns.contain(*it)).for_each(|it| self.0.of(it).increment());
     }
 
-    /// How many commits there were.
+    /// The number of commits.
     pub fn count(&self) -> u64 {
         self.0.all.count()
     }
@@ -76,7 +77,7 @@ impl CommitSignal {
         self.0.all.wait_past(seen, timeout)
     }
 
-    /// How many commits of this concern there were.
+    /// The number of commits of this concern.
     pub fn count_of(&self, concern: Concern) -> u64 {
         self.0.of(concern).count()
     }
@@ -86,7 +87,7 @@ impl CommitSignal {
         self.0.of(concern).wait_past(seen, timeout)
     }
 
-    /// Wakes all waiting threads, as a commit of every concern does: for shutdown.
+    /// Wakes all waiting threads at shutdown, in the same way as a commit of every concern.
     pub fn wake(&self) {
         let mut every = Concerns::default();
         for concern in Concern::ALL {
@@ -96,15 +97,15 @@ impl CommitSignal {
     }
 }
 
-/// A count, and the threads that wait until it grows.
+/// A count of commits, and the threads that wait until it increases.
 #[derive(Default)]
-struct Bell {
+struct CommitCount {
     count: Mutex<u64>,
     waiting: Condvar,
 }
 
-impl Bell {
-    fn ring(&self) {
+impl CommitCount {
+    fn increment(&self) {
         *self.count.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         self.waiting.notify_all();
     }
@@ -137,13 +138,13 @@ mod tests {
         signal.commit(of(Concern::Outbox));
         let counts = Concern::ALL.map(|concern| signal.count_of(concern));
         assert_eq!((signal.count(), counts), (2, [0, 1, 0, 0]));
-        // Nobody who waits for mails is woken.
+        // A thread that waits for mails is not woken.
         assert_eq!(signal.wait_past_of(Concern::Mail, 0, Duration::from_millis(1)), 0);
         assert_eq!(signal.wait_past_of(Concern::Outbox, 0, Duration::from_mins(1)), 1);
     }
 
     #[test]
-    fn waking_reaches_whoever_waits_for_any_concern() {
+    fn wake_reaches_the_waiting_threads_of_every_concern() {
         let signal = CommitSignal::default();
         std::thread::scope(|scope| {
             let waiting = Concern::ALL.map(|concern| {

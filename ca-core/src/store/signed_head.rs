@@ -11,13 +11,13 @@ use crate::audit::{Head, SignedHead};
 use crate::error::Result;
 use crate::types::{Sha256Digest, Timestamp};
 
-/// The newest head and what became of it.
+/// The newest head and its state of publication.
 #[derive(Debug, Clone)]
 pub(crate) struct StoredHead {
     pub(crate) signed: SignedHead,
     /// Whether it is in the file of heads.
     pub(crate) is_appended: bool,
-    /// When a head was mailed last, this one or one before it.
+    /// The time at which a head was last mailed, this one or an earlier one.
     pub(crate) mailed_at: Option<Timestamp>,
 }
 
@@ -56,7 +56,7 @@ pub(crate) fn find_head(connection: &mut AnyConnection) -> Result<Option<StoredH
     row.map(HeadRow::read).transpose()
 }
 
-/// Puts a head into the place of the one before.
+/// Replaces the stored head.
 pub(crate) fn replace_head(tx: &mut Tx<'_>, signed: &SignedHead) -> Result<()> {
     let values = (
         signed_head::trail.eq(signed.head.trail.octets().as_slice()),
@@ -80,8 +80,8 @@ pub(crate) fn note_appended(tx: &mut Tx<'_>, signed: &SignedHead) -> Result<()> 
     Ok(())
 }
 
-/// Records that the newest head is mailed now, unless one was since `since`; returns whether it did. The UPDATE locks the row,
-/// so that of two processes one mails.
+/// Records that the newest head is mailed now, unless a head was mailed since `since`; returns whether it was recorded.
+/// The UPDATE locks the row, so that only one of two processes mails.
 pub(crate) fn note_mailed(tx: &mut Tx<'_>, since: Timestamp) -> Result<bool> {
     let ahead = signed_head::mailed_at.gt(tx.now().to_row());
     let due = signed_head::mailed_at.is_null().or(signed_head::mailed_at.lt(since.to_row())).or(ahead);

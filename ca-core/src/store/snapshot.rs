@@ -15,13 +15,13 @@ use crate::audit::Verdict;
 use crate::error::{Conflict, Error, Result};
 use crate::types::{AuthoritySlug, CrlNumber, Sha256Digest, Timestamp};
 
-/// Which database a snapshot is of; it can be put back into one of the same kind.
+/// The kind of database of a snapshot, which can be restored only to a database of the same kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DatabaseKind {
     /// A copy of the file.
     Sqlite,
-    /// One file a table, as COPY writes them.
+    /// One file for each table, in the format of COPY.
     Postgres,
 }
 
@@ -47,7 +47,7 @@ impl fmt::Display for DatabaseKind {
     }
 }
 
-/// What a snapshot holds, read from itself and not from the database that has gone on since.
+/// The description of a snapshot, read from the snapshot itself, because the database may have changed since.
 #[derive(Debug, Clone)]
 pub(crate) struct Snapshot {
     pub(crate) database: DatabaseKind,
@@ -60,7 +60,7 @@ pub(crate) struct Snapshot {
 }
 
 impl Store {
-    /// Writes what the database holds now into files of `folder`, while others write on.
+    /// Writes the current content of the database into files of `folder`; other connections can write meanwhile.
     ///
     /// # Errors
     /// `Internal` when the database can't be read or a file can't be written.
@@ -72,7 +72,7 @@ impl Store {
                 describe(&mut sqlite::open_copy(folder)?)
             }
             AnyConnection::Postgres(server) => {
-                // The transaction ends with its connection.
+                // The transaction ends when its connection is closed.
                 postgres::begin_reading(server)?;
                 postgres::copy_tables(server, folder)?;
                 describe(&mut source)
@@ -90,11 +90,11 @@ pub(crate) fn verify_sqlite(folder: &Path) -> Result<(Snapshot, Verdict)> {
     Ok((describe(&mut copy)?, audit::verify(&mut copy)?))
 }
 
-/// Makes the database at `url` from a snapshot, all or nothing, and notes in it that it was restored.
+/// Creates the database at `url` from a snapshot, completely or not at all, and records in it that it was restored.
 ///
 /// # Errors
-/// `Conflict(AlreadyInitialised)` when there is something already; `Configuration` when the tables are those of another
-/// version of the program; `Internal`.
+/// `Conflict(AlreadyInitialised)` when the database is not empty; `Configuration` when the tables are those of another
+/// version of the program; `Internal` when the database can't be written.
 pub(crate) fn load_snapshot(url: &str, folder: &Path, tables: &str, backup: &BackedUp, now: Timestamp) -> Result<()> {
     let manager = Manager::for_url(url)?;
     demand_known(&manager, tables)?;
@@ -119,7 +119,8 @@ pub(crate) fn load_snapshot(url: &str, folder: &Path, tables: &str, backup: &Bac
     }
 }
 
-/// Files of older tables can be brought up to date with SQLite's whole database, but not table by table.
+/// Demands that the tables of the snapshot can be loaded. Migrations can update a whole SQLite database with older
+/// tables, but not the files of single tables.
 fn demand_known(manager: &Manager, tables: &str) -> Result<()> {
     let names = migrate::names()?;
     let fits = match manager {
@@ -135,7 +136,7 @@ fn demand_known(manager: &Manager, tables: &str) -> Result<()> {
     )))
 }
 
-/// There is nothing yet, or only what a restore that was cut off has left.
+/// Demands that the database is empty, or contains only the rest of an interrupted restore.
 fn demand_vacant(connection: &mut AnyConnection) -> Result<()> {
     let AnyConnection::Postgres(server) = connection else { return Ok(()) };
     let tables = postgres::list_all_tables(server)?;

@@ -9,11 +9,11 @@ use super::connection::AnyConnection;
 
 /// A statement that both databases understand.
 ///
-/// Diesel's common connection would write the SQL again each time to find what it prepared before; asked for one database, a
-/// statement is known by its type. A query that selects a struct's columns (`as_select`) names its backend, and goes diesel's
-/// common way.
+/// Diesel's common connection generates the SQL text each time to find the prepared statement; the connection of a
+/// single database finds it by the type of the statement. A query that selects a struct's columns (`as_select`) names
+/// its backend, and uses the common connection.
 pub(super) trait Statement: QueryId + Sized {
-    /// Runs it; how many rows it touched.
+    /// Executes the statement; returns the number of affected rows.
     fn run(self, connection: &mut AnyConnection) -> QueryResult<usize>
     where
         Self: ExecuteDsl<SqliteConnection>
@@ -27,7 +27,7 @@ pub(super) trait Statement: QueryId + Sized {
         }
     }
 
-    /// The row that it finds or writes, `NotFound` when there is none.
+    /// The row that the statement selects or writes; `NotFound` when there is none.
     fn row<'q, T>(self, connection: &mut AnyConnection) -> QueryResult<T>
     where
         Self: LoadQuery<'q, SqliteConnection, T> + LoadQuery<'q, PgConnection, T>,
@@ -38,7 +38,7 @@ pub(super) trait Statement: QueryId + Sized {
         }
     }
 
-    /// The rows that it finds.
+    /// The rows that the statement selects.
     fn rows<'q, T>(self, connection: &mut AnyConnection) -> QueryResult<Vec<T>>
     where
         Self: LoadQuery<'q, SqliteConnection, T> + LoadQuery<'q, PgConnection, T>,
@@ -52,8 +52,8 @@ pub(super) trait Statement: QueryId + Sized {
 
 impl<S: QueryId> Statement for S {}
 
-/// The row that a query finds, which no other transaction changes until this one ends: PostgreSQL locks it, and SQLite has one
-/// writer. A macro because the type of a query that locks can't be named.
+/// The row that a query selects, which no other transaction changes until this one ends: PostgreSQL locks it, and
+/// SQLite has one writer. This is a macro because the type of a locking query can't be named.
 macro_rules! locked_row {
     ($query:expr, $connection:expr) => {
         match $connection {

@@ -10,8 +10,8 @@ use super::writer::Tx;
 use crate::error::Result;
 use crate::types::{Sha256Digest, Timestamp};
 
-/// Counts one attempt. When the window already holds as many as are allowed the attempt does not count; then this is when the
-/// window ends. That is no error, for which a stranger could have the work of others done twice.
+/// Counts one attempt. If the window is full, the attempt is not counted, and the end of the window is returned. It is
+/// not an error, because an error would make the writer run the transactions of other callers again.
 pub(crate) fn count_attempt(
     tx: &mut Tx<'_>,
     subject: &Sha256Digest,
@@ -33,7 +33,8 @@ pub(crate) fn count_attempt(
     Ok(None)
 }
 
-/// Counts one attempt and returns whether it is allowed: at most so many until `rest` has passed without one that was allowed.
+/// Counts one attempt and returns whether it is allowed: at most this number until `rest` has passed without an allowed
+/// attempt.
 pub(crate) fn count_until_rest(tx: &mut Tx<'_>, subject: &Sha256Digest, attempts: i64, rest: Duration) -> Result<bool> {
     let now = tx.now();
     let key = subject.octets().as_slice();
@@ -50,14 +51,14 @@ pub(crate) fn count_until_rest(tx: &mut Tx<'_>, subject: &Sha256Digest, attempts
     Ok(true)
 }
 
-/// Takes one attempt back.
+/// Cancels one counted attempt.
 pub(crate) fn take_back(tx: &mut Tx<'_>, subject: &Sha256Digest) -> Result<()> {
     let counted = throttle::table.find(subject.octets().as_slice()).filter(throttle::attempts.gt(0));
     diesel::update(counted).set(throttle::attempts.eq(throttle::attempts - 1)).run(tx.connection)?;
     Ok(())
 }
 
-/// When the window began and what it holds; locked, so that another process counts after this one.
+/// The beginning of the window and its count; the row is locked, so that another process counts after this one.
 fn find_window(tx: &mut Tx<'_>, key: &[u8]) -> Result<Option<(Timestamp, i64)>> {
     let row: QueryResult<(PrimitiveDateTime, i64)> =
         locked_row!(throttle::table.find(key).select((throttle::window_start, throttle::attempts)), tx.connection);
@@ -79,7 +80,7 @@ fn write_window(tx: &mut Tx<'_>, key: &[u8], attempts: i64) -> Result<()> {
     Ok(())
 }
 
-/// When the window ends, if it already holds as many attempts as are allowed.
+/// The end of the window, if it is full.
 pub(crate) fn find_full(
     connection: &mut AnyConnection,
     subject: &Sha256Digest,

@@ -21,7 +21,7 @@ pub(crate) fn insert_withdrawal(tx: &mut Tx<'_>, id: CertificateId) -> Result<bo
     Ok(true)
 }
 
-/// Since when a certificate is withdrawn.
+/// The time since which a certificate is withdrawn; `None` if it is not.
 pub(crate) fn find_withdrawal(connection: &mut AnyConnection, id: CertificateId) -> Result<Option<Timestamp>> {
     let at: Option<PrimitiveDateTime> =
         withdrawn::table.find(id.number()).select(withdrawn::withdrawn_at).row(connection).optional()?;

@@ -1,7 +1,8 @@
 //! The only way to write: a transaction that includes its audit rows.
 //!
-//! One thread owns the only writing connection. SQLite allows one writer at a time, and a queue is fairer than its lock. On
-//! PostgreSQL all transactions that sign or audit wait for each other's COMMIT in any case, so that they gain from sharing one.
+//! One thread owns the only writing connection. SQLite allows one writer at a time, and a queue serves callers in
+//! order, which its lock does not. On PostgreSQL all transactions that sign or audit wait for each other's COMMIT in
+//! any case, so that sharing one COMMIT saves time.
 
 mod job;
 mod thread;
@@ -24,12 +25,12 @@ pub struct Tx<'c> {
     pub(super) connection: &'c mut AnyConnection,
     now: Timestamp,
     events: Vec<Dated>,
-    /// The CA that is known to be about to sign, so that many of its certificates ask once.
+    /// The CA whose clock was already advanced, so that many certificates in one transaction check it once.
     pub(super) signs: Option<AuthorityId>,
     concerns: Concerns,
 }
 
-/// An audit event, and when its transaction began.
+/// An audit event, and the time at which its transaction began.
 pub(super) struct Dated {
     pub(super) at: Timestamp,
     pub(super) event: Event,
@@ -40,12 +41,12 @@ impl<'c> Tx<'c> {
         Self { connection, now, events: Vec::new(), signs: None, concerns: Concerns::default() }
     }
 
-    /// When the transaction began, UTC.
+    /// The time at which the transaction began, UTC.
     pub(crate) fn now(&self) -> Timestamp {
         self.now
     }
 
-    /// The connection, for reading what the transaction sees.
+    /// The connection, for reading within the transaction.
     pub(crate) fn connection(&mut self) -> &mut AnyConnection {
         self.connection
     }
@@ -55,7 +56,7 @@ impl<'c> Tx<'c> {
         self.events.push(Dated { at: self.now, event });
     }
 
-    /// Notes whom the transaction concerns: they are woken once it is committed.
+    /// Records a concern of the transaction; the threads that wait for it are woken after the commit.
     pub(super) fn concern(&mut self, concern: Concern) {
         self.concerns.add(concern);
     }
@@ -68,7 +69,7 @@ impl Writer {
         WriterThread::start(manager).map(Self)
     }
 
-    /// Queues work and waits until it is committed; also returns whom it concerns.
+    /// Queues work and waits until it is committed; also returns its concerns.
     pub(super) fn run<T: Send + 'static>(
         &self,
         now: Timestamp,
@@ -79,7 +80,7 @@ impl Writer {
         answer.recv().map_err(crate::Error::internal)?
     }
 
-    /// How many transactions were committed; a transaction may carry the work of many callers.
+    /// The number of committed transactions; a transaction may contain the work of many callers.
     pub(super) fn commits(&self) -> u64 {
         self.0.commits()
     }

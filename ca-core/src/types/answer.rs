@@ -1,8 +1,8 @@
-//! What is said of the answer to a test mail.
+//! The evaluation of the answer to a test mail.
 
 use std::str::FromStr;
 
-/// Gives each case its name in tables.
+/// Declares an enum whose cases have names in tables.
 macro_rules! named {
     ($(#[$doc:meta])* $name:ident { $($(#[$case_doc:meta])* $case:ident = $text:literal,)* }) => {
         $(#[$doc])*
@@ -34,41 +34,44 @@ macro_rules! named {
 }
 
 named! {
-    /// Whether an answer came encrypted.
+    /// Whether an answer was encrypted.
     AnswerEncryption {
-        /// To the certificate of the test mail, it was opened, and what was in it shows that it is an answer to this test.
+        /// Encrypted to the certificate of the test mail, and decrypted; its content proves that it is an answer to
+        /// this test.
         Good = "good",
         /// It did not.
         Absent = "absent",
-        /// To others, so that it could not be opened.
+        /// Encrypted to other certificates, so that it could not be decrypted.
         ToOthers = "to-others",
-        /// With what is not safe any more, such as 3DES.
+        /// Encrypted with an algorithm that is no longer secure, such as 3DES.
         Outdated = "outdated",
-        /// It could not be opened, or what was in it does not show that it is an answer to this test: which of them is not said.
+        /// It could not be decrypted, or its content does not prove that it is an answer to this test. The two are not
+        /// distinguished.
         Failed = "failed",
     }
 }
 
 named! {
-    /// Whether an answer came signed.
+    /// Whether an answer was signed.
     AnswerSignature {
-        /// With a certificate that is good, of the mailbox that the test is for.
+        /// Signed with a valid certificate for the mailbox of the test.
         Good = "good",
         /// It did not.
         Absent = "absent",
-        /// With a certificate of the same person for another of their mailboxes.
+        /// Signed with a certificate of the same person for another of their mailboxes.
         OtherMailbox = "other-mailbox",
-        /// With a certificate that is not the person's from here.
+        /// Signed with a certificate that this installation did not issue to the person.
         Foreign = "foreign",
-        /// With a certificate that has expired, is on hold or is revoked.
+        /// Signed with a certificate that has expired, is on hold or is revoked.
         Ended = "ended",
-        /// What came is not what was signed.
+        /// The content was changed after it was signed.
         Altered = "altered",
-        /// By a hash that is not safe any more, such as SHA-1.
+        /// Signed with a hash that is no longer secure, such as SHA-1.
         Outdated = "outdated",
-        /// It can't be read.
+        /// The signature can't be read.
         Unreadable = "unreadable",
-        /// Nothing is said: what was encrypted does not show that it is an answer to this test, or could not be opened.
+        /// Not shown, because the encrypted content could not be decrypted, or does not prove that it is an answer to
+        /// this test.
         Hidden = "hidden",
     }
 }

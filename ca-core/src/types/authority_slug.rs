@@ -4,7 +4,7 @@ use super::name::name;
 use crate::error::{Error, Result};
 
 name! {
-    /// 1 to 64 letters a to z, digits and hyphens, such as `issuing-g1`: what stands in the addresses of a CA's certificate and CRL.
+    /// 1 to 64 letters a to z, digits and hyphens, such as `issuing-g1`; part of the URLs of a CA's certificate and CRL.
     AuthoritySlug,
     |text| {
         let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
@@ -14,10 +14,10 @@ name! {
 }
 
 impl AuthoritySlug {
-    /// One that was checked before it was stored.
+    /// Reads a stored name.
     ///
     /// # Errors
-    /// `Internal` for a text that is none.
+    /// `Internal` for a malformed text.
     pub(crate) fn from_row(row: String) -> Result<Self> {
         Self::new(row).map_err(Error::internal)
     }

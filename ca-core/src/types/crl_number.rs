@@ -5,7 +5,7 @@ use std::fmt;
 use crate::error::{Error, Result};
 use crate::types::Timestamp;
 
-/// cRLNumber (RFC 5280 §5.2.3), of 63 bits at most; 0 stands for a CA that has no CRL yet.
+/// cRLNumber (RFC 5280 §5.2.3), of at most 63 bits; 0 for a CA that has no CRL yet.
 ///
 /// ```text
 /// CRLNumber ::= INTEGER (0..MAX)
@@ -15,15 +15,15 @@ use crate::types::Timestamp;
 pub struct CrlNumber(i64);
 
 impl CrlNumber {
-    /// Before the first CRL.
+    /// The number before the first CRL.
     pub(crate) const NONE: Self = Self(0);
 
-    /// A number that is not negative; `None` for another.
+    /// A number; `None` if it is negative.
     pub const fn new(number: i64) -> Option<Self> {
         if number < 0 { None } else { Some(Self(number)) }
     }
 
-    /// The number in content octets of an INTEGER; `None` beyond 63 bits, or below 0.
+    /// The number in the content octets of an INTEGER; `None` if it is negative or has more than 63 bits.
     pub(crate) fn from_octets(octets: &[u8]) -> Option<Self> {
         if octets.len() > 8 {
             return None;
@@ -36,7 +36,8 @@ impl CrlNumber {
         Self::new(row).ok_or_else(|| Error::internal(format!("the stored CRL number {row} is negative")))
     }
 
-    /// The next one: above this one, and not below the clock, so that a restored backup does not go back.
+    /// The next number: greater than this one and at least the clock's, so that the number does not decrease after a
+    /// restore.
     pub(crate) fn next(self, now: Timestamp) -> Self {
         Self(self.0.saturating_add(1).max(now.unix_seconds()))
     }

@@ -1,6 +1,6 @@
-//! Base 32 in Crockford's letters, which leaves out I, L, O and U: what people read from paper and type.
+//! Crockford's base 32, without the letters I, L, O and U, for codes that people read from paper and type.
 //!
-//! A code is no whole number of octets, so its digits of five bits are encoded one by one.
+//! The length of a code is not a whole number of octets, so its digits of five bits are encoded one by one.
 
 use std::sync::LazyLock;
 
@@ -13,19 +13,19 @@ pub(super) fn letter(digit: u8) -> char {
     char::from(letters[0])
 }
 
-/// The digit of a letter in either case; I and L are read as 1, O as 0, as people do.
+/// The digit of a letter in either case; I and L are read as 1, and O as 0, because people confuse them.
 pub(super) fn digit(letter: char) -> Option<u8> {
     let letter = u8::try_from(letter).ok()?;
     let octets = LETTERS.decode(&[letter, b'0']).ok()?;
     octets.first().map(|octet| octet >> 3)
 }
 
-/// The number that some digits are.
+/// The number that the digits represent.
 pub(super) fn number(digits: &[u8]) -> i64 {
     digits.iter().fold(0, |number, digit| number << 5 | i64::from(*digit))
 }
 
-#[expect(clippy::expect_used, reason = "the alphabet is a constant, which the tests of pass keys read and write")]
+#[expect(clippy::expect_used, reason = "the alphabet is a constant, and the tests of pass keys use all of it")]
 static LETTERS: LazyLock<Encoding> = LazyLock::new(|| {
     let mut letters = Specification::new();
     letters.symbols.push_str("0123456789ABCDEFGHJKMNPQRSTVWXYZ");

@@ -1,4 +1,4 @@
-//! Digests, each with a type that says what it is a digest of.
+//! Digests, with a type for each use.
 
 use std::fmt;
 use std::io::{self, Read};
@@ -21,10 +21,10 @@ impl Sha256Digest {
         Self(Sha256::digest(bytes).into())
     }
 
-    /// The digest of all that a reader gives, and its length in bytes.
+    /// The digest of the whole content of a reader, and its length in bytes.
     ///
     /// # Errors
-    /// Those of the reader.
+    /// The errors of the reader.
     pub(crate) fn of_reader(mut reader: impl Read) -> io::Result<(u64, Self)> {
         let (mut hasher, mut length) = (Sha256::new(), 0);
         let mut piece = vec![0; 64 * 1024];
@@ -42,7 +42,7 @@ impl Sha256Digest {
         &self.0
     }
 
-    /// The digest that 64 digits of lower-case hexadecimal stand for.
+    /// The digest with this text of 64 lower-case hexadecimal digits.
     pub(crate) fn from_hex(text: &str) -> Option<Self> {
         HEXLOWER.decode(text.as_bytes()).ok()?.try_into().ok().map(Self)
     }
@@ -69,7 +69,7 @@ impl FromStr for Sha256Digest {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        Self::from_hex(text).ok_or_else(|| Error::internal("this is no SHA-256 digest"))
+        Self::from_hex(text).ok_or_else(|| Error::internal("this is not a SHA-256 digest"))
     }
 }
 
@@ -79,12 +79,12 @@ impl fmt::Debug for Sha256Digest {
     }
 }
 
-/// What is kept of a secret token: its SHA-256. Compared in constant time.
+/// The SHA-256 of a secret token, the only stored form of it. Comparison takes constant time.
 #[derive(Clone, Copy, Debug)]
 pub struct TokenHash(Sha256Digest);
 
 impl TokenHash {
-    /// The hash of the token as the person holds it.
+    /// The hash of a token in its text form.
     pub fn of(token: &str) -> Self {
         Self(Sha256Digest::of(token.as_bytes()))
     }
@@ -108,7 +108,7 @@ impl Eq for TokenHash {}
 
 /// A `KeyIdentifier`: SHA-1 over the content of the public key's BIT STRING (RFC 5280 §4.2.1.2, method 1), 20 bytes.
 ///
-/// SHA-1 names the key here and protects nothing.
+/// SHA-1 only identifies the key here; nothing depends on its security.
 ///
 /// ```text
 /// KeyIdentifier ::= OCTET STRING

@@ -1,9 +1,9 @@
-//! The name of a directory that is written to.
+//! The name of a directory to which Inkan publishes.
 
 use super::name::name;
 
 name! {
-    /// Letters a to z in either case, digits, `-`, `_` and `.`: what the configuration calls a directory.
+    /// Letters a to z in either case, digits, `-`, `_` and `.`: the name of a directory in the configuration.
     DirectoryName,
     |text| {
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');

@@ -1,4 +1,4 @@
-//! Mail addresses as certificates may name them.
+//! Mail addresses that certificates may contain.
 
 use std::fmt;
 use std::str::FromStr;
@@ -22,8 +22,8 @@ impl fmt::Display for Domain {
     }
 }
 
-/// Takes A-labels and U-labels. IDNA2008 is applied without mappings: a label that would have to be mapped (full-width
-/// letters, `ẞ`) is refused rather than silently turned into another name.
+/// Reads A-labels and U-labels. IDNA2008 is applied without mappings: a label that needs one (full-width letters, `ẞ`)
+/// is refused instead of being changed silently into another name.
 impl FromStr for Domain {
     type Err = Error;
 
@@ -41,8 +41,7 @@ impl FromStr for Domain {
     }
 }
 
-/// A mail address that can stand in an rfc822Name: a dot-atom local part of at most 64 bytes, kept as written, and a
-/// [`Domain`].
+/// A mail address for an rfc822Name: a dot-atom local part of at most 64 bytes, unchanged, and a [`Domain`].
 ///
 /// Local parts are compared octet by octet (RFC 5280 §7.5). Quoted local parts, comments and phrases are refused.
 /// Non-ASCII local parts would need SmtpUTF8Mailbox (RFC 9598), which hardly any S/MIME client reads, and are refused
@@ -59,7 +58,7 @@ impl EmailAddress {
         &self.text
     }
 
-    /// What stands before the `@`, as written.
+    /// The local part, before the `@`, unchanged.
     pub fn local_part(&self) -> &str {
         self.text.get(..self.at).unwrap_or_default()
     }
@@ -69,8 +68,8 @@ impl EmailAddress {
         Domain(self.text.get(self.at + 1..).unwrap_or_default().to_owned())
     }
 
-    /// The address with its local part in lower case: for finding a person who writes their own address differently,
-    /// and for warning of near-duplicates; never for what a certificate says.
+    /// The address with its local part in lower case: for finding a mailbox and detecting addresses that differ only in
+    /// case; never for the content of a certificate.
     pub fn folded(&self) -> String {
         self.text.to_ascii_lowercase()
     }

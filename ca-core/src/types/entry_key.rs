@@ -1,23 +1,23 @@
-//! Which entry of a directory is meant, and by what it is known there.
+//! Identification of an entry of a directory.
 
 use super::{AuthorityId, MailboxId};
 
 /// The entry of a mailbox or of a CA.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum EntryKey {
-    /// Where a person's encryption certificates stand.
+    /// The entry with the encryption certificates of a mailbox.
     Mailbox(MailboxId),
-    /// Where a CA's certificate and CRL stand.
+    /// The entry with the certificate and the CRL of a CA.
     Authority(AuthorityId),
 }
 
-/// What an entry of a directory is known by: the name of an attribute that stays when the entry is renamed, and its value; or
-/// the entry's distinguished name in a directory that has no such attribute.
+/// The identity of an entry of a directory: the name and value of an attribute that does not change when the entry is
+/// renamed, or the entry's distinguished name in a directory that has no such attribute.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct EntryIdentity(String);
 
 impl EntryIdentity {
-    /// An identity by the value of an attribute; `dn` stands for the entry's name.
+    /// An identity by the value of an attribute; the attribute `dn` denotes the entry's distinguished name.
     pub fn new(attribute: &str, value: &str) -> Self {
         Self(format!("{attribute}:{value}"))
     }

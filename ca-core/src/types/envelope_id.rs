@@ -1,4 +1,4 @@
-//! What a mail is handed over under.
+//! The identifier under which a mail is submitted to the mail server.
 
 use std::fmt;
 
@@ -7,8 +7,8 @@ use data_encoding::HEXLOWER;
 use crate::error::Result;
 use crate::runtime::entropy::Entropy;
 
-/// The envelope identifier of a mail (RFC 3461 §4.4): 128 random bits, in hexadecimal. A report that names it is about that
-/// mail; nobody else can guess it.
+/// The envelope identifier of a mail (RFC 3461 §4.4): 128 random bits, in hexadecimal. It can't be guessed, so a
+/// delivery report that contains it belongs to that mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EnvelopeId(String);
 

@@ -1,15 +1,15 @@
-//! What a lint finds.
+//! The result of a lint rule.
 
 use std::fmt;
 
-/// A rule that a draft breaks.
+/// A rule that a draft breaks, with the detail.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Finding {
     /// The rule's id, such as `rfc5280.serial-number`.
     pub rule: &'static str,
-    /// The document and section that demand it.
+    /// The document and section of the requirement.
     pub citation: &'static str,
-    /// What was found.
+    /// The detail of the fault.
     pub detail: String,
 }
 

@@ -1,34 +1,34 @@
-//! What happened to a key or to its owner.
+//! The event that a person reports about a key or its owner.
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::RevocationReason;
 
-/// What happened, in the words of the person who reports it.
+/// The reported event, in terms that the reporting person knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Happening {
-    /// The device or file with the key is gone and nobody knows who has it.
+    /// The device or file with the key is lost, and somebody else may have it.
     KeyLost,
     /// Someone took the key, or may have read it.
     KeyStolen,
-    /// The key can't be used any more, and nobody else can have it: a broken disk, a forgotten PIN.
+    /// The key can no longer be used, and nobody else can have it: a broken disk, a forgotten PIN.
     KeyDestroyed,
     /// The person has left the organisation.
     PersonLeft,
     /// Name or address changed.
     NameChanged,
-    /// Another certificate has taken its place.
+    /// Another certificate has replaced it.
     Superseded,
     /// It is not needed any more.
     NoLongerUsed,
-    /// None of these, or the person does not say.
+    /// None of these, or not stated.
     Unspecified,
 }
 
 impl Happening {
-    /// Every happening, in the order in which a page offers them.
+    /// Every happening, in the order of the pages.
     pub const ALL: [Self; 8] = [
         Self::KeyLost,
         Self::KeyStolen,
@@ -54,14 +54,14 @@ impl Happening {
         }
     }
 
-    /// Whether an office says so and not the person themselves.
+    /// Whether only an officer can report it, not the person.
     pub fn is_for_office(self) -> bool {
         self == Self::PersonLeft
     }
 
-    /// The reason that the CRL gives for it.
+    /// The reason code on the CRL.
     ///
-    /// A key that is lost counts as compromised: nobody can say that it is not.
+    /// A lost key counts as compromised, because the contrary can't be proven.
     pub fn reason(self) -> RevocationReason {
         match self {
             Self::KeyLost | Self::KeyStolen => RevocationReason::KeyCompromise,

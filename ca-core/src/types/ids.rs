@@ -1,4 +1,4 @@
-//! Identifiers of rows: one type for each noun, so that none is taken for another.
+//! Identifiers of rows: one type for each kind of row, so that they can't be confused.
 
 use std::fmt;
 use std::str::FromStr;
@@ -15,7 +15,7 @@ macro_rules! id {
                 Self(id)
             }
 
-            /// The number that the database knows.
+            /// The number in the database.
             pub fn number(self) -> i64 {
                 self.0
             }
@@ -42,7 +42,7 @@ id! {
     PersonId;
     /// An address that a person owns.
     MailboxId;
-    /// An enrollment on its way.
+    /// A request for certificates.
     RequestId;
     /// A certificate that was issued to a person.
     CertificateId;
@@ -50,18 +50,18 @@ id! {
     SessionId;
     /// A CA of this installation, root or issuing.
     AuthorityId;
-    /// A test of what a mail program can do.
+    /// A test of a mail program.
     SelfCheckId;
-    /// What lets somebody report a key who does not sign in.
+    /// A pass, with which a key can be reported without signing in.
     PassId;
 }
 
 impl CertificateId {
-    /// The id of no row: stands for one that a transaction has still to give.
+    /// A placeholder for an id that a transaction assigns later; no row has it.
     pub(crate) const STAND_IN: Self = Self(i64::MAX);
 }
 
 impl SelfCheckId {
-    /// The id of no row: stands for one that a transaction has still to give.
+    /// A placeholder for an id that a transaction assigns later; no row has it.
     pub(crate) const STAND_IN: Self = Self(i64::MAX);
 }

@@ -12,7 +12,7 @@ pub enum KeyKind {
     P256,
     /// An elliptic-curve key on P-384.
     P384,
-    /// An Ed25519 key, which can sign and nothing else (RFC 8410).
+    /// An Ed25519 key, which can only sign (RFC 8410).
     Ed25519,
 }
 
@@ -22,7 +22,7 @@ impl KeyKind {
         self != Self::Ed25519
     }
 
-    /// Whether keys of the two kinds serve the same clients, so that the newer may take the older one's place.
+    /// Whether the same clients can use keys of both kinds, so that a newer key can replace an older one.
     pub fn same_algorithm(self, other: Self) -> bool {
         std::mem::discriminant(&self) == std::mem::discriminant(&other)
     }

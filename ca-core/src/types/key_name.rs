@@ -5,32 +5,32 @@ use super::{AuthoritySlug, SerialNumber};
 use crate::error::{Error, Result};
 
 name! {
-    /// What a key's file is called, without `.pem`: it leads to no other folder and holds no control character.
+    /// The name of a key's file without `.pem`. It contains no path separator and no control character.
     KeyName,
     |text| !text.is_empty() && !text.contains(|c: char| c == '/' || c.is_control()),
     "a key's name is that of its file without .pem: it is not empty and has no slash"
 }
 
 impl KeyName {
-    /// One that was checked before it was stored.
+    /// Reads a stored name.
     ///
     /// # Errors
-    /// `Internal` for a text that is none.
+    /// `Internal` for a malformed text.
     pub(crate) fn from_row(row: String) -> Result<Self> {
         Self::new(row).map_err(Error::internal)
     }
 
-    /// A name that the program gives.
+    /// A name that the program defines.
     pub(crate) const fn fixed(name: &'static str) -> Self {
         Self(std::borrow::Cow::Borrowed(name))
     }
 
-    /// Of a CA's key.
+    /// The name of a CA's key.
     pub(crate) fn of_authority(authority: &AuthoritySlug) -> Self {
         Self(authority.as_str().to_owned().into())
     }
 
-    /// Of a key of the server itself, by its purpose, the CA that certified it and the certificate's serial number.
+    /// The name of a key of the server, from its purpose, the CA that certified it and the certificate's serial number.
     pub(crate) fn of_server(purpose: &str, authority: &AuthoritySlug, serial: &SerialNumber) -> Self {
         Self(format!("{purpose}-{authority}-{serial}").into())
     }

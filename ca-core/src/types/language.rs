@@ -1,9 +1,9 @@
-//! The languages that pages, mails and errors speak.
+//! The languages of pages, mails and errors.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// A language of the portal, both first-class.
+/// A language of the portal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {

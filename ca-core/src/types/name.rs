@@ -1,13 +1,13 @@
-//! Names that the program or an operator gives to things: each a text of its own type, checked when it is made.
+//! Names that the program or an operator assigns: each kind has its own type, and is checked when it is created.
 
 use thiserror::Error;
 
-/// What a text that is no such name should be.
+/// The error for a malformed name, with a description of the correct form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("{0}")]
 pub struct NotAName(pub(super) &'static str);
 
-/// Declares the type of a name: a text that `$fits`, or else the advice.
+/// Declares the type of a name: a text that satisfies `$fits`; for any other text the error contains the advice.
 macro_rules! name {
     ($(#[$doc:meta])* $name:ident, $fits:expr, $advice:literal) => {
         $(#[$doc])*

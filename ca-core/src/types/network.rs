@@ -1,14 +1,14 @@
-//! The network that a request came from, for limits.
+//! The network of the sender of a request, for rate limits.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 
-/// What one subscriber holds: one IPv4 address, or the /64 of an IPv6 address.
+/// The network of one subscriber: an IPv4 address, or the /64 network of an IPv6 address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Network(IpAddr);
 
 impl Network {
-    /// The network of an address; an IPv4 address in IPv6's form is one of IPv4.
+    /// The network of an address; an IPv4-mapped IPv6 address counts as its IPv4 address.
     pub fn of(address: IpAddr) -> Self {
         Self(match address.to_canonical() {
             IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
@@ -17,7 +17,7 @@ impl Network {
     }
 }
 
-/// As counters of attempts and sessions are stored with it.
+/// The text form in which counters and sessions store it.
 impl fmt::Display for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {

@@ -2,18 +2,18 @@
 
 use super::{EmailAddress, EnvelopeId, Language, Timestamp};
 
-/// A mail to be sent.
+/// The content of a mail from the server.
 #[derive(Debug, Clone)]
 pub struct NewNotice {
-    /// To whom.
+    /// The recipient.
     pub recipient: EmailAddress,
-    /// The language it is written in.
+    /// The language of its text.
     pub language: Language,
     /// Its subject, one line.
     pub subject: String,
-    /// Its text, which may hold a one-time link.
+    /// Its text, which may contain a one-time link.
     pub body: String,
-    /// Whom it comes from, if not from the usual sender.
+    /// The sender, if it is not `mail.from`.
     pub sender: Option<EmailAddress>,
 }
 
@@ -21,21 +21,21 @@ pub struct NewNotice {
 #[derive(Debug, Clone)]
 pub struct Notice {
     pub(crate) id: i64,
-    /// What is to be sent.
+    /// The content.
     pub content: NewNotice,
     /// When it was written, UTC.
     pub created_at: Timestamp,
-    /// How often sending was tried before.
+    /// The number of earlier attempts to send it.
     pub attempts: i64,
-    /// When it was handed over, UTC.
+    /// The time at which the mail server accepted it, UTC.
     pub sent_at: Option<Timestamp>,
-    /// When it was given up, because the mail server refused it for good or for too long, UTC.
+    /// The time at which it was given up, because the mail server refused it permanently or for too long, UTC.
     pub given_up_at: Option<Timestamp>,
-    /// Since when the mail server does not take it, although it takes others, UTC.
+    /// The time since which the mail server refuses it temporarily, although it accepts other mails, UTC.
     pub(crate) refused_since: Option<Timestamp>,
-    /// Why it could not be sent.
+    /// The error of the last attempt.
     pub last_error: Option<String>,
-    /// Under which it is handed over each time; a mail that was never tried has none.
+    /// The envelope identifier of every attempt; a mail without an attempt may have none.
     pub envelope: Option<EnvelopeId>,
     /// Its text while it is sealed; `content.body` is empty then.
     pub(crate) sealed: Option<Vec<u8>>,

@@ -1,4 +1,4 @@
-//! What opens a revocation pass: its number, and a secret that only its holder has.
+//! The key of a revocation pass: its number, and a secret that only its holder has.
 
 use std::fmt;
 
@@ -11,10 +11,10 @@ use super::{PassId, TokenHash};
 use crate::error::{Error, Invalid, Noun, Result};
 use crate::runtime::entropy::Entropy;
 
-/// The number of a pass and its secret; forgotten on drop, never printed.
+/// The number of a pass and its secret, which is wiped on drop and redacted in `Debug`.
 ///
-/// A mailed link carries 40 bits of number and 256 of secret. A printed code carries 40 bits and 100 and two letters of check,
-/// in Crockford's base 32: thirty letters in six groups of five.
+/// A mailed link contains a number of 40 bits and a secret of 256 bits. A printed code contains a number of 40 bits, a
+/// secret of 100 bits and two check letters, in Crockford's base 32: thirty letters in six groups of five.
 pub struct PassKey {
     id: PassId,
     number: [u8; NUMBER_DIGITS],
@@ -22,7 +22,7 @@ pub struct PassKey {
 }
 
 impl PassKey {
-    /// A new one for a link.
+    /// A new key for a link.
     ///
     /// # Errors
     /// `Internal` when the random source fails.
@@ -32,7 +32,7 @@ impl PassKey {
         Ok(Self::of(*number, Zeroizing::new(BASE64URL_NOPAD.encode(&*secret))))
     }
 
-    /// A new one for a printed code.
+    /// A new key for a printed code.
     ///
     /// # Errors
     /// As [`PassKey::new_link`].
@@ -46,10 +46,10 @@ impl PassKey {
         Self { id: PassId::from_row(self::number(&number)), number, secret }
     }
 
-    /// Reads what stands in a link.
+    /// Reads the key from a link.
     ///
     /// # Errors
-    /// `NotFound(Link)` for anything that is no such text.
+    /// `NotFound(Link)` for a malformed text.
     pub fn of_link(text: &str) -> Result<Self> {
         let none = || Error::NotFound(Noun::Link);
         let (number, secret) = text.split_at_checked(NUMBER_DIGITS).ok_or_else(none)?;
@@ -61,8 +61,7 @@ impl PassKey {
     /// Reads a code as people type it: in either case and width, with blanks and dashes anywhere.
     ///
     /// # Errors
-    /// `Invalid(RevocationCode)` for what can't be a code because of a slip: any one wrong letter and any two that changed
-    /// places are among them.
+    /// `Invalid(RevocationCode)` for a mistyped code, which includes any one wrong letter and any two exchanged letters.
     pub fn of_code(text: &str) -> Result<Self> {
         let letters = text.nfkc().filter(|c| !is_filler(*c));
         let digits: Option<Vec<u8>> = letters.take(CODE_DIGITS + 1).map(digit).collect();
@@ -81,18 +80,18 @@ impl PassKey {
         self.id
     }
 
-    /// What is kept of the secret.
+    /// The hash of the secret, which is stored.
     pub(crate) fn hash(&self) -> TokenHash {
         TokenHash::of(&self.secret)
     }
 
-    /// What stands in the link.
+    /// The text of the link.
     pub fn expose_link(&self) -> String {
         let number: String = self.number.iter().map(|digit| letter(*digit)).collect();
         format!("{number}{}", *self.secret)
     }
 
-    /// The code in groups of five letters with dashes between them, as it is printed.
+    /// The printed form of the code: groups of five letters with dashes between them.
     pub fn expose_code(&self) -> Zeroizing<String> {
         let secret = self.secret.chars().filter_map(digit);
         let payload: Zeroizing<Vec<u8>> = Zeroizing::new(self.number.into_iter().chain(secret).collect());
@@ -119,14 +118,14 @@ fn new_digits<const N: usize>(entropy: &dyn Entropy) -> Result<Zeroizing<[u8; N]
     Ok(Zeroizing::new(octets.map(|octet| octet & 31)))
 }
 
-/// The number modulo a prime: one wrong digit changes it by less than 32 powers of 32, two that changed places by such a sum.
+/// The check value: the number modulo a prime, which detects any one wrong digit and any two exchanged digits.
 fn check_of(payload: &[u8]) -> [u8; CHECK_DIGITS] {
     let rest = payload.iter().fold(0_u16, |rest, digit| (rest * 32 + u16::from(*digit)) % MODULUS);
     let digit = |rest: u16| u8::try_from(rest & 31).unwrap_or_default();
     [digit(rest >> 5), digit(rest)]
 }
 
-/// Blanks and everything that people and their keyboards take for a dash.
+/// Blanks, and every character that is used as a dash.
 fn is_filler(c: char) -> bool {
     c.is_whitespace()
         || matches!(c, '-' | '_' | '.' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{30fc}' | '\u{30fb}' | '\u{2500}')
@@ -137,7 +136,7 @@ const SECRET_DIGITS: usize = 20;
 const CHECK_DIGITS: usize = 2;
 const CODE_DIGITS: usize = NUMBER_DIGITS + SECRET_DIGITS + CHECK_DIGITS;
 const GROUP: usize = 5;
-/// The largest prime that two digits hold.
+/// The largest prime that fits into two digits.
 const MODULUS: u16 = 1021;
 
 #[cfg(test)]

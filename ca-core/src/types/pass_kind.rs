@@ -1,8 +1,8 @@
-//! What a permission to report keys without sign-in is.
+//! The kinds of passes.
 
 use super::{MailboxId, PassId};
 
-/// What a pass is.
+/// The kind of a pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PassKind {
     /// A mailed link, for the certificates of the mailbox that it was mailed to.
@@ -12,9 +12,9 @@ pub(crate) enum PassKind {
     },
     /// A printed code, for all certificates of a person.
     Code,
-    /// What a code has opened.
+    /// A visit that a code has opened.
     Visit {
-        /// The code.
+        /// The code that opened it.
         code: PassId,
     },
 }

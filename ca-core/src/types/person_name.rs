@@ -1,4 +1,4 @@
-//! The name that a person is called by.
+//! The names of people.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use crate::error::{Error, Invalid, NameFault};
 
-/// A person's name in any script: NFC, 1 to 64 characters, at least one letter, nothing that can't be seen.
+/// A person's name in any script: NFC, 1 to 64 characters, at least one letter, no invisible characters.
 ///
 /// 64 characters is the upper bound of `commonName` (RFC 5280 Appendix A, ub-common-name), counted in characters.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -47,7 +47,7 @@ impl FromStr for PersonName {
     }
 }
 
-/// Control characters (Cc) and the format characters (Cf) that hide or turn text round.
+/// Control characters (Cc), and the format characters (Cf) that hide text or reverse its direction.
 pub(crate) fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c,

@@ -1,4 +1,5 @@
-//! What a certificate is for, and how far its profile keeps to the S/MIME Baseline Requirements.
+//! The profiles of certificates, and the policy sets that determine how closely they follow the S/MIME Baseline
+//! Requirements.
 
 use std::fmt;
 use std::str::FromStr;
@@ -14,7 +15,7 @@ use crate::error::{KeyFault, Result};
 pub enum Profile {
     /// The organisation's trust anchor, kept offline.
     Root,
-    /// The CA that issues to people.
+    /// A CA that issues certificates to people.
     Issuing,
     /// A person's signing certificate; its key is never escrowed.
     Signing,
@@ -22,11 +23,11 @@ pub enum Profile {
     Encryption,
     /// Signing and encryption with one key; never escrowed.
     Dual,
-    /// The server's own, which signs OCSP answers for the CA that issued it.
+    /// A certificate of the server, which signs OCSP responses for the CA that issued it.
     OcspResponder,
-    /// The server's own, which signs the mails that it writes: of the mailbox that they come from.
+    /// A certificate of the server for the sender of its mails, which it signs.
     NoticeSigner,
-    /// The server's own: of the mailbox that test mails come from and that answers are encrypted to.
+    /// A certificate of the server for the sender of test mails, to which answers are encrypted.
     SelfCheck,
 }
 
@@ -58,12 +59,12 @@ impl Profile {
         Self::OF_PEOPLE.contains(&self)
     }
 
-    /// Whether such a certificate is a mailbox's: a person's, or one that the server's own mails come from.
+    /// Whether such a certificate is for a mailbox: of a person, or of the sender of the server's mails.
     pub fn is_of_a_mailbox(self) -> bool {
         self.is_of_a_person() || matches!(self, Self::NoticeSigner | Self::SelfCheck)
     }
 
-    /// Whether the server itself makes and holds the key of such a certificate.
+    /// Whether the server generates and stores the key of such a certificate.
     pub fn is_of_the_server(self) -> bool {
         matches!(self, Self::OcspResponder | Self::NoticeSigner | Self::SelfCheck)
     }
@@ -73,7 +74,7 @@ impl Profile {
         matches!(self, Self::Root | Self::Issuing)
     }
 
-    /// Whether the profile takes a key of this kind.
+    /// Demands that the profile allows this kind of key.
     ///
     /// # Errors
     /// `Invalid::Key(NotForProfile)`.
@@ -101,15 +102,15 @@ impl FromStr for Profile {
     }
 }
 
-/// How far the profiles keep to the S/MIME Baseline Requirements.
+/// How closely the profiles follow the S/MIME Baseline Requirements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PolicySet {
-    /// The strict generation, with what a private PKI wants otherwise: an LDAP address after the HTTP one in the CRL
+    /// The strict generation with two additions for private PKIs: an LDAP address after the HTTP one in the CRL
     /// distribution point, and hold.
     #[default]
     House,
-    /// The strict generation as it stands: HTTP alone, and no hold.
+    /// The strict generation unchanged: HTTP addresses only, and no hold.
     Strict,
 }
 

@@ -1,11 +1,11 @@
-//! What a program is called that holds a token of the API.
+//! The names of programs with a token of the API.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::error::{Error, Invalid};
 
-/// 1 to 40 letters a to z, digits and hyphens, beginning with a letter; as the audit trail names it.
+/// 1 to 40 letters a to z, digits and hyphens, beginning with a letter; the audit trail contains this name.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[serde(transparent)]
 pub struct ProgramName(String);

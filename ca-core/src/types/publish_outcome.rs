@@ -1,28 +1,28 @@
-//! How publishing an entry of a directory ended.
+//! The outcome of publishing an entry of a directory.
 
 use std::fmt;
 
 use serde::Serialize;
 
-/// How an entry of a directory stands after it was looked at.
+/// The state of an entry of a directory after an attempt to publish it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PublishOutcome {
-    /// It is, or would be made, as it should be.
+    /// The entry has the desired content, or would get it.
     #[default]
     Done,
-    /// It can't be updated, and the operator is alerted.
+    /// The entry can't be updated, and the operator is alerted.
     Parked,
-    /// There is no entry, and that is as it should be.
+    /// There is no entry, which is the desired state.
     Skipped,
-    /// The directory could not be read or written; it is tried again.
+    /// The directory could not be read or written; the attempt is repeated.
     Failed,
 }
 
 impl PublishOutcome {
     const ALL: [Self; 4] = [Self::Done, Self::Parked, Self::Skipped, Self::Failed];
 
-    /// The word for it, as it is stored and shown.
+    /// The name of the outcome, as stored and shown.
     pub fn name(self) -> &'static str {
         match self {
             Self::Done => "done",
@@ -32,7 +32,7 @@ impl PublishOutcome {
         }
     }
 
-    /// The outcome with that word.
+    /// The outcome with this name.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|outcome| outcome.name() == name)
     }

@@ -1,17 +1,17 @@
-//! The work of publishing to a directory: what waits, who does it, and what came of it.
+//! Publishing to a directory: waiting rows, claims and outcomes.
 
 use super::{DirectoryName, EntryIdentity, EntryKey, PublishOutcome, Timestamp};
 
-/// What came of the last look at an entry of a directory.
+/// The outcome of the last attempt to publish an entry of a directory.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct DirectoryResult {
-    /// The name that was looked for.
+    /// The name of the entry.
     pub dn: String,
-    /// In short.
+    /// The outcome.
     pub outcome: PublishOutcome,
-    /// The rule that matched, or what the directory answered.
+    /// The rule that matched, or the answer of the directory.
     pub detail: String,
-    /// When, UTC.
+    /// The time of the attempt, UTC.
     pub at: Timestamp,
 }
 
@@ -20,31 +20,31 @@ pub struct DirectoryResult {
 pub struct Claim {
     pub(crate) row: i64,
     pub(crate) token: [u8; 16],
-    /// The directory that the row is for.
+    /// The directory of the row.
     pub directory: DirectoryName,
-    /// The entry to look at.
+    /// The entry to reconcile.
     pub entry: EntryKey,
-    /// How often it was tried before.
+    /// The number of earlier attempts.
     pub attempts: i64,
 }
 
-/// How an outbox stands.
+/// The state of an outbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Backlog {
-    /// Rows that wait.
+    /// The number of waiting rows.
     pub waiting: i64,
-    /// Of those, rows that failed at least once.
+    /// The number of waiting rows that failed at least once.
     pub failing: i64,
 }
 
-/// A row that waits.
+/// A waiting row.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Waiting {
-    /// How often it was tried.
+    /// The number of attempts.
     pub attempts: i64,
-    /// When it is tried next, UTC.
+    /// The time of the next attempt, UTC.
     pub due_at: Timestamp,
-    /// Why it failed last.
+    /// The error of the last attempt.
     pub last_error: Option<String>,
 }
 

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use super::Timestamp;
 
-/// How a request ended without a certificate.
+/// The reason for which a request ended without a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Ending {
@@ -12,15 +12,15 @@ pub enum Ending {
     ByOfficer,
     /// The recipient of the mailed link stated that they made no request.
     Disowned,
-    /// The person took it back.
+    /// The person withdrew it.
     Withdrawn,
-    /// Its link was not used in time.
+    /// Its link expired unused.
     Expired,
-    /// The CA refused the draft, or the key, when it came to signing.
+    /// The CA refused the draft or the key at issuing.
     NotIssuable,
     /// The person reported a stolen key.
     KeyStolen,
-    /// The database was restored from a backup, and what became of it since is not known.
+    /// The database was restored from a backup, and the later history of the request is unknown.
     Restored,
 }
 
@@ -57,16 +57,16 @@ impl FromStr for Ending {
     }
 }
 
-/// The state of a request without its data: a transition starts from one.
+/// The state of a request without its data; a transition names the stage from which it starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RequestStage {
-    /// Waits for the mailed link to be used.
+    /// Waits for the use of the mailed link.
     Submitted,
     /// The mailbox is proven; waits for an officer.
     MailboxProven,
     /// Approved; the certificates are being made.
     Approved,
-    /// The certificates are there.
+    /// The certificates are issued.
     Issued,
     /// Ended without a certificate.
     Ended,
@@ -74,7 +74,7 @@ pub enum RequestStage {
 
 impl RequestStage {
     const ALL: [Self; 5] = [Self::Submitted, Self::MailboxProven, Self::Approved, Self::Issued, Self::Ended];
-    /// The stages after which something is still to come.
+    /// The stages of an open request.
     pub const OPEN: [Self; 3] = [Self::Submitted, Self::MailboxProven, Self::Approved];
 
     /// The name in the database.
@@ -100,9 +100,9 @@ impl FromStr for RequestStage {
 /// The state of a request, with its data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RequestState {
-    /// Waits for the mailed link to be used.
+    /// Waits for the use of the mailed link.
     Submitted {
-        /// When the link ends, UTC.
+        /// The expiry of the link, UTC.
         proof_expires_at: Timestamp,
     },
     /// The mailbox is proven; waits for an officer.
@@ -110,12 +110,12 @@ pub enum RequestState {
         /// When, UTC.
         at: Timestamp,
     },
-    /// Approved; the certificate is being made.
+    /// Approved; the certificates are being made.
     Approved {
         /// When, UTC.
         at: Timestamp,
     },
-    /// The certificates are there.
+    /// The certificates are issued.
     Issued {
         /// When, UTC.
         at: Timestamp,
@@ -124,7 +124,7 @@ pub enum RequestState {
     Ended {
         /// When, UTC.
         at: Timestamp,
-        /// How.
+        /// The reason for the end.
         how: Ending,
     },
 }
@@ -141,7 +141,7 @@ impl RequestState {
         }
     }
 
-    /// Whether something is still to come.
+    /// Whether the request is open.
     pub fn is_open(self) -> bool {
         RequestStage::OPEN.contains(&self.stage())
     }

@@ -1,11 +1,11 @@
-//! Why and since when a certificate is no longer good.
+//! The reasons and times of revocations.
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::Timestamp;
 
-/// A `CRLReason` that Inkan gives (RFC 5280 §5.3.1).
+/// A `CRLReason` that Inkan uses (RFC 5280 §5.3.1).
 ///
 /// ```text
 /// CRLReason ::= ENUMERATED {
@@ -22,11 +22,11 @@ use super::Timestamp;
 ///     aACompromise           (10) }
 /// ```
 ///
-/// Inkan writes no delta CRLs, where alone removeFromCRL may stand, and has no attribute authority.
+/// Inkan writes no delta CRLs, to which removeFromCRL is limited, and has no attribute authority.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum RevocationReason {
-    /// No reason was given; the entry then carries no reasonCode at all.
+    /// No reason was given; the entry then has no reasonCode.
     Unspecified,
     /// Someone else has, or may have, the private key.
     KeyCompromise,
@@ -71,7 +71,7 @@ impl RevocationReason {
         }
     }
 
-    /// The reason with this number, if Inkan gives it.
+    /// The reason with this number, if Inkan uses it.
     pub fn from_code(code: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|reason| reason.code() == code)
     }
@@ -105,7 +105,7 @@ impl FromStr for RevocationReason {
     }
 }
 
-/// Where a certificate stands, expiry aside.
+/// The revocation status of a certificate, without regard to expiry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CertificateStatus {
     /// Neither held nor revoked.
@@ -115,11 +115,11 @@ pub enum CertificateStatus {
         /// When the hold was recorded, UTC.
         at: Timestamp,
     },
-    /// Revoked for good.
+    /// Revoked permanently.
     Revoked {
         /// When the CA recorded the revocation, UTC.
         at: Timestamp,
-        /// Why, as the CRL says.
+        /// The reason on the CRL.
         reason: RevocationReason,
         /// When the key is known or suspected to have become invalid, UTC (RFC 5280 §5.3.2).
         invalidity_date: Option<Timestamp>,

@@ -14,10 +14,10 @@ use crate::runtime::entropy::Entropy;
 /// CertificateSerialNumber ::= INTEGER
 /// ```
 ///
-/// Held without an allocation: a CRL is made from a million of them.
+/// Stored without an allocation, because a CRL is made from a million of them.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SerialNumber {
-    /// Zeros after the last octet, so that comparing them and then the lengths is comparing the octets.
+    /// Padded with zeros, so that comparing this array and then the lengths gives the order of the octets.
     octets: [u8; MOST_OCTETS],
     length: u8,
 }
@@ -25,8 +25,8 @@ pub struct SerialNumber {
 impl SerialNumber {
     /// A new serial number of 16 bytes with 126 bits of randomness.
     ///
-    /// The first two bits are `01`, so that the INTEGER is positive and always 16 bytes long. S/MIME BR §7.1 wants at
-    /// least 64 bits from a CSPRNG.
+    /// The first two bits are `01`, so that the INTEGER is positive and always 16 bytes long. S/MIME BR §7.1 requires
+    /// at least 64 bits from a CSPRNG.
     ///
     /// # Errors
     /// As [`Entropy::fill`].
@@ -78,7 +78,7 @@ impl fmt::Debug for SerialNumber {
     }
 }
 
-/// Hexadecimal in either case; colons and blanks between the digits are let through, as other tools print them.
+/// Hexadecimal in either case; colons and blanks between the digits are ignored, because other tools print them.
 impl FromStr for SerialNumber {
     type Err = crate::Error;
 

@@ -1,15 +1,15 @@
-//! What a key of the server itself is for.
+//! The purposes of the server's own keys.
 
 use super::Profile;
 
-/// The kinds of keys that the server makes for itself, each with a certificate of its own profile.
+/// A kind of key that the server generates for itself, with a certificate of its own profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ServerKeyKind {
     /// Signs OCSP responses.
     OcspResponder,
-    /// Signs the server's mails, and the files that it hands out.
+    /// Signs the server's mails and the profile of the roots.
     NoticeSigner,
-    /// Signs test mails, and opens the answers to them.
+    /// Signs test mails, and decrypts the answers to them.
     SelfCheck,
 }
 
@@ -26,7 +26,7 @@ impl ServerKeyKind {
         }
     }
 
-    /// What the names of such keys in the key store begin with.
+    /// The prefix of the names of such keys in the key store.
     pub(crate) fn key_prefix(self) -> &'static str {
         match self {
             Self::OcspResponder => "ocsp",
@@ -35,12 +35,12 @@ impl ServerKeyKind {
         }
     }
 
-    /// The word for it in the store: the name of its profile.
+    /// Its name in the database, which is the name of its profile.
     pub(crate) fn name(self) -> &'static str {
         self.profile().name()
     }
 
-    /// The kind with that word.
+    /// The kind with this name.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }

@@ -1,4 +1,4 @@
-//! What a person showed at sign-in, and where that was.
+//! The factors and the origin of a sign-in.
 
 /// The factors shown at sign-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,11 +9,11 @@ pub enum Proof {
     SecondFactor,
 }
 
-/// The place of the sign-in.
+/// The origin of a sign-in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SignInOrigin {
-    /// The address, or the network that one subscriber has.
+    /// The source: an IPv4 address or an IPv6 /64 network.
     pub source: String,
-    /// The browser, in a few words; empty when it said nothing that is known.
+    /// The short name of the browser; empty when the browser is unknown.
     pub agent: String,
 }

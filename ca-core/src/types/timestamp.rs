@@ -22,12 +22,12 @@ impl Timestamp {
         self.0.unix_timestamp()
     }
 
-    /// The moment as the `time` crate knows it, in UTC.
+    /// The moment as a value of the `time` crate, in UTC.
     pub fn as_offset_date_time(self) -> OffsetDateTime {
         self.0
     }
 
-    /// The moment `days` later, a day being 86 400 seconds.
+    /// The moment `days` × 86 400 seconds later.
     #[must_use]
     pub fn plus_days(self, days: i64) -> Self {
         self + Duration::days(days)

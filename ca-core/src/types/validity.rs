@@ -14,7 +14,7 @@ pub struct Validity {
 }
 
 impl Validity {
-    /// `days` × 86 400 seconds from `not_before` on; the last second is included, hence the second taken off.
+    /// `days` × 86 400 seconds from `not_before` on. One second is subtracted, because notAfter is inclusive.
     pub fn days_from(not_before: Timestamp, days: u32) -> Self {
         let not_after = not_before.plus_days(i64::from(days)) - Duration::SECOND;
         Self { not_before, not_after }
@@ -26,7 +26,7 @@ impl Validity {
         Self { not_after: self.not_after.min(end), ..self }
     }
 
-    /// From when on it may be renewed: 30 days before its end, or in its last third when that is shorter.
+    /// The time from which it may be renewed: 30 days before its end, or the beginning of its last third if that is later.
     pub fn renewable_from(&self) -> Timestamp {
         let third: Duration = (self.not_after - self.not_before) / 3;
         self.not_after - third.min(RENEWABLE_BEFORE_END)

@@ -53,7 +53,8 @@ pub enum TestMail {
     Refused,
 }
 
-/// Begins a test: a mail from `from` goes to the mailbox. `source` is the network that the wish comes from, for limits.
+/// Starts a test: queues a mail from `from` to the mailbox. `source` is the network of the sender of the request, for
+/// rate limits.
 ///
 /// # Errors
 /// `Throttled`, `NotFound(Mailbox)`, `Refused(AddressOfAnother)`, `Refused(ForeignDomain)` when `from` is in no domain of the organisation.

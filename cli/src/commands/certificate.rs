@@ -63,7 +63,7 @@ pub(crate) enum Certificate {
         #[arg(long)]
         chain: Option<PathBuf>,
     },
-    /// Revoke a certificate for good and publish the CRL
+    /// Revoke a certificate permanently and publish the CRL
     Revoke {
         /// Its serial number in hexadecimal
         serial: String,

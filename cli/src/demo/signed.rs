@@ -8,7 +8,7 @@ use x509_cert::crl::CertificateList;
 
 /// Checks that `issuer` signed `certificate`.
 pub(super) fn check_certificate(certificate: &[u8], issuer: &Certificate) -> Result<Certificate> {
-    let parsed = Certificate::from_der(certificate).context("the answer is no certificate")?;
+    let parsed = Certificate::from_der(certificate).context("the answer is not a certificate")?;
     let same_name = parsed.tbs_certificate().issuer().to_der()? == issuer.tbs_certificate().subject().to_der()?;
     ensure!(same_name, "the certificate names another issuer");
     check_signature(certificate, issuer).context("the certificate's signature is wrong")?;
@@ -17,7 +17,7 @@ pub(super) fn check_certificate(certificate: &[u8], issuer: &Certificate) -> Res
 
 /// Checks that `issuer` signed `crl`.
 pub(super) fn check_crl(crl: &[u8], issuer: &Certificate) -> Result<CertificateList> {
-    let parsed = CertificateList::from_der(crl).context("the answer is no CRL")?;
+    let parsed = CertificateList::from_der(crl).context("the answer is not a CRL")?;
     let same_name = parsed.tbs_cert_list.issuer.to_der()? == issuer.tbs_certificate().subject().to_der()?;
     ensure!(same_name, "the CRL names another issuer");
     check_signature(crl, issuer).context("the CRL's signature is wrong")?;

@@ -37,7 +37,7 @@ impl Exchange {
         let limits = ResponderLimits::default();
         let client = SocketAddr::from((Ipv4Addr::LOCALHOST, 389));
         let place = Sources::new(limits).admit(client.ip(), Instant::now());
-        let place = place.ok_or_else(|| Error::internal("there is no place for a first connection"))?;
+        let place = place.ok_or_else(|| Error::internal("the limits admit no connection"))?;
         let (near, far) = tokio::io::duplex(BUFFER);
         let connection = Connection::new(far, client, place, Arc::clone(&self.source), limits);
         let (mut reader, mut writer) = tokio::io::split(near);

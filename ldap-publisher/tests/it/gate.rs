@@ -102,7 +102,7 @@ impl Drop for Gate {
     fn drop(&mut self) {
         self.open();
         self.shared.state().closed = true;
-        // Whoever waits for the next client looks whether there is to be one.
+        // The thread that waits for the next client checks whether another one is expected.
         drop(TcpStream::connect(("127.0.0.1", self.port)));
     }
 }

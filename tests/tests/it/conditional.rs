@@ -1,4 +1,4 @@
-//! Whoever asks whether a CRL has changed is told of every revocation, whichever process made it.
+//! A conditional request for a CRL reveals every revocation by any process.
 
 use std::collections::BTreeSet;
 use std::process::Command;

@@ -92,7 +92,7 @@ fn a_key_that_turns_out_to_be_stolen_is_reported_after_the_revocation() -> Resul
     let text = crl_text(&crls(&inkan)?.1)?;
     ensure!(text.contains("Key Compromise") && text.contains("Invalidity Date"), "{text}");
     ensure!(text.matches("Serial Number").count() == 1, "{text}");
-    // Once more changes nothing on the list, and shuts the doors of whoever has the key.
+    // A second report changes nothing on the CRL, but ends the sessions that a thief of the key could use.
     inkan.text(&["certificate", "revoke", &issued.serial, "--happening", "key-stolen"])?;
     ensure!(crl_text(&crls(&inkan)?.1)?.matches("Serial Number").count() == 1, "{text}");
     Ok(())

@@ -24,7 +24,7 @@ struct Batch {
 
 #[derive(Serialize)]
 struct Answers {
-    /// In the order of what was asked for.
+    /// The results, in the order of the request.
     results: Vec<Answer>,
 }
 
@@ -35,8 +35,8 @@ enum Answer {
     Problem(Problem),
 }
 
-/// `POST`: issues up to 500 certificates; one that can't be issued stops no other, so that the answer is 200 and says for
-/// each what became of it.
+/// `POST`: issues up to 500 certificates. A certificate that can't be issued does not stop the others: the answer is
+/// 200 with a result for each.
 pub(crate) async fn issue(caller: Caller, body: Payload) -> Result<HttpResponse, Problem> {
     let batch: Batch = caller.read(body, MOST_OCTETS).await?;
     if batch.certificates.len() > MOST {
@@ -53,7 +53,7 @@ pub(crate) async fn issue(caller: Caller, body: Payload) -> Result<HttpResponse,
     Ok(HttpResponse::Ok().json(Answers { results: results.collect() }))
 }
 
-/// One batch at a time: each takes all cores, and requests for one certificate wait for none of them.
+/// One batch at a time, because each uses all cores. Requests for one certificate do not wait for batches.
 async fn issue_all(caller: &Caller, wanted: Vec<Wanted>) -> Result<Vec<ca_core::Result<Issued>>, Problem> {
     let turn = caller.web.batching.wait_at_most(PATIENCE).await.map_err(|busy| caller.problem(&busy.into()))?;
     let actor = caller.actor.clone();
@@ -68,7 +68,7 @@ async fn issue_all(caller: &Caller, wanted: Vec<Wanted>) -> Result<Vec<ca_core::
         .await
 }
 
-/// How long a batch waits for those before it.
+/// The maximum wait of a batch for earlier ones.
 const PATIENCE: Duration = Duration::from_secs(30);
 const MOST: usize = 500;
 const MOST_OCTETS: usize = 4 * 1024 * 1024;

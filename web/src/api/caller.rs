@@ -21,7 +21,7 @@ use crate::form::receive;
 use crate::locale;
 use crate::portal::Web;
 
-/// A program that showed a token that is good, by `Authorization: Bearer TOKEN` (RFC 6750 §2.1).
+/// A program with a valid token in `Authorization: Bearer TOKEN` (RFC 6750 §2.1).
 pub(crate) struct Caller {
     pub(super) web: Data<Web>,
     pub(super) actor: Actor,
@@ -29,7 +29,7 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
-    /// The one way into ca-core.
+    /// The only way to call ca-core.
     pub(super) async fn call<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Ca) -> ca_core::Result<T> + Send + 'static,
@@ -37,7 +37,7 @@ impl Caller {
         self.web.call(work).await.map_err(|fault| self.problem(&fault))
     }
 
-    /// The body, JSON of at most so many bytes.
+    /// The body: JSON of at most this number of bytes.
     pub(super) async fn read<T: DeserializeOwned>(&self, body: Payload, most: usize) -> Result<T, Problem> {
         let overflow = |_| Err(PayloadError::Overflow.into());
         let whole = receive(async move { body.to_bytes_limited(most).await.unwrap_or_else(overflow) }).await;
@@ -45,7 +45,7 @@ impl Caller {
         read.map_err(|fault| self.problem(&fault))
     }
 
-    /// The fault in the language that the program asked for.
+    /// The problem for an error, in the language of the request.
     pub(super) fn problem(&self, fault: &Fault) -> Problem {
         Problem::new(self.language, fault)
     }
@@ -61,7 +61,7 @@ impl FromRequest for Caller {
         Box::pin(async move {
             let no_state = || Problem::new(language, &Error::internal("the API has no state").into());
             let web = web.ok_or_else(no_state)?;
-            // What can't be a token costs no look into the database.
+            // A malformed token is refused without a query.
             let token = token.ok_or_else(|| Problem::new(language, &Error::from(Refusal::Token).into()))?;
             if let Some(actor) = recall_program(&web.ca, &token) {
                 return Ok(Self { web, actor, language });
@@ -79,7 +79,7 @@ fn bearer(request: &HttpRequest) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
 }
 
-/// What the program's log or its user reads.
+/// The language of texts for the program's log or its user.
 pub(super) fn language_of(request: &HttpRequest) -> Language {
     let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let organisation = || request.app_data::<Data<Web>>().map(|web| web.ca.settings().organisation.language);

@@ -10,9 +10,10 @@ use super::problem::Problem;
 use super::{Asked, Issued};
 use crate::portal::MAX_BODY;
 
-/// `POST`: issues one certificate; 201 once it is durable.
+/// `POST`: issues one certificate; answers 201 after it is durably stored.
 ///
-/// Callers at once share commits, and a slow one delays itself alone: nothing is begun before its body is here.
+/// Concurrent requests share commits. A slow client delays only itself, because processing starts after the whole body
+/// has arrived.
 pub(crate) async fn issue(caller: Caller, body: Payload) -> Result<HttpResponse, Problem> {
     let asked: Asked = caller.read(body, MAX_BODY).await?;
     let wanted = asked.read().map_err(|fault| caller.problem(&fault))?;

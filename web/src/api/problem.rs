@@ -11,18 +11,18 @@ use serde::Serialize;
 use crate::fault::Fault;
 use crate::locale;
 
-/// A fault in the caller's language.
+/// A problem document in the caller's language.
 #[derive(Debug, Serialize)]
 pub(crate) struct Problem {
     #[serde(skip)]
     http: StatusCode,
     status: u16,
-    /// The same in every language.
+    /// The code of the error, the same in every language.
     code: &'static str,
     title: String,
-    /// What happened and what to do next.
+    /// The error and the remedy.
     detail: String,
-    /// What an operator finds in the log.
+    /// The reference number of the line in the log.
     #[serde(skip_serializing_if = "Option::is_none")]
     reference: Option<String>,
 }
@@ -53,7 +53,7 @@ impl Problem {
     }
 }
 
-/// What a page says of buttons and files is of no use to a program.
+/// Texts of pages about buttons and files do not apply to programs; these replace them.
 fn for_programs(code: &'static str) -> &'static str {
     match code {
         "fault-no-page" => "api-no-address",

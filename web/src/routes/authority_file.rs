@@ -77,7 +77,7 @@ impl Kind {
     }
 }
 
-/// The profile, signed by the mailbox that the server's mails come from; as it is where that can't be.
+/// The profile, signed by the sender of the server's mails, or unsigned if signing is not possible.
 async fn signed(visitor: &Visitor, profile: Vec<u8>) -> Result<Vec<u8>, Fault> {
     let sender = visitor.web.sender.clone();
     let turn = visitor.web.answering.wait_at_most(PATIENCE).await?;

@@ -47,13 +47,13 @@ pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>, Query(arrival): 
     })
 }
 
-/// What is told of a certificate.
+/// The displayed data of a certificate.
 struct Found {
     certificate: CertificateView,
     successors: Vec<CertificateView>,
-    /// What a hold has done so far; nothing for a certificate that is not on hold.
+    /// The effect of a hold so far; `None` for a certificate that is not on hold.
     effect: Option<Effect>,
-    /// Since when it is out of the directories although it is good.
+    /// The time since which it is withdrawn from the directories although it is valid.
     withdrawn: Option<Timestamp>,
 }
 

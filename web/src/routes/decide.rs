@@ -9,13 +9,13 @@ use crate::form::{NoFields, Posted};
 use crate::render::{self, Answer};
 use crate::session::SignedIn;
 
-/// Approves; the certificate is issued at once.
+/// Approves a request; the certificates are issued at once.
 pub(crate) async fn approve(me: SignedIn, id: Path<RequestId>, _: Posted<NoFields>) -> Answer {
     decide(&me, *id, Decision::Approve).await?;
     Ok(render::go_to("/officer/requests?done=approved"))
 }
 
-/// Refuses.
+/// Refuses a request.
 pub(crate) async fn refuse(me: SignedIn, id: Path<RequestId>, _: Posted<NoFields>) -> Answer {
     decide(&me, *id, Decision::Refuse).await?;
     Ok(render::go_to("/officer/requests?done=refused"))

@@ -50,7 +50,7 @@ pub(crate) async fn download(visitor: Visitor, path: Path<(String, String)>) -> 
     Ok(file(kind.content_type(), &format!("{serial}.{}", kind.ending()), content))
 }
 
-/// What can be downloaded.
+/// The downloadable files.
 #[derive(Clone, Copy)]
 enum Kind {
     Newest,

@@ -9,12 +9,12 @@ use crate::form::Faults;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
-/// For which mailbox, and with which keys.
+/// The choice of the mailbox and the keys.
 pub(crate) async fn ask(me: SignedIn) -> Answer {
     show(&me, Faults::default())
 }
 
-/// The page, with what was wrong in it.
+/// The page with the faults of the input.
 pub(crate) fn show(me: &SignedIn, mut faults: Faults) -> Answer {
     let mailboxes: Vec<Mailbox> = me
         .person()
@@ -40,7 +40,7 @@ struct Mailbox {
     is_representative: bool,
 }
 
-/// Which keys a request carries.
+/// The set of keys of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum KeySet {
     Dual,
@@ -67,7 +67,7 @@ impl KeySet {
         Self::ALL.into_iter().find(|set| set.name() == name)
     }
 
-    /// What each of its keys is for.
+    /// The profiles of its keys.
     pub(crate) fn profiles(self) -> &'static [Profile] {
         match self {
             Self::Dual => &[Profile::Dual],
@@ -77,7 +77,7 @@ impl KeySet {
         }
     }
 
-    /// The set with a key for this purpose alone.
+    /// The set with one key, for this profile.
     pub(crate) fn for_profile(profile: Profile) -> Option<Self> {
         Self::ALL.into_iter().find(|set| set.profiles() == [profile])
     }
@@ -93,7 +93,7 @@ impl KeySet {
     }
 }
 
-/// Where the keys of a request are made.
+/// The place where the keys of a request are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Way {
     /// In the browser, by a portal page.
@@ -103,7 +103,7 @@ pub(crate) enum Way {
 }
 
 impl Way {
-    /// The way that a form names; a CSR where this program makes no keys in the browser.
+    /// The place that a form names; a CSR if this build can't make keys in the browser.
     pub(crate) fn named(name: &str) -> Self {
         if name == "browser" && browser_code::IS_BUILT_IN { Self::Browser } else { Self::Csr }
     }

@@ -9,7 +9,7 @@ use super::requests::RequestRow;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
-/// Where a request stands and what comes next.
+/// The page of a request: its state and its next step.
 pub(crate) async fn show(me: SignedIn, id: Path<RequestId>) -> Answer {
     let (actor, id) = (me.actor(), *id);
     let request = me.call(move |ca| enrollment::find_request(ca, &actor, id)).await?;
@@ -32,7 +32,7 @@ struct Step {
     class: &'static str,
 }
 
-/// The four steps of a request with how each stands.
+/// The four steps of a request, each with its state.
 fn steps(state: RequestState) -> Vec<Step> {
     let (done, is_stopped) = match state {
         RequestState::Submitted { .. } => (1, false),

@@ -24,7 +24,7 @@ struct RequestsView {
     rows: Vec<RequestRow>,
 }
 
-/// A request as pages show it.
+/// The displayed data of a request.
 pub(crate) struct RequestRow {
     pub(crate) id: RequestId,
     pub(crate) person: String,
@@ -46,7 +46,7 @@ pub(crate) struct KeyRow {
 }
 
 impl RequestRow {
-    /// The request as `viewer` sees it.
+    /// The displayed data for the person `viewer`.
     pub(crate) fn new(request: &RequestView, viewer: Option<PersonId>) -> Self {
         let (state, class, next) = words(request.state);
         let key = |key: &enrollment::RequestedKey| KeyRow {
@@ -69,7 +69,7 @@ impl RequestRow {
     }
 }
 
-/// The messages that name a state and say what comes next, and the class that colours it.
+/// The ids of the messages for a state and its next step, and the CSS class of its colour.
 fn words(state: RequestState) -> (&'static str, &'static str, &'static str) {
     match state {
         RequestState::Submitted { .. } => ("state-submitted", "held", "next-submitted"),

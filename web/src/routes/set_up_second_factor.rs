@@ -71,7 +71,7 @@ pub(crate) async fn confirm(known: Known, Posted(form): Posted<Confirmation>) ->
     }
 }
 
-/// What became of a code that was shown.
+/// The result of a submitted code.
 enum Confirmed {
     /// There is a second factor already.
     Before,

@@ -34,7 +34,7 @@ impl Choice {
     }
 }
 
-/// The form for the signing requests.
+/// The form for the CSRs.
 pub(crate) async fn ask(me: SignedIn, Query(choice): Query<Choice>) -> Answer {
     if choice.mailbox.is_empty() {
         let mut faults = Faults::default();
@@ -84,7 +84,7 @@ pub(crate) async fn submit(me: SignedIn, form: Uploaded) -> Answer {
     }
 }
 
-/// The id of the message that says what is wrong with a key.
+/// The id of the message for the fault of a key.
 fn message(cause: KeyCause) -> &'static str {
     match cause {
         KeyCause::Missing => "fault-csr-missing",
@@ -93,7 +93,7 @@ fn message(cause: KeyCause) -> &'static str {
     }
 }
 
-/// What was sent for one key: pasted text, or else a file.
+/// The input for one key: pasted text, or else a file.
 struct Sent {
     profile: Profile,
     bytes: Vec<u8>,
@@ -107,7 +107,7 @@ impl Sent {
         Self { profile, bytes }
     }
 
-    /// The field once more, with what was typed; a private key is never shown again.
+    /// The field again with the typed text; a private key is never shown again.
     fn again(self, wrong: &[WrongKey]) -> Field {
         let secret = KeyCause::Invalid(Invalid::Csr(CsrFault::PrivateKey));
         let is_secret = wrong.contains(&WrongKey { profile: self.profile, cause: secret });

@@ -41,7 +41,7 @@ impl Siege {
         Self { portal, things, people, sent: 0, echoed: 0 }
     }
 
-    /// Whoever holds every office.
+    /// A person with every role.
     fn most_powerful(&self) -> Option<PersonId> {
         *self.people.last().expect("people")
     }
@@ -60,7 +60,7 @@ impl Siege {
         self.things.invitation = invite_by_hand(&self.portal.ca, &permitted, self.things.person).unwrap();
     }
 
-    /// Sends each body to the route as this person, whoever the answers make of the browser.
+    /// Sends each body to the route as this person, regardless of the cookies in the answers.
     fn send(&mut self, person: Option<PersonId>, route: &str, forms: impl Fn(&str) -> Vec<Form>) {
         self.forget();
         let mut browser = self.browser(person);
@@ -95,7 +95,7 @@ fn hostile_values_in_all_fields_at_once_are_no_fault_of_the_server_whoever_sends
     let fields = names_in_templates();
     let filled = |value: &[u8]| fields.iter().map(|name| (name.clone(), value.to_vec())).collect();
     for (at, person) in siege.people.clone().into_iter().enumerate() {
-        // Whoever holds one office finds the same doors as whoever holds all of them, or finds them closed.
+        // A person with one role gets the same pages as a person with all roles, or is refused.
         let step = if Role::ALL.len() > at.wrapping_sub(2) { 3 } else { 1 };
         for (_, route, _) in matrix().filter(|(method, ..)| *method == "POST") {
             siege.send(person, route, |token| {

@@ -339,7 +339,7 @@ fn settings(folder: &Path, url: &str, on: &Foundation, set: PolicySet) -> Settin
     Settings::check(folder, organisation, &database, keys, policy, publication, Vec::new()).unwrap()
 }
 
-/// The secret that stands on a page for whoever types it.
+/// The secret on a page, in the form for typing.
 pub(crate) fn secret_on(page: &str) -> TotpSecret {
     let (_, rest) = page.split_once("<dd><code>").expect("the secret");
     TotpSecret::from_base32(&rest.split('<').next().unwrap().replace(' ', "")).expect("a secret")

@@ -72,7 +72,7 @@ fn a_flood_of_questions_for_a_profile_makes_one_certificate_and_opens_its_key_on
         assert!(asked.into_iter().all(|it| it.join().unwrap() == SIGNED));
     });
     assert_eq!(portal.database.count("server_key WHERE kind = 'notice-signer'").unwrap(), 1);
-    // Opening a key takes tens of milliseconds and 16 MiB, for whoever asks.
+    // Opening a key takes tens of milliseconds and 16 MiB, also for anonymous requests.
     fs::remove_file(portal.keys().join("../passphrase")).unwrap();
     assert_eq!(ask(), SIGNED, "the key was opened again");
 }

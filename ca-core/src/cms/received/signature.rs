@@ -127,7 +127,8 @@ impl<'a> Signer<'a> {
     }
 }
 
-/// The only value, with this tag, of the only attribute of this kind (RFC 5652 §5.3; §11: neither may occur twice).
+/// The value of the attribute of this type; `None` unless there is one such attribute with one value of this tag (RFC
+/// 5652 §5.3, §11).
 ///
 /// ```text
 /// Attribute ::= SEQUENCE {
@@ -157,7 +158,7 @@ fn hash_of(digest: ObjectIdentifier) -> Result<Hash, SignatureFault> {
     Hash::of(digest).ok_or(if outdated { SignatureFault::Outdated } else { SignatureFault::Algorithm })
 }
 
-/// The algorithm of a signature with this hash. Programs name the hash in it too or, of RSA, do not (RFC 5754 §3).
+/// The algorithm of a signature with this hash. The identifier of an RSA algorithm may omit the hash (RFC 5754 §3).
 fn algorithm_of(named: AlgorithmIdentifierRef<'_>, hash: Hash) -> Result<&'static SignatureAlgorithm, SignatureFault> {
     let scheme = match named.oid {
         rfc5912::RSA_ENCRYPTION => Scheme::Pkcs1,
@@ -191,7 +192,7 @@ fn salt_length(algorithm: AlgorithmIdentifierRef<'_>) -> Option<usize> {
     }
 }
 
-/// md5 (RFC 1321).
+/// The digest algorithm md5 (RFC 1321).
 const MD5: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.2.5");
-/// The maximum of signers; mails have one.
+/// The maximum number of signers; mails have one.
 const MOST_SIGNERS: usize = 8;

@@ -1,4 +1,4 @@
-//! Reading of DER values in place, for lists that are too long to be held as values.
+//! Reads DER values in place, for lists that are too long to be decoded into values.
 
 /// A reader of consecutive values, each with a one-octet tag and a definite length.
 #[derive(Debug, Clone)]
@@ -26,7 +26,7 @@ impl<'a> Walker<'a> {
         self.at
     }
 
-    /// Whether nothing is left.
+    /// Whether all bytes are read.
     pub(crate) fn is_done(&self) -> bool {
         self.at == self.bytes.len()
     }
@@ -48,7 +48,8 @@ impl<'a> Walker<'a> {
     }
 }
 
-/// The number of octets of the length, and the length (X.690 §10.1: the shortest form, at most four octets here).
+/// The number of octets of the length field, and the length (X.690 §10.1: the shortest form; here at most four octets
+/// after the first).
 fn read_length(bytes: &[u8]) -> Option<(usize, usize)> {
     let (&first, rest) = bytes.split_first()?;
     if first < 0x80 {

@@ -1,4 +1,4 @@
-//! Rules of this house: facts that the certificate does not hold, and choices within what the standards allow.
+//! Inkan's own rules: comparisons with data outside the certificate, and choices among the options of the standards.
 
 mod addresses_proven;
 mod as_wished;

@@ -6,8 +6,8 @@ use spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
 use x509_cert::ext::Extension;
 use x509_cert::name::Name;
 
-/// `TBSCertificate` (RFC 5280 §4.1), laxer than the library's own type: that one refuses some malformed fields and
-/// corrects others when it writes them, and the rules must see them as they stand.
+/// `TBSCertificate` (RFC 5280 §4.1), less strict than the library's type, which refuses some malformed fields and
+/// corrects others when it encodes them. The rules must see the fields unchanged.
 ///
 /// ```text
 /// TBSCertificate  ::=  SEQUENCE  {
@@ -40,7 +40,7 @@ pub(crate) struct Layout {
     pub(crate) extensions: Option<Vec<Extension>>,
 }
 
-/// `Validity` (RFC 5280 §4.1.2.5), its times as they are encoded.
+/// `Validity` (RFC 5280 §4.1.2.5), with encoded times.
 ///
 /// ```text
 /// Validity ::= SEQUENCE {

@@ -1,4 +1,4 @@
-//! The key of a draft, when it is RSA.
+//! The RSA key in a draft.
 
 use const_oid::db::rfc5912::RSA_ENCRYPTION;
 use der::asn1::Uint;
@@ -20,7 +20,7 @@ pub(crate) struct RsaKey {
 }
 
 impl RsaKey {
-    /// The key that a draft is about, if it is RSA.
+    /// The certified key of a draft, if it is RSA.
     pub(crate) fn of(specimen: &Specimen<'_>) -> Result<Option<Self>, String> {
         let spki = &specimen.layout.public_key;
         if spki.algorithm.oid != RSA_ENCRYPTION {

@@ -1,4 +1,4 @@
-//! A draft laid out for the rules to look at.
+//! A draft in the form that the rules check.
 
 use const_oid::db::rfc4519::{COUNTRY_NAME, DN_QUALIFIER, SERIAL_NUMBER};
 use const_oid::db::rfc5280::{ID_CE_CRL_DISTRIBUTION_POINTS, ID_CE_SUBJECT_ALT_NAME, ID_PE_AUTHORITY_INFO_ACCESS};
@@ -15,19 +15,19 @@ use crate::lint::certificate::Terms;
 use crate::pkix::authority::timestamp;
 use crate::types::{Timestamp, Validity};
 
-/// A draft, field by field, beside what it was meant to say.
+/// The fields of a draft, with the intended values.
 pub(crate) struct Specimen<'a> {
-    /// The bytes that would be signed: a [`TBSCertificate`](Layout), DER.
+    /// The to-be-signed bytes: a [`TBSCertificate`](Layout), DER.
     pub(crate) der: &'a [u8],
     pub(crate) layout: Layout,
     pub(crate) terms: &'a Terms,
 }
 
 impl<'a> Specimen<'a> {
-    /// Lays a draft out.
+    /// Splits a draft into its fields.
     ///
     /// # Errors
-    /// A finding for what cannot be laid out, which breaks `rfc5280.well-formed`.
+    /// A finding for a draft that can't be split, which breaks `rfc5280.well-formed`.
     pub(in crate::lint) fn read(der: &'a [u8], terms: &'a Terms) -> Result<Self, String> {
         let layout = Layout::from_der(der).map_err(|error| format!("the bytes are no TBSCertificate: {error}"))?;
         Ok(Self { der, layout, terms })
@@ -36,7 +36,7 @@ impl<'a> Specimen<'a> {
     /// `notBefore` and `notAfter`, UTC.
     ///
     /// # Errors
-    /// A finding for what is no [`Time`](crate::encoding::asn1::time).
+    /// A finding when one is not a [`Time`](crate::encoding::asn1::time).
     pub(crate) fn validity(&self) -> Result<Validity, String> {
         let times = &self.layout.validity;
         Ok(Validity { not_before: moment(&times.not_before)?, not_after: moment(&times.not_after)? })
@@ -115,7 +115,7 @@ impl<'a> Specimen<'a> {
     /// The access methods of authorityInfoAccess (RFC 5280 §4.2.2.1), each with its address; none when the extension is missing.
     ///
     /// # Errors
-    /// A finding when it is malformed or names something else than a URI.
+    /// A finding when it is malformed or contains a name that is not a URI.
     pub(crate) fn issuer_addresses(&self) -> Result<Vec<(ObjectIdentifier, String)>, String> {
         let access: Option<AuthorityInfoAccessSyntax> =
             self.decode_if_present(ID_PE_AUTHORITY_INFO_ACCESS, "authorityInfoAccess")?;
@@ -130,7 +130,8 @@ impl<'a> Specimen<'a> {
     }
 }
 
-/// A `DirectoryString` or `IA5String`, in one of the string types that its attribute may have today (RFC 5280 §4.1.2.4 and Appendix A).
+/// A `DirectoryString` or `IA5String`, in one of the string types that are allowed for its attribute (RFC 5280 §4.1.2.4
+/// and Appendix A).
 pub(crate) fn text_of(attribute: &AttributeTypeAndValue) -> Option<String> {
     let value = &attribute.value;
     let printable_alone = [COUNTRY_NAME, SERIAL_NUMBER, DN_QUALIFIER].contains(&attribute.oid);

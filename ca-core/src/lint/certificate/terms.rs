@@ -1,11 +1,11 @@
-//! What a draft was meant to say: the facts that rules compare it with.
+//! The intended content of a draft: the values with which the rules compare it.
 
 use crate::config::{Publication, Settings};
 use crate::keys::PublicKey;
 use crate::pkix::authority::Authority;
 use crate::types::{AuthoritySlug, Domain, EmailAddress, PolicySet, Profile, SerialNumber, Timestamp, Validity};
 
-/// The facts, none of them read from the draft.
+/// The intended values. None of them is read from the draft.
 #[derive(Debug, Clone)]
 pub(crate) struct Terms {
     pub(crate) profile: Profile,
@@ -13,7 +13,7 @@ pub(crate) struct Terms {
     pub(crate) serial: SerialNumber,
     pub(crate) key: PublicKey,
     pub(crate) validity: Validity,
-    /// Addresses whose control was proven, or vouched for by the host. Empty for a CA.
+    /// The addresses that were proven, or confirmed by the host. Empty for a CA.
     pub(crate) addresses: Vec<EmailAddress>,
     pub(crate) domains: Vec<Domain>,
     /// The commonName of a CA or a responder; empty for people.
@@ -22,24 +22,24 @@ pub(crate) struct Terms {
     pub(crate) country: String,
     pub(crate) organisation: String,
     pub(crate) policy_oid: String,
-    /// The longest validity that the profile allows, days.
+    /// The maximum validity of the profile in days.
     pub(crate) max_days: i64,
     /// The issuer's subject, DER.
     pub(crate) issuer_subject: Vec<u8>,
     pub(crate) issuer_key: PublicKey,
-    /// The commonName of the issuer; empty for a root, whose own CRL nothing points to.
+    /// The commonName of the issuer; empty for a root, whose certificate names no CRL.
     pub(crate) issuer_name: String,
-    /// The issuer's name in URLs; none for a root.
+    /// The issuer's name in URLs; `None` for a root.
     pub(crate) issuer_slug: Option<AuthoritySlug>,
-    /// Where CRLs and CA certificates can be fetched.
+    /// The addresses of CRLs and CA certificates.
     pub(crate) publication: Publication,
     /// The last second of the issuer's validity, UTC.
     pub(crate) issuer_end: Timestamp,
-    /// When the draft was made, UTC.
+    /// The time of the draft, UTC.
     pub(crate) now: Timestamp,
 }
 
-/// What is about one certificate.
+/// The intended values that belong to one certificate.
 pub(crate) struct CertificateFacts<'a> {
     pub(crate) profile: Profile,
     pub(crate) serial: &'a SerialNumber,
@@ -52,7 +52,7 @@ pub(crate) struct CertificateFacts<'a> {
 }
 
 impl Terms {
-    /// Facts for a certificate under `issuer`.
+    /// The terms of a certificate under `issuer`.
     pub(crate) fn under(issuer: &Authority, facts: &CertificateFacts<'_>, settings: &Settings) -> Self {
         Self {
             issuer_subject: issuer.subject_der().to_vec(),
@@ -64,7 +64,7 @@ impl Terms {
         }
     }
 
-    /// Facts for a root with this subject.
+    /// The terms of a root with this subject.
     pub(crate) fn self_issued(subject: Vec<u8>, facts: &CertificateFacts<'_>, settings: &Settings) -> Self {
         Self {
             profile: facts.profile,

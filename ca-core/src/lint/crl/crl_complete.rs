@@ -2,10 +2,10 @@
 
 use crate::lint::rule::{CrlRule, demand};
 
-/// As many entries are written as there are revocations.
+/// The number of entries is the number of revocations.
 pub(super) const RULE: CrlRule = CrlRule {
     id: "house.crl-complete",
-    citation: "this house",
+    citation: "rule of Inkan",
     check: |specimen| {
         let (Ok(written), revoked) = (&specimen.entries, specimen.terms.entries) else { return Ok(()) };
         demand(*written == revoked, format_args!("{written} entries are written, {revoked} are revoked"))

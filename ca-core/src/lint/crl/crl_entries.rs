@@ -2,7 +2,8 @@
 
 use crate::lint::rule::CrlRule;
 
-/// The serial numbers ascend; each entry has a date not after thisUpdate and, if any, a reason that may be given and an invalidityDate.
+/// The serial numbers ascend; each entry has a date not after thisUpdate, and optionally an allowed reason and an
+/// invalidityDate.
 pub(super) const RULE: CrlRule = CrlRule {
     id: "rfc5280.crl-entries",
     citation: "RFC 5280 §5.1.2.6, §5.3",

@@ -2,8 +2,8 @@
 
 use crate::lint::rule::{CrlRule, demand};
 
-/// There are authorityKeyIdentifier and cRLNumber and no other extension, and none is critical: clients of today refuse a CRL with a
-/// critical extension that they do not know.
+/// The CRL has authorityKeyIdentifier and cRLNumber and no other extension, and none is critical, because clients
+/// refuse a CRL with an unknown critical extension.
 pub(super) const RULE: CrlRule = CrlRule {
     id: "rfc5280.crl-extensions",
     citation: "RFC 5280 §5.2",

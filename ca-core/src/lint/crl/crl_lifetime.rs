@@ -3,7 +3,8 @@
 use crate::lint::rule::{CrlRule, demand};
 use crate::pkix::authority::timestamp;
 
-/// thisUpdate and nextUpdate are as meant; the CRL of a root is good for 364 days at most, another for nine.
+/// thisUpdate and nextUpdate have the intended values; the CRL of a root is valid for at most 364 days, that of another
+/// CA for at most nine.
 pub(super) const RULE: CrlRule = CrlRule {
     id: "smime-br.crl-lifetime",
     citation: "S/MIME BR §4.9.7",

@@ -5,7 +5,7 @@ use const_oid::db::rfc5280::ID_CE_CRL_NUMBER;
 use crate::lint::rule::{CrlRule, demand};
 use crate::types::CrlNumber;
 
-/// cRLNumber is the one that was taken for the CRL, and higher than every one before.
+/// cRLNumber is the number that was taken for the CRL, and greater than every earlier one.
 pub(super) const RULE: CrlRule = CrlRule {
     id: "rfc5280.crl-number",
     citation: "RFC 5280 §5.2.3",

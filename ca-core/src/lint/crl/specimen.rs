@@ -1,4 +1,4 @@
-//! What the rules for CRLs look at.
+//! A CRL draft in the form that the rules check.
 
 use der::Decode;
 use x509_cert::crl::TbsCertList;
@@ -8,18 +8,18 @@ use crate::crl::CrlTerms;
 use crate::crl::frame::Frame;
 use crate::pkix::authority::Authority;
 
-/// A draft, taken apart, beside what it shall say.
+/// The fields of a draft, with the intended values.
 pub(in crate::lint) struct CrlSpecimen<'a> {
     /// Its fields without the list.
     pub(super) fields: TbsCertList,
     pub(super) terms: &'a CrlTerms,
     pub(super) issuer: &'a Authority,
-    /// How many entries there are, or what is wrong with the first that breaks the rule for them.
+    /// The number of entries, or the fault of the first invalid entry.
     pub(super) entries: Result<usize, String>,
 }
 
 impl<'a> CrlSpecimen<'a> {
-    /// Takes a `TBSCertList`, DER, apart, and walks its list; says so of what is none.
+    /// Splits a `TBSCertList`, DER, and reads its list; returns a message if it is malformed.
     pub(super) fn read(tbs: &[u8], terms: &'a CrlTerms, issuer: &'a Authority) -> Result<Self, String> {
         let Frame { fields, list } = Frame::read(tbs).ok_or("the bytes are no TBSCertList")?;
         Ok(Self { fields, terms, issuer, entries: walk(list, terms) })

@@ -1,4 +1,4 @@
-//! The walk over the entries of a CRL, for `rfc5280.crl-entries` and `house.crl-complete`.
+//! Reads the entries of a CRL, for `rfc5280.crl-entries` and `house.crl-complete`.
 
 use crate::crl::entries::CrlEntryView;
 use crate::crl::{CrlTerms, Entries};
@@ -6,7 +6,7 @@ use crate::encoding::asn1::{self, Walker};
 use crate::lint::demand::demand;
 use crate::types::SerialNumber;
 
-/// Walks the list once; returns how many entries there are, or what is wrong with the first that breaks the rule.
+/// Reads the list once; returns the number of entries, or the fault of the first invalid entry.
 pub(super) fn walk(list: Entries<'_>, terms: &CrlTerms) -> Result<usize, String> {
     let latest = asn1::time(terms.this_update).map_err(|_| "thisUpdate can't be written")?;
     let mut last: &[u8] = &[];
@@ -24,14 +24,14 @@ pub(super) fn walk(list: Entries<'_>, terms: &CrlTerms) -> Result<usize, String>
 }
 
 fn check_entry(entry: &CrlEntryView<'_>, last: &[u8], latest: &[u8]) -> Result<(), String> {
-    demand(entry.serial > last, "the serial numbers do not ascend, or one stands twice")?;
+    demand(entry.serial > last, "the serial numbers do not ascend, or one occurs twice")?;
     demand(SerialNumber::is_well_formed(entry.serial), "the serial number is malformed")?;
     check_date(entry, latest)?;
     entry.extensions.map_or(Ok(()), check_extensions)
 }
 
-/// A revocationDate is well-formed and not after thisUpdate. Times of one kind compare as they are written, and every
-/// UTCTime lies before every GeneralizedTime, which begins with 2050.
+/// Demands that a revocationDate is well-formed and not after thisUpdate. Times of one type compare by their octets,
+/// and every UTCTime is before every GeneralizedTime, which begins in 2050.
 fn check_date(entry: &CrlEntryView<'_>, latest: &[u8]) -> Result<(), String> {
     let date = entry.date;
     let length = match date.tag {
@@ -46,7 +46,8 @@ fn check_date(entry: &CrlEntryView<'_>, latest: &[u8]) -> Result<(), String> {
     demand(long_ago || date.whole <= latest, "the revocationDate lies after thisUpdate")
 }
 
-/// reasonCode and invalidityDate, in that order, neither critical; a reason is one that Inkan gives.
+/// Demands that the extensions are reasonCode and invalidityDate, in that order, not critical, and that the reason is
+/// one that Inkan uses.
 fn check_extensions(extensions: &[u8]) -> Result<(), String> {
     let mut rest = Walker::new(extensions);
     demand(!rest.is_done(), "its extensions are empty")?;
@@ -84,7 +85,7 @@ mod tests {
             .zip(1..)
             .flat_map(|(reason, serial)| [entry(serial, reason, None), entry(serial + 100, reason, Some(AT))].concat())
             .collect();
-        // In order: the ones with a date come after those without.
+        // In ascending order of the serial numbers: entries with a date come after those without.
         let (mut plain, mut dated) = (Vec::new(), Vec::new());
         for one in Entries::of_tbs(&tbs(&list)).expect("a list") {
             let one = one.expect("an entry");

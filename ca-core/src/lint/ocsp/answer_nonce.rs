@@ -6,7 +6,7 @@ use der::asn1::OctetString;
 use crate::lint::rule::{AnswerRule, demand};
 use crate::ocsp::request::ID_PKIX_OCSP_NONCE;
 
-/// The nonce is the one that was asked with, and without one there is no extension.
+/// The nonce is that of the request; without one there is no extension.
 pub(super) const RULE: AnswerRule = AnswerRule {
     id: "rfc9654.answer-nonce",
     citation: "RFC 9654 §2.1",

@@ -3,8 +3,8 @@
 use super::specimen::moment;
 use crate::lint::rule::{AnswerRule, demand};
 
-/// producedAt and thisUpdate are as meant; an answer is good for eight hours to ten days, and not beyond the responder's certificate,
-/// with which alone it may end sooner.
+/// producedAt and thisUpdate have the intended values; a response is valid for eight hours to ten days, and not beyond
+/// the responder's certificate, at whose end it may expire sooner.
 pub(super) const RULE: AnswerRule = AnswerRule {
     id: "rfc6960.answer-times",
     citation: "RFC 6960 §4.2.2.1; S/MIME BR §4.9.10",

@@ -4,7 +4,7 @@ use der::Encode as _;
 
 use crate::lint::rule::{AnswerRule, demand};
 
-/// There is a response to each certificate that was asked about, in order, with its certID as it was asked.
+/// There is a response for each requested certificate, in the order of the request, with the certID of the request.
 pub(super) const RULE: AnswerRule = AnswerRule {
     id: "rfc6960.answer-to-what-was-asked",
     citation: "RFC 6960 §3.2",

@@ -6,10 +6,10 @@ use crate::ocsp::OcspStatus;
 use crate::ocsp::layout::CertStatus;
 use crate::types::{RevocationReason, Timestamp};
 
-/// Each status is that of the certificate, with the time and the reason of its revocation.
+/// Each status is the true status of the certificate, with the time and the reason of its revocation.
 pub(super) const RULE: AnswerRule = AnswerRule {
     id: "house.answer-true",
-    citation: "this house",
+    citation: "rule of Inkan",
     check: |specimen| {
         for (written, meant) in specimen.pairs() {
             let same = match (&written.cert_status, meant.status) {

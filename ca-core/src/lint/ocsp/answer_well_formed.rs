@@ -6,6 +6,6 @@ use crate::lint::rule::AnswerRule;
 pub(super) const RULE: AnswerRule = AnswerRule {
     id: "rfc6960.answer-well-formed",
     citation: "RFC 6960 §4.2.1",
-    // What can't be taken apart never becomes a specimen.
+    // A malformed draft never becomes a specimen.
     check: |_| Ok(()),
 };

@@ -2,7 +2,7 @@
 
 use crate::lint::rule::{AnswerRule, demand};
 
-/// No response has an extension of its own.
+/// No single response has an extension.
 pub(super) const RULE: AnswerRule = AnswerRule {
     id: "smime-br.answer-without-extensions",
     citation: "S/MIME BR §7.3.2",

@@ -1,5 +1,4 @@
-//! What other linters say about the bad certificates of the matrix and a sample of the mutations, held against the list in
-//! `docs/lint.md`.
+//! Compares the findings of other linters in the matrix and in a sample of the mutations with the list in `docs/lint.md`.
 
 mod sample;
 
@@ -12,7 +11,7 @@ use inkan_tests::zlint;
 use super::documented::{table, written};
 use sample::Shown;
 
-/// Each certificate with what Inkan's rules, pkilint and zlint find, and the reason why they differ.
+/// Each certificate with the findings of Inkan's rules, pkilint and zlint, and the reason for a difference.
 ///
 /// zlint's column is compared only when `INKAN_ZLINT` names the program: Debian 12 does not have it.
 #[test]
@@ -39,7 +38,7 @@ fn what_pkilint_and_zlint_find_is_what_the_documentation_lists() {
     assert!(listed == expected, "docs/lint.md should hold below `## Differences`:\n{}", written(&expected));
 }
 
-/// Where one of the three is silent and another is not, the list says why.
+/// If only some of the three have a finding, the list gives the reason.
 #[test]
 fn every_difference_has_a_reason() {
     for row in table("Differences") {
@@ -49,7 +48,7 @@ fn every_difference_has_a_reason() {
     }
 }
 
-/// The list says which pkilint it is of: the one that the tests install.
+/// The list names the version of pkilint, which must be the version that the tests install.
 #[test]
 fn the_documentation_names_the_pkilint_that_is_installed() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");

@@ -1,4 +1,4 @@
-//! `docs/lint.md` names every rule and every class of mutations as they stand in the code.
+//! `docs/lint.md` lists every rule and every class of mutations with the texts of the code.
 
 use std::fs;
 use std::path::PathBuf;
@@ -27,7 +27,7 @@ pub(super) fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/lint/certificate")
 }
 
-/// The rows as they should stand in the document.
+/// The expected rows of the document.
 pub(super) fn written(rows: &[Vec<String>]) -> String {
     rows.iter().map(|row| format!("| {} |", row.join(" | "))).collect::<Vec<_>>().join("\n")
 }

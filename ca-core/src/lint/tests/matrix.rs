@@ -1,5 +1,5 @@
-//! The certificates that the public linters were tried with, and those that none of them found: each is found here before
-//! it is signed, by the rule that it breaks.
+//! Certificates with known faults, with which the public linters were compared. Each fault is found before signing, by
+//! the rule that it breaks.
 
 use const_oid::db::rfc4519::{CN, ORGANIZATION_NAME};
 use const_oid::db::rfc5280::{
@@ -16,7 +16,7 @@ use super::test_support::{Cast, Sample, TestKey, assert_breaks, assert_keeps, rs
 use crate::encoding::asn1;
 use crate::types::{KeyIdentifier, Profile};
 
-/// What is wrong, how it is made, the rule that finds it.
+/// The fault, the function that makes it, and the rule that finds it.
 type Case = (&'static str, fn() -> Sample, &'static str);
 
 #[test]
@@ -27,7 +27,7 @@ fn every_bad_certificate_of_the_matrix_is_found_before_it_is_signed() {
     }
 }
 
-/// The matrix has one certificate that is allowed and stays so: nonRepudiation beside encryption.
+/// One certificate of the matrix is allowed: nonRepudiation beside encryption.
 #[test]
 fn non_repudiation_of_a_dual_certificate_is_allowed() {
     for key in [TestKey::P256, TestKey::Rsa(2048)] {
@@ -86,7 +86,7 @@ fn for_address(address: &[u8]) -> Sample {
     Sample::signing().with(ID_CE_SUBJECT_ALT_NAME, &asn1::sequence(&[&asn1::tlv(0x81, address)]))
 }
 
-/// The key, and its identifier with it, so that nothing else is wrong.
+/// Replaces the key and its identifier, so that there is no other fault.
 fn with_key(spki: &[u8]) -> Sample {
     let key = SubjectPublicKeyInfoOwned::from_der(spki).expect("SPKI");
     let identifier = KeyIdentifier::of_public_key(key.subject_public_key.raw_bytes());
@@ -94,7 +94,7 @@ fn with_key(spki: &[u8]) -> Sample {
     sample.with(ID_CE_SUBJECT_KEY_IDENTIFIER, &asn1::octet_string(identifier.octets()))
 }
 
-/// A prime just below 2^1024 or 2^2048: no linter finds small factors of it, as of one random modulus in six.
+/// A prime just below 2^1024 or 2^2048, so that no linter reports small factors, as it would for one random modulus in six.
 fn rsa(bits: usize, last: &[u8], exponent: &[u8]) -> Vec<u8> {
     let modulus = [vec![0xff; bits / 8 - last.len()], last.to_vec()].concat();
     rsa_spki_of(&modulus, exponent)
@@ -141,6 +141,6 @@ fn with_second_address() -> Sample {
     altered(|it| it.subject_alt_names.push(SanType::Rfc822Name("bob@example.com".try_into().expect("ASCII"))))
 }
 
-/// SEC 2 §2.2.2, not compressed.
+/// The generator of SEC 2 §2.2.2, uncompressed.
 const P_224_GENERATOR: &[u8] = b"\x04\xb7\x0e\x0c\xbd\x6b\xb4\xbf\x7f\x32\x13\x90\xb9\x4a\x03\xc1\xd3\x56\xc2\x11\x22\x34\x32\x80\xd6\x11\x5c\x1d\x21\
     \xbd\x37\x63\x88\xb5\xf7\x23\xfb\x4c\x22\xdf\xe6\xcd\x43\x75\xa0\x5a\x07\x47\x64\x44\xd5\x81\x99\x85\x00\x7e\x34";

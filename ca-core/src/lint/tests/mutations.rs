@@ -1,7 +1,6 @@
-//! Good drafts, spoiled one value at a time: each is found before it is signed, by the rules that its class names.
+//! Correct drafts with one mutated value each: the rules that the class names find each mutation before signing.
 //!
-//! The matrix shows known faults; this shows that between what was decided on and the bytes that are signed nothing is left
-//! to chance, to the last bit.
+//! The matrix covers known faults; the mutations show that every bit of the signed bytes follows from the intended values.
 
 mod addresses;
 mod bits;
@@ -26,8 +25,8 @@ use crate::types::Profile;
 pub(super) use good::{Good, Mutation};
 pub(super) use tree::Node;
 
-/// What is done, and the rules that find it: each mutation breaks at least one of them, and each of them is broken by at
-/// least one mutation.
+/// A kind of mutation, and the rules that find it: each mutation breaks at least one of the rules, and each rule is
+/// broken by at least one mutation.
 #[derive(Debug)]
 pub(super) struct Class {
     pub(super) name: &'static str,
@@ -59,7 +58,7 @@ pub(super) fn classes() -> impl Iterator<Item = &'static Class> {
     .flatten()
 }
 
-/// The mutations that none of the rules of their class finds; and each rule with the class that it finds something of.
+/// The mutations that no rule of their class finds, and the pairs of a rule and a class of which it finds a mutation.
 #[derive(Debug, Default)]
 struct Outcome {
     unseen: Vec<String>,

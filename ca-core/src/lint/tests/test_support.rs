@@ -1,4 +1,4 @@
-//! Drafts for the tests of rules: good ones, and ways to spoil them.
+//! Drafts for the tests of rules: correct ones, and functions that change them.
 
 mod cast;
 
@@ -17,7 +17,7 @@ use crate::lint::certificate::{Terms, check_certificate};
 use crate::pkix::authority::Authority;
 use crate::types::Profile;
 
-/// A draft with the terms that it should keep.
+/// A draft with its intended values.
 pub(crate) struct Sample {
     issuer: Option<Authority>,
     parameters: CertificateParams,
@@ -41,7 +41,7 @@ impl Sample {
         Cast::of(Profile::Encryption).draft()
     }
 
-    /// A certificate of alice@example.com for both.
+    /// A certificate of alice@example.com for signing and encryption.
     pub(crate) fn dual() -> Self {
         Cast::of(Profile::Dual).draft()
     }
@@ -61,17 +61,17 @@ impl Sample {
         Cast::of(Profile::OcspResponder).draft()
     }
 
-    /// The certificate of the mailbox that the server's own mails come from.
+    /// The certificate of the sender of the server's mails.
     pub(crate) fn notice_signer() -> Self {
         Cast::of(Profile::NoticeSigner).draft()
     }
 
-    /// The certificate of the mailbox that test mails come from.
+    /// The certificate of the sender of test mails.
     pub(crate) fn self_check() -> Self {
         Cast::of(Profile::SelfCheck).draft()
     }
 
-    /// One good draft of each profile.
+    /// One correct draft of each profile.
     pub(crate) fn of_each_profile() -> [Self; 8] {
         [
             Self::root(),
@@ -99,20 +99,20 @@ impl Sample {
         self.tbs = draft.expect("a draft").into_tbs();
     }
 
-    /// The same draft, written from other parameters; undoes what was edited.
+    /// The same draft, written from other parameters; discards earlier edits.
     pub(crate) fn altered(mut self, alter: impl FnOnce(&mut CertificateParams)) -> Self {
         alter(&mut self.parameters);
         self.write();
         self
     }
 
-    /// The same draft, compared with other terms.
+    /// The same draft with other intended values.
     pub(crate) fn meant(mut self, alter: impl FnOnce(&mut Terms)) -> Self {
         alter(&mut self.terms);
         self
     }
 
-    /// The same draft with fields edited in its DER, where no parameter of rcgen reaches.
+    /// The same draft with edited fields in its DER, for which rcgen has no parameter.
     pub(crate) fn edited(mut self, edit: impl FnOnce(&mut Layout)) -> Self {
         let mut layout = Layout::from_der(&self.tbs).expect("a TBSCertificate");
         edit(&mut layout);
@@ -143,7 +143,7 @@ impl Sample {
         self.edited(|layout| extensions(layout).retain(|extension| extension.extn_id != id))
     }
 
-    /// The same draft with the extension, not critical, in place of the one that it has or as its last.
+    /// The same draft with the non-critical extension, which replaces the present one or is added at the end.
     pub(crate) fn with(self, id: ObjectIdentifier, value: &[u8]) -> Self {
         self.edited(|layout| {
             let list = extensions(layout);
@@ -155,7 +155,7 @@ impl Sample {
         })
     }
 
-    /// The same draft with the extension that it has made critical or not.
+    /// The same draft with the extension marked as critical or not critical.
     pub(crate) fn with_criticality(self, id: ObjectIdentifier, critical: bool) -> Self {
         self.edited(|layout| {
             let present = extensions(layout).iter_mut().find(|extension| extension.extn_id == id);
@@ -163,7 +163,7 @@ impl Sample {
         })
     }
 
-    /// The same draft with octets replaced where they first stand.
+    /// The same draft with the first occurrence of the octets replaced.
     pub(crate) fn replace(mut self, from: &[u8], to: &[u8]) -> Self {
         let place = self.tbs.windows(from.len()).position(|window| window == from).expect("octets to replace");
         self.tbs.splice(place..place + from.len(), to.iter().copied());
@@ -176,12 +176,12 @@ impl Sample {
         self
     }
 
-    /// The bytes, DER or what became of it.
+    /// The bytes of the draft, which edits may have made malformed.
     pub(crate) fn tbs(&self) -> &[u8] {
         &self.tbs
     }
 
-    /// What the draft was meant to say.
+    /// The intended values.
     pub(crate) fn terms(&self) -> &Terms {
         &self.terms
     }
@@ -192,13 +192,13 @@ impl Sample {
     }
 }
 
-/// The draft keeps the rule.
+/// Demands that the draft satisfies the rule.
 pub(crate) fn assert_keeps(sample: &Sample, rule: &str) {
     let broken = sample.broken_rules();
     assert!(!broken.contains(&rule) && !broken.contains(&"rfc5280.well-formed"), "{broken:?}");
 }
 
-/// The draft breaks the rule itself, whatever else it breaks.
+/// Demands that the draft breaks the rule; it may also break others.
 pub(crate) fn assert_breaks(sample: &Sample, rule: &str) {
     let broken = sample.broken_rules();
     assert!(broken.contains(&rule), "{rule} is not among {broken:?}");

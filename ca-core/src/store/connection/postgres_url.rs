@@ -1,9 +1,10 @@
-//! A PostgreSQL URL, read strictly, and every parameter that decides where libpq connects, given to it explicitly.
+//! Reads a PostgreSQL URL strictly, and gives libpq every parameter that determines the server explicitly.
 //!
-//! libpq fills what a connection string leaves out from a service file and from the environment (`PGHOST`, `PGHOSTADDR`,
-//! `PGPORT`, `PGSERVICE`, …), reads several hosts from one value, decodes names of parameters, and lets later values replace
-//! earlier ones. So the URL is not handed on: it is read here, by the grammar of libpq's documentation ("Connection URIs"),
-//! and written anew as keywords and values. What is written explicitly neither file nor environment replaces.
+//! libpq takes parameters that a connection string omits from a service file and from the environment (`PGHOST`,
+//! `PGHOSTADDR`, `PGPORT`, `PGSERVICE`, …), reads several hosts from one value, decodes names of parameters, and
+//! replaces earlier values by later ones. So the URL is not passed on: it is parsed here, by the grammar of libpq's
+//! documentation ("Connection URIs"), and written again as keywords and values. Neither file nor environment replaces
+//! explicit parameters.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -14,7 +15,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::error::{Error, Result};
 
-/// A connection string of libpq's, with keywords and values; it may hold a password.
+/// A connection string for libpq, with keywords and values; it may contain a password.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct ConnectionString(String);
 
@@ -22,7 +23,7 @@ impl ConnectionString {
     /// Reads `postgres://[user[:password]@][host][:port][/dbname][?parameter=value&…]`.
     ///
     /// # Errors
-    /// `Configuration`, with the reason, for what names another machine, or more than one place, or is not known.
+    /// `Configuration`, with the reason, for a URL with another machine, several servers, or an unknown parameter.
     pub(super) fn from_url(url: &str) -> Result<Self> {
         let rest = SCHEMES.iter().find_map(|scheme| url.strip_prefix(scheme)).ok_or_else(|| refused("is no URL"))?;
         let mut given = read_parameters(rest)?;
@@ -49,7 +50,7 @@ impl fmt::Debug for ConnectionString {
 
 type Parameters = BTreeMap<String, String>;
 
-/// Every parameter that the URL names, each once.
+/// The parameters of the URL, each at most once.
 fn read_parameters(rest: &str) -> Result<Parameters> {
     let (before, query) = rest.split_once('?').map_or((rest, None), |(before, query)| (before, Some(query)));
     let (authority, dbname) = before.split_once('/').unwrap_or((before, ""));
@@ -88,7 +89,7 @@ fn split_place(place: &str) -> Result<(&str, &str)> {
     Ok(place.split_once(':').unwrap_or((place, "")))
 }
 
-/// An empty value is none, as in libpq.
+/// An empty value counts as absent, as in libpq.
 fn put(given: &mut Parameters, key: &str, value: &str) -> Result<()> {
     let value = decode(value)?;
     if value.is_empty() {
@@ -103,7 +104,7 @@ fn put(given: &mut Parameters, key: &str, value: &str) -> Result<()> {
 /// Percent-decoding (RFC 3986 section 2.1).
 fn decode(text: &str) -> Result<String> {
     let wrong = || refused("has a percent sign that no octet of text follows");
-    // The library lets a malformed sequence stand.
+    // The library would keep a malformed sequence unchanged.
     let is_pair =
         |after: &str| after.as_bytes().first_chunk::<2>().is_some_and(|it| it.iter().all(u8::is_ascii_hexdigit));
     if !text.split('%').skip(1).all(is_pair) {
@@ -117,7 +118,8 @@ fn decode(text: &str) -> Result<String> {
         .ok_or_else(wrong)
 }
 
-/// The one place: a folder of sockets, or loopback addresses. All three parameters are set, so that libpq uses no other source.
+/// The location of the server: a folder of sockets, or loopback addresses. All three parameters are set, so that libpq
+/// uses no other source.
 fn read_place(given: &mut Parameters) -> Result<Parameters> {
     let port = given.remove("port").unwrap_or_else(|| "5432".to_owned());
     if !port.parse::<u16>().is_ok_and(|number| number != 0 && number.to_string() == port) {
@@ -125,14 +127,14 @@ fn read_place(given: &mut Parameters) -> Result<Parameters> {
     }
     let (host, address) = (given.remove("host").unwrap_or_default(), given.remove("hostaddr").unwrap_or_default());
     let (host, address, port) = match (host.as_str(), address.as_str()) {
-        // libpq would take a folder that it was built with, such as /tmp, where anybody can make a socket.
+        // libpq would use its built-in folder, such as /tmp, in which anybody can create a socket.
         ("", "") => {
             return Err(refused(
                 "names no place: give the folder of its socket, as in ?host=/run/postgresql, or 127.0.0.1",
             ));
         }
         (folder, "") if is_socket_folder(folder) => (host, String::new(), port),
-        // Not looked up: both addresses that the name stands for (RFC 6761 section 6.3).
+        // The name is not resolved; these are its two addresses (RFC 6761 section 6.3).
         ("localhost", "") => ("localhost,localhost".to_owned(), "127.0.0.1,::1".to_owned(), port),
         (name, "") if is_loopback(name) => (host.clone(), host, port),
         (name, address) if is_loopback(address) && (name.is_empty() || name == "localhost" || is_loopback(name)) => {
@@ -144,22 +146,22 @@ fn read_place(given: &mut Parameters) -> Result<Parameters> {
     Ok(place.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
 }
 
-/// libpq splits at commas, in folders too; what begins with `@` is an abstract socket, which any user may have created.
+/// libpq splits the value at commas; a value that begins with `@` is an abstract socket, which any user can create.
 fn is_socket_folder(host: &str) -> bool {
     host.starts_with('/') && !host.contains(',')
 }
 
-/// Written in full: getaddrinfo also reads forms such as 2130706433, which are refused.
+/// Only the full form is accepted; getaddrinfo also reads forms such as 2130706433.
 fn is_loopback(host: &str) -> bool {
     host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// As libpq reads a value between apostrophes.
+/// Quotes a value for libpq, between apostrophes.
 fn quote(value: &str) -> String {
     value.replace('\\', "\\\\").replace('\'', "\\'")
 }
 
-/// Nothing of the URL is in the message: there may be a password anywhere in it.
+/// The message contains no part of the URL, because any part may be a password.
 fn refused(why: &str) -> Error {
     Error::Configuration(format!(
         "database.url {why}; this build speaks to PostgreSQL without TLS, so name one place on this machine: a folder of sockets (postgres:///inkan?host=/run/postgresql), or 127.0.0.1, [::1] or localhost"
@@ -185,7 +187,7 @@ const KNOWN: [&str; 13] = [
     "tcp_user_timeout",
 ];
 
-/// Given explicitly so that the environment does not: there is no encryption to be had here, and one server alone.
+/// Parameters that are set so that the environment can't set them: there is no encryption, and only one server.
 const FIXED: [(&str, &str); 5] = [
     ("gssencmode", "disable"),
     ("load_balance_hosts", "disable"),

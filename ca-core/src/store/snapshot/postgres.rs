@@ -27,36 +27,36 @@ struct Counting {
     counter: String,
 }
 
-/// From here on the connection sees the database as it is now, whatever others commit.
+/// Begins a transaction that shows the database at this moment, without later commits.
 pub(super) fn begin_reading(server: &mut PgConnection) -> Result<()> {
     server.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
     Ok(server.batch_execute(SPELLING)?)
 }
 
-/// Writes every table into its file.
+/// Writes every table to its file.
 ///
 /// # Errors
-/// `Internal`, also when the database has a table that is not known here.
+/// `Internal`, also when the database has an unknown table.
 pub(super) fn copy_tables(server: &mut PgConnection, folder: &Path) -> Result<()> {
     let mut left = list_own_tables(server)?;
     macro_rules! copy_one {
         ($table:ident) => {
             let rows = diesel::copy_to(schema::$table::table).load_raw(server)?;
             write_file(rows, folder, stringify!($table))?;
-            // diesel leaves COPY's last word in the connection; libpq lets it go when it is sent plain SQL.
+            // diesel leaves the end of COPY unread in the connection; libpq discards it before it sends plain SQL.
             server.batch_execute("SELECT 1")?;
             left.retain(|table| table != stringify!($table));
         };
     }
     for_every_table!(copy_one);
     left.retain(|table| table != MIGRATIONS);
-    if left.is_empty() { Ok(()) } else { Err(Error::internal(format!("no backup is made of the tables {left:?}"))) }
+    if left.is_empty() { Ok(()) } else { Err(Error::internal(format!("a backup would omit the tables {left:?}"))) }
 }
 
-/// Fills every table from its file, in the caller's transaction; what the migrations put into them makes place.
+/// Fills every table from its file, in the caller's transaction, after deleting the rows that the migrations inserted.
 pub(super) fn load_tables(connection: &mut AnyConnection, folder: &Path) -> Result<()> {
     let AnyConnection::Postgres(server) = connection else {
-        return Err(Error::internal("these are the tables of PostgreSQL"));
+        return Err(Error::internal("tables are loaded one by one on PostgreSQL only"));
     };
     server.batch_execute(SPELLING)?;
     let tables: Vec<String> = list_own_tables(server)?.into_iter().filter(|table| table != MIGRATIONS).collect();
@@ -72,7 +72,7 @@ pub(super) fn load_tables(connection: &mut AnyConnection, folder: &Path) -> Resu
     set_counters(server)
 }
 
-/// The next number of each column that counts is one that no row has.
+/// Sets the sequence of each column with generated numbers above the numbers of its rows.
 fn set_counters(server: &mut PgConnection) -> Result<()> {
     let counting: Vec<Counting> = diesel::sql_query(
         "SELECT table_name::text AS name, column_name::text AS counter FROM information_schema.columns \
@@ -87,12 +87,12 @@ fn set_counters(server: &mut PgConnection) -> Result<()> {
     Ok(())
 }
 
-/// The tables of the schema that the program works in.
+/// The tables of the schema that the program uses.
 fn list_own_tables(server: &mut PgConnection) -> Result<Vec<String>> {
     list_tables(server, "table_schema = current_schema()")
 }
 
-/// Every table that is not the server's own.
+/// Every table except the system tables of the server.
 pub(super) fn list_all_tables(server: &mut PgConnection) -> Result<Vec<String>> {
     list_tables(server, "table_schema NOT IN ('pg_catalog', 'information_schema')")
 }
@@ -117,7 +117,7 @@ fn read_file(folder: &Path, table: &str, mut sink: &mut dyn io::Write) -> Result
     read.map(drop).map_err(|error| Error::internal(format!("{}: {error}", file.display())))
 }
 
-/// How times and bytes are written, whatever the server is set to.
+/// The formats of times and bytes, independent of the settings of the server.
 const SPELLING: &str = "SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL bytea_output = 'hex'; SET LOCAL client_encoding = 'UTF8'; SET LOCAL TIME ZONE 'UTC'";
-/// diesel's own table.
+/// The table in which diesel records migrations.
 const MIGRATIONS: &str = "__diesel_schema_migrations";

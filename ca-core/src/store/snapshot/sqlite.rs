@@ -1,4 +1,4 @@
-//! A snapshot of SQLite is a copy of the file, made by SQLite itself.
+//! The snapshot of an SQLite database: a copy of its file, which SQLite itself makes.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -12,7 +12,7 @@ use diesel::sql_types::Text;
 use crate::error::{Conflict, Error, Result};
 use crate::store::connection::AnyConnection;
 
-/// VACUUM INTO reads in one transaction, so that the copy is of one moment, and leaves out what was deleted.
+/// Copies the database. VACUUM INTO reads in one transaction, so that the copy shows one moment, and omits deleted data.
 pub(super) fn copy(source: &mut SqliteConnection, folder: &Path) -> Result<()> {
     let file = folder.join(FILE);
     let name = file.to_str().ok_or_else(|| Error::internal("the folder's name is not UTF-8"))?;
@@ -20,11 +20,11 @@ pub(super) fn copy(source: &mut SqliteConnection, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Opens a copy for reading alone: it may lie on a medium that can't be written to, and nothing is put beside it.
+/// Opens a copy read-only: it may be on a read-only medium, and SQLite creates no other file beside it.
 pub(super) fn open_copy(folder: &Path) -> Result<AnyConnection> {
     let path = folder.join(FILE).canonicalize().map_err(Error::internal)?;
     let name = path.to_str().ok_or_else(|| Error::internal("the folder's name is not UTF-8"))?;
-    // https://sqlite.org/uri.html: these three would end the path.
+    // These three characters have a meaning in a URI (https://sqlite.org/uri.html).
     let escaped = name.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
     let uri = format!("file:{escaped}?mode=ro&immutable=1");
     let mut sqlite = SqliteConnection::establish(&uri).map_err(Error::internal)?;
@@ -32,10 +32,10 @@ pub(super) fn open_copy(folder: &Path) -> Result<AnyConnection> {
     Ok(AnyConnection::Sqlite(sqlite))
 }
 
-/// Puts a copy where the database shall be.
+/// Copies the snapshot to the location of the database.
 ///
 /// # Errors
-/// `Conflict(AlreadyInitialised)` when there is a file already.
+/// `Conflict(AlreadyInitialised)` when the file exists already.
 pub(super) fn place_copy(folder: &Path, database: &Path) -> Result<()> {
     let mut from = File::open(folder.join(FILE)).map_err(Error::internal)?;
     let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(database);

@@ -1,8 +1,8 @@
-//! All tables, each after those that it refers to, so that they can be filled in this order.
+//! All tables, each after the tables to which it refers, so that they can be filled in this order.
 
 /// Expands `$each!(table)` for every table.
 ///
-/// Copying looks whether the database has a table that is not named here, so that none is omitted.
+/// Copying fails if the database has a table that is not named here, so that none is omitted.
 macro_rules! for_every_table {
     ($each:ident) => {
         $each!(authority);

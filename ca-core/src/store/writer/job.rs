@@ -9,27 +9,27 @@ use crate::types::Timestamp;
 
 /// A part of a transaction.
 pub(super) trait Job: Send {
-    /// Does the work.
+    /// Performs the work.
     fn attempt(&mut self, connection: &mut AnyConnection) -> JobResult;
 
-    /// Informs the caller, once it is known whether the transaction was committed.
+    /// Informs the caller after the transaction was committed or rolled back.
     fn deliver(self: Box<Self>, committed: bool);
 }
 
-/// What came of the work.
+/// The outcome of the work.
 pub(super) enum JobResult {
-    /// It is done, with what the trail must say about it.
+    /// It succeeded, with its audit events.
     Done(Vec<Dated>),
-    /// It failed, and what it wrote must go.
+    /// It failed, and its changes must be rolled back.
     Failed,
-    /// It met a row that another process has inserted since it looked: another attempt will see it.
+    /// It conflicts with a row that another process inserted meanwhile; another attempt will see the row.
     MetANewRow,
 }
 
-/// What the work returned, and whom it concerns.
+/// The result of the work, and its concerns.
 type Outcome<T> = Result<(T, Concerns)>;
 
-/// A caller's closure, its answer, and where the answer goes.
+/// A caller's closure, its answer, and the channel for the answer.
 pub(super) struct Work<T, F> {
     now: Timestamp,
     task: F,
@@ -60,10 +60,10 @@ impl<T: Send, F: Fn(&mut Tx<'_>) -> Result<T> + Send> Job for Work<T, F> {
     }
 
     fn deliver(self: Box<Self>, committed: bool) {
-        // A refusal too may rest on what another one of the group had written.
+        // A refusal is lost too, because it may depend on changes of another job of the group.
         let lost = || Err(Error::internal("the transaction could not be committed"));
         let outcome = if committed { self.outcome.unwrap_or_else(lost) } else { lost() };
-        // A caller that has gone wants no answer.
+        // The send fails if the caller no longer waits; the answer is then dropped.
         let _ = self.answer.send(outcome);
     }
 }

@@ -29,11 +29,11 @@ pub(crate) struct WriterThread {
 impl WriterThread {
     pub(super) fn start(manager: Manager) -> Result<Self> {
         let (sender, jobs) = crossbeam_channel::bounded(QUEUE);
-        let mut desk = WriterContext::open(manager)?;
-        let commits = Arc::clone(&desk.commits);
+        let mut context = WriterContext::open(manager)?;
+        let commits = Arc::clone(&context.commits);
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || desk.work_off(&jobs))
+            .spawn(move || context.work_off(&jobs))
             .map_err(Error::internal)?;
         Ok(Self { queue: Some(sender), thread: Some(thread), commits })
     }
@@ -41,7 +41,7 @@ impl WriterThread {
     /// Queues a job.
     ///
     /// # Errors
-    /// `Busy` when too many wait.
+    /// `Busy` when too many jobs wait.
     pub(super) fn queue(&self, job: Box<dyn Job>) -> Result<()> {
         let ended = || Error::internal("the writing thread has ended");
         let queue = self.queue.as_ref().ok_or_else(ended)?;
@@ -59,15 +59,15 @@ impl WriterThread {
 impl Drop for WriterThread {
     fn drop(&mut self) {
         drop(self.queue.take());
-        // A job that panicked was told of when it did; the thread itself does not.
+        // A panic in a job was reported to its caller; the thread itself does not panic.
         let _ = self.thread.take().map(JoinHandle::join);
     }
 }
 
-/// What the thread works with.
+/// The state of the thread.
 struct WriterContext {
     manager: Manager,
-    /// None after a failure: a transaction that can't be ended ends with its connection.
+    /// `None` after a failure: a transaction that can't be ended ends when its connection is closed.
     connection: Option<AnyConnection>,
     watch: Watch,
     commits: Arc<AtomicU64>,
@@ -94,7 +94,7 @@ impl WriterContext {
         }
     }
 
-    /// Runs the jobs in one transaction, writes the audit rows of those that stand, and commits.
+    /// Runs the jobs in one transaction, writes the audit rows of the successful ones, and commits.
     fn commit_together(&mut self, group: &mut [Box<dyn Job>]) -> Result<()> {
         let mut connection = self.begin()?;
         let events = if let Some(events) = self.perform_all(group, &mut connection)? {
@@ -110,7 +110,8 @@ impl WriterContext {
         Ok(())
     }
 
-    /// Begins; on a new connection if there is none or the old one was lost, as when the database was restarted.
+    /// Begins a transaction, on a new connection if there is none or the old one was lost, such as after a restart of
+    /// the database.
     fn begin(&mut self) -> Result<AnyConnection> {
         if let Some(mut connection) = self.connection.take() {
             match transaction::begin(&mut connection) {
@@ -123,8 +124,8 @@ impl WriterContext {
         Ok(connection)
     }
 
-    /// Runs the jobs one after the other. What the trail must say about them; nothing when one failed, or a statement of its
-    /// that it made nothing of, and what they wrote must go.
+    /// Runs the jobs one after the other and returns their audit events; `None` when a job failed, or ignored a failed
+    /// statement, so that their changes must be rolled back.
     fn perform_all(&self, group: &mut [Box<dyn Job>], connection: &mut AnyConnection) -> Result<Option<Vec<Dated>>> {
         let mut events = Vec::new();
         self.watch.saw_a_failure();
@@ -140,7 +141,7 @@ impl WriterContext {
     }
 }
 
-/// The audit rows of all, and COMMIT between two crash points.
+/// Writes all audit rows, and commits between two crash points.
 fn commit(connection: &mut AnyConnection, events: &[Dated]) -> Result<()> {
     transaction::demand_outermost(connection)?;
     audit::append(connection, events)?;
@@ -151,11 +152,12 @@ fn commit(connection: &mut AnyConnection, events: &[Dated]) -> Result<()> {
     Ok(())
 }
 
-/// Runs each job as a part of the transaction; one that fails or panics leaves nothing. What the trail must say about the others.
+/// Runs each job in a savepoint, so that the changes of a failing or panicking job are rolled back. Returns the audit
+/// events of the others.
 ///
 /// # Errors
-/// When a part can't be begun or ended: the transaction is not what it should be, as when a full disk made SQLite roll all
-/// of it back.
+/// An error when a savepoint can't be begun or ended, such as when SQLite rolled back the whole transaction because of
+/// a full disk.
 fn perform_apart(group: &mut [Box<dyn Job>], connection: &mut AnyConnection) -> Result<Vec<Dated>> {
     let mut events = Vec::new();
     for job in group {
@@ -189,9 +191,9 @@ fn perform(job: &mut dyn Job, connection: &mut AnyConnection) -> Result<Vec<Date
 
 /// The number of transactions that may wait; further ones get `Busy`.
 const QUEUE: usize = 1024;
-/// How many are committed together at most, so that no caller waits long for the others.
+/// The maximum number of jobs that are committed together, so that no caller waits long for the others.
 const MOST_TOGETHER: usize = 128;
-/// How often a job may meet a row that is new.
+/// The maximum number of attempts of a job that conflicts with new rows.
 const ATTEMPTS: usize = 4;
 
 #[cfg(test)]
@@ -241,7 +243,7 @@ mod tests {
             }
         });
         for caller in 0..30 {
-            // A second attempt is refused where the first one stands.
+            // A second attempt fails if the first one was committed.
             let again =
                 store.write(&SystemClock, move |tx| throttle::count_attempt(tx, &subject(caller), 1, Duration::DAY));
             assert_eq!(again.expect("counts").is_some(), caller % 3 == 0, "caller {caller}");
@@ -250,7 +252,7 @@ mod tests {
 
     type Answer = mpsc::Receiver<Result<((), Concerns)>>;
 
-    /// A row of so many octets in `throttle`, and one in the trail.
+    /// Writes a row of this number of octets to `throttle`, and one to the trail.
     fn job(octets: usize) -> (Box<dyn Job>, Answer) {
         let (work, answer) = Work::new(SystemClock.now(), move |tx: &mut Tx<'_>| {
             tx.audit(Event::new(&Actor::System, "test", format!("{octets}")));
@@ -265,7 +267,7 @@ mod tests {
     fn what_a_job_keeps_to_itself_makes_nobody_believe_what_does_not_stand() {
         let database = Database::fresh().expect("a database");
         drop(Store::open(database.url()).expect("a store"));
-        let mut desk = WriterContext::open(Manager::for_url(database.url()).expect("a manager")).expect("a desk");
+        let mut context = WriterContext::open(Manager::for_url(database.url()).expect("a manager")).expect("a context");
         let now = SystemClock.now();
         let (counts, counted) = Work::new(now, |tx: &mut Tx<'_>| {
             throttle::count_attempt(tx, &Sha256Digest::of(b"somebody"), 1, Duration::DAY).map(drop)
@@ -275,7 +277,7 @@ mod tests {
             Ok(())
         });
         let mut group: Vec<Box<dyn Job>> = vec![Box::new(counts), Box::new(keeps)];
-        let committed = desk.commit_together(&mut group).is_ok();
+        let committed = context.commit_together(&mut group).is_ok();
         for job in group {
             job.deliver(committed);
         }
@@ -283,19 +285,19 @@ mod tests {
         assert_eq!(told, database.count("throttle").expect("counts") == 1);
     }
 
-    /// A full disk makes SQLite roll back all of a transaction by itself: what came before is gone, and what comes after must not
-    /// stand alone. No caller gets a success, and the store continues.
+    /// A full disk makes SQLite roll back a whole transaction by itself: the earlier changes are lost, and later ones
+    /// must not be committed without them. No caller gets a success, and the store continues.
     #[test]
     fn when_the_disk_is_full_nothing_of_the_group_stands() {
         let database = Database::in_file().expect("a database");
         drop(Store::open(database.url()).expect("a store"));
         let manager = Manager::for_url(database.url()).expect("a manager");
-        let mut desk = WriterContext::open(manager).expect("a desk");
-        let full = desk.connection.as_mut().expect("a connection").batch_execute("PRAGMA max_page_count = 1");
+        let mut context = WriterContext::open(manager).expect("a context");
+        let full = context.connection.as_mut().expect("a connection").batch_execute("PRAGMA max_page_count = 1");
         full.expect("no page more than there are");
 
         let (mut group, answers): (Vec<_>, Vec<_>) = [20, 9_000_000, 21].map(job).into_iter().unzip();
-        assert!(desk.commit_together(&mut group).is_err());
+        assert!(context.commit_together(&mut group).is_err());
         for job in group {
             job.deliver(false);
         }
@@ -304,7 +306,7 @@ mod tests {
         assert_eq!((rows("throttle"), rows("audit")), (0, 0));
 
         let (mut group, answers): (Vec<_>, Vec<_>) = [22].map(job).into_iter().unzip();
-        desk.commit_together(&mut group).expect("another connection has no such limit");
+        context.commit_together(&mut group).expect("another connection has no such limit");
         for job in group {
             job.deliver(true);
         }

@@ -12,7 +12,7 @@ type Sqlite = <SqliteConnection as diesel::Connection>::TransactionManager;
 type Postgres = <PgConnection as diesel::Connection>::TransactionManager;
 
 /// `BEGIN IMMEDIATE` on SQLite: a transaction that reads first and writes later would fail at once with "database is
-/// locked" when another process wrote in between.
+/// locked" if another process wrote in between.
 pub(in crate::store) fn begin(connection: &mut AnyConnection) -> Result<()> {
     match connection {
         AnyConnection::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE")?,
@@ -21,17 +21,17 @@ pub(in crate::store) fn begin(connection: &mut AnyConnection) -> Result<()> {
     Ok(())
 }
 
-/// Demands that the outermost transaction is open, and no part of it.
+/// Demands that the outermost transaction is open, and no savepoint in it.
 pub(super) fn demand_outermost(connection: &mut AnyConnection) -> Result<()> {
     let status = match connection {
         AnyConnection::Sqlite(sqlite) => Sqlite::transaction_manager_status_mut(sqlite),
         AnyConnection::Postgres(postgres) => Postgres::transaction_manager_status_mut(postgres),
     };
     let depth = status.transaction_depth()?.map_or(0, NonZero::get);
-    if depth == 1 { Ok(()) } else { Err(Error::internal(format!("the transaction is {depth} deep"))) }
+    if depth == 1 { Ok(()) } else { Err(Error::internal(format!("transaction depth {depth} instead of 1"))) }
 }
 
-/// A part of an open transaction that can be rolled back alone.
+/// A savepoint of an open transaction, which can be rolled back separately.
 pub(super) fn begin_part(connection: &mut AnyConnection) -> Result<()> {
     match connection {
         AnyConnection::Sqlite(sqlite) => Sqlite::begin_transaction(sqlite)?,

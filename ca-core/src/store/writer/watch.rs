@@ -10,7 +10,7 @@ use diesel::connection::{Connection as _, Instrumentation, InstrumentationEvent}
 
 use crate::store::connection::AnyConnection;
 
-/// Sees each statement of the connections that it was put on.
+/// An observer of every statement of the connections to which it was added.
 #[derive(Clone, Default)]
 pub(super) struct Watch(Arc<AtomicBool>);
 
@@ -20,7 +20,7 @@ impl Watch {
         connection
     }
 
-    /// Whether one has failed since this was asked last.
+    /// Whether a statement has failed since the last call.
     pub(super) fn saw_a_failure(&self) -> bool {
         self.0.swap(false, Ordering::Relaxed)
     }

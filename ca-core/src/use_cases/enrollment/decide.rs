@@ -11,22 +11,22 @@ use crate::store::request::StoredRequest;
 use crate::store::{self, Tx};
 use crate::types::{Ending, RequestId, RequestStage, RequestState};
 
-/// What an officer decides.
+/// The decision of an officer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
-    /// The certificates are issued.
+    /// Approval: the certificates are issued.
     Approve,
-    /// The request ends.
+    /// Refusal: the request ends.
     Refuse,
 }
 
 /// Approves or refuses a request that waits for an officer.
 ///
-/// The request is read once: whose it is never changes, and the transaction takes it only from the stage of one that waits.
+/// The request is read once: its owner never changes, and the transaction changes it only if it still waits for an officer.
 ///
 /// # Errors
-/// `NotFound(Request)`, also for who may not see it; `Refused(OwnRequest)`, `Refused(NotAllowed)`, `Conflict(RequestMovedOn)`; as
-/// for issuing.
+/// `NotFound(Request)`, also for an actor who may not see it; `Refused(OwnRequest)`, `Refused(NotAllowed)`,
+/// `Conflict(RequestMovedOn)`; the errors of issuing.
 pub fn decide_request(ca: &Ca, actor: &Actor, id: RequestId, decision: Decision) -> Result<RequestView> {
     let request = find_visible(ca, actor, id)?;
     policy::permit(actor, DecideRequest { owner: request.person })?;
@@ -36,7 +36,8 @@ pub fn decide_request(ca: &Ca, actor: &Actor, id: RequestId, decision: Decision)
     }
 }
 
-/// Approves, then issues. If issuing fails the request stays approved, and [`finish_approved`](super::finish_approved) tries it again.
+/// Approves the request, then issues the certificates. If issuing fails, the request stays approved, and
+/// [`finish_approved`](super::finish_approved) repeats the attempt.
 fn approve(ca: &Ca, request: StoredRequest, actor: &Actor) -> Result<RequestView> {
     let (id, acting) = (request.id, actor.clone());
     ca.write_as(actor, move |tx| approve_in(tx, id, &acting))?;
@@ -58,7 +59,7 @@ fn refuse(ca: &Ca, request: StoredRequest, actor: &Actor) -> Result<RequestView>
     Ok(RequestView::of(StoredRequest { state, ..request }))
 }
 
-/// Approves in the caller's transaction.
+/// Approves a request in the caller's transaction.
 pub(super) fn approve_in(tx: &mut Tx<'_>, id: RequestId, actor: &Actor) -> Result<()> {
     let approved = RequestState::Approved { at: tx.now() };
     if !store::request::advance(tx, id, RequestStage::MailboxProven, approved, Some(actor))? {

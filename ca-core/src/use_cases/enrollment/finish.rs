@@ -14,7 +14,8 @@ use crate::store::request::{StoredKey, StoredRequest};
 use crate::types::{CertificateId, Ending, Profile, RequestId, RequestStage, RequestState};
 use crate::use_cases::issuance::issue::{self, PersonOrder};
 
-/// Issues what was approved a minute ago and is not issued yet, as after a crash. Returns how many requests were finished.
+/// Issues the certificates of requests that were approved a minute ago and not issued since, such as after a crash.
+/// Returns the number of finished requests.
 ///
 /// # Errors
 /// `KeyUnavailable`, `Internal`, `Busy`.
@@ -32,14 +33,14 @@ pub fn finish_approved(ca: &Ca) -> Result<usize> {
             Err(error @ (Error::Invalid(_) | Error::Refused(_) | Error::Lint(_))) => {
                 end_unissuable(ca, id, &error)?;
             }
-            // One that fails for now does not stop the others.
+            // A temporary failure of one request does not stop the others.
             Err(error) => failure = Some(error),
         }
     }
     failure.map_or(Ok(finished), Err)
 }
 
-/// A request that can't be issued any more, such as for a key that was reported stolen meanwhile, ends.
+/// Ends a request that can no longer be issued, such as after its key was reported stolen.
 fn end_unissuable(ca: &Ca, id: RequestId, error: &Error) -> Result<()> {
     let code = error.code();
     ca.write(move |tx| {
@@ -51,7 +52,7 @@ fn end_unissuable(ca: &Ca, id: RequestId, error: &Error) -> Result<()> {
     })
 }
 
-/// Issues the certificates of an approved request, as it was read; returns it as it stands then. Each key is verified again.
+/// Issues the certificates of an approved request; returns its new state. Each key is verified again.
 pub(super) fn issue_approved(ca: &Ca, request: StoredRequest, actor: &Actor) -> Result<RequestView> {
     let id = request.id;
     let mailbox = ca.store.read(|connection| store::mailbox::find_mailbox(connection, request.mailbox))?;
@@ -66,7 +67,7 @@ pub(super) fn issue_approved(ca: &Ca, request: StoredRequest, actor: &Actor) -> 
     let certificates = vec![CertificateId::STAND_IN; ready.len()];
     let letter = ca.letter(mailbox.person, &mailbox.address, &Occasion::Issued { certificates })?;
     let issued = ca.write(move |tx| {
-        // Whether keys and request still stand is looked at again, now that it is signed.
+        // After signing, keys and request are checked again.
         let stand = issue::all_still_stand(tx, &ready)?;
         let at = tx.now();
         let next =
@@ -81,7 +82,7 @@ pub(super) fn issue_approved(ca: &Ca, request: StoredRequest, actor: &Actor) -> 
             store::request::attach_certificate(tx, id, *profile, certificate)?;
             certificates.push(certificate);
         }
-        // A mail about several certificates names none.
+        // Replaces the placeholder in a mail about one certificate; a mail about several contains none.
         let newest = certificates.last().copied().unwrap_or(CertificateId::STAND_IN);
         letter.clone().naming(CertificateId::STAND_IN, newest).put(tx)?;
         Ok(Some((next, certificates)))

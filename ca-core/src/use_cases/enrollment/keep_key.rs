@@ -14,7 +14,7 @@ use crate::use_cases::people::throttle;
 use crate::use_cases::status::certificates::CertificateView;
 use crate::use_cases::status::successors::find_successors;
 
-/// Whether the owner may have the key of this certificate certified once more, now.
+/// Whether the key of this certificate may be certified again for its owner now.
 ///
 /// # Errors
 /// `NotFound(Certificate)`, also for other people's certificates.
@@ -26,9 +26,9 @@ pub fn may_keep_key(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<bool> {
     }
 }
 
-/// Asks for the key of a certificate to be certified once more. That its owner holds it was proven when the certificate was
-/// issued. All else goes the way of any request: the key and its history are looked at as they are today, and a mailed link proves
-/// the mailbox. `source` is the network that it comes from, for limits.
+/// Requests another certificate for the key of a certificate. Possession of the key was proven when that certificate
+/// was issued. All other steps are those of any request: the key and its history are checked by the current rules, and
+/// a mailed link proves the mailbox. `source` is the network of the sender, for rate limits.
 ///
 /// # Errors
 /// `NotFound(Certificate)`, also for other people's certificates; `Conflict(NotRenewable)`, `Refused(KeyNotKept)`, `Invalid(Key)`,
@@ -41,9 +41,10 @@ pub fn renew_with_same_key(ca: &Ca, actor: &Actor, source: &str, id: Certificate
     file_request(ca, actor, &mailbox, vec![asked], mails)
 }
 
-/// What to ask for so that the key of a certificate is kept, if it may be.
+/// The request that keeps the key of a certificate, if that is allowed.
 ///
-/// Only a key for encryption alone may be kept: a signing key can be replaced at no cost, because nothing needs the old one.
+/// Only a key for encryption only may be kept: a signing key can be replaced without loss, because the old one is not
+/// needed again.
 fn keep(ca: &Ca, actor: &Actor, stored: &StoredCertificate) -> Result<(OwnedMailbox, Asked)> {
     let now = ca.clock.now();
     if !stored.status.is_valid() || now < stored.validity.renewable_from() || stored.validity.not_after < now {
@@ -60,7 +61,7 @@ fn keep(ca: &Ca, actor: &Actor, stored: &StoredCertificate) -> Result<(OwnedMail
     Ok((mailbox, asked))
 }
 
-/// Whether policy lets the key serve as long as one more certificate would last.
+/// Whether policy allows the use of the key until the end of another certificate.
 fn demand_days_left(ca: &Ca, stored: &StoredCertificate) -> Result<()> {
     let (now, policy) = (ca.clock.now(), &ca.settings.policy);
     let certified = ca.store.read(|connection| store::certificate::list_by_key(connection, &stored.key))?;

@@ -1,4 +1,4 @@
-//! Why a request is not filed.
+//! The reasons for which a request is not filed.
 
 use std::fmt;
 
@@ -7,13 +7,13 @@ use thiserror::Error;
 use crate::error::{CsrFault, Error, Invalid, KeyFault};
 use crate::types::Profile;
 
-/// Why a request is not filed.
+/// The reasons for which a request is not filed.
 #[derive(Debug, Error)]
 pub enum NotFiled {
-    /// Some of its keys can't be certified, and the person can send others; at least one, in the order of the request.
+    /// Keys that can't be certified, in the order of the request, at least one. The person can send other keys.
     #[error("{}", WrongKey::list(.0))]
     Keys(Vec<WrongKey>),
-    /// Nothing that a key could mend.
+    /// An error that another key would not correct.
     #[error(transparent)]
     Other(#[from] Error),
 }
@@ -21,20 +21,21 @@ pub enum NotFiled {
 /// A key that can't be certified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WrongKey {
-    /// What its certificate would be for; the request has one key for each purpose.
+    /// The profile of its certificate; the request has one key for each purpose.
     pub profile: Profile,
-    /// What is wrong with it.
+    /// The fault of the key.
     pub cause: KeyCause,
 }
 
-/// What is wrong with a key that was sent.
+/// The fault of a submitted key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyCause {
-    /// Nothing was sent for it.
+    /// The CSR is missing.
     Missing,
-    /// It is the key of another purpose of this request; one key for both is the profile `dual`.
+    /// The same key was submitted for another purpose of this request; one key for both purposes requires the profile
+    /// `dual`.
     Repeated,
-    /// The certification request or its key.
+    /// A fault of the CSR or its key.
     Invalid(Invalid),
 }
 
@@ -65,7 +66,7 @@ impl From<KeyCause> for Invalid {
     }
 }
 
-/// The first wrong key stands for all.
+/// Where one error is required, the fault of the first key is used.
 impl From<NotFiled> for Error {
     fn from(refused: NotFiled) -> Self {
         match refused {

@@ -1,4 +1,4 @@
-//! The mailed link: it proves the mailbox, or reports that its recipient made no request.
+//! The use of the mailed link: it proves the mailbox, or its recipient states that they made no request.
 
 use super::decide::approve_in;
 use super::finish::issue_approved;
@@ -20,11 +20,11 @@ pub fn look_at_proof(ca: &Ca, token: &str) -> Result<RequestView> {
     Ok(RequestView::of(find_by_token(ca, token)?))
 }
 
-/// Uses a mailed link in a session of the person who filed the request: the mailbox is proven, and where policy
-/// approves by itself the certificates are issued.
+/// Uses a mailed link in a session of the person who filed the request: the mailbox is proven, and the certificates are
+/// issued if policy approves the request without an officer.
 ///
 /// # Errors
-/// `NotFound(Link)`, `Conflict(LinkUsed)`, `Conflict(LinkExpired)`, `Conflict(LinkOfAnother)`; as for issuing.
+/// `NotFound(Link)`, `Conflict(LinkUsed)`, `Conflict(LinkExpired)`, `Conflict(LinkOfAnother)`; the errors of issuing.
 pub fn prove_mailbox(ca: &Ca, actor: &Actor, token: &str) -> Result<RequestView> {
     let stored = find_by_token(ca, token)?;
     if !actor.is(stored.person) {
@@ -50,12 +50,12 @@ pub fn prove_mailbox(ca: &Ca, actor: &Actor, token: &str) -> Result<RequestView>
     if by_itself { issue_approved(ca, proven, &Actor::System) } else { Ok(RequestView::of(proven)) }
 }
 
-/// A known person's own ordinary mailbox, once proven, needs no officer; a role address does.
+/// A request for an ordinary mailbox needs no officer after the mailbox is proven; a request for a role address does.
 fn approves_by_itself(ca: &Ca, stored: &StoredRequest) -> bool {
     stored.mailbox_kind == MailboxKind::Personal && !is_representative(ca, &stored.address)
 }
 
-/// "I did not ask for this": the holder of the link refuses its request.
+/// Refuses the request, because the recipient of the link did not make it.
 ///
 /// # Errors
 /// `NotFound(Link)`, `Conflict(LinkUsed)`.

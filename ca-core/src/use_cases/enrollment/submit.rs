@@ -18,22 +18,22 @@ use crate::use_cases::people::challenges::challenges;
 use crate::use_cases::people::throttle::{self, Counts};
 use crate::use_cases::people::token::new_token;
 
-/// What a person asks for: certificates for one of their mailboxes, moved as one.
+/// A submitted request: certificates for one mailbox, which pass all steps together.
 #[derive(Debug, Clone)]
 pub struct Submission {
     /// The mailbox.
     pub mailbox: MailboxId,
-    /// One or two CSRs as received, PEM or DER, each with what its certificate is for.
+    /// One or two CSRs as received, PEM or DER, each with the profile of its certificate.
     pub keys: Vec<(Profile, Vec<u8>)>,
-    /// The network that it comes from, for limits.
+    /// The network of the sender, for rate limits.
     pub source: String,
 }
 
-/// Files a request and posts the mail whose link proves the mailbox. Each CSR is read and verified once here, after the limits, and
-/// once more when the certificate is issued.
+/// Files a request and queues the mail with the link that proves the mailbox. Each CSR is read and verified once here,
+/// after the limits, and once more when the certificate is issued.
 ///
 /// # Errors
-/// `Keys` with all that is wrong with them; otherwise `Refused(AddressOfAnother)`, `NotFound(Mailbox)`, `Throttled`.
+/// `Keys` with the faults of all keys; otherwise `Refused(AddressOfAnother)`, `NotFound(Mailbox)`, `Throttled`.
 pub fn submit_request(ca: &Ca, actor: &Actor, submission: &Submission) -> Result<RequestId, NotFiled> {
     let mailbox = find_own(ca, actor, submission.mailbox)?;
     let mails = challenges(&mailbox, &submission.source);
@@ -44,7 +44,7 @@ pub fn submit_request(ca: &Ca, actor: &Actor, submission: &Submission) -> Result
     Ok(file_request(ca, actor, &mailbox, asked, mails)?)
 }
 
-/// What signing requests are counted for, right or wrong, before their signatures are verified.
+/// The subjects for which CSRs are counted, valid or not, before their signatures are verified.
 fn signing_requests(mailbox: &OwnedMailbox, source: &str) -> Counts {
     Counts::of([
         (format!("signing request account {}", mailbox.person), SIGNING_REQUESTS_OF_ACCOUNT),
@@ -52,13 +52,13 @@ fn signing_requests(mailbox: &OwnedMailbox, source: &str) -> Counts {
     ])
 }
 
-/// A key that a certificate is asked for, as it was read and verified today.
+/// A key of the request, read and verified.
 pub(super) struct Asked {
     pub(super) profile: Profile,
     pub(super) key: ProvenKey,
 }
 
-/// The mailbox, which must be the actor's own.
+/// Finds the mailbox, which must belong to the actor.
 ///
 /// # Errors
 /// `NotFound(Mailbox)`, `Refused(AddressOfAnother)`.
@@ -68,7 +68,7 @@ pub(super) fn find_own(ca: &Ca, actor: &Actor, id: MailboxId) -> Result<OwnedMai
     if actor.is(mailbox.person) { Ok(mailbox) } else { Err(Refusal::AddressOfAnother.into()) }
 }
 
-/// Files what was read; the mail counts in the same transaction.
+/// Files the request; the limit of mails is counted in the same transaction.
 ///
 /// # Errors
 /// `Throttled`, `Internal`, `Busy`.
@@ -102,7 +102,7 @@ pub(super) fn file_request(
     })?
 }
 
-/// Reads and verifies each key; all that is wrong is told at once.
+/// Reads and verifies each key; returns the faults of all keys.
 fn read_keys(sent: &[(Profile, Vec<u8>)]) -> Result<Vec<Asked>, NotFiled> {
     let (mut asked, mut wrong) = (Vec::new(), Vec::new());
     for (profile, csr) in sent {
@@ -130,7 +130,7 @@ fn read_key(profile: Profile, csr: &[u8]) -> Result<Asked> {
     Ok(Asked { profile, key: csr.into() })
 }
 
-/// The first key that serves a purpose twice, or two purposes.
+/// The first purpose with two keys, or the first key with two purposes.
 fn find_repeated(asked: &[Asked]) -> Option<WrongKey> {
     asked.iter().enumerate().find_map(|(place, Asked { profile, key })| {
         let before = asked.get(..place).unwrap_or_default();
@@ -145,7 +145,7 @@ fn find_repeated(asked: &[Asked]) -> Option<WrongKey> {
     })
 }
 
-/// Looks at the history of each key, so that what can't be issued is refused at once.
+/// Checks the history of each key, so that a key that can't be certified is refused at once.
 fn demand_history(ca: &Ca, actor: &Actor, mailbox: &OwnedMailbox, asked: &[Asked]) -> Result<(), NotFiled> {
     let mut wrong = Vec::new();
     for one in asked {
@@ -155,7 +155,7 @@ fn demand_history(ca: &Ca, actor: &Actor, mailbox: &OwnedMailbox, asked: &[Asked
     if wrong.is_empty() { Ok(()) } else { Err(NotFiled::Keys(wrong)) }
 }
 
-/// Sets what is wrong with a key apart from what is wrong with anything else.
+/// Separates the faults of a key from other errors.
 fn apart<T>(outcome: Result<T>) -> Result<Result<T, KeyCause>> {
     match outcome {
         Err(Error::Invalid(cause)) => Ok(Err(KeyCause::Invalid(cause))),
@@ -163,7 +163,7 @@ fn apart<T>(outcome: Result<T>) -> Result<Result<T, KeyCause>> {
     }
 }
 
-/// Looks at the kind and the history of a key.
+/// Checks the kind and the history of a key.
 ///
 /// # Errors
 /// `Invalid(Key)`.

@@ -10,19 +10,19 @@ use crate::types::{
     Sha256Digest, Timestamp, TokenHash,
 };
 
-/// A request as it stands.
+/// A request in its present state.
 #[derive(Debug, Clone)]
 pub struct RequestView {
     pub id: RequestId,
     /// The actor.
     pub person: PersonId,
-    /// What they are called.
+    /// The name of the person.
     pub person_name: PersonName,
     /// The mailbox's address.
     pub address: EmailAddress,
-    /// Where it stands.
+    /// The state.
     pub state: RequestState,
-    /// When it was filed, UTC.
+    /// The time at which it was filed, UTC.
     pub submitted_at: Timestamp,
     /// Its keys.
     pub keys: Vec<RequestedKey>,
@@ -31,13 +31,13 @@ pub struct RequestView {
 /// A key of a request.
 #[derive(Debug, Clone)]
 pub struct RequestedKey {
-    /// What its certificate is for.
+    /// The profile of its certificate.
     pub profile: Profile,
     /// The kind of key, such as `RSA-3072`.
     pub key: String,
-    /// SHA-256 of its SubjectPublicKeyInfo; none for a key that can't be read.
+    /// The SHA-256 of its SubjectPublicKeyInfo; none for a key that can't be read.
     pub digest: Option<Sha256Digest>,
-    /// Its certificate, once issued.
+    /// Its certificate, if it is issued.
     pub certificate: Option<CertificateId>,
 }
 
@@ -92,7 +92,7 @@ pub fn list_waiting(ca: &Ca, _permitted: &Permitted<ReviewRequests>) -> Result<V
     Ok(stored.into_iter().map(RequestView::of).collect())
 }
 
-/// As [`find_request`], as it is stored.
+/// As [`find_request`], in the stored form.
 pub(super) fn find_visible(ca: &Ca, actor: &Actor, id: RequestId) -> Result<StoredRequest> {
     let stored = ca.store.read(|connection| store::request::find_request(connection, id))?;
     stored.filter(|request| may_see(actor, request.person)).ok_or(Error::NotFound(Noun::Request))

@@ -8,7 +8,7 @@ use crate::policy::Actor;
 use crate::store;
 use crate::types::{Ending, RequestId, RequestStage, RequestState};
 
-/// Takes one's own request back, as long as nothing was issued.
+/// Withdraws a request of the actor that is not issued yet.
 ///
 /// # Errors
 /// `NotFound(Request)`, `Conflict(RequestMovedOn)`.

@@ -1,4 +1,5 @@
-//! Issues to people: the history of the key before a draft, and storing what was signed. The numbers are those of docs/issuance.md.
+//! Issues certificates to people: checks the history of the key before the draft, and stores the signed certificate.
+//! The numbers are those of docs/issuance.md.
 
 use super::path::{Drafted, Holder, Intent, Order, SigningContext};
 use crate::audit::Event;
@@ -34,14 +35,14 @@ pub(crate) struct Ready {
 }
 
 impl Ready {
-    /// What will be stored.
+    /// The data to be stored.
     pub(crate) fn certificate(&self) -> &NewCertificate {
         &self.certificate
     }
 }
 
-/// Steps 1 to 4: draft, lint, record the intents, sign. All certificates of one request go together: one that can't be
-/// made stops the others before anything is signed.
+/// Steps 1 to 4: draft, lint, record the intents, sign. The certificates of one request pass the steps together: a
+/// failure of one stops the others before anything is signed.
 ///
 /// # Errors
 /// `Invalid(Key)`, `Refused(ForeignDomain)`, `Lint`, `KeyUnavailable`, `Internal`, `Busy`.
@@ -66,7 +67,7 @@ fn draft(ca: &Ca, context: &SigningContext<'_>, authorities: &[Authority], order
     draft_admitted(context, order)
 }
 
-/// Whether the address and the key may be certified.
+/// Demands that the address and the key may be certified.
 ///
 /// # Errors
 /// `Invalid(Key)`, `Refused(ForeignDomain)`, `Internal`.
@@ -78,7 +79,7 @@ pub(crate) fn admit(ca: &Ca, connection: &mut Reader, authorities: &[Authority],
     read_key_history(connection, authorities, order)
 }
 
-/// Steps 1 and 2 for an order that was admitted.
+/// Steps 1 and 2 for an order whose address and key were checked.
 ///
 /// # Errors
 /// `Lint`, `Internal`.
@@ -126,7 +127,7 @@ pub(crate) fn store_issued(tx: &mut Tx<'_>, ready: &Ready, directories: &[Direct
     Ok(id)
 }
 
-/// Step 5 when person or request no longer stand: the certificate is kept as revoked and never delivered.
+/// Step 5 when the key or the request is no longer valid: the certificate is stored as revoked and never delivered.
 pub(crate) fn store_undelivered(tx: &mut Tx<'_>, ready: &Ready, directories: &[DirectoryName]) -> Result<()> {
     store_issued(tx, ready, directories)?;
     let entry = crl::CrlEntry {
@@ -138,13 +139,13 @@ pub(crate) fn store_undelivered(tx: &mut Tx<'_>, ready: &Ready, directories: &[D
     store::revoked::insert_entry(tx, ready.certificate.authority, &entry)?;
     tx.audit(
         Event::new(&Actor::System, "certificate.revoke", format!("certificate:{}", entry.serial))
-            .detail("never delivered: its request no longer stood"),
+            .detail("never delivered: its request was no longer valid"),
     );
     Ok(())
 }
 
-/// Refuses a key that was reported lost or stolen, one that is certified for someone else or for another purpose of the
-/// same person (or escrow would copy a signing key), and one of a certificate that is revoked or on hold.
+/// Refuses a key that was reported lost or stolen, a key of another person or of another purpose of the same person
+/// (escrow would otherwise copy a signing key), and a key of a certificate that is revoked or on hold.
 ///
 /// # Errors
 /// `Invalid(Key)`.
@@ -167,15 +168,15 @@ fn refuse_revoked(connection: &mut Reader, key: &Sha256Digest) -> Result<()> {
     if store::revoked::is_listed_with_key(connection, key)? { Err(KeyFault::Revoked.into()) } else { Ok(()) }
 }
 
-/// Whether the key may still be certified, now that it is: someone may have reported it, or a certificate with it, while it was
-/// being signed. Its row stays locked, so that a later report of the key finds its certificate.
+/// Demands, after signing, that the key may still be certified: the key, or a certificate with it, may have been
+/// reported meanwhile. Its row is locked, so that a later report of the key finds its certificate.
 pub(crate) fn still_stands(tx: &mut Tx<'_>, Ready { certificate, .. }: &Ready) -> Result<bool> {
     let known = store::certified_key::lock_key(tx, &certificate.key)?;
     let admitted = known.is_some_and(|known| known.admit(certificate.person, certificate.profile).is_ok());
     Ok(admitted && !store::revoked::is_listed_with_key(tx.connection(), &certificate.key)?)
 }
 
-/// Whether all keys of a request may still be certified.
+/// Demands that all keys of a request may still be certified.
 pub(crate) fn all_still_stand(tx: &mut Tx<'_>, ready: &[Ready]) -> Result<bool> {
     for ready in ready {
         if !still_stands(tx, ready)? {

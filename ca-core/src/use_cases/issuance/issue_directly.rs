@@ -1,7 +1,8 @@
 //! Issues without a request: the operator, or a program with a token, is responsible for address and key.
 //!
-//! A single certificate uses the same code as a thousand: whoever waits is in the next chunk
-//! ([`IssuingQueue`](crate::installation::issuing_queue::IssuingQueue)), and the certificates of a chunk share their commits.
+//! A single certificate uses the same code as a thousand: each chunk takes all waiting groups
+//! ([`IssuingQueue`](crate::installation::issuing_queue::IssuingQueue)), and the certificates of a chunk share their
+//! commits.
 
 mod on_all_cores;
 mod sieve;
@@ -36,17 +37,17 @@ use crate::use_cases::people::roster::find_spelled;
 pub fn issue_certificate(ca: &Ca, permitted: &Permitted<IssueDirectly>, wanted: Wanted) -> Result<IssuedCertificate> {
     let group = Group { actor: permitted.actor().clone(), wanted: vec![wanted] };
     let mut answers = ca.issuing.wait_for_answers(group, |chunk| issue_chunk(ca, chunk))?;
-    answers.pop().ok_or_else(|| Error::internal("an order without an answer"))?
+    answers.pop().ok_or_else(|| Error::internal("an order has no answer"))?
 }
 
-/// Issues many certificates; the answers stand in the order of what was wanted. One that can't be issued, for any of the
-/// reasons of [`issue_certificate`], stops no other.
+/// Issues many certificates; the answers are in the order of the request. A certificate that can't be issued, for any
+/// reason of [`issue_certificate`], does not stop the others.
 ///
-/// They are drafted, linted and signed on all cores, and committed a chunk at a time, so that concurrent callers wait for some
+/// They are drafted, linted and signed on all cores, and committed in chunks, so that concurrent callers wait for some
 /// chunks and not for all.
 ///
 /// # Errors
-/// What would stop all of them: `NotFound(Authority)`, `KeyUnavailable`, `Conflict(RestoreUnfinished)`.
+/// The errors that concern all of them: `NotFound(Authority)`, `KeyUnavailable`, `Conflict(RestoreUnfinished)`.
 pub fn issue_batch(
     ca: &Ca,
     permitted: &Permitted<IssueDirectly>,
@@ -75,7 +76,7 @@ pub fn issue_batch(
     Ok(done.into_iter().flat_map(|(_, answers)| answers).collect())
 }
 
-/// A failure of a whole chunk is returned for each of its items, and stops no other chunk.
+/// A failure of a whole chunk is returned for each of its items, and does not stop other chunks.
 fn issue_chunk(ca: &Ca, chunk: Vec<Group>) -> Vec<Answers> {
     let sizes: Vec<usize> = chunk.iter().map(|group| group.wanted.len()).collect();
     let size = sizes.iter().sum();
@@ -99,7 +100,8 @@ fn issue_chunk(ca: &Ca, chunk: Vec<Group>) -> Vec<Answers> {
 /// One commit for all intents, one for all certificates.
 ///
 /// # Errors
-/// What concerns all of them: `NotFound(Authority)`, `KeyUnavailable`, `Conflict(RestoreUnfinished)`, `Internal`, `Busy`.
+/// The errors that concern all of them: `NotFound(Authority)`, `KeyUnavailable`, `Conflict(RestoreUnfinished)`,
+/// `Internal`, `Busy`.
 fn issue_together(ca: &Ca, wanted: Vec<(Actor, Wanted)>) -> Result<Answers> {
     let context = SigningContext::newest_issuing(ca)?;
     let authorities = ca.authorities()?;
@@ -121,7 +123,7 @@ fn issue_together(ca: &Ca, wanted: Vec<(Actor, Wanted)>) -> Result<Answers> {
     sieve.answers(stored)
 }
 
-/// Steps 1 and 2 for some of them, in their order, with one look into the store for all addresses and one for all keys.
+/// Steps 1 and 2 for some of them, in their order, with one query for all addresses and one for all keys.
 fn draft_some(
     ca: &Ca,
     context: &SigningContext<'_>,
@@ -148,7 +150,7 @@ fn draft_some(
     admitted.into_iter().map(draft).collect()
 }
 
-/// The mailbox of an address that certificates are issued for.
+/// The mailbox of a requested address.
 fn find_known(ca: &Ca, connection: &mut Reader, address: &EmailAddress) -> Result<OwnedMailbox> {
     if !ca.settings.domains.contains(&address.domain()) {
         return Err(Refusal::ForeignDomain.into());
@@ -156,18 +158,18 @@ fn find_known(ca: &Ca, connection: &mut Reader, address: &EmailAddress) -> Resul
     find_spelled(connection, address)?.ok_or_else(|| Refusal::UnknownAddress.into())
 }
 
-/// What is to be issued, once its address is known and the request was read: its signature is verified last.
+/// The order, after the address was found and the CSR was read; the signature of the CSR is verified last.
 fn order((actor, wanted): (Actor, Wanted), mailbox: OwnedMailbox) -> Result<PersonOrder> {
     let csr = alone(|| VerifiedCsr::read(&wanted.csr))?;
     Ok(PersonOrder { profile: wanted.profile, mailbox, key: csr.key().clone(), actor })
 }
 
-/// A panic over what one caller has sent is a failure of that one alone.
+/// Turns a panic over the input of one caller into an error of that caller only.
 fn alone<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Error::internal("an order panicked")))
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Error::internal("processing of an order panicked")))
 }
 
-/// Step 3 for all of them: the intents of those who may still act, and whose keys are theirs.
+/// Step 3 for all of them: records the intents of actors that may still act and whose keys belong to them.
 fn record_all(tx: &mut Tx<'_>, intents: &[Intent]) -> Result<Vec<Result<Recorded>>> {
     let mut last: Option<(&Actor, Result<()>)> = None;
     let mut recorded = Vec::with_capacity(intents.len());
@@ -187,7 +189,7 @@ fn sign_one(context: &SigningContext<'_>, (drafted, recorded): (Drafted, Result<
     alone(|| issue::sign(context, drafted, recorded))
 }
 
-/// Sets what is wrong with one of them apart from what is wrong with the database.
+/// Separates the error of one item from an error of the database.
 fn apart<T>(outcome: Result<T>) -> Result<Result<T>> {
     match outcome {
         Err(error @ (Error::Invalid(_) | Error::Refused(_))) => Ok(Err(error)),
@@ -210,7 +212,7 @@ fn answer(id: CertificateId, stored: &NewCertificate) -> IssuedCertificate {
     IssuedCertificate { id, authority, serial, profile, validity, der }
 }
 
-/// While one waits for the store, another one works.
+/// Two threads for each core: while one waits for the store, the other one works.
 const WORKERS_A_CORE: usize = 2;
-/// The chunks that they write at once may share one commit.
+/// The maximum number of threads. Chunks that they write at the same time may share one commit.
 const MOST_WORKERS: usize = 8;

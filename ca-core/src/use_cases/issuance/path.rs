@@ -1,4 +1,4 @@
-//! The one way to a certificate, whoever holds it: order → draft → lint → intent → sign. The numbers are those of docs/issuance.md.
+//! The path of every certificate: order → draft → lint → intent → sign. The numbers are those of docs/issuance.md.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use crate::store::mailbox::OwnedMailbox;
 use crate::store::{self, Tx};
 use crate::types::{AuthorityId, EmailAddress, PersonId, Profile, SerialNumber, Sha256Digest, Validity};
 
-/// What is to be issued: everything in it was decided on.
+/// The decided content of a certificate.
 #[derive(Debug, Clone)]
 pub(crate) struct Order {
     pub(crate) profile: Profile,
@@ -31,19 +31,19 @@ pub(crate) struct Order {
     pub(crate) actor: Actor,
 }
 
-/// Who holds the key of a certificate.
+/// The holder of the key of a certificate.
 #[derive(Debug, Clone)]
 pub(crate) enum Holder {
-    /// The owner of a mailbox.
+    /// A person, the owner of a mailbox.
     Person(OwnedMailbox),
-    /// The server, for a mailbox that its mails come from.
+    /// The server, for a sender of its mails.
     Sender(EmailAddress),
     /// A CA or an OCSP responder, by its commonName.
     Service(String),
 }
 
 impl Holder {
-    /// The person, unless the server holds the key.
+    /// The person; `None` if the server holds the key.
     fn person(&self) -> Option<PersonId> {
         match self {
             Self::Person(mailbox) => Some(mailbox.person),
@@ -51,7 +51,7 @@ impl Holder {
         }
     }
 
-    /// The address that the certificate is for, if it is for one.
+    /// The address of the certificate; `None` for a CA or a responder.
     pub(crate) fn address(&self) -> Option<&EmailAddress> {
         match self {
             Self::Person(mailbox) => Some(&mailbox.address),
@@ -66,7 +66,7 @@ impl Holder {
     }
 }
 
-/// What an order is drafted under and signed with.
+/// The issuer and the key for drafting and signing.
 pub(crate) struct SigningContext<'a> {
     ca: &'a Ca,
     /// `None` for a root, which is its own issuer.
@@ -93,7 +93,7 @@ impl<'a> SigningContext<'a> {
         Ok(Self { ca, key: ca.signing_key(issuer)?, issuer: Some(issuer.clone()) })
     }
 
-    /// A CA with a key that was brought.
+    /// A CA with a key from outside the key store.
     pub(crate) fn with_key(ca: &'a Ca, issuer: Authority, key: Arc<AuthorityKey>) -> Self {
         Self { ca, issuer: Some(issuer), key }
     }
@@ -153,14 +153,14 @@ impl<'a> SigningContext<'a> {
             (None, None, Profile::Root) => root_parameters(&terms, settings),
             (Some(issuer), None, Profile::Issuing) => issuing_parameters(&terms, issuer, settings),
             (Some(_), None, Profile::OcspResponder) => responder_parameters(&terms, settings),
-            _ => Err(Error::internal(format!("no certificate of profile {profile} is issued so"))),
+            _ => Err(Error::internal(format!("a certificate of profile {profile} can't be issued for this subject"))),
         }
     }
 
     /// Step 4, once the intent is durable.
     ///
     /// # Errors
-    /// `Internal` when the intent is another draft's, or the key gives no good signature.
+    /// `Internal` when the intent belongs to another draft, or the key makes no valid signature.
     pub(crate) fn sign(&self, linted: Linted, recorded: Recorded) -> Result<Issued> {
         linted.sign(recorded, &self.key)
     }
@@ -174,7 +174,7 @@ pub(crate) struct Drafted {
 }
 
 impl Drafted {
-    /// What step 3 records.
+    /// The intent to be recorded in step 3.
     pub(crate) fn intent(&self) -> Intent {
         Intent {
             issuer: self.issuer,
@@ -188,7 +188,7 @@ impl Drafted {
     }
 }
 
-/// What is about to be signed, and the key that a person takes with it.
+/// The data of the intent, and the key that it assigns to a person.
 pub(crate) struct Intent {
     issuer: Option<AuthorityId>,
     serial: SerialNumber,
@@ -200,15 +200,16 @@ pub(crate) struct Intent {
 }
 
 impl Intent {
-    /// Whose action it is.
+    /// The actor.
     pub(crate) fn actor(&self) -> &Actor {
         &self.actor
     }
 
-    /// Step 3, in the caller's transaction. The trail tells of a person's intent; certificates of the server are in it once issued.
+    /// Step 3, in the caller's transaction. The trail records the intent for a person's certificate; a certificate of
+    /// the server is recorded when it is issued.
     ///
     /// # Errors
-    /// `Invalid(Key)`, which leaves nothing behind; `Internal`.
+    /// `Invalid(Key)`, without any change; `Internal`.
     pub(crate) fn record(&self, tx: &mut Tx<'_>) -> Result<Recorded> {
         let Some(authority) = self.issuer else { return Ok(Recorded::of_root(self.serial.clone(), self.digest)) };
         let (serial, profile, digest) = (self.serial.clone(), self.profile, self.digest);
@@ -227,5 +228,5 @@ impl Intent {
     }
 }
 
-/// Certificates of the server are used at once, also by clients whose clocks are slow.
+/// Certificates of the server are used at once, also by clients with slow clocks.
 const FOR_SLOW_CLOCKS: Duration = Duration::minutes(5);

@@ -1,4 +1,4 @@
-//! Keys and certificates of OCSP responders, which the server makes, and replaces before they expire.
+//! Makes keys and certificates of OCSP responders, and replaces them before they expire.
 
 use super::server_key;
 use crate::error::Result;
@@ -8,20 +8,20 @@ use crate::policy::Actor;
 use crate::store;
 use crate::types::{AuthoritySlug, ServerKeyKind, Timestamp};
 
-/// A responder as it is shown.
+/// The displayed data of a responder.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct ResponderView {
-    /// The name in URLs of the CA that it answers for.
+    /// The name in URLs of its CA.
     pub authority: AuthoritySlug,
-    /// Serial number of its certificate, hexadecimal.
+    /// The serial number of its certificate, hexadecimal.
     pub serial: String,
-    /// Its last second, UTC.
+    /// The last second of its validity, UTC.
     pub not_after: Timestamp,
-    /// Whether its key is in this key store.
+    /// Whether this key store contains its key.
     pub key_is_here: bool,
 }
 
-/// The responders that are good now, newest first for each CA.
+/// The valid responders, newest first for each CA.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -40,11 +40,11 @@ pub fn list_responders(ca: &Ca) -> Result<Vec<ResponderView>> {
     Ok(views)
 }
 
-/// Gives each issuing CA that has none whose key is here, or whose newest ends within 30 days, a new responder, and removes
-/// the keys of those that have ended. Returns how many are new.
+/// Makes a new responder for each issuing CA that has no responder with a key in this key store, or whose newest
+/// responder expires within 30 days, and deletes the keys of expired responders. Returns the number of new responders.
 ///
 /// # Errors
-/// `KeyUnavailable`, `Lint`, `Internal`, `Busy`: the first that one met; the other CAs have theirs.
+/// `KeyUnavailable`, `Lint`, `Internal`, `Busy`: the first error; the other CAs get their responders.
 pub fn renew_responders(ca: &Ca) -> Result<usize> {
     let renewed =
         for_each_issuing(ca, "an OCSP responder could not be renewed", |authority| renew_responder(ca, authority))?;
@@ -60,7 +60,7 @@ fn renew_responder(ca: &Ca, authority: &Authority) -> Result<bool> {
     Ok(due)
 }
 
-/// Gives every issuing CA a new responder now, whatever it has. Returns how many.
+/// Makes a new responder for every issuing CA now, regardless of existing ones. Returns their number.
 ///
 /// # Errors
 /// As [`renew_responders`].
@@ -70,7 +70,7 @@ pub fn replace_responders(ca: &Ca, actor: &Actor) -> Result<usize> {
     Ok(made.len())
 }
 
-/// A CA that ends is not given another: its last responder ends with it.
+/// A CA that expires soon gets no other responder: its last responder expires with it.
 fn is_due(ca: &Ca, authority: &Authority) -> Result<bool> {
     let now = ca.clock.now();
     let stored = ca.store.read(|connection| store::server_key::list_responders(connection, authority.id(), now))?;

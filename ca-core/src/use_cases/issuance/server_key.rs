@@ -1,4 +1,4 @@
-//! Certificates for keys of the server itself: OCSP responders, and the mailboxes that send its mails.
+//! Certificates for the server's own keys: OCSP responders, and the senders of its mails.
 
 use time::Duration;
 
@@ -15,7 +15,7 @@ use crate::store;
 use crate::store::server_key::ServerKey;
 use crate::types::{AuthorityId, EmailAddress, KeyName, SerialNumber, ServerKeyKind, Timestamp};
 
-/// Makes a key of the server and its certificate, and stores it: for the mailbox that mails come from, or of an OCSP responder.
+/// Makes and stores a key of the server and its certificate, for a sender of mails or an OCSP responder.
 ///
 /// # Errors
 /// `KeyUnavailable`, `Lint`, `Internal`, `Busy`.
@@ -62,28 +62,29 @@ fn made_event(made: &ServerKey, authority: &Authority, actor: &Actor) -> Event {
     Event::new(actor, action, format!("certificate:{}", made.serial)).detail(detail)
 }
 
-/// Until when a key of the server must be good, or another is made. A CA that ends gets no other: its last one ends with it.
+/// The time until which a key of the server must be valid; otherwise another is made. A CA that expires soon gets no
+/// other key: the last one expires with it.
 pub(crate) fn renewed_before(authority: &Authority, now: Timestamp) -> Timestamp {
     (now + RENEW_BEFORE).min(authority.validity().not_after)
 }
 
-/// Removes the keys whose certificates have ended.
+/// Deletes the keys whose certificates have expired.
 ///
 /// # Errors
-/// `Internal` when one can't be removed.
+/// `Internal` when a key can't be deleted.
 pub(crate) fn forget_ended(ca: &Ca) -> Result<()> {
     let now = ca.clock.now();
     let ended = ca.store.read(|connection| store::server_key::list_ended_keys(connection, now))?;
     ended.iter().try_for_each(|key_name| ca.keys.remove(key_name))
 }
 
-/// The name in the key store of the key whose certificate has this serial number.
+/// The name in the key store of the key for the certificate with this serial number.
 fn key_name(kind: ServerKeyKind, authority: &Authority, serial: &SerialNumber) -> KeyName {
     KeyName::of_server(kind.key_prefix(), authority.slug(), serial)
 }
 
-/// Makes a key and its certificate by the one issuing path; it is not stored yet. The key is put away after the intent, so that
-/// no key is left that nobody knows of, and is durable before there is a certificate for it.
+/// Makes a key and its certificate on the path of every certificate; the certificate is not stored yet. The key is
+/// stored after the intent, so that no unknown key can remain, and is durable before its certificate exists.
 ///
 /// # Errors
 /// `KeyUnavailable`, `Lint`, `Internal`, `Busy`.
@@ -102,19 +103,19 @@ fn issue(ca: &Ca, authority: &Authority, kind: ServerKeyKind, holder: Holder, ac
     Ok(issued)
 }
 
-/// Removes the key for which a certificate was never stored; for the serial number of any other certificate there is none.
+/// Deletes the key for which no certificate was stored. For the serial numbers of other certificates there is no key.
 ///
-/// To be done before its intent is closed: a crash in between is made up for by the next try. Whoever is still making that
-/// certificate gets one without a key, and another is made.
+/// It must be called before the intent is closed, so that the next attempt repeats it after a crash. A thread that is
+/// still making that certificate gets one without a key, and another is made.
 ///
 /// # Errors
-/// `Internal` when it can't be removed.
+/// `Internal` when the key can't be deleted.
 pub(crate) fn forget_key(ca: &Ca, authority: AuthorityId, serial: &SerialNumber) -> Result<()> {
     let authorities = ca.authorities()?;
     let Some(authority) = authorities.iter().find(|it| it.id() == authority) else { return Ok(()) };
     ServerKeyKind::ALL.iter().try_for_each(|kind| ca.keys.remove(&key_name(*kind, authority, serial)))
 }
 
-/// Every client of today verifies it and encrypts to it, and its signatures are quickly made.
+/// Every current client verifies its signatures and encrypts to it, and signing is fast.
 const ALGORITHM: KeyAlgorithm = KeyAlgorithm::Rsa(2048);
 const RENEW_BEFORE: Duration = Duration::days(30);

@@ -60,7 +60,7 @@ pub fn make_backup(ca: &Ca, folder: &Path, configuration: &str, actor: &Actor) -
 /// The audit row that records this backup. Other rows may have been written since the database was copied.
 fn find_own_row(ca: &Ca, manifest: &Manifest, detail: &str) -> Result<TrailHead> {
     let found = ca.store.read(|connection| store::audit::find_row(connection, manifest.head.seq, MADE, detail))?;
-    let (seq, hash) = found.ok_or_else(|| Error::internal("the audit trail does not tell of the backup"))?;
+    let (seq, hash) = found.ok_or_else(|| Error::internal("the audit trail has no row that records the backup"))?;
     Ok(TrailHead { seq, hash })
 }
 

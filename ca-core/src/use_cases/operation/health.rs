@@ -40,7 +40,7 @@ fn check_signing_key(ca: &Ca) -> Result<()> {
 fn check_crls(ca: &Ca) -> Result<()> {
     for status in crate::use_cases::status::publish_crl::crl_status(ca)? {
         if matches!(status.freshness, Freshness::Missing | Freshness::Lapsed { .. }) {
-            return Err(Error::internal(format!("{} has no CRL that is good", status.slug)));
+            return Err(Error::internal(format!("{} has no valid CRL", status.slug)));
         }
     }
     Ok(())

@@ -47,7 +47,7 @@ pub fn found(ca: &Ca, keys: &FoundingKeys) -> Result<Founded> {
     let root_key = AuthorityKey::new(&keys.root)?;
     let issuing_key = AuthorityKey::new(&keys.issuing)?;
     if root_key.identifier() == issuing_key.identifier() {
-        return Err(Error::Configuration("root and issuing CA need two keys, and these are the same".to_owned()));
+        return Err(Error::Configuration("root and issuing CA need different keys, but these are the same".to_owned()));
     }
     let root_key = Arc::new(root_key);
     let root = found_root(ca, &root_key)?;

@@ -105,7 +105,7 @@ pub fn settle_database(ca: &Ca, manifest: &Manifest) -> Result<Placed> {
     })
 }
 
-/// A request that was open when the backup was made, with the letter that its end is told by.
+/// A request that was open at the time of the backup, with the letter about its end.
 struct Overtaken {
     id: RequestId,
     stage: RequestStage,

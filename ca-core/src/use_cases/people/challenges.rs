@@ -4,7 +4,7 @@ use super::throttle::Counts;
 use crate::policy::limits::{CHALLENGES_FROM_SOURCE, CHALLENGES_OF_ACCOUNT, CHALLENGES_TO_MAILBOX};
 use crate::store::mailbox::OwnedMailbox;
 
-/// What a mail to a mailbox is counted for, that its owner asks for from `source`.
+/// The subjects for which a mail to a mailbox is counted, which its owner requests from `source`.
 pub(in crate::use_cases) fn challenges(mailbox: &OwnedMailbox, source: &str) -> Counts {
     Counts::of([
         (format!("challenge mailbox {}", mailbox.id), CHALLENGES_TO_MAILBOX),

@@ -97,11 +97,11 @@ pub fn recognise_program(ca: &Ca, token: &str) -> Result<Actor> {
     Ok(Actor::Program { name: good.program })
 }
 
-/// The program that holds this token, if [`recognise_program`] found it good within this second and no program's token was ended by
-/// this process since. Reads no database and never waits.
+/// The program with this token, if [`recognise_program`] verified the token within this second and no program's token
+/// was ended by this process since. Reads no database and never waits.
 ///
-/// A token that another process has ended may be taken for good for the rest of the second; what the program asks for is refused in
-/// its transaction then.
+/// A token that another process has ended may be recognised until the end of the second; the transaction of the request
+/// then refuses it.
 pub fn recall_program(ca: &Ca, token: &str) -> Option<Actor> {
     ca.programs.find(moment(ca), &TokenHash::of(token)).map(|name| Actor::Program { name })
 }

@@ -186,7 +186,7 @@ pub(crate) fn find_signed_in(ca: &Ca, token: &TokenHash) -> Result<Option<Person
     Ok(step.is_none().then_some(stored.person))
 }
 
-/// The open sessions of the person who asks, the newest first; `token` is that of the current one.
+/// The open sessions of the person, newest first; `token` belongs to the current one.
 ///
 /// # Errors
 /// `Refused(NotAllowed)` for an actor who is no person; `Internal` when the database can't be read.

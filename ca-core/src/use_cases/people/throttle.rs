@@ -6,7 +6,8 @@ use crate::policy::limits::Limit;
 use crate::store::{self, Reader, Tx};
 use crate::types::{Sha256Digest, Timestamp};
 
-/// What an attempt is counted for, one after the other until one is full. Only the hash of a subject is kept.
+/// The subjects for which an attempt is counted, in order, until the window of one is full. Only the hash of a subject
+/// is stored.
 #[derive(Debug, Clone)]
 pub struct Counts(Vec<(Sha256Digest, Limit)>);
 
@@ -16,8 +17,8 @@ impl Counts {
         Self(subjects.into_iter().map(|(subject, limit)| (Sha256Digest::of(subject.as_bytes()), limit)).collect())
     }
 
-    /// Counts an attempt in the caller's transaction; when the window ends that is full, if one is. That is no error: what was
-    /// counted before it stays.
+    /// Counts an attempt in the caller's transaction; returns the end of the first full window, if any. It is not an
+    /// error, so that the counts of the subjects before it remain.
     pub(in crate::use_cases) fn count(&self, tx: &mut Tx<'_>) -> Result<Option<Timestamp>> {
         for (subject, limit) in &self.0 {
             let full_until = store::throttle::count_attempt(tx, subject, limit.attempts, limit.window)?;
@@ -55,19 +56,19 @@ pub fn admit_all(ca: &Ca, counts: Counts) -> Result<()> {
     demand_room(ca.write(move |tx| counts.count(tx))?)
 }
 
-/// Refuses as [`admit_all`] would, and counts nothing: for what is expensive and comes before the attempt that counts.
+/// Refuses like [`admit_all`], but counts nothing. It is called before expensive work that precedes the counted attempt.
 ///
 /// # Errors
-/// `Throttled`, with when the window ends.
+/// `Throttled`, with the end of the window.
 pub fn check_all(ca: &Ca, counts: &Counts) -> Result<()> {
     let now = ca.clock.now();
     demand_room(ca.store.read(|connection| counts.full_until(connection, now))?)
 }
 
-/// Refuses what met a full window.
+/// Returns an error if a window was full.
 ///
 /// # Errors
-/// `Throttled`, with when the window ends.
+/// `Throttled`, with the end of the window.
 pub(in crate::use_cases) fn demand_room(full_until: Option<Timestamp>) -> Result<()> {
     full_until.map_or(Ok(()), |until| Err(Error::Throttled { until }))
 }

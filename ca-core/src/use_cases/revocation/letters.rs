@@ -1,4 +1,5 @@
-//! Mails about certificates that a report is likely to change, written before the transaction that finds out which it changes.
+//! Mails about the certificates that a report probably changes, written before the transaction that determines which
+//! ones it changes.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +10,7 @@ use crate::store::certificate::StoredCertificate;
 use crate::store::{self, Reader, Tx};
 use crate::types::{CertificateId, RevocationReason};
 
-/// The occasion that the owner of a certificate is told of.
+/// The occasion of the mail to the owner of a certificate.
 pub(super) type AboutCertificate = fn(&StoredCertificate) -> Occasion;
 
 /// Letters to the owners of certificates.
@@ -20,7 +21,7 @@ pub(super) struct Letters {
 }
 
 impl Letters {
-    /// For these certificates, as they stand now.
+    /// Writes the letters about these certificates in their present state.
     pub(super) fn write(ca: &Ca, certificates: &[StoredCertificate], about: AboutCertificate) -> Result<Self> {
         let teller = ca.teller();
         let written = ca.store.read(|connection| {
@@ -30,7 +31,7 @@ impl Letters {
         Ok(Self { teller, about, written })
     }
 
-    /// Queues the letter about a certificate. One that came meanwhile is written now.
+    /// Queues the letter about a certificate; for a certificate that was added meanwhile, the letter is written now.
     pub(super) fn put(&self, tx: &mut Tx<'_>, stored: &StoredCertificate) -> Result<()> {
         match self.written.get(&stored.id) {
             Some(letter) => letter.put(tx),
@@ -48,7 +49,7 @@ fn write_one(
     teller.write(connection, stored.person, &stored.address, &about(stored))
 }
 
-/// The certificates with these numbers; of one that is unknown the transaction tells.
+/// The certificates with these ids; unknown ids are skipped, because the transaction reports them.
 pub(super) fn list_named(ca: &Ca, ids: &[CertificateId]) -> Result<Vec<StoredCertificate>> {
     ca.store.read(|connection| {
         let found = ids.iter().map(|id| store::certificate::find_certificate(connection, *id));
@@ -56,7 +57,7 @@ pub(super) fn list_named(ca: &Ca, ids: &[CertificateId]) -> Result<Vec<StoredCer
     })
 }
 
-/// The same, with all that have their keys if the reason concerns the key.
+/// The same certificates, and all others with their keys if the reason concerns the key.
 pub(super) fn list_affected(
     ca: &Ca,
     ids: &[CertificateId],

@@ -14,16 +14,16 @@ use crate::store::server_key::ServerKey;
 use crate::store::{self, Concern, Reader};
 use crate::types::Timestamp;
 
-/// The kept answer, if there is one and it still holds. Waits for nothing.
+/// The cached answer, if it exists and is still valid. It never waits.
 pub fn find_answer(ca: &Ca, request: &OcspRequest) -> Option<Arc<SignedResponse>> {
     ca.answers.find(request, moment(ca))
 }
 
-/// An answer, kept or made now.
+/// An answer, from the cache or newly made.
 ///
 /// # Errors
-/// `Unauthorized` when the request names no CA of this installation, or several; `TryLater` while the CA has no responder; `InternalError`
-/// for the rest, which is logged here.
+/// `Unauthorized` when the request names no CA of this installation, or several; `TryLater` while the CA has no
+/// responder; `InternalError` for other errors, which are logged here.
 pub fn answer_ocsp(ca: &Ca, request: &OcspRequest) -> Result<Arc<SignedResponse>, OcspFault> {
     answer(ca, request).map_err(|error| match error {
         Failure::Told(fault) => fault,
@@ -34,11 +34,11 @@ pub fn answer_ocsp(ca: &Ca, request: &OcspRequest) -> Result<Arc<SignedResponse>
     })
 }
 
-/// Which of the requests that a path may have been before a proxy merged its slashes was asked: the only one about CAs that
-/// are here; of several the only one about a certificate that is known here, since a serial number is random.
+/// Determines the original request of a path in which a proxy merged slashes: the only reading that names a CA of this
+/// installation, or, among several, the only one that names a known certificate, because serial numbers are random.
 ///
 /// # Errors
-/// `MalformedRequest` when it is ambiguous; `InternalError`, which is logged here.
+/// `MalformedRequest` when the path is ambiguous; `InternalError`, which is logged here.
 pub fn choose_request(ca: &Ca, readings: Vec<OcspRequest>) -> Result<OcspRequest, OcspFault> {
     choose(ca, readings).unwrap_or_else(|error| {
         tracing::error!(%error, "an OCSP request can't be read");
@@ -73,7 +73,7 @@ fn choose(ca: &Ca, mut readings: Vec<OcspRequest>) -> Result<Result<OcspRequest,
     Ok(only.ok_or(OcspFault::MalformedRequest))
 }
 
-/// How many readings of a path are looked up in the store.
+/// The maximum number of readings of a path that are looked up in the store.
 const MOST_LOOKED_UP: usize = 8;
 
 /// The reason for a missing response: for the client, or for the log only.
@@ -92,41 +92,41 @@ impl From<Error> for Failure {
 }
 
 fn answer(ca: &Ca, request: &OcspRequest) -> Result<Arc<SignedResponse>, Failure> {
-    let desks = compare(ca)?;
+    let contexts = compare(ca)?;
     if let Some(kept) = find_answer(ca, request) {
         return Ok(kept);
     }
     let first = request.cert_ids().first().ok_or(Failure::Told(OcspFault::MalformedRequest))?;
-    let Some(desk) = desks.iter().find(|desk| first.names(&desk.authority)) else {
+    let Some(context) = contexts.iter().find(|context| first.names(&context.authority)) else {
         let known = ca.authorities()?.iter().any(|authority| !authority.is_root() && first.names(authority));
         return Err(Failure::Told(if known { OcspFault::TryLater } else { OcspFault::Unauthorized }));
     };
-    if !request.cert_ids().iter().all(|cert_id| cert_id.names(&desk.authority)) {
+    if !request.cert_ids().iter().all(|cert_id| cert_id.names(&context.authority)) {
         return Err(Failure::Told(OcspFault::Unauthorized));
     }
-    // Read before the statuses: what changes in between is then seen as a change.
-    let changes = ca.answers.changes(desk.authority.id());
-    let singles = ca.store.read(|connection| read_statuses(connection, &desk.authority, request.cert_ids()))?;
+    // Read before the statuses, so that a change between the two reads is detected as a change.
+    let changes = ca.answers.changes(context.authority.id());
+    let singles = ca.store.read(|connection| read_statuses(connection, &context.authority, request.cert_ids()))?;
     let keepable = matches!(singles.as_slice(), [Single { status: OcspStatus::Good | OcspStatus::Revoked { .. }, .. }]);
-    let answer = Arc::new(sign(ca, desk, singles, request.nonce())?);
+    let answer = Arc::new(sign(ca, context, singles, request.nonce())?);
     ca.answers.count_signed();
     if let ([cert_id], None, true, Some(changes)) = (request.cert_ids(), request.nonce(), keepable, changes) {
-        ca.answers.keep(desk.authority.id(), changes, cert_id, &answer);
+        ca.answers.keep(context.authority.id(), changes, cert_id, &answer);
     }
     Ok(answer)
 }
 
-fn sign(ca: &Ca, desk: &SigningContext, singles: Vec<Single>, nonce: Option<&[u8]>) -> Result<SignedResponse> {
+fn sign(ca: &Ca, context: &SigningContext, singles: Vec<Single>, nonce: Option<&[u8]>) -> Result<SignedResponse> {
     let this_update = ca.clock.now();
     let terms = AnswerTerms {
         singles,
         nonce: nonce.map(<[u8]>::to_vec),
         this_update,
-        next_update: (this_update + GOOD_FOR).min(desk.ends),
-        responder: desk.identifier,
-        responder_end: desk.ends,
+        next_update: (this_update + GOOD_FOR).min(context.ends),
+        responder: context.identifier,
+        responder_end: context.ends,
     };
-    AnswerDraft::write(terms)?.lint()?.sign(&desk.key, &desk.certificate)
+    AnswerDraft::write(terms)?.lint()?.sign(&context.key, &context.certificate)
 }
 
 fn read_statuses(connection: &mut Reader, issuer: &Authority, cert_ids: &[CertId]) -> Result<Vec<Single>> {
@@ -136,11 +136,12 @@ fn read_statuses(connection: &mut Reader, issuer: &Authority, cert_ids: &[CertId
         .collect()
 }
 
-/// A serial number that is listed as revoked is revoked, with or without a certificate; good is what was issued and is not
-/// listed.
+/// The status of a serial number: `revoked` if it is listed, with or without a certificate; `good` if it was issued and
+/// is not listed.
 fn read_status(connection: &mut Reader, issuer: &Authority, cert_id: &CertId) -> Result<OcspStatus> {
     let Some(serial) = cert_id.serial() else { return Ok(OcspStatus::Unknown) };
-    // Asked first: what is stored as revoked from the start must never be seen as issued and not yet listed.
+    // This query comes first, because a certificate that is stored as revoked must never appear as issued and not yet
+    // listed.
     let issued = store::certificate::is_issued(connection, issuer.id(), serial)?
         || store::server_key::is_signer(connection, issuer.id(), serial)?;
     if let Some(entry) = store::revoked::find_entry(connection, issuer.id(), serial)? {
@@ -149,29 +150,30 @@ fn read_status(connection: &mut Reader, issuer: &Authority, cert_id: &CertId) ->
     Ok(if issued { OcspStatus::Good } else { OcspStatus::Unknown })
 }
 
-/// Takes in what has changed in the store since it was last looked at; gives the desks.
+/// Applies the changes in the store since the last call to the cache, and returns the signing contexts of the CAs.
 fn compare(ca: &Ca) -> Result<Arc<[SigningContext]>> {
-    if let Some(desks) = ca.answers.desks(moment(ca)) {
-        return Ok(desks);
+    if let Some(contexts) = ca.answers.contexts(moment(ca)) {
+        return Ok(contexts);
     }
     let _alone = ca.answers.comparing.lock().unwrap_or_else(PoisonError::into_inner);
-    // Commits are counted before the store is read: one in between makes the next question look again.
+    // The commits are counted before the store is read, so that after a commit in between the next request reads the
+    // store again.
     let now = moment(ca);
-    if let Some(desks) = ca.answers.desks(now) {
-        return Ok(desks);
+    if let Some(contexts) = ca.answers.contexts(now) {
+        return Ok(contexts);
     }
     let authorities = ca.authorities()?;
-    let mut desks = Vec::new();
+    let mut contexts = Vec::new();
     for authority in authorities.iter().filter(|authority| !authority.is_root()) {
         let responders = ca.store.read(|connection| {
             take_in_changes(ca, connection, authority)?;
             store::server_key::list_responders(connection, authority.id(), now.1)
         })?;
-        desks.extend(open_desk(ca, authority, responders, now.1)?);
+        contexts.extend(open_desk(ca, authority, responders, now.1)?);
     }
-    let desks: Arc<[SigningContext]> = desks.into();
-    ca.answers.compared(now, Arc::clone(&desks));
-    Ok(desks)
+    let contexts: Arc<[SigningContext]> = contexts.into();
+    ca.answers.compared(now, Arc::clone(&contexts));
+    Ok(contexts)
 }
 
 fn take_in_changes(ca: &Ca, connection: &mut Reader, authority: &Authority) -> Result<()> {
@@ -187,7 +189,7 @@ fn take_in_changes(ca: &Ca, connection: &mut Reader, authority: &Authority) -> R
     Ok(())
 }
 
-/// The newest responder whose key is here.
+/// The newest responder with a key in this key store.
 fn open_desk(
     ca: &Ca,
     authority: &Authority,

@@ -10,7 +10,7 @@ use crate::types::{
     SerialNumber, Sha256Digest, Validity,
 };
 
-/// A certificate with the people it is about.
+/// A certificate with its mailbox and its owner.
 #[derive(Debug, Clone)]
 pub struct CertificateView {
     pub id: CertificateId,
@@ -18,27 +18,27 @@ pub struct CertificateView {
     pub authority: AuthorityId,
     /// Its serial number.
     pub serial: SerialNumber,
-    /// What it is for.
+    /// Its profile.
     pub profile: Profile,
-    /// Whose it is.
+    /// The owner.
     pub person: PersonId,
-    /// What they are called.
+    /// The name of the owner.
     pub person_name: PersonName,
-    /// The mailbox that it is for.
+    /// Its mailbox.
     pub mailbox: MailboxId,
-    /// The address that it names.
+    /// The address in it.
     pub address: EmailAddress,
     /// The `Certificate` (RFC 5280 §4.1), DER.
     pub der: Vec<u8>,
-    /// SHA-256 of the certificate.
+    /// The SHA-256 of the certificate.
     pub fingerprint: Sha256Digest,
-    /// From when until when.
+    /// Its validity period.
     pub validity: Validity,
-    /// Whether it is held or revoked.
+    /// Whether it is on hold or revoked.
     pub status: CertificateStatus,
     /// The kind of key, such as `RSA-3072`.
     pub key: String,
-    /// SHA-256 of its SubjectPublicKeyInfo.
+    /// The SHA-256 of its SubjectPublicKeyInfo.
     pub key_digest: Sha256Digest,
 }
 
@@ -85,8 +85,8 @@ pub fn find_certificate(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<Cer
     }
 }
 
-/// The other certificates with the key of this one that are not revoked, if the actor may see it: what is said of the key holds for
-/// them too, and they are the same person's.
+/// The other unrevoked certificates with the key of this certificate, if the actor may see it. A report about the key
+/// also concerns them, and they belong to the same person.
 ///
 /// # Errors
 /// `Refused(NotAllowed)`; `Internal` when the database can't be read.
@@ -98,7 +98,7 @@ pub fn list_sharing_key(ca: &Ca, actor: &Actor, certificate: &CertificateView) -
     Ok(views(stored))
 }
 
-/// Certificates that fit a mail address or a serial number, newest first; with an empty query the newest of all.
+/// The certificates with a mail address or a serial number, newest first; for an empty query the newest of all.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -142,7 +142,7 @@ fn views(stored: Vec<StoredCertificate>) -> Vec<CertificateView> {
     stored.into_iter().map(CertificateView::of).collect()
 }
 
-/// The certificate, its issuer and so on up to the root, DER.
+/// The certificate and its CAs up to the root, DER.
 ///
 /// # Errors
 /// `NotFound(Authority)`.

@@ -20,25 +20,25 @@ use crate::policy::Actor;
 use crate::store;
 use crate::types::{AuthorityId, AuthoritySlug};
 
-/// How the CRL of a CA stands.
+/// The state of a CA's CRL.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct CrlStatus {
     /// The CA's name in URLs.
     pub slug: AuthoritySlug,
-    /// Whether it is a root, whose key must be brought.
+    /// Whether it is a root, whose key an operator must bring.
     pub is_root: bool,
     /// Its newest CRL.
     pub newest: Option<PublishedCrl>,
-    /// Whether someone must act.
+    /// Whether an operator must act.
     pub freshness: Freshness,
-    /// Changes that wait for the next CRL.
+    /// The number of changes that wait for the next CRL.
     pub changes_due: i64,
-    /// Whether they have waited for more than a minute: publishing fails.
+    /// Whether a change has waited for more than a minute, which shows that publishing fails.
     pub is_behind: bool,
 }
 
 impl CrlStatus {
-    /// Whether someone must act.
+    /// Whether an operator must act.
     pub fn is_alarm(&self) -> bool {
         self.freshness.is_alarm() || self.is_behind
     }
@@ -54,7 +54,7 @@ pub fn newest_crl(ca: &Ca, slug: &AuthoritySlug) -> Result<Option<Arc<CrlFile>>>
     found.map_or(Ok(None), |authority| ca.newest_crl(authority.id()))
 }
 
-/// What is known of the newest CRL of a CA.
+/// The data of the newest CRL of a CA, without its octets.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -63,7 +63,7 @@ pub fn newest_facts(ca: &Ca, authority: AuthorityId) -> Result<Option<PublishedC
     Ok(stored.as_ref().map(PublishedCrl::from))
 }
 
-/// How the CRLs of all CAs stand.
+/// The states of the CRLs of all CAs.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -89,13 +89,13 @@ pub fn crl_status(ca: &Ca) -> Result<Vec<CrlStatus>> {
     })
 }
 
-/// Publishes a CRL for each issuing CA whose list has changed since its last one, or whose last one is a day old.
-/// Returns those published.
+/// Publishes a CRL for each issuing CA whose revocations have changed since its last CRL, or whose last CRL is a day
+/// old. Returns the published CRLs.
 ///
-/// A root is left alone: its key is not here.
+/// Roots are skipped, because the server does not have their keys.
 ///
 /// # Errors
-/// `KeyUnavailable`, `Lint`, `Internal`, `Busy`: the first that one met; the other CAs' are published.
+/// `KeyUnavailable`, `Lint`, `Internal`, `Busy`: the first error; the CRLs of the other CAs are published.
 pub fn publish_due_crls(ca: &Ca) -> Result<Vec<PublishedCrl>> {
     publish_each(ca, |authority| {
         if is_due(ca, authority)? {
@@ -106,7 +106,7 @@ pub fn publish_due_crls(ca: &Ca) -> Result<Vec<PublishedCrl>> {
     })
 }
 
-/// Publishes a CRL for every issuing CA now, changed or not.
+/// Publishes a CRL for every issuing CA now, with or without changes.
 ///
 /// # Errors
 /// As [`publish_due_crls`].
@@ -129,10 +129,10 @@ fn publish_each(ca: &Ca, publish: impl Fn(&Authority) -> Result<Option<Published
     Ok(published.into_iter().flatten().collect())
 }
 
-/// Publishes the CRL of a root, whose key was brought.
+/// Publishes the CRL of a root, whose key an operator brought.
 ///
 /// # Errors
-/// `KeyUnavailable` when the key is another CA's; `NotFound` when there is no such root.
+/// `KeyUnavailable` when the key belongs to another CA; `NotFound` when the root does not exist.
 pub fn publish_root_crl(ca: &Ca, key: &AuthorityKey, actor: &Actor) -> Result<PublishedCrl> {
     let authorities = ca.authorities()?;
     let roots: Vec<&Authority> = authorities.iter().filter(|authority| authority.is_root()).collect();

@@ -6,10 +6,11 @@ use crate::installation::Ca;
 use crate::store;
 use crate::types::{Profile, Timestamp};
 
-/// Of `others`, those that have taken the place of `certificate`; none when it has no successor for all that it is for.
+/// The certificates among `others` that are successors of `certificate`; empty unless they cover all its purposes.
 ///
-/// A successor is newer, of the same mailbox and person, ends no earlier, and is neither revoked nor on hold: the rule by which no
-/// notice tells any more that a certificate ends. Of several the newest counts. A certificate for both may be followed by two.
+/// A successor is newer, for the same mailbox and person, expires no earlier, and is neither revoked nor on hold.
+/// Reminders stop by the same rule. Of several successors the newest counts. A certificate for both purposes may have
+/// two.
 pub fn successors_among<'c>(
     certificate: &CertificateView,
     others: &'c [CertificateView],
@@ -27,7 +28,7 @@ pub fn successors_among<'c>(
     found
 }
 
-/// The same, of all that there are.
+/// The successors of a certificate among all certificates.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.

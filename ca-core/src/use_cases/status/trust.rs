@@ -28,14 +28,14 @@ pub struct TrustedAuthority {
     /// Its certificate, DER.
     #[serde(skip)]
     pub der: Vec<u8>,
-    /// SHA-256 of its certificate.
+    /// The SHA-256 of its certificate.
     #[serde(serialize_with = "as_text")]
     pub fingerprint: Sha256Digest,
     /// The last second of its validity, UTC.
     pub not_after: Timestamp,
-    /// Where its CRL is fetched over HTTP.
+    /// The HTTP address of its CRL.
     pub crl_url: String,
-    /// Where its CRL is read over LDAP, when one is configured.
+    /// The LDAP address of its CRL, if one is configured.
     pub ldap_crl_url: Option<String>,
 }
 
@@ -83,7 +83,7 @@ pub fn find_authority(ca: &Ca, slug: &AuthoritySlug) -> Result<Option<TrustedAut
     Ok(list_authorities(ca)?.into_iter().find(|authority| authority.slug == *slug))
 }
 
-/// The certificates of a CA and of those above it, up to its root, DER.
+/// The certificates of a CA and of the CAs above it, up to the root, DER.
 ///
 /// # Errors
 /// `NotFound(Authority)`.
@@ -106,7 +106,7 @@ pub fn authority_chain(ca: &Ca, id: AuthorityId) -> Result<Vec<Vec<u8>>> {
 /// A CMS `SignedData` (RFC 5652 §5.1) that carries certificates and neither content nor signature (RFC 8551 §3.8, `.p7c`), DER.
 ///
 /// # Errors
-/// `Internal` for bytes that are no certificate.
+/// `Internal` when the bytes are not a certificate.
 pub fn certs_only(chain: &[Vec<u8>]) -> Result<Vec<u8>> {
     let mut certificates = SetOfVec::new();
     for der in chain {
@@ -125,12 +125,12 @@ pub fn certs_only(chain: &[Vec<u8>]) -> Result<Vec<u8>> {
     ContentInfo { content_type: ID_SIGNED_DATA, content }.to_der().map_err(Error::internal)
 }
 
-/// SHA-1 of a certificate in hexadecimal, as gpgsm and Windows name one. It names and protects nothing.
+/// The SHA-1 of a certificate in hexadecimal, by which gpgsm and Windows identify it. Nothing depends on its security.
 pub fn sha1_fingerprint(der: &[u8]) -> String {
     HEXUPPER.encode(&Sha1::digest(der))
 }
 
-/// The CAs that this one has certified, directly or by others.
+/// The CAs below this one, directly or through other CAs.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
@@ -146,10 +146,10 @@ pub fn list_below(ca: &Ca, above: &TrustedAuthority) -> Result<Vec<TrustedAuthor
     Ok(chains)
 }
 
-/// PEM of a certificate.
+/// The PEM of a certificate.
 ///
 /// # Errors
-/// `Internal` when it can't be encoded.
+/// `Internal` when the certificate can't be encoded.
 pub fn certificate_pem(der: &[u8]) -> Result<String> {
     crate::encoding::pem::encode("CERTIFICATE", der)
 }

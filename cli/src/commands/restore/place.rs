@@ -1,4 +1,4 @@
-//! The first step of a restore: puts database, keys and configuration into their places, all or nothing.
+//! The first step of a restore: puts database, keys and configuration into their places, completely or not at all.
 
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::Write as _;

@@ -9,7 +9,7 @@ use crate::demo::walk::Walk;
 
 pub(super) fn run(walk: &mut Walk<'_>) -> Result<String> {
     let root = walk.fetch_published("/ca/root-g1.cer")?;
-    let anchor = Certificate::from_der(&root).context("the root is no certificate")?;
+    let anchor = Certificate::from_der(&root).context("the root is not a certificate")?;
     check_certificate(&root, &anchor).context("the root did not sign itself")?;
     let fetched = walk.fetch_published("/ca/issuing-g1.cer")?;
     let issuing = check_certificate(&fetched, &anchor)?;

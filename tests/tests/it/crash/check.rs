@@ -161,7 +161,8 @@ fn directory(house: &House) -> Result<()> {
     Ok(())
 }
 
-/// Whoever's certificate was revoked got a mail about it; one that came twice has one id, so that a reader sees it once.
+/// The owner of each revoked certificate got a mail; a mail that was sent twice has the same Message-ID, so that a
+/// reader sees it once.
 fn mails(house: &House) -> Result<()> {
     let came = house.mails.lock().unwrap_or_else(PoisonError::into_inner).all_that_came()?;
     let mut told = house.told();

@@ -1,4 +1,4 @@
-//! Whoever captured an answer learns nothing by altering it and handing it over again.
+//! An attacker who captured an answer learns nothing by altering and submitting it again.
 
 use std::sync::Arc;
 

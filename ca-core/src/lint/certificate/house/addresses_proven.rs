@@ -3,7 +3,7 @@
 use crate::lint::rule::{Rule, demand, of_people};
 use crate::types::EmailAddress;
 
-/// The addresses are those that were proven, letter by letter, and in the organisation's domains.
+/// The addresses are exactly the proven ones, letter by letter, and in the organisation's domains.
 pub(super) const RULE: Rule = Rule {
     id: "house.addresses-proven",
     citation: "S/MIME BR §3.2.2; RFC 9598 §3",

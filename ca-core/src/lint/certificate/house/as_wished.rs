@@ -4,10 +4,10 @@ use der::Encode as _;
 
 use crate::lint::rule::{Rule, demand, every};
 
-/// Serial number, key, validity and issuer are those that were decided on, octet by octet.
+/// Serial number, key, validity and issuer are the decided ones, octet by octet.
 pub(super) const RULE: Rule = Rule {
     id: "house.as-wished",
-    citation: "S/MIME BR §7.1.4.1; this house",
+    citation: "S/MIME BR §7.1.4.1; rule of Inkan",
     applies: every,
     check: |specimen| {
         let (layout, terms) = (&specimen.layout, specimen.terms);

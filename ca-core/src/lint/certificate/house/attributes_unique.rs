@@ -4,10 +4,10 @@ use x509_cert::name::Name;
 
 use crate::lint::rule::{Rule, demand, every};
 
-/// No attribute stands twice in a name.
+/// No attribute occurs twice in a name.
 pub(super) const RULE: Rule = Rule {
     id: "house.attributes-unique",
-    citation: "this house",
+    citation: "rule of Inkan",
     applies: every,
     check: |specimen| {
         check_name("issuer", &specimen.layout.issuer)?;
@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
 fn check_name(role: &str, name: &Name) -> Result<(), String> {
     let mut seen = Vec::new();
     for attribute in name.iter() {
-        demand(!seen.contains(&attribute.oid), format_args!("{} stands twice in the {role}'s name", attribute.oid))?;
+        demand(!seen.contains(&attribute.oid), format_args!("{} occurs twice in the {role}'s name", attribute.oid))?;
         seen.push(attribute.oid);
     }
     Ok(())

@@ -5,11 +5,11 @@ use der::{Tag, Tagged as _};
 
 use crate::lint::rule::{Rule, demand};
 
-/// A CA or a responder is called what was decided: country, organisation and its own name, in that order, each in the
-/// string type that clients compare it in.
+/// The name of a CA or a responder is the decided one: country, organisation and its own name, in that order, each in
+/// the string type with which clients compare it.
 pub(super) const RULE: Rule = Rule {
     id: "house.authority-subject",
-    citation: "this house; S/MIME BR §7.1.4.3, RFC 5280 §4.1.2.6",
+    citation: "rule of Inkan; S/MIME BR §7.1.4.3, RFC 5280 §4.1.2.6",
     applies: |profile| !profile.is_of_a_mailbox(),
     check: |specimen| {
         let terms = specimen.terms;

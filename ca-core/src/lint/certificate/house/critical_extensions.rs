@@ -7,10 +7,10 @@ use der::asn1::ObjectIdentifier;
 
 use crate::lint::rule::{Rule, demand, every};
 
-/// No extension is critical that gpgsm does not know, for it refuses the whole chain then.
+/// No extension that gpgsm does not support is critical, because gpgsm would refuse the whole chain.
 pub(super) const RULE: Rule = Rule {
     id: "house.critical-extensions",
-    citation: "this house; RFC 5280 §4.2, gpgsm sm/certchain.c",
+    citation: "rule of Inkan; RFC 5280 §4.2, gpgsm sm/certchain.c",
     applies: every,
     check: |specimen| {
         let unknown = specimen.extensions().iter().find(|it| it.critical && !KNOWN_TO_GPGSM.contains(&it.extn_id));

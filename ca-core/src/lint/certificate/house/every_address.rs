@@ -4,13 +4,14 @@ use const_oid::db::rfc5280::{ID_AD_CA_ISSUERS, ID_AD_OCSP};
 
 use crate::lint::rule::{Rule, demand, of_mail};
 
-/// Every address that clients look for stands there, once and in their order: the CRL by HTTP and, in the set `house`, in the
-/// directory; for people OCSP; the issuer's certificate.
+/// Every address that clients need is present once, in the defined order: of the CRL over HTTP and, in the set `house`,
+/// in the directory; for people, of OCSP; of the issuer's certificate.
 ///
-/// Each client knows one of them and takes no other (gpgsm the directory, Thunderbird OCSP): what is left out is not fetched.
+/// Clients differ in the address that they use (gpgsm the directory, Thunderbird OCSP), so that a client without its
+/// address could not check revocations.
 pub(super) const RULE: Rule = Rule {
     id: "house.every-address",
-    citation: "this house; RFC 5280 §4.2.1.13, §4.2.2.1",
+    citation: "rule of Inkan; RFC 5280 §4.2.1.13, §4.2.2.1",
     applies: of_mail,
     check: |specimen| {
         let terms = specimen.terms;

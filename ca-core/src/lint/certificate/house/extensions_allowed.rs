@@ -11,10 +11,10 @@ use crate::lint::certificate::specimen::{ID_PKIX_OCSP_NOCHECK, SMIME_CAPABILITIE
 use crate::lint::rule::{Rule, demand, every};
 use crate::types::Profile;
 
-/// Each extension is one that the profile knows.
+/// Each extension is one that the profile defines.
 pub(super) const RULE: Rule = Rule {
     id: "house.extensions-allowed",
-    citation: "S/MIME BR §7.1.2.4; this house",
+    citation: "S/MIME BR §7.1.2.4; rule of Inkan",
     applies: every,
     check: |specimen| {
         let allowed = allowed_in(specimen.terms.profile);

@@ -5,10 +5,10 @@ use const_oid::db::rfc8410::ID_ED_25519;
 use crate::lint::rule::{Rule, demand};
 use crate::types::Profile;
 
-/// An Ed25519 key, which can only sign, is certified for signing alone.
+/// An Ed25519 key, which can only sign, is certified for signing only.
 pub(super) const RULE: Rule = Rule {
     id: "house.key-fits-profile",
-    citation: "this house; RFC 8410 §5, RFC 9295 §3",
+    citation: "rule of Inkan; RFC 8410 §5, RFC 9295 §3",
     applies: |profile| profile != Profile::Signing,
     check: |specimen| {
         let profile = specimen.terms.profile;

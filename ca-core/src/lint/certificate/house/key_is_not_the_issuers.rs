@@ -7,7 +7,7 @@ use crate::lint::rule::{Rule, demand, not_roots};
 /// The certified key is not the key of the CA that certifies it.
 pub(super) const RULE: Rule = Rule {
     id: "house.key-is-not-the-issuers",
-    citation: "this house",
+    citation: "rule of Inkan",
     applies: not_roots,
     check: |specimen| {
         let issuers = specimen.layout.public_key.to_der().is_ok_and(|key| key == specimen.terms.issuer_key.spki());

@@ -6,10 +6,11 @@ use crate::lint::rule::{Rule, demand, of_authorities};
 
 /// nameConstraints of a CA are not critical.
 ///
-/// RFC 5280 §4.2.1.10 wants them critical, but gpgsm then refuses the chain; S/MIME BR §7.1.2.2 f lets them be not.
+/// RFC 5280 §4.2.1.10 requires critical ones, but gpgsm then refuses the chain; S/MIME BR §7.1.2.2 f allows
+/// non-critical ones.
 pub(super) const RULE: Rule = Rule {
     id: "house.name-constraints",
-    citation: "this house; S/MIME BR §7.1.2.2 f, gpgsm sm/certchain.c",
+    citation: "rule of Inkan; S/MIME BR §7.1.2.2 f, gpgsm sm/certchain.c",
     applies: of_authorities,
     check: |specimen| {
         let critical = specimen.extension(ID_CE_NAME_CONSTRAINTS).is_some_and(|extension| extension.critical);

@@ -2,10 +2,10 @@
 
 use crate::lint::rule::{Rule, demand, not_roots};
 
-/// The subject is not the issuer's name, which would make the certificate look self-issued.
+/// The subject differs from the issuer's name; otherwise the certificate would look self-issued.
 pub(super) const RULE: Rule = Rule {
     id: "house.name-is-not-the-issuers",
-    citation: "this house; RFC 5280 §3.2, §6.1",
+    citation: "rule of Inkan; RFC 5280 §3.2, §6.1",
     applies: not_roots,
     check: |specimen| {
         demand(specimen.layout.subject != specimen.layout.issuer, "subject and issuer have the same name")

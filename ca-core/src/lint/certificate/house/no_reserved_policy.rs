@@ -5,10 +5,10 @@ use x509_cert::ext::pkix::CertificatePolicies;
 
 use crate::lint::rule::{Rule, demand, every};
 
-/// No policy is one that the CA/Browser Forum reserves for CAs audited against its requirements.
+/// No policy is reserved by the CA/Browser Forum for CAs that are audited against its requirements.
 pub(super) const RULE: Rule = Rule {
     id: "house.no-reserved-policy",
-    citation: "this house; S/MIME BR §1.1, §7.1.6.1",
+    citation: "rule of Inkan; S/MIME BR §1.1, §7.1.6.1",
     applies: every,
     check: |specimen| {
         let policies: Option<CertificatePolicies> =

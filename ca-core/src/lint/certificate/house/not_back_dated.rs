@@ -4,10 +4,10 @@ use time::Duration;
 
 use crate::lint::rule::{Rule, demand, every};
 
-/// notBefore is at most five minutes before the draft was made, for clocks that go slow, and not after it.
+/// notBefore is at most five minutes before the time of the draft, for slow clocks, and not after it.
 pub(super) const RULE: Rule = Rule {
     id: "house.not-back-dated",
-    citation: "this house",
+    citation: "rule of Inkan",
     applies: every,
     check: |specimen| {
         let begins = specimen.validity()?.not_before;

@@ -8,8 +8,8 @@ use crate::lint::certificate::specimen::ID_PKIX_OCSP_NOCHECK;
 use crate::lint::rule::{Rule, demand, every};
 use crate::types::Profile;
 
-/// A responder may sign OCSP answers and nothing else, and says that nobody need ask about itself; no other certificate may
-/// sign them, or whoever holds it could call every certificate good.
+/// A responder may sign OCSP responses only, and contains ocsp-nocheck, so that clients do not check its own status; no
+/// other certificate may sign them, because its holder could report every certificate as good.
 pub(super) const RULE: Rule = Rule {
     id: "house.ocsp-signing",
     citation: "RFC 6960 §4.2.2.2, §4.2.2.2.1; S/MIME BR §4.9.9",

@@ -4,10 +4,11 @@ use crate::lint::rule::{Rule, demand, of_people};
 
 /// A person's certificate is for exactly one mailbox.
 ///
-/// The requirements allow several; here a mailbox is what is proven, revoked and published, each with its own certificate.
+/// The requirements allow several, but Inkan proves, revokes and publishes each mailbox separately, with its own
+/// certificate.
 pub(super) const RULE: Rule = Rule {
     id: "house.one-mailbox",
-    citation: "this house",
+    citation: "rule of Inkan",
     applies: of_people,
     check: |specimen| {
         let mailboxes = specimen.mailboxes()?;

@@ -9,7 +9,7 @@ use crate::types::Profile;
 /// An issuing CA has the path length 0: it certifies people, never another CA.
 pub(super) const RULE: Rule = Rule {
     id: "house.path-length",
-    citation: "this house; S/MIME BR §7.1.2.2 d",
+    citation: "rule of Inkan; S/MIME BR §7.1.2.2 d",
     applies: |profile| profile == Profile::Issuing,
     check: |specimen| {
         let constraints: BasicConstraints = specimen.decode(ID_CE_BASIC_CONSTRAINTS, "basicConstraints")?;

@@ -5,10 +5,10 @@ use x509_cert::ext::pkix::CertificatePolicies;
 
 use crate::lint::rule::{Rule, demand, of_mail};
 
-/// certificatePolicies names the organisation's own policy, that one alone and without qualifiers.
+/// certificatePolicies contains the organisation's own policy only, without qualifiers.
 pub(super) const RULE: Rule = Rule {
     id: "house.policy",
-    citation: "this house; S/MIME BR §7.1.2.3 a",
+    citation: "rule of Inkan; S/MIME BR §7.1.2.3 a",
     applies: of_mail,
     check: |specimen| {
         let policies: CertificatePolicies = specimen.decode(ID_CE_CERTIFICATE_POLICIES, "certificatePolicies")?;

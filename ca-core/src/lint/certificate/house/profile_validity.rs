@@ -2,10 +2,10 @@
 
 use crate::lint::rule::{Rule, demand, every};
 
-/// The validity is no longer than the profile's, as it is configured.
+/// The validity is no longer than the configured validity of the profile.
 pub(super) const RULE: Rule = Rule {
     id: "house.profile-validity",
-    citation: "S/MIME BR §6.3.2; this house",
+    citation: "S/MIME BR §6.3.2; rule of Inkan",
     applies: every,
     check: |specimen| {
         let (days, most) = (specimen.validity()?.days(), specimen.terms.max_days);

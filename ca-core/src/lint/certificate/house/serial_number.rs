@@ -2,10 +2,10 @@
 
 use crate::lint::rule::{Rule, demand, every};
 
-/// The serial number has the 16 octets that this CA draws, of which the first two bits are `01`.
+/// The serial number has the form that this CA generates: 16 octets, of which the first two bits are `01`.
 pub(super) const RULE: Rule = Rule {
     id: "house.serial-number",
-    citation: "this house; S/MIME BR §7.1 wants 64 random bits, these are 126",
+    citation: "rule of Inkan; S/MIME BR §7.1 requires 64 random bits, these are 126",
     applies: every,
     check: |specimen| {
         let octets = specimen.layout.serial_number.value();

@@ -5,11 +5,12 @@ use const_oid::db::rfc5280::{ID_AD_CA_ISSUERS, ID_AD_OCSP};
 use crate::lint::rule::{Rule, demand, of_mail};
 use crate::profile::{http_ca_url, http_crl_url, ldap_crl_url, ocsp_url};
 
-/// The addresses of CRL, issuer and OCSP are ones that this installation serves, letter by letter: of the CRL and of the
-/// certificate, the issuer's own; of OCSP, for people alone, because the root's key is not here to answer for issuing CAs.
+/// The addresses of CRL, issuer and OCSP are ones that this installation serves, letter by letter: the CRL and the
+/// certificate of the issuer itself, and OCSP for people only, because the root's key can't sign responses about
+/// issuing CAs.
 pub(super) const RULE: Rule = Rule {
     id: "house.served-addresses",
-    citation: "this house; Mozilla Root Store Policy §5.2 (no dead addresses)",
+    citation: "rule of Inkan; Mozilla Root Store Policy §5.2 (no dead addresses)",
     applies: of_mail,
     check: |specimen| {
         let terms = specimen.terms;

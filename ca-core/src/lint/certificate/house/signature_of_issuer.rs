@@ -3,10 +3,10 @@
 use crate::lint::rule::{Rule, demand, every};
 use crate::types::KeyKind;
 
-/// The signature algorithm is the one that the issuer's key signs with, so that it equals the outer one.
+/// The signature algorithm is that of the issuer's key, so that it equals the outer one.
 pub(super) const RULE: Rule = Rule {
     id: "house.signature-of-issuer",
-    citation: "RFC 5280 §4.1.1.2; S/MIME BR §7.1.3.2 (the curve fixes the hash); this house",
+    citation: "RFC 5280 §4.1.1.2; S/MIME BR §7.1.3.2 (the curve fixes the hash); rule of Inkan",
     applies: every,
     check: |specimen| {
         let issuer = specimen.terms.issuer_key.kind();

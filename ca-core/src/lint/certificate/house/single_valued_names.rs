@@ -2,10 +2,11 @@
 
 use crate::lint::rule::{Rule, demand, every};
 
-/// Each RDN of issuer and subject holds one attribute, because clients and rcgen disagree on how to write several.
+/// Each RDN of issuer and subject contains one attribute, because clients and rcgen encode several attributes in
+/// different ways.
 pub(super) const RULE: Rule = Rule {
     id: "house.single-valued-names",
-    citation: "this house; RFC 5280 §4.1.2.4",
+    citation: "rule of Inkan; RFC 5280 §4.1.2.4",
     applies: every,
     check: |specimen| {
         let mut rdns = specimen.layout.issuer.iter_rdn().chain(specimen.layout.subject.iter_rdn());

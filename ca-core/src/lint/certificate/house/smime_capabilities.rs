@@ -3,11 +3,11 @@
 use crate::lint::certificate::specimen::SMIME_CAPABILITIES;
 use crate::lint::rule::{Rule, demand, of_people};
 
-/// A certificate that mail is encrypted to says AES-256-CBC and then AES-128-CBC in smimeCapabilities, so that the first mail
-/// uses the better of them; a signing one says nothing.
+/// smimeCapabilities of a certificate for encryption lists AES-256-CBC and then AES-128-CBC, so that the first mail is
+/// encrypted with AES-256; a signing certificate has no smimeCapabilities.
 pub(super) const RULE: Rule = Rule {
     id: "house.smime-capabilities",
-    citation: "this house; RFC 4262 §1, RFC 8551 §2.5.2 (in order of preference), RFC 3565 §4.1",
+    citation: "rule of Inkan; RFC 4262 §1, RFC 8551 §2.5.2 (in order of preference), RFC 3565 §4.1",
     applies: of_people,
     check: |specimen| {
         let encrypts = specimen.terms.profile.encrypts();
@@ -20,7 +20,8 @@ pub(super) const RULE: Rule = Rule {
     },
 };
 
-/// `SMIMECapabilities` (RFC 8551 §2.5.2) of two without parameters: 2.16.840.1.101.3.4.1.42 and 2.16.840.1.101.3.4.1.2.
+/// `SMIMECapabilities` (RFC 8551 §2.5.2) with two algorithms without parameters: 2.16.840.1.101.3.4.1.42 and
+/// 2.16.840.1.101.3.4.1.2.
 const AES_256_AND_128: &[u8] =
     b"\x30\x1a\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x01\x2a\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x01\x02";
 

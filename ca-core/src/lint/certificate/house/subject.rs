@@ -8,14 +8,15 @@ use sha2::{Digest as _, Sha256};
 use crate::lint::certificate::specimen::text_of;
 use crate::lint::rule::{Rule, demand, of_people};
 
-/// A person's subject is the mailbox as commonName, whole; for a mailbox longer than a commonName may be, serialNumber alone, the first 32 digits of its SHA-256 in lower case.
+/// A person's subject is the whole mailbox as commonName; if the mailbox is longer than a commonName may be, it is a
+/// serialNumber only: the first 32 hexadecimal digits of the SHA-256 of the mailbox in lower case.
 pub(super) const RULE: Rule = Rule {
     id: "house.subject",
-    citation: "this house; S/MIME BR §7.1.4.2.3; RFC 5280 Appendix A.1, ub-common-name",
+    citation: "rule of Inkan; S/MIME BR §7.1.4.2.3; RFC 5280 Appendix A.1, ub-common-name",
     applies: of_people,
     check: |specimen| {
         let mailboxes = specimen.mailboxes()?;
-        let Some(mailbox) = mailboxes.first() else { return Err("there is no mailbox to be the subject".to_owned()) };
+        let Some(mailbox) = mailboxes.first() else { return Err("there is no mailbox for the subject".to_owned()) };
         let expected = [subject_of(mailbox)];
         let found: Vec<_> =
             specimen.layout.subject.iter().map(|attribute| (attribute.oid, text_of(attribute))).collect();

@@ -6,10 +6,11 @@ use crate::lint::certificate::specimen::text_of;
 use crate::lint::rule::{Rule, demand, every};
 use crate::types::is_invisible;
 
-/// Names hold no characters that hide or turn text round, no blanks at the ends, and are in the normal form NFC.
+/// Names contain no characters that hide text or reverse its direction, and no blanks at the ends, and are in the
+/// normal form NFC.
 pub(super) const RULE: Rule = Rule {
     id: "house.visible-text",
-    citation: "this house; RFC 5280 §7.1",
+    citation: "rule of Inkan; RFC 5280 §7.1",
     applies: every,
     check: |specimen| {
         for attribute in specimen.layout.issuer.iter().chain(specimen.layout.subject.iter()) {

@@ -2,10 +2,10 @@
 
 use crate::lint::rule::{Rule, demand, every};
 
-/// The certificate ends no later than its issuer.
+/// The certificate expires no later than its issuer.
 pub(super) const RULE: Rule = Rule {
     id: "house.within-issuer",
-    citation: "this house; RFC 5280 §6.1.3 a 2",
+    citation: "rule of Inkan; RFC 5280 §6.1.3 a 2",
     applies: every,
     check: |specimen| {
         let (end, issuer_end) = (specimen.validity()?.not_after, specimen.terms.issuer_end);

@@ -40,7 +40,7 @@ const UPPER_BOUNDS: &[(ObjectIdentifier, usize)] = &[
     (ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.1"), 255), // ub-emailaddress-length
 ];
 
-/// ub-name, the widest of all.
+/// ub-name, the largest of the bounds.
 const MAX_OF_ANY: usize = 32_768;
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use x509_cert::ext::pkix::AuthorityKeyIdentifier;
 use crate::lint::rule::{Rule, demand, every};
 use crate::types::Profile;
 
-/// authorityKeyIdentifier names the issuer's key as the issuer's own subjectKeyIdentifier does; a root may leave it out.
+/// authorityKeyIdentifier has the value of the issuer's subjectKeyIdentifier; in a root it may be absent.
 pub(super) const RULE: Rule = Rule {
     id: "rfc5280.authority-key-identifier",
     citation: "RFC 5280 §4.2.1.1",

@@ -5,7 +5,7 @@ use x509_cert::ext::pkix::BasicConstraints;
 
 use crate::lint::rule::{Rule, demand, every};
 
-/// A CA says so in a critical basicConstraints; a person's certificate never does; only a CA has a path length.
+/// A CA's certificate has a critical basicConstraints with cA; a person's never has cA; only a CA has a path length.
 pub(super) const RULE: Rule = Rule {
     id: "rfc5280.basic-constraints",
     citation: "RFC 5280 §4.2.1.9",
@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
             demand(constraints.is_some_and(|it| it.ca), "basicConstraints of a CA does not say cA")
         } else {
             let harmless = constraints.is_none_or(|it| !it.ca && it.path_len_constraint.is_none());
-            demand(harmless, "basicConstraints of a person says cA, or has a path length")
+            demand(harmless, "basicConstraints of a person has cA or a path length")
         }
     },
 };

@@ -5,7 +5,7 @@ use x509_cert::ext::pkix::CertificatePolicies;
 
 use crate::lint::rule::{Rule, demand, every};
 
-/// No policy stands twice in certificatePolicies.
+/// certificatePolicies contains no policy twice.
 pub(super) const RULE: Rule = Rule {
     id: "rfc5280.certificate-policies",
     citation: "RFC 5280 §4.2.1.4",
@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
         let mut seen = Vec::new();
         for policy in policies.into_iter().flat_map(|policies| policies.0) {
             let id = policy.policy_identifier;
-            demand(!seen.contains(&id), format_args!("policy {id} stands twice"))?;
+            demand(!seen.contains(&id), format_args!("policy {id} occurs twice"))?;
             seen.push(id);
         }
         Ok(())

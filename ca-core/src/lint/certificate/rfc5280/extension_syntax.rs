@@ -15,7 +15,7 @@ use x509_cert::ext::pkix::{
 
 use crate::lint::rule::{Rule, demand, every};
 
-/// Each extension of RFC 5280 holds the DER of its own type.
+/// Each extension of RFC 5280 contains the DER of its own type.
 pub(super) const RULE: Rule = Rule {
     id: "rfc5280.extension-syntax",
     citation: "RFC 5280 §4.2 and Appendix A.2",

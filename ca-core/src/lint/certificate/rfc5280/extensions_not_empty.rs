@@ -6,8 +6,8 @@ use der::asn1::ObjectIdentifier;
 use crate::lint::certificate::specimen::ID_PKIX_OCSP_NOCHECK;
 use crate::lint::rule::{Rule, demand, every};
 
-/// There are extensions, and none is empty but basicConstraints, whose defaults leave nothing to write, and ocsp-nocheck,
-/// which is a NULL.
+/// There are extensions, and none is empty except basicConstraints, which may consist of defaults only, and
+/// ocsp-nocheck, which is a NULL.
 pub(super) const RULE: Rule = Rule {
     id: "rfc5280.extensions-not-empty",
     citation: "RFC 5280 §4.1.2.9, §4.2.1 (SIZE (1..MAX))",

@@ -2,7 +2,7 @@
 
 use crate::lint::rule::{Rule, demand, every};
 
-/// No extension stands twice.
+/// No extension occurs twice.
 pub(super) const RULE: Rule = Rule {
     id: "rfc5280.extensions-unique",
     citation: "RFC 5280 §4.2",
@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     check: |specimen| {
         let mut seen = Vec::new();
         for extension in specimen.extensions() {
-            demand(!seen.contains(&extension.extn_id), format_args!("extension {} stands twice", extension.extn_id))?;
+            demand(!seen.contains(&extension.extn_id), format_args!("extension {} occurs twice", extension.extn_id))?;
             seen.push(extension.extn_id);
         }
         Ok(())

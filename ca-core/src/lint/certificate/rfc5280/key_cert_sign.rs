@@ -5,7 +5,7 @@ use x509_cert::ext::pkix::{BasicConstraints, KeyUsage};
 
 use crate::lint::rule::{Rule, demand, every};
 
-/// keyCertSign is set exactly when basicConstraints says that the subject is a CA.
+/// keyCertSign is set exactly when basicConstraints contains cA.
 pub(super) const RULE: Rule = Rule {
     id: "rfc5280.key-cert-sign",
     citation: "RFC 5280 §4.2.1.3, §4.2.1.9",

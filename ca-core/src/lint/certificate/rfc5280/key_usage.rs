@@ -4,7 +4,7 @@ use const_oid::db::rfc5280::ID_CE_KEY_USAGE;
 
 use crate::lint::rule::{Rule, demand, every};
 
-/// keyUsage is there and critical, and a NamedBitList without trailing zero bits.
+/// keyUsage is present and critical, and a NamedBitList without trailing zero bits.
 pub(super) const RULE: Rule = Rule {
     id: "rfc5280.key-usage",
     citation: "RFC 5280 §4.2.1.3, X.690 §11.2.2",

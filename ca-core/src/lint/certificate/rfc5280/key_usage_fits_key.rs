@@ -7,7 +7,8 @@ use x509_cert::ext::pkix::{KeyUsage, KeyUsages};
 
 use crate::lint::rule::{Rule, demand, every};
 
-/// keyUsage asks of a key what its algorithm can do: an EC key does not encipher, an Ed25519 key only signs.
+/// keyUsage allows only uses of which the key's algorithm is capable: an EC key does not encipher, an Ed25519 key only
+/// signs.
 pub(super) const RULE: Rule = Rule {
     id: "rfc5280.key-usage-fits-key",
     citation: "RFC 8813 §3, RFC 9295 §3",

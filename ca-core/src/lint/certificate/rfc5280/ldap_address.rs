@@ -2,7 +2,7 @@
 
 use crate::lint::rule::{Rule, demand, not_roots};
 
-/// An LDAP address of a CRL names a host, an entry and the one attribute `certificateRevocationList;binary`.
+/// An LDAP address of a CRL names a host, an entry and exactly one attribute, `certificateRevocationList;binary`.
 pub(super) const RULE: Rule = Rule {
     id: "rfc5280.ldap-address",
     citation: "RFC 5280 §4.2.1.13, RFC 4516 §2, RFC 4523 §4.4",

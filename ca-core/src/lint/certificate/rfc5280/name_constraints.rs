@@ -5,7 +5,7 @@ use x509_cert::ext::pkix::NameConstraints;
 
 use crate::lint::rule::{Rule, demand, every};
 
-/// Only a CA has nameConstraints, and they constrain something, without distances.
+/// Only a CA has nameConstraints; they are not empty, and have no minimum or maximum.
 ///
 /// ```text
 /// NameConstraints ::= SEQUENCE {

@@ -4,7 +4,7 @@ use crate::lint::rule::{Rule, demand, of_people};
 
 /// Each rfc822Name is a plain `local@domain`: a dot-atom of at most 64 bytes, and a lower-case ASCII domain of A-labels.
 ///
-/// The parser of addresses is not asked: what it lets through is looked at here a second time.
+/// This check is independent of the parser of addresses, so that it also finds errors of the parser.
 pub(super) const RULE: Rule = Rule {
     id: "rfc5280.rfc822-name",
     citation: "RFC 5280 §4.2.1.6, RFC 5321 §4.1.2 and §4.5.3.1, RFC 9598 §3",

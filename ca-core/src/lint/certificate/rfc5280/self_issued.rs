@@ -3,7 +3,7 @@
 use crate::lint::rule::{Rule, demand};
 use crate::types::Profile;
 
-/// A root is its own issuer: the two names are the same.
+/// The issuer of a root is the root itself: the two names are equal.
 pub(super) const RULE: Rule = Rule {
     id: "rfc5280.self-issued",
     citation: "RFC 5280 §3.2",

@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
     },
 };
 
-/// Bytes, as RFC 5280 §4.1.2.2 counts: the content octets.
+/// In bytes, counting the content octets as in RFC 5280 §4.1.2.2.
 const MAX_OCTETS: usize = 20;
 
 #[cfg(test)]

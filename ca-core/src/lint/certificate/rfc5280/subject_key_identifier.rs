@@ -6,7 +6,8 @@ use der::asn1::OctetString;
 use crate::lint::rule::{Rule, demand, every};
 use crate::types::KeyIdentifier;
 
-/// subjectKeyIdentifier is the SHA-1 of the key itself (method 1), not of the whole SubjectPublicKeyInfo.
+/// subjectKeyIdentifier is the SHA-1 of the content of subjectPublicKey (method 1), not of the whole
+/// SubjectPublicKeyInfo.
 pub(super) const RULE: Rule = Rule {
     id: "rfc5280.subject-key-identifier",
     citation: "RFC 5280 §4.2.1.2",

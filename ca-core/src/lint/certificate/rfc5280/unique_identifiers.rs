@@ -2,7 +2,7 @@
 
 use crate::lint::rule::{Rule, demand, every};
 
-/// There are no unique identifiers of issuer and subject.
+/// issuerUniqueID and subjectUniqueID are absent.
 ///
 /// ```text
 /// UniqueIdentifier ::= BIT STRING

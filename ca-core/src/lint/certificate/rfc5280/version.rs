@@ -4,7 +4,7 @@ use der::{Tag, Tagged as _};
 
 use crate::lint::rule::{Rule, demand, every};
 
-/// The version is v3, which extensions need.
+/// The version is v3, which is required for extensions.
 pub(super) const RULE: Rule = Rule {
     id: "rfc5280.version",
     citation: "RFC 5280 §4.1.2.1",

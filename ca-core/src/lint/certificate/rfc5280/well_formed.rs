@@ -5,9 +5,9 @@ use x509_cert::TbsCertificate;
 
 use crate::lint::rule::{Rule, demand, every};
 
-/// The bytes are the DER of a TBSCertificate, each value in the one encoding that DER allows.
+/// The bytes are the DER of a TBSCertificate, with each value in the only encoding that DER allows.
 ///
-/// A draft that cannot even be laid out field by field is reported under the same id, and no other rule looks at it.
+/// A draft that can't be split into fields is reported under the same id, and no other rule checks it.
 pub(in crate::lint) const RULE: Rule = Rule {
     id: "rfc5280.well-formed",
     citation: "RFC 5280 §4.1, X.690 §10 and §11",

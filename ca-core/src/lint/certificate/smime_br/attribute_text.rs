@@ -3,7 +3,7 @@
 use crate::lint::certificate::specimen::text_of;
 use crate::lint::rule::{Rule, demand, every};
 
-/// No attribute of a subject is made of punctuation and blanks alone.
+/// No attribute of a subject consists of punctuation and blanks only.
 pub(super) const RULE: Rule = Rule {
     id: "smime-br.attribute-text",
     citation: "S/MIME BR §7.1.4.2",
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
             let Some(text) = text_of(attribute) else { continue };
             demand(
                 text.chars().any(char::is_alphanumeric),
-                format_args!("{} is {text:?}, which says nothing", attribute.oid),
+                format_args!("{} is {text:?}, without a letter or digit", attribute.oid),
             )?;
         }
         Ok(())

@@ -4,7 +4,7 @@ use const_oid::db::rfc5280::{ID_AD_CA_ISSUERS, ID_AD_OCSP};
 
 use crate::lint::rule::{Rule, demand, of_mail};
 
-/// authorityInfoAccess says where the issuer's certificate is; each of its addresses is plain HTTP.
+/// authorityInfoAccess contains the address of the issuer's certificate; all its addresses are plain HTTP.
 pub(super) const RULE: Rule = Rule {
     id: "smime-br.authority-info-access",
     citation: "S/MIME BR §7.1.2.2 c, §7.1.2.3 c",

@@ -8,8 +8,8 @@ use crate::types::PolicySet;
 
 /// A CA's key is RSA or on a NIST curve; in the set `strict`, an RSA key of a CA has 4096 bits.
 ///
-/// Version 1.0.15 of the requirements wants 4096 bits of CA keys made after 15 September 2026. Mail services do not
-/// verify what an Ed25519 CA has signed.
+/// Version 1.0.15 of the requirements demands 4096 bits for CA keys made after 15 September 2026. Mail services do not
+/// verify the signatures of an Ed25519 CA.
 pub(super) const RULE: Rule = Rule {
     id: "smime-br.authority-key",
     citation: "S/MIME BR §6.1.5",
@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
         let bits = key.bits();
         demand(
             specimen.terms.set != PolicySet::Strict || bits >= 4096,
-            format_args!("a CA's RSA key has {bits} bits; the set `strict` wants 4096"),
+            format_args!("a CA's RSA key has {bits} bits; the set `strict` requires 4096"),
         )
     },
 };

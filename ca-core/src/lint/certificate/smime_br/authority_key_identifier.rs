@@ -5,7 +5,7 @@ use x509_cert::ext::pkix::AuthorityKeyIdentifier;
 
 use crate::lint::rule::{Rule, demand, every};
 
-/// authorityKeyIdentifier holds a key identifier and neither the name nor the serial number of a certificate.
+/// authorityKeyIdentifier contains a key identifier, and neither the name nor the serial number of a certificate.
 pub(super) const RULE: Rule = Rule {
     id: "smime-br.authority-key-identifier",
     citation: "S/MIME BR §7.1.2.2 h, §7.1.2.3 g",

@@ -4,7 +4,7 @@ use const_oid::db::rfc4519::{CN, COUNTRY_NAME, ORGANIZATION_NAME};
 
 use crate::lint::rule::{Rule, demand, of_authorities};
 
-/// A CA's subject holds country, organisation and commonName.
+/// A CA's subject contains country, organisation and commonName.
 pub(super) const RULE: Rule = Rule {
     id: "smime-br.authority-name",
     citation: "S/MIME BR §7.1.4.3",

@@ -6,7 +6,7 @@ use x509_cert::ext::pkix::BasicConstraints;
 use crate::lint::rule::{Rule, demand, every};
 use crate::types::Profile;
 
-/// basicConstraints of a root has no path length; of what is no CA's certificate, it is absent or empty.
+/// basicConstraints of a root has no path length; in a certificate that is not a CA's, it is absent or empty.
 pub(super) const RULE: Rule = Rule {
     id: "smime-br.basic-constraints",
     citation: "S/MIME BR §7.1.2.1 a, §7.1.2.3 d",

@@ -5,9 +5,9 @@ use x509_cert::ext::pkix::CertificatePolicies;
 
 use crate::lint::rule::{Rule, demand, of_mail};
 
-/// certificatePolicies is there and does not say anyPolicy.
+/// certificatePolicies is present and does not contain anyPolicy.
 ///
-/// The requirements let an affiliated CA say anyPolicy; Inkan's CAs name their policy.
+/// The requirements allow anyPolicy in an affiliated CA; Inkan's CAs name their policy.
 pub(super) const RULE: Rule = Rule {
     id: "smime-br.certificate-policies",
     citation: "S/MIME BR §7.1.2.2 a, §7.1.2.3 a, §7.1.6.3",

@@ -5,7 +5,7 @@ use const_oid::db::rfc4519::CN;
 use crate::lint::certificate::specimen::text_of;
 use crate::lint::rule::{Rule, demand, of_people};
 
-/// A commonName repeats a mailbox of subjectAltName, letter by letter.
+/// A commonName is equal to a mailbox of subjectAltName, letter by letter.
 pub(super) const RULE: Rule = Rule {
     id: "smime-br.common-name",
     citation: "S/MIME BR §7.1.4.2.2 a",

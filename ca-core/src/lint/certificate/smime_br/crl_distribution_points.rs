@@ -6,7 +6,7 @@ use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
 
 use crate::lint::rule::{Rule, demand, of_mail};
 
-/// The CRL can be fetched by plain HTTP; another scheme stands only in the set `house`, and after HTTP.
+/// The CRL has a plain HTTP address; other schemes are allowed only in the set `house`, after HTTP.
 pub(super) const RULE: Rule = Rule {
     id: "smime-br.crl-distribution-points",
     citation: "S/MIME BR §7.1.2.2 b, §7.1.2.3 b",

@@ -3,7 +3,7 @@
 use crate::lint::certificate::specimen::{EMAIL_ADDRESS, text_of};
 use crate::lint::rule::{Rule, demand, of_people};
 
-/// An emailAddress in the subject repeats a mailbox of subjectAltName.
+/// An emailAddress in the subject is equal to a mailbox of subjectAltName.
 pub(super) const RULE: Rule = Rule {
     id: "smime-br.email-address",
     citation: "S/MIME BR §7.1.4.2.1, §7.1.4.2.2 h",

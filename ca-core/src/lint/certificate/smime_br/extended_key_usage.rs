@@ -6,7 +6,7 @@ use x509_cert::ext::pkix::ExtendedKeyUsage;
 
 use crate::lint::rule::{Rule, demand, of_mail};
 
-/// extKeyUsage is emailProtection and nothing else.
+/// extKeyUsage contains emailProtection and nothing else.
 pub(super) const RULE: Rule = Rule {
     id: "smime-br.extended-key-usage",
     citation: "S/MIME BR §7.1.2.2 g, §7.1.2.3 f",

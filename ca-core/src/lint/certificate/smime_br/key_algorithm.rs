@@ -4,9 +4,9 @@ use der::Encode as _;
 
 use crate::lint::rule::{Rule, demand, every};
 
-/// The key is RSA, on P-256 or P-384, or Ed25519, its AlgorithmIdentifier octet by octet as listed.
+/// The key is RSA, on P-256 or P-384, or Ed25519, with exactly the AlgorithmIdentifier of the requirements.
 ///
-/// P-521, Ed448 and the post-quantum algorithms, which the requirements list too, are not ones that Inkan takes.
+/// The requirements also list P-521, Ed448 and post-quantum algorithms, which Inkan does not accept.
 pub(super) const RULE: Rule = Rule {
     id: "smime-br.key-algorithm",
     citation: "S/MIME BR §6.1.5, §7.1.3.1",

@@ -5,7 +5,7 @@ use const_oid::db::rfc5280::ID_CE_KEY_USAGE;
 use crate::lint::rule::{Rule, demand, every};
 use crate::types::{KeyKind, Profile};
 
-/// keyUsage says what the profile and the algorithm allow, bit for bit (RFC 8813 for elliptic-curve keys).
+/// keyUsage contains exactly the bits for the profile and the algorithm (RFC 8813 for elliptic-curve keys).
 pub(super) const RULE: Rule = Rule {
     id: "smime-br.key-usage",
     citation: "S/MIME BR §7.1.2.1 b, §7.1.2.2 e, §7.1.2.3 e",

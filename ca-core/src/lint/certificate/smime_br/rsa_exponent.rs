@@ -3,7 +3,7 @@
 use crate::lint::certificate::rsa_key::RsaKey;
 use crate::lint::rule::{Rule, demand, every};
 
-/// An RSA exponent is odd and lies between 2^16 + 1 and 2^256 - 1: the range that the requirements recommend.
+/// An RSA exponent is odd and between 2^16 + 1 and 2^256 - 1, the range that the requirements recommend.
 pub(super) const RULE: Rule = Rule {
     id: "smime-br.rsa-exponent",
     citation: "S/MIME BR §6.1.6",
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
         let Some(key) = RsaKey::of(specimen)? else { return Ok(()) };
         let exponent = key.exponent();
         let odd = exponent.last().is_some_and(|last| last % 2 == 1);
-        // Odd and of at least three octets is at least 2^16 + 1.
+        // An odd number of at least three octets is at least 2^16 + 1.
         demand(odd && (3..=32).contains(&exponent.len()), format_args!("the RSA exponent is {exponent:02x?}"))
     },
 };

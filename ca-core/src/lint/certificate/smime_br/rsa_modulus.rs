@@ -3,9 +3,9 @@
 use crate::lint::certificate::rsa_key::RsaKey;
 use crate::lint::rule::{Rule, demand, every};
 
-/// An RSA modulus is odd and has 2048 to 4096 bits, in whole octets.
+/// An RSA modulus is odd and has 2048 to 4096 bits, a multiple of eight.
 ///
-/// 4096 bits are what mail agents must be able to verify (RFC 8550 §4.3); the requirements know no upper bound.
+/// Mail agents must be able to verify up to 4096 bits (RFC 8550 §4.3); the requirements have no upper bound.
 pub(super) const RULE: Rule = Rule {
     id: "smime-br.rsa-modulus",
     citation: "S/MIME BR §6.1.5, §6.1.6; RFC 8550 §4.3",

@@ -2,7 +2,7 @@
 
 use crate::lint::rule::{Rule, demand, every};
 
-/// The serial number has room for 64 random bits.
+/// The serial number is long enough for 64 random bits.
 pub(super) const RULE: Rule = Rule {
     id: "smime-br.serial-entropy",
     citation: "S/MIME BR §7.1",
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     },
 };
 
-/// Bytes.
+/// In bytes.
 const MIN_OCTETS: usize = 8;
 
 #[cfg(test)]

@@ -5,8 +5,9 @@ use der::Encode as _;
 use crate::keys::SignatureAlgorithm;
 use crate::lint::rule::{Rule, demand, every};
 
-/// The signature is RSA or ECDSA with SHA-256, SHA-384 or SHA-512, its AlgorithmIdentifier octet by octet as listed;
-/// SHA-1 is not. RSASSA-PSS and EdDSA, which are listed too, are not what CAs of Inkan sign with.
+/// The signature is RSA or ECDSA with SHA-256, SHA-384 or SHA-512, with exactly the AlgorithmIdentifier of the
+/// requirements; SHA-1 is refused. The requirements also allow RSASSA-PSS and EdDSA, with which CAs of Inkan do not
+/// sign.
 pub(super) const RULE: Rule = Rule {
     id: "smime-br.signature-algorithm",
     citation: "S/MIME BR §7.1.3.2",

@@ -6,7 +6,7 @@ use der::{Decode as _, Encode as _, Sequence};
 use crate::lint::certificate::specimen::SMIME_CAPABILITIES;
 use crate::lint::rule::{Rule, demand, every};
 
-/// smimeCapabilities is a list of algorithms, none of them twice and none with NULL for parameters.
+/// smimeCapabilities is a list of algorithms without duplicates and without NULL parameters.
 pub(super) const RULE: Rule = Rule {
     id: "smime-br.smime-capabilities",
     citation: "S/MIME BR §7.1.2.3 i; RFC 4262 §2, RFC 8551 §2.5.2",
@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
         demand(capabilities.to_der().is_ok_and(|again| again == value), "smimeCapabilities is not DER")?;
         let mut seen = Vec::new();
         for Capability { algorithm, parameters } in capabilities {
-            demand(!seen.contains(&algorithm), format_args!("capability {algorithm} stands twice"))?;
+            demand(!seen.contains(&algorithm), format_args!("capability {algorithm} occurs twice"))?;
             demand(
                 !parameters.is_some_and(|it| it.is_null()),
                 format_args!("capability {algorithm} has NULL parameters"),

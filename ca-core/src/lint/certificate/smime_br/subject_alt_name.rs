@@ -6,9 +6,9 @@ use x509_cert::ext::pkix::name::GeneralName;
 
 use crate::lint::rule::{Rule, demand, of_people};
 
-/// subjectAltName is there and holds mail addresses, nothing else: no dNSName, no URI, no iPAddress.
+/// subjectAltName is present and contains only mail addresses: no dNSName, no URI, no iPAddress.
 ///
-/// directoryName and SmtpUTF8Mailbox would be allowed under conditions; no profile writes them.
+/// The requirements also allow directoryName and SmtpUTF8Mailbox under conditions, but no profile contains them.
 pub(super) const RULE: Rule = Rule {
     id: "smime-br.subject-alt-name",
     citation: "S/MIME BR §7.1.2.3 h, §7.1.4.2.1",

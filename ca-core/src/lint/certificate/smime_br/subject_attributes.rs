@@ -5,7 +5,8 @@ use const_oid::db::rfc4519::{CN, SERIAL_NUMBER};
 use crate::lint::certificate::specimen::EMAIL_ADDRESS;
 use crate::lint::rule::{Rule, demand, of_people};
 
-/// The subject of a mailbox-validated certificate holds no attribute but commonName, serialNumber and emailAddress.
+/// The subject of a mailbox-validated certificate contains no attribute except commonName, serialNumber and
+/// emailAddress.
 pub(super) const RULE: Rule = Rule {
     id: "smime-br.subject-attributes",
     citation: "S/MIME BR §7.1.4.2.3",

@@ -2,7 +2,7 @@
 
 use crate::lint::rule::{Rule, demand, of_people};
 
-/// A person's certificate is valid for at most 825 days; both ends count, and a begun day counts whole.
+/// A person's certificate is valid for at most 825 days; both ends are inclusive, and a part of a day counts as a day.
 pub(super) const RULE: Rule = Rule {
     id: "smime-br.validity",
     citation: "S/MIME BR §6.3.2",

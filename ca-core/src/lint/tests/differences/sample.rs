@@ -1,4 +1,4 @@
-//! The certificates that other linters are shown.
+//! The certificates that other linters check.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::runtime::entropy::SystemEntropy;
 use crate::types::Profile;
 use crate::use_cases::status::trust::certificate_pem;
 
-/// A certificate, and what Inkan's rules found in its draft.
+/// A certificate, and the findings of Inkan's rules in its draft.
 pub(super) struct Shown {
     pub(super) name: String,
     pub(super) of_a_person: bool,
@@ -19,11 +19,11 @@ pub(super) struct Shown {
     tbs: Vec<u8>,
 }
 
-/// How a mutation is listed, its class, and how its description begins.
+/// The name of a mutation in the list, its class, and the beginning of its description.
 type Pick = (&'static str, &'static str, &'static str);
 
 impl Shown {
-    /// The certificate, signed by a key that nobody keeps.
+    /// The certificate, signed by a key that is discarded afterwards.
     pub(super) fn pem(&self) -> String {
         let key = generate_key(KeyAlgorithm::EcdsaP256, &SystemEntropy).expect("a key");
         let key = AuthorityKey::new(&key).expect("a signing key");
@@ -32,7 +32,7 @@ impl Shown {
     }
 }
 
-/// Good ones, the matrix, a sample of the mutations; all under a P-256 CA.
+/// Correct certificates, the matrix, and a sample of the mutations, all under a P-256 CA.
 pub(super) fn all() -> Vec<Shown> {
     let as_issued = |name: &str, sample: Sample| Shown {
         name: name.to_owned(),
@@ -60,7 +60,7 @@ pub(super) fn all() -> Vec<Shown> {
     shown
 }
 
-/// The second of the good drafts of a profile.
+/// The second correct draft of a profile.
 fn on_p_256(profile: Profile) -> Good {
     Good::of_profile(profile).swap_remove(1)
 }
@@ -75,8 +75,9 @@ fn mutation(good: &Good, (name, class, what): &Pick) -> Shown {
     Shown { name: (*name).to_owned(), of_a_person, broken: broken.into_iter().collect(), tbs }
 }
 
-/// As a public CA would have it, so that only what was spoiled is left to be found: the policy of mailbox-validated strict,
-/// by which linters choose their rules, in place of the organisation's, and no address in a directory.
+/// Changes a draft to the form of a public CA, so that the findings concern only the mutation: with the policy of
+/// mailbox-validated strict, by which linters select their rules, instead of the organisation's, and without an address
+/// in a directory.
 fn as_public(tbs: &[u8]) -> Vec<u8> {
     let [own, strict] =
         [OWN_POLICY, MAILBOX_STRICT].map(|id| Node::read(&asn1::object_identifier(id).expect("an OID")));
@@ -109,33 +110,33 @@ const OF_SIGNING: &[Pick] = &[
     ("serial number of 21 bytes", "an impossible serial number", "serial number [4a"),
     (
         "serial number of 15 bytes",
-        "a serial number that is not drawn",
+        "a serial number of another form",
         "serial number [4a, 4a, 4a, 4a, 4a, 4a, 4a, 4a, 4a, 4a, 4a, 4a, 4a, 4a, 4a]",
     ),
     ("inside, ECDSA with SHA-384", "another signature algorithm", "signed with 1.2.840.10045.4.3.3"),
     ("inside, NULL parameters", "a value lengthened", "[2] "),
     ("a letter of the issuer", "a letter of the issuer", "Issuer [0, 0, 1], letter 0"),
     ("issuer without its country", "a value left out", "[3, 0] "),
-    ("issuer turned", "RDNs put together otherwise", "Issuer turned"),
-    ("issuer in one RDN", "RDNs put together otherwise", "Issuer in one"),
+    ("issuer turned", "attributes in other RDNs", "Issuer turned"),
+    ("issuer in one RDN", "attributes in other RDNs", "Issuer in one"),
     ("issuer's country in UTF8String", "the issuer in another string type", "Issuer [0, 0, 1] under tag 0c"),
     ("empty issuer", "no name", "no Issuer"),
     ("ends a second late", "times beyond what is allowed", "2026-11-24T00:00:00Z to 2027-11-24T00:00:00Z"),
     ("begins a day ahead", "times beyond what is allowed", "2026-11-25T00:00:00Z"),
     ("ends before it begins", "times beyond what is allowed", "2026-11-24T00:00:00Z to 2026-11-23"),
-    ("GeneralizedTime before 2050", "times in other words", "20261124000000Z"),
+    ("GeneralizedTime before 2050", "times in other encodings", "20261124000000Z"),
     ("subject in TeletexString", "the subject in another string type", "Subject [0, 0, 1] under tag 14"),
     (
         "subject that ends in a blank",
-        "a subject that hides something",
+        "a subject with invisible text",
         "subject [(ObjectIdentifier(2.5.4.3), Tag(0x0c: UTF8String), \"Example \")]",
     ),
     (
         "subject with an invisible character",
-        "a subject that hides something",
+        "a subject with invisible text",
         "subject [(ObjectIdentifier(2.5.4.3), Tag(0x0c: UTF8String), \"\\u{200b}",
     ),
-    ("commonName twice", "another subject, or one that says more", "subject with 2.5.4.3"),
+    ("commonName twice", "another subject, or more attributes", "subject with 2.5.4.3"),
     ("the issuer's name for the subject", "the issuer's name for the subject", "subject"),
     ("another key", "another key", "another key, P256"),
     ("the issuer's key", "the issuer's key", "the issuer's key"),
@@ -145,23 +146,23 @@ const OF_SIGNING: &[Pick] = &[
     ("issuerUniqueID", "unique identifiers", "with fields [81]"),
     ("no extensions", "no extensions", "no list"),
     ("keyUsage twice", "a value twice", "[7, 0, 2] "),
-    ("critical AKI", "criticality turned", "criticality of 2.5.29.35"),
-    ("critical SAN beside a subject", "criticality turned", "criticality of 2.5.29.17"),
-    ("critical EKU", "criticality turned", "criticality of 2.5.29.37"),
-    ("critical policies", "criticality turned", "criticality of 2.5.29.32"),
-    ("an extension of nobody's", "a foreign extension", "with 1.3.6.1.4.1.32473.2.1, critical: false"),
-    ("the same, critical", "a foreign extension", "with 1.3.6.1.4.1.32473.2.1, critical: true"),
+    ("critical AKI", "criticality inverted", "criticality of 2.5.29.35"),
+    ("critical SAN beside a subject", "criticality inverted", "criticality of 2.5.29.17"),
+    ("critical EKU", "criticality inverted", "criticality of 2.5.29.37"),
+    ("critical policies", "criticality inverted", "criticality of 2.5.29.32"),
+    ("an unknown extension", "a foreign extension", "with 1.3.6.1.4.1.32473.2.1, critical: false"),
+    ("an unknown extension, critical", "a foreign extension", "with 1.3.6.1.4.1.32473.2.1, critical: true"),
     ("netscape-cert-type", "a foreign extension", "with 2.16.840.1.113730.1.1, critical: false"),
     ("empty nameConstraints", "a foreign extension", "with 2.5.29.30, critical: false"),
-    ("no digitalSignature", "a key usage turned", "key usage 0 "),
-    ("no nonRepudiation", "a key usage turned", "key usage 1 "),
-    ("keyCertSign", "a key usage turned", "key usage 5 "),
+    ("no digitalSignature", "a key usage inverted", "key usage 0 "),
+    ("no nonRepudiation", "a key usage inverted", "key usage 1 "),
+    ("keyCertSign", "a key usage inverted", "key usage 5 "),
     ("keyUsage with unused bits", "unused bits", "[7, 0, 2, 2, 0] "),
     ("clientAuth beside emailProtection", "another purpose", "1.3.6.1.5.5.7.3.2, alone: false"),
     ("OCSPSigning beside emailProtection", "another purpose", "1.3.6.1.5.5.7.3.9, alone: false"),
     ("a bit of SKI", "a bit of subjectKeyIdentifier", "bit 0 "),
     ("a bit of AKI", "a bit of authorityKeyIdentifier", "bit 0 "),
-    ("AKI with issuer and serial number", "the issuer by its certificate", "issuer by certificate, 1"),
+    ("AKI with issuer and serial number", "the issuer named by its certificate", "issuer by certificate, 1"),
     ("policy with a qualifier", "other policies", "own policy with a qualifier"),
     ("anyPolicy beside the policy", "other policies", "own policy and 2.5.29.32.0"),
     ("the policy twice", "other policies", "own policy and 1.3.6.1.4.1.32473.1.1"),
@@ -169,8 +170,8 @@ const OF_SIGNING: &[Pick] = &[
     ("domain in capitals", "another mailbox", "mailbox \"alice@EXAMPLE.COM\""),
     ("domain that ends in a dot", "a malformed mailbox", "mailbox \"alice@example.com.\""),
     ("mailbox with a blank", "a malformed mailbox", "mailbox \"alice bob@example.com\""),
-    ("mailto beside the mailbox", "a name more beside the mailbox", "name 86 [6d"),
-    ("otherName beside the mailbox", "a name more beside the mailbox", "name 80"),
+    ("mailto beside the mailbox", "another name beside the mailbox", "name 86 [6d"),
+    ("otherName beside the mailbox", "another name beside the mailbox", "name 80"),
     ("CRL elsewhere", "another address of the CRL", "\"http://pki.example.net/crl"),
     ("CRL at no host", "another address of the CRL", "\"http:///crl"),
     ("CRL of some reasons", "another distribution point", "distribution point"),
@@ -184,6 +185,6 @@ const OF_OTHERS: &[(Profile, Pick)] = &[
     (Profile::Dual, ("capabilities with NULL", "other capabilities", "NULL parameters")),
     (Profile::Issuing, ("issuing CA without a path length", "other constraints", "constraints [30, 03, 01, 01, ff]")),
     (Profile::Issuing, ("issuing CA with serverAuth", "another purpose", "1.3.6.1.5.5.7.3.1, alone: false")),
-    (Profile::Issuing, ("issuing CA that signs no CRL", "a key usage turned", "key usage 6 ")),
-    (Profile::OcspResponder, ("ocsp-nocheck that is no NULL", "ocsp-nocheck that says something", "nocheck")),
+    (Profile::Issuing, ("issuing CA that signs no CRL", "a key usage inverted", "key usage 6 ")),
+    (Profile::OcspResponder, ("ocsp-nocheck that is no NULL", "ocsp-nocheck with content", "nocheck")),
 ];

@@ -14,12 +14,12 @@ pub(super) const CLASSES: &[Class] = &[
     Class::new("another mailbox", mailboxes, &["house.addresses-proven"]),
     Class::new("a malformed mailbox", malformed_mailboxes, &["rfc5280.rfc822-name", "house.addresses-proven"]),
     Class::new(
-        "a name more beside the mailbox",
+        "another name beside the mailbox",
         names_more,
         &["smime-br.subject-alt-name", "house.addresses-proven", "house.one-mailbox"],
     ),
     Class::new("a name in place of the mailbox", names_instead, &["smime-br.subject-alt-name"]),
-    Class::new("a mailbox of strangers", foreign_domain, &["house.addresses-proven"]),
+    Class::new("a mailbox of a foreign domain", foreign_domain, &["house.addresses-proven"]),
     Class::new(
         "another address of the CRL",
         crl_addresses,
@@ -33,19 +33,19 @@ pub(super) const CLASSES: &[Class] = &[
     Class::new("another distribution point", distribution_points, &["smime-br.crl-distribution-points"]),
 ];
 
-/// Another address, also in the subject; another spelling of the same.
+/// Another address, also in the subject, and another spelling of the same address.
 fn mailboxes(good: &Good) -> Vec<Mutation> {
     let others =
         ["bob@example.com", "alice@example.net", "alice@mail.example.com", "Alice@example.com", "alice@EXAMPLE.COM"];
     others.into_iter().filter_map(|other| with_mailbox(good, other)).collect()
 }
 
-/// Addresses of no form that mail knows.
+/// Malformed addresses.
 fn malformed_mailboxes(good: &Good) -> Vec<Mutation> {
     MALFORMED.iter().filter_map(|other| with_mailbox(good, other)).collect()
 }
 
-/// One name more in subjectAltName, of each kind, and before or behind the mailbox.
+/// An additional name in subjectAltName, of each kind, before or after the mailbox.
 fn names_more(good: &Good) -> Vec<Mutation> {
     let with = |(tag, content): &(u8, &[u8])| {
         [0, 1].map(|place| {
@@ -57,7 +57,7 @@ fn names_more(good: &Good) -> Vec<Mutation> {
     NAMES.iter().flat_map(with).flatten().collect()
 }
 
-/// A name of another kind in place of the mailbox, or none.
+/// A name of another kind instead of the mailbox, or none.
 fn names_instead(good: &Good) -> Vec<Mutation> {
     let with = |(tag, content): &(u8, &[u8])| {
         good.with_value(ID_CE_SUBJECT_ALT_NAME, format!("name {tag:02x} {content:02x?} instead"), |node| {
@@ -68,7 +68,7 @@ fn names_instead(good: &Good) -> Vec<Mutation> {
     NAMES.iter().filter(|(tag, _)| *tag != MAILBOX).filter_map(with).chain(none).collect()
 }
 
-/// The address of a stranger, although it was decided on.
+/// An address of a foreign domain, also in the intended values.
 fn foreign_domain(good: &Good) -> Vec<Mutation> {
     let stranger = "alice@example.net";
     let wished = with_mailbox(good, stranger)
@@ -76,17 +76,17 @@ fn foreign_domain(good: &Good) -> Vec<Mutation> {
     wished.into_iter().collect()
 }
 
-/// Each address of a CRL with another scheme, host, port, path, none at all, or of another kind.
+/// Each address of a CRL with another scheme, host, port or path, absent, or of another kind.
 fn crl_addresses(good: &Good) -> Vec<Mutation> {
     elsewhere(good, ID_CE_CRL_DISTRIBUTION_POINTS)
 }
 
-/// The same of the issuer's certificate and of OCSP.
+/// The same for the addresses of the issuer's certificate and of OCSP.
 fn issuer_addresses(good: &Good) -> Vec<Mutation> {
     elsewhere(good, ID_PE_AUTHORITY_INFO_ACCESS)
 }
 
-/// A distribution point for some reasons, of another issuer, under a relative name; two of them.
+/// A distribution point for some reasons, with another issuer, with a relative name; two distribution points.
 fn distribution_points(good: &Good) -> Vec<Mutation> {
     let spoils: [fn(&mut Node); 4] = [
         |points| points.values[0].values.push(Node::primitive(0x81, &[0x05, 0x60])),

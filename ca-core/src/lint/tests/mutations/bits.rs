@@ -4,7 +4,7 @@ use super::Class;
 use super::good::{Good, Mutation};
 
 pub(super) const CLASSES: &[Class] = &[Class::new(
-    "a bit turned",
+    "a bit flipped",
     turned,
     &[
         "rfc5280.authority-key-identifier",
@@ -29,7 +29,7 @@ pub(super) const CLASSES: &[Class] = &[Class::new(
     ],
 )];
 
-/// Each bit turned.
+/// Flips each bit.
 fn turned(good: &Good) -> Vec<Mutation> {
     let whole = good.sample.tbs();
     let turned = (0..whole.len() * 8).map(|bit| {

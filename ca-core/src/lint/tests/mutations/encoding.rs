@@ -1,4 +1,4 @@
-//! The same values in encodings that BER allows and DER does not, and values under another tag.
+//! The same values in encodings that BER allows and DER does not, and values with another tag.
 
 use super::Class;
 use super::good::{Good, Mutation, extension_of};
@@ -57,24 +57,24 @@ const OF_LENGTHS: &[&str] = &[
     "house.smime-capabilities",
 ];
 
-/// Each length in more octets than it takes.
+/// Each length in more octets than necessary.
 fn long_lengths(good: &Good) -> Vec<Mutation> {
     with_each(good, "with a long length", |_| true, |node| node.form = Form::Long)
 }
 
-/// Each length left open, as only constructed values may have it, and the others anyway.
+/// Each length indefinite, which BER allows for constructed values only.
 fn indefinite_lengths(good: &Good) -> Vec<Mutation> {
     with_each(good, "with an indefinite length", |_| true, |node| node.form = Form::Indefinite)
 }
 
-/// Each number and each object identifier with a needless octet before it.
+/// Each number and each object identifier with an unnecessary leading octet.
 fn padded(good: &Good) -> Vec<Mutation> {
     let mut padded = with_each(good, "padded", is_number, |node| node.octets.insert(0, 0));
     padded.extend(with_each(good, "padded", |it| it.tag == OBJECT_IDENTIFIER, |node| node.octets.insert(0, 0x80)));
     padded
 }
 
-/// Each string in pieces.
+/// Each string in segments.
 fn in_pieces(good: &Good) -> Vec<Mutation> {
     let is_string =
         |node: &Node| node.tag & CONSTRUCTED == 0 && ![BOOLEAN, INTEGER, OBJECT_IDENTIFIER].contains(&node.tag);
@@ -84,7 +84,7 @@ fn in_pieces(good: &Good) -> Vec<Mutation> {
     })
 }
 
-/// Each TRUE as another octet than 0xff.
+/// Each TRUE as an octet other than 0xff.
 fn truth(good: &Good) -> Vec<Mutation> {
     [0x01, 0x7f, 0xfe]
         .iter()
@@ -94,7 +94,7 @@ fn truth(good: &Good) -> Vec<Mutation> {
         .collect()
 }
 
-/// Each default that goes without saying, said: extensions that are not critical, basicConstraints that are no CA's.
+/// Each default value encoded explicitly: `critical` FALSE of extensions, cA FALSE of basicConstraints.
 fn defaults(good: &Good) -> Vec<Mutation> {
     let not_critical = good.extensions().into_iter().enumerate().map(|(place, id)| {
         good.spoiled(format!("{id} says that it is not critical"), |tree| {
@@ -106,7 +106,7 @@ fn defaults(good: &Good) -> Vec<Mutation> {
     not_critical.collect()
 }
 
-/// Each BIT STRING that says that bits of its last octet are unused, or more than there are.
+/// Each BIT STRING with a wrong number of unused bits, also more than eight.
 fn unused_bits(good: &Good) -> Vec<Mutation> {
     let with = |unused: u8| {
         with_each(good, "with other unused bits", |it| it.tag == BIT_STRING, move |node| node.octets[0] = unused)
@@ -114,7 +114,7 @@ fn unused_bits(good: &Good) -> Vec<Mutation> {
     (0..=8).chain([0xff]).flat_map(with).collect()
 }
 
-/// Each value under each other tag that one might take for it.
+/// Each value with each other common tag.
 fn tags(good: &Good) -> Vec<Mutation> {
     TAGS.iter()
         .flat_map(|tag| with_each(good, &format!("under tag {tag:02x}"), |_| true, |node| node.tag = *tag))

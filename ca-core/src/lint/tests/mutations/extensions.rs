@@ -1,4 +1,4 @@
-//! Extensions: which there are, and which of them are critical.
+//! The set of extensions and their criticality.
 
 use const_oid::db::rfc5280::{
     ID_CE_AUTHORITY_KEY_IDENTIFIER, ID_CE_BASIC_CONSTRAINTS, ID_CE_CERTIFICATE_POLICIES, ID_CE_CRL_DISTRIBUTION_POINTS,
@@ -15,7 +15,7 @@ use crate::lint::certificate::specimen::{ID_PKIX_OCSP_NOCHECK, SMIME_CAPABILITIE
 
 pub(super) const CLASSES: &[Class] = &[
     Class::new(
-        "criticality turned",
+        "criticality inverted",
         criticality,
         &[
             "rfc5280.basic-constraints",
@@ -42,7 +42,7 @@ pub(super) const CLASSES: &[Class] = &[
     Class::new("no extensions", none, &["rfc5280.extensions-not-empty"]),
 ];
 
-/// The criticality of each extension turned round.
+/// The criticality of each extension inverted.
 fn criticality(good: &Good) -> Vec<Mutation> {
     let turn = |(place, id): (usize, ObjectIdentifier)| {
         good.spoiled(format!("criticality of {id}"), |tree| {
@@ -57,7 +57,7 @@ fn criticality(good: &Good) -> Vec<Mutation> {
     good.extensions().into_iter().enumerate().map(turn).collect()
 }
 
-/// An extension that nobody knows, critical and not; one of each that other profiles or CAs have.
+/// An unknown extension, critical and not; and each extension of other profiles or CAs.
 fn foreign(good: &Good) -> Vec<Mutation> {
     let there = good.extensions();
     FOREIGN
@@ -67,14 +67,14 @@ fn foreign(good: &Good) -> Vec<Mutation> {
         .collect()
 }
 
-/// No extensions: none in the list, and no list.
+/// No extensions: an empty list, and no list.
 fn none(good: &Good) -> Vec<Mutation> {
     let empty = good.spoiled("an empty list of extensions", |tree| extensions_of(tree).clear());
     let absent = good.spoiled("no list of extensions", |tree| tree.values.truncate(7));
     vec![empty, absent]
 }
 
-/// An extension more.
+/// An additional extension.
 pub(super) fn with(good: &Good, id: ObjectIdentifier, critical: bool, value: &[u8]) -> Mutation {
     let critical_octets: &[u8] = if critical { &[BOOLEAN, 1, 0xff] } else { &[] };
     let id_octets = asn1::object_identifier(&id.to_string()).expect("an OID");
@@ -82,7 +82,7 @@ pub(super) fn with(good: &Good, id: ObjectIdentifier, critical: bool, value: &[u
     good.spoiled(format!("with {id}, critical: {critical}"), |tree| extensions_of(tree).push(Node::read(&extension)))
 }
 
-/// Each with a value that a certificate might have.
+/// Extensions with plausible values.
 const FOREIGN: &[(ObjectIdentifier, &[u8])] = &[
     (ObjectIdentifier::new_unwrap("1.3.6.1.4.1.32473.2.1"), b"\x05\x00"),
     (ObjectIdentifier::new_unwrap("2.16.840.1.113730.1.1"), b"\x03\x02\x05\x20"),

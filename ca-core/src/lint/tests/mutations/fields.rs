@@ -16,7 +16,7 @@ pub(super) const CLASSES: &[Class] = &[
         &["rfc5280.serial-number", "house.serial-number"],
     ),
     Class::new(
-        "a serial number that is not drawn",
+        "a serial number of another form",
         serial_numbers_not_drawn,
         &["smime-br.serial-entropy", "house.serial-number"],
     ),
@@ -32,11 +32,11 @@ pub(super) const CLASSES: &[Class] = &[
         &["rfc5280.validity-order", "house.not-back-dated", "house.profile-validity"],
     ),
     Class::new("times beyond the issuer", times_beyond_the_issuer, &["house.within-issuer"]),
-    Class::new("times in other words", time_encodings, &["rfc5280.validity-encoding", "rfc5280.well-formed"]),
+    Class::new("times in other encodings", time_encodings, &["rfc5280.validity-encoding", "rfc5280.well-formed"]),
     Class::new("unique identifiers", unique_identifiers, &["rfc5280.unique-identifiers", "rfc5280.well-formed"]),
 ];
 
-/// v1 left to its default and written out, v2, v4, and none that is a number of one octet.
+/// v1 by default and explicitly, v2, v4, and versions that are not a number of one octet.
 fn versions(good: &Good) -> Vec<Mutation> {
     let absent = good.spoiled("no version", |tree| {
         tree.values.remove(0);
@@ -50,7 +50,7 @@ fn versions(good: &Good) -> Vec<Mutation> {
     others.into_iter().map(with).chain([absent]).collect()
 }
 
-/// Serial numbers that no CA may give: zero, negative, padded, of 21 octets.
+/// Serial numbers that no CA may use: zero, negative, padded, of 21 octets.
 fn impossible_serial_numbers(good: &Good) -> Vec<Mutation> {
     let others = [
         vec![],
@@ -64,7 +64,7 @@ fn impossible_serial_numbers(good: &Good) -> Vec<Mutation> {
     others.iter().map(|octets| with_serial(good, octets)).collect()
 }
 
-/// Serial numbers at each border of length, and with other first bits, although they were decided on.
+/// Serial numbers of limiting lengths, and with other first bits, also in the intended values.
 fn serial_numbers_not_drawn(good: &Good) -> Vec<Mutation> {
     let lengths = (1..=20).filter(|length| *length != 16).map(|length| vec![0x4a; length]);
     let prefixes = [vec![0x3f; 16], [vec![0, 0x80], vec![0x4a; 15]].concat()];
@@ -83,7 +83,7 @@ fn with_serial(good: &Good, octets: &[u8]) -> Mutation {
     })
 }
 
-/// Every algorithm that signs, but the issuer's; and the issuer's with other parameters.
+/// Every signature algorithm except the issuer's, and the issuer's with other parameters.
 fn signature_algorithms(good: &Good) -> Vec<Mutation> {
     let with =
         |what: String, values: Vec<Node>| good.spoiled(what, |tree| field_of(tree, Field::Signature).values = values);
@@ -103,14 +103,15 @@ fn signature_algorithms(good: &Good) -> Vec<Mutation> {
     mutations
 }
 
-/// A second and a day earlier or later at either end, and the ends turned.
+/// A second and a day earlier or later at either end, and the ends swapped.
 fn times(good: &Good) -> Vec<Mutation> {
     shifted(good).into_iter().map(|validity| with_times(good, validity)).collect()
 }
 
-/// The same, decided on: longer than the profile allows, dated back or ahead, ending before it begins.
+/// Invalid periods, also in the intended values: longer than the profile allows, back-dated or post-dated, ending
+/// before the beginning.
 ///
-/// What is left out is a shorter validity: it may be wished.
+/// A shorter validity is not included, because it may be intended.
 fn times_beyond_what_is_allowed(good: &Good) -> Vec<Mutation> {
     let Validity { not_before, not_after } = good.sample.terms().validity;
     let now = good.sample.terms().now;
@@ -129,7 +130,7 @@ fn times_beyond_what_is_allowed(good: &Good) -> Vec<Mutation> {
     validities.into_iter().map(wished).collect()
 }
 
-/// Past the issuer's last second, however long the profile may last.
+/// A validity beyond the issuer's last second, with a profile that allows it.
 fn times_beyond_the_issuer(good: &Good) -> Vec<Mutation> {
     let Validity { not_before, .. } = good.sample.terms().validity;
     let end = good.sample.terms().issuer_end;
@@ -140,7 +141,7 @@ fn times_beyond_the_issuer(good: &Good) -> Vec<Mutation> {
     [Duration::SECOND, Duration::DAY].map(past).into()
 }
 
-/// The same moments in other words: fractions, other zones, no seconds, GeneralizedTime before 2050, digits that are none.
+/// The same moments in other encodings: fractions, other zones, no seconds, GeneralizedTime before 2050, invalid digits.
 fn time_encodings(good: &Good) -> Vec<Mutation> {
     let mut mutations = Vec::new();
     for end in 0..2 {
@@ -185,7 +186,7 @@ fn with_times(good: &Good, validity: Validity) -> Mutation {
     good.spoiled(format!("{not_before} to {not_after}"), |tree| field_of(tree, Field::Validity).values = times.into())
 }
 
-/// issuerUniqueID, subjectUniqueID, both, and a field that no version has.
+/// issuerUniqueID, subjectUniqueID, both, and an unknown field.
 fn unique_identifiers(good: &Good) -> Vec<Mutation> {
     [&[0x81][..], &[0x82], &[0x81, 0x82], &[0x84], &[0xa4]]
         .into_iter()

@@ -1,4 +1,4 @@
-//! What is spoiled, and what comes of it.
+//! The correct drafts, and their mutations.
 
 use der::asn1::ObjectIdentifier;
 
@@ -10,7 +10,7 @@ use crate::lint::rule::Rule;
 use crate::lint::tests::test_support::{Cast, Sample, TestKey};
 use crate::types::{PolicySet, Profile};
 
-/// A good draft.
+/// A correct draft.
 pub(in crate::lint) struct Good {
     pub(in crate::lint) name: String,
     pub(in crate::lint) sample: Sample,
@@ -19,13 +19,13 @@ pub(in crate::lint) struct Good {
 
 /// A draft that must not be signed.
 pub(in crate::lint) struct Mutation {
-    /// What was done.
+    /// The description of the mutation.
     pub(in crate::lint) what: String,
     pub(in crate::lint) tbs: Vec<u8>,
     terms: Terms,
 }
 
-/// Where the fields of a `TBSCertificate` of version 3 stand.
+/// The positions of the fields of a `TBSCertificate` of version 3.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::lint) enum Field {
     Version,
@@ -45,12 +45,12 @@ impl Good {
         Self { name: format!("{} {:?}", cast.profile, cast.key), sample, tree }
     }
 
-    /// Each profile with each kind of key that it takes; a mailbox that is no commonName; the set `strict`.
+    /// Each profile with each allowed kind of key; a mailbox that is too long for a commonName; the set `strict`.
     pub(in crate::lint) fn all() -> impl Iterator<Item = Self> {
         Profile::OF_PEOPLE.into_iter().chain(OF_SERVICE).flat_map(Self::of_profile)
     }
 
-    /// Those of one profile.
+    /// The correct drafts of one profile.
     pub(in crate::lint) fn of_profile(profile: Profile) -> Vec<Self> {
         let cast = Cast::of(profile);
         let mut casts: Vec<Cast<'_>> = KEYS.map(|(key, issuer)| Cast { key, issuer, ..cast }).into();
@@ -68,14 +68,14 @@ impl Good {
         self.sample.terms().profile
     }
 
-    /// The draft with its tree spoiled.
+    /// The draft with a mutated tree.
     pub(in crate::lint) fn spoiled(&self, what: impl Into<String>, spoil: impl FnOnce(&mut Node)) -> Mutation {
         let mut tree = self.tree.clone();
         spoil(&mut tree);
         self.replaced(what, tree.write())
     }
 
-    /// Other bytes in the draft's place.
+    /// Other bytes instead of the draft.
     pub(in crate::lint) fn replaced(&self, what: impl Into<String>, tbs: Vec<u8>) -> Mutation {
         Mutation { what: what.into(), tbs, terms: self.sample.terms().clone() }
     }
@@ -91,13 +91,13 @@ impl Good {
         list.iter().filter_map(|extension| extension.values[0].object_identifier()).collect()
     }
 
-    /// The DER inside an extension; `None` when the draft has none such.
+    /// The DER inside an extension; `None` if the draft does not have it.
     pub(in crate::lint) fn value(&self, id: ObjectIdentifier) -> Option<&Node> {
         let place = self.extensions().iter().position(|it| *it == id)?;
         self.field(Field::Extensions).values[0].values[place].values.last()?.values.first()
     }
 
-    /// The draft with the DER inside an extension spoiled; none when it has none such.
+    /// The draft with mutated DER inside an extension; none if the draft does not have it.
     pub(in crate::lint) fn with_value(
         &self,
         id: ObjectIdentifier,
@@ -113,7 +113,7 @@ impl Good {
     }
 }
 
-/// The extension at a place.
+/// The extension at a position.
 pub(in crate::lint) fn extension_of(tree: &mut Node, place: usize) -> &mut Node {
     &mut extensions_of(tree)[place]
 }
@@ -129,18 +129,18 @@ pub(in crate::lint) fn field_of(tree: &mut Node, field: Field) -> &mut Node {
 }
 
 impl Mutation {
-    /// The same fault, decided on: the wish has it too.
+    /// The same fault, also in the intended values.
     pub(in crate::lint) fn wished(mut self, wish: impl FnOnce(&mut Terms)) -> Self {
         wish(&mut self.terms);
         self
     }
 
-    /// Whether anything was spoiled.
+    /// Whether the mutation changed the draft.
     pub(in crate::lint) fn differs(&self, good: &Good) -> bool {
         self.tbs != good.sample.tbs()
     }
 
-    /// Which of these rules find it: the first that does, and those of the others that are wanted.
+    /// The rules among these that find the mutation: the first one that does, and the required ones.
     pub(in crate::lint) fn found_by(&self, rules: &[&Rule], wanted: impl Fn(&Rule) -> bool) -> Vec<&'static str> {
         let Ok(specimen) = Specimen::read(&self.tbs, &self.terms) else {
             return rules.iter().map(|rule| rule.id).filter(|id| *id == well_formed::RULE.id).collect();
@@ -168,7 +168,7 @@ impl Mutation {
 pub(in crate::lint) const OF_SERVICE: [Profile; 5] =
     [Profile::Root, Profile::Issuing, Profile::OcspResponder, Profile::NoticeSigner, Profile::SelfCheck];
 
-/// Keys of people, CAs and responders, each with the key of its issuer.
+/// The keys of people, CAs and responders, each with the key of its issuer.
 const KEYS: [(TestKey, TestKey); 3] =
     [(TestKey::Rsa(3072), TestKey::Rsa(4096)), (TestKey::P256, TestKey::P256), (TestKey::P384, TestKey::P384)];
 

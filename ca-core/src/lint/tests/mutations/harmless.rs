@@ -1,4 +1,4 @@
-//! What may be done to a good draft: the result is another certificate, and a right one.
+//! Allowed mutations: the result is a different, correct certificate.
 
 use const_oid::db::rfc5280::{ID_CE_AUTHORITY_KEY_IDENTIFIER, ID_CE_BASIC_CONSTRAINTS};
 
@@ -14,7 +14,7 @@ fn assert_passes(mutations: impl IntoIterator<Item = Mutation>) {
     }
 }
 
-/// RFC 5280 §4.1.2.9 gives extensions no order.
+/// RFC 5280 §4.1.2.9 defines no order of extensions.
 #[test]
 fn extensions_may_stand_in_another_order() {
     for good in Good::all() {
@@ -22,7 +22,7 @@ fn extensions_may_stand_in_another_order() {
     }
 }
 
-/// It says what its absence says (RFC 5280 §4.2.1.9), and S/MIME BR §7.1.2.3 d allows it.
+/// It means the same as its absence (RFC 5280 §4.2.1.9), and S/MIME BR §7.1.2.3 d allows it.
 #[test]
 fn what_is_no_ca_may_say_so() {
     for profile in
@@ -34,7 +34,7 @@ fn what_is_no_ca_may_say_so() {
     }
 }
 
-/// RFC 5280 §4.2.1.1 lets a root leave it out, and does not ask it to.
+/// RFC 5280 §4.2.1.1 allows a root to omit it, but does not require that.
 #[test]
 fn a_root_may_name_its_own_key_as_its_issuers() {
     assert_passes(Good::of_profile(Profile::Root).iter().map(|good| {

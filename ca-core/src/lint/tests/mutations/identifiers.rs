@@ -1,4 +1,4 @@
-//! Object identifiers, wherever they stand.
+//! Object identifiers at every position.
 
 use super::Class;
 use super::good::{Good, Mutation};
@@ -22,7 +22,7 @@ pub(super) const CLASSES: &[Class] = &[Class::new(
     ],
 )];
 
-/// Each object identifier with its last arc changed, with one arc more, and with one less.
+/// Each object identifier with its last arc changed, with an additional arc, and without its last arc.
 fn changed(good: &Good) -> Vec<Mutation> {
     let paths = good.tree.paths().into_iter().filter(|path| good.tree.at(path).tag == OBJECT_IDENTIFIER);
     let spoils: [fn(&mut Vec<u8>); 4] = [

@@ -1,4 +1,4 @@
-//! The key that is certified.
+//! The certified key.
 
 use der::Decode as _;
 use spki::SubjectPublicKeyInfoOwned;
@@ -39,20 +39,20 @@ fn bits(good: &Good) -> Vec<Mutation> {
         .collect()
 }
 
-/// Another key of each kind, its identifier with it.
+/// Another key of each kind, with its identifier.
 fn others(good: &Good) -> Vec<Mutation> {
     let kinds = [TestKey::Rsa(2048), TestKey::P256, TestKey::P384, TestKey::Ed25519];
     kinds.into_iter().map(|kind| with_key(good, &format!("another key, {kind:?}"), kind.public().spki())).collect()
 }
 
-/// The issuer's own key, although it was decided on.
+/// The issuer's own key, also in the intended values.
 fn of_the_issuer(good: &Good) -> Vec<Mutation> {
     let issuer = good.sample.terms().issuer_key.clone();
     let own = with_key(good, "the issuer's key", issuer.spki()).wished(|terms| terms.key = issuer);
     vec![own]
 }
 
-/// An Ed25519 key for what it can't do, although it was decided on.
+/// An Ed25519 key for uses that it does not support, also in the intended values.
 fn that_only_signs(good: &Good) -> Vec<Mutation> {
     if good.profile() == Profile::Signing {
         return Vec::new();
@@ -77,7 +77,7 @@ fn weak_rsa(good: &Good) -> Vec<Mutation> {
         .collect()
 }
 
-/// Each key algorithm and curve that is another, and parameters that do not belong there.
+/// Each other key algorithm and curve, and wrong parameters.
 fn algorithms(good: &Good) -> Vec<Mutation> {
     let own = &good.field(Field::PublicKey).values[0].values;
     let oid = |dotted: &str| Node::read(&asn1::object_identifier(dotted).expect("an OID"));
@@ -97,7 +97,7 @@ fn algorithms(good: &Good) -> Vec<Mutation> {
     curves.into_iter().chain(algorithms).chain(others).filter(|(_, values)| values != own).map(spoil).collect()
 }
 
-/// The point compressed, at infinity, and too short.
+/// A compressed point, the point at infinity, and a point that is too short.
 fn points(good: &Good) -> Vec<Mutation> {
     let key = &good.field(Field::PublicKey).values[1];
     if good.field(Field::PublicKey).values[0].values.get(1).is_none_or(|it| it.tag != OBJECT_IDENTIFIER) {

@@ -1,4 +1,4 @@
-//! Issuer and subject: other letters, other string types, attributes and RDNs otherwise put together.
+//! Issuer and subject: other letters, other string types, other combinations of attributes and RDNs.
 
 use const_oid::db::rfc4519::{CN, COUNTRY_NAME, ORGANIZATION_NAME, ORGANIZATIONAL_UNIT_NAME, SURNAME};
 use der::asn1::ObjectIdentifier;
@@ -19,19 +19,19 @@ pub(super) const CLASSES: &[Class] = &[
         subject_strings,
         &["rfc5280.attribute-strings", "house.authority-subject", "house.subject"],
     ),
-    Class::new("a subject that hides something", subject_that_hides, &["house.visible-text"]),
+    Class::new("a subject with invisible text", subject_that_hides, &["house.visible-text"]),
     Class::new(
         "no name",
         nameless,
         &["rfc5280.authority-subject", "rfc5280.issuer-name", "house.authority-subject", "house.subject"],
     ),
     Class::new(
-        "RDNs put together otherwise",
+        "attributes in other RDNs",
         rdns,
         &["house.as-wished", "house.authority-subject", "house.single-valued-names"],
     ),
     Class::new(
-        "another subject, or one that says more",
+        "another subject, or more attributes",
         subjects,
         &[
             "rfc5280.attribute-lengths",
@@ -47,12 +47,12 @@ pub(super) const CLASSES: &[Class] = &[
     Class::new("the issuer's name for the subject", subject_of_issuer, &["house.name-is-not-the-issuers"]),
 ];
 
-/// One letter of the issuer's name changed: its case, or another letter.
+/// One letter of the issuer's name changed: its case, or the letter itself.
 fn issuer_letters(good: &Good) -> Vec<Mutation> {
     letters(good, Field::Issuer)
 }
 
-/// The same of the subject's.
+/// The same for the subject's name.
 fn subject_letters(good: &Good) -> Vec<Mutation> {
     letters(good, Field::Subject)
 }
@@ -67,20 +67,20 @@ fn subject_strings(good: &Good) -> Vec<Mutation> {
     strings(good, Field::Subject)
 }
 
-/// Characters that hide, blanks at the ends, a name that is not NFC.
+/// Invisible characters, blanks at the ends, a name that is not NFC.
 fn subject_that_hides(good: &Good) -> Vec<Mutation> {
     let texts = ["\0", "\u{200b}", "\u{202e}", "\n", " ", "e\u{301}"];
     let texts = texts.iter().flat_map(|hidden| [format!("{hidden}Example"), format!("Example{hidden}")]);
     texts.map(|text| with_subject(good, &[(CN, Tag::Utf8String, &text)])).collect()
 }
 
-/// No name at all, on either side.
+/// An empty issuer or subject.
 fn nameless(good: &Good) -> Vec<Mutation> {
     let sides = [Field::Issuer, Field::Subject].into_iter().filter(|field| !good.field(*field).values.is_empty());
     sides.map(|field| good.spoiled(format!("no {field:?}"), |tree| field_of(tree, field).values.clear())).collect()
 }
 
-/// Every attribute in one RDN, and the RDNs turned.
+/// Every attribute in one RDN, and the RDNs in reverse order.
 fn rdns(good: &Good) -> Vec<Mutation> {
     let mut mutations = Vec::new();
     for field in [Field::Issuer, Field::Subject] {
@@ -102,7 +102,7 @@ fn rdns(good: &Good) -> Vec<Mutation> {
     mutations
 }
 
-/// Subjects that say more or something else: attributes that nobody validated, another's name, the issuer's.
+/// Subjects with other or additional content: attributes that were not validated, another person's name, the issuer's name.
 fn subjects(good: &Good) -> Vec<Mutation> {
     let named = [
         with_subject(good, &[(CN, Tag::Utf8String, "bob@example.com")]),
@@ -146,7 +146,7 @@ fn letters(good: &Good, field: Field) -> Vec<Mutation> {
     mutations
 }
 
-/// The string types of old, and each of today's that the value does not have.
+/// The obsolete string types, and each current one that the value does not have.
 fn strings(good: &Good, field: Field) -> Vec<Mutation> {
     let mut mutations = Vec::new();
     for (path, _) in attributes(good, field) {
@@ -163,7 +163,7 @@ fn strings(good: &Good, field: Field) -> Vec<Mutation> {
     mutations
 }
 
-/// The ways to the values of a name's attributes, with their types.
+/// The paths to the values of a name's attributes, with their types.
 fn attributes(good: &Good, field: Field) -> Vec<(Path, ObjectIdentifier)> {
     let name = good.field(field);
     let paths = name.paths().into_iter().filter(|path| path.len() == 3 && path[2] == 1);

@@ -1,4 +1,4 @@
-//! Values left out, doubled, in another order, empty, or of another length: of every value, at every depth.
+//! Values removed, duplicated, in another order, empty, or of another length, for every value at every depth.
 
 use super::Class;
 use super::good::{Field, Good, Mutation};
@@ -47,7 +47,7 @@ pub(super) const CLASSES: &[Class] = &[
         ],
     ),
     Class::new(
-        "values turned",
+        "values swapped",
         turned,
         &[
             "rfc5280.validity-order",
@@ -123,10 +123,10 @@ pub(super) const CLASSES: &[Class] = &[
             "house.subject",
         ],
     ),
-    Class::new("cut, or followed by something", cut_or_followed, &["rfc5280.well-formed"]),
+    Class::new("truncated, or with trailing octets", cut_or_followed, &["rfc5280.well-formed"]),
 ];
 
-/// Each value left out.
+/// Each value removed.
 fn left_out(good: &Good) -> Vec<Mutation> {
     among_siblings(good, "left out", |siblings, place| {
         siblings.remove(place);
@@ -138,7 +138,7 @@ fn twice(good: &Good) -> Vec<Mutation> {
     among_siblings(good, "twice", |siblings, place| siblings.insert(place, siblings[place].clone()))
 }
 
-/// Each value before the one that it follows; but not an extension, for their order says nothing.
+/// Each value swapped with the one before it, except extensions, whose order has no meaning.
 fn turned(good: &Good) -> Vec<Mutation> {
     let mut turned = among_siblings(good, "before its neighbour", |siblings, place| {
         siblings.swap(place, place.saturating_sub(1));
@@ -148,7 +148,7 @@ fn turned(good: &Good) -> Vec<Mutation> {
     turned
 }
 
-/// Each extension before the one that it follows.
+/// Each extension swapped with the one before it.
 pub(super) fn extensions_turned(good: &Good) -> Vec<Mutation> {
     let count = good.extensions().len();
     let turn = |place: usize| {
@@ -167,7 +167,7 @@ fn emptied(good: &Good) -> Vec<Mutation> {
     })
 }
 
-/// Each value with something after its content: an octet, or a NULL where other values stand.
+/// Each value with additional content: an octet, or a NULL among other values.
 fn lengthened(good: &Good) -> Vec<Mutation> {
     with_each(good, "with more in it", |node| {
         if node.values.is_empty() {
@@ -185,7 +185,7 @@ fn shortened(good: &Good) -> Vec<Mutation> {
     })
 }
 
-/// The draft cut, after each seventh octet, and with something behind it.
+/// The draft truncated after each seventh octet, and with trailing octets.
 fn cut_or_followed(good: &Good) -> Vec<Mutation> {
     let whole = good.sample.tbs();
     let cuts = (0..whole.len())

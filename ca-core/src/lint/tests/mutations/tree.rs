@@ -1,12 +1,12 @@
-//! DER as a tree whose every value can be spoiled, and written again with the fault in it.
+//! DER as a tree in which each value can be mutated, and which can be encoded again with the fault.
 
 use der::asn1::ObjectIdentifier;
 
 use crate::encoding::asn1::{DerValue, Walker, tlv};
 
-/// A value: its own octets, then the values inside it.
+/// A value: its own octets, followed by the values inside it.
 ///
-/// An extension's OCTET STRING and the BIT STRING of an RSA key hold DER; there too the values inside are values.
+/// An extension's OCTET STRING and the BIT STRING of an RSA key hold DER; these are decoded as values as well.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::lint) struct Node {
     pub(in crate::lint) tag: u8,
@@ -15,18 +15,18 @@ pub(in crate::lint) struct Node {
     pub(in crate::lint) form: Form,
 }
 
-/// How a length is written (X.690 §8.1.3).
+/// The encoding of a length (X.690 §8.1.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::lint) enum Form {
-    /// In the fewest octets, as DER wants it.
+    /// In the minimum number of octets, as DER requires.
     Der,
-    /// In four octets, as BER lets it.
+    /// In four octets, as BER allows.
     Long,
-    /// Not at all: two zero octets end the value.
+    /// Indefinite: two zero octets end the value.
     Indefinite,
 }
 
-/// The way down to a value: at each level its place among the values there.
+/// The path to a value: at each level its position among the values of that level.
 pub(in crate::lint) type Path = Vec<usize>;
 
 impl Node {
@@ -35,7 +35,7 @@ impl Node {
         Self::of(Walker::new(der).next_value().expect("a value"), false)
     }
 
-    /// A value that holds no others.
+    /// A value without values inside it.
     pub(in crate::lint) fn primitive(tag: u8, octets: &[u8]) -> Self {
         Self { tag, octets: octets.to_vec(), values: Vec::new(), form: Form::Der }
     }
@@ -56,7 +56,7 @@ impl Node {
         Self { tag, octets: octets.to_vec(), values, form: Form::Der }
     }
 
-    /// Writes it.
+    /// Encodes the value.
     pub(in crate::lint) fn write(&self) -> Vec<u8> {
         let mut content = self.octets.clone();
         content.extend(self.values.iter().flat_map(Self::write));
@@ -70,7 +70,7 @@ impl Node {
         }
     }
 
-    /// The ways to every value, its own and the outer ones first.
+    /// The paths to every value, outer values first.
     pub(in crate::lint) fn paths(&self) -> Vec<Path> {
         let below = self.values.iter().enumerate().flat_map(|(place, value)| {
             value.paths().into_iter().map(move |path| std::iter::once(place).chain(path).collect())
@@ -86,7 +86,7 @@ impl Node {
         path.iter().fold(self, |node, place| &mut node.values[*place])
     }
 
-    /// The object identifier that it is.
+    /// The value as an object identifier.
     pub(in crate::lint) fn object_identifier(&self) -> Option<ObjectIdentifier> {
         (self.tag == OBJECT_IDENTIFIER).then(|| ObjectIdentifier::from_bytes(&self.octets).ok()).flatten()
     }
@@ -103,7 +103,7 @@ pub(in crate::lint) const OBJECT_IDENTIFIER: u8 = 0x06;
 mod tests {
     use super::super::good::Good;
 
-    /// Else every mutation would be found for a fault of the tree.
+    /// Otherwise every mutation would be found because of an error of the tree.
     #[test]
     fn an_unspoiled_tree_is_written_as_it_was_read() {
         for good in Good::all() {

@@ -1,4 +1,4 @@
-//! What extensions say: key usages, purposes, key identifiers, constraints, policies, capabilities.
+//! The content of extensions: key usages, purposes, key identifiers, constraints, policies, capabilities.
 
 use const_oid::db::rfc5280::{
     ID_CE_AUTHORITY_KEY_IDENTIFIER, ID_CE_BASIC_CONSTRAINTS, ID_CE_CERTIFICATE_POLICIES, ID_CE_EXT_KEY_USAGE,
@@ -14,14 +14,14 @@ use crate::types::Profile;
 
 pub(super) const CLASSES: &[Class] = &[
     Class::new(
-        "a key usage turned",
+        "a key usage inverted",
         key_usages,
         &["rfc5280.key-cert-sign", "rfc5280.key-usage-fits-key", "smime-br.key-usage"],
     ),
     Class::new("another purpose", purposes, &["smime-br.extended-key-usage", "house.ocsp-signing"]),
     Class::new("a bit of subjectKeyIdentifier", subject_key_identifiers, &["rfc5280.subject-key-identifier"]),
     Class::new("a bit of authorityKeyIdentifier", authority_key_identifiers, &["rfc5280.authority-key-identifier"]),
-    Class::new("the issuer by its certificate", authority_by_certificate, &["smime-br.authority-key-identifier"]),
+    Class::new("the issuer named by its certificate", authority_by_certificate, &["smime-br.authority-key-identifier"]),
     Class::new(
         "other constraints",
         constraints,
@@ -33,10 +33,10 @@ pub(super) const CLASSES: &[Class] = &[
         &["rfc5280.certificate-policies", "smime-br.certificate-policies", "house.no-reserved-policy", "house.policy"],
     ),
     Class::new("other capabilities", capabilities, &["smime-br.smime-capabilities", "house.smime-capabilities"]),
-    Class::new("ocsp-nocheck that says something", no_check, &["house.ocsp-signing"]),
+    Class::new("ocsp-nocheck with content", no_check, &["house.ocsp-signing"]),
 ];
 
-/// Each of the nine key usages turned round.
+/// Each of the nine key usages inverted.
 fn key_usages(good: &Good) -> Vec<Mutation> {
     let octets = &good.value(ID_CE_KEY_USAGE).expect("keyUsage").octets;
     let bits = u16::from(octets[1]) << 8 | octets.get(2).map_or(0, |last| u16::from(*last));
@@ -48,7 +48,7 @@ fn key_usages(good: &Good) -> Vec<Mutation> {
     turned.collect()
 }
 
-/// A purpose more, and another in place of the one that there is.
+/// An additional purpose, and another purpose instead of the present one.
 fn purposes(good: &Good) -> Vec<Mutation> {
     let purposes = PURPOSES.iter().map(|id| (id, Node::read(&asn1::object_identifier(id).expect("an OID"))));
     purposes
@@ -85,7 +85,7 @@ fn authority_key_identifiers(good: &Good) -> Vec<Mutation> {
     (0..160).filter_map(flip).collect()
 }
 
-/// The issuer named by its certificate: beside its key, and in its place.
+/// The issuer named by its certificate, in addition to its key or instead of it.
 fn authority_by_certificate(good: &Good) -> Vec<Mutation> {
     let name = Node::read(&asn1::tlv(0xa1, &asn1::tlv(0x82, b"example.com")));
     let serial = Node::primitive(0x82, &[0x4b; 16]);
@@ -99,7 +99,7 @@ fn authority_by_certificate(good: &Good) -> Vec<Mutation> {
     [0, 1].into_iter().filter_map(spoil).collect()
 }
 
-/// A CA that says that it is none; a path length more or less; a person's that says cA.
+/// A CA's certificate without cA; other path lengths; a person's certificate with cA.
 fn constraints(good: &Good) -> Vec<Mutation> {
     let values: &[&[u8]] = match good.profile() {
         Profile::Root => &[b"\x30\x00", b"\x30\x06\x01\x01\xff\x02\x01\x00", b"\x30\x06\x01\x01\xff\x02\x01\x01"],
@@ -112,7 +112,7 @@ fn constraints(good: &Good) -> Vec<Mutation> {
     values.iter().filter_map(with).collect()
 }
 
-/// Another policy, one more, the same twice, anyPolicy, those of public CAs, and qualifiers.
+/// Another policy, an additional one, the same twice, anyPolicy, those of public CAs, and qualifiers.
 fn policies(good: &Good) -> Vec<Mutation> {
     let policy = |id: &str, more: &[u8]| {
         let id = asn1::object_identifier(id).expect("an OID");
@@ -135,7 +135,7 @@ fn policies(good: &Good) -> Vec<Mutation> {
     lists.chain(qualified).filter_map(with).collect()
 }
 
-/// Other algorithms than the two, the two turned, parameters.
+/// Other algorithms, the two algorithms in reverse order, and parameters.
 fn capabilities(good: &Good) -> Vec<Mutation> {
     let others =
         CAPABILITIES.iter().map(|id| Node::read(&asn1::sequence(&[&asn1::object_identifier(id).expect("an OID")])));
@@ -149,7 +149,7 @@ fn capabilities(good: &Good) -> Vec<Mutation> {
     mutations
 }
 
-/// ocsp-nocheck that says something.
+/// ocsp-nocheck with content.
 fn no_check(good: &Good) -> Vec<Mutation> {
     [&[0x30, 0][..], &[0x01, 1, 0xff], &[0x04, 0]]
         .into_iter()
@@ -157,7 +157,7 @@ fn no_check(good: &Good) -> Vec<Mutation> {
         .collect()
 }
 
-/// The content of a NamedBitList (X.690 §11.2.2), the first bit the highest.
+/// The content of a NamedBitList (X.690 §11.2.2); the first bit is the highest bit.
 fn named_bits(bits: u16) -> Vec<u8> {
     let [first, last] = bits.to_be_bytes();
     match (first, last) {

@@ -5,7 +5,8 @@ use std::thread;
 
 use crate::installation::issuing_queue::CORES;
 
-/// Does the work on a stretch of the items for each core; the results stand in the order of the items. A few items stay on this thread.
+/// Divides the items among the cores and processes them; the results are in the order of the items. A few items are
+/// processed on this thread.
 pub(super) fn on_all_cores<T: Send, U: Send>(items: Vec<T>, work: impl Fn(Vec<T>) -> Vec<U> + Sync) -> Vec<U> {
     let stretch = items.len().div_ceil(*CORES).max(FEW);
     let mut rest = items.into_iter();
@@ -26,7 +27,7 @@ pub(super) fn on_all_cores<T: Send, U: Send>(items: Vec<T>, work: impl Fn(Vec<T>
     })
 }
 
-/// Another thread costs as much as half a certificate.
+/// The minimum number of items for each thread, because starting a thread takes half as long as issuing a certificate.
 const FEW: usize = 4;
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 
 use crate::error::{Error, Result};
 
-/// The answers so far, one for each place.
+/// The answers so far, one for each position.
 pub(super) struct Sieve<T>(Vec<Option<Result<T>>>);
 
 impl<T> Sieve<T> {
-    /// For so many; none has an answer yet.
+    /// A sieve for this number of items, without answers.
     pub(super) fn for_answers(count: usize) -> Self {
         Self((0..count).map(|_| None).collect())
     }
@@ -24,16 +24,16 @@ impl<T> Sieve<T> {
             .collect()
     }
 
-    /// The answers of all, in the order of their places, once the last ones have theirs.
+    /// The answers of all items, in order of their positions, after the last items got theirs.
     ///
     /// # Errors
-    /// `Internal` when one was omitted.
+    /// `Internal` when an item has no answer.
     pub(super) fn answers(mut self, last: Vec<(usize, T)>) -> Result<Vec<Result<T>>> {
         for (place, answer) in last {
             self.answer(place, Ok(answer));
         }
         let answers: Option<Vec<_>> = self.0.into_iter().collect();
-        answers.ok_or_else(|| Error::internal("one of many has no answer"))
+        answers.ok_or_else(|| Error::internal("an item of a group has no answer"))
     }
 
     fn answer(&mut self, place: usize, answer: Result<T>) {

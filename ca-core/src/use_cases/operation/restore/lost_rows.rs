@@ -67,7 +67,7 @@ pub enum HeadsOutcome {
 pub fn hold_against_heads(ca: &Ca, heads: impl BufRead, key: &HeadPublicKey) -> Result<HeadsOutcome> {
     let backup = demand_pending(ca)?.backup;
     let last_row = backup.last_row.ok_or_else(|| {
-        Error::Configuration("this restore was begun by an older program, which did not note the backup's last row; finish it without --heads".to_owned())
+        Error::Configuration("this restore was begun by an older program, which did not record the backup's last row; finish it without --heads".to_owned())
     })?;
     let kept = KeptHeads::read(heads, key).map_err(Error::internal)?;
     let newest = kept.newest();

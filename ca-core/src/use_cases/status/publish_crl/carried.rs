@@ -6,12 +6,12 @@ use crate::pkix::authority::Authority;
 use crate::store;
 use crate::types::AuthorityId;
 
-/// How many changes to what each issuing CA has revoked there were at a moment.
+/// The number of changes to the revocations of each issuing CA at one moment.
 #[derive(Debug)]
 pub struct ChangesMade(Vec<(AuthorityId, i64)>);
 
 impl ChangesMade {
-    /// Those that were committed until now.
+    /// The number of changes that are committed now.
     ///
     /// # Errors
     /// `Internal` when the database can't be read.
@@ -24,7 +24,7 @@ impl ChangesMade {
         })
     }
 
-    /// Whether the newest CRLs carry all of them, whichever process made these.
+    /// Whether the newest CRLs of any process contain all of them.
     ///
     /// # Errors
     /// `Internal` when the database can't be read.

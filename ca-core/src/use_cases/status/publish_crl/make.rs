@@ -22,12 +22,15 @@ use crate::store;
 use crate::store::crl::StoredCrl;
 use crate::types::{AuthorityId, CrlNumber, EntryKey, SerialNumber, Timestamp};
 
-/// 1. A transaction takes the number and thisUpdate, and reads how many changes the CRL will carry. 2. The list is made, linted
-///    and signed with no transaction held. 3. The octets are stored, a megabyte a transaction. 4. A transaction makes the CRL known,
-///    unless a newer one stands already.
+/// Makes and publishes one CRL:
 ///
-/// The list is read after the number was taken: what was revoked in between is on it and stays due, so that it is at
-/// worst published twice and never lost. `None` when it is not due any more, or a newer one is known.
+/// 1. A transaction takes the number and thisUpdate, and reads the number of changes that the CRL will contain.
+/// 2. The list is made, linted and signed with no transaction held.
+/// 3. The octets are stored, one megabyte in each transaction.
+/// 4. A transaction makes the CRL current, unless a newer one exists.
+///
+/// The list is read after the number was taken: a revocation in between is on the list and stays due, so that it may be
+/// published twice, but is never lost. Returns `None` when the CRL is no longer due, or a newer one exists.
 pub(super) fn publish_one(
     ca: &Ca,
     authority: &Authority,
@@ -69,7 +72,7 @@ fn next_update(authority: &Authority, this_update: Timestamp) -> Timestamp {
     (this_update + cadence.lifetime).min(authority.validity().not_after.max(this_update + Duration::SECOND))
 }
 
-/// A CRL on its way.
+/// A CRL that is being made.
 struct Making<'a> {
     ca: &'a Ca,
     authority: &'a Authority,
@@ -80,11 +83,11 @@ struct Making<'a> {
 }
 
 impl Making<'_> {
-    /// The linted list and how many entries it has.
+    /// The linted CRL and its number of entries.
     ///
-    /// When something has changed, the changes are put into the last list. When nothing has, and once a day, the list is made
-    /// again from everything that is revoked, and compared with the last one: if an entry is missing, the database was modified
-    /// from outside; then the last list is kept with the new entries, and the log requests action.
+    /// After a change, the changes are spliced into the last list. Without changes, and once a day, the list is made
+    /// from all revocations and compared with the last one. If an entry is missing, the database was modified from
+    /// outside: the last list is then kept with the new entries added, and the log requests action.
     fn list(&self) -> Result<(LintedCrl, usize)> {
         let last = self.last();
         let Some(last) = last.as_deref() else { return self.whole(None) };
@@ -107,7 +110,7 @@ impl Making<'_> {
         })
     }
 
-    /// The last CRL, if it can be read: without it there is nothing to compare with, but a CRL must never lapse.
+    /// The last CRL, if it is readable. An unreadable one is ignored, because the CRL must not lapse.
     fn last(&self) -> Option<Arc<CrlFile>> {
         let read = self.ca.newest_crl(self.authority.id());
         let read =
@@ -139,7 +142,7 @@ impl Making<'_> {
         self.lint_spliced(&Splice::new(last.list.clone(), &changes)?, last)
     }
 
-    /// Everything that is revoked beside everything that the last CRL lists.
+    /// All revocations in the database together with all entries of the last CRL.
     fn joined(&self, last: &Predecessor<'_>) -> Result<(LintedCrl, usize)> {
         let mut changes = EntryChanges::new();
         self.ca.store.read(|connection| {
@@ -153,7 +156,7 @@ impl Making<'_> {
 
     fn whole(&self, last: Option<&Predecessor<'_>>) -> Result<(LintedCrl, usize)> {
         let id = self.authority.id();
-        // Most of it will be what the last one lists.
+        // Most entries will be those of the last CRL.
         let (mut list, mut entries) = (WrittenList::for_octets(last.map_or(0, |last| last.list.content().len())), 0);
         self.ca.store.read(|connection| {
             store::revoked::for_each_entry(connection, id, |entry| {
@@ -185,7 +188,7 @@ impl Making<'_> {
     }
 }
 
-/// Stores the octets of a CRL that is not known yet.
+/// Stores the octets of a CRL that is not current yet.
 pub(crate) fn store_octets(ca: &Ca, authority: AuthorityId, number: CrlNumber, der: &[u8]) -> Result<()> {
     for (part, octets) in (0..).zip(der.chunks(store::crl_part::MOST_OCTETS)) {
         let octets = octets.to_vec();
@@ -195,7 +198,7 @@ pub(crate) fn store_octets(ca: &Ca, authority: AuthorityId, number: CrlNumber, d
     Ok(())
 }
 
-/// Whether it is the newest.
+/// Whether it is the newest CRL.
 fn make_known(ca: &Ca, authority: &Authority, actor: &Actor, stored: &StoredCrl) -> Result<bool> {
     let (id, slug) = (authority.id(), authority.slug().clone());
     let (actor, stored, directories) = (actor.clone(), stored.clone(), crate::installation::directories_of(ca));

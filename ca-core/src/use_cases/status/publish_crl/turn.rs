@@ -1,7 +1,7 @@
 //! Reserves the number of the next CRL, and a second that no other CRL of the CA has as thisUpdate.
 //!
-//! HTTP also identifies a CRL by that second (RFC 9110 §8.8.2.2): a client that fetched another CRL within the same second would
-//! be told that nothing has changed.
+//! HTTP also identifies a CRL by that second (RFC 9110 §8.8.2.2): a client with another CRL of the same second would
+//! get the answer that nothing has changed.
 
 use time::Duration;
 
@@ -11,38 +11,39 @@ use crate::installation::Ca;
 use crate::store::{self, Reader};
 use crate::types::{AuthorityId, CrlNumber, Timestamp};
 
-/// Whether a CRL is made in any case.
+/// Whether a CRL is made although none is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CrlNeed {
     Now,
-    /// Not when another process has published what was due meanwhile.
+    /// A CRL is made only if one is still due: another process may have published it meanwhile.
     IfDue,
 }
 
-/// What a CRL begins with.
+/// The reserved values of a new CRL.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Turn {
     pub(super) number: CrlNumber,
     pub(super) previous_number: CrlNumber,
-    /// How many changes it will carry.
+    /// The number of changes that it will contain.
     pub(super) changes: i64,
-    /// The second in which the number was taken, UTC.
+    /// The second at which the number was taken, UTC.
     pub(super) this_update: Timestamp,
 }
 
 enum TurnOutcome {
     Taken(Turn),
     NotDue,
-    /// A CRL of this second, or of a later one, was begun: this is the first second that is free.
+    /// A CRL of this or a later second was begun; the value is the first free second.
     FreeFrom(Timestamp),
 }
 
 /// Reserves a number and a second. If the second is taken, the process waits for the next, with no transaction open.
 ///
-/// Holds between processes: the row of the CA is locked. Numbers and seconds grow together. `None` when no CRL is due any more.
+/// The row of the CA is locked, so that this also works between processes. Numbers and seconds increase together.
+/// Returns `None` when no CRL is due any more.
 ///
 /// # Errors
-/// `Internal` when the clock went back, `Busy` when others took every second of a minute.
+/// `Internal` when the clock went back, `Busy` when other processes took every second of a minute.
 pub(super) fn take_turn(ca: &Ca, id: AuthorityId, wanted: CrlNeed) -> Result<Option<Turn>> {
     for _ in 0..TRIES {
         match ca.write(move |tx| try_to_take(tx, id, wanted))? {
@@ -56,7 +57,7 @@ pub(super) fn take_turn(ca: &Ca, id: AuthorityId, wanted: CrlNeed) -> Result<Opt
 
 fn try_to_take(tx: &mut store::Tx<'_>, id: AuthorityId, wanted: CrlNeed) -> Result<TurnOutcome> {
     store::authority::advance_clock(tx, id)?;
-    // The row stays locked: who takes the next number counts no fewer changes.
+    // The row stays locked, so that the next number belongs to at least as many changes.
     let last = store::authority::lock_crl_turn(tx, id)?;
     let now = tx.now();
     if wanted == CrlNeed::IfDue && !is_due(tx.connection(), id, now)? {
@@ -70,7 +71,7 @@ fn try_to_take(tx: &mut store::Tx<'_>, id: AuthorityId, wanted: CrlNeed) -> Resu
     Ok(TurnOutcome::Taken(Turn { number, previous_number: last.number, changes, this_update: now }))
 }
 
-/// Whether something has changed that no CRL carries, or the last CRL is a day old.
+/// Whether there is a change that no CRL contains, or the last CRL is a day old.
 pub(super) fn is_due(connection: &mut Reader, id: AuthorityId, now: Timestamp) -> Result<bool> {
     let changed = store::crl::count_changes(connection, id)?.waiting() > 0;
     let newest = store::crl::newest_crl(connection, id)?;
@@ -78,5 +79,5 @@ pub(super) fn is_due(connection: &mut Reader, id: AuthorityId, now: Timestamp) -
     Ok(changed || aged)
 }
 
-/// Each time another process has taken a second, so that this covers a minute of CRLs.
+/// The maximum number of attempts. An attempt fails only if another process took the second, so this covers a minute.
 const TRIES: usize = 60;
