@@ -208,7 +208,10 @@ impl Letter {
         self.put_as(tx, None)
     }
 
-    /// Queues a notice like [`Teller::tell`], with an existing envelope identifier.
+    /// Queues it with an envelope identifier that was chosen before.
+    ///
+    /// # Errors
+    /// `KeyUnavailable` for a link that can't be sealed.
     pub(crate) fn put_as(&self, tx: &mut Tx<'_>, envelope: Option<&EnvelopeId>) -> Result<()> {
         let Some(Written { notice, content, queue }) = &self.0 else { return Ok(()) };
         queue.put(tx, notice, envelope, *content)
