@@ -19,7 +19,8 @@ use crate::use_cases::status::successors::find_successors;
 /// # Errors
 /// `NotFound(Certificate)`, also for other people's certificates.
 pub fn may_keep_key(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<bool> {
-    match keep(ca, actor, &find_owned(ca, actor, id)?) {
+    let stored = find_owned(ca, actor, id)?;
+    match find_own(ca, actor, stored.mailbox).and_then(|mailbox| keep(ca, actor, &mailbox, &stored)) {
         Ok(_) => Ok(true),
         Err(Error::Refused(_) | Error::Conflict(_) | Error::Invalid(_)) => Ok(false),
         Err(error) => Err(error),
@@ -31,13 +32,14 @@ pub fn may_keep_key(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<bool> {
 /// a mailed link proves the mailbox. `source` is the network of the sender, for rate limits.
 ///
 /// # Errors
-/// `NotFound(Certificate)`, also for other people's certificates; `Conflict(NotRenewable)`, `Refused(KeyNotKept)`, `Invalid(Key)`,
-/// `Throttled`.
+/// `NotFound(Certificate)`, also for other people's certificates; `Conflict(NotRenewable)`, `Refused(AddressOfAnother)`,
+/// `Refused(KeyNotKept)`, `Invalid(Key)`, `Throttled`.
 pub fn renew_with_same_key(ca: &Ca, actor: &Actor, source: &str, id: CertificateId) -> Result<RequestId> {
     let stored = find_owned(ca, actor, id)?;
-    let mails = challenges(&find_own(ca, actor, stored.mailbox)?, source);
+    let mailbox = find_own(ca, actor, stored.mailbox)?;
+    let mails = challenges(&mailbox, source);
     throttle::check_all(ca, &mails)?;
-    let (mailbox, asked) = keep(ca, actor, &stored)?;
+    let asked = keep(ca, actor, &mailbox, &stored)?;
     file_request(ca, actor, &mailbox, vec![asked], mails)
 }
 
@@ -45,7 +47,7 @@ pub fn renew_with_same_key(ca: &Ca, actor: &Actor, source: &str, id: Certificate
 ///
 /// Only a key for encryption only may be kept: a signing key can be replaced without loss, because the old one is not
 /// needed again.
-fn keep(ca: &Ca, actor: &Actor, stored: &StoredCertificate) -> Result<(OwnedMailbox, Asked)> {
+fn keep(ca: &Ca, actor: &Actor, mailbox: &OwnedMailbox, stored: &StoredCertificate) -> Result<Asked> {
     let now = ca.clock.now();
     if !stored.status.is_valid() || now < stored.validity.renewable_from() || stored.validity.not_after < now {
         return Err(Conflict::NotRenewable.into());
@@ -54,11 +56,10 @@ fn keep(ca: &Ca, actor: &Actor, stored: &StoredCertificate) -> Result<(OwnedMail
         return Err(Conflict::NotRenewable.into());
     }
     demand_days_left(ca, stored)?;
-    let mailbox = find_own(ca, actor, stored.mailbox)?;
     let possession = Possession::Certified { id: stored.id, der: stored.der.clone() };
     let asked = Asked { profile: stored.profile, key: possession.verify()? };
-    check_key(ca, actor, &mailbox, &asked)?;
-    Ok((mailbox, asked))
+    check_key(ca, actor, mailbox, &asked)?;
+    Ok(asked)
 }
 
 /// Whether policy allows the use of the key until the end of another certificate.
