@@ -182,9 +182,10 @@ impl Scene {
     fn start(options: SlapdOptions) -> Result<Self> {
         let slapd = Slapd::start(options)?;
         let installation = Installation::found(&["main"])?;
-        // certificateListExactMatch compares the issuer's name and thisUpdate alone (RFC 4523 §3.5): two CRLs of one second are one.
-        thread::sleep(std::time::Duration::from_millis(1100));
         let other = Installation::found(&["main"])?;
+        // certificateListExactMatch compares the issuer's name and thisUpdate alone (RFC 4523 §3.5). The second CRL of the other
+        // installation is of a later second than the first CRL of this one.
+        publish_all_crls(&other.ca, &Actor::Host)?;
         let (gate, direct) = (Gate::before(&slapd)?, directory(&installation, &slapd, "main", "")?);
         let dn = format!("cn={},ou=pki,{}", issuing(&installation)?.0, slapd.base());
         Ok(Self { slapd, installation, other, gate, direct, dn })
