@@ -2,7 +2,6 @@
 //!
 //! `cargo xtask bench` runs it. Absolute values depend on the machine and its state; only the ratios are comparable. Names
 //! of groups as arguments limit the run to these groups.
-//! groups as arguments measure these alone.
 
 mod arrival;
 mod bare;
