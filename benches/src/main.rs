@@ -1,4 +1,4 @@
-//! Measures Inkan, its peers and the machine's own limit in one run, alternately, and prints a page for docs/performance.md.
+//! Measures Inkan, its peers and the machine's own limit in one run, alternately, and prints the table for docs/performance.md.
 //!
 //! `cargo xtask bench` runs it. Absolute values depend on the machine and its state; only the ratios are comparable. Names
 //! of groups as arguments limit the run to these groups.
@@ -55,6 +55,6 @@ fn main() -> Result<()> {
         }
         rows.extend(measured);
     }
-    print!("{}", table::page(&rows));
+    print!("{}", table::table(&rows));
     Ok(())
 }

@@ -27,8 +27,8 @@ enum Task {
     Test(test::Options),
     /// Check what compilers and linters do not: paths in documents, crate boundaries, room order, file length, translations
     Tidy(tidy::Options),
-    /// Measure Inkan beside openssl and write docs/performance.md
-    Bench,
+    /// Measure Inkan beside its peers and write the table of docs/performance.md
+    Bench(bench::Options),
     /// Search with libFuzzer for input that breaks a target of fuzz/, until it finds nothing new
     Fuzz(fuzz::Options),
 }
@@ -38,7 +38,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Test(options) => test::run(&root, &options),
         Task::Tidy(options) => tidy::run(&root, &options),
-        Task::Bench => bench::run(&root),
+        Task::Bench(options) => bench::run(&root, &options),
         Task::Fuzz(options) => fuzz::run(&root, &options),
     };
     outcome.unwrap_or_else(|error| {
