@@ -38,6 +38,7 @@ mod row_time;
 mod schema;
 pub(crate) mod second_factor;
 pub(crate) mod self_check;
+pub(crate) mod serial_range;
 pub(crate) mod server_key;
 pub(crate) mod session;
 mod signal;

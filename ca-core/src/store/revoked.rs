@@ -11,6 +11,7 @@ use super::connection::AnyConnection;
 use super::row_serial::RowSerial;
 use super::row_time::RowTime;
 use super::schema::revoked;
+use super::serial_range::SerialRange;
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::crl::CrlEntry;
@@ -174,22 +175,23 @@ pub(crate) fn list_held(connection: &mut AnyConnection, authority: AuthorityId) 
     rows.iter().map(|serial| SerialNumber::from_octets(serial)).collect()
 }
 
-/// Passes every entry of a CA to `take`, in the order of the serial numbers. The rows of one query are processed one by
-/// one, so that a million rows are never in memory together.
+/// Passes the entries of a CA in a range to `take`, in the order of the serial numbers. The rows of one query are
+/// processed one by one, so that a million rows are never in memory together.
 ///
 /// # Errors
 /// The errors of `take`.
 pub(crate) fn for_each_entry(
     connection: &mut AnyConnection,
     authority: AuthorityId,
+    range: &SerialRange,
     mut take: impl FnMut(CrlEntry) -> Result<()>,
 ) -> Result<()> {
-    let listed = revoked::table.filter(revoked::authority_id.eq(authority.number())).order(revoked::serial).select((
-        revoked::serial,
-        revoked::revoked_at,
-        revoked::reason,
-        revoked::invalidity_date,
-    ));
+    let listed = revoked::table
+        .filter(revoked::authority_id.eq(authority.number()))
+        .filter(revoked::serial.ge(range.from()))
+        .filter(revoked::serial.lt(range.below()))
+        .order(revoked::serial)
+        .select((revoked::serial, revoked::revoked_at, revoked::reason, revoked::invalidity_date));
     let mut take_row = |row: QueryResult<NarrowRow>| {
         let (RowSerial(serial), RowTime(at), reason, since) = row?;
         take(entry(serial, at, reason, since.map(|RowTime(since)| since))?)

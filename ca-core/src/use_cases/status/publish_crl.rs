@@ -2,6 +2,7 @@
 
 mod carried;
 pub(crate) mod make;
+mod read_list;
 mod turn;
 
 use std::sync::Arc;

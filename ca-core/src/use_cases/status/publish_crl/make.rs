@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use time::Duration;
 
+use super::read_list::read_list;
 use super::turn::{CrlNeed, Turn, take_turn};
 use super::{CrlFile, PublishedCrl};
 use crate::audit::Event;
@@ -20,6 +21,7 @@ use crate::policy::Actor;
 use crate::runtime::crash_point::{self, CrashPoint};
 use crate::store;
 use crate::store::crl::StoredCrl;
+use crate::store::serial_range::SerialRange;
 use crate::types::{AuthorityId, CrlNumber, EntryKey, SerialNumber, Timestamp};
 
 /// Makes and publishes one CRL:
@@ -146,7 +148,7 @@ impl Making<'_> {
     fn joined(&self, last: &Predecessor<'_>) -> Result<(LintedCrl, usize)> {
         let mut changes = EntryChanges::new();
         self.ca.store.read(|connection| {
-            store::revoked::for_each_entry(connection, self.authority.id(), |entry| {
+            store::revoked::for_each_entry(connection, self.authority.id(), &SerialRange::all(), |entry| {
                 changes.insert(entry.serial.clone(), Some(entry.to_der(self.this_update)?));
                 Ok(())
             })
@@ -155,18 +157,11 @@ impl Making<'_> {
     }
 
     fn whole(&self, last: Option<&Predecessor<'_>>) -> Result<(LintedCrl, usize)> {
-        let id = self.authority.id();
         // Most entries will be those of the last CRL.
-        let (mut list, mut entries) = (WrittenList::for_octets(last.map_or(0, |last| last.list.content().len())), 0);
-        self.ca.store.read(|connection| {
-            store::revoked::for_each_entry(connection, id, |entry| {
-                entry.append_to(list.end(), self.this_update)?;
-                entries += 1;
-                Ok(())
-            })
-        })?;
+        let octets = last.map_or(0, |last| last.list.content().len());
+        let (list, entries) = read_list(self.ca, self.authority.id(), self.this_update, octets)?;
         let whole = self.lint(list, entries, last)?;
-        self.ca.crls.note_whole(id, self.this_update);
+        self.ca.crls.note_whole(self.authority.id(), self.this_update);
         Ok(whole)
     }
 
