@@ -110,6 +110,16 @@ impl PortalConfig {
         self
     }
 
+    /// The UTC offset of times on pages and in mails.
+    ///
+    /// # Errors
+    /// `Configuration` for anything but a sign, hours and minutes.
+    pub fn offset(&self) -> Result<UtcOffset> {
+        let Some(text) = &self.utc_offset else { return Ok(UtcOffset::UTC) };
+        UtcOffset::parse(text, format_description!("[offset_hour sign:mandatory]:[offset_minute]"))
+            .map_err(|_| wrong("portal.utc_offset", "give it as +09:00"))
+    }
+
     pub(crate) fn check(&self) -> Result<Portal> {
         let listen = resolve("portal.listen", &self.listen)?;
         let files = match (&self.certificate_file, &self.key_file) {
@@ -124,12 +134,14 @@ impl PortalConfig {
             ));
         }
         let url = PortalUrl::parse(&self.url)?;
-        let offset = match &self.utc_offset {
-            None => UtcOffset::UTC,
-            Some(text) => UtcOffset::parse(text, format_description!("[offset_hour sign:mandatory]:[offset_minute]"))
-                .map_err(|_| wrong("portal.utc_offset", "give it as +09:00"))?,
-        };
-        Ok(Portal { listen, url, files, offset, limits: self.check_limits()?, look_up: self.look_up.unwrap_or(true) })
+        Ok(Portal {
+            listen,
+            url,
+            files,
+            offset: self.offset()?,
+            limits: self.check_limits()?,
+            look_up: self.look_up.unwrap_or(true),
+        })
     }
 
     fn check_limits(&self) -> Result<SessionLimits> {

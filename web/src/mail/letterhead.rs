@@ -20,12 +20,19 @@ pub struct Letterhead {
     organisation: String,
     /// The days after which a hold becomes a revocation.
     hold_days: u32,
+    offset: UtcOffset,
 }
 
 impl Letterhead {
-    /// A letterhead for the portal at `url`, the value of `portal.url`; `hold_days` is `policy.hold_days`.
+    /// A letterhead for the portal at `url`, the value of `portal.url`; `hold_days` is `policy.hold_days`. Times are in UTC.
     pub fn new(url: &str, organisation: String, hold_days: u32) -> Self {
-        Self { url: url.trim_end_matches('/').to_owned(), organisation, hold_days }
+        Self { url: url.trim_end_matches('/').to_owned(), organisation, hold_days, offset: UtcOffset::UTC }
+    }
+
+    /// The same with times at this offset, the value of `portal.utc_offset`.
+    #[must_use]
+    pub fn at_offset(self, offset: UtcOffset) -> Self {
+        Self { offset, ..self }
     }
 
     /// The writer of an installation's mails.
@@ -112,7 +119,7 @@ impl Letterhead {
     fn ends_soon(&self, to: &Recipient, certificate: CertificateId, profile: Profile, ends: Timestamp) -> NewNotice {
         let link = format!("{}/certificates/{certificate}/renew", self.url);
         let purpose = say(to.language, purpose(profile));
-        let (day, at) = (day(to.language, ends, UtcOffset::UTC), moment(to.language, ends, UtcOffset::UTC));
+        let (day, at) = (day(to.language, ends, self.offset), moment(to.language, ends, self.offset));
         let values: [(&str, &dyn Display); 4] =
             [("address", &to.address), ("purpose", &purpose), ("day", &day), ("at", &at)];
         let subject = say_with(to.language, "mail-ends-subject", &values);
@@ -197,7 +204,7 @@ impl Letterhead {
         let organisation: &dyn Display = &self.organisation;
         let values = [("organisation", organisation), ("row", &signed.head.seq)];
         let subject = say_with(to.language, "mail-head-subject", &values);
-        let at = moment(to.language, signed.head.at, UtcOffset::UTC);
+        let at = moment(to.language, signed.head.at, self.offset);
         let body = say_with(to.language, "mail-head-body", &[("at", &at)]);
         let after = say_with(to.language, "mail-head-after", &[("key", &signed.key)]);
         self.write(to, subject, &body, &signed.to_string(), &after)
@@ -279,6 +286,22 @@ mod tests {
                 assert!(notice.body.contains(part), "{part}: {}", notice.body);
             }
             assert!(notice.subject.contains("2027") && !notice.body.contains("mail-"), "{notice:?}");
+        }
+    }
+
+    #[test]
+    fn a_notice_tells_times_at_the_offset_of_the_portal_and_names_the_zone() {
+        let offset = UtcOffset::from_hms(9, 0, 0).unwrap();
+        let letterhead = Letterhead::new("https://ca.example.com", "Example K.K.".to_owned(), 30).at_offset(offset);
+        let ends: Timestamp = "2027-03-31T23:59:59Z".parse().unwrap();
+        for (language, day, end) in [
+            (Language::En, "1 April 2027", "1 April 2027 08:59 (UTC+09:00)"),
+            (Language::Ja, "2027年4月1日", "2027年4月1日 08:59 (UTC+09:00)"),
+        ] {
+            let (name, address) = ("山田 太郎".parse().unwrap(), "taro@example.com".parse().unwrap());
+            let to = Recipient { name, address, language };
+            let notice = letterhead.ends_soon(&to, "7".parse().unwrap(), Profile::Signing, ends);
+            assert!(notice.subject.contains(day) && notice.body.contains(end), "{notice:?}");
         }
     }
 }

@@ -74,6 +74,7 @@ fn an_auditor_reads_the_trail_and_verifies_it() {
     let mut auditor = portal.signed_in("auditor@example.com");
     let page = auditor.get("/officer/audit").body;
     assert!(page.contains("session.open"), "{page}");
+    assert!(auditor.get("/officer/audit?before=1").body.contains("There are no older rows"));
     assert!(auditor.post("/officer/audit/verify", &[]).body.contains("rows fit"));
 }
 
@@ -92,6 +93,7 @@ fn an_auditor_sees_the_newest_signed_head_and_gets_it_by_mail_in_their_language(
     let mail = notices::recent_notices(&portal.ca, 1).unwrap().remove(0).content;
     assert!(mail.recipient.as_str() == "auditor@example.com" && mail.subject.contains("監査証跡"), "{mail:?}");
     assert!(mail.body.contains(&head.key.to_string()) && !mail.body.contains("mail-head"), "{mail:?}");
+    assert!(mail.body.contains("(UTC+09:00)"), "{mail:?}");
     let line = mail.body.lines().find(|line| line.starts_with('{')).unwrap();
     let key = heads::head_public_key(&portal.ca).unwrap();
     let verdict = heads::verify_heads(&portal.ca, line.as_bytes(), &key).unwrap();
