@@ -7,7 +7,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use ca_core::Ca;
 use ca_core::error::{Conflict, Refusal};
 use ca_core::keys::{KeyAlgorithm, Passphrase, PrivateKey, generate_key, write_secret};
 use ca_core::policy::{Actor, AddPerson, GrantRole, Role, permit};
@@ -17,11 +16,13 @@ use ca_core::use_cases::operation::backup::CONFIGURATION;
 use ca_core::use_cases::operation::initialise::{self, FoundingKeys};
 use ca_core::use_cases::people::{accounts, roster};
 use ca_core::use_cases::status::trust;
+use ca_core::{Ca, Error};
 use clap::Args;
 use zeroize::Zeroizing;
 
 use self::head_key::HeadKeyFile;
 use crate::configuration::Configuration;
+use crate::exit::{Misuse, unreadable};
 use crate::own_folder::{demand_own_way, make_own_way};
 use crate::staging::Staging;
 
@@ -122,7 +123,7 @@ fn found_in(
     administrator: Option<(PersonName, EmailAddress)>,
 ) -> Result<Founded> {
     let text = file::write_configuration(init)?;
-    let configuration = Configuration::parse(&text, folder)?;
+    let configuration = Configuration::parse(&text, folder).map_err(|error| file::told_of_arguments(init, error))?;
     let database = configuration.settings.database_url.strip_prefix("sqlite:").map(Path::new);
     if let Some(file) = database {
         demand_own_way(file)?;
@@ -135,7 +136,7 @@ fn found_in(
         Some(file) => read_key(file, None)?,
         None => generate_key(init.key_algorithm, &SystemEntropy)?,
     };
-    let ca = configuration.open()?;
+    let ca = configuration.open().map_err(|error| file::told_of_arguments(init, error))?;
     if let Some(file) = database {
         // The file was created just now, but below a folder with the sticky bit another user may have created it first. It
         // holds no secret yet.
@@ -181,14 +182,17 @@ fn first_administrator(init: &Init, ca: &Ca, name: PersonName, address: EmailAdd
 
 /// Reads a private key; its passphrase is read from `passphrase`, or from FILE.passphrase.
 pub(crate) fn read_key(file: &Path, passphrase: Option<&Path>) -> Result<PrivateKey> {
-    let pem = Zeroizing::new(fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?);
+    let pem = Zeroizing::new(fs::read_to_string(file).map_err(unreadable(file))?);
     let beside = passphrase_file(file);
     let passphrase = passphrase.unwrap_or(&beside);
     let passphrase = match fs::read_to_string(passphrase) {
         Ok(text) => Some(Passphrase::from_file_text(&Zeroizing::new(text))),
         Err(_) => None,
     };
-    PrivateKey::from_pem(&pem, passphrase.as_ref()).with_context(|| file.display().to_string())
+    PrivateKey::from_pem(&pem, passphrase.as_ref()).map_err(|fault| match fault {
+        Error::KeyUnavailable(why) => Misuse::Value(format!("{}: {why}", file.display())).into(),
+        other => anyhow::Error::from(other).context(file.display().to_string()),
+    })
 }
 
 fn passphrase_file(key: &Path) -> PathBuf {

@@ -1,13 +1,14 @@
 //! `inkan certificate`
 
 mod check_keys;
+mod forecast;
 
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use ca_core::policy::{Actor, IssueDirectly, ReleaseCertificate, RevokeCertificate, SearchCertificates, permit};
 use ca_core::types::{CertificateStatus, EmailAddress, Happening, Profile, SerialNumber, Timestamp};
 use ca_core::use_cases::issuance::issue_directly::{self, Wanted};
@@ -20,6 +21,8 @@ use serde_json::{Value, json};
 
 use super::Context;
 use super::crl::publish_due;
+use crate::confirmation::Confirmation;
+use crate::exit::{Misuse, unreadable};
 use crate::output::{plain, print};
 
 /// Issue, list, show, revoke, hold and release certificates.
@@ -49,7 +52,7 @@ pub(crate) enum Certificate {
         #[arg(long)]
         mail: Option<String>,
         /// The number of certificates
-        #[arg(long, default_value_t = 100)]
+        #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(i64).range(1..))]
         limit: i64,
     },
     /// Show one certificate
@@ -63,17 +66,19 @@ pub(crate) enum Certificate {
         #[arg(long)]
         chain: Option<PathBuf>,
     },
-    /// Revoke a certificate permanently and publish the CRL
+    /// Revoke a certificate permanently and publish the CRL, after a question
     Revoke {
         /// Its serial number in hexadecimal
         serial: String,
         /// The event: key-lost, key-stolen, key-destroyed, person-left, name-changed, superseded, no-longer-used,
         /// unspecified
-        #[arg(long, default_value = "unspecified")]
-        happening: String,
+        #[arg(long)]
+        happening: Option<String>,
         /// The time since which the key is no longer safe, such as 2026-04-01T09:00:00+09:00
         #[arg(long)]
         since: Option<String>,
+        #[command(flatten)]
+        confirmation: Confirmation,
     },
     /// Check every certified key again for weaknesses and shared primes; exits 7 if one is weak
     CheckKeys,
@@ -103,12 +108,13 @@ pub(crate) fn run(context: &Context, certificate: &Certificate) -> Result<ExitCo
             write_files(&ca, &found, out.as_deref(), chain.as_deref())?;
             show(context, &found)?;
         }
-        Certificate::Revoke { serial, happening, since } => {
+        Certificate::Revoke { serial, happening, since, confirmation } => {
+            let happening = parse_happening(happening.as_deref())?;
             let found = find(&ca, serial)?;
-            let since = since.as_deref().map(str::parse::<Timestamp>).transpose();
-            let since = since.map_err(|_| Error::from(error::Invalid::Time))?;
+            let since = read_since(&ca, since.as_deref())?;
+            confirmation.obtain(context.json, &forecast::tell(&ca, &found, happening)?)?;
             let permitted = permit(&Actor::Host, RevokeCertificate { owner: found.person })?;
-            let revoked = revoke::revoke_certificate(&ca, &permitted, found.id, parse_happening(happening)?, since)?;
+            let revoked = revoke::revoke_certificate(&ca, &permitted, found.id, happening, since)?;
             publish_due(&ca)?;
             show(context, &revoked)?;
         }
@@ -133,7 +139,7 @@ pub(crate) fn run(context: &Context, certificate: &Certificate) -> Result<ExitCo
 fn issue(ca: &Ca, mail: &str, profile: &str, csr: &Path) -> Result<CertificateView> {
     let address: EmailAddress = mail.parse()?;
     let profile = parse_profile(profile)?;
-    let csr = fs::read(csr).with_context(|| format!("{} can't be read", csr.display()))?;
+    let csr = fs::read(csr).map_err(unreadable(csr))?;
     let wanted = Wanted { address, profile, csr };
     let issued = issue_directly::issue_certificate(ca, &permit(&Actor::Host, IssueDirectly)?, wanted)?;
     Ok(certificates::find_certificate(ca, &Actor::Host, issued.id)?)
@@ -144,17 +150,24 @@ fn find(ca: &Ca, serial: &str) -> Result<CertificateView> {
 }
 
 fn parse_profile(name: &str) -> Result<Profile> {
-    match Profile::OF_PEOPLE.into_iter().find(|profile| profile.name() == name) {
-        Some(profile) => Ok(profile),
-        None => bail!("there is no profile `{name}` for people; give signing, encryption or dual"),
-    }
+    let found = Profile::OF_PEOPLE.into_iter().find(|profile| profile.name() == name);
+    let name = plain(name);
+    let unknown =
+        || Misuse::Value(format!("there is no profile `{name}` for people; give signing, encryption or dual"));
+    Ok(found.ok_or_else(unknown)?)
 }
 
-fn parse_happening(name: &str) -> Result<Happening> {
-    name.parse().map_err(|()| {
-        let known: Vec<&str> = Happening::ALL.iter().map(|happening| happening.name()).collect();
-        anyhow::anyhow!("unknown happening `{name}`; give one of {}", known.join(", "))
-    })
+fn parse_happening(name: Option<&str>) -> Result<Happening> {
+    let known = Happening::ALL.iter().map(|happening| happening.name()).collect::<Vec<_>>().join(", ");
+    let name = name.ok_or_else(|| Misuse::Usage(format!("say what happened: give --happening with one of {known}")))?;
+    let unknown = |()| Misuse::Value(format!("unknown happening `{}`; give one of {known}", plain(name)));
+    Ok(name.parse().map_err(unknown)?)
+}
+
+fn read_since(ca: &Ca, since: Option<&str>) -> Result<Option<Timestamp>> {
+    let since = since.map(str::parse::<Timestamp>).transpose().ok();
+    let since = since.filter(|since| since.is_none_or(|since| since <= ca.clock().now()));
+    Ok(since.ok_or(Error::from(error::Invalid::Time))?)
 }
 
 fn write_files(ca: &Ca, certificate: &CertificateView, out: Option<&Path>, chain: Option<&Path>) -> Result<()> {
@@ -197,6 +210,12 @@ fn list(context: &Context, ca: &Ca, mail: Option<&str>, limit: i64) -> Result<()
             certificate.validity.not_after,
             tell(certificate.status)
         )?;
+    }
+    if found.is_empty() {
+        text.push_str(match mail {
+            Some(_) => "no certificate was issued for this address",
+            None => "no certificate was issued yet",
+        });
     }
     print(context.json, &found.iter().map(value).collect::<Vec<_>>(), &text)
 }

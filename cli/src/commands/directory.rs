@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use ca_core::error::Noun;
 use ca_core::types::{DirectoryName, EntryKey, SerialNumber};
 use ca_core::use_cases::feed;
@@ -96,7 +96,7 @@ fn chosen<'d>(directories: &'d [Directory], name: Option<&DirectoryName>) -> Res
     match (chosen.is_empty(), name) {
         (false, _) => Ok(chosen),
         (true, Some(_)) => Err(Error::NotFound(Noun::Directory).into()),
-        (true, None) => bail!("no [[directory]] is configured"),
+        (true, None) => Err(Error::Configuration("no [[directory]] is configured".to_owned()).into()),
     }
 }
 

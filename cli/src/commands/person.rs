@@ -131,6 +131,9 @@ fn list(context: &Context, ca: &ca_core::Ca) -> Result<()> {
     for person in &everybody {
         writeln!(text, "{:>4} {}", person.id, tell(person))?;
     }
+    if everybody.is_empty() {
+        text.push_str("no person is registered yet");
+    }
     print(context.json, &everybody, &text)
 }
 

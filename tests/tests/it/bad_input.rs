@@ -110,7 +110,7 @@ fn an_internationalised_domain_is_certified_as_a_label() -> Result<()> {
 fn unknown_and_malformed_serial_numbers_have_codes_of_their_own() -> Result<()> {
     let inkan = organisation()?;
     for (serial, code) in [("4a0b0c", 5), ("xyz", 3), ("", 3), ("00", 3), ("ff", 3)] {
-        let ran = inkan.run(&["certificate", "revoke", serial])?;
+        let ran = inkan.run(&["certificate", "revoke", serial, "--yes", "--happening", "superseded"])?;
         ensure!(ran.status.code() == Some(code), "{serial}: {:?} {}", ran.status, ran.stderr);
     }
     Ok(())
@@ -121,8 +121,16 @@ fn a_revocation_cannot_begin_in_the_future() -> Result<()> {
     let inkan = organisation()?;
     let issued = crate::scene::issue(&inkan, "alice@example.com", "signing", Key::UserRsa(1))?;
     for since in ["2999-01-01T00:00:00Z", "yesterday"] {
-        let ran =
-            inkan.run(&["certificate", "revoke", &issued.serial, "--happening", "key-stolen", "--since", since])?;
+        let ran = inkan.run(&[
+            "certificate",
+            "revoke",
+            &issued.serial,
+            "--yes",
+            "--happening",
+            "key-stolen",
+            "--since",
+            since,
+        ])?;
         ensure!(ran.status.code() == Some(3), "{since}: {:?} {}", ran.status, ran.stderr);
     }
     Ok(())

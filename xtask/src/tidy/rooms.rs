@@ -84,7 +84,7 @@ const HOUSES: &[House] = &[
             &["commands"],
             &["demo"],
             &["server", "founding"],
-            &["configuration", "exit", "logging", "output", "own_folder", "staging"],
+            &["configuration", "confirmation", "exit", "logging", "output", "own_folder", "staging"],
         ],
         may_circle: &[],
     },
