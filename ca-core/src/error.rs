@@ -139,10 +139,18 @@ pub enum Invalid {
     #[error("{0}")]
     Key(KeyFault),
     /// A serial number.
+    #[error("{0}")]
+    SerialNumber(SerialFault),
+    /// The fingerprint of a certificate.
     #[error(
-        "this is not a certificate serial number: give 1 to 20 octets in hexadecimal, as `inkan certificate list` prints it"
+        "this is not a fingerprint of a certificate: SHA-256 has 64 hexadecimal digits, SHA-1 has 40; copy the whole line"
     )]
-    SerialNumber,
+    Fingerprint,
+    /// A search for certificates.
+    #[error(
+        "this is neither a mail address nor a serial number or fingerprint of a certificate: give a whole address, or hexadecimal digits"
+    )]
+    CertificateQuery,
     /// A date or time.
     #[error("this is not a usable date: give it as 2026-04-01T09:00:00+09:00, not in the future")]
     Time,
@@ -175,7 +183,9 @@ impl Invalid {
             Self::Name(fault) => fault.code(),
             Self::Csr(fault) => fault.code(),
             Self::Key(fault) => fault.code(),
-            Self::SerialNumber => "error-serial-number",
+            Self::SerialNumber(fault) => fault.code(),
+            Self::Fingerprint => "error-fingerprint",
+            Self::CertificateQuery => "error-certificate-query",
             Self::Time => "error-time",
             Self::Crl(_) => "error-crl",
             Self::ProgramName => "error-program-name",
@@ -243,6 +253,23 @@ causes! {
         TooLong = "error-name-too-long", "the name is longer than 64 characters";
         /// Only punctuation.
         NoLetter = "error-name-no-letter", "the name has no letter";
+    }
+}
+
+causes! {
+    /// The fault of a serial number.
+    SerialFault, SERIAL_FAULTS {
+        /// Not hexadecimal digits.
+        Malformed = "error-serial-number",
+            "this is not a certificate serial number: give 1 to 20 octets in hexadecimal, as `inkan certificate list` prints it";
+        /// More than 20 octets.
+        TooLong = "error-serial-too-long",
+            "this is longer than a certificate serial number, which has at most 20 octets (40 hexadecimal digits); check what was copied";
+        /// Zero.
+        Zero = "error-serial-zero", "no certificate has the serial number zero; check what was copied";
+        /// Decimal digits.
+        Decimal = "error-serial-decimal",
+            "this is a decimal number; give the serial number in hexadecimal, which most programs show too";
     }
 }
 
@@ -444,6 +471,12 @@ impl fmt::Display for Noun {
 impl From<KeyFault> for Error {
     fn from(fault: KeyFault) -> Self {
         Invalid::Key(fault).into()
+    }
+}
+
+impl From<SerialFault> for Error {
+    fn from(fault: SerialFault) -> Self {
+        Invalid::SerialNumber(fault).into()
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod answer;
 mod authority_slug;
+mod certificate_query;
 mod crl_number;
 mod crockford;
 mod digest;
@@ -10,6 +11,7 @@ mod email_address;
 mod entry_key;
 mod envelope_id;
 mod finding;
+mod fingerprint;
 mod happening;
 mod ids;
 mod key_kind;
@@ -32,10 +34,12 @@ mod serial_number;
 mod server_key_kind;
 mod sign_in;
 mod timestamp;
+mod typed_hex;
 mod validity;
 
 pub use answer::{AnswerEncryption, AnswerSignature};
 pub use authority_slug::AuthoritySlug;
+pub use certificate_query::CertificateQuery;
 pub use crl_number::CrlNumber;
 pub use digest::{KeyIdentifier, Sha256Digest, TokenHash};
 pub use directory_name::DirectoryName;
@@ -43,6 +47,7 @@ pub use email_address::{Domain, EmailAddress};
 pub use entry_key::{EntryIdentity, EntryKey};
 pub use envelope_id::EnvelopeId;
 pub use finding::Finding;
+pub use fingerprint::Fingerprint;
 pub use happening::Happening;
 pub use ids::{AuthorityId, CertificateId, MailboxId, PassId, PersonId, RequestId, SelfCheckId, SessionId};
 pub use key_kind::KeyKind;

@@ -150,7 +150,7 @@ mod tests {
     use std::collections::BTreeSet;
     use std::path::{Path, PathBuf};
 
-    use ca_core::error::{ADDRESS_FAULTS, CONFLICTS, CSR_FAULTS, KEY_FAULTS, NAME_FAULTS, REFUSALS};
+    use ca_core::error::{ADDRESS_FAULTS, CONFLICTS, CSR_FAULTS, KEY_FAULTS, NAME_FAULTS, REFUSALS, SERIAL_FAULTS};
 
     use super::*;
 
@@ -163,7 +163,8 @@ mod tests {
         "error-configuration",
         "error-busy",
         "error-internal",
-        "error-serial-number",
+        "error-fingerprint",
+        "error-certificate-query",
         "error-time",
         "error-crl",
         "error-password",
@@ -181,7 +182,7 @@ mod tests {
     }
 
     fn errors() -> Vec<&'static str> {
-        [ADDRESS_FAULTS, NAME_FAULTS, CSR_FAULTS, KEY_FAULTS, REFUSALS, CONFLICTS, OTHER_ERRORS].concat()
+        [ADDRESS_FAULTS, NAME_FAULTS, SERIAL_FAULTS, CSR_FAULTS, KEY_FAULTS, REFUSALS, CONFLICTS, OTHER_ERRORS].concat()
     }
 
     fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
+use ca_core::error::SerialFault;
 use ca_core::policy::{Actor, IssueDirectly, ReleaseCertificate, RevokeCertificate, SearchCertificates, permit};
-use ca_core::types::{CertificateStatus, EmailAddress, Happening, Profile, SerialNumber, Timestamp};
+use ca_core::types::{CertificateQuery, CertificateStatus, EmailAddress, Happening, Profile, Timestamp};
 use ca_core::use_cases::issuance::issue_directly::{self, Wanted};
 use ca_core::use_cases::revocation::revoke;
 use ca_core::use_cases::status::certificates::{self, CertificateView};
@@ -57,7 +58,7 @@ pub(crate) enum Certificate {
     },
     /// Show one certificate
     Show {
-        /// Its serial number in hexadecimal
+        /// Its serial number or its fingerprint (SHA-256 or SHA-1) in hexadecimal, as other programs show it
         serial: String,
         /// Write the certificate here, PEM
         #[arg(long)]
@@ -68,7 +69,7 @@ pub(crate) enum Certificate {
     },
     /// Revoke a certificate permanently and publish the CRL, after a question
     Revoke {
-        /// Its serial number in hexadecimal
+        /// Its serial number or its fingerprint (SHA-256 or SHA-1) in hexadecimal, as other programs show it
         serial: String,
         /// The event: key-lost, key-stolen, key-destroyed, person-left, name-changed, superseded, no-longer-used,
         /// unspecified
@@ -84,12 +85,12 @@ pub(crate) enum Certificate {
     CheckKeys,
     /// Put a certificate on hold and publish the CRL
     Hold {
-        /// Its serial number in hexadecimal
+        /// Its serial number or its fingerprint (SHA-256 or SHA-1) in hexadecimal, as other programs show it
         serial: String,
     },
     /// Release a certificate from hold and publish the CRL
     Release {
-        /// Its serial number in hexadecimal
+        /// Its serial number or its fingerprint (SHA-256 or SHA-1) in hexadecimal, as other programs show it
         serial: String,
     },
 }
@@ -145,8 +146,13 @@ fn issue(ca: &Ca, mail: &str, profile: &str, csr: &Path) -> Result<CertificateVi
     Ok(certificates::find_certificate(ca, &Actor::Host, issued.id)?)
 }
 
-fn find(ca: &Ca, serial: &str) -> Result<CertificateView> {
-    Ok(certificates::find_by_serial(ca, &permit(&Actor::Host, SearchCertificates)?, &serial.parse::<SerialNumber>()?)?)
+fn find(ca: &Ca, number: &str) -> Result<CertificateView> {
+    let query = number.parse::<CertificateQuery>().map_err(|fault| match fault {
+        // This command takes no address, so an error that asks for one would mislead.
+        Error::Invalid(error::Invalid::CertificateQuery | error::Invalid::Address(_)) => SerialFault::Malformed.into(),
+        other => other,
+    })?;
+    Ok(certificates::find_by_number(ca, &permit(&Actor::Host, SearchCertificates)?, &query)?)
 }
 
 fn parse_profile(name: &str) -> Result<Profile> {
@@ -189,15 +195,9 @@ fn write(file: &Path, text: &str) -> Result<()> {
 }
 
 fn list(context: &Context, ca: &Ca, mail: Option<&str>, limit: i64) -> Result<()> {
-    if let Some(mail) = mail {
-        mail.parse::<EmailAddress>()?;
-    }
-    let found = certificates::search_certificates(
-        ca,
-        &permit(&Actor::Host, SearchCertificates)?,
-        mail.unwrap_or_default(),
-        limit,
-    )?;
+    let query = mail.map(str::parse::<EmailAddress>).transpose()?.map(CertificateQuery::Address);
+    let permitted = permit(&Actor::Host, SearchCertificates)?;
+    let found = certificates::search_certificates(ca, &permitted, query.as_ref(), limit)?;
     let mut text = String::new();
     for certificate in &found {
         writeln!(

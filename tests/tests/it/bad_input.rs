@@ -109,7 +109,7 @@ fn an_internationalised_domain_is_certified_as_a_label() -> Result<()> {
 #[test]
 fn unknown_and_malformed_serial_numbers_have_codes_of_their_own() -> Result<()> {
     let inkan = organisation()?;
-    for (serial, code) in [("4a0b0c", 5), ("xyz", 3), ("", 3), ("00", 3), ("ff", 3)] {
+    for (serial, code) in [("4a0b0c", 5), ("xyz", 3), ("", 3), ("00", 3), ("ff", 5)] {
         let ran = inkan.run(&["certificate", "revoke", serial, "--yes", "--happening", "superseded"])?;
         ensure!(ran.status.code() == Some(code), "{serial}: {:?} {}", ran.status, ran.stderr);
     }

@@ -26,6 +26,7 @@ mod logging;
 mod mail;
 mod memory;
 mod monitoring;
+mod numbers;
 mod ocsp;
 mod postgres_place;
 mod programs;
