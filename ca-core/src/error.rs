@@ -252,9 +252,15 @@ causes! {
         /// Neither PEM nor DER of a request.
         NotACsr = "error-csr-not-a-csr",
             "this is not a certificate signing request: expected PEM (-----BEGIN CERTIFICATE REQUEST-----) or DER";
-        /// A private key was sent.
+        /// Nothing, or only white space.
+        Empty = "error-csr-empty",
+            "this file is empty, and not a certificate signing request; check that your program has written the request, and send that file";
+        /// A private key was sent, or a file that can hold one.
         PrivateKey = "error-csr-private-key",
-            "this is a private key, not a certificate signing request. Never send a private key: make a new key, and send the request made from it. Nothing of it was kept";
+            "this is a private key or holds one: it was not stored and is not shown again. Treat the key as disclosed: make a new key and a new request. Never send a private key";
+        /// Different CSRs in one file.
+        Several = "error-csr-several",
+            "this file holds two or more different certificate signing requests. Which one is meant? Send a file with that one only";
         /// A certificate was sent.
         Certificate = "error-csr-certificate",
             "this is a certificate, not a certificate signing request; make a request from your private key and send that";
@@ -265,9 +271,23 @@ causes! {
         /// The signature does not verify.
         Signature = "error-csr-signature",
             "the request's signature is wrong, so it does not show that you hold the private key; make the request again";
-        /// The algorithm of the signature is not supported.
+        /// The algorithm of the signature is not supported, or does not fit the key.
         SignatureAlgorithm = "error-csr-signature-algorithm",
-            "the request is signed with an algorithm that is not taken; sign it with SHA-256, SHA-384 or SHA-512";
+            "the request is signed with an algorithm or parameters that are not taken; sign it with its own key and SHA-256, SHA-384 or SHA-512: RSA (PKCS #1 v1.5, or PSS with MGF1 of the same hash) or ECDSA; or with Ed25519";
+        /// The signature uses SHA-1 or MD5.
+        OutdatedHash = "error-csr-outdated-hash",
+            "the request is signed with SHA-1 or MD5, which are no longer safe (RSA-PSS uses SHA-1 unless its parameters name another hash for the message and for MGF1); sign it with SHA-256";
+        /// The version is not v1(0).
+        Version = "error-csr-version",
+            "the request's field version is not 0, the only one of PKCS #10 (RFC 2986); make it again with another program or settings";
+        /// The subject is malformed.
+        Subject = "error-csr-subject", "the request's field subject is malformed; make it again with another program or settings";
+        /// The attributes are malformed.
+        Attributes = "error-csr-attributes",
+            "the request's field attributes is malformed; make it again with another program or settings";
+        /// A BOOLEAN `critical` that is neither 00 nor FF.
+        Critical = "error-csr-critical",
+            "in an extension that the request asks for, the field critical is not encoded as DER requires (FF for TRUE); make it again with another program";
         /// An extension is requested twice.
         DuplicateExtensions = "error-csr-duplicate-extensions",
             "the request asks for the same extension twice; make it again with another program or settings";
@@ -280,14 +300,27 @@ causes! {
         /// The algorithm or curve is not supported.
         Algorithm = "error-key-algorithm",
             "this kind of key is not taken: use RSA of 2048 to 4096 bits, P-256 or P-384 (Ed25519 for signing)";
+        /// The SubjectPublicKeyInfo is not DER in the one form that certificates have.
+        Encoding = "error-key-encoding",
+            "the public key is not encoded as DER and its standard require; make the request again with another program";
+        /// rsaEncryption without its NULL parameters.
+        RsaParameters = "error-key-rsa-parameters",
+            "the RSA key's identifier lacks the parameters NULL that RFC 3279 requires; make the request again, from the same key if you like, with another program or a newer version";
+        /// A key with the identifier id-RSASSA-PSS.
+        OnlyPss = "error-key-only-pss",
+            "the RSA key is marked for RSASSA-PSS only, which certificates for mail may not be; make a plain RSA key (in OpenSSL: -algorithm RSA), with which you may still sign the request by PSS";
+        /// Explicit parameters of a curve.
+        ExplicitCurve = "error-key-explicit-curve",
+            "the key describes its curve by explicit parameters instead of its name, which RFC 5480 forbids; make it again with a named curve (in OpenSSL: -param_enc named_curve), P-256 or P-384";
         /// RSA modulus too short.
         TooShort = "error-key-too-short", "the RSA key is shorter than 2048 bits; make one of 3072 bits";
         /// RSA modulus too long.
         TooLong = "error-key-too-long", "the RSA key is longer than 4096 bits, which many mail clients can't use; make one of 3072 bits";
         /// The length of the RSA modulus is not a multiple of 8, or the modulus is even.
         Modulus = "error-key-modulus", "the RSA modulus is malformed; make a new key";
-        /// The RSA exponent is even, small or very large.
-        Exponent = "error-key-exponent", "the RSA exponent is not safe; make a new key with the exponent 65537";
+        /// The RSA exponent is malformed, even, small or very large.
+        Exponent = "error-key-exponent",
+            "the RSA exponent is not safe: it must be odd and greater than 65536; make a new key with the exponent 65537";
         /// The modulus is divisible by a small prime.
         SmallFactor = "error-key-small-factor", "the RSA key can be broken: its modulus has a small factor; make a new key";
         /// The factors are too close together.

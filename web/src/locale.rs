@@ -136,6 +136,7 @@ mod tests {
     use std::path::{Path, PathBuf};
 
     use ca_core::error::{ADDRESS_FAULTS, CONFLICTS, CSR_FAULTS, KEY_FAULTS, NAME_FAULTS, REFUSALS};
+    use ca_core::types::REMARKS;
 
     use super::*;
 
@@ -165,8 +166,9 @@ mod tests {
             .collect()
     }
 
-    fn errors() -> Vec<&'static str> {
-        [ADDRESS_FAULTS, NAME_FAULTS, CSR_FAULTS, KEY_FAULTS, REFUSALS, CONFLICTS, OTHER_ERRORS].concat()
+    /// The ids that ca-core names.
+    fn of_the_core() -> Vec<&'static str> {
+        [ADDRESS_FAULTS, NAME_FAULTS, CSR_FAULTS, KEY_FAULTS, REFUSALS, CONFLICTS, OTHER_ERRORS, REMARKS].concat()
     }
 
     fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -221,7 +223,7 @@ mod tests {
     #[test]
     fn every_error_is_told_in_both_languages() {
         for language in Language::ALL {
-            for id in errors() {
+            for id in of_the_core() {
                 assert!(ids(language).contains(id), "{language} lacks {id}");
             }
         }
@@ -231,7 +233,7 @@ mod tests {
     fn no_message_is_unused_and_none_is_missing() {
         let text = naming_text();
         let known = ids(Language::En);
-        for id in known.iter().filter(|id| !errors().contains(&id.as_str())) {
+        for id in known.iter().filter(|id| !of_the_core().contains(&id.as_str())) {
             assert!(text.contains(&format!("\"{id}\"")), "{id} is never said");
         }
         for call in ["say(\"", "say_of(\"", ".page(\"", "text: \"message:"] {

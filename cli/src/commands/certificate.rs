@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
 use ca_core::policy::{Actor, IssueDirectly, ReleaseCertificate, RevokeCertificate, SearchCertificates, permit};
-use ca_core::types::{CertificateStatus, EmailAddress, Happening, Profile, SerialNumber, Timestamp};
+use ca_core::types::{CertificateStatus, EmailAddress, Happening, Profile, Remark, SerialNumber, Timestamp};
 use ca_core::use_cases::issuance::issue_directly::{self, Wanted};
 use ca_core::use_cases::revocation::revoke;
 use ca_core::use_cases::status::certificates::{self, CertificateView};
@@ -93,9 +93,9 @@ pub(crate) fn run(context: &Context, certificate: &Certificate) -> Result<ExitCo
     let ca = context.open()?;
     match certificate {
         Certificate::Issue { mail, profile, csr, out, chain } => {
-            let issued = issue(&ca, mail, profile, csr)?;
+            let (issued, remarks) = issue(&ca, mail, profile, csr)?;
             write_files(&ca, &issued, out.as_deref(), chain.as_deref())?;
-            show(context, &issued)?;
+            show_with(context, &issued, &remarks)?;
         }
         Certificate::List { mail, limit } => list(context, &ca, mail.as_deref(), *limit)?,
         Certificate::Show { serial, out, chain } => {
@@ -130,13 +130,14 @@ pub(crate) fn run(context: &Context, certificate: &Certificate) -> Result<ExitCo
     Ok(ExitCode::SUCCESS)
 }
 
-fn issue(ca: &Ca, mail: &str, profile: &str, csr: &Path) -> Result<CertificateView> {
+fn issue(ca: &Ca, mail: &str, profile: &str, csr: &Path) -> Result<(CertificateView, Vec<Remark>)> {
     let address: EmailAddress = mail.parse()?;
     let profile = parse_profile(profile)?;
     let csr = fs::read(csr).with_context(|| format!("{} can't be read", csr.display()))?;
     let wanted = Wanted { address, profile, csr };
+    let remarks = issue_directly::remarks_on(&wanted);
     let issued = issue_directly::issue_certificate(ca, &permit(&Actor::Host, IssueDirectly)?, wanted)?;
-    Ok(certificates::find_certificate(ca, &Actor::Host, issued.id)?)
+    Ok((certificates::find_certificate(ca, &Actor::Host, issued.id)?, remarks))
 }
 
 fn find(ca: &Ca, serial: &str) -> Result<CertificateView> {
@@ -202,7 +203,26 @@ fn list(context: &Context, ca: &Ca, mail: Option<&str>, limit: i64) -> Result<()
 }
 
 fn show(context: &Context, certificate: &CertificateView) -> Result<()> {
-    let text = format!(
+    print(context.json, &value(certificate), &facts(certificate))
+}
+
+/// The certificate, and what its CSR asked for in vain.
+fn show_with(context: &Context, certificate: &CertificateView, remarks: &[Remark]) -> Result<()> {
+    let mut text = facts(certificate);
+    for remark in remarks {
+        write!(text, "\nnote         {}", plain(&remark.to_string()))?;
+    }
+    let told =
+        |remark: &Remark| json!({ "code": remark.code(), "value": remark.value(), "detail": remark.to_string() });
+    let mut value = value(certificate);
+    if let Some(fields) = value.as_object_mut() {
+        fields.insert("remarks".to_owned(), remarks.iter().map(told).collect());
+    }
+    print(context.json, &value, &text)
+}
+
+fn facts(certificate: &CertificateView) -> String {
+    format!(
         "serial       {}\naddress      {}\nperson       {}\nprofile      {}\nkey          {}\nvalid        {} to {}\nstatus       {}\nSHA-256      {}",
         certificate.serial,
         certificate.address,
@@ -213,8 +233,7 @@ fn show(context: &Context, certificate: &CertificateView) -> Result<()> {
         certificate.validity.not_after,
         tell(certificate.status),
         certificate.fingerprint
-    );
-    print(context.json, &value(certificate), &text)
+    )
 }
 
 fn tell(status: CertificateStatus) -> String {

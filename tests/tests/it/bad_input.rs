@@ -42,6 +42,30 @@ fn requests_that_cannot_be_taken_say_why_and_leave_nothing() -> Result<()> {
 }
 
 #[test]
+fn requests_and_keys_as_programs_write_them_are_told_apart_by_the_command() -> Result<()> {
+    let inkan = organisation()?;
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ca-core/tests/requests");
+    for name in ["utf16le-bom.req", "shift-jis-before.csr", "old-certificate-first.csr", "keytool-ec-sha512.csr"] {
+        issue(&inkan, "alice@example.com", &folder.join(name))?.ok()?;
+    }
+    for (name, says) in [
+        ("file.p12", "Treat the key as disclosed"),
+        ("pkcs8-enc.der", "Treat the key as disclosed"),
+        ("sec1.der", "Treat the key as disclosed"),
+        ("private-key-utf16.pem", "Treat the key as disclosed"),
+        ("pss-key.csr", "RSASSA-PSS only"),
+        ("openssl-ec-explicit.csr", "explicit parameters"),
+        ("spki-without-null.csr", "parameters NULL"),
+        ("version-2.csr", "field version"),
+        ("critical-01.csr", "field critical"),
+    ] {
+        let ran = issue(&inkan, "alice@example.com", &folder.join(name))?;
+        ensure!(ran.status.code() == Some(3) && ran.stderr.contains(says), "{name}: {:?} {}", ran.status, ran.stderr);
+    }
+    Ok(())
+}
+
+#[test]
 fn addresses_that_cannot_be_taken_say_why() -> Result<()> {
     let inkan = organisation()?;
     let csr = inkan.file("good.csr");

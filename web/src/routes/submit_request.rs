@@ -2,9 +2,9 @@
 
 use actix_web::web::Query;
 use askama::Template;
-use ca_core::error::{CsrFault, Invalid};
+use ca_core::keys::holds_private_key;
 use ca_core::types::{EmailAddress, MailboxId, Profile};
-use ca_core::use_cases::enrollment::{self, KeyCause, NotFiled, Submission, WrongKey};
+use ca_core::use_cases::enrollment::{self, KeyCause, NotFiled, Submission};
 use serde::Deserialize;
 
 use super::field_names::names;
@@ -77,7 +77,7 @@ pub(crate) async fn submit(me: SignedIn, form: Uploaded) -> Answer {
             if Way::named(&choice.way) == Way::Browser {
                 return make_keys::show(&me, mailbox, &address, keys, faults);
             }
-            let fields = sent.into_iter().map(|sent| sent.again(&wrong)).collect();
+            let fields = sent.into_iter().map(Sent::again).collect();
             let page = me.page("csr-title").with(faults);
             render::form_again(&KeysView { page, address: address.to_string(), mailbox, keys: keys.name(), fields })
         }
@@ -102,15 +102,16 @@ struct Sent {
 impl Sent {
     fn read(form: &Uploaded, profile: Profile) -> Self {
         let (field, file, _) = names(profile);
-        let text = form.text(field);
-        let bytes = if text.is_empty() { form.content(file).to_vec() } else { text.into_bytes() };
+        let (text, content) = (form.text(field), form.content(file));
+        // A private key is reported in whichever of the two it was sent.
+        let is_file = text.is_empty() || holds_private_key(content);
+        let bytes = if is_file { content.to_vec() } else { text.into_bytes() };
         Self { profile, bytes }
     }
 
     /// The field again with the typed text; a private key is never shown again.
-    fn again(self, wrong: &[WrongKey]) -> Field {
-        let secret = KeyCause::Invalid(Invalid::Csr(CsrFault::PrivateKey));
-        let is_secret = wrong.contains(&WrongKey { profile: self.profile, cause: secret });
+    fn again(self) -> Field {
+        let is_secret = holds_private_key(&self.bytes);
         let text = if is_secret { String::new() } else { String::from_utf8(self.bytes).unwrap_or_default() };
         Field::new(self.profile, text)
     }

@@ -15,6 +15,7 @@ mod cookies;
 mod directory;
 mod enrollment;
 mod find;
+mod foreign_requests;
 mod guessing;
 mod hostile;
 mod lost;

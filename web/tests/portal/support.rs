@@ -421,6 +421,21 @@ impl Browser {
         self.send("POST", path, &headers, format!("{}--XX--\r\n", parts.concat()).into_bytes())
     }
 
+    /// The same with the octets of files.
+    pub(crate) fn upload_files(&mut self, path: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Answer {
+        let csrf = self.csrf.clone();
+        let token = [("csrf", csrf.as_str())];
+        let texts = fields.iter().chain(&token).map(|(name, text)| (*name, text.as_bytes()));
+        let mut body = Vec::new();
+        for (name, content) in texts.chain(files.iter().copied()) {
+            body.extend(format!("--XX\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n").bytes());
+            body.extend([content, b"\r\n"].concat());
+        }
+        body.extend(b"--XX--\r\n");
+        let headers = [("content-type", "multipart/form-data; boundary=XX"), ("sec-fetch-site", "same-origin")];
+        self.send("POST", path, &headers, body)
+    }
+
     pub(crate) fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request =
