@@ -13,6 +13,7 @@ mod core_dumps;
 mod crash;
 mod demo;
 mod directory;
+mod ed25519;
 mod folders;
 mod founding;
 mod gpgsm;
