@@ -338,6 +338,7 @@ csr-how = With OpenSSL, in a terminal:
 csr-how-more = Then paste the content of mail.csr above. Keep mail.key and its passphrase safe, and send neither to anybody. The name and address in the request are not used: the certificate carries what is registered for you.
 csr-button = Send the request
 fault-csr-missing = Paste a certificate signing request or choose its file.
+fault-csr-text-and-file = A text was pasted and a file with other content was chosen. Which one do you mean? To send the text, send the form again. To send the file, empty the text field and choose the file again.
 fault-mailbox = Choose one of your mailboxes.
 remarks-title = About this request
 remark-mailbox = It names the address { $value }. This was ignored: the certificate is for the registered address only.

@@ -50,6 +50,21 @@ fn two_requests_in_one_file_and_an_empty_file_are_told() {
 }
 
 #[test]
+fn a_text_and_another_file_are_asked_about_and_the_same_twice_is_taken() {
+    let portal = Portal::start();
+    portal.person("Alice", "alice@example.com", &[]);
+    let mut alice = portal.signed_in("alice@example.com");
+    let mailbox = mailbox_of(&mut alice);
+    let text = String::from_utf8(file("p256-sha512.csr")).unwrap().replace('\n', "\r\n");
+    let fields = [("mailbox", mailbox.as_str()), ("keys", "dual"), ("dual", text.as_str())];
+    let other = alice.upload_files("/requests", &fields, &[("dual-file", file("keytool-ec-sha512.csr").as_slice())]);
+    assert!(other.status == 422 && other.body.contains("Which one do you mean?"), "{}", other.body);
+    assert!(other.body.contains("BEGIN CERTIFICATE REQUEST"), "the text is lost: {}", other.body);
+    let same = alice.upload_files("/requests", &fields, &[("dual-file", file("p256-sha512.csr").as_slice())]);
+    assert_eq!(same.status, 303, "{}", same.body);
+}
+
+#[test]
 fn a_private_key_is_refused_and_not_shown_again_in_whichever_field_it_was_sent() {
     let portal = Portal::start();
     portal.person("Alice", "alice@example.com", &[]);
