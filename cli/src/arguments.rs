@@ -32,6 +32,9 @@ pub(crate) enum Command {
     #[command(after_help = demo::EXAMPLES)]
     Demo(Demo),
     /// Run portal, publication, directory responder and publisher
+    ///
+    /// SIGHUP reads the portal's certificate and key again, without dropping connections; so does a change of these files. SIGTERM and
+    /// Ctrl-C end the server.
     Serve,
     /// Add people, list them, give them roles
     #[command(subcommand, after_help = person::EXAMPLES)]

@@ -1,5 +1,6 @@
 //! The running server: portal, publication, directory responder, publishers, and the threads for scheduled work.
 
+mod hangup;
 mod heads;
 mod presence;
 mod sign_in;
@@ -71,6 +72,10 @@ impl Server {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let mut tasks = JoinSet::new();
         let entered = runtime.enter();
+        // The demonstration ends with its terminal.
+        if !demo {
+            tasks.spawn(hangup::reload_at_each(application.reload(), stop.stopped())?);
+        }
         tasks.spawn({
             let stopped = stop.stopped();
             async move { application.run(stopped).await.context("the portal ended") }

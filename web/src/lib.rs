@@ -46,6 +46,7 @@ mod reading;
 mod render;
 mod routes;
 mod session;
+mod tls;
 mod turns;
 mod vcard;
 mod visitor;
@@ -54,6 +55,7 @@ pub use application::Application;
 pub use config::{JapaneseCharset, MailConfig, MailTls, MonitoringConfig, PortalConfig, SelfCheckConfig};
 pub use directory::{Admission, DirectoryAnswer, DirectoryQuestion, DirectorySignIn, DirectoryUnavailable};
 pub use mail::{Dialogue, Letterhead, Step, read_entity};
+pub use tls::TlsReload;
 
 /// A filter for log lines of this crate's libraries that are of no use to the operator.
 pub const QUIET: &str = "actix_server=warn";

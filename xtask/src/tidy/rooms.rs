@@ -58,7 +58,7 @@ const HOUSES: &[House] = &[
             &["visitor"],
             &["portal"],
             &["mail"],
-            &["directory", "hashing", "turns", "fault"],
+            &["directory", "hashing", "tls", "turns", "fault"],
             &["config", "cookies", "compressed"],
             &[
                 "agent",
