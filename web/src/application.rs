@@ -22,6 +22,7 @@ use crate::cookies::Cookies;
 use crate::directory::DirectorySignIn;
 use crate::hashing::Hashing;
 use crate::headers;
+use crate::listener::PortalListener;
 use crate::mail::{Incoming, Letterhead, Postman};
 use crate::portal::{MAX_BODY, Web};
 use crate::routes::{self, Rooms};
@@ -73,12 +74,14 @@ impl Application {
         let (batching, calls) = (Turns::new(1), Turns::new(CALLS));
         let (offset, limits, look_up) = (section.offset, section.limits, section.look_up);
         let (directory, self_check) = (OnceLock::new(), OnceLock::new());
+        let proxies = section.proxies;
         let web = Data::new(Web {
             ca,
             url,
             sender,
             bound,
             cookies,
+            proxies,
             certificates,
             offset,
             limits,
@@ -140,6 +143,16 @@ impl Application {
     /// The way to request, while it runs, that the portal's certificate and key are read again.
     pub fn reload(&self) -> TlsReload {
         self.reload.clone()
+    }
+
+    /// What the portal's listener speaks, and to whom.
+    pub fn portal_listener(&self) -> PortalListener {
+        PortalListener {
+            address: self.web.bound,
+            speaks_tls: self.tls.is_some(),
+            url_is_https: self.web.url.is_secure(),
+            is_behind_proxy: !self.web.proxies.is_empty(),
+        }
     }
 
     /// The address of the listener for CRLs and CA certificates.

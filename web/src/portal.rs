@@ -14,6 +14,7 @@ use crate::cookies::Cookies;
 use crate::directory::DirectorySignIn;
 use crate::fault::Fault;
 use crate::hashing::{Caller, Hashing, Memory};
+use crate::proxies::Proxies;
 use crate::tls::Certificates;
 use crate::turns::Turns;
 
@@ -26,6 +27,8 @@ pub(crate) struct Web {
     /// The address of the portal's listener.
     pub(crate) bound: SocketAddr,
     pub(crate) cookies: Cookies,
+    /// The trusted proxies in front of the portal.
+    pub(crate) proxies: Proxies,
     /// The portal's certificate, if it speaks TLS.
     pub(crate) certificates: Option<Arc<Certificates>>,
     pub(crate) offset: UtcOffset,

@@ -1,6 +1,7 @@
 //! TLS of the portal, and of the way in for answers to test mails.
 
 mod files;
+mod proxy;
 mod reload;
 
 use std::fs;

@@ -113,8 +113,14 @@ impl Portal {
         Self::start_as(Setting { look_up: Some(false), ..Setting::default() })
     }
 
+    /// A portal behind a proxy on this host, which trusts another one in 10.1.0.0/16.
+    pub(crate) fn start_behind_proxies() -> Self {
+        let behind_proxy = vec!["127.0.0.1".to_owned(), "10.1.0.0/16".to_owned()];
+        Self::start_as(Setting { behind_proxy, ..Setting::default() })
+    }
+
     fn start_as(setting: Setting<'_>) -> Self {
-        let Setting { listen, set, mail, clock, foundation, demo, directory, look_up, way_in } = setting;
+        let Setting { listen, set, mail, clock, foundation, demo, directory, look_up, way_in, behind_proxy } = setting;
         let folder = tempfile::tempdir().unwrap();
         let passphrase = folder.path().join("passphrase");
         std::fs::write(&passphrase, "a passphrase for tests").unwrap();
@@ -128,6 +134,7 @@ impl Portal {
             url: format!("http://{listen}"),
             certificate_file: None,
             key_file: None,
+            behind_proxy,
             utc_offset: Some("+09:00".to_owned()),
             idle_minutes: None,
             session_hours: None,
@@ -263,6 +270,8 @@ struct Setting<'a> {
     look_up: Option<bool>,
     /// Where answers to test mails come in, if they do.
     way_in: Option<u16>,
+    /// `portal.behind_proxy`
+    behind_proxy: Vec<String>,
 }
 
 impl Default for Setting<'_> {
@@ -277,6 +286,7 @@ impl Default for Setting<'_> {
             directory: None,
             look_up: None,
             way_in: None,
+            behind_proxy: Vec::new(),
         }
     }
 }
