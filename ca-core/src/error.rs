@@ -143,6 +143,11 @@ pub enum Invalid {
         "this is not a certificate serial number: give 1 to 20 octets in hexadecimal, as `inkan certificate list` prints it"
     )]
     SerialNumber,
+    /// The code of a country.
+    #[error(
+        "this is no country code of ISO 3166-1: give two capital letters, such as JP or GB (not UK), or XX for a territory without a code"
+    )]
+    Country,
     /// A date or time.
     #[error("this is not a usable date: give it as 2026-04-01T09:00:00+09:00, not in the future")]
     Time,
@@ -176,6 +181,7 @@ impl Invalid {
             Self::Csr(fault) => fault.code(),
             Self::Key(fault) => fault.code(),
             Self::SerialNumber => "error-serial-number",
+            Self::Country => "error-country",
             Self::Time => "error-time",
             Self::Crl(_) => "error-crl",
             Self::ProgramName => "error-program-name",

@@ -2,6 +2,7 @@
 
 mod answer;
 mod authority_slug;
+mod country_code;
 mod crl_number;
 mod crockford;
 mod digest;
@@ -36,6 +37,7 @@ mod validity;
 
 pub use answer::{AnswerEncryption, AnswerSignature};
 pub use authority_slug::AuthoritySlug;
+pub use country_code::CountryCode;
 pub use crl_number::CrlNumber;
 pub use digest::{KeyIdentifier, Sha256Digest, TokenHash};
 pub use directory_name::DirectoryName;

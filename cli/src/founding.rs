@@ -2,6 +2,7 @@
 
 mod file;
 mod head_key;
+pub(crate) mod service_url;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +13,7 @@ use ca_core::error::{Conflict, Refusal};
 use ca_core::keys::{KeyAlgorithm, Passphrase, PrivateKey, generate_key, write_secret};
 use ca_core::policy::{Actor, AddPerson, GrantRole, Role, permit};
 use ca_core::runtime::entropy::SystemEntropy;
-use ca_core::types::{Domain, EmailAddress, PersonName};
+use ca_core::types::{CountryCode, Domain, EmailAddress, PersonName};
 use ca_core::use_cases::operation::backup::CONFIGURATION;
 use ca_core::use_cases::operation::initialise::{self, FoundingKeys};
 use ca_core::use_cases::people::{accounts, roster};
@@ -37,7 +38,7 @@ pub(crate) struct Init {
     /// The organisation's name in its CA certificates
     #[arg(long)]
     pub(crate) organisation: String,
-    /// The organisation's country: two capital letters of ISO 3166
+    /// The organisation's country: a code of ISO 3166-1, such as JP or GB; XX for a territory without one
     #[arg(long)]
     pub(crate) country: String,
     /// A mail domain that certificates may be issued for; may be repeated
@@ -70,9 +71,12 @@ pub(crate) struct Init {
     /// The URL of the directory for clients: ldap://host[:port]
     #[arg(long, default_value = "ldap://127.0.0.1:3890")]
     pub(crate) ldap_url: String,
-    /// The URL of the portal
+    /// The URL of the portal: https://host[:port]; http on this machine only
     #[arg(long, default_value = "http://127.0.0.1:8081")]
     pub(crate) portal_url: String,
+    /// The URLs above may name this machine itself: for trials, whose certificates other machines can't check
+    #[arg(long)]
+    pub(crate) demo_urls: bool,
     /// The default language of people: en or ja
     #[arg(long, default_value = "en")]
     pub(crate) language: String,
@@ -121,8 +125,10 @@ fn found_in(
     data: &Path,
     administrator: Option<(PersonName, EmailAddress)>,
 ) -> Result<Founded> {
+    init.country.parse::<CountryCode>().context("--country")?;
     let text = file::write_configuration(init)?;
     let configuration = Configuration::parse(&text, folder)?;
+    configuration.portal.check_url().context("--portal-url")?;
     let database = configuration.settings.database_url.strip_prefix("sqlite:").map(Path::new);
     if let Some(file) = database {
         demand_own_way(file)?;

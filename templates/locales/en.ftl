@@ -719,6 +719,7 @@ error-configuration = The server is not set up correctly. Tell an administrator.
 error-busy = Too much work is waiting. Try again in a moment.
 error-internal = What you asked for could not be completed. Try again later. If it happens again, tell an administrator.
 error-serial-number = This is not a serial number. Enter up to 40 hexadecimal digits, as certificates show them.
+error-country = This is not a country code of ISO 3166-1. Enter two capital letters, such as JP or GB (not UK), or XX for a territory without a code.
 error-time = This is not a usable date and time. Enter one that is not in the future.
 error-crl = This revocation list cannot be used here. Give the newest one that this CA has published.
 error-password = The password is too short. Use at least 12 characters.

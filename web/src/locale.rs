@@ -149,6 +149,7 @@ mod tests {
         "error-busy",
         "error-internal",
         "error-serial-number",
+        "error-country",
         "error-time",
         "error-crl",
         "error-password",

@@ -5,6 +5,7 @@ use ca_core::types::Domain;
 use toml::Value;
 
 use super::Init;
+use super::service_url::listen_of;
 
 /// The text of the file. Every value is quoted by the TOML library.
 pub(super) fn write_configuration(init: &Init) -> Result<String> {
@@ -78,17 +79,6 @@ from = {from}
 /// `dc=example,dc=com` for example.com (RFC 2247 §2), in ASCII like the domain.
 fn base_of(domain: &Domain) -> String {
     domain.as_str().split('.').map(|label| format!("dc={label}")).collect::<Vec<_>>().join(",")
-}
-
-/// The address to listen on for `url`: its host if that is a loopback address, otherwise all addresses, with the URL's port.
-fn listen_of(url: &str, default_port: &str) -> String {
-    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let port = host.rsplit_once(':').map_or(default_port, |(_, port)| port);
-    if host.starts_with("127.") || host.starts_with("localhost") {
-        format!("127.0.0.1:{port}")
-    } else {
-        format!("0.0.0.0:{port}")
-    }
 }
 
 #[cfg(test)]
