@@ -154,9 +154,9 @@ pub enum Invalid {
         "this is not a name for a program: give 1 to 40 letters a to z, digits and hyphens, beginning with a letter"
     )]
     ProgramName,
-    /// A password that is too easy to guess.
-    #[error("the password is too short: use at least 12 characters")]
-    Password,
+    /// A new password.
+    #[error("{0}")]
+    Password(PasswordFault),
     /// A public key for heads of the audit trail.
     #[error(
         "this is not a public key for heads of the audit trail: give the PEM file that `inkan init` wrote or `inkan audit key` prints"
@@ -179,7 +179,7 @@ impl Invalid {
             Self::Time => "error-time",
             Self::Crl(_) => "error-crl",
             Self::ProgramName => "error-program-name",
-            Self::Password => "error-password",
+            Self::Password(fault) => fault.code(),
             Self::HeadKey => "error-head-key",
             Self::RevocationCode => "error-revocation-code",
         }
@@ -228,6 +228,28 @@ causes! {
             "what stands before the @ is not a plain name: no blanks, quotes, comments or double dots";
         /// The domain is not a valid domain name.
         Domain = "error-address-domain", "what stands after the @ is not a usable domain name";
+    }
+}
+
+causes! {
+    /// The fault of a new password.
+    PasswordFault, PASSWORD_FAULTS {
+        /// Fewer than 12 characters.
+        TooShort = "error-password", "the password is too short: use at least 12 characters";
+        /// More than 1024 bytes.
+        TooLong = "error-password-too-long", "the password is too long: use at most 1024 bytes, about 340 Japanese characters";
+        /// A character that OpaqueString does not allow (RFC 8265 §4.2).
+        Character = "error-password-character",
+            "the password has a character that can't be typed reliably everywhere, such as a tab or an invisible sign; leave it out";
+        /// It is guessed early because it contains words of the person.
+        OwnWords = "error-password-own-words",
+            "the password is easy to guess: without your name, your address and the organisation's name, too little remains; add other words";
+        /// It is in a list of common passwords and words.
+        Common = "error-password-common",
+            "the password is in the lists of common passwords and words that attackers try first; choose several words";
+        /// It is guessed early for other reasons.
+        Guessable = "error-password-guessable",
+            "the password is easy to guess: it consists of common words or passwords, repetitions, sequences or dates; add other words";
     }
 }
 
@@ -362,6 +384,20 @@ causes! {
         LinkUsed = "error-link-used", "this link was used already";
         /// The link has expired.
         LinkExpired = "error-link-expired", "this link has expired; start again and you will get a new one";
+        /// A link for a forgotten password was used, or another link or password has replaced it.
+        ResetLinkUsed = "error-reset-link-used",
+            "this link was used already, or a newer link or password took its place; use the newest mail, or ask for another link";
+        /// A link for a forgotten password has expired.
+        ResetLinkExpired = "error-reset-link-expired", "this link has expired; ask for another one";
+        /// The password of an officer can't be replaced by a mailed link.
+        ResetByAdministrator = "error-reset-by-administrator",
+            "the password of this account can't be replaced by a mailed link; an administrator must send a new invitation";
+        /// The password was replaced after it was verified.
+        PasswordChanged = "error-password-changed",
+            "the password was changed elsewhere in the meantime; nothing was changed. Sign in with the new one";
+        /// The person signs in with the directory's password.
+        NoLocalPassword = "error-no-local-password",
+            "there is no password to change here: this person signs in with the password of the organisation's directory";
         /// A link was opened by another person.
         LinkOfAnother = "error-link-of-another",
             "this link belongs to a request of another person; if you did not ask for it, say so below";
@@ -444,6 +480,12 @@ impl fmt::Display for Noun {
 impl From<KeyFault> for Error {
     fn from(fault: KeyFault) -> Self {
         Invalid::Key(fault).into()
+    }
+}
+
+impl From<PasswordFault> for Error {
+    fn from(fault: PasswordFault) -> Self {
+        Invalid::Password(fault).into()
     }
 }
 

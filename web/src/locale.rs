@@ -135,7 +135,7 @@ mod tests {
     use std::collections::BTreeSet;
     use std::path::{Path, PathBuf};
 
-    use ca_core::error::{ADDRESS_FAULTS, CONFLICTS, CSR_FAULTS, KEY_FAULTS, NAME_FAULTS, REFUSALS};
+    use ca_core::error::{ADDRESS_FAULTS, CONFLICTS, CSR_FAULTS, KEY_FAULTS, NAME_FAULTS, PASSWORD_FAULTS, REFUSALS};
 
     use super::*;
 
@@ -151,7 +151,6 @@ mod tests {
         "error-serial-number",
         "error-time",
         "error-crl",
-        "error-password",
         "error-revocation-code",
         "error-head-key",
         "error-program-name",
@@ -166,7 +165,8 @@ mod tests {
     }
 
     fn errors() -> Vec<&'static str> {
-        [ADDRESS_FAULTS, NAME_FAULTS, CSR_FAULTS, KEY_FAULTS, REFUSALS, CONFLICTS, OTHER_ERRORS].concat()
+        [ADDRESS_FAULTS, NAME_FAULTS, PASSWORD_FAULTS, CSR_FAULTS, KEY_FAULTS, REFUSALS, CONFLICTS, OTHER_ERRORS]
+            .concat()
     }
 
     fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {

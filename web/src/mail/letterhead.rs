@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::sync::Arc;
 
 use ca_core::audit::SignedHead;
-use ca_core::installation::notice_writer::{NewNotice, NoticeWriter, Occasion, Recipient};
+use ca_core::installation::notice_writer::{NewNotice, NoResetLink, NoticeWriter, Occasion, Recipient};
 use ca_core::types::{
     CertificateId, EmailAddress, EnvelopeId, Profile, RequestId, SelfCheckId, SerialNumber, Timestamp,
 };
@@ -36,6 +36,9 @@ impl Letterhead {
     fn write_about(&self, to: &Recipient, occasion: &Occasion) -> NewNotice {
         match occasion {
             Occasion::Invited { token } => self.invitation(to, token),
+            Occasion::PasswordForgotten { token } => self.password_forgotten(to, token),
+            Occasion::NoResetLink { why } => self.no_reset_link(to, *why),
+            Occasion::PasswordChanged => self.password_changed(to),
             Occasion::ProofWanted { token } => self.proof(to, token),
             Occasion::Issued { certificates } => self.issued(to, certificates),
             Occasion::Refused { request } => self.refused(to, *request),
@@ -68,6 +71,36 @@ impl Letterhead {
         let subject = say_with(to.language, "mail-invitation-subject", &[("organisation", &self.organisation)]);
         let body = say(to.language, "mail-invitation-body");
         self.write(to, subject, &body, &self.invitation_url(token), &say(to.language, "mail-invitation-after"))
+    }
+
+    /// The mail with the link for replacing a forgotten password.
+    fn password_forgotten(&self, to: &Recipient, token: &str) -> NewNotice {
+        let link = format!("{}/password/reset/{token}", self.url);
+        let (body, after) = (about("mail-forgotten-body", to), say(to.language, "mail-forgotten-after"));
+        self.write(to, self.subject("mail-forgotten-subject", to), &body, &link, &after)
+    }
+
+    /// The mail to a person who asked for such a link and gets none.
+    fn no_reset_link(&self, to: &Recipient, why: NoResetLink) -> NewNotice {
+        let (body, after) = match why {
+            NoResetLink::ByAdministrator => ("mail-no-reset-administrator", "mail-no-reset-administrator-after"),
+            NoResetLink::NoPassword => ("mail-no-reset-none", "mail-no-reset-none-after"),
+            NoResetLink::SharedAddress => ("mail-no-reset-shared", "mail-no-reset-shared-after"),
+        };
+        let (link, body, after) = (format!("{}/sign-in", self.url), about(body, to), say(to.language, after));
+        self.write(to, self.subject("mail-forgotten-subject", to), &body, &link, &after)
+    }
+
+    /// The mail about a password that was changed.
+    fn password_changed(&self, to: &Recipient) -> NewNotice {
+        let link = format!("{}/password/forgotten", self.url);
+        let (body, after) = (say(to.language, "mail-password-body"), say(to.language, "mail-password-after"));
+        self.write(to, self.subject("mail-password-subject", to), &body, &link, &after)
+    }
+
+    /// The message `id`, a subject that names the organisation.
+    fn subject(&self, id: &str, to: &Recipient) -> String {
+        say_with(to.language, id, &[("organisation", &self.organisation)])
     }
 
     /// The mail with the link for confirming a request for a certificate.
