@@ -24,6 +24,7 @@ impl Served {
             url: "http://127.0.0.1:0".to_owned(),
             certificate_file: None,
             key_file: None,
+            behind_proxy: Vec::new(),
             utc_offset: None,
             idle_minutes: None,
             session_hours: None,

@@ -1,6 +1,7 @@
 //! The sections of the configuration file that the CA reads, raw and checked.
 
 mod audit;
+pub mod pem_file;
 mod second_factor;
 
 use std::path::{Path, PathBuf};

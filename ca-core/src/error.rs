@@ -139,10 +139,23 @@ pub enum Invalid {
     #[error("{0}")]
     Key(KeyFault),
     /// A serial number.
+    #[error("{0}")]
+    SerialNumber(SerialFault),
+    /// The fingerprint of a certificate.
     #[error(
-        "this is not a certificate serial number: give 1 to 20 octets in hexadecimal, as `inkan certificate list` prints it"
+        "this is not a fingerprint of a certificate: SHA-256 has 64 hexadecimal digits, SHA-1 has 40; copy the whole line"
     )]
-    SerialNumber,
+    Fingerprint,
+    /// A search for certificates.
+    #[error(
+        "this is neither a mail address nor a serial number or fingerprint of a certificate: give a whole address, or hexadecimal digits"
+    )]
+    CertificateQuery,
+    /// The code of a country.
+    #[error(
+        "this is no country code of ISO 3166-1: give two capital letters, such as JP or GB (not UK), or XX for a territory without a code"
+    )]
+    Country,
     /// A date or time.
     #[error("this is not a usable date: give it as 2026-04-01T09:00:00+09:00, not in the future")]
     Time,
@@ -154,9 +167,9 @@ pub enum Invalid {
         "this is not a name for a program: give 1 to 40 letters a to z, digits and hyphens, beginning with a letter"
     )]
     ProgramName,
-    /// A password that is too easy to guess.
-    #[error("the password is too short: use at least 12 characters")]
-    Password,
+    /// A new password.
+    #[error("{0}")]
+    Password(PasswordFault),
     /// A public key for heads of the audit trail.
     #[error(
         "this is not a public key for heads of the audit trail: give the PEM file that `inkan init` wrote or `inkan audit key` prints"
@@ -175,11 +188,14 @@ impl Invalid {
             Self::Name(fault) => fault.code(),
             Self::Csr(fault) => fault.code(),
             Self::Key(fault) => fault.code(),
-            Self::SerialNumber => "error-serial-number",
+            Self::SerialNumber(fault) => fault.code(),
+            Self::Fingerprint => "error-fingerprint",
+            Self::CertificateQuery => "error-certificate-query",
+            Self::Country => "error-country",
             Self::Time => "error-time",
             Self::Crl(_) => "error-crl",
             Self::ProgramName => "error-program-name",
-            Self::Password => "error-password",
+            Self::Password(fault) => fault.code(),
             Self::HeadKey => "error-head-key",
             Self::RevocationCode => "error-revocation-code",
         }
@@ -232,6 +248,28 @@ causes! {
 }
 
 causes! {
+    /// The fault of a new password.
+    PasswordFault, PASSWORD_FAULTS {
+        /// Fewer than 12 characters.
+        TooShort = "error-password", "the password is too short: use at least 12 characters";
+        /// More than 1024 bytes.
+        TooLong = "error-password-too-long", "the password is too long: use at most 1024 bytes, about 340 Japanese characters";
+        /// A character that OpaqueString does not allow (RFC 8265 §4.2).
+        Character = "error-password-character",
+            "the password has a character that can't be typed reliably everywhere, such as a tab or an invisible sign; leave it out";
+        /// It is guessed early because it contains words of the person.
+        OwnWords = "error-password-own-words",
+            "the password is easy to guess: without your name, your address and the organisation's name, too little remains; add other words";
+        /// It is in a list of common passwords and words.
+        Common = "error-password-common",
+            "the password is in the lists of common passwords and words that attackers try first; choose several words";
+        /// It is guessed early for other reasons.
+        Guessable = "error-password-guessable",
+            "the password is easy to guess: it consists of common words or passwords, repetitions, sequences or dates; add other words";
+    }
+}
+
+causes! {
     /// The fault of a person's name.
     NameFault, NAME_FAULTS {
         /// The name is empty.
@@ -247,14 +285,37 @@ causes! {
 }
 
 causes! {
+    /// The fault of a serial number.
+    SerialFault, SERIAL_FAULTS {
+        /// Not hexadecimal digits.
+        Malformed = "error-serial-number",
+            "this is not a certificate serial number: give 1 to 20 octets in hexadecimal, as `inkan certificate list` prints it";
+        /// More than 20 octets.
+        TooLong = "error-serial-too-long",
+            "this is longer than a certificate serial number, which has at most 20 octets (40 hexadecimal digits); check what was copied";
+        /// Zero.
+        Zero = "error-serial-zero", "no certificate has the serial number zero; check what was copied";
+        /// Decimal digits.
+        Decimal = "error-serial-decimal",
+            "this is a decimal number; give the serial number in hexadecimal, which most programs show too";
+    }
+}
+
+causes! {
     /// The fault of a certificate signing request.
     CsrFault, CSR_FAULTS {
         /// Neither PEM nor DER of a request.
         NotACsr = "error-csr-not-a-csr",
             "this is not a certificate signing request: expected PEM (-----BEGIN CERTIFICATE REQUEST-----) or DER";
-        /// A private key was sent.
+        /// Nothing, or only white space.
+        Empty = "error-csr-empty",
+            "this file is empty, and not a certificate signing request; check that your program has written the request, and send that file";
+        /// A private key was sent, or a file that can hold one.
         PrivateKey = "error-csr-private-key",
-            "this is a private key, not a certificate signing request. Never send a private key: make a new key, and send the request made from it. Nothing of it was kept";
+            "this is a private key or holds one: it was not stored and is not shown again. Treat the key as disclosed: make a new key and a new request. Never send a private key";
+        /// Different CSRs in one file.
+        Several = "error-csr-several",
+            "this file holds two or more different certificate signing requests. Which one is meant? Send a file with that one only";
         /// A certificate was sent.
         Certificate = "error-csr-certificate",
             "this is a certificate, not a certificate signing request; make a request from your private key and send that";
@@ -265,9 +326,23 @@ causes! {
         /// The signature does not verify.
         Signature = "error-csr-signature",
             "the request's signature is wrong, so it does not show that you hold the private key; make the request again";
-        /// The algorithm of the signature is not supported.
+        /// The algorithm of the signature is not supported, or does not fit the key.
         SignatureAlgorithm = "error-csr-signature-algorithm",
-            "the request is signed with an algorithm that is not taken; sign it with SHA-256, SHA-384 or SHA-512";
+            "the request is signed with an algorithm or parameters that are not taken; sign it with its own key and SHA-256, SHA-384 or SHA-512: RSA (PKCS #1 v1.5, or PSS with MGF1 of the same hash) or ECDSA; or with Ed25519";
+        /// The signature uses SHA-1 or MD5.
+        OutdatedHash = "error-csr-outdated-hash",
+            "the request is signed with SHA-1 or MD5, which are no longer safe (RSA-PSS uses SHA-1 unless its parameters name another hash for the message and for MGF1); sign it with SHA-256";
+        /// The version is not v1(0).
+        Version = "error-csr-version",
+            "the request's field version is not 0, the only one of PKCS #10 (RFC 2986); make it again with another program or settings";
+        /// The subject is malformed.
+        Subject = "error-csr-subject", "the request's field subject is malformed; make it again with another program or settings";
+        /// The attributes are malformed.
+        Attributes = "error-csr-attributes",
+            "the request's field attributes is malformed; make it again with another program or settings";
+        /// A BOOLEAN `critical` that is neither 00 nor FF.
+        Critical = "error-csr-critical",
+            "in an extension that the request asks for, the field critical is not encoded as DER requires (FF for TRUE); make it again with another program";
         /// An extension is requested twice.
         DuplicateExtensions = "error-csr-duplicate-extensions",
             "the request asks for the same extension twice; make it again with another program or settings";
@@ -280,14 +355,27 @@ causes! {
         /// The algorithm or curve is not supported.
         Algorithm = "error-key-algorithm",
             "this kind of key is not taken: use RSA of 2048 to 4096 bits, P-256 or P-384 (Ed25519 for signing)";
+        /// The SubjectPublicKeyInfo is not DER in the one form that certificates have.
+        Encoding = "error-key-encoding",
+            "the public key is not encoded as DER and its standard require; make the request again with another program";
+        /// rsaEncryption without its NULL parameters.
+        RsaParameters = "error-key-rsa-parameters",
+            "the RSA key's identifier lacks the parameters NULL that RFC 3279 requires; make the request again, from the same key if you like, with another program or a newer version";
+        /// A key with the identifier id-RSASSA-PSS.
+        OnlyPss = "error-key-only-pss",
+            "the RSA key is marked for RSASSA-PSS only, which certificates for mail may not be; make a plain RSA key (in OpenSSL: -algorithm RSA), with which you may still sign the request by PSS";
+        /// Explicit parameters of a curve.
+        ExplicitCurve = "error-key-explicit-curve",
+            "the key describes its curve by explicit parameters instead of its name, which RFC 5480 forbids; make it again with a named curve (in OpenSSL: -param_enc named_curve), P-256 or P-384";
         /// RSA modulus too short.
         TooShort = "error-key-too-short", "the RSA key is shorter than 2048 bits; make one of 3072 bits";
         /// RSA modulus too long.
         TooLong = "error-key-too-long", "the RSA key is longer than 4096 bits, which many mail clients can't use; make one of 3072 bits";
         /// The length of the RSA modulus is not a multiple of 8, or the modulus is even.
         Modulus = "error-key-modulus", "the RSA modulus is malformed; make a new key";
-        /// The RSA exponent is even, small or very large.
-        Exponent = "error-key-exponent", "the RSA exponent is not safe; make a new key with the exponent 65537";
+        /// The RSA exponent is malformed, even, small or very large.
+        Exponent = "error-key-exponent",
+            "the RSA exponent is not safe: it must be odd and greater than 65536; make a new key with the exponent 65537";
         /// The modulus is divisible by a small prime.
         SmallFactor = "error-key-small-factor", "the RSA key can be broken: its modulus has a small factor; make a new key";
         /// The factors are too close together.
@@ -362,6 +450,20 @@ causes! {
         LinkUsed = "error-link-used", "this link was used already";
         /// The link has expired.
         LinkExpired = "error-link-expired", "this link has expired; start again and you will get a new one";
+        /// A link for a forgotten password was used, or another link or password has replaced it.
+        ResetLinkUsed = "error-reset-link-used",
+            "this link was used already, or a newer link or password took its place; use the newest mail, or ask for another link";
+        /// A link for a forgotten password has expired.
+        ResetLinkExpired = "error-reset-link-expired", "this link has expired; ask for another one";
+        /// The password of an officer can't be replaced by a mailed link.
+        ResetByAdministrator = "error-reset-by-administrator",
+            "the password of this account can't be replaced by a mailed link; an administrator must send a new invitation";
+        /// The password was replaced after it was verified.
+        PasswordChanged = "error-password-changed",
+            "the password was changed elsewhere in the meantime; nothing was changed. Sign in with the new one";
+        /// The person signs in with the directory's password.
+        NoLocalPassword = "error-no-local-password",
+            "there is no password to change here: this person signs in with the password of the organisation's directory";
         /// A link was opened by another person.
         LinkOfAnother = "error-link-of-another",
             "this link belongs to a request of another person; if you did not ask for it, say so below";
@@ -444,6 +546,18 @@ impl fmt::Display for Noun {
 impl From<KeyFault> for Error {
     fn from(fault: KeyFault) -> Self {
         Invalid::Key(fault).into()
+    }
+}
+
+impl From<SerialFault> for Error {
+    fn from(fault: SerialFault) -> Self {
+        Invalid::SerialNumber(fault).into()
+    }
+}
+
+impl From<PasswordFault> for Error {
+    fn from(fault: PasswordFault) -> Self {
+        Invalid::Password(fault).into()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Keys: generation, storage, decoding, and checks for weaknesses.
 
 mod authority_key;
+mod disclosed;
 mod generate;
 mod hash;
 mod head_key;
@@ -9,6 +10,7 @@ mod notice_key;
 mod opened;
 mod opening_key;
 mod private_key;
+mod pss;
 mod public_key;
 mod queue_key;
 mod sealing_key;
@@ -20,6 +22,8 @@ pub mod totp;
 mod weakness;
 
 pub use authority_key::AuthorityKey;
+pub use disclosed::holds_private_key;
+pub(crate) use disclosed::is_secret;
 pub use generate::{KeyAlgorithm, generate_key};
 pub(crate) use hash::Hash;
 pub(crate) use head_key::HeadKey;
@@ -29,6 +33,7 @@ pub(crate) use key_store::{HEAD_KEY, SEALING_KEY};
 pub(crate) use notice_key::NoticeKey;
 pub(crate) use opening_key::{OaepHash, OpeningKey, Wrapping};
 pub use private_key::{Passphrase, PrivateKey};
+pub(crate) use pss::PssParameters;
 pub use public_key::PublicKey;
 pub(crate) use queue_key::{QueueKey, QueueSealer};
 pub(crate) use sealing_key::{SealingKey, SecretPlace};

@@ -32,6 +32,9 @@ pub(crate) enum Command {
     #[command(after_help = demo::EXAMPLES)]
     Demo(Demo),
     /// Run portal, publication, directory responder and publisher
+    ///
+    /// SIGHUP reads the portal's certificate and key again, without dropping connections; so does a change of these files. SIGTERM and
+    /// Ctrl-C end the server.
     Serve,
     /// Add people, list them, give them roles
     #[command(subcommand, after_help = person::EXAMPLES)]
@@ -72,6 +75,8 @@ Examples:
   inkan certificate revoke 4a0b… --happening key-stolen --since 2026-04-01T09:00:00+09:00
 
 Exit codes:
-  0 done   1 internal error   2 wrong usage   3 invalid input
+  0 done   1 internal error, or the configuration, a file or a service can't be used
+  2 wrong usage (an option is missing or unknown, a choice that --help does not list, no --yes without a terminal)
+  3 invalid input (a value, a CSR, a serial number, a file that can't be read)
   4 refused by policy   5 not found   6 no longer fits (already revoked, …)
-  7 a check failed";
+  7 a check failed   8 not confirmed";

@@ -121,13 +121,13 @@ impl Configuration {
     /// Opens the installation for a command that may notify people by mail.
     pub(crate) fn open_and_tell(&self) -> Result<Arc<Ca>> {
         let ca = self.open()?;
-        ca.set_notice_writer(self.letterhead().writer());
+        ca.set_notice_writer(self.letterhead()?.writer());
         Ok(ca)
     }
 
     /// The texts and links with which the installation's mails begin.
-    pub(crate) fn letterhead(&self) -> Letterhead {
-        let hold_days = self.settings.policy.hold_days;
-        Letterhead::new(&self.portal.url, self.settings.organisation.name.clone(), hold_days)
+    pub(crate) fn letterhead(&self) -> Result<Letterhead> {
+        let (organisation, hold_days) = (self.settings.organisation.name.clone(), self.settings.policy.hold_days);
+        Ok(Letterhead::new(&self.portal.url, organisation, hold_days).at_offset(self.portal.offset()?))
     }
 }

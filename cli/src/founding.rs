@@ -2,26 +2,28 @@
 
 mod file;
 mod head_key;
+pub(crate) mod service_url;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use ca_core::Ca;
 use ca_core::error::{Conflict, Refusal};
 use ca_core::keys::{KeyAlgorithm, Passphrase, PrivateKey, generate_key, write_secret};
 use ca_core::policy::{Actor, AddPerson, GrantRole, Role, permit};
 use ca_core::runtime::entropy::SystemEntropy;
-use ca_core::types::{Domain, EmailAddress, PersonName};
+use ca_core::types::{CountryCode, Domain, EmailAddress, PersonName};
 use ca_core::use_cases::operation::backup::CONFIGURATION;
 use ca_core::use_cases::operation::initialise::{self, FoundingKeys};
 use ca_core::use_cases::people::{accounts, roster};
 use ca_core::use_cases::status::trust;
+use ca_core::{Ca, Error};
 use clap::Args;
 use zeroize::Zeroizing;
 
 use self::head_key::HeadKeyFile;
 use crate::configuration::Configuration;
+use crate::exit::{Misuse, unreadable};
 use crate::own_folder::{demand_own_way, make_own_way};
 use crate::staging::Staging;
 
@@ -37,7 +39,7 @@ pub(crate) struct Init {
     /// The organisation's name in its CA certificates
     #[arg(long)]
     pub(crate) organisation: String,
-    /// The organisation's country: two capital letters of ISO 3166
+    /// The organisation's country: a code of ISO 3166-1, such as JP or GB; XX for a territory without one
     #[arg(long)]
     pub(crate) country: String,
     /// A mail domain that certificates may be issued for; may be repeated
@@ -70,9 +72,12 @@ pub(crate) struct Init {
     /// The URL of the directory for clients: ldap://host[:port]
     #[arg(long, default_value = "ldap://127.0.0.1:3890")]
     pub(crate) ldap_url: String,
-    /// The URL of the portal
+    /// The URL of the portal: https://host[:port]; http on this machine only
     #[arg(long, default_value = "http://127.0.0.1:8081")]
     pub(crate) portal_url: String,
+    /// The URLs above may name this machine itself: for trials, whose certificates other machines can't check
+    #[arg(long)]
+    pub(crate) demo_urls: bool,
     /// The default language of people: en or ja
     #[arg(long, default_value = "en")]
     pub(crate) language: String,
@@ -121,8 +126,10 @@ fn found_in(
     data: &Path,
     administrator: Option<(PersonName, EmailAddress)>,
 ) -> Result<Founded> {
+    init.country.parse::<CountryCode>().context("--country")?;
     let text = file::write_configuration(init)?;
-    let configuration = Configuration::parse(&text, folder)?;
+    let configuration = Configuration::parse(&text, folder).map_err(|error| file::told_of_arguments(init, error))?;
+    configuration.portal.check_url().context("--portal-url")?;
     let database = configuration.settings.database_url.strip_prefix("sqlite:").map(Path::new);
     if let Some(file) = database {
         demand_own_way(file)?;
@@ -135,7 +142,7 @@ fn found_in(
         Some(file) => read_key(file, None)?,
         None => generate_key(init.key_algorithm, &SystemEntropy)?,
     };
-    let ca = configuration.open()?;
+    let ca = configuration.open().map_err(|error| file::told_of_arguments(init, error))?;
     if let Some(file) = database {
         // The file was created just now, but below a folder with the sticky bit another user may have created it first. It
         // holds no secret yet.
@@ -181,14 +188,17 @@ fn first_administrator(init: &Init, ca: &Ca, name: PersonName, address: EmailAdd
 
 /// Reads a private key; its passphrase is read from `passphrase`, or from FILE.passphrase.
 pub(crate) fn read_key(file: &Path, passphrase: Option<&Path>) -> Result<PrivateKey> {
-    let pem = Zeroizing::new(fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?);
+    let pem = Zeroizing::new(fs::read_to_string(file).map_err(unreadable(file))?);
     let beside = passphrase_file(file);
     let passphrase = passphrase.unwrap_or(&beside);
     let passphrase = match fs::read_to_string(passphrase) {
         Ok(text) => Some(Passphrase::from_file_text(&Zeroizing::new(text))),
         Err(_) => None,
     };
-    PrivateKey::from_pem(&pem, passphrase.as_ref()).with_context(|| file.display().to_string())
+    PrivateKey::from_pem(&pem, passphrase.as_ref()).map_err(|fault| match fault {
+        Error::KeyUnavailable(why) => Misuse::Value(format!("{}: {why}", file.display())).into(),
+        other => anyhow::Error::from(other).context(file.display().to_string()),
+    })
 }
 
 fn passphrase_file(key: &Path) -> PathBuf {

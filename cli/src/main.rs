@@ -5,6 +5,7 @@
 mod arguments;
 mod commands;
 mod configuration;
+mod confirmation;
 mod demo;
 mod exit;
 mod founding;

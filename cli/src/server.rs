@@ -1,5 +1,6 @@
 //! The running server: portal, publication, directory responder, publishers, and the threads for scheduled work.
 
+mod hangup;
 mod heads;
 mod presence;
 mod sign_in;
@@ -16,7 +17,7 @@ use ca_core::use_cases::operation::restore;
 use ldap_publisher::{Responder, Worker};
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
-use web::Application;
+use web::{Application, PortalListener};
 
 use crate::configuration::Configuration;
 use presence::Presence;
@@ -27,6 +28,7 @@ pub(crate) use stop::Stop;
 pub(crate) struct Server {
     pub(crate) ca: Arc<Ca>,
     pub(crate) portal_url: String,
+    pub(crate) portal_listener: PortalListener,
     pub(crate) publication: SocketAddr,
     pub(crate) responder: Option<SocketAddr>,
     runtime: Runtime,
@@ -61,7 +63,10 @@ impl Server {
         let workers: Vec<Worker> =
             configuration.directories()?.into_iter().map(|directory| Worker::new(Arc::clone(&ca), directory)).collect();
         let stop = Stop::default();
-        let portal_url = application.portal_url();
+        let (portal_url, portal_listener) = (application.portal_url(), application.portal_listener());
+        if let Some(fault) = portal_listener.fault() {
+            tracing::warn!(listener = %portal_listener, "{fault}");
+        }
         let publication = application.publication_addr();
         let responder_address = responder.as_ref().map(Responder::address);
 
@@ -71,6 +76,10 @@ impl Server {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let mut tasks = JoinSet::new();
         let entered = runtime.enter();
+        // The demonstration ends with its terminal.
+        if !demo {
+            tasks.spawn(hangup::reload_at_each(application.reload(), stop.stopped())?);
+        }
         tasks.spawn({
             let stopped = stop.stopped();
             async move { application.run(stopped).await.context("the portal ended") }
@@ -95,6 +104,7 @@ impl Server {
         Ok(Self {
             ca,
             portal_url,
+            portal_listener,
             publication,
             responder: responder_address,
             runtime,

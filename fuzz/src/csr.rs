@@ -1,4 +1,5 @@
-//! A certificate signing request: it is accepted or refused, and an accepted one was signed with the key in it.
+//! A certificate signing request: it is accepted or refused, and an accepted one was signed with the key in it. The
+//! remarks on it are the same for what was sent and what is stored.
 
 use ca_core::pkix::csr::VerifiedCsr;
 
@@ -11,7 +12,10 @@ pub(crate) fn take(house: &House, input: &[u8]) -> bool {
 }
 
 fn read(input: &[u8]) -> bool {
+    let address = "taro@example.com".parse().expect("an address");
+    let remarks = VerifiedCsr::remarks(input, &address);
     let Ok(csr) = VerifiedCsr::read(input) else { return false };
+    assert_eq!(VerifiedCsr::remarks(csr.der(), &address), remarks);
     let again = VerifiedCsr::read(csr.der()).expect("what was read once can be read again");
     assert_eq!((again.der(), again.key()), (csr.der(), csr.key()));
     assert!(csr.der().len() <= input.len(), "there is more of it than was sent");

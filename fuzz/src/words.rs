@@ -1,7 +1,7 @@
-//! Untrusted words: addresses, names, serial numbers, revocation codes; an accepted value is accepted again in its printed
+//! Untrusted words: addresses, names, serial numbers, searches for certificates, revocation codes; an accepted value is accepted again in its printed
 //! form.
 
-use ca_core::types::{EmailAddress, PassKey, PersonName, SerialNumber};
+use ca_core::types::{CertificateQuery, EmailAddress, PassKey, PersonName, SerialNumber};
 
 use crate::House;
 
@@ -22,10 +22,14 @@ pub(crate) fn take(_: &House, input: &[u8]) -> bool {
     if let Ok(serial) = &serial {
         assert_eq!(serial.to_string().parse::<SerialNumber>().expect("a serial number"), *serial);
     }
+    let query = input.parse::<CertificateQuery>();
+    if let Ok(CertificateQuery::Serial(searched)) = &query {
+        assert_eq!(serial.as_ref().expect("a serial number"), searched);
+    }
     let code = PassKey::of_code(input);
     if let Ok(code) = &code {
         let again = PassKey::of_code(&code.expose_code()).expect("a code");
         assert_eq!((again.id(), again.expose_code()), (code.id(), code.expose_code()));
     }
-    address.is_ok() || name.is_ok() || serial.is_ok() || code.is_ok()
+    address.is_ok() || name.is_ok() || serial.is_ok() || query.is_ok() || code.is_ok()
 }

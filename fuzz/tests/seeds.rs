@@ -40,7 +40,7 @@ fn folder_of(target: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds").join(target)
 }
 
-const FITTING: [(&str, &str); 24] = [
+const FITTING: [(&str, &str); 32] = [
     ("answer", "signed"),
     ("answer", "opaque"),
     ("answer", "sealed"),
@@ -56,6 +56,14 @@ const FITTING: [(&str, &str); 24] = [
     ("csr", "p384.der"),
     ("csr", "ed.der"),
     ("csr", "content.der"),
+    ("csr", "pss-salt-32.csr"),
+    ("csr", "pss-signature.csr"),
+    ("csr", "p256-sha512.csr"),
+    ("csr", "utf16be-bom.req"),
+    ("csr", "shift-jis-before.csr"),
+    ("csr", "old-certificate-first.csr"),
+    ("csr", "base64.csr"),
+    ("csr", "asks-for-more.csr"),
     ("ldap", "bind-search-unbind"),
     ("ldap", "oids"),
     ("ldap", "pages"),

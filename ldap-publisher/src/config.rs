@@ -1,6 +1,7 @@
 //! The sections of the configuration file that this crate reads, raw and checked.
 
 mod transport;
+mod trust;
 
 use std::path::{Path, PathBuf};
 
@@ -13,6 +14,7 @@ use crate::desired::Tree;
 use crate::dn::Dn;
 use crate::filter::PLACE;
 pub(crate) use transport::{Transport, read_password};
+pub(crate) use trust::read_trust;
 
 /// `[responder]`: the built-in directory. Its suffix is `publication.base`.
 #[derive(Debug, Clone, Deserialize)]
@@ -90,7 +92,9 @@ impl DirectoryConfig {
     pub fn check(self, folder: &Path) -> Result<Directory> {
         let name = self.check_name()?;
         let transport = self.check_transport()?;
-        let transport = transport.with_ca_file(self.ca_file.as_ref().map(|file| folder.join(file)));
+        let transport = transport
+            .with_ca_file(self.ca_file.as_ref().map(|file| folder.join(file)))
+            .map_err(|advice| self.wrong("ca_file", &advice))?;
         // RFC 4513 §5.1.2: a bind without a name succeeds anonymously.
         self.parse_dn("bind_dn", &self.bind_dn)?;
         let tree = self.check_tree()?;
@@ -212,6 +216,8 @@ mod tests {
         ] {
             assert!(!check(allowed).unwrap().transport.starttls, "{allowed}");
         }
+        // Without TLS no CA is needed, so the file is not read.
+        assert!(check("url = 'ldap://localhost'\nplaintext = true\nca_file = 'absent'").is_ok());
     }
 
     #[test]
@@ -225,6 +231,9 @@ mod tests {
             ("base = 'example'", "base"),
             ("people_filter = '(mail=x)'", "people_filter"),
             ("people_filter = 'mail={address})('", "people_filter"),
+            ("ca_file = 'absent'", "ca_file: "),
+            ("ca_file = 'empty'", "the file is empty"),
+            ("ca_file = 'password'", "no PEM block"),
             ("password_file = 'empty'", "password_file"),
             ("password_file = 'absent'", "password_file"),
             ("password_file = 'open'", "chmod 0400"),

@@ -4,17 +4,13 @@
 
 use std::collections::HashSet;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use ldap3::controls::{Assertion, MakeCritical as _};
 use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, LdapError, Mod, Scope, SearchOptions};
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject as _;
-use rustls::{ClientConfig, RootCertStore};
 use url::Url;
 
-use crate::config::{Directory, Transport};
+use crate::config::{Directory, Transport, read_trust};
 use crate::fault::{Fault, NO_SUCH_OBJECT, SERVER_DOWN, SIZE_LIMIT};
 use crate::filter::printable;
 use crate::found::Found;
@@ -242,28 +238,11 @@ fn modifications(change: &Change, spell: impl Fn(&str) -> String) -> Vec<Mod<Vec
 
 fn settings(url: &Url, starttls: bool, ca_file: Option<&Path>) -> Result<LdapConnSettings, Fault> {
     let settings = LdapConnSettings::new().set_conn_timeout(CONNECT).set_starttls(starttls);
-    if starttls || url.scheme() == "ldaps" { Ok(settings.set_config(trust(ca_file)?)) } else { Ok(settings) }
-}
-
-/// The CAs trusted for the server: those in the file, or those of the system.
-fn trust(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, Fault> {
-    let mut roots = RootCertStore::empty();
-    if let Some(file) = ca_file {
-        let unusable =
-            |error: &dyn std::fmt::Display| Fault::Setup(format!("ca_file: {} can't be used: {error}", file.display()));
-        for certificate in CertificateDer::pem_file_iter(file).map_err(|error| unusable(&error))? {
-            roots.add(certificate.map_err(|error| unusable(&error))?).map_err(|error| unusable(&error))?;
-        }
-    } else {
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    if !starttls && url.scheme() != "ldaps" {
+        return Ok(settings);
     }
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| Fault::Setup(error.to_string()))?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(Arc::new(config))
+    let trust = read_trust(ca_file).map_err(|fault| Fault::Setup(format!("ca_file: {fault}")))?;
+    Ok(settings.set_config(trust))
 }
 
 /// The only answer possible before a bind is that to `StartTLS`. Its refusal concerns every entry.

@@ -89,7 +89,7 @@ impl Corpus {
     /// The same, in this process.
     fn of_ca(ca: &Ca) -> Result<Option<Self>> {
         let permitted = permit(&Actor::Host, SearchCertificates)?;
-        let Ok(issued) = search_certificates(ca, &permitted, "", 1000) else { return Ok(None) };
+        let Ok(issued) = search_certificates(ca, &permitted, None, 1000) else { return Ok(None) };
         let Some(newest) = issued.first() else { return Ok(None) };
         let mut corpus = Self::empty()?;
         for (slug, der) in [ISSUING, ROOT].into_iter().zip(chain(ca, newest)?.iter().skip(1)) {

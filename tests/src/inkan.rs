@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::command::{Ran, run};
+use crate::command::{Ran, run, run_with_input};
 use crate::corpus::{self, Corpus};
 use crate::database::Database;
 use crate::keys::Key;
@@ -140,6 +140,20 @@ impl Inkan {
     pub fn json(&self, arguments: &[&str]) -> Result<Value> {
         let ran = run(self.configured()?.args(arguments).arg("--json"))?.ok()?;
         serde_json::from_slice(&ran.stdout).with_context(|| format!("not JSON: {}", ran.text()))
+    }
+
+    /// Runs a command in a terminal in which `typed` is entered. The output is that of the terminal.
+    ///
+    /// # Errors
+    /// When the program or script(1) cannot be started.
+    pub fn run_in_terminal(&self, arguments: &[&str], typed: &str) -> Result<Ran> {
+        let program = binary()?;
+        let words = [program.to_str().context("the program's path is not UTF-8")?];
+        let command: Vec<String> = words.iter().chain(arguments).map(|word| format!("'{word}'")).collect();
+        let mut script = Command::new("script");
+        script.args(["--quiet", "--return", "--command", &command.join(" "), "/dev/null"]);
+        script.current_dir(self.path()).env("INKAN_CONFIG", self.file(CONFIGURATION));
+        run_with_input(&mut script, typed.as_bytes())
     }
 
     /// Starts the server and waits for the line that reports readiness.

@@ -29,6 +29,7 @@ pub mod leak;
 pub mod mail;
 pub mod mime;
 pub mod mta;
+pub mod nginx;
 pub mod ocsp;
 pub mod openssl;
 pub mod pkcs12;

@@ -1,6 +1,6 @@
 //! Free ports that stay free: a server that a test stops must be able to use its port again.
 
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::process;
 use std::sync::atomic::{AtomicU16, Ordering};
 
@@ -29,4 +29,9 @@ pub fn free() -> Result<u16> {
         }
     }
     bail!("no free port between {FIRST} and {}", FIRST + COUNT)
+}
+
+/// Whether something listens on this port of the loopback address.
+pub fn is_open(port: u16) -> bool {
+    TcpStream::connect(("127.0.0.1", port)).is_ok()
 }

@@ -8,14 +8,15 @@ pub(crate) mod certificates;
 mod problem;
 
 use actix_web::HttpRequest;
-use ca_core::types::{EmailAddress, Profile};
-use ca_core::use_cases::issuance::issue_directly::{IssuedCertificate, Wanted};
+use ca_core::types::{EmailAddress, Language, Profile, Remark};
+use ca_core::use_cases::issuance::issue_directly::{self, IssuedCertificate, Wanted};
 use ca_core::use_cases::status::trust::{authority_chain, certificate_pem};
 use ca_core::{Ca, Result};
 use serde::{Deserialize, Serialize};
 
 use self::problem::Problem;
 use crate::fault::Fault;
+use crate::locale;
 
 /// A certificate that a program requests.
 #[derive(Deserialize)]
@@ -25,7 +26,7 @@ struct Asked {
     address: String,
     /// `signing`, `encryption` or `dual`.
     profile: String,
-    /// The certificate signing request, PEM.
+    /// The certificate signing request, PEM or base64.
     csr: String,
 }
 
@@ -51,22 +52,56 @@ struct Issued {
     certificate: String,
     /// The certificate and its CAs up to the root, PEM.
     chain: String,
+    /// What the CSR asked for and the certificate does not contain, and the like.
+    remarks: Vec<Told>,
+}
+
+/// A remark in the caller's language.
+#[derive(Serialize)]
+struct Told {
+    /// The kind of remark, the same in every language.
+    code: &'static str,
+    /// The value that it is about; empty if there is none.
+    value: String,
+    detail: String,
+}
+
+impl Told {
+    fn new(language: Language, remark: &Remark) -> Self {
+        let (code, value) = (remark.code(), remark.value());
+        Self { code, detail: locale::say_with(language, code, &[("value", &value)]), value }
+    }
+}
+
+/// What is answered about an order beside its certificate.
+struct Order {
+    address: EmailAddress,
+    remarks: Vec<Told>,
+}
+
+impl Order {
+    fn of(wanted: &Wanted, language: Language) -> Self {
+        let remarks = issue_directly::remarks_on(wanted);
+        let remarks = remarks.iter().map(|remark| Told::new(language, remark)).collect();
+        Self { address: wanted.address.clone(), remarks }
+    }
 }
 
 impl Issued {
-    fn of(ca: &Ca, address: &EmailAddress, issued: &IssuedCertificate) -> Result<Self> {
+    fn of(ca: &Ca, order: Order, issued: &IssuedCertificate) -> Result<Self> {
         let certificate = certificate_pem(&issued.der)?;
         let authorities = authority_chain(ca, issued.authority)?;
         let authorities: String = authorities.iter().map(|der| certificate_pem(der)).collect::<Result<_>>()?;
         Ok(Self {
             id: issued.id.number(),
             serial: issued.serial.to_string(),
-            address: address.to_string(),
+            address: order.address.to_string(),
             profile: issued.profile.to_string(),
             not_before: issued.validity.not_before.to_string(),
             not_after: issued.validity.not_after.to_string(),
             chain: format!("{certificate}{authorities}"),
             certificate,
+            remarks: order.remarks,
         })
     }
 }

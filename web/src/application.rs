@@ -1,11 +1,9 @@
 //! The listeners and the mail worker.
 
-use std::fs::File;
 use std::future::Future;
-use std::io::{self, BufReader};
+use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZero;
-use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::thread;
 
@@ -16,9 +14,6 @@ use actix_web::{App, HttpServer};
 use ca_core::ocsp::OcspRequest;
 use ca_core::{Ca, Error, Result};
 use rustls::ServerConfig;
-use rustls::crypto::aws_lc_rs;
-use rustls_pki_types::pem::PemObject as _;
-use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::task::JoinSet;
 
 use crate::compressed::Compressed;
@@ -27,9 +22,11 @@ use crate::cookies::Cookies;
 use crate::directory::DirectorySignIn;
 use crate::hashing::Hashing;
 use crate::headers;
+use crate::listener::PortalListener;
 use crate::mail::{Incoming, Letterhead, Postman};
 use crate::portal::{MAX_BODY, Web};
 use crate::routes::{self, Rooms};
+use crate::tls::{Certificates, TlsFiles, TlsReload, keep};
 use crate::turns::Turns;
 
 /// The portal and the publication listener, bound and ready to [`Application::run`].
@@ -37,6 +34,7 @@ pub struct Application {
     web: Data<Web>,
     portal: TcpListener,
     tls: Option<ServerConfig>,
+    reload: TlsReload,
     publication: TcpListener,
     publication_addr: SocketAddr,
     monitoring: Option<TcpListener>,
@@ -55,7 +53,12 @@ impl Application {
     pub fn build(ca: Arc<Ca>, portal: &PortalConfig, mail: &MailConfig, demo: bool) -> Result<Self> {
         let section = portal.check()?;
         let sender = mail.sender()?;
-        let tls = section.files.as_ref().map(|(certificate, key)| server_tls(certificate, key)).transpose()?;
+        let certificates = section.files.as_ref().map(|(certificate, key)| {
+            let files = TlsFiles::new(certificate, key);
+            Certificates::load(files).map(Arc::new)
+        });
+        let certificates = certificates.transpose()?;
+        let tls = certificates.as_ref().map(Certificates::server_config).transpose()?;
         let (listener, bound) = bind("portal.listen", section.listen)?;
         let address = resolve("publication.listen", &ca.settings().publication.listen)?;
         let (publication, publication_addr) = bind("publication.listen", address)?;
@@ -63,7 +66,9 @@ impl Application {
         let post = || Postman::new(mail, ca.settings(), url.to_string());
         let postman = if demo || mail.host.is_none() { None } else { Some(post()?) };
         let (organisation, hold_days) = (ca.settings().organisation.name.clone(), ca.settings().policy.hold_days);
-        ca.set_notice_writer(Letterhead::new(&url.to_string(), organisation, hold_days).writer());
+        ca.set_notice_writer(
+            Letterhead::new(&url.to_string(), organisation, hold_days).at_offset(section.offset).writer(),
+        );
         let cookies = Cookies { secure: url.is_secure() };
         let hashing = Hashing::new(cores().clamp(2, 4), HASHING_WAITING);
         let compressed = Compressed::default();
@@ -71,12 +76,15 @@ impl Application {
         let (batching, calls) = (Turns::new(1), Turns::new(CALLS));
         let (offset, limits, look_up) = (section.offset, section.limits, section.look_up);
         let (directory, self_check) = (OnceLock::new(), OnceLock::new());
+        let proxies = section.proxies;
         let web = Data::new(Web {
             ca,
             url,
             sender,
             bound,
             cookies,
+            proxies,
+            certificates,
             offset,
             limits,
             demo,
@@ -93,6 +101,7 @@ impl Application {
             web,
             portal: listener,
             tls,
+            reload: TlsReload::default(),
             publication,
             publication_addr,
             monitoring: None,
@@ -133,6 +142,21 @@ impl Application {
         self.web.url.to_string()
     }
 
+    /// The way to request, while it runs, that the portal's certificate and key are read again.
+    pub fn reload(&self) -> TlsReload {
+        self.reload.clone()
+    }
+
+    /// What the portal's listener speaks, and to whom.
+    pub fn portal_listener(&self) -> PortalListener {
+        PortalListener {
+            address: self.web.bound,
+            speaks_tls: self.tls.is_some(),
+            url_is_https: self.web.url.is_secure(),
+            is_behind_proxy: !self.web.proxies.is_empty(),
+        }
+    }
+
     /// The address of the listener for CRLs and CA certificates.
     pub fn publication_addr(&self) -> SocketAddr {
         self.publication_addr
@@ -152,11 +176,12 @@ impl Application {
             publication_server(Data::clone(&self.web), self.publication).map_err(Error::internal)?,
         ];
         if let Some(listener) = self.monitoring {
-            servers.push(monitoring_server(self.web, listener).map_err(Error::internal)?);
+            servers.push(monitoring_server(Data::clone(&self.web), listener).map_err(Error::internal)?);
         }
         let handles: Vec<ServerHandle> = servers.iter().map(Server::handle).collect();
         let mut running: JoinSet<io::Result<()>> = servers.into_iter().collect();
         let postman = self.postman.map(|postman| tokio::spawn(postman.work(Arc::clone(&ca))));
+        let keeper = tokio::spawn(keep(self.web.certificates.clone(), Arc::clone(&ca), self.reload));
         let mut incoming = JoinSet::new();
         if let Some(way_in) = self.incoming {
             incoming.spawn(way_in.work(Arc::clone(&ca)));
@@ -167,6 +192,7 @@ impl Application {
             () = shutdown => None,
         };
         incoming.abort_all();
+        keeper.abort();
         if let Some(postman) = postman {
             postman.abort();
             // The worker may wait for a commit on a blocking thread.
@@ -230,26 +256,6 @@ fn bind(key: &str, address: SocketAddr) -> Result<(TcpListener, SocketAddr)> {
     let listener = TcpListener::bind(address).map_err(refuse)?;
     let bound = listener.local_addr().map_err(refuse)?;
     Ok((listener, bound))
-}
-
-/// TLS 1.2 and 1.3 with the portal's certificate.
-fn server_tls(certificate: &Path, key: &Path) -> Result<ServerConfig> {
-    let chain = open("portal.certificate_file", certificate).and_then(|file| {
-        let certificates: Result<Vec<_>, _> = CertificateDer::pem_reader_iter(file).collect();
-        certificates.map_err(|error| wrong("portal.certificate_file", &format!("no PEM certificates: {error}")))
-    })?;
-    let key = open("portal.key_file", key).and_then(|file| {
-        PrivateKeyDer::from_pem_reader(file)
-            .map_err(|error| wrong("portal.key_file", &format!("no PEM private key: {error}")))
-    })?;
-    ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
-        .with_safe_default_protocol_versions()
-        .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, key))
-        .map_err(|error| wrong("portal.certificate_file", &error.to_string()))
-}
-
-fn open(key: &str, path: &Path) -> Result<BufReader<File>> {
-    File::open(path).map(BufReader::new).map_err(|error| wrong(key, &format!("{}: {error}", path.display())))
 }
 
 /// The maximum number of sign-ins that wait for memory; with two cores the last of them waits for about two seconds.

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use time::macros::format_description;
 use time::{Duration, UtcOffset};
 
+use crate::proxies::Proxies;
 pub(crate) use self_check::SelfCheck;
 pub use self_check::SelfCheckConfig;
 
@@ -29,6 +30,10 @@ pub struct PortalConfig {
     pub certificate_file: Option<PathBuf>,
     /// PEM file of the private key to `certificate_file`.
     pub key_file: Option<PathBuf>,
+    /// The addresses and networks of trusted proxies in front of the portal, which report the client in `X-Forwarded-For`; none by
+    /// default.
+    #[serde(default)]
+    pub behind_proxy: Vec<String>,
     /// The UTC offset of displayed and entered times, such as `+09:00`; UTC by default.
     #[serde(default)]
     pub utc_offset: Option<String>,
@@ -110,6 +115,16 @@ impl PortalConfig {
         self
     }
 
+    /// The UTC offset of times on pages and in mails.
+    ///
+    /// # Errors
+    /// `Configuration` for anything but a sign, hours and minutes.
+    pub fn offset(&self) -> Result<UtcOffset> {
+        let Some(text) = &self.utc_offset else { return Ok(UtcOffset::UTC) };
+        UtcOffset::parse(text, format_description!("[offset_hour sign:mandatory]:[offset_minute]"))
+            .map_err(|_| wrong("portal.utc_offset", "give it as +09:00"))
+    }
+
     pub(crate) fn check(&self) -> Result<Portal> {
         let listen = resolve("portal.listen", &self.listen)?;
         let files = match (&self.certificate_file, &self.key_file) {
@@ -120,16 +135,25 @@ impl PortalConfig {
         if files.is_none() && !listen.ip().is_loopback() {
             return Err(wrong(
                 "portal.listen",
-                "without certificate_file and key_file the portal listens on loopback only (127.0.0.1 or ::1)",
+                "without certificate_file and key_file the portal listens on loopback only (127.0.0.1 or ::1); a proxy on another host \
+                 reaches it over TLS only",
             ));
         }
+        let proxies = Proxies::parse(&self.behind_proxy).map_err(|text| {
+            let advice = format!("`{text}` is no address such as 127.0.0.1, and no network such as 10.1.0.0/16");
+            wrong("portal.behind_proxy", &advice)
+        })?;
         let url = PortalUrl::parse(&self.url)?;
-        let offset = match &self.utc_offset {
-            None => UtcOffset::UTC,
-            Some(text) => UtcOffset::parse(text, format_description!("[offset_hour sign:mandatory]:[offset_minute]"))
-                .map_err(|_| wrong("portal.utc_offset", "give it as +09:00"))?,
-        };
-        Ok(Portal { listen, url, files, offset, limits: self.check_limits()?, look_up: self.look_up.unwrap_or(true) })
+        let (offset, limits, look_up) = (self.offset()?, self.check_limits()?, self.look_up.unwrap_or(true));
+        Ok(Portal { listen, url, files, proxies, offset, limits, look_up })
+    }
+
+    /// Checks `url` alone.
+    ///
+    /// # Errors
+    /// `Configuration`, naming its valid values.
+    pub fn check_url(&self) -> Result<()> {
+        PortalUrl::parse(&self.url).map(drop)
     }
 
     fn check_limits(&self) -> Result<SessionLimits> {
@@ -173,6 +197,7 @@ pub(crate) struct Portal {
     pub(crate) url: PortalUrl,
     /// The files of certificate and key.
     pub(crate) files: Option<(PathBuf, PathBuf)>,
+    pub(crate) proxies: Proxies,
     pub(crate) offset: UtcOffset,
     pub(crate) limits: SessionLimits,
     pub(crate) look_up: bool,
@@ -309,6 +334,7 @@ mod tests {
             url: "http://127.0.0.1:0".to_owned(),
             certificate_file: None,
             key_file: None,
+            behind_proxy: Vec::new(),
             utc_offset: Some("+09:00".to_owned()),
             idle_minutes: None,
             session_hours: None,
@@ -319,6 +345,22 @@ mod tests {
         assert_eq!(portal.url.bound_to(8123).to_string(), "http://127.0.0.1:8123");
         assert_eq!(portal.offset.whole_hours(), 9);
     }
+
+    #[test]
+    fn a_remote_proxy_needs_tls_and_trusted_addresses_are_addresses() {
+        let section = |listen: &str, proxies: &str| {
+            let text =
+                format!("{{\"listen\":\"{listen}\",\"url\":\"https://ca.example.com\",\"behind_proxy\":{proxies}}}");
+            serde_json::from_str::<PortalConfig>(&text).unwrap().check()
+        };
+        assert!(section("127.0.0.1:0", "[\"127.0.0.1\", \"10.1.0.0/16\"]").is_ok());
+        assert!(section("127.0.0.1:0", "[]").unwrap().proxies.is_empty());
+        let refused = section("0.0.0.0:0", "[\"10.1.2.3\"]").unwrap_err().to_string();
+        assert!(refused.contains("portal.listen") && refused.contains("over TLS only"), "{refused}");
+        let refused = section("127.0.0.1:0", "[\"0.0.0.0/0\"]").unwrap_err().to_string();
+        assert!(refused.contains("portal.behind_proxy: `0.0.0.0/0`"), "{refused}");
+    }
+
     #[test]
     fn the_limits_of_sessions_are_checked() {
         let section = |more: &str| {

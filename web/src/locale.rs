@@ -7,7 +7,7 @@ use ca_core::types::{Language, Profile, RevocationReason, Timestamp};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use time::macros::format_description;
-use time::{PrimitiveDateTime, UtcOffset};
+use time::{Duration, PrimitiveDateTime, UtcOffset};
 use unic_langid::LanguageIdentifier;
 
 /// The message `id` in `language`.
@@ -44,12 +44,27 @@ pub(crate) fn day(language: Language, at: Timestamp, offset: UtcOffset) -> Strin
 /// A time to the minute, with its offset.
 pub(crate) fn moment(language: Language, at: Timestamp, offset: UtcOffset) -> String {
     let local = at.as_offset_date_time().to_offset(offset);
-    let zone = if offset.is_utc() {
-        "UTC".to_owned()
-    } else {
-        format!("UTC{:+03}:{:02}", offset.whole_hours(), offset.minutes_past_hour().abs())
-    };
-    format!("{} {:02}:{:02} ({zone})", day(language, at, offset), local.hour(), local.minute())
+    format!("{} {:02}:{:02} ({})", day(language, at, offset), local.hour(), local.minute(), zone(offset))
+}
+
+/// The name of the time zone: `UTC`, `UTC+09:00`.
+pub(crate) fn zone(offset: UtcOffset) -> String {
+    if offset.is_utc() {
+        return "UTC".to_owned();
+    }
+    let sign = if offset.is_negative() { '-' } else { '+' };
+    let (hours, minutes, _) = offset.as_hms();
+    format!("UTC{sign}{:02}:{:02}", hours.abs(), minutes.abs())
+}
+
+/// A time to wait, rounded up: `one minute`, `52 minutes`, `3 hours`; `52分`.
+pub(crate) fn wait(language: Language, wait: Duration) -> String {
+    let minutes = (wait.whole_seconds().max(1) + 59) / 60;
+    match minutes {
+        1 => say(language, "wait-minute"),
+        2..=119 => say_with(language, "wait-minutes", &[("minutes", &minutes)]),
+        _ => say_with(language, "wait-hours", &[("hours", &((minutes + 59) / 60))]),
+    }
 }
 
 /// Parses a time in the format of `<input type="datetime-local">`, in `offset`.
@@ -135,7 +150,10 @@ mod tests {
     use std::collections::BTreeSet;
     use std::path::{Path, PathBuf};
 
-    use ca_core::error::{ADDRESS_FAULTS, CONFLICTS, CSR_FAULTS, KEY_FAULTS, NAME_FAULTS, REFUSALS};
+    use ca_core::error::{
+        ADDRESS_FAULTS, CONFLICTS, CSR_FAULTS, KEY_FAULTS, NAME_FAULTS, PASSWORD_FAULTS, REFUSALS, SERIAL_FAULTS,
+    };
+    use ca_core::types::REMARKS;
 
     use super::*;
 
@@ -148,10 +166,11 @@ mod tests {
         "error-configuration",
         "error-busy",
         "error-internal",
-        "error-serial-number",
+        "error-fingerprint",
+        "error-certificate-query",
+        "error-country",
         "error-time",
         "error-crl",
-        "error-password",
         "error-revocation-code",
         "error-head-key",
         "error-program-name",
@@ -165,8 +184,21 @@ mod tests {
             .collect()
     }
 
-    fn errors() -> Vec<&'static str> {
-        [ADDRESS_FAULTS, NAME_FAULTS, CSR_FAULTS, KEY_FAULTS, REFUSALS, CONFLICTS, OTHER_ERRORS].concat()
+    /// The ids that ca-core names.
+    fn of_the_core() -> Vec<&'static str> {
+        [
+            ADDRESS_FAULTS,
+            NAME_FAULTS,
+            PASSWORD_FAULTS,
+            SERIAL_FAULTS,
+            CSR_FAULTS,
+            KEY_FAULTS,
+            REFUSALS,
+            CONFLICTS,
+            OTHER_ERRORS,
+            REMARKS,
+        ]
+        .concat()
     }
 
     fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -221,7 +253,7 @@ mod tests {
     #[test]
     fn every_error_is_told_in_both_languages() {
         for language in Language::ALL {
-            for id in errors() {
+            for id in of_the_core() {
                 assert!(ids(language).contains(id), "{language} lacks {id}");
             }
         }
@@ -231,7 +263,7 @@ mod tests {
     fn no_message_is_unused_and_none_is_missing() {
         let text = naming_text();
         let known = ids(Language::En);
-        for id in known.iter().filter(|id| !errors().contains(&id.as_str())) {
+        for id in known.iter().filter(|id| !of_the_core().contains(&id.as_str())) {
             assert!(text.contains(&format!("\"{id}\"")), "{id} is never said");
         }
         for call in ["say(\"", "say_of(\"", ".page(\"", "text: \"message:"] {
@@ -258,6 +290,33 @@ mod tests {
         let japan = UtcOffset::from_hms(9, 0, 0).unwrap();
         assert_eq!(moment(Language::Ja, at, japan), "2027年4月1日 08:30 (UTC+09:00)");
         assert_eq!(moment(Language::En, at, UtcOffset::UTC), "31 March 2027 23:30 (UTC)");
+        for (hours, minutes, told) in [
+            (5, 45, "1 April 2027 05:15 (UTC+05:45)"),
+            (-3, -30, "31 March 2027 20:00 (UTC-03:30)"),
+            (0, -30, "31 March 2027 23:00 (UTC-00:30)"),
+        ] {
+            let offset = UtcOffset::from_hms(hours, minutes, 0).unwrap();
+            assert_eq!(moment(Language::En, at, offset), told);
+        }
+    }
+
+    #[test]
+    fn a_wait_is_rounded_up_so_that_the_next_attempt_succeeds() {
+        for (seconds, en, ja) in [
+            (-5, "one minute", "1分"),
+            (0, "one minute", "1分"),
+            (1, "one minute", "1分"),
+            (60, "one minute", "1分"),
+            (61, "2 minutes", "2分"),
+            (51 * 60 + 1, "52 minutes", "52分"),
+            (52 * 60, "52 minutes", "52分"),
+            (3600, "60 minutes", "60分"),
+            (2 * 3600, "2 hours", "2時間"),
+            (2 * 3600 + 1, "3 hours", "3時間"),
+        ] {
+            let told = Duration::seconds(seconds);
+            assert_eq!((wait(Language::En, told).as_str(), wait(Language::Ja, told).as_str()), (en, ja), "{seconds}");
+        }
     }
 
     #[test]

@@ -85,7 +85,8 @@ async fn recognise(request: &ServiceRequest, web: Data<Web>) -> (Visitor, Lookup
     let own = session.as_deref().map(|session| session.person.language);
     let awaited = awaiting.as_deref().map(|awaiting| awaiting.person.language);
     let language = own.or(chosen).or(awaited).or(accepted).unwrap_or(web.ca.settings().organisation.language);
-    let source = request.peer_addr().map(|peer| Network::of(peer.ip()).to_string()).unwrap_or_default();
+    let client = request.peer_addr().map(|peer| web.proxies.client(peer.ip(), request.headers()));
+    let source = client.map(|client| Network::of(client).to_string()).unwrap_or_default();
     let visitor = Visitor {
         session,
         awaiting,

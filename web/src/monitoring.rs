@@ -10,6 +10,7 @@ use ca_core::use_cases::operation::figures::{Figures, read_figures};
 use ca_core::use_cases::operation::health::check_health;
 
 use crate::portal::Web;
+use crate::tls::Certificates;
 
 /// `GET /healthz`: an answer shows that the process runs.
 pub(crate) async fn live() -> &'static str {
@@ -31,12 +32,15 @@ pub(crate) async fn ready(web: Data<Web>) -> HttpResponse {
 /// `GET /metrics`, in Prometheus' text format, version 0.0.4.
 pub(crate) async fn metrics(web: Data<Web>) -> HttpResponse {
     match web.call(read_figures).await {
-        Ok(figures) => HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(page(&figures)),
+        Ok(figures) => {
+            let body = page(&figures, web.certificates.as_deref());
+            HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(body)
+        }
         Err(_) => HttpResponse::ServiceUnavailable().body("the figures can't be read\n"),
     }
 }
 
-fn page(figures: &Figures) -> String {
+fn page(figures: &Figures, certificates: Option<&Certificates>) -> String {
     let mut page = Page::default();
     let crls = || figures.crls.iter();
     let newest = || crls().filter_map(|it| it.newest.as_ref().map(|crl| (authority(&it.slug), crl)));
@@ -86,6 +90,9 @@ fn page(figures: &Figures) -> String {
         "OCSP answers since the start.",
         answers.map(|(source, count)| (label(&[("source", source)]), count)).into_iter(),
     );
+    if let Some(certificates) = certificates {
+        page.add_certificate(certificates);
+    }
     page.0
 }
 
@@ -93,6 +100,13 @@ fn page(figures: &Figures) -> String {
 struct Page(String);
 
 impl Page {
+    fn add_certificate(&mut self, certificates: &Certificates) {
+        let ends = seconds(certificates.not_after());
+        self.gauge("inkan_portal_certificate_not_after_timestamp_seconds", "When it ends.", one(ends));
+        let refused = "Whether the files of the portal's certificate can't be used, so that an earlier one is in use.";
+        self.gauge("inkan_portal_certificate_refused", refused, one(u8::from(certificates.refused().is_some())));
+    }
+
     fn gauge(&mut self, name: &str, help: &str, samples: impl Iterator<Item = (String, impl Display)>) {
         self.metric(name, "gauge", help, samples);
     }

@@ -1,15 +1,24 @@
-//! Passwords of local accounts: Argon2id, with the same work whether or not an account exists.
+//! Passwords of local accounts: prepared as OpaqueString, hashed with Argon2id, with the same work whether or not an account
+//! exists.
+
+pub(crate) mod choice;
+mod freeform;
+mod guessable;
+mod hash;
+mod opaque_string;
+pub(crate) mod own_words;
+pub(crate) mod verify;
 
 use std::fmt;
 
-use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
-use argon2::{Algorithm, Argon2, Params, Version};
-use ca_core::error::Invalid;
+use ca_core::Result;
+use ca_core::error::PasswordFault;
 use ca_core::runtime::entropy::Entropy;
-use ca_core::{Error, Result};
+use ca_core::types::Preparation;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
+use self::own_words::OwnWords;
 use crate::hashing::Memory;
 
 /// A password or another secret as entered: zeroized on drop, never printed.
@@ -18,10 +27,33 @@ use crate::hashing::Memory;
 pub(crate) struct Password(Zeroizing<String>);
 
 impl Password {
-    /// Accepts a new password of at least 12 characters and at most `MAX_BYTES` bytes, which limits the work of the hash.
-    pub(crate) fn choose(self) -> Result<Self> {
-        let fits = self.0.chars().count() >= MIN_CHARACTERS && self.0.len() <= MAX_BYTES;
-        if fits { Ok(self) } else { Err(Invalid::Password.into()) }
+    /// Accepts a new password: characters of OpaqueString, at least 12 of them, at most [`MAX_BYTES`] bytes, which limits the work
+    /// of the hash, and not guessed early by whoever knows the person's `own` words.
+    ///
+    /// # Errors
+    /// `Invalid(Password)`.
+    pub(crate) fn choose(&self, own: &OwnWords) -> Result<PreparedPassword> {
+        // Before any other work: the length of the form is not limited.
+        if self.0.len() > MAX_BYTES {
+            return Err(PasswordFault::TooLong.into());
+        }
+        if self.0.is_empty() {
+            return Err(PasswordFault::TooShort.into());
+        }
+        let prepared = self.prepare().ok_or(PasswordFault::Character)?;
+        if prepared.0.chars().count() < MIN_CHARACTERS {
+            return Err(PasswordFault::TooShort.into());
+        }
+        if prepared.0.len() > MAX_BYTES {
+            return Err(PasswordFault::TooLong.into());
+        }
+        guessable::demand_hard_to_guess(&prepared.0, own)?;
+        Ok(prepared)
+    }
+
+    /// The password as OpaqueString; `None` if the profile does not allow it.
+    fn prepare(&self) -> Option<PreparedPassword> {
+        opaque_string::enforce(&self.0).ok().map(PreparedPassword)
     }
 
     /// The entered password, which is secret.
@@ -34,60 +66,37 @@ impl Password {
         self.0
     }
 
-    /// Whether both passwords are equal.
+    /// Whether both passwords are equal, as OpaqueString if possible.
     pub(crate) fn is_same_as(&self, other: &Self) -> bool {
-        *self.0 == *other.0
+        match (self.prepare(), other.prepare()) {
+            (Some(one), Some(other)) => *one.0 == *other.0,
+            _ => *self.0 == *other.0,
+        }
     }
 
+    /// Whether this is the password of the hash `stored`, which was prepared in this way. Without an account the same work is done, so
+    /// that the response time does not reveal which addresses have one; a password that can't be prepared is a wrong one, after the same work.
+    pub(crate) fn matches(&self, stored: Option<(&str, Preparation)>, memory: &mut Memory) -> bool {
+        let (hash, preparation) = stored.unwrap_or((hash::NOBODY, Preparation::OpaqueString));
+        // It is prepared in any case, so that the time is the same for an older hash.
+        let prepared = self.prepare();
+        let secret = match (&prepared, preparation) {
+            (Some(prepared), Preparation::OpaqueString) => &prepared.0,
+            _ => &self.0,
+        };
+        let is_allowed = prepared.is_some() || preparation == Preparation::AsTyped;
+        let right = hash::is_behind(secret, hash, memory).unwrap_or(false);
+        right && is_allowed && stored.is_some() && secret.len() <= MAX_BYTES
+    }
+}
+
+/// A password prepared as OpaqueString (RFC 8265 §4.2): zeroized on drop, never printed.
+pub(crate) struct PreparedPassword(Zeroizing<String>);
+
+impl PreparedPassword {
     /// The Argon2id hash in PHC form, with a new salt.
     pub(crate) fn hash(&self, entropy: &dyn Entropy, memory: &mut Memory) -> Result<String> {
-        let salt = entropy.octets::<16>()?;
-        let hash = self.hash_under(&salt, memory).ok_or_else(|| Error::internal("Argon2 could not hash a password"))?;
-        Ok(hash.to_string())
-    }
-
-    fn hash_under(&self, salt: &[u8], memory: &mut Memory) -> Option<PasswordHash> {
-        let (algorithm, version, params) = (Algorithm::Argon2id, Version::V0x13, Params::DEFAULT);
-        let hash = self.run(algorithm, version, params.clone(), salt, memory)?;
-        Some(PasswordHash {
-            algorithm: algorithm.ident(),
-            version: Some(version.into()),
-            params: ParamsString::try_from(&params).ok()?,
-            salt: Some(Salt::new(salt).ok()?),
-            hash: Some(hash),
-        })
-    }
-
-    fn run(
-        &self,
-        algorithm: Algorithm,
-        version: Version,
-        params: Params,
-        salt: &[u8],
-        memory: &mut Memory,
-    ) -> Option<Output> {
-        let mut output = [0; Output::MAX_LENGTH];
-        let output = output.get_mut(..params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN))?;
-        let argon2 = Argon2::new(algorithm, version, params);
-        argon2.hash_password_into_with_memory(self.0.as_bytes(), salt, output, memory.blocks()).ok()?;
-        Output::new(output).ok()
-    }
-
-    /// Whether this is the password of the hash `stored`. Without an account the same work is done, so that the response
-    /// time does not reveal which addresses have one.
-    pub(crate) fn matches(&self, stored: Option<&str>, memory: &mut Memory) -> bool {
-        let right = self.is_behind(stored.unwrap_or(NOBODY), memory).unwrap_or(false);
-        right && stored.is_some() && self.0.len() <= MAX_BYTES
-    }
-
-    fn is_behind(&self, stored: &str, memory: &mut Memory) -> Option<bool> {
-        let stored = PasswordHash::new(stored).ok()?;
-        let algorithm = Algorithm::try_from(stored.algorithm.as_str()).ok()?;
-        let version = Version::try_from(stored.version?).ok()?;
-        let params = Params::try_from(&stored).ok()?;
-        let output = self.run(algorithm, version, params, stored.salt.as_ref()?, memory)?;
-        // Compared in constant time by the type.
-        Some(stored.hash? == output)
+        hash::make(&self.0, entropy, memory)
     }
 }
 
@@ -103,16 +112,22 @@ impl fmt::Debug for Password {
     }
 }
 
-/// The hash for the comparison when there is no account; no matching password is known.
-const NOBODY: &str =
-    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+impl fmt::Debug for PreparedPassword {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PreparedPassword")
+    }
+}
 
 const MIN_CHARACTERS: usize = 12;
 const MAX_BYTES: usize = 1024;
 
 #[cfg(test)]
 mod tests {
+    use argon2::Argon2;
     use argon2::password_hash::PasswordVerifier as _;
+    use argon2::password_hash::phc::PasswordHash;
+    use ca_core::Error;
+    use ca_core::error::Invalid;
     use ca_core::runtime::entropy::SystemEntropy;
 
     use super::*;
@@ -122,39 +137,99 @@ mod tests {
         Password(Zeroizing::new(text.to_owned()))
     }
 
+    async fn memory() -> Memory {
+        Hashing::new(1, 0).wait_for_memory(Caller::Stranger).await.unwrap()
+    }
+
+    fn hash_of(text: &str, memory: &mut Memory) -> String {
+        password(text).prepare().unwrap().hash(&SystemEntropy, memory).unwrap()
+    }
+
     #[tokio::test]
     async fn a_hash_is_argon2id_and_matches_its_password_alone() {
-        let memory = &mut Hashing::new(1, 0).wait_for_memory(Caller::Stranger).await.unwrap();
-        let hash = password("correct horse").hash(&SystemEntropy, memory).unwrap();
+        let memory = &mut memory().await;
+        let hash = hash_of("correct horse", memory);
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        assert!(password("correct horse").matches(Some(&hash), memory));
-        assert!(!password("correct horsf").matches(Some(&hash), memory));
+        for preparation in [Preparation::OpaqueString, Preparation::AsTyped] {
+            assert!(password("correct horse").matches(Some((&hash, preparation)), memory));
+            assert!(!password("correct horsf").matches(Some((&hash, preparation)), memory));
+        }
         let read = PasswordHash::new(&hash).unwrap();
         assert!(Argon2::default().verify_password(b"correct horse", &read).is_ok(), "another caller of the library");
         assert!(!password("nobody").matches(None, memory));
-        assert_eq!(password("nobody").is_behind(NOBODY, memory), Some(false), "the work is done");
-        assert!(NOBODY.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assert_eq!(hash::is_behind("nobody", hash::NOBODY, memory), Some(false), "the work is done");
+        assert!(hash::NOBODY.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
     }
 
     /// The hash that a restore stores when it ends a password.
     #[tokio::test]
     async fn a_hash_of_zeros_is_looked_at_and_matches_nothing() {
-        let memory = &mut Hashing::new(1, 0).wait_for_memory(Caller::Stranger).await.unwrap();
+        let memory = &mut memory().await;
         let zeros = format!("$argon2id$v=19$m=19456,t=2,p=1${}${}", "A".repeat(22), "A".repeat(43));
         assert!(PasswordHash::new(&zeros).is_ok());
-        assert!(!password("correct horse").matches(Some(&zeros), memory));
-        assert!(!password("").matches(Some(&zeros), memory));
+        for preparation in [Preparation::OpaqueString, Preparation::AsTyped] {
+            assert!(!password("correct horse").matches(Some((&zeros, preparation)), memory));
+            assert!(!password("").matches(Some((&zeros, preparation)), memory));
+        }
+    }
+
+    #[tokio::test]
+    async fn an_older_hash_is_compared_with_what_was_typed_and_a_newer_one_with_what_was_meant() {
+        let memory = &mut memory().await;
+        let (typed, meant) = ("か\u{3099}くせい　の　合言葉です", "がくせい の 合言葉です");
+        let new = hash_of(typed, memory);
+        for text in [typed, meant] {
+            assert!(password(text).matches(Some((&new, Preparation::OpaqueString)), memory), "{text}");
+        }
+        let old = hash::make(typed, &SystemEntropy, memory).unwrap();
+        assert!(password(typed).matches(Some((&old, Preparation::AsTyped)), memory));
+        assert!(!password(meant).matches(Some((&old, Preparation::AsTyped)), memory));
+    }
+
+    #[tokio::test]
+    async fn a_password_that_cannot_be_prepared_is_a_wrong_one_unless_it_was_hashed_as_typed() {
+        let memory = &mut memory().await;
+        let text = "a tab\tin the middle";
+        let hash = hash::make(text, &SystemEntropy, memory).unwrap();
+        assert!(!password(text).matches(Some((&hash, Preparation::OpaqueString)), memory));
+        assert!(password(text).matches(Some((&hash, Preparation::AsTyped)), memory));
+        assert!(!password(text).matches(None, memory));
+    }
+
+    fn choose(text: &str) -> Option<PasswordFault> {
+        match password(text).choose(&OwnWords::none()) {
+            Ok(_) => None,
+            Err(Error::Invalid(Invalid::Password(fault))) => Some(fault),
+            Err(error) => panic!("{error}"),
+        }
     }
 
     #[test]
     fn twelve_characters_in_any_script_are_enough() {
-        assert!(password("十二文字以上の合言葉です").choose().is_ok());
-        assert!(password("elevenchars").choose().is_err());
-        assert!(password(&"x".repeat(1025)).choose().is_err());
+        assert_eq!(choose("十二文字以上の合言葉です"), None);
+        assert_eq!(choose("elevenchars"), Some(PasswordFault::TooShort));
+        assert_eq!(choose(""), Some(PasswordFault::TooShort));
+        assert_eq!(choose(&"x".repeat(1025)), Some(PasswordFault::TooLong));
+        // Twelve code points that are eleven characters.
+        assert_eq!(choose("か\u{3099}いすうのもじれつです"), Some(PasswordFault::TooShort));
+    }
+
+    #[test]
+    fn a_character_that_is_not_allowed_is_said_before_the_length_is_judged() {
+        assert_eq!(choose("a tab\tin the middle"), Some(PasswordFault::Character));
+        assert_eq!(choose("correct horse battery\u{200b}"), Some(PasswordFault::Character));
+    }
+
+    #[test]
+    fn the_same_password_twice_may_be_sent_in_two_forms() {
+        assert!(password("が").is_same_as(&password("か\u{3099}")));
+        assert!(!password("a").is_same_as(&password("b")));
+        assert!(!password("a\t").is_same_as(&password("a\0")));
     }
 
     #[test]
     fn a_password_is_never_printed() {
         assert_eq!(format!("{:?}", password("correct horse")), "Password");
+        assert_eq!(format!("{:?}", password("correct horse").prepare().unwrap()), "PreparedPassword");
     }
 }

@@ -14,6 +14,8 @@ use crate::cookies::Cookies;
 use crate::directory::DirectorySignIn;
 use crate::fault::Fault;
 use crate::hashing::{Caller, Hashing, Memory};
+use crate::proxies::Proxies;
+use crate::tls::Certificates;
 use crate::turns::Turns;
 
 /// The state that all requests of the portal share.
@@ -25,6 +27,10 @@ pub(crate) struct Web {
     /// The address of the portal's listener.
     pub(crate) bound: SocketAddr,
     pub(crate) cookies: Cookies,
+    /// The trusted proxies in front of the portal.
+    pub(crate) proxies: Proxies,
+    /// The portal's certificate, if it speaks TLS.
+    pub(crate) certificates: Option<Arc<Certificates>>,
     pub(crate) offset: UtcOffset,
     /// The limits on the duration of a session.
     pub(crate) limits: SessionLimits,

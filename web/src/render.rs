@@ -112,6 +112,11 @@ impl Page {
         locale::moment(self.language, *at, self.offset)
     }
 
+    /// The name of the zone of all times.
+    pub(crate) fn zone(&self) -> String {
+        locale::zone(self.offset)
+    }
+
     /// The validation error of `field`.
     pub(crate) fn fault_at(&self, field: &str) -> Option<&str> {
         self.faults.at(field)

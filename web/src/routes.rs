@@ -6,12 +6,14 @@ mod authority_file;
 mod certificate;
 mod certificate_row;
 mod certificates;
+mod change_password;
 mod decide;
 mod demo_mail;
 mod disown;
 mod download;
 mod field_names;
 mod find;
+mod forgotten_password;
 mod healthz;
 mod hold;
 mod home;
@@ -30,6 +32,7 @@ mod release;
 mod renew;
 mod request;
 mod requests;
+mod reset_password;
 mod reset_second_factor;
 mod revocation_code;
 mod revoke;
@@ -79,6 +82,10 @@ pub(crate) fn portal(has: Rooms) -> impl FnOnce(&mut ServiceConfig) {
             .service(resource("/sessions").get(sessions::list))
             .service(resource("/sessions/end-others").post(sessions::end_others))
             .service(resource("/sessions/{id}/end").post(sessions::end))
+            .service(resource("/password").get(change_password::show).post(change_password::change))
+            .service(resource("/password/forgotten").get(forgotten_password::show).post(forgotten_password::ask))
+            .service(resource("/password/forgotten/sent").get(forgotten_password::sent))
+            .service(resource("/password/reset/{token}").get(reset_password::show).post(reset_password::reset))
             .service(resource("/language").post(language::choose))
             .service(resource("/invitation/{token}").get(invitation::show).post(invitation::accept))
             .service(resource("/certificates").get(certificates::list))

@@ -169,6 +169,7 @@ fn digits_of(at: Timestamp) -> Result<[u8; 14]> {
     Ok(digits)
 }
 
+pub(crate) const BOOLEAN: u8 = 0x01;
 pub(crate) const INTEGER: u8 = 0x02;
 pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
 pub(crate) const SEQUENCE: u8 = 0x30;

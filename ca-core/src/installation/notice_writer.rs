@@ -25,6 +25,15 @@ pub enum Occasion {
         /// The token of the link.
         token: String,
     },
+    /// They forgot their password and choose a new one.
+    PasswordForgotten {
+        /// The token of the link.
+        token: String,
+    },
+    /// A link for a forgotten password was requested, and they get none.
+    NoResetLink { why: NoResetLink },
+    /// Their password was changed, by themselves or by a mailed link.
+    PasswordChanged,
     /// They requested certificates and must prove the mailbox.
     ProofWanted {
         /// The token of the link.
@@ -98,12 +107,17 @@ impl Occasion {
     /// Whether the mail contains a link.
     fn content(&self) -> ContentSecrecy {
         match self {
-            Self::Invited { .. } | Self::ProofWanted { .. } | Self::ReportWanted { .. } => ContentSecrecy::Link,
+            Self::Invited { .. }
+            | Self::PasswordForgotten { .. }
+            | Self::ProofWanted { .. }
+            | Self::ReportWanted { .. } => ContentSecrecy::Link,
             Self::Issued { .. }
             | Self::Refused { .. }
             | Self::RequestRestored { .. }
             | Self::Revoked { .. }
             | Self::EndsSoon { .. }
+            | Self::NoResetLink { .. }
+            | Self::PasswordChanged
             | Self::CodePrinted
             | Self::SecondFactorSetUp
             | Self::SecondFactorReset
@@ -114,6 +128,17 @@ impl Occasion {
             | Self::HeadSigned { .. } => ContentSecrecy::News,
         }
     }
+}
+
+/// The reason why a person gets no link for a forgotten password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoResetLink {
+    /// An administrator replaces it: the person has a role, or a restore ended the password.
+    ByAdministrator,
+    /// The person has no password here, and may sign in with the directory's.
+    NoPassword,
+    /// Several people may read the mailbox.
+    SharedAddress,
 }
 
 /// The recipient of a mail.

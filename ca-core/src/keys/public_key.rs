@@ -1,10 +1,10 @@
 //! Public keys that may be certified.
 
 use aws_lc_rs::signature::UnparsedPublicKey;
-use const_oid::db::rfc5912::{ID_EC_PUBLIC_KEY, RSA_ENCRYPTION, SECP_256_R_1, SECP_384_R_1};
+use const_oid::db::rfc5912::{ID_EC_PUBLIC_KEY, ID_RSASSA_PSS, RSA_ENCRYPTION, SECP_256_R_1, SECP_384_R_1};
 use const_oid::db::rfc8410::ID_ED_25519;
 use der::asn1::{AnyRef, ObjectIdentifier};
-use der::{Decode as _, Encode as _};
+use der::{Decode as _, Encode as _, Tag, Tagged as _};
 use rcgen::PublicKeyData;
 use spki::SubjectPublicKeyInfoRef;
 use x509_cert::Certificate;
@@ -72,17 +72,21 @@ impl PublicKey {
 
     /// Reads rsaEncryption (RFC 3279 §2.3.1), id-ecPublicKey (RFC 5480 §2.1.1) and id-Ed25519 (RFC 8410 §3).
     fn parse(der: &[u8]) -> Result<Self, KeyFault> {
-        let spki = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| KeyFault::Algorithm)?;
-        let content = spki.subject_public_key.as_bytes().ok_or(KeyFault::Algorithm)?;
+        let spki = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| KeyFault::Encoding)?;
+        let content = spki.subject_public_key.as_bytes().ok_or(KeyFault::Encoding)?;
         let kind = match spki.algorithm.oid {
+            // RFC 3279 §2.3.1: "The parameters field MUST have ASN.1 type NULL".
+            RSA_ENCRYPTION if spki.algorithm.parameters != Some(AnyRef::NULL) => return Err(KeyFault::RsaParameters),
             RSA_ENCRYPTION => KeyKind::Rsa(weakness::modulus_length(content)?),
             ID_EC_PUBLIC_KEY => curve_of(spki.algorithm.parameters)?,
             ID_ED_25519 if spki.algorithm.parameters.is_none() => KeyKind::Ed25519,
+            ID_ED_25519 => return Err(KeyFault::Encoding),
+            ID_RSASSA_PSS => return Err(KeyFault::OnlyPss),
             _ => return Err(KeyFault::Algorithm),
         };
         let key = Self { spki: der.to_vec(), content: content.to_vec(), kind };
         // The checked bytes must be the bytes in the certificate: other encodings of the same key are refused.
-        if key.subject_public_key_info() == der { Ok(key) } else { Err(KeyFault::Algorithm) }
+        if key.subject_public_key_info() == der { Ok(key) } else { Err(KeyFault::Encoding) }
     }
 
     /// The kind of key.
@@ -103,6 +107,11 @@ impl PublicKey {
     /// The modulus of an RSA key, big-endian, without leading zeros; `None` for other keys.
     pub(crate) fn modulus(&self) -> Option<Vec<u8>> {
         weakness::modulus(&self.content).filter(|_| matches!(self.kind, KeyKind::Rsa(_)))
+    }
+
+    /// Modulus and public exponent of an RSA key, big-endian, without leading zeros; `None` for other keys.
+    pub(super) fn rsa_numbers(&self) -> Option<(Vec<u8>, Vec<u8>)> {
+        weakness::read_rsa(&self.content).ok().filter(|_| matches!(self.kind, KeyKind::Rsa(_)))
     }
 
     /// The key identifier (RFC 5280 §4.2.1.2, method 1).
@@ -147,6 +156,9 @@ impl PublicKeyData for PublicKey {
 ///     }
 /// ```
 fn curve_of(parameters: Option<AnyRef<'_>>) -> Result<KeyKind, KeyFault> {
+    if parameters.is_some_and(|any| any.tag() == Tag::Sequence) {
+        return Err(KeyFault::ExplicitCurve);
+    }
     let named = parameters.and_then(|any| any.to_der().ok()).and_then(|der| ObjectIdentifier::from_der(&der).ok());
     match named {
         Some(SECP_256_R_1) => Ok(KeyKind::P256),

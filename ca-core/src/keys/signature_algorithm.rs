@@ -38,7 +38,7 @@ pub(crate) struct SignatureAlgorithm {
     ///     parameters              ANY DEFINED BY algorithm OPTIONAL }
     /// ```
     pub(crate) identifier: &'static [u8],
-    /// Whether CSRs, certificates and CRLs with this algorithm are accepted.
+    /// Whether certificates and CRLs with this algorithm are accepted. CSRs may have any but those with SHA-1.
     pub(crate) in_x509: bool,
     /// Whether S/MIME BR §7.1.3.2 lists the algorithm and a CA of Inkan may sign with it.
     pub(crate) is_listed: bool,

@@ -16,7 +16,8 @@ pub(crate) enum SignatureFault {
 impl From<SignatureFault> for CsrFault {
     fn from(fault: SignatureFault) -> Self {
         match fault {
-            SignatureFault::Outdated | SignatureFault::Algorithm => Self::SignatureAlgorithm,
+            SignatureFault::Outdated => Self::OutdatedHash,
+            SignatureFault::Algorithm => Self::SignatureAlgorithm,
             SignatureFault::Value => Self::Signature,
         }
     }

@@ -4,10 +4,11 @@ use std::sync::LazyLock;
 
 use dashu_int::UBig;
 use dashu_int::ops::Gcd as _;
+use der::Decode as _;
 use der::asn1::UintRef;
-use der::{Decode as _, Reader as _, SliceReader};
 use rsa::BoxedUint;
 
+use crate::encoding::asn1::{SEQUENCE, Walker};
 use crate::error::KeyFault;
 use crate::types::KeyKind;
 
@@ -16,7 +17,7 @@ use crate::types::KeyKind;
 /// # Errors
 /// `TooShort`, `TooLong`, `Modulus`, `Exponent`, `SmallFactor`, `Roca`, `ClosePrimes`.
 pub(super) fn check_rsa(der: &[u8]) -> Result<(), KeyFault> {
-    let (modulus, exponent) = read_rsa(der).map_err(|_| KeyFault::Modulus)?;
+    let (modulus, exponent) = read_rsa(der)?;
     let bits = bit_length(&modulus);
     match bits {
         ..2048 => return Err(KeyFault::TooShort),
@@ -42,9 +43,9 @@ pub(super) fn check_rsa(der: &[u8]) -> Result<(), KeyFault> {
 /// The length in bits of the modulus of an `RSAPublicKey`, DER.
 ///
 /// # Errors
-/// `Modulus` when the bytes are malformed.
+/// `Modulus` and `Exponent` when these are malformed.
 pub(super) fn modulus_length(der: &[u8]) -> Result<usize, KeyFault> {
-    let (modulus, _) = read_rsa(der).map_err(|_| KeyFault::Modulus)?;
+    let (modulus, _) = read_rsa(der)?;
     Ok(bit_length(&modulus))
 }
 
@@ -103,15 +104,20 @@ fn check_exponent(exponent: &[u8]) -> Result<(), KeyFault> {
 }
 
 /// Modulus and public exponent of an `RSAPublicKey` (RFC 8017 Appendix A.1.1), DER, big-endian without leading zeros.
-fn read_rsa(der: &[u8]) -> der::Result<(Vec<u8>, Vec<u8>)> {
-    let mut reader = SliceReader::new(der)?;
-    let parts = reader.sequence(|inner| {
-        let modulus = UintRef::decode(inner)?;
-        let exponent = UintRef::decode(inner)?;
-        der::Result::Ok((modulus.as_bytes().to_vec(), exponent.as_bytes().to_vec()))
-    })?;
-    reader.finish()?;
-    Ok(parts)
+///
+/// # Errors
+/// `Exponent` when only what follows the modulus is malformed; otherwise `Modulus`.
+pub(super) fn read_rsa(der: &[u8]) -> Result<(Vec<u8>, Vec<u8>), KeyFault> {
+    let mut outer = Walker::new(der);
+    let content = outer.next_with(SEQUENCE).filter(|_| outer.is_done()).ok_or(KeyFault::Modulus)?;
+    let mut numbers = Walker::new(content);
+    let modulus = numbers.next_value().and_then(|value| unsigned(value.whole)).ok_or(KeyFault::Modulus)?;
+    let exponent = numbers.next_value().and_then(|value| unsigned(value.whole)).filter(|_| numbers.is_done());
+    Ok((modulus, exponent.ok_or(KeyFault::Exponent)?))
+}
+
+fn unsigned(der: &[u8]) -> Option<Vec<u8>> {
+    UintRef::from_der(der).ok().map(|number| number.as_bytes().to_vec())
 }
 
 /// Length in bits of a big-endian number without leading zero octets.
@@ -244,7 +250,16 @@ mod tests {
     fn each_weakness_of_an_rsa_key_is_told_by_its_name() {
         let close = data_encoding::HEXLOWER.decode(CLOSE.as_bytes()).expect("hex");
         assert_eq!(check_rsa(&rsa(&close, &[1, 0, 1])), Err(KeyFault::ClosePrimes));
-        assert_eq!(check_rsa(&rsa(&close, &[3])), Err(KeyFault::Exponent));
+        for exponent in [&[1][..], &[3], &[1, 0, 0], &[1, 0, 2], &[0], &[]] {
+            assert_eq!(check_rsa(&rsa(&close, exponent)), Err(KeyFault::Exponent), "{exponent:?}");
+        }
+        // Negative, and with a needless zero.
+        let modulus = [&[0], &close[..]].concat();
+        for exponent in [&[0x81][..], &[0, 1, 0, 1]] {
+            use crate::encoding::asn1::{integer, sequence};
+            let key = sequence(&[&integer(&modulus), &integer(exponent)]);
+            assert_eq!(check_rsa(&key), Err(KeyFault::Exponent), "{exponent:?}");
+        }
         assert_eq!(check_rsa(&rsa(&close[..128], &[1, 0, 1])), Err(KeyFault::TooShort));
         assert_eq!(check_rsa(&rsa(&[&close[..], &close[..], &[1]].concat(), &[1, 0, 1])), Err(KeyFault::TooLong));
         let mut even = close.clone();

@@ -1,20 +1,20 @@
 //! Certificate signing requests (CSRs), which are untrusted input.
 
-use der::asn1::ObjectIdentifier;
-use der::{Decode as _, Encode as _};
-use x509_cert::ext::Extensions;
-use x509_cert::request::CertReqInfo;
+mod beside;
+mod content;
+mod file;
 
-use crate::encoding::pem;
+use self::content::Content;
 use crate::error::{CsrFault, Result};
 use crate::keys::PublicKey;
 use crate::pkix::signed::Signed;
-use crate::policy::limits;
+use crate::types::{EmailAddress, Remark};
 
 /// A `CertificationRequest` (RFC 2986 §4) whose signature was verified with the key in it. So its sender has the
 /// private key.
 ///
-/// Subject and extensions are discarded: the profile and the person's record determine the content of a certificate.
+/// Subject and extensions enter no certificate, because the profile and the person's record determine its content;
+/// [`VerifiedCsr::remarks`] tells what was asked in vain.
 ///
 /// ```text
 /// CertificationRequest ::= SEQUENCE {
@@ -38,18 +38,17 @@ pub struct VerifiedCsr {
 }
 
 impl VerifiedCsr {
-    /// Reads PEM or DER, checks the key and verifies the signature over the bytes as they were received.
+    /// Reads PEM, DER or base64, checks the key and verifies the signature over the bytes as they were received.
     ///
     /// # Errors
     /// `Invalid::Csr` or `Invalid::Key` with the fault.
     pub fn read(input: &[u8]) -> Result<Self> {
-        let der = to_der(input)?;
+        let der = file::to_der(input)?;
         let signed = Signed::read(&der).map_err(|_| CsrFault::NotACsr)?;
-        let info = CertReqInfo::from_der(signed.content).map_err(|_| CsrFault::NotACsr)?;
-        refuse_duplicate_extensions(&info)?;
-        let spki = info.public_key.to_der().map_err(|_| CsrFault::NotACsr)?;
-        let key = PublicKey::from_spki(&spki)?;
-        signed.verify(&key).map_err(CsrFault::from)?;
+        let content = Content::read(signed.content)?;
+        content.check()?;
+        let key = PublicKey::from_spki(content.spki)?;
+        signed.verify_request(&key).map_err(CsrFault::from)?;
         tracing::trace!(key.kind = %key.kind(), "the signature of a signing request was verified");
         Ok(Self { der, key })
     }
@@ -60,8 +59,14 @@ impl VerifiedCsr {
     /// `Invalid::Csr` when the bytes are not a CSR.
     pub(crate) fn key_of_stored(der: &[u8]) -> Result<PublicKey> {
         let signed = Signed::read(der).map_err(|_| CsrFault::NotACsr)?;
-        let info = CertReqInfo::from_der(signed.content).map_err(|_| CsrFault::NotACsr)?;
-        PublicKey::from_stored_spki(&info.public_key.to_der().map_err(|_| CsrFault::NotACsr)?)
+        PublicKey::from_stored_spki(Content::read(signed.content)?.spki)
+    }
+
+    /// What the requester of a certificate for `address` should know about this CSR, PEM or DER; nothing for one that can't
+    /// be read. The signature is not verified.
+    pub fn remarks(input: &[u8], address: &EmailAddress) -> Vec<Remark> {
+        let Ok(der) = file::to_der(input) else { return Vec::new() };
+        Signed::read(&der).map(|signed| remarks_on(signed.content, address)).unwrap_or_default()
     }
 
     /// The public key.
@@ -80,64 +85,12 @@ impl VerifiedCsr {
     }
 }
 
-/// Decodes PEM or DER. For other input the error names the kind of file, so that the person can correct it.
-fn to_der(input: &[u8]) -> Result<Vec<u8>, CsrFault> {
-    // A private key anywhere in the file is detected first, because its sender must be warned.
-    if PRIVATE_KEYS.iter().any(|mark| contains(input, mark)) {
-        return Err(CsrFault::PrivateKey);
-    }
-    if input.len() > limits::CSR_BYTES {
-        return Err(CsrFault::TooLarge);
-    }
-    if let Some(text) = std::str::from_utf8(input).ok().filter(|text| text.contains("-----BEGIN")) {
-        return match pem::label(text) {
-            Some(label @ ("CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST")) => {
-                pem::decode(text, label).ok_or(CsrFault::BrokenPem)
-            }
-            Some("CERTIFICATE" | "TRUSTED CERTIFICATE") => Err(CsrFault::Certificate),
-            _ => Err(CsrFault::NotACsr),
-        };
-    }
-    if pkcs8::PrivateKeyInfoRef::from_der(input).is_ok()
-        || rsa::pkcs1::RsaPrivateKey::<der::asn1::UintRef<'_>>::from_der(input).is_ok()
-    {
-        return Err(CsrFault::PrivateKey);
-    }
-    if x509_cert::Certificate::from_der(input).is_ok() {
-        return Err(CsrFault::Certificate);
-    }
-    Ok(input.to_vec())
-}
-
-/// Private keys in the formats PEM, OpenPGP and PuTTY.
-const PRIVATE_KEYS: [&[u8]; 3] = [b"PRIVATE KEY-----", b"PRIVATE KEY BLOCK-----", b"PuTTY-User-Key-File"];
-
-fn contains(haystack: &[u8], needle: &[u8]) -> bool {
-    haystack.windows(needle.len()).any(|window| window == needle)
-}
-
-/// Checks that there is at most one extensionRequest attribute, with one value, and no duplicate extension in it (RFC
-/// 2985 §5.4.2).
-///
-/// ```text
-/// ExtensionRequest ::= Extensions
-/// ```
-fn refuse_duplicate_extensions(info: &CertReqInfo) -> Result<(), CsrFault> {
-    let mut requests = info.attributes.iter().filter(|attribute| attribute.oid == EXTENSION_REQUEST);
-    let Some(request) = requests.next() else { return Ok(()) };
-    if requests.next().is_some() || request.values.len() != 1 {
-        return Err(CsrFault::DuplicateExtensions);
-    }
-    let Some(value) = request.values.get(0) else { return Ok(()) };
-    let extensions: Extensions = value.decode_as().map_err(|_| CsrFault::NotACsr)?;
-    let mut seen: Vec<ObjectIdentifier> = Vec::new();
-    for extension in &extensions {
-        if seen.contains(&extension.extn_id) {
-            return Err(CsrFault::DuplicateExtensions);
-        }
-        seen.push(extension.extn_id);
-    }
-    Ok(())
+fn remarks_on(content: &[u8], address: &EmailAddress) -> Vec<Remark> {
+    let Ok(content) = Content::read(content) else { return Vec::new() };
+    let mut remarks = beside::asked_beside_the_key(&content, address);
+    let kind = PublicKey::from_stored_spki(content.spki).ok().map(|key| key.kind());
+    remarks.extend(kind.filter(|kind| !kind.can_encrypt()).map(|_| Remark::Ed25519));
+    remarks
 }
 
 impl From<CsrFault> for crate::Error {
@@ -146,4 +99,5 @@ impl From<CsrFault> for crate::Error {
     }
 }
 
-const EXTENSION_REQUEST: ObjectIdentifier = const_oid::db::rfc2985::PKCS_9_AT_EXTENSION_REQUEST;
+#[cfg(test)]
+mod tests;

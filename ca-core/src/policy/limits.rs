@@ -49,6 +49,12 @@ pub const LOOK_UPS_FROM_SOURCE: Limit = Limit::quarter_hourly(60);
 pub const REPORT_LINKS_TO_ADDRESS: Limit = Limit::hourly(3);
 /// The same, by source.
 pub const REPORT_LINKS_FROM_SOURCE: Limit = Limit::hourly(20);
+/// A link for a forgotten password is valid for an hour.
+pub const RESET_LINK: Duration = Duration::hours(1);
+/// Links for forgotten passwords, by address.
+pub const RESET_LINKS_TO_ADDRESS: Limit = Limit::hourly(3);
+/// The same, by source.
+pub const RESET_LINKS_FROM_SOURCE: Limit = Limit::hourly(20);
 /// Revocation codes that are printed, by person.
 pub const REVOCATION_CODES_OF_PERSON: Limit = Limit::hourly(10);
 /// Attempts at a revocation code, by its number.

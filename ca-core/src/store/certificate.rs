@@ -212,6 +212,21 @@ pub(crate) fn list_newest(
     rows.into_iter().map(read).collect()
 }
 
+/// The DER of certificates before `before`, newest first.
+pub(crate) fn list_der(
+    connection: &mut AnyConnection,
+    before: Option<CertificateId>,
+    limit: i64,
+) -> Result<Vec<(CertificateId, Vec<u8>)>> {
+    let rows: Vec<(i64, Vec<u8>)> = certificate::table
+        .filter(certificate::id.lt(before.map_or(i64::MAX, CertificateId::number)))
+        .order(certificate::id.desc())
+        .limit(limit)
+        .select((certificate::id, certificate::der))
+        .rows(connection)?;
+    Ok(rows.into_iter().map(|(id, der)| (CertificateId::from_row(id), der)).collect())
+}
+
 /// The certificates with this public key.
 pub(crate) fn list_by_key(connection: &mut AnyConnection, key: &Sha256Digest) -> Result<Vec<StoredCertificate>> {
     let rows: Vec<Joined> = joined!().filter(certificate::spki_sha256.eq(key.octets().as_slice())).load(connection)?;

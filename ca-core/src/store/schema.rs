@@ -41,6 +41,7 @@ diesel::table! {
         person_id -> BigInt,
         password_hash -> Text,
         changed_at -> Timestamp,
+        preparation -> Text,
     }
 }
 
@@ -112,6 +113,7 @@ diesel::table! {
         person_id -> BigInt,
         expires_at -> Timestamp,
         used_at -> Nullable<Timestamp>,
+        purpose -> Text,
     }
 }
 

@@ -66,6 +66,13 @@ pub(crate) fn replace_session(
     Ok(was_there)
 }
 
+/// Gives a session another token; returns whether it existed.
+pub(crate) fn renew_token(tx: &mut Tx<'_>, old: &TokenHash, new: &TokenHash) -> Result<bool> {
+    let this = session::table.filter(session::token_hash.eq(old.octets().as_slice()));
+    let changed = diesel::update(this).set(session::token_hash.eq(new.octets().as_slice())).run(tx.connection)?;
+    Ok(changed == 1)
+}
+
 /// The columns of a session, in the order of [`Row`].
 const COLUMNS: Columns = (
     session::id,

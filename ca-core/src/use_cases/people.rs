@@ -2,10 +2,12 @@
 
 pub mod accounts;
 pub(in crate::use_cases) mod challenges;
+pub mod change_password;
 pub mod devices;
 pub mod directory_people;
 pub mod guessing;
 pub mod programs;
+pub mod reset_password;
 pub mod roster;
 pub mod second_factor;
 pub mod sessions;

@@ -8,11 +8,17 @@ use ca_core::runtime::clock::{Clock as _, ManualClock};
 use ca_core::types::{EntryKey, Timestamp};
 use ca_core::use_cases::audit::trail::verify_audit;
 use ca_core::use_cases::feed::{EntryView, backlog, find_mailbox, view_entry};
+use ca_core::use_cases::issuance::renew_responder::{list_responders, renew_responders};
+use ca_core::use_cases::mail::mail_status::mail_status;
+use ca_core::use_cases::mail::sign_notice::sign_notice;
 use ca_core::use_cases::operation::health::{AuthorityEnd, Nearness, authority_ends};
 use ca_core::use_cases::operation::tend;
 use ca_core::use_cases::people::programs::{add_program, recognise_program};
 use ca_core::use_cases::status::publish_crl::{CrlStatus, crl_status, newest_crl, publish_all_crls, publish_due_crls};
+use ca_core::use_cases::status::trust::list_authorities;
+use der::Decode as _;
 use inkan_tests::installation::Installation;
+use x509_cert::Certificate;
 
 #[test]
 fn a_program_s_token_runs_out_to_the_second() -> Result<()> {
@@ -23,6 +29,36 @@ fn a_program_s_token_runs_out_to_the_second() -> Result<()> {
     ensure!(recognise_program(ca, &token).is_ok(), "it ran out too early");
     clock.advance(1);
     ensure!(matches!(recognise_program(ca, &token), Err(Error::Refused(Refusal::Token))), "it did not run out");
+    Ok(())
+}
+
+#[test]
+fn every_certificate_begins_five_minutes_before_it_is_issued_and_lasts_no_longer_for_that() -> Result<()> {
+    let (installation, _) = Installation::found_at(START, &[])?;
+    let ca = &installation.ca;
+    let sender = "inkan@example.com".parse()?;
+    renew_responders(ca)?;
+    let person = installation.enrol("Taro", "taro@example.com")?;
+    let mut issued = vec![("encryption", person.der.clone(), 730)];
+    for authority in list_authorities(ca)? {
+        issued.push((if authority.is_root { "root" } else { "issuing" }, authority.der, i64::MAX));
+    }
+    ensure!(issued.len() == 3, "{} certificates", issued.len());
+    sign_notice(ca, &sender, b"mail\r\n")?;
+    for (name, der, most_days) in issued {
+        let certificate = Certificate::from_der(&der)?;
+        let validity = certificate.tbs_certificate().validity();
+        let begin = validity.not_before.to_unix_duration().as_secs();
+        let end = validity.not_after.to_unix_duration().as_secs();
+        ensure!(i64::try_from(begin)? == at(START)?.unix_seconds() - 300, "{name} begins at {}", validity.not_before);
+        ensure!(i64::try_from((end - begin) / 86_400)? < most_days, "{name} lasts until {}", validity.not_after);
+    }
+    let responder = list_responders(ca)?.remove(0);
+    let signer = mail_status(ca)?.signers.remove(0);
+    for (name, ends) in [("responder", responder.not_after), ("mail signer", signer.not_after)] {
+        let second = (ends.unix_seconds() - at(START)?.unix_seconds() + 300 + 1) % DAY;
+        ensure!(second == 0, "{name} ends at {ends}");
+    }
     Ok(())
 }
 

@@ -17,6 +17,7 @@ mod known_devices;
 mod ocsp;
 mod ocsp_by_get;
 mod passes;
+mod passwords;
 mod published;
 mod reminders;
 mod restored;

@@ -10,8 +10,7 @@ use ca_core::policy::{Actor, AddPerson, MakeRevocationCode, ResetSecondFactor, R
 use ca_core::types::{Happening, Profile};
 use ca_core::use_cases::enrollment::{self, Decision, Submission};
 use ca_core::use_cases::mail::notices::recent_notices;
-use ca_core::use_cases::people::second_factor;
-use ca_core::use_cases::people::{accounts, roster};
+use ca_core::use_cases::people::{accounts, reset_password, roster, second_factor};
 use ca_core::use_cases::revocation::passes;
 use ca_core::use_cases::revocation::revoke::revoke_certificate;
 use ca_core::use_cases::self_check::start_self_check;
@@ -29,6 +28,8 @@ fn words_are_written_outside_transactions() -> Result<()> {
 
     accounts::invite(ca, &permit(&Actor::Host, AddPerson)?, id)?;
     desk.expect("Invited")?;
+    reset_password::mail_link(ca, &INFO.parse()?)?;
+    desk.expect("NoResetLink")?;
     let submission = Submission { mailbox, keys: vec![(Profile::Dual, new_csr()?)], source: "192.0.2.1".to_owned() };
     let request = enrollment::submit_request(ca, &actor, &submission)?;
     let token = desk.expect("ProofWanted")?;
@@ -49,6 +50,12 @@ fn words_are_written_outside_transactions() -> Result<()> {
     desk.expect("SecondFactorSetUp")?;
     second_factor::reset(ca, &permit(&Actor::Host, ResetSecondFactor { owner: id })?)?;
     desk.expect("SecondFactorReset")?;
+    accounts::set_password_hash(ca, &permit(&Actor::Host, AddPerson)?, id, "hash".to_owned())?;
+    roster::add_mailbox(ca, &permit(&Actor::Host, AddPerson)?, id, "taro@example.com".parse()?)?;
+    reset_password::mail_link(ca, &"taro@example.com".parse()?)?;
+    let token = desk.expect("PasswordForgotten")?;
+    reset_password::reset_password(ca, &token, "another hash".to_owned())?;
+    desk.expect("PasswordChanged")?;
     let permitted = permit(&Actor::Host, RevokeCertificate { owner: id })?;
     revoke_certificate(ca, &permitted, certificate, Happening::KeyLost, None)?;
     desk.expect("Revoked")?;
@@ -101,7 +108,7 @@ impl Desk {
         let tray = Arc::clone(&written);
         ca.set_notice_writer(Arc::new(move |to: &Recipient, occasion: &Occasion| {
             let token = match occasion {
-                Occasion::ProofWanted { token } => token.clone(),
+                Occasion::ProofWanted { token } | Occasion::PasswordForgotten { token } => token.clone(),
                 _ => String::new(),
             };
             let new = Written { occasion: format!("{occasion:?}"), token, on: thread::current().id() };

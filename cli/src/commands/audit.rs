@@ -38,7 +38,7 @@ pub(crate) enum Audit {
         #[arg(long)]
         before: Option<i64>,
         /// The number of rows
-        #[arg(long, default_value_t = 50)]
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..))]
         limit: i64,
     },
 }
@@ -69,6 +69,9 @@ fn list(context: &Context, ca: &Ca, before: Option<i64>, limit: i64) -> Result<E
             record.detail,
             plain(personal)
         )?;
+    }
+    if records.is_empty() {
+        text.push_str(if before.is_some() { "there are no older rows" } else { "the audit trail is empty" });
     }
     print(context.json, &records, &text)?;
     Ok(ExitCode::SUCCESS)

@@ -1,15 +1,17 @@
 //! `inkan certificate`
 
 mod check_keys;
+mod forecast;
 
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
+use ca_core::error::SerialFault;
 use ca_core::policy::{Actor, IssueDirectly, ReleaseCertificate, RevokeCertificate, SearchCertificates, permit};
-use ca_core::types::{CertificateStatus, EmailAddress, Happening, Profile, SerialNumber, Timestamp};
+use ca_core::types::{CertificateQuery, CertificateStatus, EmailAddress, Happening, Profile, Remark, Timestamp};
 use ca_core::use_cases::issuance::issue_directly::{self, Wanted};
 use ca_core::use_cases::revocation::revoke;
 use ca_core::use_cases::status::certificates::{self, CertificateView};
@@ -20,6 +22,8 @@ use serde_json::{Value, json};
 
 use super::Context;
 use super::crl::publish_due;
+use crate::confirmation::Confirmation;
+use crate::exit::{Misuse, unreadable};
 use crate::output::{plain, print};
 
 /// Issue, list, show, revoke, hold and release certificates.
@@ -49,12 +53,12 @@ pub(crate) enum Certificate {
         #[arg(long)]
         mail: Option<String>,
         /// The number of certificates
-        #[arg(long, default_value_t = 100)]
+        #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(i64).range(1..))]
         limit: i64,
     },
     /// Show one certificate
     Show {
-        /// Its serial number in hexadecimal
+        /// Its serial number or its fingerprint (SHA-256 or SHA-1) in hexadecimal, as other programs show it
         serial: String,
         /// Write the certificate here, PEM
         #[arg(long)]
@@ -63,28 +67,30 @@ pub(crate) enum Certificate {
         #[arg(long)]
         chain: Option<PathBuf>,
     },
-    /// Revoke a certificate permanently and publish the CRL
+    /// Revoke a certificate permanently and publish the CRL, after a question
     Revoke {
-        /// Its serial number in hexadecimal
+        /// Its serial number or its fingerprint (SHA-256 or SHA-1) in hexadecimal, as other programs show it
         serial: String,
         /// The event: key-lost, key-stolen, key-destroyed, person-left, name-changed, superseded, no-longer-used,
         /// unspecified
-        #[arg(long, default_value = "unspecified")]
-        happening: String,
+        #[arg(long)]
+        happening: Option<String>,
         /// The time since which the key is no longer safe, such as 2026-04-01T09:00:00+09:00
         #[arg(long)]
         since: Option<String>,
+        #[command(flatten)]
+        confirmation: Confirmation,
     },
     /// Check every certified key again for weaknesses and shared primes; exits 7 if one is weak
     CheckKeys,
     /// Put a certificate on hold and publish the CRL
     Hold {
-        /// Its serial number in hexadecimal
+        /// Its serial number or its fingerprint (SHA-256 or SHA-1) in hexadecimal, as other programs show it
         serial: String,
     },
     /// Release a certificate from hold and publish the CRL
     Release {
-        /// Its serial number in hexadecimal
+        /// Its serial number or its fingerprint (SHA-256 or SHA-1) in hexadecimal, as other programs show it
         serial: String,
     },
 }
@@ -93,9 +99,9 @@ pub(crate) fn run(context: &Context, certificate: &Certificate) -> Result<ExitCo
     let ca = context.open()?;
     match certificate {
         Certificate::Issue { mail, profile, csr, out, chain } => {
-            let issued = issue(&ca, mail, profile, csr)?;
+            let (issued, remarks) = issue(&ca, mail, profile, csr)?;
             write_files(&ca, &issued, out.as_deref(), chain.as_deref())?;
-            show(context, &issued)?;
+            show_with(context, &issued, &remarks)?;
         }
         Certificate::List { mail, limit } => list(context, &ca, mail.as_deref(), *limit)?,
         Certificate::Show { serial, out, chain } => {
@@ -103,12 +109,13 @@ pub(crate) fn run(context: &Context, certificate: &Certificate) -> Result<ExitCo
             write_files(&ca, &found, out.as_deref(), chain.as_deref())?;
             show(context, &found)?;
         }
-        Certificate::Revoke { serial, happening, since } => {
+        Certificate::Revoke { serial, happening, since, confirmation } => {
+            let happening = parse_happening(happening.as_deref())?;
             let found = find(&ca, serial)?;
-            let since = since.as_deref().map(str::parse::<Timestamp>).transpose();
-            let since = since.map_err(|_| Error::from(error::Invalid::Time))?;
+            let since = read_since(&ca, since.as_deref())?;
+            confirmation.obtain(context.json, &forecast::tell(&ca, &found, happening)?)?;
             let permitted = permit(&Actor::Host, RevokeCertificate { owner: found.person })?;
-            let revoked = revoke::revoke_certificate(&ca, &permitted, found.id, parse_happening(happening)?, since)?;
+            let revoked = revoke::revoke_certificate(&ca, &permitted, found.id, happening, since)?;
             publish_due(&ca)?;
             show(context, &revoked)?;
         }
@@ -130,31 +137,44 @@ pub(crate) fn run(context: &Context, certificate: &Certificate) -> Result<ExitCo
     Ok(ExitCode::SUCCESS)
 }
 
-fn issue(ca: &Ca, mail: &str, profile: &str, csr: &Path) -> Result<CertificateView> {
+fn issue(ca: &Ca, mail: &str, profile: &str, csr: &Path) -> Result<(CertificateView, Vec<Remark>)> {
     let address: EmailAddress = mail.parse()?;
     let profile = parse_profile(profile)?;
-    let csr = fs::read(csr).with_context(|| format!("{} can't be read", csr.display()))?;
+    let csr = fs::read(csr).map_err(unreadable(csr))?;
     let wanted = Wanted { address, profile, csr };
+    let remarks = issue_directly::remarks_on(&wanted);
     let issued = issue_directly::issue_certificate(ca, &permit(&Actor::Host, IssueDirectly)?, wanted)?;
-    Ok(certificates::find_certificate(ca, &Actor::Host, issued.id)?)
+    Ok((certificates::find_certificate(ca, &Actor::Host, issued.id)?, remarks))
 }
 
-fn find(ca: &Ca, serial: &str) -> Result<CertificateView> {
-    Ok(certificates::find_by_serial(ca, &permit(&Actor::Host, SearchCertificates)?, &serial.parse::<SerialNumber>()?)?)
+fn find(ca: &Ca, number: &str) -> Result<CertificateView> {
+    let query = number.parse::<CertificateQuery>().map_err(|fault| match fault {
+        // This command takes no address, so an error that asks for one would mislead.
+        Error::Invalid(error::Invalid::CertificateQuery | error::Invalid::Address(_)) => SerialFault::Malformed.into(),
+        other => other,
+    })?;
+    Ok(certificates::find_by_number(ca, &permit(&Actor::Host, SearchCertificates)?, &query)?)
 }
 
 fn parse_profile(name: &str) -> Result<Profile> {
-    match Profile::OF_PEOPLE.into_iter().find(|profile| profile.name() == name) {
-        Some(profile) => Ok(profile),
-        None => bail!("there is no profile `{name}` for people; give signing, encryption or dual"),
-    }
+    let found = Profile::OF_PEOPLE.into_iter().find(|profile| profile.name() == name);
+    let name = plain(name);
+    let unknown =
+        || Misuse::Value(format!("there is no profile `{name}` for people; give signing, encryption or dual"));
+    Ok(found.ok_or_else(unknown)?)
 }
 
-fn parse_happening(name: &str) -> Result<Happening> {
-    name.parse().map_err(|()| {
-        let known: Vec<&str> = Happening::ALL.iter().map(|happening| happening.name()).collect();
-        anyhow::anyhow!("unknown happening `{name}`; give one of {}", known.join(", "))
-    })
+fn parse_happening(name: Option<&str>) -> Result<Happening> {
+    let known = Happening::ALL.iter().map(|happening| happening.name()).collect::<Vec<_>>().join(", ");
+    let name = name.ok_or_else(|| Misuse::Usage(format!("say what happened: give --happening with one of {known}")))?;
+    let unknown = |()| Misuse::Value(format!("unknown happening `{}`; give one of {known}", plain(name)));
+    Ok(name.parse().map_err(unknown)?)
+}
+
+fn read_since(ca: &Ca, since: Option<&str>) -> Result<Option<Timestamp>> {
+    let since = since.map(str::parse::<Timestamp>).transpose().ok();
+    let since = since.filter(|since| since.is_none_or(|since| since <= ca.clock().now()));
+    Ok(since.ok_or(Error::from(error::Invalid::Time))?)
 }
 
 fn write_files(ca: &Ca, certificate: &CertificateView, out: Option<&Path>, chain: Option<&Path>) -> Result<()> {
@@ -176,15 +196,9 @@ fn write(file: &Path, text: &str) -> Result<()> {
 }
 
 fn list(context: &Context, ca: &Ca, mail: Option<&str>, limit: i64) -> Result<()> {
-    if let Some(mail) = mail {
-        mail.parse::<EmailAddress>()?;
-    }
-    let found = certificates::search_certificates(
-        ca,
-        &permit(&Actor::Host, SearchCertificates)?,
-        mail.unwrap_or_default(),
-        limit,
-    )?;
+    let query = mail.map(str::parse::<EmailAddress>).transpose()?.map(CertificateQuery::Address);
+    let permitted = permit(&Actor::Host, SearchCertificates)?;
+    let found = certificates::search_certificates(ca, &permitted, query.as_ref(), limit)?;
     let mut text = String::new();
     for certificate in &found {
         writeln!(
@@ -198,11 +212,36 @@ fn list(context: &Context, ca: &Ca, mail: Option<&str>, limit: i64) -> Result<()
             tell(certificate.status)
         )?;
     }
+    if found.is_empty() {
+        text.push_str(match mail {
+            Some(_) => "no certificate was issued for this address",
+            None => "no certificate was issued yet",
+        });
+    }
     print(context.json, &found.iter().map(value).collect::<Vec<_>>(), &text)
 }
 
 fn show(context: &Context, certificate: &CertificateView) -> Result<()> {
-    let text = format!(
+    print(context.json, &value(certificate), &facts(certificate))
+}
+
+/// The certificate, and what its CSR asked for in vain.
+fn show_with(context: &Context, certificate: &CertificateView, remarks: &[Remark]) -> Result<()> {
+    let mut text = facts(certificate);
+    for remark in remarks {
+        write!(text, "\nnote         {}", plain(&remark.to_string()))?;
+    }
+    let told =
+        |remark: &Remark| json!({ "code": remark.code(), "value": remark.value(), "detail": remark.to_string() });
+    let mut value = value(certificate);
+    if let Some(fields) = value.as_object_mut() {
+        fields.insert("remarks".to_owned(), remarks.iter().map(told).collect());
+    }
+    print(context.json, &value, &text)
+}
+
+fn facts(certificate: &CertificateView) -> String {
+    format!(
         "serial       {}\naddress      {}\nperson       {}\nprofile      {}\nkey          {}\nvalid        {} to {}\nstatus       {}\nSHA-256      {}",
         certificate.serial,
         certificate.address,
@@ -213,8 +252,7 @@ fn show(context: &Context, certificate: &CertificateView) -> Result<()> {
         certificate.validity.not_after,
         tell(certificate.status),
         certificate.fingerprint
-    );
-    print(context.json, &value(certificate), &text)
+    )
 }
 
 fn tell(status: CertificateStatus) -> String {

@@ -53,7 +53,10 @@ pub(crate) fn run(context: &Context, crl: &Crl) -> Result<ExitCode> {
     match crl {
         Crl::Publish => {
             let published = publish_crl::publish_all_crls(&ca, &Actor::Host)?;
-            let text = published.iter().map(tell).collect::<Vec<_>>().join("\n");
+            let mut text = published.iter().map(tell).collect::<Vec<_>>().join("\n");
+            if published.is_empty() {
+                text.push_str("there is no issuing CA whose CRL could be published");
+            }
             print(context.json, &published, &text)?;
         }
         Crl::Status => return status(context, &ca),

@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Result, bail};
-use ca_core::error::Noun;
-use ca_core::types::{DirectoryName, EntryKey, SerialNumber};
+use anyhow::Result;
+use ca_core::error::{Invalid, Noun};
+use ca_core::types::{CertificateQuery, DirectoryName, EntryKey};
 use ca_core::use_cases::feed;
 use ca_core::{Ca, Error};
 use clap::Subcommand;
@@ -17,8 +17,8 @@ use ldap_publisher::reconcile::ReconcileReport;
 use serde_json::json;
 
 use super::Context;
-use crate::exit::CHECK_FAILED;
-use crate::output::print;
+use crate::exit::{CHECK_FAILED, Misuse};
+use crate::output::{plain, print};
 
 /// Show, explain and repair the state of directories.
 #[derive(Debug, Subcommand)]
@@ -27,7 +27,7 @@ pub(crate) enum Command {
     List,
     /// Explain the state of an entry: the rule that matched, the searched name, its values, the last result
     Why {
-        /// A mail address, the serial number of a certificate, or the name of a CA in URLs
+        /// A mail address, the serial number or fingerprint of a certificate, or the name of a CA in URLs
         what: String,
         /// The directory [default: all]
         #[arg(long)]
@@ -96,11 +96,11 @@ fn chosen<'d>(directories: &'d [Directory], name: Option<&DirectoryName>) -> Res
     match (chosen.is_empty(), name) {
         (false, _) => Ok(chosen),
         (true, Some(_)) => Err(Error::NotFound(Noun::Directory).into()),
-        (true, None) => bail!("no [[directory]] is configured"),
+        (true, None) => Err(Error::Configuration("no [[directory]] is configured".to_owned()).into()),
     }
 }
 
-/// Finds an entry by address, by a certificate's serial number, or by a CA's name in URLs.
+/// Finds an entry by address, by a certificate's serial number or fingerprint, or by a CA's name in URLs.
 fn find_entry(ca: &Ca, what: &str) -> Result<EntryKey> {
     use ca_core::policy::{Actor, SearchCertificates, permit};
     use ca_core::use_cases::status::{certificates, trust};
@@ -109,12 +109,18 @@ fn find_entry(ca: &Ca, what: &str) -> Result<EntryKey> {
     {
         return Ok(EntryKey::Authority(authority.id));
     }
-    if let Some(mailbox) = feed::find_mailbox(ca, what)? {
-        return Ok(EntryKey::Mailbox(mailbox));
-    }
-    let Ok(serial) = what.parse::<SerialNumber>() else { return Err(Error::NotFound(Noun::Mailbox).into()) };
-    let certificate = certificates::find_by_serial(ca, &permit(&Actor::Host, SearchCertificates)?, &serial)?;
-    let mailbox = feed::find_mailbox(ca, certificate.address.as_str())?;
+    let query = what.parse::<CertificateQuery>().map_err(|fault| match fault {
+        Error::Invalid(Invalid::CertificateQuery) => anyhow::Error::from(Misuse::Value(format!(
+            "`{}` is no address, no serial number or fingerprint of a certificate, and not the name of a CA such as issuing-g1",
+            plain(what)
+        ))),
+        other => other.into(),
+    })?;
+    let address = match query {
+        CertificateQuery::Address(address) => address,
+        number => certificates::find_by_number(ca, &permit(&Actor::Host, SearchCertificates)?, &number)?.address,
+    };
+    let mailbox = feed::find_mailbox(ca, address.as_str())?;
     Ok(EntryKey::Mailbox(mailbox.ok_or(Error::NotFound(Noun::Mailbox))?))
 }
 

@@ -10,6 +10,7 @@ use serde_json::json;
 use x509_cert::Certificate;
 
 use super::Context;
+use crate::founding::service_url::names_this_machine;
 use crate::founding::{DOCUMENTATION_POLICY, Init, found};
 use crate::output::print;
 
@@ -28,7 +29,7 @@ pub(crate) fn run(context: &Context, init: &Init) -> Result<ExitCode> {
                 .to_owned(),
         );
     }
-    let warnings = warnings(&founded.authorities)?;
+    let warnings = [warnings(&founded.authorities)?, url_warnings(init)].concat();
     lines.extend(warnings.iter().map(|warning| format!("warning: {warning}")));
     if let Some(link) = &founded.administrator_link {
         lines.push(format!(
@@ -49,14 +50,28 @@ pub(crate) fn run(context: &Context, init: &Init) -> Result<ExitCode> {
 }
 
 /// The warnings about mail programs that can't use the keys of these CAs, generated or imported.
-fn warnings(authorities: &[trust::TrustedAuthority]) -> Result<Vec<&'static str>> {
+fn warnings(authorities: &[trust::TrustedAuthority]) -> Result<Vec<String>> {
     for authority in authorities {
         let certificate = Certificate::from_der(&authority.der)?;
         if certificate.tbs_certificate().subject_public_key_info().algorithm.oid == ID_EC_PUBLIC_KEY {
-            return Ok(vec![NO_GPGSM_2_2]);
+            return Ok(vec![NO_GPGSM_2_2.to_owned()]);
         }
     }
     Ok(Vec::new())
+}
+
+/// A warning about each URL in certificates that names this machine itself.
+fn url_warnings(init: &Init) -> Vec<String> {
+    let urls = [("--publication-url", &init.publication_url), ("--ldap-url", &init.ldap_url)];
+    let wrong = urls.into_iter().filter(|(_, url)| !init.demo_urls && names_this_machine(url));
+    wrong.map(|(option, url)| warn_of_url(option, url)).collect()
+}
+
+fn warn_of_url(option: &str, url: &str) -> String {
+    format!(
+        "{url} is written into every certificate for good, and names this machine itself: mail programs elsewhere can't fetch CRLs from it. \
+         Remove the folder and run init again with {option}, or with --demo-urls for a trial"
+    )
 }
 
 /// id-ecPublicKey (RFC 5480 §2.1.1).
@@ -68,7 +83,8 @@ const NO_GPGSM_2_2: &str = "the CA keys are ECDSA, with which gpgsm 2.2 (GnuPG o
 /// The examples at the end of the help.
 pub(crate) const EXAMPLES: &str = "\
 Examples:
-  inkan init --data /var/lib/inkan --organisation \"Example\" --country JP --domain example.com
+  inkan init --data inkan --organisation \"Example\" --country JP --domain example.com --demo-urls
   inkan init --data inkan --organisation \"Example\" --country JP --domain example.com \\
+      --publication-url http://pki.example.com --ldap-url ldap://ldap.example.com --portal-url https://certs.example.com \\
       --root-key /media/offline/root-g1.pem --database postgres://inkan@localhost/inkan \\
       --admin-name \"Hanako Yamada\" --admin-mail hanako@example.com";

@@ -5,11 +5,12 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use ca_core::policy::Actor;
-use ca_core::use_cases::mail::mail_status::{HeldMail, MailStatus, mail_status, revoke_signers};
+use ca_core::use_cases::mail::mail_status::{HeldMail, MailStatus, SignerView, mail_status, revoke_signers};
 use clap::Subcommand;
 use serde_json::json;
 
 use super::Context;
+use crate::confirmation::Confirmation;
 use crate::exit::CHECK_FAILED;
 use crate::output::{plain, print};
 
@@ -21,8 +22,11 @@ pub(crate) enum Mail {
     /// Revoke the certificates that sign mails, because their key was stolen
     ///
     /// The server makes new ones before it sends the next mails. Signatures of the old ones become invalid, and answers to test mails
-    /// that were already sent can't be decrypted any more.
-    RevokeSigner,
+    /// that were already sent can't be decrypted any more. It asks before.
+    RevokeSigner {
+        #[command(flatten)]
+        confirmation: Confirmation,
+    },
 }
 
 pub(crate) fn run(context: &Context, mail: &Mail) -> Result<ExitCode> {
@@ -34,13 +38,29 @@ pub(crate) fn run(context: &Context, mail: &Mail) -> Result<ExitCode> {
             let held = !status.failing.is_empty() || !status.refused.is_empty();
             Ok(if held { ExitCode::from(CHECK_FAILED) } else { ExitCode::SUCCESS })
         }
-        Mail::RevokeSigner => {
+        Mail::RevokeSigner { confirmation } => {
+            let signers = mail_status(&ca)?.signers;
+            if !signers.is_empty() {
+                confirmation.obtain(context.json, &forecast(&signers)?)?;
+            }
             let count = revoke_signers(&ca, &Actor::Host)?;
             let text = format!("revoked {count} certificate(s) that signed mails");
             print(context.json, &json!({ "revoked": count }), &text)?;
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+fn forecast(signers: &[SignerView]) -> Result<String> {
+    let mut text = "this will revoke for good, because the keys were stolen:\n".to_owned();
+    for signer in signers {
+        writeln!(text, "  {}, which signs from {}, valid until {}", signer.serial, signer.address, signer.not_after)?;
+    }
+    text.push_str(
+        "The signatures of mails that were sent become invalid, and answers to test mails that were sent can't be read any \
+         more. The server makes new certificates before it sends the next mails.",
+    );
+    Ok(text)
 }
 
 fn tell(status: &MailStatus) -> Result<String> {

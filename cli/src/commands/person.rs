@@ -99,7 +99,7 @@ pub(crate) fn run(context: &Context, person: &Person) -> Result<ExitCode> {
         Person::Invite { mail } => {
             let person = find(&ca, mail)?;
             let token = accounts::invite_by_hand(&ca, &permit(&Actor::Host, AddPerson)?, person.id)?;
-            let link = context.configuration()?.letterhead().invitation_url(&token);
+            let link = context.configuration()?.letterhead()?.invitation_url(&token);
             let text = format!(
                 "one-time link for {} to choose a password, valid for seven days:\n  {link}",
                 plain(person.name.as_str())
@@ -130,6 +130,9 @@ fn list(context: &Context, ca: &ca_core::Ca) -> Result<()> {
     let mut text = String::new();
     for person in &everybody {
         writeln!(text, "{:>4} {}", person.id, tell(person))?;
+    }
+    if everybody.is_empty() {
+        text.push_str("no person is registered yet");
     }
     print(context.json, &everybody, &text)
 }

@@ -4,12 +4,16 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use ca_core::Error;
+use ca_core::error::Noun;
 use ca_core::policy::{Actor, ManagePrograms, permit};
+use ca_core::types::ProgramName;
 use ca_core::use_cases::people::programs;
 use clap::Subcommand;
 use serde_json::json;
 
 use super::Context;
+use crate::confirmation::Confirmation;
 use crate::output::print;
 
 /// Make, list and end tokens of programs that request certificates.
@@ -25,10 +29,12 @@ pub(crate) enum Program {
         #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u16).range(1..=825))]
         days: u16,
     },
-    /// End a program's token at once
+    /// End a program's token at once, after a question
     End {
         /// Its name
         name: String,
+        #[command(flatten)]
+        confirmation: Confirmation,
     },
     /// List every program that has or had a token
     List,
@@ -44,8 +50,16 @@ pub(crate) fn run(context: &Context, program: &Program) -> Result<ExitCode> {
                 format!("{token}\nThis is shown once. Give it to {name} as a secret: Authorization: Bearer TOKEN");
             print(context.json, &json!({ "program": name, "token": token }), &text)?;
         }
-        Program::End { name } => {
-            programs::end_program(&ca, &permitted, name.parse()?)?;
+        Program::End { name, confirmation } => {
+            let name: ProgramName = name.parse()?;
+            let known = programs::list_programs(&ca, &permitted)?;
+            if !known.iter().any(|known| known.name == name && known.ended_at.is_none()) {
+                return Err(Error::NotFound(Noun::Program).into());
+            }
+            let what =
+                format!("this ends the token of {name}: it gets no more certificates, and no new token has this name");
+            confirmation.obtain(context.json, &what)?;
+            programs::end_program(&ca, &permitted, name.clone())?;
             print(context.json, &json!({ "program": name, "ended": true }), &format!("ended the token of {name}"))?;
         }
         Program::List => {
@@ -58,6 +72,9 @@ pub(crate) fn run(context: &Context, program: &Program) -> Result<ExitCode> {
                     None => format!("expired at {}", program.expires_at),
                 };
                 writeln!(text, "{} {standing}", program.name)?;
+            }
+            if all.is_empty() {
+                text.push_str("no program has or had a token");
             }
             print(context.json, &all, &text)?;
         }

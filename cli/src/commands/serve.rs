@@ -14,12 +14,18 @@ pub(crate) fn run(context: &Context) -> Result<ExitCode> {
     let server = Server::start(&context.configuration()?, false)?;
     let publication = format!("http://{}", server.publication);
     let responder = server.responder.map(|address| format!("ldap://{address}"));
+    let listener = server.portal_listener;
     let text = format!(
-        "portal       {}\npublication  {publication}\ndirectory    {}\nready; Ctrl-C stops",
+        "portal       {}  ({listener})\npublication  {publication}\ndirectory    {}\nready; Ctrl-C stops",
         server.portal_url,
         responder.as_deref().unwrap_or("(no [responder] section)")
     );
-    let value = json!({ "portal": server.portal_url, "publication": publication, "responder": responder });
+    let value = json!({
+        "portal": server.portal_url,
+        "portal_listener": listener.url(),
+        "publication": publication,
+        "responder": responder,
+    });
     print(context.json, &value, &text)?;
     server.wait(&interrupted)?;
     Ok(ExitCode::SUCCESS)

@@ -146,6 +146,7 @@ fn found(demo: &Demo, folder: &std::path::Path, portal: u16, publication: u16, l
         publication_url: format!("http://127.0.0.1:{publication}"),
         ldap_url: format!("ldap://127.0.0.1:{ldap}"),
         portal_url: format!("http://127.0.0.1:{portal}"),
+        demo_urls: true,
         language: "en".to_owned(),
         admin_name: None,
         admin_mail: None,

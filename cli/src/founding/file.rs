@@ -1,10 +1,12 @@
 //! The configuration file that `inkan init` writes.
 
 use anyhow::{Context as _, Result};
-use ca_core::types::Domain;
+use ca_core::types::{Domain, Language};
 use toml::Value;
 
 use super::Init;
+use super::service_url::listen_of;
+use crate::exit::Misuse;
 
 /// The text of the file. Every value is quoted by the TOML library.
 pub(super) fn write_configuration(init: &Init) -> Result<String> {
@@ -75,20 +77,34 @@ from = {from}
     ))
 }
 
+/// An error in this file as one of the arguments from which it was written.
+pub(super) fn told_of_arguments(init: &Init, error: anyhow::Error) -> anyhow::Error {
+    let Some(ca_core::Error::Configuration(why)) = error.downcast_ref::<ca_core::Error>() else { return error };
+    if init.language.parse::<Language>().is_err() {
+        return Misuse::Value("--language: give en or ja".to_owned()).into();
+    }
+    if !["house", "strict"].contains(&init.policy_set.as_str()) {
+        return Misuse::Value("--policy-set: give house or strict".to_owned()).into();
+    }
+    let option = OPTIONS.iter().find_map(|(key, option)| why.strip_prefix(key).map(|rest| format!("{option}{rest}")));
+    Misuse::Value(option.unwrap_or_else(|| why.clone())).into()
+}
+
+/// The options that determine keys of the file.
+const OPTIONS: &[(&str, &str)] = &[
+    ("organisation.name", "--organisation"),
+    ("organisation.country", "--country"),
+    ("organisation.domains", "--domain"),
+    ("database.url", "--database"),
+    ("policy.oid", "--policy-oid"),
+    ("publication.url", "--publication-url"),
+    ("publication.ldap_url", "--ldap-url"),
+    ("publication.base", "--base"),
+];
+
 /// `dc=example,dc=com` for example.com (RFC 2247 §2), in ASCII like the domain.
 fn base_of(domain: &Domain) -> String {
     domain.as_str().split('.').map(|label| format!("dc={label}")).collect::<Vec<_>>().join(",")
-}
-
-/// The address to listen on for `url`: its host if that is a loopback address, otherwise all addresses, with the URL's port.
-fn listen_of(url: &str, default_port: &str) -> String {
-    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let port = host.rsplit_once(':').map_or(default_port, |(_, port)| port);
-    if host.starts_with("127.") || host.starts_with("localhost") {
-        format!("127.0.0.1:{port}")
-    } else {
-        format!("0.0.0.0:{port}")
-    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,8 @@ use ca_core::{Error, Result};
 use url::{Host, Url};
 use zeroize::Zeroizing;
 
+use super::trust::read_trust;
+
 /// The address of a server, and the CAs trusted for its certificate.
 #[derive(Debug, Clone)]
 pub(crate) struct Transport {
@@ -48,9 +50,13 @@ impl Transport {
         Ok(Self { url, starttls, ca_file: None })
     }
 
-    /// The same transport with the CAs trusted for the server's certificate.
-    pub(crate) fn with_ca_file(self, ca_file: Option<PathBuf>) -> Self {
-        Self { ca_file, ..self }
+    /// The same transport with the CAs trusted for the server's certificate; the error text states the fault in their file, which
+    /// is read only if there is TLS.
+    pub(crate) fn with_ca_file(self, ca_file: Option<PathBuf>) -> std::result::Result<Self, String> {
+        if ca_file.is_some() && (self.starttls || self.url.scheme() == "ldaps") {
+            read_trust(ca_file.as_deref())?;
+        }
+        Ok(Self { ca_file, ..self })
     }
 }
 

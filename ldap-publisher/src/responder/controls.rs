@@ -42,7 +42,8 @@ pub(super) fn honour(controls: &[Control], operation: &Operation) -> Result<Opti
                 page = Some(read.ok_or_else(wrong)?);
             }
             // There are no referrals, so these controls need no action.
-            MANAGE_DSA_IT | DOMAIN_SCOPE => {}
+            MANAGE_DSA_IT if operation.names_an_entry() && control.has_no_value() => {}
+            DOMAIN_SCOPE if matches!(operation, Operation::Search(_)) && control.has_no_value() => {}
             _ if control.is_critical => {
                 let message = "a critical control of this request is not supported for this operation";
                 return Err(LdapResult::new(Code::UnavailableCriticalExtension, message));
@@ -82,9 +83,9 @@ impl PageAnswer {
 
 /// pagedResultsControl (RFC 2696 §2).
 const PAGED_RESULTS: &str = "1.2.840.113556.1.4.319";
-/// ManageDsaIT (RFC 3296 §3), which has no value.
+/// ManageDsaIT (RFC 3296 §3), which has no value and goes with operations on entries.
 const MANAGE_DSA_IT: &str = "2.16.840.1.113730.3.4.2";
-/// LDAP_SERVER_DOMAIN_SCOPE_OID of Active Directory: no continuation references.
+/// LDAP_SERVER_DOMAIN_SCOPE_OID of Active Directory: a search without continuation references. It has no value.
 const DOMAIN_SCOPE: &str = "1.2.840.113556.1.4.1339";
 /// The supported controls that the root DSE lists.
 pub(super) const HONOURED: [&str; 3] = [PAGED_RESULTS, MANAGE_DSA_IT, DOMAIN_SCOPE];
@@ -109,6 +110,11 @@ mod tests {
         for (kind, value, operation, code) in [
             (MANAGE_DSA_IT, None, Operation::Delete, None),
             (DOMAIN_SCOPE, None, search(), None),
+            (MANAGE_DSA_IT, None, search(), None),
+            (MANAGE_DSA_IT, None, Operation::Extended("1.1".into()), Some(Code::UnavailableCriticalExtension)),
+            (MANAGE_DSA_IT, Some(page), search(), Some(Code::UnavailableCriticalExtension)),
+            (DOMAIN_SCOPE, None, Operation::Delete, Some(Code::UnavailableCriticalExtension)),
+            (DOMAIN_SCOPE, Some(page), search(), Some(Code::UnavailableCriticalExtension)),
             ("1.3.6.1.1.12", None, search(), Some(Code::UnavailableCriticalExtension)),
             ("1.2.840.113556.1.4.473", None, search(), Some(Code::UnavailableCriticalExtension)),
             ("", None, search(), Some(Code::UnavailableCriticalExtension)),
@@ -121,7 +127,9 @@ mod tests {
             assert_eq!(judged.err().map(|outcome| outcome.code), code, "{kind}");
         }
         assert_eq!(honour(&[control(PAGED_RESULTS, true, Some(page))], &search()), Ok(Some(asked)));
-        assert_eq!(honour(&[control("1.3.6.1.1.12", false, None)], &search()), Ok(None));
+        for kind in ["1.3.6.1.1.12", "1.2.840.113556.1.4.473", MANAGE_DSA_IT, DOMAIN_SCOPE] {
+            assert_eq!(honour(&[control(kind, false, Some(page))], &search()), Ok(None), "{kind}");
+        }
         let twice = [control(PAGED_RESULTS, false, Some(page)), control(PAGED_RESULTS, false, Some(page))];
         assert_eq!(honour(&twice, &search()).unwrap_err().code, Code::ProtocolError);
     }

@@ -117,6 +117,23 @@ pub(super) struct Control {
     pub(super) value: Option<Bytes>,
 }
 
+impl Operation {
+    /// Whether it is a search, a comparison or a change: what the control ManageDsaIT may go with (RFC 3296 §3 and §5).
+    pub(super) fn names_an_entry(&self) -> bool {
+        match self {
+            Self::Search(_) | Self::Compare(_) | Self::Modify | Self::Add | Self::Delete | Self::Rename => true,
+            Self::Bind(_) | Self::Unbind | Self::Abandon | Self::Extended(_) => false,
+        }
+    }
+}
+
+impl Control {
+    /// Whether it has no value, or an empty one, which some clients send instead.
+    pub(super) fn has_no_value(&self) -> bool {
+        self.value.as_ref().is_none_or(Bytes::is_empty)
+    }
+}
+
 impl LdapMessage {
     /// The request in a whole message; `None` when it is not a request or is malformed.
     pub(super) fn read(message: &Bytes) -> Option<Self> {
@@ -129,7 +146,8 @@ impl LdapMessage {
             Some(controls) => read_controls(message, Reader::new(controls))?,
             None => Vec::new(),
         };
-        outside.is_at_end().then_some(Self { id, operation, controls })
+        let whole = outside.is_at_end() && are_all_unknown(parts, &[CONTROLS]);
+        whole.then_some(Self { id, operation, controls })
     }
 }
 
@@ -193,8 +211,22 @@ fn read_controls(message: &Bytes, mut list: Reader<'_>) -> Option<Vec<Control>> 
             is_critical: parts.take(BOOLEAN).is_some_and(|truth| truth != [0]),
             value: parts.take(OCTET_STRING).map(|value| message.slice_ref(value)),
         });
+        if !are_all_unknown(parts, &[BOOLEAN, OCTET_STRING]) {
+            return None;
+        }
     }
     Some(controls)
+}
+
+/// Whether the rest of a SEQUENCE contains none of these tags: unknown parts at its end are ignored (RFC 4511 §4), but a known one
+/// in the wrong place, such as a criticality after the value, would be lost.
+fn are_all_unknown(mut rest: Reader<'_>, known: &[u8]) -> bool {
+    while let Some(part) = rest.next() {
+        if known.contains(&part.tag) {
+            return false;
+        }
+    }
+    rest.is_at_end()
 }
 
 /// The maximum of controls; a request with more is refused, and the others are not read.
@@ -205,3 +237,39 @@ const CONTROLS: u8 = 0xa0;
 const SIMPLE: u8 = 0x80;
 /// requestName [0], in ExtendedRequest.
 const EXTENSION_NAME: u8 = 0x80;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The controls of a message with an `AbandonRequest` and these octets after it.
+    fn controls(after: &[u8]) -> Option<Vec<(bool, bool)>> {
+        let content = [&b"\x02\x01\x02\x50\x01\x01"[..], after].concat();
+        let message = [&[SEQUENCE, u8::try_from(content.len()).unwrap()][..], &content].concat();
+        let read = LdapMessage::read(&Bytes::from(message))?;
+        Some(read.controls.into_iter().map(|control| (control.is_critical, control.value.is_some())).collect())
+    }
+
+    #[test]
+    fn no_criticality_is_lost() {
+        for (after, read) in [
+            (&b""[..], Some(vec![])),
+            (b"\xa0\x05\x30\x03\x04\x011", Some(vec![(false, false)])),
+            (b"\xa0\x08\x30\x06\x04\x011\x01\x01\xff", Some(vec![(true, false)])),
+            // Whatever is not zero is true (X.690 §8.2.2).
+            (b"\xa0\x08\x30\x06\x04\x011\x01\x01\x01", Some(vec![(true, false)])),
+            (b"\xa0\x08\x30\x06\x04\x011\x01\x01\x00", Some(vec![(false, false)])),
+            (b"\xa0\x0a\x30\x08\x04\x011\x01\x01\xff\x04\x00", Some(vec![(true, true)])),
+            // Parts of later versions of the protocol are ignored, after the control and after the controls.
+            (b"\xa0\x0a\x30\x08\x04\x011\x01\x01\xff\x85\x00", Some(vec![(true, false)])),
+            (b"\xa0\x08\x30\x06\x04\x011\x01\x01\xff\xa5\x00", Some(vec![(true, false)])),
+            // The criticality after the value, twice, and controls after something else or twice.
+            (b"\xa0\x0a\x30\x08\x04\x011\x04\x00\x01\x01\xff", None),
+            (b"\xa0\x0b\x30\x09\x04\x011\x01\x01\x00\x01\x01\xff", None),
+            (b"\xa5\x00\xa0\x08\x30\x06\x04\x011\x01\x01\xff", None),
+            (b"\xa0\x05\x30\x03\x04\x011\xa0\x08\x30\x06\x04\x011\x01\x01\xff", None),
+        ] {
+            assert_eq!(controls(after), read, "{after:02x?}");
+        }
+    }
+}

@@ -65,7 +65,9 @@ impl SignInConfig {
     /// `Configuration`, naming the key and its valid values.
     pub(super) fn check(self, folder: &Path) -> Result<Checked> {
         let transport = Transport::check(&self.url, self.starttls, self.plaintext, wrong)?;
-        let transport = transport.with_ca_file(self.ca_file.map(|file| folder.join(file)));
+        let transport = transport
+            .with_ca_file(self.ca_file.map(|file| folder.join(file)))
+            .map_err(|advice| wrong("ca_file", &advice))?;
         demand_dn("base", &self.base)?;
         let filled = fill_template(&self.filter, "a@example.com");
         if !self.filter.contains(PLACE) || ldap3::parse_filter(&filled).is_err() {
@@ -118,6 +120,7 @@ mod tests {
             ("url = 'ldap://ldap.example.com'\nstarttls = false\nbase = 'dc=a'", "sign_in.url"),
             ("url = 'ldap://ldap.example.com'\nplaintext = true\nbase = 'dc=a'", "sign_in.url"),
             ("url = 'https://ldap.example.com'\nbase = 'dc=a'", "sign_in.url"),
+            ("url = 'ldaps://x'\nbase = 'dc=a'\nca_file = 'absent'", "sign_in.ca_file"),
             ("url = 'ldaps://x'\nbase = ''", "sign_in.base"),
             ("url = 'ldaps://x'\nbase = 'dc=a'\nfilter = '(uid=taro)'", "sign_in.filter"),
             ("url = 'ldaps://x'\nbase = 'dc=a'\nattempts = 1", "sign_in.attempts"),

@@ -169,8 +169,13 @@ fn an_unknown_critical_control_refuses_anything() -> Result<()> {
     // The assertion control (RFC 4528): a critical one goes with any operation, and this directory knows none.
     let assertion = ["-e", "!assert=(objectClass=organization)"];
     assert_eq!(directory.ldapsearch(&[&assertion[..], &base[..]].concat())?.status.code(), Some(12));
-    // Sorting (RFC 2891) is not done, so that it is not promised.
-    assert_eq!(directory.ldapsearch(&[&["-E", "!sss=cn"], &base[..]].concat())?.status.code(), Some(12));
+    // Sorting (RFC 2891) is not done, so that it is not promised, alone or page by page; without a need it is left out.
+    for sorting in
+        [["-E", "!sss=cn"].as_slice(), &["-E", "!sss=cn", "-E", "!pr=10/noprompt"], &["-e", "!1.2.840.113556.1.4.473"]]
+    {
+        assert_eq!(directory.ldapsearch(&[sorting, &base[..]].concat())?.status.code(), Some(12), "{sorting:?}");
+    }
+    directory.ldapsearch(&[&["-E", "sss=cn"], &base[..]].concat())?.ok()?;
     for (program, arguments) in [("ldapwhoami", &[][..]), ("ldapdelete", &["dc=example,dc=com"][..])] {
         let mut client = Command::new(program);
         client.env("LDAPNOINIT", "1").args(["-x", "-H", &directory.url()]).args(assertion).args(arguments);
@@ -178,6 +183,12 @@ fn an_unknown_critical_control_refuses_anything() -> Result<()> {
         let said = format!("{}{}", refused.text(), refused.stderr);
         ensure!(!refused.succeeded() && said.contains("Critical extension is unavailable (12)"), "{program}: {said}");
     }
+    // ManageDsaIT goes with operations on entries alone.
+    let mut client = Command::new("ldapwhoami");
+    client.env("LDAPNOINIT", "1").args(["-x", "-H", &directory.url(), "-e", "!manageDSAit"]);
+    let refused = run(&mut client)?;
+    let said = format!("{}{}", refused.text(), refused.stderr);
+    ensure!(!refused.succeeded() && said.contains("Critical extension is unavailable (12)"), "{said}");
     Ok(())
 }
 

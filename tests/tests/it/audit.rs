@@ -58,7 +58,7 @@ fn refused_work_leaves_no_row() -> Result<()> {
     let rows = || -> Result<i64> { Ok(inkan.json(&["audit", "verify"])?["rows"].as_i64().unwrap_or_default()) };
     let before = rows()?;
     inkan.run(&["person", "add", "--name", "Eve", "--mail", "alice@example.com"])?;
-    inkan.run(&["certificate", "revoke", "4a0b"])?;
+    inkan.run(&["certificate", "revoke", "4a0b", "--yes", "--happening", "superseded"])?;
     ensure!(rows()? == before, "a refusal wrote to the trail");
     Ok(())
 }

@@ -108,7 +108,7 @@ fn a_backup_of_a_busy_server_is_whole_and_what_was_published_since_is_known_agai
     })?;
     inkan.text(&["backup", "verify", backup.to_str().context("UTF-8")?])?;
     let wanted = issued_until(inkan, &backup)?;
-    inkan.text(&["certificate", "revoke", &before.serial, "--happening", "key-stolen"])?;
+    inkan.text(&["certificate", "revoke", &before.serial, "--yes", "--happening", "key-stolen"])?;
     inkan.text(&["crl", "publish"])?;
     let (restored, told) = Elsewhere::new()?.restore(inkan, &backup, &[])?;
     ensure!(serving.stop()?.success(), "the old server did not stop well");

@@ -42,6 +42,30 @@ fn requests_that_cannot_be_taken_say_why_and_leave_nothing() -> Result<()> {
 }
 
 #[test]
+fn requests_and_keys_as_programs_write_them_are_told_apart_by_the_command() -> Result<()> {
+    let inkan = organisation()?;
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ca-core/tests/requests");
+    for name in ["utf16le-bom.req", "shift-jis-before.csr", "old-certificate-first.csr", "keytool-ec-sha512.csr"] {
+        issue(&inkan, "alice@example.com", &folder.join(name))?.ok()?;
+    }
+    for (name, says) in [
+        ("file.p12", "Treat the key as disclosed"),
+        ("pkcs8-enc.der", "Treat the key as disclosed"),
+        ("sec1.der", "Treat the key as disclosed"),
+        ("private-key-utf16.pem", "Treat the key as disclosed"),
+        ("pss-key.csr", "RSASSA-PSS only"),
+        ("openssl-ec-explicit.csr", "explicit parameters"),
+        ("spki-without-null.csr", "parameters NULL"),
+        ("version-2.csr", "field version"),
+        ("critical-01.csr", "field critical"),
+    ] {
+        let ran = issue(&inkan, "alice@example.com", &folder.join(name))?;
+        ensure!(ran.status.code() == Some(3) && ran.stderr.contains(says), "{name}: {:?} {}", ran.status, ran.stderr);
+    }
+    Ok(())
+}
+
+#[test]
 fn addresses_that_cannot_be_taken_say_why() -> Result<()> {
     let inkan = organisation()?;
     let csr = inkan.file("good.csr");
@@ -109,8 +133,8 @@ fn an_internationalised_domain_is_certified_as_a_label() -> Result<()> {
 #[test]
 fn unknown_and_malformed_serial_numbers_have_codes_of_their_own() -> Result<()> {
     let inkan = organisation()?;
-    for (serial, code) in [("4a0b0c", 5), ("xyz", 3), ("", 3), ("00", 3), ("ff", 3)] {
-        let ran = inkan.run(&["certificate", "revoke", serial])?;
+    for (serial, code) in [("4a0b0c", 5), ("xyz", 3), ("", 3), ("00", 3), ("ff", 5)] {
+        let ran = inkan.run(&["certificate", "revoke", serial, "--yes", "--happening", "superseded"])?;
         ensure!(ran.status.code() == Some(code), "{serial}: {:?} {}", ran.status, ran.stderr);
     }
     Ok(())
@@ -121,8 +145,16 @@ fn a_revocation_cannot_begin_in_the_future() -> Result<()> {
     let inkan = organisation()?;
     let issued = crate::scene::issue(&inkan, "alice@example.com", "signing", Key::UserRsa(1))?;
     for since in ["2999-01-01T00:00:00Z", "yesterday"] {
-        let ran =
-            inkan.run(&["certificate", "revoke", &issued.serial, "--happening", "key-stolen", "--since", since])?;
+        let ran = inkan.run(&[
+            "certificate",
+            "revoke",
+            &issued.serial,
+            "--yes",
+            "--happening",
+            "key-stolen",
+            "--since",
+            since,
+        ])?;
         ensure!(ran.status.code() == Some(3), "{since}: {:?} {}", ran.status, ran.stderr);
     }
     Ok(())

@@ -22,7 +22,7 @@ fn a_revocation_by_the_command_line_is_seen_by_who_holds_the_last_crl() -> Resul
     let url = format!("{}/crl/issuing-g1.crl", reachable.publication);
     let mut date = String::new();
     for (round, serial) in (1..=3).zip(issue_nine(inkan)?) {
-        inkan.text(&["certificate", "revoke", &serial, "--happening", "superseded"])?;
+        inkan.text(&["certificate", "revoke", &serial, "--yes", "--happening", "superseded"])?;
         // The command has waited for the CRL.
         let (headers, _) = get(&url, &[&format!("If-Modified-Since: {date}")])?;
         ensure!(headers.starts_with("HTTP/1.1 200"), "round {round}: {headers}");
@@ -55,7 +55,7 @@ fn while_a_server_runs_the_crls_are_its_own() -> Result<()> {
     // However the server ends, the next command publishes by itself.
     serving.kill();
     let last = issue(inkan, "alice@example.com", "signing", Key::UserRsa(2))?;
-    inkan.text(&["certificate", "revoke", &last.serial, "--happening", "superseded"])?;
+    inkan.text(&["certificate", "revoke", &last.serial, "--yes", "--happening", "superseded"])?;
     let listed = crl_text(&crls(inkan)?.1)?.matches("Serial Number").count();
     ensure!(listed == serials.len() + 1, "{listed} are listed");
     Ok(())
@@ -84,7 +84,7 @@ fn revoke_at_once(inkan: &Inkan, serials: &[String]) -> Result<()> {
             let serial = serial.clone();
             scope.spawn(move || {
                 start.wait();
-                inkan.text(&["certificate", "revoke", &serial, "--happening", "superseded"])
+                inkan.text(&["certificate", "revoke", &serial, "--yes", "--happening", "superseded"])
             })
         };
         let running: Vec<_> = serials.iter().map(revoke).collect();

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use anyhow::{Result, ensure};
-use inkan_tests::command::{run, run_with_input};
+use inkan_tests::command::{Ran, run, run_with_input};
 use inkan_tests::inkan::Inkan;
 use inkan_tests::keys::Key;
 use inkan_tests::openssl;
@@ -64,7 +64,7 @@ fn keys_on_curves_are_warned_of_by_program_too_and_rsa_keys_are_not() -> Result<
         let inkan = Inkan::without_init()?;
         let mut init = inkan.program()?;
         init.args(["--json", "init", "--organisation", "Example", "--country", "JP", "--domain", "example.com"]);
-        init.args(["--database", inkan.database().url()]).arg("--data").arg(inkan.file("data"));
+        init.args(["--demo-urls", "--database", inkan.database().url()]).arg("--data").arg(inkan.file("data"));
         init.arg("--root-key").arg(root.file()?).arg("--issuing-key").arg(issuing.file()?);
         let told: serde_json::Value = serde_json::from_str(&run(&mut init)?.ok()?.text())?;
         let found = told["warnings"].as_array().map(Vec::len);
@@ -112,4 +112,70 @@ fn a_failed_init_leaves_nothing_behind() -> Result<()> {
         ensure!(left.is_empty(), "{wrong:?} left {left:?}");
     }
     Ok(())
+}
+
+#[test]
+fn a_country_is_a_code_of_iso_3166_or_xx() -> Result<()> {
+    for (country, code) in [("UK", 3), ("EU", 3), ("jp", 3), ("Japan", 3), ("GB", 0), ("XX", 0)] {
+        let inkan = Inkan::without_init()?;
+        let ran = init(&inkan, &["--country", country])?;
+        let told = code == 0 || (ran.stderr.contains("--country") && ran.stderr.contains("GB (not UK)"));
+        ensure!(ran.status.code() == Some(code) && told, "{country}: {:?} {}", ran.status, ran.stderr);
+    }
+    Ok(())
+}
+
+#[test]
+fn a_portal_url_that_serve_would_refuse_is_refused_and_any_other_is_served() -> Result<()> {
+    for url in
+        ["http://certs.example.com", "http://192.0.2.1:8081", "https://certs.example.com/portal", "certs.example.com"]
+    {
+        let inkan = Inkan::without_init()?;
+        let ran = init(&inkan, &["--country", "JP", "--portal-url", url])?;
+        let told = ran.stderr.contains("--portal-url") && ran.stderr.contains("portal.url");
+        ensure!(!ran.succeeded() && told, "{url}: {:?} {}", ran.status, ran.stderr);
+        ensure!(!inkan.file("data").exists(), "{url} left something behind");
+    }
+    for url in ["http://[::1]:0", "http://LOCALHOST:0/"] {
+        let inkan = Inkan::init(&[
+            "--portal-url",
+            url,
+            "--publication-url",
+            "http://127.0.0.1:18080",
+            "--ldap-url",
+            "ldap://127.0.0.1:18389",
+        ])?;
+        let file = inkan.file("inkan.toml");
+        let text = fs::read_to_string(&file)?.replace("127.0.0.1:18080\"\nurl", "127.0.0.1:0\"\nurl");
+        fs::write(&file, text.replace("listen = \"127.0.0.1:18389\"", "listen = \"127.0.0.1:0\""))?;
+        inkan.serve()?.stop()?;
+    }
+    Ok(())
+}
+
+#[test]
+fn each_url_of_this_machine_in_certificates_is_warned_of() -> Result<()> {
+    let (ours, theirs) = ("http://localhost:8080", "http://pki.example.com");
+    for (options, warned) in [
+        (&["--publication-url", ours][..], &[ours, "ldap://127.0.0.1:3890"][..]),
+        (&["--publication-url", theirs], &["ldap://127.0.0.1:3890"]),
+        (&["--publication-url", theirs, "--ldap-url", "ldap://[::1]"], &["ldap://[::1]"]),
+        (&["--publication-url", theirs, "--ldap-url", "ldap://ldap.example.com"], &[]),
+        (&["--publication-url", ours, "--demo-urls"], &[]),
+    ] {
+        let inkan = Inkan::without_init()?;
+        let told = init(&inkan, &[&["--country", "JP"], options].concat())?.ok()?.text();
+        let lines: Vec<_> = told.lines().filter(|line| line.starts_with("warning: ")).collect();
+        let fits = lines.len() == warned.len() && lines.iter().zip(warned).all(|(line, url)| line.contains(url));
+        ensure!(fits, "{options:?}: {lines:#?}");
+    }
+    Ok(())
+}
+
+/// `inkan init` into the subfolder `data`, with the pool's keys.
+fn init(inkan: &Inkan, more: &[&str]) -> Result<Ran> {
+    let mut init = inkan.program()?;
+    init.args(["init", "--organisation", "Example", "--domain", "example.com", "--database", inkan.database().url()]);
+    init.arg("--data").arg(inkan.file("data")).arg("--root-key").arg(Key::Root.file()?);
+    run(init.arg("--issuing-key").arg(Key::Issuing.file()?).args(more))
 }

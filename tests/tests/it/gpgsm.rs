@@ -172,7 +172,7 @@ impl Desk {
         self.issued.iter().try_for_each(|it| {
             self.organisation
                 .inkan
-                .text(&["certificate", "revoke", &it.serial, "--happening", "key-destroyed"])
+                .text(&["certificate", "revoke", &it.serial, "--yes", "--happening", "key-destroyed"])
                 .map(drop)
         })
     }

@@ -81,6 +81,25 @@ fn what_a_request_asks_for_beside_its_key_is_not_copied() -> Result<()> {
 }
 
 #[test]
+fn what_was_ignored_is_told_with_the_certificate() -> Result<()> {
+    let inkan = organisation()?;
+    let csr = inkan.file("greedy.csr");
+    let extensions = ["basicConstraints=critical,CA:TRUE", "subjectAltName=email:mallory@example.com"];
+    inkan_tests::openssl::request(Key::UserRsa(3), "/CN=Mallory/O=Evil", &extensions, &csr)?;
+    let csr = csr.display().to_string();
+    let issue = ["certificate", "issue", "--mail", "alice@example.com", "--profile", "signing", "--csr", &csr];
+    let text = inkan.text(&issue)?;
+    for told in ["names mallory@example.com, which was ignored", "certificate of a CA", "O=Evil", "CN=Mallory"] {
+        ensure!(text.contains(told), "{told}: {text}");
+    }
+    let json = inkan.json(&issue)?;
+    let codes: Vec<_> = json["remarks"].as_array().into_iter().flatten().map(|it| it["code"].as_str()).collect();
+    let expected = ["remark-subject", "remark-subject", "remark-authority", "remark-mailbox"].map(Some);
+    ensure!(codes == expected, "{json}");
+    Ok(())
+}
+
+#[test]
 fn a_key_that_can_only_sign_is_certified_for_nothing_else() -> Result<()> {
     let inkan = organisation()?;
     for profile in ["encryption", "dual"] {

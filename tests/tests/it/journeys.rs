@@ -3,6 +3,7 @@
 mod enrollment;
 mod look;
 mod pages;
+mod passwords;
 mod plain;
 mod renewal;
 mod self_check;

@@ -43,7 +43,7 @@ impl Court {
         // The good one last: the directory gives out the newest.
         let [revoked, held, good] = [1, 2, 3].map(|number| issue(inkan, ALICE, "dual", Key::UserRsa(number)));
         let (revoked, held, good) = (revoked?, held?, good?);
-        inkan.text(&["certificate", "revoke", &revoked.serial, "--happening", "key-stolen"])?;
+        inkan.text(&["certificate", "revoke", &revoked.serial, "--yes", "--happening", "key-stolen"])?;
         inkan.text(&["certificate", "hold", &held.serial])?;
         let (root, issuing) = authorities(inkan, &good)?;
         let (root_crl, issuing_crl) = crls(inkan)?;
@@ -74,7 +74,14 @@ impl Court {
     fn expect_changes_seen(&self, judge: impl Fn(&Issued) -> Result<Verdict>) -> Result<()> {
         self.reachable.inkan.text(&["certificate", "release", &self.held.serial])?;
         wait::until("the release to be seen", || Ok((judge(&self.held)? == Verdict::Good).then_some(())))?;
-        self.reachable.inkan.text(&["certificate", "revoke", &self.good.serial, "--happening", "superseded"])?;
+        self.reachable.inkan.text(&[
+            "certificate",
+            "revoke",
+            &self.good.serial,
+            "--yes",
+            "--happening",
+            "superseded",
+        ])?;
         wait::until("the revocation to be seen", || {
             Ok((judge(&self.good)? == Verdict::Revoked(SUPERSEDED)).then_some(()))
         })

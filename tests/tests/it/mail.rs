@@ -24,7 +24,7 @@ fn a_mail_is_good_until_its_signer_is_revoked_and_the_next_one_has_another() -> 
     let signers = house.signers()?;
     ensure!(signers.len() == 1 && signers[0]["key_is_here"] == true, "{signers:?}");
 
-    ensure!(house.organisation.inkan.json(&["mail", "revoke-signer"])?["revoked"] == 1);
+    ensure!(house.organisation.inkan.json(&["mail", "revoke-signer", "--yes"])?["revoked"] == 1);
     ensure!(house.signers()?.is_empty(), "a revoked signer is good");
     house.organisation.inkan.text(&["crl", "publish"])?;
     house.gpgsm.load_crl(&format!("{}/crl/issuing-g1.crl", house.organisation.publication))?;
@@ -48,7 +48,7 @@ fn what_is_refused_is_shown_and_counted() -> Result<()> {
     let inkan = &house.organisation.inkan;
     inkan.text(&["person", "add", "--name", "Nobody", "--mail", "nobody@example.com"])?;
     let issued = issue(inkan, "nobody@example.com", "encryption", Key::UserP256(3))?;
-    inkan.text(&["certificate", "revoke", &issued.serial, "--happening", "key-lost"])?;
+    inkan.text(&["certificate", "revoke", &issued.serial, "--yes", "--happening", "key-lost"])?;
     let status = inkan_tests::wait::until("the mail to be refused", || {
         let ran = inkan.run(&["mail", "status", "--json"])?;
         let status: Value = serde_json::from_slice(&ran.stdout)?;
@@ -94,7 +94,7 @@ impl House {
     fn revoke_and_read(&self, count: usize) -> Result<Vec<String>> {
         let key = Key::UserP256(u8::try_from(count)?);
         let Issued { serial, .. } = issue(&self.organisation.inkan, ALICE, "encryption", key)?;
-        self.organisation.inkan.text(&["certificate", "revoke", &serial, "--happening", "key-lost"])?;
+        self.organisation.inkan.text(&["certificate", "revoke", &serial, "--yes", "--happening", "key-lost"])?;
         let mails = self.mta.mails(ALICE, count)?;
         ensure!(mails.iter().all(|mail| mail.contains("\nContent-Type: multipart/signed;")), "unsigned: {mails:?}");
         Ok(mails.into_iter().map(|mail| mail.replace('\n', "\r\n")).collect())

@@ -18,7 +18,7 @@ fn a_server_that_can_work_is_ready_and_tells_its_figures() -> Result<()> {
     ensure!(status == 200 && checks == "database: ok\nrestore: ok\nsigning-key: ok\ncrl: ok\n", "{status} {checks}");
     let inkan = &watched.reachable.inkan;
     let issued = issue(inkan, "alice@example.com", "signing", Key::UserRsa(1))?;
-    inkan.text(&["certificate", "revoke", &issued.serial, "--happening", "key-stolen"])?;
+    inkan.text(&["certificate", "revoke", &issued.serial, "--yes", "--happening", "key-stolen"])?;
     wait::until("the CRL to list it", || {
         let listed = watched.figure("inkan_crl_entries{authority=\"issuing-g1\"}")?;
         Ok((listed == 1).then_some(()))

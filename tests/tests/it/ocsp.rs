@@ -225,6 +225,6 @@ impl Office {
 
     fn revoke(&self) -> Result<()> {
         let serial = &self.issued.serial;
-        self.reachable.inkan.text(&["certificate", "revoke", serial, "--happening", "key-stolen"]).map(drop)
+        self.reachable.inkan.text(&["certificate", "revoke", serial, "--yes", "--happening", "key-stolen"]).map(drop)
     }
 }

@@ -18,10 +18,10 @@ fn a_token_is_shown_once_and_ended_at_once() -> Result<()> {
     let crooked = inkan.run(&["program", "add", "Mail Gateway"])?;
     ensure!(crooked.status.code() == Some(3), "{:?} {}", crooked.status, crooked.stderr);
 
-    inkan.text(&["program", "end", "mail-gateway"])?;
+    inkan.text(&["program", "end", "mail-gateway", "--yes"])?;
     let listed = inkan.text(&["program", "list"])?;
     ensure!(listed.starts_with("mail-gateway ended at "), "{listed}");
-    let gone = inkan.run(&["program", "end", "mail-gateway"])?;
+    let gone = inkan.run(&["program", "end", "mail-gateway", "--yes"])?;
     ensure!(gone.status.code() == Some(5), "{:?} {}", gone.status, gone.stderr);
     let reused = inkan.run(&["program", "add", "mail-gateway"])?;
     ensure!(reused.status.code() == Some(6), "an ended name was given again: {:?}", reused.status);

@@ -86,7 +86,7 @@ fn a_certificates_own_addresses_lead_to_the_same_crl_over_ldap_and_http() -> Res
     };
     for revoked in [false, true] {
         if revoked {
-            inkan.text(&["certificate", "revoke", &issued.serial, "--happening", "superseded"])?;
+            inkan.text(&["certificate", "revoke", &issued.serial, "--yes", "--happening", "superseded"])?;
         }
         let (over_ldap, over_http) = (fetch_over_ldap(&address("ldap:")?)?, fetch(&address("http:")?)?);
         ensure!(over_ldap == over_http, "two different CRLs");

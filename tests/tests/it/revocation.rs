@@ -17,7 +17,7 @@ fn openssl_refuses_a_revoked_certificate_and_pkilint_takes_the_crl() -> Result<(
     let other = issue(&inkan, "alice@example.com", "encryption", Key::UserRsa(2))?;
     let now =
         inkan.json(&["certificate", "show", &stolen.serial])?["not_before"].as_str().unwrap_or_default().to_owned();
-    inkan.text(&["certificate", "revoke", &stolen.serial, "--happening", "key-stolen", "--since", &now])?;
+    inkan.text(&["certificate", "revoke", &stolen.serial, "--yes", "--happening", "key-stolen", "--since", &now])?;
     let (root_crl, issuing_crl) = crls(&inkan)?;
     let text = crl_text(&issuing_crl)?;
     ensure!(text.contains("Key Compromise") && text.contains("Invalidity Date"), "{text}");
@@ -34,7 +34,7 @@ fn openssl_refuses_a_revoked_certificate_and_pkilint_takes_the_crl() -> Result<(
 fn a_stolen_key_is_never_certified_again() -> Result<()> {
     let inkan = organisation()?;
     let stolen = issue(&inkan, "alice@example.com", "signing", Key::UserRsa(1))?;
-    inkan.text(&["certificate", "revoke", &stolen.serial, "--happening", "key-stolen"])?;
+    inkan.text(&["certificate", "revoke", &stolen.serial, "--yes", "--happening", "key-stolen"])?;
     let again = issue(&inkan, "alice@example.com", "signing", Key::UserRsa(1));
     ensure!(
         again.is_err_and(|error| format!("{error:#}").contains("reported stolen")),
@@ -48,7 +48,7 @@ fn a_stolen_key_takes_every_certificate_with_it() -> Result<()> {
     let inkan = organisation()?;
     let first = issue(&inkan, "alice@example.com", "signing", Key::UserRsa(1))?;
     let second = issue(&inkan, "alice@example.com", "signing", Key::UserRsa(1))?;
-    inkan.text(&["certificate", "revoke", &first.serial, "--happening", "key-lost"])?;
+    inkan.text(&["certificate", "revoke", &first.serial, "--yes", "--happening", "key-lost"])?;
     ensure!(state(&inkan, &second)? == "revoked", "the other certificate with the same key is still valid");
     Ok(())
 }
@@ -64,7 +64,7 @@ fn hold_lists_and_release_takes_off_the_list() -> Result<()> {
     inkan.text(&["certificate", "release", &issued.serial])?;
     ensure!(crl_text(&crls(&inkan)?.1)?.contains("No Revoked Certificates"), "a released certificate is still listed");
     inkan.text(&["certificate", "hold", &issued.serial])?;
-    inkan.text(&["certificate", "revoke", &issued.serial, "--happening", "superseded"])?;
+    inkan.text(&["certificate", "revoke", &issued.serial, "--yes", "--happening", "superseded"])?;
     let released = inkan.run(&["certificate", "release", &issued.serial])?;
     ensure!(released.status.code() == Some(6), "a revoked certificate was released: {:?}", released.status);
     Ok(())
@@ -74,9 +74,9 @@ fn hold_lists_and_release_takes_off_the_list() -> Result<()> {
 fn a_second_revocation_changes_nothing() -> Result<()> {
     let inkan = organisation()?;
     let issued = issue(&inkan, "alice@example.com", "signing", Key::UserRsa(1))?;
-    inkan.text(&["certificate", "revoke", &issued.serial, "--happening", "superseded"])?;
+    inkan.text(&["certificate", "revoke", &issued.serial, "--yes", "--happening", "superseded"])?;
     let before = crl_text(&crls(&inkan)?.1)?;
-    let second = inkan.run(&["certificate", "revoke", &issued.serial, "--happening", "no-longer-used"])?;
+    let second = inkan.run(&["certificate", "revoke", &issued.serial, "--yes", "--happening", "no-longer-used"])?;
     ensure!(second.status.code() == Some(6) && second.stderr.contains("already"), "{}", second.stderr);
     ensure!(crl_text(&crls(&inkan)?.1)? == before, "the CRL changed");
     Ok(())
@@ -86,14 +86,23 @@ fn a_second_revocation_changes_nothing() -> Result<()> {
 fn a_key_that_turns_out_to_be_stolen_is_reported_after_the_revocation() -> Result<()> {
     let inkan = organisation()?;
     let issued = issue(&inkan, "alice@example.com", "signing", Key::UserRsa(1))?;
-    inkan.text(&["certificate", "revoke", &issued.serial, "--happening", "superseded"])?;
+    inkan.text(&["certificate", "revoke", &issued.serial, "--yes", "--happening", "superseded"])?;
     let long_ago = "0026-11-20T10:00:00Z";
-    inkan.text(&["certificate", "revoke", &issued.serial, "--happening", "key-stolen", "--since", long_ago])?;
+    inkan.text(&[
+        "certificate",
+        "revoke",
+        &issued.serial,
+        "--yes",
+        "--happening",
+        "key-stolen",
+        "--since",
+        long_ago,
+    ])?;
     let text = crl_text(&crls(&inkan)?.1)?;
     ensure!(text.contains("Key Compromise") && text.contains("Invalidity Date"), "{text}");
     ensure!(text.matches("Serial Number").count() == 1, "{text}");
     // A second report changes nothing on the CRL, but ends the sessions that a thief of the key could use.
-    inkan.text(&["certificate", "revoke", &issued.serial, "--happening", "key-stolen"])?;
+    inkan.text(&["certificate", "revoke", &issued.serial, "--yes", "--happening", "key-stolen"])?;
     ensure!(crl_text(&crls(&inkan)?.1)?.matches("Serial Number").count() == 1, "{text}");
     Ok(())
 }
@@ -140,7 +149,7 @@ fn processes_that_publish_at_once_lose_no_revocation() -> Result<()> {
         let revoking = issued.iter().map(|issued| {
             scope.spawn(move || {
                 start.wait();
-                inkan.text(&["certificate", "revoke", &issued.serial, "--happening", "superseded"]).map(drop)
+                inkan.text(&["certificate", "revoke", &issued.serial, "--yes", "--happening", "superseded"]).map(drop)
             })
         });
         let publishing = (0..PROCESSES).map(|_| {

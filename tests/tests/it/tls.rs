@@ -1,6 +1,11 @@
 //! TLS of the portal, and of the way in for answers to test mails.
 
+mod files;
+mod proxy;
+mod reload;
+
 use std::fs;
+use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
 use inkan_tests::command::{Ran, run_with_input};
@@ -77,14 +82,19 @@ struct House {
     organisation: Reachable,
     portal: u16,
     way_in: u16,
-    _serving: Serving,
+    serving: Serving,
 }
 
 impl House {
     fn open() -> Result<Self> {
+        Self::open_with(Certificate::Good, "")
+    }
+
+    /// The same with this certificate and with more sections in its configuration.
+    fn open_with(certificate: Certificate, more: &str) -> Result<Self> {
         let (organisation, way_in) = (Reachable::new()?, port::free()?);
         let file = organisation.inkan.file("inkan.toml");
-        make(&organisation.inkan.file(""), Certificate::Good)?;
+        make(&organisation.inkan.file(""), certificate)?;
         let text = fs::read_to_string(&file)?;
         let secured = text.replace(
             "[portal]",
@@ -94,17 +104,22 @@ impl House {
         ensure!(secured != text, "the configuration has no [portal]");
         let https = organisation.portal.replace("http:", "https:");
         let secured = secured.replace("WAY-IN", &way_in.to_string()).replace(&organisation.portal, &https);
-        fs::write(&file, secured)?;
+        fs::write(&file, format!("{secured}\n{more}\n"))?;
         let serving = organisation.inkan.serve()?;
         let portal = organisation.portal.rsplit(':').next().unwrap_or_default().parse()?;
-        Ok(Self { organisation, portal, way_in, _serving: serving })
+        Ok(Self { organisation, portal, way_in, serving })
     }
 
     /// What a server says to this, once its certificate is found good.
     fn talk(&self, port: u16, options: &[&str], lines: impl AsRef<[u8]>) -> Result<Ran> {
+        run_with_input(self.client(port).args(options), lines.as_ref())
+    }
+
+    /// openssl as a client that accepts certificates of the CA in `ca.pem` alone.
+    fn client(&self, port: u16) -> Command {
         let mut talk = openssl::command(&["s_client", "-quiet", "-verify_quiet", "-verify_return_error", "-no-CApath"]);
         talk.arg("-CAfile").arg(self.organisation.inkan.file("ca.pem"));
-        talk.args(["-verify_ip", "127.0.0.1", "-connect", &format!("127.0.0.1:{port}")]).args(options);
-        run_with_input(&mut talk, lines.as_ref())
+        talk.args(["-verify_ip", "127.0.0.1", "-connect", &format!("127.0.0.1:{port}")]);
+        talk
     }
 }

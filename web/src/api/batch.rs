@@ -6,13 +6,12 @@ use actix_web::HttpResponse;
 use actix_web::web::Payload;
 use ca_core::Error;
 use ca_core::policy::{IssueDirectly, permit};
-use ca_core::types::EmailAddress;
 use ca_core::use_cases::issuance::issue_directly::{Wanted, issue_batch};
 use serde::{Deserialize, Serialize};
 
 use super::caller::Caller;
 use super::problem::Problem;
-use super::{Asked, Issued};
+use super::{Asked, Issued, Order};
 use crate::fault::Fault;
 
 #[derive(Deserialize)]
@@ -56,14 +55,14 @@ pub(crate) async fn issue(caller: Caller, body: Payload) -> Result<HttpResponse,
 /// One batch at a time, because each uses all cores. Requests for one certificate do not wait for batches.
 async fn issue_all(caller: &Caller, wanted: Vec<Wanted>) -> Result<Vec<ca_core::Result<Issued>>, Problem> {
     let turn = caller.web.batching.wait_at_most(PATIENCE).await.map_err(|busy| caller.problem(&busy.into()))?;
-    let actor = caller.actor.clone();
+    let (actor, language) = (caller.actor.clone(), caller.language);
     caller
         .call(move |ca| {
             let _turn = turn;
             let permitted = permit(&actor, IssueDirectly)?;
-            let addresses: Vec<EmailAddress> = wanted.iter().map(|wanted| wanted.address.clone()).collect();
+            let orders: Vec<Order> = wanted.iter().map(|wanted| Order::of(wanted, language)).collect();
             let issued = issue_batch(ca, &permitted, wanted)?.into_iter();
-            Ok(issued.zip(&addresses).map(|(issued, address)| Issued::of(ca, address, &issued?)).collect())
+            Ok(issued.zip(orders).map(|(issued, order)| Issued::of(ca, order, &issued?)).collect())
         })
         .await
 }

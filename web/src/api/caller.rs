@@ -25,7 +25,7 @@ use crate::portal::Web;
 pub(crate) struct Caller {
     pub(super) web: Data<Web>,
     pub(super) actor: Actor,
-    language: Language,
+    pub(super) language: Language,
 }
 
 impl Caller {

@@ -7,7 +7,7 @@ use ca_core::use_cases::issuance::issue_directly::issue_certificate;
 
 use super::caller::Caller;
 use super::problem::Problem;
-use super::{Asked, Issued};
+use super::{Asked, Issued, Order};
 use crate::portal::MAX_BODY;
 
 /// `POST`: issues one certificate; answers 201 after it is durably stored.
@@ -17,11 +17,11 @@ use crate::portal::MAX_BODY;
 pub(crate) async fn issue(caller: Caller, body: Payload) -> Result<HttpResponse, Problem> {
     let asked: Asked = caller.read(body, MAX_BODY).await?;
     let wanted = asked.read().map_err(|fault| caller.problem(&fault))?;
-    let actor = caller.actor.clone();
+    let (actor, language) = (caller.actor.clone(), caller.language);
     let issued = caller.call(move |ca| {
-        let address = wanted.address.clone();
+        let order = Order::of(&wanted, language);
         let issued = issue_certificate(ca, &permit(&actor, IssueDirectly)?, wanted)?;
-        Issued::of(ca, &address, &issued)
+        Issued::of(ca, order, &issued)
     });
     Ok(HttpResponse::Created().json(issued.await?))
 }

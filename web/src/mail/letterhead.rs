@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::sync::Arc;
 
 use ca_core::audit::SignedHead;
-use ca_core::installation::notice_writer::{NewNotice, NoticeWriter, Occasion, Recipient};
+use ca_core::installation::notice_writer::{NewNotice, NoResetLink, NoticeWriter, Occasion, Recipient};
 use ca_core::types::{
     CertificateId, EmailAddress, EnvelopeId, Profile, RequestId, SelfCheckId, SerialNumber, Timestamp,
 };
@@ -20,12 +20,19 @@ pub struct Letterhead {
     organisation: String,
     /// The days after which a hold becomes a revocation.
     hold_days: u32,
+    offset: UtcOffset,
 }
 
 impl Letterhead {
-    /// A letterhead for the portal at `url`, the value of `portal.url`; `hold_days` is `policy.hold_days`.
+    /// A letterhead for the portal at `url`, the value of `portal.url`; `hold_days` is `policy.hold_days`. Times are in UTC.
     pub fn new(url: &str, organisation: String, hold_days: u32) -> Self {
-        Self { url: url.trim_end_matches('/').to_owned(), organisation, hold_days }
+        Self { url: url.trim_end_matches('/').to_owned(), organisation, hold_days, offset: UtcOffset::UTC }
+    }
+
+    /// The same with times at this offset, the value of `portal.utc_offset`.
+    #[must_use]
+    pub fn at_offset(self, offset: UtcOffset) -> Self {
+        Self { offset, ..self }
     }
 
     /// The writer of an installation's mails.
@@ -36,6 +43,9 @@ impl Letterhead {
     fn write_about(&self, to: &Recipient, occasion: &Occasion) -> NewNotice {
         match occasion {
             Occasion::Invited { token } => self.invitation(to, token),
+            Occasion::PasswordForgotten { token } => self.password_forgotten(to, token),
+            Occasion::NoResetLink { why } => self.no_reset_link(to, *why),
+            Occasion::PasswordChanged => self.password_changed(to),
             Occasion::ProofWanted { token } => self.proof(to, token),
             Occasion::Issued { certificates } => self.issued(to, certificates),
             Occasion::Refused { request } => self.refused(to, *request),
@@ -68,6 +78,36 @@ impl Letterhead {
         let subject = say_with(to.language, "mail-invitation-subject", &[("organisation", &self.organisation)]);
         let body = say(to.language, "mail-invitation-body");
         self.write(to, subject, &body, &self.invitation_url(token), &say(to.language, "mail-invitation-after"))
+    }
+
+    /// The mail with the link for replacing a forgotten password.
+    fn password_forgotten(&self, to: &Recipient, token: &str) -> NewNotice {
+        let link = format!("{}/password/reset/{token}", self.url);
+        let (body, after) = (about("mail-forgotten-body", to), say(to.language, "mail-forgotten-after"));
+        self.write(to, self.subject("mail-forgotten-subject", to), &body, &link, &after)
+    }
+
+    /// The mail to a person who asked for such a link and gets none.
+    fn no_reset_link(&self, to: &Recipient, why: NoResetLink) -> NewNotice {
+        let (body, after) = match why {
+            NoResetLink::ByAdministrator => ("mail-no-reset-administrator", "mail-no-reset-administrator-after"),
+            NoResetLink::NoPassword => ("mail-no-reset-none", "mail-no-reset-none-after"),
+            NoResetLink::SharedAddress => ("mail-no-reset-shared", "mail-no-reset-shared-after"),
+        };
+        let (link, body, after) = (format!("{}/sign-in", self.url), about(body, to), say(to.language, after));
+        self.write(to, self.subject("mail-forgotten-subject", to), &body, &link, &after)
+    }
+
+    /// The mail about a password that was changed.
+    fn password_changed(&self, to: &Recipient) -> NewNotice {
+        let link = format!("{}/password/forgotten", self.url);
+        let (body, after) = (say(to.language, "mail-password-body"), say(to.language, "mail-password-after"));
+        self.write(to, self.subject("mail-password-subject", to), &body, &link, &after)
+    }
+
+    /// The message `id`, a subject that names the organisation.
+    fn subject(&self, id: &str, to: &Recipient) -> String {
+        say_with(to.language, id, &[("organisation", &self.organisation)])
     }
 
     /// The mail with the link for confirming a request for a certificate.
@@ -112,7 +152,7 @@ impl Letterhead {
     fn ends_soon(&self, to: &Recipient, certificate: CertificateId, profile: Profile, ends: Timestamp) -> NewNotice {
         let link = format!("{}/certificates/{certificate}/renew", self.url);
         let purpose = say(to.language, purpose(profile));
-        let (day, at) = (day(to.language, ends, UtcOffset::UTC), moment(to.language, ends, UtcOffset::UTC));
+        let (day, at) = (day(to.language, ends, self.offset), moment(to.language, ends, self.offset));
         let values: [(&str, &dyn Display); 4] =
             [("address", &to.address), ("purpose", &purpose), ("day", &day), ("at", &at)];
         let subject = say_with(to.language, "mail-ends-subject", &values);
@@ -197,7 +237,7 @@ impl Letterhead {
         let organisation: &dyn Display = &self.organisation;
         let values = [("organisation", organisation), ("row", &signed.head.seq)];
         let subject = say_with(to.language, "mail-head-subject", &values);
-        let at = moment(to.language, signed.head.at, UtcOffset::UTC);
+        let at = moment(to.language, signed.head.at, self.offset);
         let body = say_with(to.language, "mail-head-body", &[("at", &at)]);
         let after = say_with(to.language, "mail-head-after", &[("key", &signed.key)]);
         self.write(to, subject, &body, &signed.to_string(), &after)
@@ -279,6 +319,22 @@ mod tests {
                 assert!(notice.body.contains(part), "{part}: {}", notice.body);
             }
             assert!(notice.subject.contains("2027") && !notice.body.contains("mail-"), "{notice:?}");
+        }
+    }
+
+    #[test]
+    fn a_notice_tells_times_at_the_offset_of_the_portal_and_names_the_zone() {
+        let offset = UtcOffset::from_hms(9, 0, 0).unwrap();
+        let letterhead = Letterhead::new("https://ca.example.com", "Example K.K.".to_owned(), 30).at_offset(offset);
+        let ends: Timestamp = "2027-03-31T23:59:59Z".parse().unwrap();
+        for (language, day, end) in [
+            (Language::En, "1 April 2027", "1 April 2027 08:59 (UTC+09:00)"),
+            (Language::Ja, "2027年4月1日", "2027年4月1日 08:59 (UTC+09:00)"),
+        ] {
+            let (name, address) = ("山田 太郎".parse().unwrap(), "taro@example.com".parse().unwrap());
+            let to = Recipient { name, address, language };
+            let notice = letterhead.ends_soon(&to, "7".parse().unwrap(), Profile::Signing, ends);
+            assert!(notice.subject.contains(day) && notice.body.contains(end), "{notice:?}");
         }
     }
 }

@@ -1,11 +1,13 @@
 //! Submits mails to a mail server (RFC 6409), and requests delivery reports (RFC 3461).
 
+use std::fmt::Display;
 use std::future::Future;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::time::Duration;
 
 use ca_core::Result;
+use ca_core::config::pem_file::read_certificates;
 use ca_core::types::EnvelopeId;
 use lettre::address::Envelope;
 use lettre::transport::smtp::Error as SmtpError;
@@ -198,11 +200,13 @@ async fn in_time<T>(work: impl Future<Output = Result<T, Setback>>) -> Result<T,
 fn tls_parameters(host: &str, ca_file: Option<&Path>) -> Result<TlsParameters> {
     let mut builder = TlsParameters::builder(host.to_owned());
     if let Some(file) = ca_file {
-        let pem =
-            std::fs::read(file).map_err(|error| wrong("mail.ca_file", &format!("{}: {error}", file.display())))?;
-        let ca = Certificate::from_pem(&pem)
-            .map_err(|error| wrong("mail.ca_file", &format!("{} is no PEM of CAs: {error}", file.display())))?;
-        builder = builder.certificate_store(CertificateStore::None).add_root_certificate(ca);
+        builder = builder.certificate_store(CertificateStore::None);
+        let unusable =
+            |fault: &dyn Display| wrong("mail.ca_file", &format!("{} can't be used: {fault}", file.display()));
+        for certificate in read_certificates(file).map_err(|fault| unusable(&fault))? {
+            let ca = Certificate::from_der(certificate.der).map_err(|error| unusable(&error))?;
+            builder = builder.add_root_certificate(ca);
+        }
     }
     builder.build().map_err(|error| wrong("mail.ca_file", &error.to_string()))
 }

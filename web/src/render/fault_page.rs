@@ -24,12 +24,13 @@ pub(crate) fn present(visitor: &Visitor, fault: &Fault) -> HttpResponse {
     }
     let (title, text) = fault.words();
     let core = if let Fault::Core(core) = fault { Some(core) } else { None };
-    if let Some(wait) = core.and_then(|core| core.until).map(|until| until - visitor.web.ca.clock().now()) {
+    let wait = core.and_then(|core| core.until).map(|until| until - visitor.web.ca.clock().now());
+    if let Some(wait) = wait {
         response.insert_header((RETRY_AFTER, wait.whole_seconds().max(1).to_string()));
     }
     let page = visitor.page(title);
-    let until = core.and_then(|core| core.until).map(|until| page.moment(&until)).unwrap_or_default();
-    let text = locale::say_with(visitor.language, text, &[("until", &until)]);
+    let wait = wait.map(|wait| locale::wait(visitor.language, wait)).unwrap_or_default();
+    let text = locale::say_with(visitor.language, text, &[("wait", &wait)]);
     let view = FaultView { page, text, reference: core.and_then(|core| core.reference.clone()) };
     match view.render() {
         Ok(html) => response.content_type("text/html; charset=utf-8").body(html),

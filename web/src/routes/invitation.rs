@@ -9,7 +9,8 @@ use serde::Deserialize;
 use crate::fault::Fault;
 use crate::form::{Faults, Posted};
 use crate::hashing::Caller;
-use crate::password::Password;
+use crate::password::own_words::OwnWords;
+use crate::password::{Password, choice};
 use crate::render::{self, Answer, Page};
 use crate::visitor::Visitor;
 use crate::{device, session};
@@ -32,12 +33,9 @@ pub(crate) async fn accept(visitor: Visitor, token: Path<String>, Posted(form): 
     let token = token.into_inner();
     let person = look(&visitor, &token).await?;
     let mut faults = Faults::default();
-    let same = form.password.is_same_as(&form.again);
-    let password = faults.keep(&visitor, "password", form.password.choose());
-    if password.is_some() && !same {
-        faults.note(&visitor, "again", "fault-password-again");
-    }
-    let Some(password) = password.filter(|_| same) else {
+    let own = OwnWords::of(&person, &visitor.web.ca.settings().organisation.name);
+    let chosen = choice::choose(&visitor, &mut faults, [&form.password, &form.again], &own);
+    let Some(password) = chosen else {
         return render::form_again(&InvitationView::new(visitor.page("invitation-title").with(faults), &person, token));
     };
     let (origin, old) = (visitor.origin(), visitor.token());

@@ -1,7 +1,7 @@
 //! `/requests`
 
 use askama::Template;
-use ca_core::types::{CertificateId, PersonId, RequestId, Sha256Digest, Timestamp};
+use ca_core::types::{CertificateId, PersonId, Remark, RequestId, Sha256Digest, Timestamp};
 use ca_core::use_cases::enrollment::{self, Ending, RequestState, RequestView};
 
 use crate::locale::purpose;
@@ -43,6 +43,7 @@ pub(crate) struct KeyRow {
     pub(crate) key: String,
     pub(crate) digest: Option<Sha256Digest>,
     pub(crate) certificate: Option<CertificateId>,
+    pub(crate) remarks: Vec<Remark>,
 }
 
 impl RequestRow {
@@ -54,6 +55,7 @@ impl RequestRow {
             key: key.key.clone(),
             digest: key.digest,
             certificate: key.certificate,
+            remarks: key.remarks.clone(),
         };
         Self {
             id: request.id,

@@ -3,11 +3,13 @@
 use actix_web::web::Query;
 use askama::Template;
 use ca_core::policy::{SearchCertificates, permit};
+use ca_core::types::CertificateQuery;
 use ca_core::use_cases::status::certificates;
 use serde::Deserialize;
 
 use super::certificate_row::CertificateRow;
 
+use crate::form::Faults;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
@@ -17,16 +19,33 @@ pub(crate) struct Search {
     query: String,
 }
 
-/// Lists certificates by address or serial number, or the newest.
+/// Lists certificates by address, serial number or fingerprint, or the newest.
 pub(crate) async fn search(me: SignedIn, Query(search): Query<Search>) -> Answer {
+    let permitted = permit(&me.actor(), SearchCertificates)?;
     let query = search.query.trim().to_owned();
-    let (actor, asked) = (me.actor(), query.clone());
-    let found = me
-        .call(move |ca| certificates::search_certificates(ca, &permit(&actor, SearchCertificates)?, &asked, AT_MOST))
-        .await?;
+    let mut faults = Faults::default();
+    let sought = if query.is_empty() { None } else { faults.keep(&me, "query", query.parse::<CertificateQuery>()) };
+    if !faults.is_empty() {
+        let page = me.page("search-title").with(faults);
+        return render::form_again(&SearchView { page, query, rows: Vec::new(), nothing: None });
+    }
+    let nothing = Some(nothing(sought.as_ref()));
+    let found = me.call(move |ca| certificates::search_certificates(ca, &permitted, sought.as_ref(), AT_MOST)).await?;
     let now = me.web.ca.clock().now();
     let rows = found.iter().map(|certificate| CertificateRow::new(certificate, now)).collect();
-    render::page(&SearchView { page: me.page("search-title"), query, rows })
+    render::page(&SearchView { page: me.page("search-title"), query, rows, nothing })
+}
+
+/// The message for a search that finds nothing.
+fn nothing(sought: Option<&CertificateQuery>) -> &'static str {
+    match sought {
+        None => "search-none-yet",
+        Some(CertificateQuery::Address(_)) => "search-none",
+        Some(CertificateQuery::Serial(serial)) if serial.looks_decimal() => "search-none-decimal",
+        Some(CertificateQuery::Serial(_)) => "search-none-serial",
+        Some(CertificateQuery::Fingerprint(_)) => "search-none-fingerprint",
+        Some(CertificateQuery::Either(..)) => "search-none-either",
+    }
 }
 
 #[derive(Template)]
@@ -35,6 +54,8 @@ struct SearchView {
     page: Page,
     query: String,
     rows: Vec<CertificateRow>,
+    /// The message if there are no rows; `None` if nothing was searched for, because of a fault.
+    nothing: Option<&'static str>,
 }
 
 const AT_MOST: i64 = 50;

@@ -27,6 +27,7 @@ pub(crate) async fn list(me: SignedIn, Query(place): Query<Place>) -> Answer {
         })
         .await?;
     let done = match place.done.as_deref() {
+        Some("password") => Some("password-changed"),
         Some("ended") => Some("sessions-ended"),
         Some("others") => Some("sessions-others-ended"),
         _ => None,

@@ -15,7 +15,7 @@ use crate::fault::Fault;
 use crate::form::{Faults, Posted};
 use crate::hashing::Caller;
 use crate::links::local_path;
-use crate::password::Password;
+use crate::password::{Password, verify};
 use crate::render::{self, Answer, Page};
 use crate::visitor::Visitor;
 use crate::{device, session};
@@ -109,11 +109,13 @@ async fn check_local_password(
     let caller = if attempt.is_known_device() { Caller::Known } else { Caller::Stranger };
     let checked = visitor.web.call_hashing(caller, move |ca, memory| {
         let credentials = accounts::find_credentials(ca, &typed)?;
-        let hash = credentials.as_ref().map(|credentials| credentials.password_hash.as_str());
-        let right = password.matches(hash, memory);
+        let right = verify::is_right(&password, credentials.as_ref(), memory);
         Ok(match credentials {
             _ if is_refused => Locally::Wrong,
-            Some(credentials) if right => Locally::Right(credentials.verified()),
+            Some(credentials) if right => match verify::renew(ca, credentials, &password, memory)? {
+                Some(credentials) => Locally::Right(credentials.verified()),
+                None => Locally::Wrong,
+            },
             Some(_) => Locally::Wrong,
             None => Locally::NoPassword(password),
         })

@@ -2,9 +2,9 @@
 
 use actix_web::web::Query;
 use askama::Template;
-use ca_core::error::{CsrFault, Invalid};
+use ca_core::keys::holds_private_key;
 use ca_core::types::{EmailAddress, MailboxId, Profile};
-use ca_core::use_cases::enrollment::{self, KeyCause, NotFiled, Submission, WrongKey};
+use ca_core::use_cases::enrollment::{self, KeyCause, NotFiled, Submission};
 use serde::Deserialize;
 
 use super::field_names::names;
@@ -61,6 +61,13 @@ pub(crate) async fn submit(me: SignedIn, form: Uploaded) -> Answer {
     let (mailbox, address, keys) = choice.read(&me)?;
     let sent: Vec<Sent> = keys.profiles().iter().map(|profile| Sent::read(&form, *profile)).collect();
     let asked = sent.iter().map(|sent| (sent.profile, sent.bytes.clone())).collect();
+    let mut faults = Faults::default();
+    for sent in sent.iter().filter(|sent| sent.is_twofold) {
+        faults.note(&me, names(sent.profile).0, "fault-csr-text-and-file");
+    }
+    if !faults.is_empty() {
+        return ask_again(&me, mailbox, &address, keys, sent, faults);
+    }
     let (actor, submission) = (me.actor(), Submission { mailbox, keys: asked, source: me.source.to_string() });
     let filing = me.call(move |ca| match enrollment::submit_request(ca, &actor, &submission) {
         Ok(request) => Ok(Ok(request)),
@@ -77,11 +84,22 @@ pub(crate) async fn submit(me: SignedIn, form: Uploaded) -> Answer {
             if Way::named(&choice.way) == Way::Browser {
                 return make_keys::show(&me, mailbox, &address, keys, faults);
             }
-            let fields = sent.into_iter().map(|sent| sent.again(&wrong)).collect();
-            let page = me.page("csr-title").with(faults);
-            render::form_again(&KeysView { page, address: address.to_string(), mailbox, keys: keys.name(), fields })
+            ask_again(&me, mailbox, &address, keys, sent, faults)
         }
     }
+}
+
+fn ask_again(
+    me: &SignedIn,
+    mailbox: MailboxId,
+    address: &EmailAddress,
+    keys: KeySet,
+    sent: Vec<Sent>,
+    faults: Faults,
+) -> Answer {
+    let fields = sent.into_iter().map(Sent::again).collect();
+    let page = me.page("csr-title").with(faults);
+    render::form_again(&KeysView { page, address: address.to_string(), mailbox, keys: keys.name(), fields })
 }
 
 /// The id of the message for the fault of a key.
@@ -97,23 +115,35 @@ fn message(cause: KeyCause) -> &'static str {
 struct Sent {
     profile: Profile,
     bytes: Vec<u8>,
+    /// Whether a text was pasted and another one was in the file, so that it is not known which is meant.
+    is_twofold: bool,
 }
 
 impl Sent {
     fn read(form: &Uploaded, profile: Profile) -> Self {
         let (field, file, _) = names(profile);
-        let text = form.text(field);
-        let bytes = if text.is_empty() { form.content(file).to_vec() } else { text.into_bytes() };
-        Self { profile, bytes }
+        let (text, content) = (form.text(field), form.content(file));
+        // A private key is reported in whichever of the two it was sent.
+        let is_file = text.is_empty() || holds_private_key(content);
+        let is_twofold = !is_file && !holds_private_key(text.as_bytes()) && differs(content, text.as_bytes());
+        let bytes = if is_file { content.to_vec() } else { text.into_bytes() };
+        Self { profile, bytes, is_twofold }
     }
 
     /// The field again with the typed text; a private key is never shown again.
-    fn again(self, wrong: &[WrongKey]) -> Field {
-        let secret = KeyCause::Invalid(Invalid::Csr(CsrFault::PrivateKey));
-        let is_secret = wrong.contains(&WrongKey { profile: self.profile, cause: secret });
+    fn again(self) -> Field {
+        let is_secret = holds_private_key(&self.bytes);
         let text = if is_secret { String::new() } else { String::from_utf8(self.bytes).unwrap_or_default() };
         Field::new(self.profile, text)
     }
+}
+
+/// Whether a file has other content than a text; a browser sends a text with CRLF.
+fn differs(file: &[u8], text: &[u8]) -> bool {
+    fn visible(octets: &[u8]) -> impl Iterator<Item = &u8> {
+        octets.iter().filter(|octet| !octet.is_ascii_whitespace())
+    }
+    visible(file).next().is_some() && !visible(file).eq(visible(text))
 }
 
 struct Field {

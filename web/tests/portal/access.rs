@@ -8,6 +8,7 @@ use ca_core::use_cases::people::sessions::Proof;
 use inkan_tests::port;
 
 use crate::enrollment::{ask, enroll, mailbox_of};
+use crate::forgotten::reset_link;
 use crate::lost::mailed_report;
 use crate::self_check::start_on_page;
 use crate::sessions::own_session;
@@ -20,6 +21,7 @@ pub(crate) struct Things {
     pub(crate) request: String,
     pub(crate) proof: String,
     pub(crate) invitation: String,
+    pub(crate) reset: String,
     pub(crate) report: String,
     pub(crate) mailbox: String,
     pub(crate) self_check: String,
@@ -39,9 +41,10 @@ impl Things {
         let carol = portal.person("Carol", "carol@example.com", &[]);
         enroll(portal, &mut portal.session_of(carol));
         let invitation = invite_by_hand(&portal.ca, &permit(&Actor::Host, AddPerson).unwrap(), id).unwrap();
+        let reset = reset_link(portal, "alice@example.com");
         let (session, mailbox) = (own_session(&mut alice), mailbox_of(&mut alice));
         let self_check = start_on_page(&mut alice);
-        Self { person: id, certificate, request, proof, invitation, report, mailbox, self_check, session }
+        Self { person: id, certificate, request, proof, invitation, reset, report, mailbox, self_check, session }
     }
 
     pub(crate) fn path(&self, route: &str) -> String {
@@ -52,6 +55,7 @@ impl Things {
         let path = path.replace("/certificates/{id}", &self.certificate).replace("/requests/{id}", &self.request);
         let path = path.replace("/lost/{token}", &self.report).replace("{address}/{kind}", "carol@example.com/cer");
         let path = path.replace("/self-check/{id}", &self.self_check);
+        let path = path.replace("/password/reset/{token}", &self.reset);
         let path = path.replace("/proof/{token}", &self.proof).replace("{token}", &self.invitation);
         let path = path.replace("/sessions/{id}", &format!("/sessions/{}", self.session));
         let path = path.replace("/people/{id}", &format!("/people/{}", self.person));
@@ -66,7 +70,9 @@ impl Things {
         browser.get("/trust");
         match route {
             "/requests" => browser.upload(&path, &[("mailbox", &self.mailbox), ("keys", "dual"), ("dual", &csr())]),
-            "/invitation/{token}" => browser.post(&path, &[("password", "short"), ("again", "short")]),
+            "/password" | "/password/reset/{token}" | "/invitation/{token}" => {
+                browser.post(&path, &[("password", "short"), ("again", "short")])
+            }
             "/sign-in" => browser.post(&path, &[("address", "x@example.com"), ("password", "wrong")]),
             "/self-check" => browser.post(&path, &[("mailbox", &self.mailbox)]),
             "/language" => browser.post(&path, &[("language", "en"), ("back", "/")]),

@@ -9,6 +9,7 @@ use ca_core::policy::{Actor, ManagePrograms, ReadAudit, permit};
 use ca_core::use_cases::audit::trail::list_audit;
 use ca_core::use_cases::operation::figures::read_figures;
 use ca_core::use_cases::people::programs::{add_program, end_program};
+use rcgen::{CertificateParams, CustomExtension, KeyPair, SanType};
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Browser, Portal, csr};
@@ -63,6 +64,52 @@ fn a_program_gets_a_certificate_with_its_chain() {
     let records = list_audit(&portal.ca, &permitted, None, 20).unwrap();
     let said = |action: &str| records.iter().any(|it| it.action == action && it.actor == "program:mail-gateway");
     assert!(said("intent.record") && said("certificate.issue"), "{records:?}");
+}
+
+/// A request that asks for more than a key.
+fn greedy_csr() -> String {
+    let mut params = CertificateParams::new(vec!["mail.example.com".to_owned()]).unwrap();
+    params.custom_extensions.push(CustomExtension::from_oid_content(&[2, 5, 29, 19], b"\x30\x03\x01\x01\xff".to_vec()));
+    params.subject_alt_names.push(SanType::Rfc822Name("mallory@example.com".try_into().unwrap()));
+    params.serialize_request(&KeyPair::generate().unwrap()).unwrap().pem().unwrap()
+}
+
+#[test]
+fn a_program_is_told_what_was_ignored_in_its_language() {
+    let (portal, token) = start();
+    let bearer = format!("Bearer {token}");
+    let mut program = portal.browser();
+    let mut remarks = |language: &str, csr: &str| {
+        let headers = [("authorization", bearer.as_str()), ("accept-language", language)];
+        let answer = program.send("POST", ONE, &headers, asked(csr).to_string().into_bytes());
+        assert_eq!(answer.status, 201, "{}", answer.body);
+        serde_json::from_str::<Value>(&answer.body).unwrap()["remarks"].clone()
+    };
+    let told = remarks("en", &greedy_csr());
+    let mailbox = told.as_array().unwrap().iter().find(|told| told["code"] == "remark-mailbox").unwrap();
+    assert_eq!(mailbox["value"], "mallory@example.com");
+    assert!(mailbox["detail"].as_str().unwrap().contains("This was ignored"), "{told}");
+    assert!(told.to_string().contains("mail.example.com"), "{told}");
+    let japanese = remarks("ja", &greedy_csr()).to_string();
+    assert!(japanese.contains("別のメールアドレス mallory@example.com"), "{japanese}");
+    let many = json!({ "certificates": [asked(&greedy_csr()), asked(&csr())] });
+    let answer: Value = serde_json::from_str(&post(&mut program, MANY, &token, &many).body).unwrap();
+    let of = |place: usize| answer["results"][place]["issued"]["remarks"].to_string();
+    assert!(of(0).contains("mallory@example.com") && !of(1).contains("mallory@example.com"), "{answer}");
+}
+
+#[test]
+fn a_program_may_send_base64_alone_and_is_warned_of_a_private_key() {
+    let (portal, token) = start();
+    let mut program = portal.browser();
+    let base64 = |pem: String| pem.lines().filter(|line| !line.starts_with('-')).collect::<String>();
+    assert_eq!(post(&mut program, ONE, &token, &asked(&base64(csr()))).status, 201);
+    let secret = KeyPair::generate().unwrap().serialize_pem();
+    for sent in [base64(secret.clone()), secret] {
+        let answer = post(&mut program, ONE, &token, &asked(&sent));
+        assert_eq!(problem(&answer), (422, "error-csr-private-key".to_owned()));
+        assert!(!answer.body.contains(&sent[..64]), "the key is sent back");
+    }
 }
 
 #[test]

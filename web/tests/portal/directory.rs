@@ -101,6 +101,14 @@ fn a_local_password_is_good_here_and_never_reaches_the_directory() {
 }
 
 #[test]
+fn a_password_for_the_directory_is_sent_as_it_was_typed() {
+    let (directory, portal) = Directory::portal();
+    let typed = " か\u{3099}く\u{3000}せい\t ";
+    assert_eq!(sign_in(&portal, "dora@example.com", typed).status, 422);
+    assert_eq!(*directory.asked.lock().unwrap(), [("dora@example.com".to_owned(), Some(typed.to_owned()))]);
+}
+
+#[test]
 fn nobody_learns_whose_address_is_known_where() {
     let (directory, portal) = Directory::portal();
     portal.person("Rin", "rin@example.com", &[Role::RegistrationOfficer]);

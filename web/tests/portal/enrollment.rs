@@ -171,7 +171,7 @@ fn challenge_mail_is_limited_by_mailbox() {
     let mailbox = mailbox_of(&mut alice);
     let answer = alice.upload("/requests", &[("mailbox", &mailbox), ("keys", "dual"), ("dual", &csr())]);
     assert_eq!(answer.status, 429);
-    assert!(answer.body.contains("Try again after"));
+    assert!(answer.body.contains("Try again in ") && answer.body.contains(" minutes."), "{}", answer.body);
 }
 
 /// A broken signing request is told by 422 where it is read.

@@ -135,3 +135,31 @@ fn where_it_is_turned_off_there_is_no_look_up_and_nothing_leads_to_it() {
     }
     assert!(Portal::start().browser().get("/").body.matches("href=\"/find\"").count() == 2, "it is there otherwise");
 }
+
+#[test]
+fn each_client_behind_a_proxy_is_a_source_of_its_own_and_no_client_makes_itself_another() {
+    let portal = Portal::start_behind_proxies();
+    let ask = |reported: &str| {
+        let headers = [("x-forwarded-for", reported)];
+        portal.browser().send("GET", "/find?address=nobody@example.com", &headers, Vec::new()).status
+    };
+    for number in 0..60 {
+        assert_eq!(ask(&format!("203.0.113.{number}, 192.0.2.1")), 200);
+    }
+    assert_eq!(ask("203.0.113.99, 192.0.2.1, 10.1.2.3"), 429);
+    assert_eq!(ask("192.0.2.2"), 200);
+    assert_eq!(portal.browser().get("/find?address=nobody@example.com").status, 200, "the proxy itself");
+}
+
+#[test]
+fn without_a_proxy_what_clients_report_counts_for_nothing() {
+    let portal = Portal::start();
+    let ask = |reported: &str| {
+        let headers = [("x-forwarded-for", reported)];
+        portal.browser().send("GET", "/find?address=nobody@example.com", &headers, Vec::new()).status
+    };
+    for number in 0..60 {
+        assert_eq!(ask(&format!("192.0.2.{number}")), 200);
+    }
+    assert_eq!(ask("192.0.2.99"), 429);
+}

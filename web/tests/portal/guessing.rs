@@ -51,8 +51,8 @@ fn the_tenth_attempt_at_an_account_is_let_through_and_the_eleventh_is_not() {
         let mut answer = sign_in(&portal, address, PASSWORD);
         assert_eq!(answer.status, 429, "{address}: the first attempt that is not allowed");
         // Each window began at its own first attempt.
-        let (before, rest) = answer.body.split_once("Try again after ").expect("until when");
-        answer.body = format!("{before}{}", rest.split_once("(UTC").expect("a time").1);
+        let (before, rest) = answer.body.split_once("Try again in ").expect("how long");
+        answer.body = format!("{before}{}", rest.split_once(" minutes").expect("a time").1);
         answer
     });
     assert!(refused.iter().all(|answer| answer.body == refused[0].body), "the pages differ");

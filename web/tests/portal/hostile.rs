@@ -13,6 +13,7 @@ use inkan_tests::port;
 
 use self::values::{BODIES, SEGMENTS, VALUES};
 use crate::access::{Things, matrix};
+use crate::forgotten::reset_link;
 use crate::support::{Answer, Browser, PASSWORD, Portal, csr};
 
 mod values;
@@ -73,6 +74,9 @@ impl Siege {
                 browser = self.browser(person);
                 if route.starts_with("/invitation") {
                     self.forget();
+                }
+                if route.starts_with("/password/reset") {
+                    self.things.reset = reset_link(&self.portal, "alice@example.com");
                 }
             }
         }
@@ -196,12 +200,15 @@ fn names_in_templates() -> Vec<String> {
 fn good_fields(things: &Things) -> Vec<(&'static str, Vec<(String, String)>)> {
     let (mailbox, csr) = (things.mailbox.as_str(), csr());
     let number = things.certificate.rsplit('/').next().unwrap();
-    let forms: [(&str, &[(&str, &str)]); 11] = [
+    let forms: [(&str, &[(&str, &str)]); 14] = [
         ("/sign-in", &[("address", "alice@example.com"), ("password", "wrong"), ("next", "/certificates")]),
         ("/second-factor", &[("code", "000000"), ("next", "/certificates")]),
         ("/second-factor/set-up", &[("code", "000000"), ("next", "/certificates")]),
         ("/language", &[("language", "en"), ("back", "/certificates")]),
         ("/invitation/{token}", &[("password", PASSWORD), ("again", PASSWORD)]),
+        ("/password", &[("present", PASSWORD), ("password", PASSWORD), ("again", PASSWORD)]),
+        ("/password/forgotten", &[("address", "alice@example.com")]),
+        ("/password/reset/{token}", &[("password", PASSWORD), ("again", PASSWORD)]),
         ("/certificates/{id}/revoke", &[("happening", "superseded"), ("since", "2026-01-01T00:00")]),
         ("/requests", &[("mailbox", mailbox), ("keys", "dual"), ("way", "csr"), ("dual", &csr)]),
         ("/lost", &[("address", "alice@example.com")]),
@@ -244,7 +251,7 @@ fn replace(body: &[u8], token: &str) -> Vec<u8> {
 const URLENCODED: &str = "application/x-www-form-urlencoded";
 const SAME_ORIGIN: (&str, &str) = ("sec-fetch-site", "same-origin");
 /// Names that a template does not spell out.
-const ALSO: [&str; 8] = ["dual", "signing", "encryption", "dual-file", "password", "again", "code", "since"];
+const ALSO: [&str; 9] = ["dual", "signing", "encryption", "dual-file", "present", "password", "again", "code", "since"];
 /// Names that queries have.
 const QUERY: [&str; 12] =
     ["next", "done", "before", "after", "page", "query", "state", "address", "mailbox", "keys", "way", "program"];

@@ -1,9 +1,11 @@
-use ca_core::policy::Role;
+use ca_core::policy::{Actor, Role, SearchCertificates, permit};
 use ca_core::use_cases::audit::heads;
 use ca_core::use_cases::mail::notices;
+use ca_core::use_cases::status::certificates::search_certificates;
+use ca_core::use_cases::status::trust::sha1_fingerprint;
 
 use crate::enrollment::{ask, enroll};
-use crate::support::Portal;
+use crate::support::{Portal, encode};
 
 #[test]
 fn a_representative_address_waits_for_an_officer_who_is_not_its_owner() {
@@ -74,6 +76,7 @@ fn an_auditor_reads_the_trail_and_verifies_it() {
     let mut auditor = portal.signed_in("auditor@example.com");
     let page = auditor.get("/officer/audit").body;
     assert!(page.contains("session.open"), "{page}");
+    assert!(auditor.get("/officer/audit?before=1").body.contains("There are no older rows"));
     assert!(auditor.post("/officer/audit/verify", &[]).body.contains("rows fit"));
 }
 
@@ -92,6 +95,7 @@ fn an_auditor_sees_the_newest_signed_head_and_gets_it_by_mail_in_their_language(
     let mail = notices::recent_notices(&portal.ca, 1).unwrap().remove(0).content;
     assert!(mail.recipient.as_str() == "auditor@example.com" && mail.subject.contains("監査証跡"), "{mail:?}");
     assert!(mail.body.contains(&head.key.to_string()) && !mail.body.contains("mail-head"), "{mail:?}");
+    assert!(mail.body.contains("(UTC+09:00)"), "{mail:?}");
     let line = mail.body.lines().find(|line| line.starts_with('{')).unwrap();
     let key = heads::head_public_key(&portal.ca).unwrap();
     let verdict = heads::verify_heads(&portal.ca, line.as_bytes(), &key).unwrap();
@@ -108,6 +112,78 @@ fn a_search_shows_only_what_one_may_see() {
     let search = "/officer/certificates?query=alice%40example.com";
     assert!(portal.signed_in("security@example.com").get(search).body.contains("href=\"/certificates/"));
     assert!(!portal.signed_in("bob@example.com").get(search).body.contains("href=\"/certificates/"));
+}
+
+#[test]
+fn a_search_reads_numbers_as_other_programs_show_them() {
+    let portal = Portal::start();
+    portal.person("Alice", "alice@example.com", &[]);
+    portal.person("Security", "security@example.com", &[Role::SecurityOfficer]);
+    enroll(&portal, &mut portal.signed_in("alice@example.com"));
+    let permitted = permit(&Actor::Host, SearchCertificates).unwrap();
+    let issued = search_certificates(&portal.ca, &permitted, None, 1).unwrap().remove(0);
+    let (serial, sha256) = (issued.serial.to_string(), issued.fingerprint.to_string());
+    let mut officer = portal.signed_in("security@example.com");
+    for query in [
+        serial.clone(),
+        serial.to_ascii_uppercase(),
+        format!("Serial Number: 00:{}", grouped(&serial, 2, ":")),
+        format!("\u{200e}{}", grouped(&serial, 2, "\u{a0}")),
+        full_width(&serial),
+        sha256.clone(),
+        grouped(&sha256.to_ascii_uppercase(), 4, " "),
+        format!("sha256 Fingerprint={}", grouped(&sha256, 2, ":")),
+        sha1_fingerprint(&issued.der).to_ascii_lowercase(),
+        grouped(&sha1_fingerprint(&issued.der), 2, " "),
+        "\u{200e}ALICE＠example.com\u{3000}".to_owned(),
+    ] {
+        let page = officer.get(&format!("/officer/certificates?query={}", encode(&query)));
+        let link = format!("href=\"/certificates/{}\"", issued.id);
+        assert!(page.status == 200 && page.body.contains(&link), "{query}: {}", page.body);
+    }
+}
+
+#[test]
+fn a_search_says_what_was_not_found_and_what_is_no_number() {
+    let portal = Portal::start();
+    portal.person("Security", "security@example.com", &[Role::SecurityOfficer]);
+    let mut officer = portal.signed_in("security@example.com");
+    assert!(officer.get("/officer/certificates").body.contains("No certificate was issued yet"));
+    for (query, status, says, ja) in [
+        ("bob@example.com", 200, "No certificate for the address", "の証明書は、ここでは発行されていません"),
+        ("4a0b1c", 200, "No certificate has the serial number", "シリアル番号「4a0b1c」の証明書はありません"),
+        (&"98".repeat(19), 200, "It looks like a decimal number", "10進数のようです"),
+        (
+            &"4a".repeat(20),
+            200,
+            "serial number or the SHA-1 fingerprint",
+            "シリアル番号またはSHA-1フィンガープリントが",
+        ),
+        (&"4a".repeat(32), 200, "No certificate has the fingerprint", "の証明書はありません"),
+        ("bob", 422, "neither a mail address nor a serial number", "いずれでもありません"),
+        ("bob@", 422, "not a usable domain name", "ドメイン"),
+        ("0000", 422, "the serial number zero", "シリアル番号が0"),
+        (&"4a".repeat(33), 422, "longer than a serial number", "シリアル番号としては長すぎます"),
+        ("Serial Number (dec): 4660", 422, "a decimal number", "10進数"),
+    ] {
+        let search = format!("/officer/certificates?query={}", encode(query));
+        for (language, says) in [("en", says), ("ja", ja)] {
+            officer.post("/language", &[("language", language), ("back", "/")]);
+            let page = officer.get(&search);
+            assert!(page.status == status && page.body.contains(says), "{query}: {} {}", page.status, page.body);
+            assert!(page.body.contains(&format!("value=\"{query}\"")), "{query} is not there any more: {}", page.body);
+        }
+    }
+}
+
+fn grouped(digits: &str, length: usize, between: &str) -> String {
+    let digits: Vec<char> = digits.chars().collect();
+    digits.chunks(length).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(between)
+}
+
+/// As a Japanese input method types it.
+fn full_width(digits: &str) -> String {
+    digits.chars().filter_map(|digit| char::from_u32(u32::from(digit) + 0xfee0)).collect()
 }
 
 #[test]

@@ -11,7 +11,8 @@ fn a_stolen_key_is_revoked_with_the_day_from_which_it_is_in_doubt() {
     portal.person("Alice", "alice@example.com", &[]);
     let mut alice = portal.signed_in("alice@example.com");
     let certificate = enroll(&portal, &mut alice);
-    assert!(alice.get(&format!("{certificate}/revoke")).body.contains("What happened?"));
+    let asked = alice.get(&format!("{certificate}/revoke")).body;
+    assert!(asked.contains("What happened?") && asked.contains("in the zone UTC+09:00"), "{asked}");
     let path = format!("{certificate}/revoke");
     let nothing = alice.post(&path, &[]);
     assert!(nothing.status == 422 && nothing.body.contains("href=\"#happening\""));

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use ca_core::Ca;
-use ca_core::installation::notice_writer::{Occasion, Recipient};
+use ca_core::installation::notice_writer::{NoResetLink, Occasion, Recipient};
 use ca_core::policy::{Actor, ReadAudit, permit};
 use ca_core::runtime::clock::{Clock, ManualClock, SystemClock};
 use ca_core::types::{CertificateId, EnvelopeId, Language, Profile, SerialNumber};
@@ -164,6 +164,11 @@ fn tell_everything(ca: &Ca, language: Language) -> usize {
     let head = heads::newest_head(ca, &permit(&Actor::Host, ReadAudit).unwrap()).unwrap().unwrap();
     let occasions = [
         Occasion::Invited { token: token() },
+        Occasion::PasswordForgotten { token: token() },
+        Occasion::NoResetLink { why: NoResetLink::ByAdministrator },
+        Occasion::NoResetLink { why: NoResetLink::NoPassword },
+        Occasion::NoResetLink { why: NoResetLink::SharedAddress },
+        Occasion::PasswordChanged,
         Occasion::ProofWanted { token: token() },
         Occasion::Issued { certificates: vec![id] },
         Occasion::Refused { request: "3".parse().unwrap() },

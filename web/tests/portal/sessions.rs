@@ -49,3 +49,22 @@ fn ending_one_s_own_session_leads_to_the_sign_in_page() {
     let answer = alice.post(&format!("/sessions/{number}/end"), &[]);
     assert_eq!(alice.get(answer.location()).location(), "/sign-in?next=/sessions%3Fdone%3Dended");
 }
+
+#[test]
+fn behind_proxies_a_session_shows_the_client_that_they_report() {
+    let portal = Portal::start_behind_proxies();
+    portal.person("Alice", "alice@example.com", &[]);
+    for (reported, shown) in [
+        ("203.0.113.5, 198.51.100.9, 10.1.2.3", "198.51.100.9"),
+        ("[2001:db8:1:2::3]:4711", "2001:db8:1:2::/64"),
+        ("198.51.100.9, unknown", "127.0.0.1"),
+    ] {
+        let mut browser = portal.browser();
+        browser.get("/sign-in");
+        let headers = [("x-forwarded-for", reported), ("forwarded", "for=192.0.2.77")];
+        assert_eq!(browser.sign_in_with("alice@example.com", &headers).status, 303);
+        let page = browser.get("/sessions").body;
+        let this = page.split("<tr>").find(|row| row.contains("This browser")).unwrap();
+        assert!(this.contains(shown), "{reported}: {this}");
+    }
+}

@@ -51,7 +51,12 @@ fn attempts_are_limited_by_account_and_the_page_says_until_when() {
     assert_eq!(answer.status, 429);
     let wait: u32 = answer.headers["retry-after"].parse().unwrap();
     assert!((1..=900).contains(&wait));
-    assert!(answer.body.contains("Try again after") && answer.body.contains("(UTC+09:00)"), "{}", answer.body);
+    let minutes = wait.div_ceil(60);
+    assert!(minutes > 1 && answer.body.contains(&format!("Try again in {minutes} minutes.")), "{}", answer.body);
+    browser.post("/language", &[("language", "ja"), ("back", "/")]);
+    let answer = browser.post("/sign-in", &[("address", "alice@example.com"), ("password", PASSWORD)]);
+    let minutes = answer.headers["retry-after"].parse::<u32>().unwrap().div_ceil(60);
+    assert!(answer.body.contains(&format!("{minutes}分後に、もう一度お試しください。")), "{}", answer.body);
 }
 
 #[test]

@@ -113,8 +113,14 @@ impl Portal {
         Self::start_as(Setting { look_up: Some(false), ..Setting::default() })
     }
 
+    /// A portal behind a proxy on this host, which trusts another one in 10.1.0.0/16.
+    pub(crate) fn start_behind_proxies() -> Self {
+        let behind_proxy = vec!["127.0.0.1".to_owned(), "10.1.0.0/16".to_owned()];
+        Self::start_as(Setting { behind_proxy, ..Setting::default() })
+    }
+
     fn start_as(setting: Setting<'_>) -> Self {
-        let Setting { listen, set, mail, clock, foundation, demo, directory, look_up, way_in } = setting;
+        let Setting { listen, set, mail, clock, foundation, demo, directory, look_up, way_in, behind_proxy } = setting;
         let folder = tempfile::tempdir().unwrap();
         let passphrase = folder.path().join("passphrase");
         std::fs::write(&passphrase, "a passphrase for tests").unwrap();
@@ -128,6 +134,7 @@ impl Portal {
             url: format!("http://{listen}"),
             certificate_file: None,
             key_file: None,
+            behind_proxy,
             utc_offset: Some("+09:00".to_owned()),
             idle_minutes: None,
             session_hours: None,
@@ -263,6 +270,8 @@ struct Setting<'a> {
     look_up: Option<bool>,
     /// Where answers to test mails come in, if they do.
     way_in: Option<u16>,
+    /// `portal.behind_proxy`
+    behind_proxy: Vec<String>,
 }
 
 impl Default for Setting<'_> {
@@ -277,6 +286,7 @@ impl Default for Setting<'_> {
             directory: None,
             look_up: None,
             way_in: None,
+            behind_proxy: Vec::new(),
         }
     }
 }
@@ -419,6 +429,21 @@ impl Browser {
             .collect();
         let headers = [("content-type", "multipart/form-data; boundary=XX"), ("sec-fetch-site", "same-origin")];
         self.send("POST", path, &headers, format!("{}--XX--\r\n", parts.concat()).into_bytes())
+    }
+
+    /// The same with the octets of files.
+    pub(crate) fn upload_files(&mut self, path: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Answer {
+        let csrf = self.csrf.clone();
+        let token = [("csrf", csrf.as_str())];
+        let texts = fields.iter().chain(&token).map(|(name, text)| (*name, text.as_bytes()));
+        let mut body = Vec::new();
+        for (name, content) in texts.chain(files.iter().copied()) {
+            body.extend(format!("--XX\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n").bytes());
+            body.extend([content, b"\r\n"].concat());
+        }
+        body.extend(b"--XX--\r\n");
+        let headers = [("content-type", "multipart/form-data; boundary=XX"), ("sec-fetch-site", "same-origin")];
+        self.send("POST", path, &headers, body)
     }
 
     pub(crate) fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {

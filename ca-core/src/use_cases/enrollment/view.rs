@@ -2,11 +2,13 @@
 
 use crate::error::{Error, Noun, Refusal, Result};
 use crate::installation::Ca;
+use crate::pkix::csr::VerifiedCsr;
+use crate::pkix::possession::Possession;
 use crate::policy::{self, Actor, Permitted, ReviewRequests};
 use crate::store;
 use crate::store::request::{StoredKey, StoredRequest};
 use crate::types::{
-    CertificateId, EmailAddress, KeyKind, PersonId, PersonName, Profile, RequestId, RequestStage, RequestState,
+    CertificateId, EmailAddress, KeyKind, PersonId, PersonName, Profile, Remark, RequestId, RequestStage, RequestState,
     Sha256Digest, Timestamp, TokenHash,
 };
 
@@ -39,6 +41,8 @@ pub struct RequestedKey {
     pub digest: Option<Sha256Digest>,
     /// Its certificate, if it is issued.
     pub certificate: Option<CertificateId>,
+    /// What its requester and an officer should know about the CSR.
+    pub remarks: Vec<Remark>,
 }
 
 impl RequestView {
@@ -47,18 +51,22 @@ impl RequestView {
             id: stored.id,
             person: stored.person,
             person_name: stored.person_name,
-            address: stored.address,
             state: stored.state,
             submitted_at: stored.submitted_at,
-            keys: stored.keys.iter().map(RequestedKey::of).collect(),
+            keys: stored.keys.iter().map(|key| RequestedKey::of(key, &stored.address)).collect(),
+            address: stored.address,
         }
     }
 }
 
 impl RequestedKey {
-    fn of(stored: &StoredKey) -> Self {
+    fn of(stored: &StoredKey, address: &EmailAddress) -> Self {
         let StoredKey { profile, kind, digest, certificate, .. } = *stored;
-        Self { profile, key: KeyKind::describe(kind), digest, certificate }
+        let remarks = match &stored.possession {
+            Possession::Csr(csr) => VerifiedCsr::remarks(csr, address),
+            Possession::Certified { .. } => Vec::new(),
+        };
+        Self { profile, key: KeyKind::describe(kind), digest, certificate, remarks }
     }
 }
 

@@ -27,7 +27,7 @@ use crate::store::certificate::NewCertificate;
 use crate::store::intent::Recorded;
 use crate::store::mailbox::OwnedMailbox;
 use crate::store::{Reader, Tx};
-use crate::types::{CertificateId, DirectoryName, EmailAddress};
+use crate::types::{CertificateId, DirectoryName, EmailAddress, Remark};
 use crate::use_cases::people::roster::find_spelled;
 
 /// Issues one certificate.
@@ -38,6 +38,12 @@ pub fn issue_certificate(ca: &Ca, permitted: &Permitted<IssueDirectly>, wanted: 
     let group = Group { actor: permitted.actor().clone(), wanted: vec![wanted] };
     let mut answers = ca.issuing.wait_for_answers(group, |chunk| issue_chunk(ca, chunk))?;
     answers.pop().ok_or_else(|| Error::internal("an order has no answer"))?
+}
+
+/// What the caller should know about the CSR, such as what it asks for and the certificate will not contain; nothing for
+/// one that can't be read.
+pub fn remarks_on(wanted: &Wanted) -> Vec<Remark> {
+    VerifiedCsr::remarks(&wanted.csr, &wanted.address)
 }
 
 /// Issues many certificates; the answers are in the order of the request. A certificate that can't be issued, for any

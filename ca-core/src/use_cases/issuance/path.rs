@@ -20,7 +20,7 @@ use crate::profile::{
 use crate::store::intent::{NewIntent, Recorded};
 use crate::store::mailbox::OwnedMailbox;
 use crate::store::{self, Tx};
-use crate::types::{AuthorityId, EmailAddress, PersonId, Profile, SerialNumber, Sha256Digest, Validity};
+use crate::types::{AuthorityId, EmailAddress, PersonId, Profile, SerialNumber, Sha256Digest, Timestamp, Validity};
 
 /// The decided content of a certificate.
 #[derive(Debug, Clone)]
@@ -115,7 +115,8 @@ impl<'a> SigningContext<'a> {
     pub(crate) fn draft(&self, order: Order) -> Result<Drafted> {
         order.profile.accept(order.key.kind())?;
         let serial = SerialNumber::generate(&*self.ca.entropy)?;
-        let validity = self.validity(order.profile);
+        let now = self.ca.clock.now();
+        let validity = self.validity(order.profile, now);
         let parameters = self.parameters(&order, &serial, validity)?;
         let facts = CertificateFacts {
             profile: order.profile,
@@ -124,7 +125,7 @@ impl<'a> SigningContext<'a> {
             validity,
             addresses: order.holder.address().map(std::slice::from_ref).unwrap_or_default(),
             name: order.holder.name(),
-            now: self.ca.clock.now(),
+            now,
         };
         let settings = &self.ca.settings;
         let draft = if let Some(issuer) = &self.issuer {
@@ -136,10 +137,8 @@ impl<'a> SigningContext<'a> {
         Ok(Drafted { issuer: self.issuer.as_ref().map(Authority::id), linted: draft?.lint()?, order })
     }
 
-    fn validity(&self, profile: Profile) -> Validity {
-        let settings = &self.ca.settings;
-        let begin = self.ca.clock.now() - if profile.is_of_the_server() { FOR_SLOW_CLOCKS } else { Duration::ZERO };
-        let whole = Validity::days_from(begin, settings.policy.days.of(profile));
+    fn validity(&self, profile: Profile, now: Timestamp) -> Validity {
+        let whole = Validity::days_from(now - FOR_SLOW_CLOCKS, self.ca.settings.policy.days.of(profile));
         self.issuer.as_ref().map_or(whole, |issuer| whole.ending_by(issuer.validity().not_after))
     }
 
@@ -228,5 +227,5 @@ impl Intent {
     }
 }
 
-/// Certificates of the server are used at once, also by clients with slow clocks.
+/// Certificates are used at once, also by clients with slow clocks. `house.not-back-dated` allows no more.
 const FOR_SLOW_CLOCKS: Duration = Duration::minutes(5);

@@ -10,14 +10,16 @@ use crate::error::{Conflict, Error, Noun, Result};
 use crate::installation::Ca;
 use crate::installation::notice_writer::Occasion;
 use crate::policy::{AddPerson, Permitted};
-use crate::store;
-use crate::types::{EmailAddress, PersonId, TokenHash};
+use crate::store::{self, Reader};
+use crate::types::{EmailAddress, LinkPurpose, PersonId, Preparation, TokenHash};
 
 /// The data with which a password is compared at sign-in.
 pub struct Credentials {
     pub person: PersonId,
     /// The password's hash, in PHC string format.
     pub password_hash: String,
+    /// How the password was prepared before it was hashed.
+    pub preparation: Preparation,
 }
 
 impl Credentials {
@@ -36,12 +38,35 @@ pub fn find_credentials(ca: &Ca, address: &str) -> Result<Option<Credentials>> {
     let Ok(address) = address.parse::<EmailAddress>() else { return Ok(None) };
     ca.store.read(|connection| {
         let Some(mailbox) = store::mailbox::find_mailbox_at(connection, &address.folded())? else { return Ok(None) };
-        let hash = store::account::find_password_hash(connection, mailbox.person)?;
-        Ok(hash.map(|password_hash| Credentials { person: mailbox.person, password_hash }))
+        read_credentials(connection, mailbox.person)
     })
 }
 
-/// Sets a person's password, with permission to add people: for the first administrator, and for the demo.
+/// The credentials of a person, if they have a password.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn find_own_credentials(ca: &Ca, person: PersonId) -> Result<Option<Credentials>> {
+    ca.store.read(|connection| read_credentials(connection, person))
+}
+
+fn read_credentials(connection: &mut Reader, person: PersonId) -> Result<Option<Credentials>> {
+    let found = store::account::find_password(connection, person)?;
+    Ok(found.map(|(password_hash, preparation)| Credentials { person, password_hash, preparation }))
+}
+
+/// Replaces the hash of a verified password by one of the same password, prepared as OpaqueString; returns the new
+/// credentials. `None` when the stored hash is a different one by now: the password was changed, or another sign-in has renewed its hash.
+///
+/// # Errors
+/// `NotFound`.
+pub fn renew_hash(ca: &Ca, verified: &Credentials, hash: String) -> Result<Option<Credentials>> {
+    let (person, old, new) = (verified.person, verified.password_hash.clone(), hash.clone());
+    let renewed = ca.write(move |tx| store::account::renew_password_hash(tx, person, &old, &new))?;
+    Ok(renewed.then_some(Credentials { person, password_hash: hash, preparation: Preparation::OpaqueString }))
+}
+
+/// Sets a person's password, prepared as OpaqueString, with permission to add people: for the first administrator, and for the demo.
 ///
 /// # Errors
 /// `NotFound`.
@@ -68,7 +93,13 @@ pub fn invite(ca: &Ca, permitted: &Permitted<AddPerson>, person: PersonId) -> Re
     let letter = ca.letter_to_person(person, &Occasion::Invited { token })?;
     ca.write_as(permitted.actor(), move |tx| {
         store::person::find_person(tx.connection(), person)?;
-        store::invitation::insert_invitation(tx, &hash, person, tx.now() + INVITATION_LIFETIME)?;
+        store::invitation::insert_invitation(
+            tx,
+            &hash,
+            LinkPurpose::Invitation,
+            person,
+            tx.now() + INVITATION_LIFETIME,
+        )?;
         letter.put(tx)?;
         tx.audit(Event::new(&actor, "account.invite", format!("person:{person}")));
         Ok(())
@@ -85,7 +116,13 @@ pub fn invite_by_hand(ca: &Ca, permitted: &Permitted<AddPerson>, person: PersonI
     let actor = permitted.actor().clone();
     ca.write_as(permitted.actor(), move |tx| {
         store::person::find_person(tx.connection(), person)?;
-        store::invitation::insert_invitation(tx, &hash, person, tx.now() + INVITATION_LIFETIME)?;
+        store::invitation::insert_invitation(
+            tx,
+            &hash,
+            LinkPurpose::Invitation,
+            person,
+            tx.now() + INVITATION_LIFETIME,
+        )?;
         tx.audit(Event::new(&actor, "account.invite", format!("person:{person}")).detail("by hand"));
         Ok(())
     })?;
@@ -98,7 +135,8 @@ pub fn invite_by_hand(ca: &Ca, permitted: &Permitted<AddPerson>, person: PersonI
 /// `NotFound(Link)`, `Conflict(LinkUsed)`, `Conflict(LinkExpired)`.
 pub fn look_at_invitation(ca: &Ca, token: &str) -> Result<Person> {
     let hash = TokenHash::of(token);
-    let invitation = ca.store.read(|connection| store::invitation::find_invitation(connection, &hash))?;
+    let purpose = LinkPurpose::Invitation;
+    let invitation = ca.store.read(|connection| store::invitation::find_invitation(connection, &hash, purpose))?;
     let invitation = invitation.ok_or(Error::NotFound(Noun::Link))?;
     if invitation.used {
         return Err(Conflict::LinkUsed.into());
@@ -109,7 +147,7 @@ pub fn look_at_invitation(ca: &Ca, token: &str) -> Result<Person> {
     roster::find_person(ca, invitation.person)
 }
 
-/// Uses a link: sets the chosen password.
+/// Uses a link: sets the chosen password, prepared as OpaqueString.
 ///
 /// # Errors
 /// Those of [`look_at_invitation`].

@@ -1,13 +1,13 @@
 //! Reads certificates.
 
-use crate::error::{Error, Noun, Result};
+use crate::error::{Error, Noun, Result, SerialFault};
 use crate::installation::Ca;
 use crate::policy::{self, Actor, Permitted, SearchCertificates, SeeCertificate};
 use crate::store;
 use crate::store::certificate::StoredCertificate;
 use crate::types::{
-    AuthorityId, CertificateId, CertificateStatus, EmailAddress, KeyKind, MailboxId, PersonId, PersonName, Profile,
-    SerialNumber, Sha256Digest, Validity,
+    AuthorityId, CertificateId, CertificateQuery, CertificateStatus, EmailAddress, Fingerprint, KeyKind, MailboxId,
+    PersonId, PersonName, Profile, SerialNumber, Sha256Digest, Validity,
 };
 
 /// A certificate with its mailbox and its owner.
@@ -98,30 +98,26 @@ pub fn list_sharing_key(ca: &Ca, actor: &Actor, certificate: &CertificateView) -
     Ok(views(stored))
 }
 
-/// The certificates with a mail address or a serial number, newest first; for an empty query the newest of all.
+/// The certificates that a query finds, newest first; without a query, the newest of all.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
 pub fn search_certificates(
     ca: &Ca,
     _permitted: &Permitted<SearchCertificates>,
-    query: &str,
+    query: Option<&CertificateQuery>,
     limit: i64,
 ) -> Result<Vec<CertificateView>> {
-    let query = query.trim();
-    let stored = ca.store.read(|connection| {
-        if query.is_empty() {
-            return store::certificate::list_newest(connection, None, limit);
+    let stored = match query {
+        None => ca.store.read(|connection| store::certificate::list_newest(connection, None, limit))?,
+        Some(CertificateQuery::Address(address)) => list_by_address(ca, address)?,
+        Some(CertificateQuery::Serial(serial)) => list_by_serial(ca, serial)?,
+        Some(CertificateQuery::Fingerprint(fingerprint)) => list_by_fingerprint(ca, fingerprint)?,
+        Some(CertificateQuery::Either(serial, fingerprint)) => {
+            let found = list_by_serial(ca, serial)?;
+            if found.is_empty() { list_by_fingerprint(ca, fingerprint)? } else { found }
         }
-        if let Ok(address) = query.parse::<EmailAddress>() {
-            let mailbox = store::mailbox::find_by_folded(connection, &address.folded())?;
-            return mailbox.map_or(Ok(Vec::new()), |mailbox| store::certificate::list_of_mailbox(connection, mailbox));
-        }
-        match query.parse::<SerialNumber>() {
-            Ok(serial) => store::certificate::list_by_serial(connection, &serial),
-            Err(_) => Ok(Vec::new()),
-        }
-    })?;
+    };
     Ok(views(stored))
 }
 
@@ -134,8 +130,57 @@ pub fn find_by_serial(
     permitted: &Permitted<SearchCertificates>,
     serial: &SerialNumber,
 ) -> Result<CertificateView> {
-    let found = search_certificates(ca, permitted, &serial.to_string(), 1)?;
+    find_one(ca, permitted, &CertificateQuery::Serial(serial.clone()))
+}
+
+/// The certificate that a serial number or a fingerprint identifies.
+///
+/// # Errors
+/// `NotFound(Certificate)`; `Invalid(SerialNumber)` for the address of a mailbox, which may have several certificates, and for
+/// an unknown number that looks decimal.
+pub fn find_by_number(
+    ca: &Ca,
+    permitted: &Permitted<SearchCertificates>,
+    query: &CertificateQuery,
+) -> Result<CertificateView> {
+    match query {
+        CertificateQuery::Address(_) => Err(SerialFault::Malformed.into()),
+        CertificateQuery::Serial(serial) if serial.looks_decimal() => {
+            find_one(ca, permitted, query).map_err(|_| SerialFault::Decimal.into())
+        }
+        _ => find_one(ca, permitted, query),
+    }
+}
+
+fn find_one(ca: &Ca, permitted: &Permitted<SearchCertificates>, query: &CertificateQuery) -> Result<CertificateView> {
+    let found = search_certificates(ca, permitted, Some(query), 1)?;
     found.into_iter().next().ok_or(Error::NotFound(Noun::Certificate))
+}
+
+fn list_by_address(ca: &Ca, address: &EmailAddress) -> Result<Vec<StoredCertificate>> {
+    ca.store.read(|connection| {
+        let mailbox = store::mailbox::find_by_folded(connection, &address.folded())?;
+        mailbox.map_or(Ok(Vec::new()), |mailbox| store::certificate::list_of_mailbox(connection, mailbox))
+    })
+}
+
+fn list_by_serial(ca: &Ca, serial: &SerialNumber) -> Result<Vec<StoredCertificate>> {
+    ca.store.read(|connection| store::certificate::list_by_serial(connection, serial))
+}
+
+/// Reads all certificates, newest first, until one has the fingerprint. Nobody searches so often that an index would be worth
+/// its page for each issued certificate.
+fn list_by_fingerprint(ca: &Ca, fingerprint: &Fingerprint) -> Result<Vec<StoredCertificate>> {
+    let mut before = None;
+    loop {
+        let page = ca.store.read(|connection| store::certificate::list_der(connection, before, DER_PAGE))?;
+        let Some((last, _)) = page.last() else { return Ok(Vec::new()) };
+        before = Some(*last);
+        if let Some((id, _)) = page.iter().find(|(_, der)| fingerprint.is_of(der)) {
+            let found = ca.store.read(|connection| store::certificate::find_certificate(connection, *id))?;
+            return Ok(found.into_iter().collect());
+        }
+    }
 }
 
 fn views(stored: Vec<StoredCertificate>) -> Vec<CertificateView> {
@@ -156,3 +201,6 @@ pub(crate) fn read_view(ca: &Ca, id: CertificateId) -> Result<CertificateView> {
     let stored = ca.store.read(|connection| store::certificate::find_certificate(connection, id))?;
     Ok(CertificateView::of(stored.ok_or(Error::NotFound(Noun::Certificate))?))
 }
+
+/// Certificates that are read at once; about a MiB.
+const DER_PAGE: i64 = 1000;

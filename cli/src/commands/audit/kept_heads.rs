@@ -4,21 +4,20 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Cursor};
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
-use ca_core::Error;
+use anyhow::Result;
+
+use crate::exit::{Misuse, unreadable};
 
 /// Opens the file as lines of UTF-8.
 ///
 /// # Errors
-/// `Configuration` for a folder; also when the file can't be read.
+/// `Misuse::Value` for a folder, and when the file can't be read.
 pub(crate) fn open_heads(file: &Path) -> Result<Box<dyn BufRead>> {
-    let unreadable = || format!("{} can't be read", file.display());
-    if fs::metadata(file).with_context(unreadable)?.is_dir() {
-        let why = format!("{} is a folder; give the file with the heads", file.display());
-        return Err(Error::Configuration(why).into());
+    if fs::metadata(file).map_err(unreadable(file))?.is_dir() {
+        return Err(Misuse::Value(format!("{} is a folder; give the file with the heads", file.display())).into());
     }
-    let mut lines = BufReader::new(File::open(file).with_context(unreadable)?);
-    let begin = lines.fill_buf().with_context(unreadable)?;
+    let mut lines = BufReader::new(File::open(file).map_err(unreadable(file))?);
+    let begin = lines.fill_buf().map_err(unreadable(file))?;
     let order: fn([u8; 2]) -> u16 = match begin {
         [0xff, 0xfe, ..] => u16::from_le_bytes,
         [0xfe, 0xff, ..] => u16::from_be_bytes,
@@ -28,7 +27,7 @@ pub(crate) fn open_heads(file: &Path) -> Result<Box<dyn BufRead>> {
         }
         _ => return Ok(Box::new(lines)),
     };
-    let octets = fs::read(file).with_context(unreadable)?;
+    let octets = fs::read(file).map_err(unreadable(file))?;
     let units: Vec<u16> = octets.as_chunks::<2>().0.iter().skip(1).map(|pair| order(*pair)).collect();
     Ok(Box::new(Cursor::new(String::from_utf16_lossy(&units))))
 }

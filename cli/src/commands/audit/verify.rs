@@ -15,7 +15,7 @@ use serde_json::json;
 
 use super::super::Context;
 use super::open_heads;
-use crate::exit::CHECK_FAILED;
+use crate::exit::{CHECK_FAILED, unreadable};
 use crate::output::print;
 
 /// Verify the whole trail and name the first row that breaks the chain.
@@ -79,7 +79,7 @@ fn verify_heads(context: &Context, ca: &Ca, file: &Path, key_file: Option<&Path>
 
 /// Reads a public key of heads that was kept elsewhere.
 pub(crate) fn read_key(file: &Path) -> Result<HeadPublicKey> {
-    let pem = fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?;
+    let pem = fs::read_to_string(file).map_err(unreadable(file))?;
     HeadPublicKey::from_pem(&pem).with_context(|| file.display().to_string())
 }
 

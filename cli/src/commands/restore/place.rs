@@ -22,7 +22,7 @@ use super::{finish, tell};
 use crate::commands::Context;
 use crate::commands::backup::tell_damages;
 use crate::configuration::Configuration;
-use crate::exit::CHECK_FAILED;
+use crate::exit::{CHECK_FAILED, unreadable};
 use crate::output::print;
 use crate::staging::Staging;
 
@@ -92,7 +92,7 @@ fn put_files(wanted: &Wanted<'_>, relocated: &Relocated, folder: &Path) -> Resul
                     .to_owned(),
             )
         })?;
-        let text = Zeroizing::new(fs::read(file).with_context(|| format!("{} can't be read", file.display()))?);
+        let text = Zeroizing::new(fs::read(file).map_err(unreadable(file))?);
         put_secret(&folder.join(place), &text)?;
     }
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(folder.join(CONFIGURATION))?;

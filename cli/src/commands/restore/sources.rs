@@ -16,6 +16,7 @@ use ureq::Agent;
 
 use super::heads::Kept;
 use crate::configuration::Configuration;
+use crate::exit::unreadable;
 
 /// The sources that the operator gives, and those that are omitted.
 #[derive(Debug, Args)]
@@ -103,7 +104,8 @@ fn read_source(source: &str) -> Result<Vec<u8>> {
     if source.starts_with("http://") {
         return fetch(source);
     }
-    fs::read(Path::new(source)).with_context(|| format!("{source} can't be read"))
+    let file = Path::new(source);
+    Ok(fs::read(file).map_err(unreadable(file))?)
 }
 
 /// Plain HTTP is sufficient, because the signature protects the CRL.

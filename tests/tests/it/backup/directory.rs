@@ -24,7 +24,7 @@ fn a_certificate_that_was_issued_after_the_backup_and_stands_in_slapd_is_known_a
 
     let since = issue(inkan, "alice@example.com", "encryption", Key::UserP256(1))?;
     let gone = issue(inkan, "alice@example.com", "encryption", Key::UserRsa(2))?;
-    inkan.text(&["certificate", "revoke", &gone.serial, "--happening", "key-stolen"])?;
+    inkan.text(&["certificate", "revoke", &gone.serial, "--yes", "--happening", "key-stolen"])?;
     inkan.text(&["person", "add", "--name", "Bob", "--mail", "bob@example.com"])?;
     let orphan = issue(inkan, "bob@example.com", "encryption", Key::UserRsa(3))?;
     let holds = |mail: &str, der: &[u8]| -> Result<bool> {
@@ -62,7 +62,7 @@ fn a_certificate_that_was_issued_after_the_backup_and_stands_in_slapd_is_known_a
     }
     // It is good for everything that a certificate is good for: it can be revoked, and its key is hers alone.
     let serving = restored.serve()?;
-    restored.text(&["certificate", "revoke", &since.serial, "--happening", "key-lost"])?;
+    restored.text(&["certificate", "revoke", &since.serial, "--yes", "--happening", "key-lost"])?;
     restored.text(&["crl", "publish"])?;
     let listed = revoked_serials(restored)?;
     for serial in [&gone.serial, &orphan.serial, &since.serial] {

@@ -32,7 +32,7 @@ impl Since {
         inkan.text(&["certificate", "hold", &released.serial])?;
         inkan.text(&["crl", "publish"])?;
         let backup = back_up(&inkan, "backup")?;
-        let stolen = ["certificate", "revoke", &revoked.serial, "--happening", "key-stolen", "--since", SINCE];
+        let stolen = ["certificate", "revoke", &revoked.serial, "--yes", "--happening", "key-stolen", "--since", SINCE];
         inkan.text(&stolen)?;
         inkan.text(&["certificate", "hold", &held.serial])?;
         inkan.text(&["certificate", "release", &released.serial])?;
@@ -95,11 +95,11 @@ fn a_hold_gives_way_and_nothing_that_the_backup_knows_is_taken_back() -> Result<
         issue(&inkan, "alice@example.com", "signing", Key::UserRsa(2))?,
     );
     inkan.text(&["certificate", "hold", &held.serial])?;
-    inkan.text(&["certificate", "revoke", &superseded.serial, "--happening", "superseded"])?;
+    inkan.text(&["certificate", "revoke", &superseded.serial, "--yes", "--happening", "superseded"])?;
     inkan.text(&["crl", "publish"])?;
     let backup = back_up(&inkan, "backup")?;
-    inkan.text(&["certificate", "revoke", &held.serial, "--happening", "person-left"])?;
-    inkan.text(&["certificate", "revoke", &superseded.serial, "--happening", "key-lost"])?;
+    inkan.text(&["certificate", "revoke", &held.serial, "--yes", "--happening", "person-left"])?;
+    inkan.text(&["certificate", "revoke", &superseded.serial, "--yes", "--happening", "key-lost"])?;
     inkan.text(&["crl", "publish"])?;
     let (_, crl) = crls(&inkan)?;
     // PEM is taken as well as DER.

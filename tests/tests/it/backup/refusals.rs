@@ -31,7 +31,7 @@ fn nothing_is_signed_before_the_restore_is_finished() -> Result<()> {
     let refused = issue(restored, "alice@example.com", "signing", Key::UserRsa(2));
     ensure!(refused.is_err_and(|error| format!("{error:#}").contains("restore finish")), "a certificate was issued");
     // Reporting a theft must not have to wait.
-    restored.text(&["certificate", "revoke", &issued.serial, "--happening", "key-stolen"])?;
+    restored.text(&["certificate", "revoke", &issued.serial, "--yes", "--happening", "key-stolen"])?;
 
     let told = restored.json(&["restore", "finish", "--without-crl", "issuing-g1"])?;
     ensure!(told["finished"] == true, "{told}");

@@ -90,7 +90,7 @@ impl House {
                 self.revoke(&serial).map(|()| serial)
             }
             Act::ServeUnsigned => {
-                self.inkan().text(&["mail", "revoke-signer"])?;
+                self.inkan().text(&["mail", "revoke-signer", "--yes"])?;
                 self.prepare(Act::ServeRevoked)
             }
             Act::ServeApproved => self.approve_request().map(|()| String::new()),
@@ -105,7 +105,8 @@ impl House {
             Act::Issue => self.ask_for_certificate(environment, ALICE)?,
             Act::Revoke => {
                 self.told().unsure.insert(serial.to_owned());
-                self.inkan().run_with(environment, &["certificate", "revoke", serial, "--happening", "key-lost"])?
+                self.inkan()
+                    .run_with(environment, &["certificate", "revoke", serial, "--yes", "--happening", "key-lost"])?
             }
             Act::PublishCrl => self.inkan().run_with(environment, &["crl", "publish"])?,
             Act::RenewResponder => self.inkan().run_with(environment, &["ocsp", "renew"])?,
@@ -135,7 +136,7 @@ impl House {
 
     /// Revokes a certificate and remembers that this was confirmed.
     pub(super) fn revoke(&self, serial: &str) -> Result<()> {
-        self.inkan().text(&["certificate", "revoke", serial, "--happening", "key-lost"])?;
+        self.inkan().text(&["certificate", "revoke", serial, "--yes", "--happening", "key-lost"])?;
         self.told().revoked.insert(serial.to_owned());
         Ok(())
     }

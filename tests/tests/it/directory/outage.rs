@@ -23,7 +23,7 @@ fn nothing_is_lost_while_a_directory_is_down() -> Result<()> {
     scene.slapd.stop();
     let inkan = scene.inkan();
     let second = issue(inkan, BOB, "encryption", Key::UserRsa(2))?;
-    inkan.text(&["certificate", "revoke", &first.serial, "--happening", "key-lost"])?;
+    inkan.text(&["certificate", "revoke", &first.serial, "--yes", "--happening", "key-lost"])?;
     scene.wait("the outage to be seen", || {
         let rows = inkan.json(&["directory", "list"])?;
         let main = row(&rows, "main")?;

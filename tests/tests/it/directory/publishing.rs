@@ -48,7 +48,7 @@ fn certificate_and_crl_arrive_over_starttls_ldaps_and_loopback_and_leave_again()
         ensure!(found >= times, "{what} stands {found} times in slapd's log");
     }
 
-    inkan.text(&["certificate", "revoke", &issued.serial, "--happening", "key-lost"])?;
+    inkan.text(&["certificate", "revoke", &issued.serial, "--yes", "--happening", "key-lost"])?;
     for name in NAMES {
         scene.wait_for(&entry(name), &[])?;
         scene.wait_for_crl("issuing-g1", &format!("cn={ISSUING},{}", folder(name)))?;
@@ -71,10 +71,10 @@ fn what_another_ca_issued_stays_through_issue_renewal_and_revocation() -> Result
     scene.wait_for(filter, &[&der(&first)?, &foreign])?;
     let second = issue(inkan, ALICE, "encryption", Key::UserRsa(2))?;
     scene.wait_for(filter, &[&der(&second)?, &foreign])?;
-    inkan.text(&["certificate", "revoke", &second.serial, "--happening", "key-lost"])?;
+    inkan.text(&["certificate", "revoke", &second.serial, "--yes", "--happening", "key-lost"])?;
     // The one before it is good again for those who write to her.
     scene.wait_for(filter, &[&der(&first)?, &foreign])?;
-    inkan.text(&["certificate", "revoke", &first.serial, "--happening", "person-left"])?;
+    inkan.text(&["certificate", "revoke", &first.serial, "--yes", "--happening", "person-left"])?;
     scene.wait_for(filter, &[&foreign])?;
     let entry = scene.slapd.find(filter, &["*"])?;
     ensure!(

@@ -65,7 +65,7 @@ fn reconcile_shows_drift_changes_nothing_and_mends_when_told() -> Result<()> {
     let stale = issue(inkan, ALICE, "encryption", Key::UserRsa(1))?;
     inkan.text(&["directory", "reconcile", "--mend"])?;
     let old_crl = scene.authority(&authority)?.context("an entry")?.value(CRL).context("a CRL")?.to_vec();
-    inkan.text(&["certificate", "revoke", &stale.serial, "--happening", "superseded"])?;
+    inkan.text(&["certificate", "revoke", &stale.serial, "--yes", "--happening", "superseded"])?;
     let current = issue(inkan, ALICE, "encryption", Key::UserRsa(2))?;
     inkan.text(&["directory", "reconcile", "--mend"])?;
     let clean = inkan.run(&["directory", "reconcile"])?;

@@ -34,12 +34,12 @@ fn after_a_renewal_the_newest_usable_certificate_alone_is_found() -> Result<()> 
     found.is(Some(&kept))?;
 
     // One that is no longer used takes nothing with it: its predecessor with the same key is good again.
-    inkan.text(&["certificate", "revoke", &kept.serial, "--happening", "no-longer-used"])?;
+    inkan.text(&["certificate", "revoke", &kept.serial, "--yes", "--happening", "no-longer-used"])?;
     found.is(Some(&second))?;
     // A stolen key takes all that it has; what has another key is good again.
-    inkan.text(&["certificate", "revoke", &second.serial, "--happening", "key-stolen"])?;
+    inkan.text(&["certificate", "revoke", &second.serial, "--yes", "--happening", "key-stolen"])?;
     found.is(Some(&first))?;
-    inkan.text(&["certificate", "revoke", &first.serial, "--happening", "person-left"])?;
+    inkan.text(&["certificate", "revoke", &first.serial, "--yes", "--happening", "person-left"])?;
     found.is(None)
 }
 
@@ -52,7 +52,7 @@ fn a_stolen_key_takes_the_renewed_certificate_and_the_one_before_it() -> Result<
     let old = issue(inkan, ALICE, "encryption", Key::UserRsa(1))?;
     let renewed = issue(inkan, ALICE, "encryption", Key::UserRsa(1))?;
     found.is(Some(&renewed))?;
-    inkan.text(&["certificate", "revoke", &renewed.serial, "--happening", "key-stolen"])?;
+    inkan.text(&["certificate", "revoke", &renewed.serial, "--yes", "--happening", "key-stolen"])?;
     found.is(None)?;
     let shown = inkan.json(&["certificate", "show", &old.serial])?;
     ensure!(shown["status"].to_string().contains("revoked"), "{shown}");

@@ -19,6 +19,7 @@ fn every_page_can_be_used_by_everybody() -> Result<()> {
     walk.alice()?;
     walk.self_check(&issued)?;
     walk.officer()?;
+    walk.forgotten_password()?;
     walk.lost()?;
     let missing: Vec<&str> = routes().into_iter().filter(|route| !walk.seen.contains(route)).collect();
     ensure!(missing.is_empty(), "routes without a visit: {missing:?}");
@@ -33,7 +34,9 @@ struct Walk {
 
 impl Walk {
     fn nobody(&mut self) -> Result<()> {
-        for route in ["/", "/sign-in", "/trust", "/disowned", "/lost", "/lost/sent", "/lost/code"] {
+        for route in
+            ["/", "/sign-in", "/password/forgotten/sent", "/trust", "/disowned", "/lost", "/lost/sent", "/lost/code"]
+        {
             self.look(route, route)?;
         }
         self.look("/find", "/find")?;
@@ -48,7 +51,9 @@ impl Walk {
 
     fn alice(&mut self) -> Result<()> {
         self.visit.sign_in(ALICE)?;
-        for route in ["/certificates", "/sessions", "/requests/new", "/revocation-code", "/second-factor/set-up"] {
+        for route in
+            ["/certificates", "/sessions", "/password", "/requests/new", "/revocation-code", "/second-factor/set-up"]
+        {
             self.look(route, route)?;
         }
         self.look("/certificates/{id}", "/certificates/1")?;
@@ -124,6 +129,19 @@ impl Walk {
         self.visit.sign_in_with_password(OFFICER)?;
         self.arrive("/second-factor", "#code")?;
         self.visit.sign_out()
+    }
+
+    /// A link for a forgotten password is mailed and opened.
+    fn forgotten_password(&mut self) -> Result<()> {
+        self.look("/password/forgotten", "/password/forgotten")?;
+        self.visit.browser.click("main button")?;
+        self.arrive("/password/forgotten", ".faults")?;
+        self.visit.browser.fill("#address", ALICE)?;
+        self.visit.browser.click("main button")?;
+        self.visit.open_mailed("/password/reset/")?;
+        self.arrive("/password/reset/{token}", "#again")?;
+        self.visit.browser.click("main button")?;
+        self.arrive("/password/reset/{token}", ".faults")
     }
 
     /// A key is reported by a mailed link; what it did is seen by its owner too.

@@ -13,7 +13,7 @@ use crate::installation::Ca;
 use crate::installation::notice_writer::Occasion;
 use crate::policy::Actor;
 use crate::store::{self, Reader, Tx};
-use crate::types::{PersonId, Timestamp, TokenHash};
+use crate::types::{LinkPurpose, PersonId, Timestamp, TokenHash};
 use crate::use_cases::people::accounts::INVITATION_LIFETIME;
 use crate::use_cases::people::token::new_token;
 
@@ -127,7 +127,13 @@ fn end_one(ca: &Ca, person: PersonId, ending: ToEnd) -> Result<()> {
             note(tx, "account.end-password", person);
         }
         if let Some((token, letter)) = &invitation {
-            store::invitation::insert_invitation(tx, token, person, tx.now() + INVITATION_LIFETIME)?;
+            store::invitation::insert_invitation(
+                tx,
+                token,
+                LinkPurpose::Invitation,
+                person,
+                tx.now() + INVITATION_LIFETIME,
+            )?;
             letter.put(tx)?;
         }
         Ok(())

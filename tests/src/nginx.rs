@@ -1,0 +1,77 @@
+//! nginx as a proxy that speaks TLS before the portal, if it is installed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use crate::port;
+use crate::process::Server;
+use crate::tls::{Certificate, make};
+use crate::wait;
+
+/// A running nginx; `Drop` ends it.
+#[derive(Debug)]
+pub struct Nginx {
+    /// The port on which it speaks TLS.
+    pub port: u16,
+    _server: Server,
+}
+
+impl Nginx {
+    /// The program, if it is installed.
+    pub fn program() -> Option<PathBuf> {
+        ["/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/sbin/nginx"]
+            .map(PathBuf::from)
+            .into_iter()
+            .find(|it| it.exists())
+    }
+
+    /// Starts it on `port`, with the settings of docs/operations.md, before the portal on `portal`. Its files are in `folder`, with the
+    /// certificate of its CA, `ca.pem`.
+    ///
+    /// # Errors
+    /// When it does not listen.
+    pub fn start(program: &Path, folder: &Path, port: u16, portal: u16) -> Result<Self> {
+        make(folder, Certificate::Good)?;
+        let file = folder.join("nginx.conf");
+        fs::write(&file, settings(folder, port, portal))?;
+        let name = program.to_string_lossy();
+        let arguments = |nginx: &mut std::process::Command| {
+            nginx.arg("-p").arg(folder).arg("-c").arg(&file).arg("-e").arg(folder.join("error.log"));
+        };
+        let mut server = Server::start(&name, arguments, &folder.join("nginx.log"))?;
+        wait::until("nginx to listen", || {
+            server.check_alive()?;
+            Ok(port::is_open(port).then_some(()))
+        })?;
+        Ok(Self { port, _server: server })
+    }
+}
+
+fn settings(folder: &Path, port: u16, portal: u16) -> String {
+    let folder = folder.display();
+    let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+        .map(|kind| format!("    {kind}_temp_path {folder}/{kind};\n"))
+        .concat();
+    format!(
+        "daemon off;
+master_process off;
+pid {folder}/nginx.pid;
+events {{}}
+http {{
+    access_log off;
+{temporary}    server {{
+        listen 127.0.0.1:{port} ssl;
+        ssl_certificate {folder}/tls.pem;
+        ssl_certificate_key {folder}/tls.key;
+        location / {{
+            proxy_pass http://127.0.0.1:{portal};
+            proxy_set_header Host $http_host;
+            proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+        }}
+    }}
+}}
+"
+    )
+}

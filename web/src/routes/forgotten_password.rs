@@ -1,0 +1,73 @@
+//! `/password/forgotten`: a person who forgot the password asks for a link.
+
+use actix_web::rt;
+use askama::Template;
+use ca_core::policy::limits::{RESET_LINKS_FROM_SOURCE, RESET_LINKS_TO_ADDRESS};
+use ca_core::types::EmailAddress;
+use ca_core::use_cases::people::reset_password;
+use ca_core::use_cases::people::throttle::{self, Counts};
+use serde::Deserialize;
+
+use crate::form::{Faults, Posted};
+use crate::render::{self, Answer, Page};
+use crate::visitor::Visitor;
+
+/// Shows the form for a mailed link.
+pub(crate) async fn show(visitor: Visitor) -> Answer {
+    render::page(&ForgottenView::new(&visitor, Faults::default(), String::new()))
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Wish {
+    #[serde(default)]
+    address: String,
+}
+
+/// Mails a link, or the reason why there is none, if the address is known.
+///
+/// The response is sent before the look-up, so that neither its text nor its time reveals who has an account. A later failure is
+/// logged; docs/security.md describes the effect of the work on the time of the next request.
+pub(crate) async fn ask(visitor: Visitor, Posted(form): Posted<Wish>) -> Answer {
+    let mut faults = Faults::default();
+    let address = faults.keep(&visitor, "address", form.address.trim().parse::<EmailAddress>());
+    let Some(address) = address else {
+        return render::form_again(&ForgottenView::new(&visitor, faults, form.address));
+    };
+    let (source, wanted) = (&visitor.source, address.folded());
+    let counts = Counts::of([
+        (format!("forgotten source {source}"), RESET_LINKS_FROM_SOURCE),
+        (format!("forgotten address {wanted}"), RESET_LINKS_TO_ADDRESS),
+    ]);
+    visitor.call(move |ca| throttle::admit_all(ca, counts)).await?;
+    let web = visitor.web.clone();
+    // A failure is logged where it becomes a fault; the response was already sent.
+    rt::spawn(async move { web.call(move |ca| reset_password::mail_link(ca, &address)).await.ok() });
+    Ok(render::go_to("/password/forgotten/sent"))
+}
+
+/// Shows the next steps, whether or not a mail was sent.
+pub(crate) async fn sent(visitor: Visitor) -> Answer {
+    render::page(&SentView { page: visitor.page("forgotten-sent-title") })
+}
+
+#[derive(Template)]
+#[template(path = "forgotten_password.html")]
+struct ForgottenView {
+    page: Page,
+    address: String,
+    /// Whether passwords of the directory are accepted.
+    has_directory: bool,
+}
+
+impl ForgottenView {
+    fn new(visitor: &Visitor, faults: Faults, address: String) -> Self {
+        let page = visitor.page("forgotten-title").with(faults);
+        Self { page, address, has_directory: visitor.web.directory.get().is_some() }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "forgotten_password_sent.html")]
+struct SentView {
+    page: Page,
+}
