@@ -1,7 +1,7 @@
-//! nginx as a proxy that speaks TLS before the portal, if it is installed.
+//! nginx as a proxy that speaks TLS before the portal.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Result;
 
@@ -19,28 +19,19 @@ pub struct Nginx {
 }
 
 impl Nginx {
-    /// The program, if it is installed.
-    pub fn program() -> Option<PathBuf> {
-        ["/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/sbin/nginx"]
-            .map(PathBuf::from)
-            .into_iter()
-            .find(|it| it.exists())
-    }
-
     /// Starts it on `port`, with the settings of docs/operations.md, before the portal on `portal`. Its files are in `folder`, with the
     /// certificate of its CA, `ca.pem`.
     ///
     /// # Errors
     /// When it does not listen.
-    pub fn start(program: &Path, folder: &Path, port: u16, portal: u16) -> Result<Self> {
+    pub fn start(folder: &Path, port: u16, portal: u16) -> Result<Self> {
         make(folder, Certificate::Good)?;
         let file = folder.join("nginx.conf");
         fs::write(&file, settings(folder, port, portal))?;
-        let name = program.to_string_lossy();
         let arguments = |nginx: &mut std::process::Command| {
             nginx.arg("-p").arg(folder).arg("-c").arg(&file).arg("-e").arg(folder.join("error.log"));
         };
-        let mut server = Server::start(&name, arguments, &folder.join("nginx.log"))?;
+        let mut server = Server::start("/usr/sbin/nginx", arguments, &folder.join("nginx.log"))?;
         wait::until("nginx to listen", || {
             server.check_alive()?;
             Ok(port::is_open(port).then_some(()))

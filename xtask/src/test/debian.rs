@@ -21,6 +21,7 @@ const PACKAGES: &[Package] = &[
     Package { name: "openssl", programs: &["openssl"] },
     Package { name: "curl", programs: &["curl"] },
     Package { name: "exim4-daemon-light", programs: &["exim4"] },
+    Package { name: "nginx", programs: &["nginx"] },
     Package { name: "libnss3-tools", programs: &["certutil", "vfychain"] },
     Package { name: "gnutls-bin", programs: &["certtool", "ocsptool"] },
     Package { name: "chromium", programs: &["chromium"] },

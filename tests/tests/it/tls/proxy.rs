@@ -49,15 +49,13 @@ fn a_remote_proxy_over_plain_http_is_refused() -> Result<()> {
     Ok(fs::write(&file, good)?)
 }
 
-/// nginx is not a package of the tests; `web/tests/portal/` sends what proxies send.
 #[test]
 fn nginx_before_the_portal_reports_each_client() -> Result<()> {
-    let Some(program) = Nginx::program() else { return Ok(()) };
     let (organisation, _serving, tls) = start("behind_proxy = [\"127.0.0.1\"]\n")?;
     let folder = organisation.inkan.file("nginx");
     fs::create_dir(&folder)?;
     let plain = organisation.portal.rsplit(':').next().context("a port")?.parse()?;
-    let nginx = Nginx::start(&program, &folder, tls, plain)?;
+    let nginx = Nginx::start(&folder, tls, plain)?;
     let ask = |from: &str, reported: &str, numbers: &str| -> Result<Vec<String>> {
         let mut curl = Command::new("curl");
         curl.args(["--silent", "--show-error", "--interface", from, "--output", "/dev/null", "--cacert"])
