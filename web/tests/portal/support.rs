@@ -1,5 +1,7 @@
 //! A whole portal on loopback, and browsers that visit it.
 
+mod browser;
+
 use std::collections::BTreeMap;
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt as _;
@@ -26,8 +28,9 @@ use rcgen::{CertificateParams, KeyPair};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 use ureq::Agent;
-use ureq::http::{Request, Response};
 use web::{Application, DirectorySignIn, MailConfig, MailTls, PortalConfig, SelfCheckConfig};
+
+pub(crate) use self::browser::{Answer, Browser, encode};
 
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
@@ -199,7 +202,7 @@ impl Portal {
 
     pub(crate) fn browser(&self) -> Browser {
         let agent = Agent::config_builder().max_redirects(0).http_status_as_error(false).build().new_agent();
-        Browser { agent, url: self.url.clone(), cookies: BTreeMap::new(), csrf: String::new() }
+        Browser::new(agent, &self.url)
     }
 
     /// A browser in which this person's password was taken, and nothing else was asked yet.
@@ -365,129 +368,4 @@ fn codes_on(page: &str) -> Vec<String> {
 pub(crate) fn csr() -> String {
     let key = KeyPair::generate().unwrap();
     CertificateParams::default().serialize_request(&key).unwrap().pem().unwrap()
-}
-
-pub(crate) struct Browser {
-    agent: Agent,
-    url: String,
-    pub(crate) cookies: BTreeMap<String, String>,
-    /// The token of the form that was seen last.
-    pub(crate) csrf: String,
-}
-
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) headers: BTreeMap<String, String>,
-    /// The lines of `set-cookie`.
-    pub(crate) cookies: Vec<String>,
-    pub(crate) body: String,
-    pub(crate) octets: Vec<u8>,
-}
-
-impl Answer {
-    pub(crate) fn location(&self) -> &str {
-        self.headers.get("location").map_or("", String::as_str)
-    }
-}
-
-impl Browser {
-    /// Goes to another server.
-    pub(crate) fn visit(&mut self, url: &str) {
-        url.clone_into(&mut self.url);
-    }
-
-    pub(crate) fn get(&mut self, path: &str) -> Answer {
-        self.send("GET", path, &[], Vec::new())
-    }
-
-    /// Sends a form with the token of the page seen last.
-    pub(crate) fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let csrf = self.csrf.clone();
-        let body: Vec<String> = fields
-            .iter()
-            .chain(&[("csrf", csrf.as_str())])
-            .map(|(name, value)| format!("{name}={}", encode(value)))
-            .collect();
-        let headers = [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin")];
-        self.send("POST", path, &headers, body.join("&").into_bytes())
-    }
-
-    /// Signs in from the page seen last, with more headers.
-    pub(crate) fn sign_in_with(&mut self, address: &str, headers: &[(&str, &str)]) -> Answer {
-        let body = format!("address={}&password={}&csrf={}", encode(address), encode(PASSWORD), self.csrf);
-        let form = [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin")];
-        self.send("POST", "/sign-in", &[&form, headers].concat(), body.into_bytes())
-    }
-
-    /// Sends a form as browsers send those with files.
-    pub(crate) fn upload(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let csrf = self.csrf.clone();
-        let parts: Vec<String> = fields
-            .iter()
-            .chain(&[("csrf", csrf.as_str())])
-            .map(|(name, value)| format!("--XX\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"))
-            .collect();
-        let headers = [("content-type", "multipart/form-data; boundary=XX"), ("sec-fetch-site", "same-origin")];
-        self.send("POST", path, &headers, format!("{}--XX--\r\n", parts.concat()).into_bytes())
-    }
-
-    /// The same with the octets of files.
-    pub(crate) fn upload_files(&mut self, path: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Answer {
-        let csrf = self.csrf.clone();
-        let token = [("csrf", csrf.as_str())];
-        let texts = fields.iter().chain(&token).map(|(name, text)| (*name, text.as_bytes()));
-        let mut body = Vec::new();
-        for (name, content) in texts.chain(files.iter().copied()) {
-            body.extend(format!("--XX\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n").bytes());
-            body.extend([content, b"\r\n"].concat());
-        }
-        body.extend(b"--XX--\r\n");
-        let headers = [("content-type", "multipart/form-data; boundary=XX"), ("sec-fetch-site", "same-origin")];
-        self.send("POST", path, &headers, body)
-    }
-
-    pub(crate) fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let mut request =
-            Request::builder().method(method).uri(format!("{}{path}", self.url)).header("cookie", cookies.join("; "));
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let answer = if method == "GET" {
-            self.agent.run(request.body(()).unwrap()).unwrap()
-        } else {
-            self.agent.run(request.body(body).unwrap()).unwrap()
-        };
-        self.read(answer)
-    }
-
-    fn read(&mut self, answer: Response<ureq::Body>) -> Answer {
-        let (head, mut body) = answer.into_parts();
-        for cookie in head.headers.get_all("set-cookie") {
-            let (name, value) = cookie.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
-            if value.is_empty() {
-                self.cookies.remove(name)
-            } else {
-                self.cookies.insert(name.to_owned(), value.to_owned())
-            };
-        }
-        let cookies = head.headers.get_all("set-cookie").iter();
-        let cookies = cookies.map(|cookie| cookie.to_str().unwrap().to_owned()).collect();
-        let octets = body.read_to_vec().unwrap();
-        let body = String::from_utf8_lossy(&octets).into_owned();
-        if let Some((_, rest)) = body.split_once("name=\"csrf\" value=\"") {
-            rest.split('"').next().unwrap().clone_into(&mut self.csrf);
-        }
-        let headers =
-            head.headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect();
-        Answer { status: head.status.as_u16(), headers, cookies, body, octets }
-    }
-}
-
-/// A value of `application/x-www-form-urlencoded`.
-pub(crate) fn encode(value: &str) -> String {
-    value
-        .bytes()
-        .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
-        .collect()
 }
