@@ -1,13 +1,13 @@
 //! `/password/forgotten`: a person who forgot the password asks for a link.
 
-use actix_web::rt;
 use askama::Template;
 use ca_core::policy::limits::{RESET_LINKS_FROM_SOURCE, RESET_LINKS_TO_ADDRESS};
 use ca_core::types::EmailAddress;
 use ca_core::use_cases::people::reset_password;
-use ca_core::use_cases::people::throttle::{self, Counts};
+use ca_core::use_cases::people::throttle::Counts;
 use serde::Deserialize;
 
+use super::mail_link::mail_after_response;
 use crate::form::{Faults, Posted};
 use crate::render::{self, Answer, Page};
 use crate::visitor::Visitor;
@@ -24,9 +24,6 @@ pub(crate) struct Wish {
 }
 
 /// Mails a link, or the reason why there is none, if the address is known.
-///
-/// The response is sent before the look-up, so that neither its text nor its time reveals who has an account. A later failure is
-/// logged; docs/security.md describes the effect of the work on the time of the next request.
 pub(crate) async fn ask(visitor: Visitor, Posted(form): Posted<Wish>) -> Answer {
     let mut faults = Faults::default();
     let address = faults.keep(&visitor, "address", form.address.trim().parse::<EmailAddress>());
@@ -38,10 +35,7 @@ pub(crate) async fn ask(visitor: Visitor, Posted(form): Posted<Wish>) -> Answer 
         (format!("forgotten source {source}"), RESET_LINKS_FROM_SOURCE),
         (format!("forgotten address {wanted}"), RESET_LINKS_TO_ADDRESS),
     ]);
-    visitor.call(move |ca| throttle::admit_all(ca, counts)).await?;
-    let web = visitor.web.clone();
-    // A failure is logged where it becomes a fault; the response was already sent.
-    rt::spawn(async move { web.call(move |ca| reset_password::mail_link(ca, &address)).await.ok() });
+    mail_after_response(&visitor, counts, move |ca| reset_password::mail_link(ca, &address)).await?;
     Ok(render::go_to("/password/forgotten/sent"))
 }
 

@@ -1,13 +1,13 @@
 //! `/lost`: a report of a key without sign-in, by a mailed link.
 
-use actix_web::rt;
 use askama::Template;
 use ca_core::policy::limits::{REPORT_LINKS_FROM_SOURCE, REPORT_LINKS_TO_ADDRESS};
 use ca_core::types::EmailAddress;
-use ca_core::use_cases::people::throttle::{self, Counts};
+use ca_core::use_cases::people::throttle::Counts;
 use ca_core::use_cases::revocation::passes;
 use serde::Deserialize;
 
+use super::mail_link::mail_after_response;
 use crate::form::{Faults, Posted};
 use crate::render::{self, Answer, Page};
 use crate::visitor::Visitor;
@@ -24,9 +24,6 @@ pub(crate) struct Wish {
 }
 
 /// Mails a link, if the address is a mailbox with certificates.
-///
-/// The response is sent before the look-up, so that neither its text nor its time reveals who has certificates. A later
-/// failure is logged; docs/security.md describes the effect of the work on the time of the next request.
 pub(crate) async fn ask(visitor: Visitor, Posted(form): Posted<Wish>) -> Answer {
     let mut faults = Faults::default();
     let address = faults.keep(&visitor, "address", form.address.trim().parse::<EmailAddress>());
@@ -38,10 +35,7 @@ pub(crate) async fn ask(visitor: Visitor, Posted(form): Posted<Wish>) -> Answer 
         (format!("lost source {source}"), REPORT_LINKS_FROM_SOURCE),
         (format!("lost address {wanted}"), REPORT_LINKS_TO_ADDRESS),
     ]);
-    visitor.call(move |ca| throttle::admit_all(ca, counts)).await?;
-    let web = visitor.web.clone();
-    // A failure is logged where it becomes a fault; the response was already sent.
-    rt::spawn(async move { web.call(move |ca| passes::mail_link(ca, &address)).await.ok() });
+    mail_after_response(&visitor, counts, move |ca| passes::mail_link(ca, &address)).await?;
     Ok(render::go_to("/lost/sent"))
 }
 

@@ -10,7 +10,7 @@ use crate::error::{Conflict, Error, Noun, Result};
 use crate::installation::Ca;
 use crate::installation::notice_writer::Occasion;
 use crate::policy::{AddPerson, Permitted};
-use crate::store::{self, Reader};
+use crate::store::{self, Reader, Tx};
 use crate::types::{EmailAddress, LinkPurpose, PersonId, Preparation, TokenHash};
 
 /// The data with which a password is compared at sign-in.
@@ -92,14 +92,7 @@ pub fn invite(ca: &Ca, permitted: &Permitted<AddPerson>, person: PersonId) -> Re
     let actor = permitted.actor().clone();
     let letter = ca.letter_to_person(person, &Occasion::Invited { token })?;
     ca.write_as(permitted.actor(), move |tx| {
-        store::person::find_person(tx.connection(), person)?;
-        store::invitation::insert_invitation(
-            tx,
-            &hash,
-            LinkPurpose::Invitation,
-            person,
-            tx.now() + INVITATION_LIFETIME,
-        )?;
+        put_invitation(tx, &hash, person)?;
         letter.put(tx)?;
         tx.audit(Event::new(&actor, "account.invite", format!("person:{person}")));
         Ok(())
@@ -115,18 +108,16 @@ pub fn invite_by_hand(ca: &Ca, permitted: &Permitted<AddPerson>, person: PersonI
     let hash = TokenHash::of(&token);
     let actor = permitted.actor().clone();
     ca.write_as(permitted.actor(), move |tx| {
-        store::person::find_person(tx.connection(), person)?;
-        store::invitation::insert_invitation(
-            tx,
-            &hash,
-            LinkPurpose::Invitation,
-            person,
-            tx.now() + INVITATION_LIFETIME,
-        )?;
+        put_invitation(tx, &hash, person)?;
         tx.audit(Event::new(&actor, "account.invite", format!("person:{person}")).detail("by hand"));
         Ok(())
     })?;
     Ok(token)
+}
+
+fn put_invitation(tx: &mut Tx<'_>, link: &TokenHash, person: PersonId) -> Result<()> {
+    store::person::find_person(tx.connection(), person)?;
+    store::invitation::insert_invitation(tx, link, LinkPurpose::Invitation, person, tx.now() + INVITATION_LIFETIME)
 }
 
 /// The person whom a link invites, if it is still valid.
