@@ -259,7 +259,7 @@ causes! {
             "the password has a character that can't be typed reliably everywhere, such as a tab or an invisible sign; leave it out";
         /// It is guessed early because it contains words of the person.
         OwnWords = "error-password-own-words",
-            "the password is easy to guess: without your name, your address and the organisation's name, too little remains; add other words";
+            "the password is easy to guess: without your name, your address and the organisation's name, what remains is too short or too common; add words that have nothing to do with you";
         /// It is in a list of common passwords and words.
         Common = "error-password-common",
             "the password is in the lists of common passwords and words that attackers try first; choose several words";
@@ -328,7 +328,7 @@ causes! {
             "the request's signature is wrong, so it does not show that you hold the private key; make the request again";
         /// The algorithm of the signature is not supported, or does not fit the key.
         SignatureAlgorithm = "error-csr-signature-algorithm",
-            "the request is signed with an algorithm or parameters that are not taken; sign it with its own key and SHA-256, SHA-384 or SHA-512: RSA (PKCS #1 v1.5, or PSS with MGF1 of the same hash) or ECDSA; or with Ed25519";
+            "the request is signed with an algorithm or parameters that are not taken; sign it with its own key: by RSA (PKCS #1 v1.5, or PSS with MGF1 of the same hash) or ECDSA, each with SHA-256, SHA-384 or SHA-512; or by Ed25519";
         /// The signature uses SHA-1 or MD5.
         OutdatedHash = "error-csr-outdated-hash",
             "the request is signed with SHA-1 or MD5, which are no longer safe (RSA-PSS uses SHA-1 unless its parameters name another hash for the message and for MGF1); sign it with SHA-256";
@@ -357,7 +357,7 @@ causes! {
             "this kind of key is not taken: use RSA of 2048 to 4096 bits, P-256 or P-384 (Ed25519 for signing)";
         /// The SubjectPublicKeyInfo is not DER in the one form that certificates have.
         Encoding = "error-key-encoding",
-            "the public key is not encoded as DER and its standard require; make the request again with another program";
+            "the public key is not encoded as DER and the standard for this kind of key require; make the request again with another program";
         /// rsaEncryption without its NULL parameters.
         RsaParameters = "error-key-rsa-parameters",
             "the RSA key's identifier lacks the parameters NULL that RFC 3279 requires; make the request again, from the same key if you like, with another program or a newer version";

@@ -75,8 +75,8 @@ Examples:
   inkan certificate revoke 4a0b… --happening key-stolen --since 2026-04-01T09:00:00+09:00
 
 Exit codes:
-  0 done   1 internal error, or the configuration, a file or a service can't be used
+  0 done   1 internal error, or the configuration, a file of the installation or a service can't be used
   2 wrong usage (an option is missing or unknown, a choice that --help does not list, no --yes without a terminal)
-  3 invalid input (a value, a CSR, a serial number, a file that can't be read)
+  3 invalid input (a value, a CSR, a serial number, a file given in an argument that can't be read)
   4 refused by policy   5 not found   6 no longer fits (already revoked, …)
   7 a check failed   8 not confirmed";

@@ -75,7 +75,7 @@ pub(crate) struct Init {
     /// The URL of the portal: https://host[:port]; http on this machine only
     #[arg(long, default_value = "http://127.0.0.1:8081")]
     pub(crate) portal_url: String,
-    /// The URLs above may name this machine itself: for trials, whose certificates other machines can't check
+    /// Do not warn of URLs that name this machine itself; for trials only, since other machines can't use these URLs
     #[arg(long)]
     pub(crate) demo_urls: bool,
     /// The default language of people: en or ja

@@ -50,11 +50,13 @@ impl fmt::Display for Remark {
                 write!(f, "the request names {address}, which was ignored: the address is the registered one")
             }
             Self::Authority => f.write_str("the request asks for the certificate of a CA, which was ignored"),
-            Self::Extension(name) => write!(f, "the request asks for {name}, which was ignored: the profile decides"),
+            Self::Extension(name) => {
+                write!(f, "the request asks for {name}, which was ignored: the organisation determines the content")
+            }
             Self::Subject(attribute) => {
                 write!(f, "the request's subject has {attribute}, which was ignored: the name is the registered one")
             }
-            Self::More(count) => write!(f, "the request asks for {count} more, which were ignored"),
+            Self::More(count) => write!(f, "further things that the request asks for and that were ignored: {count}"),
             Self::Ed25519 => f.write_str(ED25519),
         }
     }

@@ -67,12 +67,12 @@ pub(crate) enum Certificate {
         #[arg(long)]
         chain: Option<PathBuf>,
     },
-    /// Revoke a certificate permanently and publish the CRL, after a question
+    /// Revoke a certificate permanently and publish the CRL; asks for confirmation
     Revoke {
         /// Its serial number or its fingerprint (SHA-256 or SHA-1) in hexadecimal, as other programs show it
         serial: String,
-        /// The event: key-lost, key-stolen, key-destroyed, person-left, name-changed, superseded, no-longer-used,
-        /// unspecified
+        /// The event, required: key-lost, key-stolen, key-destroyed, person-left, name-changed, superseded,
+        /// no-longer-used, unspecified
         #[arg(long)]
         happening: Option<String>,
         /// The time since which the key is no longer safe, such as 2026-04-01T09:00:00+09:00

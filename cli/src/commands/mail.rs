@@ -22,7 +22,7 @@ pub(crate) enum Mail {
     /// Revoke the certificates that sign mails, because their key was stolen
     ///
     /// The server makes new ones before it sends the next mails. Signatures of the old ones become invalid, and answers to test mails
-    /// that were already sent can't be decrypted any more. It asks before.
+    /// that were already sent can't be decrypted any more. The command asks for confirmation.
     RevokeSigner {
         #[command(flatten)]
         confirmation: Confirmation,

@@ -29,7 +29,7 @@ pub(crate) enum Program {
         #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u16).range(1..=825))]
         days: u16,
     },
-    /// End a program's token at once, after a question
+    /// End a program's token at once; asks for confirmation
     End {
         /// Its name
         name: String,

@@ -26,7 +26,7 @@ fn a_revocation_is_told_and_asked_on_a_terminal() -> Result<()> {
         "alice@example.com (Alice Example)",
         "keyCompromise",
         "may trust the certificate until",
-        "leaves the built-in directory",
+        "is removed from the built-in directory",
         "alice@example.com gets a mail",
         "is signed out",
         "can't be undone",

@@ -64,7 +64,7 @@ fn a_mailed_link_replaces_a_forgotten_password_once() {
 
     let done = one.post(&link, &[("password", NEW), ("again", NEW)]);
     assert_eq!((done.status, done.location()), (303, "/sessions?done=password"), "{}", done.body);
-    assert!(one.get("/sessions?done=password").body.contains("Your new password holds from now on"));
+    assert!(one.get("/sessions?done=password").body.contains("Your new password works from now on"));
     assert_eq!(alice.get("/certificates").status, 303, "an open session goes on");
     let late = two.post(&link, &[("password", "some other words entirely"), ("again", "some other words entirely")]);
     assert!(late.status == 409 && late.body.contains("it was used already"), "{}", late.body);

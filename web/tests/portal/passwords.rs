@@ -178,7 +178,7 @@ fn a_person_changes_the_password_and_every_other_way_in_ends() {
     let changed = change(&mut here, PASSWORD, NEW);
     assert_eq!((changed.status, changed.location()), (303, "/sessions?done=password"), "{}", changed.body);
     let page = here.get("/sessions?done=password").body;
-    assert!(page.contains("Your new password holds from now on"), "{page}");
+    assert!(page.contains("Your new password works from now on"), "{page}");
     assert_eq!(there.get("/certificates").status, 303, "another browser goes on");
     let mut thief = portal.browser();
     thief.cookies.insert("inkan-session".to_owned(), before);

@@ -32,9 +32,9 @@ pub(super) fn tell(ca: &Ca, certificate: &CertificateView, happening: Happening)
         writeln!(text, "Programs that have the last CRL may trust the certificate until {until}.")?;
     }
     if certificate.profile.encrypts() || sharing.iter().any(|other| other.profile.encrypts()) {
-        text.push_str("It leaves the built-in directory");
+        text.push_str("It is removed from the built-in directory");
         for directory in &ca.settings().directories {
-            write!(text, ", {directory}")?;
+            write!(text, " and from {directory}")?;
         }
         text.push_str(".\n");
     }
