@@ -110,7 +110,7 @@ fn a_url_that_names_another_place_is_refused_before_anybody_is_asked() -> Result
         "host=127.0.0.2 dbname=x".to_owned(),
     ] {
         let ran = init(&inkan, &url, &[("PGPORT", &port.to_string())])?;
-        ensure!(ran.status.code() == Some(1) && ran.stderr.contains("database.url"), "{url}: {}", ran.stderr);
+        ensure!(ran.status.code() == Some(3) && ran.stderr.contains("--database"), "{url}: {}", ran.stderr);
         ensure!(elsewhere.take() == 0, "{url} went there: {}", ran.stderr);
     }
     Ok(())
