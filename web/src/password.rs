@@ -34,7 +34,7 @@ impl Password {
     /// `Invalid(Password)`.
     pub(crate) fn choose(&self, own: &OwnWords) -> Result<PreparedPassword> {
         // Before any other work: the length of the form is not limited.
-        if self.0.len() > MAX_BYTES {
+        if self.is_too_long() {
             return Err(PasswordFault::TooLong.into());
         }
         if self.0.is_empty() {
@@ -51,9 +51,17 @@ impl Password {
         Ok(prepared)
     }
 
-    /// The password as OpaqueString; `None` if the profile does not allow it.
+    /// The password as OpaqueString; `None` if the profile does not allow it, or if it has more than [`MAX_BYTES`] bytes, which
+    /// limits the work for clients that have not signed in.
     fn prepare(&self) -> Option<PreparedPassword> {
+        if self.is_too_long() {
+            return None;
+        }
         opaque_string::enforce(&self.0).ok().map(PreparedPassword)
+    }
+
+    fn is_too_long(&self) -> bool {
+        self.0.len() > MAX_BYTES
     }
 
     /// The entered password, which is secret.
@@ -76,15 +84,17 @@ impl Password {
 
     /// Whether this is the password of the hash `stored`, which was prepared in this way. Without an account the same work is done, so
     /// that the response time does not reveal which addresses have one; a password that can't be prepared is a wrong one, after the same work.
+    /// Instead of a password that is too long, a short text is hashed.
     pub(crate) fn matches(&self, stored: Option<(&str, Preparation)>, memory: &mut Memory) -> bool {
         let (hash, preparation) = stored.unwrap_or((hash::NOBODY, Preparation::OpaqueString));
         // It is prepared in any case, so that the time is the same for an older hash.
         let prepared = self.prepare();
         let secret = match (&prepared, preparation) {
-            (Some(prepared), Preparation::OpaqueString) => &prepared.0,
-            _ => &self.0,
+            _ if self.is_too_long() => "",
+            (Some(prepared), Preparation::OpaqueString) => prepared.0.as_str(),
+            _ => self.0.as_str(),
         };
-        let is_allowed = prepared.is_some() || preparation == Preparation::AsTyped;
+        let is_allowed = !self.is_too_long() && (prepared.is_some() || preparation == Preparation::AsTyped);
         let right = hash::is_behind(secret, hash, memory).unwrap_or(false);
         right && is_allowed && stored.is_some() && secret.len() <= MAX_BYTES
     }
@@ -194,6 +204,25 @@ mod tests {
         assert!(!password(text).matches(Some((&hash, Preparation::OpaqueString)), memory));
         assert!(password(text).matches(Some((&hash, Preparation::AsTyped)), memory));
         assert!(!password(text).matches(None, memory));
+    }
+
+    #[tokio::test]
+    async fn a_password_that_is_too_long_is_not_prepared_and_is_a_wrong_one() {
+        let memory = &mut memory().await;
+        let longest = "x".repeat(MAX_BYTES);
+        let hash = hash_of(&longest, memory);
+        assert!(password(&longest).matches(Some((&hash, Preparation::OpaqueString)), memory));
+        let empty = hash::make("", &SystemEntropy, memory).unwrap();
+        for long in [format!("{longest}x"), format!("{}漢", "・".repeat(21_000))] {
+            assert!(password(&long).prepare().is_none());
+            assert!(password(&long).is_same_as(&password(&long)) && !password(&long).is_same_as(&password("x")));
+            for preparation in [Preparation::OpaqueString, Preparation::AsTyped] {
+                let of_it = hash::make(&long, &SystemEntropy, memory).unwrap();
+                for hash in [&of_it, &empty] {
+                    assert!(!password(&long).matches(Some((hash, preparation)), memory));
+                }
+            }
+        }
     }
 
     fn choose(text: &str) -> Option<PasswordFault> {

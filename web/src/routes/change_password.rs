@@ -40,7 +40,8 @@ pub(crate) async fn change(me: SignedIn, Posted(form): Posted<Change>) -> Answer
     }
     let mut faults = Faults::default();
     let own = OwnWords::of(me.person(), &me.web.ca.settings().organisation.name);
-    let Some(password) = choice::choose(&me, &mut faults, [&form.password, &form.again], &own) else {
+    let chosen = choice::choose(&me, &mut faults, [form.password, form.again], own);
+    let Some(password) = chosen.await? else {
         return render::form_again(&ChangeView::new(&me, faults, true));
     };
     let Some(token) = verify_and_change(&me, form.present, password).await? else {

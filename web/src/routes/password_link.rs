@@ -51,8 +51,8 @@ impl LinkKind {
         let person = self.look(visitor, &token).await?;
         let mut faults = Faults::default();
         let own = OwnWords::of(&person, &visitor.web.ca.settings().organisation.name);
-        let chosen = choice::choose(visitor, &mut faults, [&form.password, &form.again], &own);
-        let Some(password) = chosen else {
+        let chosen = choice::choose(visitor, &mut faults, [form.password, form.again], own);
+        let Some(password) = chosen.await? else {
             return render::form_again(&LinkView::new(self, visitor.page(self.title).with(faults), &person, &token));
         };
         let (origin, old, set) = (visitor.origin(), visitor.token(), self.set);
