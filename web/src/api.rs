@@ -73,35 +73,24 @@ impl Told {
     }
 }
 
-/// What is answered about an order beside its certificate.
-struct Order {
-    address: EmailAddress,
-    remarks: Vec<Told>,
-}
-
-impl Order {
-    fn of(wanted: &Wanted, language: Language) -> Self {
-        let remarks = issue_directly::remarks_on(wanted);
-        let remarks = remarks.iter().map(|remark| Told::new(language, remark)).collect();
-        Self { address: wanted.address.clone(), remarks }
-    }
-}
-
 impl Issued {
-    fn of(ca: &Ca, order: Order, issued: &IssuedCertificate) -> Result<Self> {
+    /// The answer to `wanted`. Its CSR is read for remarks only after the certificate was issued: the CSR of an unknown
+    /// address is not read at all.
+    fn of(ca: &Ca, wanted: &Wanted, language: Language, issued: &IssuedCertificate) -> Result<Self> {
+        let remarks = issue_directly::remarks_on(wanted);
         let certificate = certificate_pem(&issued.der)?;
         let authorities = authority_chain(ca, issued.authority)?;
         let authorities: String = authorities.iter().map(|der| certificate_pem(der)).collect::<Result<_>>()?;
         Ok(Self {
             id: issued.id.number(),
             serial: issued.serial.to_string(),
-            address: order.address.to_string(),
+            address: wanted.address.to_string(),
             profile: issued.profile.to_string(),
             not_before: issued.validity.not_before.to_string(),
             not_after: issued.validity.not_after.to_string(),
             chain: format!("{certificate}{authorities}"),
             certificate,
-            remarks: order.remarks,
+            remarks: remarks.iter().map(|remark| Told::new(language, remark)).collect(),
         })
     }
 }

@@ -142,8 +142,8 @@ fn issue(ca: &Ca, mail: &str, profile: &str, csr: &Path) -> Result<(CertificateV
     let profile = parse_profile(profile)?;
     let csr = fs::read(csr).map_err(unreadable(csr))?;
     let wanted = Wanted { address, profile, csr };
+    let issued = issue_directly::issue_certificate(ca, &permit(&Actor::Host, IssueDirectly)?, wanted.clone())?;
     let remarks = issue_directly::remarks_on(&wanted);
-    let issued = issue_directly::issue_certificate(ca, &permit(&Actor::Host, IssueDirectly)?, wanted)?;
     Ok((certificates::find_certificate(ca, &Actor::Host, issued.id)?, remarks))
 }
 

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::caller::Caller;
 use super::problem::Problem;
-use super::{Asked, Issued, Order};
+use super::{Asked, Issued};
 use crate::fault::Fault;
 
 #[derive(Deserialize)]
@@ -60,9 +60,12 @@ async fn issue_all(caller: &Caller, wanted: Vec<Wanted>) -> Result<Vec<ca_core::
         .call(move |ca| {
             let _turn = turn;
             let permitted = permit(&actor, IssueDirectly)?;
-            let orders: Vec<Order> = wanted.iter().map(|wanted| Order::of(wanted, language)).collect();
-            let issued = issue_batch(ca, &permitted, wanted)?.into_iter();
-            Ok(issued.zip(orders).map(|(issued, order)| Issued::of(ca, order, &issued?)).collect())
+            let issued = issue_batch(ca, &permitted, wanted.clone())?;
+            Ok(issued
+                .into_iter()
+                .zip(&wanted)
+                .map(|(issued, wanted)| Issued::of(ca, wanted, language, &issued?))
+                .collect())
         })
         .await
 }

@@ -7,7 +7,7 @@ use ca_core::use_cases::issuance::issue_directly::issue_certificate;
 
 use super::caller::Caller;
 use super::problem::Problem;
-use super::{Asked, Issued, Order};
+use super::{Asked, Issued};
 use crate::portal::MAX_BODY;
 
 /// `POST`: issues one certificate; answers 201 after it is durably stored.
@@ -19,9 +19,8 @@ pub(crate) async fn issue(caller: Caller, body: Payload) -> Result<HttpResponse,
     let wanted = asked.read().map_err(|fault| caller.problem(&fault))?;
     let (actor, language) = (caller.actor.clone(), caller.language);
     let issued = caller.call(move |ca| {
-        let order = Order::of(&wanted, language);
-        let issued = issue_certificate(ca, &permit(&actor, IssueDirectly)?, wanted)?;
-        Issued::of(ca, order, &issued)
+        let issued = issue_certificate(ca, &permit(&actor, IssueDirectly)?, wanted.clone())?;
+        Issued::of(ca, &wanted, language, &issued)
     });
     Ok(HttpResponse::Created().json(issued.await?))
 }

@@ -40,10 +40,13 @@ pub fn issue_certificate(ca: &Ca, permitted: &Permitted<IssueDirectly>, wanted: 
     answers.pop().ok_or_else(|| Error::internal("an order has no answer"))?
 }
 
-/// What the caller should know about the CSR, such as what it asks for and the certificate will not contain; nothing for
-/// one that can't be read.
+/// What the caller should know about the CSR of an issued certificate, such as what it asked for and the certificate does
+/// not contain. A fault of this reading does not withhold the certificate: then there are no remarks.
 pub fn remarks_on(wanted: &Wanted) -> Vec<Remark> {
-    VerifiedCsr::remarks(&wanted.csr, &wanted.address)
+    alone(|| Ok(VerifiedCsr::remarks(&wanted.csr, &wanted.address))).unwrap_or_else(|error| {
+        tracing::error!(%error, "no remarks on a signing request");
+        Vec::new()
+    })
 }
 
 /// Issues many certificates; the answers are in the order of the request. A certificate that can't be issued, for any
