@@ -351,6 +351,7 @@ csr-signing = Certificate signing request for your signing key
 csr-encryption = Certificate signing request for your encryption key
 csr-paste = Paste the request here
 csr-file = Or choose the file (PEM or DER)
+csr-not-kept = What you sent in this field was not kept. Only the text of a certificate signing request is shown again, so that a private key sent by mistake never is. Paste the request again or choose its file again.
 csr-how-title = How do I make a request?
 csr-how = With OpenSSL, in a terminal:
 csr-how-more = Then paste the content of mail.csr above. Keep mail.key and its passphrase safe, and send neither to anybody. The name and address in the request are not used: the certificate carries what is registered for you.

@@ -12,6 +12,13 @@ pub(crate) fn decode(octets: &[u8]) -> Option<Vec<u8>> {
     Some(text.trim_start_matches('\u{feff}').to_owned().into_bytes())
 }
 
+/// The octets without those that only UTF-16 has among characters of ASCII, if there are such; what is ASCII in either
+/// encoding can then be read, as in a file to which PowerShell appended text in UTF-16.
+pub(crate) fn narrow(octets: &[u8]) -> Option<Vec<u8>> {
+    let is_wide = |octet: &u8| matches!(octet, 0 | 0xfe | 0xff);
+    octets.iter().any(is_wide).then(|| octets.iter().copied().filter(|octet| !is_wide(octet)).collect())
+}
+
 /// The order of the octets of a unit.
 #[derive(Clone, Copy)]
 enum Order {
@@ -86,6 +93,15 @@ mod tests {
         for octets in [&b""[..], b"MIIB", b"0\x82\x00\x01", &[0; 64], b"M\0I\0I", "証明書".as_bytes()] {
             assert_eq!(decode(octets), None, "{octets:?}");
         }
+    }
+
+    #[test]
+    fn ascii_is_read_in_both_encodings_of_one_file() {
+        for order in [Order::Little, Order::Big] {
+            let mixed = [b"odd".as_slice(), &encode("\u{feff}wide", order), b"narrow"].concat();
+            assert_eq!(narrow(&mixed), Some(b"oddwidenarrow".to_vec()));
+        }
+        assert_eq!(narrow("ASCII 証明書".as_bytes()), None);
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Detection of private keys in what people send, so that they are warned and nothing of it is kept.
 
+mod blobs;
+mod embedded;
 mod forms;
+mod listings;
 
 use std::borrow::Cow;
 
@@ -8,16 +11,21 @@ use self::forms::is_private_der;
 use crate::encoding::{bare_base64, find, pem, utf16};
 
 /// Whether octets from a person are a private key or hold one, in any form that key programs write: PEM, DER, PKCS#12,
-/// Java key stores, OpenSSH, PuTTY, OpenPGP; each also in UTF-16, in base64, or under another label of PEM.
+/// Java key stores, OpenSSH, PuTTY, OpenPGP, PVK, listings of OpenSSL and GnuTLS, JSON Web Keys, XML; each also in UTF-16
+/// or partly in it, in base64 among other text, or under another or a damaged label of PEM.
 ///
 /// An encrypted key counts. So does a PKCS#12 file that may hold certificates only, because nobody can tell without its
 /// password.
 pub fn holds_private_key(octets: &[u8]) -> bool {
-    let text = plain(octets);
-    let decoded = bare_base64::decode_beginning(&text).unwrap_or_default();
-    let decoded_text = plain(&decoded);
-    [octets, &text, &decoded, &decoded_text].into_iter().any(is_secret)
-        || [&text, &decoded_text].into_iter().flat_map(|text| pem::blocks(text)).any(|block| is_secret_block(&block))
+    let decoded = bare_base64::decode_beginning(&plain(octets)).unwrap_or_default();
+    [octets, &decoded].into_iter().any(|octets| {
+        let narrowed = utf16::narrow(octets).unwrap_or_default();
+        is_secret(octets) || is_secret_text(&plain(octets)) || is_secret_text(&narrowed)
+    })
+}
+
+fn is_secret_text(text: &[u8]) -> bool {
+    has_mark(text) || listings::are_in(text) || embedded::is_in(text) || pem::blocks(text).iter().any(is_secret_block)
 }
 
 /// Text in UTF-16 in UTF-8, and anything else as it is.
@@ -32,9 +40,16 @@ fn is_secret_block(block: &pem::Block<'_>) -> bool {
 
 /// Whether octets are a private key as they stand.
 pub(crate) fn is_secret(octets: &[u8]) -> bool {
+    has_mark(octets) || is_binary_key(octets)
+}
+
+fn has_mark(octets: &[u8]) -> bool {
     MARKS.iter().any(|mark| find(octets, mark).is_some())
-        || JAVA_KEY_STORES.iter().any(|magic| octets.starts_with(magic))
-        || is_private_der(octets)
+}
+
+/// Whether octets begin as a private key that is not text.
+fn is_binary_key(octets: &[u8]) -> bool {
+    blobs::is_private(octets) || is_private_der(octets)
 }
 
 /// Text that no file without a private key has: the labels of PEM and OpenPGP, of ssh.com, PuTTY and OpenSSH, and the
@@ -47,8 +62,6 @@ const MARKS: [&[u8]; 6] = [
     b"openssh-key-v1\0",
     b"privateExponent:",
 ];
-/// The first octets of JKS and JCEKS files.
-const JAVA_KEY_STORES: [[u8; 4]; 2] = [[0xfe, 0xed, 0xfe, 0xed], [0xce, 0xce, 0xce, 0xce]];
 
 #[cfg(test)]
 mod tests {
@@ -79,11 +92,12 @@ mod tests {
     }
 
     #[test]
-    fn java_key_stores_are_found_by_their_first_octets() {
-        for magic in JAVA_KEY_STORES {
-            let store = [&magic[..], &[0, 0, 0, 2]].concat();
-            assert!(holds_private_key(&store));
-            assert!(holds_private_key(data_encoding::BASE64.encode(&store).as_bytes()));
+    fn a_key_in_one_encoding_behind_text_in_another_is_found() {
+        let key = "-----BEGIN PRIVATE KEY-----";
+        for before in ["even", "odd"] {
+            assert!(holds_private_key(&[before.as_bytes(), &in_utf16(key)].concat()), "{before}");
+            assert!(holds_private_key(&[&in_utf16(before)[..], key.as_bytes()].concat()), "{before}");
+            assert!(holds_private_key(&[b"\xff\xfe", &in_utf16(before)[..], b"\xff\xfe", key.as_bytes()].concat()));
         }
     }
 

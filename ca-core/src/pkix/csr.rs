@@ -69,6 +69,12 @@ impl VerifiedCsr {
         Signed::read(&der).map(|signed| remarks_on(signed.content, address)).unwrap_or_default()
     }
 
+    /// Whether input is meant as a CSR, although it may be refused, and holds no private key: only such input is shown again
+    /// to its sender.
+    pub fn is_meant(input: &[u8]) -> bool {
+        file::is_meant_as_request(input)
+    }
+
     /// The public key.
     pub fn key(&self) -> &PublicKey {
         &self.key

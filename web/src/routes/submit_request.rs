@@ -3,6 +3,7 @@
 use actix_web::web::Query;
 use askama::Template;
 use ca_core::keys::holds_private_key;
+use ca_core::pkix::csr::VerifiedCsr;
 use ca_core::types::{EmailAddress, MailboxId, Profile};
 use ca_core::use_cases::enrollment::{self, KeyCause, NotFiled, Submission};
 use serde::Deserialize;
@@ -125,16 +126,20 @@ impl Sent {
         let (text, content) = (form.text(field), form.content(file));
         // A private key is reported in whichever of the two it was sent.
         let is_file = text.is_empty() || holds_private_key(content);
-        let is_twofold = !is_file && !holds_private_key(text.as_bytes()) && differs(content, text.as_bytes());
+        // What is not shown again can't be sent by sending the form again; its own fault is told instead.
+        let is_twofold = !is_file && VerifiedCsr::is_meant(text.as_bytes()) && differs(content, text.as_bytes());
         let bytes = if is_file { content.to_vec() } else { text.into_bytes() };
         Self { profile, bytes, is_twofold }
     }
 
-    /// The field again with the typed text; a private key is never shown again.
+    /// The field again with the typed text, if that is meant as a CSR. Nothing else is shown again: it may hold a private key
+    /// in a form that is not recognised.
     fn again(self) -> Field {
-        let is_secret = holds_private_key(&self.bytes);
-        let text = if is_secret { String::new() } else { String::from_utf8(self.bytes).unwrap_or_default() };
-        Field::new(self.profile, text)
+        let is_kept = VerifiedCsr::is_meant(&self.bytes);
+        let is_sent = !self.bytes.is_empty();
+        let text = if is_kept { String::from_utf8(self.bytes).unwrap_or_default() } else { String::new() };
+        let is_dropped = is_sent && text.is_empty();
+        Field { is_dropped, ..Field::new(self.profile, text) }
     }
 }
 
@@ -151,12 +156,14 @@ struct Field {
     file: &'static str,
     label: &'static str,
     text: String,
+    /// Whether something was sent that is not shown again.
+    is_dropped: bool,
 }
 
 impl Field {
     fn new(profile: Profile, text: String) -> Self {
         let (id, file, label) = names(profile);
-        Self { id, file, label, text }
+        Self { id, file, label, text, is_dropped: false }
     }
 }
 

@@ -72,7 +72,12 @@ fn what_is_wrong_with_a_csr_stands_beside_its_field_and_the_input_stays() {
     let good = csr();
     let answer = alice.upload(
         "/requests",
-        &[("mailbox", &mailbox), ("keys", "two"), ("signing", &good), ("encryption", "nonsense <b>")],
+        &[
+            ("mailbox", &mailbox),
+            ("keys", "two"),
+            ("signing", &good),
+            ("encryption", "<b>\n-----BEGIN CERTIFICATE REQUEST-----"),
+        ],
     );
     assert_eq!(answer.status, 422);
     assert!(
@@ -80,7 +85,7 @@ fn what_is_wrong_with_a_csr_stands_beside_its_field_and_the_input_stays() {
         "{}",
         answer.body
     );
-    assert!(answer.body.contains("nonsense &#60;b&#62;") && answer.body.contains(good.trim()));
+    assert!(answer.body.contains("&#60;b&#62;\n-----BEGIN") && answer.body.contains(good.trim()));
     let empty = alice.upload("/requests", &[("mailbox", &mailbox), ("keys", "dual")]);
     assert!(empty.status == 422 && empty.body.contains("Paste a certificate signing request"));
     let same =

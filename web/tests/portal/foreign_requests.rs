@@ -99,6 +99,33 @@ fn a_private_key_is_refused_and_not_shown_again_in_whichever_field_it_was_sent()
     assert!(!requests.contains("href=\"/requests/1\""), "something was filed: {requests}");
 }
 
+#[test]
+fn only_a_request_is_shown_again_and_the_page_says_when_the_input_is_not_kept() {
+    let portal = Portal::start();
+    portal.person("Alice", "alice@example.com", &[]);
+    let mut alice = portal.signed_in("alice@example.com");
+    let mailbox = mailbox_of(&mut alice);
+    let good = String::from_utf8(file("p256-sha512.csr")).unwrap();
+    let unknown = "a key in a form that nobody knows: 5ec2e7";
+    let dual = |text| [("mailbox", mailbox.as_str()), ("keys", "dual"), ("dual", text)];
+    let answers = [
+        alice.upload_files("/requests", &dual(unknown), &[]),
+        alice.upload_files("/requests", &dual(""), &[("dual-file", unknown.as_bytes())]),
+        alice.upload_files("/requests", &dual(unknown), &[("dual-file", good.as_bytes())]),
+    ];
+    for answer in answers {
+        assert!(answer.status == 422 && answer.body.contains("was not kept"), "{}", answer.body);
+        assert!(answer.body.contains("This is not a certificate signing request"), "{}", answer.body);
+        assert!(!answer.body.contains("5ec2e7"), "{}", answer.body);
+    }
+    let damaged = good.replace("-----END", "-----E");
+    let answer = alice.upload_files("/requests", &dual(&damaged), &[]);
+    assert!(answer.status == 422 && answer.body.contains(damaged.lines().nth(1).unwrap()), "{}", answer.body);
+    assert!(!answer.body.contains("was not kept"), "{}", answer.body);
+    let empty = alice.upload_files("/requests", &dual(""), &[]);
+    assert!(empty.status == 422 && !empty.body.contains("was not kept"), "{}", empty.body);
+}
+
 /// A request that asks for more than a key.
 fn greedy() -> String {
     let mut params = CertificateParams::new(vec!["mail.example.com".to_owned()]).unwrap();

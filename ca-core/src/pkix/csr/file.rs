@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use der::asn1::AnyRef;
 use der::{Decode as _, Tag, Tagged as _};
 
-use crate::encoding::{bare_base64, pem, utf16};
+use super::content::Content;
+use crate::encoding::{bare_base64, find, pem, utf16};
 use crate::error::CsrFault;
 use crate::keys::{holds_private_key, is_secret};
 use crate::pkix::signed::Signed;
@@ -18,27 +19,42 @@ pub(super) fn to_der(input: &[u8]) -> Result<Vec<u8>, CsrFault> {
     if is_der(input) {
         return if is_secret(input) { Err(CsrFault::PrivateKey) } else { from_der(input) };
     }
-    if holds_private_key(input) {
+    // The work on a file of any size is bounded; the first octets tell most kinds of keys.
+    let beginning = input.get(..limits::CSR_BYTES);
+    if holds_private_key(beginning.unwrap_or(input)) {
         return Err(CsrFault::PrivateKey);
     }
     if input.len() > limits::CSR_BYTES {
         return Err(CsrFault::TooLarge);
     }
     let text = utf16::decode(input).map_or(Cow::Borrowed(input), Cow::Owned);
-    if pem::is_in(&text) {
-        return from_blocks(&text);
+    // A part of the file may have the other encoding.
+    let narrowed = utf16::narrow(input).unwrap_or_default();
+    if pem::is_in(&text) || pem::is_in(&narrowed) {
+        return from_blocks(&[&text, &narrowed]);
     }
     match bare_base64::decode(&text) {
-        Some(decoded) if pem::is_in(&decoded) && !is_der(&decoded) => from_blocks(&decoded),
+        Some(decoded) if pem::is_in(&decoded) && !is_der(&decoded) => from_blocks(&[&decoded]),
         Some(decoded) => from_der(&decoded),
         None if text.trim_ascii().is_empty() => Err(CsrFault::Empty),
         None => Err(CsrFault::NotACsr),
     }
 }
 
-/// The one CSR among the blocks, which may stand there more than once.
-fn from_blocks(text: &[u8]) -> Result<Vec<u8>, CsrFault> {
-    let blocks = pem::blocks(text);
+/// Whether a file is meant as a CSR, although it may be damaged: it has the label of one, or is one in base64 or DER.
+/// A file with a private key, or a larger one than is read, is none.
+pub(super) fn is_meant_as_request(input: &[u8]) -> bool {
+    if input.len() > limits::CSR_BYTES || holds_private_key(input) {
+        return false;
+    }
+    let has_label = REQUESTS.iter().any(|label| find(input, format!("BEGIN {label}").as_bytes()).is_some());
+    has_label
+        || to_der(input).is_ok_and(|der| Signed::read(&der).is_ok_and(|signed| Content::read(signed.content).is_ok()))
+}
+
+/// The one CSR among the blocks of all readings of a file, which may stand there more than once.
+fn from_blocks(readings: &[&[u8]]) -> Result<Vec<u8>, CsrFault> {
+    let blocks: Vec<_> = readings.iter().flat_map(|text| pem::blocks(text)).collect();
     let requests = blocks.iter().filter(|block| REQUESTS.contains(&block.label));
     let mut requests = requests.map(|block| block.content.as_deref().ok_or(CsrFault::BrokenPem));
     let Some(first) = requests.next().transpose()? else {

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::*;
 use crate::error::{Error, Invalid, KeyFault};
+use crate::policy::limits;
 
 fn file(name: &str) -> Vec<u8> {
     fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/requests").join(name)).unwrap()
@@ -110,6 +111,55 @@ fn one_request_may_stand_in_a_file_twice_and_two_may_not() {
     }
     let broken = String::from_utf8(other).unwrap().replace("-----END", "-----E");
     assert_eq!(fault(&[&one[..], broken.as_bytes()].concat()), Some(Invalid::Csr(CsrFault::BrokenPem)));
+}
+
+#[test]
+fn the_second_request_is_counted_in_whichever_encoding_a_program_appended_it() {
+    let (one, other) = (file("p256-sha512.csr"), file("keytool-ec-sha512.csr"));
+    let wide = |pem: &[u8]| -> Vec<u8> { pem.iter().flat_map(|octet| [*octet, 0]).collect() };
+    let key = b"-----BEGIN PRIVATE KEY-----\n".as_slice();
+    for before in [&b""[..], b"x"] {
+        for join in
+            [|narrow: &[u8], wide: &[u8]| [narrow, wide].concat(), |narrow: &[u8], wide: &[u8]| [wide, narrow].concat()]
+        {
+            let two = join(&[before, &one].concat(), &wide(&other));
+            assert_eq!(fault(&two), Some(Invalid::Csr(CsrFault::Several)));
+            assert_eq!(fault(&join(&[before, &one].concat(), &wide(&one))), None);
+            let secret = join(&[before, &one].concat(), &wide(key));
+            assert_eq!(fault(&secret), Some(Invalid::Csr(CsrFault::PrivateKey)));
+            let secret = join(&[before, key].concat(), &wide(&one));
+            assert_eq!(fault(&secret), Some(Invalid::Csr(CsrFault::PrivateKey)));
+        }
+    }
+}
+
+#[test]
+fn what_is_too_large_is_told_so_unless_it_begins_as_a_key() {
+    let long = vec![b'x'; limits::CSR_BYTES + 1];
+    assert_eq!(fault(&long), Some(Invalid::Csr(CsrFault::TooLarge)));
+    let behind = [&long[..], b"-----BEGIN PRIVATE KEY-----"].concat();
+    assert_eq!(fault(&behind), Some(Invalid::Csr(CsrFault::TooLarge)));
+    assert!(!VerifiedCsr::is_meant(&behind) && !VerifiedCsr::is_meant(&long));
+    let before = [b"-----BEGIN PRIVATE KEY-----", &long[..]].concat();
+    assert_eq!(fault(&before), Some(Invalid::Csr(CsrFault::PrivateKey)));
+}
+
+#[test]
+fn only_what_is_meant_as_a_request_is_told_so() {
+    let pem = String::from_utf8(file("p256-sha512.csr")).unwrap();
+    let base64: String = pem.lines().filter(|line| !line.starts_with('-')).collect::<Vec<_>>().join("\r\n");
+    let damaged = pem.replace("-----END", "-----E");
+    for sent in [&pem, &base64, &damaged, &pem.replace("-----", "—–"), "-----BEGIN NEW CERTIFICATE REQUEST-----"] {
+        assert!(VerifiedCsr::is_meant(sent.as_bytes()), "{sent}");
+    }
+    assert!(VerifiedCsr::is_meant(VerifiedCsr::read(pem.as_bytes()).unwrap().der()));
+    let with_key = format!("{pem}-----BEGIN PRIVATE KEY-----");
+    for other in ["", "nonsense", "SGVsbG8=", "MAA=", &with_key, "priv\n00 01 02 03"] {
+        assert!(!VerifiedCsr::is_meant(other.as_bytes()), "{other}");
+    }
+    for name in KEYS {
+        assert!(!VerifiedCsr::is_meant(&file(name)), "{name}");
+    }
 }
 
 #[test]
