@@ -30,6 +30,12 @@ pub(super) struct AskedExtension<'a> {
     pub(super) value: &'a [u8],
 }
 
+/// An attribute of the CSR: the content octets of its identifier, and those of the SET OF its values.
+pub(super) struct Attribute<'a> {
+    pub(super) oid: &'a [u8],
+    set: &'a [u8],
+}
+
 impl<'a> Content<'a> {
     /// Splits the DER of a `CertificationRequestInfo`.
     ///
@@ -84,15 +90,12 @@ impl<'a> Content<'a> {
     /// # Errors
     /// `Attributes`, `Critical`, `DuplicateExtensions`.
     pub(super) fn extensions(&self) -> Result<Vec<AskedExtension<'a>>, CsrFault> {
-        let (mut asked, mut values) = (None, Walker::new(self.attributes));
-        while let Some(attribute) = values.next_with(SEQUENCE) {
-            let (oid, set) = attribute_parts(attribute).ok_or(CsrFault::Attributes)?;
-            let is_request = oid == PKCS_9_AT_EXTENSION_REQUEST.as_bytes();
-            if is_request && asked.replace(set).is_some() {
+        let mut asked = None;
+        for Attribute { oid, set } in self.attributes()? {
+            if oid == EXTENSION_REQUEST && asked.replace(set).is_some() {
                 return Err(CsrFault::DuplicateExtensions);
             }
         }
-        done(&values, CsrFault::Attributes)?;
         let mut sets = Walker::new(asked.unwrap_or_default());
         let Some(list) = sets.next_value() else { return Ok(Vec::new()) };
         if list.tag != SEQUENCE {
@@ -100,6 +103,30 @@ impl<'a> Content<'a> {
         }
         done(&sets, CsrFault::DuplicateExtensions)?;
         read_extensions(list.content)
+    }
+
+    /// The attributes.
+    ///
+    /// # Errors
+    /// `Attributes`.
+    pub(super) fn attributes(&self) -> Result<Vec<Attribute<'a>>, CsrFault> {
+        let (mut found, mut attributes) = (Vec::new(), Walker::new(self.attributes));
+        while let Some(attribute) = attributes.next_with(SEQUENCE) {
+            found.push(attribute_parts(attribute).ok_or(CsrFault::Attributes)?);
+        }
+        done(&attributes, CsrFault::Attributes)?;
+        Ok(found)
+    }
+}
+
+impl<'a> Attribute<'a> {
+    /// The extensions in its values; `None` if it has another form.
+    pub(super) fn extensions(&self) -> Option<Vec<AskedExtension<'a>>> {
+        let (mut found, mut lists) = (Vec::new(), Walker::new(self.set));
+        while let Some(list) = lists.next_with(SEQUENCE) {
+            found.extend(read_extensions(list).ok()?);
+        }
+        lists.is_done().then_some(found)
     }
 }
 
@@ -126,12 +153,12 @@ fn subject_attribute(content: &[u8]) -> Option<SubjectAttribute<'_>> {
     Some(SubjectAttribute { oid, tag: value.tag, value: value.content })
 }
 
-/// The identifier and the values of an `Attribute`, whose set of values some programs leave empty.
-fn attribute_parts(content: &[u8]) -> Option<(&[u8], &[u8])> {
+/// An `Attribute`, whose set of values some programs leave empty.
+fn attribute_parts(content: &[u8]) -> Option<Attribute<'_>> {
     let mut parts = Walker::new(content);
     let oid = parts.next_with(OBJECT_IDENTIFIER)?;
     let set = parts.next_with(SET).filter(|_| parts.is_done())?;
-    Some((oid, set))
+    Some(Attribute { oid, set })
 }
 
 /// ```text
@@ -156,6 +183,9 @@ fn read_extensions(list: &[u8]) -> Result<Vec<AskedExtension<'_>>, CsrFault> {
     done(&extensions, CsrFault::Attributes)?;
     Ok(found)
 }
+
+/// The attribute extensionRequest (RFC 2985 §5.4.2).
+pub(super) const EXTENSION_REQUEST: &[u8] = PKCS_9_AT_EXTENSION_REQUEST.as_bytes();
 
 fn done(walker: &Walker<'_>, fault: CsrFault) -> Result<(), CsrFault> {
     if walker.is_done() { Ok(()) } else { Err(fault) }

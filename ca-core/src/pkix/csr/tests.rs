@@ -1,5 +1,6 @@
 //! CSRs as programs write them. The files are described in `ca-core/tests/requests/README.md`.
 
+mod attributes;
 mod programs;
 
 use std::fs;

@@ -25,6 +25,13 @@ pub(super) fn extension_name(oid: &[u8]) -> String {
     known.map_or_else(|| dotted(oid), |(_, name)| (*name).to_owned())
 }
 
+/// The name of an attribute of a CSR (RFC 2985 §5), or its identifier; `oid` are content octets.
+pub(super) fn request_attribute_name(oid: &[u8]) -> String {
+    let known = oid.split_last().filter(|(_, arcs)| *arcs == PKCS_9);
+    let known = known.and_then(|(arc, _)| OF_PKCS_9.iter().find(|(known, _)| known == arc));
+    known.map_or_else(|| dotted(oid), |(_, name)| (*name).to_owned())
+}
+
 /// The name of a kind of `GeneralName` (RFC 5280 §4.2.1.6).
 pub(super) fn general_name(tag: u8) -> &'static str {
     GENERAL_NAMES.get(usize::from(tag & 0x1f)).copied().unwrap_or("name")
@@ -67,6 +74,16 @@ const EXTENSIONS: [(u8, &str); 13] = [
     (46, "freshestCRL"),
     (54, "inhibitAnyPolicy"),
 ];
+/// pkcs-9, 1.2.840.113549.1.9.
+const PKCS_9: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x09";
+const OF_PKCS_9: [(u8, &str); 6] = [
+    (1, "emailAddress"),
+    (2, "unstructuredName"),
+    (7, "challengePassword"),
+    (8, "unstructuredAddress"),
+    (15, "smimeCapabilities"),
+    (20, "friendlyName"),
+];
 const GENERAL_NAMES: [&str; 9] = [
     "otherName",
     "rfc822Name",
@@ -95,6 +112,9 @@ mod tests {
         assert_eq!(extension_name(&[0x55, 0x1d, 15]), "keyUsage");
         assert_eq!(extension_name(b"\x2b\x06\x01\x05\x05\x07\x01\x01"), "1.3.6.1.5.5.7.1.1");
         assert_eq!(extension_name(b""), "?");
+        assert_eq!(request_attribute_name(&[PKCS_9, &[7]].concat()), "challengePassword");
+        assert_eq!(request_attribute_name(&[PKCS_9, &[99]].concat()), "1.2.840.113549.1.9.99");
+        assert_eq!(request_attribute_name(b""), "?");
         assert_eq!((general_name(0x82), general_name(0xa4), general_name(0x9f)), ("dNSName", "directoryName", "name"));
     }
 }
