@@ -20,6 +20,7 @@ use tokio::task::JoinSet;
 use web::{Application, PortalListener};
 
 use crate::configuration::Configuration;
+pub(crate) use hangup::Hangups;
 use presence::Presence;
 pub(crate) use presence::is_server_running;
 pub(crate) use stop::Stop;
@@ -40,8 +41,9 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Binds every listener, prepares the mail queue and the OCSP responders, and starts to serve.
-    pub(crate) fn start(configuration: &Configuration, demo: bool) -> Result<Self> {
+    /// Binds every listener, prepares the mail queue and the OCSP responders, and starts to serve. Without `hangups`, SIGHUP is not
+    /// handled.
+    pub(crate) fn start(configuration: &Configuration, demo: bool, hangups: Option<Hangups>) -> Result<Self> {
         let ca = configuration.open()?;
         restore::demand_finished(&ca)?;
         let directory = configuration.sign_in()?;
@@ -76,9 +78,8 @@ impl Server {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let mut tasks = JoinSet::new();
         let entered = runtime.enter();
-        // The demonstration ends with its terminal.
-        if !demo {
-            tasks.spawn(hangup::reload_at_each(application.reload(), stop.stopped())?);
+        if let Some(hangups) = hangups {
+            tasks.spawn(hangups.reload_at_each(application.reload(), stop.stopped()));
         }
         tasks.spawn({
             let stopped = stop.stopped();

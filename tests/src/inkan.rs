@@ -176,11 +176,29 @@ impl Inkan {
         self.serve_by(Path::new("setpriv"), &asked)
     }
 
+    /// Like [`Inkan::serve`], and does something with its process ID again and again until it is ready.
+    ///
+    /// # Errors
+    /// When it ends before that, or when that fails.
+    pub fn serve_while(&self, meanwhile: impl Fn(u32) -> Result<()>) -> Result<Serving> {
+        self.serve_by_while(&binary()?, &[], meanwhile)
+    }
+
     fn serve_by(&self, program: &Path, before_it: &[&str]) -> Result<Serving> {
+        self.serve_by_while(program, before_it, |_| Ok(()))
+    }
+
+    fn serve_by_while(
+        &self,
+        program: &Path,
+        before_it: &[&str],
+        meanwhile: impl Fn(u32) -> Result<()>,
+    ) -> Result<Serving> {
         let before = self.logged()?;
         let mut server = self.start_server(program, before_it, &[])?;
         let ready = wait::until("inkan serve to be ready", || {
             server.check_alive()?;
+            meanwhile(server.pid())?;
             Ok(self.log()?.split_off(before).lines().find_map(ready_line))
         })?;
         Ok(Serving { ready, server })

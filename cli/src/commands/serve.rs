@@ -7,11 +7,13 @@ use serde_json::json;
 
 use super::Context;
 use crate::output::print;
-use crate::server::{Server, Stop};
+use crate::server::{Hangups, Server, Stop};
 
 pub(crate) fn run(context: &Context) -> Result<ExitCode> {
+    // SIGHUP would end the process by default, and service managers take that for a clean end: it is handled before anything else.
+    let hangups = Hangups::handle()?;
     let interrupted = Stop::at_signal()?;
-    let server = Server::start(&context.configuration()?, false)?;
+    let server = Server::start(&context.configuration()?, false, Some(hangups))?;
     let publication = format!("http://{}", server.publication);
     let responder = server.responder.map(|address| format!("ldap://{address}"));
     let listener = server.portal_listener;

@@ -49,7 +49,8 @@ impl Stage {
         ensure!(!interrupted.is_stopped(), "interrupted");
         let configuration = Configuration::load(&folder.join("inkan.toml"))?.for_demonstration();
         drop((portal, ldap, publication));
-        let server = Server::start(&configuration, true)?;
+        // The demonstration ends with its terminal.
+        let server = Server::start(&configuration, true, None)?;
         let password = new_password()?;
         cast::enter(&server.ca, &server.portal_url, &password)?;
         Ok(Self {
