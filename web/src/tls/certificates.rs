@@ -80,6 +80,10 @@ impl Certificates {
         self.files.stamp()
     }
 
+    pub(super) fn exposure_of_key(&self) -> Option<String> {
+        self.files.exposure_of_key()
+    }
+
     /// Reads the files again and uses them if they are a pair that is valid now.
     pub(super) fn reread(&self, now: Timestamp) -> Reread {
         let read = Pair::read(&self.files).map_err(|error| error.to_string());

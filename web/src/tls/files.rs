@@ -35,6 +35,15 @@ impl TlsFiles {
     pub(super) fn stamp(&self) -> Stamp {
         Stamp([&self.certificate, &self.key].map(|path| FileStamp::of(path)))
     }
+
+    /// The fault of the key's permissions, if users other than its owner and group can use it.
+    pub(super) fn exposure_of_key(&self) -> Option<String> {
+        let mode = fs::metadata(&self.key).ok()?.mode() & 0o777;
+        let file = self.key.display();
+        (mode & 0o007 != 0).then(|| {
+            format!("portal.key_file: {file}: its mode is {mode:o}, so other users of this host can use it; run chmod o= on it")
+        })
+    }
 }
 
 impl FileStamp {
@@ -48,5 +57,27 @@ impl FileStamp {
             modified: (found.mtime(), found.mtime_nsec()),
             changed: (found.ctime(), found.ctime_nsec()),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn a_key_that_other_users_can_use_is_a_fault() {
+        let folder = tempfile::tempdir().unwrap();
+        let (key, absent) = (folder.path().join("tls.key"), folder.path().join("absent"));
+        fs::write(&key, "").unwrap();
+        let files = TlsFiles::new(&absent, &key);
+        for (mode, is_fault) in [(0o600, false), (0o640, false), (0o660, false), (0o644, true), (0o602, true)] {
+            fs::set_permissions(&key, fs::Permissions::from_mode(mode)).unwrap();
+            let fault = files.exposure_of_key();
+            assert_eq!(fault.is_some(), is_fault, "{mode:o}");
+            assert!(fault.is_none_or(|fault| fault.contains(&format!("mode is {mode:o}"))));
+        }
+        assert_eq!(TlsFiles::new(&key, &absent).exposure_of_key(), None);
     }
 }

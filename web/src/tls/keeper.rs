@@ -17,6 +17,7 @@ pub(crate) async fn keep(certificates: Option<Arc<Certificates>>, ca: Arc<Ca>, r
     let Some(certificates) = certificates else { return answer_without_tls(&reload).await };
     let mut keeper = Keeper { certificates, ca, read: None, seen: None };
     let mut alarmed: Option<Instant> = None;
+    keeper.warn_of_exposed_key().await;
     loop {
         let outcome = if alarmed.is_none_or(|at| at.elapsed() >= ALARM_EVERY) {
             alarmed = Some(Instant::now());
@@ -51,6 +52,7 @@ struct Keeper {
 
 impl Keeper {
     async fn read_on_request(&mut self) -> Result<()> {
+        self.warn_of_exposed_key().await;
         if self.reread().await? == Reread::Same {
             tracing::info!("read the portal's certificate again: it is the one in use");
         }
@@ -65,6 +67,10 @@ impl Keeper {
         let settled = self.seen.is_none() || stamp == self.seen;
         self.seen.clone_from(&stamp);
         if settled && stamp != self.read {
+            // Before the first look the start has warned.
+            if self.read.is_some() {
+                self.warn_of_exposed_key().await;
+            }
             self.reread().await?;
         }
         Ok(())
@@ -88,6 +94,16 @@ impl Keeper {
             }
         }
         Ok(outcome)
+    }
+
+    /// Warns if other users can use the key. That is no error, because the portal worked with such a key before.
+    async fn warn_of_exposed_key(&self) {
+        let certificates = Arc::clone(&self.certificates);
+        match blocking(move || certificates.exposure_of_key()).await {
+            Ok(Some(fault)) => tracing::warn!("{fault}"),
+            Ok(None) => {}
+            Err(error) => tracing::error!(%error, "the permissions of the portal's key can't be checked"),
+        }
     }
 
     /// Reads refused files once more, because a certificate may have become valid meanwhile.

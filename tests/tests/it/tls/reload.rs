@@ -2,12 +2,13 @@
 
 use std::fs;
 use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
 use inkan_tests::command::run;
+use inkan_tests::inkan::Inkan;
 use inkan_tests::tls::{Certificate, make};
 use inkan_tests::{port, wait};
 
@@ -84,6 +85,41 @@ fn a_renewal_by_renamed_files_or_links_is_seen() -> Result<()> {
     Ok(())
 }
 
+#[test]
+fn a_hangup_during_the_start_does_not_end_the_server() -> Result<()> {
+    let inkan = Inkan::init(&[])?;
+    let serving = inkan.serve_while(|pid| {
+        // Before the program handles signals at all, nothing can save it: SIGTERM is the last that it handles.
+        let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).context("the caught signals")?;
+        let catches_term = u64::from_str_radix(caught.trim(), 16)? & (1 << 14) != 0;
+        if catches_term { hang_up(pid) } else { Ok(()) }
+    })?;
+    hang_up(serving.pid())?;
+    ensure!(serving.stop()?.success());
+    Ok(())
+}
+
+#[test]
+fn a_key_that_other_users_can_read_is_warned_of_at_the_start_and_at_each_reload() -> Result<()> {
+    let house = House::open()?;
+    let (key, warning) = (house.organisation.inkan.file("tls.key"), "other users of this host can use it");
+    let warnings = || -> Result<usize> { Ok(house.organisation.inkan.log()?.matches(warning).count()) };
+    let wait_for = |count| wait::until("a warning", || Ok((warnings()? == count).then_some(())));
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o640))?;
+    house.hang_up()?;
+    house.wait_for_line("it is the one in use")?;
+    ensure!(warnings()? == 0, "a group is no fault");
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o644))?;
+    wait_for(1)?;
+    house.hang_up()?;
+    wait_for(2)?;
+    ensure!(house.organisation.inkan.log()?.contains("tls.key: its mode is 644"));
+    ensure!(house.serving.stop()?.success());
+    let _serving = house.organisation.inkan.serve()?;
+    wait::until("a warning", || Ok((house.organisation.inkan.log()?.matches(warning).count() == 3).then_some(())))
+}
+
 /// Puts the first file in the place of the second.
 type Place = fn(&Path, &Path) -> io::Result<()>;
 
@@ -111,7 +147,7 @@ impl House {
     }
 
     fn hang_up(&self) -> Result<()> {
-        run(Command::new("kill").args(["-s", "HUP", &self.serving.pid().to_string()]))?.ok().map(drop)
+        hang_up(self.serving.pid())
     }
 
     /// Whether the portal's certificate is one of the CA in `ca.pem`.
@@ -127,6 +163,10 @@ impl House {
     fn wait_for_line(&self, part: &str) -> Result<()> {
         wait::until(part, || Ok(self.organisation.inkan.log()?.contains(part).then_some(())))
     }
+}
+
+fn hang_up(pid: u32) -> Result<()> {
+    run(Command::new("kill").args(["-s", "HUP", &pid.to_string()]))?.ok().map(drop)
 }
 
 /// A form that is sent slowly: its head and half of its body so far.
