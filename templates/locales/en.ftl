@@ -695,6 +695,8 @@ mail-no-reset-shared-after = Ask again and give your personal address, or ask a 
 mail-password-subject = { $organisation }: your password was changed
 mail-password-body = The password of your account was changed, and all other browsers were signed out. If it was not you, choose another password at once:
 mail-password-after = Then tell an administrator: somebody may have known your password or read your mail. If it was you, there is nothing to do.
+mail-password-no-link = The password of your account was changed, and all other browsers were signed out. If it was not you, call an administrator at once. They can end all sign-ins of your account and give you a new invitation; a mailed link can't replace this password. If it was you, you sign in here as usual:
+mail-password-no-link-after = If it was not you, somebody may have known your password or read your mail. If it was you, there is nothing to do.
 mail-proof-subject = Did you ask for a certificate for { $address }?
 mail-proof-body = Somebody signed in as you asked for a certificate for { $address }. Open this link and say whether that was you:
 mail-proof-after = The link works once, within 24 hours. If it was not you, open it and choose “I did not ask for this”, or do nothing.
@@ -752,6 +754,7 @@ fault-malformed = The form could not be read. Go back, reload the page and try a
 fault-conflict-title = Something has changed in the meantime
 fault-throttled-title = Too many attempts
 fault-busy-title = Please try again in a moment
+fault-scanning = Another certificate is being searched for by its fingerprint, which takes a while. Try again in a moment, or search by the serial number or the mail address.
 fault-internal-title = Something went wrong on our side
 fault-refused-title = This is not allowed
 

@@ -33,7 +33,10 @@ pub enum Occasion {
     /// A link for a forgotten password was requested, and they get none.
     NoResetLink { why: NoResetLink },
     /// Their password was changed, by themselves or by a mailed link.
-    PasswordChanged,
+    PasswordChanged {
+        /// Whether they can replace it by a mailed link, if somebody else has changed it.
+        can_reset: bool,
+    },
     /// They requested certificates and must prove the mailbox.
     ProofWanted {
         /// The token of the link.
@@ -117,7 +120,7 @@ impl Occasion {
             | Self::Revoked { .. }
             | Self::EndsSoon { .. }
             | Self::NoResetLink { .. }
-            | Self::PasswordChanged
+            | Self::PasswordChanged { .. }
             | Self::CodePrinted
             | Self::SecondFactorSetUp
             | Self::SecondFactorReset

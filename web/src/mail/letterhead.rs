@@ -45,7 +45,7 @@ impl Letterhead {
             Occasion::Invited { token } => self.invitation(to, token),
             Occasion::PasswordForgotten { token } => self.password_forgotten(to, token),
             Occasion::NoResetLink { why } => self.no_reset_link(to, *why),
-            Occasion::PasswordChanged => self.password_changed(to),
+            Occasion::PasswordChanged { can_reset } => self.password_changed(to, *can_reset),
             Occasion::ProofWanted { token } => self.proof(to, token),
             Occasion::Issued { certificates } => self.issued(to, certificates),
             Occasion::Refused { request } => self.refused(to, *request),
@@ -99,9 +99,13 @@ impl Letterhead {
     }
 
     /// The mail about a password that was changed.
-    fn password_changed(&self, to: &Recipient) -> NewNotice {
-        let link = format!("{}/password/forgotten", self.url);
-        let (body, after) = (say(to.language, "mail-password-body"), say(to.language, "mail-password-after"));
+    fn password_changed(&self, to: &Recipient, can_reset: bool) -> NewNotice {
+        let (path, body, after) = if can_reset {
+            ("password/forgotten", "mail-password-body", "mail-password-after")
+        } else {
+            ("sign-in", "mail-password-no-link", "mail-password-no-link-after")
+        };
+        let (link, body, after) = (format!("{}/{path}", self.url), say(to.language, body), say(to.language, after));
         self.write(to, self.subject("mail-password-subject", to), &body, &link, &after)
     }
 

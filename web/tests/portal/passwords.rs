@@ -3,7 +3,7 @@
 use std::thread;
 
 use argon2::Argon2;
-use ca_core::policy::{Actor, AddPerson, permit};
+use ca_core::policy::{Actor, AddPerson, Role, permit};
 use ca_core::types::{Language, PersonId};
 use ca_core::use_cases::mail::notices;
 use ca_core::use_cases::people::accounts::invite_by_hand;
@@ -191,6 +191,37 @@ fn a_person_changes_the_password_and_every_other_way_in_ends() {
     assert_eq!(status_of_sign_in(&portal, "alice@example.com", NEW), 303);
     assert_eq!(mails_about(&portal, "your password was changed"), 1);
     assert_eq!(count(&portal, "audit WHERE action = 'account.set-password' AND detail = 'by oneself'"), 1);
+}
+
+#[test]
+fn the_mail_about_a_change_sends_nobody_to_a_page_that_refuses_them() {
+    let portal = Portal::start();
+    let host = permit(&Actor::Host, AddPerson).unwrap();
+    portal.person("Alice", "alice@example.com", &[]);
+    portal.person("Rin", "rin@example.com", &[Role::RegistrationOfficer]);
+    // The shared mailbox is the first, so the mail goes there; Pat can ask for a link for the other one.
+    let pat = portal.person("Pat", "info+pat@example.com", &[]);
+    roster::add_mailbox(&portal.ca, &host, pat, "pat@example.com".parse().unwrap()).unwrap();
+    portal.person("Sato", "info@example.com", &[]);
+    for (address, can_reset) in [
+        ("alice@example.com", true),
+        ("rin@example.com", false),
+        ("info+pat@example.com", true),
+        ("info@example.com", false),
+    ] {
+        let mut browser = portal.signed_in(address);
+        for (language, calls) in [("en", "call an administrator at once"), ("ja", "システム管理者に電話で連絡")]
+        {
+            browser.get("/password");
+            browser.post("/language", &[("language", language), ("back", "/")]);
+            let (old, new) = if language == "en" { (PASSWORD, NEW) } else { (NEW, PASSWORD) };
+            assert_eq!(change(&mut browser, old, new).status, 303, "{address}");
+            let mail = notices::recent_notices(&portal.ca, 1).unwrap().remove(0).content;
+            assert_eq!(mail.recipient.as_str(), address);
+            assert_eq!(mail.body.contains("/password/forgotten"), can_reset, "{address}: {}", mail.body);
+            assert_eq!(mail.body.contains(calls), !can_reset, "{address}: {}", mail.body);
+        }
+    }
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! People change their own password.
 
+use super::reset_password::changed_occasion;
 use super::token::new_token;
 use super::verified::VerifiedPerson;
 use crate::audit::Event;
 use crate::error::{Conflict, Refusal, Result};
 use crate::installation::Ca;
-use crate::installation::notice_writer::Occasion;
 use crate::policy::Actor;
 use crate::store;
 use crate::types::TokenHash;
@@ -30,7 +30,7 @@ pub fn change_password(
     }
     let token = new_token(ca)?;
     let (old, new) = (TokenHash::of(session), TokenHash::of(&token));
-    let letter = ca.letter_if_reachable(person, &Occasion::PasswordChanged)?;
+    let letter = ca.letter_if_reachable(person, &changed_occasion(ca, person)?)?;
     let event = Event::new(actor, "account.set-password", format!("person:{person}")).detail("by oneself");
     ca.write_as(actor, move |tx| {
         if !verified.still_stands(tx)? {

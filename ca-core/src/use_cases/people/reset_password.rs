@@ -72,6 +72,19 @@ fn find_obstacle(connection: &mut Reader, person: PersonId) -> Result<Option<NoR
     Ok((!has_password).then_some(NoResetLink::NoPassword))
 }
 
+/// The occasion of the mail to a person whose password changes: a link is possible if one of their mailboxes can get it.
+pub(super) fn changed_occasion(ca: &Ca, person: PersonId) -> Result<Occasion> {
+    let can_reset = ca.store.read(|connection| {
+        for mailbox in store::mailbox::list_of_person(connection, person)? {
+            if find_obstacle_at(connection, &mailbox)?.is_none() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    })?;
+    Ok(Occasion::PasswordChanged { can_reset })
+}
+
 /// The person of a link, if it is still valid. This changes nothing.
 ///
 /// # Errors
@@ -107,7 +120,7 @@ fn demand_no_obstacle(connection: &mut Reader, person: PersonId) -> Result<()> {
 pub fn reset_password(ca: &Ca, token: &str, password_hash: String) -> Result<VerifiedPerson> {
     let person = look_at_link(ca, token)?;
     let (hash, id) = (TokenHash::of(token), person.id);
-    let letter = ca.letter_if_reachable(id, &Occasion::PasswordChanged)?;
+    let letter = ca.letter_if_reachable(id, &changed_occasion(ca, id)?)?;
     let event = Event::new(&person.actor(), "account.set-password", format!("person:{id}")).detail("by reset link");
     ca.write(move |tx| {
         // In this order in every change of an account, so that two of them can't deadlock.
