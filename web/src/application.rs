@@ -73,7 +73,7 @@ impl Application {
         let hashing = Hashing::new(cores().clamp(2, 4), HASHING_WAITING);
         let compressed = Compressed::default();
         let answering = Turns::new(cores().div_ceil(2));
-        let (batching, calls) = (Turns::new(1), Turns::new(CALLS));
+        let (batching, scanning, calls) = (Turns::new(1), Turns::new(1), Turns::new(CALLS));
         let (offset, limits, look_up) = (section.offset, section.limits, section.look_up);
         let (directory, self_check) = (OnceLock::new(), OnceLock::new());
         let proxies = section.proxies;
@@ -95,6 +95,7 @@ impl Application {
             calls,
             compressed,
             batching,
+            scanning,
             answering,
         });
         Ok(Self {

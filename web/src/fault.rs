@@ -20,6 +20,8 @@ pub(crate) enum Fault {
     SecondFactorNeeded { next: Option<String> },
     /// The directory for sign-in does not answer.
     DirectoryDown,
+    /// Another search reads all certificates.
+    Scanning,
     /// A form that was not sent from a portal page, or was sent from an outdated one.
     Forged,
     /// The `Host` header names another site.
@@ -79,6 +81,7 @@ impl Fault {
             Self::SignInNeeded { next } => Self::SignInNeeded { next: next.clone() },
             Self::SecondFactorNeeded { next } => Self::SecondFactorNeeded { next: next.clone() },
             Self::DirectoryDown => Self::DirectoryDown,
+            Self::Scanning => Self::Scanning,
             Self::Forged => Self::Forged,
             Self::ForeignHost => Self::ForeignHost,
             Self::NoSuchPage => Self::NoSuchPage,
@@ -94,7 +97,7 @@ impl Fault {
         match self {
             Self::Core(core) => core.status,
             Self::SignInNeeded { .. } | Self::SecondFactorNeeded { .. } => StatusCode::SEE_OTHER,
-            Self::DirectoryDown => StatusCode::SERVICE_UNAVAILABLE,
+            Self::DirectoryDown | Self::Scanning => StatusCode::SERVICE_UNAVAILABLE,
             Self::Forged => StatusCode::FORBIDDEN,
             Self::ForeignHost => StatusCode::MISDIRECTED_REQUEST,
             Self::NoSuchPage => StatusCode::NOT_FOUND,
@@ -112,6 +115,7 @@ impl Fault {
             Self::SignInNeeded { .. } => ("sign-in-title", "sign-in-needed"),
             Self::SecondFactorNeeded { .. } => ("second-factor-title", "second-factor-lead"),
             Self::DirectoryDown => ("fault-directory-title", "fault-directory"),
+            Self::Scanning => ("fault-busy-title", "fault-scanning"),
             Self::Forged => ("fault-forged-title", "fault-forged"),
             Self::ForeignHost => ("fault-host-title", "fault-host"),
             Self::NoSuchPage => ("fault-not-found-title", "fault-no-page"),

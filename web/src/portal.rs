@@ -50,6 +50,8 @@ pub(crate) struct Web {
     pub(crate) compressed: Compressed,
     /// The permit of the batch that is being issued.
     pub(crate) batching: Turns,
+    /// The permit of the search that reads all certificates.
+    pub(crate) scanning: Turns,
     /// The permits to sign for anonymous clients: an OCSP response, a profile for Apple's devices.
     pub(crate) answering: Turns,
 }

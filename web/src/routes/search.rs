@@ -1,5 +1,9 @@
 //! `/officer/certificates`
 
+mod scan;
+
+use std::sync::Arc;
+
 use actix_web::web::Query;
 use askama::Template;
 use ca_core::policy::{SearchCertificates, permit};
@@ -12,6 +16,7 @@ use super::certificate_row::CertificateRow;
 use crate::form::Faults;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
+use crate::turns::Turn;
 
 #[derive(Deserialize)]
 pub(crate) struct Search {
@@ -21,7 +26,7 @@ pub(crate) struct Search {
 
 /// Lists certificates by address, serial number or fingerprint, or the newest.
 pub(crate) async fn search(me: SignedIn, Query(search): Query<Search>) -> Answer {
-    let permitted = permit(&me.actor(), SearchCertificates)?;
+    let permitted = Arc::new(permit(&me.actor(), SearchCertificates)?);
     let query = search.query.trim().to_owned();
     let mut faults = Faults::default();
     let sought = if query.is_empty() { None } else { faults.keep(&me, "query", query.parse::<CertificateQuery>()) };
@@ -30,7 +35,15 @@ pub(crate) async fn search(me: SignedIn, Query(search): Query<Search>) -> Answer
         return render::form_again(&SearchView { page, query, rows: Vec::new(), nothing: None });
     }
     let nothing = Some(nothing(sought.as_ref()));
-    let found = me.call(move |ca| certificates::search_certificates(ca, &permitted, sought.as_ref(), AT_MOST)).await?;
+    let look = |sought: Option<CertificateQuery>, turn: Option<Turn>| {
+        let permitted = Arc::clone(&permitted);
+        me.call(move |ca| {
+            // It lasts as long as the search, even if the client disconnects earlier.
+            let _turn = turn;
+            certificates::search_certificates(ca, &permitted, sought.as_ref(), AT_MOST)
+        })
+    };
+    let found = scan::in_turn(&me.web.scanning, sought, look).await?;
     let now = me.web.ca.clock().now();
     let rows = found.iter().map(|certificate| CertificateRow::new(certificate, now)).collect();
     render::page(&SearchView { page: me.page("search-title"), query, rows, nothing })
