@@ -146,9 +146,17 @@ pub fn find_by_number(
     match query {
         CertificateQuery::Address(_) => Err(SerialFault::Malformed.into()),
         CertificateQuery::Serial(serial) if serial.looks_decimal() => {
-            find_one(ca, permitted, query).map_err(|_| SerialFault::Decimal.into())
+            find_one(ca, permitted, query).map_err(as_decimal)
         }
         _ => find_one(ca, permitted, query),
+    }
+}
+
+/// The error for a number that looks decimal: only if no certificate has it, it was perhaps meant as a decimal one.
+fn as_decimal(error: Error) -> Error {
+    match error {
+        Error::NotFound(Noun::Certificate) => SerialFault::Decimal.into(),
+        other => other,
     }
 }
 
@@ -204,3 +212,17 @@ pub(crate) fn read_view(ca: &Ca, id: CertificateId) -> Result<CertificateView> {
 
 /// Certificates that are read at once; about a MiB.
 const DER_PAGE: i64 = 1000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_that_failed_does_not_blame_the_number() {
+        assert_eq!(as_decimal(Error::NotFound(Noun::Certificate)).code(), Error::from(SerialFault::Decimal).code());
+        for other in [Error::Busy, Error::internal("the database is gone"), Error::NotFound(Noun::Mailbox)] {
+            let code = other.code();
+            assert_eq!(as_decimal(other).code(), code);
+        }
+    }
+}
