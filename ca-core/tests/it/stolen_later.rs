@@ -6,7 +6,7 @@ use ca_core::error::{Conflict, Error};
 use ca_core::policy::{Actor, RevokeCertificate, permit};
 use ca_core::types::{CertificateStatus, Happening, RevocationReason, Timestamp};
 use ca_core::use_cases::people::sessions::{Proof, SessionLimits, find_session};
-use ca_core::use_cases::revocation::revoke::revoke_certificate;
+use ca_core::use_cases::revocation::revoke::{check_revocation, revoke_certificate};
 use ca_core::use_cases::status::certificates::{CertificateView, find_certificate};
 use ca_core::use_cases::status::publish_crl::{newest_crl, publish_due_crls};
 use inkan_tests::installation::Installation;
@@ -16,6 +16,18 @@ use inkan_tests::session::open_session;
 fn report(ca: &Ca, of: &CertificateView, happening: Happening, since: Option<Timestamp>) -> ca_core::Result<()> {
     let permitted = permit(&Actor::Host, RevokeCertificate { owner: of.person })?;
     revoke_certificate(ca, &permitted, of.id, happening, since).map(drop)
+}
+
+/// The same, after a check that must foresee its outcome and change nothing.
+fn report_as_foreseen(ca: &Ca, of: &CertificateView, happening: Happening, since: Option<Timestamp>) -> Result<bool> {
+    let permitted = permit(&Actor::Host, RevokeCertificate { owner: of.person })?;
+    let before = find_certificate(ca, &Actor::Host, of.id)?.status;
+    let foreseen = check_revocation(ca, &permitted, of.id, happening, since);
+    ensure!(find_certificate(ca, &Actor::Host, of.id)?.status == before, "{happening}: the check changed it");
+    let done = report(ca, of, happening, since);
+    let codes = [&foreseen, &done].map(|outcome| outcome.as_ref().err().map(Error::code));
+    ensure!(codes[0] == codes[1], "{happening}: {codes:?}");
+    Ok(done.is_ok())
 }
 
 /// What the newest CRL says of a certificate, in the words of openssl.
@@ -67,6 +79,38 @@ fn what_was_lost_on_monday_may_be_stolen_on_tuesday() -> Result<()> {
         ensure!(entry.contains("Key Compromise") && entry.contains("Invalidity Date"), "{before}: {entry}");
     }
     ensure!(installation.database.count("audit WHERE detail LIKE 'happening:key-stolen%invalid-since%'")? == 2);
+    Ok(())
+}
+
+#[test]
+fn whether_a_report_changes_something_is_known_before() -> Result<()> {
+    let (installation, clock) = Installation::found_at(START, &[])?;
+    let ca = &installation.ca;
+    installation.add_person("Taro", TARO)?;
+    let (first, second) = (installation.issue(TARO)?, installation.issue(TARO)?);
+    let tomorrow = ca.clock().now().plus_days(1);
+    for (happening, since, changes) in [
+        (Happening::Superseded, Some(tomorrow), false),
+        (Happening::Superseded, None, true),
+        (Happening::Superseded, None, false),
+        (Happening::KeyLost, None, true),
+        (Happening::KeyLost, None, false),
+        (Happening::PersonLeft, None, false),
+        (Happening::KeyStolen, None, true),
+        (Happening::KeyStolen, None, true),
+    ] {
+        ensure!(report_as_foreseen(ca, &first, happening, since)? == changes, "{happening} {since:?}");
+    }
+    clock.advance(10 * 365 * DAY);
+    for (happening, changes) in
+        [(Happening::Superseded, false), (Happening::KeyLost, true), (Happening::KeyLost, false)]
+    {
+        ensure!(report_as_foreseen(ca, &second, happening, None)? == changes, "{happening}, expired");
+    }
+    let stranger =
+        permit(&Actor::Host, RevokeCertificate { owner: installation.add_person("Hana", "hana@example.com")? })?;
+    let foreign = check_revocation(ca, &stranger, second.id, Happening::KeyStolen, None);
+    ensure!(matches!(foreign, Err(Error::NotFound(_))), "{foreign:?}");
     Ok(())
 }
 

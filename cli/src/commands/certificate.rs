@@ -113,8 +113,9 @@ pub(crate) fn run(context: &Context, certificate: &Certificate) -> Result<ExitCo
             let happening = parse_happening(happening.as_deref())?;
             let found = find(&ca, serial)?;
             let since = read_since(&ca, since.as_deref())?;
-            confirmation.obtain(context.json, &forecast::tell(&ca, &found, happening)?)?;
             let permitted = permit(&Actor::Host, RevokeCertificate { owner: found.person })?;
+            revoke::check_revocation(&ca, &permitted, found.id, happening, since)?;
+            confirmation.obtain(context.json, &forecast::tell(&ca, &found, happening)?)?;
             let revoked = revoke::revoke_certificate(&ca, &permitted, found.id, happening, since)?;
             publish_due(&ca)?;
             show(context, &revoked)?;

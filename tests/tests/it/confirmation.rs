@@ -62,6 +62,36 @@ fn without_a_terminal_a_revocation_needs_yes_and_always_a_happening() -> Result<
 }
 
 #[test]
+fn a_revocation_that_is_certain_to_be_refused_is_not_asked() -> Result<()> {
+    let inkan = organisation()?;
+    let lost = issue(&inkan, "alice@example.com", "signing", Key::UserRsa(1))?;
+    let expired = issue(&inkan, "alice@example.com", "signing", Key::UserRsa(2))?;
+    inkan.text(&["certificate", "revoke", &lost.serial, "--yes", "--happening", "key-lost"])?;
+    let past = "UPDATE certificate SET not_before = '2024-01-01 00:00:00', not_after = '2024-12-31 23:59:59'";
+    inkan.database().execute(&format!("{past} WHERE id = (SELECT MAX(id) FROM certificate)"))?;
+    for (issued, happening, says) in [
+        (&lost, "key-lost", "revoked already"),
+        (&lost, "superseded", "revoked already"),
+        (&expired, "superseded", "expired"),
+    ] {
+        let revoke = ["certificate", "revoke", &issued.serial, "--happening", happening];
+        let with_terminal = inkan.run_in_terminal(&revoke, "yes\n")?;
+        for (ran, told) in [(&with_terminal, with_terminal.text()), (&inkan.run(&revoke)?, String::new())] {
+            let told = format!("{told}{}", ran.stderr);
+            ensure!(ran.status.code() == Some(6), "{happening}: {:?} {told}", ran.status);
+            ensure!(told.contains(says) && !told.contains("revoke for good"), "{happening}: {told}");
+        }
+    }
+    // A theft is news in both cases.
+    for issued in [&lost, &expired] {
+        let asked =
+            inkan.run_in_terminal(&["certificate", "revoke", &issued.serial, "--happening", "key-stolen"], "yes\n")?;
+        ensure!(asked.succeeded() && asked.text().contains("revoke for good"), "{}", asked.text());
+    }
+    Ok(())
+}
+
+#[test]
 fn the_end_of_a_program_s_token_is_asked_too() -> Result<()> {
     let inkan = organisation()?;
     inkan.text(&["program", "add", "gateway"])?;

@@ -7,15 +7,16 @@ pub mod withdraw;
 
 use crate::audit::Event;
 use crate::crl::CrlEntry;
-use crate::error::{Conflict, Error, Invalid, Noun, Refusal, Result};
+use crate::error::{Conflict, Error, Noun, Refusal, Result};
 use crate::installation::notice_writer::Occasion;
 use crate::installation::{Ca, directories_of};
 use crate::policy::{Actor, Permitted, ReleaseCertificate, RevokeCertificate};
 use crate::runtime::crash_point::{self, CrashPoint};
 use crate::store::certificate::StoredCertificate;
-use crate::store::{self, Tx};
+use crate::store::{self, Reader, Tx};
 use crate::types::{
-    CertificateId, CertificateStatus, DirectoryName, EntryKey, Happening, RevocationReason, Timestamp, TokenHash,
+    CertificateId, CertificateStatus, DirectoryName, EntryKey, Happening, PersonId, RevocationReason, Timestamp,
+    TokenHash,
 };
 use crate::use_cases::revocation::letters::{Letters, list_affected, list_named};
 use crate::use_cases::status::certificates::{CertificateView, read_view};
@@ -40,6 +41,27 @@ pub fn revoke_certificate(
 ) -> Result<CertificateView> {
     report(ca, permitted, &[id], RevocationReport { happening, since, session: None }, |_| Ok(()))?;
     read_view(ca, id)
+}
+
+/// Checks, without a change, that [`revoke_certificate`] would change something.
+///
+/// # Errors
+/// Those of [`revoke_certificate`].
+pub fn check_revocation(
+    ca: &Ca,
+    permitted: &Permitted<RevokeCertificate>,
+    id: CertificateId,
+    happening: Happening,
+    since: Option<Timestamp>,
+) -> Result<()> {
+    let (now, owner) = (ca.clock.now(), permitted.act().owner);
+    let report = RevocationReport { happening, since, session: None };
+    report.check_time(now)?;
+    let changed = ca.store.read(|connection| {
+        let stored = demand_owned(connection, id, owner)?;
+        list_changed(connection, now, &stored, report)
+    })?;
+    if changed.is_empty() { Err(Conflict::AlreadyRevoked.into()) } else { Ok(()) }
 }
 
 /// Like [`revoke_certificate`], but the session with this token, which sent the report, continues.
@@ -73,14 +95,12 @@ pub(crate) fn report(
     let letters = Letters::write(ca, &list_affected(ca, &ids, report.happening.reason())?, revoked)?;
     ca.write_as(permitted.actor(), move |tx| {
         first(tx)?;
-        if report.since.is_some_and(|since| since > tx.now()) {
-            return Err(Invalid::Time.into());
-        }
+        report.check_time(tx.now())?;
         let mut affected: Vec<StoredCertificate> = Vec::new();
         for id in &ids {
-            let stored = demand_owned(tx, *id, owner)?;
+            let stored = demand_owned(tx.connection(), *id, owner)?;
             if !affected.iter().any(|done| done.id == *id) {
-                affected.extend(revoke_with_its_key(tx, stored, &actor, report, &directories)?);
+                affected.extend(revoke_with_its_key(tx, &stored, &actor, report, &directories)?);
             }
         }
         if affected.is_empty() {
@@ -101,38 +121,42 @@ pub(crate) fn report(
 /// changes.
 fn revoke_with_its_key(
     tx: &mut Tx<'_>,
-    stored: StoredCertificate,
+    stored: &StoredCertificate,
     actor: &Actor,
     report: RevocationReport,
     directories: &[DirectoryName],
 ) -> Result<Vec<StoredCertificate>> {
-    let affected = if report.happening.reason() == RevocationReason::KeyCompromise {
-        compromise_key(tx, &stored, report)?
-    } else if is_revoked(&stored) {
-        Vec::new()
-    } else {
-        demand_unexpired(tx, &stored)?;
-        vec![stored]
-    };
+    if report.is_of_key() {
+        store::certified_key::lock_key(tx, &stored.key)?;
+        store::certified_key::mark_compromised(tx, &stored.key)?;
+    }
+    // This is read under the lock, so that of two concurrent reports the second one sees the result of the first.
+    let now = tx.now();
+    let affected = list_changed(tx.connection(), now, stored, report)?;
     for stored in &affected {
         revoke_one(tx, stored, actor, report, directories)?;
     }
     Ok(affected)
 }
 
-/// Marks the key of the certificate that was `named`; returns all certificates with this key that the report changes, the
-/// named one first.
+/// The certificates that a report about the `named` one changes at this time: itself, or all with its key when that is
+/// compromised, the named one first.
 ///
 /// A theft always changes that certificate: an owner who reported the key lost can report later that it was stolen.
-fn compromise_key(
-    tx: &mut Tx<'_>,
+fn list_changed(
+    connection: &mut Reader,
+    now: Timestamp,
     named: &StoredCertificate,
     report: RevocationReport,
 ) -> Result<Vec<StoredCertificate>> {
-    store::certified_key::lock_key(tx, &named.key)?;
-    store::certified_key::mark_compromised(tx, &named.key)?;
-    // This is read under the lock, so that of two concurrent reports the second one sees the result of the first.
-    let mut all = store::certificate::list_by_key(tx.connection(), &named.key)?;
+    if !report.is_of_key() {
+        if is_revoked(named) {
+            return Ok(Vec::new());
+        }
+        demand_unexpired(now, named)?;
+        return Ok(vec![named.clone()]);
+    }
+    let mut all = store::certificate::list_by_key(connection, &named.key)?;
     let is_stolen = report.happening == Happening::KeyStolen;
     all.retain(|other| report.is_news_of(other) || (is_stolen && other.id == named.id));
     all.sort_by_key(|other| other.id != named.id);
@@ -180,7 +204,7 @@ pub(crate) fn hold(
         first(tx)?;
         let mut changed = 0;
         for id in &ids {
-            let stored = demand_owned(tx, *id, owner)?;
+            let stored = demand_owned(tx.connection(), *id, owner)?;
             if hold_one(tx, &stored, &actor, &directories)? {
                 changed += 1;
                 if telling == Telling::Owner {
@@ -197,7 +221,7 @@ fn hold_one(tx: &mut Tx<'_>, stored: &StoredCertificate, actor: &Actor, director
     match stored.status {
         CertificateStatus::Held { .. } => return Ok(false),
         CertificateStatus::Revoked { .. } => return Err(Conflict::AlreadyRevoked.into()),
-        CertificateStatus::Valid => demand_unexpired(tx, stored)?,
+        CertificateStatus::Valid => demand_unexpired(tx.now(), stored)?,
     }
     let entry = entry_of(tx, stored, RevocationReason::CertificateHold, None);
     store::revoked::insert_entry(tx, stored.authority, &entry)?;
@@ -218,7 +242,7 @@ pub fn release_certificate(
     let actor = permitted.actor().clone();
     let directories = crate::installation::directories_of(ca);
     ca.write_as(permitted.actor(), move |tx| {
-        let stored = demand(tx, id)?;
+        let stored = demand(tx.connection(), id)?;
         store::revoked::release_entry(tx, stored.authority, &stored.serial)?;
         tx.audit(Event::new(&actor, "certificate.release", format!("certificate:{}", stored.serial)));
         crate::installation::announce(tx, &directories, EntryKey::Mailbox(stored.mailbox))
@@ -276,16 +300,16 @@ fn is_revoked(stored: &StoredCertificate) -> bool {
     matches!(stored.status, CertificateStatus::Revoked { .. })
 }
 
-fn demand(tx: &mut Tx<'_>, id: CertificateId) -> Result<StoredCertificate> {
-    store::certificate::find_certificate(tx.connection(), id)?.ok_or(Error::NotFound(Noun::Certificate))
+fn demand(connection: &mut Reader, id: CertificateId) -> Result<StoredCertificate> {
+    store::certificate::find_certificate(connection, id)?.ok_or(Error::NotFound(Noun::Certificate))
 }
 
 /// The certificate, if it belongs to the owner to whom the permission applies.
-fn demand_owned(tx: &mut Tx<'_>, id: CertificateId, owner: crate::types::PersonId) -> Result<StoredCertificate> {
-    let stored = demand(tx, id)?;
+fn demand_owned(connection: &mut Reader, id: CertificateId, owner: PersonId) -> Result<StoredCertificate> {
+    let stored = demand(connection, id)?;
     if stored.person == owner { Ok(stored) } else { Err(Error::NotFound(Noun::Certificate)) }
 }
 
-fn demand_unexpired(tx: &Tx<'_>, stored: &StoredCertificate) -> Result<()> {
-    if stored.validity.not_after < tx.now() { Err(Conflict::Expired.into()) } else { Ok(()) }
+fn demand_unexpired(now: Timestamp, stored: &StoredCertificate) -> Result<()> {
+    if stored.validity.not_after < now { Err(Conflict::Expired.into()) } else { Ok(()) }
 }

@@ -3,24 +3,20 @@
 use std::fmt::Write as _;
 
 use anyhow::Result;
-use ca_core::error::Conflict;
+use ca_core::Ca;
 use ca_core::policy::Actor;
-use ca_core::types::{CertificateStatus, Happening, RevocationReason};
+use ca_core::types::{Happening, RevocationReason};
 use ca_core::use_cases::status::certificates::{self, CertificateView};
 use ca_core::use_cases::status::publish_crl;
-use ca_core::{Ca, Error};
 
 use crate::output::plain;
 
 /// The certificates that a report revokes, and where that will be seen.
 ///
 /// # Errors
-/// `Conflict(AlreadyRevoked)` if the report changes nothing; `Internal` when the database can't be read.
+/// `Internal` when the database can't be read.
 pub(super) fn tell(ca: &Ca, certificate: &CertificateView, happening: Happening) -> Result<String> {
     let compromised = happening.reason() == RevocationReason::KeyCompromise;
-    if matches!(certificate.status, CertificateStatus::Revoked { .. }) && !compromised {
-        return Err(Error::from(Conflict::AlreadyRevoked).into());
-    }
     let mut text = format!("this will revoke for good ({happening}):\n  {}\n", name(certificate));
     let sharing = if compromised { certificates::list_sharing_key(ca, &Actor::Host, certificate)? } else { Vec::new() };
     for other in &sharing {

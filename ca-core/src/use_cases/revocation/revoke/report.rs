@@ -1,5 +1,6 @@
 //! The content of a report, and the certificates that it changes.
 
+use crate::error::{Invalid, Result};
 use crate::store::certificate::StoredCertificate;
 use crate::types::{CertificateStatus, Happening, RevocationReason, Timestamp, TokenHash};
 
@@ -12,6 +13,19 @@ pub(crate) struct RevocationReport {
 }
 
 impl RevocationReport {
+    /// Whether it concerns the key, and so every certificate with it.
+    pub(super) fn is_of_key(self) -> bool {
+        self.happening.reason() == RevocationReason::KeyCompromise
+    }
+
+    /// Demands that the reported time is not in the future.
+    ///
+    /// # Errors
+    /// `Invalid(Time)`.
+    pub(super) fn check_time(self, now: Timestamp) -> Result<()> {
+        if self.since.is_some_and(|since| since > now) { Err(Invalid::Time.into()) } else { Ok(()) }
+    }
+
     /// When the key of this certificate became doubtful, UTC: the reported time, but not later than a known one.
     pub(crate) fn invalid_since(self, stored: &StoredCertificate) -> Option<Timestamp> {
         let told = self.since.map(|since| since.max(stored.validity.not_before));

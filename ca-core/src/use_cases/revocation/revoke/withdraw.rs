@@ -28,8 +28,8 @@ pub(crate) fn withdraw(
         first(tx)?;
         let mut changed = 0;
         for id in &ids {
-            let stored = demand_owned(tx, *id, owner)?;
-            demand_unexpired(tx, &stored)?;
+            let stored = demand_owned(tx.connection(), *id, owner)?;
+            demand_unexpired(tx.now(), &stored)?;
             if stored.status != CertificateStatus::Valid {
                 return Err(Conflict::AlreadyRevoked.into());
             }
@@ -78,7 +78,7 @@ pub fn withdrawn_since(ca: &Ca, id: CertificateId) -> Result<Option<Timestamp>> 
 pub fn put_back(ca: &Ca, permitted: &Permitted<ReleaseCertificate>, id: CertificateId) -> Result<()> {
     let (actor, directories) = (permitted.actor().clone(), crate::installation::directories_of(ca));
     ca.write_as(permitted.actor(), move |tx| {
-        let stored = demand(tx, id)?;
+        let stored = demand(tx.connection(), id)?;
         if !store::withdrawn::delete_withdrawal(tx, id)? {
             return Err(Conflict::NotHeld.into());
         }
