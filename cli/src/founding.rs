@@ -12,7 +12,7 @@ use ca_core::error::{Conflict, Refusal};
 use ca_core::keys::{KeyAlgorithm, Passphrase, PrivateKey, generate_key, write_secret};
 use ca_core::policy::{Actor, AddPerson, GrantRole, Role, permit};
 use ca_core::runtime::entropy::SystemEntropy;
-use ca_core::types::{CountryCode, Domain, EmailAddress, PersonName};
+use ca_core::types::{CountryCode, EmailAddress, PersonName};
 use ca_core::use_cases::operation::backup::CONFIGURATION;
 use ca_core::use_cases::operation::initialise::{self, FoundingKeys};
 use ca_core::use_cases::people::{accounts, roster};
@@ -112,10 +112,11 @@ pub(crate) fn found(init: &Init) -> Result<Founded> {
 /// The first administrator, checked before anything is created.
 fn administrator(init: &Init) -> Result<Option<(PersonName, EmailAddress)>> {
     let (Some(name), Some(mail)) = (&init.admin_name, &init.admin_mail) else { return Ok(None) };
-    let (name, address) = (name.parse::<PersonName>()?, mail.parse::<EmailAddress>()?);
-    let domains = init.domain.iter().map(|domain| domain.parse::<Domain>()).collect::<ca_core::Result<Vec<_>>>()?;
+    let name = name.parse::<PersonName>().context("--admin-name")?;
+    let address = mail.parse::<EmailAddress>().context("--admin-mail")?;
+    let domains = init.domain.iter().map(|domain| file::read_domain(domain)).collect::<Result<Vec<_>>>()?;
     if !domains.contains(&address.domain()) {
-        return Err(ca_core::Error::from(Refusal::ForeignDomain).into());
+        return Err(ca_core::Error::from(Refusal::ForeignDomain)).context("--admin-mail");
     }
     Ok(Some((name, address)))
 }
@@ -129,7 +130,7 @@ fn found_in(
     init.country.parse::<CountryCode>().context("--country")?;
     let text = file::write_configuration(init)?;
     let configuration = Configuration::parse(&text, folder).map_err(|error| file::told_of_arguments(init, error))?;
-    configuration.portal.check_url().context("--portal-url")?;
+    configuration.portal.check_url().map_err(|error| file::told_of_arguments(init, error.into()))?;
     let database = configuration.settings.database_url.strip_prefix("sqlite:").map(Path::new);
     if let Some(file) = database {
         demand_own_way(file)?;

@@ -7,11 +7,12 @@ use toml::Value;
 use super::Init;
 use super::service_url::listen_of;
 use crate::exit::Misuse;
+use crate::output::plain;
 
 /// The text of the file. Every value is quoted by the TOML library.
 pub(super) fn write_configuration(init: &Init) -> Result<String> {
     let first_domain = init.domain.first().context("give at least one --domain")?;
-    let first_domain: Domain = first_domain.parse()?;
+    let first_domain = read_domain(first_domain)?;
     let base = init.base.clone().unwrap_or_else(|| base_of(&first_domain));
     let domains = Value::Array(init.domain.iter().map(|domain| Value::String(domain.clone())).collect());
     let database = init.database.clone().unwrap_or_else(|| "sqlite:inkan.db".to_owned());
@@ -77,6 +78,11 @@ from = {from}
     ))
 }
 
+/// Reads a value of `--domain`.
+pub(super) fn read_domain(text: &str) -> Result<Domain> {
+    text.parse().map_err(|_| Misuse::Value(format!("--domain: `{}` is no mail domain", plain(text))).into())
+}
+
 /// An error in this file as one of the arguments from which it was written.
 pub(super) fn told_of_arguments(init: &Init, error: anyhow::Error) -> anyhow::Error {
     let Some(ca_core::Error::Configuration(why)) = error.downcast_ref::<ca_core::Error>() else { return error };
@@ -100,6 +106,7 @@ const OPTIONS: &[(&str, &str)] = &[
     ("publication.url", "--publication-url"),
     ("publication.ldap_url", "--ldap-url"),
     ("publication.base", "--base"),
+    ("portal.url", "--portal-url"),
 ];
 
 /// `dc=example,dc=com` for example.com (RFC 2247 §2), in ASCII like the domain.
