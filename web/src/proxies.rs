@@ -60,12 +60,12 @@ impl Proxies {
 impl Network {
     /// `None` also for the network of all addresses, which would let every client choose its address.
     fn parse(text: &str) -> Option<Self> {
-        let (address, bits) = if let Some((address, bits)) = text.split_once('/') {
-            (address.parse::<IpAddr>().ok()?, bits.parse::<u8>().ok()?)
-        } else {
-            let address = text.parse::<IpAddr>().ok()?.to_canonical();
-            (address, width(address))
-        };
+        let (address, bits) = text.split_once('/').map_or((text, None), |(address, bits)| (address, Some(bits)));
+        let written = address.parse::<IpAddr>().ok()?;
+        let bits = bits.map_or(Some(width(written)), |bits| bits.parse::<u8>().ok())?;
+        // Addresses are compared in their canonical form: a network of IPv4-mapped ones is one of IPv4.
+        let address = written.to_canonical();
+        let bits = bits.checked_sub(width(written) - width(address))?;
         (1..=width(address)).contains(&bits).then_some(Self { address, bits })
     }
 
@@ -165,9 +165,26 @@ mod tests {
     }
 
     #[test]
+    fn a_network_of_mapped_addresses_is_one_of_ipv4() {
+        for (mapped, same) in [
+            ("::ffff:10.1.0.0/112", "10.1.0.0/16"),
+            ("::ffff:10.1.0.9/128", "10.1.0.9"),
+            ("::ffff:a01:9", "10.1.0.9/32"),
+            ("::ffff:128.0.0.0/97", "128.0.0.0/1"),
+        ] {
+            assert_eq!(proxies(&[mapped]), proxies(&[same]), "{mapped}");
+        }
+        let trusted = proxies(&["::ffff:10.1.0.0/112"]).unwrap();
+        assert!(trusted.trusts("10.1.2.3".parse().unwrap()) && !trusted.trusts("10.2.2.3".parse().unwrap()));
+    }
+
+    #[test]
     fn what_is_no_network_is_named() {
         assert!(proxies(&["::ffff:10.1.0.1", "10.0.0.0/8", "fd00::/8"]).is_ok());
-        for wrong in ["", "proxy.example.com", "10.1", "10.0.0.0/33", "::1/129", "0.0.0.0/0", "::/0", "10.0.0.1:80"] {
+        for wrong in ["", "proxy.example.com", "10.1", "10.0.0.0/33", "::1/129", "0.0.0.0/0", "::/0", "10.0.0.1:80"]
+            .into_iter()
+            .chain(["::ffff:10.1.0.0/95", "::ffff:0:0/96", "::ffff:10.1.0.0/129", "::ffff:10.1.0.0/16", "10.0.0.1/"])
+        {
             assert_eq!(proxies(&["127.0.0.1", wrong]), Err(wrong.to_owned()));
         }
     }
