@@ -1,6 +1,7 @@
 //! The certificate of a server on loopback, and its temporary CA.
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use anyhow::Result;
@@ -43,5 +44,7 @@ pub fn make(folder: &Path, certificate: Certificate) -> Result<()> {
     }
     let signed = server.signed_by(&key, &Issuer::new(parameters, authority))?;
     fs::write(folder.join("tls.pem"), signed.pem())?;
-    Ok(fs::write(folder.join("tls.key"), key.serialize_pem())?)
+    let file = folder.join("tls.key");
+    fs::write(&file, key.serialize_pem())?;
+    Ok(fs::set_permissions(file, Permissions::from_mode(0o600))?)
 }

@@ -8,7 +8,6 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
 use inkan_tests::command::run;
-use inkan_tests::inkan::Inkan;
 use inkan_tests::tls::{Certificate, make};
 use inkan_tests::{port, wait};
 
@@ -87,8 +86,9 @@ fn a_renewal_by_renamed_files_or_links_is_seen() -> Result<()> {
 
 #[test]
 fn a_hangup_during_the_start_does_not_end_the_server() -> Result<()> {
-    let inkan = Inkan::init(&[])?;
-    let serving = inkan.serve_while(|pid| {
+    let house = House::open()?;
+    ensure!(house.serving.stop()?.success());
+    let serving = house.organisation.inkan.serve_while(|pid| {
         // Before the program handles signals at all, nothing can save it: SIGTERM is the last that it handles.
         let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
         let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).context("the caught signals")?;
