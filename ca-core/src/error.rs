@@ -309,7 +309,7 @@ causes! {
             "this is not a certificate signing request: expected PEM (-----BEGIN CERTIFICATE REQUEST-----) or DER";
         /// Nothing, or only white space.
         Empty = "error-csr-empty",
-            "this file is empty, and not a certificate signing request; check that your program has written the request, and send that file";
+            "this file is empty; check that your program has written the request, and send that file";
         /// A private key was sent, or a file that can hold one.
         PrivateKey = "error-csr-private-key",
             "this is a private key or holds one: it was not stored and is not shown again. Treat the key as disclosed: make a new key and a new request. Never send a private key";

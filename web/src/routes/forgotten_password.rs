@@ -2,12 +2,9 @@
 
 use askama::Template;
 use ca_core::policy::limits::{RESET_LINKS_FROM_SOURCE, RESET_LINKS_TO_ADDRESS};
-use ca_core::types::EmailAddress;
 use ca_core::use_cases::people::reset_password;
-use ca_core::use_cases::people::throttle::Counts;
-use serde::Deserialize;
 
-use super::mail_link::mail_after_response;
+use super::mail_link::{Entered, Requests};
 use crate::form::{Faults, Posted};
 use crate::render::{self, Answer, Page};
 use crate::visitor::Visitor;
@@ -17,25 +14,13 @@ pub(crate) async fn show(visitor: Visitor) -> Answer {
     render::page(&ForgottenView::new(&visitor, Faults::default(), String::new()))
 }
 
-#[derive(Deserialize)]
-pub(crate) struct Wish {
-    #[serde(default)]
-    address: String,
-}
-
 /// Mails a link, or the reason why there is none, if the address is known.
-pub(crate) async fn ask(visitor: Visitor, Posted(form): Posted<Wish>) -> Answer {
+pub(crate) async fn ask(visitor: Visitor, Posted(form): Posted<Entered>) -> Answer {
     let mut faults = Faults::default();
-    let address = faults.keep(&visitor, "address", form.address.trim().parse::<EmailAddress>());
-    let Some(address) = address else {
+    let Some(address) = form.read(&visitor, &mut faults) else {
         return render::form_again(&ForgottenView::new(&visitor, faults, form.address));
     };
-    let (source, wanted) = (&visitor.source, address.folded());
-    let counts = Counts::of([
-        (format!("forgotten source {source}"), RESET_LINKS_FROM_SOURCE),
-        (format!("forgotten address {wanted}"), RESET_LINKS_TO_ADDRESS),
-    ]);
-    mail_after_response(&visitor, counts, move |ca| reset_password::mail_link(ca, &address)).await?;
+    RESETS.mail_after_response(&visitor, address, reset_password::mail_link).await?;
     Ok(render::go_to("/password/forgotten/sent"))
 }
 
@@ -65,3 +50,6 @@ impl ForgottenView {
 struct SentView {
     page: Page,
 }
+
+const RESETS: Requests =
+    Requests { name: "forgotten", from_source: RESET_LINKS_FROM_SOURCE, to_address: RESET_LINKS_TO_ADDRESS };

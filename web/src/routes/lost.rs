@@ -2,12 +2,9 @@
 
 use askama::Template;
 use ca_core::policy::limits::{REPORT_LINKS_FROM_SOURCE, REPORT_LINKS_TO_ADDRESS};
-use ca_core::types::EmailAddress;
-use ca_core::use_cases::people::throttle::Counts;
 use ca_core::use_cases::revocation::passes;
-use serde::Deserialize;
 
-use super::mail_link::mail_after_response;
+use super::mail_link::{Entered, Requests};
 use crate::form::{Faults, Posted};
 use crate::render::{self, Answer, Page};
 use crate::visitor::Visitor;
@@ -17,25 +14,13 @@ pub(crate) async fn show(visitor: Visitor) -> Answer {
     render::page(&LostView { page: visitor.page("lost-title"), address: String::new() })
 }
 
-#[derive(Deserialize)]
-pub(crate) struct Wish {
-    #[serde(default)]
-    address: String,
-}
-
 /// Mails a link, if the address is a mailbox with certificates.
-pub(crate) async fn ask(visitor: Visitor, Posted(form): Posted<Wish>) -> Answer {
+pub(crate) async fn ask(visitor: Visitor, Posted(form): Posted<Entered>) -> Answer {
     let mut faults = Faults::default();
-    let address = faults.keep(&visitor, "address", form.address.trim().parse::<EmailAddress>());
-    let Some(address) = address else {
+    let Some(address) = form.read(&visitor, &mut faults) else {
         return render::form_again(&LostView { page: visitor.page("lost-title").with(faults), address: form.address });
     };
-    let (source, wanted) = (&visitor.source, address.folded());
-    let counts = Counts::of([
-        (format!("lost source {source}"), REPORT_LINKS_FROM_SOURCE),
-        (format!("lost address {wanted}"), REPORT_LINKS_TO_ADDRESS),
-    ]);
-    mail_after_response(&visitor, counts, move |ca| passes::mail_link(ca, &address)).await?;
+    REPORTS.mail_after_response(&visitor, address, passes::mail_link).await?;
     Ok(render::go_to("/lost/sent"))
 }
 
@@ -56,3 +41,6 @@ struct LostView {
 struct SentView {
     page: Page,
 }
+
+const REPORTS: Requests =
+    Requests { name: "lost", from_source: REPORT_LINKS_FROM_SOURCE, to_address: REPORT_LINKS_TO_ADDRESS };
