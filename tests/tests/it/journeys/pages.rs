@@ -1,9 +1,11 @@
 //! Every page, as people see it who see little, who use a telephone, or who have no mouse.
 
 use std::collections::BTreeSet;
+use std::fs;
 
 use anyhow::{Context as _, Result, ensure};
 use inkan_tests::keys::Key;
+use inkan_tests::openssl;
 
 use super::look::Looks;
 use super::self_check::{ENTITY, Program};
@@ -90,7 +92,24 @@ impl Walk {
         self.visit.open("/revocation-code")?;
         self.visit.browser.click("main button")?;
         self.arrive("/revocation-code", ".qr")?;
+        self.foreign_requests()?;
         self.visit.sign_out()
+    }
+
+    /// A text that is no CSR is sent, and then a CSR that asks for more than the certificate contains.
+    fn foreign_requests(&mut self) -> Result<()> {
+        let file = self.visit.organisation.inkan.file("foreign.csr");
+        let asked = ["subjectAltName=email:mallory@example.org", "basicConstraints=critical,CA:TRUE"];
+        openssl::request(Key::UserP256(2), "/CN=Mallory", &asked, &file)?;
+        self.visit.open("/requests/new")?;
+        self.visit.browser.click("#way-csr")?;
+        self.visit.browser.follow("main button")?;
+        self.visit.browser.fill("main textarea", "no request")?;
+        self.visit.browser.follow("main button")?;
+        self.arrive("/requests/new/keys", ".faults")?;
+        self.visit.browser.fill("main textarea", &fs::read_to_string(file)?)?;
+        self.visit.browser.follow("main button")?;
+        self.arrive("/requests/{id}", ".warning li")
     }
 
     /// A mail program is tested; the answers are no good at first.
