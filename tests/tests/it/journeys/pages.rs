@@ -109,7 +109,7 @@ impl Walk {
         self.arrive("/requests/new/keys", ".faults")?;
         self.visit.browser.fill("main textarea", &fs::read_to_string(file)?)?;
         self.visit.browser.follow("main button")?;
-        self.arrive("/requests/{id}", ".warning li")
+        self.arrive("/requests/{id}", ".note li")
     }
 
     /// A mail program is tested; the answers are no good at first.
