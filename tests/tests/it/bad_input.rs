@@ -24,7 +24,7 @@ fn requests_that_cannot_be_taken_say_why_and_leave_nothing() -> Result<()> {
         ("damaged body", text.replacen("MII", "M!I", 1).into_bytes(), "damaged"),
         ("private key", fs::read(Key::UserRsa(1).file()?)?, "Never send a private key"),
         ("one megabyte", vec![b'A'; 1 << 20], "larger than 32 KiB"),
-        ("empty", Vec::new(), "not a certificate signing request"),
+        ("empty", Vec::new(), "this file is empty"),
         ("NUL octets", vec![0; 64], "not a certificate signing request"),
         ("wrong signature", with_wrong_signature(&inkan, &good)?, "signature is wrong"),
         ("weak key", fs::read(&weak)?, "shorter than 2048"),
