@@ -19,6 +19,7 @@ faults-title = There is a problem
 next-title = What happens next
 back = Back
 more = More
+advanced = Advanced
 go-on = Continue
 to-start = Go to the home page
 demo-banner = This is a demonstration. No mail leaves it.
@@ -413,35 +414,66 @@ renew-csr = Use a key of a program, token or smartcard instead
 install-title = Put it into your mail program
 install-question = Which program do you use?
 install-other = Choose another program
+install-transport = How the file gets to the phone or tablet
 install-steps = Then, step by step
 install-roots = So that the program trusts the certificates of your colleagues too, give it our CA certificates:
-program-outlook = Outlook on Windows
-program-thunderbird = Thunderbird
+install-none-title = Your program is not in the list?
+install-none = Look for “S/MIME” in its settings: if it is there, choose the program in the list that is most like yours. These can't use S/MIME: Gmail with a private account, Thunderbird and K-9 Mail for Android, and most mail services in the browser. On those, your mail can be neither signed nor read when it is encrypted.
+program-outlook = Outlook on Windows (classic)
+program-outlook-new = Outlook on Windows (new)
+program-outlook-web = Outlook in the browser (Microsoft 365, Exchange)
+program-outlook-mac = Outlook on a Mac
+program-outlook-mobile = Outlook on a phone or tablet
+program-thunderbird = Thunderbird on a computer
 program-apple-mail = Mail on a Mac
 program-ios = Mail on an iPhone or iPad
-program-android = Android
+program-android = Android: Samsung Email, FairEmail and others
+program-gmail = Gmail with Google Workspace
 program-gpgsm = GnuPG (gpgsm, Kleopatra)
 file-title = First, save the file
-file-lead = Your key and certificate go into one file, which this page makes. Nothing is sent.
+file-lead = Your key and certificate go into one file, which this page makes. Nothing is sent. If you have a key for signing and one for encryption, both are in it.
+file-lead-each = Some programs take only one key from a file, so this page makes a file for each of your two keys. Both have the same passphrase. Nothing is sent.
+file-without = The key of the certificate for this purpose is not in this browser, so it is not in the file: { $purpose }.
 file-passphrase = The passphrase of the file
-file-passphrase-hint = You type it once, when the program reads the file. Write it down until then; nobody can tell it to you again.
+file-passphrase-hint = You type it when the program reads the file. This page shows the same passphrase again until you let this browser forget the key.
+file-passphrase-copy = Copy the passphrase
+file-passphrase-copied = Copied.
+file-passphrase-not-copied = The browser did not permit copying. Select the passphrase and copy it by hand.
 file-encoding = How the file is encrypted
 file-modern = AES-256
 file-modern-hint = For Windows 10 or later, Thunderbird, and GnuPG 2.4 or later.
 file-compat = 3DES
 file-compat-hint = For programs of Apple, older Android, and GnuPG 2.2.
 file-button = Save the file (.p12)
+file-button-for = Save the file for this purpose (.p12): { $purpose }
+file-saved = Saved: { $purpose }
 file-profile-button = Save the profile (.mobileconfig)
 file-made-title = The file is saved
 file-made = Your browser has put it with your downloads. Go on with the steps below.
-file-failed = The file could not be made. Load the page again; if it fails again, ask for a new certificate.
+file-failed = The file could not be made. Load the page again. If the key was removed from this browser in the meantime, the page then says so.
 file-no-script = Without JavaScript this page can't make the file.
 file-not-built = This server was built without the part that makes the file in the browser.
 forget-title = When the program has the key
 forget-lead = Then let this browser forget it. Keep the file in a safe place, or delete it too.
+forget-locked = First save the file, and open it with the program. Until then the copy in this browser may be the only one.
+forget-opened = The program has opened the file and shows the certificate
 forget-button = Forget the key in this browser
+forget-question = Really forget the key? This browser can't make the file again, and no longer shows its passphrase. If no program and no file has the key, mail that is encrypted to it can never be read.
+forget-yes = Yes, forget the key
+forget-no = No, keep it
 forgotten = This browser has forgotten the key. The certificate stays valid.
+forgotten-undo = Until you leave this page, you can still take that back.
+forget-undo = Keep the key after all
 key-elsewhere = The key of this certificate is not in this browser. If another browser or device made it, open this page there. If a token or smartcard holds it, add the certificate there.
+key-gone-title = Is the key gone?
+key-gone = If no browser, no program and no file has the key any more, nobody can use the certificate. Revoke it and make a new key in one step.
+replace-title = Revoke the certificate and make a new key
+replace-lead = Do this when the key is gone for good and nobody else can have it: no browser, no mail program and no file has it any more.
+replace-other = The key of the other certificate is gone too; revoke it as well: { $purpose }
+replace-will-mail = Mail that was encrypted to a key that is gone can't be read by anybody any more. Ask the senders to send it again with the new certificate.
+replace-will-new = You go on to the page that makes a new key for the same mailbox and purpose.
+replace-button = Revoke the certificate of { $address } and make a new key
+replace-doubt = If somebody else may have the key, for example because a device was lost:
 own-key = If you made the key with OpenSSL, save the certificate as chain.pem and make the file yourself:
 gpgsm-needs-rsa = GnuPG 2.2 crashes when it reads a file with this kind of key. Use GnuPG 2.4 or later, or ask for a certificate with an RSA key.
 kept-title = You kept your key
@@ -449,30 +481,93 @@ kept-lead = Where your key is installed, add the new certificate. You need neith
 kept-button = Save the certificate (.cer)
 kept-elsewhere = If the program does not have your key yet, use a file with the key and the certificate, as follows.
 kept-together = This program takes a new certificate only together with the key, so give it a new file with both. Leave the old certificate where it is: older mail is read with it.
-kept-outlook-1 = Open the certificate that you saved and choose “Install Certificate”, “Current User”, “Place all certificates in the following store”, and “Personal”.
-kept-outlook-2 = Windows does not join it with your key by itself. Open the Command Prompt and run: certutil -user -repairstore my { $serial }
+kept-windows-1 = Open the certificate that you saved and choose “Install Certificate”, “Current User”, “Place all certificates in the following store”, and “Personal”.
+kept-windows-2 = Windows does not join it with your key by itself. Open the Command Prompt and run: certutil -user -repairstore my { $serial }
 kept-thunderbird-2 = Under “People” choose “Import”, then the certificate that you saved. Thunderbird finds your key and lists the certificate under “Your Certificates”.
 kept-apple-mail-1 = Open the certificate that you saved and add it to the keychain “login”, where your key is.
 kept-gpgsm-1 = In a terminal: gpgsm --import, then the name of the certificate's file. In Kleopatra: File > Import. GnuPG finds your key.
-outlook-1 = Open the file that you saved. The Certificate Import Wizard of Windows starts: choose “Current User” and go on.
-outlook-2 = Type the passphrase and go on. Leave “Automatically select the certificate store based on the type of certificate” chosen, and go on to the end.
-outlook-3 = In Outlook, open File > Options > Trust Center > Trust Center Settings > Email Security. Choose “Settings”, and choose this certificate as the signing or the encryption certificate.
-outlook-4 = When you write a mail, choose Options > Sign or Encrypt.
+windows-1 = Open each file that you saved. The Certificate Import Wizard of Windows starts: choose “Current User” and go on.
+windows-2 = Type the passphrase and go on. Leave “Automatically select the certificate store based on the type of certificate” chosen, and go on to the end.
+outlook-3 = In Outlook, open File > Options > Trust Center > Trust Center Settings > Email Security, and choose “Settings”. { $purpose ->
+        [signing] Choose this certificate as the signing certificate.
+        [encryption] Choose this certificate as the encryption certificate.
+       *[both] Choose the certificate as the signing certificate and as the encryption certificate. If you have two, each list offers the right one.
+    }
+outlook-4 = { $purpose ->
+        [signing] When you write a mail, choose Options > Sign.
+        [encryption] When you write a mail, choose Options > Encrypt. Mail that others encrypt to you opens by itself.
+       *[both] When you write a mail, choose Options > Sign or Encrypt.
+    }
+outlook-new-condition = The new Outlook uses S/MIME only with a mailbox of Microsoft 365 or Exchange, and only if your administrator has set that up, including our root certificate in Exchange. If its settings have no page “S/MIME”, use the classic Outlook.
+outlook-new-3 = Close Outlook and open it again. Open Settings > Mail > S/MIME. It finds the certificate in Windows by your mail address.
+outlook-new-4 = { $purpose ->
+        [signing] When you write a mail, switch on the S/MIME signature in its options.
+        [encryption] When you write a mail, switch on S/MIME encryption in its options. Mail that others encrypt to you opens by itself.
+       *[both] When you write a mail, switch on the S/MIME signature or encryption in its options.
+    }
+outlook-web-condition = Outlook in the browser uses S/MIME only on Windows, in Edge or Chrome, with Microsoft's S/MIME extension, and only if your administrator has set up Exchange and the extension. If the settings have no page “S/MIME”, ask your administrator, or use the classic Outlook.
+outlook-web-3 = Load Outlook again in the browser. Open Settings > Mail > S/MIME. The extension finds the certificate in Windows by your mail address.
+outlook-mac-1 = Open each file that you saved. Keychain Access starts: add it to the keychain “login”, and type the passphrase.
+outlook-mac-2 = In Outlook, open Settings > Accounts, choose your account, and open its settings for security (in older versions: Advanced > Security). { $purpose ->
+        [signing] Choose this certificate for signing.
+        [encryption] Choose this certificate for encryption.
+       *[both] Choose the certificate for signing and for encryption.
+    }
+outlook-mac-3 = { $purpose ->
+        [signing] When you write a mail, choose Options > Sign.
+        [encryption] When you write a mail, choose Options > Encrypt.
+       *[both] When you write a mail, choose Options > Sign or Encrypt.
+    }
+outlook-mobile-condition = Outlook on a phone uses S/MIME only with a mailbox of Microsoft 365 or Exchange, and only if your administrator has set that up, including our root certificate in Exchange. In many organisations the administrator also delivers the certificates, and you need not do this yourself.
+outlook-mobile-1 = Send each file that you saved to your own mailbox as an attachment. The file is encrypted; never write its passphrase in a mail.
+outlook-mobile-2 = Open that mail in Outlook on the phone, tap the attachment, and type the passphrase. Then delete the mail.
+outlook-mobile-3 = In Outlook's settings, choose your account, then Security, and switch on S/MIME. { $purpose ->
+        [signing] Choose this certificate for signing.
+        [encryption] Choose this certificate for encryption.
+       *[both] Choose the certificate for signing and for encryption.
+    }
+outlook-mobile-4 = When you write a mail, open the menu of the mail and choose to sign or encrypt it.
 thunderbird-1 = Open Settings > Privacy & Security > Certificates > Manage Certificates.
 thunderbird-2 = Under “Your Certificates” choose “Import”, choose the file that you saved, and type the passphrase.
 thunderbird-3 = Under “Authorities” import our root certificate, and tick “Trust this CA to identify email users”.
-thunderbird-4 = Open Account Settings > End-To-End Encryption. Under “S/MIME” select this certificate.
-apple-mail-1 = Open the profile that you saved, then open System Settings > General > Device Management, choose the profile and install it. Type the passphrase when you are asked. macOS says that the profile is not signed: it was made in your browser, because the key never leaves it.
+thunderbird-4 = Open Account Settings > End-To-End Encryption. { $purpose ->
+        [signing] Under “S/MIME” select this certificate for digital signing.
+        [encryption] Under “S/MIME” select this certificate for encryption.
+       *[both] Under “S/MIME” select the certificate for digital signing and for encryption. If you have two, each list offers the right one.
+    }
+apple-mail-1 = Open the profile that you saved, then open System Settings > General > Device Management, choose the profile and install it. Type the passphrase when you are asked; with two keys you are asked twice. macOS says that the profile is not signed: it was made in your browser, because the key never leaves it.
 apple-mail-2 = Quit Mail and open it again.
-apple-mail-3 = When you write a mail, the buttons to sign (a tick) and to encrypt (a lock) are next to the subject.
-ios-1 = Bring the profile to the device: open this page there, or send the file to yourself.
-ios-2 = Open it, then open Settings > General > VPN & Device Management, choose the profile and install it. Type the passphrase when you are asked. iOS says that the profile is not signed: it was made in your browser, because the key never leaves it.
-ios-3 = Open Settings > Apps > Mail > Mail Accounts, choose your account, then Account Settings > Advanced. Turn on “Sign” and “Encrypt by Default”, and choose this certificate.
-ios-4 = When you write a mail, tap the lock beside the recipient to encrypt it.
-android-1 = Bring the file to the device. Open Settings and search for “Install a certificate”; choose “VPN & app user certificate”, then the file, and type the passphrase.
-android-2 = Some mail programs keep keys themselves: import the file in the program's own settings for S/MIME.
-android-3 = Turn on signing in the mail program's settings for your account.
-gpgsm-1 = In a terminal: gpgsm --import, then the name of the file. In Kleopatra: File > Import.
+apple-mail-3 = When you write a mail, { $purpose ->
+        [signing] the button to sign (a tick) is next to the subject.
+        [encryption] the button to encrypt (a lock) is next to the subject, if you have the certificates of all recipients.
+       *[both] the buttons to sign (a tick) and, if you have the certificates of all recipients, to encrypt (a lock) are next to the subject.
+    }
+ios-transport = If you are reading this page in Safari on the iPhone or iPad itself, the profile is already there. Otherwise bring it from this computer: from a Mac by AirDrop; from any computer on a USB stick that the device opens in the app “Files”, or through a file service of your organisation that both can open.
+ios-2 = Open the profile on the iPhone or iPad, then open Settings > General > VPN & Device Management, choose the profile and install it. Type the passphrase when you are asked; with two keys you are asked twice. iOS says that the profile is not signed: it was made in your browser, because the key never leaves it.
+ios-3 = Open Settings > Apps > Mail > Mail Accounts, choose your account, then Account Settings > Advanced. { $purpose ->
+        [signing] Turn on “Sign” and choose this certificate.
+        [encryption] Turn on “Encrypt by Default” and choose this certificate.
+       *[both] Turn on “Sign” and “Encrypt by Default”, and choose the certificate in each.
+    }
+ios-4 = { $purpose ->
+        [signing] Mail that you send from this account is signed from now on.
+       *[both] When you write a mail, the lock beside the recipient shows whether it will be encrypted. Tap the lock to change that.
+    }
+android-condition = Android itself has no mail app with S/MIME. Samsung Email, FairEmail and some others have it; the Gmail app has it with Google Workspace only, and Thunderbird and K-9 Mail for Android don't have it.
+android-transport = If you are reading this page on the Android device itself, the file is among its downloads. Otherwise bring it from this computer: by a USB cable (choose “File transfer” on the device), or through a file service of your organisation that both can open.
+transport-key = If you made the key on a computer, opening this page on the phone or tablet is not enough: the key is in the browser of that computer, and leaves it in the file alone.
+android-1 = FairEmail and most others take the key from Android: open Settings and search for “Install a certificate”; choose “VPN & app user certificate”, then each file, and type the passphrase. Samsung Email keeps keys itself: import each file in the security settings of your account in the app.
+android-2 = In the app, open the settings of your account for S/MIME or security. { $purpose ->
+        [signing] Choose this certificate for signing.
+        [encryption] Choose this certificate for encryption.
+       *[both] Choose the certificate for signing and for encryption.
+    }
+android-3 = When you write a mail, choose in the app to sign or encrypt it.
+gmail-condition = Gmail uses S/MIME only in Google Workspace editions that have “hosted S/MIME”, and only if your administrator has enabled it, allows people to upload certificates, and has added our root certificate. Your key is then kept by Google, which can read what is encrypted to it. Ask your organisation whether that is permitted.
+gmail-1 = In Gmail in the browser, open Settings > See all settings > Accounts, and choose “edit info” beside your address.
+gmail-2 = Choose to upload a personal certificate, choose each file that you saved, and type the passphrase.
+gmail-3 = When you write a mail, click the lock beside the recipients to see how it is encrypted.
+gpgsm-1 = In a terminal: gpgsm --import, then the name of each file. In Kleopatra: File > Import.
 gpgsm-2 = Type the passphrase of the file, then a new one for the key in GnuPG.
 gpgsm-3 = Say that you trust our root certificate when GnuPG asks, after you have compared its fingerprint.
 state-submitted = Waiting for you to confirm

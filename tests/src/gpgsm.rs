@@ -105,6 +105,14 @@ impl Gpgsm {
         self.run(self.command(&["--import"]).arg(file))
     }
 
+    /// The number of private keys that the agent has.
+    ///
+    /// # Errors
+    /// When their folder can't be read.
+    pub fn count_keys(&self) -> Result<usize> {
+        Ok(std::fs::read_dir(self.home.path().join("private-keys-v1.d"))?.count())
+    }
+
     /// Imports a certificate with its key and the CAs above it, through a PKCS#12 file. The agent stores the key under the
     /// same passphrase.
     ///

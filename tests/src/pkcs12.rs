@@ -25,23 +25,29 @@ impl File {
     /// # Errors
     /// With the message of the first program that fails.
     pub fn opens_everywhere(&self, certificates: usize, work: &Path) -> Result<()> {
+        self.opens_everywhere_with(1, certificates, work)
+    }
+
+    /// The same for a file with so many keys and so many certificates in all.
+    ///
+    /// # Errors
+    /// With the message of the first program that fails.
+    pub fn opens_everywhere_with(&self, keys: usize, certificates: usize, work: &Path) -> Result<()> {
         let text = self.with_openssl()?;
         let found = (text.matches("BEGIN PRIVATE KEY").count(), text.matches("BEGIN CERTIFICATE").count());
-        ensure!(found == (1, certificates), "openssl found {found:?} in it");
-        self.with_nss(work)?;
+        ensure!(found == (keys, certificates), "openssl found {found:?} in it");
+        self.with_nss(keys, work)?;
         let mut keytool = Command::new("keytool");
         keytool.args(["-list", "-v", "-storetype", "PKCS12", "-storepass", &self.passphrase, "-keystore"]);
         let text = run(keytool.arg(&self.path).env("LC_ALL", "C"))?.ok()?.text();
-        ensure!(text.contains("PrivateKeyEntry"), "Java found no key:\n{text}");
-        ensure!(
-            text.contains(&format!("Certificate chain length: {certificates}")),
-            "Java found another chain:\n{text}"
-        );
+        ensure!(text.matches("Entry type: PrivateKeyEntry").count() == keys, "Java found other keys:\n{text}");
+        let chain = format!("Certificate chain length: {}", certificates + 1 - keys);
+        ensure!(text.matches(&chain).count() == keys, "Java found another chain:\n{text}");
         let mut certtool = Command::new("certtool");
         certtool.args(["--p12-info", "--inder", "--password", &self.passphrase, "--infile"]);
         let text = run(certtool.arg(&self.path))?.ok()?.text();
         let found = (text.matches("BEGIN ENCRYPTED PRIVATE KEY").count(), text.matches("BEGIN CERTIFICATE").count());
-        ensure!(found == (1, certificates), "certtool found {found:?}:\n{text}");
+        ensure!(found == (keys, certificates), "certtool found {found:?}:\n{text}");
         Ok(())
     }
 
@@ -79,7 +85,7 @@ impl File {
         Ok(found)
     }
 
-    fn with_nss(&self, work: &Path) -> Result<()> {
+    fn with_nss(&self, keys: usize, work: &Path) -> Result<()> {
         let database = format!("sql:{}", work.display());
         let nss = |program: &str, arguments: &[&str]| {
             run(Command::new(program).args(["-d", &database]).args(arguments)).and_then(crate::command::Ran::ok)
@@ -87,8 +93,8 @@ impl File {
         nss("certutil", &["-N", "--empty-password"])?;
         let path = self.path.to_str().context("UTF-8")?;
         nss("pk12util", &["-i", path, "-W", &self.passphrase])?;
-        let keys = nss("certutil", &["-K"])?.text();
-        ensure!(keys.lines().filter(|line| line.starts_with('<')).count() == 1, "NSS found other keys:\n{keys}");
+        let listed = nss("certutil", &["-K"])?.text();
+        ensure!(listed.lines().filter(|line| line.starts_with('<')).count() == keys, "NSS found other keys:\n{listed}");
         Ok(())
     }
 }

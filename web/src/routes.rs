@@ -32,6 +32,7 @@ mod people;
 mod proof;
 mod release;
 mod renew;
+mod replace;
 mod request;
 mod requests;
 mod reset_password;
@@ -96,6 +97,7 @@ pub(crate) fn portal(has: Rooms) -> impl FnOnce(&mut ServiceConfig) {
             .service(resource("/certificates/{id}/install/{program}").get(install::show))
             .service(resource("/certificates/{id}/download/{kind}").get(download::download))
             .service(resource("/certificates/{id}/renew").get(renew::ask).post(renew::keep_key))
+            .service(resource("/certificates/{id}/replace").get(replace::ask).post(replace::replace))
             .service(resource("/certificates/{id}/revoke").get(revoke::ask).post(revoke::revoke))
             .service(resource("/certificates/{id}/revoked").get(revoked::show))
             .service(resource("/certificates/{id}/hold").get(hold::ask).post(hold::hold))

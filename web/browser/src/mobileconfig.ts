@@ -1,4 +1,4 @@
-// A configuration profile for Apple's devices that carries a key. It is made here, because the server never has the key;
+// A configuration profile for Apple's devices that carries keys. It is made here, because the server never has a key;
 // so nobody can have signed it, and the device says so when it is installed.
 
 import { type Octets, toBase64 } from './bytes';
@@ -8,11 +8,17 @@ export interface Profile {
   title: string;
   /** Of the profile; the same for the same certificate, so that a second installation replaces the first. */
   identifier: string;
-  /** The PKCS#12 file; the device asks for its passphrase. */
-  file: Octets;
-  fileName: string;
+  /** One for each key: Apple's programs take one key from a file. The device asks for the passphrase of each. */
+  identities: ProfileIdentity[];
   /** The issuing CAs and at last the root, DER. */
   authorities: Octets[];
+}
+
+export interface ProfileIdentity {
+  title: string;
+  /** A PKCS#12 file with one key. */
+  file: Octets;
+  fileName: string;
 }
 
 /** The profile as an XML property list. */
@@ -26,14 +32,16 @@ export function makeProfile(profile: Profile): Octets {
       `<key>PayloadContent</key><data>${toBase64(authority)}</data>`,
     ),
   );
-  const identity = payload(
-    'com.apple.security.pkcs12',
-    `${profile.identifier}.identity`,
-    profile.title,
-    `<key>PayloadCertificateFileName</key>${text(profile.fileName)}` +
-      `<key>PayloadContent</key><data>${toBase64(profile.file)}</data>`,
+  const identities = profile.identities.map(({ title, file, fileName }, place) =>
+    payload(
+      'com.apple.security.pkcs12',
+      `${profile.identifier}.identity${place === 0 ? '' : place}`,
+      title,
+      `<key>PayloadCertificateFileName</key>${text(fileName)}` +
+        `<key>PayloadContent</key><data>${toBase64(file)}</data>`,
+    ),
   );
-  const content = `<key>PayloadContent</key><array>${[...authorities, identity].join('')}</array>`;
+  const content = `<key>PayloadContent</key><array>${[...authorities, ...identities].join('')}</array>`;
   const organisation = `<key>PayloadOrganization</key>${text(profile.organisation)}`;
   const whole = payload('Configuration', profile.identifier, profile.title, organisation + content);
   return new TextEncoder().encode(

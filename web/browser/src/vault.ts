@@ -6,12 +6,17 @@
 import { type Octets, random } from './bytes';
 import { algorithmOf, type KeyKind, type NewKey } from './key';
 
-interface Kept {
+/** A key as it lies in the database. */
+export interface Kept {
   digest: string;
   kind: KeyKind;
   iv: Octets;
   wrapped: ArrayBuffer;
   made: Date;
+  /** The passphrase of the files with this key, once one was shown. */
+  passphrase?: { iv: Octets; wrapped: ArrayBuffer };
+  /** When a file with this key was saved last. */
+  saved?: Date;
 }
 
 export class Vault {
@@ -39,9 +44,10 @@ export class Vault {
     await write(this.database, 'keys', (store) => store.put(kept));
   }
 
-  /** Whether the key is here, and of which kind. */
-  async find(digest: string): Promise<KeyKind | undefined> {
-    return (await this.read(digest))?.kind;
+  /** The key without what is secret in it. */
+  async find(digest: string): Promise<{ kind: KeyKind; isSaved: boolean } | undefined> {
+    const kept = await this.read(digest);
+    return kept && { kind: kept.kind, isSaved: kept.saved !== undefined };
   }
 
   /** The key as PKCS#8, for a file that its owner asked for; whoever takes it wipes it. */
@@ -55,8 +61,69 @@ export class Vault {
     return new Uint8Array(await crypto.subtle.exportKey('pkcs8', key));
   }
 
-  async forget(digest: string): Promise<void> {
+  /**
+   * The passphrase of files with these keys, the same in every tab and after a reload until the keys are forgotten: the
+   * one that a key already has, or else `made`.
+   */
+  async passphraseOf(digests: string[], made: string): Promise<string> {
+    for (const digest of digests) {
+      const known = await this.takePassphrase(digest);
+      if (known !== undefined) return this.adoptAll(digests, known);
+    }
+    return this.adoptAll(digests, made);
+  }
+
+  /** Notes that a file with the key was saved. */
+  async noteSaved(digest: string): Promise<void> {
+    await this.change(digest, (kept) => ({ ...kept, saved: new Date() }));
+  }
+
+  /** Removes the key from the database, and returns the record, which `restore` puts back. */
+  async forget(digest: string): Promise<Kept | undefined> {
+    const kept = await this.read(digest);
     await write(this.database, 'keys', (store) => store.delete(digest));
+    return kept;
+  }
+
+  async restore(kept: Kept): Promise<void> {
+    await write(this.database, 'keys', (store) => store.put(kept));
+  }
+
+  /** Another tab may have been faster: its passphrase for the first key is then the one for all. */
+  private async adoptAll(digests: string[], passphrase: string): Promise<string> {
+    let common = passphrase;
+    for (const digest of digests) {
+      const wrapped = await this.wrapPassphrase(digest, common);
+      await this.change(digest, (kept) => ({ ...kept, passphrase: kept.passphrase ?? wrapped }));
+      if (digest === digests[0]) common = (await this.takePassphrase(digest)) ?? common;
+    }
+    return common;
+  }
+
+  private async wrapPassphrase(digest: string, passphrase: string): Promise<{ iv: Octets; wrapped: ArrayBuffer }> {
+    const iv = random(12);
+    const octets = new TextEncoder().encode(passphrase);
+    const secret = await crypto.subtle.importKey('raw', octets, PASSPHRASE, true, ['sign']);
+    return { iv, wrapped: await crypto.subtle.wrapKey('raw', secret, this.kek, cipher(iv, `passphrase ${digest}`)) };
+  }
+
+  private async takePassphrase(digest: string): Promise<string | undefined> {
+    const sealed = (await this.read(digest))?.passphrase;
+    if (sealed === undefined) return undefined;
+    const secret = await crypto.subtle.unwrapKey(
+      'raw', sealed.wrapped, this.kek, cipher(sealed.iv, `passphrase ${digest}`), PASSPHRASE, true, ['sign'],
+    );
+    return new TextDecoder().decode(await crypto.subtle.exportKey('raw', secret));
+  }
+
+  /** Changes a record in one transaction, so that two tabs do not undo each other's changes. */
+  private change(digest: string, change: (kept: Kept) => Kept): Promise<void> {
+    return write(this.database, 'keys', (store) => {
+      const reading: IDBRequest<Kept | undefined> = store.get(digest);
+      reading.onsuccess = () => {
+        if (reading.result !== undefined) store.put(change(reading.result));
+      };
+    });
   }
 
   private read(digest: string): Promise<Kept | undefined> {
@@ -64,10 +131,13 @@ export class Vault {
   }
 }
 
-/** The key's digest is authenticated with it, so that one kept key can't stand for another. */
-function cipher(iv: Octets, digest: string): AesGcmParams {
-  return { name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(digest) };
+/** The name is authenticated with the secret, so that one kept secret can't be taken for another. */
+function cipher(iv: Octets, name: string): AesGcmParams {
+  return { name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(name) };
 }
+
+/** A passphrase is wrapped as a key of this kind: the wrapping key can wrap nothing but keys. */
+const PASSPHRASE: HmacImportParams = { name: 'HMAC', hash: 'SHA-256' };
 
 async function wrappingKey(database: IDBDatabase): Promise<CryptoKey> {
   const found = await settled<CryptoKey | undefined>(
@@ -84,7 +154,7 @@ async function wrappingKey(database: IDBDatabase): Promise<CryptoKey> {
   return kept;
 }
 
-function write(database: IDBDatabase, name: string, act: (store: IDBObjectStore) => IDBRequest): Promise<void> {
+function write(database: IDBDatabase, name: string, act: (store: IDBObjectStore) => unknown): Promise<void> {
   const transaction = database.transaction(name, 'readwrite', { durability: 'strict' });
   act(transaction.objectStore(name));
   return new Promise((resolve, reject) => {

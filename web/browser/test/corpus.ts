@@ -15,7 +15,7 @@ const identity = { pkcs8, chain, name: 'Alice Example' };
 
 async function write(name: string, encoding: Encoding): Promise<void> {
   const passphrase = makePassphrase();
-  writeFileSync(`${folder}/${name}.p12`, await makeFile(identity, passphrase, encoding));
+  writeFileSync(`${folder}/${name}.p12`, await makeFile([identity], passphrase, encoding));
   writeFileSync(`${folder}/${name}.pass`, passphrase);
 }
 

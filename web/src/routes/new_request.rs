@@ -82,6 +82,14 @@ impl KeySet {
         Self::ALL.into_iter().find(|set| set.profiles() == [profile])
     }
 
+    /// The set with keys for exactly these profiles, in any order.
+    pub(crate) fn covering(profiles: &[Profile]) -> Option<Self> {
+        let fits = |set: &Self| {
+            set.profiles().len() == profiles.len() && set.profiles().iter().all(|profile| profiles.contains(profile))
+        };
+        Self::ALL.into_iter().find(fits)
+    }
+
     fn choice(self) -> Choice {
         let (label, hint) = match self {
             Self::Dual => ("keys-dual", "keys-dual-hint"),

@@ -2,9 +2,10 @@
 
 use actix_web::web::Path;
 use askama::Template;
-use ca_core::types::{RequestId, Timestamp};
+use ca_core::types::{CertificateId, RequestId, Timestamp};
 use ca_core::use_cases::enrollment::{self, RequestState};
 
+use super::install::Program;
 use super::requests::RequestRow;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
@@ -22,6 +23,9 @@ pub(crate) async fn show(me: SignedIn, id: Path<RequestId>) -> Answer {
         steps: steps(request.state),
         proof_until,
         may_withdraw: row.is_own && is_open,
+        // Its page has the certificate for the other purpose too.
+        install: row.keys.iter().find_map(|key| key.certificate).filter(|_| row.is_own),
+        programs: Program::ALL,
         row,
     })
 }
@@ -62,4 +66,7 @@ struct RequestDetails {
     steps: Vec<Step>,
     proof_until: Option<Timestamp>,
     may_withdraw: bool,
+    /// The owner's certificate, once it is issued.
+    install: Option<CertificateId>,
+    programs: &'static [Program],
 }

@@ -19,6 +19,7 @@ mod foreign_requests;
 mod forgotten;
 mod guessing;
 mod hostile;
+mod install;
 mod lost;
 mod mail;
 mod mta;

@@ -82,6 +82,15 @@ pub fn revoke_in_session(
     read_view(ca, id)
 }
 
+/// Revokes certificates whose keys no longer exist, in one transaction. Certificates that are already revoked stay as they are.
+///
+/// # Errors
+/// `Conflict(AlreadyRevoked)` if all of them are; `Conflict(Expired)`; `NotFound`.
+pub fn revoke_destroyed(ca: &Ca, permitted: &Permitted<RevokeCertificate>, ids: &[CertificateId]) -> Result<()> {
+    let happening = RevocationReport { happening: Happening::KeyDestroyed, since: None, session: None };
+    report(ca, permitted, ids, happening, |_| Ok(()))
+}
+
 /// Revokes certificates of one owner, after `first` in the same transaction.
 pub(crate) fn report(
     ca: &Ca,

@@ -59,12 +59,12 @@ impl Walk {
             self.look(route, route)?;
         }
         self.look("/certificates/{id}", "/certificates/1")?;
-        for page in ["install", "revoke", "hold"] {
+        for page in ["install", "replace", "revoke", "hold"] {
             let route = format!("/certificates/{{id}}/{page}");
             let route = routes().into_iter().find(|known| *known == route).context(route)?;
             self.look(route, &format!("/certificates/1/{page}"))?;
         }
-        for program in ["outlook", "thunderbird", "apple-mail", "ios", "android", "gpgsm"] {
+        for program in PROGRAMS {
             self.look("/certificates/{id}/install/{program}", &format!("/certificates/1/install/{program}"))?;
         }
         self.visit.open("/certificates/1/revoke")?;
@@ -86,9 +86,14 @@ impl Walk {
         self.visit.open_mailed("/proof/")?;
         self.look_here("/proof/{token}")?;
         self.visit.browser.click("main button:not(.plain)")?;
-        self.visit.browser.click("main a[href$='/install']")?;
+        self.arrive("/requests/{id}", "main a[href$='/install/ios']")?;
         self.visit.browser.click("main a[href$='/install/ios']")?;
         self.arrive("/certificates/{id}/install/{program}", "#passphrase")?;
+        self.visit.browser.click("#make-file button[value=profile]")?;
+        self.visit.browser.see("#file-made")?;
+        self.visit.browser.click("#opened")?;
+        self.visit.browser.click("#forget-ask")?;
+        self.arrive("/certificates/{id}/install/{program}", "#forget-question")?;
         self.visit.open("/revocation-code")?;
         self.visit.browser.click("main button")?;
         self.arrive("/revocation-code", ".qr")?;
@@ -221,4 +226,18 @@ const NO_PAGES: [&str; 9] = [
     "/icon.svg",
     "/healthz",
     "/demo/mail",
+];
+
+const PROGRAMS: [&str; 11] = [
+    "outlook",
+    "outlook-new",
+    "outlook-web",
+    "outlook-mac",
+    "outlook-mobile",
+    "thunderbird",
+    "apple-mail",
+    "ios",
+    "android",
+    "gmail",
+    "gpgsm",
 ];

@@ -126,7 +126,6 @@ impl Visit {
     pub(super) fn prove_and_install(&mut self, program: &str) -> Result<()> {
         self.open_mailed("/proof/")?;
         self.browser.click("main button:not(.plain)")?;
-        self.browser.click("main a[href$='/install']")?;
         self.browser.click(&format!("main a[href$='/install/{program}']"))
     }
 

@@ -1,9 +1,9 @@
-// PKCS#12 (RFC 7292): one private key with its certificate and the CAs above it.
+// PKCS#12 (RFC 7292): private keys with their certificates and the CAs above them.
 
 import { hmac } from '@noble/hashes/hmac.js';
 import * as asn1js from 'asn1js';
 
-import { type Octets, random } from '../bytes';
+import { type Octets, random, toBase64 } from '../bytes';
 import { algorithm, der, explicit, integer, octetString, oid, sequence, setOf } from './asn1';
 import type { Encoding, Sealed } from './encoding';
 import { derive, Purpose } from './kdf';
@@ -17,18 +17,25 @@ export interface Identity {
   name: string;
 }
 
-/** The file. Certificates are encrypted as well as the key: GnuPG 2.2 overlooks those that are not. */
-export async function makeFile(identity: Identity, passphrase: string, encoding: Encoding): Promise<Octets> {
-  const attributes = await attributesOf(identity);
-  const certificates = identity.chain.map((certificate, place) =>
-    place === 0 ? certificateBag(certificate, attributes) : certificateBag(certificate),
-  );
-  const sealedCertificates = await encoding.seal(der(sequence(...certificates)), passphrase);
-  const sealedKey = await encoding.seal(identity.pkcs8, passphrase);
-  const authenticated = der(
-    sequence(encryptedData(sealedCertificates), data(der(sequence(keyBag(sealedKey, attributes))))),
-  );
+/** The file. Certificates are encrypted as well as the keys: GnuPG 2.2 overlooks those that are not. */
+export async function makeFile(identities: Identity[], passphrase: string, encoding: Encoding): Promise<Octets> {
+  const own: asn1js.Sequence[] = [];
+  const keys: asn1js.Sequence[] = [];
+  for (const identity of identities) {
+    const attributes = await attributesOf(identity);
+    own.push(certificateBag(ownOf(identity), attributes));
+    keys.push(keyBag(await encoding.seal(identity.pkcs8, passphrase), attributes));
+  }
+  const certificates = der(sequence(...own, ...authoritiesOf(identities).map((authority) => certificateBag(authority))));
+  const sealedCertificates = await encoding.seal(certificates, passphrase);
+  const authenticated = der(sequence(encryptedData(sealedCertificates), data(der(sequence(...keys)))));
   return der(sequence(integer(3), data(authenticated), macData(authenticated, passphrase, encoding)));
+}
+
+/** The CAs of all identities, each once, in the order of the chains. */
+export function authoritiesOf(identities: Identity[]): Octets[] {
+  const authorities = identities.flatMap(({ chain }) => chain.slice(1));
+  return [...new Map(authorities.map((authority) => [toBase64(authority), authority])).values()];
 }
 
 /** MacData (§4): HMAC over the content by a key from the passphrase. */
@@ -66,14 +73,18 @@ function keyBag(sealed: Sealed, attributes: asn1js.Set): asn1js.Sequence {
 }
 
 /** friendlyName and localKeyId (RFC 2985 §5.5), by which programs join key and certificate. */
-async function attributesOf({ name, chain }: Identity): Promise<asn1js.Set> {
-  const own = chain[0];
-  if (own === undefined) throw new Error('a certificate is missing');
-  const keyId = new Uint8Array(await crypto.subtle.digest('SHA-1', own));
+async function attributesOf(identity: Identity): Promise<asn1js.Set> {
+  const keyId = new Uint8Array(await crypto.subtle.digest('SHA-1', ownOf(identity)));
   return setOf(
-    sequence(oid(FRIENDLY_NAME), setOf(new asn1js.BmpString({ value: name }))),
+    sequence(oid(FRIENDLY_NAME), setOf(new asn1js.BmpString({ value: identity.name }))),
     sequence(oid(LOCAL_KEY_ID), setOf(octetString(keyId))),
   );
+}
+
+function ownOf({ chain }: Identity): Octets {
+  const own = chain[0];
+  if (own === undefined) throw new Error('a certificate is missing');
+  return own;
 }
 
 const DATA = '1.2.840.113549.1.7.1';

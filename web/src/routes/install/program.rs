@@ -1,19 +1,40 @@
 //! The supported mail programs and their requirements.
 
-/// A mail program.
+/// A mail program, and what installation in it needs. Texts are given by the ids of their messages.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::routes) struct Program {
+    /// Its name in URLs.
+    pub(in crate::routes) name: &'static str,
+    /// Its name.
+    pub(in crate::routes) label: &'static str,
+    /// How it receives keys.
+    pub(in crate::routes) carrier: Carrier,
+    /// The algorithms of PKCS#12 files that every version in use can read.
+    pub(in crate::routes) encoding: Encoding,
+    /// The conditions under which it can use S/MIME; empty if there are none.
+    pub(in crate::routes) condition: &'static str,
+    /// How the file comes from the browser to another device; empty if the program runs on the same one.
+    pub(in crate::routes) transport: &'static str,
+    /// The steps for the file, in order.
+    pub(in crate::routes) steps: &'static [&'static str],
+    /// The steps for a new certificate whose key the program has; empty if it imports them only together.
+    pub(in crate::routes) steps_for_kept_key: &'static [&'static str],
+}
+
+/// How a program receives the keys of a person who has two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Program {
-    Outlook,
-    Thunderbird,
-    AppleMail,
-    Ios,
-    Android,
-    Gpgsm,
+pub(in crate::routes) enum Carrier {
+    /// In one PKCS#12 file. Tried with NSS, the library of Thunderbird.
+    OneFile,
+    /// In a PKCS#12 file each. gpgsm 2.2 and 2.4 import the first key of a file only; other programs were not tried.
+    FileEach,
+    /// In one configuration profile, which has a PKCS#12 file for each.
+    Profile,
 }
 
 /// The algorithms of a PKCS#12 file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Encoding {
+pub(in crate::routes) enum Encoding {
     /// AES-256 and SHA-256.
     Modern,
     /// 3DES and SHA-1, for older programs and Apple's.
@@ -21,71 +42,122 @@ pub(super) enum Encoding {
 }
 
 impl Program {
-    pub(super) const ALL: [Self; 6] =
-        [Self::Outlook, Self::Thunderbird, Self::AppleMail, Self::Ios, Self::Android, Self::Gpgsm];
-
     /// The program with this name in URLs.
-    pub(super) fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|program| program.name() == name)
+    pub(in crate::routes) fn named(name: &str) -> Option<&'static Self> {
+        Self::ALL.iter().find(|program| program.name == name)
     }
 
-    /// The program's name in URLs.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Outlook => "outlook",
-            Self::Thunderbird => "thunderbird",
-            Self::AppleMail => "apple-mail",
-            Self::Ios => "ios",
-            Self::Android => "android",
-            Self::Gpgsm => "gpgsm",
-        }
-    }
-
-    /// The message with the program's name.
-    pub(super) fn label(self) -> &'static str {
-        match self {
-            Self::Outlook => "program-outlook",
-            Self::Thunderbird => "program-thunderbird",
-            Self::AppleMail => "program-apple-mail",
-            Self::Ios => "program-ios",
-            Self::Android => "program-android",
-            Self::Gpgsm => "program-gpgsm",
-        }
-    }
-
-    /// The algorithms that every version in use can read.
-    pub(super) fn encoding(self) -> Encoding {
-        match self {
-            Self::Outlook | Self::Thunderbird => Encoding::Modern,
-            Self::AppleMail | Self::Ios | Self::Android | Self::Gpgsm => Encoding::Compat,
-        }
-    }
-
-    /// The messages about installing a certificate for a key that the program has; empty if it imports them only together.
-    pub(super) fn steps_for_kept_key(self) -> &'static [&'static str] {
-        match self {
-            Self::Outlook => &["kept-outlook-1", "kept-outlook-2", "outlook-3"],
-            Self::Thunderbird => &["thunderbird-1", "kept-thunderbird-2", "thunderbird-4"],
-            Self::AppleMail => &["kept-apple-mail-1", "apple-mail-2"],
-            Self::Ios | Self::Android => &[],
-            Self::Gpgsm => &["kept-gpgsm-1"],
-        }
-    }
-
-    /// Whether it accepts a configuration profile.
-    pub(super) fn takes_profile(self) -> bool {
-        matches!(self, Self::AppleMail | Self::Ios)
-    }
-
-    /// The messages with the steps for the file, in order.
-    pub(super) fn steps(self) -> &'static [&'static str] {
-        match self {
-            Self::Outlook => &["outlook-1", "outlook-2", "outlook-3", "outlook-4"],
-            Self::Thunderbird => &["thunderbird-1", "thunderbird-2", "thunderbird-3", "thunderbird-4"],
-            Self::AppleMail => &["apple-mail-1", "apple-mail-2", "apple-mail-3"],
-            Self::Ios => &["ios-1", "ios-2", "ios-3", "ios-4"],
-            Self::Android => &["android-1", "android-2", "android-3"],
-            Self::Gpgsm => &["gpgsm-1", "gpgsm-2", "gpgsm-3"],
-        }
-    }
+    /// All programs, in the order of the list.
+    pub(in crate::routes) const ALL: &'static [Self] = &[
+        Self {
+            name: "outlook",
+            label: "program-outlook",
+            carrier: Carrier::FileEach,
+            encoding: Encoding::Modern,
+            condition: "",
+            transport: "",
+            steps: &["windows-1", "windows-2", "outlook-3", "outlook-4"],
+            steps_for_kept_key: &["kept-windows-1", "kept-windows-2", "outlook-3"],
+        },
+        Self {
+            name: "outlook-new",
+            label: "program-outlook-new",
+            carrier: Carrier::FileEach,
+            encoding: Encoding::Modern,
+            condition: "outlook-new-condition",
+            transport: "",
+            steps: &["windows-1", "windows-2", "outlook-new-3", "outlook-new-4"],
+            steps_for_kept_key: &["kept-windows-1", "kept-windows-2", "outlook-new-3"],
+        },
+        Self {
+            name: "outlook-web",
+            label: "program-outlook-web",
+            carrier: Carrier::FileEach,
+            encoding: Encoding::Modern,
+            condition: "outlook-web-condition",
+            transport: "",
+            steps: &["windows-1", "windows-2", "outlook-web-3", "outlook-new-4"],
+            steps_for_kept_key: &["kept-windows-1", "kept-windows-2", "outlook-web-3"],
+        },
+        Self {
+            name: "outlook-mac",
+            label: "program-outlook-mac",
+            carrier: Carrier::FileEach,
+            encoding: Encoding::Compat,
+            condition: "",
+            transport: "",
+            steps: &["outlook-mac-1", "outlook-mac-2", "outlook-mac-3"],
+            steps_for_kept_key: &["kept-apple-mail-1", "outlook-mac-2"],
+        },
+        Self {
+            name: "outlook-mobile",
+            label: "program-outlook-mobile",
+            carrier: Carrier::FileEach,
+            encoding: Encoding::Compat,
+            condition: "outlook-mobile-condition",
+            transport: "",
+            steps: &["outlook-mobile-1", "outlook-mobile-2", "outlook-mobile-3", "outlook-mobile-4"],
+            steps_for_kept_key: &[],
+        },
+        Self {
+            name: "thunderbird",
+            label: "program-thunderbird",
+            carrier: Carrier::OneFile,
+            encoding: Encoding::Modern,
+            condition: "",
+            transport: "",
+            steps: &["thunderbird-1", "thunderbird-2", "thunderbird-3", "thunderbird-4"],
+            steps_for_kept_key: &["thunderbird-1", "kept-thunderbird-2", "thunderbird-4"],
+        },
+        Self {
+            name: "apple-mail",
+            label: "program-apple-mail",
+            carrier: Carrier::Profile,
+            encoding: Encoding::Compat,
+            condition: "",
+            transport: "",
+            steps: &["apple-mail-1", "apple-mail-2", "apple-mail-3"],
+            steps_for_kept_key: &["kept-apple-mail-1", "apple-mail-2"],
+        },
+        Self {
+            name: "ios",
+            label: "program-ios",
+            carrier: Carrier::Profile,
+            encoding: Encoding::Compat,
+            condition: "",
+            transport: "ios-transport",
+            steps: &["ios-2", "ios-3", "ios-4"],
+            steps_for_kept_key: &[],
+        },
+        Self {
+            name: "android",
+            label: "program-android",
+            carrier: Carrier::FileEach,
+            encoding: Encoding::Compat,
+            condition: "android-condition",
+            transport: "android-transport",
+            steps: &["android-1", "android-2", "android-3"],
+            steps_for_kept_key: &[],
+        },
+        Self {
+            name: "gmail",
+            label: "program-gmail",
+            carrier: Carrier::FileEach,
+            encoding: Encoding::Compat,
+            condition: "gmail-condition",
+            transport: "",
+            steps: &["gmail-1", "gmail-2", "gmail-3"],
+            steps_for_kept_key: &[],
+        },
+        Self {
+            name: "gpgsm",
+            label: "program-gpgsm",
+            carrier: Carrier::FileEach,
+            encoding: Encoding::Compat,
+            condition: "",
+            transport: "",
+            steps: &["gpgsm-1", "gpgsm-2", "gpgsm-3"],
+            steps_for_kept_key: &["kept-gpgsm-1"],
+        },
+    ];
 }

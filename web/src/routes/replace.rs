@@ -1,0 +1,92 @@
+//! `/certificates/{id}/replace`: revocation of certificates whose keys are gone, and the request for new ones.
+
+use actix_web::web::Path;
+use askama::Template;
+use ca_core::error::Conflict;
+use ca_core::policy::{Actor, RevokeCertificate, permit};
+use ca_core::types::{CertificateId, CertificateStatus, Profile};
+use ca_core::use_cases::revocation::revoke;
+use ca_core::use_cases::status::certificates::CertificateView;
+use ca_core::use_cases::status::counterpart::find_counterpart;
+use ca_core::{Ca, Error, Result};
+use serde::Deserialize;
+
+use super::certificate::find_own;
+use super::certificate_row::{CertificateRow, Standing};
+use super::new_request::KeySet;
+use crate::fault::Fault;
+use crate::form::Posted;
+use crate::render::{self, Answer, Page};
+use crate::session::SignedIn;
+
+/// Shows what is revoked, and the button. A certificate that has ended leads to its own page.
+pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
+    let (actor, id) = (me.actor(), *id);
+    let (certificate, other) = me.call(move |ca| read(ca, &actor, id)).await?;
+    let now = me.web.ca.clock().now();
+    let row = CertificateRow::new(&certificate, now);
+    if matches!(row.standing, Standing::Revoked | Standing::Expired) {
+        return Ok(render::go_to(&format!("/certificates/{id}")));
+    }
+    render::page(&ReplaceView {
+        page: me.page("replace-title"),
+        serial: certificate.serial.to_string(),
+        encrypts: certificate.profile.encrypts() || other.is_some(),
+        other: other.map(|other| CertificateRow::new(&other, now)),
+        row,
+    })
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Choice {
+    /// The certificate for the other purpose, if its key is gone too.
+    #[serde(default)]
+    other: Option<CertificateId>,
+}
+
+/// Revokes the certificates, and continues to the page that makes new keys. Sending the form twice has the same effect as once.
+pub(crate) async fn replace(me: SignedIn, id: Path<CertificateId>, Posted(choice): Posted<Choice>) -> Answer {
+    let (actor, id) = (me.actor(), *id);
+    let replaced = me
+        .call(move |ca| {
+            let ids = std::iter::once(id).chain(choice.other);
+            let all: Vec<CertificateView> = ids.map(|id| find_own(ca, &actor, id)).collect::<Result<_>>()?;
+            revoke_all(ca, &actor, &all)?;
+            Ok(all)
+        })
+        .await?;
+    let profiles: Vec<Profile> = replaced.iter().map(|certificate| certificate.profile).collect();
+    let keys = KeySet::covering(&profiles).ok_or(Fault::NoSuchPage)?;
+    let mailbox = replaced.first().ok_or(Fault::NoSuchPage)?.mailbox;
+    Ok(render::go_to(&format!("/requests/new/keys?mailbox={mailbox}&keys={}&way=browser", keys.name())))
+}
+
+fn read(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<(CertificateView, Option<CertificateView>)> {
+    let certificate = find_own(ca, actor, id)?;
+    let other = find_counterpart(ca, &certificate)?;
+    Ok((certificate, other))
+}
+
+fn revoke_all(ca: &Ca, actor: &Actor, certificates: &[CertificateView]) -> Result<()> {
+    let is_open = |it: &&CertificateView| !matches!(it.status, CertificateStatus::Revoked { .. });
+    let open: Vec<&CertificateView> = certificates.iter().filter(is_open).collect();
+    let Some(first) = open.first() else { return Ok(()) };
+    let permitted = permit(actor, RevokeCertificate { owner: first.person })?;
+    match revoke::revoke_destroyed(ca, &permitted, &open.iter().map(|it| it.id).collect::<Vec<_>>()) {
+        // The same form arrived twice.
+        Err(Error::Conflict(Conflict::AlreadyRevoked)) => Ok(()),
+        done => done,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "replace.html")]
+struct ReplaceView {
+    page: Page,
+    row: CertificateRow,
+    serial: String,
+    /// The certificate for the other purpose.
+    other: Option<CertificateRow>,
+    /// Whether one of the certificates is for encryption.
+    encrypts: bool,
+}
