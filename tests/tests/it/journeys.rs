@@ -7,5 +7,6 @@ mod passwords;
 mod plain;
 mod renewal;
 mod self_check;
+mod shown_again;
 mod visit;
 mod zoom;

@@ -91,7 +91,8 @@ impl Walk {
         self.arrive("/certificates/{id}/install/{program}", "#passphrase")?;
         self.visit.open("/revocation-code")?;
         self.visit.browser.click("main button")?;
-        self.arrive("/revocation-code", ".qr")?;
+        self.arrive("/revocation-code/sheet", ".qr")?;
+        self.look("/revocation-code", "/revocation-code")?;
         self.foreign_requests()?;
         self.visit.sign_out()
     }
@@ -134,9 +135,18 @@ impl Walk {
         self.visit.sign_in_with_password(OFFICER)?;
         self.arrive("/second-factor/set-up", ".qr")?;
         self.visit.set_up_second_factor()?;
-        for route in
-            ["/officer/requests", "/officer/people", "/officer/people/new", "/officer/certificates", "/officer/audit"]
-        {
+        self.arrive("/second-factor/codes", ".sheet")?;
+        self.look("/second-factor/codes/new", "/second-factor/codes/new")?;
+        self.visit.organisation.inkan.database().execute("UPDATE second_factor SET codes_made_at = NULL")?;
+        self.look("/second-factor/codes", "/second-factor/codes")?;
+        for route in [
+            "/officer/requests",
+            "/officer/people",
+            "/officer/people/new",
+            "/officer/certificates",
+            "/officer/audit",
+            "/officer/audit/verify",
+        ] {
             self.look(route, route)?;
         }
         self.visit.open("/certificates/1/hold")?;
@@ -211,10 +221,12 @@ fn routes() -> Vec<&'static str> {
 }
 
 /// Files, what the demonstration alone has, and what the journey of a renewal looks at.
-const NO_PAGES: [&str; 9] = [
+const NO_PAGES: [&str; 11] = [
     "/certificates/{id}/renew",
     "/certificates/{id}/download/{kind}",
     "/find/{address}/{kind}",
+    "/second-factor/codes/text",
+    "/revocation-code/text",
     "/trust/{file}",
     "/style.css",
     "/app.js",
