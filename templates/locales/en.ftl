@@ -347,6 +347,13 @@ request-keys = Keys
 request-key-digest = SHA-256 of the public key
 request-certificate = See the certificate
 request-for = For { $address }
+request-refused-by = { $officer }, a registration officer, refused it on { $at }. Ask them for the reason.
+refresh-on = This page renews itself every { $seconds } seconds.
+refresh-stop = Stop renewing
+refresh-stopped = This page does not renew itself.
+refresh-start = Renew by itself
+request-key-here = { $purpose }: this browser has the key.
+request-key-elsewhere = { $purpose }: this browser doesn't have the key. It is where it was made, in another browser or program, or in a file that you saved.
 request-proof-until = The link in the mail works until { $until }.
 new-request-title = Ask for a certificate
 new-request-mailbox = For which mailbox?
@@ -392,6 +399,7 @@ step-state-done = Done
 step-state-now = Now
 step-state-waiting = Not yet
 step-state-stopped = Stopped
+step-state-left-out = Not done
 
 ## Keys that the browser makes
 
@@ -508,6 +516,7 @@ next-refused = The request for { $address } was refused, and no certificate was 
 next-disowned = Whoever opened the link in the mail to { $address } said that they had not asked for it. Nothing was issued. If you asked for it yourself, talk to a registration officer.
 next-not-issuable = The certificate for { $address } could not be issued, because the key or the address no longer fits the rules. Make a new key and ask again. If that fails too, talk to a registration officer.
 next-expired = Nobody confirmed the request for { $address } in time. Nothing was issued. You can ask again.
+next-undecided = No registration officer decided the request for { $address } in time. Nothing was issued. You can ask again.
 next-key-stolen = You reported a stolen key, so the request for { $address } ended. Nothing was issued. Sign in and ask again.
 next-restored = The server was restored from a backup, so the request for { $address } ended. Nothing more is issued for it. If you still need a certificate, ask again.
 next-withdrawn = The request for { $address } was withdrawn. Nothing was issued.

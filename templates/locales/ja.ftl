@@ -347,6 +347,13 @@ request-keys = 鍵
 request-key-digest = 公開鍵のSHA-256
 request-certificate = 証明書を見る
 request-for = { $address } の証明書の申請
+request-refused-by = { $at } に、登録担当者の { $officer } さんが却下しました。理由は、この担当者に確認してください。
+refresh-on = このページは { $seconds } 秒ごとに自動で更新されます。
+refresh-stop = 自動更新を止める
+refresh-stopped = このページの自動更新は止まっています。
+refresh-start = 自動更新を再開する
+request-key-here = { $purpose }：秘密鍵はこのブラウザーにあります。
+request-key-elsewhere = { $purpose }：秘密鍵はこのブラウザーにはありません。秘密鍵は、作成に使った別のブラウザーやソフトウェア、または保存したファイルにあります。
 request-proof-until = メールのリンクは { $until } まで有効です。
 new-request-title = 証明書を申請する
 new-request-mailbox = どのメールアドレスの証明書ですか
@@ -392,6 +399,7 @@ step-state-done = 完了
 step-state-now = 手続き中
 step-state-waiting = これから
 step-state-stopped = 中止
+step-state-left-out = 行いません
 
 ## ブラウザーで作る鍵
 
@@ -508,6 +516,7 @@ next-refused = { $address } の申請は却下されました。証明書は発�
 next-disowned = { $address } に届いたメールのリンクを開いた人が、「申請していません」を選びました。証明書は発行されていません。ご自分の申請であれば、登録担当者に問い合わせてください。
 next-not-issuable = 鍵またはメールアドレスが規則に合わなくなったため、{ $address } の証明書を発行できませんでした。新しい鍵を作り、もう一度申請してください。それでも発行できないときは、登録担当者に問い合わせてください。
 next-expired = { $address } の申請は、期限までに確認されませんでした。証明書は発行されていません。もう一度申請できます。
+next-undecided = { $address } の申請は、期限までに審査されませんでした。証明書は発行されていません。もう一度申請できます。
 next-key-stolen = 秘密鍵の盗難の届出があったため、{ $address } の申請は終了しました。証明書は発行されていません。サインインして、もう一度申請してください。
 next-restored = サーバーをバックアップから復元したため、{ $address } の申請は終了しました。この申請で新たに証明書が発行されることはありません。証明書が必要なときは、もう一度申請してください。
 next-withdrawn = { $address } の申請は取り下げられました。証明書は発行されていません。

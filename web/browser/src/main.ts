@@ -5,6 +5,7 @@ import { offerFile } from './page/make_file';
 import { offerKeys } from './page/make_keys';
 import { offerPrint } from './page/print';
 import { sendOnce } from './page/send_once';
+import { watchRequest } from './page/watch_request';
 
 const keys = document.querySelector<HTMLFormElement>('form#make-keys');
 if (keys !== null) offerKeys(keys);
@@ -20,3 +21,5 @@ if (printing !== null) offerPrint(printing);
 
 const once = document.querySelector<HTMLFormElement>('form[data-once]');
 if (once !== null) sendOnce(once);
+
+if (document.querySelector('#request') !== null) void watchRequest();

@@ -38,3 +38,4 @@ mod sign_in;
 mod stolen_later;
 mod support;
 mod trust;
+mod waiting;

@@ -81,7 +81,7 @@ impl Walk {
         self.visit.browser.click("main button")?;
         self.arrive("/requests/new/keys", "#make-keys")?;
         self.visit.browser.click("#make-keys button")?;
-        self.arrive("/requests/{id}", ".tasks")?;
+        self.arrive_at_request(".tasks")?;
         self.look("/requests", "/requests")?;
         self.visit.open_mailed("/proof/")?;
         self.look_here("/proof/{token}")?;
@@ -110,7 +110,15 @@ impl Walk {
         self.arrive("/requests/new/keys", ".faults")?;
         self.visit.browser.fill("main textarea", &fs::read_to_string(file)?)?;
         self.visit.browser.follow("main button")?;
-        self.arrive("/requests/{id}", ".note li")
+        self.arrive_at_request(".note li")
+    }
+
+    /// Looks at the page of an open request, which would renew itself meanwhile.
+    fn arrive_at_request(&mut self, selector: &str) -> Result<()> {
+        self.visit.browser.see(selector)?;
+        self.visit.browser.click("main a[href$='?refresh=stop']")?;
+        self.visit.browser.see("main a[href^='/requests/']:not([href*=refresh])")?;
+        self.look_here("/requests/{id}")
     }
 
     /// A mail program is tested; the answers are no good at first.

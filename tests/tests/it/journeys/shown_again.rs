@@ -1,9 +1,10 @@
-//! What is shown once, after a reload, Back, another language and two clicks.
+//! What is shown once, after a reload, Back, another language and two clicks; and a page that renews itself.
 
 use std::fs;
 
 use anyhow::{Context as _, Result, ensure};
 use inkan_tests::wait;
+use serde_json::json;
 
 use super::visit::{ALICE, OFFICER, Visit, language};
 
@@ -73,6 +74,46 @@ fn a_revocation_sheet_stays_and_two_clicks_make_one() -> Result<()> {
     Ok(())
 }
 
+#[test]
+fn the_page_of_a_request_renews_itself_until_it_is_stopped_or_the_session_ends() -> Result<()> {
+    let mut visit = Visit::begin()?;
+    visit.sign_in(ALICE)?;
+    visit.open("/requests/new")?;
+    visit.browser.click("main button")?;
+    visit.browser.click("#make-keys button")?;
+    visit.browser.see(".tasks")?;
+    visit.browser.see("[data-place=here]")?;
+    wait::until("the sentence about the key", || Ok(visit.browser.shows("[data-place=here]")?.then_some(())))?;
+    ensure!(!visit.browser.shows("[data-place=elsewhere]")?, "the key is said to be elsewhere");
+    visit.browser.picture("request-waiting")?;
+    renews_itself(&visit)?;
+    visit.browser.click("main a[href$='?refresh=stop']")?;
+    visit.browser.see("main a[href^='/requests/']:not([href*=refresh])")?;
+    visit.browser.picture("request-stopped")?;
+    visit.browser.click("main a[href^='/requests/']:not([href*=refresh])")?;
+    visit.browser.see("main a[href$='?refresh=stop']")?;
+
+    visit.browser.script(FORGET_KEYS, Vec::new())?;
+    renews_itself(&visit)?;
+    wait::until("the other sentence", || Ok(visit.browser.shows("[data-place=elsewhere]")?.then_some(())))?;
+    visit.organisation.inkan.database().execute("UPDATE session SET seen_at = '2026-01-01 00:00:00'")?;
+    wait::until("the sign-in page", || Ok((visit.browser.path()? == "/sign-in").then_some(())))?;
+    visit.browser.see("#password")?;
+    visit.browser.picture("request-session-ended")?;
+    Ok(())
+}
+
+/// Waits until the page that is shown was loaded again by itself.
+fn renews_itself(visit: &Visit) -> Result<()> {
+    visit.browser.script("window.isOld = true", Vec::new())?;
+    wait::until("the page to renew itself", || {
+        let state = "return [window.isOld === true, location.search, document.readyState]";
+        // While a page is left, it answers nothing.
+        let now = visit.browser.script(state, Vec::new()).ok();
+        Ok(now.filter(|now| *now == json!([false, "?refresh=1", "complete"])).map(drop))
+    })
+}
+
 /// Fails unless the part of the page shows this text after a reload, Back, and in both languages.
 fn survives(visit: &mut Visit, part: &str, text: &str) -> Result<()> {
     let shows = |visit: &Visit, how: &str| -> Result<()> {
@@ -100,3 +141,8 @@ fn click_twice(visit: &Visit) -> Result<()> {
     let sent = "const form = document.querySelector('main form'); form.submit(); setTimeout(() => form.submit(), 20);";
     visit.browser.script(sent, Vec::new()).map(drop)
 }
+
+const FORGET_KEYS: &str = "
+    indexedDB.open('inkan').onsuccess = (event) =>
+        event.target.result.transaction('keys', 'readwrite').objectStore('keys').clear();
+";
