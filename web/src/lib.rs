@@ -45,6 +45,7 @@ mod proxies;
 mod publication;
 mod qr;
 mod reading;
+mod refresh;
 mod render;
 mod routes;
 mod session;

@@ -18,7 +18,7 @@ use crate::fault::Fault;
 use crate::portal::{MAX_BODY, Web};
 use crate::render::fault_page;
 use crate::visitor::Visitor;
-use crate::{agent, cookies, csrf, device, locale};
+use crate::{agent, cookies, csrf, device, locale, refresh};
 
 /// Identifies the visitor, refuses forged and misdirected requests, and turns every failure into a page.
 pub(crate) async fn identify_visitor(
@@ -60,7 +60,9 @@ async fn recognise(request: &ServiceRequest, web: Data<Web>) -> (Visitor, Lookup
         None => Ok(None),
         Some(token) => {
             let limits = web.limits;
-            web.call(move |ca| sessions::find_session(ca, &token, limits)).await
+            let find =
+                if refresh::is_by_itself(request) { sessions::find_unused_session } else { sessions::find_session };
+            web.call(move |ca| find(ca, &token, limits)).await
         }
     };
     let (session, awaiting, fault) = match found {

@@ -30,6 +30,7 @@ mod new_request;
 mod password_link;
 mod people;
 mod proof;
+mod recovery_codes;
 mod release;
 mod renew;
 mod replace;
@@ -82,6 +83,9 @@ pub(crate) fn portal(has: Rooms) -> impl FnOnce(&mut ServiceConfig) {
             .service(
                 resource("/second-factor/set-up").get(set_up_second_factor::show).post(set_up_second_factor::confirm),
             )
+            .service(resource("/second-factor/codes").get(recovery_codes::show).post(recovery_codes::renew))
+            .service(resource("/second-factor/codes/new").get(recovery_codes::ask))
+            .service(resource("/second-factor/codes/text").get(recovery_codes::download))
             .service(resource("/sessions").get(sessions::list))
             .service(resource("/sessions/end-others").post(sessions::end_others))
             .service(resource("/sessions/{id}/end").post(sessions::end))
@@ -116,6 +120,8 @@ pub(crate) fn portal(has: Rooms) -> impl FnOnce(&mut ServiceConfig) {
             .service(resource("/lost/{token}").get(lost_report::show).post(lost_report::report))
             .service(resource("/lost/{token}/done").get(lost_report::done))
             .service(resource("/revocation-code").get(revocation_code::show).post(revocation_code::make))
+            .service(resource("/revocation-code/sheet").get(revocation_code::sheet))
+            .service(resource("/revocation-code/text").get(revocation_code::download))
             .service(resource("/self-check").get(self_check::ask).post(self_check::start))
             .service(resource("/self-check/{id}").get(self_check_result::show))
             .service(resource("/officer/requests").get(waiting::list))
@@ -127,7 +133,7 @@ pub(crate) fn portal(has: Rooms) -> impl FnOnce(&mut ServiceConfig) {
             .service(resource("/officer/people/{id}/second-factor/reset").post(reset_second_factor::reset))
             .service(resource("/officer/certificates").get(search::search))
             .service(resource("/officer/audit").get(audit::list))
-            .service(resource("/officer/audit/verify").post(audit::verify))
+            .service(resource("/officer/audit/verify").get(audit::verified).post(audit::verify))
             .service(resource("/trust").get(trust::show))
             .service(resource("/trust/{file}").get(authority_file::download));
         if has.look_up {

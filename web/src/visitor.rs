@@ -45,11 +45,6 @@ impl Visitor {
         self.web.call(work).await
     }
 
-    /// The same visitor in the session that replaced the previous one.
-    pub(crate) fn now_in(&self, session: Session, token: &str) -> Self {
-        Self { session: Some(Rc::new(session)), awaiting: None, secret: token.into(), ..self.clone() }
-    }
-
     /// The token of the session, with or without the second factor.
     pub(crate) fn token(&self) -> Option<String> {
         (self.session.is_some() || self.awaiting.is_some()).then(|| self.secret.to_string())

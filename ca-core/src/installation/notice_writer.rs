@@ -66,6 +66,8 @@ pub enum Occasion {
     CodePrinted,
     /// A second factor was set up for their sign-in.
     SecondFactorSetUp,
+    /// New recovery codes were made for their sign-in.
+    RecoveryCodesMade,
     /// An administrator removed their second factor.
     SecondFactorReset,
     /// Their certificate was put on hold without a session.
@@ -123,6 +125,7 @@ impl Occasion {
             | Self::PasswordChanged { .. }
             | Self::CodePrinted
             | Self::SecondFactorSetUp
+            | Self::RecoveryCodesMade
             | Self::SecondFactorReset
             | Self::Held { .. }
             | Self::Withdrawn { .. }

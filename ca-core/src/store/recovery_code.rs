@@ -20,6 +20,15 @@ pub(crate) fn count_codes(connection: &mut AnyConnection, person: PersonId) -> R
     Ok(recovery_code::table.filter(recovery_code::person_id.eq(person.number())).count().row(connection)?)
 }
 
+/// The hashes of a person's unused codes.
+pub(crate) fn list_codes(connection: &mut AnyConnection, person: PersonId) -> Result<Vec<TokenHash>> {
+    let hashes: Vec<Vec<u8>> = recovery_code::table
+        .filter(recovery_code::person_id.eq(person.number()))
+        .select(recovery_code::code_hash)
+        .rows(connection)?;
+    hashes.iter().map(|hash| TokenHash::from_row(hash)).collect()
+}
+
 /// Marks a code as used; returns whether it belonged to this person and was unused.
 pub(crate) fn use_code(tx: &mut Tx<'_>, person: PersonId, code: &TokenHash) -> Result<bool> {
     let own = recovery_code::table.find(code.octets().as_slice()).filter(recovery_code::person_id.eq(person.number()));

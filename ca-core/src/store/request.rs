@@ -28,6 +28,9 @@ pub(crate) struct StoredRequest {
     pub(crate) mailbox_kind: crate::types::MailboxKind,
     pub(crate) state: RequestState,
     pub(crate) submitted_at: Timestamp,
+    pub(crate) proven_at: Option<Timestamp>,
+    /// The actor of an approval or a refusal, as the trail names it.
+    pub(crate) decided_by: Option<String>,
     pub(crate) keys: Vec<StoredKey>,
 }
 
@@ -54,6 +57,7 @@ struct RequestRow {
     proof_expires_at: PrimitiveDateTime,
     proven_at: Option<PrimitiveDateTime>,
     decided_at: Option<PrimitiveDateTime>,
+    decided_by: Option<String>,
     ending: Option<String>,
 }
 
@@ -158,6 +162,8 @@ fn read(connection: &mut AnyConnection, (row, address, kind, name): Joined) -> R
         mailbox_kind: kind.parse()?,
         state: row.state()?,
         submitted_at: Timestamp::from_row(row.submitted_at),
+        proven_at: row.proven_at.map(Timestamp::from_row),
+        decided_by: row.decided_by,
         keys,
     })
 }

@@ -72,6 +72,8 @@ diesel::table! {
         secret -> Binary,
         last_step -> BigInt,
         enrolled_at -> Timestamp,
+        codes_nonce -> Nullable<Binary>,
+        codes_made_at -> Nullable<Timestamp>,
     }
 }
 

@@ -18,6 +18,16 @@ pub(crate) struct StoredFactor {
     /// The newest accepted step.
     pub(crate) last_step: i64,
     pub(crate) enrolled_at: Timestamp,
+    /// The making of the recovery codes; none for codes that a version made which did not derive them.
+    pub(crate) making: Option<CodeMaking>,
+}
+
+/// The making of a person's recovery codes.
+#[derive(Debug, Clone)]
+pub(crate) struct CodeMaking {
+    /// The random value from which they were derived.
+    pub(crate) nonce: Vec<u8>,
+    pub(crate) at: Timestamp,
 }
 
 pub(crate) fn insert_factor(tx: &mut Tx<'_>, person: PersonId, sealed: &[u8], step: TimeStep) -> Result<()> {
@@ -32,16 +42,33 @@ pub(crate) fn insert_factor(tx: &mut Tx<'_>, person: PersonId, sealed: &[u8], st
     Ok(())
 }
 
+/// Records that new recovery codes of the person were derived from this value now.
+pub(crate) fn set_making(tx: &mut Tx<'_>, person: PersonId, nonce: &[u8]) -> Result<()> {
+    diesel::update(second_factor::table.find(person.number()))
+        .set((second_factor::codes_nonce.eq(nonce), second_factor::codes_made_at.eq(tx.now().to_row())))
+        .run(tx.connection)?;
+    Ok(())
+}
+
+type Row = (Vec<u8>, i64, PrimitiveDateTime, Option<Vec<u8>>, Option<PrimitiveDateTime>);
+
 pub(crate) fn find_factor(connection: &mut AnyConnection, person: PersonId) -> Result<Option<StoredFactor>> {
-    let row: Option<(Vec<u8>, i64, PrimitiveDateTime)> = second_factor::table
+    let row: Option<Row> = second_factor::table
         .find(person.number())
-        .select((second_factor::secret, second_factor::last_step, second_factor::enrolled_at))
+        .select((
+            second_factor::secret,
+            second_factor::last_step,
+            second_factor::enrolled_at,
+            second_factor::codes_nonce,
+            second_factor::codes_made_at,
+        ))
         .row(connection)
         .optional()?;
-    Ok(row.map(|(secret, last_step, enrolled_at)| StoredFactor {
+    Ok(row.map(|(secret, last_step, enrolled_at, nonce, made_at)| StoredFactor {
         secret,
         last_step,
         enrolled_at: Timestamp::from_row(enrolled_at),
+        making: nonce.zip(made_at).map(|(nonce, at)| CodeMaking { nonce, at: Timestamp::from_row(at) }),
     }))
 }
 

@@ -25,6 +25,17 @@ pub(super) fn number(digits: &[u8]) -> i64 {
     digits.iter().fold(0, |number, digit| number << 5 | i64::from(*digit))
 }
 
+/// The last `N` digits of a number.
+pub(super) fn digits<const N: usize>(number: i64) -> [u8; N] {
+    let mut rest = number;
+    let mut digits = [0; N];
+    for digit in digits.iter_mut().rev() {
+        *digit = u8::try_from(rest & 31).unwrap_or_default();
+        rest >>= 5;
+    }
+    digits
+}
+
 #[expect(clippy::expect_used, reason = "the alphabet is a constant, and the tests of pass keys use all of it")]
 static LETTERS: LazyLock<Encoding> = LazyLock::new(|| {
     let mut letters = Specification::new();

@@ -1,5 +1,6 @@
 //! Enrollment: a request moves `Submitted → MailboxProven → Approved → Issued`, or ends.
 
+mod course;
 mod decide;
 mod finish;
 mod keep_key;
@@ -10,6 +11,7 @@ mod view;
 mod withdraw;
 
 pub use crate::types::{Ending, RequestState};
+pub use course::{RequestCourse, find_course};
 pub use decide::{Decision, decide_request};
 pub use finish::finish_approved;
 pub use keep_key::{may_keep_key, renew_with_same_key};

@@ -46,7 +46,7 @@ fn what_a_session_asked_for_is_not_done_after_it_has_ended() -> Result<()> {
     expect_ended(&enrollment::submit_request(ca, &actor, &submission()?).map_err(Error::from))?;
     expect_ended(&enrollment::withdraw_request(ca, &actor, waiting))?;
     expect_ended(&start_self_check(ca, &actor, SOURCE, mailbox, &"check@example.com".parse()?))?;
-    expect_ended(&make_code(ca, &permit(&actor, MakeRevocationCode { owner: person })?))?;
+    expect_ended(&make_code(ca, &permit(&actor, MakeRevocationCode { owner: person })?, &token, None))?;
     let revoke = || permit(&actor, RevokeCertificate { owner: person });
     expect_ended(&hold_certificate(ca, &revoke()?, certificate.id))?;
     expect_ended(&revoke_certificate(ca, &revoke()?, certificate.id, Happening::KeyLost, None))?;

@@ -40,7 +40,8 @@ fn mailed(ca: &Ca, tray: &Tray, address: &str) -> Result<String> {
 
 fn printed(ca: &Ca, owner: PersonId) -> Result<PassKey> {
     let actor = Actor::Person { id: owner, roles: Vec::new(), session: None };
-    Ok(passes::make_code(ca, &permit(&actor, MakeRevocationCode { owner })?)?.0)
+    let replaces = passes::find_code(ca, owner)?.map(|code| code.id);
+    passes::make_code(ca, &permit(&actor, MakeRevocationCode { owner })?, "a session", replaces)?.context("a code")
 }
 
 const LOST: PassAction = PassAction::Revoke { happening: Happening::KeyLost, since: None };

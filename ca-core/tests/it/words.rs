@@ -44,10 +44,13 @@ fn words_are_written_outside_transactions() -> Result<()> {
     let certificate = approved.keys.first().and_then(|key| key.certificate).context("a certificate")?;
     passes::mail_link(ca, &INFO.parse()?)?;
     desk.expect("ReportWanted")?;
-    passes::make_code(ca, &permit(&actor, MakeRevocationCode { owner: id })?)?;
+    passes::make_code(ca, &permit(&actor, MakeRevocationCode { owner: id })?, "a session", None)?;
     desk.expect("CodePrinted")?;
-    set_up_second_factor(ca, id)?;
+    let (_, enrolled) = set_up_second_factor(ca, id)?;
     desk.expect("SecondFactorSetUp")?;
+    let codes = second_factor::find_codes(ca, id, &enrolled.token)?.context("codes")?;
+    second_factor::renew_codes(ca, &actor, &enrolled.token, &codes.mark)?;
+    desk.expect("RecoveryCodesMade")?;
     second_factor::reset(ca, &permit(&Actor::Host, ResetSecondFactor { owner: id })?)?;
     desk.expect("SecondFactorReset")?;
     accounts::set_password_hash(ca, &permit(&Actor::Host, AddPerson)?, id, "hash".to_owned())?;

@@ -9,5 +9,6 @@ mod plain;
 mod renewal;
 mod saved;
 mod self_check;
+mod shown_again;
 mod visit;
 mod zoom;

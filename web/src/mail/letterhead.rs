@@ -56,6 +56,7 @@ impl Letterhead {
             }
             Occasion::CodePrinted => self.code_printed(to),
             Occasion::SecondFactorSetUp => self.second_factor_set_up(to),
+            Occasion::RecoveryCodesMade => self.recovery_codes_made(to),
             Occasion::SecondFactorReset => self.second_factor_reset(to),
             Occasion::Held { certificate, serial } => self.held(to, *certificate, serial),
             Occasion::Withdrawn { certificate, serial } => self.withdrawn(to, *certificate, serial),
@@ -186,6 +187,13 @@ impl Letterhead {
         let subject = say_with(to.language, "mail-set-up-subject", &[("organisation", &self.organisation)]);
         let link = format!("{}/sessions", self.url);
         self.write(to, subject, &say(to.language, "mail-set-up-body"), &link, &say(to.language, "mail-set-up-after"))
+    }
+
+    /// The mail about new recovery codes.
+    fn recovery_codes_made(&self, to: &Recipient) -> NewNotice {
+        let (body, after) = (say(to.language, "mail-codes-body"), say(to.language, "mail-codes-after"));
+        let link = format!("{}/sessions", self.url);
+        self.write(to, self.subject("mail-codes-subject", to), &body, &link, &after)
     }
 
     /// The mail about a second factor that was removed.

@@ -21,8 +21,14 @@ pub(crate) async fn list(me: SignedIn, Query(place): Query<Place>) -> Answer {
     show(&me, place.before, false).await
 }
 
-/// Verifies the whole chain.
+/// Leads to the verification.
 pub(crate) async fn verify(me: SignedIn, _: Posted<NoFields>) -> Answer {
+    permit(&me.actor(), ReadAudit)?;
+    Ok(render::go_to("/officer/audit/verify"))
+}
+
+/// Verifies the whole chain, which changes nothing, and shows the newest rows. A reload verifies it again.
+pub(crate) async fn verified(me: SignedIn) -> Answer {
     show(&me, None, true).await
 }
 
@@ -36,9 +42,7 @@ async fn show(me: &SignedIn, before: Option<i64>, verifies: bool) -> Answer {
         })
         .await?;
     let before = rows.last().map(|row| row.seq).filter(|seq| *seq > 1);
-    let mut page = me.page("audit-title");
-    "/officer/audit".clone_into(&mut page.path);
-    render::page(&AuditView { page, rows, head, verdict, before })
+    render::page(&AuditView { page: me.page("audit-title"), rows, head, verdict, before })
 }
 
 #[derive(Template)]

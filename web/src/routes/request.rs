@@ -1,33 +1,36 @@
 //! `/requests/{id}`
 
-use actix_web::web::Path;
+use actix_web::web::{Path, Query};
 use askama::Template;
 use ca_core::types::{CertificateId, RequestId, Timestamp};
-use ca_core::use_cases::enrollment::{self, RequestState};
+use ca_core::use_cases::enrollment::{self, Ending, RequestCourse, RequestState};
 
 use super::install::Program;
 use super::requests::RequestRow;
+use crate::locale::say_with;
+use crate::refresh::{self, Refreshing};
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
-/// The page of a request: its state and its next step.
-pub(crate) async fn show(me: SignedIn, id: Path<RequestId>) -> Answer {
+/// The page of a request: its state and its next step. While the request is open it renews itself.
+pub(crate) async fn show(me: SignedIn, id: Path<RequestId>, Query(refreshing): Query<Refreshing>) -> Answer {
     let (actor, id) = (me.actor(), *id);
-    let request = me.call(move |ca| enrollment::find_request(ca, &actor, id)).await?;
-    let row = RequestRow::new(&request, Some(me.id()));
-    let proof_until =
-        if let RequestState::Submitted { proof_expires_at } = request.state { Some(proof_expires_at) } else { None };
-    let is_open = matches!(request.state, RequestState::Submitted { .. } | RequestState::MailboxProven { .. });
-    render::page(&RequestDetails {
-        page: me.page("request-title"),
-        steps: steps(request.state),
-        proof_until,
-        may_withdraw: row.is_own && is_open,
-        // Its page has the certificate for the other purpose too.
-        install: row.keys.iter().find_map(|key| key.certificate).filter(|_| row.is_own),
-        programs: Program::ALL,
-        row,
-    })
+    let course = me.call(move |ca| enrollment::find_course(ca, &actor, id)).await?;
+    let view = RequestDetails::new(&me, &course, refreshing.is_stopped());
+    let mut answer = render::page(&view)?;
+    if view.renewal == Renewal::On {
+        refresh::renew(&mut answer, id)?;
+    }
+    Ok(answer)
+}
+
+/// Whether the page renews itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Renewal {
+    On,
+    Stopped,
+    /// Nothing will change.
+    Over,
 }
 
 struct Step {
@@ -36,26 +39,42 @@ struct Step {
     class: &'static str,
 }
 
-/// The four steps of a request, each with its state.
-fn steps(state: RequestState) -> Vec<Step> {
-    let (done, is_stopped) = match state {
+/// The steps of a request, each with its state. Only an officer's decision is a step of its own; any other approval follows at
+/// once from the confirmation.
+fn steps(course: &RequestCourse) -> Vec<Step> {
+    let names: &[&'static str] = if course.has_officer {
+        &["step-submitted", "step-proven", "step-approved", "step-issued"]
+    } else {
+        &["step-submitted", "step-proven", "step-issued"]
+    };
+    let last = names.len() - 1;
+    let (done, is_stopped) = match course.request.state {
         RequestState::Submitted { .. } => (1, false),
         RequestState::MailboxProven { .. } => (2, false),
-        RequestState::Approved { .. } => (3, false),
-        RequestState::Issued { .. } => (4, false),
-        RequestState::Ended { .. } => (1, true),
+        RequestState::Approved { .. } => (last, false),
+        RequestState::Issued { .. } => (names.len(), false),
+        RequestState::Ended { how: Ending::NotIssuable, .. } => (last, true),
+        RequestState::Ended { .. } => (1 + usize::from(course.is_proven), true),
     };
-    let names = ["step-submitted", "step-proven", "step-approved", "step-issued"];
-    let step = |(n, name)| {
+    let step = |(n, name): (usize, &'static str)| {
         let (state, class) = match n {
             n if n < done => ("step-state-done", "good"),
-            _ if is_stopped => ("step-state-stopped", "gone"),
+            n if n == done && is_stopped => ("step-state-stopped", "gone"),
+            _ if is_stopped => ("step-state-left-out", "gone"),
             n if n == done => ("step-state-now", "held"),
             _ => ("step-state-waiting", "gone"),
         };
         Step { name, state, class }
     };
-    names.into_iter().enumerate().map(step).collect()
+    names.iter().copied().enumerate().map(step).collect()
+}
+
+/// The message with the next step.
+fn next_of(course: &RequestCourse, usual: &'static str) -> &'static str {
+    match course.request.state {
+        RequestState::Ended { how: Ending::Expired, .. } if course.is_proven => "next-undecided",
+        _ => usual,
+    }
 }
 
 #[derive(Template)]
@@ -64,9 +83,58 @@ struct RequestDetails {
     page: Page,
     row: RequestRow,
     steps: Vec<Step>,
+    next: &'static str,
+    /// Who refused it, and when, in a sentence.
+    refusal: Option<String>,
     proof_until: Option<Timestamp>,
     may_withdraw: bool,
     /// The owner's certificate, once it is issued.
     install: Option<CertificateId>,
     programs: &'static [Program],
+    renewal: Renewal,
+}
+
+impl RequestDetails {
+    fn new(me: &SignedIn, course: &RequestCourse, is_stopped: bool) -> Self {
+        let request = &course.request;
+        let row = RequestRow::new(request, Some(me.id()));
+        let page = me.page("request-title");
+        let is_open = matches!(request.state, RequestState::Submitted { .. } | RequestState::MailboxProven { .. });
+        let proof_until = match request.state {
+            RequestState::Submitted { proof_expires_at } => Some(proof_expires_at),
+            _ => None,
+        };
+        let renewal = match request.state {
+            RequestState::Issued { .. } | RequestState::Ended { .. } => Renewal::Over,
+            _ if is_stopped => Renewal::Stopped,
+            _ => Renewal::On,
+        };
+        Self {
+            steps: steps(course),
+            next: next_of(course, row.next),
+            refusal: refusal(&page, course),
+            proof_until,
+            may_withdraw: row.is_own && is_open,
+            // Its page has the certificate for the other purpose too.
+            install: row.keys.iter().find_map(|key| key.certificate).filter(|_| row.is_own),
+            programs: Program::ALL,
+            renewal,
+            row,
+            page,
+        }
+    }
+
+    fn is_renewed(&self) -> bool {
+        self.renewal == Renewal::On
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.renewal == Renewal::Stopped
+    }
+}
+
+fn refusal(page: &Page, course: &RequestCourse) -> Option<String> {
+    let RequestState::Ended { at, how: Ending::ByOfficer } = course.request.state else { return None };
+    let (officer, at) = (course.refused_by.as_ref()?, page.moment(&at));
+    Some(say_with(page.language, "request-refused-by", &[("officer", officer), ("at", &at)]))
 }

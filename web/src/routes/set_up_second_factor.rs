@@ -1,21 +1,19 @@
-//! `/second-factor/set-up`: scan, confirm, print.
+//! `/second-factor/set-up`: scan and confirm.
 
 use actix_web::web::Query;
 use askama::Template;
 use ca_core::keys::totp::TotpSecret;
-use ca_core::use_cases::people::second_factor::{self, Enrolled};
-use ca_core::use_cases::people::sessions::{self, MissingFactor, Standing};
+use ca_core::use_cases::people::second_factor;
+use ca_core::use_cases::people::sessions::MissingFactor;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::second_factor::Arrival;
-use crate::fault::Fault;
 use crate::form::{Faults, Posted};
 use crate::links::{encode, leading_on, local_path};
 use crate::password::Password;
 use crate::render::{self, Answer, Page};
 use crate::session::{self, Known};
-use crate::visitor::Visitor;
 use crate::{device, qr};
 
 /// Shows the secret, to be scanned or entered, and the form for a first code.
@@ -42,7 +40,7 @@ pub(crate) struct Confirmation {
     next: String,
 }
 
-/// Sets up the second factor, opens a full session, and shows the recovery codes, which can't be shown again.
+/// Sets up the second factor, opens a full session, and leads to its recovery codes.
 pub(crate) async fn confirm(known: Known, Posted(form): Posted<Confirmation>) -> Answer {
     let next = local_path(&form.next).to_owned();
     if known.step == Some(MissingFactor::Verify) {
@@ -55,13 +53,18 @@ pub(crate) async fn confirm(known: Known, Posted(form): Posted<Confirmation>) ->
             return Ok(Confirmed::Before);
         }
         match second_factor::enrol(ca, person, &token, form.code.expose(), origin)? {
-            Some(enrolled) => Ok(Confirmed::Now(enrolled)),
+            Some(enrolled) => Ok(Confirmed::Now(enrolled.token)),
             None => second_factor::secret_of_session(ca, &token).map(Confirmed::Wrong),
         }
     });
     match confirmed.await? {
         Confirmed::Before => Ok(render::go_to("/sessions")),
-        Confirmed::Now(enrolled) => show_codes(&known, enrolled, next).await,
+        Confirmed::Now(token) => {
+            let mut answer = render::go_to(&format!("/second-factor/codes?done=set-up&next={}", encode(&next)));
+            device::remember(&known, &mut answer, &token).await?;
+            session::start(&known, &mut answer, token)?;
+            Ok(answer)
+        }
         Confirmed::Wrong(secret) => {
             let mut faults = Faults::default();
             faults.note(&known, "code", "fault-code");
@@ -75,21 +78,10 @@ pub(crate) async fn confirm(known: Known, Posted(form): Posted<Confirmation>) ->
 enum Confirmed {
     /// There is a second factor already.
     Before,
-    Now(Enrolled),
+    /// The token of the session that replaces this one.
+    Now(String),
     /// The code is wrong; the secret is shown once more.
     Wrong(TotpSecret),
-}
-
-async fn show_codes(visitor: &Visitor, enrolled: Enrolled, next: String) -> Answer {
-    let (token, limits) = (enrolled.token.clone(), visitor.web.limits);
-    let standing = visitor.call(move |ca| sessions::find_session(ca, &token, limits)).await?;
-    let Some(Standing::SignedIn(session)) = standing else { return Err(Fault::SignInNeeded { next: Some(next) }) };
-    let now = visitor.now_in(session, &enrolled.token);
-    let codes = enrolled.codes.iter().map(second_factor::RecoveryCode::expose).collect();
-    let mut answer = render::page(&CodesView { page: now.page("recovery-title"), codes, next })?;
-    device::remember(visitor, &mut answer, &enrolled.token).await?;
-    session::start(visitor, &mut answer, enrolled.token)?;
-    Ok(answer)
 }
 
 #[derive(Template)]
@@ -109,14 +101,6 @@ impl SetUpView {
         let qr = Zeroizing::new(qr::draw(&uri, &known.say("set-up-qr"))?);
         Ok(Self { page, qr, groups: groups_of(secret), next, is_demanded: known.step.is_some() })
     }
-}
-
-#[derive(Template)]
-#[template(path = "recovery_codes.html")]
-struct CodesView {
-    page: Page,
-    codes: Vec<Zeroizing<String>>,
-    next: String,
 }
 
 /// The URI for authenticator apps. SHA-1, six digits and 30 seconds are the defaults, and a shorter text makes a QR code

@@ -253,5 +253,7 @@ const SAME_ORIGIN: (&str, &str) = ("sec-fetch-site", "same-origin");
 /// Names that a template does not spell out.
 const ALSO: [&str; 9] = ["dual", "signing", "encryption", "dual-file", "present", "password", "again", "code", "since"];
 /// Names that queries have.
-const QUERY: [&str; 12] =
-    ["next", "done", "before", "after", "page", "query", "state", "address", "mailbox", "keys", "way", "program"];
+const QUERY: [&str; 13] = [
+    "next", "done", "before", "after", "page", "query", "state", "address", "mailbox", "keys", "way", "program",
+    "refresh",
+];

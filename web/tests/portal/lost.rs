@@ -144,10 +144,24 @@ fn links_are_limited_to_three_an_hour_by_address_and_twenty_by_source() {
 
 /// The code on the sheet, as its owner prints it.
 pub(crate) fn printed(browser: &mut Browser) -> String {
-    browser.get("/revocation-code");
-    let sheet = browser.post("/revocation-code", &[]);
+    let replaces = replaced(browser);
+    let made = browser.post("/revocation-code", &[("replaces", &replaces)]);
+    assert_eq!(made.location(), "/revocation-code/sheet", "{}", made.body);
+    let sheet = browser.get("/revocation-code/sheet");
     assert!(sheet.status == 200 && sheet.headers["cache-control"] == "no-store");
-    let (_, code) = sheet.body.split_once("<p class=\"code\">").unwrap();
+    code_on(&sheet.body)
+}
+
+/// The number of the code that the form on the page replaces.
+pub(crate) fn replaced(browser: &mut Browser) -> String {
+    let page = browser.get("/revocation-code").body;
+    let (_, rest) = page.split_once("name=\"replaces\" value=\"").expect("the form");
+    rest.split('"').next().unwrap().to_owned()
+}
+
+/// The code on a sheet.
+pub(crate) fn code_on(sheet: &str) -> String {
+    let (_, code) = sheet.split_once("<p class=\"code\">").unwrap();
     let (code, _) = code.split_once("</p>").unwrap();
     let groups: Vec<&str> = code.split("<code>").skip(1).map(|group| &group[..5]).collect();
     assert_eq!(groups.len(), 6, "{code}");
@@ -304,7 +318,8 @@ fn the_database_holds_the_hash_of_a_secret_alone() {
     let owner = ca_core::policy::MakeRevocationCode { owner: alice };
     let actor = Actor::Person { id: alice, roles: Vec::new(), session: None };
     let permitted = ca_core::policy::permit(&actor, owner).unwrap();
-    let (key, _) = passes::make_code(&portal.ca, &permitted).unwrap();
+    let replaces = passes::find_code(&portal.ca, alice).unwrap().map(|code| code.id);
+    let key = passes::make_code(&portal.ca, &permitted, "a session", replaces).unwrap().unwrap();
     let secret = key.expose_code().replace('-', "")[8..28].to_owned();
     let hash = ca_core::types::Sha256Digest::of(secret.as_bytes()).to_string();
     let hex = if portal.database.is_postgres() { "encode(secret_hash, 'hex')" } else { "lower(hex(secret_hash))" };
@@ -363,6 +378,7 @@ fn ten_codes_an_hour_are_enough_for_one_person() {
     for _ in 0..10 {
         printed(&mut alice);
     }
-    assert_eq!(alice.post("/revocation-code", &[]).status, 429);
+    let replaces = replaced(&mut alice);
+    assert_eq!(alice.post("/revocation-code", &[("replaces", &replaces)]).status, 429);
     printed(&mut portal.signed_in("bob@example.com"));
 }

@@ -190,6 +190,7 @@ fn tell_everything(ca: &Ca, language: Language) -> usize {
         },
         Occasion::CodePrinted,
         Occasion::SecondFactorSetUp,
+        Occasion::RecoveryCodesMade,
         Occasion::SecondFactorReset,
         Occasion::HeadSigned { head },
     ];

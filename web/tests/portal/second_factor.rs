@@ -43,7 +43,8 @@ fn an_officer_sets_it_up_once_and_shows_it_from_then_on() {
     assert!(wrong.status == 422 && wrong.body.contains("href=\"#code\""), "{}", wrong.body);
     let code = portal.code_of(&secret, 0);
     let done = officer.post("/second-factor/set-up", &[("code", &code), ("next", OFFICE)]);
-    assert_eq!(done.status, 200);
+    assert_eq!((done.status, done.location()), (303, "/second-factor/codes?done=set-up&next=/officer/people"));
+    let done = officer.get(done.location());
     assert!(done.body.contains("href=\"/officer/people\"") && done.body.contains("can&#39;t be shown again"));
     assert_eq!(done.body.matches("<li><code>").count(), 10);
     let mail = notices::recent_notices(&portal.ca, 1).unwrap().remove(0).content;
@@ -199,5 +200,5 @@ fn it_is_set_up_within_fifteen_minutes_of_the_sign_in_and_not_from_a_session_lef
     assert_eq!(rin.get("/second-factor/set-up").status, 409);
     let mut fresh = portal.with_password("rin@example.com");
     let secret = secret_on(&fresh.get("/second-factor/set-up").body);
-    assert_eq!(fresh.post("/second-factor/set-up", &[("code", &portal.code_of(&secret, 0))]).status, 200);
+    assert_eq!(fresh.post("/second-factor/set-up", &[("code", &portal.code_of(&secret, 0))]).status, 303);
 }

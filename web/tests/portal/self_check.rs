@@ -168,7 +168,7 @@ pub(crate) fn start_on_page(browser: &mut Browser) -> String {
     answer.location().to_owned()
 }
 
-fn mailbox_on(page: &str) -> String {
+pub(crate) fn mailbox_on(page: &str) -> String {
     let (_, rest) = page.split_once("name=\"mailbox\" id=\"mailbox-").unwrap();
     rest.split('"').next().unwrap().to_owned()
 }

@@ -240,8 +240,8 @@ impl Portal {
     pub(crate) fn set_up(&self, browser: &mut Browser) -> (TotpSecret, Vec<String>) {
         let secret = secret_on(&browser.get("/second-factor/set-up").body);
         let answer = browser.post("/second-factor/set-up", &[("code", &self.code_of(&secret, 0))]);
-        assert_eq!(answer.status, 200, "{}", answer.body);
-        (secret, codes_on(&answer.body))
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        (secret, codes_on(&browser.get(answer.location()).body))
     }
 
     /// The code that an authenticator shows so many steps from now.
@@ -358,8 +358,8 @@ pub(crate) fn secret_on(page: &str) -> TotpSecret {
     TotpSecret::from_base32(&rest.split('<').next().unwrap().replace(' ', "")).expect("a secret")
 }
 
-/// The recovery codes on a page.
-fn codes_on(page: &str) -> Vec<String> {
+/// The unused recovery codes on a page.
+pub(crate) fn codes_on(page: &str) -> Vec<String> {
     let lines = page.split("<li><code>").skip(1);
     lines.map(|rest| rest.split('<').next().unwrap().to_owned()).collect()
 }

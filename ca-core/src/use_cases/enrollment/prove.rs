@@ -51,7 +51,7 @@ pub fn prove_mailbox(ca: &Ca, actor: &Actor, token: &str) -> Result<RequestView>
 }
 
 /// A request for an ordinary mailbox needs no officer after the mailbox is proven; a request for a role address does.
-fn approves_by_itself(ca: &Ca, stored: &StoredRequest) -> bool {
+pub(super) fn approves_by_itself(ca: &Ca, stored: &StoredRequest) -> bool {
     stored.mailbox_kind == MailboxKind::Personal && !is_representative(ca, &stored.address)
 }
 

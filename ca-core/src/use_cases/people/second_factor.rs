@@ -1,26 +1,29 @@
 //! The second factor of a sign-in: codes of an authenticator (RFC 6238), and recovery codes as a replacement.
 
+mod codes;
 mod recovery;
 mod tries;
 
 use std::fmt;
-use std::sync::Arc;
 
 use time::Duration;
 use zeroize::Zeroizing;
 
 use super::roster;
+use super::sealing::sealing_key;
 use super::sessions::{Proof, SignInOrigin};
 use super::token::new_token;
 use crate::audit::Event;
 use crate::error::{Conflict, Error, Noun, Result};
 use crate::installation::Ca;
 use crate::installation::notice_writer::Occasion;
+use crate::keys::SecretPlace;
 use crate::keys::totp::{TimeStep, TotpSecret};
-use crate::keys::{SEALING_KEY, SealingKey, SecretPlace};
 use crate::policy::{AddPerson, Permitted, ResetSecondFactor};
 use crate::store::{self, Tx};
 use crate::types::{PersonId, Timestamp, TokenHash};
+use codes::CodeSet;
+pub use codes::{CodesView, ShownCode, ShownCodes, find_codes, renew_codes};
 pub use recovery::RecoveryCode;
 use tries::Tries;
 
@@ -37,7 +40,7 @@ pub struct SecondFactorStatus {
 pub struct Enrolled {
     /// The token of the session that replaces the current one.
     pub token: String,
-    /// The recovery codes, shown only once.
+    /// The recovery codes, which the new session can be shown for 15 minutes.
     pub codes: Vec<RecoveryCode>,
 }
 
@@ -66,13 +69,19 @@ pub fn find_status(ca: &Ca, person: PersonId) -> Result<Option<SecondFactorStatu
 /// # Errors
 /// `Conflict(SignInTooOld)`; `NotFound(Session)`; `KeyUnavailable`.
 pub fn secret_of_session(ca: &Ca, token: &str) -> Result<TotpSecret> {
+    demand_fresh(ca, token)?;
+    let key = sealing_key(ca)?;
+    Ok(TotpSecret::from_octets(key.make(TokenHash::of(token).octets())))
+}
+
+/// Checks that the session with this token was opened within the last 15 minutes.
+fn demand_fresh(ca: &Ca, token: &str) -> Result<()> {
     let hash = TokenHash::of(token);
     let session = ca.store.read(|connection| store::session::find_session(connection, &hash))?;
     if session.ok_or(Error::NotFound(Noun::Session))?.created_at + FRESH < ca.clock.now() {
         return Err(Conflict::SignInTooOld.into());
     }
-    let key = sealing_key(ca)?;
-    Ok(TotpSecret::from_octets(key.make(hash.octets())))
+    Ok(())
 }
 
 /// Sets up the secret of the session with this token, when `typed` is a code of that secret. A new session replaces this
@@ -87,10 +96,9 @@ pub fn enrol(ca: &Ca, person: PersonId, token: &str, typed: &str, origin: SignIn
     let secret = secret_of_session(ca, token)?;
     let Some(step) = secret.find_step(&plain(typed), ca.clock.now(), None) else { return Ok(None) };
     let sealed = sealing_key(ca)?.seal(place(person), secret.expose(), &*ca.entropy)?;
-    let codes = (0..RECOVERY_CODES).map(|_| RecoveryCode::generate(&*ca.entropy)).collect::<Result<Vec<_>>>()?;
-    let hashes: Vec<TokenHash> = codes.iter().map(RecoveryCode::hash).collect();
     let change = SessionChange::new(ca, token, person, origin)?;
     let token = change.new_token.clone();
+    let (set, codes) = CodeSet::make(ca, &token)?;
     let actor = roster::find_person(ca, person)?.actor();
     let letter = ca.letter_if_reachable(person, &Occasion::SecondFactorSetUp)?;
     ca.write(move |tx| {
@@ -100,7 +108,7 @@ pub fn enrol(ca: &Ca, person: PersonId, token: &str, typed: &str, origin: SignIn
         change.apply(tx)?;
         store::second_factor::insert_factor(tx, person, &sealed, step)?;
         store::known_device::delete_devices_of(tx, person)?;
-        hashes.iter().try_for_each(|hash| store::recovery_code::insert_code(tx, person, hash))?;
+        set.store(tx, person)?;
         letter.put(tx)?;
         tx.audit(Event::new(&actor, "second-factor.enrol", format!("person:{person}")));
         Ok(())
@@ -211,15 +219,6 @@ fn read_shown(ca: &Ca, person: PersonId, typed: &str) -> Result<Option<SecondFac
     Ok(step.map(|step| SecondFactorInput::Step { step, of: stored.secret }))
 }
 
-/// The key that encrypts second factors, generated for the first of them. If it is missing while second factors exist, it is
-/// not generated again, because the key from a backup could not be used any more.
-fn sealing_key(ca: &Ca) -> Result<Arc<SealingKey>> {
-    if !ca.keys.holds(&SEALING_KEY) && !ca.store.read(store::second_factor::has_any)? {
-        ca.keys.make_sealing_key(&*ca.entropy)?;
-    }
-    ca.keys.sealing_key()
-}
-
 /// Replaces a session by a new one with a new id, so that knowledge of the old id gives no access to the session with more
 /// rights.
 struct SessionChange {
@@ -258,7 +257,6 @@ fn place(person: PersonId) -> SecretPlace {
 }
 
 const CODE_DIGITS: usize = 6;
-const RECOVERY_CODES: usize = 10;
 /// The time after a sign-in within which it proves knowledge of the password.
 const FRESH: Duration = Duration::minutes(15);
 const MOST_TYPED: usize = 64;

@@ -139,11 +139,30 @@ fn insert(
     Ok(())
 }
 
-/// The session with this token, unless it has exceeded its limits.
+/// The session with this token, unless it has exceeded its limits. This counts as use of the session.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
 pub fn find_session(ca: &Ca, token: &str, limits: SessionLimits) -> Result<Option<Standing>> {
+    find(ca, token, limits, Use::ByPerson)
+}
+
+/// As [`find_session`], for a request that a page makes by itself: it does not count as use of the session.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn find_unused_session(ca: &Ca, token: &str, limits: SessionLimits) -> Result<Option<Standing>> {
+    find(ca, token, limits, Use::ByItself)
+}
+
+/// The cause of a request.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Use {
+    ByPerson,
+    ByItself,
+}
+
+fn find(ca: &Ca, token: &str, limits: SessionLimits, by: Use) -> Result<Option<Standing>> {
     let hash = TokenHash::of(token);
     let Some((stored, has_factor)) = ca.store.read(|connection| store::session::find_with_factor(connection, &hash))?
     else {
@@ -154,7 +173,7 @@ pub fn find_session(ca: &Ca, token: &str, limits: SessionLimits) -> Result<Optio
         ca.write(move |tx| store::session::delete_session(tx, &hash).map(drop))?;
         return Ok(None);
     }
-    if stored.seen_at + TOUCH_AFTER < now {
+    if by == Use::ByPerson && stored.seen_at + TOUCH_AFTER < now {
         ca.write(move |tx| store::session::touch_session(tx, &hash))?;
     }
     let person = roster::find_person(ca, stored.person)?;

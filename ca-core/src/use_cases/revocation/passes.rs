@@ -2,6 +2,7 @@
 
 mod make;
 mod report;
+mod sheet;
 
 use time::Duration;
 
@@ -17,6 +18,7 @@ use crate::use_cases::status::certificates::CertificateView;
 
 pub use make::{CodeView, find_code, mail_link, make_code, open_by_code};
 pub use report::{PassAction, report_by_pass};
+pub use sheet::{Sheet, find_sheet};
 
 /// The certificates that a pass can report.
 #[derive(Debug, Clone)]

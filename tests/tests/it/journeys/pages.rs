@@ -81,7 +81,7 @@ impl Walk {
         self.visit.browser.click("main button")?;
         self.arrive("/requests/new/keys", "#make-keys")?;
         self.visit.browser.click("#make-keys button")?;
-        self.arrive("/requests/{id}", ".tasks")?;
+        self.arrive_at_request(".tasks")?;
         self.look("/requests", "/requests")?;
         self.visit.open_mailed("/proof/")?;
         self.look_here("/proof/{token}")?;
@@ -96,7 +96,8 @@ impl Walk {
         self.arrive("/certificates/{id}/install/{program}", "#forget-question")?;
         self.visit.open("/revocation-code")?;
         self.visit.browser.click("main button")?;
-        self.arrive("/revocation-code", ".qr")?;
+        self.arrive("/revocation-code/sheet", ".qr")?;
+        self.look("/revocation-code", "/revocation-code")?;
         self.foreign_requests()?;
         self.visit.sign_out()
     }
@@ -114,7 +115,15 @@ impl Walk {
         self.arrive("/requests/new/keys", ".faults")?;
         self.visit.browser.fill("main textarea", &fs::read_to_string(file)?)?;
         self.visit.browser.follow("main button")?;
-        self.arrive("/requests/{id}", ".note li")
+        self.arrive_at_request(".note li")
+    }
+
+    /// Looks at the page of an open request, which would renew itself meanwhile.
+    fn arrive_at_request(&mut self, selector: &str) -> Result<()> {
+        self.visit.browser.see(selector)?;
+        self.visit.browser.click("main a[href$='?refresh=stop']")?;
+        self.visit.browser.see("main a[href^='/requests/']:not([href*=refresh])")?;
+        self.look_here("/requests/{id}")
     }
 
     /// A mail program is tested; the answers are no good at first.
@@ -139,9 +148,18 @@ impl Walk {
         self.visit.sign_in_with_password(OFFICER)?;
         self.arrive("/second-factor/set-up", ".qr")?;
         self.visit.set_up_second_factor()?;
-        for route in
-            ["/officer/requests", "/officer/people", "/officer/people/new", "/officer/certificates", "/officer/audit"]
-        {
+        self.arrive("/second-factor/codes", ".sheet")?;
+        self.look("/second-factor/codes/new", "/second-factor/codes/new")?;
+        self.visit.organisation.inkan.database().execute("UPDATE second_factor SET codes_made_at = NULL")?;
+        self.look("/second-factor/codes", "/second-factor/codes")?;
+        for route in [
+            "/officer/requests",
+            "/officer/people",
+            "/officer/people/new",
+            "/officer/certificates",
+            "/officer/audit",
+            "/officer/audit/verify",
+        ] {
             self.look(route, route)?;
         }
         self.visit.open("/certificates/1/hold")?;
@@ -216,10 +234,12 @@ fn routes() -> Vec<&'static str> {
 }
 
 /// Files, what the demonstration alone has, and what the journey of a renewal looks at.
-const NO_PAGES: [&str; 9] = [
+const NO_PAGES: [&str; 11] = [
     "/certificates/{id}/renew",
     "/certificates/{id}/download/{kind}",
     "/find/{address}/{kind}",
+    "/second-factor/codes/text",
+    "/revocation-code/text",
     "/trust/{file}",
     "/style.css",
     "/app.js",

@@ -108,7 +108,8 @@ impl Visit {
         self.browser.fill("#code", &secret.code_at(TimeStep::of(SystemClock.now())))?;
         self.browser.click("main button")?;
         self.browser.see("nav a[href='/officer/people']")?;
-        self.choose_language()
+        self.choose_language()?;
+        self.browser.see("main ol code").map(drop)
     }
 
     /// Chooses the language of this run, as the person's own.

@@ -54,14 +54,14 @@ impl Browser {
             .map(|(name, value)| format!("{name}={}", encode(value)))
             .collect();
         let headers = [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin")];
-        self.send("POST", path, &headers, body.join("&").into_bytes())
+        self.submit(path, &headers, body.join("&").into_bytes())
     }
 
     /// Signs in from the page seen last, with more headers.
     pub(crate) fn sign_in_with(&mut self, address: &str, headers: &[(&str, &str)]) -> Answer {
         let body = format!("address={}&password={}&csrf={}", encode(address), encode(PASSWORD), self.csrf);
         let form = [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin")];
-        self.send("POST", "/sign-in", &[&form, headers].concat(), body.into_bytes())
+        self.submit("/sign-in", &[&form, headers].concat(), body.into_bytes())
     }
 
     /// Sends a form as browsers send those with files.
@@ -81,7 +81,15 @@ impl Browser {
         }
         body.extend(b"--XX--\r\n");
         let headers = [("content-type", "multipart/form-data; boundary=XX"), ("sec-fetch-site", "same-origin")];
-        self.send("POST", path, &headers, body)
+        self.submit(path, &headers, body)
+    }
+
+    /// Sends a form of a page. If it is successful, another page follows: a page that answered the form itself could not be loaded
+    /// again without sending it again.
+    fn submit(&mut self, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
+        let answer = self.send("POST", path, headers, body);
+        assert!(!(200..300).contains(&answer.status), "the form of {path} was answered with a page: {}", answer.status);
+        answer
     }
 
     pub(crate) fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
