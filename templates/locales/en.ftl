@@ -122,7 +122,7 @@ mail-reset-after = If you did not ask for this, tell a security officer at once:
 
 ## Where one is signed in
 
-sessions-title = Where you are signed in
+sessions-title = My sign-ins
 sessions-lead = End any sign-in that you don't recognise, and then change your password.
 sessions-browser = Browser
 sessions-browser-unknown = Unknown browser

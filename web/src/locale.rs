@@ -275,6 +275,20 @@ mod tests {
     }
 
     #[test]
+    fn menu_title_and_mails_name_the_page_of_sign_ins_alike() {
+        for language in Language::ALL {
+            let title = say(language, "sessions-title");
+            assert_eq!(say(language, "room-sessions"), title);
+            assert!(say(language, "mail-printed-after").contains(&title), "{title}");
+        }
+        for room in ["certificates", "requests"] {
+            for language in Language::ALL {
+                assert_eq!(say(language, &format!("room-{room}")), say(language, &format!("{room}-title")));
+            }
+        }
+    }
+
+    #[test]
     fn the_wished_for_language_is_found() {
         assert_eq!(preferred("ja,en-US;q=0.9,en;q=0.8"), Some(Language::Ja));
         assert_eq!(preferred("de-DE, en;q=0.5, ja;q=0.7"), Some(Language::Ja));
