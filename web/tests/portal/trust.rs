@@ -30,7 +30,8 @@ fn the_root_is_told_in_words_and_for_each_client() {
     let said = command::run(ask.arg(&file)).unwrap().ok().unwrap().text();
     let sha1 = said.trim().split_once('=').unwrap().1.replace(':', "");
     assert!(page.contains(&format!("<pre>{sha1} S relax</pre>")), "{sha1}");
-    assert!(page.contains("-CAfile root-g1.pem"));
+    assert!(page.contains("-CAfile Example-K.K.-Root-CA-G1.pem"), "the name under which the file is saved");
+    assert!(page.contains("proves nothing by itself"));
 }
 
 #[test]
