@@ -28,6 +28,8 @@ pub(crate) struct StoredRequest {
     pub(crate) mailbox_kind: crate::types::MailboxKind,
     pub(crate) state: RequestState,
     pub(crate) submitted_at: Timestamp,
+    /// The browser and operating system that filed it, in a few words; empty if unknown.
+    pub(crate) device: String,
     pub(crate) keys: Vec<StoredKey>,
 }
 
@@ -55,6 +57,7 @@ struct RequestRow {
     proven_at: Option<PrimitiveDateTime>,
     decided_at: Option<PrimitiveDateTime>,
     ending: Option<String>,
+    device: String,
 }
 
 impl RequestRow {
@@ -90,6 +93,7 @@ pub(crate) struct NewRequest {
     pub(crate) keys: Vec<(Profile, ProvenKey)>,
     pub(crate) proof: TokenHash,
     pub(crate) proof_expires_at: Timestamp,
+    pub(crate) device: String,
 }
 
 pub(crate) fn insert_request(tx: &mut Tx<'_>, new: &NewRequest) -> Result<RequestId> {
@@ -101,6 +105,7 @@ pub(crate) fn insert_request(tx: &mut Tx<'_>, new: &NewRequest) -> Result<Reques
             request::submitted_at.eq(tx.now().to_row()),
             request::proof_hash.eq(new.proof.octets().as_slice()),
             request::proof_expires_at.eq(new.proof_expires_at.to_row()),
+            request::device.eq(&new.device),
         ))
         .returning(request::id)
         .row(tx.connection)?;
@@ -158,6 +163,7 @@ fn read(connection: &mut AnyConnection, (row, address, kind, name): Joined) -> R
         mailbox_kind: kind.parse()?,
         state: row.state()?,
         submitted_at: Timestamp::from_row(row.submitted_at),
+        device: row.device,
         keys,
     })
 }

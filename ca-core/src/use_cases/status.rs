@@ -2,6 +2,7 @@
 
 pub mod answer_ocsp;
 pub mod certificates;
+pub mod history;
 pub mod publish_crl;
 pub mod successors;
 pub mod trust;

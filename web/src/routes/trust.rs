@@ -1,6 +1,7 @@
 //! `/trust`
 
 mod client;
+pub(super) mod sheet;
 
 use askama::Template;
 use ca_core::types::{AuthoritySlug, Sha256Digest, Timestamp};
