@@ -1,6 +1,7 @@
 //! The sections of the configuration file that the CA reads, raw and checked.
 
 mod audit;
+mod contact;
 pub mod pem_file;
 mod second_factor;
 
@@ -12,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::types::{DirectoryName, Domain, Language, PolicySet, Profile};
 
 pub use audit::Audit;
+pub use contact::{Contact, ContactSection};
 pub use second_factor::SecondFactor;
 
 /// `[organisation]`
@@ -141,6 +143,8 @@ pub struct Settings {
     pub audit: Audit,
     /// The people who must use a second factor.
     pub second_factor: SecondFactor,
+    /// `[contact]`: how people reach a security officer, if the organisation says so.
+    pub contact: Option<Contact>,
 }
 
 impl Settings {
@@ -214,6 +218,7 @@ impl Settings {
             directories,
             audit: Audit::default(),
             second_factor: SecondFactor::default(),
+            contact: None,
         })
     }
 }

@@ -1,5 +1,6 @@
 //! The access rights. Only this module can create a [`Permitted`], which all privileged functions require.
 
+mod doer;
 pub mod limits;
 
 use std::fmt;
@@ -7,6 +8,8 @@ use std::str::FromStr;
 
 use crate::error::{Refusal, Result};
 use crate::types::{Happening, PassId, PersonId, ProgramName, SessionId};
+
+pub use doer::Doer;
 
 /// A role of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
@@ -236,6 +239,16 @@ pub struct SeeCertificate {
 impl Act for SeeCertificate {
     fn check(&self, actor: &Actor) -> Result<(), Refusal> {
         demand(actor.is(self.owner) || reads_certificates(actor))
+    }
+}
+
+/// Seeing the names of the people who acted on certificates: officers see them, owners only learn the office.
+#[derive(Debug)]
+pub struct SeeDoers;
+
+impl Act for SeeDoers {
+    fn check(&self, actor: &Actor) -> Result<(), Refusal> {
+        demand(reads_certificates(actor))
     }
 }
 

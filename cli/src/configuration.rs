@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
-use ca_core::config::{Audit, Database, Keys, Organisation, Policy, Publication, Settings};
+use ca_core::config::{Audit, ContactSection, Database, Keys, Organisation, Policy, Publication, Settings};
 use ca_core::types::DirectoryName;
 use ca_core::{Ca, Error};
 use ldap_publisher::{Directory, DirectoryConfig, ResponderConfig, SignIn, SignInConfig};
@@ -28,6 +28,7 @@ struct File {
     self_check: Option<SelfCheckConfig>,
     #[serde(default)]
     audit: Audit,
+    contact: Option<ContactSection>,
     sign_in: Option<SignInConfig>,
     #[serde(default)]
     directory: Vec<DirectoryConfig>,
@@ -75,7 +76,8 @@ impl Configuration {
             file.publication,
             names,
         )?
-        .with_audit(folder, file.audit);
+        .with_audit(folder, file.audit)
+        .with_contact(file.contact)?;
         Ok(Self {
             folder: folder.to_owned(),
             settings,
@@ -128,6 +130,7 @@ impl Configuration {
     /// The texts and links with which the installation's mails begin.
     pub(crate) fn letterhead(&self) -> Result<Letterhead> {
         let (organisation, hold_days) = (self.settings.organisation.name.clone(), self.settings.policy.hold_days);
-        Ok(Letterhead::new(&self.portal.url, organisation, hold_days).at_offset(self.portal.offset()?))
+        let letterhead = Letterhead::new(&self.portal.url, organisation, hold_days).at_offset(self.portal.offset()?);
+        Ok(letterhead.with_contact(self.settings.contact.clone()))
     }
 }

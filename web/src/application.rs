@@ -66,9 +66,8 @@ impl Application {
         let post = || Postman::new(mail, ca.settings(), url.to_string());
         let postman = if demo || mail.host.is_none() { None } else { Some(post()?) };
         let (organisation, hold_days) = (ca.settings().organisation.name.clone(), ca.settings().policy.hold_days);
-        ca.set_notice_writer(
-            Letterhead::new(&url.to_string(), organisation, hold_days).at_offset(section.offset).writer(),
-        );
+        let letterhead = Letterhead::new(&url.to_string(), organisation, hold_days).at_offset(section.offset);
+        ca.set_notice_writer(letterhead.with_contact(ca.settings().contact.clone()).writer());
         let cookies = Cookies { secure: url.is_secure() };
         let hashing = Hashing::new(cores().clamp(2, 4), HASHING_WAITING);
         let compressed = Compressed::default();

@@ -27,6 +27,7 @@ mod csrf;
 mod device;
 mod directory;
 mod fault;
+mod file_name;
 mod form;
 mod hashing;
 mod headers;

@@ -15,6 +15,14 @@ pub(crate) fn encode(path: &str) -> String {
 /// All characters except unreserved ones (RFC 3986 §2.3) and the slash.
 const IN_A_QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
+/// Encodes a mail address as one segment of a path (RFC 3986 §3.3), or as the target of a `mailto:` link (RFC 6068 §2).
+pub(crate) fn segment(address: &str) -> String {
+    utf8_percent_encode(address, IN_A_SEGMENT).to_string()
+}
+
+/// All characters except unreserved ones and the `@`.
+const IN_A_SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'@');
+
 /// The path in a form to continue to; any value that could lead to another site becomes `/`.
 pub(crate) fn local_path(path: &str) -> &str {
     let stays =

@@ -57,6 +57,11 @@ pub(crate) fn zone(offset: UtcOffset) -> String {
     format!("UTC{sign}{:02}:{:02}", hours.abs(), minutes.abs())
 }
 
+/// The name of a browser as stored, such as `Firefox, Windows`, or the message for an unknown one.
+pub(crate) fn device_name(language: Language, device: &str) -> String {
+    if device.is_empty() { say(language, "sessions-browser-unknown") } else { device.to_owned() }
+}
+
 /// A time to wait, rounded up: `one minute`, `52 minutes`, `3 hours`; `52分`.
 pub(crate) fn wait(language: Language, wait: Duration) -> String {
     let minutes = (wait.whole_seconds().max(1) + 59) / 60;
@@ -129,6 +134,15 @@ pub(crate) fn purpose(profile: Profile) -> &'static str {
             "purpose-authority"
         }
     }
+}
+
+/// The names of several purposes.
+pub(crate) fn purposes(language: Language, profiles: &[Profile]) -> String {
+    let names: Vec<String> = profiles.iter().map(|profile| say(language, purpose(*profile))).collect();
+    names.join(match language {
+        Language::En => ", ",
+        Language::Ja => "、",
+    })
 }
 
 /// The message with the name of a reason.
@@ -270,6 +284,20 @@ mod tests {
             for rest in text.split(call).skip(1) {
                 let id = rest.split('"').next().unwrap();
                 assert!(known.contains(id), "{id} has no words");
+            }
+        }
+    }
+
+    #[test]
+    fn menu_title_and_mails_name_the_page_of_sign_ins_alike() {
+        for language in Language::ALL {
+            let title = say(language, "sessions-title");
+            assert_eq!(say(language, "room-sessions"), title);
+            assert!(say(language, "mail-printed-after").contains(&title), "{title}");
+        }
+        for room in ["certificates", "requests"] {
+            for language in Language::ALL {
+                assert_eq!(say(language, &format!("room-{room}")), say(language, &format!("{room}-title")));
             }
         }
     }

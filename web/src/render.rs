@@ -9,6 +9,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
 use askama::Template;
 use ca_core::Error;
+use ca_core::config::Contact;
 use ca_core::policy::Role;
 use ca_core::types::{Language, Sha256Digest, Timestamp};
 use time::UtcOffset;
@@ -36,6 +37,8 @@ pub(crate) struct Page {
     pub(crate) look_up: bool,
     /// Whether the self-check is enabled.
     pub(crate) has_self_check: bool,
+    /// How to reach a security officer, if the organisation says so.
+    pub(crate) contact: Option<Contact>,
     /// The validation errors of the form on this page.
     pub(crate) faults: Faults,
     offset: UtcOffset,
@@ -69,6 +72,7 @@ impl Page {
             demo: visitor.web.demo,
             look_up: visitor.web.look_up,
             has_self_check: visitor.web.self_check.get().is_some(),
+            contact: visitor.web.ca.settings().contact.clone(),
             faults: Faults::default(),
             offset: visitor.web.offset,
             hold_days: visitor.web.ca.settings().policy.hold_days,
@@ -115,6 +119,11 @@ impl Page {
     /// The name of the zone of all times.
     pub(crate) fn zone(&self) -> String {
         locale::zone(self.offset)
+    }
+
+    /// The name of a browser as stored with a session or a request.
+    pub(crate) fn device(&self, device: &str) -> String {
+        locale::device_name(self.language, device)
     }
 
     /// The validation error of `field`.

@@ -4,6 +4,7 @@ mod add_person;
 mod audit;
 mod authority_file;
 mod certificate;
+mod certificate_history;
 mod certificate_row;
 mod certificates;
 mod change_password;
@@ -14,6 +15,7 @@ mod download;
 mod field_names;
 mod find;
 mod forgotten_password;
+mod happenings;
 mod healthz;
 mod hold;
 mod home;
@@ -135,6 +137,7 @@ pub(crate) fn portal(has: Rooms) -> impl FnOnce(&mut ServiceConfig) {
             .service(resource("/officer/audit").get(audit::list))
             .service(resource("/officer/audit/verify").get(audit::verified).post(audit::verify))
             .service(resource("/trust").get(trust::show))
+            .service(resource("/trust/sheet").get(trust::sheet::show))
             .service(resource("/trust/{file}").get(authority_file::download));
         if has.look_up {
             rooms = rooms

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::audit::SignedHead;
 use crate::error::{Error, Noun, Result};
 use crate::installation::mail_queue::{ContentSecrecy, MailQueue};
+use crate::policy::Doer;
 use crate::store::{self, Reader, Tx};
 use crate::types::{
     CertificateId, EmailAddress, EnvelopeId, Language, PersonId, PersonName, Profile, RequestId, SelfCheckId,
@@ -41,6 +42,12 @@ pub enum Occasion {
     ProofWanted {
         /// The token of the link.
         token: String,
+        /// The profiles of the certificates.
+        profiles: Vec<Profile>,
+        /// The browser and operating system that sent the request; empty if unknown.
+        device: String,
+        /// When it was sent, UTC.
+        asked_at: Timestamp,
     },
     /// Their certificates were issued.
     Issued { certificates: Vec<CertificateId> },
@@ -70,25 +77,42 @@ pub enum Occasion {
     RecoveryCodesMade,
     /// An administrator removed their second factor.
     SecondFactorReset,
-    /// Their certificate was put on hold without a session.
+    /// Their certificate was put on hold.
     Held {
         certificate: CertificateId,
         /// The certificate's serial number.
         serial: SerialNumber,
+        by: Doer,
     },
-    /// Their key was reported as mislaid without a session, and their certificate was removed from the directories.
+    /// The hold on their certificate ended, and it is valid again.
+    Released {
+        certificate: CertificateId,
+        /// The certificate's serial number.
+        serial: SerialNumber,
+        by: Doer,
+    },
+    /// Their key was reported as mislaid, and their certificate was removed from the directories.
     Withdrawn {
         certificate: CertificateId,
         /// The certificate's serial number.
         serial: SerialNumber,
+        by: Doer,
     },
-    /// They are security officers and must decide about a certificate that was held or withdrawn without a session.
+    /// Their certificate is in the directories again.
+    PutBack {
+        certificate: CertificateId,
+        /// The certificate's serial number.
+        serial: SerialNumber,
+        by: Doer,
+    },
+    /// They are security officers and must decide about a certificate that was withdrawn because its key is mislaid.
     DecisionWanted {
         certificate: CertificateId,
         /// The certificate's serial number.
         serial: SerialNumber,
         /// The owner's address.
         address: EmailAddress,
+        by: Doer,
     },
     /// They test whether their mail program signs and encrypts, and must reply.
     TestMail {
@@ -128,7 +152,9 @@ impl Occasion {
             | Self::RecoveryCodesMade
             | Self::SecondFactorReset
             | Self::Held { .. }
+            | Self::Released { .. }
             | Self::Withdrawn { .. }
+            | Self::PutBack { .. }
             | Self::DecisionWanted { .. }
             | Self::TestMail { .. }
             | Self::HeadSigned { .. } => ContentSecrecy::News,

@@ -12,7 +12,7 @@ use crate::audit::{
     Verifier,
 };
 use crate::error::{Error, Result};
-use crate::types::{Sha256Digest, Timestamp};
+use crate::types::{SerialNumber, Sha256Digest, Timestamp};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = audit)]
@@ -215,6 +215,29 @@ pub(crate) fn find_row(
         .optional()?;
     row.map(|(seq, hash)| Ok((seq, Sha256Digest::from_row(&hash)?))).transpose()
 }
+
+/// A row about a hold or a revocation of one certificate, or their end.
+pub(crate) struct ActRow {
+    pub(crate) at: Timestamp,
+    pub(crate) actor: String,
+    pub(crate) action: String,
+    pub(crate) detail: String,
+}
+
+/// The holds and revocations of one certificate, oldest first.
+pub(crate) fn list_acts_on(connection: &mut AnyConnection, serial: &SerialNumber) -> Result<Vec<ActRow>> {
+    let rows: Vec<(PrimitiveDateTime, String, String, String)> = audit::table
+        .filter(audit::subject.eq(format!("certificate:{serial}")))
+        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>(OF_CERTIFICATES))
+        .order(audit::seq)
+        .select((audit::at, audit::actor, audit::action, audit::detail))
+        .rows(connection)?;
+    let row = |(at, actor, action, detail)| ActRow { at: Timestamp::from_row(at), actor, action, detail };
+    Ok(rows.into_iter().map(row).collect())
+}
+
+/// The condition of the index `audit_of_certificate`, in its words: with bound values neither database would use that index.
+const OF_CERTIFICATES: &str = "action IN ('certificate.hold', 'certificate.release', 'certificate.withdraw', 'certificate.put-back', 'certificate.revoke')";
 
 /// The number of rows of the trail.
 pub(crate) fn count_rows(connection: &mut AnyConnection) -> Result<i64> {

@@ -31,6 +31,8 @@ pub(crate) struct StoredRequest {
     pub(crate) proven_at: Option<Timestamp>,
     /// The actor of an approval or a refusal, as the trail names it.
     pub(crate) decided_by: Option<String>,
+    /// The browser and operating system that filed it, in a few words; empty if unknown.
+    pub(crate) device: String,
     pub(crate) keys: Vec<StoredKey>,
 }
 
@@ -59,6 +61,7 @@ struct RequestRow {
     decided_at: Option<PrimitiveDateTime>,
     decided_by: Option<String>,
     ending: Option<String>,
+    device: String,
 }
 
 impl RequestRow {
@@ -94,6 +97,7 @@ pub(crate) struct NewRequest {
     pub(crate) keys: Vec<(Profile, ProvenKey)>,
     pub(crate) proof: TokenHash,
     pub(crate) proof_expires_at: Timestamp,
+    pub(crate) device: String,
 }
 
 pub(crate) fn insert_request(tx: &mut Tx<'_>, new: &NewRequest) -> Result<RequestId> {
@@ -105,6 +109,7 @@ pub(crate) fn insert_request(tx: &mut Tx<'_>, new: &NewRequest) -> Result<Reques
             request::submitted_at.eq(tx.now().to_row()),
             request::proof_hash.eq(new.proof.octets().as_slice()),
             request::proof_expires_at.eq(new.proof_expires_at.to_row()),
+            request::device.eq(&new.device),
         ))
         .returning(request::id)
         .row(tx.connection)?;
@@ -164,6 +169,7 @@ fn read(connection: &mut AnyConnection, (row, address, kind, name): Joined) -> R
         submitted_at: Timestamp::from_row(row.submitted_at),
         proven_at: row.proven_at.map(Timestamp::from_row),
         decided_by: row.decided_by,
+        device: row.device,
         keys,
     })
 }

@@ -132,6 +132,7 @@ diesel::table! {
         decided_at -> Nullable<Timestamp>,
         decided_by -> Nullable<Text>,
         ending -> Nullable<Text>,
+        device -> Text,
     }
 }
 

@@ -39,7 +39,12 @@ fn what_a_session_asked_for_is_not_done_after_it_has_ended() -> Result<()> {
     let token = open_session(ca, person, Proof::SecondFactor)?;
     let actor = actor_of(&installation, &token)?;
     let submission = || -> Result<Submission> {
-        Ok(Submission { mailbox, keys: vec![(Profile::Signing, new_csr()?)], source: SOURCE.to_owned() })
+        Ok(Submission {
+            mailbox,
+            keys: vec![(Profile::Signing, new_csr()?)],
+            source: SOURCE.to_owned(),
+            device: String::new(),
+        })
     };
     let waiting = enrollment::submit_request(ca, &actor, &submission()?)?;
     sessions::end_session(ca, &token)?;

@@ -246,7 +246,7 @@ impl Office {
         let mailed = Arc::new(Mutex::new(Vec::new()));
         let tray = Arc::clone(&mailed);
         installation.ca.set_notice_writer(Arc::new(move |to, occasion| {
-            if let (Occasion::ProofWanted { token }, Ok(mut tray)) = (occasion, tray.lock()) {
+            if let (Occasion::ProofWanted { token, .. }, Ok(mut tray)) = (occasion, tray.lock()) {
                 tray.push(token.clone());
             }
             write(to, "a mail")
@@ -258,7 +258,12 @@ impl Office {
         let person = self.installation.add_person("Taro", address)?;
         let person = roster::find_person(&self.installation.ca, person)?;
         let mailbox = person.mailboxes.first().context("a mailbox")?.id;
-        let submission = Submission { mailbox, keys: vec![(Profile::Signing, new_csr()?)], source: SOURCE.to_owned() };
+        let submission = Submission {
+            mailbox,
+            keys: vec![(Profile::Signing, new_csr()?)],
+            source: SOURCE.to_owned(),
+            device: String::new(),
+        };
         let request = enrollment::submit_request(&self.installation.ca, &person.actor(), &submission)?;
         let token = self.mailed.lock().ok().and_then(|mut tray| tray.pop()).context("a mailed link")?;
         Ok((request, token))

@@ -119,7 +119,7 @@ impl Office {
         let tokens = Arc::new(Mutex::new(Vec::new()));
         let tray = Arc::clone(&tokens);
         installation.ca.set_notice_writer(Arc::new(move |to: &Recipient, occasion: &Occasion| -> NewNotice {
-            if let Occasion::ProofWanted { token } = occasion {
+            if let Occasion::ProofWanted { token, .. } = occasion {
                 tray.lock().unwrap_or_else(PoisonError::into_inner).push(token.clone());
             }
             without_words(to)
@@ -138,7 +138,8 @@ impl Office {
     }
 
     fn submit(&self, keys: Vec<(Profile, Vec<u8>)>) -> Result<RequestId, NotFiled> {
-        let submission = Submission { mailbox: self.mailbox, keys, source: "192.0.2.1".to_owned() };
+        let submission =
+            Submission { mailbox: self.mailbox, keys, source: "192.0.2.1".to_owned(), device: String::new() };
         enrollment::submit_request(self.ca(), &self.actor(), &submission)
     }
 

@@ -152,6 +152,7 @@ impl House {
             mailbox: person.mailboxes.first().context("a mailbox")?.id,
             keys: vec![(Profile::Signing, csr(Key::UserEd25519)?), (Profile::Encryption, csr(Key::UserRsa(2))?)],
             source: "192.0.2.1".to_owned(),
+            device: String::new(),
         };
         let request = enrollment::submit_request(ca, &person.actor(), &submission)?;
         Ok(Self { installation, taro, encrypting, request })

@@ -12,6 +12,7 @@ mod effect;
 mod enrollment;
 mod guessing;
 mod heads;
+mod history;
 mod key_kinds;
 mod known_devices;
 mod ocsp;

@@ -64,7 +64,7 @@ fn sessions_links_and_mails_are_dropped_and_every_entry_is_announced() -> Result
     let mailed = Arc::new(Mutex::new(String::new()));
     let kept = Arc::clone(&mailed);
     ca.set_notice_writer(Arc::new(move |to, occasion| {
-        if let (Occasion::ProofWanted { token }, Ok(mut kept)) = (occasion, kept.lock()) {
+        if let (Occasion::ProofWanted { token, .. }, Ok(mut kept)) = (occasion, kept.lock()) {
             kept.clone_from(token);
         }
         without_words(to)
@@ -75,7 +75,12 @@ fn sessions_links_and_mails_are_dropped_and_every_entry_is_announced() -> Result
     enrollment::submit_request(
         ca,
         &person.actor(),
-        &Submission { mailbox, keys: vec![(Profile::Dual, new_csr()?)], source: SOURCE.to_owned() },
+        &Submission {
+            mailbox,
+            keys: vec![(Profile::Dual, new_csr()?)],
+            source: SOURCE.to_owned(),
+            device: String::new(),
+        },
     )?;
     start_self_check(ca, &person.actor(), SOURCE, mailbox, &"selfcheck@example.com".parse()?)?;
     let programs = permit(&Actor::Host, ManagePrograms)?;

@@ -26,7 +26,12 @@ fn a_request_that_waited_for_an_officer_ends_and_its_owner_is_told() -> Result<(
     let mails = Mails::of(ca);
     let alice = roster::find_person(ca, house.add_person("Alice", "info@example.com")?)?;
     let mailbox = alice.mailboxes.first().context("a mailbox")?.id;
-    let submission = Submission { mailbox, keys: vec![(Profile::Dual, new_csr()?)], source: SOURCE.to_owned() };
+    let submission = Submission {
+        mailbox,
+        keys: vec![(Profile::Dual, new_csr()?)],
+        source: SOURCE.to_owned(),
+        device: String::new(),
+    };
     let request = enrollment::submit_request(ca, &alice.actor(), &submission)?;
     let proven = enrollment::prove_mailbox(ca, &alice.actor(), &mails.token()?)?;
     ensure!(matches!(proven.state, RequestState::MailboxProven { .. }), "{proven:?}");
@@ -136,7 +141,7 @@ impl Mails {
     fn write(&self, to: &Recipient, occasion: &Occasion) -> NewNotice {
         let mut kept = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         match occasion {
-            Occasion::ProofWanted { token } | Occasion::Invited { token } => kept.token.clone_from(token),
+            Occasion::ProofWanted { token, .. } | Occasion::Invited { token } => kept.token.clone_from(token),
             Occasion::RequestRestored { .. } => kept.told.push((to.address.to_string(), "restored".to_owned())),
             Occasion::SecondFactorReset => kept.told.push((to.address.to_string(), "reset".to_owned())),
             _ => {}

@@ -108,13 +108,18 @@ fn a_link_pressed_in_two_tabs_issues_once() -> Result<()> {
     let mailed = Arc::new(Mutex::new(String::new()));
     let kept = Arc::clone(&mailed);
     installation.ca.set_notice_writer(Arc::new(move |to, occasion| {
-        if let (Occasion::ProofWanted { token }, Ok(mut kept)) = (occasion, kept.lock()) {
+        if let (Occasion::ProofWanted { token, .. }, Ok(mut kept)) = (occasion, kept.lock()) {
             kept.clone_from(token);
         }
         without_words(to)
     }));
     let mailbox = person.mailboxes.first().map(|mailbox| mailbox.id).ok_or_else(|| anyhow::anyhow!("no mailbox"))?;
-    let submission = Submission { mailbox, keys: vec![(Profile::Dual, new_csr()?)], source: SOURCE.to_owned() };
+    let submission = Submission {
+        mailbox,
+        keys: vec![(Profile::Dual, new_csr()?)],
+        source: SOURCE.to_owned(),
+        device: String::new(),
+    };
     enrollment::submit_request(&installation.ca, &person.actor(), &submission)?;
     let token = mailed.lock().map_err(|_| anyhow::anyhow!("the writer panicked"))?.clone();
     let start = Barrier::new(2);

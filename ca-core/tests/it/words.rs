@@ -30,7 +30,12 @@ fn words_are_written_outside_transactions() -> Result<()> {
     desk.expect("Invited")?;
     reset_password::mail_link(ca, &INFO.parse()?)?;
     desk.expect("NoResetLink")?;
-    let submission = Submission { mailbox, keys: vec![(Profile::Dual, new_csr()?)], source: "192.0.2.1".to_owned() };
+    let submission = Submission {
+        mailbox,
+        keys: vec![(Profile::Dual, new_csr()?)],
+        source: "192.0.2.1".to_owned(),
+        device: String::new(),
+    };
     let request = enrollment::submit_request(ca, &actor, &submission)?;
     let token = desk.expect("ProofWanted")?;
     enrollment::prove_mailbox(ca, &actor, &token)?;
@@ -78,7 +83,7 @@ fn a_mail_names_the_row_that_was_made_after_it_was_written() -> Result<()> {
                 links.join(" ")
             }
             Occasion::TestMail { check, .. } => format!("/self-check/{check}"),
-            Occasion::ProofWanted { token } => token.clone(),
+            Occasion::ProofWanted { token, .. } => token.clone(),
             _ => String::new(),
         };
         NewNotice { body, ..without_words(to) }
@@ -87,7 +92,11 @@ fn a_mail_names_the_row_that_was_made_after_it_was_written() -> Result<()> {
     let (actor, mailbox) = (person.actor(), person.mailboxes.first().context("a mailbox")?.id);
     let newest = || -> Result<String> { Ok(recent_notices(ca, 1)?.into_iter().next().context("a mail")?.content.body) };
     let keys = vec![(Profile::Dual, new_csr()?)];
-    enrollment::submit_request(ca, &actor, &Submission { mailbox, keys, source: "192.0.2.1".to_owned() })?;
+    enrollment::submit_request(
+        ca,
+        &actor,
+        &Submission { mailbox, keys, source: "192.0.2.1".to_owned(), device: String::new() },
+    )?;
     let issued = enrollment::prove_mailbox(ca, &actor, &newest()?)?;
     let certificate = issued.keys.first().and_then(|key| key.certificate).context("a certificate")?;
     ensure!(newest()? == format!("/certificates/{certificate}"), "{}", newest()?);
@@ -111,7 +120,7 @@ impl Desk {
         let tray = Arc::clone(&written);
         ca.set_notice_writer(Arc::new(move |to: &Recipient, occasion: &Occasion| {
             let token = match occasion {
-                Occasion::ProofWanted { token } | Occasion::PasswordForgotten { token } => token.clone(),
+                Occasion::ProofWanted { token, .. } | Occasion::PasswordForgotten { token } => token.clone(),
                 _ => String::new(),
             };
             let new = Written { occasion: format!("{occasion:?}"), token, on: thread::current().id() };

@@ -28,7 +28,7 @@ pub(crate) const REGISTRAR: Character = Character {
     role: Some(Role::RegistrationOfficer),
 };
 pub(crate) const GUARD: Character = Character {
-    name: "守 警備",
+    name: "守屋 護",
     address: "mamoru@example.com",
     language: Language::Ja,
     role: Some(Role::SecurityOfficer),

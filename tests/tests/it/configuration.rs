@@ -58,6 +58,10 @@ fn a_wrong_value_says_what_it_should_be() -> Result<()> {
         ("oid = \"1.3.6.1.4.1.32473.1.1\"", "oid = \"one.two\"", "policy.oid"),
         ("[policy]\n", "[policy]\nhold_days = 0\n", "policy.hold_days"),
         ("[policy]\n", "[policy]\nhold_days = 366\n", "policy.hold_days"),
+        ("[policy]\n", "[contact]\nname = \"Office\"\n\n[policy]\n", "contact: give telephone, mail or both"),
+        ("[policy]\n", "[contact]\nname = \"\"\ntelephone = \"110\"\n\n[policy]\n", "contact.name"),
+        ("[policy]\n", "[contact]\nname = \"Office\"\nmail = \"office\"\n\n[policy]\n", "contact.mail"),
+        ("[policy]\n", "[contact]\nname = \"Office\"\nphone = \"110\"\n\n[policy]\n", "phone"),
         ("[portal]\n", "[portal]\nlook_up = \"no\"\n", "look_up"),
     ] {
         ensure!(good.contains(from), "{from} is not in the file");

@@ -1,9 +1,12 @@
 //! The text of mails, in the recipient's language.
 
+mod acts;
+
 use std::fmt::Display;
 use std::sync::Arc;
 
 use ca_core::audit::SignedHead;
+use ca_core::config::Contact;
 use ca_core::installation::notice_writer::{NewNotice, NoResetLink, NoticeWriter, Occasion, Recipient};
 use ca_core::types::{
     CertificateId, EmailAddress, EnvelopeId, Profile, RequestId, SelfCheckId, SerialNumber, Timestamp,
@@ -11,7 +14,8 @@ use ca_core::types::{
 
 use time::UtcOffset;
 
-use crate::locale::{day, moment, purpose, say, say_of_hold, say_with};
+use self::acts::{HELD, PUT_BACK, RELEASED, WITHDRAWN};
+use crate::locale::{day, device_name, moment, purpose, purposes, say, say_with};
 
 /// The portal and the organisation that are named in mails.
 #[derive(Debug, Clone)]
@@ -21,18 +25,32 @@ pub struct Letterhead {
     /// The days after which a hold becomes a revocation.
     hold_days: u32,
     offset: UtcOffset,
+    /// How to reach a security officer.
+    contact: Option<Contact>,
 }
 
 impl Letterhead {
     /// A letterhead for the portal at `url`, the value of `portal.url`; `hold_days` is `policy.hold_days`. Times are in UTC.
     pub fn new(url: &str, organisation: String, hold_days: u32) -> Self {
-        Self { url: url.trim_end_matches('/').to_owned(), organisation, hold_days, offset: UtcOffset::UTC }
+        Self {
+            url: url.trim_end_matches('/').to_owned(),
+            organisation,
+            hold_days,
+            offset: UtcOffset::UTC,
+            contact: None,
+        }
     }
 
     /// The same with times at this offset, the value of `portal.utc_offset`.
     #[must_use]
     pub fn at_offset(self, offset: UtcOffset) -> Self {
         Self { offset, ..self }
+    }
+
+    /// The same with this section: mails that ask people to tell a security officer say how.
+    #[must_use]
+    pub fn with_contact(self, contact: Option<Contact>) -> Self {
+        Self { contact, ..self }
     }
 
     /// The writer of an installation's mails.
@@ -46,7 +64,9 @@ impl Letterhead {
             Occasion::PasswordForgotten { token } => self.password_forgotten(to, token),
             Occasion::NoResetLink { why } => self.no_reset_link(to, *why),
             Occasion::PasswordChanged { can_reset } => self.password_changed(to, *can_reset),
-            Occasion::ProofWanted { token } => self.proof(to, token),
+            Occasion::ProofWanted { token, profiles, device, asked_at } => {
+                self.proof(to, token, &Asked { profiles, device, at: *asked_at })
+            }
             Occasion::Issued { certificates } => self.issued(to, certificates),
             Occasion::Refused { request } => self.refused(to, *request),
             Occasion::RequestRestored { request } => self.request_restored(to, *request),
@@ -58,10 +78,12 @@ impl Letterhead {
             Occasion::SecondFactorSetUp => self.second_factor_set_up(to),
             Occasion::RecoveryCodesMade => self.recovery_codes_made(to),
             Occasion::SecondFactorReset => self.second_factor_reset(to),
-            Occasion::Held { certificate, serial } => self.held(to, *certificate, serial),
-            Occasion::Withdrawn { certificate, serial } => self.withdrawn(to, *certificate, serial),
-            Occasion::DecisionWanted { certificate, serial, address } => {
-                self.decision(to, *certificate, serial, address)
+            Occasion::Held { certificate, serial, by } => self.acted_on(to, *certificate, serial, *by, &HELD),
+            Occasion::Released { certificate, serial, by } => self.acted_on(to, *certificate, serial, *by, &RELEASED),
+            Occasion::Withdrawn { certificate, serial, by } => self.acted_on(to, *certificate, serial, *by, &WITHDRAWN),
+            Occasion::PutBack { certificate, serial, by } => self.acted_on(to, *certificate, serial, *by, &PUT_BACK),
+            Occasion::DecisionWanted { certificate, serial, address, by } => {
+                self.decision(to, *certificate, serial, address, *by)
             }
             Occasion::TestMail { check, envelope, from } => self.test_mail(to, *check, envelope, from),
             Occasion::ReportWanted { token } => self.report(to, token),
@@ -116,10 +138,17 @@ impl Letterhead {
     }
 
     /// The mail with the link for confirming a request for a certificate.
-    fn proof(&self, to: &Recipient, token: &str) -> NewNotice {
-        let subject = about("mail-proof-subject", to);
+    fn proof(&self, to: &Recipient, token: &str, asked: &Asked<'_>) -> NewNotice {
         let link = format!("{}/proof/{token}", self.url);
-        self.write(to, subject, &about("mail-proof-body", to), &link, &say(to.language, "mail-proof-after"))
+        let purpose = purposes(to.language, asked.profiles);
+        let (device, at) = (device_name(to.language, asked.device), moment(to.language, asked.at, self.offset));
+        let facts = say_with(
+            to.language,
+            "mail-proof-facts",
+            &[("address", &to.address), ("purpose", &purpose), ("device", &device), ("at", &at)],
+        );
+        let body = format!("{}\n\n{facts}\n\n{}", about("mail-proof-body", to), say(to.language, "mail-proof-open"));
+        self.write(to, about("mail-proof-subject", to), &body, &link, &say(to.language, "mail-proof-after"))
     }
 
     /// The mail with the link to an issued certificate.
@@ -128,7 +157,7 @@ impl Letterhead {
             [one] => format!("{}/certificates/{one}", self.url),
             _ => format!("{}/certificates", self.url),
         };
-        let after = say(to.language, "mail-issued-after");
+        let after = self.with_officer(to, &say(to.language, "mail-issued-after"));
         self.write(to, about("mail-issued-subject", to), &say(to.language, "mail-issued-body"), &link, &after)
     }
 
@@ -150,7 +179,8 @@ impl Letterhead {
     fn revoked(&self, to: &Recipient, certificate: CertificateId, serial: &SerialNumber) -> NewNotice {
         let link = format!("{}/certificates/{certificate}", self.url);
         let body = say_with(to.language, "mail-revoked-body", &[("serial", serial)]);
-        self.write(to, about("mail-revoked-subject", to), &body, &link, &say(to.language, "mail-revoked-after"))
+        let after = self.with_officer(to, &say(to.language, "mail-revoked-after"));
+        self.write(to, about("mail-revoked-subject", to), &body, &link, &after)
     }
 
     /// The mail about a certificate that expires soon.
@@ -200,41 +230,8 @@ impl Letterhead {
     fn second_factor_reset(&self, to: &Recipient) -> NewNotice {
         let subject = say_with(to.language, "mail-reset-subject", &[("organisation", &self.organisation)]);
         let link = format!("{}/sessions", self.url);
-        self.write(to, subject, &say(to.language, "mail-reset-body"), &link, &say(to.language, "mail-reset-after"))
-    }
-
-    /// The mail about a certificate on hold.
-    fn held(&self, to: &Recipient, certificate: CertificateId, serial: &SerialNumber) -> NewNotice {
-        let link = format!("{}/certificates/{certificate}", self.url);
-        let body = say_with(to.language, "mail-held-body", &[("serial", serial)]);
-        self.write(
-            to,
-            about("mail-held-subject", to),
-            &body,
-            &link,
-            &say_of_hold(to.language, "mail-held-after", self.hold_days),
-        )
-    }
-
-    /// The mail about a certificate that was withdrawn from the directories.
-    fn withdrawn(&self, to: &Recipient, certificate: CertificateId, serial: &SerialNumber) -> NewNotice {
-        let link = format!("{}/certificates/{certificate}", self.url);
-        let body = say_with(to.language, "mail-withdrawn-body", &[("serial", serial)]);
-        self.write(to, about("mail-withdrawn-subject", to), &body, &link, &say(to.language, "mail-withdrawn-after"))
-    }
-
-    /// The mail that requests a security officer's decision about a hold.
-    fn decision(
-        &self,
-        to: &Recipient,
-        certificate: CertificateId,
-        serial: &SerialNumber,
-        address: &EmailAddress,
-    ) -> NewNotice {
-        let link = format!("{}/certificates/{certificate}", self.url);
-        let subject = say_with(to.language, "mail-decision-subject", &[("address", address)]);
-        let body = say_with(to.language, "mail-decision-body", &[("address", address), ("serial", serial)]);
-        self.write(to, subject, &body, &link, &say(to.language, "mail-decision-after"))
+        let after = self.with_officer(to, &say(to.language, "mail-reset-after"));
+        self.write(to, subject, &say(to.language, "mail-reset-body"), &link, &after)
     }
 
     /// The mail with the link for reporting a key.
@@ -255,6 +252,15 @@ impl Letterhead {
         self.write(to, subject, &body, &signed.to_string(), &after)
     }
 
+    /// The paragraph, which asks people to tell a security officer, and how to reach one.
+    fn with_officer(&self, to: &Recipient, after: &str) -> String {
+        let Some(contact) = &self.contact else { return after.to_owned() };
+        let telephone = contact.telephone.as_deref().map(|it| said_of(to, "mail-contact-telephone", &it));
+        let mail = contact.mail.as_ref().map(|it| said_of(to, "mail-contact-mail", it));
+        let lines = [Some(said_of(to, "mail-contact-name", &contact.name)), telephone, mail];
+        format!("{after}\n\n{}", lines.into_iter().flatten().collect::<Vec<_>>().join("\n"))
+    }
+
     /// `line` is a paragraph of its own, so that it can be followed or copied completely.
     fn write(&self, to: &Recipient, subject: String, body: &str, line: &str, after: &str) -> NewNotice {
         let greeting = say_with(to.language, "mail-greeting", &[("name", &to.name)]);
@@ -271,8 +277,22 @@ fn about(id: &str, to: &Recipient) -> String {
     say_with(to.language, id, &[("address", address)])
 }
 
+/// The message `id` with one value.
+fn said_of(to: &Recipient, id: &str, value: &dyn Display) -> String {
+    say_with(to.language, id, &[("value", value)])
+}
+
+/// What was asked for, from which browser, and when.
+struct Asked<'a> {
+    profiles: &'a [Profile],
+    device: &'a str,
+    at: Timestamp,
+}
+
 #[cfg(test)]
 mod tests {
+    use ca_core::config::ContactSection;
+    use ca_core::policy::Doer;
     use ca_core::types::Language;
 
     use super::*;
@@ -286,7 +306,9 @@ mod tests {
                 address: "taro@example.com".parse().unwrap(),
                 language,
             };
-            let notice = letterhead.proof(&to, "abc");
+            let at = "2027-03-31T23:30:00Z".parse().unwrap();
+            let asked = Asked { profiles: &[Profile::Signing, Profile::Encryption], device: "Firefox, Windows", at };
+            let notice = letterhead.proof(&to, "abc", &asked);
             assert!(notice.body.lines().any(|line| line == "https://ca.example.com/proof/abc"), "{}", notice.body);
             assert!(notice.subject.contains("taro@example.com"));
             assert!(!notice.body.contains("mail-"), "{}", notice.body);
@@ -296,19 +318,75 @@ mod tests {
         }
     }
 
+    fn taro(language: Language) -> Recipient {
+        Recipient { name: "山田 太郎".parse().unwrap(), address: "taro@example.com".parse().unwrap(), language }
+    }
+
     #[test]
-    fn a_hold_is_told_with_the_days_that_it_lasts() {
-        for (days, language, told) in [
-            (1, Language::En, "after one day it is revoked"),
-            (90, Language::En, "after 90 days it is revoked"),
-            (1, Language::Ja, "1日以内に解除されない場合"),
-            (90, Language::Ja, "90日以内に解除されない場合"),
+    fn the_mail_with_the_proof_asks_and_names_purpose_device_and_time() {
+        let offset = UtcOffset::from_hms(9, 0, 0).unwrap();
+        let letterhead = Letterhead::new("https://ca.example.com", "Example K.K.".to_owned(), 30).at_offset(offset);
+        let at = "2027-03-31T23:30:00Z".parse().unwrap();
+        for (language, told) in [
+            (
+                Language::En,
+                [
+                    "Did you just ask for a certificate for taro@example.com?",
+                    "\nPurpose: Signing, Encryption\n",
+                    "\nDevice: Firefox, Windows\n",
+                    "\nTime: 1 April 2027 08:30 (UTC+09:00)\n",
+                ],
+            ),
+            (
+                Language::Ja,
+                [
+                    "先ほど、taro@example.com の証明書を申請しましたか",
+                    "\n用途：署名、暗号化\n",
+                    "\n端末：Firefox, Windows\n",
+                    "\n日時：2027年4月1日 08:30 (UTC+09:00)\n",
+                ],
+            ),
         ] {
-            let letterhead = Letterhead::new("https://ca.example.com", "Example K.K.".to_owned(), days);
-            let (name, address) = ("山田 太郎".parse().unwrap(), "taro@example.com".parse().unwrap());
-            let to = Recipient { name, address, language };
-            let held = letterhead.held(&to, "7".parse().unwrap(), &"4a0b".parse().unwrap());
-            assert!(held.body.contains(told), "{told}: {}", held.body);
+            let asked = Asked { profiles: &[Profile::Signing, Profile::Encryption], device: "Firefox, Windows", at };
+            let notice = letterhead.proof(&taro(language), "abc", &asked);
+            for part in told {
+                assert!(notice.body.contains(part), "{part}: {}", notice.body);
+            }
+            let unknown = letterhead.proof(&taro(language), "abc", &Asked { device: "", ..asked });
+            assert!(unknown.body.contains(&say(language, "sessions-browser-unknown")), "{}", unknown.body);
+        }
+    }
+
+    #[test]
+    fn a_mail_that_asks_to_tell_an_officer_says_how_if_the_organisation_does() {
+        let section = ContactSection {
+            name: "セキュリティ室".to_owned(),
+            telephone: Some("03-1234-5678".to_owned()),
+            mail: Some("security@example.com".to_owned()),
+        };
+        let contact = Contact::check(section).unwrap();
+        let plain = Letterhead::new("https://ca.example.com", "Example K.K.".to_owned(), 30);
+        let serial: SerialNumber = "4a0b".parse().unwrap();
+        let id: CertificateId = "7".parse().unwrap();
+        for language in Language::ALL {
+            let to = taro(language);
+            let mails = |letterhead: &Letterhead| {
+                let acted = [&HELD, &RELEASED, &WITHDRAWN, &PUT_BACK];
+                let mut mails = acted.map(|words| letterhead.acted_on(&to, id, &serial, Doer::Host, words)).to_vec();
+                mails.push(letterhead.revoked(&to, id, &serial));
+                mails.push(letterhead.issued(&to, &[id]));
+                mails.push(letterhead.second_factor_reset(&to));
+                mails
+            };
+            for mail in mails(&plain.clone().with_contact(Some(contact.clone()))) {
+                for part in ["セキュリティ室\n", "03-1234-5678\n", "security@example.com\n"] {
+                    assert!(mail.body.contains(part), "{part}: {}", mail.body);
+                }
+                assert!(!mail.body.contains("mail-"), "{}", mail.body);
+            }
+            for mail in mails(&plain) {
+                assert!(!mail.body.contains("03-1234-5678"), "{}", mail.body);
+            }
         }
     }
 

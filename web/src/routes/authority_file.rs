@@ -8,7 +8,8 @@ use ca_core::types::AuthoritySlug;
 use ca_core::use_cases::mail::sign_notice::sign_file;
 use ca_core::use_cases::status::trust;
 
-use super::download::file;
+use super::download::file_named;
+use super::trust::file_stem;
 use crate::fault::Fault;
 use crate::mobileconfig;
 use crate::render::Answer;
@@ -21,6 +22,7 @@ pub(crate) async fn download(visitor: Visitor, name: Path<String>) -> Answer {
     let slug = slug.parse::<AuthoritySlug>().map_err(|_| Fault::NoSuchPage)?;
     let kind = Kind::named(ending).ok_or(Fault::NoSuchPage)?;
     let organisation = visitor.web.ca.settings().organisation.name.clone();
+    let of = organisation.clone();
     let found = visitor.call(move |ca| {
         let Some(authority) = trust::find_authority(ca, &slug)? else { return Ok(None) };
         let content = match kind {
@@ -32,15 +34,17 @@ pub(crate) async fn download(visitor: Visitor, name: Path<String>) -> Answer {
                 mobileconfig::write(&organisation, &authority, &below).into_bytes()
             }
         };
-        Ok(Some((authority.slug, content)))
+        Ok(Some((authority.slug, authority.name, content)))
     });
-    let (slug, content) = found.await?.ok_or(Fault::NoSuchPage)?;
+    let (slug, name, content) = found.await?.ok_or(Fault::NoSuchPage)?;
     let content = match kind {
         // A call of its own: signing waits for its turn, and what comes before it must not hold that up.
         Kind::Profile => signed(&visitor, content).await?,
         Kind::Cer | Kind::Crt | Kind::Pem => content,
     };
-    Ok(file(kind.content_type(), &format!("{slug}.{}", kind.ending()), content))
+    let (name, fallback) =
+        (format!("{}.{}", file_stem(&of, &name), kind.ending()), format!("{slug}.{}", kind.ending()));
+    Ok(file_named(kind.content_type(), &name, &fallback, content))
 }
 
 /// The file format of a download.

@@ -8,13 +8,14 @@ use ca_core::types::{CertificateId, CertificateStatus, Sha256Digest, Timestamp};
 use ca_core::use_cases::revocation::revoke::effect::{Effect, view_effect};
 use ca_core::use_cases::revocation::revoke::withdraw::withdrawn_since;
 use ca_core::use_cases::status::certificates::{self, CertificateView};
+use ca_core::use_cases::status::history::{PastAct, is_reported_stolen, list_acts};
 use ca_core::use_cases::status::successors::find_successors;
 use ca_core::{Ca, Error, Result};
 use serde::Deserialize;
 
+use super::certificate_history::{Event, history};
 use super::certificate_row::{CertificateRow, Standing};
 use super::revoked::sentences;
-use crate::locale::reason_name;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
@@ -26,12 +27,14 @@ pub(crate) struct Arrival {
 /// Shows one certificate and the available actions.
 pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>, Query(arrival): Query<Arrival>) -> Answer {
     let (actor, id) = (me.actor(), *id);
-    let Found { certificate, successors, effect, withdrawn } = me.call(move |ca| Found::read(ca, &actor, id)).await?;
+    let Found { certificate, successors, effect, withdrawn, past, is_stolen } =
+        me.call(move |ca| Found::read(ca, &actor, id)).await?;
     let (page, now) = (me.page("certificate-title"), me.web.ca.clock().now());
     let row = CertificateRow::new(&certificate, now).succeeded_by(&successors);
-    let acts = acts(&me, &certificate, &row, withdrawn.is_some());
+    let acts = acts(&me, &certificate, &row, withdrawn.is_some(), is_stolen);
     let encrypts = certificate.profile.encrypts();
     let did = effect.map(|effect| sentences(&page, &effect, encrypts, now)).unwrap_or_default();
+    let history = history(&page, &certificate, &past, me.id(), now);
     render::page(&CertificateDetails {
         page,
         done: arrival.done.as_deref().and_then(done),
@@ -39,7 +42,7 @@ pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>, Query(arrival): 
         serial: certificate.serial.to_string(),
         from: certificate.validity.not_before,
         fingerprint: certificate.fingerprint,
-        history: history(&certificate, now),
+        history,
         did,
         withdrawn,
         acts,
@@ -55,6 +58,9 @@ struct Found {
     effect: Option<Effect>,
     /// The time since which it is withdrawn from the directories although it is valid.
     withdrawn: Option<Timestamp>,
+    /// Its holds and revocations.
+    past: Vec<PastAct>,
+    is_stolen: bool,
 }
 
 impl Found {
@@ -63,7 +69,9 @@ impl Found {
         let is_held = matches!(certificate.status, CertificateStatus::Held { .. });
         let effect = if is_held { view_effect(ca, &certificate)? } else { None };
         let withdrawn = if certificate.status.is_valid() { withdrawn_since(ca, id)? } else { None };
-        Ok(Self { successors: find_successors(ca, &certificate)?, effect, withdrawn, certificate })
+        let (past, is_stolen) = (list_acts(ca, actor, &certificate)?, is_reported_stolen(ca, &certificate)?);
+        let successors = find_successors(ca, &certificate)?;
+        Ok(Self { certificate, successors, effect, withdrawn, past, is_stolen })
     }
 }
 
@@ -79,7 +87,13 @@ enum Act {
 }
 
 /// The actions that this person may perform on the certificate now.
-fn acts(me: &SignedIn, certificate: &CertificateView, row: &CertificateRow, is_withdrawn: bool) -> Vec<Act> {
+fn acts(
+    me: &SignedIn,
+    certificate: &CertificateView,
+    row: &CertificateRow,
+    is_withdrawn: bool,
+    is_stolen: bool,
+) -> Vec<Act> {
     let standing = row.standing;
     let is_open = matches!(standing, Standing::Valid | Standing::NotYet | Standing::Held);
     let may_report = permit(&me.actor(), RevokeCertificate { owner: certificate.person }).is_ok();
@@ -91,7 +105,7 @@ fn acts(me: &SignedIn, certificate: &CertificateView, row: &CertificateRow, is_w
         (Act::Renew, is_mine && row.is_renewable),
         (Act::Install, is_mine && standing == Standing::Valid),
         (Act::Revoke, may_revoke),
-        (Act::ReportStolen, may_report && standing == Standing::Revoked),
+        (Act::ReportStolen, may_report && standing == Standing::Revoked && !is_stolen),
         (Act::Hold, may_revoke && knows_hold && standing != Standing::Held),
         (Act::Release, may_release && (standing == Standing::Held || is_withdrawn)),
     ];
@@ -109,34 +123,10 @@ fn done(what: &str) -> Option<&'static str> {
     match what {
         "held" => Some("hold-done"),
         "released" => Some("release-done"),
+        "withdrawn" => Some("lost-withdrawn"),
         "put-back" => Some("put-back-done"),
         _ => None,
     }
-}
-
-struct Event {
-    at: Timestamp,
-    name: &'static str,
-    reason: Option<&'static str>,
-}
-
-/// The history of the certificate, oldest event first.
-fn history(certificate: &CertificateView, now: Timestamp) -> Vec<Event> {
-    let event = |at, name| Event { at, name, reason: None };
-    let mut events = vec![event(certificate.validity.not_before, "event-issued")];
-    match certificate.status {
-        CertificateStatus::Valid => {}
-        CertificateStatus::Held { at } => events.push(event(at, "event-held")),
-        CertificateStatus::Revoked { at, reason, invalidity_date } => {
-            events.extend(invalidity_date.map(|since| event(since, "event-suspected")));
-            events.push(Event { at, name: "event-revoked", reason: Some(reason_name(reason)) });
-        }
-    }
-    if now > certificate.validity.not_after {
-        events.push(event(certificate.validity.not_after, "event-expired"));
-    }
-    events.sort_by_key(|event| event.at);
-    events
 }
 
 #[derive(Template)]

@@ -4,7 +4,8 @@ use ca_core::types::{CertificateId, CertificateStatus, Timestamp, Validity};
 use ca_core::use_cases::status::certificates::CertificateView;
 use ca_core::use_cases::status::successors::successors_among;
 
-use crate::locale::purpose;
+use crate::locale::{purpose, say_with};
+use crate::render::Page;
 
 /// A certificate in a list.
 pub(crate) struct CertificateRow {
@@ -12,6 +13,9 @@ pub(crate) struct CertificateRow {
     pub(crate) address: String,
     pub(crate) person: String,
     pub(crate) purpose: &'static str,
+    pub(crate) serial: String,
+    /// The start and the end of its validity, UTC.
+    pub(crate) from: Timestamp,
     pub(crate) until: Timestamp,
     pub(crate) standing: Standing,
     /// Whether its owner may renew it now.
@@ -35,6 +39,8 @@ impl CertificateRow {
             address: certificate.address.to_string(),
             person: certificate.person_name.to_string(),
             purpose: purpose(certificate.profile),
+            serial: certificate.serial.to_string(),
+            from: certificate.validity.not_before,
             until: certificate.validity.not_after,
             is_renewable: is_renewable(certificate, standing, now),
             successors: Vec::new(),
@@ -60,6 +66,32 @@ impl CertificateRow {
         self.is_renewable &= self.successors.is_empty();
         self
     }
+}
+
+impl CertificateRow {
+    /// The words that tell it from other certificates: address, purpose and validity.
+    pub(crate) fn name(&self, page: &Page) -> String {
+        let (purpose, from, until) = (page.say(self.purpose), page.day(&self.from), page.day(&self.until));
+        say_with(
+            page.language,
+            "certificate-name",
+            &[("address", &self.address), ("purpose", &purpose), ("from", &from), ("until", &until)],
+        )
+    }
+}
+
+/// The words that tell each certificate from the others; the serial number is added where those of two are the same.
+pub(crate) fn names_apart(page: &Page, rows: &[CertificateRow]) -> Vec<String> {
+    let names: Vec<String> = rows.iter().map(|row| row.name(page)).collect();
+    let is_shared = |name: &String| names.iter().filter(|other| *other == name).count() > 1;
+    let apart = |(row, name): (&CertificateRow, &String)| {
+        if is_shared(name) {
+            format!("{name}, {} {}", page.say("certificate-serial"), row.serial)
+        } else {
+            name.clone()
+        }
+    };
+    rows.iter().zip(&names).map(apart).collect()
 }
 
 /// The state of a certificate now, including expiry.

@@ -9,6 +9,7 @@ use ca_core::use_cases::status::certificates;
 use ca_core::use_cases::status::trust::{certificate_pem, certs_only};
 
 use crate::fault::Fault;
+use crate::file_name::attachment;
 use crate::render::Answer;
 use crate::session::SignedIn;
 
@@ -75,6 +76,11 @@ impl Kind {
 
 /// A file to save under `name`, which must be plain ASCII without quotes.
 pub(crate) fn file(content_type: &'static str, name: &str, bytes: Vec<u8>) -> HttpResponse {
-    let disposition = format!("attachment; filename=\"{name}\"");
+    file_named(content_type, name, name, bytes)
+}
+
+/// A file to save under `name`, or under `fallback`, plain ASCII without quotes, where that is not possible.
+pub(crate) fn file_named(content_type: &'static str, name: &str, fallback: &str, bytes: Vec<u8>) -> HttpResponse {
+    let disposition = attachment(name, fallback);
     HttpResponse::Ok().content_type(content_type).insert_header((CONTENT_DISPOSITION, disposition)).body(bytes)
 }

@@ -1,5 +1,7 @@
 //! `/find`: public look-up of the encryption certificate of exactly one address.
 
+mod client;
+
 use actix_web::web::{Path, Query};
 use askama::Template;
 use ca_core::policy::limits::LOOK_UPS_FROM_SOURCE;
@@ -11,10 +13,13 @@ use serde::Deserialize;
 
 use super::download::file;
 use crate::fault::Fault;
+use crate::file_name;
 use crate::form::Faults;
+use crate::links::segment;
 use crate::render::{self, Answer, Page};
 use crate::vcard;
 use crate::visitor::Visitor;
+use client::{CLIENTS, Client};
 
 #[derive(Deserialize)]
 pub(crate) struct Question {
@@ -38,59 +43,78 @@ pub(crate) async fn find(visitor: Visitor, Query(question): Query<Question>) -> 
     render::page(&FindView::new(visitor.page("find-title"), asked, found.as_ref()))
 }
 
-/// `/find/{address}/{kind}`: the newest certificate (`cer`), all of them with their CAs (`p7c`), or a card for an address book
-/// (`vcf`).
+/// `/find/{address}/{kind}`: the newest certificate (`cer`), the one with a serial number (`SERIAL.cer`), all of them with their
+/// CAs (`p7c`), or a card for an address book (`vcf`).
 pub(crate) async fn download(visitor: Visitor, path: Path<(String, String)>) -> Answer {
     let (address, kind) = path.into_inner();
     let address = address.parse::<EmailAddress>().map_err(|_| Fault::NoSuchPage)?;
     let kind = Kind::named(&kind).ok_or(Fault::NoSuchPage)?;
-    let source = visitor.source.to_string();
-    let found = visitor.call(move |ca| look(ca, &source, &address)?.map(|it| kind.write(ca, &it)).transpose());
-    let (serial, content) = found.await?.flatten().ok_or(Fault::NoSuchPage)?;
-    Ok(file(kind.content_type(), &format!("{serial}.{}", kind.ending()), content))
+    let (source, asked) = (visitor.source.to_string(), kind.clone());
+    let found = visitor.call(move |ca| {
+        let Some(mailbox) = look(ca, &source, &address)? else { return Ok(None) };
+        Ok(asked.write(ca, &mailbox)?.map(|content| (mailbox.address, content)))
+    });
+    let (address, content) = found.await?.ok_or(Fault::NoSuchPage)?;
+    Ok(file(kind.content_type(), &kind.file_name(&address), content))
 }
 
 /// The downloadable files.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum Kind {
     Newest,
+    /// One of several certificates of the address.
+    One(SerialNumber),
     All,
     Card,
 }
 
 impl Kind {
-    fn named(ending: &str) -> Option<Self> {
-        [Self::Newest, Self::All, Self::Card].into_iter().find(|kind| kind.ending() == ending)
-    }
-
-    fn ending(self) -> &'static str {
-        match self {
-            Self::Newest => "cer",
-            Self::All => "p7c",
-            Self::Card => "vcf",
+    fn named(kind: &str) -> Option<Self> {
+        match kind {
+            "cer" => Some(Self::Newest),
+            "p7c" => Some(Self::All),
+            "vcf" => Some(Self::Card),
+            other => other.strip_suffix(".cer")?.parse().ok().map(Self::One),
         }
     }
 
-    fn content_type(self) -> &'static str {
+    fn content_type(&self) -> &'static str {
         match self {
-            Self::Newest => "application/pkix-cert",
+            Self::Newest | Self::One(_) => "application/pkix-cert",
             Self::All => "application/pkcs7-mime; smime-type=certs-only",
             Self::Card => "text/vcard; charset=utf-8",
         }
     }
 
-    /// The serial number of the newest certificate, and the content; nothing for a mailbox without certificates.
-    fn write(self, ca: &Ca, mailbox: &MailboxView) -> Result<Option<(SerialNumber, Vec<u8>)>> {
-        let Some(newest) = mailbox.certificates.first() else { return Ok(None) };
-        let content = match self {
-            Self::Newest => newest.der.clone(),
-            Self::All => look_up::bundle(ca, mailbox)?,
+    /// The address, in ASCII; for one of several certificates, the end of its serial number too.
+    fn file_name(&self, address: &EmailAddress) -> String {
+        let name = file_name::plain(address.as_str());
+        match self {
+            Self::Newest => format!("{name}.cer"),
+            Self::One(serial) => {
+                let serial = serial.to_string();
+                let end = serial.len().saturating_sub(8);
+                format!("{name}-{}.cer", serial.get(end..).unwrap_or_default())
+            }
+            Self::All => format!("{name}.p7c"),
+            Self::Card => format!("{name}.vcf"),
+        }
+    }
+
+    /// The content; nothing for a certificate that the mailbox does not have.
+    fn write(&self, ca: &Ca, mailbox: &MailboxView) -> Result<Option<Vec<u8>>> {
+        Ok(match self {
+            Self::Newest => mailbox.certificates.first().map(|newest| newest.der.clone()),
+            Self::One(serial) => {
+                let one = mailbox.certificates.iter().find(|certificate| certificate.serial == *serial);
+                one.map(|certificate| certificate.der.clone())
+            }
+            Self::All => Some(look_up::bundle(ca, mailbox)?),
             Self::Card => {
                 let certificates = mailbox.certificates.iter().map(|certificate| certificate.der.as_slice());
-                vcard::write(mailbox.person.as_str(), mailbox.address.as_str(), certificates).into_bytes()
+                Some(vcard::write(mailbox.person.as_str(), mailbox.address.as_str(), certificates).into_bytes())
             }
-        };
-        Ok(Some((newest.serial.clone(), content)))
+        })
     }
 }
 
@@ -98,14 +122,6 @@ impl Kind {
 fn look(ca: &Ca, source: &str, address: &EmailAddress) -> Result<Option<MailboxView>> {
     throttle::admit(ca, &format!("find source {source}"), LOOK_UPS_FROM_SOURCE)?;
     look_up::look_up(ca, address)
-}
-
-/// Encodes an address as one segment of a path (RFC 3986 §3.3).
-fn segment(address: &str) -> String {
-    let octet = |b: u8| {
-        if b.is_ascii_alphanumeric() || b"-._~@".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") }
-    };
-    address.bytes().map(octet).collect()
 }
 
 #[derive(Template)]
@@ -116,6 +132,7 @@ struct FindView {
     found: Option<Found>,
     /// Whether an address was searched for and not found.
     is_nothing: bool,
+    clients: &'static [Client],
 }
 
 struct Found {
@@ -123,6 +140,13 @@ struct Found {
     address: String,
     segment: String,
     certificates: Vec<FoundCertificate>,
+}
+
+impl Found {
+    /// Whether each certificate is offered by itself.
+    fn has_several(&self) -> bool {
+        self.certificates.len() > 1
+    }
 }
 
 struct FoundCertificate {
@@ -148,6 +172,6 @@ impl FindView {
                 })
                 .collect(),
         });
-        Self { page, address, found, is_nothing }
+        Self { page, address, found, is_nothing, clients: CLIENTS }
     }
 }

@@ -2,13 +2,15 @@
 
 use actix_web::web::Path;
 use askama::Template;
+use ca_core::Ca;
 use ca_core::types::{CertificateId, CertificateStatus, Happening};
 use ca_core::use_cases::revocation::passes::{self, PassAction, PassOutcome, PassView};
 use ca_core::use_cases::status::certificates::CertificateView;
+use ca_core::use_cases::status::history::is_reported_stolen;
 
-use super::certificate_row::{CertificateRow, Standing};
-
-use super::revoke::{Choice, choice, read_since};
+use super::certificate_row::{CertificateRow, Standing, names_apart};
+use super::happenings::{Choice, Choices, MISLAID};
+use super::revoke::read_since;
 use super::revoked::{Revocation, is_waiting, sentences};
 use crate::fault::Fault;
 use crate::form::{Faults, Posted};
@@ -55,9 +57,24 @@ pub(crate) async fn done(visitor: Visitor, token: Path<String>) -> Answer {
     }
 }
 
+/// The certificates of the pass, without those whose key was reported stolen: nothing worse can be reported.
 async fn look(visitor: &Visitor, token: &str) -> Result<PassView, Fault> {
     let token = token.to_owned();
-    visitor.call(move |ca| passes::look_at_pass(ca, &token)).await
+    visitor
+        .call(move |ca| {
+            let mut opened = passes::look_at_pass(ca, &token)?;
+            let certificates = opened.certificates.into_iter().filter_map(|it| match is_settled(ca, &it) {
+                Ok(settled) => (!settled).then_some(Ok(it)),
+                Err(error) => Some(Err(error)),
+            });
+            opened.certificates = certificates.collect::<ca_core::Result<_>>()?;
+            Ok(opened)
+        })
+        .await
+}
+
+fn is_settled(ca: &Ca, certificate: &CertificateView) -> ca_core::Result<bool> {
+    Ok(is_revoked(certificate) && is_reported_stolen(ca, certificate)?)
 }
 
 /// A form in which a field may occur several times.
@@ -101,11 +118,10 @@ fn knows_hold(visitor: &Visitor) -> bool {
 }
 
 /// The events that a person can report about their own key.
-fn choices(visitor: &Visitor) -> Vec<Choice> {
+fn choices(visitor: &Visitor) -> Choices {
     let effect = if knows_hold(visitor) { "happening-mislaid-effect" } else { "happening-mislaid-withdraws" };
-    let mislaid = Choice { value: MISLAID, label: "happening-mislaid", effect, asks_since: false };
-    let own = Happening::ALL.into_iter().filter(|happening| !happening.is_for_office()).map(choice);
-    own.chain([mislaid]).collect()
+    let own = Happening::ALL.into_iter().filter(|happening| !happening.is_for_office());
+    Choices::new(own, Some(Choice::mislaid("happening-mislaid", effect)))
 }
 
 #[derive(Template)]
@@ -115,13 +131,15 @@ struct ReportView {
     person: String,
     token: String,
     rows: Vec<ChosenRow>,
-    choices: Vec<Choice>,
+    choices: Choices,
     happening: String,
     since: String,
 }
 
 struct ChosenRow {
     row: CertificateRow,
+    /// The words that tell it from the others.
+    name: String,
     is_chosen: bool,
 }
 
@@ -132,13 +150,14 @@ impl ReportView {
 
     fn new(visitor: &Visitor, opened: &PassView, token: String, form: Form, faults: Faults) -> Self {
         let now = visitor.web.ca.clock().now();
-        let rows = opened.certificates.iter().map(|certificate| ChosenRow {
-            row: CertificateRow::new(certificate, now),
-            is_chosen: form.chosen.contains(&certificate.id),
-        });
+        let page = visitor.page("lost-report-title").with(faults);
+        let rows: Vec<_> = opened.certificates.iter().map(|it| CertificateRow::new(it, now)).collect();
+        let names = names_apart(&page, &rows);
+        let chosen =
+            |(row, name): (CertificateRow, _)| ChosenRow { is_chosen: form.chosen.contains(&row.id), row, name };
         Self {
-            page: visitor.page("lost-report-title").with(faults),
-            rows: rows.collect(),
+            rows: rows.into_iter().zip(names).map(chosen).collect(),
+            page,
             person: opened.person_name.to_string(),
             token,
             choices: choices(visitor),
@@ -186,6 +205,3 @@ impl DoneView {
         }
     }
 }
-
-/// The choice that requests a hold, or the withdrawal that replaces it.
-const MISLAID: &str = "mislaid";

@@ -46,8 +46,9 @@ pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
 
 /// Requests a certificate for the key of this one.
 pub(crate) async fn keep_key(me: SignedIn, id: Path<CertificateId>, _: Posted<NoFields>) -> Answer {
-    let (actor, source, id) = (me.actor(), me.source.to_string(), *id);
-    let request = me.call(move |ca| enrollment::renew_with_same_key(ca, &actor, &source, id)).await?;
+    let (actor, source, device, id) = (me.actor(), me.source.to_string(), me.agent.to_string(), *id);
+    let filing = me.call(move |ca| enrollment::renew_with_same_key(ca, &actor, &source, &device, id));
+    let request = filing.await?;
     Ok(render::go_to(&format!("/requests/{request}")))
 }
 

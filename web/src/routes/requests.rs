@@ -30,6 +30,8 @@ pub(crate) struct RequestRow {
     pub(crate) person: String,
     pub(crate) address: String,
     pub(crate) submitted_at: Timestamp,
+    /// The browser that filed it; empty if unknown.
+    pub(crate) device: String,
     pub(crate) keys: Vec<KeyRow>,
     pub(crate) state: &'static str,
     pub(crate) class: &'static str,
@@ -62,6 +64,7 @@ impl RequestRow {
             person: request.person_name.to_string(),
             address: request.address.to_string(),
             submitted_at: request.submitted_at,
+            device: request.device.clone(),
             keys: request.keys.iter().map(key).collect(),
             state,
             class,

@@ -5,12 +5,16 @@ use askama::Template;
 use ca_core::policy::{Actor, RevokeCertificate, permit};
 use ca_core::types::{CertificateId, CertificateStatus, Happening, RevocationReason, Timestamp};
 use ca_core::use_cases::revocation::revoke;
+use ca_core::use_cases::revocation::revoke::suspend::{Suspension, suspend_with_its_key};
+use ca_core::use_cases::revocation::revoke::withdraw::withdrawn_since;
 use ca_core::use_cases::status::certificates::{self, CertificateView};
+use ca_core::use_cases::status::history::is_reported_stolen;
 use ca_core::use_cases::status::publish_crl;
 use ca_core::{Ca, Result};
 use serde::Deserialize;
 
-use super::certificate_row::CertificateRow;
+use super::certificate_row::{CertificateRow, names_apart};
+use super::happenings::{Choice, Choices, MISLAID};
 use crate::form::{Faults, Posted};
 use crate::locale;
 use crate::render::{self, Answer, Page};
@@ -20,8 +24,18 @@ use crate::visitor::Visitor;
 /// Shows the possible events and their effects.
 pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
     let (actor, id) = (me.actor(), *id);
-    let forecast = me.call(move |ca| Forecast::read(ca, &actor, find_revocable(ca, &actor, id)?)).await?;
-    render::page(&RevokeView::new(&me, &forecast, Report::default(), Faults::default()))
+    let forecast = me
+        .call(move |ca| {
+            let certificate = find_revocable(ca, &actor, id)?;
+            let is_settled = is_revoked(&certificate) && is_reported_stolen(ca, &certificate)?;
+            if is_settled { Ok(None) } else { Forecast::read(ca, &actor, certificate).map(Some) }
+        })
+        .await?;
+    match forecast {
+        // Nothing worse can be reported.
+        None => Ok(render::go_to(&format!("/certificates/{id}/revoked"))),
+        Some(forecast) => render::page(&RevokeView::new(&me, &forecast, Report::default(), Faults::default())),
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -32,35 +46,59 @@ pub(crate) struct Report {
     since: String,
 }
 
-/// Revokes the certificate.
+/// Revokes the certificate, or suspends it if its key is mislaid.
 pub(crate) async fn revoke(me: SignedIn, id: Path<CertificateId>, Posted(form): Posted<Report>) -> Answer {
     let (actor, id, token) = (me.actor(), *id, me.secret.to_string());
     let mut faults = Faults::default();
-    let happening = form.happening.parse::<Happening>().ok();
-    let since = if happening == Some(Happening::KeyStolen) { read_since(&me, &form.since, &mut faults) } else { None };
+    let wish = read_wish(&me, &form, &mut faults);
     let is_clear = faults.is_empty();
-    let unclear = me
-        .call(move |ca| {
-            let certificate = find_revocable(ca, &actor, id)?;
-            let is_own = actor.is(certificate.person);
-            let happening = happening.filter(|happening| !(is_own && happening.is_for_office()));
-            match happening {
-                Some(happening) if is_clear => {
-                    let permitted = permit(&actor, RevokeCertificate { owner: certificate.person })?;
-                    revoke::revoke_in_session(ca, &permitted, id, happening, since, &token)?;
-                    Ok(None)
-                }
-                _ => Ok(Some((Forecast::read(ca, &actor, certificate)?, happening))),
+    let done = me.call(move |ca| {
+        let certificate = find_revocable(ca, &actor, id)?;
+        let permitted = permit(&actor, RevokeCertificate { owner: certificate.person })?;
+        let is_own = actor.is(certificate.person);
+        Ok(match wish {
+            Some(Wish::Suspend) => Done::Suspended(suspend_with_its_key(ca, &permitted, id)?),
+            Some(Wish::Revoke(happening, since)) if is_clear && !(is_own && happening.is_for_office()) => {
+                revoke::revoke_in_session(ca, &permitted, id, happening, since, &token)?;
+                Done::Revoked
             }
+            _ => Done::Nothing(Box::new(Forecast::read(ca, &actor, certificate)?)),
         })
-        .await?;
-    let Some((forecast, happening)) = unclear else {
-        return Ok(render::go_to(&format!("/certificates/{id}/revoked")));
+    });
+    let forecast = match done.await? {
+        Done::Revoked => return Ok(render::go_to(&format!("/certificates/{id}/revoked"))),
+        Done::Suspended(Suspension::Hold) => return Ok(render::go_to(&format!("/certificates/{id}?done=held"))),
+        Done::Suspended(Suspension::Withdrawal) => {
+            return Ok(render::go_to(&format!("/certificates/{id}?done=withdrawn")));
+        }
+        Done::Nothing(forecast) => forecast,
     };
-    if happening.is_none() {
+    if faults.is_empty() {
         faults.note(&me, "happening", "fault-happening");
     }
     render::form_again(&RevokeView::new(&me, &forecast, form, faults))
+}
+
+/// What the person asks for.
+enum Wish {
+    Suspend,
+    Revoke(Happening, Option<Timestamp>),
+}
+
+fn read_wish(me: &SignedIn, form: &Report, faults: &mut Faults) -> Option<Wish> {
+    if form.happening == MISLAID {
+        return Some(Wish::Suspend);
+    }
+    let happening = form.happening.parse::<Happening>().ok()?;
+    let since = if happening == Happening::KeyStolen { read_since(me, &form.since, faults) } else { None };
+    Some(Wish::Revoke(happening, since))
+}
+
+enum Done {
+    Revoked,
+    Suspended(Suspension),
+    /// The form is incomplete.
+    Nothing(Box<Forecast>),
 }
 
 /// The certificate, if the actor may revoke it.
@@ -85,40 +123,21 @@ pub(crate) fn read_since(me: &Visitor, text: &str, faults: &mut Faults) -> Optio
 /// The effects of a revocation that are known in advance.
 struct Forecast {
     certificate: CertificateView,
-    /// Other certificates that are revoked with this one when the key is lost or stolen.
+    /// Other certificates that share the fate of this one when the key is lost, stolen or mislaid.
     sharing: Vec<CertificateView>,
     /// The latest time until which clients may use an older CRL, UTC.
     lag: Option<Timestamp>,
+    /// Whether the certificate can be suspended.
+    is_suspendable: bool,
 }
 
 impl Forecast {
     fn read(ca: &Ca, actor: &Actor, certificate: CertificateView) -> Result<Self> {
         let newest = publish_crl::newest_facts(ca, certificate.authority)?;
         let sharing = certificates::list_sharing_key(ca, actor, &certificate)?;
-        Ok(Self { certificate, sharing, lag: newest.map(|crl| crl.next_update) })
+        let is_suspendable = certificate.status.is_valid() && withdrawn_since(ca, certificate.id)?.is_none();
+        Ok(Self { certificate, sharing, lag: newest.map(|crl| crl.next_update), is_suspendable })
     }
-}
-
-/// A selectable event.
-pub(crate) struct Choice {
-    pub(crate) value: &'static str,
-    pub(crate) label: &'static str,
-    pub(crate) effect: &'static str,
-    pub(crate) asks_since: bool,
-}
-
-pub(crate) fn choice(happening: Happening) -> Choice {
-    let (label, effect) = match happening {
-        Happening::KeyLost => ("happening-key-lost", "happening-key-lost-effect"),
-        Happening::KeyStolen => ("happening-key-stolen", "happening-key-stolen-effect"),
-        Happening::KeyDestroyed => ("happening-key-destroyed", "happening-key-destroyed-effect"),
-        Happening::PersonLeft => ("happening-person-left", "happening-person-left-effect"),
-        Happening::NameChanged => ("happening-name-changed", "happening-name-changed-effect"),
-        Happening::Superseded => ("happening-superseded", "happening-superseded-effect"),
-        Happening::NoLongerUsed => ("happening-no-longer-used", "happening-no-longer-used-effect"),
-        Happening::Unspecified => ("happening-unspecified", "happening-unspecified-effect"),
-    };
-    Choice { value: happening.name(), label, effect, asks_since: happening == Happening::KeyStolen }
 }
 
 /// The events that this person can report about the certificate. The owner can't report events that only an office may
@@ -136,16 +155,28 @@ fn happenings(me: &SignedIn, certificate: &CertificateView) -> Vec<Happening> {
     Happening::ALL.into_iter().filter(fits).collect()
 }
 
+/// The report of a mislaid key, in the words of its owner or of an officer.
+fn mislaid(me: &SignedIn, certificate: &CertificateView) -> Choice {
+    let is_own = certificate.person == me.id();
+    let effect = if me.web.ca.settings().policy.set.knows_hold() { "hold-effect" } else { "withdraw-effect" };
+    Choice::mislaid(if is_own { "happening-mislaid" } else { "happening-mislaid-of" }, effect)
+}
+
+fn is_revoked(certificate: &CertificateView) -> bool {
+    matches!(certificate.status, CertificateStatus::Revoked { .. })
+}
+
 #[derive(Template)]
 #[template(path = "revoke.html")]
 struct RevokeView {
     page: Page,
     row: CertificateRow,
     serial: String,
-    choices: Vec<Choice>,
+    choices: Choices,
     happening: String,
     since: String,
-    sharing: Vec<CertificateRow>,
+    /// The names of the other certificates with the key.
+    sharing: Vec<String>,
     lag: Option<Timestamp>,
     encrypts: bool,
     is_own: bool,
@@ -156,20 +187,20 @@ impl RevokeView {
     fn new(me: &SignedIn, forecast: &Forecast, report: Report, faults: Faults) -> Self {
         let certificate = &forecast.certificate;
         let now = me.web.ca.clock().now();
-        let is_revoked = matches!(certificate.status, CertificateStatus::Revoked { .. });
-        let choices: Vec<Choice> = happenings(me, certificate).into_iter().map(choice).collect();
-        let happening = match choices.as_slice() {
-            [only] => only.value.to_owned(),
-            _ => report.happening,
-        };
+        let is_revoked = is_revoked(certificate);
+        let mislaid = forecast.is_suspendable.then(|| mislaid(me, certificate));
+        let choices = Choices::new(happenings(me, certificate), mislaid);
+        let happening = choices.only().map_or(report.happening, str::to_owned);
+        let page = me.page(if is_revoked { "stolen-title" } else { "revoke-title" }).with(faults);
+        let sharing: Vec<_> = forecast.sharing.iter().map(|other| CertificateRow::new(other, now)).collect();
         Self {
-            page: me.page(if is_revoked { "stolen-title" } else { "revoke-title" }).with(faults),
+            sharing: names_apart(&page, &sharing),
+            page,
             row: CertificateRow::new(certificate, now),
             serial: certificate.serial.to_string(),
             choices,
             happening,
             since: report.since,
-            sharing: forecast.sharing.iter().map(|other| CertificateRow::new(other, now)).collect(),
             lag: forecast.lag,
             encrypts: certificate.profile.encrypts(),
             is_own: certificate.person == me.id(),

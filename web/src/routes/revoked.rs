@@ -6,6 +6,7 @@ use ca_core::policy::{RevokeCertificate, permit};
 use ca_core::types::{CertificateId, CertificateStatus, Timestamp};
 use ca_core::use_cases::revocation::revoke::effect::{Effect, InDirectory, Leaving, OnList, view_effect};
 use ca_core::use_cases::status::certificates::{self, CertificateView};
+use ca_core::use_cases::status::history::is_reported_stolen;
 
 use super::certificate_row::CertificateRow;
 
@@ -17,15 +18,16 @@ use crate::session::SignedIn;
 /// Shows the effects of a revocation: the time of publication, and the time until which clients may use older data.
 pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>) -> Answer {
     let (actor, id) = (me.actor(), *id);
-    let (certificate, effect) = me
+    let (certificate, effect, is_stolen) = me
         .call(move |ca| {
             let certificate = certificates::find_certificate(ca, &actor, id)?;
             let effect = view_effect(ca, &certificate)?;
-            Ok((certificate, effect))
+            let is_stolen = is_reported_stolen(ca, &certificate)?;
+            Ok((certificate, effect, is_stolen))
         })
         .await?;
     let page = me.page("revoked-title");
-    let may_report = permit(&me.actor(), RevokeCertificate { owner: certificate.person }).is_ok();
+    let may_report = !is_stolen && permit(&me.actor(), RevokeCertificate { owner: certificate.person }).is_ok();
     let now = me.web.ca.clock().now();
     let revocation = effect.and_then(|effect| Revocation::new(&page, &certificate, &effect, now));
     render::page(&RevokedView {
@@ -122,6 +124,6 @@ struct RevokedView {
     id: CertificateId,
     revocation: Revocation,
     is_own: bool,
-    /// Whether this person may report that the key was stolen.
+    /// Whether this person may report that the key was stolen, and nobody has.
     may_report: bool,
 }

@@ -69,7 +69,8 @@ pub(crate) async fn submit(me: SignedIn, form: Uploaded) -> Answer {
     if !faults.is_empty() {
         return ask_again(&me, mailbox, &address, keys, sent, faults);
     }
-    let (actor, submission) = (me.actor(), Submission { mailbox, keys: asked, source: me.source.to_string() });
+    let (source, device) = (me.source.to_string(), me.agent.to_string());
+    let (actor, submission) = (me.actor(), Submission { mailbox, keys: asked, source, device });
     let filing = me.call(move |ca| match enrollment::submit_request(ca, &actor, &submission) {
         Ok(request) => Ok(Ok(request)),
         Err(NotFiled::Keys(wrong)) => Ok(Err(wrong)),

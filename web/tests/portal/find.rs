@@ -1,5 +1,9 @@
 use std::fs;
 
+use ca_core::policy::{Actor, IssueDirectly, permit};
+use ca_core::types::Profile;
+use ca_core::use_cases::issuance::issue_directly::{Wanted, issue_certificate};
+use inkan_tests::keys::Key;
 use inkan_tests::{command, openssl};
 
 use crate::enrollment::{enroll, mailbox_of};
@@ -29,6 +33,14 @@ fn anybody_finds_the_certificate_of_one_exact_address_in_three_forms() {
     );
     let fetch = |stranger: &mut Browser, kind| stranger.get(&format!("/find/fumio%2Fx%2B1@example.com/{kind}"));
 
+    for (kind, name) in [
+        ("cer", "fumio-x+1@example.com.cer"),
+        ("p7c", "fumio-x+1@example.com.p7c"),
+        ("vcf", "fumio-x+1@example.com.vcf"),
+    ] {
+        let disposition = fetch(&mut stranger, kind).headers["content-disposition"].clone();
+        assert_eq!(disposition, format!("attachment; filename=\"{name}\""), "{kind}");
+    }
     let cer = fetch(&mut stranger, "cer");
     assert_eq!((cer.status, cer.headers["content-type"].as_str()), (200, "application/pkix-cert"));
     assert_eq!(cer.octets, der);
@@ -162,4 +174,83 @@ fn without_a_proxy_what_clients_report_counts_for_nothing() {
         assert_eq!(ask(&format!("192.0.2.{number}")), 200);
     }
     assert_eq!(ask("192.0.2.99"), 429);
+}
+
+#[test]
+fn each_of_two_certificates_of_an_address_is_a_file_of_its_own() {
+    let portal = Portal::start();
+    let (mut alice, _, first) = alice_with_certificate(&portal, "Alice", "alice@example.com");
+    let mut stranger = portal.browser();
+    assert!(!stranger.get("/find?address=alice@example.com").body.contains("Certificate with the serial number"));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("csr");
+    openssl::request(Key::UserRsa(1), "/CN=alice", &[], &file).unwrap();
+    let address = "alice@example.com".parse().unwrap();
+    let wanted = Wanted { address, profile: Profile::Encryption, csr: fs::read(&file).unwrap() };
+    let issued = issue_certificate(&portal.ca, &permit(&Actor::Host, IssueDirectly).unwrap(), wanted).unwrap();
+    let second = alice.get(&format!("/certificates/{}/download/der", issued.id)).octets;
+    let page = stranger.get("/find?address=alice@example.com").body;
+    let links: Vec<&str> = page
+        .split("href=\"/find/alice@example.com/")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap())
+        .filter(|kind| kind.contains(".cer"))
+        .collect();
+    assert_eq!(links.len(), 2, "{page}");
+    let mut names = std::collections::BTreeSet::new();
+    let mut files = Vec::new();
+    for link in links {
+        let file = stranger.get(&format!("/find/alice@example.com/{link}"));
+        assert_eq!(file.headers["content-type"], "application/pkix-cert");
+        let name = file.headers["content-disposition"].clone();
+        assert!(name.starts_with("attachment; filename=\"alice@example.com-") && name.ends_with(".cer\""), "{name}");
+        names.insert(name);
+        files.push(file.octets);
+    }
+    assert_eq!(names.len(), 2, "{names:?}");
+    assert!(files.contains(&first) && files.contains(&second));
+    for nothing in ["00.cer", "4a0b.cer", "x.cer", ".cer", "4a0b.p7c"] {
+        assert_eq!(stranger.get(&format!("/find/alice@example.com/{nothing}")).status, 404, "{nothing}");
+    }
+}
+
+#[test]
+fn each_client_is_told_in_three_steps_and_gpgsm_takes_the_file_as_told() {
+    let portal = Portal::start_for_gpgsm(
+        &web::MailConfig { tls: web::MailTls::None, port: Some(9), ..web::MailConfig::default() },
+        "Example K.K.",
+    );
+    alice_with_certificate(&portal, "Alice", "alice@example.com");
+    let mut stranger = portal.browser();
+    let empty = stranger.get("/find").body;
+    assert!(!empty.contains("How to use it"), "there is nothing to use yet");
+    let page = stranger.get("/find?address=alice@example.com").body;
+    for client in [
+        "Outlook on Windows (classic)",
+        "Thunderbird",
+        "Mail on a Mac",
+        "Mail on an iPhone or iPad",
+        "Android",
+        "GnuPG (gpgsm, Kleopatra)",
+    ] {
+        let (_, rest) =
+            page.split_once(&format!("<summary>{client}</summary>")).unwrap_or_else(|| panic!("{client}: {page}"));
+        let (steps, _) = rest.split_once("</ol>").unwrap();
+        assert_eq!(steps.matches("<li>").count(), 3, "{client}");
+    }
+    let folder = tempfile::Builder::new().prefix("g").tempdir().unwrap();
+    let file = folder.path().join("alice@example.com.p7c");
+    fs::write(&file, stranger.get("/find/alice@example.com/p7c").octets).unwrap();
+    let gpgsm = |arguments: &[&str]| {
+        let mut gpgsm = std::process::Command::new("gpgsm");
+        gpgsm.args(["--homedir", folder.path().to_str().unwrap(), "--disable-dirmngr", "--batch"]).args(arguments);
+        command::run(&mut gpgsm).unwrap().ok().unwrap().text()
+    };
+    gpgsm(&["--import", file.to_str().unwrap()]);
+    assert!(gpgsm(&["--list-keys"]).contains("alice@example.com"), "gpgsm has it");
+    assert!(gpgsm(&["--dump-cert"]).contains("sha2_fpr"), "the trust page names it");
+    std::process::Command::new("gpgconf")
+        .args(["--homedir", folder.path().to_str().unwrap(), "--kill", "all"])
+        .output()
+        .unwrap();
 }

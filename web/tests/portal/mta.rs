@@ -155,7 +155,7 @@ fn delivered(post: &Post, language: &str) -> String {
 #[test]
 fn a_mail_says_the_same_in_text_and_in_html_in_the_language_of_the_person() {
     let (utf8, jis) = (JapaneseCharset::Utf8, JapaneseCharset::Iso2022Jp);
-    let (english, japanese) = ("Did you ask for a certificate", "の証明書を申請しましたか");
+    let (english, japanese) = ("Did you just ask for a certificate", "の証明書を申請しましたか");
     for (language, wish, charset, words) in
         [("en", jis, "utf-8", english), ("ja", utf8, "utf-8", japanese), ("ja", jis, "iso-2022-jp", japanese)]
     {

@@ -112,10 +112,10 @@ fn the_trust_page_shows_the_fingerprints_and_gives_the_files() {
         for kind in ["cer", "crt", "pem"] {
             let file = browser.get(&format!("/trust/{}.{kind}", authority.slug));
             assert_eq!(file.status, 200);
-            assert_eq!(
-                file.headers["content-disposition"],
-                format!("attachment; filename=\"{}.{kind}\"", authority.slug)
-            );
+            let name = authority.name.replace(' ', "-");
+            assert!(name.starts_with("Example-K.K.-"), "organisation and CA: {name}");
+            assert_eq!(file.headers["content-disposition"], format!("attachment; filename=\"{name}.{kind}\""));
+            assert!(kind == "pem" || page.contains(&format!("/trust/{}.{kind}", authority.slug)));
         }
     }
     assert_eq!(browser.get("/trust/none.cer").status, 404);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use ca_core::Ca;
 use ca_core::installation::notice_writer::{NoResetLink, Occasion, Recipient};
-use ca_core::policy::{Actor, ReadAudit, permit};
+use ca_core::policy::{Actor, Doer, ReadAudit, ReportChannel, permit};
 use ca_core::runtime::clock::{Clock, ManualClock, SystemClock};
 use ca_core::types::{CertificateId, EnvelopeId, Language, Profile, SerialNumber};
 use ca_core::use_cases::audit::heads;
@@ -170,7 +170,12 @@ fn tell_everything(ca: &Ca, language: Language) -> usize {
         Occasion::NoResetLink { why: NoResetLink::SharedAddress },
         Occasion::PasswordChanged { can_reset: true },
         Occasion::PasswordChanged { can_reset: false },
-        Occasion::ProofWanted { token: token() },
+        Occasion::ProofWanted {
+            token: token(),
+            profiles: vec![Profile::Signing, Profile::Encryption],
+            device: "Firefox, Windows".to_owned(),
+            asked_at: "2027-03-31T23:59:59Z".parse().unwrap(),
+        },
         Occasion::Issued { certificates: vec![id] },
         Occasion::Refused { request: "3".parse().unwrap() },
         Occasion::Revoked { certificate: id, serial: serial() },
@@ -179,9 +184,16 @@ fn tell_everything(ca: &Ca, language: Language) -> usize {
             profile: Profile::Encryption,
             not_after: "2027-03-31T23:59:59Z".parse().unwrap(),
         },
-        Occasion::Held { certificate: id, serial: serial() },
-        Occasion::Withdrawn { certificate: id, serial: serial() },
-        Occasion::DecisionWanted { certificate: id, serial: serial(), address: "taro@example.com".parse().unwrap() },
+        Occasion::Held { certificate: id, serial: serial(), by: Doer::Owner },
+        Occasion::Released { certificate: id, serial: serial(), by: Doer::Officer("9".parse().unwrap()) },
+        Occasion::Withdrawn { certificate: id, serial: serial(), by: Doer::Bearer(ReportChannel::Code) },
+        Occasion::PutBack { certificate: id, serial: serial(), by: Doer::Host },
+        Occasion::DecisionWanted {
+            certificate: id,
+            serial: serial(),
+            address: "taro@example.com".parse().unwrap(),
+            by: Doer::Bearer(ReportChannel::Link),
+        },
         Occasion::ReportWanted { token: token() },
         Occasion::TestMail {
             check: "5".parse().unwrap(),

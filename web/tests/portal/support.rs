@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use ca_core::Ca;
-use ca_core::config::{Database, Days, Keys, Organisation, Policy, Publication, Settings};
+use ca_core::config::{ContactSection, Database, Days, Keys, Organisation, Policy, Publication, Settings};
 use ca_core::keys::totp::{TimeStep, TotpSecret};
 use ca_core::keys::{KeyAlgorithm, PrivateKey, generate_key};
 use ca_core::policy::{Actor, AddPerson, GrantRole, OpenSession, Role, permit};
@@ -60,6 +60,11 @@ impl Portal {
     /// A portal whose policy set knows no hold.
     pub(crate) fn start_strict() -> Self {
         Self::start_as(Setting { set: PolicySet::Strict, ..Setting::default() })
+    }
+
+    /// A portal that says how to reach a security officer.
+    pub(crate) fn start_with_contact() -> Self {
+        Self::start_as(Setting { contact: Some(contact()), ..Setting::default() })
     }
 
     /// A portal that hands its mail to a plain server on loopback.
@@ -123,13 +128,14 @@ impl Portal {
     }
 
     fn start_as(setting: Setting<'_>) -> Self {
-        let Setting { listen, set, mail, clock, foundation, demo, directory, look_up, way_in, behind_proxy } = setting;
+        let Setting { listen, set, mail, clock, foundation, demo, directory, look_up, way_in, behind_proxy, contact } =
+            setting;
         let folder = tempfile::tempdir().unwrap();
         let passphrase = folder.path().join("passphrase");
         std::fs::write(&passphrase, "a passphrase for tests").unwrap();
         std::fs::set_permissions(&passphrase, Permissions::from_mode(0o400)).unwrap();
         let database = inkan_tests::database::Database::fresh().unwrap();
-        let settings = settings(folder.path(), database.url(), &foundation, set);
+        let settings = settings(folder.path(), database.url(), &foundation, set).with_contact(contact).unwrap();
         let ca = Arc::new(Ca::open_with(settings, clock, Arc::new(SystemEntropy)).unwrap());
         found(&ca, &foundation.keys).unwrap();
         let portal = PortalConfig {
@@ -275,6 +281,7 @@ struct Setting<'a> {
     way_in: Option<u16>,
     /// `portal.behind_proxy`
     behind_proxy: Vec<String>,
+    contact: Option<ContactSection>,
 }
 
 impl Default for Setting<'_> {
@@ -290,6 +297,7 @@ impl Default for Setting<'_> {
             look_up: None,
             way_in: None,
             behind_proxy: Vec::new(),
+            contact: None,
         }
     }
 }
@@ -304,6 +312,14 @@ impl Drop for Portal {
 
 fn self_check(port: u16) -> SelfCheckConfig {
     SelfCheckConfig { address: "selfcheck@example.com".to_owned(), listen: format!("{LOOPBACK}:{port}") }
+}
+
+fn contact() -> ContactSection {
+    ContactSection {
+        name: "Security Desk".to_owned(),
+        telephone: Some("+81 3-1234-5678".to_owned()),
+        mail: Some("security+desk@example.com".to_owned()),
+    }
 }
 
 const LOOPBACK: &str = "127.0.0.1";

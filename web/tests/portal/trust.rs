@@ -30,7 +30,8 @@ fn the_root_is_told_in_words_and_for_each_client() {
     let said = command::run(ask.arg(&file)).unwrap().ok().unwrap().text();
     let sha1 = said.trim().split_once('=').unwrap().1.replace(':', "");
     assert!(page.contains(&format!("<pre>{sha1} S relax</pre>")), "{sha1}");
-    assert!(page.contains("-CAfile root-g1.pem"));
+    assert!(page.contains("-CAfile Example-K.K.-Root-CA-G1.pem"), "the name under which the file is saved");
+    assert!(page.contains("proves nothing by itself") && page.contains("href=\"/trust/sheet\""));
 }
 
 #[test]
@@ -95,3 +96,31 @@ ids = {uuid.UUID(part["PayloadUUID"]) for part in (top, root, issuing)}
 assert len(ids) == 3 and all(it.version == 8 and it.variant == uuid.RFC_4122 for it in ids), ids
 assert len({part["PayloadIdentifier"] for part in (top, root, issuing)}) == 3
 "#;
+
+#[test]
+fn the_sheet_has_what_is_read_aloud_and_whom_to_call() {
+    let portal = Portal::start_with_contact();
+    let mut browser = portal.browser();
+    let page = browser.get("/trust/sheet");
+    assert_eq!(page.status, 200, "{}", page.body);
+    let (_, sheet) = page.body.split_once("<article class=\"sheet\"").unwrap();
+    let (sheet, _) = sheet.split_once("</article>").unwrap();
+    let authorities = ca_core::use_cases::status::trust::list_authorities(&portal.ca).unwrap();
+    for authority in &authorities {
+        assert!(sheet.contains(&authority.name), "{sheet}");
+        let digits = authority.fingerprint.to_string().to_uppercase();
+        for group in 0..16 {
+            assert!(sheet.contains(&format!("<li><code>{}</code> ", &digits[4 * group..4 * group + 4])), "{sheet}");
+        }
+    }
+    assert_eq!(sheet.matches("<svg class=\"qr\"").count(), authorities.len());
+    assert!(sheet.contains("Example K.K.") && sheet.contains("(UTC+09:00)"), "{sheet}");
+    for part in ["Security Desk", "href=\"tel:+81312345678\"", "href=\"mailto:security%2Bdesk@example.com\""] {
+        assert!(sheet.contains(part), "{part}: {sheet}");
+    }
+    assert!(!page.body.contains("<script"), "no script is needed");
+    let japanese = browser.send("GET", "/trust/sheet", &[("accept-language", "ja")], Vec::new()).body;
+    assert!(japanese.contains("きゅう") || japanese.contains("アルファ"), "{japanese}");
+    let without = Portal::start().browser().get("/trust/sheet").body;
+    assert!(without.contains("Ask the help desk") && !without.contains("tel:"), "{without}");
+}

@@ -1,4 +1,7 @@
-//! Checks that every message exists in English and in Japanese, and that there is no translation without a message.
+//! Checks that every message exists in English and in Japanese, that there is no translation without a message, and that
+//! the Japanese has one form of each word.
+
+mod forms;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -21,6 +24,7 @@ pub(super) fn check(root: &Path) -> Result<Findings> {
         let english = keys(root, &folder.join(ENGLISH), &mut faults)?;
         let japanese = keys(root, &folder.join(JAPANESE), &mut faults)?;
         messages += english.len();
+        faults.extend(forms::check(root, &folder.join(JAPANESE))?);
         let lacks = |file: &str, key: &String| format!("{}: no `{key}`", folder.join(file).display());
         faults.extend(english.difference(&japanese).map(|key| lacks(JAPANESE, key)));
         faults.extend(japanese.difference(&english).map(|key| lacks(ENGLISH, key)));

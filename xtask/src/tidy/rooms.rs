@@ -65,6 +65,7 @@ const HOUSES: &[House] = &[
                 "blocking",
                 "browser_code",
                 "csrf",
+                "file_name",
                 "links",
                 "listener",
                 "locale",

@@ -29,18 +29,19 @@ pub fn may_keep_key(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<bool> {
 
 /// Requests another certificate for the key of a certificate. Possession of the key was proven when that certificate
 /// was issued. All other steps are those of any request: the key and its history are checked by the current rules, and
-/// a mailed link proves the mailbox. `source` is the network of the sender, for rate limits.
+/// a mailed link proves the mailbox. `source` is the network of the sender, for rate limits, and `device` its browser, as in a
+/// submission.
 ///
 /// # Errors
 /// `NotFound(Certificate)`, also for other people's certificates; `Conflict(NotRenewable)`, `Refused(AddressOfAnother)`,
 /// `Refused(KeyNotKept)`, `Invalid(Key)`, `Throttled`.
-pub fn renew_with_same_key(ca: &Ca, actor: &Actor, source: &str, id: CertificateId) -> Result<RequestId> {
+pub fn renew_with_same_key(ca: &Ca, actor: &Actor, source: &str, device: &str, id: CertificateId) -> Result<RequestId> {
     let stored = find_owned(ca, actor, id)?;
     let mailbox = find_own(ca, actor, stored.mailbox)?;
     let mails = challenges(&mailbox, source);
     throttle::check_all(ca, &mails)?;
     let asked = keep(ca, actor, &mailbox, &stored)?;
-    file_request(ca, actor, &mailbox, vec![asked], mails)
+    file_request(ca, actor, &mailbox, device, vec![asked], mails)
 }
 
 /// The request that keeps the key of a certificate, if that is allowed.

@@ -27,6 +27,9 @@ pub struct Submission {
     pub keys: Vec<(Profile, Vec<u8>)>,
     /// The network of the sender, for rate limits.
     pub source: String,
+    /// The sender's browser and operating system, such as `Firefox, Windows`; empty if unknown. The mail with the link and its
+    /// page name it.
+    pub device: String,
 }
 
 /// Files a request and queues the mail with the link that proves the mailbox. Each CSR is read and verified once here,
@@ -41,7 +44,7 @@ pub fn submit_request(ca: &Ca, actor: &Actor, submission: &Submission) -> Result
     throttle::admit_all(ca, signing_requests(&mailbox, &submission.source))?;
     let asked = read_keys(&submission.keys)?;
     demand_history(ca, actor, &mailbox, &asked)?;
-    Ok(file_request(ca, actor, &mailbox, asked, mails)?)
+    Ok(file_request(ca, actor, &mailbox, &submission.device, asked, mails)?)
 }
 
 /// The subjects for which CSRs are counted, valid or not, before their signatures are verified.
@@ -76,18 +79,22 @@ pub(super) fn file_request(
     ca: &Ca,
     actor: &Actor,
     mailbox: &OwnedMailbox,
+    device: &str,
     asked: Vec<Asked>,
     mails: Counts,
 ) -> Result<RequestId> {
     let token = new_token(ca)?;
+    let (profiles, asked_at) = (asked.iter().map(|asked| asked.profile).collect(), ca.clock.now());
     let new = NewRequest {
         person: mailbox.person,
         mailbox: mailbox.id,
         keys: asked.into_iter().map(|asked| (asked.profile, asked.key)).collect(),
         proof: TokenHash::of(&token),
-        proof_expires_at: ca.clock.now() + PROOF_LINK,
+        proof_expires_at: asked_at + PROOF_LINK,
+        device: device.to_owned(),
     };
-    let letter = ca.letter(mailbox.person, &mailbox.address, &Occasion::ProofWanted { token })?;
+    let occasion = Occasion::ProofWanted { token, profiles, device: device.to_owned(), asked_at };
+    let letter = ca.letter(mailbox.person, &mailbox.address, &occasion)?;
     let acting = actor.clone();
     ca.write_as(actor, move |tx| {
         if let Some(until) = mails.count(tx)? {

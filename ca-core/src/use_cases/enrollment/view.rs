@@ -26,6 +26,8 @@ pub struct RequestView {
     pub state: RequestState,
     /// The time at which it was filed, UTC.
     pub submitted_at: Timestamp,
+    /// The browser and operating system that filed it, such as `Firefox, Windows`; empty if unknown.
+    pub device: String,
     /// Its keys.
     pub keys: Vec<RequestedKey>,
 }
@@ -53,6 +55,7 @@ impl RequestView {
             person_name: stored.person_name,
             state: stored.state,
             submitted_at: stored.submitted_at,
+            device: stored.device,
             keys: stored.keys.iter().map(|key| RequestedKey::of(key, &stored.address)).collect(),
             address: stored.address,
         }

@@ -2,6 +2,7 @@
 //! ones it changes.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::error::Result;
 use crate::installation::Ca;
@@ -11,7 +12,7 @@ use crate::store::{self, Reader, Tx};
 use crate::types::{CertificateId, RevocationReason};
 
 /// The occasion of the mail to the owner of a certificate.
-pub(super) type AboutCertificate = fn(&StoredCertificate) -> Occasion;
+pub(super) type AboutCertificate = Arc<dyn Fn(&StoredCertificate) -> Occasion + Send + Sync>;
 
 /// Letters to the owners of certificates.
 pub(super) struct Letters {
@@ -22,10 +23,14 @@ pub(super) struct Letters {
 
 impl Letters {
     /// Writes the letters about these certificates in their present state.
-    pub(super) fn write(ca: &Ca, certificates: &[StoredCertificate], about: AboutCertificate) -> Result<Self> {
-        let teller = ca.teller();
+    pub(super) fn write(
+        ca: &Ca,
+        certificates: &[StoredCertificate],
+        about: impl Fn(&StoredCertificate) -> Occasion + Send + Sync + 'static,
+    ) -> Result<Self> {
+        let (teller, about): (_, AboutCertificate) = (ca.teller(), Arc::new(about));
         let written = ca.store.read(|connection| {
-            let write = |stored: &StoredCertificate| Ok((stored.id, write_one(&teller, connection, stored, about)?));
+            let write = |stored: &StoredCertificate| Ok((stored.id, write_one(&teller, connection, stored, &about)?));
             certificates.iter().map(write).collect::<Result<_>>()
         })?;
         Ok(Self { teller, about, written })
@@ -35,7 +40,7 @@ impl Letters {
     pub(super) fn put(&self, tx: &mut Tx<'_>, stored: &StoredCertificate) -> Result<()> {
         match self.written.get(&stored.id) {
             Some(letter) => letter.put(tx),
-            None => write_one(&self.teller, tx.connection(), stored, self.about)?.put(tx),
+            None => write_one(&self.teller, tx.connection(), stored, &self.about)?.put(tx),
         }
     }
 }
@@ -44,7 +49,7 @@ fn write_one(
     teller: &Teller,
     connection: &mut Reader,
     stored: &StoredCertificate,
-    about: AboutCertificate,
+    about: &AboutCertificate,
 ) -> Result<Letter> {
     teller.write(connection, stored.person, &stored.address, &about(stored))
 }

@@ -3,6 +3,7 @@
 pub mod effect;
 mod report;
 mod stolen;
+pub mod suspend;
 pub mod withdraw;
 
 use crate::audit::Event;
@@ -10,7 +11,7 @@ use crate::crl::CrlEntry;
 use crate::error::{Conflict, Error, Noun, Refusal, Result};
 use crate::installation::notice_writer::Occasion;
 use crate::installation::{Ca, directories_of};
-use crate::policy::{Actor, Permitted, ReleaseCertificate, RevokeCertificate};
+use crate::policy::{Actor, Doer, Permitted, ReleaseCertificate, RevokeCertificate};
 use crate::runtime::crash_point::{self, CrashPoint};
 use crate::store::certificate::StoredCertificate;
 use crate::store::{self, Reader, Tx};
@@ -172,7 +173,8 @@ fn list_changed(
     Ok(all)
 }
 
-/// Puts a certificate on hold: it is on the CRL, and not in the directories, until it is released or revoked.
+/// Puts a certificate on hold: it is on the CRL, and not in the directories, until it is released or revoked. Its owner is told
+/// by mail.
 ///
 /// # Errors
 /// `Refused(NoHold)` when the policy set has no hold; `Conflict(AlreadyHeld)`, `Conflict(AlreadyRevoked)`, `NotFound`.
@@ -181,25 +183,16 @@ pub fn hold_certificate(
     permitted: &Permitted<RevokeCertificate>,
     id: CertificateId,
 ) -> Result<CertificateView> {
-    hold(ca, permitted, &[id], Telling::Nobody, |_| Ok(()))?;
+    hold(ca, permitted, &[id], |_| Ok(()))?;
     read_view(ca, id)
 }
 
-/// The recipient of the notice about a hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Telling {
-    /// No notice: the actor sees the result.
-    Nobody,
-    /// A notice to the owner by mail.
-    Owner,
-}
-
-/// Puts certificates of one owner on hold, after `first` in the same transaction; it has no effect on those already on hold.
+/// Puts certificates of one owner on hold, after `first` in the same transaction, and tells the owner by mail; it has no
+/// effect on those already on hold.
 pub(crate) fn hold(
     ca: &Ca,
     permitted: &Permitted<RevokeCertificate>,
     ids: &[CertificateId],
-    telling: Telling,
     first: impl Fn(&mut Tx<'_>) -> Result<()> + Send + 'static,
 ) -> Result<()> {
     if !ca.settings.policy.set.knows_hold() {
@@ -207,8 +200,7 @@ pub(crate) fn hold(
     }
     let (actor, owner, ids) = (permitted.actor().clone(), permitted.act().owner, ids.to_vec());
     let directories = directories_of(ca);
-    let told = if telling == Telling::Owner { list_named(ca, &ids)? } else { Vec::new() };
-    let letters = Letters::write(ca, &told, held)?;
+    let letters = Letters::write(ca, &list_named(ca, &ids)?, told_of(&actor, held))?;
     ca.write_as(permitted.actor(), move |tx| {
         first(tx)?;
         let mut changed = 0;
@@ -216,9 +208,7 @@ pub(crate) fn hold(
             let stored = demand_owned(tx.connection(), *id, owner)?;
             if hold_one(tx, &stored, &actor, &directories)? {
                 changed += 1;
-                if telling == Telling::Owner {
-                    letters.put(tx, &stored)?;
-                }
+                letters.put(tx, &stored)?;
             }
         }
         if changed == 0 { Err(Conflict::AlreadyHeld.into()) } else { Ok(()) }
@@ -239,7 +229,7 @@ fn hold_one(tx: &mut Tx<'_>, stored: &StoredCertificate, actor: &Actor, director
     Ok(true)
 }
 
-/// Releases a certificate from hold: it is not on the next CRL and is in the directories again.
+/// Releases a certificate from hold: it is not on the next CRL and is in the directories again. Its owner is told by mail.
 ///
 /// # Errors
 /// `Conflict(NotHeld)`, also for one that was revoked meanwhile; `NotFound`.
@@ -250,10 +240,12 @@ pub fn release_certificate(
 ) -> Result<CertificateView> {
     let actor = permitted.actor().clone();
     let directories = crate::installation::directories_of(ca);
+    let letters = Letters::write(ca, &list_named(ca, &[id])?, told_of(&actor, released))?;
     ca.write_as(permitted.actor(), move |tx| {
         let stored = demand(tx.connection(), id)?;
         store::revoked::release_entry(tx, stored.authority, &stored.serial)?;
         tx.audit(Event::new(&actor, "certificate.release", format!("certificate:{}", stored.serial)));
+        letters.put(tx, &stored)?;
         crate::installation::announce(tx, &directories, EntryKey::Mailbox(stored.mailbox))
     })?;
     read_view(ca, id)
@@ -292,8 +284,21 @@ fn revoked(stored: &StoredCertificate) -> Occasion {
     Occasion::Revoked { certificate: stored.id, serial: stored.serial.clone() }
 }
 
-fn held(stored: &StoredCertificate) -> Occasion {
-    Occasion::Held { certificate: stored.id, serial: stored.serial.clone() }
+fn held(stored: &StoredCertificate, by: Doer) -> Occasion {
+    Occasion::Held { certificate: stored.id, serial: stored.serial.clone(), by }
+}
+
+fn released(stored: &StoredCertificate, by: Doer) -> Occasion {
+    Occasion::Released { certificate: stored.id, serial: stored.serial.clone(), by }
+}
+
+/// The occasion of the mail to the owner, which names the actor.
+fn told_of(
+    actor: &Actor,
+    occasion: fn(&StoredCertificate, Doer) -> Occasion,
+) -> impl Fn(&StoredCertificate) -> Occasion + Send + Sync + use<> {
+    let actor = actor.clone();
+    move |stored| occasion(stored, Doer::of(&actor, stored.person))
 }
 
 fn entry_of(

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use anyhow::{Context as _, Result, ensure};
+use data_encoding::BASE64;
 use inkan_tests::keys::Key;
 use inkan_tests::openssl;
+use serde_json::json;
 
 use super::look::Looks;
 use super::self_check::{ENTITY, Program};
@@ -41,8 +43,12 @@ impl Walk {
         {
             self.look(route, route)?;
         }
+        self.look("/trust/sheet", "/trust/sheet")?;
+        self.sheet_fits_on_one_page()?;
         self.look("/find", "/find")?;
         self.look("/find", "/find?address=alice@example.com")?;
+        self.open_details()?;
+        self.look_here("/find")?;
         self.look("/find", "/find?address=nobody@example.com")?;
         let invitation = self.visit.invitation(ALICE)?;
         self.look("/invitation/{token}", &invitation)?;
@@ -70,6 +76,8 @@ impl Walk {
         self.visit.open("/certificates/1/revoke")?;
         self.visit.browser.click("main button")?;
         self.arrive("/certificates/{id}/revoke", ".faults")?;
+        self.more_by_keyboard()?;
+        self.look_here("/certificates/{id}/revoke")?;
 
         self.visit.open("/requests/new")?;
         self.visit.browser.click("#way-csr")?;
@@ -192,6 +200,8 @@ impl Walk {
         self.visit.browser.fill("#address", ALICE)?;
         self.visit.browser.click("main button")?;
         self.visit.open_mailed("/lost/")?;
+        self.arrive("/lost/{token}", "input[value=mislaid]")?;
+        self.visit.browser.click("details.more summary")?;
         self.arrive("/lost/{token}", "input[value=key-destroyed]")?;
         self.visit.browser.click("main input[value=key-destroyed]")?;
         self.visit.browser.click("main button.danger")?;
@@ -199,6 +209,47 @@ impl Walk {
         self.visit.sign_in(ALICE)?;
         self.look("/certificates/{id}/revoked", "/certificates/1/revoked")?;
         self.look("/certificates/{id}", "/certificates/1")
+    }
+
+    /// The other reasons are opened, and one of them chosen, with keys alone.
+    fn more_by_keyboard(&self) -> Result<()> {
+        let browser = &self.visit.browser;
+        ensure!(!browser.shows("input[value=superseded]")?, "more than three answers are shown at first");
+        browser.script("document.querySelector('details.more summary').focus()", Vec::new())?;
+        self.press("Enter", 13, "\r")?;
+        browser.press_tab()?;
+        self.press(" ", 32, " ")?;
+        browser.see("input[value=superseded]")?;
+        let chosen =
+            browser.script("return document.querySelector('details.more input:checked')?.value", Vec::new())?;
+        ensure!(chosen.is_string(), "no other reason can be chosen with keys");
+        Ok(())
+    }
+
+    fn press(&self, key: &str, code: u32, text: &str) -> Result<()> {
+        for kind in ["keyDown", "keyUp"] {
+            let event = json!({ "type": kind, "key": key, "windowsVirtualKeyCode": code, "text": text });
+            self.visit.browser.devtools("Input.dispatchKeyEvent", &event)?;
+        }
+        Ok(())
+    }
+
+    fn open_details(&self) -> Result<()> {
+        let open = "document.querySelectorAll('details').forEach((it) => { it.open = true; })";
+        self.visit.browser.script(open, Vec::new()).map(drop)
+    }
+
+    /// The sheet with the fingerprints of both CAs is one page of A4.
+    fn sheet_fits_on_one_page(&self) -> Result<()> {
+        let printed = self.visit.browser.devtools("Page.printToPDF", &json!({ "preferCSSPageSize": true }))?;
+        let pdf = BASE64.decode(printed["data"].as_str().context("a document")?.as_bytes())?;
+        let pages = pdf.windows(11).filter(|it| *it == b"/Type /Page").count();
+        let trees = pdf.windows(12).filter(|it| *it == b"/Type /Pages").count();
+        if let Ok(folder) = std::env::var("INKAN_SCREENSHOTS") {
+            fs::write(std::path::Path::new(&folder).join("trust-sheet.pdf"), &pdf)?;
+        }
+        ensure!(pages == trees + 1, "the sheet has {} pages", pages - trees);
+        Ok(())
     }
 
     fn look(&mut self, route: &'static str, path: &str) -> Result<()> {

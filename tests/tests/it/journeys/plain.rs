@@ -26,6 +26,7 @@ fn without_a_script_all_but_making_keys_works() -> Result<()> {
     ensure!(!visit.browser.shows("#make-file")?, "a form that can't work is offered");
     ensure!(visit.browser.text("main")?.contains("openssl pkcs12"), "no other way is shown");
     visit.open("/certificates/1/revoke")?;
+    visit.browser.click("details.more summary")?;
     visit.browser.click("main input[value=superseded]")?;
     visit.browser.click("main button.danger")?;
     visit.browser.see(".done")?;

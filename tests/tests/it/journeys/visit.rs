@@ -42,7 +42,7 @@ impl Visit {
         ensure!(delivering != text, "the configuration has no [mail]");
         let way_in = port::free()?;
         let section = format!("[self_check]\naddress = \"{CHECK}\"\nlisten = \"127.0.0.1:{way_in}\"\n");
-        fs::write(file, format!("{delivering}\n{section}"))?;
+        fs::write(file, format!("{delivering}\n{section}\n{CONTACT}"))?;
         let serving = organisation.inkan.serve()?;
         let browser = Browser::start(&language())?;
         let mut visit = Self { browser, organisation, way_in, mails, serving };
@@ -172,4 +172,5 @@ pub(super) fn language() -> String {
 pub(super) const ALICE: &str = "alice@example.com";
 pub(super) const OFFICER: &str = "olive@example.com";
 pub(super) const CHECK: &str = "selfcheck@example.com";
+const CONTACT: &str = "[contact]\nname = \"セキュリティ室 Security Desk\"\ntelephone = \"03-1234-5678（内線 110）\"\nmail = \"security@example.com\"\n";
 pub(super) const PASSWORD: &str = "nine friendly herons wade";

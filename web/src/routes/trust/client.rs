@@ -10,23 +10,23 @@ pub(super) struct Client {
     pub(super) file: &'static str,
     /// The messages with the steps, in order.
     pub(super) steps: &'static [&'static str],
-    line: Option<fn(&TrustedAuthority) -> String>,
+    line: Option<fn(&TrustedAuthority, &str) -> String>,
 }
 
 impl Client {
-    /// The line to enter, or to add to a file, for this root.
-    pub(super) fn line(&self, root: &TrustedAuthority) -> Option<String> {
-        self.line.map(|line| line(root))
+    /// The line to enter, or to add to a file, for this root, which is saved under the name `file` and an ending.
+    pub(super) fn line(&self, root: &TrustedAuthority, file: &str) -> Option<String> {
+        self.line.map(|line| line(root, file))
     }
 }
 
 /// gpgsm identifies a root by its SHA-1; `relax` skips older requirements on roots.
-fn trustlist(root: &TrustedAuthority) -> String {
+fn trustlist(root: &TrustedAuthority, _: &str) -> String {
     format!("{} S relax", sha1_fingerprint(&root.der))
 }
 
-fn openssl(root: &TrustedAuthority) -> String {
-    format!("openssl cms -verify -in mail.eml -CAfile {}.pem", root.slug)
+fn openssl(_: &TrustedAuthority, file: &str) -> String {
+    format!("openssl cms -verify -in mail.eml -CAfile {file}.pem")
 }
 
 /// The clients of the organisation's people and of their correspondents.
@@ -59,3 +59,24 @@ pub(super) const CLIENTS: &[Client] = &[
     },
     Client { name: "trust-openssl", file: "pem", steps: &["trust-openssl-verify"], line: Some(openssl) },
 ];
+
+#[cfg(test)]
+mod tests {
+    use ca_core::types::Language;
+
+    use super::*;
+    use crate::locale::say;
+
+    #[test]
+    fn the_steps_are_few_and_short_and_each_client_compares_the_fingerprint() {
+        for client in CLIENTS {
+            assert!(client.steps.len() <= 3, "{}", client.name);
+            for step in client.steps {
+                assert!(say(Language::En, step).chars().count() <= 170, "{step}");
+                assert!(say(Language::Ja, step).chars().count() <= 120, "{step}");
+            }
+            let says = |language, word: &str| client.steps.iter().any(|step| say(language, step).contains(word));
+            assert!(says(Language::En, "fingerprint") && says(Language::Ja, "フィンガープリント"), "{}", client.name);
+        }
+    }
+}

@@ -8,7 +8,7 @@ use crate::store::revocation_pass::{self, StoredPass};
 use crate::store::{self, Tx};
 use crate::types::{CertificateId, Happening, PassKind, RevocationReason, Timestamp};
 use crate::use_cases::revocation::revoke::withdraw::withdraw;
-use crate::use_cases::revocation::revoke::{self, RevocationReport, Telling};
+use crate::use_cases::revocation::revoke::{self, RevocationReport};
 
 /// The action that the bearer of a pass requests.
 #[derive(Debug, Clone, Copy)]
@@ -53,7 +53,7 @@ pub fn report_by_pass(ca: &Ca, link: &str, ids: &[CertificateId], action: PassAc
             revoke::report(ca, &permitted, ids, report, move |tx| use_up(tx, &pass, happening.into()))
         }
         PassAction::Suspend if ca.settings.policy.set.knows_hold() => {
-            revoke::hold(ca, &permitted, ids, Telling::Owner, move |tx| use_up(tx, &pass, None))
+            revoke::hold(ca, &permitted, ids, move |tx| use_up(tx, &pass, None))
         }
         PassAction::Suspend => withdraw(ca, &permitted, ids, move |tx| use_up(tx, &pass, None)),
     }

@@ -1,12 +1,12 @@
 //! Withdraws certificates from the directories where the policy set has no hold: senders no longer find a mislaid key, and an
 //! officer decides whether to restore or revoke the certificate.
 
-use super::{demand, demand_owned, demand_unexpired};
+use super::{demand, demand_owned, demand_unexpired, told_of};
 use crate::audit::Event;
 use crate::error::{Conflict, Result};
 use crate::installation::Ca;
 use crate::installation::notice_writer::{Letter, Occasion};
-use crate::policy::{Permitted, ReleaseCertificate, RevokeCertificate, Role};
+use crate::policy::{Actor, Doer, Permitted, ReleaseCertificate, RevokeCertificate, Role};
 use crate::store::certificate::StoredCertificate;
 use crate::store::{self, Tx};
 use crate::types::{CertificateId, CertificateStatus, EntryKey, Timestamp};
@@ -23,7 +23,8 @@ pub(crate) fn withdraw(
     let (actor, owner, ids) = (permitted.actor().clone(), permitted.act().owner, ids.to_vec());
     let directories = crate::installation::directories_of(ca);
     let named = list_named(ca, &ids)?;
-    let (letters, wishes) = (Letters::write(ca, &named, withdrawn)?, write_to_officers(ca, &named)?);
+    let (letters, wishes) =
+        (Letters::write(ca, &named, told_of(&actor, withdrawn))?, write_to_officers(ca, &actor, &named)?);
     ca.write_as(permitted.actor(), move |tx| {
         first(tx)?;
         let mut changed = 0;
@@ -45,17 +46,26 @@ pub(crate) fn withdraw(
     })
 }
 
-fn withdrawn(stored: &StoredCertificate) -> Occasion {
-    Occasion::Withdrawn { certificate: stored.id, serial: stored.serial.clone() }
+fn withdrawn(stored: &StoredCertificate, by: Doer) -> Occasion {
+    Occasion::Withdrawn { certificate: stored.id, serial: stored.serial.clone(), by }
+}
+
+fn back(stored: &StoredCertificate, by: Doer) -> Occasion {
+    Occasion::PutBack { certificate: stored.id, serial: stored.serial.clone(), by }
 }
 
 /// A letter to each security officer about each certificate.
-fn write_to_officers(ca: &Ca, certificates: &[StoredCertificate]) -> Result<Vec<(CertificateId, Letter)>> {
+fn write_to_officers(
+    ca: &Ca,
+    actor: &Actor,
+    certificates: &[StoredCertificate],
+) -> Result<Vec<(CertificateId, Letter)>> {
     let officers = ca.store.read(|connection| store::person::list_holders(connection, Role::SecurityOfficer))?;
     let mut letters = Vec::new();
     for stored in certificates {
         let (certificate, serial, address) = (stored.id, stored.serial.clone(), stored.address.clone());
-        let occasion = Occasion::DecisionWanted { certificate, serial, address };
+        let by = Doer::of(actor, stored.person);
+        let occasion = Occasion::DecisionWanted { certificate, serial, address, by };
         for officer in &officers {
             letters.push((certificate, ca.letter_to_person(*officer, &occasion)?));
         }
@@ -71,18 +81,20 @@ pub fn withdrawn_since(ca: &Ca, id: CertificateId) -> Result<Option<Timestamp>> 
     ca.store.read(|connection| store::withdrawn::find_withdrawal(connection, id))
 }
 
-/// Publishes a withdrawn certificate again, because its key was found.
+/// Publishes a withdrawn certificate again, because its key was found. Its owner is told by mail.
 ///
 /// # Errors
 /// `Conflict(NotHeld)`, `NotFound`.
 pub fn put_back(ca: &Ca, permitted: &Permitted<ReleaseCertificate>, id: CertificateId) -> Result<()> {
     let (actor, directories) = (permitted.actor().clone(), crate::installation::directories_of(ca));
+    let letters = Letters::write(ca, &list_named(ca, &[id])?, told_of(&actor, back))?;
     ca.write_as(permitted.actor(), move |tx| {
         let stored = demand(tx.connection(), id)?;
         if !store::withdrawn::delete_withdrawal(tx, id)? {
             return Err(Conflict::NotHeld.into());
         }
         tx.audit(Event::new(&actor, "certificate.put-back", format!("certificate:{}", stored.serial)));
+        letters.put(tx, &stored)?;
         crate::installation::announce(tx, &directories, EntryKey::Mailbox(stored.mailbox))
     })
 }

@@ -1,0 +1,2 @@
+DROP INDEX audit_of_certificate;
+ALTER TABLE request DROP COLUMN device;
