@@ -158,6 +158,7 @@ impl Walk<'_> {
         let (before, _) = list.split_once("/renew\"").expect("a certificate to renew");
         let (_, certificate) = before.rsplit_once('"').unwrap();
         self.send(browser, "/certificates/{id}/renew", &format!("{certificate}/renew"), &[]);
+        self.send(browser, "/certificates/{id}/replace", &format!("{certificate}/replace"), &[]);
     }
 }
 
