@@ -20,6 +20,7 @@ mod folders;
 mod founding;
 mod gpgsm;
 mod harness;
+mod invitations;
 mod issuance;
 mod journeys;
 mod judges;
