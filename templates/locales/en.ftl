@@ -680,6 +680,8 @@ demo-mail-to = To { $address }
 
 mail-greeting = Hello { $name },
 mail-end = { $organisation } sent this mail automatically.
+mail-trial-subject = { $organisation }: test of the mail server
+mail-trial-body = An administrator of the certificate portal sent this mail to find out whether the portal can send mail to you. It can. There is nothing for you to do.
 mail-invitation-subject = Choose your password for { $organisation } certificates
 mail-invitation-body = You can now get certificates for your mail. Open this link and choose a password:
 mail-invitation-after = The link works once, within 7 days. If you did not expect this mail, do nothing.

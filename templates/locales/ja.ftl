@@ -680,6 +680,8 @@ demo-mail-to = 宛先：{ $address }
 
 mail-greeting = { $name } 様
 mail-end = このメールは、{ $organisation }から自動で送信しています。
+mail-trial-subject = { $organisation }：メールサーバーのテスト
+mail-trial-body = 証明書ポータルの管理者が、ポータルからメールが届くかどうかを確認するために送信したメールです。このメールが届いていれば、問題ありません。ご対応は不要です。
 mail-invitation-subject = { $organisation }：証明書ポータルのパスワードを設定してください
 mail-invitation-body = メール用の証明書を申請できるようになりました。次のリンクを開いて、パスワードを設定してください。
 mail-invitation-after = リンクは7日以内に1回だけ使えます。心当たりがないときは、何もしないでください。

@@ -26,6 +26,7 @@ mod journeys;
 mod judges;
 mod logging;
 mod mail;
+mod mail_trial;
 mod memory;
 mod monitoring;
 mod numbers;
