@@ -15,6 +15,7 @@ use super::Context;
 use crate::confirmation::Confirmation;
 use crate::exit::CHECK_FAILED;
 use crate::output::{plain, print};
+pub(in crate::commands) use trial::name_of;
 
 /// Test the mail server, show the mail queue, and revoke the certificates that sign mails.
 #[derive(Debug, Subcommand)]

@@ -14,6 +14,7 @@ mod core_dumps;
 mod crash;
 mod demo;
 mod directory;
+mod doctor;
 mod ed25519;
 mod exit_codes;
 mod folders;
