@@ -32,6 +32,7 @@ mod memory;
 mod monitoring;
 mod numbers;
 mod ocsp;
+mod packaging;
 mod postgres_place;
 mod programs;
 mod responder;
