@@ -17,6 +17,7 @@ mod directory;
 mod doctor;
 mod ed25519;
 mod exit_codes;
+mod first_hour;
 mod folders;
 mod founding;
 mod gpgsm;
