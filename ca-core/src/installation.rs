@@ -64,8 +64,21 @@ impl Ca {
     /// Those of [`Ca::open`].
     pub fn open_with(settings: Settings, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Result<Self> {
         let store = Store::open(&settings.database_url)?;
+        Ok(Self::of(store, settings, clock, entropy))
+    }
+
+    /// Opens the installation without changing the tables of its database, which must be up to date.
+    ///
+    /// # Errors
+    /// Those of [`Ca::open`].
+    pub fn open_unchanged(settings: Settings) -> Result<Self> {
+        let store = Store::open_unchanged(&settings.database_url)?;
+        Ok(Self::of(store, settings, Arc::new(SystemClock), Arc::new(SystemEntropy)))
+    }
+
+    fn of(store: Store, settings: Settings, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
         let keys = KeyStore::new(&settings.keys);
-        Ok(Self {
+        Self {
             store,
             keys,
             settings,
@@ -79,7 +92,7 @@ impl Ca {
             issuing: IssuingQueue::default(),
             programs: KnownPrograms::default(),
             making_signer: Mutex::default(),
-        })
+        }
     }
 
     /// Sets the writer of the installation's mails; a second call has no effect.

@@ -16,6 +16,7 @@ pub(crate) mod directory_entry;
 pub(crate) mod directory_lease;
 pub(crate) mod directory_person;
 pub(crate) mod directory_result;
+mod examine;
 mod forget;
 pub(crate) mod intent;
 pub(crate) mod invitation;
@@ -55,6 +56,7 @@ use crate::error::{Error, Result};
 use crate::runtime::clock::Clock;
 pub(crate) use connection::AnyConnection as Reader;
 use connection::{AnyConnection, Manager};
+pub use examine::{Examination, Schema, examine};
 pub use signal::{CommitSignal, Concern};
 pub use writer::Tx;
 use writer::Writer;
@@ -80,6 +82,18 @@ impl Store {
         let mut first = manager.open()?;
         migrate::run(&mut first)?;
         drop(first);
+        Self::open_at(manager)
+    }
+
+    /// Opens the database at `url` without changing its tables, which must be up to date.
+    ///
+    /// # Errors
+    /// Those of [`Store::open`].
+    pub fn open_unchanged(url: &str) -> Result<Self> {
+        Self::open_at(Manager::for_url(url)?)
+    }
+
+    fn open_at(manager: Manager) -> Result<Self> {
         // A file does not go away as a server does, so that its connections need no question before each use.
         let may_be_lost = matches!(manager, Manager::Postgres(_));
         let readers = Pool::builder().max_size(READERS).min_idle(Some(0)).test_on_check_out(may_be_lost);

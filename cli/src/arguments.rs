@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{audit, backup, certificate, crl, demo, directory, init, mail, ocsp, person, program, restore};
+use crate::commands::{
+    audit, backup, certificate, crl, demo, directory, doctor, init, mail, ocsp, person, program, restore,
+};
 use crate::demo::Demo;
 use crate::founding;
 
@@ -28,14 +30,20 @@ pub(crate) enum Command {
     /// Found an installation: root, issuing CA, configuration, first administrator
     #[command(after_help = init::EXAMPLES)]
     Init(Box<founding::Init>),
-    /// Run a throw-away organisation that issues, publishes and revokes a certificate
-    #[command(after_help = demo::EXAMPLES)]
-    Demo(Demo),
     /// Run portal, publication, directory responder and publisher
     ///
     /// SIGHUP reads the portal's certificate and key again, without dropping connections; so does a change of these files. SIGTERM and
     /// Ctrl-C end the server.
     Serve,
+    /// Check configuration, files, database, keys, people, mail, directories and addresses; changes nothing
+    ///
+    /// It may run while the server runs, as the server's user. Each line is ok, a warning or a fault with what to do, or `-` for what was
+    /// not checked and why.
+    #[command(after_help = doctor::EXAMPLES)]
+    Doctor,
+    /// Test the mail server, show the mail queue, and revoke the certificates that sign mails
+    #[command(subcommand, after_help = mail::EXAMPLES)]
+    Mail(mail::Mail),
     /// Add people, list them, give them roles
     #[command(subcommand, after_help = person::EXAMPLES)]
     Person(person::Person),
@@ -51,9 +59,6 @@ pub(crate) enum Command {
     /// Show and replace the keys that sign OCSP responses
     #[command(subcommand, after_help = ocsp::EXAMPLES)]
     Ocsp(ocsp::Ocsp),
-    /// Show the mail queue, and revoke the certificates that sign mails
-    #[command(subcommand, after_help = mail::EXAMPLES)]
-    Mail(mail::Mail),
     /// Show, explain and repair the state of directories
     #[command(subcommand, after_help = directory::EXAMPLES)]
     Directory(directory::Command),
@@ -66,6 +71,9 @@ pub(crate) enum Command {
     /// Restore an installation from a backup, with the revocations and certificates since
     #[command(after_help = restore::EXAMPLES)]
     Restore(Box<restore::Restore>),
+    /// Run a throw-away organisation that issues, publishes and revokes a certificate
+    #[command(after_help = demo::EXAMPLES)]
+    Demo(Demo),
 }
 
 const AFTER_HELP: &str = "\
@@ -79,4 +87,19 @@ Exit codes:
   2 wrong usage (an option is missing or unknown, a choice that --help does not list, no --yes without a terminal)
   3 invalid input (a value, a CSR, a serial number, a file given in an argument that can't be read)
   4 refused by policy   5 not found   6 no longer fits (already revoked, …)
-  7 a check failed   8 not confirmed";
+  7 a check failed   8 not confirmed   9 warnings only (doctor)";
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn commands_are_listed_in_the_order_in_which_an_installation_needs_them() {
+        let command = Arguments::command();
+        let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+        let order = "init serve doctor mail person program certificate crl ocsp directory audit backup restore demo";
+        assert_eq!(names.join(" "), order);
+    }
+}

@@ -6,6 +6,7 @@ pub(crate) mod certificate;
 pub(crate) mod crl;
 pub(crate) mod demo;
 pub(crate) mod directory;
+pub(crate) mod doctor;
 pub(crate) mod init;
 pub(crate) mod mail;
 pub(crate) mod ocsp;

@@ -36,7 +36,8 @@ struct File {
 
 /// The checked configuration.
 pub(crate) struct Configuration {
-    folder: PathBuf,
+    /// The folder of the file.
+    pub(crate) folder: PathBuf,
     pub(crate) settings: Settings,
     pub(crate) portal: PortalConfig,
     pub(crate) mail: MailConfig,

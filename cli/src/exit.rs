@@ -12,6 +12,9 @@ use serde_json::json;
 /// Exit code of a failed check, such as that of a broken audit trail.
 pub(crate) const CHECK_FAILED: u8 = 7;
 
+/// Exit code of checks that found warnings only.
+pub(crate) const WARNED: u8 = 9;
+
 /// Exit code of an invalid value.
 const INVALID: u8 = 3;
 

@@ -2,6 +2,7 @@
 
 mod file;
 mod head_key;
+mod policy;
 pub(crate) mod service_url;
 
 use std::fs;
@@ -22,6 +23,7 @@ use clap::Args;
 use zeroize::Zeroizing;
 
 use self::head_key::HeadKeyFile;
+pub(crate) use self::policy::PolicyOid;
 use crate::configuration::Configuration;
 use crate::exit::{Misuse, unreadable};
 use crate::own_folder::{demand_own_way, make_own_way};
@@ -51,8 +53,8 @@ pub(crate) struct Init {
     /// The policy set: house or strict
     #[arg(long, default_value = "house")]
     pub(crate) policy_set: String,
-    /// The organisation's certificate policy; the default is for documentation only
-    #[arg(long, default_value = DOCUMENTATION_POLICY)]
+    /// The organisation's certificate policy, an OID below its own number; uuid makes one that needs no registration
+    #[arg(long, default_value = policy::MAKE, value_name = "OID")]
     pub(crate) policy_oid: String,
     /// rsa-4096, rsa-3072, ecdsa-p384 or ecdsa-p256; gpgsm 2.2 can't check the CRLs of the last two
     #[arg(long, default_value = "rsa-4096")]
@@ -92,6 +94,7 @@ pub(crate) struct Init {
 /// The paths and data of a new installation.
 pub(crate) struct Founded {
     pub(crate) root_key: PathBuf,
+    pub(crate) policy: PolicyOid,
     pub(crate) authorities: Vec<trust::TrustedAuthority>,
     pub(crate) head_key: HeadKeyFile,
     pub(crate) administrator_link: Option<String>,
@@ -128,7 +131,8 @@ fn found_in(
     administrator: Option<(PersonName, EmailAddress)>,
 ) -> Result<Founded> {
     init.country.parse::<CountryCode>().context("--country")?;
-    let text = file::write_configuration(init)?;
+    let policy = PolicyOid::choose(&init.policy_oid, &SystemEntropy)?;
+    let text = file::write_configuration(init, &policy.oid)?;
     let configuration = Configuration::parse(&text, folder).map_err(|error| file::told_of_arguments(init, error))?;
     configuration.portal.check_url().map_err(|error| file::told_of_arguments(init, error.into()))?;
     let database = configuration.settings.database_url.strip_prefix("sqlite:").map(Path::new);
@@ -154,7 +158,7 @@ fn found_in(
         administrator.map(|(name, address)| first_administrator(init, &ca, name, address)).transpose()?;
     let authorities = trust::list_authorities(&ca)?;
     let head_key = HeadKeyFile::write(&ca, folder, data)?;
-    Ok(Founded { root_key, authorities, head_key, administrator_link })
+    Ok(Founded { root_key, policy, authorities, head_key, administrator_link })
 }
 
 /// The root's key, and its path after the content was moved to the target.
@@ -202,7 +206,8 @@ pub(crate) fn read_key(file: &Path, passphrase: Option<&Path>) -> Result<Private
     })
 }
 
-fn passphrase_file(key: &Path) -> PathBuf {
+/// The file with a key's passphrase, beside it.
+pub(crate) fn passphrase_file(key: &Path) -> PathBuf {
     let mut name = key.as_os_str().to_owned();
     name.push(".passphrase");
     name.into()

@@ -53,6 +53,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Command::Init(init) => commands::init::run(&context, init),
         Command::Demo(demo) => commands::demo::run(&context, demo),
         Command::Serve => commands::serve::run(&context),
+        Command::Doctor => commands::doctor::run(&context),
         Command::Person(person) => commands::person::run(&context, person),
         Command::Certificate(certificate) => commands::certificate::run(&context, certificate),
         Command::Crl(crl) => commands::crl::run(&context, crl),

@@ -3,6 +3,7 @@
 mod hangup;
 mod heads;
 mod presence;
+pub(crate) mod readiness;
 mod sign_in;
 mod stop;
 mod upkeep;
@@ -133,6 +134,7 @@ impl Server {
 
     /// Finishes the current requests, signs the last head of the trail, and ends.
     pub(crate) fn end(mut self) -> Result<()> {
+        readiness::tell_stopping();
         self.stop.stop();
         self.ca.commits().wake();
         let outcome = self.runtime.block_on(async {

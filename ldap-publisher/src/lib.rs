@@ -26,6 +26,7 @@ pub mod lookup;
 mod order;
 mod own;
 mod plan;
+mod probe;
 mod publish;
 mod read_back;
 pub mod reconcile;
@@ -39,6 +40,7 @@ mod worker;
 
 pub use config::{Directory, DirectoryConfig, Missing, ResponderConfig};
 pub use fault::Fault;
+pub use probe::{Probed, probe, probe_anonymously};
 pub use read_back::{ReadBack, read_back};
 pub use reconcile::reconcile;
 #[doc(hidden)]

@@ -39,7 +39,7 @@ pub async fn fetch_crl(ldap_url: &str) -> Result<Vec<u8>, Fault> {
     crl.ok_or_else(|| Fault::Setup(format!("there is no {kind} at {ldap_url}")))
 }
 
-fn parse(url: &str) -> Result<Url, Fault> {
+pub(crate) fn parse(url: &str) -> Result<Url, Fault> {
     let known = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "ldap" | "ldaps") && url.host_str().is_some());
     known.ok_or_else(|| Fault::Setup(format!("{url} is not an ldap:// or ldaps:// address")))
 }

@@ -20,6 +20,7 @@ use crate::config::read_password;
 use crate::fault::Fault;
 use crate::filter::{fill_template, printable};
 use crate::found::Found;
+use crate::probe::has_entry;
 use crate::session::DirectorySession;
 use config::Checked;
 pub use config::SignInConfig;
@@ -82,6 +83,20 @@ impl SignIn {
                 Err(Unavailable)
             }
         }
+    }
+
+    /// Connects, binds the account for the search, and looks for the base; returns whether the base is there. No password of a
+    /// person is sent.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub async fn probe(&self) -> Result<bool, Fault> {
+        let Checked { transport, base, account, .. } = &self.section;
+        let mut session = DirectorySession::open_unbound(transport).await?;
+        if let Some((dn, file)) = account {
+            session.bind(dn, &read_password(file).map_err(Fault::Setup)?).await?;
+        }
+        has_entry(&mut session, base).await
     }
 
     async fn find_and_bind<A: Future<Output = bool>>(

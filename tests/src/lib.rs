@@ -37,6 +37,7 @@ pub mod pkilint;
 pub mod port;
 mod process;
 pub mod reachable;
+pub mod service;
 pub mod session;
 pub mod slapd;
 mod target;

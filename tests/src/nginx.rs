@@ -26,8 +26,16 @@ impl Nginx {
     /// When it does not listen.
     pub fn start(folder: &Path, port: u16, portal: u16) -> Result<Self> {
         make(folder, Certificate::Good)?;
+        Self::start_with(folder, &before_the_portal(folder, port, portal), port)
+    }
+
+    /// Starts it with these `server` blocks, of which one listens on `port`. Its files are in `folder`.
+    ///
+    /// # Errors
+    /// When it does not listen.
+    pub fn start_with(folder: &Path, servers: &str, port: u16) -> Result<Self> {
         let file = folder.join("nginx.conf");
-        fs::write(&file, settings(folder, port, portal))?;
+        fs::write(&file, settings(folder, servers))?;
         let arguments = |nginx: &mut std::process::Command| {
             nginx.arg("-p").arg(folder).arg("-c").arg(&file).arg("-e").arg(folder.join("error.log"));
         };
@@ -40,7 +48,24 @@ impl Nginx {
     }
 }
 
-fn settings(folder: &Path, port: u16, portal: u16) -> String {
+fn before_the_portal(folder: &Path, port: u16, portal: u16) -> String {
+    let folder = folder.display();
+    format!(
+        "server {{
+    listen 127.0.0.1:{port} ssl;
+    ssl_certificate {folder}/tls.pem;
+    ssl_certificate_key {folder}/tls.key;
+    location / {{
+        proxy_pass http://127.0.0.1:{portal};
+        proxy_set_header Host $http_host;
+        proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+    }}
+}}
+"
+    )
+}
+
+fn settings(folder: &Path, servers: &str) -> String {
     let folder = folder.display();
     let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
         .map(|kind| format!("    {kind}_temp_path {folder}/{kind};\n"))
@@ -52,16 +77,7 @@ pid {folder}/nginx.pid;
 events {{}}
 http {{
     access_log off;
-{temporary}    server {{
-        listen 127.0.0.1:{port} ssl;
-        ssl_certificate {folder}/tls.pem;
-        ssl_certificate_key {folder}/tls.key;
-        location / {{
-            proxy_pass http://127.0.0.1:{portal};
-            proxy_set_header Host $http_host;
-            proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-        }}
-    }}
+{temporary}{servers}
 }}
 "
     )

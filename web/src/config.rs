@@ -240,6 +240,11 @@ impl PortalUrl {
         self
     }
 
+    /// The host, in lower case; an IPv6 address in brackets.
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+
     /// Whether browsers reach the portal over TLS.
     pub(crate) fn is_secure(&self) -> bool {
         self.secure

@@ -59,8 +59,8 @@ pub use application::Application;
 pub use config::{JapaneseCharset, MailConfig, MailTls, MonitoringConfig, PortalConfig, SelfCheckConfig};
 pub use directory::{Admission, DirectoryAnswer, DirectoryQuestion, DirectorySignIn, DirectoryUnavailable};
 pub use listener::PortalListener;
-pub use mail::{Dialogue, Letterhead, Step, read_entity};
-pub use tls::TlsReload;
+pub use mail::{Dialogue, Letterhead, MailTrial, Step, TrialMail, TrialStage, TrialStep, read_entity, try_mail_server};
+pub use tls::{PortalExamination, TlsReload, examine_portal};
 
 /// A filter for log lines of this crate's libraries that are of no use to the operator.
 pub const QUIET: &str = "actix_server=warn";

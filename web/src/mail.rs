@@ -12,3 +12,4 @@ pub(crate) use incoming::Incoming;
 pub use incoming::{Dialogue, Step, read_entity};
 pub use letterhead::Letterhead;
 pub(crate) use postman::Postman;
+pub use submission::trial::{MailTrial, TrialMail, TrialStage, TrialStep, try_mail_server};

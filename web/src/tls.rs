@@ -2,6 +2,7 @@
 
 mod certificates;
 mod chain;
+mod examine;
 mod files;
 mod keeper;
 mod key;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 
 pub(crate) use self::certificates::Certificates;
+pub use self::examine::{PortalExamination, examine_portal};
 pub(crate) use self::files::TlsFiles;
 pub(crate) use self::keeper::keep;
 

@@ -1,5 +1,7 @@
 //! `inkan init`
 
+mod checklist;
+
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -11,7 +13,7 @@ use x509_cert::Certificate;
 
 use super::Context;
 use crate::founding::service_url::names_this_machine;
-use crate::founding::{DOCUMENTATION_POLICY, Init, found};
+use crate::founding::{DOCUMENTATION_POLICY, Init, PolicyOid, found};
 use crate::output::print;
 
 pub(crate) fn run(context: &Context, init: &Init) -> Result<ExitCode> {
@@ -20,33 +22,42 @@ pub(crate) fn run(context: &Context, init: &Init) -> Result<ExitCode> {
     for authority in &founded.authorities {
         lines.push(format!("  {}\n    SHA-256 {}", authority.name, authority.fingerprint));
     }
-    lines.push(format!("the root's key is {}", founded.root_key.display()));
-    lines.push("  move it, with its passphrase, to an offline medium; the server never reads it".to_owned());
+    lines.push(format!("the root's key is {}; the server never reads it", founded.root_key.display()));
     lines.push(founded.head_key.tell());
-    if init.policy_oid == DOCUMENTATION_POLICY {
-        lines.push(
-            "policy.oid is the documentation example; set the organisation's own before issuing certificates"
-                .to_owned(),
-        );
-    }
+    lines.push(tell_policy(&founded.policy));
     let warnings = [warnings(&founded.authorities)?, url_warnings(init)].concat();
     lines.extend(warnings.iter().map(|warning| format!("warning: {warning}")));
-    if let Some(link) = &founded.administrator_link {
-        lines.push(format!(
-            "one-time link for the first administrator to choose a password, valid for seven days:\n  {link}"
-        ));
-    }
-    lines.push(format!("start it: inkan --config {} serve", init.data.join("inkan.toml").display()));
+    let steps = checklist::write(init, &founded);
+    lines.push("\nwhat to do next, in this order:".to_owned());
+    lines.extend(steps.iter().enumerate().map(|(number, step)| step.tell(number + 1)));
     let value = json!({
         "config": init.data.join("inkan.toml"),
         "root_key": founded.root_key,
         "authorities": founded.authorities,
+        "policy_oid": founded.policy.oid,
         "audit_key": founded.head_key,
         "administrator_link": founded.administrator_link,
         "warnings": warnings,
+        "next": steps,
     });
     print(context.json, &value, &lines.join("\n"))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The text about the certificate policy.
+fn tell_policy(policy: &PolicyOid) -> String {
+    let PolicyOid { oid, is_made } = policy;
+    let note = if *is_made {
+        "it was made from a UUID: it is unique and permanent and needs no registration. The CAs' certificates contain it. If yours are to name \
+         an OID below a number of your own (iana.org/assignments/enterprise-numbers, free, takes some days), remove the folder and run init \
+         again with --policy-oid before people have certificates"
+    } else if oid == DOCUMENTATION_POLICY {
+        "it is the documentation example: remove the folder and run init again with your own, or without --policy-oid, before people have \
+         certificates"
+    } else {
+        "the CAs' certificates contain it"
+    };
+    format!("the certificate policy is {oid}\n  {note}")
 }
 
 /// The warnings about mail programs that can't use the keys of these CAs, generated or imported.
@@ -85,6 +96,7 @@ pub(crate) const EXAMPLES: &str = "\
 Examples:
   inkan init --data inkan --organisation \"Example\" --country JP --domain example.com --demo-urls
   inkan init --data inkan --organisation \"Example\" --country JP --domain example.com \\
+      --policy-oid 1.3.6.1.4.1.YOURS.1 \\
       --publication-url http://pki.example.com --ldap-url ldap://ldap.example.com --portal-url https://certs.example.com \\
       --root-key /media/offline/root-g1.pem --database postgres://inkan@localhost/inkan \\
       --admin-name \"Hanako Yamada\" --admin-mail hanako@example.com";

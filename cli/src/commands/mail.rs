@@ -1,5 +1,7 @@
 //! `inkan mail`
 
+mod trial;
+
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
@@ -13,10 +15,19 @@ use super::Context;
 use crate::confirmation::Confirmation;
 use crate::exit::CHECK_FAILED;
 use crate::output::{plain, print};
+pub(in crate::commands) use trial::name_of;
 
-/// Show the mail queue, and revoke the certificates that sign mails.
+/// Test the mail server, show the mail queue, and revoke the certificates that sign mails.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Mail {
+    /// Send one mail now, past the queue, and show each step with the mail server's reply; exits 7 if a step failed
+    ///
+    /// The steps are the name of mail.host, the connection, TLS, the account, the sender, the recipient and the mail. The mail is not
+    /// signed, and nothing is written to the database.
+    Test {
+        /// The recipient, such as your own address
+        address: String,
+    },
     /// Show waiting mails, mails given up, and the signing certificate; exits 7 if a mail could not be submitted
     Status,
     /// Revoke the certificates that sign mails, because their key was stolen
@@ -30,15 +41,17 @@ pub(crate) enum Mail {
 }
 
 pub(crate) fn run(context: &Context, mail: &Mail) -> Result<ExitCode> {
-    let ca = context.open()?;
     match mail {
+        Mail::Test { address } => trial::run(context, address),
         Mail::Status => {
+            let ca = context.open()?;
             let status = mail_status(&ca)?;
             print(context.json, &status, tell(&status)?.trim_end())?;
             let held = !status.failing.is_empty() || !status.refused.is_empty();
             Ok(if held { ExitCode::from(CHECK_FAILED) } else { ExitCode::SUCCESS })
         }
         Mail::RevokeSigner { confirmation } => {
+            let ca = context.open()?;
             let signers = mail_status(&ca)?.signers;
             if !signers.is_empty() {
                 confirmation.obtain(context.json, &forecast(&signers)?)?;
@@ -86,5 +99,6 @@ fn tell(status: &MailStatus) -> Result<String> {
 /// The examples at the end of the help.
 pub(crate) const EXAMPLES: &str = "\
 Examples:
+  inkan mail test hanako@example.com
   inkan mail status
   inkan mail revoke-signer";

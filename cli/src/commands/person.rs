@@ -1,18 +1,22 @@
 //! `inkan person`
 
+mod invitation;
+
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use ca_core::Error;
-use ca_core::error::Noun;
+use ca_core::error::{Conflict, Noun};
 use ca_core::policy::{Actor, AddPerson, GrantRole, ResetSecondFactor, Role, permit};
 use ca_core::types::{EmailAddress, Language, PersonName};
 use ca_core::use_cases::people::roster::{self, NewPerson};
 use ca_core::use_cases::people::{accounts, second_factor};
 use clap::Subcommand;
+use serde::Serialize;
 use serde_json::json;
 
+use self::invitation::Invitation;
 use super::Context;
 use crate::output::{plain, print};
 
@@ -33,6 +37,9 @@ pub(crate) enum Person {
         /// Give the person this role; may be repeated
         #[arg(long, value_parser = parse_role)]
         role: Vec<Role>,
+        /// Mail a one-time link to choose a password, valid for seven days; without mail.host the link is printed
+        #[arg(long)]
+        invite: bool,
     },
     /// Add a further mailbox to a person
     AddMailbox {
@@ -71,18 +78,13 @@ pub(crate) enum Person {
 pub(crate) fn run(context: &Context, person: &Person) -> Result<ExitCode> {
     let ca = context.open()?;
     match person {
-        Person::Add { name, mail, language, role } => {
+        Person::Add { name, mail, language, role, invite } => {
             let new = NewPerson {
                 name: name.parse::<PersonName>()?,
                 address: mail.parse::<EmailAddress>()?,
                 language: language.unwrap_or(ca.settings().organisation.language),
             };
-            let id = roster::add_person(&ca, &permit(&Actor::Host, AddPerson)?, new)?;
-            for role in role {
-                roster::grant_role(&ca, &permit(&Actor::Host, GrantRole)?, id, *role)?;
-            }
-            let added = roster::find_person(&ca, id)?;
-            print(context.json, &added, &format!("added person {id}: {}", tell(&added)))?;
+            add(context, &ca, new, role, *invite)?;
         }
         Person::AddMailbox { of, mail } => {
             let owner = find(&ca, of)?;
@@ -115,6 +117,42 @@ pub(crate) fn run(context: &Context, person: &Person) -> Result<ExitCode> {
         Person::List => list(context, &ca)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Adds a person with their roles, and invites them if that is wanted.
+fn add(context: &Context, ca: &ca_core::Ca, new: NewPerson, roles: &[Role], invite: bool) -> Result<()> {
+    let address = new.address.clone();
+    let added = roster::add_person(ca, &permit(&Actor::Host, AddPerson)?, new);
+    let id = added.map_err(|error| if invite { told_of_invitation(error, &address) } else { error.into() })?;
+    for role in roles {
+        roster::grant_role(ca, &permit(&Actor::Host, GrantRole)?, id, *role)?;
+    }
+    let person = roster::find_person(ca, id)?;
+    let invitation = if invite { Some(Invitation::send(context, ca, &person)?) } else { None };
+    let mut text = format!("added person {id}: {}", tell(&person));
+    if let Some(invitation) = &invitation {
+        write!(text, "\n{}", invitation.tell(context, &person))?;
+    }
+    print(context.json, &Added { person, invitation }, &text)
+}
+
+/// The result of adding a person.
+#[derive(Serialize)]
+struct Added {
+    #[serde(flatten)]
+    person: roster::Person,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    invitation: Option<Invitation>,
+}
+
+/// The error about a person who is registered already: a second run neither adds nor invites.
+fn told_of_invitation(error: Error, address: &EmailAddress) -> anyhow::Error {
+    if !matches!(error, Error::Conflict(Conflict::AddressTaken)) {
+        return error.into();
+    }
+    let advice =
+        format!("nobody was added or invited; for a new link, run: inkan person invite --mail {address}; the reason");
+    anyhow::Error::from(error).context(advice)
 }
 
 fn list(context: &Context, ca: &ca_core::Ca) -> Result<()> {
@@ -160,6 +198,6 @@ fn parse_language(tag: &str) -> Result<Language, &'static str> {
 /// The examples at the end of the help.
 pub(crate) const EXAMPLES: &str = "\
 Examples:
-  inkan person add --name \"Hanako Yamada\" --mail hanako@example.com --language ja
+  inkan person add --name \"Hanako Yamada\" --mail hanako@example.com --language ja --invite
   inkan person grant --mail hanako@example.com --role security-officer
   inkan person list --json";

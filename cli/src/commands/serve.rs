@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::Context;
 use crate::output::print;
-use crate::server::{Hangups, Server, Stop};
+use crate::server::{Hangups, Server, Stop, readiness};
 
 pub(crate) fn run(context: &Context) -> Result<ExitCode> {
     // SIGHUP would end the process by default, and service managers take that for a clean end: it is handled before anything else.
@@ -29,6 +29,7 @@ pub(crate) fn run(context: &Context) -> Result<ExitCode> {
         "responder": responder,
     });
     print(context.json, &value, &text)?;
+    readiness::tell_ready();
     server.wait(&interrupted)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -9,8 +9,8 @@ use super::service_url::listen_of;
 use crate::exit::Misuse;
 use crate::output::plain;
 
-/// The text of the file. Every value is quoted by the TOML library.
-pub(super) fn write_configuration(init: &Init) -> Result<String> {
+/// The text of the file, with this certificate policy. Every value is quoted by the TOML library.
+pub(super) fn write_configuration(init: &Init, policy: &str) -> Result<String> {
     let first_domain = init.domain.first().context("give at least one --domain")?;
     let first_domain = read_domain(first_domain)?;
     let base = init.base.clone().unwrap_or_else(|| base_of(&first_domain));
@@ -66,7 +66,7 @@ from = {from}
         language = quote(&init.language),
         database = quote(&database),
         set = quote(&init.policy_set),
-        oid = quote(&init.policy_oid),
+        oid = quote(policy),
         publication_listen = quote(&listen_of(&init.publication_url, "80")),
         publication_url = quote(&init.publication_url),
         ldap_url = quote(&init.ldap_url),

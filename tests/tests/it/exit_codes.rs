@@ -121,6 +121,7 @@ fn what_is_wrong_usage_ends_with_2_and_what_is_unknown_with_5() -> Result<()> {
         "5 not found",
         "6 no longer fits",
         "8 not confirmed",
+        "9 warnings only",
     ] {
         ensure!(help.contains(line), "{line} is not in {help}");
     }

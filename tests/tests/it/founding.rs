@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use inkan_tests::command::{Ran, run, run_with_input};
 use inkan_tests::inkan::Inkan;
 use inkan_tests::keys::Key;
@@ -178,4 +178,43 @@ fn init(inkan: &Inkan, more: &[&str]) -> Result<Ran> {
     init.args(["init", "--organisation", "Example", "--domain", "example.com", "--database", inkan.database().url()]);
     init.arg("--data").arg(inkan.file("data")).arg("--root-key").arg(Key::Root.file()?);
     run(init.arg("--issuing-key").arg(Key::Issuing.file()?).args(more))
+}
+
+#[test]
+fn what_init_prints_is_a_checklist_with_the_paths_given_and_a_policy_of_its_own() -> Result<()> {
+    let (one, other) = (Inkan::without_init()?, Inkan::without_init()?);
+    let administrator = ["--country", "JP", "--admin-name", "Hanako", "--admin-mail", "hanako@example.com"];
+    let told = init(&one, &[&administrator[..], &["--portal-url", "https://certs.example.com"]].concat())?.ok()?.text();
+    let config = one.file("data/inkan.toml");
+    let places: Vec<Option<usize>> = [
+        "what to do next, in this order:\n 1. ",
+        "root.pem MEDIUM-1",
+        "data/passphrase",
+        "certificate_file",
+        &format!("inkan --config {} mail test hanako@example.com", config.display()),
+        &format!("inkan --config {} doctor", config.display()),
+        &format!("inkan --config {} serve", config.display()),
+        "https://certs.example.com/invitation/",
+        "--role security-officer --invite",
+        &format!("inkan --config {} backup --to", config.display()),
+    ]
+    .map(|part| {
+        told.split_once("what to do next")
+            .and_then(|(before, _)| Some(before.len() + told.get(before.len()..)?.find(part)?))
+    })
+    .into();
+    ensure!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}: {told}");
+
+    let policy = |inkan: &Inkan| -> Result<String> {
+        let text = fs::read_to_string(inkan.file("data/inkan.toml"))?;
+        let oid = text.lines().find_map(|line| line.strip_prefix("oid = \"")?.strip_suffix('"'));
+        oid.map(str::to_owned).context("no policy.oid")
+    };
+    init(&other, &["--country", "JP", "--policy-oid", "uuid"])?.ok()?;
+    let (first, second) = (policy(&one)?, policy(&other)?);
+    for oid in [&first, &second] {
+        ensure!(oid.starts_with("1.2.840.113556.1.8000.2554.") && oid.split('.').count() == 15, "{oid}");
+    }
+    ensure!(first != second && told.contains(&first), "{first} {second}: {told}");
+    Ok(())
 }

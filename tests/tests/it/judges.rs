@@ -138,6 +138,7 @@ fn found(root: Key, issuing: Key) -> Result<Inkan> {
     let inkan = Inkan::without_init()?;
     let mut init = inkan.program()?;
     init.args(["init", "--organisation", "Example Org", "--country", "JP", "--domain", "example.com"]);
+    init.args(["--policy-oid", POLICY]);
     init.arg("--data").arg(inkan.path()).args(["--database", inkan.database().url()]);
     run(init.arg("--root-key").arg(root.file()?).arg("--issuing-key").arg(issuing.file()?))?.ok()?;
     Ok(inkan)

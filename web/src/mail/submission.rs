@@ -1,5 +1,7 @@
 //! Submits mails to a mail server (RFC 6409), and requests delivery reports (RFC 3461).
 
+pub(crate) mod trial;
+
 use std::fmt::Display;
 use std::future::Future;
 use std::os::unix::fs::PermissionsExt as _;

@@ -22,6 +22,7 @@ const PACKAGES: &[Package] = &[
     Package { name: "curl", programs: &["curl"] },
     Package { name: "exim4-daemon-light", programs: &["exim4"] },
     Package { name: "nginx", programs: &["nginx"] },
+    Package { name: "systemd", programs: &["systemd-analyze"] },
     Package { name: "libnss3-tools", programs: &["certutil", "vfychain"] },
     Package { name: "gnutls-bin", programs: &["certtool", "ocsptool"] },
     Package { name: "chromium", programs: &["chromium"] },

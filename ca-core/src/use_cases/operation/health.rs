@@ -37,6 +37,27 @@ fn check_signing_key(ca: &Ca) -> Result<()> {
     ca.signing_key(newest).map(drop)
 }
 
+/// Whether the key of an issuing CA can be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KeyCheck {
+    /// The CA's name in URLs.
+    pub slug: AuthoritySlug,
+    /// Why its key can't be used: it is missing, the passphrase does not open it, or it is not that of the CA's certificate.
+    pub fault: Option<String>,
+}
+
+/// Opens the key of each issuing CA and compares it with the CA's certificate.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn check_signing_keys(ca: &Ca) -> Result<Vec<KeyCheck>> {
+    let check = |authority: &Authority| KeyCheck {
+        slug: authority.slug().clone(),
+        fault: ca.signing_key(authority).err().map(|error| error.to_string()),
+    };
+    Ok(ca.authorities()?.iter().filter(|authority| !authority.is_root()).map(check).collect())
+}
+
 fn check_crls(ca: &Ca) -> Result<()> {
     for status in crate::use_cases::status::publish_crl::crl_status(ca)? {
         if matches!(status.freshness, Freshness::Missing | Freshness::Lapsed { .. }) {

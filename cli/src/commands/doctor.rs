@@ -1,0 +1,69 @@
+//! `inkan doctor`
+
+mod clock;
+mod crls;
+mod database;
+mod directories;
+mod files;
+mod finding;
+mod keys;
+mod mail;
+mod people;
+mod portal;
+mod publication;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use tokio::runtime::Builder;
+
+use self::finding::Findings;
+use super::Context;
+use crate::configuration::Configuration;
+use crate::exit::{CHECK_FAILED, WARNED};
+use crate::output::print;
+
+pub(crate) fn run(context: &Context) -> Result<ExitCode> {
+    let mut findings = Findings::default();
+    match context.configuration() {
+        Ok(configuration) => examine(&mut findings, context, &configuration)?,
+        Err(error) => {
+            findings.fault("configuration", format!("{error:#}"), "correct the file; nothing else was checked")
+        }
+    }
+    print(context.json, &findings.report(), &findings.tell())?;
+    Ok(match (findings.has_faults(), findings.has_warnings()) {
+        (true, _) => ExitCode::from(CHECK_FAILED),
+        (false, true) => ExitCode::from(WARNED),
+        (false, false) => ExitCode::SUCCESS,
+    })
+}
+
+fn examine(findings: &mut Findings, context: &Context, configuration: &Configuration) -> Result<()> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    findings.ok("configuration", format!("{} can be used", context.config.display()));
+    files::check(findings, &context.config, configuration);
+    let ca = database::check(findings, configuration);
+    if let Some(ca) = &ca {
+        clock::check(findings, ca)?;
+        keys::check(findings, ca)?;
+        crls::check(findings, ca)?;
+        people::check(findings, ca)?;
+    }
+    portal::check(findings, configuration);
+    mail::check(findings, &runtime, configuration, ca.as_deref())?;
+    directories::check(findings, &runtime, configuration, ca.as_deref())?;
+    if let Some(ca) = &ca {
+        publication::check(findings, &runtime, ca)?;
+    }
+    Ok(())
+}
+
+/// The examples at the end of the help.
+pub(crate) const EXAMPLES: &str = "\
+Exit codes:
+  0 nothing to do   9 warnings only   7 at least one fault
+
+Examples:
+  inkan --config /var/lib/inkan/inkan.toml doctor
+  runuser -u inkan -- inkan --config /var/lib/inkan/inkan.toml doctor --json";

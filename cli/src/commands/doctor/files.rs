@@ -1,0 +1,108 @@
+//! The files of the installation: whether this user can read them, and whether others can.
+
+use std::fs::{self, Metadata};
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
+
+use rustix::fs::{Access, access, statvfs};
+
+use super::finding::Findings;
+use crate::configuration::Configuration;
+
+pub(super) fn check(findings: &mut Findings, config: &Path, configuration: &Configuration) {
+    check_configuration(findings, config);
+    check_folder(findings, &configuration.settings.keys.directory);
+    check_passphrase(findings, configuration.settings.keys.passphrase_file.as_deref());
+    check_heads(findings, configuration.settings.audit.heads_file.as_deref());
+    check_root_key(findings, &configuration.folder);
+    check_space(findings, &configuration.folder);
+}
+
+fn check_configuration(findings: &mut Findings, config: &Path) {
+    let Ok(metadata) = fs::metadata(config) else { return };
+    if metadata.mode() & 0o022 != 0 {
+        let file = config.display();
+        findings.warn(TOPIC, format!("{file} can be changed by other users"), format!("run: chmod go-w {file}"));
+    }
+}
+
+fn check_folder(findings: &mut Findings, folder: &Path) {
+    let shown = folder.display();
+    match look(folder) {
+        Err(why) => findings.fault(
+            TOPIC,
+            format!("the folder of the keys can't be used: {why}"),
+            "correct keys.directory, or restore it from a backup; run this command as the server's user",
+        ),
+        Ok(metadata) if metadata.mode() & 0o077 != 0 => {
+            findings.warn(TOPIC, format!("{shown} is open to other users"), format!("run: chmod 0700 {shown}"));
+        }
+        Ok(_) => findings.ok(TOPIC, format!("{shown} is for its owner only")),
+    }
+}
+
+/// The rules of the key store: the file is for its owner only, and readable.
+fn check_passphrase(findings: &mut Findings, file: Option<&Path>) {
+    let Some(file) = file else {
+        let given = std::env::var_os("CREDENTIALS_DIRECTORY").is_some();
+        let text = "keys.passphrase_file is not set: the passphrase is the systemd credential inkan-passphrase";
+        return if given { findings.ok(TOPIC, text) } else { findings.not_checked(TOPIC, text) };
+    };
+    let shown = file.display();
+    match look(file) {
+        Err(why) => findings.fault(
+            TOPIC,
+            format!("the passphrase of the keys can't be used: {why}"),
+            "put the file back from its safe place, or run this command as the server's user",
+        ),
+        Ok(metadata) if metadata.mode() & 0o077 != 0 => findings.fault(
+            TOPIC,
+            format!("{shown} is open to other users, so the server refuses it"),
+            format!("run: chmod 0400 {shown}"),
+        ),
+        Ok(_) => findings.ok(TOPIC, format!("{shown} is for its owner only")),
+    }
+}
+
+fn check_heads(findings: &mut Findings, file: Option<&Path>) {
+    let Some(file) = file else { return };
+    let place = if file.exists() { file } else { file.parent().unwrap_or(file) };
+    match access(place, Access::WRITE_OK) {
+        Ok(()) => findings.ok(TOPIC, format!("{} can be appended to", file.display())),
+        Err(error) => findings.fault(
+            TOPIC,
+            format!("audit.heads_file can't be written: {}: {error}", place.display()),
+            "make its folder, or give the server's user access to it",
+        ),
+    }
+}
+
+/// The place where `inkan init` puts the root's key.
+fn check_root_key(findings: &mut Findings, folder: &Path) {
+    let key = folder.join("root-key/root-g1.pem");
+    if key.exists() {
+        let text = format!("the root's key is on this machine: {}", key.display());
+        findings.warn(TOPIC, text, "move it and its passphrase to media that are kept offline");
+    }
+}
+
+fn check_space(findings: &mut Findings, folder: &Path) {
+    let Ok(found) = statvfs(folder) else { return };
+    let free = found.f_bavail.saturating_mul(found.f_frsize) / MEBIBYTE;
+    let text = format!("{free} MiB free in {}", folder.display());
+    match free {
+        0..200 => findings.fault(TOPIC, text, "make room before the database can't be written"),
+        200..1024 => findings.warn(TOPIC, text, "make room"),
+        _ => findings.ok(TOPIC, text),
+    }
+}
+
+/// The metadata of something that this user can read.
+fn look(path: &Path) -> Result<Metadata, String> {
+    let metadata = fs::metadata(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    access(path, Access::READ_OK).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(metadata)
+}
+
+const TOPIC: &str = "files";
+const MEBIBYTE: u64 = 1024 * 1024;

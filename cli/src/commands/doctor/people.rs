@@ -1,0 +1,56 @@
+//! The people without whom the installation can't be run, and their second factors.
+
+use anyhow::Result;
+use ca_core::Ca;
+use ca_core::policy::{Actor, AddPerson, Role, permit};
+use ca_core::use_cases::people::accounts::find_own_credentials;
+use ca_core::use_cases::people::roster::{Person, list_people};
+use ca_core::use_cases::people::second_factor::list_enrolled;
+
+use super::finding::Findings;
+
+pub(super) fn check(findings: &mut Findings, ca: &Ca) -> Result<()> {
+    let officers = list_officers(ca)?;
+    for role in [Role::Administrator, Role::RegistrationOfficer, Role::SecurityOfficer, Role::Auditor] {
+        check_role(findings, role, officers.iter().filter(|person| person.roles.contains(&role)).count());
+    }
+    let enrolled = list_enrolled(
+        ca,
+        &permit(&Actor::Host, AddPerson)?,
+        &officers.iter().map(|person| person.id).collect::<Vec<_>>(),
+    )?;
+    for person in officers.iter().filter(|person| !enrolled.contains(&person.id)) {
+        let address = person.mailboxes.first().map(|mailbox| mailbox.address.to_string()).unwrap_or_default();
+        let advice = if find_own_credentials(ca, person.id)?.is_some() {
+            "they set it up when they next sign in".to_owned()
+        } else {
+            format!("they have not chosen a password; for a new link: inkan person invite --mail {address}")
+        };
+        findings.warn(TOPIC, format!("{address} has a role and no second factor yet"), advice);
+    }
+    Ok(())
+}
+
+/// Everybody with a role.
+fn list_officers(ca: &Ca) -> Result<Vec<Person>> {
+    let permitted = permit(&Actor::Host, AddPerson)?;
+    let (mut officers, mut last) = (Vec::new(), None);
+    loop {
+        let page = list_people(ca, &permitted, last, PAGE)?;
+        let Some(end) = page.last() else { return Ok(officers) };
+        last = Some(end.id);
+        officers.extend(page.into_iter().filter(|person| !person.roles.is_empty()));
+    }
+}
+
+fn check_role(findings: &mut Findings, role: Role, count: usize) {
+    let name = role.name();
+    if count > 0 {
+        return findings.ok(TOPIC, format!("{count} with the role {name}"));
+    }
+    let advice = format!("run: inkan person grant --mail ADDRESS --role {name}");
+    findings.warn(TOPIC, format!("nobody has the role {name}"), advice);
+}
+
+const TOPIC: &str = "people";
+const PAGE: i64 = 500;

@@ -1,0 +1,67 @@
+//! The addresses in certificates: whether they are answered, by this server or by a proxy.
+
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use ca_core::Ca;
+use ca_core::use_cases::status::publish_crl::newest_crl;
+use ca_core::use_cases::status::trust::{TrustedAuthority, list_authorities};
+use ldap_publisher::probe_anonymously;
+use tokio::runtime::Runtime;
+use ureq::Agent;
+
+use super::finding::Findings;
+
+pub(super) fn check(findings: &mut Findings, runtime: &Runtime, ca: &Ca) -> Result<()> {
+    for authority in list_authorities(ca)? {
+        check_crl(findings, ca, &authority)?;
+    }
+    let publication = &ca.settings().publication;
+    if let Some(url) = &publication.ldap_url {
+        match runtime.block_on(probe_anonymously(url, &publication.base)) {
+            Ok(true) => findings.ok(TOPIC, format!("{url} shows {}", publication.base)),
+            Ok(false) => findings.warn(TOPIC, format!("{url} shows no entry {}", publication.base), ADVICE),
+            Err(fault) => findings.warn(TOPIC, format!("{url}: {fault}"), ADVICE),
+        }
+    }
+    Ok(())
+}
+
+/// Compares the CRL at its address with the newest one in the database.
+fn check_crl(findings: &mut Findings, ca: &Ca, authority: &TrustedAuthority) -> Result<()> {
+    let url = &authority.crl_url;
+    let Some(newest) = newest_crl(ca, &authority.slug)? else { return Ok(()) };
+    match fetch(url) {
+        Err(error) => findings.warn(TOPIC, format!("{url}: {error:#}"), ADVICE),
+        Ok(octets) if octets == newest.der() => findings.ok(TOPIC, format!("{url} is the newest CRL")),
+        Ok(_) => findings.warn(
+            TOPIC,
+            format!("{url} is not the newest CRL"),
+            "a proxy may hand out an older one for 5 minutes; after that, look for another server at this address",
+        ),
+    }
+    Ok(())
+}
+
+/// Plain HTTP, from the named server only.
+fn fetch(url: &str) -> Result<Vec<u8>> {
+    let config = Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .proxy(None)
+        .timeout_resolve(Some(PATIENCE))
+        .timeout_connect(Some(PATIENCE))
+        .timeout_global(Some(WHOLE))
+        .build();
+    let mut response = config.new_agent().get(url).call()?;
+    ensure!(response.status().is_success(), "it answered {}", response.status());
+    Ok(response.body_mut().with_config().limit(LARGEST).read_to_vec()?)
+}
+
+const TOPIC: &str = "publication";
+const ADVICE: &str = "certificates contain this address: mail programs must reach it; check the server, the DNS, and the ports of \
+                      publication.listen and responder.listen";
+const PATIENCE: Duration = Duration::from_secs(5);
+const WHOLE: Duration = Duration::from_secs(60);
+/// The maximum size in bytes.
+const LARGEST: u64 = 512 * 1024 * 1024;
