@@ -2,7 +2,6 @@
 
 mod audit;
 pub mod pem_file;
-mod second_factor;
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +11,6 @@ use crate::error::{Error, Result};
 use crate::types::{DirectoryName, Domain, Language, PolicySet, Profile};
 
 pub use audit::Audit;
-pub use second_factor::SecondFactor;
 
 /// `[organisation]`
 #[derive(Debug, Clone, Deserialize)]
@@ -139,8 +137,6 @@ pub struct Settings {
     pub directories: Vec<DirectoryName>,
     /// `[audit]`, with an absolute path.
     pub audit: Audit,
-    /// The people who must use a second factor.
-    pub second_factor: SecondFactor,
 }
 
 impl Settings {
@@ -213,7 +209,6 @@ impl Settings {
             publication,
             directories,
             audit: Audit::default(),
-            second_factor: SecondFactor::default(),
         })
     }
 }
