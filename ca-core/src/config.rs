@@ -3,7 +3,6 @@
 mod audit;
 mod contact;
 pub mod pem_file;
-mod second_factor;
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +13,6 @@ use crate::types::{DirectoryName, Domain, Language, PolicySet, Profile};
 
 pub use audit::Audit;
 pub use contact::{Contact, ContactSection};
-pub use second_factor::SecondFactor;
 
 /// `[organisation]`
 #[derive(Debug, Clone, Deserialize)]
@@ -141,8 +139,6 @@ pub struct Settings {
     pub directories: Vec<DirectoryName>,
     /// `[audit]`, with an absolute path.
     pub audit: Audit,
-    /// The people who must use a second factor.
-    pub second_factor: SecondFactor,
     /// `[contact]`: how people reach a security officer, if the organisation says so.
     pub contact: Option<Contact>,
 }
@@ -217,7 +213,6 @@ impl Settings {
             publication,
             directories,
             audit: Audit::default(),
-            second_factor: SecondFactor::default(),
             contact: None,
         })
     }

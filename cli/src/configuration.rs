@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use ca_core::config::{Audit, ContactSection, Database, Keys, Organisation, Policy, Publication, Settings};
+use ca_core::runtime::clock::Clock;
+use ca_core::runtime::entropy::SystemEntropy;
 use ca_core::types::DirectoryName;
 use ca_core::{Ca, Error};
 use ldap_publisher::{Directory, DirectoryConfig, ResponderConfig, SignIn, SignInConfig};
 use serde::Deserialize;
-use web::{Letterhead, MailConfig, MonitoringConfig, PortalConfig, SelfCheckConfig};
+use web::{Letterhead, MailConfig, MailTls, MonitoringConfig, PortalConfig, SelfCheckConfig};
 
 /// The unchecked sections of the file.
 #[derive(Debug, Deserialize)]
@@ -92,9 +94,13 @@ impl Configuration {
         })
     }
 
-    /// The same configuration for the demonstration, whose users sign in with a printed password.
-    pub(crate) fn for_demonstration(mut self) -> Self {
-        self.settings = self.settings.without_second_factor();
+    /// The same configuration with a mail server on this machine: it takes mail without TLS at the port `smtp`, and delivers
+    /// the answers to test mails, for `self_check`, to the port `answers`. The demonstration has one.
+    pub(crate) fn with_mail_server(mut self, smtp: u16, self_check: &str, answers: u16) -> Self {
+        let host = Some("127.0.0.1".to_owned());
+        self.mail = MailConfig { host, port: Some(smtp), tls: MailTls::None, ..self.mail };
+        self.self_check =
+            Some(SelfCheckConfig { address: self_check.to_owned(), listen: format!("127.0.0.1:{answers}") });
         self
     }
 
@@ -119,6 +125,11 @@ impl Configuration {
     /// Opens the installation.
     pub(crate) fn open(&self) -> Result<Arc<Ca>> {
         Ok(Arc::new(Ca::open(self.settings.clone())?))
+    }
+
+    /// Opens the installation with another clock, for the demonstration's past.
+    pub(crate) fn open_by(&self, clock: Arc<dyn Clock>) -> Result<Arc<Ca>> {
+        Ok(Arc::new(Ca::open_with(self.settings.clone(), clock, Arc::new(SystemEntropy))?))
     }
 
     /// Opens the installation for a command that may notify people by mail.

@@ -7,11 +7,13 @@ pub(crate) mod service_url;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use ca_core::error::{Conflict, Refusal};
 use ca_core::keys::{KeyAlgorithm, Passphrase, PrivateKey, generate_key, write_secret};
 use ca_core::policy::{Actor, AddPerson, GrantRole, Role, permit};
+use ca_core::runtime::clock::{Clock, SystemClock};
 use ca_core::runtime::entropy::SystemEntropy;
 use ca_core::types::{CountryCode, EmailAddress, PersonName};
 use ca_core::use_cases::operation::backup::CONFIGURATION;
@@ -103,11 +105,16 @@ pub(crate) struct Founded {
 /// Creates an installation in a folder inside the target and moves its content up at the end, so that a failure leaves
 /// nothing behind.
 pub(crate) fn found(init: &Init) -> Result<Founded> {
+    found_by(init, Arc::new(SystemClock))
+}
+
+/// Like [`found`], at the time of another clock.
+pub(crate) fn found_by(init: &Init, clock: Arc<dyn Clock>) -> Result<Founded> {
     let administrator = administrator(init)?;
     let staging = Staging::begin(&init.data, ".founding-", Conflict::AlreadyInitialised)?;
     let data = staging.target();
     data.to_str().context("--data: the folder's name must be UTF-8, because the configuration contains it")?;
-    let founded = found_in(init, staging.path(), data, administrator)?;
+    let founded = found_in(init, staging.path(), data, administrator, clock)?;
     staging.finish(CONFIGURATION)?;
     Ok(founded)
 }
@@ -129,6 +136,7 @@ fn found_in(
     folder: &Path,
     data: &Path,
     administrator: Option<(PersonName, EmailAddress)>,
+    clock: Arc<dyn Clock>,
 ) -> Result<Founded> {
     init.country.parse::<CountryCode>().context("--country")?;
     let policy = PolicyOid::choose(&init.policy_oid, &SystemEntropy)?;
@@ -147,7 +155,7 @@ fn found_in(
         Some(file) => read_key(file, None)?,
         None => generate_key(init.key_algorithm, &SystemEntropy)?,
     };
-    let ca = configuration.open().map_err(|error| file::told_of_arguments(init, error))?;
+    let ca = configuration.open_by(clock).map_err(|error| file::told_of_arguments(init, error))?;
     if let Some(file) = database {
         // The file was created just now, but below a folder with the sticky bit another user may have created it first. It
         // holds no secret yet.

@@ -45,8 +45,8 @@ pub struct Application {
 impl Application {
     /// Checks the sections and binds both listeners; port 0 selects any free port.
     ///
-    /// In the demonstration mail is kept in the database and shown on a page instead of being sent. Without `mail.host` mail
-    /// waits in the queue, and a warning is logged.
+    /// In the demonstration a page shows all mails, so their texts are kept after they were sent. Without `mail.host` mail waits
+    /// in the queue, and outside the demonstration a warning is logged.
     ///
     /// # Errors
     /// `Configuration`, naming the key and its valid values.
@@ -63,8 +63,8 @@ impl Application {
         let address = resolve("publication.listen", &ca.settings().publication.listen)?;
         let (publication, publication_addr) = bind("publication.listen", address)?;
         let url = section.url.bound_to(bound.port());
-        let post = || Postman::new(mail, ca.settings(), url.to_string());
-        let postman = if demo || mail.host.is_none() { None } else { Some(post()?) };
+        let post = || Postman::new(mail, ca.settings(), url.to_string()).map(|it| it.keeping_texts(demo));
+        let postman = if mail.host.is_none() { None } else { Some(post()?) };
         let (organisation, hold_days) = (ca.settings().organisation.name.clone(), ca.settings().policy.hold_days);
         let letterhead = Letterhead::new(&url.to_string(), organisation, hold_days).at_offset(section.offset);
         ca.set_notice_writer(letterhead.with_contact(ca.settings().contact.clone()).writer());

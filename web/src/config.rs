@@ -62,7 +62,7 @@ pub struct MonitoringConfig {
 pub struct MailConfig {
     /// The sender of every mail.
     pub from: String,
-    /// Host name of the mail server for submission. The demo needs none: it keeps its mail.
+    /// Host name of the mail server for submission.
     pub host: Option<String>,
     /// The mail server's port; by default 465 for `tls`, 587 for `starttls` and 25 for `none`.
     pub port: Option<u16>,

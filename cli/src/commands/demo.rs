@@ -43,7 +43,7 @@ pub(crate) fn run(context: &Context, demo: &Demo) -> Result<ExitCode> {
     if demo.once {
         stage.end()?;
     } else {
-        stage.wait(&interrupted)?;
+        stage.wait(&interrupted, !context.json)?;
     }
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(CHECK_FAILED) })
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 use ureq::Agent;
 
-/// The browser of one person.
+/// The browser of one person; clones share the cookies.
+#[derive(Clone)]
 pub(crate) struct Browser {
     agent: Agent,
     base: String,

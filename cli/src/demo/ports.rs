@@ -12,6 +12,11 @@ impl Held {
     pub(super) fn number(&self) -> Result<u16> {
         Ok(self.0.local_addr()?.port())
     }
+
+    /// The listener at the port.
+    pub(super) fn into_listener(self) -> TcpListener {
+        self.0
+    }
 }
 
 /// Reserves the requested port, or fails if it is busy; without a request, the usual port, or a free one if that is busy.

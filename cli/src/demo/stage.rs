@@ -1,31 +1,34 @@
 //! The running organisation.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use ca_core::keys::KeyAlgorithm;
 use ca_core::runtime::entropy::{Entropy, SystemEntropy};
 use data_encoding::BASE32_NOPAD;
-use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::cast::{self, ALICE};
+use super::cast::{self, Officer};
+use super::codes::show_codes_at_enter;
 use super::options::Demo;
-use super::ports;
-use crate::configuration::Configuration;
-use crate::founding::{self, DOCUMENTATION_POLICY, Init};
+use super::post::{Post, SELF_CHECK};
+use super::{past, ports};
+use crate::founding::{DOCUMENTATION_POLICY, Init};
 use crate::server::{Server, Stop};
 
-/// The server, its folder and its people.
+/// The server, its folder, its mail server and its people.
 pub(crate) struct Stage {
     pub(super) server: Server,
+    pub(super) post: Post,
+    pub(super) officers: Arc<Vec<Officer>>,
     pub(super) password: String,
     pub(super) key_algorithm: KeyAlgorithm,
     pub(super) publication_url: String,
     pub(super) ldap_url: String,
-    folder: PathBuf,
+    pub(super) folder: PathBuf,
     /// The temporary folder, removed when this value is dropped.
-    temporary: Option<TempDir>,
+    pub(super) temporary: Option<TempDir>,
 }
 
 impl Stage {
@@ -44,17 +47,23 @@ impl Stage {
         let portal = ports::choose("portal", demo.http, 8081)?;
         let ldap = ports::choose("directory", demo.ldap, 3890)?;
         let publication = ports::choose("publication listener", None, 8080)?;
+        let smtp = ports::choose("mail server", None, 2525)?;
+        let pop3 = ports::choose("mailboxes", None, 1110)?;
+        let answers = ports::choose("answers to test mails", None, 2526)?;
         let init = found(demo, &folder, portal.number()?, publication.number()?, ldap.number()?);
-        founding::found(&init)?;
-        ensure!(!interrupted.is_stopped(), "interrupted");
-        let configuration = Configuration::load(&folder.join("inkan.toml"))?.for_demonstration();
-        drop((portal, ldap, publication));
+        let (configuration, carol) = past::found(&init, demo.key_algorithm, interrupted)?;
+        let password = new_password()?;
+        let answers_port = answers.number()?;
+        let configuration = configuration.with_mail_server(smtp.number()?, SELF_CHECK, answers_port);
+        let post = Post::start(smtp.into_listener(), pop3.into_listener(), answers_port, &password)?;
+        drop((portal, ldap, publication, answers));
         // The demonstration ends with its terminal.
         let server = Server::start(&configuration, true, None)?;
-        let password = new_password()?;
-        cast::enter(&server.ca, &server.portal_url, &password)?;
+        let officers = cast::enter(&server.ca, &server.portal_url, &password, carol)?;
         Ok(Self {
             server,
+            post,
+            officers: Arc::new(officers),
             password,
             key_algorithm: demo.key_algorithm,
             publication_url: init.publication_url,
@@ -69,59 +78,11 @@ impl Stage {
         format!("{ORGANISATION}, in {}", self.folder.display())
     }
 
-    /// The next things to try, as text.
-    pub(crate) fn text(&self) -> String {
-        let mut lines = vec![
-            String::new(),
-            format!("  portal       {}", self.server.portal_url),
-            format!("  mail         {}/demo/mail", self.server.portal_url),
-            format!("  trust page   {}/trust", self.server.portal_url),
-            String::new(),
-            format!("  sign in with the password {}", self.password),
-        ];
-        for character in cast::EVERYBODY {
-            let role = character.role.map_or("", |role| role.name());
-            lines.push(format!("    {:<22} {} {role}", character.address, character.name));
+    /// Serves until Ctrl-C; prints the officers' codes when Enter is pressed if `shows_codes`.
+    pub(crate) fn wait(self, interrupted: &Stop, shows_codes: bool) -> Result<()> {
+        if shows_codes {
+            show_codes_at_enter(Arc::clone(&self.officers), Arc::clone(&self.server.ca))?;
         }
-        lines.push(String::new());
-        lines.push("  try from another terminal:".to_owned());
-        lines.extend(self.commands().iter().map(|command| format!("    {command}")));
-        lines.push(String::new());
-        let after = if self.temporary.is_none() { "keeps the folder" } else { "removes everything" };
-        lines.push(format!("  Ctrl-C ends it and {after}"));
-        lines.join("\n")
-    }
-
-    /// The same as JSON.
-    pub(crate) fn value(&self, marks: &[Value]) -> Value {
-        let people: Vec<Value> = cast::EVERYBODY
-            .iter()
-            .map(|character| json!({ "address": character.address, "name": character.name, "role": character.role }))
-            .collect();
-        json!({
-            "steps": marks,
-            "portal": self.server.portal_url,
-            "publication": self.publication_url,
-            "responder": self.ldap_url,
-            "base": BASE,
-            "config": self.folder.join("inkan.toml"),
-            "password": self.password,
-            "people": people,
-            "commands": self.commands(),
-        })
-    }
-
-    fn commands(&self) -> [String; 3] {
-        let (ldap, http) = (&self.ldap_url, &self.publication_url);
-        [
-            format!("ldapsearch -x -LLL -H {ldap} -b {BASE} '(mail={})' 'userCertificate;binary'", ALICE.address),
-            format!("curl -s {http}/crl/issuing-g1.crl | openssl crl -inform DER -noout -text"),
-            format!("curl -s {http}/ca/root-g1.cer | openssl x509 -inform DER -noout -fingerprint -sha256"),
-        ]
-    }
-
-    /// Serves until Ctrl-C.
-    pub(crate) fn wait(self, interrupted: &Stop) -> Result<()> {
         self.server.wait(interrupted)
     }
 
@@ -131,7 +92,7 @@ impl Stage {
     }
 }
 
-fn found(demo: &Demo, folder: &std::path::Path, portal: u16, publication: u16, ldap: u16) -> Init {
+fn found(demo: &Demo, folder: &Path, portal: u16, publication: u16, ldap: u16) -> Init {
     Init {
         data: folder.to_owned(),
         organisation: ORGANISATION.to_owned(),

@@ -1,14 +1,17 @@
 //! The state that the steps of the demo share.
 
 use std::future::Future;
+use std::thread;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result};
-use ca_core::keys::{KeyAlgorithm, generate_key};
-use ca_core::runtime::entropy::SystemEntropy;
+use anyhow::{Context as _, Result, ensure};
+use ca_core::types::Timestamp;
 use x509_cert::Certificate;
 
 use super::browser::{Browser, Page};
-use super::cast::Character;
+use super::cast::{Character, Officer};
+use super::person_key::PersonKey;
+use super::post::client;
 use super::stage::Stage;
 use super::step::Step;
 
@@ -20,11 +23,13 @@ pub(crate) struct Walk<'s> {
     pub(super) issuing: Option<Certificate>,
     /// Alice's encryption certificate, DER.
     pub(super) alice: Option<Vec<u8>>,
+    /// Alice's signing certificate, DER, and its key.
+    pub(super) alice_signing: Option<(Vec<u8>, PersonKey)>,
 }
 
 impl<'s> Walk<'s> {
     pub(crate) fn new(stage: &'s Stage, tamper: Option<Step>) -> Self {
-        Self { stage, tamper, now: None, issuing: None, alice: None }
+        Self { stage, tamper, now: None, issuing: None, alice: None, alice_signing: None }
     }
 
     /// Records the current step.
@@ -43,12 +48,46 @@ impl<'s> Walk<'s> {
         answer
     }
 
-    /// A page of the server, without its message if this step is tampered with.
-    pub(super) fn received_page(&self, page: Page) -> Page {
+    /// A page of the server, with an octet of each `part` changed if this step is tampered with.
+    pub(super) fn received_page(&self, page: Page, part: &str) -> Page {
         if self.tamper.is_some() && self.tamper == self.now {
-            return Page { text: page.text.replace("role=\"status\"", "role=\"none\"") };
+            let rest: String = part.chars().skip(1).collect();
+            return Page { text: page.text.replace(part, &format!("_{rest}")) };
         }
         page
+    }
+
+    /// The time, UTC.
+    pub(super) fn now(&self) -> Timestamp {
+        self.stage.server.ca.clock().now()
+    }
+
+    /// The browser in which an officer has signed in with the second factor.
+    pub(super) fn officer(&self, character: Character) -> Result<Browser> {
+        Ok(self.find_officer(character)?.browser.clone())
+    }
+
+    /// A code of an officer's second factor, for one sign-in.
+    pub(super) fn use_code(&self, character: Character) -> Result<String> {
+        Ok(self.find_officer(character)?.authenticator.use_code(self.now()))
+    }
+
+    fn find_officer(&self, character: Character) -> Result<&Officer> {
+        self.stage.officers.iter().find(|it| it.character == character).context("this person is not an officer")
+    }
+
+    /// Fetches a person's mails by POP3 until one with this text in it has come, and returns it.
+    pub(super) fn wait_for_mail(&self, character: Character, text: &str) -> Result<String> {
+        let began = Instant::now();
+        loop {
+            let mails = client::fetch(self.stage.post.pop3, character.address, &self.stage.password)?;
+            let mut mails = mails.into_iter().map(|mail| String::from_utf8_lossy(&mail).into_owned());
+            if let Some(found) = mails.find(|mail| mail.contains(text)) {
+                return Ok(found);
+            }
+            ensure!(began.elapsed() < PATIENCE, "no mail with `{text}` came within {PATIENCE:?}");
+            thread::sleep(LOOK_AGAIN);
+        }
     }
 
     /// Signs a person in and returns the browser.
@@ -69,16 +108,24 @@ impl<'s> Walk<'s> {
         self.issuing.as_ref().context("the issuing CA's certificate was not seen")
     }
 
-    /// Enrolls with new keys in the portal: sends the requests and opens the mailed link. Returns the certificates, DER, in
-    /// the order of the profiles.
-    pub(super) fn enroll(&self, character: Character, keys: &str, profiles: &[&str]) -> Result<Vec<Vec<u8>>> {
+    /// Enrolls with new keys in the portal: sends the requests and opens the mailed link. Returns the certificates, DER, with
+    /// their keys, in the order of the profiles.
+    pub(super) fn enroll(
+        &self,
+        character: Character,
+        keys: &str,
+        profiles: &[&str],
+    ) -> Result<Vec<(Vec<u8>, PersonKey)>> {
         let mut browser = self.sign_in(character)?;
         let choice = browser.open("/requests/new")?;
         let mailbox = choice.first_choice("mailbox")?.to_owned();
         let page = browser.open(&format!("/requests/new/keys?mailbox={mailbox}&keys={keys}"))?;
         let mut form = page.form("/requests")?;
+        let mut made = Vec::new();
         for profile in profiles {
-            form = form.with(profile, &self.new_request()?);
+            let key = PersonKey::generate(self.stage.key_algorithm)?;
+            form = form.with(profile, &key.request()?);
+            made.push(key);
         }
         browser.submit_with_files(&form)?;
         let mail = browser.open("/demo/mail")?;
@@ -98,22 +145,8 @@ impl<'s> Walk<'s> {
             links.len(),
             profiles.len()
         );
-        links.iter().map(|link| browser.fetch(&format!("{link}/download/der"))).collect()
-    }
-
-    /// The CSR of a new key, PEM. The key is not stored.
-    fn new_request(&self) -> Result<String> {
-        let (algorithm, signature) = match self.stage.key_algorithm {
-            KeyAlgorithm::Rsa(_) => (KeyAlgorithm::Rsa(3072), &rcgen::PKCS_RSA_SHA256),
-            KeyAlgorithm::EcdsaP256 | KeyAlgorithm::EcdsaP384 => {
-                (KeyAlgorithm::EcdsaP256, &rcgen::PKCS_ECDSA_P256_SHA256)
-            }
-        };
-        let key = generate_key(algorithm, &SystemEntropy)?;
-        let pkcs8 = rustls_pki_types::PrivatePkcs8KeyDer::from(key.expose());
-        let key = rcgen::KeyPair::from_pkcs8_der_and_sign_algo(&pkcs8, signature)?;
-        let request = rcgen::CertificateParams::default().serialize_request(&key)?;
-        Ok(request.pem()?)
+        let fetched = links.iter().map(|link| browser.fetch(&format!("{link}/download/der")));
+        fetched.zip(made).map(|(certificate, key)| Ok((certificate?, key))).collect()
     }
 }
 
@@ -122,3 +155,6 @@ pub(super) fn ask<T>(question: impl Future<Output = Result<T, ldap_publisher::Fa
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(question).map_err(|fault| anyhow::anyhow!("{fault}"))
 }
+
+const PATIENCE: Duration = Duration::from_secs(20);
+const LOOK_AGAIN: Duration = Duration::from_millis(20);

@@ -1,12 +1,16 @@
 //! `inkan demo`: a throw-away organisation that shows the main job, and notices when the job goes wrong.
 
+mod officers;
+mod post;
+
+use std::collections::BTreeSet;
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
 use inkan_tests::command::{Ran, run};
-use inkan_tests::demo::{Demo, USUAL_PORTS};
+use inkan_tests::demo::{Curl, Demo, USUAL_PORTS};
 use inkan_tests::{corpus, port};
 use serde_json::Value;
 
@@ -64,7 +68,7 @@ fn busy_usual_ports_are_replaced_and_a_folder_that_was_asked_for_is_kept() -> Re
     let folder = kept.path().join("organisation");
     let ran = demo.run_with(&["--data", folder.to_str().context("UTF-8")?])?.ok()?;
     let printed = printed(&ran)?;
-    for listener in ["portal", "publication", "responder"] {
+    for listener in ["portal", "publication", "responder", "smtp", "pop3"] {
         let address = printed[listener].as_str().context("an address")?;
         let port = address.rsplit(':').next().and_then(|port| port.parse::<u16>().ok()).context("a port")?;
         ensure!(!USUAL_PORTS.contains(&port), "{listener}: {address}");
@@ -105,7 +109,53 @@ fn what_it_says_to_try_works_until_somebody_ends_it() -> Result<()> {
     Ok(())
 }
 
-const STEPS: [&str; 6] = ["authorities", "issued", "looked-up", "crl", "revoked", "audit"];
+#[test]
+fn ctrl_c_while_it_builds_leaves_nothing_behind() -> Result<()> {
+    let demo = Demo::new()?;
+    let ended = demo.interrupt_early()?;
+    ensure!(ended.code() == Some(1), "{ended}");
+    ensure!(demo.left_behind()? == ["demo.log"], "it left {:?}", demo.left_behind()?);
+    Ok(())
+}
+
+#[test]
+fn every_page_that_it_names_is_there_and_it_says_what_it_left_out() -> Result<()> {
+    let demo = Demo::new()?;
+    let running = demo.start()?;
+    let portal = running.printed["portal"].as_str().context("a URL")?;
+    let curl = Curl::at(portal)?;
+    ensure!(curl.open("/no-such-page").is_err(), "every path is answered");
+    let pages = running.printed["pages"].as_array().context("pages")?;
+    ensure!(pages.len() >= 10, "{pages:?}");
+    for page in pages {
+        let url = page["url"].as_str().context("a URL")?;
+        curl.open(url.strip_prefix(portal).context("a page of the portal")?)?;
+    }
+    let left_out = running.printed["left_out"].as_array().context("left_out")?;
+    for what in ["TLS", "directory", "escrow", "departures", "two officers"] {
+        let named = left_out.iter().filter_map(Value::as_str).any(|text| text.contains(what));
+        ensure!(named, "{what} is not named: {left_out:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn two_demos_run_at_the_same_time() -> Result<()> {
+    let (first, second) = (Demo::new()?, Demo::new()?);
+    let (first, second) = (first.start()?, second.start()?);
+    let mut addresses = BTreeSet::new();
+    for running in [&first, &second] {
+        ensure!(steps(&running.printed)?.iter().all(|(_, passed)| *passed), "{}", running.printed);
+        for listener in ["portal", "publication", "responder", "smtp", "pop3"] {
+            let address = running.printed[listener].as_str().context("an address")?;
+            ensure!(addresses.insert(address.to_owned()), "{address} is used twice");
+        }
+    }
+    Ok(())
+}
+
+const STEPS: [&str; 9] =
+    ["authorities", "second-factor", "issued", "looked-up", "crl", "due", "self-check", "revoked", "audit"];
 
 fn printed(ran: &Ran) -> Result<Value> {
     serde_json::from_slice(&ran.stdout).with_context(|| format!("{ran:?}"))

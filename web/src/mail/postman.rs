@@ -19,6 +19,7 @@ use crate::config::MailConfig;
 pub(crate) struct Postman {
     server: Server,
     stationery: Arc<Stationery>,
+    keeps_texts: bool,
 }
 
 impl Postman {
@@ -28,7 +29,13 @@ impl Postman {
         let organisation = settings.organisation.name.trim().to_owned();
         let signs = settings.domains.contains(&from.domain());
         let stationery = Stationery { from, organisation, portal, japanese: mail.japanese_charset, signs };
-        Ok(Self { server: Server::check(mail)?, stationery: Arc::new(stationery) })
+        Ok(Self { server: Server::check(mail)?, stationery: Arc::new(stationery), keeps_texts: false })
+    }
+
+    /// Whether the texts of sent mails stay in the database: in the demonstration only, because they contain one-time links.
+    #[must_use]
+    pub(crate) fn keeping_texts(self, keeps_texts: bool) -> Self {
+        Self { keeps_texts, ..self }
     }
 
     /// Runs until it is dropped. All due mails use one connection; a mail that is refused does not delay the others.
@@ -63,6 +70,7 @@ impl Postman {
     /// Sends one mail and stores the outcome; returns whether the server accepts mail at all.
     async fn deliver(&self, ca: &Arc<Ca>, session: &mut Option<Session>, notice: Notice) -> bool {
         let sent = self.send(ca, session, &notice).await;
+        let keeps_texts = self.keeps_texts;
         let is_open = !matches!(sent, Err(Setback::Unreachable(_) | Setback::Unusable(_)));
         if !is_open {
             *session = None;
@@ -70,7 +78,7 @@ impl Postman {
         if sent.is_ok() {
             crash_point::pass(CrashPoint::MailSent);
         }
-        if let Err(error) = call(ca, move |ca| note(ca, &notice, sent)).await {
+        if let Err(error) = call(ca, move |ca| note(ca, &notice, sent, keeps_texts)).await {
             tracing::error!(error.message = %error, "the outcome of a delivery can't be stored");
         }
         is_open
@@ -91,11 +99,11 @@ impl Postman {
 }
 
 /// Stores the outcome of a delivery. A delay is logged as a warning, a fault that the operator must repair as an error.
-fn note(ca: &Ca, notice: &Notice, sent: Result<(), Setback>) -> Result<()> {
+fn note(ca: &Ca, notice: &Notice, sent: Result<(), Setback>, keeps_text: bool) -> Result<()> {
     let envelope = notice.envelope.as_ref().map(EnvelopeId::to_string).unwrap_or_default();
     let (notice_attempts, notice_envelope) = (notice.attempts, envelope.as_str());
     match sent {
-        Ok(()) => notices::notice_sent(ca, notice, false),
+        Ok(()) => notices::notice_sent(ca, notice, keeps_text),
         Err(Setback::Unreachable(why)) => {
             tracing::warn!(error.message = why, "mails wait for the mail server");
             notices::server_failed(ca, notice, &why)

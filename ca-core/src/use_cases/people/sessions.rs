@@ -6,7 +6,6 @@ use super::roster::{self, Person};
 use super::token::new_token;
 use super::verified::VerifiedPerson;
 use crate::audit::Event;
-use crate::config::SecondFactor;
 use crate::error::{Error, Noun, Refusal, Result};
 use crate::installation::Ca;
 use crate::policy::{Actor, OpenSession, Permitted};
@@ -177,7 +176,7 @@ fn find(ca: &Ca, token: &str, limits: SessionLimits, by: Use) -> Result<Option<S
         ca.write(move |tx| store::session::touch_session(tx, &hash))?;
     }
     let person = roster::find_person(ca, stored.person)?;
-    let step = if stored.verified_at.is_some() { None } else { step_of(ca, &person, has_factor) };
+    let step = if stored.verified_at.is_some() { None } else { step_of(&person, has_factor) };
     Ok(Some(match step {
         None => Standing::SignedIn(Session { actor: person.actor_by(stored.id), person }),
         Some(step) => Standing::Awaiting(Awaiting { person, step }),
@@ -185,13 +184,12 @@ fn find(ca: &Ca, token: &str, limits: SessionLimits, by: Use) -> Result<Option<S
 }
 
 /// The factor that a person needs besides the password: for officers, and for people who set up a second factor. It is
-/// determined for each page, so that a newly granted role requires it at the next page.
-fn step_of(ca: &Ca, person: &Person, has_factor: bool) -> Option<MissingFactor> {
+/// determined for each page, so that a newly granted role requires it at the next page. No setting changes this rule.
+fn step_of(person: &Person, has_factor: bool) -> Option<MissingFactor> {
     if has_factor {
         return Some(MissingFactor::Verify);
     }
-    let demanded = ca.settings.second_factor == SecondFactor::Officers && !person.roles.is_empty();
-    demanded.then_some(MissingFactor::Enrol)
+    (!person.roles.is_empty()).then_some(MissingFactor::Enrol)
 }
 
 /// The person of the session, if no factor is missing.
@@ -201,7 +199,7 @@ pub(crate) fn find_signed_in(ca: &Ca, token: &TokenHash) -> Result<Option<Person
     if stored.verified_at.is_some() {
         return Ok(Some(stored.person));
     }
-    let step = step_of(ca, &roster::find_person(ca, stored.person)?, has_factor);
+    let step = step_of(&roster::find_person(ca, stored.person)?, has_factor);
     Ok(step.is_none().then_some(stored.person))
 }
 

@@ -12,10 +12,13 @@ use crate::demo::walk::Walk;
 
 pub(super) fn run(walk: &mut Walk<'_>) -> Result<String> {
     let issued = walk.enroll(ALICE, "two", &["signing", "encryption"])?;
-    let [signing, encryption] = issued.as_slice() else { anyhow::bail!("{} certificates came", issued.len()) };
+    let Ok([(signing, key), (encryption, _)]) = <[_; 2]>::try_from(issued) else {
+        anyhow::bail!("other than two certificates came")
+    };
     walk.alice = Some(encryption.clone());
-    let signing = check_certificate(&walk.received(signing.clone()), walk.issuing()?)?;
-    let encryption = check_certificate(encryption, walk.issuing()?)?;
+    walk.alice_signing = Some((signing.clone(), key));
+    let signing = check_certificate(&walk.received(signing), walk.issuing()?)?;
+    let encryption = check_certificate(&encryption, walk.issuing()?)?;
     ensure!(usages(&signing)?.digital_signature(), "the signing certificate can't sign");
     let encrypts = usages(&encryption)?;
     ensure!(

@@ -16,9 +16,10 @@ use crate::demo::walk::{Walk, ask};
 
 pub(super) fn run(walk: &mut Walk<'_>) -> Result<String> {
     let issued = walk.enroll(BOB, "dual", &["dual"])?;
-    let bob = check_certificate(issued.first().context("no certificate came")?, walk.issuing()?)?;
+    let (bob, _) = issued.first().context("no certificate came")?;
+    let bob = check_certificate(bob, walk.issuing()?)?;
     ensure!(!is_listed_over_http(walk, &bob)?, "the certificate was on the CRL before it was revoked");
-    let mut officer = walk.sign_in(GUARD)?;
+    let mut officer = walk.officer(GUARD)?;
     let found = officer.open(&format!("/officer/certificates?query={}", BOB.address))?;
     let link =
         found.numbered_links("/certificates/").first().copied().context("the officer found no certificate")?.to_owned();
