@@ -119,7 +119,7 @@ recovery-kept = I have kept them, continue
 reset-second-factor-button = Reset the second factor of { $name }
 reset-second-factor-done = The second factor was removed. The person was signed out everywhere and told by mail.
 error-address-of-another-entry = Your password is right, but this address belongs to somebody else here. Ask a registration officer to look at it.
-error-sign-in-too-old = For this you must have signed in within the last 15 minutes. Sign out, sign in again, and set it up at once. Nothing was changed.
+error-sign-in-too-old = For this you must have signed in within the last 15 minutes. Sign out, sign in again, and do it at once. Nothing was changed.
 error-second-factor-known = A second factor is set up already. Nothing was changed. To set it up anew, ask an administrator to reset it first.
 error-no-second-factor = This person has no second factor, so there is nothing to reset.
 mail-printed-subject = { $organisation }: a revocation code was printed
@@ -769,7 +769,6 @@ find-cer = Certificate (.cer, for Windows, Apple and Android)
 find-vcf = Card for an address book (.vcf, with the certificate)
 find-one = Certificate with the serial number { $serial } (.cer)
 find-how-title = How to use it
-find-outlook = Outlook on Windows (classic)
 find-outlook-1 = Save the certificate (.cer). In Outlook, open the contact of the person, or make one with this address.
 find-outlook-2 = In the contact choose “Certificates”, then “Import”, choose the file, and save the contact.
 find-outlook-3 = Write the mail to this contact, and choose Options > Encrypt.
@@ -845,7 +844,7 @@ trust-crl = Revocation list (CRL)
 ## Demonstration
 
 demo-mail-title = Mails of the demonstration
-demo-mail-lead = The newest mails that would have been sent. This page exists in the demonstration only.
+demo-mail-lead = The newest mails of the portal. They reach only the mailboxes of the demonstration. This page exists in the demonstration only.
 demo-mail-none = No mail yet.
 demo-mail-to = To { $address }
 

@@ -52,6 +52,8 @@ pub(crate) struct Web {
     pub(crate) batching: Turns,
     /// The permit of the search that reads all certificates.
     pub(crate) scanning: Turns,
+    /// The permit of the verification of the audit trail, which reads all of it.
+    pub(crate) verifying: Turns,
     /// The permits to sign for anonymous clients: an OCSP response, a profile for Apple's devices.
     pub(crate) answering: Turns,
 }

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use zeroize::Zeroizing;
 
 use super::opened::OpenedKeys;
-use super::secret_file::{read_secret, write_secret};
+use super::secret_file::{read_credential, read_secret, write_secret};
 use super::{
     AuthorityKey, HeadKey, KeyAlgorithm, NoticeKey, OpeningKey, Passphrase, PrivateKey, QueueKey, QueueSealer,
     SealingKey, generate_key,
@@ -263,16 +263,16 @@ impl KeyStore {
 
     /// Reads the passphrase from the configured file, or else from the systemd credential.
     fn passphrase(&self) -> Result<Passphrase> {
-        let path = match (&self.passphrase_file, std::env::var_os("CREDENTIALS_DIRECTORY")) {
-            (Some(file), _) => file.clone(),
-            (None, Some(credentials)) => Path::new(&credentials).join("inkan-passphrase"),
+        let text = match (&self.passphrase_file, std::env::var_os("CREDENTIALS_DIRECTORY")) {
+            (Some(file), _) => read_secret(file)?,
+            (None, Some(credentials)) => read_credential(&Path::new(&credentials).join("inkan-passphrase"))?,
             (None, None) => {
                 return Err(Error::KeyUnavailable(
                     "the key store's passphrase is missing: set keys.passphrase_file, or give the systemd credential inkan-passphrase".to_owned(),
                 ));
             }
         };
-        Ok(Passphrase::from_file_text(&read_secret(&path)?))
+        Ok(Passphrase::from_file_text(&text))
     }
 }
 

@@ -12,10 +12,21 @@ use crate::error::{Error, Result};
 
 /// Reads a secret file; a file that other users may read is refused.
 pub(super) fn read_secret(path: &Path) -> Result<Zeroizing<String>> {
+    read_closed_to(path, 0o077)
+}
+
+/// Reads a credential of systemd. Since version 254 it may give the service's user access by an access control list, whose maximum
+/// appears as the mode of the group (acl(5)).
+pub(super) fn read_credential(path: &Path) -> Result<Zeroizing<String>> {
+    read_closed_to(path, 0o037)
+}
+
+/// Reads a file whose mode has none of the bits `closed`.
+fn read_closed_to(path: &Path, closed: u32) -> Result<Zeroizing<String>> {
     let shown = path.display();
     let unreadable = |error| Error::KeyUnavailable(format!("{shown} can't be read: {error}"));
     let metadata = fs::metadata(path).map_err(unreadable)?;
-    if metadata.permissions().mode() & 0o077 != 0 {
+    if metadata.permissions().mode() & closed != 0 {
         return Err(Error::KeyUnavailable(format!(
             "{shown} can be read by others than its owner; run: chmod 0400 {shown}"
         )));
@@ -70,6 +81,9 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "something is left beside it");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o440)).expect("changes");
         assert!(matches!(read_secret(&path), Err(Error::KeyUnavailable(_))));
+        assert_eq!(read_credential(&path).expect("an access list appears like this").as_str(), "one");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).expect("changes");
+        assert!(matches!(read_credential(&path), Err(Error::KeyUnavailable(_))));
     }
 
     #[test]

@@ -28,7 +28,8 @@ pub(crate) fn run(context: &Context) -> Result<ExitCode> {
     match context.configuration() {
         Ok(configuration) => examine(&mut findings, context, &configuration)?,
         Err(error) => {
-            findings.fault("configuration", format!("{error:#}"), "correct the file; nothing else was checked")
+            let advice = "correct the file, or run this as the server's user; nothing else was checked";
+            findings.fault("configuration", format!("{error:#}"), advice);
         }
     }
     print(context.json, &findings.report(), &findings.tell())?;
@@ -48,7 +49,7 @@ fn examine(findings: &mut Findings, context: &Context, configuration: &Configura
         clock::check(findings, ca)?;
         keys::check(findings, ca)?;
         crls::check(findings, ca)?;
-        people::check(findings, ca)?;
+        people::check(findings, ca, configuration)?;
     }
     portal::check(findings, configuration);
     mail::check(findings, &runtime, configuration, ca.as_deref())?;

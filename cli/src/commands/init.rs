@@ -28,6 +28,7 @@ pub(crate) fn run(context: &Context, init: &Init) -> Result<ExitCode> {
     let warnings = [warnings(&founded.authorities)?, url_warnings(init)].concat();
     lines.extend(warnings.iter().map(|warning| format!("warning: {warning}")));
     let steps = checklist::write(init, &founded);
+    lines.push("run every command as the user who ran this one: the server can't use files of another".to_owned());
     lines.push("\nwhat to do next, in this order:".to_owned());
     lines.extend(steps.iter().enumerate().map(|(number, step)| step.tell(number + 1)));
     let value = json!({

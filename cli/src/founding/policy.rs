@@ -34,7 +34,7 @@ fn random_uuid(mut octets: [u8; 16]) -> [u8; 16] {
 /// The identifier for a UUID in the branch that Microsoft gives to its customers: five numbers of two octets and two of three octets.
 ///
 /// The branch 2.25 of X.667 has the whole UUID as one number of 128 bits. Go 1.19 refuses a certificate with such a policy, GnuTLS 3.7
-/// can't read the extension, gpgsm 2.2 shows another identifier, and const-oid reads numbers of 32 bits only (docs/decisions.md, 100).
+/// can't read the extension, gpgsm 2.2 shows another identifier, and const-oid reads numbers of 32 bits only (docs/decisions.md, 96).
 fn of_uuid(uuid: [u8; 16]) -> String {
     let number = |octets: &[u8]| octets.iter().fold(0_u32, |number, octet| (number << 8) | u32::from(*octet));
     let (short, long) = uuid.split_at(10);

@@ -13,7 +13,7 @@ if (keys !== null) offerKeys(keys);
 const file = document.querySelector<HTMLFormElement>('form#make-file');
 if (file !== null) void offerFile(file);
 
-const code = document.querySelector<HTMLInputElement>('input#code');
+const code = document.querySelector<HTMLInputElement>('form[action="/lost/code"] input#code');
 if (code !== null) fillCode(code);
 
 const printing = document.querySelector<HTMLButtonElement>('button#print');

@@ -1,5 +1,7 @@
 //! `/officer/audit`
 
+use std::time::Duration;
+
 use actix_web::web::Query;
 use askama::Template;
 use ca_core::audit::{Record, SignedHead, Verdict};
@@ -27,16 +29,19 @@ pub(crate) async fn verify(me: SignedIn, _: Posted<NoFields>) -> Answer {
     Ok(render::go_to("/officer/audit/verify"))
 }
 
-/// Verifies the whole chain, which changes nothing, and shows the newest rows. A reload verifies it again.
+/// Verifies the whole chain, which changes nothing, and shows the newest rows. A reload verifies it again; one verification runs at
+/// a time.
 pub(crate) async fn verified(me: SignedIn) -> Answer {
     show(&me, None, true).await
 }
 
 async fn show(me: &SignedIn, before: Option<i64>, verifies: bool) -> Answer {
     let permitted = permit(&me.actor(), ReadAudit)?;
+    let turn = if verifies { Some(me.web.verifying.wait_at_most(PATIENCE).await?) } else { None };
     let (verdict, rows, head) = me
         .call(move |ca| {
-            let verdict = if verifies { Some(trail::verify_audit(ca)?) } else { None };
+            // The turn lasts as long as the verification, even if the client disconnects earlier.
+            let verdict = turn.map(|_turn| trail::verify_audit(ca)).transpose()?;
             let rows = trail::list_audit(ca, &permitted, before, A_PAGE)?;
             Ok((verdict, rows, heads::newest_head(ca, &permitted)?))
         })
@@ -57,3 +62,5 @@ struct AuditView {
 }
 
 const A_PAGE: i64 = 50;
+/// The maximum wait for an earlier verification.
+const PATIENCE: Duration = Duration::from_secs(5);

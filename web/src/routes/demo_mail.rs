@@ -1,4 +1,4 @@
-//! `/demo/mail`, in the demonstration only: the mails that a server would send.
+//! `/demo/mail`, in the demonstration only: the newest mails.
 
 use askama::Template;
 use ca_core::types::Language;

@@ -13,10 +13,11 @@ use ca_core::{Ca, Result};
 
 use super::certificate::find_own;
 use crate::fault::Fault;
+use crate::file_name::plain;
 use crate::locale::{self, purpose};
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
-use identity::{Identity, plain};
+use identity::Identity;
 pub(super) use program::Program;
 use program::{Carrier, Encoding};
 

@@ -2,7 +2,7 @@
 
 use actix_web::web::Path;
 use askama::Template;
-use ca_core::error::Conflict;
+use ca_core::error::{Conflict, Noun};
 use ca_core::policy::{Actor, RevokeCertificate, permit};
 use ca_core::types::{CertificateId, CertificateStatus, Profile};
 use ca_core::use_cases::revocation::revoke;
@@ -19,7 +19,8 @@ use crate::form::Posted;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
-/// Shows what is revoked, and the button. A certificate that has ended leads to its own page.
+/// Shows what is revoked, and the button. A certificate that has ended leads to its own page, and one whose mailbox now belongs to
+/// somebody else to its revocation, because no other can be requested.
 pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
     let (actor, id) = (me.actor(), *id);
     let (certificate, other) = me.call(move |ca| read(ca, &actor, id)).await?;
@@ -27,6 +28,9 @@ pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
     let row = CertificateRow::new(&certificate, now);
     if matches!(row.standing, Standing::Revoked | Standing::Expired) {
         return Ok(render::go_to(&format!("/certificates/{id}")));
+    }
+    if !has_mailbox(&me, &certificate) {
+        return Ok(render::go_to(&format!("/certificates/{id}/revoke")));
     }
     render::page(&ReplaceView {
         page: me.page("replace-title"),
@@ -47,18 +51,27 @@ pub(crate) struct Choice {
 /// Revokes the certificates, and continues to the page that makes new keys. Sending the form twice has the same effect as once.
 pub(crate) async fn replace(me: SignedIn, id: Path<CertificateId>, Posted(choice): Posted<Choice>) -> Answer {
     let (actor, id) = (me.actor(), *id);
-    let replaced = me
+    let (replaced, keys) = me
         .call(move |ca| {
             let ids = std::iter::once(id).chain(choice.other);
             let all: Vec<CertificateView> = ids.map(|id| find_own(ca, &actor, id)).collect::<Result<_>>()?;
+            let profiles: Vec<Profile> = all.iter().map(|certificate| certificate.profile).collect();
+            let keys = KeySet::covering(&profiles).ok_or(Error::NotFound(Noun::Certificate))?;
             revoke_all(ca, &actor, &all)?;
-            Ok(all)
+            Ok((all, keys))
         })
         .await?;
-    let profiles: Vec<Profile> = replaced.iter().map(|certificate| certificate.profile).collect();
-    let keys = KeySet::covering(&profiles).ok_or(Fault::NoSuchPage)?;
-    let mailbox = replaced.first().ok_or(Fault::NoSuchPage)?.mailbox;
+    let certificate = replaced.first().ok_or(Fault::NoSuchPage)?;
+    if !has_mailbox(&me, certificate) {
+        return Ok(render::go_to(&format!("/certificates/{id}/revoked")));
+    }
+    let mailbox = certificate.mailbox;
     Ok(render::go_to(&format!("/requests/new/keys?mailbox={mailbox}&keys={}&way=browser", keys.name())))
+}
+
+/// Whether the mailbox of the certificate is still the person's own.
+fn has_mailbox(me: &SignedIn, certificate: &CertificateView) -> bool {
+    me.person().mailboxes.iter().any(|own| own.id == certificate.mailbox)
 }
 
 fn read(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<(CertificateView, Option<CertificateView>)> {

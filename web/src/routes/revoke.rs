@@ -135,7 +135,8 @@ impl Forecast {
     fn read(ca: &Ca, actor: &Actor, certificate: CertificateView) -> Result<Self> {
         let newest = publish_crl::newest_facts(ca, certificate.authority)?;
         let sharing = certificates::list_sharing_key(ca, actor, &certificate)?;
-        let is_suspendable = certificate.status.is_valid() && withdrawn_since(ca, certificate.id)?.is_none();
+        let is_usable = certificate.status.is_valid() && ca.clock().now() <= certificate.validity.not_after;
+        let is_suspendable = is_usable && withdrawn_since(ca, certificate.id)?.is_none();
         Ok(Self { certificate, sharing, lag: newest.map(|crl| crl.next_update), is_suspendable })
     }
 }

@@ -227,10 +227,10 @@ fn each_client_is_told_in_three_steps_and_gpgsm_takes_the_file_as_told() {
     let page = stranger.get("/find?address=alice@example.com").body;
     for client in [
         "Outlook on Windows (classic)",
-        "Thunderbird",
+        "Thunderbird on a computer",
         "Mail on a Mac",
         "Mail on an iPhone or iPad",
-        "Android",
+        "Android: Samsung Email, FairEmail and others",
         "GnuPG (gpgsm, Kleopatra)",
     ] {
         let (_, rest) =

@@ -47,7 +47,7 @@ fn each_program_has_its_steps_in_words_for_the_purpose() {
     let dual = enroll(&portal, &mut alice);
     let choice = alice.get(&format!("{dual}/install")).body;
     for language in ["en", "ja"] {
-        alice.post("/language", &[("language", language), ("next", "/")]);
+        alice.post("/language", &[("language", language), ("back", "/")]);
         for program in PROGRAMS {
             assert!(choice.contains(&format!("{dual}/install/{program}\"")), "{program} is not offered");
             let page = alice.get(&format!("{dual}/install/{program}"));

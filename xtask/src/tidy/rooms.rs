@@ -54,7 +54,7 @@ const HOUSES: &[House] = &[
             &["routes"],
             &["api", "publication", "monitoring", "middleware", "headers"],
             &["render"],
-            &["session", "device", "form", "password"],
+            &["session", "device", "form", "password", "refresh"],
             &["visitor"],
             &["portal"],
             &["mail"],

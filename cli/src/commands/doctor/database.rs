@@ -9,6 +9,7 @@ use ca_core::Ca;
 use ca_core::store::{Schema, examine};
 use ca_core::use_cases::operation::restore;
 
+use super::files::RUN_AS;
 use super::finding::Findings;
 use crate::configuration::Configuration;
 use crate::server::is_server_running;
@@ -24,7 +25,7 @@ pub(super) fn check(findings: &mut Findings, configuration: &Configuration) -> O
             findings.fault(
                 TOPIC,
                 format!("it can't be opened: {error}"),
-                "check database.url, and that the database runs",
+                "check database.url, that the database runs, and that this is the server's user",
             );
             return None;
         }
@@ -69,7 +70,7 @@ fn check_file(findings: &mut Findings, file: &Path) -> Option<()> {
         findings.fault(
             TOPIC,
             format!("{shown} belongs to user {}, and this command runs as {user}: it was not opened", metadata.uid()),
-            "run this and every other command as the server's user: runuser -u inkan -- inkan …",
+            RUN_AS,
         );
         return None;
     }

@@ -34,6 +34,10 @@ fn check_folder(findings: &mut Findings, folder: &Path) {
             format!("the folder of the keys can't be used: {why}"),
             "correct keys.directory, or restore it from a backup; run this command as the server's user",
         ),
+        Ok(metadata) if metadata.uid() != rustix::process::geteuid().as_raw() => {
+            let text = format!("{shown} belongs to user {}, and this command runs as another one", metadata.uid());
+            findings.warn(TOPIC, text, RUN_AS);
+        }
         Ok(metadata) if metadata.mode() & 0o077 != 0 => {
             findings.warn(TOPIC, format!("{shown} is open to other users"), format!("run: chmod 0700 {shown}"));
         }
@@ -104,5 +108,7 @@ fn look(path: &Path) -> Result<Metadata, String> {
     Ok(metadata)
 }
 
+/// The advice to another user.
+pub(super) const RUN_AS: &str = "run this and every other command as the server's user: runuser -u inkan -- inkan …";
 const TOPIC: &str = "files";
 const MEBIBYTE: u64 = 1024 * 1024;

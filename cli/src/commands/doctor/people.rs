@@ -8,8 +8,10 @@ use ca_core::use_cases::people::roster::{Person, list_people};
 use ca_core::use_cases::people::second_factor::list_enrolled;
 
 use super::finding::Findings;
+use crate::configuration::Configuration;
 
-pub(super) fn check(findings: &mut Findings, ca: &Ca) -> Result<()> {
+pub(super) fn check(findings: &mut Findings, ca: &Ca, configuration: &Configuration) -> Result<()> {
+    let have_directory = !matches!(configuration.sign_in(), Ok(None));
     let officers = list_officers(ca)?;
     for role in [Role::Administrator, Role::RegistrationOfficer, Role::SecurityOfficer, Role::Auditor] {
         check_role(findings, role, officers.iter().filter(|person| person.roles.contains(&role)).count());
@@ -21,7 +23,7 @@ pub(super) fn check(findings: &mut Findings, ca: &Ca) -> Result<()> {
     )?;
     for person in officers.iter().filter(|person| !enrolled.contains(&person.id)) {
         let address = person.mailboxes.first().map(|mailbox| mailbox.address.to_string()).unwrap_or_default();
-        let advice = if find_own_credentials(ca, person.id)?.is_some() {
+        let advice = if have_directory || find_own_credentials(ca, person.id)?.is_some() {
             "they set it up when they next sign in".to_owned()
         } else {
             format!("they have not chosen a password; for a new link: inkan person invite --mail {address}")

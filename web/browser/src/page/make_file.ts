@@ -39,7 +39,7 @@ function leaveOut(form: HTMLFormElement, here: string[]): void {
     const digest = note.dataset.without ?? '';
     if (here.includes(digest)) continue;
     show(note);
-    form.querySelectorAll<HTMLElement>(`button[value="${digest}"]`).forEach(hide);
+    form.querySelectorAll(`button[value="${digest}"]`).forEach((button) => button.remove());
   }
 }
 

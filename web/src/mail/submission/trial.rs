@@ -98,8 +98,8 @@ pub async fn try_mail_server(
     mail: Option<&TrialMail>,
     entropy: &dyn Entropy,
 ) -> Result<MailTrial> {
-    let server = Server::check(config)?;
-    let letter = mail.map(|mail| Letter::write(mail, &config.sender()?, entropy)).transpose()?;
+    let (server, sender) = (Server::check(config)?, config.sender()?);
+    let letter = mail.map(|mail| Letter::write(mail, &sender, entropy)).transpose()?;
     let mut trial = Trial { server: &server, steps: Vec::new() };
     trial.walk(letter.as_ref()).await;
     Ok(MailTrial { server: format!("{}:{}", server.host, server.port), steps: trial.steps })
@@ -161,7 +161,7 @@ impl Trial<'_> {
         let parameters = at_once.then(|| self.server.parameters.clone());
         let hello = ClientId::default();
         let opened =
-            in_time(AsyncSmtpConnection::connect_tokio1(addresses, Some(PATIENCE), &hello, parameters, None)).await;
+            in_time(AsyncSmtpConnection::connect_tokio1(addresses, Some(OF_ADDRESS), &hello, parameters, None)).await;
         let fault = match opened {
             Ok(Ok(connection)) => {
                 self.note(TrialStage::Connect, format!("port {}", self.server.port));
@@ -178,10 +178,9 @@ impl Trial<'_> {
 
     /// Tells which step failed: the library reports connection, TLS and greeting as one.
     async fn explain<T>(&mut self, addresses: &[SocketAddr], at_once: bool, fault: &str) -> Option<T> {
-        match in_time(TcpStream::connect(addresses)).await {
-            Ok(Ok(_)) => self.note(TrialStage::Connect, format!("port {}", self.server.port)),
-            Ok(Err(error)) => return self.fail(TrialStage::Connect, error.to_string(), advice::CONNECT),
-            Err(late) => return self.fail(TrialStage::Connect, late, advice::CONNECT),
+        match reach(addresses).await {
+            Ok(()) => self.note(TrialStage::Connect, format!("port {}", self.server.port)),
+            Err(faults) => return self.fail(TrialStage::Connect, faults, advice::CONNECT),
         }
         let of_tls = fault.starts_with(CONNECTION_ERROR) || fault.starts_with(NO_ANSWER);
         if at_once && of_tls {
@@ -200,6 +199,10 @@ impl Trial<'_> {
                 self.note(TrialStage::Tls, "by STARTTLS".to_owned());
                 return Some(());
             }
+            // The server has replied, so no TLS was tried.
+            Ok(Err(error)) if error.status().is_some() => {
+                return self.fail(TrialStage::Tls, error.to_string(), advice::STARTTLS_REFUSED);
+            }
             Ok(Err(error)) => error.to_string(),
             Err(late) => late,
         };
@@ -208,7 +211,7 @@ impl Trial<'_> {
 
     fn fail_at_tls<T>(&mut self, fault: &str) -> Option<T> {
         let text = fault.trim_start_matches(CONNECTION_ERROR);
-        self.fail(TrialStage::Tls, text.to_owned(), advice::of_tls(text))
+        self.fail(TrialStage::Tls, text.to_owned(), advice::of_tls(text, self.server.tls == MailTls::Tls))
     }
 
     async fn submit(&mut self, connection: &mut AsyncSmtpConnection, letter: &Letter, reports: bool) -> Option<()> {
@@ -259,6 +262,20 @@ async fn in_time<T>(work: impl Future<Output = T>) -> std::result::Result<T, Str
     timeout(PATIENCE, work).await.map_err(late)
 }
 
+/// Connects to the first address that answers, as the library does. The error names the fault of each address.
+async fn reach(addresses: &[SocketAddr]) -> std::result::Result<(), String> {
+    let mut faults = Vec::new();
+    for address in addresses {
+        let fault = match timeout(OF_ADDRESS, TcpStream::connect(address)).await {
+            Ok(Ok(_)) => return Ok(()),
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => format!("{NO_ANSWER} within {} s", OF_ADDRESS.as_secs()),
+        };
+        faults.push(format!("{}: {fault}", address.ip()));
+    }
+    Err(faults.join("; "))
+}
+
 /// The code and the first line of a reply: further lines of EHLO list what the server offers.
 fn text_of(reply: &Response) -> String {
     format!("{} {}", reply.code(), reply.first_line().unwrap_or_default())
@@ -266,6 +283,8 @@ fn text_of(reply: &Response) -> String {
 
 /// The time limit for each step.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// The time limit for connecting to one address: within [`PATIENCE`], so that IPv4 is tried where IPv6 is not answered.
+const OF_ADDRESS: Duration = Duration::from_secs(5);
 const NO_ANSWER: &str = "no answer";
 /// How the library begins the text of a failed connection, which includes TLS.
 const CONNECTION_ERROR: &str = "Connection error: ";

@@ -10,7 +10,7 @@ pub(super) struct Client {
 
 /// The clients of correspondents.
 pub(super) const CLIENTS: &[Client] = &[
-    Client { name: "find-outlook", steps: &["find-outlook-1", "find-outlook-2", "find-outlook-3"] },
+    Client { name: "program-outlook", steps: &["find-outlook-1", "find-outlook-2", "find-outlook-3"] },
     Client { name: "program-thunderbird", steps: &["find-thunderbird-1", "find-thunderbird-2", "find-thunderbird-3"] },
     Client { name: "program-apple-mail", steps: &["find-apple-mail-1", "find-apple-mail-2", "find-apple-mail-3"] },
     Client { name: "program-ios", steps: &["find-ios-1", "find-ios-2", "find-ios-3"] },

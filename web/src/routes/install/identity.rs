@@ -4,6 +4,7 @@ use ca_core::types::Sha256Digest;
 use ca_core::use_cases::status::certificates::CertificateView;
 use data_encoding::BASE64;
 
+use crate::file_name::plain;
 use crate::locale::purpose;
 use crate::session::SignedIn;
 
@@ -34,10 +35,4 @@ impl Identity {
             purpose,
         }
     }
-}
-
-/// An address in characters that every system accepts in the name of a file.
-pub(super) fn plain(address: &str) -> String {
-    let plain = |c: char| if c.is_ascii_alphanumeric() || "@.-_".contains(c) { c } else { '-' };
-    address.chars().map(plain).collect()
 }

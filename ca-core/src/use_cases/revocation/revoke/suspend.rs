@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::installation::Ca;
 use crate::policy::{Permitted, RevokeCertificate};
 use crate::store;
+use crate::store::certificate::StoredCertificate;
 use crate::types::CertificateId;
 
 /// The way in which certificates are suspended.
@@ -17,7 +18,7 @@ pub enum Suspension {
     Withdrawal,
 }
 
-/// Suspends a certificate and every other valid one with its key, by a hold or else by withdrawal from the directories.
+/// Suspends a certificate and every other valid one of its owner with its key, by a hold or else by withdrawal from the directories.
 ///
 /// # Errors
 /// `NotFound(Certificate)`; `Conflict(AlreadyHeld)`, `Conflict(AlreadyWithdrawn)`, `Conflict(AlreadyRevoked)`, `Conflict(Expired)`.
@@ -31,7 +32,8 @@ pub fn suspend_with_its_key(
         let named = demand_owned(connection, id, owner)?;
         store::certificate::list_by_key(connection, &named.key)
     })?;
-    let others = with_key.iter().filter(|it| it.id != id && it.status.is_valid() && now <= it.validity.not_after);
+    let is_open = |it: &&StoredCertificate| it.status.is_valid() && now <= it.validity.not_after;
+    let others = with_key.iter().filter(|it| it.id != id && it.person == owner).filter(is_open);
     let ids: Vec<CertificateId> = [id].into_iter().chain(others.map(|other| other.id)).collect();
     if ca.settings.policy.set.knows_hold() {
         hold(ca, permitted, &ids, |_| Ok(()))?;

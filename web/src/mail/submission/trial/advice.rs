@@ -36,12 +36,14 @@ pub(super) fn of_greeting(fault: &str) -> &'static str {
     }
 }
 
-/// The advice about failed TLS.
-pub(super) fn of_tls(fault: &str) -> &'static str {
+/// The advice about failed TLS, from the first byte if `at_once`, otherwise after STARTTLS.
+pub(super) fn of_tls(fault: &str, at_once: bool) -> &'static str {
     if fault.contains("certificate") {
         "let mail.host be a name in the server's certificate, and let mail.ca_file name the CA that issued it if the system does not trust it"
+    } else if at_once {
+        "the server speaks no TLS from the first byte on this port, or no TLS 1.2 or 1.3; port 465 is for mail.tls = \"tls\", port 587 for \"starttls\""
     } else {
-        "the server speaks no TLS from the first byte on this port; port 465 is for mail.tls = \"tls\", port 587 for \"starttls\""
+        "the server agreed to STARTTLS, but TLS failed: it may speak only versions before 1.2; its log says why"
     }
 }
 
@@ -50,6 +52,8 @@ pub(super) const CONNECT: &str = "check mail.host and mail.port, whether the mai
                                   \"tls\", port 587 for \"starttls\"";
 pub(super) const NO_STARTTLS: &str =
     "set mail.tls = \"tls\" with port 465 if the server has that; no mail is sent to another host without TLS";
+pub(super) const STARTTLS_REFUSED: &str =
+    "the server offers STARTTLS and refuses it now: its reply says why; try again, or ask its administrator";
 pub(super) const SILENT: &str = "the server ended the connection or did not answer; its log says why";
 const NO_MECHANISM: &str = "the server offers neither PLAIN nor LOGIN on this connection, or ended it; ask its administrator how programs sign in";
 const FOR_NOW: &str =
