@@ -517,6 +517,7 @@ key-gone = If no browser, no program and no file has the key any more, nobody ca
 replace-title = Revoke the certificate and make a new key
 replace-lead = Do this when the key is gone for good and nobody else can have it: no browser, no mail program and no file has it any more.
 replace-other = The key of the other certificate is gone too; revoke it as well: { $purpose }
+replace-will-sharing = Earlier certificates with the same key are revoked too.
 replace-will-mail = Mail that was encrypted to a key that is gone can't be read by anybody any more. Ask the senders to send it again with the new certificate.
 replace-will-new = You go on to the page that makes a new key for the same mailbox and purpose.
 replace-button = Revoke the certificate of { $address } and make a new key

@@ -6,7 +6,7 @@ use ca_core::error::{Conflict, Noun};
 use ca_core::policy::{Actor, RevokeCertificate, permit};
 use ca_core::types::{CertificateId, CertificateStatus, Profile};
 use ca_core::use_cases::revocation::revoke;
-use ca_core::use_cases::status::certificates::CertificateView;
+use ca_core::use_cases::status::certificates::{self, CertificateView};
 use ca_core::use_cases::status::counterpart::find_counterpart;
 use ca_core::{Ca, Error, Result};
 use serde::Deserialize;
@@ -23,7 +23,7 @@ use crate::session::SignedIn;
 /// somebody else to its revocation, because no other can be requested.
 pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
     let (actor, id) = (me.actor(), *id);
-    let (certificate, other) = me.call(move |ca| read(ca, &actor, id)).await?;
+    let Found { certificate, other, is_shared } = me.call(move |ca| Found::read(ca, &actor, id)).await?;
     let now = me.web.ca.clock().now();
     let row = CertificateRow::new(&certificate, now);
     if matches!(row.standing, Standing::Revoked | Standing::Expired) {
@@ -37,6 +37,7 @@ pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
         serial: certificate.serial.to_string(),
         encrypts: certificate.profile.encrypts() || other.is_some(),
         other: other.map(|other| CertificateRow::new(&other, now)),
+        is_shared,
         row,
     })
 }
@@ -74,18 +75,35 @@ fn has_mailbox(me: &SignedIn, certificate: &CertificateView) -> bool {
     me.person().mailboxes.iter().any(|own| own.id == certificate.mailbox)
 }
 
-fn read(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<(CertificateView, Option<CertificateView>)> {
-    let certificate = find_own(ca, actor, id)?;
-    let other = find_counterpart(ca, &certificate)?;
-    Ok((certificate, other))
+/// What the page shows.
+struct Found {
+    certificate: CertificateView,
+    /// The certificate for the other purpose.
+    other: Option<CertificateView>,
+    /// Whether earlier certificates have the same key.
+    is_shared: bool,
 }
 
-fn revoke_all(ca: &Ca, actor: &Actor, certificates: &[CertificateView]) -> Result<()> {
-    let is_open = |it: &&CertificateView| !matches!(it.status, CertificateStatus::Revoked { .. });
-    let open: Vec<&CertificateView> = certificates.iter().filter(is_open).collect();
-    let Some(first) = open.first() else { return Ok(()) };
+impl Found {
+    fn read(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<Self> {
+        let certificate = find_own(ca, actor, id)?;
+        let other = find_counterpart(ca, &certificate)?;
+        let is_shared = !certificates::list_sharing_key(ca, actor, &certificate)?.is_empty();
+        Ok(Self { certificate, other, is_shared })
+    }
+}
+
+/// Revokes the certificates, and the earlier ones with the same keys: those are gone, too.
+fn revoke_all(ca: &Ca, actor: &Actor, named: &[CertificateView]) -> Result<()> {
+    let mut gone = named.to_vec();
+    for certificate in named {
+        gone.extend(certificates::list_sharing_key(ca, actor, certificate)?);
+    }
+    let now = ca.clock().now();
+    gone.retain(|it| !matches!(it.status, CertificateStatus::Revoked { .. }) && now <= it.validity.not_after);
+    let Some(first) = gone.first() else { return Ok(()) };
     let permitted = permit(actor, RevokeCertificate { owner: first.person })?;
-    match revoke::revoke_destroyed(ca, &permitted, &open.iter().map(|it| it.id).collect::<Vec<_>>()) {
+    match revoke::revoke_destroyed(ca, &permitted, &gone.iter().map(|it| it.id).collect::<Vec<_>>()) {
         // The same form arrived twice.
         Err(Error::Conflict(Conflict::AlreadyRevoked)) => Ok(()),
         done => done,
@@ -102,4 +120,6 @@ struct ReplaceView {
     other: Option<CertificateRow>,
     /// Whether one of the certificates is for encryption.
     encrypts: bool,
+    /// Whether earlier certificates have the same key.
+    is_shared: bool,
 }
