@@ -111,6 +111,8 @@ impl Hour {
         for wanted in self.place.take_requests()? {
             match wanted.as_str() {
                 "start inkan" => {
+                    let root_key = self.place.file("/var/lib/inkan/root-key");
+                    ensure!(!root_key.exists(), "the server starts while the root's key is still there");
                     self.service = Some(Service::start(&self.place.unit("inkan"), &self.place.file("/log"))?)
                 }
                 "reload nginx" => self.proxy = Some(self.place.start_nginx()?),
@@ -139,7 +141,6 @@ impl Hour {
         ensure!(told["finished"] == true, "{told}");
         let mut verify = Command::new(self.place.file("/usr/local/bin/inkan"));
         run(verify.arg("--config").arg(new.join("inkan.toml")).args(["audit", "verify"]))?.ok()?;
-        ensure!(!self.place.file("/var/lib/inkan/root-key").exists(), "the root's key is still there");
         let served = self.service.context("no server was started")?.stop()?;
         ensure!(served.success(), "the server ended with {served}");
         Ok(())
