@@ -15,7 +15,7 @@ mod publication;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use tokio::runtime::Builder;
+use tokio::runtime::{Builder, Runtime};
 
 use self::finding::Findings;
 use super::Context;
@@ -24,9 +24,10 @@ use crate::exit::{CHECK_FAILED, WARNED};
 use crate::output::print;
 
 pub(crate) fn run(context: &Context) -> Result<ExitCode> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
     let mut findings = Findings::default();
     match context.configuration() {
-        Ok(configuration) => examine(&mut findings, context, &configuration)?,
+        Ok(configuration) => examine(&mut findings, &runtime, context, &configuration),
         Err(error) => {
             let advice = "correct the file, or run this as the server's user; nothing else was checked";
             findings.fault("configuration", format!("{error:#}"), advice);
@@ -40,24 +41,23 @@ pub(crate) fn run(context: &Context) -> Result<ExitCode> {
     })
 }
 
-fn examine(findings: &mut Findings, context: &Context, configuration: &Configuration) -> Result<()> {
-    let runtime = Builder::new_current_thread().enable_all().build()?;
+/// Makes every check, also after one that ended with an error.
+fn examine(findings: &mut Findings, runtime: &Runtime, context: &Context, configuration: &Configuration) {
     findings.ok("configuration", format!("{} can be used", context.config.display()));
     files::check(findings, &context.config, configuration);
     let ca = database::check(findings, configuration);
     if let Some(ca) = &ca {
-        clock::check(findings, ca)?;
-        keys::check(findings, ca)?;
-        crls::check(findings, ca)?;
-        people::check(findings, ca, configuration)?;
+        findings.of(clock::TOPIC, |findings| clock::check(findings, ca));
+        findings.of(keys::TOPIC, |findings| keys::check(findings, ca));
+        findings.of(crls::TOPIC, |findings| crls::check(findings, ca));
+        findings.of(people::TOPIC, |findings| people::check(findings, ca, configuration));
     }
     portal::check(findings, configuration);
-    mail::check(findings, &runtime, configuration, ca.as_deref())?;
-    directories::check(findings, &runtime, configuration, ca.as_deref())?;
+    mail::check(findings, runtime, configuration, ca.as_deref());
+    directories::check(findings, runtime, configuration, ca.as_deref());
     if let Some(ca) = &ca {
-        publication::check(findings, &runtime, ca)?;
+        findings.of(publication::TOPIC, |findings| publication::check(findings, runtime, ca));
     }
-    Ok(())
 }
 
 /// The examples at the end of the help.

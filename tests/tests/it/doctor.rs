@@ -140,6 +140,19 @@ fn a_damaged_or_foreign_database_is_not_touched() -> Result<()> {
     Ok(())
 }
 
+#[test]
+fn an_error_in_one_check_ends_no_other() -> Result<()> {
+    let inkan = Inkan::with_alice(&[])?;
+    inkan.database().execute("DROP TABLE person_role")?;
+    let (code, told) = examine(&inkan)?;
+    ensure!(code == Some(7), "{code:?} {told:#}");
+    ensure!(levels(&told, "people")?.contains(&"fault"), "{told:#}");
+    for topic in ["clock", "keys", "crl", "portal", "mail", "publication"] {
+        ensure!(!levels(&told, topic)?.is_empty() && !levels(&told, topic)?.contains(&"fault"), "{topic}: {told:#}");
+    }
+    Ok(())
+}
+
 fn examine(inkan: &Inkan) -> Result<(Option<i32>, Value)> {
     let ran: Ran = inkan.run(&["doctor", "--json"])?;
     let told = serde_json::from_slice(&ran.stdout).with_context(|| format!("{} {}", ran.text(), ran.stderr))?;

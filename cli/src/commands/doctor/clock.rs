@@ -24,6 +24,6 @@ pub(super) fn check(findings: &mut Findings, ca: &Ca) -> Result<()> {
     Ok(())
 }
 
-const TOPIC: &str = "clock";
+pub(super) const TOPIC: &str = "clock";
 /// Rows of another host may be this much ahead.
 const TOLERANCE: Duration = Duration::seconds(5);

@@ -41,4 +41,4 @@ fn check_one(findings: &mut Findings, status: &CrlStatus) {
     }
 }
 
-const TOPIC: &str = "crl";
+pub(super) const TOPIC: &str = "crl";

@@ -10,23 +10,17 @@ use tokio::runtime::Runtime;
 use super::finding::Findings;
 use crate::configuration::Configuration;
 
-pub(super) fn check(
-    findings: &mut Findings,
-    runtime: &Runtime,
-    configuration: &Configuration,
-    ca: Option<&Ca>,
-) -> Result<()> {
+pub(super) fn check(findings: &mut Findings, runtime: &Runtime, configuration: &Configuration, ca: Option<&Ca>) {
     for (name, section) in configuration.each_directory() {
         match section {
             Ok(directory) => check_one(findings, runtime, &name, &directory),
             Err(error) => findings.fault(TOPIC, error.to_string(), "the server does not start until this is corrected"),
         }
         if let Some(ca) = ca {
-            check_backlog(findings, ca, &name)?;
+            findings.of(TOPIC, |findings| check_backlog(findings, ca, &name));
         }
     }
     check_sign_in(findings, runtime, configuration);
-    Ok(())
 }
 
 fn check_one(findings: &mut Findings, runtime: &Runtime, name: &DirectoryName, directory: &Directory) {

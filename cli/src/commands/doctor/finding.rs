@@ -1,5 +1,6 @@
 //! What the checks found, one line each.
 
+use anyhow::Result;
 use serde::Serialize;
 
 use crate::output::plain;
@@ -60,6 +61,14 @@ impl Findings {
         self.add(Level::Fault, topic, text.into(), Some(advice.into()));
     }
 
+    /// Makes a check. Its error is a fault of it, so that the other checks are still made.
+    pub(super) fn of(&mut self, topic: &'static str, check: impl FnOnce(&mut Self) -> Result<()>) {
+        if let Err(error) = check(self) {
+            let advice = "correct the cause and run this again: the rest of this check was not made";
+            self.fault(topic, format!("the check ended with an error: {error:#}"), advice);
+        }
+    }
+
     fn add(&mut self, level: Level, topic: &'static str, text: String, advice: Option<String>) {
         let advice = advice.filter(|advice| !advice.is_empty());
         self.0.push(Finding { level, topic, text, advice });
@@ -101,5 +110,29 @@ impl Finding {
         let text = format!("{}{advice}", self.text);
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         format!("{level:<8} {:<14} {}", self.topic, plain(&line))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::bail;
+
+    use super::*;
+
+    #[test]
+    fn an_error_in_a_check_is_its_fault_and_ends_no_other() {
+        let mut findings = Findings::default();
+        findings.of("clock", |findings| {
+            findings.ok("clock", "it goes");
+            bail!("no such\ntable")
+        });
+        findings.of("people", |findings| {
+            findings.ok("people", "one");
+            Ok(())
+        });
+        let told = findings.tell();
+        assert!(told.contains("ok       clock          it goes\nFAULT    clock "), "{told}");
+        assert!(told.contains("ended with an error: no such table; correct"), "{told}");
+        assert!(told.ends_with("ok       people         one\n1 fault(s), 0 warning(s)"), "{told}");
     }
 }

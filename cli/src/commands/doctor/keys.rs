@@ -36,4 +36,4 @@ fn check_ends(findings: &mut Findings, ca: &Ca) -> Result<()> {
     Ok(())
 }
 
-const TOPIC: &str = "keys";
+pub(super) const TOPIC: &str = "keys";

@@ -10,14 +10,14 @@ use super::finding::Findings;
 use crate::commands::mail::name_of;
 use crate::configuration::Configuration;
 
-pub(super) fn check(
-    findings: &mut Findings,
-    runtime: &Runtime,
-    configuration: &Configuration,
-    ca: Option<&Ca>,
-) -> Result<()> {
+pub(super) fn check(findings: &mut Findings, runtime: &Runtime, configuration: &Configuration, ca: Option<&Ca>) {
     check_server(findings, runtime, configuration);
-    let Some(ca) = ca else { return Ok(()) };
+    if let Some(ca) = ca {
+        findings.of(TOPIC, |findings| check_queue(findings, ca));
+    }
+}
+
+fn check_queue(findings: &mut Findings, ca: &Ca) -> Result<()> {
     let status = mail_status(ca)?;
     let advice = "see: inkan mail status";
     if let Some(held) = status.failing.first() {

@@ -54,5 +54,5 @@ fn check_role(findings: &mut Findings, role: Role, count: usize) {
     findings.warn(TOPIC, format!("nobody has the role {name}"), advice);
 }
 
-const TOPIC: &str = "people";
+pub(super) const TOPIC: &str = "people";
 const PAGE: i64 = 500;

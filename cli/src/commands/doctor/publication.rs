@@ -13,9 +13,15 @@ use ureq::Agent;
 use super::finding::Findings;
 
 pub(super) fn check(findings: &mut Findings, runtime: &Runtime, ca: &Ca) -> Result<()> {
+    check_directory(findings, runtime, ca);
     for authority in list_authorities(ca)? {
-        check_crl(findings, ca, &authority)?;
+        findings.of(TOPIC, |findings| check_crl(findings, ca, &authority));
     }
+    Ok(())
+}
+
+/// Asks the directory at the address in certificates for its suffix.
+fn check_directory(findings: &mut Findings, runtime: &Runtime, ca: &Ca) {
     let publication = &ca.settings().publication;
     if let Some(url) = &publication.ldap_url {
         match runtime.block_on(probe_anonymously(url, &publication.base)) {
@@ -24,7 +30,6 @@ pub(super) fn check(findings: &mut Findings, runtime: &Runtime, ca: &Ca) -> Resu
             Err(fault) => findings.warn(TOPIC, format!("{url}: {fault}"), ADVICE),
         }
     }
-    Ok(())
 }
 
 /// Compares the CRL at its address with the newest one in the database.
@@ -58,7 +63,7 @@ fn fetch(url: &str) -> Result<Vec<u8>> {
     Ok(response.body_mut().with_config().limit(LARGEST).read_to_vec()?)
 }
 
-const TOPIC: &str = "publication";
+pub(super) const TOPIC: &str = "publication";
 const ADVICE: &str = "certificates contain this address: mail programs must reach it; check the server, the DNS, and the ports of \
                       publication.listen and responder.listen";
 const PATIENCE: Duration = Duration::from_secs(5);
