@@ -245,6 +245,11 @@ impl PortalUrl {
         &self.host
     }
 
+    /// The port, given or that of the scheme.
+    pub(crate) fn port(&self) -> u16 {
+        self.port.unwrap_or(if self.secure { 443 } else { 80 })
+    }
+
     /// Whether browsers reach the portal over TLS.
     pub(crate) fn is_secure(&self) -> bool {
         self.secure
@@ -253,9 +258,8 @@ impl PortalUrl {
     /// Whether a `Host` header names this portal: its own URL, or a loopback name with the bound port.
     pub(crate) fn admits(&self, host_header: &str, bound: SocketAddr) -> bool {
         let Some((host, port)) = split_port(host_header) else { return false };
-        let default = if self.secure { 443 } else { 80 };
-        let port = port.unwrap_or(default);
-        let own = host.eq_ignore_ascii_case(&self.host) && port == self.port.unwrap_or(default);
+        let port = port.unwrap_or(if self.secure { 443 } else { 80 });
+        let own = host.eq_ignore_ascii_case(&self.host) && port == self.port();
         own || (bound.ip().is_loopback() && is_loopback_name(host) && port == bound.port())
     }
 }

@@ -60,7 +60,9 @@ pub use config::{JapaneseCharset, MailConfig, MailTls, MonitoringConfig, PortalC
 pub use directory::{Admission, DirectoryAnswer, DirectoryQuestion, DirectorySignIn, DirectoryUnavailable};
 pub use listener::PortalListener;
 pub use mail::{Dialogue, Letterhead, MailTrial, Step, TrialMail, TrialStage, TrialStep, read_entity, try_mail_server};
-pub use tls::{PortalExamination, TlsReload, examine_portal};
+pub use tls::{
+    CertificateTrust, PortalAnswer, PortalExamination, SeenCertificate, TlsReload, ask_portal, examine_portal,
+};
 
 /// A filter for log lines of this crate's libraries that are of no use to the operator.
 pub const QUIET: &str = "actix_server=warn";

@@ -4,6 +4,7 @@ mod certificates;
 mod chain;
 mod examine;
 mod files;
+mod inquiry;
 mod keeper;
 mod key;
 mod pair;
@@ -15,6 +16,7 @@ use tokio::sync::Notify;
 pub(crate) use self::certificates::Certificates;
 pub use self::examine::{PortalExamination, examine_portal};
 pub(crate) use self::files::TlsFiles;
+pub use self::inquiry::{CertificateTrust, PortalAnswer, SeenCertificate, ask_portal};
 pub(crate) use self::keeper::keep;
 
 /// Requests that the running portal reads its certificate and key again.

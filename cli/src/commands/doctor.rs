@@ -6,8 +6,10 @@ mod database;
 mod directories;
 mod files;
 mod finding;
+mod http;
 mod keys;
 mod mail;
+mod ocsp;
 mod people;
 mod portal;
 mod publication;
@@ -52,7 +54,7 @@ fn examine(findings: &mut Findings, runtime: &Runtime, context: &Context, config
         findings.of(crls::TOPIC, |findings| crls::check(findings, ca));
         findings.of(people::TOPIC, |findings| people::check(findings, ca, configuration));
     }
-    portal::check(findings, configuration);
+    portal::check(findings, runtime, configuration, ca.as_deref());
     mail::check(findings, runtime, configuration, ca.as_deref());
     directories::check(findings, runtime, configuration, ca.as_deref());
     if let Some(ca) = &ca {

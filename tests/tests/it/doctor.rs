@@ -4,9 +4,10 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
 
 use anyhow::{Context as _, Result, ensure};
-use inkan_tests::command::Ran;
+use inkan_tests::command::{Ran, run};
 use inkan_tests::inkan::Inkan;
 use inkan_tests::mail::MailServer;
+use inkan_tests::nginx::Nginx;
 use inkan_tests::port;
 use inkan_tests::reachable::Reachable;
 use inkan_tests::slapd::{Slapd, SlapdOptions, section};
@@ -38,6 +39,9 @@ fn a_good_installation_has_no_fault_and_nothing_is_changed() -> Result<()> {
     for topic in ["directory", "publication"] {
         ensure!(levels(&told, topic)?.contains(&"ok") && !levels(&told, topic)?.contains(&"warning"), "{told:#}");
     }
+    let good: Vec<&str> = texts(&told, "ok")?;
+    ensure!(good.iter().any(|text| text.contains("shows the certificate of this installation's root")), "{good:?}");
+    ensure!(good.iter().any(|text| text.contains("/ocsp answers by GET for issuing-g1")), "{good:?}");
     let warned: Vec<&str> = texts(&told, "warning")?;
     ensure!(warned.iter().any(|text| text.contains("nobody has the role auditor")), "{warned:?}");
     ensure!(warned.iter().any(|text| text.contains("alice@example.com has a role and no second factor")), "{warned:?}");
@@ -130,13 +134,49 @@ fn a_damaged_or_foreign_database_is_not_touched() -> Result<()> {
     ensure!(code == Some(7) && texts(&told, "fault")?.iter().any(|text| text.contains(database)), "{told:#}");
     ensure!(!std::path::Path::new(database).exists(), "a database was made");
     fs::rename(&held, database)?;
-    if inkan_tests::command::run(std::process::Command::new("id").arg("-u"))?.text().trim() == "0" {
+    if run(std::process::Command::new("id").arg("-u"))?.text().trim() == "0" {
         std::os::unix::fs::chown(database, Some(65534), None)?;
         let (code, told) = examine(&inkan)?;
         ensure!(code == Some(7) && told.to_string().contains("runuser"), "{told:#}");
         std::os::unix::fs::chown(database, Some(0), None)?;
     }
     ensure!(fs::read(database)? == good, "the database was changed");
+    Ok(())
+}
+
+#[test]
+fn what_answers_at_the_portals_url_is_told() -> Result<()> {
+    let organisation = Reachable::new()?;
+    let inkan = &organisation.inkan;
+    let url = format!("url = \"{}\"", organisation.portal);
+    ensure!(examine(inkan)?.1.to_string().contains("was not asked: the server does not run"));
+    let serving = inkan.serve()?;
+    let file = inkan.file("inkan.toml");
+    let good = fs::read_to_string(&file)?;
+    for (other, says) in [
+        (format!("http://127.0.0.1:{}", port::free()?), "does not answer this host"),
+        (organisation.publication.clone(), "answers 404"),
+    ] {
+        replace(inkan, &url, &format!("url = \"{other}\""))?;
+        let (code, told) = examine(inkan)?;
+        ensure!(code == Some(9) && texts(&told, "warning")?.iter().any(|text| text.contains(says)), "{told:#}");
+        fs::write(&file, &good)?;
+    }
+    ensure!(serving.stop()?.success());
+
+    let folder = inkan.file("nginx");
+    fs::create_dir(&folder)?;
+    let (plain, tls) = (organisation.portal.rsplit(':').next().context("a port")?.parse()?, port::free()?);
+    replace(inkan, &url, &format!("url = \"https://127.0.0.1:{tls}\"\nbehind_proxy = [\"127.0.0.1\"]"))?;
+    let serving = inkan.serve()?;
+    let _nginx = Nginx::start(&folder, tls, plain)?;
+    let (_, told) = examine(inkan)?;
+    ensure!(texts(&told, "warning")?.iter().any(|text| text.contains("a CA that this host does not know")), "{told:#}");
+    let authority = folder.join("ca.pem").display().to_string();
+    let knowing = inkan.run_with(&[("SSL_CERT_FILE", &authority)], &["doctor", "--json"])?;
+    let told: Value = serde_json::from_slice(&knowing.stdout)?;
+    ensure!(texts(&told, "ok")?.iter().any(|text| text.contains("a certificate that this host accepts")), "{told:#}");
+    ensure!(serving.stop()?.success());
     Ok(())
 }
 

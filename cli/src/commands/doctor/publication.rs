@@ -1,21 +1,22 @@
 //! The addresses in certificates: whether they are answered, by this server or by a proxy.
 
-use std::time::Duration;
-
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use ca_core::Ca;
 use ca_core::use_cases::status::publish_crl::newest_crl;
 use ca_core::use_cases::status::trust::{TrustedAuthority, list_authorities};
 use ldap_publisher::probe_anonymously;
 use tokio::runtime::Runtime;
-use ureq::Agent;
 
 use super::finding::Findings;
+use super::{http, ocsp};
 
 pub(super) fn check(findings: &mut Findings, runtime: &Runtime, ca: &Ca) -> Result<()> {
     check_directory(findings, runtime, ca);
     for authority in list_authorities(ca)? {
         findings.of(TOPIC, |findings| check_crl(findings, ca, &authority));
+        if !authority.is_root {
+            check_ocsp(findings, ca, &authority);
+        }
     }
     Ok(())
 }
@@ -36,7 +37,7 @@ fn check_directory(findings: &mut Findings, runtime: &Runtime, ca: &Ca) {
 fn check_crl(findings: &mut Findings, ca: &Ca, authority: &TrustedAuthority) -> Result<()> {
     let url = &authority.crl_url;
     let Some(newest) = newest_crl(ca, &authority.slug)? else { return Ok(()) };
-    match fetch(url) {
+    match http::fetch(url) {
         Err(error) => findings.warn(TOPIC, format!("{url}: {error:#}"), ADVICE),
         Ok(octets) if octets == newest.der() => findings.ok(TOPIC, format!("{url} is the newest CRL")),
         Ok(_) => findings.warn(
@@ -48,25 +49,15 @@ fn check_crl(findings: &mut Findings, ca: &Ca, authority: &TrustedAuthority) -> 
     Ok(())
 }
 
-/// Plain HTTP, from the named server only.
-fn fetch(url: &str) -> Result<Vec<u8>> {
-    let config = Agent::config_builder()
-        .http_status_as_error(false)
-        .max_redirects(0)
-        .proxy(None)
-        .timeout_resolve(Some(PATIENCE))
-        .timeout_connect(Some(PATIENCE))
-        .timeout_global(Some(WHOLE))
-        .build();
-    let mut response = config.new_agent().get(url).call()?;
-    ensure!(response.status().is_success(), "it answered {}", response.status());
-    Ok(response.body_mut().with_config().limit(LARGEST).read_to_vec()?)
+/// Asks the OCSP responder at the address in people's certificates.
+fn check_ocsp(findings: &mut Findings, ca: &Ca, authority: &TrustedAuthority) {
+    let url = format!("{}/ocsp", ca.settings().publication.url);
+    match ocsp::ask(&url, authority) {
+        Ok(()) => findings.ok(TOPIC, format!("{url} answers by GET for {}", authority.slug)),
+        Err(error) => findings.warn(TOPIC, format!("{url}, by GET: {error:#}"), ADVICE),
+    }
 }
 
 pub(super) const TOPIC: &str = "publication";
 const ADVICE: &str = "certificates contain this address: mail programs must reach it; check the server, the DNS, and the ports of \
                       publication.listen and responder.listen";
-const PATIENCE: Duration = Duration::from_secs(5);
-const WHOLE: Duration = Duration::from_secs(60);
-/// The maximum size in bytes.
-const LARGEST: u64 = 512 * 1024 * 1024;
