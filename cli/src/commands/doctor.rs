@@ -1,5 +1,6 @@
 //! `inkan doctor`
 
+mod backup;
 mod clock;
 mod crls;
 mod database;
@@ -8,6 +9,7 @@ mod files;
 mod finding;
 mod http;
 mod keys;
+mod listeners;
 mod mail;
 mod ocsp;
 mod people;
@@ -52,9 +54,11 @@ fn examine(findings: &mut Findings, runtime: &Runtime, context: &Context, config
         findings.of(clock::TOPIC, |findings| clock::check(findings, ca));
         findings.of(keys::TOPIC, |findings| keys::check(findings, ca));
         findings.of(crls::TOPIC, |findings| crls::check(findings, ca));
+        findings.of(backup::TOPIC, |findings| backup::check(findings, ca));
         findings.of(people::TOPIC, |findings| people::check(findings, ca, configuration));
     }
     portal::check(findings, runtime, configuration, ca.as_deref());
+    listeners::check(findings, runtime, configuration);
     mail::check(findings, runtime, configuration, ca.as_deref());
     directories::check(findings, runtime, configuration, ca.as_deref());
     if let Some(ca) = &ca {

@@ -24,6 +24,17 @@ fn a_good_installation_has_no_fault_and_nothing_is_changed() -> Result<()> {
     for role in ["administrator", "registration-officer", "security-officer"] {
         inkan.text(&["person", "grant", "--mail", "alice@example.com", "--role", role])?;
     }
+    let [monitoring, answers] = [port::free()?, port::free()?];
+    inkan.configure(&format!(
+        "\n[monitoring]\nlisten = \"127.0.0.1:{monitoring}\"\n\n\
+         [self_check]\naddress = \"selfcheck@example.com\"\nlisten = \"127.0.0.1:{answers}\"\n"
+    ))?;
+    let stopped = examine(inkan)?.1;
+    for topic in ["monitoring", "self-check", "responder"] {
+        ensure!(levels(&stopped, topic)? == ["not-checked"], "{topic}: {stopped:#}");
+    }
+    ensure!(texts(&stopped, "warning")?.contains(&"none was made yet"), "{stopped:#}");
+    inkan.text(&["backup", "--to", &inkan.file("backup").display().to_string()])?;
     let serving = inkan.serve()?;
     inkan_tests::wait::until("the directory to be filled", || {
         let waits = inkan.json(&["directory", "list"])?[0]["waiting"] != 0;
@@ -33,8 +44,13 @@ fn a_good_installation_has_no_fault_and_nothing_is_changed() -> Result<()> {
     let (code, told) = examine(inkan)?;
     ensure!(code == Some(9), "{code:?} {told:#}");
     ensure!(told["faults"] == 0, "{told:#}");
-    for topic in ["configuration", "files", "database", "server", "clock", "keys", "crl", "people", "portal", "mail"] {
+    for topic in
+        ["configuration", "files", "database", "server", "clock", "keys", "crl", "people", "portal", "mail", "backup"]
+    {
         ensure!(levels(&told, topic)?.contains(&"ok"), "{topic}: {told:#}");
+    }
+    for topic in ["monitoring", "self-check", "responder"] {
+        ensure!(levels(&told, topic)? == ["ok"], "{topic}: {told:#}");
     }
     for topic in ["directory", "publication"] {
         ensure!(levels(&told, topic)?.contains(&"ok") && !levels(&told, topic)?.contains(&"warning"), "{told:#}");

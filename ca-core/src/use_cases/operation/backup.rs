@@ -94,7 +94,8 @@ fn sync(path: &Path) -> Result<()> {
     synced.map_err(|error| Error::internal(format!("{}: {error}", path.display())))
 }
 
-const MADE: &str = "backup.make";
+/// The action of the audit row that records a backup.
+pub const MADE: &str = "backup.make";
 /// The folder of the database's files in a backup.
 pub(crate) const DATABASE: &str = "database";
 /// The folder of the encrypted keys in a backup.
