@@ -85,7 +85,7 @@ fn speak_tls(init: &Init, config: &str) -> Option<Step> {
         Step::new(
             &format!(
                 "TLS for {}: set certificate_file and key_file below [portal] in {config}; or behind nginx on this host, \
-                 listen = \"127.0.0.1:8081\" and behind_proxy = [\"127.0.0.1\"]",
+                 listen = \"127.0.0.1:8181\" and behind_proxy = [\"127.0.0.1\"]",
                 init.portal_url
             ),
             [],

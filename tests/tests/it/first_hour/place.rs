@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `/var`, `/etc`, `/media`, `/usr/local/bin` | the same path below the test's folder |
 //! | the URLs of pki, ldap and certs | loopback addresses with free ports, as no test may take 80, 389 and 443 |
-//! | `127.0.0.1:8081`, `127.0.0.1:8080`, `listen 443`, `listen 80` | free ports |
+//! | `127.0.0.1:8181`, `127.0.0.1:8180`, `listen 443`, `listen 80` | free ports |
 //! | the mail server and its account | exim, with its port, account and CA |
 //! | SQLite | in the run with PostgreSQL, `--database` with its URL |
 //! | `cargo build --release` | the program under test is copied |
@@ -163,8 +163,8 @@ fn table(folder: &Path, mta: &Mta, database: &Database, portal: u16) -> Result<V
             ("https://certs.example.com", format!("https://localhost:{portal}")),
             ("server_name pki.example.com", "server_name 127.0.0.1".to_owned()),
             ("certs.example.com", "localhost".to_owned()),
-            ("127.0.0.1:8081", format!("127.0.0.1:{behind}")),
-            ("127.0.0.1:8080", format!("127.0.0.1:{plain}")),
+            ("127.0.0.1:8181", format!("127.0.0.1:{behind}")),
+            ("127.0.0.1:8180", format!("127.0.0.1:{plain}")),
             ("listen 443", format!("listen 127.0.0.1:{portal}")),
             ("listen 80;", format!("listen 127.0.0.1:{publication};")),
             ("host = \"mail.example.com\"", format!("host = \"127.0.0.1\"\nca_file = \"{}\"", mta.ca().display())),
