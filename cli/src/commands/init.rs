@@ -24,8 +24,8 @@ pub(crate) fn run(context: &Context, init: &Init) -> Result<ExitCode> {
     }
     lines.push(format!("the root's key is {}; the server never reads it", founded.root_key.display()));
     lines.push(founded.head_key.tell());
-    lines.push(tell_policy(&founded.policy));
-    let warnings = [warnings(&founded.authorities)?, url_warnings(init)].concat();
+    lines.push(tell_policy(init, &founded.policy));
+    let warnings = [warnings(init, &founded.authorities)?, url_warnings(init)].concat();
     lines.extend(warnings.iter().map(|warning| format!("warning: {warning}")));
     let steps = checklist::write(init, &founded);
     lines.push("run every command as the user who ran this one: the server can't use files of another".to_owned());
@@ -45,28 +45,45 @@ pub(crate) fn run(context: &Context, init: &Init) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// How to found the installation once more. The folder itself may be in one that this user can't write to, and init takes an empty one.
+fn start_over(init: &Init) -> String {
+    let folder = init.data.display();
+    let database = match &init.database {
+        None => String::new(),
+        Some(url) => match url.strip_prefix("sqlite:") {
+            Some(file) => format!(", remove the database {file}"),
+            None => ", make the PostgreSQL database empty (drop and create it)".to_owned(),
+        },
+    };
+    format!("empty the folder {folder} (also of files that begin with a dot){database}, and run init again")
+}
+
 /// The text about the certificate policy.
-fn tell_policy(policy: &PolicyOid) -> String {
+fn tell_policy(init: &Init, policy: &PolicyOid) -> String {
     let PolicyOid { oid, is_made } = policy;
+    let again = start_over(init);
     let note = if *is_made {
-        "it was made from a UUID: it is unique and permanent and needs no registration. The CAs' certificates contain it. If yours are to name \
-         an OID below a number of your own (iana.org/assignments/enterprise-numbers, free, takes some days), remove the folder and run init \
-         again with --policy-oid before people have certificates"
+        format!(
+            "it was made from a UUID: it is unique and permanent and needs no registration. The CAs' certificates contain it. If yours are to \
+             name an OID below a number of your own (iana.org/assignments/enterprise-numbers, free, takes some days), then before people have \
+             certificates {again} with --policy-oid"
+        )
     } else if oid == DOCUMENTATION_POLICY {
-        "it is the documentation example: remove the folder and run init again with your own, or without --policy-oid, before people have \
-         certificates"
+        format!(
+            "it is the documentation example: before people have certificates {again} with your own, or without --policy-oid"
+        )
     } else {
-        "the CAs' certificates contain it"
+        "the CAs' certificates contain it".to_owned()
     };
     format!("the certificate policy is {oid}\n  {note}")
 }
 
 /// The warnings about mail programs that can't use the keys of these CAs, generated or imported.
-fn warnings(authorities: &[trust::TrustedAuthority]) -> Result<Vec<String>> {
+fn warnings(init: &Init, authorities: &[trust::TrustedAuthority]) -> Result<Vec<String>> {
     for authority in authorities {
         let certificate = Certificate::from_der(&authority.der)?;
         if certificate.tbs_certificate().subject_public_key_info().algorithm.oid == ID_EC_PUBLIC_KEY {
-            return Ok(vec![NO_GPGSM_2_2.to_owned()]);
+            return Ok(vec![format!("{NO_GPGSM_2_2}, {} with --key-algorithm rsa-4096", start_over(init))]);
         }
     }
     Ok(Vec::new())
@@ -76,13 +93,14 @@ fn warnings(authorities: &[trust::TrustedAuthority]) -> Result<Vec<String>> {
 fn url_warnings(init: &Init) -> Vec<String> {
     let urls = [("--publication-url", &init.publication_url), ("--ldap-url", &init.ldap_url)];
     let wrong = urls.into_iter().filter(|(_, url)| !init.demo_urls && names_this_machine(url));
-    wrong.map(|(option, url)| warn_of_url(option, url)).collect()
+    wrong.map(|(option, url)| warn_of_url(init, option, url)).collect()
 }
 
-fn warn_of_url(option: &str, url: &str) -> String {
+fn warn_of_url(init: &Init, option: &str, url: &str) -> String {
+    let again = start_over(init);
     format!(
-        "{url} is written into every certificate for good, and names this machine itself: mail programs elsewhere can't fetch CRLs from it. \
-         Remove the folder and run init again with {option}, or with --demo-urls for a trial"
+        "{url} is written into every certificate for good, and names this machine itself, and mail programs elsewhere can't fetch CRLs from it: \
+         {again} with {option}, or with --demo-urls for a trial"
     )
 }
 
@@ -90,7 +108,7 @@ fn warn_of_url(option: &str, url: &str) -> String {
 const ID_EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 /// dirmngr 2.2 can't verify a CRL with an ECDSA signature, and gpgsm accepts no certificate without its CRL.
 const NO_GPGSM_2_2: &str = "the CA keys are ECDSA, with which gpgsm 2.2 (GnuPG of Debian 12) can't check CRLs and so accepts no certificate of this \
-                            installation; if your people use it or a mail program built on it, remove the folder and run init again with --key-algorithm rsa-4096";
+                            installation; if your people use it or a mail program built on it";
 
 /// The examples at the end of the help.
 pub(crate) const EXAMPLES: &str = "\

@@ -26,6 +26,8 @@ use crate::config::{Portal, PortalConfig, PortalUrl};
 pub struct PortalAnswer {
     /// The address that was asked.
     pub address: SocketAddr,
+    /// The addresses that were tried before and did not accept a connection, each with the reason.
+    pub unanswered: Vec<String>,
     /// The HTTP status.
     pub status: u16,
     /// The content.
@@ -57,14 +59,14 @@ pub async fn ask_portal(config: &PortalConfig, path: &str) -> Result<PortalAnswe
 async fn ask(section: &Portal, path: &str) -> Result<PortalAnswer, String> {
     let url = &section.url;
     let host = url.host().trim_start_matches('[').trim_end_matches(']');
-    let (stream, address) = connect(host, url.port()).await?;
+    let (stream, address, unanswered) = connect(host, url.port()).await?;
     let request = format!(
         "GET {path} HTTP/1.1\r\nHost: {}\r\nUser-Agent: inkan-doctor\r\nAccept: */*\r\nConnection: close\r\n\r\n",
         authority_of(url)
     );
     if !url.is_secure() {
         let (status, body) = converse(stream, &request).await?;
-        return Ok(PortalAnswer { address, status, body, certificate: None });
+        return Ok(PortalAnswer { address, unanswered, status, body, certificate: None });
     }
     let witness = Arc::new(Witness::of_system());
     let verifier: Arc<dyn ServerCertVerifier> = witness.clone();
@@ -82,17 +84,17 @@ async fn ask(section: &Portal, path: &str) -> Result<PortalAnswer, String> {
         is_configured: configured(section).map(|own| own == presented),
         trust,
     });
-    Ok(PortalAnswer { address, status, body, certificate })
+    Ok(PortalAnswer { address, unanswered, status, body, certificate })
 }
 
-/// Connects to the first address that accepts; the error names the fault of each.
-async fn connect(host: &str, port: u16) -> Result<(TcpStream, SocketAddr), String> {
+/// Connects to the first address that accepts, and returns the faults of those before it; the error names the fault of each.
+async fn connect(host: &str, port: u16) -> Result<(TcpStream, SocketAddr, Vec<String>), String> {
     let addresses: Vec<SocketAddr> =
         lookup_host((host, port)).await.map_err(|error| format!("{host} has no address: {error}"))?.collect();
     let mut faults = Vec::new();
     for address in addresses {
         match timeout(OF_ADDRESS, TcpStream::connect(address)).await {
-            Ok(Ok(stream)) => return Ok((stream, address)),
+            Ok(Ok(stream)) => return Ok((stream, address, faults)),
             Ok(Err(error)) => faults.push(format!("{address}: {error}")),
             Err(_) => faults.push(format!("{address}: no answer within {} s", OF_ADDRESS.as_secs())),
         }

@@ -69,6 +69,11 @@ fn judge(
     answer: &PortalAnswer,
 ) {
     let asked = format!("{url}, asked at {}", answer.address);
+    if !answer.unanswered.is_empty() {
+        let text =
+            format!("{url} does not answer this host at {}, but at {}", answer.unanswered.join("; "), answer.address);
+        findings.warn(TOPIC, text, NOT_ALL);
+    }
     if answer.status != 200 {
         return findings.warn(TOPIC, format!("{asked}, answers {}", answer.status), ADVICE);
     }
@@ -111,4 +116,6 @@ fn judge_certificate(listener: &PortalListener, seen: &SeenCertificate) -> Resul
 }
 
 const TOPIC: &str = "portal";
+const NOT_ALL: &str =
+    "listen on every address of the name (portal.listen = \"[::]:443\" takes IPv6 and IPv4), or remove it from the DNS";
 const ADVICE: &str = "check the DNS, the proxy and its port, and portal.listen";
