@@ -20,7 +20,7 @@ pub(super) enum Invitation {
     Mail {
         /// Whether a server of this installation runs on this host, which sends the mail.
         server_runs: bool,
-        /// Why the mail server did not take the last mail, if mails wait for that reason.
+        /// Why an earlier mail, perhaps to somebody else, still waits after an attempt.
         fault: Option<String>,
     },
     /// No mail server is configured: the operator hands the link over.
@@ -64,18 +64,44 @@ impl Invitation {
                  valid for seven days:\n  {link}",
                 plain(person.name.as_str())
             ),
-            Self::Mail { fault: Some(why), .. } => format!(
-                "the invitation waits in the mail queue, because the mail server did not take earlier mails: {}\n  find the cause with: \
-                 inkan --config {config} mail test ADDRESS; the link is valid for seven days from now",
-                plain(why)
-            ),
-            Self::Mail { server_runs: true, fault: None } => format!(
-                "the invitation is in the mail queue, and the server sends it now; if it does not arrive: inkan --config {config} mail status"
-            ),
-            Self::Mail { server_runs: false, fault: None } => format!(
-                "the invitation is in the mail queue; no server runs here, so it is sent after: inkan --config {config} serve; the link is \
-                 valid for seven days from now"
-            ),
+            Self::Mail { server_runs, fault } => {
+                let sent = if *server_runs {
+                    format!(
+                        "the server tries to send it now; if it does not arrive: inkan --config {config} mail status"
+                    )
+                } else {
+                    format!(
+                        "no server runs here, so it is sent after: inkan --config {config} serve; the link is valid for seven days from now"
+                    )
+                };
+                format!(
+                    "the invitation is in the mail queue; {sent}{}",
+                    tell_earlier(fault.as_deref(), &config.to_string())
+                )
+            }
         }
+    }
+}
+
+/// That an earlier mail waits: whether its reason concerns this invitation too is not known.
+fn tell_earlier(fault: Option<&str>, config: &str) -> String {
+    let Some(why) = fault else { return String::new() };
+    format!(
+        "\n  an earlier mail waits there, and the last attempt to send it failed: {}\n  if that concerns every mail, the invitation \
+         waits too; to find out: inkan --config {config} mail test ADDRESS",
+        plain(why)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_earlier_mail_is_not_said_to_hold_up_the_invitation() {
+        assert_eq!(tell_earlier(None, "inkan.toml"), "");
+        let told = tell_earlier(Some("451 greylisted"), "inkan.toml");
+        assert!(told.contains("an earlier mail waits") && told.contains("451 greylisted"), "{told}");
+        assert!(told.contains("if that concerns every mail") && !told.contains("because"), "{told}");
     }
 }
