@@ -242,9 +242,13 @@ impl Trial<'_> {
                 self.note(stage, text_of(&reply));
                 Some(reply)
             }
-            Ok(Err(error)) => self.fail(stage, error.to_string(), advice::of_reply(stage, &error)),
+            Ok(Err(error)) => self.fail(stage, error.to_string(), advice::of_reply(stage, &error, self.terms())),
             Err(late) => self.fail(stage, late, advice::SILENT),
         }
+    }
+
+    fn terms(&self) -> advice::Terms {
+        advice::Terms { tls: self.server.tls, has_account: self.server.account.is_some() }
     }
 
     fn note(&mut self, stage: TrialStage, reply: String) {

@@ -3,13 +3,20 @@
 use lettre::transport::smtp::Error as SmtpError;
 
 use super::{NO_ANSWER, TrialStage};
+use crate::config::MailTls;
+
+/// What the configuration says, as far as the advice depends on it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Terms {
+    pub(super) tls: MailTls,
+    pub(super) has_account: bool,
+}
 
 /// The advice about a reply, or about the lack of one.
-pub(super) fn of_reply(stage: TrialStage, error: &SmtpError) -> &'static str {
+pub(super) fn of_reply(stage: TrialStage, error: &SmtpError, terms: Terms) -> &'static str {
     let code = error.status().map(u16::from);
     match (stage, code) {
-        // 530: the server requires authentication (RFC 4954 §6).
-        (_, Some(530)) => "set mail.user and mail.password_file: the server accepts mail from accounts only",
+        (_, Some(530)) => of_530(&error.to_string(), terms),
         (TrialStage::Authenticate, None) => NO_MECHANISM,
         (_, None) => SILENT,
         (_, Some(400..=499)) => FOR_NOW,
@@ -24,6 +31,17 @@ pub(super) fn of_reply(stage: TrialStage, error: &SmtpError) -> &'static str {
         }
         (TrialStage::Content, _) => "the server refuses the mail itself; its reply says why, and its log says more",
         _ => "the server's reply says why; ask its administrator",
+    }
+}
+
+/// 530: the server requires authentication (RFC 4954 §6), or STARTTLS before it (RFC 3207 §4). Only the text tells which.
+fn of_530(reply: &str, terms: Terms) -> &'static str {
+    if terms.tls == MailTls::None && reply.to_ascii_uppercase().contains("TLS") {
+        NEEDS_TLS
+    } else if terms.has_account {
+        STILL_NO_ACCOUNT
+    } else {
+        NEEDS_ACCOUNT
     }
 }
 
@@ -55,6 +73,29 @@ pub(super) const NO_STARTTLS: &str =
 pub(super) const STARTTLS_REFUSED: &str =
     "the server offers STARTTLS and refuses it now: its reply says why; try again, or ask its administrator";
 pub(super) const SILENT: &str = "the server ended the connection or did not answer; its log says why";
+const NEEDS_TLS: &str =
+    "set mail.tls = \"starttls\", or \"tls\" with the port for it: the server accepts mail over TLS only";
+const NEEDS_ACCOUNT: &str = "set mail.user and mail.password_file: the server accepts mail from accounts only";
+const STILL_NO_ACCOUNT: &str = "mail.user is set, and the server still asks for an account: its log says why; it may accept accounts on another port only \
+                                (465 with mail.tls = \"tls\", 587 with \"starttls\")";
 const NO_MECHANISM: &str = "the server offers neither PLAIN nor LOGIN on this connection, or ended it; ask its administrator how programs sign in";
 const FOR_NOW: &str =
     "the server refuses for now: try again in some minutes; mails in the queue are tried again by themselves";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_530_asks_for_tls_or_for_an_account() {
+        for (reply, tls, has_account, advice) in [
+            ("530 5.7.0 Must issue a STARTTLS command first", MailTls::None, false, NEEDS_TLS),
+            ("530 5.7.0 Must issue a STARTTLS command first", MailTls::None, true, NEEDS_TLS),
+            ("530 5.7.0 Authentication required", MailTls::None, false, NEEDS_ACCOUNT),
+            ("530 5.7.0 Authentication required", MailTls::Tls, false, NEEDS_ACCOUNT),
+            ("530 5.7.0 Authentication required", MailTls::StartTls, true, STILL_NO_ACCOUNT),
+        ] {
+            assert_eq!(of_530(reply, Terms { tls, has_account }), advice, "{reply}");
+        }
+    }
+}
