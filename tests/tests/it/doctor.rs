@@ -100,6 +100,11 @@ fn each_fault_is_found_and_says_what_to_do() -> Result<()> {
         });
         ensure!(found, "{to}: no fault of {topic} says {says}: {told:#}");
     }
+    let elsewhere = tempfile::tempdir()?;
+    let heads = format!("[audit]\nheads_file = \"{}/heads\"\n\n[portal]", elsewhere.path().display());
+    fs::write(&file, good.replacen("[portal]", &heads, 1))?;
+    let (_, told) = examine(inkan)?;
+    ensure!(texts(&told, "not-checked")?.iter().any(|text| text.contains("ReadWritePaths=")), "{told:#}");
     fs::write(&file, &good)?;
     fs::set_permissions(inkan.file("passphrase"), Permissions::from_mode(0o444))?;
     let (code, told) = examine(inkan)?;

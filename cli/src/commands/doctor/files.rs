@@ -13,7 +13,7 @@ pub(super) fn check(findings: &mut Findings, config: &Path, configuration: &Conf
     check_configuration(findings, config);
     check_folder(findings, &configuration.settings.keys.directory);
     check_passphrase(findings, configuration.settings.keys.passphrase_file.as_deref());
-    check_heads(findings, configuration.settings.audit.heads_file.as_deref());
+    check_heads(findings, configuration.settings.audit.heads_file.as_deref(), &configuration.folder);
     check_root_key(findings, &configuration.folder);
     check_space(findings, &configuration.folder);
 }
@@ -68,16 +68,35 @@ fn check_passphrase(findings: &mut Findings, file: Option<&Path>) {
     }
 }
 
-fn check_heads(findings: &mut Findings, file: Option<&Path>) {
+fn check_heads(findings: &mut Findings, file: Option<&Path>, folder: &Path) {
     let Some(file) = file else { return };
     let place = if file.exists() { file } else { file.parent().unwrap_or(file) };
     match access(place, Access::WRITE_OK) {
-        Ok(()) => findings.ok(TOPIC, format!("{} can be appended to", file.display())),
+        Ok(()) => {
+            findings.ok(TOPIC, format!("this user can append to {}", file.display()));
+            check_unit(findings, file, folder);
+        }
         Err(error) => findings.fault(
             TOPIC,
             format!("audit.heads_file can't be written: {}: {error}", place.display()),
             "make its folder, or give the server's user access to it",
         ),
+    }
+}
+
+/// `packaging/inkan.service` forbids the server what its user may do otherwise; this command runs outside of it.
+fn check_unit(findings: &mut Findings, file: &Path, folder: &Path) {
+    let Some(parent) = file.parent().and_then(|parent| parent.canonicalize().ok()) else { return };
+    // The operator who moved the data has opened its folder to the unit.
+    let own = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    if !parent.starts_with(OF_THE_UNIT) && !parent.starts_with(own) {
+        let text = format!(
+            "whether the service may append to {} was not tried: packaging/inkan.service lets it write below {OF_THE_UNIT} only, unless a \
+             drop-in (systemctl edit inkan) has ReadWritePaths={}",
+            file.display(),
+            parent.display()
+        );
+        findings.not_checked(TOPIC, text);
     }
 }
 
@@ -111,4 +130,6 @@ fn look(path: &Path) -> Result<Metadata, String> {
 /// The advice to another user.
 pub(super) const RUN_AS: &str = "run this and every other command as the server's user: runuser -u inkan -- inkan …";
 const TOPIC: &str = "files";
+/// The StateDirectory of packaging/inkan.service.
+const OF_THE_UNIT: &str = "/var/lib/inkan";
 const MEBIBYTE: u64 = 1024 * 1024;
