@@ -56,7 +56,7 @@ use crate::error::{Error, Result};
 use crate::runtime::clock::Clock;
 pub(crate) use connection::AnyConnection as Reader;
 use connection::{AnyConnection, Manager};
-pub use examine::{Examination, Schema, examine};
+pub use examine::{Examination, Schema, examine, read_schema};
 pub use signal::{CommitSignal, Concern};
 pub use writer::Tx;
 use writer::Writer;

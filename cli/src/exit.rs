@@ -28,6 +28,8 @@ pub(crate) enum Misuse {
     Usage(String),
     /// The value of an argument is invalid.
     Value(String),
+    /// The command does not fit the state of the installation.
+    State(String),
     /// The question whether to go on was answered with no.
     NotConfirmed,
 }
@@ -37,6 +39,7 @@ impl Misuse {
         match self {
             Self::Usage(_) => ("error-usage", 2),
             Self::Value(_) => ("error-argument", INVALID),
+            Self::State(_) => ("error-state", CONFLICT),
             Self::NotConfirmed => ("error-not-confirmed", 8),
         }
     }
@@ -45,7 +48,7 @@ impl Misuse {
 impl fmt::Display for Misuse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Usage(text) | Self::Value(text) => f.write_str(text),
+            Self::Usage(text) | Self::Value(text) | Self::State(text) => f.write_str(text),
             Self::NotConfirmed => f.write_str("not confirmed; nothing was changed"),
         }
     }

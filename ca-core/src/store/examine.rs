@@ -36,6 +36,15 @@ pub fn examine(url: &str) -> Result<Examination> {
     Ok(Examination { schema: examine_schema(&mut connection)?, damage: find_damage(&mut connection)? })
 }
 
+/// The tables of the database at `url`, compared with those of this program. A file of SQLite that does not exist would be made: the
+/// caller checks that first.
+///
+/// # Errors
+/// Those of [`examine`].
+pub fn read_schema(url: &str) -> Result<Schema> {
+    examine_schema(&mut Manager::for_url(url)?.open()?)
+}
+
 fn examine_schema(connection: &mut AnyConnection) -> Result<Schema> {
     let known = migrate::names()?;
     let applied = list_versions(connection)?;

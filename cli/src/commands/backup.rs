@@ -7,12 +7,13 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use ca_core::error::Conflict;
 use ca_core::policy::Actor;
+use ca_core::store::read_schema;
 use ca_core::use_cases::operation::backup::{self, BackupFindings, MANIFEST, Manifest};
 use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::Context;
-use crate::exit::CHECK_FAILED;
+use crate::exit::{CHECK_FAILED, Misuse};
 use crate::output::{plain, print};
 use crate::staging::Staging;
 
@@ -51,6 +52,7 @@ fn make(context: &Context, to: &Path) -> Result<ExitCode> {
     let text = fs::read_to_string(&context.config)
         .with_context(|| format!("{} can't be read; give the right file with --config", context.config.display()))?;
     let configuration = context.configuration()?;
+    demand_current_tables(&configuration.settings.database_url)?;
     let ca = configuration.open()?;
     let staging = Staging::begin(to, ".backing-up-", Conflict::FolderNotEmpty)?;
     let manifest = backup::make_backup(&ca, staging.path(), &text, &Actor::Host)?;
@@ -67,6 +69,24 @@ fn make(context: &Context, to: &Path) -> Result<ExitCode> {
     );
     print(context.json, &json!({ "folder": to, "manifest": manifest, "passphrase": passphrase }), &text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Refuses to change the tables: the timer runs the program that was just installed, perhaps beside a server of the earlier version,
+/// which could not use the new tables.
+fn demand_current_tables(url: &str) -> Result<()> {
+    if url.strip_prefix("sqlite:").is_some_and(|file| !Path::new(file).exists()) {
+        return Ok(());
+    }
+    let due = read_schema(url)?.pending.len();
+    if due == 0 {
+        return Ok(());
+    }
+    let text = format!(
+        "no backup was made: this version of the program needs {due} change(s) of the tables, and a backup makes none. Make the backup with the \
+         version that was installed before, or stop the server and start the new one, which changes the tables; docs/operations.md describes \
+         an update"
+    );
+    Err(Misuse::State(text).into())
 }
 
 fn verify(context: &Context, folder: &Path) -> Result<ExitCode> {

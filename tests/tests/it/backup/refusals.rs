@@ -45,6 +45,21 @@ fn nothing_is_signed_before_the_restore_is_finished() -> Result<()> {
 }
 
 #[test]
+fn a_backup_does_not_change_the_tables() -> Result<()> {
+    let inkan = Inkan::with_alice(&[])?;
+    // As if the program were newer than the tables.
+    let newest = "version = (SELECT max(version) FROM __diesel_schema_migrations)";
+    inkan.database().execute(&format!("DELETE FROM __diesel_schema_migrations WHERE {newest}"))?;
+    let count = inkan.database().count("__diesel_schema_migrations")?;
+    let folder = inkan.file("backup");
+    let refused = inkan.run(&["backup", "--to", &folder.display().to_string()])?;
+    ensure!(refused.status.code() == Some(6), "{:?}: {}", refused.status, refused.stderr);
+    ensure!(refused.stderr.contains("needs 1 change(s) of the tables"), "{}", refused.stderr);
+    ensure!(inkan.database().count("__diesel_schema_migrations")? == count && !folder.exists(), "something was changed");
+    Ok(())
+}
+
+#[test]
 fn a_passphrase_that_opens_no_key_is_refused_before_anything_is_placed() -> Result<()> {
     let Reachable { inkan, .. } = Reachable::new()?;
     let backup = back_up(&inkan, "backup")?;
