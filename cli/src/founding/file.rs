@@ -52,6 +52,12 @@ listen = {responder_listen}
 listen = {portal_listen}
 url = {portal_url}
 
+# Whom people can call or write to when a key is lost: named on pages without sign-in and in mails. Give one of telephone and mail, or both.
+# [contact]
+# name = "Security office"
+# telephone = "+81 3 1234 5678"
+# mail = "security@example.com"
+
 # Signed heads of the audit trail are mailed to the auditors, and appended to a file if one is named here. Let it lie
 # where this host can't rewrite it.
 # [audit]

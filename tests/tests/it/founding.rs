@@ -192,6 +192,7 @@ fn what_init_prints_is_a_checklist_with_the_paths_given_and_a_policy_of_its_own(
         "data/passphrase",
         "certificate_file",
         &format!("inkan --config {} mail test hanako@example.com", config.display()),
+        "before [contact]",
         &format!("inkan --config {} doctor", config.display()),
         &format!("inkan --config {} serve", config.display()),
         "https://certs.example.com/invitation/",
@@ -204,6 +205,13 @@ fn what_init_prints_is_a_checklist_with_the_paths_given_and_a_policy_of_its_own(
     })
     .into();
     ensure!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}: {told}");
+
+    let text = fs::read_to_string(&config)?;
+    let lines = "# [contact]\n# name = \"Security office\"\n# telephone = \"+81 3 1234 5678\"\n# mail = \"security@example.com\"\n";
+    let filled = text.replacen(lines, &lines.replace("# ", ""), 1);
+    ensure!(filled != text, "no commented [contact] in {text}");
+    fs::write(&config, filled)?;
+    run(one.program()?.arg("--config").arg(&config).args(["person", "list"]))?.ok()?;
 
     let policy = |inkan: &Inkan| -> Result<String> {
         let text = fs::read_to_string(inkan.file("data/inkan.toml"))?;

@@ -40,6 +40,13 @@ pub(super) fn write(init: &Init, founded: &Founded) -> Vec<Step> {
         ),
         [inkan(&format!("mail test {}", quoted_word(address)))],
     ));
+    steps.push(Step::new(
+        &format!(
+            "Contact: remove the # before [contact] and its keys in {config} and fill them in; pages and mails then say whom to call when a \
+             key is lost"
+        ),
+        [],
+    ));
     steps.push(Step::new("Check everything; faults and warnings say what to do", [inkan("doctor")]));
     steps.push(Step::new("Start the server; packaging/inkan.service starts it with the machine", [inkan("serve")]));
     steps.push(administrator(founded, &inkan));

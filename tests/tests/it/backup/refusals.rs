@@ -55,7 +55,10 @@ fn a_backup_does_not_change_the_tables() -> Result<()> {
     let refused = inkan.run(&["backup", "--to", &folder.display().to_string()])?;
     ensure!(refused.status.code() == Some(6), "{:?}: {}", refused.status, refused.stderr);
     ensure!(refused.stderr.contains("needs 1 change(s) of the tables"), "{}", refused.stderr);
-    ensure!(inkan.database().count("__diesel_schema_migrations")? == count && !folder.exists(), "something was changed");
+    ensure!(
+        inkan.database().count("__diesel_schema_migrations")? == count && !folder.exists(),
+        "something was changed"
+    );
     Ok(())
 }
 
