@@ -36,9 +36,12 @@ pub(super) fn history(
 ) -> Vec<Event> {
     let mut events = vec![Event::new(certificate.validity.not_before, "event-issued")];
     let mut is_revoked = false;
+    let reason = untold_reason(certificate.status, past);
     for act in past {
         let by = act.by.map(|by| doer(page, certificate, by, act, viewer));
-        events.push(Event { by, ..event(act, is_revoked) });
+        let event = event(act, is_revoked);
+        let reason = event.reason.or(reason.filter(|_| matches!(act.deed, Deed::Revoked(None))));
+        events.push(Event { by, reason, ..event });
         is_revoked |= matches!(act.deed, Deed::Revoked(_));
     }
     match certificate.status {
@@ -61,6 +64,16 @@ pub(super) fn history(
 /// Whether the present hold, since `at`, is in the trail.
 fn is_told(past: &[PastAct], at: Timestamp) -> bool {
     past.iter().any(|act| act.deed == Deed::Held && act.at.unix_seconds() >= at.unix_seconds())
+}
+
+/// The reason of a revocation whose event the trail does not name, such as one of a certificate that was never delivered. A later
+/// report may have changed the reason in the state of the certificate: then it is not known.
+fn untold_reason(status: CertificateStatus, past: &[PastAct]) -> Option<&'static str> {
+    let mut revocations = past.iter().filter(|act| matches!(act.deed, Deed::Revoked(_)));
+    match (status, revocations.next()?.deed, revocations.next()) {
+        (CertificateStatus::Revoked { reason, .. }, Deed::Revoked(None), None) => Some(reason_name(reason)),
+        _ => None,
+    }
 }
 
 fn event(act: &PastAct, is_revoked: bool) -> Event {

@@ -170,3 +170,19 @@ fn a_state_that_the_trail_does_not_tell_is_in_the_history_all_the_same() {
     let mut alice = std::mem::replace(&mut office.alice, office.portal.browser());
     assert_eq!(office.history(&mut alice)[1..], ["Put on hold"]);
 }
+
+#[test]
+fn a_revocation_whose_event_the_trail_does_not_name_has_the_reason_of_the_state() {
+    let mut office = Office::open(Portal::start());
+    let path = format!("{}/revoke", office.certificate);
+    office.alice.get(&path);
+    office.alice.post(&path, &[("happening", "key-lost")]);
+    let forget = "UPDATE audit SET detail = 'never delivered' WHERE action = 'certificate.revoke'";
+    office.portal.database.execute(forget).unwrap();
+    let mut alice = office.portal.session_of(office.id);
+    assert_eq!(office.history(&mut alice)[1..], ["Revoked – Key compromised by you"]);
+    alice.get(&path);
+    alice.post(&path, &[("happening", "key-stolen"), ("since", "")]);
+    let told = office.history(&mut alice);
+    assert_eq!(told[1], "Revoked by you", "the reason may be that of the later report: {told:?}");
+}
