@@ -7,7 +7,7 @@ use ca_core::types::CertificateId;
 use ca_core::use_cases::revocation::revoke;
 use ca_core::use_cases::status::certificates::{self, CertificateView};
 
-use super::certificate_row::CertificateRow;
+use super::certificate_row::{CertificateRow, Standing, names_apart};
 use crate::form::{NoFields, Posted};
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
@@ -15,10 +15,16 @@ use crate::session::SignedIn;
 /// Shows the effects of a hold, and the button.
 pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
     let (actor, id) = (me.actor(), *id);
-    let certificate = me.call(move |ca| certificates::find_certificate(ca, &actor, id)).await?;
+    let (certificate, sharing) = me
+        .call(move |ca| {
+            let certificate = certificates::find_certificate(ca, &actor, id)?;
+            let sharing = certificates::list_sharing_key(ca, &actor, &certificate)?;
+            Ok((certificate, sharing))
+        })
+        .await?;
     permit(&me.actor(), RevokeCertificate { owner: certificate.person })?;
     let words = Words { title: "hold-title", effect: "hold-effect", button: "hold-button", act: "hold" };
-    render::page(&ConfirmView::new(&me, &certificate, &words))
+    render::page(&ConfirmView::new(&me, &certificate, &words).beside(&me, &sharing))
 }
 
 /// Puts the certificate on hold.
@@ -50,6 +56,8 @@ pub(crate) struct ConfirmView {
     effect: &'static str,
     button: &'static str,
     action: String,
+    /// The names of the other valid certificates with the key, to which the action is not done.
+    sharing: Vec<String>,
 }
 
 impl ConfirmView {
@@ -61,6 +69,18 @@ impl ConfirmView {
             effect: words.effect,
             button: words.button,
             action: format!("/certificates/{}/{}", certificate.id, words.act),
+            sharing: Vec::new(),
         }
+    }
+
+    /// With the certificates that share the key: a mislaid key can be reported for all of them, as long as this one is valid.
+    fn beside(mut self, me: &SignedIn, sharing: &[CertificateView]) -> Self {
+        if self.row.standing == Standing::Valid {
+            let now = me.web.ca.clock().now();
+            let rows: Vec<_> = sharing.iter().map(|other| CertificateRow::new(other, now)).collect();
+            let valid: Vec<_> = rows.into_iter().filter(|row| row.standing == Standing::Valid).collect();
+            self.sharing = names_apart(&self.page, &valid);
+        }
+        self
     }
 }

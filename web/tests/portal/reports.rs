@@ -165,6 +165,33 @@ fn after_a_theft_was_reported_no_page_asks_for_that_report() {
 }
 
 #[test]
+fn the_page_of_a_hold_names_the_certificates_that_stay_valid() {
+    let portal = Portal::start();
+    let id = portal.person("Alice", "alice@example.com", &[]);
+    let mut alice = portal.session_of(id);
+    let csr = csr();
+    let issue = || {
+        let (address, profile) = ("alice@example.com".parse().unwrap(), Profile::Dual);
+        let wanted = Wanted { address, profile, csr: csr.clone().into_bytes() };
+        issue_certificate(&portal.ca, &permit(&Actor::Host, IssueDirectly).unwrap(), wanted).unwrap().id
+    };
+    let only = format!("/certificates/{}", issue());
+    let page = alice.get(&format!("{only}/hold")).body;
+    assert!(!page.contains("have the same key and stay valid"), "{page}");
+    let other = format!("/certificates/{}", issue());
+    for held in [&only, &other] {
+        let page = alice.get(&format!("{held}/hold")).body;
+        assert!(page.contains("have the same key and stay valid"), "{page}");
+        assert!(page.contains(&format!("href=\"{held}/revoke#happening-mislaid\"")), "{page}");
+    }
+    assert!(alice.get(&format!("{only}/revoke")).body.contains("id=\"happening-mislaid\""));
+    alice.get(&format!("{only}/hold"));
+    assert_eq!(alice.post(&format!("{only}/hold"), &[]).status, 303);
+    let page = alice.get(&format!("{other}/hold")).body;
+    assert!(!page.contains("have the same key and stay valid"), "the other one is on hold: {page}");
+}
+
+#[test]
 fn the_mail_and_its_page_name_purpose_device_and_time() {
     let portal = Portal::start();
     let id = portal.person("Alice", "alice@example.com", &[]);
