@@ -27,15 +27,14 @@ pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
     let forecast = me
         .call(move |ca| {
             let certificate = find_revocable(ca, &actor, id)?;
-            let is_settled = is_revoked(&certificate) && is_reported_stolen(ca, &certificate)?;
-            if is_settled { Ok(None) } else { Forecast::read(ca, &actor, certificate).map(Some) }
+            Forecast::read(ca, &actor, certificate)
         })
         .await?;
-    match forecast {
-        // Nothing worse can be reported.
-        None => Ok(render::go_to(&format!("/certificates/{id}/revoked"))),
-        Some(forecast) => render::page(&RevokeView::new(&me, &forecast, Report::default(), Faults::default())),
+    if forecast.is_settled {
+        // Nothing worse can be reported; an earlier time is given on that page.
+        return Ok(render::go_to(&format!("/certificates/{id}/revoked")));
     }
+    render::page(&RevokeView::new(&me, &forecast, Report::default(), Faults::default()))
 }
 
 #[derive(Default, Deserialize)]
@@ -44,6 +43,9 @@ pub(crate) struct Report {
     happening: String,
     #[serde(default)]
     since: String,
+    /// Not empty in the form for an earlier time of a theft that was reported.
+    #[serde(default)]
+    earlier: String,
 }
 
 /// Revokes the certificate, or suspends it if its key is mislaid.
@@ -51,13 +53,16 @@ pub(crate) async fn revoke(me: SignedIn, id: Path<CertificateId>, Posted(form): 
     let (actor, id, token) = (me.actor(), *id, me.secret.to_string());
     let mut faults = Faults::default();
     let wish = read_wish(&me, &form, &mut faults);
-    let is_clear = faults.is_empty();
+    let (is_clear, is_of_time) = (faults.is_empty(), !form.earlier.is_empty());
     let done = me.call(move |ca| {
         let certificate = find_revocable(ca, &actor, id)?;
         let permitted = permit(&actor, RevokeCertificate { owner: certificate.person })?;
         let is_own = actor.is(certificate.person);
         Ok(match wish {
             Some(Wish::Suspend) => Done::Suspended(suspend_with_its_key(ca, &permitted, id)?),
+            Some(Wish::Revoke(_, since)) if is_clear && is_of_time && !is_earlier(&certificate, since) => {
+                Done::NotEarlier(Box::new(Forecast::read(ca, &actor, certificate)?))
+            }
             Some(Wish::Revoke(happening, since)) if is_clear && !(is_own && happening.is_for_office()) => {
                 revoke::revoke_in_session(ca, &permitted, id, happening, since, &token)?;
                 Done::Revoked
@@ -70,6 +75,10 @@ pub(crate) async fn revoke(me: SignedIn, id: Path<CertificateId>, Posted(form): 
         Done::Suspended(Suspension::Hold) => return Ok(render::go_to(&format!("/certificates/{id}?done=held"))),
         Done::Suspended(Suspension::Withdrawal) => {
             return Ok(render::go_to(&format!("/certificates/{id}?done=withdrawn")));
+        }
+        Done::NotEarlier(forecast) => {
+            faults.note(&me, "since", "fault-since-earlier");
+            forecast
         }
         Done::Nothing(forecast) => forecast,
     };
@@ -97,6 +106,8 @@ fn read_wish(me: &SignedIn, form: &Report, faults: &mut Faults) -> Option<Wish> 
 enum Done {
     Revoked,
     Suspended(Suspension),
+    /// The time is not earlier than the known one.
+    NotEarlier(Box<Forecast>),
     /// The form is incomplete.
     Nothing(Box<Forecast>),
 }
@@ -106,6 +117,13 @@ fn find_revocable(ca: &Ca, actor: &Actor, id: CertificateId) -> Result<Certifica
     let certificate = certificates::find_certificate(ca, actor, id)?;
     permit(actor, RevokeCertificate { owner: certificate.person })?;
     Ok(certificate)
+}
+
+/// Whether a time since when the key was in other hands would change a revoked certificate.
+fn is_earlier(certificate: &CertificateView, since: Option<Timestamp>) -> bool {
+    let CertificateStatus::Revoked { invalidity_date, .. } = certificate.status else { return true };
+    let start = certificate.validity.not_before;
+    since.is_some_and(|since| invalidity_date.is_none_or(|known| since.max(start) < known))
 }
 
 /// The time since which a stolen key is in doubt; `None` when it is unknown.
@@ -129,6 +147,8 @@ struct Forecast {
     lag: Option<Timestamp>,
     /// Whether the certificate can be suspended.
     is_suspendable: bool,
+    /// Whether the certificate is revoked and its key was reported stolen.
+    is_settled: bool,
 }
 
 impl Forecast {
@@ -137,7 +157,8 @@ impl Forecast {
         let sharing = certificates::list_sharing_key(ca, actor, &certificate)?;
         let is_usable = certificate.status.is_valid() && ca.clock().now() <= certificate.validity.not_after;
         let is_suspendable = is_usable && withdrawn_since(ca, certificate.id)?.is_none();
-        Ok(Self { certificate, sharing, lag: newest.map(|crl| crl.next_update), is_suspendable })
+        let is_settled = is_revoked(&certificate) && is_reported_stolen(ca, &certificate)?;
+        Ok(Self { certificate, sharing, lag: newest.map(|crl| crl.next_update), is_suspendable, is_settled })
     }
 }
 
@@ -181,18 +202,38 @@ struct RevokeView {
     lag: Option<Timestamp>,
     encrypts: bool,
     is_own: bool,
-    is_revoked: bool,
+    stage: Stage,
+}
+
+/// What can be reported about the certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// Everything.
+    Open,
+    /// It is revoked: the compromise of its key.
+    Revoked,
+    /// The theft of its key was reported, too: an earlier time of it.
+    Settled,
 }
 
 impl RevokeView {
     fn new(me: &SignedIn, forecast: &Forecast, report: Report, faults: Faults) -> Self {
         let certificate = &forecast.certificate;
         let now = me.web.ca.clock().now();
-        let is_revoked = is_revoked(certificate);
+        let stage = match (is_revoked(certificate), forecast.is_settled) {
+            (_, true) => Stage::Settled,
+            (true, false) => Stage::Revoked,
+            (false, false) => Stage::Open,
+        };
         let mislaid = forecast.is_suspendable.then(|| mislaid(me, certificate));
         let choices = Choices::new(happenings(me, certificate), mislaid);
         let happening = choices.only().map_or(report.happening, str::to_owned);
-        let page = me.page(if is_revoked { "stolen-title" } else { "revoke-title" }).with(faults);
+        let title = match stage {
+            Stage::Settled => "earlier-title",
+            Stage::Revoked => "stolen-title",
+            Stage::Open => "revoke-title",
+        };
+        let page = me.page(title).with(faults);
         let sharing: Vec<_> = forecast.sharing.iter().map(|other| CertificateRow::new(other, now)).collect();
         Self {
             sharing: names_apart(&page, &sharing),
@@ -205,7 +246,15 @@ impl RevokeView {
             lag: forecast.lag,
             encrypts: certificate.profile.encrypts(),
             is_own: certificate.person == me.id(),
-            is_revoked,
+            stage,
         }
+    }
+
+    fn is_revoked(&self) -> bool {
+        self.stage != Stage::Open
+    }
+
+    fn is_settled(&self) -> bool {
+        self.stage == Stage::Settled
     }
 }

@@ -27,16 +27,29 @@ pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>) -> Answer {
         })
         .await?;
     let page = me.page("revoked-title");
-    let may_report = !is_stolen && permit(&me.actor(), RevokeCertificate { owner: certificate.person }).is_ok();
+    let is_allowed = permit(&me.actor(), RevokeCertificate { owner: certificate.person }).is_ok();
     let now = me.web.ca.clock().now();
     let revocation = effect.and_then(|effect| Revocation::new(&page, &certificate, &effect, now));
     render::page(&RevokedView {
         revocation: revocation.ok_or(Fault::NoSuchPage)?,
         id,
         is_own: certificate.person == me.id(),
-        may_report,
+        may_report: is_allowed && !is_stolen,
+        earlier: earlier_title(&certificate).filter(|_| is_allowed && is_stolen),
         page,
     })
+}
+
+/// The message that offers to give an earlier time since when the key was in other hands; `None` if no earlier one would change the
+/// certificate's entry.
+fn earlier_title(certificate: &CertificateView) -> Option<&'static str> {
+    match certificate.status {
+        CertificateStatus::Revoked { invalidity_date: None, .. } => Some("earlier-first-title"),
+        CertificateStatus::Revoked { invalidity_date: Some(known), .. } => {
+            (known > certificate.validity.not_before).then_some("earlier-title")
+        }
+        _ => None,
+    }
 }
 
 /// A revocation and its effects, in sentences.
@@ -126,4 +139,6 @@ struct RevokedView {
     is_own: bool,
     /// Whether this person may report that the key was stolen, and nobody has.
     may_report: bool,
+    /// The message that offers to give an earlier time of a reported theft.
+    earlier: Option<&'static str>,
 }

@@ -58,6 +58,33 @@ fn in_a_session() {
 }
 
 #[test]
+fn an_earlier_time_can_be_given_after_the_report() {
+    let mut loss = Loss::begin();
+    let (path, revoked) = (format!("{}/revoke", loss.certificate), format!("{}/revoked", loss.certificate));
+    let started = loss.alice.get(&revoked).body;
+    assert!(!started.contains("since when the key was in other hands"), "no theft was reported: {started}");
+    loss.alice.get(&path);
+    loss.alice.post(&path, &[("happening", "key-stolen"), ("since", "")]);
+    let page = loss.alice.get(&revoked).body;
+    assert!(page.contains("Give the time since when the key was in other hands"), "{page}");
+    // Later than the start of the certificate, which is the earliest time in its entry.
+    loss.portal.database.execute("UPDATE certificate SET not_before = '2025-01-01 00:00:00'").unwrap();
+    let earlier = |since: &'static str| [("happening", "key-stolen"), ("earlier", "yes"), ("since", since)];
+    let nothing = loss.alice.post(&path, &earlier(""));
+    assert!(nothing.status == 422 && nothing.body.contains("earlier than the one given before"), "{}", nothing.body);
+    let answer = loss.alice.post(&path, &earlier("2026-01-02T03:04"));
+    assert_eq!(answer.location(), revoked, "{}", answer.body);
+    let page = loss.alice.get(&revoked).body;
+    assert!(page.contains("Give an earlier time since when") && page.contains("Key in doubt since"), "{page}");
+    let later = loss.alice.post(&path, &earlier("2026-01-03T03:04"));
+    assert!(later.status == 422 && later.body.contains("value=\"2026-01-03T03:04\""), "{}", later.body);
+    assert!(later.body.contains("name=\"earlier\"") && !later.body.contains("Report that the key"), "{}", later.body);
+    assert_eq!(loss.alice.post(&path, &earlier("2026-01-01T03:04")).location(), revoked);
+    let reports = "audit WHERE action = 'certificate.revoke' AND detail LIKE '%key-stolen%'";
+    assert_eq!(loss.portal.database.count(reports).unwrap(), 3, "what is not earlier is not recorded");
+}
+
+#[test]
 fn by_a_mailed_link() {
     let mut loss = Loss::begin();
     let link = mailed_report(&loss.portal, "alice@example.com");
