@@ -41,7 +41,7 @@ pub(super) fn history(
         let by = act.by.map(|by| doer(page, certificate, by, act, viewer));
         let event = event(act, is_revoked);
         let reason = event.reason.or(reason.filter(|_| matches!(act.deed, Deed::Revoked(None))));
-        events.push(Event { by, reason, ..event });
+        events.push(Event { reason, by, ..event });
         is_revoked |= matches!(act.deed, Deed::Revoked(_));
     }
     match certificate.status {
