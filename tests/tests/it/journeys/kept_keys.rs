@@ -165,7 +165,7 @@ fn is_replaced(visit: &mut Visit) -> Result<()> {
     ensure!(asked.as_str().is_some_and(|asked| asked.contains("keys=two")), "{asked}");
     let listed = visit.organisation.inkan.json(&["certificate", "list"])?;
     let states: Vec<&str> =
-        listed.as_array().context("a list")?.iter().filter_map(|it| it["status"].as_str()).collect();
+        listed.as_array().context("a list")?.iter().filter_map(|it| it["status"]["state"].as_str()).collect();
     ensure!(states == ["revoked", "revoked"], "{listed}");
     visit.browser.click("#make-keys button")?;
     visit.browser.see(".tasks").map(drop)
