@@ -36,6 +36,20 @@ pub(crate) fn blocks(octets: &[u8]) -> Vec<Block<'_>> {
     found
 }
 
+/// The label and the DER of octets that are one block and nothing beside it, except white space.
+pub(crate) fn sole_block(octets: &[u8]) -> Option<(&str, Vec<u8>)> {
+    let octets = octets.trim_ascii();
+    let mut found = blocks(octets);
+    let Block { label, content, body } = found.pop().filter(|_| found.is_empty())?;
+    let boundaries = BEGIN.len() + label.len() + "-----".len() + format!("-----END {label}-----").len();
+    let is_all = boundaries + body.len() == octets.len() && body.iter().all(|octet| is_of_base64(*octet));
+    content.filter(|_| is_all).map(|der| (label, der))
+}
+
+fn is_of_base64(octet: u8) -> bool {
+    octet.is_ascii_alphanumeric() || octet.is_ascii_whitespace() || b"+/=".contains(&octet)
+}
+
 /// Whether there is the beginning of a block.
 pub(crate) fn is_in(octets: &[u8]) -> bool {
     find(octets, BEGIN).is_some()
@@ -93,6 +107,26 @@ mod tests {
         assert_eq!(found, [("A", None), ("A", Some(vec![0, 0, 1])), ("C", None)]);
         for end in 0..file.len() {
             blocks(&file[..end]);
+        }
+    }
+
+    #[test]
+    fn a_sole_block_has_nothing_beside_it() {
+        let sole = "-----BEGIN A-----\r\nAA\r\nAB\r\n-----END A-----";
+        for text in [sole.to_owned(), format!("\n{sole}\n \n")] {
+            assert_eq!(sole_block(text.as_bytes()), Some(("A", vec![0, 0, 1])), "{text}");
+        }
+        for text in [
+            format!("x{sole}"),
+            format!("{sole}\nx"),
+            format!("{sole}\n{sole}"),
+            sole.replace("AB", "A!"),
+            sole.replace("\r\nAB", "\r\nProc-Type: 4\r\n\r\nAAAB"),
+            sole.replace("END A", "END B"),
+            sole.replace("-----END", "----END"),
+            format!("-----BEGIN {}-----\n{sole}", "x".repeat(100)),
+        ] {
+            assert_eq!(sole_block(text.as_bytes()), None, "{text}");
         }
     }
 }

@@ -17,7 +17,11 @@ use crate::policy::limits;
 pub(super) fn to_der(input: &[u8]) -> Result<Vec<u8>, CsrFault> {
     // A private key anywhere in the file is detected first, because its sender must be warned.
     if is_der(input) {
-        return if is_secret(input) { Err(CsrFault::PrivateKey) } else { from_der(input) };
+        return from_sole_der(input);
+    }
+    // Most requests are one block of PEM, beside which there is nothing to search.
+    if let Some(der) = from_sole_block(input) {
+        return from_sole_der(&der);
     }
     // The work on a file of any size is bounded; the first octets tell most kinds of keys.
     let beginning = input.get(..limits::CSR_BYTES);
@@ -67,6 +71,16 @@ fn from_blocks(readings: &[&[u8]]) -> Result<Vec<u8>, CsrFault> {
         }
     }
     from_der(first)
+}
+
+/// The DER of a file that is one block with the label of a request and nothing else.
+fn from_sole_block(input: &[u8]) -> Option<Vec<u8>> {
+    let block = if input.len() > limits::CSR_BYTES { None } else { pem::sole_block(input) };
+    block.filter(|(label, der)| REQUESTS.contains(label) && is_der(der)).map(|(_, der)| der)
+}
+
+fn from_sole_der(der: &[u8]) -> Result<Vec<u8>, CsrFault> {
+    if is_secret(der) { Err(CsrFault::PrivateKey) } else { from_der(der) }
 }
 
 fn from_der(der: &[u8]) -> Result<Vec<u8>, CsrFault> {
