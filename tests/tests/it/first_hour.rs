@@ -62,24 +62,24 @@ impl Hour {
     /// Does what the text says where there is no command for it.
     fn arrive(&mut self, heading: &str) -> Result<()> {
         if heading.contains("Become the first administrator") {
-            let link = self.founded.split_whitespace().find(|word| word.contains("/invitation/"));
-            self.join("hanako@example.com", link.context("no link in what init printed")?.to_owned())?;
+            let link = self.founded.split_whitespace().find(|word| word.contains("/invitation/")).map(str::to_owned);
+            self.join("hanako@example.com", &link.context("no link in what init printed")?)?;
         }
         if heading.contains("Back up") {
             for (address, subject) in [("jiro@example.com", "security officer"), ("akiko@example.com", "auditor")] {
                 let mails = self.place.mta.mails(address, 1)?;
                 let (_, text) = mail::read(&mails[0].replace('\n', "\r\n"))?;
                 let link = text.split_whitespace().find(|word| word.contains("/invitation/")).map(str::to_owned);
-                self.join(address, link.with_context(|| format!("no link for the {subject}: {text}"))?)?;
+                self.join(address, &link.with_context(|| format!("no link for the {subject}: {text}"))?)?;
             }
         }
         Ok(())
     }
 
     /// Opens a link, chooses a password, sets up the second factor, and looks at the page of the office.
-    fn join(&mut self, address: &'static str, link: String) -> Result<()> {
+    fn join(&mut self, address: &'static str, link: &str) -> Result<()> {
         let portal = Portal::open(&self.place, address);
-        portal.choose_password(&link)?;
+        portal.choose_password(link)?;
         portal.set_up_second_factor()?;
         let page = match address {
             "hanako@example.com" => "/officer/people",
@@ -113,7 +113,7 @@ impl Hour {
                 "start inkan" => {
                     let root_key = self.place.file("/var/lib/inkan/root-key");
                     ensure!(!root_key.exists(), "the server starts while the root's key is still there");
-                    self.service = Some(Service::start(&self.place.unit("inkan"), &self.place.file("/log"))?)
+                    self.service = Some(Service::start(&self.place.unit("inkan"), &self.place.file("/log"))?);
                 }
                 "reload nginx" => self.proxy = Some(self.place.start_nginx()?),
                 other => anyhow::bail!("nobody can {other}"),

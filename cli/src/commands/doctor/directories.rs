@@ -51,7 +51,7 @@ fn check_backlog(findings: &mut Findings, ca: &Ca, name: &DirectoryName) -> Resu
 fn check_sign_in(findings: &mut Findings, runtime: &Runtime, configuration: &Configuration) {
     match configuration.sign_in() {
         Err(error) => {
-            findings.fault(SIGN_IN, format!("{error:#}"), "the server does not start until this is corrected")
+            findings.fault(SIGN_IN, format!("{error:#}"), "the server does not start until this is corrected");
         }
         Ok(None) => {}
         Ok(Some(directory)) => match runtime.block_on(directory.probe()) {

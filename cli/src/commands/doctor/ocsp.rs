@@ -47,11 +47,10 @@ fn element(tag: u8, content: &[u8]) -> Result<Vec<u8>> {
 
 /// The `OCSPResponseStatus`, with which every answer begins (RFC 6960 §4.2.1).
 fn status_of(answer: &[u8]) -> Option<u8> {
-    let content = match answer {
-        [SEQUENCE, 0x82, _, _, content @ ..] | [SEQUENCE, 0x81, _, content @ ..] | [SEQUENCE, _, content @ ..] => {
-            content
-        }
-        _ => return None,
+    let ([SEQUENCE, 0x82, _, _, content @ ..] | [SEQUENCE, 0x81, _, content @ ..] | [SEQUENCE, _, content @ ..]) =
+        answer
+    else {
+        return None;
     };
     match content {
         [ENUMERATED, 1, status, ..] => Some(*status),

@@ -22,8 +22,9 @@ impl Step {
 
     /// The step as text.
     pub(super) fn tell(&self, number: usize) -> String {
-        let commands: String = self.commands.iter().map(|command| format!("\n     {command}")).collect();
-        format!("{number:>2}. {}{commands}", self.what)
+        let mut lines = vec![format!("{number:>2}. {}", self.what)];
+        lines.extend(self.commands.iter().map(|command| format!("     {command}")));
+        lines.join("\n")
     }
 }
 

@@ -58,7 +58,9 @@ impl Smtp {
     fn deliver(&self, envelope: &Envelope, mail: &[u8]) -> String {
         let (answers, others): (Vec<_>, Vec<_>) =
             envelope.to.iter().partition(|address| address.eq_ignore_ascii_case(SELF_CHECK));
-        others.into_iter().for_each(|address| self.mailboxes.put(address, mail));
+        for address in others {
+            self.mailboxes.put(address, mail);
+        }
         if answers.is_empty() {
             return OK.to_owned();
         }

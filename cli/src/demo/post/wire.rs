@@ -71,7 +71,7 @@ impl Wire {
     }
 }
 
-const PATIENCE: Duration = Duration::from_mins(5);
+const PATIENCE: Duration = Duration::from_secs(5 * 60);
 /// In bytes.
 const LONGEST_LINE: u64 = 4096;
 /// In bytes.

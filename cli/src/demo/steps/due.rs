@@ -23,4 +23,4 @@ pub(super) fn run(walk: &mut Walk<'_>) -> Result<String> {
     Ok(format!("ends in {} days", left.as_secs() / 86_400))
 }
 
-const RENEWABLE: Duration = Duration::from_hours(30 * 24);
+const RENEWABLE: Duration = Duration::from_secs(30 * 24 * 60 * 60);

@@ -184,7 +184,7 @@ fn set_line(text: &str, header: &str, line: &str) -> Result<String> {
     let (section, after) = rest.split_at(rest.find("\n[").map_or(rest.len(), |end| end + 1));
     let key = line.split('=').next().unwrap_or_default().trim();
     let is_other = |old: &&str| old.split('=').next().map(str::trim) != Some(key);
-    let kept: String = section.lines().filter(is_other).map(|line| format!("{line}\n")).collect();
+    let kept: String = section.lines().filter(is_other).flat_map(|line| [line, "\n"]).collect();
     ensure!(!key.is_empty(), "{line} has no key");
     Ok(format!("{before}{header}\n{line}\n{kept}{after}"))
 }
