@@ -1,20 +1,19 @@
 //! The text of mails, in the recipient's language.
 
 mod acts;
+mod occasions;
 
 use std::fmt::Display;
-use std::sync::Arc;
 
 use ca_core::audit::SignedHead;
 use ca_core::config::Contact;
-use ca_core::installation::notice_writer::{NewNotice, NoResetLink, NoticeWriter, Occasion, Recipient};
+use ca_core::installation::notice_writer::{NewNotice, NoResetLink, Recipient};
 use ca_core::types::{
     CertificateId, EmailAddress, EnvelopeId, Profile, RequestId, SelfCheckId, SerialNumber, Timestamp,
 };
 
 use time::UtcOffset;
 
-use self::acts::{HELD, PUT_BACK, RELEASED, WITHDRAWN};
 use crate::locale::{day, device_name, moment, purpose, purposes, say, say_with};
 
 /// The portal and the organisation that are named in mails.
@@ -51,44 +50,6 @@ impl Letterhead {
     #[must_use]
     pub fn with_contact(self, contact: Option<Contact>) -> Self {
         Self { contact, ..self }
-    }
-
-    /// The writer of an installation's mails.
-    pub fn writer(self) -> NoticeWriter {
-        Arc::new(move |to, occasion| self.write_about(to, occasion))
-    }
-
-    fn write_about(&self, to: &Recipient, occasion: &Occasion) -> NewNotice {
-        match occasion {
-            Occasion::Invited { token } => self.invitation(to, token),
-            Occasion::PasswordForgotten { token } => self.password_forgotten(to, token),
-            Occasion::NoResetLink { why } => self.no_reset_link(to, *why),
-            Occasion::PasswordChanged { can_reset } => self.password_changed(to, *can_reset),
-            Occasion::ProofWanted { token, profiles, device, asked_at } => {
-                self.proof(to, token, &Asked { profiles, device, at: *asked_at })
-            }
-            Occasion::Issued { certificates } => self.issued(to, certificates),
-            Occasion::Refused { request } => self.refused(to, *request),
-            Occasion::RequestRestored { request } => self.request_restored(to, *request),
-            Occasion::Revoked { certificate, serial } => self.revoked(to, *certificate, serial),
-            Occasion::EndsSoon { certificate, profile, not_after } => {
-                self.ends_soon(to, *certificate, *profile, *not_after)
-            }
-            Occasion::CodePrinted => self.code_printed(to),
-            Occasion::SecondFactorSetUp => self.second_factor_set_up(to),
-            Occasion::RecoveryCodesMade => self.recovery_codes_made(to),
-            Occasion::SecondFactorReset => self.second_factor_reset(to),
-            Occasion::Held { certificate, serial, by } => self.acted_on(to, *certificate, serial, *by, &HELD),
-            Occasion::Released { certificate, serial, by } => self.acted_on(to, *certificate, serial, *by, &RELEASED),
-            Occasion::Withdrawn { certificate, serial, by } => self.acted_on(to, *certificate, serial, *by, &WITHDRAWN),
-            Occasion::PutBack { certificate, serial, by } => self.acted_on(to, *certificate, serial, *by, &PUT_BACK),
-            Occasion::DecisionWanted { certificate, serial, address, by } => {
-                self.decision(to, *certificate, serial, address, *by)
-            }
-            Occasion::TestMail { check, envelope, from } => self.test_mail(to, *check, envelope, from),
-            Occasion::ReportWanted { token } => self.report(to, token),
-            Occasion::HeadSigned { head } => self.head(to, head),
-        }
     }
 
     /// The link for choosing a first password.
@@ -295,6 +256,7 @@ mod tests {
     use ca_core::policy::Doer;
     use ca_core::types::Language;
 
+    use super::acts::{HELD, PUT_BACK, RELEASED, WITHDRAWN};
     use super::*;
 
     #[test]

@@ -1,12 +1,12 @@
 //! The second factor of a sign-in: codes of an authenticator (RFC 6238), and recovery codes as a replacement.
 
 mod codes;
+mod fresh;
 mod recovery;
 mod tries;
 
 use std::fmt;
 
-use time::Duration;
 use zeroize::Zeroizing;
 
 use super::roster;
@@ -24,6 +24,7 @@ use crate::store::{self, Tx};
 use crate::types::{PersonId, Timestamp, TokenHash};
 use codes::CodeSet;
 pub use codes::{CodesView, ShownCode, ShownCodes, find_codes, renew_codes};
+use fresh::demand_fresh;
 pub use recovery::RecoveryCode;
 use tries::Tries;
 
@@ -72,16 +73,6 @@ pub fn secret_of_session(ca: &Ca, token: &str) -> Result<TotpSecret> {
     demand_fresh(ca, token)?;
     let key = sealing_key(ca)?;
     Ok(TotpSecret::from_octets(key.make(TokenHash::of(token).octets())))
-}
-
-/// Checks that the session with this token was opened within the last 15 minutes.
-fn demand_fresh(ca: &Ca, token: &str) -> Result<()> {
-    let hash = TokenHash::of(token);
-    let session = ca.store.read(|connection| store::session::find_session(connection, &hash))?;
-    if session.ok_or(Error::NotFound(Noun::Session))?.created_at + FRESH < ca.clock.now() {
-        return Err(Conflict::SignInTooOld.into());
-    }
-    Ok(())
 }
 
 /// Sets up the secret of the session with this token, when `typed` is a code of that secret. A new session replaces this
@@ -257,8 +248,6 @@ fn place(person: PersonId) -> SecretPlace {
 }
 
 const CODE_DIGITS: usize = 6;
-/// The time after a sign-in within which it proves knowledge of the password.
-const FRESH: Duration = Duration::minutes(15);
 const MOST_TYPED: usize = 64;
 
 #[cfg(test)]

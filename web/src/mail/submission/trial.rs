@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use ca_core::Result;
 use ca_core::runtime::entropy::Entropy;
-use ca_core::types::{EmailAddress, Language, Timestamp};
 use lettre::address::Envelope;
 use lettre::transport::smtp::Error as SmtpError;
 use lettre::transport::smtp::authentication::DEFAULT_MECHANISMS;
@@ -22,6 +21,7 @@ use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 
 use self::letter::Letter;
+pub use self::letter::TrialMail;
 use super::{LEAVE, Server, of_mail, of_recipient};
 use crate::config::{MailConfig, MailTls};
 
@@ -67,19 +67,6 @@ pub enum TrialStage {
     Recipient,
     /// `DATA`, and the mail.
     Content,
-}
-
-/// The mail that a trial sends.
-#[derive(Debug, Clone)]
-pub struct TrialMail {
-    /// The recipient.
-    pub to: EmailAddress,
-    /// The name in the sender.
-    pub organisation: String,
-    /// The language of the text.
-    pub language: Language,
-    /// Its date, UTC.
-    pub at: Timestamp,
 }
 
 impl MailTrial {

@@ -2,7 +2,8 @@
 
 use data_encoding::HEXLOWER;
 
-use super::{RecoveryCode, demand_fresh};
+use super::fresh::demand_fresh;
+use super::recovery::RecoveryCode;
 use crate::audit::Event;
 use crate::error::{Refusal, Result};
 use crate::installation::Ca;

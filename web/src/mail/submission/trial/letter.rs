@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use ca_core::runtime::entropy::Entropy;
-use ca_core::types::{EmailAddress, EnvelopeId};
+use ca_core::types::{EmailAddress, EnvelopeId, Language, Timestamp};
 use ca_core::{Error, Result};
 use data_encoding::HEXLOWER;
 use lettre::address::Envelope;
@@ -11,8 +11,20 @@ use lettre::message::Mailbox;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::{Address, Message};
 
-use super::TrialMail;
 use crate::locale::{say, say_with};
+
+/// The mail that a trial sends.
+#[derive(Debug, Clone)]
+pub struct TrialMail {
+    /// The recipient.
+    pub to: EmailAddress,
+    /// The name in the sender.
+    pub organisation: String,
+    /// The language of the text.
+    pub language: Language,
+    /// Its date, UTC.
+    pub at: Timestamp,
+}
 
 /// A mail that is ready to be submitted.
 pub(super) struct Letter {
