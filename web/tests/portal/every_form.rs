@@ -14,6 +14,7 @@ use crate::enrollment::{ask, enroll, mailbox_of};
 use crate::forgotten::reset_link;
 use crate::lost::{code_on, mailed_report, number_of, replaced};
 use crate::recovery_codes::mark;
+use crate::renewal::prove;
 use crate::self_check::mailbox_on;
 use crate::sessions::own_session;
 use crate::support::{Answer, Browser, PASSWORD, Portal, codes_on, csr, secret_on};
@@ -32,8 +33,8 @@ fn every_form_that_was_sent_leads_to_a_page_that_can_be_loaded_again() {
     walk.revocation(bob);
     walk.officer(alice);
     walk.passwords();
-    clock.advance(340 * 24 * 60 * 60);
-    walk.renewal(bob);
+    clock.advance(24 * 60 * 60);
+    walk.renewal(bob, &clock);
     let forms: BTreeSet<&str> = matrix().filter(|(method, ..)| *method == "POST").map(|(_, route, _)| route).collect();
     assert_eq!(walk.sent, forms);
 }
@@ -152,11 +153,14 @@ impl Walk<'_> {
         self.send(stranger, "/password/forgotten", "/password/forgotten", &[("address", ALICE)]);
     }
 
-    fn renewal(&mut self, bob: PersonId) {
+    fn renewal(&mut self, bob: PersonId, clock: &ManualClock) {
         let browser = &mut self.portal.session_of(bob);
-        let list = browser.get("/certificates").body;
-        let (before, _) = list.split_once("/renew\"").expect("a certificate to renew");
-        let (_, certificate) = before.rsplit_once('"').unwrap();
+        let mailbox = mailbox_of(browser);
+        let sent = [("mailbox", mailbox.as_str()), ("keys", "encryption"), ("encryption", &csr())];
+        let request = browser.upload("/requests", &sent).location().to_owned();
+        let certificate = prove(self.portal, browser, &request);
+        clock.advance(700 * 24 * 60 * 60);
+        let browser = &mut self.portal.session_of(bob);
         self.send(browser, "/certificates/{id}/renew", &format!("{certificate}/renew"), &[]);
         self.send(browser, "/certificates/{id}/replace", &format!("{certificate}/replace"), &[]);
     }

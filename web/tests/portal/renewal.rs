@@ -216,7 +216,7 @@ fn keep(browser: &mut Browser, certificate: &str) -> Answer {
 }
 
 /// Follows the mailed link of a request; the path of its certificate.
-fn prove(portal: &Portal, browser: &mut Browser, request: &str) -> String {
+pub(crate) fn prove(portal: &Portal, browser: &mut Browser, request: &str) -> String {
     let proof = portal.mailed_link("/proof/");
     browser.get(&proof);
     assert_eq!(browser.post(&proof, &[]).location(), request);
