@@ -127,6 +127,15 @@ impl Browser {
         Ok(())
     }
 
+    /// Types these keys while the selected element has the focus, and leaves its present value.
+    ///
+    /// # Errors
+    /// When there is no such element.
+    pub fn press(&self, selector: &str, keys: &str) -> Result<()> {
+        let element = self.see(selector)?;
+        Ok(self.finish(element.send_keys(keys))??)
+    }
+
     /// The visible text of the selected element.
     ///
     /// # Errors

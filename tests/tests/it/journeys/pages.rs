@@ -215,22 +215,12 @@ impl Walk {
     fn more_by_keyboard(&self) -> Result<()> {
         let browser = &self.visit.browser;
         ensure!(!browser.shows("input[value=superseded]")?, "more than three answers are shown at first");
-        browser.script("document.querySelector('details.more summary').focus()", Vec::new())?;
-        self.press("Enter", 13, "\r")?;
-        browser.press_tab()?;
-        self.press(" ", 32, " ")?;
+        browser.press("details.more summary", ENTER)?;
         browser.see("input[value=superseded]")?;
+        browser.press("details.more input", " ")?;
         let chosen =
             browser.script("return document.querySelector('details.more input:checked')?.value", Vec::new())?;
         ensure!(chosen.is_string(), "no other reason can be chosen with keys");
-        Ok(())
-    }
-
-    fn press(&self, key: &str, code: u32, text: &str) -> Result<()> {
-        for kind in ["keyDown", "keyUp"] {
-            let event = json!({ "type": kind, "key": key, "windowsVirtualKeyCode": code, "text": text });
-            self.visit.browser.devtools("Input.dispatchKeyEvent", &event)?;
-        }
         Ok(())
     }
 
@@ -299,6 +289,8 @@ const NO_PAGES: [&str; 11] = [
     "/demo/mail",
 ];
 
+/// The key in the notation of WebDriver.
+const ENTER: &str = "\u{e007}";
 const PROGRAMS: [&str; 11] = [
     "outlook",
     "outlook-new",
