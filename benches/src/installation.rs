@@ -74,8 +74,8 @@ pub(crate) fn fill_certificates(database: &Database, first: u32, last: u32) -> R
     database.execute(&format!(
         "WITH RECURSIVE numbers (n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM numbers WHERE n < {last})
          INSERT INTO certificate
-             (authority_id, serial, profile, person_id, mailbox_id, der, spki_sha256, not_before, not_after)
-         SELECT 2, CAST(printf('J%015d', n) AS BLOB), 'signing', 1, 1, randomblob(1100), randomblob(32),
+             (authority_id, serial, profile, person_id, mailbox_id, der, key_kind, spki_sha256, not_before, not_after)
+         SELECT 2, CAST(printf('J%015d', n) AS BLOB), 'signing', 1, 1, randomblob(1100), '{KIND}', randomblob(32),
              '2026-01-01 00:00:00', '2028-01-01 00:00:00'
          FROM numbers;
          INSERT OR IGNORE INTO certified_key (spki_sha256, person_id, profile)
@@ -89,8 +89,8 @@ pub(crate) fn fill_certificates_of_key(database: &Database, key: &[u8], count: u
     database.execute(&format!(
         "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})
          INSERT INTO certificate
-             (authority_id, serial, profile, person_id, mailbox_id, der, spki_sha256, not_before, not_after)
-         SELECT 2, CAST(printf('K%015d', n) AS BLOB), 'signing', 1, 1, randomblob(1100), X'{key}',
+             (authority_id, serial, profile, person_id, mailbox_id, der, key_kind, spki_sha256, not_before, not_after)
+         SELECT 2, CAST(printf('K%015d', n) AS BLOB), 'signing', 1, 1, randomblob(1100), '{KIND}', X'{key}',
              '2026-01-01 00:00:00', '2028-01-01 00:00:00'
          FROM numbers;
          INSERT INTO certified_key (spki_sha256, person_id, profile) VALUES (X'{key}', 1, 'signing')"
@@ -104,4 +104,6 @@ pub(crate) fn pem(csr: &[u8]) -> String {
     format!("-----BEGIN CERTIFICATE REQUEST-----\n{}\n-----END CERTIFICATE REQUEST-----\n", lines.join("\n"))
 }
 
+/// The kind of the stored keys. Rows without a kind are those of older versions, and each start of the server reads them.
+const KIND: &str = "P-256";
 pub(crate) const ALICE: &str = "alice@example.com";

@@ -51,7 +51,7 @@ fn main() -> Result<()> {
     for (_, measure) in GROUPS.iter().filter(|(name, _)| wanted.is_empty() || wanted.iter().any(|it| it == name)) {
         let measured = measure()?;
         for row in &measured {
-            eprintln!("{}: {} {}", row.work, table::figure(row.inkan), row.unit);
+            eprintln!("{}", table::line(row));
         }
         rows.extend(measured);
     }

@@ -159,8 +159,9 @@ fn fill(database: &Database, people: u32) -> Result<()> {
          SELECT n, printf('person-%d@example.com', n), printf('person-%d@example.com', n), n, 'personal', '2026-01-01 00:00:00'
          FROM numbers;
          INSERT INTO certificate
-             (id, authority_id, serial, profile, person_id, mailbox_id, der, spki_sha256, not_before, not_after)
-         SELECT n, authority_id, CAST(printf('J%015d', n) AS BLOB), profile, n, n, der, randomblob(32), not_before, not_after
+             (id, authority_id, serial, profile, person_id, mailbox_id, der, key_kind, spki_sha256, not_before, not_after)
+         SELECT n, authority_id, CAST(printf('J%015d', n) AS BLOB), profile, n, n, der, key_kind, randomblob(32), not_before,
+             not_after
          FROM numbers, certificate WHERE certificate.id = 1"
     ))
 }

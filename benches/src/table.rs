@@ -71,23 +71,22 @@ pub(crate) fn table(rows: &[Row]) -> String {
         "| work | unit | Inkan | peer | limit | Inkan to peer | Inkan to limit |".to_owned(),
         "|---|---|---|---|---|---|---|".to_owned(),
     ];
-    for row in rows {
-        let limit = row.limit.map_or("–".to_owned(), figure);
-        let to_limit = row.limit.map_or("–".to_owned(), |limit| format!("{:.2}", row.inkan / limit));
-        let peer = row.peer.map_or("–".to_owned(), figure);
-        let to_peer = row.peer.map_or("–".to_owned(), |peer| format!("{:.1}", row.inkan / peer));
-        lines.push(format!(
-            "| {} | {} | {} | {peer} | {limit} | {to_peer} | {to_limit} |",
-            row.work,
-            row.unit,
-            figure(row.inkan)
-        ));
-    }
+    lines.extend(rows.iter().map(line));
     lines.push(String::new());
     lines.join("\n")
 }
 
+/// The line of the table for one measurement.
+pub(crate) fn line(row: &Row) -> String {
+    let limit = row.limit.map_or("–".to_owned(), figure);
+    let to_limit = row.limit.map_or("–".to_owned(), |limit| format!("{:.2}", row.inkan / limit));
+    let peer = row.peer.map_or("–".to_owned(), figure);
+    let to_peer = row.peer.map_or("–".to_owned(), |peer| format!("{:.1}", row.inkan / peer));
+    let (work, unit, inkan) = (&row.work, row.unit, figure(row.inkan));
+    format!("| {work} | {unit} | {inkan} | {peer} | {limit} | {to_peer} | {to_limit} |")
+}
+
 /// A number with its significant digits.
-pub(crate) fn figure(value: f64) -> String {
+fn figure(value: f64) -> String {
     if value < 10.0 { format!("{value:.3}") } else { format!("{value:.1}") }
 }
