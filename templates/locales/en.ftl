@@ -20,6 +20,7 @@ next-title = What happens next
 back = Back
 more = More
 advanced = Advanced
+list-comma = { ", " }
 go-on = Continue
 to-start = Go to the home page
 demo-banner = This is a demonstration. No mail leaves it.
@@ -213,7 +214,7 @@ lost-button = Send me the link
 lost-other-title = Other ways
 lost-other-code = If you have printed a revocation code, you need nothing else.
 lost-other-session = If you can still sign in, that is the fastest way.
-lost-other-officer = If none of this works, call a security officer of your organisation:
+lost-other-officer = If none of this works, contact a security officer of your organisation:
 lost-sent-title = Check your mailbox
 lost-sent = If the address has certificates here, a mail with a link is on its way. For your safety we don't say here whether it has any.
 lost-sent-open = Open the link in the mail within an hour, and say what happened.
@@ -228,7 +229,7 @@ lost-report-none = There is no certificate here to report: all have expired, or 
 lost-report-revoked = Choose a certificate that is already revoked only if you now know that somebody else has its key.
 lost-report-which = Which certificates?
 lost-report-warning = Revoking can't be undone. This link works once.
-lost-report-button = Report it, and revoke or suspend the chosen certificates of { $name }
+lost-report-button = Report it, and revoke the chosen certificates of { $name } or put them on hold
 fault-certificate = Choose at least one certificate.
 contact-title = How to reach a security officer
 contact-telephone = Telephone
@@ -290,15 +291,15 @@ revoke-will-doors = If the key was stolen, you are signed out everywhere but her
 revoke-will-doors-of = If the key was stolen, { $name } is signed out everywhere, and their open requests, the links in their mails and a printed revocation code end.
 revoke-warning = Revoking can't be undone. It takes effect at once.
 revoke-button = Revoke the certificate of { $address } for good
-report-button = Report it, and revoke or suspend the certificate of { $address }
+report-button = Report it, and revoke the certificate of { $address } or put it on hold
 stolen-title = Report that the key was stolen
 stolen-lead = The certificate is already revoked. If you have learned since that somebody else has its key, or may have it, report it here, so that it can't be misused.
 stolen-next = If you find out that somebody else has the key, report that as well.
 stolen-button = Report that the key of { $address } was stolen
-earlier-title = Give an earlier time since when the key was in other hands
-earlier-first-title = Give the time since when the key was in other hands
-earlier-lead = The key was reported stolen. If you have learned since that it was in other hands earlier than is known, give that time. Signatures after it are not to be trusted. As with the first report, its owner's other sessions, open requests and the links in their mails end.
-earlier-button = Give this time
+earlier-title = Report that somebody else had the key earlier
+earlier-first-title = Report since when somebody else has had the key
+earlier-lead = The key was reported stolen. If you have learned since that somebody else had it from a certain time on, or earlier than the time given before, enter that time. Signatures after it are not to be trusted. As after the first report, the other sign-ins of the key's owner, their open requests and the links in their mails end.
+earlier-button = Report this time
 fault-since-earlier = Enter a time that is earlier than the one given before.
 fault-happening = Choose what happened.
 happening-key-lost = The key is lost
@@ -379,10 +380,10 @@ request-key-digest = SHA-256 of the public key
 request-certificate = See the certificate
 request-for = For { $address }
 request-refused-by = { $officer }, a registration officer, refused it on { $at }. Ask them for the reason.
-refresh-on = This page renews itself every { $seconds } seconds.
-refresh-stop = Stop renewing
-refresh-stopped = This page does not renew itself.
-refresh-start = Renew by itself
+refresh-on = This page reloads every { $seconds } seconds.
+refresh-stop = Stop reloading
+refresh-stopped = This page does not reload by itself.
+refresh-start = Reload automatically
 request-key-here = { $purpose }: this browser has the key.
 request-key-elsewhere = { $purpose }: this browser doesn't have the key. It is where it was made, in another browser or program, or in a file that you saved.
 request-proof-until = The link in the mail works until { $until }.
@@ -473,7 +474,7 @@ install-transport = How the file gets to the phone or tablet
 install-steps = Then, step by step
 install-roots = So that the program trusts the certificates of your colleagues too, give it our CA certificates:
 install-none-title = Your program is not in the list?
-install-none = Look for “S/MIME” in its settings: if it is there, choose the program in the list that is most like yours. These can't use S/MIME: Gmail with a private account, Thunderbird and K-9 Mail for Android, and most mail services in the browser. On those, your mail can be neither signed nor read when it is encrypted.
+install-none = Look for “S/MIME” in its settings: if it is there, choose the program in the list that is most like yours. These can't use S/MIME: Gmail with a private account, Thunderbird and K-9 Mail for Android, and most mail services in the browser. With these you can't sign mail, and can't read encrypted mail.
 program-outlook = Outlook on Windows (classic)
 program-outlook-new = Outlook on Windows (new)
 program-outlook-web = Outlook in the browser (Microsoft 365, Exchange)
@@ -487,8 +488,8 @@ program-gmail = Gmail with Google Workspace
 program-gpgsm = GnuPG (gpgsm, Kleopatra)
 file-title = First, save the file
 file-lead = Your key and certificate go into one file, which this page makes. Nothing is sent. If you have a key for signing and one for encryption, both are in it.
-file-lead-each = Some programs take only one key from a file, so this page makes a file for each of your two keys. Both have the same passphrase. Nothing is sent.
-file-without = The key of the certificate for this purpose is not in this browser, so it is not in the file: { $purpose }.
+file-lead-each = Some programs read only one key from a file, so this page makes one file for each of your two keys. Both files have the same passphrase. Nothing is sent.
+file-without = The key of the certificate for this purpose is not in this browser, so it is not in the file. To save it, open this page in the browser that made it. Purpose: { $purpose }
 file-passphrase = The passphrase of the file
 file-passphrase-hint = You type it when the program reads the file. This page shows the same passphrase again until you let this browser forget the key.
 file-passphrase-copy = Copy the passphrase
@@ -505,7 +506,7 @@ file-saved = Saved: { $purpose }
 file-profile-button = Save the profile (.mobileconfig)
 file-made-title = The file is saved
 file-made = Your browser has put it with your downloads. Go on with the steps below.
-file-failed = The file could not be made. Load the page again. If the key was removed from this browser in the meantime, the page then says so.
+file-failed = The file could not be made. Load the page again. If the key was removed from this browser in the meantime, the page then says so. If it fails again, ask an administrator.
 file-no-script = Without JavaScript this page can't make the file.
 file-not-built = This server was built without the part that makes the file in the browser.
 forget-title = When the program has the key
@@ -517,11 +518,11 @@ forget-question = Really forget the key? This browser can't make the file again,
 forget-yes = Yes, forget the key
 forget-no = No, keep it
 forgotten = This browser has forgotten the key. The certificate stays valid.
-forgotten-undo = Until you leave this page, you can still take that back.
+forgotten-undo = Until you leave this page, you can still undo this.
 forget-undo = Keep the key after all
 key-elsewhere = The key of this certificate is not in this browser. If another browser or device made it, open this page there. If a token or smartcard holds it, add the certificate there.
 key-gone-title = Is the key gone?
-key-gone = If no browser, no program and no file has the key any more, nobody can use the certificate. Revoke it and make a new key in one step.
+key-gone = If no browser, no program and no file has the key any more, nobody can use the certificate. You can revoke it and go on to make a new key.
 replace-title = Revoke the certificate and make a new key
 replace-lead = Do this when the key is gone for good and nobody else can have it: no browser, no mail program and no file has it any more.
 replace-other = The key of the other certificate is gone too; revoke it as well: { $purpose }
@@ -554,16 +555,16 @@ outlook-4 = { $purpose ->
         [encryption] When you write a mail, choose Options > Encrypt. Mail that others encrypt to you opens by itself.
        *[both] When you write a mail, choose Options > Sign or Encrypt.
     }
-outlook-new-condition = The new Outlook uses S/MIME only with a mailbox of Microsoft 365 or Exchange, and only if your administrator has set that up, including our root certificate in Exchange. If its settings have no page “S/MIME”, use the classic Outlook.
-outlook-new-3 = Close Outlook and open it again. Open Settings > Mail > S/MIME. It finds the certificate in Windows by your mail address.
+outlook-new-condition = The new Outlook uses S/MIME only with a mailbox of Microsoft 365 or Exchange, and only if the administrator of your mail system has set that up, including our root certificate in Exchange. If its settings have no page “S/MIME”, use the classic Outlook.
+outlook-new-3 = Close Outlook and open it again. Open Settings > Mail > S/MIME. Outlook finds the certificate in Windows by your mail address.
 outlook-new-4 = { $purpose ->
         [signing] When you write a mail, switch on the S/MIME signature in its options.
         [encryption] When you write a mail, switch on S/MIME encryption in its options. Mail that others encrypt to you opens by itself.
        *[both] When you write a mail, switch on the S/MIME signature or encryption in its options.
     }
-outlook-web-condition = Outlook in the browser uses S/MIME only on Windows, in Edge or Chrome, with Microsoft's S/MIME extension, and only if your administrator has set up Exchange and the extension. If the settings have no page “S/MIME”, ask your administrator, or use the classic Outlook.
+outlook-web-condition = Outlook in the browser uses S/MIME only on Windows, in Edge or Chrome, with Microsoft's S/MIME extension, and only if the administrator of your mail system has set up Exchange and the extension. If the settings have no page “S/MIME”, ask the administrator of your mail system, or use the classic Outlook.
 outlook-web-3 = Load Outlook again in the browser. Open Settings > Mail > S/MIME. The extension finds the certificate in Windows by your mail address.
-outlook-mac-1 = Open each file that you saved. Keychain Access starts: add it to the keychain “login”, and type the passphrase.
+outlook-mac-1 = Open each file that you saved. Keychain Access starts: add the file to the keychain “login”, and type the passphrase.
 outlook-mac-2 = In Outlook, open Settings > Accounts, choose your account, and open its settings for security (in older versions: Advanced > Security). { $purpose ->
         [signing] Choose this certificate for signing.
         [encryption] Choose this certificate for encryption.
@@ -574,7 +575,7 @@ outlook-mac-3 = { $purpose ->
         [encryption] When you write a mail, choose Options > Encrypt.
        *[both] When you write a mail, choose Options > Sign or Encrypt.
     }
-outlook-mobile-condition = Outlook on a phone uses S/MIME only with a mailbox of Microsoft 365 or Exchange, and only if your administrator has set that up, including our root certificate in Exchange. In many organisations the administrator also delivers the certificates, and you need not do this yourself.
+outlook-mobile-condition = Outlook on a phone uses S/MIME only with a mailbox of Microsoft 365 or Exchange, and only if the administrator of your mail system has set that up, including our root certificate in Exchange. In many organisations that administrator also delivers the certificates, and you need not do this yourself.
 outlook-mobile-1 = Send each file that you saved to your own mailbox as an attachment. The file is encrypted; never write its passphrase in a mail.
 outlook-mobile-2 = Open that mail in Outlook on the phone, tap the attachment, and type the passphrase. Then delete the mail.
 outlook-mobile-3 = In Outlook's settings, choose your account, then Security, and switch on S/MIME. { $purpose ->
@@ -598,7 +599,7 @@ apple-mail-3 = When you write a mail, { $purpose ->
         [encryption] the button to encrypt (a lock) is next to the subject, if you have the certificates of all recipients.
        *[both] the buttons to sign (a tick) and, if you have the certificates of all recipients, to encrypt (a lock) are next to the subject.
     }
-ios-transport = If you are reading this page in Safari on the iPhone or iPad itself, the profile is already there. Otherwise bring it from this computer: from a Mac by AirDrop; from any computer on a USB stick that the device opens in the app “Files”, or through a file service of your organisation that both can open.
+ios-transport = If you are reading this page in Safari on the iPhone or iPad itself, the profile is already there. Otherwise bring it from this computer: from a Mac by AirDrop; from any computer on a USB stick that the device opens in the app “Files”, or through a file service of your organisation that both devices can open.
 ios-2 = Open the profile on the iPhone or iPad, then open Settings > General > VPN & Device Management, choose the profile and install it. Type the passphrase when you are asked; with two keys you are asked twice. iOS says that the profile is not signed: it was made in your browser, because the key never leaves it.
 ios-3 = Open Settings > Apps > Mail > Mail Accounts, choose your account, then Account Settings > Advanced. { $purpose ->
         [signing] Turn on “Sign” and choose this certificate.
@@ -610,8 +611,8 @@ ios-4 = { $purpose ->
        *[both] When you write a mail, the lock beside the recipient shows whether it will be encrypted. Tap the lock to change that.
     }
 android-condition = Android itself has no mail app with S/MIME. Samsung Email, FairEmail and some others have it; the Gmail app has it with Google Workspace only, and Thunderbird and K-9 Mail for Android don't have it.
-android-transport = If you are reading this page on the Android device itself, the file is among its downloads. Otherwise bring it from this computer: by a USB cable (choose “File transfer” on the device), or through a file service of your organisation that both can open.
-transport-key = If you made the key on a computer, opening this page on the phone or tablet is not enough: the key is in the browser of that computer, and leaves it in the file alone.
+android-transport = If you are reading this page on the Android device itself, the file is among its downloads. Otherwise bring it from this computer: by a USB cable (choose “File transfer” on the device), or through a file service of your organisation that both devices can open.
+transport-key = If you made the key on a computer, opening this page on the phone or tablet is not enough: the key is in that computer's browser, and only the file brings it to the device.
 android-1 = FairEmail and most others take the key from Android: open Settings and search for “Install a certificate”; choose “VPN & app user certificate”, then each file, and type the passphrase. Samsung Email keeps keys itself: import each file in the security settings of your account in the app.
 android-2 = In the app, open the settings of your account for S/MIME or security. { $purpose ->
         [signing] Choose this certificate for signing.
@@ -619,7 +620,7 @@ android-2 = In the app, open the settings of your account for S/MIME or security
        *[both] Choose the certificate for signing and for encryption.
     }
 android-3 = When you write a mail, choose in the app to sign or encrypt it.
-gmail-condition = Gmail uses S/MIME only in Google Workspace editions that have “hosted S/MIME”, and only if your administrator has enabled it, allows people to upload certificates, and has added our root certificate. Your key is then kept by Google, which can read what is encrypted to it. Ask your organisation whether that is permitted.
+gmail-condition = Gmail uses S/MIME only in Google Workspace editions that have “hosted S/MIME”, and only if the administrator of your mail system has enabled it, allows people to upload certificates, and has added our root certificate. Your key is then kept by Google, which can read what is encrypted to it. Ask your organisation whether that is permitted.
 gmail-1 = In Gmail in the browser, open Settings > See all settings > Accounts, and choose “edit info” beside your address.
 gmail-2 = Choose to upload a personal certificate, choose each file that you saved, and type the passphrase.
 gmail-3 = When you write a mail, click the lock beside the recipients to see how it is encrypted.
@@ -642,7 +643,7 @@ next-refused = The request for { $address } was refused, and no certificate was 
 next-disowned = Whoever opened the link in the mail to { $address } said that they had not asked for it. Nothing was issued. If you asked for it yourself, talk to a registration officer.
 next-not-issuable = The certificate for { $address } could not be issued, because the key or the address no longer fits the rules. Make a new key and ask again. If that fails too, talk to a registration officer.
 next-expired = Nobody confirmed the request for { $address } in time. Nothing was issued. You can ask again.
-next-undecided = No registration officer decided the request for { $address } in time. Nothing was issued. You can ask again.
+next-undecided = No registration officer decided on the request for { $address } in time. Nothing was issued. You can ask again.
 next-key-stolen = You reported a stolen key, so the request for { $address } ended. Nothing was issued. Sign in and ask again.
 next-restored = The server was restored from a backup, so the request for { $address } ended. Nothing more is issued for it. If you still need a certificate, ask again.
 next-withdrawn = The request for { $address } was withdrawn. Nothing was issued.
@@ -782,10 +783,10 @@ find-outlook-1 = Save the certificate (.cer). In Outlook, open the contact of th
 find-outlook-2 = In the contact choose “Certificates”, then “Import”, choose the file, and save the contact.
 find-outlook-3 = Write the mail to this contact, and choose Options > Encrypt.
 find-thunderbird-1 = Save the certificate (.cer). Open Settings > Privacy & Security > Certificates > Manage Certificates > People.
-find-thunderbird-2 = Choose “Import” and the file. Thunderbird must also trust our root certificate: see the link above.
+find-thunderbird-2 = Choose “Import” and the file. Thunderbird must also trust our root certificate: follow the link to our CA certificates above.
 find-thunderbird-3 = When you write the mail, choose S/MIME if Thunderbird offers OpenPGP too, and press “Encrypt”.
 find-apple-mail-1 = Save the certificate (.cer) and open it. Keychain Access adds it to the keychain “login”.
-find-apple-mail-2 = Install our root certificate too (see the link above). Then quit Mail and open it again.
+find-apple-mail-2 = Install our root certificate too: follow the link to our CA certificates above. Then quit Mail and open it again.
 find-apple-mail-3 = When you write to this address, choose the lock next to the subject. It appears if you have a certificate of your own.
 find-ios-1 = Mail on an iPhone or iPad takes the certificate from a signed mail, not from a file. Ask the person to send you one.
 find-ios-2 = In that mail, tap the name of the sender, then “View Certificate” and “Install”.
@@ -794,8 +795,8 @@ find-android-1 = Android has no store for other people's certificates: use a mai
 find-android-2 = Save the certificate (.cer) on the device, and import it in the program's own settings for encryption.
 find-android-3 = When you write the mail, choose encryption with S/MIME in the program.
 find-gpgsm-1 = Save the certificate with its CAs (.p7c). In a terminal: gpgsm --import, then its name. In Kleopatra: File > Import.
-find-gpgsm-2 = Let GnuPG trust our root certificate: see the link above.
-find-gpgsm-3 = Encrypt: gpgsm --encrypt --recipient, then the address. In Kleopatra, choose the person as the recipient.
+find-gpgsm-2 = Let GnuPG trust our root certificate: follow the link to our CA certificates above.
+find-gpgsm-3 = Encrypt: gpgsm --encrypt --recipient ADDRESS FILE. In Kleopatra, choose the person as the recipient.
 find-trust = The certificate is only as good as the CA that signed it. Check that too:
 
 ## Trust
@@ -815,6 +816,7 @@ sheet-print = Print this page on A4 with the print command of your browser. Befo
 sheet-lead = Whoever calls to compare a fingerprint has the certificate in front of them. Read the groups to them from this paper, one by one. If one differs, the certificate must not be installed.
 sheet-root = Root certificate
 sheet-issuing = Certificate of a CA that issues certificates to people
+sheet-qr-what = A phone that reads a QR code shows the fingerprint as text, 16 groups of four letters and digits. It opens no page.
 sheet-call-title = Whom to call if something differs
 trust-root = The root: this is the one to install as trusted.
 trust-issuing = Issues certificates to people. Certified by the root; most programs find it by themselves.
@@ -826,7 +828,7 @@ trust-read-title = The fingerprint in words, to read aloud
 trust-install-title = How to install it
 trust-windows = Windows and Outlook
 trust-windows-open = Download the file. In a command prompt run certutil -hashfile FILE SHA256 and compare the fingerprint. (The thumbprint that Windows shows is another one, SHA-1.)
-trust-windows-store = Open the file: “Install Certificate”, “Current User”, “Place all certificates in the following store”, “Trusted Root Certification Authorities”.
+trust-windows-store = Open the file and choose, one after the other, “Install Certificate”, “Current User”, “Place all certificates in the following store” and “Trusted Root Certification Authorities”.
 trust-windows-ask = Say yes when Windows asks whether you are sure. Then start Outlook again.
 trust-thunderbird = Thunderbird
 trust-thunderbird-open = Download the file. In Thunderbird, open “Settings”, “Privacy & Security”, “Manage Certificates” and there “Authorities”.
@@ -837,7 +839,7 @@ trust-mac-open = Download the profile and open it.
 trust-mac-install = Open “System Settings” and search for “Profiles” (“Device Management”). Open the profile, compare the fingerprint, and install it.
 trust-ios = iPhone and iPad
 trust-ios-open = Open this page in Safari and download the profile.
-trust-ios-install = Open Settings > “Profile Downloaded”. The profile is shown as not verified or not signed, because the device does not know our CA yet.
+trust-ios-install = Open Settings > “Profile Downloaded”. The profile is shown as not verified (the device does not trust our CA yet) or as not signed.
 trust-ios-compare = Open “More Details” and the root certificate, compare the fingerprint, and install the profile.
 trust-android = Android
 trust-android-open = Download the file. Android shows no fingerprint before you install it, so compare it on a computer: certutil, openssl or gpgsm show it.
@@ -884,7 +886,7 @@ mail-password-after = Then tell an administrator: somebody may have known your p
 mail-password-no-link = The password of your account was changed, and all other browsers were signed out. If it was not you, call an administrator at once. They can end all sign-ins of your account and give you a new invitation; a mailed link can't replace this password. If it was you, you sign in here as usual:
 mail-password-no-link-after = If it was not you, somebody may have known your password or read your mail. If it was you, there is nothing to do.
 mail-proof-subject = Did you just ask for a certificate for { $address }?
-mail-proof-body = Did you just ask for a certificate for { $address }? Somebody signed in as you did:
+mail-proof-body = Did you just ask for a certificate for { $address }? Somebody signed in to your account and asked for this one:
 mail-proof-facts =
     Address: { $address }
     Purpose: { $purpose }
@@ -908,7 +910,7 @@ mail-report-subject = Report a lost or stolen key for { $address }
 mail-report-body = Somebody, we hope you, wants to report that the key for { $address } is lost or stolen. Open this link, say what happened, and the certificates are revoked or put on hold:
 mail-report-after = The link works once, within an hour. Opening it changes nothing. If it was not you, do nothing.
 mail-held-subject = Your certificate for { $address } is on hold
-mail-held-body = The certificate with the serial number { $serial } is on hold. While it is, mail programs treat it as revoked, and it is not in the directories.
+mail-held-body = The certificate with the serial number { $serial } is on hold. While it is on hold, mail programs treat it as revoked, and it is not in the directories.
 mail-held-after = If you did not expect this or don't know why, ask a security officer, who can end the hold. If the key does not turn up, revoke the certificate; after { $time } it is revoked in any case.
 mail-released-subject = The hold on your certificate for { $address } is over
 mail-released-body = The certificate with the serial number { $serial } is valid again, as if it had never been on hold, and returns to the directories.
@@ -916,7 +918,7 @@ mail-released-after = If the key was not found, or somebody else may have had it
 mail-put-back-subject = Your certificate for { $address } is in the directories again
 mail-put-back-body = The certificate with the serial number { $serial } is in the directories again, so that others find it and encrypt mail with it.
 mail-see-here = You see it here:
-mail-by-owner = This was done on the portal, in a session of yours.
+mail-by-owner = Somebody who signed in to your account did this on the portal.
 mail-by-officer = A security officer did this on the portal.
 mail-by-link = Somebody reported by a mailed link, without signing in, that the key is mislaid.
 mail-by-code = Somebody reported with a printed revocation code, without signing in, that the key is mislaid.

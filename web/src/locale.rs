@@ -139,10 +139,7 @@ pub(crate) fn purpose(profile: Profile) -> &'static str {
 /// The names of several purposes.
 pub(crate) fn purposes(language: Language, profiles: &[Profile]) -> String {
     let names: Vec<String> = profiles.iter().map(|profile| say(language, purpose(*profile))).collect();
-    names.join(match language {
-        Language::En => ", ",
-        Language::Ja => "、",
-    })
+    names.join(&say(language, "list-comma"))
 }
 
 /// The message with the name of a reason.

@@ -86,7 +86,7 @@ pub(crate) fn names_apart(page: &Page, rows: &[CertificateRow]) -> Vec<String> {
     let is_shared = |name: &String| names.iter().filter(|other| *other == name).count() > 1;
     let apart = |(row, name): (&CertificateRow, &String)| {
         if is_shared(name) {
-            format!("{name}, {} {}", page.say("certificate-serial"), row.serial)
+            format!("{name}{}{} {}", page.say("list-comma"), page.say("certificate-serial"), row.serial)
         } else {
             name.clone()
         }

@@ -12,7 +12,7 @@ use crate::refresh::{self, Refreshing};
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
-/// The page of a request: its state and its next step. While the request is open it renews itself.
+/// The page of a request: its state and its next step. While the request is open it reloads itself.
 pub(crate) async fn show(me: SignedIn, id: Path<RequestId>, Query(refreshing): Query<Refreshing>) -> Answer {
     let (actor, id) = (me.actor(), *id);
     let course = me.call(move |ca| enrollment::find_course(ca, &actor, id)).await?;
@@ -24,7 +24,7 @@ pub(crate) async fn show(me: SignedIn, id: Path<RequestId>, Query(refreshing): Q
     Ok(answer)
 }
 
-/// Whether the page renews itself.
+/// Whether the page reloads itself.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Renewal {
     On,

@@ -180,7 +180,8 @@ fn happenings(me: &SignedIn, certificate: &CertificateView) -> Vec<Happening> {
 /// The report of a mislaid key, in the words of its owner or of an officer.
 fn mislaid(me: &SignedIn, certificate: &CertificateView) -> Choice {
     let is_own = certificate.person == me.id();
-    let effect = if me.web.ca.settings().policy.set.knows_hold() { "hold-effect" } else { "withdraw-effect" };
+    let effect =
+        if me.web.ca.settings().policy.set.knows_hold() { "happening-mislaid-effect" } else { "withdraw-effect" };
     Choice::mislaid(if is_own { "happening-mislaid" } else { "happening-mislaid-of" }, effect)
 }
 

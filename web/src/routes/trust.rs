@@ -9,7 +9,7 @@ use ca_core::use_cases::status::trust::{self, TrustedAuthority};
 
 use crate::file_name::plain;
 use crate::qr;
-use crate::reading::read_aloud;
+use crate::reading::Reading;
 use crate::render::{self, Answer, Page, groups};
 use crate::visitor::Visitor;
 use client::{CLIENTS, Client};
@@ -35,7 +35,7 @@ struct AuthorityRow {
     fingerprint: Sha256Digest,
     qr: String,
     /// The groups of the fingerprint, each with its words for reading aloud.
-    readings: Vec<(String, String)>,
+    readings: Vec<Reading>,
     until: Timestamp,
     crl_url: String,
     /// The trust steps for each client, for a root.
@@ -49,7 +49,7 @@ impl AuthorityRow {
         let clients = if authority.is_root { CLIENTS } else { &[] };
         Ok(Self {
             qr: qr::draw(&groups.join(" "), label)?,
-            readings: groups.into_iter().map(|group| (read_aloud(visitor.language, &group), group)).collect(),
+            readings: groups.into_iter().map(|group| Reading::new(visitor.language, group)).collect(),
             clients: clients
                 .iter()
                 .map(|client| ClientTrust { client, line: client.line(&authority, &file) })

@@ -109,7 +109,7 @@ fn a_hold_and_its_end_are_told_by_mail_whoever_did_it() {
     let mut office = Office::open(Portal::start_with_contact());
     office.act(false, "hold");
     let own = office.mail(HELD);
-    assert!(own.contains("This was done on the portal, in a session of yours."), "{own}");
+    assert!(own.contains("Somebody who signed in to your account did this on the portal."), "{own}");
     office.act(true, "release");
     let released = office.mail(RELEASED);
     assert!(released.contains("A security officer did this") && !released.contains("Sora Guard"), "{released}");

@@ -17,7 +17,7 @@ fn the_root_is_told_in_words_and_for_each_client() {
     let english = ["Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Niner"];
     let letters = ["Alfa", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot"];
     let said = |digit: char| [english.as_slice(), &letters].concat()[digit.to_digit(16).unwrap() as usize];
-    let words: Vec<&str> = first[..4].chars().map(said).collect();
+    let words: Vec<String> = first[..4].chars().map(|digit| format!("<span>{}</span>", said(digit))).collect();
     assert!(first.contains(&format!("</code> {}</li>", words.join(" "))), "{first}");
     let japanese = browser.send("GET", "/trust", &[("accept-language", "ja")], Vec::new()).body;
     assert!(japanese.contains("チャーリー") || japanese.contains("きゅう"), "{japanese}");
@@ -122,5 +122,10 @@ fn the_sheet_has_what_is_read_aloud_and_whom_to_call() {
     let japanese = browser.send("GET", "/trust/sheet", &[("accept-language", "ja")], Vec::new()).body;
     assert!(japanese.contains("きゅう") || japanese.contains("アルファ"), "{japanese}");
     let without = Portal::start().browser().get("/trust/sheet").body;
+    assert!(
+        page.body.contains("It opens no page.") && !page.body.contains("proves nothing by itself"),
+        "{}",
+        page.body
+    );
     assert!(without.contains("Ask the help desk") && !without.contains("tel:"), "{without}");
 }

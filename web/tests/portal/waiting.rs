@@ -1,4 +1,4 @@
-//! The page of a request renews itself, shows its real steps, and keeps nobody signed in.
+//! The page of a request reloads itself, shows its real steps, and keeps nobody signed in.
 
 use std::sync::Arc;
 

@@ -126,7 +126,7 @@ impl Walk {
         self.arrive_at_request(".note li")
     }
 
-    /// Looks at the page of an open request, which would renew itself meanwhile.
+    /// Looks at the page of an open request, which would reload itself meanwhile.
     fn arrive_at_request(&mut self, selector: &str) -> Result<()> {
         self.visit.browser.see(selector)?;
         self.visit.browser.click("main a[href$='?refresh=stop']")?;

@@ -1,4 +1,4 @@
-//! What is shown once, after a reload, Back, another language and two clicks; and a page that renews itself.
+//! What is shown once, after a reload, Back, another language and two clicks; and a page that reloads itself.
 
 use std::fs;
 
@@ -106,7 +106,7 @@ fn the_page_of_a_request_renews_itself_until_it_is_stopped_or_the_session_ends()
 /// Waits until the page that is shown was loaded again by itself.
 fn renews_itself(visit: &Visit) -> Result<()> {
     visit.browser.script("window.isOld = true", Vec::new())?;
-    wait::until("the page to renew itself", || {
+    wait::until("the page to reload itself", || {
         let state = "return [window.isOld === true, location.search, document.readyState]";
         // While a page is left, it answers nothing.
         let now = visit.browser.script(state, Vec::new()).ok();
