@@ -6,13 +6,13 @@ use std::os::unix::fs::MetadataExt as _;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Result, ensure};
-use inkan_tests::inkan::Inkan;
+use inkan_tests::reachable::Reachable;
 
 /// The kernel gives the files of a process that is not dumpable to root (proc(5)); for root that shows nothing, so that the
 /// server is then started as another user.
 #[test]
 fn a_server_is_not_dumpable_and_writes_no_core() -> Result<()> {
-    let inkan = Inkan::init(&[])?;
+    let inkan = Reachable::new()?.inkan;
     let own = fs::metadata("/proc/self/status")?.uid();
     let user = if own == 0 { NOBODY } else { own };
     let mut dumpable = Command::new("setpriv");
