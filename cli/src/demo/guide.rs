@@ -68,7 +68,8 @@ impl Stage {
     }
 
     fn explain_codes(&self) -> Vec<String> {
-        let mut lines = vec!["  people with a role also need a code, accepted once and for at most a minute:".to_owned()];
+        let mut lines =
+            vec!["  people with a role also need a code, accepted once and for at most a minute:".to_owned()];
         lines.extend(codes::lines(&self.officers, &self.server.ca));
         if codes::print_at_enter() {
             lines.push("  Enter prints new codes. For an authenticator app, the secrets are:".to_owned());

@@ -3,7 +3,7 @@
 use actix_web::web::Path;
 use askama::Template;
 use ca_core::Ca;
-use ca_core::types::{CertificateId, CertificateStatus, Happening};
+use ca_core::types::{CertificateId, CertificateStatus, Happening, RevocationReason};
 use ca_core::use_cases::revocation::passes::{self, PassAction, PassOutcome, PassView};
 use ca_core::use_cases::status::certificates::CertificateView;
 use ca_core::use_cases::status::history::is_reported_stolen;
@@ -21,10 +21,7 @@ use crate::visitor::Visitor;
 pub(crate) async fn show(visitor: Visitor, token: Path<String>) -> Answer {
     let token = token.into_inner();
     let opened = look(&visitor, &token).await?;
-    // A person who lost one key has usually lost all of them.
-    let open: Vec<_> = opened.certificates.iter().filter(|certificate| !is_revoked(certificate)).collect();
-    let chosen = open.into_iter().map(|certificate| certificate.id).collect();
-    let form = Form { chosen, happening: String::new(), since: String::new() };
+    let form = Form { chosen: likely(&opened), happening: String::new(), since: String::new() };
     render::page(&ReportView::new(&visitor, &opened, token, form, Faults::default()))
 }
 
@@ -37,8 +34,11 @@ pub(crate) async fn report(visitor: Visitor, token: Path<String>, Posted(fields)
         faults.note(&visitor, "certificate", "fault-certificate");
     }
     let wish = read_wish(&visitor, &form, &mut faults);
+    let opened = look(&visitor, &token).await?;
+    if wish.is_some_and(|wish| !changes(&opened, &form.chosen, wish)) {
+        faults.note(&visitor, "certificate", "fault-certificate-revoked");
+    }
     let Some(wish) = wish.filter(|_| faults.is_empty()) else {
-        let opened = look(&visitor, &token).await?;
         return render::form_again(&ReportView::new(&visitor, &opened, token, form, faults));
     };
     let (link, chosen) = (token.clone(), form.chosen);
@@ -50,10 +50,43 @@ pub(crate) async fn report(visitor: Visitor, token: Path<String>, Posted(fields)
 pub(crate) async fn done(visitor: Visitor, token: Path<String>) -> Answer {
     let token = token.into_inner();
     let link = token.clone();
-    let outcome = visitor.call(move |ca| passes::look_at_outcome(ca, &link)).await?;
+    let outcome = visitor.call(move |ca| find_outcome(ca, &link)).await?;
     match outcome {
         None => Ok(render::go_to(&format!("/lost/{token}"))),
-        Some(outcome) => render::page(&DoneView::new(&visitor, &outcome, token)),
+        Some((outcome, is_stolen)) => render::page(&DoneView::new(&visitor, &outcome, is_stolen, token)),
+    }
+}
+
+/// What a report did, and whether it was of a theft.
+fn find_outcome(ca: &Ca, link: &str) -> ca_core::Result<Option<(PassOutcome, bool)>> {
+    let Some(outcome) = passes::look_at_outcome(ca, link)? else { return Ok(None) };
+    for (certificate, _) in &outcome.revoked {
+        if is_reported_stolen(ca, certificate)? {
+            return Ok(Some((outcome, true)));
+        }
+    }
+    Ok(Some((outcome, false)))
+}
+
+/// The certificates that are chosen at first: a person who lost one key has usually lost all of them.
+fn likely(opened: &PassView) -> Vec<CertificateId> {
+    let open = opened.certificates.iter().filter(|certificate| !is_revoked(certificate));
+    open.map(|certificate| certificate.id).collect()
+}
+
+/// Whether this changes one of the chosen certificates.
+fn changes(opened: &PassView, chosen: &[CertificateId], wish: PassAction) -> bool {
+    let known: Vec<_> = opened.certificates.iter().filter(|it| chosen.contains(&it.id)).collect();
+    known.is_empty() || known.into_iter().any(|certificate| changes_one(certificate, wish))
+}
+
+/// A revoked certificate can be reported stolen, and lost unless it was reported lost before.
+fn changes_one(certificate: &CertificateView, wish: PassAction) -> bool {
+    match wish {
+        _ if !is_revoked(certificate) => true,
+        PassAction::Revoke { happening: Happening::KeyStolen, .. } => true,
+        PassAction::Revoke { happening: Happening::KeyLost, .. } => !is_reported_lost(certificate),
+        PassAction::Revoke { .. } | PassAction::Suspend => false,
     }
 }
 
@@ -113,12 +146,19 @@ fn is_revoked(certificate: &CertificateView) -> bool {
     matches!(certificate.status, CertificateStatus::Revoked { .. })
 }
 
+fn is_reported_lost(certificate: &CertificateView) -> bool {
+    matches!(certificate.status, CertificateStatus::Revoked { reason: RevocationReason::KeyCompromise, .. })
+}
+
 fn knows_hold(visitor: &Visitor) -> bool {
     visitor.web.ca.settings().policy.set.knows_hold()
 }
 
 /// The events that a person can report about their own key.
-fn choices(visitor: &Visitor) -> Choices {
+fn choices(visitor: &Visitor, opened: &PassView) -> Choices {
+    if opened.certificates.iter().all(is_reported_lost) {
+        return Choices::new([Happening::KeyStolen], None);
+    }
     let effect = if knows_hold(visitor) { "happening-mislaid-effect" } else { "happening-mislaid-withdraws" };
     let own = Happening::ALL.into_iter().filter(|happening| !happening.is_for_office());
     Choices::new(own, Some(Choice::mislaid("happening-mislaid", effect)))
@@ -152,7 +192,7 @@ impl ReportView {
         let now = visitor.web.ca.clock().now();
         let page = visitor.page("lost-report-title").with(faults);
         let rows: Vec<_> = opened.certificates.iter().map(|it| CertificateRow::new(it, now)).collect();
-        let names = names_apart(&page, &rows);
+        let (names, choices) = (names_apart(&page, &rows), choices(visitor, opened));
         let chosen =
             |(row, name): (CertificateRow, _)| ChosenRow { is_chosen: form.chosen.contains(&row.id), row, name };
         Self {
@@ -160,8 +200,8 @@ impl ReportView {
             page,
             person: opened.person_name.to_string(),
             token,
-            choices: choices(visitor),
             happening: form.happening,
+            choices,
             since: form.since,
         }
     }
@@ -176,6 +216,7 @@ struct DoneView {
     held: Vec<HeldRow>,
     withdrawn: Vec<CertificateRow>,
     is_waiting: bool,
+    is_stolen: bool,
 }
 
 struct HeldRow {
@@ -184,7 +225,7 @@ struct HeldRow {
 }
 
 impl DoneView {
-    fn new(visitor: &Visitor, outcome: &PassOutcome, token: String) -> Self {
+    fn new(visitor: &Visitor, outcome: &PassOutcome, is_stolen: bool, token: String) -> Self {
         let now = visitor.web.ca.clock().now();
         let page = visitor.page("lost-done-title");
         let revoked = outcome.revoked.iter();
@@ -202,6 +243,7 @@ impl DoneView {
             page,
             token,
             revocations,
+            is_stolen,
         }
     }
 }

@@ -100,7 +100,7 @@ fn a_hold_stays_in_the_history_with_who_did_what() {
     let told = office.history(&mut alice);
     assert_eq!(told.len(), 5, "{told:?}");
     assert_eq!(told[1], "Put on hold by you");
-    assert_eq!(told[3], "Revoked – Key compromised by you");
+    assert_eq!(told[3], "Revoked – Key lost or compromised by you");
     assert!(told[4].starts_with("Reported later – The key was stolen") && told[4].ends_with("by you"), "{told:?}");
 }
 
@@ -180,7 +180,7 @@ fn a_revocation_whose_event_the_trail_does_not_name_has_the_reason_of_the_state(
     let forget = "UPDATE audit SET detail = 'never delivered' WHERE action = 'certificate.revoke'";
     office.portal.database.execute(forget).unwrap();
     let mut alice = office.portal.session_of(office.id);
-    assert_eq!(office.history(&mut alice)[1..], ["Revoked – Key compromised by you"]);
+    assert_eq!(office.history(&mut alice)[1..], ["Revoked – Key lost or compromised by you"]);
     alice.get(&path);
     alice.post(&path, &[("happening", "key-stolen"), ("since", "")]);
     let told = office.history(&mut alice);

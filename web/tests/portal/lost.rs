@@ -65,7 +65,7 @@ fn a_mailed_link_revokes_once_without_signing_in() {
     let answer = stranger.post(&link, &[chosen, ("happening", "key-stolen")]);
     assert_eq!(answer.location(), format!("{link}/done"), "{}", answer.body);
     let done = stranger.get(&format!("{link}/done")).body;
-    assert!(done.contains("is not published yet") && done.contains("Key compromised"), "{done}");
+    assert!(done.contains("is not published yet") && done.contains("Key lost or compromised"), "{done}");
     let again = stranger.post(&link, &[chosen, ("happening", "key-lost")]);
     assert!(again.status == 409 && again.body.contains("used already"), "{}", again.body);
     assert_eq!(stranger.get(&link).status, 409);

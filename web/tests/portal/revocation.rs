@@ -24,7 +24,7 @@ fn a_stolen_key_is_revoked_with_the_day_from_which_it_is_in_doubt() {
     assert_eq!(answer.location(), format!("{certificate}/revoked"), "{}", answer.body);
     let done = alice.get(&format!("{certificate}/revoked")).body;
     assert!(
-        done.contains("Key compromised") && done.contains("Key in doubt since") && done.contains("until"),
+        done.contains("Key lost or compromised") && done.contains("Key in doubt since") && done.contains("until"),
         "{done}"
     );
     assert_eq!(alice.post(&path, &[("happening", "key-lost")]).status, 409);

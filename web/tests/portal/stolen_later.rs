@@ -111,14 +111,20 @@ fn report_by_pass(loss: &mut Loss, link: &str) {
     let page = stranger.get(link).body;
     assert!(page.contains("Choose a certificate that is already revoked only if"), "{page}");
     assert!(!page.contains(" checked"), "nothing revoked is chosen unasked");
+    assert!(page.contains("value=\"key-stolen\"") && !page.contains("value=\"mislaid\""), "{page}");
     let chosen = ("certificate", number_of(&loss.certificate));
     for nothing in ["superseded", "mislaid", "key-lost"] {
         let refused = stranger.post(link, &[chosen, ("happening", nothing)]);
-        assert!(refused.status == 409 && refused.body.contains("already revoked"), "{nothing}: {}", refused.body);
+        assert!(
+            refused.status == 422 && refused.body.contains("already revoked. Report"),
+            "{nothing}: {}",
+            refused.body
+        );
     }
     let answer = stranger.post(link, &[chosen, STOLEN[0], STOLEN[1]]);
     assert_eq!(answer.location(), format!("{link}/done"), "{}", answer.body);
     let done = stranger.get(&format!("{link}/done")).body;
-    assert!(done.contains("Key compromised") && done.contains("Key in doubt since"), "{done}");
+    assert!(done.contains("Key lost or compromised") && done.contains("Key in doubt since"), "{done}");
+    assert!(done.contains("It is recorded that the key was stolen"), "{done}");
     assert_eq!(stranger.get(link).status, 409, "it is used up");
 }
