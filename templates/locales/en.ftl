@@ -109,6 +109,7 @@ recovery-sheet-title = Recovery codes for signing in
 recovery-used = Used
 recovery-gone = Recovery codes are shown for 15 minutes after they were made, and only in the sign-in that made them. Yours can't be shown again.
 recovery-gone-next = Codes that you printed or saved work as before. If you have none, make new ones.
+recovery-show = Show the recovery codes
 renew-codes-title = Make new recovery codes
 renew-codes-ends = Your old recovery codes stop working at once, those on paper too. You get a mail about it.
 renew-codes-button = Make new codes and end the old ones
