@@ -473,6 +473,8 @@ install-other = Choose another program
 install-transport = How the file gets to the phone or tablet
 install-steps = Then, step by step
 install-roots = So that the program trusts the certificates of your colleagues too, give it our CA certificates:
+install-revoked = This certificate is revoked ({ $purpose }). Install it only to read old mail that was encrypted to it. Use another certificate for new mail.
+install-revoked-signing = This certificate is revoked ({ $purpose }). Do not install it: recipients do not accept signatures made with it any more.
 install-none-title = Your program is not in the list?
 install-none = Look for “S/MIME” in its settings: if it is there, choose the program in the list that is most like yours. These can't use S/MIME: Gmail with a private account, Thunderbird and K-9 Mail for Android, and most mail services in the browser. On those, your mail can be neither signed nor read when it is encrypted.
 program-outlook = Outlook on Windows (classic)
@@ -510,7 +512,10 @@ file-failed = The file could not be made. Load the page again. If the key was re
 file-no-script = Without JavaScript this page can't make the file.
 file-not-built = This server was built without the part that makes the file in the browser.
 forget-title = When the program has the key
-forget-lead = Then let this browser forget it. Keep the file in a safe place, or delete it too.
+forget-lead = Then let this browser forget it. Keep the file in a safe place, and its passphrase in another one. { $purpose ->
+        [signing] With both you can sign on a new device, or after the data of the mail program are lost.
+       *[both] With both you can read your encrypted mail on a new device, or after the data of the mail program are lost.
+    }
 forget-locked = First save the file, and open it with the program. Until then the copy in this browser may be the only one.
 forget-opened = The program has opened the file and shows the certificate
 forget-button = Forget the key in this browser
@@ -586,7 +591,7 @@ outlook-mobile-3 = In Outlook's settings, choose your account, then Security, an
 outlook-mobile-4 = When you write a mail, open the menu of the mail and choose to sign or encrypt it.
 thunderbird-1 = Open Settings > Privacy & Security > Certificates > Manage Certificates.
 thunderbird-2 = Under “Your Certificates” choose “Import”, choose the file that you saved, and type the passphrase.
-thunderbird-3 = Under “Authorities” import our root certificate, and tick “Trust this CA to identify email users”.
+thunderbird-3 = Under “Authorities” import our root certificate, and tick “Trust this CA to identify email users”. Compare its fingerprint before that. Here you find both:
 thunderbird-4 = Open Account Settings > End-To-End Encryption. { $purpose ->
         [signing] Under “S/MIME” select this certificate for digital signing.
         [encryption] Under “S/MIME” select this certificate for encryption.
@@ -626,7 +631,7 @@ gmail-2 = Choose to upload a personal certificate, choose each file that you sav
 gmail-3 = When you write a mail, click the lock beside the recipients to see how it is encrypted.
 gpgsm-1 = In a terminal: gpgsm --import, then the name of each file. In Kleopatra: File > Import.
 gpgsm-2 = Type the passphrase of the file, then a new one for the key in GnuPG.
-gpgsm-3 = Say that you trust our root certificate when GnuPG asks, after you have compared its fingerprint.
+gpgsm-3 = Say that you trust our root certificate when GnuPG asks, after you have compared its fingerprint. Here you find it:
 state-submitted = Waiting for you to confirm
 state-proven = Waiting for approval
 state-approved = Approved
