@@ -80,6 +80,8 @@ impl Found {
 enum Act {
     Renew,
     Install,
+    /// Of a revoked certificate, whose key may still be in the browser.
+    InstallForOldMail,
     Revoke,
     ReportStolen,
     Hold,
@@ -104,6 +106,7 @@ fn acts(
     let all = [
         (Act::Renew, is_mine && row.is_renewable),
         (Act::Install, is_mine && standing == Standing::Valid),
+        (Act::InstallForOldMail, is_mine && standing == Standing::Revoked && certificate.profile.encrypts()),
         (Act::Revoke, may_revoke),
         (Act::ReportStolen, may_report && standing == Standing::Revoked && !is_stolen),
         (Act::Hold, may_revoke && knows_hold && standing != Standing::Held),
@@ -153,6 +156,6 @@ impl CertificateDetails {
 
     /// Whether there are actions for problems.
     fn has_trouble_acts(&self) -> bool {
-        self.acts.iter().any(|act| !matches!(act, Act::Install | Act::Renew))
+        self.acts.iter().any(|act| !matches!(act, Act::Install | Act::InstallForOldMail | Act::Renew))
     }
 }

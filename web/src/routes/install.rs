@@ -6,7 +6,7 @@ mod program;
 use actix_web::web::Path;
 use askama::Template;
 use ca_core::policy::Actor;
-use ca_core::types::{CertificateId, Profile};
+use ca_core::types::{CertificateId, CertificateStatus, Profile};
 use ca_core::use_cases::status::certificates::{self, CertificateView};
 use ca_core::use_cases::status::counterpart::find_counterpart;
 use ca_core::{Ca, Result};
@@ -31,8 +31,15 @@ pub(crate) async fn ask(me: SignedIn, id: Path<CertificateId>) -> Answer {
             Ok((certificate, keeps_key))
         })
         .await?;
-    let which = Which::new(&certificate);
-    render::page(&ProgramsView { page: me.page("install-title"), id, which, keeps_key, programs: Program::ALL })
+    let (which, warning) = (Which::new(&certificate), warning(&certificate));
+    render::page(&ProgramsView {
+        page: me.page("install-title"),
+        id,
+        which,
+        warning,
+        keeps_key,
+        programs: Program::ALL,
+    })
 }
 
 /// Shows the file for the program and the instructions. It is for this certificate and the one for the other purpose; the
@@ -53,6 +60,7 @@ pub(crate) async fn show(me: SignedIn, path: Path<(CertificateId, String)>) -> A
         serial: certificate.serial.to_string(),
         page: me.page("install-title"),
         which: Which::new(&certificate),
+        warning: warning(&certificate),
         identities,
         keeps_key,
         id,
@@ -88,6 +96,15 @@ fn keeps_key(ca: &Ca, actor: &Actor, certificate: &CertificateView) -> Result<bo
     Ok(sharing.iter().any(|other| other.id < certificate.id))
 }
 
+/// The warning about a revoked certificate, which can still be needed to read mail.
+fn warning(certificate: &CertificateView) -> Option<&'static str> {
+    match certificate.status {
+        CertificateStatus::Revoked { .. } if certificate.profile.encrypts() => Some("install-revoked"),
+        CertificateStatus::Revoked { .. } => Some("install-revoked-signing"),
+        _ => None,
+    }
+}
+
 struct Which {
     address: String,
     purpose: &'static str,
@@ -105,6 +122,7 @@ struct ProgramsView {
     page: Page,
     id: CertificateId,
     which: Which,
+    warning: Option<&'static str>,
     keeps_key: bool,
     programs: &'static [Program],
 }
@@ -115,6 +133,7 @@ struct InstallView {
     page: Page,
     id: CertificateId,
     which: Which,
+    warning: Option<&'static str>,
     program: &'static Program,
     title: String,
     /// The name of a file with all keys, without its ending.

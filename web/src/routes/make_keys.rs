@@ -15,7 +15,8 @@ pub(super) fn show(me: &SignedIn, mailbox: MailboxId, address: &EmailAddress, ke
     let fields = keys.profiles().iter().map(|profile| names(*profile).0).collect();
     let again = !faults.is_empty();
     let page = me.page("make-keys-title").with(faults);
-    let view = MakeKeysView { page, address: address.to_string(), mailbox, keys: keys.name(), fields };
+    let address = address.to_string();
+    let view = MakeKeysView { page, address, mailbox, keys: keys.name(), purposes: keys.label(), fields };
     if again { render::form_again(&view) } else { render::page(&view) }
 }
 
@@ -26,6 +27,8 @@ struct MakeKeysView {
     address: String,
     mailbox: MailboxId,
     keys: &'static str,
+    /// The message with the purposes of the keys.
+    purposes: &'static str,
     /// Names of the form fields for the requests.
     fields: Vec<&'static str>,
 }

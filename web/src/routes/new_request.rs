@@ -1,43 +1,74 @@
 //! `/requests/new`
 
+use actix_web::web::Query;
 use askama::Template;
-use ca_core::types::{MailboxId, Profile};
+use ca_core::types::{EmailAddress, MailboxId, Profile};
 use ca_core::use_cases::people::roster::MailboxKind;
+use serde::Deserialize;
 
 use crate::browser_code;
+use crate::fault::Fault;
 use crate::form::Faults;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
-/// The choice of the mailbox and the keys.
-pub(crate) async fn ask(me: SignedIn) -> Answer {
-    show(&me, Faults::default())
+/// The mailbox, the keys and the place where they are made, as a form or a URL names them.
+#[derive(Deserialize)]
+pub(crate) struct Choice {
+    #[serde(default)]
+    pub(crate) mailbox: String,
+    #[serde(default)]
+    pub(crate) keys: String,
+    #[serde(default)]
+    pub(crate) way: String,
+}
+
+impl Choice {
+    /// The mailbox, which must be the person's own, and the keys.
+    pub(crate) fn read(&self, me: &SignedIn) -> Result<(MailboxId, EmailAddress, KeySet), Fault> {
+        let keys = KeySet::named(&self.keys).ok_or(Fault::NoSuchPage)?;
+        let own = me.own_mailbox(&self.mailbox)?;
+        Ok((own.id, own.address.clone(), keys))
+    }
+}
+
+/// The choice of the mailbox and the keys. What the URL names is chosen already.
+pub(crate) async fn ask(me: SignedIn, Query(choice): Query<Choice>) -> Answer {
+    show(&me, &choice, Faults::default())
 }
 
 /// The page with the faults of the input.
-pub(crate) fn show(me: &SignedIn, mut faults: Faults) -> Answer {
-    let mailboxes: Vec<Mailbox> = me
-        .person()
-        .mailboxes
-        .iter()
+pub(crate) fn show(me: &SignedIn, choice: &Choice, mut faults: Faults) -> Answer {
+    let mailboxes = mailboxes(me, choice);
+    if mailboxes.is_empty() && faults.is_empty() {
+        faults.note(me, "mailbox", "new-request-none");
+    }
+    let chosen = KeySet::named(&choice.keys).unwrap_or(KeySet::Dual);
+    let choices = KeySet::ALL.map(|set| set.choice(set == chosen)).to_vec();
+    let page = me.page("new-request-title").with(faults);
+    render::page(&NewRequestView { page, mailboxes, choices, is_csr_chosen: choice.way == "csr" })
+}
+
+/// The person's mailboxes. The first one is chosen unless the URL names another.
+fn mailboxes(me: &SignedIn, choice: &Choice) -> Vec<Mailbox> {
+    let own = &me.person().mailboxes;
+    let named = own.iter().find(|mailbox| mailbox.id.to_string() == choice.mailbox);
+    let chosen = named.or(own.first()).map(|mailbox| mailbox.id);
+    own.iter()
         .map(|mailbox| Mailbox {
             id: mailbox.id,
             address: mailbox.address.to_string(),
             is_representative: mailbox.kind == MailboxKind::Representative,
+            is_chosen: Some(mailbox.id) == chosen,
         })
-        .collect();
-    if mailboxes.is_empty() && faults.is_empty() {
-        faults.note(me, "mailbox", "new-request-none");
-    }
-    let choices = KeySet::ALL.map(KeySet::choice).to_vec();
-    let page = me.page("new-request-title").with(faults);
-    render::page(&NewRequestView { page, mailboxes, choices })
+        .collect()
 }
 
 struct Mailbox {
     id: MailboxId,
     address: String,
     is_representative: bool,
+    is_chosen: bool,
 }
 
 /// The set of keys of a request.
@@ -90,14 +121,24 @@ impl KeySet {
         Self::ALL.into_iter().find(fits)
     }
 
-    fn choice(self) -> Choice {
-        let (label, hint) = match self {
-            Self::Dual => ("keys-dual", "keys-dual-hint"),
-            Self::Two => ("keys-two", "keys-two-hint"),
-            Self::Signing => ("keys-signing", "keys-signing-hint"),
-            Self::Encryption => ("keys-encryption", "keys-encryption-hint"),
+    /// The message with its purposes.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::Dual => "keys-dual",
+            Self::Two => "keys-two",
+            Self::Signing => "keys-signing",
+            Self::Encryption => "keys-encryption",
+        }
+    }
+
+    fn choice(self, is_chosen: bool) -> KeyChoice {
+        let hint = match self {
+            Self::Dual => "keys-dual-hint",
+            Self::Two => "keys-two-hint",
+            Self::Signing => "keys-signing-hint",
+            Self::Encryption => "keys-encryption-hint",
         };
-        Choice { value: self.name(), label, hint }
+        KeyChoice { value: self.name(), label: self.label(), hint, is_chosen }
     }
 }
 
@@ -118,10 +159,11 @@ impl Way {
 }
 
 #[derive(Clone)]
-struct Choice {
+struct KeyChoice {
     value: &'static str,
     label: &'static str,
     hint: &'static str,
+    is_chosen: bool,
 }
 
 #[derive(Template)]
@@ -129,5 +171,6 @@ struct Choice {
 struct NewRequestView {
     page: Page,
     mailboxes: Vec<Mailbox>,
-    choices: Vec<Choice>,
+    choices: Vec<KeyChoice>,
+    is_csr_chosen: bool,
 }

@@ -2,13 +2,13 @@
 
 use actix_web::web::{Path, Query};
 use askama::Template;
-use ca_core::types::{CertificateId, RequestId, Timestamp};
+use ca_core::types::{CertificateId, RequestId, Sha256Digest, Timestamp};
 use ca_core::use_cases::enrollment::{self, Ending, RequestCourse, RequestState};
 
 use super::install::Program;
 use super::requests::RequestRow;
 use crate::locale::say_with;
-use crate::refresh::{self, Refreshing};
+use crate::refresh::{self, Refreshing, Renewal};
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
@@ -16,21 +16,12 @@ use crate::session::SignedIn;
 pub(crate) async fn show(me: SignedIn, id: Path<RequestId>, Query(refreshing): Query<Refreshing>) -> Answer {
     let (actor, id) = (me.actor(), *id);
     let course = me.call(move |ca| enrollment::find_course(ca, &actor, id)).await?;
-    let view = RequestDetails::new(&me, &course, refreshing.is_stopped());
+    let view = RequestDetails::new(&me, &course, &refreshing);
     let mut answer = render::page(&view)?;
-    if view.renewal == Renewal::On {
-        refresh::renew(&mut answer, id)?;
+    if view.renewal.is_on() {
+        refresh::renew(&mut answer, &format!("/requests/{id}"))?;
     }
     Ok(answer)
-}
-
-/// Whether the page reloads itself.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Renewal {
-    On,
-    Stopped,
-    /// Nothing will change.
-    Over,
 }
 
 struct Step {
@@ -77,6 +68,14 @@ fn next_of(course: &RequestCourse, usual: &'static str) -> &'static str {
     }
 }
 
+/// The message with the owner's next step in the browser that has the keys, and one of the keys.
+fn next_here(course: &RequestCourse, row: &RequestRow) -> Option<(Sha256Digest, &'static str)> {
+    let is_issued = matches!(course.request.state, RequestState::Issued { .. });
+    let key = row.keys.iter().find_map(|key| key.digest).filter(|_| is_issued && row.is_own)?;
+    let message = if row.keys.len() > 1 { "next-issued-here-two" } else { "next-issued-here" };
+    Some((key, message))
+}
+
 #[derive(Template)]
 #[template(path = "request.html")]
 struct RequestDetails {
@@ -84,6 +83,7 @@ struct RequestDetails {
     row: RequestRow,
     steps: Vec<Step>,
     next: &'static str,
+    next_here: Option<(Sha256Digest, &'static str)>,
     /// Who refused it, and when, in a sentence.
     refusal: Option<String>,
     proof_until: Option<Timestamp>,
@@ -95,7 +95,7 @@ struct RequestDetails {
 }
 
 impl RequestDetails {
-    fn new(me: &SignedIn, course: &RequestCourse, is_stopped: bool) -> Self {
+    fn new(me: &SignedIn, course: &RequestCourse, refreshing: &Refreshing) -> Self {
         let request = &course.request;
         let row = RequestRow::new(request, Some(me.id()));
         let page = me.page("request-title");
@@ -104,32 +104,21 @@ impl RequestDetails {
             RequestState::Submitted { proof_expires_at } => Some(proof_expires_at),
             _ => None,
         };
-        let renewal = match request.state {
-            RequestState::Issued { .. } | RequestState::Ended { .. } => Renewal::Over,
-            _ if is_stopped => Renewal::Stopped,
-            _ => Renewal::On,
-        };
+        let is_over = matches!(request.state, RequestState::Issued { .. } | RequestState::Ended { .. });
         Self {
             steps: steps(course),
             next: next_of(course, row.next),
+            next_here: next_here(course, &row),
             refusal: refusal(&page, course),
             proof_until,
             may_withdraw: row.is_own && is_open,
             // Its page has the certificate for the other purpose too.
             install: row.keys.iter().find_map(|key| key.certificate).filter(|_| row.is_own),
             programs: Program::ALL,
-            renewal,
+            renewal: Renewal::of(!is_over, refreshing),
             row,
             page,
         }
-    }
-
-    fn is_renewed(&self) -> bool {
-        self.renewal == Renewal::On
-    }
-
-    fn is_stopped(&self) -> bool {
-        self.renewal == Renewal::Stopped
     }
 }
 

@@ -20,10 +20,12 @@ pub(crate) struct Place {
 pub(crate) async fn list(me: SignedIn, Query(place): Query<Place>) -> Answer {
     let (actor, token, limits) = (me.actor(), me.secret.to_string(), me.web.limits);
     let person = me.id();
-    let (found, factor) = me
+    let (found, factor, has_codes) = me
         .call(move |ca| {
             let found = sessions::list_sessions(ca, &actor, &token, limits)?;
-            Ok((found, second_factor::find_status(ca, person)?))
+            let codes = second_factor::find_codes(ca, person, &token)?;
+            let has_codes = codes.is_some_and(|codes| codes.shown.is_some());
+            Ok((found, second_factor::find_status(ca, person)?, has_codes))
         })
         .await?;
     let done = match place.done.as_deref() {
@@ -34,7 +36,7 @@ pub(crate) async fn list(me: SignedIn, Query(place): Query<Place>) -> Answer {
     };
     let has_others = found.iter().any(|session| !session.is_this);
     let rows = found.into_iter().map(SessionRow::from).collect();
-    render::page(&SessionsView { page: me.page("sessions-title"), done, rows, has_others, factor })
+    render::page(&SessionsView { page: me.page("sessions-title"), done, rows, has_others, factor, has_codes })
 }
 
 /// Ends one session; if it is this one, the next page is the sign-in page.
@@ -75,4 +77,6 @@ struct SessionsView {
     rows: Vec<SessionRow>,
     has_others: bool,
     factor: Option<SecondFactorStatus>,
+    /// Whether its recovery codes can be shown in this session.
+    has_codes: bool,
 }

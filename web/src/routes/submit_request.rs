@@ -6,54 +6,27 @@ use ca_core::keys::holds_private_key;
 use ca_core::pkix::csr::VerifiedCsr;
 use ca_core::types::{EmailAddress, MailboxId, Profile};
 use ca_core::use_cases::enrollment::{self, KeyCause, NotFiled, Submission};
-use serde::Deserialize;
 
 use super::field_names::names;
 use super::make_keys;
-use super::new_request::{self, KeySet, Way};
-use crate::fault::Fault;
+use super::new_request::{self, Choice, KeySet, Way};
 use crate::form::{Faults, Uploaded};
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
-
-#[derive(Deserialize)]
-pub(crate) struct Choice {
-    #[serde(default)]
-    mailbox: String,
-    #[serde(default)]
-    keys: String,
-    #[serde(default)]
-    way: String,
-}
-
-impl Choice {
-    /// The mailbox, which must be the person's own, and the keys.
-    fn read(&self, me: &SignedIn) -> Result<(MailboxId, EmailAddress, KeySet), Fault> {
-        let keys = KeySet::named(&self.keys).ok_or(Fault::NoSuchPage)?;
-        let own = me.own_mailbox(&self.mailbox)?;
-        Ok((own.id, own.address.clone(), keys))
-    }
-}
 
 /// The form for the CSRs.
 pub(crate) async fn ask(me: SignedIn, Query(choice): Query<Choice>) -> Answer {
     if choice.mailbox.is_empty() {
         let mut faults = Faults::default();
         faults.note(&me, "mailbox", "fault-mailbox");
-        return new_request::show(&me, faults);
+        return new_request::show(&me, &choice, faults);
     }
     let (mailbox, address, keys) = choice.read(&me)?;
     if Way::named(&choice.way) == Way::Browser {
         return make_keys::show(&me, mailbox, &address, keys, Faults::default());
     }
     let fields = keys.profiles().iter().map(|profile| Field::new(*profile, String::new())).collect();
-    render::page(&KeysView {
-        page: me.page("csr-title"),
-        address: address.to_string(),
-        mailbox,
-        keys: keys.name(),
-        fields,
-    })
+    render::page(&KeysView { page: me.page("csr-title"), address: address.to_string(), mailbox, keys, fields })
 }
 
 /// Files the request and mails the link that proves the mailbox.
@@ -101,7 +74,7 @@ fn ask_again(
 ) -> Answer {
     let fields = sent.into_iter().map(Sent::again).collect();
     let page = me.page("csr-title").with(faults);
-    render::form_again(&KeysView { page, address: address.to_string(), mailbox, keys: keys.name(), fields })
+    render::form_again(&KeysView { page, address: address.to_string(), mailbox, keys, fields })
 }
 
 /// The id of the message for the fault of a key.
@@ -174,6 +147,6 @@ struct KeysView {
     page: Page,
     address: String,
     mailbox: MailboxId,
-    keys: &'static str,
+    keys: KeySet,
     fields: Vec<Field>,
 }

@@ -1,4 +1,5 @@
-use ca_core::policy::Role;
+use ca_core::policy::{Actor, AddPerson, Role, permit};
+use ca_core::use_cases::people::roster;
 
 use crate::support::{Browser, Portal, csr};
 
@@ -44,6 +45,33 @@ fn from_the_request_over_the_mailed_link_to_the_certificate() {
     assert!(alice.get("/certificates").body.contains("Signing and encryption"));
     let mails = ca_core::use_cases::mail::notices::recent_notices(&portal.ca, 10).unwrap();
     assert!(mails.iter().any(|mail| mail.content.subject == "Your certificate for alice@example.com is ready"));
+}
+
+#[test]
+fn the_way_back_keeps_what_was_chosen() {
+    let portal = Portal::start();
+    let alice = portal.person("Alice", "alice@example.com", &[]);
+    let permitted = permit(&Actor::Host, AddPerson).unwrap();
+    roster::add_mailbox(&portal.ca, &permitted, alice, "a.example@example.com".parse().unwrap()).unwrap();
+    let mut alice = portal.session_of(alice);
+    let first = alice.get("/requests/new").body;
+    let second = first.split("id=\"mailbox-").nth(1).unwrap().split('"').next().unwrap();
+    let (_, rest) = first.split_once(&format!("for=\"mailbox-{second}\">")).unwrap();
+    let address = rest.split('<').next().unwrap();
+    for way in ["browser", "csr"] {
+        let query = format!("mailbox={second}&keys=two&way={way}");
+        let keys = alice.get(&format!("/requests/new/keys?{query}")).body;
+        assert!(keys.contains(&format!("For {address} – Signing and encryption with a key for each</p>")), "{keys}");
+        let back = format!("/requests/new?{query}");
+        assert!(keys.contains(&format!("href=\"{}\"", back.replace('&', "&amp;"))), "{keys}");
+        let page = alice.get(&back).body;
+        assert_eq!(page.matches(" checked>").count(), 3, "{page}");
+        let mailbox = format!("value=\"{second}\" checked>");
+        for chosen in [mailbox.as_str(), "\"hint-two\" checked>", &format!("\"hint-way-{way}\" checked>")] {
+            assert!(page.contains(chosen), "{chosen}: {page}");
+        }
+    }
+    assert_eq!(alice.get("/requests/new?mailbox=999&keys=none").body.matches(" checked>").count(), 3);
 }
 
 #[test]

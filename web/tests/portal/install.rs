@@ -54,6 +54,8 @@ fn each_program_has_its_steps_in_words_for_the_purpose() {
             assert_eq!(page.status, 200, "{program}");
             let steps = page.body.split("<ol class=\"steps\">").last().unwrap().split("</ol>").next().unwrap();
             assert!(steps.matches("<li>").count() >= 3, "{program}: {steps}");
+            let is_about_root = ["thunderbird", "gpgsm"].contains(&program);
+            assert_eq!(steps.contains("href=\"/trust\""), is_about_root, "{program}: {steps}");
             assert!(!steps.contains('{') && !steps.contains("-1<"), "{program}: {steps}");
         }
     }
@@ -72,12 +74,39 @@ fn a_certificate_for_one_purpose_is_shown_with_its_counterpart_while_that_is_val
         assert_eq!(page.matches("data-key=").count(), 2, "{page}");
         assert!(page.find("-signing\"").unwrap() < page.find("-encryption\"").unwrap(), "the order changes");
         assert!(page.contains("data-file=\"alice@example.com\"") && page.contains("each list offers the right one"));
+        assert!(page.contains("Keep the file in a safe place") && !page.contains("delete it"), "{page}");
+        assert!(page.contains("With both you can read your encrypted mail"), "{page}");
     }
+    assert!(alice.get("/requests/1").body.contains("The certificates for alice@example.com are ready. Choose"));
     let page = alice.get(&format!("{signing}/install/outlook")).body;
     assert_eq!(page.matches("Save the file for this purpose").count(), 2, "{page}");
     alice.post(&format!("{encryption}/revoke"), &[("happening", "key-destroyed")]);
     let page = alice.get(&format!("{signing}/install/outlook")).body;
     assert!(page.matches("data-key=").count() == 1 && page.contains("as the signing certificate."), "{page}");
+}
+
+#[test]
+fn a_revoked_certificate_is_installed_only_to_read_old_mail() {
+    let portal = Portal::start();
+    let alice = portal.person("Alice", "alice@example.com", &[]);
+    let mut alice = portal.session_of(alice);
+    let pair = enroll_with(&portal, &mut alice, "two", &["signing", "encryption"]);
+    let [signing, encryption] = pair.as_slice() else { panic!("{pair:?}") };
+    let warnings = [
+        (signing, "This certificate is revoked (Signing). Do not install it"),
+        (encryption, "This certificate is revoked (Encryption). Install it only to read old mail"),
+    ];
+    for (certificate, warning) in warnings {
+        let pages = [format!("{certificate}/install"), format!("{certificate}/install/thunderbird")];
+        assert!(pages.iter().all(|page| !alice.get(page).body.contains("is revoked (")));
+        let answer = alice.post(&format!("{certificate}/revoke"), &[("happening", "key-destroyed")]);
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        assert!(pages.iter().all(|page| alice.get(page).body.contains(warning)), "{certificate}");
+    }
+    let link = |certificate: &str| format!("href=\"{certificate}/install\"");
+    let page = alice.get(encryption).body;
+    assert!(page.contains(&link(encryption)) && page.contains("Keep the private key"), "{page}");
+    assert!(!alice.get(signing).body.contains(&link(signing)));
 }
 
 #[test]

@@ -194,7 +194,8 @@ fn what_is_wrong_with_a_new_person_stands_beside_the_field() {
     let portal = Portal::start();
     portal.person("Officer", "officer@example.com", &[Role::RegistrationOfficer]);
     let mut officer = portal.signed_in("officer@example.com");
-    officer.get("/officer/people/new");
+    let page = officer.get("/officer/people/new").body;
+    assert!(page.contains("Certificates contain the mail address only."), "{page}");
     let answer = officer.post("/officer/people", &[("name", "  "), ("address", "nowhere")]);
     assert!(
         answer.status == 422 && answer.body.contains("href=\"#name\"") && answer.body.contains("href=\"#address\"")

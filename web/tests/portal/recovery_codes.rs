@@ -22,6 +22,11 @@ fn shown(browser: &mut Browser) -> Vec<String> {
     codes_on(&browser.get(CODES).body)
 }
 
+/// Whether the page of the sign-ins links to them.
+fn is_linked(browser: &mut Browser) -> bool {
+    browser.get("/sessions").body.contains(&format!("href=\"{CODES}\""))
+}
+
 /// Whether this code lets its owner in.
 fn lets_in(portal: &Portal, code: &str) -> bool {
     let mut browser = portal.with_password(RIN);
@@ -42,6 +47,7 @@ fn the_session_that_made_them_is_shown_them_for_fifteen_minutes_and_no_other_is(
     let page = here.get(CODES);
     assert!(page.body.contains("<html lang=\"ja\">") && page.headers["cache-control"] == "no-store");
     assert_eq!(codes_on(&page.body), codes, "in another language");
+    assert!(is_linked(&mut here), "nothing leads back to them");
     let text = here.get(TEXT);
     assert_eq!(text.headers["content-disposition"], "attachment; filename=\"inkan-recovery-codes.txt\"");
     assert_eq!(text.headers["cache-control"], "no-store");
@@ -54,13 +60,14 @@ fn the_session_that_made_them_is_shown_them_for_fifteen_minutes_and_no_other_is(
     assert!(codes_on(&page.body).is_empty(), "another session sees them");
     assert!(page.status == 200 && page.body.contains("/second-factor/codes/new"), "{}", page.body);
     assert_eq!(there.get(TEXT).location(), CODES);
+    assert!(!is_linked(&mut there), "a link to nothing");
     let left = shown(&mut here);
     assert!(left.len() == 9 && !left.contains(&codes[3]), "a used one is not marked");
 
     clock.advance(15 * 60);
     assert_eq!(shown(&mut here), left, "not in the last second");
     clock.advance(1);
-    assert!(shown(&mut here).is_empty(), "longer than 15 minutes");
+    assert!(shown(&mut here).is_empty() && !is_linked(&mut here), "longer than 15 minutes");
     assert_eq!(here.get(TEXT).location(), CODES);
     assert!(lets_in(&portal, &codes[4]), "they no longer work");
 }

@@ -2,6 +2,7 @@
 
 mod forms;
 mod oracle;
+mod renewal;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;

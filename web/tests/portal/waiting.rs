@@ -128,6 +128,13 @@ fn the_page_says_where_the_key_is_to_its_owner_alone() {
     let mut alice = portal.session_of(alice);
     enroll(&portal, &mut alice);
     let page = alice.get("/requests/1").body;
-    assert!(page.matches(" data-key=\"").count() == 2 && page.contains("this browser has the key"), "{page}");
+    assert!(page.matches(" data-key=\"").count() == 4 && page.contains("this browser has the key"), "{page}");
+    let next =
+        |place: &str| page.split(&format!("data-place=\"{place}\"")).nth(1).unwrap().split("</p>").next().unwrap();
+    assert!(
+        next("here").starts_with(" hidden>The certificate for alice@example.com is ready. Choose your mail"),
+        "{page}"
+    );
+    assert!(next("elsewhere").ends_with("import it into the mail program that has the key."), "{page}");
     assert!(!portal.session_of(officer).get("/requests/1").body.contains("data-key"));
 }

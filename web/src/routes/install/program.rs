@@ -21,6 +21,11 @@ pub(in crate::routes) struct Program {
     pub(in crate::routes) steps_for_kept_key: &'static [&'static str],
 }
 
+/// Whether a step needs the root certificate or its fingerprint.
+pub(in crate::routes) fn is_about_root(step: &str) -> bool {
+    ["thunderbird-3", "gpgsm-3"].contains(&step)
+}
+
 /// How a program receives the keys of a person who has two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::routes) enum Carrier {
