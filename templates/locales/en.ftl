@@ -247,7 +247,7 @@ lost-held-title = The certificate is on hold
 lost-withdrawn-title = The certificate is out of the directories
 lost-withdrawn = Nobody finds it any more to encrypt mail with it. It is still valid: if the key does not turn up, revoke it. The security officers are told.
 lost-done-used = This link has been used and does nothing more. The owner of the certificates gets a mail.
-lost-done-stolen-is = It is recorded that the key was stolen. You are signed out everywhere, and your open requests, the links in your mails and a printed revocation code have ended.
+lost-done-stolen-is = It is recorded that the key was stolen. You are signed out everywhere, and your open requests, links for a new password and a printed revocation code have ended.
 lost-done-stolen-later = If you learn that somebody else has the key, report it again:
 lost-done-new = You can sign in and ask for a new certificate with a new key.
 

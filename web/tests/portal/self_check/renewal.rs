@@ -1,4 +1,4 @@
-//! The page of a test renews itself, and keeps nobody signed in.
+//! The page of a test reloads itself, and keeps nobody signed in.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::{ALICE, Desk, mail, start_on_page};
 use crate::support::Portal;
 
 #[test]
-fn the_page_of_an_open_test_renews_itself_until_it_is_stopped_or_passed() {
+fn the_page_of_an_open_test_reloads_itself_until_it_is_stopped_or_passed() {
     let desk = Desk::open();
     let id = desk.start();
     let test = newest_self_check(&desk.portal.ca, desk.alice).unwrap().unwrap().id;
@@ -22,7 +22,11 @@ fn the_page_of_an_open_test_renews_itself_until_it_is_stopped_or_passed() {
         assert!(open.body.contains(&format!("href=\"{page}?refresh=stop\"")), "{}", open.body);
     }
     let stopped = browser.get(&format!("{page}?refresh=stop"));
-    assert!(!stopped.headers.contains_key("refresh") && stopped.body.contains("Renew by itself"), "{}", stopped.body);
+    assert!(
+        !stopped.headers.contains_key("refresh") && stopped.body.contains("Reload automatically"),
+        "{}",
+        stopped.body
+    );
     desk.judge(&mail(&id, &desk.signed("dual", &[])));
     assert!(browser.get(&page).headers.contains_key("refresh"), "a better answer may come");
     desk.judge(&mail(&id, &desk.sealed_by("dual")));
@@ -31,7 +35,7 @@ fn the_page_of_an_open_test_renews_itself_until_it_is_stopped_or_passed() {
 }
 
 #[test]
-fn a_test_page_that_renews_itself_does_not_keep_the_session() {
+fn a_test_page_that_reloads_itself_does_not_keep_the_session() {
     let clock = Arc::new(ManualClock::new("2026-10-01T09:00:00Z".parse().unwrap()));
     let portal = Portal::start_with_way_in(port::free().unwrap(), Arc::clone(&clock) as _);
     let alice = portal.person("Alice", ALICE, &[]);
