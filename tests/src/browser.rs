@@ -321,7 +321,9 @@ impl Browser {
     /// When no such file arrives.
     pub fn take_download(&self, name: &str) -> Result<PathBuf> {
         let file = self.folder.path().join(DOWNLOADS).join(name);
-        wait::until(&format!("the download of {name}"), || Ok(file.exists().then_some(())))?;
+        // The browser reserves the name with an empty file, and replaces that by the complete one.
+        let is_complete = || fs::metadata(&file).is_ok_and(|found| found.len() > 0);
+        wait::until(&format!("the download of {name}"), || Ok(is_complete().then_some(())))?;
         let taken = tempfile::Builder::new().prefix("taken-").suffix(name).tempfile_in(self.folder.path())?;
         let (_, taken) = taken.keep()?;
         fs::rename(&file, &taken)?;

@@ -73,6 +73,7 @@ fn a_key_is_forgotten_only_after_it_was_saved_and_asked_for_and_comes_back_until
     visit.browser.click("#forget-key")?;
     visit.browser.see("#key-forgotten")?;
     visit.browser.click("#forget-undo")?;
+    visit.browser.see("#forget-ask")?;
     visit.browser.reload()?;
     visit.browser.see("#passphrase")?;
 
