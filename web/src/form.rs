@@ -1,5 +1,6 @@
 //! Forms from portal pages, and their validation errors.
 
+use std::fmt::Display;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
@@ -127,6 +128,11 @@ impl Faults {
     /// Records the message `id` at `field`.
     pub(crate) fn note(&mut self, visitor: &Visitor, field: &'static str, id: &str) {
         self.0.push(FieldFault { field, text: locale::say(visitor.language, id) });
+    }
+
+    /// Records the message `id` with one value at `field`.
+    pub(crate) fn note_of(&mut self, visitor: &Visitor, field: &'static str, id: &str, value: (&str, &dyn Display)) {
+        self.0.push(FieldFault { field, text: locale::say_with(visitor.language, id, &[value]) });
     }
 
     /// The value, or `None` after recording the error at `field`.

@@ -1,4 +1,4 @@
-//! Pages that renew themselves without a script, until the visitor stops it (WCAG 2.2, 2.2.1).
+//! Pages that reload themselves without a script, until the visitor stops it (WCAG 2.2, 2.2.1).
 
 use std::str::FromStr;
 
@@ -25,16 +25,16 @@ impl Refreshing {
     }
 }
 
-/// Whether a page renews itself.
+/// Whether a page reloads itself.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Renewal {
+pub(crate) enum Reload {
     On,
     Stopped,
     /// Nothing will change.
     Over,
 }
 
-impl Renewal {
+impl Reload {
     /// `is_open` says whether what the page shows can still change.
     pub(crate) fn of(is_open: bool, refreshing: &Refreshing) -> Self {
         match is_open {
@@ -54,7 +54,7 @@ impl Renewal {
 }
 
 /// Lets the browser load the page at this path again by itself.
-pub(crate) fn renew(answer: &mut HttpResponse, path: &str) -> Result<(), Fault> {
+pub(crate) fn reload(answer: &mut HttpResponse, path: &str) -> Result<(), Fault> {
     let value = format!("{SECONDS}; url={path}?{BY_ITSELF}");
     answer.headers_mut().insert(REFRESH, HeaderValue::from_str(&value).map_err(Error::internal)?);
     Ok(())
@@ -66,7 +66,7 @@ pub(crate) fn is_by_itself(request: &ServiceRequest) -> bool {
     *request.method() == Method::GET && request.query_string() == BY_ITSELF && is_page(request.path())
 }
 
-/// Whether a page at this path renews itself.
+/// Whether a page at this path reloads itself.
 fn is_page(path: &str) -> bool {
     is_below::<RequestId>("/requests/", path) || is_below::<SelfCheckId>("/self-check/", path)
 }

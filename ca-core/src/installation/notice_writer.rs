@@ -60,6 +60,18 @@ pub enum Occasion {
         certificate: CertificateId,
         /// The certificate's serial number.
         serial: SerialNumber,
+        /// The certificate's profile.
+        profile: Profile,
+    },
+    /// The theft of the key of their certificate, which was revoked before, was recorded, and their sign-ins ended.
+    StolenLater {
+        certificate: CertificateId,
+        /// The certificate's serial number.
+        serial: SerialNumber,
+        /// The certificate's profile.
+        profile: Profile,
+        /// Whether they reported it in a sign-in, which continues.
+        in_session: bool,
     },
     /// Their certificate expires soon and has no successor.
     EndsSoon {
@@ -144,6 +156,7 @@ impl Occasion {
             | Self::Refused { .. }
             | Self::RequestRestored { .. }
             | Self::Revoked { .. }
+            | Self::StolenLater { .. }
             | Self::EndsSoon { .. }
             | Self::NoResetLink { .. }
             | Self::PasswordChanged { .. }

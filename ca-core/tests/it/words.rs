@@ -67,6 +67,8 @@ fn words_are_written_outside_transactions() -> Result<()> {
     let permitted = permit(&Actor::Host, RevokeCertificate { owner: id })?;
     revoke_certificate(ca, &permitted, certificate, Happening::KeyLost, None)?;
     desk.expect("Revoked")?;
+    revoke_certificate(ca, &permitted, certificate, Happening::KeyStolen, None)?;
+    desk.expect("StolenLater")?;
     start_self_check(ca, &actor, "192.0.2.1", mailbox, &"check@example.com".parse()?)?;
     desk.expect("TestMail")?;
     Ok(())

@@ -2,15 +2,14 @@
 
 mod acts;
 mod occasions;
+mod revocations;
 
 use std::fmt::Display;
 
 use ca_core::audit::SignedHead;
 use ca_core::config::Contact;
 use ca_core::installation::notice_writer::{NewNotice, NoResetLink, Recipient};
-use ca_core::types::{
-    CertificateId, EmailAddress, EnvelopeId, Profile, RequestId, SelfCheckId, SerialNumber, Timestamp,
-};
+use ca_core::types::{CertificateId, EmailAddress, EnvelopeId, Profile, RequestId, SelfCheckId, Timestamp};
 
 use time::UtcOffset;
 
@@ -114,12 +113,12 @@ impl Letterhead {
 
     /// The mail with the link to an issued certificate.
     fn issued(&self, to: &Recipient, certificates: &[CertificateId]) -> NewNotice {
-        let link = match certificates {
-            [one] => format!("{}/certificates/{one}", self.url),
-            _ => format!("{}/certificates", self.url),
+        let (path, [subject, body, after]) = match certificates {
+            [one] => (format!("certificates/{one}"), ["mail-issued-subject", "mail-issued-body", "mail-issued-after"]),
+            _ => ("certificates".to_owned(), ISSUED_SEVERAL),
         };
-        let after = self.with_officer(to, &say(to.language, "mail-issued-after"));
-        self.write(to, about("mail-issued-subject", to), &say(to.language, "mail-issued-body"), &link, &after)
+        let after = self.with_officer(to, &say(to.language, after));
+        self.write(to, about(subject, to), &say(to.language, body), &format!("{}/{path}", self.url), &after)
     }
 
     /// The mail about a request that an officer refused.
@@ -134,14 +133,6 @@ impl Letterhead {
         let link = format!("{}/requests/{request}", self.url);
         let after = say(to.language, "mail-restored-after");
         self.write(to, about("mail-restored-subject", to), &say(to.language, "mail-restored-body"), &link, &after)
-    }
-
-    /// The mail about a revoked certificate.
-    fn revoked(&self, to: &Recipient, certificate: CertificateId, serial: &SerialNumber) -> NewNotice {
-        let link = format!("{}/certificates/{certificate}", self.url);
-        let body = say_with(to.language, "mail-revoked-body", &[("serial", serial)]);
-        let after = self.with_officer(to, &say(to.language, "mail-revoked-after"));
-        self.write(to, about("mail-revoked-subject", to), &body, &link, &after)
     }
 
     /// The mail about a certificate that expires soon.
@@ -232,6 +223,10 @@ impl Letterhead {
     }
 }
 
+/// The subject and the texts of the mail about several issued certificates.
+const ISSUED_SEVERAL: [&str; 3] =
+    ["mail-issued-several-subject", "mail-issued-several-body", "mail-issued-several-after"];
+
 /// The message `id` with the recipient's address.
 fn about(id: &str, to: &Recipient) -> String {
     let address: &dyn Display = &to.address;
@@ -254,7 +249,7 @@ struct Asked<'a> {
 mod tests {
     use ca_core::config::ContactSection;
     use ca_core::policy::Doer;
-    use ca_core::types::Language;
+    use ca_core::types::{Language, SerialNumber};
 
     use super::acts::{HELD, PUT_BACK, RELEASED, WITHDRAWN};
     use super::*;
@@ -282,6 +277,22 @@ mod tests {
 
     fn taro(language: Language) -> Recipient {
         Recipient { name: "山田 太郎".parse().unwrap(), address: "taro@example.com".parse().unwrap(), language }
+    }
+
+    #[test]
+    fn the_mails_about_two_certificates_differ_in_number_and_purpose() {
+        let letterhead = Letterhead::new("https://ca.example.com", "Example K.K.".to_owned(), 30);
+        let (to, id, serial) = (taro(Language::En), "7".parse().unwrap(), "4a0b".parse().unwrap());
+        let issued = letterhead.issued(&to, &[id, id]);
+        assert_eq!(issued.subject, "Your certificates for taro@example.com are ready");
+        assert!(
+            issued.body.contains("Your certificates are issued.") && !issued.body.contains("revoke it"),
+            "{issued:?}"
+        );
+        for (profile, told) in [(Profile::Signing, "(Signing)"), (Profile::Encryption, "(Encryption)")] {
+            let revoked = letterhead.revoked(&to, id, &serial, profile);
+            assert!(revoked.body.contains(told), "{}", revoked.body);
+        }
     }
 
     #[test]
@@ -335,8 +346,10 @@ mod tests {
             let mails = |letterhead: &Letterhead| {
                 let acted = [&HELD, &RELEASED, &WITHDRAWN, &PUT_BACK];
                 let mut mails = acted.map(|words| letterhead.acted_on(&to, id, &serial, Doer::Host, words)).to_vec();
-                mails.push(letterhead.revoked(&to, id, &serial));
+                mails.push(letterhead.revoked(&to, id, &serial, Profile::Signing));
                 mails.push(letterhead.issued(&to, &[id]));
+                mails.push(letterhead.issued(&to, &[id, id]));
+                mails.push(letterhead.stolen_later(&to, id, &serial, Profile::Dual, true));
                 mails.push(letterhead.second_factor_reset(&to));
                 mails
             };

@@ -3,8 +3,10 @@
 use actix_web::web::Path;
 use askama::Template;
 use ca_core::Ca;
-use ca_core::types::{CertificateId, CertificateStatus, Happening, RevocationReason};
+use ca_core::error::{Conflict, Error};
+use ca_core::types::{CertificateId, CertificateStatus, Happening, RevocationReason, Timestamp};
 use ca_core::use_cases::revocation::passes::{self, PassAction, PassOutcome, PassView};
+use ca_core::use_cases::revocation::revoke::effect::Effect;
 use ca_core::use_cases::status::certificates::CertificateView;
 use ca_core::use_cases::status::history::is_reported_stolen;
 
@@ -21,7 +23,8 @@ use crate::visitor::Visitor;
 pub(crate) async fn show(visitor: Visitor, token: Path<String>) -> Answer {
     let token = token.into_inner();
     let opened = look(&visitor, &token).await?;
-    let form = Form { chosen: likely(&opened), happening: String::new(), since: String::new() };
+    let chosen = chosen_at_first(&opened.certificates);
+    let form = Form { chosen, happening: String::new(), since: String::new() };
     render::page(&ReportView::new(&visitor, &opened, token, form, Faults::default()))
 }
 
@@ -34,59 +37,52 @@ pub(crate) async fn report(visitor: Visitor, token: Path<String>, Posted(fields)
         faults.note(&visitor, "certificate", "fault-certificate");
     }
     let wish = read_wish(&visitor, &form, &mut faults);
-    let opened = look(&visitor, &token).await?;
-    if wish.is_some_and(|wish| !changes(&opened, &form.chosen, wish)) {
-        faults.note(&visitor, "certificate", "fault-certificate-revoked");
-    }
     let Some(wish) = wish.filter(|_| faults.is_empty()) else {
+        let opened = look(&visitor, &token).await?;
         return render::form_again(&ReportView::new(&visitor, &opened, token, form, faults));
     };
-    let (link, chosen) = (token.clone(), form.chosen);
-    visitor.call(move |ca| passes::report_by_pass(ca, &link, &chosen, wish)).await?;
-    Ok(render::go_to(&format!("/lost/{token}/done")))
+    let (link, chosen) = (token.clone(), form.chosen.clone());
+    let is_carried_out = visitor.call(move |ca| carry_out(ca, &link, &chosen, wish)).await?;
+    if is_carried_out { Ok(render::go_to(&format!("/lost/{token}/done"))) } else { refuse(&visitor, token, form).await }
+}
+
+/// Returns `false` if all chosen certificates are revoked and the report would change none of them.
+fn carry_out(ca: &Ca, link: &str, chosen: &[CertificateId], wish: PassAction) -> ca_core::Result<bool> {
+    match passes::report_by_pass(ca, link, chosen, wish) {
+        Ok(()) => Ok(true),
+        Err(Error::Conflict(Conflict::AlreadyRevoked)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// The form again, which names the chosen certificates that are revoked already.
+async fn refuse(visitor: &Visitor, token: String, form: Form) -> Answer {
+    let opened = look(visitor, &token).await?;
+    let view = ReportView::new(visitor, &opened, token, form, Faults::default());
+    let revoked: Vec<&str> =
+        view.rows.iter().filter(|it| it.is_chosen && it.is_revoked()).map(|it| &*it.name).collect();
+    if revoked.is_empty() {
+        return Err(Error::from(Conflict::AlreadyRevoked).into());
+    }
+    let mut faults = Faults::default();
+    let names = revoked.join(" / ");
+    faults.note_of(visitor, "certificate", "fault-certificate-revoked", ("names", &names));
+    render::form_again(&ReportView { page: view.page.with(faults), ..view })
+}
+
+/// A person who lost one key has usually lost all of them.
+fn chosen_at_first(certificates: &[CertificateView]) -> Vec<CertificateId> {
+    certificates.iter().filter(|it| !is_revoked(it)).map(|it| it.id).collect()
 }
 
 /// Shows the result, for an hour.
 pub(crate) async fn done(visitor: Visitor, token: Path<String>) -> Answer {
     let token = token.into_inner();
     let link = token.clone();
-    let outcome = visitor.call(move |ca| find_outcome(ca, &link)).await?;
+    let outcome = visitor.call(move |ca| passes::look_at_outcome(ca, &link)).await?;
     match outcome {
         None => Ok(render::go_to(&format!("/lost/{token}"))),
-        Some((outcome, is_stolen)) => render::page(&DoneView::new(&visitor, &outcome, is_stolen, token)),
-    }
-}
-
-/// What a report did, and whether it was of a theft.
-fn find_outcome(ca: &Ca, link: &str) -> ca_core::Result<Option<(PassOutcome, bool)>> {
-    let Some(outcome) = passes::look_at_outcome(ca, link)? else { return Ok(None) };
-    for (certificate, _) in &outcome.revoked {
-        if is_reported_stolen(ca, certificate)? {
-            return Ok(Some((outcome, true)));
-        }
-    }
-    Ok(Some((outcome, false)))
-}
-
-/// The certificates that are chosen at first: a person who lost one key has usually lost all of them.
-fn likely(opened: &PassView) -> Vec<CertificateId> {
-    let open = opened.certificates.iter().filter(|certificate| !is_revoked(certificate));
-    open.map(|certificate| certificate.id).collect()
-}
-
-/// Whether this changes one of the chosen certificates.
-fn changes(opened: &PassView, chosen: &[CertificateId], wish: PassAction) -> bool {
-    let known: Vec<_> = opened.certificates.iter().filter(|it| chosen.contains(&it.id)).collect();
-    known.is_empty() || known.into_iter().any(|certificate| changes_one(certificate, wish))
-}
-
-/// A revoked certificate can be reported stolen, and lost unless it was reported lost before.
-fn changes_one(certificate: &CertificateView, wish: PassAction) -> bool {
-    match wish {
-        _ if !is_revoked(certificate) => true,
-        PassAction::Revoke { happening: Happening::KeyStolen, .. } => true,
-        PassAction::Revoke { happening: Happening::KeyLost, .. } => !is_reported_lost(certificate),
-        PassAction::Revoke { .. } | PassAction::Suspend => false,
+        Some(outcome) => render::page(&DoneView::new(&visitor, &outcome, token)),
     }
 }
 
@@ -154,9 +150,9 @@ fn knows_hold(visitor: &Visitor) -> bool {
     visitor.web.ca.settings().policy.set.knows_hold()
 }
 
-/// The events that a person can report about their own key.
-fn choices(visitor: &Visitor, opened: &PassView) -> Choices {
-    if opened.certificates.iter().all(is_reported_lost) {
+/// The events that a person can report about their own key; when all were reported lost, only that they were stolen.
+fn choices(visitor: &Visitor, certificates: &[CertificateView]) -> Choices {
+    if certificates.iter().all(is_reported_lost) {
         return Choices::new([Happening::KeyStolen], None);
     }
     let effect = if knows_hold(visitor) { "happening-mislaid-effect" } else { "happening-mislaid-withdraws" };
@@ -183,18 +179,25 @@ struct ChosenRow {
     is_chosen: bool,
 }
 
+impl ChosenRow {
+    fn is_revoked(&self) -> bool {
+        self.row.standing == Standing::Revoked
+    }
+}
+
 impl ReportView {
     fn has_revoked(&self) -> bool {
-        self.rows.iter().any(|it| it.row.standing == Standing::Revoked)
+        self.rows.iter().any(ChosenRow::is_revoked)
     }
 
     fn new(visitor: &Visitor, opened: &PassView, token: String, form: Form, faults: Faults) -> Self {
         let now = visitor.web.ca.clock().now();
         let page = visitor.page("lost-report-title").with(faults);
         let rows: Vec<_> = opened.certificates.iter().map(|it| CertificateRow::new(it, now)).collect();
-        let (names, choices) = (names_apart(&page, &rows), choices(visitor, opened));
+        let names = names_apart(&page, &rows);
         let chosen =
             |(row, name): (CertificateRow, _)| ChosenRow { is_chosen: form.chosen.contains(&row.id), row, name };
+        let choices = choices(visitor, &opened.certificates);
         Self {
             rows: rows.into_iter().zip(names).map(chosen).collect(),
             page,
@@ -212,11 +215,14 @@ impl ReportView {
 struct DoneView {
     page: Page,
     token: String,
+    /// When a theft was recorded.
+    stolen_at: Option<Timestamp>,
+    /// The certificates that were revoked before the report.
+    revoked_before: Vec<Revocation>,
     revocations: Vec<Revocation>,
     held: Vec<HeldRow>,
     withdrawn: Vec<CertificateRow>,
     is_waiting: bool,
-    is_stolen: bool,
 }
 
 struct HeldRow {
@@ -225,25 +231,27 @@ struct HeldRow {
 }
 
 impl DoneView {
-    fn new(visitor: &Visitor, outcome: &PassOutcome, is_stolen: bool, token: String) -> Self {
+    fn new(visitor: &Visitor, outcome: &PassOutcome, token: String) -> Self {
         let now = visitor.web.ca.clock().now();
         let page = visitor.page("lost-done-title");
-        let revoked = outcome.revoked.iter();
-        let revocations: Vec<Revocation> =
-            revoked.filter_map(|(certificate, effect)| Revocation::new(&page, certificate, effect, now)).collect();
+        let all_of = |revoked: &[(CertificateView, Effect)]| -> Vec<Revocation> {
+            revoked.iter().filter_map(|(it, effect)| Revocation::new(&page, it, effect, now)).collect()
+        };
+        let (revocations, revoked_before) = (all_of(&outcome.revoked), all_of(&outcome.revoked_before));
         let held = outcome.held.iter().map(|(certificate, effect)| HeldRow {
             row: CertificateRow::new(certificate, now),
             done: sentences(&page, effect, certificate.profile.encrypts(), now),
         });
         let held: Vec<HeldRow> = held.collect();
         Self {
+            stolen_at: outcome.stolen_at,
+            revoked_before,
             is_waiting: outcome.revoked.iter().chain(&outcome.held).any(|(_, effect)| is_waiting(effect)),
             held,
             withdrawn: outcome.withdrawn.iter().map(|certificate| CertificateRow::new(certificate, now)).collect(),
             page,
             token,
             revocations,
-            is_stolen,
         }
     }
 }

@@ -8,7 +8,7 @@ use ca_core::use_cases::enrollment::{self, Ending, RequestCourse, RequestState};
 use super::install::Program;
 use super::requests::RequestRow;
 use crate::locale::say_with;
-use crate::refresh::{self, Refreshing, Renewal};
+use crate::refresh::{self, Refreshing, Reload};
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
@@ -18,8 +18,8 @@ pub(crate) async fn show(me: SignedIn, id: Path<RequestId>, Query(refreshing): Q
     let course = me.call(move |ca| enrollment::find_course(ca, &actor, id)).await?;
     let view = RequestDetails::new(&me, &course, &refreshing);
     let mut answer = render::page(&view)?;
-    if view.renewal.is_on() {
-        refresh::renew(&mut answer, &format!("/requests/{id}"))?;
+    if view.reload.is_on() {
+        refresh::reload(&mut answer, &format!("/requests/{id}"))?;
     }
     Ok(answer)
 }
@@ -91,7 +91,7 @@ struct RequestDetails {
     /// The owner's certificate, once it is issued.
     install: Option<CertificateId>,
     programs: &'static [Program],
-    renewal: Renewal,
+    reload: Reload,
 }
 
 impl RequestDetails {
@@ -115,7 +115,7 @@ impl RequestDetails {
             // Its page has the certificate for the other purpose too.
             install: row.keys.iter().find_map(|key| key.certificate).filter(|_| row.is_own),
             programs: Program::ALL,
-            renewal: Renewal::of(!is_over, refreshing),
+            reload: Reload::of(!is_over, refreshing),
             row,
             page,
         }

@@ -6,22 +6,22 @@ use ca_core::types::{AnswerEncryption, AnswerSignature, SelfCheckId, Timestamp};
 use ca_core::use_cases::self_check::{SelfCheckView, TestMail, find_self_check};
 
 use crate::fault::Fault;
-use crate::refresh::{self, Refreshing, Renewal};
+use crate::refresh::{self, Refreshing, Reload};
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
-/// Shows the state of the test mail, or whether the answer was signed and encrypted. While the test is open the page renews
+/// Shows the state of the test mail, or whether the answer was signed and encrypted. While the test is open the page reloads
 /// itself.
 pub(crate) async fn show(me: SignedIn, id: Path<SelfCheckId>, Query(refreshing): Query<Refreshing>) -> Answer {
     let from = me.web.self_check.get().ok_or(Fault::NoSuchPage)?.to_string();
     let (actor, id) = (me.actor(), *id);
     let check = me.call(move |ca| find_self_check(ca, &actor, id)).await?;
     let is_over = check.ends_at < me.web.ca.clock().now();
-    let renewal = Renewal::of(!is_over && !check.is_passed(), &refreshing);
+    let reload = Reload::of(!is_over && !check.is_passed(), &refreshing);
     let (page, result) = (me.page("self-check-title"), Verdict::of(&check));
-    let mut answer = render::page(&ResultView { page, from, check, is_over, result, renewal })?;
-    if renewal.is_on() {
-        refresh::renew(&mut answer, &format!("/self-check/{id}"))?;
+    let mut answer = render::page(&ResultView { page, from, check, is_over, result, reload })?;
+    if reload.is_on() {
+        refresh::reload(&mut answer, &format!("/self-check/{id}"))?;
     }
     Ok(answer)
 }
@@ -94,7 +94,7 @@ struct ResultView {
     /// Whether the time for an answer has ended.
     is_over: bool,
     result: Option<Verdict>,
-    renewal: Renewal,
+    reload: Reload,
 }
 
 impl ResultView {

@@ -178,7 +178,9 @@ fn tell_everything(ca: &Ca, language: Language) -> usize {
         },
         Occasion::Issued { certificates: vec![id] },
         Occasion::Refused { request: "3".parse().unwrap() },
-        Occasion::Revoked { certificate: id, serial: serial() },
+        Occasion::Revoked { certificate: id, serial: serial(), profile: Profile::Dual },
+        Occasion::StolenLater { certificate: id, serial: serial(), profile: Profile::Dual, in_session: false },
+        Occasion::StolenLater { certificate: id, serial: serial(), profile: Profile::Signing, in_session: true },
         Occasion::EndsSoon {
             certificate: id,
             profile: Profile::Encryption,

@@ -2,7 +2,7 @@
 
 mod forms;
 mod oracle;
-mod renewal;
+mod reload;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;

@@ -1,6 +1,7 @@
 //! A key that was reported lost turns out to be stolen: each way of reporting it ends the thief's sessions.
 
 use ca_core::types::PersonId;
+use ca_core::use_cases::mail::notices;
 
 use crate::enrollment::enroll;
 use crate::lost::{enter, mailed_report, number_of, printed};
@@ -54,6 +55,8 @@ fn in_a_session() {
     let answer = loss.alice.post(&path, &STOLEN);
     assert_eq!(answer.location(), format!("{certificate}/revoked"), "{}", answer.body);
     assert_eq!(loss.alice.get("/certificates").status, 200, "this session goes on");
+    let subject = "The theft of your key for alice@example.com is recorded";
+    expect_mail(&loss.portal, subject, "everywhere but in the browser that reported it");
     loss.expect_stolen("session");
 }
 
@@ -111,13 +114,14 @@ fn report_by_pass(loss: &mut Loss, link: &str) {
     let page = stranger.get(link).body;
     assert!(page.contains("Choose a certificate that is already revoked only if"), "{page}");
     assert!(!page.contains(" checked"), "nothing revoked is chosen unasked");
-    assert!(page.contains("value=\"key-stolen\"") && !page.contains("value=\"mislaid\""), "{page}");
+    assert!(!page.contains("value=\"mislaid\"") && page.contains("you are signed out everywhere, and your"), "{page}");
     let chosen = ("certificate", number_of(&loss.certificate));
     for nothing in ["superseded", "mislaid", "key-lost"] {
         let refused = stranger.post(link, &[chosen, ("happening", nothing)]);
+        assert!(refused.status == 422 && refused.body.contains("href=\"#certificate\""), "{nothing}: {}", refused.body);
         assert!(
-            refused.status == 422 && refused.body.contains("already revoked. Report"),
-            "{nothing}: {}",
+            refused.body.contains("Already revoked: alice@example.com – Signing and encryption"),
+            "{}",
             refused.body
         );
     }
@@ -125,6 +129,38 @@ fn report_by_pass(loss: &mut Loss, link: &str) {
     assert_eq!(answer.location(), format!("{link}/done"), "{}", answer.body);
     let done = stranger.get(&format!("{link}/done")).body;
     assert!(done.contains("Key lost or compromised") && done.contains("Key in doubt since"), "{done}");
-    assert!(done.contains("It is recorded that the key was stolen"), "{done}");
+    for told in ["The theft of the key is recorded", "All your sign-ins", "This certificate was already revoked"] {
+        assert!(done.contains(told), "{told}: {done}");
+    }
+    assert!(!done.contains("href=\"/lost\""), "nothing worse can be reported: {done}");
     assert_eq!(stranger.get(link).status, 409, "it is used up");
+    expect_mail(&loss.portal, "Your certificate for alice@example.com is revoked", "(Signing and encryption)");
+    expect_mail(&loss.portal, "The theft of your key for alice@example.com is recorded", "signed out everywhere, and");
+}
+
+fn expect_mail(portal: &Portal, subject: &str, told: &str) {
+    let mails = notices::recent_notices(&portal.ca, 50).unwrap();
+    let about: Vec<_> = mails.iter().filter(|mail| mail.content.subject == subject).collect();
+    assert!(about.len() == 1 && about[0].content.body.contains(told), "{subject}: {about:?}");
+}
+
+#[test]
+fn a_revoked_certificate_beside_a_valid_one_is_named_at_the_field() {
+    let mut loss = Loss::begin();
+    let valid = enroll(&loss.portal, &mut loss.alice);
+    let link = mailed_report(&loss.portal, "alice@example.com");
+    let mut stranger = loss.portal.browser();
+    let page = stranger.get(&link).body;
+    assert!(page.contains("value=\"mislaid\"") && page.matches(" checked").count() == 1, "the valid one: {page}");
+    for happening in ["key-lost", "mislaid"] {
+        let fields = [("certificate", number_of(&loss.certificate)), ("happening", happening)];
+        let again = stranger.post(&link, &fields);
+        assert!(again.status == 422 && again.body.contains("href=\"#certificate\""), "{happening}: {}", again.body);
+        assert!(again.body.contains("Untick what is revoked, or report that the key was stolen"), "{}", again.body);
+        assert_eq!(again.body.matches(" checked").count(), 2, "{happening} and the choice are kept: {}", again.body);
+    }
+    let answer = stranger.post(&link, &[("certificate", number_of(&valid)), ("happening", "key-lost")]);
+    assert_eq!(answer.location(), format!("{link}/done"), "{}", answer.body);
+    let done = stranger.get(&format!("{link}/done")).body;
+    assert!(done.contains("href=\"/lost\"") && !done.contains("theft of the key is recorded"), "{done}");
 }

@@ -11,10 +11,11 @@ use crate::installation::Ca;
 use crate::policy::{Actor, ReportChannel};
 use crate::store;
 use crate::store::revocation_pass::StoredPass;
-use crate::types::{CertificateStatus, PassKey, PassKind, PersonName, Timestamp, TokenHash};
+use crate::types::{CertificateStatus, Happening, PassKey, PassKind, PersonName, Timestamp, TokenHash};
 use crate::use_cases::revocation::revoke::effect::{Effect, view_effect};
 use crate::use_cases::revocation::revoke::withdraw::withdrawn_since;
 use crate::use_cases::status::certificates::CertificateView;
+use crate::use_cases::status::history::{self, PastReport};
 
 pub use make::{CodeView, find_code, mail_link, make_code, open_by_code};
 pub use report::{PassAction, report_by_pass};
@@ -30,20 +31,18 @@ pub struct PassView {
 }
 
 /// The result of using a pass.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct PassOutcome {
-    /// The revoked certificates, with the effects.
+    /// The certificates revoked with the pass, with the effects.
     pub revoked: Vec<(CertificateView, Effect)>,
+    /// The certificates revoked before, whose keys were reported with the pass, with the effects.
+    pub revoked_before: Vec<(CertificateView, Effect)>,
+    /// When a theft was recorded with the pass, UTC. The owner's sessions, links, codes and open requests ended then.
+    pub stolen_at: Option<Timestamp>,
     /// The certificates on hold, with the effects.
     pub held: Vec<(CertificateView, Effect)>,
     /// The certificates withdrawn from the directories.
     pub withdrawn: Vec<CertificateView>,
-}
-
-impl PassOutcome {
-    fn is_empty(&self) -> bool {
-        self.revoked.is_empty() && self.held.is_empty() && self.withdrawn.is_empty()
-    }
 }
 
 /// The certificates that a link can report, if it is still valid. This changes nothing.
@@ -66,38 +65,36 @@ pub fn look_at_outcome(ca: &Ca, link: &str) -> Result<Option<PassOutcome>> {
     if ended_at + OUTCOME_SHOWN < ca.clock.now() {
         return Err(Conflict::LinkExpired.into());
     }
-    let mut outcome = PassOutcome { revoked: Vec::new(), held: Vec::new(), withdrawn: Vec::new() };
+    let mut outcome = PassOutcome::default();
     for certificate in reached(ca, &pass)? {
+        let report = report_with(ca, &pass, &certificate)?;
+        let theft = report.as_ref().filter(|report| report.happening == Some(Happening::KeyStolen));
+        outcome.stolen_at = outcome.stolen_at.or(theft.map(|report| report.at));
         match certificate.status {
             CertificateStatus::Held { at } if at >= pass.created_at => {
                 let effect = view_effect(ca, &certificate)?;
                 outcome.held.extend(effect.map(|effect| (certificate, effect)));
             }
-            CertificateStatus::Revoked { at, .. } if at >= pass.created_at => {
+            CertificateStatus::Revoked { .. } => {
+                let Some(report) = report else { continue };
                 let effect = view_effect(ca, &certificate)?;
-                outcome.revoked.extend(effect.map(|effect| (certificate, effect)));
+                let reported = if report.is_first { &mut outcome.revoked } else { &mut outcome.revoked_before };
+                reported.extend(effect.map(|effect| (certificate, effect)));
             }
             CertificateStatus::Valid => {
                 let since = withdrawn_since(ca, certificate.id)?;
                 outcome.withdrawn.extend(since.filter(|since| *since >= pass.created_at).map(|_| certificate));
             }
-            _ => {}
+            CertificateStatus::Held { .. } => {}
         }
-    }
-    if outcome.is_empty() {
-        outcome.revoked = revoked_before(ca, &pass)?;
     }
     Ok(Some(outcome))
 }
 
-/// The previously revoked certificates whose theft was reported with a pass that changed nothing else.
-fn revoked_before(ca: &Ca, pass: &StoredPass) -> Result<Vec<(CertificateView, Effect)>> {
-    let mut revoked = Vec::new();
-    for certificate in reportable(ca, pass)?.into_iter().filter(is_revoked) {
-        let effect = view_effect(ca, &certificate)?;
-        revoked.extend(effect.map(|effect| (certificate, effect)));
-    }
-    Ok(revoked)
+/// The report of this certificate that was made with the pass.
+fn report_with(ca: &Ca, pass: &StoredPass, certificate: &CertificateView) -> Result<Option<PastReport>> {
+    let report = history::last_report_by(ca, certificate, &bearer(pass))?;
+    Ok(report.filter(|report| report.at >= pass.created_at))
 }
 
 /// The pass with this number, if its secret matches. An unknown number takes the same comparison.

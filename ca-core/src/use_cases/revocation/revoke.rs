@@ -102,7 +102,8 @@ pub(crate) fn report(
 ) -> Result<()> {
     let (actor, owner, ids) = (permitted.actor().clone(), permitted.act().owner, ids.to_vec());
     let directories = directories_of(ca);
-    let letters = Letters::write(ca, &list_affected(ca, &ids, report.happening.reason())?, revoked)?;
+    let told = told_by(&actor, report);
+    let letters = Letters::write(ca, &list_affected(ca, &ids, report.happening.reason())?, told)?;
     ca.write_as(permitted.actor(), move |tx| {
         first(tx)?;
         report.check_time(tx.now())?;
@@ -280,8 +281,17 @@ fn revoke_one(
     crate::installation::announce(tx, directories, EntryKey::Mailbox(stored.mailbox))
 }
 
-fn revoked(stored: &StoredCertificate) -> Occasion {
-    Occasion::Revoked { certificate: stored.id, serial: stored.serial.clone() }
+/// The occasion of the mail to the owner: the revocation, or the theft that is reported after it.
+fn told_by(actor: &Actor, report: RevocationReport) -> impl Fn(&StoredCertificate) -> Occasion + Send + Sync + use<> {
+    let actor = actor.clone();
+    move |stored| {
+        let (certificate, serial, profile) = (stored.id, stored.serial.clone(), stored.profile);
+        if is_revoked(stored) && report.happening == Happening::KeyStolen {
+            let in_session = report.session.is_some() && actor.is(stored.person);
+            return Occasion::StolenLater { certificate, serial, profile, in_session };
+        }
+        Occasion::Revoked { certificate, serial, profile }
+    }
 }
 
 fn held(stored: &StoredCertificate, by: Doer) -> Occasion {

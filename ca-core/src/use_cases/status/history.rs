@@ -71,6 +71,29 @@ pub fn is_reported_stolen(ca: &Ca, certificate: &CertificateView) -> Result<bool
     Ok(false)
 }
 
+/// A report that revoked a certificate, or added to its revocation.
+pub(crate) struct PastReport {
+    /// When it was recorded, UTC.
+    pub(crate) at: Timestamp,
+    pub(crate) happening: Option<Happening>,
+    /// Whether it revoked the certificate.
+    pub(crate) is_first: bool,
+}
+
+/// The last report of a certificate by this actor.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub(crate) fn last_report_by(ca: &Ca, certificate: &CertificateView, actor: &Actor) -> Result<Option<PastReport>> {
+    let (rows, actor) = (acts_on(ca, &certificate.serial)?, actor.to_string());
+    let reports = rows.iter().filter_map(|row| match deed(row) {
+        Some(Deed::Revoked(happening)) => Some((row, happening)),
+        _ => None,
+    });
+    let last = reports.enumerate().filter(|(_, (row, _))| row.actor == actor).last();
+    Ok(last.map(|(number, (row, happening))| PastReport { at: row.at, happening, is_first: number == 0 }))
+}
+
 fn acts_on(ca: &Ca, serial: &SerialNumber) -> Result<Vec<ActRow>> {
     ca.store.read(|connection| store::audit::list_acts_on(connection, serial))
 }

@@ -25,7 +25,10 @@ impl Letterhead {
             Occasion::Issued { certificates } => self.issued(to, certificates),
             Occasion::Refused { request } => self.refused(to, *request),
             Occasion::RequestRestored { request } => self.request_restored(to, *request),
-            Occasion::Revoked { certificate, serial } => self.revoked(to, *certificate, serial),
+            Occasion::Revoked { certificate, serial, profile } => self.revoked(to, *certificate, serial, *profile),
+            Occasion::StolenLater { certificate, serial, profile, in_session } => {
+                self.stolen_later(to, *certificate, serial, *profile, *in_session)
+            }
             Occasion::EndsSoon { certificate, profile, not_after } => {
                 self.ends_soon(to, *certificate, *profile, *not_after)
             }
