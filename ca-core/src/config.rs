@@ -3,6 +3,7 @@
 mod audit;
 mod contact;
 pub mod pem_file;
+mod unreadable;
 
 use std::path::{Path, PathBuf};
 
@@ -13,6 +14,7 @@ use crate::types::{DirectoryName, Domain, Language, PolicySet, Profile};
 
 pub use audit::Audit;
 pub use contact::{Contact, ContactSection};
+pub use unreadable::why_unreadable;
 
 /// `[organisation]`
 #[derive(Debug, Clone, Deserialize)]

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use ca_core::Error;
+use ca_core::config::why_unreadable;
 use serde_json::json;
 
 /// Exit code of a failed check, such as that of a broken audit trail.
@@ -58,7 +59,7 @@ impl StdError for Misuse {}
 
 /// The error about a file that an argument names and that can't be read.
 pub(crate) fn unreadable(file: &Path) -> impl Fn(io::Error) -> Misuse {
-    move |error| Misuse::Value(format!("{} can't be read: {error}", file.display()))
+    move |error| Misuse::Value(format!("{} can't be read: {}", file.display(), why_unreadable(file, &error)))
 }
 
 /// Prints an error on stderr and returns its exit code.

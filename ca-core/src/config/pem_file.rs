@@ -2,8 +2,8 @@
 
 mod certificate;
 
+use std::fs;
 use std::path::Path;
-use std::{fs, io};
 
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject as _;
@@ -11,13 +11,14 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 pub use self::certificate::FileCertificate;
+use super::unreadable::why_unreadable;
 
 /// The fault of a PEM file; the text follows the file's name.
 #[derive(Debug, Error)]
 pub enum PemFault {
     /// The system does not let it be read.
     #[error("it can't be read: {0}")]
-    Unreadable(#[from] io::Error),
+    Unreadable(String),
     /// Nothing but blanks.
     #[error("the file is empty")]
     Empty,
@@ -51,7 +52,7 @@ pub enum PemFault {
 /// # Errors
 /// A fault of the file as a whole: `Unreadable` to `NoBlock`.
 pub fn read_pem(path: &Path) -> Result<Zeroizing<Vec<u8>>, PemFault> {
-    let octets = Zeroizing::new(fs::read(path)?);
+    let octets = Zeroizing::new(fs::read(path).map_err(|error| PemFault::Unreadable(why_unreadable(path, &error)))?);
     match octets.as_slice() {
         blank if blank.trim_ascii().is_empty() => Err(PemFault::Empty),
         [0xef, 0xbb, 0xbf, ..] => Err(PemFault::ByteOrderMark),

@@ -14,7 +14,7 @@ use super::{
     AuthorityKey, HeadKey, KeyAlgorithm, NoticeKey, OpeningKey, Passphrase, PrivateKey, QueueKey, QueueSealer,
     SealingKey, generate_key,
 };
-use crate::config;
+use crate::config::{self, why_unreadable};
 use crate::error::{Error, Result};
 use crate::runtime::entropy::Entropy;
 use crate::types::KeyName;
@@ -239,7 +239,9 @@ impl KeyStore {
     /// The encrypted keys in the folder, by name, as PEM.
     fn encrypted_keys(&self) -> Result<Vec<(KeyName, Zeroizing<String>)>> {
         let shown = self.directory.display();
-        let unreadable = |error: io::Error| Error::KeyUnavailable(format!("{shown} can't be read: {error}"));
+        let unreadable = |error: io::Error| {
+            Error::KeyUnavailable(format!("{shown} can't be read: {}", why_unreadable(&self.directory, &error)))
+        };
         let mut keys = Vec::new();
         for file in fs::read_dir(&self.directory).map_err(unreadable)? {
             let file = file.map_err(unreadable)?.file_name();

@@ -8,6 +8,7 @@ use std::path::Path;
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use zeroize::Zeroizing;
 
+use crate::config::why_unreadable;
 use crate::error::{Error, Result};
 
 /// Reads a secret file; a file that other users may read is refused.
@@ -24,7 +25,7 @@ pub(super) fn read_credential(path: &Path) -> Result<Zeroizing<String>> {
 /// Reads a file whose mode has none of the bits `closed`.
 fn read_closed_to(path: &Path, closed: u32) -> Result<Zeroizing<String>> {
     let shown = path.display();
-    let unreadable = |error| Error::KeyUnavailable(format!("{shown} can't be read: {error}"));
+    let unreadable = |error| Error::KeyUnavailable(format!("{shown} can't be read: {}", why_unreadable(path, &error)));
     let metadata = fs::metadata(path).map_err(unreadable)?;
     if metadata.permissions().mode() & closed != 0 {
         return Err(Error::KeyUnavailable(format!(

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
+use ca_core::config::why_unreadable;
 use ca_core::{Error, Result};
 use url::{Host, Url};
 use zeroize::Zeroizing;
@@ -63,7 +64,7 @@ impl Transport {
 /// Reads the password from a file; the error text states the fault in the file.
 pub(crate) fn read_password(path: &Path) -> std::result::Result<Zeroizing<String>, String> {
     let file = path.display();
-    let unreadable = |error: std::io::Error| format!("{file} can't be read: {error}");
+    let unreadable = |error: std::io::Error| format!("{file} can't be read: {}", why_unreadable(path, &error));
     let mode = std::fs::metadata(path).map_err(unreadable)?.permissions().mode();
     if mode & 0o077 != 0 {
         return Err(format!("{file} can be read by others than its owner; run: chmod 0400 {file}"));

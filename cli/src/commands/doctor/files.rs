@@ -1,9 +1,11 @@
 //! The files of the installation: whether this user can read them, and whether others can.
 
 use std::fs::{self, Metadata};
+use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
+use ca_core::config::why_unreadable;
 use rustix::fs::{Access, access, statvfs};
 
 use super::finding::Findings;
@@ -122,8 +124,9 @@ fn check_space(findings: &mut Findings, folder: &Path) {
 
 /// The metadata of something that this user can read.
 fn look(path: &Path) -> Result<Metadata, String> {
-    let metadata = fs::metadata(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    access(path, Access::READ_OK).map_err(|error| format!("{}: {error}", path.display()))?;
+    let unreadable = |error: io::Error| format!("{}: {}", path.display(), why_unreadable(path, &error));
+    let metadata = fs::metadata(path).map_err(unreadable)?;
+    access(path, Access::READ_OK).map_err(|error| unreadable(error.into()))?;
     Ok(metadata)
 }
 
