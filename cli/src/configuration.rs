@@ -1,11 +1,15 @@
 //! The configuration file, composed of the sections of all crates.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
-use anyhow::{Context as _, Result};
-use ca_core::config::{Audit, ContactSection, Database, Keys, Organisation, Policy, Publication, Settings};
+use anyhow::{Context as _, Result, anyhow};
+use ca_core::config::{
+    Audit, ContactSection, Database, Keys, Organisation, Policy, Publication, Settings, why_unreadable,
+};
 use ca_core::runtime::clock::Clock;
 use ca_core::runtime::entropy::SystemEntropy;
 use ca_core::types::DirectoryName;
@@ -40,6 +44,8 @@ struct File {
 pub(crate) struct Configuration {
     /// The folder of the file.
     pub(crate) folder: PathBuf,
+    /// The time before the file was read.
+    pub(crate) read_at: SystemTime,
     pub(crate) settings: Settings,
     pub(crate) portal: PortalConfig,
     pub(crate) mail: MailConfig,
@@ -53,10 +59,11 @@ pub(crate) struct Configuration {
 impl Configuration {
     /// Reads and checks the file; an unknown key is an error that names it and its line.
     pub(crate) fn load(path: &Path) -> Result<Self> {
-        let text = fs::read_to_string(path)
-            .with_context(|| format!("{} can't be read; give the right file with --config", path.display()))?;
-        Self::parse(&text, path.parent().unwrap_or(Path::new(".")))
-            .with_context(|| format!("{} can't be used", path.display()))
+        let read_at = SystemTime::now();
+        let text = fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
+        let parsed = Self::parse(&text, path.parent().unwrap_or(Path::new(".")));
+        let parsed = parsed.with_context(|| format!("{} can't be used", path.display()))?;
+        Ok(Self { read_at, ..parsed })
     }
 
     /// Checks the text of a file in `folder`.
@@ -83,6 +90,7 @@ impl Configuration {
         .with_contact(file.contact)?;
         Ok(Self {
             folder: folder.to_owned(),
+            read_at: SystemTime::now(),
             settings,
             portal: file.portal.relative_to(folder),
             mail: file.mail.relative_to(folder),
@@ -145,4 +153,13 @@ impl Configuration {
         let letterhead = Letterhead::new(&self.portal.url, organisation, hold_days).at_offset(self.portal.offset()?);
         Ok(letterhead.with_contact(self.settings.contact.clone()))
     }
+}
+
+/// The error about a configuration file that can't be read.
+pub(crate) fn unreadable(path: &Path, error: &io::Error) -> anyhow::Error {
+    let advice = match error.kind() {
+        io::ErrorKind::NotFound => "; give the right file with --config",
+        _ => "",
+    };
+    anyhow!("{} can't be read: {}{advice}", path.display(), why_unreadable(path, error))
 }

@@ -55,7 +55,7 @@ impl Application {
         let sender = mail.sender()?;
         let certificates = section.files.as_ref().map(|(certificate, key)| {
             let files = TlsFiles::new(certificate, key);
-            Certificates::load(files).map(Arc::new)
+            Certificates::load(files, section.url.host()).map(Arc::new)
         });
         let certificates = certificates.transpose()?;
         let tls = certificates.as_ref().map(Certificates::server_config).transpose()?;

@@ -13,6 +13,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::Context;
+use crate::configuration::unreadable;
 use crate::exit::{CHECK_FAILED, Misuse};
 use crate::output::{plain, print};
 use crate::staging::Staging;
@@ -49,8 +50,7 @@ pub(crate) fn run(context: &Context, backup: &Backup) -> Result<ExitCode> {
 }
 
 fn make(context: &Context, to: &Path) -> Result<ExitCode> {
-    let text = fs::read_to_string(&context.config)
-        .with_context(|| format!("{} can't be read; give the right file with --config", context.config.display()))?;
+    let text = fs::read_to_string(&context.config).map_err(|error| unreadable(&context.config, &error))?;
     let configuration = context.configuration()?;
     demand_current_tables(&configuration.settings.database_url)?;
     let ca = configuration.open()?;

@@ -15,6 +15,7 @@ mod ocsp;
 mod people;
 mod portal;
 mod publication;
+mod server;
 
 use std::process::ExitCode;
 
@@ -51,6 +52,7 @@ fn examine(findings: &mut Findings, runtime: &Runtime, context: &Context, config
     files::check(findings, &context.config, configuration);
     let ca = database::check(findings, configuration);
     if let Some(ca) = &ca {
+        server::check(findings, &context.config, &configuration.settings.keys.directory);
         findings.of(clock::TOPIC, |findings| clock::check(findings, ca));
         findings.of(keys::TOPIC, |findings| keys::check(findings, ca));
         findings.of(crls::TOPIC, |findings| crls::check(findings, ca));

@@ -3,23 +3,26 @@
 //! The server holds a lock on a file in the folder of the keys. The kernel releases the lock whenever the server ends. A
 //! server on another host, with a copy of the keys, is not detected.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
+use std::time::SystemTime;
 
 /// The lock that shows that this server runs, until it is dropped.
 pub(super) struct Presence(#[expect(dead_code, reason = "the lock is held while it is open")] File);
 
 impl Presence {
-    /// Takes the shared lock, so that commands detect the server. Several servers may hold it.
+    /// Takes the shared lock, so that commands detect the server, and records when the server read its configuration. Several
+    /// servers may hold the lock; the last one to start sets the time.
     ///
     /// # Errors
-    /// When the file can't be opened or locked.
-    pub(super) fn announce(keys: &Path) -> io::Result<Self> {
+    /// When the file can't be opened or locked, or when its time can't be set.
+    pub(super) fn announce(keys: &Path, configured_at: SystemTime) -> io::Result<Self> {
         let file = OpenOptions::new().create(true).write(true).truncate(false).mode(0o600).open(keys.join(NAME))?;
         // A command that checks holds the lock for a moment.
         file.lock_shared()?;
+        file.set_modified(configured_at)?;
         Ok(Self(file))
     }
 }
@@ -29,23 +32,36 @@ pub(crate) fn is_server_running(keys: &Path) -> bool {
     File::open(keys.join(NAME)).is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
 }
 
+/// When the running server read its configuration; `None` if no server runs, or if that can't be determined.
+pub(crate) fn configured_at(keys: &Path) -> Option<SystemTime> {
+    if !is_server_running(keys) {
+        return None;
+    }
+    fs::metadata(keys.join(NAME)).and_then(|found| found.modified()).ok()
+}
+
 const NAME: &str = "serving.lock";
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
-    fn a_server_is_seen_as_long_as_it_runs() -> io::Result<()> {
+    fn a_server_and_the_time_of_its_settings_are_seen_as_long_as_it_runs() -> io::Result<()> {
         let keys = tempfile::tempdir()?;
+        let (first, second) = (SystemTime::UNIX_EPOCH + Duration::from_secs(1000), SystemTime::UNIX_EPOCH);
         assert!(!is_server_running(keys.path()));
-        let one = Presence::announce(keys.path())?;
-        let another = Presence::announce(keys.path())?;
-        assert!(is_server_running(keys.path()));
+        let one = Presence::announce(keys.path(), first)?;
+        assert_eq!(configured_at(keys.path()), Some(first));
+        let another = Presence::announce(keys.path(), second)?;
+        assert_eq!(configured_at(keys.path()), Some(second));
         drop(one);
         assert!(is_server_running(keys.path()));
         drop(another);
         assert!(!is_server_running(keys.path()), "a file is not a server");
+        assert_eq!(configured_at(keys.path()), None);
         Ok(())
     }
 }

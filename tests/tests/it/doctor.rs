@@ -100,6 +100,10 @@ fn each_fault_is_found_and_says_what_to_do() -> Result<()> {
         });
         ensure!(found, "{to}: no fault of {topic} says {says}: {told:#}");
     }
+    make_old_certificate(inkan)?;
+    fs::write(&file, good.replacen("[portal]", tls, 1))?;
+    let (code, told) = examine(inkan)?;
+    ensure!(code == Some(7) && texts(&told, "fault")?.iter().any(|text| text.contains("X.509 version 3")), "{told:#}");
     let elsewhere = tempfile::tempdir()?;
     let heads = format!("[audit]\nheads_file = \"{}/heads\"\n\n[portal]", elsewhere.path().display());
     fs::write(&file, good.replacen("[portal]", &heads, 1))?;
@@ -112,6 +116,33 @@ fn each_fault_is_found_and_says_what_to_do() -> Result<()> {
     fs::set_permissions(inkan.file("passphrase"), Permissions::from_mode(0o400))?;
     let (code, told) = examine(inkan)?;
     ensure!(code == Some(9) && told["faults"] == 0, "{told:#}");
+    Ok(())
+}
+
+/// A certificate of X.509 version 1, which programs for TLS refuse, as `openssl x509 -req` makes it without a file of extensions.
+fn make_old_certificate(inkan: &Inkan) -> Result<()> {
+    let [key, csr, certificate] = ["tls.key", "tls.csr", "tls.pem"].map(|name| inkan.file(name).display().to_string());
+    let asking =
+        ["req", "-new", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-keyout", &key, "-out", &csr];
+    run(std::process::Command::new("openssl").args(asking))?.ok()?;
+    let signing = ["x509", "-req", "-in", &csr, "-signkey", &key, "-out", &certificate];
+    run(std::process::Command::new("openssl").args(signing))?.ok().map(drop)
+}
+
+#[test]
+fn settings_that_were_changed_after_the_start_are_told() -> Result<()> {
+    let organisation = Reachable::new()?;
+    let inkan = &organisation.inkan;
+    let serving = inkan.serve()?;
+    ensure!(levels(&examine(inkan)?.1, "server")? == ["ok"]);
+    replace(inkan, "[policy]", "[policy]\nhold_days = 3")?;
+    let told = examine(inkan)?.1;
+    let advice = "so that it reads them: systemctl restart inkan";
+    ensure!(levels(&told, "server")? == ["warning"] && told.to_string().contains(advice), "{told:#}");
+    ensure!(serving.stop()?.success());
+    let serving = inkan.serve()?;
+    ensure!(levels(&examine(inkan)?.1, "server")? == ["ok"]);
+    ensure!(serving.stop()?.success());
     Ok(())
 }
 

@@ -16,6 +16,8 @@ use super::pair::Pair;
 #[derive(Debug)]
 pub(crate) struct Certificates {
     files: TlsFiles,
+    /// The host of `portal.url`.
+    host: String,
     state: RwLock<State>,
 }
 
@@ -45,9 +47,9 @@ impl Certificates {
     ///
     /// # Errors
     /// `Configuration`, naming the key, the file and its fault.
-    pub(crate) fn load(files: TlsFiles) -> Result<Self> {
+    pub(crate) fn load(files: TlsFiles, host: &str) -> Result<Self> {
         let pair = Pair::read(&files)?;
-        Ok(Self { files, state: RwLock::new(State { pair, refused: None }) })
+        Ok(Self { files, host: host.to_owned(), state: RwLock::new(State { pair, refused: None }) })
     }
 
     /// TLS 1.2 and 1.3 with the certificate in use at each handshake.
@@ -74,6 +76,11 @@ impl Certificates {
     /// The fault of the validity of the certificate in use.
     pub(super) fn out_of_date(&self, now: Timestamp) -> Option<String> {
         self.read().pair.out_of_date(now)
+    }
+
+    /// Why browsers refuse the certificate in use for the portal's host, if they do.
+    pub(super) fn misnamed(&self) -> Option<String> {
+        self.read().pair.misnamed(&self.host)
     }
 
     pub(super) fn stamp(&self) -> Stamp {

@@ -1,10 +1,7 @@
 //! Examines the portal's section and certificate without starting it.
 
+use ca_core::Result;
 use ca_core::types::Timestamp;
-use ca_core::{Error, Result};
-use rustls::client::verify_server_name;
-use rustls::pki_types::ServerName;
-use rustls::server::ParsedCertificate;
 use time::Duration;
 
 use super::files::TlsFiles;
@@ -64,21 +61,8 @@ fn examine_certificate(found: &mut PortalExamination, files: &TlsFiles, host: &s
     } else if not_after - now <= SOON {
         found.warnings.push(format!("the certificate expires on {not_after}; install its successor"));
     }
-    if !names(&pair, host)? {
-        found.faults.push(format!(
-            "the certificate does not name {host}, the host of portal.url: browsers refuse it; install one with that name"
-        ));
-    }
+    found.faults.extend(pair.misnamed(host));
     Ok(())
-}
-
-/// Whether the certificate is valid for the host (RFC 9525).
-fn names(pair: &Pair, host: &str) -> Result<bool> {
-    let Some(first) = pair.certified.cert.first() else { return Ok(false) };
-    let certificate = ParsedCertificate::try_from(first).map_err(Error::internal)?;
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    let Ok(name) = ServerName::try_from(host) else { return Ok(false) };
-    Ok(verify_server_name(&certificate, &name).is_ok())
 }
 
 const SOON: Duration = Duration::days(14);

@@ -88,12 +88,19 @@ impl Keeper {
             Reread::Mended => tracing::info!("the files of the portal's certificate hold the one in use again"),
             Reread::Replaced(validity) => {
                 tracing::info!(tls.not_after = %validity.not_after, "new connections get the portal's new certificate");
+                self.warn_of_name();
             }
             Reread::Refused(fault) => {
                 tracing::error!(%fault, "the portal's new certificate can't be used; the previous one stays in use");
             }
         }
         Ok(outcome)
+    }
+
+    fn warn_of_name(&self) {
+        if let Some(fault) = self.certificates.misnamed() {
+            tracing::warn!("{fault}");
+        }
     }
 
     /// Warns if other users can use the key. That is no error, because the portal worked with such a key before.
@@ -117,6 +124,7 @@ impl Keeper {
         } else if ends - now <= SOON {
             tracing::warn!(%ends, "the portal's certificate expires soon: install its successor");
         }
+        self.warn_of_name();
         Ok(())
     }
 }

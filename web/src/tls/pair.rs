@@ -5,7 +5,10 @@ use std::sync::Arc;
 use ca_core::config::pem_file::{FileCertificate, read_certificates};
 use ca_core::types::{Timestamp, Validity};
 use ca_core::{Error, Result};
+use rustls::client::verify_server_name;
 use rustls::crypto::aws_lc_rs;
+use rustls::pki_types::ServerName;
+use rustls::server::ParsedCertificate;
 use rustls::sign::{CertifiedKey, SigningKey};
 
 use super::chain::misplaced;
@@ -57,6 +60,24 @@ impl Pair {
         } else {
             None
         }
+    }
+
+    /// Why browsers refuse the certificate for this host (RFC 9525), if they do.
+    pub(super) fn misnamed(&self, host: &str) -> Option<String> {
+        let first = self.certified.cert.first()?;
+        let certificate = match ParsedCertificate::try_from(first) {
+            Ok(certificate) => certificate,
+            Err(error) => {
+                return Some(format!(
+                    "browsers refuse the certificate, which can't be read as one of X.509 version 3: {error}; install another one"
+                ));
+            }
+        };
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        let named = ServerName::try_from(host).is_ok_and(|name| verify_server_name(&certificate, &name).is_ok());
+        (!named).then(|| {
+            format!("the certificate does not name {host}, the host of portal.url: browsers refuse it; install one with that name")
+        })
     }
 
     pub(super) fn is_same(&self, other: &Self) -> bool {

@@ -12,7 +12,6 @@ use ca_core::use_cases::operation::restore;
 use super::files::RUN_AS;
 use super::finding::Findings;
 use crate::configuration::Configuration;
-use crate::server::is_server_running;
 
 /// Examines the database; returns the installation if the other checks can use it.
 pub(super) fn check(findings: &mut Findings, configuration: &Configuration) -> Option<Arc<Ca>> {
@@ -47,7 +46,6 @@ pub(super) fn check(findings: &mut Findings, configuration: &Configuration) -> O
     if let Err(error) = restore::demand_finished(&ca) {
         findings.fault(TOPIC, error.to_string(), "run: inkan restore finish");
     }
-    check_server(findings, &settings.keys.directory);
     Some(ca)
 }
 
@@ -91,14 +89,6 @@ fn check_schema(findings: &mut Findings, schema: &Schema) -> Option<()> {
         findings.warn(TOPIC, text, "stop the server, make a backup with the old version, and start the new one");
     }
     None
-}
-
-fn check_server(findings: &mut Findings, keys: &Path) {
-    if is_server_running(keys) {
-        findings.ok("server", "it runs on this host");
-    } else {
-        findings.warn("server", "it does not run on this host", "start it: systemctl start inkan, or inkan serve");
-    }
 }
 
 const TOPIC: &str = "database";

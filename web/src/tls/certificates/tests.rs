@@ -73,17 +73,17 @@ fn each_fault_is_named_with_its_key_and_file() {
     ] {
         house.write("tls.pem", format!("{leaf}{ca}"));
         house.write("tls.key", &key);
-        let certificates = Certificates::load(house.files()).unwrap();
+        let certificates = Certificates::load(house.files(), "localhost").unwrap();
         let before = in_use(&certificates);
         house.write(name, content);
-        let refused = Certificates::load(house.files()).unwrap_err().to_string();
+        let refused = Certificates::load(house.files(), "localhost").unwrap_err().to_string();
         assert!(refused.contains(key_named) && refused.contains(name) && refused.contains(says), "{says}: {refused}");
         // While the server runs, the same fault leaves the certificate in use.
         assert!(matches!(certificates.reread(now()), Reread::Refused(fault) if fault.contains(says)), "{says}");
         assert!(certificates.refused().is_some_and(|fault| fault.contains(says)) && in_use(&certificates) == before);
     }
     house.write("tls.key", &key);
-    let certificates = Certificates::load(house.files()).unwrap();
+    let certificates = Certificates::load(house.files(), "localhost").unwrap();
     fs::remove_file(house.0.path().join("tls.key")).unwrap();
     assert!(matches!(certificates.reread(now()), Reread::Refused(fault) if fault.contains("can't be read")));
     house.write("tls.key", &key);
@@ -94,7 +94,7 @@ fn each_fault_is_named_with_its_key_and_file() {
 #[test]
 fn a_good_pair_replaces_the_one_in_use_and_an_expired_one_does_not() {
     let (house, next) = (House::with(Certificate::Good), House::with(Certificate::Good));
-    let certificates = Certificates::load(house.files()).unwrap();
+    let certificates = Certificates::load(house.files(), "localhost").unwrap();
     let stamp = certificates.stamp();
     house.write("tls.pem", next.read("tls.pem"));
     assert_ne!(certificates.stamp(), stamp);
@@ -113,7 +113,7 @@ fn a_good_pair_replaces_the_one_in_use_and_an_expired_one_does_not() {
 #[test]
 fn an_expired_certificate_is_used_at_the_start_and_told() {
     let house = House::with(Certificate::Expired);
-    let certificates = Certificates::load(house.files()).unwrap();
+    let certificates = Certificates::load(house.files(), "localhost").unwrap();
     assert!(certificates.out_of_date(now()).is_some_and(|fault| fault.contains("expired on 2021-01-01")));
     let early = Timestamp::from_unix_seconds(1_500_000_000);
     assert!(certificates.out_of_date(early).is_some_and(|fault| fault.contains("not valid before 2020-01-01")));
