@@ -4,17 +4,14 @@ use std::io::{self, Write as _};
 
 use serde::Serialize;
 
-/// Prints one result: `value` as one line of JSON, or `text`.
+/// Prints one result: `value` as one line of JSON, or `text`. A reader that has closed the pipe, such as `head`, is no error.
 pub(crate) fn print(as_json: bool, value: &impl Serialize, text: &str) -> anyhow::Result<()> {
+    let line = if as_json { serde_json::to_string(value)? } else { text.trim_end_matches('\n').to_owned() };
     let mut out = io::stdout().lock();
-    if as_json {
-        serde_json::to_writer(&mut out, value)?;
-        writeln!(out)?;
-    } else {
-        writeln!(out, "{}", text.trim_end_matches('\n'))?;
+    match writeln!(out, "{line}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
     }
-    out.flush()?;
-    Ok(())
 }
 
 /// Untrusted text made safe for a terminal: control and format characters are escaped.

@@ -23,6 +23,7 @@ struct NoticeRow {
     subject: String,
     body: String,
     created_at: PrimitiveDateTime,
+    due_at: PrimitiveDateTime,
     attempts: i64,
     sent_at: Option<PrimitiveDateTime>,
     last_error: Option<String>,
@@ -46,6 +47,8 @@ impl NoticeRow {
                 sender: self.sender.map(|sender| sender.parse()).transpose().map_err(unreadable)?,
             },
             created_at: Timestamp::from_row(self.created_at),
+            next_attempt: (self.sent_at.is_none() && self.given_up_at.is_none())
+                .then(|| Timestamp::from_row(self.due_at)),
             attempts: self.attempts,
             sent_at: self.sent_at.map(Timestamp::from_row),
             given_up_at: self.given_up_at.map(Timestamp::from_row),

@@ -35,6 +35,8 @@ pub struct Notice {
     pub(crate) refused_since: Option<Timestamp>,
     /// The error of the last attempt.
     pub last_error: Option<String>,
+    /// When the next attempt is due, UTC; `None` for a mail that was sent or given up.
+    pub next_attempt: Option<Timestamp>,
     /// The envelope identifier of every attempt; a mail without an attempt may have none.
     pub envelope: Option<EnvelopeId>,
     /// Its text while it is sealed; `content.body` is empty then.

@@ -80,10 +80,11 @@ fn tell(status: &MailStatus) -> Result<String> {
     let mut text = String::new();
     writeln!(text, "{} mail(s) wait", status.waiting)?;
     for (what, mails) in [("not handed over yet", &status.failing), ("given up", &status.refused)] {
-        for HeldMail { recipient, subject, written, attempts, why } in mails {
+        for HeldMail { recipient, subject, written, attempts, why, next_attempt } in mails {
             // The reply of a mail server is untrusted text.
             let (subject, why) = (plain(subject), plain(why));
-            writeln!(text, "{what}: to {recipient}, of {written}, tried {attempts} time(s): {subject}\n  {why}")?;
+            let next = next_attempt.map(|at| format!(", next on {at}")).unwrap_or_default();
+            writeln!(text, "{what}: to {recipient}, of {written}, tried {attempts} time(s){next}: {subject}\n  {why}")?;
         }
     }
     for signer in &status.signers {

@@ -36,6 +36,8 @@ pub struct HeldMail {
     pub attempts: i64,
     /// The reason of the last failure.
     pub why: String,
+    /// When the next attempt is due, UTC; `None` for a mail that was given up.
+    pub next_attempt: Option<Timestamp>,
 }
 
 /// A certificate that signs mails.
@@ -116,6 +118,7 @@ impl HeldMail {
             written: notice.created_at,
             attempts: notice.attempts,
             why: notice.last_error.unwrap_or_default(),
+            next_attempt: notice.next_attempt,
         }
     }
 }
