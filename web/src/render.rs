@@ -85,6 +85,12 @@ impl Page {
         self
     }
 
+    /// The same page under the path of its form, for the answer to a POST to another path: the language switch and Back lead there.
+    pub(crate) fn at(mut self, path: String) -> Self {
+        self.path = path;
+        self
+    }
+
     /// Whether this program serves a script.
     #[expect(clippy::unused_self, reason = "templates ask the page")]
     pub(crate) fn has_script(&self) -> bool {

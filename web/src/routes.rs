@@ -8,6 +8,7 @@ mod certificate_history;
 mod certificate_row;
 mod certificates;
 mod change_password;
+mod confirm_person;
 mod decide;
 mod demo_mail;
 mod disown;
@@ -122,6 +123,7 @@ pub(crate) fn portal(has: Rooms) -> impl FnOnce(&mut ServiceConfig) {
             .service(resource("/lost/{token}").get(lost_report::show).post(lost_report::report))
             .service(resource("/lost/{token}/done").get(lost_report::done))
             .service(resource("/revocation-code").get(revocation_code::show).post(revocation_code::make))
+            .service(resource("/revocation-code/new").get(revocation_code::ask))
             .service(resource("/revocation-code/sheet").get(revocation_code::sheet))
             .service(resource("/revocation-code/text").get(revocation_code::download))
             .service(resource("/self-check").get(self_check::ask).post(self_check::start))
@@ -131,8 +133,12 @@ pub(crate) fn portal(has: Rooms) -> impl FnOnce(&mut ServiceConfig) {
             .service(resource("/officer/requests/{id}/refuse").post(decide::refuse))
             .service(resource("/officer/people").get(people::list).post(add_person::add))
             .service(resource("/officer/people/new").get(add_person::ask))
-            .service(resource("/officer/people/{id}/invite").post(invite_again::invite))
-            .service(resource("/officer/people/{id}/second-factor/reset").post(reset_second_factor::reset))
+            .service(resource("/officer/people/{id}/invite").get(invite_again::ask).post(invite_again::invite))
+            .service(
+                resource("/officer/people/{id}/second-factor/reset")
+                    .get(reset_second_factor::ask)
+                    .post(reset_second_factor::reset),
+            )
             .service(resource("/officer/certificates").get(search::search))
             .service(resource("/officer/audit").get(audit::list))
             .service(resource("/officer/audit/verify").get(audit::verified).post(audit::verify))

@@ -1,6 +1,8 @@
-// What of the portal runs in the browser: making keys and files. Everything else works without.
+// What of the portal runs in the browser: making keys and files, and what saves a person a step. Everything else works without.
 
 import { fillCode } from './page/fill_code';
+import { keepChoice } from './page/keep_choice';
+import { leavePost } from './page/leave_post';
 import { offerFile } from './page/make_file';
 import { offerKeys } from './page/make_keys';
 import { offerPrint } from './page/print';
@@ -21,5 +23,11 @@ if (printing !== null) offerPrint(printing);
 
 const once = document.querySelector<HTMLFormElement>('form[data-once]');
 if (once !== null) sendOnce(once);
+
+const faults = document.querySelector<HTMLElement>('.faults');
+if (faults !== null) leavePost(faults);
+
+const choice = document.querySelector<HTMLFormElement>('form#new-request');
+if (choice !== null) keepChoice(choice);
 
 if (document.querySelector('#request') !== null) void watchRequest();

@@ -90,7 +90,7 @@ struct AddPersonView {
 
 impl AddPersonView {
     fn new(me: &SignedIn, form: NewPersonForm, faults: Faults) -> Self {
-        let page = me.page("add-person-title").with(faults);
+        let page = me.page("add-person-title").with(faults).at("/officer/people/new".to_owned());
         Self { page, name: form.name, address: form.address, language: form.language }
     }
 }

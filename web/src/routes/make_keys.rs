@@ -4,7 +4,7 @@ use askama::Template;
 use ca_core::types::{EmailAddress, MailboxId};
 
 use super::field_names::names;
-use super::new_request::KeySet;
+use super::new_request::{KeySet, Way};
 use crate::form::Faults;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
@@ -14,7 +14,7 @@ use crate::session::SignedIn;
 pub(super) fn show(me: &SignedIn, mailbox: MailboxId, address: &EmailAddress, keys: KeySet, faults: Faults) -> Answer {
     let fields = keys.profiles().iter().map(|profile| names(*profile).0).collect();
     let again = !faults.is_empty();
-    let page = me.page("make-keys-title").with(faults);
+    let page = me.page("make-keys-title").with(faults).at(keys.form_path(mailbox, Way::Browser));
     let address = address.to_string();
     let view = MakeKeysView { page, address, mailbox, keys: keys.name(), purposes: keys.label(), fields };
     if again { render::form_again(&view) } else { render::page(&view) }

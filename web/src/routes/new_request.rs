@@ -98,6 +98,11 @@ impl KeySet {
         Self::ALL.into_iter().find(|set| set.name() == name)
     }
 
+    /// The path of the form for these keys.
+    pub(crate) fn form_path(self, mailbox: MailboxId, way: Way) -> String {
+        format!("/requests/new/keys?mailbox={mailbox}&keys={}&way={}", self.name(), way.name())
+    }
+
     /// The profiles of its keys.
     pub(crate) fn profiles(self) -> &'static [Profile] {
         match self {
@@ -152,6 +157,14 @@ pub(crate) enum Way {
 }
 
 impl Way {
+    /// The name in forms.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Browser => "browser",
+            Self::Csr => "csr",
+        }
+    }
+
     /// The place that a form names; a CSR if this build can't make keys in the browser.
     pub(crate) fn named(name: &str) -> Self {
         if name == "browser" && browser_code::IS_BUILT_IN { Self::Browser } else { Self::Csr }

@@ -22,6 +22,15 @@ pub(crate) async fn show(me: SignedIn) -> Answer {
     render::page(&AboutView::new(&me, false, is_shown).await?)
 }
 
+/// Asks before the present code ends.
+pub(crate) async fn ask(me: SignedIn) -> Answer {
+    let id = me.id();
+    match me.call(move |ca| passes::find_code(ca, id)).await? {
+        Some(code) => render::page(&RenewView { page: me.page("code-new-title"), code }),
+        None => Ok(render::go_to("/revocation-code")),
+    }
+}
+
 #[derive(Deserialize)]
 pub(crate) struct Making {
     /// The number of the code that the new one replaces; empty if there was none when the form was shown.
@@ -82,11 +91,14 @@ impl AboutView {
         let code = me.call(move |ca| passes::find_code(ca, id)).await?;
         Ok(Self { page: me.page("code-title"), code, is_gone, is_shown })
     }
+}
 
-    /// The number of the code that a new one replaces.
-    fn replaces(&self) -> String {
-        self.code.map(|code| code.id.to_string()).unwrap_or_default()
-    }
+#[derive(Template)]
+#[template(path = "renew_code.html")]
+struct RenewView {
+    page: Page,
+    /// The code that ends.
+    code: CodeView,
 }
 
 #[derive(Template)]

@@ -73,7 +73,7 @@ fn ask_again(
     faults: Faults,
 ) -> Answer {
     let fields = sent.into_iter().map(Sent::again).collect();
-    let page = me.page("csr-title").with(faults);
+    let page = me.page("csr-title").with(faults).at(keys.form_path(mailbox, Way::Csr));
     render::form_again(&KeysView { page, address: address.to_string(), mailbox, keys, fields })
 }
 

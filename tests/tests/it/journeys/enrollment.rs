@@ -212,3 +212,25 @@ payloads = profile['PayloadContent']
 open(sys.argv[2], 'wb').write(payloads[-1]['PayloadContent'])
 print(*[payload['PayloadType'] for payload in payloads])
 ";
+
+#[test]
+fn the_choices_of_a_request_stay_in_another_language_and_its_faults_leave_no_post() -> Result<()> {
+    let mut visit = Visit::begin()?;
+    visit.sign_in(ALICE)?;
+    visit.open("/requests/new")?;
+    visit.browser.click("#keys-signing")?;
+    visit.browser.click("#way-csr")?;
+    for tag in ["ja", "en"] {
+        visit.browser.follow(&format!("button[name=language][value={tag}]"))?;
+        visit.browser.see("#keys-signing:checked")?;
+        visit.browser.see("#way-csr:checked")?;
+    }
+    visit.browser.follow("main button")?;
+    visit.browser.follow("main button")?;
+    visit.browser.see(".faults")?;
+    ensure!(visit.browser.path()? == "/requests/new/keys", "{}", visit.browser.path()?);
+    visit.browser.reload()?;
+    visit.browser.see("#signing")?;
+    ensure!(!visit.browser.shows(".faults")?, "the empty form was sent again");
+    Ok(())
+}

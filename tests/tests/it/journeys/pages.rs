@@ -106,6 +106,7 @@ impl Walk {
         self.visit.browser.click("main button")?;
         self.arrive("/revocation-code/sheet", ".qr")?;
         self.look("/revocation-code", "/revocation-code")?;
+        self.look("/revocation-code/new", "/revocation-code/new")?;
         self.foreign_requests()?;
         self.visit.sign_out()
     }
@@ -170,6 +171,8 @@ impl Walk {
         ] {
             self.look(route, route)?;
         }
+        self.look("/officer/people/{id}/invite", "/officer/people/1/invite")?;
+        self.look("/officer/people/{id}/second-factor/reset", "/officer/people/1/second-factor/reset")?;
         self.visit.open("/certificates/1/hold")?;
         self.visit.browser.click("main button")?;
         self.visit.browser.see(".done")?;

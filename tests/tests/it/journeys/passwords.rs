@@ -48,6 +48,11 @@ fn a_password_is_changed_in_the_portal() -> Result<()> {
     choose(&mut visit, NEW)?;
     visit.browser.see(".faults a[href='#present']")?;
     visit.browser.picture("change-password-refused")?;
+    visit.browser.follow("nav a[href='/certificates']")?;
+    visit.browser.script("history.back()", Vec::new())?;
+    wait::until("the form after Back", || {
+        Ok((visit.browser.path()? == "/password" && visit.browser.shows("#present").unwrap_or(false)).then_some(()))
+    })?;
     visit.browser.fill("#present", PASSWORD)?;
     choose(&mut visit, NEW)?;
     visit.browser.see(".done")?;

@@ -1,0 +1,40 @@
+//! The page that asks before an act on a person's account.
+
+use askama::Template;
+use ca_core::use_cases::people::roster::Person;
+
+use crate::render::Page;
+use crate::session::SignedIn;
+
+/// The messages of the question, and the act's path below the person's.
+pub(crate) struct Words {
+    pub(crate) title: &'static str,
+    pub(crate) effect: &'static str,
+    pub(crate) button: &'static str,
+    pub(crate) act: &'static str,
+}
+
+/// The question.
+#[derive(Template)]
+#[template(path = "confirm_person.html")]
+pub(crate) struct ConfirmPersonView {
+    page: Page,
+    name: String,
+    addresses: Vec<String>,
+    effect: &'static str,
+    button: &'static str,
+    action: String,
+}
+
+impl ConfirmPersonView {
+    pub(crate) fn new(me: &SignedIn, person: &Person, words: &Words) -> Self {
+        Self {
+            page: me.page(words.title),
+            name: person.name.to_string(),
+            addresses: person.mailboxes.iter().map(|mailbox| mailbox.address.to_string()).collect(),
+            effect: words.effect,
+            button: words.button,
+            action: format!("/officer/people/{}/{}", person.id, words.act),
+        }
+    }
+}
