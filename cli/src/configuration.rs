@@ -44,8 +44,8 @@ struct File {
 pub(crate) struct Configuration {
     /// The folder of the file.
     pub(crate) folder: PathBuf,
-    /// The time before the file was read.
-    pub(crate) read_at: SystemTime,
+    /// When the file that was read had been changed last.
+    pub(crate) modified: Option<SystemTime>,
     pub(crate) settings: Settings,
     pub(crate) portal: PortalConfig,
     pub(crate) mail: MailConfig,
@@ -59,11 +59,11 @@ pub(crate) struct Configuration {
 impl Configuration {
     /// Reads and checks the file; an unknown key is an error that names it and its line.
     pub(crate) fn load(path: &Path) -> Result<Self> {
-        let read_at = SystemTime::now();
+        let modified = fs::metadata(path).and_then(|found| found.modified()).ok();
         let text = fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
         let parsed = Self::parse(&text, path.parent().unwrap_or(Path::new(".")));
         let parsed = parsed.with_context(|| format!("{} can't be used", path.display()))?;
-        Ok(Self { read_at, ..parsed })
+        Ok(Self { modified, ..parsed })
     }
 
     /// Checks the text of a file in `folder`.
@@ -90,7 +90,7 @@ impl Configuration {
         .with_contact(file.contact)?;
         Ok(Self {
             folder: folder.to_owned(),
-            read_at: SystemTime::now(),
+            modified: None,
             settings,
             portal: file.portal.relative_to(folder),
             mail: file.mail.relative_to(folder),

@@ -24,7 +24,7 @@ use web::{Application, PortalListener};
 use crate::configuration::Configuration;
 pub(crate) use hangup::Hangups;
 use presence::Presence;
-pub(crate) use presence::{configured_at, is_server_running};
+pub(crate) use presence::{configuration_in_use, is_server_running};
 pub(crate) use stop::Stop;
 
 /// A running server.
@@ -76,7 +76,7 @@ impl Server {
 
         upkeep::ready_mail_queue(&ca);
         upkeep::keep_responders(&ca);
-        let presence = announce(&ca, configuration.read_at);
+        let presence = announce(&ca, configuration.modified);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let mut tasks = JoinSet::new();
         let entered = runtime.enter();
@@ -152,8 +152,8 @@ impl Server {
     }
 }
 
-fn announce(ca: &Ca, configured_at: SystemTime) -> Option<Presence> {
-    let announced = Presence::announce(&ca.settings().keys.directory, configured_at);
+fn announce(ca: &Ca, configuration: Option<SystemTime>) -> Option<Presence> {
+    let announced = Presence::announce(&ca.settings().keys.directory, configuration);
     announced
         .inspect_err(
             |error| tracing::warn!(%error, "the lock that marks a running server can't be taken: commands will publish CRLs themselves"),

@@ -94,6 +94,8 @@ pub enum Occasion {
         certificate: CertificateId,
         /// The certificate's serial number.
         serial: SerialNumber,
+        /// Its purpose.
+        profile: Profile,
         by: Doer,
     },
     /// The hold on their certificate ended, and it is valid again.
@@ -101,6 +103,8 @@ pub enum Occasion {
         certificate: CertificateId,
         /// The certificate's serial number.
         serial: SerialNumber,
+        /// Its purpose.
+        profile: Profile,
         by: Doer,
     },
     /// Their key was reported as mislaid, and their certificate was removed from the directories.
@@ -108,6 +112,8 @@ pub enum Occasion {
         certificate: CertificateId,
         /// The certificate's serial number.
         serial: SerialNumber,
+        /// Its purpose.
+        profile: Profile,
         by: Doer,
     },
     /// Their certificate is in the directories again.
@@ -115,6 +121,8 @@ pub enum Occasion {
         certificate: CertificateId,
         /// The certificate's serial number.
         serial: SerialNumber,
+        /// Its purpose.
+        profile: Profile,
         by: Doer,
     },
     /// They are security officers and must decide about a certificate that was withdrawn because its key is mislaid.

@@ -137,7 +137,7 @@ fn settings_that_were_changed_after_the_start_are_told() -> Result<()> {
     ensure!(levels(&examine(inkan)?.1, "server")? == ["ok"]);
     replace(inkan, "[policy]", "[policy]\nhold_days = 3")?;
     let told = examine(inkan)?.1;
-    let advice = "so that it reads them: systemctl restart inkan";
+    let advice = "so that it reads the file: systemctl restart inkan";
     ensure!(levels(&told, "server")? == ["warning"] && told.to_string().contains(advice), "{told:#}");
     ensure!(serving.stop()?.success());
     let serving = inkan.serve()?;

@@ -295,11 +295,11 @@ fn told_by(actor: &Actor, report: RevocationReport) -> impl Fn(&StoredCertificat
 }
 
 fn held(stored: &StoredCertificate, by: Doer) -> Occasion {
-    Occasion::Held { certificate: stored.id, serial: stored.serial.clone(), by }
+    Occasion::Held { certificate: stored.id, serial: stored.serial.clone(), profile: stored.profile, by }
 }
 
 fn released(stored: &StoredCertificate, by: Doer) -> Occasion {
-    Occasion::Released { certificate: stored.id, serial: stored.serial.clone(), by }
+    Occasion::Released { certificate: stored.id, serial: stored.serial.clone(), profile: stored.profile, by }
 }
 
 /// The occasion of the mail to the owner, which names the actor.

@@ -8,22 +8,23 @@ use ca_core::types::Timestamp;
 use time::OffsetDateTime;
 
 use super::finding::Findings;
-use crate::server::configured_at;
+use crate::server::{configuration_in_use, is_server_running};
 
 pub(super) fn check(findings: &mut Findings, config: &Path, keys: &Path) {
-    let Some(configured_at) = configured_at(keys) else {
+    if !is_server_running(keys) {
         return findings.warn(TOPIC, "it does not run on this host", "start it: systemctl start inkan, or inkan serve");
-    };
-    match fs::metadata(config).and_then(|found| found.modified()) {
-        Ok(changed) if changed > configured_at => findings.warn(
+    }
+    let present = fs::metadata(config).and_then(|found| found.modified()).ok();
+    match configuration_in_use(keys).zip(present) {
+        Some((used, present)) if used != present => findings.warn(
             TOPIC,
             format!(
-                "it runs on this host with the settings of {}; {} was changed on {}",
-                shown(configured_at),
+                "it runs on this host with {} as of {}, which was changed on {}",
                 config.display(),
-                shown(changed)
+                shown(used),
+                shown(present)
             ),
-            "start it again, so that it reads them: systemctl restart inkan",
+            "start it again, so that it reads the file: systemctl restart inkan",
         ),
         _ => findings.ok(TOPIC, "it runs on this host, with the present settings"),
     }

@@ -2,8 +2,9 @@
 
 use ca_core::installation::notice_writer::{NewNotice, Recipient};
 use ca_core::policy::{Doer, ReportChannel};
-use ca_core::types::{CertificateId, EmailAddress, SerialNumber};
+use ca_core::types::{CertificateId, EmailAddress, Profile, SerialNumber};
 
+use super::revocations::of_certificate;
 use super::{Letterhead, about};
 use crate::locale::{say, say_of_hold, say_with};
 
@@ -14,11 +15,12 @@ impl Letterhead {
         to: &Recipient,
         certificate: CertificateId,
         serial: &SerialNumber,
+        profile: Profile,
         by: Doer,
         words: &ActWords,
     ) -> NewNotice {
         let link = format!("{}/certificates/{certificate}", self.url);
-        let (did, by) = (say_with(to.language, words.body, &[("serial", serial)]), say(to.language, did_by(by)));
+        let (did, by) = (of_certificate(to, words.body, serial, profile), say(to.language, did_by(by)));
         let body = format!("{did}\n\n{by}\n\n{}", say(to.language, "mail-see-here"));
         let after = say_of_hold(to.language, words.after, self.hold_days);
         self.write(to, about(words.subject, to), &body, &link, &self.with_officer(to, &after))
@@ -101,8 +103,16 @@ mod tests {
             let letterhead = Letterhead::new("https://ca.example.com", "Example K.K.".to_owned(), days);
             let (name, address) = ("山田 太郎".parse().unwrap(), "taro@example.com".parse().unwrap());
             let to = Recipient { name, address, language };
-            let held = letterhead.acted_on(&to, "7".parse().unwrap(), &"4a0b".parse().unwrap(), Doer::Host, &HELD);
+            let held = letterhead.acted_on(
+                &to,
+                "7".parse().unwrap(),
+                &"4a0b".parse().unwrap(),
+                Profile::Dual,
+                Doer::Host,
+                &HELD,
+            );
             assert!(held.body.contains(told), "{told}: {}", held.body);
+            assert!(held.body.contains(&say(language, crate::locale::purpose(Profile::Dual))), "{}", held.body);
         }
     }
 
@@ -120,7 +130,8 @@ mod tests {
                 Doer::Host,
                 Doer::System,
             ] {
-                let mail = letterhead.acted_on(&taro(language), "7".parse().unwrap(), &serial, by, &HELD);
+                let mail =
+                    letterhead.acted_on(&taro(language), "7".parse().unwrap(), &serial, Profile::Dual, by, &HELD);
                 assert!(mail.body.contains(&say(language, did_by(by))), "{by:?}: {}", mail.body);
                 told.insert(mail.body);
             }

@@ -36,10 +36,18 @@ impl Letterhead {
             Occasion::SecondFactorSetUp => self.second_factor_set_up(to),
             Occasion::RecoveryCodesMade => self.recovery_codes_made(to),
             Occasion::SecondFactorReset => self.second_factor_reset(to),
-            Occasion::Held { certificate, serial, by } => self.acted_on(to, *certificate, serial, *by, &HELD),
-            Occasion::Released { certificate, serial, by } => self.acted_on(to, *certificate, serial, *by, &RELEASED),
-            Occasion::Withdrawn { certificate, serial, by } => self.acted_on(to, *certificate, serial, *by, &WITHDRAWN),
-            Occasion::PutBack { certificate, serial, by } => self.acted_on(to, *certificate, serial, *by, &PUT_BACK),
+            Occasion::Held { certificate, serial, profile, by } => {
+                self.acted_on(to, *certificate, serial, *profile, *by, &HELD)
+            }
+            Occasion::Released { certificate, serial, profile, by } => {
+                self.acted_on(to, *certificate, serial, *profile, *by, &RELEASED)
+            }
+            Occasion::Withdrawn { certificate, serial, profile, by } => {
+                self.acted_on(to, *certificate, serial, *profile, *by, &WITHDRAWN)
+            }
+            Occasion::PutBack { certificate, serial, profile, by } => {
+                self.acted_on(to, *certificate, serial, *profile, *by, &PUT_BACK)
+            }
             Occasion::DecisionWanted { certificate, serial, address, by } => {
                 self.decision(to, *certificate, serial, address, *by)
             }

@@ -43,7 +43,7 @@ impl Letterhead {
 }
 
 /// The message `id` with the purpose and the serial number of a certificate.
-fn of_certificate(to: &Recipient, id: &str, serial: &SerialNumber, profile: Profile) -> String {
+pub(super) fn of_certificate(to: &Recipient, id: &str, serial: &SerialNumber, profile: Profile) -> String {
     let purpose = say(to.language, purpose(profile));
     say_with(to.language, id, &[("address", &to.address), ("purpose", &purpose), ("serial", serial)])
 }

@@ -47,11 +47,11 @@ pub(crate) fn withdraw(
 }
 
 fn withdrawn(stored: &StoredCertificate, by: Doer) -> Occasion {
-    Occasion::Withdrawn { certificate: stored.id, serial: stored.serial.clone(), by }
+    Occasion::Withdrawn { certificate: stored.id, serial: stored.serial.clone(), profile: stored.profile, by }
 }
 
 fn back(stored: &StoredCertificate, by: Doer) -> Occasion {
-    Occasion::PutBack { certificate: stored.id, serial: stored.serial.clone(), by }
+    Occasion::PutBack { certificate: stored.id, serial: stored.serial.clone(), profile: stored.profile, by }
 }
 
 /// A letter to each security officer about each certificate.
