@@ -156,7 +156,7 @@ pub(crate) fn printed(browser: &mut Browser) -> String {
 pub(crate) fn replaced(browser: &mut Browser) -> String {
     let answer = browser.get("/revocation-code/new");
     if answer.status == 303 {
-        assert!(browser.get(&answer.location()).body.contains("action=\"/revocation-code\""), "no code can be made");
+        assert!(browser.get(answer.location()).body.contains("action=\"/revocation-code\""), "no code can be made");
         return String::new();
     }
     let (_, rest) = answer.body.split_once("name=\"replaces\" value=\"").expect("the form");
