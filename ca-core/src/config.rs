@@ -68,6 +68,9 @@ pub struct Policy {
     /// The number of days after which a hold becomes a revocation.
     #[serde(default = "hold_days")]
     pub hold_days: u32,
+    /// The number of days from the beginning of a departure to the revocation of the person's certificates; 0 revokes at once.
+    #[serde(default = "departure_days")]
+    pub departure_days: u32,
     /// Local parts that denote a function, such as `info`; their requests wait for an officer.
     #[serde(default = "representative_addresses")]
     pub representative_addresses: Vec<String>,
@@ -187,6 +190,7 @@ impl Settings {
             demand((1..=825).contains(&days), key, "give 1 to 825 days (S/MIME BR §6.3.2)")?;
         }
         demand((1..=365).contains(&policy.hold_days), "policy.hold_days", "give 1 to 365 days")?;
+        demand(policy.departure_days <= 365, "policy.departure_days", "give 0 to 365 days")?;
         demand(policy.encryption_key_days <= 3650, "policy.encryption_key_days", "give 0 to 3650 days")?;
         demand(
             policy.representative_addresses.iter().all(|name| !name.contains('@')),
@@ -222,6 +226,10 @@ impl Settings {
 
 fn hold_days() -> u32 {
     30
+}
+
+fn departure_days() -> u32 {
+    14
 }
 
 fn ocsp_max_age() -> u32 {

@@ -322,6 +322,31 @@ impl Act for ReleaseCertificate {
     }
 }
 
+/// Beginning, undoing or completing the departure of `person`, allowed for security officers except for their own; Inkan itself
+/// completes one whose grace period has ended.
+#[derive(Debug)]
+pub struct DecideDeparture {
+    /// The person who leaves.
+    pub person: PersonId,
+}
+
+impl Act for DecideDeparture {
+    fn check(&self, actor: &Actor) -> Result<(), Refusal> {
+        demand(actor.holds(Role::SecurityOfficer) || *actor == Actor::System)?;
+        if actor.is(self.person) { Err(Refusal::OwnDeparture) } else { Ok(()) }
+    }
+}
+
+/// Seeing which departures are held.
+#[derive(Debug)]
+pub struct SeeDepartures;
+
+impl Act for SeeDepartures {
+    fn check(&self, actor: &Actor) -> Result<(), Refusal> {
+        demand(actor.holds(Role::SecurityOfficer))
+    }
+}
+
 /// Issuing without a request: for migration, for keys that an operator has verified, and for programs with a token.
 #[derive(Debug)]
 pub struct IssueDirectly;

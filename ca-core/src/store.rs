@@ -12,6 +12,7 @@ mod connection;
 pub(crate) mod crl;
 pub(crate) mod crl_arrival;
 pub(crate) mod crl_part;
+pub(crate) mod departure;
 pub(crate) mod directory_entry;
 pub(crate) mod directory_lease;
 pub(crate) mod directory_person;

@@ -26,6 +26,7 @@ mod notice;
 mod pass_key;
 mod pass_kind;
 mod person_name;
+mod person_state;
 mod preparation;
 mod profile;
 mod program_name;
@@ -54,7 +55,9 @@ pub use envelope_id::EnvelopeId;
 pub use finding::Finding;
 pub use fingerprint::Fingerprint;
 pub use happening::Happening;
-pub use ids::{AuthorityId, CertificateId, MailboxId, PassId, PersonId, RequestId, SelfCheckId, SessionId};
+pub use ids::{
+    AuthorityId, CertificateId, DepartureId, MailboxId, PassId, PersonId, RequestId, SelfCheckId, SessionId,
+};
 pub use key_kind::KeyKind;
 pub use key_name::KeyName;
 pub use language::Language;
@@ -67,6 +70,7 @@ pub use pass_key::PassKey;
 pub(crate) use pass_kind::PassKind;
 pub use person_name::PersonName;
 pub(crate) use person_name::is_invisible;
+pub use person_state::PersonState;
 pub use preparation::Preparation;
 pub use profile::{PolicySet, Profile};
 pub use program_name::ProgramName;

@@ -21,6 +21,18 @@ impl Confirmation {
     /// # Errors
     /// `Misuse::Usage` without a terminal, `Misuse::NotConfirmed` for any answer but yes; nothing was changed then.
     pub(crate) fn obtain(&self, as_json: bool, what_happens: &str) -> Result<()> {
+        self.ask(as_json, what_happens, "This can't be undone. ")
+    }
+
+    /// Like [`Confirmation::obtain`], before an action that can be undone.
+    ///
+    /// # Errors
+    /// Those of [`Confirmation::obtain`].
+    pub(crate) fn obtain_for_undoable(&self, as_json: bool, what_happens: &str) -> Result<()> {
+        self.ask(as_json, what_happens, "")
+    }
+
+    fn ask(&self, as_json: bool, what_happens: &str, warning: &str) -> Result<()> {
         let mut stderr = io::stderr().lock();
         if self.yes && as_json {
             return Ok(());
@@ -30,9 +42,10 @@ impl Confirmation {
             return Ok(());
         }
         if !io::stdin().is_terminal() {
-            return Err(Misuse::Usage(NO_TERMINAL.to_owned()).into());
+            let reason = if warning.is_empty() { "" } else { "this can't be undone, and " };
+            return Err(Misuse::Usage(format!("{reason}{NO_TERMINAL}")).into());
         }
-        write!(stderr, "This can't be undone. Type yes to go on: ")?;
+        write!(stderr, "{warning}Type yes to go on: ")?;
         stderr.flush()?;
         let mut answer = String::new();
         io::stdin().read_line(&mut answer)?;
@@ -44,8 +57,7 @@ fn is_yes(answer: &str) -> bool {
     matches!(answer.trim().to_lowercase().as_str(), "yes" | "y")
 }
 
-const NO_TERMINAL: &str =
-    "this can't be undone, and there is no terminal on which to ask; if you want it, give --yes. Nothing was changed";
+const NO_TERMINAL: &str = "there is no terminal on which to ask; if you want it, give --yes. Nothing was changed";
 
 #[cfg(test)]
 mod tests {

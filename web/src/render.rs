@@ -173,6 +173,7 @@ fn rooms(visitor: &Visitor) -> Vec<Room> {
             "room-search",
             holds(&[Role::RegistrationOfficer, Role::SecurityOfficer, Role::Auditor]),
         ),
+        ("/officer/departures", "departures-title", holds(&[Role::SecurityOfficer])),
         ("/officer/audit", "room-audit", holds(&[Role::Auditor])),
     ];
     let open = all.into_iter().filter(|(_, _, is_open)| *is_open);

@@ -11,6 +11,8 @@ mod change_password;
 mod confirm_person;
 mod decide;
 mod demo_mail;
+mod departure;
+mod departures;
 mod disown;
 mod download;
 mod field_names;
@@ -128,20 +130,7 @@ pub(crate) fn portal(has: Rooms) -> impl FnOnce(&mut ServiceConfig) {
             .service(resource("/revocation-code/text").get(revocation_code::download))
             .service(resource("/self-check").get(self_check::ask).post(self_check::start))
             .service(resource("/self-check/{id}").get(self_check_result::show))
-            .service(resource("/officer/requests").get(waiting::list))
-            .service(resource("/officer/requests/{id}/approve").post(decide::approve))
-            .service(resource("/officer/requests/{id}/refuse").post(decide::refuse))
-            .service(resource("/officer/people").get(people::list).post(add_person::add))
-            .service(resource("/officer/people/new").get(add_person::ask))
-            .service(resource("/officer/people/{id}/invite").get(invite_again::ask).post(invite_again::invite))
-            .service(
-                resource("/officer/people/{id}/second-factor/reset")
-                    .get(reset_second_factor::ask)
-                    .post(reset_second_factor::reset),
-            )
-            .service(resource("/officer/certificates").get(search::search))
-            .service(resource("/officer/audit").get(audit::list))
-            .service(resource("/officer/audit/verify").get(audit::verified).post(audit::verify))
+            .configure(officers)
             .service(resource("/trust").get(trust::show))
             .service(resource("/trust/sheet").get(trust::sheet::show))
             .service(resource("/trust/{file}").get(authority_file::download));
@@ -171,6 +160,33 @@ pub(crate) fn portal(has: Rooms) -> impl FnOnce(&mut ServiceConfig) {
             .service(web::scope("/api").default_service(web::to(api::missing)))
             .service(rooms.default_service(web::to(no_such_page)));
     }
+}
+
+/// The pages of officers, within the portal.
+fn officers(config: &mut ServiceConfig) {
+    config
+        .service(resource("/officer/requests").get(waiting::list))
+        .service(resource("/officer/requests/{id}/approve").post(decide::approve))
+        .service(resource("/officer/requests/{id}/refuse").post(decide::refuse))
+        .service(resource("/officer/people").get(people::list).post(add_person::add))
+        .service(resource("/officer/people/new").get(add_person::ask))
+        .service(resource("/officer/people/{id}/invite").get(invite_again::ask).post(invite_again::invite))
+        .service(
+            resource("/officer/people/{id}/second-factor/reset")
+                .get(reset_second_factor::ask)
+                .post(reset_second_factor::reset),
+        )
+        .service(resource("/officer/people/{id}/departure").get(departure::show).post(departure::begin))
+        .service(resource("/officer/people/{id}/departure/undo").post(departure::undo))
+        .service(
+            resource("/officer/people/{id}/departure/complete")
+                .get(departure::ask_completion)
+                .post(departure::complete),
+        )
+        .service(resource("/officer/departures").get(departures::list))
+        .service(resource("/officer/certificates").get(search::search))
+        .service(resource("/officer/audit").get(audit::list))
+        .service(resource("/officer/audit/verify").get(audit::verified).post(audit::verify));
 }
 
 /// Plain HTTP for clients: CRLs, CA certificates and OCSP.

@@ -5,15 +5,15 @@
 use crate::error::{Refusal, Result};
 use crate::policy::{Actor, Role};
 use crate::store::{self, Tx};
-use crate::types::{PersonId, ProgramName, SessionId};
+use crate::types::{PersonId, PersonState, ProgramName, SessionId};
 
-/// Demands that the session of a person has not ended, and that they still hold every role of the actor; for a program, that
+/// Demands that a person is active, that their session has not ended, and that they still hold every role of the actor; for a program, that
 /// its token is still valid. The person's row is locked, so this stays true until the transaction ends.
 ///
 /// A pass is checked where it is used; the host and Inkan itself can't lose their rights.
 ///
 /// # Errors
-/// `Refused(SessionEnded)`, `Refused(NotAllowed)`, `Refused(Token)`.
+/// `Refused(SessionEnded)`, `Refused(PersonNotActive)`, `Refused(NotAllowed)`, `Refused(Token)`.
 pub(crate) fn demand_current(tx: &mut Tx<'_>, actor: &Actor) -> Result<()> {
     match actor {
         Actor::Person { id, roles, session } => demand_person(tx, *id, roles, *session),
@@ -23,11 +23,14 @@ pub(crate) fn demand_current(tx: &mut Tx<'_>, actor: &Actor) -> Result<()> {
 }
 
 fn demand_person(tx: &mut Tx<'_>, id: PersonId, roles: &[Role], session: Option<SessionId>) -> Result<()> {
-    store::person::lock_person(tx, id)?;
+    let state = store::person::lock_person(tx, id)?;
     if let Some(session) = session
         && !store::session::is_open(tx.connection(), session, id)?
     {
         return Err(Refusal::SessionEnded.into());
+    }
+    if state != PersonState::Active {
+        return Err(Refusal::PersonNotActive.into());
     }
     if roles.is_empty() {
         return Ok(());

@@ -10,6 +10,7 @@ use crate::audit::SignedHead;
 use crate::error::{Error, Noun, Result};
 use crate::installation::mail_queue::{ContentSecrecy, MailQueue};
 use crate::policy::Doer;
+use crate::store::person::StoredPerson;
 use crate::store::{self, Reader, Tx};
 use crate::types::{
     CertificateId, EmailAddress, EnvelopeId, Language, PersonId, PersonName, Profile, RequestId, SelfCheckId,
@@ -229,7 +230,7 @@ impl Teller {
         occasion: &Occasion,
     ) -> Result<Letter> {
         let Some((write, queue)) = &self.0 else { return Ok(Letter(None)) };
-        let (name, language) = store::person::find_person(connection, person)?;
+        let StoredPerson { name, language, .. } = store::person::find_person(connection, person)?;
         let recipient = Recipient { name, address: address.clone(), language };
         let (notice, content) = (write(&recipient, occasion), occasion.content());
         Ok(Letter(Some(Written { notice, content, queue: queue.clone() })))

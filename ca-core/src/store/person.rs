@@ -4,11 +4,11 @@ use diesel::prelude::*;
 
 use super::connection::AnyConnection;
 use super::schema::{person, person_role};
-use super::statement::{Statement as _, locked_row};
+use super::statement::{Statement as _, locked_row, locked_rows};
 use super::writer::Tx;
-use crate::error::{Error, Noun, Result};
+use crate::error::{Error, Noun, Refusal, Result};
 use crate::policy::Role;
-use crate::types::{Language, PersonId, PersonName};
+use crate::types::{Language, PersonId, PersonName, PersonState};
 
 pub(crate) fn insert_person(tx: &mut Tx<'_>, name: &PersonName, language: Language) -> Result<PersonId> {
     let id: i64 = diesel::insert_into(person::table)
@@ -22,19 +22,61 @@ pub(crate) fn insert_person(tx: &mut Tx<'_>, name: &PersonName, language: Langua
     Ok(PersonId::from_row(id))
 }
 
-/// The name and the language of a person.
-pub(crate) fn find_person(connection: &mut AnyConnection, id: PersonId) -> Result<(PersonName, Language)> {
-    let row: Option<(String, String)> =
-        person::table.find(id.number()).select((person::name, person::language)).row(connection).optional()?;
-    let (name, language) = row.ok_or(Error::NotFound(Noun::Person))?;
-    Ok((read_name(&name)?, language.parse().unwrap_or_default()))
+/// The row of a person.
+#[derive(Debug, Clone)]
+pub(crate) struct StoredPerson {
+    pub(crate) name: PersonName,
+    pub(crate) language: Language,
+    pub(crate) state: PersonState,
+}
+
+pub(crate) fn find_person(connection: &mut AnyConnection, id: PersonId) -> Result<StoredPerson> {
+    let columns = (person::name, person::language, person::state);
+    let row: Option<(String, String, String)> =
+        person::table.find(id.number()).select(columns).row(connection).optional()?;
+    let (name, language, state) = row.ok_or(Error::NotFound(Noun::Person))?;
+    let language = language.parse().unwrap_or_default();
+    Ok(StoredPerson { name: read_name(&name)?, language, state: read_state(&state)? })
 }
 
 /// Locks a person's row until the transaction ends: of two transactions that open and end sessions, the second sees the result of
-/// the first.
-pub(crate) fn lock_person(tx: &mut Tx<'_>, id: PersonId) -> Result<()> {
-    let row: QueryResult<i64> = locked_row!(person::table.find(id.number()).select(person::id), tx.connection);
-    row.optional()?.map(drop).ok_or(Error::NotFound(Noun::Person))
+/// the first. Returns the person's state.
+pub(crate) fn lock_person(tx: &mut Tx<'_>, id: PersonId) -> Result<PersonState> {
+    let row: QueryResult<String> = locked_row!(person::table.find(id.number()).select(person::state), tx.connection);
+    read_state(&row.optional()?.ok_or(Error::NotFound(Noun::Person))?)
+}
+
+/// Locks a person's row until the transaction ends, and demands that the person is active.
+///
+/// # Errors
+/// `Refused(PersonNotActive)`, `NotFound(Person)`.
+pub(crate) fn lock_active(tx: &mut Tx<'_>, id: PersonId) -> Result<()> {
+    if lock_person(tx, id)? == PersonState::Active { Ok(()) } else { Err(Refusal::PersonNotActive.into()) }
+}
+
+/// Locks the rows of people until the transaction ends, always in the order of their ids, so that two transactions can't
+/// deadlock. Returns those who are active.
+pub(crate) fn lock_active_of(tx: &mut Tx<'_>, people: &[PersonId]) -> Result<Vec<PersonId>> {
+    let ids: Vec<i64> = people.iter().map(|id| id.number()).collect();
+    let named = person::table.filter(person::id.eq_any(ids)).order(person::id).select((person::id, person::state));
+    let rows: Vec<(i64, String)> = locked_rows!(named, tx.connection)?;
+    let mut active = Vec::with_capacity(rows.len());
+    for (id, state) in rows {
+        if read_state(&state)? == PersonState::Active {
+            active.push(PersonId::from_row(id));
+        }
+    }
+    Ok(active)
+}
+
+/// Changes the state of a person, whose row is locked.
+pub(crate) fn update_state(tx: &mut Tx<'_>, id: PersonId, state: PersonState) -> Result<()> {
+    diesel::update(person::table.find(id.number())).set(person::state.eq(state.name())).run(tx.connection)?;
+    Ok(())
+}
+
+fn read_state(name: &str) -> Result<PersonState> {
+    name.parse().map_err(|()| Error::internal("a stored state of a person can't be read"))
 }
 
 pub(crate) fn read_name(name: &str) -> Result<PersonName> {
@@ -80,9 +122,15 @@ pub(crate) fn list_holders(connection: &mut AnyConnection, role: Role) -> Result
     Ok(ids.into_iter().map(PersonId::from_row).collect())
 }
 
+/// Withdraws every role of a person.
+pub(crate) fn delete_roles(tx: &mut Tx<'_>, id: PersonId) -> Result<()> {
+    diesel::delete(person_role::table.filter(person_role::person_id.eq(id.number()))).run(tx.connection)?;
+    Ok(())
+}
+
 /// Grants a role; returns whether the person did not have it before.
 pub(crate) fn insert_role(tx: &mut Tx<'_>, id: PersonId, role: Role) -> Result<bool> {
-    lock_person(tx, id)?;
+    lock_active(tx, id)?;
     if list_roles(tx.connection, id)?.contains(&role) {
         return Ok(false);
     }

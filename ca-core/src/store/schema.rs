@@ -22,6 +22,28 @@ diesel::table! {
         name -> Text,
         language -> Text,
         created_at -> Timestamp,
+        state -> Text,
+    }
+}
+
+diesel::table! {
+    departure (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        opened_at -> Timestamp,
+        opened_by -> Text,
+        revokes_at -> Timestamp,
+        roles -> Text,
+        ended_at -> Nullable<Timestamp>,
+        ended_by -> Nullable<Text>,
+        undone -> Bool,
+    }
+}
+
+diesel::table! {
+    departure_certificate (departure_id, certificate_id) {
+        departure_id -> BigInt,
+        certificate_id -> BigInt,
     }
 }
 
@@ -443,6 +465,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     certified_key,
     authority,
     person,
+    departure,
+    departure_certificate,
     mailbox,
     account,
     person_role,

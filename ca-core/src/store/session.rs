@@ -31,7 +31,7 @@ pub(crate) fn insert_session(
     origin: &SignInOrigin,
     proof: Proof,
 ) -> Result<()> {
-    super::person::lock_person(tx, person)?;
+    super::person::lock_active(tx, person)?;
     let now = tx.now().to_row();
     diesel::insert_into(session::table)
         .values((

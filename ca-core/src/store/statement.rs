@@ -65,4 +65,16 @@ macro_rules! locked_row {
     };
 }
 
-pub(super) use locked_row;
+/// Runs a query whose rows stay locked until the transaction ends, in the order of the query.
+macro_rules! locked_rows {
+    ($query:expr, $connection:expr) => {
+        match $connection {
+            $crate::store::connection::AnyConnection::Sqlite(sqlite) => diesel::RunQueryDsl::load($query, sqlite),
+            $crate::store::connection::AnyConnection::Postgres(postgres) => {
+                diesel::RunQueryDsl::load(diesel::QueryDsl::for_no_key_update($query), postgres)
+            }
+        }
+    };
+}
+
+pub(super) use {locked_row, locked_rows};

@@ -52,6 +52,8 @@ id! {
     AuthorityId;
     /// A test of a mail program.
     SelfCheckId;
+    /// A person's departure.
+    DepartureId;
     /// A pass, with which a key can be reported without signing in.
     PassId;
 }

@@ -20,18 +20,21 @@ pub enum Ending {
     NotIssuable,
     /// The person reported a stolen key.
     KeyStolen,
+    /// The person's departure began.
+    PersonLeft,
     /// The database was restored from a backup, and the later history of the request is unknown.
     Restored,
 }
 
 impl Ending {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::ByOfficer,
         Self::Disowned,
         Self::Withdrawn,
         Self::Expired,
         Self::NotIssuable,
         Self::KeyStolen,
+        Self::PersonLeft,
         Self::Restored,
     ];
 
@@ -44,6 +47,7 @@ impl Ending {
             Self::Expired => "expired",
             Self::NotIssuable => "not-issuable",
             Self::KeyStolen => "key-stolen",
+            Self::PersonLeft => "person-left",
             Self::Restored => "restored",
         }
     }

@@ -1,21 +1,20 @@
 //! A signing request on its way to certificates: what is verified, counted and told.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context as _, Result, ensure};
-use ca_core::Ca;
 use ca_core::error::{CsrFault, Error, Invalid};
-use ca_core::installation::notice_writer::{NewNotice, Occasion, Recipient};
 use ca_core::policy::{Actor, limits};
-use ca_core::types::{MailboxId, Profile, RequestId};
-use ca_core::use_cases::enrollment::{self, Decision, KeyCause, NotFiled, RequestState, Submission, WrongKey};
+use ca_core::types::Profile;
+use ca_core::use_cases::enrollment::{self, Decision, KeyCause, NotFiled, RequestState, WrongKey};
 use ca_core::use_cases::operation::figures::read_figures;
-use ca_core::use_cases::people::roster::{self, Person};
 use ca_core::use_cases::status::certificates;
-use inkan_tests::installation::{Installation, new_csr, without_words};
+use inkan_tests::installation::new_csr;
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
+
+use crate::office::Office;
 
 #[test]
 fn a_signature_is_verified_when_it_is_filed_and_when_its_certificate_is_issued() -> Result<()> {
@@ -103,49 +102,6 @@ fn what_is_wrong_is_told_for_each_key() -> Result<()> {
         filed => anyhow::bail!("{filed:?}"),
     }
     Ok(())
-}
-
-/// An installation with one person, whose mailed tokens lie open.
-struct Office {
-    installation: Installation,
-    person: Person,
-    mailbox: MailboxId,
-    tokens: Arc<Mutex<Vec<String>>>,
-}
-
-impl Office {
-    fn found(address: &str) -> Result<Self> {
-        let installation = Installation::found(&[])?;
-        let tokens = Arc::new(Mutex::new(Vec::new()));
-        let tray = Arc::clone(&tokens);
-        installation.ca.set_notice_writer(Arc::new(move |to: &Recipient, occasion: &Occasion| -> NewNotice {
-            if let Occasion::ProofWanted { token, .. } = occasion {
-                tray.lock().unwrap_or_else(PoisonError::into_inner).push(token.clone());
-            }
-            without_words(to)
-        }));
-        let person = roster::find_person(&installation.ca, installation.add_person("Taro", address)?)?;
-        let mailbox = person.mailboxes.first().context("a mailbox")?.id;
-        Ok(Self { installation, person, mailbox, tokens })
-    }
-
-    fn ca(&self) -> &Ca {
-        &self.installation.ca
-    }
-
-    fn actor(&self) -> Actor {
-        self.person.actor()
-    }
-
-    fn submit(&self, keys: Vec<(Profile, Vec<u8>)>) -> Result<RequestId, NotFiled> {
-        let submission =
-            Submission { mailbox: self.mailbox, keys, source: "192.0.2.1".to_owned(), device: String::new() };
-        enrollment::submit_request(self.ca(), &self.actor(), &submission)
-    }
-
-    fn token(&self) -> Result<String> {
-        self.tokens.lock().unwrap_or_else(PoisonError::into_inner).pop().context("a mailed link")
-    }
 }
 
 /// Counts the signatures of signing requests that are verified on this thread.

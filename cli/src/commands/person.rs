@@ -1,5 +1,6 @@
 //! `inkan person`
 
+mod departure;
 mod invitation;
 
 use std::fmt::Write as _;
@@ -9,7 +10,7 @@ use anyhow::Result;
 use ca_core::Error;
 use ca_core::error::{Conflict, Noun};
 use ca_core::policy::{Actor, AddPerson, GrantRole, ResetSecondFactor, Role, permit};
-use ca_core::types::{EmailAddress, Language, PersonName};
+use ca_core::types::{EmailAddress, Language, PersonName, PersonState};
 use ca_core::use_cases::people::roster::{self, NewPerson};
 use ca_core::use_cases::people::{accounts, second_factor};
 use clap::Subcommand;
@@ -18,6 +19,7 @@ use serde_json::json;
 
 use self::invitation::Invitation;
 use super::Context;
+use crate::confirmation::Confirmation;
 use crate::output::{plain, print};
 
 /// Add people, list them, give them roles.
@@ -71,7 +73,32 @@ pub(crate) enum Person {
         #[arg(long)]
         mail: String,
     },
-    /// List all people with mailboxes and roles
+    /// Begin the departure of a person: sign-ins, requests and roles end, certificates are suspended, and later revoked
+    ///
+    /// Until the certificates are revoked (policy.departure_days), undo-departure takes all of it back. The command asks for
+    /// confirmation.
+    Depart {
+        /// The person's mail address
+        #[arg(long)]
+        mail: String,
+        #[command(flatten)]
+        confirmation: Confirmation,
+    },
+    /// Undo a departure whose certificates are not revoked yet
+    UndoDeparture {
+        /// The person's mail address
+        #[arg(long)]
+        mail: String,
+    },
+    /// Revoke the certificates of a departure that is held, before its grace period ends
+    CompleteDeparture {
+        /// The person's mail address
+        #[arg(long)]
+        mail: String,
+        #[command(flatten)]
+        confirmation: Confirmation,
+    },
+    /// List all people with mailboxes, roles and states
     List,
 }
 
@@ -113,6 +140,11 @@ pub(crate) fn run(context: &Context, person: &Person) -> Result<ExitCode> {
             second_factor::reset(&ca, &permit(&Actor::Host, ResetSecondFactor { owner: owner.id })?)?;
             let text = format!("removed the second factor of {}, who is signed out", plain(owner.name.as_str()));
             print(context.json, &owner, &text)?;
+        }
+        Person::Depart { mail, confirmation } => departure::begin(context, &ca, &find(&ca, mail)?, confirmation)?,
+        Person::UndoDeparture { mail } => departure::undo(context, &ca, &find(&ca, mail)?)?,
+        Person::CompleteDeparture { mail, confirmation } => {
+            departure::complete(context, &ca, &find(&ca, mail)?, confirmation)?;
         }
         Person::List => list(context, &ca)?,
     }
@@ -183,7 +215,9 @@ fn find(ca: &ca_core::Ca, mail: &str) -> Result<roster::Person> {
 fn tell(person: &roster::Person) -> String {
     let addresses: Vec<&str> = person.mailboxes.iter().map(|mailbox| mailbox.address.as_str()).collect();
     let roles: Vec<&str> = person.roles.iter().map(|role| role.name()).collect();
-    format!("{} <{}> {} {}", plain(person.name.as_str()), addresses.join(", "), person.language, roles.join(", "))
+    let state = if person.state == PersonState::Active { String::new() } else { format!(" [{}]", person.state) };
+    let (name, addresses, roles) = (plain(person.name.as_str()), addresses.join(", "), roles.join(", "));
+    format!("{name} <{addresses}> {}{state} {roles}", person.language)
 }
 
 fn parse_role(name: &str) -> Result<Role, String> {
@@ -200,4 +234,5 @@ pub(crate) const EXAMPLES: &str = "\
 Examples:
   inkan person add --name \"Hanako Yamada\" --mail hanako@example.com --language ja --invite
   inkan person grant --mail hanako@example.com --role security-officer
+  inkan person depart --mail hanako@example.com
   inkan person list --json";

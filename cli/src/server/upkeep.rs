@@ -6,13 +6,13 @@ use ca_core::Ca;
 use ca_core::crl::Freshness;
 use ca_core::store::Concern;
 use ca_core::types::Timestamp;
-use ca_core::use_cases::enrollment;
 use ca_core::use_cases::issuance::renew_responder::renew_responders;
 use ca_core::use_cases::mail::notices;
 use ca_core::use_cases::mail::remind::remind_of_ends;
 use ca_core::use_cases::operation::health::{AuthorityEnd, Nearness, authority_ends};
 use ca_core::use_cases::operation::tend as tending;
 use ca_core::use_cases::status::publish_crl::{crl_status, publish_due_crls};
+use ca_core::use_cases::{departure, enrollment};
 
 use super::Stop;
 
@@ -92,6 +92,7 @@ pub(super) fn tend(ca: &Ca, stop: &Stop) {
         report("closed", "abandoned intents", tending::close_abandoned_intents(ca));
         report("issued", "approved requests", enrollment::finish_approved(ca));
         report("ended", "expired requests", tending::expire_requests(ca));
+        report("completed", "departures", departure::complete_due(ca));
         report("queued", "reminders to renew a certificate", remind_of_ends(ca));
         match tending::unpublish_ended(ca, ended_since) {
             Ok(until) => ended_since = until,

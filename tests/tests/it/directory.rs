@@ -1,5 +1,6 @@
 //! Publishing to other directories: here to slapd.
 
+mod departure;
 mod names;
 mod order;
 mod outage;

@@ -345,7 +345,9 @@ mod tests {
             let to = taro(language);
             let mails = |letterhead: &Letterhead| {
                 let acted = [&HELD, &RELEASED, &WITHDRAWN, &PUT_BACK];
-                let mut mails = acted.map(|words| letterhead.acted_on(&to, id, &serial, Doer::Host, words)).to_vec();
+                let mut mails = acted
+                    .map(|words| letterhead.acted_on(&to, id, &serial, Profile::Signing, Doer::Host, words))
+                    .to_vec();
                 mails.push(letterhead.revoked(&to, id, &serial, Profile::Signing));
                 mails.push(letterhead.issued(&to, &[id]));
                 mails.push(letterhead.issued(&to, &[id, id]));

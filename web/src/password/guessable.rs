@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     fn taro() -> OwnWords {
-        use ca_core::types::Language;
+        use ca_core::types::{Language, PersonState};
         use ca_core::use_cases::people::roster::{Mailbox, MailboxKind, Person};
         let address = "taro.yamada@example.com".parse().unwrap();
         let mailbox = Mailbox { id: "1".parse().unwrap(), address, kind: MailboxKind::Personal };
@@ -65,6 +65,7 @@ mod tests {
             language: Language::Ja,
             mailboxes: vec![mailbox],
             roles: Vec::new(),
+            state: PersonState::Active,
         };
         OwnWords::of(&person, "印鑑 Example K.K.")
     }

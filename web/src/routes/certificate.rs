@@ -3,8 +3,8 @@
 use actix_web::web::{Path, Query};
 use askama::Template;
 use ca_core::error::Noun;
-use ca_core::policy::{Actor, ReleaseCertificate, RevokeCertificate, permit};
-use ca_core::types::{CertificateId, CertificateStatus, Sha256Digest, Timestamp};
+use ca_core::policy::{Actor, DecideDeparture, ReleaseCertificate, RevokeCertificate, permit};
+use ca_core::types::{CertificateId, CertificateStatus, PersonId, Sha256Digest, Timestamp};
 use ca_core::use_cases::revocation::revoke::effect::{Effect, view_effect};
 use ca_core::use_cases::revocation::revoke::withdraw::withdrawn_since;
 use ca_core::use_cases::status::certificates::{self, CertificateView};
@@ -46,6 +46,7 @@ pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>, Query(arrival): 
         did,
         withdrawn,
         acts,
+        person: certificate.person,
         row,
     })
 }
@@ -86,6 +87,8 @@ enum Act {
     ReportStolen,
     Hold,
     Release,
+    /// Of the certificate's owner.
+    Depart,
 }
 
 /// The actions that this person may perform on the certificate now.
@@ -110,6 +113,7 @@ fn acts(
         (Act::Revoke, may_revoke),
         (Act::ReportStolen, may_report && standing == Standing::Revoked && !is_stolen),
         (Act::Hold, may_revoke && knows_hold && standing != Standing::Held),
+        (Act::Depart, permit(&me.actor(), DecideDeparture { person: certificate.person }).is_ok()),
         (Act::Release, may_release && (standing == Standing::Held || is_withdrawn)),
     ];
     all.into_iter().filter(|(_, may)| *may).map(|(act, _)| act).collect()
@@ -138,6 +142,7 @@ struct CertificateDetails {
     page: Page,
     done: Option<&'static str>,
     row: CertificateRow,
+    person: PersonId,
     key: String,
     serial: String,
     from: Timestamp,

@@ -71,7 +71,7 @@ impl PersonRow {
 }
 
 /// The message with the name of a role.
-fn role_name(role: Role) -> &'static str {
+pub(crate) fn role_name(role: Role) -> &'static str {
     match role {
         Role::RegistrationOfficer => "role-registration-officer",
         Role::SecurityOfficer => "role-security-officer",

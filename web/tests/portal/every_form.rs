@@ -136,6 +136,12 @@ impl Walk<'_> {
         self.send(officer, "/officer/people/{id}/invite", &format!("/officer/people/{info}/invite"), &[]);
         let reset = format!("/officer/people/{alice}/second-factor/reset");
         self.send(officer, "/officer/people/{id}/second-factor/reset", &reset, &[]);
+        let leaver = self.portal.person("Erin", "erin@example.com", &[]);
+        let departure = format!("/officer/people/{leaver}/departure");
+        self.send(officer, "/officer/people/{id}/departure", &departure, &[]);
+        self.send(officer, "/officer/people/{id}/departure/undo", &format!("{departure}/undo"), &[]);
+        self.send(officer, "/officer/people/{id}/departure", &departure, &[]);
+        self.send(officer, "/officer/people/{id}/departure/complete", &format!("{departure}/complete"), &[]);
         self.send(officer, "/officer/audit/verify", "/officer/audit/verify", &[]);
         let invitation = invite_by_hand(&self.portal.ca, &permit(&Actor::Host, AddPerson).unwrap(), info).unwrap();
         let invited = &mut self.portal.browser();

@@ -56,7 +56,14 @@ impl Siege {
 
     /// Lets the route be asked as if for the first time.
     fn forget(&mut self) {
-        self.portal.database.execute("DELETE FROM throttle").unwrap();
+        for again in [
+            "DELETE FROM throttle",
+            "DELETE FROM departure_certificate",
+            "DELETE FROM departure",
+            "UPDATE person SET state = 'active'",
+        ] {
+            self.portal.database.execute(again).unwrap();
+        }
         let permitted = permit(&Actor::Host, AddPerson).unwrap();
         self.things.invitation = invite_by_hand(&self.portal.ca, &permitted, self.things.person).unwrap();
     }

@@ -354,6 +354,7 @@ fn settings(folder: &Path, url: &str, on: &Foundation, set: PolicySet) -> Settin
         days: Days::default(),
         encryption_key_days: 1500,
         hold_days: 21,
+        departure_days: 14,
         representative_addresses: vec!["info".to_owned()],
     };
     let publication = Publication {

@@ -45,6 +45,8 @@ macro_rules! for_every_table {
         $each!(api_token);
         $each!(revocation_pass);
         $each!(withdrawn);
+        $each!(departure);
+        $each!(departure_certificate);
     };
 }
 

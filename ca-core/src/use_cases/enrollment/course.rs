@@ -41,6 +41,6 @@ fn find_refuser(ca: &Ca, stored: &StoredRequest) -> Result<Option<PersonName>> {
     let RequestState::Ended { how: Ending::ByOfficer, .. } = stored.state else { return Ok(None) };
     let number = stored.decided_by.as_deref().and_then(|actor| actor.strip_prefix("person:"));
     let Some(officer) = number.and_then(|number| number.parse::<PersonId>().ok()) else { return Ok(None) };
-    let (name, _) = ca.store.read(|connection| store::person::find_person(connection, officer))?;
+    let name = ca.store.read(|connection| store::person::find_person(connection, officer))?.name;
     Ok(Some(name))
 }

@@ -15,7 +15,7 @@ use crate::store::certificate::NewCertificate;
 use crate::store::intent::Recorded;
 use crate::store::mailbox::OwnedMailbox;
 use crate::store::{self, Reader, Tx};
-use crate::types::{CertificateId, DirectoryName, EntryKey, Profile, RevocationReason, Sha256Digest};
+use crate::types::{CertificateId, DirectoryName, EntryKey, PersonId, Profile, RevocationReason, Sha256Digest};
 
 /// A certificate for the owner of a mailbox.
 #[derive(Debug, Clone)]
@@ -45,7 +45,7 @@ impl Ready {
 /// failure of one stops the others before anything is signed.
 ///
 /// # Errors
-/// `Invalid(Key)`, `Refused(ForeignDomain)`, `Lint`, `KeyUnavailable`, `Internal`, `Busy`.
+/// `Invalid(Key)`, `Refused(ForeignDomain)`, `Refused(PersonNotActive)`, `Lint`, `KeyUnavailable`, `Internal`, `Busy`.
 pub(crate) fn prepare(ca: &Ca, orders: Vec<PersonOrder>) -> Result<Vec<Ready>> {
     let context = SigningContext::newest_issuing(ca)?;
     let authorities = ca.authorities()?;
@@ -53,7 +53,12 @@ pub(crate) fn prepare(ca: &Ca, orders: Vec<PersonOrder>) -> Result<Vec<Ready>> {
     let drafted = orders.into_iter().map(draft).collect::<Result<Vec<_>>>()?;
     crash_point::pass(CrashPoint::IssueLinted);
     let intents: Vec<Intent> = drafted.iter().map(Drafted::intent).collect();
-    let recorded = ca.write(move |tx| intents.iter().map(|intent| intent.record(tx)).collect::<Result<Vec<_>>>())?;
+    let recorded = ca.write(move |tx| {
+        for person in intents.iter().filter_map(Intent::person) {
+            store::person::lock_active(tx, person)?;
+        }
+        intents.iter().map(|intent| intent.record(tx)).collect::<Result<Vec<_>>>()
+    })?;
     crash_point::pass(CrashPoint::IssueIntentRecorded);
     drafted.into_iter().zip(recorded).map(|(drafted, recorded)| sign(&context, drafted, recorded)).collect()
 }
@@ -176,8 +181,14 @@ pub(crate) fn still_stands(tx: &mut Tx<'_>, Ready { certificate, .. }: &Ready) -
     Ok(admitted && !store::revoked::is_listed_with_key(tx.connection(), &certificate.key)?)
 }
 
-/// Demands that all keys of a request may still be certified.
+/// Demands that the person of a request is still active, and that all its keys may still be certified. The person is locked before
+/// any key, as in every transaction that locks both.
 pub(crate) fn all_still_stand(tx: &mut Tx<'_>, ready: &[Ready]) -> Result<bool> {
+    let people: Vec<PersonId> = ready.iter().map(|ready| ready.certificate.person).collect();
+    let active = store::person::lock_active_of(tx, &people)?;
+    if people.iter().any(|person| !active.contains(person)) {
+        return Ok(false);
+    }
     for ready in ready {
         if !still_stands(tx, ready)? {
             return Ok(false);

@@ -26,8 +26,8 @@ use crate::runtime::crash_point::{self, CrashPoint};
 use crate::store::certificate::NewCertificate;
 use crate::store::intent::Recorded;
 use crate::store::mailbox::OwnedMailbox;
-use crate::store::{Reader, Tx};
-use crate::types::{CertificateId, DirectoryName, EmailAddress, Remark};
+use crate::store::{self, Reader, Tx};
+use crate::types::{CertificateId, DirectoryName, EmailAddress, PersonId, Remark};
 use crate::use_cases::people::roster::find_spelled;
 
 /// Issues one certificate.
@@ -125,8 +125,11 @@ fn issue_together(ca: &Ca, wanted: Vec<(Actor, Wanted)>) -> Result<Answers> {
     let signed = on_all_cores(recorded, |some| some.into_iter().map(|one| sign_one(&context, one)).collect());
     let (places, ready): (Vec<usize>, Vec<Ready>) = sieve.keep(places.into_iter().zip(signed)).into_iter().unzip();
     let directories = crate::installation::directories_of(ca);
-    let stored =
-        ca.write(move |tx| ready.iter().map(|it| store_one(tx, it, &directories)).collect::<Result<Vec<_>>>())?;
+    let stored = ca.write(move |tx| {
+        let people: Vec<PersonId> = ready.iter().map(|it| it.certificate().person).collect();
+        let active = store::person::lock_active_of(tx, &people)?;
+        ready.iter().map(|it| store_one(tx, it, &active, &directories)).collect::<Result<Vec<_>>>()
+    })?;
     crash_point::pass(CrashPoint::IssueStored);
     let stored = sieve.keep(places.into_iter().zip(stored));
     sieve.answers(stored)
@@ -178,8 +181,10 @@ fn alone<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Error::internal("processing of an order panicked")))
 }
 
-/// Step 3 for all of them: records the intents of actors that may still act and whose keys belong to them.
+/// Step 3 for all of them: records the intents of actors that may still act, for people who are active and to whom the keys belong.
 fn record_all(tx: &mut Tx<'_>, intents: &[Intent]) -> Result<Vec<Result<Recorded>>> {
+    let people: Vec<PersonId> = intents.iter().filter_map(Intent::person).collect();
+    let active = store::person::lock_active_of(tx, &people)?;
     let mut last: Option<(&Actor, Result<()>)> = None;
     let mut recorded = Vec::with_capacity(intents.len());
     for intent in intents {
@@ -187,6 +192,8 @@ fn record_all(tx: &mut Tx<'_>, intents: &[Intent]) -> Result<Vec<Result<Recorded
             last = Some((intent.actor(), apart(acting::demand_current(tx, intent.actor()))?));
         }
         let refusal = last.as_ref().and_then(|(_, current)| current.as_ref().err()).map(Error::repeated);
+        let is_active = intent.person().is_none_or(|person| active.contains(&person));
+        let refusal = refusal.or_else(|| (!is_active).then(|| Refusal::PersonNotActive.into()));
         recorded.push(refusal.map_or_else(|| apart(intent.record(tx)), |refusal| Ok(Err(refusal)))?);
     }
     Ok(recorded)
@@ -207,13 +214,19 @@ fn apart<T>(outcome: Result<T>) -> Result<Result<T>> {
 }
 
 /// Step 5 for one of them.
-fn store_one(tx: &mut Tx<'_>, ready: &Ready, directories: &[DirectoryName]) -> Result<Result<IssuedCertificate>> {
-    if issue::still_stands(tx, ready)? {
+fn store_one(
+    tx: &mut Tx<'_>,
+    ready: &Ready,
+    active: &[PersonId],
+    directories: &[DirectoryName],
+) -> Result<Result<IssuedCertificate>> {
+    let is_active = active.contains(&ready.certificate().person);
+    if is_active && issue::still_stands(tx, ready)? {
         let id = issue::store_issued(tx, ready, directories)?;
         return Ok(Ok(answer(id, ready.certificate())));
     }
     issue::store_undelivered(tx, ready, directories)?;
-    Ok(Err(KeyFault::Revoked.into()))
+    Ok(Err(if is_active { KeyFault::Revoked.into() } else { Refusal::PersonNotActive.into() }))
 }
 
 fn answer(id: CertificateId, stored: &NewCertificate) -> IssuedCertificate {

@@ -204,6 +204,11 @@ impl Intent {
         &self.actor
     }
 
+    /// The person who gets the certificate; `None` for the server's.
+    pub(crate) fn person(&self) -> Option<PersonId> {
+        self.person
+    }
+
     /// Step 3, in the caller's transaction. The trail records the intent for a person's certificate; a certificate of
     /// the server is recorded when it is issued.
     ///

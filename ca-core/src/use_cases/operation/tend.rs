@@ -10,8 +10,8 @@ use crate::policy::limits::PROVEN_MAILBOX;
 use crate::policy::{Actor, RevokeCertificate, permit};
 use crate::store::{self, Tx};
 use crate::types::{
-    AuthorityId, CertificateId, CertificateStatus, Ending, EntryKey, Happening, RequestStage, RequestState,
-    RevocationReason, SerialNumber, Timestamp,
+    AuthorityId, CertificateId, CertificateStatus, Ending, EntryKey, Happening, PersonState, RequestStage,
+    RequestState, RevocationReason, SerialNumber, Timestamp,
 };
 use crate::use_cases::issuance::server_key;
 use crate::use_cases::people::devices::KNOWN_FOR;
@@ -110,9 +110,11 @@ fn revoke_forgotten_hold(ca: &Ca, authority: AuthorityId, serial: &SerialNumber,
 
 /// This check is in the transaction that revokes, because an officer may have released the certificate meanwhile.
 fn demand_forgotten(tx: &mut Tx<'_>, id: CertificateId, before: Timestamp) -> Result<()> {
-    let stored = store::certificate::find_certificate(tx.connection(), id)?;
-    match stored.map(|stored| stored.status) {
-        Some(CertificateStatus::Held { at }) if at < before => Ok(()),
+    let stored = store::certificate::find_certificate(tx.connection(), id)?.ok_or(Conflict::NotHeld)?;
+    // A departure ends its holds itself.
+    let is_active = store::person::lock_person(tx, stored.person)? == PersonState::Active;
+    match stored.status {
+        CertificateStatus::Held { at } if at < before && is_active => Ok(()),
         _ => Err(Conflict::NotHeld.into()),
     }
 }

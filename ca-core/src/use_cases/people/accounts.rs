@@ -85,7 +85,7 @@ pub fn set_password_hash(ca: &Ca, permitted: &Permitted<AddPerson>, person: Pers
 /// Makes a one-time link for a first password, valid for seven days, and mails it.
 ///
 /// # Errors
-/// `NotFound`.
+/// `NotFound`, `Refused(PersonNotActive)`.
 pub fn invite(ca: &Ca, permitted: &Permitted<AddPerson>, person: PersonId) -> Result<()> {
     let token = new_token(ca)?;
     let hash = TokenHash::of(&token);
@@ -102,7 +102,7 @@ pub fn invite(ca: &Ca, permitted: &Permitted<AddPerson>, person: PersonId) -> Re
 /// Makes a one-time link, valid for seven days, that is not mailed: for the first administrator.
 ///
 /// # Errors
-/// `NotFound`.
+/// `NotFound`, `Refused(PersonNotActive)`.
 pub fn invite_by_hand(ca: &Ca, permitted: &Permitted<AddPerson>, person: PersonId) -> Result<String> {
     let token = new_token(ca)?;
     let hash = TokenHash::of(&token);
@@ -116,7 +116,7 @@ pub fn invite_by_hand(ca: &Ca, permitted: &Permitted<AddPerson>, person: PersonI
 }
 
 fn put_invitation(tx: &mut Tx<'_>, link: &TokenHash, person: PersonId) -> Result<()> {
-    store::person::find_person(tx.connection(), person)?;
+    store::person::lock_active(tx, person)?;
     store::invitation::insert_invitation(tx, link, LinkPurpose::Invitation, person, tx.now() + INVITATION_LIFETIME)
 }
 

@@ -45,7 +45,7 @@ fn put_link(ca: &Ca, mailbox: &OwnedMailbox) -> Result<()> {
     let event = event.detail(format!("mailbox:{}", mailbox.id));
     ca.write(move |tx| {
         // Of two links that are made at the same time, the second ends the first.
-        store::person::lock_person(tx, person)?;
+        store::person::lock_active(tx, person)?;
         store::invitation::close_links_for(tx, person, purpose)?;
         store::invitation::insert_invitation(tx, &hash, purpose, person, tx.now() + limits::RESET_LINK)?;
         letter.put(tx)?;

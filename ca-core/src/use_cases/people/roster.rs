@@ -6,8 +6,9 @@ use crate::installation::Ca;
 use crate::policy::{Actor, AddPerson, GrantRole, Permitted, Role};
 use crate::store;
 use crate::store::mailbox::OwnedMailbox;
+use crate::store::person::StoredPerson;
 pub use crate::types::MailboxKind;
-use crate::types::{EmailAddress, Language, MailboxId, PersonId, PersonName, SessionId};
+use crate::types::{EmailAddress, Language, MailboxId, PersonId, PersonName, PersonState, SessionId};
 
 /// The data of a person to add to the roster.
 #[derive(Debug, Clone)]
@@ -32,6 +33,8 @@ pub struct Person {
     pub mailboxes: Vec<Mailbox>,
     /// The person's roles.
     pub roles: Vec<Role>,
+    /// Whether they may act.
+    pub state: PersonState,
 }
 
 impl Person {
@@ -93,7 +96,7 @@ pub fn add_mailbox(
     let kind = kind_of(ca, &address)?;
     let actor = permitted.actor().clone();
     ca.write_as(permitted.actor(), move |tx| {
-        store::person::find_person(tx.connection(), person)?;
+        store::person::lock_active(tx, person)?;
         if find_spelled(tx.connection(), &address)?.is_some() {
             return Err(Conflict::AddressTaken.into());
         }
@@ -157,13 +160,13 @@ pub fn find_by_address(ca: &Ca, address: &EmailAddress) -> Result<Option<Person>
 }
 
 fn read_person(connection: &mut store::Reader, id: PersonId) -> Result<Person> {
-    let (name, language) = store::person::find_person(connection, id)?;
+    let StoredPerson { name, language, state } = store::person::find_person(connection, id)?;
     let mailboxes = store::mailbox::list_of_person(connection, id)?
         .into_iter()
         .map(|mailbox| Mailbox { id: mailbox.id, address: mailbox.address, kind: mailbox.kind })
         .collect();
     let roles = store::person::list_roles(connection, id)?;
-    Ok(Person { id, name, language, mailboxes, roles })
+    Ok(Person { id, name, language, mailboxes, roles, state })
 }
 
 /// People after `after` in the order in which they were added, at most `limit`.

@@ -51,7 +51,7 @@ pub struct PassOutcome {
 /// `NotFound(Link)`, `Conflict(LinkUsed)`, `Conflict(LinkExpired)`.
 pub fn look_at_pass(ca: &Ca, link: &str) -> Result<PassView> {
     let pass = demand_open(ca, find_linked(ca, link)?)?;
-    let (person_name, _) = ca.store.read(|connection| store::person::find_person(connection, pass.person))?;
+    let person_name = ca.store.read(|connection| store::person::find_person(connection, pass.person))?.name;
     Ok(PassView { person_name, certificates: reportable(ca, &pass)? })
 }
 

@@ -1,5 +1,6 @@
 //! Revokes, holds and releases certificates. None of these needs the private key.
 
+pub(in crate::use_cases) mod departing;
 pub mod effect;
 mod report;
 mod stolen;
@@ -16,8 +17,8 @@ use crate::runtime::crash_point::{self, CrashPoint};
 use crate::store::certificate::StoredCertificate;
 use crate::store::{self, Reader, Tx};
 use crate::types::{
-    CertificateId, CertificateStatus, DirectoryName, EntryKey, Happening, PersonId, RevocationReason, Timestamp,
-    TokenHash,
+    CertificateId, CertificateStatus, DirectoryName, EntryKey, Happening, PersonId, PersonState, RevocationReason,
+    Timestamp, TokenHash,
 };
 use crate::use_cases::revocation::letters::{Letters, list_affected, list_named};
 use crate::use_cases::status::certificates::{CertificateView, read_view};
@@ -233,7 +234,7 @@ fn hold_one(tx: &mut Tx<'_>, stored: &StoredCertificate, actor: &Actor, director
 /// Releases a certificate from hold: it is not on the next CRL and is in the directories again. Its owner is told by mail.
 ///
 /// # Errors
-/// `Conflict(NotHeld)`, also for one that was revoked meanwhile; `NotFound`.
+/// `Conflict(NotHeld)`, also for one that was revoked meanwhile; `Conflict(HeldByDeparture)`; `NotFound`.
 pub fn release_certificate(
     ca: &Ca,
     permitted: &Permitted<ReleaseCertificate>,
@@ -244,12 +245,29 @@ pub fn release_certificate(
     let letters = Letters::write(ca, &list_named(ca, &[id])?, told_of(&actor, released))?;
     ca.write_as(permitted.actor(), move |tx| {
         let stored = demand(tx.connection(), id)?;
-        store::revoked::release_entry(tx, stored.authority, &stored.serial)?;
-        tx.audit(Event::new(&actor, "certificate.release", format!("certificate:{}", stored.serial)));
-        letters.put(tx, &stored)?;
-        crate::installation::announce(tx, &directories, EntryKey::Mailbox(stored.mailbox))
+        demand_no_departure(tx, &stored)?;
+        release_one(tx, &stored, &actor, &directories)?;
+        letters.put(tx, &stored)
     })?;
     read_view(ca, id)
+}
+
+/// Demands that the owner's departure does not suspend the certificate; the owner's row is locked.
+fn demand_no_departure(tx: &mut Tx<'_>, stored: &StoredCertificate) -> Result<()> {
+    let state = store::person::lock_person(tx, stored.person)?;
+    if state == PersonState::Active { Ok(()) } else { Err(Conflict::HeldByDeparture.into()) }
+}
+
+/// Releases one certificate.
+fn release_one(
+    tx: &mut Tx<'_>,
+    stored: &StoredCertificate,
+    actor: &Actor,
+    directories: &[DirectoryName],
+) -> Result<()> {
+    store::revoked::release_entry(tx, stored.authority, &stored.serial)?;
+    tx.audit(Event::new(actor, "certificate.release", format!("certificate:{}", stored.serial)));
+    crate::installation::announce(tx, directories, EntryKey::Mailbox(stored.mailbox))
 }
 
 fn revoke_one(

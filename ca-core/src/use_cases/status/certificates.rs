@@ -191,7 +191,7 @@ fn list_by_fingerprint(ca: &Ca, fingerprint: &Fingerprint) -> Result<Vec<StoredC
     }
 }
 
-fn views(stored: Vec<StoredCertificate>) -> Vec<CertificateView> {
+pub(in crate::use_cases) fn views(stored: Vec<StoredCertificate>) -> Vec<CertificateView> {
     stored.into_iter().map(CertificateView::of).collect()
 }
 

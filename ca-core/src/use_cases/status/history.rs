@@ -116,7 +116,7 @@ fn happening(detail: &str) -> Option<Happening> {
 
 fn find_name(ca: &Ca, id: PersonId) -> Result<Option<PersonName>> {
     match ca.store.read(|connection| store::person::find_person(connection, id)) {
-        Ok((name, _)) => Ok(Some(name)),
+        Ok(found) => Ok(Some(found.name)),
         Err(Error::NotFound(Noun::Person)) => Ok(None),
         Err(error) => Err(error),
     }

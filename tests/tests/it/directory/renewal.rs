@@ -48,7 +48,7 @@ fn a_stolen_key_takes_the_renewed_certificate_and_the_one_before_it() -> Result<
     let scene = Scene::new("")?;
     let inkan = scene.inkan();
     let _serving = scene.serve()?;
-    let found = Found { scene: &scene, foreign: Vec::new() };
+    let found = Found::ours(&scene);
     let old = issue(inkan, ALICE, "encryption", Key::UserRsa(1))?;
     let renewed = issue(inkan, ALICE, "encryption", Key::UserRsa(1))?;
     found.is(Some(&renewed))?;
@@ -60,16 +60,21 @@ fn a_stolen_key_takes_the_renewed_certificate_and_the_one_before_it() -> Result<
 }
 
 /// What both directories hold for Alice.
-struct Found<'s> {
+pub(super) struct Found<'s> {
     scene: &'s Scene,
     /// What another CA issued; empty when there is none.
     foreign: Vec<u8>,
 }
 
-impl Found<'_> {
+impl<'s> Found<'s> {
+    /// Where no other CA issued anything.
+    pub(super) fn ours(scene: &'s Scene) -> Self {
+        Self { scene, foreign: Vec::new() }
+    }
+
     /// Waits until slapd holds this certificate of ours alone beside the foreign one. The built-in directory, which has no foreign
     /// one, holds it at once.
-    fn is(&self, wanted: Option<&Issued>) -> Result<()> {
+    pub(super) fn is(&self, wanted: Option<&Issued>) -> Result<()> {
         let wanted = wanted.map(der).transpose()?;
         let entries = self.scene.organisation.directory.search(&format!("(mail={ALICE})"), &[USER_CERTIFICATE])?;
         let held: Vec<&[u8]> = entries.iter().flat_map(|entry| entry.values(USER_CERTIFICATE)).collect();

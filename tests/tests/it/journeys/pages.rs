@@ -178,10 +178,27 @@ impl Walk {
         self.visit.browser.see(".done")?;
         self.look("/certificates/{id}", "/certificates/1")?;
         self.look("/certificates/{id}/release", "/certificates/1/release")?;
+        self.departure()?;
         self.visit.sign_out()?;
         self.visit.sign_in_with_password(OFFICER)?;
         self.arrive("/second-factor", "#code")?;
         self.visit.sign_out()
+    }
+
+    /// The owner of the first certificate leaves, and stays after all.
+    fn departure(&mut self) -> Result<()> {
+        self.visit.open("/certificates/1")?;
+        self.visit.browser.click("main a[href$='/departure']")?;
+        self.arrive("/officer/people/{id}/departure", "button.danger")?;
+        self.visit.browser.click("button.danger")?;
+        self.arrive("/officer/people/{id}/departure", "main a[href$='/complete']")?;
+        self.look("/officer/departures", "/officer/departures")?;
+        self.visit.browser.click("main table a[href$='/departure']")?;
+        self.visit.browser.click("main a[href$='/complete']")?;
+        self.arrive("/officer/people/{id}/departure/complete", "button.danger")?;
+        self.visit.browser.click("main .back a")?;
+        self.visit.browser.click("main button.plain")?;
+        self.arrive("/officer/departures", ".done")
     }
 
     /// A link for a forgotten password is mailed and opened.

@@ -223,6 +223,7 @@ fn settings(set: PolicySet) -> Settings {
             days: Days::default(),
             encryption_key_days: 0,
             hold_days: 30,
+            departure_days: 14,
             representative_addresses: vec![],
         },
         Publication {

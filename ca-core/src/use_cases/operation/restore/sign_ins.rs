@@ -58,7 +58,7 @@ pub fn list_old_sign_ins(ca: &Ca) -> Result<Vec<OldSignIn>> {
 }
 
 fn name_and_address(connection: &mut Reader, person: PersonId) -> Result<(String, Option<String>)> {
-    let (name, _) = store::person::find_person(connection, person)?;
+    let name = store::person::find_person(connection, person)?.name;
     let mailbox = store::mailbox::list_of_person(connection, person)?.into_iter().next();
     Ok((name.to_string(), mailbox.map(|mailbox| mailbox.address.to_string())))
 }

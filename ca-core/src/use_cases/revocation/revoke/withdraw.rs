@@ -1,7 +1,7 @@
 //! Withdraws certificates from the directories where the policy set has no hold: senders no longer find a mislaid key, and an
 //! officer decides whether to restore or revoke the certificate.
 
-use super::{demand, demand_owned, demand_unexpired, told_of};
+use super::{demand, demand_no_departure, demand_owned, demand_unexpired, told_of};
 use crate::audit::Event;
 use crate::error::{Conflict, Result};
 use crate::installation::Ca;
@@ -9,7 +9,7 @@ use crate::installation::notice_writer::{Letter, Occasion};
 use crate::policy::{Actor, Doer, Permitted, ReleaseCertificate, RevokeCertificate, Role};
 use crate::store::certificate::StoredCertificate;
 use crate::store::{self, Tx};
-use crate::types::{CertificateId, CertificateStatus, EntryKey, Timestamp};
+use crate::types::{CertificateId, CertificateStatus, DirectoryName, EntryKey, Timestamp};
 use crate::use_cases::revocation::letters::{Letters, list_named};
 
 /// Withdraws certificates of one owner from the directories, after `first` in the same transaction, and notifies the owner
@@ -34,16 +34,29 @@ pub(crate) fn withdraw(
             if stored.status != CertificateStatus::Valid {
                 return Err(Conflict::AlreadyRevoked.into());
             }
-            if store::withdrawn::insert_withdrawal(tx, *id)? {
+            if withdraw_one(tx, &stored, &actor, &directories)? {
                 changed += 1;
-                tx.audit(Event::new(&actor, "certificate.withdraw", format!("certificate:{}", stored.serial)));
-                crate::installation::announce(tx, &directories, EntryKey::Mailbox(stored.mailbox))?;
                 letters.put(tx, &stored)?;
                 wishes.iter().filter(|(of, _)| of == id).try_for_each(|(_, letter)| letter.put(tx))?;
             }
         }
         if changed == 0 { Err(Conflict::AlreadyWithdrawn.into()) } else { Ok(()) }
     })
+}
+
+/// Withdraws one certificate; returns whether it was not withdrawn before.
+pub(super) fn withdraw_one(
+    tx: &mut Tx<'_>,
+    stored: &StoredCertificate,
+    actor: &Actor,
+    directories: &[DirectoryName],
+) -> Result<bool> {
+    if !store::withdrawn::insert_withdrawal(tx, stored.id)? {
+        return Ok(false);
+    }
+    tx.audit(Event::new(actor, "certificate.withdraw", format!("certificate:{}", stored.serial)));
+    crate::installation::announce(tx, directories, EntryKey::Mailbox(stored.mailbox))?;
+    Ok(true)
 }
 
 fn withdrawn(stored: &StoredCertificate, by: Doer) -> Occasion {
@@ -84,12 +97,13 @@ pub fn withdrawn_since(ca: &Ca, id: CertificateId) -> Result<Option<Timestamp>> 
 /// Publishes a withdrawn certificate again, because its key was found. Its owner is told by mail.
 ///
 /// # Errors
-/// `Conflict(NotHeld)`, `NotFound`.
+/// `Conflict(NotHeld)`, `Conflict(HeldByDeparture)`, `NotFound`.
 pub fn put_back(ca: &Ca, permitted: &Permitted<ReleaseCertificate>, id: CertificateId) -> Result<()> {
     let (actor, directories) = (permitted.actor().clone(), crate::installation::directories_of(ca));
     let letters = Letters::write(ca, &list_named(ca, &[id])?, told_of(&actor, back))?;
     ca.write_as(permitted.actor(), move |tx| {
         let stored = demand(tx.connection(), id)?;
+        demand_no_departure(tx, &stored)?;
         if !store::withdrawn::delete_withdrawal(tx, id)? {
             return Err(Conflict::NotHeld.into());
         }

@@ -1,0 +1,3 @@
+DROP TABLE departure_certificate;
+DROP TABLE departure;
+ALTER TABLE person DROP COLUMN state;
