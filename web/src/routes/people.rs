@@ -3,7 +3,7 @@
 use actix_web::web::Query;
 use askama::Template;
 use ca_core::policy::{AddPerson, ResetSecondFactor, Role, permit};
-use ca_core::types::{Language, PersonId};
+use ca_core::types::{Language, PersonId, PersonState};
 use ca_core::use_cases::people::roster::{self, Person};
 use ca_core::use_cases::people::second_factor;
 use serde::Deserialize;
@@ -50,6 +50,8 @@ struct PersonRow {
     addresses: Vec<String>,
     roles: Vec<&'static str>,
     language: &'static str,
+    /// The message with the state of a person who is not active.
+    state: Option<&'static str>,
     /// Whether the viewer may remove this person's second factor.
     may_reset: bool,
 }
@@ -58,6 +60,11 @@ impl PersonRow {
     fn new(person: &Person, may_reset: bool) -> Self {
         Self {
             may_reset,
+            state: match person.state {
+                PersonState::Active => None,
+                PersonState::Frozen => Some("person-frozen"),
+                PersonState::Departed => Some("person-departed"),
+            },
             id: person.id,
             name: person.name.to_string(),
             addresses: person.mailboxes.iter().map(|mailbox| mailbox.address.to_string()).collect(),

@@ -12,6 +12,7 @@ mod access;
 mod api;
 mod attacks;
 mod cookies;
+mod departure;
 mod directory;
 mod enrollment;
 mod every_form;

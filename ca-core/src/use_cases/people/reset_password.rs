@@ -10,10 +10,10 @@ use crate::installation::notice_writer::{NoResetLink, Occasion};
 use crate::policy::{Actor, limits};
 use crate::store::mailbox::OwnedMailbox;
 use crate::store::{self, Reader};
-use crate::types::{EmailAddress, LinkPurpose, MailboxKind, PersonId, TokenHash};
+use crate::types::{EmailAddress, LinkPurpose, MailboxKind, PersonId, PersonState, TokenHash};
 
 /// Mails a link to the address of a person with a local password; it is valid once, within an hour, and replaces an earlier
-/// one. A person who can't get a link is told the reason by mail.
+/// one. A person who can't get a link is told the reason by mail; one whose departure has begun gets no mail.
 ///
 /// The result is not returned: the client must not learn which addresses have an account.
 ///
@@ -22,6 +22,10 @@ use crate::types::{EmailAddress, LinkPurpose, MailboxKind, PersonId, TokenHash};
 pub fn mail_link(ca: &Ca, address: &EmailAddress) -> Result<()> {
     let found = ca.store.read(|connection| {
         let Some(mailbox) = store::mailbox::find_mailbox_at(connection, &address.folded())? else { return Ok(None) };
+        // Nobody reads the mailbox of a person who has left.
+        if store::person::find_person(connection, mailbox.person)?.state != PersonState::Active {
+            return Ok(None);
+        }
         let obstacle = find_obstacle_at(connection, &mailbox)?;
         Ok(Some((mailbox, obstacle)))
     })?;
