@@ -8,9 +8,11 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 
+use self::corpus::Corpus;
 use self::piece::Piece;
 use crate::interrupt;
 
+mod corpus;
 mod piece;
 
 /// The target and the time limits.
@@ -24,6 +26,9 @@ pub(crate) struct Options {
     /// End after this many minutes in any case
     #[arg(long, default_value_t = 60)]
     most: u64,
+    /// Afterwards, keep the inputs with all coverage in fuzz/corpus/, for runs on other machines
+    #[arg(long)]
+    keep: bool,
     /// Run libFuzzer only with these arguments: a file to run again, -merge=1 FOLDERS, ...
     #[arg(last = true)]
     arguments: Vec<String>,
@@ -36,22 +41,31 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
     let work = root.join("target/fuzz");
     let program = build(root, &work)?;
     let scratch = tempfile::tempdir()?;
-    let mut fuzzer = Command::new(program);
-    fuzzer.current_dir(root).env("INKAN_FUZZ_TARGET", &options.target).env("TMPDIR", scratch.path());
+    let command = || {
+        let mut fuzzer = Command::new(&program);
+        fuzzer.current_dir(root).env("INKAN_FUZZ_TARGET", &options.target).env("TMPDIR", scratch.path());
+        fuzzer
+    };
+    let mut fuzzer = command();
     if !options.arguments.is_empty() {
         let status = fuzzer.args(&options.arguments).status().context("the fuzzer can't be started")?;
         return Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
     interrupt::catch()?;
-    let (corpus, artifacts) = (work.join("corpus").join(&options.target), work.join("artifacts").join(&options.target));
-    fs::create_dir_all(&corpus)?;
+    let corpus = Corpus::of(root, &work, &options.target);
+    corpus.prepare()?;
+    let artifacts = work.join("artifacts").join(&options.target);
     fs::create_dir_all(&artifacts)?;
     fuzzer
         .arg(format!("-max_total_time={}", PIECE.as_secs()))
         .arg(format!("-artifact_prefix={}/", artifacts.display()))
         .args(["-timeout=10", "-print_pcs=0"])
-        .args([&corpus, &seeds]);
-    look(&mut fuzzer, options)
+        .args([corpus.folder(), &seeds]);
+    let outcome = look(&mut fuzzer, options)?;
+    if options.keep {
+        corpus.keep(&mut command(), &seeds)?;
+    }
+    Ok(outcome)
 }
 
 /// Runs the fuzzer in pieces, because libFuzzer does not end by itself when it finds nothing new.
