@@ -181,6 +181,16 @@ impl Act for AddPerson {
     }
 }
 
+/// Viewing a person's account: mailboxes, roles, and how they sign in.
+#[derive(Debug)]
+pub struct SeePerson;
+
+impl Act for SeePerson {
+    fn check(&self, actor: &Actor) -> Result<(), Refusal> {
+        demand(Role::ALL.into_iter().any(|role| actor.holds(role)))
+    }
+}
+
 /// Giving a role to a person.
 #[derive(Debug)]
 pub struct GrantRole;

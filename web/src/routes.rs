@@ -34,6 +34,7 @@ mod make_keys;
 mod new_request;
 mod password_link;
 mod people;
+mod person;
 mod proof;
 mod recovery_codes;
 mod release;
@@ -170,6 +171,7 @@ fn officers(config: &mut ServiceConfig) {
         .service(resource("/officer/requests/{id}/refuse").post(decide::refuse))
         .service(resource("/officer/people").get(people::list).post(add_person::add))
         .service(resource("/officer/people/new").get(add_person::ask))
+        .service(resource("/officer/people/{id}").get(person::show))
         .service(resource("/officer/people/{id}/invite").get(invite_again::ask).post(invite_again::invite))
         .service(
             resource("/officer/people/{id}/second-factor/reset")

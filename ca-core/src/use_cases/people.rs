@@ -6,6 +6,7 @@ pub mod change_password;
 pub mod devices;
 pub mod directory_people;
 pub mod guessing;
+pub mod overview;
 pub mod programs;
 pub mod reset_password;
 pub mod roster;

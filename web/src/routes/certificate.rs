@@ -3,7 +3,7 @@
 use actix_web::web::{Path, Query};
 use askama::Template;
 use ca_core::error::Noun;
-use ca_core::policy::{Actor, DecideDeparture, ReleaseCertificate, RevokeCertificate, permit};
+use ca_core::policy::{Actor, DecideDeparture, ReleaseCertificate, RevokeCertificate, SeePerson, permit};
 use ca_core::types::{CertificateId, CertificateStatus, PersonId, Sha256Digest, Timestamp};
 use ca_core::use_cases::revocation::revoke::effect::{Effect, view_effect};
 use ca_core::use_cases::revocation::revoke::withdraw::withdrawn_since;
@@ -47,6 +47,7 @@ pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>, Query(arrival): 
         withdrawn,
         acts,
         person: certificate.person,
+        sees_person: permit(&me.actor(), SeePerson).is_ok(),
         row,
     })
 }
@@ -143,6 +144,8 @@ struct CertificateDetails {
     done: Option<&'static str>,
     row: CertificateRow,
     person: PersonId,
+    /// Whether the viewer may open the owner's page.
+    sees_person: bool,
     key: String,
     serial: String,
     from: Timestamp,

@@ -34,5 +34,5 @@ pub(crate) async fn invite(me: SignedIn, id: Path<PersonId>, _: Posted<NoFields>
         accounts::invite(ca, &permitted, id)
     })
     .await?;
-    Ok(render::go_to("/officer/people?done=invited"))
+    Ok(render::go_to(&format!("/officer/people/{id}?done=invited")))
 }

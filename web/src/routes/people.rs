@@ -2,10 +2,9 @@
 
 use actix_web::web::Query;
 use askama::Template;
-use ca_core::policy::{AddPerson, ResetSecondFactor, Role, permit};
+use ca_core::policy::{AddPerson, Role, permit};
 use ca_core::types::{Language, PersonId, PersonState};
 use ca_core::use_cases::people::roster::{self, Person};
-use ca_core::use_cases::people::second_factor;
 use serde::Deserialize;
 
 use crate::render::{self, Answer, Page};
@@ -20,26 +19,14 @@ pub(crate) struct Place {
 /// All registered people, one page at a time.
 pub(crate) async fn list(me: SignedIn, Query(place): Query<Place>) -> Answer {
     let permitted = permit(&me.actor(), AddPerson)?;
-    let (found, enrolled) = me
-        .call(move |ca| {
-            let found = roster::list_people(ca, &permitted, place.after, A_PAGE)?;
-            let ids: Vec<PersonId> = found.iter().map(|person| person.id).collect();
-            Ok((found, second_factor::list_enrolled(ca, &permitted, &ids)?))
-        })
-        .await?;
-    let may_reset = |id| enrolled.contains(&id) && permit(&me.actor(), ResetSecondFactor { owner: id }).is_ok();
+    let found = me.call(move |ca| roster::list_people(ca, &permitted, place.after, A_PAGE)).await?;
     let is_full = i64::try_from(found.len()) == Ok(A_PAGE);
     let after = found.last().filter(|_| is_full).map(|person| person.id);
-    let done = match place.done.as_deref() {
-        Some("added") => Some("add-person-done"),
-        Some("invited") => Some("invite-again-done"),
-        Some("reset") => Some("reset-second-factor-done"),
-        _ => None,
-    };
+    let done = (place.done.as_deref() == Some("added")).then_some("add-person-done");
     render::page(&PeopleView {
         page: me.page("people-title"),
         done,
-        rows: found.iter().map(|person| PersonRow::new(person, may_reset(person.id))).collect(),
+        rows: found.iter().map(PersonRow::new).collect(),
         after,
     })
 }
@@ -52,28 +39,35 @@ struct PersonRow {
     language: &'static str,
     /// The message with the state of a person who is not active.
     state: Option<&'static str>,
-    /// Whether the viewer may remove this person's second factor.
-    may_reset: bool,
 }
 
 impl PersonRow {
-    fn new(person: &Person, may_reset: bool) -> Self {
+    fn new(person: &Person) -> Self {
         Self {
-            may_reset,
-            state: match person.state {
-                PersonState::Active => None,
-                PersonState::Frozen => Some("person-frozen"),
-                PersonState::Departed => Some("person-departed"),
-            },
+            state: state_name(person.state),
             id: person.id,
             name: person.name.to_string(),
             addresses: person.mailboxes.iter().map(|mailbox| mailbox.address.to_string()).collect(),
             roles: person.roles.iter().map(|role| role_name(*role)).collect(),
-            language: match person.language {
-                Language::En => "language-en",
-                Language::Ja => "language-ja",
-            },
+            language: language_name(person.language),
         }
+    }
+}
+
+/// The message with the name of a language.
+pub(crate) fn language_name(language: Language) -> &'static str {
+    match language {
+        Language::En => "language-en",
+        Language::Ja => "language-ja",
+    }
+}
+
+/// The message with the state of a person who is not active.
+pub(crate) fn state_name(state: PersonState) -> Option<&'static str> {
+    match state {
+        PersonState::Active => None,
+        PersonState::Frozen => Some("person-frozen"),
+        PersonState::Departed => Some("person-departed"),
     }
 }
 

@@ -28,5 +28,5 @@ pub(crate) async fn ask(me: SignedIn, id: Path<PersonId>) -> Answer {
 pub(crate) async fn reset(me: SignedIn, id: Path<PersonId>, _: Posted<NoFields>) -> Answer {
     let permitted = permit(&me.actor(), ResetSecondFactor { owner: *id })?;
     me.call(move |ca| second_factor::reset(ca, &permitted)).await?;
-    Ok(render::go_to("/officer/people?done=reset"))
+    Ok(render::go_to(&format!("/officer/people/{id}?done=reset")))
 }

@@ -28,6 +28,7 @@ mod mail;
 mod mta;
 mod officers;
 mod passwords;
+mod person;
 mod publication;
 mod recovery_codes;
 mod renewal;

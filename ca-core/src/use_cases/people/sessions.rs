@@ -74,7 +74,7 @@ pub struct SessionLimits {
 }
 
 impl SessionLimits {
-    fn are_past(self, session: &StoredSession, now: Timestamp) -> bool {
+    pub(super) fn are_past(self, session: &StoredSession, now: Timestamp) -> bool {
         session.seen_at + self.idle < now || session.created_at + self.absolute < now
     }
 }

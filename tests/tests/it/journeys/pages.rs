@@ -171,6 +171,7 @@ impl Walk {
         ] {
             self.look(route, route)?;
         }
+        self.look("/officer/people/{id}", "/officer/people/1")?;
         self.look("/officer/people/{id}/invite", "/officer/people/1/invite")?;
         self.look("/officer/people/{id}/second-factor/reset", "/officer/people/1/second-factor/reset")?;
         self.visit.open("/certificates/1/hold")?;

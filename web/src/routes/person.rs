@@ -1,0 +1,94 @@
+//! `/officer/people/{id}`: one person, with everything that officers decide about them.
+
+use actix_web::web::{Path, Query};
+use askama::Template;
+use ca_core::policy::{
+    AddPerson, DecideDeparture, ResetSecondFactor, ReviewRequests, SearchCertificates, SeePerson, permit,
+};
+use ca_core::types::{PersonId, PersonState};
+use ca_core::use_cases::enrollment::{self, RequestView};
+use ca_core::use_cases::people::overview::{self, PersonOverview};
+use ca_core::use_cases::status::certificates::{self, CertificateView};
+use serde::Deserialize;
+
+use super::certificate_row::CertificateRow;
+use super::people::{language_name, role_name, state_name};
+use super::requests::RequestRow;
+use crate::render::{self, Answer, Page};
+use crate::session::SignedIn;
+
+#[derive(Deserialize)]
+pub(crate) struct Arrival {
+    done: Option<String>,
+}
+
+/// Shows the account, and, to officers who may see them, certificates and requests.
+pub(crate) async fn show(me: SignedIn, id: Path<PersonId>, Query(arrival): Query<Arrival>) -> Answer {
+    let (actor, id, limits) = (me.actor(), *id, me.web.limits);
+    let permitted = permit(&actor, SeePerson)?;
+    let sees_certificates = permit(&actor, SearchCertificates).is_ok();
+    let sees_requests = permit(&actor, ReviewRequests).is_ok();
+    let (found, certificates, requests) = me
+        .call(move |ca| {
+            let found = overview::view_person(ca, &permitted, id, limits)?;
+            let certificates =
+                if sees_certificates { certificates::list_certificates(ca, &actor, id)? } else { Vec::new() };
+            let requests = if sees_requests { enrollment::list_requests(ca, &actor, id)? } else { Vec::new() };
+            Ok((found, certificates, requests))
+        })
+        .await?;
+    let done = match arrival.done.as_deref() {
+        Some("invited") => Some("invite-again-done"),
+        Some("reset") => Some("reset-second-factor-done"),
+        _ => None,
+    };
+    let view = PersonView::new(&me, found, done);
+    render::page(&PersonView {
+        certificates: sees_certificates.then(|| rows(&me, &certificates)),
+        requests: sees_requests
+            .then(|| requests.iter().map(|request: &RequestView| RequestRow::new(request, None)).collect()),
+        ..view
+    })
+}
+
+fn rows(me: &SignedIn, certificates: &[CertificateView]) -> Vec<CertificateRow> {
+    let now = me.web.ca.clock().now();
+    certificates.iter().map(|certificate| CertificateRow::among(certificate, certificates, now)).collect()
+}
+
+#[derive(Template)]
+#[template(path = "person.html")]
+struct PersonView {
+    page: Page,
+    done: Option<&'static str>,
+    found: PersonOverview,
+    /// `None` for a viewer who may not see certificates.
+    certificates: Option<Vec<CertificateRow>>,
+    /// `None` for a viewer who may not see requests.
+    requests: Option<Vec<RequestRow>>,
+    roles: Vec<&'static str>,
+    language: &'static str,
+    state: Option<&'static str>,
+    may_invite: bool,
+    may_reset: bool,
+    may_depart: bool,
+}
+
+impl PersonView {
+    fn new(me: &SignedIn, found: PersonOverview, done: Option<&'static str>) -> Self {
+        let (actor, id) = (me.actor(), found.person.id);
+        Self {
+            page: me.page("person-title"),
+            done,
+            certificates: None,
+            requests: None,
+            roles: found.person.roles.iter().map(|role| role_name(*role)).collect(),
+            language: language_name(found.person.language),
+            state: state_name(found.person.state),
+            may_invite: found.person.state == PersonState::Active && permit(&actor, AddPerson).is_ok(),
+            may_reset: found.second_factor.is_some() && permit(&actor, ResetSecondFactor { owner: id }).is_ok(),
+            may_depart: permit(&actor, DecideDeparture { person: id }).is_ok(),
+            found,
+        }
+    }
+}
