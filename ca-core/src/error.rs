@@ -416,9 +416,9 @@ causes! {
         AddressOfAnother = "error-address-of-another", "this address belongs to someone else";
         /// The person's departure is held or completed.
         PersonNotActive = "error-person-not-active",
-            "this person's departure is held or completed, so nobody signs in, requests or gets certificates as this person; a security officer can undo a departure as long as it is held";
+            "this person's departure has begun or is completed, so the person can't sign in, request or get certificates; until the certificates are revoked, a security officer can undo it";
         /// An officer's own departure.
-        OwnDeparture = "error-own-departure", "nobody begins or ends their own departure; another security officer must";
+        OwnDeparture = "error-own-departure", "nobody begins, undoes or completes their own departure; another security officer must";
         /// An officer's own request.
         OwnRequest = "error-own-request", "nobody approves their own request; another officer must";
         /// The key may not be certified again.
@@ -449,11 +449,11 @@ causes! {
         NotHeld = "error-not-held", "the certificate is not on hold, so there is nothing to release";
         /// The certificate is suspended by its owner's departure.
         HeldByDeparture = "error-held-by-departure",
-            "the departure of its owner suspended this certificate; it is released when the departure is undone, with the owner's other certificates";
+            "the departure of this certificate's owner has begun; it can't be released or put back in the directories unless the departure is undone";
         /// The departure has begun, or is completed.
         AlreadyDeparting = "error-already-departing", "the departure of this person has begun already; nothing was changed";
         /// There is no departure that is held.
-        NoDeparture = "error-no-departure", "no departure of this person is held: it has not begun, was undone, or is completed";
+        NoDeparture = "error-no-departure", "no departure of this person is in progress: it has not begun, was undone, or is completed; nothing was changed";
         /// The certificate has expired.
         Expired = "error-expired", "the certificate has expired; there is nothing to revoke";
         /// The certificate is not valid, or does not expire soon.

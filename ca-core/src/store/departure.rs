@@ -94,6 +94,21 @@ pub(crate) fn insert_suspended(tx: &mut Tx<'_>, id: DepartureId, certificate: Ce
     Ok(())
 }
 
+/// Removes a certificate from what a departure that has not ended suspended; returns whether it was there.
+pub(crate) fn forget_suspended(tx: &mut Tx<'_>, certificate: CertificateId) -> Result<bool> {
+    let held = departure::table.filter(departure::ended_at.is_null()).select(departure::id);
+    let of_held = departure_certificate::table
+        .filter(departure_certificate::certificate_id.eq(certificate.number()))
+        .filter(departure_certificate::departure_id.eq_any(held));
+    Ok(diesel::delete(of_held).run(tx.connection)? > 0)
+}
+
+/// Moves the end of the grace period of every departure that has not ended to `at`, unless it is later.
+pub(crate) fn postpone_all(tx: &mut Tx<'_>, at: Timestamp) -> Result<usize> {
+    let early = departure::table.filter(departure::ended_at.is_null()).filter(departure::revokes_at.lt(at.to_row()));
+    Ok(diesel::update(early).set(departure::revokes_at.eq(at.to_row())).run(tx.connection)?)
+}
+
 /// The certificates that a departure suspended.
 pub(crate) fn list_suspended(connection: &mut AnyConnection, id: DepartureId) -> Result<Vec<CertificateId>> {
     let ids: Vec<i64> = departure_certificate::table

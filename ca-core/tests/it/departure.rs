@@ -10,7 +10,7 @@ use ca_core::policy::{
     Actor, AddPerson, DecideDeparture, GrantRole, Permitted, ReleaseCertificate, RevokeCertificate, Role,
     SeeDepartures, permit,
 };
-use ca_core::types::{CertificateStatus, PersonId, PersonState, Profile, RevocationReason};
+use ca_core::types::{CertificateStatus, Happening, PersonId, PersonState, Profile, RevocationReason};
 use ca_core::use_cases::departure::{
     begin_departure, complete_departure, complete_due, find_departure, forecast, list_held, undo_departure,
 };
@@ -18,7 +18,7 @@ use ca_core::use_cases::enrollment::{self, Decision, Submission};
 use ca_core::use_cases::operation::tend::revoke_forgotten_holds;
 use ca_core::use_cases::people::sessions::{Proof, SessionLimits, Standing, find_session};
 use ca_core::use_cases::people::{accounts, roster};
-use ca_core::use_cases::revocation::revoke::{hold_certificate, release_certificate};
+use ca_core::use_cases::revocation::revoke::{hold_certificate, release_certificate, revoke_certificate};
 use ca_core::use_cases::status::certificates::{CertificateView, find_certificate, list_certificates};
 use inkan_tests::installation::{Installation, new_csr};
 use inkan_tests::session::open_session;
@@ -52,7 +52,7 @@ fn everything_ends_at_once_and_comes_back_when_it_is_undone() -> Result<()> {
     let session = open_session(ca, person, Proof::SecondFactor)?;
     let request = office.submit(vec![(Profile::Signing, new_csr()?)])?;
     let told = forecast(ca, &of(person)?)?;
-    ensure!((told.certificates.len(), told.sessions, told.requests) == (1, 1, 1) && told.roles == [Role::Auditor]);
+    ensure!((told.certificates.len(), told.sessions, told.requests) == (2, 1, 1) && told.roles == [Role::Auditor]);
 
     begin_departure(ca, &of(person)?)?;
     let frozen = roster::find_person(ca, person)?;
@@ -142,6 +142,39 @@ fn its_holds_last_until_the_grace_period_ends_and_become_revocations() -> Result
     ensure!(matches!(late, Err(Error::Conflict(Conflict::NoDeparture))), "{late:?}");
     let twice = complete_departure(ca, &of(person)?);
     ensure!(matches!(twice, Err(Error::Conflict(Conflict::NoDeparture))), "{twice:?}");
+    Ok(())
+}
+
+#[test]
+fn a_certificate_that_is_reported_meanwhile_is_not_released_when_it_is_undone() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    let ca = &installation.ca;
+    let (mislaid, stolen) = (installation.enrol("Taro", "taro@example.com")?, installation.issue("taro@example.com")?);
+    let used = installation.issue("taro@example.com")?;
+    let person = used.person;
+    begin_departure(ca, &of(person)?)?;
+    let report = || permit(&Actor::Host, RevokeCertificate { owner: person });
+    hold_certificate(ca, &report()?, mislaid.id)?;
+    revoke_certificate(ca, &report()?, stolen.id, Happening::KeyStolen, None)?;
+    let again = hold_certificate(ca, &report()?, mislaid.id);
+    ensure!(matches!(again, Err(Error::Conflict(Conflict::AlreadyHeld))), "{again:?}");
+    undo_departure(ca, &of(person)?)?;
+    ensure!(is_held(status(ca, &mislaid)?), "a mislaid key is good again");
+    ensure!(matches!(status(ca, &stolen)?, CertificateStatus::Revoked { .. }));
+    ensure!(status(ca, &used)?.is_valid());
+    Ok(())
+}
+
+#[test]
+fn inkan_itself_completes_no_departure_before_its_time() -> Result<()> {
+    let (installation, clock) = Installation::found_at("2027-04-01T09:00:00Z", &[])?;
+    let ca = &installation.ca;
+    let person = installation.enrol("Taro", "taro@example.com")?.person;
+    begin_departure(ca, &of(person)?)?;
+    let early = complete_departure(ca, &permit(&Actor::System, DecideDeparture { person })?);
+    ensure!(matches!(early, Err(Error::Conflict(Conflict::NoDeparture))), "{early:?}");
+    clock.advance(14 * DAY);
+    complete_departure(ca, &permit(&Actor::System, DecideDeparture { person })?)?;
     Ok(())
 }
 

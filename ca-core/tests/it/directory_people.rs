@@ -3,8 +3,9 @@
 use anyhow::{Context as _, Result, ensure};
 use ca_core::Ca;
 use ca_core::error::{Conflict, Error, Refusal};
-use ca_core::policy::{Actor, AddPerson, GrantRole, Role, permit};
+use ca_core::policy::{Actor, AddPerson, DecideDeparture, GrantRole, Role, permit};
 use ca_core::types::{Language, PersonId};
+use ca_core::use_cases::departure::begin_departure;
 use ca_core::use_cases::people::directory_people::{DirectoryPerson, EntryId, recognise_entry};
 use ca_core::use_cases::people::{accounts, roster};
 use inkan_tests::installation::Installation;
@@ -117,5 +118,32 @@ fn an_address_of_another_domain_makes_nobody() -> Result<()> {
         let refused = recognise(ca, &taro, "taro@elsewhere.example")?;
         ensure!(matches!(refused, Err(Error::Refused(Refusal::ForeignDomain))), "{refused:?}");
     }
+    Ok(())
+}
+
+#[test]
+fn who_leaves_does_not_come_back_by_the_directory() -> Result<()> {
+    let installation = Installation::found(&["main"])?;
+    let ca = &installation.ca;
+    let (linked, added) =
+        (entry("1", "Taro", &["taro@example.com"])?, installation.add_person("Hana", "hana@example.com")?);
+    let taro = recognise(ca, &linked, "taro@example.com")??;
+    for person in [taro, added] {
+        begin_departure(ca, &permit(&Actor::Host, DecideDeparture { person })?)?;
+    }
+    let longer = entry("1", "Taro", &["taro@example.com", "taro.yamada@example.com"])?;
+    let alias = entry("2", "Hana", &["hana@example.com", "hanako@example.com"])?;
+    for (entry, typed) in [
+        (&longer, "taro@example.com"),
+        (&longer, "taro.yamada@example.com"),
+        (&alias, "hana@example.com"),
+        (&alias, "hanako@example.com"),
+    ] {
+        let outcome = recognise(ca, entry, typed)?;
+        ensure!(matches!(outcome, Err(Error::Refused(Refusal::PersonNotActive))), "{typed}: {outcome:?}");
+    }
+    ensure!(installation.database.count("person")? == 2, "a new person was made");
+    ensure!(installation.database.count("mailbox")? == 2, "a mailbox was added");
+    ensure!(installation.database.count("directory_person")? == 1, "an entry was linked");
     Ok(())
 }

@@ -75,8 +75,8 @@ pub(crate) enum Person {
     },
     /// Begin the departure of a person: sign-ins, requests and roles end, certificates are suspended, and later revoked
     ///
-    /// Until the certificates are revoked (policy.departure_days), undo-departure takes all of it back. The command asks for
-    /// confirmation.
+    /// Until the certificates are revoked (policy.departure_days), undo-departure takes it back, except sign-ins and requests that
+    /// ended. The command asks for confirmation.
     Depart {
         /// The person's mail address
         #[arg(long)]

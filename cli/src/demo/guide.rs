@@ -134,5 +134,5 @@ const LEFT_OUT: [&str; 6] = [
     "PostgreSQL: the database is a file of SQLite",
     "an administrator, programs with tokens, monitoring, backup and restore",
     "mail to the outside: mail stays in the mailboxes of the demonstration",
-    "not part of Inkan yet: key escrow, departures, OpenPGP, decisions by two officers",
+    "not part of Inkan yet: key escrow, departures that directories report, OpenPGP, decisions by two officers",
 ];

@@ -4,7 +4,8 @@ use actix_web::web::{Path, Query};
 use askama::Template;
 use ca_core::error::Noun;
 use ca_core::policy::{Actor, DecideDeparture, ReleaseCertificate, RevokeCertificate, SeePerson, permit};
-use ca_core::types::{CertificateId, CertificateStatus, PersonId, Sha256Digest, Timestamp};
+use ca_core::types::{CertificateId, CertificateStatus, PersonId, PersonState, Sha256Digest, Timestamp};
+use ca_core::use_cases::people::roster;
 use ca_core::use_cases::revocation::revoke::effect::{Effect, view_effect};
 use ca_core::use_cases::revocation::revoke::withdraw::withdrawn_since;
 use ca_core::use_cases::status::certificates::{self, CertificateView};
@@ -27,11 +28,14 @@ pub(crate) struct Arrival {
 /// Shows one certificate and the available actions.
 pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>, Query(arrival): Query<Arrival>) -> Answer {
     let (actor, id) = (me.actor(), *id);
-    let Found { certificate, successors, effect, withdrawn, past, is_stolen } =
+    let Found { certificate, successors, effect, withdrawn, is_leaving, past, is_stolen } =
         me.call(move |ca| Found::read(ca, &actor, id)).await?;
     let (page, now) = (me.page("certificate-title"), me.web.ca.clock().now());
     let row = CertificateRow::new(&certificate, now).succeeded_by(&successors);
-    let acts = acts(&me, &certificate, &row, withdrawn.is_some(), is_stolen);
+    let mut acts = acts(&me, &certificate, &row, withdrawn.is_some(), is_stolen);
+    if is_leaving {
+        acts.retain(|act| *act != Act::Release);
+    }
     let encrypts = certificate.profile.encrypts();
     let did = effect.map(|effect| sentences(&page, &effect, encrypts, now)).unwrap_or_default();
     let history = history(&page, &certificate, &past, me.id(), now);
@@ -45,6 +49,7 @@ pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>, Query(arrival): 
         history,
         did,
         withdrawn,
+        is_leaving,
         acts,
         person: certificate.person,
         sees_person: permit(&me.actor(), SeePerson).is_ok(),
@@ -60,6 +65,8 @@ struct Found {
     effect: Option<Effect>,
     /// The time since which it is withdrawn from the directories although it is valid.
     withdrawn: Option<Timestamp>,
+    /// Whether the departure of its owner suspended it, or revoked it.
+    is_leaving: bool,
     /// Its holds and revocations.
     past: Vec<PastAct>,
     is_stolen: bool,
@@ -73,7 +80,8 @@ impl Found {
         let withdrawn = if certificate.status.is_valid() { withdrawn_since(ca, id)? } else { None };
         let (past, is_stolen) = (list_acts(ca, actor, &certificate)?, is_reported_stolen(ca, &certificate)?);
         let successors = find_successors(ca, &certificate)?;
-        Ok(Self { certificate, successors, effect, withdrawn, past, is_stolen })
+        let is_leaving = roster::find_person(ca, certificate.person)?.state != PersonState::Active;
+        Ok(Self { certificate, successors, effect, withdrawn, is_leaving, past, is_stolen })
     }
 }
 
@@ -154,6 +162,8 @@ struct CertificateDetails {
     did: Vec<String>,
     /// When it was withdrawn from the directories although it is valid, UTC.
     withdrawn: Option<Timestamp>,
+    /// Whether its owner is leaving or has left.
+    is_leaving: bool,
     acts: Vec<Act>,
 }
 

@@ -18,9 +18,12 @@ fn the_person_is_signed_out_and_told_why_they_cannot_sign_in() {
     let rin = portal.person("Rin", "rin@example.com", &[Role::SecurityOfficer]);
     let (mut own, mut officer) = (portal.session_of(alice), portal.session_of(rin));
     let asked = officer.get(&path(alice)).body;
-    assert!(asked.contains("Begin the departure of Alice") && asked.contains("Until then you can undo"), "{asked}");
+    assert!(
+        asked.contains("Begin the departure of Alice") && asked.contains("Until then you can undo the departure"),
+        "{asked}"
+    );
     assert_eq!(officer.post(&path(alice), &[]).location(), path(alice));
-    assert!(officer.get(&path(alice)).body.contains("The departure is held"));
+    assert!(officer.get(&path(alice)).body.contains("The departure has begun"));
     assert!(officer.get("/officer/departures").body.contains("Alice"));
     let ended = own.get("/certificates");
     assert!(ended.status == 303 && ended.location().starts_with("/sign-in"), "{}", ended.status);
@@ -32,7 +35,12 @@ fn the_person_is_signed_out_and_told_why_they_cannot_sign_in() {
         browser.post("/sign-in", &[("address", "nobody@example.com"), ("password", "not the password at all")]);
     assert_eq!((wrong.status, unknown.status), (422, 422), "a wrong password tells that the person leaves");
     let right = browser.post("/sign-in", &[("address", "alice@example.com"), ("password", PASSWORD)]);
-    assert!(right.status == 403 && right.body.contains("departure has begun"), "{} {}", right.status, right.body);
+    assert!(
+        right.status == 403 && right.body.contains("departure has begun or is completed"),
+        "{} {}",
+        right.status,
+        right.body
+    );
 
     officer.get(&path(alice));
     assert_eq!(officer.post(&format!("{}/undo", path(alice)), &[]).location(), "/officer/departures?done=undone");

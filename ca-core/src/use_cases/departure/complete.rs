@@ -40,6 +40,10 @@ pub fn complete_due(ca: &Ca) -> Result<usize> {
 pub(super) fn complete(tx: &mut Tx<'_>, person: PersonId, actor: &Actor, directories: &[DirectoryName]) -> Result<()> {
     store::person::lock_person(tx, person)?;
     let held = store::departure::find_held(tx.connection(), person)?.ok_or(Conflict::NoDeparture)?;
+    // An officer may have undone the one that was due, and begun another.
+    if *actor == Actor::System && tx.now() < held.revokes_at {
+        return Err(Conflict::NoDeparture.into());
+    }
     let revoked = revoke_all(tx, person, actor, directories)?;
     let codes = store::revocation_pass::end_codes_of(tx, person)?;
     store::departure::end_departure(tx, held.id, actor, false)?;

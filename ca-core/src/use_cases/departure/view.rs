@@ -7,7 +7,7 @@ use crate::error::{Conflict, Result};
 use crate::installation::Ca;
 use crate::policy::{DecideDeparture, Permitted, Role, SeeDepartures};
 use crate::store;
-use crate::types::{CertificateId, DepartureId, PersonId, PersonName, PersonState, Timestamp};
+use crate::types::{CertificateId, CertificateStatus, DepartureId, PersonId, PersonName, PersonState, Timestamp};
 use crate::use_cases::status::certificates::{CertificateView, views};
 
 /// A person's departure.
@@ -64,7 +64,7 @@ pub fn find_departure(ca: &Ca, permitted: &Permitted<DecideDeparture>) -> Result
 /// What a departure that begins now would do.
 #[derive(Debug, Clone)]
 pub struct Forecast {
-    /// The certificates that it suspends, newest first.
+    /// The certificates that it revokes in the end, newest first; it suspends those that are not suspended yet.
     pub certificates: Vec<CertificateView>,
     /// The number of sessions that end.
     pub sessions: usize,
@@ -87,7 +87,9 @@ pub fn forecast(ca: &Ca, permitted: &Permitted<DecideDeparture>) -> Result<Forec
             return Err(Conflict::AlreadyDeparting.into());
         }
         let mut certificates = store::certificate::list_of_person(connection, person)?;
-        certificates.retain(|stored| stored.status.is_valid() && now <= stored.validity.not_after);
+        certificates.retain(|stored| {
+            !matches!(stored.status, CertificateStatus::Revoked { .. }) && now <= stored.validity.not_after
+        });
         let requests = store::request::list_of_person(connection, person)?;
         Ok(Forecast {
             certificates: views(certificates),

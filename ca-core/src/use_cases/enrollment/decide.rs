@@ -39,8 +39,11 @@ pub fn decide_request(ca: &Ca, actor: &Actor, id: RequestId, decision: Decision)
 /// Approves the request, then issues the certificates. If issuing fails, the request stays approved, and
 /// [`finish_approved`](super::finish_approved) repeats the attempt.
 fn approve(ca: &Ca, request: StoredRequest, actor: &Actor) -> Result<RequestView> {
-    let (id, acting) = (request.id, actor.clone());
-    ca.write_as(actor, move |tx| approve_in(tx, id, &acting))?;
+    let (id, owner, acting) = (request.id, request.person, actor.clone());
+    ca.write_as(actor, move |tx| {
+        store::person::lock_active(tx, owner)?;
+        approve_in(tx, id, &acting)
+    })?;
     issue_approved(ca, request, actor)
 }
 

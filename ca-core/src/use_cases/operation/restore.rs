@@ -18,6 +18,7 @@ use std::fmt;
 use std::path::Path;
 
 use serde::Serialize;
+use time::Duration;
 
 use super::backup::{DATABASE, Manifest, own_row};
 use crate::audit::{Event, Verdict};
@@ -83,6 +84,7 @@ pub fn settle_database(ca: &Ca, manifest: &Manifest) -> Result<Placed> {
     })?;
     let under_way = write_of_ends(ca, under_way)?;
     let (head, made_at) = (manifest.head.clone(), manifest.made_at);
+    let grace = Duration::days(ca.settings.policy.departure_days.max(1).into());
     let standing =
         trail.broken.as_ref().map_or_else(|| "whole".to_owned(), |broken| format!("broken at {}", broken.seq));
     ca.write(move |tx| {
@@ -96,6 +98,8 @@ pub fn settle_database(ca: &Ca, manifest: &Manifest) -> Result<Placed> {
         let mails = store::notice::delete_unsent(tx)?;
         let requests = end_requests(tx, &under_way)?;
         store::outbox::delete_all(tx)?;
+        // Officers decide again: a departure may have been undone since the backup.
+        store::departure::postpone_all(tx, tx.now() + grace)?;
         let detail = format!(
             "backup-of:{made_at} head:{} hash:{} trail:{standing} sessions:{sessions} invitations:{invitations} tokens:{tokens} requests:{requests} mails:{mails}",
             head.seq, head.hash,

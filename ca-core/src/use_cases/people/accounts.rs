@@ -148,7 +148,7 @@ pub fn accept_invitation(ca: &Ca, token: &str, password_hash: String) -> Result<
     let (id, actor) = (person.id, person.actor());
     ca.write(move |tx| {
         // The person is locked before any link; otherwise two links of one person that are used concurrently could deadlock.
-        store::person::lock_person(tx, id)?;
+        store::person::lock_active(tx, id)?;
         if !store::invitation::use_invitation(tx, &hash)? {
             return Err(Conflict::LinkUsed.into());
         }

@@ -101,6 +101,7 @@ struct Recognition {
 impl Recognition {
     fn recognise(&self, tx: &mut Tx<'_>) -> Result<PersonId> {
         if let Some(person) = find_known(tx.connection(), &self.id)? {
+            store::person::lock_active(tx, person)?;
             self.add_mailboxes(tx, person)?;
             return Ok(person);
         }
@@ -115,7 +116,14 @@ impl Recognition {
         Ok(person)
     }
 
+    /// Makes a person of the entry, unless one of its addresses belongs to somebody who is leaving or has left: by another address of
+    /// the same entry they would come back as a new person.
     fn make_person(&self, tx: &mut Tx<'_>) -> Result<PersonId> {
+        for (address, _) in &self.wanted {
+            if let Some(mailbox) = store::mailbox::find_mailbox_at(tx.connection(), &address.folded())? {
+                store::person::lock_active(tx, mailbox.person)?;
+            }
+        }
         let typed = self.wanted.first().filter(|(address, _)| address.folded() == self.typed);
         let (address, _) = typed.ok_or(Refusal::ForeignDomain)?;
         let person = store::person::insert_person(tx, &self.name, self.language)?;
@@ -152,7 +160,7 @@ fn find_known(connection: &mut store::Reader, id: &[u8]) -> Result<Option<Person
 /// The person, unless they have or had a way to sign in.
 fn demand_unclaimed(tx: &mut Tx<'_>, person: PersonId) -> Result<PersonId> {
     // The lock makes concurrent changes of the person's password or roles wait.
-    store::person::lock_person(tx, person)?;
+    store::person::lock_active(tx, person)?;
     let claimed = store::directory_person::is_linked(tx.connection(), person)?
         || store::account::find_password_hash(tx.connection(), person)?.is_some()
         || !store::person::list_roles(tx.connection(), person)?.is_empty();

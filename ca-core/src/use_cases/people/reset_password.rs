@@ -128,7 +128,7 @@ pub fn reset_password(ca: &Ca, token: &str, password_hash: String) -> Result<Ver
     let event = Event::new(&person.actor(), "account.set-password", format!("person:{id}")).detail("by reset link");
     ca.write(move |tx| {
         // In this order in every change of an account, so that two of them can't deadlock.
-        store::person::lock_person(tx, id)?;
+        store::person::lock_active(tx, id)?;
         if !store::invitation::use_invitation(tx, &hash)? {
             return Err(Conflict::ResetLinkUsed.into());
         }

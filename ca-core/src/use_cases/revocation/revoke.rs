@@ -106,6 +106,8 @@ pub(crate) fn report(
     let told = told_by(&actor, report);
     let letters = Letters::write(ca, &list_affected(ca, &ids, report.happening.reason())?, told)?;
     ca.write_as(permitted.actor(), move |tx| {
+        // Before any key or certificate, as in every transaction that locks both.
+        store::person::lock_person(tx, owner)?;
         first(tx)?;
         report.check_time(tx.now())?;
         let mut affected: Vec<StoredCertificate> = Vec::new();
@@ -204,11 +206,14 @@ pub(crate) fn hold(
     let directories = directories_of(ca);
     let letters = Letters::write(ca, &list_named(ca, &ids)?, told_of(&actor, held))?;
     ca.write_as(permitted.actor(), move |tx| {
+        store::person::lock_person(tx, owner)?;
         first(tx)?;
         let mut changed = 0;
         for id in &ids {
             let stored = demand_owned(tx.connection(), *id, owner)?;
-            if hold_one(tx, &stored, &actor, &directories)? {
+            // A report about a certificate that a departure suspended: undoing the departure must not release it.
+            let is_news = store::departure::forget_suspended(tx, *id)?;
+            if hold_one(tx, &stored, &actor, &directories)? || is_news {
                 changed += 1;
                 letters.put(tx, &stored)?;
             }

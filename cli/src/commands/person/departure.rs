@@ -19,7 +19,7 @@ pub(super) fn begin(context: &Context, ca: &Ca, person: &Person, confirmation: &
     let permitted = permitted(person)?;
     let forecast = forecast(ca, &permitted)?;
     let mut question = format!(
-        "this will sign out {}, end {} request(s), withdraw {} role(s), and suspend {} certificate(s):\n",
+        "this will sign out {}, end {} request(s), withdraw {} role(s), and suspend or revoke {} certificate(s):\n",
         plain(person.name.as_str()),
         forecast.requests,
         forecast.roles.len(),

@@ -20,7 +20,7 @@ fn who_leaves_is_found_nowhere_and_comes_back_when_it_is_undone() -> Result<()> 
 
     let unasked = inkan.run(&["person", "depart", "--mail", ALICE])?;
     ensure!(
-        unasked.status.code() == Some(2) && unasked.stderr.contains("suspend 1 certificate(s)"),
+        unasked.status.code() == Some(2) && unasked.stderr.contains("revoke 1 certificate(s)"),
         "{}",
         unasked.stderr
     );
@@ -32,7 +32,7 @@ fn who_leaves_is_found_nowhere_and_comes_back_when_it_is_undone() -> Result<()> 
     found.is(None)?;
     ensure!(status()?.contains("held"), "{}", status()?);
     let refused = inkan.run(&["person", "invite", "--mail", ALICE])?;
-    ensure!(refused.status.code() == Some(4) && refused.stderr.contains("departure is held"), "{}", refused.stderr);
+    ensure!(refused.status.code() == Some(4) && refused.stderr.contains("departure has begun"), "{}", refused.stderr);
     let again = inkan.run(&["person", "depart", "--mail", ALICE, "--yes"])?;
     ensure!(again.status.code() == Some(6), "{}", again.stderr);
 

@@ -18,7 +18,8 @@ use crate::policy::Actor;
 use crate::store::certificate::NewCertificate;
 use crate::store::{self, Reader, Tx};
 use crate::types::{
-    AuthorityId, EmailAddress, MailboxId, PersonId, Profile, RevocationReason, SerialNumber, Sha256Digest, Validity,
+    AuthorityId, EmailAddress, MailboxId, PersonId, PersonState, Profile, RevocationReason, SerialNumber, Sha256Digest,
+    Validity,
 };
 
 /// The result of importing a certificate.
@@ -88,6 +89,11 @@ pub fn take_certificate(ca: &Ca, der: &[u8], source: &str) -> Result<TakenCertif
             store::certificate::insert_certificate(tx, &certificate)?;
             follow_the_key(tx, &issued)?;
             store::intent::settle_intent(tx, issued.authority, &issued.serial, true)?;
+            // It was issued while its owner was active; the backup says that the owner is leaving.
+            if store::person::lock_person(tx, certificate.person)? != PersonState::Active {
+                revoke(tx, &issued)?;
+                tx.audit(event("certificate.revoke").detail("its owner is leaving or has left"));
+            }
             let detail = format!(
                 "profile:{} person:{} mailbox:{} key:{} directory:{source}",
                 certificate.profile, certificate.person, certificate.mailbox, certificate.key

@@ -13,7 +13,7 @@ use crate::installation::Ca;
 use crate::installation::notice_writer::Occasion;
 use crate::policy::Actor;
 use crate::store::{self, Reader, Tx};
-use crate::types::{LinkPurpose, PersonId, Timestamp, TokenHash};
+use crate::types::{LinkPurpose, PersonId, PersonState, Timestamp, TokenHash};
 use crate::use_cases::people::accounts::INVITATION_LIFETIME;
 use crate::use_cases::people::token::new_token;
 
@@ -115,7 +115,7 @@ fn end_one(ca: &Ca, person: PersonId, ending: ToEnd) -> Result<()> {
     };
     ca.write(move |tx| {
         // The same order of locks as in every other change of an account.
-        store::person::lock_person(tx, person)?;
+        let is_active = store::person::lock_person(tx, person)? == PersonState::Active;
         if ending.second_factors {
             store::second_factor::delete_factor(tx, person)?;
             store::recovery_code::delete_codes_of(tx, person)?;
@@ -126,7 +126,8 @@ fn end_one(ca: &Ca, person: PersonId, ending: ToEnd) -> Result<()> {
             store::account::end_password(tx, person)?;
             note(tx, "account.end-password", person);
         }
-        if let Some((token, letter)) = &invitation {
+        // A person who is leaving gets no way in.
+        if let Some((token, letter)) = invitation.as_ref().filter(|_| is_active) {
             store::invitation::insert_invitation(
                 tx,
                 token,

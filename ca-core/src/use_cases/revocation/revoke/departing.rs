@@ -50,8 +50,11 @@ pub(crate) fn reinstate(
         if is_revoked(&stored) {
             continue;
         }
+        let was_withdrawn = store::withdrawn::delete_withdrawal(tx, *id)?;
         if stored.status.is_valid() {
-            store::withdrawn::delete_withdrawal(tx, *id)?;
+            if !was_withdrawn {
+                continue;
+            }
             tx.audit(Event::new(actor, "certificate.put-back", format!("certificate:{}", stored.serial)));
             announce(tx, directories, EntryKey::Mailbox(stored.mailbox))?;
         } else {

@@ -26,6 +26,7 @@ pub(crate) fn withdraw(
     let (letters, wishes) =
         (Letters::write(ca, &named, told_of(&actor, withdrawn))?, write_to_officers(ca, &actor, &named)?);
     ca.write_as(permitted.actor(), move |tx| {
+        store::person::lock_person(tx, owner)?;
         first(tx)?;
         let mut changed = 0;
         for id in &ids {
@@ -34,7 +35,9 @@ pub(crate) fn withdraw(
             if stored.status != CertificateStatus::Valid {
                 return Err(Conflict::AlreadyRevoked.into());
             }
-            if withdraw_one(tx, &stored, &actor, &directories)? {
+            // A report about a certificate that a departure suspended: undoing the departure must not put it back.
+            let is_news = store::departure::forget_suspended(tx, *id)?;
+            if withdraw_one(tx, &stored, &actor, &directories)? || is_news {
                 changed += 1;
                 letters.put(tx, &stored)?;
                 wishes.iter().filter(|(of, _)| of == id).try_for_each(|(_, letter)| letter.put(tx))?;
