@@ -20,6 +20,7 @@ const PACKAGES: &[Package] = &[
     Package { name: "postgresql", programs: &["/usr/lib/postgresql/*/bin/initdb", "/usr/lib/postgresql/*/bin/psql"] },
     Package { name: "openssl", programs: &["openssl"] },
     Package { name: "curl", programs: &["curl"] },
+    Package { name: "xz-utils", programs: &["xz"] },
     Package { name: "exim4-daemon-light", programs: &["exim4"] },
     Package { name: "nginx", programs: &["nginx"] },
     Package { name: "systemd", programs: &["systemd-analyze"] },
