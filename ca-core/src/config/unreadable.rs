@@ -12,7 +12,7 @@ pub fn why_unreadable(path: &Path, error: &Error) -> String {
     denied.map_or_else(|| error.to_string(), |denied| format!("{error}: {}", denied.tell(path)))
 }
 
-/// The first part of a path that this process may not enter or read.
+/// The part of a path that denies access: a folder above the file, or the file itself.
 struct Denied {
     part: PathBuf,
     owner: u32,
@@ -36,11 +36,14 @@ impl Denied {
         if *owner == user {
             return format!("the mode of {part} is {mode:04o}; run: chmod u+rX {part}");
         }
-        format!(
-            "{part} belongs to user {owner} with mode {mode:04o}, and this is user {user}; run the command as user {owner}, or let \
-             user {user} have it: chown {user} {}",
-            path.display()
-        )
+        let whose = format!("{part} belongs to user {owner} with mode {mode:04o}, and this is user {user}");
+        if self.part == path {
+            format!("{whose}; run the command as user {owner}, or give it to user {user}: chown {user} {part}")
+        } else {
+            format!(
+                "{whose}; run the command as user {owner}, or move the file into a folder that user {user} can enter"
+            )
+        }
     }
 }
 
@@ -63,6 +66,8 @@ mod tests {
             "{told}"
         );
         assert!(told.ends_with(&format!("chown {user} {}", file.display())), "{told}");
+        let told = Denied { part: folder.path().to_owned(), owner: user + 1, mode: 0o700 }.tell(&file);
+        assert!(told.contains("move the file into a folder") && !told.contains("chown"), "{told}");
         let missing = fs::read(&absent).expect_err("not there");
         assert_eq!(why_unreadable(&absent, &missing), missing.to_string());
     }
