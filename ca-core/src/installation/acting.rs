@@ -7,8 +7,8 @@ use crate::policy::{Actor, Role};
 use crate::store::{self, Tx};
 use crate::types::{PersonId, PersonState, ProgramName, SessionId};
 
-/// Demands that a person is active, that their session has not ended, and that they still hold every role of the actor; for a program, that
-/// its token is still valid. The person's row is locked, so this stays true until the transaction ends.
+/// Demands that a person is active, that their session has not ended, and that they still hold every role of the actor; for a
+/// program, that its token is still valid. The person's row is locked, so this stays true until the transaction ends.
 ///
 /// A pass is checked where it is used; the host and Inkan itself can't lose their rights.
 ///

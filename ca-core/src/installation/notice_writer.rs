@@ -95,7 +95,7 @@ pub enum Occasion {
         certificate: CertificateId,
         /// The certificate's serial number.
         serial: SerialNumber,
-        /// Its purpose.
+        /// The certificate's profile.
         profile: Profile,
         by: Doer,
     },
@@ -104,7 +104,7 @@ pub enum Occasion {
         certificate: CertificateId,
         /// The certificate's serial number.
         serial: SerialNumber,
-        /// Its purpose.
+        /// The certificate's profile.
         profile: Profile,
         by: Doer,
     },
@@ -113,7 +113,7 @@ pub enum Occasion {
         certificate: CertificateId,
         /// The certificate's serial number.
         serial: SerialNumber,
-        /// Its purpose.
+        /// The certificate's profile.
         profile: Profile,
         by: Doer,
     },
@@ -122,7 +122,7 @@ pub enum Occasion {
         certificate: CertificateId,
         /// The certificate's serial number.
         serial: SerialNumber,
-        /// Its purpose.
+        /// The certificate's profile.
         profile: Profile,
         by: Doer,
     },

@@ -81,12 +81,13 @@ pub(crate) fn use_invitation(tx: &mut Tx<'_>, token: &TokenHash) -> Result<bool>
     Ok(changed == 1)
 }
 
-/// Whether a person has an unused invitation.
-pub(crate) fn has_unused(connection: &mut AnyConnection, person: PersonId) -> Result<bool> {
+/// Whether a person has an invitation that can be used now.
+pub(crate) fn has_open(connection: &mut AnyConnection, person: PersonId, now: Timestamp) -> Result<bool> {
     let unused = invitation::table
         .filter(invitation::person_id.eq(person.number()))
         .filter(invitation::purpose.eq(LinkPurpose::Invitation.name()))
         .filter(invitation::used_at.is_null())
+        .filter(invitation::expires_at.ge(now.to_row()))
         .select(invitation::person_id);
     Ok(diesel::select(diesel::dsl::exists(unused)).row(connection)?)
 }

@@ -54,8 +54,8 @@ pub(crate) fn lock_active(tx: &mut Tx<'_>, id: PersonId) -> Result<()> {
     if lock_person(tx, id)? == PersonState::Active { Ok(()) } else { Err(Refusal::PersonNotActive.into()) }
 }
 
-/// Locks the rows of people until the transaction ends, always in the order of their ids, so that two transactions can't
-/// deadlock. Returns those who are active.
+/// Locks the rows of people until the transaction ends, in the order of their ids, so that two such calls wait for each other and
+/// don't deadlock. Returns those who are active.
 pub(crate) fn lock_active_of(tx: &mut Tx<'_>, people: &[PersonId]) -> Result<Vec<PersonId>> {
     let ids: Vec<i64> = people.iter().map(|id| id.number()).collect();
     let named = person::table.filter(person::id.eq_any(ids)).order(person::id).select((person::id, person::state));

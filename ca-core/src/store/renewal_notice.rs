@@ -6,11 +6,11 @@ use time::PrimitiveDateTime;
 
 use super::certificate::read_profile;
 use super::connection::AnyConnection;
-use super::schema::{certificate, mailbox, renewal_notice, revoked};
+use super::schema::{certificate, mailbox, person, renewal_notice, revoked};
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Error, Result};
-use crate::types::{CertificateId, EmailAddress, PersonId, Profile, Timestamp, Validity};
+use crate::types::{CertificateId, EmailAddress, PersonId, PersonState, Profile, Timestamp, Validity};
 
 /// A certificate whose owner has not been reminded yet.
 #[derive(Debug, Clone)]
@@ -64,7 +64,7 @@ macro_rules! has_successor {
 /// Certificates that expire from `from` to `until`, both inclusive, whose owners were not yet reminded for this number
 /// of days or fewer; the first to expire first.
 ///
-/// Certificates are omitted if they are revoked or on hold, if the mailbox has another owner now, or if they have
+/// Certificates are omitted if they are revoked or on hold, if the mailbox has another owner now, if the owner is leaving, or if they have
 /// successors for all their purposes: a certificate for both purposes is a successor of any certificate, and a signing
 /// and an encryption certificate together are successors of one for both.
 pub(crate) fn list_untold(
@@ -87,6 +87,8 @@ pub(crate) fn list_untold(
             mailbox::table
                 .on(mailbox::id.eq(certificate::mailbox_id).and(mailbox::person_id.eq(certificate::person_id))),
         )
+        .inner_join(person::table.on(person::id.eq(certificate::person_id)))
+        .filter(person::state.eq(PersonState::Active.name()))
         .filter(certificate::not_after.between(from.to_row(), until.to_row()))
         .filter(not(exists(revocation)))
         .filter(not(exists(told)))

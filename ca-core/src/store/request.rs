@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::pkix::possession::{Possession, ProvenKey};
 use crate::policy::Actor;
 use crate::types::{
-    CertificateId, EmailAddress, KeyKind, MailboxId, PersonId, PersonName, Profile, RequestId, RequestStage,
+    CertificateId, EmailAddress, Ending, KeyKind, MailboxId, PersonId, PersonName, Profile, RequestId, RequestStage,
     RequestState, Sha256Digest, Timestamp, TokenHash,
 };
 
@@ -249,6 +249,19 @@ pub(crate) fn advance(
             .run(tx.connection)?,
     };
     Ok(changed == 1)
+}
+
+/// Ends every open request of a person; returns their number. A request that is being issued at this moment ends too, and its signed
+/// certificate is stored as revoked.
+pub(crate) fn end_open_of(tx: &mut Tx<'_>, person: PersonId, how: Ending) -> Result<usize> {
+    let ended = RequestState::Ended { at: tx.now(), how };
+    let mut count = 0;
+    for request in list_of_person(tx.connection, person)? {
+        if request.state.is_open() && advance(tx, request.id, request.state.stage(), ended, None)? {
+            count += 1;
+        }
+    }
+    Ok(count)
 }
 
 pub(crate) fn attach_certificate(

@@ -11,4 +11,4 @@ mod view;
 pub use begin::begin_departure;
 pub use complete::{complete_departure, complete_due};
 pub use undo::undo_departure;
-pub use view::{Departure, DepartureEnd, Forecast, HeldDeparture, find_departure, forecast, list_held};
+pub use view::{Departure, DepartureEnd, Forecast, HeldDeparture, find_departure, forecast, list_concerned, list_held};

@@ -10,14 +10,17 @@ use ca_core::policy::{
     Actor, AddPerson, DecideDeparture, GrantRole, Permitted, ReleaseCertificate, RevokeCertificate, Role,
     SeeDepartures, permit,
 };
-use ca_core::types::{CertificateStatus, Happening, PersonId, PersonState, Profile, RevocationReason};
+use ca_core::types::{CertificateStatus, Happening, PersonId, PersonState, PolicySet, Profile, RevocationReason};
 use ca_core::use_cases::departure::{
-    begin_departure, complete_departure, complete_due, find_departure, forecast, list_held, undo_departure,
+    begin_departure, complete_departure, complete_due, find_departure, forecast, list_concerned, list_held,
+    undo_departure,
 };
 use ca_core::use_cases::enrollment::{self, Decision, Submission};
 use ca_core::use_cases::operation::tend::revoke_forgotten_holds;
 use ca_core::use_cases::people::sessions::{Proof, SessionLimits, Standing, find_session};
 use ca_core::use_cases::people::{accounts, roster};
+use ca_core::use_cases::revocation::revoke::suspend::suspend_with_its_key;
+use ca_core::use_cases::revocation::revoke::withdraw::{put_back, withdrawn_since};
 use ca_core::use_cases::revocation::revoke::{hold_certificate, release_certificate, revoke_certificate};
 use ca_core::use_cases::status::certificates::{CertificateView, find_certificate, list_certificates};
 use inkan_tests::installation::{Installation, new_csr};
@@ -162,6 +165,62 @@ fn a_certificate_that_is_reported_meanwhile_is_not_released_when_it_is_undone() 
     ensure!(is_held(status(ca, &mislaid)?), "a mislaid key is good again");
     ensure!(matches!(status(ca, &stolen)?, CertificateStatus::Revoked { .. }));
     ensure!(status(ca, &used)?.is_valid());
+    Ok(())
+}
+
+#[test]
+fn without_a_grace_period_it_is_completed_at_once() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    let certificate = installation.enrol("Taro", "taro@example.com")?;
+    let person = certificate.person;
+    let mut settings = installation.ca.settings().clone();
+    settings.policy.departure_days = 0;
+    let ca = &Ca::open(settings)?;
+    begin_departure(ca, &of(person)?)?;
+    ensure!(matches!(status(ca, &certificate)?, CertificateStatus::Revoked { .. }), "it is not revoked");
+    ensure!(roster::find_person(ca, person)?.state == PersonState::Departed);
+    let departure = find_departure(ca, &of(person)?)?.context("a departure")?;
+    let concerned = list_concerned(ca, &of(person)?, &departure)?;
+    ensure!(concerned.len() == 1, "{concerned:?}");
+    let late = undo_departure(ca, &of(person)?);
+    ensure!(matches!(late, Err(Error::Conflict(Conflict::NoDeparture))), "{late:?}");
+    Ok(())
+}
+
+#[test]
+fn where_there_is_no_hold_certificates_leave_the_directories_and_come_back() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    let (mislaid, used) = (installation.enrol("Taro", "taro@example.com")?, installation.issue("taro@example.com")?);
+    let person = used.person;
+    let mut settings = installation.ca.settings().clone();
+    settings.policy.set = PolicySet::Strict;
+    let ca = &Ca::open(settings)?;
+    suspend_with_its_key(ca, &permit(&Actor::Host, RevokeCertificate { owner: person })?, mislaid.id)?;
+    begin_departure(ca, &of(person)?)?;
+    ensure!(withdrawn_since(ca, used.id)?.is_some() && status(ca, &used)?.is_valid());
+    let single = put_back(ca, &permit(&Actor::Host, ReleaseCertificate)?, used.id);
+    ensure!(matches!(single, Err(Error::Conflict(Conflict::HeldByDeparture))), "{single:?}");
+    undo_departure(ca, &of(person)?)?;
+    ensure!(withdrawn_since(ca, used.id)?.is_none(), "it is still out of the directories");
+    ensure!(withdrawn_since(ca, mislaid.id)?.is_some(), "a mislaid one was put back");
+    Ok(())
+}
+
+#[test]
+fn a_certificate_that_was_on_hold_before_belongs_to_what_is_shown_and_revoked() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    let ca = &installation.ca;
+    let (held, revoked) = (installation.enrol("Taro", "taro@example.com")?, installation.issue("taro@example.com")?);
+    let person = held.person;
+    hold_certificate(ca, &permit(&Actor::Host, RevokeCertificate { owner: person })?, held.id)?;
+    installation.revoke(&revoked)?;
+    installation.database.execute("UPDATE revoked SET revoked_at = '2026-01-01 00:00:00' WHERE reason <> 6")?;
+    begin_departure(ca, &of(person)?)?;
+    let departure = find_departure(ca, &of(person)?)?.context("a departure")?;
+    let concerned = list_concerned(ca, &of(person)?, &departure)?;
+    ensure!(concerned.iter().map(|it| it.id).collect::<Vec<_>>() == [held.id], "{concerned:?}");
+    complete_departure(ca, &of(person)?)?;
+    ensure!(matches!(status(ca, &held)?, CertificateStatus::Revoked { .. }));
     Ok(())
 }
 

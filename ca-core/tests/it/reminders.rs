@@ -56,6 +56,9 @@ fn nothing_is_told_of_what_is_revoked_or_held() -> Result<()> {
     desk.stand_before(&held, 14, 0);
     ensure!(desk.told()?.is_empty(), "told of one that is not valid");
     revoke::release_certificate(ca, &permit(&Actor::Host, ReleaseCertificate)?, held.id)?;
+    desk.installation.database.execute("UPDATE person SET state = 'frozen'")?;
+    ensure!(desk.told()?.is_empty(), "told somebody who is leaving");
+    desk.installation.database.execute("UPDATE person SET state = 'active'")?;
     ensure!(desk.told()? == [held.id], "not told after it was released");
     Ok(())
 }

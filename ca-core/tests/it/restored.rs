@@ -8,12 +8,14 @@ use ca_core::Ca;
 use ca_core::error::{Conflict, Error, Invalid, KeyFault};
 use ca_core::installation::notice_writer::Occasion;
 use ca_core::policy::{
-    Actor, AddPerson, IssueDirectly, ManagePrograms, ReleaseCertificate, RevokeCertificate, SearchCertificates, permit,
+    Actor, AddPerson, DecideDeparture, IssueDirectly, ManagePrograms, ReleaseCertificate, RevokeCertificate,
+    SearchCertificates, permit,
 };
 use ca_core::runtime::clock::SystemClock;
 use ca_core::runtime::entropy::SystemEntropy;
 use ca_core::types::{CertificateStatus, Happening, Profile, RevocationReason};
 use ca_core::use_cases::audit::heads;
+use ca_core::use_cases::departure::{begin_departure, complete_due, undo_departure};
 use ca_core::use_cases::enrollment::{self, Submission};
 use ca_core::use_cases::issuance::issue_directly::{Wanted, issue_certificate};
 use ca_core::use_cases::mail::notices;
@@ -291,6 +293,33 @@ fn a_certificate_whose_key_was_reported_stolen_meanwhile_is_its_owners_and_revok
     let found = find_by_serial(&restored, &permit(&Actor::Host, SearchCertificates)?, &later.serial)?;
     let CertificateStatus::Revoked { reason, .. } = found.status else { anyhow::bail!("{:?}", found.status) };
     ensure!(reason == RevocationReason::KeyCompromise, "{reason}");
+    Ok(())
+}
+
+#[test]
+fn a_departure_of_the_backup_is_held_anew_with_what_was_issued_after_it_was_undone() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    let ca = &installation.ca;
+    let person = installation.add_person("Alice", "alice@example.com")?;
+    let permitted = || permit(&Actor::Host, DecideDeparture { person });
+    begin_departure(ca, &permitted()?)?;
+    installation.database.execute("UPDATE departure SET revokes_at = '2026-01-01 00:00:00'")?;
+    let backup = BackedUp::of(&installation)?;
+    undo_departure(ca, &permitted()?)?;
+    let later = installation.issue("alice@example.com")?;
+
+    let database = Database::fresh()?;
+    let restored = backup.load(&installation, &database)?;
+    settle_database(&restored, &backup.manifest)?;
+    ensure!(complete_due(&restored)? == 0, "it is completed at the first start");
+    let stored = TakenCertificate::Stored { serial: later.serial.to_string() };
+    ensure!(take_certificate(&restored, &later.der, "main")? == stored, "it was not stored");
+    let status = || -> Result<CertificateStatus> {
+        Ok(find_by_serial(&restored, &permit(&Actor::Host, SearchCertificates)?, &later.serial)?.status)
+    };
+    ensure!(matches!(status()?, CertificateStatus::Held { .. }), "{:?}", status()?);
+    undo_departure(&restored, &permitted()?)?;
+    ensure!(status()?.is_valid(), "{:?}", status()?);
     Ok(())
 }
 

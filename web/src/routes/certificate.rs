@@ -32,10 +32,9 @@ pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>, Query(arrival): 
         me.call(move |ca| Found::read(ca, &actor, id)).await?;
     let (page, now) = (me.page("certificate-title"), me.web.ca.clock().now());
     let row = CertificateRow::new(&certificate, now).succeeded_by(&successors);
-    let mut acts = acts(&me, &certificate, &row, withdrawn.is_some(), is_stolen);
-    if is_leaving {
-        acts.retain(|act| *act != Act::Release);
-    }
+    // While its owner is leaving, the departure alone ends a hold.
+    let may_be_back = !is_leaving && (row.standing == Standing::Held || withdrawn.is_some());
+    let acts = acts(&me, &certificate, &row, may_be_back, is_stolen);
     let encrypts = certificate.profile.encrypts();
     let did = effect.map(|effect| sentences(&page, &effect, encrypts, now)).unwrap_or_default();
     let history = history(&page, &certificate, &past, me.id(), now);
@@ -65,7 +64,7 @@ struct Found {
     effect: Option<Effect>,
     /// The time since which it is withdrawn from the directories although it is valid.
     withdrawn: Option<Timestamp>,
-    /// Whether the departure of its owner suspended it, or revoked it.
+    /// Whether its owner is leaving or has left.
     is_leaving: bool,
     /// Its holds and revocations.
     past: Vec<PastAct>,
@@ -105,7 +104,7 @@ fn acts(
     me: &SignedIn,
     certificate: &CertificateView,
     row: &CertificateRow,
-    is_withdrawn: bool,
+    may_be_back: bool,
     is_stolen: bool,
 ) -> Vec<Act> {
     let standing = row.standing;
@@ -123,7 +122,7 @@ fn acts(
         (Act::ReportStolen, may_report && standing == Standing::Revoked && !is_stolen),
         (Act::Hold, may_revoke && knows_hold && standing != Standing::Held),
         (Act::Depart, permit(&me.actor(), DecideDeparture { person: certificate.person }).is_ok()),
-        (Act::Release, may_release && (standing == Standing::Held || is_withdrawn)),
+        (Act::Release, may_release && may_be_back),
     ];
     all.into_iter().filter(|(_, may)| *may).map(|(act, _)| act).collect()
 }

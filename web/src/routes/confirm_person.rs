@@ -4,16 +4,9 @@ use askama::Template;
 use ca_core::types::PersonId;
 use ca_core::use_cases::people::roster::Person;
 
+use super::hold::Words;
 use crate::render::Page;
 use crate::session::SignedIn;
-
-/// The messages of the question, and the act's path below the person's.
-pub(crate) struct Words {
-    pub(crate) title: &'static str,
-    pub(crate) effect: &'static str,
-    pub(crate) button: &'static str,
-    pub(crate) act: &'static str,
-}
 
 /// The question.
 #[derive(Template)]

@@ -2,12 +2,12 @@
 
 use actix_web::web::Path;
 use askama::Template;
-use ca_core::policy::{DecideDeparture, Role, permit};
+use ca_core::policy::{DecideDeparture, Permitted, permit};
 use ca_core::types::{PersonId, PersonState, Timestamp};
 use ca_core::use_cases::departure::{self, Departure, Forecast};
 use ca_core::use_cases::people::roster::{self, Person};
 use ca_core::use_cases::revocation::revoke::effect::{Effect, view_effect};
-use ca_core::use_cases::status::certificates::{self, CertificateView};
+use ca_core::use_cases::status::certificates::CertificateView;
 use ca_core::{Ca, Result};
 
 use super::certificate_row::CertificateRow;
@@ -20,14 +20,13 @@ use crate::session::SignedIn;
 /// Asks whether the departure should begin, with everything that it does; or shows the one that has begun.
 pub(crate) async fn show(me: SignedIn, id: Path<PersonId>) -> Answer {
     let (permitted, person) = (permit(&me.actor(), DecideDeparture { person: *id })?, *id);
-    let actor = me.actor();
     let found = me
         .call(move |ca| {
             let person = roster::find_person(ca, person)?;
             let departure = departure::find_departure(ca, &permitted)?;
             Ok(match departure {
                 Some(departure) if person.state != PersonState::Active => {
-                    let certificates = list_suspended(ca, &actor, &departure)?;
+                    let certificates = list_effects(ca, &permitted, &departure)?;
                     Found::Begun { person, departure, certificates }
                 }
                 earlier => Found::Active { forecast: departure::forecast(ca, &permitted)?, person, earlier },
@@ -39,7 +38,7 @@ pub(crate) async fn show(me: SignedIn, id: Path<PersonId>) -> Answer {
             render::page(&AskView::new(&me, &person, &forecast, earlier.as_ref()))
         }
         Found::Begun { person, departure, certificates } => {
-            render::page(&DepartureView::new(&me, &person, departure, &certificates))
+            render::page(&DepartureView::new(&me, &person, &departure, &certificates))
         }
     }
 }
@@ -49,17 +48,19 @@ enum Found {
     Begun { person: Person, departure: Departure, certificates: Vec<(CertificateView, Option<Effect>)> },
 }
 
-fn list_suspended(
+fn list_effects(
     ca: &Ca,
-    actor: &ca_core::policy::Actor,
+    permitted: &Permitted<DecideDeparture>,
     departure: &Departure,
 ) -> Result<Vec<(CertificateView, Option<Effect>)>> {
-    let read = |id| {
-        let certificate = certificates::find_certificate(ca, actor, id)?;
-        let effect = view_effect(ca, &certificate)?;
-        Ok((certificate, effect))
-    };
-    departure.suspended.iter().copied().map(read).collect()
+    let certificates = departure::list_concerned(ca, permitted, departure)?;
+    certificates
+        .into_iter()
+        .map(|certificate| {
+            let effect = view_effect(ca, &certificate)?;
+            Ok((certificate, effect))
+        })
+        .collect()
 }
 
 /// Begins the departure.
@@ -151,13 +152,13 @@ struct DepartureView {
     roles: Vec<&'static str>,
     /// When the certificates were revoked; `None` while the departure is held.
     completed_at: Option<Timestamp>,
-    certificates: Vec<Suspended>,
+    certificates: Vec<Concerned>,
     /// Whether the page will show more later.
     is_waiting: bool,
 }
 
-/// A suspended certificate, and what became of it.
-struct Suspended {
+/// A certificate, and what the departure did to it.
+struct Concerned {
     row: CertificateRow,
     done: Vec<String>,
 }
@@ -166,12 +167,12 @@ impl DepartureView {
     fn new(
         me: &SignedIn,
         person: &Person,
-        departure: Departure,
+        departure: &Departure,
         certificates: &[(CertificateView, Option<Effect>)],
     ) -> Self {
         let (page, now) = (me.page("departure-title"), me.web.ca.clock().now());
         let is_waiting = certificates.iter().any(|(_, effect)| effect.as_ref().is_some_and(is_waiting));
-        let suspended = certificates.iter().map(|(certificate, effect)| Suspended {
+        let concerned = certificates.iter().map(|(certificate, effect)| Concerned {
             row: CertificateRow::new(certificate, now),
             done: effect
                 .as_ref()
@@ -179,14 +180,14 @@ impl DepartureView {
                 .unwrap_or_default(),
         });
         Self {
-            certificates: suspended.collect(),
+            certificates: concerned.collect(),
             id: person.id,
             name: person.name.to_string(),
             addresses: addresses(person),
             begun_at: departure.begun_at,
             revokes_at: departure.revokes_at,
-            roles: departure.roles.iter().map(|role: &Role| role_name(*role)).collect(),
-            completed_at: departure.end.map(|end| end.at),
+            roles: departure.roles.iter().map(|role| role_name(*role)).collect(),
+            completed_at: departure.end.as_ref().map(|end| end.at),
             is_waiting,
             page,
         }

@@ -38,7 +38,7 @@ pub(crate) async fn hold(me: SignedIn, id: Path<CertificateId>, _: Posted<NoFiel
     Ok(render::go_to(&format!("/certificates/{id}?done=held")))
 }
 
-/// The messages of a page that confirms one action on a certificate, and the action's name in the URL.
+/// The messages of a page that confirms one action on a certificate or a person, and the action's name in the URL.
 pub(crate) struct Words {
     pub(crate) title: &'static str,
     pub(crate) effect: &'static str,

@@ -6,7 +6,8 @@ use ca_core::policy::{AddPerson, permit};
 use ca_core::types::PersonId;
 use ca_core::use_cases::people::{accounts, roster, throttle};
 
-use super::confirm_person::{ConfirmPersonView, Words};
+use super::confirm_person::ConfirmPersonView;
+use super::hold::Words;
 use crate::form::{NoFields, Posted};
 use crate::render::{self, Answer};
 use crate::session::SignedIn;

@@ -5,7 +5,8 @@ use ca_core::policy::{ResetSecondFactor, permit};
 use ca_core::types::PersonId;
 use ca_core::use_cases::people::{roster, second_factor};
 
-use super::confirm_person::{ConfirmPersonView, Words};
+use super::confirm_person::ConfirmPersonView;
+use super::hold::Words;
 use crate::form::{NoFields, Posted};
 use crate::render::{self, Answer};
 use crate::session::SignedIn;

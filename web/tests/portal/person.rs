@@ -1,6 +1,12 @@
 //! The page of one person, by the office of who looks at it.
 
-use ca_core::policy::Role;
+use std::sync::Arc;
+
+use ca_core::policy::{Actor, AddPerson, Role, permit};
+use ca_core::runtime::clock::ManualClock;
+use ca_core::types::Language;
+use ca_core::use_cases::people::accounts::invite_by_hand;
+use ca_core::use_cases::people::roster::{self, NewPerson};
 
 use crate::enrollment::enroll;
 use crate::support::Portal;
@@ -52,4 +58,20 @@ fn a_person_who_is_leaving_gets_no_invitation() {
     let page = officer.get(&format!("/officer/people/{alice}")).body;
     assert!(page.contains("Leaving") && !page.contains("/invite\""), "{page}");
     assert!(officer.get("/officer/people").body.contains("Leaving"));
+}
+
+#[test]
+fn an_invitation_is_open_until_it_expires() {
+    let clock = Arc::new(ManualClock::new("2026-10-01T09:00:00Z".parse().unwrap()));
+    let portal = Portal::start_by(Arc::clone(&clock));
+    let new =
+        NewPerson { name: "Bob".parse().unwrap(), address: "bob@example.com".parse().unwrap(), language: Language::En };
+    let bob = roster::add_person(&portal.ca, &permit(&Actor::Host, AddPerson).unwrap(), new).unwrap();
+    let rin = portal.person("Rin", "rin@example.com", &[Role::RegistrationOfficer]);
+    let shown = |text: &str| portal.session_of(rin).get(&format!("/officer/people/{bob}")).body.contains(text);
+    assert!(shown("None in the portal"));
+    invite_by_hand(&portal.ca, &permit(&Actor::Host, AddPerson).unwrap(), bob).unwrap();
+    assert!(shown("An invitation is open"));
+    clock.advance(8 * 24 * 60 * 60);
+    assert!(shown("None in the portal"), "it has expired");
 }

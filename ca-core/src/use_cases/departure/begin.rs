@@ -7,8 +7,8 @@ use crate::audit::Event;
 use crate::error::{Conflict, Result};
 use crate::installation::{Ca, directories_of};
 use crate::policy::{DecideDeparture, Permitted};
-use crate::store::{self, Tx};
-use crate::types::{Ending, PersonId, PersonState, RequestState};
+use crate::store;
+use crate::types::{Ending, PersonState};
 use crate::use_cases::revocation::revoke::departing::suspend_all;
 
 /// Freezes the person in one transaction: sessions, known devices, links and open requests end, roles are withdrawn, and every
@@ -32,14 +32,10 @@ pub fn begin_departure(ca: &Ca, permitted: &Permitted<DecideDeparture>) -> Resul
         let sessions = store::session::delete_sessions_of(tx, person)?;
         store::known_device::delete_devices_of(tx, person)?;
         store::invitation::close_invitations_of(tx, person)?;
-        let requests = end_requests(tx, person)?;
-        let suspended = suspend_all(tx, person, &actor, set, &directories)?;
-        for certificate in &suspended {
-            store::departure::insert_suspended(tx, id, *certificate)?;
-        }
+        let requests = store::request::end_open_of(tx, person, Ending::PersonLeft)?;
+        let certificates = suspend_all(tx, id, person, &actor, set, &directories)?;
         let detail = format!(
-            "departure:{id} certificates:{} sessions:{sessions} requests:{requests} roles:{}",
-            suspended.len(),
+            "departure:{id} certificates:{certificates} sessions:{sessions} requests:{requests} roles:{}",
             roles.len()
         );
         tx.audit(Event::new(&actor, "departure.begin", format!("person:{person}")).detail(detail));
@@ -48,17 +44,4 @@ pub fn begin_departure(ca: &Ca, permitted: &Permitted<DecideDeparture>) -> Resul
         }
         Ok(())
     })
-}
-
-/// Ends the open requests of a person; a request that is being issued at this moment ends too, and its signed certificate is
-/// stored as revoked.
-fn end_requests(tx: &mut Tx<'_>, person: PersonId) -> Result<usize> {
-    let ended = RequestState::Ended { at: tx.now(), how: Ending::PersonLeft };
-    let mut count = 0;
-    for request in store::request::list_of_person(tx.connection(), person)? {
-        if request.state.is_open() && store::request::advance(tx, request.id, request.state.stage(), ended, None)? {
-            count += 1;
-        }
-    }
-    Ok(count)
 }

@@ -7,6 +7,7 @@ use crate::error::{Conflict, Result};
 use crate::installation::Ca;
 use crate::policy::{DecideDeparture, Permitted, Role, SeeDepartures};
 use crate::store;
+use crate::store::certificate::StoredCertificate;
 use crate::types::{CertificateId, CertificateStatus, DepartureId, PersonId, PersonName, PersonState, Timestamp};
 use crate::use_cases::status::certificates::{CertificateView, views};
 
@@ -22,7 +23,7 @@ pub struct Departure {
     pub revokes_at: Timestamp,
     /// The roles that the person had.
     pub roles: Vec<Role>,
-    /// The certificates that it suspended.
+    /// The certificates that it suspended and that undoing it releases.
     pub suspended: Vec<CertificateId>,
     /// Its end; `None` while it is held.
     pub end: Option<DepartureEnd>,
@@ -61,6 +62,27 @@ pub fn find_departure(ca: &Ca, permitted: &Permitted<DecideDeparture>) -> Result
     })
 }
 
+/// The certificates that a departure concerns, newest first: those that were neither revoked nor expired when it began.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn list_concerned(
+    ca: &Ca,
+    permitted: &Permitted<DecideDeparture>,
+    departure: &Departure,
+) -> Result<Vec<CertificateView>> {
+    let (person, begun_at) = (permitted.act().person, departure.begun_at);
+    let mut certificates = ca.store.read(|connection| store::certificate::list_of_person(connection, person))?;
+    certificates.retain(|stored| is_open(stored, begun_at));
+    Ok(views(certificates))
+}
+
+/// Whether a certificate was neither revoked nor expired at this time.
+fn is_open(stored: &StoredCertificate, at: Timestamp) -> bool {
+    let is_revoked = matches!(stored.status, CertificateStatus::Revoked { at: revoked_at, .. } if revoked_at < at);
+    !is_revoked && at <= stored.validity.not_after
+}
+
 /// What a departure that begins now would do.
 #[derive(Debug, Clone)]
 pub struct Forecast {
@@ -87,9 +109,8 @@ pub fn forecast(ca: &Ca, permitted: &Permitted<DecideDeparture>) -> Result<Forec
             return Err(Conflict::AlreadyDeparting.into());
         }
         let mut certificates = store::certificate::list_of_person(connection, person)?;
-        certificates.retain(|stored| {
-            !matches!(stored.status, CertificateStatus::Revoked { .. }) && now <= stored.validity.not_after
-        });
+        certificates
+            .retain(|stored| !matches!(stored.status, CertificateStatus::Revoked { .. }) && is_open(stored, now));
         let requests = store::request::list_of_person(connection, person)?;
         Ok(Forecast {
             certificates: views(certificates),

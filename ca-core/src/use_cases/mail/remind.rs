@@ -7,9 +7,9 @@ use time::Duration;
 use crate::error::{Error, Result};
 use crate::installation::Ca;
 use crate::installation::notice_writer::{Letter, Occasion, Teller};
+use crate::store::Reader;
 use crate::store::renewal_notice::{self, Ending};
-use crate::store::{self, Reader};
-use crate::types::{PersonState, Timestamp};
+use crate::types::Timestamp;
 
 /// Reminds the owners of certificates that expire within 30, 14 and 3 days, once each; when no server ran meanwhile, only
 /// for the nearest of these. No reminder is sent before the certificate may be renewed, which is later for a short validity.
@@ -66,14 +66,7 @@ fn write(teller: &Teller, connection: &mut Reader, ending: &Ending) -> Result<Le
 fn list_due(connection: &mut Reader, stage: Stage, (from, until): Window, now: Timestamp) -> Result<Vec<Ending>> {
     let mut untold = renewal_notice::list_untold(connection, from, until, stage.days_before)?;
     untold.retain(|ending| ending.validity.renewable_from() <= now);
-    let mut due = Vec::with_capacity(untold.len());
-    for ending in untold {
-        // Who is leaving renews nothing.
-        if store::person::find_person(connection, ending.person)?.state == PersonState::Active {
-            due.push(ending);
-        }
-    }
-    Ok(due)
+    Ok(untold)
 }
 
 /// The first and the last time of expiry.

@@ -20,8 +20,8 @@ pub struct PersonOverview {
     pub seen_at: Option<Timestamp>,
     /// Whether there is a local password.
     pub has_password: bool,
-    /// Whether an invitation or a link for a password is open.
-    pub has_open_link: bool,
+    /// Whether an invitation can be used now.
+    pub is_invited: bool,
     /// The second factor, if there is one.
     pub second_factor: Option<SecondFactorStatus>,
     /// The printed revocation code that is valid.
@@ -40,18 +40,18 @@ pub fn view_person(
 ) -> Result<PersonOverview> {
     let person = roster::find_person(ca, id)?;
     let now = ca.clock.now();
-    let (open, has_password, has_open_link) = ca.store.read(|connection| {
+    let (open, has_password, is_invited) = ca.store.read(|connection| {
         let mut open = store::session::list_sessions_of(connection, id)?;
         open.retain(|session| !limits.are_past(session, now));
         let has_password = store::account::find_password_hash(connection, id)?.is_some();
-        Ok((open, has_password, store::invitation::has_unused(connection, id)?))
+        Ok((open, has_password, store::invitation::has_open(connection, id, now)?))
     })?;
     Ok(PersonOverview {
         person,
         sessions: open.len(),
         seen_at: open.iter().map(|session| session.seen_at).max(),
         has_password,
-        has_open_link,
+        is_invited,
         second_factor: second_factor::find_status(ca, id)?,
         code: passes::find_code(ca, id)?,
     })

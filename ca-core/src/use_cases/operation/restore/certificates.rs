@@ -10,7 +10,7 @@ use super::demand_pending;
 use crate::audit::Event;
 use crate::crl::CrlEntry;
 use crate::error::{Error, Invalid, KeyFault, Result};
-use crate::installation::Ca;
+use crate::installation::{Ca, directories_of};
 use crate::keys::PublicKey;
 use crate::pkix::authority::{Authority, timestamp};
 use crate::pkix::signed::Signed;
@@ -18,9 +18,9 @@ use crate::policy::Actor;
 use crate::store::certificate::NewCertificate;
 use crate::store::{self, Reader, Tx};
 use crate::types::{
-    AuthorityId, EmailAddress, MailboxId, PersonId, PersonState, Profile, RevocationReason, SerialNumber, Sha256Digest,
-    Validity,
+    AuthorityId, EmailAddress, MailboxId, PersonId, Profile, RevocationReason, SerialNumber, Sha256Digest, Validity,
 };
+use crate::use_cases::revocation::revoke::departing::suspend_all;
 
 /// The result of importing a certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -79,6 +79,7 @@ pub fn take_certificate(ca: &Ca, der: &[u8], source: &str) -> Result<TakenCertif
     demand_pending(ca)?;
     let Some(issued) = VerifiedCertificate::read(der, &ca.authorities()?) else { return Ok(TakenCertificate::Left) };
     let source = source.to_owned();
+    let (set, directories) = (ca.settings.policy.set, directories_of(ca));
     ca.write(move |tx| {
         if is_known(tx.connection(), &issued)? {
             return Ok(TakenCertificate::Left);
@@ -89,10 +90,9 @@ pub fn take_certificate(ca: &Ca, der: &[u8], source: &str) -> Result<TakenCertif
             store::certificate::insert_certificate(tx, &certificate)?;
             follow_the_key(tx, &issued)?;
             store::intent::settle_intent(tx, issued.authority, &issued.serial, true)?;
-            // It was issued while its owner was active; the backup says that the owner is leaving.
-            if store::person::lock_person(tx, certificate.person)? != PersonState::Active {
-                revoke(tx, &issued)?;
-                tx.audit(event("certificate.revoke").detail("its owner is leaving or has left"));
+            // The departure was undone between the backup and the issuing, and has to be undone again.
+            if let Some(held) = store::departure::find_held(tx.connection(), certificate.person)? {
+                suspend_all(tx, held.id, certificate.person, &Actor::Host, set, &directories)?;
             }
             let detail = format!(
                 "profile:{} person:{} mailbox:{} key:{} directory:{source}",

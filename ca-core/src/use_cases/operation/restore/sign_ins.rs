@@ -126,7 +126,6 @@ fn end_one(ca: &Ca, person: PersonId, ending: ToEnd) -> Result<()> {
             store::account::end_password(tx, person)?;
             note(tx, "account.end-password", person);
         }
-        // A person who is leaving gets no way in.
         if let Some((token, letter)) = invitation.as_ref().filter(|_| is_active) {
             store::invitation::insert_invitation(
                 tx,
@@ -147,10 +146,13 @@ fn note(tx: &mut Tx<'_>, action: &'static str, person: PersonId) {
 
 /// The list is read from the database, so that a repeated command includes all people after an interruption.
 fn list_without_link(ca: &Ca) -> Result<Vec<String>> {
+    let now = ca.clock.now();
     ca.store.read(|connection| {
         let mut without = Vec::new();
         for person in store::account::list_ended(connection)? {
-            if !store::invitation::has_unused(connection, person)? {
+            // Who is leaving gets no way in.
+            let is_active = store::person::find_person(connection, person)?.state == PersonState::Active;
+            if is_active && !store::invitation::has_open(connection, person, now)? {
                 let (name, address) = name_and_address(connection, person)?;
                 without.push(address.unwrap_or(name));
             }

@@ -7,20 +7,21 @@ use crate::error::Result;
 use crate::installation::announce;
 use crate::policy::Actor;
 use crate::store::{self, Tx};
-use crate::types::{CertificateId, DirectoryName, EntryKey, Happening, PersonId, PolicySet};
+use crate::types::{CertificateId, DepartureId, DirectoryName, EntryKey, Happening, PersonId, PolicySet};
 use crate::use_cases::revocation::revoke::RevocationReport;
 
-/// Suspends every valid certificate of the person, by a hold or else by withdrawal from the directories. Returns those that it
-/// suspended; what was suspended before is not among them.
+/// Suspends every valid certificate of the person for a departure, by a hold or else by withdrawal from the directories; returns
+/// their number. What was suspended before does not belong to the departure.
 pub(crate) fn suspend_all(
     tx: &mut Tx<'_>,
+    departure: DepartureId,
     person: PersonId,
     actor: &Actor,
     set: PolicySet,
     directories: &[DirectoryName],
-) -> Result<Vec<CertificateId>> {
+) -> Result<usize> {
     let now = tx.now();
-    let mut suspended = Vec::new();
+    let mut count = 0;
     for stored in store::certificate::list_of_person(tx.connection(), person)? {
         if !stored.status.is_valid() || stored.validity.not_after < now {
             continue;
@@ -31,10 +32,11 @@ pub(crate) fn suspend_all(
             withdraw_one(tx, &stored, actor, directories)?
         };
         if is_news {
-            suspended.push(stored.id);
+            store::departure::insert_suspended(tx, departure, stored.id)?;
+            count += 1;
         }
     }
-    Ok(suspended)
+    Ok(count)
 }
 
 /// Ends the suspension of these certificates, except of those that were revoked meanwhile; returns their number.

@@ -4,7 +4,7 @@ use crate::audit::Event;
 use crate::error::Result;
 use crate::policy::Actor;
 use crate::store::{self, Tx};
-use crate::types::{Ending, PersonId, RequestState, TokenHash};
+use crate::types::{Ending, PersonId, TokenHash};
 
 /// Ends the owner's sessions except the one that reports it, their known devices, invitations, requests with the mailed
 /// links, and printed codes.
@@ -21,13 +21,7 @@ pub(super) fn end_sessions_and_links(
     store::known_device::delete_devices_of(tx, owner)?;
     store::invitation::close_invitations_of(tx, owner)?;
     let codes = store::revocation_pass::end_codes_of(tx, owner)?;
-    let mut requests = 0;
-    for request in store::request::list_of_person(tx.connection(), owner)? {
-        let ended = RequestState::Ended { at: tx.now(), how: Ending::KeyStolen };
-        if request.state.is_open() && store::request::advance(tx, request.id, request.state.stage(), ended, None)? {
-            requests += 1;
-        }
-    }
+    let requests = store::request::end_open_of(tx, owner, Ending::KeyStolen)?;
     let detail = format!("key stolen; sessions:{sessions} requests:{requests} codes:{codes}");
     tx.audit(Event::new(actor, "person.close-doors", format!("person:{owner}")).detail(detail));
     Ok(())
