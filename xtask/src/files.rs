@@ -37,5 +37,5 @@ pub(crate) fn text(path: &Path) -> Result<String> {
 }
 
 fn is_foreign(folder: &str) -> bool {
-    matches!(folder, ".git" | ".venv" | "target" | "node_modules" | "corpus" | "artifacts" | "__pycache__")
+    matches!(folder, ".git" | ".venv" | "target" | "node_modules" | "artifacts" | "__pycache__")
 }

@@ -120,7 +120,7 @@ const PAGES: [(&str, &str); 10] = [
     ("/certificates", "as carol: a certificate that is due for renewal"),
     ("/self-check", "as alice: the test of a mail program"),
     ("/officer/people", "as rin: people and invitations; requests that wait"),
-    ("/officer/certificates", "as mamoru: search and revoke certificates"),
+    ("/officer/certificates", "as mamoru: search and revoke certificates; the departure of a person"),
     ("/officer/audit", "as ada: the audit trail"),
     ("/find", "without sign-in: a certificate by mail address"),
     ("/trust", "without sign-in: the root's fingerprint, and how to trust it"),
