@@ -36,7 +36,11 @@ pub(super) fn begin(context: &Context, ca: &Ca, person: &Person, confirmation: &
         question.push_str("The certificates are revoked at once (policy.departure_days = 0).");
         confirmation.obtain(context.json, &question)?;
     } else {
-        write!(question, "They are revoked on {}; until then: inkan person undo-departure", forecast.revokes_at)?;
+        write!(
+            question,
+            "Certificates are revoked on {}; until then: inkan person undo-departure",
+            forecast.revokes_at
+        )?;
         confirmation.obtain_for_undoable(context.json, &question)?;
     }
     begin_departure(ca, &permitted)?;
@@ -53,6 +57,10 @@ pub(super) fn undo(context: &Context, ca: &Ca, person: &Person) -> Result<()> {
 /// Revokes the certificates now, after a question.
 pub(super) fn complete(context: &Context, ca: &Ca, person: &Person, confirmation: &Confirmation) -> Result<()> {
     let permitted = permitted(person)?;
+    // What is certain to be refused is not asked.
+    if find_departure(ca, &permitted)?.is_none_or(|departure| departure.end.is_some()) {
+        return Ok(complete_departure(ca, &permitted)?);
+    }
     let question = format!("this will revoke all certificates of {} for good", plain(person.name.as_str()));
     confirmation.obtain(context.json, &question)?;
     complete_departure(ca, &permitted)?;

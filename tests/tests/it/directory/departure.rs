@@ -38,6 +38,8 @@ fn who_leaves_is_found_nowhere_and_comes_back_when_it_is_undone() -> Result<()> 
 
     inkan.text(&["person", "undo-departure", "--mail", ALICE])?;
     found.is(Some(&certificate))?;
+    let early = inkan.run(&["person", "complete-departure", "--mail", ALICE])?;
+    ensure!(early.status.code() == Some(6), "what is certain to be refused is asked: {}", early.stderr);
 
     inkan.text(&["person", "depart", "--mail", ALICE, "--yes"])?;
     let completed = inkan.json(&["person", "complete-departure", "--mail", ALICE, "--yes"])?;
