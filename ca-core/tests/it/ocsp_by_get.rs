@@ -17,8 +17,14 @@ fn every_request_for_an_issued_certificate_is_read_with_its_slashes_merged() -> 
     installation.add_person("Alice", "alice@example.com")?;
     let csr = new_csr()?;
     let issue = || installation.certify("alice@example.com", Profile::Signing, &csr);
-    let serials: Vec<Vec<u8>> =
+    let mut serials: Vec<Vec<u8>> =
         (0..CERTIFICATES).map(|_| Ok(issue()?.serial.octets().to_vec())).collect::<Result<_>>()?;
+    // Random numbers have two slashes side by side seldom, these have them for certain.
+    for shift in 0..3 {
+        let number = number_with_slashes(shift);
+        note_as_issued(&installation, &number)?;
+        serials.push(number);
+    }
     let (mut asked, mut merged_paths) = (0, 0);
     for hash in ["-sha1", "-sha256"] {
         for question in questions(&installation, hash, &serials)? {
@@ -35,7 +41,7 @@ fn every_request_for_an_issued_certificate_is_read_with_its_slashes_merged() -> 
             ensure!(read.as_ref() == Ok(&truth), "{path} is read as {read:?}");
         }
     }
-    ensure!(asked >= 400 && merged_paths > 0, "{merged_paths} of {asked} had slashes to merge");
+    ensure!(asked >= 400 && merged_paths >= 6, "{merged_paths} of {asked} had slashes to merge");
     Ok(())
 }
 
@@ -52,9 +58,7 @@ fn of_two_serial_numbers_the_one_that_was_issued_was_asked_about() -> Result<()>
     let mut number = Vec::new();
     // Somewhere in sixteen octets of ones and zeros both occur, however the digits lie.
     for shift in 0..3 {
-        number = vec![0x11; shift];
-        number.extend([0x3f, 0xff, 0xf1, 0x11, 0x11, 0x11, 0x03, 0xf1, 0x11]);
-        number.resize(16, 0x11);
+        number = number_with_slashes(shift);
         question.splice(begin..begin + 16, number.iter().copied());
         let path = data_encoding::BASE64.encode(&question);
         if matches!(PathRequest::read(&merge(&path)), Ok(PathRequest::Merged(_))) {
@@ -64,12 +68,7 @@ fn of_two_serial_numbers_the_one_that_was_issued_was_asked_about() -> Result<()>
     let path = merge(&data_encoding::BASE64.encode(&question));
     let Ok(PathRequest::Merged(readings)) = PathRequest::read(&path) else { bail!("{path} is read in one way") };
     ensure!(choose_request(ca, readings.clone()).is_err(), "none of them was issued, and one was chosen");
-    let literal = data_encoding::HEXLOWER.encode(&number);
-    let literal = if installation.database.is_postgres() { format!(r"'\x{literal}'") } else { format!("x'{literal}'") };
-    installation.database.execute(&format!(
-        "INSERT INTO revoked (authority_id, serial, revoked_at, reason)
-         SELECT id, {literal}, created_at, 1 FROM authority WHERE slug = 'issuing-g1'"
-    ))?;
+    note_as_issued(&installation, &number)?;
     let truth = OcspRequest::read(&question).ok().context("a request")?;
     let chosen = choose_request(ca, readings);
     ensure!(chosen.as_ref() == Ok(&truth), "{chosen:?}");
@@ -97,6 +96,25 @@ fn questions(installation: &Installation, hash: &str, serials: &[Vec<u8>]) -> Re
             question
         })
         .collect())
+}
+
+/// 16 octets whose base64 has two slashes side by side wherever it begins; `shift` (0 to 2 octets) moves single slashes in and out.
+fn number_with_slashes(shift: usize) -> Vec<u8> {
+    let mut number = vec![0x11; shift];
+    number.extend([0x3f, 0xff, 0xf1, 0x11, 0x11, 0x11, 0x03, 0xf1, 0x11]);
+    number.resize(16, 0x11);
+    number
+}
+
+/// Enters a serial number as one that the issuing CA has issued and revoked.
+fn note_as_issued(installation: &Installation, number: &[u8]) -> Result<()> {
+    let literal = data_encoding::HEXLOWER.encode(number);
+    let literal = if installation.database.is_postgres() { format!(r"'\x{literal}'") } else { format!("x'{literal}'") };
+    installation.database.execute(&format!(
+        "INSERT INTO revoked (authority_id, serial, revoked_at, reason)
+         SELECT id, {literal}, created_at, 1 FROM authority WHERE slug = 'issuing-g1'"
+    ))?;
+    Ok(())
 }
 
 fn merge(path: &str) -> String {

@@ -1,10 +1,10 @@
 //! Exit codes are those that `inkan --help` lists, whichever argument is wrong, and empty lists say that they are empty.
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
 use inkan_tests::command::{Ran, run};
-use inkan_tests::inkan::Inkan;
+use inkan_tests::inkan::{Inkan, binary};
 use inkan_tests::keys::Key;
 use inkan_tests::openssl;
 
@@ -171,4 +171,19 @@ fn init(inkan: &Inkan, option: &str, value: &str) -> Result<Ran> {
         init.arg("--root-key").arg(Key::Root.file()?);
     }
     run(init.arg("--issuing-key").arg(Key::Issuing.file()?).args([option, value]))
+}
+
+/// As with `head`, which ends when it has its lines.
+#[test]
+fn a_reader_that_has_closed_the_pipe_is_no_error() -> Result<()> {
+    let inkan = organisation()?;
+    for arguments in [&["person", "list"][..], &["person", "list", "--json"]] {
+        let (reader, writer) = std::io::pipe()?;
+        drop(reader);
+        let mut command = Command::new(binary()?);
+        let child = command.args(["--config", &inkan.file("inkan.toml").display().to_string()]).args(arguments);
+        let ended = child.stdout(writer).stderr(Stdio::piped()).spawn()?.wait_with_output()?;
+        ensure!(ended.status.success() && ended.stderr.is_empty(), "{ended:?}");
+    }
+    Ok(())
 }

@@ -63,6 +63,8 @@ fn while_the_mail_server_is_down_the_mail_waits_and_that_is_said() -> Result<()>
         let status: serde_json::Value = serde_json::from_slice(&inkan.run(&["mail", "status", "--json"])?.stdout)?;
         Ok(status["failing"].as_array().is_some_and(|mails| !mails.is_empty()).then_some(()))
     })?;
+    let shown = inkan.run(&["mail", "status"])?.text();
+    ensure!(shown.contains("not handed over yet: ") && shown.contains(" time(s), next on 20"), "{shown}");
     let text = inkan.text(&["person", "add", "--name", "Carol", "--mail", "carol@example.com", "--invite"])?;
     ensure!(text.contains("an earlier mail waits") && text.contains("can't be reached"), "{text}");
     ensure!(text.contains("mail test"), "{text}");

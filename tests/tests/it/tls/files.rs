@@ -66,6 +66,14 @@ fn an_expired_certificate_is_named_and_the_server_starts() -> Result<()> {
 }
 
 #[test]
+fn a_certificate_for_another_host_is_named_and_the_server_starts() -> Result<()> {
+    let house = House::open_with(Certificate::OfAnother, "")?;
+    wait::until("the warning", || {
+        Ok(house.organisation.inkan.log()?.contains("does not name 127.0.0.1, the host of portal.url").then_some(()))
+    })
+}
+
+#[test]
 fn cas_that_can_t_be_used_are_named_at_the_start() -> Result<()> {
     let organisation = Reachable::new()?;
     let file = organisation.inkan.file("inkan.toml");
