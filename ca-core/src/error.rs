@@ -419,6 +419,11 @@ causes! {
             "this person's departure has begun or is completed, so the person can't sign in, request or get certificates; until the certificates are revoked, a security officer can undo it";
         /// An officer's own departure.
         OwnDeparture = "error-own-departure", "nobody begins, undoes or completes their own departure; another security officer must";
+        /// An officer's own proposal.
+        OwnProposal = "error-own-proposal", "nobody decides about their own proposal; another officer must";
+        /// A proposal about the officer.
+        ConcernedByProposal = "error-concerned-by-proposal",
+            "this proposal concerns you, so another officer must decide about it";
         /// An officer's own request.
         OwnRequest = "error-own-request", "nobody approves their own request; another officer must";
         /// The key may not be certified again.
@@ -503,6 +508,19 @@ causes! {
         SignInTooOld = "error-sign-in-too-old", "that needs a sign-in of the last 15 minutes; nothing was changed";
         /// A second factor is set up already.
         SecondFactorKnown = "error-second-factor-known", "a second factor is set up already; nothing was changed";
+        /// Two officers decide this; the host alone does not.
+        NeedsTwo = "error-needs-two",
+            "two officers decide this: one proposes it, and another one confirms it; nothing was changed";
+        /// The person already has the role.
+        RoleHeld = "error-role-held", "the person has this role already; nothing was changed";
+        /// The person does not have the role.
+        RoleNotHeld = "error-role-not-held", "the person does not have this role; nothing was changed";
+        /// The withdrawal of a role would leave fewer than two who can decide.
+        TooFewOfficers = "error-too-few-officers",
+            "after this fewer than two administrators or security officers with a second factor would be left, and nobody could confirm anything; first give the role to another person who has a second factor. Nothing was changed";
+        /// The proposal was decided, withdrawn, or has expired.
+        ProposalEnded = "error-proposal-ended",
+            "this proposal was decided or withdrawn, or has expired; its page says which. Nothing was changed";
         /// No second factor is set up.
         NoSecondFactor = "error-no-second-factor", "this person has no second factor, so there is nothing to reset";
         /// There is no restore to finish.
@@ -535,6 +553,8 @@ pub enum Noun {
     Program,
     /// A test of a mail program.
     SelfCheck,
+    /// A proposal.
+    Proposal,
 }
 
 impl fmt::Display for Noun {
@@ -551,6 +571,7 @@ impl fmt::Display for Noun {
             Self::Directory => "directory",
             Self::Program => "program with a token that is good",
             Self::SelfCheck => "test of a mail program",
+            Self::Proposal => "proposal",
         })
     }
 }

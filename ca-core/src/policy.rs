@@ -1,7 +1,9 @@
 //! The access rights. Only this module can create a [`Permitted`], which all privileged functions require.
 
+mod change;
 mod doer;
 pub mod limits;
+mod offices;
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,7 +11,9 @@ use std::str::FromStr;
 use crate::error::{Refusal, Result};
 use crate::types::{Happening, PassId, PersonId, ProgramName, SessionId};
 
+pub use change::{Change, ChangeKind};
 pub use doer::Doer;
+pub use offices::{DecideProposal, GrantRole, Propose, SeeProposals, WithdrawProposal, WithdrawRole};
 
 /// A role of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
@@ -188,16 +192,6 @@ pub struct SeePerson;
 impl Act for SeePerson {
     fn check(&self, actor: &Actor) -> Result<(), Refusal> {
         demand(Role::ALL.into_iter().any(|role| actor.holds(role)))
-    }
-}
-
-/// Giving a role to a person.
-#[derive(Debug)]
-pub struct GrantRole;
-
-impl Act for GrantRole {
-    fn check(&self, actor: &Actor) -> Result<(), Refusal> {
-        demand(actor.holds(Role::Administrator))
     }
 }
 

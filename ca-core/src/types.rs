@@ -3,6 +3,7 @@
 mod answer;
 mod authority_slug;
 mod certificate_query;
+mod change_outcome;
 mod country_code;
 mod crl_number;
 mod crockford;
@@ -30,6 +31,7 @@ mod person_state;
 mod preparation;
 mod profile;
 mod program_name;
+mod proposal_state;
 mod publish_outcome;
 mod publishing;
 mod remark;
@@ -45,6 +47,7 @@ mod validity;
 pub use answer::{AnswerEncryption, AnswerSignature};
 pub use authority_slug::AuthoritySlug;
 pub use certificate_query::CertificateQuery;
+pub use change_outcome::ChangeOutcome;
 pub use country_code::CountryCode;
 pub use crl_number::CrlNumber;
 pub use digest::{KeyIdentifier, Sha256Digest, TokenHash};
@@ -56,7 +59,7 @@ pub use finding::Finding;
 pub use fingerprint::Fingerprint;
 pub use happening::Happening;
 pub use ids::{
-    AuthorityId, CertificateId, DepartureId, MailboxId, PassId, PersonId, RequestId, SelfCheckId, SessionId,
+    AuthorityId, CertificateId, DepartureId, MailboxId, PassId, PersonId, ProposalId, RequestId, SelfCheckId, SessionId,
 };
 pub use key_kind::KeyKind;
 pub use key_name::KeyName;
@@ -74,6 +77,7 @@ pub use person_state::PersonState;
 pub use preparation::Preparation;
 pub use profile::{PolicySet, Profile};
 pub use program_name::ProgramName;
+pub use proposal_state::ProposalState;
 pub use publish_outcome::PublishOutcome;
 pub use publishing::{Backlog, Claim, DirectoryResult, EntryLease, Waiting};
 pub use remark::{REMARKS, Remark};

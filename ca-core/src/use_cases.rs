@@ -6,6 +6,7 @@ pub mod enrollment;
 pub mod feed;
 pub mod issuance;
 pub mod mail;
+pub mod offices;
 pub mod operation;
 pub mod people;
 pub mod revocation;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    audit, backup, certificate, crl, demo, directory, doctor, init, mail, ocsp, person, program, restore,
+    audit, backup, certificate, crl, demo, directory, doctor, init, mail, ocsp, person, program, proposal, restore,
 };
 use crate::demo::Demo;
 use crate::founding;
@@ -47,6 +47,9 @@ pub(crate) enum Command {
     /// Add people, list them, give them roles
     #[command(subcommand, after_help = person::EXAMPLES)]
     Person(person::Person),
+    /// List, show and withdraw what waits for a second officer
+    #[command(subcommand, after_help = proposal::EXAMPLES)]
+    Proposal(proposal::Proposal),
     /// Make, list and end tokens of programs that request certificates
     #[command(subcommand, after_help = program::EXAMPLES)]
     Program(program::Program),
@@ -99,7 +102,8 @@ mod tests {
     fn commands_are_listed_in_the_order_in_which_an_installation_needs_them() {
         let command = Arguments::command();
         let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
-        let order = "init serve doctor mail person program certificate crl ocsp directory audit backup restore demo";
+        let order =
+            "init serve doctor mail person proposal program certificate crl ocsp directory audit backup restore demo";
         assert_eq!(names.join(" "), order);
     }
 }

@@ -12,6 +12,7 @@ pub(crate) mod mail;
 pub(crate) mod ocsp;
 pub(crate) mod person;
 pub(crate) mod program;
+pub(crate) mod proposal;
 pub(crate) mod restore;
 pub(crate) mod serve;
 

@@ -16,6 +16,7 @@ use ca_core::policy::{Actor, AddPerson, GrantRole, Role, permit};
 use ca_core::runtime::clock::{Clock, SystemClock};
 use ca_core::runtime::entropy::SystemEntropy;
 use ca_core::types::{CountryCode, EmailAddress, PersonName};
+use ca_core::use_cases::offices;
 use ca_core::use_cases::operation::backup::CONFIGURATION;
 use ca_core::use_cases::operation::initialise::{self, FoundingKeys};
 use ca_core::use_cases::people::{accounts, roster};
@@ -192,7 +193,7 @@ fn first_administrator(init: &Init, ca: &Ca, name: PersonName, address: EmailAdd
     let permitted = permit(&Actor::Host, AddPerson)?;
     let person = roster::add_person(ca, &permitted, new)?;
     for role in [Role::Administrator, Role::RegistrationOfficer] {
-        roster::grant_role(ca, &permit(&Actor::Host, GrantRole)?, person, role)?;
+        offices::grant_role(ca, &permit(&Actor::Host, GrantRole)?, person, role)?;
     }
     let token = accounts::invite_by_hand(ca, &permitted, person)?;
     let letterhead = web::Letterhead::new(&init.portal_url, init.organisation.clone(), ca.settings().policy.hold_days);

@@ -59,6 +59,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Command::Crl(crl) => commands::crl::run(&context, crl),
         Command::Mail(mail) => commands::mail::run(&context, mail),
         Command::Ocsp(ocsp) => commands::ocsp::run(&context, ocsp),
+        Command::Proposal(proposal) => commands::proposal::run(&context, proposal),
         Command::Program(program) => commands::program::run(&context, program),
         Command::Directory(directory) => commands::directory::run(&context, directory),
         Command::Audit(audit) => commands::audit::run(&context, audit),

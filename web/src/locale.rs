@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::sync::LazyLock;
 
+use ca_core::policy::Role;
 use ca_core::types::{Language, Profile, RevocationReason, Timestamp};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
@@ -140,6 +141,16 @@ pub(crate) fn purpose(profile: Profile) -> &'static str {
 pub(crate) fn purposes(language: Language, profiles: &[Profile]) -> String {
     let names: Vec<String> = profiles.iter().map(|profile| say(language, purpose(*profile))).collect();
     names.join(&say(language, "list-comma"))
+}
+
+/// The message with the name of a role.
+pub(crate) fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::RegistrationOfficer => "role-registration-officer",
+        Role::SecurityOfficer => "role-security-officer",
+        Role::Auditor => "role-auditor",
+        Role::Administrator => "role-administrator",
+    }
 }
 
 /// The message with the name of a reason.

@@ -174,6 +174,7 @@ fn rooms(visitor: &Visitor) -> Vec<Room> {
             holds(&[Role::RegistrationOfficer, Role::SecurityOfficer, Role::Auditor]),
         ),
         ("/officer/departures", "departures-title", holds(&[Role::SecurityOfficer])),
+        ("/officer/proposals", "proposals-title", holds(&[Role::Administrator, Role::SecurityOfficer, Role::Auditor])),
         ("/officer/audit", "room-audit", holds(&[Role::Auditor])),
     ];
     let open = all.into_iter().filter(|(_, _, is_open)| *is_open);

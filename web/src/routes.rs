@@ -36,6 +36,8 @@ mod password_link;
 mod people;
 mod person;
 mod proof;
+mod proposal;
+mod proposals;
 mod recovery_codes;
 mod release;
 mod renew;
@@ -47,6 +49,7 @@ mod reset_second_factor;
 mod revocation_code;
 mod revoke;
 mod revoked;
+mod roles;
 mod script;
 mod search;
 mod second_factor;
@@ -178,6 +181,10 @@ fn officers(config: &mut ServiceConfig) {
                 .get(reset_second_factor::ask)
                 .post(reset_second_factor::reset),
         )
+        .service(resource("/officer/people/{id}/roles").get(roles::show).post(roles::propose))
+        .service(
+            resource("/officer/people/{id}/roles/{role}/withdraw").get(roles::ask_withdrawal).post(roles::withdraw),
+        )
         .service(resource("/officer/people/{id}/departure").get(departure::show).post(departure::begin))
         .service(resource("/officer/people/{id}/departure/undo").post(departure::undo))
         .service(
@@ -186,6 +193,11 @@ fn officers(config: &mut ServiceConfig) {
                 .post(departure::complete),
         )
         .service(resource("/officer/departures").get(departures::list))
+        .service(resource("/officer/proposals").get(proposals::list))
+        .service(resource("/officer/proposals/{id}").get(proposal::show))
+        .service(resource("/officer/proposals/{id}/confirm").post(proposal::confirm))
+        .service(resource("/officer/proposals/{id}/refuse").post(proposal::refuse))
+        .service(resource("/officer/proposals/{id}/withdraw").post(proposal::withdraw))
         .service(resource("/officer/certificates").get(search::search))
         .service(resource("/officer/audit").get(audit::list))
         .service(resource("/officer/audit/verify").get(audit::verified).post(audit::verify));

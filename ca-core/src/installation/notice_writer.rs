@@ -9,12 +9,12 @@ use std::sync::Arc;
 use crate::audit::SignedHead;
 use crate::error::{Error, Noun, Result};
 use crate::installation::mail_queue::{ContentSecrecy, MailQueue};
-use crate::policy::Doer;
+use crate::policy::{ChangeKind, Doer, Role};
 use crate::store::person::StoredPerson;
 use crate::store::{self, Reader, Tx};
 use crate::types::{
-    CertificateId, EmailAddress, EnvelopeId, Language, PersonId, PersonName, Profile, RequestId, SelfCheckId,
-    SerialNumber, Timestamp,
+    CertificateId, EmailAddress, EnvelopeId, Language, PersonId, PersonName, Profile, ProposalId, ProposalState,
+    RequestId, SelfCheckId, SerialNumber, Timestamp,
 };
 
 pub use crate::types::NewNotice;
@@ -135,6 +135,26 @@ pub enum Occasion {
         address: EmailAddress,
         by: Doer,
     },
+    /// They are officers, and another officer or the host proposed changes that they can decide.
+    ProposalMade {
+        /// The proposal.
+        proposal: ProposalId,
+        /// The kind of its changes.
+        kind: ChangeKind,
+        /// Whether it is carried out after 72 hours unless it is refused.
+        acts_at_deadline: bool,
+    },
+    /// Their proposal was confirmed or refused, or has expired.
+    ProposalEnded {
+        /// The proposal.
+        proposal: ProposalId,
+        /// How it ended.
+        state: ProposalState,
+    },
+    /// They were given a role.
+    RoleGranted { role: Role },
+    /// A role was taken from them.
+    RoleWithdrawn { role: Role },
     /// They test whether their mail program signs and encrypts, and must reply.
     TestMail {
         /// The number of the test.
@@ -178,6 +198,10 @@ impl Occasion {
             | Self::Withdrawn { .. }
             | Self::PutBack { .. }
             | Self::DecisionWanted { .. }
+            | Self::ProposalMade { .. }
+            | Self::ProposalEnded { .. }
+            | Self::RoleGranted { .. }
+            | Self::RoleWithdrawn { .. }
             | Self::TestMail { .. }
             | Self::HeadSigned { .. } => ContentSecrecy::News,
         }
@@ -267,7 +291,7 @@ struct Written {
 
 impl Letter {
     /// An empty letter, for which nothing is queued.
-    pub(super) fn none() -> Self {
+    pub(crate) fn none() -> Self {
         Self(None)
     }
 

@@ -128,6 +128,13 @@ pub(crate) fn delete_roles(tx: &mut Tx<'_>, id: PersonId) -> Result<()> {
     Ok(())
 }
 
+/// Withdraws one role; returns whether the person had it.
+pub(crate) fn delete_role(tx: &mut Tx<'_>, id: PersonId, role: Role) -> Result<bool> {
+    let held =
+        person_role::table.filter(person_role::person_id.eq(id.number())).filter(person_role::role.eq(role.name()));
+    Ok(diesel::delete(held).run(tx.connection)? == 1)
+}
+
 /// Grants a role; returns whether the person did not have it before.
 pub(crate) fn insert_role(tx: &mut Tx<'_>, id: PersonId, role: Role) -> Result<bool> {
     lock_active(tx, id)?;

@@ -48,6 +48,38 @@ diesel::table! {
 }
 
 diesel::table! {
+    proposal (id) {
+        id -> BigInt,
+        kind -> Text,
+        digest -> Binary,
+        proposer_id -> Nullable<BigInt>,
+        proposed_at -> Timestamp,
+        expires_at -> Timestamp,
+        acts_at_deadline -> Bool,
+        state -> Text,
+        decider_id -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    proposed_change (proposal_id, position) {
+        proposal_id -> BigInt,
+        position -> BigInt,
+        change -> Text,
+        outcome -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    founding (id) {
+        id -> BigInt,
+        ended_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     mailbox (id) {
         id -> BigInt,
         address -> Text,
@@ -467,6 +499,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     person,
     departure,
     departure_certificate,
+    proposal,
+    proposed_change,
+    founding,
     mailbox,
     account,
     person_role,

@@ -93,6 +93,14 @@ impl TokenHash {
         self.0.octets()
     }
 
+    pub(crate) fn digest(&self) -> Sha256Digest {
+        self.0
+    }
+
+    pub(crate) fn from_digest(digest: Sha256Digest) -> Self {
+        Self(digest)
+    }
+
     pub(crate) fn from_row(row: &[u8]) -> Result<Self> {
         Sha256Digest::from_row(row).map(Self)
     }

@@ -54,11 +54,18 @@ id! {
     SelfCheckId;
     /// A person's departure.
     DepartureId;
+    /// A proposal that another officer decides.
+    ProposalId;
     /// A pass, with which a key can be reported without signing in.
     PassId;
 }
 
 impl CertificateId {
+    /// A placeholder for an id that a transaction assigns later; no row has it.
+    pub(crate) const STAND_IN: Self = Self(i64::MAX);
+}
+
+impl ProposalId {
     /// A placeholder for an id that a transaction assigns later; no row has it.
     pub(crate) const STAND_IN: Self = Self(i64::MAX);
 }

@@ -3,11 +3,12 @@
 use anyhow::{Result, bail, ensure};
 use ca_core::error::{Error, Refusal};
 use ca_core::policy::{
-    Actor, AddPerson, GrantRole, MakeRevocationCode, ReleaseCertificate, ResetSecondFactor, RevokeCertificate, Role,
-    permit,
+    Actor, AddPerson, Change, ChangeKind, GrantRole, MakeRevocationCode, Propose, ReleaseCertificate,
+    ResetSecondFactor, RevokeCertificate, Role, WithdrawRole, permit,
 };
 use ca_core::types::{Happening, Language, Profile};
 use ca_core::use_cases::enrollment::{self, Submission};
+use ca_core::use_cases::offices::{self, propose, withdraw_role};
 use ca_core::use_cases::people::roster::{self, NewPerson};
 use ca_core::use_cases::people::sessions::{self, Proof, SessionLimits, Standing, find_session};
 use ca_core::use_cases::people::{accounts, second_factor};
@@ -67,7 +68,7 @@ fn what_an_officer_asked_for_is_not_done_after_the_role_was_taken_away() -> Resu
     hold_certificate(ca, &permit(&Actor::Host, RevokeCertificate { owner: certificate.person })?, certificate.id)?;
     let officer = installation.add_person("Rin", "rin@example.com")?;
     for role in Role::ALL {
-        roster::grant_role(ca, &permit(&Actor::Host, GrantRole)?, officer, role)?;
+        offices::grant_role(ca, &permit(&Actor::Host, GrantRole)?, officer, role)?;
     }
     let token = open_session(ca, officer, Proof::SecondFactor)?;
     let actor = actor_of(&installation, &token)?;
@@ -75,10 +76,12 @@ fn what_an_officer_asked_for_is_not_done_after_the_role_was_taken_away() -> Resu
     let new = NewPerson { name: "Hana".parse()?, address: "hana@example.com".parse()?, language: Language::En };
     let add = || permit(&actor, AddPerson);
     let owner = certificate.person;
+    let wanted = Change::GrantRole { person: owner, role: Role::Administrator };
     let outcomes = [
         roster::add_person(ca, &add()?, new).map(drop),
         roster::add_mailbox(ca, &add()?, owner, "taro2@example.com".parse()?).map(drop),
-        roster::grant_role(ca, &permit(&actor, GrantRole)?, owner, Role::Administrator),
+        withdraw_role(ca, &permit(&actor, WithdrawRole { owner })?, Role::Administrator),
+        propose(ca, &permit(&actor, Propose { kind: ChangeKind::Roles })?, vec![wanted]).map(drop),
         accounts::invite_by_hand(ca, &add()?, owner).map(drop),
         accounts::set_password_hash(ca, &add()?, owner, "hash".to_owned()),
         second_factor::reset(ca, &permit(&actor, ResetSecondFactor { owner })?),

@@ -16,6 +16,7 @@ use ca_core::use_cases::departure::{
     undo_departure,
 };
 use ca_core::use_cases::enrollment::{self, Decision, Submission};
+use ca_core::use_cases::offices;
 use ca_core::use_cases::operation::tend::revoke_forgotten_holds;
 use ca_core::use_cases::people::sessions::{Proof, SessionLimits, Standing, find_session};
 use ca_core::use_cases::people::{accounts, roster};
@@ -51,7 +52,7 @@ fn everything_ends_at_once_and_comes_back_when_it_is_undone() -> Result<()> {
     let used = office.installation.issue("taro@example.com")?;
     let held_before = office.installation.issue("taro@example.com")?;
     hold_certificate(ca, &permit(&Actor::Host, RevokeCertificate { owner: person })?, held_before.id)?;
-    roster::grant_role(ca, &permit(&Actor::Host, GrantRole)?, person, Role::Auditor)?;
+    offices::grant_role(ca, &permit(&Actor::Host, GrantRole)?, person, Role::Auditor)?;
     let session = open_session(ca, person, Proof::SecondFactor)?;
     let request = office.submit(vec![(Profile::Signing, new_csr()?)])?;
     let told = forecast(ca, &of(person)?)?;
@@ -94,7 +95,7 @@ fn nobody_acts_for_a_person_who_is_leaving() -> Result<()> {
     ensure!(open_session(ca, person, Proof::SecondFactor).is_err(), "a session was opened");
     ensure!(is_closed(&accounts::invite_by_hand(ca, &add()?, person)), "an invitation");
     ensure!(is_closed(&roster::add_mailbox(ca, &add()?, person, "taro2@example.com".parse()?)), "a mailbox");
-    ensure!(is_closed(&roster::grant_role(ca, &permit(&Actor::Host, GrantRole)?, person, Role::Auditor)), "a role");
+    ensure!(is_closed(&offices::grant_role(ca, &permit(&Actor::Host, GrantRole)?, person, Role::Auditor)), "a role");
     ensure!(office.submit(vec![(Profile::Signing, new_csr()?)]).is_err(), "a request");
     let released = release_certificate(ca, &permit(&Actor::Host, ReleaseCertificate)?, certificate.id);
     ensure!(matches!(released, Err(Error::Conflict(Conflict::HeldByDeparture))), "{released:?}");
@@ -107,7 +108,7 @@ fn no_officer_decides_about_their_own_departure() -> Result<()> {
     let ca = &installation.ca;
     let officer = installation.add_person("Rin", "rin@example.com")?;
     let other = installation.add_person("Hana", "hana@example.com")?;
-    roster::grant_role(ca, &permit(&Actor::Host, GrantRole)?, officer, Role::SecurityOfficer)?;
+    offices::grant_role(ca, &permit(&Actor::Host, GrantRole)?, officer, Role::SecurityOfficer)?;
     let actor = match find_session(ca, &open_session(ca, officer, Proof::SecondFactor)?, SessionLimits::default())? {
         Some(Standing::SignedIn(session)) => session.actor,
         standing => anyhow::bail!("{standing:?}"),

@@ -6,6 +6,7 @@ use ca_core::error::{Conflict, Error, Refusal};
 use ca_core::policy::{Actor, AddPerson, DecideDeparture, GrantRole, Role, permit};
 use ca_core::types::{Language, PersonId};
 use ca_core::use_cases::departure::begin_departure;
+use ca_core::use_cases::offices;
 use ca_core::use_cases::people::directory_people::{DirectoryPerson, EntryId, recognise_entry};
 use ca_core::use_cases::people::{accounts, roster};
 use inkan_tests::installation::Installation;
@@ -84,7 +85,7 @@ fn a_person_whom_an_officer_added_is_taken_over_unless_somebody_could_act_as_the
     let local = installation.add_person("Hana", "hana@example.com")?;
     accounts::set_password_hash(ca, &permit(&Actor::Host, AddPerson)?, local, "hash".to_owned())?;
     let officer = installation.add_person("Rin", "rin@example.com")?;
-    roster::grant_role(ca, &permit(&Actor::Host, GrantRole)?, officer, Role::Auditor)?;
+    offices::grant_role(ca, &permit(&Actor::Host, GrantRole)?, officer, Role::Auditor)?;
     for (id, address) in [("2", "hana@example.com"), ("3", "rin@example.com")] {
         let refused = recognise(ca, &entry(id, "Mallory", &[address])?, address)?;
         ensure!(matches!(refused, Err(Error::Conflict(Conflict::AddressOfAnotherEntry))), "{refused:?}");

@@ -10,6 +10,7 @@ use ca_core::policy::{Actor, AddPerson, GrantRole, ReadAudit, Role, permit};
 use ca_core::runtime::clock::{Clock as _, ManualClock};
 use ca_core::types::Language;
 use ca_core::use_cases::audit::{heads, trail};
+use ca_core::use_cases::offices;
 use ca_core::use_cases::people::roster::{self, NewPerson};
 use inkan_tests::installation::{Installation, without_words};
 
@@ -161,7 +162,7 @@ fn add(installation: &Installation, name: &str, address: &str, language: Languag
     let new = NewPerson { name: name.parse()?, address: address.parse()?, language };
     let person = roster::add_person(&installation.ca, &permit(&Actor::Host, AddPerson)?, new)?;
     if let Some(role) = role {
-        roster::grant_role(&installation.ca, &permit(&Actor::Host, GrantRole)?, person, role)?;
+        offices::grant_role(&installation.ca, &permit(&Actor::Host, GrantRole)?, person, role)?;
     }
     Ok(())
 }

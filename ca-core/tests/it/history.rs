@@ -7,6 +7,7 @@ use ca_core::Ca;
 use ca_core::installation::notice_writer::{NewNotice, Occasion, Recipient};
 use ca_core::policy::{Actor, Doer, GrantRole, ReleaseCertificate, RevokeCertificate, Role, permit};
 use ca_core::types::{CertificateId, Happening, PersonId, Profile};
+use ca_core::use_cases::offices;
 use ca_core::use_cases::people::roster;
 use ca_core::use_cases::revocation::revoke::suspend::{Suspension, suspend_with_its_key};
 use ca_core::use_cases::revocation::revoke::{hold_certificate, release_certificate, revoke_certificate};
@@ -121,7 +122,7 @@ impl House {
         let installation = Installation::found(&[])?;
         let taro = installation.add_person("Taro", TARO)?;
         let officer = installation.add_person("Security Officer", "officer@example.com")?;
-        roster::grant_role(&installation.ca, &permit(&Actor::Host, GrantRole)?, officer, Role::SecurityOfficer)?;
+        offices::grant_role(&installation.ca, &permit(&Actor::Host, GrantRole)?, officer, Role::SecurityOfficer)?;
         let certificate = installation.certify(TARO, Profile::Dual, &new_csr()?)?;
         let told = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&told);

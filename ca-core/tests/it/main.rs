@@ -19,6 +19,7 @@ mod known_devices;
 mod ocsp;
 mod ocsp_by_get;
 mod office;
+mod offices;
 mod passes;
 mod passwords;
 mod published;

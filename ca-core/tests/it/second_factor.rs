@@ -10,7 +10,7 @@ use ca_core::keys::totp::{TimeStep, TotpSecret};
 use ca_core::policy::limits;
 use ca_core::policy::{Actor, GrantRole, ResetSecondFactor, Role, permit};
 use ca_core::types::PersonId;
-use ca_core::use_cases::people::roster;
+use ca_core::use_cases::offices;
 use ca_core::use_cases::people::second_factor;
 use ca_core::use_cases::people::sessions::{self, MissingFactor, Proof, SessionLimits, SignInOrigin, Standing};
 use inkan_tests::installation::Installation;
@@ -149,7 +149,7 @@ fn a_sealed_secret_opens_with_the_keys_of_this_installation_alone() -> Result<()
 
 fn officer(installation: &Installation) -> Result<PersonId> {
     let person = installation.add_person("Rin", "rin@example.com")?;
-    roster::grant_role(&installation.ca, &permit(&Actor::Host, GrantRole)?, person, Role::SecurityOfficer)?;
+    offices::grant_role(&installation.ca, &permit(&Actor::Host, GrantRole)?, person, Role::SecurityOfficer)?;
     Ok(person)
 }
 

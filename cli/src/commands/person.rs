@@ -2,6 +2,7 @@
 
 mod departure;
 mod invitation;
+mod roles;
 
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -9,8 +10,9 @@ use std::process::ExitCode;
 use anyhow::Result;
 use ca_core::Error;
 use ca_core::error::{Conflict, Noun};
-use ca_core::policy::{Actor, AddPerson, GrantRole, ResetSecondFactor, Role, permit};
-use ca_core::types::{EmailAddress, Language, PersonName, PersonState};
+use ca_core::policy::{Actor, AddPerson, ResetSecondFactor, Role, permit};
+use ca_core::types::{EmailAddress, Language, PersonName, PersonState, ProposalId};
+use ca_core::use_cases::offices;
 use ca_core::use_cases::people::roster::{self, NewPerson};
 use ca_core::use_cases::people::{accounts, second_factor};
 use clap::Subcommand;
@@ -52,7 +54,10 @@ pub(crate) enum Person {
         #[arg(long)]
         mail: String,
     },
-    /// Give a role to a person
+    /// Give a role to a person, or propose it
+    ///
+    /// While the installation is being founded (until two administrators and two security officers have set up a second factor),
+    /// the role is given at once. Afterwards the command makes a proposal, which an officer confirms in the portal.
     Grant {
         /// The person's mail address
         #[arg(long)]
@@ -60,6 +65,17 @@ pub(crate) enum Person {
         /// registration-officer, security-officer, auditor or administrator
         #[arg(long, value_parser = parse_role)]
         role: Role,
+    },
+    /// Take a role from a person at once; the person is told by mail. The command asks for confirmation
+    WithdrawRole {
+        /// The person's mail address
+        #[arg(long)]
+        mail: String,
+        /// registration-officer, security-officer, auditor or administrator
+        #[arg(long, value_parser = parse_role)]
+        role: Role,
+        #[command(flatten)]
+        confirmation: Confirmation,
     },
     /// Make a one-time link for a person to choose a password; the link is not mailed
     Invite {
@@ -119,11 +135,9 @@ pub(crate) fn run(context: &Context, person: &Person) -> Result<ExitCode> {
             let owner = roster::find_person(&ca, owner.id)?;
             print(context.json, &owner, &tell(&owner))?;
         }
-        Person::Grant { mail, role } => {
-            let owner = find(&ca, mail)?;
-            roster::grant_role(&ca, &permit(&Actor::Host, GrantRole)?, owner.id, *role)?;
-            let owner = roster::find_person(&ca, owner.id)?;
-            print(context.json, &owner, &tell(&owner))?;
+        Person::Grant { mail, role } => roles::grant(context, &ca, &find(&ca, mail)?, *role)?,
+        Person::WithdrawRole { mail, role, confirmation } => {
+            roles::withdraw(context, &ca, &find(&ca, mail)?, *role, confirmation)?;
         }
         Person::Invite { mail } => {
             let person = find(&ca, mail)?;
@@ -156,16 +170,17 @@ fn add(context: &Context, ca: &ca_core::Ca, new: NewPerson, roles: &[Role], invi
     let address = new.address.clone();
     let added = roster::add_person(ca, &permit(&Actor::Host, AddPerson)?, new);
     let id = added.map_err(|error| if invite { told_of_invitation(error, &address) } else { error.into() })?;
-    for role in roles {
-        roster::grant_role(ca, &permit(&Actor::Host, GrantRole)?, id, *role)?;
-    }
+    let proposal = roles::give_or_propose(ca, id, roles)?;
     let person = roster::find_person(ca, id)?;
     let invitation = if invite { Some(Invitation::send(context, ca, &person)?) } else { None };
     let mut text = format!("added person {id}: {}", tell(&person));
+    if let Some(proposal) = &proposal {
+        write!(text, "\n{}", roles::tell_proposal(*proposal))?;
+    }
     if let Some(invitation) = &invitation {
         write!(text, "\n{}", invitation.tell(context, &person))?;
     }
-    print(context.json, &Added { person, invitation }, &text)
+    print(context.json, &Added { person, proposal, invitation }, &text)
 }
 
 /// The result of adding a person.
@@ -173,6 +188,9 @@ fn add(context: &Context, ca: &ca_core::Ca, new: NewPerson, roles: &[Role], invi
 struct Added {
     #[serde(flatten)]
     person: roster::Person,
+    /// The proposal of the roles, which another officer decides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proposal: Option<ProposalId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     invitation: Option<Invitation>,
 }
@@ -202,9 +220,10 @@ fn list(context: &Context, ca: &ca_core::Ca) -> Result<()> {
         writeln!(text, "{:>4} {}", person.id, tell(person))?;
     }
     if everybody.is_empty() {
-        text.push_str("no person is registered yet");
+        text.push_str("no person is registered yet\n");
     }
-    print(context.json, &everybody, &text)
+    text.push_str(&roles::tell_standing(offices::find_standing(ca)?));
+    print(context.json, &everybody, text.trim_end())
 }
 
 fn find(ca: &ca_core::Ca, mail: &str) -> Result<roster::Person> {
@@ -234,5 +253,6 @@ pub(crate) const EXAMPLES: &str = "\
 Examples:
   inkan person add --name \"Hanako Yamada\" --mail hanako@example.com --language ja --invite
   inkan person grant --mail hanako@example.com --role security-officer
+  inkan person withdraw-role --mail hanako@example.com --role security-officer
   inkan person depart --mail hanako@example.com
   inkan person list --json";

@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use ca_core::Error;
-use ca_core::error::Noun;
-use ca_core::policy::{Actor, ManagePrograms, permit};
+use ca_core::error::{Conflict, Noun};
+use ca_core::policy::{Actor, ChangeKind, ManagePrograms, Propose, permit};
 use ca_core::types::ProgramName;
 use ca_core::use_cases::people::programs;
+use ca_core::{Ca, Error};
 use clap::Subcommand;
 use serde_json::json;
 
@@ -21,7 +21,8 @@ use crate::output::print;
 pub(crate) enum Program {
     /// Make a token for a program; it is shown once and not stored
     ///
-    /// Its holder can obtain certificates for every registered address, and do nothing else.
+    /// Its holder can obtain certificates for every registered address, and do nothing else. After the founding (two administrators and
+    /// two security officers have set up a second factor) the token is valid once an officer has confirmed it in the portal.
     Add {
         /// The program's name in the audit trail: letters a to z, digits and hyphens
         name: String,
@@ -45,10 +46,7 @@ pub(crate) fn run(context: &Context, program: &Program) -> Result<ExitCode> {
     let permitted = permit(&Actor::Host, ManagePrograms)?;
     match program {
         Program::Add { name, days } => {
-            let token = programs::add_program(&ca, &permitted, name.parse()?, *days)?;
-            let text =
-                format!("{token}\nThis is shown once. Give it to {name} as a secret: Authorization: Bearer TOKEN");
-            print(context.json, &json!({ "program": name, "token": token }), &text)?;
+            add(context, &ca, name.parse()?, *days)?;
         }
         Program::End { name, confirmation } => {
             let name: ProgramName = name.parse()?;
@@ -80,6 +78,28 @@ pub(crate) fn run(context: &Context, program: &Program) -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Makes a token, or proposes it after the founding.
+fn add(context: &Context, ca: &Ca, name: ProgramName, days: u16) -> Result<()> {
+    let (token, proposal) = match programs::add_program(ca, &permit(&Actor::Host, ManagePrograms)?, name.clone(), days)
+    {
+        Ok(token) => (token, None),
+        Err(Error::Conflict(Conflict::NeedsTwo)) => {
+            let permitted = permit(&Actor::Host, Propose { kind: ChangeKind::Programs })?;
+            let (token, proposal) = programs::propose_program(ca, &permitted, name.clone(), days)?;
+            (token, Some(proposal))
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let mut text = format!("{token}\nThis is shown once. Give it to {name} as a secret: Authorization: Bearer TOKEN");
+    if let Some(proposal) = proposal {
+        write!(
+            text,
+            "\nThe token is not valid yet: an officer must confirm proposal {proposal} in the portal within 72 hours."
+        )?;
+    }
+    print(context.json, &json!({ "program": name, "token": token, "proposal": proposal }), &text)
 }
 
 /// The examples at the end of the help.

@@ -3,6 +3,7 @@
 use ca_core::Ca;
 use ca_core::policy::{Actor, AddPerson, GrantRole, Role, permit};
 use ca_core::types::{Language, PersonId};
+use ca_core::use_cases::offices;
 use ca_core::use_cases::people::accounts;
 use ca_core::use_cases::people::roster::{self, NewPerson};
 
@@ -55,7 +56,7 @@ pub(super) fn add(ca: &Ca, character: Character) -> anyhow::Result<PersonId> {
     let new = NewPerson { name, address, language: character.language };
     let person = roster::add_person(ca, &permit(&Actor::Host, AddPerson)?, new)?;
     if let Some(role) = character.role {
-        roster::grant_role(ca, &permit(&Actor::Host, GrantRole)?, person, role)?;
+        offices::grant_role(ca, &permit(&Actor::Host, GrantRole)?, person, role)?;
     }
     Ok(person)
 }

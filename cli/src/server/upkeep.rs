@@ -12,7 +12,7 @@ use ca_core::use_cases::mail::remind::remind_of_ends;
 use ca_core::use_cases::operation::health::{AuthorityEnd, Nearness, authority_ends};
 use ca_core::use_cases::operation::tend as tending;
 use ca_core::use_cases::status::publish_crl::{crl_status, publish_due_crls};
-use ca_core::use_cases::{departure, enrollment};
+use ca_core::use_cases::{departure, enrollment, offices};
 
 use super::Stop;
 
@@ -93,6 +93,7 @@ pub(super) fn tend(ca: &Ca, stop: &Stop) {
         report("issued", "approved requests", enrollment::finish_approved(ca));
         report("ended", "expired requests", tending::expire_requests(ca));
         report("completed", "departures", departure::complete_due(ca));
+        report("ended", "overdue proposals", offices::end_overdue(ca));
         report("queued", "reminders to renew a certificate", remind_of_ends(ca));
         match tending::unpublish_ended(ca, ended_since) {
             Ok(until) => ended_since = until,

@@ -2,6 +2,7 @@
 
 mod acts;
 mod occasions;
+mod offices;
 mod revocations;
 
 use std::fmt::Display;

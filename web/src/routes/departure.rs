@@ -11,9 +11,9 @@ use ca_core::use_cases::status::certificates::CertificateView;
 use ca_core::{Ca, Result};
 
 use super::certificate_row::CertificateRow;
-use super::people::role_name;
 use super::revoked::{is_waiting, sentences};
 use crate::form::{NoFields, Posted};
+use crate::locale::role_name;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 

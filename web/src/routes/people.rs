@@ -2,11 +2,13 @@
 
 use actix_web::web::Query;
 use askama::Template;
-use ca_core::policy::{AddPerson, Role, permit};
+use ca_core::policy::{AddPerson, permit};
 use ca_core::types::{Language, PersonId, PersonState};
+use ca_core::use_cases::offices::{self, Standing};
 use ca_core::use_cases::people::roster::{self, Person};
 use serde::Deserialize;
 
+use crate::locale::role_name;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
@@ -19,7 +21,9 @@ pub(crate) struct Place {
 /// All registered people, one page at a time.
 pub(crate) async fn list(me: SignedIn, Query(place): Query<Place>) -> Answer {
     let permitted = permit(&me.actor(), AddPerson)?;
-    let found = me.call(move |ca| roster::list_people(ca, &permitted, place.after, A_PAGE)).await?;
+    let (found, standing) = me
+        .call(move |ca| Ok((roster::list_people(ca, &permitted, place.after, A_PAGE)?, offices::find_standing(ca)?)))
+        .await?;
     let is_full = i64::try_from(found.len()) == Ok(A_PAGE);
     let after = found.last().filter(|_| is_full).map(|person| person.id);
     let done = (place.done.as_deref() == Some("added")).then_some("add-person-done");
@@ -28,6 +32,7 @@ pub(crate) async fn list(me: SignedIn, Query(place): Query<Place>) -> Answer {
         done,
         rows: found.iter().map(PersonRow::new).collect(),
         after,
+        standing,
     })
 }
 
@@ -71,16 +76,6 @@ pub(crate) fn state_name(state: PersonState) -> Option<&'static str> {
     }
 }
 
-/// The message with the name of a role.
-pub(crate) fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::RegistrationOfficer => "role-registration-officer",
-        Role::SecurityOfficer => "role-security-officer",
-        Role::Auditor => "role-auditor",
-        Role::Administrator => "role-administrator",
-    }
-}
-
 #[derive(Template)]
 #[template(path = "people.html")]
 struct PeopleView {
@@ -88,6 +83,7 @@ struct PeopleView {
     done: Option<&'static str>,
     rows: Vec<PersonRow>,
     after: Option<PersonId>,
+    standing: Standing,
 }
 
 const A_PAGE: i64 = 50;

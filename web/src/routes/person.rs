@@ -3,7 +3,8 @@
 use actix_web::web::{Path, Query};
 use askama::Template;
 use ca_core::policy::{
-    AddPerson, DecideDeparture, ResetSecondFactor, ReviewRequests, SearchCertificates, SeePerson, permit,
+    AddPerson, ChangeKind, DecideDeparture, Propose, ResetSecondFactor, ReviewRequests, SearchCertificates, SeePerson,
+    permit,
 };
 use ca_core::types::{PersonId, PersonState};
 use ca_core::use_cases::enrollment::{self, RequestView};
@@ -12,8 +13,9 @@ use ca_core::use_cases::status::certificates::{self, CertificateView};
 use serde::Deserialize;
 
 use super::certificate_row::CertificateRow;
-use super::people::{language_name, role_name, state_name};
+use super::people::{language_name, state_name};
 use super::requests::RequestRow;
+use crate::locale::role_name;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
@@ -39,6 +41,7 @@ pub(crate) async fn show(me: SignedIn, id: Path<PersonId>, Query(arrival): Query
         .await?;
     let done = match arrival.done.as_deref() {
         Some("invited") => Some("invite-again-done"),
+        Some("role-withdrawn") => Some("role-withdrawn-done"),
         Some("reset") => Some("reset-second-factor-done"),
         _ => None,
     };
@@ -72,6 +75,7 @@ struct PersonView {
     may_invite: bool,
     may_reset: bool,
     may_depart: bool,
+    may_change_roles: bool,
 }
 
 impl PersonView {
@@ -88,6 +92,8 @@ impl PersonView {
             may_invite: found.person.state == PersonState::Active && permit(&actor, AddPerson).is_ok(),
             may_reset: found.second_factor.is_some() && permit(&actor, ResetSecondFactor { owner: id }).is_ok(),
             may_depart: permit(&actor, DecideDeparture { person: id }).is_ok(),
+            may_change_roles: found.person.state == PersonState::Active
+                && permit(&actor, Propose { kind: ChangeKind::Roles }).is_ok(),
             found,
         }
     }

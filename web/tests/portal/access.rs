@@ -1,8 +1,9 @@
 use std::sync::Arc;
 
-use ca_core::policy::{Actor, AddPerson, Role, permit};
+use ca_core::policy::{Actor, AddPerson, Change, ChangeKind, Propose, Role, permit};
 use ca_core::runtime::clock::SystemClock;
-use ca_core::types::PersonId;
+use ca_core::types::{PersonId, ProposalId};
+use ca_core::use_cases::offices::propose;
 use ca_core::use_cases::people::accounts::invite_by_hand;
 use ca_core::use_cases::people::sessions::Proof;
 use inkan_tests::port;
@@ -26,6 +27,8 @@ pub(crate) struct Things {
     pub(crate) mailbox: String,
     pub(crate) self_check: String,
     pub(crate) session: String,
+    /// A proposal of the host about Carol.
+    pub(crate) proposal: ProposalId,
 }
 
 impl Things {
@@ -44,7 +47,22 @@ impl Things {
         let reset = reset_link(portal, "alice@example.com");
         let (session, mailbox) = (own_session(&mut alice), mailbox_of(&mut alice));
         let self_check = start_on_page(&mut alice);
-        Self { person: id, certificate, request, proof, invitation, reset, report, mailbox, self_check, session }
+        let changes = vec![Change::GrantRole { person: carol, role: Role::Auditor }];
+        let permitted = permit(&Actor::Host, Propose { kind: ChangeKind::Roles }).unwrap();
+        let proposal = propose(&portal.ca, &permitted, changes).unwrap();
+        Self {
+            proposal,
+            person: id,
+            certificate,
+            request,
+            proof,
+            invitation,
+            reset,
+            report,
+            mailbox,
+            self_check,
+            session,
+        }
     }
 
     pub(crate) fn path(&self, route: &str) -> String {
@@ -59,6 +77,8 @@ impl Things {
         let path = path.replace("/proof/{token}", &self.proof).replace("{token}", &self.invitation);
         let path = path.replace("/sessions/{id}", &format!("/sessions/{}", self.session));
         let path = path.replace("/people/{id}", &format!("/people/{}", self.person));
+        let path =
+            path.replace("/proposals/{id}", &format!("/proposals/{}", self.proposal)).replace("{role}", "auditor");
         path.replace("{kind}", "pem").replace("{program}", "thunderbird").replace("{file}", "root-g1.cer")
     }
 

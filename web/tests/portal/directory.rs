@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use ca_core::policy::{Actor, AddPerson, Role, permit};
 use ca_core::types::Language;
+use ca_core::use_cases::offices;
 use ca_core::use_cases::people::directory_people::{DirectoryPerson, EntryId};
 use ca_core::use_cases::people::roster::{self, NewPerson};
 use web::{DirectoryAnswer, DirectoryQuestion, DirectorySignIn, DirectoryUnavailable};
@@ -155,7 +156,7 @@ fn a_person_of_the_directory_who_was_given_an_office_shows_a_second_factor() {
     assert_eq!(sign_in(&portal, "dora@example.com", ITS_PASSWORD).status, 303);
     let address = "dora@example.com".parse().unwrap();
     let dora = roster::find_by_address(&portal.ca, &address).unwrap().unwrap().id;
-    roster::grant_role(&portal.ca, &permit(&Actor::Host, GrantRole).unwrap(), dora, Role::Auditor).unwrap();
+    offices::grant_role(&portal.ca, &permit(&Actor::Host, GrantRole).unwrap(), dora, Role::Auditor).unwrap();
     let mut browser = portal.browser();
     browser.get("/sign-in");
     browser.post("/sign-in", &[("address", "dora@example.com"), ("password", ITS_PASSWORD)]);

@@ -142,10 +142,31 @@ impl Walk<'_> {
         self.send(officer, "/officer/people/{id}/departure/undo", &format!("{departure}/undo"), &[]);
         self.send(officer, "/officer/people/{id}/departure", &departure, &[]);
         self.send(officer, "/officer/people/{id}/departure/complete", &format!("{departure}/complete"), &[]);
+        self.proposals(officer, info);
         self.send(officer, "/officer/audit/verify", "/officer/audit/verify", &[]);
         let invitation = invite_by_hand(&self.portal.ca, &permit(&Actor::Host, AddPerson).unwrap(), info).unwrap();
         let invited = &mut self.portal.browser();
         self.send(invited, "/invitation/{token}", &format!("/invitation/{invitation}"), &chosen(PASSWORD));
+    }
+
+    fn proposals(&mut self, officer: &mut Browser, info: PersonId) {
+        let other = self.portal.person("Other", "other@example.com", &[Role::SecurityOfficer]);
+        let other = &mut self.portal.session_of(other);
+        let (route, roles) = ("/officer/people/{id}/roles", format!("/officer/people/{info}/roles"));
+        let mut propose = |walk: &mut Self| {
+            let next = walk.send(officer, route, &roles, &[("auditor", "yes")]);
+            next.split('?').next().expect("a path").to_owned()
+        };
+        let refused = propose(self);
+        self.send(other, "/officer/proposals/{id}/refuse", &format!("{refused}/refuse"), &[("reason", "no")]);
+        let (withdrawn, confirmed) = (propose(self), propose(self));
+        let page = other.get(&confirmed).body;
+        let digest = page.split("name=\"digest\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let fields = [("digest", digest.expect("the digest of the list"))];
+        self.send(other, "/officer/proposals/{id}/confirm", &format!("{confirmed}/confirm"), &fields);
+        self.send(officer, "/officer/proposals/{id}/withdraw", &format!("{withdrawn}/withdraw"), &[]);
+        let withdraw = format!("{roles}/auditor/withdraw");
+        self.send(officer, "/officer/people/{id}/roles/{role}/withdraw", &withdraw, &[]);
     }
 
     fn passwords(&mut self) {

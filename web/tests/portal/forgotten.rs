@@ -6,6 +6,7 @@ use ca_core::policy::{Actor, AddPerson, GrantRole, Role, permit};
 use ca_core::runtime::clock::ManualClock;
 use ca_core::types::Language;
 use ca_core::use_cases::mail::notices;
+use ca_core::use_cases::offices;
 use ca_core::use_cases::people::accounts::invite_by_hand;
 use ca_core::use_cases::people::reset_password;
 use ca_core::use_cases::people::roster::{self, NewPerson};
@@ -196,7 +197,7 @@ fn a_link_is_of_no_use_once_its_person_has_a_role() {
     let link = reset_link(&portal, "alice@example.com");
     let mut browser = portal.browser();
     browser.get(&link);
-    roster::grant_role(&portal.ca, &permit(&Actor::Host, GrantRole).unwrap(), alice, Role::Auditor).unwrap();
+    offices::grant_role(&portal.ca, &permit(&Actor::Host, GrantRole).unwrap(), alice, Role::Auditor).unwrap();
     for answer in [browser.get(&link), browser.post(&link, &[("password", NEW), ("again", NEW)])] {
         assert!(answer.status == 409 && answer.body.contains("Ask an administrator"), "{}", answer.body);
     }

@@ -56,14 +56,7 @@ impl Siege {
 
     /// Lets the route be asked as if for the first time.
     fn forget(&mut self) {
-        for again in [
-            "DELETE FROM throttle",
-            "DELETE FROM departure_certificate",
-            "DELETE FROM departure",
-            "UPDATE person SET state = 'active'",
-        ] {
-            self.portal.database.execute(again).unwrap();
-        }
+        self.portal.database.execute(AS_BEFORE).unwrap();
         let permitted = permit(&Actor::Host, AddPerson).unwrap();
         self.things.invitation = invite_by_hand(&self.portal.ca, &permitted, self.things.person).unwrap();
     }
@@ -207,7 +200,7 @@ fn names_in_templates() -> Vec<String> {
 fn good_fields(things: &Things) -> Vec<(&'static str, Vec<(String, String)>)> {
     let (mailbox, csr) = (things.mailbox.as_str(), csr());
     let number = things.certificate.rsplit('/').next().unwrap();
-    let forms: [(&str, &[(&str, &str)]); 14] = [
+    let forms: [(&str, &[(&str, &str)]); 17] = [
         ("/sign-in", &[("address", "alice@example.com"), ("password", "wrong"), ("next", "/certificates")]),
         ("/second-factor", &[("code", "000000"), ("next", "/certificates")]),
         ("/second-factor/set-up", &[("code", "000000"), ("next", "/certificates")]),
@@ -221,6 +214,9 @@ fn good_fields(things: &Things) -> Vec<(&'static str, Vec<(String, String)>)> {
         ("/lost", &[("address", "alice@example.com")]),
         ("/lost/code", &[("code", "0000")]),
         ("/lost/{token}", &[("certificate", number), ("happening", "superseded"), ("since", "2026-01-01T00:00")]),
+        ("/officer/people/{id}/roles", &[("auditor", "yes")]),
+        ("/officer/proposals/{id}/confirm", &[("digest", &"0".repeat(64))]),
+        ("/officer/proposals/{id}/refuse", &[("reason", "no")]),
         ("/officer/people", &[("name", "Eve"), ("address", "eve@example.com"), ("language", "ja")]),
     ];
     let owned = |fields: &[(&str, &str)]| fields.iter().map(|(name, text)| ((*name).into(), (*text).into())).collect();
@@ -258,9 +254,29 @@ fn replace(body: &[u8], token: &str) -> Vec<u8> {
 const URLENCODED: &str = "application/x-www-form-urlencoded";
 const SAME_ORIGIN: (&str, &str) = ("sec-fetch-site", "same-origin");
 /// Names that a template does not spell out.
-const ALSO: [&str; 9] = ["dual", "signing", "encryption", "dual-file", "present", "password", "again", "code", "since"];
+const ALSO: [&str; 11] = [
+    "auditor",
+    "registration-officer",
+    "dual",
+    "signing",
+    "encryption",
+    "dual-file",
+    "present",
+    "password",
+    "again",
+    "code",
+    "since",
+];
 /// Names that queries have.
 const QUERY: [&str; 13] = [
     "next", "done", "before", "after", "page", "query", "state", "address", "mailbox", "keys", "way", "program",
     "refresh",
 ];
+/// What lets a route be asked as if for the first time; one call, because each one starts a program.
+const AS_BEFORE: &str = "
+    DELETE FROM throttle;
+    DELETE FROM departure_certificate;
+    DELETE FROM departure;
+    UPDATE person SET state = 'active';
+    DELETE FROM person_role WHERE person_id IN (SELECT person_id FROM mailbox WHERE address = 'carol@example.com');
+    UPDATE proposal SET state = 'proposed', decider_id = NULL, decided_at = NULL;";

@@ -29,6 +29,7 @@ mod mta;
 mod officers;
 mod passwords;
 mod person;
+mod proposals;
 mod publication;
 mod recovery_codes;
 mod renewal;

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use ca_core::policy::{Actor, GrantRole, Role, permit};
 use ca_core::runtime::clock::ManualClock;
 use ca_core::use_cases::mail::notices;
+use ca_core::use_cases::offices;
 use ca_core::use_cases::people::roster;
 
 use crate::support::{Portal, secret_on};
@@ -114,7 +115,7 @@ fn a_role_that_is_granted_later_demands_it_at_the_next_page() {
     let alice = portal.person("Alice", "alice@example.com", &[]);
     let mut browser = portal.signed_in("alice@example.com");
     assert_eq!(browser.get("/certificates").status, 200);
-    roster::grant_role(&portal.ca, &permit(&Actor::Host, GrantRole).unwrap(), alice, Role::Auditor).unwrap();
+    offices::grant_role(&portal.ca, &permit(&Actor::Host, GrantRole).unwrap(), alice, Role::Auditor).unwrap();
     assert_eq!(browser.get("/officer/audit").location(), "/second-factor?next=/officer/audit");
     portal.set_up(&mut browser);
     assert_eq!(browser.get("/officer/audit").status, 200);

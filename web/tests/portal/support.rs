@@ -18,6 +18,7 @@ use ca_core::runtime::clock::{Clock, ManualClock, SystemClock};
 use ca_core::runtime::entropy::SystemEntropy;
 use ca_core::types::{Language, PersonId, PolicySet};
 use ca_core::use_cases::mail::notices;
+use ca_core::use_cases::offices;
 use ca_core::use_cases::operation::initialise::{FoundingKeys, found};
 use ca_core::use_cases::people::accounts;
 use ca_core::use_cases::people::roster::{self, NewPerson};
@@ -182,7 +183,7 @@ impl Portal {
         let new = NewPerson { name: name.parse().unwrap(), address: address.parse().unwrap(), language: Language::En };
         let person = roster::add_person(&self.ca, &permitted, new).unwrap();
         for role in roles {
-            roster::grant_role(&self.ca, &permit(&Actor::Host, GrantRole).unwrap(), person, *role).unwrap();
+            offices::grant_role(&self.ca, &permit(&Actor::Host, GrantRole).unwrap(), person, *role).unwrap();
         }
         let token = accounts::invite_by_hand(&self.ca, &permitted, person).unwrap();
         let browser = &mut self.browser();

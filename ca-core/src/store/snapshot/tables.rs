@@ -47,6 +47,9 @@ macro_rules! for_every_table {
         $each!(withdrawn);
         $each!(departure);
         $each!(departure_certificate);
+        $each!(proposal);
+        $each!(proposed_change);
+        $each!(founding);
     };
 }
 

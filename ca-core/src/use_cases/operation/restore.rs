@@ -100,6 +100,8 @@ pub fn settle_database(ca: &Ca, manifest: &Manifest) -> Result<Placed> {
         store::outbox::delete_all(tx)?;
         // Officers decide again: a departure may have been undone since the backup.
         store::departure::postpone_all(tx, tx.now() + grace)?;
+        // A proposal may have been refused since the backup.
+        store::proposal::expire_all(tx)?;
         let detail = format!(
             "backup-of:{made_at} head:{} hash:{} trail:{standing} sessions:{sessions} invitations:{invitations} tokens:{tokens} requests:{requests} mails:{mails}",
             head.seq, head.hash,

@@ -5,13 +5,14 @@ use time::Duration;
 
 use super::token::new_token;
 use crate::audit::Event;
-use crate::error::{Error, Noun, Refusal, Result};
+use crate::error::{Conflict, Error, Noun, Refusal, Result};
 use crate::installation::Ca;
 use crate::installation::known_programs::Moment;
-use crate::policy::{Actor, ManagePrograms, Permitted};
+use crate::policy::{Actor, Change, ManagePrograms, Permitted, Propose};
 use crate::store::api_token::StoredToken;
 use crate::store::{self, Concern};
-use crate::types::{ProgramName, Timestamp, TokenHash};
+use crate::types::{ProgramName, ProposalId, Timestamp, TokenHash};
+use crate::use_cases::offices::{propose, settle_founding, tell_founding};
 
 /// A program and the validity of its token.
 #[derive(Debug, Clone, Serialize)]
@@ -40,18 +41,42 @@ impl Program {
 /// stored.
 ///
 /// # Errors
-/// `Conflict(ProgramKnown)`, also when a program of that name had a token before, because the audit trail must distinguish
+/// `Conflict(NeedsTwo)` after the founding; `Conflict(ProgramKnown)`, also when a program of that name had a token before, because the audit trail must distinguish
 /// them.
 pub fn add_program(ca: &Ca, permitted: &Permitted<ManagePrograms>, name: ProgramName, days: u16) -> Result<String> {
-    let token = format!("{PREFIX}{}", new_token(ca)?);
+    let token = make_token(ca)?;
     let (hash, actor) = (TokenHash::of(&token), permitted.actor().clone());
     ca.write(move |tx| {
+        if !settle_founding(tx)?.is_founding {
+            return Err(Conflict::NeedsTwo.into());
+        }
         let expires_at = tx.now() + Duration::days(days.into());
         store::api_token::insert_token(tx, &name, &hash, expires_at)?;
-        tx.audit(Event::new(&actor, "program.add", format!("program:{name}")).detail(format!("expires:{expires_at}")));
+        let detail = tell_founding(&format!("expires:{expires_at}"), true);
+        tx.audit(Event::new(&actor, "program.add", format!("program:{name}")).detail(detail));
         Ok(())
     })?;
     Ok(token)
+}
+
+/// Makes a token for a new program and proposes it: it becomes valid for this many days when another officer confirms the proposal.
+///
+/// # Errors
+/// Those of [`propose`].
+pub fn propose_program(
+    ca: &Ca,
+    permitted: &Permitted<Propose>,
+    name: ProgramName,
+    days: u16,
+) -> Result<(String, ProposalId)> {
+    let token = make_token(ca)?;
+    let change = Change::AddProgram { name, token: TokenHash::of(&token), days };
+    let id = propose(ca, permitted, vec![change])?;
+    Ok((token, id))
+}
+
+fn make_token(ca: &Ca) -> Result<String> {
+    Ok(format!("{PREFIX}{}", new_token(ca)?))
 }
 
 /// Ends the token of a program at once.

@@ -3,7 +3,7 @@
 use crate::audit::Event;
 use crate::error::{Conflict, Refusal, Result};
 use crate::installation::Ca;
-use crate::policy::{Actor, AddPerson, GrantRole, Permitted, Role};
+use crate::policy::{Actor, AddPerson, Permitted, Role};
 use crate::store;
 use crate::store::mailbox::OwnedMailbox;
 use crate::store::person::StoredPerson;
@@ -193,19 +193,4 @@ pub fn list_people(
 /// `Internal`, `Busy`.
 pub fn set_language(ca: &Ca, person: PersonId, language: Language) -> Result<()> {
     ca.write(move |tx| store::person::update_language(tx, person, language))
-}
-
-/// Gives a role to a person; it has no effect if the person has the role already.
-///
-/// # Errors
-/// `NotFound`.
-pub fn grant_role(ca: &Ca, permitted: &Permitted<GrantRole>, person: PersonId, role: Role) -> Result<()> {
-    let actor = permitted.actor().clone();
-    ca.write_as(permitted.actor(), move |tx| {
-        store::person::find_person(tx.connection(), person)?;
-        if store::person::insert_role(tx, person, role)? {
-            tx.audit(Event::new(&actor, "role.grant", format!("person:{person}")).detail(role.name()));
-        }
-        Ok(())
-    })
 }

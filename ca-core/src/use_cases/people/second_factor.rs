@@ -22,6 +22,7 @@ use crate::keys::totp::{TimeStep, TotpSecret};
 use crate::policy::{AddPerson, Permitted, ResetSecondFactor};
 use crate::store::{self, Tx};
 use crate::types::{PersonId, Timestamp, TokenHash};
+use crate::use_cases::offices::settle_founding;
 use codes::CodeSet;
 pub use codes::{CodesView, ShownCode, ShownCodes, find_codes, renew_codes};
 use fresh::demand_fresh;
@@ -102,6 +103,7 @@ pub fn enrol(ca: &Ca, person: PersonId, token: &str, typed: &str, origin: SignIn
         set.store(tx, person)?;
         letter.put(tx)?;
         tx.audit(Event::new(&actor, "second-factor.enrol", format!("person:{person}")));
+        settle_founding(tx)?;
         Ok(())
     })?;
     tries.forget(ca)?;

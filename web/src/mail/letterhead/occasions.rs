@@ -51,6 +51,12 @@ impl Letterhead {
             Occasion::DecisionWanted { certificate, serial, address, by } => {
                 self.decision(to, *certificate, serial, address, *by)
             }
+            Occasion::ProposalMade { proposal, kind, acts_at_deadline } => {
+                self.proposal_made(to, *proposal, *kind, *acts_at_deadline)
+            }
+            Occasion::ProposalEnded { proposal, state } => self.proposal_ended(to, *proposal, *state),
+            Occasion::RoleGranted { role } => self.role_changed(to, *role, true),
+            Occasion::RoleWithdrawn { role } => self.role_changed(to, *role, false),
             Occasion::TestMail { check, envelope, from } => self.test_mail(to, *check, envelope, from),
             Occasion::ReportWanted { token } => self.report(to, token),
             Occasion::HeadSigned { head } => self.head(to, head),

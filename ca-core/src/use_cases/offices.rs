@@ -1,0 +1,20 @@
+//! The offices: roles of people, and what two officers decide.
+//!
+//! One officer proposes changes, and another, who is not concerned, confirms or refuses them within 72 hours. Until two
+//! administrators and two security officers have set up a second factor, the installation is being founded and the host gives
+//! roles and tokens alone.
+
+mod decide;
+mod expire;
+mod founding;
+mod propose;
+mod roles;
+mod view;
+
+pub use decide::{confirm, refuse, withdraw};
+pub use expire::end_overdue;
+pub use founding::{NEEDED, Standing, find_standing};
+pub(crate) use founding::{settle_founding, tell_founding};
+pub use propose::propose;
+pub use roles::{grant_role, withdraw_role};
+pub use view::{Named, ProposalView, ProposedChange, find_proposal, list_ended, list_open};

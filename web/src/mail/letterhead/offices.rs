@@ -1,0 +1,58 @@
+//! Mails about roles, and about proposals that another officer decides.
+
+use ca_core::installation::notice_writer::{NewNotice, Recipient};
+use ca_core::policy::{ChangeKind, Role};
+use ca_core::types::{ProposalId, ProposalState};
+
+use super::Letterhead;
+use crate::locale::{role_name, say, say_with};
+
+impl Letterhead {
+    /// The mail to officers who can decide about a proposal.
+    pub(super) fn proposal_made(
+        &self,
+        to: &Recipient,
+        proposal: ProposalId,
+        kind: ChangeKind,
+        acts_at_deadline: bool,
+    ) -> NewNotice {
+        let body = say(
+            to.language,
+            match kind {
+                ChangeKind::Roles => "mail-proposal-roles",
+                ChangeKind::Programs => "mail-proposal-programs",
+            },
+        );
+        let after = if acts_at_deadline { "mail-proposal-deadline-after" } else { "mail-proposal-after" };
+        let link = format!("{}/officer/proposals/{proposal}", self.url);
+        self.write(to, self.subject("mail-proposal-subject", to), &body, &link, &say(to.language, after))
+    }
+
+    /// The mail to the proposer about the end of a proposal.
+    pub(super) fn proposal_ended(&self, to: &Recipient, proposal: ProposalId, state: ProposalState) -> NewNotice {
+        let body = say(
+            to.language,
+            match state {
+                ProposalState::Confirmed => "mail-proposal-confirmed",
+                ProposalState::Refused => "mail-proposal-refused",
+                ProposalState::Proposed | ProposalState::Withdrawn | ProposalState::Expired => "mail-proposal-expired",
+            },
+        );
+        let (link, after) =
+            (format!("{}/officer/proposals/{proposal}", self.url), say(to.language, "mail-proposal-end-after"));
+        self.write(to, self.subject("mail-proposal-end-subject", to), &body, &link, &after)
+    }
+
+    /// The mail to a person who was given a role, or lost one.
+    pub(super) fn role_changed(&self, to: &Recipient, role: Role, is_granted: bool) -> NewNotice {
+        let (subject, body, after) = if is_granted {
+            ("mail-role-granted-subject", "mail-role-granted-body", "mail-role-granted-after")
+        } else {
+            ("mail-role-withdrawn-subject", "mail-role-withdrawn-body", "mail-role-withdrawn-after")
+        };
+        let role = say(to.language, role_name(role));
+        let body = say_with(to.language, body, &[("role", &role)]);
+        let after = self.with_officer(to, &say(to.language, after));
+        self.write(to, self.subject(subject, to), &body, &self.url, &after)
+    }
+}
