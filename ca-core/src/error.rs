@@ -146,9 +146,12 @@ pub enum Invalid {
         "this is not a fingerprint of a certificate: SHA-256 has 64 hexadecimal digits, SHA-1 has 40; copy the whole line"
     )]
     Fingerprint,
+    /// The key identifier of a certificate.
+    #[error("this is not a key identifier: it has 40 hexadecimal digits; copy the whole line")]
+    KeyIdentifier,
     /// A search for certificates.
     #[error(
-        "this is neither a mail address nor a serial number or fingerprint of a certificate: give a whole address, or hexadecimal digits"
+        "this is neither a mail address nor a serial number, fingerprint or key identifier of a certificate: give a whole address, or hexadecimal digits"
     )]
     CertificateQuery,
     /// The code of a country.
@@ -190,6 +193,7 @@ impl Invalid {
             Self::Key(fault) => fault.code(),
             Self::SerialNumber(fault) => fault.code(),
             Self::Fingerprint => "error-fingerprint",
+            Self::KeyIdentifier => "error-key-identifier",
             Self::CertificateQuery => "error-certificate-query",
             Self::Country => "error-country",
             Self::Time => "error-time",

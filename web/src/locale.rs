@@ -190,6 +190,7 @@ mod tests {
         "error-internal",
         "error-fingerprint",
         "error-certificate-query",
+        "error-key-identifier",
         "error-country",
         "error-time",
         "error-crl",

@@ -4,11 +4,12 @@ use diesel::prelude::*;
 
 use super::connection::AnyConnection;
 use super::person::read_name;
+use super::person_word::insert_words;
 use super::schema::{mailbox, person};
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Error, Result};
-use crate::types::{EmailAddress, MailboxId, MailboxKind, PersonId, PersonName};
+use crate::types::{EmailAddress, MailboxId, MailboxKind, PersonId, PersonName, words_of_address};
 
 /// A mailbox with its owner.
 #[derive(Debug, Clone)]
@@ -36,6 +37,7 @@ pub(crate) fn insert_mailbox(
         ))
         .returning(mailbox::id)
         .row(tx.connection)?;
+    insert_words(tx.connection, person, words_of_address(address))?;
     Ok(MailboxId::from_row(id))
 }
 

@@ -1,6 +1,7 @@
 //! Applies pending migrations. The two sets of migrations have the same names and make the same tables.
 
 mod key_kind;
+mod person_words;
 mod revoked_key;
 
 use diesel::migration::MigrationSource;
@@ -19,7 +20,8 @@ pub(super) fn run(connection: &mut AnyConnection) -> Result<()> {
     }
     .map_err(Error::Internal)?;
     key_kind::complete(connection)?;
-    revoked_key::complete(connection)
+    revoked_key::complete(connection)?;
+    person_words::complete(connection)
 }
 
 /// The names of the migrations, oldest first; those of both databases are the same.

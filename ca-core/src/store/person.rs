@@ -3,12 +3,13 @@
 use diesel::prelude::*;
 
 use super::connection::AnyConnection;
+use super::person_word::insert_words;
 use super::schema::{person, person_role};
 use super::statement::{Statement as _, locked_row, locked_rows};
 use super::writer::Tx;
 use crate::error::{Error, Noun, Refusal, Result};
 use crate::policy::Role;
-use crate::types::{Language, PersonId, PersonName, PersonState};
+use crate::types::{Language, PersonId, PersonName, PersonState, words_of_name};
 
 pub(crate) fn insert_person(tx: &mut Tx<'_>, name: &PersonName, language: Language) -> Result<PersonId> {
     let id: i64 = diesel::insert_into(person::table)
@@ -16,10 +17,13 @@ pub(crate) fn insert_person(tx: &mut Tx<'_>, name: &PersonName, language: Langua
             person::name.eq(name.as_str()),
             person::language.eq(language.tag()),
             person::created_at.eq(tx.now().to_row()),
+            person::has_words.eq(true),
         ))
         .returning(person::id)
         .row(tx.connection)?;
-    Ok(PersonId::from_row(id))
+    let id = PersonId::from_row(id);
+    insert_words(tx.connection, id, words_of_name(name))?;
+    Ok(id)
 }
 
 /// The row of a person.

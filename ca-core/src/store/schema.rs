@@ -23,6 +23,7 @@ diesel::table! {
         language -> Text,
         created_at -> Timestamp,
         state -> Text,
+        has_words -> Bool,
     }
 }
 
@@ -44,6 +45,27 @@ diesel::table! {
     departure_certificate (departure_id, certificate_id) {
         departure_id -> BigInt,
         certificate_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    person_word (word, person_id) {
+        word -> Text,
+        person_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    certificate_mark (mark, certificate_id) {
+        mark -> BigInt,
+        certificate_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    certificate_marked (id) {
+        id -> BigInt,
+        up_to -> BigInt,
     }
 }
 
@@ -502,6 +524,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     proposal,
     proposed_change,
     founding,
+    person_word,
+    certificate_mark,
+    certificate_marked,
     mailbox,
     account,
     person_role,

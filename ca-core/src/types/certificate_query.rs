@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use super::typed_hex::{Label, NotHex, TypedHex, plain};
-use super::{EmailAddress, Fingerprint, SerialNumber};
+use super::{EmailAddress, Fingerprint, KeyIdentifier, SerialNumber};
 use crate::error::{Error, Invalid, Result, SerialFault};
 
 /// A mail address, or a number that identifies a certificate.
@@ -15,8 +15,22 @@ pub enum CertificateQuery {
     Serial(SerialNumber),
     /// The certificate with this fingerprint.
     Fingerprint(Fingerprint),
-    /// 40 digits without a label: a serial number of 20 octets or a SHA-1 fingerprint.
-    Either(SerialNumber, Fingerprint),
+    /// The certificates with this key.
+    Key(KeyIdentifier),
+    /// 40 digits without a label: a serial number of 20 octets, a SHA-1 fingerprint or a key identifier.
+    Digits {
+        /// The serial number, if it can be one.
+        serial: Option<SerialNumber>,
+        /// The 20 octets.
+        octets: [u8; 20],
+    },
+}
+
+impl CertificateQuery {
+    /// Whether it is a number, and no address.
+    pub fn is_number(&self) -> bool {
+        !matches!(self, Self::Address(_))
+    }
 }
 
 /// Reads serial numbers and fingerprints as other programs show them: grouped in any way, in either case, with their label.
@@ -36,10 +50,14 @@ impl FromStr for CertificateQuery {
             (Some(Label::Fingerprint), fingerprint) => {
                 fingerprint.map(Self::Fingerprint).ok_or(Invalid::Fingerprint.into())
             }
-            (None, Some(fingerprint)) => match SerialNumber::from_typed(&typed) {
-                Ok(serial) => Ok(Self::Either(serial, fingerprint)),
-                Err(_) => Ok(Self::Fingerprint(fingerprint)),
-            },
+            (Some(Label::KeyIdentifier), Some(Fingerprint::Sha1(octets))) => {
+                Ok(Self::Key(KeyIdentifier::from_octets(octets)))
+            }
+            (Some(Label::KeyIdentifier), _) => Err(Invalid::KeyIdentifier.into()),
+            (None, Some(Fingerprint::Sha1(octets))) => {
+                Ok(Self::Digits { serial: SerialNumber::from_typed(&typed).ok(), octets })
+            }
+            (None, Some(fingerprint)) => Ok(Self::Fingerprint(fingerprint)),
             (Some(Label::SerialNumber), _) | (None, None) => SerialNumber::from_typed(&typed).map(Self::Serial),
         }
     }
@@ -78,13 +96,16 @@ mod tests {
     }
 
     #[test]
-    fn forty_digits_are_a_thumbprint_or_a_long_serial_number_unless_the_label_says_which() {
+    fn forty_digits_are_what_they_can_be_unless_the_label_says_which() {
         let digits = "4a".repeat(20);
-        assert!(matches!(read(&digits), CertificateQuery::Either(_, Fingerprint::Sha1(_))));
+        assert!(matches!(read(&digits), CertificateQuery::Digits { serial: Some(_), .. }));
         assert!(matches!(read(&format!("serial={digits}")), CertificateQuery::Serial(_)));
         assert!(matches!(read(&format!("SHA1 Fingerprint={digits}")), CertificateQuery::Fingerprint(_)));
         // No serial number has its first bit set within 20 octets.
-        assert!(matches!(read(&"fa".repeat(20)), CertificateQuery::Fingerprint(Fingerprint::Sha1(_))));
+        assert!(matches!(read(&"fa".repeat(20)), CertificateQuery::Digits { serial: None, .. }));
+        for label in ["keyid:", "X509v3 Subject Key Identifier: \n   ", "SKI=", "サブジェクト キー識別子 "] {
+            assert!(matches!(read(&format!("{label}{digits}")), CertificateQuery::Key(_)), "{label}");
+        }
     }
 
     #[test]
@@ -103,6 +124,7 @@ mod tests {
             ("00", "error-serial-zero"),
             ("(dec): 4660", "error-serial-decimal"),
             ("sha256 Fingerprint=4a0b", "error-fingerprint"),
+            ("keyid:4a0b", "error-key-identifier"),
             (&"4a".repeat(33), "error-serial-too-long"),
         ] {
             assert_eq!(text.parse::<CertificateQuery>().expect_err(text).code(), code, "{text}");

@@ -134,4 +134,8 @@ impl KeyIdentifier {
     pub fn octets(&self) -> &[u8; 20] {
         &self.0
     }
+
+    pub(crate) fn from_octets(octets: [u8; 20]) -> Self {
+        Self(octets)
+    }
 }

@@ -23,10 +23,15 @@ impl Fingerprint {
         HEXLOWER.decode(digits.as_bytes()).ok()?.try_into().ok().map(Self::Sha1)
     }
 
+    /// The SHA-1 of a certificate, DER.
+    pub(crate) fn sha1_of(der: &[u8]) -> [u8; 20] {
+        Sha1::digest(der).into()
+    }
+
     /// Whether it is the fingerprint of this certificate, DER.
     pub(crate) fn is_of(&self, der: &[u8]) -> bool {
         match self {
-            Self::Sha1(digest) => <[u8; 20]>::from(Sha1::digest(der)) == *digest,
+            Self::Sha1(digest) => Self::sha1_of(der) == *digest,
             Self::Sha256(digest) => Sha256Digest::of(der) == *digest,
         }
     }

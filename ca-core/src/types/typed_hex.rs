@@ -18,6 +18,7 @@ pub(super) struct TypedHex {
 pub(super) enum Label {
     SerialNumber,
     Fingerprint,
+    KeyIdentifier,
 }
 
 /// Why a text is not hexadecimal.
@@ -103,6 +104,16 @@ const LABELS: &[(&str, Meaning)] = &[
     ("sha-1", Meaning::Is(Label::Fingerprint)),
     ("sha1_fpr", Meaning::Is(Label::Fingerprint)),
     ("sha1", Meaning::Is(Label::Fingerprint)),
+    ("x509v3 subject key identifier", Meaning::Is(Label::KeyIdentifier)),
+    ("subject key identifier", Meaning::Is(Label::KeyIdentifier)),
+    ("subjectkeyidentifier", Meaning::Is(Label::KeyIdentifier)),
+    ("サブジェクト キー識別子", Meaning::Is(Label::KeyIdentifier)),
+    ("サブジェクトキー識別子", Meaning::Is(Label::KeyIdentifier)),
+    ("key identifier", Meaning::Is(Label::KeyIdentifier)),
+    ("keyidentifier", Meaning::Is(Label::KeyIdentifier)),
+    ("keyid", Meaning::Is(Label::KeyIdentifier)),
+    ("key id", Meaning::Is(Label::KeyIdentifier)),
+    ("ski", Meaning::Is(Label::KeyIdentifier)),
     ("certificate", Meaning::Nothing),
     ("cert", Meaning::Nothing),
     ("hash", Meaning::Nothing),

@@ -11,6 +11,7 @@ pub mod programs;
 pub mod reset_password;
 pub mod roster;
 mod sealing;
+pub mod search;
 pub mod second_factor;
 pub mod sessions;
 pub(in crate::use_cases) mod shown_once;

@@ -4,6 +4,7 @@ pub mod answer_ocsp;
 pub mod certificates;
 pub mod counterpart;
 pub mod history;
+pub mod marks;
 pub mod publish_crl;
 pub mod successors;
 pub mod trust;

@@ -22,6 +22,7 @@ mod office;
 mod offices;
 mod passes;
 mod passwords;
+mod people_search;
 mod published;
 mod reminders;
 mod restored;

@@ -11,6 +11,7 @@ use ca_core::use_cases::mail::notices;
 use ca_core::use_cases::mail::remind::remind_of_ends;
 use ca_core::use_cases::operation::health::{AuthorityEnd, Nearness, authority_ends};
 use ca_core::use_cases::operation::tend as tending;
+use ca_core::use_cases::status::marks::mark_certificates;
 use ca_core::use_cases::status::publish_crl::{crl_status, publish_due_crls};
 use ca_core::use_cases::{departure, enrollment, offices};
 
@@ -95,6 +96,7 @@ pub(super) fn tend(ca: &Ca, stop: &Stop) {
         report("completed", "departures", departure::complete_due(ca));
         report("ended", "overdue proposals", offices::end_overdue(ca));
         report("queued", "reminders to renew a certificate", remind_of_ends(ca));
+        report("marked", "certificates for searches", mark_certificates(ca));
         match tending::unpublish_ended(ca, ended_since) {
             Ok(until) => ended_since = until,
             Err(error) => tracing::error!(%error, "expired certificates can't be removed from the directories"),

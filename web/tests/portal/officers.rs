@@ -1,8 +1,11 @@
+use std::collections::BTreeSet;
+
 use ca_core::policy::{Actor, Role, SearchCertificates, permit};
 use ca_core::use_cases::audit::heads;
 use ca_core::use_cases::mail::notices;
 use ca_core::use_cases::status::certificates::search_certificates;
 use ca_core::use_cases::status::trust::sha1_fingerprint;
+use inkan_tests::openssl;
 
 use crate::enrollment::{ask, enroll};
 use crate::support::{Portal, encode};
@@ -125,6 +128,7 @@ fn a_search_reads_numbers_as_other_programs_show_them() {
     enroll(&portal, &mut portal.signed_in("alice@example.com"));
     let permitted = permit(&Actor::Host, SearchCertificates).unwrap();
     let issued = search_certificates(&portal.ca, &permitted, None, 1).unwrap().remove(0);
+    let key_identifier = key_identifier(&issued.der);
     let (serial, sha256) = (issued.serial.to_string(), issued.fingerprint.to_string());
     let mut officer = portal.signed_in("security@example.com");
     for query in [
@@ -138,6 +142,9 @@ fn a_search_reads_numbers_as_other_programs_show_them() {
         format!("sha256 Fingerprint={}", grouped(&sha256, 2, ":")),
         sha1_fingerprint(&issued.der).to_ascii_lowercase(),
         grouped(&sha1_fingerprint(&issued.der), 2, " "),
+        key_identifier.clone(),
+        format!("X509v3 Subject Key Identifier: \n    {}", grouped(&key_identifier.to_ascii_uppercase(), 2, ":")),
+        format!("keyid:{key_identifier}"),
         "\u{200e}ALICE＠example.com\u{3000}".to_owned(),
     ] {
         let page = officer.get(&format!("/officer/certificates?query={}", encode(&query)));
@@ -153,18 +160,27 @@ fn a_search_says_what_was_not_found_and_what_is_no_number() {
     let mut officer = portal.signed_in("security@example.com");
     assert!(officer.get("/officer/certificates").body.contains("No certificate was issued yet"));
     for (query, status, says, ja) in [
-        ("bob@example.com", 200, "No certificate for the address", "の証明書は、ここでは発行されていません"),
-        ("4a0b1c", 200, "No certificate has the serial number", "シリアル番号「4a0b1c」の証明書はありません"),
+        ("bob@example.com", 200, "Nobody here has the address", "の利用者がいないか、証明書が発行されていません"),
+        (
+            "4a0b1c4a0b1c4a",
+            200,
+            "No certificate has the serial number",
+            "シリアル番号「4a0b1c4a0b1c4a」の証明書はありません",
+        ),
+        ("4a0b1c", 200, "and nobody has a name or an address", "で始まる氏名やメールアドレスの利用者もありません"),
         (&"98".repeat(19), 200, "It looks like a decimal number", "10進数のようです"),
         (
             &"4a".repeat(20),
             200,
-            "serial number or the SHA-1 fingerprint",
-            "シリアル番号またはSHA-1フィンガープリントが",
+            "the SHA-1 fingerprint or the key identifier",
+            "シリアル番号、SHA-1フィンガープリントまたは鍵識別子が",
         ),
         (&"4a".repeat(32), 200, "No certificate has the fingerprint", "の証明書はありません"),
-        ("bob", 422, "neither a mail address nor a serial number", "いずれでもありません"),
-        ("bob@", 422, "not a usable domain name", "ドメイン"),
+        (&format!("keyid:{}", "4a".repeat(20)), 200, "No certificate has the key identifier", "鍵識別子「keyid:"),
+        ("keyid:4a0b", 422, "40 hexadecimal digits", "40桁"),
+        ("bob", 200, "Nobody has a name or an address", "で始まる氏名やメールアドレスの利用者はいません"),
+        ("bob@", 200, "Nobody has a name or an address", "で始まる氏名やメールアドレスの利用者はいません"),
+        ("?!", 422, "neither a name, a mail address, nor a serial number", "いずれでもありません"),
         ("0000", 422, "the serial number zero", "シリアル番号が0"),
         (&"4a".repeat(33), 422, "longer than a serial number", "シリアル番号としては長すぎます"),
         ("Serial Number (dec): 4660", 422, "a decimal number", "10進数"),
@@ -177,6 +193,53 @@ fn a_search_says_what_was_not_found_and_what_is_no_number() {
             assert!(page.body.contains(&format!("value=\"{query}\"")), "{query} is not there any more: {}", page.body);
         }
     }
+}
+
+#[test]
+fn people_are_found_by_parts_of_names_and_addresses_page_by_page() {
+    let portal = Portal::start();
+    let hanako = portal.person("山田 花子", "hanako.yamada@example.com", &[]);
+    for number in 0..60 {
+        portal.person_without_password(&format!("Taro Yamada {number}"), &format!("taro{number}@example.com"));
+    }
+    let (security, administrator) = (
+        portal.person("Security", "security@example.com", &[Role::SecurityOfficer]),
+        portal.person("Administrator", "administrator@example.com", &[Role::Administrator]),
+    );
+    for (officer, room) in [(security, "/officer/certificates"), (administrator, "/officer/people")] {
+        let mut officer = portal.session_of(officer);
+        for query in ["花子", "山田花子", "hanako.y", "YAMADA hana"] {
+            let page = officer.get(&format!("{room}?query={}", encode(query)));
+            let link = format!("href=\"/officer/people/{hanako}\"");
+            assert!(page.status == 200 && page.body.contains(&link), "{room} {query}: {}", page.body);
+        }
+        let (mut seen, mut path) = (BTreeSet::new(), format!("{room}?query=yamada"));
+        for _ in 0..5 {
+            let page = officer.get(&path).body;
+            let links = page.split("href=\"/officer/people/").skip(1).filter_map(|rest| rest.split('"').next());
+            for id in links.filter(|id| id.parse::<i64>().is_ok()) {
+                assert!(seen.insert(id.to_owned()), "{id} is listed twice");
+            }
+            let more = page.split(&format!("href=\"{room}?query=yamada&amp;after=")).nth(1);
+            let Some(after) = more.and_then(|rest| rest.split('"').next()) else { break };
+            path = format!("{room}?query=yamada&after={after}");
+        }
+        assert_eq!(seen.len(), 61, "{room}: {seen:?}");
+    }
+    let mut administrator = portal.session_of(administrator);
+    assert!(administrator.get("/officer/people?query=nobody").body.contains("Nobody has a name"));
+    assert_eq!(administrator.get("/officer/people?query=%3F").status, 422);
+}
+
+/// The key identifier of a certificate, 40 digits, as openssl reads it.
+fn key_identifier(der: &[u8]) -> String {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), der).unwrap();
+    let path = file.path().to_str().unwrap();
+    let arguments = ["x509", "-inform", "DER", "-noout", "-ext", "subjectKeyIdentifier", "-in", path];
+    let shown = openssl::command(&arguments).output().unwrap();
+    let text = String::from_utf8(shown.stdout).unwrap();
+    text.lines().nth(1).unwrap().trim().replace(':', "").to_ascii_lowercase()
 }
 
 fn grouped(digits: &str, length: usize, between: &str) -> String {

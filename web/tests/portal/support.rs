@@ -180,8 +180,7 @@ impl Portal {
     /// Somebody with an account, in these offices.
     pub(crate) fn person(&self, name: &str, address: &str, roles: &[Role]) -> PersonId {
         let permitted = permit(&Actor::Host, AddPerson).unwrap();
-        let new = NewPerson { name: name.parse().unwrap(), address: address.parse().unwrap(), language: Language::En };
-        let person = roster::add_person(&self.ca, &permitted, new).unwrap();
+        let person = self.person_without_password(name, address);
         for role in roles {
             offices::grant_role(&self.ca, &permit(&Actor::Host, GrantRole).unwrap(), person, *role).unwrap();
         }
@@ -191,6 +190,13 @@ impl Portal {
         let answer = browser.post(&format!("/invitation/{token}"), &[("password", PASSWORD), ("again", PASSWORD)]);
         assert_eq!(answer.status, 303, "{}", answer.body);
         person
+    }
+
+    /// Somebody who was never invited.
+    pub(crate) fn person_without_password(&self, name: &str, address: &str) -> PersonId {
+        let permitted = permit(&Actor::Host, AddPerson).unwrap();
+        let new = NewPerson { name: name.parse().unwrap(), address: address.parse().unwrap(), language: Language::En };
+        roster::add_person(&self.ca, &permitted, new).unwrap()
     }
 
     /// A browser in which this person is signed in, without the work of a password or a second factor.

@@ -50,6 +50,9 @@ macro_rules! for_every_table {
         $each!(proposal);
         $each!(proposed_change);
         $each!(founding);
+        $each!(person_word);
+        $each!(certificate_mark);
+        $each!(certificate_marked);
     };
 }
 

@@ -159,7 +159,7 @@ pub fn find_by_address(ca: &Ca, address: &EmailAddress) -> Result<Option<Person>
     })
 }
 
-fn read_person(connection: &mut store::Reader, id: PersonId) -> Result<Person> {
+pub(super) fn read_person(connection: &mut store::Reader, id: PersonId) -> Result<Person> {
     let StoredPerson { name, language, state } = store::person::find_person(connection, id)?;
     let mailboxes = store::mailbox::list_of_person(connection, id)?
         .into_iter()

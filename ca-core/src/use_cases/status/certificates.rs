@@ -1,13 +1,14 @@
 //! Reads certificates.
 
+use super::marks::{Sought, list_by_mark};
 use crate::error::{Error, Noun, Result, SerialFault};
 use crate::installation::Ca;
 use crate::policy::{self, Actor, Permitted, SearchCertificates, SeeCertificate};
 use crate::store;
 use crate::store::certificate::StoredCertificate;
 use crate::types::{
-    AuthorityId, CertificateId, CertificateQuery, CertificateStatus, EmailAddress, Fingerprint, KeyKind, MailboxId,
-    PersonId, PersonName, Profile, SerialNumber, Sha256Digest, Validity,
+    AuthorityId, CertificateId, CertificateQuery, CertificateStatus, EmailAddress, KeyKind, MailboxId, PersonId,
+    PersonName, Profile, SerialNumber, Sha256Digest, Validity,
 };
 
 /// A certificate with its mailbox and its owner.
@@ -112,10 +113,11 @@ pub fn search_certificates(
         None => ca.store.read(|connection| store::certificate::list_newest(connection, None, limit))?,
         Some(CertificateQuery::Address(address)) => list_by_address(ca, address)?,
         Some(CertificateQuery::Serial(serial)) => list_by_serial(ca, serial)?,
-        Some(CertificateQuery::Fingerprint(fingerprint)) => list_by_fingerprint(ca, fingerprint)?,
-        Some(CertificateQuery::Either(serial, fingerprint)) => {
-            let found = list_by_serial(ca, serial)?;
-            if found.is_empty() { list_by_fingerprint(ca, fingerprint)? } else { found }
+        Some(CertificateQuery::Fingerprint(fingerprint)) => list_by_mark(ca, &Sought::of(fingerprint), limit)?,
+        Some(CertificateQuery::Key(key)) => list_by_mark(ca, &Sought::Key(*key), limit)?,
+        Some(CertificateQuery::Digits { serial, octets }) => {
+            let found = serial.as_ref().map_or(Ok(Vec::new()), |serial| list_by_serial(ca, serial))?;
+            if found.is_empty() { list_by_mark(ca, &Sought::Sha1OrKey(*octets), limit)? } else { found }
         }
     };
     Ok(views(stored))
@@ -176,21 +178,6 @@ fn list_by_serial(ca: &Ca, serial: &SerialNumber) -> Result<Vec<StoredCertificat
     ca.store.read(|connection| store::certificate::list_by_serial(connection, serial))
 }
 
-/// Reads all certificates, newest first, until one has the fingerprint. Nobody searches so often that an index would be worth
-/// its page for each issued certificate.
-fn list_by_fingerprint(ca: &Ca, fingerprint: &Fingerprint) -> Result<Vec<StoredCertificate>> {
-    let mut before = None;
-    loop {
-        let page = ca.store.read(|connection| store::certificate::list_der(connection, before, DER_PAGE))?;
-        let Some((last, _)) = page.last() else { return Ok(Vec::new()) };
-        before = Some(*last);
-        if let Some((id, _)) = page.iter().find(|(_, der)| fingerprint.is_of(der)) {
-            let found = ca.store.read(|connection| store::certificate::find_certificate(connection, *id))?;
-            return Ok(found.into_iter().collect());
-        }
-    }
-}
-
 pub(in crate::use_cases) fn views(stored: Vec<StoredCertificate>) -> Vec<CertificateView> {
     stored.into_iter().map(CertificateView::of).collect()
 }
@@ -209,9 +196,6 @@ pub(crate) fn read_view(ca: &Ca, id: CertificateId) -> Result<CertificateView> {
     let stored = ca.store.read(|connection| store::certificate::find_certificate(connection, id))?;
     Ok(CertificateView::of(stored.ok_or(Error::NotFound(Noun::Certificate))?))
 }
-
-/// Certificates that are read at once; about a MiB.
-const DER_PAGE: i64 = 1000;
 
 #[cfg(test)]
 mod tests {

@@ -1,4 +1,4 @@
-//! The limit of searches that read all certificates.
+//! The limit of searches that read many certificates.
 
 use std::future::Future;
 use std::time::Duration;
@@ -9,8 +9,9 @@ use ca_core::types::CertificateQuery;
 use crate::fault::Fault;
 use crate::turns::{Turn, Turns};
 
-/// Searches with `look`, which gets a turn if the query is a fingerprint: then it reads all certificates, and only one search at a
-/// time may do so. 40 digits that may be either are a serial number first, which needs no turn.
+/// Searches with `look`, which gets a turn if the query is a fingerprint or the identifier of a key: then it reads the certificates that
+/// have no marks yet, which are all of them after an update, and only one search at a time may do so. 40 digits that may be a serial
+/// number are looked up as one first, which needs no turn.
 ///
 /// # Errors
 /// `Scanning` when an earlier search takes too long; those of `look`.
@@ -19,14 +20,16 @@ pub(super) async fn in_turn<T, F: Future<Output = Result<Vec<T>, Fault>>>(
     sought: Option<CertificateQuery>,
     look: impl Fn(Option<CertificateQuery>, Option<Turn>) -> F,
 ) -> Result<Vec<T>, Fault> {
-    let fingerprint = match sought {
-        Some(CertificateQuery::Fingerprint(fingerprint)) => fingerprint,
-        Some(CertificateQuery::Either(serial, fingerprint)) => {
+    let sought = match sought {
+        Some(CertificateQuery::Digits { serial: Some(serial), octets }) => {
             let found = look(Some(CertificateQuery::Serial(serial)), None).await?;
             if !found.is_empty() {
                 return Ok(found);
             }
-            fingerprint
+            CertificateQuery::Digits { serial: None, octets }
+        }
+        Some(it @ (CertificateQuery::Fingerprint(_) | CertificateQuery::Key(_) | CertificateQuery::Digits { .. })) => {
+            it
         }
         other => return look(other, None).await,
     };
@@ -34,7 +37,7 @@ pub(super) async fn in_turn<T, F: Future<Output = Result<Vec<T>, Fault>>>(
         Error::Busy => Fault::Scanning,
         other => other.into(),
     })?;
-    look(Some(CertificateQuery::Fingerprint(fingerprint)), Some(turn)).await
+    look(Some(sought), Some(turn)).await
 }
 
 /// The maximum wait for an earlier search.
@@ -64,7 +67,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn one_search_at_a_time_reads_all_certificates() {
+    async fn one_search_at_a_time_reads_many_certificates() {
         let turns = Turns::new(1);
         let (either, sha256) = ("4a".repeat(20), "4a".repeat(32));
         for text in [&sha256, &either] {
