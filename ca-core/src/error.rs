@@ -1,9 +1,13 @@
 //! Errors, named for what the caller can do about them.
 
+mod noun;
+
 use std::error::Error as StdError;
 use std::fmt;
 
 use thiserror::Error;
+
+pub use noun::Noun;
 
 use crate::types::{Finding, Timestamp};
 
@@ -425,6 +429,12 @@ causes! {
         OwnDeparture = "error-own-departure", "nobody begins, undoes or completes their own departure; another security officer must";
         /// An officer's own proposal.
         OwnProposal = "error-own-proposal", "nobody decides about their own proposal; another officer must";
+        /// The proposer lost the role.
+        ProposerLostRole = "error-proposer-lost-role",
+            "the proposer no longer has the role that this proposal needs, so it can't be confirmed; refuse it, and have another officer propose it";
+        /// The officer's second factor is new.
+        NewSecondFactor = "error-new-second-factor",
+            "you set up your second factor less than 72 hours ago, so you can't confirm a proposal of the host yet; another officer can, and you can refuse it";
         /// A proposal about the officer.
         ConcernedByProposal = "error-concerned-by-proposal",
             "this proposal concerns you, so another officer must decide about it";
@@ -529,54 +539,6 @@ causes! {
         NoSecondFactor = "error-no-second-factor", "this person has no second factor, so there is nothing to reset";
         /// There is no restore to finish.
         NoRestore = "error-no-restore", "no restore waits to be finished here; nothing was changed";
-    }
-}
-
-/// A kind of object that may not exist.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Noun {
-    /// A person.
-    Person,
-    /// A mailbox.
-    Mailbox,
-    /// A request.
-    Request,
-    /// A certificate.
-    Certificate,
-    /// A CA.
-    Authority,
-    /// A CRL.
-    Crl,
-    /// A link that was mailed.
-    Link,
-    /// A session.
-    Session,
-    /// A configured directory.
-    Directory,
-    /// A program that holds a token.
-    Program,
-    /// A test of a mail program.
-    SelfCheck,
-    /// A proposal.
-    Proposal,
-}
-
-impl fmt::Display for Noun {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Person => "person",
-            Self::Mailbox => "mailbox",
-            Self::Request => "request",
-            Self::Certificate => "certificate",
-            Self::Authority => "authority",
-            Self::Crl => "CRL",
-            Self::Link => "link",
-            Self::Session => "session",
-            Self::Directory => "directory",
-            Self::Program => "program with a token that is good",
-            Self::SelfCheck => "test of a mail program",
-            Self::Proposal => "proposal",
-        })
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::sync::LazyLock;
 
 use ca_core::policy::Role;
-use ca_core::types::{Language, Profile, RevocationReason, Timestamp};
+use ca_core::types::{Language, Profile, RefusalReason, RevocationReason, Timestamp, WhyRefused};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use time::macros::format_description;
@@ -150,6 +150,27 @@ pub(crate) fn role_name(role: Role) -> &'static str {
         Role::SecurityOfficer => "role-security-officer",
         Role::Auditor => "role-auditor",
         Role::Administrator => "role-administrator",
+    }
+}
+
+/// The message with a reason.
+pub(crate) fn refusal_text(reason: RefusalReason) -> &'static str {
+    match reason {
+        RefusalReason::NotTheirMailbox => "refused-not-their-mailbox",
+        RefusalReason::NotNeeded => "refused-not-needed",
+        RefusalReason::AlreadyThere => "refused-already-there",
+        RefusalReason::WrongKey => "refused-wrong-key",
+        RefusalReason::Other => "refused-other",
+    }
+}
+
+/// Why a request was refused: in words of the list, of the officer, or both.
+pub(crate) fn why_refused(language: Language, why: &WhyRefused) -> String {
+    match (why.reason, why.words.as_str()) {
+        (RefusalReason::Other, "") => say(language, "refused-without-reason"),
+        (RefusalReason::Other, words) => words.to_owned(),
+        (reason, "") => say(language, refusal_text(reason)),
+        (reason, words) => format!("{} – {words}", say(language, refusal_text(reason))),
     }
 }
 

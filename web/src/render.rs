@@ -166,7 +166,11 @@ fn rooms(visitor: &Visitor) -> Vec<Room> {
         ("/certificates", "room-certificates", true),
         ("/requests", "room-requests", true),
         ("/sessions", "room-sessions", true),
-        ("/officer/requests", "room-waiting", holds(&[Role::RegistrationOfficer])),
+        (
+            "/officer/queue",
+            "queue-title",
+            holds(&[Role::RegistrationOfficer, Role::SecurityOfficer, Role::Administrator]),
+        ),
         ("/officer/people", "room-people", holds(&[Role::RegistrationOfficer, Role::Administrator])),
         (
             "/officer/certificates",
@@ -174,7 +178,7 @@ fn rooms(visitor: &Visitor) -> Vec<Room> {
             holds(&[Role::RegistrationOfficer, Role::SecurityOfficer, Role::Auditor]),
         ),
         ("/officer/departures", "departures-title", holds(&[Role::SecurityOfficer])),
-        ("/officer/proposals", "proposals-title", holds(&[Role::Administrator, Role::SecurityOfficer, Role::Auditor])),
+        ("/officer/proposals", "proposals-title", holds(&Role::ALL)),
         ("/officer/audit", "room-audit", holds(&[Role::Auditor])),
     ];
     let open = all.into_iter().filter(|(_, _, is_open)| *is_open);

@@ -38,6 +38,7 @@ mod person;
 mod proof;
 mod proposal;
 mod proposals;
+mod queue;
 mod recovery_codes;
 mod release;
 mod renew;
@@ -169,9 +170,11 @@ pub(crate) fn portal(has: Rooms) -> impl FnOnce(&mut ServiceConfig) {
 /// The pages of officers, within the portal.
 fn officers(config: &mut ServiceConfig) {
     config
-        .service(resource("/officer/requests").get(waiting::list))
+        .service(resource("/officer/queue").get(queue::list))
+        .service(resource("/officer/queue/mail").post(queue::set_mail))
+        .service(resource("/officer/requests").get(waiting::list).post(decide::several))
         .service(resource("/officer/requests/{id}/approve").post(decide::approve))
-        .service(resource("/officer/requests/{id}/refuse").post(decide::refuse))
+        .service(resource("/officer/requests/{id}/refuse").get(decide::ask_refusal).post(decide::refuse))
         .service(resource("/officer/people").get(people::list).post(add_person::add))
         .service(resource("/officer/people/new").get(add_person::ask))
         .service(resource("/officer/people/{id}").get(person::show))

@@ -14,7 +14,7 @@ use crate::store::person::StoredPerson;
 use crate::store::{self, Reader, Tx};
 use crate::types::{
     CertificateId, EmailAddress, EnvelopeId, Language, PersonId, PersonName, Profile, ProposalId, ProposalState,
-    RequestId, SelfCheckId, SerialNumber, Timestamp,
+    RequestId, SelfCheckId, SerialNumber, Timestamp, WhyRefused,
 };
 
 pub use crate::types::NewNotice;
@@ -53,7 +53,7 @@ pub enum Occasion {
     /// Their certificates were issued.
     Issued { certificates: Vec<CertificateId> },
     /// An officer refused their request.
-    Refused { request: RequestId },
+    Refused { request: RequestId, why: WhyRefused },
     /// Their request ended because the database was restored from a backup.
     RequestRestored { request: RequestId },
     /// Their certificate was revoked.
@@ -135,6 +135,20 @@ pub enum Occasion {
         address: EmailAddress,
         by: Doer,
     },
+    /// They are registration officers, and a request waits for a decision.
+    RequestWaits {
+        /// The name of its owner.
+        person: PersonName,
+        /// Its address.
+        address: EmailAddress,
+    },
+    /// They are officers who want a daily mail, and something waits for their decision.
+    QueueWaits {
+        /// The number of things that wait.
+        count: usize,
+        /// Since when the oldest one waits, UTC.
+        since: Timestamp,
+    },
     /// They are officers, and another officer or the host proposed changes that they can decide.
     ProposalMade {
         /// The proposal.
@@ -198,6 +212,8 @@ impl Occasion {
             | Self::Withdrawn { .. }
             | Self::PutBack { .. }
             | Self::DecisionWanted { .. }
+            | Self::RequestWaits { .. }
+            | Self::QueueWaits { .. }
             | Self::ProposalMade { .. }
             | Self::ProposalEnded { .. }
             | Self::RoleGranted { .. }

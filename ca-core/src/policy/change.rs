@@ -82,6 +82,14 @@ impl Change {
         }
     }
 
+    /// The people whom changes concern, each once.
+    pub(crate) fn all_concerned<'a>(changes: impl Iterator<Item = &'a Self>) -> Vec<PersonId> {
+        let mut concerned: Vec<PersonId> = changes.filter_map(Self::concerned).collect();
+        concerned.sort_unstable();
+        concerned.dedup();
+        concerned
+    }
+
     /// The SHA-256 of these changes: of a line that names this format, and of the text of each change on a line of its own.
     pub(crate) fn digest_of(changes: &[Self]) -> Sha256Digest {
         let mut text = String::from("inkan proposal 1\n");

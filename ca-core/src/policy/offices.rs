@@ -40,13 +40,24 @@ impl Act for Propose {
     }
 }
 
+/// Viewing what waits for one's own decision.
+#[derive(Debug)]
+pub struct SeeQueue;
+
+impl Act for SeeQueue {
+    fn check(&self, actor: &Actor) -> Result<(), Refusal> {
+        let deciding = [Role::RegistrationOfficer, Role::SecurityOfficer, Role::Administrator];
+        demand(deciding.into_iter().any(|role| actor.holds(role)))
+    }
+}
+
 /// Viewing proposals.
 #[derive(Debug)]
 pub struct SeeProposals;
 
 impl Act for SeeProposals {
     fn check(&self, actor: &Actor) -> Result<(), Refusal> {
-        demand([Role::Administrator, Role::SecurityOfficer, Role::Auditor].into_iter().any(|role| actor.holds(role)))
+        demand(Role::ALL.into_iter().any(|role| actor.holds(role)))
     }
 }
 

@@ -15,7 +15,7 @@ use super::writer::Tx;
 use crate::error::{Error, Result};
 use crate::types::{
     AuthorityId, CertificateId, CertificateStatus, EmailAddress, KeyKind, MailboxId, PersonId, PersonName, Profile,
-    SerialNumber, Sha256Digest, Timestamp, Validity,
+    RevocationReason, SerialNumber, Sha256Digest, Timestamp, Validity,
 };
 
 /// The data of a new certificate.
@@ -225,6 +225,23 @@ pub(crate) fn list_der(
         .select((certificate::id, certificate::der))
         .rows(connection)?;
     Ok(rows.into_iter().map(|(id, der)| (CertificateId::from_row(id), der)).collect())
+}
+
+/// The certificates of a CA that are on hold, and since when.
+pub(crate) fn list_held(
+    connection: &mut AnyConnection,
+    authority: AuthorityId,
+    limit: i64,
+) -> Result<Vec<(CertificateId, Timestamp)>> {
+    let of_entry = certificate::authority_id.eq(revoked::authority_id).and(certificate::serial.eq(revoked::serial));
+    let rows: Vec<(i64, PrimitiveDateTime)> = revoked::table
+        .inner_join(certificate::table.on(of_entry))
+        .filter(revoked::authority_id.eq(authority.number()))
+        .filter(revoked::reason.eq(i64::from(RevocationReason::CertificateHold.code())))
+        .limit(limit)
+        .select((certificate::id, revoked::revoked_at))
+        .load(connection)?;
+    Ok(rows.into_iter().map(|(id, at)| (CertificateId::from_row(id), Timestamp::from_row(at))).collect())
 }
 
 /// The certificates with this public key.

@@ -94,6 +94,19 @@ pub(crate) fn insert_suspended(tx: &mut Tx<'_>, id: DepartureId, certificate: Ce
     Ok(())
 }
 
+/// Removes a role from those that the departure of a person that has not ended keeps; returns whether it was among them.
+pub(crate) fn forget_role(tx: &mut Tx<'_>, person: PersonId, role: Role) -> Result<bool> {
+    let Some(held) = find_held(tx.connection, person)? else { return Ok(false) };
+    let kept: Vec<&str> = held.roles.iter().filter(|it| **it != role).map(|role| role.name()).collect();
+    if kept.len() == held.roles.len() {
+        return Ok(false);
+    }
+    diesel::update(departure::table.find(held.id.number()))
+        .set(departure::roles.eq(kept.join(",")))
+        .run(tx.connection)?;
+    Ok(true)
+}
+
 /// Removes a certificate from what a departure that has not ended suspended; returns whether it was there.
 pub(crate) fn forget_suspended(tx: &mut Tx<'_>, certificate: CertificateId) -> Result<bool> {
     let held = departure::table.filter(departure::ended_at.is_null()).select(departure::id);

@@ -245,6 +245,14 @@ pub(crate) fn delete_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<()> {
     Ok(())
 }
 
+/// Whether a mail that was written by `at` still waits.
+pub(crate) fn has_unsent(connection: &mut AnyConnection, at: Timestamp) -> Result<bool> {
+    let waiting = notice::table.filter(notice::sent_at.is_null().and(notice::given_up_at.is_null()));
+    let found: Option<i64> =
+        waiting.filter(notice::created_at.le(at.to_row())).select(notice::id).limit(1).row(connection).optional()?;
+    Ok(found.is_some())
+}
+
 /// Deletes the waiting mails; returns their number.
 pub(crate) fn delete_unsent(tx: &mut Tx<'_>) -> Result<usize> {
     let waiting = notice::table.filter(notice::sent_at.is_null()).filter(notice::given_up_at.is_null());

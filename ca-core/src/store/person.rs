@@ -9,7 +9,7 @@ use super::statement::{Statement as _, locked_row, locked_rows};
 use super::writer::Tx;
 use crate::error::{Error, Noun, Refusal, Result};
 use crate::policy::Role;
-use crate::types::{Language, PersonId, PersonName, PersonState, words_of_name};
+use crate::types::{Language, PersonId, PersonName, PersonState, QueueMail, Timestamp, words_of_name};
 
 pub(crate) fn insert_person(tx: &mut Tx<'_>, name: &PersonName, language: Language) -> Result<PersonId> {
     let id: i64 = diesel::insert_into(person::table)
@@ -105,6 +105,61 @@ pub(crate) fn list_people(
 pub(crate) fn update_language(tx: &mut Tx<'_>, id: PersonId, language: Language) -> Result<()> {
     diesel::update(person::table.find(id.number())).set(person::language.eq(language.tag())).run(tx.connection)?;
     Ok(())
+}
+
+pub(crate) fn find_queue_mail(connection: &mut AnyConnection, id: PersonId) -> Result<QueueMail> {
+    let name: Option<String> = person::table.find(id.number()).select(person::queue_mail).row(connection).optional()?;
+    let name = name.ok_or(Error::NotFound(Noun::Person))?;
+    name.parse().map_err(|()| Error::internal("a stored choice of mails can't be read"))
+}
+
+pub(crate) fn set_queue_mail(tx: &mut Tx<'_>, id: PersonId, choice: QueueMail) -> Result<()> {
+    diesel::update(person::table.find(id.number())).set(person::queue_mail.eq(choice.name())).run(tx.connection)?;
+    Ok(())
+}
+
+/// Of these people those who want a daily mail and were not told since `before`.
+pub(crate) fn list_untold(
+    connection: &mut AnyConnection,
+    people: &[PersonId],
+    before: Timestamp,
+) -> Result<Vec<PersonId>> {
+    let ids: Vec<i64> = people.iter().map(|id| id.number()).collect();
+    let ids: Vec<i64> = person::table
+        .filter(person::id.eq_any(ids).and(person::queue_mail.eq(QueueMail::Daily.name())))
+        .filter(person::queue_told_at.is_null().or(person::queue_told_at.le(before.to_row())))
+        .select(person::id)
+        .load(connection)?;
+    Ok(ids.into_iter().map(PersonId::from_row).collect())
+}
+
+/// Records that an officer is told now; returns `false` if that was done since `before`.
+pub(crate) fn note_told(tx: &mut Tx<'_>, id: PersonId, before: Timestamp) -> Result<bool> {
+    let untold = person::table
+        .find(id.number())
+        .filter(person::queue_told_at.is_null().or(person::queue_told_at.assume_not_null().le(before.to_row())));
+    Ok(diesel::update(untold).set(person::queue_told_at.eq(tx.now().to_row())).run(tx.connection)? == 1)
+}
+
+/// The people with any role, each once.
+pub(crate) fn list_officers(connection: &mut AnyConnection) -> Result<Vec<PersonId>> {
+    let ids: Vec<i64> =
+        person_role::table.select(person_role::person_id).distinct().order(person_role::person_id).rows(connection)?;
+    Ok(ids.into_iter().map(PersonId::from_row).collect())
+}
+
+/// The people with one of these roles who want a mail at once, each once.
+pub(crate) fn list_told_at_once(connection: &mut AnyConnection, roles: &[Role]) -> Result<Vec<PersonId>> {
+    let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();
+    let ids: Vec<i64> = person_role::table
+        .inner_join(person::table.on(person::id.eq(person_role::person_id)))
+        .filter(person_role::role.eq_any(names).and(person::queue_mail.eq(QueueMail::AtOnce.name())))
+        .order(person_role::person_id)
+        .select(person_role::person_id)
+        .load(connection)?;
+    let mut people: Vec<PersonId> = ids.into_iter().map(PersonId::from_row).collect();
+    people.dedup();
+    Ok(people)
 }
 
 pub(crate) fn list_roles(connection: &mut AnyConnection, id: PersonId) -> Result<Vec<Role>> {

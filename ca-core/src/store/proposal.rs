@@ -154,6 +154,13 @@ pub(crate) fn end_proposal(
     Ok(changed == 1)
 }
 
+/// Moves the deadline of an open proposal.
+pub(crate) fn postpone(tx: &mut Tx<'_>, id: ProposalId, expires_at: Timestamp) -> Result<()> {
+    let open = proposal::table.find(id.number()).filter(proposal::state.eq(ProposalState::Proposed.name()));
+    diesel::update(open).set(proposal::expires_at.eq(expires_at.to_row())).run(tx.connection)?;
+    Ok(())
+}
+
 /// Ends every open proposal as expired; returns their number.
 pub(crate) fn expire_all(tx: &mut Tx<'_>) -> Result<usize> {
     let open = proposal::table.filter(proposal::state.eq(ProposalState::Proposed.name()));

@@ -14,7 +14,7 @@ use crate::pkix::possession::{Possession, ProvenKey};
 use crate::policy::Actor;
 use crate::types::{
     CertificateId, EmailAddress, Ending, KeyKind, MailboxId, PersonId, PersonName, Profile, RequestId, RequestStage,
-    RequestState, Sha256Digest, Timestamp, TokenHash,
+    RequestState, Sha256Digest, Timestamp, TokenHash, WhyRefused,
 };
 
 /// A stored request with its mailbox and its owner.
@@ -33,6 +33,8 @@ pub(crate) struct StoredRequest {
     pub(crate) decided_by: Option<String>,
     /// The browser and operating system that filed it, in a few words; empty if unknown.
     pub(crate) device: String,
+    /// Why an officer refused it.
+    pub(crate) why_refused: Option<WhyRefused>,
     pub(crate) keys: Vec<StoredKey>,
 }
 
@@ -62,9 +64,17 @@ struct RequestRow {
     decided_by: Option<String>,
     ending: Option<String>,
     device: String,
+    refused_for: Option<String>,
+    refusal_words: Option<String>,
 }
 
 impl RequestRow {
+    fn why_refused(&self) -> Result<Option<WhyRefused>> {
+        let Some(reason) = &self.refused_for else { return Ok(None) };
+        let reason = reason.parse().map_err(|()| unreadable())?;
+        Ok(Some(WhyRefused { reason, words: self.refusal_words.clone().unwrap_or_default() }))
+    }
+
     fn state(&self) -> Result<RequestState> {
         let decided = || self.decided_at.map(Timestamp::from_row).ok_or_else(unreadable);
         let stage = self.state.parse::<RequestStage>().map_err(|()| unreadable())?;
@@ -168,6 +178,7 @@ fn read(connection: &mut AnyConnection, (row, address, kind, name): Joined) -> R
         state: row.state()?,
         submitted_at: Timestamp::from_row(row.submitted_at),
         proven_at: row.proven_at.map(Timestamp::from_row),
+        why_refused: row.why_refused()?,
         decided_by: row.decided_by,
         device: row.device,
         keys,
@@ -249,6 +260,14 @@ pub(crate) fn advance(
             .run(tx.connection)?,
     };
     Ok(changed == 1)
+}
+
+/// Records why an officer refused a request.
+pub(crate) fn set_why_refused(tx: &mut Tx<'_>, id: RequestId, why: &WhyRefused) -> Result<()> {
+    diesel::update(request::table.find(id.number()))
+        .set((request::refused_for.eq(why.reason.name()), request::refusal_words.eq(&why.words)))
+        .run(tx.connection)?;
+    Ok(())
 }
 
 /// Ends every open request of a person; returns their number. A request that is being issued at this moment ends too, and its signed

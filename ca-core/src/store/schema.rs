@@ -24,6 +24,8 @@ diesel::table! {
         created_at -> Timestamp,
         state -> Text,
         has_words -> Bool,
+        queue_mail -> Text,
+        queue_told_at -> Nullable<Timestamp>,
     }
 }
 
@@ -209,6 +211,8 @@ diesel::table! {
         decided_by -> Nullable<Text>,
         ending -> Nullable<Text>,
         device -> Text,
+        refused_for -> Nullable<Text>,
+        refusal_words -> Nullable<Text>,
     }
 }
 

@@ -32,3 +32,13 @@ pub(crate) fn find_withdrawal(connection: &mut AnyConnection, id: CertificateId)
 pub(crate) fn delete_withdrawal(tx: &mut Tx<'_>, id: CertificateId) -> Result<bool> {
     Ok(diesel::delete(withdrawn::table.find(id.number())).run(tx.connection)? == 1)
 }
+
+/// The withdrawn certificates and since when, the oldest first.
+pub(crate) fn list_withdrawals(connection: &mut AnyConnection, limit: i64) -> Result<Vec<(CertificateId, Timestamp)>> {
+    let rows: Vec<(i64, time::PrimitiveDateTime)> = withdrawn::table
+        .order(withdrawn::certificate_id)
+        .limit(limit)
+        .select((withdrawn::certificate_id, withdrawn::withdrawn_at))
+        .rows(connection)?;
+    Ok(rows.into_iter().map(|(id, at)| (CertificateId::from_row(id), Timestamp::from_row(at))).collect())
+}

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use super::{CertificateQuery, SearchWords};
-use crate::error::{Error, Invalid, Result};
+use crate::error::{Error, Invalid, Result, SerialFault};
 
 /// A typed text in all its meanings: `ada` is a name and a serial number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,10 +26,10 @@ impl FromStr for Search {
                 let is_long = query.is_number() && digits > LONGEST_NAME;
                 Ok(Self { certificates: Some(query), people: people.filter(|_| !is_long) })
             }
-            // A number that is labelled as something else, or an address that is not complete, is perhaps a name.
-            Err(Error::Invalid(Invalid::CertificateQuery | Invalid::Address(_))) if people.is_some() => {
-                Ok(Self { certificates: None, people })
-            }
+            // What is no number or no complete address is perhaps the beginning of a name or an address.
+            Err(Error::Invalid(
+                Invalid::CertificateQuery | Invalid::Address(_) | Invalid::SerialNumber(SerialFault::Zero),
+            )) if people.is_some() => Ok(Self { certificates: None, people }),
             Err(error) => Err(error),
         }
     }
@@ -51,6 +51,9 @@ mod tests {
             ("hanako@example.com", true, true),
             ("hanako@exa", false, true),
             ("hanako@", false, true),
+            ("Skiba", false, true),
+            ("0001", true, true),
+            ("000", false, true),
             ("4a0b 1c2d 3e4f 5a6b", true, false),
             ("serial=4a0b1c", true, true),
         ] {

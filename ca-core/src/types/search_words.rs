@@ -18,7 +18,7 @@ impl SearchWords {
         let mut words: Vec<String> = Vec::new();
         for part in folded.split_whitespace() {
             if part.contains('@') {
-                words.push(part.to_owned());
+                words.push(part.trim_matches(|c: char| !c.is_alphanumeric() && c != '@').to_owned());
             } else {
                 words.extend(runs(part).map(str::to_owned));
             }
@@ -132,6 +132,7 @@ mod tests {
             ("Jurgen Muller", "jm@example.com", "Ju\u{308}rgen"),
             ("O'Brien", "ob@example.com", "brien"),
             ("佐々木 希", "s@example.com", "々木"),
+            ("Hanako", "hanako@example.com", "<hanako@example.com>,"),
         ] {
             assert!(finds(name, address, typed), "{name} by {typed}");
         }

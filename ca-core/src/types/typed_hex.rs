@@ -77,8 +77,15 @@ fn without_labels(text: &str) -> Result<(Option<Label>, &str), NotHex> {
     Ok((found, rest))
 }
 
+/// The label at the beginning of a text, and what follows. A word that only begins like a label, such as the name Skiba, is none.
 fn strip_label(text: &str) -> Option<(Meaning, &str)> {
-    LABELS.iter().find_map(|(words, meaning)| text.strip_prefix(words).map(|rest| (*meaning, rest)))
+    LABELS.iter().find_map(|(words, meaning)| {
+        let rest = text.strip_prefix(words)?;
+        let goes_on =
+            words.ends_with(|c: char| c.is_ascii_alphabetic()) && rest.starts_with(|c: char| c.is_ascii_alphabetic());
+        let is_word = !goes_on || LABELS.iter().any(|(next, _)| rest.starts_with(next));
+        is_word.then_some((*meaning, rest))
+    })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -195,7 +202,20 @@ mod tests {
 
     #[test]
     fn what_is_not_hexadecimal_is_not_read() {
-        for text in ["", " ", ":", "xyz", "-04d2", "Serial Number: -1234 (-0x4d2)", "4a0g", "0x", &"a".repeat(1001)] {
+        for text in [
+            "",
+            " ",
+            ":",
+            "xyz",
+            "skiba",
+            "serialdad",
+            "certbad",
+            "-04d2",
+            "Serial Number: -1234 (-0x4d2)",
+            "4a0g",
+            "0x",
+            &"a".repeat(1001),
+        ] {
             assert_eq!(TypedHex::read(text), Err(NotHex::Other), "{text:?}");
         }
         assert_eq!(TypedHex::read("(dec): 4660"), Err(NotHex::Decimal));

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use anyhow::{Context as _, Result, ensure};
 use ca_core::error::{CsrFault, Error, Invalid};
 use ca_core::policy::{Actor, limits};
-use ca_core::types::Profile;
+use ca_core::types::{Profile, WhyRefused};
 use ca_core::use_cases::enrollment::{self, Decision, KeyCause, NotFiled, RequestState, WrongKey};
 use ca_core::use_cases::operation::figures::read_figures;
 use ca_core::use_cases::status::certificates;
@@ -38,13 +38,13 @@ fn a_signature_is_verified_when_it_is_filed_and_when_its_certificate_is_issued()
 
 #[test]
 fn a_decision_returns_the_request_as_it_is_stored_then() -> Result<()> {
-    for decision in [Decision::Approve, Decision::Refuse] {
+    for decision in [Decision::Approve, Decision::Refuse(WhyRefused::default())] {
         let office = Office::found("info@example.com")?;
         let request = office.submit(vec![(Profile::Signing, new_csr()?), (Profile::Encryption, new_csr()?)])?;
         enrollment::prove_mailbox(office.ca(), &office.actor(), &office.token()?)?;
-        let own = enrollment::decide_request(office.ca(), &office.actor(), request, decision);
+        let own = enrollment::decide_request(office.ca(), &office.actor(), request, decision.clone());
         ensure!(matches!(own, Err(Error::Refused(_))), "{own:?}");
-        let decided = enrollment::decide_request(office.ca(), &Actor::Host, request, decision)?;
+        let decided = enrollment::decide_request(office.ca(), &Actor::Host, request, decision.clone())?;
         let stored = enrollment::find_request(office.ca(), &Actor::Host, request)?;
         ensure!(format!("{decided:?}") == format!("{stored:?}"), "{decided:?} and {stored:?}");
         let again = enrollment::decide_request(office.ca(), &Actor::Host, request, decision);

@@ -11,6 +11,7 @@ mod departure;
 mod directory_people;
 mod effect;
 mod enrollment;
+mod founding;
 mod guessing;
 mod heads;
 mod history;

@@ -7,7 +7,7 @@ use ca_core::Ca;
 use ca_core::error::{Conflict, Error};
 use ca_core::installation::notice_writer::{NewNotice, Occasion, Recipient};
 use ca_core::policy::{Actor, AddPerson, permit};
-use ca_core::types::{Language, Profile};
+use ca_core::types::{Language, Profile, WhyRefused};
 use ca_core::use_cases::enrollment::{self, Decision, Ending, RequestState, Submission};
 use ca_core::use_cases::mail::notices;
 use ca_core::use_cases::operation::restore::{
@@ -36,7 +36,7 @@ fn a_request_that_waited_for_an_officer_ends_and_its_owner_is_told() -> Result<(
     let proven = enrollment::prove_mailbox(ca, &alice.actor(), &mails.token()?)?;
     ensure!(matches!(proven.state, RequestState::MailboxProven { .. }), "{proven:?}");
     let backup = BackedUp::of(&house)?;
-    enrollment::decide_request(ca, &Actor::Host, request, Decision::Refuse)?;
+    enrollment::decide_request(ca, &Actor::Host, request, Decision::Refuse(WhyRefused::default()))?;
 
     let database = Database::fresh()?;
     let restored = backup.load(&house, &database)?;

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, ensure};
 use ca_core::Ca;
 use ca_core::installation::notice_writer::{NewNotice, Occasion, Recipient};
 use ca_core::policy::{Actor, AddPerson, MakeRevocationCode, ResetSecondFactor, RevokeCertificate, permit};
-use ca_core::types::{Happening, Profile};
+use ca_core::types::{Happening, Profile, WhyRefused};
 use ca_core::use_cases::enrollment::{self, Decision, Submission};
 use ca_core::use_cases::mail::notices::recent_notices;
 use ca_core::use_cases::people::{accounts, reset_password, roster, second_factor};
@@ -39,7 +39,7 @@ fn words_are_written_outside_transactions() -> Result<()> {
     let request = enrollment::submit_request(ca, &actor, &submission)?;
     let token = desk.expect("ProofWanted")?;
     enrollment::prove_mailbox(ca, &actor, &token)?;
-    enrollment::decide_request(ca, &Actor::Host, request, Decision::Refuse)?;
+    enrollment::decide_request(ca, &Actor::Host, request, Decision::Refuse(WhyRefused::default()))?;
     desk.expect("Refused")?;
     let again = Submission { keys: vec![(Profile::Dual, new_csr()?)], ..submission };
     let request = enrollment::submit_request(ca, &actor, &again)?;

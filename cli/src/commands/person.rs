@@ -2,7 +2,7 @@
 
 mod departure;
 mod invitation;
-mod roles;
+pub(super) mod roles;
 
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -175,7 +175,7 @@ fn add(context: &Context, ca: &ca_core::Ca, new: NewPerson, roles: &[Role], invi
     let invitation = if invite { Some(Invitation::send(context, ca, &person)?) } else { None };
     let mut text = format!("added person {id}: {}", tell(&person));
     if let Some(proposal) = &proposal {
-        write!(text, "\n{}", roles::tell_proposal(*proposal))?;
+        write!(text, "\n{}", roles::tell_proposal(ca, *proposal)?)?;
     }
     if let Some(invitation) = &invitation {
         write!(text, "\n{}", invitation.tell(context, &person))?;

@@ -46,7 +46,7 @@ pub(crate) fn run(context: &Context, program: &Program) -> Result<ExitCode> {
     let permitted = permit(&Actor::Host, ManagePrograms)?;
     match program {
         Program::Add { name, days } => {
-            add(context, &ca, name.parse()?, *days)?;
+            add(context, &ca, &name.parse()?, *days)?;
         }
         Program::End { name, confirmation } => {
             let name: ProgramName = name.parse()?;
@@ -81,7 +81,7 @@ pub(crate) fn run(context: &Context, program: &Program) -> Result<ExitCode> {
 }
 
 /// Makes a token, or proposes it after the founding.
-fn add(context: &Context, ca: &Ca, name: ProgramName, days: u16) -> Result<()> {
+fn add(context: &Context, ca: &Ca, name: &ProgramName, days: u16) -> Result<()> {
     let (token, proposal) = match programs::add_program(ca, &permit(&Actor::Host, ManagePrograms)?, name.clone(), days)
     {
         Ok(token) => (token, None),
@@ -94,10 +94,7 @@ fn add(context: &Context, ca: &Ca, name: ProgramName, days: u16) -> Result<()> {
     };
     let mut text = format!("{token}\nThis is shown once. Give it to {name} as a secret: Authorization: Bearer TOKEN");
     if let Some(proposal) = proposal {
-        write!(
-            text,
-            "\nThe token is not valid yet: an officer must confirm proposal {proposal} in the portal within 72 hours."
-        )?;
+        write!(text, "\nThe token is not valid yet: {}", super::person::roles::tell_proposal(ca, proposal)?)?;
     }
     print(context.json, &json!({ "program": name, "token": token, "proposal": proposal }), &text)
 }

@@ -80,6 +80,7 @@ fn tell(proposal: &ProposalView) -> Result<String> {
     for change in &proposal.changes {
         let outcome = change.outcome.map(|outcome| format!(" ({outcome})")).unwrap_or_default();
         writeln!(text, "  - {}{outcome}", sentence(&change.change, change.person.as_ref()))?;
+        writeln!(text, "    {}", change.change)?;
     }
     Ok(text)
 }
@@ -103,7 +104,7 @@ fn title(proposal: &ProposalView) -> String {
 
 fn sentence(change: &Change, person: Option<&Named>) -> String {
     match change {
-        Change::GrantRole { role, .. } => format!("give {} the role {role}", person.map(name).unwrap_or_default()),
+        Change::GrantRole { role, .. } => format!("give {} the role {role}", person.map(named).unwrap_or_default()),
         Change::AddProgram { name, days, .. } => format!("make the token of the program {name} valid for {days} days"),
     }
 }
@@ -112,8 +113,14 @@ fn proposer(proposal: &ProposalView) -> String {
     proposal.proposer.as_ref().map_or_else(|| "the host".to_owned(), name)
 }
 
+/// The name with the address, which tells people of one name apart.
+fn named(person: &Named) -> String {
+    let address = person.address.as_ref().map(|address| format!(" <{address}>")).unwrap_or_default();
+    format!("{}{address}", name(person))
+}
+
 fn name(person: &Named) -> String {
-    plain(person.name.as_str()).to_string()
+    plain(person.name.as_str())
 }
 
 const LAST: i64 = 50;

@@ -94,7 +94,11 @@ pub(super) fn tend(ca: &Ca, stop: &Stop) {
         report("issued", "approved requests", enrollment::finish_approved(ca));
         report("ended", "expired requests", tending::expire_requests(ca));
         report("completed", "departures", departure::complete_due(ca));
+        if let Err(error) = offices::end_founding(ca) {
+            tracing::error!(%error, "the end of the founding can't be recorded");
+        }
         report("ended", "overdue proposals", offices::end_overdue(ca));
+        report("wrote", "daily mails about what waits", offices::tell_daily(ca));
         report("queued", "reminders to renew a certificate", remind_of_ends(ca));
         report("marked", "certificates for searches", mark_certificates(ca));
         match tending::unpublish_ended(ca, ended_since) {

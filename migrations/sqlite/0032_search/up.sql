@@ -3,7 +3,7 @@ CREATE TABLE person_word (
     word TEXT NOT NULL,
     person_id INTEGER NOT NULL REFERENCES person (id),
     PRIMARY KEY (word, person_id)
-) WITHOUT ROWID;
+);
 CREATE INDEX person_word_of_person ON person_word (person_id, word);
 -- Whether the words of a person are there; the program adds those of people from before, and of an older program that still runs.
 ALTER TABLE person ADD COLUMN has_words BOOLEAN NOT NULL DEFAULT FALSE;
@@ -15,7 +15,7 @@ CREATE TABLE certificate_mark (
     mark INTEGER NOT NULL,
     certificate_id INTEGER NOT NULL REFERENCES certificate (id),
     PRIMARY KEY (mark, certificate_id)
-) WITHOUT ROWID;
+);
 CREATE TABLE certificate_marked (
     id INTEGER PRIMARY KEY NOT NULL CHECK (id = 1),
     up_to INTEGER NOT NULL

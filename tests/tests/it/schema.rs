@@ -168,7 +168,8 @@ fn column(item: &str) -> String {
         other => other,
     });
     let words: Vec<&str> = words.collect();
-    words.join(" ").replace("primary key not null", "primary key")
+    // The order of octets, which is SQLite's own.
+    words.join(" ").replace("primary key not null", "primary key").replace(" collate \"c\"", "")
 }
 
 /// One line in lower case, one blank between words.

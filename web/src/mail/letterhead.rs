@@ -10,11 +10,11 @@ use std::fmt::Display;
 use ca_core::audit::SignedHead;
 use ca_core::config::Contact;
 use ca_core::installation::notice_writer::{NewNotice, NoResetLink, Recipient};
-use ca_core::types::{CertificateId, EmailAddress, EnvelopeId, Profile, RequestId, SelfCheckId, Timestamp};
+use ca_core::types::{CertificateId, EmailAddress, EnvelopeId, Profile, RequestId, SelfCheckId, Timestamp, WhyRefused};
 
 use time::UtcOffset;
 
-use crate::locale::{day, device_name, moment, purpose, purposes, say, say_with};
+use crate::locale::{day, device_name, moment, purpose, purposes, say, say_with, why_refused};
 
 /// The portal and the organisation that are named in mails.
 #[derive(Debug, Clone)]
@@ -123,10 +123,13 @@ impl Letterhead {
     }
 
     /// The mail about a request that an officer refused.
-    fn refused(&self, to: &Recipient, request: RequestId) -> NewNotice {
+    fn refused(&self, to: &Recipient, request: RequestId, why: &WhyRefused) -> NewNotice {
         let link = format!("{}/requests/{request}", self.url);
-        let after = say(to.language, "mail-refused-after");
-        self.write(to, about("mail-refused-subject", to), &say(to.language, "mail-refused-body"), &link, &after)
+        let reason = why_refused(to.language, why);
+        let reason = said_of(to, "mail-refused-reason", &reason);
+        let body =
+            format!("{}\n\n{reason}\n\n{}", say(to.language, "mail-refused-body"), say(to.language, "mail-see-here"));
+        self.write(to, about("mail-refused-subject", to), &body, &link, &say(to.language, "mail-refused-after"))
     }
 
     /// The mail about a request that a restore ended.

@@ -72,29 +72,41 @@ struct PersonView {
     roles: Vec<&'static str>,
     language: &'static str,
     state: Option<&'static str>,
-    may_invite: bool,
-    may_reset: bool,
-    may_depart: bool,
-    may_change_roles: bool,
+    /// The paths of what this viewer may do about the person, each with its text.
+    acts: Vec<(String, String)>,
 }
 
 impl PersonView {
     fn new(me: &SignedIn, found: PersonOverview, done: Option<&'static str>) -> Self {
-        let (actor, id) = (me.actor(), found.person.id);
+        let page = me.page("person-title");
         Self {
-            page: me.page("person-title"),
+            acts: acts(me, &page, &found),
             done,
             certificates: None,
             requests: None,
             roles: found.person.roles.iter().map(|role| role_name(*role)).collect(),
             language: language_name(found.person.language),
             state: state_name(found.person.state),
-            may_invite: found.person.state == PersonState::Active && permit(&actor, AddPerson).is_ok(),
-            may_reset: found.second_factor.is_some() && permit(&actor, ResetSecondFactor { owner: id }).is_ok(),
-            may_depart: permit(&actor, DecideDeparture { person: id }).is_ok(),
-            may_change_roles: found.person.state == PersonState::Active
-                && permit(&actor, Propose { kind: ChangeKind::Roles }).is_ok(),
             found,
+            page,
         }
     }
+}
+
+fn acts(me: &SignedIn, page: &Page, found: &PersonOverview) -> Vec<(String, String)> {
+    let (actor, id, is_active) = (me.actor(), found.person.id, found.person.state == PersonState::Active);
+    let departure =
+        if is_active { page.say_of("departure-link", "name", &found.person.name) } else { page.say("departure-title") };
+    let all = [
+        (is_active && permit(&actor, AddPerson).is_ok(), "invite", page.say("invite-again-title")),
+        (is_active && permit(&actor, Propose { kind: ChangeKind::Roles }).is_ok(), "roles", page.say("roles-title")),
+        (
+            found.second_factor.is_some() && permit(&actor, ResetSecondFactor { owner: id }).is_ok(),
+            "second-factor/reset",
+            page.say("reset-second-factor-title"),
+        ),
+        (permit(&actor, DecideDeparture { person: id }).is_ok(), "departure", departure),
+    ];
+    let open = all.into_iter().filter(|(is_open, ..)| *is_open);
+    open.map(|(_, act, text)| (format!("/officer/people/{id}/{act}"), text)).collect()
 }

@@ -89,8 +89,9 @@ pub(crate) fn proposer_name(page: &Page, proposal: &ProposalView) -> String {
 }
 
 /// The message with the state of a proposal, and the class of its colour.
-pub(crate) fn state_words(state: ProposalState) -> (&'static str, &'static str) {
-    match state {
+pub(crate) fn state_words(proposal: &ProposalView) -> (&'static str, &'static str) {
+    match proposal.state {
+        ProposalState::Confirmed if proposal.decider.is_none() => ("proposal-took-effect", "good"),
         ProposalState::Proposed => ("proposal-proposed", "held"),
         ProposalState::Confirmed => ("proposal-confirmed", "good"),
         ProposalState::Refused => ("proposal-refused", "bad"),
@@ -134,21 +135,54 @@ struct OneView {
     acts_at_deadline: bool,
     state: &'static str,
     class: &'static str,
-    is_open: bool,
     decider: Option<String>,
     decided_at: Option<Timestamp>,
     reason: Option<String>,
     changes: Vec<ChangeRow>,
     digest: Sha256Digest,
     digest_groups: Vec<String>,
-    may_decide: bool,
-    may_withdraw: bool,
-    /// The message that says why this officer can't decide.
-    why_not: Option<&'static str>,
+    /// What this officer can do with an open one.
+    stance: Stance,
+}
+
+/// What an officer can do with a proposal.
+enum Stance {
+    /// Confirm or refuse it.
+    Decide,
+    /// Withdraw it.
+    Withdraw,
+    /// Nothing, for the reason in this message.
+    Look(&'static str),
+    /// Nothing, because it has ended.
+    Ended,
+}
+
+impl Stance {
+    fn is_open(&self) -> bool {
+        !matches!(self, Self::Ended)
+    }
+
+    fn of(me: &SignedIn, proposal: &ProposalView) -> Self {
+        if proposal.state != ProposalState::Proposed {
+            return Self::Ended;
+        }
+        if permit(&me.actor(), proposal.withdrawal()).is_ok() {
+            return Self::Withdraw;
+        }
+        match permit(&me.actor(), proposal.decision()) {
+            Ok(_) => Self::Decide,
+            Err(Error::Refused(Refusal::ConcernedByProposal)) => Self::Look("proposal-concerns-you"),
+            Err(_) => Self::Look("proposal-not-yours"),
+        }
+    }
 }
 
 struct ChangeRow {
     sentence: String,
+    /// The address of the person whom it concerns.
+    address: Option<String>,
+    /// The text that the digest covers.
+    text: String,
     person: Option<PersonId>,
     /// The message with the outcome, and the class of its colour.
     outcome: Option<(&'static str, &'static str)>,
@@ -157,12 +191,11 @@ struct ChangeRow {
 impl OneView {
     fn new(me: &SignedIn, proposal: &ProposalView, done: Option<&'static str>) -> Self {
         let page = me.page("proposal-title");
-        let (state, class) = state_words(proposal.state);
-        let decision = permit(&me.actor(), proposal.decision());
-        let is_open = proposal.state == ProposalState::Proposed;
-        let may_withdraw = is_open && permit(&me.actor(), proposal.withdrawal()).is_ok();
+        let (state, class) = state_words(proposal);
         let changes = proposal.changes.iter().map(|change| ChangeRow {
             sentence: sentence(&page, change),
+            address: change.person.as_ref().and_then(|person| person.address.as_ref()).map(ToString::to_string),
+            text: change.change.to_string(),
             person: change.person.as_ref().map(|person| person.id),
             outcome: change.outcome.map(outcome_words),
         });
@@ -176,18 +209,12 @@ impl OneView {
             acts_at_deadline: proposal.acts_at_deadline,
             state,
             class,
-            is_open,
             decider: proposal.decider.as_ref().map(|decider| decider.name.to_string()),
             decided_at: proposal.decided_at,
             reason: proposal.reason.clone(),
             digest: proposal.digest,
             digest_groups: groups(&proposal.digest),
-            may_decide: is_open && decision.is_ok(),
-            may_withdraw,
-            why_not: decision.err().filter(|_| is_open && !may_withdraw).map(|error| match error {
-                Error::Refused(Refusal::ConcernedByProposal) => "proposal-concerns-you",
-                _ => "proposal-not-yours",
-            }),
+            stance: Stance::of(me, proposal),
             page,
         }
     }

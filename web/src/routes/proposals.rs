@@ -64,7 +64,7 @@ pub(crate) struct ProposalRow {
 
 impl ProposalRow {
     pub(crate) fn new(page: &Page, proposal: &ProposalView) -> Self {
-        let (state, class) = state_words(proposal.state);
+        let (state, class) = state_words(proposal);
         Self {
             id: proposal.id,
             title: title(page, proposal),

@@ -7,7 +7,7 @@ use ca_core::use_cases::enrollment::{self, Ending, RequestCourse, RequestState};
 
 use super::install::Program;
 use super::requests::RequestRow;
-use crate::locale::say_with;
+use crate::locale::{say_with, why_refused};
 use crate::refresh::{self, Refreshing, Reload};
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
@@ -86,6 +86,8 @@ struct RequestDetails {
     next_here: Option<(Sha256Digest, &'static str)>,
     /// Who refused it, and when, in a sentence.
     refusal: Option<String>,
+    /// Why it was refused.
+    reason: Option<String>,
     proof_until: Option<Timestamp>,
     may_withdraw: bool,
     /// The owner's certificate, once it is issued.
@@ -110,6 +112,7 @@ impl RequestDetails {
             next: next_of(course, row.next),
             next_here: next_here(course, &row),
             refusal: refusal(&page, course),
+            reason: request.why_refused.as_ref().map(|why| why_refused(page.language, why)),
             proof_until,
             may_withdraw: row.is_own && is_open,
             // Its page has the certificate for the other purpose too.

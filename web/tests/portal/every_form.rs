@@ -131,6 +131,13 @@ impl Walk<'_> {
             owner.post(&proof, &[]);
             self.send(officer, route, &format!("/officer{request}/{act}"), &[]);
         }
+        ask(owner);
+        let proof = self.portal.mailed_link("/proof/");
+        owner.get(&proof);
+        let request = owner.post(&proof, &[]).location().to_owned();
+        let fields = [("request", number_of(&request)), ("decision", "refuse"), ("reason", "not-needed")];
+        self.send(officer, "/officer/requests", "/officer/requests", &fields);
+        self.send(officer, "/officer/queue/mail", "/officer/queue/mail", &[("mail", "daily")]);
         let new = [("name", "Carol"), ("address", "carol@example.com"), ("language", "en")];
         self.send(officer, "/officer/people", "/officer/people", &new);
         self.send(officer, "/officer/people/{id}/invite", &format!("/officer/people/{info}/invite"), &[]);

@@ -124,10 +124,10 @@ fn a_hold_and_its_end_are_told_by_mail_whoever_did_it() {
     }
     let id = number_of(&office.certificate).parse().unwrap();
     release_certificate(&office.portal.ca, &permit(&Actor::Host, ReleaseCertificate).unwrap(), id).unwrap();
-    assert!(office.mail(RELEASED).contains("An administrator did this by a command on the server."));
+    assert!(office.mail(RELEASED).contains("The operator of the server did this by a command."));
     let permitted = permit(&Actor::Host, RevokeCertificate { owner: office.id }).unwrap();
     hold_certificate(&office.portal.ca, &permitted, id).unwrap();
-    assert!(office.mail(HELD).contains("An administrator did this by a command on the server."));
+    assert!(office.mail(HELD).contains("The operator of the server did this by a command."));
 }
 
 #[test]

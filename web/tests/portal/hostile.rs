@@ -200,7 +200,7 @@ fn names_in_templates() -> Vec<String> {
 fn good_fields(things: &Things) -> Vec<(&'static str, Vec<(String, String)>)> {
     let (mailbox, csr) = (things.mailbox.as_str(), csr());
     let number = things.certificate.rsplit('/').next().unwrap();
-    let forms: [(&str, &[(&str, &str)]); 17] = [
+    let forms: [(&str, &[(&str, &str)]); 20] = [
         ("/sign-in", &[("address", "alice@example.com"), ("password", "wrong"), ("next", "/certificates")]),
         ("/second-factor", &[("code", "000000"), ("next", "/certificates")]),
         ("/second-factor/set-up", &[("code", "000000"), ("next", "/certificates")]),
@@ -216,6 +216,9 @@ fn good_fields(things: &Things) -> Vec<(&'static str, Vec<(String, String)>)> {
         ("/lost/{token}", &[("certificate", number), ("happening", "superseded"), ("since", "2026-01-01T00:00")]),
         ("/officer/people/{id}/roles", &[("auditor", "yes")]),
         ("/officer/proposals/{id}/confirm", &[("digest", &"0".repeat(64))]),
+        ("/officer/requests/{id}/refuse", &[("reason", "not-needed"), ("words", "no")]),
+        ("/officer/requests", &[("request", "4711"), ("decision", "refuse"), ("reason", "other"), ("words", "no")]),
+        ("/officer/queue/mail", &[("mail", "daily")]),
         ("/officer/proposals/{id}/refuse", &[("reason", "no")]),
         ("/officer/people", &[("name", "Eve"), ("address", "eve@example.com"), ("language", "ja")]),
     ];

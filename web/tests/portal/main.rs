@@ -31,6 +31,7 @@ mod passwords;
 mod person;
 mod proposals;
 mod publication;
+mod queue;
 mod recovery_codes;
 mod renewal;
 mod reports;

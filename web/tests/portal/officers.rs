@@ -167,7 +167,7 @@ fn a_search_says_what_was_not_found_and_what_is_no_number() {
             "No certificate has the serial number",
             "シリアル番号「4a0b1c4a0b1c4a」の証明書はありません",
         ),
-        ("4a0b1c", 200, "and nobody has a name or an address", "で始まる氏名やメールアドレスの利用者もありません"),
+        ("4a0b1c", 200, "and nobody has a name or an address", "に該当する利用者も見つかりませんでした"),
         (&"98".repeat(19), 200, "It looks like a decimal number", "10進数のようです"),
         (
             &"4a".repeat(20),
@@ -178,10 +178,10 @@ fn a_search_says_what_was_not_found_and_what_is_no_number() {
         (&"4a".repeat(32), 200, "No certificate has the fingerprint", "の証明書はありません"),
         (&format!("keyid:{}", "4a".repeat(20)), 200, "No certificate has the key identifier", "鍵識別子「keyid:"),
         ("keyid:4a0b", 422, "40 hexadecimal digits", "40桁"),
-        ("bob", 200, "Nobody has a name or an address", "で始まる氏名やメールアドレスの利用者はいません"),
-        ("bob@", 200, "Nobody has a name or an address", "で始まる氏名やメールアドレスの利用者はいません"),
-        ("?!", 422, "neither a name, a mail address, nor a serial number", "いずれでもありません"),
-        ("0000", 422, "the serial number zero", "シリアル番号が0"),
+        ("bob", 200, "No name or address has a word", "に該当する利用者は見つかりませんでした"),
+        ("bob@", 200, "No name or address has a word", "に該当する利用者は見つかりませんでした"),
+        ("?!", 422, "not a name, a mail address, a serial number", "いずれでもありません"),
+        ("0000", 200, "No name or address has a word", "に該当する利用者は見つかりませんでした"),
         (&"4a".repeat(33), 422, "longer than a serial number", "シリアル番号としては長すぎます"),
         ("Serial Number (dec): 4660", 422, "a decimal number", "10進数"),
     ] {
@@ -227,7 +227,7 @@ fn people_are_found_by_parts_of_names_and_addresses_page_by_page() {
         assert_eq!(seen.len(), 61, "{room}: {seen:?}");
     }
     let mut administrator = portal.session_of(administrator);
-    assert!(administrator.get("/officer/people?query=nobody").body.contains("Nobody has a name"));
+    assert!(administrator.get("/officer/people?query=nobody").body.contains("No name or address has a word"));
     assert_eq!(administrator.get("/officer/people?query=%3F").status, 422);
 }
 

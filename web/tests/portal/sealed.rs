@@ -8,7 +8,7 @@ use ca_core::Ca;
 use ca_core::installation::notice_writer::{NoResetLink, Occasion, Recipient};
 use ca_core::policy::{Actor, Doer, ReadAudit, ReportChannel, permit};
 use ca_core::runtime::clock::{Clock, ManualClock, SystemClock};
-use ca_core::types::{CertificateId, EnvelopeId, Language, Profile, SerialNumber};
+use ca_core::types::{CertificateId, EnvelopeId, Language, Profile, SerialNumber, WhyRefused};
 use ca_core::use_cases::audit::heads;
 use ca_core::use_cases::mail::notices::{self, post_notice};
 use ca_core::use_cases::status::{publish_crl, trust};
@@ -177,7 +177,7 @@ fn tell_everything(ca: &Ca, language: Language) -> usize {
             asked_at: "2027-03-31T23:59:59Z".parse().unwrap(),
         },
         Occasion::Issued { certificates: vec![id] },
-        Occasion::Refused { request: "3".parse().unwrap() },
+        Occasion::Refused { request: "3".parse().unwrap(), why: WhyRefused::default() },
         Occasion::Revoked { certificate: id, serial: serial(), profile: Profile::Dual },
         Occasion::StolenLater { certificate: id, serial: serial(), profile: Profile::Dual, in_session: false },
         Occasion::StolenLater { certificate: id, serial: serial(), profile: Profile::Signing, in_session: true },

@@ -9,6 +9,7 @@ use crate::installation::{Ca, directories_of};
 use crate::policy::{DecideDeparture, Permitted};
 use crate::store;
 use crate::types::{Ending, PersonState};
+use crate::use_cases::offices::settle_founding;
 use crate::use_cases::revocation::revoke::departing::suspend_all;
 
 /// Freezes the person in one transaction: sessions, known devices, links and open requests end, roles are withdrawn, and every
@@ -25,6 +26,7 @@ pub fn begin_departure(ca: &Ca, permitted: &Permitted<DecideDeparture>) -> Resul
         if store::person::lock_person(tx, person)? != PersonState::Active {
             return Err(Conflict::AlreadyDeparting.into());
         }
+        settle_founding(tx)?;
         let roles = store::person::list_roles(tx.connection(), person)?;
         let id = store::departure::insert_departure(tx, person, &actor, tx.now() + grace, &roles)?;
         store::person::update_state(tx, person, PersonState::Frozen)?;

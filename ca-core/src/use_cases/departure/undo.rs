@@ -6,6 +6,7 @@ use crate::installation::{Ca, directories_of};
 use crate::policy::{DecideDeparture, Permitted};
 use crate::store;
 use crate::types::PersonState;
+use crate::use_cases::offices::settle_founding;
 use crate::use_cases::revocation::revoke::departing::reinstate;
 
 /// Makes the person active again, with the roles that they had, and releases the certificates that the departure suspended. A
@@ -26,6 +27,7 @@ pub fn undo_departure(ca: &Ca, permitted: &Permitted<DecideDeparture>) -> Result
         for role in &held.roles {
             store::person::insert_role(tx, person, *role)?;
         }
+        settle_founding(tx)?;
         let detail =
             format!("departure:{} certificates:{released}/{} roles:{}", held.id, suspended.len(), held.roles.len());
         tx.audit(Event::new(&actor, "departure.undo", format!("person:{person}")).detail(detail));

@@ -9,15 +9,15 @@ use crate::installation::notice_writer::Occasion;
 use crate::policy::{self, Actor, DecideRequest};
 use crate::store::request::StoredRequest;
 use crate::store::{self, Tx};
-use crate::types::{Ending, RequestId, RequestStage, RequestState};
+use crate::types::{Ending, RequestId, RequestStage, RequestState, WhyRefused};
 
 /// The decision of an officer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
     /// Approval: the certificates are issued.
     Approve,
-    /// Refusal: the request ends.
-    Refuse,
+    /// Refusal: the request ends, and its owner is told why.
+    Refuse(WhyRefused),
 }
 
 /// Approves or refuses a request that waits for an officer.
@@ -32,7 +32,7 @@ pub fn decide_request(ca: &Ca, actor: &Actor, id: RequestId, decision: Decision)
     policy::permit(actor, DecideRequest { owner: request.person })?;
     match decision {
         Decision::Approve => approve(ca, request, actor),
-        Decision::Refuse => refuse(ca, request, actor),
+        Decision::Refuse(why) => refuse(ca, request, actor, why),
     }
 }
 
@@ -47,19 +47,22 @@ fn approve(ca: &Ca, request: StoredRequest, actor: &Actor) -> Result<RequestView
     issue_approved(ca, request, actor)
 }
 
-fn refuse(ca: &Ca, request: StoredRequest, actor: &Actor) -> Result<RequestView> {
-    let (id, acting) = (request.id, actor.clone());
-    let letter = ca.letter(request.person, &request.address, &Occasion::Refused { request: id })?;
+fn refuse(ca: &Ca, request: StoredRequest, actor: &Actor, why: WhyRefused) -> Result<RequestView> {
+    let (id, acting, stored_why) = (request.id, actor.clone(), why.clone());
+    let occasion = Occasion::Refused { request: id, why: why.clone() };
+    let letter = ca.letter(request.person, &request.address, &occasion)?;
     let state = ca.write_as(actor, move |tx| {
         let ended = RequestState::Ended { at: tx.now(), how: Ending::ByOfficer };
         if !store::request::advance(tx, id, RequestStage::MailboxProven, ended, Some(&acting))? {
             return Err(Conflict::RequestMovedOn.into());
         }
-        tx.audit(Event::new(&acting, "request.refuse", format!("request:{id}")));
+        store::request::set_why_refused(tx, id, &stored_why)?;
+        let event = Event::new(&acting, "request.refuse", format!("request:{id}")).detail(stored_why.reason.name());
+        tx.audit(event.personal(stored_why.words.as_str()));
         letter.put(tx)?;
         Ok(ended)
     })?;
-    Ok(RequestView::of(StoredRequest { state, ..request }))
+    Ok(RequestView::of(StoredRequest { state, why_refused: Some(why), ..request }))
 }
 
 /// Approves a request in the caller's transaction.

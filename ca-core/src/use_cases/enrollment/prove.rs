@@ -6,7 +6,8 @@ use super::view::{RequestView, find_by_token};
 use crate::audit::Event;
 use crate::error::{Conflict, Result};
 use crate::installation::Ca;
-use crate::policy::Actor;
+use crate::installation::notice_writer::{Letter, Occasion};
+use crate::policy::{Actor, Role};
 use crate::store;
 use crate::store::request::StoredRequest;
 use crate::types::{Ending, MailboxKind, RequestStage, RequestState};
@@ -35,6 +36,7 @@ pub fn prove_mailbox(ca: &Ca, actor: &Actor, token: &str) -> Result<RequestView>
         return Err(Conflict::LinkExpired.into());
     }
     let (id, acting, by_itself) = (stored.id, actor.clone(), approves_by_itself(ca, &stored));
+    let letters = if by_itself { Vec::new() } else { write_to_officers(ca, &stored)? };
     let state = ca.write_as(actor, move |tx| {
         let proven = RequestState::MailboxProven { at: tx.now() };
         if !store::request::advance(tx, id, RequestStage::Submitted, proven, None)? {
@@ -44,10 +46,20 @@ pub fn prove_mailbox(ca: &Ca, actor: &Actor, token: &str) -> Result<RequestView>
         if by_itself {
             approve_in(tx, id, &Actor::System)?;
         }
+        letters.iter().try_for_each(|letter| letter.put(tx))?;
         Ok(proven)
     })?;
     let proven = StoredRequest { state, ..stored };
     if by_itself { issue_approved(ca, proven, &Actor::System) } else { Ok(RequestView::of(proven)) }
+}
+
+/// A letter to each registration officer who wants to be told at once, except the owner, who can't decide.
+fn write_to_officers(ca: &Ca, request: &StoredRequest) -> Result<Vec<Letter>> {
+    let officers =
+        ca.store.read(|connection| store::person::list_told_at_once(connection, &[Role::RegistrationOfficer]))?;
+    let occasion = Occasion::RequestWaits { person: request.person_name.clone(), address: request.address.clone() };
+    let others = officers.into_iter().filter(|officer| *officer != request.person);
+    others.map(|officer| ca.letter_if_reachable(officer, &occasion)).collect()
 }
 
 /// A request for an ordinary mailbox needs no officer after the mailbox is proven; a request for a role address does.

@@ -9,7 +9,7 @@ use crate::store;
 use crate::store::request::{StoredKey, StoredRequest};
 use crate::types::{
     CertificateId, EmailAddress, KeyKind, PersonId, PersonName, Profile, Remark, RequestId, RequestStage, RequestState,
-    Sha256Digest, Timestamp, TokenHash,
+    Sha256Digest, Timestamp, TokenHash, WhyRefused,
 };
 
 /// A request in its present state.
@@ -28,6 +28,8 @@ pub struct RequestView {
     pub submitted_at: Timestamp,
     /// The browser and operating system that filed it, such as `Firefox, Windows`; empty if unknown.
     pub device: String,
+    /// Why an officer refused it.
+    pub why_refused: Option<WhyRefused>,
     /// Its keys.
     pub keys: Vec<RequestedKey>,
 }
@@ -56,6 +58,7 @@ impl RequestView {
             state: stored.state,
             submitted_at: stored.submitted_at,
             device: stored.device,
+            why_refused: stored.why_refused,
             keys: stored.keys.iter().map(|key| RequestedKey::of(key, &stored.address)).collect(),
             address: stored.address,
         }

@@ -3,7 +3,7 @@
 use time::Duration;
 
 use super::founding::settle_founding;
-use super::propose::demand_possible;
+use super::propose::{DEADLINE, demand_possible};
 use crate::audit::Event;
 use crate::error::{Conflict, Error, Refusal, Result};
 use crate::installation::Ca;
@@ -11,7 +11,7 @@ use crate::installation::notice_writer::{Letter, Occasion};
 use crate::policy::{Actor, Change, DecideProposal, Permitted, WithdrawProposal};
 use crate::store::proposal::StoredProposal;
 use crate::store::{self, Tx};
-use crate::types::{ChangeOutcome, PersonId, ProposalId, ProposalState, Sha256Digest};
+use crate::types::{ChangeOutcome, PersonId, ProposalId, ProposalState, Sha256Digest, plain_line};
 
 /// Confirms a proposal and carries out its changes in the same transaction. A change that has become impossible is skipped, and its
 /// outcome says why. `digest` is that of the list which the officer has seen.
@@ -26,6 +26,7 @@ pub fn confirm(ca: &Ca, permitted: &Permitted<DecideProposal>, digest: Sha256Dig
         if stored.digest != digest {
             return Err(Error::internal("the confirmed list is not that of the proposal"));
         }
+        demand_confirmable(tx, &stored, person_of(&actor))?;
         let decider = person_of(&actor);
         if !store::proposal::end_proposal(tx, act.id, ProposalState::Confirmed, decider, None)? {
             return Err(Conflict::ProposalEnded.into());
@@ -40,7 +41,7 @@ pub fn confirm(ca: &Ca, permitted: &Permitted<DecideProposal>, digest: Sha256Dig
 /// `NotFound(Proposal)`, `Conflict(ProposalEnded)`.
 pub fn refuse(ca: &Ca, permitted: &Permitted<DecideProposal>, reason: &str) -> Result<()> {
     let (actor, act) = (permitted.actor().clone(), permitted.act().clone());
-    let reason: String = reason.trim().chars().take(REASON_CHARACTERS).collect();
+    let reason = plain_line(reason, REASON_CHARACTERS);
     let letters = CarriedOut::write(ca, act.id, act.proposer, ProposalState::Refused)?;
     ca.write_as(permitted.actor(), move |tx| {
         demand_open(tx, &act)?;
@@ -75,9 +76,10 @@ pub fn withdraw(ca: &Ca, permitted: &Permitted<WithdrawProposal>) -> Result<()> 
 
 /// The open proposal of a decision, which was permitted for this proposer and these people.
 fn demand_open(tx: &mut Tx<'_>, act: &DecideProposal) -> Result<StoredProposal> {
+    store::person::lock_active_of(tx, &act.concerned)?;
     let stored = store::proposal::find_proposal(tx.connection(), act.id)?;
     let changes = store::proposal::list_changes(tx.connection(), act.id)?;
-    let concerned = concerned_of(changes.iter().map(|(change, _)| change));
+    let concerned = Change::all_concerned(changes.iter().map(|(change, _)| change));
     if *act != (DecideProposal { id: stored.id, kind: stored.kind, proposer: stored.proposer, concerned }) {
         return Err(Refusal::NotAllowed.into());
     }
@@ -85,12 +87,21 @@ fn demand_open(tx: &mut Tx<'_>, act: &DecideProposal) -> Result<StoredProposal> 
     if is_open { Ok(stored) } else { Err(Conflict::ProposalEnded.into()) }
 }
 
-/// The people whom changes concern, each once.
-pub(super) fn concerned_of<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<PersonId> {
-    let mut concerned: Vec<PersonId> = changes.filter_map(Change::concerned).collect();
-    concerned.sort_unstable();
-    concerned.dedup();
-    concerned
+/// Demands that a proposal may be confirmed: its proposer may still propose, and a proposal of the host is confirmed by an officer with a
+/// second factor of before. The host can reset a second factor and make an invitation, and would otherwise confirm its own proposal as
+/// that officer; so the officer has 72 hours to read the mails about this.
+fn demand_confirmable(tx: &mut Tx<'_>, proposal: &StoredProposal, decider: Option<PersonId>) -> Result<()> {
+    if let Some(proposer) = proposal.proposer {
+        let roles = store::person::list_roles(tx.connection(), proposer)?;
+        let may_propose = proposal.kind.proposers().iter().any(|role| roles.contains(role));
+        return if may_propose { Ok(()) } else { Err(Refusal::ProposerLostRole.into()) };
+    }
+    let factor = match decider {
+        Some(decider) => store::second_factor::find_factor(tx.connection(), decider)?,
+        None => None,
+    };
+    let is_old = factor.is_some_and(|factor| factor.enrolled_at + DEADLINE <= tx.now());
+    if is_old { Ok(()) } else { Err(Refusal::NewSecondFactor.into()) }
 }
 
 /// Carries out the changes of a proposal that was confirmed in this transaction.

@@ -58,8 +58,20 @@ pub(super) fn read_standing(connection: &mut Reader) -> Result<Standing> {
     Ok(standing)
 }
 
-/// Ends the founding if there are enough officers, for good; returns how many there are. Whatever changes roles or second factors
-/// calls this in its transaction.
+/// Ends the founding if there are enough officers, in a transaction of its own: for an installation that an earlier version founded, and
+/// for two second factors that two processes set up at once.
+///
+/// # Errors
+/// `Internal`, `Busy`.
+pub fn end_founding(ca: &Ca) -> Result<()> {
+    let is_due = ca.store.read(|connection| {
+        Ok(!read_standing(connection)?.is_short() && store::founding::find_end(connection)?.is_none())
+    })?;
+    if is_due { ca.write(|tx| settle_founding(tx).map(drop)) } else { Ok(()) }
+}
+
+/// Ends the founding if there are enough officers, for good; returns how many there are. Whatever adds roles or second factors
+/// calls this in its transaction afterwards, and whatever removes them before.
 ///
 /// # Errors
 /// `Internal`.

@@ -7,7 +7,7 @@ use crate::audit::Event;
 use crate::error::{Conflict, Error, Refusal, Result};
 use crate::installation::Ca;
 use crate::installation::notice_writer::{Letter, Occasion};
-use crate::policy::{Actor, Change, Permitted, Propose, Role};
+use crate::policy::{Actor, Change, Permitted, Propose};
 use crate::store::proposal::NewProposal;
 use crate::store::{self, Reader};
 use crate::types::{PersonId, PersonState, ProposalId};
@@ -58,13 +58,18 @@ fn write_letters(
     acts_at_deadline: bool,
 ) -> Result<Vec<Letter>> {
     let kind = permitted.act().kind;
-    let roles = if acts_at_deadline { Role::ALL.as_slice() } else { kind.deciders() };
+    // What takes effect by itself is told to everybody, also to those who want a daily mail.
     let mut told: Vec<PersonId> = ca.store.read(|connection| {
-        let holders = roles.iter().map(|role| store::person::list_holders(connection, *role));
-        Ok(holders.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+        if acts_at_deadline {
+            let mut all = store::person::list_officers(connection)?;
+            // An officer whose departure the host began may be the only one who objects.
+            let held = store::departure::list_held(connection, i64::MAX)?.into_iter();
+            all.extend(held.filter(|(_, departure)| !departure.roles.is_empty()).map(|(person, _)| person));
+            Ok(all)
+        } else {
+            store::person::list_told_at_once(connection, kind.deciders())
+        }
     })?;
-    told.sort_unstable();
-    told.dedup();
     told.retain(|person| {
         let is_concerned = changes.iter().any(|change| change.concerned() == Some(*person));
         !permitted.actor().is(*person) && (acts_at_deadline || !is_concerned)
@@ -94,4 +99,4 @@ pub(super) fn demand_possible(connection: &mut Reader, change: &Change) -> Resul
 }
 
 /// The time within which another officer decides.
-const DEADLINE: Duration = Duration::hours(72);
+pub(super) const DEADLINE: Duration = Duration::hours(72);

@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 
-use super::decide::concerned_of;
 use crate::error::Result;
 use crate::installation::Ca;
 use crate::policy::{Change, ChangeKind, DecideProposal, Permitted, SeeProposals, WithdrawProposal};
 use crate::store::proposal::StoredProposal;
 use crate::store::{self, Reader};
-use crate::types::{ChangeOutcome, PersonId, PersonName, ProposalId, ProposalState, Sha256Digest, Timestamp};
+use crate::types::{
+    ChangeOutcome, EmailAddress, PersonId, PersonName, ProposalId, ProposalState, Sha256Digest, Timestamp,
+};
 
 /// A proposal with its changes.
 #[derive(Debug, Clone, Serialize)]
@@ -44,6 +45,8 @@ pub struct Named {
     pub id: PersonId,
     /// The name.
     pub name: PersonName,
+    /// The first of their addresses, which tells people of one name apart.
+    pub address: Option<EmailAddress>,
 }
 
 /// A change of a proposal.
@@ -67,7 +70,7 @@ impl ProposalView {
     pub fn decision(&self) -> DecideProposal {
         let (proposer, changes) = (self.proposer.as_ref(), self.changes.iter().map(|change| &change.change));
         let proposer = proposer.map(|proposer| proposer.id);
-        DecideProposal { id: self.id, kind: self.kind, proposer, concerned: concerned_of(changes) }
+        DecideProposal { id: self.id, kind: self.kind, proposer, concerned: Change::all_concerned(changes) }
     }
 
     /// Its withdrawal.
@@ -92,10 +95,12 @@ pub fn find_proposal(ca: &Ca, _permitted: &Permitted<SeeProposals>, id: Proposal
 /// # Errors
 /// `Internal` when the database can't be read.
 pub fn list_open(ca: &Ca, _permitted: &Permitted<SeeProposals>) -> Result<Vec<ProposalView>> {
-    ca.store.read(|connection| {
-        let open = store::proposal::list_open(connection, AT_MOST)?;
-        open.into_iter().map(|stored| view(connection, stored)).collect()
-    })
+    ca.store.read(|connection| list_open_proposals(connection, AT_MOST))
+}
+
+pub(super) fn list_open_proposals(connection: &mut Reader, limit: i64) -> Result<Vec<ProposalView>> {
+    let open = store::proposal::list_open(connection, limit)?;
+    open.into_iter().map(|stored| view(connection, stored)).collect()
 }
 
 /// Proposals that have ended, the newest first, before the proposal `before`; at most `limit`.
@@ -137,7 +142,10 @@ fn view(connection: &mut Reader, stored: StoredProposal) -> Result<ProposalView>
 }
 
 fn named(connection: &mut Reader, id: Option<PersonId>) -> Result<Option<Named>> {
-    id.map(|id| Ok(Named { id, name: store::person::find_person(connection, id)?.name })).transpose()
+    let Some(id) = id else { return Ok(None) };
+    let name = store::person::find_person(connection, id)?.name;
+    let mailboxes = store::mailbox::list_of_person(connection, id)?;
+    Ok(Some(Named { id, name, address: mailboxes.into_iter().next().map(|mailbox| mailbox.address) }))
 }
 
 const AT_MOST: i64 = 1000;

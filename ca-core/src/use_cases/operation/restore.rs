@@ -101,9 +101,9 @@ pub fn settle_database(ca: &Ca, manifest: &Manifest) -> Result<Placed> {
         // Officers decide again: a departure may have been undone since the backup.
         store::departure::postpone_all(tx, tx.now() + grace)?;
         // A proposal may have been refused since the backup.
-        store::proposal::expire_all(tx)?;
+        let proposals = store::proposal::expire_all(tx)?;
         let detail = format!(
-            "backup-of:{made_at} head:{} hash:{} trail:{standing} sessions:{sessions} invitations:{invitations} tokens:{tokens} requests:{requests} mails:{mails}",
+            "backup-of:{made_at} head:{} hash:{} trail:{standing} sessions:{sessions} invitations:{invitations} tokens:{tokens} requests:{requests} proposals:{proposals} mails:{mails}",
             head.seq, head.hash,
         );
         tx.audit(Event::new(&Actor::Host, "restore.place", "installation").detail(detail));

@@ -2,13 +2,14 @@
 
 use time::Duration;
 
+use super::reset_password::changed_occasion;
 use super::roster::{self, Person};
 use super::token::new_token;
 use super::verified::VerifiedPerson;
 use crate::audit::Event;
 use crate::error::{Conflict, Error, Noun, Result};
 use crate::installation::Ca;
-use crate::installation::notice_writer::Occasion;
+use crate::installation::notice_writer::{Letter, Occasion};
 use crate::policy::{AddPerson, Permitted};
 use crate::store::{self, Reader, Tx};
 use crate::types::{EmailAddress, LinkPurpose, PersonId, Preparation, TokenHash};
@@ -138,7 +139,7 @@ pub fn look_at_invitation(ca: &Ca, token: &str) -> Result<Person> {
     roster::find_person(ca, invitation.person)
 }
 
-/// Uses a link: sets the chosen password, prepared as OpaqueString.
+/// Uses a link: sets the chosen password, prepared as OpaqueString. A person who had a password is told by mail that it was changed.
 ///
 /// # Errors
 /// Those of [`look_at_invitation`].
@@ -146,6 +147,10 @@ pub fn accept_invitation(ca: &Ca, token: &str, password_hash: String) -> Result<
     let person = look_at_invitation(ca, token)?;
     let hash = TokenHash::of(token);
     let (id, actor) = (person.id, person.actor());
+    let letter = match ca.store.read(|connection| store::account::find_password_hash(connection, id))? {
+        Some(_) => ca.letter_if_reachable(id, &changed_occasion(ca, id)?)?,
+        None => Letter::none(),
+    };
     ca.write(move |tx| {
         // The person is locked before any link; otherwise two links of one person that are used concurrently could deadlock.
         store::person::lock_active(tx, id)?;
@@ -156,6 +161,7 @@ pub fn accept_invitation(ca: &Ca, token: &str, password_hash: String) -> Result<
         store::account::put_password_hash(tx, id, &password_hash)?;
         store::session::delete_sessions_of(tx, id)?;
         store::known_device::delete_devices_of(tx, id)?;
+        letter.put(tx)?;
         tx.audit(Event::new(&actor, "account.set-password", format!("person:{id}")).detail("by invitation"));
         Ok(VerifiedPerson::by_hash(id, password_hash.clone()))
     })

@@ -12,7 +12,7 @@ use crate::policy::{Actor, Change, ManagePrograms, Permitted, Propose};
 use crate::store::api_token::StoredToken;
 use crate::store::{self, Concern};
 use crate::types::{ProgramName, ProposalId, Timestamp, TokenHash};
-use crate::use_cases::offices::{propose, settle_founding, tell_founding};
+use crate::use_cases::offices::{end_founding, propose, settle_founding, tell_founding};
 
 /// A program and the validity of its token.
 #[derive(Debug, Clone, Serialize)]
@@ -46,6 +46,7 @@ impl Program {
 pub fn add_program(ca: &Ca, permitted: &Permitted<ManagePrograms>, name: ProgramName, days: u16) -> Result<String> {
     let token = make_token(ca)?;
     let (hash, actor) = (TokenHash::of(&token), permitted.actor().clone());
+    end_founding(ca)?;
     ca.write(move |tx| {
         if !settle_founding(tx)?.is_founding {
             return Err(Conflict::NeedsTwo.into());

@@ -161,6 +161,7 @@ pub fn reset(ca: &Ca, permitted: &Permitted<ResetSecondFactor>) -> Result<()> {
     let letter = ca.letter_if_reachable(person, &Occasion::SecondFactorReset)?;
     ca.write_as(permitted.actor(), move |tx| {
         store::person::find_person(tx.connection(), person)?;
+        settle_founding(tx)?;
         if !store::second_factor::delete_factor(tx, person)? {
             return Err(Conflict::NoSecondFactor.into());
         }

@@ -48,6 +48,8 @@ impl Sought {
 pub(super) fn list_by_mark(ca: &Ca, sought: &Sought, limit: i64) -> Result<Vec<StoredCertificate>> {
     let mut found = list_unmarked(ca, sought)?;
     found.extend(ca.store.read(|connection| store::certificate_mark::list_marked(connection, sought.mark()))?);
+    // One that got its marks in between is in both.
+    found.dedup();
     found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let mut certificates = Vec::with_capacity(found.len());
     for id in found {
@@ -74,20 +76,22 @@ fn list_unmarked(ca: &Ca, sought: &Sought) -> Result<Vec<CertificateId>> {
     }
 }
 
-/// Adds marks of certificates that have none and are not among the newest; returns their number.
+/// Adds marks of at most 20,000 certificates that have none and are not among the newest; returns their number. Other upkeep waits
+/// for it, some seconds.
 ///
 /// # Errors
 /// `Internal`, `Busy`.
 pub fn mark_certificates(ca: &Ca) -> Result<usize> {
     let mut count = 0;
-    loop {
+    for _ in 0..BATCHES {
         let batch = ca.store.read(|connection| store::certificate_mark::list_unmarked(connection, DER_PAGE))?;
-        let Some((last, _)) = batch.last() else { return Ok(count) };
+        let Some((last, _)) = batch.last() else { break };
         let last = *last;
         count += batch.len();
         let marks: Vec<(CertificateId, [i64; 3])> = batch.iter().map(|(id, der)| (*id, marks_of(der))).collect();
         ca.write(move |tx| store::certificate_mark::insert_marks(tx, &marks, last))?;
     }
+    Ok(count)
 }
 
 /// The marks of a certificate, DER: of its fingerprints and of its key identifier.
@@ -104,3 +108,5 @@ fn key_of(der: &[u8]) -> Option<KeyIdentifier> {
 
 /// Certificates that are read at once; about a MiB.
 const DER_PAGE: i64 = 1000;
+/// Batches in one call.
+const BATCHES: usize = 20;

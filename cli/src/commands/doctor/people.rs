@@ -3,6 +3,7 @@
 use anyhow::Result;
 use ca_core::Ca;
 use ca_core::policy::{Actor, AddPerson, Role, permit};
+use ca_core::use_cases::offices::{Standing, find_standing};
 use ca_core::use_cases::people::accounts::find_own_credentials;
 use ca_core::use_cases::people::roster::{Person, list_people};
 use ca_core::use_cases::people::second_factor::list_enrolled;
@@ -30,7 +31,25 @@ pub(super) fn check(findings: &mut Findings, ca: &Ca, configuration: &Configurat
         };
         findings.warn(TOPIC, format!("{address} has a role and no second factor yet"), advice);
     }
+    check_standing(findings, find_standing(ca)?);
     Ok(())
+}
+
+fn check_standing(findings: &mut Findings, standing: Standing) {
+    if !standing.is_short() {
+        return findings.ok(TOPIC, "enough officers with a second factor for decisions by two".to_owned());
+    }
+    let missing = format!(
+        "decisions by two need {} more administrator(s) and {} more security officer(s) with a second factor",
+        standing.missing_administrators(),
+        standing.missing_security_officers()
+    );
+    let advice = if standing.is_founding {
+        "until then the host gives roles and tokens alone; add officers with: inkan person add --role ROLE --invite"
+    } else {
+        "until then a proposal of the host takes effect after 72 hours; make one with: inkan person grant --mail ADDRESS --role ROLE"
+    };
+    findings.warn(TOPIC, missing, advice.to_owned());
 }
 
 /// Everybody with a role.

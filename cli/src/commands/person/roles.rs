@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anyhow::Result;
 use ca_core::Ca;
 use ca_core::error::{Conflict, Error};
-use ca_core::policy::{Actor, Change, ChangeKind, GrantRole, Propose, Role, WithdrawRole, permit};
+use ca_core::policy::{Actor, Change, ChangeKind, GrantRole, Propose, Role, SeeProposals, WithdrawRole, permit};
 use ca_core::types::{PersonId, ProposalId};
 use ca_core::use_cases::offices::{self, Standing};
 use ca_core::use_cases::people::roster::{self, Person};
@@ -23,7 +23,7 @@ pub(super) fn grant(context: &Context, ca: &Ca, person: &Person, role: Role) -> 
             let person = roster::find_person(ca, person.id)?;
             print(context.json, &person, &tell(&person))
         }
-        Some(proposal) => print(context.json, &json!({ "proposal": proposal }), &tell_proposal(proposal)),
+        Some(proposal) => print(context.json, &json!({ "proposal": proposal }), &tell_proposal(ca, proposal)?),
     }
 }
 
@@ -67,10 +67,14 @@ pub(super) fn withdraw(
 }
 
 /// The proposal that was made instead, and what happens next.
-pub(super) fn tell_proposal(proposal: ProposalId) -> String {
-    format!(
-        "made proposal {proposal}: an officer must confirm it in the portal within 72 hours; see: inkan proposal show {proposal}"
-    )
+pub(in crate::commands) fn tell_proposal(ca: &Ca, number: ProposalId) -> Result<String> {
+    let proposal = offices::find_proposal(ca, &permit(&Actor::Host, SeeProposals)?, number)?;
+    let next = if proposal.acts_at_deadline {
+        "there are too few officers: it takes effect 72 hours after the mails about it have left, unless an officer refuses it"
+    } else {
+        "an officer must confirm it in the portal within 72 hours"
+    };
+    Ok(format!("made proposal {number}: {next}; see: inkan proposal show {number}"))
 }
 
 /// Which officers are missing; empty when there are enough.

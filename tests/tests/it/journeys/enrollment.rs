@@ -109,8 +109,10 @@ fn a_key_waits_in_the_browser_until_an_officer_has_approved() -> Result<()> {
     visit.sign_in_with_password(OFFICER)?;
     visit.set_up_second_factor()?;
     visit.open("/officer/requests")?;
-    visit.browser.click("form[action$='/approve'] button")?;
-    wait::until("the request to be decided", || Ok((!visit.browser.shows("form[action$='/approve']")?).then_some(())))?;
+    visit.browser.click("button[formaction$='/approve']")?;
+    wait::until("the request to be decided", || {
+        Ok((!visit.browser.shows("button[formaction$='/approve']")?).then_some(()))
+    })?;
     visit.browser.see("main h1")?;
     visit.sign_out()?;
 

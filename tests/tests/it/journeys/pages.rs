@@ -163,6 +163,7 @@ impl Walk {
         self.look("/second-factor/codes", "/second-factor/codes")?;
         for route in [
             "/officer/requests",
+            "/officer/queue",
             "/officer/people",
             "/officer/people/new",
             "/officer/certificates",
@@ -181,6 +182,7 @@ impl Walk {
         self.look("/certificates/{id}/release", "/certificates/1/release")?;
         self.departure()?;
         self.proposals()?;
+        self.queue()?;
         self.visit.sign_out()?;
         self.visit.sign_in_with_password(OFFICER)?;
         self.arrive("/second-factor", "#code")?;
@@ -201,6 +203,23 @@ impl Walk {
         self.visit.browser.click("main .back a")?;
         self.visit.browser.click("main button.plain")?;
         self.arrive("/officer/departures", ".done")
+    }
+
+    /// Requests and a proposal wait for the officer.
+    fn queue(&mut self) -> Result<()> {
+        self.visit.organisation.inkan.database().execute(
+            "UPDATE request SET state = 'mailbox-proven', proven_at = submitted_at, ending = NULL;
+             UPDATE proposal SET state = 'proposed', proposer_id = NULL, decided_at = NULL WHERE id = 1",
+        )?;
+        self.look("/officer/queue", "/officer/queue")?;
+        self.look("/officer/requests", "/officer/requests")?;
+        self.visit.browser.click("button[value=approve]")?;
+        self.arrive("/officer/requests", ".faults")?;
+        self.look("/officer/requests/{id}/refuse", "/officer/requests/1/refuse")?;
+        self.visit.browser.click("#reason-not-needed")?;
+        self.visit.browser.click("main button.danger")?;
+        self.arrive("/officer/requests", ".done")?;
+        self.look("/officer/certificates", "/officer/certificates?query=ali")
     }
 
     /// A role is proposed for Alice; the officer withdraws one proposal and refuses another, which the host made.

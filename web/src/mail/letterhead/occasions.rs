@@ -23,7 +23,7 @@ impl Letterhead {
                 self.proof(to, token, &Asked { profiles, device, at: *asked_at })
             }
             Occasion::Issued { certificates } => self.issued(to, certificates),
-            Occasion::Refused { request } => self.refused(to, *request),
+            Occasion::Refused { request, why } => self.refused(to, *request, why),
             Occasion::RequestRestored { request } => self.request_restored(to, *request),
             Occasion::Revoked { certificate, serial, profile } => self.revoked(to, *certificate, serial, *profile),
             Occasion::StolenLater { certificate, serial, profile, in_session } => {
@@ -51,6 +51,8 @@ impl Letterhead {
             Occasion::DecisionWanted { certificate, serial, address, by } => {
                 self.decision(to, *certificate, serial, address, *by)
             }
+            Occasion::RequestWaits { person, address } => self.request_waits(to, person, address),
+            Occasion::QueueWaits { count, since } => self.queue_waits(to, *count, *since),
             Occasion::ProposalMade { proposal, kind, acts_at_deadline } => {
                 self.proposal_made(to, *proposal, *kind, *acts_at_deadline)
             }

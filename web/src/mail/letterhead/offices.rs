@@ -2,12 +2,28 @@
 
 use ca_core::installation::notice_writer::{NewNotice, Recipient};
 use ca_core::policy::{ChangeKind, Role};
-use ca_core::types::{ProposalId, ProposalState};
+use ca_core::types::{EmailAddress, PersonName, ProposalId, ProposalState, Timestamp};
 
 use super::Letterhead;
-use crate::locale::{role_name, say, say_with};
+use crate::locale::{moment, role_name, say, say_with};
 
 impl Letterhead {
+    /// The mail to registration officers about a request.
+    pub(super) fn request_waits(&self, to: &Recipient, person: &PersonName, address: &EmailAddress) -> NewNotice {
+        let subject = say_with(to.language, "mail-request-waits-subject", &[("address", address)]);
+        let body = say_with(to.language, "mail-request-waits-body", &[("name", person), ("address", address)]);
+        let (link, after) = (format!("{}/officer/requests", self.url), say(to.language, "mail-queue-after"));
+        self.write(to, subject, &body, &link, &after)
+    }
+
+    /// The daily mail to officers about everything that waits.
+    pub(super) fn queue_waits(&self, to: &Recipient, count: usize, since: Timestamp) -> NewNotice {
+        let since = moment(to.language, since, self.offset);
+        let body = say_with(to.language, "mail-queue-body", &[("count", &count), ("since", &since)]);
+        let (link, after) = (format!("{}/officer/queue", self.url), say(to.language, "mail-queue-after"));
+        self.write(to, self.subject("mail-queue-subject", to), &body, &link, &after)
+    }
+
     /// The mail to officers who can decide about a proposal.
     pub(super) fn proposal_made(
         &self,

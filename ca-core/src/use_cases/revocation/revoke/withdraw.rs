@@ -70,13 +70,14 @@ fn back(stored: &StoredCertificate, by: Doer) -> Occasion {
     Occasion::PutBack { certificate: stored.id, serial: stored.serial.clone(), profile: stored.profile, by }
 }
 
-/// A letter to each security officer about each certificate.
+/// A letter about each certificate to each security officer who wants to be told at once.
 fn write_to_officers(
     ca: &Ca,
     actor: &Actor,
     certificates: &[StoredCertificate],
 ) -> Result<Vec<(CertificateId, Letter)>> {
-    let officers = ca.store.read(|connection| store::person::list_holders(connection, Role::SecurityOfficer))?;
+    let officers =
+        ca.store.read(|connection| store::person::list_told_at_once(connection, &[Role::SecurityOfficer]))?;
     let mut letters = Vec::new();
     for stored in certificates {
         let (certificate, serial, address) = (stored.id, stored.serial.clone(), stored.address.clone());
