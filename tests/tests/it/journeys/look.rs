@@ -80,9 +80,11 @@ fn unreached_by_keyboard(visit: &Visit) -> Result<Vec<String>> {
 pub(super) const WIDER_THAN_THE_WINDOW: &str = "
     const width = document.documentElement.clientWidth;
     if (document.scrollingElement.scrollWidth <= width) return [];
-    return [...document.querySelectorAll('main *')]
+    const found = [...document.querySelectorAll('main *')]
         .filter((it) => it.getBoundingClientRect().right > width + 1)
         .map((it) => it.outerHTML.slice(0, 120)).slice(0, 3);
+    // A text that leaves its box is wider than every box.
+    return found.length > 0 ? found : [`a text is wider than the window: ${document.scrollingElement.scrollWidth}`];
 ";
 const MARK_REACHABLE: &str = "
     const all = [...document.querySelectorAll('a[href], button, input:not([type=hidden], [tabindex=\"-1\"]), textarea, select, summary')]
