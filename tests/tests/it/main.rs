@@ -42,3 +42,4 @@ mod scene;
 mod schema;
 mod sign_in;
 mod tls;
+mod two_officers;
