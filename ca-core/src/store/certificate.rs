@@ -227,7 +227,7 @@ pub(crate) fn list_der(
     Ok(rows.into_iter().map(|(id, der)| (CertificateId::from_row(id), der)).collect())
 }
 
-/// The certificates of a CA that are on hold, and since when.
+/// The certificates of a CA that are on hold, and since when; also those that have expired since.
 pub(crate) fn list_held(
     connection: &mut AnyConnection,
     authority: AuthorityId,

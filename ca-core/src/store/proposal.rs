@@ -173,7 +173,7 @@ pub(crate) fn expire_all(tx: &mut Tx<'_>) -> Result<usize> {
 pub(crate) fn list_open(connection: &mut AnyConnection, limit: i64) -> Result<Vec<StoredProposal>> {
     let rows: Vec<ProposalRow> = proposal::table
         .filter(proposal::state.eq(ProposalState::Proposed.name()))
-        .order((proposal::expires_at, proposal::id))
+        .order(proposal::id)
         .limit(limit)
         .select(ProposalRow::as_select())
         .load(connection)?;

@@ -33,10 +33,10 @@ pub(crate) fn delete_withdrawal(tx: &mut Tx<'_>, id: CertificateId) -> Result<bo
     Ok(diesel::delete(withdrawn::table.find(id.number())).run(tx.connection)? == 1)
 }
 
-/// The withdrawn certificates and since when, the oldest first.
+/// The withdrawn certificates and since when, the longest withdrawn first; also those that were revoked or have expired since.
 pub(crate) fn list_withdrawals(connection: &mut AnyConnection, limit: i64) -> Result<Vec<(CertificateId, Timestamp)>> {
-    let rows: Vec<(i64, time::PrimitiveDateTime)> = withdrawn::table
-        .order(withdrawn::certificate_id)
+    let rows: Vec<(i64, PrimitiveDateTime)> = withdrawn::table
+        .order((withdrawn::withdrawn_at, withdrawn::certificate_id))
         .limit(limit)
         .select((withdrawn::certificate_id, withdrawn::withdrawn_at))
         .rows(connection)?;

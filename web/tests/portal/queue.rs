@@ -170,3 +170,40 @@ fn a_refusal_asks_for_its_reason_first() {
     assert!(owner.get(&request).body.contains("Reason: There is a valid certificate already"));
     assert_eq!(olive.post(&format!("/officer{request}/refuse"), &fields).status, 409);
 }
+
+#[test]
+fn a_mislaid_key_waits_until_its_certificate_is_revoked_released_or_expired() {
+    for knows_hold in [true, false] {
+        let portal = if knows_hold { Portal::start() } else { Portal::start_strict() };
+        let rin = portal.person("Rin", "rin@example.com", &[Role::SecurityOfficer]);
+        let mut rin = portal.session_of(rin);
+        for (name, act) in [("ada", "revoke"), ("ben", "release"), ("eva", "")] {
+            let owner = portal.person(name, &format!("{name}@example.com"), &[]);
+            let mut owner = portal.session_of(owner);
+            let certificate = enroll(&portal, &mut owner);
+            if knows_hold {
+                owner.get(&format!("{certificate}/hold"));
+                assert_eq!(owner.post(&format!("{certificate}/hold"), &[]).status, 303, "{name}");
+            } else {
+                let id = number_of(&certificate);
+                let row = format!(
+                    "INSERT INTO withdrawn (certificate_id, withdrawn_at) SELECT id, not_before FROM certificate WHERE id = {id}"
+                );
+                portal.database.execute(&row).unwrap();
+            }
+            let link = format!("href=\"{certificate}\"");
+            assert!(rin.get("/officer/queue").body.contains(&link), "{name} does not wait");
+            if act.is_empty() {
+                portal.database.execute("UPDATE certificate SET not_after = not_before").unwrap();
+            } else {
+                rin.get(&format!("{certificate}/{act}"));
+                assert_eq!(
+                    rin.post(&format!("{certificate}/{act}"), &[("happening", "key-lost")]).status,
+                    303,
+                    "{act}"
+                );
+            }
+            assert!(!rin.get("/officer/queue").body.contains(&link), "{name} still waits");
+        }
+    }
+}

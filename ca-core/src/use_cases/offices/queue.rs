@@ -6,7 +6,7 @@ use crate::installation::Ca;
 use crate::pkix::authority::Authority;
 use crate::policy::{Actor, DecideRequest, ReleaseCertificate, ReviewRequests, SeeProposals, permit};
 use crate::store::{self, Reader};
-use crate::types::{CertificateId, EmailAddress, PersonName, PersonState, RequestId, Timestamp};
+use crate::types::{CertificateId, CertificateStatus, EmailAddress, PersonName, PersonState, RequestId, Timestamp};
 use crate::use_cases::enrollment::{RequestState, list_waiting};
 
 /// One thing that waits.
@@ -74,7 +74,7 @@ impl Waiting {
 /// # Errors
 /// `Internal` when the database can't be read.
 pub fn list_queue(ca: &Ca, actor: &Actor) -> Result<Vec<Waiting>> {
-    let mut all = Vec::new();
+    let (now, mut all) = (ca.clock.now(), Vec::new());
     if let Ok(permitted) = permit(actor, ReviewRequests) {
         let requests = list_waiting(ca, &permitted)?.into_iter();
         let own_or_not = requests.filter(|request| permit(actor, DecideRequest { owner: request.person }).is_ok());
@@ -100,7 +100,7 @@ pub fn list_queue(ca: &Ca, actor: &Actor) -> Result<Vec<Waiting>> {
             }
             mislaid
                 .into_iter()
-                .filter_map(|(id, since)| key(connection, id, since).transpose())
+                .filter_map(|(id, since)| key(connection, id, since, now).transpose())
                 .collect::<Result<Vec<_>>>()
         })?);
     }
@@ -108,9 +108,13 @@ pub fn list_queue(ca: &Ca, actor: &Actor) -> Result<Vec<Waiting>> {
     Ok(all)
 }
 
-/// A mislaid key; none for one whose owner is leaving, because the departure decides about it.
-fn key(connection: &mut Reader, id: CertificateId, since: Timestamp) -> Result<Option<Waiting>> {
+/// A mislaid key; none for one whose certificate was revoked or has expired since, and for one whose owner is leaving, because the
+/// departure decides about it.
+fn key(connection: &mut Reader, id: CertificateId, since: Timestamp, now: Timestamp) -> Result<Option<Waiting>> {
     let Some(stored) = store::certificate::find_certificate(connection, id)? else { return Ok(None) };
+    if matches!(stored.status, CertificateStatus::Revoked { .. }) || stored.validity.not_after < now {
+        return Ok(None);
+    }
     if store::person::find_person(connection, stored.person)?.state != PersonState::Active {
         return Ok(None);
     }
