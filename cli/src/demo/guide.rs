@@ -114,13 +114,14 @@ fn introduce(character: Character) -> String {
 }
 
 /// The paths of pages, in the order in which a person may try them.
-const PAGES: [(&str, &str); 10] = [
+const PAGES: [(&str, &str); 11] = [
     ("/certificates", "as alice: certificates, a new request, a revocation"),
     ("/demo/mail", "the mails, with their links"),
     ("/certificates", "as carol: a certificate that is due for renewal"),
     ("/self-check", "as alice: the test of a mail program"),
-    ("/officer/people", "as rin: people and invitations; requests that wait"),
-    ("/officer/certificates", "as mamoru: search and revoke certificates; the departure of a person"),
+    ("/officer/people", "as rin: people and invitations"),
+    ("/officer/queue", "as rin or mamoru: what waits for their decision"),
+    ("/officer/certificates", "as mamoru: search people and certificates; revoke one; the departure of a person"),
     ("/officer/audit", "as ada: the audit trail"),
     ("/find", "without sign-in: a certificate by mail address"),
     ("/trust", "without sign-in: the root's fingerprint, and how to trust it"),
@@ -132,7 +133,7 @@ const LEFT_OUT: [&str; 6] = [
     "TLS: portal, mail and LDAP are in plain text, so they listen on this machine only",
     "the organisation's own directory: sign-in with its passwords, and publication in it",
     "PostgreSQL: the database is a file of SQLite",
-    "an administrator, programs with tokens, monitoring, backup and restore",
+    "an administrator, and so decisions by two officers about roles; programs with tokens, monitoring, backup and restore",
     "mail to the outside: mail stays in the mailboxes of the demonstration",
-    "not part of Inkan yet: key escrow, departures that directories report, OpenPGP, decisions by two officers",
+    "not part of Inkan yet: key escrow, departures that directories report, OpenPGP",
 ];
