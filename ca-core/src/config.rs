@@ -71,6 +71,9 @@ pub struct Policy {
     /// The number of days from the beginning of a departure to the revocation of the person's certificates; 0 revokes at once.
     #[serde(default = "departure_days")]
     pub departure_days: u32,
+    /// The time in days for which a replaced address keeps its certificates after its successor has them; 0 ends it at once.
+    #[serde(default = "address_change_days")]
+    pub address_change_days: u32,
     /// Local parts that denote a function, such as `info`; their requests wait for an officer.
     #[serde(default = "representative_addresses")]
     pub representative_addresses: Vec<String>,
@@ -191,6 +194,7 @@ impl Settings {
         }
         demand((1..=365).contains(&policy.hold_days), "policy.hold_days", "give 1 to 365 days")?;
         demand(policy.departure_days <= 365, "policy.departure_days", "give 0 to 365 days")?;
+        demand(policy.address_change_days <= 365, "policy.address_change_days", "give 0 to 365 days")?;
         demand(policy.encryption_key_days <= 3650, "policy.encryption_key_days", "give 0 to 3650 days")?;
         demand(
             policy.representative_addresses.iter().all(|name| !name.contains('@')),
@@ -225,6 +229,10 @@ impl Settings {
 }
 
 fn hold_days() -> u32 {
+    30
+}
+
+fn address_change_days() -> u32 {
     30
 }
 

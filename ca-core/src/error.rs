@@ -427,6 +427,11 @@ causes! {
             "this person's departure has begun or is completed, so the person can't sign in, request or get certificates; until the certificates are revoked, a security officer can undo it";
         /// An officer's own departure.
         OwnDeparture = "error-own-departure", "nobody begins, undoes or completes their own departure; another security officer must";
+        /// An officer's own mailbox.
+        OwnMailbox = "error-own-mailbox",
+            "nobody ends their own mailbox, moves it to somebody else, or moves one to themselves; another officer must";
+        /// An officer's own directory entry.
+        OwnEntry = "error-own-entry", "this is about your own sign-in; another officer must decide";
         /// An officer's own proposal.
         OwnProposal = "error-own-proposal", "nobody decides about their own proposal; another officer must";
         /// The proposer lost the role.
@@ -471,6 +476,27 @@ causes! {
             "the departure of this certificate's owner has begun; it can't be released or put back in the directories unless the departure is undone";
         /// The departure has begun, or is completed.
         AlreadyDeparting = "error-already-departing", "the departure of this person has begun already; nothing was changed";
+        /// The mailbox has ended or has another owner.
+        MailboxMovedOn = "error-mailbox-moved-on",
+            "this mailbox ended or was moved in the meantime; nothing was changed. Look at the person's page for where it stands";
+        /// The only mailbox of an active person.
+        LastMailbox = "error-last-mailbox",
+            "this is the only mailbox of the person, who could not sign in or get mails without it; add another address first, or begin the person's departure";
+        /// The owner's departure has begun and can be undone.
+        MailboxOfLeaver = "error-mailbox-of-leaver",
+            "the departure of this mailbox's owner has begun and can still be undone; complete or undo it first";
+        /// The mailbox already belongs to that person.
+        AlreadyTheirs = "error-already-theirs", "this mailbox belongs to that person already; nothing was changed";
+        /// Another address replaces this one already.
+        AddressChanging = "error-address-changing",
+            "another address is replacing this one already; wait until that has ended, or stop it first";
+        /// The change of an address has ended.
+        NoAddressChange = "error-no-address-change", "this change of address has ended or was stopped already; nothing was changed";
+        /// An officer has not said yet whether the entry is the person's.
+        EntryUnconfirmed = "error-entry-unconfirmed",
+            "your password is right; this address was registered by an officer, and a registration officer must confirm once that it is yours. They were told; try again when they have confirmed";
+        /// The claim about an entry was decided.
+        EntryDecided = "error-entry-decided", "there is no such question any more: it was answered already; nothing was changed";
         /// There is no departure that is held.
         NoDeparture = "error-no-departure", "no departure of this person is in progress: it has not begun, was undone, or is completed; nothing was changed";
         /// The certificate has expired.

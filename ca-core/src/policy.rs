@@ -4,6 +4,7 @@ mod change;
 mod doer;
 pub mod limits;
 mod offices;
+mod roster;
 
 use std::fmt;
 use std::str::FromStr;
@@ -14,6 +15,7 @@ use crate::types::{Happening, PassId, PersonId, ProgramName, SessionId};
 pub use change::{Change, ChangeKind};
 pub use doer::Doer;
 pub use offices::{DecideProposal, GrantRole, Propose, SeeProposals, SeeQueue, WithdrawProposal, WithdrawRole};
+pub use roster::{AddPerson, ConfirmEntry, EndMailbox, MoveMailbox};
 
 /// A role of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
@@ -172,16 +174,6 @@ pub struct OpenSession {
 impl Act for OpenSession {
     fn check(&self, actor: &Actor) -> Result<(), Refusal> {
         demand(*actor == Actor::Host)
-    }
-}
-
-/// Adding a person and a mailbox to the roster.
-#[derive(Debug)]
-pub struct AddPerson;
-
-impl Act for AddPerson {
-    fn check(&self, actor: &Actor) -> Result<(), Refusal> {
-        demand(actor.holds(Role::RegistrationOfficer) || actor.holds(Role::Administrator))
     }
 }
 

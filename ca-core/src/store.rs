@@ -3,6 +3,7 @@
 //! SQLite and PostgreSQL run the same code. All writes use [`Store::write`]: one thread with a bounded queue.
 
 pub(crate) mod account;
+pub(crate) mod address_change;
 pub(crate) mod api_token;
 pub(crate) mod audit;
 pub(crate) mod authority;
@@ -18,6 +19,7 @@ pub(crate) mod directory_entry;
 pub(crate) mod directory_lease;
 pub(crate) mod directory_person;
 pub(crate) mod directory_result;
+pub(crate) mod entry_claim;
 mod examine;
 mod forget;
 pub(crate) mod founding;

@@ -28,6 +28,7 @@ mod pass_key;
 mod pass_kind;
 mod person_name;
 mod person_state;
+mod plain_line;
 mod preparation;
 mod profile;
 mod program_name;
@@ -63,7 +64,8 @@ pub use finding::Finding;
 pub use fingerprint::Fingerprint;
 pub use happening::Happening;
 pub use ids::{
-    AuthorityId, CertificateId, DepartureId, MailboxId, PassId, PersonId, ProposalId, RequestId, SelfCheckId, SessionId,
+    AddressChangeId, AuthorityId, CertificateId, DepartureId, EntryClaimId, MailboxId, PassId, PersonId, ProposalId,
+    RequestId, SelfCheckId, SessionId,
 };
 pub use key_kind::KeyKind;
 pub use key_name::KeyName;
@@ -78,6 +80,7 @@ pub(crate) use pass_kind::PassKind;
 pub use person_name::PersonName;
 pub(crate) use person_name::is_invisible;
 pub use person_state::PersonState;
+pub(crate) use plain_line::plain_line;
 pub use preparation::Preparation;
 pub use profile::{PolicySet, Profile};
 pub use program_name::ProgramName;
@@ -96,5 +99,4 @@ pub(crate) use server_key_kind::ServerKeyKind;
 pub use sign_in::{Proof, SignInOrigin};
 pub use timestamp::Timestamp;
 pub use validity::Validity;
-pub(crate) use why_refused::plain_line;
 pub use why_refused::{RefusalReason, WhyRefused};

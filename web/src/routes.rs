@@ -1,6 +1,7 @@
 //! All URLs, on one screen.
 
 mod add_person;
+mod addresses;
 mod audit;
 mod authority_file;
 mod certificate;
@@ -15,6 +16,7 @@ mod departure;
 mod departures;
 mod disown;
 mod download;
+mod entry;
 mod field_names;
 mod find;
 mod forgotten_password;
@@ -30,6 +32,7 @@ mod lost;
 mod lost_code;
 mod lost_report;
 mod mail_link;
+mod mailbox;
 mod make_keys;
 mod new_request;
 mod password_link;
@@ -178,6 +181,15 @@ fn officers(config: &mut ServiceConfig) {
         .service(resource("/officer/people").get(people::list).post(add_person::add))
         .service(resource("/officer/people/new").get(add_person::ask))
         .service(resource("/officer/people/{id}").get(person::show))
+        .service(resource("/officer/people/{id}/addresses").get(addresses::show).post(addresses::add))
+        .service(resource("/officer/people/{id}/name").post(addresses::rename))
+        .service(resource("/officer/address-changes/{id}/stop").post(addresses::stop))
+        .service(resource("/officer/mailboxes/{id}").get(mailbox::show))
+        .service(resource("/officer/mailboxes/{id}/end").post(mailbox::end))
+        .service(resource("/officer/mailboxes/{id}/move").post(mailbox::give))
+        .service(resource("/officer/entries/{id}").get(entry::show))
+        .service(resource("/officer/entries/{id}/confirm").post(entry::confirm))
+        .service(resource("/officer/entries/{id}/refuse").post(entry::refuse))
         .service(resource("/officer/people/{id}/invite").get(invite_again::ask).post(invite_again::invite))
         .service(
             resource("/officer/people/{id}/second-factor/reset")

@@ -165,6 +165,39 @@ pub enum Occasion {
         /// How it ended.
         state: ProposalState,
     },
+    /// They are registration officers, and somebody with the directory's password wants to sign in as a person whom an officer added.
+    EntryWaits {
+        /// The name of that person.
+        person: PersonName,
+        /// The address.
+        address: EmailAddress,
+    },
+    /// One of their mailboxes ended, or belongs to somebody else now.
+    MailboxEnded {
+        /// Its address.
+        address: EmailAddress,
+    },
+    /// They were given the mailbox of somebody else.
+    MailboxReceived {
+        /// Its address.
+        address: EmailAddress,
+    },
+    /// Another address replaces one of theirs; they must get certificates for it.
+    AddressReplaced {
+        /// The address that ends.
+        old: EmailAddress,
+        /// The address that replaces it.
+        new: EmailAddress,
+    },
+    /// They have the certificates for the new address, and the old one ends.
+    AddressEnds {
+        /// The address that ends.
+        old: EmailAddress,
+        /// The address that replaces it.
+        new: EmailAddress,
+        /// When the old one ends, UTC.
+        at: Timestamp,
+    },
     /// They were given a role.
     RoleGranted { role: Role },
     /// A role was taken from them.
@@ -216,6 +249,11 @@ impl Occasion {
             | Self::QueueWaits { .. }
             | Self::ProposalMade { .. }
             | Self::ProposalEnded { .. }
+            | Self::EntryWaits { .. }
+            | Self::MailboxEnded { .. }
+            | Self::MailboxReceived { .. }
+            | Self::AddressReplaced { .. }
+            | Self::AddressEnds { .. }
             | Self::RoleGranted { .. }
             | Self::RoleWithdrawn { .. }
             | Self::TestMail { .. }

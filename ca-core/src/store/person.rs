@@ -73,6 +73,12 @@ pub(crate) fn lock_active_of(tx: &mut Tx<'_>, people: &[PersonId]) -> Result<Vec
     Ok(active)
 }
 
+/// Changes the name of a person, whose row is locked.
+pub(crate) fn update_name(tx: &mut Tx<'_>, id: PersonId, name: &PersonName) -> Result<()> {
+    diesel::update(person::table.find(id.number())).set(person::name.eq(name.as_str())).run(tx.connection)?;
+    Ok(())
+}
+
 /// Changes the state of a person, whose row is locked.
 pub(crate) fn update_state(tx: &mut Tx<'_>, id: PersonId, state: PersonState) -> Result<()> {
     diesel::update(person::table.find(id.number())).set(person::state.eq(state.name())).run(tx.connection)?;

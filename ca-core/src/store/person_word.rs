@@ -21,6 +21,12 @@ pub(crate) fn insert_words(connection: &mut AnyConnection, person: PersonId, wor
     Ok(())
 }
 
+/// Deletes the words of a person.
+pub(crate) fn delete_words(connection: &mut AnyConnection, person: PersonId) -> Result<()> {
+    diesel::delete(person_word::table.filter(person_word::person_id.eq(person.number()))).run(connection)?;
+    Ok(())
+}
+
 /// Words that begin with `start`, with their people, in the order of words and then of people, after `after`.
 pub(crate) fn list_words(
     connection: &mut AnyConnection,

@@ -273,10 +273,20 @@ pub(crate) fn set_why_refused(tx: &mut Tx<'_>, id: RequestId, why: &WhyRefused) 
 /// Ends every open request of a person; returns their number. A request that is being issued at this moment ends too, and its signed
 /// certificate is stored as revoked.
 pub(crate) fn end_open_of(tx: &mut Tx<'_>, person: PersonId, how: Ending) -> Result<usize> {
+    end_open(tx, person, None, how)
+}
+
+/// Like [`end_open_of`], for one mailbox of the person.
+pub(crate) fn end_open_for(tx: &mut Tx<'_>, person: PersonId, mailbox: MailboxId, how: Ending) -> Result<usize> {
+    end_open(tx, person, Some(mailbox), how)
+}
+
+fn end_open(tx: &mut Tx<'_>, person: PersonId, mailbox: Option<MailboxId>, how: Ending) -> Result<usize> {
     let ended = RequestState::Ended { at: tx.now(), how };
     let mut count = 0;
     for request in list_of_person(tx.connection, person)? {
-        if request.state.is_open() && advance(tx, request.id, request.state.stage(), ended, None)? {
+        let is_meant = mailbox.is_none_or(|mailbox| request.mailbox == mailbox);
+        if is_meant && request.state.is_open() && advance(tx, request.id, request.state.stage(), ended, None)? {
             count += 1;
         }
     }

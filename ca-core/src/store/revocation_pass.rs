@@ -123,6 +123,15 @@ pub(crate) fn end_codes_of(tx: &mut Tx<'_>, person: PersonId) -> Result<usize> {
     Ok(diesel::update(open).set(revocation_pass::ended_at.eq(tx.now().to_row())).run(tx.connection)?)
 }
 
+/// Ends the mailed links of a person; returns their number.
+pub(crate) fn end_links_of(tx: &mut Tx<'_>, person: PersonId) -> Result<usize> {
+    let open = revocation_pass::table
+        .filter(revocation_pass::person_id.eq(person.number()))
+        .filter(revocation_pass::kind.eq(LINK))
+        .filter(revocation_pass::ended_at.is_null());
+    Ok(diesel::update(open).set(revocation_pass::ended_at.eq(tx.now().to_row())).run(tx.connection)?)
+}
+
 /// Deletes every pass except printed codes.
 pub(crate) fn delete_links(tx: &mut Tx<'_>) -> Result<()> {
     diesel::delete(revocation_pass::table.filter(revocation_pass::kind.ne(CODE))).run(tx.connection)?;

@@ -111,6 +111,35 @@ diesel::table! {
         person_id -> BigInt,
         kind -> Text,
         created_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    address_change (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        old_mailbox_id -> BigInt,
+        new_mailbox_id -> BigInt,
+        opened_at -> Timestamp,
+        opened_by -> Text,
+        ends_at -> Nullable<Timestamp>,
+        closed_at -> Nullable<Timestamp>,
+        closed_by -> Nullable<Text>,
+        stopped -> Bool,
+    }
+}
+
+diesel::table! {
+    entry_claim (id) {
+        id -> BigInt,
+        entry -> Binary,
+        person_id -> BigInt,
+        name -> Text,
+        address -> Text,
+        claimed_at -> Timestamp,
+        refused_at -> Nullable<Timestamp>,
+        refused_by -> Nullable<Text>,
     }
 }
 
@@ -520,6 +549,8 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
+    address_change,
+    entry_claim,
     certified_key,
     authority,
     person,

@@ -125,6 +125,12 @@ pub(crate) fn record_answer(
     Ok(changed == 1)
 }
 
+/// Deletes the tests of a mailbox.
+pub(crate) fn delete_of_mailbox(tx: &mut Tx<'_>, mailbox: MailboxId) -> Result<()> {
+    diesel::delete(self_check::table.filter(self_check::mailbox_id.eq(mailbox.number()))).run(tx.connection)?;
+    Ok(())
+}
+
 /// Deletes every test.
 pub(crate) fn delete_all(tx: &mut Tx<'_>) -> Result<()> {
     diesel::delete(self_check::table).run(tx.connection)?;

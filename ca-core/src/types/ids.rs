@@ -56,6 +56,10 @@ id! {
     DepartureId;
     /// A proposal that another officer decides.
     ProposalId;
+    /// An address that replaces another one of the same person.
+    AddressChangeId;
+    /// A directory entry about which an officer says whether it is a person's.
+    EntryClaimId;
     /// A pass, with which a key can be reported without signing in.
     PassId;
 }

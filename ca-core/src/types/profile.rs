@@ -54,6 +54,11 @@ impl Profile {
         matches!(self, Self::Encryption | Self::Dual | Self::SelfCheck)
     }
 
+    /// Whether mail can be signed with the key of such a certificate.
+    pub fn signs(self) -> bool {
+        matches!(self, Self::Signing | Self::Dual | Self::NoticeSigner)
+    }
+
     /// Whether such a certificate is a person's.
     pub fn is_of_a_person(self) -> bool {
         Self::OF_PEOPLE.contains(&self)

@@ -22,12 +22,14 @@ pub enum Ending {
     KeyStolen,
     /// The person's departure began.
     PersonLeft,
+    /// The mailbox ended, or belongs to another person now.
+    MailboxEnded,
     /// The database was restored from a backup, and the later history of the request is unknown.
     Restored,
 }
 
 impl Ending {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::ByOfficer,
         Self::Disowned,
         Self::Withdrawn,
@@ -35,6 +37,7 @@ impl Ending {
         Self::NotIssuable,
         Self::KeyStolen,
         Self::PersonLeft,
+        Self::MailboxEnded,
         Self::Restored,
     ];
 
@@ -48,6 +51,7 @@ impl Ending {
             Self::NotIssuable => "not-issuable",
             Self::KeyStolen => "key-stolen",
             Self::PersonLeft => "person-left",
+            Self::MailboxEnded => "mailbox-ended",
             Self::Restored => "restored",
         }
     }

@@ -92,8 +92,9 @@ fn view_mailbox(ca: &Ca, id: MailboxId) -> Result<Option<MailboxView>> {
 /// `Internal` when the database can't be read.
 pub fn view_address(ca: &Ca, address: &EmailAddress) -> Result<Option<MailboxView>> {
     ca.store.read(|connection| {
-        let id = store::mailbox::find_by_folded(connection, &address.folded())?;
-        read_mailbox(connection, id.unwrap_or(MailboxId::from_row(0)), ca.clock.now())
+        let found = store::mailbox::find_mailbox_at(connection, &address.folded())?;
+        let id = found.map_or(MailboxId::from_row(0), |mailbox| mailbox.id);
+        read_mailbox(connection, id, ca.clock.now())
     })
 }
 
@@ -157,12 +158,22 @@ impl From<store::certificate::Usable> for PublishedCertificate {
     }
 }
 
-/// The mailbox with exactly this address; the case of the local part is ignored, because mail clients may send either.
+/// The mailbox with exactly this address, unless it has ended; the case of the local part is ignored, because mail clients may send
+/// either.
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
 pub fn find_mailbox(ca: &Ca, address: &str) -> Result<Option<MailboxId>> {
     let Ok(address) = address.parse::<EmailAddress>() else { return Ok(None) };
+    let found = ca.store.read(|connection| store::mailbox::find_mailbox_at(connection, &address.folded()))?;
+    Ok(found.map(|mailbox| mailbox.id))
+}
+
+/// The mailbox with this address, also one that has ended.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn find_registered(ca: &Ca, address: &EmailAddress) -> Result<Option<MailboxId>> {
     ca.store.read(|connection| store::mailbox::find_by_folded(connection, &address.folded()))
 }
 

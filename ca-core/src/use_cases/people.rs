@@ -1,11 +1,14 @@
 //! People: the roster, sign-in, and the programs that act for the organisation.
 
 pub mod accounts;
+pub mod address_change;
 pub(in crate::use_cases) mod challenges;
 pub mod change_password;
 pub mod devices;
 pub mod directory_people;
+pub mod entry_claims;
 pub mod guessing;
+pub mod mailboxes;
 pub mod overview;
 pub mod programs;
 pub mod reset_password;

@@ -67,7 +67,7 @@ pub fn start_self_check(
 ) -> Result<SelfCheckId> {
     let mailbox = ca.store.read(|connection| store::mailbox::find_mailbox(connection, mailbox))?;
     let mailbox = mailbox.ok_or(Error::NotFound(Noun::Mailbox))?;
-    if !actor.is(mailbox.person) {
+    if !actor.is(mailbox.person) || mailbox.ended_at.is_some() {
         return Err(Refusal::AddressOfAnother.into());
     }
     if !ca.settings.domains.contains(&from.domain()) {
@@ -80,6 +80,11 @@ pub fn start_self_check(
     let occasion = Occasion::TestMail { check, envelope: envelope.clone(), from };
     let letter = ca.letter(mailbox.person, &mailbox.address, &occasion)?;
     ca.write_as(actor, move |tx| {
+        // The owner is locked; the mailbox may have ended after it was read.
+        let still_own = store::mailbox::find_mailbox(tx.connection(), mailbox.id)?;
+        if !still_own.is_some_and(|it| it.is_of(mailbox.person)) {
+            return Err(Refusal::AddressOfAnother.into());
+        }
         let id = store::self_check::insert_check(tx, mailbox.id, &envelope)?;
         letter.clone().naming(check, id).put_as(tx, Some(&envelope))?;
         let event = Event::new(&acting, "self-check.start", format!("self-check:{id}"));

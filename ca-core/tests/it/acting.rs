@@ -9,6 +9,7 @@ use ca_core::policy::{
 use ca_core::types::{Happening, Language, Profile};
 use ca_core::use_cases::enrollment::{self, Submission};
 use ca_core::use_cases::offices::{self, propose, withdraw_role};
+use ca_core::use_cases::people::mailboxes;
 use ca_core::use_cases::people::roster::{self, NewPerson};
 use ca_core::use_cases::people::sessions::{self, Proof, SessionLimits, Standing, find_session};
 use ca_core::use_cases::people::{accounts, second_factor};
@@ -79,7 +80,7 @@ fn what_an_officer_asked_for_is_not_done_after_the_role_was_taken_away() -> Resu
     let wanted = Change::GrantRole { person: owner, role: Role::Administrator };
     let outcomes = [
         roster::add_person(ca, &add()?, new).map(drop),
-        roster::add_mailbox(ca, &add()?, owner, "taro2@example.com".parse()?).map(drop),
+        mailboxes::add_mailbox(ca, &add()?, owner, "taro2@example.com".parse()?).map(drop),
         withdraw_role(ca, &permit(&actor, WithdrawRole { owner })?, Role::Administrator),
         propose(ca, &permit(&actor, Propose { kind: ChangeKind::Roles })?, vec![wanted]).map(drop),
         accounts::invite_by_hand(ca, &add()?, owner).map(drop),

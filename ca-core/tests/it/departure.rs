@@ -19,7 +19,7 @@ use ca_core::use_cases::enrollment::{self, Decision, Submission};
 use ca_core::use_cases::offices;
 use ca_core::use_cases::operation::tend::revoke_forgotten_holds;
 use ca_core::use_cases::people::sessions::{Proof, SessionLimits, Standing, find_session};
-use ca_core::use_cases::people::{accounts, roster};
+use ca_core::use_cases::people::{accounts, mailboxes, roster};
 use ca_core::use_cases::revocation::revoke::suspend::suspend_with_its_key;
 use ca_core::use_cases::revocation::revoke::withdraw::{put_back, withdrawn_since};
 use ca_core::use_cases::revocation::revoke::{hold_certificate, release_certificate, revoke_certificate};
@@ -94,7 +94,7 @@ fn nobody_acts_for_a_person_who_is_leaving() -> Result<()> {
     ensure!(matches!(issued.downcast_ref(), Some(Error::Refused(Refusal::PersonNotActive))), "{issued:?}");
     ensure!(open_session(ca, person, Proof::SecondFactor).is_err(), "a session was opened");
     ensure!(is_closed(&accounts::invite_by_hand(ca, &add()?, person)), "an invitation");
-    ensure!(is_closed(&roster::add_mailbox(ca, &add()?, person, "taro2@example.com".parse()?)), "a mailbox");
+    ensure!(is_closed(&mailboxes::add_mailbox(ca, &add()?, person, "taro2@example.com".parse()?)), "a mailbox");
     ensure!(is_closed(&offices::grant_role(ca, &permit(&Actor::Host, GrantRole)?, person, Role::Auditor)), "a role");
     ensure!(office.submit(vec![(Profile::Signing, new_csr()?)]).is_err(), "a request");
     let released = release_certificate(ca, &permit(&Actor::Host, ReleaseCertificate)?, certificate.id);

@@ -1,13 +1,14 @@
 //! Who an entry of the organisation's directory is.
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use ca_core::Ca;
 use ca_core::error::{Conflict, Error, Refusal};
-use ca_core::policy::{Actor, AddPerson, DecideDeparture, GrantRole, Role, permit};
+use ca_core::policy::{Actor, AddPerson, ConfirmEntry, DecideDeparture, GrantRole, ReviewRequests, Role, permit};
 use ca_core::types::{Language, PersonId};
 use ca_core::use_cases::departure::begin_departure;
 use ca_core::use_cases::offices;
 use ca_core::use_cases::people::directory_people::{DirectoryPerson, EntryId, recognise_entry};
+use ca_core::use_cases::people::entry_claims::{EntryClaim, confirm_entry, list_claims, refuse_entry};
 use ca_core::use_cases::people::{accounts, roster};
 use inkan_tests::installation::Installation;
 
@@ -26,6 +27,10 @@ fn recognise(ca: &Ca, entry: &DirectoryPerson, typed: &str) -> Result<Result<Per
 
 fn addresses(ca: &Ca, person: PersonId) -> Result<Vec<String>> {
     Ok(roster::find_person(ca, person)?.mailboxes.iter().map(|mailbox| mailbox.address.to_string()).collect())
+}
+
+fn is_asked(recognised: &Result<PersonId, Error>) -> bool {
+    matches!(recognised, Err(Error::Conflict(Conflict::EntryUnconfirmed)))
 }
 
 #[test]
@@ -75,12 +80,65 @@ fn an_address_that_is_given_to_somebody_new_does_not_make_them_who_had_it() -> R
 }
 
 #[test]
-fn a_person_whom_an_officer_added_is_taken_over_unless_somebody_could_act_as_them() -> Result<()> {
+fn a_person_whom_an_officer_added_is_taken_over_after_an_officer_said_yes() -> Result<()> {
     let installation = Installation::found(&[])?;
     let ca = &installation.ca;
     let waiting = installation.add_person("Taro", "taro@example.com")?;
-    ensure!(recognise(ca, &entry("1", "Taro Yamada", &["taro@example.com"])?, "taro@example.com")?? == waiting);
+    let taro = entry("1", "Taro Yamada", &["taro@example.com"])?;
+    // The second attempt asks no second question.
+    for _ in 0..2 {
+        ensure!(is_asked(&recognise(ca, &taro, "taro@example.com")?));
+    }
+    let claims = list_claims(ca, &permit(&Actor::Host, ReviewRequests)?, 10)?;
+    let [claim] = claims.as_slice() else { bail!("{claims:?}") };
+    ensure!(claim.person == waiting && claim.name.as_str() == "Taro Yamada", "{claim:?}");
+
+    let decide = || permit(&Actor::Host, ConfirmEntry { person: waiting });
+    refuse_entry(ca, &decide()?, claim.id)?;
+    let refused = recognise(ca, &taro, "taro@example.com")?;
+    ensure!(matches!(refused, Err(Error::Conflict(Conflict::AddressOfAnotherEntry))), "{refused:?}");
+    let twice = refuse_entry(ca, &decide()?, claim.id);
+    ensure!(matches!(twice, Err(Error::Conflict(Conflict::EntryDecided))), "{twice:?}");
+
+    // The way back from a wrong no.
+    confirm_entry(ca, &decide()?, claim.id)?;
+    ensure!(recognise(ca, &taro, "taro@example.com")?? == waiting);
     ensure!(roster::find_person(ca, waiting)?.name.as_str() == "Taro", "an officer's word is kept");
+    let twice = confirm_entry(ca, &decide()?, claim.id);
+    ensure!(matches!(twice, Err(Error::Conflict(Conflict::EntryDecided))), "{twice:?}");
+    let namesake = recognise(ca, &entry("2", "Taro", &["taro@example.com"])?, "taro@example.com")?;
+    ensure!(matches!(namesake, Err(Error::Conflict(Conflict::AddressOfAnotherEntry))), "{namesake:?}");
+    Ok(())
+}
+
+#[test]
+fn of_two_entries_with_one_address_the_confirmed_one_comes_in_and_the_other_is_refused() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    let ca = &installation.ca;
+    let person = installation.add_person("Taro", "taro@example.com")?;
+    let (first, second) = (entry("1", "Taro", &["taro@example.com"])?, entry("2", "Taro", &["taro@example.com"])?);
+    for one in [&first, &second] {
+        ensure!(is_asked(&recognise(ca, one, "taro@example.com")?));
+    }
+    let claims = list_claims(ca, &permit(&Actor::Host, ReviewRequests)?, 10)?;
+    ensure!(claims.len() == 2, "{claims:?}");
+    let decide = || permit(&Actor::Host, ConfirmEntry { person });
+    let outcomes: Vec<Result<(), Error>> = std::thread::scope(|scope| {
+        let confirm = |claim: &EntryClaim| confirm_entry(ca, &decide()?, claim.id);
+        let threads: Vec<_> = claims.iter().map(|claim| scope.spawn(move || confirm(claim))).collect();
+        threads.into_iter().map(|thread| thread.join().map_err(|_| anyhow!("it ended"))).collect::<Result<_>>()
+    })?;
+    ensure!(outcomes.iter().filter(|outcome| outcome.is_ok()).count() == 1, "{outcomes:?}");
+    let came_in = [&first, &second].map(|one| recognise(ca, one, "taro@example.com"));
+    let came_in: Vec<bool> = came_in.into_iter().map(|it| Ok(it?.is_ok())).collect::<Result<_>>()?;
+    ensure!(came_in.iter().filter(|it| **it).count() == 1, "{came_in:?}");
+    Ok(())
+}
+
+#[test]
+fn nobody_takes_over_whoever_could_act() -> Result<()> {
+    let installation = Installation::found(&[])?;
+    let ca = &installation.ca;
 
     let local = installation.add_person("Hana", "hana@example.com")?;
     accounts::set_password_hash(ca, &permit(&Actor::Host, AddPerson)?, local, "hash".to_owned())?;

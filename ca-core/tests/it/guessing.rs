@@ -15,7 +15,7 @@ use ca_core::use_cases::people::guessing::{
     self, Attempt, admit_to_directory, count_attempt, forget_directory_attempts,
 };
 use ca_core::use_cases::people::sessions::{self, Proof, SessionLimits, SignInOrigin, find_session};
-use ca_core::use_cases::people::{accounts, roster, second_factor};
+use ca_core::use_cases::people::{accounts, mailboxes, second_factor};
 use ca_core::use_cases::revocation::revoke::revoke_certificate;
 use inkan_tests::installation::Installation;
 use inkan_tests::session::{code_now, open_session, set_up_second_factor};
@@ -52,7 +52,7 @@ fn all_mailboxes_of_a_person_are_one_subject_and_it_shows_nowhere() -> Result<()
     let ca = &installation.ca;
     let person = installation.add_person("Taro", "taro@example.com")?;
     for address in ["t.yamada@example.com", "sales@example.com", "info@example.com"] {
-        roster::add_mailbox(ca, &permit(&Actor::Host, AddPerson)?, person, address.parse()?)?;
+        mailboxes::add_mailbox(ca, &permit(&Actor::Host, AddPerson)?, person, address.parse()?)?;
     }
     ensure!(guess(ca, "taro@example.com", "192.0.2.1", None)? == (10, 0));
     for address in ["t.yamada@example.com", "sales@example.com", "Info@Example.com"] {
@@ -137,7 +137,7 @@ fn an_attempt_that_nobody_looked_at_is_given_back_whole() -> Result<()> {
     let installation = Installation::found(&[])?;
     let ca = &installation.ca;
     let person = installation.add_person("Taro", "taro@example.com")?;
-    roster::add_mailbox(ca, &permit(&Actor::Host, AddPerson)?, person, "sales@example.com".parse()?)?;
+    mailboxes::add_mailbox(ca, &permit(&Actor::Host, AddPerson)?, person, "sales@example.com".parse()?)?;
     for address in ["taro@example.com", "nobody@example.com"] {
         for _ in 0..80 {
             guessing::give_back_unseen(ca, &count_attempt(ca, address, "192.0.2.1", None)?)?;

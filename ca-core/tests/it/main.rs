@@ -2,6 +2,7 @@
 //! database carries on.
 
 mod acting;
+mod address_change;
 mod batch;
 mod by_the_clock;
 mod crl_list;
@@ -17,6 +18,7 @@ mod heads;
 mod history;
 mod key_kinds;
 mod known_devices;
+mod mailboxes;
 mod ocsp;
 mod ocsp_by_get;
 mod office;

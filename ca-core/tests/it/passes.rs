@@ -81,7 +81,7 @@ fn a_link_reaches_its_mailbox_and_a_code_everything_of_its_owner() -> Result<()>
     let ca = &installation.ca;
     let person = installation.add_person("Taro", "taro@example.com")?;
     let permitted = permit(&Actor::Host, ca_core::policy::AddPerson)?;
-    ca_core::use_cases::people::roster::add_mailbox(ca, &permitted, person, "sales@example.com".parse()?)?;
+    ca_core::use_cases::people::mailboxes::add_mailbox(ca, &permitted, person, "sales@example.com".parse()?)?;
     installation.add_person("Hanako", "hanako@example.com")?;
     let own = installation.certify("taro@example.com", Profile::Dual, &new_csr()?)?;
     let sales = installation.certify("sales@example.com", Profile::Dual, &new_csr()?)?;

@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 use ca_core::Ca;
 use ca_core::policy::{Actor, AddPerson, SearchCertificates, SeePerson, permit};
 use ca_core::types::{CertificateId, CertificateQuery, PersonId, SearchWords};
-use ca_core::use_cases::people::roster;
+use ca_core::use_cases::people::mailboxes;
 use ca_core::use_cases::people::search::{FoundPeople, search_people};
 use ca_core::use_cases::status::certificates::search_certificates;
 use ca_core::use_cases::status::marks::mark_certificates;
@@ -27,7 +27,7 @@ fn a_person_is_found_once_by_each_name_and_address_also_by_a_second_one() -> Res
     let taro = installation.add_person("Taro Yamada", "taro@example.com")?;
     ensure!(found(ca, "hana")? == [hanako] && found(ca, "hana hanako")? == [hanako] && found(ca, "yam ta")? == [taro]);
     ensure!(found(ca, "taro hana")?.is_empty() && found(ca, "hanami")?.is_empty());
-    roster::add_mailbox(ca, &permit(&Actor::Host, AddPerson)?, taro, "sales@example.com".parse()?)?;
+    mailboxes::add_mailbox(ca, &permit(&Actor::Host, AddPerson)?, taro, "sales@example.com".parse()?)?;
     ensure!(found(ca, "sales@example.com")? == [taro] && found(ca, "sal yamada")? == [taro]);
     Ok(())
 }

@@ -5,6 +5,7 @@ use ca_core::error::{Conflict, Error};
 use ca_core::policy::{Actor, AddPerson, IssueDirectly, permit};
 use ca_core::types::{Language, Profile};
 use ca_core::use_cases::issuance::issue_directly::{Wanted, issue_batch, issue_certificate};
+use ca_core::use_cases::people::mailboxes;
 use ca_core::use_cases::people::roster::{self, NewPerson};
 use inkan_tests::installation::{Installation, new_csr};
 
@@ -25,7 +26,7 @@ fn each_way_in_says_that_the_address_is_registered_in_another_spelling() -> Resu
     let alice = roster::add_person(ca, &add, new(STORED)?)?;
     let added = roster::add_person(ca, &add, new(OTHER)?);
     ensure!(is_spelling(&added), "{added:?}");
-    let mailbox = roster::add_mailbox(ca, &add, alice, OTHER.parse()?);
+    let mailbox = mailboxes::add_mailbox(ca, &add, alice, OTHER.parse()?);
     ensure!(is_spelling(&mailbox), "{mailbox:?}");
 
     let issue = permit(&Actor::Host, IssueDirectly)?;

@@ -10,7 +10,7 @@ use ca_core::policy::{Actor, AddPerson, MakeRevocationCode, ResetSecondFactor, R
 use ca_core::types::{Happening, Profile, WhyRefused};
 use ca_core::use_cases::enrollment::{self, Decision, Submission};
 use ca_core::use_cases::mail::notices::recent_notices;
-use ca_core::use_cases::people::{accounts, reset_password, roster, second_factor};
+use ca_core::use_cases::people::{accounts, mailboxes, reset_password, roster, second_factor};
 use ca_core::use_cases::revocation::passes;
 use ca_core::use_cases::revocation::revoke::revoke_certificate;
 use ca_core::use_cases::self_check::start_self_check;
@@ -59,7 +59,7 @@ fn words_are_written_outside_transactions() -> Result<()> {
     second_factor::reset(ca, &permit(&Actor::Host, ResetSecondFactor { owner: id })?)?;
     desk.expect("SecondFactorReset")?;
     accounts::set_password_hash(ca, &permit(&Actor::Host, AddPerson)?, id, "hash".to_owned())?;
-    roster::add_mailbox(ca, &permit(&Actor::Host, AddPerson)?, id, "taro@example.com".parse()?)?;
+    mailboxes::add_mailbox(ca, &permit(&Actor::Host, AddPerson)?, id, "taro@example.com".parse()?)?;
     reset_password::mail_link(ca, &"taro@example.com".parse()?)?;
     let token = desk.expect("PasswordForgotten")?;
     reset_password::reset_password(ca, &token, "another hash".to_owned())?;

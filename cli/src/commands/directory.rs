@@ -120,7 +120,7 @@ fn find_entry(ca: &Ca, what: &str) -> Result<EntryKey> {
         CertificateQuery::Address(address) => address,
         number => certificates::find_by_number(ca, &permit(&Actor::Host, SearchCertificates)?, &number)?.address,
     };
-    let mailbox = feed::find_mailbox(ca, address.as_str())?;
+    let mailbox = feed::find_registered(ca, &address)?;
     Ok(EntryKey::Mailbox(mailbox.ok_or(Error::NotFound(Noun::Mailbox))?))
 }
 

@@ -1,5 +1,6 @@
 //! `inkan person`
 
+mod addresses;
 mod departure;
 mod invitation;
 pub(super) mod roles;
@@ -53,6 +54,47 @@ pub(crate) enum Person {
         /// The new address
         #[arg(long)]
         mail: String,
+        /// The new address replaces the one in --of: that ends some time after the new one has certificates (policy.address_change_days)
+        #[arg(long)]
+        replace: bool,
+    },
+    /// Let a person keep an address that another one is replacing
+    KeepMailbox {
+        /// The address that was to end
+        #[arg(long)]
+        mail: String,
+    },
+    /// End a mailbox: its certificates are revoked, its requests end, and the address can be given to another person
+    ///
+    /// The command asks for confirmation.
+    EndMailbox {
+        /// The address
+        #[arg(long)]
+        mail: String,
+        #[command(flatten)]
+        confirmation: Confirmation,
+    },
+    /// End a mailbox for its owner and give it to another person; one that has ended is given to that person
+    ///
+    /// The command asks for confirmation.
+    MoveMailbox {
+        /// The address
+        #[arg(long)]
+        mail: String,
+        /// Another registered address of the person who gets it
+        #[arg(long)]
+        to: String,
+        #[command(flatten)]
+        confirmation: Confirmation,
+    },
+    /// Change the name of a person; certificates stay, because they name the mailbox only
+    Rename {
+        /// The person's mail address
+        #[arg(long)]
+        mail: String,
+        /// The new name, in any script
+        #[arg(long)]
+        name: String,
     },
     /// Give a role to a person, or propose it
     ///
@@ -129,12 +171,11 @@ pub(crate) fn run(context: &Context, person: &Person) -> Result<ExitCode> {
             };
             add(context, &ca, new, role, *invite)?;
         }
-        Person::AddMailbox { of, mail } => {
-            let owner = find(&ca, of)?;
-            roster::add_mailbox(&ca, &permit(&Actor::Host, AddPerson)?, owner.id, mail.parse()?)?;
-            let owner = roster::find_person(&ca, owner.id)?;
-            print(context.json, &owner, &tell(&owner))?;
-        }
+        Person::AddMailbox { of, mail, replace } => addresses::add(context, &ca, of, mail, *replace)?,
+        Person::KeepMailbox { mail } => addresses::keep(context, &ca, mail)?,
+        Person::EndMailbox { mail, confirmation } => addresses::end(context, &ca, mail, confirmation)?,
+        Person::MoveMailbox { mail, to, confirmation } => addresses::give(context, &ca, mail, to, confirmation)?,
+        Person::Rename { mail, name } => addresses::rename(context, &ca, &find(&ca, mail)?, name)?,
         Person::Grant { mail, role } => roles::grant(context, &ca, &find(&ca, mail)?, *role)?,
         Person::WithdrawRole { mail, role, confirmation } => {
             roles::withdraw(context, &ca, &find(&ca, mail)?, *role, confirmation)?;
@@ -254,5 +295,6 @@ Examples:
   inkan person add --name \"Hanako Yamada\" --mail hanako@example.com --language ja --invite
   inkan person grant --mail hanako@example.com --role security-officer
   inkan person withdraw-role --mail hanako@example.com --role security-officer
+  inkan person add-mailbox --of hanako@example.com --mail sato.hanako@example.com --replace
   inkan person depart --mail hanako@example.com
   inkan person list --json";

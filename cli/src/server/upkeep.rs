@@ -94,6 +94,7 @@ pub(super) fn tend(ca: &Ca, stop: &Stop) {
         report("issued", "approved requests", enrollment::finish_approved(ca));
         report("ended", "expired requests", tending::expire_requests(ca));
         report("completed", "departures", departure::complete_due(ca));
+        report("ended", "replaced addresses", address_change::carry_out_changes(ca));
         if let Err(error) = offices::end_founding(ca) {
             tracing::error!(%error, "the end of the founding can't be recorded");
         }

@@ -1,6 +1,7 @@
 //! The text of mails, in the recipient's language.
 
 mod acts;
+mod addresses;
 mod occasions;
 mod offices;
 mod revocations;

@@ -2,10 +2,13 @@
 
 use actix_web::web::Query;
 use askama::Template;
+use ca_core::types::MailboxId;
+use ca_core::use_cases::people::address_change::{self, AddressChange};
 use ca_core::use_cases::status::certificates;
 use serde::Deserialize;
 
 use super::certificate_row::CertificateRow;
+use crate::locale::say_with;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
 
@@ -17,11 +20,18 @@ pub(crate) struct Arrival {
 /// Lists the person's own certificates.
 pub(crate) async fn list(me: SignedIn, Query(arrival): Query<Arrival>) -> Answer {
     let (actor, id) = (me.actor(), me.id());
-    let found = me.call(move |ca| certificates::list_certificates(ca, &actor, id)).await?;
+    let (found, changes) = me
+        .call(move |ca| {
+            let found = certificates::list_certificates(ca, &actor, id)?;
+            Ok((found, address_change::list_changes(ca, id)?))
+        })
+        .await?;
     let now = me.web.ca.clock().now();
     let rows = found.iter().map(|certificate| CertificateRow::among(certificate, &found, now)).collect();
     let welcome = arrival.done.as_deref() == Some("welcome");
-    render::page(&CertificatesView { page: me.page("certificates-title"), rows, welcome })
+    let page = me.page("certificates-title");
+    let changes = changes.iter().map(|change| ChangeRow::new(&page, change)).collect();
+    render::page(&CertificatesView { page, rows, welcome, changes })
 }
 
 #[derive(Template)]
@@ -30,4 +40,29 @@ struct CertificatesView {
     page: Page,
     rows: Vec<CertificateRow>,
     welcome: bool,
+    /// Addresses of theirs that others replace.
+    changes: Vec<ChangeRow>,
+}
+
+struct ChangeRow {
+    text: String,
+    /// The new mailbox, while it lacks certificates.
+    wanted: Option<MailboxId>,
+}
+
+impl ChangeRow {
+    fn new(page: &Page, change: &AddressChange) -> Self {
+        let (old, new) = (&change.old_address, &change.new_address);
+        match change.ends_at {
+            Some(at) => {
+                let at = page.moment(&at);
+                let text = say_with(page.language, "change-ends", &[("old", old), ("new", new), ("at", &at)]);
+                Self { text, wanted: None }
+            }
+            None => {
+                let text = say_with(page.language, "change-waits", &[("old", old), ("new", new)]);
+                Self { text, wanted: Some(change.new) }
+            }
+        }
+    }
 }

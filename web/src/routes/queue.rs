@@ -65,6 +65,7 @@ fn kind_name(kind: WaitingKind) -> &'static str {
     match kind {
         WaitingKind::Request => "request",
         WaitingKind::Proposal => "proposal",
+        WaitingKind::Entry => "entry",
         WaitingKind::Key => "key",
     }
 }
@@ -73,6 +74,7 @@ fn kind_text(kind: WaitingKind) -> &'static str {
     match kind {
         WaitingKind::Request => "queue-requests",
         WaitingKind::Proposal => "proposals-title",
+        WaitingKind::Entry => "queue-entries",
         WaitingKind::Key => "queue-keys",
     }
 }
@@ -112,6 +114,14 @@ impl WaitingRow {
                 say_with(page.language, "queue-request", &[("name", person), ("address", address)]),
             ),
             WaitingFor::Proposal(proposal) => (format!("/officer/proposals/{}", proposal.id), title(page, proposal)),
+            WaitingFor::Entry(claim) => (
+                format!("/officer/entries/{}", claim.id),
+                say_with(
+                    page.language,
+                    "queue-entry",
+                    &[("entry", &claim.name), ("name", &claim.person_name), ("address", &claim.address)],
+                ),
+            ),
             WaitingFor::Key { certificate, person, address } => (
                 format!("/certificates/{certificate}"),
                 say_with(page.language, "queue-key", &[("name", person), ("address", address)]),

@@ -88,6 +88,7 @@ fn words(state: RequestState) -> (&'static str, &'static str, &'static str) {
             Ending::Expired => ("state-expired", "gone", "next-expired"),
             Ending::NotIssuable => ("state-not-issuable", "bad", "next-not-issuable"),
             Ending::KeyStolen => ("state-withdrawn", "gone", "next-key-stolen"),
+            Ending::MailboxEnded => ("state-withdrawn", "gone", "next-mailbox-ended"),
             Ending::PersonLeft => ("state-withdrawn", "gone", "next-person-left"),
             Ending::Restored => ("state-expired", "gone", "next-restored"),
         },

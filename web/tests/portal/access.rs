@@ -1,10 +1,16 @@
 use std::sync::Arc;
 
-use ca_core::policy::{Actor, AddPerson, Change, ChangeKind, Propose, Role, permit};
+use ca_core::Error;
+use ca_core::error::Conflict;
+use ca_core::policy::{Actor, AddPerson, Change, ChangeKind, Propose, ReviewRequests, Role, permit};
 use ca_core::runtime::clock::SystemClock;
-use ca_core::types::{PersonId, ProposalId};
+use ca_core::types::{AddressChangeId, EntryClaimId, PersonId, ProposalId};
 use ca_core::use_cases::offices::propose;
 use ca_core::use_cases::people::accounts::invite_by_hand;
+use ca_core::use_cases::people::address_change::{list_changes, replace_address};
+use ca_core::use_cases::people::directory_people::{DirectoryPerson, EntryId, recognise_entry};
+use ca_core::use_cases::people::entry_claims::list_claims;
+use ca_core::use_cases::people::roster;
 use ca_core::use_cases::people::sessions::Proof;
 use inkan_tests::port;
 
@@ -29,6 +35,25 @@ pub(crate) struct Things {
     pub(crate) session: String,
     /// A proposal of the host about Carol.
     pub(crate) proposal: ProposalId,
+    /// An address that replaces Carol's.
+    pub(crate) change: AddressChangeId,
+    /// A directory entry with an address of somebody whom an officer added.
+    pub(crate) entry: EntryClaimId,
+}
+
+/// The question about a directory entry that wants to sign in as this person, who has never been able to.
+pub(crate) fn claim(portal: &Portal, name: &str, address: &str) -> EntryClaimId {
+    portal.person_without_password(name, address);
+    let entry = DirectoryPerson {
+        id: EntryId::from_octets(address.as_bytes()).unwrap(),
+        name: name.parse().unwrap(),
+        addresses: vec![address.parse().unwrap()],
+        language: None,
+    };
+    let asked = recognise_entry(&portal.ca, &entry, &address.parse().unwrap());
+    assert!(matches!(asked, Err(Error::Conflict(Conflict::EntryUnconfirmed))), "{:?}", asked.err());
+    let claims = list_claims(&portal.ca, &permit(&Actor::Host, ReviewRequests).unwrap(), 100).unwrap();
+    claims.last().unwrap().id
 }
 
 impl Things {
@@ -50,8 +75,13 @@ impl Things {
         let changes = vec![Change::GrantRole { person: carol, role: Role::Auditor }];
         let permitted = permit(&Actor::Host, Propose { kind: ChangeKind::Roles }).unwrap();
         let proposal = propose(&portal.ca, &permitted, changes).unwrap();
+        let mailbox_of_carol = roster::find_person(&portal.ca, carol).unwrap().mailboxes[0].id;
+        let keeper = permit(&Actor::Host, AddPerson).unwrap();
+        replace_address(&portal.ca, &keeper, mailbox_of_carol, "carol.new@example.com".parse().unwrap()).unwrap();
         Self {
             proposal,
+            change: list_changes(&portal.ca, carol).unwrap()[0].id,
+            entry: claim(portal, "Dave", "dave@example.com"),
             person: id,
             certificate,
             request,
@@ -77,6 +107,9 @@ impl Things {
         let path = path.replace("/proof/{token}", &self.proof).replace("{token}", &self.invitation);
         let path = path.replace("/sessions/{id}", &format!("/sessions/{}", self.session));
         let path = path.replace("/people/{id}", &format!("/people/{}", self.person));
+        let path = path.replace("/mailboxes/{id}", &format!("/mailboxes/{}", self.mailbox));
+        let path = path.replace("/address-changes/{id}", &format!("/address-changes/{}", self.change));
+        let path = path.replace("/entries/{id}", &format!("/entries/{}", self.entry));
         let path =
             path.replace("/proposals/{id}", &format!("/proposals/{}", self.proposal)).replace("{role}", "auditor");
         path.replace("{kind}", "pem").replace("{program}", "thunderbird").replace("{file}", "root-g1.cer")
@@ -97,6 +130,9 @@ impl Things {
             "/self-check" => browser.post(&path, &[("mailbox", &self.mailbox)]),
             "/language" => browser.post(&path, &[("language", "en"), ("back", "/")]),
             "/officer/people" => browser.post(&path, &[("name", ""), ("address", "")]),
+            "/officer/mailboxes/{id}/move" => {
+                browser.post(&path, &[("owner", &self.person.to_string()), ("successor", "2")])
+            }
             _ => browser.post(&path, &[("happening", "superseded")]),
         }
     }

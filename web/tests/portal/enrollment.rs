@@ -1,5 +1,5 @@
 use ca_core::policy::{Actor, AddPerson, Role, permit};
-use ca_core::use_cases::people::roster;
+use ca_core::use_cases::people::mailboxes;
 
 use crate::support::{Browser, Portal, csr};
 
@@ -52,7 +52,7 @@ fn the_way_back_keeps_what_was_chosen() {
     let portal = Portal::start();
     let alice = portal.person("Alice", "alice@example.com", &[]);
     let permitted = permit(&Actor::Host, AddPerson).unwrap();
-    roster::add_mailbox(&portal.ca, &permitted, alice, "a.example@example.com".parse().unwrap()).unwrap();
+    mailboxes::add_mailbox(&portal.ca, &permitted, alice, "a.example@example.com".parse().unwrap()).unwrap();
     let mut alice = portal.session_of(alice);
     let first = alice.get("/requests/new").body;
     let second = first.split("id=\"mailbox-").nth(1).unwrap().split('"').next().unwrap();

@@ -7,9 +7,11 @@ use ca_core::policy::{Actor, AddPerson, Role, permit};
 use ca_core::runtime::clock::ManualClock;
 use ca_core::types::PersonId;
 use ca_core::use_cases::people::accounts::invite_by_hand;
+use ca_core::use_cases::people::address_change::list_changes;
+use ca_core::use_cases::people::roster;
 use inkan_tests::port;
 
-use crate::access::matrix;
+use crate::access::{claim, matrix};
 use crate::enrollment::{ask, enroll, mailbox_of};
 use crate::forgotten::reset_link;
 use crate::lost::{code_on, mailed_report, number_of, replaced};
@@ -149,11 +151,36 @@ impl Walk<'_> {
         self.send(officer, "/officer/people/{id}/departure/undo", &format!("{departure}/undo"), &[]);
         self.send(officer, "/officer/people/{id}/departure", &departure, &[]);
         self.send(officer, "/officer/people/{id}/departure/complete", &format!("{departure}/complete"), &[]);
+        self.addresses(officer, info);
         self.proposals(officer, info);
         self.send(officer, "/officer/audit/verify", "/officer/audit/verify", &[]);
         let invitation = invite_by_hand(&self.portal.ca, &permit(&Actor::Host, AddPerson).unwrap(), info).unwrap();
         let invited = &mut self.portal.browser();
         self.send(invited, "/invitation/{token}", &format!("/invitation/{invitation}"), &chosen(PASSWORD));
+    }
+
+    /// Addresses are added, replaced, kept, ended and moved; two directory entries are decided about.
+    fn addresses(&mut self, officer: &mut Browser, info: PersonId) {
+        let heir = self.portal.person("Heir", "heir@example.com", &[]);
+        let (route, page) = ("/officer/people/{id}/addresses", format!("/officer/people/{info}/addresses"));
+        self.send(officer, "/officer/people/{id}/name", &format!("/officer/people/{info}/name"), &[("name", "Desk")]);
+        for address in ["one@example.com", "two@example.com"] {
+            self.send(officer, route, &page, &[("address", address), ("replaces", "")]);
+        }
+        let [own, one, two] =
+            <[_; 3]>::try_from(roster::find_person(&self.portal.ca, info).unwrap().mailboxes).expect("three mailboxes");
+        let replaces = own.id.to_string();
+        self.send(officer, route, &page, &[("address", "new@example.com"), ("replaces", &replaces)]);
+        let change = list_changes(&self.portal.ca, info).unwrap()[0].id;
+        let stop = format!("/officer/address-changes/{change}/stop");
+        self.send(officer, "/officer/address-changes/{id}/stop", &stop, &[]);
+        self.send(officer, "/officer/mailboxes/{id}/end", &format!("/officer/mailboxes/{}/end", one.id), &[]);
+        let fields = [("owner", &*info.to_string()), ("successor", &*heir.to_string())];
+        self.send(officer, "/officer/mailboxes/{id}/move", &format!("/officer/mailboxes/{}/move", two.id), &fields);
+        for (route, act) in [("/officer/entries/{id}/confirm", "confirm"), ("/officer/entries/{id}/refuse", "refuse")] {
+            let entry = claim(self.portal, "Dave", &format!("{act}@example.com"));
+            self.send(officer, route, &format!("/officer/entries/{entry}/{act}"), &[]);
+        }
     }
 
     fn proposals(&mut self, officer: &mut Browser, info: PersonId) {

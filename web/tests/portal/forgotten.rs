@@ -8,6 +8,7 @@ use ca_core::types::Language;
 use ca_core::use_cases::mail::notices;
 use ca_core::use_cases::offices;
 use ca_core::use_cases::people::accounts::invite_by_hand;
+use ca_core::use_cases::people::mailboxes;
 use ca_core::use_cases::people::reset_password;
 use ca_core::use_cases::people::roster::{self, NewPerson};
 use inkan_tests::wait;
@@ -178,7 +179,7 @@ fn whoever_gets_no_link_is_told_the_reason_in_the_mail() {
     };
     roster::add_person(&portal.ca, &permitted, new).unwrap();
     let alice = portal.person("Alice", "alice@example.com", &[]);
-    roster::add_mailbox(&portal.ca, &permitted, alice, "info@example.com".parse().unwrap()).unwrap();
+    mailboxes::add_mailbox(&portal.ca, &permitted, alice, "info@example.com".parse().unwrap()).unwrap();
     let officers = Role::ALL.map(|role| (format!("{role}@example.com"), "ask an administrator"));
     let others = [("dora@example.com", "no password of yours here"), ("info@example.com", "Several people may read")];
     for (address, reason) in officers.iter().map(|(address, reason)| (address.as_str(), *reason)).chain(others) {

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use ca_core::policy::{Actor, AddPerson, Role, permit};
 use ca_core::types::{Language, PersonId, Sha256Digest};
 use ca_core::use_cases::people::guessing;
+use ca_core::use_cases::people::mailboxes;
 use ca_core::use_cases::people::roster::{self, NewPerson};
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 
@@ -74,7 +75,7 @@ fn the_sixtieth_attempt_from_a_source_is_let_through_and_the_next_is_not_whoever
 
 fn add_mailbox(portal: &Portal, person: PersonId, address: &str) {
     let permitted = permit(&Actor::Host, AddPerson).unwrap();
-    roster::add_mailbox(&portal.ca, &permitted, person, address.parse().unwrap()).unwrap();
+    mailboxes::add_mailbox(&portal.ca, &permitted, person, address.parse().unwrap()).unwrap();
 }
 
 /// Strangers guess from so many places that nobody's guess is looked at any more.

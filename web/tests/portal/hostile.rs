@@ -200,7 +200,7 @@ fn names_in_templates() -> Vec<String> {
 fn good_fields(things: &Things) -> Vec<(&'static str, Vec<(String, String)>)> {
     let (mailbox, csr) = (things.mailbox.as_str(), csr());
     let number = things.certificate.rsplit('/').next().unwrap();
-    let forms: [(&str, &[(&str, &str)]); 20] = [
+    let forms: [(&str, &[(&str, &str)]); 23] = [
         ("/sign-in", &[("address", "alice@example.com"), ("password", "wrong"), ("next", "/certificates")]),
         ("/second-factor", &[("code", "000000"), ("next", "/certificates")]),
         ("/second-factor/set-up", &[("code", "000000"), ("next", "/certificates")]),
@@ -215,6 +215,9 @@ fn good_fields(things: &Things) -> Vec<(&'static str, Vec<(String, String)>)> {
         ("/lost/code", &[("code", "0000")]),
         ("/lost/{token}", &[("certificate", number), ("happening", "superseded"), ("since", "2026-01-01T00:00")]),
         ("/officer/people/{id}/roles", &[("auditor", "yes")]),
+        ("/officer/people/{id}/addresses", &[("address", "more@example.com"), ("replaces", mailbox)]),
+        ("/officer/people/{id}/name", &[("name", "Alice")]),
+        ("/officer/mailboxes/{id}/move", &[("owner", "1"), ("successor", "2")]),
         ("/officer/proposals/{id}/confirm", &[("digest", &"0".repeat(64))]),
         ("/officer/requests/{id}/refuse", &[("reason", "not-needed"), ("words", "no")]),
         ("/officer/requests", &[("request", "4711"), ("decision", "refuse"), ("reason", "other"), ("words", "no")]),
@@ -271,8 +274,8 @@ const ALSO: [&str; 11] = [
     "since",
 ];
 /// Names that queries have.
-const QUERY: [&str; 13] = [
-    "next", "done", "before", "after", "page", "query", "state", "address", "mailbox", "keys", "way", "program",
+const QUERY: [&str; 14] = [
+    "to", "next", "done", "before", "after", "page", "query", "state", "address", "mailbox", "keys", "way", "program",
     "refresh",
 ];
 /// What lets a route be asked as if for the first time; one call, because each one starts a program.

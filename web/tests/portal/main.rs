@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod addresses;
 mod api;
 mod attacks;
 mod cookies;

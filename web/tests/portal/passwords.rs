@@ -7,6 +7,7 @@ use ca_core::policy::{Actor, AddPerson, Role, permit};
 use ca_core::types::{Language, PersonId};
 use ca_core::use_cases::mail::notices;
 use ca_core::use_cases::people::accounts::invite_by_hand;
+use ca_core::use_cases::people::mailboxes;
 use ca_core::use_cases::people::roster::{self, NewPerson};
 use data_encoding::BASE64_NOPAD;
 
@@ -201,7 +202,7 @@ fn the_mail_about_a_change_sends_nobody_to_a_page_that_refuses_them() {
     portal.person("Rin", "rin@example.com", &[Role::RegistrationOfficer]);
     // The shared mailbox is the first, so the mail goes there; Pat can ask for a link for the other one.
     let pat = portal.person("Pat", "info+pat@example.com", &[]);
-    roster::add_mailbox(&portal.ca, &host, pat, "pat@example.com".parse().unwrap()).unwrap();
+    mailboxes::add_mailbox(&portal.ca, &host, pat, "pat@example.com".parse().unwrap()).unwrap();
     portal.person("Sato", "info@example.com", &[]);
     for (address, can_reset) in [
         ("alice@example.com", true),

@@ -19,7 +19,7 @@ use ca_core::use_cases::issuance::issue_directly::{Wanted, issue_certificate};
 use ca_core::use_cases::mail::mail_status::{mail_status, revoke_signers};
 use ca_core::use_cases::mail::notices;
 use ca_core::use_cases::mail::sign_notice::sign_test_mail;
-use ca_core::use_cases::people::roster;
+use ca_core::use_cases::people::mailboxes;
 use ca_core::use_cases::revocation::revoke::revoke_certificate;
 use ca_core::use_cases::self_check::{ReceivedAnswer, judge_answer, newest_self_check};
 use ca_core::use_cases::status::certificates::list_certificates;
@@ -110,7 +110,7 @@ impl Desk {
     /// Gives Alice another mailbox, with a certificate.
     fn certify_sales(&self) {
         let (ca, permitted) = (&self.portal.ca, permit(&Actor::Host, AddPerson).unwrap());
-        roster::add_mailbox(ca, &permitted, self.alice, SALES.parse().unwrap()).unwrap();
+        mailboxes::add_mailbox(ca, &permitted, self.alice, SALES.parse().unwrap()).unwrap();
         certify(&self.writer, ca, "sales", SALES, Profile::Dual, Key::UserRsa(2));
     }
 

@@ -362,6 +362,7 @@ fn settings(folder: &Path, url: &str, on: &Foundation, set: PolicySet) -> Settin
         encryption_key_days: 1500,
         hold_days: 21,
         departure_days: 14,
+        address_change_days: 30,
         representative_addresses: vec!["info".to_owned()],
     };
     let publication = Publication {

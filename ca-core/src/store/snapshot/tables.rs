@@ -14,6 +14,8 @@ macro_rules! for_every_table {
         $each!(second_factor);
         $each!(recovery_code);
         $each!(directory_person);
+        $each!(entry_claim);
+        $each!(address_change);
         $each!(known_device);
         $each!(throttle);
         $each!(invitation);

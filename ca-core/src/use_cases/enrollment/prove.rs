@@ -11,7 +11,7 @@ use crate::policy::{Actor, Role};
 use crate::store;
 use crate::store::request::StoredRequest;
 use crate::types::{Ending, MailboxKind, RequestStage, RequestState};
-use crate::use_cases::people::roster::is_representative;
+use crate::use_cases::people::mailboxes::is_representative;
 
 /// The request of a mailed link, for any holder of the link.
 ///

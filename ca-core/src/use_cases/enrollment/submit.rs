@@ -2,7 +2,7 @@
 
 use super::not_filed::{KeyCause, NotFiled, WrongKey};
 use crate::audit::Event;
-use crate::error::{CsrFault, Error, Invalid, Noun, Refusal, Result};
+use crate::error::{Conflict, CsrFault, Error, Invalid, Noun, Refusal, Result};
 use crate::installation::Ca;
 use crate::installation::notice_writer::Occasion;
 use crate::pkix::csr::VerifiedCsr;
@@ -68,7 +68,15 @@ pub(super) struct Asked {
 pub(super) fn find_own(ca: &Ca, actor: &Actor, id: MailboxId) -> Result<OwnedMailbox> {
     let mailbox = ca.store.read(|connection| store::mailbox::find_mailbox(connection, id))?;
     let mailbox = mailbox.ok_or(Error::NotFound(Noun::Mailbox))?;
-    if actor.is(mailbox.person) { Ok(mailbox) } else { Err(Refusal::AddressOfAnother.into()) }
+    demand_own(actor, &mailbox)?;
+    Ok(mailbox)
+}
+
+fn demand_own(actor: &Actor, mailbox: &OwnedMailbox) -> Result<()> {
+    if !actor.is(mailbox.person) {
+        return Err(Refusal::AddressOfAnother.into());
+    }
+    if mailbox.ended_at.is_some() { Err(Conflict::MailboxMovedOn.into()) } else { Ok(()) }
 }
 
 /// Files the request; the limit of mails is counted in the same transaction.
@@ -100,6 +108,9 @@ pub(super) fn file_request(
         if let Some(until) = mails.count(tx)? {
             return Ok(Err(Error::Throttled { until }));
         }
+        // The owner is locked; the mailbox may have ended after it was read.
+        let mailbox = store::mailbox::find_mailbox(tx.connection(), new.mailbox)?;
+        demand_own(&acting, &mailbox.ok_or(Error::NotFound(Noun::Mailbox))?)?;
         let id = store::request::insert_request(tx, &new)?;
         letter.put(tx)?;
         tx.audit(

@@ -15,7 +15,9 @@ use crate::store::certificate::NewCertificate;
 use crate::store::intent::Recorded;
 use crate::store::mailbox::OwnedMailbox;
 use crate::store::{self, Reader, Tx};
-use crate::types::{CertificateId, DirectoryName, EntryKey, PersonId, Profile, RevocationReason, Sha256Digest};
+use crate::types::{
+    CertificateId, DirectoryName, EntryKey, MailboxId, PersonId, Profile, RevocationReason, Sha256Digest,
+};
 
 /// A certificate for the owner of a mailbox.
 #[derive(Debug, Clone)]
@@ -181,12 +183,38 @@ pub(crate) fn still_stands(tx: &mut Tx<'_>, Ready { certificate, .. }: &Ready) -
     Ok(admitted && !store::revoked::is_listed_with_key(tx.connection(), &certificate.key)?)
 }
 
-/// Demands that the person of a request is still active, and that all its keys may still be certified. The person is locked before
-/// any key, as in every transaction that locks both.
-pub(crate) fn all_still_stand(tx: &mut Tx<'_>, ready: &[Ready]) -> Result<bool> {
-    let people: Vec<PersonId> = ready.iter().map(|ready| ready.certificate.person).collect();
+/// The people of signed certificates who are active, and the mailboxes of these people; the people's rows are locked, so this stays
+/// true until the transaction ends.
+pub(crate) struct Owners {
+    active: Vec<PersonId>,
+    owned: Vec<(MailboxId, PersonId)>,
+}
+
+impl Owners {
+    /// The reason why the certificate may not be delivered: its person or mailbox changed after the draft.
+    pub(crate) fn refusal_of(&self, Ready { certificate, .. }: &Ready) -> Option<Refusal> {
+        if !self.active.contains(&certificate.person) {
+            Some(Refusal::PersonNotActive)
+        } else if !self.owned.contains(&(certificate.mailbox, certificate.person)) {
+            Some(Refusal::UnknownAddress)
+        } else {
+            None
+        }
+    }
+}
+
+/// Locks the people of signed certificates, before any key, as in every transaction that locks both.
+pub(crate) fn lock_owners(tx: &mut Tx<'_>, ready: &[Ready]) -> Result<Owners> {
+    let (people, mailboxes): (Vec<PersonId>, Vec<MailboxId>) =
+        ready.iter().map(|ready| (ready.certificate.person, ready.certificate.mailbox)).unzip();
     let active = store::person::lock_active_of(tx, &people)?;
-    if people.iter().any(|person| !active.contains(person)) {
+    Ok(Owners { active, owned: store::mailbox::list_owners(tx.connection(), &mailboxes)? })
+}
+
+/// Demands that the person of a request is still active and owns the mailbox, and that all its keys may still be certified.
+pub(crate) fn all_still_stand(tx: &mut Tx<'_>, ready: &[Ready]) -> Result<bool> {
+    let owners = lock_owners(tx, ready)?;
+    if ready.iter().any(|ready| owners.refusal_of(ready).is_some()) {
         return Ok(false);
     }
     for ready in ready {

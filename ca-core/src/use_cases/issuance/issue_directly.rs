@@ -13,7 +13,7 @@ use std::thread;
 
 use self::on_all_cores::on_all_cores;
 use self::sieve::Sieve;
-use super::issue::{self, PersonOrder, Ready};
+use super::issue::{self, Owners, PersonOrder, Ready};
 use super::path::{Drafted, Intent, SigningContext};
 use crate::error::{Error, KeyFault, Refusal, Result};
 use crate::installation::issuing_queue::{Answers, CHUNK, CORES, Group};
@@ -28,7 +28,7 @@ use crate::store::intent::Recorded;
 use crate::store::mailbox::OwnedMailbox;
 use crate::store::{self, Reader, Tx};
 use crate::types::{CertificateId, DirectoryName, EmailAddress, PersonId, Remark};
-use crate::use_cases::people::roster::find_spelled;
+use crate::use_cases::people::mailboxes::find_spelled;
 
 /// Issues one certificate.
 ///
@@ -126,9 +126,8 @@ fn issue_together(ca: &Ca, wanted: Vec<(Actor, Wanted)>) -> Result<Answers> {
     let (places, ready): (Vec<usize>, Vec<Ready>) = sieve.keep(places.into_iter().zip(signed)).into_iter().unzip();
     let directories = crate::installation::directories_of(ca);
     let stored = ca.write(move |tx| {
-        let people: Vec<PersonId> = ready.iter().map(|it| it.certificate().person).collect();
-        let active = store::person::lock_active_of(tx, &people)?;
-        ready.iter().map(|it| store_one(tx, it, &active, &directories)).collect::<Result<Vec<_>>>()
+        let owners = issue::lock_owners(tx, &ready)?;
+        ready.iter().map(|it| store_one(tx, it, &owners, &directories)).collect::<Result<Vec<_>>>()
     })?;
     crash_point::pass(CrashPoint::IssueStored);
     let stored = sieve.keep(places.into_iter().zip(stored));
@@ -217,16 +216,16 @@ fn apart<T>(outcome: Result<T>) -> Result<Result<T>> {
 fn store_one(
     tx: &mut Tx<'_>,
     ready: &Ready,
-    active: &[PersonId],
+    owners: &Owners,
     directories: &[DirectoryName],
 ) -> Result<Result<IssuedCertificate>> {
-    let is_active = active.contains(&ready.certificate().person);
-    if is_active && issue::still_stands(tx, ready)? {
+    let refusal = owners.refusal_of(ready);
+    if refusal.is_none() && issue::still_stands(tx, ready)? {
         let id = issue::store_issued(tx, ready, directories)?;
         return Ok(Ok(answer(id, ready.certificate())));
     }
     issue::store_undelivered(tx, ready, directories)?;
-    Ok(Err(if is_active { KeyFault::Revoked.into() } else { Refusal::PersonNotActive.into() }))
+    Ok(Err(refusal.map_or_else(|| KeyFault::Revoked.into(), Error::from)))
 }
 
 fn answer(id: CertificateId, stored: &NewCertificate) -> IssuedCertificate {

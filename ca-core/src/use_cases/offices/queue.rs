@@ -4,10 +4,11 @@ use super::view::{ProposalView, list_open_proposals};
 use crate::error::Result;
 use crate::installation::Ca;
 use crate::pkix::authority::Authority;
-use crate::policy::{Actor, DecideRequest, ReleaseCertificate, ReviewRequests, SeeProposals, permit};
+use crate::policy::{Actor, ConfirmEntry, DecideRequest, ReleaseCertificate, ReviewRequests, SeeProposals, permit};
 use crate::store::{self, Reader};
 use crate::types::{CertificateId, CertificateStatus, EmailAddress, PersonName, PersonState, RequestId, Timestamp};
 use crate::use_cases::enrollment::{RequestState, list_waiting};
+use crate::use_cases::people::entry_claims::{EntryClaim, list_claims};
 
 /// One thing that waits.
 #[derive(Debug, Clone)]
@@ -31,6 +32,8 @@ pub enum WaitingFor {
     },
     /// A proposal of another officer or of the host.
     Proposal(Box<ProposalView>),
+    /// A directory entry that wants to sign in as somebody whom an officer added.
+    Entry(EntryClaim),
     /// A certificate that is on hold or withdrawn from the directories: its key is mislaid.
     Key {
         /// The certificate.
@@ -49,13 +52,15 @@ pub enum WaitingKind {
     Request,
     /// Proposals.
     Proposal,
+    /// Sign-ins with the directory's password.
+    Entry,
     /// Mislaid keys.
     Key,
 }
 
 impl WaitingKind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Request, Self::Proposal, Self::Key];
+    pub const ALL: [Self; 4] = [Self::Request, Self::Proposal, Self::Entry, Self::Key];
 }
 
 impl Waiting {
@@ -64,6 +69,7 @@ impl Waiting {
         match self.what {
             WaitingFor::Request { .. } => WaitingKind::Request,
             WaitingFor::Proposal(_) => WaitingKind::Proposal,
+            WaitingFor::Entry(_) => WaitingKind::Entry,
             WaitingFor::Key { .. } => WaitingKind::Key,
         }
     }
@@ -85,6 +91,11 @@ pub fn list_queue(ca: &Ca, actor: &Actor) -> Result<Vec<Waiting>> {
             },
             what: WaitingFor::Request { id: request.id, person: request.person_name, address: request.address },
         }));
+    }
+    if let Ok(permitted) = permit(actor, ReviewRequests) {
+        let claims = list_claims(ca, &permitted, AT_MOST)?.into_iter();
+        let mine = claims.filter(|claim| permit(actor, ConfirmEntry { person: claim.person }).is_ok());
+        all.extend(mine.map(|claim| Waiting { since: claim.claimed_at, what: WaitingFor::Entry(claim) }));
     }
     if permit(actor, SeeProposals).is_ok() {
         let open = ca.store.read(|connection| list_open_proposals(connection, AT_MOST))?.into_iter();

@@ -4,12 +4,15 @@ use std::fmt;
 
 use data_encoding::HEXLOWER;
 
-use super::roster::{kind_of, mailbox_event};
+use super::entry_claims;
+use super::mailboxes::{kind_of, mailbox_event};
 use super::verified::VerifiedPerson;
 use crate::audit::Event;
-use crate::error::{Conflict, Error, Refusal, Result};
+use crate::error::{Conflict, Refusal, Result};
 use crate::installation::Ca;
+use crate::installation::notice_writer::Letter;
 use crate::policy::Actor;
+use crate::store::mailbox::OwnedMailbox;
 use crate::store::{self, Tx};
 use crate::types::{DirectoryName, EmailAddress, EntryKey, Language, MailboxId, MailboxKind, PersonId, PersonName};
 
@@ -45,15 +48,15 @@ pub struct DirectoryPerson {
 }
 
 /// The person of an entry that was found by the address `typed` and accepted the password. At the first sign-in the person
-/// is created from the entry, or is one whom an officer added under that address and who has never been able to sign in.
-/// Addresses in the organisation's domains that have no other owner are added to the person.
+/// is created from the entry. An address of somebody whom an officer added, and who has never been able to sign in, becomes a question
+/// to the registration officers ([`entry_claims`]), because the directory may have given the address to a namesake. Addresses in the organisation's domains that have no other owner are added to the person.
 ///
 /// The address is only used to find the entry; the entry identifies the person: a renamed entry remains the same person, and
 /// a new owner of an address does not become the former one. A person with a local account can't sign in with the
 /// directory's password any more, by any of the addresses.
 ///
 /// # Errors
-/// `Conflict(AddressOfAnotherEntry)` when the address belongs to a person with another entry, a local account or a role, or the
+/// `Conflict(EntryUnconfirmed)` until an officer has answered; `Conflict(AddressOfAnotherEntry)` when the answer was no, the address belongs to a person with another entry, a local account or a role, or the
 /// person of the entry has a local account; `Refused(ForeignDomain)` when the address of a new person is in no domain of this organisation.
 pub fn recognise_entry(ca: &Ca, entry: &DirectoryPerson, typed: &EmailAddress) -> Result<VerifiedPerson> {
     let EntryId(id) = &entry.id;
@@ -67,12 +70,13 @@ pub fn recognise_entry(ca: &Ca, entry: &DirectoryPerson, typed: &EmailAddress) -
         id: id.clone(),
         name: entry.name.clone(),
         language: entry.language.unwrap_or(ca.settings.organisation.language),
-        typed: typed.folded(),
+        typed: typed.clone(),
         wanted,
         directories: crate::installation::directories_of(ca),
     };
-    let person = ca.write(move |tx| work.recognise(tx))?;
-    Ok(VerifiedPerson::by_entry(person, id.clone()))
+    let letters = entry_claims::letters(ca, typed)?;
+    let recognised = ca.write(move |tx| work.recognise(tx, &letters))?;
+    Ok(VerifiedPerson::by_entry(recognised.ok_or(Conflict::EntryUnconfirmed)?, id.clone()))
 }
 
 /// The addresses of an entry that are in domains of this organisation, the entered one first, with their kinds.
@@ -93,27 +97,30 @@ struct Recognition {
     id: Vec<u8>,
     name: PersonName,
     language: Language,
-    typed: String,
+    typed: EmailAddress,
     wanted: Vec<(EmailAddress, MailboxKind)>,
     directories: Vec<DirectoryName>,
 }
 
 impl Recognition {
-    fn recognise(&self, tx: &mut Tx<'_>) -> Result<PersonId> {
-        if let Some(person) = find_known(tx.connection(), &self.id)? {
-            store::person::lock_active(tx, person)?;
-            self.add_mailboxes(tx, person)?;
-            return Ok(person);
-        }
-        let person = match store::mailbox::find_mailbox_at(tx.connection(), &self.typed)? {
-            Some(mailbox) => demand_unclaimed(tx, mailbox.person)?,
-            None => self.make_person(tx)?,
+    /// The person; `None` when an officer must answer first.
+    fn recognise(&self, tx: &mut Tx<'_>, letters: &[Letter]) -> Result<Option<PersonId>> {
+        let person = match find_known(tx.connection(), &self.id)? {
+            Some(person) => {
+                store::person::lock_active(tx, person)?;
+                person
+            }
+            None => match store::mailbox::find_registered_at(tx.connection(), &self.typed.folded())? {
+                Some(mailbox) => {
+                    demand_unclaimed(tx, &mailbox)?;
+                    entry_claims::ask(tx, &self.id, mailbox.person, &self.name, &self.typed, letters)?;
+                    return Ok(None);
+                }
+                None => self.make_person(tx)?,
+            },
         };
-        store::directory_person::insert_link(tx, &self.id, person)?;
-        let detail = format!("entry:{}", HEXLOWER.encode(&self.id));
-        tx.audit(Event::new(&Actor::System, "person.link-entry", format!("person:{person}")).detail(detail));
         self.add_mailboxes(tx, person)?;
-        Ok(person)
+        Ok(Some(person))
     }
 
     /// Makes a person of the entry, unless one of its addresses belongs to somebody who is leaving or has left: by another address of
@@ -124,7 +131,7 @@ impl Recognition {
                 store::person::lock_active(tx, mailbox.person)?;
             }
         }
-        let typed = self.wanted.first().filter(|(address, _)| address.folded() == self.typed);
+        let typed = self.wanted.first().filter(|(address, _)| address.folded() == self.typed.folded());
         let (address, _) = typed.ok_or(Refusal::ForeignDomain)?;
         let person = store::person::insert_person(tx, &self.name, self.language)?;
         tx.audit(
@@ -132,6 +139,7 @@ impl Recognition {
                 .detail("from the directory")
                 .personal(format!("{} <{address}>", self.name)),
         );
+        link(tx, &Actor::System, &self.id, person)?;
         Ok(person)
     }
 
@@ -157,14 +165,30 @@ fn find_known(connection: &mut store::Reader, id: &[u8]) -> Result<Option<Person
     Ok(Some(person))
 }
 
-/// The person, unless they have or had a way to sign in.
-fn demand_unclaimed(tx: &mut Tx<'_>, person: PersonId) -> Result<PersonId> {
+/// Records that an entry belongs to a person.
+pub(super) fn link(tx: &mut Tx<'_>, actor: &Actor, entry: &[u8], person: PersonId) -> Result<()> {
+    store::directory_person::insert_link(tx, entry, person)?;
+    let detail = format!("entry:{}", HEXLOWER.encode(entry));
+    tx.audit(Event::new(actor, "person.link-entry", format!("person:{person}")).detail(detail));
+    Ok(())
+}
+
+/// Demands that the mailbox has not ended, and that its owner never had a way to sign in.
+fn demand_unclaimed(tx: &mut Tx<'_>, mailbox: &OwnedMailbox) -> Result<()> {
+    if mailbox.ended_at.is_some() || !is_unclaimed(tx, mailbox.person)? {
+        return Err(Conflict::AddressOfAnotherEntry.into());
+    }
+    Ok(())
+}
+
+/// Whether a person has had no way to sign in; the person's row is locked from here on.
+pub(super) fn is_unclaimed(tx: &mut Tx<'_>, person: PersonId) -> Result<bool> {
     // The lock makes concurrent changes of the person's password or roles wait.
     store::person::lock_active(tx, person)?;
     let claimed = store::directory_person::is_linked(tx.connection(), person)?
         || store::account::find_password_hash(tx.connection(), person)?.is_some()
         || !store::person::list_roles(tx.connection(), person)?.is_empty();
-    if claimed { Err(Error::from(Conflict::AddressOfAnotherEntry)) } else { Ok(person) }
+    Ok(!claimed)
 }
 
 const MOST_ADDRESSES: usize = 50;

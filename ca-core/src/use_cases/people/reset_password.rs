@@ -47,9 +47,15 @@ fn put_link(ca: &Ca, mailbox: &OwnedMailbox) -> Result<()> {
     let letter = ca.letter(person, &mailbox.address, &Occasion::PasswordForgotten { token })?;
     let event = Event::new(&Actor::System, "account.mail-reset-link", format!("person:{person}"));
     let event = event.detail(format!("mailbox:{}", mailbox.id));
+    let mailbox = mailbox.id;
     ca.write(move |tx| {
         // Of two links that are made at the same time, the second ends the first.
         store::person::lock_active(tx, person)?;
+        // The next owner of the mailbox must not get a link to this person's account.
+        let owner = store::mailbox::find_mailbox(tx.connection(), mailbox)?;
+        if !owner.is_some_and(|it| it.is_of(person)) {
+            return Ok(());
+        }
         store::invitation::close_links_for(tx, person, purpose)?;
         store::invitation::insert_invitation(tx, &hash, purpose, person, tx.now() + limits::RESET_LINK)?;
         letter.put(tx)?;

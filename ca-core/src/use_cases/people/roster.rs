@@ -1,14 +1,14 @@
 //! The roster: people, their mailboxes and roles.
 
+use super::mailboxes;
 use crate::audit::Event;
-use crate::error::{Conflict, Refusal, Result};
+use crate::error::Result;
 use crate::installation::Ca;
 use crate::policy::{Actor, AddPerson, Permitted, Role};
 use crate::store;
-use crate::store::mailbox::OwnedMailbox;
 use crate::store::person::StoredPerson;
 pub use crate::types::MailboxKind;
-use crate::types::{EmailAddress, Language, MailboxId, PersonId, PersonName, PersonState, SessionId};
+use crate::types::{EmailAddress, EntryKey, Language, MailboxId, PersonId, PersonName, PersonState, SessionId};
 
 /// The data of a person to add to the roster.
 #[derive(Debug, Clone)]
@@ -64,80 +64,17 @@ pub struct Mailbox {
 /// # Errors
 /// `Refused(ForeignDomain)`, `Conflict(AddressTaken)`, `Conflict(AddressSpelling)`.
 pub fn add_person(ca: &Ca, permitted: &Permitted<AddPerson>, new: NewPerson) -> Result<PersonId> {
-    let kind = kind_of(ca, &new.address)?;
+    let kind = mailboxes::kind_of(ca, &new.address)?;
     let actor = permitted.actor().clone();
     let directories = crate::installation::directories_of(ca);
     ca.write_as(permitted.actor(), move |tx| {
-        if find_spelled(tx.connection(), &new.address)?.is_some() {
-            return Err(Conflict::AddressTaken.into());
-        }
         let person = store::person::insert_person(tx, &new.name, new.language)?;
-        let mailbox = store::mailbox::insert_mailbox(tx, person, &new.address, kind)?;
-        tx.audit(
-            Event::new(&actor, "person.add", format!("person:{person}"))
-                .detail(format!("mailbox:{mailbox}"))
-                .personal(format!("{} <{}>", new.name, new.address)),
-        );
-        crate::installation::announce(tx, &directories, crate::types::EntryKey::Mailbox(mailbox))?;
+        let event = Event::new(&actor, "person.add", format!("person:{person}"));
+        let event = event.personal(format!("{} <{}>", new.name, new.address));
+        let mailbox = mailboxes::place(tx, person, &new.address, kind, &directories)?;
+        tx.audit(event.detail(format!("mailbox:{mailbox}")));
         Ok(person)
     })
-}
-
-/// Adds a further mailbox to a person.
-///
-/// # Errors
-/// `NotFound`, `Refused(ForeignDomain)`, `Conflict(AddressTaken)`, `Conflict(AddressSpelling)`.
-pub fn add_mailbox(
-    ca: &Ca,
-    permitted: &Permitted<AddPerson>,
-    person: PersonId,
-    address: EmailAddress,
-) -> Result<MailboxId> {
-    let kind = kind_of(ca, &address)?;
-    let actor = permitted.actor().clone();
-    ca.write_as(permitted.actor(), move |tx| {
-        store::person::lock_active(tx, person)?;
-        if find_spelled(tx.connection(), &address)?.is_some() {
-            return Err(Conflict::AddressTaken.into());
-        }
-        let mailbox = store::mailbox::insert_mailbox(tx, person, &address, kind)?;
-        tx.audit(mailbox_event(&actor, mailbox, person, &address));
-        Ok(mailbox)
-    })
-}
-
-/// The mailbox of an address. Two addresses that differ only in case are one mailbox, and certificates contain the
-/// registered spelling; so another spelling is neither added nor certified.
-///
-/// # Errors
-/// `Conflict(AddressSpelling)`, `Internal`.
-pub(crate) fn find_spelled(connection: &mut store::Reader, address: &EmailAddress) -> Result<Option<OwnedMailbox>> {
-    match store::mailbox::find_mailbox_at(connection, &address.folded())? {
-        Some(mailbox) if mailbox.address != *address => Err(Conflict::AddressSpelling.into()),
-        found => Ok(found),
-    }
-}
-
-/// The event that a mailbox was added to a person.
-pub(crate) fn mailbox_event(actor: &Actor, mailbox: MailboxId, person: PersonId, address: &EmailAddress) -> Event {
-    Event::new(actor, "mailbox.add", format!("mailbox:{mailbox}"))
-        .detail(format!("person:{person}"))
-        .personal(address.as_str())
-}
-
-/// The kind of the address, after checking its domain.
-pub(crate) fn kind_of(ca: &Ca, address: &EmailAddress) -> Result<MailboxKind> {
-    if !ca.settings.domains.contains(&address.domain()) {
-        return Err(Refusal::ForeignDomain.into());
-    }
-    Ok(if is_representative(ca, address) { MailboxKind::Representative } else { MailboxKind::Personal })
-}
-
-/// Whether the address, without a part after `+`, is one of the configured representative addresses.
-pub(in crate::use_cases) fn is_representative(ca: &Ca, address: &EmailAddress) -> bool {
-    let local = address.local_part();
-    let function = local.split('+').next().unwrap_or(local);
-    ca.settings.policy.representative_addresses.iter().any(|name| name.eq_ignore_ascii_case(function))
 }
 
 /// The person with this number.
@@ -184,6 +121,29 @@ pub fn list_people(
             .into_iter()
             .map(|id| read_person(connection, id))
             .collect()
+    })
+}
+
+/// Changes a person's name. Certificates name the mailbox only, so they stay; the directories get the new name.
+///
+/// # Errors
+/// `NotFound(Person)`, `Refused(PersonNotActive)`.
+pub fn rename_person(ca: &Ca, permitted: &Permitted<AddPerson>, person: PersonId, name: PersonName) -> Result<()> {
+    let (actor, directories) = (permitted.actor().clone(), crate::installation::directories_of(ca));
+    ca.write_as(permitted.actor(), move |tx| {
+        store::person::lock_active(tx, person)?;
+        let former = store::person::find_person(tx.connection(), person)?.name;
+        if former == name {
+            return Ok(());
+        }
+        store::person::update_name(tx, person, &name)?;
+        mailboxes::write_words(tx, person)?;
+        for mailbox in store::mailbox::list_of_person(tx.connection(), person)? {
+            crate::installation::announce(tx, &directories, EntryKey::Mailbox(mailbox.id))?;
+        }
+        let event = Event::new(&actor, "person.rename", format!("person:{person}"));
+        tx.audit(event.personal(format!("{former} -> {name}")));
+        Ok(())
     })
 }
 

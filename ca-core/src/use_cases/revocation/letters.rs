@@ -9,7 +9,7 @@ use crate::installation::Ca;
 use crate::installation::notice_writer::{Letter, Occasion, Teller};
 use crate::store::certificate::StoredCertificate;
 use crate::store::{self, Reader, Tx};
-use crate::types::{CertificateId, RevocationReason};
+use crate::types::{CertificateId, EmailAddress, RevocationReason};
 
 /// The occasion of the mail to the owner of a certificate.
 pub(super) type AboutCertificate = Arc<dyn Fn(&StoredCertificate) -> Occasion + Send + Sync>;
@@ -51,7 +51,20 @@ fn write_one(
     stored: &StoredCertificate,
     about: &AboutCertificate,
 ) -> Result<Letter> {
-    teller.write(connection, stored.person, &stored.address, &about(stored))
+    match address_of(connection, stored)? {
+        Some(address) => teller.write(connection, stored.person, &address, &about(stored)),
+        None => Ok(Letter::none()),
+    }
+}
+
+/// The address in the certificate while it is the owner's, else another one of theirs: its next owner must not get the mail.
+fn address_of(connection: &mut Reader, stored: &StoredCertificate) -> Result<Option<EmailAddress>> {
+    let mailbox = store::mailbox::find_mailbox(connection, stored.mailbox)?;
+    if mailbox.is_some_and(|mailbox| mailbox.is_of(stored.person)) {
+        return Ok(Some(stored.address.clone()));
+    }
+    let others = store::mailbox::list_of_person(connection, stored.person)?;
+    Ok(others.into_iter().next().map(|mailbox| mailbox.address))
 }
 
 /// The certificates with these ids; unknown ids are skipped, because the transaction reports them.

@@ -2,6 +2,7 @@
 
 pub(in crate::use_cases) mod departing;
 pub mod effect;
+pub(in crate::use_cases) mod of_mailbox;
 mod report;
 mod stolen;
 pub mod suspend;

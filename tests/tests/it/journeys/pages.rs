@@ -1,5 +1,7 @@
 //! Every page, as people see it who see little, who use a telephone, or who have no mouse.
 
+mod offices;
+
 use std::collections::BTreeSet;
 use std::fs;
 
@@ -183,6 +185,7 @@ impl Walk {
         self.departure()?;
         self.proposals()?;
         self.queue()?;
+        self.addresses()?;
         self.visit.sign_out()?;
         self.visit.sign_in_with_password(OFFICER)?;
         self.arrive("/second-factor", "#code")?;
@@ -203,59 +206,6 @@ impl Walk {
         self.visit.browser.click("main .back a")?;
         self.visit.browser.click("main button.plain")?;
         self.arrive("/officer/departures", ".done")
-    }
-
-    /// Requests and a proposal wait for the officer.
-    fn queue(&mut self) -> Result<()> {
-        self.visit.organisation.inkan.database().execute(
-            "UPDATE request SET state = 'mailbox-proven', proven_at = submitted_at, ending = NULL;
-             UPDATE proposal SET state = 'proposed', proposer_id = NULL, decided_at = NULL WHERE id = 1",
-        )?;
-        self.look("/officer/queue", "/officer/queue")?;
-        self.look("/officer/requests", "/officer/requests")?;
-        self.visit.browser.click("button[value=approve]")?;
-        self.arrive("/officer/requests", ".faults")?;
-        self.look("/officer/requests/{id}/refuse", "/officer/requests/1/refuse")?;
-        self.visit.browser.click("#reason-not-needed")?;
-        self.visit.browser.click("main button.danger")?;
-        self.arrive("/officer/requests", ".done")?;
-        self.look("/officer/certificates", "/officer/certificates?query=ali")
-    }
-
-    /// A role is proposed for Alice; the officer withdraws one proposal and refuses another, which the host made.
-    fn proposals(&mut self) -> Result<()> {
-        for is_of_host in [false, true] {
-            self.look("/officer/people/{id}/roles", "/officer/people/1/roles")?;
-            self.visit.browser.click("main button")?;
-            self.arrive("/officer/people/{id}/roles", ".faults")?;
-            self.visit.browser.click("#auditor")?;
-            self.visit.browser.click("main button")?;
-            self.arrive("/officer/proposals/{id}", "main button.plain")?;
-            if is_of_host {
-                let database = self.visit.organisation.inkan.database();
-                database.execute(
-                    "UPDATE proposal SET proposer_id = NULL, acts_at_deadline = TRUE WHERE state = 'proposed'",
-                )?;
-            } else {
-                self.visit.browser.click("main button.plain")?;
-                self.arrive("/officer/proposals/{id}", ".done")?;
-            }
-        }
-        self.look("/officer/proposals", "/officer/proposals")?;
-        self.visit.browser.click("main table a")?;
-        self.arrive("/officer/proposals/{id}", "#reason")?;
-        self.visit.browser.fill("#reason", "Not before May.")?;
-        self.visit.browser.click("main button.danger")?;
-        self.arrive("/officer/proposals/{id}", ".done")?;
-        self.visit.browser.click("main ol a")?;
-        self.visit.organisation.inkan.database().execute(
-            "INSERT INTO person_role (person_id, role, granted_at) SELECT id, 'auditor', created_at FROM person WHERE id = 1",
-        )?;
-        let withdrawal = "/officer/people/1/roles/auditor/withdraw";
-        self.look("/officer/people/{id}/roles", "/officer/people/1/roles")?;
-        self.look("/officer/people/{id}/roles/{role}/withdraw", withdrawal)?;
-        self.visit.browser.click("main button.danger")?;
-        self.arrive("/officer/people/{id}", ".done")
     }
 
     /// A link for a forgotten password is mailed and opened.

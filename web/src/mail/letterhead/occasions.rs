@@ -52,6 +52,11 @@ impl Letterhead {
                 self.decision(to, *certificate, serial, address, *by)
             }
             Occasion::RequestWaits { person, address } => self.request_waits(to, person, address),
+            Occasion::EntryWaits { person, address } => self.entry_waits(to, person, address),
+            Occasion::MailboxEnded { address } => self.mailbox_ended(to, address),
+            Occasion::MailboxReceived { address } => self.mailbox_received(to, address),
+            Occasion::AddressReplaced { old, new } => self.address_replaced(to, old, new),
+            Occasion::AddressEnds { old, new, at } => self.address_ends(to, old, new, *at),
             Occasion::QueueWaits { count, since } => self.queue_waits(to, *count, *since),
             Occasion::ProposalMade { proposal, kind, acts_at_deadline } => {
                 self.proposal_made(to, *proposal, *kind, *acts_at_deadline)

@@ -16,6 +16,13 @@ impl Letterhead {
         self.write(to, subject, &body, &link, &after)
     }
 
+    /// The mail to registration officers about a sign-in with the directory's password.
+    pub(super) fn entry_waits(&self, to: &Recipient, person: &PersonName, address: &EmailAddress) -> NewNotice {
+        let body = say_with(to.language, "mail-entry-waits-body", &[("name", person), ("address", address)]);
+        let (link, after) = (format!("{}/officer/queue", self.url), say(to.language, "mail-queue-after"));
+        self.write(to, self.subject("mail-entry-waits-subject", to), &body, &link, &after)
+    }
+
     /// The daily mail to officers about everything that waits.
     pub(super) fn queue_waits(&self, to: &Recipient, count: usize, since: Timestamp) -> NewNotice {
         let since = moment(to.language, since, self.offset);

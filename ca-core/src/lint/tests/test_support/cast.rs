@@ -224,6 +224,7 @@ fn settings(set: PolicySet) -> Settings {
             encryption_key_days: 0,
             hold_days: 30,
             departure_days: 14,
+            address_change_days: 30,
             representative_addresses: vec![],
         },
         Publication {

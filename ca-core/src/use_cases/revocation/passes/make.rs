@@ -51,6 +51,12 @@ pub fn mail_link(ca: &Ca, address: &EmailAddress) -> Result<()> {
     let (id, hash) = (key.id(), key.hash());
     let letter = ca.letter(mailbox.person, &mailbox.address, &Occasion::ReportWanted { token: key.expose_link() })?;
     ca.write(move |tx| {
+        // The next owner of the mailbox must not get a link about this person's keys.
+        store::person::lock_person(tx, mailbox.person)?;
+        let owner = store::mailbox::find_mailbox(tx.connection(), mailbox.id)?;
+        if !owner.is_some_and(|it| it.is_of(mailbox.person)) {
+            return Ok(());
+        }
         let kind = PassKind::Link { mailbox: mailbox.id };
         store::revocation_pass::insert_pass(tx, id, kind, mailbox.person, &hash, tx.now() + LINK_LIFETIME)?;
         letter.put(tx)?;

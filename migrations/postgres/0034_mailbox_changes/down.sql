@@ -1,0 +1,3 @@
+DROP TABLE entry_claim;
+DROP TABLE address_change;
+ALTER TABLE mailbox DROP COLUMN ended_at;
