@@ -2,6 +2,7 @@
 
 pub mod authority;
 pub mod csr;
+pub mod fields;
 pub(crate) mod possession;
 pub(crate) mod signed;
 pub(crate) mod tbs;

@@ -5,6 +5,7 @@ mod addresses;
 mod audit;
 mod authority_file;
 mod certificate;
+mod certificate_dossier;
 mod certificate_history;
 mod certificate_row;
 mod certificates;

@@ -3,6 +3,7 @@
 pub mod answer_ocsp;
 pub mod certificates;
 pub mod counterpart;
+pub mod dossier;
 pub mod history;
 pub mod marks;
 pub mod publish_crl;

@@ -10,6 +10,7 @@ mod crl_seconds;
 mod deadlines;
 mod departure;
 mod directory_people;
+mod dossier;
 mod effect;
 mod enrollment;
 mod founding;

@@ -3,17 +3,21 @@
 use actix_web::web::{Path, Query};
 use askama::Template;
 use ca_core::error::Noun;
-use ca_core::policy::{Actor, DecideDeparture, ReleaseCertificate, RevokeCertificate, SeePerson, permit};
+use ca_core::policy::{
+    Actor, DecideDeparture, ReleaseCertificate, RevokeCertificate, SearchCertificates, SeePerson, permit,
+};
 use ca_core::types::{CertificateId, CertificateStatus, PersonId, PersonState, Sha256Digest, Timestamp};
 use ca_core::use_cases::people::roster;
 use ca_core::use_cases::revocation::revoke::effect::{Effect, view_effect};
 use ca_core::use_cases::revocation::revoke::withdraw::withdrawn_since;
 use ca_core::use_cases::status::certificates::{self, CertificateView};
+use ca_core::use_cases::status::dossier::{Dossier, view_dossier};
 use ca_core::use_cases::status::history::{PastAct, is_reported_stolen, list_acts};
 use ca_core::use_cases::status::successors::find_successors;
 use ca_core::{Ca, Error, Result};
 use serde::Deserialize;
 
+use super::certificate_dossier::DossierView;
 use super::certificate_history::{Event, history};
 use super::certificate_row::{CertificateRow, Standing};
 use super::revoked::sentences;
@@ -28,7 +32,7 @@ pub(crate) struct Arrival {
 /// Shows one certificate and the available actions.
 pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>, Query(arrival): Query<Arrival>) -> Answer {
     let (actor, id) = (me.actor(), *id);
-    let Found { certificate, successors, effect, withdrawn, is_leaving, past, is_stolen } =
+    let Found { certificate, successors, effect, withdrawn, is_leaving, past, is_stolen, dossier } =
         me.call(move |ca| Found::read(ca, &actor, id)).await?;
     let (page, now) = (me.page("certificate-title"), me.web.ca.clock().now());
     let row = CertificateRow::new(&certificate, now).succeeded_by(&successors);
@@ -38,8 +42,10 @@ pub(crate) async fn show(me: SignedIn, id: Path<CertificateId>, Query(arrival): 
     let encrypts = certificate.profile.encrypts();
     let did = effect.map(|effect| sentences(&page, &effect, encrypts, now)).unwrap_or_default();
     let history = history(&page, &certificate, &past, me.id(), now);
+    let dossier = dossier.map(|dossier| DossierView::new(&page, &certificate, dossier));
     render::page(&CertificateDetails {
         page,
+        dossier,
         done: arrival.done.as_deref().and_then(done),
         key: certificate.key.clone(),
         serial: certificate.serial.to_string(),
@@ -69,6 +75,8 @@ struct Found {
     /// Its holds and revocations.
     past: Vec<PastAct>,
     is_stolen: bool,
+    /// For officers.
+    dossier: Option<Dossier>,
 }
 
 impl Found {
@@ -80,7 +88,11 @@ impl Found {
         let (past, is_stolen) = (list_acts(ca, actor, &certificate)?, is_reported_stolen(ca, &certificate)?);
         let successors = find_successors(ca, &certificate)?;
         let is_leaving = roster::find_person(ca, certificate.person)?.state != PersonState::Active;
-        Ok(Self { certificate, successors, effect, withdrawn, is_leaving, past, is_stolen })
+        let dossier = match permit(actor, SearchCertificates) {
+            Ok(permitted) => Some(view_dossier(ca, &permitted, &certificate)?),
+            Err(_) => None,
+        };
+        Ok(Self { certificate, successors, effect, withdrawn, is_leaving, past, is_stolen, dossier })
     }
 }
 
@@ -164,6 +176,8 @@ struct CertificateDetails {
     /// Whether its owner is leaving or has left.
     is_leaving: bool,
     acts: Vec<Act>,
+    /// For officers.
+    dossier: Option<DossierView>,
 }
 
 impl CertificateDetails {
