@@ -203,7 +203,10 @@ fn officers(config: &mut ServiceConfig) {
         .service(resource("/officer/proposals/{id}/withdraw").post(proposal::withdraw))
         .service(resource("/officer/certificates").get(search::search))
         .service(resource("/officer/audit").get(audit::list))
-        .service(resource("/officer/audit/verify").get(audit::verified).post(audit::verify));
+        .service(resource("/officer/audit/verify").get(audit::verified).post(audit::verify))
+        .service(resource("/officer/audit/export").post(audit::export::make))
+        .service(resource("/officer/audit/export/{id}").get(audit::export::show))
+        .service(resource("/officer/audit/export/{id}/file").get(audit::export::download));
 }
 
 /// Plain HTTP for clients: CRLs, CA certificates and OCSP.

@@ -198,6 +198,28 @@ pub(crate) fn list_of_mailbox(connection: &mut AnyConnection, mailbox: MailboxId
     rows.into_iter().map(read).collect()
 }
 
+/// The serial numbers of a person's certificates, at most `limit`.
+pub(crate) fn list_serials_of_person(
+    connection: &mut AnyConnection,
+    person: PersonId,
+    limit: i64,
+) -> Result<Vec<SerialNumber>> {
+    let serials = certificate::table.filter(certificate::person_id.eq(person.number())).limit(limit);
+    let rows: Vec<Vec<u8>> = serials.select(certificate::serial).rows(connection)?;
+    rows.iter().map(|serial| SerialNumber::from_octets(serial)).collect()
+}
+
+/// The serial numbers of a mailbox's certificates, at most `limit`.
+pub(crate) fn list_serials_of_mailbox(
+    connection: &mut AnyConnection,
+    mailbox: MailboxId,
+    limit: i64,
+) -> Result<Vec<SerialNumber>> {
+    let serials = certificate::table.filter(certificate::mailbox_id.eq(mailbox.number())).limit(limit);
+    let rows: Vec<Vec<u8>> = serials.select(certificate::serial).rows(connection)?;
+    rows.iter().map(|serial| SerialNumber::from_octets(serial)).collect()
+}
+
 /// Certificates before `before`, newest first.
 pub(crate) fn list_newest(
     connection: &mut AnyConnection,

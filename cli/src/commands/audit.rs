@@ -1,5 +1,6 @@
 //! `inkan audit`
 
+mod check_export;
 mod head;
 mod kept_heads;
 mod key;
@@ -32,6 +33,8 @@ pub(crate) enum Audit {
     ///
     /// The output is a PEM file for --key of `inkan audit verify`. Store it where this host can't rewrite it.
     Key,
+    /// Verify a file that the portal exported, with nothing but the file and the public key of the heads
+    CheckExport(check_export::CheckExport),
     /// List the newest rows
     List {
         /// List rows before this one
@@ -44,8 +47,13 @@ pub(crate) enum Audit {
 }
 
 pub(crate) fn run(context: &Context, audit: &Audit) -> Result<ExitCode> {
+    // An export is verified on any machine, without an installation.
+    if let Audit::CheckExport(check) = audit {
+        return check_export::run(context, check);
+    }
     let ca = context.open()?;
     match audit {
+        Audit::CheckExport(check) => check_export::run(context, check),
         Audit::Verify(verify) => verify::run(context, &ca, verify),
         Audit::Head => head::run(context, &ca),
         Audit::Key => key::run(context, &ca),
@@ -83,4 +91,5 @@ Examples:
   inkan audit verify
   inkan audit verify --heads /media/auditor/heads --key /media/auditor/audit-heads.pub.pem
   inkan audit key > audit-heads.pub.pem
+  inkan audit check-export inkan-audit-1-2345.jsonl --key /media/auditor/audit-heads.pub.pem
   inkan audit list --limit 20 --json";

@@ -11,6 +11,7 @@ use ca_core::use_cases::mail::notices;
 use ca_core::use_cases::mail::remind::remind_of_ends;
 use ca_core::use_cases::operation::health::{AuthorityEnd, Nearness, authority_ends};
 use ca_core::use_cases::operation::tend as tending;
+use ca_core::use_cases::audit::trail::note_hours;
 use ca_core::use_cases::status::marks::mark_certificates;
 use ca_core::use_cases::status::publish_crl::{crl_status, publish_due_crls};
 use ca_core::use_cases::{departure, enrollment, offices};
@@ -101,6 +102,9 @@ pub(super) fn tend(ca: &Ca, stop: &Stop) {
         report("wrote", "daily mails about what waits", offices::tell_daily(ca));
         report("queued", "reminders to renew a certificate", remind_of_ends(ca));
         report("marked", "certificates for searches", mark_certificates(ca));
+        if let Err(error) = note_hours(ca) {
+            tracing::error!(%error, "the hours of the audit trail can't be noted; filters by time are slower until then");
+        }
         match tending::unpublish_ended(ca, ended_since) {
             Ok(until) => ended_since = until,
             Err(error) => tracing::error!(%error, "expired certificates can't be removed from the directories"),
