@@ -13,7 +13,9 @@ use crate::types::{Happening, PassId, PersonId, ProgramName, SessionId};
 
 pub use change::{Change, ChangeKind};
 pub use doer::Doer;
-pub use offices::{DecideProposal, GrantRole, Propose, SeeProposals, SeeQueue, WithdrawProposal, WithdrawRole};
+pub use offices::{
+    DecideProposal, GrantRole, Propose, SeeInstallation, SeeOverview, SeeProposals, SeeQueue, WithdrawProposal, WithdrawRole,
+};
 
 /// A role of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]

@@ -15,6 +15,7 @@ mod departure;
 mod departures;
 mod disown;
 mod download;
+mod ending;
 mod field_names;
 mod find;
 mod forgotten_password;
@@ -23,6 +24,7 @@ mod healthz;
 mod hold;
 mod home;
 mod install;
+mod installation;
 mod invitation;
 mod invite_again;
 mod language;
@@ -32,6 +34,7 @@ mod lost_report;
 mod mail_link;
 mod make_keys;
 mod new_request;
+mod overview;
 mod password_link;
 mod people;
 mod person;
@@ -170,6 +173,8 @@ pub(crate) fn portal(has: Rooms) -> impl FnOnce(&mut ServiceConfig) {
 /// The pages of officers, within the portal.
 fn officers(config: &mut ServiceConfig) {
     config
+        .service(resource("/officer").get(overview::show))
+        .service(resource("/officer/installation").get(installation::show))
         .service(resource("/officer/queue").get(queue::list))
         .service(resource("/officer/queue/mail").post(queue::set_mail))
         .service(resource("/officer/requests").get(waiting::list).post(decide::several))
@@ -202,6 +207,7 @@ fn officers(config: &mut ServiceConfig) {
         .service(resource("/officer/proposals/{id}/refuse").post(proposal::refuse))
         .service(resource("/officer/proposals/{id}/withdraw").post(proposal::withdraw))
         .service(resource("/officer/certificates").get(search::search))
+        .service(resource("/officer/certificates/ending").get(ending::list))
         .service(resource("/officer/audit").get(audit::list))
         .service(resource("/officer/audit/verify").get(audit::verified).post(audit::verify))
         .service(resource("/officer/audit/export").post(audit::export::make))

@@ -326,6 +326,29 @@ fn read_usable(row: CertificateRow, key_algorithm: KeyKind) -> Result<Usable> {
     })
 }
 
+/// Certificates without a revocation that expire from `from` until before `until`, in the order of their ends, after `after`.
+pub(crate) fn list_ending(
+    connection: &mut AnyConnection,
+    from: Timestamp,
+    until: Timestamp,
+    after: Option<(Timestamp, CertificateId)>,
+    limit: i64,
+) -> Result<Vec<CertificateId>> {
+    let (end, last) = after.map_or((from, 0), |(end, id)| (end.max(from), id.number()));
+    let revoked = revoked::table.filter(
+        revoked::authority_id.eq(certificate::authority_id).and(revoked::serial.eq(certificate::serial)),
+    );
+    let ids: Vec<i64> = certificate::table
+        .filter(certificate::not_after.ge(end.to_row()).and(certificate::not_after.lt(until.to_row())))
+        .filter(certificate::not_after.gt(end.to_row()).or(certificate::id.gt(last)))
+        .filter(diesel::dsl::not(diesel::dsl::exists(revoked)))
+        .order((certificate::not_after, certificate::id))
+        .limit(limit)
+        .select(certificate::id)
+        .rows(connection)?;
+    Ok(ids.into_iter().map(CertificateId::from_row).collect())
+}
+
 /// Mailboxes with a certificate that was valid at `from` and has expired at `until`: their entries must be reconciled.
 /// In the second of notAfter it is still valid (RFC 5280 §4.1.2.5).
 pub(crate) fn list_mailboxes_of_ended(

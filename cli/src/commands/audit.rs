@@ -1,6 +1,7 @@
 //! `inkan audit`
 
 mod check_export;
+mod export;
 mod head;
 mod kept_heads;
 mod key;
@@ -33,7 +34,11 @@ pub(crate) enum Audit {
     ///
     /// The output is a PEM file for --key of `inkan audit verify`. Store it where this host can't rewrite it.
     Key,
-    /// Verify a file that the portal exported, with nothing but the file and the public key of the heads
+    /// Print rows of the trail as JSON Lines, with the proof that they are rows of the chain
+    ///
+    /// The export is recorded in the trail. For the proof the output has all other rows from --from on, without personal data.
+    Export(export::Export),
+    /// Verify a file that was exported, with nothing but the file and the public key of the heads
     CheckExport(check_export::CheckExport),
     /// List the newest rows
     List {
@@ -54,6 +59,7 @@ pub(crate) fn run(context: &Context, audit: &Audit) -> Result<ExitCode> {
     let ca = context.open()?;
     match audit {
         Audit::CheckExport(check) => check_export::run(context, check),
+        Audit::Export(export) => export::run(&ca, export),
         Audit::Verify(verify) => verify::run(context, &ca, verify),
         Audit::Head => head::run(context, &ca),
         Audit::Key => key::run(context, &ca),
@@ -91,5 +97,6 @@ Examples:
   inkan audit verify
   inkan audit verify --heads /media/auditor/heads --key /media/auditor/audit-heads.pub.pem
   inkan audit key > audit-heads.pub.pem
+  inkan audit export --about hanako@example.com > hanako.jsonl
   inkan audit check-export inkan-audit-1-2345.jsonl --key /media/auditor/audit-heads.pub.pem
   inkan audit list --limit 20 --json";

@@ -79,6 +79,7 @@ impl Things {
         let path = path.replace("/people/{id}", &format!("/people/{}", self.person));
         let path =
             path.replace("/proposals/{id}", &format!("/proposals/{}", self.proposal)).replace("{role}", "auditor");
+        let path = path.replace("/export/{id}", "/export/0123456789abcdef0123456789abcdef");
         path.replace("{kind}", "pem").replace("{program}", "thunderbird").replace("{file}", "root-g1.cer")
     }
 

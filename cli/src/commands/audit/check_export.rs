@@ -14,7 +14,7 @@ use super::{open_heads, read_head_key};
 use crate::exit::{CHECK_FAILED, unreadable};
 use crate::output::print;
 
-/// Verify a file that the portal exported, with nothing but the file and the public key of the heads.
+/// Verify a file that was exported, with nothing but the file and the public key of the heads.
 #[derive(Debug, Args)]
 pub(crate) struct CheckExport {
     /// The exported file
