@@ -14,7 +14,8 @@ use crate::types::{Happening, PassId, PersonId, ProgramName, SessionId};
 pub use change::{Change, ChangeKind};
 pub use doer::Doer;
 pub use offices::{
-    DecideProposal, GrantRole, Propose, SeeInstallation, SeeOverview, SeeProposals, SeeQueue, WithdrawProposal, WithdrawRole,
+    DecideProposal, GrantRole, Propose, SeeInstallation, SeeOverview, SeeProposals, SeeQueue, WithdrawProposal,
+    WithdrawRole,
 };
 
 /// A role of a person.

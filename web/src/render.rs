@@ -190,7 +190,8 @@ fn rooms(visitor: &Visitor) -> Vec<Room> {
 /// Whether `path` is the room or a page inside it. The rooms of officers are not inside their overview.
 fn is_in(path: &str, room: &str) -> bool {
     let is_around = room == "/officer";
-    path.strip_prefix(room).is_some_and(|rest| rest.is_empty() || rest.starts_with('?') || (!is_around && rest.starts_with('/')))
+    path.strip_prefix(room)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('?') || (!is_around && rest.starts_with('/')))
 }
 
 /// The view as a page.

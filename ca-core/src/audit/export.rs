@@ -132,7 +132,16 @@ impl RowLine {
         let (subject, detail) = (link.subject.to_owned(), link.detail.to_owned());
         let (personal_digest, hash) = (Hash::of(link.personal_digest), Hash::of(hash));
         if !is_exported {
-            return Self::Link(LinkRow { link: link.seq, at: link.at, actor, action, subject, detail, personal_digest, hash });
+            return Self::Link(LinkRow {
+                link: link.seq,
+                at: link.at,
+                actor,
+                action,
+                subject,
+                detail,
+                personal_digest,
+                hash,
+            });
         }
         let personal = personal.map_or(Personal::Erased, |personal| Personal::Kept {
             salt: data_encoding::HEXLOWER.encode(personal.salt),

@@ -126,8 +126,10 @@ fn find_last_of_hour(connection: &mut AnyConnection, hour: i64) -> Result<i64> {
         .select(diesel::dsl::max(audit_hour::seq))
         .row(connection)?;
     let Some(begin) = begin else { return Ok(0) };
-    let next: Option<i64> =
-        audit_hour::table.filter(audit_hour::seq.gt(begin)).select(diesel::dsl::min(audit_hour::seq)).row(connection)?;
+    let next: Option<i64> = audit_hour::table
+        .filter(audit_hour::seq.gt(begin))
+        .select(diesel::dsl::min(audit_hour::seq))
+        .row(connection)?;
     Ok(next.map_or(i64::MAX, |next| next - 1))
 }
 

@@ -335,9 +335,8 @@ pub(crate) fn list_ending(
     limit: i64,
 ) -> Result<Vec<CertificateId>> {
     let (end, last) = after.map_or((from, 0), |(end, id)| (end.max(from), id.number()));
-    let revoked = revoked::table.filter(
-        revoked::authority_id.eq(certificate::authority_id).and(revoked::serial.eq(certificate::serial)),
-    );
+    let revoked = revoked::table
+        .filter(revoked::authority_id.eq(certificate::authority_id).and(revoked::serial.eq(certificate::serial)));
     let ids: Vec<i64> = certificate::table
         .filter(certificate::not_after.ge(end.to_row()).and(certificate::not_after.lt(until.to_row())))
         .filter(certificate::not_after.gt(end.to_row()).or(certificate::id.gt(last)))

@@ -81,7 +81,11 @@ fn every_filter_finds_its_rows_and_no_others_before_and_after_hours_are_noted() 
         filters.push(TrailFilter { from: Some(from), ..TrailFilter::default() });
         filters.push(TrailFilter { until: Some(until), action: Some("person.add".into()), ..TrailFilter::default() });
     }
-    filters.push(TrailFilter { actor: Some("host".into()), action: Some("crl.publish".into()), ..TrailFilter::default() });
+    filters.push(TrailFilter {
+        actor: Some("host".into()),
+        action: Some("crl.publish".into()),
+        ..TrailFilter::default()
+    });
     filters.push(TrailFilter { actor: Some("system".into()), ..TrailFilter::default() });
     let subjects = Some(["person:3".to_owned(), "mailbox:3".to_owned()].into());
     filters.push(TrailFilter { subjects, action: Some("mailbox.add".into()), ..TrailFilter::default() });
@@ -142,7 +146,8 @@ fn a_search_gives_up_after_many_rows_and_goes_on() -> Result<()> {
     let first = search(ca, &none, None, 50)?;
     ensure!(first.rows.is_empty() && first.is_cut && first.next.is_some(), "{first:?}");
     ensure!(all_pages(ca, &none, 50)?.is_empty());
-    let rare = TrailFilter { actor: Some("program:even".into()), action: Some("person.add".into()), ..TrailFilter::default() };
+    let rare =
+        TrailFilter { actor: Some("program:even".into()), action: Some("person.add".into()), ..TrailFilter::default() };
     ensure!(!search(ca, &rare, None, 50)?.is_cut, "the rarer of two conditions is not looked up first");
     Ok(())
 }
@@ -178,7 +183,8 @@ fn what_is_typed_means_what_people_mean_and_otherwise_has_a_fault() -> Result<()
     let about = |text: &str| read_about(ca, &permitted, &people, text);
     let colons = serial.as_bytes().chunks(2).map(|pair| String::from_utf8_lossy(pair)).collect::<Vec<_>>().join(":");
     let certificate = format!("certificate:{serial}");
-    for text in [serial.clone(), serial.to_ascii_uppercase(), colons, format!("serial: {serial}"), certificate.clone()] {
+    for text in [serial.clone(), serial.to_ascii_uppercase(), colons, format!("serial: {serial}"), certificate.clone()]
+    {
         ensure!(about(&text)?.is_ok_and(|it| it == certificate), "{text}");
     }
     ensure!(about("sales@example.com")?.is_ok_and(|it| it == format!("mailbox:{sales}")));

@@ -22,7 +22,8 @@ pub(crate) async fn show(me: SignedIn) -> Answer {
         .call(move |ca| {
             let state = read_installation(ca, &permitted)?;
             let names = state.figures.outboxes.iter().map(|(name, _)| name);
-            let failing = names.map(|name| list_failing(ca, &permitted, name, AT_MOST)).collect::<Result<Vec<_>, _>>()?;
+            let failing =
+                names.map(|name| list_failing(ca, &permitted, name, AT_MOST)).collect::<Result<Vec<_>, _>>()?;
             Ok((state, failing, mail_status(ca)?))
         })
         .await?;

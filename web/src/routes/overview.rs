@@ -173,9 +173,9 @@ fn root_crl(page: &Page, installation: &InstallationState) -> Tile {
 
 fn directories(page: &Page, installation: &InstallationState) -> Tile {
     let outboxes = &installation.figures.outboxes;
-    let (waiting, failing) = outboxes.iter().fold((0, 0), |(waiting, failing), (_, backlog)| {
-        (waiting + backlog.waiting, failing + backlog.failing)
-    });
+    let (waiting, failing) = outboxes
+        .iter()
+        .fold((0, 0), |(waiting, failing), (_, backlog)| (waiting + backlog.waiting, failing + backlog.failing));
     let (state, text) = match (outboxes.is_empty(), failing, waiting) {
         (true, ..) => (State::Good, page.say("overview-directory-only-own")),
         (_, 0, 0) => (State::Good, page.say("overview-directory-good")),
@@ -197,10 +197,8 @@ fn mails(page: &Page, installation: &InstallationState) -> Tile {
 
 fn founding(page: &Page, installation: &InstallationState) -> Tile {
     let standing = &installation.standing;
-    let missing: [(&str, &dyn std::fmt::Display); 2] = [
-        ("administrators", &standing.missing_administrators()),
-        ("officers", &standing.missing_security_officers()),
-    ];
+    let missing: [(&str, &dyn std::fmt::Display); 2] =
+        [("administrators", &standing.missing_administrators()), ("officers", &standing.missing_security_officers())];
     let (state, text) = match (standing.is_founding, standing.is_short()) {
         (true, _) => (State::Look, say_with(page.language, "overview-founding-open", &missing)),
         (false, true) => (State::Act, say_with(page.language, "overview-founding-short", &missing)),

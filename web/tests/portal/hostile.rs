@@ -222,7 +222,13 @@ fn good_fields(things: &Things) -> Vec<(&'static str, Vec<(String, String)>)> {
         ("/officer/proposals/{id}/refuse", &[("reason", "no")]),
         (
             "/officer/audit/export",
-            &[("actor", "host"), ("action", "person.add"), ("about", "1"), ("from", "2026-01-01"), ("to", "2026-01-02")],
+            &[
+                ("actor", "host"),
+                ("action", "person.add"),
+                ("about", "1"),
+                ("from", "2026-01-01"),
+                ("to", "2026-01-02"),
+            ],
         ),
         ("/officer/people", &[("name", "Eve"), ("address", "eve@example.com"), ("language", "ja")]),
     ];

@@ -150,8 +150,7 @@ impl Exporter {
 
     fn write_rows(&mut self, ca: &Ca, first: i64, lines: &mut Vec<u8>) -> Result<()> {
         let (filter, newest, last) = (&self.export.filter, self.export.newest, self.export.head.head.seq);
-        let rows =
-            ca.store.read(|connection| store::audit::read_lines(connection, first, last, newest, filter))?;
+        let rows = ca.store.read(|connection| store::audit::read_lines(connection, first, last, newest, filter))?;
         let read = i64::try_from(rows.len()).map_err(Error::internal)?;
         if read == 0 {
             return Err(Error::internal(format!("row {first} of the audit trail is missing")));

@@ -13,14 +13,9 @@ use crate::types::PersonId;
 ///
 /// # Errors
 /// `Internal` when the database can't be read.
-pub fn name_people(
-    ca: &Ca,
-    _permitted: &Permitted<ReadAudit>,
-    rows: &[Record],
-) -> Result<BTreeMap<String, String>> {
+pub fn name_people(ca: &Ca, _permitted: &Permitted<ReadAudit>, rows: &[Record]) -> Result<BTreeMap<String, String>> {
     let texts = rows.iter().flat_map(|row| [&row.actor, &row.subject]);
-    let people: BTreeSet<PersonId> =
-        texts.filter_map(|text| text.strip_prefix("person:")?.parse().ok()).collect();
+    let people: BTreeSet<PersonId> = texts.filter_map(|text| text.strip_prefix("person:")?.parse().ok()).collect();
     let people: Vec<PersonId> = people.into_iter().collect();
     let names = ca.store.read(|connection| store::person::list_names(connection, &people))?;
     Ok(names.into_iter().map(|(id, name)| (format!("person:{id}"), name.to_string())).collect())

@@ -89,9 +89,9 @@ pub fn read_installation(ca: &Ca, _permitted: &Permitted<SeeInstallation>) -> Re
 
 fn count_ending(ca: &Ca) -> Result<Capped> {
     let now = ca.clock.now();
-    let found = ca.store.read(|connection| {
-        store::certificate::list_ending(connection, now, now + ENDING_WITHIN, None, ONE_MORE)
-    })?;
+    let found = ca
+        .store
+        .read(|connection| store::certificate::list_ending(connection, now, now + ENDING_WITHIN, None, ONE_MORE))?;
     Ok(if found.len() > MOST_COUNTED { Capped::MoreThan(MOST_COUNTED) } else { Capped::Exactly(found.len()) })
 }
 

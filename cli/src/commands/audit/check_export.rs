@@ -37,10 +37,16 @@ pub(super) fn run(context: &Context, check: &CheckExport) -> Result<ExitCode> {
 
 fn tell(verdict: &ExportVerdict) -> Result<String> {
     let ExportVerdict { first, last, counts, signed_at, head } = verdict;
-    let mut text = format!("the export is proven: {} rows of the trail, {} of them with erased personal data", counts.rows, counts.erased);
+    let mut text = format!(
+        "the export is proven: {} rows of the trail, {} of them with erased personal data",
+        counts.rows, counts.erased
+    );
     writeln!(text, "; no row from {first} on that fits its filter was left out")?;
     writeln!(text, "proven by the head of row {last}, signed at {signed_at} with the key {}", head.key)?;
-    write!(text, "that the trail itself was not rewritten before: inkan audit verify --heads with the heads that were kept elsewhere")?;
+    write!(
+        text,
+        "that the trail itself was not rewritten before: inkan audit verify --heads with the heads that were kept elsewhere"
+    )?;
     Ok(text)
 }
 

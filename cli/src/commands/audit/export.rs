@@ -69,10 +69,13 @@ fn read_filter(ca: &Ca, export: &Export) -> Result<TrailFilter> {
 
 fn why(fault: &FilterFault) -> String {
     match fault {
-        FilterFault::Unknown => "nothing here has this name; `inkan audit list` shows how the trail names things".to_owned(),
+        FilterFault::Unknown => {
+            "nothing here has this name; `inkan audit list` shows how the trail names things".to_owned()
+        }
         FilterFault::Several => "several people have this name; give the mail address of one of them".to_owned(),
         FilterFault::TooMany => {
-            "more than 2,000 certificates and requests belong to this; give the serial number of one certificate".to_owned()
+            "more than 2,000 certificates and requests belong to this; give the serial number of one certificate"
+                .to_owned()
         }
         FilterFault::Malformed(error) => error.to_string(),
     }

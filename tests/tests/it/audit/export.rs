@@ -58,8 +58,12 @@ fn judge(inkan: &Inkan, file: &Path, key: &Path, line: Option<usize>) -> Result<
     python.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/python/check_export.py")).args([file, key]);
     let theirs = run(&mut python)?;
     match line {
-        None => ensure!(theirs.succeeded() && theirs.text().starts_with("proven"), "{}{}", theirs.text(), theirs.stderr),
-        Some(line) => ensure!(theirs.stderr.contains(&format!("line {line}:")), "{line}: {}{}", theirs.text(), theirs.stderr),
+        None => {
+            ensure!(theirs.succeeded() && theirs.text().starts_with("proven"), "{}{}", theirs.text(), theirs.stderr)
+        }
+        Some(line) => {
+            ensure!(theirs.stderr.contains(&format!("line {line}:")), "{line}: {}{}", theirs.text(), theirs.stderr)
+        }
     }
     Ok(())
 }
