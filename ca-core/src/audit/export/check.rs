@@ -138,7 +138,7 @@ fn check_lines(lines: &mut Lines<impl BufRead>, key: &HeadPublicKey) -> Result<E
     let mut checker = Checker::new(read_header(&lines.demand()?)?)?;
     while checker.next <= checker.header.last {
         let line = lines.demand()?;
-        checker.take(serde_json::from_slice(&line).map_err(|_| ExportFault::Garbled)?)?;
+        checker.take(&serde_json::from_slice(&line).map_err(|_| ExportFault::Garbled)?)?;
     }
     let end: End = serde_json::from_slice(&lines.demand()?).map_err(|_| ExportFault::Garbled)?;
     let verdict = checker.finish(end, key)?;
@@ -178,12 +178,12 @@ impl Checker {
         Ok(Self { next: header.first, hash, trail: None, counts: Counts::default(), header })
     }
 
-    fn take(&mut self, line: RowLine) -> Result<(), Stop> {
-        let seq = match &line {
+    fn take(&mut self, line: &RowLine) -> Result<(), Stop> {
+        let seq = match line {
             RowLine::Exported(ExportedRow { row, .. }) => *row,
             RowLine::Link(LinkRow { link, .. }) => *link,
         };
-        self.check(seq, &line).map_err(|fault| Stop::Fault(Some(seq), fault))?;
+        self.check(seq, line).map_err(|fault| Stop::Fault(Some(seq), fault))?;
         line.count(&mut self.counts);
         if seq == 1 {
             self.trail = Some(self.hash);
