@@ -6,8 +6,11 @@
 //! A person with write access to the database could recreate the chain, or remove its end. Signed heads that are kept
 //! elsewhere, where the host can't rewrite them, reveal this.
 
+pub mod actions;
 mod chain;
 mod comparison;
+pub mod export;
+mod filter;
 mod head;
 mod head_fault;
 mod heads_file;
@@ -19,6 +22,7 @@ mod verify;
 pub(crate) use chain::{Link, PersonalText};
 pub(crate) use comparison::Comparison;
 pub use comparison::{FittingHead, HeadsVerdict};
+pub use filter::TrailFilter;
 pub use head::{Head, SignedHead};
 pub use head_fault::{HeadFault, HeadFinding};
 pub(crate) use heads_file::append_head;
@@ -43,6 +47,7 @@ impl Event {
     ///
     /// Neither field may name a person other than by number.
     pub fn new(actor: &Actor, action: &'static str, subject: impl Into<String>) -> Self {
+        debug_assert!(actions::all().any(|it| it == action), "audit/actions.rs lacks {action}");
         Self {
             actor: actor.to_string(),
             action,

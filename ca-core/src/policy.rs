@@ -14,7 +14,10 @@ use crate::types::{Happening, PassId, PersonId, ProgramName, SessionId};
 
 pub use change::{Change, ChangeKind};
 pub use doer::Doer;
-pub use offices::{DecideProposal, GrantRole, Propose, SeeProposals, SeeQueue, WithdrawProposal, WithdrawRole};
+pub use offices::{
+    DecideProposal, GrantRole, Propose, SeeInstallation, SeeOverview, SeeProposals, SeeQueue, WithdrawProposal,
+    WithdrawRole,
+};
 pub use roster::{AddPerson, ConfirmEntry, EndMailbox, MoveMailbox};
 
 /// A role of a person.

@@ -6,6 +6,7 @@ pub(crate) mod account;
 pub(crate) mod address_change;
 pub(crate) mod api_token;
 pub(crate) mod audit;
+pub(crate) mod audit_hour;
 pub(crate) mod authority;
 pub(crate) mod certificate;
 pub(crate) mod certificate_mark;

@@ -73,7 +73,7 @@ impl Application {
         let compressed = Compressed::default();
         let answering = Turns::new(cores().div_ceil(2));
         let (batching, scanning, calls) = (Turns::new(1), Turns::new(1), Turns::new(CALLS));
-        let verifying = Turns::new(1);
+        let (verifying, exporting) = (Turns::new(1), Turns::new(1));
         let (offset, limits, look_up) = (section.offset, section.limits, section.look_up);
         let (directory, self_check) = (OnceLock::new(), OnceLock::new());
         let proxies = section.proxies;
@@ -97,6 +97,7 @@ impl Application {
             batching,
             scanning,
             verifying,
+            exporting,
             answering,
         });
         Ok(Self {

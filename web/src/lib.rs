@@ -52,6 +52,7 @@ mod routes;
 mod session;
 mod tls;
 mod turns;
+mod typed_time;
 mod vcard;
 mod visitor;
 

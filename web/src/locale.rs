@@ -7,8 +7,7 @@ use ca_core::policy::Role;
 use ca_core::types::{Language, Profile, RefusalReason, RevocationReason, Timestamp, WhyRefused};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
-use time::macros::format_description;
-use time::{Duration, PrimitiveDateTime, UtcOffset};
+use time::{Duration, UtcOffset};
 use unic_langid::LanguageIdentifier;
 
 /// The message `id` in `language`.
@@ -71,13 +70,6 @@ pub(crate) fn wait(language: Language, wait: Duration) -> String {
         2..=119 => say_with(language, "wait-minutes", &[("minutes", &minutes)]),
         _ => say_with(language, "wait-hours", &[("hours", &((minutes + 59) / 60))]),
     }
-}
-
-/// Parses a time in the format of `<input type="datetime-local">`, in `offset`.
-pub(crate) fn read_moment(text: &str, offset: UtcOffset) -> Option<Timestamp> {
-    let minute = format_description!("[year]-[month]-[day]T[hour]:[minute]");
-    let text = text.trim().get(..16)?;
-    PrimitiveDateTime::parse(text, minute).ok().map(|local| Timestamp::from(local.assume_offset(offset)))
 }
 
 /// The preferred supported language of an `Accept-Language` header (RFC 9110 §12.5.4).
@@ -375,14 +367,6 @@ mod tests {
             let told = Duration::seconds(seconds);
             assert_eq!((wait(Language::En, told).as_str(), wait(Language::Ja, told).as_str()), (en, ja), "{seconds}");
         }
-    }
-
-    #[test]
-    fn a_local_moment_is_read_in_the_portal_s_offset() {
-        let japan = UtcOffset::from_hms(9, 0, 0).unwrap();
-        assert_eq!(read_moment("2027-04-01T08:30", japan).unwrap().to_string(), "2027-03-31T23:30:00Z");
-        assert_eq!(read_moment("2027-04-01", japan), None);
-        assert_eq!(read_moment("今日の午前八時半ごろ", japan), None);
     }
 
     #[test]

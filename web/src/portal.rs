@@ -54,6 +54,8 @@ pub(crate) struct Web {
     pub(crate) scanning: Turns,
     /// The permit of the verification of the audit trail, which reads all of it.
     pub(crate) verifying: Turns,
+    /// The permit to read lines of exports of the audit trail.
+    pub(crate) exporting: Turns,
     /// The permits to sign for anonymous clients: an OCSP response, a profile for Apple's devices.
     pub(crate) answering: Turns,
 }

@@ -166,6 +166,7 @@ fn rooms(visitor: &Visitor) -> Vec<Room> {
         ("/certificates", "room-certificates", true),
         ("/requests", "room-requests", true),
         ("/sessions", "room-sessions", true),
+        ("/officer", "overview-title", holds(&Role::ALL)),
         (
             "/officer/queue",
             "queue-title",
@@ -179,15 +180,18 @@ fn rooms(visitor: &Visitor) -> Vec<Room> {
         ),
         ("/officer/departures", "departures-title", holds(&[Role::SecurityOfficer])),
         ("/officer/proposals", "proposals-title", holds(&Role::ALL)),
+        ("/officer/installation", "installation-title", holds(&[Role::SecurityOfficer, Role::Administrator])),
         ("/officer/audit", "room-audit", holds(&[Role::Auditor])),
     ];
     let open = all.into_iter().filter(|(_, _, is_open)| *is_open);
     open.map(|(path, id, _)| Room { path, text: visitor.say(id), is_current: is_in(&visitor.path, path) }).collect()
 }
 
-/// Whether `path` is the room or a page inside it.
+/// Whether `path` is the room or a page inside it. The rooms of officers are not inside their overview.
 fn is_in(path: &str, room: &str) -> bool {
-    path.strip_prefix(room).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+    let is_around = room == "/officer";
+    path.strip_prefix(room)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('?') || (!is_around && rest.starts_with('/')))
 }
 
 /// The view as a page.

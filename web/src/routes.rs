@@ -17,6 +17,7 @@ mod departure;
 mod departures;
 mod disown;
 mod download;
+mod ending;
 mod entry;
 mod field_names;
 mod find;
@@ -26,6 +27,7 @@ mod healthz;
 mod hold;
 mod home;
 mod install;
+mod installation;
 mod invitation;
 mod invite_again;
 mod language;
@@ -36,6 +38,7 @@ mod mail_link;
 mod mailbox;
 mod make_keys;
 mod new_request;
+mod overview;
 mod password_link;
 mod people;
 mod person;
@@ -174,6 +177,8 @@ pub(crate) fn portal(has: Rooms) -> impl FnOnce(&mut ServiceConfig) {
 /// The pages of officers, within the portal.
 fn officers(config: &mut ServiceConfig) {
     config
+        .service(resource("/officer").get(overview::show))
+        .service(resource("/officer/installation").get(installation::show))
         .service(resource("/officer/queue").get(queue::list))
         .service(resource("/officer/queue/mail").post(queue::set_mail))
         .service(resource("/officer/requests").get(waiting::list).post(decide::several))
@@ -215,8 +220,12 @@ fn officers(config: &mut ServiceConfig) {
         .service(resource("/officer/proposals/{id}/refuse").post(proposal::refuse))
         .service(resource("/officer/proposals/{id}/withdraw").post(proposal::withdraw))
         .service(resource("/officer/certificates").get(search::search))
+        .service(resource("/officer/certificates/ending").get(ending::list))
         .service(resource("/officer/audit").get(audit::list))
-        .service(resource("/officer/audit/verify").get(audit::verified).post(audit::verify));
+        .service(resource("/officer/audit/verify").get(audit::verified).post(audit::verify))
+        .service(resource("/officer/audit/export").post(audit::export::make))
+        .service(resource("/officer/audit/export/{id}").get(audit::export::show))
+        .service(resource("/officer/audit/export/{id}/file").get(audit::export::download));
 }
 
 /// Plain HTTP for clients: CRLs, CA certificates and OCSP.

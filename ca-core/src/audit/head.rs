@@ -60,7 +60,11 @@ pub struct SignedHead {
 impl SignedHead {
     /// Parses a line without verifying its signature.
     pub(crate) fn parse(line: &str) -> Option<Self> {
-        let line: Line = serde_json::from_str(line).ok()?;
+        Self::read(&serde_json::from_str(line).ok()?)
+    }
+
+    /// Reads the fields of a line without verifying its signature.
+    pub(super) fn read(line: &Line) -> Option<Self> {
         let head = Head {
             trail: Sha256Digest::from_hex(&line.trail)?,
             seq: line.seq,
@@ -76,7 +80,7 @@ impl SignedHead {
         key.fingerprint() == self.key && key.verifies(&self.head.statement(&self.key), &self.signature)
     }
 
-    fn to_line(&self) -> Line {
+    pub(super) fn to_line(&self) -> Line {
         Line {
             trail: self.head.trail.to_string(),
             seq: self.head.seq,
@@ -101,9 +105,9 @@ impl Serialize for SignedHead {
 }
 
 /// The text form. The fields are written in this order.
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Line {
+pub(crate) struct Line {
     trail: String,
     seq: i64,
     hash: String,

@@ -57,6 +57,8 @@ pub const RESET_LINKS_TO_ADDRESS: Limit = Limit::hourly(3);
 pub const RESET_LINKS_FROM_SOURCE: Limit = Limit::hourly(20);
 /// Revocation codes that are printed, by person.
 pub const REVOCATION_CODES_OF_PERSON: Limit = Limit::hourly(10);
+/// Exports of the audit trail, by person.
+pub const EXPORTS_OF_PERSON: Limit = Limit::hourly(30);
 /// New recovery codes, by person.
 pub const RECOVERY_CODES_OF_PERSON: Limit = Limit::hourly(10);
 /// Attempts at a revocation code, by its number.

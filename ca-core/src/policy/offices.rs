@@ -51,6 +51,26 @@ impl Act for SeeQueue {
     }
 }
 
+/// Viewing what concerns one's own offices each morning.
+#[derive(Debug)]
+pub struct SeeOverview;
+
+impl Act for SeeOverview {
+    fn check(&self, actor: &Actor) -> Result<(), Refusal> {
+        demand(Role::ALL.into_iter().any(|role| actor.holds(role)))
+    }
+}
+
+/// Viewing the state of the installation: CAs, CRLs, directories and mails.
+#[derive(Debug)]
+pub struct SeeInstallation;
+
+impl Act for SeeInstallation {
+    fn check(&self, actor: &Actor) -> Result<(), Refusal> {
+        demand(actor.holds(Role::SecurityOfficer) || actor.holds(Role::Administrator))
+    }
+}
+
 /// Viewing proposals.
 #[derive(Debug)]
 pub struct SeeProposals;

@@ -1,5 +1,8 @@
 //! Tables `audit`, `audit_personal` and `audit_head`.
 
+mod export;
+mod search;
+
 use diesel::prelude::*;
 use time::PrimitiveDateTime;
 
@@ -8,8 +11,7 @@ use super::schema::{audit, audit_head, audit_personal};
 use super::statement::{Statement as _, locked_row};
 use super::writer::Dated;
 use crate::audit::{
-    Broken, ChainFault, Comparison, Event, Head, HeadsVerdict, KeptHeads, Link, PersonalText, Record, Row, Verdict,
-    Verifier,
+    Broken, ChainFault, Comparison, Event, Head, HeadsVerdict, KeptHeads, Link, PersonalText, Row, Verdict, Verifier,
 };
 use crate::error::{Error, Result};
 use crate::types::{SerialNumber, Sha256Digest, Timestamp};
@@ -50,6 +52,9 @@ impl AuditRow {
         }
     }
 }
+
+pub(crate) use export::{find_about, find_first_row, find_hash_before, read_lines};
+pub(crate) use search::{is_known_action, is_known_actor, is_known_subject, search_records};
 
 /// Appends events to the chain.
 ///
@@ -228,7 +233,7 @@ pub(crate) struct ActRow {
 pub(crate) fn list_acts_on(connection: &mut AnyConnection, serial: &SerialNumber) -> Result<Vec<ActRow>> {
     let rows: Vec<(PrimitiveDateTime, String, String, String)> = audit::table
         .filter(audit::subject.eq(format!("certificate:{serial}")))
-        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>(OF_CERTIFICATES))
+        .filter(audit::action.eq_any(OF_CERTIFICATES))
         .order(audit::seq)
         .select((audit::at, audit::actor, audit::action, audit::detail))
         .rows(connection)?;
@@ -236,8 +241,8 @@ pub(crate) fn list_acts_on(connection: &mut AnyConnection, serial: &SerialNumber
     Ok(rows.into_iter().map(row).collect())
 }
 
-/// The condition of the index `audit_of_certificate`, in its words: with bound values neither database would use that index.
-const OF_CERTIFICATES: &str = "action IN ('certificate.hold', 'certificate.release', 'certificate.withdraw', 'certificate.put-back', 'certificate.revoke')";
+const OF_CERTIFICATES: [&str; 5] =
+    ["certificate.hold", "certificate.release", "certificate.withdraw", "certificate.put-back", "certificate.revoke"];
 
 /// The number of rows of the trail.
 pub(crate) fn count_rows(connection: &mut AnyConnection) -> Result<i64> {
@@ -258,29 +263,6 @@ fn read_rows(connection: &mut AnyConnection, after: i64, until: i64) -> Result<V
         .limit(PAGE)
         .select((AuditRow::as_select(), Option::<PersonalRow>::as_select()))
         .load(connection)?)
-}
-
-/// Rows before `before`, newest first.
-pub(crate) fn list_records(connection: &mut AnyConnection, before: Option<i64>, limit: i64) -> Result<Vec<Record>> {
-    let rows: Vec<(AuditRow, Option<PersonalRow>)> = audit::table
-        .left_join(audit_personal::table.on(audit_personal::seq.eq(audit::seq)))
-        .filter(audit::seq.lt(before.unwrap_or(i64::MAX)))
-        .order(audit::seq.desc())
-        .limit(limit)
-        .select((AuditRow::as_select(), Option::<PersonalRow>::as_select()))
-        .load(connection)?;
-    Ok(rows
-        .into_iter()
-        .map(|(row, personal)| Record {
-            seq: row.seq,
-            at: Timestamp::from_row(row.at),
-            actor: row.actor,
-            action: row.action,
-            subject: row.subject,
-            detail: row.detail,
-            personal: personal.map(|personal| personal.text),
-        })
-        .collect())
 }
 
 const HEAD: i64 = 1;

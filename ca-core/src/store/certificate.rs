@@ -198,6 +198,28 @@ pub(crate) fn list_of_mailbox(connection: &mut AnyConnection, mailbox: MailboxId
     rows.into_iter().map(read).collect()
 }
 
+/// The serial numbers of a person's certificates, at most `limit`.
+pub(crate) fn list_serials_of_person(
+    connection: &mut AnyConnection,
+    person: PersonId,
+    limit: i64,
+) -> Result<Vec<SerialNumber>> {
+    let serials = certificate::table.filter(certificate::person_id.eq(person.number())).limit(limit);
+    let rows: Vec<Vec<u8>> = serials.select(certificate::serial).rows(connection)?;
+    rows.iter().map(|serial| SerialNumber::from_octets(serial)).collect()
+}
+
+/// The serial numbers of a mailbox's certificates, at most `limit`.
+pub(crate) fn list_serials_of_mailbox(
+    connection: &mut AnyConnection,
+    mailbox: MailboxId,
+    limit: i64,
+) -> Result<Vec<SerialNumber>> {
+    let serials = certificate::table.filter(certificate::mailbox_id.eq(mailbox.number())).limit(limit);
+    let rows: Vec<Vec<u8>> = serials.select(certificate::serial).rows(connection)?;
+    rows.iter().map(|serial| SerialNumber::from_octets(serial)).collect()
+}
+
 /// Certificates before `before`, newest first.
 pub(crate) fn list_newest(
     connection: &mut AnyConnection,
@@ -302,6 +324,28 @@ fn read_usable(row: CertificateRow, key_algorithm: KeyKind) -> Result<Usable> {
         key_algorithm,
         der: row.der,
     })
+}
+
+/// Certificates without a revocation that expire from `from` until before `until`, in the order of their ends, after `after`.
+pub(crate) fn list_ending(
+    connection: &mut AnyConnection,
+    from: Timestamp,
+    until: Timestamp,
+    after: Option<(Timestamp, CertificateId)>,
+    limit: i64,
+) -> Result<Vec<CertificateId>> {
+    let (end, last) = after.map_or((from, 0), |(end, id)| (end.max(from), id.number()));
+    let revoked = revoked::table
+        .filter(revoked::authority_id.eq(certificate::authority_id).and(revoked::serial.eq(certificate::serial)));
+    let ids: Vec<i64> = certificate::table
+        .filter(certificate::not_after.ge(end.to_row()).and(certificate::not_after.lt(until.to_row())))
+        .filter(certificate::not_after.gt(end.to_row()).or(certificate::id.gt(last)))
+        .filter(diesel::dsl::not(diesel::dsl::exists(revoked)))
+        .order((certificate::not_after, certificate::id))
+        .limit(limit)
+        .select(certificate::id)
+        .rows(connection)?;
+    Ok(ids.into_iter().map(CertificateId::from_row).collect())
 }
 
 /// Mailboxes with a certificate that was valid at `from` and has expired at `until`: their entries must be reconciled.

@@ -128,6 +128,26 @@ pub(crate) fn backlog(connection: &mut AnyConnection, directory: &DirectoryName)
     Ok(Backlog { waiting, failing })
 }
 
+/// Waiting rows of a directory that failed at least once, those that are tried next first.
+pub(crate) fn list_failing(
+    connection: &mut AnyConnection,
+    directory: &DirectoryName,
+    limit: i64,
+) -> Result<Vec<(EntryKey, Waiting)>> {
+    type Row = (String, i64, i64, PrimitiveDateTime, Option<String>);
+    let rows: Vec<Row> = outbox::table
+        .filter(outbox::directory.eq(directory.as_str()))
+        .filter(outbox::last_error.is_not_null())
+        .order((outbox::due_at, outbox::id))
+        .limit(limit)
+        .select((outbox::entry_kind, outbox::entry_id, outbox::attempts, outbox::due_at, outbox::last_error))
+        .rows(connection)?;
+    let read = |(kind, id, attempts, due_at, last_error): Row| {
+        Ok((entry_key(&kind, id)?, Waiting { attempts, due_at: Timestamp::from_row(due_at), last_error }))
+    };
+    rows.into_iter().map(read).collect()
+}
+
 pub(crate) fn waiting_for(
     connection: &mut AnyConnection,
     directory: &DirectoryName,

@@ -43,6 +43,14 @@ pub(crate) fn find_person(connection: &mut AnyConnection, id: PersonId) -> Resul
     Ok(StoredPerson { name: read_name(&name)?, language, state: read_state(&state)? })
 }
 
+/// The names of people.
+pub(crate) fn list_names(connection: &mut AnyConnection, people: &[PersonId]) -> Result<Vec<(PersonId, PersonName)>> {
+    let ids: Vec<i64> = people.iter().map(|id| id.number()).collect();
+    let named = person::table.filter(person::id.eq_any(ids)).select((person::id, person::name));
+    let rows: Vec<(i64, String)> = named.rows(connection)?;
+    rows.into_iter().map(|(id, name)| Ok((PersonId::from_row(id), read_name(&name)?))).collect()
+}
+
 /// Locks a person's row until the transaction ends: of two transactions that open and end sessions, the second sees the result of
 /// the first. Returns the person's state.
 pub(crate) fn lock_person(tx: &mut Tx<'_>, id: PersonId) -> Result<PersonState> {

@@ -220,6 +220,20 @@ pub(crate) fn list_of_person(connection: &mut AnyConnection, person: PersonId) -
     rows.into_iter().map(|row| read(connection, row)).collect()
 }
 
+/// The requests of a person with their mailboxes, at most `limit`.
+pub(crate) fn list_ids_of_person(
+    connection: &mut AnyConnection,
+    person: PersonId,
+    limit: i64,
+) -> Result<Vec<(RequestId, MailboxId)>> {
+    let rows: Vec<(i64, i64)> = request::table
+        .filter(request::person_id.eq(person.number()))
+        .limit(limit)
+        .select((request::id, request::mailbox_id))
+        .rows(connection)?;
+    Ok(rows.into_iter().map(|(id, mailbox)| (RequestId::from_row(id), MailboxId::from_row(mailbox))).collect())
+}
+
 /// The requests in a stage, oldest first.
 pub(crate) fn list_in_stage(
     connection: &mut AnyConnection,

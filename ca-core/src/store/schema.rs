@@ -483,6 +483,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    audit_hour (seq) {
+        seq -> BigInt,
+        hour -> BigInt,
+    }
+}
+
+diesel::table! {
+    audit_hours_noted (id) {
+        id -> BigInt,
+        up_to -> BigInt,
+    }
+}
+
+diesel::table! {
     api_token (name) {
         name -> Text,
         token_hash -> Binary,
@@ -589,6 +603,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit,
     audit_personal,
     audit_head,
+    audit_hour,
+    audit_hours_noted,
     restoration,
     withdrawn
 );

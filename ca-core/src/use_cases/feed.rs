@@ -14,6 +14,7 @@ use time::Duration;
 use crate::error::Result;
 use crate::installation::Ca;
 use crate::pkix::authority::Authority;
+use crate::policy::{Permitted, SeeInstallation};
 use crate::store;
 use crate::types::{
     AuthorityId, DirectoryName, EmailAddress, EntryKey, KeyKind, MailboxId, PersonName, Profile, SerialNumber,
@@ -249,6 +250,43 @@ pub fn enqueue(ca: &Ca, directory: &DirectoryName, entry: EntryKey) -> Result<()
 /// `Internal` when the database can't be read.
 pub fn backlog(ca: &Ca, directory: &DirectoryName) -> Result<Backlog> {
     ca.store.read(|connection| store::outbox::backlog(connection, directory))
+}
+
+/// A change of a directory that failed, and is tried again.
+#[derive(Debug, Clone)]
+pub struct FailingChange {
+    /// The address of the mailbox, or the name of the CA in URLs.
+    pub entry: String,
+    /// The attempts, the next one, and what the directory said.
+    pub waiting: Waiting,
+}
+
+/// Changes of a directory that failed, those that are tried next first, at most `limit`.
+///
+/// # Errors
+/// `Internal` when the database can't be read.
+pub fn list_failing(
+    ca: &Ca,
+    _permitted: &Permitted<SeeInstallation>,
+    directory: &DirectoryName,
+    limit: i64,
+) -> Result<Vec<FailingChange>> {
+    let authorities = ca.authorities()?;
+    ca.store.read(|connection| {
+        let mut changes = Vec::new();
+        for (key, waiting) in store::outbox::list_failing(connection, directory, limit)? {
+            let entry = match key {
+                EntryKey::Mailbox(id) => {
+                    store::mailbox::find_mailbox(connection, id)?.map(|mailbox| mailbox.address.to_string())
+                }
+                EntryKey::Authority(id) => {
+                    authorities.iter().find(|authority| authority.id() == id).map(|it| it.slug().to_string())
+                }
+            };
+            changes.push(FailingChange { entry: entry.unwrap_or_default(), waiting });
+        }
+        Ok(changes)
+    })
 }
 
 /// The result of the last attempt for an entry.

@@ -37,6 +37,7 @@ mod spelling;
 mod stolen_later;
 mod theft_meanwhile;
 mod together;
+mod trail;
 mod verified;
 mod weak_keys;
 mod wiped;

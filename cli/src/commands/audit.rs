@@ -1,5 +1,7 @@
 //! `inkan audit`
 
+mod check_export;
+mod export;
 mod head;
 mod kept_heads;
 mod key;
@@ -32,6 +34,12 @@ pub(crate) enum Audit {
     ///
     /// The output is a PEM file for --key of `inkan audit verify`. Store it where this host can't rewrite it.
     Key,
+    /// Print rows of the trail as JSON Lines, with the proof that they are rows of the chain
+    ///
+    /// The export is recorded in the trail. For the proof the output has all other rows from --from on, without personal data.
+    Export(export::Export),
+    /// Verify a file that was exported, with nothing but the file and the public key of the heads
+    CheckExport(check_export::CheckExport),
     /// List the newest rows
     List {
         /// List rows before this one
@@ -44,8 +52,14 @@ pub(crate) enum Audit {
 }
 
 pub(crate) fn run(context: &Context, audit: &Audit) -> Result<ExitCode> {
+    // An export is verified on any machine, without an installation.
+    if let Audit::CheckExport(check) = audit {
+        return check_export::run(context, check);
+    }
     let ca = context.open()?;
     match audit {
+        Audit::CheckExport(check) => check_export::run(context, check),
+        Audit::Export(export) => export::run(&ca, export),
         Audit::Verify(verify) => verify::run(context, &ca, verify),
         Audit::Head => head::run(context, &ca),
         Audit::Key => key::run(context, &ca),
@@ -83,4 +97,6 @@ Examples:
   inkan audit verify
   inkan audit verify --heads /media/auditor/heads --key /media/auditor/audit-heads.pub.pem
   inkan audit key > audit-heads.pub.pem
+  inkan audit export --about hanako@example.com > hanako.jsonl
+  inkan audit check-export inkan-audit-1-2345.jsonl --key /media/auditor/audit-heads.pub.pem
   inkan audit list --limit 20 --json";

@@ -6,6 +6,7 @@ use ca_core::Ca;
 use ca_core::crl::Freshness;
 use ca_core::store::Concern;
 use ca_core::types::Timestamp;
+use ca_core::use_cases::audit::trail::note_hours;
 use ca_core::use_cases::issuance::renew_responder::renew_responders;
 use ca_core::use_cases::mail::notices;
 use ca_core::use_cases::mail::remind::remind_of_ends;
@@ -102,6 +103,9 @@ pub(super) fn tend(ca: &Ca, stop: &Stop) {
         report("wrote", "daily mails about what waits", offices::tell_daily(ca));
         report("queued", "reminders to renew a certificate", remind_of_ends(ca));
         report("marked", "certificates for searches", mark_certificates(ca));
+        if let Err(error) = note_hours(ca) {
+            tracing::error!(%error, "the hours of the audit trail can't be noted; filters by time are slower until then");
+        }
         match tending::unpublish_ended(ca, ended_since) {
             Ok(until) => ended_since = until,
             Err(error) => tracing::error!(%error, "expired certificates can't be removed from the directories"),

@@ -1,5 +1,6 @@
 //! The audit trail shows every change made to it afterwards, and names the row.
 
+mod export;
 mod heads;
 mod rewrite;
 mod served;

@@ -16,9 +16,9 @@ use serde::Deserialize;
 use super::certificate_row::{CertificateRow, names_apart};
 use super::happenings::{Choice, Choices, MISLAID};
 use crate::form::{Faults, Posted};
-use crate::locale;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
+use crate::typed_time::read_moment;
 use crate::visitor::Visitor;
 
 /// Shows the possible events and their effects.
@@ -131,7 +131,7 @@ pub(crate) fn read_since(me: &Visitor, text: &str, faults: &mut Faults) -> Optio
     if text.trim().is_empty() {
         return None;
     }
-    let since = locale::read_moment(text, me.web.offset).filter(|since| *since <= me.web.ca.clock().now());
+    let since = read_moment(text, me.web.offset).filter(|since| *since <= me.web.ca.clock().now());
     if since.is_none() {
         faults.note(me, "since", "error-time");
     }

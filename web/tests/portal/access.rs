@@ -112,6 +112,7 @@ impl Things {
         let path = path.replace("/entries/{id}", &format!("/entries/{}", self.entry));
         let path =
             path.replace("/proposals/{id}", &format!("/proposals/{}", self.proposal)).replace("{role}", "auditor");
+        let path = path.replace("/export/{id}", "/export/0123456789abcdef0123456789abcdef");
         path.replace("{kind}", "pem").replace("{program}", "thunderbird").replace("{file}", "root-g1.cer")
     }
 

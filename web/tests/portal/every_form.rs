@@ -154,6 +154,7 @@ impl Walk<'_> {
         self.addresses(officer, info);
         self.proposals(officer, info);
         self.send(officer, "/officer/audit/verify", "/officer/audit/verify", &[]);
+        self.send(officer, "/officer/audit/export", "/officer/audit/export", &[("action", "person.add")]);
         let invitation = invite_by_hand(&self.portal.ca, &permit(&Actor::Host, AddPerson).unwrap(), info).unwrap();
         let invited = &mut self.portal.browser();
         self.send(invited, "/invitation/{token}", &format!("/invitation/{invitation}"), &chosen(PASSWORD));

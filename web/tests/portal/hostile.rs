@@ -200,7 +200,7 @@ fn names_in_templates() -> Vec<String> {
 fn good_fields(things: &Things) -> Vec<(&'static str, Vec<(String, String)>)> {
     let (mailbox, csr) = (things.mailbox.as_str(), csr());
     let number = things.certificate.rsplit('/').next().unwrap();
-    let forms: [(&str, &[(&str, &str)]); 23] = [
+    let forms: [(&str, &[(&str, &str)]); 24] = [
         ("/sign-in", &[("address", "alice@example.com"), ("password", "wrong"), ("next", "/certificates")]),
         ("/second-factor", &[("code", "000000"), ("next", "/certificates")]),
         ("/second-factor/set-up", &[("code", "000000"), ("next", "/certificates")]),
@@ -223,6 +223,16 @@ fn good_fields(things: &Things) -> Vec<(&'static str, Vec<(String, String)>)> {
         ("/officer/requests", &[("request", "4711"), ("decision", "refuse"), ("reason", "other"), ("words", "no")]),
         ("/officer/queue/mail", &[("mail", "daily")]),
         ("/officer/proposals/{id}/refuse", &[("reason", "no")]),
+        (
+            "/officer/audit/export",
+            &[
+                ("actor", "host"),
+                ("action", "person.add"),
+                ("about", "1"),
+                ("from", "2026-01-01"),
+                ("to", "2026-01-02"),
+            ],
+        ),
         ("/officer/people", &[("name", "Eve"), ("address", "eve@example.com"), ("language", "ja")]),
     ];
     let owned = |fields: &[(&str, &str)]| fields.iter().map(|(name, text)| ((*name).into(), (*text).into())).collect();
@@ -260,7 +270,9 @@ fn replace(body: &[u8], token: &str) -> Vec<u8> {
 const URLENCODED: &str = "application/x-www-form-urlencoded";
 const SAME_ORIGIN: (&str, &str) = ("sec-fetch-site", "same-origin");
 /// Names that a template does not spell out.
-const ALSO: [&str; 11] = [
+const ALSO: [&str; 13] = [
+    "from",
+    "to",
     "auditor",
     "registration-officer",
     "dual",
@@ -274,9 +286,9 @@ const ALSO: [&str; 11] = [
     "since",
 ];
 /// Names that queries have.
-const QUERY: [&str; 14] = [
-    "to", "next", "done", "before", "after", "page", "query", "state", "address", "mailbox", "keys", "way", "program",
-    "refresh",
+const QUERY: [&str; 18] = [
+    "next", "done", "before", "after", "page", "query", "state", "address", "mailbox", "keys", "way", "program",
+    "refresh", "actor", "action", "about", "from", "to",
 ];
 /// What lets a route be asked as if for the first time; one call, because each one starts a program.
 const AS_BEFORE: &str = "

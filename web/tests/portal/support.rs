@@ -128,15 +128,17 @@ impl Portal {
         Self::start_as(Setting { behind_proxy, ..Setting::default() })
     }
 
-    fn start_as(setting: Setting<'_>) -> Self {
-        let Setting { listen, set, mail, clock, foundation, demo, directory, look_up, way_in, behind_proxy, contact } =
+    pub(crate) fn start_as(setting: Setting<'_>) -> Self {
+        let Setting { listen, set, mail, clock, foundation, demo, directory, look_up, way_in, behind_proxy, .. } =
             setting;
+        let (feeds, contact) = (setting.feeds.iter().map(|name| name.parse().unwrap()).collect(), setting.contact);
         let folder = tempfile::tempdir().unwrap();
         let passphrase = folder.path().join("passphrase");
         std::fs::write(&passphrase, "a passphrase for tests").unwrap();
         std::fs::set_permissions(&passphrase, Permissions::from_mode(0o400)).unwrap();
         let database = inkan_tests::database::Database::fresh().unwrap();
         let settings = settings(folder.path(), database.url(), &foundation, set).with_contact(contact).unwrap();
+        let settings = Settings { directories: feeds, ..settings };
         let ca = Arc::new(Ca::open_with(settings, clock, Arc::new(SystemEntropy)).unwrap());
         found(&ca, &foundation.keys).unwrap();
         let portal = PortalConfig {
@@ -275,11 +277,13 @@ impl Portal {
 }
 
 /// How a portal differs from the usual one.
-struct Setting<'a> {
+pub(crate) struct Setting<'a> {
     listen: &'a str,
     set: PolicySet,
     mail: MailConfig,
-    clock: Arc<dyn Clock>,
+    pub(crate) clock: Arc<dyn Clock>,
+    /// Names of directories to which it publishes.
+    pub(crate) feeds: &'a [&'a str],
     foundation: Foundation,
     demo: bool,
     directory: Option<DirectorySignIn>,
@@ -298,6 +302,7 @@ impl Default for Setting<'_> {
             set: PolicySet::House,
             mail: MailConfig::default(),
             clock: Arc::new(SystemClock),
+            feeds: &[],
             foundation: quick(),
             demo: true,
             directory: None,

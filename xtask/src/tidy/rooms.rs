@@ -75,6 +75,7 @@ const HOUSES: &[House] = &[
                 "proxies",
                 "qr",
                 "reading",
+                "typed_time",
                 "vcard",
             ],
         ],

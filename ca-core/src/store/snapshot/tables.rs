@@ -41,6 +41,8 @@ macro_rules! for_every_table {
         $each!(audit);
         $each!(audit_personal);
         $each!(audit_head);
+        $each!(audit_hour);
+        $each!(audit_hours_noted);
         $each!(signed_head);
         $each!(restoration);
         $each!(rewrite_due);

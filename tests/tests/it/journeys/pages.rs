@@ -164,6 +164,9 @@ impl Walk {
         self.visit.organisation.inkan.database().execute("UPDATE second_factor SET codes_made_at = NULL")?;
         self.look("/second-factor/codes", "/second-factor/codes")?;
         for route in [
+            "/officer",
+            "/officer/installation",
+            "/officer/certificates/ending",
             "/officer/requests",
             "/officer/queue",
             "/officer/people",
@@ -174,6 +177,10 @@ impl Walk {
         ] {
             self.look(route, route)?;
         }
+        self.look("/officer/audit", "/officer/audit?actor=nobody&from=x&action=person.burn")?;
+        self.look("/officer/audit", "/officer/audit?action=certificate.issue&about=alice@example.com")?;
+        self.visit.browser.click("main form[action='/officer/audit/export'] button")?;
+        self.arrive("/officer/audit/export/{id}", "main a[download]")?;
         self.look("/officer/people/{id}", "/officer/people/1")?;
         self.look("/officer/people/{id}/invite", "/officer/people/1/invite")?;
         self.look("/officer/people/{id}/second-factor/reset", "/officer/people/1/second-factor/reset")?;
@@ -302,7 +309,8 @@ fn routes() -> Vec<&'static str> {
 }
 
 /// Files, what the demonstration alone has, and what the journey of a renewal looks at.
-const NO_PAGES: [&str; 11] = [
+const NO_PAGES: [&str; 12] = [
+    "/officer/audit/export/{id}/file",
     "/certificates/{id}/renew",
     "/certificates/{id}/download/{kind}",
     "/find/{address}/{kind}",
