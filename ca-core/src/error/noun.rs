@@ -29,6 +29,8 @@ pub enum Noun {
     SelfCheck,
     /// A proposal.
     Proposal,
+    /// A destination of audit events.
+    Destination,
 }
 
 impl fmt::Display for Noun {
@@ -46,6 +48,7 @@ impl fmt::Display for Noun {
             Self::Program => "program with a token that is good",
             Self::SelfCheck => "test of a mail program",
             Self::Proposal => "proposal",
+            Self::Destination => "destination of audit events",
         })
     }
 }

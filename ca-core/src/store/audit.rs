@@ -8,8 +8,8 @@ use super::schema::{audit, audit_head, audit_personal};
 use super::statement::{Statement as _, locked_row};
 use super::writer::Dated;
 use crate::audit::{
-    Broken, ChainFault, Comparison, Event, Head, HeadsVerdict, KeptHeads, Link, PersonalText, Record, Row, Verdict,
-    Verifier,
+    Broken, ChainFault, ChainRecord, Comparison, Event, Head, HeadsVerdict, KeptHeads, Link, PersonalText, Record, Row,
+    Verdict, Verifier,
 };
 use crate::error::{Error, Result};
 use crate::types::{SerialNumber, Sha256Digest, Timestamp};
@@ -269,18 +269,34 @@ pub(crate) fn list_records(connection: &mut AnyConnection, before: Option<i64>, 
         .limit(limit)
         .select((AuditRow::as_select(), Option::<PersonalRow>::as_select()))
         .load(connection)?;
-    Ok(rows
-        .into_iter()
-        .map(|(row, personal)| Record {
-            seq: row.seq,
-            at: Timestamp::from_row(row.at),
-            actor: row.actor,
-            action: row.action,
-            subject: row.subject,
-            detail: row.detail,
-            personal: personal.map(|personal| personal.text),
-        })
-        .collect())
+    Ok(rows.into_iter().map(|(row, personal)| link_record(row, personal).record).collect())
+}
+
+/// Rows after `after` with their links, oldest first.
+pub(crate) fn list_after(connection: &mut AnyConnection, after: i64, limit: i64) -> Result<Vec<ChainRecord>> {
+    let rows: Vec<(AuditRow, Option<PersonalRow>)> = audit::table
+        .left_join(audit_personal::table.on(audit_personal::seq.eq(audit::seq)))
+        .filter(audit::seq.gt(after))
+        .order(audit::seq)
+        .limit(limit)
+        .select((AuditRow::as_select(), Option::<PersonalRow>::as_select()))
+        .load(connection)?;
+    Ok(rows.into_iter().map(|(row, personal)| link_record(row, personal)).collect())
+}
+
+fn link_record(row: AuditRow, personal: Option<PersonalRow>) -> ChainRecord {
+    let (salt, text) = personal.map(|personal| (personal.salt, personal.text)).unzip();
+    let record = Record {
+        seq: row.seq,
+        at: Timestamp::from_row(row.at),
+        actor: row.actor,
+        action: row.action,
+        subject: row.subject,
+        detail: row.detail,
+        personal: text,
+    };
+    let AuditRow { personal_digest, previous_hash, hash, .. } = row;
+    ChainRecord { record, salt, personal_digest, previous_hash, hash }
 }
 
 const HEAD: i64 = 1;

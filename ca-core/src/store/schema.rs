@@ -513,6 +513,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    destination (name) {
+        name -> Text,
+        seq -> BigInt,
+        moved_at -> Timestamp,
+        lease_token -> Nullable<Binary>,
+        lease_until -> Nullable<Timestamp>,
+        held_seq -> Nullable<BigInt>,
+        held_since -> Nullable<Timestamp>,
+        attempts -> BigInt,
+        next_try_at -> Nullable<Timestamp>,
+        fault -> Nullable<Text>,
+        fault_detail -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     withdrawn (certificate_id) {
         certificate_id -> BigInt,
         withdrawn_at -> Timestamp,
@@ -559,6 +575,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_personal,
     audit_head,
     restoration,
+    destination,
     withdrawn
 );
 
