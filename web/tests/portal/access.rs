@@ -8,6 +8,7 @@ use ca_core::use_cases::people::accounts::invite_by_hand;
 use ca_core::use_cases::people::sessions::Proof;
 use inkan_tests::port;
 
+use crate::destinations::HELD;
 use crate::enrollment::{ask, enroll, mailbox_of};
 use crate::forgotten::reset_link;
 use crate::lost::mailed_report;
@@ -50,6 +51,7 @@ impl Things {
         let changes = vec![Change::GrantRole { person: carol, role: Role::Auditor }];
         let permitted = permit(&Actor::Host, Propose { kind: ChangeKind::Roles }).unwrap();
         let proposal = propose(&portal.ca, &permitted, changes).unwrap();
+        portal.database.execute(HELD).unwrap();
         Self {
             proposal,
             person: id,
@@ -79,6 +81,7 @@ impl Things {
         let path = path.replace("/people/{id}", &format!("/people/{}", self.person));
         let path =
             path.replace("/proposals/{id}", &format!("/proposals/{}", self.proposal)).replace("{role}", "auditor");
+        let path = path.replace("/destinations/{name}", "/destinations/siem");
         path.replace("{kind}", "pem").replace("{program}", "thunderbird").replace("{file}", "root-g1.cer")
     }
 
@@ -96,6 +99,7 @@ impl Things {
             "/sign-in" => browser.post(&path, &[("address", "x@example.com"), ("password", "wrong")]),
             "/self-check" => browser.post(&path, &[("mailbox", &self.mailbox)]),
             "/language" => browser.post(&path, &[("language", "en"), ("back", "/")]),
+            "/officer/destinations/{name}/skip" => browser.post(&path, &[("seq", "1"), ("reason", "")]),
             "/officer/people" => browser.post(&path, &[("name", ""), ("address", "")]),
             _ => browser.post(&path, &[("happening", "superseded")]),
         }

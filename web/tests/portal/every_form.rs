@@ -10,6 +10,7 @@ use ca_core::use_cases::people::accounts::invite_by_hand;
 use inkan_tests::port;
 
 use crate::access::matrix;
+use crate::destinations::{HELD, SKIP};
 use crate::enrollment::{ask, enroll, mailbox_of};
 use crate::forgotten::reset_link;
 use crate::lost::{code_on, mailed_report, number_of, replaced};
@@ -150,6 +151,9 @@ impl Walk<'_> {
         self.send(officer, "/officer/people/{id}/departure", &departure, &[]);
         self.send(officer, "/officer/people/{id}/departure/complete", &format!("{departure}/complete"), &[]);
         self.proposals(officer, info);
+        self.portal.database.execute(HELD).unwrap();
+        let skipped = [("seq", "1"), ("reason", "no")];
+        self.send(officer, "/officer/destinations/{name}/skip", SKIP, &skipped);
         self.send(officer, "/officer/audit/verify", "/officer/audit/verify", &[]);
         let invitation = invite_by_hand(&self.portal.ca, &permit(&Actor::Host, AddPerson).unwrap(), info).unwrap();
         let invited = &mut self.portal.browser();

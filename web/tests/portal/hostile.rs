@@ -200,7 +200,7 @@ fn names_in_templates() -> Vec<String> {
 fn good_fields(things: &Things) -> Vec<(&'static str, Vec<(String, String)>)> {
     let (mailbox, csr) = (things.mailbox.as_str(), csr());
     let number = things.certificate.rsplit('/').next().unwrap();
-    let forms: [(&str, &[(&str, &str)]); 20] = [
+    let forms: [(&str, &[(&str, &str)]); 21] = [
         ("/sign-in", &[("address", "alice@example.com"), ("password", "wrong"), ("next", "/certificates")]),
         ("/second-factor", &[("code", "000000"), ("next", "/certificates")]),
         ("/second-factor/set-up", &[("code", "000000"), ("next", "/certificates")]),
@@ -220,6 +220,7 @@ fn good_fields(things: &Things) -> Vec<(&'static str, Vec<(String, String)>)> {
         ("/officer/requests", &[("request", "4711"), ("decision", "refuse"), ("reason", "other"), ("words", "no")]),
         ("/officer/queue/mail", &[("mail", "daily")]),
         ("/officer/proposals/{id}/refuse", &[("reason", "no")]),
+        ("/officer/destinations/{name}/skip", &[("seq", "1"), ("reason", "no")]),
         ("/officer/people", &[("name", "Eve"), ("address", "eve@example.com"), ("language", "ja")]),
     ];
     let owned = |fields: &[(&str, &str)]| fields.iter().map(|(name, text)| ((*name).into(), (*text).into())).collect();
@@ -282,4 +283,5 @@ const AS_BEFORE: &str = "
     DELETE FROM departure;
     UPDATE person SET state = 'active';
     DELETE FROM person_role WHERE person_id IN (SELECT person_id FROM mailbox WHERE address = 'carol@example.com');
+    UPDATE destination SET seq = 0, held_seq = 1, held_since = moved_at, next_try_at = moved_at, fault = 'late';
     UPDATE proposal SET state = 'proposed', decider_id = NULL, decided_at = NULL;";

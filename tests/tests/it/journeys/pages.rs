@@ -182,6 +182,7 @@ impl Walk {
         self.look("/certificates/{id}/release", "/certificates/1/release")?;
         self.departure()?;
         self.proposals()?;
+        self.destinations()?;
         self.queue()?;
         self.visit.sign_out()?;
         self.visit.sign_in_with_password(OFFICER)?;
@@ -220,6 +221,22 @@ impl Walk {
         self.visit.browser.click("main button.danger")?;
         self.arrive("/officer/requests", ".done")?;
         self.look("/officer/certificates", "/officer/certificates?query=ali")
+    }
+
+    /// An event holds a destination; the officer skips it.
+    fn destinations(&mut self) -> Result<()> {
+        self.visit.organisation.inkan.database().execute(
+            "INSERT INTO destination (name, seq, moved_at, held_seq, held_since, attempts, next_try_at, fault, fault_detail) \
+             VALUES ('siem', 0, '2026-04-01 00:00:00', 1, '2026-04-01 00:00:05', 3, '2026-04-01 00:01:00', 'status', '503 full')",
+        )?;
+        self.look("/officer/destinations", "/officer/destinations")?;
+        self.visit.browser.click("main table a")?;
+        self.arrive("/officer/destinations/{name}/skip", "#reason")?;
+        self.visit.browser.click("main button.danger")?;
+        self.arrive("/officer/destinations/{name}/skip", ".faults")?;
+        self.visit.browser.fill("#reason", "Refused for good, ticket 12.")?;
+        self.visit.browser.click("main button.danger")?;
+        self.arrive("/officer/destinations", ".done")
     }
 
     /// A role is proposed for Alice; the officer withdraws one proposal and refuses another, which the host made.
