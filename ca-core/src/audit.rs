@@ -90,3 +90,27 @@ pub struct Record {
     /// Personal data, unless it was erased.
     pub personal: Option<String>,
 }
+
+/// A row of the trail with its links, so that others can verify it.
+#[derive(Debug, Clone)]
+pub struct ChainRecord {
+    /// The fields.
+    pub record: Record,
+    /// The salt of the personal data, unless it was erased.
+    pub salt: Option<Vec<u8>>,
+    /// SHA-256 of salt and personal data.
+    pub personal_digest: Vec<u8>,
+    /// The hash of the row before; zeros in the first row.
+    pub previous_hash: Vec<u8>,
+    /// The hash of this row.
+    pub hash: Vec<u8>,
+}
+
+impl ChainRecord {
+    /// The length of its texts in bytes.
+    pub(crate) fn length(&self) -> usize {
+        let Record { actor, action, subject, detail, personal, .. } = &self.record;
+        let personal = personal.as_ref().map_or(0, String::len);
+        actor.len() + action.len() + subject.len() + detail.len() + personal
+    }
+}

@@ -2,6 +2,7 @@
 
 mod audit;
 mod contact;
+mod destination;
 pub mod pem_file;
 mod unreadable;
 
@@ -14,6 +15,7 @@ use crate::types::{DirectoryName, Domain, Language, PolicySet, Profile};
 
 pub use audit::Audit;
 pub use contact::{Contact, ContactSection};
+pub use destination::{DeliveryStart, Destination, DestinationKind};
 pub use unreadable::why_unreadable;
 
 /// `[organisation]`
@@ -149,6 +151,8 @@ pub struct Settings {
     pub audit: Audit,
     /// `[contact]`: how people reach a security officer, if the organisation says so.
     pub contact: Option<Contact>,
+    /// `[[webhook]]` and `[[syslog]]`: the destinations of audit events.
+    pub destinations: Vec<Destination>,
 }
 
 impl Settings {
@@ -224,6 +228,7 @@ impl Settings {
             directories,
             audit: Audit::default(),
             contact: None,
+            destinations: Vec::new(),
         })
     }
 }

@@ -185,6 +185,9 @@ pub enum Invalid {
     /// A mistyped revocation code.
     #[error("this is not a revocation code: it has 30 letters and digits, and these do not fit together")]
     RevocationCode,
+    /// An event is skipped without a reason.
+    #[error("give the reason for skipping this event, in words that others can check later")]
+    SkipReason,
 }
 
 impl Invalid {
@@ -206,6 +209,7 @@ impl Invalid {
             Self::Password(fault) => fault.code(),
             Self::HeadKey => "error-head-key",
             Self::RevocationCode => "error-revocation-code",
+            Self::SkipReason => "error-skip-reason",
         }
     }
 }
@@ -563,6 +567,12 @@ causes! {
             "this proposal was decided or withdrawn, or has expired; its page says which. Nothing was changed";
         /// No second factor is set up.
         NoSecondFactor = "error-no-second-factor", "this person has no second factor, so there is nothing to reset";
+        /// The event does not hold the destination any more.
+        EventNotHeld = "error-event-not-held",
+            "this event does not hold the destination: it was delivered, or somebody skipped it already; nothing was skipped";
+        /// The destination is in the configuration.
+        DestinationConfigured = "error-destination-configured",
+            "this destination is in the configuration; remove its section first, and restart the server";
         /// There is no restore to finish.
         NoRestore = "error-no-restore", "no restore waits to be finished here; nothing was changed";
     }

@@ -1,6 +1,7 @@
 //! The access rights. Only this module can create a [`Permitted`], which all privileged functions require.
 
 mod change;
+mod destinations;
 mod doer;
 pub mod limits;
 mod offices;
@@ -13,6 +14,7 @@ use crate::error::{Refusal, Result};
 use crate::types::{Happening, PassId, PersonId, ProgramName, SessionId};
 
 pub use change::{Change, ChangeKind};
+pub use destinations::{ForgetDestination, SeeDestinations, SkipEvent};
 pub use doer::Doer;
 pub use offices::{
     DecideProposal, GrantRole, Propose, SeeInstallation, SeeOverview, SeeProposals, SeeQueue, WithdrawProposal,

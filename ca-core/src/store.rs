@@ -16,6 +16,7 @@ pub(crate) mod crl;
 pub(crate) mod crl_arrival;
 pub(crate) mod crl_part;
 pub(crate) mod departure;
+pub(crate) mod destination;
 pub(crate) mod directory_entry;
 pub(crate) mod directory_lease;
 pub(crate) mod directory_person;

@@ -1,6 +1,7 @@
 //! The functions of the installation: one folder per subject, one use case per file. Each one reads, decides, and writes.
 
 pub mod audit;
+pub mod delivery;
 pub mod departure;
 pub mod enrollment;
 pub mod feed;

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    audit, backup, certificate, crl, demo, directory, doctor, init, mail, ocsp, person, program, proposal, restore,
+    audit, backup, certificate, crl, demo, destination, directory, doctor, init, mail, ocsp, person, program, proposal,
+    restore,
 };
 use crate::demo::Demo;
 use crate::founding;
@@ -65,6 +66,9 @@ pub(crate) enum Command {
     /// Show, explain and repair the state of directories
     #[command(subcommand, after_help = directory::EXAMPLES)]
     Directory(directory::Command),
+    /// Show how far audit events were delivered to webhooks and syslog, and skip an event that holds a destination
+    #[command(subcommand, after_help = destination::EXAMPLES)]
+    Destination(destination::Destination),
     /// Read and verify the audit trail, sign its head
     #[command(subcommand, after_help = audit::EXAMPLES)]
     Audit(audit::Audit),
@@ -102,8 +106,7 @@ mod tests {
     fn commands_are_listed_in_the_order_in_which_an_installation_needs_them() {
         let command = Arguments::command();
         let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
-        let order =
-            "init serve doctor mail person proposal program certificate crl ocsp directory audit backup restore demo";
+        let order = "init serve doctor mail person proposal program certificate crl ocsp directory destination audit backup restore demo";
         assert_eq!(names.join(" "), order);
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod backup;
 pub(crate) mod certificate;
 pub(crate) mod crl;
 pub(crate) mod demo;
+pub(crate) mod destination;
 pub(crate) mod directory;
 pub(crate) mod doctor;
 pub(crate) mod init;

@@ -16,7 +16,10 @@ use ca_core::types::DirectoryName;
 use ca_core::{Ca, Error};
 use ldap_publisher::{Directory, DirectoryConfig, ResponderConfig, SignIn, SignInConfig};
 use serde::Deserialize;
-use web::{Letterhead, MailConfig, MailTls, MonitoringConfig, PortalConfig, SelfCheckConfig};
+use web::{
+    Courier, Letterhead, MailConfig, MailTls, MonitoringConfig, PortalConfig, SelfCheckConfig, SyslogConfig,
+    WebhookConfig,
+};
 
 /// The unchecked sections of the file.
 #[derive(Debug, Deserialize)]
@@ -38,6 +41,10 @@ struct File {
     sign_in: Option<SignInConfig>,
     #[serde(default)]
     directory: Vec<DirectoryConfig>,
+    #[serde(default)]
+    webhook: Vec<WebhookConfig>,
+    #[serde(default)]
+    syslog: Vec<SyslogConfig>,
 }
 
 /// The checked configuration.
@@ -54,6 +61,8 @@ pub(crate) struct Configuration {
     pub(crate) responder: Option<ResponderConfig>,
     sign_in: Option<SignInConfig>,
     directories: Vec<DirectoryConfig>,
+    webhooks: Vec<WebhookConfig>,
+    syslogs: Vec<SyslogConfig>,
 }
 
 impl Configuration {
@@ -77,6 +86,9 @@ impl Configuration {
             }
             names.push(name);
         }
+        let webhooks = file.webhook.iter().map(WebhookConfig::destination);
+        let syslogs = file.syslog.iter().map(SyslogConfig::destination);
+        let destinations = webhooks.chain(syslogs).collect::<ca_core::Result<_>>()?;
         let settings = Settings::check(
             folder,
             file.organisation,
@@ -87,7 +99,8 @@ impl Configuration {
             names,
         )?
         .with_audit(folder, file.audit)
-        .with_contact(file.contact)?;
+        .with_contact(file.contact)?
+        .with_destinations(destinations)?;
         Ok(Self {
             folder: folder.to_owned(),
             modified: None,
@@ -99,6 +112,8 @@ impl Configuration {
             responder: file.responder,
             sign_in: file.sign_in,
             directories: file.directory,
+            webhooks: file.webhook,
+            syslogs: file.syslog,
         })
     }
 
@@ -122,6 +137,14 @@ impl Configuration {
     pub(crate) fn directories(&self) -> Result<Vec<Directory>> {
         let checked = self.directories.iter().cloned().map(|directory| directory.check(&self.folder));
         Ok(checked.collect::<ca_core::Result<_>>()?)
+    }
+
+    /// A worker for each destination of audit events, or the error in its section.
+    pub(crate) fn each_courier(&self, ca: &Arc<Ca>) -> Vec<ca_core::Result<Courier>> {
+        let (folder, portal) = (&self.folder, &self.portal);
+        let webhooks = self.webhooks.iter().map(|it| Courier::for_webhook(Arc::clone(ca), it, folder, portal));
+        let syslogs = self.syslogs.iter().map(|it| Courier::for_syslog(Arc::clone(ca), it, folder, portal));
+        webhooks.chain(syslogs).collect()
     }
 
     /// The directory for sign-in, checked.

@@ -62,6 +62,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Command::Proposal(proposal) => commands::proposal::run(&context, proposal),
         Command::Program(program) => commands::program::run(&context, program),
         Command::Directory(directory) => commands::directory::run(&context, directory),
+        Command::Destination(destination) => commands::destination::run(&context, destination),
         Command::Audit(audit) => commands::audit::run(&context, audit),
         Command::Backup(backup) => commands::backup::run(&context, backup),
         Command::Restore(restore) => commands::restore::run(&context, restore),

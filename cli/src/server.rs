@@ -1,4 +1,4 @@
-//! The running server: portal, publication, directory responder, publishers, and the threads for scheduled work.
+//! The running server: portal, publication, directory responder, publishers, deliveries, and the threads for scheduled work.
 
 mod hangup;
 mod heads;
@@ -19,7 +19,7 @@ use ca_core::use_cases::operation::restore;
 use ldap_publisher::{Responder, Worker};
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
-use web::{Application, PortalListener};
+use web::{Application, Courier, PortalListener};
 
 use crate::configuration::Configuration;
 pub(crate) use hangup::Hangups;
@@ -66,6 +66,7 @@ impl Server {
             configuration.responder.as_ref().map(|config| Responder::bind(Arc::clone(&ca), config)).transpose()?;
         let workers: Vec<Worker> =
             configuration.directories()?.into_iter().map(|directory| Worker::new(Arc::clone(&ca), directory)).collect();
+        let couriers: Vec<Courier> = configuration.each_courier(&ca).into_iter().collect::<ca_core::Result<_>>()?;
         let stop = Stop::default();
         let (portal_url, portal_listener) = (application.portal_url(), application.portal_listener());
         if let Some(fault) = portal_listener.fault() {
@@ -95,6 +96,13 @@ impl Server {
             let stopped = stop.stopped();
             tasks.spawn(async move {
                 worker.run(stopped).await;
+                Ok(())
+            });
+        }
+        for courier in couriers {
+            let stopped = stop.stopped();
+            tasks.spawn(async move {
+                courier.run(stopped).await;
                 Ok(())
             });
         }

@@ -43,5 +43,6 @@ pub mod slapd;
 mod target;
 pub mod tls;
 pub mod wait;
+pub mod webhook;
 pub mod writer;
 pub mod zlint;

@@ -1,5 +1,7 @@
-//! The sections of the configuration file that this crate reads: `[portal]` and `[mail]`.
+//! The sections of the configuration file that this crate reads: `[portal]`, `[mail]`, and those in the files beside this one.
 
+mod destination;
+mod secret_file;
 mod self_check;
 
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _};
@@ -13,6 +15,9 @@ use time::macros::format_description;
 use time::{Duration, UtcOffset};
 
 use crate::proxies::Proxies;
+pub(crate) use destination::{Receiver, SyslogAddress, SyslogSection, WebhookSection};
+pub use destination::{SyslogConfig, WebhookConfig};
+pub(crate) use secret_file::read_secret;
 pub(crate) use self_check::SelfCheck;
 pub use self_check::SelfCheckConfig;
 

@@ -24,6 +24,7 @@ mod compressed;
 mod config;
 mod cookies;
 mod csrf;
+mod delivery;
 mod device;
 mod directory;
 mod fault;
@@ -57,7 +58,10 @@ mod vcard;
 mod visitor;
 
 pub use application::Application;
-pub use config::{JapaneseCharset, MailConfig, MailTls, MonitoringConfig, PortalConfig, SelfCheckConfig};
+pub use config::{
+    JapaneseCharset, MailConfig, MailTls, MonitoringConfig, PortalConfig, SelfCheckConfig, SyslogConfig, WebhookConfig,
+};
+pub use delivery::Courier;
 pub use directory::{Admission, DirectoryAnswer, DirectoryQuestion, DirectorySignIn, DirectoryUnavailable};
 pub use listener::PortalListener;
 pub use mail::{Dialogue, Letterhead, MailTrial, Step, TrialMail, TrialStage, TrialStep, read_entity, try_mail_server};

@@ -80,6 +80,7 @@ fn page(figures: &Figures, certificates: Option<&Certificates>) -> String {
     page.gauge("inkan_mails_waiting", "Mails that wait to be sent.", one(figures.waiting_mails));
     let refused = "Mails that were given up within the last 30 days: refused for good, or not taken for five days.";
     page.gauge("inkan_mails_refused", refused, one(figures.refused_mails));
+    add_destinations(&mut page, figures);
     page.gauge("inkan_intents_open", "Certificates whose signing has begun and not ended.", one(figures.open_intents));
     page.counter("inkan_audit_rows_total", "Rows of the audit trail.", one(figures.audit_rows));
     let transactions = "Transactions that were committed since the start; callers at once share one.";
@@ -94,6 +95,19 @@ fn page(figures: &Figures, certificates: Option<&Certificates>) -> String {
         page.add_certificate(certificates);
     }
     page.0
+}
+
+fn add_destinations(page: &mut Page, figures: &Figures) {
+    let known = || {
+        figures
+            .destinations
+            .iter()
+            .filter_map(|it| Some((label(&[("destination", it.name.as_str())]), it.state.as_ref()?, it.behind)))
+    };
+    let behind = "Rows of the trail that follow the last delivered event.";
+    page.gauge("inkan_destination_behind", behind, known().map(|(of, _, behind)| (of, behind)));
+    let held = "Whether an event that was not accepted holds the destination.";
+    page.gauge("inkan_destination_held", held, known().map(|(of, state, _)| (of, u8::from(state.held.is_some()))));
 }
 
 #[derive(Default)]

@@ -162,6 +162,7 @@ fn name_of(visitor: &Visitor) -> Option<String> {
 fn rooms(visitor: &Visitor) -> Vec<Room> {
     let Some(session) = visitor.session.as_deref() else { return Vec::new() };
     let holds = |roles: &[Role]| roles.iter().any(|role| session.actor.holds(*role));
+    let has_destinations = !visitor.web.ca.settings().destinations.is_empty();
     let all = [
         ("/certificates", "room-certificates", true),
         ("/requests", "room-requests", true),
@@ -182,6 +183,11 @@ fn rooms(visitor: &Visitor) -> Vec<Room> {
         ("/officer/proposals", "proposals-title", holds(&Role::ALL)),
         ("/officer/installation", "installation-title", holds(&[Role::SecurityOfficer, Role::Administrator])),
         ("/officer/audit", "room-audit", holds(&[Role::Auditor])),
+        (
+            "/officer/destinations",
+            "destinations-title",
+            has_destinations && holds(&[Role::SecurityOfficer, Role::Auditor, Role::Administrator]),
+        ),
     ];
     let open = all.into_iter().filter(|(_, _, is_open)| *is_open);
     open.map(|(path, id, _)| Room { path, text: visitor.say(id), is_current: is_in(&visitor.path, path) }).collect()

@@ -15,6 +15,7 @@ mod decide;
 mod demo_mail;
 mod departure;
 mod departures;
+mod destinations;
 mod disown;
 mod download;
 mod ending;
@@ -67,6 +68,7 @@ mod sessions;
 mod set_up_second_factor;
 mod sign_in;
 mod sign_out;
+mod skip_event;
 mod style;
 mod submit_request;
 mod trust;
@@ -219,6 +221,8 @@ fn officers(config: &mut ServiceConfig) {
         .service(resource("/officer/proposals/{id}/confirm").post(proposal::confirm))
         .service(resource("/officer/proposals/{id}/refuse").post(proposal::refuse))
         .service(resource("/officer/proposals/{id}/withdraw").post(proposal::withdraw))
+        .service(resource("/officer/destinations").get(destinations::list))
+        .service(resource("/officer/destinations/{name}/skip").get(skip_event::ask).post(skip_event::skip))
         .service(resource("/officer/certificates").get(search::search))
         .service(resource("/officer/certificates/ending").get(ending::list))
         .service(resource("/officer/audit").get(audit::list))

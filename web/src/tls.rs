@@ -16,6 +16,7 @@ use tokio::sync::Notify;
 pub(crate) use self::certificates::Certificates;
 pub use self::examine::{PortalExamination, examine_portal};
 pub(crate) use self::files::TlsFiles;
+pub(crate) use self::inquiry::connect_to_first;
 pub use self::inquiry::{CertificateTrust, PortalAnswer, SeenCertificate, ask_portal};
 pub(crate) use self::keeper::keep;
 

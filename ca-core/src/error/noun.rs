@@ -31,6 +31,8 @@ pub enum Noun {
     Proposal,
     /// An export of the audit trail.
     Export,
+    /// A destination of audit events.
+    Destination,
 }
 
 impl fmt::Display for Noun {
@@ -49,6 +51,7 @@ impl fmt::Display for Noun {
             Self::SelfCheck => "test of a mail program",
             Self::Proposal => "proposal",
             Self::Export => "export of the audit trail",
+            Self::Destination => "destination of audit events",
         })
     }
 }

@@ -52,6 +52,8 @@ pub enum CrashPoint {
     MailClaimed,
     /// The mail server accepted a mail; this is not stored yet.
     MailSent,
+    /// A destination accepted audit events; this is not stored yet.
+    EventsDelivered,
     /// A transaction is complete except for its COMMIT.
     StoreCommitting,
     /// A transaction is committed; its callers have no result yet.
@@ -60,7 +62,7 @@ pub enum CrashPoint {
 
 impl CrashPoint {
     /// Every point, with its name in the environment variable.
-    pub const ALL: [(Self, &'static str); 24] = [
+    pub const ALL: [(Self, &'static str); 25] = [
         (Self::IssueLinted, "issue.linted"),
         (Self::IssueIntentRecorded, "issue.intent-recorded"),
         (Self::IssueSigned, "issue.signed"),
@@ -83,6 +85,7 @@ impl CrashPoint {
         (Self::PublishWritten, "publish.written"),
         (Self::MailClaimed, "mail.claimed"),
         (Self::MailSent, "mail.sent"),
+        (Self::EventsDelivered, "events.delivered"),
         (Self::StoreCommitting, "store.committing"),
         (Self::StoreCommitted, "store.committed"),
     ];

@@ -1,5 +1,6 @@
 //! Tables `audit`, `audit_personal` and `audit_head`.
 
+mod delivery;
 mod export;
 mod search;
 
@@ -53,6 +54,7 @@ impl AuditRow {
     }
 }
 
+pub(crate) use delivery::list_after;
 pub(crate) use export::{find_about, find_first_row, find_hash_before, read_lines};
 pub(crate) use search::{is_known_action, is_known_actor, is_known_subject, search_records};
 

@@ -556,6 +556,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    destination (name) {
+        name -> Text,
+        seq -> BigInt,
+        moved_at -> Timestamp,
+        lease_token -> Nullable<Binary>,
+        lease_until -> Nullable<Timestamp>,
+        held_seq -> Nullable<BigInt>,
+        held_since -> Nullable<Timestamp>,
+        attempts -> BigInt,
+        next_try_at -> Nullable<Timestamp>,
+        fault -> Nullable<Text>,
+        fault_detail -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     withdrawn (certificate_id) {
         certificate_id -> BigInt,
         withdrawn_at -> Timestamp,
@@ -606,6 +622,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_hour,
     audit_hours_noted,
     restoration,
+    destination,
     withdrawn
 );
 

@@ -14,10 +14,12 @@ pub enum Concern {
     Mail,
     /// The programs that hold a token.
     Programs,
+    /// Events in the audit trail.
+    Trail,
 }
 
 impl Concern {
-    const ALL: [Self; 4] = [Self::Status, Self::Outbox, Self::Mail, Self::Programs];
+    const ALL: [Self; 5] = [Self::Status, Self::Outbox, Self::Mail, Self::Programs, Self::Trail];
 }
 
 /// The concerns of one transaction.
@@ -48,6 +50,7 @@ struct CommitCounts {
     outbox: CommitCount,
     mail: CommitCount,
     programs: CommitCount,
+    trail: CommitCount,
 }
 
 impl CommitCounts {
@@ -57,6 +60,7 @@ impl CommitCounts {
             Concern::Outbox => &self.outbox,
             Concern::Mail => &self.mail,
             Concern::Programs => &self.programs,
+            Concern::Trail => &self.trail,
         }
     }
 }
@@ -137,7 +141,7 @@ mod tests {
         signal.commit(Concerns::default());
         signal.commit(of(Concern::Outbox));
         let counts = Concern::ALL.map(|concern| signal.count_of(concern));
-        assert_eq!((signal.count(), counts), (2, [0, 1, 0, 0]));
+        assert_eq!((signal.count(), counts), (2, [0, 1, 0, 0, 0]));
         // A thread that waits for mails is not woken.
         assert_eq!(signal.wait_past_of(Concern::Mail, 0, Duration::from_millis(1)), 0);
         assert_eq!(signal.wait_past_of(Concern::Outbox, 0, Duration::from_mins(1)), 1);

@@ -54,6 +54,7 @@ impl<'c> Tx<'c> {
     /// Adds an event to the audit trail, in this transaction.
     pub(crate) fn audit(&mut self, event: Event) {
         self.events.push(Dated { at: self.now, event });
+        self.concern(Concern::Trail);
     }
 
     /// Records a concern of the transaction; the threads that wait for it are woken after the commit.

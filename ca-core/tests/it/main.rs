@@ -8,6 +8,7 @@ mod by_the_clock;
 mod crl_list;
 mod crl_seconds;
 mod deadlines;
+mod delivery;
 mod departure;
 mod directory_people;
 mod dossier;

@@ -4,6 +4,7 @@ mod backup;
 mod clock;
 mod crls;
 mod database;
+mod destinations;
 mod directories;
 mod files;
 mod finding;
@@ -58,6 +59,7 @@ fn examine(findings: &mut Findings, runtime: &Runtime, context: &Context, config
         findings.of(crls::TOPIC, |findings| crls::check(findings, ca));
         findings.of(backup::TOPIC, |findings| backup::check(findings, ca));
         findings.of(people::TOPIC, |findings| people::check(findings, ca, configuration));
+        findings.of(destinations::TOPIC, |findings| destinations::check(findings, ca, configuration));
     }
     portal::check(findings, runtime, configuration, ca.as_deref());
     listeners::check(findings, runtime, configuration);

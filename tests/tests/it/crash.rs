@@ -14,7 +14,7 @@ use std::collections::HashSet;
 use anyhow::{Context as _, Result, ensure};
 use ca_core::runtime::crash_point::CrashPoint;
 
-use self::cases::{CRL, Case, ISSUE, MAIL, PARTS, PUBLISH, RESPONDER, REVOKE, STORE};
+use self::cases::{CRL, Case, DELIVER, ISSUE, MAIL, PARTS, PUBLISH, RESPONDER, REVOKE, STORE};
 use self::house::House;
 
 #[test]
@@ -43,6 +43,11 @@ fn dying_while_publishing_to_a_directory() -> Result<()> {
 }
 
 #[test]
+fn dying_while_delivering_events() -> Result<()> {
+    survive(DELIVER)
+}
+
+#[test]
 fn dying_around_a_commit() -> Result<()> {
     survive(STORE)
 }
@@ -64,7 +69,7 @@ fn dying_between_two_parts_of_a_large_crl() -> Result<()> {
 
 #[test]
 fn every_point_has_a_case() {
-    let cases = [ISSUE, REVOKE, CRL, RESPONDER, PUBLISH, MAIL, STORE].concat();
+    let cases = [ISSUE, REVOKE, CRL, RESPONDER, PUBLISH, MAIL, DELIVER, STORE].concat();
     let covered: HashSet<CrashPoint> = cases.iter().chain([&PARTS]).map(|case| case.point).collect();
     for (point, name) in CrashPoint::ALL {
         assert!(covered.contains(&point), "nothing dies at {name}");

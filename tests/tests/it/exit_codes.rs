@@ -44,6 +44,7 @@ fn a_wrong_value_ends_with_3_and_says_what_to_give() -> Result<()> {
         (&["person", "invite", "--mail", "alice"], "no @"),
         (&["program", "add", "Gateway!"], "not a name for a program"),
         (&["directory", "why", "alice"], "no address"),
+        (&["destination", "skip", "a b", "--seq", "1", "--reason", "x"], "at most 64 letters"),
     ] {
         let ran = inkan.run(arguments)?;
         ensure!(ran.status.code() == Some(3), "{arguments:?}: {:?} {}", ran.status, ran.stderr);

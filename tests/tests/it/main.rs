@@ -13,6 +13,7 @@ mod confirmation;
 mod core_dumps;
 mod crash;
 mod demo;
+mod destinations;
 mod directory;
 mod doctor;
 mod ed25519;

@@ -12,7 +12,7 @@ use ca_core::{Ca, Error, Result};
 
 use super::message::Stationery;
 use super::submission::{Server, Session, Setback};
-use crate::blocking::blocking;
+use crate::blocking::{ask, blocking};
 use crate::config::MailConfig;
 
 /// The worker that submits mails to one server.
@@ -46,7 +46,7 @@ impl Postman {
         let mut seen = ca.commits().count_of(Concern::Mail);
         let mut session = None;
         loop {
-            match call(&ca, notices::claim_due_notice).await {
+            match ask(&ca, notices::claim_due_notice).await {
                 Ok(Some(notice)) => {
                     crash_point::pass(CrashPoint::MailClaimed);
                     if !self.deliver(&ca, &mut session, notice).await {
@@ -78,7 +78,7 @@ impl Postman {
         if sent.is_ok() {
             crash_point::pass(CrashPoint::MailSent);
         }
-        if let Err(error) = call(ca, move |ca| note(ca, &notice, sent, keeps_texts)).await {
+        if let Err(error) = ask(ca, move |ca| note(ca, &notice, sent, keeps_texts)).await {
             tracing::error!(error.message = %error, "the outcome of a delivery can't be stored");
         }
         is_open
@@ -89,7 +89,7 @@ impl Postman {
         let id =
             notice.envelope.as_ref().ok_or_else(|| unwritten(Error::internal("a claimed mail has no envelope")))?;
         let (stationery, written, of) = (Arc::clone(&self.stationery), notice.clone(), id.clone());
-        let message = call(ca, move |ca| stationery.write(ca, &written, &of)).await.map_err(unwritten)?;
+        let message = ask(ca, move |ca| stationery.write(ca, &written, &of)).await.map_err(unwritten)?;
         let open = match session {
             Some(session) => session,
             None => session.insert(self.server.connect().await?),
@@ -135,11 +135,6 @@ fn note(ca: &Ca, notice: &Notice, sent: Result<(), Setback>, keeps_text: bool) -
             notices::notice_refused(ca, notice, &why)
         }
     }
-}
-
-async fn call<T: Send + 'static>(ca: &Arc<Ca>, work: impl FnOnce(&Ca) -> Result<T> + Send + 'static) -> Result<T> {
-    let ca = Arc::clone(ca);
-    blocking(move || work(&ca)).await?
 }
 
 /// Sleeps until a mail was queued or a mail may be due again.

@@ -4,7 +4,6 @@ pub(crate) mod trial;
 
 use std::fmt::Display;
 use std::future::Future;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -18,9 +17,8 @@ use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, Certific
 use lettre::transport::smtp::commands::{Data, Ehlo, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, MailParameter, RcptParameter};
 use tokio::time::timeout;
-use zeroize::Zeroizing;
 
-use crate::config::{MailConfig, MailTls, is_loopback_name, wrong};
+use crate::config::{MailConfig, MailTls, is_loopback_name, read_secret, wrong};
 
 /// The mail server and the account.
 pub(crate) struct Server {
@@ -217,13 +215,7 @@ fn read_account(mail: &MailConfig) -> Result<Option<Credentials>> {
     let Some(user) = &mail.user else { return Ok(None) };
     let file =
         mail.password_file.as_ref().ok_or_else(|| wrong("mail.password_file", "name the file with the password"))?;
-    let shown = file.display();
-    let unreadable = |error: std::io::Error| wrong("mail.password_file", &format!("{shown}: {error}"));
-    if std::fs::metadata(file).map_err(unreadable)?.permissions().mode() & 0o077 != 0 {
-        let advice = format!("{shown} can be read by others than its owner; run: chmod 0400 {shown}");
-        return Err(wrong("mail.password_file", &advice));
-    }
-    let password = Zeroizing::new(std::fs::read_to_string(file).map_err(unreadable)?);
+    let password = read_secret(file).map_err(|fault| wrong("mail.password_file", &fault))?;
     Ok(Some(Credentials::new(user.clone(), password.trim_end_matches(['\r', '\n']).to_owned())))
 }
 

@@ -59,7 +59,7 @@ pub async fn ask_portal(config: &PortalConfig, path: &str) -> Result<PortalAnswe
 async fn ask(section: &Portal, path: &str) -> Result<PortalAnswer, String> {
     let url = &section.url;
     let host = url.host().trim_start_matches('[').trim_end_matches(']');
-    let (stream, address, unanswered) = connect(host, url.port()).await?;
+    let (stream, address, unanswered) = connect_to_first(host, url.port()).await?;
     let request = format!(
         "GET {path} HTTP/1.1\r\nHost: {}\r\nUser-Agent: inkan-doctor\r\nAccept: */*\r\nConnection: close\r\n\r\n",
         authority_of(url)
@@ -88,7 +88,7 @@ async fn ask(section: &Portal, path: &str) -> Result<PortalAnswer, String> {
 }
 
 /// Connects to the first address that accepts, and returns the faults of those before it; the error names the fault of each.
-async fn connect(host: &str, port: u16) -> Result<(TcpStream, SocketAddr, Vec<String>), String> {
+pub(crate) async fn connect_to_first(host: &str, port: u16) -> Result<(TcpStream, SocketAddr, Vec<String>), String> {
     let addresses: Vec<SocketAddr> =
         lookup_host((host, port)).await.map_err(|error| format!("{host} has no address: {error}"))?.collect();
     let mut faults = Vec::new();

@@ -14,6 +14,7 @@ use ca_core::use_cases::people::roster;
 use ca_core::use_cases::people::sessions::Proof;
 use inkan_tests::port;
 
+use crate::destinations::HELD;
 use crate::enrollment::{ask, enroll, mailbox_of};
 use crate::forgotten::reset_link;
 use crate::lost::mailed_report;
@@ -78,6 +79,7 @@ impl Things {
         let mailbox_of_carol = roster::find_person(&portal.ca, carol).unwrap().mailboxes[0].id;
         let keeper = permit(&Actor::Host, AddPerson).unwrap();
         replace_address(&portal.ca, &keeper, mailbox_of_carol, "carol.new@example.com".parse().unwrap()).unwrap();
+        portal.database.execute(HELD).unwrap();
         Self {
             proposal,
             change: list_changes(&portal.ca, carol).unwrap()[0].id,
@@ -113,6 +115,7 @@ impl Things {
         let path =
             path.replace("/proposals/{id}", &format!("/proposals/{}", self.proposal)).replace("{role}", "auditor");
         let path = path.replace("/export/{id}", "/export/0123456789abcdef0123456789abcdef");
+        let path = path.replace("/destinations/{name}", "/destinations/siem");
         path.replace("{kind}", "pem").replace("{program}", "thunderbird").replace("{file}", "root-g1.cer")
     }
 
@@ -130,6 +133,7 @@ impl Things {
             "/sign-in" => browser.post(&path, &[("address", "x@example.com"), ("password", "wrong")]),
             "/self-check" => browser.post(&path, &[("mailbox", &self.mailbox)]),
             "/language" => browser.post(&path, &[("language", "en"), ("back", "/")]),
+            "/officer/destinations/{name}/skip" => browser.post(&path, &[("seq", "1"), ("reason", "")]),
             "/officer/people" => browser.post(&path, &[("name", ""), ("address", "")]),
             "/officer/mailboxes/{id}/move" => {
                 browser.post(&path, &[("owner", &self.person.to_string()), ("successor", "2")])

@@ -12,6 +12,7 @@ use ca_core::use_cases::people::roster;
 use inkan_tests::port;
 
 use crate::access::{claim, matrix};
+use crate::destinations::{HELD, SKIP};
 use crate::enrollment::{ask, enroll, mailbox_of};
 use crate::forgotten::reset_link;
 use crate::lost::{code_on, mailed_report, number_of, replaced};
@@ -153,6 +154,9 @@ impl Walk<'_> {
         self.send(officer, "/officer/people/{id}/departure/complete", &format!("{departure}/complete"), &[]);
         self.addresses(officer, info);
         self.proposals(officer, info);
+        self.portal.database.execute(HELD).unwrap();
+        let skipped = [("seq", "1"), ("reason", "no")];
+        self.send(officer, "/officer/destinations/{name}/skip", SKIP, &skipped);
         self.send(officer, "/officer/audit/verify", "/officer/audit/verify", &[]);
         self.send(officer, "/officer/audit/export", "/officer/audit/export", &[("action", "person.add")]);
         let invitation = invite_by_hand(&self.portal.ca, &permit(&Actor::Host, AddPerson).unwrap(), info).unwrap();

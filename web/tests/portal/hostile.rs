@@ -200,7 +200,7 @@ fn names_in_templates() -> Vec<String> {
 fn good_fields(things: &Things) -> Vec<(&'static str, Vec<(String, String)>)> {
     let (mailbox, csr) = (things.mailbox.as_str(), csr());
     let number = things.certificate.rsplit('/').next().unwrap();
-    let forms: [(&str, &[(&str, &str)]); 24] = [
+    let forms: [(&str, &[(&str, &str)]); 25] = [
         ("/sign-in", &[("address", "alice@example.com"), ("password", "wrong"), ("next", "/certificates")]),
         ("/second-factor", &[("code", "000000"), ("next", "/certificates")]),
         ("/second-factor/set-up", &[("code", "000000"), ("next", "/certificates")]),
@@ -233,6 +233,7 @@ fn good_fields(things: &Things) -> Vec<(&'static str, Vec<(String, String)>)> {
                 ("to", "2026-01-02"),
             ],
         ),
+        ("/officer/destinations/{name}/skip", &[("seq", "1"), ("reason", "no")]),
         ("/officer/people", &[("name", "Eve"), ("address", "eve@example.com"), ("language", "ja")]),
     ];
     let owned = |fields: &[(&str, &str)]| fields.iter().map(|(name, text)| ((*name).into(), (*text).into())).collect();
@@ -297,4 +298,5 @@ const AS_BEFORE: &str = "
     DELETE FROM departure;
     UPDATE person SET state = 'active';
     DELETE FROM person_role WHERE person_id IN (SELECT person_id FROM mailbox WHERE address = 'carol@example.com');
+    UPDATE destination SET seq = 0, held_seq = 1, held_since = moved_at, next_try_at = moved_at, fault = 'late';
     UPDATE proposal SET state = 'proposed', decider_id = NULL, decided_at = NULL;";

@@ -57,7 +57,7 @@ const HOUSES: &[House] = &[
             &["session", "device", "form", "password", "refresh"],
             &["visitor"],
             &["portal"],
-            &["mail"],
+            &["mail", "delivery"],
             &["directory", "hashing", "tls", "turns", "fault"],
             &["config", "cookies", "compressed"],
             &[

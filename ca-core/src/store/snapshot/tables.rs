@@ -57,6 +57,7 @@ macro_rules! for_every_table {
         $each!(person_word);
         $each!(certificate_mark);
         $each!(certificate_marked);
+        $each!(destination);
     };
 }
 

@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::installation::Ca;
 use crate::store;
 use crate::types::DirectoryName;
+use crate::use_cases::delivery::{DestinationView, read_destinations};
 use crate::use_cases::feed::{Backlog, backlog};
 use crate::use_cases::issuance::renew_responder::{ResponderView, list_responders};
 use crate::use_cases::status::publish_crl::{CrlStatus, crl_status};
@@ -20,6 +21,8 @@ pub struct Figures {
     pub responders: Vec<ResponderView>,
     /// The state of each outbox, by the directory's name.
     pub outboxes: Vec<(DirectoryName, Backlog)>,
+    /// The destinations of audit events.
+    pub destinations: Vec<DestinationView>,
     /// The number of rows of the audit trail.
     pub audit_rows: i64,
     /// The number of certificates that are being signed, or whose signing was interrupted by a crash.
@@ -44,6 +47,7 @@ pub fn read_figures(ca: &Ca) -> Result<Figures> {
     let outboxes = ca.settings.directories.iter().map(|name| Ok((name.clone(), backlog(ca, name)?)));
     let outboxes = outboxes.collect::<Result<_>>()?;
     let (kept_answers, signed_answers) = ca.answers.counts();
+    let destinations = read_destinations(ca)?;
     let (crls, ends, responders) = (crl_status(ca)?, authority_ends(ca)?, list_responders(ca)?);
     ca.store.read(|connection| {
         Ok(Figures {
@@ -51,6 +55,7 @@ pub fn read_figures(ca: &Ca) -> Result<Figures> {
             ends,
             responders,
             outboxes,
+            destinations,
             audit_rows: store::audit::count_rows(connection)?,
             open_intents: store::intent::count_open(connection)?,
             waiting_mails: store::notice::count_waiting(connection)?,

@@ -96,6 +96,10 @@ pub(super) const MAIL: &[Case] = &[
     case(ResponderStored, ServeUnsigned, Kill).standing(),
 ];
 
+/// An event was accepted, and its position is not stored.
+pub(super) const DELIVER: &[Case] =
+    &[case(EventsDelivered, ServeRevoked, Abort), case(EventsDelivered, ServeNew, Kill)];
+
 /// Issuing commits the intent and the certificate; revoking the revocation, the CRL's number, its octets, and the CRL.
 pub(super) const STORE: &[Case] = &[
     case(StoreCommitting, Issue, Kill),

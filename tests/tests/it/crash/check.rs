@@ -24,6 +24,7 @@ pub(super) fn everything(house: &mut House) -> Result<()> {
     crl(house)?;
     directory(house)?;
     mails(house)?;
+    events(house)?;
     ensure!(serving.stop()?.success(), "the server did not stop well");
     trail(house)
 }
@@ -177,6 +178,24 @@ fn mails(house: &House) -> Result<()> {
     Ok(())
 }
 
+/// Every row of the trail came to the webhook, in order; what came before a death may come again.
+fn events(house: &House) -> Result<()> {
+    let receiver = house.receiver.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut told = house.told();
+    wait::until("the events to be delivered", || {
+        Ok((house.database().count("audit a JOIN destination d ON a.seq > d.seq")? == 0).then_some(()))
+    })?;
+    for request in receiver.all_that_came() {
+        for seq in request.seqs()? {
+            ensure!(seq <= told.events + 1, "event {seq} came after {}", told.events);
+            told.events = told.events.max(seq);
+        }
+    }
+    let rows = house.database().count("audit")?;
+    ensure!(told.events == rows, "{} events came of {rows}", told.events);
+    Ok(())
+}
+
 fn trail(house: &House) -> Result<()> {
     let heads = ["audit", "verify", "--heads", "kept", "--key", "audit-heads.pub.pem"];
     let verified: Value = house.inkan().json(&heads)?;
@@ -195,6 +214,7 @@ fn none(house: &House, what: &str, from: &str) -> Result<()> {
 const LATER: &str = "UPDATE intent SET created_at = '2026-01-01 00:00:00' WHERE state = 'open'; \
     UPDATE outbox SET lease_until = enqueued_at WHERE lease_until IS NOT NULL; \
     DELETE FROM directory_lease; \
+    UPDATE destination SET lease_until = moved_at WHERE lease_until IS NOT NULL; \
     UPDATE notice SET due_at = created_at WHERE sent_at IS NULL";
 
 /// Everything that a server does without being asked.

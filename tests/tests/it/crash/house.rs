@@ -1,4 +1,4 @@
-//! An installation with a directory, a mail server and a file of heads, whose processes die.
+//! An installation with a directory, a mail server, a webhook and a file of heads, whose processes die.
 
 use std::fs;
 use std::os::unix::process::ExitStatusExt as _;
@@ -16,9 +16,11 @@ use inkan_tests::installation::new_csr;
 use inkan_tests::mail::MailServer;
 use inkan_tests::slapd::Slapd;
 use inkan_tests::wait;
+use inkan_tests::webhook::HookReceiver;
 
 use super::cases::{Act, Case};
 use super::told::Told;
+use crate::destinations::webhook;
 use crate::directory::section;
 use crate::scene::Reachable;
 
@@ -27,6 +29,7 @@ pub(super) struct House {
     pub(super) organisation: Reachable,
     _slapd: Slapd,
     pub(super) mails: Mutex<MailServer>,
+    pub(super) receiver: Mutex<HookReceiver>,
     told: Mutex<Told>,
     requests: AtomicU32,
 }
@@ -41,8 +44,17 @@ impl House {
         fs::write(&file, fs::read_to_string(&file)?.replace("[mail]", &delivering))?;
         inkan.configure("[audit]\nheads_file = \"kept\"")?;
         inkan.configure(&section(inkan, &slapd, "main", "plaintext = true\nmissing = 'create'")?)?;
+        let receiver = HookReceiver::start()?;
+        inkan.configure(&webhook(inkan, receiver.port)?)?;
         let (told, requests) = (Mutex::default(), AtomicU32::new(0));
-        let house = Self { organisation, _slapd: slapd, mails: Mutex::new(mails), told, requests };
+        let house = Self {
+            organisation,
+            _slapd: slapd,
+            mails: Mutex::new(mails),
+            receiver: Mutex::new(receiver),
+            told,
+            requests,
+        };
         let serving = house.inkan().serve()?;
         wait::until("the directory to be filled", || {
             Ok(house.inkan().run(&["directory", "reconcile"])?.succeeded().then_some(()))

@@ -13,6 +13,8 @@ pub(super) struct Told {
     pub(super) unsure: BTreeSet<String>,
     /// Mails that came, by their id and with their text.
     pub(super) mails: BTreeSet<(String, String)>,
+    /// The last event of the trail that came to the webhook.
+    pub(super) events: i64,
     /// The highest CRL number that was seen.
     pub(super) crl_number: i64,
 }

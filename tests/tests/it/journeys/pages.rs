@@ -191,6 +191,7 @@ impl Walk {
         self.look("/certificates/{id}/release", "/certificates/1/release")?;
         self.departure()?;
         self.proposals()?;
+        self.destinations()?;
         self.queue()?;
         self.addresses()?;
         self.visit.sign_out()?;

@@ -88,4 +88,20 @@ impl Walk {
         self.visit.browser.click("main button.plain")?;
         self.arrive("/officer/people/{id}", ".done")
     }
+
+    /// An event holds a destination; the officer skips it.
+    pub(super) fn destinations(&mut self) -> Result<()> {
+        self.visit.organisation.inkan.database().execute(
+            "INSERT INTO destination (name, seq, moved_at, held_seq, held_since, attempts, next_try_at, fault, fault_detail) \
+             VALUES ('siem', 0, '2026-04-01 00:00:00', 1, '2026-04-01 00:00:05', 3, '2026-04-01 00:01:00', 'status', '503 full')",
+        )?;
+        self.look("/officer/destinations", "/officer/destinations")?;
+        self.visit.browser.click("main table a")?;
+        self.arrive("/officer/destinations/{name}/skip", "#reason")?;
+        self.visit.browser.click("main button.danger")?;
+        self.arrive("/officer/destinations/{name}/skip", ".faults")?;
+        self.visit.browser.fill("#reason", "Refused for good, ticket 12.")?;
+        self.visit.browser.click("main button.danger")?;
+        self.arrive("/officer/destinations", ".done")
+    }
 }
