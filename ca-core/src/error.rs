@@ -482,7 +482,7 @@ causes! {
         AlreadyDeparting = "error-already-departing", "the departure of this person has begun already; nothing was changed";
         /// The mailbox has ended or has another owner.
         MailboxMovedOn = "error-mailbox-moved-on",
-            "this mailbox ended or was moved in the meantime; nothing was changed. Look at the person's page for where it stands";
+            "this mailbox ended or was moved to somebody else; nothing was changed. Look at the person's page for where it stands, or ask an officer";
         /// The only mailbox of an active person.
         LastMailbox = "error-last-mailbox",
             "this is the only mailbox of the person, who could not sign in or get mails without it; add another address first, or begin the person's departure";
@@ -493,12 +493,12 @@ causes! {
         AlreadyTheirs = "error-already-theirs", "this mailbox belongs to that person already; nothing was changed";
         /// Another address replaces this one already.
         AddressChanging = "error-address-changing",
-            "another address is replacing this one already; wait until that has ended, or stop it first";
+            "a change of this address is in progress already; wait until it has ended, or stop it first";
         /// The change of an address has ended.
         NoAddressChange = "error-no-address-change", "this change of address has ended or was stopped already; nothing was changed";
         /// An officer has not said yet whether the entry is the person's.
         EntryUnconfirmed = "error-entry-unconfirmed",
-            "your password is right; this address was registered by an officer, and a registration officer must confirm once that it is yours. They were told; try again when they have confirmed";
+            "your password is right; this address was registered by an officer, and a registration officer must confirm once that it is yours. They were asked; try again when they have confirmed";
         /// The claim about an entry was decided.
         EntryDecided = "error-entry-decided", "there is no such question any more: it was answered already; nothing was changed";
         /// There is no departure that is held.

@@ -34,7 +34,7 @@ fn an_address_is_added_moved_after_a_question_and_ended() {
     assert_eq!(moved.location(), format!("/officer/people/{bob}/addresses?done=received"));
     // A second tab sends the same form again.
     let again = officer.post(&format!("{place}/move"), &fields);
-    assert!(again.status == 409 && again.body.contains("in the meantime"), "{}", again.body);
+    assert!(again.status == 409 && again.body.contains("moved to somebody else"), "{}", again.body);
     officer.get(&place);
     let ended = officer.post(&format!("{place}/end"), &[]);
     assert_eq!(ended.location(), format!("/officer/people/{bob}/addresses?done=ended"));
@@ -56,7 +56,7 @@ fn whoever_gets_a_new_address_is_led_to_its_certificates() {
     let fields = [("address", "alice.new@example.com"), ("replaces", old.as_str())];
     assert_eq!(officer.post(&page, &fields).location(), format!("{page}?done=replaced"));
     let twice = officer.post(&page, &[("address", "alice.third@example.com"), ("replaces", old.as_str())]);
-    assert!(twice.status == 422 && twice.body.contains("replacing this one already"), "{}", twice.body);
+    assert!(twice.status == 422 && twice.body.contains("in progress already"), "{}", twice.body);
     let own = browser.get("/certificates").body;
     let new = roster::find_person(&portal.ca, alice).unwrap().mailboxes[1].id;
     assert!(own.contains(&format!("/requests/new?mailbox={new}")), "{own}");
