@@ -125,7 +125,7 @@ impl HookRequest {
     /// When the body is not JSON with events.
     pub fn events(&self) -> Result<Vec<Value>> {
         let body: Value = serde_json::from_str(&self.body)?;
-        Ok(body["events"].as_array().context("events")?.clone())
+        Ok(body.get("events").and_then(Value::as_array).context("events")?.clone())
     }
 
     /// The numbers of the events.
@@ -133,7 +133,8 @@ impl HookRequest {
     /// # Errors
     /// Those of [`HookRequest::events`].
     pub fn seqs(&self) -> Result<Vec<i64>> {
-        self.events()?.iter().map(|event| event["seq"].as_i64().context("a number")).collect()
+        let seq = |event: &Value| event.get("seq").and_then(Value::as_i64).context("a number");
+        self.events()?.iter().map(seq).collect()
     }
 }
 

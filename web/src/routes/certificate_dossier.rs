@@ -101,7 +101,7 @@ impl DirectoryRow {
             PublishOutcome::Done => "dossier-done",
             PublishOutcome::Parked => "dossier-parked",
             PublishOutcome::Skipped => "dossier-skipped",
-            PublishOutcome::Failed => "dossier-fails",
+            PublishOutcome::Failed => "dossier-failed",
         };
         Self { name, state, at: Some(last.at), detail: last.detail }
     }

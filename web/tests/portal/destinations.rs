@@ -56,7 +56,7 @@ fn an_auditor_looks_and_a_japanese_officer_reads_japanese() {
     aya.get("/trust");
     aya.post("/language", &[("language", "ja"), ("back", "/officer/destinations")]);
     let list = aya.get("/officer/destinations").body;
-    assert!(list.contains("イベント1で停止中") && list.contains("受信側がエラーを返しました。"), "{list}");
+    assert!(list.contains("イベント 1 で停止中") && list.contains("受信側がエラーを返しました。"), "{list}");
     assert!(!list.contains("/skip"), "an auditor skips nothing: {list}");
     assert_eq!(aya.get(SKIP).status, 403);
     assert_eq!(aya.get("/officer/destinations/none/skip").status, 403);

@@ -103,7 +103,7 @@ fn a_tile_says_what_is_wrong_and_what_is_in_order() {
     assert!(installation.contains("550 no such user") && installation.contains("inkan crl root"), "{installation}");
     olga.post("/language", &[("language", "ja"), ("back", "/")]);
     let page = olga.get("/officer").body;
-    assert!(page.contains("至急対応") && page.contains("ルート認証局の CRL"), "{page}");
+    assert!(page.contains("至急対応") && page.contains("ルート認証局のCRL"), "{page}");
 }
 
 #[test]
