@@ -122,17 +122,7 @@ fn alarms(page: &Page, installation: &InstallationState) -> Tile {
         }
         (true, None) => (State::Good, page.say("overview-alarm-none")),
     };
-    Tile { title: "overview-alarm", state, text, link: installation_at("#checks") }
-}
-
-fn installation_at(section: &'static str) -> Option<(&'static str, &'static str)> {
-    let path = match section {
-        "#checks" => "/officer/installation#checks",
-        "#directories" => "/officer/installation#directories",
-        "#mail" => "/officer/installation#mail",
-        _ => "/officer/installation#authorities",
-    };
-    Some((path, "installation-title"))
+    Tile { title: "overview-alarm", state, text, link: Some(("/officer/installation#checks", "installation-title")) }
 }
 
 fn issuing_crls(page: &Page, installation: &InstallationState) -> Tile {
@@ -144,7 +134,7 @@ fn issuing_crls(page: &Page, installation: &InstallationState) -> Tile {
     } else {
         page.say_of("overview-crl-bad", "count", bad)
     };
-    Tile { title: "overview-crl", state, text, link: installation_at("#authorities") }
+    Tile { title: "overview-crl", state, text, link: Some(("/officer/installation#authorities", "installation-title")) }
 }
 
 /// The state of a CRL, in which a root's is due long before it ends.
@@ -168,7 +158,12 @@ fn root_crl(page: &Page, installation: &InstallationState) -> Tile {
         (_, Some(day)) => page.say_of("overview-root-lapsed", "day", day),
         (_, None) => page.say("overview-root-missing"),
     };
-    Tile { title: "overview-root", state, text, link: installation_at("#authorities") }
+    Tile {
+        title: "overview-root",
+        state,
+        text,
+        link: Some(("/officer/installation#authorities", "installation-title")),
+    }
 }
 
 fn directories(page: &Page, installation: &InstallationState) -> Tile {
@@ -182,7 +177,12 @@ fn directories(page: &Page, installation: &InstallationState) -> Tile {
         (_, 0, waiting) => (State::Good, page.say_of("overview-directory-waiting", "count", waiting)),
         (_, failing, _) => (State::Act, page.say_of("overview-directory-failing", "count", failing)),
     };
-    Tile { title: "overview-directory", state, text, link: installation_at("#directories") }
+    Tile {
+        title: "overview-directory",
+        state,
+        text,
+        link: Some(("/officer/installation#directories", "installation-title")),
+    }
 }
 
 fn mails(page: &Page, installation: &InstallationState) -> Tile {
@@ -192,7 +192,7 @@ fn mails(page: &Page, installation: &InstallationState) -> Tile {
         (0, waiting) => (State::Good, page.say_of("overview-mail-waiting", "count", waiting)),
         (refused, _) => (State::Look, page.say_of("overview-mail-refused", "count", refused)),
     };
-    Tile { title: "overview-mail", state, text, link: installation_at("#mail") }
+    Tile { title: "overview-mail", state, text, link: Some(("/officer/installation#mail", "installation-title")) }
 }
 
 fn founding(page: &Page, installation: &InstallationState) -> Tile {

@@ -57,13 +57,11 @@ fn judge(inkan: &Inkan, file: &Path, key: &Path, line: Option<usize>) -> Result<
     let mut python = Command::new(python);
     python.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/python/check_export.py")).args([file, key]);
     let theirs = run(&mut python)?;
-    match line {
-        None => {
-            ensure!(theirs.succeeded() && theirs.text().starts_with("proven"), "{}{}", theirs.text(), theirs.stderr)
-        }
-        Some(line) => {
-            ensure!(theirs.stderr.contains(&format!("line {line}:")), "{line}: {}{}", theirs.text(), theirs.stderr)
-        }
-    }
+    let (said, complained) = (theirs.text(), theirs.stderr.clone());
+    let agrees = match line {
+        None => theirs.succeeded() && said.starts_with("proven"),
+        Some(line) => complained.contains(&format!("line {line}:")),
+    };
+    ensure!(agrees, "{line:?}: {said}{complained}");
     Ok(())
 }

@@ -70,18 +70,18 @@ pub(crate) async fn download(me: SignedIn, id: Path<String>) -> Answer {
 fn lines(web: Data<Web>, exporter: Exporter) -> impl Stream<Item = Result<Bytes, io::Error>> {
     try_unfold((web, exporter), |(web, mut exporter)| async move {
         // One chunk of all downloads is read at a time: an export must not take the cores from those who work.
-        let turn = web.exporting.wait().await.map_err(|error| failed(error.into()))?;
+        let turn = web.exporting.wait().await.map_err(|error| failed(&error.into()))?;
         let read = web.call(move |ca| {
             let _turn = turn;
             let lines = exporter.next_lines(ca)?;
             Ok((lines, exporter))
         });
-        let (lines, exporter) = read.await.map_err(failed)?;
+        let (lines, exporter) = read.await.map_err(|fault| failed(&fault))?;
         Ok(lines.map(|lines| (Bytes::from(lines), (web, exporter))))
     })
 }
 
-fn failed(fault: Fault) -> io::Error {
+fn failed(fault: &Fault) -> io::Error {
     io::Error::other(fault.to_string())
 }
 

@@ -55,7 +55,6 @@ impl Asked {
     /// When the database can't be read.
     pub(super) async fn read(&self, me: &SignedIn) -> Result<(TrailFilter, Faults), Fault> {
         let mut faults = Faults::default();
-        let (from, until) = self.read_days(me, &mut faults);
         let (actor, asked) = (me.actor(), self.clone());
         let of_core = me.call(move |ca| {
             let (permitted, people) = (permit(&actor, ReadAudit)?, permit(&actor, SeePerson)?);
@@ -76,6 +75,7 @@ impl Asked {
         let actor = keep(me, &mut faults, "actor", actor).flatten();
         let action = keep(me, &mut faults, "action", action).flatten();
         let about = keep(me, &mut faults, "about", about).unwrap_or_default();
+        let (from, until) = self.read_days(me, &mut faults);
         Ok((TrailFilter { actor, action, from, until, ..about }, faults))
     }
 
