@@ -14,7 +14,7 @@ use ca_core::use_cases::audit::export::{Exporter, begin_export, find_export};
 use ca_core::use_cases::audit::filter::{FilterFault, expand, read_about, read_action, read_actor};
 use ca_core::use_cases::audit::{heads, trail};
 use ca_core::use_cases::offices;
-use ca_core::use_cases::people::roster;
+use ca_core::use_cases::people::{mailboxes, roster};
 use inkan_tests::installation::Installation;
 use time::Duration;
 
@@ -160,7 +160,7 @@ fn what_is_typed_means_what_people_mean_and_otherwise_has_a_fault() -> Result<()
     let taro = installation.add_person("Taro Yamada", "taro@example.com")?;
     installation.add_person("Hanako Sato", "hanako@example.com")?;
     installation.add_person("Saburo Sato", "saburo@example.com")?;
-    let sales = roster::add_mailbox(ca, &permit(&Actor::Host, AddPerson)?, taro, "sales@example.com".parse()?)?;
+    let sales = mailboxes::add_mailbox(ca, &permit(&Actor::Host, AddPerson)?, taro, "sales@example.com".parse()?)?;
     let actor = |text: &str| read_actor(ca, &permitted, &people, text);
     for (text, meaning) in [
         ("host", "host"),
