@@ -20,7 +20,7 @@ pub use offices::{
     DecideProposal, GrantRole, Propose, SeeInstallation, SeeOverview, SeeProposals, SeeQueue, WithdrawProposal,
     WithdrawRole,
 };
-pub use roster::{AddPerson, ConfirmEntry, EndMailbox, MoveMailbox};
+pub use roster::{AddMailbox, AddPerson, ConfirmEntry, EndMailbox, MoveMailbox};
 
 /// A role of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]

@@ -172,6 +172,11 @@ pub enum Occasion {
         /// The address.
         address: EmailAddress,
     },
+    /// An officer added a further address to them.
+    MailboxAdded {
+        /// The new address.
+        address: EmailAddress,
+    },
     /// One of their mailboxes ended, or belongs to somebody else now.
     MailboxEnded {
         /// Its address.
@@ -250,6 +255,7 @@ impl Occasion {
             | Self::ProposalMade { .. }
             | Self::ProposalEnded { .. }
             | Self::EntryWaits { .. }
+            | Self::MailboxAdded { .. }
             | Self::MailboxEnded { .. }
             | Self::MailboxReceived { .. }
             | Self::AddressReplaced { .. }
@@ -271,6 +277,8 @@ pub enum NoResetLink {
     NoPassword,
     /// Several people may read the mailbox.
     SharedAddress,
+    /// The address was added to the person less than 72 hours ago.
+    NewAddress,
 }
 
 /// The recipient of a mail.

@@ -88,3 +88,5 @@ pub const CODES_FROM_SOURCE: Limit = Limit::hourly(5);
 /// three sources who never pauses has one chance in three within a year. Meanwhile the owner's new browsers are locked
 /// out, but no known device.
 pub const CODES_FROM_EVERYWHERE: Limit = Limit::hourly(15);
+/// The time for which a further address of a person gets no link for a forgotten password.
+pub const NEW_ADDRESS: Duration = Duration::hours(72);

@@ -4,13 +4,28 @@ use super::{Act, Actor, Role, demand};
 use crate::error::Refusal;
 use crate::types::PersonId;
 
-/// Adding a person and a mailbox to the roster, changing a name, and replacing an address by another one of the same person.
+/// Adding a person with a first mailbox to the roster, and changing a name.
 #[derive(Debug)]
 pub struct AddPerson;
 
 impl Act for AddPerson {
     fn check(&self, actor: &Actor) -> Result<(), Refusal> {
         demand(keeps_roster(actor))
+    }
+}
+
+/// Adding a mailbox to `owner`, also in place of another one, allowed except to oneself: an officer must not take an address to get
+/// certificates for it.
+#[derive(Debug)]
+pub struct AddMailbox {
+    /// The person who gets it.
+    pub owner: PersonId,
+}
+
+impl Act for AddMailbox {
+    fn check(&self, actor: &Actor) -> Result<(), Refusal> {
+        demand(keeps_roster(actor))?;
+        if actor.is(self.owner) { Err(Refusal::OwnMailbox) } else { Ok(()) }
     }
 }
 
@@ -74,6 +89,8 @@ mod tests {
         let officer = |id, role| Actor::Person { id, roles: vec![role], session: None };
         for role in [Role::RegistrationOfficer, Role::Administrator] {
             let alice_acts = officer(alice, role);
+            assert!(permit(&alice_acts, AddMailbox { owner: bob }).is_ok());
+            assert!(permit(&alice_acts, AddMailbox { owner: alice }).is_err());
             assert!(permit(&alice_acts, EndMailbox { owner: bob }).is_ok());
             assert!(permit(&alice_acts, EndMailbox { owner: alice }).is_err());
             assert!(permit(&alice_acts, MoveMailbox { owner: bob, successor: carol }).is_ok());

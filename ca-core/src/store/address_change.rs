@@ -120,6 +120,15 @@ pub(crate) fn set_end(tx: &mut Tx<'_>, id: AddressChangeId, ends_at: Option<Time
     Ok(())
 }
 
+/// Moves the end of every open change that has one to `at`, unless it is later.
+pub(crate) fn postpone_all(tx: &mut Tx<'_>, at: Timestamp) -> Result<()> {
+    let early = address_change::table
+        .filter(address_change::closed_at.is_null())
+        .filter(address_change::ends_at.assume_not_null().lt(at.to_row()));
+    diesel::update(early).set(address_change::ends_at.eq(at.to_row())).run(tx.connection)?;
+    Ok(())
+}
+
 /// Closes a change; returns whether it was open.
 pub(crate) fn close(tx: &mut Tx<'_>, id: AddressChangeId, by: &Actor, stopped: bool) -> Result<bool> {
     let open = address_change::table.find(id.number()).filter(address_change::closed_at.is_null());

@@ -84,10 +84,17 @@ pub(crate) fn find_claim(connection: &mut AnyConnection, id: EntryClaimId) -> Re
     row.map(read).transpose()
 }
 
-/// The claim of an entry.
-pub(crate) fn find_of_entry(connection: &mut AnyConnection, entry: &[u8]) -> Result<Option<StoredClaim>> {
-    let row: Option<Row> =
-        entry_claim::table.filter(entry_claim::entry.eq(entry)).select(COLUMNS).row(connection).optional()?;
+/// The claim of an entry about a person.
+pub(crate) fn find_of_entry(
+    connection: &mut AnyConnection,
+    entry: &[u8],
+    person: PersonId,
+) -> Result<Option<StoredClaim>> {
+    let row: Option<Row> = entry_claim::table
+        .filter(entry_claim::entry.eq(entry).and(entry_claim::person_id.eq(person.number())))
+        .select(COLUMNS)
+        .row(connection)
+        .optional()?;
     row.map(read).transpose()
 }
 
@@ -121,8 +128,18 @@ pub(crate) fn refuse_claim(tx: &mut Tx<'_>, id: EntryClaimId, by: &Actor) -> Res
     Ok(changed == 1)
 }
 
-pub(crate) fn delete_claim(tx: &mut Tx<'_>, id: EntryClaimId) -> Result<()> {
-    diesel::delete(entry_claim::table.find(id.number())).run(tx.connection)?;
+/// Deletes the claims of an entry, which belongs to somebody now.
+pub(crate) fn delete_of_entry(tx: &mut Tx<'_>, entry: &[u8]) -> Result<()> {
+    diesel::delete(entry_claim::table.filter(entry_claim::entry.eq(entry))).run(tx.connection)?;
+    Ok(())
+}
+
+/// Deletes the waiting claims about a person by an address that ends.
+pub(crate) fn delete_waiting_by(tx: &mut Tx<'_>, person: PersonId, address: &EmailAddress) -> Result<()> {
+    let waiting = entry_claim::table
+        .filter(entry_claim::person_id.eq(person.number()).and(entry_claim::refused_at.is_null()))
+        .filter(entry_claim::address.eq(address.as_str()));
+    diesel::delete(waiting).run(tx.connection)?;
     Ok(())
 }
 

@@ -20,6 +20,8 @@ pub(crate) struct OwnedMailbox {
     pub(crate) kind: MailboxKind,
     pub(crate) person: PersonId,
     pub(crate) person_name: PersonName,
+    /// When the present or last owner got it.
+    pub(crate) created_at: Timestamp,
     pub(crate) ended_at: Option<Timestamp>,
 }
 
@@ -50,23 +52,30 @@ pub(crate) fn insert_mailbox(
     Ok(MailboxId::from_row(id))
 }
 
-/// Gives a mailbox to a person, under a new spelling of its address. The caller corrects the words of a former owner.
+/// Gives an ended mailbox of this last owner to a person, under a new spelling of its address; returns false if it has another
+/// owner by now. The caller corrects the words of the last owner.
 pub(crate) fn reassign(
     tx: &mut Tx<'_>,
     id: MailboxId,
+    last_owner: PersonId,
     person: PersonId,
     address: &EmailAddress,
     kind: MailboxKind,
-) -> Result<()> {
-    diesel::update(mailbox::table.find(id.number()))
+) -> Result<bool> {
+    let ended = mailbox::table
+        .find(id.number())
+        .filter(mailbox::ended_at.is_not_null().and(mailbox::person_id.eq(last_owner.number())));
+    let changed = diesel::update(ended)
         .set((
             mailbox::address.eq(address.as_str()),
             mailbox::person_id.eq(person.number()),
             mailbox::kind.eq(kind.to_string()),
+            mailbox::created_at.eq(tx.now().to_row()),
             mailbox::ended_at.eq(None::<PrimitiveDateTime>),
         ))
         .run(tx.connection)?;
-    insert_words(tx.connection, person, words_of_address(address))
+    insert_words(tx.connection, person, words_of_address(address))?;
+    Ok(changed == 1)
 }
 
 /// Ends a mailbox, which keeps its last owner.
@@ -75,16 +84,17 @@ pub(crate) fn end_mailbox(tx: &mut Tx<'_>, id: MailboxId) -> Result<()> {
     Ok(())
 }
 
-type Row = (i64, String, String, i64, String, Option<PrimitiveDateTime>);
+type Row = (i64, String, String, i64, String, PrimitiveDateTime, Option<PrimitiveDateTime>);
 
 fn read(row: Row) -> Result<OwnedMailbox> {
-    let (id, address, kind, person, name, ended_at) = row;
+    let (id, address, kind, person, name, created_at, ended_at) = row;
     Ok(OwnedMailbox {
         id: MailboxId::from_row(id),
         address: address.parse().map_err(|_| Error::internal("a stored address can't be read"))?,
         kind: kind.parse()?,
         person: PersonId::from_row(person),
         person_name: read_name(&name)?,
+        created_at: Timestamp::from_row(created_at),
         ended_at: ended_at.map(Timestamp::from_row),
     })
 }
@@ -98,6 +108,7 @@ macro_rules! joined {
             mailbox::kind,
             mailbox::person_id,
             person::name,
+            mailbox::created_at,
             mailbox::ended_at,
         ))
     };
@@ -134,8 +145,10 @@ pub(crate) fn list_of_person(connection: &mut AnyConnection, person: PersonId) -
 
 /// The mailboxes of a person, also those that have ended, in the order in which they were added.
 pub(crate) fn list_all_of(connection: &mut AnyConnection, person: PersonId) -> Result<Vec<OwnedMailbox>> {
-    let rows: Vec<Row> =
-        joined!().filter(mailbox::person_id.eq(person.number())).order(mailbox::id).rows(connection)?;
+    let rows: Vec<Row> = joined!()
+        .filter(mailbox::person_id.eq(person.number()))
+        .order((mailbox::created_at, mailbox::id))
+        .rows(connection)?;
     rows.into_iter().map(read).collect()
 }
 

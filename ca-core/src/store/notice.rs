@@ -238,6 +238,22 @@ pub(crate) fn list_newest(connection: &mut AnyConnection, limit: i64) -> Result<
     rows.into_iter().map(NoticeRow::read).collect()
 }
 
+/// Gives up the mails to an address that were not sent: its next owner must not get them.
+pub(crate) fn give_up_to(tx: &mut Tx<'_>, address: &EmailAddress) -> Result<()> {
+    let unsent = notice::table
+        .filter(notice::recipient.eq(address.as_str()))
+        .filter(notice::sent_at.is_null().and(notice::given_up_at.is_null()));
+    diesel::update(unsent)
+        .set((
+            notice::given_up_at.eq(tx.now().to_row()),
+            notice::last_error.eq("the address ended"),
+            notice::body.eq(""),
+            notice::sealed.eq(None::<Vec<u8>>),
+        ))
+        .run(tx.connection)?;
+    Ok(())
+}
+
 /// Deletes mails that were sent or given up before `before`.
 pub(crate) fn delete_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<()> {
     diesel::delete(notice::table.filter(notice::given_up_at.lt(before.to_row()))).run(tx.connection)?;

@@ -101,8 +101,11 @@ pub fn view_address(ca: &Ca, address: &EmailAddress) -> Result<Option<MailboxVie
 
 fn read_mailbox(connection: &mut store::Reader, id: MailboxId, now: Timestamp) -> Result<Option<MailboxView>> {
     let mailbox = store::mailbox::find_mailbox(connection, id)?;
-    let certificates =
-        newest_of_each_algorithm(store::certificate::list_newest_usable(connection, id, &ENCRYPTING, now)?);
+    // A restore may find certificates of the last owner after the end.
+    let has_ended = mailbox.as_ref().is_some_and(|mailbox| mailbox.ended_at.is_some());
+    let usable =
+        if has_ended { Vec::new() } else { store::certificate::list_newest_usable(connection, id, &ENCRYPTING, now)? };
+    let certificates = newest_of_each_algorithm(usable);
     Ok(mailbox.map(|mailbox| MailboxView { id, address: mailbox.address, person: mailbox.person_name, certificates }))
 }
 

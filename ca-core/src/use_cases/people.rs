@@ -7,6 +7,7 @@ pub mod change_password;
 pub mod devices;
 pub mod directory_people;
 pub mod entry_claims;
+mod entry_links;
 pub mod guessing;
 pub mod mailboxes;
 pub mod overview;

@@ -38,7 +38,7 @@ impl Scene {
     }
 
     fn replace(&self) -> Result<MailboxId, Error> {
-        replace_address(self.ca(), &permit(&Actor::Host, AddPerson)?, self.old, NEW.parse()?)
+        replace_address(self.ca(), &permit(&Actor::Host, AddPerson)?, self.person, self.old, NEW.parse()?)
     }
 
     fn certify(&self, address: &str, profile: Profile) -> Result<CertificateView> {

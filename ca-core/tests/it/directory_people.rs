@@ -8,7 +8,7 @@ use ca_core::types::{Language, PersonId};
 use ca_core::use_cases::departure::begin_departure;
 use ca_core::use_cases::offices;
 use ca_core::use_cases::people::directory_people::{DirectoryPerson, EntryId, recognise_entry};
-use ca_core::use_cases::people::entry_claims::{EntryClaim, confirm_entry, list_claims, refuse_entry};
+use ca_core::use_cases::people::entry_claims::{EntryClaim, confirm_entry, find_claim, list_claims, refuse_entry};
 use ca_core::use_cases::people::{accounts, roster};
 use inkan_tests::installation::Installation;
 
@@ -94,17 +94,20 @@ fn a_person_whom_an_officer_added_is_taken_over_after_an_officer_said_yes() -> R
     ensure!(claim.person == waiting && claim.name.as_str() == "Taro Yamada", "{claim:?}");
 
     let decide = || permit(&Actor::Host, ConfirmEntry { person: waiting });
-    refuse_entry(ca, &decide()?, claim.id)?;
+    refuse_entry(ca, &decide()?, claim.id, &claim.mark)?;
     let refused = recognise(ca, &taro, "taro@example.com")?;
     ensure!(matches!(refused, Err(Error::Conflict(Conflict::AddressOfAnotherEntry))), "{refused:?}");
-    let twice = refuse_entry(ca, &decide()?, claim.id);
+    let twice = refuse_entry(ca, &decide()?, claim.id, &claim.mark);
     ensure!(matches!(twice, Err(Error::Conflict(Conflict::EntryDecided))), "{twice:?}");
 
     // The way back from a wrong no.
-    confirm_entry(ca, &decide()?, claim.id)?;
+    let late = confirm_entry(ca, &decide()?, claim.id, &claim.mark);
+    ensure!(matches!(late, Err(Error::Conflict(Conflict::EntryDecided))), "a page from before the no: {late:?}");
+    let refused = find_claim(ca, &permit(&Actor::Host, ReviewRequests)?, claim.id)?;
+    confirm_entry(ca, &decide()?, claim.id, &refused.mark)?;
     ensure!(recognise(ca, &taro, "taro@example.com")?? == waiting);
     ensure!(roster::find_person(ca, waiting)?.name.as_str() == "Taro", "an officer's word is kept");
-    let twice = confirm_entry(ca, &decide()?, claim.id);
+    let twice = confirm_entry(ca, &decide()?, claim.id, &refused.mark);
     ensure!(matches!(twice, Err(Error::Conflict(Conflict::EntryDecided))), "{twice:?}");
     let namesake = recognise(ca, &entry("2", "Taro", &["taro@example.com"])?, "taro@example.com")?;
     ensure!(matches!(namesake, Err(Error::Conflict(Conflict::AddressOfAnotherEntry))), "{namesake:?}");
@@ -124,7 +127,7 @@ fn of_two_entries_with_one_address_the_confirmed_one_comes_in_and_the_other_is_r
     ensure!(claims.len() == 2, "{claims:?}");
     let decide = || permit(&Actor::Host, ConfirmEntry { person });
     let outcomes: Vec<Result<(), Error>> = std::thread::scope(|scope| {
-        let confirm = |claim: &EntryClaim| confirm_entry(ca, &decide()?, claim.id);
+        let confirm = |claim: &EntryClaim| confirm_entry(ca, &decide()?, claim.id, &claim.mark);
         let threads: Vec<_> = claims.iter().map(|claim| scope.spawn(move || confirm(claim))).collect();
         threads.into_iter().map(|thread| thread.join().map_err(|_| anyhow!("it ended"))).collect::<Result<_>>()
     })?;

@@ -12,6 +12,7 @@ use ca_core::use_cases::mail::notices;
 use ca_core::use_cases::mail::remind::remind_of_ends;
 use ca_core::use_cases::operation::health::{AuthorityEnd, Nearness, authority_ends};
 use ca_core::use_cases::operation::tend as tending;
+use ca_core::use_cases::people::address_change;
 use ca_core::use_cases::status::marks::mark_certificates;
 use ca_core::use_cases::status::publish_crl::{crl_status, publish_due_crls};
 use ca_core::use_cases::{departure, enrollment, offices};

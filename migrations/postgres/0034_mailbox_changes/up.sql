@@ -23,13 +23,14 @@ CREATE INDEX address_change_of_person ON address_change (person_id) WHERE closed
 -- officer says whether the entry is that person's.
 CREATE TABLE entry_claim (
     id BIGSERIAL PRIMARY KEY,
-    entry BYTEA NOT NULL UNIQUE,
+    entry BYTEA NOT NULL,
     person_id BIGINT NOT NULL REFERENCES person (id),
     name TEXT NOT NULL,
     address TEXT NOT NULL,
     claimed_at TIMESTAMP NOT NULL,
     refused_at TIMESTAMP,
-    refused_by TEXT
+    refused_by TEXT,
+    UNIQUE (entry, person_id)
 );
 CREATE INDEX entry_claim_waiting ON entry_claim (id) WHERE refused_at IS NULL;
 CREATE INDEX entry_claim_of_person ON entry_claim (person_id);

@@ -77,6 +77,7 @@ impl Letterhead {
         let (body, after) = match why {
             NoResetLink::ByAdministrator => ("mail-no-reset-administrator", "mail-no-reset-administrator-after"),
             NoResetLink::NoPassword => ("mail-no-reset-none", "mail-no-reset-none-after"),
+            NoResetLink::NewAddress => ("mail-no-reset-new", "mail-no-reset-new-after"),
             NoResetLink::SharedAddress => ("mail-no-reset-shared", "mail-no-reset-shared-after"),
         };
         let (link, body, after) = (format!("{}/sign-in", self.url), about(body, to), say(to.language, after));

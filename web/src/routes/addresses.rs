@@ -3,7 +3,7 @@
 use actix_web::web::{Path, Query};
 use askama::Template;
 use ca_core::error::{Conflict, Refusal};
-use ca_core::policy::{Actor, AddPerson, permit};
+use ca_core::policy::{Actor, AddMailbox, AddPerson, permit};
 use ca_core::types::{AddressChangeId, EmailAddress, MailboxId, PersonId, PersonName, PersonState, Timestamp};
 use ca_core::use_cases::people::address_change::{self, AddressChange};
 use ca_core::use_cases::people::mailboxes;
@@ -25,6 +25,7 @@ pub(crate) struct Arrival {
 /// Shows name and mailboxes, and the forms that change them.
 pub(crate) async fn show(me: SignedIn, id: Path<PersonId>, Query(arrival): Query<Arrival>) -> Answer {
     permit(&me.actor(), AddPerson)?;
+    permit(&me.actor(), AddMailbox { owner: *id })?;
     let found = Found::read(&me, *id).await?;
     let done = match arrival.done.as_deref() {
         Some("renamed") => Some("addresses-renamed"),
@@ -48,6 +49,7 @@ pub(crate) struct NewName {
 /// Changes the name.
 pub(crate) async fn rename(me: SignedIn, id: Path<PersonId>, Posted(form): Posted<NewName>) -> Answer {
     let (permitted, id) = (permit(&me.actor(), AddPerson)?, *id);
+    permit(&me.actor(), AddMailbox { owner: id })?;
     let mut faults = Faults::default();
     let Some(name) = faults.keep(&me, "name", form.name.parse::<PersonName>()) else {
         let typed = Typed { name: Some(form.name), ..Typed::default() };
@@ -69,10 +71,13 @@ pub(crate) struct NewAddress {
 /// Adds an address, or lets it replace another one.
 pub(crate) async fn add(me: SignedIn, id: Path<PersonId>, Posted(form): Posted<NewAddress>) -> Answer {
     let (actor, id) = (me.actor(), *id);
-    permit(&actor, AddPerson)?;
+    permit(&actor, AddMailbox { owner: id })?;
     let mut faults = Faults::default();
     if let Some(address) = faults.keep(&me, "address", form.address.trim().parse::<EmailAddress>()) {
-        let replaces = form.replaces.parse().ok();
+        let replaces = match form.replaces.as_str() {
+            "" => None,
+            number => Some(number.parse::<MailboxId>().map_err(|_| Fault::Malformed)?),
+        };
         match me.call(move |ca| add_one(ca, &actor, id, replaces, address)).await? {
             Ok(()) => {
                 let done = if replaces.is_some() { "replaced" } else { "added" };
@@ -95,7 +100,7 @@ fn add_one(
 ) -> Result<Result<(), &'static str>> {
     let permitted = permit(actor, AddPerson)?;
     let added = match replaces {
-        Some(old) => address_change::replace_address(ca, &permitted, old, address),
+        Some(old) => address_change::replace_address(ca, &permitted, person, old, address),
         None => mailboxes::add_mailbox(ca, &permitted, person, address),
     };
     match added {

@@ -6,9 +6,10 @@ use ca_core::policy::{ConfirmEntry, ReviewRequests, permit};
 use ca_core::types::{EntryClaimId, PersonId, Timestamp};
 use ca_core::use_cases::people::entry_claims::{self, EntryClaim};
 use ca_core::use_cases::people::roster;
+use serde::Deserialize;
 
 use crate::fault::Fault;
-use crate::form::{NoFields, Posted};
+use crate::form::Posted;
 use crate::locale::say_with;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
@@ -33,23 +34,31 @@ pub(crate) async fn show(me: SignedIn, id: Path<EntryClaimId>) -> Answer {
         addresses: person.mailboxes.iter().map(|mailbox| mailbox.address.to_string()).collect(),
         claimed_at: claim.claimed_at,
         refused_at: claim.refused_at,
+        mark: claim.mark,
         page,
     })
 }
 
+/// What the officer saw.
+#[derive(Deserialize)]
+pub(crate) struct Seen {
+    #[serde(default)]
+    mark: String,
+}
+
 /// Says that the entry is the person's.
-pub(crate) async fn confirm(me: SignedIn, id: Path<EntryClaimId>, _: Posted<NoFields>) -> Answer {
+pub(crate) async fn confirm(me: SignedIn, id: Path<EntryClaimId>, Posted(seen): Posted<Seen>) -> Answer {
     let claim = find(&me, *id).await?;
     let (permitted, id, person) = (permit(&me.actor(), ConfirmEntry { person: claim.person })?, *id, claim.person);
-    me.call(move |ca| entry_claims::confirm_entry(ca, &permitted, id)).await?;
+    me.call(move |ca| entry_claims::confirm_entry(ca, &permitted, id, &seen.mark)).await?;
     Ok(render::go_to(&format!("/officer/people/{person}?done=entry-confirmed")))
 }
 
 /// Says that the entry is not the person's.
-pub(crate) async fn refuse(me: SignedIn, id: Path<EntryClaimId>, _: Posted<NoFields>) -> Answer {
+pub(crate) async fn refuse(me: SignedIn, id: Path<EntryClaimId>, Posted(seen): Posted<Seen>) -> Answer {
     let claim = find(&me, *id).await?;
     let (permitted, id, person) = (permit(&me.actor(), ConfirmEntry { person: claim.person })?, *id, claim.person);
-    me.call(move |ca| entry_claims::refuse_entry(ca, &permitted, id)).await?;
+    me.call(move |ca| entry_claims::refuse_entry(ca, &permitted, id, &seen.mark)).await?;
     Ok(render::go_to(&format!("/officer/people/{person}?done=entry-refused")))
 }
 
@@ -73,4 +82,5 @@ struct EntryView {
     addresses: Vec<String>,
     claimed_at: Timestamp,
     refused_at: Option<Timestamp>,
+    mark: String,
 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::certificate_row::CertificateRow;
 use crate::fault::Fault;
-use crate::form::{Faults, NoFields, Posted};
+use crate::form::{Faults, Posted};
 use crate::locale::say_with;
 use crate::render::{self, Answer, Page};
 use crate::session::SignedIn;
@@ -65,9 +65,17 @@ async fn find_successor(
     }
 }
 
+/// The owner of whom the officer was asked.
+#[derive(Deserialize)]
+pub(crate) struct Owner {
+    #[serde(default)]
+    owner: String,
+}
+
 /// Ends the mailbox.
-pub(crate) async fn end(me: SignedIn, id: Path<MailboxId>, _: Posted<NoFields>) -> Answer {
-    let owner = owner_of(&me, *id).await?;
+pub(crate) async fn end(me: SignedIn, id: Path<MailboxId>, Posted(form): Posted<Owner>) -> Answer {
+    permit(&me.actor(), AddPerson)?;
+    let owner = form.owner.parse::<PersonId>().map_err(|_| Fault::Malformed)?;
     let (permitted, id) = (permit(&me.actor(), EndMailbox { owner })?, *id);
     me.call(move |ca| mailboxes::end_mailbox(ca, &permitted, id)).await?;
     Ok(render::go_to(&format!("/officer/people/{owner}/addresses?done=ended")))
@@ -90,11 +98,6 @@ pub(crate) async fn give(me: SignedIn, id: Path<MailboxId>, Posted(form): Posted
     let (permitted, id) = (permit(&me.actor(), MoveMailbox { owner, successor })?, *id);
     me.call(move |ca| mailboxes::move_mailbox(ca, &permitted, id)).await?;
     Ok(render::go_to(&format!("/officer/people/{successor}/addresses?done=received")))
-}
-
-async fn owner_of(me: &SignedIn, id: MailboxId) -> Result<PersonId, Fault> {
-    let permitted = permit(&me.actor(), AddPerson)?;
-    Ok(me.call(move |ca| mailboxes::view_mailbox(ca, &permitted, id)).await?.owner)
 }
 
 #[derive(Template)]

@@ -2,6 +2,8 @@
 
 use actix_web::web::Query;
 use askama::Template;
+use ca_core::Error;
+use ca_core::error::Conflict;
 use ca_core::types::EmailAddress;
 use ca_core::use_cases::people::directory_people::recognise_entry;
 use ca_core::use_cases::people::guessing::{self, Attempt};
@@ -153,9 +155,15 @@ async fn ask_directory(
     let question = DirectoryQuestion { address: address.clone(), password, admit: admission(visitor, attempt) };
     let entry = ask(question).await.map_err(|DirectoryUnavailable| Fault::DirectoryDown)?;
     let Some(entry) = entry else { return Ok(None) };
+    let attempt = attempt.clone();
     let recognised = visitor.call(move |ca| {
         guessing::forget_directory_attempts(ca, &entry.id)?;
-        recognise_entry(ca, &entry, &address).map(Some)
+        let recognised = recognise_entry(ca, &entry, &address);
+        if matches!(recognised, Err(Error::Conflict(Conflict::EntryUnconfirmed))) {
+            // The password was right, and the person will try again.
+            guessing::give_back(ca, &attempt)?;
+        }
+        recognised.map(Some)
     });
     recognised.await
 }

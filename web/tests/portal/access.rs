@@ -78,7 +78,8 @@ impl Things {
         let proposal = propose(&portal.ca, &permitted, changes).unwrap();
         let mailbox_of_carol = roster::find_person(&portal.ca, carol).unwrap().mailboxes[0].id;
         let keeper = permit(&Actor::Host, AddPerson).unwrap();
-        replace_address(&portal.ca, &keeper, mailbox_of_carol, "carol.new@example.com".parse().unwrap()).unwrap();
+        replace_address(&portal.ca, &keeper, carol, mailbox_of_carol, "carol.new@example.com".parse().unwrap())
+            .unwrap();
         portal.database.execute(HELD).unwrap();
         Self {
             proposal,
@@ -135,6 +136,7 @@ impl Things {
             "/language" => browser.post(&path, &[("language", "en"), ("back", "/")]),
             "/officer/destinations/{name}/skip" => browser.post(&path, &[("seq", "1"), ("reason", "")]),
             "/officer/people" => browser.post(&path, &[("name", ""), ("address", "")]),
+            "/officer/mailboxes/{id}/end" => browser.post(&path, &[("owner", &self.person.to_string())]),
             "/officer/mailboxes/{id}/move" => {
                 browser.post(&path, &[("owner", &self.person.to_string()), ("successor", "2")])
             }

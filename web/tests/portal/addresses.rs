@@ -7,6 +7,11 @@ use crate::access::claim;
 use crate::enrollment::enroll;
 use crate::support::Portal;
 
+/// The mark of what a page about an entry shows.
+pub(crate) fn mark_on(page: &str) -> String {
+    page.split("name=\"mark\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+}
+
 #[test]
 fn an_address_is_added_moved_after_a_question_and_ended() {
     let portal = Portal::start();
@@ -36,10 +41,18 @@ fn an_address_is_added_moved_after_a_question_and_ended() {
     let again = officer.post(&format!("{place}/move"), &fields);
     assert!(again.status == 409 && again.body.contains("moved to somebody else"), "{}", again.body);
     officer.get(&place);
-    let ended = officer.post(&format!("{place}/end"), &[]);
+    // A page from before the move would end the next owner's mailbox.
+    assert_eq!(officer.post(&format!("{place}/end"), &[("owner", &alice.to_string())]).status, 409);
+    let ended = officer.post(&format!("{place}/end"), &[("owner", &bob.to_string())]);
     assert_eq!(ended.location(), format!("/officer/people/{bob}/addresses?done=ended"));
     let own = roster::find_person(&portal.ca, olive).unwrap().mailboxes[0].id;
     assert_eq!(officer.get(&format!("/officer/mailboxes/{own}")).status, 403, "one's own");
+    let taken = officer.post(&format!("/officer/people/{olive}/addresses"), &[("address", "desk@example.com")]);
+    assert_eq!(taken.status, 403, "an address that has ended, taken by an officer");
+    // A form of another person's page must not change this one's.
+    let other = [("address", "new@example.com"), ("replaces", &*own.to_string())];
+    assert_eq!(officer.post(&page, &other).status, 422, "the replaced mailbox is somebody else's");
+    assert_eq!(officer.post(&page, &[("address", "new@example.com"), ("replaces", "x")]).status, 400);
 }
 
 #[test]
@@ -74,13 +87,21 @@ fn an_entry_is_confirmed_by_an_officer_once() {
     let place = format!("/officer/entries/{entry}");
     let page = officer.get(&place).body;
     assert!(page.contains("dave@example.com") && page.contains("namesake"), "{page}");
-    let refused = officer.post(&format!("{place}/refuse"), &[]);
+    let before = mark_on(&page);
+    let refused = officer.post(&format!("{place}/refuse"), &[("mark", &before)]);
     assert!(refused.location().ends_with("?done=entry-refused"));
     assert!(!officer.get("/officer/queue").body.contains(&place));
-    assert_eq!(officer.post(&format!("{place}/refuse"), &[]).status, 409, "a second tab");
+    assert_eq!(officer.post(&format!("{place}/refuse"), &[("mark", &before)]).status, 409, "a second tab");
+    assert_eq!(
+        officer.post(&format!("{place}/confirm"), &[("mark", &before)]).status,
+        409,
+        "a page from before the no"
+    );
     let person = officer.get(refused.location()).body;
     assert!(person.contains(&place), "the way back: {person}");
-    officer.get(&place);
-    assert!(officer.post(&format!("{place}/confirm"), &[]).location().ends_with("?done=entry-confirmed"));
+    let after = mark_on(&officer.get(&place).body);
+    assert!(
+        officer.post(&format!("{place}/confirm"), &[("mark", &after)]).location().ends_with("?done=entry-confirmed")
+    );
     assert_eq!(officer.get(&place).status, 409, "a second tab, or Back");
 }

@@ -12,6 +12,7 @@ use ca_core::use_cases::people::roster;
 use inkan_tests::port;
 
 use crate::access::{claim, matrix};
+use crate::addresses::mark_on;
 use crate::destinations::{HELD, SKIP};
 use crate::enrollment::{ask, enroll, mailbox_of};
 use crate::forgotten::reset_link;
@@ -179,12 +180,15 @@ impl Walk<'_> {
         let change = list_changes(&self.portal.ca, info).unwrap()[0].id;
         let stop = format!("/officer/address-changes/{change}/stop");
         self.send(officer, "/officer/address-changes/{id}/stop", &stop, &[]);
-        self.send(officer, "/officer/mailboxes/{id}/end", &format!("/officer/mailboxes/{}/end", one.id), &[]);
+        let owner = info.to_string();
+        let end = format!("/officer/mailboxes/{}/end", one.id);
+        self.send(officer, "/officer/mailboxes/{id}/end", &end, &[("owner", &*owner)]);
         let fields = [("owner", &*info.to_string()), ("successor", &*heir.to_string())];
         self.send(officer, "/officer/mailboxes/{id}/move", &format!("/officer/mailboxes/{}/move", two.id), &fields);
         for (route, act) in [("/officer/entries/{id}/confirm", "confirm"), ("/officer/entries/{id}/refuse", "refuse")] {
             let entry = claim(self.portal, "Dave", &format!("{act}@example.com"));
-            self.send(officer, route, &format!("/officer/entries/{entry}/{act}"), &[]);
+            let page = officer.get(&format!("/officer/entries/{entry}")).body;
+            self.send(officer, route, &format!("/officer/entries/{entry}/{act}"), &[("mark", &*mark_on(&page))]);
         }
     }
 

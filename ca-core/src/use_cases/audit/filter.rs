@@ -109,7 +109,7 @@ fn list_subjects(connection: &mut Reader, about: &str) -> Result<BTreeSet<String
     let mut subjects = BTreeSet::from([about.to_owned()]);
     let number = |kind| about.strip_prefix(kind).and_then(|number: &str| number.parse::<i64>().ok());
     if let Some(person) = number("person:").map(PersonId::from_row) {
-        let mailboxes = store::mailbox::list_of_person(connection, person)?;
+        let mailboxes = store::mailbox::list_all_of(connection, person)?;
         subjects.extend(mailboxes.iter().map(|mailbox| format!("mailbox:{}", mailbox.id)));
         let requests = store::request::list_ids_of_person(connection, person, ONE_TOO_MANY)?;
         subjects.extend(requests.iter().map(|(request, _)| format!("request:{request}")));

@@ -34,6 +34,7 @@ pub fn begin_departure(ca: &Ca, permitted: &Permitted<DecideDeparture>) -> Resul
         let sessions = store::session::delete_sessions_of(tx, person)?;
         store::known_device::delete_devices_of(tx, person)?;
         store::invitation::close_invitations_of(tx, person)?;
+        store::entry_claim::delete_of_person(tx, person)?;
         let requests = store::request::end_open_of(tx, person, Ending::PersonLeft)?;
         let certificates = suspend_all(tx, id, person, &actor, set, &directories)?;
         let detail = format!(

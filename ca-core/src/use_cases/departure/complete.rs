@@ -46,6 +46,9 @@ pub(super) fn complete(tx: &mut Tx<'_>, person: PersonId, actor: &Actor, directo
     }
     let revoked = revoke_all(tx, person, actor, directories)?;
     let codes = store::revocation_pass::end_codes_of(tx, person)?;
+    for change in store::address_change::list_open_of(tx.connection(), person)? {
+        store::address_change::close(tx, change.id, actor, true)?;
+    }
     store::departure::end_departure(tx, held.id, actor, false)?;
     store::person::update_state(tx, person, PersonState::Departed)?;
     let detail = format!("departure:{} certificates:{revoked} codes:{codes}", held.id);

@@ -57,6 +57,10 @@ pub(super) fn issue_approved(ca: &Ca, request: StoredRequest, actor: &Actor) -> 
     let id = request.id;
     let mailbox = ca.store.read(|connection| store::mailbox::find_mailbox(connection, request.mailbox))?;
     let mailbox = mailbox.ok_or(Error::NotFound(Noun::Mailbox))?;
+    // Its next owner must not get a certificate for the former owner's key.
+    if !mailbox.is_of(request.person) {
+        return Err(Conflict::RequestMovedOn.into());
+    }
     let profiles: Vec<Profile> = request.keys.iter().map(|key| key.profile).collect();
     let order = |key: &StoredKey| {
         let public = key.possession.clone().verify()?.into_key();

@@ -85,6 +85,7 @@ pub fn settle_database(ca: &Ca, manifest: &Manifest) -> Result<Placed> {
     let under_way = write_of_ends(ca, under_way)?;
     let (head, made_at) = (manifest.head.clone(), manifest.made_at);
     let grace = Duration::days(ca.settings.policy.departure_days.max(1).into());
+    let address_grace = Duration::days(ca.settings.policy.address_change_days.max(1).into());
     let standing =
         trail.broken.as_ref().map_or_else(|| "whole".to_owned(), |broken| format!("broken at {}", broken.seq));
     ca.write(move |tx| {
@@ -100,6 +101,8 @@ pub fn settle_database(ca: &Ca, manifest: &Manifest) -> Result<Placed> {
         store::outbox::delete_all(tx)?;
         // Officers decide again: a departure may have been undone since the backup.
         store::departure::postpone_all(tx, tx.now() + grace)?;
+        // A change of an address may have been stopped since the backup.
+        store::address_change::postpone_all(tx, tx.now() + address_grace)?;
         // A proposal may have been refused since the backup.
         let proposals = store::proposal::expire_all(tx)?;
         let detail = format!(

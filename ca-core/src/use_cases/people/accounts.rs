@@ -86,14 +86,22 @@ pub fn set_password_hash(ca: &Ca, permitted: &Permitted<AddPerson>, person: Pers
 /// Makes a one-time link for a first password, valid for seven days, and mails it.
 ///
 /// # Errors
-/// `NotFound`, `Refused(PersonNotActive)`.
+/// `NotFound`, `Refused(PersonNotActive)`, `Conflict(MailboxMovedOn)`.
 pub fn invite(ca: &Ca, permitted: &Permitted<AddPerson>, person: PersonId) -> Result<()> {
     let token = new_token(ca)?;
     let hash = TokenHash::of(&token);
     let actor = permitted.actor().clone();
-    let letter = ca.letter_to_person(person, &Occasion::Invited { token })?;
+    ca.store.read(|connection| store::person::find_person(connection, person))?;
+    let own = ca.store.read(|connection| store::mailbox::list_of_person(connection, person))?;
+    let mailbox = own.into_iter().next().ok_or(Error::NotFound(Noun::Mailbox))?;
+    let letter = ca.letter(person, &mailbox.address, &Occasion::Invited { token })?;
     ca.write_as(permitted.actor(), move |tx| {
         put_invitation(tx, &hash, person)?;
+        // The next owner of the mailbox must not get a link to this person's account.
+        let owner = store::mailbox::find_mailbox(tx.connection(), mailbox.id)?;
+        if !owner.is_some_and(|it| it.is_of(person)) {
+            return Err(Conflict::MailboxMovedOn.into());
+        }
         letter.put(tx)?;
         tx.audit(Event::new(&actor, "account.invite", format!("person:{person}")));
         Ok(())

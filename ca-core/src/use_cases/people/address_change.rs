@@ -11,10 +11,10 @@ use crate::audit::Event;
 use crate::error::{Conflict, Error, Noun, Result};
 use crate::installation::notice_writer::Occasion;
 use crate::installation::{Ca, directories_of};
-use crate::policy::{Actor, AddPerson, Permitted};
+use crate::policy::{Actor, AddMailbox, AddPerson, Permitted, permit};
 use crate::store::address_change::StoredChange;
 use crate::store::certificate::StoredCertificate;
-use crate::store::{self, Reader};
+use crate::store::{self, Reader, Tx};
 use crate::types::{AddressChangeId, EmailAddress, MailboxId, PersonId, PersonState, Timestamp};
 use crate::use_cases::revocation::revoke::of_mailbox;
 
@@ -36,23 +36,24 @@ pub struct AddressChange {
     pub ends_at: Option<Timestamp>,
 }
 
-/// Adds the new address to the owner of `old`, and begins the change. The person is told by mail.
+/// Adds the new address to a person, and begins the change of `old`, one of theirs. The person is told by mail at every mailbox.
 ///
 /// # Errors
-/// `NotFound(Mailbox)`, `Conflict(MailboxMovedOn)`, `Conflict(AddressChanging)`; those of [`mailboxes::add_mailbox`].
+/// `NotFound(Mailbox)`, `Refused(OwnMailbox)`, `Conflict(MailboxMovedOn)`, `Conflict(AddressChanging)`; those of [`mailboxes::add_mailbox`].
 pub fn replace_address(
     ca: &Ca,
     permitted: &Permitted<AddPerson>,
+    person: PersonId,
     old: MailboxId,
     address: EmailAddress,
 ) -> Result<MailboxId> {
+    permit(permitted.actor(), AddMailbox { owner: person })?;
     let kind = kind_of(ca, &address)?;
     let (actor, directories) = (permitted.actor().clone(), directories_of(ca));
     let mailbox = ca.store.read(|connection| store::mailbox::find_mailbox(connection, old))?;
     let mailbox = mailbox.ok_or(Error::NotFound(Noun::Mailbox))?;
-    let person = mailbox.person;
-    let occasion = Occasion::AddressReplaced { old: mailbox.address.clone(), new: address.clone() };
-    let letter = ca.letter(person, &mailbox.address, &occasion)?;
+    let occasion = Occasion::AddressReplaced { old: mailbox.address, new: address.clone() };
+    let letters = mailboxes::letters_everywhere(ca, person, &occasion)?;
     ca.write_as(permitted.actor(), move |tx| {
         store::person::lock_active(tx, person)?;
         let mailbox = store::mailbox::find_mailbox(tx.connection(), old)?;
@@ -65,7 +66,7 @@ pub fn replace_address(
         }
         let new = mailboxes::add(tx, &actor, person, &address, kind, &directories)?;
         let id = store::address_change::insert_change(tx, person, old, new, &actor)?;
-        letter.put(tx)?;
+        letters.iter().try_for_each(|letter| letter.put(tx))?;
         let event = Event::new(&actor, "mailbox.replace", format!("mailbox:{old}"));
         tx.audit(event.detail(format!("person:{person} change:{id} by-mailbox:{new}")));
         Ok(new)
@@ -143,6 +144,9 @@ pub fn carry_out_changes(ca: &Ca) -> Result<usize> {
 /// The next step of one change; returns whether the old mailbox ended.
 fn carry_out(ca: &Ca, change: &StoredChange) -> Result<bool> {
     let now = ca.clock.now();
+    if ca.store.read(|connection| store::person::find_person(connection, change.person))?.state != PersonState::Active {
+        return Ok(false);
+    }
     let (step, seen) =
         ca.store.read(|connection| Ok((next_step(connection, change, now)?, view(connection, change)?)))?;
     let days = Duration::days(ca.settings.policy.address_change_days.into());
@@ -168,9 +172,9 @@ fn carry_out(ca: &Ca, change: &StoredChange) -> Result<bool> {
         }
         match step {
             Step::Wait => return Ok(false),
-            Step::Unschedule => store::address_change::set_end(tx, id, None)?,
+            Step::Unschedule => schedule(tx, &change, None)?,
             Step::Schedule => {
-                store::address_change::set_end(tx, id, Some(now + days))?;
+                schedule(tx, &change, Some(now + days))?;
                 letter.put(tx)?;
             }
             Step::End => {
@@ -182,6 +186,15 @@ fn carry_out(ca: &Ca, change: &StoredChange) -> Result<bool> {
         }
         Ok(step == Step::End)
     })
+}
+
+/// Sets or removes the end of the old mailbox.
+fn schedule(tx: &mut Tx<'_>, change: &StoredChange, ends_at: Option<Timestamp>) -> Result<()> {
+    store::address_change::set_end(tx, change.id, ends_at)?;
+    let until = ends_at.map_or_else(|| "open".to_owned(), |at| at.to_string());
+    let event = Event::new(&Actor::System, "mailbox.replace", format!("mailbox:{}", change.old));
+    tx.audit(event.detail(format!("person:{} change:{} ends-at:{until}", change.person, change.id)));
+    Ok(())
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -209,11 +222,11 @@ fn next_step(connection: &mut Reader, change: &StoredChange, now: Timestamp) -> 
     })
 }
 
-/// Whether the new certificates have every use of the old ones.
+/// Whether there are new certificates, with every use of the old ones.
 fn covers(new: &[StoredCertificate], old: &[StoredCertificate]) -> bool {
     let encrypts = |all: &[StoredCertificate]| all.iter().any(|stored| stored.profile.encrypts());
     let signs = |all: &[StoredCertificate]| all.iter().any(|stored| stored.profile.signs());
-    (encrypts(new) || !encrypts(old)) && (signs(new) || !signs(old))
+    !new.is_empty() && (encrypts(new) || !encrypts(old)) && (signs(new) || !signs(old))
 }
 
 /// The number of changes that are read together.

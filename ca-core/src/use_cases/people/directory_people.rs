@@ -5,6 +5,7 @@ use std::fmt;
 use data_encoding::HEXLOWER;
 
 use super::entry_claims;
+use super::entry_links::{is_unclaimed, link};
 use super::mailboxes::{kind_of, mailbox_event};
 use super::verified::VerifiedPerson;
 use crate::audit::Event;
@@ -56,7 +57,7 @@ pub struct DirectoryPerson {
 /// directory's password any more, by any of the addresses.
 ///
 /// # Errors
-/// `Conflict(EntryUnconfirmed)` until an officer has answered; `Conflict(AddressOfAnotherEntry)` when the answer was no, the address belongs to a person with another entry, a local account or a role, or the
+/// `Conflict(EntryUnconfirmed)` until an officer has answered; `Conflict(AddressEnded)` when nobody has the address any more; `Conflict(AddressOfAnotherEntry)` when the answer was no, the address belongs to a person with another entry, a local account or a role, or the
 /// person of the entry has a local account; `Refused(ForeignDomain)` when the address of a new person is in no domain of this organisation.
 pub fn recognise_entry(ca: &Ca, entry: &DirectoryPerson, typed: &EmailAddress) -> Result<VerifiedPerson> {
     let EntryId(id) = &entry.id;
@@ -127,7 +128,7 @@ impl Recognition {
     /// the same entry they would come back as a new person.
     fn make_person(&self, tx: &mut Tx<'_>) -> Result<PersonId> {
         for (address, _) in &self.wanted {
-            if let Some(mailbox) = store::mailbox::find_mailbox_at(tx.connection(), &address.folded())? {
+            if let Some(mailbox) = store::mailbox::find_registered_at(tx.connection(), &address.folded())? {
                 store::person::lock_active(tx, mailbox.person)?;
             }
         }
@@ -165,30 +166,12 @@ fn find_known(connection: &mut store::Reader, id: &[u8]) -> Result<Option<Person
     Ok(Some(person))
 }
 
-/// Records that an entry belongs to a person.
-pub(super) fn link(tx: &mut Tx<'_>, actor: &Actor, entry: &[u8], person: PersonId) -> Result<()> {
-    store::directory_person::insert_link(tx, entry, person)?;
-    let detail = format!("entry:{}", HEXLOWER.encode(entry));
-    tx.audit(Event::new(actor, "person.link-entry", format!("person:{person}")).detail(detail));
-    Ok(())
-}
-
 /// Demands that the mailbox has not ended, and that its owner never had a way to sign in.
 fn demand_unclaimed(tx: &mut Tx<'_>, mailbox: &OwnedMailbox) -> Result<()> {
-    if mailbox.ended_at.is_some() || !is_unclaimed(tx, mailbox.person)? {
-        return Err(Conflict::AddressOfAnotherEntry.into());
+    if mailbox.ended_at.is_some() {
+        return Err(Conflict::AddressEnded.into());
     }
-    Ok(())
-}
-
-/// Whether a person has had no way to sign in; the person's row is locked from here on.
-pub(super) fn is_unclaimed(tx: &mut Tx<'_>, person: PersonId) -> Result<bool> {
-    // The lock makes concurrent changes of the person's password or roles wait.
-    store::person::lock_active(tx, person)?;
-    let claimed = store::directory_person::is_linked(tx.connection(), person)?
-        || store::account::find_password_hash(tx.connection(), person)?.is_some()
-        || !store::person::list_roles(tx.connection(), person)?.is_empty();
-    Ok(!claimed)
+    if is_unclaimed(tx, mailbox.person)? { Ok(()) } else { Err(Conflict::AddressOfAnotherEntry.into()) }
 }
 
 const MOST_ADDRESSES: usize = 50;

@@ -3,6 +3,8 @@
 //! An officer adds a person under an address, and the directory may give that address to somebody else: a namesake who comes later. So the first
 //! sign-in with the directory's password by such an address is a question, and the next one succeeds once an officer has said yes.
 
+use data_encoding::HEXLOWER;
+
 use crate::audit::Event;
 use crate::error::{Conflict, Result};
 use crate::installation::Ca;
@@ -10,8 +12,8 @@ use crate::installation::notice_writer::{Letter, Occasion};
 use crate::policy::{ConfirmEntry, Permitted, ReviewRequests, Role};
 use crate::store::entry_claim::StoredClaim;
 use crate::store::{self, Tx};
-use crate::types::{EmailAddress, EntryClaimId, PersonId, PersonName, Timestamp};
-use crate::use_cases::people::directory_people::{is_unclaimed, link};
+use crate::types::{EmailAddress, EntryClaimId, PersonId, PersonName, Sha256Digest, Timestamp};
+use crate::use_cases::people::entry_links::{is_unclaimed, link};
 
 /// A directory entry that tried to sign in by an address of a person.
 #[derive(Debug, Clone)]
@@ -29,6 +31,8 @@ pub struct EntryClaim {
     pub claimed_at: Timestamp,
     /// When an officer said that the entry is not the person's, UTC.
     pub refused_at: Option<Timestamp>,
+    /// A digest of what an officer sees of it, hexadecimal: an answer must be about the same.
+    pub mark: String,
 }
 
 /// The letters to the registration officers who want a mail at once.
@@ -58,9 +62,7 @@ pub(super) fn ask(
     address: &EmailAddress,
     letters: &[Letter],
 ) -> Result<()> {
-    match store::entry_claim::find_of_entry(tx.connection(), entry)? {
-        // The entry may have been asked about for another person, whose mailbox was moved since.
-        Some(earlier) if earlier.person != person => store::entry_claim::delete_claim(tx, earlier.id)?,
+    match store::entry_claim::find_of_entry(tx.connection(), entry, person)? {
         Some(earlier) if earlier.refused_at.is_some() => return Err(Conflict::AddressOfAnotherEntry.into()),
         Some(_) => return Ok(()),
         None => {}
@@ -106,34 +108,47 @@ pub fn list_claims_of(ca: &Ca, _permitted: &Permitted<ReviewRequests>, person: P
 
 fn view(connection: &mut store::Reader, stored: StoredClaim) -> Result<EntryClaim> {
     let person_name = store::person::find_person(connection, stored.person)?.name;
+    let mark = mark_of(&stored);
     let StoredClaim { id, person, name, address, claimed_at, refused_at, .. } = stored;
-    Ok(EntryClaim { id, person, person_name, name, address, claimed_at, refused_at })
+    Ok(EntryClaim { id, person, person_name, name, address, claimed_at, refused_at, mark })
+}
+
+/// A number can be used again after its row was deleted, and a colleague may have answered meanwhile.
+fn mark_of(claim: &StoredClaim) -> String {
+    let entry = HEXLOWER.encode(&claim.entry);
+    let seen = format!("{entry} {} {} {:?}", claim.person, claim.claimed_at, claim.refused_at);
+    Sha256Digest::of(seen.as_bytes()).to_string()
 }
 
 /// Says that the entry belongs to the person: its owner signs in as that person from now on. An earlier "no" is taken back by this.
 ///
 /// # Errors
-/// `Conflict(EntryDecided)` when it was confirmed before, or the person has got another way to sign in; `Refused(PersonNotActive)`.
-pub fn confirm_entry(ca: &Ca, permitted: &Permitted<ConfirmEntry>, id: EntryClaimId) -> Result<()> {
-    let (actor, person) = (permitted.actor().clone(), permitted.act().person);
-    ca.write_as(permitted.actor(), move |tx| {
-        let claim = demand(tx, id, person)?;
-        if !is_unclaimed(tx, person)? {
-            return Err(Conflict::EntryDecided.into());
+/// `Conflict(EntryDecided)` when `mark` is not the claim's any more, the entry belongs to somebody, or the person has got another way to
+/// sign in; `Refused(PersonNotActive)`.
+pub fn confirm_entry(ca: &Ca, permitted: &Permitted<ConfirmEntry>, id: EntryClaimId, mark: &str) -> Result<()> {
+    let (actor, person, mark) = (permitted.actor().clone(), permitted.act().person, mark.to_owned());
+    let confirmed = ca.write_as(permitted.actor(), move |tx| {
+        let claim = demand(tx, id, person, &mark)?;
+        // The person may have got a password, or the entry may have become somebody else meanwhile: then nothing waits any more.
+        let is_open = store::directory_person::find_person_of(tx.connection(), &claim.entry)?.is_none();
+        let confirms = is_open && is_unclaimed(tx, person)?;
+        if confirms {
+            link(tx, &actor, &claim.entry, person)?;
         }
-        link(tx, &actor, &claim.entry, person)?;
-        store::entry_claim::delete_of_person(tx, person)
-    })
+        store::entry_claim::delete_of_person(tx, person)?;
+        Ok(confirms)
+    })?;
+    if confirmed { Ok(()) } else { Err(Conflict::EntryDecided.into()) }
 }
 
 /// Says that the entry is not the person's: its owner can't sign in by the person's address.
 ///
 /// # Errors
 /// `Conflict(EntryDecided)`.
-pub fn refuse_entry(ca: &Ca, permitted: &Permitted<ConfirmEntry>, id: EntryClaimId) -> Result<()> {
-    let (actor, person) = (permitted.actor().clone(), permitted.act().person);
+pub fn refuse_entry(ca: &Ca, permitted: &Permitted<ConfirmEntry>, id: EntryClaimId, mark: &str) -> Result<()> {
+    let (actor, person, mark) = (permitted.actor().clone(), permitted.act().person, mark.to_owned());
     ca.write_as(permitted.actor(), move |tx| {
-        let claim = demand(tx, id, person)?;
+        let claim = demand(tx, id, person, &mark)?;
         if !store::entry_claim::refuse_claim(tx, claim.id, &actor)? {
             return Err(Conflict::EntryDecided.into());
         }
@@ -143,9 +158,10 @@ pub fn refuse_entry(ca: &Ca, permitted: &Permitted<ConfirmEntry>, id: EntryClaim
     })
 }
 
-/// The claim, if it still is about this person.
-fn demand(tx: &mut Tx<'_>, id: EntryClaimId, person: PersonId) -> Result<StoredClaim> {
+/// The claim, if it is still what the officer saw.
+fn demand(tx: &mut Tx<'_>, id: EntryClaimId, person: PersonId, mark: &str) -> Result<StoredClaim> {
     store::person::lock_active(tx, person)?;
     let claim = store::entry_claim::find_claim(tx.connection(), id)?;
-    claim.filter(|claim| claim.person == person).ok_or_else(|| Conflict::EntryDecided.into())
+    let same = claim.filter(|claim| claim.person == person && mark_of(claim) == mark);
+    same.ok_or_else(|| Conflict::EntryDecided.into())
 }

@@ -7,7 +7,7 @@ use crate::audit::Event;
 use crate::error::{Conflict, Error, Noun, Refusal, Result};
 use crate::installation::notice_writer::{Letter, Occasion};
 use crate::installation::{Ca, announce, directories_of};
-use crate::policy::{Actor, AddPerson, EndMailbox, MoveMailbox, Permitted};
+use crate::policy::{Actor, AddMailbox, AddPerson, EndMailbox, MoveMailbox, Permitted, permit};
 use crate::store::mailbox::OwnedMailbox;
 use crate::store::{self, Reader, Tx};
 use crate::types::{
@@ -61,22 +61,33 @@ fn demand(connection: &mut Reader, id: MailboxId) -> Result<OwnedMailbox> {
     store::mailbox::find_mailbox(connection, id)?.ok_or(Error::NotFound(Noun::Mailbox))
 }
 
-/// Adds a further mailbox to a person; one that has ended is given to the person.
+/// Adds a further mailbox to a person; one that has ended is given to the person, who is told at every other mailbox.
 ///
 /// # Errors
-/// `NotFound`, `Refused(ForeignDomain)`, `Conflict(AddressTaken)`, `Conflict(AddressSpelling)`, `Refused(PersonNotActive)`.
+/// `NotFound`, `Refused(ForeignDomain)`, `Refused(OwnMailbox)`, `Conflict(AddressTaken)`, `Conflict(AddressSpelling)`,
+/// `Refused(PersonNotActive)`.
 pub fn add_mailbox(
     ca: &Ca,
     permitted: &Permitted<AddPerson>,
     person: PersonId,
     address: EmailAddress,
 ) -> Result<MailboxId> {
+    permit(permitted.actor(), AddMailbox { owner: person })?;
     let kind = kind_of(ca, &address)?;
     let (actor, directories) = (permitted.actor().clone(), directories_of(ca));
+    let letters = letters_everywhere(ca, person, &Occasion::MailboxAdded { address: address.clone() })?;
     ca.write_as(permitted.actor(), move |tx| {
         store::person::lock_active(tx, person)?;
-        add(tx, &actor, person, &address, kind, &directories)
+        let id = add(tx, &actor, person, &address, kind, &directories)?;
+        letters.iter().try_for_each(|letter| letter.put(tx))?;
+        Ok(id)
     })
+}
+
+/// The mails to a person at every mailbox that they have.
+pub(super) fn letters_everywhere(ca: &Ca, person: PersonId, occasion: &Occasion) -> Result<Vec<Letter>> {
+    let own = ca.store.read(|connection| store::mailbox::list_of_person(connection, person))?;
+    own.iter().map(|mailbox| ca.letter(person, &mailbox.address, occasion)).collect()
 }
 
 /// Adds a mailbox to a person, whose row is locked.
@@ -91,7 +102,7 @@ pub(super) fn add(
     kind: MailboxKind,
     directories: &[DirectoryName],
 ) -> Result<MailboxId> {
-    let id = place(tx, person, address, kind, directories)?;
+    let id = place(tx, actor, person, address, kind, directories)?;
     tx.audit(mailbox_event(actor, id, person, address));
     Ok(id)
 }
@@ -99,6 +110,7 @@ pub(super) fn add(
 /// Like [`add`], without an event.
 pub(super) fn place(
     tx: &mut Tx<'_>,
+    actor: &Actor,
     person: PersonId,
     address: &EmailAddress,
     kind: MailboxKind,
@@ -111,7 +123,7 @@ pub(super) fn place(
         }
         Some(found) if found.ended_at.is_none() => return Err(Conflict::AddressTaken.into()),
         Some(ended) => {
-            give(tx, &ended, person, address, kind)?;
+            give(tx, &ended, &Recipient { person, address, kind, actor, directories })?;
             ended.id
         }
     };
@@ -126,18 +138,28 @@ pub(super) fn mailbox_event(actor: &Actor, mailbox: MailboxId, person: PersonId,
         .personal(address.as_str())
 }
 
-/// Gives an ended mailbox to a person.
-fn give(
-    tx: &mut Tx<'_>,
-    mailbox: &OwnedMailbox,
+/// Who gets an ended mailbox, and how.
+struct Recipient<'a> {
     person: PersonId,
-    address: &EmailAddress,
+    address: &'a EmailAddress,
     kind: MailboxKind,
-) -> Result<()> {
+    actor: &'a Actor,
+    directories: &'a [DirectoryName],
+}
+
+/// Gives an ended mailbox to a person.
+///
+/// # Errors
+/// `Conflict(MailboxMovedOn)` when somebody else got it meanwhile.
+fn give(tx: &mut Tx<'_>, mailbox: &OwnedMailbox, to: &Recipient<'_>) -> Result<()> {
+    // A restore may have found certificates of the last owner after the end.
+    of_mailbox::revoke_of_mailbox(tx, mailbox.person, mailbox.id, to.actor, to.directories)?;
     // The former owner's tests of a mail program would become the new owner's.
     store::self_check::delete_of_mailbox(tx, mailbox.id)?;
-    store::mailbox::reassign(tx, mailbox.id, person, address, kind)?;
-    if mailbox.person == person { Ok(()) } else { write_words(tx, mailbox.person) }
+    if !store::mailbox::reassign(tx, mailbox.id, mailbox.person, to.person, to.address, to.kind)? {
+        return Err(Conflict::MailboxMovedOn.into());
+    }
+    if mailbox.person == to.person { Ok(()) } else { write_words(tx, mailbox.person) }
 }
 
 /// Writes the words by which officers find a person anew.
@@ -161,18 +183,19 @@ pub struct Ended {
 }
 
 /// Ends a mailbox: its certificates are revoked as affiliationChanged, its open requests and the owner's mailed links end, and
-/// the address can be given to another person. The owner is told by mail at another mailbox.
+/// the address can be given to another person. The owner is told by mail there and at another mailbox.
 ///
 /// # Errors
 /// `NotFound(Mailbox)`, `Conflict(MailboxMovedOn)`, `Conflict(LastMailbox)`, `Conflict(MailboxOfLeaver)`.
 pub fn end_mailbox(ca: &Ca, permitted: &Permitted<EndMailbox>, id: MailboxId) -> Result<Ended> {
     let (actor, owner, directories) = (permitted.actor().clone(), permitted.act().owner, directories_of(ca));
-    let letter = letter_elsewhere(ca, owner, id)?;
+    let (letter, last) = (letter_elsewhere(ca, owner, id)?, letter_there(ca, owner, id)?);
     ca.write_as(permitted.actor(), move |tx| {
         store::person::lock_person(tx, owner)?;
         let mailbox = demand_endable(tx, owner, id)?;
         let ended = end(tx, &mailbox, &actor, &directories)?;
         letter.put(tx)?;
+        last.put(tx)?;
         Ok(ended)
     })
 }
@@ -185,10 +208,11 @@ pub fn end_mailbox(ca: &Ca, permitted: &Permitted<EndMailbox>, id: MailboxId) ->
 pub fn move_mailbox(ca: &Ca, permitted: &Permitted<MoveMailbox>, id: MailboxId) -> Result<Ended> {
     let MoveMailbox { owner, successor } = *permitted.act();
     let (actor, directories) = (permitted.actor().clone(), directories_of(ca));
-    if owner == successor {
+    let mailbox = ca.store.read(|connection| demand(connection, id))?;
+    if mailbox.is_of(successor) {
         return Err(Conflict::AlreadyTheirs.into());
     }
-    let address = ca.store.read(|connection| demand(connection, id))?.address;
+    let (address, was_live) = (mailbox.address, mailbox.ended_at.is_none());
     let kind = kind_of(ca, &address)?;
     let received = ca.letter(successor, &address, &Occasion::MailboxReceived { address: address.clone() })?;
     let letter = letter_elsewhere(ca, owner, id)?;
@@ -197,14 +221,18 @@ pub fn move_mailbox(ca: &Ca, permitted: &Permitted<MoveMailbox>, id: MailboxId) 
             return Err(Refusal::PersonNotActive.into());
         }
         let mailbox = demand(tx.connection(), id)?;
-        let ended = if mailbox.ended_at.is_some() && mailbox.person == owner {
-            Ended { certificates: 0, requests: 0 }
-        } else {
+        let ended = if was_live {
             let mailbox = demand_endable(tx, owner, id)?;
             letter.put(tx)?;
             end(tx, &mailbox, &actor, &directories)?
+        } else if mailbox.ended_at.is_some() && mailbox.person == owner {
+            Ended { certificates: 0, requests: 0 }
+        } else {
+            return Err(Conflict::MailboxMovedOn.into());
         };
-        give(tx, &mailbox, successor, &address, kind)?;
+        let recipient =
+            Recipient { person: successor, address: &address, kind, actor: &actor, directories: &directories };
+        give(tx, &mailbox, &recipient)?;
         received.put(tx)?;
         tx.audit(mailbox_event(&actor, id, successor, &address));
         announce(tx, &directories, EntryKey::Mailbox(id))?;
@@ -221,6 +249,12 @@ pub(super) fn letter_elsewhere(ca: &Ca, owner: PersonId, ends: MailboxId) -> Res
         Some(other) => ca.letter(owner, &other.address, &Occasion::MailboxEnded { address }),
         None => Ok(Letter::none()),
     }
+}
+
+/// The mail to the owner at the mailbox that ends.
+fn letter_there(ca: &Ca, owner: PersonId, ends: MailboxId) -> Result<Letter> {
+    let address = ca.store.read(|connection| demand(connection, ends))?.address;
+    ca.letter(owner, &address, &Occasion::MailboxEnded { address: address.clone() })
 }
 
 /// The mailbox, if it is still the owner's and may end; the owner's row is locked.
@@ -251,6 +285,8 @@ pub(super) fn end(
     store::invitation::close_invitations_of(tx, owner)?;
     store::revocation_pass::end_links_of(tx, owner)?;
     store::self_check::delete_of_mailbox(tx, id)?;
+    store::notice::give_up_to(tx, &mailbox.address)?;
+    store::entry_claim::delete_waiting_by(tx, owner, &mailbox.address)?;
     for change in store::address_change::list_open_of(tx.connection(), owner)? {
         if change.old == id || change.new == id {
             store::address_change::close(tx, change.id, actor, change.new == id)?;

@@ -10,7 +10,7 @@ use crate::installation::notice_writer::{NoResetLink, Occasion};
 use crate::policy::{Actor, limits};
 use crate::store::mailbox::OwnedMailbox;
 use crate::store::{self, Reader};
-use crate::types::{EmailAddress, LinkPurpose, MailboxKind, PersonId, PersonState, TokenHash};
+use crate::types::{EmailAddress, LinkPurpose, MailboxKind, PersonId, PersonState, Timestamp, TokenHash};
 
 /// Mails a link to the address of a person with a local password; it is valid once, within an hour, and replaces an earlier
 /// one. A person who can't get a link is told the reason by mail; one whose departure has begun gets no mail.
@@ -20,13 +20,14 @@ use crate::types::{EmailAddress, LinkPurpose, MailboxKind, PersonId, PersonState
 /// # Errors
 /// `Internal`, `Busy`, `KeyUnavailable`.
 pub fn mail_link(ca: &Ca, address: &EmailAddress) -> Result<()> {
+    let now = ca.clock.now();
     let found = ca.store.read(|connection| {
         let Some(mailbox) = store::mailbox::find_mailbox_at(connection, &address.folded())? else { return Ok(None) };
         // Nobody reads the mailbox of a person who has left.
         if store::person::find_person(connection, mailbox.person)?.state != PersonState::Active {
             return Ok(None);
         }
-        let obstacle = find_obstacle_at(connection, &mailbox)?;
+        let obstacle = find_obstacle_at(connection, &mailbox, now)?;
         Ok(Some((mailbox, obstacle)))
     })?;
     match found {
@@ -65,11 +66,20 @@ fn put_link(ca: &Ca, mailbox: &OwnedMailbox) -> Result<()> {
 }
 
 /// The reason why no link is mailed to this mailbox. Several people may read a representative mailbox.
-fn find_obstacle_at(connection: &mut Reader, mailbox: &OwnedMailbox) -> Result<Option<NoResetLink>> {
+fn find_obstacle_at(connection: &mut Reader, mailbox: &OwnedMailbox, now: Timestamp) -> Result<Option<NoResetLink>> {
     match find_obstacle(connection, mailbox.person)? {
         None if mailbox.kind == MailboxKind::Representative => Ok(Some(NoResetLink::SharedAddress)),
+        None if is_added_lately(connection, mailbox, now)? => Ok(Some(NoResetLink::NewAddress)),
         obstacle => Ok(obstacle),
     }
+}
+
+/// Whether a person who has had another address got this one less than 72 hours ago: an officer who reads a new mailbox could take over the
+/// account before its owner has read that the address was added.
+fn is_added_lately(connection: &mut Reader, mailbox: &OwnedMailbox, now: Timestamp) -> Result<bool> {
+    let all = store::mailbox::list_all_of(connection, mailbox.person)?;
+    let is_further = all.iter().any(|other| other.id != mailbox.id && other.created_at < mailbox.created_at);
+    Ok(is_further && now < mailbox.created_at + limits::NEW_ADDRESS)
 }
 
 /// The reason why a person can't replace the password by a link. Access to a mailbox alone grants neither the rights of an
@@ -84,9 +94,10 @@ fn find_obstacle(connection: &mut Reader, person: PersonId) -> Result<Option<NoR
 
 /// The occasion of the mail to a person whose password changes: a link is possible if one of their mailboxes can get it.
 pub(super) fn changed_occasion(ca: &Ca, person: PersonId) -> Result<Occasion> {
+    let now = ca.clock.now();
     let can_reset = ca.store.read(|connection| {
         for mailbox in store::mailbox::list_of_person(connection, person)? {
-            if find_obstacle_at(connection, &mailbox)?.is_none() {
+            if find_obstacle_at(connection, &mailbox, now)?.is_none() {
                 return Ok(true);
             }
         }

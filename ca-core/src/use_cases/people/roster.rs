@@ -71,7 +71,7 @@ pub fn add_person(ca: &Ca, permitted: &Permitted<AddPerson>, new: NewPerson) -> 
         let person = store::person::insert_person(tx, &new.name, new.language)?;
         let event = Event::new(&actor, "person.add", format!("person:{person}"));
         let event = event.personal(format!("{} <{}>", new.name, new.address));
-        let mailbox = mailboxes::place(tx, person, &new.address, kind, &directories)?;
+        let mailbox = mailboxes::place(tx, &actor, person, &new.address, kind, &directories)?;
         tx.audit(event.detail(format!("mailbox:{mailbox}")));
         Ok(person)
     })

@@ -9,7 +9,7 @@ use crate::pkix::signed::Signed;
 use crate::policy::{Permitted, SearchCertificates};
 use crate::store;
 use crate::types::{
-    CertificateStatus, CrlNumber, DirectoryName, DirectoryResult, EntryKey, Finding, Timestamp, Waiting,
+    CertificateStatus, CrlNumber, DirectoryName, DirectoryResult, EmailAddress, EntryKey, Finding, Timestamp, Waiting,
 };
 use crate::use_cases::feed;
 use crate::use_cases::status::certificates::CertificateView;
@@ -75,26 +75,29 @@ pub fn view_dossier(
     _permitted: &Permitted<SearchCertificates>,
     certificate: &CertificateView,
 ) -> Result<Dossier> {
+    let fields = CertificateFields::read(&certificate.der)?;
     Ok(Dossier {
-        fields: CertificateFields::read(&certificate.der)?,
         rules: rules().filter(|rule| (rule.applies)(certificate.profile)).count(),
-        findings: lint_again(ca, certificate)?,
+        findings: lint_again(ca, certificate, &fields)?,
         publication: find_publication(ca, certificate)?,
         crl: find_crl(ca, certificate)?,
+        fields,
     })
 }
 
 /// Checks the certificate as it was checked before it was signed, with the present configuration.
-fn lint_again(ca: &Ca, certificate: &CertificateView) -> Result<Vec<Finding>> {
+fn lint_again(ca: &Ca, certificate: &CertificateView, fields: &CertificateFields) -> Result<Vec<Finding>> {
     let signed = Signed::read(&certificate.der).map_err(Error::internal)?;
     let authorities = ca.authorities()?;
     let issuer = authorities.iter().find(|authority| authority.id() == certificate.authority);
+    // A mailbox that came back may be spelled in another way today.
+    let addresses: Vec<EmailAddress> = fields.addresses.iter().filter_map(|address| address.parse().ok()).collect();
     let facts = CertificateFacts {
         profile: certificate.profile,
         serial: &certificate.serial,
         key: &PublicKey::of_certificate(&certificate.der)?,
         validity: certificate.validity,
-        addresses: std::slice::from_ref(&certificate.address),
+        addresses: &addresses,
         name: "",
         now: certificate.validity.not_before,
     };

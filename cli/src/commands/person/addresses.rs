@@ -22,7 +22,7 @@ use crate::output::{plain, print};
 pub(super) fn add(context: &Context, ca: &Ca, of: &str, mail: &str, replace: bool) -> Result<()> {
     let (owner, address) = (find(ca, of)?, mail.parse()?);
     if replace {
-        address_change::replace_address(ca, &keeper()?, find_mailbox(ca, of)?, address)?;
+        address_change::replace_address(ca, &keeper()?, owner.id, find_mailbox(ca, of)?, address)?;
     } else {
         mailboxes::add_mailbox(ca, &keeper()?, owner.id, address)?;
     }

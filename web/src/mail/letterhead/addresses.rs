@@ -7,6 +7,13 @@ use super::Letterhead;
 use crate::locale::{moment, say, say_with};
 
 impl Letterhead {
+    /// The mail to a person who got a further address, at the others.
+    pub(super) fn mailbox_added(&self, to: &Recipient, address: &EmailAddress) -> NewNotice {
+        let body = say_with(to.language, "mail-mailbox-added-body", &[("address", address)]);
+        let after = say(to.language, "mail-mailbox-added-after");
+        self.about_addresses(to, "mail-mailbox-added-subject", address, &body, &after)
+    }
+
     /// The mail to the former owner of an address.
     pub(super) fn mailbox_ended(&self, to: &Recipient, address: &EmailAddress) -> NewNotice {
         let body = say_with(to.language, "mail-mailbox-ended-body", &[("address", address)]);

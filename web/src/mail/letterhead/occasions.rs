@@ -53,6 +53,7 @@ impl Letterhead {
             }
             Occasion::RequestWaits { person, address } => self.request_waits(to, person, address),
             Occasion::EntryWaits { person, address } => self.entry_waits(to, person, address),
+            Occasion::MailboxAdded { address } => self.mailbox_added(to, address),
             Occasion::MailboxEnded { address } => self.mailbox_ended(to, address),
             Occasion::MailboxReceived { address } => self.mailbox_received(to, address),
             Occasion::AddressReplaced { old, new } => self.address_replaced(to, old, new),

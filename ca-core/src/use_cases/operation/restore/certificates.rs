@@ -164,7 +164,7 @@ fn entry(tx: &Tx<'_>, issued: &VerifiedCertificate, reason: RevocationReason) ->
 
 fn find_owner(connection: &mut Reader, addresses: &[EmailAddress]) -> Result<Option<(PersonId, MailboxId)>> {
     for address in addresses {
-        if let Some(mailbox) = store::mailbox::find_registered_at(connection, &address.folded())? {
+        if let Some(mailbox) = store::mailbox::find_mailbox_at(connection, &address.folded())? {
             return Ok(Some((mailbox.person, mailbox.id)));
         }
     }
