@@ -255,7 +255,7 @@ mod tests {
     /// Writes a row of this number of octets to `throttle`, and one to the trail.
     fn job(octets: usize) -> (Box<dyn Job>, Answer) {
         let (work, answer) = Work::new(SystemClock.now(), move |tx: &mut Tx<'_>| {
-            tx.audit(Event::new(&Actor::System, "test", format!("{octets}")));
+            tx.audit(Event::new(&Actor::System, "backup.make", format!("{octets}")));
             let insert = format!("INSERT INTO throttle VALUES (zeroblob({octets}), '2026-01-01 00:00:00', 1)");
             Ok(tx.connection().batch_execute(&insert)?)
         });

@@ -134,7 +134,7 @@ pub fn note_failed(ca: &Ca, batch: &Batch, setback: Setback) -> Result<HeldEvent
 
 /// One second, doubled with each attempt up to five minutes, plus up to a quarter, so that many destinations are not tried at once.
 fn back_off(attempts: i64, random: [u8; 1]) -> Duration {
-    let doublings = u32::try_from(attempts - 1).unwrap_or(0).min(9);
+    let doublings = u32::try_from(attempts.saturating_sub(1)).unwrap_or(u32::MAX).min(9);
     let wait = (1_i64 << doublings).min(LONGEST_SECONDS);
     let [random] = random;
     Duration::seconds(wait + wait * i64::from(random) / 1024)
