@@ -65,7 +65,7 @@ impl CertificateFields {
             issuer: tbs.issuer().to_string(),
             signature: name_of(certificate.signature_algorithm().oid),
             addresses: names.iter().filter_map(address).collect(),
-            key_usages: usages.map(|usages| named_usages(&usages)).unwrap_or_default(),
+            key_usages: usages.map(named_usages).unwrap_or_default(),
             purposes: purposes.into_iter().map(name_of).collect(),
             policies: policies.into_iter().map(|policy| policy.policy_identifier.to_string()).collect(),
             key_identifier: own,
@@ -116,7 +116,7 @@ fn hex(octets: &OctetString) -> String {
     octets.as_bytes().iter().map(|octet| format!("{octet:02X}")).collect::<Vec<_>>().join(":")
 }
 
-fn named_usages(usages: &KeyUsage) -> Vec<&'static str> {
+fn named_usages(usages: KeyUsage) -> Vec<&'static str> {
     let named = |flag: KeyUsages| match flag {
         KeyUsages::DigitalSignature => "digitalSignature",
         KeyUsages::NonRepudiation => "nonRepudiation",

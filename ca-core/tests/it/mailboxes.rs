@@ -1,21 +1,27 @@
 //! A mailbox that ends, or moves to another person: what ends with it, and what the same moment brings.
 
-use std::sync::Barrier;
+use std::sync::{Arc, Barrier, Mutex, PoisonError};
 use std::thread;
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 use ca_core::Ca;
 use ca_core::error::{Conflict, Error, Refusal};
-use ca_core::policy::{Actor, AddPerson, DecideDeparture, EndMailbox, MoveMailbox, SeePerson, permit};
-use ca_core::types::{CertificateStatus, MailboxId, PersonId, Profile, RevocationReason, SearchWords};
+use ca_core::installation::notice_writer::{Occasion, Recipient};
+use ca_core::policy::{
+    Actor, AddPerson, DecideDeparture, EndMailbox, MoveMailbox, RevokeCertificate, SeePerson, permit,
+};
+use ca_core::types::{CertificateStatus, EmailAddress, MailboxId, PersonId, Profile, RevocationReason, SearchWords};
 use ca_core::use_cases::departure::{begin_departure, complete_departure};
 use ca_core::use_cases::enrollment::{self, Submission};
 use ca_core::use_cases::feed;
+use ca_core::use_cases::mail::notices::recent_notices;
 use ca_core::use_cases::people::mailboxes::{add_mailbox, end_mailbox, move_mailbox, view_mailbox};
+use ca_core::use_cases::people::reset_password::mail_link;
 use ca_core::use_cases::people::search::search_people;
 use ca_core::use_cases::people::{accounts, roster};
+use ca_core::use_cases::revocation::revoke::hold_certificate;
 use ca_core::use_cases::status::certificates::{CertificateView, find_certificate};
-use inkan_tests::installation::new_csr;
+use inkan_tests::installation::{Installation, new_csr, without_words};
 
 use crate::office::Office;
 
@@ -78,7 +84,8 @@ fn with_a_mailbox_end_its_certificates_and_requests_and_those_of_another_stay() 
     ensure!(matches!(again, Err(Error::Conflict(Conflict::MailboxMovedOn))), "{again:?}");
 
     let back = add_mailbox(ca, &permit(&Actor::Host, AddPerson)?, taro, "Sales@example.com".parse()?)?;
-    ensure!(back == id && roster::find_person(ca, taro)?.mailboxes[1].address.as_str() == "Sales@example.com");
+    let own = roster::find_person(ca, taro)?.mailboxes;
+    ensure!(back == id && own.last().is_some_and(|it| it.address.as_str() == "Sales@example.com"), "{own:?}");
     office.installation.issue("Sales@example.com")?;
     Ok(())
 }
@@ -87,7 +94,7 @@ fn with_a_mailbox_end_its_certificates_and_requests_and_those_of_another_stay() 
 fn the_only_mailbox_of_an_active_person_stays_and_that_of_a_leaver_waits() -> Result<()> {
     let office = Office::found("taro@example.com")?;
     let (ca, taro) = (office.ca(), office.person.id);
-    let id = office.person.mailboxes[0].id;
+    let id = office.mailbox;
     let hana = office.installation.add_person("Hana", "hana@example.com")?;
     let refused = give(ca, taro, id, hana);
     ensure!(matches!(refused, Err(Error::Conflict(Conflict::LastMailbox))), "{refused:?}");
@@ -124,7 +131,10 @@ fn the_next_owner_gets_nothing_of_the_former_one() -> Result<()> {
     ensure!(new.person == hana && reason(ca, &new)?.is_none());
     ensure!(found_by(ca, "sales@")? == [hana]);
     let twice = give(ca, taro, id, hana);
-    ensure!(matches!(twice, Err(Error::Conflict(Conflict::MailboxMovedOn))), "{twice:?}");
+    ensure!(matches!(twice, Err(Error::Conflict(Conflict::AlreadyTheirs))), "{twice:?}");
+    let ken = office.installation.add_person("Ken", "ken@example.com")?;
+    let late = give(ca, taro, id, ken);
+    ensure!(matches!(late, Err(Error::Conflict(Conflict::MailboxMovedOn))), "{late:?}");
     let same = give(ca, hana, id, hana);
     ensure!(matches!(same, Err(Error::Conflict(Conflict::AlreadyTheirs))), "{same:?}");
     Ok(())
@@ -182,5 +192,54 @@ fn a_new_name_is_found_and_the_former_one_is_not() -> Result<()> {
     roster::rename_person(ca, &permit(&Actor::Host, AddPerson)?, taro, "佐藤 花子".parse()?)?;
     ensure!(found_by(ca, "花子")? == [taro] && found_by(ca, "taro@")? == [taro]);
     ensure!(reason(ca, &certificate)?.is_none(), "certificates name the mailbox only");
+    Ok(())
+}
+
+/// An officer adds an address that they read themselves, to take over the account of somebody else.
+#[test]
+fn a_further_address_gets_no_link_to_the_account_at_first_and_its_owner_is_told_at_the_others() -> Result<()> {
+    let (installation, clock) = Installation::found_at("2026-04-01T00:00:00Z", &[])?;
+    let ca = &installation.ca;
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let tray = Arc::clone(&told);
+    ca.set_notice_writer(Arc::new(move |to: &Recipient, occasion: &Occasion| {
+        tray.lock().unwrap_or_else(PoisonError::into_inner).push((to.address.to_string(), format!("{occasion:?}")));
+        without_words(to)
+    }));
+    let told = || std::mem::take(&mut *told.lock().unwrap_or_else(PoisonError::into_inner));
+    let taro = installation.add_person("Taro", "taro@example.com")?;
+    accounts::set_password_hash(ca, &permit(&Actor::Host, AddPerson)?, taro, "hash".to_owned())?;
+    clock.advance(60);
+    let spare: EmailAddress = "spare@example.com".parse()?;
+    let id = add_mailbox(ca, &permit(&Actor::Host, AddPerson)?, taro, spare.clone())?;
+    ensure!(told().iter().any(|(to, what)| to == "taro@example.com" && what.starts_with("MailboxAdded")));
+    for (hours, link) in [(0, false), (71, false), (2, true)] {
+        clock.advance(hours * 60 * 60);
+        mail_link(ca, &spare)?;
+        ensure!(told().iter().any(|(_, what)| what.starts_with("PasswordForgotten")) == link, "after {hours} hours");
+    }
+    end(ca, taro, id)?;
+    let told = told();
+    for address in ["taro@example.com", "spare@example.com"] {
+        ensure!(told.iter().any(|(to, what)| to == address && what.starts_with("MailboxEnded")), "{told:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn mails_that_wait_for_an_address_do_not_reach_its_next_owner() -> Result<()> {
+    let (office, id) = two_addresses()?;
+    let (ca, taro) = (office.ca(), office.person.id);
+    let hana = office.installation.add_person("Hana", "hana@example.com")?;
+    let certificate = office.installation.issue("sales@example.com")?;
+    let permitted = permit(&Actor::Host, RevokeCertificate { owner: taro })?;
+    hold_certificate(ca, &permitted, certificate.id)?;
+    let waiting = || -> Result<usize> {
+        let mails = recent_notices(ca, 50)?.into_iter();
+        Ok(mails.filter(|it| it.content.recipient.as_str() == "sales@example.com" && it.given_up_at.is_none()).count())
+    };
+    ensure!(waiting()? == 1, "the mail about the hold");
+    give(ca, taro, id, hana)?;
+    ensure!(waiting()? == 1, "only the mail to the next owner waits: {}", waiting()?);
     Ok(())
 }

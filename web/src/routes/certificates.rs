@@ -53,16 +53,13 @@ struct ChangeRow {
 impl ChangeRow {
     fn new(page: &Page, change: &AddressChange) -> Self {
         let (old, new) = (&change.old_address, &change.new_address);
-        match change.ends_at {
-            Some(at) => {
-                let at = page.moment(&at);
-                let text = say_with(page.language, "change-ends", &[("old", old), ("new", new), ("at", &at)]);
-                Self { text, wanted: None }
-            }
-            None => {
-                let text = say_with(page.language, "change-waits", &[("old", old), ("new", new)]);
-                Self { text, wanted: Some(change.new) }
-            }
+        if let Some(at) = change.ends_at {
+            let at = page.moment(&at);
+            let text = say_with(page.language, "change-ends", &[("old", old), ("new", new), ("at", &at)]);
+            Self { text, wanted: None }
+        } else {
+            let text = say_with(page.language, "change-waits", &[("old", old), ("new", new)]);
+            Self { text, wanted: Some(change.new) }
         }
     }
 }

@@ -32,7 +32,7 @@ pub(crate) async fn show(me: SignedIn, id: Path<MailboxId>, Query(wish): Query<W
     let owner = me.call(move |ca| roster::find_person(ca, owner_id)).await?;
     let mut faults = Faults::default();
     let successor = find_successor(&me, &prospect, &wish.to, &mut faults).await?;
-    let view = MailboxPage::new(&me, prospect, &owner, wish.to, successor.as_ref(), faults);
+    let view = MailboxPage::new(&me, &prospect, &owner, wish.to, successor.as_ref(), faults);
     if view.page.faults.is_empty() { render::page(&view) } else { render::form_again(&view) }
 }
 
@@ -129,7 +129,7 @@ struct SuccessorView {
 impl MailboxPage {
     fn new(
         me: &SignedIn,
-        prospect: Prospect,
+        prospect: &Prospect,
         owner: &Person,
         to: String,
         successor: Option<&Person>,

@@ -39,7 +39,7 @@ fn an_address_is_added_moved_after_a_question_and_ended() {
     assert_eq!(moved.location(), format!("/officer/people/{bob}/addresses?done=received"));
     // A second tab sends the same form again.
     let again = officer.post(&format!("{place}/move"), &fields);
-    assert!(again.status == 409 && again.body.contains("moved to somebody else"), "{}", again.body);
+    assert!(again.status == 409 && again.body.contains("belongs to that person already"), "{}", again.body);
     officer.get(&place);
     // A page from before the move would end the next owner's mailbox.
     assert_eq!(officer.post(&format!("{place}/end"), &[("owner", &alice.to_string())]).status, 409);
