@@ -6,11 +6,12 @@ use std::thread;
 
 use anyhow::{Context as _, Result, ensure};
 use ca_core::Ca;
-use ca_core::policy::{Actor, RevokeCertificate, permit};
+use ca_core::policy::{Actor, ConfirmEntry, ReviewRequests, RevokeCertificate, permit};
 use ca_core::types::{EntryIdentity, EntryKey, Happening};
 use ca_core::use_cases::feed;
 use ca_core::use_cases::feed::entries::{keep_lease, lease_entry, release_entry};
 use ca_core::use_cases::people::directory_people::{DirectoryPerson, EntryId, recognise_entry};
+use ca_core::use_cases::people::entry_claims::{confirm_entry, list_claims};
 use ca_core::use_cases::revocation::revoke::revoke_certificate;
 use inkan_tests::installation::Installation;
 use inkan_tests::slapd::{Person, Slapd};
@@ -38,6 +39,10 @@ fn a_second_mailbox_without_a_certificate_takes_nothing_away() -> Result<()> {
         addresses: vec![TARO.parse()?, YAMADA.parse()?],
         language: None,
     };
+    ensure!(recognise_entry(ca, &entry, &TARO.parse()?).is_err(), "an officer was not asked");
+    let claims = list_claims(ca, &permit(&Actor::Host, ReviewRequests)?, 1)?;
+    let claim = claims.first().context("a question to the officers")?;
+    confirm_entry(ca, &permit(&Actor::Host, ConfirmEntry { person: claim.person })?, claim.id, &claim.mark)?;
     recognise_entry(ca, &entry, &TARO.parse()?)?;
     ensure!(feed::find_mailbox(ca, YAMADA)?.is_some(), "the address was not added");
     publishing.wait_until_empty("main")?;
