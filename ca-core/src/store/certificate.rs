@@ -8,14 +8,14 @@ use time::PrimitiveDateTime;
 
 use super::connection::AnyConnection;
 use super::person::read_name;
-use super::revoked::RevokedRow;
+use super::revoked::{RevokedRow, is_held};
 use super::schema::{authority, certificate, mailbox, person, revoked, withdrawn};
 use super::statement::Statement as _;
 use super::writer::Tx;
 use crate::error::{Error, Result};
 use crate::types::{
     AuthorityId, CertificateId, CertificateStatus, EmailAddress, KeyKind, MailboxId, PersonId, PersonName, Profile,
-    RevocationReason, SerialNumber, Sha256Digest, Timestamp, Validity,
+    SerialNumber, Sha256Digest, Timestamp, Validity,
 };
 
 /// The data of a new certificate.
@@ -227,7 +227,7 @@ pub(crate) fn list_der(
     Ok(rows.into_iter().map(|(id, der)| (CertificateId::from_row(id), der)).collect())
 }
 
-/// The certificates of a CA that are on hold, and since when; also those that have expired since.
+/// The certificates of a CA that are on hold, and since when, the longest first; also those that have expired since.
 pub(crate) fn list_held(
     connection: &mut AnyConnection,
     authority: AuthorityId,
@@ -237,7 +237,8 @@ pub(crate) fn list_held(
     let rows: Vec<(i64, PrimitiveDateTime)> = revoked::table
         .inner_join(certificate::table.on(of_entry))
         .filter(revoked::authority_id.eq(authority.number()))
-        .filter(revoked::reason.eq(i64::from(RevocationReason::CertificateHold.code())))
+        .filter(is_held())
+        .order(revoked::revoked_at)
         .limit(limit)
         .select((certificate::id, revoked::revoked_at))
         .load(connection)?;
