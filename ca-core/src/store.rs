@@ -31,6 +31,8 @@ pub(crate) mod outbox;
 pub(crate) mod person;
 pub(crate) mod person_word;
 pub(crate) mod proposal;
+#[cfg(debug_assertions)]
+mod recorder;
 pub(crate) mod recovery_code;
 pub(crate) mod renewal_notice;
 pub(crate) mod request;

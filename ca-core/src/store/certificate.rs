@@ -10,7 +10,7 @@ use super::connection::AnyConnection;
 use super::person::read_name;
 use super::revoked::{RevokedRow, is_held};
 use super::schema::{authority, certificate, mailbox, person, revoked, withdrawn};
-use super::statement::Statement as _;
+use super::statement::{Statement as _, here};
 use super::writer::Tx;
 use crate::error::{Error, Result};
 use crate::types::{
@@ -148,7 +148,8 @@ pub(crate) fn insert_certificate(tx: &mut Tx<'_>, new: &NewCertificate) -> Resul
 }
 
 pub(crate) fn find_certificate(connection: &mut AnyConnection, id: CertificateId) -> Result<Option<StoredCertificate>> {
-    let row: Option<Joined> = joined!().filter(certificate::id.eq(id.number())).get_result(connection).optional()?;
+    let row: Option<Joined> =
+        joined!().filter(certificate::id.eq(id.number())).get_result(here(connection)).optional()?;
     row.map(read).transpose()
 }
 
@@ -158,7 +159,7 @@ pub(crate) fn list_by_serial(connection: &mut AnyConnection, serial: &SerialNumb
     let rows: Vec<Joined> = joined!()
         .filter(certificate::authority_id.eq_any(authority::table.select(authority::id)))
         .filter(certificate::serial.eq(serial.octets()))
-        .load(connection)?;
+        .load(here(connection))?;
     rows.into_iter().map(read).collect()
 }
 
@@ -184,8 +185,10 @@ pub(crate) fn is_issued(connection: &mut AnyConnection, authority: AuthorityId, 
 
 /// The certificates of a person, newest first.
 pub(crate) fn list_of_person(connection: &mut AnyConnection, person: PersonId) -> Result<Vec<StoredCertificate>> {
-    let rows: Vec<Joined> =
-        joined!().filter(certificate::person_id.eq(person.number())).order(certificate::id.desc()).load(connection)?;
+    let rows: Vec<Joined> = joined!()
+        .filter(certificate::person_id.eq(person.number()))
+        .order(certificate::id.desc())
+        .load(here(connection))?;
     rows.into_iter().map(read).collect()
 }
 
@@ -194,7 +197,7 @@ pub(crate) fn list_of_mailbox(connection: &mut AnyConnection, mailbox: MailboxId
     let rows: Vec<Joined> = joined!()
         .filter(certificate::mailbox_id.eq(mailbox.number()))
         .order(certificate::id.desc())
-        .load(connection)?;
+        .load(here(connection))?;
     rows.into_iter().map(read).collect()
 }
 
@@ -208,7 +211,7 @@ pub(crate) fn list_newest(
         .filter(certificate::id.lt(before.map_or(i64::MAX, CertificateId::number)))
         .order(certificate::id.desc())
         .limit(limit)
-        .load(connection)?;
+        .load(here(connection))?;
     rows.into_iter().map(read).collect()
 }
 
@@ -241,13 +244,14 @@ pub(crate) fn list_held(
         .order(revoked::revoked_at)
         .limit(limit)
         .select((certificate::id, revoked::revoked_at))
-        .load(connection)?;
+        .load(here(connection))?;
     Ok(rows.into_iter().map(|(id, at)| (CertificateId::from_row(id), Timestamp::from_row(at))).collect())
 }
 
 /// The certificates with this public key.
 pub(crate) fn list_by_key(connection: &mut AnyConnection, key: &Sha256Digest) -> Result<Vec<StoredCertificate>> {
-    let rows: Vec<Joined> = joined!().filter(certificate::spki_sha256.eq(key.octets().as_slice())).load(connection)?;
+    let rows: Vec<Joined> =
+        joined!().filter(certificate::spki_sha256.eq(key.octets().as_slice())).load(here(connection))?;
     rows.into_iter().map(read).collect()
 }
 
@@ -290,7 +294,7 @@ fn find_newest_usable(
         .order(certificate::id.desc())
         .limit(1)
         .select(CertificateRow::as_select())
-        .first(connection);
+        .first(here(connection));
     found.optional()?.map(|row| read_usable(row, kind)).transpose()
 }
 

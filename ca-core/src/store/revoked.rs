@@ -14,7 +14,7 @@ use super::row_serial::RowSerial;
 use super::row_time::RowTime;
 use super::schema::revoked;
 use super::serial_range::SerialRange;
-use super::statement::Statement as _;
+use super::statement::{Statement as _, here};
 use super::writer::Tx;
 use crate::crl::CrlEntry;
 use crate::error::{Conflict, Error, Result};
@@ -148,7 +148,7 @@ pub(crate) fn find_entry(
     serial: &SerialNumber,
 ) -> Result<Option<CrlEntry>> {
     let listed = revoked::table.find((authority.number(), serial.octets()));
-    let row = listed.select(RevokedRow::as_select()).get_result(connection).optional()?;
+    let row = listed.select(RevokedRow::as_select()).get_result(here(connection)).optional()?;
     row.map(RevokedRow::entry).transpose()
 }
 
@@ -204,9 +204,9 @@ pub(crate) fn for_each_entry(
         take(entry(serial, at, reason, since.map(|RowTime(since)| since))?)
     };
     match connection {
-        AnyConnection::Sqlite(sqlite) => listed.load_iter::<NarrowRow, _>(sqlite)?.try_for_each(&mut take_row),
+        AnyConnection::Sqlite(sqlite) => listed.load_iter::<NarrowRow, _>(here(sqlite))?.try_for_each(&mut take_row),
         AnyConnection::Postgres(postgres) => {
-            listed.load_iter::<NarrowRow, PgRowByRowLoadingMode>(postgres)?.try_for_each(&mut take_row)
+            listed.load_iter::<NarrowRow, PgRowByRowLoadingMode>(here(postgres))?.try_for_each(&mut take_row)
         }
     }
 }
