@@ -19,6 +19,8 @@ pub(crate) mod directory_lease;
 pub(crate) mod directory_person;
 pub(crate) mod directory_result;
 mod examine;
+#[cfg(test)]
+mod explain;
 mod forget;
 pub(crate) mod founding;
 pub(crate) mod intent;
