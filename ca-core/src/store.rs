@@ -23,6 +23,8 @@ pub(crate) mod directory_person;
 pub(crate) mod directory_result;
 pub(crate) mod entry_claim;
 mod examine;
+#[cfg(test)]
+mod explain;
 mod forget;
 pub(crate) mod founding;
 pub(crate) mod intent;
@@ -35,6 +37,8 @@ pub(crate) mod outbox;
 pub(crate) mod person;
 pub(crate) mod person_word;
 pub(crate) mod proposal;
+#[cfg(debug_assertions)]
+mod recorder;
 pub(crate) mod recovery_code;
 pub(crate) mod renewal_notice;
 pub(crate) mod request;

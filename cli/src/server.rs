@@ -49,6 +49,10 @@ impl Server {
         let ca = configuration.open()?;
         restore::demand_finished(&ca)?;
         let directory = configuration.sign_in()?;
+        // What the configuration says wrongly is named before a port is taken.
+        let couriers: Vec<Courier> = configuration.each_courier(&ca).into_iter().collect::<ca_core::Result<_>>()?;
+        let workers: Vec<Worker> =
+            configuration.directories()?.into_iter().map(|directory| Worker::new(Arc::clone(&ca), directory)).collect();
         let application = Application::build(Arc::clone(&ca), &configuration.portal, &configuration.mail, demo)?;
         let application = match &configuration.monitoring {
             Some(section) => application.with_monitoring(section)?,
@@ -64,9 +68,6 @@ impl Server {
         };
         let responder =
             configuration.responder.as_ref().map(|config| Responder::bind(Arc::clone(&ca), config)).transpose()?;
-        let workers: Vec<Worker> =
-            configuration.directories()?.into_iter().map(|directory| Worker::new(Arc::clone(&ca), directory)).collect();
-        let couriers: Vec<Courier> = configuration.each_courier(&ca).into_iter().collect::<ca_core::Result<_>>()?;
         let stop = Stop::default();
         let (portal_url, portal_listener) = (application.portal_url(), application.portal_listener());
         if let Some(fault) = portal_listener.fault() {

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: prepares the requirements of the tests, then runs every test on both databases.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Instant;
@@ -7,6 +8,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 
+use self::statements::Statements;
 use self::tally::Tally;
 use crate::{interrupt, key_pool};
 
@@ -16,6 +18,7 @@ mod install;
 mod node;
 mod postgres;
 mod scratch;
+mod statements;
 mod tally;
 mod venv;
 
@@ -31,13 +34,16 @@ pub(crate) struct Options {
     /// Walk the browser's journeys in both languages on each database, and not in one on each
     #[arg(long)]
     all: bool,
+    /// Have the database EXPLAIN the statements that the tests execute; without a filter, each place in the store must have executed one
+    #[arg(long)]
+    explain: bool,
     /// Passed on to the tests: a filter, --nocapture, ...
     #[arg(last = true)]
     filter: Vec<String>,
 }
 
 /// The databases that Inkan runs on.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Database {
     /// A file
     Sqlite,
@@ -83,8 +89,14 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
     let keys = key_pool::make(&target)?;
     let binary = cargo::build(root, &target)?;
     let scratch = scratch::Scratch::new()?;
-    let tests =
-        cargo::Tests { root, binary: &binary, keys: &keys, scratch: scratch.path(), arguments: &options.filter };
+    let tests = cargo::Tests {
+        root,
+        binary: &binary,
+        keys: &keys,
+        scratch: scratch.path(),
+        targets: &[],
+        arguments: &options.filter,
+    };
     let tallies = run_on_each_database(&tests, options)?;
     report(&tallies)
 }
@@ -103,11 +115,13 @@ fn run_on_each_database(tests: &cargo::Tests<'_>, options: &Options) -> Result<V
         };
         let url = server.as_ref().map_or("", postgres::Server::url);
         let (usual, other) = database.languages();
-        let environment = |language| {
+        let statements = options.explain.then(|| Statements::new(tests.scratch, database)).transpose()?;
+        let environment = |language: &'static str| {
             [
-                ("INKAN_TEST_DATABASE", database.name()),
-                ("INKAN_TEST_POSTGRES_URL", url),
-                ("INKAN_TEST_LANGUAGE", language),
+                ("INKAN_TEST_DATABASE", OsStr::new(database.name())),
+                ("INKAN_TEST_POSTGRES_URL", OsStr::new(url)),
+                ("INKAN_TEST_LANGUAGE", OsStr::new(language)),
+                ("INKAN_RECORD_STATEMENTS", statements.as_ref().map_or(OsStr::new(""), |it| it.folder().as_os_str())),
             ]
         };
         let mut tally = tests.run(&environment(usual))?;
@@ -116,9 +130,32 @@ fn run_on_each_database(tests: &cargo::Tests<'_>, options: &Options) -> Result<V
             let journeys = cargo::Tests { arguments: &[JOURNEYS.to_owned()], ..*tests };
             tally = tally.and(&journeys.run(&environment(other))?);
         }
+        if let Some(statements) = &statements {
+            tally = tally.and(&explain(tests, statements, &environment(usual))?);
+        }
         tallies.push((database, Tally { seconds: started.elapsed().as_secs_f64(), ..tally }));
     }
     Ok(tallies)
+}
+
+/// Has the database EXPLAIN the statements that the tests executed. A statement that no test executed, or that could not be recorded,
+/// counts as one more failed test.
+fn explain(tests: &cargo::Tests<'_>, statements: &Statements, environment: &[(&str, &OsStr)]) -> Result<Tally> {
+    println!("\n== plans of the statements");
+    let (file, faults) = statements.collect(tests.root, tests.arguments.is_empty())?;
+    let arguments = ["--exact".to_owned(), statements::TEST.to_owned()];
+    let explain = cargo::Tests { targets: &["--lib"], arguments: &arguments, ..*tests };
+    let environment = [environment, &[("INKAN_TEST_STATEMENTS", file.as_os_str())]].concat();
+    let tally = explain.run(&environment)?;
+    anyhow::ensure!(tally.passed + tally.failed == 1, "the test {} did not run", statements::TEST);
+    for fault in &faults {
+        println!("{fault}");
+    }
+    Ok(tally.and(&Tally {
+        failed: u32::from(!faults.is_empty()),
+        passed: u32::from(faults.is_empty()),
+        ..Tally::default()
+    }))
 }
 
 /// Prints the table and the last line; success when everything ran on each database and passed.

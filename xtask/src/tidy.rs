@@ -59,7 +59,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
 }
 
 #[cfg(test)]
-mod planted {
+pub(crate) mod planted {
     //! A small tree in a temporary folder, for planting faults.
 
     use std::fs;
@@ -67,7 +67,7 @@ mod planted {
     use anyhow::{Context, Result};
     use tempfile::TempDir;
 
-    pub(super) fn tree(files: &[(&str, &str)]) -> Result<TempDir> {
+    pub(crate) fn tree(files: &[(&str, &str)]) -> Result<TempDir> {
         let root = tempfile::tempdir()?;
         for (path, text) in files {
             let path = root.path().join(path);

@@ -9,7 +9,7 @@ use time::PrimitiveDateTime;
 
 use super::connection::AnyConnection;
 use super::schema::{audit, audit_head, audit_personal};
-use super::statement::{Statement as _, locked_row};
+use super::statement::{Statement as _, here, locked_row};
 use super::writer::Dated;
 use crate::audit::{
     Broken, ChainFault, Comparison, Event, Head, HeadsVerdict, KeptHeads, Link, PersonalText, Row, Verdict, Verifier,
@@ -92,13 +92,13 @@ fn insert_rows(connection: &mut AnyConnection, rows: Vec<AuditRow>, personal: Ve
     match connection {
         AnyConnection::Sqlite(sqlite) => {
             for (row, personal) in rows.into_iter().zip(personal) {
-                audit().values(row).execute(sqlite)?;
-                beside().values(personal).execute(sqlite)?;
+                audit().values(row).execute(here(sqlite))?;
+                beside().values(personal).execute(here(sqlite))?;
             }
         }
         AnyConnection::Postgres(postgres) => {
-            audit().values(rows).execute(postgres)?;
-            beside().values(personal).execute(postgres)?;
+            audit().values(rows).execute(here(postgres))?;
+            beside().values(personal).execute(here(postgres))?;
         }
     }
     Ok(())
@@ -264,7 +264,7 @@ fn read_rows(connection: &mut AnyConnection, after: i64, until: i64) -> Result<V
         .order(audit::seq)
         .limit(PAGE)
         .select((AuditRow::as_select(), Option::<PersonalRow>::as_select()))
-        .load(connection)?)
+        .load(here(connection))?)
 }
 
 const HEAD: i64 = 1;

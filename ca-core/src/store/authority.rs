@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::connection::AnyConnection;
 use super::schema::authority;
-use super::statement::{Statement as _, locked_row};
+use super::statement::{Statement as _, here, locked_row};
 use super::writer::Tx;
 use crate::error::{Error, Result};
 use crate::pkix::authority::Authority;
@@ -60,7 +60,8 @@ pub(crate) fn insert_authority(tx: &mut Tx<'_>, new: &NewAuthority) -> Result<Au
 }
 
 pub(crate) fn find_authority(connection: &mut AnyConnection, id: AuthorityId) -> Result<Option<Authority>> {
-    let row = authority::table.find(id.number()).select(AuthorityRow::as_select()).get_result(connection).optional()?;
+    let row =
+        authority::table.find(id.number()).select(AuthorityRow::as_select()).get_result(here(connection)).optional()?;
     row.map(AuthorityRow::load).transpose()
 }
 
@@ -70,7 +71,7 @@ pub(crate) fn count_authorities(connection: &mut AnyConnection) -> Result<i64> {
 
 /// Every CA, oldest first.
 pub(crate) fn list_authorities(connection: &mut AnyConnection) -> Result<Vec<Authority>> {
-    let rows = authority::table.order(authority::id).select(AuthorityRow::as_select()).load(connection)?;
+    let rows = authority::table.order(authority::id).select(AuthorityRow::as_select()).load(here(connection))?;
     rows.into_iter().map(AuthorityRow::load).collect()
 }
 

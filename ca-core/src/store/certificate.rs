@@ -8,14 +8,14 @@ use time::PrimitiveDateTime;
 
 use super::connection::AnyConnection;
 use super::person::read_name;
-use super::revoked::RevokedRow;
+use super::revoked::{RevokedRow, is_held};
 use super::schema::{authority, certificate, mailbox, person, revoked, withdrawn};
-use super::statement::Statement as _;
+use super::statement::{Statement as _, here};
 use super::writer::Tx;
 use crate::error::{Error, Result};
 use crate::types::{
     AuthorityId, CertificateId, CertificateStatus, EmailAddress, KeyKind, MailboxId, PersonId, PersonName, Profile,
-    RevocationReason, SerialNumber, Sha256Digest, Timestamp, Validity,
+    SerialNumber, Sha256Digest, Timestamp, Validity,
 };
 
 /// The data of a new certificate.
@@ -148,7 +148,8 @@ pub(crate) fn insert_certificate(tx: &mut Tx<'_>, new: &NewCertificate) -> Resul
 }
 
 pub(crate) fn find_certificate(connection: &mut AnyConnection, id: CertificateId) -> Result<Option<StoredCertificate>> {
-    let row: Option<Joined> = joined!().filter(certificate::id.eq(id.number())).get_result(connection).optional()?;
+    let row: Option<Joined> =
+        joined!().filter(certificate::id.eq(id.number())).get_result(here(connection)).optional()?;
     row.map(read).transpose()
 }
 
@@ -158,7 +159,7 @@ pub(crate) fn list_by_serial(connection: &mut AnyConnection, serial: &SerialNumb
     let rows: Vec<Joined> = joined!()
         .filter(certificate::authority_id.eq_any(authority::table.select(authority::id)))
         .filter(certificate::serial.eq(serial.octets()))
-        .load(connection)?;
+        .load(here(connection))?;
     rows.into_iter().map(read).collect()
 }
 
@@ -184,8 +185,10 @@ pub(crate) fn is_issued(connection: &mut AnyConnection, authority: AuthorityId, 
 
 /// The certificates of a person, newest first.
 pub(crate) fn list_of_person(connection: &mut AnyConnection, person: PersonId) -> Result<Vec<StoredCertificate>> {
-    let rows: Vec<Joined> =
-        joined!().filter(certificate::person_id.eq(person.number())).order(certificate::id.desc()).load(connection)?;
+    let rows: Vec<Joined> = joined!()
+        .filter(certificate::person_id.eq(person.number()))
+        .order(certificate::id.desc())
+        .load(here(connection))?;
     rows.into_iter().map(read).collect()
 }
 
@@ -194,7 +197,7 @@ pub(crate) fn list_of_mailbox(connection: &mut AnyConnection, mailbox: MailboxId
     let rows: Vec<Joined> = joined!()
         .filter(certificate::mailbox_id.eq(mailbox.number()))
         .order(certificate::id.desc())
-        .load(connection)?;
+        .load(here(connection))?;
     rows.into_iter().map(read).collect()
 }
 
@@ -230,7 +233,7 @@ pub(crate) fn list_newest(
         .filter(certificate::id.lt(before.map_or(i64::MAX, CertificateId::number)))
         .order(certificate::id.desc())
         .limit(limit)
-        .load(connection)?;
+        .load(here(connection))?;
     rows.into_iter().map(read).collect()
 }
 
@@ -249,7 +252,7 @@ pub(crate) fn list_der(
     Ok(rows.into_iter().map(|(id, der)| (CertificateId::from_row(id), der)).collect())
 }
 
-/// The certificates of a CA that are on hold, and since when; also those that have expired since.
+/// The certificates of a CA that are on hold, and since when, the longest first; also those that have expired since.
 pub(crate) fn list_held(
     connection: &mut AnyConnection,
     authority: AuthorityId,
@@ -259,16 +262,18 @@ pub(crate) fn list_held(
     let rows: Vec<(i64, PrimitiveDateTime)> = revoked::table
         .inner_join(certificate::table.on(of_entry))
         .filter(revoked::authority_id.eq(authority.number()))
-        .filter(revoked::reason.eq(i64::from(RevocationReason::CertificateHold.code())))
+        .filter(is_held())
+        .order(revoked::revoked_at)
         .limit(limit)
         .select((certificate::id, revoked::revoked_at))
-        .load(connection)?;
+        .load(here(connection))?;
     Ok(rows.into_iter().map(|(id, at)| (CertificateId::from_row(id), Timestamp::from_row(at))).collect())
 }
 
 /// The certificates with this public key.
 pub(crate) fn list_by_key(connection: &mut AnyConnection, key: &Sha256Digest) -> Result<Vec<StoredCertificate>> {
-    let rows: Vec<Joined> = joined!().filter(certificate::spki_sha256.eq(key.octets().as_slice())).load(connection)?;
+    let rows: Vec<Joined> =
+        joined!().filter(certificate::spki_sha256.eq(key.octets().as_slice())).load(here(connection))?;
     rows.into_iter().map(read).collect()
 }
 
@@ -311,7 +316,7 @@ fn find_newest_usable(
         .order(certificate::id.desc())
         .limit(1)
         .select(CertificateRow::as_select())
-        .first(connection);
+        .first(here(connection));
     found.optional()?.map(|row| read_usable(row, kind)).transpose()
 }
 

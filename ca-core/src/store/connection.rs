@@ -37,19 +37,27 @@ impl Manager {
     }
 
     pub(super) fn open(&self) -> Result<AnyConnection> {
-        match self {
+        let connection = match self {
             Self::Sqlite(path) => {
                 let mut sqlite = SqliteConnection::establish(&path.to_string_lossy()).map_err(Error::internal)?;
                 sqlite.batch_execute(SQLITE_SETTINGS)?;
-                Ok(AnyConnection::Sqlite(sqlite))
+                AnyConnection::Sqlite(sqlite)
             }
             Self::Postgres(place) => {
                 let mut postgres = PgConnection::establish(place.expose()).map_err(Error::internal)?;
                 postgres.batch_execute(POSTGRES_SETTINGS)?;
-                Ok(AnyConnection::Postgres(postgres))
+                AnyConnection::Postgres(postgres)
             }
-        }
+        };
+        Ok(recorded(connection))
     }
+}
+
+/// The connection; a build with debug assertions records its statements if the tests ask for that.
+pub(super) fn recorded(connection: AnyConnection) -> AnyConnection {
+    #[cfg(debug_assertions)]
+    let connection = super::recorder::put_on(connection);
+    connection
 }
 
 impl ManageConnection for Manager {

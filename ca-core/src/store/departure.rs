@@ -5,7 +5,7 @@ use time::PrimitiveDateTime;
 
 use super::connection::AnyConnection;
 use super::schema::{departure, departure_certificate};
-use super::statement::Statement as _;
+use super::statement::{Statement as _, here};
 use super::writer::Tx;
 use crate::error::{Error, Result};
 use crate::policy::{Actor, Role};
@@ -138,7 +138,7 @@ pub(crate) fn find_held(connection: &mut AnyConnection, person: PersonId) -> Res
         .filter(departure::person_id.eq(person.number()))
         .filter(departure::ended_at.is_null())
         .select(DepartureRow::as_select())
-        .get_result(connection)
+        .get_result(here(connection))
         .optional()?;
     row.map(DepartureRow::read).transpose()
 }
@@ -150,7 +150,7 @@ pub(crate) fn find_newest(connection: &mut AnyConnection, person: PersonId) -> R
         .order(departure::id.desc())
         .limit(1)
         .select(DepartureRow::as_select())
-        .get_result(connection)
+        .get_result(here(connection))
         .optional()?;
     row.map(DepartureRow::read).transpose()
 }
@@ -162,7 +162,7 @@ pub(crate) fn list_held(connection: &mut AnyConnection, limit: i64) -> Result<Ve
         .order((departure::revokes_at, departure::id))
         .limit(limit)
         .select((departure::person_id, DepartureRow::as_select()))
-        .load(connection)?;
+        .load(here(connection))?;
     rows.into_iter().map(|(person, row)| Ok((PersonId::from_row(person), row.read()?))).collect()
 }
 

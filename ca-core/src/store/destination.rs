@@ -6,7 +6,7 @@ use time::PrimitiveDateTime;
 use super::connection::AnyConnection;
 use super::schema::destination;
 use super::signal::Concern;
-use super::statement::{Statement as _, locked_row};
+use super::statement::{Statement as _, here, locked_row};
 use super::writer::Tx;
 use crate::error::{Error, Result};
 use crate::types::{DeliveryFault, DestinationName, DestinationState, HeldEvent, Setback, Timestamp};
@@ -76,7 +76,7 @@ pub(crate) fn find(connection: &mut AnyConnection, name: &DestinationName) -> Re
 
 /// Every destination that was delivered to, by name.
 pub(crate) fn list(connection: &mut AnyConnection) -> Result<Vec<DestinationState>> {
-    let rows: Vec<Row> = destination::table.order(destination::name).select(Row::as_select()).load(connection)?;
+    let rows: Vec<Row> = destination::table.order(destination::name).select(Row::as_select()).load(here(connection))?;
     rows.into_iter().map(Row::read).collect()
 }
 

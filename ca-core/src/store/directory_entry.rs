@@ -45,11 +45,12 @@ pub(crate) fn list_mailboxes(
     directory: &DirectoryName,
     entry: &EntryIdentity,
 ) -> Result<Vec<MailboxId>> {
-    let ids: Vec<i64> = directory_entry::table
+    // They are sorted here: with ORDER BY, SQLite would read all entries of the directory in the order of the primary key.
+    let mut ids: Vec<i64> = directory_entry::table
         .filter(directory_entry::directory.eq(directory.as_str()))
         .filter(directory_entry::entry.eq(entry.as_str()))
-        .order(directory_entry::mailbox_id)
         .select(directory_entry::mailbox_id)
         .rows(connection)?;
+    ids.sort_unstable();
     Ok(ids.into_iter().map(MailboxId::from_row).collect())
 }

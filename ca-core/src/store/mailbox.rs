@@ -7,7 +7,7 @@ use super::connection::AnyConnection;
 use super::person::read_name;
 use super::person_word::insert_words;
 use super::schema::{mailbox, person};
-use super::statement::Statement as _;
+use super::statement::{Statement as _, here};
 use super::writer::Tx;
 use crate::error::{Error, Result};
 use crate::types::{EmailAddress, MailboxId, MailboxKind, PersonId, PersonName, Timestamp, words_of_address};
@@ -161,7 +161,7 @@ pub(crate) fn list_owners(
     let rows: Vec<(i64, i64)> = mailbox::table
         .filter(mailbox::id.eq_any(ids).and(mailbox::ended_at.is_null()))
         .select((mailbox::id, mailbox::person_id))
-        .load(connection)?;
+        .load(here(connection))?;
     Ok(rows.into_iter().map(|(id, person)| (MailboxId::from_row(id), PersonId::from_row(person))).collect())
 }
 

@@ -6,7 +6,7 @@ use time::{Duration, PrimitiveDateTime};
 use super::connection::AnyConnection;
 use super::schema::notice;
 use super::signal::Concern;
-use super::statement::Statement as _;
+use super::statement::{Statement as _, here};
 use super::writer::Tx;
 use crate::error::{Error, Result};
 use crate::types::{EmailAddress, EnvelopeId, NewNotice, Notice, Timestamp};
@@ -106,7 +106,7 @@ pub(crate) fn list_in_the_clear(connection: &mut AnyConnection, limit: i64) -> R
         .order(notice::id)
         .limit(limit)
         .select(NoticeRow::as_select())
-        .load(connection)?;
+        .load(here(connection))?;
     rows.into_iter().map(NoticeRow::read).collect()
 }
 
@@ -129,7 +129,7 @@ pub(crate) fn claim_due(tx: &mut Tx<'_>, lease: Duration, envelope: &EnvelopeId)
         .order((notice::due_at, notice::id))
         .limit(1)
         .select(NoticeRow::as_select())
-        .get_result(tx.connection)
+        .get_result(here(tx.connection))
         .optional()?;
     let Some(mut row) = row else { return Ok(None) };
     row.envelope_id.get_or_insert_with(|| envelope.to_string());
@@ -191,7 +191,7 @@ pub(crate) fn find_by_envelope(connection: &mut AnyConnection, envelope: &Envelo
     let row: Option<NoticeRow> = notice::table
         .filter(notice::envelope_id.eq(envelope.to_string()))
         .select(NoticeRow::as_select())
-        .first(connection)
+        .first(here(connection))
         .optional()?;
     row.map(NoticeRow::read).transpose()
 }
@@ -216,7 +216,7 @@ pub(crate) fn list_failing(connection: &mut AnyConnection, limit: i64) -> Result
         .order(notice::id)
         .limit(limit)
         .select(NoticeRow::as_select())
-        .load(connection)?;
+        .load(here(connection))?;
     rows.into_iter().map(NoticeRow::read).collect()
 }
 
@@ -227,14 +227,14 @@ pub(crate) fn list_given_up(connection: &mut AnyConnection, limit: i64) -> Resul
         .order((notice::given_up_at.desc(), notice::id.desc()))
         .limit(limit)
         .select(NoticeRow::as_select())
-        .load(connection)?;
+        .load(here(connection))?;
     rows.into_iter().map(NoticeRow::read).collect()
 }
 
 /// The newest mails, sent or not.
 pub(crate) fn list_newest(connection: &mut AnyConnection, limit: i64) -> Result<Vec<Notice>> {
     let rows: Vec<NoticeRow> =
-        notice::table.order(notice::id.desc()).limit(limit).select(NoticeRow::as_select()).load(connection)?;
+        notice::table.order(notice::id.desc()).limit(limit).select(NoticeRow::as_select()).load(here(connection))?;
     rows.into_iter().map(NoticeRow::read).collect()
 }
 

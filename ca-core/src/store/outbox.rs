@@ -6,7 +6,7 @@ use time::{Duration, PrimitiveDateTime};
 use super::connection::AnyConnection;
 use super::schema::outbox;
 use super::signal::Concern;
-use super::statement::{Statement as _, locked_row};
+use super::statement::{Statement as _, locked_rows};
 use super::writer::Tx;
 use crate::error::{Error, Result};
 use crate::types::{AuthorityId, Backlog, Claim, DirectoryName, EntryKey, MailboxId, Timestamp, Waiting};
@@ -36,10 +36,10 @@ pub(crate) fn enqueue(tx: &mut Tx<'_>, directory: &DirectoryName, entry: EntryKe
         .filter(outbox::entry_kind.eq(kind))
         .filter(outbox::entry_id.eq(id))
         .filter(outbox::lease_token.is_null());
-    // Two processes may have added one row each: the older one decides whether a row is waiting.
-    let last_due: QueryResult<PrimitiveDateTime> =
-        locked_row!(untouched.order(outbox::due_at.desc()).select(outbox::due_at), tx.connection);
-    if let Some(due_at) = last_due.optional()? {
+    // Two processes may have added one row each. The last due one is chosen here: with ORDER BY due_at, SQLite would read all rows of the
+    // directory in the order of `outbox_by_due`.
+    let due: Vec<PrimitiveDateTime> = locked_rows!(untouched.select(outbox::due_at), tx.connection)?;
+    if let Some(due_at) = due.into_iter().max() {
         // A row that waits after failures becomes due at once, because the changed state may change the outcome.
         if due_at > now {
             diesel::update(untouched).set(outbox::due_at.eq(now)).run(tx.connection)?;

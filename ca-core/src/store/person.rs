@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::connection::AnyConnection;
 use super::person_word::insert_words;
 use super::schema::{person, person_role};
-use super::statement::{Statement as _, locked_row, locked_rows};
+use super::statement::{Statement as _, here, locked_row, locked_rows};
 use super::writer::Tx;
 use crate::error::{Error, Noun, Refusal, Result};
 use crate::policy::Role;
@@ -143,7 +143,7 @@ pub(crate) fn list_untold(
         .filter(person::id.eq_any(ids).and(person::queue_mail.eq(QueueMail::Daily.name())))
         .filter(person::queue_told_at.is_null().or(person::queue_told_at.le(before.to_row())))
         .select(person::id)
-        .load(connection)?;
+        .load(here(connection))?;
     Ok(ids.into_iter().map(PersonId::from_row).collect())
 }
 
@@ -170,7 +170,7 @@ pub(crate) fn list_told_at_once(connection: &mut AnyConnection, roles: &[Role]) 
         .filter(person_role::role.eq_any(names).and(person::queue_mail.eq(QueueMail::AtOnce.name())))
         .order(person_role::person_id)
         .select(person_role::person_id)
-        .load(connection)?;
+        .load(here(connection))?;
     let mut people: Vec<PersonId> = ids.into_iter().map(PersonId::from_row).collect();
     people.dedup();
     Ok(people)

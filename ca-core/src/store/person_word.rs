@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::connection::AnyConnection;
 use super::schema::person_word;
-use super::statement::Statement as _;
+use super::statement::{Statement as _, here};
 use crate::error::Result;
 use crate::types::PersonId;
 
@@ -67,7 +67,7 @@ pub(crate) fn list_first_words(
         .filter(person_word::word.ge(start).and(person_word::word.lt(end_of(start))))
         .group_by(person_word::person_id)
         .select((person_word::person_id, diesel::dsl::min(person_word::word)))
-        .load(connection)?;
+        .load(here(connection))?;
     Ok(rows.into_iter().filter_map(|(id, word)| Some((PersonId::from_row(id), word?))).collect())
 }
 

@@ -5,7 +5,7 @@ use time::PrimitiveDateTime;
 
 use super::connection::AnyConnection;
 use super::schema::{proposal, proposed_change};
-use super::statement::Statement as _;
+use super::statement::{Statement as _, here};
 use super::writer::Tx;
 use crate::error::{Error, Noun, Result};
 use crate::policy::{Change, ChangeKind};
@@ -104,7 +104,7 @@ pub(crate) fn insert_proposal(tx: &mut Tx<'_>, new: &NewProposal, changes: &[Cha
 /// `NotFound(Proposal)`.
 pub(crate) fn find_proposal(connection: &mut AnyConnection, id: ProposalId) -> Result<StoredProposal> {
     let row: Option<ProposalRow> =
-        proposal::table.find(id.number()).select(ProposalRow::as_select()).get_result(connection).optional()?;
+        proposal::table.find(id.number()).select(ProposalRow::as_select()).get_result(here(connection)).optional()?;
     row.ok_or(Error::NotFound(Noun::Proposal))?.read()
 }
 
@@ -176,7 +176,7 @@ pub(crate) fn list_open(connection: &mut AnyConnection, limit: i64) -> Result<Ve
         .order(proposal::id)
         .limit(limit)
         .select(ProposalRow::as_select())
-        .load(connection)?;
+        .load(here(connection))?;
     rows.into_iter().map(ProposalRow::read).collect()
 }
 
@@ -198,6 +198,6 @@ pub(crate) fn list_ended(
         .order(proposal::id.desc())
         .limit(limit)
         .select(ProposalRow::as_select())
-        .load(connection)?;
+        .load(here(connection))?;
     rows.into_iter().map(ProposalRow::read).collect()
 }

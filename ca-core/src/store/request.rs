@@ -7,7 +7,7 @@ use super::certificate::{read_kind, read_profile};
 use super::connection::AnyConnection;
 use super::person::read_name;
 use super::schema::{certificate, mailbox, person, request, request_key};
-use super::statement::Statement as _;
+use super::statement::{Statement as _, here};
 use super::writer::Tx;
 use crate::error::{Error, Result};
 use crate::pkix::possession::{Possession, ProvenKey};
@@ -203,20 +203,20 @@ fn read_key((profile, csr, certificate, renews, kind, digest): KeyRow) -> Result
 }
 
 pub(crate) fn find_request(connection: &mut AnyConnection, id: RequestId) -> Result<Option<StoredRequest>> {
-    let row: Option<Joined> = joined!().filter(request::id.eq(id.number())).get_result(connection).optional()?;
+    let row: Option<Joined> = joined!().filter(request::id.eq(id.number())).get_result(here(connection)).optional()?;
     row.map(|row| read(connection, row)).transpose()
 }
 
 pub(crate) fn find_by_proof(connection: &mut AnyConnection, proof: &TokenHash) -> Result<Option<StoredRequest>> {
     let row: Option<Joined> =
-        joined!().filter(request::proof_hash.eq(proof.octets().as_slice())).get_result(connection).optional()?;
+        joined!().filter(request::proof_hash.eq(proof.octets().as_slice())).get_result(here(connection)).optional()?;
     row.map(|row| read(connection, row)).transpose()
 }
 
 /// The requests of a person, newest first.
 pub(crate) fn list_of_person(connection: &mut AnyConnection, person: PersonId) -> Result<Vec<StoredRequest>> {
     let rows: Vec<Joined> =
-        joined!().filter(request::person_id.eq(person.number())).order(request::id.desc()).load(connection)?;
+        joined!().filter(request::person_id.eq(person.number())).order(request::id.desc()).load(here(connection))?;
     rows.into_iter().map(|row| read(connection, row)).collect()
 }
 
@@ -241,7 +241,7 @@ pub(crate) fn list_in_stage(
     limit: i64,
 ) -> Result<Vec<StoredRequest>> {
     let rows: Vec<Joined> =
-        joined!().filter(request::state.eq(stage.name())).order(request::id).limit(limit).load(connection)?;
+        joined!().filter(request::state.eq(stage.name())).order(request::id).limit(limit).load(here(connection))?;
     rows.into_iter().map(|row| read(connection, row)).collect()
 }
 
@@ -330,6 +330,6 @@ pub(crate) fn list_overdue(
     let proven = request::state.eq(RequestStage::MailboxProven.name());
     let undecided = proven.and(request::proven_at.assume_not_null().lt(proven_before.to_row()));
     let mut ids: Vec<i64> = request::table.filter(unused).select(request::id).rows(connection)?;
-    ids.extend(request::table.filter(undecided).select(request::id).load::<i64>(connection)?);
+    ids.extend(request::table.filter(undecided).select(request::id).load::<i64>(here(connection))?);
     Ok(ids.into_iter().map(RequestId::from_row).collect())
 }

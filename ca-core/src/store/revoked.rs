@@ -3,8 +3,10 @@
 //! A row needs no certificate: it may contain the serial number of an abandoned intent. If there is a certificate, the
 //! row contains the SHA-256 of its key.
 
+use diesel::expression::SqlLiteral;
 use diesel::pg::PgRowByRowLoadingMode;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use time::PrimitiveDateTime;
 
 use super::connection::AnyConnection;
@@ -12,7 +14,7 @@ use super::row_serial::RowSerial;
 use super::row_time::RowTime;
 use super::schema::revoked;
 use super::serial_range::SerialRange;
-use super::statement::Statement as _;
+use super::statement::{Statement as _, here};
 use super::writer::Tx;
 use crate::crl::CrlEntry;
 use crate::error::{Conflict, Error, Result};
@@ -146,11 +148,16 @@ pub(crate) fn find_entry(
     serial: &SerialNumber,
 ) -> Result<Option<CrlEntry>> {
     let listed = revoked::table.find((authority.number(), serial.octets()));
-    let row = listed.select(RevokedRow::as_select()).get_result(connection).optional()?;
+    let row = listed.select(RevokedRow::as_select()).get_result(here(connection)).optional()?;
     row.map(RevokedRow::entry).transpose()
 }
 
-/// The serial numbers of a CA that were put on hold before `before`. The query reads all revocations.
+/// The condition of the index `revoked_held`, in its words: with a bound value SQLite would not use that index.
+pub(super) fn is_held() -> SqlLiteral<Bool> {
+    diesel::dsl::sql("revoked.reason = 6")
+}
+
+/// The serial numbers of a CA that were put on hold before `before`.
 pub(crate) fn list_held_before(
     connection: &mut AnyConnection,
     authority: AuthorityId,
@@ -158,7 +165,7 @@ pub(crate) fn list_held_before(
 ) -> Result<Vec<SerialNumber>> {
     let rows: Vec<Vec<u8>> = revoked::table
         .filter(revoked::authority_id.eq(authority.number()))
-        .filter(revoked::reason.eq(i64::from(RevocationReason::CertificateHold.code())))
+        .filter(is_held())
         .filter(revoked::revoked_at.lt(before.to_row()))
         .select(revoked::serial)
         .rows(connection)?;
@@ -169,7 +176,7 @@ pub(crate) fn list_held_before(
 pub(crate) fn list_held(connection: &mut AnyConnection, authority: AuthorityId) -> Result<Vec<SerialNumber>> {
     let rows: Vec<Vec<u8>> = revoked::table
         .filter(revoked::authority_id.eq(authority.number()))
-        .filter(revoked::reason.eq(i64::from(RevocationReason::CertificateHold.code())))
+        .filter(is_held())
         .select(revoked::serial)
         .rows(connection)?;
     rows.iter().map(|serial| SerialNumber::from_octets(serial)).collect()
@@ -197,9 +204,9 @@ pub(crate) fn for_each_entry(
         take(entry(serial, at, reason, since.map(|RowTime(since)| since))?)
     };
     match connection {
-        AnyConnection::Sqlite(sqlite) => listed.load_iter::<NarrowRow, _>(sqlite)?.try_for_each(&mut take_row),
+        AnyConnection::Sqlite(sqlite) => listed.load_iter::<NarrowRow, _>(here(sqlite))?.try_for_each(&mut take_row),
         AnyConnection::Postgres(postgres) => {
-            listed.load_iter::<NarrowRow, PgRowByRowLoadingMode>(postgres)?.try_for_each(&mut take_row)
+            listed.load_iter::<NarrowRow, PgRowByRowLoadingMode>(here(postgres))?.try_for_each(&mut take_row)
         }
     }
 }

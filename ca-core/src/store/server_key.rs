@@ -6,7 +6,7 @@ use time::PrimitiveDateTime;
 use super::connection::AnyConnection;
 use super::schema::server_key;
 use super::signal::Concern;
-use super::statement::Statement as _;
+use super::statement::{Statement as _, here};
 use super::writer::Tx;
 use crate::error::{Error, Result};
 use crate::types::{AuthorityId, EmailAddress, KeyName, SerialNumber, ServerKeyKind, Timestamp};
@@ -95,7 +95,7 @@ fn list_good(connection: &mut AnyConnection, kinds: &[ServerKeyKind], now: Times
         .filter(server_key::not_after.gt(now.to_row()))
         .order((server_key::not_after.desc(), server_key::id.desc()))
         .select(ServerKeyRow::as_select())
-        .load(connection)?;
+        .load(here(connection))?;
     rows.into_iter().map(ServerKeyRow::load).collect()
 }
 

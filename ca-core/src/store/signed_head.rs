@@ -5,7 +5,7 @@ use time::PrimitiveDateTime;
 
 use super::connection::AnyConnection;
 use super::schema::signed_head;
-use super::statement::Statement as _;
+use super::statement::{Statement as _, here};
 use super::writer::Tx;
 use crate::audit::{Head, SignedHead};
 use crate::error::Result;
@@ -52,7 +52,7 @@ impl HeadRow {
 }
 
 pub(crate) fn find_head(connection: &mut AnyConnection) -> Result<Option<StoredHead>> {
-    let row = signed_head::table.find(ONLY).select(HeadRow::as_select()).get_result(connection).optional()?;
+    let row = signed_head::table.find(ONLY).select(HeadRow::as_select()).get_result(here(connection)).optional()?;
     row.map(HeadRow::read).transpose()
 }
 

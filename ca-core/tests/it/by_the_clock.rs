@@ -5,19 +5,21 @@ use ca_core::crl::Freshness;
 use ca_core::error::{Error, Refusal};
 use ca_core::policy::{Actor, ManagePrograms, permit};
 use ca_core::runtime::clock::{Clock as _, ManualClock};
-use ca_core::types::{EntryKey, Timestamp};
+use ca_core::types::{EntryKey, PublishOutcome, Timestamp};
 use ca_core::use_cases::audit::trail::verify_audit;
-use ca_core::use_cases::feed::{EntryView, backlog, find_mailbox, view_entry};
+use ca_core::use_cases::feed::{self, EntryView, backlog, find_mailbox, view_entry};
 use ca_core::use_cases::issuance::renew_responder::{list_responders, renew_responders};
 use ca_core::use_cases::mail::mail_status::mail_status;
 use ca_core::use_cases::mail::sign_notice::sign_notice;
 use ca_core::use_cases::operation::health::{AuthorityEnd, Nearness, authority_ends};
 use ca_core::use_cases::operation::tend;
 use ca_core::use_cases::people::programs::{add_program, recognise_program};
+use ca_core::use_cases::people::sessions::Proof;
 use ca_core::use_cases::status::publish_crl::{CrlStatus, crl_status, newest_crl, publish_all_crls, publish_due_crls};
 use ca_core::use_cases::status::trust::list_authorities;
 use der::Decode as _;
 use inkan_tests::installation::Installation;
+use inkan_tests::session::open_session;
 use x509_cert::Certificate;
 
 #[test]
@@ -201,14 +203,48 @@ fn nothing_is_signed_when_the_clock_went_back() -> Result<()> {
     Ok(())
 }
 
+#[test]
+fn old_rows_are_deleted_and_young_ones_stay() -> Result<()> {
+    let (installation, clock) = Installation::found_at(START, &[])?;
+    let ca = &installation.ca;
+    let person = installation.add_person("Taro", "taro@example.com")?;
+    let open = || installation.database.count("session");
+    open_session(ca, person, Proof::Password)?;
+    clock.advance(29 * DAY);
+    open_session(ca, person, Proof::Password)?;
+    clock.advance(DAY);
+    tend::forget_old(ca)?;
+    ensure!(open()? == 2, "a session was deleted before it was 30 days old");
+    clock.advance(1);
+    tend::forget_old(ca)?;
+    ensure!(open()? == 1, "an old session stays, or a young one went");
+    Ok(())
+}
+
+#[test]
+fn a_change_makes_an_entry_due_that_waits_after_a_failure() -> Result<()> {
+    let (installation, clock) = Installation::found_at(START, &["main"])?;
+    let (ca, main) = (&installation.ca, "main".parse()?);
+    drain(&installation)?;
+    let entry = EntryKey::Authority(feed::list_authorities(ca)?.pop().context("a CA")?);
+    let claim_next = || feed::claim_next(ca, &main, time::Duration::MINUTE);
+    feed::enqueue(ca, &main, entry)?;
+    let claim = claim_next()?.context("a row")?;
+    let failed = crate::deadlines::result(PublishOutcome::Failed, clock.now());
+    feed::retry(ca, &claim, clock.now() + time::Duration::HOUR, failed)?;
+    ensure!(claim_next()?.is_none(), "it is tried again at once");
+    feed::enqueue(ca, &main, entry)?;
+    ensure!(claim_next()?.is_some_and(|claim| claim.entry == entry), "it waits although something changed");
+    ensure!(backlog(ca, &main)?.waiting == 1, "it waits twice");
+    Ok(())
+}
+
 /// Takes every row of the directory `main` out of the outbox, as a worker that did its work.
 fn drain(installation: &Installation) -> Result<usize> {
     let mut rows = 0;
-    while let Some(claim) =
-        ca_core::use_cases::feed::claim_next(&installation.ca, &"main".parse()?, time::Duration::MINUTE)?
-    {
-        let result = crate::deadlines::result(ca_core::types::PublishOutcome::Done, installation.ca.clock().now());
-        ca_core::use_cases::feed::complete(&installation.ca, &claim, result)?;
+    while let Some(claim) = feed::claim_next(&installation.ca, &"main".parse()?, time::Duration::MINUTE)? {
+        let result = crate::deadlines::result(PublishOutcome::Done, installation.ca.clock().now());
+        feed::complete(&installation.ca, &claim, result)?;
         rows += 1;
     }
     Ok(rows)

@@ -1,5 +1,6 @@
 //! Building and running the workspace's tests.
 
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{ChildStdout, Command, Stdio};
@@ -30,15 +31,19 @@ pub(super) struct Tests<'a> {
     pub(super) binary: &'a Path,
     pub(super) keys: &'a Path,
     pub(super) scratch: &'a Path,
+    /// Which test programs run: all of them, or those of cargo's options such as `--lib`.
+    pub(super) targets: &'a [&'a str],
     pub(super) arguments: &'a [String],
 }
 
 impl Tests<'_> {
     /// Runs all tests; a failing one does not stop the others.
-    pub(super) fn run(&self, environment: &[(&str, &str)]) -> Result<Tally> {
+    pub(super) fn run(&self, environment: &[(&str, &OsStr)]) -> Result<Tally> {
         let mut tests = cargo(self.root);
         tests
-            .args(["test", "--workspace", "--no-fail-fast", "--"])
+            .args(["test", "--workspace", "--no-fail-fast"])
+            .args(self.targets)
+            .arg("--")
             .args(self.arguments)
             .env("INKAN_BINARY", self.binary)
             .env("INKAN_TEST_KEYS", self.keys)

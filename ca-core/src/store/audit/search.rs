@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::store::audit_hour::{Window, find_windows};
 use crate::store::connection::AnyConnection;
 use crate::store::schema::{audit, audit_personal};
-use crate::store::statement::Statement as _;
+use crate::store::statement::{Statement as _, here};
 use crate::types::Timestamp;
 
 /// Rows that fit a filter.
@@ -127,10 +127,10 @@ fn read_by_key(
         .limit(limit)
         .select(AuditRow::as_select());
     Ok(match key {
-        Key::Subjects(subjects) => rows.filter(audit::subject.eq_any(subjects.iter())).load(connection)?,
-        Key::Actor(actor) => rows.filter(audit::actor.eq(actor)).load(connection)?,
-        Key::Action(action) => rows.filter(audit::action.eq(action)).load(connection)?,
-        Key::Row => rows.load(connection)?,
+        Key::Subjects(subjects) => rows.filter(audit::subject.eq_any(subjects.iter())).load(here(connection))?,
+        Key::Actor(actor) => rows.filter(audit::actor.eq(actor)).load(here(connection))?,
+        Key::Action(action) => rows.filter(audit::action.eq(action)).load(here(connection))?,
+        Key::Row => rows.load(here(connection))?,
     })
 }
 
@@ -141,7 +141,7 @@ fn with_personal(connection: &mut AnyConnection, rows: Vec<AuditRow>) -> Result<
         .filter(audit_personal::seq.eq_any(ids))
         .order(audit_personal::seq.desc())
         .select(PersonalRow::as_select())
-        .load(connection)?;
+        .load(here(connection))?;
     beside.reverse();
     let mut records = Vec::with_capacity(rows.len());
     for row in rows {

@@ -4,7 +4,9 @@
 
 use std::collections::BTreeMap;
 
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use crate::error::Result;
 use crate::keys::PublicKey;
@@ -23,7 +25,7 @@ fn complete_certificates(connection: &mut AnyConnection) -> Result<()> {
     let mut last = i64::MIN;
     loop {
         let rows: Vec<(i64, Vec<u8>)> = certificate::table
-            .filter(certificate::key_kind.eq("").and(certificate::id.gt(last)))
+            .filter(lacks_kind("certificate").and(certificate::id.gt(last)))
             .order(certificate::id)
             .limit(AT_ONCE)
             .select((certificate::id, certificate::der))
@@ -47,7 +49,7 @@ fn complete_certificates(connection: &mut AnyConnection) -> Result<()> {
 fn complete_requests(connection: &mut AnyConnection) -> Result<()> {
     let rows: Vec<RequestedKey> = request_key::table
         .left_join(certificate::table.on(request_key::renews_id.eq(certificate::id.nullable())))
-        .filter(request_key::key_kind.eq(""))
+        .filter(lacks_kind("request_key"))
         .select((request_key::request_id, request_key::profile, request_key::csr, certificate::der.nullable()))
         .rows(connection)?;
     for (id, profile, csr, renewed) in rows {
@@ -64,6 +66,12 @@ fn complete_requests(connection: &mut AnyConnection) -> Result<()> {
             .run(connection)?;
     }
     Ok(())
+}
+
+/// The condition of the indexes `certificate_without_kind` and `request_key_without_kind`, in their words: with a bound value
+/// PostgreSQL may read the whole table.
+fn lacks_kind(table: &str) -> SqlLiteral<Bool> {
+    diesel::dsl::sql(&format!("{table}.key_kind = ''"))
 }
 
 /// The request's number, the profile, and the signing request or the certificate that the key is read from.

@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use crate::error::{Conflict, Error, Result};
-use crate::store::connection::AnyConnection;
+use crate::store::connection::{AnyConnection, recorded};
 
 /// Copies the database. VACUUM INTO reads in one transaction, so that the copy shows one moment, and omits deleted data.
 pub(super) fn copy(source: &mut SqliteConnection, folder: &Path) -> Result<()> {
@@ -29,7 +29,7 @@ pub(super) fn open_copy(folder: &Path) -> Result<AnyConnection> {
     let uri = format!("file:{escaped}?mode=ro&immutable=1");
     let mut sqlite = SqliteConnection::establish(&uri).map_err(Error::internal)?;
     sqlite.batch_execute("PRAGMA query_only = ON")?;
-    Ok(AnyConnection::Sqlite(sqlite))
+    Ok(recorded(AnyConnection::Sqlite(sqlite)))
 }
 
 /// Copies the snapshot to the location of the database.

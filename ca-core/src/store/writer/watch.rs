@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use diesel::connection::{Connection as _, Instrumentation, InstrumentationEvent};
 
 use crate::store::connection::AnyConnection;
+#[cfg(debug_assertions)]
+use crate::store::recorder;
 
 /// An observer of every statement of the connections to which it was added.
 #[derive(Clone, Default)]
@@ -28,6 +30,8 @@ impl Watch {
 
 impl Instrumentation for Watch {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        #[cfg(debug_assertions)]
+        recorder::observe(&event);
         if let InstrumentationEvent::FinishQuery { error: Some(_), .. } = event {
             self.0.store(true, Ordering::Relaxed);
         }
