@@ -146,12 +146,12 @@ fn a_planted_scan_is_refused() -> Result<()> {
         ("SELECT id FROM certificate WHERE not_before < ? ORDER BY not_after", "certificate"),
         ("SELECT COUNT(*) FROM person", "person"),
         ("SELECT id FROM person ORDER BY name LIMIT 5", "person"),
-        ("SELECT hash FROM audit WHERE seq > ? AND action = ? ORDER BY seq LIMIT 1", "audit"),
+        ("SELECT hash FROM audit WHERE seq > ? AND detail = ? ORDER BY seq LIMIT 1", "audit"),
         ("DELETE FROM session WHERE source = ?", "session"),
         ("UPDATE notice SET attempts = 0 WHERE recipient = ?", "notice"),
         ("SELECT serial FROM revoked WHERE authority_id = ? AND reason = 6", "revoked"),
         ("SELECT person.id FROM person JOIN session ON session.agent = person.name WHERE person.id = ?", "session"),
-        ("SELECT id FROM person WHERE EXISTS (SELECT 1 FROM audit WHERE actor = name) AND id = ?", "audit"),
+        ("SELECT id FROM person WHERE EXISTS (SELECT 1 FROM audit WHERE detail = name) AND id = ?", "audit"),
         ("INSERT INTO withdrawn SELECT id, not_after FROM certificate WHERE profile = ?", "certificate"),
     ] {
         let faults = faults_of(&mut tables, text, &[])?;

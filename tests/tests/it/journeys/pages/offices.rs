@@ -80,7 +80,7 @@ impl Walk {
         self.arrive("/officer/people/{id}/addresses", ".done")?;
         self.visit.organisation.inkan.database().execute(
             "INSERT INTO entry_claim (entry, person_id, name, address, claimed_at)
-             SELECT token_hash, 1, 'Alice Smith', 'alice@example.com', created_at FROM person, session WHERE person.id = 1 LIMIT 1",
+             SELECT session.token_hash, 1, 'Alice Smith', 'alice@example.com', person.created_at FROM person, session WHERE person.id = 1 LIMIT 1",
         )?;
         self.look("/officer/queue", "/officer/queue?kind=entry")?;
         self.visit.browser.click("main table a")?;
