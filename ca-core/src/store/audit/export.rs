@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use time::PrimitiveDateTime;
 
+use super::search::has_nul;
 use super::{read_hash, read_rows};
 use crate::audit::export::{Hash, RowLine};
 use crate::audit::{PersonalText, TrailFilter};
@@ -23,6 +24,9 @@ pub(crate) struct AboutRow {
 
 /// The newest row about this subject with this action.
 pub(crate) fn find_about(connection: &mut AnyConnection, subject: &str, action: &str) -> Result<Option<AboutRow>> {
+    if has_nul(subject) {
+        return Ok(None);
+    }
     let row: Option<(i64, PrimitiveDateTime, String, String)> = audit::table
         .filter(audit::subject.eq(subject).and(audit::action.eq(action)))
         .order(audit::seq.desc())

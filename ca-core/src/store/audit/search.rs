@@ -153,17 +153,31 @@ fn with_personal(connection: &mut AnyConnection, rows: Vec<AuditRow>) -> Result<
 
 /// Whether the trail has a row of this actor.
 pub(crate) fn is_known_actor(connection: &mut AnyConnection, actor: &str) -> Result<bool> {
+    if has_nul(actor) {
+        return Ok(false);
+    }
     is_there(audit::table.filter(audit::actor.eq(actor)).select(audit::seq).limit(1).row(connection))
 }
 
 /// Whether the trail has a row of this action.
 pub(crate) fn is_known_action(connection: &mut AnyConnection, action: &str) -> Result<bool> {
+    if has_nul(action) {
+        return Ok(false);
+    }
     is_there(audit::table.filter(audit::action.eq(action)).select(audit::seq).limit(1).row(connection))
 }
 
 /// Whether the trail has a row about this subject.
 pub(crate) fn is_known_subject(connection: &mut AnyConnection, subject: &str) -> Result<bool> {
+    if has_nul(subject) {
+        return Ok(false);
+    }
     is_there(audit::table.filter(audit::subject.eq(subject)).select(audit::seq).limit(1).row(connection))
+}
+
+/// Whether a text can be in no row: PostgreSQL stores no NUL, and refuses a statement with one.
+pub(super) fn has_nul(text: &str) -> bool {
+    text.contains('\0')
 }
 
 fn is_there(row: QueryResult<i64>) -> Result<bool> {
