@@ -1151,6 +1151,7 @@ installation-days-encryption = Encryption, days
 installation-days-dual = Both in one, days
 installation-hold-days = A hold becomes a revocation after, days
 installation-departure-days = A departure revokes after, days
+installation-address-days = A replaced address ends after, days
 
 ## The audit trail
 

@@ -1151,6 +1151,7 @@ installation-days-encryption = 暗号化用の有効日数
 installation-days-dual = 署名・暗号化兼用の有効日数
 installation-hold-days = 一時停止から失効までの日数
 installation-departure-days = 退職処理の開始から失効までの日数
+installation-address-days = 新しいアドレスの証明書がそろってから以前のアドレスの終了までの日数
 
 ## 監査証跡
 

@@ -6,7 +6,7 @@
 
 use time::Duration;
 
-use super::mailboxes::{self, kind_of};
+use super::mailboxes::{self, Assignment, kind_of};
 use crate::audit::Event;
 use crate::error::{Conflict, Error, Noun, Result};
 use crate::installation::notice_writer::Occasion;
@@ -64,7 +64,8 @@ pub fn replace_address(
         {
             return Err(Conflict::AddressChanging.into());
         }
-        let new = mailboxes::add(tx, &actor, person, &address, kind, &directories)?;
+        let assignment = Assignment { person, address: &address, kind, actor: &actor, directories: &directories };
+        let new = mailboxes::add(tx, &assignment)?;
         let id = store::address_change::insert_change(tx, person, old, new, &actor)?;
         letters.iter().try_for_each(|letter| letter.put(tx))?;
         let event = Event::new(&actor, "mailbox.replace", format!("mailbox:{old}"));

@@ -78,7 +78,8 @@ pub fn add_mailbox(
     let letters = letters_everywhere(ca, person, &Occasion::MailboxAdded { address: address.clone() })?;
     ca.write_as(permitted.actor(), move |tx| {
         store::person::lock_active(tx, person)?;
-        let id = add(tx, &actor, person, &address, kind, &directories)?;
+        let new = Assignment { person, address: &address, kind, actor: &actor, directories: &directories };
+        let id = add(tx, &new)?;
         letters.iter().try_for_each(|letter| letter.put(tx))?;
         Ok(id)
     })
@@ -90,44 +91,40 @@ pub(super) fn letters_everywhere(ca: &Ca, person: PersonId, occasion: &Occasion)
     own.iter().map(|mailbox| ca.letter(person, &mailbox.address, occasion)).collect()
 }
 
+/// An address that a person gets.
+pub(super) struct Assignment<'a> {
+    pub(super) person: PersonId,
+    pub(super) address: &'a EmailAddress,
+    pub(super) kind: MailboxKind,
+    /// Who gives it.
+    pub(super) actor: &'a Actor,
+    pub(super) directories: &'a [DirectoryName],
+}
+
 /// Adds a mailbox to a person, whose row is locked.
 ///
 /// # Errors
 /// `Conflict(AddressTaken)`, `Conflict(AddressSpelling)`.
-pub(super) fn add(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    person: PersonId,
-    address: &EmailAddress,
-    kind: MailboxKind,
-    directories: &[DirectoryName],
-) -> Result<MailboxId> {
-    let id = place(tx, actor, person, address, kind, directories)?;
-    tx.audit(mailbox_event(actor, id, person, address));
+pub(super) fn add(tx: &mut Tx<'_>, new: &Assignment<'_>) -> Result<MailboxId> {
+    let id = place(tx, new)?;
+    tx.audit(mailbox_event(new.actor, id, new.person, new.address));
     Ok(id)
 }
 
 /// Like [`add`], without an event.
-pub(super) fn place(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    person: PersonId,
-    address: &EmailAddress,
-    kind: MailboxKind,
-    directories: &[DirectoryName],
-) -> Result<MailboxId> {
-    let id = match store::mailbox::find_registered_at(tx.connection(), &address.folded())? {
-        None => store::mailbox::insert_mailbox(tx, person, address, kind)?,
-        Some(found) if found.ended_at.is_none() && found.address != *address => {
+pub(super) fn place(tx: &mut Tx<'_>, new: &Assignment<'_>) -> Result<MailboxId> {
+    let id = match store::mailbox::find_registered_at(tx.connection(), &new.address.folded())? {
+        None => store::mailbox::insert_mailbox(tx, new.person, new.address, new.kind)?,
+        Some(found) if found.ended_at.is_none() && found.address != *new.address => {
             return Err(Conflict::AddressSpelling.into());
         }
         Some(found) if found.ended_at.is_none() => return Err(Conflict::AddressTaken.into()),
         Some(ended) => {
-            give(tx, &ended, &Recipient { person, address, kind, actor, directories })?;
+            give(tx, &ended, new)?;
             ended.id
         }
     };
-    announce(tx, directories, EntryKey::Mailbox(id))?;
+    announce(tx, new.directories, EntryKey::Mailbox(id))?;
     Ok(id)
 }
 
@@ -138,20 +135,11 @@ pub(super) fn mailbox_event(actor: &Actor, mailbox: MailboxId, person: PersonId,
         .personal(address.as_str())
 }
 
-/// Who gets an ended mailbox, and how.
-struct Recipient<'a> {
-    person: PersonId,
-    address: &'a EmailAddress,
-    kind: MailboxKind,
-    actor: &'a Actor,
-    directories: &'a [DirectoryName],
-}
-
 /// Gives an ended mailbox to a person.
 ///
 /// # Errors
 /// `Conflict(MailboxMovedOn)` when somebody else got it meanwhile.
-fn give(tx: &mut Tx<'_>, mailbox: &OwnedMailbox, to: &Recipient<'_>) -> Result<()> {
+fn give(tx: &mut Tx<'_>, mailbox: &OwnedMailbox, to: &Assignment<'_>) -> Result<()> {
     // A restore may have found certificates of the last owner after the end.
     of_mailbox::revoke_of_mailbox(tx, mailbox.person, mailbox.id, to.actor, to.directories)?;
     // The former owner's tests of a mail program would become the new owner's.
@@ -230,9 +218,8 @@ pub fn move_mailbox(ca: &Ca, permitted: &Permitted<MoveMailbox>, id: MailboxId) 
         } else {
             return Err(Conflict::MailboxMovedOn.into());
         };
-        let recipient =
-            Recipient { person: successor, address: &address, kind, actor: &actor, directories: &directories };
-        give(tx, &mailbox, &recipient)?;
+        let new = Assignment { person: successor, address: &address, kind, actor: &actor, directories: &directories };
+        give(tx, &mailbox, &new)?;
         received.put(tx)?;
         tx.audit(mailbox_event(&actor, id, successor, &address));
         announce(tx, &directories, EntryKey::Mailbox(id))?;

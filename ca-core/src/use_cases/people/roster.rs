@@ -1,6 +1,6 @@
 //! The roster: people, their mailboxes and roles.
 
-use super::mailboxes;
+use super::mailboxes::{self, Assignment};
 use crate::audit::Event;
 use crate::error::Result;
 use crate::installation::Ca;
@@ -71,7 +71,8 @@ pub fn add_person(ca: &Ca, permitted: &Permitted<AddPerson>, new: NewPerson) -> 
         let person = store::person::insert_person(tx, &new.name, new.language)?;
         let event = Event::new(&actor, "person.add", format!("person:{person}"));
         let event = event.personal(format!("{} <{}>", new.name, new.address));
-        let mailbox = mailboxes::place(tx, &actor, person, &new.address, kind, &directories)?;
+        let first = Assignment { person, address: &new.address, kind, actor: &actor, directories: &directories };
+        let mailbox = mailboxes::place(tx, &first)?;
         tx.audit(event.detail(format!("mailbox:{mailbox}")));
         Ok(person)
     })

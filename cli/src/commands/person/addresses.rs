@@ -42,6 +42,10 @@ pub(super) fn keep(context: &Context, ca: &Ca, mail: &str) -> Result<()> {
 pub(super) fn end(context: &Context, ca: &Ca, mail: &str, confirmation: &Confirmation) -> Result<()> {
     let prospect = mailboxes::view_mailbox(ca, &keeper()?, find_mailbox(ca, mail)?)?;
     let permitted = permit(&Actor::Host, EndMailbox { owner: prospect.owner })?;
+    // What is certain to be refused is not asked.
+    if prospect.ended_at.is_some() {
+        return Err(Error::from(Conflict::MailboxMovedOn).into());
+    }
     confirmation.obtain(context.json, &question(&prospect)?)?;
     let ended = mailboxes::end_mailbox(ca, &permitted, prospect.id)?;
     report(context, &prospect, ended, "ended")
